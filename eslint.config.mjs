@@ -24,33 +24,45 @@ const APART =
   'Features of the editor do not import each other: what two need lies beside their folders or in pages/, the rest are commands.';
 const feature = (folder) => [`^${folder}/${FEATURES}(/|$)`, APART];
 
-/** Who may import whom: model <- wire <- client <- lists <- editor; model <- wire <- tracker <- cli; client <- cli. */
+/** Who may import whom: model <- wire <- client <- lists <- editor; model <- code <- editor; model <- wire <- tracker <- cli; client <- cli. */
 const layers = [
   [
     'src/model/**',
-    forbid([above('wire|client|lists|tracker|editor|cli|markup|media'), 'model imports nothing of ours.'], noVscode, noDatabase, noEntry),
+    forbid(
+      [above('wire|client|lists|tracker|editor|cli|markup|code|media'), 'model imports nothing of ours.'],
+      noVscode,
+      noDatabase,
+      noEntry,
+    ),
   ],
   [
     'src/markup/**',
-    forbid([above('wire|client|lists|tracker|editor|cli|media'), 'markup imports model only.'], noVscode, noDatabase, noEntry),
+    forbid([above('wire|client|lists|tracker|editor|cli|code|media'), 'markup imports model only.'], noVscode, noDatabase, noEntry),
+  ],
+  [
+    'src/code/**',
+    forbid([above('wire|client|lists|tracker|editor|cli|markup|media'), 'code imports model only.'], noVscode, noDatabase, noEntry),
   ],
   [
     'src/wire/**',
-    forbid([above('client|lists|tracker|editor|cli|markup|media'), 'wire imports model only.'], noVscode, noDatabase, noEntry),
+    forbid([above('client|lists|tracker|editor|cli|markup|code|media'), 'wire imports model only.'], noVscode, noDatabase, noEntry),
   ],
   [
     'src/client/**',
-    forbid([above('lists|tracker|editor|cli|markup|media'), 'client imports wire and model only.'], noVscode, noDatabase, noEntry),
+    forbid([above('lists|tracker|editor|cli|markup|code|media'), 'client imports wire and model only.'], noVscode, noDatabase, noEntry),
   ],
   [
     'src/lists/**',
-    forbid([above('tracker|editor|cli|markup|media'), 'lists imports client, wire and model only.'], noVscode, noDatabase, noEntry),
+    forbid([above('tracker|editor|cli|markup|code|media'), 'lists imports client, wire and model only.'], noVscode, noDatabase, noEntry),
   ],
   [
     'src/tracker/**',
-    forbid([above('client|lists|editor|cli|media'), 'tracker imports wire, model and markup only.'], noVscode, noDatabase, noEntry),
+    forbid([above('client|lists|editor|cli|code|media'), 'tracker imports wire, model and markup only.'], noVscode, noDatabase, noEntry),
   ],
-  ['src/cli/**', forbid([above('lists|editor|media'), 'cli imports tracker, client, wire and model only.'], noVscode, noDatabase, noEntry)],
+  [
+    'src/cli/**',
+    forbid([above('lists|editor|code|media'), 'cli imports tracker, client, wire and model only.'], noVscode, noDatabase, noEntry),
+  ],
   [
     'src/editor/**',
     forbid([above('tracker|cli|media'), 'editor reaches a tracker through client only.'], feature('\\.\\.'), noDatabase, noEntry),
@@ -189,7 +201,12 @@ export default tseslint.config(
   ...layers.map(([files, rules]) => ({ files: [`${files}/*.ts`, `${files}/*.tsx`], rules })),
   {
     files: ['src/tracker/store/**/*.ts'],
-    rules: forbid([above('client|lists|editor|cli|media'), 'tracker imports wire, model and markup only.'], noVscode, noSqlite, noEntry),
+    rules: forbid(
+      [above('client|lists|editor|cli|code|media'), 'tracker imports wire, model and markup only.'],
+      noVscode,
+      noSqlite,
+      noEntry,
+    ),
   },
   {
     files: ['src/tracker/store/*.ts'],
@@ -204,7 +221,7 @@ export default tseslint.config(
   },
   {
     files: ['src/tracker/store/sqlite/**/*.ts'],
-    rules: forbid([above('client|lists|editor|cli|media'), 'tracker imports wire, model and markup only.'], noVscode, noEntry),
+    rules: forbid([above('client|lists|editor|cli|code|media'), 'tracker imports wire, model and markup only.'], noVscode, noEntry),
   },
   // A component is read as a whole: what it draws and what it does have files of their own before it gets longer.
   { files: ['media/**/*.ts', 'media/**/*.tsx'], rules: { 'max-lines-per-function': ['error', { max: 120 }] } },

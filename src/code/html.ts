@@ -1,0 +1,88 @@
+import { javascript } from './javascript';
+import { blockComment, brackets, entering, heredoc, lineComment, literally, string, TokenMode, type ScanToken } from './modes';
+import type { LineScan, ScanMode } from './scan';
+
+const BLOCK = blockComment('\\/\\*+(?!\\/)', '\\*\\/');
+
+const stylesheet = (id: string): ScanMode =>
+  new TokenMode(() => [
+    BLOCK,
+    string('"', { escape: '\\\\.' }),
+    string("'", { escape: '\\\\.' }),
+    // An address without quotes holds slashes.
+    string('(?<![\\w-])url\\((?!\\s*["\'])', { close: '\\)', escape: '\\\\.' }),
+    ...(id === 'css' ? [] : [lineComment('(?<!:)\\/\\/+')]),
+  ]);
+
+const embeddable = new Map<string, ScanMode>();
+
+/** The mode of a language that others may hold: `css`, `scss`, `less`, `ts`, `js`. */
+export function embedded(id: string): ScanMode {
+  let mode = embeddable.get(id);
+  if (!mode) {
+    mode = ['css', 'scss', 'less'].includes(id) ? stylesheet(id) : javascript({ jsx: id !== 'ts' });
+    embeddable.set(id, mode);
+  }
+  return mode;
+}
+
+/** The language of a script or of styles, by what their tag says in this line. */
+function languageOf(name: 'script' | 'style', tag: string): string {
+  const lang = /\blang=["']?(\w+)/.exec(tag)?.[1];
+  if (name === 'style') return lang === 'scss' || lang === 'less' ? lang : 'css';
+  return lang === 'ts' || lang === 'typescript' ? 'ts' : 'js';
+}
+
+const quoted = (): ScanToken[] => [
+  string('"', { escape: undefined, isMultiline: true }),
+  string("'", { escape: undefined, isMultiline: true }),
+];
+
+/** A tag whose text is in a language of its own. */
+function tagWithCode(name: 'script' | 'style'): ScanMode {
+  const end = new RegExp(`</${name}`, 'i');
+  return new TokenMode(() => [
+    ...quoted(),
+    {
+      pattern: '>',
+      found(scan: LineScan, _, index) {
+        const tag = scan.line.slice(scan.line.lastIndexOf('<', index) + 1, index);
+        scan.leave();
+        if (!tag.endsWith('/')) scan.enter(embedded(languageOf(name, tag)), 0, end);
+      },
+    },
+  ]);
+}
+
+/** `#` begins no attribute (`#[Pure]`), and `?>` ends a comment. */
+function phpCode(): ScanMode {
+  const inside: ScanMode = brackets('\\{', '\\}', () => tokens);
+  const multiline = { escape: '\\\\.', isMultiline: true };
+  const tokens: readonly ScanToken[] = [
+    lineComment('\\/\\/+|#+(?!\\[)', { end: /\?>/ }),
+    BLOCK,
+    string('"', { ...multiline, also: () => [entering('\\{(?=\\$)', () => inside)] }),
+    string("'", multiline),
+    string('`', multiline),
+    heredoc('<<<[ \\t]*(?:"\\w+"|\'\\w+\'|\\w+)', (text) => `^\\s*${literally(text.replace(/^<<<\s*/, '').replace(/["']/g, ''))}(?!\\w)`),
+  ];
+  return new TokenMode(() => [...tokens, { pattern: '\\?>', found: (scan) => scan.leave() }]);
+}
+
+/** HTML with its scripts and styles; `php` reads what is between `<?php` and `?>`, too. */
+export function htmlText({ php = false } = {}): ScanMode {
+  const [script, style] = [tagWithCode('script'), tagWithCode('style')];
+  const code = php ? phpCode() : undefined;
+  const tag: ScanMode = new TokenMode(() => [
+    ...(code ? [entering('<\\?(?:php\\b|=)', () => code)] : []),
+    ...quoted(),
+    { pattern: '>', found: (scan) => scan.leave() },
+  ]);
+  return new TokenMode(() => [
+    blockComment('<!--', '-->'),
+    ...(code ? [entering('<\\?(?:php\\b|=)', () => code)] : []),
+    entering('<[sS][cC][rR][iI][pP][tT](?=[\\s>/]|$)', () => script),
+    entering('<[sS][tT][yY][lL][eE](?=[\\s>/]|$)', () => style),
+    entering('<\\/?[A-Za-z]', () => tag),
+  ]);
+}

@@ -1,0 +1,82 @@
+import { blockComment, brackets, entering, lineComment, string, stringMode, TokenMode, type ScanToken } from './modes';
+import type { LineScan, ScanMode } from './scan';
+import { isValueBefore } from './valueBefore';
+
+/** A literal with its flags. Classes in it may hold a slash. */
+const LITERAL = /\/(?![*/])(?:\\.|\[(?:\\.|[^\]\\])*\]|[^/\\[])+\/\w*/y;
+
+/** Reads over a regular expression where one can begin; a slash that divides is read over by itself. */
+function afterSlash(scan: LineScan, index: number): void {
+  if (isValueBefore(scan, index)) return;
+  LITERAL.lastIndex = index;
+  const literal = LITERAL.exec(scan.line);
+  if (literal) scan.at = index + literal[0].length;
+}
+
+/** What else `<` may begin in TSX: the type parameters of a function. */
+const TYPE_PARAMETERS = /^<(?:const\s|[A-Za-z_$][\w$]*\s*(?:,|=\s|extends\s)|(?:[A-Z]|T[A-Z]\w*)>\s*\()/;
+
+/** Code as its lines begin: after a value, or where an expression can begin. */
+class CodeMode extends TokenMode {
+  twin!: CodeMode;
+  constructor(
+    readonly isAfterValue: boolean,
+    tokens: () => readonly ScanToken[],
+  ) {
+    super(tokens);
+  }
+  endLine(scan: LineScan): void {
+    if (isValueBefore(scan, scan.line.length) !== this.isAfterValue) scan.replace(this.twin);
+  }
+}
+
+function codeMode(tokens: () => readonly ScanToken[]): ScanMode {
+  const [start, after] = [new CodeMode(false, tokens), new CodeMode(true, tokens)];
+  [start.twin, after.twin] = [after, start];
+  return start;
+}
+
+const leaving = (pattern: string): ScanToken => ({ pattern, found: (scan) => scan.leave() });
+
+/** Makes the mode of JavaScript or TypeScript; with JSX unless the file can have type assertions in angle brackets. */
+export function javascript({ jsx }: { readonly jsx: boolean }): ScanMode {
+  const comments = [lineComment('\\/\\/+'), blockComment('\\/\\*+(?!\\/)|\\/\\*', '\\*\\/')];
+  const braces: ScanMode = codeMode(() => [...tokens, entering('\\{', () => braces), leaving('\\}')]);
+  const template = stringMode('`', { isMultiline: true, escape: '\\\\.', also: () => [entering('\\$\\{', () => braces)] });
+  const tokens: ScanToken[] = [
+    ...comments,
+    string('"'),
+    string("'"),
+    entering('`', () => template),
+    { pattern: '\\/', found: (scan, _, index) => afterSlash(scan, index) },
+  ];
+  if (jsx) tokens.push(elements(comments, () => braces));
+  return codeMode(() => tokens);
+}
+
+/** Elements of JSX: tags with strings and code, and texts in which nothing is a comment. */
+function elements(comments: readonly ScanToken[], braces: () => ScanMode): ScanToken {
+  const closing: ScanMode = new TokenMode(() => [leaving('>')]);
+  const text: ScanMode = new TokenMode(() => [
+    entering('\\{', braces),
+    { pattern: '<\\/', found: (scan) => scan.replace(closing) },
+    entering('<(?=[\\w$>])', () => tag),
+  ]);
+  const types: ScanMode = brackets('<', '>', () => []);
+  const tag: ScanMode = new TokenMode(() => [
+    ...comments,
+    string('"', { escape: undefined, isMultiline: true }),
+    string("'", { escape: undefined, isMultiline: true }),
+    entering('\\{', braces),
+    entering('<', () => types),
+    leaving('\\/>'),
+    { pattern: '>', found: (scan) => scan.replace(text) },
+  ]);
+  return {
+    pattern: '<(?=[A-Za-z_$>])',
+    found(scan, _, index) {
+      const rest = scan.line.slice(index, index + 200);
+      if (!isValueBefore(scan, index) && !/\}\s*$/.test(scan.line.slice(0, index)) && !TYPE_PARAMETERS.test(rest)) scan.enter(tag, 1);
+    },
+  };
+}

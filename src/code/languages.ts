@@ -1,0 +1,66 @@
+import { embedded, htmlText } from './html';
+import { javascript } from './javascript';
+import { fromConfiguration, type CommentConfiguration } from './configuration';
+import { prose } from './prose';
+import { TokenMode, type ScanToken } from './modes';
+import type { ScanMode } from './scan';
+import { C_LANGUAGES } from './languagesC';
+import { SCRIPT_LANGUAGES } from './languagesScript';
+import { DATA_LANGUAGES } from './languagesData';
+
+/** How the texts of a language are read. */
+export interface CodeLanguage {
+  readonly mode: ScanMode;
+  /** The text is written for people: what is no code in it counts, instead of comments. */
+  readonly isProse?: boolean;
+  /** Colours are written as `#123456`. */
+  readonly hasColors?: boolean;
+}
+
+const ofTokens = (tokens: readonly ScanToken[]): CodeLanguage => ({ mode: new TokenMode(() => tokens) });
+
+const made = new Map<string, CodeLanguage | undefined>();
+
+const SPECIAL: Readonly<Record<string, () => CodeLanguage>> = {
+  javascript: () => ({ mode: javascript({ jsx: true }) }),
+  javascriptreact: () => ({ mode: javascript({ jsx: true }) }),
+  typescriptreact: () => ({ mode: javascript({ jsx: true }) }),
+  typescript: () => ({ mode: javascript({ jsx: false }) }),
+  html: () => ({ mode: htmlText(), hasColors: true }),
+  vue: () => ({ mode: htmlText(), hasColors: true }),
+  svelte: () => ({ mode: htmlText(), hasColors: true }),
+  php: () => ({ mode: htmlText({ php: true }), hasColors: true }),
+  ...Object.fromEntries(['css', 'scss', 'less'].map((id) => [id, () => ({ mode: embedded(id), hasColors: true })])),
+  ...Object.fromEntries(
+    ['markdown', 'plaintext', 'git-commit', 'scminput', 'restructuredtext', 'asciidoc'].map((id) => [
+      id,
+      () => ({ mode: prose(id), isProse: true }),
+    ]),
+  ),
+};
+
+/**
+ * How texts of a language are read: by our rules, else by what its extension says of its comments (`configuration`, which is asked for then).
+ * Undefined for a language of which nothing is known.
+ */
+export function codeLanguage(
+  id: string,
+  configuration: () => CommentConfiguration | undefined = () => undefined,
+): CodeLanguage | undefined {
+  if (made.has(id)) return made.get(id);
+  const tokens = C_LANGUAGES[id] ?? SCRIPT_LANGUAGES[id] ?? DATA_LANGUAGES[id];
+  let language = Object.hasOwn(SPECIAL, id) ? SPECIAL[id]!() : tokens && ofTokens(tokens());
+  if (!language) {
+    const known = configuration();
+    language = known && ofTokens(fromConfiguration(known));
+  }
+  made.set(id, language);
+  return language;
+}
+
+/** Forgets languages that are read by their configuration, as extensions have come or gone. */
+export function forgetConfigured(): void {
+  for (const [id, language] of made) if (!language || !isKnown(id)) made.delete(id);
+}
+
+const isKnown = (id: string): boolean => [SPECIAL, C_LANGUAGES, SCRIPT_LANGUAGES, DATA_LANGUAGES].some((table) => Object.hasOwn(table, id));

@@ -1,0 +1,164 @@
+import { blockComment, brackets, delimited, entering, lineComment, literally, skip, string, type ScanToken } from './modes';
+import type { ScanMode } from './scan';
+
+/** Makes the tokens of a language, at its first use. */
+export type Tokens = () => readonly ScanToken[];
+
+const SLASHES = lineComment('\\/\\/+');
+const BLOCK = blockComment('\\/\\*+(?!\\/)', '\\*\\/');
+const NESTED = blockComment('\\/\\*+(?!\\/)', '\\*\\/', { nests: true });
+/** A character in quotes, and nothing else that begins with one: a lifetime, a separator of digits. */
+const CHARACTER = skip("(?<!\\w)'(?:\\\\.[^'\\n]{0,12}|[^'\\\\\\n]|[\\ud800-\\udbff][\\udc00-\\udfff])'");
+const QUOTED = string('"');
+
+/** Tokens in which those of the language are within strings, too: `"${a}"`. */
+function withInterpolation(make: (inside: () => ScanMode) => readonly ScanToken[], open = '\\{', close = '\\}'): Tokens {
+  return () => {
+    let inside: ScanMode | undefined;
+    const tokens: readonly ScanToken[] = make(() => (inside ??= brackets(open, close, () => tokens)));
+    return tokens;
+  };
+}
+
+const c: Tokens = () => [
+  lineComment('\\/\\/+', { continues: true }),
+  BLOCK,
+  delimited('(?<!\\w)(?:u8|[uUL])?R"[^()\\\\\\s"]{0,16}\\(', (text) => `\\)${literally(text.slice(text.indexOf('"') + 1, -1))}"`, {
+    escape: undefined,
+    isMultiline: true,
+  }),
+  QUOTED,
+  // Not of 1'000'000, but of u8'a'.
+  string("(?<!(?<![\\w'])\\d[\\w'.]*)'"),
+];
+
+const csharp = withInterpolation((inside) => [
+  SLASHES,
+  BLOCK,
+  delimited('\\$*"{3,}', (text) => `"{${text.replaceAll('$', '').length}}`, { escape: undefined, isMultiline: true }),
+  string('\\$@"|@\\$"', { close: '"', escape: '""|\\{\\{', isMultiline: true, also: () => [entering('\\{', inside)] }),
+  string('@"', { close: '"', escape: '""', isMultiline: true }),
+  string('\\$"', { close: '"', escape: '\\\\.|\\{\\{', also: () => [entering('\\{', inside)] }),
+  QUOTED,
+  CHARACTER,
+]);
+
+const kotlin = withInterpolation((inside) => [
+  SLASHES,
+  NESTED,
+  string('"""', { escape: undefined, isMultiline: true, also: () => [entering('\\$\\{', inside)] }),
+  string('"', { escape: '\\\\.', also: () => [entering('\\$\\{', inside)] }),
+  CHARACTER,
+]);
+
+const scala = withInterpolation((inside) => [
+  SLASHES,
+  NESTED,
+  string('"""', { escape: undefined, isMultiline: true, also: () => [entering('\\$\\{', inside)] }),
+  string('(?<=\\w)"', { close: '"', escape: '\\\\.', also: () => [entering('\\$\\{', inside)] }),
+  QUOTED,
+  CHARACTER,
+]);
+
+const dart = withInterpolation((inside) => {
+  const also = () => [entering('\\$\\{', inside)];
+  const raw = { escape: undefined };
+  return [
+    SLASHES,
+    NESTED,
+    ...['"""', "'''"].flatMap((quotes) => [
+      string(`(?<!\\w)r${quotes}`, { ...raw, close: quotes, isMultiline: true }),
+      string(quotes, { escape: '\\\\.', isMultiline: true, also }),
+    ]),
+    ...['"', "'"].flatMap((quote) => [string(`(?<!\\w)r${quote}`, { ...raw, close: quote }), string(quote, { escape: '\\\\.', also })]),
+  ];
+});
+
+const swift = withInterpolation(
+  (inside) => [
+    SLASHES,
+    NESTED,
+    delimited('#+"{3}', (text) => `"""${'#'.repeat(text.length - 3)}`, { escape: undefined, isMultiline: true }),
+    delimited('#+"', (text) => `"${'#'.repeat(text.length - 1)}`, { escape: undefined }),
+    string('"""', { escape: '\\\\[^(]', isMultiline: true, also: () => [entering('\\\\\\(', inside)] }),
+    string('"', { escape: '\\\\[^(]', also: () => [entering('\\\\\\(', inside)] }),
+  ],
+  '\\(',
+  '\\)',
+);
+
+const groovy = withInterpolation((inside) => [
+  SLASHES,
+  BLOCK,
+  string('"""', { escape: '\\\\.', isMultiline: true, also: () => [entering('\\$\\{', inside)] }),
+  string("'''", { escape: '\\\\.', isMultiline: true }),
+  string('"', { escape: '\\\\.', also: () => [entering('\\$\\{', inside)] }),
+  string("'"),
+]);
+
+const rust: Tokens = () => [
+  lineComment('\\/\\/+!?'),
+  blockComment('\\/\\*+(?!\\/)!?', '\\*\\/', { nests: true }),
+  delimited('(?<!\\w)(?:b|c)?r#*"', (text) => `"${'#'.repeat(text.split('#').length - 1)}`, { escape: undefined, isMultiline: true }),
+  string('"', { escape: '\\\\.', isMultiline: true }),
+  skip("'(?:\\\\[^']{1,12}'|\\\\''|[^'\\\\\\n]'|[\\ud800-\\udbff][\\udc00-\\udfff]')"),
+];
+
+const java: Tokens = () => [SLASHES, BLOCK, string('"""', { escape: '\\\\.', isMultiline: true }), QUOTED, string("'")];
+
+const go: Tokens = () => [SLASHES, BLOCK, QUOTED, string('`', { escape: undefined, isMultiline: true }), string("'")];
+
+const zig: Tokens = () => [skip('\\\\\\\\.*'), SLASHES, QUOTED, string("'")];
+
+/** Also what is read as JSON with comments, and the files of builds that have both kinds of comments. */
+const plain: Tokens = () => [SLASHES, BLOCK, QUOTED, string("'")];
+
+const ocaml = (line: readonly ScanToken[]): Tokens => {
+  return () => [
+    ...line,
+    blockComment('\\(\\*+(?!\\))', '\\*\\)', { nests: true }),
+    string('"""', { escape: undefined, isMultiline: true }),
+    string('"', { escape: '\\\\.', isMultiline: true }),
+    CHARACTER,
+  ];
+};
+
+const haskell: Tokens = () => [
+  lineComment('(?<![!#$%&*+./<=>?@\\\\^|~:-])--+(?![!#$%&*+./<=>?@\\\\^|~:-])'),
+  blockComment('\\{-', '-\\}', { nests: true }),
+  QUOTED,
+  CHARACTER,
+];
+
+const pascal: Tokens = () => [SLASHES, blockComment('\\{', '\\}'), blockComment('\\(\\*', '\\*\\)'), string("'", { escape: "''" })];
+
+/** Languages whose comments are like those of C, or of ML and Pascal. */
+export const C_LANGUAGES: Readonly<Record<string, Tokens>> = {
+  c,
+  cpp: c,
+  'cuda-cpp': c,
+  'objective-c': c,
+  'objective-cpp': c,
+  csharp,
+  kotlin,
+  scala,
+  dart,
+  swift,
+  groovy,
+  gradle: groovy,
+  rust,
+  java,
+  go,
+  zig,
+  jsonc: plain,
+  proto: plain,
+  proto3: plain,
+  hlsl: plain,
+  shaderlab: plain,
+  glsl: plain,
+  solidity: plain,
+  ocaml: ocaml([]),
+  fsharp: ocaml([SLASHES]),
+  haskell,
+  pascal,
+};

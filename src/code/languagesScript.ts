@@ -1,0 +1,214 @@
+import type { Tokens } from './languagesC';
+import {
+  blockComment,
+  brackets,
+  delimited,
+  entering,
+  heredoc,
+  lineComment,
+  literally,
+  skip,
+  string,
+  stringMode,
+  TokenMode,
+  type ScanToken,
+} from './modes';
+import type { LineScan, ScanMode } from './scan';
+import { isValueBefore, lastBefore } from './valueBefore';
+
+const MULTILINE = { escape: '\\\\.', isMultiline: true };
+const RAW = { escape: undefined, isMultiline: true };
+const HASH = lineComment('#+');
+
+const python: Tokens = () => [HASH, string('"""', MULTILINE), string("'''", MULTILINE), string('"'), string("'")];
+
+/** `<<EOF`, `<<-"EOF"`; the pattern has what may stand between. */
+const shellDocument = heredoc('(?<!<)<<-?\\s*(?:\'[^\'\\n]+\'|"[^"\\n]+"|\\\\?[\\w.-]+)', (text) => {
+  const isIndented = text.startsWith('<<-');
+  return `^${isIndented ? '\\t*' : ''}${literally(text.replace(/^<<-?\s*/, '').replace(/['"\\]/g, ''))}$`;
+});
+
+const shell: Tokens = () => {
+  const parameter: ScanMode = new TokenMode(() => [
+    skip('\\\\.'),
+    string("'", RAW),
+    entering('"', () => double),
+    entering('\\$\\{', () => parameter),
+    entering('\\$\\(', () => command),
+    { pattern: '\\}', found: (scan) => scan.leave() },
+  ]);
+  const double: ScanMode = stringMode('"', {
+    ...MULTILINE,
+    // In a string an apostrophe is one.
+    also: () => [entering('\\$\\{', () => quotedParameter), entering('\\$\\(', () => command)],
+  });
+  const quotedParameter: ScanMode = stringMode('\\}', {
+    ...MULTILINE,
+    also: () => [entering('"', () => double), entering('\\$\\(', () => command)],
+  });
+  const command: ScanMode = brackets('\\(', '\\)', () => tokens);
+  const tokens: readonly ScanToken[] = [
+    lineComment('(?<![^\\s;&|()`])#+'),
+    skip('\\\\.'),
+    string("\\$'", { ...MULTILINE, close: "'" }),
+    string("'", RAW),
+    entering('"', () => double),
+    entering('\\$\\{', () => parameter),
+    entering('\\$\\(', () => command),
+    shellDocument,
+  ];
+  return tokens;
+};
+
+const CLOSING: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}', '<': '>' };
+const RUBY_WORDS = new Set(
+  'return if unless while until and or not when in then do else elsif case puts p raise yield begin rescue ensure'.split(' '),
+);
+const RUBY_PATTERN = /\/(?:\\.|\[(?:\\.|[^\]\\])*\]|[^/\\[])+\/[a-z]*/y;
+
+/** Reads over a pattern where one begins: `a / b` divides, and `split /b/` does not. */
+function afterRubySlash(scan: LineScan, index: number): void {
+  const last = lastBefore(scan, index);
+  const isArgument = last >= 0 && last < index - 1 && /\w/.test(scan.line[last]!) && !/\s/.test(scan.line[index + 1] ?? ' ');
+  if (!isArgument && isValueBefore(scan, index, RUBY_WORDS)) return;
+  RUBY_PATTERN.lastIndex = index;
+  const pattern = RUBY_PATTERN.exec(scan.line);
+  if (pattern) scan.at = index + pattern[0].length;
+}
+
+const ruby: Tokens = () => {
+  const inside: ScanMode = brackets('\\{', '\\}', () => tokens);
+  const also = () => [entering('#\\{', () => inside)];
+  const tokens: readonly ScanToken[] = [
+    blockComment('^=begin(?!\\S)', '^=end(?!\\S).*'),
+    skip('\\$[#"\'`]|(?<![\\w)])\\?[#"\'`](?!\\w)'),
+    HASH,
+    string('"', { ...MULTILINE, also }),
+    string('`', { ...MULTILINE, also }),
+    string("'", MULTILINE),
+    delimited('(?<![\\w)\\]]\\s?)%[wWiIqQrsx]?[\\[({<|!/]', (text) => literally(CLOSING[text.at(-1)!] ?? text.at(-1)!), {
+      ...MULTILINE,
+      also,
+    }),
+    heredoc('(?<![\\w<])<<[~-]?(?:[A-Z_]\\w*|"[^"\\n]+"|\'[^\'\\n]+\')', (text) => {
+      const name = literally(text.replace(/^<<[~-]?/, '').replace(/["']/g, ''));
+      return `^${/^<<[~-]/.test(text) ? '\\s*' : ''}${name}$`;
+    }),
+    { pattern: '\\/', found: (scan, _, index) => afterRubySlash(scan, index) },
+  ];
+  return tokens;
+};
+
+const elixir: Tokens = () => {
+  const inside: ScanMode = brackets('\\{', '\\}', () => tokens);
+  const also = () => [entering('#\\{', () => inside)];
+  const tokens: readonly ScanToken[] = [
+    skip('(?<!\\w)\\?\\\\?[#"\']'),
+    HASH,
+    ...['"""', "'''"].map((quotes) => string(`(?:~[a-zA-Z])?${quotes}`, { ...MULTILINE, close: quotes, also })),
+    delimited('~[a-zA-Z][\\[({<|/"\']', (text) => literally(CLOSING[text.at(-1)!] ?? text.at(-1)!), { ...MULTILINE, also }),
+    string('"', { ...MULTILINE, also }),
+    string("'", { ...MULTILINE, also }),
+  ];
+  return tokens;
+};
+
+const perl: Tokens = () => [
+  blockComment('^=[a-zA-Z]\\w*', '^=cut(?!\\S).*'),
+  lineComment('(?<![^\\s;{}(),])#+'),
+  skip('\\\\.|\\$[#"\'`]'),
+  // Patterns may hold a quote: a string ends with its line.
+  string('"'),
+  string("'"),
+  heredoc('(?<![\\w<)])<<~?(?:[A-Z_]\\w*|"[^"\\n]+"|\'[^\'\\n]+\')', (text) => {
+    return `^${text.startsWith('<<~') ? '\\s*' : ''}${literally(text.replace(/^<<~?/, '').replace(/["']/g, ''))}$`;
+  }),
+];
+
+/** `[==[`: as many signs close it. */
+const longClose = (text: string): string => `\\]${'='.repeat(text.split('=').length - 1)}\\]`;
+
+const lua: Tokens = () => [
+  ...[0, 1, 2, 3, 4].map((signs) => blockComment(`--\\[={${signs}}\\[`, `\\]={${signs}}\\]`)),
+  lineComment('--+'),
+  delimited('\\[=*\\[', longClose, RAW),
+  string('"'),
+  string("'"),
+];
+
+const powershell: Tokens = () => {
+  const inside: ScanMode = brackets('\\(', '\\)', () => tokens);
+  const also = () => [entering('\\$\\(', () => inside)];
+  const tokens: readonly ScanToken[] = [
+    blockComment('<#+(?!>)', '#>'),
+    lineComment('(?<![^\\s;{}()|&,])#+'),
+    string('@"(?=\\s*$)', { ...RAW, close: '^"@', also }),
+    string("@'(?=\\s*$)", { ...RAW, close: "^'@" }),
+    string('"', { isMultiline: true, escape: '`.|""', also }),
+    string("'", { isMultiline: true, escape: "''" }),
+    skip('`.'),
+  ];
+  return tokens;
+};
+
+const julia: Tokens = () => [
+  blockComment('#=', '=#', { nests: true }),
+  HASH,
+  string('"""', MULTILINE),
+  string('"', MULTILINE),
+  skip("(?<![\\w)\\]}'])'(?:\\\\.[^'\\n]{0,8}|[^'\\\\\\n])'"),
+];
+
+const r: Tokens = () => [
+  HASH,
+  delimited('(?<!\\w)[rR]"-*[(\\[{]', (text) => literally(`${CLOSING[text.at(-1)!]}${text.slice(2, -1)}"`), RAW),
+  string('"', MULTILINE),
+  string("'", MULTILINE),
+  string('`', MULTILINE),
+];
+
+const lisp: Tokens = () => [blockComment('#\\|', '\\|#', { nests: true }), lineComment(';+'), skip('#?\\\\.'), string('"', MULTILINE)];
+
+const nim: Tokens = () => [
+  blockComment('#+\\[', '\\]#+', { nests: true }),
+  HASH,
+  string('"""', RAW),
+  string('"'),
+  skip("(?<!\\w)'(?:\\\\.[^'\\n]{0,8}|[^'\\\\\\n])'"),
+];
+
+const coffeescript: Tokens = () => [
+  blockComment('###(?!#)', '###'),
+  HASH,
+  string('"""', MULTILINE),
+  string("'''", MULTILINE),
+  string('"', MULTILINE),
+  string("'", MULTILINE),
+];
+
+const makefile: Tokens = () => [skip('\\\\.'), lineComment('(?<![^\\s;])#+', { continues: true })];
+
+const batch: Tokens = () => [lineComment('(?<=^\\s*|[&|]\\s*)@?[rR][eE][mM](?!\\S)'), lineComment('(?<=^\\s*)::+')];
+
+/** Languages of scripts, and others whose comments begin with `#`, `;` or `--`. */
+export const SCRIPT_LANGUAGES: Readonly<Record<string, Tokens>> = {
+  python,
+  shellscript: shell,
+  ruby,
+  elixir,
+  perl,
+  lua,
+  powershell,
+  julia,
+  r,
+  clojure: lisp,
+  lisp,
+  scheme: lisp,
+  racket: lisp,
+  nim,
+  coffeescript,
+  makefile,
+  bat: batch,
+  fish: () => [lineComment('(?<![^\\s;&|()])#+'), skip('\\\\.'), string('"', MULTILINE), string("'", MULTILINE)],
+  erlang: () => [skip('\\$\\\\?.'), lineComment('%+'), string('"', MULTILINE), string("'")],
+};

@@ -1,0 +1,209 @@
+import type { LineScan, ScanMode } from './scan';
+
+/** Something that a mode looks for. Its pattern has no groups of its own, and matches at least one character. */
+export interface ScanToken {
+  readonly pattern: string;
+  /** What follows from it. `scan.at` is behind it already. */
+  found(scan: LineScan, text: string, index: number): void;
+}
+
+/** Whether a line ends with a backslash that is not escaped itself. */
+const isContinued = (line: string): boolean => /(?<!\\)(?:\\\\)*\\$/.test(line);
+
+/** Reads a text by its tokens; all else in it does not matter. Tokens are called for by the first reading, so that modes can name each other. */
+export class TokenMode implements ScanMode {
+  readonly isComment: boolean = false;
+  readonly #tokens: () => readonly ScanToken[];
+  #known: readonly ScanToken[] = [];
+  #pattern: RegExp | undefined;
+
+  constructor(tokens: () => readonly ScanToken[]) {
+    this.#tokens = tokens;
+  }
+
+  read(scan: LineScan): void {
+    const pattern = (this.#pattern ??= this.#compile());
+    pattern.lastIndex = scan.at;
+    const match = pattern.exec(scan.line);
+    if (!match) {
+      scan.at = scan.line.length;
+      return;
+    }
+    const text = match[0];
+    scan.at = match.index + text.length;
+    let which = 1;
+    while (match[which] === undefined) which++;
+    this.#known[which - 1]!.found(scan, text, match.index);
+  }
+
+  #compile(): RegExp {
+    this.#known = this.#tokens();
+    return new RegExp(this.#known.map(({ pattern }) => `(${pattern})`).join('|'), 'g');
+  }
+}
+
+/** A comment until the end of the line. */
+class LineComment implements ScanMode {
+  readonly isComment = true;
+  constructor(
+    readonly isContinuable: boolean,
+    readonly end: RegExp | undefined,
+  ) {}
+  read(scan: LineScan): void {
+    const end = this.end ? scan.line.slice(scan.at).search(this.end) : -1;
+    scan.at = end < 0 ? scan.line.length : scan.at + end;
+    if (end >= 0) scan.leave();
+  }
+  endLine(scan: LineScan): void {
+    if (!this.isContinuable || !isContinued(scan.line)) scan.leave();
+  }
+}
+
+/** A comment with an end of its own. */
+class BlockComment extends TokenMode {
+  override readonly isComment = true;
+}
+
+interface LineOptions {
+  /** A backslash at the end of the line continues it. */
+  readonly continues?: boolean;
+  /** What ends it before the line does. */
+  readonly end?: RegExp;
+}
+
+/** A comment until the end of the line; `open` is a pattern. */
+export function lineComment(open: string, { continues = false, end }: LineOptions = {}): ScanToken {
+  const mode = new LineComment(continues, end);
+  return { pattern: open, found: (scan, text) => scan.enter(mode, text.length) };
+}
+
+/** A comment with a beginning and an end, both patterns; it may contain others of its kind. */
+export function blockComment(open: string, close: string, { nests = false } = {}): ScanToken {
+  const mode: ScanMode = new BlockComment(() => [
+    { pattern: close, found: (scan) => scan.leave() },
+    ...(nests ? [{ pattern: open, found: (scan: LineScan, text: string) => scan.enter(mode, text.length) }] : []),
+  ]);
+  return { pattern: open, found: (scan, text) => scan.enter(mode, text.length) };
+}
+
+interface StringOptions {
+  readonly close?: string;
+  /** What is read over in it; none in a raw string. */
+  readonly escape?: string | undefined;
+  /** It goes on in the next line. Else the end of the line ends it, as a person has not finished it, unless a backslash is there. */
+  readonly isMultiline?: boolean;
+  readonly also?: () => readonly ScanToken[];
+}
+
+const BACKSLASH = '\\\\.';
+
+class StringMode extends TokenMode {
+  readonly endLine: ((scan: LineScan) => void) | undefined;
+  constructor(close: string, { escape, isMultiline = false, also }: StringOptions) {
+    super(() => [
+      ...(escape ? [{ pattern: escape, found: () => undefined }] : []),
+      { pattern: close, found: (scan) => scan.leave() },
+      ...(also?.() ?? []),
+    ]);
+    this.endLine = isMultiline ? undefined : (scan) => (escape === BACKSLASH && isContinued(scan.line) ? undefined : scan.leave());
+  }
+}
+
+/** Makes the mode of a string, for tokens that decide themselves when one begins. */
+export const stringMode = (close: string, options: StringOptions = {}): ScanMode =>
+  new StringMode(close, 'escape' in options ? options : { ...options, escape: BACKSLASH });
+
+/** A string; `open` and `close` are patterns, `close` is as `open` unless it is given. Backslashes escape unless `escape` says otherwise. */
+export function string(open: string, options: StringOptions = {}): ScanToken {
+  const mode = stringMode(options.close ?? open, options);
+  return { pattern: open, found: (scan, text) => scan.enter(mode, text.length) };
+}
+
+/** A string whose end follows from its beginning; there is a mode for each. */
+export function delimited(open: string, closeOf: (text: string) => string, options: StringOptions = {}): ScanToken {
+  const modes = new Map<string, ScanMode>();
+  return {
+    pattern: open,
+    found(scan, text) {
+      const close = closeOf(text);
+      let mode = modes.get(close);
+      if (!mode) modes.set(close, (mode = stringMode(close, options)));
+      scan.enter(mode, text.length);
+    },
+  };
+}
+
+/** What is read over, so that nothing begins in it. */
+export const skip = (pattern: string): ScanToken => ({ pattern, found: () => undefined });
+
+/** Brackets whose text is read by the tokens of its language: `${...}` in a string. */
+export function brackets(open: string, close: string, tokens: () => readonly ScanToken[]): ScanMode {
+  const mode: ScanMode = new TokenMode(() => [
+    ...tokens(),
+    { pattern: open, found: (scan, text) => scan.enter(mode, text.length) },
+    { pattern: close, found: (scan) => scan.leave() },
+  ]);
+  return mode;
+}
+
+/** Goes into a mode. */
+export const entering = (pattern: string, mode: () => ScanMode): ScanToken => ({
+  pattern,
+  found: (scan, text) => scan.enter(mode(), text.length),
+});
+
+/** Escapes a text for a pattern. */
+export const literally = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
+
+class Heredoc implements ScanMode {
+  readonly isComment = false;
+  readonly #end: RegExp;
+  constructor(end: string) {
+    this.#end = new RegExp(end);
+  }
+  beginLine(scan: LineScan): void {
+    const end = this.#end.exec(scan.line);
+    if (!end) return;
+    scan.at = end[0].length;
+    scan.leave();
+  }
+  read(scan: LineScan): void {
+    scan.at = scan.line.length;
+  }
+}
+
+/** A text from the next line on, until a line that says its name. `endOf` makes the pattern of that line of what begins it. */
+export function heredoc(open: string, endOf: (text: string) => string): ScanToken {
+  const modes = new Map<string, ScanMode>();
+  return {
+    pattern: open,
+    found(scan, text) {
+      const end = endOf(text);
+      let mode = modes.get(end);
+      if (!mode) modes.set(end, (mode = new Heredoc(end)));
+      scan.enterNextLine(mode);
+    },
+  };
+}
+
+/** Lines that are indented by more than a number of spaces: YAML's `|`. */
+class Indented implements ScanMode {
+  readonly isComment = false;
+  constructor(readonly indent: number) {}
+  beginLine(scan: LineScan): void {
+    const indent = scan.line.search(/\S/);
+    if (indent >= 0 && indent <= this.indent) scan.leave(0);
+  }
+  read(scan: LineScan): void {
+    scan.at = scan.line.length;
+  }
+}
+
+const indented = new Map<number, ScanMode>();
+
+/** The mode of lines that are indented by more than so many spaces. */
+export function moreIndentedThan(indent: number): ScanMode {
+  let mode = indented.get(indent);
+  if (!mode) indented.set(indent, (mode = new Indented(indent)));
+  return mode;
+}

@@ -1,0 +1,174 @@
+/** A piece of a line that is written for people: of a comment, or of a text that is prose. The line is [start, end). */
+export interface CommentSegment {
+  readonly start: number;
+  readonly end: number;
+  /** How many characters begin the comment (`//`, `#`); 0 where it began in an earlier line. */
+  readonly open: number;
+}
+
+/** How a piece of a text is read: as code, a string, a comment. One object for each kind, which states are compared by. */
+export interface ScanMode {
+  readonly isComment: boolean;
+  /** Of code in which a slash may begin a regular expression: whether a value stands before the line. */
+  readonly isAfterValue?: boolean;
+  /** Reads on from `scan.at`: it moves on, enters a mode or leaves this one. */
+  read(scan: LineScan): void;
+  /** Called at the beginning of a line that begins in this mode. */
+  beginLine?(scan: LineScan): void;
+  /** Called at the end of a line that ends in this mode, which may leave it. */
+  endLine?(scan: LineScan): void;
+}
+
+/** The end of a text in another language within a text, whatever that text is in the middle of: `</script>`. */
+interface Embedding {
+  readonly end: RegExp;
+  readonly outside: ScanState;
+}
+
+/** Bounds the modes that are within each other: a text of opening brackets alone takes no more memory. */
+const MAX_DEPTH = 500;
+
+/**
+ * What a line begins in: a mode, and those that it is within. There is one object for each, so that states are compared by identity, and a
+ * line whose state is the same as before an edit ends the work.
+ */
+export class ScanState {
+  readonly #entered = new Map<ScanMode, ScanState>();
+  readonly #depth: number;
+
+  constructor(
+    readonly mode: ScanMode,
+    readonly parent: ScanState | undefined = undefined,
+    readonly embedding: Embedding | undefined = parent?.embedding,
+  ) {
+    this.#depth = parent ? parent.#depth + 1 : 0;
+  }
+
+  /** The state within this one. `end` makes all that follows a text in another language. */
+  enter(mode: ScanMode, end?: RegExp): ScanState {
+    let state = this.#entered.get(mode);
+    if (!state) {
+      if (this.#depth >= MAX_DEPTH) return this;
+      state = new ScanState(mode, this, end ? { end, outside: this } : this.embedding);
+      this.#entered.set(mode, state);
+    }
+    return state;
+  }
+}
+
+const NONE: readonly CommentSegment[] = [];
+
+/** Reads lines one by one. Modes move `at`, and enter and leave each other. */
+export class LineScan {
+  line = '';
+  at = 0;
+  #state: ScanState;
+  #segments: CommentSegment[] = [];
+  #start = -1;
+  #open = 0;
+  #pending: ScanMode[] = [];
+  #isAfterValue = false;
+
+  constructor(state: ScanState) {
+    this.#state = state;
+  }
+
+  get state(): ScanState {
+    return this.#state;
+  }
+
+  /** Whether a value stands before this line, in code in which that matters. */
+  get isAfterValue(): boolean {
+    return this.#isAfterValue;
+  }
+
+  /** The comments that have ended in this line so far. */
+  get segments(): readonly CommentSegment[] {
+    return this.#segments;
+  }
+
+  /** Reads a line that begins in a state. Returns its comments; `state` is that of the next line then. */
+  read(line: string, state: ScanState): readonly CommentSegment[] {
+    this.#state = state;
+    this.#segments = [];
+    this.#pending = [];
+    this.at = 0;
+    this.#isAfterValue = (state.mode.isAfterValue ?? state.parent?.mode.isAfterValue) === true;
+    this.#start = state.mode.isComment ? 0 : -1;
+    this.#open = 0;
+    this.line = line;
+    state.mode.beginLine?.(this);
+    for (;;) {
+      const { embedding } = this.#state;
+      const end = embedding ? line.slice(this.at).search(embedding.end) : -1;
+      this.line = end < 0 ? line : line.slice(0, this.at + end);
+      const { length } = this.line;
+      while (this.at < length && this.#state.embedding === embedding) this.#state.mode.read(this);
+      if (this.#state.embedding !== embedding) continue;
+      if (end < 0) break;
+      this.#endLine();
+      this.move(embedding!.outside, length);
+      this.at = length;
+    }
+    this.line = line;
+    this.#endLine();
+    for (const mode of this.#pending.reverse()) this.#state = this.#state.enter(mode);
+    return this.#segments.length > 0 ? this.#segments : NONE;
+  }
+
+  /** Goes into a mode, whose beginning is the last `open` characters before `at`. */
+  enter(mode: ScanMode, open: number, end?: RegExp): void {
+    this.move(this.#state.enter(mode, end), this.at - open, open);
+  }
+
+  /** Goes back to what this mode is within; `end` is where it ends. */
+  leave(end = this.at): void {
+    this.move(this.#state.parent ?? this.#state, end);
+  }
+
+  /** Another mode in place of this one. */
+  replace(mode: ScanMode): void {
+    if (this.#state.mode === mode) return;
+    const { parent, embedding } = this.#state;
+    const end = embedding === parent?.embedding ? undefined : embedding?.end;
+    this.move(parent ? parent.enter(mode, end) : rootState(mode), this.at);
+  }
+
+  /** Another state, which begins at an index. */
+  move(state: ScanState, index: number, open = 0): void {
+    const wasComment = this.#state.mode.isComment;
+    this.#state = state;
+    if (wasComment === state.mode.isComment) return;
+    if (wasComment) {
+      if (index > this.#start) this.#segments.push({ start: this.#start, end: index, open: this.#open });
+      return;
+    }
+    this.#start = index;
+    this.#open = open;
+  }
+
+  /** A mode that begins with the next line: the text of `<<END`. */
+  enterNextLine(mode: ScanMode): void {
+    this.#pending.push(mode);
+  }
+
+  #endLine(): void {
+    this.at = this.line.length;
+    for (let before; before !== this.#state;) {
+      before = this.#state;
+      before.mode.endLine?.(this);
+    }
+    if (!this.#state.mode.isComment) return;
+    if (this.at > this.#start) this.#segments.push({ start: this.#start, end: this.at, open: this.#open });
+    this.#start = this.at;
+  }
+}
+
+const roots = new WeakMap<ScanMode, ScanState>();
+
+/** The state of a text that begins in a mode. */
+export function rootState(mode: ScanMode): ScanState {
+  let state = roots.get(mode);
+  if (!state) roots.set(mode, (state = new ScanState(mode)));
+  return state;
+}

@@ -1,0 +1,85 @@
+import { LineScan, rootState, type CommentSegment, type ScanMode, type ScanState } from './scan';
+
+const NOTHING: readonly CommentSegment[] = [];
+
+/** The lines of a text, as an editor counts them. */
+export const splitLines = (text: string): string[] => text.split(/\r\n|\n|\r/);
+
+/**
+ * The comments of a text. It is read as far as somebody asks, and after an edit only from the changed line on, until a line begins as it did
+ * before.
+ */
+export class ScannedText {
+  readonly #scan: LineScan;
+  readonly #root: ScanState;
+  #lines: string[];
+  /** What each line begins in, as far as it was read. */
+  #states: (ScanState | undefined)[];
+  #segments: (readonly CommentSegment[])[];
+  /** The lines that must be read again, whatever they begin in: [first, last). All before are read. */
+  #dirty: { first: number; last: number };
+
+  constructor(mode: ScanMode, lines: readonly string[]) {
+    this.#root = rootState(mode);
+    this.#scan = new LineScan(this.#root);
+    this.#lines = [...lines];
+    this.#states = new Array<ScanState | undefined>(lines.length);
+    this.#states[0] = this.#root;
+    this.#segments = new Array<readonly CommentSegment[]>(lines.length).fill(NOTHING);
+    this.#dirty = { first: 0, last: lines.length };
+  }
+
+  get lines(): readonly string[] {
+    return this.#lines;
+  }
+
+  /** Puts other lines in place of some. Costs nothing but moving: they are read when they are asked for. */
+  change(first: number, removed: number, added: readonly string[]): void {
+    const start = this.#states[first];
+    // Most of what a person types changes one line.
+    if (removed === added.length) added.forEach((line, index) => (this.#lines[first + index] = line));
+    else {
+      const replaced = <T>(list: readonly T[], by: readonly T[]): T[] => [...list.slice(0, first), ...by, ...list.slice(first + removed)];
+      this.#lines = replaced(this.#lines, added);
+      this.#states = replaced<ScanState | undefined>(
+        this.#states,
+        added.map(() => undefined),
+      );
+      this.#segments = replaced<readonly CommentSegment[]>(
+        this.#segments,
+        added.map(() => NOTHING),
+      );
+      this.#states[first] = start;
+    }
+    // Where lines are gone, the one behind begins as they did.
+    const end = first + Math.max(added.length, 1);
+    const { first: from, last } = this.#dirty;
+    if (from >= last) this.#dirty = { first, last: end };
+    else this.#dirty = { first: Math.min(from, first), last: Math.max(last >= first + removed ? last + added.length - removed : end, end) };
+    this.#dirty.last = Math.min(this.#dirty.last, this.#lines.length);
+  }
+
+  /** The comments of a line. */
+  comments(line: number): readonly CommentSegment[] {
+    this.readTo(line + 1);
+    return this.#segments[line] ?? NOTHING;
+  }
+
+  /** Reads lines until `end`, and at most `max` of them. Returns how many it read; 0 when there is no more to do. */
+  readTo(end: number, max = Infinity): number {
+    let { first, last } = this.#dirty;
+    const from = first;
+    const until = Math.min(end, this.#lines.length, from + max);
+    for (; first < last && first < until; first++) {
+      const before = this.#states[first]!;
+      this.#segments[first] = this.#scan.read(this.#lines[first]!, before);
+      const next = this.#scan.state;
+      if (this.#states[first + 1] !== next && first + 1 < this.#lines.length) {
+        this.#states[first + 1] = next;
+        last = Math.max(last, first + 2);
+      }
+    }
+    this.#dirty = { first, last };
+    return first - from;
+  }
+}
