@@ -94,10 +94,16 @@ export abstract class ConversationClient extends BaseService implements Conversa
     return this.ofIssue({ about, request: { method: 'put', url, data, headers, signal: options.signal }, read });
   }
 
-  async deleteComment(repository: RepositoryId, number: number, id: number, options: RequestOptions = {}): Promise<void> {
+  async deleteComment(
+    repository: RepositoryId,
+    number: number,
+    id: number,
+    options: RequestOptions & { ifRevision?: string } = {},
+  ): Promise<void> {
     const about = { repository, number, comment: id };
     const { url } = await this.#commentRequest(about, id, { content: '' }, options);
-    return this.ofIssue({ about, request: { method: 'delete', url, signal: options.signal }, read: ignoreBody });
+    const headers = options.ifRevision ? { 'If-Match': `"${options.ifRevision}"` } : {};
+    return this.ofIssue({ about, request: { method: 'delete', url, headers, signal: options.signal }, read: ignoreBody });
   }
 
   async attachments(repository: RepositoryId, number: number, options: RequestOptions = {}): Promise<readonly Attachment[]> {

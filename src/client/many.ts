@@ -109,8 +109,15 @@ async function changeOne(
         names.length > 0 ? await service.update(repository, number, fields as IssueFields, { ifRevision: issue.revision }) : issue;
       const text = change.message === undefined ? undefined : { content: change.message, ...(change.markup && { markup: change.markup }) };
       const comment = text ? await service.addComment(repository, number, text) : undefined;
-      if (change.watch !== undefined) await service.watch(repository, number, change.watch);
-      return { number, before: pickValues(issue, names), revision: change.delete ? null : changed.revision, comment: comment?.id ?? null };
+      const watched = change.watch === undefined ? undefined : (await service.participation(repository, number)).watching;
+      if (change.watch !== undefined && watched !== change.watch) await service.watch(repository, number, change.watch);
+      return {
+        number,
+        before: pickValues(issue, names),
+        revision: change.delete ? null : changed.revision,
+        comment: comment?.id ?? null,
+        ...(watched !== undefined && { watched }),
+      };
     } catch (error) {
       if (!TrackerError.is(error, 'conflict') || attempt === MAX_ATTEMPTS) throw error;
     }

@@ -171,7 +171,8 @@ export interface ConversationService {
     text: { content: string; markup?: Markup },
     options?: RequestOptions & { ifRevision?: string },
   ): Promise<Comment>;
-  deleteComment(repository: RepositoryId, number: number, id: number, options?: RequestOptions): Promise<void>;
+  /** With `ifRevision`, as `updateComment`. */
+  deleteComment(repository: RepositoryId, number: number, id: number, options?: RequestOptions & { ifRevision?: string }): Promise<void>;
   attachments(repository: RepositoryId, number: number, options?: RequestOptions): Promise<readonly Attachment[]>;
   /** Uploads a file; one of the same name is replaced. `onProgress` gets the share that is sent, 0 to 1. */
   attach(

@@ -26,19 +26,34 @@ function writeWithProgress(services: Services, targets: readonly ManyTarget[], c
     return writeMany(services, targets, change, {
       signal: stop.signal,
       onProgress: (count) => {
-        progress.report({ increment: (100 * (count - shown)) / targets.length });
+        const message = vscode.l10n.t('{0} of {1} issues', count, targets.length);
+        progress.report({ message, increment: (100 * (count - shown)) / targets.length });
         shown = count;
       },
     });
   });
 }
 
-async function confirmChange(services: Services, targets: readonly ManyTarget[], question: string | undefined): Promise<boolean> {
-  if (question === undefined || targets.length < MIN_CONFIRMED_ISSUES) return true;
-  const yes = vscode.l10n.t('Change');
-  const detail = vscode.l10n.t('{0} in all. What others have changed meanwhile is left. It can be undone.', manyLabel(services, targets));
-  return (await vscode.window.showWarningMessage(question, { modal: true, detail }, yes)) === yes;
+/** The question before many are changed. */
+export interface ChangeQuestion {
+  readonly text: string;
+  readonly detail?: string | undefined;
+  /** The button that says yes; *Change* unless it is given. */
+  readonly yes?: string;
+  /** Whether it is asked however few they are. */
+  readonly isAlwaysAsked?: boolean;
 }
+
+async function confirmChange(services: Services, targets: readonly ManyTarget[], question: ChangeQuestion | undefined): Promise<boolean> {
+  if (question === undefined || (targets.length < MIN_CONFIRMED_ISSUES && !question.isAlwaysAsked)) return true;
+  const { yes = vscode.l10n.t('Change') } = question;
+  const undo = vscode.l10n.t('{0} in all. What others have changed meanwhile is left. It can be undone.', manyLabel(services, targets));
+  const options = { modal: true, detail: question.detail ?? undo };
+  return (await vscode.window.showWarningMessage(question.text, options, yes)) === yes;
+}
+
+/** What came of a change, and the step that takes it back. */
+export type ChangeOutcome = ManyOutcome & { readonly step: UndoStep | undefined };
 
 /**
  * Changes issues for the person: asks before many are changed (with `question`), shows progress, and remembers how to take the change back (`step`,
@@ -49,8 +64,8 @@ export async function applyChange(
   targets: readonly ManyTarget[],
   change: ManyChange,
   words: ManyMessages,
-  question?: string,
-): Promise<(ManyOutcome & { readonly step: UndoStep | undefined }) | undefined> {
+  question?: ChangeQuestion,
+): Promise<ChangeOutcome | undefined> {
   if (targets.length === 0 || !(await confirmChange(services, targets, question))) return undefined;
   const outcome = await writeWithProgress(services, targets, change);
   const step = outcome.done.length > 0 && !words.isFinal ? stepOf(services, outcome.done, change, words) : undefined;
@@ -58,20 +73,14 @@ export async function applyChange(
   return { ...outcome, step };
 }
 
-/**
- * Changes issues as `applyChange` does, reports the result in one message, and offers *Undo*. Resolves when the issues are written; the message can
- * still be open.
- */
-export async function changeIssues(
+/** Reports what came of a change in one message, and offers *Undo*. */
+export async function reportChange(
   services: Services,
-  targets: readonly ManyTarget[],
+  { done, left, cancelled, step }: ChangeOutcome,
   change: ManyChange,
   words: ManyMessages,
-  question?: string,
 ): Promise<void> {
-  const outcome = await applyChange(services, targets, change, words, question);
-  if (!outcome) return;
-  const { done, left, cancelled, step } = outcome;
+  const count = done.length + left.length + cancelled;
   const what = manyLabel(services, done);
   if (left.length > 0) {
     const retry = () =>
@@ -84,12 +93,27 @@ export async function changeIssues(
     const [first] = left;
     const why = whyLeft(first!);
     const help = { retry, site: first!.target.place.site.id };
-    if (targets.length === 1) return report(services.log, why, help);
-    const message = `${words.failed(left.length + cancelled, targets.length)} #${first!.number}: ${sentence(why)}`;
+    if (count === 1) return report(services.log, why, help);
+    const message = `${words.failed(left.length + cancelled, count)} #${first!.number}: ${sentence(why)}`;
     const reason = TrackerError.is(why) ? why.reason : 'unexpected';
     return report(services.log, new TrackerError(reason, message, { cause: why }), help);
   }
-  if (cancelled > 0) void offerUndo(services, words.failed(cancelled, targets.length), step);
-  else if (targets.length === 1 && !change.delete) vscode.window.setStatusBarMessage(plainLabel(words.done(what)), 4000);
+  if (cancelled > 0) void offerUndo(services, words.failed(cancelled, count), step);
+  else if (count === 1 && !change.delete) vscode.window.setStatusBarMessage(plainLabel(words.done(what)), 4000);
   else void offerUndo(services, words.done(what), step);
+}
+
+/**
+ * Changes issues as `applyChange` does, and reports the result as `reportChange` does. Resolves when the issues are written; the message can still be
+ * open.
+ */
+export async function changeIssues(
+  services: Services,
+  targets: readonly ManyTarget[],
+  change: ManyChange,
+  words: ManyMessages,
+  question?: ChangeQuestion,
+): Promise<void> {
+  const changed = await applyChange(services, targets, change, words, question);
+  if (changed) await reportChange(services, changed, change, words);
 }

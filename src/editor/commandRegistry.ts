@@ -80,6 +80,10 @@ export interface PublicCommands
   'issueBucket.showDrafts': () => Promise<void>;
   'issueBucket.editTitle': IssueCommand;
   'issueBucket.assignToMe': IssueCommand;
+  /** Adds a comment, which it asks for, to issues. */
+  'issueBucket.addComment': IssueCommand;
+  'issueBucket.watch': IssueCommand;
+  'issueBucket.stopWatching': IssueCommand;
   'issueBucket.deleteIssue': IssueCommand;
   /** Gives all issues that match the view's filter a value of a field; of a group's or repository's row those below it. */
   'issueBucket.changeAllThatMatch': (row?: unknown) => Promise<void>;

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { deleteUnlessEdited } from '../client/unedited';
 import type { RemoteImportResult } from '../client/service';
 import { fold } from '../model/fold';
 import type { SetField } from '../model/fields';
@@ -50,13 +51,19 @@ export function updateStep(services: ChangeListeners, about: AboutIssue, from: I
   };
 }
 
-/** Undoes a new comment. */
+/** Says that a comment was left. */
+export const editedMessage = (number: number): string =>
+  vscode.l10n.t('The comment on #{0} was edited since, and is left as it is.', number);
+
+/** Undoes a new comment, unless somebody has edited it. */
 export function commentStep(services: ChangeListeners, about: AboutIssue, comment: number, text: string): UndoStep {
   const { place, number } = about;
   return {
     async revert() {
-      await place.service.deleteComment(place.repository, number, comment);
+      const became = await deleteUnlessEdited(place.service, { repository: place.repository, number, comment }, text);
       changed(services, about);
+      if (became === 'edited') return { message: editedMessage(number) };
+      if (became === 'gone') return { message: vscode.l10n.t('The comment on #{0} was deleted elsewhere since.', number) };
       const message = vscode.l10n.t('The comment on #{0} is deleted.', number);
       return { message, inverse: deletedCommentStep(services, about, text) };
     },

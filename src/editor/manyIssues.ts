@@ -23,6 +23,8 @@ export interface ManyApplied {
   readonly from: ChosenValues;
   readonly to: ChosenValues;
   readonly comment: number | null;
+  /** Whether the person watched it before. */
+  readonly watched?: boolean | undefined;
 }
 
 /** The result of a change of many issues. */
@@ -89,10 +91,10 @@ export async function writeMany(
       ...(signal && { signal }),
       onProgress: (count) => onProgress?.(before + count),
     });
-    for (const { number, before: from, comment } of result.done) {
+    for (const { number, before: from, comment, watched } of result.done) {
       const to = { ...change.fields, ...byNumber.get(number)?.fields };
       const set = Object.fromEntries(Object.entries(from).filter(([field]) => field in to));
-      done.push({ place, number, from: set, to, comment });
+      done.push({ place, number, from: set, to, comment, watched });
     }
     left.push(...result.left.map((it) => ({ ...it, target: byNumber.get(it.number)! })));
     cancelled += result.cancelled;

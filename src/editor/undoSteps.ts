@@ -1,12 +1,19 @@
 import * as vscode from 'vscode';
+import { TrackerError } from '../client/errors';
+import { deleteUnlessEdited } from '../client/unedited';
 import type { ManyChange } from '../client/service';
+import { mapConcurrently } from '../model/concurrency';
 import { fireChanges, manyLabel, whyLeft, writeMany, type ManyApplied, type ManyOutcome, type ManyMessages } from './manyIssues';
+import { editedMessage } from './issueSteps';
 import { report, sentence } from './report';
 import type { Services } from './services';
 import type { UndoStep } from './undo/model';
 import { showRevertResult } from './undoResult';
 
 /** Undo steps for changes of many issues. Each leaves out issues that somebody has changed since. */
+
+/** How many comments are looked at and deleted at once. */
+const MAX_CONCURRENT_COMMENTS = 4;
 
 type Numbered = Pick<ManyApplied, 'place' | 'number'>;
 
@@ -37,7 +44,7 @@ function resultMessage(said: string, left: ManyOutcome['left'], isAnyDone: boole
 export function stepOf(services: Services, done: readonly ManyApplied[], change: ManyChange, words: ManyMessages): UndoStep | undefined {
   if (change.delete) return deletion(services, done);
   if (change.message !== undefined) return comments(services, done, change, words);
-  return change.watch === undefined ? fieldsStep(services, done, words) : undefined;
+  return change.watch === undefined ? fieldsStep(services, done, words) : watching(services, done, change.watch, words);
 }
 
 /** Undoes a change of fields. */
@@ -115,20 +122,61 @@ export function restoreStep(services: Services, restored: readonly Numbered[]): 
   };
 }
 
-function comments(services: Services, done: readonly ManyApplied[], change: ManyChange, words: ManyMessages): UndoStep {
+/** Undoes watching, or no longer watching, of those where that was a change; undefined where none was, or the site does not tell. */
+function watching(services: Services, all: readonly ManyApplied[], watch: boolean, words: ManyMessages): UndoStep | undefined {
+  const done = all.filter(({ watched }) => watched === !watch);
+  if (done.length === 0) return undefined;
   return {
     async revert() {
-      for (const { place, number, comment } of done) {
-        if (comment !== null) await place.service.deleteComment(place.repository, number, comment);
-      }
+      const targets = done.map(({ place, number }) => ({ place, number }));
+      const outcome = await writeMany(services, targets, { watch: !watch });
+      const isAnyDone = outcome.done.length > 0;
+      const message = resultMessage(words.undone(manyLabel(services, outcome.done)), outcome.left, isAnyDone);
+      const back = { ...words, done: words.undone, undone: words.done };
+      return { message, isComplete: outcome.left.length === 0, inverse: watching(services, outcome.done, !watch, back) };
+    },
+  };
+}
+
+type CommentOutcome = { readonly done: readonly ManyApplied[]; readonly left: ManyOutcome['left'] };
+
+/** Deletes the comments that were written, but for those that somebody has edited since. */
+async function deleteComments(written: readonly ManyApplied[], text: string): Promise<CommentOutcome> {
+  const done: ManyApplied[] = [];
+  const left: ManyOutcome['left'][number][] = [];
+  await mapConcurrently(written, MAX_CONCURRENT_COMMENTS, async (it) => {
+    const { place, number, comment } = it;
+    if (comment === null) return;
+    const target = { place, number };
+    try {
+      const became = await deleteUnlessEdited(place.service, { repository: place.repository, number, comment }, text);
+      if (became === 'deleted') done.push(it);
+      if (became === 'edited') left.push({ number, target, error: new TrackerError('conflict', editedMessage(number)) });
+    } catch (error) {
+      left.push({ number, target, error });
+    }
+  });
+  return { done, left };
+}
+
+function comments(services: Services, written: readonly ManyApplied[], change: ManyChange, words: ManyMessages): UndoStep {
+  return {
+    async revert() {
+      const { done, left } = await deleteComments(written, change.message ?? '');
       fireChanges(services, done, 'updated');
+      if (done.length === 0 && left.length === 0) return { message: vscode.l10n.t('These comments were deleted elsewhere since.') };
+      const said = resultMessage(words.undone(manyLabel(services, done)), left, done.length > 0);
       const again = async () => {
-        const outcome = await writeMany(services, done, change);
+        const outcome = await writeMany(
+          services,
+          done.map(({ place, number }) => ({ place, number })),
+          change,
+        );
         const message = resultMessage(words.done(manyLabel(services, outcome.done)), outcome.left, outcome.done.length > 0);
         const isComplete = outcome.left.length === 0;
         return { message, isComplete, ...(outcome.done.length > 0 && { inverse: comments(services, outcome.done, change, words) }) };
       };
-      return { message: words.undone(manyLabel(services, done)), isComplete: true, inverse: { revert: again } };
+      return { message: said, isComplete: left.length === 0, ...(done.length > 0 && { inverse: { revert: again } }) };
     },
   };
 }

@@ -61,7 +61,7 @@ export async function moveIssues(
       fields: { [field]: to.key === '' ? null : to.key },
     }));
     const question = vscode.l10n.t('Set {0} of {1} issues to {2}?', fieldLabel(field), targets.length, to.label);
-    const outcome = await applyChange(services, targets, {}, fieldMessages(field, to.label), question);
+    const outcome = await applyChange(services, targets, {}, fieldMessages(field, to.label), { text: question });
     const { done = [], left = [] } = outcome ?? {};
     const [first] = left;
     const why = first && whyLeft(first);

@@ -22,7 +22,13 @@ export async function changeField(services: Services, field: ChosenField, args: 
     const all = await targets(services, title, args);
     if (!all) return;
     const adding = isListField(field) ? await (await import('./newName')).newNames(services, placesOf(all), field) : undefined;
-    const item = await pickValue(field, `${title}: ${targetsLabel(all, services.sites)}`, all, adding);
+    const [current, ...others] = new Set(all.map(({ issue }) => fieldValueOf(issue, field)));
+    const item = await pickValue(field, {
+      title: `${title}: ${targetsLabel(all, services.sites)}`,
+      places: placesOf(all),
+      current: others.length === 0 ? current : undefined,
+      adding,
+    });
     const value = item?.newName === undefined ? item?.value : await adding?.add(item.newName);
     if (value === undefined) return;
     await setField(
@@ -72,27 +78,26 @@ export async function setField(
     fields: { [field]: valueFor(target) },
   }));
   const [{ changeIssues }, { fieldMessages }] = await Promise.all([import('../changeIssues'), import('../manyIssues')]);
-  await changeIssues(
-    services,
-    targets,
-    {},
-    fieldMessages(field, label),
-    vscode.l10n.t('Set {0} of {1} issues to {2}?', fieldLabel(field), all.length, label),
-  );
+  await changeIssues(services, targets, {}, fieldMessages(field, label), {
+    text: vscode.l10n.t('Set {0} of {1} issues to {2}?', fieldLabel(field), all.length, label),
+  });
 }
 
-/** Asks for a value. The current value is marked and active; of several issues only when they share it. */
-export async function pickValue(
-  field: ChosenField,
-  title: string,
-  all: readonly Target[],
-  adding: NewNames | undefined,
-): Promise<ValueItem | undefined> {
-  const [current, ...others] = new Set(all.map(({ issue }) => fieldValueOf(issue, field)));
-  const isCurrent = (item: ValueItem) => others.length === 0 && item.value === current;
-  const items = await itemsOf(field, all);
+/** What `pickValue` asks about. */
+interface ValueQuestion {
+  readonly title: string;
+  readonly places: readonly Place[];
+  /** The value that all issues share (null: none); undefined where they do not, or nobody knows. */
+  readonly current: string | null | undefined;
+  readonly adding?: NewNames | undefined;
+}
+
+/** Asks for a value. The current value is marked and active. */
+export async function pickValue(field: ChosenField, { title, places, current, adding }: ValueQuestion): Promise<ValueItem | undefined> {
+  const isCurrent = (item: ValueItem) => current !== undefined && item.value === current;
+  const items = await itemsOf(field, places);
   // The issue can have a value that was deleted from the list of the repository.
-  if (others.length === 0 && current != null && !items.some(isCurrent)) items.push({ label: plainLabel(current), value: current });
+  if (current != null && !items.some(isCurrent)) items.push({ label: plainLabel(current), value: current });
   const marked = items.map((item) =>
     isCurrent(item) ? { ...item, description: [item.description, vscode.l10n.t('(current)')].filter(Boolean).join(' ') } : item,
   );
@@ -113,13 +118,12 @@ export async function pickValue(
   return item && (isCurrent(item) ? undefined : item);
 }
 
-async function itemsOf(field: ChosenField, all: readonly Target[]): Promise<ValueItem[]> {
+async function itemsOf(field: ChosenField, places: readonly Place[]): Promise<ValueItem[]> {
   if (isEnumField(field)) {
     const { label, icon } = displayOf(field);
     const items = choicesOf(field).map((value) => ({ label: label(value), value, iconPath: icon(value) }));
     return isRanked(field) ? items.reverse() : items;
   }
-  const places = placesOf(all);
   const choices = commonChoices(await Promise.all(places.map((place) => place.service.choices(place.repository))));
   const none: ValueItem = { label: vscode.l10n.t('(none)'), value: null };
   if (isPersonField(field)) return [none, ...(await peopleItems(choices, places))];

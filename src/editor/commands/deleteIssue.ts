@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { changeIssues } from '../changeIssues';
+import type { ManyMessages } from '../manyIssues';
 import { placeName } from '../placeName';
 import { report } from '../report';
 import type { Place, Services } from '../services';
@@ -10,7 +11,7 @@ const MAX_LISTED_ISSUES = 10;
 const line = ({ issue }: Target): string => `#${issue.number} ${issue.title}`;
 
 /** For how many days all of the issues can be restored: the shortest time of their sites, 0 where one does not tell. */
-async function shortestKeepDays(places: Iterable<Place>): Promise<number> {
+export async function shortestKeepDays(places: Iterable<Place>): Promise<number> {
   const all = [...new Set(places)].map(({ service, repository }) =>
     service.deletedIssues(repository, { limit: 1 }).then(
       ({ keepDays }) => keepDays,
@@ -20,19 +21,29 @@ async function shortestKeepDays(places: Iterable<Place>): Promise<number> {
   return Math.min(...(await Promise.all(all)));
 }
 
+/** Whether what is deleted can be restored, in words. */
+export const keptWords = (keepDays: number): string =>
+  keepDays > 0
+    ? vscode.l10n.t(
+        'Comments and everything else that belongs to it go along. It can be restored for {0} days: Issues: Recently Deleted...',
+        keepDays,
+      )
+    : vscode.l10n.t('Comments and everything else that belongs to it are deleted as well. This cannot be undone.');
+
+/** The messages of a deletion. */
+export const deletionMessages = (isOne: boolean, keepDays: number): ManyMessages => ({
+  done: (what) => (isOne ? vscode.l10n.t('Issue {0} is deleted.', what) : vscode.l10n.t('{0} are deleted.', what)),
+  undone: (what) => (isOne ? vscode.l10n.t('Issue {0} is restored.', what) : vscode.l10n.t('{0} are restored.', what)),
+  failed: (count, of) => vscode.l10n.t('{0} of {1} issues were not deleted.', count, of),
+  ...(keepDays > 0 ? {} : { isFinal: true }),
+});
+
 /** The details of the question before issues are deleted. */
 function detailOf(services: Services, all: readonly Target[], keepDays: number): string {
   const names = all.slice(0, MAX_LISTED_ISSUES).map(line);
   if (all.length > MAX_LISTED_ISSUES) names.push(vscode.l10n.t('and {0} more', all.length - MAX_LISTED_ISSUES));
   const where = services.sites.all().length > 1 ? [...new Set(all.map(({ place }) => placeName(place, services.sites)))].join('\n') : '';
-  const kept =
-    keepDays > 0
-      ? vscode.l10n.t(
-          'Comments and everything else that belongs to it go along. It can be restored for {0} days: Issues: Recently Deleted...',
-          keepDays,
-        )
-      : vscode.l10n.t('Comments and everything else that belongs to it are deleted as well. This cannot be undone.');
-  return [all.length === 1 ? all[0]!.issue.title : names.join('\n'), where, kept].filter(Boolean).join('\n\n');
+  return [all.length === 1 ? all[0]!.issue.title : names.join('\n'), where, keptWords(keepDays)].filter(Boolean).join('\n\n');
 }
 
 /** Deletes issues after a question that names them. Offers *Undo* where the site keeps deleted issues. */
@@ -46,13 +57,8 @@ export async function deleteIssue(services: Services, args: readonly unknown[]):
     const keepDays = await shortestKeepDays(all.map(({ place }) => place));
     const detail = detailOf(services, all, keepDays);
     if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, confirm)) !== confirm) return;
-    const words = {
-      done: (what: string) => (isOne ? vscode.l10n.t('Issue {0} is deleted.', what) : vscode.l10n.t('{0} are deleted.', what)),
-      undone: (what: string) => (isOne ? vscode.l10n.t('Issue {0} is restored.', what) : vscode.l10n.t('{0} are restored.', what)),
-      failed: (count: number, of: number) => vscode.l10n.t('{0} of {1} issues were not deleted.', count, of),
-    };
     const meant = all.map(({ place, issue }) => ({ place, number: issue.number }));
-    await changeIssues(services, meant, { delete: true }, { ...words, ...(keepDays > 0 ? {} : { isFinal: true }) });
+    await changeIssues(services, meant, { delete: true }, deletionMessages(isOne, keepDays));
   } catch (error) {
     await report(services.log, error, { retry: () => deleteIssue(services, args) });
   }

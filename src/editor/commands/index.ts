@@ -20,6 +20,11 @@ export function register(services: Services): vscode.Disposable {
       ),
     ),
     registerCommand('issueBucket.assignToMe', async (...args: unknown[]) => (await import('./change')).assignToMe(services, args)),
+    registerCommand('issueBucket.addComment', async (...args: unknown[]) => (await import('./manyActions')).addComment(services, args)),
+    registerCommand('issueBucket.watch', async (...args: unknown[]) => (await import('./manyActions')).watchIssues(services, true, args)),
+    registerCommand('issueBucket.stopWatching', async (...args: unknown[]) =>
+      (await import('./manyActions')).watchIssues(services, false, args),
+    ),
     registerCommand('issueBucket.editTitle', async (...args: unknown[]) => (await import('./editTitle')).editTitle(services, args)),
     registerCommand('issueBucket.deleteIssue', async (...args: unknown[]) => (await import('./deleteIssue')).deleteIssue(services, args)),
     registerCommand('issueBucket.recentlyDeleted', async () => (await import('./recentlyDeleted')).recentlyDeleted(services)),

@@ -88,14 +88,21 @@ async function choose(services: Services, place: Place, issues: readonly Restora
   pick.canSelectMany = issues.length > 1;
   pick.matchOnDescription = true;
   pick.items = issues.map(itemOf);
-  let toDelete: RestorableIssue | undefined;
+  let toDelete: readonly RestorableIssue[] = [];
+  if (pick.canSelectMany)
+    pick.buttons = [{ iconPath: new vscode.ThemeIcon('trash'), tooltip: vscode.l10n.t('Delete Chosen Permanently...') }];
   pick.onDidTriggerItemButton(({ item }) => {
-    toDelete = item.issue;
+    toDelete = item.issue ? [item.issue] : [];
     pick.hide();
   });
+  pick.onDidTriggerButton(() => (toDelete = pick.selectedItems.flatMap(({ issue }) => issue ?? [])));
   const answer = await askQuickPick(pick);
-  if (toDelete) {
-    await deletePermanently(place, [toDelete]);
+  if (toDelete.length > 0) {
+    await deletePermanently(place, toDelete);
+    return true;
+  }
+  if (answer && !Array.isArray(answer)) {
+    void vscode.window.showInformationMessage(vscode.l10n.t('Nothing is chosen. Choose first what to delete permanently.'));
     return true;
   }
   const chosen = Array.isArray(answer) ? answer.flatMap(({ issue }) => issue ?? []) : [];

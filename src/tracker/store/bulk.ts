@@ -7,7 +7,7 @@ import { forEachYielding } from './deleted';
 import type { Files } from './files';
 import { fold } from './fold';
 import { changeIssue, deleteIssues, writeIssues } from './issues';
-import { setParticipation } from './participation';
+import { setParticipation, watchedOf } from './participation';
 import { repositoryState } from './repositories';
 import { BulkConflicts, type BulkConflict, type BulkDone, type BulkEntry, type BulkWrite, type Store } from './store';
 import { toWrite, wholeIssue, type Current } from './writing';
@@ -64,13 +64,26 @@ async function writeAll(
   const judged = { authorization: authorization && { ...authorization, assertAllowed: () => undefined } };
   const { message, markup } = write;
   const words = message ? { message, ...(markup && { markup }) } : {};
+  const watched =
+    write.watch !== undefined && author !== null
+      ? await watchedOf(
+          db,
+          befores.map(({ id }) => id),
+          author,
+        )
+      : undefined;
   await forEachYielding([...befores.entries()], async ([at, before]) => {
     const { number } = before.issue;
     const changed = await changeIssue(db, repository, number, author, write.entries[at]!.fields, { ...words, ...judged });
     if (write.watch !== undefined && author !== null)
       await setParticipation(db, 'watcher', { repository, number }, author, write.watch, judged);
     const issue = write.watch === undefined ? changed!.issue : await wholeIssue(db, before.id);
-    done.push({ before: before.issue, issue, comment: message ? changed!.change!.id : null });
+    done.push({
+      before: before.issue,
+      issue,
+      comment: message ? changed!.change!.id : null,
+      ...(watched && { watched: watched.has(before.id) }),
+    });
   });
   return { done, hashes: [] };
 }

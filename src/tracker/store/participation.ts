@@ -44,6 +44,17 @@ export async function setParticipation(
   return true;
 }
 
+/** Those of some issues, by their ids, that a person watches. */
+export async function watchedOf(db: Transact, ids: readonly number[], person: number): Promise<ReadonlySet<number>> {
+  const rows = await db
+    .selectFrom('watcher')
+    .select('issue')
+    .where('person', '=', person)
+    .where('issue', 'in', valuesIn<number>(JSON.stringify(ids)))
+    .execute();
+  return new Set(rows.map(({ issue }) => issue));
+}
+
 const peopleOf = (database: Database, table: ParticipationTable, repository: number, number: number) =>
   database.read(async (db) => {
     const { edition } = await repositoryState(db, repository);

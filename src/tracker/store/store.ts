@@ -77,8 +77,12 @@ export interface BulkConflict {
   readonly current: Issue | undefined;
 }
 
-/** What was done to one of many: what it is then (undefined: deleted), and the number of its comment. */
+/**
+ * What was done to one of many: what it is then (undefined: deleted), the number of its comment, and whether the author watched it before (undefined
+ * unless the write says whether to watch).
+ */
 export interface BulkDone {
+  readonly watched?: boolean;
   readonly before: Issue;
   readonly issue: Issue | undefined;
   readonly comment: number | null;

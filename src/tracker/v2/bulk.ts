@@ -96,11 +96,12 @@ export function bulkRoutes2(store: Store, textLimit: number): Hono<TrackerEnv> {
     try {
       const done = await store.bulk(access.repository.key, account.key, write, options);
       c.set('dataVersion', store.dataVersion());
-      const values = done.map(({ before, issue, comment }) => ({
+      const values = done.map(({ before, issue, comment, watched }) => ({
         id: before.number,
         before: encodeValues(pickValues(before, requestedFields(before.number))),
         revision: issue?.revision ?? null,
         ...(comment !== null && { comment }),
+        ...(watched !== undefined && { watched }),
       }));
       return answer(c, { type: 'bulk', values });
     } catch (error) {

@@ -43,6 +43,8 @@ export interface ManyDone {
   readonly revision: string | null;
   /** The number of the comment that was written on it. */
   readonly comment: number | null;
+  /** Whether the person watched it before; undefined where that was not to be changed, or the site does not tell. */
+  readonly watched?: boolean | undefined;
 }
 
 /** An issue that is not as it was seen; `now` is what the fields are that were to be set, undefined when it is not there any more. */
@@ -108,6 +110,7 @@ const ManyJson = v.object({
       before: v.optional(ValuesJson, {}),
       revision: v.nullish(v.string(), null),
       comment: v.nullish(v.number(), null),
+      watched: v.optional(v.boolean()),
     }),
   ),
 });
@@ -124,7 +127,13 @@ export function decodeMany(json: unknown): { done: readonly ManyDone[] } | { con
   }
   const { values } = v.parse(ManyJson, json);
   return {
-    done: values.map(({ id, before, revision, comment }) => ({ number: id, before: decodeValues(before), revision, comment })),
+    done: values.map(({ id, before, revision, comment, watched }) => ({
+      number: id,
+      before: decodeValues(before),
+      revision,
+      comment,
+      ...(watched !== undefined && { watched }),
+    })),
   };
 }
 

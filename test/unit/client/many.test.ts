@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { TrackerError } from '../../../src/client/errors';
+import { deleteUnlessEdited } from '../../../src/client/unedited';
+import { commentRevision } from '../../../src/model/issue';
 import type { ManyChange, ManyEntry } from '../../../src/client/service';
 import { ANN, APP, near, type Near } from './support';
 
@@ -104,6 +107,42 @@ for (const lacks of [false, true]) {
       assert.equal(comments.find(({ id }) => id === done[0]!.comment)?.content, 'All of *these*');
       const [again] = (await change([{ number: 1, revision: done[0]!.revision, fields: done[0]!.before }], {})).done;
       assert.deepEqual(again!.before, { status: 'open', priority: 'blocker' });
+    });
+
+    it('watches issues and says which were watched before, so that it can be taken back.', async () => {
+      const all = [1, 2, 3].map((number) => ({ number }));
+      await change(all, { watch: false });
+      await change(all.slice(1, 2), { watch: true });
+      const { done } = await change(all, { watch: true });
+      const watched = done.map(({ number, watched }) => [number, watched]).sort();
+      assert.deepEqual(watched, [
+        [1, false],
+        [2, true],
+        [3, false],
+      ]);
+      const now = await Promise.all([1, 2, 3].map((number) => site.service.participation(APP, number)));
+      assert.deepEqual(
+        now.map(({ watching }) => watching),
+        [true, true, true],
+      );
+      assert.ok((await change(seen(1), { fields: { status: 'open' } })).done.every((one) => !('watched' in one)));
+    });
+
+    it('takes comments back that nobody has edited.', async () => {
+      const text = 'All of *these* are done.';
+      const { done } = await change(seen(1, 2), { message: text, markup: 'markdown' });
+      const takeBack = ({ number, comment }: (typeof done)[number]) =>
+        deleteUnlessEdited(site.service, { repository: APP, number, comment: comment! }, text);
+      const [one, two] = done.toSorted((a, b) => a.number - b.number);
+      const [seenFirst] = await site.service.comments(APP, 1);
+      await site.service.updateComment(APP, 1, one!.comment!, { content: 'But for this one.' });
+      const stale = { ifRevision: commentRevision(seenFirst!) };
+      await assert.rejects(site.service.deleteComment(APP, 1, one!.comment!, stale), (error) => TrackerError.is(error, 'conflict'));
+      assert.deepEqual([await takeBack(one!), await takeBack(two!), await takeBack(two!)], ['edited', 'deleted', 'gone']);
+      assert.equal((await site.service.comments(APP, 1))[0]!.content, 'But for this one.');
+      assert.deepEqual(await site.service.comments(APP, 2), []);
+      await site.service.delete(APP, 1);
+      assert.equal(await takeBack(one!), 'gone');
     });
 
     it('changes nothing when one value is wrong.', async () => {
