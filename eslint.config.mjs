@@ -143,9 +143,9 @@ const CONSTANTS = [
   },
 ];
 
-/** Private members are written one way; parameters of constructors, which cannot be, are `private`. */
+/** Private members are written one way. A private constructor has no such form. */
 const PRIVATE = {
-  selector: ':matches(PropertyDefinition, MethodDefinition[kind!="constructor"])[accessibility="private"]',
+  selector: ':matches(PropertyDefinition, MethodDefinition[kind!="constructor"], TSParameterProperty)[accessibility="private"]',
   message: 'Write #name for a private member.',
 };
 

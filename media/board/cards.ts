@@ -19,7 +19,11 @@ export class Cards {
   readonly #asked = new Map<string, Promise<void>>();
   readonly #listeners = new Map<string, () => void>();
 
-  constructor(private readonly ask: AskCards) {}
+  readonly #ask: AskCards;
+
+  constructor(ask: AskCards) {
+    this.#ask = ask;
+  }
 
   /** There was a newer look: whatever is in sight is asked for again. */
   renew(version: number): void {
@@ -73,7 +77,7 @@ export class Cards {
   async #load(key: string, page: number): Promise<void> {
     const pages = this.#pages;
     const version = this.#version;
-    const cards = await this.ask(key, page * CARDS_PER_PAGE, version);
+    const cards = await this.#ask(key, page * CARDS_PER_PAGE, version);
     // Of other columns by now, or older than what has come meanwhile.
     if (!cards || pages !== this.#pages) return;
     const column = pages.get(key) ?? new Map<number, Page>();

@@ -34,11 +34,15 @@ export class AccessLog {
   #mustReopen = false;
   readonly #writing = new SingleFlight();
 
-  private constructor(
-    private readonly file: string,
-    private fd: number,
-    private readonly note: (line: string) => void,
-  ) {}
+  readonly #file: string;
+  #fd: number;
+  readonly #note: (line: string) => void;
+
+  private constructor(file: string, fd: number, note: (line: string) => void) {
+    this.#file = file;
+    this.#fd = fd;
+    this.#note = note;
+  }
 
   /** Opens a log; `-` is standard output. `note` gets a sentence for later failures. @throws {CommandError} */
   static async open(file: string, note: (line: string) => void): Promise<AccessLog> {
@@ -61,7 +65,7 @@ export class AccessLog {
 
   /** Opens the file of that name anew, after a log rotation has renamed the old one. When that fails, the old file stays in use. */
   reopen(): void {
-    if (this.file === '-') return;
+    if (this.#file === '-') return;
     this.#mustReopen = true;
     this.#start();
   }
@@ -77,9 +81,9 @@ export class AccessLog {
     const late = sleep(MAX_CLOSE_MS, undefined, { signal: timer.signal }).catch(() => undefined);
     await Promise.race([this.flushed(), late]);
     timer.abort();
-    if (this.fd < 0 || this.fd === STDOUT || this.#writing.isRunning()) return;
-    const { fd } = this;
-    this.fd = -1;
+    if (this.#fd < 0 || this.#fd === STDOUT || this.#writing.isRunning()) return;
+    const fd = this.#fd;
+    this.#fd = -1;
     await closeFile(fd).catch(() => undefined);
   }
 
@@ -93,7 +97,7 @@ export class AccessLog {
   }
 
   async #run(): Promise<void> {
-    while (this.fd >= 0 && (this.#mustReopen || this.#waiting.length > 0)) {
+    while (this.#fd >= 0 && (this.#mustReopen || this.#waiting.length > 0)) {
       if (this.#mustReopen) await this.#reopen();
       const lines = this.#waiting;
       this.#waiting = [];
@@ -105,12 +109,12 @@ export class AccessLog {
   async #reopen(): Promise<void> {
     this.#mustReopen = false;
     try {
-      const fd = await openFile(this.file, FLAGS, NEW_FILE_MODE);
-      await closeFile(this.fd).catch(() => undefined);
-      this.fd = fd;
+      const fd = await openFile(this.#file, FLAGS, NEW_FILE_MODE);
+      await closeFile(this.#fd).catch(() => undefined);
+      this.#fd = fd;
       this.#isTorn = false;
     } catch (error) {
-      this.note(`The access log could not be opened anew, and goes on where it was. ${sentence(error, this.file)}`);
+      this.#note(`The access log could not be opened anew, and goes on where it was. ${sentence(error, this.#file)}`);
     }
   }
 
@@ -119,7 +123,7 @@ export class AccessLog {
     let at = 0;
     try {
       while (at < bytes.length) {
-        const { bytesWritten } = await writeFile(this.fd, bytes, at, bytes.length - at, null).catch(async (error: unknown) => {
+        const { bytesWritten } = await writeFile(this.#fd, bytes, at, bytes.length - at, null).catch(async (error: unknown) => {
           if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
           await sleep(PIPE_RETRY_MS, undefined, { ref: false });
           return { bytesWritten: 0 };
@@ -131,7 +135,7 @@ export class AccessLog {
     } catch (error) {
       if (at > 0) this.#isTorn = bytes[at - 1] !== '\n'.charCodeAt(0);
       const missingLines = bytes.subarray(at).toString().split('\n').length - 1;
-      this.#lose(Math.min(missingLines, lines.length), sentence(error, this.file === '-' ? 'standard output' : this.file));
+      this.#lose(Math.min(missingLines, lines.length), sentence(error, this.#file === '-' ? 'standard output' : this.#file));
     }
   }
 
@@ -139,13 +143,13 @@ export class AccessLog {
     this.#missing += lines;
     if (this.#isInTrouble) return;
     this.#isInTrouble = true;
-    this.note(`${new Date().toISOString()} Requests are missing in the access log from now on. ${why}`);
+    this.#note(`${new Date().toISOString()} Requests are missing in the access log from now on. ${why}`);
   }
 
   #recover(): void {
     if (!this.#isInTrouble) return;
     this.#isInTrouble = false;
-    this.note(`${new Date().toISOString()} The access log is written again. ${this.#missing} requests are missing in it.`);
+    this.#note(`${new Date().toISOString()} The access log is written again. ${this.#missing} requests are missing in it.`);
     this.#missing = 0;
   }
 }

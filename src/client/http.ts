@@ -65,7 +65,10 @@ export class Requests {
   readonly #turns = new Mutex();
   readonly #site: Pick<Subject, 'site' | 'isLocal' | 'isBitbucket'>;
 
-  constructor(private readonly options: ServiceOptions) {
+  readonly #options: ServiceOptions;
+
+  constructor(options: ServiceOptions) {
+    this.#options = options;
     this.#http = instance(options);
     this.#site = { site: options.site, isLocal: options.isLocal ?? false, isBitbucket: BITBUCKET.test(new URL(options.baseUrl).hostname) };
   }
@@ -82,9 +85,9 @@ export class Requests {
     let subject: Subject = { ...this.#site, ...about, isSignedIn: false };
     let response: AxiosResponse<unknown>;
     try {
-      const credentials = await this.options.credentials?.();
+      const credentials = await this.#options.credentials?.();
       subject = { ...subject, isSignedIn: credentials !== undefined };
-      if (!this.options.fetch) await this.#turn();
+      if (!this.#options.fetch) await this.#turn();
       response = await this.#http.request({
         ...request,
         headers: { ...request.headers, ...(credentials && { Authorization: authorizationHeader(credentials) }) },

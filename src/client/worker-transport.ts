@@ -109,7 +109,11 @@ export class WorkerTransport {
   #lastId = 0;
   #isClosed = false;
 
-  constructor(private readonly options: WorkerTransportOptions) {}
+  readonly #options: WorkerTransportOptions;
+
+  constructor(options: WorkerTransportOptions) {
+    this.#options = options;
+  }
 
   /** Answers a request as `fetch` does. @throws {TrackerError} of reason `unreachable` when the worker cannot answer */
   readonly fetch: Fetch = async (url, { method = 'GET', headers, body, signal }) => {
@@ -161,7 +165,7 @@ export class WorkerTransport {
     };
     try {
       // Imported here, because subclassing Response makes Node load all of fetch.
-      const [workerData, { TextResponse }] = await Promise.all([this.options.data(), import('../wire/text-response')]);
+      const [workerData, { TextResponse }] = await Promise.all([this.#options.data(), import('../wire/text-response')]);
       const options = {
         workerData,
         name: 'Issue Bucket',
@@ -169,7 +173,7 @@ export class WorkerTransport {
         stderr: true,
         resourceLimits: { maxYoungGenerationSizeMb: MAX_YOUNG_GENERATION_MB },
       };
-      const running = new RunningWorker(new Worker(this.options.script, options));
+      const running = new RunningWorker(new Worker(this.#options.script, options));
       this.#follow(running, TextResponse, forget);
       return running;
     } catch (error) {
@@ -180,7 +184,7 @@ export class WorkerTransport {
 
   #follow(running: RunningWorker, text: typeof TextResponse, forget: () => void): void {
     const { worker } = running;
-    const report = (chunk: Buffer | string) => this.options.onError?.(chunk.toString().trimEnd());
+    const report = (chunk: Buffer | string) => this.#options.onError?.(chunk.toString().trimEnd());
     const turns = new OnePerTurn();
     worker.stderr.on('data', report);
     worker.stdout.on('data', report);
@@ -192,7 +196,7 @@ export class WorkerTransport {
         running.pending.delete(message.id);
         if (pending) turns.run(() => pending.resolve(toResponse(message, text)));
         const problem = message.status === 503 && problemIn(message.headers);
-        if (problem) this.options.onProblem?.(problem);
+        if (problem) this.#options.onProblem?.(problem);
       }
     });
     worker.once('error', (error: unknown) => {
@@ -203,7 +207,7 @@ export class WorkerTransport {
       forget();
       if (code === 0 && running.failed === undefined && running.pending.size === 0) return;
       const why = running.failed ?? l10n.t('The tracker of this computer stopped unexpectedly. Try again: it is started anew.');
-      this.options.onError?.(why);
+      this.#options.onError?.(why);
       running.end(why);
     });
   }

@@ -34,7 +34,10 @@ export class ActiveFilter {
   readonly #changed = new vscode.EventEmitter<void>();
   readonly onDidChange = this.#changed.event;
 
-  constructor(private readonly services: Pick<Services, 'context' | 'places' | 'log'>) {
+  readonly #services: Pick<Services, 'context' | 'places' | 'log'>;
+
+  constructor(services: Pick<Services, 'context' | 'places' | 'log'>) {
+    this.#services = services;
     const kept = services.context.workspaceState.get(FILTER);
     const conditions = readConditions(kept);
     this.#current = isStoredFilter(kept) ? kept : EMPTY;
@@ -62,7 +65,7 @@ export class ActiveFilter {
     if (!this.isActive) return NO_FILTER;
     const renewal = this.#pendingUpdate;
     this.#pendingUpdate = undefined;
-    void renewal?.().catch((error: unknown) => this.services.log.warn(`The stored filter is used as it is: ${String(error)}`));
+    void renewal?.().catch((error: unknown) => this.#services.log.warn(`The stored filter is used as it is: ${String(error)}`));
     return this.#current.filters[site] ?? this.#current.filters[ANYWHERE] ?? NO_ISSUES;
   }
 
@@ -108,7 +111,7 @@ export class ActiveFilter {
 
   /** The usernames that are signed in at the open sites; null: nobody, or it is unknown. */
   async #users(): Promise<(readonly [site: string, me: string | null])[]> {
-    const places = await this.services.places.list();
+    const places = await this.#services.places.list();
     const services = new Map(places.map(({ site, service }) => [site.id, service]));
     return Promise.all(
       [...services].map(async ([site, service]) => {
@@ -123,6 +126,6 @@ export class ActiveFilter {
     this.#current = kept;
     if (isSame) return;
     this.#changed.fire();
-    await this.services.context.workspaceState.update(FILTER, kept.text === '' ? undefined : kept);
+    await this.#services.context.workspaceState.update(FILTER, kept.text === '' ? undefined : kept);
   }
 }

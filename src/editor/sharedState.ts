@@ -16,17 +16,21 @@ export class SharedState implements vscode.Memento {
   readonly #queued = new Map<string, unknown>();
   readonly #writing = new SingleFlight();
 
-  constructor(private readonly memento: vscode.Memento) {}
+  readonly #memento: vscode.Memento;
+
+  constructor(memento: vscode.Memento) {
+    this.#memento = memento;
+  }
 
   keys(): readonly string[] {
-    const savedKeys = this.memento.keys().filter((key) => !this.#queued.has(key));
+    const savedKeys = this.#memento.keys().filter((key) => !this.#queued.has(key));
     return [...savedKeys, ...[...this.#queued].filter(([, value]) => value !== undefined).map(([key]) => key)];
   }
 
   get<T>(key: string): T | undefined;
   get<T>(key: string, otherwise: T): T;
   get<T>(key: string, otherwise?: T): T | undefined {
-    if (!this.#queued.has(key)) return this.memento.get<T>(key) ?? otherwise;
+    if (!this.#queued.has(key)) return this.#memento.get<T>(key) ?? otherwise;
     return (this.#queued.get(key) as T | undefined) ?? otherwise;
   }
 
@@ -46,10 +50,10 @@ export class SharedState implements vscode.Memento {
   async #write(): Promise<void> {
     for (let tries = 1; this.#queued.size > 0; tries++) {
       const now = [...this.#queued];
-      await Promise.all(now.map(([key, value]) => this.memento.update(key, value)));
+      await Promise.all(now.map(([key, value]) => this.#memento.update(key, value)));
       for (const [key, value] of now) {
         if (this.#queued.get(key) !== value) tries = 0;
-        else if (tries >= MAX_TRIES || isDeepStrictEqual(this.memento.get(key), value)) this.#queued.delete(key);
+        else if (tries >= MAX_TRIES || isDeepStrictEqual(this.#memento.get(key), value)) this.#queued.delete(key);
       }
     }
   }

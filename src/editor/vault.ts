@@ -31,7 +31,10 @@ export class Vault implements vscode.Disposable {
   /** Fires with the site when its account changes, also in another window. */
   readonly onDidChange = this.#emitter.event;
 
-  constructor(private readonly secrets: vscode.SecretStorage) {
+  readonly #secrets: vscode.SecretStorage;
+
+  constructor(secrets: vscode.SecretStorage) {
+    this.#secrets = secrets;
     this.#listener = secrets.onDidChange(({ key }) => {
       if (!key.startsWith(keyOf(''))) return;
       const site = key.slice(keyOf('').length);
@@ -42,20 +45,20 @@ export class Vault implements vscode.Disposable {
 
   async get(site: string): Promise<SavedAccount | undefined> {
     if (this.#known.has(site)) return this.#known.get(site);
-    const text = await this.#attempt(() => this.secrets.get(keyOf(site)));
+    const text = await this.#attempt(() => this.#secrets.get(keyOf(site)));
     const account = text === undefined ? undefined : parse(text);
     this.#known.set(site, account);
     return account;
   }
 
   async set(site: string, account: SavedAccount): Promise<void> {
-    await this.#attempt(() => this.secrets.store(keyOf(site), JSON.stringify(account)));
+    await this.#attempt(() => this.#secrets.store(keyOf(site), JSON.stringify(account)));
     this.#known.set(site, account);
     this.#emitter.fire(site);
   }
 
   async delete(site: string): Promise<void> {
-    await this.#attempt(() => this.secrets.delete(keyOf(site)));
+    await this.#attempt(() => this.#secrets.delete(keyOf(site)));
     this.#known.set(site, undefined);
     this.#emitter.fire(site);
   }

@@ -85,23 +85,30 @@ export class IssueList {
   /** The first load has shown issues, and still counts the groups. */
   #isCountPending = false;
 
+  readonly #service: IssueService;
+  readonly #isLocal: boolean;
+  readonly #view: ListView;
+
   constructor(
-    private readonly service: IssueService,
+    service: IssueService,
     readonly repository: RepositoryId,
-    private readonly isLocal: boolean,
-    private readonly view: ListView,
+    isLocal: boolean,
+    view: ListView,
   ) {
+    this.#service = service;
+    this.#isLocal = isLocal;
+    this.#view = view;
     this.#loader = new GroupsLoader(service, repository);
   }
 
   /** The grouping in use: the view's, or none where the site cannot list the groups. */
   get grouping(): GroupingRule {
-    return this.#loadedGrouping ?? this.view.grouping;
+    return this.#loadedGrouping ?? this.#view.grouping;
   }
 
   /** Whether the site cannot list the groups of the view's grouping. */
   get lacksGroups(): boolean {
-    return this.grouping.field !== this.view.grouping.field;
+    return this.grouping.field !== this.#view.grouping.field;
   }
 
   get count(): number {
@@ -114,7 +121,7 @@ export class IssueList {
     const { error } = this.failure;
     if (TrackerError.is(error, 'unauthorized')) return 'signedOut';
     // On this computer the first issue creates its repository: until then there is none.
-    if (TrackerError.is(error, 'noRepository')) return this.isLocal ? 'empty' : 'notFound';
+    if (TrackerError.is(error, 'noRepository')) return this.#isLocal ? 'empty' : 'notFound';
     if (TrackerError.is(error, 'forbidden')) return 'forbidden';
     return TrackerError.is(error, 'gone') ? 'gone' : 'unreachable';
   }
@@ -148,7 +155,7 @@ export class IssueList {
     if (this.state === 'loading' || this.#isCountPending) return this.#latest;
     let revision: string | null;
     try {
-      revision = await this.service.revision(this.repository, { signal: before.signal });
+      revision = await this.#service.revision(this.repository, { signal: before.signal });
     } catch (error) {
       if (this.#request === before) this.#fail(error);
       return;
@@ -170,7 +177,7 @@ export class IssueList {
     // A refresh that runs already loads the old number of issues, and would drop the page.
     await this.#latest;
     await this.#loadPage(key);
-    this.view.changed([key]);
+    this.#view.changed([key]);
   }
 
   /**
@@ -184,7 +191,7 @@ export class IssueList {
     const known = this.group(key)?.lastIssues?.length ?? 0;
     this.#lastLimits.set(key, known === 0 ? FIRST_PAGE_SIZE : known + nextPageSize(known));
     await this.#loadPage(key);
-    this.view.changed([key]);
+    this.#view.changed([key]);
     return this.#loaded(key).length - before;
   }
 
@@ -221,8 +228,8 @@ export class IssueList {
 
   async #load(signal: AbortSignal): Promise<LoadedGroups & { revision: string | null }> {
     // Requested before the lists, so that the next poll finds a change between the two.
-    const revision = await this.service.revision(this.repository, { signal });
-    const { view } = this;
+    const revision = await this.#service.revision(this.repository, { signal });
+    const view = this.#view;
     const query: GroupsQuery = {
       ...this.#query(view.grouping),
       isExpanded: (key) => view.isExpanded(key),
@@ -238,11 +245,11 @@ export class IssueList {
   }
 
   get #filter() {
-    return { conditions: this.view.conditions(), rest: this.view.rest?.() ?? NO_REST };
+    return { conditions: this.#view.conditions(), rest: this.#view.rest?.() ?? NO_REST };
   }
 
   #query(grouping: GroupingRule): Pick<GroupsQuery, 'grouping' | 'conditions' | 'rest' | 'sort'> {
-    return { grouping, ...this.#filter, sort: this.view.sort ?? DEFAULT_SORT };
+    return { grouping, ...this.#filter, sort: this.#view.sort ?? DEFAULT_SORT };
   }
 
   #fetchPage(key: string, start: number, limit: number, signal: AbortSignal | undefined) {
@@ -296,16 +303,16 @@ export class IssueList {
     const which = isSameList ? changedGroups(this.groups, groups) : undefined;
     this.groups = groups;
     this.#loadedGrouping = grouping;
-    this.view.changed(which);
+    this.#view.changed(which);
   }
 
   #fail(error: unknown): void {
     if (TrackerError.is(error, 'cancelled')) return;
     this.#isCountPending = false;
     const before = this.failure;
-    if (this.isLocal && TrackerError.is(error, 'noRepository')) this.groups = undefined;
+    if (this.#isLocal && TrackerError.is(error, 'noRepository')) this.groups = undefined;
     this.failure = { error, since: before?.since ?? new Date() };
     const isSame = before && TrackerError.is(before.error) && TrackerError.is(error, before.error.reason);
-    if (!isSame) this.view.changed();
+    if (!isSame) this.#view.changed();
   }
 }

@@ -63,15 +63,18 @@ const MAX_CONCURRENT_LISTS = 6;
 
 /** Loads the groups of a repository, and the issues of those that are expanded. */
 export class GroupsLoader {
-  constructor(
-    private readonly service: IssueService,
-    private readonly repository: RepositoryId,
-  ) {}
+  readonly #service: IssueService;
+  readonly #repository: RepositoryId;
+
+  constructor(service: IssueService, repository: RepositoryId) {
+    this.#service = service;
+    this.#repository = repository;
+  }
 
   /** Fetches a range of a group's issues. @throws {TrackerError} */
   fetchPage(query: ListQuery, key: string, start: number, limit: number, options: RequestOptions) {
     const wanted = withRest(groupFilter(query.conditions, query.grouping, key), query) ?? { ...query.rest, filter: { or: [] } };
-    return this.service.list(this.repository, { ...wanted, sort: query.sort, start, limit }, options);
+    return this.#service.list(this.#repository, { ...wanted, sort: query.sort, start, limit }, options);
   }
 
   /**
@@ -181,8 +184,8 @@ export class GroupsLoader {
   }
 
   async #countIssues(wanted: FilterRest, options: RequestOptions): Promise<number> {
-    if (!wanted.searchComments) return this.service.count(this.repository, wanted.filter, wanted.search, options);
-    return (await this.service.list(this.repository, { ...wanted, sort: DEFAULT_SORT, start: 0, limit: 0 }, options)).count;
+    if (!wanted.searchComments) return this.#service.count(this.#repository, wanted.filter, wanted.search, options);
+    return (await this.#service.list(this.#repository, { ...wanted, sort: DEFAULT_SORT, start: 0, limit: 0 }, options)).count;
   }
 
   /** Counts the issues of all groups in one request; undefined where the site does not support it. */
@@ -193,7 +196,7 @@ export class GroupsLoader {
   ): Promise<ReadonlyMap<string, Group> | undefined> {
     const wanted = withRest(wholeFilter(conditions), { conditions, rest });
     if (wanted === undefined) return new Map();
-    const counts = await this.service.groups(this.repository, by, wanted, options);
+    const counts = await this.#service.groups(this.#repository, by, wanted, options);
     return (
       counts &&
       new Map(
@@ -209,7 +212,7 @@ export class GroupsLoader {
   async #possibleGroups(by: GroupBy, options: RequestOptions): Promise<readonly Group[] | undefined> {
     const none = { key: '', count: 0, issues: undefined };
     if (by !== 'assignee' && !isListField(by)) return undefined;
-    const choices = await this.service.choices(this.repository, options);
+    const choices = await this.#service.choices(this.#repository, options);
     if (isListField(by)) return [...choices.lists[by].map((key) => ({ key, count: 0, issues: undefined })), none];
     const people = choices.assignees.map(({ username: key, displayName: name }) => ({ key, name, count: 0, issues: undefined }));
     return [...people, none];

@@ -12,11 +12,14 @@ export class Poller {
   /** The poll that runs. `pollNow` meanwhile does not start another one, which would find the same. */
   #running: Promise<void> | undefined;
 
+  readonly #pauseMs: () => number | undefined;
+  readonly #poll: () => Promise<void>;
+
   /** `poll` must not reject. */
-  constructor(
-    private readonly pauseMs: () => number | undefined,
-    private readonly poll: () => Promise<void>,
-  ) {}
+  constructor(pauseMs: () => number | undefined, poll: () => Promise<void>) {
+    this.#pauseMs = pauseMs;
+    this.#poll = poll;
+  }
 
   /** Starts polling, the first time after a pause. */
   start(): void {
@@ -37,7 +40,7 @@ export class Poller {
   pollNow(): void {
     if (!this.#isRunning) return;
     clearTimeout(this.#timer);
-    this.#running ??= this.poll().finally(() => {
+    this.#running ??= this.#poll().finally(() => {
       this.#running = undefined;
       this.restartPause();
     });
@@ -46,7 +49,7 @@ export class Poller {
   /** Starts the pause again, because its length may have changed. */
   restartPause(): void {
     clearTimeout(this.#timer);
-    const pause = this.#isRunning ? this.pauseMs() : undefined;
+    const pause = this.#isRunning ? this.#pauseMs() : undefined;
     if (pause !== undefined) this.#timer = setTimeout(() => this.pollNow(), pause);
   }
 }
@@ -79,14 +82,23 @@ export class RepositoryWatcher {
   #isUnreachable = false;
   #isDisposed = false;
 
+  readonly #place: () => WatchedPlace | undefined;
+  readonly #isWanted: () => boolean;
+  readonly #isAttended: () => boolean;
+  readonly #report: (error?: unknown) => void;
+
   constructor(
-    private readonly place: () => WatchedPlace | undefined,
-    private readonly isWanted: () => boolean,
+    place: () => WatchedPlace | undefined,
+    isWanted: () => boolean,
     /** Whether the window has the focus. */
-    private readonly isAttended: () => boolean,
+    isAttended: () => boolean,
     /** Called when the repository has changed, or with the error of a failed poll. */
-    private readonly report: (error?: unknown) => void,
+    report: (error?: unknown) => void,
   ) {
+    this.#place = place;
+    this.#isWanted = isWanted;
+    this.#isAttended = isAttended;
+    this.#report = report;
     this.#poller.start();
   }
 
@@ -97,7 +109,7 @@ export class RepositoryWatcher {
 
   /** Remembers the present revision. Called before loading, so that a change during it is noticed. */
   async rememberRevision(): Promise<void> {
-    const place = this.place();
+    const place = this.#place();
     this.#hasFailed = false;
     // Loading follows, and reports whether the site can be reached.
     this.#revision = place ? await place.service.revision(place.repository).catch(() => null) : null;
@@ -120,24 +132,24 @@ export class RepositoryWatcher {
   }
 
   #pauseMs(): number {
-    if (this.place()?.site.isLocal !== false) return LOCAL_POLL_INTERVAL_MS;
-    const isFrequent = this.isAttended() && (!this.#hasFailed || this.#isUnreachable);
+    if (this.#place()?.site.isLocal !== false) return LOCAL_POLL_INTERVAL_MS;
+    const isFrequent = this.#isAttended() && (!this.#hasFailed || this.#isUnreachable);
     return isFrequent ? REMOTE_POLL_INTERVAL_MS : UNFOCUSED_POLL_INTERVAL_MS;
   }
 
   async #check(): Promise<void> {
-    const place = this.place();
-    if (!place || !this.isWanted()) return;
+    const place = this.#place();
+    if (!place || !this.#isWanted()) return;
     try {
       const revision = await place.service.revision(place.repository);
       if (this.#isDisposed || (revision === this.#revision && !this.#hasFailed)) return;
       this.#revision = revision;
       this.#hasFailed = false;
-      this.report();
+      this.#report();
     } catch (error) {
       if (this.#isDisposed) return;
       this.#setFailed(error);
-      this.report(error);
+      this.#report(error);
     }
   }
 }

@@ -14,10 +14,13 @@ export interface TextRules<T> {
 export class UnsavedTexts<K extends string, T> {
   readonly #slots = new Map<K, readonly TextVersion<T>[]>();
 
-  constructor(
-    private readonly writer: string,
-    private readonly rules: TextRules<T>,
-  ) {}
+  readonly #writer: string;
+  readonly #rules: TextRules<T>;
+
+  constructor(writer: string, rules: TextRules<T>) {
+    this.#writer = writer;
+    this.#rules = rules;
+  }
 
   /** All versions by key, the shown one first. */
   all = (): ReadonlyMap<K, readonly TextVersion<T>[]> => this.#slots;
@@ -25,7 +28,7 @@ export class UnsavedTexts<K extends string, T> {
   shown = (key: K): TextVersion<T> | undefined => this.#slots.get(key)?.[0];
 
   /** Other versions with a text, which the page offers. */
-  others = (key: K): readonly TextVersion<T>[] => (this.#slots.get(key) ?? []).slice(1).filter(({ value }) => !this.rules.isEmpty(value));
+  others = (key: K): readonly TextVersion<T>[] => (this.#slots.get(key) ?? []).slice(1).filter(({ value }) => !this.#rules.isEmpty(value));
 
   /**
    * Merges versions of another place. A version that includes the shown one replaces it; as long as nobody has edited the text here, so does the
@@ -33,10 +36,10 @@ export class UnsavedTexts<K extends string, T> {
    */
   receive(key: K, versions: readonly TextVersion<T>[]): void {
     const mine = this.shown(key);
-    const all = latest([...(this.#slots.get(key) ?? []), ...versions], this.rules.same);
+    const all = latest([...(this.#slots.get(key) ?? []), ...versions], this.#rules.same);
     const isMine = (it: TextVersion<T>) => mine !== undefined && it.value === mine.value;
-    const stays = mine && this.writer in mine.clock && !this.rules.isEmpty(mine.value) ? all.find(isMine) : undefined;
-    const rank = (it: TextVersion<T>) => (it === stays ? 2 : this.rules.isEmpty(it.value) ? 0 : 1);
+    const stays = mine && this.#writer in mine.clock && !this.#rules.isEmpty(mine.value) ? all.find(isMine) : undefined;
+    const rank = (it: TextVersion<T>) => (it === stays ? 2 : this.#rules.isEmpty(it.value) ? 0 : 1);
     this.#slots.set(
       key,
       all.toSorted((a, b) => rank(b) - rank(a) || lastCount(b.clock) - lastCount(a.clock) || compareTexts(a.value, b.value)),
@@ -68,7 +71,7 @@ export class UnsavedTexts<K extends string, T> {
   #tick(key: K, ...seen: readonly (TextVersion<T> | undefined)[]) {
     const known = (this.#slots.get(key) ?? []).map(({ clock }) => clock);
     return tick(
-      this.writer,
+      this.#writer,
       seen.flatMap((it) => (it ? [it.clock] : [])),
       known,
     );

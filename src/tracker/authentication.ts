@@ -68,10 +68,13 @@ class Credentials {
   });
   readonly #limits: SignInLimits;
 
+  readonly #options: AuthenticationOptions;
+
   constructor(
     readonly store: Store,
-    private readonly options: AuthenticationOptions,
+    options: AuthenticationOptions,
   ) {
+    this.#options = options;
     this.#limits = signInLimits(options.now);
   }
 
@@ -101,7 +104,7 @@ class Credentials {
       this.#queue.release(client);
       this.#queue.serve(this.#free);
       begun(isRight);
-      if (!isRight) this.options.onFailure?.(failureLine(username, address));
+      if (!isRight) this.#options.onFailure?.(failureLine(username, address));
     }
   }
 

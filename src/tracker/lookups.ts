@@ -11,17 +11,21 @@ import { Mentions } from './v2/mentions';
 export class Lookups {
   readonly #caches = trackerCaches();
 
-  constructor(private readonly store: Store) {}
+  readonly #store: Store;
+
+  constructor(store: Store) {
+    this.#store = store;
+  }
 
   repository({ revision }: DataVersion, id: RepositoryId): Promise<Repository | undefined> {
-    return this.#caches.repositories.find(`${fold(id.owner)}/${fold(id.slug)}`, revision, () => this.store.repository(id));
+    return this.#caches.repositories.find(`${fold(id.owner)}/${fold(id.slug)}`, revision, () => this.#store.repository(id));
   }
 
   async right({ dataVersion }: DataVersion, repository: number, account: number): Promise<Right | undefined> {
     const right = await this.#caches.rights.find(
       `${repository} ${account}`,
       dataVersion,
-      async () => (await this.store.right(repository, account)) ?? 'none',
+      async () => (await this.#store.right(repository, account)) ?? 'none',
     );
     return right === 'none' ? undefined : right;
   }
@@ -35,11 +39,11 @@ export class Lookups {
   }
 
   /** The same after a write, with the present state. */
-  freshMentions = (repository: number): Mentions => new Mentions((numbers) => this.store.mentioned(repository, numbers));
+  freshMentions = (repository: number): Mentions => new Mentions((numbers) => this.#store.mentioned(repository, numbers));
 
   async lists({ dataVersion }: DataVersion, repository: number): Promise<ListItems> {
     const find = async () => {
-      const all = await Promise.all(LISTS.map((list) => this.store.listItems(repository, list)));
+      const all = await Promise.all(LISTS.map((list) => this.#store.listItems(repository, list)));
       return Object.fromEntries(LISTS.map((list, index) => [list, all[index]!])) as Record<ListName, (typeof all)[number]>;
     };
     return (await this.#caches.lists.find(String(repository), dataVersion, find))!;

@@ -62,24 +62,28 @@ export async function listOf<Row>(
 
 /** A JSON list with values that are serialized when they are sent: alone, or as the last key of an object. */
 export class StreamedList {
+  readonly #object: Readonly<Record<string, unknown>> | null;
+  readonly #key: string;
+  readonly #values: () => AsyncIterable<unknown>;
+
   /** `object` has an empty list at `key`, its last one; null: the list is not in an object. */
-  constructor(
-    private readonly object: Readonly<Record<string, unknown>> | null,
-    private readonly key: string,
-    private readonly values: () => AsyncIterable<unknown>,
-  ) {}
+  constructor(object: Readonly<Record<string, unknown>> | null, key: string, values: () => AsyncIterable<unknown>) {
+    this.#object = object;
+    this.#key = key;
+    this.#values = values;
+  }
 
   /** Serializes it as `JSON.stringify` does with `space`, with a final line break when indented. */
   async *pieces(space: number): AsyncGenerator<string> {
-    const isInObject = this.object !== null;
+    const isInObject = this.#object !== null;
     const end = space ? (isInObject ? `${' '.repeat(space)}]\n}\n` : ']\n') : isInObject ? ']}' : ']';
-    const empty = isInObject ? { ...this.object, [this.key]: [] } : [];
+    const empty = isInObject ? { ...this.#object, [this.#key]: [] } : [];
     const whole = JSON.stringify(empty, null, space);
     const head = isInObject ? whole.slice(0, space ? -3 : -2) : '[';
     const indent = '\n' + ' '.repeat(space * (isInObject ? 2 : 1));
     let isFirst = true;
     yield head;
-    for await (const value of this.values()) {
+    for await (const value of this.#values()) {
       const text = JSON.stringify(value, null, space);
       const separator = isFirst ? '' : ',';
       isFirst = false;

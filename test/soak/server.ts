@@ -10,11 +10,14 @@ export class Server {
   /** The last lines that it wrote to stderr. */
   readonly errors: string[] = [];
 
+  readonly #program: string;
+
   constructor(
-    private readonly program: string,
+    program: string,
     readonly data: string,
     readonly port: number,
   ) {
+    this.#program = program;
     this.#args = [program, 'serve', '--data', data, '--port', String(port)];
   }
 
@@ -28,7 +31,7 @@ export class Server {
 
   /** Runs a command of the program. @throws with what it said when it fails */
   run(args: readonly string[], input = ''): string {
-    const done = spawnSync(node, [this.program, ...args, '--data', this.data], { cwd: root, encoding: 'utf8', input });
+    const done = spawnSync(node, [this.#program, ...args, '--data', this.data], { cwd: root, encoding: 'utf8', input });
     if (done.status !== 0) throw new Error(`${args.join(' ')} ended with ${done.status}.\n${done.stdout}${done.stderr}`);
     return done.stdout;
   }

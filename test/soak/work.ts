@@ -25,7 +25,11 @@ const HANGING_MS = 60_000;
 export class Client {
   readonly #agent = new Agent({ keepAlive: true, maxSockets: 1 });
 
-  constructor(private readonly origin: string) {}
+  readonly #origin: string;
+
+  constructor(origin: string) {
+    this.#origin = origin;
+  }
 
   ask(path: string, { method = 'GET', headers = {}, body, leaveAfterMs }: SoakRequest = {}): Promise<Answer> {
     const began = performance.now();
@@ -33,7 +37,7 @@ export class Client {
     return new Promise((resolve) => {
       const cut = () => resolve({ status: 0, text: '', milliseconds: took() });
       const length = body === undefined ? {} : { 'Content-Length': String(Buffer.byteLength(body)) };
-      const asking = request(this.origin + path, { method, agent: this.#agent, headers: { ...headers, ...length } }, (response) => {
+      const asking = request(this.#origin + path, { method, agent: this.#agent, headers: { ...headers, ...length } }, (response) => {
         const chunks: Buffer[] = [];
         let kept = 0;
         response.on('data', (chunk: Buffer) => {

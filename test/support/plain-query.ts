@@ -152,7 +152,10 @@ export class PlainIssues {
   readonly #orders = new Map<string, readonly Issue[]>();
   readonly #words: ReadonlyMap<Issue, readonly (readonly string[])[]>;
 
-  constructor(private readonly issues: readonly Issue[]) {
+  readonly #issues: readonly Issue[];
+
+  constructor(issues: readonly Issue[]) {
+    this.#issues = issues;
     this.#words = new Map(issues.map((issue) => [issue, [wordsOf(issue.title), wordsOf(issue.content)]]));
   }
 
@@ -171,8 +174,8 @@ export class PlainIssues {
     const known = this.#orders.get(key);
     if (known) return known;
     const way = descending ? -1 : 1;
-    const keys = new Map(this.issues.map((issue) => [issue, sortKey(issue, field)]));
-    const ordered = [...this.issues].sort((a, b) => {
+    const keys = new Map(this.#issues.map((issue) => [issue, sortKey(issue, field)]));
+    const ordered = [...this.#issues].sort((a, b) => {
       const [one, other] = [keys.get(a)!, keys.get(b)!];
       if (isSet(one) !== isSet(other)) return isSet(one) ? -1 : 1;
       return way * ((isSet(one) ? compareValues(one, other) : 0) || a.number - b.number);

@@ -84,24 +84,27 @@ function piece(random: Random, whole: string, comparator: Comparator): string {
 
 /** Asks questions about issues, whose values are often theirs. */
 export class QueryMaker {
-  constructor(
-    private readonly random: Random,
-    private readonly issues: readonly Issue[],
-  ) {}
+  readonly #random: Random;
+  readonly #issues: readonly Issue[];
+
+  constructor(random: Random, issues: readonly Issue[]) {
+    this.#random = random;
+    this.#issues = issues;
+  }
 
   query(): IssueQuery {
-    const { random } = this;
+    const random = this.#random;
     return {
       filter: random.chance(0.15) ? { and: [] } : this.#filter(random.below(3)),
       search: random.chance(0.3) ? this.#search() : null,
       sort: { field: random.pick(SORT_FIELDS), descending: random.chance(0.5) },
-      start: random.chance(0.5) ? 0 : random.below(random.chance(0.8) ? 60 : this.issues.length + 5),
+      start: random.chance(0.5) ? 0 : random.below(random.chance(0.8) ? 60 : this.#issues.length + 5),
       limit: random.chance(0.05) ? 0 : 1 + random.below(12),
     };
   }
 
   #filter(depth: number): Filter {
-    const { random } = this;
+    const random = this.#random;
     if (depth > 0) {
       const parts = Array.from({ length: random.chance(0.05) ? 0 : 1 + random.below(3) }, () => this.#filter(depth - 1));
       return random.chance(0.6) ? { and: parts } : { or: parts };
@@ -111,10 +114,10 @@ export class QueryMaker {
   }
 
   #comparison(): Comparison {
-    const { random } = this;
+    const random = this.#random;
     const field = random.pick(FILTER_FIELDS);
     const comparator = random.pick(COMPARATORS);
-    const it = random.pick(this.issues)[field];
+    const it = random.pick(this.#issues)[field];
     const whole = typeof it === 'object' && it !== null ? random.pick([it.username, it.displayName]) : (it ?? '');
     const word = isEnumField(field) && random.chance(0.5) ? random.pick<string>(choicesOf(field)) : undefined;
     const isNames = isPersonField(field) || word !== undefined;
@@ -127,9 +130,9 @@ export class QueryMaker {
   }
 
   #bound(): Bound {
-    const { random } = this;
+    const random = this.#random;
     const measure = random.pick(MEASURES);
-    const it = random.pick(this.issues)[measure];
+    const it = random.pick(this.#issues)[measure];
     const comparator = random.pick(['is', 'less', 'atMost', 'more', 'atLeast'] as const);
     const negated = random.chance(0.3);
     const canBeNull = it === null || random.chance(0.05);
@@ -143,10 +146,10 @@ export class QueryMaker {
   }
 
   #person(): PersonComparison {
-    const { random } = this;
+    const random = this.#random;
     const person = random.pick(PERSON_FIELDS);
     const name = random.pick<PersonName>(['username', 'displayName', 'uuid', 'accountId']);
-    const who = random.pick(this.issues)[person];
+    const who = random.pick(this.#issues)[person];
     const whole = {
       username: who?.username,
       displayName: who?.displayName,
@@ -158,9 +161,9 @@ export class QueryMaker {
   }
 
   #search(): string {
-    const { random } = this;
+    const random = this.#random;
     if (random.chance(0.05)) return random.pick(['', '  ', 'nothing like this']);
-    const { title, content } = random.pick(this.issues);
+    const { title, content } = random.pick(this.#issues);
     const words = `${title} ${content}`.split(' ').filter((word) => SEARCHED.test(word));
     const asked = Array.from({ length: 1 + random.below(3) }, () => {
       const word = words.length === 0 ? 'crash' : random.pick(words);

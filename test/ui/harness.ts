@@ -149,12 +149,19 @@ export class VSCode {
   readonly scratch: string;
   private settings: Readonly<Record<string, unknown>>;
 
+  readonly #server: Server;
+  readonly #context: BrowserContext;
+  readonly #place: Place;
+
   constructor(
-    private readonly server: Server,
-    private readonly context: BrowserContext,
+    server: Server,
+    context: BrowserContext,
     readonly page: Page,
-    private readonly place: Place,
+    place: Place,
   ) {
+    this.#server = server;
+    this.#context = context;
+    this.#place = place;
     this.workspace = place.workspace;
     this.database = place.database;
     this.scratch = place.folder;
@@ -376,7 +383,7 @@ export class VSCode {
   /** Changes settings of the machine, on top of those of the start. */
   changeSettings(settings: Readonly<Record<string, unknown>>): void {
     this.settings = { ...this.settings, ...settings };
-    writeMachineSettings(this.place.data, this.settings);
+    writeMachineSettings(this.#place.data, this.settings);
   }
 
   async setTheme(theme: Theme): Promise<void> {
@@ -399,8 +406,8 @@ export class VSCode {
 
   /** A second window of the same VS Code, with the same folder. */
   async secondWindow(): Promise<VSCode> {
-    const window = new VSCode(this.server, this.context, await this.context.newPage(), this.place);
-    await window.page.goto(this.server.url(this.workspace));
+    const window = new VSCode(this.#server, this.#context, await this.#context.newPage(), this.#place);
+    await window.page.goto(this.#server.url(this.workspace));
     await window.ready();
     return window;
   }
@@ -408,9 +415,9 @@ export class VSCode {
   /** Ends this VS Code and forgets what it kept. */
   async close(): Promise<void> {
     open.delete(this);
-    await this.context.close();
-    await this.server.stop();
-    rmSync(this.place.folder, { recursive: true, force: true });
+    await this.#context.close();
+    await this.#server.stop();
+    rmSync(this.#place.folder, { recursive: true, force: true });
   }
 }
 

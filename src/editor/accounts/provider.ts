@@ -13,15 +13,17 @@ export class AccountProvider implements vscode.AuthenticationProvider, vscode.Di
   readonly #shown = new Map<string, vscode.AuthenticationSession>();
   readonly onDidChangeSessions = this.#emitter.event;
 
-  constructor(
-    private readonly sites: EditableSites,
-    private readonly vault: Vault,
-  ) {
+  readonly #sites: EditableSites;
+  readonly #vault: Vault;
+
+  constructor(sites: EditableSites, vault: Vault) {
+    this.#sites = sites;
+    this.#vault = vault;
     this.#listener = vault.onDidChange((site) => void this.#follow(site));
   }
 
   async getSessions(scopes?: readonly string[]): Promise<vscode.AuthenticationSession[]> {
-    const wanted = this.sites.all().filter((site) => !site.isLocal && (!scopes?.length || scopes.includes(site.id)));
+    const wanted = this.#sites.all().filter((site) => !site.isLocal && (!scopes?.length || scopes.includes(site.id)));
     const sessions = await Promise.all(wanted.map((site) => this.#session(site.id)));
     const found = sessions.filter((session) => session !== undefined);
     for (const session of found) this.#shown.set(session.id, session);
@@ -30,21 +32,21 @@ export class AccountProvider implements vscode.AuthenticationProvider, vscode.Di
 
   /** Creates a session. Other extensions may call it, so it only asks for a password of a site that the person has added. */
   async createSession(scopes: readonly string[]): Promise<vscode.AuthenticationSession> {
-    const asked = scopes[0] === undefined ? undefined : this.sites.get(scopes[0]);
+    const asked = scopes[0] === undefined ? undefined : this.#sites.get(scopes[0]);
     if (scopes.length > 0 && !asked) throw new Error(vscode.l10n.t('{0} is no site that was added here.', scopes[0] ?? ''));
-    const site = asked && !asked.isLocal ? asked : await pickSite(this.sites.all(), vscode.l10n.t('Sign in to which site?'));
-    if (!site || !(await this.sites.mayBeAsked(site.id))) throw new vscode.CancellationError();
+    const site = asked && !asked.isLocal ? asked : await pickSite(this.#sites.all(), vscode.l10n.t('Sign in to which site?'));
+    if (!site || !(await this.#sites.mayBeAsked(site.id))) throw new vscode.CancellationError();
     const { askCredentials } = await import('./sign-in');
     const answer = await askCredentials(site.id, { title: vscode.l10n.t('Sign In to {0}', site.label), firstStep: 1 });
     if (typeof answer !== 'object') throw new vscode.CancellationError();
-    await this.vault.set(site.id, answer.value);
+    await this.#vault.set(site.id, answer.value);
     const session = await this.#session(site.id);
     if (!session) throw new vscode.CancellationError(); // signed out meanwhile in another window
     return session;
   }
 
   async removeSession(site: string): Promise<void> {
-    await this.vault.delete(site);
+    await this.#vault.delete(site);
   }
 
   dispose(): void {
@@ -64,7 +66,7 @@ export class AccountProvider implements vscode.AuthenticationProvider, vscode.Di
   }
 
   async #session(site: string): Promise<vscode.AuthenticationSession | undefined> {
-    const account = await this.vault.get(site);
+    const account = await this.#vault.get(site);
     return (
       account && {
         id: site,

@@ -15,7 +15,10 @@ export class Forms {
   readonly #open = new Set<CreatePanel>();
   readonly #drafts: Drafts;
 
-  constructor(private readonly services: Services) {
+  readonly #services: Services;
+
+  constructor(services: Services) {
+    this.#services = services;
     this.#drafts = services.drafts;
   }
 
@@ -25,7 +28,7 @@ export class Forms {
       const preset = presetIn(argument);
       const existing = preset.draft === undefined ? undefined : this.#drafts.open(preset.draft);
       if (existing) return this.#show(existing);
-      const place = await choosePlace(this.services, preset);
+      const place = await choosePlace(this.#services, preset);
       if (!place) return;
       if (preset.title === undefined && preset.content === undefined) {
         const begun = [...this.#open].find((one) => one.isBlank);
@@ -35,7 +38,7 @@ export class Forms {
       }
       this.#show({ draft: newDraft(place, preset), copies: [] });
     } catch (error) {
-      await report(this.services.log, error);
+      await report(this.#services.log, error);
     }
   }
 
@@ -48,7 +51,7 @@ export class Forms {
     }
     const { draft, copies } = savedState;
     // The page's saved state may be newer or older than the drafts: both are compared.
-    void this.#drafts.keep(draft, copies).catch((error: unknown) => this.services.log.error(sentence(error)));
+    void this.#drafts.keep(draft, copies).catch((error: unknown) => this.#services.log.error(sentence(error)));
     const open = this.#formOf(draft.id);
     if (open) {
       panel.dispose();
@@ -59,7 +62,7 @@ export class Forms {
     if (now) return this.#track(panel, now);
     if (!this.#drafts.isSent(draft.id)) return this.#track(panel, { draft: { ...draft, fields: {} }, copies: [] });
     // The form had continued with another draft, which the saved state does not have yet.
-    const place = this.services.places.find({ site: draft.site, repository: draft });
+    const place = this.#services.places.find({ site: draft.site, repository: draft });
     const next = place && this.#unsent(place);
     if (next) this.#track(panel, next);
     else panel.dispose();
@@ -74,7 +77,7 @@ export class Forms {
   readonly #show = (opened: OpenDraft): void => {
     const open = this.#formOf(opened.draft.id);
     if (open) return open.panel.reveal();
-    const options = pageOptions(this.services.context);
+    const options = pageOptions(this.#services.context);
     this.#track(vscode.window.createWebviewPanel(CREATE_VIEW, vscode.l10n.t('New Issue'), vscode.ViewColumn.Active, options), opened);
   };
 
@@ -84,7 +87,7 @@ export class Forms {
 
   #track(panel: vscode.WebviewPanel, { draft, copies }: OpenDraft): void {
     const opened = () => [...this.#open].map((one) => one.draftId);
-    const held = new CreatePanel(panel, { draft, copies }, this.services, this.#show, opened);
+    const held = new CreatePanel(panel, { draft, copies }, this.#services, this.#show, opened);
     this.#open.add(held);
     panel.onDidDispose(() => this.#open.delete(held));
   }

@@ -40,14 +40,21 @@ export class CreatePanel {
   /** Counts disposed pages. */
   #disposedPages = 0;
 
+  readonly #services: Services;
+  readonly #open: (draft: OpenDraft) => void;
+  readonly #opened: () => readonly string[];
+
   constructor(
     readonly panel: vscode.WebviewPanel,
     { draft, copies }: OpenDraft,
-    private readonly services: Services,
-    private readonly open: (draft: OpenDraft) => void,
+    services: Services,
+    open: (draft: OpenDraft) => void,
     /** Ids of drafts in other tabs. */
-    private readonly opened: () => readonly string[],
+    opened: () => readonly string[],
   ) {
+    this.#services = services;
+    this.#open = open;
+    this.#opened = opened;
     const { context, log, places, sites } = services;
     this.#draft = draft;
     this.#drafts = services.drafts;
@@ -113,7 +120,7 @@ export class CreatePanel {
         return this.#keep(this.#draft);
       case 'openDraft': {
         const draft = this.#drafts.open(message.draftId);
-        if (draft) this.open(draft);
+        if (draft) this.#open(draft);
         return this.#load();
       }
       case 'place':
@@ -130,7 +137,7 @@ export class CreatePanel {
         await runCommand('issueBucket.openIssue', { ...this.#address(message.number), beside: true });
         return;
       case 'openLink':
-        return openLink({ address: this.#address(0), services: this.services }, message.url);
+        return openLink({ address: this.#address(0), services: this.#services }, message.url);
       case 'openPerson':
         await runCommand('issueBucket.showAssigned', message.username);
         return;
@@ -179,7 +186,7 @@ export class CreatePanel {
     if (!place) return failureOf(new Error(vscode.l10n.t('The site {0} is not known here any more.', this.#draft.site)));
     try {
       const { addListName } = await import('../listNames');
-      await addListName(this.services, place, list, name);
+      await addListName(this.#services, place, list, name);
       await this.#load();
       return { ok: true };
     } catch (error) {
@@ -203,16 +210,16 @@ export class CreatePanel {
   /** Stores a draft without texts, because its files need one. */
   #saveNow = (): Promise<void> => this.#keep({ ...this.#draft, savedOn: new Date().toISOString() });
 
-  #filesOf = (draftId: string) => new FileUploads(this.services, filesKey(draftId), (message) => this.#send(message));
+  #filesOf = (draftId: string) => new FileUploads(this.#services, filesKey(draftId), (message) => this.#send(message));
 
   #place(): Place | undefined {
     const { site, owner, slug } = this.#draft;
-    return this.services.places.find({ site, repository: { owner, slug } });
+    return this.#services.places.find({ site, repository: { owner, slug } });
   }
 
   get #placeName(): string {
     const place = this.#place();
-    return place ? placeName(place, this.services.sites) : `${this.#draft.owner}/${this.#draft.slug}`;
+    return place ? placeName(place, this.#services.sites) : `${this.#draft.owner}/${this.#draft.slug}`;
   }
 
   #address(number: number): IssueAddress {
@@ -224,10 +231,10 @@ export class CreatePanel {
   async #load(): Promise<void> {
     const run = ++this.#loads;
     // Places of the list have their folder, and so its templates.
-    await this.services.places.list();
-    const open = this.opened();
+    await this.#services.places.list();
+    const open = this.#opened();
     const others = this.#drafts.all().filter((draft) => draft.id !== this.#draft.id && !open.includes(draft.id));
-    const form = await loadForm(this.services, this.#place(), this.#draft, others);
+    const form = await loadForm(this.#services, this.#place(), this.#draft, others);
     // Another repository may have been selected meanwhile.
     if (run !== this.#loads) return;
     this.#form = form;
@@ -259,7 +266,7 @@ export class CreatePanel {
       this.#similarIssues.dispose();
       await this.#drafts.forget(draft.id, draft);
       const attached = await attachAll(this.#files, place, this.#address(issue.number), (name, error) =>
-        this.services.log.warn(`${name} was not attached to issue #${issue.number}: ${sentence(error)}`),
+        this.#services.log.warn(`${name} was not attached to issue #${issue.number}: ${sentence(error)}`),
       );
       if (attached.remaining.length > 0) this.#reportUnattached(issue, attached);
       if (stay) {
@@ -271,7 +278,7 @@ export class CreatePanel {
       void (stay ? this.#fireCreated(place, issue) : this.#close(place, issue));
       return { ok: true, created: { number: issue.number, draftId: this.#draft.id } };
     } catch (error) {
-      this.services.log.warn(`An issue was not created in ${repositoryName(place.repository)}: ${sentence(error)}`);
+      this.#services.log.warn(`An issue was not created in ${repositoryName(place.repository)}: ${sentence(error)}`);
       return failureOf(error);
     }
   }
@@ -287,7 +294,7 @@ export class CreatePanel {
   }
 
   #fireCreated(place: Place, issue: Issue): void {
-    this.services.changes.fire({ place, kind: 'created', number: issue.number });
+    this.#services.changes.fire({ place, kind: 'created', number: issue.number });
     void runCommand('issueBucket.reveal', this.#address(issue.number));
   }
 
@@ -296,9 +303,9 @@ export class CreatePanel {
     this.panel.dispose();
     this.#fireCreated(place, issue);
     const copy = vscode.l10n.t('Copy Number');
-    const isOneOfSeveral = this.services.sites.all().length > 1;
+    const isOneOfSeveral = this.#services.sites.all().length > 1;
     const message = isOneOfSeveral
-      ? vscode.l10n.t('Created #{0} in {1}.', issue.number, placeName(place, this.services.sites))
+      ? vscode.l10n.t('Created #{0} in {1}.', issue.number, placeName(place, this.#services.sites))
       : vscode.l10n.t('Created #{0}.', issue.number);
     const chosen = await vscode.window.showInformationMessage(message, copy);
     if (chosen === copy) await vscode.env.clipboard.writeText(`#${issue.number}`);

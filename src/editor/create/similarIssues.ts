@@ -13,17 +13,27 @@ export class SimilarIssues {
   #timer: NodeJS.Timeout | undefined;
   #run: AbortController | undefined;
 
+  readonly #place: () => Place | undefined;
+  readonly #found: (title: string, issues: Similar[]) => void;
+  readonly #failed: (error: unknown) => void;
+  readonly #pause: number;
+
   constructor(
-    private readonly place: () => Place | undefined,
-    private readonly found: (title: string, issues: Similar[]) => void,
-    private readonly failed: (error: unknown) => void,
-    private readonly pause = TYPING_PAUSE_MS,
-  ) {}
+    place: () => Place | undefined,
+    found: (title: string, issues: Similar[]) => void,
+    failed: (error: unknown) => void,
+    pause = TYPING_PAUSE_MS,
+  ) {
+    this.#place = place;
+    this.#found = found;
+    this.#failed = failed;
+    this.#pause = pause;
+  }
 
   look(title: string): void {
     this.dispose();
     const run = (this.#run = new AbortController());
-    this.#timer = setTimeout(() => void this.#search(title, run), this.pause);
+    this.#timer = setTimeout(() => void this.#search(title, run), this.#pause);
   }
 
   dispose(): void {
@@ -32,17 +42,17 @@ export class SimilarIssues {
   }
 
   async #search(title: string, run: AbortController): Promise<void> {
-    const place = this.place();
+    const place = this.#place();
     if (!place) return;
     try {
       const issues = await findSimilar(place.service, place.repository, title, run.signal);
       if (run.signal.aborted) return;
-      this.found(
+      this.#found(
         title,
         issues.map(({ number, title: name, status, kind }) => ({ number, title: name, status, kind })),
       );
     } catch (error) {
-      if (!run.signal.aborted && !TrackerError.is(error, 'cancelled')) this.failed(error);
+      if (!run.signal.aborted && !TrackerError.is(error, 'cancelled')) this.#failed(error);
     }
   }
 }

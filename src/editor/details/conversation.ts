@@ -16,14 +16,17 @@ type Request = Exclude<IssueRequest, { type: 'update' | 'refresh' }>;
 export class ConversationActions {
   readonly files: FileUploads;
 
-  constructor(private readonly shown: PanelContext) {
+  readonly #shown: PanelContext;
+
+  constructor(shown: PanelContext) {
+    this.#shown = shown;
     const taken = () => shown.view?.attachments?.map(({ name }) => name) ?? [];
     this.files = new FileUploads(shown.services, issueFilesKey(shown.address), (message) => shown.send(message), taken);
   }
 
   /** Never rejects: the page gets the error, and keeps text and files. */
   async handle(request: Request): Promise<Outcome> {
-    const { services, address } = this.shown;
+    const { services, address } = this.#shown;
     try {
       return await this.#perform(request);
     } catch (error) {
@@ -35,7 +38,7 @@ export class ConversationActions {
   async #perform(request: Request): Promise<Outcome> {
     if (request.type === 'addFile') return this.files.add(request.name, request.bytes, request.with);
     if (request.type === 'removeFile') return this.files.remove(request.name);
-    const { place, address, services } = this.shown;
+    const { place, address, services } = this.#shown;
     if (!place) throw new TrackerError('unreachable', vscode.l10n.t('The site {0} is not known here any more.', address.site));
     const { service, repository } = place;
     const { number } = address;
@@ -44,24 +47,24 @@ export class ConversationActions {
         await this.upload();
         if (request.text.trim() !== '') {
           const { id } = await service.addComment(repository, number, { content: request.text, markup: 'markdown' });
-          await remember(this.shown, (steps, about) => steps.commentStep(services, about, id, request.text));
+          await remember(this.#shown, (steps, about) => steps.commentStep(services, about, id, request.text));
         }
         break;
       case 'editComment': {
         await this.upload(`comment-${request.comment}`);
-        const known = this.shown.view?.comments?.find((comment) => comment.id === request.comment);
+        const known = this.#shown.view?.comments?.find((comment) => comment.id === request.comment);
         const edit = { id: request.comment, text: request.text, base: request.base };
         const saved = await saveComment(service, repository, number, known, edit);
-        await this.shown.changed();
+        await this.#shown.changed();
         if ('comment' in saved) return { ok: true };
         if (saved.theirs === null) return { ok: false, message: vscode.l10n.t('The comment has been deleted meanwhile.') };
         return { ok: false, message: vscode.l10n.t('It was changed elsewhere meanwhile.'), theirs: saved.theirs };
       }
       case 'deleteComment':
-        await deleteComment(this.shown, place, request.comment);
+        await deleteComment(this.#shown, place, request.comment);
         break;
       case 'deleteAttachment':
-        await deleteFile(this.shown, place, request.name);
+        await deleteFile(this.#shown, place, request.name);
         break;
       case 'watch':
         await service.watch(repository, number, request.on);
@@ -71,16 +74,16 @@ export class ConversationActions {
         break;
       case 'addListItem':
         await service.addListItem(repository, request.list, request.name);
-        await remember(this.shown, (steps, { place }) => steps.listNameStep(services, place, request.list, request.name));
+        await remember(this.#shown, (steps, { place }) => steps.listNameStep(services, place, request.list, request.name));
         break;
     }
-    await this.shown.changed();
+    await this.#shown.changed();
     return { ok: true };
   }
 
   /** Attaches the files that wait for a text (by default the next comment), one by one; those that succeed wait no longer. */
   async upload(text?: EditKey): Promise<void> {
-    const { place, address } = this.shown;
+    const { place, address } = this.#shown;
     if (!place) return;
     for (const { name, with: meant } of this.files.waiting.list()) if (meant === text) await this.files.upload(name, place, address.number);
   }

@@ -10,11 +10,15 @@ const hashOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes)
 
 /** Temporary copies of opened attachments, in folders named by content. An existing copy stays as it is, since somebody may have edited it. */
 export class Copies {
-  constructor(private readonly folder: string) {}
+  readonly #folder: string;
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
 
   /** Makes the copy of an attachment and returns its path. */
   async of(name: string, bytes: Uint8Array): Promise<string> {
-    const folder = join(this.folder, hashOf(bytes));
+    const folder = join(this.#folder, hashOf(bytes));
     const file = join(folder, plainName(name));
     await mkdir(folder, { recursive: true });
     try {
@@ -29,8 +33,8 @@ export class Copies {
 
   /** Deletes copies that were opened over a week ago and not edited. `isOpen` says whether a path is open. */
   async clear(isOpen: (path: string) => boolean, now = Date.now()): Promise<void> {
-    for (const hash of await readdir(this.folder).catch(() => [])) {
-      const folder = join(this.folder, hash);
+    for (const hash of await readdir(this.#folder).catch(() => [])) {
+      const folder = join(this.#folder, hash);
       const names = await readdir(folder).catch(() => []);
       const isKeptByName = await Promise.all(names.map((name) => this.#isKept(join(folder, name), hash, isOpen, now)));
       if (!isKeptByName.includes(true)) await rm(folder, { recursive: true, force: true });

@@ -5,7 +5,6 @@ import { repositoryName } from '../../model/repository';
 import type { EditCopies, Edits, Outcome } from '../../wire/page';
 import {
   issueParsers,
-  type IssueEvent,
   type IssueMessage,
   type IssueReply,
   type IssueRequest,
@@ -29,6 +28,7 @@ import { loadView } from './load';
 import { neighboursOf } from './neighbours';
 import { saveFields } from '../saveFields';
 import type { Sending } from './sending';
+import type { Opening, Revealed } from './opening';
 import type { PanelContext } from './panelContext';
 import { suggest } from '../pages/suggest';
 import type { ReadOnlyTexts } from './texts';
@@ -43,21 +43,6 @@ const LOADING_DELAY_MS = 150;
 let turns = 0;
 
 type Update = Extract<IssueMessage, { type: 'update' }>;
-type Revealed = Extract<IssueEvent, { type: 'reveal' | 'resume' }>;
-
-/** Options of opening an issue. */
-export interface Opening {
-  /** Numbers of the list that it was opened from; absent: the tree is asked. */
-  readonly listed?: readonly number[];
-  /** The comment to scroll to, or the text to edit. */
-  readonly reveal?: Revealed;
-  /** In a column of its own. */
-  readonly beside?: boolean;
-  /** As a preview, which the next one replaces. */
-  readonly preview?: boolean;
-  /** The focus stays where it is, unless this issue is in front already. */
-  readonly preserveFocus?: boolean;
-}
 
 /** Shared by all panels. */
 export interface Shared {
@@ -95,15 +80,18 @@ export class IssuePanel implements PanelContext {
   #isSaving = false;
   loadedAt = new Date();
 
+  readonly #shared: Shared;
+
   constructor(
     readonly panel: vscode.WebviewPanel,
     readonly address: IssueAddress,
     readonly services: Services,
-    private readonly shared: Shared,
+    shared: Shared,
     readonly opening: Opening = {},
     /** The page exists already and shows another issue. */
     inPlace = false,
   ) {
+    this.#shared = shared;
     this.#isPreview = opening.preview === true;
     const { context, log, changes, sites } = services;
     this.#revealed = opening.reveal;
@@ -154,7 +142,7 @@ export class IssuePanel implements PanelContext {
 
   /** Merges texts of another page of the same issue. */
   async takeOver(edits: Edits, copies?: EditCopies): Promise<void> {
-    const taken = await this.shared.drafts.takeOver(this.address, edits, copies);
+    const taken = await this.#shared.drafts.takeOver(this.address, edits, copies);
     if (this.#isReady && this.view) this.send({ type: 'issue', view: this.view, ...taken });
   }
 
@@ -173,9 +161,9 @@ export class IssuePanel implements PanelContext {
 
   /** The data of the shown issue; with `view` for the first paint. */
   #opened(view: IssueView | undefined): Opened {
-    const { address } = this;
+    const address = this.address;
     this.#initialView = view;
-    const first = view && { view, ...this.shared.drafts.give(address), files: [...this.#conversation.files.waiting.list()] };
+    const first = view && { view, ...this.#shared.drafts.give(address), files: [...this.#conversation.files.waiting.list()] };
     return {
       turn: this.#turn,
       address,
@@ -186,7 +174,8 @@ export class IssuePanel implements PanelContext {
   }
 
   #setPage(opened: Opened): void {
-    const { panel, services } = this;
+    const panel = this.panel;
+    const services = this.services;
     panel.webview.html = pageHtml(panel.webview, pageFolder(services.context), { page: 'issue', ...pageWords(), opened });
   }
 
@@ -215,7 +204,7 @@ export class IssuePanel implements PanelContext {
   /** Handles late messages about an earlier issue. */
   async #receiveLate(message: IssueMessage): Promise<void> {
     if (message.type === 'ready') this.send({ type: 'open', opened: this.#opened(this.view) });
-    else if (message.type === 'edits') await this.shared.drafts.keepEdits(message.address, message.edits, message.copies);
+    else if (message.type === 'edits') await this.#shared.drafts.keepEdits(message.address, message.edits, message.copies);
   }
 
   async #receive(message: IssueMessage): Promise<void> {
@@ -228,7 +217,7 @@ export class IssuePanel implements PanelContext {
   }
 
   async #perform(message: IssueMessage): Promise<void> {
-    if (isNavigation(message)) return lead(this, this.shared.texts, message);
+    if (isNavigation(message)) return lead(this, this.#shared.texts, message);
     switch (message.type) {
       case 'ready':
         return this.#show(true);
@@ -256,9 +245,9 @@ export class IssuePanel implements PanelContext {
         return this.#reply(message.id, await picture(this, this.#conversation.files, message.name, message.waiting));
       case 'edits':
         if (Object.values(message.edits).some((edit) => edit !== undefined)) this.keep();
-        return this.shared.drafts.keepEdits(message.address, message.edits, message.copies);
+        return this.#shared.drafts.keepEdits(message.address, message.edits, message.copies);
       case 'goTo':
-        return this.shared.go(this, message.number);
+        return this.#shared.go(this, message.number);
       case 'pickFiles':
         return this.#conversation.files.pick(message.with);
       case 'error':
@@ -269,7 +258,7 @@ export class IssuePanel implements PanelContext {
   /** Handles a request. When the requesting page is gone by then, the new one gets the answer, or the person a message. */
   async #request(message: Exclude<IssueRequest, { type: 'refresh' }>): Promise<void> {
     const discardedPages = this.#discardedPages;
-    const outcome = await this.shared.sending.send(this.address, message, () =>
+    const outcome = await this.#shared.sending.send(this.address, message, () =>
       message.type === 'update' ? this.#update(message) : this.#conversation.handle(message),
     );
     if (this.#discardedPages === discardedPages && !this.#isDisposed) this.#answer(message.id, outcome);
@@ -294,7 +283,7 @@ export class IssuePanel implements PanelContext {
     const isPresented = isNew && this.view === this.#initialView;
     if (isNew && !isPresented) this.#conversation.files.tell();
     if (this.view && !isPresented) {
-      const { drafts } = this.shared;
+      const { drafts } = this.#shared;
       this.send({ type: 'issue', view: this.view, ...(isNew ? drafts.give(this.address) : { copies: drafts.ended(this.address) }) });
     }
     if (this.#trouble) this.#fail(this.#trouble);
@@ -339,7 +328,7 @@ export class IssuePanel implements PanelContext {
   #fail(trouble: Trouble): void {
     this.#trouble = trouble;
     // Without an issue only the drafts are shown.
-    if (this.#isReady) this.send(this.view ? trouble : { ...trouble, ...this.shared.drafts.give(this.address) });
+    if (this.#isReady) this.send(this.view ? trouble : { ...trouble, ...this.#shared.drafts.give(this.address) });
   }
 
   /** Reloads after a poll: the issue has changed, or that is unknown. */
@@ -359,13 +348,13 @@ export class IssuePanel implements PanelContext {
   /** Closes the tab of an issue that was deleted in this window, unless it has drafts. */
   #ended(): void {
     const files = this.#conversation.files.waiting.list();
-    if (Object.keys(this.shared.drafts.edits(this.address)).length === 0 && files.length === 0) this.panel.dispose();
+    if (Object.keys(this.#shared.drafts.edits(this.address)).length === 0 && files.length === 0) this.panel.dispose();
     else this.#fail(deleted(this.address.number));
   }
 
   /** Sends imported drafts to the page; its own texts stay. */
   #showKept(): void {
-    if (this.#isReady && this.view) this.send({ type: 'issue', view: this.view, ...this.shared.drafts.give(this.address) });
+    if (this.#isReady && this.view) this.send({ type: 'issue', view: this.view, ...this.#shared.drafts.give(this.address) });
   }
 
   async #update({ fields, base }: Update): Promise<Outcome> {

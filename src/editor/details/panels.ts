@@ -11,7 +11,8 @@ import type { Services } from '../services';
 import { sentence } from '../report';
 import { ISSUE_VIEW } from '../viewIds';
 import { clearCopies } from './files';
-import { IssuePanel, type Opening } from './panel';
+import type { Opening } from './opening';
+import { IssuePanel } from './panel';
 import { Sending } from './sending';
 import type { ReadOnlyTexts } from './texts';
 
@@ -26,10 +27,12 @@ export class Panels {
   readonly #drafts: Drafts;
   readonly #sending: Sending;
 
-  constructor(
-    private readonly services: Services,
-    private readonly texts: ReadOnlyTexts,
-  ) {
+  readonly #services: Services;
+  readonly #texts: ReadOnlyTexts;
+
+  constructor(services: Services, texts: ReadOnlyTexts) {
+    this.#services = services;
+    this.#texts = texts;
     this.#drafts = services.drafts;
     this.#sending = new Sending(this.#drafts);
     setTimeout(() => void clearCopies(services), CLEANUP_DELAY_MS).unref();
@@ -50,7 +53,7 @@ export class Panels {
     }
     const free = opening.preview ? this.#free() : undefined;
     if (free) return this.#replace(free, address, opening);
-    const options = { ...pageOptions(this.services.context), enableFindWidget: true };
+    const options = { ...pageOptions(this.#services.context), enableFindWidget: true };
     const viewColumn = opening.beside ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active;
     const where = { viewColumn, preserveFocus: opening.preserveFocus ?? false };
     const panel = vscode.window.createWebviewPanel(ISSUE_VIEW, `#${address.number}`, where, options);
@@ -73,7 +76,7 @@ export class Panels {
       // The page's saved state may be newer or older than the drafts: the newer texts are used.
       void this.#drafts
         .keepEdits(savedState.address, savedState.edits, savedState.copies)
-        .catch((error: unknown) => this.services.log.error(sentence(error)));
+        .catch((error: unknown) => this.#services.log.error(sentence(error)));
       return this.#track(panel, savedState.address);
     }
     // The issue was opened again before this tab was restored: two pages would overwrite each other's texts.
@@ -90,9 +93,9 @@ export class Panels {
 
   #track(panel: vscode.WebviewPanel, address: IssueAddress, opening?: Opening, inPlace?: boolean): void {
     const [drafts, sending] = [this.#drafts, this.#sending];
-    const { texts } = this;
+    const texts = this.#texts;
     const go = (from: IssuePanel, number: number) => this.#go(from, number);
-    const held = new IssuePanel(panel, address, this.services, { drafts, sending, texts, go }, opening, inPlace);
+    const held = new IssuePanel(panel, address, this.#services, { drafts, sending, texts, go }, opening, inPlace);
     this.#open.set(keyOf(address), held);
     panel.onDidDispose(() => {
       if (this.#open.get(keyOf(address)) === held) this.#open.delete(keyOf(address));

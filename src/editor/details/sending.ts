@@ -21,7 +21,11 @@ export function textOf(message: IssueRequest): { readonly key: EditKey; readonly
 export class Sending {
   readonly #underWay = new SingleFlight<Outcome>();
 
-  constructor(private readonly drafts: Drafts) {}
+  readonly #drafts: Drafts;
+
+  constructor(drafts: Drafts) {
+    this.#drafts = drafts;
+  }
 
   send(address: IssueAddress, message: IssueRequest, work: () => Promise<Outcome>): Promise<Outcome> {
     const sent = textOf(message);
@@ -36,7 +40,7 @@ export class Sending {
     work: () => Promise<Outcome>,
   ): Promise<Outcome> {
     const outcome = await work();
-    if (outcome.ok) await this.drafts.settle(address, key, text);
+    if (outcome.ok) await this.#drafts.settle(address, key, text);
     return outcome;
   }
 }

@@ -59,11 +59,14 @@ export class NewsWatch implements vscode.Disposable, vscode.FileDecorationProvid
   #known: readonly PlaceNews[] = [];
   #unread: ReadonlyMap<string, Unread> = new Map();
 
-  constructor(
-    private readonly services: Services,
-    private readonly isViewVisible: () => boolean,
-    private readonly changed: () => void,
-  ) {
+  readonly #services: Services;
+  readonly #isViewVisible: () => boolean;
+  readonly #changed: () => void;
+
+  constructor(services: Services, isViewVisible: () => boolean, changed: () => void) {
+    this.#services = services;
+    this.#isViewVisible = isViewVisible;
+    this.#changed = changed;
     this.#poller = new Poller(
       () => serverPauseMs(MIN_POLL_INTERVAL_MINUTES),
       () => this.look(),
@@ -98,22 +101,22 @@ export class NewsWatch implements vscode.Disposable, vscode.FileDecorationProvid
   /** Asks each site once. What cannot be told is left as it was: nobody is disturbed by it. */
   async look(): Promise<void> {
     // Nobody else writes on this computer unless another program does: its tracker is not started for that.
-    if (!this.isViewVisible() && this.services.sites.all().length === 1) return;
+    if (!this.#isViewVisible() && this.#services.sites.all().length === 1) return;
     try {
       await this.#lookEverywhere();
     } catch (error) {
-      this.services.log.warn(`News: ${String(error)}`);
+      this.#services.log.warn(`News: ${String(error)}`);
     }
   }
 
   async #lookEverywhere(): Promise<void> {
-    const asked = this.isViewVisible() ? [] : this.#known.filter(({ place }) => place.site.isLocal);
-    const places = (await this.services.places.list()).filter(({ site }) => !site.isLocal || this.isViewVisible());
+    const asked = this.#isViewVisible() ? [] : this.#known.filter(({ place }) => place.site.isLocal);
+    const places = (await this.#services.places.list()).filter(({ site }) => !site.isLocal || this.#isViewVisible());
     for (const [site, own] of Map.groupBy(places, (place) => place.site.id)) {
       try {
         asked.push(...(await this.#ask(own)));
       } catch (error) {
-        if (!TrackerError.is(error, 'unauthorized')) this.services.log.warn(`News: ${String(error)}`);
+        if (!TrackerError.is(error, 'unauthorized')) this.#services.log.warn(`News: ${String(error)}`);
         asked.push(...this.#known.filter(({ place }) => place.site.id === site));
       }
     }
@@ -149,7 +152,7 @@ export class NewsWatch implements vscode.Disposable, vscode.FileDecorationProvid
   async #ask(places: readonly Place[]): Promise<PlaceNews[]> {
     const { service, site } = places[0]!;
     const { username } = (await service.identity()).person;
-    const all = readMarks(this.services.sharedState.get(storageKey(site.id, username)));
+    const all = readMarks(this.#services.sharedState.get(storageKey(site.id, username)));
     const known = places.filter((place) => all[nameOf(place)]);
     const first = places.filter((place) => !all[nameOf(place)]);
     const since = known.map((place) => all[nameOf(place)]!.since).sort()[0];
@@ -169,12 +172,12 @@ export class NewsWatch implements vscode.Disposable, vscode.FileDecorationProvid
 
   #marksOf({ place, username, told }: PlaceNews): ReadMarks {
     return (
-      readMarks(this.services.sharedState.get(storageKey(place.site.id, username)))[nameOf(place)] ?? { since: told.until, issues: {} }
+      readMarks(this.#services.sharedState.get(storageKey(place.site.id, username)))[nameOf(place)] ?? { since: told.until, issues: {} }
     );
   }
 
   async #keep({ place, username }: PlaceNews, marks: ReadMarks): Promise<void> {
-    const { sharedState } = this.services;
+    const { sharedState } = this.#services;
     const key = storageKey(place.site.id, username);
     await sharedState.update(key, withMarks(readMarks(sharedState.get(key)), nameOf(place), marks));
   }
@@ -188,7 +191,7 @@ export class NewsWatch implements vscode.Disposable, vscode.FileDecorationProvid
     );
     this.#unread = new Map(unread);
     this.#decorated.fire(undefined);
-    this.changed();
+    this.#changed();
   }
 
   /** Tells of mentions and assignments, of all of them at once, each once in whichever window. */
@@ -203,7 +206,7 @@ export class NewsWatch implements vscode.Disposable, vscode.FileDecorationProvid
     const named = (what: Call['what']) => {
       const numbers = calls
         .filter((it) => it.what === what)
-        .map(({ issue, place }) => `#${issue.number} (${placeName(place, this.services.sites)})`);
+        .map(({ issue, place }) => `#${issue.number} (${placeName(place, this.#services.sites)})`);
       return numbers.length > MAX_NAMED_ISSUES ? [...numbers.slice(0, MAX_NAMED_ISSUES), '…'].join(', ') : numbers.join(', ');
     };
     const [assigned, mentioned] = [named('assigned'), named('mentioned')];
@@ -221,7 +224,7 @@ export class NewsWatch implements vscode.Disposable, vscode.FileDecorationProvid
 
   /** Whether this window is the one that tells of a call: the first that makes a file of its name. */
   async #claim(place: Place, username: string, { id, what }: Call): Promise<boolean> {
-    const folder = join(this.services.context.globalStorageUri.fsPath, 'notified');
+    const folder = join(this.#services.context.globalStorageUri.fsPath, 'notified');
     const name = hash('sha256', JSON.stringify([place.site.id, username, nameOf(place), what, id]), 'hex').slice(0, 32);
     if (this.#claimed.has(name)) return false;
     this.#claimed.add(name);

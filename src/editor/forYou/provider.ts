@@ -29,18 +29,27 @@ export class ForYouTree implements vscode.Disposable {
   readonly #poller: Poller;
   readonly #listeners: vscode.Disposable;
 
+  readonly #services: Services;
+  readonly #view: vscode.TreeView<ForYouNode>;
+  readonly #changed: (node?: ForYouNode) => void;
+  readonly #unread: () => readonly Unread[];
+
   constructor(
-    private readonly services: Services,
-    private readonly view: vscode.TreeView<ForYouNode>,
-    private readonly changed: (node?: ForYouNode) => void,
-    private readonly unread: () => readonly Unread[],
+    services: Services,
+    view: vscode.TreeView<ForYouNode>,
+    changed: (node?: ForYouNode) => void,
+    unread: () => readonly Unread[],
   ) {
-    this.#poller = new Poller(serverPauseMs, () => (this.view.visible ? this.refresh() : Promise.resolve()));
+    this.#services = services;
+    this.#view = view;
+    this.#changed = changed;
+    this.#unread = unread;
+    this.#poller = new Poller(serverPauseMs, () => (this.#view.visible ? this.refresh() : Promise.resolve()));
     const forget = () => this.#forget();
     this.#listeners = vscode.Disposable.from(
       services.places.onDidChange(forget),
       services.sites.onDidChange(forget),
-      services.changes.onDidChange(() => this.view.visible && void this.refresh()),
+      services.changes.onDidChange(() => this.#view.visible && void this.refresh()),
       view.onDidChangeVisibility(({ visible }) => {
         if (!visible) return this.#poller.stop();
         this.#poller.start();
@@ -61,7 +70,7 @@ export class ForYouTree implements vscode.Disposable {
     this.#loading = undefined;
     const opened = this.#entries.flatMap(({ lists }) => [...lists.values()].map(({ list }) => list)).filter(({ groups }) => groups);
     await Promise.all(opened.map((list) => list.poll()));
-    this.changed();
+    this.#changed();
   }
 
   async children(node?: ForYouNode): Promise<ForYouNode[]> {
@@ -72,7 +81,7 @@ export class ForYouTree implements vscode.Disposable {
   }
 
   item(node: ForYouNode): vscode.TreeItem {
-    const { sites } = this.services;
+    const { sites } = this.#services;
     switch (node.type) {
       case 'group':
         return groupItem(node);
@@ -99,9 +108,9 @@ export class ForYouTree implements vscode.Disposable {
     try {
       const lists = this.#listsOf(key).filter(({ list }) => this.#left(list) > 0);
       await Promise.all(lists.map(({ list }) => list.loadMore(SINGLE_GROUP_KEY)));
-      this.changed();
+      this.#changed();
     } catch (error) {
-      await report(this.services.log, error, { retry: () => this.more(group) });
+      await report(this.#services.log, error, { retry: () => this.more(group) });
     }
   }
 
@@ -109,7 +118,7 @@ export class ForYouTree implements vscode.Disposable {
     for (const { lists } of this.#entries) for (const { list } of lists.values()) list.dispose();
     this.#entries = [];
     this.#loading = undefined;
-    this.changed();
+    this.#changed();
   }
 
   #listsOf(key: ForYouGroup): { place: Place; list: IssueList }[] {
@@ -137,7 +146,7 @@ export class ForYouTree implements vscode.Disposable {
   }
 
   #news(): ForYouNode[] {
-    return this.unread().map(({ place, news }) => {
+    return this.#unread().map(({ place, news }) => {
       const { site, repository } = place;
       return { type: 'issue', group: 'news', place, issue: news.issue, news, site: site.id, repository, number: news.issue.number };
     });
@@ -145,19 +154,19 @@ export class ForYouTree implements vscode.Disposable {
 
   /** What is new stands above all, and comes and goes without another question to the sites. */
   #withNews(nodes: readonly ForYouNode[]): ForYouNode[] {
-    const count = this.unread().length;
+    const count = this.#unread().length;
     if (count > 0) void runCommand('setContext', 'issueBucket.forYou', 'ready');
     return [...(count > 0 ? [{ type: 'group', key: 'news', count } as const] : []), ...nodes];
   }
 
   #drafts(): ForYouNode[] {
-    const { drafts } = this.services;
+    const { drafts } = this.#services;
     return joinTexts(drafts.all(), drafts.unsent()).map((entry) => ({ type: 'draft', entry }));
   }
 
   /** The groups with their counts: one request for each site, after it has said who is asking. */
   async #load(): Promise<readonly ForYouNode[]> {
-    const places = await this.services.places.list();
+    const places = await this.#services.places.list();
     const notes: ForYouNote[] = [];
     const entries: Entry[] = [];
     const counts = new Map<ForYouGroup, (number | undefined)[]>(FOR_YOU_GROUPS.map((key) => [key, []]));
@@ -181,7 +190,7 @@ export class ForYouTree implements vscode.Disposable {
       } catch (error) {
         if (TrackerError.is(error, 'unauthorized')) continue;
         isSignedOut = false;
-        this.services.log.warn(`For You: ${String(error)}`);
+        this.#services.log.warn(`For You: ${String(error)}`);
         notes.push({ type: 'note', place: own[0]!, error });
       }
     }

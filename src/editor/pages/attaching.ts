@@ -19,19 +19,24 @@ export function pictureOf(bytes: Uint8Array | undefined): WritingReply<'picture'
 export class FileUploads {
   readonly waiting: PendingFileStore;
 
+  readonly #send: (message: WritingEvent) => void;
+  readonly #taken: () => readonly string[];
+
   constructor(
     services: Services,
     key: string,
-    private readonly send: (message: WritingEvent) => void,
+    send: (message: WritingEvent) => void,
     /** Names that are taken. */
-    private readonly taken: () => readonly string[] = () => [],
+    taken: () => readonly string[] = () => [],
   ) {
+    this.#send = send;
+    this.#taken = taken;
     this.waiting = waitingFiles(services, key);
   }
 
   /** Sends the list of waiting files to the page. */
   tell(): void {
-    this.send({ type: 'waiting', files: [...this.waiting.list()] });
+    this.#send({ type: 'waiting', files: [...this.waiting.list()] });
   }
 
   /** Adds a file. `text`: the text that it belongs to; absent: the next comment, or the new issue. */
@@ -39,7 +44,7 @@ export class FileUploads {
     if (bytes.length > MAX_FILE_BYTES) {
       return { ok: false, message: vscode.l10n.t('{0} is too large: an attachment has at most 100 MB.', name) };
     }
-    await this.waiting.add(name, bytes, this.taken(), text);
+    await this.waiting.add(name, bytes, this.#taken(), text);
     this.tell();
     return { ok: true };
   }
@@ -66,7 +71,7 @@ export class FileUploads {
   async upload(name: string, { service, repository }: Place, number: number): Promise<void> {
     const bytes = await this.waiting.read(name);
     if (bytes) {
-      const onProgress = (share: number) => this.send({ type: 'progress', name, share });
+      const onProgress = (share: number) => this.#send({ type: 'progress', name, share });
       onProgress(0);
       await service.attach(repository, number, { name, bytes }, { onProgress });
     }

@@ -46,17 +46,21 @@ export class DraftFiles {
   #waiting: readonly StoredVersion[] = [];
   readonly #writing = new SingleFlight();
 
+  readonly #folder: string;
+  readonly #same: Same<unknown>;
+  readonly #maxEnds: number;
+
   /** `same` compares values of a slot. */
-  constructor(
-    private readonly folder: string,
-    private readonly same: Same<unknown>,
-    private readonly maxEnds = MAX_REMEMBERED_ENDS,
-  ) {}
+  constructor(folder: string, same: Same<unknown>, maxEnds = MAX_REMEMBERED_ENDS) {
+    this.#folder = folder;
+    this.#same = same;
+    this.#maxEnds = maxEnds;
+  }
 
   /** The versions of a text that no other one includes, also those that are being written. */
   of(slot: string): StoredVersion[] {
     const all = this.#all().filter((it) => it.slot === slot);
-    return latest(all, this.same) as StoredVersion[];
+    return latest(all, this.#same) as StoredVersion[];
   }
 
   /** All slots. */
@@ -83,12 +87,12 @@ export class DraftFiles {
 
   /** Reads new files of other windows, and drops deleted ones. Files are immutable, so each is read once. */
   #look(): void {
-    const names = new Set(namesIn(this.folder));
+    const names = new Set(namesIn(this.#folder));
     for (const name of this.#known.keys()) if (!names.has(name)) this.#known.delete(name);
     for (const name of names) {
       if (this.#known.has(name)) continue;
       try {
-        this.#known.set(name, readStored(join(this.folder, name)));
+        this.#known.set(name, readStored(join(this.#folder, name)));
       } catch {
         // Deleted by another window, or unreadable now: the next call reads it again.
       }
@@ -97,7 +101,7 @@ export class DraftFiles {
 
   async #write(): Promise<void> {
     while (this.#waiting.length > 0) {
-      await mkdir(this.folder, { recursive: true, mode: 0o700 });
+      await mkdir(this.#folder, { recursive: true, mode: 0o700 });
       const written: Stored[] = [];
       while (this.#waiting.length > 0) {
         const version = this.#waiting[0]!;
@@ -112,10 +116,10 @@ export class DraftFiles {
   /** Writes a version and returns its file name. It survives a crash of the program, but not yet a power cut. */
   async #writeOne(version: StoredVersion): Promise<string> {
     const name = `${createHash('sha256').update(version.slot).digest('hex').slice(0, 16)}-${randomUUID()}${END}`;
-    const partial = join(this.folder, `${name}.partial`);
+    const partial = join(this.#folder, `${name}.partial`);
     try {
       await writeFile(partial, JSON.stringify(version), { mode: 0o600 });
-      await rename(partial, join(this.folder, name));
+      await rename(partial, join(this.#folder, name));
     } catch (error) {
       await rm(partial, { force: true });
       throw error;
@@ -129,21 +133,21 @@ export class DraftFiles {
     if (!this.#known.has(name)) return;
     const older = [...this.#known].filter(([other, it]) => other !== name && it?.slot === version.slot && hasSeen(version.clock, it.clock));
     if (older.length === 0) return;
-    const file = await open(join(this.folder, name), 'r+');
+    const file = await open(join(this.#folder, name), 'r+');
     await file.datasync().finally(() => file.close());
     for (const [other] of older) await this.#remove(other);
   }
 
   async #remove(name: string): Promise<void> {
-    await rm(join(this.folder, name), { force: true });
+    await rm(join(this.#folder, name), { force: true });
     this.#known.delete(name);
   }
 
   async #forgetEnds(): Promise<void> {
     const ends = [...this.#known].filter(([, it]) => it?.value === null);
-    if (ends.length <= this.maxEnds) return;
+    if (ends.length <= this.#maxEnds) return;
     const oldest = ends.toSorted(([, a], [, b]) => (a?.savedOn ?? '').localeCompare(b?.savedOn ?? ''));
-    for (const [name] of oldest.slice(0, ends.length - this.maxEnds)) await this.#remove(name);
+    for (const [name] of oldest.slice(0, ends.length - this.#maxEnds)) await this.#remove(name);
   }
 }
 

@@ -64,11 +64,17 @@ export class Drafts {
   readonly #writer = randomUUID();
   readonly #adopting = new SingleFlight();
 
+  readonly #memento: vscode.Memento;
+  readonly #files: Pick<DraftFiles, 'of' | 'slots' | 'put' | 'settled'>;
+
   constructor(
     /** State with the waiting files, and the drafts of earlier releases. */
-    private readonly memento: vscode.Memento,
-    private readonly files: Pick<DraftFiles, 'of' | 'slots' | 'put' | 'settled'>,
-  ) {}
+    memento: vscode.Memento,
+    files: Pick<DraftFiles, 'of' | 'slots' | 'put' | 'settled'>,
+  ) {
+    this.#memento = memento;
+    this.#files = files;
+  }
 
   /** Drafts of new issues, the latest first. */
   all(): Draft[] {
@@ -120,12 +126,12 @@ export class Drafts {
   }
 
   /** Whether a draft has waiting files. */
-  hasFiles = (id: string): boolean => this.memento.get(filesKey(id)) !== undefined;
+  hasFiles = (id: string): boolean => this.#memento.get(filesKey(id)) !== undefined;
 
   /** Keys of files without a draft: it was discarded, and the window closed before its files were deleted. */
   orphans(): string[] {
     const isOrphan = (key: string) => key.startsWith(FILES) && this.get(key.slice(FILES.length)) === undefined;
-    return this.memento.keys().filter(isOrphan);
+    return this.#memento.keys().filter(isOrphan);
   }
 
   /** Ends the present version of a draft, which was discarded or, with `sent`, sent. Versions of other windows stay. */
@@ -196,16 +202,16 @@ export class Drafts {
   }
 
   /** Waits for running writes. */
-  settled = (): Promise<void> => this.files.settled();
+  settled = (): Promise<void> => this.#files.settled();
 
   #slots(prefix: string): string[] {
     this.#adopt();
-    return [...this.files.slots()].filter((slot) => slot.startsWith(prefix));
+    return [...this.#files.slots()].filter((slot) => slot.startsWith(prefix));
   }
 
   #stored<T>(slot: string): StoredVersion<T>[] {
     this.#adopt();
-    return this.files.of(slot) as StoredVersion<T>[];
+    return this.#files.of(slot) as StoredVersion<T>[];
   }
 
   #storedEdits(slot: string): StoredEdit[] {
@@ -241,7 +247,7 @@ export class Drafts {
     const isWorth = ({ value }: TextVersion<unknown>) => value !== null || before.length > 0;
     const fresh = all.filter((it) => !before.some((old) => sameVersion(old, it)) && isWorth(it));
     await Promise.all(
-      fresh.map(({ value, clock, was }) => this.files.put({ slot, savedOn, ...more, value, clock, ...(was !== undefined && { was }) })),
+      fresh.map(({ value, clock, was }) => this.#files.put({ slot, savedOn, ...more, value, clock, ...(was !== undefined && { was }) })),
     );
   }
 
@@ -258,16 +264,16 @@ export class Drafts {
     const known = this.#stored(slot).map(({ clock }) => clock);
     const clock = tick(this.#writer, seen, known);
     const savedOn = new Date().toISOString();
-    await this.files.put({ slot, savedOn, ...more, value: null, clock, ...(sent && { was: sent.value }) });
+    await this.#files.put({ slot, savedOn, ...more, value: null, clock, ...(sent && { was: sent.value }) });
   }
 
   /** Migrates the drafts of earlier releases from VS Code's state; they are removed there once they are on disk. */
   #adopt(): void {
-    for (const key of this.memento.keys()) {
+    for (const key of this.#memento.keys()) {
       if (!/^(draft|settled)\//.test(key)) continue;
       const adopt = async () => {
-        await Promise.all(oldVersions(key, this.memento.get(key)).map((it) => this.files.put(it)));
-        await this.memento.update(key, undefined);
+        await Promise.all(oldVersions(key, this.#memento.get(key)).map((it) => this.#files.put(it)));
+        await this.#memento.update(key, undefined);
       };
       this.#adopting.run(adopt, key).catch(() => undefined); // kept in the old place until the next start
     }

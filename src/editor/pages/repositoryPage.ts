@@ -99,7 +99,7 @@ export class RepositoryPage<P extends PageProtocol, S extends RepositoryPageStat
   }
 
   get placeName(): string {
-    const { place } = this;
+    const place = this.place;
     return place ? placeName(place, this.#services.sites) : `${this.state.owner}/${this.state.slug}`;
   }
 

@@ -42,11 +42,15 @@ export class PendingFileStore {
   /** Serializes updates of the list. */
   readonly #changes = new Mutex();
 
-  constructor(
-    private readonly folder: string,
-    private readonly memento: vscode.Memento,
-    private key: string,
-  ) {}
+  readonly #folder: string;
+  readonly #memento: vscode.Memento;
+  #key: string;
+
+  constructor(folder: string, memento: vscode.Memento, key: string) {
+    this.#folder = folder;
+    this.#memento = memento;
+    this.#key = key;
+  }
 
   list = (): readonly WaitingFile[] => this.#kept().map(({ file: _, ...waiting }) => waiting);
 
@@ -55,8 +59,8 @@ export class PendingFileStore {
     this.#changes.run(async () => {
       const free = freeName(plainName(name), [...taken, ...this.#kept().map((it) => it.name)]);
       const file = randomUUID();
-      await mkdir(this.folder, { recursive: true });
-      await writeFile(join(this.folder, file), bytes);
+      await mkdir(this.#folder, { recursive: true });
+      await writeFile(join(this.#folder, file), bytes);
       await this.#keep([...this.#kept(), { name: free, size: bytes.length, file, ...(text && { with: text }) }]);
       return free;
     });
@@ -65,7 +69,7 @@ export class PendingFileStore {
   async read(name: string): Promise<Uint8Array | undefined> {
     const found = this.#kept().find((it) => it.name === name);
     // VS Code can send plain byte arrays to a page, but no `Buffer`.
-    return found && new Uint8Array(await readFile(join(this.folder, found.file)));
+    return found && new Uint8Array(await readFile(join(this.#folder, found.file)));
   }
 
   remove = (name: string): Promise<void> =>
@@ -73,7 +77,7 @@ export class PendingFileStore {
       const found = this.#kept().find((it) => it.name === name);
       if (!found) return;
       await this.#keep(this.#kept().filter((it) => it.name !== name));
-      await rm(join(this.folder, found.file), { force: true });
+      await rm(join(this.#folder, found.file), { force: true });
     });
 
   /** Removes all files. */
@@ -85,17 +89,17 @@ export class PendingFileStore {
   moveTo = (key: string): Promise<void> =>
     this.#changes.run(async () => {
       const files = this.#kept();
-      if (files.length > 0) await this.memento.update(key, files);
-      await this.memento.update(this.key, undefined);
-      this.key = key;
+      if (files.length > 0) await this.#memento.update(key, files);
+      await this.#memento.update(this.#key, undefined);
+      this.#key = key;
     });
 
   #kept(): readonly StoredFile[] {
-    return this.memento.get<readonly StoredFile[]>(this.key) ?? [];
+    return this.#memento.get<readonly StoredFile[]>(this.#key) ?? [];
   }
 
   async #keep(files: readonly StoredFile[]): Promise<void> {
-    await this.memento.update(this.key, files.length === 0 ? undefined : files);
+    await this.#memento.update(this.#key, files.length === 0 ? undefined : files);
   }
 }
 

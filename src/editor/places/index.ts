@@ -32,11 +32,14 @@ export class PlaceList implements Places, vscode.Disposable {
   #reads = 0;
   readonly onDidChange = this.#emitter.event;
 
-  constructor(
-    private readonly sites: Sites,
-    private readonly memory: vscode.Memento,
-    private readonly log: vscode.LogOutputChannel,
-  ) {
+  readonly #sites: Sites;
+  readonly #memory: vscode.Memento;
+  readonly #log: vscode.LogOutputChannel;
+
+  constructor(sites: Sites, memory: vscode.Memento, log: vscode.LogOutputChannel) {
+    this.#sites = sites;
+    this.#memory = memory;
+    this.#log = log;
     const changed = () => void this.#lookAgain();
     this.#suggested = new Suggestions(sites, () => this.#emitter.fire());
     this.#listeners = vscode.Disposable.from(
@@ -82,7 +85,7 @@ export class PlaceList implements Places, vscode.Disposable {
 
   /** Stores the repository of a folder in this workspace; undefined: detect it. */
   async use(folder: vscode.WorkspaceFolder | undefined, choice: Choice | undefined): Promise<void> {
-    await this.memory.update(memoryKey(folder), choice);
+    await this.#memory.update(memoryKey(folder), choice);
     await this.#lookAgain();
   }
 
@@ -115,7 +118,7 @@ export class PlaceList implements Places, vscode.Disposable {
     const now = folder ? await this.#decision(folder) : this.#chosen(undefined);
     const shown = folder && (await this.forFile(folder.uri));
     const { askRepository } = await import('./choices');
-    const answer = await askRepository(this.sites, {
+    const answer = await askRepository(this.#sites, {
       suggestions: shown ? this.suggestions(shown) : [],
       unclear: shown?.unclear,
       folder: folders.length > 1 ? folder?.name : undefined,
@@ -145,13 +148,13 @@ export class PlaceList implements Places, vscode.Disposable {
       const after = await reading;
       if (this.#current === reading && signature(after) !== before) this.#emitter.fire();
     } catch (error) {
-      this.log.error(error instanceof Error ? error : String(error));
+      this.#log.error(error instanceof Error ? error : String(error));
       this.#current = undefined;
     }
   }
 
   #chosen(folder: vscode.WorkspaceFolder | undefined): Choice | undefined {
-    return parseChoice(this.memory.get(memoryKey(folder)));
+    return parseChoice(this.#memory.get(memoryKey(folder)));
   }
 
   async #read(): Promise<readonly Place[]> {
@@ -186,14 +189,14 @@ export class PlaceList implements Places, vscode.Disposable {
         sshHost: (host) => ssh?.sshHostName(aliases, host) ?? host,
         setting: typeof setting === 'string' ? setting : '',
       },
-      this.sites.all().map((site) => site.id),
+      this.#sites.all().map((site) => site.id),
     );
   }
 
   #place(decision: Decision, folder: vscode.WorkspaceFolder | undefined): FolderPlace | undefined {
     const { site: id, repository, source, unclear } = decision;
-    const site = this.sites.get(id);
-    return site && { site, repository, service: this.sites.service(site), folder, source, ...(unclear && { unclear }) };
+    const site = this.#sites.get(id);
+    return site && { site, repository, service: this.#sites.service(site), folder, source, ...(unclear && { unclear }) };
   }
 }
 

@@ -27,11 +27,17 @@ export function suggestionsOf(place: Place, wanted: Unclear['wanted'], known: re
 export class Suggestions {
   readonly #found = new Map<string, readonly RepositorySuggestion[]>();
 
+  readonly #sites: Sites;
+  readonly #changed: () => void;
+
   constructor(
-    private readonly sites: Sites,
+    sites: Sites,
     /** Called when some were found. */
-    private readonly changed: () => void,
-  ) {}
+    changed: () => void,
+  ) {
+    this.#sites = sites;
+    this.#changed = changed;
+  }
 
   of(place: Place, wanted: Unclear['wanted']): readonly RepositorySuggestion[] {
     if (!place.site.isLocal || place.source === 'chosen' || !place.folder) return [];
@@ -44,7 +50,7 @@ export class Suggestions {
       // Another search may have begun meanwhile.
       if (suggestions.length === 0 || this.#found.get(key) !== none) return;
       this.#found.set(key, suggestions);
-      this.changed();
+      this.#changed();
     });
     return none;
   }
@@ -56,9 +62,9 @@ export class Suggestions {
 
   async #look(place: Place, wanted: Unclear['wanted']): Promise<RepositorySuggestion[]> {
     const known = await Promise.all(
-      this.sites.all().map(async (site): Promise<RepositorySuggestion[]> => {
+      this.#sites.all().map(async (site): Promise<RepositorySuggestion[]> => {
         try {
-          const repositories = await this.sites.service(site).repositories({ signal: AbortSignal.timeout(TIMEOUT_MS) });
+          const repositories = await this.#sites.service(site).repositories({ signal: AbortSignal.timeout(TIMEOUT_MS) });
           return repositories.map(({ id }) => ({ site, repository: id }));
         } catch {
           return []; // not signed in, or offline: no suggestions

@@ -44,12 +44,12 @@ export class SiteList implements Sites, vscode.Disposable {
   readonly onDidChange = this.#emitter.event;
   readonly dataFile: vscode.Uri;
 
-  constructor(
-    context: vscode.ExtensionContext,
-    private readonly state: vscode.Memento,
-    private readonly vault: Vault,
-    log: vscode.LogOutputChannel,
-  ) {
+  readonly #state: vscode.Memento;
+  readonly #vault: Vault;
+
+  constructor(context: vscode.ExtensionContext, state: vscode.Memento, vault: Vault, log: vscode.LogOutputChannel) {
+    this.#state = state;
+    this.#vault = vault;
     const setting = vscode.workspace.getConfiguration('issueBucket').get<string>('dataFile', '').trim();
     const path = setting.replace(/^~(?=[\\/])/, homedir());
     this.dataFile = path ? vscode.Uri.file(path) : vscode.Uri.joinPath(context.globalStorageUri, 'issues.sqlite');
@@ -95,7 +95,7 @@ export class SiteList implements Sites, vscode.Disposable {
 
   async remove(url: string): Promise<void> {
     await this.#save(this.#urls().filter((known) => known !== url));
-    await this.state.update(
+    await this.#state.update(
       EXPOSED,
       this.#exposed().filter((known) => known !== url),
     );
@@ -112,7 +112,7 @@ export class SiteList implements Sites, vscode.Disposable {
     );
     const message = vscode.l10n.t('{0} is not protected.', siteLabel(url));
     if ((await vscode.window.showWarningMessage(message, { modal: true, detail }, yes)) !== yes) return false;
-    await this.state.update(EXPOSED, [...this.#exposed(), url]);
+    await this.#state.update(EXPOSED, [...this.#exposed(), url]);
     return true;
   }
 
@@ -160,13 +160,13 @@ export class SiteList implements Sites, vscode.Disposable {
           ),
         );
       }
-      return (await this.vault.get(site.id))?.credentials;
+      return (await this.#vault.get(site.id))?.credentials;
     };
     return createLazyService({ site: site.label, baseUrl: site.id, credentials });
   }
 
   #exposed(): readonly string[] {
-    return this.state.get<string[]>(EXPOSED, []);
+    return this.#state.get<string[]>(EXPOSED, []);
   }
 
   #urls(): readonly string[] {

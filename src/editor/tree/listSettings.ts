@@ -18,7 +18,10 @@ export class ListSettings implements vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<void>();
   readonly onDidChange = this.#changed.event;
 
-  constructor(private readonly memento: vscode.Memento) {
+  readonly #memento: vscode.Memento;
+
+  constructor(memento: vscode.Memento) {
+    this.#memento = memento;
     const by = memento.get(GROUPING);
     this.#by = isOneOf(GROUPING_KEYS, by) ? by : DEFAULT_GROUPING;
     this.#sort = parseStoredSort(memento.get(SORT));
@@ -43,7 +46,7 @@ export class ListSettings implements vscode.Disposable {
     this.#by = by;
     this.#current = groupingFor(by);
     this.#changed.fire();
-    await this.memento.update(GROUPING, by === DEFAULT_GROUPING ? undefined : by);
+    await this.#memento.update(GROUPING, by === DEFAULT_GROUPING ? undefined : by);
   }
 
   /** Changes the sort, and stores it for this workspace. Without a direction the field's usual one holds: newest first, names from A. */
@@ -52,7 +55,7 @@ export class ListSettings implements vscode.Disposable {
     if (field === this.#sort.field && sort.descending === this.#sort.descending) return;
     this.#sort = sort;
     this.#changed.fire();
-    await this.memento.update(SORT, toStoredSort(sort));
+    await this.#memento.update(SORT, toStoredSort(sort));
   }
 
   dispose(): void {

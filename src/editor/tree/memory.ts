@@ -6,7 +6,10 @@ const EXPANDED = 'issueBucket.expanded';
 export class Expansion {
   readonly #states: Record<string, boolean>;
 
-  constructor(private readonly memento: vscode.Memento) {
+  readonly #memento: vscode.Memento;
+
+  constructor(memento: vscode.Memento) {
+    this.#memento = memento;
     this.#states = { ...memento.get<Record<string, boolean>>(EXPANDED, {}) };
   }
 
@@ -14,6 +17,6 @@ export class Expansion {
 
   async set(id: string, isExpanded: boolean): Promise<void> {
     this.#states[id] = isExpanded;
-    await this.memento.update(EXPANDED, this.#states);
+    await this.#memento.update(EXPANDED, this.#states);
   }
 }

@@ -43,15 +43,20 @@ export class IssueTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
   /** The nodes that VS Code has, by their ids: VS Code identifies a row by its object. */
   readonly #nodes = new Map<string, Node>();
 
-  constructor(
-    private readonly services: Services,
-    private readonly filter: ActiveFilter,
-    private readonly expansion: Expansion,
-    private readonly settings: ListSettings,
-  ) {}
+  readonly #services: Services;
+  readonly #filter: ActiveFilter;
+  readonly #expansion: Expansion;
+  readonly #settings: ListSettings;
+
+  constructor(services: Services, filter: ActiveFilter, expansion: Expansion, settings: ListSettings) {
+    this.#services = services;
+    this.#filter = filter;
+    this.#expansion = expansion;
+    this.#settings = settings;
+  }
 
   getTreeItem(node: Node): vscode.TreeItem | Promise<vscode.TreeItem> {
-    return treeItem(node, this.settings.grouping, this.expansion.isExpanded);
+    return treeItem(node, this.#settings.grouping, this.#expansion.isExpanded);
   }
 
   async resolveTreeItem(item: vscode.TreeItem, node: Node): Promise<vscode.TreeItem> {
@@ -141,7 +146,7 @@ export class IssueTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
   }
 
   isGroupExpanded(place: Place, list: IssueList, key: string): boolean {
-    return this.expansion.isExpanded(nodeId(groupNode(place, list, { key, count: 0 })), this.settings.grouping.expandedByDefault(key));
+    return this.#expansion.isExpanded(nodeId(groupNode(place, list, { key, count: 0 })), this.#settings.grouping.expandedByDefault(key));
   }
 
   changed(): void {
@@ -179,7 +184,7 @@ export class IssueTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
 
   readonly #startSaved = lazy(async () => {
     const { SavedRows } = await import('./savedRows');
-    this.saved = new SavedRows(this.services, this.settings, this.expansion, (row) => (row ? this.#rowsChanged([row]) : this.changed()));
+    this.saved = new SavedRows(this.#services, this.#settings, this.#expansion, (row) => (row ? this.#rowsChanged([row]) : this.changed()));
     this.changed();
   });
 
@@ -202,7 +207,7 @@ export class IssueTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
     if (!only) return [];
     const rows = listNodes(only.place, only.list);
     // VS Code shows a welcome view only where there is no row at all.
-    if (!this.filter.isActive || (rows.length === 0 && only.list.state !== 'noMatch'))
+    if (!this.#filter.isActive || (rows.length === 0 && only.list.state !== 'noMatch'))
       return [...this.#suggestions(only), ...this.#saved(only), ...rows];
     const note = { type: 'note', place: only.place, list: only.list } as const;
     return [...this.#filterRow(), ...this.#suggestions(only), ...this.#saved(only), ...(rows.length > 0 ? rows : [note])];
@@ -211,7 +216,7 @@ export class IssueTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
   /** The row of the active filter. */
   #filterRow(): Node[] {
     const [first] = this.entries;
-    return this.filter.isActive && first ? [{ type: 'filter', place: first.place, list: first.list, query: this.filter.text }] : [];
+    return this.#filter.isActive && first ? [{ type: 'filter', place: first.place, list: first.list, query: this.#filter.text }] : [];
   }
 
   /** The row of saved queries, as soon as they are known; nothing where there are none, or no issues that they could find. */
@@ -230,12 +235,12 @@ export class IssueTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
   }
 
   #suggestions({ place, list }: TreeEntry): Node[] {
-    return suggestionNodes(place, list, this.services.places.suggestions(place));
+    return suggestionNodes(place, list, this.#services.places.suggestions(place));
   }
 
   async #load(): Promise<readonly TreeEntry[]> {
     const run = ++this.#loadCount;
-    const places = await this.services.places.list();
+    const places = await this.#services.places.list();
     if (run !== this.#loadCount) return this.list();
     const before = new Map(this.entries.map((entry) => [keyOf(entry.place), entry]));
     this.entries = places.map((place) => {
@@ -249,7 +254,7 @@ export class IssueTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
   }
 
   #listOf(place: Place): IssueList {
-    const { settings } = this;
+    const settings = this.#settings;
     const list: IssueList = new IssueList(place.service, place.repository, place.site.isLocal, {
       get grouping() {
         return settings.grouping;
@@ -257,12 +262,12 @@ export class IssueTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
       get sort() {
         return settings.sort;
       },
-      conditions: () => this.filter.at(place.site.id).conditions,
-      rest: () => this.filter.at(place.site.id).rest,
+      conditions: () => this.#filter.at(place.site.id).conditions,
+      rest: () => this.#filter.at(place.site.id).rest,
       isExpanded: (key) => this.isGroupExpanded(place, list, key),
       changed: (groups) => {
         const { failure } = list;
-        if (failure && list.state !== 'empty') this.services.log.warn(`${repositoryName(place.repository)}: ${String(failure.error)}`);
+        if (failure && list.state !== 'empty') this.#services.log.warn(`${repositoryName(place.repository)}: ${String(failure.error)}`);
         // VS Code is about to get this result from `getChildren`. Another refresh would make it drop its rows, and break a context menu that is open.
         if (this.#pendingLoads.has(list)) this.#headerChanged.fire();
         else this.#listChanged({ place, list }, groups);

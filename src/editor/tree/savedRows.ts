@@ -48,13 +48,17 @@ export class SavedRows implements vscode.Disposable {
   /** Comes with the first saved query. */
   #language: Language | undefined;
 
+  readonly #services: Services;
+  readonly #settings: ListSettings;
+  readonly #expansion: Expansion;
+  readonly #changed: (row?: SavedNode) => void;
+
   /** `changed` is told which row is another now, or (undefined) that rows may have come or gone. */
-  constructor(
-    private readonly services: Services,
-    private readonly settings: ListSettings,
-    private readonly expansion: Expansion,
-    private readonly changed: (row?: SavedNode) => void,
-  ) {
+  constructor(services: Services, settings: ListSettings, expansion: Expansion, changed: (row?: SavedNode) => void) {
+    this.#services = services;
+    this.#settings = settings;
+    this.#expansion = expansion;
+    this.#changed = changed;
     const readAgain = () => void Promise.all([...this.#known.values()].map((known) => this.#read(known)));
     this.#listeners = vscode.Disposable.from(
       watchSources(readAgain),
@@ -105,7 +109,7 @@ export class SavedRows implements vscode.Disposable {
   }
 
   #isOpen({ place }: Known): boolean {
-    return this.expansion.isExpanded(topId(place), false);
+    return this.#expansion.isExpanded(topId(place), false);
   }
 
   /** Another person asks, or for another order. */
@@ -114,7 +118,7 @@ export class SavedRows implements vscode.Disposable {
       for (const { list } of known.lists.values()) list.dispose();
       known.lists.clear();
     }
-    this.changed();
+    this.#changed();
   }
 
   async #look(known: Known | undefined): Promise<void> {
@@ -123,13 +127,13 @@ export class SavedRows implements vscode.Disposable {
 
   async #read(known: Known): Promise<void> {
     try {
-      const sources = await sourcesFor(this.services.places, known.place);
+      const sources = await sourcesFor(this.#services.places, known.place);
       if (countOf(sources) > 0) this.#language ??= await import('./savedLanguage');
       const isSame = JSON.stringify(sources.map(withoutFolder)) === JSON.stringify(known.sources.map(withoutFolder));
       known.sources = sources;
-      if (!isSame) this.changed();
+      if (!isSame) this.#changed();
     } catch (error) {
-      this.services.log.warn(`The saved queries could not be read: ${String(error)}`);
+      this.#services.log.warn(`The saved queries could not be read: ${String(error)}`);
     }
   }
 
@@ -196,7 +200,8 @@ export class SavedRows implements vscode.Disposable {
     const { place } = known;
     let me: string | null = null;
     const read = () => language.readListFilter(query, me);
-    const { settings, expansion } = this;
+    const settings = this.#settings;
+    const expansion = this.#expansion;
     const list = new IssueList(place.service, place.repository, place.site.isLocal, {
       grouping: UNGROUPED,
       get sort() {
@@ -205,7 +210,7 @@ export class SavedRows implements vscode.Disposable {
       conditions: () => read().conditions,
       rest: () => read().rest,
       isExpanded: () => expansion.isExpanded(id, false),
-      changed: () => this.changed(this.#query(id, top, made)),
+      changed: () => this.#changed(this.#query(id, top, made)),
     });
     let learning: Promise<void> | undefined;
     const learn = async () => {

@@ -90,15 +90,17 @@ class Interpreter {
   readonly #problems: QueryProblem[];
   readonly #seen = new Set<string>();
 
-  constructor(
-    private readonly syntax: QuerySyntax,
-    private readonly context: QueryContext,
-  ) {
+  readonly #syntax: QuerySyntax;
+  readonly #context: QueryContext;
+
+  constructor(syntax: QuerySyntax, context: QueryContext) {
+    this.#syntax = syntax;
+    this.#context = context;
     this.#problems = [...syntax.problems];
   }
 
   read(): QueryMeaning {
-    for (const term of this.syntax.terms) {
+    for (const term of this.#syntax.terms) {
       if (term.type === 'qualifier') this.#qualifier(term);
       else if (term.text.trim() === '') continue;
       else if (term.negated) this.#without.push(term.text);
@@ -111,7 +113,7 @@ class Interpreter {
     const { search, searchComments } = this.#search();
     const filter: Filter = { and: this.#filters };
     const excess = exceededFilterLimit(filter) ?? (search === null ? undefined : exceededSearchLimit(search));
-    const end = this.syntax.terms.at(-1)?.end ?? 0;
+    const end = this.#syntax.terms.at(-1)?.end ?? 0;
     if (excess !== undefined) this.#problem({ start: 0, end }, new ValueProblem(messages.t('This is too much to ask for: {0}.', excess)));
     const [sort, group] = [this.#sort, this.#group];
     const problems = this.#problems.toSorted((a, b) => a.start - b.start);
@@ -192,7 +194,7 @@ class Interpreter {
       case 'number':
         return numberFilter(qualifier.measure, name, value);
       case 'date':
-        return dateFilter(qualifier.measure, name, value, this.context.now);
+        return dateFilter(qualifier.measure, name, value, this.#context.now);
       case 'unset':
         return this.#unset(name, value, qualifier.unset);
       case 'involvement': {
@@ -219,7 +221,7 @@ class Interpreter {
 
   #username(value: QueryValue): string | ValueProblem {
     if (isMe(value)) {
-      if (this.context.me !== null) return this.context.me;
+      if (this.#context.me !== null) return this.#context.me;
       return new ValueProblem(messages.t("Nobody is signed in, so it is not known who '{0}' is. Write a user name.", value.text));
     }
     const text = value.quoted ? value.text : value.text.replace(/^@/, '');

@@ -71,13 +71,16 @@ class Reader {
   #at = 0;
   #count = 0;
 
-  constructor(
-    private readonly text: string,
-    private readonly isName: (name: string) => boolean,
-  ) {}
+  readonly #text: string;
+  readonly #isName: (name: string) => boolean;
+
+  constructor(text: string, isName: (name: string) => boolean) {
+    this.#text = text;
+    this.#isName = isName;
+  }
 
   read(): QuerySyntax {
-    const { text } = this;
+    const text = this.#text;
     for (;;) {
       while (this.#at < text.length && isSpaceAt(text, this.#at)) this.#at++;
       if (this.#at >= text.length) break;
@@ -92,7 +95,7 @@ class Reader {
   }
 
   #term(): QueryTerm {
-    const { text } = this;
+    const text = this.#text;
     const start = this.#at;
     const negated = text[start] === '-' && !isSpaceAt(text, start + 1) && text[start + 1] !== '-';
     if (negated) this.#at++;
@@ -110,7 +113,7 @@ class Reader {
 
   /** The name of the qualifier at this position, if there is one. */
   #name(): string | undefined {
-    const { text } = this;
+    const text = this.#text;
     const at = this.#at;
     if (!NAME_START.test(text[at] ?? '')) return undefined;
     let end = at;
@@ -118,11 +121,11 @@ class Reader {
     if (text[end] !== ':') return undefined;
     const name = text.slice(at, end);
     const looksLikeText = isSpaceAt(text, end + 1) || ':,/\\'.includes(text[end + 1]!);
-    return looksLikeText && !this.isName(name.toLowerCase()) ? undefined : name;
+    return looksLikeText && !this.#isName(name.toLowerCase()) ? undefined : name;
   }
 
   #values(): QueryValue[] {
-    const { text } = this;
+    const text = this.#text;
     const values: QueryValue[] = [];
     while (this.#count < MAX_QUERY_VALUES) {
       const value = text[this.#at] === '"' ? this.#quoted() : this.#bare(true);
@@ -136,14 +139,14 @@ class Reader {
   }
 
   #bare(isValue: boolean): QueryValue {
-    const { text } = this;
+    const text = this.#text;
     const start = this.#at;
     while (!isSpaceAt(text, this.#at) && !(isValue && text[this.#at] === ',')) this.#at++;
     return { text: text.slice(start, this.#at), quoted: false, start, end: this.#at };
   }
 
   #quoted(): QueryValue {
-    const { text } = this;
+    const text = this.#text;
     const start = this.#at;
     let content = '';
     for (this.#at++; this.#at < text.length; this.#at++) {

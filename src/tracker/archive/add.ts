@@ -147,22 +147,26 @@ class ImportRun {
   readonly #total: number;
   #count = 0;
 
-  constructor(
-    private readonly store: Store,
-    private readonly importer: Importer,
-    private readonly archive: Archive,
-    private readonly options: ImportOptions,
-  ) {
+  readonly #store: Store;
+  readonly #importer: Importer;
+  readonly #archive: Archive;
+  readonly #options: ImportOptions;
+
+  constructor(store: Store, importer: Importer, archive: Archive, options: ImportOptions) {
+    this.#store = store;
+    this.#importer = importer;
+    this.#archive = archive;
+    this.#options = options;
     const { issues, comments, changes, attachments } = archive.counts;
     this.#total = issues + comments + changes + attachments;
   }
 
   async rows(renumbering: Renumbering): Promise<void> {
-    const { signal } = this.options;
+    const { signal } = this.#options;
     this.#report('issues');
     let kind: Kind = 'issues';
     let characters = 0;
-    for await (const rows of rowsOf(this.archive, renumbering, signal)) {
+    for await (const rows of rowsOf(this.#archive, renumbering, signal)) {
       for (const row of rows) {
         const batch = this.#batches[kind] as unknown[];
         if (row.kind !== kind || batch.length >= BATCH[kind] || characters > MAX_BATCH_CHARS) {
@@ -180,17 +184,17 @@ class ImportRun {
 
   /** Deletes the stored files that no attachment refers to, after a failure. */
   async discard(): Promise<void> {
-    for (const [name, file] of this.#files) if (!this.#storedFiles.has(name)) await this.store.files.discard(file);
+    for (const [name, file] of this.#files) if (!this.#storedFiles.has(name)) await this.#store.files.discard(file);
   }
 
   async #flush(kind: Kind): Promise<void> {
-    this.options.signal?.throwIfAborted();
+    this.#options.signal?.throwIfAborted();
     const { issues, comments, changes, attachments } = this.#batches;
     const batch = this.#batches[kind];
     if (batch.length === 0) return;
-    if (kind === 'issues') await this.importer.add(issues);
-    if (kind === 'comments') await this.importer.addComments(comments);
-    if (kind === 'changes') await this.importer.addChanges(changes);
+    if (kind === 'issues') await this.#importer.add(issues);
+    if (kind === 'comments') await this.#importer.addComments(comments);
+    if (kind === 'changes') await this.#importer.addChanges(changes);
     if (kind === 'attachments') await this.#attachments(attachments);
     this.#count += batch.length;
     batch.length = 0;
@@ -200,12 +204,12 @@ class ImportRun {
 
   /** Stores files before their rows, so that no row ever refers to a missing file. */
   async #attachments(batch: readonly NamedAttachment[]): Promise<void> {
-    const { zip, survey } = this.archive;
-    const { signal } = this.options;
+    const { zip, survey } = this.#archive;
+    const { signal } = this.#options;
     const nameOf = (path: string | null): string | undefined => (path === null ? undefined : survey.files.get(path));
     const wanted = new Set(batch.map(({ path }) => nameOf(path)).filter((name) => name !== undefined && !this.#files.has(name)));
     for await (const { path: name, content } of wanted.size > 0 ? zip.files((name) => wanted.has(name), signal) : []) {
-      this.#files.set(name, await this.store.files.receive(content, zip.attachments.get(name)!));
+      this.#files.set(name, await this.#store.files.receive(content, zip.attachments.get(name)!));
       wanted.delete(name);
       if (wanted.size === 0) break;
     }
@@ -213,11 +217,11 @@ class ImportRun {
       const file = this.#files.get(nameOf(path) ?? '') ?? null;
       return { ...row, path, file };
     });
-    await this.importer.addAttachments(rows);
+    await this.#importer.addAttachments(rows);
     for (const { path } of batch) this.#storedFiles.add(nameOf(path) ?? '');
   }
 
   #report(phase: ImportProgress['phase']): void {
-    this.options.onProgress?.({ phase, count: this.#count, total: this.#total });
+    this.#options.onProgress?.({ phase, count: this.#count, total: this.#total });
   }
 }

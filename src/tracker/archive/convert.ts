@@ -46,11 +46,14 @@ export class Conversion {
   isSurveying = true;
   #meta: RawMeta | undefined;
 
+  readonly #sidecar: Sidecar;
+
   constructor(
     file: string,
     readonly people: People,
-    private readonly sidecar: Sidecar,
+    sidecar: Sidecar,
   ) {
+    this.#sidecar = sidecar;
     this.problems = new Problems(file);
   }
 
@@ -64,7 +67,7 @@ export class Conversion {
     const meta = this.#meta;
     const item = (list: ListName) => this.lists.take(list, meta?.[`default_${list}`]);
     const defaults: RepositoryDefaults = {
-      kind: meta?.default_kind && !this.sidecar.hasNoDefaultKind ? this.#defaultKind() : null,
+      kind: meta?.default_kind && !this.#sidecar.hasNoDefaultKind ? this.#defaultKind() : null,
       component: item('component'),
       milestone: item('milestone'),
       version: item('version'),
@@ -74,7 +77,7 @@ export class Conversion {
       people: this.people.all().map(({ key: _key, ...person }) => person),
       lists: this.lists.all(),
       defaults,
-      ...(this.sidecar.next && { next: this.sidecar.next }),
+      ...(this.#sidecar.next && { next: this.#sidecar.next }),
     };
   }
 
@@ -92,7 +95,7 @@ export class Conversion {
         number: raw.id,
         title: title(raw.title, at, this.warnings),
         content,
-        markup: this.sidecar.issues.get(raw.id) ?? this.#markup(content, createdOn),
+        markup: this.#sidecar.issues.get(raw.id) ?? this.#markup(content, createdOn),
         ...this.#words(raw, at),
         ...this.#items(raw),
         assignee: this.people.see(raw.assignee),
@@ -115,7 +118,7 @@ export class Conversion {
     const content = raw.content == null ? null : sound(raw.content);
     const id = raw.id ?? null;
     const markup: Markup =
-      (id === null ? undefined : this.sidecar.comments.get(`${raw.issue} ${id}`)) ?? this.#markup(content ?? '', createdOn);
+      (id === null ? undefined : this.#sidecar.comments.get(`${raw.issue} ${id}`)) ?? this.#markup(content ?? '', createdOn);
     return { issue: raw.issue, id, content, markup, author: this.people.see(raw.user), createdOn, updatedOn };
   }
 
@@ -142,7 +145,7 @@ export class Conversion {
       .at(-1)!
       .trim();
     if (name === '') this.problems.add(`attachments[${index}].filename`, messages.t('is no name of a file'));
-    const createdOn = (path === null ? undefined : this.sidecar.attachments.get(`${raw.issue} ${path}`)) ?? null;
+    const createdOn = (path === null ? undefined : this.#sidecar.attachments.get(`${raw.issue} ${path}`)) ?? null;
     return { issue: raw.issue, name, path, url: raw.url ?? null, author: this.people.see(raw.user), createdOn };
   }
 

@@ -45,11 +45,15 @@ export class FileFinder {
   readonly #missingFiles: MissingFile[] = [];
   #held = 0;
 
-  constructor(private readonly zip: ArchiveFiles) {}
+  readonly #zip: ArchiveFiles;
+
+  constructor(zip: ArchiveFiles) {
+    this.#zip = zip;
+  }
 
   /** Adds an attachment; `file` is its entry for the report when its content is missing. */
   add(path: string | null, file: MissingFile): void {
-    if (path !== null && (this.#files.has(path) || this.zip.attachments.has(path))) {
+    if (path !== null && (this.#files.has(path) || this.#zip.attachments.has(path))) {
       this.#files.set(path, path);
       this.#held++;
       return;
@@ -62,11 +66,11 @@ export class FileFinder {
 
   /** The result after all attachments were added; `isThere` tells whether the archive has an issue of that number. */
   result(isThere: (issue: number) => boolean): FoundFiles {
-    if (this.#missing.size > 0 && this.zip.attachments.size > 0) {
-      this.#find(this.zip.attachments.keys(), plainPath);
+    if (this.#missing.size > 0 && this.#zip.attachments.size > 0) {
+      this.#find(this.#zip.attachments.keys(), plainPath);
       const named = new Set(this.#files.values());
       this.#find(
-        [...this.zip.attachments.keys()].filter((name) => !named.has(name)),
+        [...this.#zip.attachments.keys()].filter((name) => !named.has(name)),
         (path) => fold(plainPath(path)),
       );
     }
@@ -76,7 +80,7 @@ export class FileFinder {
       files: this.#files,
       held: this.#held,
       missingFiles: this.#missingFiles.filter(({ issue }) => isThere(issue)).slice(0, MAX_NAMED_FILES),
-      unnamed: [...this.zip.attachments.keys()].filter((name) => !named.has(name)),
+      unnamed: [...this.#zip.attachments.keys()].filter((name) => !named.has(name)),
     };
   }
 
@@ -106,8 +110,8 @@ export class FileFinder {
   }
 
   #spellings(name: string): readonly string[] {
-    const bytes = this.zip.rawNames.get(name);
-    return bytes ? spellings(bytes).map((each) => this.zip.pathOf(each)) : [];
+    const bytes = this.#zip.rawNames.get(name);
+    return bytes ? spellings(bytes).map((each) => this.#zip.pathOf(each)) : [];
   }
 }
 

@@ -28,10 +28,14 @@ class LoneFile implements ArchiveFiles {
   readonly attachments = new Map<string, number>();
   readonly rawNames = new Map<string, Buffer>();
 
+  readonly #source: ArchiveSource;
+
   private constructor(
-    private readonly source: ArchiveSource,
+    source: ArchiveSource,
     readonly main: PackedFile,
-  ) {}
+  ) {
+    this.#source = source;
+  }
 
   static async open(source: ArchiveSource, head: string): Promise<LoneFile> {
     const size = 'file' in source ? (await stat(source.file)).size : source.length;
@@ -49,7 +53,7 @@ class LoneFile implements ArchiveFiles {
   }
 
   #chunks(): AsyncIterable<Buffer> | Iterable<Buffer> {
-    const { source } = this;
+    const source = this.#source;
     if ('file' in source) return createReadStream(source.file, { highWaterMark: CHUNK_BYTES }) as AsyncIterable<Buffer>;
     return chunksOf(Buffer.from(source.buffer, source.byteOffset, source.byteLength));
   }

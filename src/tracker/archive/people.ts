@@ -42,14 +42,14 @@ export class People {
   readonly #written: ReadonlyMap<string, string>;
   #names: ReadonlyMap<string, string> | undefined;
 
+  readonly #told: ReadonlyMap<string, string>;
+
   /**
    * @param authors usernames of this tracker by account id, username or name in the archive
    * @param told usernames by account id from the archive itself
    */
-  constructor(
-    authors: ReadonlyMap<string, string> = new Map(),
-    private readonly told: ReadonlyMap<string, string> = new Map(),
-  ) {
+  constructor(authors: ReadonlyMap<string, string> = new Map(), told: ReadonlyMap<string, string> = new Map()) {
+    this.#told = told;
     this.#authors = new Map([...authors].map(([name, username]) => [fold(name.trim()), username]));
     this.#written = new Map([...authors.keys()].map((name) => [fold(name.trim()), name]));
   }
@@ -72,7 +72,7 @@ export class People {
   }
 
   #register(raw: RawPerson): string | null {
-    const known = identify(raw, this.told);
+    const known = identify(raw, this.#told);
     if (!known) return null;
     const key = known.accountId || `name:${known.wanted.toLowerCase()}`;
     if (!this.#known.has(key)) {

@@ -10,7 +10,11 @@ export class Problems {
   readonly #named: { readonly entry: string; readonly problem: Message }[] = [];
   #count = 0;
 
-  constructor(private readonly file: string) {}
+  readonly #file: string;
+
+  constructor(file: string) {
+    this.#file = file;
+  }
 
   get count(): number {
     return this.#count;
@@ -26,7 +30,7 @@ export class Problems {
   throwIfAny(): void {
     const [first] = this.#named;
     if (!first) return;
-    if (this.#count === 1) throw invalid(this.file, first.entry, first.problem);
+    if (this.#count === 1) throw invalid(this.#file, first.entry, first.problem);
     const all = this.#named.map(({ entry, problem }) => messages.t('{0} {1}', entry, problem));
     const more = this.#count - all.length;
     const list = joined(more > 0 ? [...all, messages.t('and {0} others', more)] : all, '; ');
@@ -34,7 +38,7 @@ export class Problems {
       messages.t(
         '{0} entries of {1} cannot be understood: {2}. Nothing was imported: mend those entries, or take the archive as Bitbucket made it.',
         this.#count,
-        this.file,
+        this.#file,
         list,
       ),
     );

@@ -8,20 +8,26 @@ import type { StoreRow } from './store-row';
  * Bitbucket, are renumbered where the archive has an issue of that number.
  */
 export class Renumbering {
+  readonly #isThere: (number: number) => boolean;
+  readonly #repository: RepositoryId | undefined;
+
   constructor(
     readonly issues: number,
     readonly comments: number,
-    private readonly isThere: (number: number) => boolean,
-    private readonly repository?: RepositoryId,
-  ) {}
+    isThere: (number: number) => boolean,
+    repository?: RepositoryId,
+  ) {
+    this.#isThere = isThere;
+    this.#repository = repository;
+  }
 
   /** Leaves every number as it is. */
   static readonly none = new Renumbering(0, 0, () => false);
 
   text(text: string, markup: Markup): string {
     if (this.issues === 0) return text;
-    const to = (number: number) => (this.isThere(number) ? number + this.issues : undefined);
-    return renumber(text, markup, { to, repository: this.repository });
+    const to = (number: number) => (this.#isThere(number) ? number + this.issues : undefined);
+    return renumber(text, markup, { to, repository: this.#repository });
   }
 
   row(it: StoreRow): StoreRow {

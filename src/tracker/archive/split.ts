@@ -56,11 +56,14 @@ export class Splitter {
     return this.#sections;
   }
 
+  readonly #file: string;
+  readonly #isWanted: (section: string) => boolean;
+
   /** Sections that are not wanted are scanned as one value that is not kept. */
-  constructor(
-    private readonly file: string,
-    private readonly isWanted: (section: string) => boolean = () => true,
-  ) {}
+  constructor(file: string, isWanted: (section: string) => boolean = () => true) {
+    this.#file = file;
+    this.#isWanted = isWanted;
+  }
 
   /** Scans the next bytes and yields the pieces that end in them. @throws {ArchiveError} */
   *push(chunk: Buffer): Generator<JsonPart> {
@@ -94,7 +97,7 @@ export class Splitter {
       case 'start':
         if (char !== '{')
           throw new ArchiveError(
-            messages.t('{0} does not hold an object with the sections of an archive. Take the archive as Bitbucket made it.', this.file),
+            messages.t('{0} does not hold an object with the sections of an archive. Take the archive as Bitbucket made it.', this.#file),
           );
         this.#state = 'key';
         return false;
@@ -109,7 +112,7 @@ export class Splitter {
         this.#state = 'value';
         return false;
       case 'value':
-        this.#isSkipping = !this.isWanted(this.#section);
+        this.#isSkipping = !this.#isWanted(this.#section);
         if (char !== '[' || this.#isSkipping) return this.#begin(char, place);
         this.#state = 'element';
         this.#index = 0;
@@ -161,7 +164,7 @@ export class Splitter {
       } else if (byte === QUOTE) quoted = true;
       else if (isOpening(byte)) {
         if (++depth > LIMITS.depth)
-          throw new ArchiveError(messages.t('{0} in {1} is nested absurdly deep. Nothing was imported.', this.#name(), this.file));
+          throw new ArchiveError(messages.t('{0} in {1} is nested absurdly deep. Nothing was imported.', this.#name(), this.#file));
       } else if (isClosing(byte)) {
         if (depth === 0) break;
         isOver = --depth === 0;
@@ -181,14 +184,14 @@ export class Splitter {
       throw new ArchiveError(
         messages.t(
           '{0} has a section {1} that is not known here and absurdly large. Nothing was imported.',
-          this.file,
+          this.#file,
           sectionName(this.#section),
         ),
       );
     }
     if (this.#length > LIMITS.rowBytes) {
       throw new ArchiveError(
-        messages.t('{0} in {1} is absurdly large. Nothing was imported: no issue or comment has so much text.', this.#name(), this.file),
+        messages.t('{0} in {1} is absurdly large. Nothing was imported: no issue or comment has so much text.', this.#name(), this.#file),
       );
     }
     this.#token.push(bytes);
@@ -208,7 +211,7 @@ export class Splitter {
       this.#sections.add(this.#section);
       if (this.#sections.size > LIMITS.sections)
         throw new ArchiveError(
-          messages.t('{0} has absurdly many sections, more than {1}. Nothing was imported.', this.file, LIMITS.sections),
+          messages.t('{0} has absurdly many sections, more than {1}. Nothing was imported.', this.#file, LIMITS.sections),
         );
       this.#state = 'colon';
       return undefined;
@@ -235,7 +238,7 @@ export class Splitter {
   }
 
   #broken(problem: Message): ArchiveError {
-    return new ArchiveError(messages.t('{0} is not valid JSON ({1}). {2}', this.file, problem, MEND));
+    return new ArchiveError(messages.t('{0} is not valid JSON ({1}). {2}', this.#file, problem, MEND));
   }
 }
 

@@ -96,10 +96,10 @@ class Surveyor {
   readonly #older: OlderFile | undefined;
   readonly #most: RowLimits;
 
-  constructor(
-    private readonly zip: ArchiveFiles,
-    { conversion, older, most }: SurveyContext,
-  ) {
+  readonly #zip: ArchiveFiles;
+
+  constructor(zip: ArchiveFiles, { conversion, older, most }: SurveyContext) {
+    this.#zip = zip;
     this.#conversion = conversion;
     this.#older = older;
     this.#most = most;
@@ -108,7 +108,7 @@ class Surveyor {
 
   take(piece: JsonPart): void {
     const { section, index } = piece;
-    const file = this.zip.main.name;
+    const file = this.#zip.main.name;
     const conversion = this.#conversion;
     if (section === 'meta') return conversion.meta(checkMeta(parsePiece(file, piece), () => piece.bytes.toString(), conversion));
     if (!isSection(section)) return;
@@ -222,7 +222,7 @@ class Surveyor {
     const found = this.#finder.result((issue) => this.#numbers.has(issue));
     const counts = this.#counts;
     counts.held = found.held;
-    for (const name of new Set(found.files.values())) counts.bytes += this.zip.attachments.get(name)!;
+    for (const name of new Set(found.files.values())) counts.bytes += this.#zip.attachments.get(name)!;
     // Attachments of missing issues have a warning of their own.
     const missing = Math.max(0, counts.attachments - counts.held);
     const isAlsoExported = (name: string): boolean => ALSO_EXPORTED.includes(name);

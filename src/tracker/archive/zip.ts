@@ -54,18 +54,34 @@ export interface AttachedFile {
 
 /** An export zip. Nothing is unpacked to the disk. */
 export class ArchiveZip implements ArchiveFiles {
+  readonly #zip: yauzl.ZipFile;
+  readonly #source: ArchiveSource;
+  readonly #database: yauzl.Entry;
+  readonly #older: yauzl.Entry | undefined;
+  readonly #sidecar: yauzl.Entry | undefined;
+  readonly #drafts: yauzl.Entry | undefined;
+  readonly #folder: string;
+
   private constructor(
-    private readonly zip: yauzl.ZipFile,
-    private readonly source: ArchiveSource,
-    private readonly database: yauzl.Entry,
-    private readonly older: yauzl.Entry | undefined,
-    private readonly sidecar: yauzl.Entry | undefined,
-    private readonly drafts: yauzl.Entry | undefined,
+    zip: yauzl.ZipFile,
+    source: ArchiveSource,
+    database: yauzl.Entry,
+    older: yauzl.Entry | undefined,
+    sidecar: yauzl.Entry | undefined,
+    drafts: yauzl.Entry | undefined,
     /** Folder in the zip that holds the archive's files, with its slash; empty at the top. */
-    private readonly folder: string,
+    folder: string,
     readonly attachments: ReadonlyMap<string, number>,
     readonly rawNames: ReadonlyMap<string, Buffer>,
-  ) {}
+  ) {
+    this.#zip = zip;
+    this.#source = source;
+    this.#database = database;
+    this.#older = older;
+    this.#sidecar = sidecar;
+    this.#drafts = drafts;
+    this.#folder = folder;
+  }
 
   /** Opens a zip and reads its list of entries. @throws {ArchiveError} */
   static async open(source: ArchiveSource, signal?: AbortSignal): Promise<ArchiveZip> {
@@ -101,27 +117,27 @@ export class ArchiveZip implements ArchiveFiles {
   }
 
   get main(): PackedFile {
-    return { name: this.database.fileName, size: this.database.uncompressedSize };
+    return { name: this.#database.fileName, size: this.#database.uncompressedSize };
   }
 
   read(signal?: AbortSignal): AsyncGenerator<Buffer> {
-    return this.#read(this.database, signal);
+    return this.#read(this.#database, signal);
   }
 
   readOlder(signal?: AbortSignal): { readonly name: string; readonly content: AsyncGenerator<Buffer> } | undefined {
-    return this.older && { name: this.older.fileName, content: this.#read(this.older, signal) };
+    return this.#older && { name: this.#older.fileName, content: this.#read(this.#older, signal) };
   }
 
   readSidecar(signal?: AbortSignal): AsyncGenerator<Buffer> | undefined {
-    return this.sidecar && this.#read(this.sidecar, signal);
+    return this.#sidecar && this.#read(this.#sidecar, signal);
   }
 
   readDrafts(signal?: AbortSignal): AsyncGenerator<Buffer> | undefined {
-    return this.drafts && this.#read(this.drafts, signal);
+    return this.#drafts && this.#read(this.#drafts, signal);
   }
 
   async *files(isWanted: (path: string) => boolean, signal?: AbortSignal): AsyncGenerator<AttachedFile> {
-    const again = await open(this.source);
+    const again = await open(this.#source);
     try {
       for await (const entry of again.eachEntry()) {
         signal?.throwIfAborted();
@@ -134,11 +150,11 @@ export class ArchiveZip implements ArchiveFiles {
   }
 
   pathOf(name: string): string {
-    return pathIn(this.folder, name);
+    return pathIn(this.#folder, name);
   }
 
   close(): void {
-    this.zip.close();
+    this.#zip.close();
   }
 
   async *#read(entry: yauzl.Entry, signal: AbortSignal | undefined): AsyncGenerator<Buffer> {
@@ -156,7 +172,7 @@ export class ArchiveZip implements ArchiveFiles {
 
   async #stream(entry: yauzl.Entry): Promise<Readable> {
     try {
-      const packed = await this.zip.openReadStreamPromise(entry, { decodeFileData: false });
+      const packed = await this.#zip.openReadStreamPromise(entry, { decodeFileData: false });
       // yauzl's own streams have much smaller chunks, and to await each takes time.
       return entry.compressionMethod === 0 ? packed : pipeline(packed, createInflateRaw({ chunkSize: CHUNK_BYTES }), () => undefined);
     } catch (error) {

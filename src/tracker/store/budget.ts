@@ -8,6 +8,8 @@ export class RequestBudget {
   #usedMs = 0;
   #signal: AbortSignal | undefined;
 
+  readonly #findSignal: (() => AbortSignal) | undefined;
+
   /**
    * `client` is an account or an address, between which reader threads are shared. `findSignal` returns the signal of the request; a callback,
    * since a server has to create it.
@@ -15,11 +17,13 @@ export class RequestBudget {
   constructor(
     readonly client: string,
     readonly timeLimitMs: number = DEFAULT_TIME_LIMIT_MS,
-    private readonly findSignal?: () => AbortSignal,
-  ) {}
+    findSignal?: () => AbortSignal,
+  ) {
+    this.#findSignal = findSignal;
+  }
 
   get signal(): AbortSignal | undefined {
-    return (this.#signal ??= this.findSignal?.());
+    return (this.#signal ??= this.#findSignal?.());
   }
 
   /** The remaining milliseconds. @throws {TimeLimitExceeded} when there are none */

@@ -127,11 +127,14 @@ export class Purger {
   readonly #timer: NodeJS.Timeout;
   #isClosed = false;
 
-  constructor(
-    private readonly database: Database,
-    private readonly files: Files,
-    private readonly keepDays: number,
-  ) {
+  readonly #database: Database;
+  readonly #files: Files;
+  readonly #keepDays: number;
+
+  constructor(database: Database, files: Files, keepDays: number) {
+    this.#database = database;
+    this.#files = files;
+    this.#keepDays = keepDays;
     this.#timer = setInterval(() => this.start(), PURGE_INTERVAL_MS).unref();
   }
 
@@ -152,17 +155,17 @@ export class Purger {
 
   /** Finds expired records without a write, since there are nearly always none. */
   #expired(db: Transact): Promise<{ id: number }[]> {
-    const rows = db.selectFrom('deleted_issue').select('id').where('deleted_on', '<', restorableSince(this.keepDays));
+    const rows = db.selectFrom('deleted_issue').select('id').where('deleted_on', '<', restorableSince(this.#keepDays));
     return rows.orderBy('deleted_on').limit(MAX_ISSUES_PER_PURGE).execute();
   }
 
   async #purge(): Promise<void> {
     for (;;) {
       if (this.#isClosed) return;
-      const overdue = (await this.database.read((db) => this.#expired(db))).map(({ id }) => id);
+      const overdue = (await this.#database.read((db) => this.#expired(db))).map(({ id }) => id);
       if (overdue.length === 0) return;
-      const hashes = await this.database.write((db) => purgeDeleted(db, overdue), 'nothing');
-      await dropUnused(this.database, this.files, hashes);
+      const hashes = await this.#database.write((db) => purgeDeleted(db, overdue), 'nothing');
+      await dropUnused(this.#database, this.#files, hashes);
       await turn();
     }
   }

@@ -191,15 +191,19 @@ export async function purgeExcess(db: Transact, repository: number): Promise<str
 class People {
   readonly #found = new Map<string, { id: number; name: string }>();
 
-  constructor(private readonly db: Transact) {}
+  readonly #db: Transact;
+
+  constructor(db: Transact) {
+    this.#db = db;
+  }
 
   async find(username: string | null): Promise<{ id: number; name: string } | null> {
     if (username === null) return null;
     const there = this.#found.get(username);
     if (there) return there;
     const name = fold(username);
-    const row = await this.db.selectFrom('person').select('id').where('name', '=', name).executeTakeFirst();
-    const person = { id: (row ?? (await addPerson(this.db, username, username, null))).id, name };
+    const row = await this.#db.selectFrom('person').select('id').where('name', '=', name).executeTakeFirst();
+    const person = { id: (row ?? (await addPerson(this.#db, username, username, null))).id, name };
     this.#found.set(username, person);
     return person;
   }
@@ -219,10 +223,12 @@ export class Restorer {
   readonly #quotas = new Map<string | null, QuotaWatch>();
   #lastComment = 0;
 
-  constructor(
-    private readonly db: Transact,
-    private readonly home: RepositoryState,
-  ) {
+  readonly #db: Transact;
+  readonly #home: RepositoryState;
+
+  constructor(db: Transact, home: RepositoryState) {
+    this.#db = db;
+    this.#home = home;
     this.#people = new People(db);
   }
 
@@ -231,16 +237,16 @@ export class Restorer {
     const kept = JSON.parse(text) as DeletedRecord;
     if (kept.form !== FORM) return false;
     this.#checkQuotas(kept);
-    const id = issueId(this.home.edition, number);
+    const id = issueId(this.#home.edition, number);
     await this.#issue(id, number, kept);
     const comments = await this.#comments(id, kept);
     for (const { comment, field, old, new: after, author, createdOn } of kept.changes) {
       const key = (await this.#people.find(author))?.id ?? null;
-      rows.insertChange(this.db, { comment: comments.get(comment)!, field, old, new: after, author: key, created_on: createdOn });
+      rows.insertChange(this.#db, { comment: comments.get(comment)!, field, old, new: after, author: key, created_on: createdOn });
     }
     for (const { name, hash, size, author, createdOn, path, url } of kept.attachments) {
       const key = (await this.#people.find(author))?.id ?? null;
-      rows.insertAttachment(this.db, { issue: id, name, hash, size, author: key, created_on: createdOn, path, url });
+      rows.insertAttachment(this.#db, { issue: id, name, hash, size, author: key, created_on: createdOn, path, url });
     }
     return true;
   }
@@ -249,13 +255,14 @@ export class Restorer {
   #checkQuotas({ issue, comments, changes, attachments }: DeletedRecord): void {
     for (const author of [issue.reporter, ...[...comments, ...changes, ...attachments].map((it) => it.author)]) {
       if (this.#quotas.has(author)) continue;
-      this.#quotas.set(author, watchQuotas(this.db, this.home, null, author === null ? null : { username: author, displayName: author }));
+      this.#quotas.set(author, watchQuotas(this.#db, this.#home, null, author === null ? null : { username: author, displayName: author }));
     }
   }
 
   /** Updates counts and indexes for all restored issues. @throws {QuotaExceeded} */
   async finish(): Promise<void> {
-    const { db, home } = this;
+    const db = this.#db;
+    const home = this.#home;
     countTexts(db, home.edition, this.#textBytes);
     await this.#texts.index(db, MAX_BLOCKING_MS);
     scheduleMerge(db);
@@ -269,7 +276,8 @@ export class Restorer {
   }
 
   async #issue(id: number, number: number, { issue, revision, watchers, voters, comments }: DeletedRecord): Promise<void> {
-    const { db, home } = this;
+    const db = this.#db;
+    const home = this.#home;
     const ranks = Object.fromEntries(
       ENUM_FIELDS.map((field) => [COLUMNS[field], (choicesOf(field) as readonly string[]).indexOf(issue[field])]),
     ) as { [F in EnumField as (typeof COLUMNS)[F]]: number };
@@ -318,7 +326,7 @@ export class Restorer {
     for (const { id: number, content, markup, author, createdOn, updatedOn } of comments) {
       const key = (await this.#people.find(author))?.id ?? null;
       const values = { issue, number, content, markup, author: key, created_on: createdOn, updated_on: updatedOn };
-      const { id } = rows.insertComment(this.db, values);
+      const { id } = rows.insertComment(this.#db, values);
       made.set(number, id);
       this.#lastComment = Math.max(this.#lastComment, number);
       if (content !== null) this.#texts.addComment(id, content);
@@ -330,7 +338,7 @@ export class Restorer {
   #item(list: ListName, title: string | null): string | null {
     if (title === null) return null;
     const name = fold(title);
-    rows.insertItem(this.db, { edition: this.home.edition, list, name, title });
+    rows.insertItem(this.#db, { edition: this.#home.edition, list, name, title });
     return name;
   }
 }

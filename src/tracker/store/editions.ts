@@ -81,10 +81,14 @@ export class Sweeper {
   readonly #sweeping = new SingleFlight();
   #closed = false;
 
+  readonly #database: Database;
+
   constructor(
-    private readonly database: Database,
+    database: Database,
     readonly files: Files,
-  ) {}
+  ) {
+    this.#database = database;
+  }
 
   /** Starts when there is something to delete; after an error (a busy file) the rest is left for the next time. */
   start(): void {
@@ -102,8 +106,8 @@ export class Sweeper {
   }
 
   async #sweep(): Promise<void> {
-    for (const edition of await this.database.read(abandoned)) {
-      if (!this.#closed) await remove(this.database, this.files, edition, () => this.#closed);
+    for (const edition of await this.#database.read(abandoned)) {
+      if (!this.#closed) await remove(this.#database, this.files, edition, () => this.#closed);
     }
   }
 }

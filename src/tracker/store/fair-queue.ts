@@ -23,7 +23,11 @@ export class FairQueue<T> {
   readonly #waiting = new Map<string, Waiting<T>[]>();
   #waitingCount = 0;
 
-  constructor(private readonly options: FairQueueOptions) {}
+  readonly #options: FairQueueOptions;
+
+  constructor(options: FairQueueOptions) {
+    this.#options = options;
+  }
 
   /** Waits for a resource. `free` returns one that is free. @throws what `refuse` makes; {RequestCancelled} */
   acquire(
@@ -39,7 +43,7 @@ export class FairQueue<T> {
         return Promise.resolve(it);
       }
     }
-    const { maxWaiting, maxWaitingPerClient, refuse } = this.options;
+    const { maxWaiting, maxWaitingPerClient, refuse } = this.#options;
     if (own.length >= maxWaitingPerClient) return Promise.reject(refuse(true));
     if (this.#waitingCount >= maxWaiting) return Promise.reject(refuse(false));
     return new Promise((resolve, reject) => {
@@ -90,7 +94,7 @@ export class FairQueue<T> {
   }
 
   #mayHold(client: string): boolean {
-    return (this.#held.get(client) ?? 0) < this.options.perClient;
+    return (this.#held.get(client) ?? 0) < this.#options.perClient;
   }
 
   #hold(client: string, by: number): void {

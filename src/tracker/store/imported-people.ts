@@ -49,10 +49,10 @@ export class ImportedPeople {
   /** Created people. */
   readonly #made: number[] = [];
 
-  constructor(
-    people: readonly ImportedPerson[],
-    private readonly repository: number,
-  ) {
+  readonly #repository: number;
+
+  constructor(people: readonly ImportedPerson[], repository: number) {
+    this.#repository = repository;
     this.#byUsername = new Map(people.map((person) => [fold(person.username), person]));
   }
 
@@ -124,7 +124,7 @@ export class ImportedPeople {
     // Accounts that can sign in keep their names, since anybody can write an archive.
     if (accountId !== null && !same && (there === undefined || (there.account_id === null && !(await signsIn(db, there.id))))) {
       await db.updateTable('person').set({ account_id: accountId }).where('id', '=', id).execute();
-      if (there) await touchAll(db, this.repository);
+      if (there) await touchAll(db, this.#repository);
     }
     return { id, name };
   }

@@ -52,32 +52,41 @@ class EditionImporter implements Importer {
   #lastComment: number;
   #ended = false;
 
+  readonly #database: Database;
+  readonly #sweeper: Sweeper;
+  readonly #state: ImportTarget;
+  readonly #about: ImportedRepository;
+
   constructor(
-    private readonly database: Database,
-    private readonly sweeper: Sweeper,
-    private readonly state: ImportTarget,
+    database: Database,
+    sweeper: Sweeper,
+    state: ImportTarget,
     readonly next: Importer['next'],
-    private readonly about: ImportedRepository,
+    about: ImportedRepository,
   ) {
+    this.#database = database;
+    this.#sweeper = sweeper;
+    this.#state = state;
+    this.#about = about;
     this.#people = new ImportedPeople(about.people, state.repository);
     this.#lastComment = Math.max(state.isAppending ? next.comment - 1 : 0, (about.next?.comment ?? 1) - 1);
   }
 
   /** Adds people and lists of the archive, which can be as many as its rows. */
   async declare(): Promise<void> {
-    const { people, lists } = this.about;
+    const { people, lists } = this.#about;
     await this.#write([
       ...people.map(({ username }): ImportStep => ({ people: [username], run: () => undefined })),
       ...LISTS.flatMap((list) => lists[list].map((title): ImportStep => ({ people: [], run: (db) => void this.#item(db, list, title) }))),
     ]);
-    await this.database.write(async (db) => {
+    await this.#database.write(async (db) => {
       await prepareBulkIndexing(db);
-      if (!this.state.isAppending) await this.#presets(db);
+      if (!this.#state.isAppending) await this.#presets(db);
     });
   }
 
   async #presets(db: Transact): Promise<void> {
-    const { defaults } = this.about;
+    const { defaults } = this.#about;
     if (!defaults) return;
     const assignee = defaults.assignee === null ? null : await this.#people.find(db, defaults.assignee);
     const set = {
@@ -87,7 +96,7 @@ class EditionImporter implements Importer {
       default_version: this.#item(db, 'version', defaults.version),
       default_assignee: assignee?.name ?? null,
     };
-    await db.updateTable('edition').set(set).where('id', '=', this.state.edition).execute();
+    await db.updateTable('edition').set(set).where('id', '=', this.#state.edition).execute();
   }
 
   add(issues: readonly ImportedIssue[]): Promise<void> {
@@ -107,31 +116,31 @@ class EditionImporter implements Importer {
   }
 
   async commit(): Promise<void> {
-    const { repository, isAppending } = this.state;
-    await this.database.write(async (db) => {
+    const { repository, isAppending } = this.#state;
+    await this.#database.write(async (db) => {
       await this.#mustBeOpen(db);
       const state = await repositoryState(db, repository);
-      authorize(db, state.about, this.state.authorization);
-      if (this.state.authorization) assertImportWithin(db, state, this.state.issues);
+      authorize(db, state.about, this.#state.authorization);
+      if (this.#state.authorization) assertImportWithin(db, state, this.#state.issues);
       await (isAppending ? this.#append(db) : this.#replace(db));
       await this.#people.grantWrite(db, repository);
     });
     this.#ended = true;
-    this.sweeper.start();
+    this.#sweeper.start();
   }
 
   /** Replaces the repository's issues by the imported ones. */
   async #replace(db: Transact): Promise<void> {
-    const { repository, edition } = this.state;
+    const { repository, edition } = this.#state;
     const before = await repositoryState(db, repository);
-    if (before.revision !== this.state.revision) throw new RepositoryChanged(await repositoryNameOf(db, repository));
+    if (before.revision !== this.#state.revision) throw new RepositoryChanged(await repositoryNameOf(db, repository));
     await db.updateTable('edition').set({ state: 'dead' }).where('id', '=', before.edition).execute();
     await db.updateTable('edition').set({ state: 'shown' }).where('id', '=', edition).execute();
     await db
       .updateTable('repository')
       .set((eb) => ({
         edition,
-        next_number: Math.max(before.nextNumber, this.#last + 1, this.about.next?.issue ?? 1),
+        next_number: Math.max(before.nextNumber, this.#last + 1, this.#about.next?.issue ?? 1),
         next_comment: this.#lastComment + 1,
         revision: eb('revision', '+', 1),
       }))
@@ -142,7 +151,7 @@ class EditionImporter implements Importer {
 
   /** Makes the appended issues visible, and moves their lists over. */
   async #append(db: Transact): Promise<void> {
-    const { repository, edition, issues } = this.state;
+    const { repository, edition, issues } = this.#state;
     await endRange(db, edition, { issue: Math.max(this.next.issue, this.#last + 1), comment: this.#lastComment + 1 });
     await sql`insert into tally (edition, status, kind, priority, count)
       select ${issues}, status, kind, priority, count from tally where edition = ${edition}
@@ -154,7 +163,7 @@ class EditionImporter implements Importer {
     await db
       .updateTable('repository')
       .set((eb) => ({
-        next_number: sql<number>`max(next_number, ${this.about.next?.issue ?? 1})`,
+        next_number: sql<number>`max(next_number, ${this.#about.next?.issue ?? 1})`,
         revision: eb('revision', '+', 1),
       }))
       .where('id', '=', repository)
@@ -164,14 +173,14 @@ class EditionImporter implements Importer {
   async rollback(): Promise<void> {
     if (this.#ended) return;
     this.#ended = true;
-    await remove(this.database, this.sweeper.files, this.state.edition);
-    await this.#people.remove(this.database);
+    await remove(this.#database, this.#sweeper.files, this.#state.edition);
+    await this.#people.remove(this.#database);
   }
 
   /** Runs steps in transactions of bounded length, and yields the thread in between. */
   async #write(steps: readonly ImportStep[]): Promise<void> {
     for (let next = 0; next < steps.length;) {
-      next = await this.database.write(async (db) => {
+      next = await this.#database.write(async (db) => {
         await this.#mustBeOpen(db);
         this.#tally.clear();
         this.#textBytes.clear();
@@ -196,7 +205,7 @@ class EditionImporter implements Importer {
 
   /** Ends a transaction. @throws {QuotaExceeded} unless the command line imports */
   async #settle(db: Transact): Promise<void> {
-    const { edition, repository, issues, authorization } = this.state;
+    const { edition, repository, issues, authorization } = this.#state;
     countTexts(db, issues, this.#textBytes);
     if (authorization) assertImportWithin(db, await repositoryState(db, repository), issues);
     for (const [key, count] of this.#tally) {
@@ -210,10 +219,10 @@ class EditionImporter implements Importer {
   }
 
   async #mustBeOpen(db: Transact): Promise<void> {
-    const there = await db.selectFrom('edition').select('state').where('id', '=', this.state.edition).executeTakeFirst();
+    const there = await db.selectFrom('edition').select('state').where('id', '=', this.#state.edition).executeTakeFirst();
     if (this.#ended || there?.state !== 'staged') throw new Error('The import has ended already.');
-    if (!this.state.isAppending) return;
-    const { repository, issues } = this.state;
+    if (!this.#state.isAppending) return;
+    const { repository, issues } = this.#state;
     // Another import has replaced the edition that this one appends to.
     if ((await repositoryState(db, repository)).edition !== issues) throw new RepositoryChanged(await repositoryNameOf(db, repository));
   }
@@ -223,15 +232,15 @@ class EditionImporter implements Importer {
     const name = fold(title);
     const key = `${list}:${name}`;
     if (this.#items.has(key)) return name;
-    rows.insertItem(db, { edition: this.state.edition, list, name, title });
+    rows.insertItem(db, { edition: this.#state.edition, list, name, title });
     this.#items.add(key);
     return name;
   }
 
   #id(number: number): number {
-    const { first, last } = this.state.numbers;
+    const { first, last } = this.#state.numbers;
     if (!isNumber(number) || number < first || number > last) throw new RangeError(`An issue can't have the number ${number}.`);
-    return issueId(this.state.issues, number);
+    return issueId(this.#state.issues, number);
   }
 
   /** The steps for an issue: with its watchers and voters as far as they fit, then the others, and its comments. */
@@ -281,7 +290,7 @@ class EditionImporter implements Importer {
     };
     rows.insertIssue(db, {
       id,
-      edition: this.state.issues,
+      edition: this.#state.issues,
       number: issue.number,
       ...ranks,
       ...items,
@@ -355,7 +364,7 @@ class EditionImporter implements Importer {
       path,
       url,
     });
-    if (file) this.sweeper.files.keep(file);
+    if (file) this.#sweeper.files.keep(file);
   }
 }
 

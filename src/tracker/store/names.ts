@@ -18,10 +18,13 @@ const itemKey = (edition: number, list: ListName, name: string): string => `${ed
 
 /** Resolves people and list items of issues, at a data version or later. */
 export class IssueNames {
-  constructor(
-    private readonly caches: Pick<StoreCaches, 'people' | 'items'>,
-    private readonly version: number,
-  ) {}
+  readonly #caches: Pick<StoreCaches, 'people' | 'items'>;
+  readonly #version: number;
+
+  constructor(caches: Pick<StoreCaches, 'people' | 'items'>, version: number) {
+    this.#caches = caches;
+    this.#version = version;
+  }
 
   /** Makes issues of rows with folded names. */
   async issues(db: Kysely<Tables>, rows: readonly BareRow[]): Promise<Issue[]> {
@@ -51,24 +54,24 @@ export class IssueNames {
   }
 
   #person(db: Kysely<Tables>, name: string): Person | null | Promise<Person | null> {
-    const known = this.caches.people.get(name, this.version);
+    const known = this.#caches.people.get(name, this.#version);
     return known === undefined ? this.#findPerson(db, name) : known;
   }
 
   async #findPerson(db: Kysely<Tables>, name: string): Promise<Person | null> {
     const [row] = await personOf(db, { name });
     const person = row ? toPerson(row.username, row.display_name, row.account_id) : null;
-    this.caches.people.set(name, this.version, person);
+    this.#caches.people.set(name, this.#version, person);
     return person;
   }
 
   #item(db: Kysely<Tables>, key: string, edition: number, list: ListName, name: string): string | null | Promise<string | null> {
-    return this.caches.items.get(key, this.version) ?? this.#findItem(db, key, edition, list, name);
+    return this.#caches.items.get(key, this.#version) ?? this.#findItem(db, key, edition, list, name);
   }
 
   async #findItem(db: Kysely<Tables>, key: string, edition: number, list: ListName, name: string): Promise<string | null> {
     const [row] = await titleOf(db, { edition, list, name });
-    if (row) this.caches.items.set(key, this.version, row.title);
+    if (row) this.#caches.items.set(key, this.#version, row.title);
     return row?.title ?? null;
   }
 }

@@ -15,22 +15,25 @@ const keyOf = (edition: number, { search, searchComments = false, filter, sort }
  * page.
  */
 export class SortedIds {
-  constructor(
-    private readonly cache: StoreCaches['sortedIds'],
-    private readonly revision: number,
-  ) {}
+  readonly #cache: StoreCaches['sortedIds'];
+  readonly #revision: number;
+
+  constructor(cache: StoreCaches['sortedIds'], revision: number) {
+    this.#cache = cache;
+    this.#revision = revision;
+  }
 
   /** The cached ids of a list, if any. */
   ids(edition: number, query: IssueQuery): readonly number[] | undefined {
-    return this.cache.isEmpty ? undefined : this.cache.get(keyOf(edition, query), this.revision); // most lists have no search
+    return this.#cache.isEmpty ? undefined : this.#cache.get(keyOf(edition, query), this.#revision); // most lists have no search
   }
 
   remember(edition: number, query: IssueQuery, ids: readonly number[]): void {
-    this.cache.set(keyOf(edition, query), this.revision, ids);
+    this.#cache.set(keyOf(edition, query), this.#revision, ids);
   }
 
   /** Removes ids that turned out to be outdated. */
   forget(edition: number, query: IssueQuery): void {
-    this.cache.delete(keyOf(edition, query));
+    this.#cache.delete(keyOf(edition, query));
   }
 }

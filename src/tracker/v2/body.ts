@@ -49,7 +49,11 @@ type Errors = [field: string, sentence: string][];
 /** Readers of values. Problems are collected, so that one response names them all. */
 class Reader {
   readonly errors: Errors = [];
-  constructor(private readonly store: Store) {}
+  readonly #store: Store;
+
+  constructor(store: Store) {
+    this.#store = store;
+  }
 
   text(field: string, value: unknown): string | null {
     if (value === null) return null;
@@ -86,8 +90,8 @@ class Reader {
     const { username, account_id, uuid, nickname } = isObject(value) ? value : { account_id: value, nickname: value };
     const name = username ?? nickname;
     const id = account_id ?? uuid;
-    const byId = typeof id === 'string' ? await this.store.accountById(id) : undefined;
-    const found: Account | undefined = byId ?? (typeof name === 'string' ? await this.store.account(name) : undefined);
+    const byId = typeof id === 'string' ? await this.#store.accountById(id) : undefined;
+    const found: Account | undefined = byId ?? (typeof name === 'string' ? await this.#store.account(name) : undefined);
     if (found) return found.username;
     const given = [id, name].find((one) => typeof one === 'string');
     this.errors.push([

@@ -32,11 +32,17 @@ class Jobs<E extends Entry> {
   #isClosed = false;
   protected readonly entries = new Map<number, E>();
 
+  readonly #log: Log | undefined;
+  readonly #messages: { readonly cancelled: string; readonly failed: string };
+
   constructor(
     protected readonly store: Store,
-    private readonly log: Log | undefined,
-    private readonly messages: { readonly cancelled: string; readonly failed: string },
-  ) {}
+    log: Log | undefined,
+    messages: { readonly cancelled: string; readonly failed: string },
+  ) {
+    this.#log = log;
+    this.#messages = messages;
+  }
 
   /** The state of a repository's last job; undefined when there was none. */
   job(repository: number): ImportJob | undefined {
@@ -67,10 +73,10 @@ class Jobs<E extends Entry> {
   }
 
   #reason(error: unknown, signal: AbortSignal): string {
-    if (signal.aborted) return this.messages.cancelled;
+    if (signal.aborted) return this.#messages.cancelled;
     if (MESSAGE_ERRORS.some((kind) => error instanceof kind)) return (error as Error).message;
-    this.log?.error('A job failed.', error);
-    return this.messages.failed;
+    this.#log?.error('A job failed.', error);
+    return this.#messages.failed;
   }
 
   /** Cancels a job and waits for its rollback. False when none is running, or it has succeeded meanwhile. */

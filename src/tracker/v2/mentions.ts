@@ -50,7 +50,11 @@ export class Mentions {
   /** Null: there is no such issue. */
   readonly #known = new Map<number, MentionedIssue | null>();
 
-  constructor(private readonly find: (numbers: readonly number[]) => Promise<ReadonlyMap<number, MentionedIssue>>) {}
+  readonly #find: (numbers: readonly number[]) => Promise<ReadonlyMap<number, MentionedIssue>>;
+
+  constructor(find: (numbers: readonly number[]) => Promise<ReadonlyMap<number, MentionedIssue>>) {
+    this.#find = find;
+  }
 
   has(number: number): boolean {
     return this.#known.has(number);
@@ -64,7 +68,7 @@ export class Mentions {
   async load(numbers: Iterable<number>): Promise<void> {
     const unknown = [...new Set(numbers)].filter((number) => !this.#known.has(number)).slice(0, MAX_MENTIONED_ISSUES);
     if (unknown.length === 0) return;
-    const found = await this.find(unknown);
+    const found = await this.#find(unknown);
     if (this.#known.size > MAX_KNOWN_ISSUES) this.#known.clear();
     for (const number of unknown) this.#known.set(number, found.get(number) ?? null);
   }

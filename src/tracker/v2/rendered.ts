@@ -53,11 +53,12 @@ export class RequestTexts {
   readonly #done = new Map<string, string>();
   readonly #missing = new Map<string, { readonly text: string; readonly markup: Markup }>();
 
-  constructor(
-    private readonly pool: RenderPool,
-    limitMs = REQUEST_LIMIT_MS,
-    private readonly isCancelled = (): boolean => false,
-  ) {
+  readonly #pool: RenderPool;
+  readonly #isCancelled: () => boolean;
+
+  constructor(pool: RenderPool, limitMs = REQUEST_LIMIT_MS, isCancelled = (): boolean => false) {
+    this.#pool = pool;
+    this.#isCancelled = isCancelled;
     this.#leftMs = limitMs;
   }
 
@@ -130,7 +131,7 @@ export class RequestTexts {
     // Sequential, so that requests take turns.
     for (const [hash, { text, markup }] of this.#missing) {
       this.#missing.delete(hash);
-      if (this.isCancelled()) throw new RequestCancelled();
+      if (this.#isCancelled()) throw new RequestCancelled();
       const html = this.#leftMs > 0 ? await this.#renderElsewhere(text, markup) : undefined;
       if (html === undefined) continue;
       this.#done.set(hash, html);
@@ -150,7 +151,7 @@ export class RequestTexts {
   }
 
   async #renderElsewhere(text: string, markup: Markup): Promise<string | undefined> {
-    const { html, ms, wasStopped } = await this.pool.render(text, markup, this.#leftMs);
+    const { html, ms, wasStopped } = await this.#pool.render(text, markup, this.#leftMs);
     this.#leftMs = html === undefined && !wasStopped ? 0 : this.#leftMs - ms; // no worker is free, so the next text would wait for nothing
     if (wasStopped) slowTexts.set(hashOf(text, markup), true);
     return html;

@@ -57,11 +57,15 @@ class Thread {
   #worker: Worker | undefined;
   readonly #progress = new Int32Array(new SharedArrayBuffer(8));
 
-  constructor(private readonly script: string) {}
+  readonly #script: string;
+
+  constructor(script: string) {
+    this.#script = script;
+  }
 
   /** Does a task, or as much of it as goes within a thread's patience. `stuck` is the case at which it was ended. */
   run(task: PumpTask): Promise<PumpResult & { stuck?: number }> {
-    const worker = (this.#worker ??= new Worker(this.script, { workerData: { progress: this.#progress.buffer } }));
+    const worker = (this.#worker ??= new Worker(this.#script, { workerData: { progress: this.#progress.buffer } }));
     return new Promise((resolve, reject) => {
       this.#progress.fill(0);
       let [step, since] = [-1, 0];

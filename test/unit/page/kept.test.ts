@@ -31,7 +31,10 @@ class Window implements vscode.Memento {
   private state: State;
   private told: Promise<void> | undefined;
 
-  constructor(private readonly storage: Storage) {
+  readonly #storage: Storage;
+
+  constructor(storage: Storage) {
+    this.#storage = storage;
     this.state = storage.read();
   }
 
@@ -51,7 +54,7 @@ class Window implements vscode.Memento {
     this.told = undefined;
     const text = JSON.stringify(this.state);
     await turn(); // on its way
-    this.storage.write(text);
+    this.#storage.write(text);
     await turn();
     await turn(); // the answer comes after the news
   }

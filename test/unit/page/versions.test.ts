@@ -28,17 +28,19 @@ class Host {
   waiting: StoredVersion[] = [];
   readonly drafts: Drafts;
 
-  constructor(
-    private readonly disk: Disk,
-    private readonly durable: (text: string) => void,
-  ) {
+  readonly #disk: Disk;
+  readonly #durable: (text: string) => void;
+
+  constructor(disk: Disk, durable: (text: string) => void) {
+    this.#disk = disk;
+    this.#durable = durable;
     this.drafts = new Drafts(memento(), {
       of: (slot) =>
         latest(
-          [...this.waiting, ...this.disk.files].filter((it) => it.slot === slot),
+          [...this.waiting, ...this.#disk.files].filter((it) => it.slot === slot),
           sameValues,
         ) as StoredVersion[],
-      slots: () => new Set([...this.waiting, ...this.disk.files].map(({ slot }) => slot)),
+      slots: () => new Set([...this.waiting, ...this.#disk.files].map(({ slot }) => slot)),
       put: (version) => {
         this.waiting.push(copy(version));
         return Promise.resolve();
@@ -49,8 +51,8 @@ class Host {
 
   flush(): void {
     for (const version of this.waiting) {
-      this.disk.files = [...this.disk.files.filter((it) => it.slot !== version.slot || !hasSeen(version.clock, it.clock)), version];
-      this.durable(eventOf(version));
+      this.#disk.files = [...this.#disk.files.filter((it) => it.slot !== version.slot || !hasSeen(version.clock, it.clock)), version];
+      this.#durable(eventOf(version));
     }
     this.waiting = [];
   }
@@ -84,12 +86,15 @@ class Window {
   isDeaf = false;
   sending: string | undefined;
 
-  constructor(private readonly world: World) {
+  readonly #world: World;
+
+  constructor(world: World) {
+    this.#world = world;
     this.host = this.newHost();
     this.page = this.newPage(undefined, undefined);
   }
 
-  private newHost = () => new Host(this.world.disk, (event) => this.world.durable.add(event));
+  private newHost = () => new Host(this.#world.disk, (event) => this.#world.durable.add(event));
 
   private newPage(kept: State | undefined, given: State | undefined): UnsavedTexts<EditKey, Edit> {
     const page = new UnsavedTexts<EditKey, Edit>(`page ${++lives}`, EDIT_RULES);
@@ -113,7 +118,7 @@ class Window {
   change(parents: readonly (TextVersion<Edit> | undefined)[], work: () => void): void {
     const before = parents.flatMap((it) => (it ? [eventOf(it)] : []));
     work();
-    this.world.follow(eventOf(this.page.shown(KEY)!), before);
+    this.#world.follow(eventOf(this.page.shown(KEY)!), before);
     this.tell();
   }
 
@@ -141,7 +146,7 @@ class Window {
   writeState(): void {
     this.kept = this.memory;
     for (const versions of editVersions(this.kept.edits, this.kept.copies).values())
-      for (const it of versions) this.world.durable.add(eventOf(it));
+      for (const it of versions) this.#world.durable.add(eventOf(it));
   }
 
   /** The window is loaded anew with what has reached the disk. */
@@ -183,7 +188,7 @@ class Window {
     this.sending = undefined;
     const before = this.host.waiting.length;
     await this.host.drafts.settle(ADDRESS, KEY, text);
-    for (const end of this.host.waiting.slice(before)) this.world.follow(eventOf(end), [text]);
+    for (const end of this.host.waiting.slice(before)) this.#world.follow(eventOf(end), [text]);
     if (!isHeard) return;
     const shown = this.page.shown(KEY);
     if (shown?.value?.text === text) this.change([shown], () => this.page.set(KEY, null));

@@ -13,10 +13,12 @@ export class DataVersions {
   #turn: object | undefined;
   readonly #version: StatementSync;
 
-  constructor(
-    private readonly writing: Connection,
-    private readonly check: () => void,
-  ) {
+  readonly #writing: Connection;
+  readonly #check: () => void;
+
+  constructor(writing: Connection, check: () => void) {
+    this.#writing = writing;
+    this.#check = check;
     this.#version = writing.database.prepare('pragma data_version');
     writing.onCommit = (changes) => this.#step(changes);
   }
@@ -24,7 +26,7 @@ export class DataVersions {
   /** The present version; within the same `turn` it is checked once. @throws {FileLost} */
   now(turn?: object): DataVersion {
     if (turn !== undefined && turn === this.#turn) return this.#current;
-    this.check();
+    this.#check();
     this.#turn = turn;
     const version = this.#ask();
     if (version !== this.#seen) {

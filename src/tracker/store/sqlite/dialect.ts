@@ -134,20 +134,23 @@ export class Connection implements DatabaseConnection, DirectConnection {
 }
 
 class SqliteDriver implements Driver {
-  constructor(
-    private readonly connection: Connection,
-    private readonly begin: string,
-  ) {}
+  readonly #connection: Connection;
+  readonly #begin: string;
+
+  constructor(connection: Connection, begin: string) {
+    this.#connection = connection;
+    this.#begin = begin;
+  }
 
   async init(): Promise<void> {}
 
   async acquireConnection(): Promise<Connection> {
-    await this.connection.acquire();
-    return this.connection;
+    await this.#connection.acquire();
+    return this.#connection;
   }
 
   beginTransaction(connection: Connection): Promise<void> {
-    return connection.begin(this.begin);
+    return connection.begin(this.#begin);
   }
 
   async commitTransaction(connection: Connection): Promise<void> {

@@ -19,7 +19,10 @@ export class Indexer {
   #untidy = 0;
   #rest: NodeJS.Timeout | undefined;
 
-  constructor(private readonly database: Database) {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
     database.texts.onUnmergedTexts = () => this.#onUnmergedTexts();
   }
 
@@ -48,7 +51,7 @@ export class Indexer {
     this.#untidy = 0;
     // A transaction per batch, so that a write waits for one only.
     for (let left = untidy; left > 0 && !this.#isClosed; left -= TEXTS_PER_TRANSACTION) {
-      await this.database.write((db) => mergeIndexes(db, Math.min(left, TEXTS_PER_TRANSACTION) * PAGES_PER_TEXT), 'nothing');
+      await this.#database.write((db) => mergeIndexes(db, Math.min(left, TEXTS_PER_TRANSACTION) * PAGES_PER_TEXT), 'nothing');
       await turn();
     }
   }

@@ -29,11 +29,16 @@ export class LogLimit {
   readonly #emptying = new SingleFlight();
   #isClosed = false;
 
+  readonly #file: string;
+  readonly #connections: { readonly writing: Connection; readonly reading: Connection; readonly readers: Readers | undefined };
+
   constructor(
-    private readonly file: string,
-    private readonly connections: { readonly writing: Connection; readonly reading: Connection; readonly readers: Readers | undefined },
+    file: string,
+    connections: { readonly writing: Connection; readonly reading: Connection; readonly readers: Readers | undefined },
     { maxBytes = MAX_LOG_BYTES, maxBytesWithReaders = MAX_LOG_BYTES_WITH_READERS, lookIntervalMs = LOOK_INTERVAL_MS }: LogLimitOptions = {},
   ) {
+    this.#file = file;
+    this.#connections = connections;
     [this.#maxBytes, this.#maxBytesWithReaders, this.#lookIntervalMs] = [maxBytes, maxBytesWithReaders, lookIntervalMs];
   }
 
@@ -41,9 +46,9 @@ export class LogLimit {
   afterWrite(): void {
     if (this.#emptying.isRunning() || this.#isClosed || performance.now() - this.#looked < this.#lookIntervalMs) return;
     this.#looked = performance.now();
-    const bytes = statSync(`${this.file}-wal`, { throwIfNoEntry: false })?.size ?? 0;
+    const bytes = statSync(`${this.#file}-wal`, { throwIfNoEntry: false })?.size ?? 0;
     if (bytes <= this.#maxBytes) return;
-    const { reading, readers } = this.connections;
+    const { reading, readers } = this.#connections;
     if (bytes <= this.#maxBytesWithReaders || !readers) {
       if (!reading.isAcquired) this.#begin(() => this.#empty());
     } else this.#begin(() => readers.whileIdle(() => this.#empty()));
@@ -61,7 +66,7 @@ export class LogLimit {
   }
 
   async #empty(): Promise<void> {
-    const { writing, reading } = this.connections;
+    const { writing, reading } = this.#connections;
     await reading.acquire();
     try {
       await writing.acquire();

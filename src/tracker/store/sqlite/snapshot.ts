@@ -20,11 +20,14 @@ class StoredSnapshot implements Snapshot {
   /** The range of ids. */
   readonly #shown: readonly Range[];
 
-  constructor(
-    private readonly database: DatabaseSync,
-    private readonly repository: Row,
-    private readonly release: () => void,
-  ) {
+  readonly #database: DatabaseSync;
+  readonly #repository: Row;
+  readonly #release: () => void;
+
+  constructor(database: DatabaseSync, repository: Row, release: () => void) {
+    this.#database = database;
+    this.#repository = repository;
+    this.#release = release;
     this.#edition = this.#all('select * from edition where id = ?', repository.edition!)[0]!;
     const hidden = this.#all('select first_id as first, last_id as last from append_range where target = ?', repository.edition!);
     this.#shown = shownRanges(idRange(Number(repository.edition)), hidden as unknown as Range[]);
@@ -43,12 +46,12 @@ class StoredSnapshot implements Snapshot {
   }
 
   get next(): Snapshot['next'] {
-    return { issue: Number(this.repository.next_number), comment: Number(this.repository.next_comment) };
+    return { issue: Number(this.#repository.next_number), comment: Number(this.#repository.next_comment) };
   }
 
   get lists(): Snapshot['lists'] {
     const names = (list: ListName) =>
-      this.#all('select title from list_item where edition = ? and list = ? order by name', this.repository.edition!, list).map((row) =>
+      this.#all('select title from list_item where edition = ? and list = ? order by name', this.#repository.edition!, list).map((row) =>
         String(row.title),
       );
     return { component: names('component'), milestone: names('milestone'), version: names('version') };
@@ -145,7 +148,7 @@ class StoredSnapshot implements Snapshot {
   }
 
   close(): void {
-    this.release();
+    this.#release();
   }
 
   /** Yields the first and last id of each batch. */
@@ -176,7 +179,7 @@ class StoredSnapshot implements Snapshot {
     if (name == null) return null;
     const [row] = this.#all(
       'select title from list_item where edition = ? and list = ? and name = ?',
-      this.repository.edition!,
+      this.#repository.edition!,
       list,
       name,
     );
@@ -201,7 +204,7 @@ class StoredSnapshot implements Snapshot {
 
   #all(sql: string, ...values: (string | number)[]): Row[] {
     let statement = this.#statements.get(sql);
-    if (!statement) this.#statements.set(sql, (statement = this.database.prepare(sql)));
+    if (!statement) this.#statements.set(sql, (statement = this.#database.prepare(sql)));
     return statement.all(...values.map((value) => (typeof value === 'number' ? BigInt(value) : value))) as Row[];
   }
 }

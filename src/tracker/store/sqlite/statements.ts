@@ -37,10 +37,14 @@ export function prepare<T extends object>(known: LRUCache<string, T>, sql: strin
 export class Queries {
   readonly #known = preparedStatements<Ask>();
 
-  constructor(private readonly database: DatabaseSync) {}
+  readonly #database: DatabaseSync;
+
+  constructor(database: DatabaseSync) {
+    this.#database = database;
+  }
 
   /** Runs a query. */
   lists(sql: string, values: readonly unknown[]): RowSet {
-    return prepare(this.#known, sql, () => listsOf(this.database.prepare(sql)))(values.map(toValue));
+    return prepare(this.#known, sql, () => listsOf(this.#database.prepare(sql)))(values.map(toValue));
   }
 }

@@ -1,0 +1,18 @@
+import type { IssueEvent } from '../../wire/page-issue';
+
+/** Where a page scrolls to: a comment, or a text that is edited. */
+export type Revealed = Extract<IssueEvent, { type: 'reveal' | 'resume' }>;
+
+/** Options of opening an issue. */
+export interface Opening {
+  /** Numbers of the list that it was opened from; absent: the tree is asked. */
+  readonly listed?: readonly number[];
+  /** The comment to scroll to, or the text to edit. */
+  readonly reveal?: Revealed;
+  /** In a column of its own. */
+  readonly beside?: boolean;
+  /** As a preview, which the next one replaces. */
+  readonly preview?: boolean;
+  /** The focus stays where it is, unless this issue is in front already. */
+  readonly preserveFocus?: boolean;
+}
