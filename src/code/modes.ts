@@ -153,7 +153,7 @@ export const entering = (pattern: string, mode: () => ScanMode): ScanToken => ({
 });
 
 /** Escapes a text for a pattern. */
-export const literally = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
+export const literally = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
 
 class Heredoc implements ScanMode {
   readonly isComment = false;

@@ -3,7 +3,7 @@ import { TrackerError } from '../../client/errors';
 import { repositoryName } from '../../model/repository';
 import { commandUri, runCommand } from '../commandRegistry';
 import type { Services } from '../services';
-import { findLinks, type FoundLink, type LinkBase } from './model';
+import { findLinks, type FoundLink, type LinkBase } from '../../code/addresses';
 import { plainLabels } from '../text';
 
 class IssueDocumentLink extends vscode.DocumentLink {

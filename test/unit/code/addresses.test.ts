@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { findLinks, type LinkBase } from '../../../src/editor/links/model';
+import { findLinks, type LinkBase } from '../../../src/code/addresses';
 
 const LOCAL: LinkBase = { site: 'local', repository: { owner: 'ann', slug: 'app' } };
 const SERVER: LinkBase = { site: 'https://issues.example.com', repository: { owner: 'team', slug: 'rocket' } };

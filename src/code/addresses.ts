@@ -1,6 +1,6 @@
-import type { IssueAddress, RepositoryId } from '../../model/issue';
-import { BITBUCKET, ISSUE_LINKS, parseIssueLink } from '../../model/links';
-import { repositoryName } from '../../model/repository';
+import type { IssueAddress, RepositoryId } from '../model/issue';
+import { BITBUCKET, ISSUE_LINKS, parseIssueLink } from '../model/links';
+import { repositoryName } from '../model/repository';
 
 /** A link in a text, and its issue. */
 export interface FoundLink {

@@ -1,0 +1,27 @@
+import type { CodeLanguage } from './languages';
+import { referencesIn, type LineReference, type ReferencePattern } from './references';
+import { ScannedText } from './scannedText';
+import type { CommentSegment } from './scan';
+
+const NONE: readonly LineReference[] = [];
+
+/** The references of a text, which follow its edits: lines that stay as they are cost nothing. */
+export class ReferenceText {
+  readonly text: ScannedText;
+  readonly #found = new WeakMap<readonly CommentSegment[], readonly LineReference[]>();
+  readonly #options: { readonly hasColors: boolean; readonly patterns: readonly ReferencePattern[] };
+
+  constructor({ mode, hasColors = false }: CodeLanguage, lines: readonly string[], patterns: readonly ReferencePattern[] = []) {
+    this.text = new ScannedText(mode, lines);
+    this.#options = { hasColors, patterns };
+  }
+
+  /** The references of a line. */
+  references(line: number): readonly LineReference[] {
+    const segments = this.text.comments(line);
+    if (segments.length === 0) return NONE;
+    let found = this.#found.get(segments);
+    if (!found) this.#found.set(segments, (found = referencesIn(this.text.lines[line] ?? '', segments, this.#options)));
+    return found;
+  }
+}

@@ -1,0 +1,142 @@
+import { parseRepositoryName } from '../model/repository';
+import type { RepositoryId } from '../model/issue';
+import { literally } from './modes';
+import type { CommentSegment } from './scan';
+
+/** An issue that a line names, and where: [start, end). */
+export interface LineReference {
+  readonly start: number;
+  readonly end: number;
+  readonly number: number;
+  /** Of `OWNER/SLUG#12`; undefined for the repository that the text belongs to. */
+  readonly repository?: RepositoryId | undefined;
+  /** Written as a setting says, and not `#12`. */
+  readonly isOwn?: boolean;
+}
+
+/** What a setting says is a reference, too. */
+export interface ReferencePattern {
+  readonly pattern: RegExp;
+  readonly repository: RepositoryId | undefined;
+}
+
+/** Bounds what is looked at of a line, as lines of minified code are long. */
+const MAX_LINE_CHARS = 20_000;
+const MAX_PATTERNS = 20;
+const MAX_PATTERN_CHARS = 60;
+
+const LETTER = '\\p{L}\\p{M}\\p{N}_';
+/** `#12`, of which no letter, part of a range or version follows. */
+const NUMBER = new RegExp(`#([1-9]\\d{0,8})(?![${LETTER}#]|-(?!#[1-9])|\\.\\d)`, 'gu');
+const REPOSITORY = /(?<![\p{L}\p{M}\p{N}_.~{}@/:-])([\p{L}\p{N}_.~{}-]{1,128}\/[\p{L}\p{N}_.~{}-]{1,128})$/u;
+const MAX_NAME_CHARS = 260;
+/** What a number belongs to when it stands before its sign: a word, an entity, a path, the value of an attribute; but `#1/#2` are two. */
+const BEFORE = new RegExp(`(?:[${LETTER}&#]|(?<!#[1-9]\\d{0,8})/|=\\s?["']?)$`, 'u');
+const ADDRESS = /[a-z][a-z\d+.-]{0,20}:\/\/[^\s<>"'`)\]}|\\]+/gi;
+/** A property whose value is a color. */
+const BEFORE_COLOR = /(?:colou?r|background|border|shadow|fill|stroke|outline|gradient|theme)[\w-]*\s*[:=(]?[^;]{0,60}$/i;
+
+/** Whether digits are a color and no number: six or eight of them in a style sheet, and any that can be after the name of a color's property. */
+function isColor(digits: string, before: string, hasColors: boolean): boolean {
+  if (digits.length === 6 || digits.length === 8) return hasColors || BEFORE_COLOR.test(before) || /["']$/.test(before);
+  return (digits.length === 3 || digits.length === 4) && BEFORE_COLOR.test(before);
+}
+
+function numbersIn(text: string, offset: number, hasColors: boolean, found: LineReference[]): void {
+  if (!text.includes('#')) return;
+  const addresses = text.includes('://')
+    ? [...text.matchAll(ADDRESS)].map(({ 0: all, index }) => [index, index + all.length] as const)
+    : [];
+  for (const { 0: all, 1: digits = '', index } of text.matchAll(NUMBER)) {
+    if (addresses.some(([start, end]) => start < index && index < end)) continue;
+    const before = text.slice(Math.max(0, index - MAX_NAME_CHARS), index);
+    const name = REPOSITORY.exec(before)?.[1];
+    const repository = name === undefined ? undefined : parseRepositoryName(name);
+    if (!repository && (BEFORE.test(before) || isColor(digits, before, hasColors))) continue;
+    const start = offset + index - (repository ? name!.length : 0);
+    found.push({ start, end: offset + index + all.length, number: Number(digits), repository });
+  }
+}
+
+function ownIn(text: string, offset: number, patterns: readonly ReferencePattern[], found: LineReference[]): void {
+  for (const { pattern, repository } of patterns)
+    for (const { 0: all, 1: digits = '', index } of text.matchAll(pattern)) {
+      const [start, end] = [offset + index, offset + index + all.length];
+      if (found.some((it) => it.start < end && start < it.end)) continue;
+      found.push({ start, end, number: Number(digits), repository, isOwn: true });
+    }
+}
+
+/** The issues that a line names in its comments or prose, in their order. */
+export function referencesIn(
+  line: string,
+  segments: readonly CommentSegment[],
+  { hasColors = false, patterns = [] }: { readonly hasColors?: boolean; readonly patterns?: readonly ReferencePattern[] } = {},
+): LineReference[] {
+  const found: LineReference[] = [];
+  for (const { start, end, open } of segments) {
+    if (start >= MAX_LINE_CHARS) break;
+    const text = line.slice(start + open, Math.min(end, MAX_LINE_CHARS));
+    numbersIn(text, start + open, hasColors, found);
+    if (patterns.length > 0) ownIn(text, start + open, patterns, found);
+  }
+  return found.length > 1 ? found.sort((a, b) => a.start - b.start) : found;
+}
+
+const PLACEHOLDER = '{number}';
+
+/**
+ * Compiles patterns of a setting: a text with `{number}` in it, and the repository that it means (empty: that of the folder). There is
+ * nothing else in it that a search could be slow by. Those that are none are returned as `bad`.
+ */
+export function compilePatterns(setting: unknown): { readonly patterns: readonly ReferencePattern[]; readonly bad: readonly string[] } {
+  const patterns: ReferencePattern[] = [];
+  const bad: string[] = [];
+  if (typeof setting !== 'object' || setting === null) return { patterns, bad };
+  for (const [text, name] of Object.entries(setting)) {
+    const [before, after, ...others] = text.split(PLACEHOLDER);
+    const repository = typeof name === 'string' && name.trim() !== '' ? parseRepositoryName(name) : undefined;
+    const isWhole = before !== undefined && after !== undefined && others.length === 0 && /[^\s\d]/.test(before + after);
+    const isRepository = typeof name === 'string' && (name.trim() === '' || repository !== undefined);
+    // A digit beside the number would be one of its own.
+    const isClear = isWhole && !/\d$/.test(before) && !/^\d/.test(after);
+    if (!isClear || !isRepository || text.length > MAX_PATTERN_CHARS || patterns.length === MAX_PATTERNS) {
+      bad.push(text.slice(0, MAX_PATTERN_CHARS));
+      continue;
+    }
+    const source = `(?<![${LETTER}-])${literally(before)}([1-9]\\d{0,8})${literally(after)}(?![${LETTER}])`;
+    patterns.push({ pattern: new RegExp(source, 'gu'), repository });
+  }
+  return { patterns, bad };
+}
+
+/** What is being typed after `#`, and where the sign is. */
+export interface TypedReference {
+  readonly start: number;
+  readonly typed: string;
+  /** Of `OWNER/SLUG#`. */
+  readonly repository: RepositoryId | undefined;
+}
+
+const TYPED = /#([^\s#]{0,60})$/;
+
+/** What is being typed before a column, if it can be a reference: not where `#` begins a comment, nor a heading of Markdown. */
+export function typedReference(
+  line: string,
+  column: number,
+  segments: readonly CommentSegment[],
+  { isHeading = false }: { readonly isHeading?: boolean } = {},
+): TypedReference | undefined {
+  const match = TYPED.exec(line.slice(Math.max(0, column - MAX_LINE_CHARS), column));
+  if (!match) return undefined;
+  const start = column - match[0].length;
+  const segment = segments.find((it) => it.start + it.open <= start && start < it.end);
+  if (!segment) return undefined;
+  const before = line.slice(Math.max(segment.start + segment.open, start - MAX_NAME_CHARS), start);
+  const name = REPOSITORY.exec(before)?.[1];
+  const repository = name === undefined ? undefined : parseRepositoryName(name);
+  if (!repository && BEFORE.test(before)) return undefined;
+  const typed = match[1]!;
+  if (isHeading && /^[\s>]*$/.test(line.slice(0, start)) && !/^\d/.test(typed)) return undefined;
+  return { start, typed, repository };
+}

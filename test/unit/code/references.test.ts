@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict';
+import { codeLanguage } from '../../../src/code/languages';
+import { compilePatterns, typedReference } from '../../../src/code/references';
+import { ReferenceText } from '../../../src/code/referenceText';
+import { splitLines } from '../../../src/code/scannedText';
+import { repositoryName } from '../../../src/model/repository';
+
+const { patterns } = compilePatterns({ 'PROJ-{number}': '', 'bug {number}': 'team/rocket', '[[{number}]]': '' });
+
+/** What a text names: what would be underlined, and the issue if it is not what the text says. */
+function found(id: string, text: string): string[] {
+  const lines = splitLines(text);
+  const whole = new ReferenceText(codeLanguage(id)!, lines, patterns);
+  return lines.flatMap((line, index) =>
+    whole.references(index).map(({ start, end, number, repository }) => {
+      const [written, meant] = [line.slice(start, end), `${repository ? repositoryName(repository) : ''}#${number}`];
+      return written === meant ? written : `${written} = ${meant}`;
+    }),
+  );
+}
+
+const REFERENCES: [id: string, text: string, ...found: string[]][] = [
+  ['typescript', '// see #12, #3 and (#4). "#5" #6: #7;', '#12', '#3', '#4', '#5', '#6', '#7'],
+  ['typescript', 'const a = "#12"; //#13\n/* #14\n * #15 */', '#13', '#14', '#15'],
+  ['typescript', '// #1/#2 #3-#5 [#6] **#7** `#8`', '#1', '#2', '#3', '#5', '#6', '#7', '#8'],
+  ['typescript', '// ann/app#12 and team/rocket-2#3, (a.b/c_d#4)', 'ann/app#12', 'team/rocket-2#3', 'a.b/c_d#4'],
+  ['typescript', '// PROJ-12 XPROJ-13 PROJ-14a PROJ-0 proj-15 PROJ-16.', 'PROJ-12 = #12', 'PROJ-16 = #16'],
+  ['typescript', '// bug 12, [[13]]', 'bug 12 = team/rocket#12', '[[13]] = #13'],
+  ['typescript', '// #fff #12a #0 #012 #1234567890 #12.5 #12-34 ##12 #12# a#12 ä#12 &#39; #_1 # 12'],
+  ['typescript', '// http://a.b/c#12 https://a.b/#13 x://y/?z=#14 a/b/c#15 /a#16 ./b#17 href="#18" href=#19'],
+  ['typescript', "// color: #123456, border: 1px solid #123; '#654321' a = 1; #124", '#124'],
+  ['typescript', 'this.#12; class A { #13 = `#14`; b = /#15/ } // #16', '#16'],
+  ['css', '/* #123456 #12345678 color: #123; #124 */ a { color: #125 }', '#124'],
+  ['c', '#if 0\n#include <12>\n#define X #12\n#line 13 // #14\n#endif', '#14'],
+  ['csharp', '#region 1\n#line 12\nvar a = 1; // #3', '#3'],
+  ['python', '#12 no\n# #13\n#: #14\n## #15\na = "#16" #17', '#13', '#14', '#15'],
+  ['shellscript', '#!/bin/sh\n#!12\necho $#12 ${#13} a#14 "#15" # #16', '#16'],
+  ['yaml', 'a: #12\n  #13\nb: "#14" # fixes #15', '#15'],
+  ['html', '<a href="#12">&#39; #13</a> <!-- #14 <a href="#15"> &#16; -->', '#14'],
+  ['markdown', '# 12\n#12 and **#13**\n`#14` ``#15``\n\n    #16\n\n```\n#17\n```\n[a](#18) [b](b.md#19) {#20} <a id="#21">', '#12', '#13'],
+  ['markdown', '> #1\n- #2\n  - #3\n\n    #4\n\n| #5 |\n## The fix of #6', '#1', '#2', '#3', '#4', '#5', '#6'],
+  ['git-commit', 'Fix #12\n# On branch #13\n\nCloses ann/app#14', '#12', 'ann/app#14'],
+  ['scminput', '#12: Mend\n\nPROJ-3', '#12', 'PROJ-3 = #3'],
+  ['plaintext', 'all of #12', '#12'],
+];
+
+describe('References', () => {
+  for (const [id, text, ...expected] of REFERENCES)
+    it(`in ${id} are found in ${JSON.stringify(text)}`, () => assert.deepEqual(found(id, text), expected));
+
+  it('by patterns of a setting have one number, and something that tells them', () => {
+    const bad = ['{number}', 'A', '{number}-{number}', 'A1{number}', '{number}2B', ' {number} ', 'x'.repeat(60) + '{number}', '7{number}'];
+    const setting = Object.fromEntries([...bad, 'ok-{number}'].map((text) => [text, '']));
+    const compiled = compilePatterns({ ...setting, 'R-{number}': 'no repository', 'N-{number}': 5, '({number})': 'a/b' });
+    assert.equal(compiled.patterns.length, 2);
+    assert.deepEqual(
+      compiled.bad.map((text) => text.slice(0, 20)),
+      [...bad, 'R-{number}', 'N-{number}'].map((text) => text.slice(0, 20)),
+    );
+    for (const none of [undefined, null, 'x', 5]) assert.deepEqual(compilePatterns(none), { patterns: [], bad: [] });
+    assert.equal(
+      compilePatterns(Object.fromEntries(Array.from({ length: 50 }, (_, at) => [`A${'B'.repeat(at)}-{number}`, '']))).patterns.length,
+      20,
+    );
+  });
+
+  it('take no long time to find in a text that is made to be slow', () => {
+    const start = performance.now();
+    const { patterns: slow } = compilePatterns({ '(a+)+{number}': '', '{number}$$$$': '', '.*.*.*{number}': '' });
+    for (const text of ['a/', '#', '#1', 'a/b#1', '#1/', 'a', '.', 'http://', 'color:', '(a+)+', '\u00e4-'])
+      new ReferenceText(codeLanguage('plaintext')!, [text.repeat(100_000 / text.length)], slow).references(0);
+    assert.ok(performance.now() - start < 5000, `${performance.now() - start} ms`);
+  });
+
+  const TYPED: [id: string, text: string, typed: string | undefined][] = [
+    ['typescript', '// see #|', ''],
+    ['typescript', '// see #1|', '1'],
+    ['typescript', '// see #crash| on', 'crash'],
+    ['typescript', '// ann/app#3|', 'ann/app 3'],
+    ['typescript', 'a.#b|', undefined],
+    ['typescript', '"#1|"', undefined],
+    ['typescript', '// a#1|', undefined],
+    ['python', '#|', undefined],
+    ['python', 'a = 1 #1|', undefined],
+    ['python', '##|', undefined],
+    ['python', '# see #|', ''],
+    ['shellscript', 'echo $#|', undefined],
+    ['yaml', 'a: #|', undefined],
+    ['ini', '#1|', undefined],
+    ['ini', '; #1|', '1'],
+    ['git-commit', '#|', undefined],
+    ['git-commit', 'Fix #|', ''],
+    ['scminput', '#|', ''],
+    ['plaintext', '#|', ''],
+    ['markdown', '#|', undefined],
+    ['markdown', '> #|', undefined],
+    ['markdown', '##|', undefined],
+    ['markdown', '#1|', '1'],
+    ['markdown', 'see #|', ''],
+    ['markdown', '`#|`', undefined],
+    ['css', 'a { color: #|', undefined],
+    ['c', '#|', undefined],
+    ['typescript', '// # |', undefined],
+  ];
+  for (const [id, text, expected] of TYPED)
+    it(`that are typed in ${id}: ${JSON.stringify(text)}`, () => {
+      const [column, line] = [text.indexOf('|'), text.replace('|', '')];
+      const language = codeLanguage(id)!;
+      const { text: scanned } = new ReferenceText(language, [line]);
+      const typed = typedReference(line, column, scanned.comments(0), { isHeading: id === 'markdown' });
+      assert.equal(typed && `${typed.repository ? `${repositoryName(typed.repository)} ` : ''}${typed.typed}`, expected);
+    });
+});
