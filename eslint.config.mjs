@@ -29,7 +29,7 @@ const layers = [
   [
     'src/model/**',
     forbid(
-      [above('wire|client|lists|tracker|editor|cli|markup|code|media'), 'model imports nothing of ours.'],
+      [above('wire|client|lists|tracker|editor|cli|markup|code|anchors/.+|media'), 'model imports nothing of ours.'],
       noVscode,
       noDatabase,
       noEntry,
@@ -37,27 +37,61 @@ const layers = [
   ],
   [
     'src/markup/**',
-    forbid([above('wire|client|lists|tracker|editor|cli|code|media'), 'markup imports model only.'], noVscode, noDatabase, noEntry),
+    forbid(
+      [above('wire|client|lists|tracker|editor|cli|code|anchors/.+|media'), 'markup imports model only.'],
+      noVscode,
+      noDatabase,
+      noEntry,
+    ),
   ],
   [
     'src/code/**',
-    forbid([above('wire|client|lists|tracker|editor|cli|markup|media'), 'code imports model only.'], noVscode, noDatabase, noEntry),
+    forbid(
+      [above('wire|client|lists|tracker|editor|cli|markup|anchors/.+|media'), 'code imports model only.'],
+      noVscode,
+      noDatabase,
+      noEntry,
+    ),
+  ],
+  [
+    'src/anchors/**',
+    forbid([above('wire|client|lists|tracker|editor|cli|markup|code|media'), 'anchors imports model only.'], noVscode, noDatabase, noEntry),
   ],
   [
     'src/wire/**',
-    forbid([above('client|lists|tracker|editor|cli|markup|code|media'), 'wire imports model only.'], noVscode, noDatabase, noEntry),
+    forbid(
+      [above('client|lists|tracker|editor|cli|markup|code|anchors/.+|media'), 'wire imports model only.'],
+      noVscode,
+      noDatabase,
+      noEntry,
+    ),
   ],
   [
     'src/client/**',
-    forbid([above('lists|tracker|editor|cli|markup|code|media'), 'client imports wire and model only.'], noVscode, noDatabase, noEntry),
+    forbid(
+      [above('lists|tracker|editor|cli|markup|code|anchors/.+|media'), 'client imports wire and model only.'],
+      noVscode,
+      noDatabase,
+      noEntry,
+    ),
   ],
   [
     'src/lists/**',
-    forbid([above('tracker|editor|cli|markup|code|media'), 'lists imports client, wire and model only.'], noVscode, noDatabase, noEntry),
+    forbid(
+      [above('tracker|editor|cli|markup|code|anchors/.+|media'), 'lists imports client, wire and model only.'],
+      noVscode,
+      noDatabase,
+      noEntry,
+    ),
   ],
   [
     'src/tracker/**',
-    forbid([above('client|lists|editor|cli|code|media'), 'tracker imports wire, model and markup only.'], noVscode, noDatabase, noEntry),
+    forbid(
+      [above('client|lists|editor|cli|code|anchors/.+|media'), 'tracker imports wire, model and markup only.'],
+      noVscode,
+      noDatabase,
+      noEntry,
+    ),
   ],
   [
     'src/cli/**',
@@ -202,7 +236,7 @@ export default tseslint.config(
   {
     files: ['src/tracker/store/**/*.ts'],
     rules: forbid(
-      [above('client|lists|editor|cli|code|media'), 'tracker imports wire, model and markup only.'],
+      [above('client|lists|editor|cli|code|anchors/.+|media'), 'tracker imports wire, model and markup only.'],
       noVscode,
       noSqlite,
       noEntry,
@@ -221,7 +255,11 @@ export default tseslint.config(
   },
   {
     files: ['src/tracker/store/sqlite/**/*.ts'],
-    rules: forbid([above('client|lists|editor|cli|code|media'), 'tracker imports wire, model and markup only.'], noVscode, noEntry),
+    rules: forbid(
+      [above('client|lists|editor|cli|code|anchors/.+|media'), 'tracker imports wire, model and markup only.'],
+      noVscode,
+      noEntry,
+    ),
   },
   // A component is read as a whole: what it draws and what it does have files of their own before it gets longer.
   { files: ['media/**/*.ts', 'media/**/*.tsx'], rules: { 'max-lines-per-function': ['error', { max: 120 }] } },

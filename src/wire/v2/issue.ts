@@ -166,10 +166,7 @@ export const encodeIssue2 = (issue: Issue, options: EncodeOptions2): Record<stri
 export const issueWriter2 = (options: EncodeOptions2): ((issue: Issue) => string) => textWriter(ISSUE, contextOf(options));
 
 /** The short form of an issue in its comments and changes. */
-export const encodeIssueReference = (
-  { number, title }: Pick<Issue, 'number' | 'title'>,
-  { base, repository }: Pick<EncodeOptions2, 'base' | 'repository'>,
-) => ({
+export const encodeIssueReference = ({ number, title }: Pick<Issue, 'number' | 'title'>, { base, repository }: EncodeOptions2) => ({
   links: { self: linkTo(base, issuePath(repository, number)) },
   type: 'issue',
   id: number,

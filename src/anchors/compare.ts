@@ -1,0 +1,114 @@
+import { alignLines } from './align';
+import { FEATURES, LOST_FEATURES, lostFeaturesOf, PlaceMeasure, type FileFacts } from './features';
+import { Bag, overlapOf, placesOf, possibleRanges, type Candidate, type LineRange, type Search } from './seeds';
+import type { LineDocument, Vocabulary } from './text';
+import { LOST_WEIGHTS, WEIGHTS } from './weights';
+
+/** A place that could be it, and what speaks for it. */
+export interface PossiblePlace {
+  readonly file: number;
+  readonly range: LineRange;
+  readonly features: readonly number[];
+}
+
+/** The likeliest place. */
+export interface LikelyPlace {
+  readonly document: LineDocument;
+  /** From 0, both included. */
+  readonly range: LineRange;
+  /** How probable it is that this is the place: 0 to 1. */
+  readonly likeness: number;
+}
+
+const fileName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
+
+const PLACE_WEIGHTS = FEATURES.map((name) => WEIGHTS[name]);
+const NO_PLACE_WEIGHTS = LOST_FEATURES.map((name) => LOST_WEIGHTS[name]);
+
+const weighted = (weights: readonly number[], features: readonly number[]): number =>
+  features.reduce((sum, feature, index) => sum + feature * weights[index]!, 0);
+
+/**
+ * An earlier text, or a part of it, compared with later ones, once for all ranges of it. All are of one vocabulary.
+ */
+export class TextComparison {
+  readonly #old: LineDocument;
+  readonly #offset: number;
+  readonly #vocabulary: Vocabulary;
+  readonly #candidates: Candidate[] = [];
+  readonly #files: FileFacts[] = [];
+
+  /** `offset` is how many lines the file had before the first one of `old`. */
+  constructor(old: LineDocument, offset: number, vocabulary: Vocabulary) {
+    this.#old = old;
+    this.#offset = offset;
+    this.#vocabulary = vocabulary;
+  }
+
+  /** Compares one more file. */
+  add(document: LineDocument): void {
+    const from = { document: this.#old, from: 0, to: this.#old.ids.length };
+    const alignment = alignLines(from, { document, from: 0, to: document.ids.length }, this.#vocabulary);
+    const candidate = { document, alignment, places: placesOf(document) };
+    this.#candidates.push(candidate);
+    this.#files.push(this.#factsOf(candidate));
+  }
+
+  /** Whether a file has been compared. */
+  has(path: string): boolean {
+    return this.#candidates.some(({ document }) => document.path === path);
+  }
+
+  #factsOf({ document, alignment: { images, similarities } }: Candidate): FileFacts {
+    let [common, all] = [0, 0];
+    for (const [line, id] of this.#old.ids.entries()) {
+      const weight = this.#vocabulary.weight(id);
+      all += weight;
+      if (images[line]! >= 0) common += weight * similarities[line]!;
+    }
+    const samePath = document.path === this.#old.path;
+    const sameName = fileName(document.path) === fileName(this.#old.path);
+    return { samePath, sameName, similarity: all === 0 ? 0 : common / all };
+  }
+
+  /** All places that could be it with what speaks for each, and what speaks for there being none: what the weights are learned from. */
+  possible(range: LineRange): { places: PossiblePlace[]; lost: readonly number[] } {
+    const [old, vocabulary] = [this.#old, this.#vocabulary];
+    const search: Search = { old, range, offset: this.#offset, vocabulary, needed: new Bag(old, range, vocabulary) };
+    const places = this.#candidates.flatMap((candidate, file) => {
+      const ranges = possibleRanges(search, candidate);
+      const features = new PlaceMeasure(search, candidate, this.#files[file]!).features(ranges);
+      return ranges.map((place, index) => ({ file, range: place, features: features[index]! }));
+    });
+    return { places, lost: this.#lostFeatures(search) };
+  }
+
+  #lostFeatures(search: Search): readonly number[] {
+    const same = this.#files.findIndex(({ samePath }) => samePath);
+    if (same >= 0) return lostFeaturesOf(search, this.#candidates[same], true);
+    let likest = 0;
+    for (const [file, { similarity }] of this.#files.entries()) if (similarity > this.#files[likest]!.similarity) likest = file;
+    return lostFeaturesOf(search, this.#candidates[likest], false);
+  }
+
+  /**
+   * The likeliest place of a range.
+   *
+   * @param range of the earlier text, from 0
+   * @returns nothing if no line of it is anywhere
+   */
+  find(range: LineRange): LikelyPlace | undefined {
+    const { places, lost } = this.possible(range);
+    if (places.length === 0) return undefined;
+    const scores = places.map(({ features }) => weighted(PLACE_WEIGHTS, features));
+    const none = weighted(NO_PLACE_WEIGHTS, lost);
+    const highest = Math.max(none, ...scores);
+    const all = scores.reduce((sum, score) => sum + Math.exp(score - highest), Math.exp(none - highest));
+    const best = places[scores.indexOf(Math.max(...scores))]!;
+    let likeness = 0;
+    for (const [index, { file, range: other }] of places.entries()) {
+      if (file === best.file && overlapOf(other, best.range) >= 0.5) likeness += Math.exp(scores[index]! - highest) / all;
+    }
+    return { document: this.#candidates[best.file]!.document, range: best.range, likeness };
+  }
+}

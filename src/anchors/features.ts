@@ -1,0 +1,285 @@
+import { Bag, type Candidate, type LineRange, type Search } from './seeds';
+import { BracketCounter, enclosingLines } from './structure';
+import type { LineDocument, Vocabulary } from './text';
+
+/** Lines above and below a range that say where it is. */
+const CONTEXT_LINES = 5;
+
+/** What speaks for a place, in the order of the weights. */
+export const FEATURES = [
+  'content',
+  'contentSquared',
+  'equalLines',
+  'equalText',
+  'firstLine',
+  'lastLine',
+  'lineAbove',
+  'lineBelow',
+  'contextAbove',
+  'contextBelow',
+  'header',
+  'headers',
+  'aligned',
+  'alignedBack',
+  'betweenNeighbours',
+  'outsideNeighbours',
+  'nearNeighbours',
+  'samePath',
+  'sameName',
+  'fileSimilarity',
+  'length',
+  'balance',
+  'contentTimesContext',
+  'contentTimesHeaders',
+  'smallContent',
+  'sameLine',
+] as const;
+
+/** What speaks for there being no place, in the order of the weights. */
+export const LOST_FEATURES = ['always', 'weight', 'neighboursMeet', 'noFile', 'neighboursThere'] as const;
+
+/** What is the same for all places of one file. */
+export interface FileFacts {
+  readonly samePath: boolean;
+  readonly sameName: boolean;
+  /** How much of the earlier text is in this one, by weight. */
+  readonly similarity: number;
+}
+
+/** What surrounds a range on one side. */
+interface Surroundings {
+  readonly context: Bag;
+  readonly line: number;
+}
+
+/** A range's words and lines, counted from its first line on: several last lines are compared by one pass. */
+interface Counted {
+  readonly content: number;
+  readonly equalLines: number;
+  readonly balance: boolean;
+}
+
+function surroundings(document: LineDocument, line: number, step: 1 | -1, vocabulary: Vocabulary): Surroundings {
+  const { ids } = document;
+  let at = line;
+  let next = 0;
+  for (let left = CONTEXT_LINES; left > 0 && at + step >= 0 && at + step < ids.length;) {
+    at += step;
+    if (ids[at] === 0) continue;
+    next ||= ids[at]!;
+    left--;
+  }
+  const range = step < 0 ? { first: at, last: line - 1 } : { first: line + 1, last: at };
+  return { context: new Bag(document, range, vocabulary), line: next };
+}
+
+const headersOf = (document: LineDocument, line: number): number[] => enclosingLines(document, line).map((at) => document.ids[at]!);
+
+function memo<T>(make: (key: number) => T): (key: number) => T {
+  const known = new Map<number, T>();
+  return (key) => {
+    let value = known.get(key);
+    if (value === undefined) known.set(key, (value = make(key)));
+    return value;
+  };
+}
+
+/** Measures places of one file for one range. */
+export class PlaceMeasure {
+  readonly #search: Search;
+  readonly #candidate: Candidate;
+  readonly #file: FileFacts;
+  readonly #above: Surroundings;
+  readonly #below: Surroundings;
+  readonly #headers: readonly number[];
+  readonly #balance: BracketCounter;
+  readonly #neighbours: { above: number; below: number };
+
+  constructor(search: Search, candidate: Candidate, file: FileFacts) {
+    const { old, range, vocabulary } = search;
+    this.#search = search;
+    this.#candidate = candidate;
+    this.#file = file;
+    this.#above = surroundings(old, range.first, -1, vocabulary);
+    this.#below = surroundings(old, range.last, 1, vocabulary);
+    this.#headers = headersOf(old, range.first);
+    this.#balance = new BracketCounter();
+    for (let line = range.first; line <= range.last; line++) this.#balance.add(old.lines[line]!);
+    const { images } = candidate.alignment;
+    let above = range.first - 1;
+    while (above >= 0 && images[above]! < 0) above--;
+    let below = range.last + 1;
+    while (below < images.length && images[below]! < 0) below++;
+    this.#neighbours = { above, below };
+  }
+
+  /**
+   * What speaks for places, as numbers in the order of {@link FEATURES}.
+   *
+   * @param places ranges of the file
+   * @returns as many lists of numbers, most of them 0 to 1
+   */
+  features(places: readonly LineRange[]): number[][] {
+    const byFirst = new Map<number, number[]>();
+    for (const { first, last } of places) byFirst.set(first, [...(byFirst.get(first) ?? []), last]);
+    const counted = new Map([...byFirst].map(([first, lasts]) => [first, this.#count(first, new Set(lasts))]));
+    return places.map((place) => this.#features(place, counted.get(place.first)!.get(place.last)!));
+  }
+
+  /** Compares the ranges that begin at one line and end at some. */
+  #count(first: number, lasts: ReadonlySet<number>): Map<number, Counted> {
+    const { old, range, vocabulary, needed } = this.#search;
+    const { ids, lines } = this.#candidate.document;
+    const result = new Map<number, Counted>();
+    const words = new Map<number, number>();
+    const left = new Map<number, number>();
+    for (let line = range.first; line <= range.last; line++) left.set(old.ids[line]!, (left.get(old.ids[line]!) ?? 0) + 1);
+    const balance = new BracketCounter();
+    let [weight, common, equal] = [0, 0, 0];
+    for (let line = first, end = Math.max(...lasts); line <= end; line++) {
+      const id = ids[line]!;
+      weight += vocabulary.weight(id);
+      for (const word of vocabulary.tokens(id)) {
+        const need = needed.counts.get(word);
+        if (need === undefined) continue;
+        const count = words.get(word) ?? 0;
+        if (count < need) common += vocabulary.wordWeight(word);
+        words.set(word, count + 1);
+      }
+      const same = left.get(id) ?? 0;
+      if (same > 0) {
+        left.set(id, same - 1);
+        equal += vocabulary.weight(id);
+      }
+      balance.add(lines[line]!);
+      if (!lasts.has(line)) continue;
+      const both = weight + needed.weight;
+      result.set(line, {
+        content: both === 0 ? 0 : (2 * common) / both,
+        equalLines: both === 0 ? 0 : (2 * equal) / both,
+        balance: balance.equals(this.#balance),
+      });
+    }
+    return result;
+  }
+
+  #alike(a: number, b: number): number {
+    // Two ends of a text are as alike as two equal lines.
+    return a === b ? 1 : a === 0 || b === 0 ? 0 : this.#search.vocabulary.similarity(a, b);
+  }
+
+  readonly #before = memo((first) => {
+    const { document } = this.#candidate;
+    const { context, line } = surroundings(document, first, -1, this.#search.vocabulary);
+    const headers = headersOf(document, first);
+    const [a, b] = [this.#headers[0], headers[0]];
+    return {
+      context: this.#contextSimilarity(this.#above.context, context),
+      line: this.#alike(this.#above.line, line),
+      header: a === undefined || b === undefined ? Number(a === b) : this.#alike(a, b),
+      headers: this.#headersSimilarity(headers),
+    };
+  });
+
+  readonly #after = memo((last) => {
+    const { context, line } = surroundings(this.#candidate.document, last, 1, this.#search.vocabulary);
+    return { context: this.#contextSimilarity(this.#below.context, context), line: this.#alike(this.#below.line, line) };
+  });
+
+  #contextSimilarity(a: Bag, b: Bag): number {
+    return a.weight === 0 && b.weight === 0 ? 1 : a.similarity(b, this.#search.vocabulary);
+  }
+
+  /** How much of the enclosing lines is there again, in any order: near ones count more. */
+  #headersSimilarity(there: readonly number[]): number {
+    if (this.#headers.length === 0) return Number(there.length === 0);
+    let [sum, weights] = [0, 0];
+    for (const [depth, header] of this.#headers.entries()) {
+      const weight = 1 / (1 + depth);
+      weights += weight;
+      sum += weight * Math.max(0, ...there.map((other) => this.#alike(header, other)));
+    }
+    return sum / weights;
+  }
+
+  /** What the alignment of both files says about a place. */
+  #aligned(place: LineRange) {
+    const { old, range, vocabulary } = this.#search;
+    const { alignment, document } = this.#candidate;
+    const { images, similarities } = alignment;
+    let [inside, all, there] = [0, 0, 0];
+    for (let line = range.first; line <= range.last; line++) {
+      const weight = 1 + vocabulary.weight(old.ids[line]!);
+      all += weight;
+      if (images[line]! >= place.first && images[line]! <= place.last) inside += weight * similarities[line]!;
+    }
+    for (let line = place.first; line <= place.last; line++) there += 1 + vocabulary.weight(document.ids[line]!);
+    const { above, below } = this.#neighbours;
+    const before = above < 0 ? -1 : images[above]!;
+    const after = below >= images.length ? document.ids.length : images[below]!;
+    const between = before < place.first && after > place.last;
+    const outside = place.first > after || place.last < before;
+    const away = Math.abs(place.first - before - (range.first - above)) + Math.abs(after - place.last - (below - range.last));
+    return { of: inside / all, back: inside / there, between, outside, near: between ? 1 / (1 + away / 4) : 0 };
+  }
+
+  #equalText({ first, last }: LineRange): boolean {
+    const { old, range } = this.#search;
+    const { ids } = this.#candidate.document;
+    if (last - first !== range.last - range.first) return false;
+    for (let line = first; line <= last; line++) if (ids[line] !== old.ids[range.first + line - first]) return false;
+    return true;
+  }
+
+  #features(place: LineRange, { content, equalLines, balance }: Counted): number[] {
+    const { old, range, needed, offset } = this.#search;
+    const { ids } = this.#candidate.document;
+    const before = this.#before(place.first);
+    const after = this.#after(place.last);
+    const aligned = this.#aligned(place);
+    return [
+      content,
+      content * content,
+      equalLines,
+      Number(this.#equalText(place)),
+      this.#alike(old.ids[range.first]!, ids[place.first]!),
+      this.#alike(old.ids[range.last]!, ids[place.last]!),
+      before.line,
+      after.line,
+      before.context,
+      after.context,
+      before.header,
+      before.headers,
+      aligned.of,
+      aligned.back,
+      Number(aligned.between),
+      Number(aligned.outside),
+      aligned.near,
+      Number(this.#file.samePath),
+      Number(this.#file.sameName),
+      this.#file.similarity,
+      Math.abs(Math.log((place.last - place.first + 1) / (range.last - range.first + 1))),
+      Number(balance),
+      (content * (before.context + after.context)) / 2,
+      content * before.headers,
+      content * Math.min(1, 8 / (1 + needed.weight)),
+      Number(this.#file.samePath && place.first === range.first + offset),
+    ];
+  }
+}
+
+/**
+ * What speaks for there being no place, as numbers in the order of {@link LOST_FEATURES}.
+ *
+ * @param search what is looked for
+ * @param same the file of the same path, or the one that is most like it; nothing if there is none
+ * @param samePath whether it has the same path
+ */
+export function lostFeaturesOf({ range, needed }: Search, same: Candidate | undefined, samePath: boolean): number[] {
+  const images = same?.alignment.images;
+  const above = range.first > 0 ? (images?.[range.first - 1] ?? -1) : -1;
+  const below = images && range.last + 1 < images.length ? images[range.last + 1]! : -1;
+  const both = above >= 0 && below >= 0;
+  const gap = both ? (below - above - 1) / (range.last - range.first + 1) : 1;
+  return [1, Math.log1p(needed.weight) / 5, both ? Math.max(0, 1 - gap) : 0, Number(!samePath), Number(both)];
+}

@@ -1,0 +1,194 @@
+import { TextComparison, type LikelyPlace } from './compare';
+import { isSearchable, normalPath, textLines, Vocabulary, type LineDocument } from './text';
+
+/** Below this likeness more than one place in a hundred is wrong: it is a suggestion for a person to confirm. */
+export const MIN_SURE_LIKENESS = 0.85;
+
+/** Below this likeness there is rather no place. */
+const MIN_LIKENESS = 0.3;
+
+/** From this likeness on, a place in the anchor's own file is taken without looking into others. */
+const MIN_LIKENESS_TO_STAY = 0.97;
+
+/** Other files that are searched for one anchor. */
+const MAX_OTHER_FILES = 8;
+
+/** Neighbours on either side that are worth keeping with an anchor: what it is found by without the earlier file. Lines. */
+export const NEIGHBOUR_LINES = 10;
+
+/** Lines of code that something is attached to, as they were. */
+export interface Anchor {
+  /** Of the file, relative to the repository. */
+  readonly path: string;
+  /** Its first line's number, from 1. */
+  readonly first: number;
+  /** The lines, without what ended them. */
+  readonly lines: readonly string[];
+  /** Lines before and after it, see {@link NEIGHBOUR_LINES}. */
+  readonly before: readonly string[];
+  readonly after: readonly string[];
+  /** Commit that had them. */
+  readonly commit?: string;
+}
+
+/** Where the texts come from. Paths are relative to the repository, with `/`. */
+export interface AnchorFiles {
+  /** The text of a file as it is now; nothing if there is none. */
+  read(path: string): Promise<string | undefined>;
+  /** The text of the file as it was when the anchor was made, where it can be had: it tells twins apart. */
+  readOld?(anchor: Anchor): Promise<string | undefined>;
+  /** Paths of other files that have some of these lines, the likeliest first (see `LineIndex`), or into which the file was renamed. */
+  likely?(lines: readonly string[], anchor: Anchor): Promise<readonly string[]>;
+}
+
+/** Where an anchor is now: `moved` has the same text elsewhere, `changed` another text. */
+export interface FoundAnchor {
+  readonly state: 'exact' | 'moved' | 'changed';
+  readonly path: string;
+  /** Line numbers, from 1, both included. */
+  readonly first: number;
+  readonly last: number;
+  /** How probable it is that this is the place: 0 to 1. */
+  readonly likeness: number;
+  /** More than one in a hundred of such places is wrong: a person confirms it. */
+  readonly isSuggestion: boolean;
+}
+
+/** There is no such place. */
+export interface LostAnchor {
+  readonly state: 'lost';
+  /** How probable the likeliest place was. */
+  readonly likeness: number;
+}
+
+/** What has become of an anchor. */
+export type AnchorState = FoundAnchor | LostAnchor;
+
+/** Whether lines are the same but for the white space at their ends. */
+const sameLines = (a: readonly string[], b: readonly string[]): boolean =>
+  a.length === b.length && a.every((line, index) => line === b[index] || line.trimEnd() === b[index]!.trimEnd());
+
+interface OldText {
+  readonly comparison: TextComparison;
+  readonly document: LineDocument;
+  readonly offset: number;
+}
+
+/** Anchors of one path: their texts are read and compared once. */
+class FileSearch {
+  readonly #path: string;
+  readonly #files: AnchorFiles;
+  readonly #vocabulary = new Vocabulary();
+  readonly #documents = new Map<string, LineDocument | undefined>();
+  readonly #wholes = new Map<string, OldText>();
+  #own: LineDocument | undefined;
+
+  constructor(path: string, files: AnchorFiles) {
+    this.#path = path;
+    this.#files = files;
+  }
+
+  /** Finds all of them; the texts of all are read before the first is compared, since they say how rare a word is. */
+  async *find(anchors: readonly Anchor[]): AsyncGenerator<AnchorState> {
+    this.#own = await this.#read(this.#path);
+    const olds: OldText[] = [];
+    for (const anchor of anchors) olds.push(await this.#old(anchor));
+    this.#vocabulary.count([...new Set(olds.map(({ document }) => document)), ...(this.#own ? [this.#own] : [])]);
+    for (const [index, anchor] of anchors.entries()) yield await this.#findOne(anchor, olds[index]!);
+  }
+
+  async #read(path: string): Promise<LineDocument | undefined> {
+    if (this.#documents.has(path)) return this.#documents.get(path);
+    const text = await this.#files.read(path);
+    const document = text === undefined || !isSearchable(text) ? undefined : this.#vocabulary.document(path, textLines(text));
+    this.#documents.set(path, document);
+    return document;
+  }
+
+  /** The file as the anchor knew it, or what the anchor keeps of it. */
+  async #old(anchor: Anchor): Promise<OldText> {
+    const key = anchor.commit ?? '';
+    let whole = this.#wholes.get(key);
+    if (!whole) {
+      const text = await this.#files.readOld?.(anchor);
+      if (text !== undefined && isSearchable(text)) {
+        const document = this.#vocabulary.document(this.#path, textLines(text));
+        whole = { document, offset: 0, comparison: new TextComparison(document, 0, this.#vocabulary) };
+        this.#wholes.set(key, whole);
+      }
+    }
+    const { first, lines, before, after } = anchor;
+    if (whole && sameLines(lines, whole.document.lines.slice(first - 1, first - 1 + lines.length))) return whole;
+    const document = this.#vocabulary.document(this.#path, [...before, ...lines, ...after]);
+    const offset = first - 1 - before.length;
+    return { document, offset, comparison: new TextComparison(document, offset, this.#vocabulary) };
+  }
+
+  async #findOne(anchor: Anchor, { comparison, document, offset }: OldText): Promise<AnchorState> {
+    if (anchor.lines.length === 0) return { state: 'lost', likeness: 0 };
+    const range = { first: anchor.first - 1 - offset, last: anchor.first - 2 - offset + anchor.lines.length };
+    if (this.#own) {
+      // The commonest of all: nothing around it has changed.
+      const there = this.#own.lines.slice(offset, offset + document.lines.length);
+      if (sameLines(document.lines, there)) return this.#state(anchor, { document: this.#own, range: shifted(range, offset), likeness: 1 });
+      if (!comparison.has(this.#path)) comparison.add(this.#own);
+    }
+    let place = comparison.find(range);
+    if (!place || place.likeness < MIN_LIKENESS_TO_STAY) {
+      await this.#addOthers(anchor, comparison);
+      place = comparison.find(range);
+    }
+    if (!place || place.likeness < MIN_LIKENESS) return { state: 'lost', likeness: place?.likeness ?? 0 };
+    return this.#state(anchor, place);
+  }
+
+  async #addOthers(anchor: Anchor, comparison: TextComparison): Promise<void> {
+    const paths = (await this.#files.likely?.([...anchor.before, ...anchor.lines, ...anchor.after], anchor)) ?? [];
+    for (const path of paths.slice(0, MAX_OTHER_FILES).map(normalPath)) {
+      if (comparison.has(path)) continue;
+      const document = await this.#read(path);
+      if (document) comparison.add(document);
+    }
+  }
+
+  #state(anchor: Anchor, { document, range, likeness }: LikelyPlace): FoundAnchor {
+    const isSame = sameLines(anchor.lines, document.lines.slice(range.first, range.last + 1));
+    const isHere = document.path === this.#path && range.first === anchor.first - 1;
+    return {
+      state: !isSame ? 'changed' : isHere ? 'exact' : 'moved',
+      path: document.path,
+      first: range.first + 1,
+      last: range.last + 1,
+      likeness,
+      isSuggestion: likeness < MIN_SURE_LIKENESS,
+    };
+  }
+}
+
+const shifted = ({ first, last }: { first: number; last: number }, by: number) => ({ first: first + by, last: last + by });
+
+/**
+ * Finds anchors again in the texts as they are now: by content, wherever they have gone. Each file is compared once for all anchors that
+ * were in it; others are read only for those that are not surely there any more. Texts that are binary or too long are not searched.
+ *
+ * @param anchors to find
+ * @param files where the texts come from
+ * @param signal ends the search between two anchors
+ * @returns what has become of each, in their order
+ * @throws what `files` rejects with, or the signal's reason
+ */
+export async function findAnchors(anchors: readonly Anchor[], files: AnchorFiles, signal?: AbortSignal): Promise<AnchorState[]> {
+  const byPath = Map.groupBy(anchors.entries(), ([, { path }]) => normalPath(path));
+  const states = new Array<AnchorState>(anchors.length);
+  for (const [path, group] of byPath) {
+    let index = 0;
+    for await (const state of new FileSearch(path, files).find(group.map(([, anchor]) => anchor))) {
+      states[group[index++]![0]] = state;
+      signal?.throwIfAborted();
+      // A message that cancels it is heard between two anchors.
+      await new Promise((resolve) => setImmediate(resolve));
+      signal?.throwIfAborted();
+    }
+  }
+  return states;
+}

@@ -1,0 +1,84 @@
+import { textLines } from './text';
+
+/** Lines with fewer letters and digits are in any file. */
+const MIN_LINE_LETTERS = 8;
+
+/** Lines of one file that are kept: of a longer one every second, third, ... */
+const MAX_LINES_PER_FILE = 20_000;
+
+/** A line of which more is not read. UTF-16 units. */
+const MAX_LINE_CHARS = 2000;
+
+/** A number for a line, the same whatever its white space; nothing for a line that says little. */
+function hashOf(line: string): number | undefined {
+  let hash = 0x811c9dc5;
+  let letters = 0;
+  const end = Math.min(line.length, MAX_LINE_CHARS);
+  for (let at = 0; at < end; at++) {
+    const code = line.charCodeAt(at);
+    if (code <= 32 || code === 160) continue;
+    if ((code >= 48 && code <= 57) || (code >= 65 && code <= 90) || (code >= 97 && code <= 122) || code > 127) letters++;
+    hash = Math.imul(hash ^ code, 0x01000193);
+  }
+  return letters < MIN_LINE_LETTERS ? undefined : hash >>> 0;
+}
+
+/**
+ * Which files have which lines: four bytes for each line that says something, 16 MB for 20,000 files of 200 such lines. It is asked which
+ * files could have the lines of an anchor, so that only these are read.
+ */
+export class LineIndex {
+  readonly #files = new Map<string, Uint32Array>();
+
+  /** Takes a file's lines in, instead of those that it had. */
+  set(path: string, text: string): void {
+    const hashes = new Set<number>();
+    for (const line of textLines(text)) {
+      const hash = hashOf(line);
+      if (hash !== undefined) hashes.add(hash);
+    }
+    const sorted = Uint32Array.from(hashes).sort();
+    const step = Math.ceil(sorted.length / MAX_LINES_PER_FILE);
+    this.#files.set(path, step > 1 ? sorted.filter((hash) => hash % step === 0) : sorted);
+  }
+
+  /** Forgets a file. */
+  delete(path: string): void {
+    this.#files.delete(path);
+  }
+
+  /** How many files it knows. */
+  get size(): number {
+    return this.#files.size;
+  }
+
+  /**
+   * Files that have some of these lines, the likeliest first: those with the most lines that few others have.
+   *
+   * @param lines of an anchor, with its neighbours
+   * @param limit files
+   */
+  likely(lines: readonly string[], limit: number): string[] {
+    const wanted = [...new Set(lines.map(hashOf))].filter((hash) => hash !== undefined);
+    const files = wanted.map((hash) => [...this.#files].filter(([, hashes]) => includes(hashes, hash)).map(([path]) => path));
+    const scores = new Map<string, number>();
+    for (const paths of files) {
+      const weight = Math.log(1 + this.#files.size / (1 + paths.length));
+      for (const path of paths) scores.set(path, (scores.get(path) ?? 0) + weight);
+    }
+    return [...scores]
+      .sort(([, a], [, b]) => b - a)
+      .slice(0, limit)
+      .map(([path]) => path);
+  }
+}
+
+function includes(sorted: Uint32Array, hash: number): boolean {
+  let low = 0;
+  for (let high = sorted.length; low < high;) {
+    const middle = (low + high) >> 1;
+    if (sorted[middle]! < hash) low = middle + 1;
+    else high = middle;
+  }
+  return sorted[low] === hash;
+}

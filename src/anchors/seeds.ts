@@ -1,0 +1,238 @@
+import { alignLines, type Alignment } from './align';
+import { blockEnds } from './structure';
+import type { LineDocument, Vocabulary } from './text';
+
+/** Places of one file that are looked at closely for one anchor. */
+const MAX_SEEDS_PER_FILE = 10;
+
+/** A line that stands in more places says nothing about where the others are. */
+const MAX_PLACES_OF_LINE = 40;
+
+/** Lines on either side that a place is looked at with. */
+const MIN_MARGIN_LINES = 8;
+
+/** First and last lines of one place that are tried with each other. */
+const MAX_ENDS_PER_SEED = 6;
+
+/** A place that is longer than this many times the range (and 60 lines) is none. */
+const MAX_GROWTH = 8;
+
+/** Lines `first` to `last` of a text, from 0, both included. */
+export interface LineRange {
+  readonly first: number;
+  readonly last: number;
+}
+
+/** An earlier text with the range that is looked for, and how a later text's lines go with its lines. */
+export interface Search {
+  readonly old: LineDocument;
+  readonly range: LineRange;
+  /** Lines of the earlier file before its first one here, where only a part of it is known. */
+  readonly offset: number;
+  readonly vocabulary: Vocabulary;
+  /** The words of the range. */
+  readonly needed: Bag;
+}
+
+/** A later text, compared with the earlier one once for all anchors. */
+export interface Candidate {
+  readonly document: LineDocument;
+  readonly alignment: Alignment;
+  /** Where each line number stands. */
+  readonly places: ReadonlyMap<number, readonly number[]>;
+}
+
+/** Words with how often each is there, and their weight in all. */
+export class Bag {
+  readonly counts = new Map<number, number>();
+  weight = 0;
+
+  constructor(document: LineDocument, { first, last }: LineRange, vocabulary: Vocabulary) {
+    for (let line = first; line <= last; line++) {
+      for (const word of vocabulary.tokens(document.ids[line]!)) {
+        this.counts.set(word, (this.counts.get(word) ?? 0) + 1);
+        this.weight += vocabulary.wordWeight(word);
+      }
+    }
+  }
+
+  /** How much is common, by weight: 0 to 1. */
+  similarity(other: Bag, vocabulary: Vocabulary): number {
+    const both = this.weight + other.weight;
+    if (both === 0) return 0;
+    const [small, large] = this.counts.size < other.counts.size ? [this, other] : [other, this];
+    let common = 0;
+    for (const [word, count] of small.counts) {
+      const there = large.counts.get(word);
+      if (there !== undefined) common += Math.min(count, there) * vocabulary.wordWeight(word);
+    }
+    return (2 * common) / both;
+  }
+}
+
+/** Where each line of a text stands. */
+export function placesOf({ ids }: LineDocument): Map<number, number[]> {
+  const places = new Map<number, number[]>();
+  for (const [line, id] of ids.entries()) {
+    if (id === 0) continue;
+    const known = places.get(id);
+    if (known) known.push(line);
+    else places.set(id, [line]);
+  }
+  return places;
+}
+
+interface Seed extends LineRange {
+  readonly score: number;
+}
+
+/** Where the comparison of both files puts the range. */
+function alignedSeed({ range }: Search, { alignment: { images }, document }: Candidate): Seed[] {
+  let [first, last] = [-1, -1];
+  for (let line = range.first; line <= range.last; line++) {
+    if (images[line]! < 0) continue;
+    if (first < 0) first = images[line]!;
+    last = images[line]!;
+  }
+  if (first >= 0) return [{ first, last, score: Infinity }];
+  // Nothing of it: what is now between its neighbours, if that is not much longer.
+  let above = range.first - 1;
+  let below = range.last + 1;
+  while (above >= 0 && images[above]! < 0) above--;
+  while (below < images.length && images[below]! < 0) below++;
+  first = above < 0 ? 0 : images[above]! + 1;
+  last = below >= images.length ? document.ids.length - 1 : images[below]! - 1;
+  const length = range.last - range.first + 1;
+  return first <= last && last - first < 4 * length + 20 ? [{ first, last, score: Infinity }] : [];
+}
+
+/** Where equal lines stand in the same order: each line of the range votes for how far it has been moved. */
+function exactSeeds({ old, range, vocabulary }: Search, { places }: Candidate): Seed[] {
+  const votes = new Map<number, { first: number; last: number; score: number }>();
+  for (let line = range.first; line <= range.last; line++) {
+    const there = places.get(old.ids[line]!);
+    if (!there || there.length > MAX_PLACES_OF_LINE) continue;
+    const weight = vocabulary.weight(old.ids[line]!) / Math.sqrt(there.length);
+    for (const place of there) {
+      const vote = votes.get(place - line);
+      if (vote) {
+        vote.last = place;
+        vote.score += weight;
+      } else votes.set(place - line, { first: place, last: place, score: weight });
+    }
+  }
+  return [...votes.values()].sort((a, b) => b.score - a.score).slice(0, MAX_SEEDS_PER_FILE);
+}
+
+/** Where windows as long as the range have the most of its words. */
+function wordSeeds({ range, vocabulary, needed }: Search, { document }: Candidate): Seed[] {
+  const length = Math.min(range.last - range.first + 1, document.ids.length);
+  const there = new Int32Array(vocabulary.words);
+  const need = new Int32Array(vocabulary.words);
+  for (const [word, count] of needed.counts) need[word] = count;
+  const scores = new Float64Array(document.ids.length - length + 1);
+  let common = 0;
+  let weight = needed.weight;
+  const change = (line: number, by: 1 | -1): void => {
+    const id = document.ids[line]!;
+    weight += by * vocabulary.weight(id);
+    for (const word of vocabulary.tokens(id)) {
+      const enough = by === 1 ? there[word]! >= need[word]! : there[word]! > need[word]!;
+      if (!enough) common += by * vocabulary.wordWeight(word);
+      there[word]! += by;
+    }
+  };
+  for (let line = 0; line < document.ids.length; line++) {
+    change(line, 1);
+    if (line >= length) change(line - length, -1);
+    if (line >= length - 1) scores[line - length + 1] = weight > 0 ? (2 * common) / weight : 0;
+  }
+  return peaks(scores, length);
+}
+
+/** The best windows that are apart from each other. */
+function peaks(scores: Float64Array, length: number): Seed[] {
+  const found: Seed[] = [];
+  const radius = Math.max(1, length >> 1);
+  for (const [first, score] of scores.entries()) {
+    if (score < 0.25) continue;
+    const last = found.at(-1);
+    if (last && first - last.first < radius) {
+      if (score > last.score) found[found.length - 1] = { first, last: first + length - 1, score };
+    } else found.push({ first, last: first + length - 1, score });
+  }
+  return found.sort((a, b) => b.score - a.score).slice(0, MAX_SEEDS_PER_FILE / 2);
+}
+
+/** How much of two ranges is common: lines of both by lines of either. */
+export function overlapOf(a: LineRange, b: LineRange): number {
+  const common = Math.min(a.last, b.last) - Math.max(a.first, b.first) + 1;
+  return common <= 0 ? 0 : common / (Math.max(a.last, b.last) - Math.min(a.first, b.first) + 1);
+}
+
+/** Which lines of a place begin and end it: what its first and last line became, what its neighbours became, and where the block ends. */
+function bounds(search: Search, { document }: Candidate, seed: LineRange): [number[], number[]] {
+  const { old, range, vocabulary } = search;
+  const length = range.last - range.first + 1;
+  const margin = Math.max(MIN_MARGIN_LINES, length >> 1);
+  const from = Math.max(0, seed.first - margin);
+  const to = Math.min(document.ids.length, seed.last + 1 + margin);
+  // With a few neighbours, which find their places again where the range's own lines are changed.
+  const above = Math.min(3, range.first);
+  const below = Math.min(3, old.ids.length - 1 - range.last);
+  const { images } = alignLines(
+    { document: old, from: range.first - above, to: range.last + 1 + below },
+    { document, from, to },
+    vocabulary,
+  );
+  const own = images.subarray(above, above + length);
+  const firstPaired = own.findIndex((line) => line >= 0);
+  const lastPaired = own.findLastIndex((line) => line >= 0);
+  const starts = new Set<number>();
+  const ends = new Set<number>();
+  if (firstPaired >= 0) {
+    starts.add(own[firstPaired]!);
+    starts.add(own[firstPaired]! - firstPaired);
+    ends.add(own[lastPaired]!);
+    ends.add(own[lastPaired]! + length - 1 - lastPaired);
+  }
+  if (above > 0 && images[above - 1]! >= 0) starts.add(images[above - 1]! + 1);
+  if (below > 0 && images[above + length]! >= 0) ends.add(images[above + length]! - 1);
+  starts.add(seed.first);
+  ends.add(seed.last);
+  return [endsInside([...starts], document, old.ids[range.first] === 0), endsInside([...ends], document, old.ids[range.last] === 0)];
+}
+
+/** Lines that are there; a range that does not end in an empty line does not become one that does. */
+const endsInside = (lines: readonly number[], { ids }: LineDocument, mayBeEmpty: boolean): number[] =>
+  lines.filter((line) => line >= 0 && line < ids.length && (mayBeEmpty || ids[line] !== 0));
+
+/**
+ * Ranges of a later text that could be what a range of the earlier one became.
+ *
+ * @param search what is looked for
+ * @param candidate where
+ * @returns ranges, from 0; many of them overlap
+ */
+export function possibleRanges(search: Search, candidate: Candidate): LineRange[] {
+  const { old, range } = search;
+  const { document } = candidate;
+  if (document.ids.length === 0) return [];
+  const seeds: Seed[] = [];
+  const all = [...alignedSeed(search, candidate), ...exactSeeds(search, candidate), ...wordSeeds(search, candidate)];
+  for (const seed of all) if (!seeds.some((other) => overlapOf(seed, other) > 0.9)) seeds.push(seed);
+  const length = range.last - range.first + 1;
+  const depth = old.indents[range.last]! - old.indents[range.first]!;
+  const found = new Map<number, LineRange>();
+  for (const seed of seeds.slice(0, MAX_SEEDS_PER_FILE)) {
+    const [starts, ends] = bounds(search, candidate, seed);
+    for (const first of starts.slice(0, MAX_ENDS_PER_SEED)) {
+      const closing = length > 1 ? blockEnds(document, first, depth, old.ids[range.last]!, 4 * length + 40) : [];
+      for (const last of [...new Set([...ends, ...closing, first + length - 1])]) {
+        if (last < first || last >= document.ids.length || last - first > MAX_GROWTH * length + 60) continue;
+        found.set(first * 1_000_000 + last, { first, last });
+      }
+    }
+  }
+  return [...found.values()];
+}

@@ -1,0 +1,212 @@
+/** A longer text is not searched: reading it would take seconds. UTF-16 units. */
+export const MAX_SEARCHED_CHARS = 8_000_000;
+
+/** Words of a line are read as far as this: a minified file has a megabyte in one. UTF-16 units. */
+const MAX_CHARS_READ_PER_LINE = 600;
+
+/** Words of one line that count: a line of numbers has no more to say. */
+const MAX_TOKENS_PER_LINE = 80;
+
+/** Columns of a tab, for comparing indentations. */
+const TAB_COLUMNS = 4;
+
+/** What a sign weighs beside a word: signs are in each line. */
+const SIGN_WEIGHT = 0.35;
+
+/** A text as its lines: a number for each, equal where only white space differs, 0 for an empty one. */
+export interface LineDocument {
+  readonly path: string;
+  readonly lines: readonly string[];
+  readonly ids: Int32Array;
+  /** Columns before the first sign; -1 for an empty line. */
+  readonly indents: Int32Array;
+}
+
+/**
+ * The lines of a text as an editor counts them: whatever ends them, without a byte order mark, and without the empty one after a last line's end.
+ *
+ * @param text any text
+ * @returns its lines, without what ends them
+ */
+export function textLines(text: string): string[] {
+  const lines = (text.charCodeAt(0) === 0xfeff ? text.slice(1) : text).split(/\r\n|\r|\n/);
+  if (lines.at(-1) === '') lines.pop();
+  return lines;
+}
+
+/**
+ * A path as it is compared: Windows writes the same one with the other slash.
+ *
+ * @param path relative to the repository
+ * @returns the path with `/`, without `./` before it
+ */
+export function normalPath(path: string): string {
+  return path.replaceAll('\\', '/').replace(/^(\.\/)+/, '');
+}
+
+/**
+ * Whether a text can be searched: neither binary (a zero among its first 8,000 signs, as git decides) nor too long.
+ *
+ * @param text a file's text
+ */
+export function isSearchable(text: string): boolean {
+  return text.length <= MAX_SEARCHED_CHARS && !text.slice(0, 8000).includes('\0');
+}
+
+const TOKEN = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]|[\p{L}_$][\p{L}\p{M}\p{N}_$]*|\p{N}[\p{N}\w.]*|[^\s\p{L}\p{N}_]/gu;
+const PART = /\p{Lu}?[\p{Ll}\p{Lo}]+|\p{Lu}+(?!\p{Ll})|\p{N}+/gu;
+const HAS_PARTS = /\p{Ll}\p{Lu}|[_$\p{N}]/u;
+const IS_WORD = /[\p{L}\p{N}]/u;
+
+/** What a sign of ASCII is: 0 white space, 1 of a word, 2 a token of its own. */
+const ASCII_KINDS = Uint8Array.from({ length: 128 }, (_, code) =>
+  /\s/.test(String.fromCharCode(code)) ? 0 : /[\w$]/.test(String.fromCharCode(code)) ? 1 : 2,
+);
+
+/** The words and signs of a line. By hand where it is ASCII: an expression takes four times as long for most lines of all code. */
+function wordsOf(line: string): string[] {
+  const text = line.length > MAX_CHARS_READ_PER_LINE ? line.slice(0, MAX_CHARS_READ_PER_LINE) : line;
+  const words: string[] = [];
+  for (let at = 0; at < text.length && words.length < MAX_TOKENS_PER_LINE;) {
+    const kind = ASCII_KINDS[text.charCodeAt(at)];
+    if (kind === undefined) return Array.from(text.matchAll(TOKEN), ([word]) => word).slice(0, MAX_TOKENS_PER_LINE);
+    const from = at++;
+    if (kind === 0) continue;
+    if (kind === 1) while (at < text.length && ASCII_KINDS[text.charCodeAt(at)] === 1) at++;
+    words.push(text.slice(from, at));
+  }
+  return words;
+}
+
+function indentOf(line: string): number {
+  let columns = 0;
+  for (let at = 0; at < line.length; at++) {
+    const code = line.charCodeAt(at);
+    if (code === 32) columns++;
+    else if (code === 9) columns += TAB_COLUMNS - (columns % TAB_COLUMNS);
+    else return columns;
+  }
+  return -1;
+}
+
+const NO_TOKENS = new Int32Array();
+
+/**
+ * Numbers for lines and words, so that texts are compared without reading them again. It lives as long as one search: what a word weighs
+ * is how rare it is in the texts of that search.
+ */
+export class Vocabulary {
+  readonly #lines = new Map<string, number>([['', 0]]);
+  readonly #samples: string[] = [''];
+  readonly #tokens: (Int32Array | undefined)[] = [NO_TOKENS];
+  readonly #weights: (number | undefined)[] = [0];
+  /** The numbers of a word: its own, and those of its parts (`readOldText`). */
+  readonly #words = new Map<string, readonly number[]>();
+  readonly #isWord: boolean[] = [];
+  readonly #linesWith: number[] = [];
+  readonly #wordWeights: number[] = [];
+  #countedLines = 0;
+
+  /** A text as its lines. */
+  document(path: string, lines: readonly string[]): LineDocument {
+    const ids = new Int32Array(lines.length);
+    const indents = new Int32Array(lines.length);
+    for (const [index, line] of lines.entries()) {
+      const key = line.replace(/\s+/g, '');
+      let id = this.#lines.get(key);
+      if (id === undefined) {
+        id = this.#samples.length;
+        this.#lines.set(key, id);
+        this.#samples.push(line);
+      }
+      ids[index] = id;
+      indents[index] = id === 0 ? -1 : indentOf(line);
+    }
+    return { path, lines, ids, indents };
+  }
+
+  /** Counts the words of texts, which says how rare each is. Later texts are compared by the same measure. */
+  count(documents: readonly LineDocument[]): void {
+    for (const { ids } of documents) {
+      this.#countedLines += ids.length;
+      for (const id of ids) {
+        let last = -1;
+        for (const token of this.tokens(id)) {
+          if (token !== last) this.#linesWith[token]!++;
+          last = token;
+        }
+      }
+    }
+    for (let token = 0; token < this.#isWord.length; token++) this.#wordWeights[token] = this.#weightOf(token);
+    this.#weights.length = 1;
+  }
+
+  #weightOf(token: number): number {
+    return Math.log(1 + (this.#countedLines + 1) / (this.#linesWith[token]! + 0.5)) * (this.#isWord[token] ? 1 : SIGN_WEIGHT);
+  }
+
+  /** The words of a line as numbers, sorted; one that is there twice, twice. */
+  tokens(id: number): Int32Array {
+    const known = this.#tokens[id];
+    if (known) return known;
+    const tokens = Int32Array.from(wordsOf(this.#samples[id]!).flatMap((word) => this.#word(word))).sort();
+    this.#tokens[id] = tokens;
+    return tokens;
+  }
+
+  #word(word: string): readonly number[] {
+    const known = this.#words.get(word);
+    if (known !== undefined) return known;
+    const token = this.#isWord.push(IS_WORD.test(word)) - 1;
+    const own = [token];
+    this.#linesWith.push(0);
+    this.#wordWeights.push(this.#weightOf(token));
+    this.#words.set(word, own);
+    if (word.length < 4 || !HAS_PARTS.test(word)) return own;
+    const parts = word.match(PART) ?? [];
+    if (parts.length > 1) for (const part of parts) own.push(this.#word(`~${part.toLowerCase()}`)[0]!);
+    return own;
+  }
+
+  /** How many words there are: each number of a word is below. */
+  get words(): number {
+    return this.#isWord.length;
+  }
+
+  /** What a word weighs: the rarer, the more. */
+  wordWeight(token: number): number {
+    return this.#wordWeights[token]!;
+  }
+
+  /** What a line weighs: as much as its words. */
+  weight(id: number): number {
+    const known = this.#weights[id];
+    if (known !== undefined) return known;
+    let weight = 0;
+    for (const token of this.tokens(id)) weight += this.wordWeight(token);
+    this.#weights[id] = weight;
+    return weight;
+  }
+
+  /** How much of two lines' words is common, by weight: 0 (nothing) to 1 (the same but for white space). */
+  similarity(a: number, b: number): number {
+    if (a === b) return 1;
+    const both = this.weight(a) + this.weight(b);
+    // What the lighter one has at most: most pairs are told apart by this alone.
+    if (both === 0 || 2 * Math.min(this.weight(a), this.weight(b)) < both * 0.3) return 0;
+    return (2 * this.#common(this.tokens(a), this.tokens(b))) / both;
+  }
+
+  #common(a: Int32Array, b: Int32Array): number {
+    let common = 0;
+    for (let i = 0, j = 0; i < a.length && j < b.length;) {
+      if (a[i] === b[j]) {
+        common += this.#wordWeights[a[i]!]!;
+        i++;
+        j++;
+      } else if (a[i]! < b[j]!) i++;
+      else j++;
+    }
+    return common;
+  }
+}

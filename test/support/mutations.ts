@@ -1,0 +1,98 @@
+/** Changes that people make to code, with where a range of lines is afterwards. */
+import type { Random } from './random';
+
+/** A file's lines with a range of them, lines from 0, the last included. */
+export interface Marked {
+  readonly lines: readonly string[];
+  readonly first: number;
+  readonly last: number;
+}
+
+/** The file afterwards; where the range is, or that it is gone; and what is now in another file. */
+export interface Mutated {
+  readonly lines: readonly string[];
+  readonly place?: { readonly first: number; readonly last: number; readonly isElsewhere?: boolean };
+  readonly elsewhere?: readonly string[];
+}
+
+type Mutation = (marked: Marked, random: Random, other: readonly string[]) => Mutated;
+
+/** A whole number from `from` to before `to`. */
+const pick = (random: Random, from: number, to: number): number => from + random.below(Math.max(1, to - from));
+
+const splice = (lines: readonly string[], at: number, remove: number, ...insert: readonly string[]): string[] => [
+  ...lines.slice(0, at),
+  ...insert,
+  ...lines.slice(at + remove),
+];
+
+/** A place between two lines that are not the range's. */
+function outside({ lines, first, last }: Marked, random: Random): number {
+  const at = pick(random, 0, lines.length - (last - first));
+  return at <= first ? at : at + (last - first);
+}
+
+const renameWords = (line: string, words: ReadonlySet<string>): string =>
+  line.replace(/[A-Za-z_]\w*/g, (word) => (words.has(word) ? `${word}Renamed` : word));
+
+/** By name; each takes a file and another one to borrow lines of. */
+export const MUTATIONS: Readonly<Record<string, Mutation>> = {
+  nothing: ({ lines, first, last }) => ({ lines, place: { first, last } }),
+  'lines are inserted elsewhere'({ lines, first, last }, random, other) {
+    const at = outside({ lines, first, last }, random);
+    const from = pick(random, 0, other.length - 12);
+    const inserted = other.slice(from, from + pick(random, 1, 12));
+    const by = at <= first ? inserted.length : 0;
+    return { lines: splice(lines, at, 0, ...inserted), place: { first: first + by, last: last + by } };
+  },
+  'lines above are deleted'({ lines, first, last }, random) {
+    const at = pick(random, 0, first);
+    const count = Math.min(first - at, pick(random, 1, 8));
+    return { lines: splice(lines, at, count), place: { first: first - count, last: last - count } };
+  },
+  'a line is inserted in it'({ lines, first, last }, random) {
+    const at = pick(random, first + 1, last + 1);
+    return { lines: splice(lines, at, 0, '    logger.debug("here", new Date());'), place: { first, last: last + 1 } };
+  },
+  'a line of it is changed'({ lines, first, last }, random) {
+    const at = pick(random, first, last + 1);
+    const changed = lines[at]!.replace(/\w+(?=\W*$)/, 'somethingElse');
+    return { lines: splice(lines, at, 1, changed), place: { first, last } };
+  },
+  'it is moved in its file'({ lines, first, last }, random) {
+    const moved = lines.slice(first, last + 1);
+    const rest = splice(lines, first, moved.length);
+    const at = (first + pick(random, 1, rest.length)) % rest.length;
+    return { lines: splice(rest, at, 0, ...moved), place: { first: at, last: at + moved.length - 1 } };
+  },
+  'it is moved to another file'({ lines, first, last }, random, other) {
+    const moved = lines.slice(first, last + 1);
+    const at = pick(random, 0, other.length);
+    return {
+      lines: splice(lines, first, moved.length),
+      elsewhere: splice(other, at, 0, ...moved),
+      place: { first: at, last: at + moved.length - 1, isElsewhere: true },
+    };
+  },
+  'names in it are renamed'({ lines, first, last }, random) {
+    const words = lines.slice(first, last + 1).flatMap((line) => line.match(/[A-Za-z_]\w{4,}/g) ?? []);
+    const renamed = new Set(words.filter(() => random.chance(0.3)));
+    return { lines: lines.map((line) => renameWords(line, renamed)), place: { first, last } };
+  },
+  'the file is reformatted'({ lines, first, last }) {
+    return { lines: lines.map((line) => line.replace(/^( {2})+/, (spaces) => '\t'.repeat(spaces.length / 2))), place: { first, last } };
+  },
+  'it is indented by a block around it'({ lines, first, last }) {
+    const inner = lines.slice(first, last + 1).map((line) => (line === '' ? '' : `  ${line}`));
+    return {
+      lines: [...lines.slice(0, first), 'if (isWanted) {', ...inner, '}', ...lines.slice(last + 1)],
+      place: { first: first + 1, last: last + 1 },
+    };
+  },
+  'it is deleted': ({ lines, first, last }) => ({ lines: splice(lines, first, last - first + 1) }),
+  'a copy of it is inserted above'({ lines, first, last }, random) {
+    const copy = lines.slice(first, last + 1);
+    const at = pick(random, 0, Math.max(1, first - 3));
+    return { lines: splice(lines, at, 0, ...copy), place: { first: first + copy.length, last: last + copy.length } };
+  },
+};
