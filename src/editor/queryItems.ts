@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Choices } from '../model/issue';
 import { problemsOf, type QueryProblem } from '../model/query-language';
-import { completionsAt, type QueryCompletion } from '../model/query-language/complete';
+import { completionsAt, isUnfinished, type QueryCompletion } from '../model/query-language/complete';
 import { format } from '../wire/messages';
 import { plainLabel } from './text';
 
@@ -27,8 +27,19 @@ function problemItem(text: string, { start, end, message, suggestion }: QueryPro
   };
 }
 
-/** The problems of a query. */
-export const problemItems = (text: string): QueryItem[] => problemsOf(text).map((problem) => problemItem(text, problem));
+const unfinishedItem = (): QueryItem => ({
+  label: vscode.l10n.t('Type a value, or choose one below'),
+  iconPath: new vscode.ThemeIcon('edit'),
+  alwaysShow: true,
+});
+
+/** The problems of a query that is typed. What may be right with the next characters is no mistake yet: the person goes on. */
+export function problemItems(text: string): QueryItem[] {
+  const problems = problemsOf(text);
+  const mistakes = problems.filter((problem) => !isUnfinished(text, problem));
+  if (problems.length > 0 && mistakes.length === 0) return [unfinishedItem()];
+  return mistakes.map((problem) => problemItem(text, problem));
+}
 
 /** What a query can go on with, below a separator; nothing where it cannot. */
 export function completionItems(text: string, choices: Choices | undefined): QueryItem[] {

@@ -1,3 +1,4 @@
+import type { RelationName } from './relations';
 import { isEnumField, type FilterField, type Measure, type PersonField, type SortField } from './fields';
 
 export { FILTER_FIELDS, MEASURES, SORT_FIELDS, type FilterField, type Measure, type SortField } from './fields';
@@ -47,8 +48,16 @@ export interface Involvement {
   readonly value: string;
 }
 
+/** A condition on a relation: to the issue with that number, to any open issue, or to any issue (null). */
+export interface RelationCondition {
+  readonly related: RelationName;
+  readonly comparator: 'is';
+  readonly negated: boolean;
+  readonly value: number | 'open' | null;
+}
+
 /** One condition of a filter. */
-export type Condition = Comparison | Bound | PersonComparison | Involvement;
+export type Condition = Comparison | Bound | PersonComparison | Involvement | RelationCondition;
 
 /** Selects issues. An empty `and` selects all, an empty `or` none. */
 export type Filter = Condition | { readonly and: readonly Filter[] } | { readonly or: readonly Filter[] };

@@ -8,6 +8,7 @@ import { urlOf, type Tracker, type TrackerContext, type TrackerEnv, type Tracker
 import { allowOrigins, isPreflight, preflight } from './cors';
 import { noSuchUrl } from './refusal';
 import { readingRoutes } from './reading';
+import { relationRoutes1 } from './relations';
 import { isApi, route, ROOTS_OF_1, ROOTS_OF_2 } from './routing';
 import { DEFAULT_TIME_LIMIT_MS } from './store/budget';
 import type { Store } from './store/store';
@@ -73,6 +74,7 @@ export function createTracker(store: Store, options: TrackerOptions = {}): Track
     app.route(root, repositoryRoutes(store, { textLimit, makers: repositoryMakers }));
     app.route(root, peopleRoutes(store));
     app.route(root, newsRoutes(store));
+    app.route(root, relationRoutes1(store));
   }
   for (const root of ROOTS_OF_2) {
     app.route(root, importRoutes(store, jobs, archiveLimit));

@@ -52,6 +52,17 @@ insert into attachment (issue, name, hash, size, author, created_on, path, url) 
 insert into vote (issue, person) values (${id(1)}, 2);
 `;
 
+/** What came with the fourth one: an issue that was deleted, and an import on another machine that is appending. */
+const FOURTH = `
+update file_stamp set id = '${'ef'.repeat(16)}';
+insert into deleted_issue (repository, number, title, deleted_on, deleted_by, text_bytes, file_bytes, record) values
+  (1, 2, 'Second', '${LATER_DATE}', 1, 9, 9, '{"form":1}');
+insert into deleted_file (deleted, hash, name, size) values (1, '${'cd'.repeat(32)}', 'pic.png', 9);
+insert into edition (repository, state, host, pid, touched_on) values (1, 'staged', 'elsewhere', 1, '2999-01-02T03:04:05.678901Z');
+insert into append_range values (3, 1, ${id(4)}, ${id(5)} - 1, 4, 5, 5, 6);
+update repository set next_number = 5, next_comment = 6 where id = 1;
+`;
+
 /** Writes a data file as a version did. From the third on, a program without full text may have left texts of one issue (3). */
 function write(file: string, version: number): void {
   const database = new DatabaseSync(file);
@@ -67,6 +78,7 @@ function write(file: string, version: number): void {
   if (version > 1) database.exec(`${MIGRATIONS[1]!} ${SECOND}`);
   if (version > 2) database.exec(`${MIGRATIONS[2]!} insert into unindexed (id) values (${id(3)})`);
   for (const step of MIGRATIONS.slice(3, version)) database.exec(step);
+  if (version > 3) database.exec(FOURTH);
   database.exec(`pragma application_id = ${APPLICATION_ID}; pragma user_version = ${version}; vacuum; pragma journal_mode = wal`);
   database.close();
 }

@@ -1,7 +1,9 @@
 import { FIELDS, type SortField } from '../../src/model/fields';
 import type { Issue, Person } from '../../src/model/issue';
 import { accountIdOf, personUuid } from '../../src/model/person';
-import type { Bound, Comparator, Comparison, Filter, IssueQuery, PersonComparison, Sort } from '../../src/model/query';
+import type { Bound, Comparator, Comparison, Filter, IssueQuery, PersonComparison, RelationCondition, Sort } from '../../src/model/query';
+import { isOpen } from '../../src/model/enums';
+import { seenFrom, type RelationName, type StoredRelation } from '../../src/model/relations';
 
 /**
  * What a query means, written as plainly as it goes: each issue is looked at, one condition after the other. Nothing of the store is used, so that
@@ -86,17 +88,26 @@ function bound({ measure, comparator, negated, value }: Bound): Means {
   };
 }
 
-function meaning(filter: Filter): Means {
+/** The issues that an issue is related to, in that way, by their numbers. */
+type Related = (name: RelationName, number: number) => readonly Issue[];
+
+function relation({ related, negated, value }: RelationCondition, all: Related): Means {
+  const isMeant = (other: Issue) => (value === 'open' ? isOpen(other.status) : value === null || other.number === value);
+  return ({ number }) => all(related, number).some(isMeant) !== negated;
+}
+
+function meaning(filter: Filter, related: Related): Means {
   if ('and' in filter) {
-    const parts = filter.and.map(meaning);
+    const parts = filter.and.map((part) => meaning(part, related));
     return (issue) => parts.every((means) => means(issue));
   }
   if ('or' in filter) {
-    const parts = filter.or.map(meaning);
+    const parts = filter.or.map((part) => meaning(part, related));
     return (issue) => parts.some((means) => means(issue));
   }
   if ('measure' in filter) return bound(filter);
   if ('involved' in filter) throw new RangeError('An issue does not tell who is involved in it.');
+  if ('related' in filter) return relation(filter, related);
   return 'person' in filter ? personComparison(filter) : comparison(filter);
 }
 
@@ -152,17 +163,27 @@ export class PlainIssues {
   readonly #orders = new Map<string, readonly Issue[]>();
   readonly #words: ReadonlyMap<Issue, readonly (readonly string[])[]>;
 
+  /** `issues` by what they are related by (`name number`). */
+  readonly #related = new Map<string, Issue[]>();
   readonly #issues: readonly Issue[];
 
-  constructor(issues: readonly Issue[]) {
+  constructor(issues: readonly Issue[], relations: readonly StoredRelation[] = []) {
     this.#issues = issues;
+    const byNumber = new Map(issues.map((issue) => [issue.number, issue]));
+    for (const stored of relations) {
+      for (const number of [stored.source, stored.target]) {
+        const { name, other } = seenFrom(number, stored);
+        const key = `${name} ${number}`;
+        this.#related.set(key, [...(this.#related.get(key) ?? []), ...[byNumber.get(other)].filter((it) => it !== undefined)]);
+      }
+    }
     this.#words = new Map(issues.map((issue) => [issue, [wordsOf(issue.title), wordsOf(issue.content)]]));
   }
 
   /** The numbers of a page of the issues that a query means, and how many they are in all. */
   list({ filter, search, sort, start, limit }: IssueQuery): { count: number; numbers: number[] } {
     const phrases = phrasesOf(search ?? '');
-    const means = meaning(filter);
+    const means = meaning(filter, (name, number) => this.#related.get(`${name} ${number}`) ?? []);
     const holds = (issue: Issue, phrase: Phrase) => this.#words.get(issue)!.some((words) => holdsPhrase(words, phrase));
     const found = this.#inOrder(sort).filter((issue) => phrases.every((phrase) => holds(issue, phrase)) && means(issue));
     return { count: found.length, numbers: found.slice(start, start + limit).map(({ number }) => number) };

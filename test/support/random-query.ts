@@ -1,7 +1,17 @@
 import { FILTER_FIELDS, MEASURES, PERSON_FIELDS, SORT_FIELDS, isPersonField, isEnumField, choicesOf, FIELDS } from '../../src/model/fields';
 import type { Issue } from '../../src/model/issue';
 import { personUuid } from '../../src/model/person';
-import type { Bound, Comparator, Comparison, Filter, IssueQuery, PersonComparison, PersonName } from '../../src/model/query';
+import type {
+  Bound,
+  Comparator,
+  Comparison,
+  Filter,
+  IssueQuery,
+  PersonComparison,
+  PersonName,
+  RelationCondition,
+} from '../../src/model/query';
+import { RELATIONS, type StoredRelation } from '../../src/model/relations';
 import { KINDS, MARKUPS, PRIORITIES, STATUSES } from '../../src/model/enums';
 import type { ImportedIssue } from '../../src/tracker/store/store';
 import { importedIssue } from './issues';
@@ -86,10 +96,13 @@ function piece(random: Random, whole: string, comparator: Comparator): string {
 export class QueryMaker {
   readonly #random: Random;
   readonly #issues: readonly Issue[];
+  /** With these, it asks for related issues too. */
+  readonly #relations: readonly StoredRelation[];
 
-  constructor(random: Random, issues: readonly Issue[]) {
+  constructor(random: Random, issues: readonly Issue[], relations: readonly StoredRelation[] = []) {
     this.#random = random;
     this.#issues = issues;
+    this.#relations = relations;
   }
 
   query(): IssueQuery {
@@ -110,6 +123,7 @@ export class QueryMaker {
       return random.chance(0.6) ? { and: parts } : { or: parts };
     }
     const kind = random.next();
+    if (this.#relations.length > 0 && random.chance(0.1)) return this.#relation();
     return kind < 0.65 ? this.#comparison() : kind < 0.85 ? this.#bound() : this.#person();
   }
 
@@ -143,6 +157,17 @@ export class QueryMaker {
       return { measure, comparator, negated, value };
     }
     return { measure, comparator, negated, value: piece(random, it, random.pick(COMPARATORS)) };
+  }
+
+  #relation(): RelationCondition {
+    const random = this.#random;
+    const { source, target } = random.pick(this.#relations);
+    const value = random.chance(0.3)
+      ? null
+      : random.chance(0.3)
+        ? 'open'
+        : random.pick([source, target, random.below(this.#issues.length + 5)]);
+    return { related: random.pick(RELATIONS), comparator: 'is', negated: random.chance(0.3), value };
   }
 
   #person(): PersonComparison {

@@ -179,8 +179,9 @@ describe('The manifest', () => {
     for (const { command, when } of [...head, ...context])
       assert.match(when ?? '', /view (== issueBucket\.(issues|forYou)|=~ \/\^issueBucket\\\.\(issues\|forYou\)\$\/)/, command);
     for (const { id } of contributes.views['issueBucket']!) {
-      const always = head.filter((it) => it.group?.startsWith('navigation') && it.when === `view == ${id}`);
-      assert.ok(always.length <= 3, always.map((it) => it.command).join(', '));
+      // At 170 pixels a fourth button pushes the one of the menu out.
+      const buttons = head.filter((it) => it.group?.startsWith('navigation') && it.when?.startsWith(`view == ${id}`));
+      assert.ok(buttons.length <= 3, buttons.map((it) => it.command).join(', '));
     }
     const icons = new Set(contributes.commands.filter((it) => it.icon).map((it) => it.command));
     for (const { command, group } of [...head, ...context]) {

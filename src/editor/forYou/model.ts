@@ -1,12 +1,13 @@
 import type { Issue } from '../../model/issue';
+import { MENTIONING_ME, MY_OPEN_ISSUES, REPORTED_BY_ME } from '../personalQueries';
 
 /** What stands in the view, in this order, and the query of each. Who is assigned, mentioned or has reported is `me` at each site. */
 export const FOR_YOU_GROUPS = ['assigned', 'mentioned', 'reported'] as const;
 export type ForYouGroup = (typeof FOR_YOU_GROUPS)[number];
 export const FOR_YOU_QUERIES: Record<ForYouGroup, string> = {
-  assigned: 'is:open assignee:me',
-  mentioned: 'is:open mentions:me',
-  reported: 'is:open reporter:me',
+  assigned: MY_OPEN_ISSUES,
+  mentioned: MENTIONING_ME,
+  reported: REPORTED_BY_ME,
 };
 
 /** Joins the issues of several repositories, the last changed first. */

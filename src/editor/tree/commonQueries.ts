@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { MY_OPEN_ISSUES, REPORTED_BY_ME } from '../personalQueries';
 
 /** A question that people ask every day, in the query language. */
 export interface CommonQuery {
@@ -8,8 +9,8 @@ export interface CommonQuery {
 
 /** Offered where nothing is typed yet: each is one choice instead of several words. */
 export const commonQueries = (): readonly CommonQuery[] => [
-  { label: vscode.l10n.t('Open and Assigned to Me'), query: 'is:open assignee:me' },
-  { label: vscode.l10n.t('Open and Reported by Me'), query: 'is:open reporter:me' },
+  { label: vscode.l10n.t('Open and Assigned to Me'), query: MY_OPEN_ISSUES },
+  { label: vscode.l10n.t('Open and Reported by Me'), query: REPORTED_BY_ME },
   { label: vscode.l10n.t('Open Bugs Without Assignee, Oldest First'), query: 'is:open kind:bug no:assignee sort:created-asc' },
   { label: vscode.l10n.t('Open, Most Urgent First'), query: 'is:open sort:priority-desc' },
   { label: vscode.l10n.t('Changed in the Last Week'), query: 'updated:<1w' },

@@ -3,6 +3,7 @@ import type { IssueAddress } from '../../model/issue';
 import { registerCommand, runCommand } from '../commandRegistry';
 import { withCondition } from '../../lists/filter';
 import type { IssueChange, Services } from '../services';
+import { MY_OPEN_ISSUES } from '../personalQueries';
 import { registerPriorityBadges } from '../priorityBadges';
 import { report } from '../report';
 import { addRowView } from '../rowKeys';
@@ -17,9 +18,6 @@ import { issueNodes, groupNode, nodeId, type MoreNode, type Node } from './nodes
 import { pollTree } from './polling';
 import { IssueTree } from './provider';
 import { loadedIssues } from '../../lists/list';
-
-/** The query of *My Issues*. */
-const MY_ISSUES = 'is:open assignee:me';
 
 /** Commands of saved queries. */
 const SAVED = [
@@ -115,7 +113,7 @@ export function register(services: Services): vscode.Disposable {
   /** Filters by open issues that are assigned to the person. */
   async function myIssues(): Promise<void> {
     try {
-      await filter.set(MY_ISSUES);
+      await filter.set(MY_OPEN_ISSUES);
       await runCommand(`${TREE_VIEW}.focus`);
     } catch (error) {
       await report(services.log, error);

@@ -85,3 +85,18 @@ export function completionsAt(text: string, offset: number, choices?: Choices): 
     return { label: `${name}:`, text: `${name}:`, start, end: offset, ...(detail !== '' && { detail }) };
   });
 }
+
+/** How a value of a comparison begins. */
+const COMPARISON = /^[<>]=?/;
+
+/**
+ * Whether a problem is at the end of what somebody types, and may be gone with the next characters: a value or quotation mark that is missing, or the
+ * beginning of a value that there is. A space says that the word is complete.
+ */
+export function isUnfinished(text: string, { start, end }: SourceRange): boolean {
+  if (end !== text.length || /\s$/.test(text) || text === '') return false;
+  const there = text.slice(start).replace(COMPARISON, '');
+  if (there === '' || there.startsWith('"')) return true;
+  const typed = text.slice(0, start) + there;
+  return completionsAt(typed, typed.length).length > 0;
+}

@@ -3,7 +3,7 @@ import { isPersonField } from '../../model/fields';
 import { isExpectedRevision, type WriteOptions } from './authorization';
 import { dropUnused } from './attachments';
 import type { Database, Transact } from './database';
-import { forEachYielding } from './deleted';
+
 import type { Files } from './files';
 import { fold } from './fold';
 import { changeIssue, deleteIssues, writeIssues } from './issues';
@@ -11,6 +11,7 @@ import { setParticipation, watchedOf } from './participation';
 import { repositoryState } from './repositories';
 import { BulkConflicts, type BulkConflict, type BulkDone, type BulkEntry, type BulkWrite, type Store } from './store';
 import { toWrite, wholeIssue, type Current } from './writing';
+import { forEachYielding } from './yielding';
 
 const valueOf = (issue: Issue, field: keyof IssueFields): string | null =>
   (isPersonField(field) ? issue[field]?.username : issue[field]) ?? null;

@@ -3,13 +3,14 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { authorize, type WriteOptions } from './authorization';
 import { dropUnused } from './attachments';
 import type { Database, Transact } from './database';
-import { purgeDeleted, forEachYielding, Restorer } from './deleted';
+import { purgeDeleted, Restorer } from './deleted';
 import { valuesIn } from './engine';
 import type { Files } from './files';
 import { issueId } from './ids';
 import { repositoryState, touch } from './repositories';
 import { toPerson } from './rows';
 import type { DeletedList, Restored, Store } from './store';
+import { forEachYielding } from './yielding';
 
 const DAY_MS = 86_400_000;
 /** How often expired records are purged. */

@@ -1,8 +1,8 @@
-import { setImmediate as turn } from 'node:timers/promises';
 import { sql } from 'kysely';
 import type { Issue, IssueFields } from '../../model/issue';
 import { choicesOf, ENUM_FIELDS, type ChangeField, type EnumField } from '../../model/fields';
 import { LISTS, type ListName, type Markup } from '../../model/enums';
+import { INVERSE_RELATIONS, toStored, type RelationKey } from '../../model/relations';
 import { COLUMNS } from './columns';
 import type { Transact } from './database';
 import { scheduleMerge, valuesIn } from './engine';
@@ -13,17 +13,16 @@ import { ImportedTexts } from './imported-texts';
 import { addPerson } from './people';
 import { prepared } from './prepared';
 import { bytesOfText, countTexts, watchQuotas, type QuotaWatch } from './quotas';
+import { relationsOf } from './relations';
 import { nextTime, type RepositoryState } from './repositories';
 import { countIn } from './tally';
 import type { Current } from './writing';
+import { MAX_BLOCKING_MS } from './yielding';
 
 /*
  * A deleted issue is stored as one JSON record, and its rows are removed from the tables that queries read. The record has the model's terms, and
  * usernames for people, so that it survives changes of the schema, and is restored like an archive is imported.
  */
-
-/** How long a write of many issues blocks the thread before it yields to readers. */
-export const MAX_BLOCKING_MS = 8;
 
 interface KeptComment {
   readonly id: number;
@@ -51,6 +50,11 @@ interface KeptAttachment {
   readonly url: string | null;
 }
 
+interface KeptRelation extends RelationKey {
+  readonly author: string | null;
+  readonly createdOn: string;
+}
+
 /** All data of a deleted issue. `form` is the version of the format; it grows when an older program could not restore a record. */
 interface DeletedRecord {
   readonly form: 1;
@@ -68,6 +72,8 @@ interface DeletedRecord {
   readonly comments: readonly KeptComment[];
   readonly changes: readonly KeptChange[];
   readonly attachments: readonly KeptAttachment[];
+  /** Absent: none. An older program leaves them out. */
+  readonly relations?: readonly KeptRelation[];
 }
 const FORM = 1;
 
@@ -109,6 +115,9 @@ const attachmentsOf = prepared((db, { issue }: OfIssue) =>
 
 async function recordOf(db: Transact, { id, issue }: Current): Promise<DeletedRecord> {
   const of = { issue: id };
+  const relations = (await relationsOf(db, id)).map(({ name, issue: other, author, createdOn }) => ({
+    ...{ name, other: other.number, author: author?.username ?? null, createdOn },
+  }));
   const [own] = await ownOf(db, of);
   const { title, content, markup, createdOn, editedOn } = issue;
   const chosen = Object.fromEntries([...ENUM_FIELDS, ...LISTS].map((field) => [field, issue[field]])) as Pick<Issue, EnumField | ListName>;
@@ -127,6 +136,7 @@ async function recordOf(db: Transact, { id, issue }: Current): Promise<DeletedRe
     comments: await commentsOf(db, of),
     changes: await changesOf(db, of),
     attachments: await attachmentsOf(db, of),
+    ...(relations.length > 0 && { relations }),
   };
 }
 
@@ -187,6 +197,28 @@ export async function purgeExcess(db: Transact, repository: number): Promise<str
       );
 }
 
+/** Adds a relation to the newest record of a deleted issue, if there is one that this program can read. */
+async function addToRecord(db: Transact, repository: number, number: number, relation: KeptRelation): Promise<void> {
+  const row = await db
+    .selectFrom('deleted_issue')
+    .select(['id', 'record'])
+    .where('repository', '=', repository)
+    .where('number', '=', number)
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  if (!row) return;
+  const kept = JSON.parse(row.record) as DeletedRecord;
+  const relations = kept.relations ?? [];
+  if (kept.form !== FORM || relations.some(({ name, other }) => name === relation.name && other === relation.other)) return;
+  const record = JSON.stringify({ ...kept, relations: [...relations, relation] });
+  await db
+    .updateTable('deleted_issue')
+    .set({ record, text_bytes: Buffer.byteLength(record) })
+    .where('id', '=', row.id)
+    .execute();
+}
+
 /** The people of restored issues, by username; a missing person is created. */
 class People {
   readonly #found = new Map<string, { id: number; name: string }>();
@@ -221,6 +253,7 @@ export class Restorer {
   readonly #texts = new ImportedTexts();
   readonly #textBytes = new Map<number | null, number>();
   readonly #quotas = new Map<string | null, QuotaWatch>();
+  readonly #relations: { readonly number: number; readonly relation: KeptRelation }[] = [];
   #lastComment = 0;
 
   readonly #db: Transact;
@@ -248,6 +281,7 @@ export class Restorer {
       const key = (await this.#people.find(author))?.id ?? null;
       rows.insertAttachment(this.#db, { issue: id, name, hash, size, author: key, created_on: createdOn, path, url });
     }
+    this.#relations.push(...(kept.relations ?? []).map((relation) => ({ number, relation })));
     return true;
   }
 
@@ -263,6 +297,7 @@ export class Restorer {
   async finish(): Promise<void> {
     const db = this.#db;
     const home = this.#home;
+    for (const { number, relation } of this.#relations) await this.#relate(number, relation);
     countTexts(db, home.edition, this.#textBytes);
     await this.#texts.index(db, MAX_BLOCKING_MS);
     scheduleMerge(db);
@@ -273,6 +308,19 @@ export class Restorer {
       .where('id', '=', home.repository)
       .execute();
     for (const quota of this.#quotas.values()) quota.assertWithin();
+  }
+
+  /** Relates a restored issue again. Where the other one is still deleted, its record gets the relation, so that it comes back with that. */
+  async #relate(number: number, relation: KeptRelation): Promise<void> {
+    const db = this.#db;
+    const home = this.#home;
+    const { type, source, target } = toStored(number, relation);
+    const other = await db.selectFrom('issue').select('id').where('id', '=', issueId(home.edition, relation.other)).executeTakeFirst();
+    if (!other)
+      return addToRecord(db, home.repository, relation.other, { ...relation, name: INVERSE_RELATIONS[relation.name], other: number });
+    const author = (await this.#people.find(relation.author))?.id ?? null;
+    const [from, to] = [issueId(home.edition, source), issueId(home.edition, target)];
+    rows.insertRelation(db, { source: from, target: to, type, author, created_on: relation.createdOn });
   }
 
   async #issue(id: number, number: number, { issue, revision, watchers, voters, comments }: DeletedRecord): Promise<void> {
@@ -340,16 +388,5 @@ export class Restorer {
     const name = fold(title);
     rows.insertItem(this.#db, { edition: this.#home.edition, list, name, title });
     return name;
-  }
-}
-
-/** Runs work for each item within a transaction, and yields the thread now and then. */
-export async function forEachYielding<T>(all: readonly T[], work: (it: T) => Promise<void>): Promise<void> {
-  let turned = performance.now();
-  for (const it of all) {
-    await work(it);
-    if (performance.now() - turned < MAX_BLOCKING_MS) continue;
-    await turn();
-    turned = performance.now();
   }
 }

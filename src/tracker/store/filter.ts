@@ -9,15 +9,17 @@ import type {
   Measure,
   PersonComparison,
   PersonName,
+  RelationCondition,
   SortField,
 } from '../../model/query';
-import type { ListName } from '../../model/enums';
+import { isOpen, STATUSES, type ListName } from '../../model/enums';
+import type { RelationName, RelationType } from '../../model/relations';
 import { choicesOf, isPersonField, isEnumField, typeOf, type PersonField, type EnumField } from '../../model/fields';
 import { COLUMNS } from './columns';
 import { OWN_ACCOUNT_ID } from '../../model/person';
 import { compareText, containsText, findSubstring, withinBudget, withoutIndex } from './engine';
 import { fold } from './fold';
-import { issueId, type Range } from './ids';
+import { idRange, issueId, type Range } from './ids';
 
 export type SqlCondition = RawBuilder<SqlBool>;
 
@@ -161,12 +163,45 @@ function ofInvolvement({ involved, negated, value }: Involvement, scope: Scope):
   return sql`${column('id', scope)} ${sql.raw(negated ? 'not in' : 'in')} (${INVOLVED[involved](who)})`;
 }
 
+/** The columns of a relation at an issue and at the other one, by how it is called as seen from the issue. */
+const RELATION_SIDES: Record<
+  RelationName,
+  { type: RelationType; sides: readonly (readonly [own: 'source' | 'target', other: 'source' | 'target'])[] }
+> = {
+  blocks: { type: 'blocks', sides: [['source', 'target']] },
+  blocked_by: { type: 'blocks', sides: [['target', 'source']] },
+  duplicate_of: { type: 'duplicates', sides: [['source', 'target']] },
+  duplicated_by: { type: 'duplicates', sides: [['target', 'source']] },
+  relates_to: {
+    type: 'relates',
+    sides: [
+      ['source', 'target'],
+      ['target', 'source'],
+    ],
+  },
+};
+const OPEN_RANKS = STATUSES.flatMap((status, rank) => (isOpen(status) ? [rank] : []));
+
+function ofRelation({ related, negated, value }: RelationCondition, scope: Scope): SqlCondition {
+  const { type, sides } = RELATION_SIDES[related];
+  const { first, last } = idRange(scope.edition);
+  const selects = sides.map(([own, other]) => {
+    const among = sql`select ${sql.ref(own)} from relation where type = ${type} and ${withinBudget(sql.ref(own))}`;
+    if (typeof value === 'number') return sql`${among} and ${sql.ref(other)} = ${issueId(scope.edition, withinNumbers(value))}`;
+    const within = sql`${among} and ${sql.ref(own)} between ${first} and ${last}`;
+    if (value === null) return within;
+    return sql`${within} and exists (select 1 from issue as o where o.id = relation.${sql.ref(other)} and o.status in (${sql.join(OPEN_RANKS)}))`;
+  });
+  return sql`${column('id', scope)} ${sql.raw(negated ? 'not in' : 'in')} (${sql.join(selects, sql` union all `)})`;
+}
+
 /** Converts a filter to a condition on `issue`; filters on status, kind and priority alone also work on `tally`. */
 export function toCondition(filter: Filter, scope: Scope): SqlCondition {
   if ('field' in filter) return ofComparison(filter, scope);
   if ('measure' in filter) return ofBound(filter, scope);
   if ('person' in filter) return ofPerson(filter, scope);
   if ('involved' in filter) return ofInvolvement(filter, scope);
+  if ('related' in filter) return ofRelation(filter, scope);
   const parts = ('and' in filter ? filter.and : filter.or).map((part) => toCondition(part, scope));
   if (parts.length === 0) return 'and' in filter ? TRUE : FALSE;
   return sql`(${sql.join(parts, sql.raw('and' in filter ? ' and ' : ' or '))})`;

@@ -33,6 +33,11 @@ const TIE = ['issue', 'person'] as const;
 /** Ignores people who already watch or have voted. */
 export const insertWatcher = bulk((db, it: Row<'watcher', typeof TIE>) => into(db, 'watcher', TIE, it).onConflict((it) => it.doNothing()));
 export const insertVote = bulk((db, it: Row<'vote', typeof TIE>) => into(db, 'vote', TIE, it).onConflict((it) => it.doNothing()));
+const RELATION = ['source', 'target', 'type', 'author', 'created_on'] as const;
+/** Ignores a relation that is there. */
+export const insertRelation = bulk((db, it: Row<'relation', typeof RELATION>) =>
+  into(db, 'relation', RELATION, it).onConflict((conflict) => conflict.doNothing()),
+);
 export const insertChange = inserting('change', ['comment', 'field', 'old', 'new', 'author', 'created_on']);
 export const insertAttachment = inserting('attachment', ['issue', 'name', 'hash', 'size', 'author', 'created_on', 'path', 'url']);
 

@@ -17,6 +17,7 @@ import { publicPeopleStore } from './public-people';
 import { repositoryReads } from './repository-lists';
 import { repositoryStore } from './repositories';
 import { participationStore } from './participation';
+import { relationStore } from './relations';
 import type { Quotas } from './quota-limits';
 import type { Store } from './store';
 
@@ -62,6 +63,7 @@ export async function openStore({
     ...commentStore(database),
     ...attachmentStore(database, files),
     ...participationStore(database),
+    ...relationStore(database),
     ...newsStore(database),
     involving(account, reader, query, budget) {
       const { names } = database.known();

@@ -6,7 +6,7 @@ import { isShown } from './appends';
 import { authorize, type WriteOptions } from './authorization';
 import { dropUnused, hashesOf } from './attachments';
 import type { Database, Transact } from './database';
-import { purgeExcess, forEachYielding, recordDeleted } from './deleted';
+import { purgeExcess, recordDeleted } from './deleted';
 import { addTexts, removeAllTexts, removeTexts, scheduleMerge, withChecksum } from './engine';
 import { COLUMNS, SET_COLUMNS, SET_STORED_FIELDS, type SetColumns } from './columns';
 import { toColumns, type SetValues } from './fields';
@@ -27,6 +27,7 @@ import { InvalidField, type Changed, type ChangeOptions, type ConditionalWriteOp
 import { countIn, TALLIED } from './tally';
 import type { IssueTable } from './tables';
 import { addWatcher, revise, toWrite, wholeIssue, type Current } from './writing';
+import { forEachYielding } from './yielding';
 import { issueId, isNumber } from './ids';
 
 /** Loads an issue by repository and number in one query. */

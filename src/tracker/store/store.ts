@@ -7,6 +7,7 @@ import type { NewsQuery, RepositoryNews } from '../../model/news';
 import type { Insight } from '../../model/insight';
 import type { IssueQuery } from '../../model/query';
 import type { SearchHit } from '../../model/search';
+import type { Relation, RelationKey } from '../../model/relations';
 import type { Right } from '../../model/rights';
 import type { ListName, Markup } from '../../model/enums';
 import type { Account } from './accounts';
@@ -110,7 +111,7 @@ export interface PlacedList extends Pick<ListResult, 'count'> {
   readonly issues: readonly PlacedIssue[];
 }
 
-export { BulkConflicts, CommentMismatch, InvalidField, RepositoryGone, RevisionMismatch } from './write-errors';
+export { BulkConflicts, CommentMismatch, InvalidField, RelationRefused, RepositoryGone, RevisionMismatch } from './write-errors';
 
 /** What somebody asks for of what has happened: see `NewsQuery`. */
 export interface NewsRequest extends NewsQuery {
@@ -145,8 +146,8 @@ export interface Changed {
 }
 
 /**
- * Comments, attachments, watchers and votes. Methods return undefined (false) when the issue or comment does not exist. `author` is the key of an
- * account; null is anonymous. Every change increases the issue's revision and, except for watching and voting, its date.
+ * Comments, attachments, watchers, votes and relations. Methods return undefined (false) when the issue or comment does not exist. `author` is the key of an
+ * account; null is anonymous. Every change increases the issue's revision and, except for watching, voting and relating, its date.
  */
 export interface ConversationStore extends RowReader {
   /**
@@ -201,6 +202,19 @@ export interface ConversationStore extends RowReader {
   vote(repository: number, number: number, account: number, voted: boolean, options?: WriteOptions): Promise<boolean>;
   watchers(repository: number, number: number): Promise<readonly Person[]>;
   voters(repository: number, number: number): Promise<readonly Person[]>;
+
+  /** The relations of an issue to others, in order; undefined when there is no such issue. */
+  relations(repository: number, number: number): Promise<readonly Relation[] | undefined>;
+  /** Relates an issue to another one; nothing changes when it is. @throws {RelationRefused} */
+  relate(
+    repository: number,
+    number: number,
+    author: number | null,
+    relation: RelationKey,
+    options?: ConditionalWriteOptions,
+  ): Promise<Relation | undefined>;
+  /** Takes a relation away; false when there is no such relation, undefined when there is no such issue. */
+  unrelate(repository: number, number: number, relation: RelationKey, options?: ConditionalWriteOptions): Promise<boolean | undefined>;
 
   /** By name. */
   listItems(repository: number, list: ListName): Promise<readonly ListItem[]>;

@@ -1,6 +1,7 @@
 import type { Generated, GeneratedAlways } from 'kysely';
 import type { ChangeField } from '../../model/fields';
 import type { Markup, ListName } from '../../model/enums';
+import type { RelationType } from '../../model/relations';
 import type { Right } from '../../model/rights';
 import type { FieldColumns } from './columns';
 
@@ -159,6 +160,15 @@ interface DeletedFileTable {
   size: number | null;
 }
 
+/** A relation of two issues, by their row ids. */
+interface RelationTable {
+  source: number;
+  target: number;
+  type: RelationType;
+  author: number | null;
+  created_on: string;
+}
+
 /** Usage of an edition by person; 0: the total. */
 interface UsageTable {
   edition: number;
@@ -187,4 +197,5 @@ export interface Tables {
   usage: UsageTable;
   deleted_issue: DeletedIssueTable;
   deleted_file: DeletedFileTable;
+  relation: RelationTable;
 }

@@ -36,6 +36,9 @@ export class BulkConflicts extends Error {
   }
 }
 
+/** Two issues cannot be related like this; the message says why. Nothing was changed. */
+export class RelationRefused extends Error {}
+
 /** The repository was deleted. Nothing was changed. */
 export class RepositoryGone extends Error {
   constructor() {

@@ -5,6 +5,7 @@ import { attachmentRoutes2 } from './attachments';
 import { bulkRoutes2 } from './bulk';
 import { changeRoutes2 } from './changes';
 import { commentRoutes2 } from './comments';
+import { relationRoutes2 } from '../relations';
 import { deletedRoutes2 } from './deleted';
 import { issueRoutes2 } from './issues';
 import { neighbourRoutes2 } from './neighbours';
@@ -19,6 +20,7 @@ export function routes2(store: Store, { textLimit, attachmentLimit }: { textLimi
   app.route('/', changeRoutes2(store, textLimit));
   app.route('/', attachmentRoutes2(store, attachmentLimit));
   app.route('/', participationRoutes2(store));
+  app.route('/', relationRoutes2(store));
   app.route('/', repositoryRoutes2(store));
   app.route('/', neighbourRoutes2(store));
   app.route('/', bulkRoutes2(store, textLimit));

@@ -1,4 +1,5 @@
 import type { RepositoryId } from '../../model/issue';
+import type { RelationKey } from '../../model/relations';
 import { slugify } from '../../model/repository';
 
 /** Paths and links of API 2.0. */
@@ -28,6 +29,12 @@ export const attachmentsPath = (id: RepositoryId, number: number): string => `${
 /** Path of an attachment in API 2.0. */
 export const attachmentPath = (id: RepositoryId, number: number, name: string): string =>
   `${attachmentsPath(id, number)}/${encodeURIComponent(name)}`;
+
+/** Path of an issue's relations in API 2.0: an addition of ours. */
+export const relationsPath = (id: RepositoryId, number: number): string => `${issuePath(id, number)}/relations`;
+/** Path of one of them, by how it is called and the number of the other issue. */
+export const relationPath = (id: RepositoryId, number: number, { name, other }: RelationKey): string =>
+  `${relationsPath(id, number)}/${name}/${other}`;
 
 /** Path of a repository's page for people, as on Bitbucket. */
 export const repositoryPage = (id: RepositoryId): string => `/${names(id)}`;

@@ -166,7 +166,10 @@ export const encodeIssue2 = (issue: Issue, options: EncodeOptions2): Record<stri
 export const issueWriter2 = (options: EncodeOptions2): ((issue: Issue) => string) => textWriter(ISSUE, contextOf(options));
 
 /** The short form of an issue in its comments and changes. */
-export const encodeIssueReference = ({ number, title }: Pick<Issue, 'number' | 'title'>, { base, repository }: EncodeOptions2) => ({
+export const encodeIssueReference = (
+  { number, title }: Pick<Issue, 'number' | 'title'>,
+  { base, repository }: Pick<EncodeOptions2, 'base' | 'repository'>,
+) => ({
   links: { self: linkTo(base, issuePath(repository, number)) },
   type: 'issue',
   id: number,

@@ -1,5 +1,5 @@
 import { isPersonField, isEnumField, typeOf, type Field } from '../../model/fields';
-import type { Bound, Comparison, Filter, Involvement, PersonComparison, PersonName } from '../../model/query';
+import type { Bound, Comparison, Filter, Involvement, PersonComparison, PersonName, RelationCondition } from '../../model/query';
 import { FIELDS2 } from './field-names';
 
 /** API 2.0: how a filter is written in the language of its parameter `q`. */
@@ -62,6 +62,13 @@ function ofPerson({ person, name, comparator, negated, value }: PersonComparison
 
 const ofInvolvement = ({ involved, negated, value }: Involvement): string => `${involved}.nickname ${negated ? '!=' : '='} ${text(value)}`;
 
+/** `blocks.id = 12`, `blocked_by.state = "open"` for any open issue, `blocks != null` for any at all. */
+function ofRelation({ related, negated, value }: RelationCondition): string {
+  if (value === null) return `${related} ${negated ? '=' : '!='} null`;
+  const sign = negated ? '!=' : '=';
+  return value === 'open' ? `${related}.state ${sign} "open"` : `${related}.id ${sign} ${value}`;
+}
+
 /**
  * Writes a filter in the language of `q`.
  * @throws {RangeError} for what it has no operator for
@@ -71,6 +78,7 @@ export function encodeFilter2(filter: Filter): string {
   if ('measure' in filter) return ofBound(filter);
   if ('person' in filter) return ofPerson(filter);
   if ('involved' in filter) return ofInvolvement(filter);
+  if ('related' in filter) return ofRelation(filter);
   const [parts, word, otherwise] = 'and' in filter ? [filter.and, 'AND', 'id > 0'] : [filter.or, 'OR', 'id = 0'];
   if (parts.length === 0) return otherwise;
   const written = parts.map(encodeFilter2);

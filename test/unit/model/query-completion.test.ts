@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { completionsAt } from '../../../src/model/query-language/complete';
 import { problemsOf } from '../../../src/model/query-language';
+import { completionsAt, isUnfinished } from '../../../src/model/query-language/complete';
 
 const CHOICES = {
   lists: { component: ['UI', 'core kit'], milestone: ['2.3', 'none'], version: [] },
@@ -37,4 +37,37 @@ describe('The completion of a query', () => {
     assert.deepEqual(completionsAt('"some', 5), []);
     assert.deepEqual(completionsAt('milestone:2', 11), []);
   });
+});
+
+describe('A query that is typed', () => {
+  // What is typed, and the texts of its problems that are no mistakes yet, and of those that are.
+  const TYPED: readonly (readonly [text: string, unfinished: readonly string[], mistakes: readonly string[]])[] = [
+    ['is:', [''], []],
+    ['is: ', [], ['']],
+    ['is: word', [], ['']],
+    ['is:op', ['op'], []],
+    ['is:op ', [], ['op']],
+    ['is:opx', [], ['opx']],
+    ['kind:bug,', [''], []],
+    ['kind:bug,,', [''], ['']],
+    ['kind:tsk', [], ['tsk']],
+    ['priority:>=', ['>='], []],
+    ['priority:>=ma', ['>=ma'], []],
+    ['priority:>=mag', [], ['>=mag']],
+    ['created:2026-', ['2026-'], []],
+    ['created:yester', ['yester'], []],
+    ['"not fou', ['"not fou'], []],
+    ['title:"not fou', ['"not fou'], []],
+    ['is:opne "not fou', ['"not fou'], ['opne']],
+    ['is:open', [], []],
+    ['', [], []],
+  ];
+  for (const [text, unfinished, mistakes] of TYPED) {
+    it(`waits for the end of a word: ${text}`, () => {
+      const problems = problemsOf(text);
+      const shown = (some: typeof problems) => some.map(({ start, end }) => text.slice(start, end));
+      assert.deepEqual(shown(problems.filter((it) => isUnfinished(text, it))), unfinished);
+      assert.deepEqual(shown(problems.filter((it) => !isUnfinished(text, it))), mistakes);
+    });
+  }
 });

@@ -351,5 +351,21 @@ ${ADD_CHECKSUMS}
 ${USAGE}
 `;
 
+/** What came after the release of version 4. */
+const FIFTH = `
+-- How issues are related: the source blocks, duplicates or relates to the target. Of what relates, the same both ways, the source has the lower number.
+create table relation (
+  source integer not null references issue (id) on delete cascade,
+  target integer not null references issue (id) on delete cascade,
+  type text not null check (type in ('blocks', 'duplicates', 'relates')),
+  author integer references person (id),
+  created_on text not null,
+  primary key (source, type, target),
+  check (source <> target)
+) without rowid;
+create index relation_by_target on relation (target, type, source);
+create index relation_by_author on relation (author) where author is not null;
+`;
+
 /** The migrations, oldest first. A released step is never changed: another one is added. */
-export const MIGRATIONS: readonly string[] = [FIRST, SECOND, THIRD, FOURTH];
+export const MIGRATIONS: readonly string[] = [FIRST, SECOND, THIRD, FOURTH, FIFTH];

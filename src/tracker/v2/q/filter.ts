@@ -11,6 +11,7 @@ import {
   type PersonName,
 } from '../../../model/query';
 import type { RepositoryId } from '../../../model/issue';
+import { RELATIONS, type RelationName } from '../../../model/relations';
 import { repositoryName } from '../../../model/repository';
 import { OWN_ACCOUNT_ID } from '../../../model/person';
 import {
@@ -132,6 +133,25 @@ function involvementFilter(involved: Involvement['involved'], { path, at }: Term
   return { involved, comparator: 'is', negated: condition.operator === '!=', value: condition.value };
 }
 
+/** Relations to other issues: an addition, asked for by names that values do not have. */
+function relationFilter(related: RelationName, { path, at, literal }: Term, condition: TermCondition): Filter | undefined {
+  const of = (value: number | 'open' | null, negated: boolean): Filter => ({ related, comparator: 'is', negated, value });
+  const [, part = 'id'] = path;
+  if (part !== 'id' && part !== 'state') return undefined;
+  if (condition.type === 'unset') return of(null, !condition.negated);
+  const { operator } = condition;
+  if (operator !== '=' && operator !== '!=')
+    throw new QueryError(`${path.join('.')} can be compared by = and != only, not by ${operator}`, at);
+  const negated = operator === '!=';
+  if (part === 'state') {
+    if (condition.value === 'open') return of('open', negated);
+    throw new QueryError(`${path.join('.')} can be compared with "open" only, which means any open issue`, literal.at);
+  }
+  const number = condition.type === 'number' ? condition.value : Number(condition.value);
+  if (Number.isSafeInteger(number)) return of(number, negated);
+  throw new QueryError(`${path.join('.')} is the number of an issue, which '${literal.text}' is not`, literal.at);
+}
+
 /** Numbers and dates. */
 function measureFilter(measure: Measure, condition: TermCondition): Filter {
   if (condition.type === 'unset') {
@@ -159,6 +179,8 @@ function termFilter(term: Term, scope: FilterScope): Filter | undefined {
   const condition = typedCondition(term);
   const involved = INVOLVEMENTS.find((it) => it === first);
   if (involved !== undefined) return involvementFilter(involved, term, condition);
+  const related = RELATIONS.find((it) => it === first);
+  if (related !== undefined) return relationFilter(related, term, condition);
   const field = BY_KEY.get(first);
   if (field === undefined)
     return first === 'type' && second === undefined ? constantFilter('issue', term, condition) : repositoryFilter(term, condition, scope);

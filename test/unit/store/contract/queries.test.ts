@@ -1,14 +1,29 @@
 import assert from 'node:assert/strict';
-import type { Store } from '../../../../src/tracker/store/store';
+import { RELATIONS, toStored, type StoredRelation } from '../../../../src/model/relations';
+import { RelationRefused, type Store } from '../../../../src/tracker/store/store';
 import { describeEngines } from '../../../support/engines';
 import { PlainIssues } from '../../../support/plain-query';
 import { Random } from '../../../support/random';
 import { IMPORTED, QueryMaker, randomIssue } from '../../../support/random-query';
 
 const ISSUES = 5000;
+const RELATED = 300;
 /** `QUERIES=10000` asks more, `SEED=1234` asks others: see CONTRIBUTING.md. */
 const QUERIES = Number(process.env.QUERIES ?? 2000);
 const SEED = Number(process.env.SEED ?? 20261129);
+
+/** Relates some issues to each other. */
+async function relate(store: Store, repository: number, numbers: readonly number[], random: Random): Promise<StoredRelation[]> {
+  const made: StoredRelation[] = [];
+  for (let i = 0; i < RELATED; i++) {
+    const [number, key] = [random.pick(numbers), { name: random.pick(RELATIONS), other: random.pick(numbers) }];
+    const done = await store.relate(repository, number, null, key).catch((error: unknown) => {
+      if (!(error instanceof RelationRefused)) throw error;
+    });
+    if (done) made.push(toStored(number, key));
+  }
+  return made;
+}
 
 /** Makes issues that an archive has brought, of which some were changed, deleted and talked about since. */
 async function fill(store: Store, repository: number, random: Random): Promise<void> {
@@ -44,8 +59,11 @@ describeEngines('Queries of all sorts', (engine) => {
       limit: ISSUES,
     } as const;
     const { issues } = await store.list(key, everything);
-    const plain = new PlainIssues(issues);
-    const maker = new QueryMaker(random, issues);
+    const some = Array.from({ length: RELATED / 2 }, () => random.pick(issues).number);
+    const relations = await relate(store, key, some, random);
+    const { issues: related } = await store.list(key, everything);
+    const plain = new PlainIssues(related, relations);
+    const maker = new QueryMaker(random, issues, relations);
     let found = 0;
     for (let i = 0; i < QUERIES; i++) {
       const query = maker.query();

@@ -65,6 +65,18 @@ const DAMAGES: [what: string, sql: string, found: string[], says: RegExp][] = [
     /2 things are left over .*: vote, change\./,
   ],
   [
+    'a relation to nothing',
+    `insert into relation values (${ID} 1, ${ID} 77, 'blocks', 1, '2020')`,
+    ['relations'],
+    /An issue is related to nothing that is there: ann\/app #1\. Taken away/,
+  ],
+  [
+    'a relation made by nobody',
+    `insert into relation values (${ID} 1, ${ID} 2, 'blocks', 99, '2020')`,
+    ['authors'],
+    /by somebody who is not known: relation of #1\. Shown as by/,
+  ],
+  [
     'a list without a name in use',
     "delete from list_item where name = 'm1'",
     ['milestones'],

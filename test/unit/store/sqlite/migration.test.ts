@@ -10,6 +10,7 @@ import { DEFAULT_QUERY } from '../../../../src/model/query';
 import { openStore, UnusableFile } from '../../../../src/tracker/store';
 import { examine } from '../../../../src/tracker/store/sqlite/doctor';
 import { fold } from '../../../../src/tracker/store/fold';
+import { addFunctions } from '../../../../src/tracker/store/sqlite/functions';
 import { copyOfVersion } from '../../../../src/tracker/store/sqlite/migrating';
 import { APPLICATION_ID, FULL_TEXT, MIGRATIONS } from '../../../../src/tracker/store/sqlite/migrations';
 import { issueId } from '../../../../src/tracker/store/ids';
@@ -165,6 +166,7 @@ describe('A data file of an earlier version', () => {
       withFile(async (file) => {
         oldDataFile(file, version);
         const old = new DatabaseSync(file); // another window, which has not been reloaded
+        addFunctions(old);
         old.exec(`update issue_text set content = 'in the log only' where id = ${issueId(1, 3)}`);
         const store = await openStore({ file });
         const kept = new DatabaseSync(copyOfVersion(file, version), { readOnly: true });

@@ -26,6 +26,9 @@ const LOST = `select distinct id from (
 const LEFT_OVER = (table: string, column: string) =>
   `${table} where ${column} not in (select id from issue) and ${column} not in (${LOST})`;
 
+/** Relations of issues that are not there, or in different repositories. */
+const UNRELATED = `source not in (select id from issue) or target not in (select id from issue) or ${EDITION('source')} <> ${EDITION('target')}`;
+
 /** Counts in an issue's columns, and the rows that they count. */
 const COUNTS = {
   comment_count: 'select count(*) from comment where comment.issue = issue.id and content is not null',
@@ -55,6 +58,15 @@ const SUMMED_ROWS: Readonly<Record<string, readonly [row: string, one: string, m
   attachment: ['issue', 'The name of an attachment is', 'The names of {} attachments are'],
   deleted_issue: [`'#' || number as it`, 'A deleted issue is', '{} deleted issues are'],
 };
+
+/** What has an author, and how a row of it is named. */
+const AUTHORED = [
+  ['comment', `'comment ' || id`],
+  ['change', `'change ' || id`],
+  ['attachment', `'attachment ' || id`],
+  ['relation', `'relation of #' || (source & 4294967295)`],
+] as const;
+const IS_UNKNOWN = 'author is not null and author not in (select id from person)';
 
 /** The checks in their order: what one repairs is counted by the next. */
 export const CHECKS: readonly Check[] = [
@@ -107,13 +119,9 @@ export const CHECKS: readonly Check[] = [
   },
   {
     name: 'authors',
-    find: ['comment', 'change', 'attachment']
-      .map((table) => `select '${table} ' || id as it from ${table} where author is not null and author not in (select id from person)`)
-      .join(' union all '),
+    find: AUTHORED.map(([table, row]) => `select ${row} as it from ${table} where ${IS_UNKNOWN}`).join(' union all '),
     sentence: ['Something was written by somebody who is not known', '{} things were written by people who are not known'],
-    mend: ['comment', 'change', 'attachment']
-      .map((table) => `update ${table} set author = null where author is not null and author not in (select id from person)`)
-      .join('; '),
+    mend: AUTHORED.map(([table]) => `update ${table} set author = null where ${IS_UNKNOWN}`).join('; '),
     mended: 'Shown as by somebody who has been deleted.',
   },
   {
@@ -152,6 +160,13 @@ export const CHECKS: readonly Check[] = [
       delete from comment where issue not in (select id from issue);
       delete from attachment where issue not in (select id from issue);
       delete from change where comment not in (select id from comment)`,
+    mended: 'Taken away: nobody could see it.',
+  },
+  {
+    name: 'relations',
+    find: `select source as issue from relation where ${UNRELATED}`,
+    sentence: ['An issue is related to nothing that is there', '{} issues are related to nothing that is there'],
+    mend: `delete from relation where ${UNRELATED}`,
     mended: 'Taken away: nobody could see it.',
   },
   {

@@ -50,8 +50,19 @@ function naming(database: DatabaseSync): (id: number) => string {
 
 /** References with a check of their own, which SQLite reports as well. */
 const LOOKED_AT = new Set(
-  ['issue_text>issue', 'comment>issue', 'attachment>issue', 'watcher>issue', 'vote>issue', 'change>comment', 'list_item>edition'].concat(
-    ['comment', 'change', 'attachment', 'watcher', 'vote', 'issue', 'token', 'grant_of_right'].map((table) => `${table}>person`),
+  [
+    'issue_text>issue',
+    'comment>issue',
+    'attachment>issue',
+    'watcher>issue',
+    'vote>issue',
+    'relation>issue',
+    'change>comment',
+    'list_item>edition',
+  ].concat(
+    ['comment', 'change', 'attachment', 'watcher', 'vote', 'relation', 'issue', 'token', 'grant_of_right'].map(
+      (table) => `${table}>person`,
+    ),
     'grant_of_right>repository',
   ),
 );

@@ -1,0 +1,123 @@
+import { Hono } from 'hono';
+import { RELATIONS, type Relation, type RelationKey } from '../model/relations';
+import { encodeRelation, encodeRelation2 } from '../wire/relations';
+import { authorizedIssue, noIssue, openIssue, openRepository, requireChange, requireViewer, type Access } from './access';
+import { answerList } from './answer-list';
+import { json, nothing } from './answer';
+import { encodeOptions, urlOf, type TrackerContext, type TrackerEnv } from './context';
+import { revisionsOfIfMatch } from './etag';
+import { invalidFields, Refusal } from './refusal';
+import { route } from './routing';
+import { RelationRefused, RevisionMismatch, type Store } from './store/store';
+import { answer, answerPage, openIssueOr410 } from './v2/answers';
+import { filterAndPage } from './v2/list-parameters';
+
+const RELATIONS_PATH = '/repositories/:owner/:slug/issues/:number{[0-9]+}/relations';
+
+/** Reads the relation of the URL. @throws {Refusal} 404 */
+function relationIn(c: TrackerContext): RelationKey {
+  const text = c.req.param('relation') ?? '';
+  const name = RELATIONS.find((it) => it === text);
+  if (name === undefined) throw new Refusal(404, `Nothing is called '${text.slice(0, 40)}' here. There are: ${RELATIONS.join(', ')}.`);
+  return { name, other: Number(c.req.param('other')) };
+}
+
+interface Dialect {
+  readonly open: typeof openIssue;
+  readonly list: (c: TrackerContext, access: Access, relations: () => Promise<readonly Relation[]>) => Promise<Response>;
+  readonly one: (c: TrackerContext, access: Access, relation: Relation) => Response;
+}
+
+/** Runs a write, and answers 400 with why two issues cannot be related, or 412 when `If-Match` fails. */
+async function guarded<T>(write: () => Promise<T>): Promise<T> {
+  try {
+    return await write();
+  } catch (error) {
+    if (error instanceof RelationRefused) throw invalidFields([['relation', error.message]]);
+    if (error instanceof RevisionMismatch) throw new Refusal(412, error.message);
+    throw error;
+  }
+}
+
+/** Routes of relations, which Bitbucket does not have. Who may change an issue may relate it; the other one need only be there. */
+function relationRoutes(store: Store, { open, list, one }: Dialect): Hono<TrackerEnv> {
+  const app = new Hono<TrackerEnv>();
+
+  async function all(c: TrackerContext): Promise<Response> {
+    const access = await openRepository(c);
+    const { number } = await open(store, access, c);
+    return list(c, access, async () => (await store.relations(access.repository.key, number)) ?? []);
+  }
+
+  const missing = (c: TrackerContext, { name, other }: RelationKey): Refusal =>
+    new Refusal(404, `There is no relation ${name} of issue #${c.req.param('number')} to #${other}.`);
+
+  async function single(c: TrackerContext): Promise<Response> {
+    const access = await openRepository(c);
+    const { number } = await open(store, access, c);
+    const key = relationIn(c);
+    const relations = (await store.relations(access.repository.key, number)) ?? [];
+    const found = relations.find(({ name, issue }) => name === key.name && issue.number === key.other);
+    if (!found) throw missing(c, key);
+    return one(c, access, found);
+  }
+
+  async function toWrite(c: TrackerContext) {
+    const access = await openRepository(c);
+    const { account } = requireViewer(access.viewer);
+    const issue = await open(store, access, c);
+    requireChange(access, issue);
+    const options = { ifRevision: revisionsOfIfMatch(c), authorization: authorizedIssue(access, requireChange) };
+    return { access, number: issue.number, account, key: relationIn(c), options };
+  }
+
+  async function put(c: TrackerContext): Promise<Response> {
+    const { access, number, account, key, options } = await toWrite(c);
+    const made = await guarded(() => store.relate(access.repository.key, number, account.key, key, options));
+    if (!made) throw noIssue(access.repository, c);
+    return one(c, access, made);
+  }
+
+  async function remove(c: TrackerContext): Promise<Response> {
+    const { access, number, key, options } = await toWrite(c);
+    const isDone = await guarded(() => store.unrelate(access.repository.key, number, key, options));
+    if (isDone === undefined) throw noIssue(access.repository, c);
+    if (!isDone) throw missing(c, key);
+    return nothing();
+  }
+
+  route(app, RELATIONS_PATH, { GET: all });
+  route(app, `${RELATIONS_PATH}/:relation/:other{[0-9]+}`, { GET: single, PUT: put, DELETE: remove });
+  return app;
+}
+
+/** Relations over API 1.0. */
+export const relationRoutes1 = (store: Store): Hono<TrackerEnv> =>
+  relationRoutes(store, {
+    open: openIssue,
+    list: (c, { repository }, read) => {
+      const options = encodeOptions(c);
+      const { pathname, search } = urlOf(c);
+      return answerList(c, { repository, what: pathname + search, options }, async () => {
+        const relations = await read();
+        return { count: relations.length, relations: relations.map((it) => encodeRelation(it, options)) };
+      });
+    },
+    one: (c, _, relation) => json(c, encodeRelation(relation, encodeOptions(c))),
+  });
+
+const RELATION_FIELDS = ['type', 'relation', 'issue', 'user', 'created_on'];
+
+/** Relations over API 2.0. */
+export const relationRoutes2 = (store: Store): Hono<TrackerEnv> => {
+  const encode =
+    (c: TrackerContext, { repository: { id } }: Access) =>
+    (relation: Relation) =>
+      encodeRelation2(relation, { base: urlOf(c).origin, repository: id });
+  return relationRoutes(store, {
+    open: openIssueOr410,
+    list: (c, access, read) =>
+      answerPage(c, access.repository, async (asked) => filterAndPage(await read(), encode(c, access), asked, RELATION_FIELDS)),
+    one: (c, access, relation) => answer(c, encode(c, access)(relation)),
+  });
+};

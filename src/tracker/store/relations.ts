@@ -1,0 +1,141 @@
+import { inOrder, MAX_RELATIONS_PER_ISSUE, seenFrom, toStored, type Relation, type RelationKey } from '../../model/relations';
+import { STATUSES } from '../../model/enums';
+import type { Database, Transact } from './database';
+import { issueId, isNumber } from './ids';
+import { nextTime, repositoryState, touch, type RepositoryState } from './repositories';
+import { toPerson } from './rows';
+import { RelationRefused, type ConversationStore, type ConditionalWriteOptions } from './store';
+import { current, idIn, revise, toWrite, type Current } from './writing';
+
+/** Relations between the issues of a repository. */
+
+const NUMBERS_PER_EDITION = 2 ** 32;
+const numberOf = (id: number): number => id % NUMBERS_PER_EDITION;
+
+/** Both directions of an issue's relations, each found by an index. */
+async function rowsOf(db: Transact, id: number) {
+  const from = db.selectFrom('relation').select(['source', 'target', 'type', 'author', 'created_on', 'target as other']);
+  const to = db.selectFrom('relation').select(['source', 'target', 'type', 'author', 'created_on', 'source as other']);
+  return db
+    .selectFrom(
+      from
+        .where('source', '=', id)
+        .unionAll(to.where('target', '=', id))
+        .as('r'),
+    )
+    .innerJoin('issue as i', 'i.id', 'r.other')
+    .innerJoin('issue_text as t', 't.id', 'r.other')
+    .leftJoin('person as p', 'p.id', 'r.author')
+    .select(['r.source', 'r.target', 'r.type', 'r.created_on', 'i.status', 't.title', 'p.username', 'p.display_name', 'p.account_id'])
+    .execute();
+}
+
+/** The relations of an issue, by its row id, in order. */
+export async function relationsOf(db: Transact, id: number): Promise<Relation[]> {
+  const found = (await rowsOf(db, id)).map((row) => ({
+    ...seenFrom(numberOf(id), { type: row.type, source: numberOf(row.source), target: numberOf(row.target) }),
+    row,
+  }));
+  return inOrder(found).map(({ name, other, row }) => ({
+    name,
+    issue: { number: other, title: row.title, status: STATUSES[row.status]! },
+    author: toPerson(row.username, row.display_name, row.account_id),
+    createdOn: row.created_on,
+  }));
+}
+
+const rowIds = ({ edition }: RepositoryState, number: number, key: RelationKey) => {
+  const { type, source, target } = toStored(number, key);
+  return { type, source: issueId(edition, source), target: issueId(edition, target) };
+};
+
+const isSameRelation = ({ name, other }: RelationKey, it: Relation): boolean => it.name === name && it.issue.number === other;
+
+/** What two issues cannot be at once: neither can each block the other, nor each be a duplicate of the other. */
+const OPPOSITES: Partial<Record<RelationKey['name'], { readonly name: RelationKey['name']; readonly says: string }>> = {
+  blocks: { name: 'blocked_by', says: 'is blocked by' },
+  blocked_by: { name: 'blocks', says: 'blocks' },
+  duplicate_of: { name: 'duplicated_by', says: 'is duplicated by' },
+  duplicated_by: { name: 'duplicate_of', says: 'is a duplicate of' },
+};
+
+async function requireFree(db: Transact, { id, issue: { number } }: Current, key: RelationKey, target: Current): Promise<void> {
+  const [own, theirs] = [await relationsOf(db, id), await relationsOf(db, target.id)];
+  const opposite = OPPOSITES[key.name];
+  if (opposite && own.some((it) => isSameRelation({ name: opposite.name, other: key.other }, it))) {
+    throw new RelationRefused(`#${number} ${opposite.says} #${key.other} already, and cannot be both. Remove that first.`);
+  }
+  for (const [of, all] of [
+    [number, own],
+    [key.other, theirs],
+  ] as const) {
+    if (all.length >= MAX_RELATIONS_PER_ISSUE)
+      throw new RelationRefused(`#${of} has ${all.length} relations, and can have ${MAX_RELATIONS_PER_ISSUE}. Remove one first.`);
+  }
+}
+
+async function relate(
+  db: Transact,
+  repository: number,
+  number: number,
+  author: number | null,
+  key: RelationKey,
+  options?: ConditionalWriteOptions,
+): Promise<Relation | undefined> {
+  const state = await repositoryState(db, repository);
+  const issue = await toWrite(db, state, number, options);
+  if (!issue) return undefined;
+  if (key.other === number) throw new RelationRefused(`#${number} cannot be related to itself. Name another issue.`);
+  const other = await current(db, state.edition, key.other);
+  if (!other) throw new RelationRefused(`There is no issue #${key.other} here. Name one that is there.`);
+  const find = async () => (await relationsOf(db, issue.id)).find((it) => isSameRelation(key, it));
+  const there = await find();
+  if (there) return there;
+  await requireFree(db, issue, key, other);
+  await db
+    .insertInto('relation')
+    .values({ ...rowIds(state, number, key), author, created_on: await nextTime(db, repository) })
+    .execute();
+  // Both issues are another revision, so that whoever shows one of them hears of it.
+  for (const { id } of [issue, other]) await revise(db, id, {});
+  await touch(db, repository);
+  return find();
+}
+
+async function unrelate(
+  db: Transact,
+  repository: number,
+  number: number,
+  key: RelationKey,
+  options?: ConditionalWriteOptions,
+): Promise<boolean | undefined> {
+  const state = await repositoryState(db, repository);
+  const issue = await toWrite(db, state, number, options);
+  if (!issue) return undefined;
+  if (!isNumber(key.other)) return false;
+  const { type, source, target } = rowIds(state, number, key);
+  const { numDeletedRows } = await db
+    .deleteFrom('relation')
+    .where('source', '=', source)
+    .where('type', '=', type)
+    .where('target', '=', target)
+    .executeTakeFirst();
+  if (numDeletedRows === 0n) return false;
+  for (const id of [source, target]) await revise(db, id, {});
+  await touch(db, repository);
+  return true;
+}
+
+/** The methods of the store for relations. */
+export const relationStore = (database: Database): Pick<ConversationStore, 'relations' | 'relate' | 'unrelate'> => ({
+  relations: (repository, number) =>
+    database.read(async (db) => {
+      const { edition } = await repositoryState(db, repository);
+      return (await current(db, edition, number)) && relationsOf(db, idIn(edition, number));
+    }),
+
+  relate: (repository, number, author, key, options) =>
+    database.write((db) => relate(db, repository, number, author, key, options), 'issues'),
+
+  unrelate: (repository, number, key, options) => database.write((db) => unrelate(db, repository, number, key, options), 'issues'),
+});

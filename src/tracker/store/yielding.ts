@@ -1,0 +1,15 @@
+import { setImmediate as turn } from 'node:timers/promises';
+
+/** How long a write of many issues blocks the thread before it yields to readers. */
+export const MAX_BLOCKING_MS = 8;
+
+/** Runs work for each item within a transaction, and yields the thread now and then. */
+export async function forEachYielding<T>(all: readonly T[], work: (it: T) => Promise<void>): Promise<void> {
+  let turned = performance.now();
+  for (const it of all) {
+    await work(it);
+    if (performance.now() - turned < MAX_BLOCKING_MS) continue;
+    await turn();
+    turned = performance.now();
+  }
+}
