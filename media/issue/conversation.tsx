@@ -11,7 +11,7 @@ import { commentOf, goTo } from './scrolling';
 import { CommentEntry, type CommentEntryProps } from './commentEntry';
 import type { Saver } from './saving';
 import type { Actions } from './actions';
-import { timeline, type TimelineEntry } from './timeline';
+import { dateOf, timeline, type TimelineEntry } from './timeline';
 
 interface Props {
   readonly view: IssueView;
@@ -57,6 +57,11 @@ export function ConversationView({ view, people, edits, saver, actions }: Props)
     if (!entries.some((entry) => entry.type === 'said' && entry.comment.id === comment)) setCommentsOnly(false);
     goTo(() => document.getElementById(`comment-${comment}`));
   };
+  const { newSince } = view;
+  const firstNew = newSince ? shown.findIndex((entry) => secondsOf(dateOf(entry)) >= secondsOf(newSince.from)) : -1;
+  useEffect(() => {
+    if (newSince && firstNew >= 0) announce(newSince.label);
+  }, [newSince?.label, newSince?.from]);
   const latest = useRef(reveal);
   latest.current = reveal;
   useEffect(() => listen({ reveal: ({ comment }) => latest.current(comment) }), []);
@@ -96,7 +101,7 @@ export function ConversationView({ view, people, edits, saver, actions }: Props)
       <ol class="timeline" ref={list}>
         {shown.slice(0, count).map((entry, index) => {
           const id = entry.type === 'said' ? entry.comment.id : undefined;
-          return (
+          const row = (
             <Row
               key={entry.key}
               entry={entry}
@@ -114,12 +119,23 @@ export function ConversationView({ view, people, edits, saver, actions }: Props)
               actions={actions}
             />
           );
+          return index === firstNew && newSince ? [<NewSince key="new-since" label={newSince.label} />, row] : row;
         })}
       </ol>
       {commentCount === 0 && commentsOnly && <p class="muted">{t('noComments')}</p>}
     </section>
   );
 }
+
+/** Sites tell dates more or less exactly. */
+const secondsOf = (date: string): number => Math.floor(Date.parse(date) / 1000);
+
+/** The line between what was seen and what is new. */
+const NewSince = ({ label }: { readonly label: string }) => (
+  <li class="new-since">
+    <span>{label}</span>
+  </li>
+);
 
 interface RowProps extends Omit<CommentEntryProps, 'comment'> {
   readonly entry: TimelineEntry;

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { ChosenField } from '../model/fields';
 import type { GroupBy } from '../model/groups';
 import type { Issue, IssueAddress, RepositoryId } from '../model/issue';
+import type { NewPart } from '../model/news';
 import type { GroupingKey } from '../lists/grouping';
 import type { MenuSortField } from '../lists/sorting';
 import type { SortField } from '../model/query';
@@ -177,6 +178,8 @@ export interface InternalCommands {
    * not in the list, or unknown.
    */
   'issueBucket.around': (address: IssueAddress & { issue?: Issue }) => Promise<ListPosition | null>;
+  /** What is new of an issue to who opens its page; it counts as seen then. */
+  'issueBucket.takeNewPart': (address: IssueAddress) => Promise<NewPart | undefined>;
   /** Opens the issue of a row of the tree, unless a key selects that row. */
   'issueBucket.openRow': (address: IssueAddress) => Promise<void>;
   /** Runs a command on the row of the tree that has the focus, or on all selected rows if there are several. */

@@ -25,3 +25,17 @@ export function relativeTime(iso: string, language: string, now = Date.now()): s
   for (const [unit, length] of UNITS) if (Math.abs(seconds) >= length) return relative.format(Math.trunc(seconds / length), unit);
   return relative.format(0, 'second');
 }
+
+const DAY_MS = 86_400_000;
+/** So many days a weekday means one day alone. */
+const MAX_WEEKDAY_DAYS = 6;
+
+/** Names a moment of the past as people do: a time of today, `yesterday`, a weekday of the last days, else a date. */
+export function momentName(iso: string, language: string, now = new Date()): string {
+  const date = new Date(iso);
+  const midnight = (of: Date) => Date.UTC(of.getFullYear(), of.getMonth(), of.getDate());
+  const days = Math.round((midnight(now) - midnight(date)) / DAY_MS);
+  if (days <= 0) return date.toLocaleTimeString(language, { hour: '2-digit', minute: '2-digit' });
+  if (days === 1) return formatOf(language).format(-1, 'day');
+  return date.toLocaleDateString(language, days <= MAX_WEEKDAY_DAYS ? { weekday: 'long' } : { dateStyle: 'long' });
+}

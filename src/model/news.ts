@@ -8,6 +8,12 @@ export interface IssueNews {
   readonly entries: readonly Comment[];
 }
 
+/** The part of an issue that somebody has not seen: until when they had, and the date of the first entry since. */
+export interface NewPart {
+  readonly seenUntil: string;
+  readonly from: string;
+}
+
 /** What has happened in a repository, the issue that changed last first. */
 export interface RepositoryNews {
   readonly repository: RepositoryId;

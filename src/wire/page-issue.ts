@@ -68,6 +68,8 @@ export const IssueViewSchema = v.object({
   /** Signing in would help. */
   signedOut: v.boolean(),
   neighbours: v.nullable(ListPositionSchema),
+  /** What others have done since the person looked last: from this date on, and the line above it. */
+  newSince: v.optional(v.object({ from: v.string(), label: v.string() })),
   /** The label of the repository. It can change while the page is open, when a second site makes it ambiguous. */
   place: v.optional(v.string()),
 });

@@ -26,6 +26,7 @@ import { lead, isNavigation } from './lead';
 import { resolve } from './links';
 import { loadView } from './load';
 import { neighboursOf } from './neighbours';
+import { newSinceOf, withoutNewSince } from './newPart';
 import { saveFields } from '../saveFields';
 import type { Sending } from './sending';
 import type { Opening, Revealed } from './opening';
@@ -184,6 +185,7 @@ export class IssuePanel implements PanelContext {
     this.#isReady = false;
     this.#discardedPages++;
     if (this.#isDisposed) return;
+    this.view = withoutNewSince(this.view);
     this.#setPage(this.#opened(undefined));
   }
 
@@ -303,7 +305,8 @@ export class IssuePanel implements PanelContext {
       const listed = (issue: Promise<Issue>) => neighboursOf(this.address, this.opening.listed, issue);
       const remembered = this.#watch.rememberRevision();
       const [, view] = await Promise.all([remembered, loadView(this.place, this.address.number, listed, loading.signal)]);
-      if (!loading.signal.aborted) this.#loaded({ ...view, place: placeName(this.place, this.services.sites) });
+      const news = await newSinceOf(this.address, this.view);
+      if (!loading.signal.aborted) this.#loaded({ ...view, ...news, place: placeName(this.place, this.services.sites) });
     } catch (error) {
       if (loading.signal.aborted || TrackerError.is(error, 'cancelled')) return;
       this.services.log.warn(`Issue ${repositoryName(this.address.repository)}#${this.address.number} was not loaded: ${sentence(error)}`);

@@ -69,6 +69,7 @@ export function register(services: Services): vscode.Disposable {
       await news?.look();
     }),
     registerCommand('issueBucket.loadMoreForYou', async (group) => (await load()).more(group)),
+    registerCommand('issueBucket.takeNewPart', async (address) => news?.takeNewPart(address)),
     registerCommand('issueBucket.markAsRead', async (row, selected) => news?.markRead((selected ?? [row]) as IssueAddress[])),
     registerCommand('issueBucket.markAllAsRead', async () => news?.markAllRead()),
   );

@@ -5,7 +5,7 @@ import * as vscode from 'vscode';
 import { TrackerError } from '../../client/errors';
 import { Poller } from '../../lists/polling';
 import type { IssueAddress } from '../../model/issue';
-import type { IssueNews, RepositoryNews } from '../../model/news';
+import type { IssueNews, NewPart, RepositoryNews } from '../../model/news';
 import { repositoryName } from '../../model/repository';
 import { runCommand } from '../commandRegistry';
 import { issueKeyOf } from '../issueRow';
@@ -14,7 +14,7 @@ import { PRIORITY_SCHEME } from '../priorityBadges';
 import { serverPauseMs } from '../refreshInterval';
 import type { Place, Services } from '../services';
 import { FOR_YOU_VIEW } from '../viewIds';
-import { allRead, callsOf, readMarks, unreadOf, withMarks, withRead, type Call, type ReadMarks } from './newsModel';
+import { allRead, callsOf, newPartOf, readMarks, unreadOf, withMarks, withRead, type Call, type ReadMarks } from './newsModel';
 
 /** Servers are asked no more often, whatever the setting of the list is. */
 const MIN_POLL_INTERVAL_MINUTES = 5;
@@ -58,6 +58,8 @@ export class NewsWatch implements vscode.Disposable, vscode.FileDecorationProvid
   readonly #claimed = new Set<string>();
   #known: readonly PlaceNews[] = [];
   #unread: ReadonlyMap<string, Unread> = new Map();
+  /** What is new of issues whose pages have not asked for it yet. */
+  readonly #opening = new Map<string, NewPart>();
 
   readonly #services: Services;
   readonly #isViewVisible: () => boolean;
@@ -146,7 +148,25 @@ export class NewsWatch implements vscode.Disposable, vscode.FileDecorationProvid
   async #opened(): Promise<void> {
     if (this.#unread.size === 0) return;
     const address = await runCommand('issueBucket.activeIssue');
-    if (address && this.#unread.has(issueKeyOf(address))) await this.markRead([address]);
+    if (!address || !this.#unread.has(issueKeyOf(address))) return;
+    const part = this.#newPart(address);
+    if (part) this.#opening.set(issueKeyOf(address), part);
+    await this.markRead([address]);
+  }
+
+  /** What is new of an issue that is opened, which has been seen then: the next time it is not. */
+  async takeNewPart(address: IssueAddress): Promise<NewPart | undefined> {
+    const key = issueKeyOf(address);
+    const part = this.#newPart(address) ?? this.#opening.get(key);
+    this.#opening.delete(key);
+    if (this.#unread.has(key)) await this.markRead([address]);
+    return part;
+  }
+
+  #newPart(address: IssueAddress): NewPart | undefined {
+    const unread = this.#unread.get(issueKeyOf(address));
+    const asked = unread && this.#known.find(({ place }) => place === unread.place);
+    return asked && newPartOf(this.#marksOf(asked), unread.news);
   }
 
   async #ask(places: readonly Place[]): Promise<PlaceNews[]> {

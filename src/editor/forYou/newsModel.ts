@@ -1,5 +1,5 @@
 import type { Issue } from '../../model/issue';
-import type { IssueNews, RepositoryNews } from '../../model/news';
+import type { IssueNews, NewPart, RepositoryNews } from '../../model/news';
 
 /** What somebody has seen of a repository, as it is kept with their editor: everything until `since`, and of single issues more. */
 export interface ReadMarks {
@@ -36,6 +36,11 @@ export const unreadOf = ({ issues }: RepositoryNews, { since, issues: seen }: Re
     const isNew = news.isNew && mark === undefined;
     return isNew || entries.length > 0 ? [{ ...news, isNew, entries }] : [];
   });
+
+/** The part of an issue that is new to who has seen the rest of it; undefined where all of it is, or nothing. */
+export function newPartOf({ since, issues: seen }: ReadMarks, { issue, isNew, entries: [first] }: IssueNews): NewPart | undefined {
+  return isNew || !first ? undefined : { seenUntil: latest([since, seen[String(issue.number)] ?? '']), from: first.createdOn };
+}
 
 /** One issue has been seen. The oldest marks of too many go: all until then counts as seen. */
 export function withRead({ since, issues }: ReadMarks, news: IssueNews): ReadMarks {

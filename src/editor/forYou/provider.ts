@@ -5,6 +5,7 @@ import { SINGLE_GROUP_KEY, UNGROUPED } from '../../lists/grouping';
 import { IssueList } from '../../lists/list';
 import { Poller } from '../../lists/polling';
 import { readListFilter } from '../../lists/query';
+import { Revisions } from '../../lists/revisions';
 import { placeKey, repositoryName } from '../../model/repository';
 import { runCommand } from '../commandRegistry';
 import { joinTexts } from '../draftEntries';
@@ -26,6 +27,9 @@ interface Entry {
 export class ForYouTree implements vscode.Disposable {
   #loading: Promise<readonly ForYouNode[]> | undefined;
   #entries: readonly Entry[] = [];
+  /** Some site could not be asked. */
+  #hasFailed = false;
+  readonly #revisions = new Revisions();
   readonly #poller: Poller;
   readonly #listeners: vscode.Disposable;
 
@@ -44,7 +48,7 @@ export class ForYouTree implements vscode.Disposable {
     this.#view = view;
     this.#changed = changed;
     this.#unread = unread;
-    this.#poller = new Poller(serverPauseMs, () => (this.#view.visible ? this.refresh() : Promise.resolve()));
+    this.#poller = new Poller(serverPauseMs, () => (this.#view.visible ? this.#poll() : Promise.resolve()));
     const forget = () => this.#forget();
     this.#listeners = vscode.Disposable.from(
       services.places.onDidChange(forget),
@@ -63,6 +67,13 @@ export class ForYouTree implements vscode.Disposable {
     this.#poller.dispose();
     this.#listeners.dispose();
     for (const { lists } of this.#entries) for (const { list } of lists.values()) list.dispose();
+  }
+
+  /** Looks again where something has changed: who asks and what counts are is not asked for otherwise. The ages of drafts are renewed all the same. */
+  async #poll(): Promise<void> {
+    const places = this.#entries.map(({ place }) => place);
+    if (places.length === 0 || this.#hasFailed || (await this.#revisions.haveChanged(places))) return this.refresh();
+    this.#changed();
   }
 
   /** Looks again at all that is shown. */
@@ -117,6 +128,7 @@ export class ForYouTree implements vscode.Disposable {
   #forget(): void {
     for (const { lists } of this.#entries) for (const { list } of lists.values()) list.dispose();
     this.#entries = [];
+    this.#revisions.forget();
     this.#loading = undefined;
     this.#changed();
   }
@@ -195,6 +207,7 @@ export class ForYouTree implements vscode.Disposable {
       }
     }
     this.#entries = entries;
+    this.#hasFailed = notes.length > 0;
     const groups = FOR_YOU_GROUPS.flatMap((key): ForYouGroupRow[] => {
       const count = sumOfKnown(counts.get(key)!) ?? 0;
       return count > 0 ? [{ type: 'group', key, count }] : [];

@@ -17,10 +17,15 @@ let shown: { readonly sections: readonly ChangesSection[]; readonly words: Chang
 
 const day = (date: Date): string => date.toLocaleString(vscode.env.language, { weekday: 'long', day: 'numeric', month: 'long' });
 
+const exactly = (date: Date): string =>
+  date.toLocaleString(vscode.env.language, { weekday: 'long', day: 'numeric', month: 'long', hour: '2-digit', minute: '2-digit' });
+/** A day by its name alone, another moment exactly. */
+const named = (date: Date): string => (date.getHours() + date.getMinutes() === 0 ? day(date) : exactly(date));
+
 function wordsOf(since: Date): ChangesWords {
   const none = vscode.l10n.t('none');
   return {
-    title: vscode.l10n.t('What changed since {0}', day(since)),
+    title: vscode.l10n.t('What changed since {0}', named(since)),
     nothing: vscode.l10n.t('Nothing has changed since then.'),
     more: vscode.l10n.t('More has happened than is shown here: choose a later moment to see all of it.'),
     somebody: vscode.l10n.t('Somebody'),
@@ -99,6 +104,7 @@ ${body}</main></body></html>`;
 async function show(services: Services, since: Date): Promise<void> {
   try {
     const title = vscode.l10n.t('What Changed?');
+    const now = new Date();
     const sections = await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title }, () => gather(services, since));
     shown = { sections, words: wordsOf(since) };
     if (!panel) {
@@ -112,16 +118,28 @@ async function show(services: Services, since: Date): Promise<void> {
     }
     panel.webview.html = html(shown.sections, shown.words);
     panel.reveal();
+    await services.sharedState.update(LOOKED_AT, now.toISOString());
   } catch (error) {
     await report(services.log, error, { retry: () => show(services, since) });
   }
 }
 
-async function askMoment(now: Date): Promise<Date | undefined> {
+/** When the page was shown last, in whichever window. */
+const LOOKED_AT = 'issueBucket.whatChanged.lookedAt';
+
+function lastLook({ sharedState }: Services, now: Date): Date | undefined {
+  const kept = sharedState.get<unknown>(LOOKED_AT);
+  const date = typeof kept === 'string' ? new Date(kept) : undefined;
+  return date && date < now ? date : undefined;
+}
+
+async function askMoment(services: Services, now: Date): Promise<Date | undefined> {
   const { yesterday, monday, week } = momentsOf(now);
   const item = (label: string, date: Date) => ({ label, description: day(date), date });
   const other = { label: vscode.l10n.t('A date...'), description: '', date: undefined };
+  const looked = lastLook(services, now);
   const items = [
+    ...(looked ? [{ label: vscode.l10n.t('Since I last looked'), description: exactly(looked), date: looked }] : []),
     item(vscode.l10n.t('Yesterday'), yesterday),
     item(vscode.l10n.t('Monday'), monday),
     item(vscode.l10n.t('A week ago'), week),
@@ -142,7 +160,7 @@ async function askMoment(now: Date): Promise<Date | undefined> {
 
 /** Shows what has happened since a moment that the person chooses. */
 export async function whatChanged(services: Services): Promise<void> {
-  const since = await askMoment(new Date());
+  const since = await askMoment(services, new Date());
   if (since) await show(services, since);
 }
 

@@ -4,6 +4,7 @@ import {
   callsOf,
   MAX_MARKED_ISSUES,
   MAX_MARKED_REPOSITORIES,
+  newPartOf,
   readMarks,
   unreadOf,
   withMarks,
@@ -53,6 +54,15 @@ describe('What somebody has seen', () => {
     const marks = withRead(withRead(NOTHING, all.issues[0]!), all.issues[2]!);
     assert.deepEqual(shown(unreadOf(all, marks)), [[2, false, [2]]]);
     assert.deepEqual(shown(unreadOf(told([news(1, [entry(5), entry(6)])]), marks)), [[1, false, [6]]], 'what comes later is new again');
+  });
+
+  it('tells from where on an issue is new to who opens it, and until when it was seen', () => {
+    const [issue] = unreadOf(told([news(1, [entry(1), entry(5), entry(6)])]), { since: at(3), issues: {} });
+    assert.deepEqual(newPartOf({ since: at(3), issues: {} }, issue!), { seenUntil: at(3), from: at(5) });
+    const marks = withRead(NOTHING, news(1, [entry(5)]));
+    const [later] = unreadOf(told([news(1, [entry(5), entry(6)])]), marks);
+    assert.deepEqual(newPartOf(marks, later!), { seenUntil: at(5), from: at(6) });
+    assert.equal(newPartOf(NOTHING, news(2, [], { isNew: true })), undefined, 'all of it is new');
   });
 
   it('is all of it, also what is dated later than the site says', () => {
