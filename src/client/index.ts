@@ -318,6 +318,18 @@ class TrackerService extends ConversationClient implements IssueService {
     return (await import('./many')).purgeIssues((spec) => this.request(spec), repository, numbers, options);
   }
 
+  async relations(repository: RepositoryId, number: number, options: RequestOptions = {}): ReturnType<IssueService['relations']> {
+    return (await import('./relations')).relationsOf(this, (spec) => this.ofIssue(spec), { repository, number }, options);
+  }
+
+  async relate(...[repository, number, key, options]: Parameters<IssueService['relate']>): ReturnType<IssueService['relate']> {
+    return (await import('./relations')).relate(this, (spec) => this.ofIssue(spec), { repository, number }, key, options);
+  }
+
+  async unrelate(...[repository, number, key, options]: Parameters<IssueService['unrelate']>): Promise<void> {
+    return (await import('./relations')).unrelate(this, (spec) => this.ofIssue(spec), { repository, number }, key, options);
+  }
+
   async news(...asked: Parameters<IssueService['news']>): ReturnType<IssueService['news']> {
     return (await import('./news')).newsOf(this, (spec) => this.request(spec), ...asked);
   }

@@ -15,6 +15,7 @@ import type { GroupBy, GroupCount } from '../model/groups';
 import type { Insight } from '../model/insight';
 import type { NewsQuery, RepositoryNews } from '../model/news';
 import type { Filter, IssueQuery } from '../model/query';
+import type { Relation, RelationKey } from '../model/relations';
 import type { Right } from '../model/rights';
 import type { ImportReport, ImportShift } from '../wire/archive';
 import type { ChosenValues, ManyChange, ManyDone, ManyEntry, RestorableIssue } from '../wire/v2/bulk';
@@ -206,6 +207,15 @@ export interface ListEntry {
 /** An archive: its bytes, or the path of a file of this computer, which is streamed. */
 export type ArchiveToSend = Uint8Array | { readonly file: string };
 
+/** Relations between the issues of a repository, which not every site has. */
+export interface RelationService {
+  /** How an issue is related to others, in order; undefined from a site without relations. */
+  relations(repository: RepositoryId, number: number, options?: RequestOptions): Promise<readonly Relation[] | undefined>;
+  /** Relates an issue to another one. Rejects with `unsupported` where the site has no relations. */
+  relate(repository: RepositoryId, number: number, relation: RelationKey, options?: RequestOptions): Promise<Relation>;
+  unrelate(repository: RepositoryId, number: number, relation: RelationKey, options?: RequestOptions): Promise<void>;
+}
+
 /** What is asked of a site about several repositories at once: one request where the site has our additions, else several. */
 export interface NewsService {
   /** What has happened since a moment. A repository that one may not read is left out. */
@@ -225,7 +235,7 @@ export interface NewsService {
  * The editor's interface to a tracker; one per site. Every method rejects with a `TrackerError` only, whose message is a whole sentence for
  * people.
  */
-export interface IssueService extends ConversationService, ManyService, NewsService {
+export interface IssueService extends ConversationService, ManyService, NewsService, RelationService {
   /** `query.limit` issues from `query.start` on; any number: more than 50 are fetched a few pages at a time and joined in order. */
   list(repository: RepositoryId, query: IssueQuery, options?: RequestOptions): Promise<IssueListPage>;
   /** How many issues match. */

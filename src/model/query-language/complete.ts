@@ -1,6 +1,6 @@
 import { choicesOf, isListField } from '../fields';
 import type { Choices } from '../issue';
-import { UNSET_NAMES, GROUP_NAMES, isQualifierName, QUALIFIER_NAMES, QUALIFIERS, SORT_NAMES, SEARCHED_TEXTS } from './qualifiers';
+import { HAS_NAMES, GROUP_NAMES, isQualifierName, QUALIFIER_NAMES, QUALIFIERS, SORT_NAMES, SEARCHED_TEXTS } from './qualifiers';
 import { parseSyntax, printValue, type SourceRange } from './syntax';
 import { IS_VALUES } from './values';
 
@@ -46,13 +46,15 @@ function suggestedValues(name: string, choices: Choices | undefined): readonly V
     case 'number':
       return NUMBERS.map((text) => ({ text }));
     case 'unset':
-      return plain(UNSET_NAMES.keys());
+      return plain(HAS_NAMES);
     case 'in':
       return plain(SEARCHED_TEXTS);
     case 'sort':
       return plain([...SORT_NAMES.keys()].flatMap((key) => [`${key}-asc`, `${key}-desc`]));
     case 'group':
       return plain(GROUP_NAMES.keys());
+    case 'relation':
+      return [];
     case 'text':
     case undefined:
       return [];

@@ -1,9 +1,12 @@
 import { choicesOf, ENUM_FIELDS, isDescendingByDefault, type FilterField, type PersonField, type EnumField } from '../fields';
-import { exceededFilterLimit, NONE, type Filter, type Sort } from '../query';
+import { exceededFilterLimit, NONE, type Filter, type RelationCondition, type Sort } from '../query';
+import type { RelationName } from '../relations';
 import { exceededSearchLimit } from '../search';
 import type { ListName } from '../enums';
 import * as messages from './messages';
 import {
+  HAS_NAMES,
+  RELATION_NAMES,
   UNSET_NAMES,
   GROUP_NAMES,
   isQualifierName,
@@ -23,7 +26,7 @@ import {
   type QueryTerm,
   type QueryValue,
 } from './syntax';
-import { dateFilter, unknownValue, numberFilter, statusesOf, ValueProblem, enumValues } from './values';
+import { BLOCKED, dateFilter, relatedNumber, unknownValue, numberFilter, statusesOf, ValueProblem, enumValues } from './values';
 import { nearest } from '../nearest';
 
 export { QUALIFIER_NAMES, type QueryGroup } from './qualifiers';
@@ -68,6 +71,10 @@ function negate(filter: Filter): Filter {
 const any = (parts: readonly Filter[]): Filter => (parts.length === 1 ? parts[0]! : { or: parts });
 
 const is = (field: FilterField, value: string): Filter => ({ field, comparator: 'is', negated: false, value });
+const related = (name: RelationName, value: RelationCondition['value'], negated = false): Filter => ({
+  ...{ related: name, comparator: 'is', negated, value },
+});
+const isBlocked = ({ text }: QueryValue): boolean => text.toLowerCase() === BLOCKED;
 const contains = (field: 'title' | 'content', value: string): Filter => ({ field, comparator: 'contains', negated: false, value });
 
 /** Quotation marks of the search. It has no escapes, so a text with one kind of marks is put into another. */
@@ -150,6 +157,7 @@ class Interpreter {
     }
     const { type } = qualifier;
     if (type === 'in' || type === 'sort' || type === 'group') return this.#applySetting(type, term);
+    if (type === 'class' && term.values.some(isBlocked)) return this.#blocked(term);
     if (type === 'class') return this.#enumFilter('status', term, statusesOf);
     if (type === 'enum') return this.#enumFilter(qualifier.field, term, (value) => enumValues(qualifier.field, term.name, value));
     if (type === 'mentions') return this.#mentions(term);
@@ -195,6 +203,10 @@ class Interpreter {
         return numberFilter(qualifier.measure, name, value);
       case 'date':
         return dateFilter(qualifier.measure, name, value, this.#context.now);
+      case 'relation': {
+        const number = relatedNumber(name, value);
+        return number instanceof ValueProblem ? number : related(qualifier.related, number);
+      }
       case 'unset':
         return this.#unset(name, value, qualifier.unset);
       case 'involvement': {
@@ -229,6 +241,12 @@ class Interpreter {
     return text;
   }
 
+  /** `is:blocked`, which is no status. */
+  #blocked(term: QualifierTerm): void {
+    if (term.values.length === 1) this.#filters.push(related('blocked_by', 'open', term.negated));
+    else this.#problem(term, new ValueProblem(messages.t('{0}:blocked stands alone: write {0}:open {0}:blocked.', term.name)));
+  }
+
   /** Searches for mentions in description and comments, as they are written there. */
   #mentions(term: QualifierTerm): void {
     const [first, ...more] = this.#each(term, (value) => this.#username(value));
@@ -238,8 +256,10 @@ class Interpreter {
   }
 
   #unset(name: string, { text }: QueryValue, isUnset: boolean): Filter | ValueProblem {
+    const relation = RELATION_NAMES.get(text.toLowerCase());
+    if (relation !== undefined) return related(relation, null, isUnset);
     const field = UNSET_NAMES.get(text.toLowerCase());
-    if (field === undefined) return unknownValue(name, text, [...UNSET_NAMES.keys()]);
+    if (field === undefined) return unknownValue(name, text, HAS_NAMES);
     const filter: Filter = field.endsWith('Count')
       ? { measure: field as never, comparator: 'atMost', negated: false, value: 0 }
       : field === 'editedOn'

@@ -19,6 +19,7 @@ import {
 import { GROUP_BYS, type GroupBy } from '../groups';
 import { INVOLVEMENTS, type Involvement } from '../query';
 import type { ListName } from '../enums';
+import { RELATIONS, type RelationName } from '../relations';
 
 /** The qualifiers of a query (`name:value`). Those of fields are derived from `FIELDS`. */
 export type Qualifier =
@@ -29,6 +30,7 @@ export type Qualifier =
   | { readonly type: 'person'; readonly field: PersonField }
   | { readonly type: 'number' | 'date'; readonly measure: Measure }
   | { readonly type: 'involvement'; readonly kinds: readonly Involvement['involved'][]; readonly fields: readonly PersonField[] }
+  | { readonly type: 'relation'; readonly related: RelationName }
   | { readonly type: 'mentions' }
   /** `no:` where it is unset, `has:` where it is not. */
   | { readonly type: 'unset'; readonly unset: boolean }
@@ -64,6 +66,9 @@ const INVOLVEMENT_QUALIFIERS: Readonly<Record<string, Involvement['involved']>> 
   'voted-by': 'voter',
 };
 
+/** Relations by their names in a query: `blocked-by`. */
+export const RELATION_NAMES: ReadonlyMap<string, RelationName> = new Map(RELATIONS.map((name) => [name.replaceAll('_', '-'), name]));
+
 /** Names that people know from other trackers. */
 const ALIASES: Readonly<Record<string, Field>> = { author: 'reporter', type: 'kind', state: 'status', content: 'content' };
 
@@ -79,6 +84,7 @@ export const QUALIFIERS: ReadonlyMap<string, Qualifier> = new Map<string, Qualif
   ]),
   ['involves', { type: 'involvement', kinds: INVOLVEMENTS.filter((it) => it === 'commenter'), fields: ['assignee', 'reporter'] }],
   ['mentions', { type: 'mentions' }],
+  ...[...RELATION_NAMES].map(([name, related]): [string, Qualifier] => [name, { type: 'relation', related }]),
   ['in', { type: 'in' }],
   ['sort', { type: 'sort' }],
   ['group', { type: 'group' }],
@@ -110,6 +116,9 @@ export const UNSET_NAMES: ReadonlyMap<string, FilterField | Measure> = byName(
       (canBeUnset(field) && (isFilterField(field) || isMeasure(field))) || (typeOf(field) === 'count' && isMeasure(field)),
   ),
 );
+
+/** All names for `no:` and `has:`. */
+export const HAS_NAMES: readonly string[] = [...UNSET_NAMES.keys(), ...RELATION_NAMES.keys()];
 
 /** The values of `in:`. */
 export const SEARCHED_TEXTS = ['title', 'description', 'comments'] as const;

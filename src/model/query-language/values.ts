@@ -57,8 +57,11 @@ const findChoice = <T extends string>(text: string, words: readonly T[]): T | un
   return words.find((word) => word === typed);
 };
 
+/** `is:blocked`: blocked by an issue that is open. */
+export const BLOCKED = 'blocked';
+
 /** The values of `is:`. */
-export const IS_VALUES: readonly string[] = ['open', 'closed', ...STATUSES.filter((it) => it !== 'open' && it !== 'closed')];
+export const IS_VALUES: readonly string[] = ['open', 'closed', BLOCKED, ...STATUSES.filter((it) => it !== 'open' && it !== 'closed')];
 
 /** The statuses of `is:open`, `is:closed` or one status by its name. */
 export function statusesOf(value: QueryValue): readonly Status[] | ValueProblem {
@@ -94,6 +97,12 @@ export function enumValues(field: EnumField, name: string, value: QueryValue): r
     '<=': (at) => at <= limit,
   };
   return words.filter((_, at) => holds[shape.operator](at));
+}
+
+/** The number of an issue that a relation is asked for: `12`, `#12`. */
+export function relatedNumber(name: string, { text }: QueryValue): number | ValueProblem {
+  if (/^#?\d{1,9}$/.test(text)) return Number(text.replace('#', ''));
+  return new ValueProblem(messages.t("'{0}' is no number of an issue: write {1}:12.", text, name));
 }
 
 const COMPARATORS = { '>': 'more', '>=': 'atLeast', '<': 'less', '<=': 'atMost' } as const;

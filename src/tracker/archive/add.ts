@@ -1,6 +1,7 @@
 import * as messages from '../../wire/messages';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { RepositoryId } from '../../model/issue';
+import { slices } from '../../model/slices';
 import type { ImportShift } from '../../wire/archive';
 import type { Message } from '../../wire/messages';
 import { ArchiveError } from './error';
@@ -52,7 +53,7 @@ export interface ImportOptions extends WriteOptions {
 }
 
 /** Rows, and about how many characters, that are handed to the store at a time: each batch is a transaction. */
-const BATCH = { issues: 2000, comments: 10_000, changes: 10_000, attachments: 2000 } as const;
+const BATCH = { issues: 2000, comments: 10_000, changes: 10_000, attachments: 2000, relations: 10_000 } as const;
 const MAX_BATCH_CHARS = 4_000_000;
 /** The highest number that an issue can have. */
 const MAX_ISSUE_NUMBER = 2 ** 32 - 1;
@@ -179,7 +180,16 @@ class ImportRun {
       }
     }
     await this.#flush(kind);
+    await this.#relations(renumbering);
     this.#report('finishing');
+  }
+
+  async #relations({ issues: by }: Renumbering): Promise<void> {
+    for (const some of slices(this.#archive.relations, BATCH.relations)) {
+      this.#options.signal?.throwIfAborted();
+      await this.#importer.addRelations(some.map((it) => ({ ...it, source: it.source + by, target: it.target + by })));
+      await nextTurn();
+    }
   }
 
   /** Deletes the stored files that no attachment refers to, after a failure. */

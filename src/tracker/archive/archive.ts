@@ -1,5 +1,5 @@
 import type { Message } from '../../wire/messages';
-import type { ImportedRepository } from '../store/store';
+import type { ImportedRelation, ImportedRepository } from '../store/store';
 import type { Conversion } from './convert';
 import type { Counts, Survey } from './survey';
 import type { ArchiveFiles } from './zip';
@@ -19,5 +19,7 @@ export interface Archive {
   readonly zip: ArchiveFiles;
   readonly conversion: Conversion;
   readonly survey: Survey;
+  /** How issues are related, by the archive's numbers. */
+  readonly relations: readonly ImportedRelation[];
   close(): void;
 }

@@ -11,6 +11,7 @@ import { sectionName } from './split';
 import { survey } from './survey';
 import { Warnings } from './warnings';
 import { openArchive } from './lone';
+import { convertRelations } from './relations';
 import type { ArchiveSource } from './source';
 
 export { importArchive, type ImportOptions, type ImportProgress, type ImportResult } from './add';
@@ -55,6 +56,8 @@ export async function readArchive(source: ArchiveSource, { signal, authors, limi
     const found = await survey(zip, { conversion, older, most: rowLimits }, signal);
     if (older) nameByOlder(conversion, older);
     for (const name of conversion.people.unmatchedAuthors()) conversion.warnings.add('authors', UNMATCHED_AUTHOR, JSON.stringify(name));
+    const hasAccountIds = zip.main.name !== 'db-1.0.json';
+    const relations = convertRelations(sidecar, conversion, { numbers: found.numbers, hasAccountIds });
     const drafts = await readDrafts(zip, conversion.warnings, signal);
     const told = conversion.warnings.sentences();
     conversion.warnings = new Warnings(); // reading the rows again must not repeat the warnings
@@ -69,6 +72,7 @@ export async function readArchive(source: ArchiveSource, { signal, authors, limi
       zip,
       conversion,
       survey: found,
+      relations: relations.map((it) => conversion.named(it)),
       close: () => zip.close(),
     };
   } catch (error) {

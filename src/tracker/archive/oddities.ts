@@ -23,6 +23,18 @@ export const UNKNOWN_SECTION = counted(
   (n, examples) => messages.t('{0} sections of the archive are not known here and are left out: {1}.', n, examples),
 );
 
+/** Relations of a kind that this version does not know. */
+export const UNKNOWN_RELATION = counted(
+  (examples) => messages.t('1 relation of issues is of a kind that is not known here and is left out: {0}.', examples),
+  (n, examples) => messages.t('{0} relations of issues are of kinds that are not known here and are left out: {1}.', n, examples),
+);
+
+/** Relations to issues that the archive does not have. */
+export const UNRELATED = counted(
+  (examples) => messages.t('1 relation is left out, being of an issue to none or to itself: {0}.', examples),
+  (n, examples) => messages.t('{0} relations are left out, being of issues to none or to themselves: {1}.', n, examples),
+);
+
 /** Values of other programs that were repaired. */
 export const MENDED = {
   number: counted(

@@ -6,6 +6,16 @@ import type { RowLimits } from './limits';
 import { sectionNameOf, parsePiece, split, Splitter, type JsonPart } from './split';
 import { SIDECAR_FILE, type ArchiveFiles } from './zip';
 
+const relation = v.object({
+  issue: v.number(),
+  relation: v.string(),
+  other: v.number(),
+  user: v.nullish(v.object({ display_name: v.nullish(v.string()), account_id: v.nullish(v.string()) })),
+  created_on: v.nullish(v.string()),
+});
+/** A relation of two issues, which may be of a kind or of issues that are not known. */
+export type SidecarRelation = v.InferOutput<typeof relation>;
+
 /** The contents of the sidecar, by the ids of Bitbucket's format. */
 export interface Sidecar {
   /** Markup of issues for which `markupOf` would guess another one. */
@@ -16,6 +26,8 @@ export interface Sidecar {
   readonly attachments: ReadonlyMap<string, string>;
   /** Usernames by account id. */
   readonly people: ReadonlyMap<string, string>;
+  /** How issues are related, as it was read. */
+  readonly relations: readonly SidecarRelation[];
   /** New issues have no default kind, which Bitbucket's format cannot express. */
   readonly hasNoDefaultKind: boolean;
   readonly next: { readonly issue: number; readonly comment: number } | undefined;
@@ -30,6 +42,7 @@ const ROWS = {
   comments: v.object({ issue: v.number(), id: v.number(), markup }),
   attachments: v.object({ issue: v.number(), path: v.string(), created_on: v.string() }),
   people: v.object({ account_id: v.string(), username: v.string() }),
+  relations: relation,
 };
 const SECTIONS: ReadonlySet<string> = new Set([...Object.keys(ROWS), 'version', 'next', 'default_kind']);
 /** Bounds the next issue number of an archive to half of the range, so that new issues have numbers left. */
@@ -42,6 +55,7 @@ export async function readSidecar(zip: ArchiveFiles, rowLimits: RowLimits, signa
   const comments = new Map<string, Markup>();
   const attachments = new Map<string, string>();
   const people = new Map<string, string>();
+  const relations: SidecarRelation[] = [];
   let numbers: Sidecar['next'];
   let hasNoDefaultKind = false;
   const take = (piece: JsonPart): void => {
@@ -81,6 +95,7 @@ export async function readSidecar(zip: ArchiveFiles, rowLimits: RowLimits, signa
       const { account_id, username } = read(ROWS.people);
       people.set(account_id, username);
     }
+    if (piece.section === 'relations') relations.push(read(ROWS.relations));
     if (piece.section === 'attachments') {
       const { issue, path, created_on } = read(ROWS.attachments);
       attachments.set(`${issue} ${path}`, created_on);
@@ -90,5 +105,5 @@ export async function readSidecar(zip: ArchiveFiles, rowLimits: RowLimits, signa
   const splitter = new Splitter(SIDECAR_FILE, (section) => SECTIONS.has(section));
   if (chunks) for await (const pieces of split(SIDECAR_FILE, chunks, splitter)) for (const piece of pieces) take(piece);
   const unknown = [...splitter.sections].filter((section) => !SECTIONS.has(section));
-  return { issues, comments, attachments, people, hasNoDefaultKind, next: numbers, unknown };
+  return { issues, comments, attachments, people, relations, hasNoDefaultKind, next: numbers, unknown };
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Person } from '../../model/issue';
 import { accountIdOf } from '../../model/person';
 import { KINDS } from '../../model/enums';
+import { seenFrom } from '../../model/relations';
 import type { Snapshot, SnapshotAttachment, SnapshotIssue } from '../store/store';
 import { ARCHIVE_FIELDS } from './fields';
 import { markupOf } from './markup';
@@ -125,6 +126,21 @@ export function* databaseText(
   yield '}';
 }
 
+/** The section of relations, which is only there where there are some. */
+function* relationsText(snapshot: Snapshot, see: (it: Person | null) => void): Generator<string> {
+  let before = ',"relations":[';
+  for (const rows of snapshot.relations()) {
+    for (const it of rows) {
+      see(it.author);
+      const { name, other } = seenFrom(it.source, it);
+      const row = { issue: it.source, relation: name, other, user: person(it.author, '2.0'), created_on: date(it.createdOn) };
+      yield before + JSON.stringify(row);
+      before = ',';
+    }
+  }
+  if (before === ',') yield ']';
+}
+
 /** The text of `issue-bucket.json`, the sidecar. `docs/archives.md` describes it. */
 export function* sidecarText(snapshot: Snapshot, pathOf: (it: SnapshotAttachment) => string): Generator<string> {
   const people = new Map<string, Person>();
@@ -162,6 +178,7 @@ export function* sidecarText(snapshot: Snapshot, pathOf: (it: SnapshotAttachment
     () => undefined,
   );
   for (const changes of snapshot.changes()) see(...changes.map(({ author }) => author));
+  yield* relationsText(snapshot, see);
   const usernames = [...people.values()].map((it) => ({ account_id: accountIdOf(it), username: it.username }));
   yield `,"people":${JSON.stringify(usernames)}}`;
 }

@@ -3,7 +3,6 @@ import { isPersonField } from '../../model/fields';
 import { isExpectedRevision, type WriteOptions } from './authorization';
 import { dropUnused } from './attachments';
 import type { Database, Transact } from './database';
-
 import type { Files } from './files';
 import { fold } from './fold';
 import { changeIssue, deleteIssues, writeIssues } from './issues';

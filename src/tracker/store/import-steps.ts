@@ -1,6 +1,15 @@
 import type { Authorization } from './authorization';
 import type { Transact } from './database';
 
+/** Bounds the length of a transaction, since other writes wait for it. */
+export const MAX_TRANSACTION_MS = 250;
+/** How often this thread yields to readers within a transaction. */
+export const MAX_TURN_MS = 4;
+/** Watchers or votes of an issue per step: an archive can have everybody on one issue. */
+export const TIES_PER_STEP = 200;
+/** Index pages that are merged per transaction: somewhat more than it adds. */
+export const PAGES_MERGED_PER_TRANSACTION = 800;
+
 /** The target of an import. */
 export interface ImportTarget {
   readonly repository: number;

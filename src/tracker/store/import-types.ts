@@ -2,6 +2,7 @@ import type { WriteOptions } from './authorization';
 import type { FieldChange, Issue, Person, RepositoryDefaults } from '../../model/issue';
 import type { SetField } from '../../model/fields';
 import type { ListName, Markup } from '../../model/enums';
+import type { StoredRelation } from '../../model/relations';
 import type { ReceivedFile } from './kept-files';
 
 /** The input of an import to the store. */
@@ -37,6 +38,12 @@ export interface ImportedAttachment {
   readonly author: string | null;
   readonly createdOn: string | null;
   readonly file: ReceivedFile | null;
+}
+
+/** A relation of an archive's issues, which were added before. */
+export interface ImportedRelation extends StoredRelation {
+  readonly author: string | null;
+  readonly createdOn: string;
 }
 
 /** An issue of an archive. People are usernames; unknown ones are created. */
@@ -95,6 +102,7 @@ export interface Importer {
   addComments(comments: readonly ImportedComment[]): Promise<void>;
   addChanges(changes: readonly ImportedChange[]): Promise<void>;
   addAttachments(attachments: readonly ImportedAttachment[]): Promise<void>;
+  addRelations(relations: readonly ImportedRelation[]): Promise<void>;
   /**
    * Makes the import visible in place of the repository's issues, or beside them. @throws {RepositoryChanged} when the replaced issues were changed
    * meanwhile

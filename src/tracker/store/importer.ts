@@ -11,6 +11,7 @@ import { prepareBulkIndexing, mergeIndexesOfImport } from './engine';
 import { removeIfEmpty, remove, type Sweeper } from './editions';
 import { RepositoryChanged } from './errors';
 import { fold, currentTime, storedDate } from './fold';
+import * as limits from './import-steps';
 import type { ImportStep, ImportTarget } from './import-steps';
 import * as rows from './imported-rows';
 import { ImportedPeople } from './imported-people';
@@ -22,21 +23,13 @@ import type {
   ImportedChange,
   ImportedComment,
   ImportedIssue,
+  ImportedRelation,
   ImportedRepository,
   Importer,
   StoreImportOptions,
 } from './store';
 import { countIn } from './tally';
 import { isNumber, issueId } from './ids';
-
-/** Bounds the length of a transaction, since other writes wait for it. */
-const MAX_TRANSACTION_MS = 250;
-/** How often this thread yields to readers within a transaction. */
-const MAX_TURN_MS = 4;
-/** Watchers or votes of an issue per step: an archive can have everybody on one issue. */
-const TIES_PER_STEP = 200;
-/** Index pages that are merged per transaction: somewhat more than it adds. */
-const PAGES_MERGED_PER_TRANSACTION = 800;
 
 const dated = (date: string | null | undefined): string | null => (date == null ? null : storedDate(date));
 
@@ -113,6 +106,10 @@ class EditionImporter implements Importer {
 
   addAttachments(attachments: readonly ImportedAttachment[]): Promise<void> {
     return this.#write(attachments.map((it) => ({ people: [it.author], run: (db) => this.#attachment(db, it) })));
+  }
+
+  addRelations(relations: readonly ImportedRelation[]): Promise<void> {
+    return this.#write(relations.map((it) => ({ people: [it.author], run: (db) => this.#relation(db, it) })));
   }
 
   async commit(): Promise<void> {
@@ -192,8 +189,8 @@ class EditionImporter implements Importer {
           for (const name of step.people) if (name && !this.#people.has(name)) await this.#people.find(db, name);
           step.run(db);
           const time = performance.now();
-          if (time - began + this.#texts.expectedMs > MAX_TRANSACTION_MS) break;
-          if (time - lastYield < MAX_TURN_MS) continue;
+          if (time - began + this.#texts.expectedMs > limits.MAX_TRANSACTION_MS) break;
+          if (time - lastYield < limits.MAX_TURN_MS) continue;
           await turn();
           lastYield = performance.now();
         }
@@ -213,8 +210,8 @@ class EditionImporter implements Importer {
       await countIn(db, edition, { status, kind, priority }, count);
     }
     const hasTexts = this.#texts.expectedMs > 0;
-    await this.#texts.index(db, MAX_TURN_MS);
-    if (hasTexts) await mergeIndexesOfImport(db, PAGES_MERGED_PER_TRANSACTION);
+    await this.#texts.index(db, limits.MAX_TURN_MS);
+    if (hasTexts) await mergeIndexesOfImport(db, limits.PAGES_MERGED_PER_TRANSACTION);
     await db.updateTable('edition').set({ touched_on: currentTime() }).where('id', '=', edition).execute();
   }
 
@@ -246,8 +243,8 @@ class EditionImporter implements Importer {
   /** The steps for an issue: with its watchers and voters as far as they fit, then the others, and its comments. */
   *#issueSteps(it: ImportedIssue): Generator<ImportStep> {
     const { issue, watchers, voters = [], comments } = it;
-    const [watching = [], ...moreWatching] = slices(watchers, TIES_PER_STEP);
-    const [voting = [], ...moreVoting] = slices(voters, TIES_PER_STEP);
+    const [watching = [], ...moreWatching] = slices(watchers, limits.TIES_PER_STEP);
+    const [voting = [], ...moreVoting] = slices(voters, limits.TIES_PER_STEP);
     yield {
       people: [issue.assignee, issue.reporter, ...watching, ...voting],
       run: (db) => this.#issue(db, it, this.#people.keys(watching), this.#people.keys(voting)),
@@ -351,6 +348,11 @@ class EditionImporter implements Importer {
       author: this.#people.key(author),
       created_on: storedDate(createdOn),
     });
+  }
+
+  #relation(db: Transact, { type, source, target, author, createdOn }: ImportedRelation): void {
+    const ids = { source: this.#id(source), target: this.#id(target) };
+    rows.insertRelation(db, { ...ids, type, author: this.#people.key(author), created_on: storedDate(createdOn) });
   }
 
   #attachment(db: Transact, { issue, name, path, url, author, createdOn, file }: ImportedAttachment): void {

@@ -1,6 +1,7 @@
 import type { Attachment, Comment, FieldChange, Issue, Person, RepositoryDefaults } from '../../model/issue';
 import type { FieldWith } from '../../model/fields';
 import type { ListName } from '../../model/enums';
+import type { StoredRelation } from '../../model/relations';
 
 /** An issue of a snapshot, with all stored data. */
 export interface SnapshotIssue extends Omit<Issue, FieldWith<{ type: 'count' | 'opaque' }>> {
@@ -28,6 +29,11 @@ export interface SnapshotAttachment extends Omit<Attachment, 'size'> {
   readonly hash: string | null;
 }
 
+export interface SnapshotRelation extends StoredRelation {
+  readonly author: Person | null;
+  readonly createdOn: string;
+}
+
 /** A consistent snapshot of a repository, read in batches by number. It must be closed. */
 export interface Snapshot {
   /** `comments` counts all entries of the history, `commentsWithText` those with a text. */
@@ -39,5 +45,6 @@ export interface Snapshot {
   comments(): Iterable<readonly SnapshotComment[]>;
   changes(): Iterable<readonly SnapshotChange[]>;
   attachments(): Iterable<readonly SnapshotAttachment[]>;
+  relations(): Iterable<readonly SnapshotRelation[]>;
   close(): void;
 }

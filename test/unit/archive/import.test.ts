@@ -16,6 +16,7 @@ const bound = (importer: Importer): Importer => ({
   addComments: (it) => importer.addComments(it),
   addChanges: (it) => importer.addChanges(it),
   addAttachments: (it) => importer.addAttachments(it),
+  addRelations: (it) => importer.addRelations(it),
   commit: () => importer.commit(),
   rollback: () => importer.rollback(),
 });

@@ -20,6 +20,9 @@ const COMPLETED: [typed: string, ...after: string[]][] = [
   ['watching:a', 'watching:ann '],
   ['sort:create', 'sort:created-asc ', 'sort:created-desc '],
   ['no:mil', 'no:milestone '],
+  ['is:bl', 'is:blocked '],
+  ['has:bl', 'has:blocked-by ', 'has:blocks '],
+  ['blocked', 'blocked-by:'],
 ];
 
 describe('The completion of a query', () => {

@@ -24,6 +24,7 @@ const has = (field: Comparison['field'], value: string, negated = false): Filter
 const more = (measure: string, comparator: string, value: string | number | null, negated = false) =>
   ({ measure, comparator, negated, value }) as Filter;
 const statuses = (...words: string[]): Filter => ({ or: words.map((it) => is('status', it)) });
+const related = (name: string, value: unknown, negated = false) => ({ related: name, comparator: 'is', negated, value }) as Filter;
 const involved = (kind: string, value: string, negated = false) => ({ involved: kind, comparator: 'is', negated, value }) as Filter;
 
 const OPEN = statuses('new', 'open', 'on hold');
@@ -108,6 +109,16 @@ const FILTERS: [query: string, ...filters: Filter[]][] = [
   ['watching:me', involved('watcher', 'ann')],
   ['-voted-by:me', involved('voter', 'ann', true)],
   ['involves:bob', { or: [is('assignee', 'bob'), is('reporter', 'bob'), involved('commenter', 'bob')] }],
+  ['blocks:12', related('blocks', 12)],
+  ['-blocked-by:#12', related('blocked_by', 12, true)],
+  ['duplicate-of:1,2', { or: [related('duplicate_of', 1), related('duplicate_of', 2)] }],
+  ['-relates-to:1,2', { and: [related('relates_to', 1, true), related('relates_to', 2, true)] }],
+  ['duplicated-by:7', related('duplicated_by', 7)],
+  ['is:blocked', related('blocked_by', 'open')],
+  ['-is:Blocked', related('blocked_by', 'open', true)],
+  ['has:blocked-by', related('blocked_by', null)],
+  ['no:relates-to', related('relates_to', null, true)],
+  ['-no:blocks', related('blocks', null)],
   ['-"old thing"', has('title', 'old thing', true), has('content', 'old thing', true)],
   ['crash in:title', has('title', 'crash')],
   ['in:description "two words"', has('content', 'two words')],
@@ -160,6 +171,12 @@ const MISTAKES: [query: string, there: string, says: RegExp, suggestion?: string
   ['-sort:title', '-sort:title', /negated/],
   ['-mentions:ann', '-mentions:ann', /negated/],
   ['in:titel', 'titel', /Did you mean in:title\?/, 'title'],
+  ['is:open,blocked', 'is:open,blocked', /stands alone: write is:open is:blocked/],
+  ['is:bloked', 'bloked', /Did you mean is:blocked\?/, 'blocked'],
+  ['blocks:many', 'many', /no number of an issue: write blocks:12/],
+  ['blocked-by:>3', '>3', /no number of an issue/],
+  ['blockd-by:3', 'blockd-by', /Did you mean blocked-by\?/, 'blocked-by'],
+  ['has:blocked', 'blocked', /Did you mean has:blocks\?/, 'blocks'],
   ['watching:"ann smith"', '"ann smith"', /no user name/],
 ];
 

@@ -1,3 +1,4 @@
+import type { RelationName } from '../../../src/model/relations';
 import assert from 'node:assert/strict';
 import type { Issue } from '../../../src/model/issue';
 import { DEFAULT_QUERY, type Filter } from '../../../src/model/query';
@@ -41,6 +42,26 @@ describe('A filter in the language of API 2.0', () => {
       assert.deepEqual(list(again), list(filter), `${JSON.stringify(filter)} as ${encodeFilter2(filter)}`);
     }
     assert.ok(written > 700, `${written} were written`);
+  });
+
+  it('knows relations', () => {
+    const by = (related: RelationName, value: number | 'open' | null, negated = false): Filter => ({
+      ...{ related, comparator: 'is', negated, value },
+    });
+    const filter: Filter = {
+      and: [
+        by('blocks', 12),
+        by('duplicate_of', 3, true),
+        by('blocked_by', 'open'),
+        by('relates_to', null),
+        by('duplicated_by', null, true),
+      ],
+    };
+    assert.equal(
+      encodeFilter2(filter),
+      '(blocks.id = 12 AND duplicate_of.id != 3 AND blocked_by.state = "open" AND relates_to != null AND duplicated_by = null)',
+    );
+    assert.deepEqual(read(filter), filter);
   });
 
   it('knows who is involved, and comments', () => {

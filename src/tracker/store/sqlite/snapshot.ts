@@ -1,14 +1,17 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { ChangeField } from '../../../model/fields';
 import type { Kind, ListName, Markup } from '../../../model/enums';
+import type { RelationType } from '../../../model/relations';
 import { issueOf, type BareRow } from '../rows';
 import type { Person } from '../../../model/issue';
 import { shownRanges } from '../appends';
-import type { SnapshotAttachment, SnapshotChange, SnapshotComment, SnapshotIssue, Snapshot } from '../snapshot';
+import type { SnapshotAttachment, SnapshotChange, SnapshotComment, SnapshotIssue, SnapshotRelation, Snapshot } from '../snapshot';
 import { idRange, type Range } from '../ids';
 
 /** Issues per batch, with everything on them: some milliseconds of work, and short-lived garbage. */
 const ISSUES_PER_READ = 25;
+/** Relations per batch: short rows. */
+const RELATIONS_PER_READ = 500;
 
 type Row = Record<string, string | number | null>;
 
@@ -144,6 +147,25 @@ class StoredSnapshot implements Snapshot {
         createdOn: row.created_on as string | null,
         hash: row.hash as string | null,
       }));
+    }
+  }
+
+  *relations(): Generator<readonly SnapshotRelation[]> {
+    for (const { first, last } of this.#shown) {
+      for (let after: readonly [number, number, string] = [first - 1, 0, '']; ;) {
+        const sql = `select * from relation where source <= ? and (source, target, type) > (?, ?, ?) order by source, target, type limit ${RELATIONS_PER_READ}`;
+        const rows = this.#all(sql, last, ...after);
+        if (rows.length === 0) break;
+        const end = rows.at(-1)!;
+        after = [Number(end.source), Number(end.target), String(end.type)];
+        yield rows.map((row) => ({
+          type: row.type as RelationType,
+          source: Number(row.source) % 2 ** 32,
+          target: Number(row.target) % 2 ** 32,
+          author: this.#person(row.author),
+          createdOn: String(row.created_on),
+        }));
+      }
     }
   }
 
