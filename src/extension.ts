@@ -12,7 +12,6 @@ import * as forYou from './editor/forYou';
 import * as exporting from './editor/exporting';
 import * as importing from './editor/importing';
 import * as insight from './editor/insight';
-import * as links from './editor/links';
 import { DraftFiles } from './editor/pages/draftFiles';
 import { registerRowKeys } from './editor/rowKeys';
 import { SharedState } from './editor/sharedState';
@@ -20,6 +19,7 @@ import { Drafts, sameValues } from './editor/pages/drafts';
 import type { Services } from './editor/services';
 import * as places from './editor/places';
 import * as queries from './editor/queries';
+import * as references from './editor/references';
 import * as search from './editor/search';
 import * as selection from './editor/selection';
 import { SiteList } from './editor/sites';
@@ -61,7 +61,7 @@ export function activate(context: vscode.ExtensionContext): void {
     commands.register(services),
     importing.register(services),
     exporting.register(services),
-    links.register(services),
+    references.register(services),
     details.register(services),
     create.register(services),
     board.register(services),

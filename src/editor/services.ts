@@ -63,6 +63,8 @@ export interface Places {
   forFile(uri: vscode.Uri): Promise<Place | undefined>;
   /** Other repositories that the folder of a place may belong to, the most likely first; empty until they are found. */
   suggestions(place: Place): readonly RepositorySuggestion[];
+  /** The hosts of the remotes of a folder: `github.com`. */
+  remoteHosts(folder: vscode.Uri): Promise<readonly string[]>;
   /** The only place, or the one that the person picks; undefined when they cancel, or there is none (with a message). */
   pick(title: string): Promise<Place | undefined>;
   readonly onDidChange: vscode.Event<void>;

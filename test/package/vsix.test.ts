@@ -35,12 +35,13 @@ describe('the VSIX', () => {
     manifest = JSON.parse(String(files.get('extension/package.json'))) as Manifest;
   });
 
-  // Editing JSON with comments takes 25 KB, which are read with the first saved query.
-  it('is smaller than 1.5 MB, and the extension in it with all its parts than 690 KB', () => {
+  // Editing JSON with comments takes 25 KB, which are read with the first saved query, and rules of sixty languages 20 KB, which are read with
+  // the first text that is open.
+  it('is smaller than 1.5 MB, and the extension in it with all its parts than 750 KB', () => {
     assert.ok(statSync(vsix).size < 1_500_000, `${statSync(vsix).size} bytes`);
     const scripts = [...files].filter(([name]) => /^extension\/dist\/(extension|parts\/.+)\.js$/.test(name));
     const size = scripts.reduce((sum, [, content]) => sum + content.length, 0);
-    assert.ok(size > 0 && size < 690_000, `${size} bytes`);
+    assert.ok(size > 0 && size < 750_000, `${size} bytes`);
   });
 
   it('reads little at activation: what a person has not asked for yet is in parts beside it', () => {

@@ -72,6 +72,11 @@ export class PlaceList implements Places, vscode.Disposable {
     return this.find({ site, repository });
   }
 
+  async remoteHosts(folder: vscode.Uri): Promise<readonly string[]> {
+    const remotes = await this.#git.remotes(folder);
+    return remotes.flatMap(({ url }) => parseRemote(url)?.host ?? []);
+  }
+
   suggestions(place: Place): readonly RepositorySuggestion[] {
     const { unclear }: FolderPlace = place as FolderPlace;
     return this.#suggested.of(place, unclear?.wanted ?? [{ slug: place.repository.slug }]);

@@ -88,3 +88,83 @@ describe('the issues of the folder', () => {
     }
   });
 });
+
+describe('references to issues', () => {
+  const write = (language: string, content: string) => vscode.workspace.openTextDocument({ language, content });
+  /** What is linked to an issue, by the text that is underlined. */
+  const links = async (document: vscode.TextDocument): Promise<string[]> => {
+    const found = await vscode.commands.executeCommand<vscode.DocumentLink[]>('vscode.executeLinkProvider', document.uri, 50);
+    return found.filter(({ target }) => target?.path === 'issueBucket.openIssue').map(({ range }) => document.getText(range));
+  };
+  const hover = async (document: vscode.TextDocument, position: vscode.Position): Promise<string> => {
+    const found = await vscode.commands.executeCommand<vscode.Hover[]>('vscode.executeHoverProvider', document.uri, position);
+    return found.flatMap(({ contents }) => contents.map((it) => (typeof it === 'string' ? it : it.value))).join('\n');
+  };
+  /** What is completed where `|` stands, without words of the text. */
+  const completed = async (language: string, content: string): Promise<string[]> => {
+    const document = await write(language, content.replace('|', ''));
+    const position = document.positionAt(content.indexOf('|'));
+    const { items } = await vscode.commands.executeCommand<vscode.CompletionList>(
+      'vscode.executeCompletionItemProvider',
+      document.uri,
+      position,
+      '#',
+    );
+    // Snippets of a language are offered as well.
+    return items.flatMap(({ label, insertText }) =>
+      typeof label === 'string' || typeof insertText !== 'string' ? [] : [`${label.label} -> ${insertText}`],
+    );
+  };
+  const setting = (name: string, value: unknown) => vscode.workspace.getConfiguration('issueBucket.references').update(name, value, false);
+  after(() => vscode.commands.executeCommand('workbench.action.closeAllEditors'));
+
+  it('are links in comments, where the issue exists', async () => {
+    const text = ['const a = "#3"; // see #3, #99 and harbour/tidewatch#17', '/* #fff #17', ' */ b = `#3`', '// other/one#3'];
+    assert.deepEqual(await links(await write('typescript', text.join('\n'))), ['#3', 'harbour/tidewatch#17', '#17']);
+    assert.deepEqual(await links(await write('python', '#3\nx = 1 # #17')), ['#17']);
+    assert.deepEqual(await links(await write('markdown', '# 3\n#3 `#17`\n```\n#17\n```\n- #17')), ['#3', '#17']);
+  });
+
+  it('stay where they are in a text that is edited', async () => {
+    const document = await write('typescript', 'a(); // #3\nb(); // #17');
+    assert.deepEqual(await links(document), ['#3', '#17']);
+    const edit = new vscode.WorkspaceEdit();
+    edit.insert(document.uri, new vscode.Position(1, 0), '/*\n');
+    edit.insert(document.uri, new vscode.Position(0, 0), "'\\\n");
+    edit.insert(document.uri, new vscode.Position(0, 4), ' #17 ');
+    assert.ok(await vscode.workspace.applyEdit(edit));
+    assert.deepEqual(await links(document), ['#17']);
+    assert.equal(document.lineCount, 4);
+  });
+
+  it('tell of the issue in a hover, with what can be done', async () => {
+    const document = await write('typescript', '// #3 and #99, #17');
+    const text = await hover(document, new vscode.Position(0, 4));
+    assert.match(text, /Tide table is an hour off/);
+    assert.match(text, /command:issueBucket\.openIssue\?/);
+    assert.match(text, /command:issueBucket\.copyLink\?/);
+    assert.match(text, /command:issueBucket\.changeStatus\?/);
+    assert.match(text, /Last comment/);
+    assert.equal(await hover(document, new vscode.Position(0, 11)), '');
+    // Nothing of a title is an icon or a link.
+    assert.doesNotMatch(await hover(document, new vscode.Position(0, 16)), /[^\\]\$\(flame/);
+  });
+
+  it('are completed in a comment, and not where the sign begins one', async () => {
+    const offered = await completed('typescript', '// see #|');
+    assert.deepEqual(offered.toSorted(), ['#17 A $(flame) in the title -> #17', '#3 Tide table is an hour off -> #3']);
+    assert.deepEqual(await completed('python', 'a = 1 #|'), []);
+    assert.deepEqual(await completed('typescript', 'this.#|'), []);
+  });
+
+  it('are written as a setting says, too, and can be turned off', async () => {
+    const document = await write('typescript', '// TIDE-3 #17');
+    await setting('patterns', { 'TIDE-{number}': '' });
+    await until('the setting holds', async () => (await links(document)).join() === 'TIDE-3,#17');
+    await setting('enabled', false);
+    await until('there are none', async () => (await links(document)).length === 0);
+    await setting('patterns', undefined);
+    await setting('enabled', undefined);
+    await until('they are there again', async () => (await links(document)).join() === '#17');
+  });
+});

@@ -1,0 +1,105 @@
+import * as vscode from 'vscode';
+import { typedReference } from '../../code/references';
+import { isOpen } from '../../model/enums';
+import type { Issue } from '../../model/issue';
+import { ALL, DEFAULT_SORT, type Filter } from '../../model/query';
+import { placeKey } from '../../model/repository';
+import { statusLabel } from '../labels';
+import { tooltip } from '../issueTooltip';
+import { plainLine } from '../text';
+import type { Place, Services } from '../services';
+import type { References } from './find';
+
+/** How many issues are offered: mine that are open, and those that changed last. */
+const MAX_MINE = 30;
+const MAX_RECENT = 100;
+const MAX_FOUND = 50;
+/** The lists of a repository are asked for once in so long, however much is typed. */
+const LISTS_MAX_AGE_MS = { local: 3000, remote: 60_000 };
+
+interface Offer {
+  readonly issue: Issue;
+  readonly isMine: boolean;
+}
+
+/** Completes `#` by the issues of a repository. */
+export class ReferenceCompletion implements vscode.CompletionItemProvider {
+  readonly #references: References;
+  readonly #lists = new Map<string, { readonly at: number; readonly offers: Promise<readonly Offer[]> }>();
+
+  constructor(services: Services, references: References) {
+    this.#references = references;
+    services.changes.onDidChange(() => this.#lists.clear(), undefined, services.context.subscriptions);
+  }
+
+  async provideCompletionItems(
+    document: vscode.TextDocument,
+    position: vscode.Position,
+    token: vscode.CancellationToken,
+  ): Promise<vscode.CompletionList | undefined> {
+    const line = document.lineAt(position.line).text;
+    const text = await this.#references.documents.read(document, position.line + 1, token);
+    const isHeading = document.languageId === 'markdown';
+    const typed = text && typedReference(line, position.character, text.text.comments(position.line), { isHeading });
+    if (!typed) return undefined;
+    const own = await this.#references.placeOf(document);
+    const place = typed.repository ? await this.#references.named(typed.repository, own) : own;
+    if (!place || token.isCancellationRequested) return undefined;
+    const offers = await this.#offers(place, typed.typed);
+    const range = new vscode.Range(position.line, typed.start, position.line, position.character);
+    // Of this computer more is found by what is typed; a server is not asked with each letter.
+    return new vscode.CompletionList(
+      offers.map((offer, index) => item(offer, index, range)),
+      place.site.isLocal,
+    );
+  }
+
+  async #offers(place: Place, typed: string): Promise<readonly Offer[]> {
+    const key = placeKey({ site: place.site.id, repository: place.repository });
+    const maxAge = place.site.isLocal ? LISTS_MAX_AGE_MS.local : LISTS_MAX_AGE_MS.remote;
+    let list = this.#lists.get(key);
+    if (!list || Date.now() - list.at > maxAge) this.#lists.set(key, (list = { at: Date.now(), offers: listed(place) }));
+    const offers = await list.offers;
+    if (typed === '' || !place.site.isLocal) return offers;
+    const known = new Set(offers.map(({ issue }) => issue.number));
+    const found = await searched(place, typed);
+    return [...offers, ...found.filter(({ issue }) => !known.has(issue.number))];
+  }
+}
+
+const ask = async (place: Place, filter: Filter, search: string | null, limit: number): Promise<readonly Issue[]> => {
+  const query = { filter, search, sort: DEFAULT_SORT, start: 0, limit };
+  return place.service.list(place.repository, query).then(
+    ({ issues }) => issues,
+    () => [], // nothing is offered
+  );
+};
+
+/** Open issues of whoever is signed in, then those that changed last. */
+async function listed(place: Place): Promise<readonly Offer[]> {
+  const me = (await place.service.identity().catch(() => undefined))?.person.username;
+  const mineOnly: Filter | undefined = me === undefined ? undefined : { field: 'assignee', comparator: 'is', negated: false, value: me };
+  const [mine, recent] = await Promise.all([mineOnly ? ask(place, mineOnly, null, MAX_MINE) : [], ask(place, ALL, null, MAX_RECENT)]);
+  const open = mine.filter(({ status }) => isOpen(status));
+  const others = recent.filter(({ number }) => !open.some((it) => it.number === number));
+  return [...open.map((issue) => ({ issue, isMine: true })), ...others.map((issue) => ({ issue, isMine: false }))];
+}
+
+/** Other issues by their number or words. */
+async function searched(place: Place, typed: string): Promise<readonly Offer[]> {
+  if (!/^\d{1,9}$/.test(typed)) return (await ask(place, ALL, typed, MAX_FOUND)).map((issue) => ({ issue, isMine: false }));
+  const issue = Number(typed) > 0 ? await place.service.get(place.repository, Number(typed)).catch(() => undefined) : undefined;
+  return issue ? [{ issue, isMine: false }] : [];
+}
+
+function item({ issue, isMine }: Offer, index: number, range: vscode.Range): vscode.CompletionItem {
+  const title = plainLine(issue.title);
+  const made = new vscode.CompletionItem({ label: `#${issue.number} ${title}`, description: statusLabel(issue.status) });
+  made.kind = isMine ? vscode.CompletionItemKind.User : vscode.CompletionItemKind.Issue;
+  made.insertText = `#${issue.number}`;
+  made.filterText = `#${issue.number} ${title}`;
+  made.sortText = String(index).padStart(4, '0');
+  made.range = range;
+  made.documentation = tooltip(issue);
+  return made;
+}

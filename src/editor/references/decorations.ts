@@ -1,0 +1,78 @@
+import * as vscode from 'vscode';
+import { isOpen } from '../../model/enums';
+import type { References } from './find';
+import { referenceRange } from './links';
+import { referenceDecoration, REFERENCE_SETTINGS } from './settings';
+
+/** Typing and scrolling are followed when they pause. */
+const PAUSE_MS = 150;
+/** Lines above and below what is seen that are marked, too, so that scrolling shows none that is not. */
+const MARGIN_LINES = 50;
+
+/** Dims or strikes references to closed issues in what is seen of each editor. */
+export class ClosedReferences implements vscode.Disposable {
+  readonly #references: References;
+  readonly #disposables: vscode.Disposable[] = [];
+  readonly #timers = new Map<vscode.TextEditor, NodeJS.Timeout>();
+  readonly #covers: (document: vscode.TextDocument) => boolean;
+  #type: vscode.TextEditorDecorationType | undefined;
+
+  constructor(references: References, covers: (document: vscode.TextDocument) => boolean) {
+    this.#references = references;
+    this.#covers = covers;
+    const all = () => vscode.window.visibleTextEditors.forEach((editor) => void this.#mark(editor));
+    this.#disposables.push(
+      references.onDidChange(all),
+      vscode.window.onDidChangeVisibleTextEditors(all),
+      vscode.window.onDidChangeTextEditorVisibleRanges(({ textEditor }) => this.#markLater(textEditor)),
+      vscode.workspace.onDidChangeTextDocument(({ document }) => {
+        for (const editor of vscode.window.visibleTextEditors) if (editor.document === document) this.#markLater(editor);
+      }),
+      vscode.workspace.onDidChangeConfiguration((event) => {
+        if (event.affectsConfiguration(REFERENCE_SETTINGS)) this.#setType(all);
+      }),
+    );
+    this.#setType(all);
+  }
+
+  dispose(): void {
+    this.#timers.forEach((timer) => clearTimeout(timer));
+    this.#type?.dispose();
+    vscode.Disposable.from(...this.#disposables).dispose();
+  }
+
+  #setType(then: () => void): void {
+    this.#type?.dispose();
+    const decoration = referenceDecoration();
+    this.#type =
+      decoration === 'off'
+        ? undefined
+        : vscode.window.createTextEditorDecorationType(decoration === 'dim' ? { opacity: '0.6' } : { textDecoration: 'line-through' });
+    then();
+  }
+
+  #markLater(editor: vscode.TextEditor): void {
+    if (!this.#type) return;
+    clearTimeout(this.#timers.get(editor));
+    const mark = () => {
+      this.#timers.delete(editor);
+      void this.#mark(editor);
+    };
+    this.#timers.set(editor, setTimeout(mark, PAUSE_MS));
+  }
+
+  async #mark(editor: vscode.TextEditor): Promise<void> {
+    const { document, visibleRanges } = editor;
+    const type = this.#type;
+    if (!type || !this.#covers(document) || visibleRanges.length === 0) return;
+    const first = Math.max(0, Math.min(...visibleRanges.map(({ start }) => start.line)) - MARGIN_LINES);
+    const end = Math.min(document.lineCount, Math.max(...visibleRanges.map((range) => range.end.line)) + MARGIN_LINES);
+    const { version } = document;
+    const found = await this.#references.inDocument(document, [first, end]);
+    if (this.#type !== type || document.version !== version) return; // the next pause marks it
+    editor.setDecorations(
+      type,
+      found.filter(({ issue }) => issue && !isOpen(issue.status)).map((reference) => referenceRange(reference)),
+    );
+  }
+}

@@ -1,0 +1,119 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import * as vscode from 'vscode';
+import { codeLanguage, forgetConfigured, type CodeLanguage } from '../../code/languages';
+import type { CommentConfiguration } from '../../code/configuration';
+import type { ReferencePattern } from '../../code/references';
+import { ReferenceText } from '../../code/referenceText';
+import { splitLines } from '../../code/scannedText';
+
+interface KnownText {
+  version: number;
+  readonly language: string;
+  readonly text: ReferenceText;
+}
+
+/** Bounds the texts that are kept; the oldest goes first, and is read again when it is asked for. */
+const MAX_TEXTS = 50;
+/** Longer texts are not looked at. */
+const MAX_CHARS = 5_000_000;
+/** As long as the extension host, which all extensions share, is held at a time. */
+const MAX_HELD_MS = 5;
+const LINES_PER_STEP = 200;
+
+/** The references of open documents, which follow their edits. */
+export class ReferenceDocuments implements vscode.Disposable {
+  readonly #texts = new Map<string, KnownText>();
+  readonly #configurations = new Map<string, CommentConfiguration | undefined>();
+  readonly #patterns: (uri: vscode.Uri) => readonly ReferencePattern[];
+  readonly #listeners: vscode.Disposable;
+
+  /** `patterns` are those that the settings of a document say. */
+  constructor(patterns: (uri: vscode.Uri) => readonly ReferencePattern[]) {
+    this.#patterns = patterns;
+    this.#listeners = vscode.Disposable.from(
+      vscode.workspace.onDidChangeTextDocument((event) => this.#follow(event)),
+      vscode.workspace.onDidCloseTextDocument((document) => this.#texts.delete(document.uri.toString())),
+      vscode.extensions.onDidChange(() => {
+        this.#texts.clear();
+        this.#configurations.clear();
+        forgetConfigured();
+      }),
+    );
+  }
+
+  dispose(): void {
+    this.#listeners.dispose();
+  }
+
+  /** Reads all texts anew when they are asked for. */
+  forget(): void {
+    this.#texts.clear();
+  }
+
+  /** How the document's language is read; undefined where nothing is known of it. */
+  async language(document: vscode.TextDocument): Promise<CodeLanguage | undefined> {
+    const id = document.languageId;
+    const known = codeLanguage(id, () => this.#configurations.get(id));
+    if (known || this.#configurations.has(id)) return known;
+    const { languageConfiguration } = await import('./languageConfiguration');
+    this.#configurations.set(id, await languageConfiguration(id));
+    forgetConfigured();
+    return codeLanguage(id, () => this.#configurations.get(id));
+  }
+
+  /** The text with its references, read until a line. Undefined for a language of which nothing is known, and when it was cancelled. */
+  async read(
+    document: vscode.TextDocument,
+    end = document.lineCount,
+    token?: vscode.CancellationToken,
+  ): Promise<ReferenceText | undefined> {
+    const language = await this.language(document);
+    if (!language) return undefined;
+    let text = this.#textOf(document, language);
+    let since = performance.now();
+    while (text && text.text.readTo(end, LINES_PER_STEP) > 0) {
+      if (performance.now() - since < MAX_HELD_MS) continue;
+      await turn();
+      if (token?.isCancellationRequested) return undefined;
+      since = performance.now();
+      // It may have changed meanwhile, or been closed.
+      text = this.#textOf(document, language);
+    }
+    return text;
+  }
+
+  #textOf(document: vscode.TextDocument, language: CodeLanguage): ReferenceText | undefined {
+    const key = document.uri.toString();
+    const known = this.#texts.get(key);
+    if (known?.version === document.version && known.language === document.languageId) return known.text;
+    const content = document.getText();
+    if (content.length > MAX_CHARS) return undefined;
+    const text = new ReferenceText(language, splitLines(content), this.#patterns(document.uri));
+    this.#texts.delete(key);
+    this.#texts.set(key, { version: document.version, language: document.languageId, text });
+    for (const oldest of this.#texts.keys()) {
+      if (this.#texts.size <= MAX_TEXTS) break;
+      this.#texts.delete(oldest);
+    }
+    return text;
+  }
+
+  /** Takes over an edit. Nothing is read by it. */
+  #follow({ document, contentChanges }: vscode.TextDocumentChangeEvent): void {
+    const known = this.#texts.get(document.uri.toString());
+    if (!known) return;
+    const { text } = known.text;
+    // The last in the text comes first, so that what is before it stays where it was.
+    for (const { range, text: added } of contentChanges) {
+      const [start, end] = [text.lines[range.start.line], text.lines[range.end.line]];
+      if (start === undefined || end === undefined) {
+        this.#texts.delete(document.uri.toString());
+        return;
+      }
+      const changed = start.slice(0, range.start.character) + added + end.slice(range.end.character);
+      text.change(range.start.line, range.end.line - range.start.line + 1, splitLines(changed));
+    }
+    known.version = document.version;
+    if (text.lines.length !== document.lineCount) this.#texts.delete(document.uri.toString());
+  }
+}

@@ -1,0 +1,26 @@
+import * as vscode from 'vscode';
+
+/** The repository that an input box for commit messages belongs to, as VS Code writes it into its address. */
+function rootOfScm({ query }: vscode.Uri): vscode.Uri | undefined {
+  const root = new URLSearchParams(query).get('rootUri');
+  return root ? vscode.Uri.parse(root) : undefined;
+}
+
+/** The file or folder by which the workspace folder of a document is known: also of a cell of a notebook, an old version, a commit message. */
+export function folderUri(document: vscode.TextDocument): vscode.Uri {
+  const { uri } = document;
+  switch (uri.scheme) {
+    case 'vscode-notebook-cell':
+      return (
+        vscode.workspace.notebookDocuments.find((notebook) => notebook.getCells().some((cell) => cell.document === document))?.uri ?? uri
+      );
+    case 'git': {
+      const scheme = vscode.workspace.workspaceFolders?.[0]?.uri.scheme ?? 'file';
+      return uri.with({ scheme, query: '' });
+    }
+    case 'vscode-scm':
+      return rootOfScm(uri) ?? uri;
+    default:
+      return uri;
+  }
+}

@@ -1,0 +1,74 @@
+import * as vscode from 'vscode';
+import { TrackerError } from '../../client/errors';
+import { escapeMarkdown } from '../../model/markdown';
+import type { Comment, Issue } from '../../model/issue';
+import { commandUri } from '../commandRegistry';
+import { tooltip } from '../issueTooltip';
+import { statusLabel } from '../labels';
+import { plainLabel } from '../text';
+import type { Services } from '../services';
+import type { FoundReference, References } from './find';
+import { referenceRange } from './links';
+
+const MAX_COMMENT_CHARS = 300;
+/** Of an issue with more comments the last one is not asked for, since all come with it. */
+const MAX_COMMENTS = 100;
+
+async function lastComment({ place, address }: FoundReference, { commentCount }: Issue): Promise<Comment | undefined> {
+  if (!place || commentCount === 0 || commentCount > MAX_COMMENTS) return undefined;
+  const comments = await place.service.comments(address.repository, address.number).catch(() => []);
+  return comments.findLast(({ content }) => content !== null);
+}
+
+/** What a comment says, as plain text: nothing in it becomes a link, an icon or HTML. */
+function commentText({ author, createdOn, content }: Comment): vscode.MarkdownString {
+  const date = new Date(createdOn).toLocaleString(vscode.env.language, { dateStyle: 'medium', timeStyle: 'short' });
+  const head = author
+    ? vscode.l10n.t('Last comment by {0}, {1}', plainLabel(author.displayName), date)
+    : vscode.l10n.t('Last comment, {0}', date);
+  const text = plainLabel((content ?? '').replace(/\s+/g, ' ').trim(), MAX_COMMENT_CHARS);
+  return new vscode.MarkdownString(`*${escapeMarkdown(head)}*\n\n${escapeMarkdown(text)}`);
+}
+
+/** What can be done with the issue. The text is our own: nothing of the issue but its address is in it. */
+function actions({ address }: FoundReference): vscode.MarkdownString {
+  const commands = ['issueBucket.openIssue', 'issueBucket.copyLink', 'issueBucket.changeStatus'] as const;
+  const titles = [vscode.l10n.t('Open'), vscode.l10n.t('Copy Link'), vscode.l10n.t('Change Status...')];
+  const { site, repository, number } = address;
+  const links = commands.map(
+    (id, index) => `[${escapeMarkdown(titles[index]!)}](${commandUri(id, { site, repository, number }).toString()})`,
+  );
+  const text = new vscode.MarkdownString(links.join(' &nbsp;·&nbsp; '));
+  text.isTrusted = { enabledCommands: commands };
+  return text;
+}
+
+/** What is told of an issue that cannot be asked for now. */
+function summaryText({ issue, address }: FoundReference): vscode.MarkdownString[] {
+  if (!issue) return [];
+  const title = escapeMarkdown(plainLabel(issue.title.replace(/\s+/g, ' ')));
+  return [new vscode.MarkdownString(`**\\#${address.number} ${title}**\n\n${escapeMarkdown(statusLabel(issue.status))}`)];
+}
+
+/** The hover of a reference: the issue, its last comment, and what can be done with it. */
+export async function referenceHover(
+  services: Services,
+  references: References,
+  document: vscode.TextDocument,
+  position: vscode.Position,
+): Promise<vscode.Hover | undefined> {
+  const found = await references.at(document, position);
+  if (!found?.place) return undefined;
+  const { place, address } = found;
+  let texts: vscode.MarkdownString[];
+  try {
+    const issue = await place.service.get(address.repository, address.number);
+    const comment = await lastComment(found, issue);
+    texts = [tooltip(issue), ...(comment ? [commentText(comment)] : [])];
+  } catch (error) {
+    if (TrackerError.is(error, 'notFound', 'noRepository')) return undefined;
+    services.log.debug(`No hover for #${address.number}: ${String(error)}`);
+    texts = summaryText(found);
+  }
+  return texts.length > 0 ? new vscode.Hover([...texts, actions(found)], referenceRange(found)) : undefined;
+}

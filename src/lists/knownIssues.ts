@@ -1,0 +1,121 @@
+import { TrackerError } from '../client/errors';
+import type { IssueService, IssueSummary } from '../client/service';
+import { mapConcurrently } from '../model/concurrency';
+import type { RepositoryId } from '../model/issue';
+
+/** The repository whose issues are asked for. */
+interface AskedPlace {
+  readonly site: { readonly isLocal: boolean };
+  readonly repository: RepositoryId;
+  readonly service: Pick<IssueService, 'mentioned' | 'revision'>;
+}
+
+/** What is known of a number: null for an issue that does not exist. */
+export type KnownIssue = IssueSummary | null;
+
+/** As many numbers are in one request. */
+const MAX_NUMBERS_PER_REQUEST = 100;
+/** Bounds the requests for the numbers of one text: a server is not asked for more at once. */
+const MAX_REQUESTS = { local: 30, remote: 5 };
+const MAX_CONCURRENT_REQUESTS = 4;
+/** What was asked for is true for so long; then one request for the revision tells whether it still is. */
+const CHECK_INTERVAL_MS = { local: 2000, remote: 60_000 };
+/** A site that has failed is left alone for so long. */
+const FAILED_PAUSE_MS = 30_000;
+/** Between two rounds at a server, so that numbers that come one by one are asked for together. */
+const ROUND_PAUSE_MS = 500;
+const MAX_KNOWN = 20_000;
+
+const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Titles and statuses of issues of a repository by their numbers. Those that are missing are asked for together, and never one by one. */
+export class KnownIssues {
+  readonly #place: AskedPlace;
+  readonly #now: () => number;
+  readonly #known = new Map<number, { readonly issue: KnownIssue; readonly generation: number }>();
+  readonly #wanted = new Set<number>();
+  #generation = 0;
+  #revision: string | null | undefined;
+  #checkedAt = -Infinity;
+  #failedAt = -Infinity;
+  #askedAt = -Infinity;
+  #round: Promise<void> | undefined;
+
+  constructor(place: AskedPlace, now: () => number = Date.now) {
+    this.#place = place;
+    this.#now = now;
+  }
+
+  /** What is known without asking, perhaps of a moment ago; undefined for a number that nobody has asked for. */
+  peek(number: number): KnownIssue | undefined {
+    return this.#known.get(number)?.issue;
+  }
+
+  /** Makes what is known of a number, or of all, be asked for again. */
+  forget(number?: number): void {
+    if (number === undefined) this.#generation++;
+    else this.#known.delete(number);
+  }
+
+  /** Asks for the numbers that are not known. Never rejects: those of a site that cannot be reached stay unknown, or as they were. */
+  async find(numbers: readonly number[]): Promise<ReadonlyMap<number, KnownIssue>> {
+    if (numbers.length > 0 && this.#now() - this.#failedAt >= FAILED_PAUSE_MS) await this.#ask(numbers);
+    const found = new Map<number, KnownIssue>();
+    for (const number of numbers) {
+      const known = this.#known.get(number);
+      if (known) found.set(number, known.issue);
+    }
+    return found;
+  }
+
+  async #ask(numbers: readonly number[]): Promise<void> {
+    await this.#check();
+    // A round that runs has begun without these.
+    for (let turn = 0; turn < 2; turn++) {
+      const missing = numbers.filter((number) => this.#known.get(number)?.generation !== this.#generation);
+      if (missing.length === 0) return;
+      for (const number of missing) this.#wanted.add(number);
+      this.#round ??= this.#askRound().finally(() => (this.#round = undefined));
+      await this.#round;
+    }
+  }
+
+  /** Asks whether anything has changed, every now and then. */
+  async #check(): Promise<void> {
+    const interval = this.#place.site.isLocal ? CHECK_INTERVAL_MS.local : CHECK_INTERVAL_MS.remote;
+    if (this.#now() - this.#checkedAt < interval) return;
+    this.#checkedAt = this.#now();
+    const isFirst = this.#revision === undefined;
+    const revision = await this.#place.service.revision(this.#place.repository).catch(() => null);
+    if (!isFirst && (revision === null || revision !== this.#revision)) this.#generation++;
+    this.#revision = revision;
+  }
+
+  async #askRound(): Promise<void> {
+    const { site, repository, service } = this.#place;
+    if (!site.isLocal) await wait(Math.max(0, this.#askedAt + ROUND_PAUSE_MS - this.#now()));
+    this.#askedAt = this.#now();
+    const max = MAX_NUMBERS_PER_REQUEST * (site.isLocal ? MAX_REQUESTS.local : MAX_REQUESTS.remote);
+    const numbers = [...this.#wanted].slice(0, max);
+    this.#wanted.clear();
+    const parts = Array.from({ length: Math.ceil(numbers.length / MAX_NUMBERS_PER_REQUEST) }, (_, index) =>
+      numbers.slice(index * MAX_NUMBERS_PER_REQUEST, (index + 1) * MAX_NUMBERS_PER_REQUEST),
+    );
+    const generation = this.#generation;
+    const learn = (number: number, issue: KnownIssue) => this.#known.set(number, { issue, generation });
+    try {
+      await mapConcurrently(parts, MAX_CONCURRENT_REQUESTS, async (part) => {
+        const issues = await service.mentioned(repository, part);
+        const byNumber = new Map(issues.map((issue) => [issue.number, issue]));
+        for (const number of part) learn(number, byNumber.get(number) ?? null);
+      });
+    } catch (error) {
+      if (TrackerError.is(error, 'notFound', 'noRepository')) numbers.forEach((number) => learn(number, null));
+      else this.#failedAt = this.#now();
+    }
+    for (const number of this.#known.keys()) {
+      if (this.#known.size <= MAX_KNOWN) break;
+      this.#known.delete(number);
+    }
+  }
+}

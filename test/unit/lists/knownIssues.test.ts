@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict';
+import { TrackerError } from '../../../src/client/errors';
+import { KnownIssues } from '../../../src/lists/knownIssues';
+
+/** A repository with issues 1 to 150, which counts what it is asked. */
+function repository({ isLocal = true } = {}) {
+  const asked: (readonly number[])[] = [];
+  const state = { revision: 'a' as string | null, title: 'Title', fails: undefined as Error | undefined, revisions: 0, now: 0 };
+  const known = new KnownIssues(
+    {
+      site: { isLocal },
+      repository: { owner: 'ann', slug: 'app' },
+      service: {
+        mentioned: (_, numbers) => {
+          asked.push(numbers);
+          if (state.fails) return Promise.reject(state.fails);
+          const there = numbers.filter((number) => number <= 150);
+          return Promise.resolve(there.map((number) => ({ number, title: `${state.title} ${number}`, status: 'open' as const })));
+        },
+        revision: () => {
+          state.revisions++;
+          return Promise.resolve(state.revision);
+        },
+      },
+    },
+    () => state.now,
+  );
+  const titles = async (...numbers: number[]) => {
+    const found = await known.find(numbers);
+    return numbers.map((number) => (found.has(number) ? (found.get(number)?.title ?? null) : undefined));
+  };
+  return { known, asked, state, titles };
+}
+
+describe('Known issues', () => {
+  it('are asked for together, once each, and those that are missing are known to be', async () => {
+    const { asked, titles, known } = repository();
+    assert.deepEqual(await titles(1, 200, 1), ['Title 1', null, 'Title 1']);
+    assert.deepEqual(await titles(200, 1), [null, 'Title 1']);
+    assert.deepEqual(asked, [[1, 200]]);
+    assert.equal(known.peek(200), null);
+    assert.equal(known.peek(2), undefined);
+    // What is asked for while a request runs is in the next one.
+    await Promise.all([titles(2), titles(3, 4), titles(4, 5)]);
+    assert.deepEqual(asked.slice(1).flat().sort(), [2, 3, 4, 5]);
+    assert.ok(asked.length <= 3);
+  });
+
+  it('of many numbers take a bounded number of requests', async () => {
+    const local = repository();
+    await local.known.find(Array.from({ length: 2000 }, (_, index) => index + 1));
+    assert.equal(local.asked.length, 20);
+    const remote = repository({ isLocal: false });
+    await remote.known.find(Array.from({ length: 100_000 }, (_, index) => index + 1));
+    assert.ok(remote.asked.length <= 10, `${remote.asked.length} requests`);
+    assert.ok(remote.asked.every((numbers) => numbers.length <= 100));
+  });
+
+  it('are asked for again when the repository has another revision, and after a change', async () => {
+    const { known, asked, state, titles } = repository();
+    await titles(1, 2);
+    state.title = 'Other';
+    state.now += 5000;
+    assert.deepEqual(await titles(1), ['Title 1']);
+    state.revision = 'b';
+    assert.deepEqual(await titles(1), ['Title 1'], 'not looked at again so soon');
+    state.now += 5000;
+    assert.deepEqual(await titles(1), ['Other 1']);
+    state.title = 'Third';
+    known.forget(1);
+    assert.deepEqual(await titles(1, 2), ['Third 1', 'Third 2']);
+    known.forget();
+    assert.equal(known.peek(1)?.title, 'Third 1');
+    await titles(1);
+    assert.deepEqual(asked, [[1, 2], [1], [1, 2], [1]]);
+    assert.equal(state.revisions, 3);
+  });
+
+  it('stay as they were while the site cannot be reached, which is left alone for a while', async () => {
+    const { known, asked, state, titles } = repository();
+    await titles(1);
+    state.fails = new TrackerError('unreachable', 'No answer.');
+    known.forget();
+    assert.deepEqual(await titles(1, 2), ['Title 1', undefined]);
+    assert.deepEqual(await titles(3), [undefined]);
+    const before = asked.length;
+    state.fails = undefined;
+    assert.deepEqual(await titles(3), [undefined]);
+    assert.equal(asked.length, before);
+    state.now += 60_000;
+    assert.deepEqual(await titles(3), ['Title 3']);
+  });
+
+  it('of a repository that is not there are none', async () => {
+    const { state, titles } = repository();
+    state.fails = new TrackerError('noRepository', 'There is none.');
+    assert.deepEqual(await titles(1), [null]);
+  });
+});
