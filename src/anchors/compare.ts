@@ -22,8 +22,13 @@ export interface LikelyPlace {
 
 const fileName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 
+/** Places of which the answer is chosen; others are too improbable to matter. */
+const MAX_WEIGHED_PLACES = 30;
+
 const PLACE_WEIGHTS = FEATURES.map((name) => WEIGHTS[name]);
 const NO_PLACE_WEIGHTS = LOST_FEATURES.map((name) => LOST_WEIGHTS[name]);
+
+const ONLY_EQUAL = FEATURES.indexOf('onlyEqual');
 
 const weighted = (weights: readonly number[], features: readonly number[]): number =>
   features.reduce((sum, feature, index) => sum + feature * weights[index]!, 0);
@@ -36,7 +41,7 @@ export class TextComparison {
   readonly #offset: number;
   readonly #vocabulary: Vocabulary;
   readonly #candidates: Candidate[] = [];
-  readonly #files: FileFacts[] = [];
+  readonly #files: Omit<FileFacts, 'likest'>[] = [];
 
   /** `offset` is how many lines the file had before the first one of `old`. */
   constructor(old: LineDocument, offset: number, vocabulary: Vocabulary) {
@@ -59,7 +64,7 @@ export class TextComparison {
     return this.#candidates.some(({ document }) => document.path === path);
   }
 
-  #factsOf({ document, alignment: { images, similarities } }: Candidate): FileFacts {
+  #factsOf({ document, alignment: { images, similarities } }: Candidate): Omit<FileFacts, 'likest'> {
     let [common, all] = [0, 0];
     for (const [line, id] of this.#old.ids.entries()) {
       const weight = this.#vocabulary.weight(id);
@@ -75,11 +80,16 @@ export class TextComparison {
   possible(range: LineRange): { places: PossiblePlace[]; lost: readonly number[] } {
     const [old, vocabulary] = [this.#old, this.#vocabulary];
     const search: Search = { old, range, offset: this.#offset, vocabulary, needed: new Bag(old, range, vocabulary) };
+    const most = Math.max(...this.#files.map(({ similarity }) => similarity));
     const places = this.#candidates.flatMap((candidate, file) => {
       const ranges = possibleRanges(search, candidate);
-      const features = new PlaceMeasure(search, candidate, this.#files[file]!).features(ranges);
+      const facts = this.#files[file]!;
+      const measure = new PlaceMeasure(search, candidate, { ...facts, likest: most === 0 ? 0 : facts.similarity / most });
+      const features = measure.features(ranges);
       return ranges.map((place, index) => ({ file, range: place, features: features[index]! }));
     });
+    const equal = places.filter(({ features }) => features[ONLY_EQUAL]! > 0);
+    for (const { features } of equal) features[ONLY_EQUAL]! /= equal.length;
     return { places, lost: this.#lostFeatures(search) };
   }
 
@@ -104,11 +114,26 @@ export class TextComparison {
     const none = weighted(NO_PLACE_WEIGHTS, lost);
     const highest = Math.max(none, ...scores);
     const all = scores.reduce((sum, score) => sum + Math.exp(score - highest), Math.exp(none - highest));
-    const best = places[scores.indexOf(Math.max(...scores))]!;
-    let likeness = 0;
-    for (const [index, { file, range: other }] of places.entries()) {
-      if (file === best.file && overlapOf(other, best.range) >= 0.5) likeness += Math.exp(scores[index]! - highest) / all;
+    const probability = scores.map((score) => Math.exp(score - highest) / all);
+    return this.#mostAgreed(places, probability);
+  }
+
+  /**
+   * Places that overlap by half are one answer with several ends: its likeness is that of all of them. The likeliest single place is not
+   * always in the likeliest answer.
+   */
+  #mostAgreed(places: readonly PossiblePlace[], probability: readonly number[]): LikelyPlace {
+    const likeliest = [...places.keys()].sort((a, b) => probability[b]! - probability[a]!).slice(0, MAX_WEIGHED_PLACES);
+    let best = { score: -1, index: 0, likeness: 0 };
+    for (const index of likeliest) {
+      const { file, range } = places[index]!;
+      let likeness = 0;
+      for (const [at, other] of places.entries())
+        if (other.file === file && overlapOf(other.range, range) >= 0.5) likeness += probability[at]!;
+      const score = likeness + probability[index]! / 2;
+      if (score > best.score) best = { score, index, likeness };
     }
-    return { document: this.#candidates[best.file]!.document, range: best.range, likeness };
+    const { file, range } = places[best.index]!;
+    return { document: this.#candidates[file]!.document, range, likeness: best.likeness };
   }
 }

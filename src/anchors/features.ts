@@ -5,6 +5,12 @@ import type { LineDocument, Vocabulary } from './text';
 /** Lines above and below a range that say where it is. */
 const CONTEXT_LINES = 5;
 
+/** Lines further above and below: the function around it. */
+const WIDE_CONTEXT_LINES = 25;
+
+/** Words of this weight are more than a line that many write. */
+const TELLING_WEIGHT = 60;
+
 /** What speaks for a place, in the order of the weights. */
 export const FEATURES = [
   'content',
@@ -33,6 +39,15 @@ export const FEATURES = [
   'contentTimesHeaders',
   'smallContent',
   'sameLine',
+  'onlyEqual',
+  'contentHigh',
+  'contentLow',
+  'firstWord',
+  'headerAligned',
+  'positionInHeader',
+  'sameDepth',
+  'wideContext',
+  'likestFile',
 ] as const;
 
 /** What speaks for there being no place, in the order of the weights. */
@@ -44,11 +59,14 @@ export interface FileFacts {
   readonly sameName: boolean;
   /** How much of the earlier text is in this one, by weight. */
   readonly similarity: number;
+  /** That, in proportion to the file that is most like the earlier text. */
+  readonly likest: number;
 }
 
 /** What surrounds a range on one side. */
 interface Surroundings {
   readonly context: Bag;
+  readonly wide: Bag;
   readonly line: number;
 }
 
@@ -61,6 +79,7 @@ interface Counted {
 
 function surroundings(document: LineDocument, line: number, step: 1 | -1, vocabulary: Vocabulary): Surroundings {
   const { ids } = document;
+  const far = line + step * WIDE_CONTEXT_LINES;
   let at = line;
   let next = 0;
   for (let left = CONTEXT_LINES; left > 0 && at + step >= 0 && at + step < ids.length;) {
@@ -69,11 +88,13 @@ function surroundings(document: LineDocument, line: number, step: 1 | -1, vocabu
     next ||= ids[at]!;
     left--;
   }
-  const range = step < 0 ? { first: at, last: line - 1 } : { first: line + 1, last: at };
-  return { context: new Bag(document, range, vocabulary), line: next };
+  const bag = (end: number): Bag =>
+    new Bag(document, step < 0 ? { first: end, last: line - 1 } : { first: line + 1, last: end }, vocabulary);
+  return { context: bag(at), wide: bag(Math.max(0, Math.min(ids.length - 1, far))), line: next };
 }
 
-const headersOf = (document: LineDocument, line: number): number[] => enclosingLines(document, line).map((at) => document.ids[at]!);
+/** The first word of a line's code: it tells an `if` from a `for`. */
+const firstWord = (line: string): string => /[\p{L}\p{N}_]+/u.exec(line.slice(0, 200))?.[0] ?? '';
 
 function memo<T>(make: (key: number) => T): (key: number) => T {
   const known = new Map<number, T>();
@@ -91,8 +112,11 @@ export class PlaceMeasure {
   readonly #file: FileFacts;
   readonly #above: Surroundings;
   readonly #below: Surroundings;
+  /** Lines that enclose the range, and their numbers. */
   readonly #headers: readonly number[];
+  readonly #headerIds: readonly number[];
   readonly #balance: BracketCounter;
+  readonly #firstWord: string;
   readonly #neighbours: { above: number; below: number };
 
   constructor(search: Search, candidate: Candidate, file: FileFacts) {
@@ -102,9 +126,11 @@ export class PlaceMeasure {
     this.#file = file;
     this.#above = surroundings(old, range.first, -1, vocabulary);
     this.#below = surroundings(old, range.last, 1, vocabulary);
-    this.#headers = headersOf(old, range.first);
+    this.#headers = enclosingLines(old, range.first);
+    this.#headerIds = this.#headers.map((line) => old.ids[line]!);
     this.#balance = new BracketCounter();
     for (let line = range.first; line <= range.last; line++) this.#balance.add(old.lines[line]!);
+    this.#firstWord = firstWord(old.lines[range.first]!);
     const { images } = candidate.alignment;
     let above = range.first - 1;
     while (above >= 0 && images[above]! < 0) above--;
@@ -170,20 +196,28 @@ export class PlaceMeasure {
 
   readonly #before = memo((first) => {
     const { document } = this.#candidate;
-    const { context, line } = surroundings(document, first, -1, this.#search.vocabulary);
-    const headers = headersOf(document, first);
-    const [a, b] = [this.#headers[0], headers[0]];
+    const { context, wide, line } = surroundings(document, first, -1, this.#search.vocabulary);
+    const headers = enclosingLines(document, first);
+    const [a, b] = [this.#headerIds[0], document.ids[headers[0] ?? -1]];
     return {
       context: this.#contextSimilarity(this.#above.context, context),
+      wide: this.#contextSimilarity(this.#above.wide, wide),
+      aligned: this.#alignedHeaders(headers),
+      position: this.#position(first, headers),
+      depth: Number(headers.length === this.#headers.length),
       line: this.#alike(this.#above.line, line),
       header: a === undefined || b === undefined ? Number(a === b) : this.#alike(a, b),
-      headers: this.#headersSimilarity(headers),
+      headers: this.#headersSimilarity(headers.map((at) => document.ids[at]!)),
     };
   });
 
   readonly #after = memo((last) => {
-    const { context, line } = surroundings(this.#candidate.document, last, 1, this.#search.vocabulary);
-    return { context: this.#contextSimilarity(this.#below.context, context), line: this.#alike(this.#below.line, line) };
+    const { context, wide, line } = surroundings(this.#candidate.document, last, 1, this.#search.vocabulary);
+    return {
+      context: this.#contextSimilarity(this.#below.context, context),
+      wide: this.#contextSimilarity(this.#below.wide, wide),
+      line: this.#alike(this.#below.line, line),
+    };
   });
 
   #contextSimilarity(a: Bag, b: Bag): number {
@@ -192,14 +226,32 @@ export class PlaceMeasure {
 
   /** How much of the enclosing lines is there again, in any order: near ones count more. */
   #headersSimilarity(there: readonly number[]): number {
-    if (this.#headers.length === 0) return Number(there.length === 0);
+    if (this.#headerIds.length === 0) return Number(there.length === 0);
     let [sum, weights] = [0, 0];
-    for (const [depth, header] of this.#headers.entries()) {
+    for (const [depth, header] of this.#headerIds.entries()) {
       const weight = 1 / (1 + depth);
       weights += weight;
       sum += weight * Math.max(0, ...there.map((other) => this.#alike(header, other)));
     }
     return sum / weights;
+  }
+
+  /** How many of the enclosing lines became those of the place, by the alignment of both files: near ones count more. */
+  #alignedHeaders(there: readonly number[]): number {
+    if (this.#headers.length === 0) return Number(there.length === 0);
+    const { images } = this.#candidate.alignment;
+    let [sum, weights] = [0, 0];
+    for (const [depth, header] of this.#headers.entries()) {
+      weights += 1 / (1 + depth);
+      if (images[header]! >= 0 && there.includes(images[header]!)) sum += 1 / (1 + depth);
+    }
+    return sum / weights;
+  }
+
+  /** Whether it is as far below the line that encloses it as it was. */
+  #position(first: number, there: readonly number[]): number {
+    if (this.#headers.length === 0 || there.length === 0) return 0;
+    return Math.exp(-Math.abs(this.#search.range.first - this.#headers[0]! - (first - there[0]!)) / 10);
   }
 
   /** What the alignment of both files says about a place. */
@@ -231,40 +283,53 @@ export class PlaceMeasure {
     return true;
   }
 
-  #features(place: LineRange, { content, equalLines, balance }: Counted): number[] {
+  #features(place: LineRange, counted: Counted): number[] {
     const { old, range, needed, offset } = this.#search;
-    const { ids } = this.#candidate.document;
+    const { ids, lines } = this.#candidate.document;
+    const { content, equalLines, balance } = counted;
     const before = this.#before(place.first);
     const after = this.#after(place.last);
     const aligned = this.#aligned(place);
-    return [
+    const equalText = Number(this.#equalText(place));
+    const values: Readonly<Record<(typeof FEATURES)[number], number>> = {
       content,
-      content * content,
+      contentSquared: content * content,
       equalLines,
-      Number(this.#equalText(place)),
-      this.#alike(old.ids[range.first]!, ids[place.first]!),
-      this.#alike(old.ids[range.last]!, ids[place.last]!),
-      before.line,
-      after.line,
-      before.context,
-      after.context,
-      before.header,
-      before.headers,
-      aligned.of,
-      aligned.back,
-      Number(aligned.between),
-      Number(aligned.outside),
-      aligned.near,
-      Number(this.#file.samePath),
-      Number(this.#file.sameName),
-      this.#file.similarity,
-      Math.abs(Math.log((place.last - place.first + 1) / (range.last - range.first + 1))),
-      Number(balance),
-      (content * (before.context + after.context)) / 2,
-      content * before.headers,
-      content * Math.min(1, 8 / (1 + needed.weight)),
-      Number(this.#file.samePath && place.first === range.first + offset),
-    ];
+      equalText,
+      firstLine: this.#alike(old.ids[range.first]!, ids[place.first]!),
+      lastLine: this.#alike(old.ids[range.last]!, ids[place.last]!),
+      lineAbove: before.line,
+      lineBelow: after.line,
+      contextAbove: before.context,
+      contextBelow: after.context,
+      header: before.header,
+      headers: before.headers,
+      aligned: aligned.of,
+      alignedBack: aligned.back,
+      betweenNeighbours: Number(aligned.between),
+      outsideNeighbours: Number(aligned.outside),
+      nearNeighbours: aligned.near,
+      samePath: Number(this.#file.samePath),
+      sameName: Number(this.#file.sameName),
+      fileSimilarity: this.#file.similarity,
+      length: Math.abs(Math.log((place.last - place.first + 1) / (range.last - range.first + 1))),
+      balance: Number(balance),
+      contentTimesContext: (content * (before.context + after.context)) / 2,
+      contentTimesHeaders: content * before.headers,
+      smallContent: content * Math.min(1, 8 / (1 + needed.weight)),
+      sameLine: Number(this.#file.samePath && place.first === range.first + offset),
+      // In proportion to how many there are, which is known when all have been measured.
+      onlyEqual: equalText * Math.min(1, needed.weight / TELLING_WEIGHT),
+      contentHigh: Math.max(0, content - 0.8),
+      contentLow: Math.max(0, 0.4 - content),
+      firstWord: Number(this.#firstWord === firstWord(lines[place.first]!)),
+      headerAligned: before.aligned,
+      positionInHeader: before.position,
+      sameDepth: before.depth,
+      wideContext: (before.wide + after.wide) / 2,
+      likestFile: this.#file.likest,
+    };
+    return FEATURES.map((name) => values[name]);
   }
 }
 

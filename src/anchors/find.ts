@@ -2,10 +2,10 @@ import { TextComparison, type LikelyPlace } from './compare';
 import { isSearchable, normalPath, textLines, Vocabulary, type LineDocument } from './text';
 
 /** Below this likeness more than one place in a hundred is wrong: it is a suggestion for a person to confirm. */
-export const MIN_SURE_LIKENESS = 0.85;
+export const MIN_SURE_LIKENESS = 0.9;
 
 /** Below this likeness there is rather no place. */
-const MIN_LIKENESS = 0.3;
+const MIN_LIKENESS = 0.25;
 
 /** From this likeness on, a place in the anchor's own file is taken without looking into others. */
 const MIN_LIKENESS_TO_STAY = 0.97;

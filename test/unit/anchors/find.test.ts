@@ -73,7 +73,7 @@ describe('An anchor', () => {
     ['whose file is gone', READ, {}, 'lost'],
     ['whose file is empty', READ, { [PATH]: '' }, 'lost'],
     ['whose file is binary', READ, { [PATH]: `\0${CODE}` }, 'lost'],
-    ['whose lines are gone', READ, { [PATH]: textLines(CODE).toSpliced(2, 10).join('\n') }, 'lost'],
+    ['whose lines are gone', READ, { [PATH]: textLines(CODE).toSpliced(2).join('\n') }, 'lost'],
     ['whose function is renamed', READ, { [PATH]: CODE.replaceAll('readSettings', 'loadSettings') }, `changed ${PATH}:4-12`],
     [
       'that has got a line inside',
@@ -98,6 +98,11 @@ describe('An anchor', () => {
       assert.equal(brief(await find(anchor, texts, old)), expected, 'with the earlier file');
     });
   }
+
+  it('is at most a suggestion where only something like it is left', async () => {
+    const state = await find(READ, { [PATH]: textLines(CODE).toSpliced(2, 10).join('\n') }, CODE);
+    assert.ok(state.state === 'lost' || state.isSuggestion, JSON.stringify(state));
+  });
 
   it('is found by what it keeps if the earlier file is another one than it says', async () => {
     assert.equal(brief(await find(READ, { [PATH]: `// One\n${CODE}` }, 'something else\n'.repeat(30))), `moved ${PATH}:5-13`);
