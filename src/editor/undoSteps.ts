@@ -1,16 +1,48 @@
 import * as vscode from 'vscode';
 import { TrackerError } from '../client/errors';
 import { deleteUnlessEdited } from '../client/unedited';
+import { readAppended, type AppendedIssues } from '../client/appended';
+import { repositoryName } from '../model/repository';
 import type { ManyChange } from '../client/service';
 import { mapConcurrently } from '../model/concurrency';
 import { fireChanges, manyLabel, whyLeft, writeMany, type ManyApplied, type ManyOutcome, type ManyMessages } from './manyIssues';
 import { editedMessage } from './issueSteps';
 import { report, sentence } from './report';
-import type { Services } from './services';
-import type { UndoStep } from './undo/model';
+import type { Place, Services } from './services';
+import type { RevertResult, UndoStep } from './undo/model';
 import { showRevertResult } from './undoResult';
 
 /** Undo steps for changes of many issues. Each leaves out issues that somebody has changed since. */
+
+/** Undoes an import that has appended issues: deletes those that nobody has changed since. Undone in turn, they are restored. */
+export function appendStep(services: Services, place: Place, appended: AppendedIssues): UndoStep {
+  const { service, repository } = place;
+  const title = vscode.l10n.t('Deleting what was imported into {0}', repositoryName(repository));
+  const work = async (onProgress: (done: number, all: number) => void): Promise<RevertResult> => {
+    const { unchanged, changed } = await readAppended(service, repository, appended);
+    const targets = unchanged.map((one) => ({ place, ...one }));
+    const outcome = await writeMany(services, targets, { delete: true }, { onProgress: (done) => onProgress(done, targets.length) });
+    const left = [
+      ...changed.map((number): ManyOutcome['left'][number] => ({ number, now: {}, target: { place, number } })),
+      ...outcome.left,
+    ];
+    const isAnyDone = outcome.done.length > 0;
+    if (!isAnyDone && left.length === 0) return { message: vscode.l10n.t('What was imported was deleted elsewhere since.') };
+    const { keepDays } = await service.deletedIssues(repository, { limit: 1 });
+    return {
+      message: resultMessage(deletedWords(services, outcome.done), left, isAnyDone),
+      isComplete: left.length === 0,
+      ...(isAnyDone && keepDays > 0 && { inverse: deletion(services, outcome.done) }),
+    };
+  };
+  return {
+    async revert() {
+      return vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title }, (progress) =>
+        work((done, all) => progress.report({ message: vscode.l10n.t('{0} of {1} issues', done, all) })),
+      );
+    },
+  };
+}
 
 /** How many comments are looked at and deleted at once. */
 const MAX_CONCURRENT_COMMENTS = 4;

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { RemoteImportProgress, RemoteImportResult } from '../../client/service';
 import { repositoryName } from '../../model/repository';
 import { runCommand } from '../commandRegistry';
+import { findAppended } from '../../client/appended';
 import { importStep } from '../issueSteps';
 import type { UndoStep } from '../undo/model';
 import { showRevertResult } from '../undoResult';
@@ -60,13 +61,27 @@ export async function showResult(
     backupSentence(services, place, backup),
   ];
   const [show, list, undo] = [vscode.l10n.t('Show Warnings'), vscode.l10n.t('Show Drafts'), vscode.l10n.t('Undo')];
-  const offered = [...(backup === undefined ? [] : [undo]), ...(warnings.length > 0 ? [show] : []), ...(drafts > 0 ? [list] : [])];
-  const step = backup === undefined ? undefined : importStep(backup, (archived) => putBack(services, place, archived));
+  const step = await stepOfImport(services, place, result);
+  const offered = [...(step ? [undo] : []), ...(warnings.length > 0 ? [show] : []), ...(drafts > 0 ? [list] : [])];
   if (step) services.undo.push(step);
   const chosen = await vscode.window.showInformationMessage(message.filter(Boolean).join(' '), ...offered);
   if (chosen === show) await pages.show(archive, warnings);
   if (chosen === list) await runCommand('issueBucket.showDrafts');
   if (chosen === undo && step) await undoImport(services, place, step);
+}
+
+/** The way back from an import; undefined where the site keeps nothing to go back to. */
+async function stepOfImport(services: Services, place: Place, result: RemoteImportResult): Promise<UndoStep | undefined> {
+  const { backup } = result;
+  if (backup !== undefined) return importStep(backup, (archived) => putBack(services, place, archived));
+  try {
+    const appended = await findAppended(place.service, place.repository, result);
+    return appended && (await import('../undoSteps')).appendStep(services, place, appended);
+  } catch (error) {
+    // The import is done, whatever can be said of undoing it.
+    services.log.warn(`The import cannot be undone: ${String(error)}`);
+    return undefined;
+  }
 }
 
 /** Puts back what an import has replaced. @throws {TrackerError} */

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { TrackerError } from '../../client/errors';
-import { findSavedQuery, MAX_QUERY_NAME_CHARACTERS, type SavedEntry } from '../../lists/savedQueries';
+import { findSavedQuery, MAX_QUERY_NAME_CHARACTERS, type SavedEntry, type SavedQuery } from '../../lists/savedQueries';
 import type { ActiveFilter } from '../activeFilter';
 import { runCommand } from '../commandRegistry';
 import { report } from '../report';
@@ -8,6 +8,7 @@ import { deleteQueryOf, openQuery, queriesOf, saveQueryIn } from '../queryFile';
 import { QUERIES_FILE, sourcesFor, trustedFolders } from '../savedQueries';
 import type { Services } from '../services';
 import { plainLabel } from '../text';
+import type { UndoStep } from '../undo/model';
 import { TREE_VIEW } from '../viewIds';
 import type { ListSettings } from './listSettings';
 import type { SavedRow } from './nodes';
@@ -132,13 +133,34 @@ async function useQuery({ services, filter, settings }: SavedContext, row: Saved
   await runCommand(`${TREE_VIEW}.focus`);
 }
 
-async function deleteQuery({ folder, entry }: SavedRow): Promise<void> {
+/** Undoes the deletion of a saved query: saves it again, as the last one. */
+function deletedQueryStep(folder: SavedRow['folder'], { name, query }: SavedQuery): UndoStep {
+  return {
+    async revert() {
+      if (findSavedQuery(await queriesOf(folder), name))
+        return { message: vscode.l10n.t('There is another saved query {0} since, which is left as it is.', name) };
+      await saveQueryIn(folder, { name, query });
+      const again = async () => {
+        const entry = findSavedQuery(await queriesOf(folder), name);
+        if (entry?.query !== query) return { message: vscode.l10n.t('The saved query {0} is another one by now. Look again.', name) };
+        await deleteQueryOf(folder, entry);
+        const message = vscode.l10n.t('The saved query {0} is deleted.', name);
+        return { message, isComplete: true, inverse: deletedQueryStep(folder, { name, query }) };
+      };
+      return { message: vscode.l10n.t('The saved query {0} is there again.', name), isComplete: true, inverse: { revert: again } };
+    },
+  };
+}
+
+async function deleteQuery(services: Services, { folder, entry }: SavedRow): Promise<void> {
   const remove = vscode.l10n.t('Delete');
   const question = vscode.l10n.t('Delete the saved query {0}?', entry.name);
   const detail = folder
     ? vscode.l10n.t('The team loses it, too: it is taken from {0}.', nameOf(folder))
     : vscode.l10n.t('It is taken from your settings.');
-  if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, remove)) === remove) await deleteQueryOf(folder, entry);
+  if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, remove)) !== remove) return;
+  await deleteQueryOf(folder, entry);
+  services.undo.push(deletedQueryStep(folder, entry));
 }
 
 /** Does what a command of saved queries is for; `row` is the tree's row that it was chosen on. */
@@ -150,7 +172,7 @@ export async function runSaved(context: SavedContext, command: string, row: unkn
     else if (!saved) return;
     else if (command === 'issueBucket.editSavedQuery') await openQuery(saved.folder, saved.entry.index < 0 ? undefined : saved.entry);
     else if (command === 'issueBucket.copySavedQuery') await vscode.env.clipboard.writeText(saved.entry.query);
-    else await deleteQuery(saved);
+    else await deleteQuery(context.services, saved);
   } catch (error) {
     const isOfFiles = error instanceof vscode.FileSystemError;
     await report(context.services.log, isOfFiles ? new TrackerError('invalid', fileProblem(error)) : error);

@@ -1,0 +1,59 @@
+import type { RepositoryId } from '../model/issue';
+import { DEFAULT_SORT, type Filter } from '../model/query';
+import type { IssueService, RemoteImportResult } from './service';
+
+/** The issues that an import has appended: their numbers, when the repository was changed last by then, and which issues were in that second. */
+export interface AppendedIssues {
+  readonly first: number;
+  readonly last: number;
+  readonly until: string;
+  readonly newest: readonly number[];
+}
+
+const numbered = (comparator: 'more' | 'less', value: number): Filter => ({ measure: 'number', comparator, negated: false, value });
+const ALL = { and: [] } as const;
+/** How many issues can have been changed in the second in which an import ended. */
+const MAX_NEWEST_ISSUES = 1000;
+
+/**
+ * Finds what an import has just appended; undefined where it was none. Their numbers follow each other: what others have created meanwhile has
+ * greater ones. @throws {TrackerError}
+ */
+export async function findAppended(
+  service: IssueService,
+  repository: RepositoryId,
+  { shift, issues }: Pick<RemoteImportResult, 'shift' | 'issues'>,
+): Promise<AppendedIssues | undefined> {
+  if (!shift || issues === 0) return undefined;
+  const after = { filter: numbered('more', shift.issue), search: null, sort: { field: 'number', descending: false } } as const;
+  const [first, last, changed] = await Promise.all([
+    service.list(repository, { ...after, start: 0, limit: 1 }),
+    service.list(repository, { ...after, start: issues - 1, limit: 1 }),
+    service.list(repository, { filter: ALL, search: null, sort: DEFAULT_SORT, start: 0, limit: MAX_NEWEST_ISSUES }),
+  ]);
+  const [one, other, { updatedOn: until } = { updatedOn: undefined }] = [first.issues[0], last.issues[0], changed.issues[0]];
+  if (!one || !other || until === undefined) return undefined;
+  const newest = changed.issues.filter(({ updatedOn }) => updatedOn === until).map(({ number }) => number);
+  return { first: one.number, last: other.number, until, newest };
+}
+
+/** The appended issues that are there: as they were imported, with their revisions, and those that somebody has changed since. @throws {TrackerError} */
+export async function readAppended(
+  service: IssueService,
+  repository: RepositoryId,
+  { first, last, until, newest }: AppendedIssues,
+): Promise<{
+  readonly unchanged: readonly { readonly number: number; readonly revision: string | null }[];
+  readonly changed: readonly number[];
+}> {
+  const filter: Filter = { and: [numbered('more', first - 1), numbered('less', last + 1)] };
+  const unchanged: { number: number; revision: string | null }[] = [];
+  const changed: number[] = [];
+  for await (const { number, revision, updatedOn } of service.all(repository, { filter, search: null })) {
+    // Lists tell dates to the second.
+    const isChanged = updatedOn > until || (updatedOn === until && !newest.includes(number));
+    if (isChanged) changed.push(number);
+    else unchanged.push({ number, revision: revision ?? null });
+  }
+  return { unchanged, changed };
+}
