@@ -49,7 +49,14 @@ const WORK: readonly [title: string, query: string, bare: () => unknown][] = [
   ['by assignee, of one kind', 'group_by=responsible&kind=bug', bare('assignee', 'and kind = 0')],
   ['by assignee, of what is open', 'group_by=responsible&status=new&status=open', bare('assignee', 'and status in (0, 1)')],
   ['by component', 'group_by=component', bare('component')],
+  [
+    'by assignee, not of a component',
+    'group_by=responsible&component=!Component 1',
+    bare('assignee', "and component is not 'component 1'"),
+  ],
+  ['by assignee, of a component', 'group_by=responsible&component=Component 1', bare('assignee', "and component = 'component 1'")],
   ['by month of creation', 'group_by=created_month', bare('substr(created_on, 1, 7)')],
+  ['by month of creation, of one kind', 'group_by=created_month&kind=bug', bare('substr(created_on, 1, 7)', 'and kind = 0')],
 ];
 printLoad();
 const rows = [[`counts of ${ISSUES} issues, ${PEOPLE} assignees, ms p50 / p95`, 'tracker', 'bare group by', 'ratio']];

@@ -1,14 +1,14 @@
 import { sql, type RawBuilder, type SqlBool } from 'kysely';
 import { choicesOf, isListField, isPersonField, isEnumField } from '../../model/fields';
 import type { GroupBy, GroupCount } from '../../model/groups';
-import type { IssueQuery } from '../../model/query';
+import { ALL, type Filter, type IssueQuery } from '../../model/query';
 import { hiddenRanges } from './appends';
 import { COLUMNS } from './columns';
 import type { Transact } from './database';
-import { storeTemporaryIds, withoutIndex } from './engine';
-import { conditionsOf, toCondition } from './filter';
-import { idRange } from './ids';
-import { conditionsOfCount, isTallied, planOf } from './list';
+import { countedBy, ISSUES_BY_ID, storeTemporaryIds, withinBudget, withoutIndex } from './engine';
+import { conditionsOf, conjuncts, toCondition, type Scope } from './filter';
+import { idRange, outsideOf } from './ids';
+import { conditionsOfCount, countQuery, countTallied, isTallied, planOf, type Plan } from './list';
 import { toPerson } from './rows';
 
 /* Counts the matches of a query by group, in one statement. */
@@ -50,33 +50,85 @@ function toGroup(by: GroupBy, { value, n: count, title, username, display_name, 
 
 type Counted = Pick<IssueQuery, 'search' | 'searchComments' | 'filter'>;
 
-/** A statement that counts the matches of a query by an expression (`value`, `n`); undefined when there can be none. */
-export async function countsBy(
-  db: Transact,
-  edition: number,
-  value: RawBuilder<unknown>,
-  isValueTallied: boolean,
-  query: Counted,
-): Promise<RawBuilder<unknown> | undefined> {
+/** If a condition finds fewer than one of so many issues, these are looked up by its index; else all issues are gone through, which costs less for each. */
+const SCAN_SHARE = 8;
+
+/** Whether an index tells the issues of a condition. */
+const isIndexed = (part: Filter): boolean => {
+  if (!('negated' in part) || part.negated) return false;
+  if ('field' in part) return part.comparator === 'is' && part.field !== 'content';
+  return 'involved' in part || ('measure' in part && part.value !== null);
+};
+
+/** Whether one of the conditions of a filter finds few issues. What an index finds is counted up to where it is too many. */
+async function findsFew(db: Transact, { scope, filter }: Plan): Promise<boolean> {
+  const parts = conjuncts(filter).filter(isIndexed);
+  if (parts.length === 0) return false;
+  const many = Math.ceil((await countTallied(db, scope, ALL)) / SCAN_SHARE);
+  for (const part of parts) {
+    const where = sql`${withinBudget(sql`id`)} and edition = ${scope.edition} and ${toCondition(part, { ...scope, noIndex: undefined })}`;
+    if ((await countQuery(db, sql`select count(*) as n from (select 1 from issue where ${where} limit ${many})`)) < many) return true;
+  }
+  return false;
+}
+
+/** What follows `from` of a statement that looks at each match of a plan once. */
+async function matchesOf(db: Transact, plan: Plan): Promise<RawBuilder<unknown>> {
+  const kept = plan.found ? await storeTemporaryIds(db, plan.found) : 0;
+  if (plan.found || (await findsFew(db, plan))) {
+    const { from, where } = conditionsOfCount(plan, kept);
+    return sql`${from} where ${sql.join<SqlBool>(where, sql` and `)}`;
+  }
+  const { range } = plan.scope;
+  const { where } = conditionsOfCount({ ...plan, scope: { ...plan.scope, noIndex: 'all' } }, kept);
+  return sql`${ISSUES_BY_ID} where id between ${range.first} and ${range.last} and ${sql.join<SqlBool>(where, sql` and `)}`;
+}
+
+/** A statement that counts all issues by the month of creation. The index has the dates in order: each month is a range of it. */
+function countsOfMonths({ edition, range }: Scope): RawBuilder<unknown> {
+  const shown = sql.join<SqlBool>([sql`edition = ${edition}`, ...outsideOf(withoutIndex(sql`id`), range.hidden)], sql` and `);
+  return sql`select value, n from (
+    with recursive month (value) as (
+      select substr(max(created_on), 1, 7) from issue where edition = ${edition}
+      union all
+      select (select substr(max(created_on), 1, 7) from issue where edition = ${edition} and created_on < month.value)
+        from month where month.value is not null limit ${MAX_GROUPS})
+    select value, (select count(*) from issue where ${shown} and created_on >= month.value and created_on < month.value || '~') as n
+      from month where value is not null and ${withinBudget(sql`0`)}) where n > 0`;
+}
+
+/** Whether an index has the groups in order, with all that the filter asks for. */
+const isOrdered = (by: GroupBy | undefined, filter: Filter): boolean =>
+  by !== undefined &&
+  (isListField(by) || isPersonField(by)) &&
+  [...conditionsOf(filter)].every((it) => 'field' in it && it.field === 'status');
+
+/** What issues are counted by: a group, or an expression. */
+export type CountedBy = GroupBy | { readonly expression: RawBuilder<unknown> };
+
+/** A statement that counts the matches of a query (`value`, `n`); undefined when there can be none. */
+export async function countsBy(db: Transact, edition: number, by: CountedBy, query: Counted): Promise<RawBuilder<unknown> | undefined> {
+  const group = typeof by === 'string' ? by : undefined;
+  const value = typeof by === 'string' ? groupColumn(by) : by.expression;
   const range = { ...idRange(edition), hidden: await hiddenRanges(db, edition) };
   const plan = planOf({ ...query, sort: { field: 'number', descending: false } }, edition, range);
   if (!plan) return undefined;
-  if (!plan.found && isValueTallied && [...conditionsOf(query.filter)].every(isTallied)) {
-    const where = sql`edition = ${edition} and ${toCondition(query.filter, plan.scope)}`;
+  const { scope, filter, found } = plan;
+  if (group && !found && [{ field: group }, ...conditionsOf(filter)].every(isTallied)) {
+    const where = sql`edition = ${edition} and ${toCondition(filter, scope)}`;
     return sql`select ${value} as value, sum(count) as n from tally where ${where} group by 1 having sum(count) > 0`;
   }
-  const kept = plan.found ? await storeTemporaryIds(db, plan.found) : 0;
-  const { from, where } = conditionsOfCount(plan, kept);
-  // An index in the order of the groups covers the status, too. For any other condition each issue would have to be looked up, and
-  // the index of the condition finds fewer.
-  const isCovered = [...conditionsOf(query.filter)].every((it) => 'field' in it && it.field === 'status');
-  const ordered = isCovered ? value : withoutIndex(value);
-  return sql`select ${ordered} as value, count(*) as n from ${from} where ${sql.join<SqlBool>(where, sql` and `)} group by 1`;
+  if (group === 'createdMonth' && !found && conjuncts(filter).length === 0) return countsOfMonths(scope);
+  if (!found && isOrdered(group, filter)) {
+    const { from, where } = conditionsOfCount(plan, 0);
+    return sql`select ${value} as value, count(*) as n from ${from} where ${sql.join<SqlBool>(where, sql` and `)} group by 1`;
+  }
+  return countedBy(value, await matchesOf(db, plan));
 }
 
 /** Counts the matches of a query by group; groups without a match are left out. */
 export async function countGroups(db: Transact, edition: number, by: GroupBy, query: Counted): Promise<readonly GroupCount[]> {
-  const groups = await countsBy(db, edition, groupColumn(by), isTallied({ field: by }), query);
+  const groups = await countsBy(db, edition, by, query);
   if (!groups) return [];
   const { rows } = await withNames(by, edition, groups).execute(db);
   return rows.map((row) => toGroup(by, row));

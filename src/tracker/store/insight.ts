@@ -17,7 +17,7 @@ async function counts<T extends string | number>(
   value: RawBuilder<T>,
   query: Counted,
 ): Promise<ReadonlyMap<T, number>> {
-  const groups = await countsBy(db, edition, value, false, query);
+  const groups = await countsBy(db, edition, { expression: value }, query);
   if (!groups) return new Map();
   const { rows } = await sql<{ value: T; n: number }>`select g.value, g.n from (${groups}) as g`.execute(db);
   return new Map(rows.map((row) => [row.value, row.n]));

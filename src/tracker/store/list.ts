@@ -90,7 +90,8 @@ export async function countQuery(db: Transact, query: RawBuilder<{ n: number }>)
   return rows[0]?.n ?? 0;
 }
 
-const tally = (db: Transact, scope: Scope, filter: Filter): Promise<number> =>
+/** Counts issues by the tally, of which a filter may ask for tallied fields alone. */
+export const countTallied = (db: Transact, scope: Scope, filter: Filter): Promise<number> =>
   countQuery(db, sql`select coalesce(sum(count), 0) as n from tally where edition = ${scope.edition} and ${toCondition(filter, scope)}`);
 
 const isKept = ({ without }: Plan, noIndex: boolean): SqlCondition =>
@@ -100,11 +101,11 @@ const isKept = ({ without }: Plan, noIndex: boolean): SqlCondition =>
 async function countOf(db: Transact, plan: Plan, kept: number): Promise<number> {
   const { scope, filter, found, without } = plan;
   const parts = conjuncts(filter);
-  if (found && parts.length === 0) return without ? (await tally(db, scope, filter)) - kept : kept;
-  if (!found && [...conditionsOf(filter)].every(isTallied)) return tally(db, scope, filter);
+  if (found && parts.length === 0) return without ? (await countTallied(db, scope, filter)) - kept : kept;
+  if (!found && [...conditionsOf(filter)].every(isTallied)) return countTallied(db, scope, filter);
   const only = parts.length === 1 ? parts[0]! : undefined;
   if (!found && only && 'negated' in only && only.negated) {
-    return (await tally(db, scope, { and: [] })) - (await countOf(db, { ...plan, filter: { ...only, negated: false } }, 0));
+    return (await countTallied(db, scope, { and: [] })) - (await countOf(db, { ...plan, filter: { ...only, negated: false } }, 0));
   }
   const { from, where } = conditionsOfCount(plan, kept);
   return countQuery(db, sql`select count(*) as n from ${from} where ${sql.join(where, sql` and `)}`);
@@ -210,7 +211,7 @@ async function findIds(db: Transact, edition: number, query: IssueQuery, orders:
   const kept = plan.found ? await storeTemporaryIds(db, plan.found) : 0;
   const count = await countOf(db, plan, kept);
   if (start >= count || limit <= 0) return { count, ids: [] };
-  const all = plan.found ? await tally(db, plan.scope, { and: [] }) : count;
+  const all = plan.found ? await countTallied(db, plan.scope, { and: [] }) : count;
   const find = async (wanted: Pick<IssueQuery, 'start' | 'limit'>) =>
     (await idsOf(plan, wanted, { count, kept, all }).execute(db)).rows.map(({ id }) => id);
   if (!plan.found || plan.without || count > MAX_IDS_PER_SEARCH || start === 0) return { count, ids: await find(query) };

@@ -26,3 +26,13 @@ export const joinedBy = (separator: string, value: RawBuilder<unknown>): RawBuil
  */
 export const withinBudget = (id: RawBuilder<unknown>): RawBuilder<SqlBool> =>
   sql<SqlBool>`case ${id} & 63 when 0 then within_budget(${id}) else 1 end`;
+
+/**
+ * Counts rows by a value (`value`, `n`) in one pass; `rows` is what follows `from`. Unlike `group by` it does not sort them, which takes most of the
+ * time where no index has them in order.
+ */
+export const countedBy = (value: RawBuilder<unknown>, rows: RawBuilder<unknown>): RawBuilder<unknown> =>
+  sql`select value ->> 0 as value, value ->> 1 as n from json_each((select count_by(${value}) from ${rows}))`;
+
+/** The table of issues, to go through all that ids choose, whatever else could be found by an index. */
+export const ISSUES_BY_ID = sql`issue not indexed`;

@@ -31,6 +31,10 @@ const ADDRESSES = [
   ...[4, 53].flatMap((number) => ['', '/attachments', '/changes'].map((rest) => `2.0/repositories/ann/app/issues/${number}${rest}`)),
   '1.0/repositories/ann/app/issues/components',
   '1.0/repositories/ann/app/issues/milestones',
+  ...['status', 'component', 'responsible', 'created_month', 'created_month&kind=bug', 'responsible&component=UI'].map(
+    (by) => `1.0/repositories/ann/app/issues/counts?group_by=${by}`,
+  ),
+  '1.0/repositories/ann/app/issues/insight',
   '1.0/user/issues',
   '2.0/repositories/ann/app/issues',
   '2.0/repositories/ann/app/issues?q=title~"flood" OR content~"flood"',

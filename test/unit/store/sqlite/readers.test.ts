@@ -3,13 +3,15 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'kysely';
-import type { Comparator, Filter, IssueQuery } from '../../../../src/model/query';
+import { GROUP_BYS } from '../../../../src/model/groups';
+import { ALL, type Comparator, type Filter, type IssueQuery } from '../../../../src/model/query';
 import { openStore } from '../../../../src/tracker/store';
 import { RequestBudget } from '../../../../src/tracker/store/budget';
 import type { Database, Transact } from '../../../../src/tracker/store/database';
 import { openDatabase } from '../../../../src/tracker/store/sqlite/database';
 import type { Connection } from '../../../../src/tracker/store/sqlite/dialect';
 import { ReaderFailed, RequestCancelled, TimeLimitExceeded } from '../../../../src/tracker/store/errors';
+import { countGroups, countsBy } from '../../../../src/tracker/store/groups';
 import { listIssues } from '../../../../src/tracker/store/list';
 import { Readers } from '../../../../src/tracker/store/sqlite/readers';
 import { repositoryState } from '../../../../src/tracker/store/repositories';
@@ -135,6 +137,33 @@ describe('a read that may take long', () => {
       } finally {
         await database.close();
       }
+    });
+  }
+
+  const COUNTED: Readonly<Record<string, Filter>> = {
+    'all issues': ALL,
+    'those of a status': { field: 'status', comparator: 'is', negated: false, value: 'open' },
+    'those of a kind': { field: 'kind', comparator: 'is', negated: false, value: 'bug' },
+    'those not of a component': { field: 'component', comparator: 'is', negated: true, value: 'Component 1' },
+    'those since a date': { measure: 'createdOn', comparator: 'atLeast', negated: false, value: '2011-01-01T00:00:00.000000Z' },
+    'those of an assignee': { field: 'assignee', comparator: 'is', negated: false, value: 'person1' },
+  };
+  for (const [what, filter] of Object.entries(COUNTED)) {
+    it(`counts ${what} by group without sorting them, and asks whether to go on`, async () => {
+      const database = await openDatabase(file);
+      for (const by of GROUP_BYS) {
+        const plan = await database.read(async (db) => {
+          const counts = (await countsBy(db, edition, by, { filter, search: null }))!;
+          return (await sql<{ detail: string }>`explain query plan ${counts}`.execute(db)).rows.map(({ detail }) => detail);
+        });
+        const isOfTally = plan.some((line) => line.includes(' tally '));
+        assert.ok(isOfTally || !plan.some((line) => line.includes('B-TREE FOR GROUP BY')), `${by}: ${plan.join('; ')}`);
+        const checks = await database.read((db) => checksOf(db, (it) => countGroups(it, edition, by, { filter, search: null })));
+        // One row in 64 asks, as above: those of an assignee may be none of them.
+        const counting = checks.filter((it) => / from "?issue"? /.test(it.sql));
+        assert.ok(isOfTally || counting.some((it) => it.count > 0 || it.sql.includes('within_budget(')), `${by}: nobody asked`);
+      }
+      await database.close();
     });
   }
 
