@@ -111,7 +111,7 @@ export function InsightPage() {
       )}
       {view && view.count > 0 && (
         <div class="charts">
-          <Months months={view.months} say={say} />
+          <Months months={view.months} undated={view.undated} say={say} />
           {view.bars.map((chart) => (
             <Bars key={chart.title} chart={chart} />
           ))}

@@ -39,18 +39,39 @@ const Cell = ({ mark }: { readonly mark: Mark }) => (
 /** Labels stand a year apart: more have no room beside each other. */
 const MONTHS_PER_LABEL = 12;
 const MIN_MONTHS_BETWEEN = 11;
+/** Less than all, since widths are fractions of pixels. */
+const MIN_LABEL_IN_SIGHT = 0.95;
 const isLabelled = (index: number, last: number): boolean =>
   index === last || (index % MONTHS_PER_LABEL === 0 && last - index >= MIN_MONTHS_BETWEEN);
 
+/** Shows the labels that are wholly in sight alone: the end of one ("22") says nothing. */
+function hideCutLabels(root: HTMLElement): () => void {
+  const observer = new IntersectionObserver(
+    (entries) => {
+      for (const { target, intersectionRatio } of entries) target.classList.toggle('is-cut', intersectionRatio < MIN_LABEL_IN_SIGHT);
+    },
+    { root, threshold: MIN_LABEL_IN_SIGHT },
+  );
+  for (const label of root.querySelectorAll('.month-label')) observer.observe(label);
+  return () => observer.disconnect();
+}
+
 /** Issues that were opened and closed, month by month: two bars each, and the same as a table. */
-export function Months({ months, say }: { readonly months: readonly Month[]; readonly say: Say }) {
+export function Months({ months, undated, say }: { readonly months: readonly Month[]; readonly undated: number; readonly say: Say }) {
   const chart = useRef<HTMLDivElement>(null);
   const most = Math.max(1, ...months.flatMap(({ opened, closed }) => [opened.count, closed.count]));
-  // The newest are in sight.
-  useLayoutEffect(() => chart.current?.scrollTo(chart.current.scrollWidth, 0), [months.length]);
+  useLayoutEffect(() => {
+    const root = chart.current!;
+    // The newest are in sight.
+    root.scrollTo(root.scrollWidth, 0);
+    return hideCutLabels(root);
+  }, [months.length]);
   return (
     <section class="chart is-wide">
       <h2>{say('overTime')}</h2>
+      <p class="muted chart-hint">
+        {say('overTimeHint')} {undated > 0 && (undated === 1 ? say('undatedOne') : say('undatedMany', undated))}
+      </p>
       <div class="legend" aria-hidden="true">
         <span class="legend-mark opened" /> {say('opened')} <span class="legend-mark closed" /> {say('closed')}
       </div>

@@ -11,7 +11,7 @@ export const INSIGHT_AGES = ['1w', '1m', '3m', '1y'] as const;
 export const INSIGHT_GROUPS = ['component', 'assignee', 'priority'] as const;
 export type InsightGroup = (typeof INSIGHT_GROUPS)[number];
 
-/** A month (in UTC), how many issues were created in it, and how many were changed last in it and are closed. */
+/** A month (in UTC), how many issues were created in it, and how many of those that are closed were closed in it. */
 export interface InsightMonth {
   readonly month: string;
   readonly opened: number;
@@ -22,6 +22,8 @@ export interface Insight {
   /** How many issues there are, and how many of them are open. */
   readonly count: number;
   readonly open: number;
+  /** How many closed issues have no history that tells when they were closed: their last change stands for it. */
+  readonly undated: number;
   /** From the first month with any to the last, oldest first; months without any are left out. */
   readonly months: readonly InsightMonth[];
   /** Open issues by age: one count for each of `INSIGHT_AGES`, and one for those that are older. */

@@ -14,12 +14,15 @@ export interface Comparison {
   readonly value: string;
 }
 
+/** What has an order: fields, and when an issue was closed, which an open one was not. */
+export type Measured = Measure | 'closedOn';
+
 /**
  * A condition on a number, date or text by its order. Dates are ISO 8601 in UTC with microseconds. Null means "is not set" and is allowed with
  * `is` only; an unset field is neither less nor more than any value.
  */
 export interface Bound {
-  readonly measure: Measure;
+  readonly measure: Measured;
   readonly comparator: 'is' | 'less' | 'atMost' | 'more' | 'atLeast';
   readonly negated: boolean;
   readonly value: string | number | null;

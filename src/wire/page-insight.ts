@@ -25,6 +25,8 @@ const INSIGHT = {
   query: v.string(),
   count: v.number(),
   open: v.number(),
+  /** How many closed issues have no history: they count as closed when they changed last. */
+  undated: v.number(),
   /** Each month from the first to the last. */
   months: list(MonthSchema),
   bars: list(BarsSchema),
@@ -72,6 +74,9 @@ export const parseInsightState = (value: unknown): InsightState | undefined => {
 export const INSIGHT_WORD_NAMES = [
   'insight',
   'overTime',
+  'overTimeHint',
+  'undatedOne',
+  'undatedMany',
   'month',
   'opened',
   'closed',

@@ -12,13 +12,14 @@ const record = <T>(make: (group: InsightGroup) => T): Record<InsightGroup, T> =>
 
 /** Writes what was counted. */
 export const encodeInsight = (
-  { count, open, months, ages, groups }: Insight,
+  { count, open, undated, months, ages, groups }: Insight,
   { filter, search, ...options }: EncodeOptions & { readonly filter: FilterEcho; readonly search: string | null },
 ): Record<string, unknown> => ({
   count,
   filter,
   search,
   open,
+  closed_without_history: undated,
   months,
   ages: ages.map((n, index) => ({ up_to: INSIGHT_AGES[index] ?? null, count: n })),
   open_by: Object.fromEntries(INSIGHT_GROUPS.map((group) => [FIELDS1[group].key, encodeGroupCounts(groups[group], options)])),
@@ -27,6 +28,8 @@ export const encodeInsight = (
 const InsightJson = v.object({
   count: v.number(),
   open: v.number(),
+  /** Older trackers took the last change of each for its closing. */
+  closed_without_history: v.optional(v.number()),
   months: v.array(v.object({ month: v.string(), opened: v.number(), closed: v.number() })),
   ages: v.pipe(v.array(v.object({ count: v.number() })), v.length(INSIGHT_AGES.length + 1)),
   open_by: v.record(v.string(), GroupCountsJson),
@@ -34,9 +37,9 @@ const InsightJson = v.object({
 
 /** Parses what was counted. @throws {ValiError} */
 export function decodeInsight(json: unknown): Insight {
-  const { count, open, months, ages, open_by: counted } = v.parse(InsightJson, json);
+  const { count, open, closed_without_history: undated = count - open, months, ages, open_by: counted } = v.parse(InsightJson, json);
   return {
-    ...{ count, open, months },
+    ...{ count, open, undated, months },
     ages: ages.map((it) => it.count),
     groups: record((group) => decodeGroupCounts(counted[FIELDS1[group].key] ?? [])),
   };

@@ -12,7 +12,8 @@ import { compare, printLoad, printTable, ratio, saveResults, shown, type Spread 
 
 const ISSUES = 100_000;
 const PEOPLE = 1000;
-const TIMES = 100;
+/** How often each is measured, `--times=N`. */
+const TIMES = Number(process.argv.find((it) => /^--times=\d+$/.test(it))?.slice('--times='.length) ?? 100);
 
 const { file, remove } = await scratchOf(ISSUES);
 const database = new DatabaseSync(file);
@@ -26,13 +27,18 @@ database.exec(`begin;
     select 'person-' || i, 'person-' || i, 'Person ' || i, 'person ' || i, '2020-01-01T00:00:00.000Z',
       person_uuid('person-' || i) from n;
   update issue set assignee = 'person-' || (number * 7919 % ${PEOPLE}) where edition = ${edition} and number % 10 > 0;
+  insert into comment (issue, number, content, markup, author, created_on)
+    select id, 1000000 + number, null, 'markdown', null, updated_on from issue where edition = ${edition} and status > 2 and number % 4 > 0;
+  insert into change (comment, field, old, new, created_on)
+    select id, 'status', 'open', 'closed', created_on from comment where number > 1000000;
+  insert into closing (issue, closed_on) select issue, created_on from comment where number > 1000000;
 commit; analyze`);
 
 const store = await openStore({ file });
 const tracker = createTracker(store);
 const principal = { username: 'bench', displayName: 'Bench' };
-async function counts(query: string): Promise<void> {
-  const url = `http://app/1.0/repositories/${BENCH.owner}/${BENCH.slug}/issues/counts?${query}`;
+async function ask(what: 'counts' | 'insight', query: string): Promise<void> {
+  const url = `http://app/1.0/repositories/${BENCH.owner}/${BENCH.slug}/issues/${what}?${query}`;
   const answer = await tracker.fetch(new Request(url), { principal });
   if (!answer.ok) throw new Error(`${query}: ${answer.status} ${await answer.text()}`);
   await answer.text();
@@ -62,11 +68,28 @@ printLoad();
 const rows = [[`counts of ${ISSUES} issues, ${PEOPLE} assignees, ms p50 / p95`, 'tracker', 'bare group by', 'ratio']];
 const results: Record<string, Record<string, Spread>> = {};
 for (const [title, query, floor] of WORK) {
-  const found = await compare({ tracker: () => counts(query), bare: floor }, TIMES);
+  const found = await compare({ tracker: () => ask('counts', query), bare: floor }, TIMES);
   results[title] = found;
   rows.push([title, shown(found.tracker), shown(found.bare), ratio(found.tracker, found.bare)]);
 }
 printTable(rows);
+
+/** What the charts show, and its floor: the months alone, of what is there. */
+const CHARTS: readonly [title: string, query: string, bare: () => unknown][] = [
+  ['all issues', '', bare('substr(created_on, 1, 7)')],
+  ['of one kind', 'kind=bug', bare('substr(created_on, 1, 7)', 'and kind = 0')],
+  ['of a component', 'component=Component 1', bare('substr(created_on, 1, 7)', "and component = 'component 1'")],
+  ['of what is open', 'status=new&status=open', bare('substr(created_on, 1, 7)', 'and status in (0, 1)')],
+];
+const charts = [
+  ['what the charts count, with three of four closed by a change of the history, ms p50 / p95', 'tracker', 'one bare group by', 'ratio'],
+];
+for (const [title, query, floor] of CHARTS) {
+  const found = await compare({ tracker: () => ask('insight', query), bare: floor }, TIMES);
+  results[`insight: ${title}`] = found;
+  charts.push([title, shown(found.tracker), shown(found.bare), ratio(found.tracker, found.bare)]);
+}
+printTable(charts);
 saveResults('counts', results);
 await tracker.close();
 await store.close();

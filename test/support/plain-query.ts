@@ -78,6 +78,7 @@ const SIGNS: Record<Bound['comparator'], (order: number) => boolean> = {
 };
 
 function bound({ measure, comparator, negated, value }: Bound): Means {
+  if (measure === 'closedOn') throw new RangeError('An issue does not tell when it was closed.');
   if (value === null) return (issue) => comparator === 'is' && (issue[measure] === null) !== negated;
   const isText = FIELDS[measure].type !== 'date' && typeof value === 'string';
   const wanted = isText ? folded(value) : value;

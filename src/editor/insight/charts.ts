@@ -16,9 +16,12 @@ const MAX_ROWS = 12;
 export const insightWords = (): Readonly<Record<InsightWordName, string>> => ({
   insight: vscode.l10n.t('Insight'),
   overTime: vscode.l10n.t('Opened and closed, by month'),
+  overTimeHint: vscode.l10n.t('Months are those of UTC. An issue that was opened again and closed again counts where it was closed last.'),
+  undatedOne: vscode.l10n.t('1 closed issue has no history that tells when: it counts in the month of its last change.'),
+  undatedMany: vscode.l10n.t('{0} closed issues have no history that tells when: they count in the month of their last change.', '{0}'),
   month: vscode.l10n.t('Month'),
   opened: vscode.l10n.t('Opened'),
-  closed: vscode.l10n.t('Closed, and not changed since'),
+  closed: vscode.l10n.t('Closed'),
   value: vscode.l10n.t('Value'),
   issues: vscode.l10n.t('Issues'),
   openIssues: vscode.l10n.t('{0} issues, {1} of them open', '{0}', '{1}'),
@@ -53,8 +56,8 @@ export function monthsOf({ months }: Insight, query: string): Month[] {
   const { label } = groupingFor('createdMonth');
   return allMonths(months).map(({ month, opened, closed }) => ({
     label: label(month),
-    opened: { label: label(month), count: opened, query: joined(query, `created:${month}`) },
-    closed: { label: label(month), count: closed, query: joined(query, 'is:closed', `updated:${month}`) },
+    opened: { label: label(month), count: opened, query: joined(query, `created:${month}Z`) },
+    closed: { label: label(month), count: closed, query: joined(query, `closed:${month}Z`) },
   }));
 }
 

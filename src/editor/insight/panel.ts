@@ -80,7 +80,8 @@ export class InsightPanel {
       const isNew = this.page.place?.site.isLocal && TrackerError.is(error, 'noRepository');
       this.#problem = isNew ? null : sentence(error);
       this.#signedOut = TrackerError.is(error, 'unauthorized');
-      if (isNew) this.#insight = { count: 0, open: 0, months: [], ages: [], groups: { component: [], assignee: [], priority: [] } };
+      if (isNew)
+        this.#insight = { count: 0, open: 0, undated: 0, months: [], ages: [], groups: { component: [], assignee: [], priority: [] } };
       else this.page.watcher.failed(error);
       if (this.#problem !== null) this.#services.log.warn(`The charts of ${this.page.key} are not up to date: ${this.#problem}`);
     }
@@ -107,6 +108,7 @@ export class InsightPanel {
       query,
       count: insight?.count ?? 0,
       open: insight?.open ?? 0,
+      undated: insight?.undated ?? 0,
       months: insight ? monthsOf(insight, query) : [],
       bars: insight && insight.count > 0 ? barsOf(insight, query) : [],
       problem: this.#problem,

@@ -4,7 +4,7 @@ export interface TimeRange {
   readonly until: string;
 }
 
-const CALENDAR = /^(\d{4})(?:-(\d\d?))?(?:-(\d\d?))?(?:T(\d\d):(\d\d))?$/;
+const CALENDAR = /^(\d{4})(?:-(\d\d?))?(?:-(\d\d?))?(?:T(\d\d):(\d\d))?(Z?)$/i;
 const AGE_TEXT = /^(\d{1,4})(h|d|w|m|y)$/;
 
 /** Formats a date as the store does; undefined for years that do not have four digits. */
@@ -23,7 +23,8 @@ function stretch(from: Date, until: Date): TimeRange | undefined {
 const dayAfter = (now: Date, days: number): Date => new Date(now.getFullYear(), now.getMonth(), now.getDate() + days);
 
 /**
- * Parses a year, month, day or minute in the local time zone, `today` or `yesterday`. Undefined for any other text.
+ * Parses a year, month, day or minute in the local time zone, or in UTC with a `Z` at its end (`2026-01Z`); `today` or `yesterday`. Undefined for
+ * any other text.
  */
 export function parseCalendarRange(text: string, now: Date): TimeRange | undefined {
   const word = text.toLowerCase();
@@ -31,15 +32,24 @@ export function parseCalendarRange(text: string, now: Date): TimeRange | undefin
   if (word === 'yesterday') return stretch(dayAfter(now, -1), dayAfter(now, 0));
   const match = CALENDAR.exec(text);
   if (!match) return undefined;
-  const [year, month, day, hour, minute] = match.slice(1).map((part) => (part === undefined ? undefined : Number(part)));
-  if (year === undefined || (hour !== undefined && day === undefined)) return undefined;
-  const first = new Date(year, (month ?? 1) - 1, day ?? 1, hour ?? 0, minute ?? 0);
-  // `Date` takes the 31st of a shorter month for a day of the next one.
-  const isThere = first.getMonth() === (month ?? 1) - 1 && first.getDate() === (day ?? 1) && (hour ?? 0) < 24 && (minute ?? 0) < 60;
-  if (year < 100 || !isThere) return undefined;
-  if (hour !== undefined) return stretch(first, new Date(first.getTime() + 60_000));
-  if (day !== undefined) return stretch(first, new Date(year, first.getMonth(), day + 1));
-  return month === undefined ? stretch(first, new Date(year + 1, 0, 1)) : stretch(first, new Date(year, month, 1));
+  const [year, month, day, hour, minute] = match.slice(1, 6).map((part) => (part === undefined ? undefined : Number(part)));
+  if (year === undefined || year < 100 || (hour !== undefined && day === undefined)) return undefined;
+  // What a calendar does not have (a 13th month, the 31st of a shorter one) `Date` takes for a later day.
+  const isThere =
+    (month ?? 1) >= 1 &&
+    (month ?? 1) <= 12 &&
+    new Date(Date.UTC(year, (month ?? 1) - 1, day ?? 1)).getUTCDate() === (day ?? 1) &&
+    (hour ?? 0) < 24 &&
+    (minute ?? 0) < 60;
+  if (!isThere) return undefined;
+  const isUtc = match[6] !== '';
+  const at = (y: number, m: number, d = 1, h = 0, min = 0) =>
+    isUtc ? new Date(Date.UTC(y, m - 1, d, h, min)) : new Date(y, m - 1, d, h, min);
+  if (month === undefined) return stretch(at(year, 1), at(year + 1, 1));
+  if (day === undefined) return stretch(at(year, month), at(year, month + 1));
+  if (hour === undefined) return stretch(at(year, month, day), at(year, month, day + 1));
+  const first = at(year, month, day, hour, minute);
+  return stretch(first, new Date(first.getTime() + 60_000));
 }
 
 const HOUR_MS = 3_600_000;

@@ -17,7 +17,7 @@ import {
   type EnumField,
 } from '../fields';
 import { GROUP_BYS, type GroupBy } from '../groups';
-import { INVOLVEMENTS, type Involvement } from '../query';
+import { INVOLVEMENTS, type Involvement, type Measured } from '../query';
 import type { ListName } from '../enums';
 import { RELATIONS, type RelationName } from '../relations';
 
@@ -28,7 +28,8 @@ export type Qualifier =
   | { readonly type: 'text'; readonly field: 'title' | 'content' }
   | { readonly type: 'listItem'; readonly field: ListName }
   | { readonly type: 'person'; readonly field: PersonField }
-  | { readonly type: 'number' | 'date'; readonly measure: Measure }
+  | { readonly type: 'number'; readonly measure: Measure }
+  | { readonly type: 'date'; readonly measure: Measured }
   | { readonly type: 'involvement'; readonly kinds: readonly Involvement['involved'][]; readonly fields: readonly PersonField[] }
   | { readonly type: 'relation'; readonly related: RelationName }
   | { readonly type: 'mentions' }
@@ -76,6 +77,7 @@ const ALIASES: Readonly<Record<string, Field>> = { author: 'reporter', type: 'ki
 export const QUALIFIERS: ReadonlyMap<string, Qualifier> = new Map<string, Qualifier>([
   ['is', { type: 'class' }],
   ...FIELD_QUALIFIERS,
+  ['closed', { type: 'date', measure: 'closedOn' }],
   ['no', { type: 'unset', unset: true }],
   ['has', { type: 'unset', unset: false }],
   ...Object.entries(INVOLVEMENT_QUALIFIERS).map(([name, kind]): [string, Qualifier] => [

@@ -1,6 +1,6 @@
 import { choicesOf, isRanked, type Measure, type EnumField } from '../fields';
 import { nearest } from '../nearest';
-import type { Bound, Filter } from '../query';
+import type { Bound, Filter, Measured } from '../query';
 import { isOpen, STATUSES, type Status } from '../enums';
 import { parseAge, parseCalendarRange, type TimeRange } from './dates';
 import * as messages from './messages';
@@ -107,7 +107,7 @@ export function relatedNumber(name: string, { text }: QueryValue): number | Valu
 
 const COMPARATORS = { '>': 'more', '>=': 'atLeast', '<': 'less', '<=': 'atMost' } as const;
 
-const bound = (measure: Measure, comparator: Bound['comparator'], value: string | number): Bound => ({
+const bound = (measure: Measured, comparator: Bound['comparator'], value: string | number): Bound => ({
   measure,
   comparator,
   negated: false,
@@ -143,7 +143,7 @@ function parseTime(text: string, now: Date): (TimeRange & { readonly isAge: bool
 }
 
 /** `2026`, `2026-01`, `>=2026-01-15`, `2026-01..2026-03`; an age (`>2w`) counts from now: `>2w` is longer ago than two weeks. */
-export function dateFilter(measure: Measure, name: string, value: QueryValue, now: Date): Filter | ValueProblem {
+export function dateFilter(measure: Measured, name: string, value: QueryValue, now: Date): Filter | ValueProblem {
   const shape = shapeOf({ ...value, quoted: false });
   const wrong = (text: string) =>
     new ValueProblem(messages.t("'{0}' is no date: write {1}:2026-01-15, {1}:2026-01..2026-03 or an age like {1}:>2w.", text, name));

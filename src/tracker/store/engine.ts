@@ -5,7 +5,17 @@
 
 export { isInsertedWithChecksum, withChecksum } from './sqlite/checksums';
 export { openDatabase } from './sqlite/database';
-export { containsText, countedBy, ISSUES_BY_ID, joinedBy, tableOf, valuesIn, withinBudget, withoutIndex } from './sqlite/expressions';
+export {
+  containsText,
+  countsOf,
+  ISSUES_BY_ID,
+  joinedBy,
+  pairsOf,
+  tableOf,
+  valuesIn,
+  withinBudget,
+  withoutIndex,
+} from './sqlite/expressions';
 export { Indexer } from './sqlite/indexing';
 export { storageProblem } from './sqlite/result-codes';
 export { compareText } from './sqlite/text-search';

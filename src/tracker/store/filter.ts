@@ -15,6 +15,7 @@ import type {
 import { isOpen, STATUSES, type ListName } from '../../model/enums';
 import type { RelationName, RelationType } from '../../model/relations';
 import { choicesOf, isPersonField, isEnumField, typeOf, type PersonField, type EnumField } from '../../model/fields';
+import { CLOSED_ON } from './closings';
 import { COLUMNS } from './columns';
 import { OWN_ACCOUNT_ID } from '../../model/person';
 import { compareText, containsText, findSubstring, withinBudget, withoutIndex } from './engine';
@@ -116,11 +117,11 @@ const SIGNS = { is: '=', less: '<', atMost: '<=', more: '>', atLeast: '>=' } as 
 const withinNumbers = (value: number): number => Math.min(2 ** 32, Math.max(-1, value));
 
 function ofBound({ measure, comparator, negated, value }: Bound, scope: Scope): SqlCondition {
-  const ref = column(orderColumn(measure), scope);
+  const ref = measure === 'closedOn' ? CLOSED_ON : column(orderColumn(measure), scope);
   if (value === null) return comparator !== 'is' ? FALSE : negated ? sql`${ref} is not null` : sql`${ref} is null`;
   const bound =
     typeof value === 'string'
-      ? ['text', 'listItem'].includes(typeOf(measure))
+      ? measure !== 'closedOn' && ['text', 'listItem'].includes(typeOf(measure))
         ? fold(value)
         : value
       : measure === 'number'

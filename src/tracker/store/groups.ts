@@ -5,7 +5,7 @@ import { ALL, type Filter, type IssueQuery } from '../../model/query';
 import { hiddenRanges } from './appends';
 import { COLUMNS } from './columns';
 import type { Transact } from './database';
-import { countedBy, ISSUES_BY_ID, storeTemporaryIds, withinBudget, withoutIndex } from './engine';
+import { countsOf, ISSUES_BY_ID, pairsOf, storeTemporaryIds, withinBudget, withoutIndex } from './engine';
 import { conditionsOf, conjuncts, toCondition, type Scope } from './filter';
 import { idRange, outsideOf } from './ids';
 import { conditionsOfCount, countQuery, countTallied, isTallied, planOf, type Plan } from './list';
@@ -48,7 +48,8 @@ function toGroup(by: GroupBy, { value, n: count, title, username, display_name, 
   return { value: title ?? person?.username ?? String(value), count, ...(person && { person }) };
 }
 
-type Counted = Pick<IssueQuery, 'search' | 'searchComments' | 'filter'>;
+/** What of a query says which issues are counted. */
+export type Counted = Pick<IssueQuery, 'search' | 'searchComments' | 'filter'>;
 
 /** If a condition finds fewer than one of so many issues, these are looked up by its index; else all issues are gone through, which costs less for each. */
 const SCAN_SHARE = 8;
@@ -57,7 +58,7 @@ const SCAN_SHARE = 8;
 const isIndexed = (part: Filter): boolean => {
   if (!('negated' in part) || part.negated) return false;
   if ('field' in part) return part.comparator === 'is' && part.field !== 'content';
-  return 'involved' in part || ('measure' in part && part.value !== null);
+  return 'involved' in part || ('measure' in part && part.measure !== 'closedOn' && part.value !== null);
 };
 
 /** Whether one of the conditions of a filter finds few issues. What an index finds is counted up to where it is too many. */
@@ -72,16 +73,16 @@ async function findsFew(db: Transact, { scope, filter }: Plan): Promise<boolean>
   return false;
 }
 
-/** What follows `from` of a statement that looks at each match of a plan once. */
-async function matchesOf(db: Transact, plan: Plan): Promise<RawBuilder<unknown>> {
+/** What follows `from` of a statement that looks at each match of a plan once; `joined` are further tables. */
+export async function matchesOf(db: Transact, plan: Plan, joined: RawBuilder<unknown> = sql``): Promise<RawBuilder<unknown>> {
   const kept = plan.found ? await storeTemporaryIds(db, plan.found) : 0;
   if (plan.found || (await findsFew(db, plan))) {
     const { from, where } = conditionsOfCount(plan, kept);
-    return sql`${from} where ${sql.join<SqlBool>(where, sql` and `)}`;
+    return sql`${from}${joined} where ${sql.join<SqlBool>(where, sql` and `)}`;
   }
   const { range } = plan.scope;
   const { where } = conditionsOfCount({ ...plan, scope: { ...plan.scope, noIndex: 'all' } }, kept);
-  return sql`${ISSUES_BY_ID} where id between ${range.first} and ${range.last} and ${sql.join<SqlBool>(where, sql` and `)}`;
+  return sql`${ISSUES_BY_ID}${joined} where id between ${range.first} and ${range.last} and ${sql.join<SqlBool>(where, sql` and `)}`;
 }
 
 /** A statement that counts all issues by the month of creation. The index has the dates in order: each month is a range of it. */
@@ -98,38 +99,41 @@ function countsOfMonths({ edition, range }: Scope): RawBuilder<unknown> {
 }
 
 /** Whether an index has the groups in order, with all that the filter asks for. */
-const isOrdered = (by: GroupBy | undefined, filter: Filter): boolean =>
-  by !== undefined &&
-  (isListField(by) || isPersonField(by)) &&
-  [...conditionsOf(filter)].every((it) => 'field' in it && it.field === 'status');
+const isOrdered = (by: GroupBy, filter: Filter): boolean =>
+  (isListField(by) || isPersonField(by)) && [...conditionsOf(filter)].every((it) => 'field' in it && it.field === 'status');
 
-/** What issues are counted by: a group, or an expression. */
-export type CountedBy = GroupBy | { readonly expression: RawBuilder<unknown> };
-
-/** A statement that counts the matches of a query (`value`, `n`); undefined when there can be none. */
-export async function countsBy(db: Transact, edition: number, by: CountedBy, query: Counted): Promise<RawBuilder<unknown> | undefined> {
-  const group = typeof by === 'string' ? by : undefined;
-  const value = typeof by === 'string' ? groupColumn(by) : by.expression;
+/** The plan of a query whose matches are counted; undefined when there can be none. */
+export async function planOfCount(db: Transact, edition: number, query: Counted): Promise<Plan | undefined> {
   const range = { ...idRange(edition), hidden: await hiddenRanges(db, edition) };
-  const plan = planOf({ ...query, sort: { field: 'number', descending: false } }, edition, range);
+  return planOf({ ...query, sort: { field: 'number', descending: false } }, edition, range);
+}
+
+/** A statement that counts the matches of a query by group (`value`, `n`); undefined when there can be none. */
+export async function countsBy(db: Transact, edition: number, by: GroupBy, query: Counted): Promise<RawBuilder<unknown> | undefined> {
+  const value = groupColumn(by);
+  const plan = await planOfCount(db, edition, query);
   if (!plan) return undefined;
   const { scope, filter, found } = plan;
-  if (group && !found && [{ field: group }, ...conditionsOf(filter)].every(isTallied)) {
+  if (!found && [{ field: by }, ...conditionsOf(filter)].every(isTallied)) {
     const where = sql`edition = ${edition} and ${toCondition(filter, scope)}`;
     return sql`select ${value} as value, sum(count) as n from tally where ${where} group by 1 having sum(count) > 0`;
   }
-  if (group === 'createdMonth' && !found && conjuncts(filter).length === 0) return countsOfMonths(scope);
-  if (!found && isOrdered(group, filter)) {
+  if (by === 'createdMonth' && !found && conjuncts(filter).length === 0) return countsOfMonths(scope);
+  if (!found && isOrdered(by, filter)) {
     const { from, where } = conditionsOfCount(plan, 0);
     return sql`select ${value} as value, count(*) as n from ${from} where ${sql.join<SqlBool>(where, sql` and `)} group by 1`;
   }
-  return countedBy(value, await matchesOf(db, plan));
+  return pairsOf(sql`(select ${countsOf(value)} from ${await matchesOf(db, plan)})`);
 }
 
 /** Counts the matches of a query by group; groups without a match are left out. */
 export async function countGroups(db: Transact, edition: number, by: GroupBy, query: Counted): Promise<readonly GroupCount[]> {
   const groups = await countsBy(db, edition, by, query);
-  if (!groups) return [];
+  return groups ? namedGroups(db, edition, by, groups) : [];
+}
+
+/** Groups with their names, of a statement that counts them (`value`, `n`). */
+export async function namedGroups(db: Transact, edition: number, by: GroupBy, groups: RawBuilder<unknown>): Promise<readonly GroupCount[]> {
   const { rows } = await withNames(by, edition, groups).execute(db);
   return rows.map((row) => toGroup(by, row));
 }

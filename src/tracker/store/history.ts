@@ -1,6 +1,7 @@
 import type { Comment, FieldChange, Issue } from '../../model/issue';
 import { CHANGE_FIELDS, type ChangeField } from '../../model/fields';
 import type { Markup } from '../../model/enums';
+import { closes, rememberClosing } from './closings';
 import type { Transact } from './database';
 import { addCommentText, scheduleMerge, valuesIn, withChecksum } from './engine';
 import { prepared } from './prepared';
@@ -47,6 +48,7 @@ export async function addEntry(db: Transact, entry: NewEntry, changes: readonly 
   const [row] = await insertComment(db, { ...entry });
   for (const { field, old, new: text } of changes) {
     await insertChange(db, { comment: row!.id, field, old, text, author: entry.author, date: entry.date });
+    if (closes({ field, new: text })) await rememberClosing(db, { issue: entry.issue, date: entry.date });
   }
   if (entry.content !== null) {
     addCommentText(db, row!.id, entry.content);

@@ -7,6 +7,7 @@ import { COLUMNS } from './columns';
 import { authorize } from './authorization';
 import type { Database, Transact } from './database';
 import { endRange, reserveNumbers } from './appends';
+import { closes, insertClosing } from './closings';
 import { prepareBulkIndexing, mergeIndexesOfImport } from './engine';
 import { removeIfEmpty, remove, type Sweeper } from './editions';
 import { RepositoryChanged } from './errors';
@@ -348,6 +349,7 @@ class EditionImporter implements Importer {
       author: this.#people.key(author),
       created_on: storedDate(createdOn),
     });
+    if (closes({ field, new: after })) insertClosing(db, { issue: this.#id(issue), date: storedDate(createdOn) });
   }
 
   #relation(db: Transact, { type, source, target, author, createdOn }: ImportedRelation): void {

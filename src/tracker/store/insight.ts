@@ -1,27 +1,14 @@
 import { sql, type RawBuilder } from 'kysely';
-import { INSIGHT_AGES, INSIGHT_GROUPS, openFilter, type Insight, type InsightGroup } from '../../model/insight';
+import { INSIGHT_AGES, INSIGHT_GROUPS, type Insight, type InsightGroup } from '../../model/insight';
 import type { GroupCount } from '../../model/groups';
-import type { IssueQuery } from '../../model/query';
 import { parseAge } from '../../model/query-language/dates';
+import { IS_CLOSED, IS_OPEN } from './closings';
+import { COLUMNS } from './columns';
 import type { Transact } from './database';
-import { countGroups, countsBy } from './groups';
+import { countsOf, pairsOf } from './engine';
+import { matchesOf, namedGroups, planOfCount, type Counted } from './groups';
 
-/* What is counted of many issues at once: a few statements of one transaction. */
-
-type Counted = Pick<IssueQuery, 'search' | 'searchComments' | 'filter'>;
-
-/** How many issues there are for each value of an expression. */
-async function counts<T extends string | number>(
-  db: Transact,
-  edition: number,
-  value: RawBuilder<T>,
-  query: Counted,
-): Promise<ReadonlyMap<T, number>> {
-  const groups = await countsBy(db, edition, { expression: value }, query);
-  if (!groups) return new Map();
-  const { rows } = await sql<{ value: T; n: number }>`select g.value, g.n from (${groups}) as g`.execute(db);
-  return new Map(rows.map((row) => [row.value, row.n]));
-}
+/* What is counted of many issues at once: all of it in one pass through them, since to find them may be most of the work. */
 
 /** The place of an issue's age among `INSIGHT_AGES`. */
 const ageOf = (now: Date): RawBuilder<number> =>
@@ -30,23 +17,42 @@ const ageOf = (now: Date): RawBuilder<number> =>
     sql` `,
   )} else ${INSIGHT_AGES.length} end`;
 
-const sum = (all: Iterable<number>): number => [...all].reduce((total, n) => total + n, 0);
+/** Each as a list of pairs: a value, and how many issues have it. */
+type Found = Record<'opened' | 'closed' | 'ages' | InsightGroup, string> & { readonly dated: number };
+
+const monthOf = (date: RawBuilder<unknown>): RawBuilder<unknown> => sql`substr(${date}, 1, 7)`;
+/** Issues with the date of their closing, where the history tells one. */
+const WITH_CLOSINGS = sql` left join closing on closing.issue = issue.id`;
 
 /** Counts the issues that a query means for charts. */
 export async function countInsight(db: Transact, edition: number, query: Counted, now: Date): Promise<Insight> {
-  const open = { ...query, filter: openFilter(query.filter, true) };
-  const closed = { ...query, filter: openFilter(query.filter, false) };
-  const opened = await counts<string>(db, edition, sql`substr(created_on, 1, 7)`, query);
-  const ended = await counts<string>(db, edition, sql`substr(updated_on, 1, 7)`, closed);
-  const ages = await counts<number>(db, edition, ageOf(now), open);
-  const groups = {} as Record<InsightGroup, readonly GroupCount[]>;
-  for (const group of INSIGHT_GROUPS) groups[group] = await countGroups(db, edition, group, open);
-  const months = [...new Set([...opened.keys(), ...ended.keys()])].toSorted();
+  const plan = await planOfCount(db, edition, query);
+  if (!plan) return { count: 0, open: 0, undated: 0, months: [], ages: [...INSIGHT_AGES, 0].map(() => 0), groups: noGroups() };
+  const columns = [
+    sql`${countsOf(monthOf(sql`created_on`))} as opened`,
+    sql`${countsOf(monthOf(sql`coalesce(closing.closed_on, updated_on)`), IS_CLOSED)} as closed`,
+    sql`count(closing.issue) filter (where ${IS_CLOSED}) as dated`,
+    sql`${countsOf(ageOf(now), IS_OPEN)} as ages`,
+    ...INSIGHT_GROUPS.map((group) => sql`${countsOf(sql.ref(COLUMNS[group]), IS_OPEN)} as ${sql.ref(group)}`),
+  ];
+  const { rows } = await sql<Found>`select ${sql.join(columns)} from ${await matchesOf(db, plan, WITH_CLOSINGS)}`.execute(db);
+  const found = rows[0]!;
+  const numbers = (name: 'opened' | 'closed' | 'ages') => new Map(JSON.parse(found[name]) as [string | number, number][]);
+  const [opened, closed, ages] = [numbers('opened'), numbers('closed'), numbers('ages')];
+  const groups = noGroups();
+  for (const group of INSIGHT_GROUPS) groups[group] = await namedGroups(db, edition, group, pairsOf(sql`${found[group]}`));
+  const months = [...new Set([...opened.keys(), ...closed.keys()])].map(String).toSorted();
   return {
     count: sum(opened.values()),
     open: sum(ages.values()),
-    months: months.map((month) => ({ month, opened: opened.get(month) ?? 0, closed: ended.get(month) ?? 0 })),
+    undated: sum(closed.values()) - found.dated,
+    months: months.map((month) => ({ month, opened: opened.get(month) ?? 0, closed: closed.get(month) ?? 0 })),
     ages: [...INSIGHT_AGES, undefined].map((_, index) => ages.get(index) ?? 0),
     groups,
   };
 }
+
+const noGroups = (): Record<InsightGroup, readonly GroupCount[]> =>
+  Object.fromEntries(INSIGHT_GROUPS.map((group) => [group, []])) as unknown as Record<InsightGroup, readonly GroupCount[]>;
+
+const sum = (all: Iterable<number>): number => [...all].reduce((total, n) => total + n, 0);

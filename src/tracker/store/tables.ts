@@ -169,6 +169,12 @@ interface RelationTable {
   created_on: string;
 }
 
+/** When an issue was closed last. */
+interface ClosingTable {
+  issue: number;
+  closed_on: string;
+}
+
 /** Usage of an edition by person; 0: the total. */
 interface UsageTable {
   edition: number;
@@ -193,6 +199,7 @@ export interface Tables {
   attachment: AttachmentTable;
   watcher: WatcherTable;
   vote: WatcherTable;
+  closing: ClosingTable;
   append_range: AppendRangeTable;
   usage: UsageTable;
   deleted_issue: DeletedIssueTable;

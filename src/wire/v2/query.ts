@@ -7,6 +7,9 @@ import { FIELDS2 } from './field-names';
 /** What `q` calls the fields of issues: as values do, and by an addition of ours what values do not tell. */
 export const QUERY_FIELDS2 = { ...FIELDS2, commentCount: 'comment_count' } as const satisfies Record<Field, string | null>;
 
+/** What `q` calls when an issue was closed: an addition of ours. */
+export const CLOSED_ON2 = 'closed_on';
+
 const text = (value: string): string => `"${value.replace(/["\\]/g, '\\$&')}"`;
 
 /** What is compared of fields that are told as objects. */
@@ -35,13 +38,13 @@ const SIGNS = { is: '=', less: '<', atMost: '<=', more: '>', atLeast: '>=' } as 
 const OPPOSITES = { is: '!=', less: '>=', atMost: '>', more: '<=', atLeast: '<' } as const;
 
 function ofBound({ measure, comparator, negated, value }: Bound): string {
-  const path = pathOf(measure);
+  const path = measure === 'closedOn' ? CLOSED_ON2 : pathOf(measure);
   if (value === null) {
     if (comparator !== 'is') return 'id = 0';
     return `${path} ${negated ? '!=' : '='} null`;
   }
   if (typeof value === 'number' && !Number.isFinite(value)) throw new RangeError('API 2.0 knows no number without an end.');
-  const written = typeof value === 'number' || typeOf(measure) === 'date' ? String(value) : text(value);
+  const written = typeof value === 'number' || measure === 'closedOn' || typeOf(measure) === 'date' ? String(value) : text(value);
   if (!negated) return `${path} ${SIGNS[comparator]} ${written}`;
   const opposite = `${path} ${OPPOSITES[comparator]} ${written}`;
   return comparator === 'is' ? opposite : `(${opposite} OR ${path} = null)`;

@@ -18,6 +18,8 @@ describe('what is counted for charts', () => {
     assert.deepEqual(insight, {
       count: 2,
       open: 1,
+      // What was closed from the beginning has no history.
+      undated: 1,
       months: [{ month, opened: 2, closed: 1 }],
       ages: [1, 0, 0, 0, 0],
       groups: {

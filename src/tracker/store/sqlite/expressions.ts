@@ -28,11 +28,15 @@ export const withinBudget = (id: RawBuilder<unknown>): RawBuilder<SqlBool> =>
   sql<SqlBool>`case ${id} & 63 when 0 then within_budget(${id}) else 1 end`;
 
 /**
- * Counts rows by a value (`value`, `n`) in one pass; `rows` is what follows `from`. Unlike `group by` it does not sort them, which takes most of the
- * time where no index has them in order.
+ * Counts rows by a value, of those that a condition means, as a JSON list of pairs. It is one pass: unlike `group by` it does not sort the rows, which
+ * takes most of the time where no index has them in order, and several can be had of the same pass.
  */
-export const countedBy = (value: RawBuilder<unknown>, rows: RawBuilder<unknown>): RawBuilder<unknown> =>
-  sql`select value ->> 0 as value, value ->> 1 as n from json_each((select count_by(${value}) from ${rows}))`;
+export const countsOf = (value: RawBuilder<unknown>, condition?: RawBuilder<unknown>): RawBuilder<string> =>
+  condition ? sql<string>`count_by(${value}) filter (where ${condition})` : sql<string>`count_by(${value})`;
+
+/** Such a list of pairs as rows (`value`, `n`). */
+export const pairsOf = (json: RawBuilder<unknown>): RawBuilder<unknown> =>
+  sql`select value ->> 0 as value, value ->> 1 as n from json_each(${json})`;
 
 /** The table of issues, to go through all that ids choose, whatever else could be found by an index. */
 export const ISSUES_BY_ID = sql`issue not indexed`;

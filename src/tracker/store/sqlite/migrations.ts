@@ -1,4 +1,5 @@
 import { ADD_CHECKSUMS } from './checksums';
+import { CLOSINGS } from './closings-schema';
 import { USAGE } from './usage-schema';
 
 /** "iBkt": the application id of our files. */
@@ -365,6 +366,7 @@ create table relation (
 ) without rowid;
 create index relation_by_target on relation (target, type, source);
 create index relation_by_author on relation (author) where author is not null;
+${CLOSINGS}
 `;
 
 /** The migrations, oldest first. A released step is never changed: another one is added. */

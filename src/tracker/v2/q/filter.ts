@@ -7,7 +7,7 @@ import {
   type Filter,
   type FilterField,
   type Involvement,
-  type Measure,
+  type Measured,
   type PersonName,
 } from '../../../model/query';
 import type { RepositoryId } from '../../../model/issue';
@@ -27,7 +27,7 @@ import {
 } from '../../../model/fields';
 import type { ListName } from '../../../model/enums';
 import { FIELDS2 } from '../../../wire/v2/issue';
-import { QUERY_FIELDS2 } from '../../../wire/v2/query';
+import { CLOSED_ON2, QUERY_FIELDS2 } from '../../../wire/v2/query';
 import { encodeRepositoryReference } from '../../../wire/v2/repository';
 import { QueryError, type Operator, type Query, type Term } from './ast';
 import { withoutBraces, compares, typedCondition, type TermCondition } from './condition';
@@ -49,7 +49,7 @@ const BOUNDS = { '=': 'is', '>': 'more', '>=': 'atLeast', '<': 'less', '<=': 'at
 
 const always = (holds: boolean): Filter => (holds ? ALL : NONE);
 
-function bound(measure: Measure, operator: Exclude<Operator, '~' | '!~'>, value: string | number): Filter {
+function bound(measure: Measured, operator: Exclude<Operator, '~' | '!~'>, value: string | number): Filter {
   if (operator === '!=') return { measure, comparator: 'is', negated: true, value };
   return { measure, comparator: BOUNDS[operator], negated: false, value };
 }
@@ -153,9 +153,9 @@ function relationFilter(related: RelationName, { path, at, literal }: Term, cond
 }
 
 /** Numbers and dates. */
-function measureFilter(measure: Measure, condition: TermCondition): Filter {
+function measureFilter(measure: Measured, condition: TermCondition): Filter {
   if (condition.type === 'unset') {
-    if (!canBeUnset(measure)) return always(condition.negated);
+    if (measure !== 'closedOn' && !canBeUnset(measure)) return always(condition.negated);
     return { measure, comparator: 'is', negated: condition.negated, value: null };
   }
   return bound(measure, condition.operator as Exclude<Operator, '~' | '!~'>, condition.value);
@@ -181,6 +181,7 @@ function termFilter(term: Term, scope: FilterScope): Filter | undefined {
   if (involved !== undefined) return involvementFilter(involved, term, condition);
   const related = RELATIONS.find((it) => it === first);
   if (related !== undefined) return relationFilter(related, term, condition);
+  if (first === CLOSED_ON2) return second === undefined ? measureFilter('closedOn', condition) : undefined;
   const field = BY_KEY.get(first);
   if (field === undefined)
     return first === 'type' && second === undefined ? constantFilter('issue', term, condition) : repositoryFilter(term, condition, scope);

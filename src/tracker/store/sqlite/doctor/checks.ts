@@ -149,6 +149,7 @@ export const CHECKS: readonly Check[] = [
       union all select 'attachment' from ${LEFT_OVER('attachment', 'issue')}
       union all select 'watcher' from ${LEFT_OVER('watcher', 'issue')}
       union all select 'vote' from ${LEFT_OVER('vote', 'issue')}
+      union all select 'date' from ${LEFT_OVER('closing', 'issue')}
       union all select 'change' from change where comment not in (select id from comment)
       union all select 'name of a list' from list_item where edition not in (select id from edition)`,
     sentence: ['Something is left over that belongs to nothing', '{} things are left over that belong to nothing'],
@@ -156,6 +157,7 @@ export const CHECKS: readonly Check[] = [
       delete from list_item where edition not in (select id from edition);
       delete from watcher where issue not in (select id from issue);
       delete from vote where issue not in (select id from issue);
+      delete from closing where issue not in (select id from issue);
       delete from issue_text where id not in (select id from issue);
       delete from comment where issue not in (select id from issue);
       delete from attachment where issue not in (select id from issue);

@@ -57,6 +57,7 @@ const LOOKED_AT = new Set(
     'watcher>issue',
     'vote>issue',
     'relation>issue',
+    'closing>issue',
     'change>comment',
     'list_item>edition',
   ].concat(

@@ -1,0 +1,37 @@
+import { sql, type Kysely } from 'kysely';
+import { CLOSED_STATUSES, STATUSES, type Status } from '../../model/enums';
+import { bulk, prepared } from './prepared';
+import type { Tables } from './tables';
+
+/* When issues were closed: by the history of their status. */
+
+const RANKS = sql.join(CLOSED_STATUSES.map((status) => sql.lit(STATUSES.indexOf(status))));
+
+/** Whether an issue waits for nobody any more. */
+export const IS_CLOSED = sql<boolean>`status in (${RANKS})`;
+/** Whether it waits for somebody. */
+export const IS_OPEN = sql<boolean>`status not in (${RANKS})`;
+
+/** When an issue was closed: by the last such change of its history, or its last change where the history tells of none. Null of an open one. */
+export const CLOSED_ON = sql<string | null>`case when ${IS_CLOSED} then
+  coalesce((select closed_on from closing where closing.issue = issue.id), updated_on) end`;
+
+/** Whether a change of the history closes the issue. */
+export const closes = ({ field, new: text }: { readonly field: string; readonly new: string }): boolean =>
+  field === 'status' && CLOSED_STATUSES.includes(text as Status);
+
+interface Closing {
+  readonly issue: number;
+  readonly date: string;
+}
+
+const statement = (db: Kysely<Tables>, { issue, date }: Closing) =>
+  db
+    .insertInto('closing')
+    .values({ issue, closed_on: date })
+    .onConflict((it) => it.column('issue').doUpdateSet({ closed_on: sql`max(closed_on, excluded.closed_on)` }));
+
+/** Remembers when an issue was closed. The last time counts, in whichever order they are told. */
+export const rememberClosing = prepared((db, it: { [K in keyof Closing]: Closing[K] }) => statement(db, it));
+/** The same for many. */
+export const insertClosing = bulk((db, it: { [K in keyof Closing]: Closing[K] }) => statement(db, it));
