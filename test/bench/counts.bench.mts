@@ -65,12 +65,15 @@ const WORK: readonly [title: string, query: string, bare: () => unknown][] = [
   ['by month of creation, of one kind', 'group_by=created_month&kind=bug', bare('substr(created_on, 1, 7)', 'and kind = 0')],
 ];
 printLoad();
+/** Each row as soon as it is known: all of them take minutes. */
+const tell = (row: readonly string[]): void => console.error(row.join(' | '));
 const rows = [[`counts of ${ISSUES} issues, ${PEOPLE} assignees, ms p50 / p95`, 'tracker', 'bare group by', 'ratio']];
 const results: Record<string, Record<string, Spread>> = {};
 for (const [title, query, floor] of WORK) {
   const found = await compare({ tracker: () => ask('counts', query), bare: floor }, TIMES);
   results[title] = found;
   rows.push([title, shown(found.tracker), shown(found.bare), ratio(found.tracker, found.bare)]);
+  tell(rows.at(-1)!);
 }
 printTable(rows);
 
@@ -88,6 +91,7 @@ for (const [title, query, floor] of CHARTS) {
   const found = await compare({ tracker: () => ask('insight', query), bare: floor }, TIMES);
   results[`insight: ${title}`] = found;
   charts.push([title, shown(found.tracker), shown(found.bare), ratio(found.tracker, found.bare)]);
+  tell(charts.at(-1)!);
 }
 printTable(charts);
 saveResults('counts', results);

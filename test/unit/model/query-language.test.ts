@@ -17,6 +17,8 @@ import { property, type Random } from '../../support/random';
 const NOW = new Date(2026, 10, 29, 16, 30);
 const at = (year: number, month: number, day: number, hour = 0, minute = 0): string =>
   new Date(year, month - 1, day, hour, minute).toISOString().replace('Z', '000Z');
+const utc = (year: number, month: number, day: number, hour = 0, minute = 0): string =>
+  new Date(Date.UTC(year, month - 1, day, hour, minute)).toISOString().replace('Z', '000Z');
 
 const meaning = (text: string) => interpretQuery(parseQuery(text), { me: 'ann', now: NOW });
 const is = (field: Comparison['field'], value: string, negated = false): Filter => ({ field, comparator: 'is', negated, value });
@@ -85,6 +87,12 @@ const FILTERS: [query: string, ...filters: Filter[]][] = [
   ['-votes:>3', more('voteCount', 'more', 3, true)],
   ['created:2026-01', { and: [more('createdOn', 'atLeast', at(2026, 1, 1)), more('createdOn', 'less', at(2026, 2, 1))] }],
   ['created:2026', { and: [more('createdOn', 'atLeast', at(2026, 1, 1)), more('createdOn', 'less', at(2027, 1, 1))] }],
+  ['created:2026-01Z', { and: [more('createdOn', 'atLeast', utc(2026, 1, 1)), more('createdOn', 'less', utc(2026, 2, 1))] }],
+  ['created:2026-12-31z', { and: [more('createdOn', 'atLeast', utc(2026, 12, 31)), more('createdOn', 'less', utc(2027, 1, 1))] }],
+  ['created:>=2026-02-28T10:15Z', more('createdOn', 'atLeast', utc(2026, 2, 28, 10, 15))],
+  ['closed:2026Z..', more('closedOn', 'atLeast', utc(2026, 1, 1))],
+  ['closed:2026-03', { and: [more('closedOn', 'atLeast', at(2026, 3, 1)), more('closedOn', 'less', at(2026, 4, 1))] }],
+  ['closed:<2w', more('closedOn', 'more', at(2026, 11, 15, 16, 30))],
   ['created:2026-01..2026-03', { and: [more('createdOn', 'atLeast', at(2026, 1, 1)), more('createdOn', 'less', at(2026, 4, 1))] }],
   ['created:2026-03..2026-01', { and: [more('createdOn', 'atLeast', at(2026, 1, 1)), more('createdOn', 'less', at(2026, 4, 1))] }],
   ['created:2026-02-28..', more('createdOn', 'atLeast', at(2026, 2, 28))],
@@ -161,6 +169,10 @@ const MISTAKES: [query: string, there: string, says: RegExp, suggestion?: string
   ['created:soon', 'soon', /no date/],
   ['created:2026-02-30', '2026-02-30', /no date/],
   ['created:2026-13', '2026-13', /no date/],
+  ['created:2026-00', '2026-00', /no date/],
+  ['created:2026-13Z', '2026-13Z', /no date/],
+  ['closed:2025-02-29Z', '2025-02-29Z', /no date/],
+  ['closed:Z', 'Z', /no date/],
   ['created:..', '..', /no date/],
   ['votes:many', 'many', /no number/],
   ['votes:..', '..', /no number/],

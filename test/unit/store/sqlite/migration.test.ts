@@ -6,7 +6,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { mock } from 'node:test';
 import { isDeepStrictEqual } from 'node:util';
 import { accountIdOf, personUuid } from '../../../../src/model/person';
-import { DEFAULT_QUERY } from '../../../../src/model/query';
+import { ALL, DEFAULT_QUERY } from '../../../../src/model/query';
 import { openStore, UnusableFile } from '../../../../src/tracker/store';
 import { examine } from '../../../../src/tracker/store/sqlite/doctor';
 import { fold } from '../../../../src/tracker/store/fold';
@@ -176,6 +176,25 @@ describe('A data file of an earlier version', () => {
         await store.close();
       }));
   }
+
+  it('knows when its issues were closed, by their history', () =>
+    withFile(async (file) => {
+      oldDataFile(file, 4);
+      const old = new DatabaseSync(file);
+      addFunctions(old);
+      const add = (comment: number, text: string, date: string) =>
+        old.exec(`insert into comment (id, issue, number, content, markup, created_on) values (${comment}, ${issueId(1, 3)}, ${comment}, null, 'markdown', '${date}');
+          insert into change (comment, field, old, new, created_on) values (${comment}, 'status', 'open', '${text}', '${date}')`);
+      add(901, 'resolved', '2012-03-01T00:00:00.000000Z');
+      add(902, 'open', '2012-04-01T00:00:00.000000Z');
+      add(903, 'closed', '2012-05-01T00:00:00.000000Z');
+      old.close();
+      const store = await openStore({ file });
+      const { key } = (await store.repository({ owner: 'ann', slug: 'app' }))!;
+      const { months, undated } = await store.insight(key, { filter: ALL, search: null }, new Date());
+      assert.deepEqual([months.filter(({ closed }) => closed > 0).map(({ month }) => month), undated], [['2012-05'], 0]);
+      await store.close();
+    }));
 
   it('is left as it is where its copy cannot be made', () =>
     withFile(async (file) => {
