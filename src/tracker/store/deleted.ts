@@ -3,7 +3,6 @@ import type { Issue, IssueFields } from '../../model/issue';
 import { choicesOf, ENUM_FIELDS, type ChangeField, type EnumField } from '../../model/fields';
 import { LISTS, type ListName, type Markup } from '../../model/enums';
 import { INVERSE_RELATIONS, toStored, type RelationKey } from '../../model/relations';
-import { closes, insertClosing } from './closings';
 import { COLUMNS } from './columns';
 import type { Transact } from './database';
 import { scheduleMerge, valuesIn } from './engine';
@@ -276,8 +275,7 @@ export class Restorer {
     const comments = await this.#comments(id, kept);
     for (const { comment, field, old, new: after, author, createdOn } of kept.changes) {
       const key = (await this.#people.find(author))?.id ?? null;
-      rows.insertChange(this.#db, { comment: comments.get(comment)!, field, old, new: after, author: key, created_on: createdOn });
-      if (closes({ field, new: after })) insertClosing(this.#db, { issue: id, date: createdOn });
+      rows.insertChangeOf(this.#db, id, { comment: comments.get(comment)!, field, old, new: after, author: key, created_on: createdOn });
     }
     for (const { name, hash, size, author, createdOn, path, url } of kept.attachments) {
       const key = (await this.#people.find(author))?.id ?? null;

@@ -7,7 +7,7 @@ export { isInsertedWithChecksum, withChecksum } from './sqlite/checksums';
 export { openDatabase } from './sqlite/database';
 export {
   containsText,
-  countsOf,
+  countedBy,
   ISSUES_BY_ID,
   joinedBy,
   pairsOf,

@@ -5,7 +5,7 @@ import { ALL, type Filter, type IssueQuery } from '../../model/query';
 import { hiddenRanges } from './appends';
 import { COLUMNS } from './columns';
 import type { Transact } from './database';
-import { countsOf, ISSUES_BY_ID, pairsOf, storeTemporaryIds, withinBudget, withoutIndex } from './engine';
+import { countedBy, ISSUES_BY_ID, pairsOf, storeTemporaryIds, withinBudget, withoutIndex } from './engine';
 import { conditionsOf, conjuncts, toCondition, type Scope } from './filter';
 import { idRange, outsideOf } from './ids';
 import { conditionsOfCount, countQuery, countTallied, isTallied, planOf, type Plan } from './list';
@@ -49,7 +49,7 @@ function toGroup(by: GroupBy, { value, n: count, title, username, display_name, 
 }
 
 /** What of a query says which issues are counted. */
-export type Counted = Pick<IssueQuery, 'search' | 'searchComments' | 'filter'>;
+export type CountedIssues = Pick<IssueQuery, 'search' | 'searchComments' | 'filter'>;
 
 /** If a condition finds fewer than one of so many issues, these are looked up by its index; else all issues are gone through, which costs less for each. */
 const SCAN_SHARE = 8;
@@ -103,13 +103,13 @@ const isOrdered = (by: GroupBy, filter: Filter): boolean =>
   (isListField(by) || isPersonField(by)) && [...conditionsOf(filter)].every((it) => 'field' in it && it.field === 'status');
 
 /** The plan of a query whose matches are counted; undefined when there can be none. */
-export async function planOfCount(db: Transact, edition: number, query: Counted): Promise<Plan | undefined> {
+export async function planOfCount(db: Transact, edition: number, query: CountedIssues): Promise<Plan | undefined> {
   const range = { ...idRange(edition), hidden: await hiddenRanges(db, edition) };
   return planOf({ ...query, sort: { field: 'number', descending: false } }, edition, range);
 }
 
 /** A statement that counts the matches of a query by group (`value`, `n`); undefined when there can be none. */
-export async function countsBy(db: Transact, edition: number, by: GroupBy, query: Counted): Promise<RawBuilder<unknown> | undefined> {
+export async function countsBy(db: Transact, edition: number, by: GroupBy, query: CountedIssues): Promise<RawBuilder<unknown> | undefined> {
   const value = groupColumn(by);
   const plan = await planOfCount(db, edition, query);
   if (!plan) return undefined;
@@ -123,11 +123,11 @@ export async function countsBy(db: Transact, edition: number, by: GroupBy, query
     const { from, where } = conditionsOfCount(plan, 0);
     return sql`select ${value} as value, count(*) as n from ${from} where ${sql.join<SqlBool>(where, sql` and `)} group by 1`;
   }
-  return pairsOf(sql`(select ${countsOf(value)} from ${await matchesOf(db, plan)})`);
+  return pairsOf(sql`(select ${countedBy(value)} from ${await matchesOf(db, plan)})`);
 }
 
 /** Counts the matches of a query by group; groups without a match are left out. */
-export async function countGroups(db: Transact, edition: number, by: GroupBy, query: Counted): Promise<readonly GroupCount[]> {
+export async function countGroups(db: Transact, edition: number, by: GroupBy, query: CountedIssues): Promise<readonly GroupCount[]> {
   const groups = await countsBy(db, edition, by, query);
   return groups ? namedGroups(db, edition, by, groups) : [];
 }

@@ -1,7 +1,8 @@
 import type { Insertable, Kysely } from 'kysely';
+import { closes, insertClosing } from './closings';
 import { SET_COLUMNS } from './columns';
 import { isInsertedWithChecksum, withChecksum } from './engine';
-import { bulk, bulkGet } from './prepared';
+import { bulk, bulkGet, type WithDirect } from './prepared';
 import type { Tables } from './tables';
 
 /** Prepared statements of an import, run synchronously: an archive has a million rows. */
@@ -38,7 +39,13 @@ const RELATION = ['source', 'target', 'type', 'author', 'created_on'] as const;
 export const insertRelation = bulk((db, it: Row<'relation', typeof RELATION>) =>
   into(db, 'relation', RELATION, it).onConflict((conflict) => conflict.doNothing()),
 );
-export const insertChange = inserting('change', ['comment', 'field', 'old', 'new', 'author', 'created_on']);
+const CHANGE = ['comment', 'field', 'old', 'new', 'author', 'created_on'] as const;
+const insertChange = inserting('change', CHANGE);
+/** Inserts a change of an issue's history, which may tell when it was closed. */
+export function insertChangeOf(db: WithDirect, issue: number, change: Row<'change', typeof CHANGE>): void {
+  insertChange(db, change);
+  if (closes(change)) insertClosing(db, { issue, date: change.created_on });
+}
 export const insertAttachment = inserting('attachment', ['issue', 'name', 'hash', 'size', 'author', 'created_on', 'path', 'url']);
 
 /** Increases the counts of watchers or votes. */

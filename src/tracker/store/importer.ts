@@ -7,7 +7,6 @@ import { COLUMNS } from './columns';
 import { authorize } from './authorization';
 import type { Database, Transact } from './database';
 import { endRange, reserveNumbers } from './appends';
-import { closes, insertClosing } from './closings';
 import { prepareBulkIndexing, mergeIndexesOfImport } from './engine';
 import { removeIfEmpty, remove, type Sweeper } from './editions';
 import { RepositoryChanged } from './errors';
@@ -341,7 +340,7 @@ class EditionImporter implements Importer {
   #change(db: Transact, { issue, comment, field, old, new: after, author, createdOn }: ImportedChange): void {
     const entry = comment === null ? undefined : rows.findComment(db, { issue: this.#id(issue), number: comment });
     const made = { issue, id: comment, content: null, markup: 'markdown', author, createdOn, updatedOn: null } as const;
-    rows.insertChange(db, {
+    rows.insertChangeOf(db, this.#id(issue), {
       comment: entry?.id ?? this.#comment(db, made),
       field,
       old,
@@ -349,7 +348,6 @@ class EditionImporter implements Importer {
       author: this.#people.key(author),
       created_on: storedDate(createdOn),
     });
-    if (closes({ field, new: after })) insertClosing(db, { issue: this.#id(issue), date: storedDate(createdOn) });
   }
 
   #relation(db: Transact, { type, source, target, author, createdOn }: ImportedRelation): void {

@@ -5,8 +5,8 @@ import { parseAge } from '../../model/query-language/dates';
 import { IS_CLOSED, IS_OPEN } from './closings';
 import { COLUMNS } from './columns';
 import type { Transact } from './database';
-import { countsOf, pairsOf } from './engine';
-import { matchesOf, namedGroups, planOfCount, type Counted } from './groups';
+import { countedBy, pairsOf } from './engine';
+import { matchesOf, namedGroups, planOfCount, type CountedIssues } from './groups';
 
 /* What is counted of many issues at once: all of it in one pass through them, since to find them may be most of the work. */
 
@@ -25,15 +25,15 @@ const monthOf = (date: RawBuilder<unknown>): RawBuilder<unknown> => sql`substr($
 const WITH_CLOSINGS = sql` left join closing on closing.issue = issue.id`;
 
 /** Counts the issues that a query means for charts. */
-export async function countInsight(db: Transact, edition: number, query: Counted, now: Date): Promise<Insight> {
+export async function countInsight(db: Transact, edition: number, query: CountedIssues, now: Date): Promise<Insight> {
   const plan = await planOfCount(db, edition, query);
   if (!plan) return { count: 0, open: 0, undated: 0, months: [], ages: [...INSIGHT_AGES, 0].map(() => 0), groups: noGroups() };
   const columns = [
-    sql`${countsOf(monthOf(sql`created_on`))} as opened`,
-    sql`${countsOf(monthOf(sql`coalesce(closing.closed_on, updated_on)`), IS_CLOSED)} as closed`,
+    sql`${countedBy(monthOf(sql`created_on`))} as opened`,
+    sql`${countedBy(monthOf(sql`coalesce(closing.closed_on, updated_on)`), IS_CLOSED)} as closed`,
     sql`count(closing.issue) filter (where ${IS_CLOSED}) as dated`,
-    sql`${countsOf(ageOf(now), IS_OPEN)} as ages`,
-    ...INSIGHT_GROUPS.map((group) => sql`${countsOf(sql.ref(COLUMNS[group]), IS_OPEN)} as ${sql.ref(group)}`),
+    sql`${countedBy(ageOf(now), IS_OPEN)} as ages`,
+    ...INSIGHT_GROUPS.map((group) => sql`${countedBy(sql.ref(COLUMNS[group]), IS_OPEN)} as ${sql.ref(group)}`),
   ];
   const { rows } = await sql<Found>`select ${sql.join(columns)} from ${await matchesOf(db, plan, WITH_CLOSINGS)}`.execute(db);
   const found = rows[0]!;

@@ -31,7 +31,7 @@ export const withinBudget = (id: RawBuilder<unknown>): RawBuilder<SqlBool> =>
  * Counts rows by a value, of those that a condition means, as a JSON list of pairs. It is one pass: unlike `group by` it does not sort the rows, which
  * takes most of the time where no index has them in order, and several can be had of the same pass.
  */
-export const countsOf = (value: RawBuilder<unknown>, condition?: RawBuilder<unknown>): RawBuilder<string> =>
+export const countedBy = (value: RawBuilder<unknown>, condition?: RawBuilder<unknown>): RawBuilder<string> =>
   condition ? sql<string>`count_by(${value}) filter (where ${condition})` : sql<string>`count_by(${value})`;
 
 /** Such a list of pairs as rows (`value`, `n`). */
