@@ -122,8 +122,8 @@ export function conditionsOfCount(plan: Plan, kept: number): { readonly from: Ra
   return { from: sql.table('issue'), where };
 }
 
-/** Walking to a page also costs the rows before it. */
-const MIN_FAR_OFFSET = 1000;
+/** Walking to a page also costs the rows before it: about a millisecond for so many, which a reader thread's messages would double. */
+const MIN_FAR_OFFSET = 10_000;
 
 /** Whether a page may be slow: all but the first pages from an index or the tally. Other cases run into the time slice of `read`. */
 export function isExpensive({ search, filter, start, limit }: IssueQuery): boolean {
