@@ -1,2 +1,2 @@
-/** Styles are imported for the bundler, which makes one file of them. */
+/** Stylesheets are imported for esbuild, which bundles them into one file. */
 declare module '*.css';

@@ -2,24 +2,24 @@ import { useEffect, useMemo, useReducer, useRef } from 'preact/hooks';
 import { UnsavedTexts, type TextVersion } from '../src/wire/page';
 import { beforeRequests, pauseFor } from './host';
 
-/** Names this life of the page: changes that another one made are told from its own. */
+/** Identifies this instance of the page in vector clocks. */
 const WRITER = `page-${crypto.randomUUID()}`;
 
 type Versions<K, T> = ReadonlyMap<K, readonly TextVersion<T>[]>;
 
 interface Options<K extends string, T> {
   readonly rules: ConstructorParameters<typeof UnsavedTexts<K, T>>[1];
-  /** What there is to begin with: what VS Code has kept of the page, and what the host has given. */
+  /** The initial versions: from VS Code's saved state of the page, and from the host. */
   readonly start: () => { readonly kept: Versions<K, T> | undefined; readonly given: Versions<K, T> | undefined };
-  /** Puts all into VS Code's state of the page. */
+  /** Stores all texts in VS Code's state of the page. */
   readonly keep: (written: UnsavedTexts<K, T>) => void;
-  /** Tells the host of all. */
+  /** Sends all texts to the host. */
   readonly onChange: (written: UnsavedTexts<K, T>) => void;
 }
 
 /**
- * Keeps the texts that are written in a page, in VS Code's state of the page and with the host, at each key. Both places may be behind the
- * other after a crash: what is newer is shown, and what neither has seen is offered.
+ * Saves the unsent texts of a page with each key, in VS Code's state of the page and at the host. After a crash either may be outdated: the
+ * newer version is shown, and concurrent versions are offered.
  */
 export function useDraftTexts<K extends string, T>({ rules, start, keep, onChange }: Options<K, T>) {
   const [, render] = useReducer((count: number) => count + 1, 0);
@@ -42,11 +42,11 @@ export function useDraftTexts<K extends string, T>({ rules, start, keep, onChang
     if (begun.isAhead) flush();
     else keep(written);
     const onHide = () => (isWaiting() ? flush() : keep(written));
-    // A text that is sent is known to the host by then, and is no draft any more once it has arrived.
+    // The host must have a text before the request that sends it, because the draft ends with that request.
     const stop = beforeRequests(() => isWaiting() && flush());
     document.addEventListener('visibilitychange', onHide);
     return () => {
-      // Another issue comes in the place of this one.
+      // The page shows another issue from now on.
       stop();
       if (isWaiting()) onChange(written);
       clearTimeout(timer.current);
@@ -62,7 +62,7 @@ export function useDraftTexts<K extends string, T>({ rules, start, keep, onChang
   return {
     written,
     flush,
-    /** Takes in what the host has; `isAll`: of every text, so that it is told of what it lacks. */
+    /** Merges versions from the host; `isAll`: they are complete, so texts that the host does not have are sent to it. */
     receive: (hostVersions: Versions<K, T>, isAll = true) => {
       const isAhead = receiveAll(written, hostVersions);
       render(0);
@@ -85,7 +85,7 @@ export function useDraftTexts<K extends string, T>({ rules, start, keep, onChang
   };
 }
 
-/** Takes in all; says whether the page has anything that was not given. */
+/** Merges all versions; returns whether the page has any that the host does not have. */
 function receiveAll<K extends string, T>(written: UnsavedTexts<K, T>, hostVersions: Versions<K, T>): boolean {
   for (const [key, versions] of hostVersions) written.receive(key, versions);
   return [...written.all().keys()].some((key) => written.isAhead(key, hostVersions.get(key) ?? []));

@@ -1,4 +1,4 @@
-/** Loaded when a colon is typed that may begin a name. Each line: the character, its names, then words that find it as well. */
+/** Loaded when a colon that may begin a name is typed. Each line: the character, its names, then further search words. */
 
 const LINES = `
 😀 grinning|happy
@@ -361,7 +361,7 @@ const ALL = LINES.trim()
     return { char, names: names.split(' '), words: words.split(' ').filter(Boolean) };
   });
 
-/** Emoji whose name begins with what is typed, then those that a part of their name or a word of theirs does. */
+/** Emoji whose name begins with the query, then those with a part of the name or a search word that does. */
 export function matchEmoji(query: string, limit = 8): Emoji[] {
   const wanted = query.toLowerCase();
   const found: { emoji: Emoji; rank: number }[] = [];

@@ -1,10 +1,10 @@
 /**
- * Stands in for the package `entities` in the page: a browser knows all names of characters already, and the package's
- * table would be a third of what the page loads. A text area takes what it is given as text alone, never as elements.
+ * Replaces the package `entities` in the page: a browser knows all named character references already, and the package's
+ * table would be a third of the page's script. A text area parses its content as text only, never as elements.
  */
 const area = document.createElement('textarea');
 
-/** Gives the character of one reference such as `&amp;`; what is none comes back as it is. */
+/** Decodes one character reference such as `&amp;`; any other text is returned unchanged. */
 export function decodeHTML(reference: string): string {
   area.innerHTML = reference;
   return area.value;

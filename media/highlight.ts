@@ -1,8 +1,8 @@
 import hljs from 'highlight.js/lib/common';
 
-/** Loaded when a text holds code of a known language. */
+/** Loaded when a text contains code of a known language. */
 
-/** What people write after a fence that highlight.js calls otherwise. */
+/** Common names of languages for which highlight.js has another name. */
 const ALIASES: Record<string, string> = {
   typescriptreact: 'typescript',
   javascriptreact: 'javascript',
@@ -10,15 +10,15 @@ const ALIASES: Record<string, string> = {
   jsonc: 'json',
   'objective-c': 'objectivec',
 };
-/** Characters of a block, and of a line: patterns of some languages take the square of a word's length. */
+/** Bounds the characters of a block, and of a line: patterns of some languages take quadratic time. */
 const MAX_CODE_LENGTH = 60_000;
 const MAX_LINE_LENGTH = 1_000;
-/** Blanks and empty lines in a row: those of JavaScript look from each of them to the last. */
+/** Long runs of white space, for which patterns of JavaScript take quadratic time. */
 const LONG_BLANK = /\s{500}/;
-/** Milliseconds that the colours of one text may take. */
+/** Time limit for highlighting one text. */
 export const MAX_HIGHLIGHT_MS = 500;
 
-/** Colours a block of code; one of an unknown language stays as it is. */
+/** Highlights a block of code; one of an unknown language is not changed. */
 export function highlight(code: HTMLElement): void {
   const named = /language-([\w+#.-]+)/.exec(code.className)?.[1] ?? '';
   const language = ALIASES[named] ?? named;

@@ -7,8 +7,8 @@ import type { ANY_PAGE, Answer, PageNotice, Outcome, PageEvent, PageProtocol, Qu
 import type { WRITING } from '../src/wire/page-writing';
 
 /**
- * The page's only way to its host: typed messages, and what VS Code keeps of the page while it is hidden or closed. Each part of a page asks for
- * it by what it says (`hostOf<FormPage>()`), so that none says what is another page's.
+ * The page's only connection to its host: typed messages, and VS Code's state of the page, which survives hiding and closing. Each page gets it
+ * typed by its own protocol (`hostOf<FormProtocol>()`), so that it cannot send messages of another page.
  */
 
 interface VsCodeApi {
@@ -24,34 +24,34 @@ export const boot = parseBoot(document.getElementById('boot')?.textContent ?? ''
 const { parseToPage } = { issue: issueParsers, create: formParsers, board: boardParsers, insight: insightParsers }[boot.page];
 
 type WithoutId<T> = T extends unknown ? Omit<T, 'id'> : never;
-/** A request before it has its number. */
+/** A request without its id. */
 export type Unnumbered<P extends PageProtocol> = WithoutId<Request<P>>;
 
-/** What to do with the events of the host, by their type. */
+/** Handlers of the host's events, by type. */
 export type EventHandlers<P extends PageProtocol> = {
   readonly [T in PageEvent<P>['type']]: (event: Extract<PageEvent<P>, { type: T }>) => void;
 };
-/** Stands for an event that another part of the page hears, in the place that lists all of them. */
+/** The handler of an event that another part of the page handles. */
 export const handledElsewhere = (): void => undefined;
 
 export interface Host<P extends PageProtocol> {
   readonly send: (message: PageNotice<P>) => void;
-  /** Sends a request and waits for how it went; never rejects. `noAnswer` is said when the host is silent. */
+  /** Sends a request and resolves to its outcome; never rejects. `noAnswer` is the message when the host does not answer. */
   readonly request: <M extends Unnumbered<P>>(message: M, noAnswer: string) => Promise<Answer<P, M['type'] & string>>;
-  /** Asks the host something that does not matter much: undefined when it gives no answer. */
+  /** Sends an optional question: resolves to undefined when the host does not answer. */
   readonly ask: <T extends Question<P>['type'] & string>(
     type: T,
     about: Omit<Extract<Question<P>, { type: T }>, 'type' | 'id'>,
   ) => Promise<Reply<P, T> | undefined>;
-  /** Hears what the host says by itself, until the function that is given back is called. */
+  /** Listens to events of the host. Returns a function that stops it. */
   readonly listen: (handlers: Partial<EventHandlers<P>>) => () => void;
 }
 
-/** The way to the host, for a part of a page that says what `P` has. */
+/** The connection to the host, typed by a page's protocol. */
 export const hostOf = <P extends PageProtocol>(): Host<P> => host as unknown as Host<P>;
 
 let turn: number | undefined = boot.page === 'issue' ? boot.opened.turn : undefined;
-/** From now on the page is of another showing: what was asked for before is answered by nobody, its host tells the person. */
+/** Begins another turn, when the page shows another issue: earlier requests stay unanswered, and the host reports their outcome. */
 export function beginTurn(next: number): void {
   turn = next;
   for (const { abandon } of pending.values()) abandon();
@@ -60,7 +60,7 @@ export function beginTurn(next: number): void {
 type Message = { readonly type: string };
 const post = (message: Message): void => api.postMessage({ ...message, turn });
 
-/** Longer than any request of the host takes with all its retries: then the host is gone, and the person is told. */
+/** Longer than any request of the host with all its retries; after it the request is reported as failed. */
 const REQUEST_TIMEOUT_MS = 90_000;
 const pending = new Map<
   number,
@@ -69,7 +69,7 @@ const pending = new Map<
 let lastId = 0;
 
 const before = new Set<() => void>();
-/** Does something before each request: what is told later would be of a time before it. */
+/** Registers work to do before each request, such as sending pending drafts. Returns a function that removes it. */
 export function beforeRequests(work: () => void): () => void {
   before.add(work);
   return () => void before.delete(work);
@@ -101,7 +101,7 @@ function request(message: Message, noAnswer: string): Promise<Outcome> {
 
 type AnyReply = { readonly to: string };
 const pendingQuestions = new Map<number, (reply: AnyReply | undefined) => void>();
-/** An answer that takes longer is of no use any more. */
+/** Later answers are useless. */
 const QUESTION_TIMEOUT_MS = 30_000;
 
 function ask(type: string, about: object): Promise<AnyReply | undefined> {
@@ -135,17 +135,17 @@ function listen(handlers: Handlers): () => void {
 const host = { send: post, request, ask, listen };
 
 hostOf<typeof WRITING>().listen({
-  // A large file may take its time, as long as it goes on: whoever gave up meanwhile would send everything once more.
+  // Progress restarts the timeout, because a large file may take long, and a retry would send everything again.
   progress() {
     for (const { extendTimeout } of pending.values()) extendTimeout();
   },
 });
 
-/** The state that VS Code keeps for this page; undefined with its first opening. */
+/** VS Code's saved state of this page; undefined when it is opened for the first time. */
 export const keptState = (): unknown => api.getState();
 /**
- * Milliseconds between a key and keeping the text. Whoever closes a tab right after the last key must not lose it, so a text is
- * kept at each key; only a long one, which takes its time to be handed over, waits for a pause.
+ * Milliseconds between a key and saving the text. A tab may be closed right after the last key, so a text is saved with
+ * each key; only a long one, which is slow to transfer, waits for a pause.
  */
 export const pauseFor = (text: string | null | undefined): number => ((text?.length ?? 0) > 20_000 ? 250 : 0);
 

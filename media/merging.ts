@@ -1,23 +1,23 @@
 import { diffArrays } from 'diff';
 
-/** Loaded when two people wrote the same text. Pure, so that it can be tried without a page. */
+/** Three-way merge, loaded when two people have changed the same text. Pure functions, so that they can be tested without a page. */
 
-/** A line of the other's text: as it was, new, or one that is there no more. */
+/** A line of the other text: unchanged, added or removed. */
 export interface Line {
   readonly text: string;
   readonly is: 'same' | 'added' | 'removed';
 }
 
 export interface Compared {
-  /** The other's text, with what became of the one that both began from. */
+  /** The other text, with its changes against the common ancestor. */
   readonly theirs: readonly Line[];
-  /** Where in one's own text the first thing belongs that the other has changed. */
+  /** Offset in the own text of the first change of the other one. */
   readonly at: number;
-  /** Both in one, where they changed different lines. */
+  /** The merged text, if different lines were changed. */
   readonly merged: string | undefined;
 }
 
-/** So many lines from a place on became others; `at` is where these stand in the text that came of it. */
+/** Replacement of lines; `at` is its position in the changed text. */
 interface Hunk {
   readonly from: number;
   readonly to: number;
@@ -25,11 +25,11 @@ interface Hunk {
   readonly lines: readonly string[];
 }
 
-/** Lines added and removed: two long texts that have nothing in common would take their time, and are shown as they are. */
+/** Bounds the added and removed lines, because the comparison of long texts without common lines is slow; they are shown without it. */
 const MAX_CHANGED_LINES = 500;
 const linesOf = (text: string): string[] => text.replace(/\r\n?/g, '\n').split('\n');
 
-/** What was changed of `before`, in its order; undefined when there are too many. */
+/** The changes from `before` to `after`, in order; undefined when there are too many. */
 function hunksOf(before: string[], after: string[]): Hunk[] | undefined {
   const changes = diffArrays(before, after, { maxEditLength: MAX_CHANGED_LINES });
   const hunks: Hunk[] = [];
@@ -46,25 +46,25 @@ function hunksOf(before: string[], after: string[]): Hunk[] | undefined {
   return changes && hunks;
 }
 
-/** Makes both changes of a text; undefined where they touch each other, unless they are the same. */
+/** Applies the changes of both sides; undefined when different changes overlap or touch. */
 function mergeOf(base: readonly string[], mine: readonly Hunk[], theirs: readonly Hunk[]): string[] | undefined {
   const same = (a: Hunk, b: Hunk) => a.from === b.from && a.to === b.to && a.lines.join('\n') === b.lines.join('\n');
   const others = theirs.filter((hunk) => !mine.some((own) => same(own, hunk)));
   if (others.some((hunk) => mine.some((own) => own.from <= hunk.to && hunk.from <= own.to))) return undefined;
   const merged = [...base];
-  // From the end, so that the places of those before stay.
+  // From the end, so that earlier positions stay valid.
   for (const { from, to, lines } of [...mine, ...others].sort((a, b) => b.from - a.from)) merged.splice(from, to - from, ...lines);
   return merged;
 }
 
-/** Which line of one's own text stands where `line` of the one that both began from did. */
+/** Maps a line of the common ancestor to one of the own text. */
 function lineIn(mine: readonly Hunk[], line: number): number {
   const before = mine.findLast(({ from }) => from <= line);
   if (!before) return line;
   return line < before.to || line === before.from ? before.at : line - before.to + before.at + before.lines.length;
 }
 
-/** Holds two texts against the one that both began from, line by line; undefined when they differ too much. */
+/** Compares two texts with their common ancestor, line by line; undefined when they differ too much. */
 export function compare(base: string, mine: string, theirs: string): Compared | undefined {
   const [from, own, other] = [linesOf(base), linesOf(mine), linesOf(theirs)] as const;
   const [ours, hunks] = [hunksOf(from, own), hunksOf(from, other)];

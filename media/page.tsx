@@ -15,7 +15,7 @@ import { Issues } from './issue/issues';
 import { Live } from './parts/live';
 import { loadRenderer } from './parts/text';
 
-/** What the page shows. Board and charts are loaded with their first use, and need no renderer. */
+/** The root component. Board and charts are loaded with their first use, and need no renderer. */
 async function chosenPage(): Promise<VNode> {
   if (boot.page === 'board') {
     const { BoardPage } = await import('./board/board');
@@ -25,7 +25,7 @@ async function chosenPage(): Promise<VNode> {
     const { InsightPage } = await import('./insight/insight');
     return <InsightPage />;
   }
-  // What is there already is drawn once, with its markup.
+  // Loaded before the first render, so that texts are rendered formatted at once.
   const renderer = loadRenderer();
   if (boot.page === 'issue' && boot.opened.first) await renderer;
   return boot.page === 'issue' ? <Issues /> : <CreatePage />;

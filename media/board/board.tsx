@@ -32,7 +32,7 @@ interface Props {
   readonly scrolled: ReturnType<typeof useBoard>['scrolled'];
 }
 
-/** The columns side by side, of which those in sight are drawn. */
+/** The columns side by side; only visible ones are rendered. */
 function Columns({ board, cards, moves, state, scrolled }: Props) {
   const { columns, version } = board;
   const area = useRef<HTMLDivElement>(null);
@@ -47,7 +47,7 @@ function Columns({ board, cards, moves, state, scrolled }: Props) {
     overscan: OVERSCAN_COLUMNS,
     horizontal: true,
     start: state.current.left,
-    // Where the focus is to go is drawn, though it is out of sight.
+    // The column that gets the focus is rendered even when it is not visible.
     always: columns.flatMap(({ key }, index) => (key === spots.wanted.current || key === held?.over || key === held?.from ? [index] : [])),
   });
   const signature = columns.map(({ key, count }) => `${key}\t${count === 0}`).join('\n');
@@ -102,7 +102,7 @@ function Columns({ board, cards, moves, state, scrolled }: Props) {
   );
 }
 
-/** What stands in the place of columns. */
+/** Shown instead of columns. */
 const Nothing = ({ query }: { readonly query: string }) => (
   <div class="empty">
     <Icon name={query === '' ? 'inbox' : 'filter'} class="empty-icon" />

@@ -4,10 +4,10 @@ import { Icon } from '../parts/controls';
 import { Avatar } from '../parts/person';
 import { t } from '../l10n';
 
-/** What an icon or an empty place says, for who does not see it. */
+/** The meaning of an icon or an empty place, for screen readers. */
 const HiddenText = ({ text }: { readonly text: string }) => <span class="visually-hidden">{text}, </span>;
 
-/** What is seen of an issue. */
+/** The content of a card. */
 export const CardFace = ({ card }: { readonly card: Card }) => (
   <>
     <div class="card-top">
@@ -47,7 +47,7 @@ interface Props {
   readonly isAway: boolean;
 }
 
-/** A card in its column; a grey one where it is not loaded yet. */
+/** A card in its column; a grey placeholder until it is loaded. */
 export const CardView = ({ card, index, count, top, height, isSpot, isSelected, isAway }: Props) => (
   <div
     role="option"

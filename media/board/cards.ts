@@ -1,17 +1,17 @@
 import { CARDS_PER_PAGE, type Card } from '../../src/wire/page-board';
 
 interface Page {
-  /** The look that it is of. */
+  /** The version of the board that the page belongs to. */
   readonly version: number;
   readonly cards: readonly Card[];
 }
 
-/** Asks for a page of a column; undefined when there is no answer. */
+/** Requests a page of a column; undefined when there is no answer. */
 type AskCards = (key: string, start: number, version: number) => Promise<readonly Card[] | undefined>;
 
 /**
- * The cards that are loaded, by column and page. What was seen by an earlier look is shown until the page that replaces it has come; it is asked
- * for when it is in sight, and only then.
+ * The loaded cards, by column and page. Outdated cards are shown until the page that replaces them arrives, which is requested only when it is
+ * visible.
  */
 export class Cards {
   #version = 0;
@@ -25,12 +25,12 @@ export class Cards {
     this.#ask = ask;
   }
 
-  /** There was a newer look: whatever is in sight is asked for again. */
+  /** Marks all pages as outdated: visible ones are requested again. */
   renew(version: number): void {
     this.#version = version;
   }
 
-  /** Other columns, or what another query finds. */
+  /** Removes all cards, when the columns or the query change. */
   clear(): void {
     this.#pages = new Map();
   }
@@ -39,7 +39,7 @@ export class Cards {
     return this.#pages.get(key)?.get(Math.floor(index / CARDS_PER_PAGE))?.cards[index % CARDS_PER_PAGE];
   }
 
-  /** Where a card of a column stands, as far as it is loaded; -1 if it is not. */
+  /** Index of a card in its column; -1 if it is not loaded. */
   indexOf(key: string, number: number): number {
     for (const [page, { cards }] of this.#pages.get(key) ?? []) {
       const index = cards.findIndex((card) => card.number === number);
@@ -48,7 +48,7 @@ export class Cards {
     return -1;
   }
 
-  /** Asks for what is in sight and not loaded, or by an earlier look. */
+  /** Requests visible cards that are missing or outdated. */
   show(key: string, from: number, to: number): void {
     for (let page = Math.floor(from / CARDS_PER_PAGE); page <= Math.floor(Math.max(from, to) / CARDS_PER_PAGE); page++) {
       const known = this.#pages.get(key)?.get(page);
@@ -61,12 +61,12 @@ export class Cards {
     }
   }
 
-  /** Waits for what is asked for. */
+  /** Waits for pending requests. */
   async settled(): Promise<void> {
     while (this.#asked.size > 0) await Promise.all(this.#asked.values());
   }
 
-  /** Calls `changed` whenever cards of a column have come, until the function that is given back is called. */
+  /** Calls `changed` whenever cards of a column arrive. Returns a function that stops it. */
   listen(key: string, changed: () => void): () => void {
     this.#listeners.set(key, changed);
     return () => {
@@ -78,7 +78,7 @@ export class Cards {
     const pages = this.#pages;
     const version = this.#version;
     const cards = await this.#ask(key, page * CARDS_PER_PAGE, version);
-    // Of other columns by now, or older than what has come meanwhile.
+    // The columns have changed meanwhile, or newer cards have arrived.
     if (!cards || pages !== this.#pages) return;
     const column = pages.get(key) ?? new Map<number, Page>();
     pages.set(key, column);

@@ -7,11 +7,11 @@ import { useVirtual } from './virtual';
 import { say } from './l10n';
 
 const OVERSCAN_CARDS = 4;
-/** Of what is being dropped so many cards are drawn; the others are counted. */
+/** Bounds the dropped cards that are rendered; the others are counted. */
 const MAX_ARRIVING_CARDS = 3;
 
 const fontSize = (): number => parseFloat(getComputedStyle(document.body).fontSize) || 13;
-/** A card has two lines of title, and one above and below. In pixels, with the font that is set. */
+/** Height of a card in pixels: two lines of title, and one above and below, in the current font. */
 const cardHeight = (): number => Math.round(fontSize() * 7.3);
 const CARD_GAP = 8;
 
@@ -21,19 +21,19 @@ interface Props {
   readonly version: number;
   readonly left: number;
   readonly width: number;
-  /** The card that the keyboard goes to. */
+  /** Index of the card that is in the tab order. */
   readonly spot: number;
   readonly selected: ReadonlySet<number>;
-  /** Those that are on their way to another column. */
+  /** Cards that are being moved to another column. */
   readonly away: ReadonlySet<number>;
-  /** Those that are on their way to this one. */
+  /** Cards that are being moved to this one. */
   readonly arriving: readonly Card[];
   readonly isTarget: boolean;
   readonly isRefused: boolean;
-  /** The focus is to go to the spot, once it is drawn. */
+  /** Whether the card at `spot` gets the focus when it is rendered. */
   readonly takesFocus: () => boolean;
   readonly focused: () => void;
-  /** A card that was looked at stands elsewhere now. */
+  /** Called when the focused card has another index. */
   readonly onSpot: (index: number) => void;
   readonly spotNumber: number | undefined;
   readonly top: number;
@@ -43,7 +43,7 @@ interface Props {
 const nameOf = ({ label, count }: Column): string =>
   count === 0 ? say('emptyColumn', label) : count === 1 ? say('columnOne', label) : say('columnMany', label, count);
 
-/** The cards of a column, of which those in sight are drawn. */
+/** The cards of a column; only visible ones are rendered. */
 function CardList(props: Props) {
   const { column, cards, version, spot, selected, away } = props;
   const { key, count } = column;
@@ -106,7 +106,7 @@ function CardList(props: Props) {
   );
 }
 
-/** A column; one without issues is a narrow place to drop on. */
+/** A column; one without issues is narrow. */
 export function ColumnView(props: Props) {
   const { column, left, width, arriving, isTarget, isRefused } = props;
   const { key, label, icon, count } = column;

@@ -5,9 +5,9 @@ import type { Cards } from './cards';
 import type { Moves } from './useMoves';
 import type { Spots } from './useSpots';
 
-/** A pointer that has gone no farther than this has clicked. In pixels. */
-const MIN_DRAG = 5;
-/** So near to an edge the columns are scrolled, and so fast. In pixels, and pixels a frame. */
+/** Movement from which a click becomes a drag. */
+const MIN_DRAG_PX = 5;
+/** Distance from an edge within which the columns are scrolled, in pixels, and the speed in pixels per frame. */
 const EDGE = 56;
 const EDGE_SPEED = 14;
 
@@ -19,11 +19,11 @@ interface Press {
   readonly key: string;
   readonly index: number;
   readonly pointer: number;
-  /** Cards are held since it has moved. */
+  /** Whether the pointer has moved far enough to drag. */
   isDragging: boolean;
 }
 
-/** Cards are dragged by the pointer, and clicked. Gives what the element around all columns listens to. */
+/** Drags and clicks cards by the pointer. Returns the listeners for the element around all columns. */
 export function useDragging(
   columns: RefObject<HTMLElement | null>,
   ghost: RefObject<HTMLElement | null>,
@@ -32,7 +32,7 @@ export function useDragging(
   const press = useRef<Press>(undefined);
   const at = useRef({ x: 0, y: 0 });
   const frame = useRef(0);
-  /** The click that ends a drag is none. */
+  /** The click event at the end of a drag is ignored. */
   const wasDragged = useRef(false);
   const held = useRef(moves.held);
   held.current = moves.held;
@@ -42,7 +42,7 @@ export function useDragging(
     frame.current = 0;
     press.current = undefined;
   };
-  /** Once a frame, however often the pointer tells of itself. */
+  /** Runs once per frame, although pointer events are more frequent. */
   const follow = () => {
     frame.current = 0;
     const { x, y } = at.current;
@@ -91,7 +91,7 @@ export function useDragging(
       wasDragged.current = false;
       const card = (event.target as Element).closest<HTMLElement>('.cards .card');
       const key = columnOf(card);
-      // A finger scrolls.
+      // A touch scrolls.
       if (event.button !== 0 || event.pointerType === 'touch' || !card || key === undefined || held.current) return;
       press.current = {
         x: event.clientX,
@@ -106,7 +106,7 @@ export function useDragging(
       const pressed = press.current;
       if (!pressed || event.pointerId !== pressed.pointer) return;
       at.current = { x: event.clientX, y: event.clientY };
-      if (!pressed.isDragging && Math.hypot(event.clientX - pressed.x, event.clientY - pressed.y) > MIN_DRAG) begin(pressed);
+      if (!pressed.isDragging && Math.hypot(event.clientX - pressed.x, event.clientY - pressed.y) > MIN_DRAG_PX) begin(pressed);
       if (press.current?.isDragging && frame.current === 0) frame.current = requestAnimationFrame(follow);
     },
     onPointerUp(event: PointerEvent) {

@@ -6,7 +6,7 @@ import { t } from '../l10n';
 import { request, send } from './host';
 import { say } from './l10n';
 
-/** The query of the board in a box; what is wrong with it is said below. */
+/** The input of the board's query, with its problems below. */
 function QueryBox({ query }: { readonly query: string }) {
   const id = useId();
   const [text, setText] = useState(query);
@@ -38,7 +38,7 @@ function QueryBox({ query }: { readonly query: string }) {
         aria-invalid={problem !== undefined || undefined}
         aria-describedby={problem === undefined ? undefined : `${id}-problem`}
         onInput={(event) => setText(event.currentTarget.value)}
-        // Of the cross that empties the box; what was typed waits for Enter.
+        // Fired by the clear button; typed text is applied with Enter.
         onSearch={(event: Event) => (event.currentTarget as HTMLInputElement).value === '' && query !== '' && void apply()}
       />
       {problem !== undefined && (
@@ -50,7 +50,7 @@ function QueryBox({ query }: { readonly query: string }) {
   );
 }
 
-/** The head of the board: whose issues, the query, what columns are made by. */
+/** The head of the board: repository, query, and the field of its columns. */
 export function BoardHead({ board, place }: { readonly board: Board | undefined; readonly place: string }) {
   const count = board?.columns.reduce((sum, column) => sum + column.count, 0);
   return (

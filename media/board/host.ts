@@ -1,5 +1,5 @@
 import type { BoardProtocol } from '../../src/wire/page-board';
 import { hostOf } from '../host';
 
-/** What the board and its host say to each other. */
+/** Messages between the board and its host. */
 export const { send, request, ask, listen } = hostOf<BoardProtocol>();

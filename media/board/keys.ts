@@ -6,7 +6,7 @@ import { heldLabel, type Held, type Moves } from './useMoves';
 import type { Spots } from './useSpots';
 import { say } from './l10n';
 
-/** Cards that a page key goes over. */
+/** Number of cards that Page Up and Page Down move by. */
 const CARDS_PER_KEY = 10;
 
 interface Around {
@@ -17,7 +17,7 @@ interface Around {
   readonly showColumn: (index: number) => void;
 }
 
-/** The card that has the focus, and its column. */
+/** The focused card, and its column. */
 interface At {
   readonly key: string;
   readonly index: number;
@@ -28,7 +28,7 @@ const describe = ({ columns }: Board, index: number): string => {
   return say('overColumn', column.label, index + 1, columns.length, column.count);
 };
 
-/** Keys while a card is held: they choose a column, drop or cancel. */
+/** Handles keys while cards are picked up: they choose a column, drop or cancel. */
 function onHeldKey(around: Around, held: Held, event: KeyboardEvent): void {
   const { board, moves, spots } = around;
   const { columns } = board;
@@ -76,7 +76,7 @@ function pickUp({ board, cards, moves, spots }: Around, { key, index }: At): voi
   announce(say('pickedUp', heldLabel(held), board.columns[at]?.label ?? '', at + 1, board.columns.length));
 }
 
-/** Goes to the next column that has cards. */
+/** Moves the focus to the next column that has cards. */
 function goSideways({ board, spots, showColumn }: Around, { key }: At, step: 1 | -1): void {
   const { columns } = board;
   const at = columns.findIndex((it) => it.key === key);
@@ -96,7 +96,7 @@ function goAlong({ board, spots }: Around, { key, index }: At, to: number, isExt
   if (next !== index) spots.go(key, next);
 }
 
-/** Selects a card too, or not any more. */
+/** Toggles the selection of a card. */
 function select({ cards, spots }: Around, { key, index }: At): void {
   const card = cards.at(key, index);
   if (!card) return;
@@ -104,7 +104,7 @@ function select({ cards, spots }: Around, { key, index }: At): void {
   announce(say(selected.has(card.number) ? 'selected' : 'unselected', card.number, selected.size));
 }
 
-/** Does what a key says on the card that has the focus. */
+/** Handles a key on the focused card. */
 export function onKey(around: Around, event: KeyboardEvent): void {
   const { moves, spots, cards } = around;
   const isCommand = event.ctrlKey || event.metaKey;

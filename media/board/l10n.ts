@@ -3,6 +3,6 @@ import { boot } from '../host';
 
 const words = boot.page === 'board' ? boot.boardWords : undefined;
 
-/** A sentence of the board, in the person's language; `{0}` and so on are filled in. */
+/** Returns a message of the board in the person's language, with `{0}` and so on replaced. */
 export const say = (name: BoardWordName, ...values: readonly (string | number)[]): string =>
   (words?.[name] ?? '').replace(/\{(\d)\}/g, (_, index: string) => String(values[Number(index)] ?? ''));

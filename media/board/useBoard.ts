@@ -5,10 +5,10 @@ import { Cards } from './cards';
 import { ask, listen, send } from './host';
 
 const SAVE_PAUSE_MS = 200;
-/** How the board was left: what VS Code has kept of the page, else what it is opened with. */
+/** The initial state: that of VS Code's saved state of the page, else that which it is opened with. */
 const firstState = parseBoardState(keptState()) ?? (boot as Extract<typeof boot, { page: 'board' }>).state;
 
-/** What the host tells of the board, its cards, and how far it is scrolled, which outlives the page. */
+/** The board's data from the host, its cards, and its scroll positions, which survive a reload of the page. */
 export function useBoard() {
   const [board, setBoard] = useState<Board>();
   const cards = useMemo(() => new Cards(async (key, start, version) => (await ask('cards', { key, start, version }))?.cards), []);
@@ -18,7 +18,7 @@ export function useBoard() {
     clearTimeout(timer.current);
     keepState(state.current);
   };
-  /** Remembers how far a column, or all of them, are scrolled. */
+  /** Saves the scroll position of a column, or of all columns (`key` undefined). */
   const scrolled = (key: string | undefined, offset: number) => {
     const { tops } = state.current;
     state.current = key === undefined ? { ...state.current, left: offset } : { ...state.current, tops: { ...tops, [key]: offset } };

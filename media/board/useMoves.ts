@@ -6,24 +6,24 @@ import type { Cards } from './cards';
 import { request } from './host';
 import { say } from './l10n';
 
-/** Cards on their way to another column. */
+/** Cards that are being moved to another column. */
 interface Moving {
   readonly cards: readonly Card[];
   readonly to: string;
 }
 
-/** Cards that somebody holds, and the column that they would be dropped on. */
+/** Cards that are picked up, and the column that they would be dropped on. */
 export interface Held {
   readonly cards: readonly Card[];
   readonly from: string;
   readonly over: string | undefined;
 }
 
-/** What is said of the cards that somebody holds. */
+/** Label of the cards that are picked up. */
 export const heldLabel = (cards: readonly Card[]): string =>
   cards.length === 1 ? `#${cards[0]!.number} ${cards[0]!.title}` : say('issues', cards.length);
 
-/** Moves cards to other columns: at once on screen, and back if it is refused. */
+/** Moves cards to other columns: at once on screen, and back if the write fails. */
 export function useMoves(board: Board | undefined, cards: Cards) {
   const [moving, setMoving] = useState<Moving>();
   const [held, setHeld] = useState<Held>();
@@ -33,7 +33,7 @@ export function useMoves(board: Board | undefined, cards: Cards) {
 
   const labelOf = (key: string): string => latest.current?.columns.find((it) => it.key === key)?.label ?? key;
 
-  /** Says why no card can be moved, if none can. */
+  /** Whether no card can be moved; announces why. */
   const isLocked = (): boolean => {
     const locked = latest.current?.locked;
     if (locked == null) return false;
@@ -49,7 +49,7 @@ export function useMoves(board: Board | undefined, cards: Cards) {
     announce(say('cancelled', heldLabel(was.cards), labelOf(was.from)));
   };
 
-  /** Drops cards on a column; gives whether any has moved. */
+  /** Drops cards on a column; returns whether any has moved. */
   async function drop(dropped: readonly Card[], to: string): Promise<boolean> {
     setHeld(undefined);
     setProblem(undefined);

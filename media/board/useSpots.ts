@@ -2,11 +2,11 @@ import { useRef, useState } from 'preact/hooks';
 import type { Board, Card } from '../../src/wire/page-board';
 import type { Cards } from './cards';
 
-/** Where the keyboard is, in each column, and what is selected. */
+/** The focused card of each column, and the selection. */
 export function useSpots(board: Board | undefined, cards: Cards) {
   const [spots, setSpots] = useState<Readonly<Record<string, number>>>({});
   const [selected, setSelected] = useState<ReadonlySet<number>>(new Set());
-  /** Cards that were looked at, by column: they are followed when they stand elsewhere. */
+  /** Numbers of the focused cards, by column: the focus follows them when their index changes. */
   const numbers = useRef(new Map<string, number>());
   const wanted = useRef<string>(undefined);
   const anchor = useRef<{ readonly key: string; readonly index: number }>(undefined);
@@ -16,7 +16,7 @@ export function useSpots(board: Board | undefined, cards: Cards) {
     return Math.max(0, Math.min(spots[key] ?? 0, count - 1));
   };
 
-  /** Goes to a card; with the focus unless it has it already. */
+  /** Moves to a card, and focuses it unless `focus` is false. */
   const go = (key: string, index: number, { focus = true, number = cards.at(key, index)?.number } = {}) => {
     if (number === undefined) numbers.current.delete(key);
     else numbers.current.set(key, number);
@@ -31,7 +31,7 @@ export function useSpots(board: Board | undefined, cards: Cards) {
     return next;
   };
 
-  /** Selects from where it was begun to a card of the same column, as far as it is loaded. */
+  /** Extends the selection to a card of the same column, as far as cards are loaded. */
   const extend = (key: string, index: number): ReadonlySet<number> => {
     if (anchor.current?.key !== key) anchor.current = { key, index: spotOf(key) };
     const from = anchor.current.index;
@@ -49,7 +49,7 @@ export function useSpots(board: Board | undefined, cards: Cards) {
     setSelected(new Set());
   };
 
-  /** The cards that are meant by one of them: all that are selected, or it alone. */
+  /** The cards that an action on a card applies to: all selected ones, or it alone. */
   const meantBy = (card: Card): readonly Card[] => {
     if (!selected.has(card.number)) return [card];
     const found = new Map<number, Card>();

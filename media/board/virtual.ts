@@ -7,7 +7,7 @@ interface Options {
   readonly size: (index: number) => number;
   readonly overscan: number;
   readonly horizontal?: boolean;
-  /** Items that are drawn wherever it is scrolled to. */
+  /** Indexes of items that are always rendered. */
   readonly always?: readonly number[];
   readonly start?: number;
 }
@@ -22,7 +22,7 @@ const drawn = (range: Range, always: readonly number[]): number[] => {
   return [...all].sort((a, b) => a - b);
 };
 
-/** Draws of a long list what is in sight: the library's virtualizer, for a component of Preact. */
+/** Renders the visible part of a long list: @tanstack/virtual-core as a hook of Preact. */
 export function useVirtual(
   scroll: RefObject<HTMLElement | null>,
   { count, size, overscan, horizontal = false, always = [], start = 0 }: Options,

@@ -14,14 +14,14 @@ interface Props {
   readonly people: readonly Person[];
   readonly area: RefObject<HTMLTextAreaElement | null>;
   readonly canAttach: boolean;
-  /** Why it cannot be sent as it is. */
+  /** Validation error. */
   readonly problem: string | undefined;
   readonly disabled: boolean;
   readonly onInput: (content: string) => void;
   readonly onSubmit: () => void;
 }
 
-/** Where the description of a new issue is written, with the files that go with it. */
+/** The input of a new issue's description, with its files. */
 export function DescriptionField({ fields, attaching, people, area, canAttach, problem, disabled, onInput, onSubmit }: Props) {
   const { files } = attaching;
   const around = useMemo(

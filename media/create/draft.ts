@@ -7,24 +7,24 @@ import { send } from './host';
 
 interface DraftState {
   readonly draft: Draft;
-  /** The draft as it is by now, for what has waited meanwhile. */
+  /** Returns the current draft, for use after a wait. */
   readonly latest: () => Draft;
   readonly change: (next: Draft) => void;
-  /** What is kept from here on is another draft: the last one was sent. */
+  /** Starts another draft after the last one was sent. */
   readonly begin: (next: Draft) => void;
-  /** Keeps it now, rather than in a moment. */
+  /** Saves it now, without the usual pause. */
   readonly flush: () => void;
-  /** Other versions of it that were kept. */
+  /** Other stored versions of the draft. */
   readonly others: readonly TextVersion<Draft>[];
   readonly use: (other: TextVersion<Draft>) => void;
   readonly drop: (other: TextVersion<Draft>) => void;
-  /** Takes in versions that the host has. */
+  /** Merges versions from the host. */
   readonly receive: (draftId: string, versions: readonly TextVersion<Draft>[]) => void;
 }
 
 const EMPTY: Draft = { id: '', site: '', owner: '', slug: '', fields: {}, savedOn: '' };
 
-/** Versions of the form's draft: what VS Code has kept of the page, and what the host has given. */
+/** Versions of the form's draft: from VS Code's saved state of the page, and from the host. */
 function initialState(): {
   readonly first: Draft;
   readonly kept: readonly TextVersion<Draft>[];
@@ -32,14 +32,14 @@ function initialState(): {
 } {
   const kept = parseFormState(keptState());
   const ofState = kept ? [draftVersion(kept.draft), ...(kept.copies ?? [])] : [];
-  // Before the host has heard of what was sent, the page goes on with another draft than the one that it was born with.
+  // After a draft was sent, the page continues with another one, which the host may not know yet.
   const initial = boot.page === 'create' ? boot : undefined;
   const hostVersions =
     initial && (!kept || kept.draft.id === initial.draft.id) ? [draftVersion(initial.draft), ...(initial.copies ?? [])] : [];
   return { first: kept?.draft ?? initial?.draft ?? EMPTY, kept: ofState, given: hostVersions };
 }
 
-/** Keeps the draft: in VS Code's state of the page and with the host, at each key. */
+/** Saves the draft with each key: in VS Code's state of the page and at the host. */
 export function useDraft(): DraftState {
   const start = useRef<ReturnType<typeof initialState>>(undefined);
   const { first, kept, given } = (start.current ??= initialState());
@@ -47,7 +47,7 @@ export function useDraft(): DraftState {
   const shownDraft = (written: UnsavedTexts<string, Draft>): Draft => {
     const { id } = current.current;
     const shown = written.shown(id);
-    // Sent or discarded elsewhere: the place for it stays.
+    // Sent or discarded elsewhere: the form becomes empty.
     const value = shown?.value ?? { ...current.current, fields: {} };
     return (current.current = { ...value, ...(shown && { clock: shown.clock }) });
   };

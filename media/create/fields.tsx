@@ -17,7 +17,7 @@ export const placeValue = (place: { site: string; owner: string; slug: string })
 export const shownFields = (form: Form | undefined): readonly ChosenField[] =>
   PANEL_FIELDS.filter((field) => !form?.limited || mayReporterSet(field, 'new'));
 
-/** The fields as they are sent: what is shown as chosen is chosen, whether by a person or by the repository. */
+/** The fields to send: the shown values, whether a person has chosen them or they are the repository's defaults. */
 export function sentFields(fields: IssueFields, form: Form | undefined): IssueFields {
   const presets = Object.fromEntries(
     shownFields(form).flatMap((field) => (form?.defaults[field] != null ? [[field, form.defaults[field]]] : [])),
@@ -34,7 +34,7 @@ interface Props {
   readonly disabled: boolean;
 }
 
-/** Everything about a new issue that is chosen from a list. */
+/** The fields of a new issue that are chosen from a list. */
 export function FieldsPanel({ draft, form, problemOf, onSet, onMove, disabled }: Props) {
   const places = form?.places ?? [];
   return (
@@ -66,7 +66,7 @@ interface FieldProps extends Pick<Props, 'draft' | 'form' | 'onSet' | 'disabled'
   readonly problem: string | undefined;
 }
 
-/** One field. Where the person may, a name that is not there yet is made in its place. */
+/** One field. With the right to, a new name can be added in its place. */
 function FormField({ field, draft, form, problem, onSet, disabled }: FieldProps) {
   const [isNaming, setNaming] = useNaming(field);
   const set = draft.fields[field];
@@ -89,7 +89,7 @@ function FormField({ field, draft, form, problem, onSet, disabled }: FieldProps)
   );
 }
 
-/** Makes a name of a list, which the new issue gets then. */
+/** Adds a name to a list, which the new issue gets. */
 function NameOfList({ list, onDone, onNamed }: { list: ListName; onDone: () => void; onNamed: (name: string) => void }) {
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string>();

@@ -4,16 +4,16 @@ import { SignIn } from '../parts/signIn';
 import { MOD, t } from '../l10n';
 
 interface Props {
-  /** Why the issue was not created, where that is not said beside a field. */
+  /** Why the issue was not created, unless that is shown beside a field. */
   readonly failure: Failure | undefined;
   readonly busy: boolean;
-  /** Whether the form goes on with another issue. */
+  /** Whether the form continues with another issue. */
   readonly stay: boolean;
   readonly onStay: (stay: boolean) => void;
   readonly onCreate: () => void;
 }
 
-/** The end of the form: what creates the issue, and why it was not. */
+/** The end of the form: its buttons, and why the issue was not created. */
 export function FormEnd({ failure, busy, stay, onStay, onCreate }: Props) {
   return (
     <div class="form-end">

@@ -1,5 +1,5 @@
 import type { FormProtocol } from '../../src/wire/page-form';
 import { hostOf } from '../host';
 
-/** What the form of a new issue and its host say to each other. */
+/** Messages between the form of a new issue and its host. */
 export const { send, request, listen } = hostOf<FormProtocol>();

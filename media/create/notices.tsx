@@ -9,14 +9,14 @@ import { send } from './host';
 
 interface Props {
   readonly form: Form | undefined;
-  /** When the draft was saved that this form began with; empty when it began with none. */
+  /** Time at which the restored draft was saved; empty when none was restored. */
   readonly restored: string;
   readonly onDiscard: () => void;
   /** Number of the issue that was created before this one. */
   readonly created: number | undefined;
 }
 
-/** What there is to say above a form before anything is typed. */
+/** Notices above the form. */
 export function Notices({ form, restored, onDiscard, created }: Props) {
   const [confirming, setConfirming] = useState(false);
   const discard = () => {

@@ -21,14 +21,14 @@ import { useSubmit } from './useSubmit';
 const without = (fields: IssueFields, ...names: readonly (keyof IssueFields)[]): Draft['fields'] =>
   Object.fromEntries(Object.entries(fields).filter(([name]) => !names.some((it) => it === name)));
 
-/** The draft that follows one that was sent: the same repository, fields and template, and no text but the template's. */
+/** The draft after one was sent: the same repository, fields and template, without texts except for the template's. */
 function another(draft: Draft, id: string, form: Form | undefined): Draft {
   const next: Draft = { ...draft, id, fields: without(draft.fields, 'title', 'content') };
   const template = form?.templates.find((one) => one.name === draft.template);
   return template ? applied(next, template, 'replace', form?.templates ?? []) : next;
 }
 
-/** What the repository is called until the host has told more. */
+/** Name of the repository until the host has sent the form. */
 const initialPlace = boot.page === 'create' ? boot.place : undefined;
 const NOBODY: readonly Person[] = [];
 
@@ -38,7 +38,7 @@ interface OtherVersionsProps {
   readonly onDiscard: (other: TextVersion<Draft>) => void;
 }
 
-/** Versions of the draft that were kept besides the one that is shown. */
+/** Stored versions of the draft other than the shown one. */
 const OtherDraftVersions = ({ others, onUse, onDiscard }: OtherVersionsProps) => (
   <>
     {others.map((other) => (
@@ -75,7 +75,7 @@ export function CreatePage() {
   const similar = useSimilar(fields.title ?? '', placeValue(draft));
 
   const known = useRef(form);
-  /** The draft was sent; the form goes on with another one. */
+  /** Continues with another draft after one was sent. */
   const continueWith = (number: number | undefined, draftId: string) => {
     begin(another(latest(), draftId, known.current));
     setCreated(number);
@@ -103,7 +103,7 @@ export function CreatePage() {
   };
   const attaching = useFileInput({ area, text: fields.content ?? '', onText: (content) => set({ content }) });
   const { files } = attaching;
-  // Until the host has told it: what is dropped right away is not to be lost.
+  // True until the host has answered, so that a file that is dropped early is not lost.
   const canAttach = form?.canAttach ?? true;
   const people = form?.choices?.assignees ?? NOBODY;
   const problemOf = (field: string): string | undefined => {

@@ -6,7 +6,7 @@ import { announce } from '../parts/live';
 import { t } from '../l10n';
 import { listen, send } from './host';
 
-/** Issues that are like the one being written; asked for while the title is typed. The host waits for a pause in typing. */
+/** Issues that are similar to the one being written, requested while the title is typed. The host waits for a pause in typing. */
 export function useSimilar(title: string, place: string): readonly Similar[] {
   const [found, setFound] = useState<{ title: string; issues: readonly Similar[] }>({ title: '', issues: [] });
   useEffect(() => listen({ similar: setFound }), []);
@@ -16,7 +16,7 @@ export function useSimilar(title: string, place: string): readonly Similar[] {
   useEffect(() => {
     if (count > 0) announce(count === 1 ? t('similarFoundOne') : t('similarFound', count));
   }, [count]);
-  // Until the next answer is there, the last one is better than a list that comes and goes with each letter.
+  // The last answer is shown until the next one arrives, so that the list does not flicker.
   return isEmpty ? [] : found.issues;
 }
 

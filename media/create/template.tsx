@@ -7,12 +7,12 @@ import { t } from '../l10n';
 
 const isBlank = (text: string | undefined): boolean => (text ?? '').trim() === '';
 
-/** Says whether a text is worth asking for: somebody has written it, and no template. */
+/** Whether a text was written by the person, and not by a template. */
 const isWritten = (text: string | undefined, from: string | undefined): boolean => !isBlank(text) && text !== from;
 
 const templateOf = (draft: Draft, all: readonly Template[]) => all.find((one) => one.name === draft.template);
 
-/** The draft with a template in it; what the template does not name stays. */
+/** Applies a template to a draft; fields that the template does not name are not changed. */
 export function applied(draft: Draft, template: Template, how: 'replace' | 'below', all: readonly Template[]): Draft {
   const { title, content, ...fields } = template.fields;
   const own = draft.fields;
@@ -24,7 +24,7 @@ export function applied(draft: Draft, template: Template, how: 'replace' | 'belo
   return { ...draft, template: template.name, fields: { ...own, ...fields, ...texts } };
 }
 
-/** Says whether choosing a template would throw away what somebody has written. */
+/** Whether choosing a template would discard a text that the person has written. */
 export function wouldLose(draft: Draft, template: Template, all: readonly Template[]): boolean {
   const before = templateOf(draft, all)?.fields;
   const isTitleLost = template.fields.title !== undefined && isWritten(draft.fields.title, before?.title);
@@ -38,7 +38,7 @@ interface Props {
   readonly disabled: boolean;
 }
 
-/** Chooses a template. A text that is there already is replaced only when the person says so. */
+/** The field for the template. An existing text is replaced only when the person confirms it. */
 export function TemplateField({ draft, templates, onChange, disabled }: Props) {
   const [pending, setPending] = useState<Template>();
   if (templates.length === 0) return null;

@@ -3,14 +3,14 @@ import { t } from '../l10n';
 
 interface Props {
   readonly value: string;
-  /** Why it cannot be sent as it is. */
+  /** Validation error. */
   readonly problem: string | undefined;
   readonly disabled: boolean;
   readonly input: RefObject<HTMLInputElement | null>;
   readonly onInput: (title: string) => void;
 }
 
-/** Where the title of a new issue is written. */
+/** The input of a new issue's title. */
 export function TitleField({ value, problem, disabled, input, onInput }: Props) {
   return (
     <div class="field">

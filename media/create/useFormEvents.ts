@@ -8,11 +8,11 @@ interface FormEventHandlers {
   readonly onForm: (form: Form) => void;
   readonly onBusy: (busy: boolean) => void;
   readonly onVersions: (draftId: string, versions: readonly TextVersion<Draft>[]) => void;
-  /** A draft was sent as the issue `number`, and the form goes on with another one. */
+  /** A draft was sent as the issue `number`, and the form continues with another one. */
   readonly onBegun: (from: string, number: number, draftId: string) => void;
 }
 
-/** Hears what the host tells the form, from its first drawing on. */
+/** Listens to the host's events for the form, from its first render on. */
 export function useFormEvents(handlers: FormEventHandlers): void {
   const latest = useRef(handlers);
   latest.current = handlers;

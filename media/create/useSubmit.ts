@@ -9,18 +9,18 @@ import { request } from './host';
 interface Submit {
   readonly latest: () => Draft;
   readonly form: Form | undefined;
-  /** Whether the form goes on with another issue. */
+  /** Whether the form continues with another issue. */
   readonly stay: boolean;
   readonly attaching: FileInputState;
   readonly focusTitle: () => void;
   readonly onBusy: (busy: boolean) => void;
   readonly onFailure: (failure: Failure | undefined) => void;
-  /** From now on it is said what lacks. */
+  /** Shows validation errors from now on. */
   readonly onTried: () => void;
   readonly onCreated: (number: number | undefined, draftId: string) => void;
 }
 
-/** What creates the issue out of the draft as it is then, and says how it went. */
+/** Returns a function that creates the issue of the current draft, and reports the outcome. */
 export const useSubmit =
   ({ latest, form, stay, attaching, focusTitle, onBusy, onFailure, onTried, onCreated }: Submit) =>
   async (): Promise<void> => {
@@ -33,12 +33,12 @@ export const useSubmit =
     onBusy(true);
     onFailure(undefined);
     attaching.forgetProblem();
-    // A picture that was pasted a moment ago is a part of the text.
+    // The text may still get the reference to a pasted picture.
     await attaching.settled();
     const now = latest();
     const sent = { ...now, fields: sentFields(now.fields, form) };
     const outcome = await request({ type: 'create', draft: sent, stay }, t('noAnswer'));
-    // What was created closes the form, unless it stays: until then nothing can be sent twice.
+    // The host closes the form; until then it stays busy, so that nothing is sent twice.
     if (outcome.ok && !stay) return;
     onBusy(false);
     if (outcome.ok) return onCreated(outcome.created?.number, outcome.created?.draftId ?? now.id);

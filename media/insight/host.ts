@@ -1,5 +1,5 @@
 import type { InsightProtocol } from '../../src/wire/page-insight';
 import { hostOf } from '../host';
 
-/** What the charts and their host say to each other. */
+/** Messages between the charts and their host. */
 export const { send, listen } = hostOf<InsightProtocol>();

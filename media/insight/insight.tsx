@@ -9,11 +9,11 @@ import { Months } from './months';
 const boot = anyBoot as Extract<typeof anyBoot, { page: 'insight' }>;
 const firstState = parseInsightState(keptState()) ?? boot.state;
 
-/** A sentence of the charts, in the person's language; `{0}` and so on are filled in. */
+/** Returns a message of the charts in the person's language, with `{0}` and so on replaced. */
 const say = (name: InsightWordName, ...values: readonly (string | number)[]): string =>
   boot.insightWords[name].replace(/\{(\d)\}/g, (_, index: string) => String(values[Number(index)] ?? ''));
 
-/** Rows with a bar behind each count: a table that is a chart. */
+/** A table with a bar behind each count. */
 function Bars({ chart: { title, rows, others } }: { readonly chart: BarChart }) {
   const most = Math.max(1, ...rows.map(({ count }) => count));
   return (

@@ -11,7 +11,7 @@ interface BarProps {
   readonly say: Say;
 }
 
-/** A bar; who does not see it has the table. */
+/** A bar, which is hidden from screen readers: they have the table. */
 const Bar = ({ mark, most, kind, say }: BarProps) => (
   <button
     type="button"
@@ -36,7 +36,7 @@ const Cell = ({ mark }: { readonly mark: Mark }) => (
   </td>
 );
 
-/** Labels stand a year apart: more have no room beside each other. */
+/** Months between two labels: more labels would overlap. */
 const MONTHS_PER_LABEL = 12;
 const MIN_MONTHS_BETWEEN = 11;
 /** Less than all, since widths are fractions of pixels. */

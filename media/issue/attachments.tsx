@@ -14,7 +14,7 @@ import type { Saver } from './saving';
 
 const open = (name: string) => send({ type: 'openAttachment', name });
 
-/** The files of an issue: opened by a click, saved, deleted. */
+/** The attachments of an issue, which can be opened, saved and deleted. */
 export function Attachments({ view, saver }: { view: IssueView; saver: Saver }) {
   const { attachments } = view;
   if (!attachments || attachments.length === 0) return null;
@@ -92,7 +92,7 @@ function File({ attachment: { name, size, createdOn }, saver, mayDelete }: { att
   );
 }
 
-/** A file in the conversation that no entry of the history tells of. */
+/** An attachment in the conversation that no history entry records. */
 export function AttachedEntry({ attachment, date }: { attachment: Attachment; date: string }) {
   const { name, author, size } = attachment;
   return (

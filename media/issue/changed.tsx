@@ -23,7 +23,7 @@ interface Props {
   readonly names: (username: string) => string;
 }
 
-/** What somebody changed, in one sentence without their name. */
+/** Changes as one sentence without the author's name. */
 export function ChangeSentence({ changes, author, names }: Props) {
   const language = languageOf(names);
   const clauses = changes.map((change) => [
@@ -66,7 +66,7 @@ function iconOf(change: TimelineChange): string {
 
 type ChangedEntry = Extract<TimelineEntry, { type: 'changed' }>;
 
-/** Changes without a word: one quiet line. */
+/** Changes without a comment, in one line. */
 export function ChangeEntry({ entry, names }: { entry: ChangedEntry; names: (username: string) => string }) {
   const first = entry.changes.find((change) => change.field === 'status') ?? entry.changes[0];
   return (

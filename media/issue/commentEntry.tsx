@@ -26,7 +26,7 @@ export interface CommentEntryProps {
   readonly lazy: boolean;
 }
 
-/** Something that was said, with what was changed with it. */
+/** A comment, with the changes that were made with it. */
 export function CommentEntry({ comment, edit, saving, people, names, canChange, canQuote, canAttach, actions, lazy }: CommentEntryProps) {
   const { id, author, markup } = comment;
   const content = comment.content ?? '';

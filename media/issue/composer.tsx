@@ -21,11 +21,11 @@ interface Props {
   readonly saver: Saver;
   readonly onEdit: (edit: Edit | undefined) => void;
   readonly area: RefObject<HTMLTextAreaElement | null>;
-  /** Why nothing can be said now; what was written stays in sight. */
+  /** Why commenting is not possible now; a written text stays visible. */
   readonly locked: string | null;
 }
 
-/** Where something is said about the issue, with files. */
+/** The input of a new comment, with files. */
 export function Composer({ view, people, edit, saver, onEdit, area, locked }: Props) {
   const saving = saver.of('comment');
   const text = edit?.text ?? '';
@@ -42,7 +42,7 @@ export function Composer({ view, people, edit, saver, onEdit, area, locked }: Pr
     if (busy || locked !== null || (isEmpty && !attaching.isTaking())) return;
     setGathering(true);
     attaching.forgetProblem();
-    // A picture that was put in a moment ago is part of it.
+    // The text may still get the reference to an inserted picture.
     await attaching.settled();
     setGathering(false);
     const sent = current.current;
@@ -54,7 +54,7 @@ export function Composer({ view, people, edit, saver, onEdit, area, locked }: Pr
       sent,
     );
     if (!outcome.ok) return;
-    // What was typed on meanwhile is not part of what was sent.
+    // Text typed meanwhile was not sent, so it is kept.
     if (current.current === sent) onEdit(undefined);
     area.current?.focus({ preventScroll: true });
     goTo(() => document.querySelector('.composer'));

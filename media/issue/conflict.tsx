@@ -8,7 +8,7 @@ import { personLabel } from '../parts/person';
 import { When } from '../parts/when';
 import { t } from '../l10n';
 
-/** Who has changed a text, as far as that is known, and when. */
+/** Who changed a text and when, as far as that is known. */
 export interface ChangedBy {
   readonly person?: Person | null;
   readonly date: string;
@@ -16,13 +16,13 @@ export interface ChangedBy {
 
 interface Props {
   readonly name: string;
-  /** The text that both began from. */
+  /** The common ancestor of both texts. */
   readonly base: string;
   readonly theirs: string;
   readonly by: ChangedBy;
   readonly mine: string;
   readonly busy?: boolean;
-  /** What is one's own can still be written on, to take over what the other has said. */
+  /** The person's own text stays editable, to copy parts of the other one into it. */
   readonly onInput: (mine: string) => void;
   readonly onKeep: () => void;
   readonly onTake: () => void;
@@ -30,7 +30,7 @@ interface Props {
 
 let compare: typeof Merging.compare | undefined;
 
-/** What compares texts, which is loaded when there are two; undefined until it is there. */
+/** The comparison of texts, which is loaded on first use; undefined until then. */
 function useCompare(): typeof compare {
   const [, update] = useState(0);
   useEffect(() => {
@@ -42,7 +42,7 @@ function useCompare(): typeof compare {
 const TAGS = { added: 'ins', removed: 'del' } as const;
 const WORDS = { added: 'lineAdded', removed: 'lineRemoved' } as const;
 
-/** The other's text line by line, with what was changed marked. */
+/** The other text line by line, with changes marked. */
 const Lines = ({ lines }: { lines: readonly Merging.Line[] }) =>
   lines.map(({ text, is }, index) => {
     if (is === 'same') return `${text}\n`;
@@ -58,7 +58,7 @@ const Lines = ({ lines }: { lines: readonly Merging.Line[] }) =>
 /** Scrolls a text to a place in it. */
 const show = (area: HTMLTextAreaElement, at: number) => void (area.scrollTop += placeOf(area, at).top - area.clientHeight / 3);
 
-/** Two people wrote the same text: both versions side by side, and nobody but the person decides. */
+/** A conflict of two versions of a text, side by side; the person decides. */
 export function TextConflict({ name, base, theirs, by, mine, busy, onInput, onKeep, onTake }: Props) {
   const id = useId();
   const area = useRef<HTMLTextAreaElement>(null);
@@ -67,7 +67,7 @@ export function TextConflict({ name, base, theirs, by, mine, busy, onInput, onKe
   const compared = useMemo(() => comparing?.(base, mine, theirs), [comparing, base, mine, theirs]);
   const merged = compared?.merged === mine ? undefined : compared?.merged;
   useLayoutEffect(() => area.current?.focus(), []);
-  // What has changed is seen at once, and the caret is where it belongs.
+  // Scroll to the first change, and set the caret there.
   useLayoutEffect(() => {
     const [own, box] = [area.current, other.current];
     if (!compared || !own || !box) return;
@@ -79,7 +79,7 @@ export function TextConflict({ name, base, theirs, by, mine, busy, onInput, onKe
   const merge = () => {
     if (!area.current || !compared || merged === undefined) return;
     const { at } = compared;
-    // As typing would, so that it can be taken back.
+    // Replaced as by typing, so that it can be undone.
     replace(area.current, { from: 0, to: mine.length, text: merged, start: at, end: at });
     show(area.current, at);
     announce(t('bothMerged'));

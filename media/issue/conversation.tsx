@@ -21,13 +21,13 @@ interface Props {
   readonly actions: Actions;
 }
 
-/** Drawn with their markup at once; the others as they come near. */
+/** Number of entries that are formatted at once; others when they come near the viewport. */
 const RENDERED_AT_ONCE = 6;
-/** A long conversation comes in slices, so that the issue itself is there at once. */
+/** A long conversation is rendered in slices, so that the issue itself is shown at once. */
 const FIRST_ENTRIES = 15;
 const ENTRIES_PER_SLICE = 120;
 
-/** How many entries are drawn: few at first, then more, without keeping anybody waiting. */
+/** The number of entries to render: few at first, then more when the page is idle. */
 function useSlices(total: number, all: boolean): number {
   const [count, setCount] = useState(all ? Infinity : FIRST_ENTRIES);
   useEffect(() => {
@@ -38,14 +38,14 @@ function useSlices(total: number, all: boolean): number {
   return count;
 }
 
-/** All that was said and done, oldest first. */
+/** Comments, changes and attachments, oldest first. */
 export function ConversationView({ view, people, edits, saver, actions }: Props) {
   const [commentsOnly, setCommentsOnly] = useState(false);
   const [target, setTarget] = useState<number>();
   const list = useRef<HTMLOListElement>(null);
   const entries = useMemo(() => timeline(view.comments ?? [], view.attachments ?? []), [view.comments, view.attachments]);
   const shown = commentsOnly ? entries.filter((entry) => entry.type === 'said') : entries;
-  // A place that was scrolled to is there only when everything above it is.
+  // A scroll position can only be restored when everything above it is rendered.
   const isWhole = useRef(window.scrollY > 0 || target !== undefined);
   const count = useSlices(shown.length, isWhole.current);
   const commentCount = entries.filter((entry) => entry.type === 'said').length;
@@ -142,10 +142,10 @@ interface RowProps extends Omit<CommentEntryProps, 'comment'> {
   readonly isTarget: boolean;
 }
 
-/** One entry; what has not changed is not drawn again. */
+/** One entry; memoized, so that unchanged entries are not rendered again. */
 function Row({ entry, lazy, isTarget, ...rest }: RowProps) {
   const { edit, saving, people, names, canChange, canQuote, canAttach } = rest;
-  // An entry that was drawn once stays so.
+  // A formatted entry stays formatted.
   const isLazy = useRef(lazy);
   const inner = useMemo(() => {
     if (entry.type === 'said') return <CommentEntry {...rest} comment={entry.comment} lazy={isLazy.current} />;

@@ -18,7 +18,7 @@ interface Props {
   readonly onQuote: ((text: string) => void) | undefined;
 }
 
-/** The description: read, its tasks ticked, quoted, or written with a preview. */
+/** The description: shown with tasks that can be ticked, or edited with a preview. */
 export function Description({ view, people, edit, saver, onEdit, onQuote }: Props) {
   const { issue, locked } = view;
   const button = useRef<HTMLButtonElement>(null);

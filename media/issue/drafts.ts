@@ -15,16 +15,16 @@ import { keepState, keptState } from '../host';
 import { useDraftTexts } from '../draftText';
 import { send } from './host';
 
-/** Milliseconds without scrolling after which the place on the page is kept. */
+/** Time without scrolling after which the scroll position is saved. */
 const SCROLL_PAUSE_MS = 250;
 
-/** What VS Code has kept of this page. A tab that has shown another issue before holds that one's texts: they are not this one's. */
+/** VS Code's saved state of this page, unless it belongs to another issue that the tab has shown before. */
 function keptOf(address: Opened['address']) {
   const state = parseIssueState(keptState());
   return state && JSON.stringify(state.address) === JSON.stringify(address) ? state : undefined;
 }
 
-/** Keeps unsaved texts and the place on the page: in VS Code's state of the page and with the host, at each key. */
+/** Saves unsent texts with each key, and the scroll position: in VS Code's state of the page and at the host. */
 export function useDrafts({ address, first }: Opened) {
   const kept = useMemo(() => keptOf(address), []);
   const keep = (all: UnsavedTexts<EditKey, Edit>) =>
@@ -52,12 +52,12 @@ export function useDrafts({ address, first }: Opened) {
   }, []);
   return {
     edits: toCopies(written.all()).edits,
-    /** What any version is kept of. */
+    /** Keys of all texts that have a version. */
     keys: [...written.all().keys()],
-    /** Other versions of a text that were kept. */
+    /** Other stored versions of a text. */
     others: written.others,
     scroll: kept?.scroll ?? 0,
-    /** Takes in what the host has: of texts under way, and of those that were sent or discarded. */
+    /** Merges versions from the host, of unsent texts and of those that were sent or discarded. */
     restore: (saved: Edits | undefined, copies: EditCopies | undefined) => {
       if (saved || copies) receive(editVersions(saved, copies), saved !== undefined);
     },

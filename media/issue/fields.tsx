@@ -13,7 +13,7 @@ interface Props {
   readonly pill?: boolean;
 }
 
-/** One field of an issue, set where it stands. What could not be saved stays chosen, with the reason below it. */
+/** One editable field of an issue. A value that could not be saved stays selected, with the reason below it. */
 export function FieldEditor({ field, view, saver, pill }: Props) {
   const { issue, choices, locked, me } = view;
   const [isNaming, setNaming] = useNaming(field);
@@ -61,7 +61,7 @@ interface NameOfListProps {
   readonly onNamed: (name: string) => void;
 }
 
-/** Makes a name of a list, which the issue gets then. */
+/** Adds a name to a list, which the issue gets. */
 function NameOfList({ list, saver, onDone, onNamed }: NameOfListProps) {
   const key = `new ${list}`;
   const saving = saver.of(key);

@@ -15,17 +15,17 @@ interface Props {
   readonly edit: Edit | undefined;
   readonly saver: Saver;
   readonly onEdit: (edit: Edit | undefined) => void;
-  /** The next issue of the tree comes in the place of this one. */
+  /** Whether the tab is a preview, which the next issue of the tree replaces. */
   readonly isPreview: boolean;
   readonly refreshing: boolean;
   readonly onRefresh: () => void;
 }
 
 type Direction = 'previous' | 'next';
-/** By which button the person came to this issue, as long as nothing was done here. */
+/** The button by which the person navigated to this issue; cleared with the first action. */
 let lastDirection: Direction | undefined;
 
-/** What stands above the texts: where the issue is, what can be done with it, its title and its status. */
+/** The page's header: repository, number and actions, title and status. */
 export function PageHead({ view, edit, saver, onEdit, isPreview, refreshing, onRefresh }: Props) {
   const { issue, neighbours, can, locked, place } = view;
   const next = nextStatus(issue.status);
@@ -34,7 +34,7 @@ export function PageHead({ view, edit, saver, onEdit, isPreview, refreshing, onR
     lastDirection = way;
     send({ type: 'goTo', number });
   };
-  // Whoever goes through a list by the keyboard goes on.
+  // Keep the focus on the button, so that the keyboard can go on through the list.
   useLayoutEffect(() => {
     if (lastDirection) document.querySelector<HTMLElement>(`[data-go=${lastDirection}]`)?.focus();
     lastDirection = undefined;

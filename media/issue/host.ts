@@ -1,14 +1,14 @@
 import type { IssueProtocol, Opened } from '../../src/wire/page-issue';
 import { beginTurn, boot, hostOf } from '../host';
 
-/** What an issue's page and its host say to each other. */
+/** Messages between an issue's page and its host. */
 export const { send, request, ask, listen } = hostOf<IssueProtocol>();
 
 let opened: Opened | undefined = boot.page === 'issue' ? boot.opened : undefined;
-/** Which issue the page shows now; none in another page. */
+/** The issue that the page shows; undefined in other pages. */
 export const here = (): Opened | undefined => opened;
 
-// Before anything else hears of it: what is sent from then on is of the other issue.
+// Registered first, so that messages sent from here on belong to the new issue.
 listen({
   open(message) {
     opened = message.opened;

@@ -7,7 +7,7 @@ import { IssuePage } from './page';
 
 showWaiting(here()?.first?.files);
 
-/** The page of an issue, which can come to show another one: then nothing of the one before is left. */
+/** The page of an issue. When it shows another issue, everything is mounted again. */
 export function Issues() {
   const [opened, setOpened] = useState(here);
   useEffect(

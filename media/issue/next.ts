@@ -1,6 +1,6 @@
 import type { Status, WordName } from '../../src/wire/page';
 
-/** What usually comes next for an issue of a status, and what the step is called. */
+/** The usual next status of an issue, and the label of that step. */
 export function nextStatus(status: Status): { readonly status: Status; readonly word: WordName } {
   switch (status) {
     case 'new':

@@ -8,30 +8,30 @@ import { request } from './host';
 import { Discard } from '../parts/discard';
 import { isComment } from './timeline';
 
-/** Texts under way of comments that are not there any more. */
+/** Unsent edits of comments that no longer exist. */
 export function orphansOf(edits: Edits, comments: readonly Comment[] | null): Edits {
   if (!comments) return {};
   const isThere = (key: string) => comments.some((comment) => `comment-${comment.id}` === key && isComment(comment));
   return Object.fromEntries(Object.entries(edits).filter(([key]) => key.startsWith('comment-') && !isThere(key)));
 }
 
-/** What a text of an issue is called. */
+/** Label of a text of an issue. */
 export const draftLabel = (key: string): string => (key === 'title' ? t('title') : key === 'content' ? t('description') : t('comment'));
 
 interface Props {
   readonly edits: Edits;
-  /** Undefined: what they belong to cannot be shown just now, so that there is nothing to be discarded. */
+  /** Undefined when the issue cannot be shown just now: then the texts are kept. */
   readonly onDiscard: ((key: EditKey) => void) | undefined;
   readonly onEdit?: (key: EditKey, edit: Edit) => void;
-  /** Files that were to go with them. */
+  /** Pending files of the texts. */
   readonly files?: readonly WaitingFile[];
 }
 
 const noProgress = {};
 
 /**
- * Texts that were written and not sent, and have no place any more, or none as long as their issue cannot be shown: they can be copied, and
- * are gone only when the person says so.
+ * Unsent texts whose comment no longer exists, or whose issue cannot be shown now: they can be copied, and are deleted only when the person
+ * discards them.
  */
 export function OrphanedDrafts({ edits, onDiscard, onEdit, files = [] }: Props) {
   const orphaned = Object.entries(edits) as [EditKey, Edit | undefined][];

@@ -23,10 +23,10 @@ import { textContextOf, peopleOf } from './actions';
 import { OtherVersions } from './versions';
 import { TroubleNotice, TroublePage, type TroubleProps } from './trouble';
 
-/** What a field is called on screen. */
+/** Label of a field. */
 const fieldName = (field: string): string => (field === 'content' ? t('description') : t(field as WordName));
 
-/** Where a text under way is written. */
+/** Ids of the text areas by text. */
 const AREAS = new Map<EditKey, string>([
   ['title', '.title-editor'],
   ['content', '.description'],
@@ -40,7 +40,7 @@ interface OnlyTroubleProps extends TroubleProps {
   readonly files: readonly WaitingFile[];
 }
 
-/** There is nothing to show but why, and what was written. */
+/** The page when the issue cannot be shown: the reason, and unsent texts. */
 function OnlyTrouble({ number, trouble, drafts, files, retry, busy }: OnlyTroubleProps) {
   return (
     <main class="page">
@@ -74,7 +74,7 @@ export function IssuePage({ opened }: { opened: Opened }) {
     if (isReady && drafts.scroll > 0) window.scrollTo(0, drafts.scroll);
   }, [isReady]);
 
-  // Together with the quotation: a key that is pressed right after belongs to the reply.
+  // In the same frame as the quote, so that the next key already goes to the reply.
   useLayoutEffect(() => {
     const area = reply.current;
     if (quotes === 0 || !area) return;

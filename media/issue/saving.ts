@@ -6,14 +6,14 @@ import { announce } from '../parts/live';
 import { t } from '../l10n';
 import { request } from './host';
 
-/** A value that is on its way to the tracker, or that did not get there: it stays until it does, or is given up. */
+/** A value that is being saved or could not be saved: it is kept until it is saved or discarded. */
 export interface Saving {
   readonly value: string | null;
   readonly busy: boolean;
   readonly failure?: Failure;
 }
 
-/** What is said of how it went: of itself it is said that the field was saved, or was not. */
+/** Announcements of the outcome; by default that the field was saved, or was not. */
 export interface SaveResult {
   readonly ok: string;
   readonly failed: (reason: string) => string;
@@ -21,25 +21,25 @@ export interface SaveResult {
 
 export interface Saver {
   readonly of: (key: string) => Saving | undefined;
-  /** Sets a field that is believed to be `base` now. Gives how it went. */
+  /** Saves a field whose last known value is `base`. Resolves to the outcome. */
   readonly save: (field: string, value: string | null, base: string | null) => Promise<Outcome>;
-  /** Asks for anything else. What was asked under the same key and is under way is not asked twice. */
+  /** Sends any other request. The same request under the same key is not sent again while it is pending. */
   readonly send: (key: string, message: Unnumbered<IssueProtocol>, messages: SaveResult, value?: string | null) => Promise<Outcome>;
   readonly giveUp: (key: string) => void;
 }
 
-/** Saves one by one, each with its own outcome. `name` is what a field is called on screen. */
+/** Saves fields one by one, each with its own outcome. `name` returns the label of a field. */
 export function useSaver(name: (field: string) => string): Saver {
   const [all, setAll] = useState<Readonly<Record<string, Saving | undefined>>>({});
   const set = (key: string, saving: Saving | undefined) => setAll((before) => ({ ...before, [key]: saving }));
   const [underWay] = useState(() => new SingleFlight<Outcome>());
   const send: Saver['send'] = (key, message, messages, value = null) => {
-    // A second click comes before the first has changed anything in sight.
+    // A second click may arrive before the first one is rendered.
     const what = `${key} ${JSON.stringify(message)}`;
     return underWay.run(() => perform(key, message, messages, value), what);
   };
   const perform = async (key: string, message: Unnumbered<IssueProtocol>, messages: SaveResult, value: string | null): Promise<Outcome> => {
-    // Two versions stay in sight while one of them is on its way.
+    // Both versions stay visible while one is being saved.
     setAll((before) => ({
       ...before,
       [key]: { value, busy: true, ...(before[key]?.failure?.theirs !== undefined && { failure: before[key].failure }) },

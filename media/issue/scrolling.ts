@@ -1,20 +1,20 @@
-/** Ways within the page. */
+/** Scrolling within the page. */
 
-/** Frames in which what comes into sight is drawn and grows, and the way to it changes. */
+/** Bounds the frames in which scrolling is repeated, because content that becomes visible is rendered and changes its height. */
 const MAX_SCROLL_FRAMES = 12;
 
-/** By which a person goes on meanwhile, and is not to be pulled back. */
-const OWN_WAYS = ['keydown', 'pointerdown', 'wheel'] as const;
+/** Events by which a person takes over: scrolling stops then. */
+const USER_EVENTS = ['keydown', 'pointerdown', 'wheel'] as const;
 
-/** Brings an element into sight and gives it the focus; what is not there yet is waited for. */
+/** Scrolls to an element and focuses it; waits until it is rendered. */
 export function goTo(find: () => Element | null): void {
   let framesLeft = MAX_SCROLL_FRAMES;
   let found: Element | null = null;
   const stop = () => {
     framesLeft = 0;
-    for (const way of OWN_WAYS) window.removeEventListener(way, stop, true);
+    for (const way of USER_EVENTS) window.removeEventListener(way, stop, true);
   };
-  for (const way of OWN_WAYS) window.addEventListener(way, stop, true);
+  for (const way of USER_EVENTS) window.addEventListener(way, stop, true);
   const step = () => {
     const element = find();
     if (element) {
@@ -22,7 +22,7 @@ export function goTo(find: () => Element | null): void {
       const entry = area ?? element.closest('.entry') ?? element;
       entry.scrollIntoView({ block: entry.getBoundingClientRect().height < window.innerHeight * 0.8 ? 'center' : 'start' });
       if (entry !== found && entry instanceof HTMLElement) entry.focus({ preventScroll: true });
-      // One goes on where a text ends.
+      // The caret goes to the end of the text.
       if (entry !== found) area?.setSelectionRange(area.value.length, area.value.length);
       found = entry;
     }
@@ -35,14 +35,14 @@ export function goTo(find: () => Element | null): void {
   step();
 }
 
-/** The entry that a click on a link of the page itself leads to. */
+/** The comment that a clicked link within the page leads to. */
 export function commentOf(event: MouseEvent): number | undefined {
   const link = event.target instanceof Element ? event.target.closest('a[href^="#comment-"]') : null;
   const id = /^#comment-(\d+)$/.exec(link?.getAttribute('href') ?? '')?.[1];
   return id === undefined ? undefined : Number(id);
 }
 
-/** What is selected within an element; empty when the selection is elsewhere. */
+/** The selected text within an element; empty when the selection is elsewhere. */
 export function selectedIn(element: Element | null): string {
   const selection = window.getSelection();
   if (!element || !selection || selection.isCollapsed || selection.rangeCount === 0) return '';

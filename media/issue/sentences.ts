@@ -1,11 +1,11 @@
 import type { FieldChange, NamedField } from '../../src/wire/page';
 
-/** Changes of an issue as sentences, in the person's language: pure, so that it can be tried without a page. */
+/** Changes of an issue as sentences, in the person's language: pure functions, so that they can be tested without a page. */
 
-/** A piece of a sentence: words, or a value that stands out from them. */
+/** A part of a sentence: text, or a highlighted value. */
 export type SentencePart = string | { readonly value: string; readonly role: 'new' | 'old' | 'person' | 'file' };
 
-/** Sentences with `{0}` and so on where their values stand. */
+/** Sentences with placeholders `{0}` and so on. */
 export interface Phrases {
   readonly changedFromTo: string;
   readonly setTo: string;
@@ -22,13 +22,13 @@ export interface Phrases {
 
 export interface Language {
   readonly phrases: Phrases;
-  /** What a field is called within a sentence. */
+  /** Name of a field within a sentence. */
   readonly field: (field: NamedField) => string;
-  /** What a value of a field is called. */
+  /** Label of a field's value. */
   readonly value: (field: FieldChange['field'], value: string) => string;
 }
 
-/** Fills in a sentence, keeping its values apart from its words. */
+/** Replaces the placeholders of a sentence, and keeps values as separate parts. */
 export function fill(phrase: string, ...values: readonly SentencePart[]): SentencePart[] {
   const pieces = phrase.split(/(\{\d\})/).map((part): SentencePart => {
     const index = /^\{(\d)\}$/.exec(part)?.[1];
@@ -37,7 +37,7 @@ export function fill(phrase: string, ...values: readonly SentencePart[]): Senten
   return pieces.filter((piece) => piece !== '');
 }
 
-/** What one change says of its author, without their name: `changed status from new to open`. */
+/** One change without its author's name: `changed status from new to open`. */
 export function clause({ field, old, new: now }: FieldChange, author: string | undefined, language: Language): SentencePart[] {
   const { phrases } = language;
   const before = { value: language.value(field, old), role: 'old' } as const;
@@ -56,7 +56,7 @@ export function clause({ field, old, new: now }: FieldChange, author: string | u
   return old === '' ? fill(phrases.setTo, name, after) : fill(phrases.changedFromTo, name, before, after);
 }
 
-/** Joins what somebody did to one sentence, as the language joins such a list: `a, b, and c`. */
+/** Joins clauses to one sentence by the rules of the language: `a, b, and c`. */
 export function joinPhrases<T>(clauses: readonly (readonly T[])[], language: string): (T | string)[] {
   const parts = new Intl.ListFormat(language, { type: 'conjunction' }).formatToParts(clauses.map((_, index) => String(index)));
   return parts.flatMap<T | string>(({ type, value }) => (type === 'element' ? clauses[Number(value)]! : [value]));

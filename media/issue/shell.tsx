@@ -8,7 +8,7 @@ import { When } from '../parts/when';
 import { t } from '../l10n';
 import { here, send } from './host';
 
-/** What stands around the texts and fields of an issue. */
+/** Parts around the texts and fields of an issue. */
 
 export const command = (name: PageCommand) => send({ type: 'command', command: name });
 
@@ -39,7 +39,7 @@ export function Locked({ view: { locked, signedOut } }: { view: IssueView }) {
 
 interface HeadProps {
   readonly number: number | undefined;
-  /** The repository; else as the page was told when it was opened. */
+  /** The repository; by default that which the page was opened with. */
   readonly place?: string | undefined;
   readonly children?: ComponentChildren;
 }
@@ -71,7 +71,7 @@ export const Skeleton = () => (
   </main>
 );
 
-/** Who reported the issue and when. The name stands where the sentence of the person's language has it. */
+/** Who reported the issue and when. The name's position depends on the language. */
 export function ReportedBy({ issue }: { issue: Issue }) {
   const [before, after] = boot.words.reportedBy.split('{0}');
   return (

@@ -6,7 +6,7 @@ import { t } from '../l10n';
 import { FieldEditor } from './fields';
 import type { Saver } from './saving';
 
-/** What stands beside the texts: the fields, and who cares about the issue. */
+/** The side bar: fields, votes and watchers. */
 export function Side({ view, saver }: { view: IssueView; saver: Saver }) {
   return (
     <aside class="side" aria-labelledby="fields-title">

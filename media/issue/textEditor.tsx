@@ -12,33 +12,33 @@ import { TextConflict, type ChangedBy } from './conflict';
 import { Discard } from '../parts/discard';
 import type { Saving } from './saving';
 
-/** A text area knows line feeds only; a text that differs in nothing else was not changed. */
+/** Whether texts are equal except for carriage returns, which a text area removes. */
 export const same = (a: string, b: string): boolean => a.replace(/\r\n?/g, '\n') === b.replace(/\r\n?/g, '\n');
 
 interface Props {
-  /** What the text is called. */
+  /** Label of the text. */
   readonly name: string;
   readonly edit: Edit;
-  /** The text as it is now. */
+  /** The current text of the issue. */
   readonly now: string;
   readonly markup: Markup;
   readonly people: readonly Person[];
   readonly saving: Saving | undefined;
   readonly autoFocus: boolean;
   readonly onEdit: (edit: Edit) => void;
-  /** Of the text as it is now. */
+  /** Who last changed the current text. */
   readonly by: ChangedBy;
   readonly onClose: () => void;
   readonly onSave: (text: string, base: string) => Promise<Outcome>;
-  /** Which text it is. */
+  /** Key of the text. */
   readonly of: EditKey;
-  /** The site keeps files, which then may go with it. */
+  /** Whether the site supports attachments. */
   readonly canAttach: boolean;
-  /** A comment says something; a description may be emptied. */
+  /** Whether an empty text can be saved: a description, not a comment. */
   readonly mayBeEmpty?: boolean;
 }
 
-/** A text that is there already, while it is edited: with both versions side by side when it was changed elsewhere. */
+/** The editor of an existing text; shows both versions side by side when it was changed elsewhere. */
 export function TextEditor({ name, edit, now, markup, people, saving, autoFocus, onEdit, onSave, of, canAttach, ...props }: Props) {
   const [confirming, setConfirming] = useState(false);
   const area: RefObject<HTMLTextAreaElement | null> = useRef(null);
@@ -61,7 +61,7 @@ export function TextEditor({ name, edit, now, markup, people, saving, autoFocus,
   const save = async (base = edit.base) => {
     if (saving?.busy || isEmpty) return;
     attaching.forgetProblem();
-    // A picture that was put in a moment ago is part of it.
+    // The text may still get the reference to an inserted picture.
     await attaching.settled();
     const { text } = latest.current;
     if (same(text, now) && attaching.count() === 0) return props.onClose();

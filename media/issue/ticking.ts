@@ -1,16 +1,16 @@
 import type { Outcome } from '../../src/wire/page';
 
-/** How often a text may change under a tick before that is given up. */
+/** Bounds the attempts when the text is changed concurrently. */
 const MAX_ATTEMPTS = 3;
 
-/** Ticks a task of a text and saves it. Where the text was changed elsewhere meanwhile, the newer one is ticked: both stay. */
+/** Ticks a task of a text and saves it. If the text was changed elsewhere meanwhile, the newer text is ticked, so that both changes are kept. */
 export async function toggleTaskBox(
   content: string,
   line: number,
   done: boolean,
   save: (text: string, base: string) => Promise<Outcome>,
 ): Promise<boolean> {
-  // The renderer has it loaded already.
+  // Already loaded with the renderer.
   const { retick, toggleTask } = await import('../render');
   let base = content;
   let text = toggleTask(content, line, done);

@@ -1,13 +1,13 @@
 import type { Attachment, Comment, FieldChange, Person } from '../../src/wire/page';
 
-/** An issue's conversation as it is shown: pure, so that it can be tried without a page. */
+/** An issue's conversation as it is shown: pure functions, so that they can be tested without a page. */
 
-/** A change, and the entry of the history that tells of it. */
+/** A change, and the history entry that records it. */
 export type TimelineChange = FieldChange & { readonly comment: number };
 
 export type TimelineEntry =
   | { readonly type: 'said'; readonly key: string; readonly comment: Comment }
-  /** Changes without a word, of one person and one hour. */
+  /** Changes without a comment, of one person within an hour. */
   | {
       readonly type: 'changed';
       readonly key: string;
@@ -16,7 +16,7 @@ export type TimelineEntry =
       readonly date: string;
       readonly changes: readonly TimelineChange[];
     }
-  /** A file that no entry of the history tells of. */
+  /** An attachment that no history entry records. */
   | { readonly type: 'attached'; readonly key: string; readonly attachment: Attachment; readonly date: string };
 type Changed = Extract<TimelineEntry, { type: 'changed' }>;
 
@@ -25,7 +25,7 @@ const MS_PER_HOUR = 3_600_000;
 /** Whether an entry has a text; others only record changes. */
 export const isComment = (comment: Comment): boolean => comment.content !== null && comment.content.trim() !== '';
 
-/** All that was said and done, oldest first. Adjacent changes of one person within an hour of each other are one entry. */
+/** Comments, changes and attachments, oldest first. Adjacent changes of one person within an hour are one entry. */
 export function timeline(comments: readonly Comment[], attachments: readonly Attachment[]): TimelineEntry[] {
   const recorded = new Set(comments.flatMap(({ changes }) => changes.filter((it) => it.field === 'attachment').map((it) => it.new)));
   const entries = comments.flatMap((comment): TimelineEntry[] => {
@@ -39,7 +39,7 @@ export function timeline(comments: readonly Comment[], attachments: readonly Att
       ? []
       : [{ type: 'attached', key: `file-${attachment.name}`, attachment, date: attachment.createdOn }],
   );
-  // Entries of the history stay in the order in which they came.
+  // History entries stay in their order.
   const all = others.length === 0 ? entries : [...entries, ...others].sort((a, b) => Date.parse(dateOf(a)) - Date.parse(dateOf(b)));
   return gathered(all);
 }
@@ -62,7 +62,7 @@ function gathered(entries: readonly TimelineEntry[]): TimelineEntry[] {
 const belongs = (a: Changed, b: Changed): boolean =>
   a.author?.username === b.author?.username && Date.parse(b.date) - Date.parse(a.date) <= MS_PER_HOUR;
 
-/** Every state is told, in the order in which they came: what was changed back and forth, too. */
+/** Joins changes; all of them are kept in order, also those that were changed back. */
 const join = (a: Changed, b: Changed): Changed => ({
   ...a,
   ids: [...a.ids, ...b.ids],

@@ -16,7 +16,7 @@ interface Props {
   readonly onEdit: (edit: Edit | undefined) => void;
 }
 
-/** The title, which becomes a field where it stands: by its button, Enter saves, Escape gives up. */
+/** The title, which is edited in place: Enter saves, Escape cancels. */
 export function Title({ view, edit, saver, onEdit }: Props) {
   const { issue, locked } = view;
   const button = useRef<HTMLButtonElement>(null);
@@ -95,7 +95,7 @@ export function Title({ view, edit, saver, onEdit }: Props) {
         aria-describedby={problem ? 'title-problem' : undefined}
         onInput={(event) => onInput(event.currentTarget.value)}
         onKeyDown={(event) => {
-          // Enter ends a word that an input method is making.
+          // Enter confirms the composition of an input method.
           if (event.isComposing) return;
           if (event.key === 'Enter') {
             event.preventDefault();

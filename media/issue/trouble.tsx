@@ -30,14 +30,14 @@ export interface TroubleProps {
   readonly busy: boolean;
 }
 
-/** Stands above what is shown, which is out of date or gone. */
+/** The notice above an issue that is outdated or deleted. */
 export const TroubleNotice = ({ trouble, ...rest }: TroubleProps) => (
   <Notice tone={trouble.trouble === 'failed' ? 'warning' : 'error'} actions={<Actions actions={trouble.actions} {...rest} />}>
     {trouble.message}
   </Notice>
 );
 
-/** Stands where the issue would: there is nothing to show. */
+/** The page when there is no issue to show. */
 export const TroublePage = ({ trouble, ...rest }: TroubleProps) => (
   <div class="empty" role="alert">
     <Icon name={trouble.trouble === 'missing' ? 'search-stop' : 'debug-disconnect'} class="empty-icon" />

@@ -7,7 +7,7 @@ import type { DraftState } from './drafts';
 import type { Saver } from './saving';
 import { selectedIn } from './scrolling';
 
-/** What can be done with comments; the same from one drawing to the next, so that entries which have not changed are not drawn again. `onQuoted`: a reply has got a quotation. */
+/** Actions of comments; the same object in each render, so that unchanged entries are not rendered again. `onQuoted` is called when a text was quoted in the reply. */
 export function useActions(kept: DraftState, saver: Saver, onQuoted: () => void): Actions {
   const latest = useRef({ kept, saver, onQuoted });
   latest.current = { kept, saver, onQuoted };

@@ -8,7 +8,7 @@ import type { DraftState } from './drafts';
 import { listen, send } from './host';
 import type { TroubleMessage } from './trouble';
 
-/** A new look at the issue, in which what has not changed is the same as before. */
+/** The new view of the issue, with unchanged parts reused. */
 function renewed(before: IssueView | undefined, next: IssueView): IssueView {
   if (before?.issue.number !== next.issue.number) return next;
   const comments = reuse(before.comments, next.comments, (comment) => comment.id);
@@ -16,7 +16,7 @@ function renewed(before: IssueView | undefined, next: IssueView): IssueView {
   return { ...next, comments, attachments };
 }
 
-/** What the host tells of the issue: how it is, why it cannot be shown, and which text to go on with once it is there. */
+/** The issue as sent by the host, why it cannot be shown, and which text gets the focus when it is rendered. */
 export function useShownIssue(opened: Opened, kept: DraftState) {
   const [view, setView] = useState(opened.first?.view);
   const [trouble, setTrouble] = useState<TroubleMessage>();

@@ -3,7 +3,7 @@ import { OtherVersion } from '../parts/versions';
 import type { DraftState } from './drafts';
 import { draftLabel } from './orphanedDrafts';
 
-/** Other versions that were kept of some of the texts. */
+/** Other stored versions of the texts. */
 export function OtherVersions({ kept, keys }: { readonly kept: DraftState; readonly keys: readonly EditKey[] }) {
   return keys.flatMap((key) =>
     kept.others(key).map((other) => (

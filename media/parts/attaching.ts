@@ -42,13 +42,13 @@ export interface FileInputState {
 let latestFiles: readonly WaitingFile[] = [];
 listen({ waiting: ({ files }) => void (latestFiles = files) });
 
-/** Begins with files that wait: those of another issue are not this one's. */
+/** Sets the pending files, when the page shows another issue. */
 export const showWaiting = (files: readonly WaitingFile[] = []): void => void (latestFiles = files);
 
 /** The pending files of all texts. */
 export function useWaiting(): readonly WaitingFile[] {
   const [files, setFiles] = useState(latestFiles);
-  // Together with what it begins with: what is told in between would be heard by nobody.
+  // In the same frame as the initial state, because an event in between would be missed.
   useLayoutEffect(() => listen({ waiting: (message) => setFiles(message.files) }), []);
   return files;
 }
@@ -65,7 +65,7 @@ export function useFileInput({ area, text, onText, of, markup = 'markdown' }: Te
   writing.current = { text, onText };
   const [adding] = useState(() => new Mutex());
   const taking = useRef(0);
-  // Together with what it begins with: what is told in between would be heard by nobody.
+  // In the same frame as the initial state, because an event in between would be missed.
   useLayoutEffect(
     () =>
       listen({

@@ -14,7 +14,7 @@ import type { Option } from './select';
 
 export type { ChosenField } from '../../src/wire/page';
 
-/** The fields that stand beside an issue: an empty value of a drop-down means none. */
+/** The fields beside an issue; an empty value of a drop-down means none. */
 export const PANEL_FIELDS: readonly ChosenField[] = [
   'assignee',
   ...CHOSEN_FIELDS.filter((field) => field !== 'status' && field !== 'assignee'),
@@ -29,7 +29,7 @@ export function chosen(issue: Issue, field: ChosenField): string {
 /** The value of a request for a drop-down's value; null for none. */
 export const toField = (field: ChosenField, value: string): string | null => (value === '' && canBeUnset(field) ? null : value);
 
-/** What a word of a field is called, or undefined. */
+/** Label of a field's value, or undefined. */
 export const labelOf = (field: string, value: string): string | undefined =>
   isEnumField(field) ? (boot.labels[field] as Readonly<Record<string, string>>)[value] : undefined;
 

@@ -8,7 +8,7 @@ export type CompletionKind = 'person' | 'issue' | 'emoji';
 export interface StartedWord {
   readonly kind: CompletionKind;
   readonly from: number;
-  /** The text behind the trigger character. */
+  /** The text after the trigger character. */
   readonly query: string;
 }
 
@@ -19,7 +19,7 @@ const BEGUN: readonly (readonly [CompletionKind, RegExp])[] = [
   ['emoji', /(?:^|[\s([{,;"'*_>]):([a-z0-9_+-]{2,30})$/i],
 ];
 
-/** A number followed by anything but a letter or a digit is complete, and what follows is no search in titles. */
+/** A number followed by anything but a letter or a digit is complete, and following text is not a search in titles. */
 const NUMBER_ENDED = /^\d+[^\p{L}\p{N}]/u;
 
 /** The word before the caret that can be completed; undefined for none. A heading's `#` is followed by a space and starts none. */

@@ -139,7 +139,7 @@ export function useCompletion(
     box.left = `${element.offsetLeft + Math.max(0, Math.min(place.left, room))}px`;
     const below = place.top + place.height + 2;
     const above = place.top - list.current.offsetHeight - 2;
-    // Below the word, or above it where the window has no room below.
+    // Below the word, or above it where there is not enough space below.
     const { top } = element.getBoundingClientRect();
     const fits = top + below + list.current.offsetHeight + MARGIN_PX <= window.innerHeight || top + above < 0;
     box.top = `${element.offsetTop + (fits ? below : above)}px`;

@@ -4,7 +4,7 @@ import { t } from '../l10n';
 
 interface Question {
   readonly question: string;
-  /** What the button says that does it, and the harmless one. */
+  /** Labels of the button that confirms, and of the one that cancels. */
   readonly yes: string;
   readonly no: string;
   readonly busy?: boolean;
@@ -13,7 +13,7 @@ interface Question {
   readonly onNo: () => void;
 }
 
-/** Asks before something goes; the harmless answer is the one that has the focus, and Escape. */
+/** Asks for confirmation; the focus and Escape are on the button that cancels. */
 export function AskBefore({ question, yes, no, busy, class: more = '', onYes, onNo }: Question) {
   const harmless = useRef<HTMLButtonElement>(null);
   useLayoutEffect(() => harmless.current?.focus(), []);
@@ -37,7 +37,7 @@ export function AskBefore({ question, yes, no, busy, class: more = '', onYes, on
   );
 }
 
-/** Asks before a text is thrown away. */
+/** Asks before a text is discarded. */
 export function Discard({ onDiscard, onKeep }: { onDiscard: () => void; onKeep: () => void }) {
   return <AskBefore question={t('discardQuestion')} yes={t('discard')} no={t('keepEditing')} onYes={onDiscard} onNo={onKeep} />;
 }

@@ -7,7 +7,7 @@ import { isPictureName, pictureUrl, readableSize } from './pictures';
 
 /** Pasted or dropped files. A picture from the clipboard has no name, so it is named by the time. */
 export function filesOf(data: DataTransfer | null): File[] {
-  // A table, say, is copied as text and as a picture; the text is meant.
+  // A table, for example, is copied as text and as a picture; the text is preferred.
   if (!data || data.types.includes('text/plain')) return [];
   return [...data.files].map((file) => {
     if (!/^image\.\w+$/.test(file.name)) return file;

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 
-/** Sets the text of the live region, by which screen readers learn what others see: saved, failed, changed elsewhere. */
+/** Sets the text of the live region, by which screen readers announce what others see: saved, failed, changed elsewhere. */
 let show: ((text: string) => void) | undefined;
 
 /** Announces a sentence to screen readers. */

@@ -5,15 +5,15 @@ import type { ChosenField } from './choices';
 import { IconButton } from './controls';
 import type { Option } from './select';
 
-/** The choice that asks for a name that is not in the list yet: no name can be the same. */
+/** Value of the option that adds a name; no name can be the same. */
 export const NEW = '\n';
 const NEW_WORDS: Record<ListName, WordName> = { component: 'newComponent', milestone: 'newMilestone', version: 'newVersion' };
 const NAME_WORDS: Record<ListName, WordName> = { component: 'nameOfComponent', milestone: 'nameOfMilestone', version: 'nameOfVersion' };
 
-/** The choice that makes a name of a list. */
+/** The option that adds a name to a list. */
 export const newOption = (list: ListName): Option => ({ value: NEW, label: t(NEW_WORDS[list]) });
 
-/** Whether a name is asked for in the place of a field, which gets the focus back then. */
+/** Whether the input of a new name is shown instead of a field, which gets the focus back afterwards. */
 export function useNaming(field: ChosenField): [isNaming: boolean, setNaming: (isNaming: boolean) => void] {
   const [isNaming, setNaming] = useState(false);
   const wasNaming = useRef(false);
@@ -27,14 +27,14 @@ export function useNaming(field: ChosenField): [isNaming: boolean, setNaming: (i
 interface Props {
   readonly list: ListName;
   readonly busy: boolean;
-  /** Why it was not made. */
+  /** Why the name was not added. */
   readonly problem: string | undefined;
-  /** Makes the name; false when that failed. */
+  /** Adds the name; false when that failed. */
   readonly add: (name: string) => Promise<boolean>;
   readonly onCancel: () => void;
 }
 
-/** A name for a list of the repository, in the place of the field that gets it. */
+/** The input of a new name for a list of the repository, shown instead of the field that gets it. */
 export function NewName({ list, busy, problem, add, onCancel }: Props) {
   const [name, setName] = useState('');
   const input = useRef<HTMLInputElement>(null);

@@ -14,7 +14,7 @@ export const Name = ({ person }: { person: Person | null }) => (
 
 const AVATAR_TINTS = 6;
 
-/** Initials of a person in a colour of their own, because no picture is fetched from anywhere. */
+/** Initials of a person in a colour of their own, because pages load no pictures from the network. */
 export function Avatar({ person }: { person: Person | null }) {
   if (!person) {
     return (

@@ -2,10 +2,10 @@ import type { WritingReply } from '../../src/wire/page-writing';
 import { ask } from './host';
 
 type Reply = WritingReply<'resolve'> | undefined;
-/** What is told of an issue. */
+/** The host's information about an issue. */
 export type ResolvedIssue = NonNullable<NonNullable<Reply>['issues']>[number];
 
-/** Asks the host what it knows of what texts mention. All that one task asks for goes in one message. */
+/** Asks the host about things that texts mention. All questions of one task are sent in one message. */
 const cache = new Map<string, unknown>();
 let pending = new Map<string, { read: (reply: Reply) => unknown; resolves: ((answer: unknown) => void)[] }>();
 
@@ -24,11 +24,11 @@ function look<T>(key: string, read: (reply: Reply) => T): Promise<T> {
   });
 }
 
-/** Whether a file of the workspace or a commit exists. Missing ones become no links. */
+/** Whether a file of the workspace or a commit exists. Missing ones do not become links. */
 export const isThere = (type: Mentioned, name: string): Promise<boolean> =>
   look(`${type} ${name}`, (reply) => (type === 'file' ? reply?.files.includes(fileOf(name).path) : reply?.commits.includes(name)) === true);
 
-/** What is told of an issue; undefined where there is none, or nothing is told. */
+/** The host's information about an issue; undefined when there is none. */
 export const resolveIssue = (number: number): Promise<ResolvedIssue | undefined> =>
   look(`issue ${number}`, (reply) => reply?.issues?.find((issue) => issue.number === number));
 

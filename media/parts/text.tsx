@@ -70,7 +70,7 @@ export function Text({ text, markup, onTick, lazy = false }: Props) {
   useLayoutEffect(() => {
     if (html === undefined || !box.current) return;
     upgrade(box.current, context, canTick);
-    // Ticking a task renders the text anew, so the focus is restored.
+    // Ticking a task renders the text again, so the focus is restored.
     const ticked = box.current.querySelector<HTMLElement>(`li[data-task='${lastTicked.current}'] input`);
     if (document.activeElement === document.body) ticked?.focus();
   }, [html, context, canTick]);

@@ -36,11 +36,11 @@ export function upgrade(text: HTMLElement, context: TextSurroundings, canTick: b
   const blocks = all('code[class^=language-]');
   if (blocks.length > 0) void colour(blocks);
   for (const type of ['file', 'commit'] as const) for (const element of all(`[data-${type}]:not(a)`)) void linkIfThere(element, type);
-  for (const link of all('a[data-issue]')) void tellIssue(link);
+  for (const link of all('a[data-issue]')) void decorateIssueLink(link);
   for (const element of all('[data-person]:not(a)')) name(element, context.people);
   for (const element of all('a[data-attachment]')) attach(element, context);
   for (const item of all('li[data-task]')) box(item, canTick);
-  for (const link of all('a[href]')) ours(link);
+  for (const link of all('a[href]')) interceptLink(link);
   // Bullets, quote bars and columns follow the direction of their own content.
   for (const element of text.querySelectorAll<HTMLElement>('ul, ol, blockquote, table')) element.dir = 'auto';
 }
@@ -49,7 +49,7 @@ export function upgrade(text: HTMLElement, context: TextSurroundings, canTick: b
  * Moves the URL of a link that may lead to an issue to a data attribute, so that the host opens it. VS Code opens any `http` link that is
  * clicked in a web view, even if the click is prevented (`did-click-link` in its `pre/index.html`).
  */
-function ours(link: HTMLElement): void {
+function interceptLink(link: HTMLElement): void {
   const url = link.getAttribute('href') ?? '';
   if (!ISSUE.test(url)) return;
   link.setAttribute('data-link', url);
@@ -70,8 +70,8 @@ async function linkIfThere(element: HTMLElement, type: Mentioned): Promise<void>
   link.append(element);
 }
 
-/** Gives the link of an issue its title, and strikes it when that is no longer open. Its place stays: the text does not move. */
-async function tellIssue(link: HTMLElement): Promise<void> {
+/** Adds the title to an issue's link, and strikes it through when the issue is closed. Only attributes change, so that the text does not move. */
+async function decorateIssueLink(link: HTMLElement): Promise<void> {
   const issue = await resolveIssue(Number(link.getAttribute('data-issue')));
   if (!issue || !link.isConnected) return;
   link.title = issue.title;
@@ -102,7 +102,7 @@ function attach(link: HTMLElement, { attachments, waiting = [] }: TextSurroundin
   const wanted = link.getAttribute('data-attachment') ?? '';
   const found = attachments.find((attachment) => attachment.name === wanted);
   const coming = found ? undefined : waiting.find((file) => file.name === wanted);
-  // A missing attachment becomes no link.
+  // A missing attachment does not become a link.
   if (found) link.setAttribute('href', '#attachment');
   else link.removeAttribute('href');
   if (!found && !coming) return;

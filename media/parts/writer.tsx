@@ -47,7 +47,7 @@ interface WriterTextProps extends Pick<Props, 'value' | 'placeholder' | 'disable
   readonly completion: CompletionList;
 }
 
-/** The text itself, which offers what can be completed. */
+/** The text area, with completion. */
 const WriterText = ({ id, area, value, placeholder, disabled, isInvalid, completion, onInput }: WriterTextProps) => (
   <textarea
     id={`${id}-text`}
@@ -70,7 +70,7 @@ const WriterText = ({ id, area, value, placeholder, disabled, isInvalid, complet
   />
 );
 
-/** Where a text is written: the text itself with tools, and instead of it or beside it how it will look. */
+/** The input of a text: a text area with tools, and a preview instead of it or beside it. */
 export function TextInput(props: Props) {
   const { label, value, markup, onInput, onSubmit, onEscape, placeholder, problem, disabled, showLabel, onFiles, onPick } = props;
   const id = useId();
@@ -86,7 +86,7 @@ export function TextInput(props: Props) {
   const completion = useCompletion(id, area, props.people ?? NOBODY, apply);
   const isPreview = tab === 'preview' && !isBeside;
   const toText = useRef(props.autoFocus);
-  // With the text in place, not a frame later: a key pressed in between would go to what had the focus before.
+  // Focused in the same frame, because a key pressed in between would go to the previously focused element.
   useLayoutEffect(() => {
     if (toText.current) area.current?.focus();
     toText.current = false;
@@ -121,7 +121,7 @@ export function TextInput(props: Props) {
       if (!next) return;
       apply(next);
     }
-    // VS Code has commands of its own for these keys.
+    // VS Code has its own commands for these keys.
     event.preventDefault();
     event.stopPropagation();
   };
@@ -133,7 +133,7 @@ export function TextInput(props: Props) {
     onFiles?.(files);
   };
   const preview = (
-    // A region that scrolls has to be reached by the keyboard.
+    // A scrollable region has to be focusable by the keyboard.
     <div class="writer-preview" tabIndex={0} role="region" aria-label={t('preview')}>
       {value.trim() === '' ? <p class="muted">{t('nothingToPreview')}</p> : <Text text={value} markup={markup} />}
     </div>

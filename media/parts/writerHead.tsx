@@ -9,7 +9,7 @@ const TABS = ['write', 'preview'] as const;
 export type Tab = (typeof TABS)[number];
 
 interface Props {
-  /** Of the place where one writes: ids of what belongs to it begin with it. */
+  /** Id of the text input; ids of its parts begin with it. */
   readonly id: string;
   readonly label: string;
   readonly markup: Markup;
@@ -19,15 +19,15 @@ interface Props {
   readonly tools: readonly Tool[];
   readonly onTool: (tool: Tool) => void;
   readonly onPick: (() => void) | undefined;
-  /** Another tab is chosen by a key: the focus stays at the tabs. */
+  /** Called when another tab is chosen by a key: the focus stays on the tabs. */
   readonly onTab: (tab: Tab) => void;
-  /** One is clicked on. */
+  /** Called when a tab is clicked. */
   readonly onShow: (tab: Tab) => void;
-  /** The preview is to stand beside the text, or not any more. */
+  /** Toggles the preview beside the text. */
   readonly onBeside: () => void;
 }
 
-/** Stands above a text that is written: its tabs and tools. */
+/** The header of a text input: its tabs and tools. */
 export function WriterHead({ id, label, markup, tab, isBeside, disabled, tools, onTool, onPick, onTab, onShow, onBeside }: Props) {
   const tabs = useRef<HTMLDivElement>(null);
   const onTabKey = (event: KeyboardEvent) => {

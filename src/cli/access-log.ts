@@ -57,7 +57,7 @@ export class AccessLog {
   /** Queues a line. */
   write(line: string): void {
     const bytes = Buffer.byteLength(line) + 1;
-    if (this.#waitingBytes + bytes > MAX_WAITING_BYTES) return this.#lose(1, 'It takes too long to write.');
+    if (this.#waitingBytes + bytes > MAX_WAITING_BYTES) return this.#lose(1, 'Writing takes too long.');
     this.#waiting.push(`${line}\n`);
     this.#waitingBytes += bytes;
     this.#start();
@@ -114,7 +114,7 @@ export class AccessLog {
       this.#fd = fd;
       this.#isTorn = false;
     } catch (error) {
-      this.#note(`The access log could not be opened anew, and goes on where it was. ${sentence(error, this.#file)}`);
+      this.#note(`The access log could not be reopened, so the old file stays in use. ${sentence(error, this.#file)}`);
     }
   }
 

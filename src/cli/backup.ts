@@ -9,8 +9,8 @@ export const backupCommand: Command = {
   positionals: ['FILE'],
   options: { ...DATA, force: { type: 'boolean' } },
   help: [
-    ['FILE', 'the copy; it is a data file itself. Attachments go to FILE.attachments beside it'],
-    ['--force', 'replace the copy that is there'],
+    ['FILE', 'path of the copy, which is a data file; attachments are copied to FILE.attachments'],
+    ['--force', 'replace an existing copy'],
     THERE_HELP,
   ],
   run(args) {
@@ -24,7 +24,8 @@ export const backupCommand: Command = {
       `Copied ${pluralize(issues, 'issue')} and ${pluralize(comments, 'comment')} of ${pluralize(repositories, 'repository')} to ${to} (${sized(bytes)})` +
         (files > 0 ? `, and ${pluralize(files, 'attached file')} beside it (${sized(fileBytes)}).` : '.'),
     );
-    for (const name of missing) note(`Note: the attached file ${name} is not there to be copied. issue-bucket doctor tells more.`);
+    for (const name of missing)
+      note(`Note: the attached file ${name} is missing, so it was not copied. Run issue-bucket doctor for details.`);
     return Promise.resolve();
   },
 };

@@ -12,7 +12,7 @@ export { CommandError, note, print, UsageError, type Command } from './say';
 
 export const DATA = { data: { type: 'string' }, config: { type: 'string' } } as const;
 export const THERE_HELP = ['--data FILE', 'the data file'] as const;
-export const DATA_HELP = ['--data FILE', 'the data file; made when it is not there'] as const;
+export const DATA_HELP = ['--data FILE', 'the data file; it is created if it does not exist'] as const;
 
 /** Requires that a data file exists, because a mistyped name must not create an empty one. @throws {CommandError} */
 export function requireThere(file: string, more = ''): void {
@@ -51,13 +51,13 @@ export const withStore = <T>(args: Arguments, work: (store: Store) => Promise<T>
 /** Checks a path. @throws {UsageError} for a URL, because nobody wants a file of that name */
 export function fileArgument(text: string, what: string): string {
   if (!isAddress(text)) return text;
-  throw new UsageError(`'${withoutCredentials(text)}' is an address, and ${what} is a file of this computer. Give its path.`);
+  throw new UsageError(`'${withoutCredentials(text)}' is a URL, but ${what} must be a file on this computer. Give its path.`);
 }
 
 /** Path of the data file. @throws {UsageError} when none, or a URL, is given @throws {CommandError} for a folder */
 export function dataFile(args: Arguments): string {
   const file = args.text('data');
-  if (!file) throw new UsageError('Say which data file with --data FILE.');
+  if (!file) throw new UsageError('Name the data file with --data FILE.');
   return namingOrigin(args, 'data', () => {
     fileArgument(file, 'the data file');
     if (statSync(file, { throwIfNoEntry: false })?.isDirectory())
@@ -69,14 +69,15 @@ export function dataFile(args: Arguments): string {
 /** Parses `OWNER/SLUG`. @throws {UsageError} */
 export function repositoryArgument(text: string | undefined): RepositoryId {
   const id = parseRepositoryName(text ?? '');
-  if (!id) throw new UsageError(`'${text ?? ''}' is no repository. Write it as OWNER/SLUG: letters, digits, - _ and . make a name.`);
+  if (!id)
+    throw new UsageError(`'${text ?? ''}' is not a repository. Write it as OWNER/SLUG; names consist of letters, digits, -, _ and .`);
   return id;
 }
 
 /** Checks a username. It has no colon, which would end it in HTTP Basic. @throws {UsageError} */
 export function usernameArgument(text: string | undefined): string {
   if (text && text.length <= 128 && /^[^\s:/\p{C}]+$/u.test(text)) return text;
-  throw new UsageError(`'${text ?? ''}' is no user name. It must not have spaces, colons or slashes.`);
+  throw new UsageError(`'${text ?? ''}' is not a valid username. It must not contain spaces, colons or slashes.`);
 }
 
 /** Runs work that Ctrl+C or SIGTERM cancels. @throws {CommandError} with the sentence `stopped` when it was cancelled */

@@ -18,7 +18,7 @@ function show(file: string, { problems, notes, counts, healthy }: Diagnosis, rep
   if (!repair && unrepaired.some(({ repairable }) => repairable)) {
     print(`Repair what can be repaired without loss with: issue-bucket doctor --repair --data ${file}`);
   } else {
-    print('What is left cannot be repaired here: take what is lost from a backup.');
+    print('The remaining problems cannot be repaired: restore what is lost from a backup.');
   }
 }
 
@@ -26,8 +26,8 @@ function show(file: string, { problems, notes, counts, healthy }: Diagnosis, rep
 function publicNotes(file: string): string[] {
   const names = publicRepositories(file);
   if (names.length === 0) return [];
-  const more = names.length > MAX_NAMES ? ` and ${names.length - MAX_NAMES} more (issue-bucket repository list tells them)` : '';
-  const who = `Anybody who can reach the server may read ${names.slice(0, MAX_NAMES).join(', ')}${more}.`;
+  const more = names.length > MAX_NAMES ? ` and ${names.length - MAX_NAMES} more (issue-bucket repository list shows all)` : '';
+  const who = `Anyone who can reach the server may read ${names.slice(0, MAX_NAMES).join(', ')}${more}.`;
   return [`${who} To change that: issue-bucket repository set OWNER/SLUG --private`];
 }
 
@@ -38,8 +38,8 @@ export const doctorCommand: Command = {
   positionals: [],
   options: { ...DATA, repair: { type: 'boolean' }, json: { type: 'boolean' } },
   help: [
-    ['--repair', 'repair what can be repaired without loss, and say what was done; make a backup before'],
-    ['--json', 'print what was found as JSON'],
+    ['--repair', 'repair what can be repaired without loss of data, and print what was done; make a backup first'],
+    ['--json', 'print the result as JSON'],
     THERE_HELP,
   ],
   async run(args) {

@@ -2,22 +2,22 @@ import { dirname } from 'node:path';
 
 /** Sentences for error codes of the file system. */
 const SENTENCES: Readonly<Record<string, (place: string, folder: string) => string>> = {
-  ENOENT: (place, folder) => `${place} is not there, or its folder ${folder} is not. Check the path, or make the folder.`,
+  ENOENT: (place, folder) => `${place} does not exist, or its folder ${folder} does not. Check the path, or create the folder.`,
   ENOTDIR: (place) => `A part of the path ${place} is a file, not a folder. Check the path.`,
   EISDIR: (place) => `${place} is a folder. Give the name of a file.`,
-  EEXIST: (place) => `${place} is there already. Choose another name.`,
+  EEXIST: (place) => `${place} already exists. Choose another name.`,
   ENOTEMPTY: (place) => `${place} is a folder. Give the name of a file.`,
-  EACCES: (place) => `You may not read or write ${place}. Choose another place, or have it allowed.`,
-  EPERM: (place) => `You may not read or write ${place}. Choose another place, or have it allowed.`,
-  EROFS: (place) => `${place} is on a disk that cannot be written. Choose another place.`,
-  ENOSPC: (place) => `The disk is full: ${place} could not be written. Make room, or choose another place.`,
-  EDQUOT: (place) => `You may write no more to the disk of ${place}. Make room, or choose another place.`,
+  EACCES: (place) => `You have no permission to read or write ${place}. Choose another place, or change its permissions.`,
+  EPERM: (place) => `You have no permission to read or write ${place}. Choose another place, or change its permissions.`,
+  EROFS: (place) => `${place} is on a read-only disk. Choose another place.`,
+  ENOSPC: (place) => `The disk is full: ${place} could not be written. Free some space, or choose another place.`,
+  EDQUOT: (place) => `Your disk quota is exceeded: ${place} could not be written. Free some space, or choose another place.`,
   ENAMETOOLONG: (place) => `The name ${place} is too long. Choose a shorter one.`,
-  ELOOP: (place) => `The path ${place} leads back to itself by links. Choose another place.`,
-  EBUSY: (place) => `${place} is in use by another program. Try again when it is not.`,
-  EXDEV: (place) => `${place} is on another disk than what is moved there. Choose another place.`,
-  EMFILE: (place) => `Too many files are open to open ${place}. Close some programs and try again.`,
-  EIO: (place) => `The disk could not read or write ${place}. It may be broken: copy what you can.`,
+  ELOOP: (place) => `The path ${place} contains a loop of links. Choose another place.`,
+  EBUSY: (place) => `${place} is in use by another program. Try again later.`,
+  EXDEV: (place) => `${place} is on another disk than the file to move. Choose another place.`,
+  EMFILE: (place) => `Too many files are open, so ${place} could not be opened. Close some programs and try again.`,
+  EIO: (place) => `The disk could not read or write ${place}. It may be failing: make a backup.`,
 };
 
 /** Suffix of a file until it is complete. */

@@ -49,13 +49,13 @@ const usageLines = (usage: string): string[] =>
 /** The help of the program. */
 export function programHelp(commands: readonly Command[]): string {
   return [
-    'Issue Bucket: the tracker of issues as Bitbucket served them.',
+    'Issue Bucket: an issue tracker that is compatible with Bitbucket.',
     '',
     'Usage: issue-bucket COMMAND ...',
     '',
     ...twoColumns(commands.map(({ name, summary }) => [name, summary])),
     '',
-    'issue-bucket COMMAND --help tells of a command, issue-bucket --version which version this is.',
+    'issue-bucket COMMAND --help shows the options of a command, issue-bucket --version the version.',
   ].join('\n');
 }
 
@@ -69,12 +69,12 @@ export const groupHelp = (commands: readonly Command[]): string =>
       ...wrapWords(`${summary}.`.split(' '), MAX_COLUMNS - 6).map((line) => `      ${line}`),
       '',
     ]),
-    'issue-bucket COMMAND --help tells of a command.',
+    'issue-bucket COMMAND --help shows the options of a command.',
   ].join('\n');
 
 const CONFIG_HELP = [
   '--config FILE',
-  'a file of settings: JSON whose keys are the options of serve without --, such as {"data": "issues.sqlite"}',
+  'a settings file in JSON, whose keys are the options of serve without --, such as {"data": "issues.sqlite"}',
 ] as const;
 
 /** The help of one command. */

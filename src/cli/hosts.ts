@@ -36,7 +36,7 @@ export function allowedHostArgument(text: string): string {
   const hasPort = isIP(text) === 0 && /:\d*$/.test(text);
   if (name !== undefined && name !== '' && !hasPort) return name;
   throw new UsageError(
-    `'${withoutCredentials(text)}' is no name of a computer. Write it like issues.example.org or 192.0.2.7, without http:// and port.`,
+    `'${withoutCredentials(text)}' is not a host name. Write it like issues.example.org or 192.0.2.7, without http:// and port.`,
   );
 }
 
@@ -52,7 +52,7 @@ export interface Addressed {
   readonly rawHeaders: readonly string[];
 }
 
-const NOT_UNDERSTOOD: WrongHost = { status: 400, message: 'The request cannot be understood: its address or its Host header is wrong.' };
+const NOT_UNDERSTOOD: WrongHost = { status: 400, message: 'The request is malformed: its URL or its Host header is invalid.' };
 
 /** The host names of a request: of its `Host` header, and of its target where that is an absolute URL. Undefined when one is malformed. */
 function namesOf({ url = '', rawHeaders }: Addressed): string[] | undefined {
@@ -74,5 +74,8 @@ export function wrongHost(request: Addressed, allowed: ReadonlySet<string>): Wro
   if (!names) return NOT_UNDERSTOOD;
   const strange = names.find((name) => !allowed.has(name) && !isLoopbackName(name));
   if (strange === undefined) return undefined;
-  return { status: 421, message: `This server is not known as ${strange}: who runs it can allow that name with --allow-host.` };
+  return {
+    status: 421,
+    message: `This server does not accept requests for ${strange}: its administrator can allow that name with --allow-host.`,
+  };
 }

@@ -65,7 +65,7 @@ async function authorsOf(file: string | undefined): Promise<Authors | undefined>
 async function requireAdmin(store: Store, id: RepositoryId): Promise<void> {
   if ((await store.repository(id)) ?? (await store.account(id.owner))) return;
   throw new CommandError(
-    `Nobody would administer the public repository ${repositoryName(id)}. Name somebody with --admin NAME. Nothing was imported.`,
+    `The public repository ${repositoryName(id)} would have no administrator. Name one with --admin NAME. Nothing was imported.`,
   );
 }
 
@@ -110,7 +110,7 @@ export const importCommand: Command = {
   name: 'import',
   usage:
     'import ZIP --repository OWNER/SLUG [--public | --private] [--admin NAME] [--dry-run [--json]] [--replace | --append] [--authors MAP] --data FILE',
-  summary: 'Bring in the issues of an export zip of Bitbucket, all or none',
+  summary: 'Import the issues of a Bitbucket export zip; if the import fails, nothing is changed',
   positionals: ['ZIP'],
   options: {
     ...DATA,
@@ -123,22 +123,22 @@ export const importCommand: Command = {
     json: { type: 'boolean' },
   },
   help: [
-    ['ZIP', 'the export'],
-    ['--repository OWNER/SLUG', 'where to; a private repository is made when it is not there'],
-    ['--public', 'make it one that anybody who can reach the server may read, without an account'],
-    ['--private', 'make it one that only people with a right to it may read; so it is when nothing is said'],
-    ['--admin NAME', 'who may change its settings and import into it, beside the one whose name it bears'],
-    ['--dry-run', 'only say what would come, what is missing or odd, what would be replaced and who the people are'],
-    ['--json', 'say it as JSON'],
-    ['--replace', 'replace the issues that are there; an archive of them is kept in FILE.backups'],
-    ['--append', 'keep the issues that are there; those of the archive get new numbers'],
-    ['--authors MAP', 'who the people are here: JSON {"name": "username"}, or CSV with a name and a username in each line'],
+    ['ZIP', 'the export zip'],
+    ['--repository OWNER/SLUG', 'the target; it is created as a private repository if it does not exist'],
+    ['--public', 'create it as public: anyone who can reach the server may read it, without an account'],
+    ['--private', 'create it as private (default): only people who were granted a right may read it'],
+    ['--admin NAME', 'a person who may change its settings and import into it, in addition to its owner'],
+    ['--dry-run', 'only report what would be imported and replaced, what is missing or odd, and who the people are'],
+    ['--json', 'print the report as JSON'],
+    ['--replace', 'replace the existing issues; an archive of them is kept in FILE.backups'],
+    ['--append', 'keep the existing issues; those of the archive get new numbers'],
+    ['--authors MAP', 'maps people to usernames: JSON {"name": "username"}, or CSV with a name and a username in each line'],
     DATA_HELP,
   ],
   async run(args) {
-    if (args.text('repository') === undefined) throw new UsageError('Say where to with --repository OWNER/SLUG.');
-    if (args.flag('replace') && args.flag('append')) throw new UsageError('Say either --replace or --append.');
-    if (args.flag('json') && !args.flag('dry-run')) throw new UsageError('--json goes with --dry-run.');
+    if (args.text('repository') === undefined) throw new UsageError('Name the repository with --repository OWNER/SLUG.');
+    if (args.flag('replace') && args.flag('append')) throw new UsageError('Give either --replace or --append.');
+    if (args.flag('json') && !args.flag('dry-run')) throw new UsageError('--json can be used only with --dry-run.');
     const id = repositoryArgument(args.text('repository'));
     const settings = settingsArguments(args);
     const authors = await authorsOf(args.text('authors'));
@@ -163,12 +163,12 @@ export const importCommand: Command = {
           print(`Imported ${pluralize(issues, 'issue')} and ${pluralize(comments, 'comment')} into ${repositoryName(repository.id)}.`);
           if (backup !== undefined) {
             note(`What was replaced is kept in ${backupFolder(store.file!)}/${backup}.`);
-            note('To go back, import that file with --replace.');
+            note('To undo this, import that file with --replace.');
           }
           await noteAdmins(store, repository);
           for (const warning of warnings) note(`Note: ${warning}`);
           if (archive.drafts !== undefined)
-            note('Note: The drafts in the archive are left out. They come back when it is imported in VS Code.');
+            note('Note: The drafts in the archive were not imported. To restore them, import the archive in VS Code.');
         });
       } finally {
         archive.close();

@@ -27,11 +27,11 @@ interface Wanted {
  */
 export function listedSite({ url, token, tokenVariable, repository, isPlainAllowed }: Wanted): ListedSite {
   const site = siteUrl(url);
-  if (site === undefined) throw new UsageError('--url is no address of a server. Write it like https://issues.example.com.');
+  if (site === undefined) throw new UsageError('--url is not the URL of a server. Write it like https://issues.example.com.');
   const label = siteLabel(site);
   if (token !== undefined && isExposed(site) && !isPlainAllowed)
     throw new CommandError(
-      `${label} is asked without https: others could read the token on the way. Use https, or allow it with --plain-http.`,
+      `${label} is used without https: others on the network could read the token. Use https, or allow it with --plain-http.`,
     );
   const service = createIssueService({
     site: label,
@@ -43,8 +43,8 @@ export function listedSite({ url, token, tokenVariable, repository, isPlainAllow
     if (error.reason === 'unauthorized')
       return new CommandError(
         token === undefined
-          ? `${label} lets nobody read this without a token. Put yours into ${tokenVariable}.`
-          : `${label} does not know the token of ${tokenVariable}. Make a new one with: issue-bucket user token.`,
+          ? `${label} requires a token to read this. Put yours into ${tokenVariable}.`
+          : `${label} does not accept the token in ${tokenVariable}. Create a new one with: issue-bucket user token.`,
       );
     return new CommandError(error.message);
   };

@@ -42,7 +42,7 @@ function limitOf(args: Arguments): number {
   const text = args.text('limit');
   if (text === undefined) return Infinity;
   if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
-  throw new UsageError(`--limit is a number of issues, from 1 on, and not '${text}'.`);
+  throw new UsageError(`--limit must be a number of issues, at least 1, not '${text}'.`);
 }
 
 /** Writes to standard output, as fast as that is read. */
@@ -79,7 +79,7 @@ async function list(source: Source, repository: RepositoryId, args: Arguments, s
 function outputOf(args: Arguments): (typeof LIST_OUTPUTS)[number] {
   const wanted = args.text('format') ?? LIST_OUTPUTS[0];
   const output = LIST_OUTPUTS.find((it) => it === wanted);
-  if (!output) throw new UsageError(`--format is one of ${LIST_OUTPUTS.join(', ')}, and not '${wanted}'.`);
+  if (!output) throw new UsageError(`--format must be one of ${LIST_OUTPUTS.join(', ')}, not '${wanted}'.`);
   return output;
 }
 
@@ -99,7 +99,7 @@ async function siteOf(url: string, repository: RepositoryId, isPlainAllowed: boo
 export const listCommand: Command = {
   name: 'list',
   usage: 'list [QUERY] --repository OWNER/SLUG [--format table|json|csv|md] [--limit N] (--data FILE | --url URL)',
-  summary: 'Print the issues that a query finds, of a data file or of a server',
+  summary: 'Print the issues that match a query, from a data file or a server',
   positionals: [],
   optionalPositionals: ['QUERY'],
   options: {
@@ -111,26 +111,23 @@ export const listCommand: Command = {
     'plain-http': { type: 'boolean' },
   },
   help: [
-    [
-      'QUERY',
-      "what is looked for, as in the editor: 'is:open assignee:ann sort:created-asc'; after -- if it begins with -. Without it all",
-    ],
-    ['--repository OWNER/SLUG', 'whose issues'],
-    ['--format FORMAT', 'table (if nothing is said), json, csv or md'],
-    ['--limit N', 'at most so many issues'],
+    ['QUERY', "as in the editor: 'is:open assignee:ann sort:created-asc'; write -- before one that begins with -. Default: all issues"],
+    ['--repository OWNER/SLUG', 'the repository'],
+    ['--format FORMAT', 'table (default), json, csv or md'],
+    ['--limit N', 'maximum number of issues'],
     THERE_HELP,
-    ['--url URL', `the server; ${URL_VARIABLE} says it as well. Its token is in ${TOKEN_VARIABLE}, as user token makes it`],
-    ['--plain-http', 'send the token to a server without https, where others can read it on the way'],
+    ['--url URL', `the server (or set ${URL_VARIABLE}); its token, created by user token, is read from ${TOKEN_VARIABLE}`],
+    ['--plain-http', 'send the token to a server without https, where others on the network can read it'],
   ],
   async run(args) {
-    if (args.text('repository') === undefined) throw new UsageError('Say whose issues with --repository OWNER/SLUG.');
+    if (args.text('repository') === undefined) throw new UsageError('Name the repository with --repository OWNER/SLUG.');
     const id = repositoryArgument(args.text('repository'));
     outputOf(args);
     limitOf(args);
     const url = address(args);
     await stoppable('The list was stopped.', async (signal) => {
       if (url !== undefined) return list(await siteOf(url, id, args.flag('plain-http')), id, args, signal);
-      if (args.text('data') === undefined) throw new UsageError('Say which data file with --data FILE, or which server with --url URL.');
+      if (args.text('data') === undefined) throw new UsageError('Name the data file with --data FILE, or the server with --url URL.');
       await withReadable(args, async (store) => {
         const repository = await store.repository(id);
         if (!repository) throw new CommandError(`There is no repository ${repositoryName(id)} in this data file.`);

@@ -13,7 +13,7 @@ const isHelp = (word: string | undefined): boolean => word === '--help' || word 
 
 async function run(words: readonly string[]): Promise<void> {
   const { COMMANDS } = await import('./commands');
-  if (words.length === 0) throw new UsageError(`Say what to do.\n\n${programHelp(COMMANDS)}`);
+  if (words.length === 0) throw new UsageError(`Name a command.\n\n${programHelp(COMMANDS)}`);
   if (words[0] === '--version' || words[0] === '-V') return print(version);
   // `help import` is `import --help`.
   const args = words[0] === 'help' ? [...words.slice(1), '--help'] : words;
@@ -59,7 +59,7 @@ export async function main(args: readonly string[]): Promise<void> {
     if (error instanceof UsageError) {
       note(`issue-bucket: ${error.message}`);
       const of = error.command === undefined ? '' : `${error.command} `;
-      if (!error.message.includes('Usage:')) note(`issue-bucket ${of}--help tells how it is used.`);
+      if (!error.message.includes('Usage:')) note(`issue-bucket ${of}--help shows how it is used.`);
       process.exitCode = 2;
       return;
     }

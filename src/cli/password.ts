@@ -11,8 +11,7 @@ export async function readPassword(input: AsyncIterable<Buffer | string> = proce
   for await (const chunk of input) {
     chunks.push(Buffer.from(chunk));
     length += chunk.length;
-    if (length > MAX_PASSWORD_BYTES)
-      throw new CommandError(`What is on standard input is longer than ${MAX_PASSWORD_BYTES} bytes: that is no password.`);
+    if (length > MAX_PASSWORD_BYTES) throw new CommandError(`The password on standard input is longer than ${MAX_PASSWORD_BYTES} bytes.`);
   }
   return Buffer.concat(chunks)
     .toString('utf8')
@@ -33,7 +32,7 @@ export async function askPassword(username: string): Promise<string> {
   };
   try {
     const password = await prompt(`Password for ${username}: `);
-    if ((await prompt('Again: ')) !== password) throw new CommandError('The two differ. Nothing was changed.');
+    if ((await prompt('Again: ')) !== password) throw new CommandError('The passwords differ. Nothing was changed.');
     return password;
   } finally {
     terminal.close();

@@ -13,7 +13,7 @@ const plain = (address: string): string =>
 /** Parses an address of `--trust-proxy`. @throws {UsageError} */
 export function proxyArgument(text: string): string {
   if (isIP(text) !== 0) return plain(text);
-  throw new UsageError(`'${withoutCredentials(text)}' is no address of a web server. Write it like 127.0.0.1 or ::1.`);
+  throw new UsageError(`'${withoutCredentials(text)}' is not an IP address. Write it like 127.0.0.1 or ::1.`);
 }
 
 /** Bounds the addresses of `X-Forwarded-For` that are read, from the end, where the nearest proxies have written. */

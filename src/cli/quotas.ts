@@ -24,13 +24,13 @@ export const QUOTA_OPTIONS: Command['options'] = Object.fromEntries(QUOTAS.map((
 /** Their lines of the help. */
 export const QUOTA_HELP: Command['help'] = QUOTAS.map(({ option, bytes, bounds }, at) => {
   const more = at === 0 ? '; KB, MB, GB or TB, and 0 for no limit' : '';
-  return [`--${option} SIZE`, `${bounds}; ${written(bytes)} if nothing is said${more}`] as const;
+  return [`--${option} SIZE`, `${bounds}; ${written(bytes)} by default${more}`] as const;
 });
 
 function bytesOf(option: string, text: string): number | undefined {
   const bytes = parseSize(text);
   if (bytes !== undefined) return bytes === 0 ? undefined : bytes;
-  throw new UsageError(`'${text}' is no size for --${option}. Write a number with KB, MB, GB or TB, such as 200MB, or 0 for no limit.`);
+  throw new UsageError(`'${text}' is not a size for --${option}. Write a number with KB, MB, GB or TB, such as 200MB, or 0 for no limit.`);
 }
 
 /** Default values as they are written on the command line. */

@@ -24,7 +24,7 @@ import type { Arguments } from './say';
 /** Grants a right to a person, whose account is created without a password when it does not exist. */
 async function grant(store: Store, repository: Repository, username: string, right: Right): Promise<void> {
   const known = await store.account(username);
-  if (!known) note(`${username} is new here and cannot sign in yet. Give them a password with: issue-bucket user add ${username}`);
+  if (!known) note(`${username} is a new account without a password. Set one with: issue-bucket user add ${username}`);
   const account = known ?? (await store.saveAccount(username, {}));
   await store.grant(repository.key, account.key, right);
 }
@@ -48,7 +48,7 @@ export const REPOSITORY_OPTIONS = { public: { type: 'boolean' }, private: { type
 
 /** Reads `--public`, `--private` and `--admin`. @throws {UsageError} */
 export function settingsArguments(args: Arguments): RepositorySettings {
-  if (args.flag('public') && args.flag('private')) throw new UsageError('Say either --public or --private.');
+  if (args.flag('public') && args.flag('private')) throw new UsageError('Give either --public or --private.');
   const admin = args.text('admin');
   return {
     isPrivate: args.flag('public') ? false : args.flag('private') ? true : undefined,
@@ -71,7 +71,7 @@ export async function ensureRepository(
   if (found && isPrivate !== undefined && found.isPrivate !== isPrivate) {
     const name = repositoryName(found.id);
     const how = `issue-bucket repository set ${name} ${isPrivate ? '--private' : '--public'}`;
-    throw new CommandError(`${name} is there already, and is ${visibility(found)}. Nothing was changed. Change it with: ${how}`);
+    throw new CommandError(`${name} already exists, and is ${visibility(found)}. Nothing was changed. Change it with: ${how}`);
   }
   const owner = found ? undefined : await store.account(id.owner);
   const repository = found ?? (await store.addRepository(id, { isPrivate: isPrivate ?? true, admin: owner?.key }));
@@ -87,20 +87,20 @@ const isRun = async (store: Store, { key }: Repository): Promise<boolean> =>
 export async function noteAdmins(store: Store, repository: Repository): Promise<void> {
   if (await isRun(store, repository)) return;
   const name = repositoryName(repository.id);
-  note(`Nobody administers ${name} yet. Name somebody with: issue-bucket repository grant ${name} NAME admin`);
+  note(`${name} has no administrator yet. Name one with: issue-bucket repository grant ${name} NAME admin`);
 }
 
 export const repositoryAddCommand: Command = {
   name: 'repository add',
   usage: 'repository add OWNER/SLUG [--public | --private] [--admin NAME] --data FILE',
-  summary: 'Add a repository, a private one unless it is said otherwise',
+  summary: 'Add a repository, private by default',
   positionals: ['OWNER/SLUG'],
   options: { ...DATA, ...REPOSITORY_OPTIONS },
   help: [
-    ['OWNER/SLUG', 'its name'],
-    ['--public', 'anybody who can reach the server may read it, without an account'],
-    ['--private', 'only people with a right to it may read it; so it is when nothing is said'],
-    ['--admin NAME', 'who may change its settings and import into it, beside the one whose name it bears'],
+    ['OWNER/SLUG', 'the name of the repository'],
+    ['--public', 'anyone who can reach the server may read it, without an account'],
+    ['--private', 'only people who were granted a right may read it (default)'],
+    ['--admin NAME', 'a person who may change its settings and import into it, in addition to its owner'],
     DATA_HELP,
   ],
   async run(args) {
@@ -108,7 +108,7 @@ export const repositoryAddCommand: Command = {
     const wanted = settingsArguments(args);
     await withStore(args, async (store) => {
       const { repository, made } = await ensureRepository(store, id, wanted);
-      print(`${made ? 'Added' : 'There already:'} ${visibility(repository)} repository ${repositoryName(repository.id)}.`);
+      print(`${made ? 'Added' : 'Already exists:'} ${visibility(repository)} repository ${repositoryName(repository.id)}.`);
       await noteAdmins(store, repository);
     });
   },
@@ -117,20 +117,20 @@ export const repositoryAddCommand: Command = {
 export const repositorySetCommand: Command = {
   name: 'repository set',
   usage: 'repository set OWNER/SLUG [--public | --private] [--admin NAME] --data FILE',
-  summary: 'Say who may read a repository: anybody, or only people with a right to it; or who runs it',
+  summary: 'Make a repository public or private, or add an administrator',
   positionals: ['OWNER/SLUG'],
   options: { ...DATA, ...REPOSITORY_OPTIONS },
   help: [
     ['OWNER/SLUG', 'the repository'],
-    ['--public', 'anybody who can reach the server may read it, without an account'],
-    ['--private', 'only people with a right to it may read it'],
-    ['--admin NAME', 'who may change its settings and import into it as well'],
+    ['--public', 'anyone who can reach the server may read it, without an account'],
+    ['--private', 'only people who were granted a right may read it'],
+    ['--admin NAME', 'a further person who may change its settings and import into it'],
     THERE_HELP,
   ],
   async run(args) {
     const id = repositoryArgument(args.positionals[0]);
     const { isPrivate, admin } = settingsArguments(args);
-    if (isPrivate === undefined && admin === undefined) throw new UsageError('Say what to set: --public, --private or --admin NAME.');
+    if (isPrivate === undefined && admin === undefined) throw new UsageError('Nothing to set: give --public, --private or --admin NAME.');
     await withExisting(args, async (store) => {
       const repository = await existing(store, id);
       if (admin !== undefined) await grant(store, repository, admin, 'admin');
@@ -146,7 +146,7 @@ export const repositorySetCommand: Command = {
 export const repositoryListCommand: Command = {
   name: 'repository list',
   usage: 'repository list --data FILE',
-  summary: 'Tell which repositories there are, how many issues they have, and who may do what in them',
+  summary: 'List repositories with their numbers of issues and the rights of people',
   positionals: [],
   options: DATA,
   help: [THERE_HELP],
@@ -167,7 +167,7 @@ export const repositoryListCommand: Command = {
 export const grantCommand: Command = {
   name: 'repository grant',
   usage: 'repository grant OWNER/SLUG NAME read|write|admin|none --data FILE',
-  summary: 'Say what a person may do in a repository',
+  summary: 'Grant a person a right to a repository',
   positionals: ['OWNER/SLUG', 'NAME', 'RIGHT'],
   options: DATA,
   help: [
@@ -175,7 +175,7 @@ export const grantCommand: Command = {
     ['NAME', 'the person'],
     [
       'read|write|admin|none',
-      'what they may do: read it if it is private; change and be assigned issues; import and change settings; no more than anybody',
+      'read a private repository; change and be assigned issues; import and change settings; no right of their own',
     ],
     THERE_HELP,
   ],
@@ -184,13 +184,13 @@ export const grantCommand: Command = {
     const username = usernameArgument(args.positionals[1]);
     const right = RIGHTS.find((one) => one === args.positionals[2]);
     const isNone = args.positionals[2] === 'none';
-    if (!right && !isNone) throw new UsageError(`'${args.positionals[2]}' is no right. It must be one of: ${RIGHTS.join(', ')}, none.`);
+    if (!right && !isNone) throw new UsageError(`'${args.positionals[2]}' is not a right. It must be one of: ${RIGHTS.join(', ')}, none.`);
     await withExisting(args, async (store) => {
       const repository = await existing(store, id);
       if (!right) {
         const account = await store.account(username);
         if (account) await store.grant(repository.key, account.key, null);
-        print(`${username} has no access of their own to ${repositoryName(repository.id)}.`);
+        print(`${username} has no right of their own to ${repositoryName(repository.id)}.`);
         return noteAdmins(store, repository);
       }
       await grant(store, repository, username, right);

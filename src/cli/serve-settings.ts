@@ -44,25 +44,22 @@ export const SERVE_SETTINGS: readonly string[] = Object.keys(SETTINGS);
 export const SERVE_OPTIONS: Command['options'] = { ...SETTINGS, config: DATA.config, 'show-config': { type: 'boolean' } };
 
 export const SERVE_HELP: Command['help'] = [
-  ['--host ADDRESS', 'where to listen; 127.0.0.1 is this computer only, and another one needs --url or --allow-host'],
-  ['--port NUMBER', 'where to listen; 8700 if nothing is said, 0 for any that is free'],
-  ['--url URL', 'under which people know it, where a proxy stands before it: links begin with that'],
-  ['--allow-host NAME', 'a name by which requests may address it as well; can be given several times'],
-  ['--trust-proxy ADDRESS', 'of a web server before it, which tells the addresses of who asks (X-Forwarded-For)'],
+  ['--host ADDRESS', 'address to listen on; 127.0.0.1 (default) is this computer only, any other needs --url or --allow-host'],
+  ['--port NUMBER', 'port to listen on; 8700 by default, 0 for any free port'],
+  ['--url URL', 'public URL of the server behind a proxy; links begin with it'],
+  ['--allow-host NAME', 'a further host name that requests may use; can be given several times'],
+  ['--trust-proxy ADDRESS', 'IP address of a proxy whose X-Forwarded-For is trusted; can be given several times'],
   [
     '--create-repositories WHO',
-    'admins of the server alone; owners: they, and people under their own name (so when nothing is said); anyone who is signed in',
+    'who may create repositories: admins of the server; owners (default): also people under their own name; anyone who is signed in',
   ],
-  [
-    '--anonymous WHAT',
-    'what API 1.0 tells of public issues without signing in: subset, as its documentation (so when nothing is said), or full',
-  ],
-  ['--time-limit SECONDS', 'how long the searches of one request may run; 5 if nothing is said, at most 300'],
-  ['--keep-deleted DAYS', `how long deleted issues can be restored; ${DEFAULT_KEEP_DAYS} if nothing is said, 0: they are gone at once`],
+  ['--anonymous WHAT', 'fields of public issues in API 1.0 without signing in: subset (default), as in its documentation, or full'],
+  ['--time-limit SECONDS', 'time limit for the searches of one request; 5 by default, at most 300'],
+  ['--keep-deleted DAYS', `how long deleted issues can be restored; ${DEFAULT_KEEP_DAYS} by default, 0 deletes them permanently at once`],
   ...QUOTA_HELP,
-  ['--access-log FILE', 'a line for each request, in the combined log format; - is standard output. SIGHUP opens the file anew'],
-  ['--create', 'make the data file if it is not there'],
-  ['--show-config', 'say what holds and who has said it, and serve nothing'],
+  ['--access-log FILE', 'log of requests in the combined log format; - is standard output. SIGHUP reopens the file'],
+  ['--create', 'create the data file if it does not exist'],
+  ['--show-config', 'print the effective settings and their origins, and exit'],
   THERE_HELP,
 ];
 
@@ -83,14 +80,14 @@ export interface ServeSettings {
 function portArgument(text: string): number {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : NaN;
   if (port <= 65535) return port;
-  throw new UsageError(`'${text}' is no port. It must be a number from 0 (any that is free) to 65535.`);
+  throw new UsageError(`'${text}' is not a port. It must be a number from 0 (any free port) to 65535.`);
 }
 
 function urlArgument(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url && /^https?:$/.test(url.protocol) && url.href === `${url.origin}/`) return url.origin;
   throw new UsageError(
-    `'${withoutCredentials(text)}' is no address of a server. Write it like https://issues.example.org, without a path.`,
+    `'${withoutCredentials(text)}' is not the URL of a server. Write it like https://issues.example.org, without a path.`,
   );
 }
 
@@ -98,20 +95,20 @@ function urlArgument(text: string): string {
 function requireName({ host, base, hosts }: Pick<ServeSettings, 'host' | 'base' | 'hosts'>): void {
   if (isLoopback(host) || base !== undefined || hosts.length > 0) return;
   throw new UsageError(
-    `${withoutCredentials(host)} can be reached from other computers. Say by which name they know this one, with --url URL or --allow-host NAME.`,
+    `${withoutCredentials(host)} can be reached from other computers. Give the host name that they use, with --url URL or --allow-host NAME.`,
   );
 }
 
 function makersArgument(text: string): (typeof REPOSITORY_MAKERS)[number] {
   const makers = REPOSITORY_MAKERS.find((one) => one === text);
   if (makers) return makers;
-  throw new UsageError(`'${text}' does not say who may make repositories. It must be one of: ${REPOSITORY_MAKERS.join(', ')}.`);
+  throw new UsageError(`'${text}' is not valid for --create-repositories. It must be one of: ${REPOSITORY_MAKERS.join(', ')}.`);
 }
 
 function anonymousArgument(text: string): (typeof ANONYMOUS_AUDIENCES)[number] {
   const audience = ANONYMOUS_AUDIENCES.find((one) => one === text);
   if (audience) return audience;
-  throw new UsageError(`'${text}' does not say what is told without signing in. It must be one of: ${ANONYMOUS_AUDIENCES.join(', ')}.`);
+  throw new UsageError(`'${text}' is not valid for --anonymous. It must be one of: ${ANONYMOUS_AUDIENCES.join(', ')}.`);
 }
 
 const MAX_TIME_LIMIT_SECONDS = 300;
@@ -120,7 +117,7 @@ const MAX_TIME_LIMIT_SECONDS = 300;
 function timeLimitArgument(text: string): number {
   const seconds = /^\d{1,3}(\.\d{1,3})?$/.test(text) ? Number(text) : NaN;
   if (seconds > 0 && seconds <= MAX_TIME_LIMIT_SECONDS) return Math.round(seconds * 1000);
-  throw new UsageError(`'${text}' is no time limit. It must be a number of seconds up to ${MAX_TIME_LIMIT_SECONDS}, such as 5 or 0.5.`);
+  throw new UsageError(`'${text}' is not a time limit. It must be a number of seconds up to ${MAX_TIME_LIMIT_SECONDS}, such as 5 or 0.5.`);
 }
 
 /** Parses days. @throws {UsageError} */
@@ -128,7 +125,7 @@ function keepDeletedArgument(text: string): number {
   const days = /^\d{1,4}$/.test(text) ? Number(text) : NaN;
   if (days <= MAX_KEEP_DAYS) return days;
   throw new UsageError(
-    `'${text}' is no number of days. It must be a whole number from 0 (deleted issues are gone at once) to ${MAX_KEEP_DAYS}.`,
+    `'${text}' is not a number of days. It must be a whole number from 0 (deleted permanently at once) to ${MAX_KEEP_DAYS}.`,
   );
 }
 
@@ -182,7 +179,7 @@ export function describeSettings(args: Arguments): string[] {
     const text = isFlag ? (args.flag(option) ? 'yes' : 'no') : [args.text(option) ?? [], args.texts(option)].flat().join(', ');
     const origin = args.origin(option);
     const value = origin === undefined ? (DEFAULTS[option] ?? '-') : withoutCredentials(text);
-    return [option, value, origin ?? 'nothing is said'];
+    return [option, value, origin ?? 'default'];
   });
   return columns(rows);
 }

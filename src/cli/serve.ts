@@ -23,9 +23,9 @@ const log: Log = {
 function listenError(error: NodeJS.ErrnoException, host: string, port: number): Error {
   if (error.code === 'EADDRINUSE')
     return new CommandError(`Port ${port} of ${host} is in use by another program. Choose another one with --port.`);
-  if (error.code === 'EACCES') return new CommandError(`Port ${port} may not be used by you. Choose one above 1023 with --port.`);
+  if (error.code === 'EACCES') return new CommandError(`Port ${port} needs more permissions. Choose one above 1023 with --port.`);
   if (error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND') {
-    return new CommandError(`${host} is no address of this computer. Choose another one with --host.`);
+    return new CommandError(`${host} is not an address of this computer. Choose another one with --host.`);
   }
   return error;
 }
@@ -37,7 +37,7 @@ async function listen(server: Server, { host, port }: ServeSettings): Promise<vo
   });
   const { address, port: actual } = server.address() as AddressInfo;
   if (!isLoopback(address)) {
-    note(`Warning: ${host} can be reached from other computers, and passwords travel unencrypted. Put a proxy with https before it.`);
+    note(`Warning: ${host} can be reached from other computers, and passwords travel unencrypted. Put a proxy with https in front of it.`);
   }
   print(`Listening on http://${host.includes(':') ? `[${host}]` : host}:${actual}`);
 }
@@ -60,7 +60,7 @@ async function serve(store: Store, settings: ServeSettings, accessLog: AccessLog
     const lost = await Promise.race([stopped, store.whenLost]);
     isStopping = true;
     if (lost) process.exitCode = 1;
-    isClosed = endInTime(() => note('Not everything has come to its end in time, and is given up.'));
+    isClosed = endInTime(() => note('Not everything ended in time, so the process exits now.'));
     tracker.cancelJobs();
     await stopServer(server);
     if (lost) throw new CommandError(lost.reason);
@@ -77,7 +77,7 @@ export const serveCommand: Command = {
   usage:
     'serve [--host 127.0.0.1] [--port 8700] [--url URL] [--allow-host NAME] [--trust-proxy ADDRESS] [--create-repositories WHO] [--create] --data FILE',
   summary:
-    'Serve the issues of a data file over HTTP, until it is told to stop (Ctrl+C or SIGTERM). Each option can be given as a variable, too (--time-limit: ISSUE_BUCKET_TIME_LIMIT), or in a file',
+    'Serve the issues of a data file over HTTP, until it is stopped (Ctrl+C or SIGTERM). Each option can also be set by an environment variable (--time-limit: ISSUE_BUCKET_TIME_LIMIT) or in a settings file',
   positionals: [],
   options: SERVE_OPTIONS,
   settings: SERVE_SETTINGS,
@@ -86,7 +86,7 @@ export const serveCommand: Command = {
     if (args.flag('show-config')) return describeSettings(args).forEach(print);
     const settings = readServeSettings(args);
     const file = dataFile(args);
-    if (!args.flag('create')) namingOrigin(args, 'data', () => requireThere(file, ', or say --create to make it'));
+    if (!args.flag('create')) namingOrigin(args, 'data', () => requireThere(file, ', or create it with --create'));
     const accessLog = settings.accessLog === undefined ? undefined : await AccessLog.open(settings.accessLog, note);
     const reopen = (): void => accessLog?.reopen();
     if (accessLog && settings.accessLog !== '-') process.on('SIGHUP', reopen);

@@ -20,7 +20,7 @@ const MAX_STOP_MS = 8 * MS_PER_SECOND;
 const MAX_LINGER_MS = 0.2 * MS_PER_SECOND;
 
 const refused = (): Response =>
-  Response.json(encodeError('The request cannot be understood: its address or its Host header is wrong.'), { status: 400 });
+  Response.json(encodeError('The request is malformed: its URL or its Host header is invalid.'), { status: 400 });
 
 /** Returns a function that gives the same object within one turn of the event loop. Requests of one turn can share what they read. */
 function turns(): () => object {

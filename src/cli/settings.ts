@@ -56,7 +56,7 @@ export function namingOrigin<T>(args: Pick<Arguments, 'origin'>, option: string,
     throw error;
   }
 }
-const originNote = (origin: string): string => ` (${origin} says so.)`;
+const originNote = (origin: string): string => ` (set by ${origin})`;
 
 /** The value of an option's variable; undefined when it is not set. @throws {UsageError} */
 function fromVariable(option: string, { type, multiple }: Command['options'][string], environment: NodeJS.ProcessEnv): Given | undefined {
@@ -75,7 +75,7 @@ function noteUnknownVariables(known: readonly string[], environment: NodeJS.Proc
   for (const name of Object.keys(environment)) {
     if (!name.startsWith(PREFIX) || names.includes(name) || NOT_SETTINGS.test(name)) continue;
     const meant = nearest(name, names);
-    note(`Note: ${name} is no setting, and does nothing.${meant === undefined ? '' : ` Did you mean ${meant}?`}`);
+    note(`Note: ${name} is not a setting, so it has no effect.${meant === undefined ? '' : ` Did you mean ${meant}?`}`);
   }
 }
 
@@ -84,7 +84,7 @@ function readConfig(file: string): Readonly<Record<string, unknown>> {
   let text: string;
   try {
     const found = statSync(file);
-    if (found.isFile() && found.size > MAX_CONFIG_BYTES) throw new CommandError(`${file} is too large for a file of settings.`);
+    if (found.isFile() && found.size > MAX_CONFIG_BYTES) throw new CommandError(`${file} is too large for a settings file.`);
     text = readFileSync(file, 'utf8');
   } catch (error) {
     const sentence = fileErrorSentence(error, file);
@@ -96,10 +96,10 @@ function readConfig(file: string): Readonly<Record<string, unknown>> {
     config = JSON.parse(text.replace(/^\ufeff/, ''));
   } catch (error) {
     const [, place] = /\((line \d+ column \d+)\)/.exec((error as Error).message) ?? [];
-    throw new UsageError(`${file} is no JSON${place === undefined ? '' : ` (${place})`}. Write it like {"port": 8700}.`);
+    throw new UsageError(`${file} is not JSON${place === undefined ? '' : ` (${place})`}. Write it like {"port": 8700}.`);
   }
   if (typeof config === 'object' && config !== null && !Array.isArray(config)) return config as Record<string, unknown>;
-  throw new UsageError(`${file} holds no settings. Write it like {"port": 8700}.`);
+  throw new UsageError(`${file} contains no settings. Write it like {"port": 8700}.`);
 }
 
 const isText = (value: unknown): value is string | number =>
@@ -131,7 +131,9 @@ function fromFile(file: string, commands: readonly Command[]): ReadonlyMap<strin
     const option = known.get(key);
     if (!option) {
       const meant = nearest(key, [...known.keys()]);
-      throw new UsageError(`${file} has the key "${key}", which is no setting.${meant === undefined ? '' : ` Did you mean "${meant}"?`}`);
+      throw new UsageError(
+        `${file} has the key "${key}", which is not a setting.${meant === undefined ? '' : ` Did you mean "${meant}"?`}`,
+      );
     }
     given.set(key, fromKey(key, option, value, file));
   }

@@ -18,7 +18,7 @@ function refuseUnknown(command: Command, commands: readonly Command[], { name, r
   const meant = nearest(name, own);
   const others = commands.filter(({ options }) => name in options).map((it) => `issue-bucket ${it.name}`);
   const of = `issue-bucket ${command.name} has no option ${rawName}.`;
-  if (rawName.startsWith('--') && others.length > 0) throw new UsageError(`${of} It is one of ${others.join(', ')}.`);
+  if (rawName.startsWith('--') && others.length > 0) throw new UsageError(`${of} It is an option of ${others.join(', ')}.`);
   throw new UsageError(meant === undefined ? of : `${of} Did you mean --${meant}?`);
 }
 
@@ -43,7 +43,7 @@ function checkPositionals({ positionals: names, optionalPositionals = [], usage 
   if (missing.length > 0)
     throw new UsageError(`${missing.join(' and ')} ${missing.length === 1 ? 'is' : 'are'} missing: issue-bucket ${usage}`);
   const most = names.length + optionalPositionals.length;
-  if (given.length > most) throw new UsageError(`'${given[most]}' is too much: issue-bucket ${usage}`);
+  if (given.length > most) throw new UsageError(`'${given[most]}' is not expected here: issue-bucket ${usage}`);
   const empty = names.find((_, at) => given[at] === '');
   if (empty !== undefined) throw new UsageError(`${empty} is empty: issue-bucket ${usage}`);
 }
@@ -86,12 +86,12 @@ export function findCommand(commands: readonly Command[], words: readonly string
     if (names.every((name, index) => words[index] === name)) return { command, rest: words.slice(names.length) };
   }
   const [first = '', second] = words;
-  if (first.startsWith('-')) throw new UsageError(`Say the command first, and '${first}' behind it: issue-bucket COMMAND ...`);
+  if (first.startsWith('-')) throw new UsageError(`Write the command first, and '${first}' after it: issue-bucket COMMAND ...`);
   const beginnings = commandsOfGroup(commands, first).map(({ name }) => name);
   if (beginnings.length > 0) {
     const meant = second === undefined || second.startsWith('-') ? undefined : nearest(`${first} ${second}`, beginnings);
     const what = second === undefined || second.startsWith('-') ? '' : `There is no command '${first} ${second}'. `;
-    throw new UsageError(what + (meant === undefined ? `Say which: ${beginnings.join(', ')}.` : `Did you mean ${meant}?`));
+    throw new UsageError(what + (meant === undefined ? `Name one of: ${beginnings.join(', ')}.` : `Did you mean ${meant}?`));
   }
   const meant = nearest(first, [...new Set(commands.map(({ name }) => name.split(' ')[0]!))]);
   throw new UsageError(`There is no command '${first}'.${meant === undefined ? '' : ` Did you mean ${meant}?`}`);

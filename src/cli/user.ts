@@ -40,14 +40,14 @@ async function passwordFor(args: Arguments, username: string): Promise<string> {
 
 async function someone(store: Store, username: string): Promise<Account> {
   const account = await store.account(username);
-  if (!account) throw new CommandError(`There is nobody called ${username}. Add them with: issue-bucket user add ${username}`);
+  if (!account) throw new CommandError(`There is no person ${username}. Add them with: issue-bucket user add ${username}`);
   return account;
 }
 
 const canSignIn = (username: string): CommandError =>
-  new CommandError(`${username} can sign in already. Another password is given with: issue-bucket user password ${username}`);
+  new CommandError(`${username} can sign in already. Change the password with: issue-bucket user password ${username}`);
 
-const MAKES = 'makes repositories under any name; it is no right to those of others';
+const MAKES = 'may create repositories under any name; this gives no right to those of others';
 
 export const userAddCommand: Command = {
   name: 'user add',
@@ -56,8 +56,8 @@ export const userAddCommand: Command = {
   positionals: ['NAME'],
   options: { ...DATA, 'password-stdin': { type: 'boolean' }, 'display-name': { type: 'string' }, admin: { type: 'boolean' } },
   help: [
-    ['NAME', 'what they sign in with'],
-    ['--display-name TEXT', 'what they are called on screen'],
+    ['NAME', 'the username that they sign in with'],
+    ['--display-name TEXT', 'their name as shown to others'],
     ['--admin', `admin of the server: ${MAKES}`],
     PASSWORD_HELP,
     DATA_HELP,
@@ -81,16 +81,16 @@ export const userAddCommand: Command = {
 export const userPasswordCommand: Command = {
   name: 'user password',
   usage: 'user password NAME [--password-stdin] --data FILE',
-  summary: 'Give a person another password',
+  summary: 'Set the password of a person',
   positionals: ['NAME'],
   options: { ...DATA, 'password-stdin': { type: 'boolean' } },
-  help: [['NAME', 'what they sign in with'], PASSWORD_HELP, THERE_HELP],
+  help: [['NAME', 'the username that they sign in with'], PASSWORD_HELP, THERE_HELP],
   async run(args) {
     const username = usernameArgument(args.positionals[0]);
     await withExisting(args, async (store) => {
       const account = await someone(store, username);
       await store.saveAccount(username, { passwordHash: await passwordFor(args, account.username) });
-      print(`${account.passwordHash === null ? 'Gave a password to' : 'Changed the password of'} ${account.username}.`);
+      print(`${account.passwordHash === null ? 'Set a password for' : 'Changed the password of'} ${account.username}.`);
       if (account.passwordHash === null) await grantOwnRepositories(store, account);
     });
   },
@@ -105,10 +105,10 @@ function ways({ passwordHash, isAdmin, tokens }: Pick<Account, 'passwordHash' | 
 export const userListCommand: Command = {
   name: 'user list',
   usage: 'user list [--all] --data FILE',
-  summary: 'Tell who can sign in, and how',
+  summary: 'List people who can sign in, and how',
   positionals: [],
   options: { ...DATA, all: { type: 'boolean' } },
-  help: [['--all', 'those as well who only came with an archive'], THERE_HELP],
+  help: [['--all', 'also list people who cannot sign in, such as those of an imported archive'], THERE_HELP],
   run: async (args) =>
     withReadable(args, async (store) => {
       const accounts = await store.accounts();
@@ -116,19 +116,19 @@ export const userListCommand: Command = {
       for (const line of columns(shown.map((it) => [it.username, it.displayName, ways(it)]))) print(line);
       const others = accounts.length - shown.length;
       if (others > 0) note(`${pluralize(others, 'other')} cannot sign in; --all lists them as well.`);
-      else if (shown.length === 0) note('There is nobody yet. Add somebody with: issue-bucket user add NAME');
+      else if (shown.length === 0) note('There are no people yet. Add one with: issue-bucket user add NAME');
     }),
 };
 
 export const userTokenCommand: Command = {
   name: 'user token',
   usage: 'user token NAME [--revoke] --data FILE',
-  summary: 'Make a token that programs sign in with in the place of a password, and print it; or take all of them back',
+  summary: 'Create a token that programs can use instead of a password, and print it; or revoke all tokens',
   positionals: ['NAME'],
   options: { ...DATA, revoke: { type: 'boolean' } },
   help: [
-    ['NAME', 'whom the token stands for'],
-    ['--revoke', 'take all tokens of this person back instead; another password does not'],
+    ['NAME', 'the person whom the token signs in'],
+    ['--revoke', 'revoke all tokens of this person instead; changing the password does not revoke them'],
     THERE_HELP,
   ],
   async run(args) {
@@ -137,13 +137,13 @@ export const userTokenCommand: Command = {
       const account = await someone(store, username);
       if (args.flag('revoke')) {
         const count = await store.removeTokens(account.key);
-        print(count === 0 ? `${account.username} has no token.` : `Took ${pluralize(count, 'token')} of ${account.username} back.`);
+        print(count === 0 ? `${account.username} has no token.` : `Revoked ${pluralize(count, 'token')} of ${account.username}.`);
         return;
       }
       const token = makeToken();
       await store.addToken(account.key, hashToken(token));
       print(token);
-      note('It is shown only now: keep it as you would a password.');
+      note('It is shown only once: keep it like a password.');
     });
   },
 };
@@ -151,16 +151,16 @@ export const userTokenCommand: Command = {
 export const userAdminCommand: Command = {
   name: 'user admin',
   usage: 'user admin NAME [--revoke] --data FILE',
-  summary: 'Make a person an admin of the server, who makes repositories under any name; or take that back',
+  summary: 'Make a person an admin of the server, who may create repositories under any name; or revoke that',
   positionals: ['NAME'],
   options: { ...DATA, revoke: { type: 'boolean' } },
-  help: [['NAME', `who ${MAKES}`], ['--revoke', 'take it back instead'], THERE_HELP],
+  help: [['NAME', `the person, who then ${MAKES}`], ['--revoke', 'revoke it instead'], THERE_HELP],
   async run(args) {
     const username = usernameArgument(args.positionals[0]);
     await withExisting(args, async (store) => {
       await someone(store, username);
       const account = await store.saveAccount(username, { isAdmin: !args.flag('revoke') });
-      print(`${account.username} is ${account.isAdmin ? 'an' : 'no'} admin of the server.`);
+      print(`${account.username} is ${account.isAdmin ? 'an' : 'not an'} admin of the server.`);
     });
   },
 };

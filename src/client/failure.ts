@@ -48,13 +48,13 @@ function withoutSecrets(error: AxiosError): Error {
 const CERTIFICATE: Record<string, () => string> = {
   CERT_HAS_EXPIRED: () => l10n.t('it has expired'),
   CERT_NOT_YET_VALID: () => l10n.t('it is not valid yet (is the clock of this computer right?)'),
-  DEPTH_ZERO_SELF_SIGNED_CERT: () => l10n.t('it is signed by itself only'),
-  SELF_SIGNED_CERT_IN_CHAIN: () => l10n.t('its chain ends in one that is signed by itself only'),
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: () => l10n.t('who signed it is not known'),
-  UNABLE_TO_GET_ISSUER_CERT: () => l10n.t('who signed it is not known'),
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: () => l10n.t('who signed it is not known'),
+  DEPTH_ZERO_SELF_SIGNED_CERT: () => l10n.t('it is self-signed'),
+  SELF_SIGNED_CERT_IN_CHAIN: () => l10n.t('its chain ends in a self-signed certificate'),
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: () => l10n.t('its issuer is not known'),
+  UNABLE_TO_GET_ISSUER_CERT: () => l10n.t('its issuer is not known'),
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: () => l10n.t('its issuer is not known'),
   CERT_REVOKED: () => l10n.t('it has been revoked'),
-  ERR_TLS_CERT_ALTNAME_INVALID: () => l10n.t('it is that of another host'),
+  ERR_TLS_CERT_ALTNAME_INVALID: () => l10n.t('it is for another host'),
 };
 
 const NO_ANSWER = [
@@ -69,9 +69,9 @@ const NO_ANSWER = [
 function unreachableMessage(error: AxiosError, { site }: Subject): string {
   const code = codeOf(error);
   const certificate = Object.hasOwn(CERTIFICATE, code) ? CERTIFICATE[code]?.() : undefined;
-  if (certificate) return l10n.t('The certificate of {0} cannot be trusted: {1}. Ask whoever runs the site.', site, certificate);
+  if (certificate) return l10n.t('The certificate of {0} cannot be trusted: {1}. Ask the administrator of the site.', site, certificate);
   if (code === 'EPROTO' || code === 'ERR_SSL_WRONG_VERSION_NUMBER' || code === 'ERR_SSL_PACKET_LENGTH_TOO_LONG') {
-    return l10n.t('{0} does not speak https. If it is to be asked by plain http, its address begins with http://.', site);
+    return l10n.t('{0} does not support https. To use unencrypted http, begin its address with http://.', site);
   }
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
     return l10n.t('{0} cannot be found: there is no such host, or this computer is offline.', site);
@@ -79,10 +79,10 @@ function unreachableMessage(error: AxiosError, { site }: Subject): string {
   if (code === 'ECONNREFUSED') return l10n.t('{0} cannot be reached: nothing answers there. Is the server running?', site);
   if (NO_ANSWER.includes(code)) return l10n.t('{0} does not answer. Try again in a moment.', site);
   if (error.cause instanceof Error && error.cause.message === 'bad port') {
-    return l10n.t('{0} cannot be asked: its port belongs to another kind of service, so no request is sent there.', site);
+    return l10n.t('No request was sent to {0}: its port belongs to another kind of service.', site);
   }
-  if (code === '') return l10n.t('The connection to {0} broke off. Try again.', site);
-  return l10n.t('The connection to {0} broke off ({1}). Try again.', site, code);
+  if (code === '') return l10n.t('The connection to {0} was lost. Try again.', site);
+  return l10n.t('The connection to {0} was lost ({1}). Try again.', site, code);
 }
 
 /**
@@ -182,7 +182,7 @@ function fromResponse(error: AxiosError, status: number, subject: Subject): Trac
       : l10n.t('There is no repository {0} on {1}, or you may not read it.', name, site);
     return fail('noRepository', message);
   }
-  if (status === 404) return fail('unexpected', l10n.t('{0} is there, but serves no issues at this address.', site));
+  if (status === 404) return fail('unexpected', l10n.t('{0} can be reached, but serves no issues at this address.', site));
   if (status === 409)
     return fail('conflict', body ? asSentence(body.message) : l10n.t('{0} is busy with {1}. Try again later.', site, nameOf(subject)));
   if (status === 412 && comment !== undefined) {
@@ -202,7 +202,10 @@ function fromResponse(error: AxiosError, status: number, subject: Subject): Trac
   }
   // The tracker's own 413 has a message with its limit; one without is of a reverse proxy.
   if (status === 413 && !body)
-    return fail('invalid', l10n.t('This is larger than the web server before the tracker of {0} lets through. Ask whoever runs it.', site));
+    return fail(
+      'invalid',
+      l10n.t('This is larger than the web server in front of the tracker of {0} allows. Ask its administrator.', site),
+    );
   const limit = Number(error.response?.headers['x-time-limit']);
   if (status === 503 && limit > 0) {
     const message = l10n.t('{0} stopped this search after {1} s. Search for longer words, or for less at once.', site, limit);
@@ -211,7 +214,7 @@ function fromResponse(error: AxiosError, status: number, subject: Subject): Trac
   if (status === 429 || status === 503 || status === 408)
     return fail('busy', `${l10n.t('{0} has too much to do just now.', site)} ${whenToRetry(error)}`);
   if (status >= 500)
-    return fail('server', l10n.t('{0} failed to answer ({1}). Try again; if that does not help, tell whoever runs it.', site, status));
+    return fail('server', l10n.t('{0} failed to answer ({1}). Try again; if that does not help, contact its administrator.', site, status));
   const field = body?.field;
   const message = body?.message.replace(new RegExp(`^(${field === 'assignee' ? 'responsible' : (field ?? '-')}): `), '');
   return fail(
@@ -228,7 +231,7 @@ export function unexpected({ site }: Pick<Subject, 'site'>, data: unknown, error
   const isPage = typeof data === 'string' && /^\s*</.test(data);
   const message = isPage
     ? l10n.t('{0} answered with a web page instead of issues. Is its address right?', site)
-    : l10n.t('{0} answered in a way that no issue tracker does. Is its address right?', site);
+    : l10n.t('{0} did not answer like an issue tracker. Is its address right?', site);
   const where = isShapeError(error) ? error.issues[0].path?.map((part) => String(part.key)).join('.') : undefined;
   const cause = new Error(`Unexpected answer${where ? `, at ${where}` : ''}: ${error instanceof Error ? error.message : String(error)}`);
   return new TrackerError('unexpected', message, { cause });
@@ -246,6 +249,6 @@ export function toTrackerError(error: unknown, subject: Subject): TrackerError {
     return new TrackerError('unreachable', unreachableMessage(error, subject), { cause: withoutSecrets(error) });
   }
   if (error instanceof RangeError)
-    return new TrackerError('invalid', l10n.t('{0} cannot be asked for this: {1}', subject.site, withPeriod(error.message)));
+    return new TrackerError('invalid', l10n.t('{0} cannot search for this: {1}', subject.site, withPeriod(error.message)));
   return unexpected(subject, undefined, error);
 }

@@ -9,7 +9,7 @@ type Dialect = Features['dialect'];
 
 /** Features that a site may lack, and the sentence that says so. */
 const LACKS = {
-  history: (site: string) => l10n.t('{0} does not tell how an issue was changed, when and by whom', site),
+  history: (site: string) => l10n.t('{0} does not provide the history of issues', site),
   attachments: (site: string) => l10n.t('{0} has no attachments', site),
   votes: (site: string) => l10n.t('{0} counts no votes', site),
   watching: (site: string) => l10n.t('{0} does not let you follow an issue or stop following it', site),
@@ -18,7 +18,7 @@ export type Feature = keyof typeof LACKS;
 
 /** The sentence that says that a site lacks a feature. */
 export const missingFeature = (feature: Feature, site: string): string =>
-  l10n.t("{0}: it speaks the older of Bitbucket's APIs only.", LACKS[feature](site));
+  l10n.t("{0}: it supports only the older of Bitbucket's APIs.", LACKS[feature](site));
 
 /** The features of a site, by the API that it speaks. */
 export function featuresOf(dialect: Dialect, site: string): Features {

@@ -226,7 +226,7 @@ class TrackerService extends ConversationClient implements IssueService {
   ): Promise<ImportReport> {
     const { report } = await this.#import(repository, archive, { ...options, dryRun: true });
     if (report) return { ...report, warnings: report.told?.map(format) ?? report.warnings };
-    throw new TrackerError('unsupported', l10n.t('This site cannot tell what an import would do.'));
+    throw new TrackerError('unsupported', l10n.t('This site cannot preview imports.'));
   }
 
   async #import(

@@ -43,5 +43,5 @@ export async function parametersOf(query: IssueQuery): Promise<ListParameters> {
 export const notUnderstood = (site: string): TrackerError =>
   new TrackerError(
     'unsupported',
-    l10n.t('{0} does not understand this filter: it can ask for one value of a field, or for several of them, and for words.', site),
+    l10n.t('{0} does not support this filter: it can filter by one or several values of a field, and search for words.', site),
   );

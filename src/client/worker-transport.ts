@@ -201,12 +201,12 @@ export class WorkerTransport {
     });
     worker.once('error', (error: unknown) => {
       const why = error instanceof Error ? error.message : String(error);
-      running.failed ??= l10n.t('The tracker of this computer stopped unexpectedly ({0}). Try again: it is started anew.', why);
+      running.failed ??= l10n.t('The tracker of this computer stopped unexpectedly ({0}). Try again: it is restarted.', why);
     });
     worker.once('exit', (code) => {
       forget();
       if (code === 0 && running.failed === undefined && running.pending.size === 0) return;
-      const why = running.failed ?? l10n.t('The tracker of this computer stopped unexpectedly. Try again: it is started anew.');
+      const why = running.failed ?? l10n.t('The tracker of this computer stopped unexpectedly. Try again: it is restarted.');
       this.#options.onError?.(why);
       running.end(why);
     });

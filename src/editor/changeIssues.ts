@@ -47,7 +47,10 @@ export interface ChangeQuestion {
 async function confirmChange(services: Services, targets: readonly ManyTarget[], question: ChangeQuestion | undefined): Promise<boolean> {
   if (question === undefined || (targets.length < MIN_CONFIRMED_ISSUES && !question.isAlwaysAsked)) return true;
   const { yes = vscode.l10n.t('Change') } = question;
-  const undo = vscode.l10n.t('{0} in all. What others have changed meanwhile is left. It can be undone.', manyLabel(services, targets));
+  const undo = vscode.l10n.t(
+    '{0} in total. Issues that others have changed meanwhile are not changed. It can be undone.',
+    manyLabel(services, targets),
+  );
   const options = { modal: true, detail: question.detail ?? undo };
   return (await vscode.window.showWarningMessage(question.text, options, yes)) === yes;
 }

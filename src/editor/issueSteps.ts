@@ -42,10 +42,10 @@ export function updateStep(services: ChangeListeners, about: AboutIssue, from: I
       changed(services, about);
       if ('conflict' in saved) {
         const field = fieldLabel(labelField(saved.conflict));
-        return { message: vscode.l10n.t('{0} of #{1} was changed elsewhere since, and is left as it is.', field, number) };
+        return { message: vscode.l10n.t('{0} of #{1} has been changed elsewhere, so it was not changed.', field, number) };
       }
       const names = (Object.keys(from) as SetField[]).map((field) => fieldLabel(labelField(field)));
-      const message = vscode.l10n.t('{0} of {1} is what it was before.', names.join(', '), `#${number}`);
+      const message = vscode.l10n.t('{0} of {1} has its old value again.', names.join(', '), `#${number}`);
       return { message, inverse: updateStep(services, about, to, from) };
     },
   };
@@ -77,7 +77,7 @@ export function deletedCommentStep(services: ChangeListeners, about: AboutIssue,
     async revert() {
       const { id } = await place.service.addComment(place.repository, number, { content: text, markup: 'markdown' });
       changed(services, about);
-      const message = vscode.l10n.t('The comment on #{0} is there again, as the last one.', number);
+      const message = vscode.l10n.t('The comment on #{0} is restored, as the last one.', number);
       return { message, inverse: commentStep(services, about, id, text) };
     },
   };
@@ -90,7 +90,7 @@ export function deletedFileStep(services: ChangeListeners, about: AboutIssue, fi
     async revert() {
       const there = await place.service.attachments(place.repository, number);
       if (there.some(({ name }) => name === file.name)) {
-        return { message: vscode.l10n.t('#{0} has another file {1} since, which is left as it is.', number, file.name) };
+        return { message: vscode.l10n.t('#{0} has a newer file {1}, which is not replaced.', number, file.name) };
       }
       await place.service.attach(place.repository, number, file);
       changed(services, about);
@@ -102,7 +102,7 @@ export function deletedFileStep(services: ChangeListeners, about: AboutIssue, fi
           inverse: deletedFileStep(services, about, file),
         };
       };
-      return { message: vscode.l10n.t('The file {0} of #{1} is there again.', file.name, number), inverse: { revert: again } };
+      return { message: vscode.l10n.t('The file {0} of #{1} is restored.', file.name, number), inverse: { revert: again } };
     },
   };
 }
@@ -113,10 +113,10 @@ export function listNameStep(services: ChangeListeners, place: Place, list: List
     async revert() {
       const { service, repository } = place;
       const entry = (await service.listEntries(repository, list)).find((it) => fold(it.name) === fold(name));
-      if (!entry) return { message: vscode.l10n.t('"{0}" was taken from its list elsewhere since.', name) };
+      if (!entry) return { message: vscode.l10n.t('"{0}" has been removed from its list elsewhere.', name) };
       const filter = { field: list, comparator: 'is', negated: false, value: entry.name } as const;
       const { count } = await service.list(repository, { ...DEFAULT_QUERY, filter, limit: 1 });
-      if (count > 0) return { message: vscode.l10n.t('"{0}" is left in its list, since issues have it.', name) };
+      if (count > 0) return { message: vscode.l10n.t('"{0}" stays in its list, because issues use it.', name) };
       await service.deleteListEntry(repository, list, entry.id);
       services.changes.fire({ place, kind: 'updated', number: undefined });
       const again = async () => {

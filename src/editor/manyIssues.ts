@@ -60,7 +60,7 @@ export function fireChanges({ changes }: Services, all: readonly { place: Place;
 /** The messages of a change that gives a field a value; `label` is the value in a sentence. */
 export const fieldMessages = (field: ChosenField, label: string): ManyMessages => ({
   done: (what) => vscode.l10n.t('{0} of {1} is now {2}.', fieldLabel(field), what, label),
-  undone: (what) => vscode.l10n.t('{0} of {1} is what it was before.', fieldLabel(field), what),
+  undone: (what) => vscode.l10n.t('{0} of {1} has its old value again.', fieldLabel(field), what),
   failed: (count, all) => vscode.l10n.t('{0} of {1} issues were not changed.', count, all),
 });
 
@@ -109,10 +109,10 @@ export function whyLeft({ number, now, isGone, error, target }: ManyOutcome['lef
   if (error !== undefined) return error;
   if (isGone) return new TrackerError('notFound', vscode.l10n.t('#{0} was deleted meanwhile.', number));
   const field = (Object.keys(now ?? {}) as ChosenField[]).find((one) => (now?.[one] ?? null) !== (target.seen?.[one] ?? null));
-  if (!field) return new TrackerError('conflict', vscode.l10n.t('#{0} was changed elsewhere meanwhile, and is left as it is.', number));
+  if (!field) return new TrackerError('conflict', vscode.l10n.t('#{0} has been changed elsewhere, so it was not changed.', number));
   const value = now?.[field] ? valueLabel(field, now[field]) : vscode.l10n.t('none');
   return new TrackerError(
     'conflict',
-    vscode.l10n.t('{0} was changed to {1} elsewhere meanwhile, and is left at that. Do it again to replace it.', fieldLabel(field), value),
+    vscode.l10n.t('{0} has been changed to {1} elsewhere, so it was not changed. Do it again to replace it.', fieldLabel(field), value),
   );
 }

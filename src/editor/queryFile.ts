@@ -26,15 +26,15 @@ export function problemText({ what }: Pick<SavedQueryProblem, 'what'>): string {
     case 'tooLarge':
       return vscode.l10n.t('The saved queries have more than {0} characters and are not read.', MAX_SAVED_QUERIES_CHARACTERS);
     case 'json':
-      return vscode.l10n.t('This is no JSON: write a list like {0}.', '[{ "name": "Mine", "query": "is:open assignee:me" }]');
+      return vscode.l10n.t('This is not JSON: write a list like {0}.', '[{ "name": "Mine", "query": "is:open assignee:me" }]');
     case 'notAList':
       return vscode.l10n.t('Saved queries are a list like {0}.', '[{ "name": "Mine", "query": "is:open assignee:me" }]');
     case 'tooMany':
-      return vscode.l10n.t('{0} saved queries are shown, and no more.', MAX_SAVED_QUERIES);
+      return vscode.l10n.t('Only the first {0} saved queries are shown.', MAX_SAVED_QUERIES);
     case 'entry':
       return vscode.l10n.t('A saved query needs a name and a query, each a text in quotation marks.');
     case 'longName':
-      return vscode.l10n.t('The name of a saved query has {0} characters at the most.', MAX_QUERY_NAME_CHARACTERS);
+      return vscode.l10n.t('The name of a saved query has at most {0} characters.', MAX_QUERY_NAME_CHARACTERS);
     default:
       return format(what);
   }

@@ -9,7 +9,7 @@ export function sentence(error: unknown): string {
   if (TrackerError.is(error, 'cancelled') || error instanceof vscode.CancellationError) return '';
   if (TrackerError.is(error)) return error.message;
   const reason = error instanceof Error ? error.message : String(error);
-  return vscode.l10n.t('Something went wrong that should not: {0} The log has the details.', /[.!?]$/.test(reason) ? reason : `${reason}.`);
+  return vscode.l10n.t('An unexpected error occurred: {0} The log has the details.', /[.!?]$/.test(reason) ? reason : `${reason}.`);
 }
 
 /**

@@ -25,7 +25,7 @@ async function resolve(services: Services, addresses: readonly (IssueAddress & {
     addresses.map(async (address) => {
       const place = services.places.find(address);
       if (place && address.issue && addresses.length > 1) return { place, issue: address.issue };
-      if (!place) throw new Error(vscode.l10n.t('The site {0} is not known here any more.', address.site));
+      if (!place) throw new Error(vscode.l10n.t('The site {0} has been removed.', address.site));
       return { place, issue: await place.service.get(address.repository, address.number) };
     }),
   );
@@ -40,7 +40,7 @@ export async function targets(services: Services, title: string, args: readonly 
   const given = (Array.isArray(selected) && selected.length > 0 ? (selected as unknown[]) : [one]).filter(isAddress);
   if (given.length > 0) return resolve(services, given);
   if (Array.isArray(selected)) {
-    void vscode.window.showInformationMessage(vscode.l10n.t('Nothing that is selected is an issue.'));
+    void vscode.window.showInformationMessage(vscode.l10n.t('No issue is selected.'));
     return undefined;
   }
   const chosen = await runCommand('issueBucket.selectedIssues');

@@ -55,7 +55,7 @@ export async function offerUndo(services: Services, message: string, step: UndoS
   if ((await vscode.window.showInformationMessage(message, ...(step ? [undo] : []))) !== undo || !step) return;
   try {
     const reverted = await services.undo.undo(step);
-    showRevertResult(reverted, vscode.l10n.t('It was undone already.'));
+    showRevertResult(reverted, vscode.l10n.t('It has already been undone.'));
   } catch (error) {
     await report(services.log, error, { retry: () => offerUndo(services, message, step) });
   }
@@ -67,8 +67,7 @@ function resultMessage(said: string, left: ManyOutcome['left'], isAnyDone: boole
   if (!first) return said;
   const why = whyLeft(first);
   if (!isAnyDone && first.error !== undefined) throw why as Error;
-  const count =
-    left.length === 1 ? vscode.l10n.t('1 issue was left as it is.') : vscode.l10n.t('{0} issues were left as they are.', left.length);
+  const count = left.length === 1 ? vscode.l10n.t('1 issue was not changed.') : vscode.l10n.t('{0} issues were not changed.', left.length);
   return [isAnyDone ? said : '', count, `#${first.number}: ${sentence(why)}`].filter(Boolean).join(' ');
 }
 

@@ -17,7 +17,7 @@ function bytes(n: number): string {
 
 function whatHappens({ mode, present, counts, shift, last }: ImportReport, repository: string): string {
   const what = issues(counts.issues);
-  if (mode === 'new') return l10n.t('{0} would come into {1}, which has none.', what, repository);
+  if (mode === 'new') return l10n.t('{0} would be imported into {1}, which has none.', what, repository);
   if (mode === 'replace') {
     return l10n.t('{0} would **replace** the {1} of {2}. An archive of what is replaced is kept.', what, issues(present), repository);
   }
@@ -28,7 +28,7 @@ function whatHappens({ mode, present, counts, shift, last }: ImportReport, repos
     repository,
     number(shift),
   );
-  const follow = l10n.t('#{0} becomes #{1}, and `#12` in texts follows.', last, last + shift);
+  const follow = l10n.t('#{0} becomes #{1}, and references like `#12` in texts are adjusted.', last, last + shift);
   return last > 0 ? `${added} ${follow}` : added;
 }
 
@@ -50,7 +50,7 @@ function table({ counts, first, last }: ImportReport): string {
 
 function whoItIs({ known, mapped, proposal }: PersonReport): string {
   if (mapped) return known ? l10n.t('here, by the map of authors') : l10n.t('new, by the map of authors');
-  if (known) return l10n.t('is here already');
+  if (known) return l10n.t('exists here');
   return proposal === undefined ? l10n.t('new') : l10n.t('new; the same name as {0}', plain(proposal));
 }
 
@@ -68,7 +68,7 @@ function people({ people: all }: ImportReport): string {
 export function reportText(report: ImportReport, repository: string): string {
   const { warnings } = report;
   return [
-    `# ${l10n.t('What {0} would bring into {1}', report.file, plain(repository))}`,
+    `# ${l10n.t('What importing {0} into {1} would do', report.file, plain(repository))}`,
     whatHappens(report, plain(repository)),
     table(report),
     `## ${l10n.t('Missing or odd')}`,

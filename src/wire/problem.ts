@@ -26,7 +26,7 @@ export function problemSentence(problem: StorageProblemName): messages.Message {
       );
     case 'lost':
       return messages.t(
-        'The data file of the issues was deleted, moved or replaced while it was in use. Nothing is read or saved until it is opened anew.',
+        'The data file of the issues was deleted, moved or replaced while it was in use. Nothing is read or saved until it is opened again.',
       );
     case 'updated':
       return messages.t(

@@ -48,8 +48,8 @@ const WRITABLE: Steps = {
       '} as const satisfies Record<EnumField, unknown>;',
       `  severity: (instead: string) =>
     counted(
-      (examples) => messages.t('1 issue has a severity that is not known here and gets "{0}" instead: {1}.', instead, examples),
-      (n, examples) => messages.t('{0} issues have a severity that is not known here and get "{1}" instead: {2}.', n, instead, examples),
+      (examples) => messages.t('1 issue has an unknown severity and gets "{0}" instead: {1}.', instead, examples),
+      (n, examples) => messages.t('{0} issues have an unknown severity and get "{1}" instead: {2}.', n, instead, examples),
     ),\n`,
     ],
   ],

@@ -33,7 +33,7 @@ export class AccountProvider implements vscode.AuthenticationProvider, vscode.Di
   /** Creates a session. Other extensions may call it, so it only asks for a password of a site that the person has added. */
   async createSession(scopes: readonly string[]): Promise<vscode.AuthenticationSession> {
     const asked = scopes[0] === undefined ? undefined : this.#sites.get(scopes[0]);
-    if (scopes.length > 0 && !asked) throw new Error(vscode.l10n.t('{0} is no site that was added here.', scopes[0] ?? ''));
+    if (scopes.length > 0 && !asked) throw new Error(vscode.l10n.t('{0} is not a site that was added here.', scopes[0] ?? ''));
     const site = asked && !asked.isLocal ? asked : await pickSite(this.#sites.all(), vscode.l10n.t('Sign in to which site?'));
     if (!site || !(await this.#sites.mayBeAsked(site.id))) throw new vscode.CancellationError();
     const { askCredentials } = await import('./sign-in');

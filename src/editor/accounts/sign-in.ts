@@ -35,8 +35,8 @@ async function askSite(known: readonly string[], typed: string): Promise<StepAns
     value: typed,
     check: async (value) => {
       const url = siteUrl(value);
-      if (!url) return vscode.l10n.t('This is no web address. Write one like https://issues.example.com.');
-      if (known.includes(url)) return vscode.l10n.t('{0} is there already. Use "Issues: Sign In..." to sign in to it.', siteLabel(url));
+      if (!url) return vscode.l10n.t('This is not a web address. Write one like https://issues.example.com.');
+      if (known.includes(url)) return vscode.l10n.t('{0} was already added. Use "Issues: Sign In..." to sign in to it.', siteLabel(url));
       return tryToReach(url);
     },
   });

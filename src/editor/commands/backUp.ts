@@ -22,8 +22,8 @@ function defaultTarget(): vscode.Uri | undefined {
 /** Asks whether to replace a file. The save dialog asks, too, but not when it has added the file extension itself. */
 async function confirmReplace(file: vscode.Uri): Promise<boolean> {
   const replace = vscode.l10n.t('Replace');
-  const detail = vscode.l10n.t('It is kept until the new copy is whole.');
-  const question = vscode.l10n.t('{0} is there already. Replace it by a copy of the data as they are now?', file.fsPath);
+  const detail = vscode.l10n.t('It is kept until the new copy is complete.');
+  const question = vscode.l10n.t('{0} already exists. Replace it by a copy of the current data?', file.fsPath);
   return (await vscode.window.showWarningMessage(question, { modal: true, detail }, replace)) === replace;
 }
 
@@ -31,9 +31,7 @@ async function confirmReplace(file: vscode.Uri): Promise<boolean> {
 export async function backUpCommand(services: Services): Promise<void> {
   const { sites } = services;
   if (!(await exists(sites.dataFile))) {
-    void vscode.window.showInformationMessage(
-      vscode.l10n.t('There are no issues on this computer yet, so that there is nothing to back up.'),
-    );
+    void vscode.window.showInformationMessage(vscode.l10n.t('There are no issues on this computer yet, so there is nothing to back up.'));
     return;
   }
   const defaultUri = defaultTarget();
@@ -50,7 +48,7 @@ export async function backUpCommand(services: Services): Promise<void> {
     const words: Readonly<Record<BackupStep, string>> = {
       files: vscode.l10n.t('attached files'),
       database: vscode.l10n.t('issues and comments'),
-      disk: vscode.l10n.t('bringing it to the disk'),
+      disk: vscode.l10n.t('writing it to the disk'),
     };
     const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
     const { issues, missing } = await vscode.window.withProgress(options, (progress, token) => {
@@ -62,7 +60,7 @@ export async function backUpCommand(services: Services): Promise<void> {
     const open = vscode.l10n.t('Open Folder');
     const what = issues === 1 ? vscode.l10n.t('1 issue') : vscode.l10n.t('{0} issues', issues);
     const message = vscode.l10n.t('A copy of {0} with comments and attached files is in {1}.', what, target.fsPath);
-    const lacking = vscode.l10n.t('Attached files that are lacking are named in the log.');
+    const lacking = vscode.l10n.t('Missing attached files are listed in the log.');
     const text = missing.length === 0 ? message : `${message} ${lacking}`;
     if ((await vscode.window.showInformationMessage(text, open)) === open) await reveal(target);
   } catch (error) {

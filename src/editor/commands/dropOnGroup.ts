@@ -13,11 +13,13 @@ async function drop(services: Services, dragged: readonly DraggedRow[], { place,
   const field = chosenField(list.grouping.field);
   const label = key === '' ? vscode.l10n.t('none') : groupLabel(list, key, list.group(key)?.name);
   if (!field) {
-    const message = vscode.l10n.t('Nobody can choose that an issue belongs to {0}. Group by another field to move issues.', label);
+    const message = vscode.l10n.t('The group {0} cannot be chosen for issues. Group by another field to move issues.', label);
     return void vscode.window.showInformationMessage(message);
   }
   if (dragged.some((it) => it.list !== list)) {
-    return void vscode.window.showInformationMessage(vscode.l10n.t('An issue stays in its repository. Drop it on a group of that one.'));
+    return void vscode.window.showInformationMessage(
+      vscode.l10n.t('An issue cannot be moved to another repository. Drop it on a group of its own repository.'),
+    );
   }
   const value = key === '' ? null : key;
   const group = dragged.find(({ issue }) => !issue);

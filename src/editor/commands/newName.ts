@@ -61,7 +61,7 @@ export const askNewName = (list: ListName, known: readonly string[], use: (name:
     validate(text) {
       const name = text.trim();
       if (name === '') return vscode.l10n.t('It needs a name.');
-      return hasName(known, name) ? vscode.l10n.t('"{0}" is there already.', name) : undefined;
+      return hasName(known, name) ? vscode.l10n.t('"{0}" already exists.', name) : undefined;
     },
     use: (text) => use(text.trim()),
   });

@@ -18,7 +18,7 @@ async function placeOf(services: Services, { repository }: NewLink): Promise<Pic
 /** Opens the form with the values of a link. Anybody can make a link, so the person is shown the values first, and has to agree. */
 export async function openNewLink(services: Services, query: string): Promise<void> {
   const link = parseNewLink(query);
-  if (!link) return void vscode.window.showErrorMessage(vscode.l10n.t('This link is to begin a new issue, but has no text for it.'));
+  if (!link) return void vscode.window.showErrorMessage(vscode.l10n.t('This link is for a new issue, but has no text for it.'));
   const place = await placeOf(services, link);
   const { title, content } = link;
   const excerpt = content.length > MAX_EXCERPT_CHARS ? `${content.slice(0, MAX_EXCERPT_CHARS)}…` : content;
@@ -30,7 +30,7 @@ export async function openNewLink(services: Services, query: string): Promise<vo
   ];
   const detail = lines.filter(Boolean).join('\n\n');
   const yes = vscode.l10n.t('Open Form');
-  const question = vscode.l10n.t('A link wants to begin a new issue. Nothing is created before you do it.');
+  const question = vscode.l10n.t('A link asks to open the form of a new issue. Nothing is created until you do so.');
   if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, yes)) !== yes) return;
   const where = place && { site: place.site.id, repository: place.repository };
   await runCommand('issueBucket.createIssue', { ...where, title, content });

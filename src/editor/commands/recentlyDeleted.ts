@@ -32,7 +32,7 @@ async function deletePermanently({ service, repository }: Place, issues: readonl
   const detail = [
     ...issues.slice(0, 10).map(({ number, title }) => `#${number} ${title}`),
     '',
-    vscode.l10n.t('Nothing brings it back. Backups and exports that were made before still have it.'),
+    vscode.l10n.t('This cannot be undone. Earlier backups and exports still contain it.'),
   ].join('\n');
   const confirm = vscode.l10n.t('Delete Permanently');
   if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, confirm)) !== confirm) return false;

@@ -43,7 +43,7 @@ async function choicesFor(place: Place | undefined, draft: Draft): Promise<Offer
     signedOut: false,
     ...more,
   });
-  if (!place) return offer(null, vscode.l10n.t('The site {0} is not known here any more. Add it again to create this issue.', draft.site));
+  if (!place) return offer(null, vscode.l10n.t('The site {0} has been removed. Add it again to create this issue.', draft.site));
   try {
     const { service, repository } = place;
     const [choices, right, me, { attachments: canAttach }, defaults] = await Promise.all([

@@ -183,7 +183,7 @@ export class CreatePanel {
   /** Adds a name to a list, and offers it. */
   async #addName(list: ListName, name: string): Promise<{ ok: true } | Failure> {
     const place = this.#place();
-    if (!place) return failureOf(new Error(vscode.l10n.t('The site {0} is not known here any more.', this.#draft.site)));
+    if (!place) return failureOf(new Error(vscode.l10n.t('The site {0} has been removed.', this.#draft.site)));
     try {
       const { addListName } = await import('../listNames');
       await addListName(this.#services, place, list, name);
@@ -259,7 +259,7 @@ export class CreatePanel {
   async #create(draft: Draft, stay: boolean): Promise<CreateOutcome> {
     await this.#keep(draft);
     const place = this.#place();
-    if (!place) return failureOf(new Error(vscode.l10n.t('The site {0} is not known here any more.', draft.site)));
+    if (!place) return failureOf(new Error(vscode.l10n.t('The site {0} has been removed.', draft.site)));
     try {
       const issue = await place.service.create(place.repository, { ...draft.fields, title: draft.fields.title?.trim() ?? '' });
       this.#sent.mark(draft.id);
@@ -285,7 +285,7 @@ export class CreatePanel {
 
   #reportUnattached({ number }: Issue, { remaining: left, reason }: Attached): void {
     const message = vscode.l10n.t('#{0} is created, but not everything is attached: {1}', number, reason);
-    const wait = vscode.l10n.t('In the page of the issue these wait to be sent: {0}.', left.join(', '));
+    const wait = vscode.l10n.t('These wait to be sent on the page of the issue: {0}.', left.join(', '));
     const open = vscode.l10n.t('Open Issue');
     const address = this.#address(number);
     void vscode.window.showErrorMessage(`${message} ${wait}`, open).then((chosen) => {

@@ -39,7 +39,7 @@ export class ConversationActions {
     if (request.type === 'addFile') return this.files.add(request.name, request.bytes, request.with);
     if (request.type === 'removeFile') return this.files.remove(request.name);
     const { place, address, services } = this.#shown;
-    if (!place) throw new TrackerError('unreachable', vscode.l10n.t('The site {0} is not known here any more.', address.site));
+    if (!place) throw new TrackerError('unreachable', vscode.l10n.t('The site {0} has been removed.', address.site));
     const { service, repository } = place;
     const { number } = address;
     switch (request.type) {

@@ -298,7 +298,7 @@ export class IssuePanel implements PanelContext {
     const loading = (this.#loading = new AbortController());
     this.place = this.services.places.find(this.address);
     if (!this.place) {
-      const message = vscode.l10n.t('The site {0} is not known here any more. Add it again to see this issue.', this.address.site);
+      const message = vscode.l10n.t('The site {0} has been removed. Add it again to see this issue.', this.address.site);
       return this.#fail({ type: 'trouble', trouble: 'failed', message, actions: ['retry'] });
     }
     try {

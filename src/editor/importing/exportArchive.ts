@@ -16,11 +16,11 @@ function askFile({ folder, repository }: Place): Thenable<vscode.Uri | undefined
 
 /** Asks whether to include drafts; undefined when the person cancels. */
 async function askDrafts(name: string, { count, text }: { count: number; text: string }): Promise<{ drafts?: string } | undefined> {
-  const [take, leaveOut] = [vscode.l10n.t('Take Along'), vscode.l10n.t('Leave Out')];
+  const [take, leaveOut] = [vscode.l10n.t('Include'), vscode.l10n.t('Leave Out')];
   const question =
-    count === 1 ? vscode.l10n.t('Take the one draft of {0} along?', name) : vscode.l10n.t('Take the {0} drafts of {1} along?', count, name);
+    count === 1 ? vscode.l10n.t('Include the one draft of {0}?', name) : vscode.l10n.t('Include the {0} drafts of {1}?', count, name);
   const detail = vscode.l10n.t(
-    'Drafts are texts that were not sent; whoever gets the zip can read them. Files that wait with them stay here.',
+    'Drafts are texts that have not been sent; anyone who gets the zip can read them. Files that wait with them are not exported.',
   );
   const answer = await vscode.window.showWarningMessage(question, { modal: true, detail }, take, leaveOut);
   if (answer === undefined) return undefined;

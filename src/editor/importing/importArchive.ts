@@ -98,11 +98,11 @@ interface Choice {
 /** Asks for the mode to preview; undefined when the person cancels. */
 async function askPreviewMode(archive: string, name: string): Promise<Choice | undefined> {
   const items = [
-    { label: vscode.l10n.t('Append'), description: vscode.l10n.t('under new numbers; what is there stays'), append: true },
-    { label: vscode.l10n.t('Replace'), description: vscode.l10n.t('what is there, of which an archive is kept'), append: false },
+    { label: vscode.l10n.t('Append'), description: vscode.l10n.t('under new numbers; existing issues stay'), append: true },
+    { label: vscode.l10n.t('Replace'), description: vscode.l10n.t('existing issues, of which an archive is kept'), append: false },
   ];
   const title = vscode.l10n.t('Preview {0}: nothing is changed yet', archive);
-  const placeHolder = vscode.l10n.t('What would become of the issues that are in {0} already?', name);
+  const placeHolder = vscode.l10n.t('What should happen to the issues that are already in {0}?', name);
   const chosen = await vscode.window.showQuickPick(items, { title, placeHolder, ignoreFocusOut: true });
   return chosen && { append: chosen.append, preview: true };
 }
@@ -115,7 +115,7 @@ async function askMode(archive: string, name: string, count: number): Promise<Ch
       ? vscode.l10n.t('Replace the one issue of {0} by those of {1}?', name, archive)
       : vscode.l10n.t('Replace the {0} issues of {1} by those of {2}?', count, name, archive);
   const detail = vscode.l10n.t(
-    'The issues of the archive take their place, with their comments; an archive of what is replaced is kept beside the data file. Or they are appended under new numbers.',
+    'The issues of the archive replace them, with their comments; an archive of what is replaced is kept beside the data file. Or they are appended under new numbers.',
   );
   const answer = await vscode.window.showWarningMessage(question, { modal: true, detail }, look, append, replace);
   return answer === undefined ? undefined : { append: answer === append, preview: answer === look };

@@ -86,17 +86,17 @@ async function stepOfImport(services: Services, place: Place, result: RemoteImpo
 
 /** Puts back what an import has replaced. @throws {TrackerError} */
 async function putBack(services: Services, place: Place, backup: string): Promise<{ result: RemoteImportResult; message: string }> {
-  const title = vscode.l10n.t('Putting back what was replaced in {0}', repositoryName(place.repository));
+  const title = vscode.l10n.t('Restoring what was replaced in {0}', repositoryName(place.repository));
   const result = await withImportProgress(title, (following) => place.service.undoImport(place.repository, backup, following));
   services.changes.fire({ place, kind: 'imported', number: undefined });
-  const message = [vscode.l10n.t('{0} and {1} are back.', ...contents(result)), backupSentence(services, place, result.backup)];
+  const message = [vscode.l10n.t('{0} and {1} are restored.', ...contents(result)), backupSentence(services, place, result.backup)];
   return { result, message: message.filter(Boolean).join(' ') };
 }
 
 async function undoImport(services: Services, place: Place, step: UndoStep): Promise<void> {
   try {
     const reverted = await services.undo.undo(step);
-    showRevertResult(reverted, vscode.l10n.t('It was undone already.'));
+    showRevertResult(reverted, vscode.l10n.t('It has already been undone.'));
   } catch (error) {
     await report(services.log, error, { retry: () => undoImport(services, place, step), site: place.site.id });
   }
@@ -109,7 +109,7 @@ const contents = ({ issues, comments }: RemoteImportResult): [issues: string, co
 
 function restoredSentence(drafts: number): string {
   if (drafts === 0) return '';
-  return drafts === 1 ? vscode.l10n.t('1 draft came back.') : vscode.l10n.t('{0} drafts came back.', drafts);
+  return drafts === 1 ? vscode.l10n.t('1 draft was restored.') : vscode.l10n.t('{0} drafts were restored.', drafts);
 }
 
 /** Names the backup of what was replaced. */

@@ -14,7 +14,7 @@ export interface PreviewRequest {
 }
 
 const requestReport = (place: Place, archive: ArchiveToSend, options: PreviewRequest): Thenable<ImportReport> => {
-  const title = vscode.l10n.t('Looking through the archive');
+  const title = vscode.l10n.t('Checking the archive');
   return vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title, cancellable: true }, (_, token) => {
     const stop = new AbortController();
     token.onCancellationRequested(() => stop.abort());
@@ -40,7 +40,7 @@ export async function preview(
     const go = vscode.l10n.t('Import');
     const people = vscode.l10n.t('Who Is Who...');
     // A message would disappear; a quick pick stays while the page is read.
-    const title = vscode.l10n.t('Import as the page tells?');
+    const title = vscode.l10n.t('Import as described on the page?');
     const answer = await vscode.window.showQuickPick([go, ...(report.people.length > 0 ? [people] : [])], { title, ignoreFocusOut: true });
     if (answer === go) return options;
     if (answer !== people) return undefined;

@@ -105,7 +105,7 @@ export class RepositoryPage<P extends PageProtocol, S extends RepositoryPageStat
 
   /** What is said when there is no place. */
   get unknownSite(): string {
-    return vscode.l10n.t('The site {0} is not known here any more.', this.state.site);
+    return vscode.l10n.t('The site {0} has been removed.', this.state.site);
   }
 }
 

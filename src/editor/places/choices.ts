@@ -56,7 +56,7 @@ async function repositoriesOf(sites: Sites, site: Site, current: Choice | undefi
     return isForAnybody ? [...items, signInItem(site)] : items;
   } catch (error) {
     if (TrackerError.is(error, 'unauthorized') && !site.isLocal) return [signInItem(site)];
-    const label = vscode.l10n.t('{0} does not tell its repositories', site.label);
+    const label = vscode.l10n.t('{0} does not list its repositories', site.label);
     return [{ label, detail: plainLabel(sentence(error)), iconPath: new vscode.ThemeIcon('warning') }];
   }
 }
@@ -73,9 +73,7 @@ function typedItems(text: string, sites: readonly Site[], listed: ReadonlyMap<st
     .map(({ site, choice }) => ({
       label: plainLabel(repositoryName(typed)),
       description: plainLabel(site.label),
-      detail: site.isLocal
-        ? vscode.l10n.t('Comes into being with its first issue')
-        : vscode.l10n.t('As typed; the server tells whether it is there'),
+      detail: site.isLocal ? vscode.l10n.t('Created with its first issue') : vscode.l10n.t('As typed; the server checks whether it exists'),
       iconPath: new vscode.ThemeIcon('repo-create'),
       alwaysShow: true,
       act: { choice },
@@ -85,7 +83,7 @@ function typedItems(text: string, sites: readonly Site[], listed: ReadonlyMap<st
 /** Items for suggestions come first. */
 function suggestedItems(suggestions: readonly RepositorySuggestion[], unclear: Place['unclear']): Item[] {
   if (suggestions.length === 0) return [];
-  const label = unclear ? vscode.l10n.t('Meant by {0}?', unclear.shown) : vscode.l10n.t('Meant by this folder?');
+  const label = unclear ? vscode.l10n.t('Repository of {0}?', unclear.shown) : vscode.l10n.t('Repository of this folder?');
   const items = suggestions.map(({ site, repository }) => ({
     label: plainLabel(repositoryName(repository)),
     description: plainLabel(site.label),
@@ -107,7 +105,7 @@ function otherItems(isChosen: boolean): Item[] {
   ];
   if (isChosen) {
     const label = vscode.l10n.t('Forget the Choice');
-    const detail = vscode.l10n.t("Goes by the folder's git remotes, its settings or its name again");
+    const detail = vscode.l10n.t("Uses the folder's git remotes, its settings or its name again");
     items.push({ label, detail, iconPath: new vscode.ThemeIcon('discard'), act: { do: 'automatic' }, alwaysShow: true });
   }
   return items;

@@ -108,7 +108,7 @@ export class SiteList implements Sites, vscode.Disposable {
     if (!isExposed(url) || this.#exposed().includes(url)) return true;
     const yes = vscode.l10n.t('Use It Anyway');
     const detail = vscode.l10n.t(
-      'It is reached by plain http: whoever is on the way can read your password and your issues. Use https if the server has it.',
+      'The connection is unencrypted (http): others on the network can read your password and your issues. Use https if the server supports it.',
     );
     const message = vscode.l10n.t('{0} is not protected.', siteLabel(url));
     if ((await vscode.window.showWarningMessage(message, { modal: true, detail }, yes)) !== yes) return false;
@@ -155,7 +155,7 @@ export class SiteList implements Sites, vscode.Disposable {
         throw new TrackerError(
           'unauthorized',
           vscode.l10n.t(
-            '{0} is reached by plain http, which anybody on the way can read, so it is not asked. Sign in to it to allow that.',
+            '{0} is reached by unencrypted http, which others on the network can read, so no request is sent. Sign in to it to allow that.',
             site.label,
           ),
         );

@@ -17,14 +17,14 @@ export async function offerToReload(): Promise<void> {
  */
 export async function offerToReopen(file: string): Promise<boolean> {
   for (;;) {
-    const [open, make] = [vscode.l10n.t('Open It Anew'), vscode.l10n.t('Begin an Empty One')];
+    const [open, make] = [vscode.l10n.t('Open It Again'), vscode.l10n.t('Create an Empty One')];
     const isThere = existsSync(file);
     const message = isThere
       ? vscode.l10n.t(
-          'The data file {0} was replaced while it was open. Nothing is saved until it is opened anew. What you are writing is kept.',
+          'The data file {0} was replaced while it was open. Nothing is saved until it is opened again. What you are writing is kept.',
           file,
         )
-      : vscode.l10n.t('The data file {0} is gone. Put it back, then open it anew. What you are writing is kept.', file);
+      : vscode.l10n.t('The data file {0} is missing. Put it back, then open it again. What you are writing is kept.', file);
     const chosen = await vscode.window.showWarningMessage(message, open, ...(isThere ? [] : [make]));
     if (chosen === undefined) return false;
     if (chosen === make || existsSync(file)) return true;

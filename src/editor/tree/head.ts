@@ -38,12 +38,12 @@ function repositoryNotice(place: Place, suggestions: readonly RepositorySuggesti
   const { unclear } = place;
   if (unclear?.what === 'setting')
     return vscode.l10n.t(
-      'The setting issueBucket.repository names a site that is none of yours: {0}. It is not used.',
+      'The setting issueBucket.repository names a site that you have not added: {0}. It is not used.',
       plainLabel(unclear.shown),
     );
   if (suggestions.length === 0) return undefined;
   return unclear
-    ? vscode.l10n.t('The git remote {0} leads to no repository that is known here. Shown is {1}.', plainLabel(unclear.shown), name)
+    ? vscode.l10n.t('The git remote {0} does not lead to a known repository, so {1} is shown.', plainLabel(unclear.shown), name)
     : vscode.l10n.t('This computer has no issues of {0}.', name);
 }
 
@@ -71,10 +71,7 @@ export function updateViewHeader(
     view.description = isOnly && first ? plainLabel(placeName(first.place, sites)) : '';
     const lines = entries.map((entry) => staleNotice(entry, isOnly)).filter((line) => line !== undefined);
     const lacking = entries.find(({ list }) => list.lacksGroups);
-    if (lacking)
-      lines.push(
-        vscode.l10n.t('{0} does not tell which groups there are: all issues are in one list.', plainLabel(lacking.place.site.label)),
-      );
+    if (lacking) lines.push(vscode.l10n.t('{0} cannot count groups, so all issues are in one list.', plainLabel(lacking.place.site.label)));
     for (const { place, list } of entries) {
       const suggestions = places.suggestions(place);
       const hasMessage = suggestions.length > 0 || list.state !== 'empty' || !isOnly;

@@ -130,7 +130,7 @@ async function askSearch(filter: ActiveFilter): Promise<void> {
   const words = await vscode.window.showInputBox({
     title: vscode.l10n.t('Search'),
     value: searchOf(filter.conditions).search ?? '',
-    prompt: vscode.l10n.t('Enter what a title, a description or a comment has to hold; nothing removes this condition.'),
+    prompt: vscode.l10n.t('Enter what a title, a description or a comment has to contain; leave it empty to remove this condition.'),
   });
   if (words !== undefined) await filter.setConditions(withCondition(filter.conditions, { field: 'search', words: words.trim() }));
 }
@@ -140,7 +140,7 @@ async function askText(field: FilterField, before: FilterCondition | undefined):
     title: fieldItemLabel(field),
     value: before?.values[0] ?? '',
     prompt: vscode.l10n.t(
-      'Enter the text that it has to hold; nothing removes this condition. ! before it shows the issues that do not hold it.',
+      'Enter the text that it has to contain; leave it empty to remove this condition. ! before the text shows the issues that do not contain it.',
     ),
   });
   if (text === undefined) return undefined;
@@ -189,7 +189,7 @@ async function pickValues(
       tooltip: negated ? vscode.l10n.t('Show the issues that have the value') : vscode.l10n.t('Show the issues that do not have the value'),
     };
     pick.title = negated ? vscode.l10n.t('{0} is not', fieldLabel(field)) : vscode.l10n.t('{0} is', fieldLabel(field));
-    pick.placeholder = vscode.l10n.t('Nothing chosen removes this condition');
+    pick.placeholder = vscode.l10n.t('Choose nothing to remove this condition');
     pick.buttons = [vscode.QuickInputButtons.Back, negate];
     pick.canSelectMany = !negated || canExcludeMany(field);
     pick.items = items;

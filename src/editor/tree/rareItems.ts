@@ -21,7 +21,7 @@ function suggestionItem({ place, suggestion }: SuggestionNode): vscode.TreeItem 
   const item = new vscode.TreeItem(label, None);
   item.iconPath = new vscode.ThemeIcon(suggestion ? 'lightbulb' : 'check');
   item.contextValue = 'suggestion';
-  item.tooltip = suggestion ? plainLabels([name, site.label], ' · ') : vscode.l10n.t('{0} is what this folder means', name);
+  item.tooltip = suggestion ? plainLabels([name, site.label], ' · ') : vscode.l10n.t('{0} is the repository of this folder', name);
   const choice = { folder: place.folder?.uri.toString(), site: site.id, repository };
   item.command = commandOf('issueBucket.useRepository', label, choice);
   return item;
@@ -45,10 +45,14 @@ function noteItem({ place, list }: NoteNode): vscode.TreeItem {
         commandOf('issueBucket.signIn', vscode.l10n.t('Sign In'), place.site.id),
       );
     case 'forbidden':
-      return show(vscode.l10n.t('Not to be read by you'), 'lock', commandOf('issueBucket.signIn', vscode.l10n.t('Sign In'), place.site.id));
+      return show(
+        vscode.l10n.t('You have no right to read it'),
+        'lock',
+        commandOf('issueBucket.signIn', vscode.l10n.t('Sign In'), place.site.id),
+      );
     case 'notFound':
       return show(
-        vscode.l10n.t('Not there, or not to be read by you'),
+        vscode.l10n.t('It does not exist, or you have no right to read it'),
         'question',
         commandOf('issueBucket.chooseRepository', vscode.l10n.t('Choose Repository...')),
       );

@@ -48,14 +48,14 @@ async function askWhere(): Promise<{ readonly folder: Folder } | undefined> {
   };
   return vscode.window.showQuickPick([own, ...ofTeam], {
     title: vscode.l10n.t('Save Query'),
-    placeHolder: vscode.l10n.t('For whom is it?'),
+    placeHolder: vscode.l10n.t('Who is it for?'),
   });
 }
 
 function nameProblem(name: string): string | undefined {
   if (name.trim() === '') return vscode.l10n.t('Enter a name.');
   if (name.trim().length <= MAX_QUERY_NAME_CHARACTERS) return undefined;
-  return vscode.l10n.t('The name of a saved query has {0} characters at the most.', MAX_QUERY_NAME_CHARACTERS);
+  return vscode.l10n.t('The name of a saved query has at most {0} characters.', MAX_QUERY_NAME_CHARACTERS);
 }
 
 const askName = (query: string, value: string): Thenable<string | undefined> =>
@@ -84,7 +84,7 @@ async function saveQuery({ filter }: SavedContext): Promise<void> {
   const query = filter.text.trim();
   if (query === '') {
     const choose = vscode.l10n.t('Filter Issues...');
-    const message = vscode.l10n.t('All issues are shown: filter them first, then save that as a query.');
+    const message = vscode.l10n.t('All issues are shown: filter them first, then save the filter as a query.');
     if ((await vscode.window.showInformationMessage(message, choose)) === choose) await runCommand('issueBucket.filter');
     return;
   }
@@ -156,8 +156,8 @@ async function deleteQuery(services: Services, { folder, entry }: SavedRow): Pro
   const remove = vscode.l10n.t('Delete');
   const question = vscode.l10n.t('Delete the saved query {0}?', entry.name);
   const detail = folder
-    ? vscode.l10n.t('The team loses it, too: it is taken from {0}.', nameOf(folder))
-    : vscode.l10n.t('It is taken from your settings.');
+    ? vscode.l10n.t('The team loses it as well: it is removed from {0}.', nameOf(folder))
+    : vscode.l10n.t('It is removed from your settings.');
   if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, remove)) !== remove) return;
   await deleteQueryOf(folder, entry);
   services.undo.push(deletedQueryStep(folder, entry));

@@ -121,7 +121,7 @@ class Interpreter {
     const filter: Filter = { and: this.#filters };
     const excess = exceededFilterLimit(filter) ?? (search === null ? undefined : exceededSearchLimit(search));
     const end = this.#syntax.terms.at(-1)?.end ?? 0;
-    if (excess !== undefined) this.#problem({ start: 0, end }, new ValueProblem(messages.t('This is too much to ask for: {0}.', excess)));
+    if (excess !== undefined) this.#problem({ start: 0, end }, new ValueProblem(messages.t('This query is too large: {0}.', excess)));
     const [sort, group] = [this.#sort, this.#group];
     const problems = this.#problems.toSorted((a, b) => a.start - b.start);
     return { filter, search, searchComments, sort, group, problems };
@@ -151,8 +151,8 @@ class Interpreter {
       const meant = nearest(term.name, QUALIFIER_NAMES);
       const message =
         meant === undefined
-          ? messages.t("Nothing is called '{0}' here. Put it in quotation marks to search for it.", term.name)
-          : messages.t("Nothing is called '{0}' here. Did you mean {1}?", term.name, meant);
+          ? messages.t("'{0}' is unknown. Put it in quotation marks to search for it.", term.name)
+          : messages.t("'{0}' is unknown. Did you mean {1}?", term.name, meant);
       return this.#problem(term.nameAt, new ValueProblem(message, meant));
     }
     const { type } = qualifier;
@@ -237,7 +237,8 @@ class Interpreter {
       return new ValueProblem(messages.t("Nobody is signed in, so it is not known who '{0}' is. Write a user name.", value.text));
     }
     const text = value.quoted ? value.text : value.text.replace(/^@/, '');
-    if (text === '' || /\s/.test(text)) return new ValueProblem(messages.t("'{0}' is no user name: these have no spaces.", value.text));
+    if (text === '' || /\s/.test(text))
+      return new ValueProblem(messages.t("'{0}' is not a username: usernames have no spaces.", value.text));
     return text;
   }
 
@@ -251,7 +252,7 @@ class Interpreter {
   #mentions(term: QualifierTerm): void {
     const [first, ...more] = this.#each(term, (value) => this.#username(value));
     if (term.negated || more.length > 0)
-      return this.#problem(term, new ValueProblem(messages.t('{0} can be asked for one person, and not be negated.', term.name)));
+      return this.#problem(term, new ValueProblem(messages.t('{0} takes one person, and cannot be negated.', term.name)));
     if (first !== undefined) this.#phrases.push(`@${first}`);
   }
 
@@ -271,7 +272,7 @@ class Interpreter {
   /** Applies `in:`, `sort:` and `group:`, which are not conditions. */
   #applySetting(type: 'in' | 'sort' | 'group', term: QualifierTerm): void {
     if (this.#seen.has(type))
-      return this.#problem(term, new ValueProblem(messages.t('{0} is there already: it can be given once.', term.name)));
+      return this.#problem(term, new ValueProblem(messages.t('{0} is already given: it can be given only once.', term.name)));
     if (term.negated) return this.#problem(term, new ValueProblem(messages.t('{0} cannot be negated.', term.name)));
     this.#seen.add(type);
     if (type === 'in') {

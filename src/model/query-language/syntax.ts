@@ -85,7 +85,7 @@ class Reader {
       while (this.#at < text.length && isSpaceAt(text, this.#at)) this.#at++;
       if (this.#at >= text.length) break;
       if (this.#count >= MAX_QUERY_VALUES) {
-        const message = messages.t('A query has {0} words and values at the most.', MAX_QUERY_VALUES);
+        const message = messages.t('A query has at most {0} words and values.', MAX_QUERY_VALUES);
         this.problems.push({ start: this.#at, end: text.length, message });
         break;
       }
@@ -171,7 +171,7 @@ class Reader {
  */
 export function parseSyntax(text: string, isName: (name: string) => boolean): QuerySyntax {
   if (text.length <= MAX_QUERY_CHARACTERS) return new Reader(text, isName).read();
-  const message = messages.t('A query has {0} characters at the most.', MAX_QUERY_CHARACTERS);
+  const message = messages.t('A query has at most {0} characters.', MAX_QUERY_CHARACTERS);
   const { terms } = new Reader(text.slice(0, MAX_QUERY_CHARACTERS), isName).read();
   return { terms, problems: [{ start: MAX_QUERY_CHARACTERS, end: text.length, message }] };
 }

@@ -45,8 +45,8 @@ export function unknownValue(what: string, text: string, words: readonly string[
   const listed = words.join(', ');
   return new ValueProblem(
     suggestion === undefined
-      ? messages.t('{1}:{0} means nothing. Write one of: {2}.', printValue(text), what, listed)
-      : messages.t('{1}:{0} means nothing. Did you mean {1}:{2}?', printValue(text), what, suggestion),
+      ? messages.t('{1}:{0} is not valid. Write one of: {2}.', printValue(text), what, listed)
+      : messages.t('{1}:{0} is not valid. Did you mean {1}:{2}?', printValue(text), what, suggestion),
     suggestion,
   );
 }
@@ -77,7 +77,7 @@ export function enumValues(field: EnumField, name: string, value: QueryValue): r
   const shape = shapeOf(value);
   const rank = (text: string) => words.indexOf(findChoice(text, words) ?? '');
   if (shape.type === 'plain') return rank(shape.text) < 0 ? unknownValue(name, shape.text, words) : [words[rank(shape.text)]!];
-  if (!isRanked(field)) return new ValueProblem(messages.t('{0} has no order: it cannot be more or less.', name));
+  if (!isRanked(field)) return new ValueProblem(messages.t('{0} has no order, so it cannot be compared by more or less.', name));
   const ends = shape.type === 'compared' ? [shape.text] : [shape.from, shape.to].filter((it) => it !== undefined);
   const wrong = ends.find((end) => rank(end) < 0);
   if (wrong !== undefined) {
@@ -122,7 +122,7 @@ const between = (parts: readonly (Filter | undefined)[]): Filter => {
 /** `3`, `>3`, `3..10` */
 export function numberFilter(measure: Measure, name: string, value: QueryValue): Filter | ValueProblem {
   const shape = shapeOf(value);
-  const wrong = (text: string) => new ValueProblem(messages.t("'{0}' is no number: write {1}:3, {1}:>3 or {1}:3..10.", text, name));
+  const wrong = (text: string) => new ValueProblem(messages.t("'{0}' is not a number: write {1}:3, {1}:>3 or {1}:3..10.", text, name));
   const read = (text: string): number | undefined => (/^#?\d{1,9}$/.test(text) ? Number(text.replace('#', '')) : undefined);
   if (shape.type === 'range') {
     const [from, to] = [shape.from, shape.to].map((text) => (text === undefined ? null : read(text)));
@@ -146,7 +146,7 @@ function parseTime(text: string, now: Date): (TimeRange & { readonly isAge: bool
 export function dateFilter(measure: Measured, name: string, value: QueryValue, now: Date): Filter | ValueProblem {
   const shape = shapeOf({ ...value, quoted: false });
   const wrong = (text: string) =>
-    new ValueProblem(messages.t("'{0}' is no date: write {1}:2026-01-15, {1}:2026-01..2026-03 or an age like {1}:>2w.", text, name));
+    new ValueProblem(messages.t("'{0}' is not a date: write {1}:2026-01-15, {1}:2026-01..2026-03 or an age like {1}:>2w.", text, name));
   const [after, before] = [(at: string) => bound(measure, 'atLeast', at), (at: string) => bound(measure, 'less', at)];
   if (shape.type === 'range') {
     const ends = [shape.from, shape.to].filter((it) => it !== undefined);

@@ -35,13 +35,13 @@ export interface ImportResult {
   readonly comments: number;
   readonly warnings: readonly string[];
   /** The warnings as messages, for translation. */
-  readonly told: readonly Message[];
-  /** What was added to the archive's issue numbers and comment ids. */
+  readonly warningMessages: readonly Message[];
+  /** Offset of the new issue numbers and comment ids from those of the archive. */
   readonly shift: ImportShift;
 }
 
 export interface ImportOptions extends WriteOptions {
-  /** Adds the issues under new numbers, in place of replacing the existing ones. */
+  /** Adds the issues under new numbers, instead of replacing the existing ones. */
   readonly append?: boolean;
   /** The repository whose issue URLs in texts are renumbered with the issues. */
   readonly repository?: RepositoryId;
@@ -52,7 +52,7 @@ export interface ImportOptions extends WriteOptions {
   readonly onProgress?: (progress: ImportProgress) => void;
 }
 
-/** Rows, and about how many characters, that are handed to the store at a time: each batch is a transaction. */
+/** Bounds the rows, and the approximate number of characters, of a batch, which is written in one transaction. */
 const BATCH = { issues: 2000, comments: 10_000, changes: 10_000, attachments: 2000, relations: 10_000 } as const;
 const MAX_BATCH_CHARS = 4_000_000;
 /** The highest number that an issue can have. */
@@ -84,10 +84,10 @@ export async function importArchive(
     ...(ifRevision !== undefined && { ifRevision }),
   });
   const run = new ImportRun(store, importer, archive, options);
-  let by = Renumbering.none;
+  let renumbered = Renumbering.none;
   try {
-    if (append) by = renumbering(importer, archive, repository);
-    await run.rows(by);
+    if (append) renumbered = renumbering(importer, archive, repository);
+    await run.rows(renumbered);
     // The last chance to cancel: the final transaction cannot be interrupted.
     await nextTurn();
     signal?.throwIfAborted();
@@ -99,11 +99,11 @@ export async function importArchive(
     await run.discard();
   }
   const { issues, comments, silent } = archive.counts;
-  const shift = { issue: by.issues, comment: by.comments };
-  return { issues, comments: comments - silent, warnings: archive.warnings, told: archive.told, shift };
+  const shift = { issue: renumbered.issues, comment: renumbered.comments };
+  return { issues, comments: comments - silent, warnings: archive.warnings, warningMessages: archive.warningMessages, shift };
 }
 
-/** The most issue numbers and comment ids that an archive needs: comments whose id is taken, and changes without a comment, get new ids. */
+/** The most issue numbers and comment ids that an archive needs: comments whose id is in use, and changes without a comment, get new ids. */
 function spanOf({ survey, counts, about }: Archive): ImportSpan {
   const { numbers, lastComment } = survey;
   let last = 0;
@@ -113,18 +113,18 @@ function spanOf({ survey, counts, about }: Archive): ImportSpan {
 
 function renumbering({ next }: Importer, { survey }: Archive, repository: RepositoryId | undefined): Renumbering {
   const { numbers, firstComment, lastComment } = survey;
-  const by = next.issue - 1;
+  const shift = next.issue - 1;
   for (const number of numbers) {
-    if (number + by > MAX_ISSUE_NUMBER)
+    if (number + shift > MAX_ISSUE_NUMBER)
       throw new ArchiveError(
-        messages.t('#{0} of the archive would get the number {1}, which no issue can have.', String(number), String(number + by)),
+        messages.t('#{0} of the archive would get the number {1}, which no issue can have.', String(number), String(number + shift)),
       );
   }
   const isFree = firstComment >= next.comment || lastComment === 0;
-  return new Renumbering(by, isFree ? 0 : next.comment - 1, (number) => numbers.has(number), repository);
+  return new Renumbering(shift, isFree ? 0 : next.comment - 1, (number) => numbers.has(number), repository);
 }
 
-/** Rolls back an import. When that fails too, its error is added to the first one, which is the one to report. */
+/** Rolls back an import. When that fails as well, both errors are thrown, with the message of the first. */
 async function undo(importer: Importer, error: unknown): Promise<void> {
   try {
     await importer.rollback();

@@ -4,16 +4,16 @@ import type { Conversion } from './convert';
 import type { Counts, Survey } from './survey';
 import type { ArchiveFiles } from './zip';
 
-/** An archive that was checked from beginning to end. It has to be closed. */
+/** An archive that has been checked completely. It has to be closed. */
 export interface Archive {
   /** Name of the file with the issues: `db-2.0.json`, else `db-1.0.json`. */
   readonly file: string;
   readonly about: ImportedRepository;
   readonly counts: Counts;
-  /** Oddities, and what is not imported, one sentence each. */
+  /** Oddities, and what is skipped, one sentence each. */
   readonly warnings: readonly string[];
   /** The warnings as messages, for translation. */
-  readonly told: readonly Message[];
+  readonly warningMessages: readonly Message[];
   /** The editor's drafts in the archive, a JSON text. */
   readonly drafts: string | undefined;
   readonly zip: ArchiveFiles;

@@ -20,7 +20,7 @@ export function readAuthors(text: string): Authors {
     if (!USERNAME.test(username)) {
       throw new ArchiveError(
         messages.t(
-          "The map of authors gives {0} the username {1}, which can't be one: no spaces, colons or slashes.",
+          'The map of authors gives {0} the username {1}, which is not valid: usernames have no spaces, colons or slashes.',
           JSON.stringify(name),
           JSON.stringify(username),
         ),
@@ -36,13 +36,13 @@ function fromJson(text: string): [string, string][] {
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw new ArchiveError(`The map of authors is not valid JSON (${(error as Error).message.slice(0, 160)}). Mend it and try again.`, {
+    throw new ArchiveError(`The map of authors is not valid JSON (${(error as Error).message.slice(0, 160)}). Correct it and try again.`, {
       cause: error,
     });
   }
   return Object.entries(value as object).map(([name, username]: [string, unknown]) => {
     if (username !== null && typeof username !== 'string')
-      throw new ArchiveError(`The map of authors gives ${JSON.stringify(name)} something that is no text.`);
+      throw new ArchiveError(`The map of authors gives ${JSON.stringify(name)} a value that is not text.`);
     return [name.trim(), username?.trim() ?? ''];
   });
 }
@@ -57,7 +57,7 @@ function fromCsv(text: string): [string, string][] {
     const [name, username] = cells;
     if (name == null || username == null || name === '') {
       throw new ArchiveError(
-        `Line ${index + 1} of the map of authors is not a name and a username with a comma between. Mend it and try again.`,
+        `Line ${index + 1} of the map of authors is not a name and a username, separated by a comma. Correct it and try again.`,
       );
     }
     return [[name, username]];

@@ -13,11 +13,11 @@ const ZONES: Readonly<Record<string, number>> = {
   ...{ jst: 9, kst: 9, aest: 10, aedt: 11, nzst: 12, nzdt: 13 },
 };
 
-/** An offset (`+02:00`, `-0730`, `+2`) or a name, or a name with an offset (`UTC+01:00`), with the name once more behind it. */
+/** An offset (`+02:00`, `-0730`, `+2`) or a name, or a name with an offset (`UTC+01:00`), optionally followed by the name again. */
 const ZONE = String.raw`(?:\s*(?<zone>[A-Za-z]{1,4})?(?<offset>[+\-\u2212](?:\d{2}(?::?\d{2}(?::?00)?)?|\d))?)(?:\s*\([^()]{1,40}\)|\s+[A-Z]{3,5})?`;
 const CLOCK = String.raw`(?<hour>\d{1,2})(?::?(?<minute>\d{2})(?::?(?<second>\d{2})(?:[.,](?<fraction>\d{1,40}))?)?)?`;
 const FORMS = [
-  // ISO 8601, extended and basic; some programs write slashes for its dashes.
+  // ISO 8601, extended and basic; some programs write slashes instead of dashes.
   String.raw`(?<year>\d{4})(?:(?<dash>[-/])(?<month>\d{1,2})\k<dash>(?<day>\d{1,2}))(?:[Tt\s]\s*${CLOCK})?`,
   String.raw`(?<year>\d{4})(?<month>\d{2})(?<day>\d{2})(?:[Tt\s]\s*${CLOCK})?`,
   // RFC 5322, as in mail and git: `Tue, 26 Mar 2013 10:00:00 +0000`.
@@ -37,7 +37,7 @@ export interface ReadDate {
 /**
  * Parses a date of an archive into ISO 8601 in UTC with microseconds. Bitbucket writes `2013-04-19T15:59:32.714225+00:00`; other programs omit
  * the offset and mean UTC (unlike API 1.0, whose dates without an offset are in Amsterdam's time), or write another form of ISO 8601, a zone's
- * name, or seconds since 1970. Undefined when the text is no date.
+ * name, or seconds since 1970. Undefined when the text is not a date.
  */
 export function readDate(text: string): ReadDate | undefined {
   const plain = PLAIN.exec(text);
@@ -67,7 +67,7 @@ function fromParts(parts: Readonly<Record<string, string | undefined>>): string 
   if (!isWithin(hour, 0, 24) || !isWithin(minute, 0, 59) || !isWithin(second, 0, 60)) return undefined;
   if (Number(hour) === 24 && (Number(minute) > 0 || Number(second) > 0)) return undefined;
   const time = new Date(0);
-  time.setUTCFullYear(Number(year), months - 1, Number(day)); // `Date.UTC` takes the year 12 for 1912
+  time.setUTCFullYear(Number(year), months - 1, Number(day)); // `Date.UTC` reads the year 12 as 1912
   time.setUTCHours(Number(hour), Number(minute) - shift, Number(second));
   return format(time, fraction);
 }

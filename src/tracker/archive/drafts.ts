@@ -22,7 +22,7 @@ export async function readDrafts(zip: ArchiveFiles, warnings: Warnings, signal?:
     if (length <= LIMITS.drafts) return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(read));
   } catch (error) {
     signal?.throwIfAborted();
-    if (!(error instanceof ArchiveError || error instanceof TypeError)) throw error; // the latter: no UTF-8
+    if (!(error instanceof ArchiveError || error instanceof TypeError)) throw error; // TypeError: the text is not UTF-8
   }
   warnings.add('drafts', UNREADABLE_DRAFTS);
   return undefined;

@@ -17,10 +17,10 @@ export interface ExportProgress {
 }
 
 export interface ExportOptions {
-  /** Cancels the export: no file is left, and the promise rejects with the signal's reason. */
+  /** Cancels the export: no file remains, and the promise rejects with the signal's reason. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: ExportProgress) => void;
-  /** False omits the contents of attachments; their names are exported all the same. */
+  /** False omits the contents of attachments; their names are exported in any case. */
   readonly attachments?: boolean;
   /** The editor's drafts, a JSON text, to store in the archive. */
   readonly drafts?: string | undefined;
@@ -34,7 +34,7 @@ export interface ExportResult {
   readonly missing: number;
 }
 
-/** Tries of an export, which starts anew when an attachment's file is deleted while it runs. */
+/** Bounds the attempts of an export, which restarts when an attachment's file is deleted while it runs. */
 const MAX_TRIES = 3;
 
 /**
@@ -100,7 +100,7 @@ function fill(
   const zip = new ZipFile();
   const add = (name: string, text: () => Iterable<string>) =>
     zip.addReadStreamLazy(name, { compress: true }, (give) => {
-      const stream = Readable.from(stretches(text(), signal), { objectMode: false });
+      const stream = Readable.from(encodedChunks(text(), signal), { objectMode: false });
       stream.on('error', (error) => zip.emit('error', error));
       give(null, stream);
     });
@@ -124,8 +124,8 @@ function fill(
   return { zip, missing };
 }
 
-/** Encodes texts to bytes, and yields the thread after each. */
-async function* stretches(texts: Iterable<string>, signal: AbortSignal | undefined): AsyncGenerator<Buffer> {
+/** Encodes texts to bytes in chunks, and yields the thread after each. */
+async function* encodedChunks(texts: Iterable<string>, signal: AbortSignal | undefined): AsyncGenerator<Buffer> {
   let waiting: string[] = [];
   let length = 0;
   for (const text of texts) {

@@ -1,7 +1,7 @@
 import type { EnumField } from '../../model/fields';
 import type { ListName } from '../../model/enums';
 
-/** What an archive calls the words and the names from lists that its issues have. Bitbucket's format lets rows have other keys, which its readers pass over. */
+/** Keys of an issue's enum and list fields in an archive. Keys that Bitbucket's format does not have are allowed: readers ignore them. */
 export const ARCHIVE_KEYS = {
   status: 'status',
   kind: 'kind',

@@ -64,7 +64,7 @@ export class FileFinder {
     else this.#report(file);
   }
 
-  /** The result after all attachments were added; `isThere` tells whether the archive has an issue of that number. */
+  /** The result after all attachments were added; `isThere` returns whether the archive has an issue with that number. */
   result(isThere: (issue: number) => boolean): FoundFiles {
     if (this.#missing.size > 0 && this.#zip.attachments.size > 0) {
       this.#find(this.#zip.attachments.keys(), plainPath);
@@ -99,7 +99,7 @@ export class FileFinder {
       }
     }
     for (const [path, { n }] of this.#missing) {
-      const found = wanted(path)
+      const found = candidates(path)
         .map((each) => index.get(form(each)))
         .find((name) => name != null);
       if (found === undefined || found === null) continue;
@@ -116,12 +116,12 @@ export class FileFinder {
 }
 
 /** The spellings of a path to look for. */
-function wanted(path: string): readonly string[] {
+function candidates(path: string): readonly string[] {
   const all = [path];
   try {
     if (path.includes('%')) all.push(decodeURIComponent(path));
   } catch {
-    // a percent sign of its own
+    // a literal percent sign
   }
   return [...all, ...all.map((each) => `attachments/${each}`)];
 }

@@ -23,7 +23,7 @@ export async function describeImport(
   wanted: Exclude<ImportMode, 'new'>,
 ): Promise<ImportReport> {
   const present = await countIssues(store, repository);
-  const { counts, about, survey, file, warnings, told } = archive;
+  const { counts, about, survey, file, warnings, warningMessages } = archive;
   let [first, last] = [Infinity, 0];
   for (const number of survey.numbers) [first, last] = [Math.min(first, number), Math.max(last, number)];
   const mode = present === 0 ? 'new' : wanted;
@@ -45,7 +45,7 @@ export async function describeImport(
     },
     people: await describePeople(store, archive),
     warnings: [...warnings],
-    told: [...told],
+    told: [...warningMessages],
   };
 }
 
@@ -62,10 +62,10 @@ async function describePeople(store: Store, { conversion }: Archive): Promise<Pe
   const named = await store.peopleNamed(all.map(({ displayName }) => displayName));
   const people: PersonReport[] = [];
   for (const { key, username: wanted, displayName, accountId = null, mapped = false } of all) {
-    const same = accountId === null || mapped ? undefined : await store.accountById(accountId);
-    const account = same ?? (await store.account(wanted));
+    const byId = accountId === null || mapped ? undefined : await store.accountById(accountId);
+    const account = byId ?? (await store.account(wanted));
     // The username belongs to another account: the import gives this person another one, as reported here.
-    const isAnother = !same && !mapped && accountId !== null && account?.accountId !== undefined;
+    const isAnother = !byId && !mapped && accountId !== null && account?.accountId !== undefined;
     const known = isAnother ? undefined : account;
     const username = known?.username ?? (isAnother ? otherUsername(wanted, accountId) : wanted);
     const others = named.filter((it) => fold(it.displayName) === fold(displayName) && it.username !== username);
@@ -133,12 +133,12 @@ export async function importWithBackup(
     });
     return { ...result, backup: backup && basename(backup) };
   } catch (error) {
-    if (backup !== undefined) await rm(backup, { force: true }); // nothing was replaced
+    if (backup !== undefined) await rm(backup, { force: true }); // nothing has been replaced, so there is nothing to restore
     throw error;
   }
 }
 
-/** The folder of backups that imports make of what they replace. */
+/** The folder with the backups of what imports have replaced. */
 export const backupFolder = (dataFile: string): string => `${dataFile}.backups`;
 
 async function makeBackup(

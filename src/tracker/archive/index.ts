@@ -53,21 +53,21 @@ export async function readArchive(source: ArchiveSource, { signal, authors, limi
     for (const section of sidecar.unknown) conversion.warnings.add('sections', UNKNOWN_SECTION, sectionName(section));
     // Archives of our own have usernames in their sidecar, so the older file is not needed.
     const older = sidecar.people.size > 0 ? undefined : await readOlder(zip, rowLimits, conversion.warnings, signal);
-    const found = await survey(zip, { conversion, older, most: rowLimits }, signal);
+    const found = await survey(zip, { conversion, older, rowLimits }, signal);
     if (older) nameByOlder(conversion, older);
     for (const name of conversion.people.unmatchedAuthors()) conversion.warnings.add('authors', UNMATCHED_AUTHOR, JSON.stringify(name));
     const hasAccountIds = zip.main.name !== 'db-1.0.json';
     const relations = convertRelations(sidecar, conversion, { numbers: found.numbers, hasAccountIds });
     const drafts = await readDrafts(zip, conversion.warnings, signal);
-    const told = conversion.warnings.sentences();
+    const warningMessages = conversion.warnings.sentences();
     conversion.warnings = new Warnings(); // reading the rows again must not repeat the warnings
     conversion.isSurveying = false;
     return {
       file: zip.main.name,
       about: conversion.about(),
       counts: found.counts,
-      warnings: told.map(format),
-      told,
+      warnings: warningMessages.map(format),
+      warningMessages,
       drafts,
       zip,
       conversion,

@@ -11,7 +11,7 @@ const CHUNK_BYTES = 128 * 1024;
 /** Bytes at the beginning of a file by which its format is determined. */
 const HEAD_BYTES = 64 * 1024;
 
-/** The beginning of a JSON object, also behind a byte order mark. */
+/** The beginning of a JSON object, optionally after a byte order mark. */
 const OBJECT = /^(?:\uFEFF)?\s*\{/;
 
 /** Opens an archive: an export zip, or a JSON file that was extracted from one. @throws {ArchiveError} */
@@ -39,9 +39,9 @@ class LoneFile implements ArchiveFiles {
 
   static async open(source: ArchiveSource, head: string): Promise<LoneFile> {
     const size = 'file' in source ? (await stat(source.file)).size : source.length;
-    // An upload does not keep its name, so the format is told by keys of people, which only db-2.0 has.
+    // An upload does not keep its name, so the format is recognized by keys of people, which only db-2.0 has.
     const name = /"(?:account_id|display_name)"/.test(head) ? 'db-2.0.json' : 'db-1.0.json';
-    if (size > LIMITS.bytes) throw new ArchiveError(messages.t('{0} is absurdly large. Nothing was imported.', name));
+    if (size > LIMITS.bytes) throw new ArchiveError(messages.t('{0} is too large. Nothing was imported.', name));
     return new LoneFile(source, { name, size });
   }
 
@@ -79,7 +79,7 @@ class LoneFile implements ArchiveFiles {
   }
 
   close(): void {
-    // nothing is open
+    // no file is open
   }
 }
 

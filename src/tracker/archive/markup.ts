@@ -1,8 +1,8 @@
 import type { Markup } from '../../model/enums';
 
 /**
- * The date on which Bitbucket's tracker is taken to have changed from Creole to Markdown: in a real archive of that autumn (`milestones-274`)
- * the last `[[url|text]]` is of 5 October 2012, the first Markdown of November.
+ * The assumed date of Bitbucket's change from Creole to Markdown: in a real archive of that autumn (`milestones-274`) the last `[[url|text]]`
+ * is of 5 October 2012, and the first Markdown of November.
  */
 export const MARKDOWN_SINCE = '2012-10-01';
 
@@ -12,12 +12,12 @@ export const MARKDOWN_SINCE = '2012-10-01';
  */
 const MARKDOWN = /^ {0,3}(`{3,}|~{3,})|\[[^[\]\n]{1,500}\]\((?:https?:\/\/|\/|#|mailto:)[^)[\s]{0,1000}\)/m;
 
-/** Syntax of Creole only: a `{{{` block (a template's `{{{name}}}` within a line is none), or `[[url|text]]`. */
+/** Syntax of Creole only: a `{{{` block (not a template's `{{{name}}}` within a line), or `[[url|text]]`. */
 const CREOLE = /^[ \t]*\{\{\{[ \t]*\r?$|\[\[(?:https?:\/\/|mailto:|\/)[^[\]|\n]{1,2000}(?:\|[^[\]\n]{0,500})?\]\]/m;
 
 /**
  * Guesses the markup of a text, because archives do not record it: Creole before `MARKDOWN_SINCE`, Markdown afterwards. A text that has blocks
- * or links of the other markup only is of that one. An empty text is Markdown, so that whoever fills it in writes Markdown.
+ * or links of the other markup only is of that one. An empty text is Markdown, so that a text that is added later is Markdown.
  */
 export function markupOf(text: string, createdOn: string): Markup {
   if (text.trim() === '') return 'markdown';

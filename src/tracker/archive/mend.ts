@@ -4,9 +4,9 @@ import type { Section } from './sections';
 import type { Warnings } from './warnings';
 
 /*
- * Repairs archives of other programs, or such that a tool of another language has rewritten: numbers as strings, strings as numbers, names as
- * objects (as in API 2.0), `""` or `{}` for null. A value is repaired when it can only mean one thing. Rows in Bitbucket's format never get
- * here.
+ * Repairs archives that other programs have written or rewritten: numbers as strings, strings as numbers, names as
+ * objects (as in API 2.0), `""` or `{}` for null. A value is repaired when it has only one possible meaning. Rows in
+ * Bitbucket's format are not passed to this module.
  */
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -20,7 +20,7 @@ interface Mending {
 }
 
 const isObject = (value: unknown): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value);
-const isNothing = (value: unknown): boolean =>
+const isEmptyValue = (value: unknown): boolean =>
   value === '' || value === false || value === 0 || (typeof value === 'object' && value !== null && Object.keys(value).length === 0);
 const short = (value: unknown): string => JSON.stringify(value).slice(0, 60);
 
@@ -42,7 +42,7 @@ const text: MendField = (value, entry, mending) => {
 /** A status or a list item: an object in API 2.0, or a list with it as its only value. */
 const name: MendField = (value, entry, mending) => {
   if (!Array.isArray(value) && !isObject(value)) return text(value, entry, mending);
-  return fromInner(Array.isArray(value) ? oneOf(value) : innerOf(value, NAME_KEYS), value, entry, mending);
+  return fromInner(Array.isArray(value) ? onlyItem(value) : innerOf(value, NAME_KEYS), value, entry, mending);
 };
 
 const NAME_KEYS = ['name', 'raw', 'value', 'title'];
@@ -61,7 +61,7 @@ function innerOf(value: Fields, keys: readonly string[]): Inner | undefined {
   return key !== undefined && isPlain(inner) ? { keys: [key], value: inner } : undefined;
 }
 
-function oneOf(value: readonly unknown[]): Inner | undefined {
+function onlyItem(value: readonly unknown[]): Inner | undefined {
   const [only = null] = value;
   if (value.length > 1) return undefined;
   if (isPlain(only)) return { keys: ['0'], value: only };
@@ -94,7 +94,7 @@ const person: MendField = (value, entry, mending) => {
 };
 
 const people: MendField = (value, entry, mending) => {
-  if (isNothing(value) && !Array.isArray(value)) {
+  if (isEmptyValue(value) && !Array.isArray(value)) {
     mending.warnings.add('empty', MENDED.empty, entry);
     return [];
   }
@@ -132,7 +132,7 @@ function mendFields(row: Fields, fields: Readonly<Record<string, MendField>>, en
 const NAMED: ReadonlySet<string> = new Set<Section>(['components', 'milestones', 'versions']);
 
 /**
- * Repairs a row that does not match the schema, and adds a warning for each kind of repair; values beyond repair stay as they are.
+ * Repairs a row that does not match the schema, and adds a warning for each kind of repair; values that cannot be repaired are not changed.
  * @param json returns the row's source text
  * @param warnings receives the warnings; when rows are read a second time, one whose warnings are not reported
  */
@@ -159,9 +159,9 @@ type ParseWithSource = (text: string, reviver: (key: string, value: unknown, con
 const numbersAsWritten = (json: string): unknown =>
   (JSON.parse as ParseWithSource)(json, (_, value, { source }) => (typeof value === 'number' && source !== undefined ? source : value));
 
-/** The rows of a section that is no list: none for an empty value, else its only row. Undefined when it is neither. */
+/** The rows of a section that is not a list: none for an empty value, else its only row. Undefined when it is neither. */
 export function mendSection(section: Section, value: unknown, warnings: Warnings): readonly unknown[] | undefined {
-  if (value === null || isNothing(value)) {
+  if (value === null || isEmptyValue(value)) {
     warnings.add('empty', MENDED.empty, `"${section}"`);
     return [];
   }

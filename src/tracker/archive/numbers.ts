@@ -1,4 +1,4 @@
-/** A compact collection of numbers: eight bytes each, where a `Set` takes forty. */
+/** A compact collection of numbers: 8 bytes each, where a `Set` needs 40. */
 export class Numbers {
   #values = new Float64Array(1024);
   #length = 0;

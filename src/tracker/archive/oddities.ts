@@ -14,13 +14,13 @@ const counted =
     n === 1 ? one(examples) : many(n, examples);
 
 export const UNKNOWN_FIELD = counted(
-  (examples) => messages.t('1 log entry is left out, telling of a field that issues do not have: {0}.', examples),
-  (n, examples) => messages.t('{0} log entries are left out, telling of a field that issues do not have: {1}.', n, examples),
+  (examples) => messages.t('1 log entry is skipped, because issues do not have its field: {0}.', examples),
+  (n, examples) => messages.t('{0} log entries are skipped, because issues do not have their fields: {1}.', n, examples),
 );
 
 export const UNKNOWN_SECTION = counted(
-  (examples) => messages.t('1 section of the archive is not known here and is left out: {0}.', examples),
-  (n, examples) => messages.t('{0} sections of the archive are not known here and are left out: {1}.', n, examples),
+  (examples) => messages.t('1 section of the archive is unknown and is skipped: {0}.', examples),
+  (n, examples) => messages.t('{0} sections of the archive are unknown and are skipped: {1}.', n, examples),
 );
 
 /** Relations of a kind that this version does not know. */
@@ -38,59 +38,54 @@ export const UNRELATED = counted(
 /** Values of other programs that were repaired. */
 export const MENDED = {
   number: counted(
-    (examples) => messages.t('1 number is written as a text and taken as a number: {0}.', examples),
-    (n, examples) => messages.t('{0} numbers are written as texts and taken as numbers: {1}.', n, examples),
+    (examples) => messages.t('1 number is written as text and is read as a number: {0}.', examples),
+    (n, examples) => messages.t('{0} numbers are written as text and are read as numbers: {1}.', n, examples),
   ),
   text: counted(
-    (examples) => messages.t('1 text is written as a number and taken as a text: {0}.', examples),
-    (n, examples) => messages.t('{0} texts are written as numbers and taken as texts: {1}.', n, examples),
+    (examples) => messages.t('1 text is written as a number and is read as text: {0}.', examples),
+    (n, examples) => messages.t('{0} texts are written as numbers and are read as text: {1}.', n, examples),
   ),
   name: counted(
-    (examples) => messages.t('1 text is written as an object or a list and taken by the name in it: {0}.', examples),
-    (n, examples) => messages.t('{0} texts are written as objects or lists and taken by the names in them: {1}.', n, examples),
+    (examples) => messages.t('1 text is written as an object or a list, and the name in it is used: {0}.', examples),
+    (n, examples) => messages.t('{0} texts are written as objects or lists, and the names in them are used: {1}.', n, examples),
   ),
   bare: counted(
-    (examples) => messages.t('1 name of a list is written as a text instead of an object and taken as it is: {0}.', examples),
-    (n, examples) => messages.t('{0} names of lists are written as texts instead of objects and taken as they are: {1}.', n, examples),
+    (examples) => messages.t('1 name of a list is written as text instead of an object, and is used as it is: {0}.', examples),
+    (n, examples) => messages.t('{0} names of lists are written as text instead of objects, and are used as they are: {1}.', n, examples),
   ),
   list: counted(
-    (examples) => messages.t('1 list is written as its only value and taken as a list of it: {0}.', examples),
-    (n, examples) => messages.t('{0} lists are written as their only values and taken as lists of them: {1}.', n, examples),
+    (examples) => messages.t('1 list is written as its only value, and is read as a list: {0}.', examples),
+    (n, examples) => messages.t('{0} lists are written as their only values, and are read as lists: {1}.', n, examples),
   ),
   empty: counted(
-    (examples) => messages.t('1 list is null or another word for nothing and taken as an empty one: {0}.', examples),
-    (n, examples) => messages.t('{0} lists are null or another word for nothing and taken as empty ones: {1}.', n, examples),
+    (examples) => messages.t('1 list is null or another empty value, and is read as an empty list: {0}.', examples),
+    (n, examples) => messages.t('{0} lists are null or other empty values, and are read as empty lists: {1}.', n, examples),
   ),
   nothing: counted(
-    (examples) => messages.t('1 entry is null and left out: {0}.', examples),
-    (n, examples) => messages.t('{0} entries are null and left out: {1}.', n, examples),
+    (examples) => messages.t('1 entry is null and is skipped: {0}.', examples),
+    (n, examples) => messages.t('{0} entries are null and are skipped: {1}.', n, examples),
   ),
 } as const;
 
 export const ODD_DATES = counted(
-  (examples) =>
-    messages.t('1 date is written in another form than that of Bitbucket, and read as UTC unless it says otherwise: {0}.', examples),
+  (examples) => messages.t("1 date is not in Bitbucket's format, and is read as UTC unless it has a time zone: {0}.", examples),
   (n, examples) =>
-    messages.t(
-      '{0} dates are written in another form than that of Bitbucket, and read as UTC unless they say otherwise: {1}.',
-      n,
-      examples,
-    ),
+    messages.t("{0} dates are not in Bitbucket's format, and are read as UTC unless they have a time zone: {1}.", n, examples),
 );
 
 /** Rows without a date of creation. */
 export const UNDATED = {
   issue: counted(
-    (examples) => messages.t('1 issue has no date of creation and gets the nearest that is known: {0}.', examples),
-    (n, examples) => messages.t('{0} issues have no date of creation and get the nearest that is known: {1}.', n, examples),
+    (examples) => messages.t('1 issue has no creation date and gets the nearest known date: {0}.', examples),
+    (n, examples) => messages.t('{0} issues have no creation date and get the nearest known date: {1}.', n, examples),
   ),
   comment: counted(
-    (examples) => messages.t('1 comment has no date of creation and gets the nearest that is known: {0}.', examples),
-    (n, examples) => messages.t('{0} comments have no date of creation and get the nearest that is known: {1}.', n, examples),
+    (examples) => messages.t('1 comment has no creation date and gets the nearest known date: {0}.', examples),
+    (n, examples) => messages.t('{0} comments have no creation date and get the nearest known date: {1}.', n, examples),
   ),
   change: counted(
-    (examples) => messages.t('1 log entry has no date of creation and gets the nearest that is known: {0}.', examples),
-    (n, examples) => messages.t('{0} log entries have no date of creation and get the nearest that is known: {1}.', n, examples),
+    (examples) => messages.t('1 log entry has no creation date and gets the nearest known date: {0}.', examples),
+    (n, examples) => messages.t('{0} log entries have no creation date and get the nearest known date: {1}.', n, examples),
   ),
 } as const;
 
@@ -98,18 +93,18 @@ export const UNDATED = {
 export const UNKNOWN_WORD = {
   status: (instead: string) =>
     counted(
-      (examples) => messages.t('1 issue has a status that is not known here and gets "{0}" instead: {1}.', instead, examples),
-      (n, examples) => messages.t('{0} issues have a status that is not known here and get "{1}" instead: {2}.', n, instead, examples),
+      (examples) => messages.t('1 issue has an unknown status and gets "{0}" instead: {1}.', instead, examples),
+      (n, examples) => messages.t('{0} issues have an unknown status and get "{1}" instead: {2}.', n, instead, examples),
     ),
   kind: (instead: string) =>
     counted(
-      (examples) => messages.t('1 issue has a kind that is not known here and gets "{0}" instead: {1}.', instead, examples),
-      (n, examples) => messages.t('{0} issues have a kind that is not known here and get "{1}" instead: {2}.', n, instead, examples),
+      (examples) => messages.t('1 issue has an unknown kind and gets "{0}" instead: {1}.', instead, examples),
+      (n, examples) => messages.t('{0} issues have an unknown kind and get "{1}" instead: {2}.', n, instead, examples),
     ),
   priority: (instead: string) =>
     counted(
-      (examples) => messages.t('1 issue has a priority that is not known here and gets "{0}" instead: {1}.', instead, examples),
-      (n, examples) => messages.t('{0} issues have a priority that is not known here and get "{1}" instead: {2}.', n, instead, examples),
+      (examples) => messages.t('1 issue has an unknown priority and gets "{0}" instead: {1}.', instead, examples),
+      (n, examples) => messages.t('{0} issues have an unknown priority and get "{1}" instead: {2}.', n, instead, examples),
     ),
 } as const satisfies Record<EnumField, unknown>;
 
@@ -121,16 +116,16 @@ export const UNTITLED = counted(
 /** Rows of issues that are not in the archive. */
 export const ORPHAN = {
   change: counted(
-    (examples) => messages.t('1 log entry is left out, being on an issue that the archive does not have: {0}.', examples),
-    (n, examples) => messages.t('{0} log entries are left out, being on issues that the archive does not have: {1}.', n, examples),
+    (examples) => messages.t('1 log entry is skipped, because the archive does not have its issue: {0}.', examples),
+    (n, examples) => messages.t('{0} log entries are skipped, because the archive does not have their issues: {1}.', n, examples),
   ),
   attachment: counted(
-    (examples) => messages.t('1 attachment is left out, being on an issue that the archive does not have: {0}.', examples),
-    (n, examples) => messages.t('{0} attachments are left out, being on issues that the archive does not have: {1}.', n, examples),
+    (examples) => messages.t('1 attachment is skipped, because the archive does not have its issue: {0}.', examples),
+    (n, examples) => messages.t('{0} attachments are skipped, because the archive does not have their issues: {1}.', n, examples),
   ),
 } as const;
 
-/** Bitbucket's names of files, which mean nothing to people. */
+/** Bitbucket's generated file names, which are not shown to people. */
 const DIGITS_ONLY = /^attachments\/[0-9a-f]{32}$/;
 
 /** The name of an attachment's file in a sentence. */
@@ -152,8 +147,8 @@ export const withoutContent =
   (n) => {
     const list = listSome(files.slice(0, n).map(fileOf), n);
     return n === 1
-      ? messages.t('1 attachment is named but not in the archive: it comes without content ({0}).', list)
-      : messages.t('{0} attachments are named but not in the archive: they come without content ({1}).', n, list);
+      ? messages.t('1 attachment is listed but not in the archive: it is imported without content ({0}).', list)
+      : messages.t('{0} attachments are listed but not in the archive: they are imported without content ({1}).', n, list);
   };
 
 /** Bounds the files of a zip that one sentence names. */
@@ -165,25 +160,25 @@ const someFiles = (names: readonly string[]): Message =>
     names.length,
   );
 
-/** The files that a zip has in place of missing ones. */
+/** Files of the zip that no attachment refers to, while attachments are missing. */
 export const filesWithoutName =
   (names: readonly string[]): WarningSentence =>
   (n) =>
     n === 1
-      ? messages.t('The archive has 1 file instead that no attachment names: {0}.', someFiles(names))
-      : messages.t('The archive has {0} files instead that no attachment names: {1}.', n, someFiles(names));
+      ? messages.t('Instead, the archive has 1 file that no attachment refers to: {0}.', someFiles(names))
+      : messages.t('Instead, the archive has {0} files that no attachment refers to: {1}.', n, someFiles(names));
 
 /** Files that are not imported, because no attachment refers to them. */
 export const filesLeftOut =
   (names: readonly string[]): WarningSentence =>
   (n) =>
     n === 1
-      ? messages.t('1 file of the archive is left out, and will not be in an export of this tracker: {0}.', someFiles(names))
-      : messages.t('{0} files of the archive are left out, and will not be in an export of this tracker: {1}.', n, someFiles(names));
+      ? messages.t('1 file of the archive is skipped, and will not be in an export of this tracker: {0}.', someFiles(names))
+      : messages.t('{0} files of the archive are skipped, and will not be in an export of this tracker: {1}.', n, someFiles(names));
 
 export const SAME_ID = counted(
-  () => messages.t('1 comment has an id that another one has as well.'),
-  (n) => messages.t('{0} comments have an id that another one has as well.', n),
+  () => messages.t('1 comment has the same id as another one.'),
+  (n) => messages.t('{0} comments have the same id as another one.', n),
 );
 
 export const WITHOUT_COMMENT = counted(
@@ -195,27 +190,21 @@ export const WITHOUT_COMMENT = counted(
 export const UNREADABLE_OLDER =
   (file: string): WarningSentence =>
   () =>
-    messages.t('{0} cannot be read, so usernames are made of the names of people.', file);
+    messages.t('{0} cannot be read, so usernames are made from the names of people.', file);
 
 export const CONTRADICTED = counted(
-  (examples) =>
-    messages.t('1 person has other usernames in db-1.0.json from one entry to another, and gets one made of the name: {0}.', examples),
-  (n, examples) =>
-    messages.t(
-      '{0} people have other usernames in db-1.0.json from one entry to another, and get ones made of their names: {1}.',
-      n,
-      examples,
-    ),
+  (examples) => messages.t('1 person has different usernames in db-1.0.json, and gets one made from the name: {0}.', examples),
+  (n, examples) => messages.t('{0} people have different usernames in db-1.0.json, and get ones made from their names: {1}.', n, examples),
 );
 
 export const UNMATCHED_AUTHOR = counted(
-  (examples) => messages.t('1 line of the map of authors names nobody in the archive: {0}.', examples),
-  (n, examples) => messages.t('{0} lines of the map of authors name nobody in the archive: {1}.', n, examples),
+  (examples) => messages.t('1 line of the map of authors matches nobody in the archive: {0}.', examples),
+  (n, examples) => messages.t('{0} lines of the map of authors match nobody in the archive: {1}.', n, examples),
 );
 
 /** The editor's drafts in the archive cannot be read. */
 export const UNREADABLE_DRAFTS: WarningSentence = () =>
-  messages.t('The drafts in the archive are left out: {0} is damaged, or larger than 5 MB.', DRAFTS_FILE);
+  messages.t('The drafts in the archive are skipped: {0} is damaged, or larger than 5 MB.', DRAFTS_FILE);
 
 /** Names the issue of an oddity. */
 export const on = (issue: number): Message => messages.t('on {0}', `#${issue}`);

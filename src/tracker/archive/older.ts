@@ -13,7 +13,7 @@ import type { ArchiveFiles } from './zip';
  * assignee or the author of the same issue or comment in both is the same person.
  */
 
-/** Issues and comments by which each username is matched. One would do in unchanged files; more of them find contradictions. */
+/** Bounds the issues and comments by which each username is matched. One would be enough for unmodified files; more reveal contradictions. */
 const SIGHTINGS_PER_USERNAME = 50;
 /** Bounds the usernames that are counted for one account; more than one is a contradiction. */
 const MAX_CANDIDATES = 8;
@@ -42,7 +42,7 @@ export class OlderFile {
   readonly paths = new Set<string>();
 
   /** Adds a row of the older file. */
-  learn(section: string, row: unknown): void {
+  addRow(section: string, row: unknown): void {
     if (typeof row !== 'object' || row === null) return;
     const it = row as Row;
     if (section === 'attachments' && typeof it['path'] === 'string' && this.paths.size < LIMITS.files) this.paths.add(it['path']);
@@ -93,17 +93,17 @@ export class OlderFile {
 
   /** Usernames by account id; and the accounts for which the files contradict each other. */
   usernames(): { readonly known: ReadonlyMap<string, string>; readonly contradicted: readonly string[] } {
-    const shown = unanimous(this.#shown);
+    const shown = uniqueUsernames(this.#shown);
     const contradicted = [...this.#shown.keys()].filter((account) => !shown.has(account));
     // Positions in lists are weaker evidence: they do not count for accounts and usernames that issues or comments have matched.
     const names = new Set([...this.#shown.values()].flatMap((all) => [...all].map(fold)));
-    const ordered = [...unanimous(this.#ordered)].filter(([account, name]) => !this.#shown.has(account) && !names.has(fold(name)));
+    const ordered = [...uniqueUsernames(this.#ordered)].filter(([account, name]) => !this.#shown.has(account) && !names.has(fold(name)));
     return { known: new Map([...shown, ...ordered]), contradicted };
   }
 }
 
 /** The accounts with exactly one username that no other account has. */
-function unanimous(tally: Tally): ReadonlyMap<string, string> {
+function uniqueUsernames(tally: Tally): ReadonlyMap<string, string> {
   const accounts = new Map<string, number>();
   for (const names of tally.values()) for (const name of new Set([...names].map(fold))) accounts.set(name, (accounts.get(name) ?? 0) + 1);
   const found = new Map<string, string>();
@@ -146,7 +146,7 @@ export async function readOlder(
   const { name, content } = chunks;
   const older = new OlderFile();
   const take = (piece: JsonPart): void => {
-    if (piece.index !== null && piece.index < rowLimits.rows) older.learn(piece.section, parsePiece(name, piece));
+    if (piece.index !== null && piece.index < rowLimits.rows) older.addRow(piece.section, parsePiece(name, piece));
   };
   try {
     for await (const pieces of split(name, content, new Splitter(name, (section) => SECTIONS.has(section))))

@@ -19,7 +19,7 @@ interface Known {
   readonly displayName: string;
   /** The preferred username: the archive's own, or a slug of the name. */
   readonly wanted: string;
-  /** Whether nobody else may get that username. */
+  /** Whether the username is known to be this person's, so that nobody else gets it. */
   readonly isNamed?: boolean;
 }
 
@@ -42,14 +42,14 @@ export class People {
   readonly #written: ReadonlyMap<string, string>;
   #names: ReadonlyMap<string, string> | undefined;
 
-  readonly #told: ReadonlyMap<string, string>;
+  readonly #ownUsernames: ReadonlyMap<string, string>;
 
   /**
    * @param authors usernames of this tracker by account id, username or name in the archive
-   * @param told usernames by account id from the archive itself
+   * @param ownUsernames usernames by account id from the archive itself
    */
-  constructor(authors: ReadonlyMap<string, string> = new Map(), told: ReadonlyMap<string, string> = new Map()) {
-    this.#told = told;
+  constructor(authors: ReadonlyMap<string, string> = new Map(), ownUsernames: ReadonlyMap<string, string> = new Map()) {
+    this.#ownUsernames = ownUsernames;
     this.#authors = new Map([...authors].map(([name, username]) => [fold(name.trim()), username]));
     this.#written = new Map([...authors.keys()].map((name) => [fold(name.trim()), name]));
   }
@@ -72,7 +72,7 @@ export class People {
   }
 
   #register(raw: RawPerson): string | null {
-    const known = identify(raw, this.#told);
+    const known = identify(raw, this.#ownUsernames);
     if (!known) return null;
     const key = known.accountId || `name:${known.wanted.toLowerCase()}`;
     if (!this.#known.has(key)) {
@@ -120,7 +120,7 @@ export class People {
   }
 
   #name(): ReadonlyMap<string, string> {
-    const wanting = new Map<string, string[]>();
+    const keysByUsername = new Map<string, string[]>();
     const names = new Map<string, string>();
     for (const [key, known] of this.#known) {
       const mapped = this.#mapped(known);
@@ -129,10 +129,10 @@ export class People {
     for (const [key, { wanted }] of this.#known) {
       if (names.has(key)) continue;
       const same = wanted.toLowerCase();
-      wanting.set(same, [...(wanting.get(same) ?? []), key]);
+      keysByUsername.set(same, [...(keysByUsername.get(same) ?? []), key]);
     }
-    const taken = new Set([...wanting.keys(), ...[...names.values()].map((name) => name.toLowerCase())]);
-    for (const keys of wanting.values()) {
+    const taken = new Set([...keysByUsername.keys(), ...[...names.values()].map((name) => name.toLowerCase())]);
+    for (const keys of keysByUsername.values()) {
       const explicit = keys.filter((key) => this.#known.get(key)!.isNamed);
       const [first] = explicit.length === 1 ? explicit : keys;
       const isOne = keys.length === 1 || explicit.length === 1;
@@ -166,7 +166,7 @@ function distinguish(keys: readonly string[], known: ReadonlyMap<string, Known>,
   return new Map(keys.map((key, index) => [key, names[index]!]));
 }
 
-function identify(raw: RawPerson, told: ReadonlyMap<string, string>): Known | undefined {
+function identify(raw: RawPerson, ownUsernames: ReadonlyMap<string, string>): Known | undefined {
   if (raw == null) return undefined;
   if (typeof raw === 'string') {
     const username = sound(raw.trim());
@@ -175,7 +175,9 @@ function identify(raw: RawPerson, told: ReadonlyMap<string, string>): Known | un
   const accountId = raw.account_id?.trim() ?? '';
   const username = raw.username?.trim() || raw.login?.trim() || '';
   const displayName = sound(raw.display_name?.trim() || raw.name?.trim() || raw.nickname?.trim() || username || accountId);
-  return displayName === '' ? undefined : { accountId, displayName, wanted: told.get(accountId) ?? (username || slug(displayName)) };
+  return displayName === ''
+    ? undefined
+    : { accountId, displayName, wanted: ownUsernames.get(accountId) ?? (username || slug(displayName)) };
 }
 
 /** Makes a username of a name. It is typed, so `Tomás` becomes `tomas`; marks of other scripts are part of their letters and stay. */

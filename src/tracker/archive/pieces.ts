@@ -10,8 +10,8 @@ export interface CheckedRow<S extends Section> extends Checked<Row<S>> {
 }
 
 /**
- * Parses and checks a piece of a file: one row of a list, or the rows of a section that is no list. Oddities and problems go to `notes`.
- * @throws {ArchiveError} when the piece is no JSON
+ * Parses and checks a piece of a file: one row of a list, or the rows of a section that is not a list. Oddities and problems go to `notes`.
+ * @throws {ArchiveError} when the piece is not JSON
  */
 export function checkPiece<S extends Section>(file: string, section: S, piece: JsonPart, notes: RowNotes): readonly CheckedRow<S>[] {
   const value = parsePiece(file, piece);

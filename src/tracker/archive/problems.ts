@@ -36,7 +36,7 @@ export class Problems {
     const list = joined(more > 0 ? [...all, messages.t('and {0} others', more)] : all, '; ');
     throw new ArchiveError(
       messages.t(
-        '{0} entries of {1} cannot be understood: {2}. Nothing was imported: mend those entries, or take the archive as Bitbucket made it.',
+        '{0} entries of {1} are invalid: {2}. Nothing was imported: correct those entries, or use the archive as Bitbucket exported it.',
         this.#count,
         this.#file,
         list,
@@ -48,5 +48,10 @@ export class Problems {
 /** The error of one invalid value. */
 const invalid = (file: string, entry: string, problem: Message): ArchiveError =>
   new ArchiveError(
-    messages.t('{0} in {1} {2}. Nothing was imported: mend that entry, or take the archive as Bitbucket made it.', entry, file, problem),
+    messages.t(
+      '{0} in {1} {2}. Nothing was imported: correct that entry, or use the archive as Bitbucket exported it.',
+      entry,
+      file,
+      problem,
+    ),
   );

@@ -21,7 +21,7 @@ export class Renumbering {
     this.#repository = repository;
   }
 
-  /** Leaves every number as it is. */
+  /** Changes no number. */
   static readonly none = new Renumbering(0, 0, () => false);
 
   text(text: string, markup: Markup): string {

@@ -9,7 +9,7 @@ import type { StoreRow } from './store-row';
 /** The order in which the store needs sections: each refers to rows of those before it. */
 const REQUIRED_ORDER: readonly Section[] = ['issues', 'comments', 'logs', 'attachments'];
 
-/** The sections to take in each pass over the file: as many as the file has in the required order. */
+/** The sections to read in each pass over the file: as many as are in the required order. */
 export function passes(order: readonly Section[]): Section[][] {
   const found: Section[][] = [];
   let place = Infinity;

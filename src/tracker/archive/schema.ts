@@ -10,11 +10,11 @@ import type { Warnings } from './warnings';
 
 /** Problems of values, which continue a sentence. */
 const PROBLEM = {
-  person: messages.t('is no person'),
+  person: messages.t('is not a person'),
   number: messages.t('is not a number'),
   whole: messages.t('is not a whole number'),
   small: messages.t('is less than 1'),
-  large: messages.t('is absurdly large'),
+  large: messages.t('is too large'),
 };
 
 /**
@@ -105,7 +105,7 @@ const meta = v.object({
 });
 export type RawMeta = v.InferOutput<typeof meta>;
 
-/** What the rows of each section are. */
+/** Schemas of the rows of each section. */
 const ROWS = {
   issues: issue,
   comments: comment,

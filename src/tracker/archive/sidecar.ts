@@ -64,7 +64,7 @@ export async function readSidecar(zip: ArchiveFiles, rowLimits: RowLimits, signa
       if (result.success) return result.output;
       throw new ArchiveError(
         messages.t(
-          '{0} in {1} is not what Issue Bucket writes. Take that file out of the zip to import the rest.',
+          '{0} in {1} is not what Issue Bucket writes. Remove that file from the zip to import the rest.',
           sectionNameOf(piece),
           SIDECAR_FILE,
         ),
@@ -75,12 +75,7 @@ export async function readSidecar(zip: ArchiveFiles, rowLimits: RowLimits, signa
     if (piece.index === null) return;
     if (piece.index >= rowLimits.sidecar) {
       throw new ArchiveError(
-        messages.t(
-          '"{0}" in {1} has absurdly many rows, more than {2}. Nothing was imported.',
-          piece.section,
-          SIDECAR_FILE,
-          rowLimits.sidecar,
-        ),
+        messages.t('"{0}" in {1} has too many rows: more than {2}. Nothing was imported.', piece.section, SIDECAR_FILE, rowLimits.sidecar),
       );
     }
     if (piece.section === 'issues') {

@@ -2,20 +2,23 @@ import { open } from 'node:fs/promises';
 import * as messages from '../../wire/messages';
 import { ArchiveError } from './error';
 
-/** Where an archive is: its bytes, or a file of this computer. */
+/** The source of an archive: its bytes, or a file on this computer. */
 export type ArchiveSource = Uint8Array | { readonly file: string };
 
-/** The error of a file that is no zip: one sentence that names its format, told by its first bytes. */
-export async function unopened(source: ArchiveSource, error: unknown): Promise<ArchiveError> {
+/** The error of a file that is not a zip: one sentence, which depends on the file's first bytes. */
+export async function openError(source: ArchiveSource, error: unknown): Promise<ArchiveError> {
   const code = (error as NodeJS.ErrnoException).code;
   const file = 'file' in source ? source.file : '';
   if (code === 'ENOENT') return new ArchiveError(messages.t('There is no file {0}. Check its name and folder.', file), { cause: error });
   if (code === 'EISDIR')
-    return new ArchiveError(messages.t("{0} is a folder. Name the zip that Bitbucket's export gave.", file), { cause: error });
+    return new ArchiveError(messages.t("{0} is a folder. Choose the zip of Bitbucket's export.", file), { cause: error });
   if (code === 'EACCES' || code === 'EPERM') {
-    return new ArchiveError(messages.t('{0} may not be read. Change its permissions, or copy it to a folder of yours.', file), {
-      cause: error,
-    });
+    return new ArchiveError(
+      messages.t('You have no permission to read {0}. Change its permissions, or copy it to a folder of your own.', file),
+      {
+        cause: error,
+      },
+    );
   }
   if (code !== undefined)
     return new ArchiveError(messages.t('{0} could not be read ({1}). Try again, or copy it elsewhere.', file || 'The archive', code), {
@@ -23,16 +26,18 @@ export async function unopened(source: ArchiveSource, error: unknown): Promise<A
     });
   const head = (await firstBytes(source, 64)).toString('latin1');
   if (head.length === 0)
-    return new ArchiveError(messages.t('The file is empty. Copy or download the archive again, then import that one.'), { cause: error });
+    return new ArchiveError(messages.t('The file is empty. Copy or download the archive again, then import the new copy.'), {
+      cause: error,
+    });
   if (head.startsWith('PK')) {
     return new ArchiveError(
       messages.t(
-        'The zip is cut off or damaged: its list of files at the end cannot be read. Copy or download the archive again, then import that one.',
+        'The zip is incomplete or damaged: the list of files at its end cannot be read. Copy or download the archive again, then import the new copy.',
       ),
       { cause: error },
     );
   }
-  return new ArchiveError(messages.t("The file is not a zip. Choose the zip that the export of Bitbucket's issue tracker gave."), {
+  return new ArchiveError(messages.t("The file is not a zip. Choose the zip that Bitbucket's issue tracker exported."), {
     cause: error,
   });
 }

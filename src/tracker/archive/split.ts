@@ -4,7 +4,7 @@ import { isUtf8 } from 'node:buffer';
 import { ArchiveError } from './error';
 import { LIMITS } from './limits';
 
-/** A value of a section: one row of a list, or (index null) the whole of what is no list. */
+/** A value of a section: one row of a list, or (index null) the whole value if it is not a list. */
 export interface JsonPart {
   readonly section: string;
   readonly index: number | null;
@@ -19,7 +19,7 @@ const isSpace = (byte: number): boolean => byte === 0x20 || byte === 0x0a || byt
 const isOpening = (byte: number): boolean => byte === 0x7b || byte === 0x5b;
 const isClosing = (byte: number): boolean => byte === 0x7d || byte === 0x5d;
 
-const WANTED = {
+const EXPECTED = {
   start: '{',
   key: messages.t('the name of a section'),
   nextKey: messages.t('the name of a section'),
@@ -31,11 +31,11 @@ const WANTED = {
   afterValue: messages.t(', or }'),
   end: messages.t('nothing more'),
 } as const;
-type State = keyof typeof WANTED;
+type State = keyof typeof EXPECTED;
 
 /**
- * Splits the streamed JSON of an archive into rows: finds where each row of each section begins and ends, and leaves parsing it to `JSON.parse`,
- * which is many times as fast as a streaming parser. The syntax between rows is checked here.
+ * Splits the streamed JSON of an archive into rows: finds where each row of each section begins and ends, and leaves parsing to `JSON.parse`,
+ * which is much faster than a streaming parser. The syntax between rows is checked here.
  */
 export class Splitter {
   #state: State = 'start';
@@ -59,7 +59,7 @@ export class Splitter {
   readonly #file: string;
   readonly #isWanted: (section: string) => boolean;
 
-  /** Sections that are not wanted are scanned as one value that is not kept. */
+  /** Sections that are not wanted are scanned as one value and discarded. */
   constructor(file: string, isWanted: (section: string) => boolean = () => true) {
     this.#file = file;
     this.#isWanted = isWanted;
@@ -87,7 +87,7 @@ export class Splitter {
   /** Ends the file. @throws {ArchiveError} when it is incomplete */
   end(): void {
     if (this.#state === 'end') return;
-    throw this.#broken(this.#before === 0 ? messages.t('it is empty') : messages.t('it breaks off after {0} bytes', String(this.#before)));
+    throw this.#broken(this.#before === 0 ? messages.t('it is empty') : messages.t('it ends after {0} bytes', String(this.#before)));
   }
 
   /** Handles a byte between tokens; true when a token begins with it. */
@@ -97,7 +97,7 @@ export class Splitter {
       case 'start':
         if (char !== '{')
           throw new ArchiveError(
-            messages.t('{0} does not hold an object with the sections of an archive. Take the archive as Bitbucket made it.', this.#file),
+            messages.t('{0} does not contain the sections of an archive. Use the archive as Bitbucket exported it.', this.#file),
           );
         this.#state = 'key';
         return false;
@@ -164,7 +164,7 @@ export class Splitter {
       } else if (byte === QUOTE) quoted = true;
       else if (isOpening(byte)) {
         if (++depth > LIMITS.depth)
-          throw new ArchiveError(messages.t('{0} in {1} is nested absurdly deep. Nothing was imported.', this.#name(), this.#file));
+          throw new ArchiveError(messages.t('{0} in {1} is nested too deeply. Nothing was imported.', this.#name(), this.#file));
       } else if (isClosing(byte)) {
         if (depth === 0) break;
         isOver = --depth === 0;
@@ -182,16 +182,12 @@ export class Splitter {
     if (this.#isSkipping) {
       if (this.#length <= LIMITS.unknownBytes) return;
       throw new ArchiveError(
-        messages.t(
-          '{0} has a section {1} that is not known here and absurdly large. Nothing was imported.',
-          this.#file,
-          sectionName(this.#section),
-        ),
+        messages.t('{0} has an unknown section {1} that is too large. Nothing was imported.', this.#file, sectionName(this.#section)),
       );
     }
     if (this.#length > LIMITS.rowBytes) {
       throw new ArchiveError(
-        messages.t('{0} in {1} is absurdly large. Nothing was imported: no issue or comment has so much text.', this.#name(), this.#file),
+        messages.t('{0} in {1} is too large for an issue or a comment. Nothing was imported.', this.#name(), this.#file),
       );
     }
     this.#token.push(bytes);
@@ -210,9 +206,7 @@ export class Splitter {
       if (this.#sections.has(this.#section)) throw this.#broken(messages.t('it has the section "{0}" twice', this.#section.slice(0, 40)));
       this.#sections.add(this.#section);
       if (this.#sections.size > LIMITS.sections)
-        throw new ArchiveError(
-          messages.t('{0} has absurdly many sections, more than {1}. Nothing was imported.', this.#file, LIMITS.sections),
-        );
+        throw new ArchiveError(messages.t('{0} has too many sections: more than {1}. Nothing was imported.', this.#file, LIMITS.sections));
       this.#state = 'colon';
       return undefined;
     }
@@ -234,7 +228,7 @@ export class Splitter {
   }
 
   #unexpected(char: string, place: number): ArchiveError {
-    return this.#broken(messages.t('{0} at byte {1}, where {2} was expected', JSON.stringify(char), String(place), WANTED[this.#state]));
+    return this.#broken(messages.t('{0} at byte {1}, where {2} was expected', JSON.stringify(char), String(place), EXPECTED[this.#state]));
   }
 
   #broken(problem: Message): ArchiveError {
@@ -242,10 +236,10 @@ export class Splitter {
   }
 }
 
-/** The name of a section in quotes, cut to fit a sentence. */
+/** The name of a section in quotes, shortened for messages. */
 export const sectionName = (section: string): string => JSON.stringify(section.slice(0, 40));
 
-const MEND = messages.t('Nothing was imported: take the archive as Bitbucket made it, or mend that file and zip it again.');
+const MEND = messages.t('Nothing was imported: use the archive as Bitbucket exported it, or correct that file and zip it again.');
 
 /** The name of a piece in sentences: `issues[12]`, or a whole section in quotes. */
 export const sectionNameOf = ({ section, index }: Omit<JsonPart, 'bytes'>): string =>
@@ -264,7 +258,7 @@ export function parsePiece(file: string, piece: JsonPart): unknown {
   }
 }
 
-/** Yields the pieces of a file in its order, in batches, because to await each of a million is expensive. @throws {ArchiveError} */
+/** Yields the pieces of a file in its order, in batches, because awaiting each of a million rows is expensive. @throws {ArchiveError} */
 export async function* split(
   file: string,
   chunks: AsyncIterable<Buffer>,

@@ -27,7 +27,7 @@ export interface Counts {
   readonly watches: number;
 }
 
-/** What one pass over an archive finds out. */
+/** The result of one pass over an archive. */
 export interface Survey {
   readonly counts: Counts;
   readonly numbers: ReadonlySet<number>;
@@ -43,12 +43,12 @@ export interface Survey {
   readonly files: ReadonlyMap<string, string>;
 }
 
-/** Collaborators of a survey. */
+/** The objects that a survey works with. */
 export interface SurveyContext {
   readonly conversion: Conversion;
   /** The older file of the archive, where it has both. */
   readonly older: OlderFile | undefined;
-  readonly most: RowLimits;
+  readonly rowLimits: RowLimits;
 }
 
 /**
@@ -66,7 +66,7 @@ export async function survey(zip: ArchiveFiles, context: SurveyContext, signal?:
   }
   if (!splitter.sections.has('issues') || surveyor.hasNoIssues) {
     throw new ArchiveError(
-      messages.t('{0} has no section "issues", so there is nothing to import. Take the archive as Bitbucket made it.', name),
+      messages.t('{0} has no section "issues", so there is nothing to import. Use the archive as Bitbucket exported it.', name),
     );
   }
   const result = surveyor.result();
@@ -74,7 +74,7 @@ export async function survey(zip: ArchiveFiles, context: SurveyContext, signal?:
   return result;
 }
 
-/** Other files of Bitbucket's exports, which are not imported and are no attachments under another name. */
+/** Other files of Bitbucket's exports, which are neither imported nor attachments under another name. */
 const ALSO_EXPORTED = ['.signature', 'db-jira-cloud.json'];
 
 class Surveyor {
@@ -90,19 +90,19 @@ class Surveyor {
   readonly #finder: FileFinder;
   /** Whether the section of issues is present and empty. */
   hasNoIssues = false;
-  readonly #elsewhere = { logs: new Map<number, number>(), attachments: new Map<number, number>() };
+  readonly #rowsByIssue = { logs: new Map<number, number>(), attachments: new Map<number, number>() };
 
   readonly #conversion: Conversion;
   readonly #older: OlderFile | undefined;
-  readonly #most: RowLimits;
+  readonly #rowLimits: RowLimits;
 
   readonly #zip: ArchiveFiles;
 
-  constructor(zip: ArchiveFiles, { conversion, older, most }: SurveyContext) {
+  constructor(zip: ArchiveFiles, { conversion, older, rowLimits }: SurveyContext) {
     this.#zip = zip;
     this.#conversion = conversion;
     this.#older = older;
-    this.#most = most;
+    this.#rowLimits = rowLimits;
     this.#finder = new FileFinder(zip);
   }
 
@@ -112,8 +112,8 @@ class Surveyor {
     const conversion = this.#conversion;
     if (section === 'meta') return conversion.meta(checkMeta(parsePiece(file, piece), () => piece.bytes.toString(), conversion));
     if (!isSection(section)) return;
-    if (index !== null && index >= this.#most[section === 'issues' ? 'issues' : 'rows']) {
-      throw new ArchiveError(messages.t('"{0}" in {1} has absurdly many rows, more than {2}. Nothing was imported.', section, file, index));
+    if (index !== null && index >= this.#rowLimits[section === 'issues' ? 'issues' : 'rows']) {
+      throw new ArchiveError(messages.t('"{0}" in {1} has too many rows: more than {2}. Nothing was imported.', section, file, index));
     }
     const rows = checkPiece(file, section, piece, conversion);
     if (index === null) this.hasNoIssues ||= section === 'issues' && rows.length === 0 && conversion.problems.count === 0;
@@ -123,8 +123,8 @@ class Surveyor {
       if (row !== undefined) this.#row(section, at, row);
       else this.#hasUnknownNumbers ||= section === 'issues';
     }
-    if (conversion.people.size > this.#most.people) {
-      throw new ArchiveError(messages.t('{0} names absurdly many people, more than {1}. Nothing was imported.', file, this.#most.people));
+    if (conversion.people.size > this.#rowLimits.people) {
+      throw new ArchiveError(messages.t('{0} names too many people: more than {1}. Nothing was imported.', file, this.#rowLimits.people));
     }
   }
 
@@ -151,13 +151,13 @@ class Surveyor {
       case 'logs': {
         const change = conversion.change(row as Row<typeof section>, index);
         if (!change) return;
-        add(this.#elsewhere.logs, change.issue);
+        add(this.#rowsByIssue.logs, change.issue);
         this.#logged.add(change.comment ?? 0);
         return;
       }
       case 'attachments': {
         const { issue, path, name } = conversion.attachment(row as Row<typeof section>, index);
-        add(this.#elsewhere.attachments, issue);
+        add(this.#rowsByIssue.attachments, issue);
         this.#finder.add(path, { name, issue, path });
         return;
       }
@@ -169,7 +169,10 @@ class Surveyor {
     for (const key of ['watchers', 'voters'] as const)
       if (raw[key] === null) conversion.warnings.add('empty', MENDED.empty, `issues[${index}].${key}`);
     if (this.#numbers.has(raw.id))
-      return conversion.problems.add(`issues[${index}].id`, messages.t('is {0}, a number that another issue has already', String(raw.id)));
+      return conversion.problems.add(
+        `issues[${index}].id`,
+        messages.t('is {0}, which is also the number of another issue', String(raw.id)),
+      );
     this.#numbers.add(raw.id);
     this.#older?.issue(raw);
     const { watchers, voters = [] } = conversion.issue(raw, index);
@@ -183,7 +186,7 @@ class Surveyor {
     for (const [issue, counts] of this.#commentCounts) {
       if (!this.#numbers.has(issue)) {
         // A comment of a missing issue is an error, since a person's text must not be lost; other rows are skipped with a warning.
-        const problem = messages.t('is {0}, and there is no issue #{0} in the archive', String(issue));
+        const problem = messages.t('is {0}, but there is no issue #{0} in the archive', String(issue));
         if (!this.#hasUnknownNumbers) this.#conversion.problems.add(`comments[${counts.first}].issue`, problem);
         continue;
       }
@@ -191,8 +194,8 @@ class Surveyor {
       this.#counts.silent += counts.silent;
       commentsWithText.set(issue, counts.commentsWithText);
     }
-    this.#counts.changes = this.#onIssues(this.#elsewhere.logs, 'change');
-    this.#counts.attachments = this.#onIssues(this.#elsewhere.attachments, 'attachment');
+    this.#counts.changes = this.#onIssues(this.#rowsByIssue.logs, 'change');
+    this.#counts.attachments = this.#onIssues(this.#rowsByIssue.attachments, 'attachment');
     const found = this.#found();
     this.#warn();
     return {
@@ -238,9 +241,9 @@ class Surveyor {
   #warn(): void {
     const { warnings } = this.#conversion;
     warnings.add('repeated', SAME_ID, undefined, this.#comments.repeated());
-    let alone = 0;
-    for (const id of this.#logged.sorted()) if (!this.#comments.has(id)) alone++;
-    warnings.add('alone', WITHOUT_COMMENT, undefined, alone);
+    let withoutComment = 0;
+    for (const id of this.#logged.sorted()) if (!this.#comments.has(id)) withoutComment++;
+    warnings.add('without comment', WITHOUT_COMMENT, undefined, withoutComment);
   }
 }
 

@@ -7,16 +7,16 @@ import { LIMITS } from './limits';
 
 const megabytes = (bytes: number): string => `${(bytes / 2 ** 20).toLocaleString('en', { maximumFractionDigits: 1 })} MB`;
 
-/** The problem of an entry whose compression ratio is that of a zip bomb; undefined for a usual one. Sizes are in bytes. */
+/** The problem of an entry that is too large, or whose compression ratio is that of a zip bomb; else undefined. Sizes are in bytes. */
 export function ratioProblem(packed: number, unpacked: number): Message | undefined {
   if (unpacked > LIMITS.bytes)
-    return messages.t('would unpack to {0}, more than the {1} that are read at most', megabytes(unpacked), megabytes(LIMITS.bytes));
+    return messages.t('would unpack to {0}, more than the limit of {1}', megabytes(unpacked), megabytes(LIMITS.bytes));
   if (unpacked <= LIMITS.ratioFrom || unpacked <= packed * LIMITS.ratio) return undefined;
-  return messages.t('would unpack from {0} to {1}, as no issues do', megabytes(packed), megabytes(unpacked));
+  return messages.t('would unpack from {0} to {1}, which is not plausible for issues', megabytes(packed), megabytes(unpacked));
 }
 
 /** Size and checksum that a zip declares for an entry. */
-interface Promised {
+interface DeclaredEntry {
   readonly fileName: string;
   readonly uncompressedSize: number;
   readonly crc32: number;
@@ -26,7 +26,7 @@ interface Promised {
  * Streams the content of an entry: fails beyond its declared size, and at its end when size or checksum do not match.
  * @throws {ArchiveError}
  */
-export async function* checked(entry: Promised, content: Readable, signal: AbortSignal | undefined): AsyncGenerator<Buffer> {
+export async function* verifiedContent(entry: DeclaredEntry, content: Readable, signal: AbortSignal | undefined): AsyncGenerator<Buffer> {
   const { fileName: name } = entry;
   let length = 0;
   let sum = 0;
@@ -49,7 +49,10 @@ export async function* checked(entry: Promised, content: Readable, signal: Abort
 
 const damaged = (name: string): ArchiveError =>
   new ArchiveError(
-    messages.t('{0} is damaged: it is not what was once put into the zip. Copy or download the archive again, then import that one.', name),
+    messages.t(
+      '{0} is damaged: its content does not match the checksum in the zip. Copy or download the archive again, then import the new copy.',
+      name,
+    ),
   );
 
 async function next(
@@ -62,7 +65,10 @@ async function next(
   } catch (error) {
     signal?.throwIfAborted();
     throw new ArchiveError(
-      messages.t('{0} cannot be unpacked: the zip is cut off or damaged. Copy or download the archive again, then import that one.', name),
+      messages.t(
+        '{0} cannot be unpacked: the zip is incomplete or damaged. Copy or download the archive again, then import the new copy.',
+        name,
+      ),
       { cause: error },
     );
   }

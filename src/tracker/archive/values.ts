@@ -60,7 +60,7 @@ export function parseDate(entry: string, value: string | null | undefined, { pro
   const read = readDate(value);
   const written = JSON.stringify(value.slice(0, 40));
   if (read === undefined) {
-    problems.add(entry, messages.t('is no date ({0})', written));
+    problems.add(entry, messages.t('is not a date ({0})', written));
     return null;
   }
   if (!read.isUsual) warnings.add('dates', ODD_DATES, valueIn(written, entry));

@@ -4,17 +4,17 @@ import * as yauzl from 'yauzl';
 import * as messages from '../../wire/messages';
 import { ArchiveError } from './error';
 import { LIMITS } from './limits';
-import { unopened, type ArchiveSource } from './source';
-import { checked, ratioProblem } from './unpack';
+import { openError, type ArchiveSource } from './source';
+import { verifiedContent, ratioProblem } from './unpack';
 
 /** Bytes that are unpacked at a time: some milliseconds of work for the consumer. */
 const CHUNK_BYTES = 128 * 1024;
 
-/** Names of the file with the issues: the newer format where there are both. */
-const WANTED = ['db-2.0.json', 'db-1.0.json'] as const;
+/** Names of the file with the issues, the preferred format first. */
+const DATABASE_FILES = ['db-2.0.json', 'db-1.0.json'] as const;
 /** Our own file in an archive, for data that Bitbucket's format does not have. Other programs ignore it, and it may be missing. */
 export const SIDECAR_FILE = 'issue-bucket.json';
-/** The editor's drafts, which are passed on without being parsed here. */
+/** The editor's drafts, which are passed on as they are. */
 export const DRAFTS_FILE = 'issue-bucket-drafts.json';
 
 /** A file of an archive. Its name never becomes a path. */
@@ -90,7 +90,7 @@ export class ArchiveZip implements ArchiveFiles {
       if (zip.entryCount > LIMITS.files) {
         throw new ArchiveError(
           messages.t(
-            'The archive lists {0} files, more than the {1} that are read at most. It is no export of an issue tracker.',
+            'The archive lists {0} files, more than the limit of {1}. It is not an export of an issue tracker.',
             zip.entryCount,
             LIMITS.files,
           ),
@@ -104,11 +104,11 @@ export class ArchiveZip implements ArchiveFiles {
       const rawNames = new Map<string, Buffer>();
       for (const { name, size, raw } of files) {
         const path = pathIn(folder, name);
-        if (attachments.has(path)) continue; // of several entries of one name, the first is unpacked
+        if (attachments.has(path)) continue; // of several entries with one name, the first is read
         attachments.set(path, size);
         if (raw) rawNames.set(path, raw);
       }
-      const older = database.fileName.endsWith(WANTED[0]) ? own(WANTED[1]) : undefined;
+      const older = database.fileName.endsWith(DATABASE_FILES[0]) ? own(DATABASE_FILES[1]) : undefined;
       return new ArchiveZip(zip, source, database, older, own(SIDECAR_FILE), own(DRAFTS_FILE), folder, attachments, rawNames);
     } catch (error) {
       zip.close();
@@ -137,15 +137,15 @@ export class ArchiveZip implements ArchiveFiles {
   }
 
   async *files(isWanted: (path: string) => boolean, signal?: AbortSignal): AsyncGenerator<AttachedFile> {
-    const again = await open(this.#source);
+    const reopened = await open(this.#source);
     try {
-      for await (const entry of again.eachEntry()) {
+      for await (const entry of reopened.eachEntry()) {
         signal?.throwIfAborted();
         const path = this.pathOf(entry.fileName);
         if (isWanted(path)) yield { path, content: this.#read(entry, signal) };
       }
     } finally {
-      again.close();
+      reopened.close();
     }
   }
 
@@ -162,23 +162,23 @@ export class ArchiveZip implements ArchiveFiles {
     if (entry.isEncrypted())
       throw new ArchiveError(messages.t('{0} is encrypted. Unpack the archive with its password and zip it again without one.', name));
     if (!entry.canDecodeFileData())
-      throw new ArchiveError(messages.t('{0} is packed in a way that is not known here. Unpack the archive and zip it again.', name));
+      throw new ArchiveError(messages.t('{0} has an unsupported compression method. Unpack the archive and zip it again.', name));
     // The ratio of all attachments together is checked when the zip is opened.
     const isAttached = ATTACHED.test(this.pathOf(name));
     const problem = !isAttached ? ratioProblem(entry.compressedSize, entry.uncompressedSize) : undefined;
     if (problem) throw new ArchiveError(messages.t('{0} {1}. Nothing was imported.', name, problem));
-    yield* checked(entry, await this.#stream(entry), signal);
+    yield* verifiedContent(entry, await this.#stream(entry), signal);
   }
 
   async #stream(entry: yauzl.Entry): Promise<Readable> {
     try {
       const packed = await this.#zip.openReadStreamPromise(entry, { decodeFileData: false });
-      // yauzl's own streams have much smaller chunks, and to await each takes time.
+      // yauzl's own streams have much smaller chunks, and awaiting each takes time.
       return entry.compressionMethod === 0 ? packed : pipeline(packed, createInflateRaw({ chunkSize: CHUNK_BYTES }), () => undefined);
     } catch (error) {
       throw new ArchiveError(
         messages.t(
-          '{0} cannot be unpacked: the zip is cut off or damaged. Copy or download the archive again, then import that one.',
+          '{0} cannot be unpacked: the zip is incomplete or damaged. Copy or download the archive again, then import the new copy.',
           entry.fileName,
         ),
         { cause: error },
@@ -193,18 +193,18 @@ async function open(source: ArchiveSource): Promise<yauzl.ZipFile> {
     if ('file' in source) return await yauzl.openPromise(source.file, options);
     return await yauzl.fromBufferPromise(Buffer.from(source.buffer, source.byteOffset, source.byteLength), options);
   } catch (error) {
-    throw await unopened(source, error);
+    throw await openError(source, error);
   }
 }
 
 /** Paths of attachments in exports. */
 const ATTACHED = /(^|\/)attachments\/[^/]/i;
 
-/** The folder of a file, with its slash; normalised but for accents. */
-const folderOf = (name: string): string => bare(name).replace(/[^/]*$/, '');
-const bare = (name: string): string => name.replace(/^(?:\.?\/)+/, '').replace(/\/(?:\.?\/)+/g, '/');
+/** The folder of a file, with its slash, normalized except for accents. */
+const folderOf = (name: string): string => normalized(name).replace(/[^/]*$/, '');
+const normalized = (name: string): string => name.replace(/^(?:\.?\/)+/, '').replace(/\/(?:\.?\/)+/g, '/');
 const pathIn = (folder: string, name: string): string => {
-  const path = bare(name);
+  const path = normalized(name);
   return path.startsWith(folder) ? path.slice(folder.length) : path;
 };
 
@@ -224,7 +224,7 @@ interface Listed {
 const IS_UTF8 = 0x800;
 
 const isNamed = (path: string, names: readonly string[]): boolean => names.some((name) => path === name || path.endsWith(`/${name}`));
-const isShadow = (path: string): boolean => /^(?:\.\/)*__MACOSX\//.test(path) || /(^|\/)\.DS_Store$/.test(path);
+const isMacMetadata = (path: string): boolean => /^(?:\.\/)*__MACOSX\//.test(path) || /(^|\/)\.DS_Store$/.test(path);
 
 async function entries(zip: yauzl.ZipFile, signal: AbortSignal | undefined): Promise<Listed> {
   const found: yauzl.Entry[] = [];
@@ -235,12 +235,12 @@ async function entries(zip: yauzl.ZipFile, signal: AbortSignal | undefined): Pro
     for await (const entry of zip.eachEntry()) {
       signal?.throwIfAborted();
       const { fileName: name, fileNameRaw: raw, compressedSize, uncompressedSize: size } = entry;
-      if (isNamed(name, [...WANTED, SIDECAR_FILE, DRAFTS_FILE])) found.push(entry);
-      else if (!name.endsWith('/') && !isShadow(name)) {
-        const isOfUnknownPage = (entry.generalPurposeBitFlag & IS_UTF8) === 0 && raw.some((byte) => byte > 0x7f);
+      if (isNamed(name, [...DATABASE_FILES, SIDECAR_FILE, DRAFTS_FILE])) found.push(entry);
+      else if (!name.endsWith('/') && !isMacMetadata(name)) {
+        const hasUnknownCodePage = (entry.generalPurposeBitFlag & IS_UTF8) === 0 && raw.some((byte) => byte > 0x7f);
         // Copied, because the buffer is a slice of a larger one, which would stay in memory.
-        files.push({ name, size, raw: isOfUnknownPage ? Buffer.from(raw) : undefined });
-        if (!ATTACHED.test(bare(name))) continue;
+        files.push({ name, size, raw: hasUnknownCodePage ? Buffer.from(raw) : undefined });
+        if (!ATTACHED.test(normalized(name))) continue;
         packed += compressedSize;
         unpacked += size;
       }
@@ -251,11 +251,11 @@ async function entries(zip: yauzl.ZipFile, signal: AbortSignal | undefined): Pro
     throw new ArchiveError(
       path === undefined
         ? messages.t(
-            'The zip is cut off or damaged: its list of files breaks off after {0}. Copy or download the archive again, then import that one.',
+            'The zip is incomplete or damaged: its list of files ends after {0}. Copy or download the archive again, then import the new copy.',
             zip.entriesRead,
           )
         : messages.t(
-            'The archive holds a file named {0}, which points out of it. Nothing was imported: an export of Bitbucket has no such file.',
+            'The archive contains a file named {0}, whose path leads outside of the archive. Nothing was imported: an export of Bitbucket has no such file.',
             JSON.stringify(path.slice(0, 200)),
           ),
       { cause: error },
@@ -268,27 +268,25 @@ async function entries(zip: yauzl.ZipFile, signal: AbortSignal | undefined): Pro
 
 /** Chooses the file with the issues: the newer format first, then the one nearest to the top. */
 function choose(found: readonly yauzl.Entry[], zip: yauzl.ZipFile): yauzl.Entry {
-  const depth = (entry: yauzl.Entry): number => bare(entry.fileName).split('/').length - 1;
+  const depth = (entry: yauzl.Entry): number => normalized(entry.fileName).split('/').length - 1;
   // macOS adds an AppleDouble file (`._name`) for each file.
-  const real = found.filter((entry) => !isShadow(entry.fileName) && depth(entry) <= 1);
-  for (const name of WANTED) {
+  const real = found.filter((entry) => !isMacMetadata(entry.fileName) && depth(entry) <= 1);
+  for (const name of DATABASE_FILES) {
     const same = real.filter(({ fileName }) => isNamed(fileName, [name])).sort((a, b) => depth(a) - depth(b));
     const [first, second] = same;
     if (!first) continue;
     if (second && depth(second) === depth(first)) {
-      throw new ArchiveError(
-        messages.t('The archive holds {0} more than once, and it cannot be told which is meant. Leave one of them in it.', name),
-      );
+      throw new ArchiveError(messages.t('The archive contains {0} more than once. Remove all of them but the one to import.', name));
     }
     return first;
   }
   throw new ArchiveError(
     zip.entryCount === 0
       ? messages.t(
-          "The archive holds nothing, so it is no export of an issue tracker. Choose the zip that the export of Bitbucket's issue tracker gave.",
+          "The archive is empty, so it is not an export of an issue tracker. Choose the zip that Bitbucket's issue tracker exported.",
         )
       : messages.t(
-          "The archive holds neither db-2.0.json nor db-1.0.json, so it is no export of an issue tracker. Choose the zip that the export of Bitbucket's issue tracker gave.",
+          "The archive contains neither db-2.0.json nor db-1.0.json, so it is not an export of an issue tracker. Choose the zip that Bitbucket's issue tracker exported.",
         ),
   );
 }

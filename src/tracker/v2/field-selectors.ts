@@ -28,7 +28,7 @@ function isSelected(key: string, ends: readonly FieldSelector[], fallback: boole
   return selector ? selector.sign !== '-' : fallback;
 }
 
-/** Filters a value; undefined when nothing is filtered. Reads selected keys only, since some are getters. */
+/** Filters a value; undefined when nothing is left. Reads selected keys only, since some are getters. */
 function visit(value: unknown, selectors: readonly FieldSelector[], isIncluded: boolean): unknown {
   if (selectors.length === 0) return isIncluded ? value : undefined;
   if (Array.isArray(value)) return value.map((item) => visit(item, selectors, isIncluded) ?? {});

@@ -48,7 +48,7 @@ export async function runImportTask(
       const report = await describeImport(store, repository, archive, mode === 'append' ? mode : 'replace');
       return { status: 'SUCCESS', phase: 'Done', total: 0, count: 0, warnings: report.warnings, told: report.told, report };
     }
-    const { issues, comments, warnings, told, backup, shift } = await importWithBackup(store, repository, archive, {
+    const { issues, comments, warnings, warningMessages, backup, shift } = await importWithBackup(store, repository, archive, {
       mode,
       authorization: viewer === undefined ? undefined : authorization({ repository, viewer }, requireImport),
       signal,
@@ -56,7 +56,7 @@ export async function runImportTask(
     });
     const { drafts } = archive;
     return {
-      ...{ status: 'SUCCESS', phase: 'Done', total: issues, count: issues, comments, warnings, told },
+      ...{ status: 'SUCCESS', phase: 'Done', total: issues, count: issues, comments, warnings, told: warningMessages },
       ...(backup !== undefined && { backup }),
       ...(mode === 'append' && { shift }),
       ...(drafts !== undefined && { drafts }),

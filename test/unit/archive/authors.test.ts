@@ -17,7 +17,7 @@ describe('A map of authors', () => {
 
   for (const [text, says] of [
     ['{"Ana": "a b"}', /"Ana" the username "a b"/],
-    ['{"Ana": 7}', /"Ana" something that is no text/],
+    ['{"Ana": 7}', /"Ana" a value that is not text/],
     ['{"Ana"', /not valid JSON/],
     ['Ana,ana\n,bo', /Line 2 of the map/],
   ] as const) {

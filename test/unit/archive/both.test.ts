@@ -75,14 +75,14 @@ describe('People of an archive with both files', () => {
       { issues: [issueRow(1, { reporter: 'annie7' }), issueRow(2, { reporter: 'bolu' })] },
       { issues: [issueRow(1, { reporter: A }), issueRow(2, { reporter: A })] },
       ['ana-costa Ana Costa x:aaaa'],
-      /^1 person has other usernames in db-1\.0\.json from one entry to another, and gets one made of the name: "Ana Costa"\.$/,
+      /^1 person has different usernames in db-1\.0\.json, and gets one made from the name: "Ana Costa"\.$/,
     ],
     [
       'nobody where two accounts would have one username',
       { issues: [issueRow(1, { reporter: 'annie7' }), issueRow(2, { reporter: 'annie7' })] },
       { issues: [issueRow(1, { reporter: A }), issueRow(2, { reporter: B })] },
       ['ana-costa Ana Costa x:aaaa', 'bo-lund Bo Lund x:bbbb'],
-      /^2 people have other usernames in db-1\.0\.json/,
+      /^2 people have different usernames in db-1\.0\.json/,
     ],
     [
       'one whose username another name would be made into',
@@ -135,7 +135,7 @@ describe('People of an archive with both files', () => {
     for (const older of ['{"issues": [{"id": 1, "reporter": "annie7"', '[]', '', '{"issues": 7}'] as const) {
       const archive = await both(older, { issues: [issueRow(1, { reporter: A })] });
       assert.deepEqual(usernames(archive), ['ana-costa Ana Costa x:aaaa']);
-      const note = ['db-1.0.json cannot be read, so usernames are made of the names of people.'];
+      const note = ['db-1.0.json cannot be read, so usernames are made from the names of people.'];
       assert.deepEqual(archive.warnings, older === '{"issues": 7}' ? [] : note);
     }
   });
@@ -171,7 +171,7 @@ describe('People of an archive with both files', () => {
       files,
     );
     assert.equal(counts.held, 1);
-    assert.deepEqual(warnings, ['1 file of the archive is left out, and will not be in an export of this tracker: "attachments/3333".']);
+    assert.deepEqual(warnings, ['1 file of the archive is skipped, and will not be in an export of this tracker: "attachments/3333".']);
   });
 });
 
@@ -182,10 +182,10 @@ describe('A line of a map of authors', () => {
       [['Ana Costa'], []],
       [['ana costa'], []],
       [['x:bbbb', 'ana-costa'], []],
-      [['Anna Costa'], ['1 line of the map of authors names nobody in the archive: "Anna Costa".']],
+      [['Anna Costa'], ['1 line of the map of authors matches nobody in the archive: "Anna Costa".']],
       [
         ['Anna', 'Ana Costa', 'Bob', 'Cy', 'Di'],
-        ['4 lines of the map of authors name nobody in the archive: "Anna", "Bob", "Cy" and others.'],
+        ['4 lines of the map of authors match nobody in the archive: "Anna", "Bob", "Cy" and others.'],
       ],
     ];
     for (const [names, wanted] of CASES) {

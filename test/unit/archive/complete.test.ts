@@ -84,9 +84,9 @@ describe('An import of everything', () => {
     assert.ok(without!.id > 12);
     assert.equal((await store.issue(key, 3))!.commentCount, 2, 'what says nothing is not counted');
     assert.deepEqual(warnings, [
-      '1 attachment is named but not in the archive: it comes without content ("gone.txt" of #3 as "attachments/bb").',
-      'The archive has 1 file instead that no attachment names: "attachments/unnamed".',
-      '2 comments have an id that another one has as well.',
+      '1 attachment is listed but not in the archive: it is imported without content ("gone.txt" of #3 as "attachments/bb").',
+      'Instead, the archive has 1 file that no attachment refers to: "attachments/unnamed".',
+      '2 comments have the same id as another one.',
     ]);
     const next = (await store.addComment(key, 3, null, { content: 'New' }))!;
     assert.ok(next.id > without!.id && next.id > Number(told[2]![0]), 'new comments get ids that nothing had');

@@ -41,7 +41,7 @@ describe('The drafts in an archive', () => {
   ];
   for (const [what, make] of BAD)
     it(`are left out with a note when they ${what}, and the issues come`, async () => {
-      const warnings = [`The drafts in the archive are left out: ${NAME} is damaged, or larger than 5 MB.`];
+      const warnings = [`The drafts in the archive are skipped: ${NAME} is damaged, or larger than 5 MB.`];
       assert.deepEqual(await read(await make()), { drafts: undefined, warnings, issues: 1 });
     });
 });

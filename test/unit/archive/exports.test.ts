@@ -47,11 +47,13 @@ describe('An export', () => {
 
     it(`says what of it is missing: ${facts.name}`, async () => {
       const missing = facts.attachments - facts.held[0];
-      const signature = '1 file of the archive is left out, and will not be in an export of this tracker: ".signature".';
+      const signature = '1 file of the archive is skipped, and will not be in an export of this tracker: ".signature".';
       const [content, ...rest] = (await read(facts.name)).warnings.filter((warning) => warning !== signature);
       assert.match(
         content ?? '',
-        missing === 0 ? /^$/ : new RegExp(`^${missing} attachments are named but not in the archive: they come without content \\(`),
+        missing === 0
+          ? /^$/
+          : new RegExp(`^${missing} attachments are listed but not in the archive: they are imported without content \\(`),
       );
       assert.deepEqual(rest, []);
     });

@@ -66,7 +66,7 @@ describe('Importing an archive into a store', () => {
       comments: [commentRow(5, 17, { user: ana, content: null }), commentRow(6, 17, { created_on: '2016-05-28T08:00:00.000001+00:00' })],
     });
     const result = await importArchive(store, key, await readArchive(bytes));
-    assert.deepEqual(result, { issues: 1, comments: 1, warnings: [], told: [], shift: { issue: 0, comment: 0 } });
+    assert.deepEqual(result, { issues: 1, comments: 1, warnings: [], warningMessages: [], shift: { issue: 0, comment: 0 } });
     const { revision, ...issue } = (await store.issue(key, 17))!;
     const person = { username: 'ana-costa', displayName: 'Ana Costa', accountId: 'x:1' };
     assert.ok(revision);

@@ -133,7 +133,7 @@ describe('The file of an attachment', () => {
     );
     assert.equal(counts.held, 1);
     assert.deepEqual(warnings, [
-      '1 attachment is named but not in the archive: it comes without content ("file-0" of #1 as "attachments/A.png").',
+      '1 attachment is listed but not in the archive: it is imported without content ("file-0" of #1 as "attachments/A.png").',
     ]);
   });
 
@@ -172,9 +172,9 @@ describe('The file of an attachment', () => {
       ]),
     );
     assert.deepEqual(warnings, [
-      '3 attachments are named but not in the archive: they come without content ("file-2" of #1, "attachments/file-0" of #1, "file-1" of #1 as "attachments/0a1b").',
-      'The archive has 2 files instead that no attachment names: "attachments/else.png", "readme.txt".',
-      '1 file of the archive is left out, and will not be in an export of this tracker: ".signature".',
+      '3 attachments are listed but not in the archive: they are imported without content ("file-2" of #1, "attachments/file-0" of #1, "file-1" of #1 as "attachments/0a1b").',
+      'Instead, the archive has 2 files that no attachment refers to: "attachments/else.png", "readme.txt".',
+      '1 file of the archive is skipped, and will not be in an export of this tracker: ".signature".',
     ]);
   });
 
@@ -221,7 +221,7 @@ describe('What else is in an archive', () => {
       ]),
     );
     assert.deepEqual(warnings, [
-      '4 files of the archive are left out, and will not be in an export of this tracker: ".signature", "db-jira-cloud.json", "notes/readme.txt", "attachments/unnamed".',
+      '4 files of the archive are skipped, and will not be in an export of this tracker: ".signature", "db-jira-cloud.json", "notes/readme.txt", "attachments/unnamed".',
     ]);
   });
 });

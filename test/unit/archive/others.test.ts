@@ -40,7 +40,7 @@ describe('Numbers that are written as texts', () => {
       const [{ issues: wanted }, { issues, warnings, counts }] = [await written(full()), await written(sections)];
       assert.deepEqual(issues, wanted);
       assert.equal(warnings.length, 1);
-      assert.match(warnings[0]!, /^1 number is written as a text and taken as a number: "/);
+      assert.match(warnings[0]!, /^1 number is written as text and is read as a number: "/);
       assert.deepEqual([counts.issues, counts.comments, counts.changes, counts.held], [2, 1, 1, 1]);
     });
   }
@@ -54,7 +54,7 @@ describe('Numbers that are written as texts', () => {
     });
     assert.deepEqual(issues, (await written(full())).issues);
     assert.deepEqual(warnings, [
-      '7 numbers are written as texts and taken as numbers: "1" in issues[0].id, "2" in issues[1].id, "7" in comments[0].id and others.',
+      '7 numbers are written as text and are read as numbers: "1" in issues[0].id, "2" in issues[1].id, "7" in comments[0].id and others.',
     ]);
   });
 
@@ -93,18 +93,21 @@ describe('Texts that are written as something else', () => {
       const { issues, warnings } = await asWritten(`{"issues": [{"id": 1, "title": "t", "created_on": "2015-01-01T00:00:00Z", ${json}}]}`);
       assert.equal(issues[0]!.issue[field], read);
       assert.equal(warnings.length, 1, warnings.join('\n'));
-      assert.match(warnings[0]!, /^1 text is written as (?:an object or a list|a number) and taken /);
+      assert.match(
+        warnings[0]!,
+        /^1 text is written as (?:an object or a list, and the name in it is used|a number and is read as text): /,
+      );
     });
   }
 
   for (const list of ['components', 'milestones', 'versions'] as const) {
     const field = list.slice(0, -1) as 'component' | 'milestone' | 'version';
     const NAMES: readonly [what: string, row: string, name: string | undefined, note: RegExp][] = [
-      ['a text', '"One"', 'One', /^1 name of a list is written as a text instead of an object/],
-      ['a number', '1.10', '1.10', /^1 name of a list is written as a text instead of an object/],
+      ['a text', '"One"', 'One', /^1 name of a list is written as text instead of an object/],
+      ['a number', '1.10', '1.10', /^1 name of a list is written as text instead of an object/],
       ['an object whose name is a number', '{"name": 1.10}', '1.10', /^1 text is written as a number/],
       ['an object in an object', '{"name": {"name": "One"}}', 'One', /^1 text is written as an object or a list/],
-      ['null', 'null', undefined, new RegExp(`^1 entry is null and left out: ${list}\\[0\\]\\.$`)],
+      ['null', 'null', undefined, new RegExp(`^1 entry is null and is skipped: ${list}\\[0\\]\\.$`)],
     ];
     for (const [what, row, name, note] of NAMES) {
       it(`are taken as names of ${list}: ${what}`, async () => {
@@ -124,8 +127,8 @@ describe('Texts that are written as something else', () => {
     const set = { version: { name: '1.0' }, milestone: { name: 'M' }, component: 4 };
     const { warnings } = await written({ issues: [issueRow(1, set), issueRow(2, set)] });
     assert.deepEqual(warnings, [
-      '2 texts are written as numbers and taken as texts: 4 in issues[0].component, 4 in issues[1].component.',
-      '4 texts are written as objects or lists and taken by the names in them: {"name":"M"} in issues[0].milestone, {"name":"1.0"} in issues[0].version, {"name":"M"} in issues[1].milestone and others.',
+      '2 texts are written as numbers and are read as text: 4 in issues[0].component, 4 in issues[1].component.',
+      '4 texts are written as objects or lists, and the names in them are used: {"name":"M"} in issues[0].milestone, {"name":"1.0"} in issues[0].version, {"name":"M"} in issues[1].milestone and others.',
     ]);
   });
 
@@ -162,7 +165,7 @@ describe('Lists that are written as something else', () => {
       it(`are empty: ${list} as ${what}`, async () => {
         const { issues, warnings } = await written({ issues: [issueRow(1)], [list]: value });
         assert.deepEqual([issues.length, issues[0]!.comments.length], [1, 0]);
-        assert.deepEqual(warnings, [`1 list is null or another word for nothing and taken as an empty one: "${list}".`]);
+        assert.deepEqual(warnings, [`1 list is null or another empty value, and is read as an empty list: "${list}".`]);
       });
     }
     it(`are empty: no ${list} at all`, async () => {
@@ -175,7 +178,7 @@ describe('Lists that are written as something else', () => {
       it(`are empty: ${field} as ${what}`, async () => {
         const { issues, warnings } = await written({ issues: [issueRow(1, { [field]: value })] });
         assert.deepEqual(issues[0]![field], []);
-        assert.deepEqual(warnings, [`1 list is null or another word for nothing and taken as an empty one: issues[0].${field}.`]);
+        assert.deepEqual(warnings, [`1 list is null or another empty value, and is read as an empty list: issues[0].${field}.`]);
       });
     }
     for (const [what, value, read] of [
@@ -185,7 +188,7 @@ describe('Lists that are written as something else', () => {
       it(`have one value: ${field} as ${what}`, async () => {
         const { issues, warnings } = await written({ issues: [issueRow(1, { [field]: value })] });
         assert.deepEqual(issues[0]![field], [read]);
-        assert.deepEqual(warnings, [`1 list is written as its only value and taken as a list of it: issues[0].${field}.`]);
+        assert.deepEqual(warnings, [`1 list is written as its only value, and is read as a list: issues[0].${field}.`]);
       });
     }
   }
@@ -200,7 +203,7 @@ describe('Lists that are written as something else', () => {
     });
     assert.deepEqual([issues[0]!.comments.length, issues[0]!.changes.length, issues[0]!.attachments.length], [1, 1, 1]);
     assert.deepEqual(about.lists.component, ['UI']);
-    assert.match(warnings.join('\n'), /^5 lists are written as their only values and taken as lists of them: /);
+    assert.match(warnings.join('\n'), /^5 lists are written as their only values, and are read as lists: /);
   });
 
   for (const section of ['issues', 'comments', 'logs', 'attachments'] as const) {
@@ -208,7 +211,7 @@ describe('Lists that are written as something else', () => {
       const { [section]: rows } = full() as Record<string, unknown[]>;
       const { issues, warnings } = await written(full({ [section]: [null, ...rows!] }));
       assert.deepEqual(issues, (await written(full())).issues);
-      assert.deepEqual(warnings, [`1 entry is null and left out: ${section}[0].`]);
+      assert.deepEqual(warnings, [`1 entry is null and is skipped: ${section}[0].`]);
     });
   }
 
@@ -270,7 +273,7 @@ describe('Dates in other forms', () => {
       const { issues, warnings } = await written({ issues: [issueRow(1, { created_on: form })] });
       assert.equal(issues[0]!.issue.createdOn, read);
       assert.deepEqual(warnings, [
-        `1 date is written in another form than that of Bitbucket, and read as UTC unless it says otherwise: ${JSON.stringify(String(form))} in issues[0].created_on.`,
+        `1 date is not in Bitbucket's format, and is read as UTC unless it has a time zone: ${JSON.stringify(String(form))} in issues[0].created_on.`,
       ]);
     });
   }
@@ -333,7 +336,7 @@ describe('Dates in other forms', () => {
     it(`are refused when they are none: ${text.slice(0, 40)}`, async () => {
       await assert.rejects(
         written({ issues: [issueRow(1, { created_on: text })] }),
-        /^ArchiveError: issues\[0\]\.created_on in db-1\.0\.json is no date \(/,
+        /^ArchiveError: issues\[0\]\.created_on in db-1\.0\.json is not a date \(/,
       );
     });
   }
@@ -401,7 +404,7 @@ describe('What cannot be understood', () => {
     });
     await assert.rejects(readArchive(await bad), (error: Error) => {
       assert.ok(error instanceof ArchiveError);
-      assert.match(error.message, /^9 entries of db-2\.0\.json cannot be understood: /);
+      assert.match(error.message, /^9 entries of db-2\.0\.json are invalid: /);
       const entries = ['components[0].name', 'issues[0].title', 'issues[0].kind', 'issues[1].created_on', 'issues[1].updated_on'];
       for (const entry of [...entries, 'issues[3].id', 'comments[1].user', 'logs[0].created_on', 'attachments[0].filename'])
         assert.ok(error.message.includes(`${entry} `), entry);
@@ -413,7 +416,7 @@ describe('What cannot be understood', () => {
     const bad = archive({ issues: Array.from({ length: 1000 }, (_, index) => issueRow(index + 1, { created_on: 'x' })) });
     await assert.rejects(
       readArchive(await bad),
-      /^ArchiveError: 1,000 entries of .*issues\[49\]\.created_on is no date \("x"\); and 950 others\. Nothing/,
+      /^ArchiveError: 1,000 entries of .*issues\[49\]\.created_on is not a date \("x"\); and 950 others\. Nothing/,
     );
   });
 });

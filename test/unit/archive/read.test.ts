@@ -219,17 +219,17 @@ describe('An archive', () => {
     assert.deepEqual(
       [...warnings].sort(),
       [
-        '1 attachment is left out, being on an issue that the archive does not have: #80.',
-        '1 attachment is named but not in the archive: it comes without content ("a.txt" of #1 as "../../etc/passwd").',
+        '1 attachment is skipped, because the archive does not have its issue: #80.',
+        '1 attachment is listed but not in the archive: it is imported without content ("a.txt" of #1 as "../../etc/passwd").',
         '1 log entry has no comment in the archive, and gets one without text.',
-        '1 log entry has no date of creation and gets the nearest that is known: of #1.',
-        '1 log entry is left out, being on an issue that the archive does not have: #81.',
-        '1 log entry is left out, telling of a field that issues do not have: "colour".',
-        '1 issue has a kind that is not known here and gets "bug" instead: "epic" of #2.',
-        '1 issue has a priority that is not known here and gets "major" instead: "P1" of #3.',
-        '1 issue has no date of creation and gets the nearest that is known: #2.',
+        '1 log entry has no creation date and gets the nearest known date: of #1.',
+        '1 log entry is skipped, because the archive does not have its issue: #81.',
+        '1 log entry is skipped, because issues do not have its field: "colour".',
+        '1 issue has an unknown kind and gets "bug" instead: "epic" of #2.',
+        '1 issue has an unknown priority and gets "major" instead: "P1" of #3.',
+        '1 issue has no creation date and gets the nearest known date: #2.',
         '1 issue has no title and gets "(no title)": #1.',
-        '2 issues have a status that is not known here and get "new" instead: "Done" of #1, "Done" of #2.',
+        '2 issues have an unknown status and get "new" instead: "Done" of #1, "Done" of #2.',
       ].sort(),
     );
   });

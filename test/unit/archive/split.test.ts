@@ -89,7 +89,7 @@ describe('An archive that arrives in pieces', () => {
         try {
           expected = JSON.parse(changed);
         } catch {
-          assert.throws(() => read(changed, 3), /not valid|does not hold/, changed);
+          assert.throws(() => read(changed, 3), /not valid|does not contain/, changed);
           continue;
         }
         // The same name twice is where this is stricter: it cannot be told which is meant.
@@ -110,12 +110,12 @@ describe('An archive that arrives in pieces', () => {
       assert.deepEqual([...long.push(Buffer.from('{"odd": ['))], []);
       const chunk = Buffer.from('1,'.repeat(2 ** 19));
       for (let i = 0; i < 80; i++) assert.deepEqual([...long.push(chunk)], []);
-    }, /^ArchiveError: file has a section "odd" that is not known here and absurdly large/);
+    }, /^ArchiveError: file has an unknown section "odd" that is too large/);
   });
 
   it('has only so many sections', () => {
     const splitter = new Splitter('file', () => false);
     const sections = Array.from({ length: 1001 }, (_, i) => `"s${i}":1`).join();
-    assert.throws(() => [...splitter.push(Buffer.from(`{${sections}}`))], /absurdly many sections, more than 1,000/);
+    assert.throws(() => [...splitter.push(Buffer.from(`{${sections}}`))], /too many sections: more than 1,000/);
   });
 });

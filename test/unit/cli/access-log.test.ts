@@ -178,7 +178,7 @@ describe('the access log', () => {
     log.write('second');
     await log.flushed();
     assert.equal(readFileSync(join(away, 'access.log'), 'utf8'), 'first\nsecond\n');
-    assert.match(notes.join('\n'), /^The access log could not be opened anew, and goes on where it was\. .* is not there/);
+    assert.match(notes.join('\n'), /^The access log could not be reopened, so the old file stays in use\. .* is not there/);
     renameSync(away, folder);
   });
 
@@ -204,7 +204,7 @@ describe('the access log', () => {
     const line = 'x'.repeat(999);
     const count = MAX_WAITING_BYTES / 1000 + 2000;
     for (let i = 0; i < count; i++) log.write(line);
-    assert.match(notes[0]!, /Requests are missing in the access log from now on\. It takes too long to write\.$/);
+    assert.match(notes[0]!, /Requests are missing in the access log from now on\. Writing takes too long\.$/);
     reader.stdin.end('go\n');
     await log.flushed();
     await log.close();
@@ -217,7 +217,7 @@ describe('the access log', () => {
 
   it('says where it cannot be opened', async () => {
     for (const [path, says] of [
-      [join(folder, 'none', 'x.log'), /The access log cannot be opened\. .* is not there, or its folder/],
+      [join(folder, 'none', 'x.log'), /The access log cannot be opened\. .* does not exist, or its folder/],
       [folder, /The access log cannot be opened\. .* is a folder/],
     ] as const)
       await assert.rejects(openLog(path), says);

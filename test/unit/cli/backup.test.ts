@@ -50,10 +50,7 @@ describe('issue-bucket backup', () => {
     await Promise.all([store.close(), seeded.close()]);
     const doctor = program.run('doctor', '--data', copy);
     const healthy = `${copy} is healthy: ${copied} issues, 0 comments, 0 attached files.\n`;
-    assert.deepEqual(
-      [doctor.code, doctor.out.replace(/^Note: Anybody who can reach the server may read ann\/app\..*\n/, '')],
-      [0, healthy],
-    );
+    assert.deepEqual([doctor.code, doctor.out.replace(/^Note: Anyone who can reach the server may read ann\/app\..*\n/, '')], [0, healthy]);
   });
 
   it('replaces a copy with --force only', () => {

@@ -48,8 +48,8 @@ describe('the command line', () => {
     ['dance', 2, /There is no command 'dance'\./],
     ['user', 2, /Say which: user list, user add, user password, user token, user admin\./],
     ['user add --data x.db', 2, /NAME is missing: issue-bucket user add NAME/],
-    ['user add a b --data x.db', 2, /'b' is too much: issue-bucket user add NAME/],
-    ['user add a:b --data x.db', 2, /'a:b' is no user name/],
+    ['user add a b --data x.db', 2, /'b' is one argument too many: issue-bucket user add NAME/],
+    ['user add a:b --data x.db', 2, /'a:b' is not a valid username/],
     ['user add ann', 2, /--data FILE/],
     ['user add ann --data x.db', 2, /--password-stdin/],
     ['user add ann --password-stdin --data x.db', 1, /The password is empty/],
@@ -65,23 +65,27 @@ describe('the command line', () => {
     ['export a.txt --repository a/b --data x.db', 2, /\.zip, \.csv, \.md or \.json/],
     ['export a.csv --no-attachments --repository a/b --data x.db', 2, /--no-attachments/],
     ['export a.csv --repository a/b --data x.db', 1, /There is no repository a\/b/],
-    ['serve --port 99999 --data x.db', 2, /'99999' is no port/],
-    ['serve --data none.db', 1, /There is no data file none\.db\. Check the path, or say --create to make it\.\n/],
+    ['serve --port 99999 --data x.db', 2, /'99999' is not a port/],
+    ['serve --data none.db', 1, /There is no data file none\.db\. Check the path, or create it with --create\.\n/],
     ['user list --data postgres://ann:pw@db/issues', 2, /^issue-bucket: 'postgres:\/\/\.\.\.@db\/issues' is an address/],
-    ['backup file:copy --data x.db', 2, /'file:copy' is an address, and the copy is a file/],
+    ['backup file:copy --data x.db', 2, /'file:copy' is a URL, but the copy must be a file/],
     ['user list --data none.db', 1, /There is no data file none\.db/],
     ['export a.csv --repository a/b --data none.db', 1, /There is no data file none\.db/],
     [
       'serve --max-texts-per-person lots --data x.db',
       2,
-      /'lots' is no size for --max-texts-per-person\. Write a number with KB, MB, GB or TB, /,
+      /'lots' is not a size for --max-texts-per-person\. Write a number with KB, MB, GB or TB, /,
     ],
-    ['serve --max-files-per-repository 1000 --data x.db', 2, /'1000' is no size for --max-files-per-repository\. .*or 0 for no limit\.\n/],
+    [
+      'serve --max-files-per-repository 1000 --data x.db',
+      2,
+      /'1000' is not a size for --max-files-per-repository\. .*or 0 for no limit\.\n/,
+    ],
     ['serve --nonsense --data x.db', 2, /--nonsense/],
     ['serve --host 0.0.0.0 --data x.db', 2, /0\.0\.0\.0 can be reached from other computers\. .*--url URL or --allow-host NAME\.\n/],
     ['serve --host 127.evil.example --data x.db', 2, /can be reached from other computers/],
-    ['serve --allow-host http://x --data x.db', 2, /'http:\/\/x' is no name of a computer/],
-    ['serve --url https://x.example/path --data x.db', 2, /'https:\/\/x\.example\/path' is no address of a server/],
+    ['serve --allow-host http://x --data x.db', 2, /'http:\/\/x' is not a host name/],
+    ['serve --url https://x.example/path --data x.db', 2, /'https:\/\/x\.example\/path' is not the URL of a server/],
   ];
   for (const [line, code, says] of wrong) {
     it(`ends with ${code} and a sentence: issue-bucket ${line}`, () => {
@@ -213,7 +217,7 @@ describe('the command line', () => {
     for (const address of addresses) {
       assert.throws(
         () => fileArgument(address, 'the data file'),
-        /is an address, and the data file is a file of this computer\. Give its path\.$/,
+        /is a URL, but the data file must be a file on this computer\. Give its path\.$/,
       );
       assert.throws(
         () => fileArgument(address, 'it'),

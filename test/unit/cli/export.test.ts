@@ -52,7 +52,7 @@ describe('issue-bucket export', () => {
     const again = (...more: string[]) => program.run('export', 'there.csv', '--repository', 'ann/app', ...more, '--data', 'issues.db');
     const refused = again();
     assert.equal(refused.code, 1);
-    assert.match(refused.err, /there\.csv is there already\. Choose another name, or write over it with --force\.\n$/);
+    assert.match(refused.err, /there\.csv already exists\. Choose another name, or overwrite it with --force\.\n$/);
     assert.equal(readFileSync(file, 'utf8'), 'mine');
     assert.equal(again('--force').code, 0);
     assert.match(readFileSync(file, 'utf8'), /Issue 501/);
@@ -76,8 +76,11 @@ describe('issue-bucket export', () => {
     const lines = readFileSync(join(program.folder, 'importers.csv'), 'utf8').split('\r\n');
     assert.match(lines[0]!, /^Number,Title,/);
     assert.match(lines[1]!, /^1,=1\+1,"Ünï\ncode",new,bug,major,,ann,/);
-    assert.match(program.run(...args, 'excel', '--force').err, /--csv-for is spreadsheets or importers\./);
-    assert.match(program.run('export', 'out.json', ...args.slice(2), 'importers', '--force').err, /--csv-for goes with a \.csv\./);
+    assert.match(program.run(...args, 'excel', '--force').err, /--csv-for must be spreadsheets or importers\./);
+    assert.match(
+      program.run('export', 'out.json', ...args.slice(2), 'importers', '--force').err,
+      /--csv-for can be used only with a \.csv\./,
+    );
   });
 
   it('writes the Markdown and JSON of all issues, with what was said', () => {

@@ -18,17 +18,17 @@ describe('files that commands are given', () => {
   after(() => program.end());
 
   const cases: [line: string, says: RegExp][] = [
-    ['export none/out.zip --repository a/b', /none\/out\.zip is not there, or its folder \S+none is not\./],
-    ['export none/out.csv --repository a/b', /none\/out\.csv is not there, or its folder \S+none is not\./],
-    ['export folder.zip --repository a/b', /folder\.zip is there already\./],
+    ['export none/out.zip --repository a/b', /none\/out\.zip does not exist, or its folder \S+none does not\./],
+    ['export none/out.csv --repository a/b', /none\/out\.csv does not exist, or its folder \S+none does not\./],
+    ['export folder.zip --repository a/b', /folder\.zip already exists\./],
     ['export folder.zip --repository a/b --force', /folder\.zip is a folder\. Give the name of a file\./],
     ['export folder.csv --repository a/b --force', /folder\.csv is a folder\. Give the name of a file\./],
     ['export file/out.zip --repository a/b', /A part of the path \S+file\/out\.zip is a file, not a folder\./],
     ['export file/out.json --repository a/b', /A part of the path \S+file\/out\.json is a file, not a folder\./],
-    ['backup file/copy.db', /A part of the path|is a file|is there already/],
+    ['backup file/copy.db', /A part of the path|is a file|already exists/],
     ['import folder --repository a/b --append', /folder is a folder\./],
     ['import none.zip --repository a/b --append', /There is no file none\.zip\./],
-    ['import in.zip --repository a/b --append --authors none.csv', /none\.csv can't be read\. none\.csv is not there/],
+    ['import in.zip --repository a/b --append --authors none.csv', /none\.csv can't be read\. none\.csv does not exist/],
     ['import in.zip --repository a/b --append --authors folder', /folder can't be read\./],
   ];
   for (const [line, says] of cases) {

@@ -142,8 +142,8 @@ describe('who a request is for', () => {
     const headers = `Host: evil.example\r\nAuthorization: ${basic('bob')}\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: ${body.length}\r\n`;
     const answer = await send(APP, headers, { method: 'POST', body });
     assert.equal(statusOf(answer), 421);
-    assert.match(answer, /\{"error":\{"message":"This server is not known as evil\.example: [^"]+--allow-host\."\}\}/);
-    assert.match(await send('/2.0/user', 'Host: evil.example\r\n'), /\{"type":"error","error":\{"message":"This server is not/);
+    assert.match(answer, /\{"error":\{"message":"This server does not accept requests for evil\.example: [^"]+--allow-host\."\}\}/);
+    assert.match(await send('/2.0/user', 'Host: evil.example\r\n'), /\{"type":"error","error":\{"message":"This server does not/);
     assert.equal((await world.bob.get(APP)).body.count, 1);
   });
 

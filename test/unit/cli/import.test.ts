@@ -82,7 +82,7 @@ describe('issue-bucket import, as a process', () => {
     writeFileSync(here('drafts.zip'), await zip(files));
     const { code, out, err } = program.run('import', 'drafts.zip', '--repository', 'a/b', '--data', 'drafts.db');
     assert.deepEqual([code, out], [0, 'Imported 1 issue and 0 comments into a/b.\n']);
-    assert.match(err, /Note: The drafts in the archive are left out\. They come back when it is imported in VS Code\.\n$/);
+    assert.match(err, /Note: The drafts in the archive were not imported\. To restore them, import the archive in VS Code\.\n$/);
   });
 
   it('refuses a repository that has issues, appends behind them, or keeps what it replaces', async () => {
@@ -123,12 +123,12 @@ describe('issue-bucket import, as a process', () => {
       [
         ['in.zip', '--repository', 'a/b', '--append', '--authors', 'bad.csv'],
         1,
-        /map of authors gives "Ana Costa" the username "a b", which can't be one/,
+        /map of authors gives "Ana Costa" the username "a b", which is not valid/,
       ],
       [['in.zip', '--repository', 'a/b', '--append', '--authors', 'gone.csv'], 1, /The map of authors gone\.csv can't be read/],
-      [['in.zip', '--repository', 'a/b', '--append', '--replace'], 2, /Say either --replace or --append\./],
-      [['in.zip', '--repository', 'a/b', '--json'], 2, /--json goes with --dry-run\./],
-      [['in.zip'], 2, /Say where to with --repository/],
+      [['in.zip', '--repository', 'a/b', '--append', '--replace'], 2, /Give either --replace or --append\./],
+      [['in.zip', '--repository', 'a/b', '--json'], 2, /--json can be used only with --dry-run\./],
+      [['in.zip'], 2, /Name the repository with --repository/],
     ];
     for (const [args, code, sentence] of cases) {
       const done = program.run('import', ...args, '--data', 'whole.db');

@@ -122,7 +122,7 @@ describe('issue-bucket list', () => {
     [
       'a wrong token',
       () => ((program.env['ISSUE_BUCKET_TOKEN'] = 'ib_wrong'), atServer()),
-      /does not know the token of ISSUE_BUCKET_TOKEN\./,
+      /does not accept the token in ISSUE_BUCKET_TOKEN\./,
     ],
     ['no token', () => of('--url', url), /ISSUE_BUCKET_TOKEN|There is no repository|not there/],
     ['a server that is not there', () => of('--url', 'http://127.0.0.1:1'), /127\.0\.0\.1:1/],
@@ -143,14 +143,14 @@ describe('issue-bucket list', () => {
 
   const ANN = ['--repository', 'ann/app'];
   const misused: [args: string[], err: string][] = [
-    [[...ANN, '--url', 'ftp://x'], '--url is no address of a server. Write it like https://issues.example.com.'],
+    [[...ANN, '--url', 'ftp://x'], '--url is not the URL of a server. Write it like https://issues.example.com.'],
     [[...ANN, '--url', 'https://x.example', '--data', 'issues.db'], 'Give --data or --url, not both.'],
-    [ANN, 'Say which data file with --data FILE, or which server with --url URL.'],
-    [['--data', 'issues.db'], 'Say whose issues with --repository OWNER/SLUG.'],
-    [[...ANN, '--format', 'xml'], "--format is one of table, json, csv, md, and not 'xml'."],
-    [[...ANN, '--limit', '0'], "--limit is a number of issues, from 1 on, and not '0'."],
-    [[...ANN, '--limit', '1e3'], "--limit is a number of issues, from 1 on, and not '1e3'."],
-    [[...ANN, 'is:open', 'kind:bug'], `'kind:bug' is too much: issue-bucket ${listCommand.usage}`],
+    [ANN, 'Name the data file with --data FILE, or the server with --url URL.'],
+    [['--data', 'issues.db'], 'Name the repository with --repository OWNER/SLUG.'],
+    [[...ANN, '--format', 'xml'], "--format must be one of table, json, csv, md, not 'xml'."],
+    [[...ANN, '--limit', '0'], "--limit must be a number of issues, at least 1, not '0'."],
+    [[...ANN, '--limit', '1e3'], "--limit must be a number of issues, at least 1, not '1e3'."],
+    [[...ANN, 'is:open', 'kind:bug'], `'kind:bug' is one argument too many: issue-bucket ${listCommand.usage}`],
   ];
   for (const [args, message] of misused)
     it(`says what is wrong with: list ${args.join(' ')}`, async () => {
@@ -162,7 +162,7 @@ describe('issue-bucket list', () => {
     program.env['ISSUE_BUCKET_TOKEN'] = token;
     const { code, err } = of('--url', 'http://issues.example.com');
     assert.equal(code, 1);
-    assert.match(err, /issues\.example\.com is asked without https: others could read the token on the way\./);
+    assert.match(err, /issues\.example\.com is used without https: others on the network could read the token\./);
   });
 
   it('ends quietly when nobody reads on', async () => {

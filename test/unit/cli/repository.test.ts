@@ -24,7 +24,7 @@ describe('issue-bucket makes repositories', () => {
       ?.split(/ {2,}/)
       .filter(Boolean);
 
-  const NOBODY = (name: string) => `Nobody administers ${name} yet. Name somebody with: issue-bucket repository grant ${name} NAME admin\n`;
+  const NOBODY = (name: string) => `${name} has no administrator yet. Name one with: issue-bucket repository grant ${name} NAME admin\n`;
   const made: [line: string, name: string, is: string, admins: string | undefined][] = [
     ['repository add a/1', 'a/1', 'private', undefined],
     ['repository add a/2 --private', 'a/2', 'private', undefined],
@@ -52,20 +52,16 @@ describe('issue-bucket makes repositories', () => {
   }
 
   const refused: [line: string, code: number, says: RegExp][] = [
-    [
-      'import in.zip --repository c/1 --public',
-      1,
-      /Nobody would administer the public repository c\/1\. Name somebody with --admin NAME\./,
-    ],
-    ['import in.zip --repository c/1 --public --private --admin ann', 2, /Say either --public or --private\./],
-    ['repository add c/1 --public --private', 2, /Say either --public or --private\./],
-    ['import in.zip --repository b/1 --replace --public', 1, /b\/1 is there already, and is private\. .*repository set b\/1 --public\n/],
-    ['import in.zip --repository b/3 --replace --private', 1, /b\/3 is there already, and is public\. .*repository set b\/3 --private\n/],
-    ['repository add a/4 --private', 1, /a\/4 is there already, and is public\. Nothing was changed\./],
-    ['repository add c/1 --admin a:b', 2, /'a:b' is no user name/],
+    ['import in.zip --repository c/1 --public', 1, /The public repository c\/1 would have no administrator\. Name one with --admin NAME\./],
+    ['import in.zip --repository c/1 --public --private --admin ann', 2, /Give either --public or --private\./],
+    ['repository add c/1 --public --private', 2, /Give either --public or --private\./],
+    ['import in.zip --repository b/1 --replace --public', 1, /b\/1 already exists, and is private\. .*repository set b\/1 --public\n/],
+    ['import in.zip --repository b/3 --replace --private', 1, /b\/3 already exists, and is public\. .*repository set b\/3 --private\n/],
+    ['repository add a/4 --private', 1, /a\/4 already exists, and is public\. Nothing was changed\./],
+    ['repository add c/1 --admin a:b', 2, /'a:b' is not a valid username/],
     ['repository set c/1 --public', 1, /There is no repository c\/1\./],
-    ['repository set a/4', 2, /Say what to set: --public, --private or --admin NAME\./],
-    ['repository set a/4 --public --private', 2, /Say either --public or --private\./],
+    ['repository set a/4', 2, /Nothing to set: give --public, --private or --admin NAME\./],
+    ['repository set a/4 --public --private', 2, /Give either --public or --private\./],
   ];
   for (const [line, code, says] of refused) {
     it(`refuses with ${code}, and makes nothing: ${line}`, () => {
@@ -100,7 +96,7 @@ describe('issue-bucket makes repositories', () => {
     assert.equal(code, 0, out);
     assert.match(
       out,
-      /^Note: Anybody who can reach the server may read a\/3, a\/4, ann\/5, Ann\/7, b\/3\. .*repository set OWNER\/SLUG --private$/m,
+      /^Note: Anyone who can reach the server may read a\/3, a\/4, ann\/5, Ann\/7, b\/3\. .*repository set OWNER\/SLUG --private$/m,
     );
     const { notes } = JSON.parse(run('doctor --json').out) as { notes: string[] };
     assert.equal(notes.length, 1);
@@ -126,10 +122,10 @@ describe('issue-bucket makes repositories', () => {
   it('makes somebody an admin of the server, and takes it back', () => {
     assert.equal(run('user admin ann').out, 'ann is an admin of the server.\n');
     assert.match(run('user list').out, /^ann +ann +password; admin of the server$/m);
-    assert.equal(run('user admin ann --revoke').out, 'ann is no admin of the server.\n');
-    assert.match(run('user admin nobody').err, /There is nobody called nobody\./);
+    assert.equal(run('user admin ann --revoke').out, 'ann is not an admin of the server.\n');
+    assert.match(run('user admin nobody').err, /There is no person nobody\./);
     const wrong = run('serve --create-repositories some');
     assert.deepEqual([wrong.code, wrong.out], [2, '']);
-    assert.match(wrong.err, /'some' does not say who may make repositories\. It must be one of: admins, owners, anyone\./);
+    assert.match(wrong.err, /'some' is not valid for --create-repositories\. It must be one of: admins, owners, anyone\./);
   });
 });

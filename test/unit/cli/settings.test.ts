@@ -23,7 +23,7 @@ describe('settings of the command line', () => {
   }
 
   const holds: [what: string, line: string, environment: Record<string, string>, config: unknown, settings: object][] = [
-    ['nothing is said', 'serve', {}, undefined, { host: '127.0.0.1', port: 8700, base: undefined, hosts: [], accessLog: undefined }],
+    ['default', 'serve', {}, undefined, { host: '127.0.0.1', port: 8700, base: undefined, hosts: [], accessLog: undefined }],
     ['a flag', 'serve --port 1', { ISSUE_BUCKET_PORT: '2' }, { port: 3 }, { port: 1 }],
     ['the environment', 'serve --config CONFIG', { ISSUE_BUCKET_PORT: '2' }, { port: 3 }, { port: 2 }],
     ['a file', 'serve --config CONFIG', {}, { port: 3 }, { port: 3 }],
@@ -121,22 +121,27 @@ describe('settings of the command line', () => {
   });
 
   const wrong: [line: string, environment: Record<string, string>, config: unknown, says: RegExp][] = [
-    ['serve --port x', {}, undefined, /^'x' is no port\. .*65535\.$/],
-    ['serve', { ISSUE_BUCKET_PORT: 'tcp://10.0.0.1:80' }, undefined, /^'tcp:.*' is no port\. .* \(ISSUE_BUCKET_PORT says so\.\)$/],
-    ['serve --config CONFIG', {}, { port: 70000 }, /^'70000' is no port\. .* \("port" in .*config\.json says so\.\)$/],
-    ['serve', { ISSUE_BUCKET_HOST: '0.0.0.0' }, undefined, /can be reached.* \(ISSUE_BUCKET_HOST says so\.\)$/],
-    ['serve', { ISSUE_BUCKET_MAX_FILES_PER_PERSON: 'x' }, undefined, /is no size.* \(ISSUE_BUCKET_MAX_FILES_PER_PERSON says so\.\)$/],
-    ['serve', { ISSUE_BUCKET_ALLOW_HOST: 'a http://b' }, undefined, /'http:\/\/b' is no name.* \(ISSUE_BUCKET_ALLOW_HOST says so\.\)$/],
+    ['serve --port x', {}, undefined, /^'x' is not a port\. .*65535\.$/],
+    ['serve', { ISSUE_BUCKET_PORT: 'tcp://10.0.0.1:80' }, undefined, /^'tcp:.*' is not a port\. .* \(set by ISSUE_BUCKET_PORT\)$/],
+    ['serve --config CONFIG', {}, { port: 70000 }, /^'70000' is not a port\. .* \(set by "port" in .*config\.json\)$/],
+    ['serve', { ISSUE_BUCKET_HOST: '0.0.0.0' }, undefined, /can be reached.* \(set by ISSUE_BUCKET_HOST\)$/],
+    ['serve', { ISSUE_BUCKET_MAX_FILES_PER_PERSON: 'x' }, undefined, /is not a size.* \(set by ISSUE_BUCKET_MAX_FILES_PER_PERSON\)$/],
+    [
+      'serve',
+      { ISSUE_BUCKET_ALLOW_HOST: 'a http://b' },
+      undefined,
+      /'http:\/\/b' is not a host name.* \(set by ISSUE_BUCKET_ALLOW_HOST\)$/,
+    ],
     ['serve', { ISSUE_BUCKET_CREATE: 'perhaps' }, undefined, /^ISSUE_BUCKET_CREATE is neither yes nor no\. Write 1 or 0\.$/],
     [
       'serve --config CONFIG',
       {},
       { 'time-limt': 1 },
-      /config\.json has the key "time-limt", which is no setting\. Did you mean "time-limit"\?$/,
+      /config\.json has the key "time-limt", which is not a setting\. Did you mean "time-limit"\?$/,
     ],
-    ['user list --config CONFIG', {}, { 'show-config': true }, /has the key "show-config", which is no setting\./],
-    ['serve --config CONFIG', {}, { config: 'x' }, /has the key "config", which is no setting\./],
-    ['serve --config CONFIG', {}, { password: 'pw' }, /has the key "password", which is no setting\.$/],
+    ['user list --config CONFIG', {}, { 'show-config': true }, /has the key "show-config", which is not a setting\./],
+    ['serve --config CONFIG', {}, { config: 'x' }, /has the key "config", which is not a setting\./],
+    ['serve --config CONFIG', {}, { password: 'pw' }, /has the key "password", which is not a setting\.$/],
     ['serve --config CONFIG', {}, { __proto__x: 1 }, /has the key "__proto__x"/],
     ['serve --config CONFIG', {}, '{"__proto__": 1}', /has the key "__proto__"/],
     ['serve --config CONFIG', {}, { create: 'yes' }, /^"create" in .* must be true or false\.$/],
@@ -148,20 +153,20 @@ describe('settings of the command line', () => {
       'serve --config CONFIG',
       {},
       '{"url": "https://ann:pw@x",}',
-      /config\.json is no JSON \(line 1 column \d+\)\. Write it like \{"port": 8700\}\.$/,
+      /config\.json is not JSON \(line 1 column \d+\)\. Write it like \{"port": 8700\}\.$/,
     ],
-    ['serve --config CONFIG', {}, '', /config\.json is no JSON\. /],
-    ['serve --config CONFIG', {}, [], /holds no settings/],
-    ['serve --config CONFIG', {}, 'null', /holds no settings/],
-    ['serve --config CONFIG', {}, ' '.repeat(2 ** 20 + 1), /too large for a file of settings/],
-    ['serve --config /nowhere/x.json', {}, undefined, /^The settings cannot be read\. \/nowhere\/x\.json is not there/],
+    ['serve --config CONFIG', {}, '', /config\.json is not JSON\. /],
+    ['serve --config CONFIG', {}, [], /contains no settings/],
+    ['serve --config CONFIG', {}, 'null', /contains no settings/],
+    ['serve --config CONFIG', {}, ' '.repeat(2 ** 20 + 1), /too large for a settings file/],
+    ['serve --config /nowhere/x.json', {}, undefined, /^The settings cannot be read\. \/nowhere\/x\.json does not exist/],
     ['serve', { ISSUE_BUCKET_CONFIG: '/nowhere/x.json' }, undefined, /^The settings cannot be read\./],
     ['serve --config /', {}, undefined, /^The settings cannot be read\. \/ is a folder/],
-    ['serve --url https://ann:pw@x.example', {}, undefined, /^'https:\/\/\.\.\.@x\.example' is no address/],
-    ['serve --url https://x.example/?key=pw', {}, undefined, /^'https:\/\/x\.example\/\?\.\.\.' is no address/],
-    ['serve --allow-host ann:pw@x.example', {}, undefined, /^'\.\.\.@x\.example' is no name/],
-    ['serve --trust-proxy http://ann:pw@10.0.0.1', {}, undefined, /^'http:\/\/\.\.\.@10\.0\.0\.1' is no address/],
-    ['serve --access-log https://ann:pw@x/y', {}, undefined, /^'https:\/\/\.\.\.@x\/y' is an address, and the access log is a file/],
+    ['serve --url https://ann:pw@x.example', {}, undefined, /^'https:\/\/\.\.\.@x\.example' is not the URL/],
+    ['serve --url https://x.example/?key=pw', {}, undefined, /^'https:\/\/x\.example\/\?\.\.\.' is not the URL/],
+    ['serve --allow-host ann:pw@x.example', {}, undefined, /^'\.\.\.@x\.example' is not a host name/],
+    ['serve --trust-proxy http://ann:pw@10.0.0.1', {}, undefined, /^'http:\/\/\.\.\.@10\.0\.0\.1' is not an IP address/],
+    ['serve --access-log https://ann:pw@x/y', {}, undefined, /^'https:\/\/\.\.\.@x\/y' is a URL, but the access log must be a file/],
     ['serve --data x.db --access-log ./x.db', {}, undefined, /belongs to the data file\. Choose another name for the access log\.$/],
     ['serve --data x.db --access-log x.db-wal', {}, undefined, /belongs to the data file/],
   ];
@@ -195,20 +200,20 @@ describe('settings of the command line', () => {
       ['config', file, '--config'],
       ['data', '/srv/i.db', `"data" in ${file}`],
       ['create', 'yes', 'ISSUE_BUCKET_CREATE'],
-      ['host', '127.0.0.1', 'nothing is said'],
+      ['host', '127.0.0.1', 'default'],
       ['port', '1', '--port'],
-      ['url', '-', 'nothing is said'],
+      ['url', '-', 'default'],
       ['allow-host', 'a, b', `"allow-host" in ${file}`],
-      ['max-texts-per-person', '200MB', 'nothing is said'],
+      ['max-texts-per-person', '200MB', 'default'],
     ])
       assert.ok(
         lines.some((line) => line.split(/ {2,}/).join('|') === row.join('|')),
         `${row.join('|')}\n${lines.join('\n')}`,
       );
-    assert.throws(() => describeSettings(told('serve --show-config', { ISSUE_BUCKET_PORT: 'x' })), /is no port/);
+    assert.throws(() => describeSettings(told('serve --show-config', { ISSUE_BUCKET_PORT: 'x' })), /is not a port/);
     assert.throws(
       () => describeSettings(told('serve --show-config --data postgres://ann:pw@db/x')),
-      /'postgres:\/\/\.\.\.@db\/x' is an address/,
+      /'postgres:\/\/\.\.\.@db\/x' is a URL/,
     );
   });
 

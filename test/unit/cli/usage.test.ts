@@ -45,17 +45,20 @@ describe('how the command line is used', () => {
     ['dance', "There is no command 'dance'."],
     ['sevre', "There is no command 'sevre'. Did you mean serve?"],
     ['exp x', "There is no command 'exp'. Did you mean export?"],
-    ['--data x serve', "Say the command first, and '--data' behind it: issue-bucket COMMAND ..."],
-    ['repository', /^Say which: repository list, repository add, /],
+    ['--data x serve', "Write the command first, and '--data' after it: issue-bucket COMMAND ..."],
+    ['repository', /^Name one of: repository list, repository add, /],
     ['repository ad a/b', "There is no command 'repository ad'. Did you mean repository add?"],
-    ['repository nonsense', /^There is no command 'repository nonsense'\. Say which: repository list, /],
+    ['repository nonsense', /^There is no command 'repository nonsense'\. Name one of: repository list, /],
     ['backup x --dat y', 'issue-bucket backup has no option --dat. Did you mean --data?'],
     ['backup x --DATA y', 'issue-bucket backup has no option --DATA. Did you mean --data?'],
     ['backup x --nonsense', 'issue-bucket backup has no option --nonsense.'],
     ['backup x -d y', /^issue-bucket backup has no option -d\./],
     ['backup x -fx2', /^issue-bucket backup has no option -f\./],
-    ['backup x --revoke', 'issue-bucket backup has no option --revoke. It is one of issue-bucket user token, issue-bucket user admin.'],
-    ['export x.zip --append', /^issue-bucket export has no option --append\. It is one of issue-bucket import\./],
+    [
+      'backup x --revoke',
+      'issue-bucket backup has no option --revoke. It is an option of issue-bucket user token, issue-bucket user admin.',
+    ],
+    ['export x.zip --append', /^issue-bucket export has no option --append\. It is an option of issue-bucket import\./],
     ['backup x --no-force', 'issue-bucket backup has no option --no-force.'],
     ['backup x --data', '--data needs a value: --data FILE.'],
     ['backup x --data=', '--data needs a value: --data FILE.'],
@@ -70,8 +73,8 @@ describe('how the command line is used', () => {
     ['backup x --help=yes --data y', /^(nothing|--help takes no value.*)$/],
     ['backup --data y', /^FILE is missing: issue-bucket backup FILE /],
     ['repository grant --data y', /^OWNER\/SLUG and NAME and RIGHT are missing: /],
-    ['backup x y --data z', /^'y' is too much: issue-bucket backup FILE /],
-    ['backup -- --data y', /^'y' is too much/],
+    ['backup x y --data z', /^'y' is not expected here: issue-bucket backup FILE /],
+    ['backup -- --data y', /^'y' is not expected here/],
     ['backup x --data y', 'nothing'],
     ['backup --data=-y x', 'nothing'],
     ['backup --data y -- -x', 'nothing'],
@@ -116,7 +119,7 @@ describe('how the command line is used', () => {
   }
   it('names the file that was to be written, not the one beside it', () => {
     const path = '/a/b.zip.11111111-2222-3333-4444-555555555555.partial';
-    assert.match(fileErrorSentence(error('ENOENT', { path }))!, /^\/a\/b\.zip is not there, or its folder \/a is not\./);
+    assert.match(fileErrorSentence(error('ENOENT', { path }))!, /^\/a\/b\.zip does not exist, or its folder \/a does not\./);
     const dest = '/a/folder';
     assert.equal(fileErrorSentence(error('EISDIR', { path, dest })), '/a/folder is a folder. Give the name of a file.');
   });

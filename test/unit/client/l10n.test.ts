@@ -27,8 +27,8 @@ describe('what a tracker says of an archive', () => {
     const here = await near();
     const lacking = speakGerman();
     const expected = [
-      '4 Vorgänge haben einen Status, der hier nicht bekannt ist, und bekommen stattdessen "new": "Done" von #1, "Done" von #2, "Done" von #3 und andere.',
-      '1.200 Anhänge sind genannt, aber nicht im Archiv: Sie kommen ohne Inhalt ("a.txt" von #1 als "attachments/aa" und 1.199 weitere).',
+      '4 Vorgänge haben einen unbekannten Status und bekommen stattdessen "new": "Done" von #1, "Done" von #2, "Done" von #3 und andere.',
+      '1.200 Anhänge sind genannt, aber nicht im Archiv: Sie werden ohne Inhalt importiert ("a.txt" von #1 als "attachments/aa" und 1.199 weitere).',
     ];
     assert.deepEqual((await here.service.describeImport(APP, await odd())).warnings, expected);
     assert.deepEqual((await here.service.importArchive(APP, await odd(), {})).warnings, expected);

@@ -76,8 +76,8 @@ describe('an import in a thread of its own', () => {
   it('replaces, keeps what it replaced, and is seen at once', async () => {
     const job = await run(await archive(rows));
     assert.deepEqual([job.status, job.count, job.comments], ['SUCCESS', 2, 1]);
-    assert.match(String(job.warnings), /kind that is not known here/);
-    assert.match(String(job.warnings), /1 section of the archive is not known here and is left out: "strange"/);
+    assert.match(String(job.warnings), /unknown kind/);
+    assert.match(String(job.warnings), /1 section of the archive is unknown and is skipped: "strange"/);
     assert.deepEqual(readdirSync(join(folder, 'data.db.backups')), [job.backup]);
     assert.deepEqual(await titles(), ['Issue 1', 'Issue 2']);
   });

@@ -26,7 +26,7 @@ const REPORT: ImportReport = {
     versions: 2,
   },
   people: [{ key: 'x:1', name: 'Ana *Costa*', username: 'ana-costa', known: false, mapped: false, proposal: 'ana' }],
-  warnings: ['1 attachment is named but not in the archive: it comes without content.'],
+  warnings: ['1 attachment is listed but not in the archive: it is imported without content.'],
 };
 
 describe('The report of a dry run', () => {
@@ -39,7 +39,7 @@ describe('The report of a dry run', () => {
       '1,234 issues would be **added** to the 4 issues of harbour/tidewatch, each number greater by 4. #1700 becomes #1704, and `#12` in texts follows.',
       '| Issues | 1,234 (#1 to #1700) |',
       '| Attachments | 3, 2 of them with their content (3 MB) |',
-      '- 1 attachment is named but not in the archive',
+      '- 1 attachment is listed but not in the archive',
       '| Ana \\*Costa\\* | x:1 | ana-costa | new; the same name as ana |',
     ])
       assert.ok(text.includes(part), `${part} is not in\n${text}`);

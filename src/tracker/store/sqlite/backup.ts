@@ -49,7 +49,7 @@ function refuseTarget(file: string, to: string, replace: boolean): void {
   if (existsSync(`${to}-wal`))
     throw new UnusableFile(to, messages.t('{0} is in use as a data file. Choose another name for the copy.', to));
   if (!replace && existsSync(to))
-    throw new UnusableFile(to, messages.t('{0} is there already. Choose another name, or replace it with --force.', to));
+    throw new UnusableFile(to, messages.t('{0} already exists. Choose another name, or replace it with --force.', to));
 }
 
 const hasTable = (database: DatabaseSync, name: string): boolean =>

@@ -37,7 +37,7 @@ function requireRoom(database: DatabaseSync, file: string): void {
   const free = bavail * bsize;
   if (free >= needed) return;
   const sentence = messages.t(
-    '{0} is of an older version, and a copy of it is made before it is brought up to date. That needs {1} MB on its disk, where {2} MB are free. Make room, then try again.',
+    '{0} is of an older version, and is copied before it is upgraded. That needs {1} MB on its disk, where {2} MB are free. Free some space, then try again.',
     file,
     Math.ceil(needed / MB),
     Math.floor(free / MB),
@@ -81,7 +81,7 @@ export function migrate(database: DatabaseSync, file: string, onNotice?: (notice
     if (copy !== undefined) {
       onNotice?.(
         messages.t(
-          '{0} was brought up to date from version {1} to {2}. As it was before it is in {3}.',
+          '{0} was upgraded from version {1} to {2}. A copy of the old version is in {3}.',
           file,
           version,
           MIGRATIONS.length,
