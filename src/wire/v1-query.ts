@@ -151,7 +151,7 @@ export function decodeQuery(parameters: URLSearchParams): ListRequest {
       conditions > QUERY_LIMITS.conditions
         ? `there are more than ${QUERY_LIMITS.conditions} conditions`
         : exceededFilterLimit({ and: all });
-    if (excess !== undefined) throw new InvalidParameter(key, `This is too much to ask for: ${excess}.`);
+    if (excess !== undefined) throw new InvalidParameter(key, `This query is too large: ${excess}.`);
   }
   all.push(...readBounds(parameters, echo));
   const query: IssueQuery = {

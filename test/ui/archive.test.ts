@@ -105,7 +105,7 @@ describe('a person takes archives in and out', () => {
     await code.answer('nils');
     await code.quickRow('Nils Berg').filter({ hasText: '→ nils' }).waitFor();
     await code.pick('Done');
-    await code.quickInput.getByText('Import as the page tells?').waitFor();
+    await code.quickInput.getByText('Import as described on the page?').waitFor();
     page = await code.webview(/^Preview small\.zip/);
     await page.getByRole('row', { name: /Mira Kowalczyk .* mira-kowalczyk here, by the map of authors/ }).waitFor();
     await page.getByRole('row', { name: /Nils Berg .* nils new, by the map of authors/ }).waitFor();
@@ -145,9 +145,9 @@ describe('a person takes archives in and out', () => {
     const out = join(code.scratch, 'with-drafts.zip');
     await code.run('Issues: Export Archive...');
     await saveAs(out, /Save all issues of harbour\/tidewatch as/);
-    await code.dialog.filter({ hasText: 'whoever gets the zip can read them' }).waitFor();
+    await code.dialog.filter({ hasText: 'anyone who gets the zip can read them' }).waitFor();
     await code.screenshot('drafts along');
-    await code.answerDialog(/Take the one draft of harbour\/tidewatch along\?/, 'Take Along');
+    await code.answerDialog(/Include the one draft of harbour\/tidewatch\?/, 'Include');
     await shown(/The issues of harbour\/tidewatch are in .*with-drafts\.zip/);
 
     await code.run('Issues: Show Drafts...');
@@ -160,8 +160,8 @@ describe('a person takes archives in and out', () => {
     await code.run('Issues: Import Archive...');
     await code.chooseFile(out);
     await code.answerDialog(/Replace the \d+ issues/, 'Replace');
-    await shown(/imported\. 1 draft came back\./);
-    await code.answerNotification(/1 draft came back/, 'Show Drafts');
+    await shown(/imported\. 1 draft was restored\./);
+    await code.answerNotification(/1 draft was restored/, 'Show Drafts');
     await row.waitFor();
     await code.page.keyboard.press('Escape');
   });
@@ -176,14 +176,14 @@ describe('a person takes archives in and out', () => {
     const out = join(code.scratch, 'with-a-comment.zip');
     await code.run('Issues: Export Archive...');
     await saveAs(out, /Save all issues of harbour\/tidewatch as/);
-    await code.answerDialog(/along\?/, 'Take Along');
+    await code.answerDialog(/Include the one draft/, 'Include');
     await shown(/The issues of harbour\/tidewatch are in .*with-a-comment\.zip/);
     await comment.fill('');
     await clear();
     await code.run('Issues: Import Archive...');
     await code.chooseFile(out);
     await code.answerDialog(/Replace the \d+ issues/, 'Replace');
-    await shown(/imported\. 1 draft came back\./);
+    await shown(/imported\. 1 draft was restored\./);
     await until('it is on the page again', async () => (await comment.inputValue()) === said);
   });
 
@@ -212,7 +212,7 @@ describe('a person takes archives in and out', () => {
       await saveAs(copy, /Save a copy of all issues/);
       await code.quickInput.getByText(/already exists/).waitFor();
       await code.page.keyboard.press('Enter');
-      await code.answerDialog(/is there already\. Replace it/, answer);
+      await code.answerDialog(/already exists\. Replace it/, answer);
     };
     await again('Cancel');
     assert.equal(readFileSync(copy, 'utf8'), 'something dear');

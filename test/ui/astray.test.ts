@@ -40,13 +40,13 @@ describe('a person whose git remote is not understood', () => {
   it('is told so, and goes to the one that is meant', async () => {
     await code.showIssues();
     const sidebar = code.page.locator('.sidebar');
-    await sidebar.getByText('git@bitbucket-of-work:harbour/tidewatch.git leads to no repository').waitFor();
+    await sidebar.getByText('git@bitbucket-of-work:harbour/tidewatch.git does not lead to a known repository').waitFor();
     await code.screenshot('unclear');
     await code.treeItem('No, keep local/tidewatch').waitFor();
     await code.treeItem('Did you mean harbour/tidewatch?').click();
     await code.treeItem('Lamp is out').waitFor();
     await code.treeItem('Did you mean').waitFor({ state: 'hidden' });
-    assert.equal(await sidebar.getByText('leads to no repository').count(), 0);
+    assert.equal(await sidebar.getByText('does not lead to a known repository').count(), 0);
   });
 
   it('follows an old address to the issue, and is asked for no page besides', async () => {

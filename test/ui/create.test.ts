@@ -28,7 +28,7 @@ describe('a person writes a new issue', () => {
     await until('the template is in', async () => (await text.inputValue()).startsWith('## What happens'));
     await text.fill('My own words');
     await template.selectOption('New gauge');
-    await page.getByText('You have written something already').waitFor();
+    await page.getByText('You have already written something').waitFor();
     assert.equal(await text.inputValue(), 'My own words');
     await code.screenshot('form asks');
     await page.getByRole('button', { name: 'Add the Template Below' }).click();

@@ -52,7 +52,7 @@ describe('a person brings an export zip', () => {
     const page = await code.webview(/^Preview .*\.zip/);
     await page.getByText(/issues would be added to the \d+ issues of/).waitFor();
     await page.getByRole('heading', { name: /^People/ }).waitFor();
-    await code.page.locator('.quick-input-widget').getByText('Import as the page tells?').waitFor();
+    await code.page.locator('.quick-input-widget').getByText('Import as described on the page?').waitFor();
     await code.picture('dry-run');
     await code.page.keyboard.press('Escape');
     await code.run('View: Close All Editors');

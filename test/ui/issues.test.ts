@@ -168,7 +168,7 @@ describe('a person works with the issues of this computer', () => {
     await code.run('Issues: Filter Issues...');
     await code.quickRow(/^Show All Issues/).waitFor();
     await code.page.keyboard.type('kind:tsk');
-    await code.quickRow(/kind:tsk means nothing\. Did you mean kind:task\?/).waitFor();
+    await code.quickRow(/kind:tsk is not valid\. Did you mean kind:task\?/).waitFor();
     await code.page.keyboard.press('Enter');
     await code.quickRow(/^Filter by This/).waitFor();
     await code.page.keyboard.press('Enter');

@@ -81,7 +81,7 @@ describe('a person who sorts out many issues', () => {
     await code.run('Issues: Undo');
     await code.page
       .locator('.statusbar')
-      .getByText(/Status of 2 issues is what it was before/)
+      .getByText(/Status of 2 issues has its old value again/)
       .waitFor();
     await code.treeItem(/^Open\s*14/).waitFor();
     await code.run('Issues: Redo');

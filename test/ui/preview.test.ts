@@ -151,12 +151,12 @@ describe('issues that are looked at one after the other', () => {
       const title = (await code.webview('New Issue')).getByRole('textbox', { name: 'Title' });
       await title.fill('Typed without a data file');
       for (const side of ['', '-wal', '-shm']) renameSync(code.database + side, `${code.database}.away${side}`);
-      await code.notification(/is gone\. Put it back/).waitFor();
+      await code.notification(/is missing\. Put it back/).waitFor();
       await code.picture('data-file-gone');
-      await code.answerNotification(/is gone\. Put it back/, 'Open It Anew');
-      await code.notification(/is gone\. Put it back/).waitFor(); // it is not back yet
+      await code.answerNotification(/is missing\. Put it back/, 'Open It Again');
+      await code.notification(/is missing\. Put it back/).waitFor(); // it is not back yet
       for (const side of ['', '-wal', '-shm']) renameSync(`${code.database}.away${side}`, code.database + side);
-      await code.answerNotification(/is gone\. Put it back/, 'Open It Anew');
+      await code.answerNotification(/is missing\. Put it back/, 'Open It Again');
       await (await code.webview('New Issue')).getByRole('button', { name: 'Create', exact: true }).click();
       await code.tab(/Typed without a data file/).waitFor();
       await code.treeItem(/Typed without a data file/).waitFor();

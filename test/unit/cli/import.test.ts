@@ -37,7 +37,7 @@ describe('issue-bucket import, as a process', () => {
   it('tells what would come, and makes no data file', () => {
     const { code, out, err } = bring('dry.db', '--dry-run');
     assert.deepEqual([code, err], [0, '']);
-    assert.match(out, /^# What in\.zip would bring into a\/b\n\n2 issues would come into a\/b, which has none\.\n/);
+    assert.match(out, /^# What importing in\.zip into a\/b would do\n\n2 issues would be imported into a\/b, which has none\.\n/);
     assert.match(out, /\| Comments \| 1 \|/);
     assert.match(out, /\| Ana Costa \| 557058:ana \| ana-costa \| new \|/);
     assert.match(out, /Nothing was changed\.\n$/);

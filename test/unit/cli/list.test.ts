@@ -97,7 +97,7 @@ describe('issue-bucket list', () => {
         const { code, out, err } = list('"潮位" priority:>=magor');
         assert.deepEqual([code, out], [2, '']);
         const [sentence, query, mark] = err.split('\n');
-        assert.match(sentence!, /priority:magor means nothing\. Did you mean priority:major\?/);
+        assert.match(sentence!, /priority:magor is not valid\. Did you mean priority:major\?/);
         assert.equal(columnsOf(query!.slice(0, query!.indexOf('>=magor'))), mark!.indexOf('^'));
         assert.equal(mark!.trim(), '^'.repeat('>=magor'.length));
       });

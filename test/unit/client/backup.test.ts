@@ -59,7 +59,7 @@ describe('A backup of this computer', () => {
     const to = copy('two.sqlite');
     await backUp(to);
     writeFileSync(to, 'something dear');
-    assert.match((await failure(backUp(to), 'invalid')).message, /two\.sqlite is there already/);
+    assert.match((await failure(backUp(to), 'invalid')).message, /two\.sqlite already exists/);
     assert.equal(readFileSync(to, 'utf8'), 'something dear');
     await backUp(to, true);
     assert.match(readFileSync(to, 'latin1').slice(0, 15), /^SQLite format 3/);

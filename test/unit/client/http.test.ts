@@ -116,7 +116,7 @@ describe('The API service over HTTP', () => {
         [(_, response) => response.writeHead(413).end(body)],
         (one) => one.service.create(APP, { title: 'x' }),
         'invalid',
-        /^This is larger than the web server before the tracker of issues\.example\.com lets through\. Ask whoever runs it\.$/,
+        /^This is larger than the web server in front of the tracker of issues\.example\.com allows\. Ask its administrator\.$/,
       ]),
       [
         '413 of the tracker',
@@ -140,10 +140,10 @@ describe('The API service over HTTP', () => {
         'unexpected',
         /answered with a web page/,
       ],
-      ['another JSON', [json(200, { hello: 'world' })], get, 'unexpected', /in a way that no issue tracker does\. Is its address right\?/],
-      ['an empty answer', [(_, response) => response.writeHead(200).end()], get, 'unexpected', /no issue tracker does/],
-      ['a list that is none', [json(200, [])], list, 'unexpected', /no issue tracker does/],
-      ['an identity that is none', [json(200, {})], (one) => one.service.identity(), 'unexpected', /no issue tracker does/],
+      ['another JSON', [json(200, { hello: 'world' })], get, 'unexpected', /did not answer like an issue tracker\. Is its address right\?/],
+      ['an empty answer', [(_, response) => response.writeHead(200).end()], get, 'unexpected', /did not answer like an issue tracker/],
+      ['a list that is none', [json(200, [])], list, 'unexpected', /did not answer like an issue tracker/],
+      ['an identity that is none', [json(200, {})], (one) => one.service.identity(), 'unexpected', /did not answer like an issue tracker/],
     ];
     for (const [what, answers, ask, reason, sentence] of cases) {
       it(what, async () => assert.match((await failure(ask(await server(answers)), reason)).message, sentence));
@@ -166,13 +166,13 @@ describe('The API service over HTTP', () => {
 
     it('a port that nothing of the web may be at', async () => {
       const service = createIssueService({ site: 'here:9', baseUrl: 'http://127.0.0.1:9' });
-      assert.match((await failure(service.get(APP, 1), 'unreachable')).message, /^here:9 cannot be asked: its port/);
+      assert.match((await failure(service.get(APP, 1), 'unreachable')).message, /^No request was sent to here:9: its port/);
     });
 
     it('https to a server that speaks http', async () => {
       const { origin } = await server([issue()]);
       const service = createIssueService({ site: 'here', baseUrl: origin.replace('http:', 'https:') });
-      assert.match((await failure(service.get(APP, 1), 'unreachable')).message, /does not speak https/);
+      assert.match((await failure(service.get(APP, 1), 'unreachable')).message, /does not support https/);
     });
 
     it('a server that keeps silent', async () => {
@@ -184,13 +184,13 @@ describe('The API service over HTTP', () => {
 
   describe('says why a connection did not come about', () => {
     const cases: [code: string, sentence: RegExp][] = [
-      ['CERT_HAS_EXPIRED', /^The certificate of here cannot be trusted: it has expired\. Ask whoever runs the site\.$/],
-      ['DEPTH_ZERO_SELF_SIGNED_CERT', /it is signed by itself only/],
-      ['ERR_TLS_CERT_ALTNAME_INVALID', /it is that of another host/],
-      ['ERR_SSL_WRONG_VERSION_NUMBER', /^here does not speak https/],
+      ['CERT_HAS_EXPIRED', /^The certificate of here cannot be trusted: it has expired\. Ask the administrator of the site\.$/],
+      ['DEPTH_ZERO_SELF_SIGNED_CERT', /it is self-signed/],
+      ['ERR_TLS_CERT_ALTNAME_INVALID', /it is for another host/],
+      ['ERR_SSL_WRONG_VERSION_NUMBER', /^here does not support https/],
       ['ENOTFOUND', /^here cannot be found: there is no such host, or this computer is offline\.$/],
       ['UND_ERR_CONNECT_TIMEOUT', /^here does not answer/],
-      ['EPERM', /^The connection to here broke off \(EPERM\)\. Try again\.$/],
+      ['EPERM', /^The connection to here was lost \(EPERM\)\. Try again\.$/],
     ];
     for (const [code, sentence] of cases) {
       it(code, async () => {

@@ -28,7 +28,7 @@ describe('A query of the client', () => {
     const site = await scripted([json(200, { count: 0, filter: {}, search: null, issues: [] })]);
     const query = { ...DEFAULT_QUERY, filter: EITHER };
     const { message } = await failure(site.service.list(APP, query), 'unsupported');
-    assert.match(message, /issues\.example\.com does not understand this filter/);
+    assert.match(message, /issues\.example\.com does not support this filter/);
     await site.service.list(APP, { ...query, filter: comparison('kind', 'bug') });
     await site.close();
   });

@@ -93,8 +93,8 @@ describe('The way to the worker of this computer', () => {
   });
 
   for (const [what, number, sentence] of [
-    ['throws', 6, /stopped unexpectedly \(a bug\)\. Try again: it is started anew\.$/],
-    ['ends', 7, /stopped unexpectedly\. Try again: it is started anew\.$/],
+    ['throws', 6, /stopped unexpectedly \(a bug\)\. Try again: it is restarted\.$/],
+    ['ends', 7, /stopped unexpectedly\. Try again: it is restarted\.$/],
   ] as const) {
     it(`fails who waits when the worker ${what}, and starts another for the next`, async () => {
       const it_ = service();

@@ -15,8 +15,8 @@ import {
 const MINE = { name: 'Mine', query: 'is:open assignee:me' };
 const RELEASE = { name: 'Release', query: 'milestone:"2.3" -component:"a \\"b\\""' };
 
-const MEANT = '{1}:{0} means nothing. Did you mean {1}:{2}?';
-const LISTED = '{1}:{0} means nothing. Write one of: {2}.';
+const MEANT = '{1}:{0} is not valid. Did you mean {1}:{2}?';
+const LISTED = '{1}:{0} is not valid. Write one of: {2}.';
 
 /** Name, query and what is wrong of each entry, with the text at the place of that. */
 const read = (text: string) =>

@@ -157,8 +157,8 @@ const ORDERS: [query: string, sort: unknown, group?: string][] = [
 const MISTAKES: [query: string, there: string, says: RegExp, suggestion?: string][] = [
   ['is:open assigne:ann', 'assigne', /Did you mean assignee\?/, 'assignee'],
   ['-colour:red', 'colour', /quotation marks/],
-  ['is:opne', 'opne', /is:opne means nothing\. Did you mean is:open\?/, 'open'],
-  ['kind:bgu,task', 'bgu', /kind:bgu means nothing\. Did you mean kind:bug\?/, 'bug'],
+  ['is:opne', 'opne', /is:opne is not valid\. Did you mean is:open\?/, 'open'],
+  ['kind:bgu,task', 'bgu', /kind:bgu is not valid\. Did you mean kind:bug\?/, 'bug'],
   ['kind:>bug', '>bug', /has no order/],
   ['priority:>=mayor', '>=mayor', /Did you mean priority:major\?/, '>=major'],
   ['is:on', 'on', /Write one of: open, closed/],
@@ -189,7 +189,7 @@ const MISTAKES: [query: string, there: string, says: RegExp, suggestion?: string
   ['blocked-by:>3', '>3', /no number of an issue/],
   ['blockd-by:3', 'blockd-by', /Did you mean blocked-by\?/, 'blocked-by'],
   ['has:blocked', 'blocked', /Did you mean has:blocks\?/, 'blocks'],
-  ['watching:"ann smith"', '"ann smith"', /no user name/],
+  ['watching:"ann smith"', '"ann smith"', /not a username/],
 ];
 
 const bare = (terms: readonly QueryTerm[]): unknown =>

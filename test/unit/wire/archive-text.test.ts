@@ -35,8 +35,8 @@ describe('The report of a dry run', () => {
   it('tells in English what would come, where nobody says otherwise', () => {
     const text = reportText(REPORT, 'harbour/tidewatch');
     for (const part of [
-      '# What tidewatch.zip would bring into harbour/tidewatch',
-      '1,234 issues would be **added** to the 4 issues of harbour/tidewatch, each number greater by 4. #1700 becomes #1704, and `#12` in texts follows.',
+      '# What importing tidewatch.zip into harbour/tidewatch would do',
+      '1,234 issues would be **added** to the 4 issues of harbour/tidewatch, each number greater by 4. #1700 becomes #1704, and references like `#12` in texts are adjusted.',
       '| Issues | 1,234 (#1 to #1700) |',
       '| Attachments | 3, 2 of them with their content (3 MB) |',
       '- 1 attachment is listed but not in the archive',
@@ -55,7 +55,7 @@ describe('The report of a dry run', () => {
     }, 'de');
     const text = reportText(REPORT, 'harbour/tidewatch');
     assert.deepEqual(lacking, []);
-    assert.match(text, /^# Was tidewatch\.zip nach harbour\/tidewatch brächte\n/);
+    assert.match(text, /^# Was der Import von tidewatch\.zip in harbour\/tidewatch täte\n/);
     assert.match(text, /^Nach harbour\/tidewatch \(bisher 4 Vorgänge\) kämen \*\*hinzu\*\*: 1\.234 Vorgänge, jede Nummer um 4 größer\./m);
   });
 });

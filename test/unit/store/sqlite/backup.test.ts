@@ -112,7 +112,7 @@ describe('A copy of a tracker', () => {
     withWorld(async (file, to) => {
       mkdirSync(dirname(to));
       writeFileSync(to, 'mine');
-      assert.throws(() => backUp({ file, to }), refused(/copy\.db is there already\. .*--force/));
+      assert.throws(() => backUp({ file, to }), refused(/copy\.db already exists\. .*--force/));
       assert.equal(readFileSync(to, 'utf8'), 'mine');
       assert.throws(() => backUp({ file, to: file, replace: true }), refused(/is the data file itself/));
       backUp({ file, to, replace: true });

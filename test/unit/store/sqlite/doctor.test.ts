@@ -222,7 +222,7 @@ describe('The doctor', () => {
       assert.deepEqual(names(older), []);
       assert.match(older.notes.join(), /Its schema is version 2 of \d+/);
       const newer = await examine(file, { repair: true });
-      assert.match(newer.notes.join(), /brought up to date from version 2 to \d+\. As it was before it is in .*\.version-2\.backup\./);
+      assert.match(newer.notes.join(), /upgraded from version 2 to \d+\. A copy of the old version is in .*\.version-2\.backup\./);
       assert.doesNotMatch(newer.notes.join(), /Its schema is version/);
     }));
 

@@ -134,7 +134,7 @@ describe('A data file of an earlier version', () => {
         const store = await openStore({ file, onNotice: (notice) => notices.push(format(notice)) });
         const copy = copyOfVersion(file, version);
         assert.deepEqual(notices, [
-          `${file} was brought up to date from version ${version} to ${MIGRATIONS.length}. As it was before it is in ${copy}.`,
+          `${file} was upgraded from version ${version} to ${MIGRATIONS.length}. A copy of the old version is in ${copy}.`,
         ]);
         const app = (await store.repository({ owner: 'ann', slug: 'app' }))!;
         const issue = (await store.issue(app.key, 1))!;
@@ -220,7 +220,7 @@ describe('A data file of an earlier version', () => {
       mock.method(fs, 'statfsSync', () => ({ bavail: 10, bsize: 4096 }));
       syncBuiltinESMExports();
       try {
-        const says = /That needs \d MB on its disk, where 0 MB are free\. Make room, then try again\.$/;
+        const says = /That needs \d MB on its disk, where 0 MB are free\. Free some space, then try again\.$/;
         await assert.rejects(openStore({ file }), (error) => error instanceof UnusableFile && says.test(error.message));
       } finally {
         mock.restoreAll();
