@@ -28,6 +28,7 @@ const MAX_WEIGHED_PLACES = 30;
 const PLACE_WEIGHTS = FEATURES.map((name) => WEIGHTS[name]);
 const NO_PLACE_WEIGHTS = LOST_FEATURES.map((name) => LOST_WEIGHTS[name]);
 
+const EQUAL_TEXT = FEATURES.indexOf('equalText');
 const ONLY_EQUAL = FEATURES.indexOf('onlyEqual');
 
 const weighted = (weights: readonly number[], features: readonly number[]): number =>
@@ -133,7 +134,10 @@ export class TextComparison {
       const score = likeness + probability[index]! / 2;
       if (score > best.score) best = { score, index, likeness };
     }
-    const { file, range } = places[best.index]!;
+    const { file, range: chosen } = places[best.index]!;
+    // Where the whole text is in the answer, that is where it begins and ends.
+    const equal = places.find((place) => place.file === file && place.features[EQUAL_TEXT]! > 0 && overlapOf(place.range, chosen) >= 0.5);
+    const range = equal?.range ?? chosen;
     return { document: this.#candidates[file]!.document, range, likeness: best.likeness };
   }
 }

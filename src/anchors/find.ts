@@ -5,7 +5,7 @@ import { isSearchable, normalPath, textLines, Vocabulary, type LineDocument } fr
 export const MIN_SURE_LIKENESS = 0.9;
 
 /** Below this likeness there is rather no place. */
-const MIN_LIKENESS = 0.25;
+const MIN_LIKENESS = 0.3;
 
 /** From this likeness on, a place in the anchor's own file is taken without looking into others. */
 const MIN_LIKENESS_TO_STAY = 0.97;
