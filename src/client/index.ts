@@ -319,7 +319,7 @@ class TrackerService extends ConversationClient implements IssueService {
   }
 
   async relations(repository: RepositoryId, number: number, options: RequestOptions = {}): ReturnType<IssueService['relations']> {
-    return (await import('./relations')).relationsOf(this, (spec) => this.ofIssue(spec), { repository, number }, options);
+    return (await import('./relations')).fetchRelations(this, (spec) => this.ofIssue(spec), { repository, number }, options);
   }
 
   async relate(...[repository, number, key, options]: Parameters<IssueService['relate']>): ReturnType<IssueService['relate']> {

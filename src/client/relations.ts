@@ -29,7 +29,7 @@ async function lacksRoute(service: IssueService, { repository, number }: OfIssue
 }
 
 /** The relations of an issue; undefined from a site that has none. @throws {TrackerError} */
-export async function relationsOf(
+export async function fetchRelations(
   service: IssueService,
   send: Send,
   about: OfIssue,
@@ -84,6 +84,6 @@ export async function unrelate(
     await send({ about, request, read: ignoreBody });
   } catch (error) {
     if (!(await lacksRoute(service, about, error))) throw error;
-    if ((await relationsOf(service, send, about)) === undefined) throw unsupported(error);
+    if ((await fetchRelations(service, send, about)) === undefined) throw unsupported(error);
   }
 }
