@@ -20,7 +20,18 @@ const MULTILINE = { escape: '\\\\.', isMultiline: true };
 const RAW = { escape: undefined, isMultiline: true };
 const HASH = lineComment('#+');
 
-const python: Tokens = () => [HASH, string('"""', MULTILINE), string("'''", MULTILINE), string('"'), string("'")];
+/** A string that stands by itself is a description. */
+const docstring = (quotes: string) => blockComment(`(?<=^\\s*)[rRuU]?${quotes}`, `(?<!\\\\)${quotes}`);
+
+const python: Tokens = () => [
+  HASH,
+  docstring('"""'),
+  docstring("'''"),
+  string('"""', MULTILINE),
+  string("'''", MULTILINE),
+  string('"'),
+  string("'"),
+];
 
 /** `<<EOF`, `<<-"EOF"`; the pattern has what may stand between. */
 const shellDocument = heredoc('(?<!<)<<-?\\s*(?:\'[^\'\\n]+\'|"[^"\\n]+"|\\\\?[\\w.-]+)', (text) => {

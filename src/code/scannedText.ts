@@ -2,6 +2,16 @@ import { LineScan, rootState, type CommentSegment, type ScanMode, type ScanState
 
 const NOTHING: readonly CommentSegment[] = [];
 
+/** As many are moved in place; more are too many arguments. */
+const MAX_SPLICED = 1000;
+
+/** A list with some entries in place of others. Short changes are made in the list itself, which moves the rest at once. */
+function replaced<T>(list: T[], first: number, removed: number, added: readonly T[]): T[] {
+  if (added.length > MAX_SPLICED) return list.slice(0, first).concat(added, list.slice(first + removed));
+  list.splice(first, removed, ...added);
+  return list;
+}
+
 /** The lines of a text, as an editor counts them. */
 export const splitLines = (text: string): string[] => text.split(/\r\n|\n|\r/);
 
@@ -22,7 +32,7 @@ export class ScannedText {
   constructor(mode: ScanMode, lines: readonly string[]) {
     this.#root = rootState(mode);
     this.#scan = new LineScan(this.#root);
-    this.#lines = [...lines];
+    this.#lines = lines.slice();
     this.#states = new Array<ScanState | undefined>(lines.length);
     this.#states[0] = this.#root;
     this.#segments = new Array<readonly CommentSegment[]>(lines.length).fill(NOTHING);
@@ -39,16 +49,9 @@ export class ScannedText {
     // Most of what a person types changes one line.
     if (removed === added.length) added.forEach((line, index) => (this.#lines[first + index] = line));
     else {
-      const replaced = <T>(list: readonly T[], by: readonly T[]): T[] => [...list.slice(0, first), ...by, ...list.slice(first + removed)];
-      this.#lines = replaced(this.#lines, added);
-      this.#states = replaced<ScanState | undefined>(
-        this.#states,
-        added.map(() => undefined),
-      );
-      this.#segments = replaced<readonly CommentSegment[]>(
-        this.#segments,
-        added.map(() => NOTHING),
-      );
+      this.#lines = replaced(this.#lines, first, removed, added);
+      this.#states = replaced(this.#states, first, removed, new Array<undefined>(added.length).fill(undefined));
+      this.#segments = replaced(this.#segments, first, removed, new Array<readonly CommentSegment[]>(added.length).fill(NOTHING));
       this.#states[first] = start;
     }
     // Where lines are gone, the one behind begins as they did.

@@ -17,12 +17,14 @@ export interface FoundReference {
   readonly end: number;
   readonly address: FoundLink['address'];
   readonly place: Place | undefined;
+  /** A whole address, and not `#12`. */
+  readonly isAddress: boolean;
   /** Undefined for an address at a server, which is one whether or not the issue is known. */
   readonly issue: KnownIssue | undefined;
 }
 
 /** References whose issues are not known yet. */
-type Candidate = Omit<FoundReference, 'issue'> & { readonly isAddress: boolean };
+type Candidate = Omit<FoundReference, 'issue'>;
 
 const MAX_REFERENCES = 5000;
 const GITHUB_EXTENSION = 'GitHub.vscode-pull-request-github';
@@ -182,9 +184,9 @@ export class References implements vscode.Disposable {
       known.set(key, await issues.find([...numbers]));
     };
     await Promise.all([...asked].map(ask));
-    return found.flatMap(({ isAddress, ...reference }) => {
+    return found.flatMap((reference) => {
       const issue = reference.place && known.get(keyOf(reference.place))?.get(reference.address.number);
-      const isShown = isAddress ? issue !== null : issue;
+      const isShown = reference.isAddress ? issue !== null : issue;
       return isShown ? [{ ...reference, issue }] : [];
     });
   }

@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
 import { repositoryName } from '../../model/repository';
 import { commandUri } from '../commandRegistry';
-import { statusLabel } from '../labels';
 import { plainLabels } from '../text';
 import type { FoundReference, References } from './find';
 
@@ -16,10 +15,11 @@ export async function documentLinks(
 ): Promise<vscode.DocumentLink[]> {
   const found = await references.inDocument(document, undefined, token);
   return found.map((reference) => {
-    const { address, issue } = reference;
+    const { address, issue, isAddress } = reference;
     const link = new vscode.DocumentLink(referenceRange(reference), commandUri('issueBucket.openIssue', address));
     const name = vscode.l10n.t('Open issue #{0} of {1}', address.number, repositoryName(address.repository));
-    link.tooltip = plainLabels([name, issue && plainLabels([issue.title, statusLabel(issue.status)], ' · ')], ': ');
+    // The hover of a reference has the title; that of an address may have none.
+    link.tooltip = plainLabels([name, isAddress ? issue?.title : undefined], ': ');
     return link;
   });
 }

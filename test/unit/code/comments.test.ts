@@ -42,6 +42,7 @@ const TEXTS: Record<string, string[]> = {
     'let s = "a\n// no\n"; «/// yes»',
   ],
   python: [
+    'def f():\n    «"""Tells \\""" # it»\n«    # more"""» # no\n    return """\n# no\n    """'.replace('» # no', '» «# yes»'),
     "a = \"# no\" «# yes»\nb = '''\n# no\n''' «# yes»\nc = r\"\\\" # no\" «# yes»",
     'd = """a \\""" # no\n""" «# yes»\ne = \'it # no\nf = 1 «## yes»',
   ],
