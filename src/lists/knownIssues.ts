@@ -96,7 +96,8 @@ export class KnownIssues {
     if (!site.isLocal) await wait(Math.max(0, this.#askedAt + ROUND_PAUSE_MS - this.#now()));
     this.#askedAt = this.#now();
     const max = MAX_NUMBERS_PER_REQUEST * (site.isLocal ? MAX_REQUESTS.local : MAX_REQUESTS.remote);
-    const numbers = [...this.#wanted].slice(0, max);
+    // In a row they are asked for by fewer conditions.
+    const numbers = [...this.#wanted].slice(0, max).sort((a, b) => a - b);
     this.#wanted.clear();
     const parts = Array.from({ length: Math.ceil(numbers.length / MAX_NUMBERS_PER_REQUEST) }, (_, index) =>
       numbers.slice(index * MAX_NUMBERS_PER_REQUEST, (index + 1) * MAX_NUMBERS_PER_REQUEST),
