@@ -8,7 +8,7 @@ import { issueItem } from '../issueRow';
 import { placeName } from '../placeName';
 import type { Sites } from '../services';
 import { plainLabel, plainLabels } from '../text';
-import type { ForYouDraftRow, ForYouGroupRow, ForYouIssueRow, ForYouMoreRow, ForYouNote } from './nodes';
+import type { ForYouDraftRow, ForYouGroupRow, ForYouIssueRow, ForYouMoreRow, ForYouNote, ForYouQueryRow } from './nodes';
 
 /** The rows of the view. */
 
@@ -22,6 +22,7 @@ const groupLook = (key: ForYouGroupRow['key']): [label: string, icon: string] =>
       mentioned: [vscode.l10n.t('Mentioned'), 'mention'],
       reported: [vscode.l10n.t('Reported by me'), 'megaphone'],
       drafts: [vscode.l10n.t('Drafts'), 'edit'],
+      saved: [vscode.l10n.t('Saved Queries'), 'bookmark'],
     }) as const
   )[key] as [string, string];
 
@@ -34,7 +35,7 @@ export function groupItem({ key, count }: ForYouGroupRow): vscode.TreeItem {
   item.iconPath = new vscode.ThemeIcon(icon);
   item.contextValue = 'forYouGroup';
   item.tooltip =
-    key === 'drafts'
+    key === 'drafts' || key === 'saved'
       ? `${label}, ${count}`
       : count === 1
         ? vscode.l10n.t('{0}, 1 issue', label)
@@ -84,6 +85,19 @@ export function draftItem({ entry }: ForYouDraftRow, sites: Sites): vscode.TreeI
   item.tooltip = plainLabels([words, where(address.site, repositoryName(address.repository))], ' · ');
   item.iconPath = new vscode.ThemeIcon(kinds.includes('comment') ? 'comment' : 'edit');
   item.command = commandOf('issueBucket.openIssue', vscode.l10n.t('Open Draft'), { ...address, edit: key });
+  return item;
+}
+
+/** Of a saved query; its issues are asked for when it is opened. */
+export function queryItem({ id, name, query, isTeam, count }: ForYouQueryRow): vscode.TreeItem {
+  const item = new vscode.TreeItem(plainLabel(name), count === 0 ? None : Collapsed);
+  item.id = id;
+  item.description = count === undefined ? '' : String(count);
+  item.iconPath = new vscode.ThemeIcon(isTeam ? 'filter' : 'account');
+  item.contextValue = 'forYouQuery';
+  item.tooltip = plainLabel(query);
+  const howMany = count === undefined ? '' : count === 1 ? vscode.l10n.t('1 issue') : vscode.l10n.t('{0} issues', count);
+  item.accessibilityInformation = { label: [plainLabel(name), howMany].filter(Boolean).join(', ') };
   return item;
 }
 

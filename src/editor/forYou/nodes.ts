@@ -8,14 +8,15 @@ import type { ForYouGroup } from './model';
 
 export interface ForYouGroupRow {
   readonly type: 'group';
-  readonly key: ForYouGroup | 'news' | 'drafts';
+  readonly key: ForYouGroup | 'news' | 'drafts' | 'saved';
   readonly count: number;
 }
 export interface ForYouIssueRow extends IssueAddress {
   readonly type: 'issue';
   readonly place: Place;
   readonly issue: Issue;
-  readonly group: ForYouGroup | 'news';
+  /** The key of its group, or the id of a saved query. */
+  readonly group: string;
   /** What others did, where that is why it stands there. */
   readonly news?: IssueNews;
 }
@@ -25,8 +26,18 @@ export interface ForYouDraftRow {
 }
 export interface ForYouMoreRow {
   readonly type: 'more';
-  readonly group: ForYouGroup;
+  readonly group: string;
   readonly remaining: number;
+}
+/** A saved query, of the team or of the person. */
+export interface ForYouQueryRow {
+  readonly type: 'query';
+  readonly id: string;
+  readonly name: string;
+  readonly query: string;
+  readonly isTeam: boolean;
+  /** Undefined where no site tells it. */
+  readonly count: number | undefined;
 }
 /** Says why there is nothing of a site. */
 export interface ForYouNote {
@@ -34,4 +45,4 @@ export interface ForYouNote {
   readonly place: Place;
   readonly error: unknown;
 }
-export type ForYouNode = ForYouGroupRow | ForYouIssueRow | ForYouDraftRow | ForYouMoreRow | ForYouNote;
+export type ForYouNode = ForYouGroupRow | ForYouIssueRow | ForYouDraftRow | ForYouMoreRow | ForYouQueryRow | ForYouNote;

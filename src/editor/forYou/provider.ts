@@ -12,8 +12,10 @@ import { joinTexts } from '../draftEntries';
 import { serverPauseMs } from '../refreshInterval';
 import { report } from '../report';
 import type { Place, Services } from '../services';
+import { watchSources } from '../savedQueries';
 import type { Unread } from './news';
-import { draftItem, groupItem, issueRow, moreItem, noteItem } from './items';
+import { ForYouSaved } from './saved';
+import { draftItem, groupItem, issueRow, moreItem, noteItem, queryItem } from './items';
 import { FOR_YOU_GROUPS, FOR_YOU_QUERIES, joinByChange, sumOfKnown, type ForYouGroup } from './model';
 import type { ForYouGroupRow, ForYouIssueRow, ForYouNode, ForYouNote } from './nodes';
 
@@ -30,6 +32,7 @@ export class ForYouTree implements vscode.Disposable {
   /** Some site could not be asked. */
   #hasFailed = false;
   readonly #revisions = new Revisions();
+  readonly #saved: ForYouSaved;
   readonly #poller: Poller;
   readonly #listeners: vscode.Disposable;
 
@@ -47,10 +50,16 @@ export class ForYouTree implements vscode.Disposable {
     this.#services = services;
     this.#view = view;
     this.#changed = changed;
+    this.#saved = new ForYouSaved(services);
     this.#unread = unread;
     this.#poller = new Poller(serverPauseMs, () => (this.#view.visible ? this.#poll() : Promise.resolve()));
+    const readAgain = () => {
+      this.#loading = undefined;
+      this.#changed();
+    };
     const forget = () => this.#forget();
     this.#listeners = vscode.Disposable.from(
+      watchSources(readAgain),
       services.places.onDidChange(forget),
       services.sites.onDidChange(forget),
       services.changes.onDidChange(() => this.#view.visible && void this.refresh()),
@@ -67,6 +76,7 @@ export class ForYouTree implements vscode.Disposable {
     this.#poller.dispose();
     this.#listeners.dispose();
     for (const { lists } of this.#entries) for (const { list } of lists.values()) list.dispose();
+    this.#saved.forget();
   }
 
   /** Looks again where something has changed: who asks and what counts are is not asked for otherwise. The ages of drafts are renewed all the same. */
@@ -80,15 +90,17 @@ export class ForYouTree implements vscode.Disposable {
   async refresh(): Promise<void> {
     this.#loading = undefined;
     const opened = this.#entries.flatMap(({ lists }) => [...lists.values()].map(({ list }) => list)).filter(({ groups }) => groups);
-    await Promise.all(opened.map((list) => list.poll()));
+    await Promise.all([this.#saved.poll(), ...opened.map((list) => list.poll())]);
     this.#changed();
   }
 
   async children(node?: ForYouNode): Promise<ForYouNode[]> {
     if (!node) return this.#withNews(await (this.#loading ??= this.#load()));
+    if (node.type === 'query') return this.#issues(node.id, await this.#saved.lists(node.id));
     if (node.type !== 'group') return [];
     if (node.key === 'news') return this.#news();
-    return node.key === 'drafts' ? this.#drafts() : this.#issues(node.key);
+    if (node.key === 'drafts') return this.#drafts();
+    return node.key === 'saved' ? this.#queries() : this.#issues(node.key, this.#listsOf(node.key));
   }
 
   item(node: ForYouNode): vscode.TreeItem {
@@ -102,6 +114,8 @@ export class ForYouTree implements vscode.Disposable {
         return draftItem(node, sites);
       case 'more':
         return moreItem(node);
+      case 'query':
+        return queryItem(node);
       case 'note':
         return noteItem(node);
     }
@@ -115,9 +129,9 @@ export class ForYouTree implements vscode.Disposable {
   /** Loads more of a group. */
   async more(group: unknown): Promise<void> {
     const key = FOR_YOU_GROUPS.find((it) => it === group);
-    if (!key) return;
     try {
-      const lists = this.#listsOf(key).filter(({ list }) => this.#left(list) > 0);
+      const all = key ? this.#listsOf(key) : await this.#saved.lists(String(group));
+      const lists = all.filter(({ list }) => this.#left(list) > 0);
       await Promise.all(lists.map(({ list }) => list.loadMore(SINGLE_GROUP_KEY)));
       this.#changed();
     } catch (error) {
@@ -129,6 +143,7 @@ export class ForYouTree implements vscode.Disposable {
     for (const { lists } of this.#entries) for (const { list } of lists.values()) list.dispose();
     this.#entries = [];
     this.#revisions.forget();
+    this.#saved.forget();
     this.#loading = undefined;
     this.#changed();
   }
@@ -139,8 +154,16 @@ export class ForYouTree implements vscode.Disposable {
 
   readonly #left = (list: IssueList): number => list.count - (list.group(SINGLE_GROUP_KEY)?.issues?.length ?? 0);
 
-  async #issues(key: ForYouGroup): Promise<ForYouNode[]> {
-    const lists = this.#listsOf(key);
+  async #queries(): Promise<ForYouNode[]> {
+    try {
+      return await this.#saved.rows();
+    } catch (error) {
+      await report(this.#services.log, error);
+      return [];
+    }
+  }
+
+  async #issues(key: string, lists: readonly { place: Place; list: IssueList }[]): Promise<ForYouNode[]> {
     await Promise.all(lists.map(({ list }) => list.ensureLoaded()));
     const rows = joinByChange(
       lists.map(({ place, list }) =>
@@ -213,9 +236,21 @@ export class ForYouTree implements vscode.Disposable {
       return count > 0 ? [{ type: 'group', key, count }] : [];
     });
     const drafts = this.#drafts().length;
-    const nodes = [...groups, ...(drafts > 0 ? [{ type: 'group', key: 'drafts', count: drafts } as const] : []), ...notes];
+    const saved = isSignedOut ? [] : await this.#countSaved(places);
+    const nodes = [...groups, ...(drafts > 0 ? [{ type: 'group', key: 'drafts', count: drafts } as const] : []), ...saved, ...notes];
     await runCommand('setContext', 'issueBucket.forYou', nodes.length > 0 ? 'ready' : isSignedOut ? 'signedOut' : 'empty');
     return nodes;
+  }
+
+  /** The row of saved queries, where somebody is signed in; nothing where there are none. */
+  async #countSaved(places: readonly Place[]): Promise<ForYouGroupRow[]> {
+    try {
+      const count = await this.#saved.read(places);
+      return count > 0 ? [{ type: 'group', key: 'saved', count }] : [];
+    } catch (error) {
+      this.#services.log.warn(`For You: ${String(error)}`);
+      return [];
+    }
   }
 
   #entryOf(place: Place, me: string): Entry {

@@ -1,0 +1,134 @@
+import { wholeFilter, withRest, type FilterRest } from '../../lists/filter';
+import { UNGROUPED } from '../../lists/grouping';
+import { IssueList } from '../../lists/list';
+import { readListFilter } from '../../lists/query';
+import { DEFAULT_SORT, type Sort } from '../../model/query';
+import { repositoryName } from '../../model/repository';
+import { slices } from '../../model/slices';
+import { MAX_COUNTED_QUERIES } from '../../wire/v1-news';
+import { sourcesFor } from '../savedQueries';
+import type { Place, Services } from '../services';
+import { sumOfKnown } from './model';
+import type { ForYouQueryRow } from './nodes';
+
+/** A saved query, and the places in which it is asked: all of them, or (of the team) those of its folder. */
+interface SavedSearch {
+  readonly id: string;
+  readonly name: string;
+  readonly query: string;
+  readonly isTeam: boolean;
+  readonly places: Place[];
+}
+
+/** A saved query at one place. */
+interface PlaceList {
+  readonly place: Place;
+  readonly list: IssueList;
+}
+
+/** The saved queries of the person and of open folders: counted when their row is opened, and listed when one of them is. */
+export class ForYouSaved {
+  readonly #services: Services;
+  #searches = new Map<string, SavedSearch>();
+  readonly #lists = new Map<string, readonly PlaceList[]>();
+
+  constructor(services: Services) {
+    this.#services = services;
+  }
+
+  /** Reads the saved queries of places, and says how many there are. Those with mistakes are told of in the view of issues. */
+  async read(places: readonly Place[]): Promise<number> {
+    const searches = new Map<string, SavedSearch>();
+    for (const place of places) {
+      for (const { id: source, folder, entries } of await sourcesFor(this.#services.places, place)) {
+        for (const { name, query } of entries.filter(({ problems }) => problems.length === 0)) {
+          const id = `saved/${source}/${name}`;
+          const known = searches.get(id);
+          if (known) known.places.push(place);
+          else searches.set(id, { id, name, query, isTeam: folder !== undefined, places: [place] });
+        }
+      }
+    }
+    for (const id of this.#lists.keys()) if (searches.get(id)?.query !== this.#searches.get(id)?.query) this.#drop(id);
+    this.#searches = searches;
+    return searches.size;
+  }
+
+  /** The rows with their counts: one question for each site and 20 queries. @throws {TrackerError} */
+  async rows(): Promise<ForYouQueryRow[]> {
+    const all = [...this.#searches.values()];
+    const counts = new Map<string, (number | undefined)[]>(all.map(({ id }) => [id, []]));
+    const places = new Set(all.flatMap((search) => search.places));
+    for (const [, own] of Map.groupBy(places, ({ site }) => site.id)) {
+      const { service } = own[0]!;
+      const me = await this.#me(own[0]!);
+      const asked = all.filter((search) => search.places.some((place) => own.includes(place)));
+      for (const some of slices(asked, MAX_COUNTED_QUERIES)) {
+        const queries = some.map(({ query }) => filterOf(query, me) ?? NOTHING);
+        const told = await service.counts(
+          own.map(({ repository }) => repository),
+          queries,
+        );
+        for (const [index, search] of some.entries()) {
+          for (const { repository } of search.places.filter((place) => own.includes(place)))
+            counts.get(search.id)!.push(told.get(repositoryName(repository).toLowerCase())?.[index]);
+        }
+      }
+    }
+    return all.map(({ id, name, query, isTeam }) => ({ type: 'query', id, name, query, isTeam, count: sumOfKnown(counts.get(id)!) }));
+  }
+
+  /** The lists of a saved query, loaded with the first call. */
+  async lists(id: string): Promise<readonly PlaceList[]> {
+    const search = this.#searches.get(id);
+    if (!search) return [];
+    let lists = this.#lists.get(id);
+    if (!lists) {
+      lists = await Promise.all(search.places.map(async (place) => ({ place, list: listOf(place, search.query, await this.#me(place)) })));
+      this.#lists.set(id, lists);
+    }
+    await Promise.all(lists.map(({ list }) => list.ensureLoaded()));
+    return lists;
+  }
+
+  /** Asks whether what is loaded has changed. */
+  async poll(): Promise<void> {
+    await Promise.all([...this.#lists.values()].flat().map(({ list }) => list.poll()));
+  }
+
+  /** Drops what is loaded, for another person or other places. */
+  forget(): void {
+    for (const id of [...this.#lists.keys()]) this.#drop(id);
+    this.#searches = new Map();
+  }
+
+  #drop(id: string): void {
+    for (const { list } of this.#lists.get(id) ?? []) list.dispose();
+    this.#lists.delete(id);
+  }
+
+  async #me({ service }: Place): Promise<string | null> {
+    const who = await service.identity().catch(() => undefined);
+    return who?.person.username ?? null;
+  }
+}
+
+const NOTHING: FilterRest = { filter: { or: [] }, search: null, searchComments: false };
+
+function filterOf(query: string, me: string | null): FilterRest | undefined {
+  const filter = readListFilter(query, me);
+  return withRest(wholeFilter(filter.conditions), filter);
+}
+
+function listOf(place: Place, query: string, me: string | null): IssueList {
+  const filter = readListFilter(query, me);
+  const sort: Sort = filter.sort ?? DEFAULT_SORT;
+  return new IssueList(place.service, place.repository, place.site.isLocal, {
+    grouping: UNGROUPED,
+    sort,
+    conditions: () => filter.conditions,
+    rest: () => filter.rest,
+    isExpanded: () => true,
+    changed: () => undefined,
+  });
+}
