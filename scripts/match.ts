@@ -42,10 +42,14 @@ async function answer({ path, before, range, files }: Question): Promise<AnchorS
   return state!;
 }
 
-for await (const line of createInterface({ input: process.stdin, crlfDelay: Infinity })) {
-  if (line.trim() === '') continue;
-  const question = JSON.parse(line) as Question;
-  const state = await answer(question);
-  const place = state.state === 'lost' ? {} : { path: state.path, range: [state.first, state.last], suggestion: state.isSuggestion };
-  process.stdout.write(`${JSON.stringify({ id: question.id, status: state.state, ...place, score: state.likeness })}\n`);
+async function main(): Promise<void> {
+  for await (const line of createInterface({ input: process.stdin, crlfDelay: Infinity })) {
+    if (line.trim() === '') continue;
+    const question = JSON.parse(line) as Question;
+    const state = await answer(question);
+    const place = state.state === 'lost' ? {} : { path: state.path, range: [state.first, state.last], suggestion: state.isSuggestion };
+    process.stdout.write(`${JSON.stringify({ id: question.id, status: state.state, ...place, score: state.likeness })}\n`);
+  }
 }
+
+void main();
