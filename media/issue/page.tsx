@@ -16,6 +16,7 @@ import { useDrafts, type DraftState } from './drafts';
 import { useActions } from './useActions';
 import { useShownIssue } from './useShownIssue';
 import { OrphanedDrafts, orphansOf } from './orphanedDrafts';
+import { Relations } from './relations';
 import { useSaver } from './saving';
 import { Head, Locked, RetryButton, Skeleton } from './shell';
 import { Side } from './side';
@@ -138,6 +139,7 @@ export function IssuePage({ opened }: { opened: Opened }) {
               people={people}
               onQuote={shown.locked.comments ? undefined : (text) => actions.quote(text, document.querySelector('.description .text'))}
             />
+            <Relations view={shown} saver={saver} />
             <Attachments view={shown} saver={saver} />
             <ConversationView view={shown} people={people} edits={drafts.edits} saver={saver} actions={actions} />
             <OrphanedDrafts edits={orphansOf(drafts.edits, view.comments)} onDiscard={discard} />

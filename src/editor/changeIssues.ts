@@ -60,7 +60,7 @@ export type ChangeOutcome = ManyOutcome & { readonly step: UndoStep | undefined 
 
 /**
  * Changes issues for the person: asks before many are changed (with `question`), shows progress, and remembers how to take the change back (`step`,
- * undefined where nothing can). Reports nothing; undefined when the person does not confirm.
+ * undefined where nothing can). `also` is done after it, and taken back with it. Reports nothing; undefined when the person does not confirm.
  */
 export async function applyChange(
   services: Services,
@@ -68,11 +68,16 @@ export async function applyChange(
   change: ManyChange,
   words: ManyMessages,
   question?: ChangeQuestion,
+  also?: () => Promise<UndoStep>,
 ): Promise<ChangeOutcome | undefined> {
   if (targets.length === 0 || !(await confirmChange(services, targets, question))) return undefined;
   const outcome = await writeWithProgress(services, targets, change);
-  const step = outcome.done.length > 0 && !words.isFinal ? stepOf(services, outcome.done, change, words) : undefined;
-  if (step) services.undo.push(step);
+  let step = outcome.done.length > 0 && !words.isFinal ? stepOf(services, outcome.done, change, words) : undefined;
+  try {
+    if (step && also) step = (await import('./relationSteps')).bothSteps(step, await also());
+  } finally {
+    if (step) services.undo.push(step);
+  }
   return { ...outcome, step };
 }
 
@@ -116,7 +121,8 @@ export async function changeIssues(
   change: ManyChange,
   words: ManyMessages,
   question?: ChangeQuestion,
+  also?: () => Promise<UndoStep>,
 ): Promise<void> {
-  const changed = await applyChange(services, targets, change, words, question);
+  const changed = await applyChange(services, targets, change, words, question, also);
   if (changed) await reportChange(services, changed, change, words);
 }

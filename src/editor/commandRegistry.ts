@@ -85,6 +85,9 @@ export interface PublicCommands
   'issueBucket.addComment': IssueCommand;
   'issueBucket.watch': IssueCommand;
   'issueBucket.stopWatching': IssueCommand;
+  /** Relates an issue to another one (blocks, duplicate of, relates to), and takes that away. */
+  'issueBucket.addRelation': IssueCommand;
+  'issueBucket.removeRelation': IssueCommand;
   'issueBucket.deleteIssue': IssueCommand;
   /** Gives all issues that match the view's filter a value of a field; of a group's or repository's row those below it. */
   'issueBucket.changeAllThatMatch': (row?: unknown) => Promise<void>;

@@ -3,9 +3,16 @@ import { escapeMarkdown } from '../model/markdown';
 import type { Issue } from '../model/issue';
 import { CHOSEN_FIELDS, isPersonField, type ChosenField } from '../model/fields';
 import { fieldLabel, kindLabel, priorityLabel, statusLabel, valueLabel } from './labels';
+import type { Relation } from '../model/relations';
+import { relationLabel } from './relationLabels';
+import type { Place } from './services';
 import { plainLabel } from './text';
 
 const MAX_EXCERPT_CHARS = 300;
+/** How many issues of one relation are named. */
+const MAX_RELATED_NUMBERS = 8;
+/** How long a tooltip waits for relations. */
+const MAX_RELATIONS_WAIT_MS = 600;
 /** Fields that are shown without a label. */
 const HEADLINE: readonly ChosenField[] = ['status', 'kind', 'priority'];
 
@@ -20,8 +27,21 @@ function excerpt(content: string): string {
   return text.length <= MAX_EXCERPT_CHARS ? text : `${text.slice(0, MAX_EXCERPT_CHARS).trimEnd()}…`;
 }
 
+const relationLines = (all: readonly Relation[]): string[] =>
+  [...Map.groupBy(all, ({ name }) => name)].map(([name, some]) => {
+    const numbers = some.slice(0, MAX_RELATED_NUMBERS).map(({ issue }) => `#${issue.number}`);
+    return `${relationLabel(name)}: ${numbers.join(', ')}${some.length > numbers.length ? ', …' : ''}`;
+  });
+
+/** The tooltip of an issue of a site. Relations are left out where they take too long. */
+export async function tooltipWithRelations({ service, repository }: Place, issue: Issue): Promise<vscode.MarkdownString> {
+  const late = new Promise<undefined>((resolve) => setTimeout(resolve, MAX_RELATIONS_WAIT_MS));
+  const relations = service.relations(repository, issue.number).catch(() => undefined);
+  return tooltip(issue, await Promise.race([relations, late]));
+}
+
 /** The tooltip of an issue. Texts of the issue are escaped: they never become markup, links or icons. */
-export function tooltip(issue: Issue): vscode.MarkdownString {
+export function tooltip(issue: Issue, relations: readonly Relation[] = []): vscode.MarkdownString {
   const date = (iso: string) => new Date(iso).toLocaleString(vscode.env.language, { dateStyle: 'medium', timeStyle: 'short' });
   const fields = CHOSEN_FIELDS.filter((field) => !HEADLINE.includes(field)).map(
     (field) =>
@@ -35,6 +55,7 @@ export function tooltip(issue: Issue): vscode.MarkdownString {
   const lines = [
     [statusLabel(issue.status), kindLabel(issue.kind), vscode.l10n.t('{0} priority', priorityLabel(issue.priority))].join(' · '),
     ...fields.flatMap(([name, value]) => (value ? [`${name}: ${plainLabel(value)}`] : [])),
+    ...relationLines(relations),
     created,
     issue.updatedOn === issue.createdOn ? '' : vscode.l10n.t('Updated {0}', date(issue.updatedOn)),
     comments,

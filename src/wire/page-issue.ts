@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { CHANGE_FIELDS } from '../model/fields';
-import { LISTS } from '../model/enums';
+import { LISTS, STATUSES } from '../model/enums';
+import { RELATIONS } from '../model/relations';
 import { EditCopiesSchema, EditKeySchema, EditsSchema } from './page-drafts';
 import {
   AddressSchema,
@@ -37,6 +38,13 @@ const ListPositionSchema = v.object({
 /** The position of an issue in the list that it was opened from; `index` counts from 0. */
 export type ListPosition = v.InferOutput<typeof ListPositionSchema>;
 
+const RelationSchema = v.object({
+  name: v.picklist(RELATIONS),
+  issue: v.object({ number: v.number(), title: v.string(), status: v.picklist(STATUSES) }),
+  author: v.nullable(PersonSchema),
+  createdOn: v.string(),
+});
+
 export const IssueViewSchema = v.object({
   issue: IssueSchema,
   /** Null: could not be loaded; `problems` says why. */
@@ -67,6 +75,8 @@ export const IssueViewSchema = v.object({
   }),
   /** Signing in would help. */
   signedOut: v.boolean(),
+  /** How it is related to other issues; absent: the site has no relations, or they could not be loaded. */
+  relations: v.optional(list(RelationSchema)),
   neighbours: v.nullable(ListPositionSchema),
   /** What others have done since the person looked last: from this date on, and the line above it. */
   newSince: v.optional(v.object({ from: v.string(), label: v.string() })),
@@ -97,7 +107,16 @@ const OpenedSchema = v.object({
 });
 export type Opened = Readonly<v.InferOutput<typeof OpenedSchema>>;
 
-const COMMANDS = ['copyLink', 'copyAsMarkdown', 'openInBrowser', 'deleteIssue', 'signIn', 'importArchive', 'showLog'] as const;
+const COMMANDS = [
+  'copyLink',
+  'copyAsMarkdown',
+  'openInBrowser',
+  'deleteIssue',
+  'signIn',
+  'importArchive',
+  'showLog',
+  'addRelation',
+] as const;
 export type PageCommand = (typeof COMMANDS)[number];
 
 export const ISSUE_PAGE = {
@@ -110,6 +129,7 @@ export const ISSUE_PAGE = {
     editComment: requestShape({ comment: v.number(), text: v.string(), base: v.string() }),
     deleteComment: requestShape({ comment: v.number() }),
     deleteAttachment: requestShape({ name: FileNameSchema }),
+    removeRelation: requestShape({ relation: v.picklist(RELATIONS), other: IssueNumberSchema }),
     watch: requestShape({ on: v.boolean() }),
     vote: requestShape({ on: v.boolean() }),
     addListItem: requestShape({ list: v.picklist(LISTS), name: v.string() }),

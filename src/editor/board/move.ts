@@ -7,6 +7,7 @@ import { allows } from '../../model/rights';
 import type { BoardProtocol } from '../../wire/page-board';
 import type { Answer } from '../../wire/page-protocol';
 import { applyChange } from '../changeIssues';
+import { askAlong } from '../duplicate';
 import { fieldMessages, whyLeft } from '../manyIssues';
 import { failureOf } from '../pages/connect';
 import { whoAmI } from '../pages/person';
@@ -61,7 +62,13 @@ export async function moveIssues(
       fields: { [field]: to.key === '' ? null : to.key },
     }));
     const question = vscode.l10n.t('Set {0} of {1} issues to {2}?', fieldLabel(field), targets.length, to.label);
-    const outcome = await applyChange(services, targets, {}, fieldMessages(field, to.label), { text: question });
+    const [only, ...others] = numbers;
+    const isDuplicate = field === 'status' && to.key === 'duplicate' && only !== undefined && others.length === 0;
+    const along = isDuplicate
+      ? await askAlong(services, { place, issue: await place.service.get(place.repository, only) }, field, to.key)
+      : {};
+    if (!along) return { ok: true, moved: [] };
+    const outcome = await applyChange(services, targets, {}, fieldMessages(field, to.label), { text: question }, along.also);
     const { done = [], left = [] } = outcome ?? {};
     const [first] = left;
     const why = first && whyLeft(first);

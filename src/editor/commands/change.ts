@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Choices, Person } from '../../model/issue';
 import { choicesOf, isListField, isPersonField, isRanked, isEnumField, type ChosenField } from '../../model/fields';
 import type { Services, Place } from '../services';
+import { askAlong } from '../duplicate';
 import { askQuickPick } from '../quickPick';
 import { report } from '../report';
 import { fieldValueOf } from '../saveFields';
@@ -70,6 +71,9 @@ export async function setField(
   valueFor: (target: Target) => string | null,
   label: string,
 ): Promise<void> {
+  const [first, ...others] = all;
+  const along = first && others.length === 0 ? await askAlong(services, first, field, valueFor(first)) : {};
+  if (!along) return;
   const targets = all.map((target) => ({
     place: target.place,
     number: target.issue.number,
@@ -78,9 +82,8 @@ export async function setField(
     fields: { [field]: valueFor(target) },
   }));
   const [{ changeIssues }, { fieldMessages }] = await Promise.all([import('../changeIssues'), import('../manyIssues')]);
-  await changeIssues(services, targets, {}, fieldMessages(field, label), {
-    text: vscode.l10n.t('Set {0} of {1} issues to {2}?', fieldLabel(field), all.length, label),
-  });
+  const question = { text: vscode.l10n.t('Set {0} of {1} issues to {2}?', fieldLabel(field), all.length, label) };
+  await changeIssues(services, targets, {}, fieldMessages(field, label), question, along.also);
 }
 
 /** What `pickValue` asks about. */

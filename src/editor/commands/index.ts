@@ -26,6 +26,10 @@ export function register(services: Services): vscode.Disposable {
       (await import('./manyActions')).watchIssues(services, false, args),
     ),
     registerCommand('issueBucket.editTitle', async (...args: unknown[]) => (await import('./editTitle')).editTitle(services, args)),
+    registerCommand('issueBucket.addRelation', async (...args: unknown[]) => (await import('./relations')).addRelation(services, args)),
+    registerCommand('issueBucket.removeRelation', async (...args: unknown[]) =>
+      (await import('./relations')).removeRelation(services, args),
+    ),
     registerCommand('issueBucket.deleteIssue', async (...args: unknown[]) => (await import('./deleteIssue')).deleteIssue(services, args)),
     registerCommand('issueBucket.recentlyDeleted', async () => (await import('./recentlyDeleted')).recentlyDeleted(services)),
     registerCommand('issueBucket.copyNumber', async (...args: unknown[]) => (await import('./copy')).copy(services, 'copyNumber', args)),

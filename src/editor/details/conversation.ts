@@ -66,6 +66,11 @@ export class ConversationActions {
       case 'deleteAttachment':
         await deleteFile(this.#shown, place, request.name);
         break;
+      case 'removeRelation': {
+        const key = { name: request.relation, other: request.other };
+        services.undo.push(await (await import('../relationSteps')).setRelation(services, { place, number }, key, false));
+        break;
+      }
       case 'watch':
         await service.watch(repository, number, request.on);
         break;

@@ -66,6 +66,7 @@ function runPageCommand(command: Exclude<PageCommand, 'openInBrowser'>, address:
     case 'copyLink':
     case 'copyAsMarkdown':
     case 'deleteIssue':
+    case 'addRelation':
       return runCommand(`issueBucket.${command}`, address);
   }
 }

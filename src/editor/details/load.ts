@@ -66,23 +66,26 @@ export async function loadView(
   const { service, repository } = place;
   const options = { signal };
   const getting = service.get(repository, number, options);
-  const [issue, comments, attachments, followers, choices, participation, features, right, me, listed] = await Promise.allSettled([
-    getting,
-    service.comments(repository, number, options),
-    ifOffered(service.attachments(repository, number, options)),
-    service.followers(repository, number, options),
-    service.choices(repository, options),
-    ifOffered(service.participation(repository, number, options)),
-    service.features(options),
-    service.right(repository, options),
-    whoAmI(service, signal),
-    neighbours(getting),
-  ]);
+  const [issue, comments, attachments, followers, choices, participation, features, right, me, listed, relations] =
+    await Promise.allSettled([
+      getting,
+      service.comments(repository, number, options),
+      ifOffered(service.attachments(repository, number, options)),
+      service.followers(repository, number, options),
+      service.choices(repository, options),
+      ifOffered(service.participation(repository, number, options)),
+      service.features(options),
+      service.right(repository, options),
+      whoAmI(service, signal),
+      neighbours(getting),
+      service.relations(repository, number, options),
+    ]);
   if (issue.status === 'rejected') throw issue.reason;
   const problems = [
     comments.status === 'rejected' && vscode.l10n.t('The comments are not shown: {0}', sentence(comments.reason)),
     attachments.status === 'rejected' && vscode.l10n.t('The attachments are not shown: {0}', sentence(attachments.reason)),
     followers.status === 'rejected' && vscode.l10n.t('The followers are not shown: {0}', sentence(followers.reason)),
+    relations.status === 'rejected' && vscode.l10n.t('The relations are not shown: {0}', sentence(relations.reason)),
     choices.status === 'rejected' && vscode.l10n.t('Not all choices are offered: {0}', sentence(choices.reason)),
   ].filter((problem) => problem !== false);
   const value = <T>(result: PromiseSettledResult<T>): T | null => (result.status === 'fulfilled' ? result.value : null);
@@ -103,5 +106,6 @@ export async function loadView(
     problems,
     ...rights(visitor),
     neighbours: value(listed),
+    ...(value(relations) && { relations: value(relations)! }),
   };
 }

@@ -27,14 +27,13 @@ import { resolve } from './links';
 import { loadView } from './load';
 import { neighboursOf } from './neighbours';
 import { newSinceOf, withoutNewSince } from './newPart';
-import { saveFields } from '../saveFields';
 import type { Sending } from './sending';
 import type { Opening, Revealed } from './opening';
 import type { PanelContext } from './panelContext';
 import { suggest } from '../pages/suggest';
 import type { ReadOnlyTexts } from './texts';
 import { deleted, tellFailure, troubleOf, type Trouble } from './trouble';
-import { remember } from './undoable';
+import { saveUpdate } from './undoable';
 import { RepositoryWatcher } from '../../lists/polling';
 
 const MAX_TAB_TITLE_CHARS = 48;
@@ -235,6 +234,7 @@ export class IssuePanel implements PanelContext {
       case 'addFile':
       case 'removeFile':
       case 'deleteAttachment':
+      case 'removeRelation':
       case 'watch':
       case 'vote':
       case 'addListItem':
@@ -364,11 +364,8 @@ export class IssuePanel implements PanelContext {
     if (!this.place || !this.view) return failureOf(new Error(vscode.l10n.t('The issue is not loaded yet.')));
     try {
       if (fields.content !== undefined) await this.#conversation.upload('content');
-      const saved = await saveFields(this.place.service, this.place.repository, this.view.issue, fields, base);
-      if (!('conflict' in saved))
-        await remember(this, (steps, about) =>
-          steps.updateStep(this.services, about, base, steps.pickFieldValues(saved.issue, Object.keys(fields))),
-        );
+      const saved = await saveUpdate(this, this.place, this.view.issue, fields, base);
+      if (!saved) return failureOf(new Error(vscode.l10n.t('It was cancelled.')));
       this.#loaded({ ...this.view, issue: saved.issue });
       if ('conflict' in saved) return { ok: false, message: vscode.l10n.t('It was changed elsewhere meanwhile.'), theirs: saved.theirs };
       // The entry of the history comes with the next poll.

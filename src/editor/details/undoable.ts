@@ -1,4 +1,7 @@
+import type { Issue, IssueFields } from '../../model/issue';
+import { askAlong } from '../duplicate';
 import type * as Steps from '../issueSteps';
+import { saveFields, type Saved } from '../saveFields';
 import type { Place } from '../services';
 import type { UndoStep } from '../undo/model';
 import type { PanelContext } from './panelContext';
@@ -11,6 +14,30 @@ export async function remember(
   step: (steps: typeof Steps, about: { place: Place; number: number }) => UndoStep,
 ): Promise<void> {
   if (place) services.undo.push(step(await import('../issueSteps'), { place, number: address.number }));
+}
+
+/** Saves fields, and remembers how to take it back; what belongs to the change is asked before. Undefined: the person has cancelled. @throws {TrackerError} */
+export async function saveUpdate(
+  shown: PanelContext,
+  place: Place,
+  issue: Issue,
+  fields: IssueFields,
+  base: IssueFields,
+): Promise<Saved | undefined> {
+  const { services } = shown;
+  const along = await askAlong(services, { place, issue }, 'status', fields.status);
+  if (!along) return undefined;
+  const saved = await saveFields(place.service, place.repository, issue, fields, base);
+  if ('conflict' in saved) return saved;
+  const { updateStep, pickFieldValues } = await import('../issueSteps');
+  const about = { place, number: issue.number };
+  let step = updateStep(services, about, base, pickFieldValues(saved.issue, Object.keys(fields)));
+  try {
+    if (along.also) step = (await import('../relationSteps')).bothSteps(step, await along.also());
+  } finally {
+    services.undo.push(step);
+  }
+  return saved;
 }
 
 /** Deletes a comment. One's own can be written again. @throws {TrackerError} */

@@ -122,7 +122,7 @@ export class ForYouTree implements vscode.Disposable {
   }
 
   async resolve(item: vscode.TreeItem, node: ForYouNode): Promise<vscode.TreeItem> {
-    if (node.type === 'issue') item.tooltip = (await import('../issueTooltip')).tooltip(node.issue);
+    if (node.type === 'issue') item.tooltip = await (await import('../issueTooltip')).tooltipWithRelations(node.place, node.issue);
     return item;
   }
 

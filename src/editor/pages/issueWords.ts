@@ -1,4 +1,6 @@
 import * as vscode from 'vscode';
+import { RELATIONS, type RelationName } from '../../model/relations';
+import { relationLabel } from '../relationLabels';
 import type { IssueWordName } from '../../wire/page-words';
 import { newNameLabel, newNameTitle } from '../labels';
 
@@ -125,6 +127,20 @@ const aroundWords = () => ({
   voted: vscode.l10n.t('You have voted for this issue.'),
   votedNot: vscode.l10n.t('Your vote is withdrawn.'),
   involved: vscode.l10n.t('Watching and voting'),
+  relations: vscode.l10n.t('Relations'),
+  addRelation: vscode.l10n.t('Add Relation...'),
+  removeRelation: vscode.l10n.t({
+    message: 'Remove Relation: {0} #{1}',
+    args: ['{0}', '{1}'],
+    comment: ['{0} is a relation such as Blocked by, {1} a number.'],
+  }),
+  relationRemoved: vscode.l10n.t('The relation is removed.'),
+  relatedIssue: vscode.l10n.t({
+    message: '#{0} {1}, {2}',
+    args: ['{0}', '{1}', '{2}'],
+    comment: ['Number, title and status of an issue.'],
+  }),
+  ...(Object.fromEntries(RELATIONS.map((name) => [name, relationLabel(name)])) as Record<RelationName, string>),
   previousIssue: vscode.l10n.t('Previous Issue'),
   nextIssue: vscode.l10n.t('Next Issue'),
   showAssigned: vscode.l10n.t('{0}: show what is assigned', '{0}'),

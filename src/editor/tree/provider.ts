@@ -60,7 +60,7 @@ export class IssueTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
   }
 
   async resolveTreeItem(item: vscode.TreeItem, node: Node): Promise<vscode.TreeItem> {
-    if (node.type === 'issue') item.tooltip = (await import('../issueTooltip')).tooltip(node.issue);
+    if (node.type === 'issue') item.tooltip = await (await import('../issueTooltip')).tooltipWithRelations(node.place, node.issue);
     return item;
   }
 
