@@ -1,3 +1,4 @@
+import { useMemo } from 'preact/hooks';
 import type { Card } from '../../src/wire/page-board';
 import { boot } from '../host';
 import { Icon } from '../parts/controls';
@@ -48,19 +49,23 @@ interface Props {
 }
 
 /** A card in its column; a grey placeholder until it is loaded. */
-export const CardView = ({ card, index, count, top, height, isSpot, isSelected, isAway }: Props) => (
-  <div
-    role="option"
-    class={`card ${card ? '' : 'is-loading'} ${isSelected ? 'is-selected' : ''} ${isAway ? 'is-away' : ''}`}
-    aria-selected={isSelected}
-    aria-posinset={index + 1}
-    aria-setsize={count}
-    aria-label={card ? undefined : t('loading')}
-    tabIndex={isSpot ? 0 : -1}
-    data-index={index}
-    data-number={card?.number}
-    style={{ transform: `translateY(${top}px)`, height: `${height}px` }}
-  >
-    {card && <CardFace card={card} />}
-  </div>
-);
+export function CardView({ card, index, count, top, height, isSpot, isSelected, isAway }: Props) {
+  // Each step of scrolling or dragging draws all cards in sight anew. What stands in them is compared only when it is another card.
+  const face = useMemo(() => card && <CardFace card={card} />, [card]);
+  return (
+    <div
+      role="option"
+      class={`card ${card ? '' : 'is-loading'} ${isSelected ? 'is-selected' : ''} ${isAway ? 'is-away' : ''}`}
+      aria-selected={isSelected}
+      aria-posinset={index + 1}
+      aria-setsize={count}
+      aria-label={card ? undefined : t('loading')}
+      tabIndex={isSpot ? 0 : -1}
+      data-index={index}
+      data-number={card?.number}
+      style={{ transform: `translateY(${top}px)`, height: `${height}px` }}
+    >
+      {face}
+    </div>
+  );
+}
