@@ -1,6 +1,6 @@
 import type { Issue } from '../model/issue';
 import { choicesOf, isEnumField, type FilterField, type GroupField } from '../model/fields';
-import { GROUP_BYS, groupOf, type GroupBy } from '../model/groups';
+import { groupOf, type GroupBy, type GroupingKey } from '../model/groups';
 import { isOpen, STATUSES, type Status } from '../model/enums';
 
 /** How issues are grouped. A group is a query for one value of a field. */
@@ -38,9 +38,7 @@ export const UNGROUPED: GroupingRule = {
   expandedByDefault: () => true,
 };
 
-/** All groupings, in the order of the menu. */
-export const GROUPING_KEYS = [...GROUP_BYS, 'none'] as const;
-export type GroupingKey = (typeof GROUPING_KEYS)[number];
+export { GROUPING_KEYS, type GroupingKey } from '../model/groups';
 export const DEFAULT_GROUPING: GroupingKey = 'status';
 
 /** The values of an enum field in the order of its groups; the most urgent priorities come first. */

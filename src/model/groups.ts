@@ -13,6 +13,10 @@ export const GROUP_BYS: readonly GroupBy[] = [
   'createdMonth',
 ];
 
+/** What a list can be grouped by; `none` is one list without groups. */
+export const GROUPING_KEYS = [...GROUP_BYS, 'none'] as const;
+export type GroupingKey = (typeof GROUPING_KEYS)[number];
+
 /** A group and its number of issues. */
 export interface GroupCount {
   /** The value that its issues share: an enum value, a name, a username, or a month as `2026-11`. Empty where the field is not set. */

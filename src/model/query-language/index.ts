@@ -1,3 +1,4 @@
+import type { GroupingKey } from '../groups';
 import { choicesOf, ENUM_FIELDS, isDescendingByDefault, type FilterField, type PersonField, type EnumField } from '../fields';
 import { exceededFilterLimit, NONE, type Filter, type RelationCondition, type Sort } from '../query';
 import type { RelationName } from '../relations';
@@ -15,7 +16,6 @@ import {
   SORT_NAMES,
   SEARCHED_TEXTS,
   type Qualifier,
-  type QueryGroup,
 } from './qualifiers';
 import {
   parseSyntax,
@@ -29,7 +29,7 @@ import {
 import { BLOCKED, dateFilter, relatedNumber, unknownValue, numberFilter, statusesOf, ValueProblem, enumValues } from './values';
 import { nearest } from '../nearest';
 
-export { QUALIFIER_NAMES, type QueryGroup } from './qualifiers';
+export { QUALIFIER_NAMES } from './qualifiers';
 export { MAX_QUERY_CHARACTERS, printQuery, printValue, quote, type QueryProblem, type QuerySyntax, type QueryTerm } from './syntax';
 export type { QueryMessage } from './messages';
 
@@ -40,7 +40,7 @@ export interface QueryMeaning {
   readonly search: string | null;
   readonly searchComments: boolean;
   readonly sort: Sort | undefined;
-  readonly group: QueryGroup | undefined;
+  readonly group: GroupingKey | undefined;
   readonly problems: readonly QueryProblem[];
 }
 
@@ -93,7 +93,7 @@ class Interpreter {
   readonly #phrases: string[] = [];
   #places: readonly string[] | undefined;
   #sort: Sort | undefined;
-  #group: QueryGroup | undefined;
+  #group: GroupingKey | undefined;
   readonly #problems: QueryProblem[];
   readonly #seen = new Set<string>();
 

@@ -16,7 +16,7 @@ import {
   type SortField,
   type EnumField,
 } from '../fields';
-import { GROUP_BYS, type GroupBy } from '../groups';
+import { GROUP_BYS, type GroupingKey } from '../groups';
 import { INVOLVEMENTS, type Involvement, type Measured } from '../query';
 import type { ListName } from '../enums';
 import { RELATIONS, type RelationName } from '../relations';
@@ -104,10 +104,9 @@ const byName = <F extends Field>(fields: readonly F[]): ReadonlyMap<string, F> =
 /** Sort fields by their names in a query. */
 export const SORT_NAMES: ReadonlyMap<string, SortField> = byName(SORT_FIELDS);
 
-/** A grouping: by a field, by the month of creation, or none. */
-export type QueryGroup = GroupBy | 'none';
-export const GROUP_NAMES: ReadonlyMap<string, QueryGroup> = new Map<string, QueryGroup>([
-  ...GROUP_BYS.map((by): [string, QueryGroup] => [by === 'createdMonth' ? 'month' : fieldName(by), by]),
+/** Groupings by their names in a query. */
+export const GROUP_NAMES: ReadonlyMap<string, GroupingKey> = new Map<string, GroupingKey>([
+  ...GROUP_BYS.map((by): [string, GroupingKey] => [by === 'createdMonth' ? 'month' : fieldName(by), by]),
   ['none', 'none'],
 ]);
 
