@@ -1,7 +1,26 @@
 import { createTracker } from '../../src/tracker';
+import type { RelationName } from '../../src/model/relations';
 import { openStore } from '../../src/tracker/store';
 
 const NILS = { username: 'nils', displayName: 'Nils Berg' };
+
+/** Relates an issue of a data file to others, as another window would. */
+export async function relateElsewhere(
+  file: string,
+  repository: string,
+  number: number,
+  relations: readonly `${RelationName}/${number}`[],
+): Promise<void> {
+  const store = await openStore({ file });
+  const tracker = createTracker(store);
+  for (const relation of relations) {
+    const url = `http://tracker.example/2.0/repositories/${repository}/issues/${number}/relations/${relation}`;
+    const answer = await tracker.fetch(new Request(url, { method: 'PUT' }), { principal: NILS });
+    if (!answer.ok) throw new Error(`It was not related: ${answer.status} ${await answer.text()}`);
+  }
+  await tracker.close();
+  await store.close();
+}
 
 /** Changes fields of an issue of a data file as another window would that is open beside. */
 export async function changeElsewhere(

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { FrameLocator } from 'playwright-core';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { changeElsewhere } from '../support/elsewhere';
+import { changeElsewhere, relateElsewhere } from '../support/elsewhere';
 import { startVSCode, type Theme, type VSCode } from './harness';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -28,6 +28,8 @@ describe('the pages', () => {
   before(async () => {
     code = await startVSCode({ sample: true });
     await code.showIssues();
+    await code.treeItem('Poller drops readings while it backs off').waitFor();
+    await relateElsewhere(code.database, 'harbour/tidewatch', 12, ['blocked_by/7', 'blocks/14', 'relates_to/3']);
   });
   after(() => code.close());
 
@@ -39,6 +41,7 @@ describe('the pages', () => {
       const issue = await code.webview(/#12/);
       await issue.getByRole('heading', { name: 'Poller drops readings' }).waitFor();
       await issue.locator('.hljs-keyword').first().waitFor();
+      await issue.getByRole('region', { name: 'Relations' }).getByRole('listitem').nth(2).waitFor();
       assert.deepEqual(await violations(code), []);
       await issue.getByRole('button', { name: 'Edit description' }).click();
       await issue.getByRole('textbox', { name: 'Description' }).waitFor();
