@@ -178,7 +178,7 @@ describe('the access log', () => {
     log.write('second');
     await log.flushed();
     assert.equal(readFileSync(join(away, 'access.log'), 'utf8'), 'first\nsecond\n');
-    assert.match(notes.join('\n'), /^The access log could not be reopened, so the old file stays in use\. .* is not there/);
+    assert.match(notes.join('\n'), /^The access log could not be reopened, so the old file stays in use\. .* does not exist/);
     renameSync(away, folder);
   });
 

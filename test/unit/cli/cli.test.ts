@@ -46,15 +46,15 @@ describe('the command line', () => {
   const wrong: [line: string, code: number, says: RegExp][] = [
     ['', 2, /Usage: issue-bucket COMMAND/],
     ['dance', 2, /There is no command 'dance'\./],
-    ['user', 2, /Say which: user list, user add, user password, user token, user admin\./],
+    ['user', 2, /Name one of: user list, user add, user password, user token, user admin\./],
     ['user add --data x.db', 2, /NAME is missing: issue-bucket user add NAME/],
-    ['user add a b --data x.db', 2, /'b' is one argument too many: issue-bucket user add NAME/],
+    ['user add a b --data x.db', 2, /'b' is not expected here: issue-bucket user add NAME/],
     ['user add a:b --data x.db', 2, /'a:b' is not a valid username/],
     ['user add ann', 2, /--data FILE/],
     ['user add ann --data x.db', 2, /--password-stdin/],
     ['user add ann --password-stdin --data x.db', 1, /The password is empty/],
-    ['user token nobody --data x.db', 1, /There is nobody called nobody/],
-    ['user password nobody --password-stdin --data x.db', 1, /There is nobody called nobody/],
+    ['user token nobody --data x.db', 1, /There is no person nobody/],
+    ['user password nobody --password-stdin --data x.db', 1, /There is no person nobody/],
     ['repository list --data none.db', 1, /There is no data file none\.db/],
     ['repository add app --data x.db', 2, /OWNER\/SLUG/],
     ['repository add ../app --data x.db', 2, /OWNER\/SLUG/],
@@ -157,7 +157,7 @@ describe('the command line', () => {
     });
     assert.equal(did('user add zoe', 'a secret of hers').out, 'Added zoe.\n');
     const first = did('user password max', 'a secret of his');
-    assert.deepEqual([first.out, first.err], ['Gave a password to max.\n', 'max is admin of max/home, which is named after them.\n']);
+    assert.deepEqual([first.out, first.err], ['Set a password for max.\n', 'max is admin of max/home, which is named after them.\n']);
   });
 
   it('ends quietly when nobody reads on', () => {

@@ -150,7 +150,7 @@ describe('issue-bucket list', () => {
     [[...ANN, '--format', 'xml'], "--format must be one of table, json, csv, md, not 'xml'."],
     [[...ANN, '--limit', '0'], "--limit must be a number of issues, at least 1, not '0'."],
     [[...ANN, '--limit', '1e3'], "--limit must be a number of issues, at least 1, not '1e3'."],
-    [[...ANN, 'is:open', 'kind:bug'], `'kind:bug' is one argument too many: issue-bucket ${listCommand.usage}`],
+    [[...ANN, 'is:open', 'kind:bug'], `'kind:bug' is not expected here: issue-bucket ${listCommand.usage}`],
   ];
   for (const [args, message] of misused)
     it(`says what is wrong with: list ${args.join(' ')}`, async () => {
