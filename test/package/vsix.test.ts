@@ -36,12 +36,12 @@ describe('the VSIX', () => {
   });
 
   // Editing JSON with comments takes 25 KB, which are read with the first saved query, and rules of sixty languages 20 KB, which are read with
-  // the first text that is open.
-  it('is smaller than 1.5 MB, and the extension in it with all its parts than 750 KB', () => {
+  // the first text that is open. Relations take 10 KB, read with the first page or menu that shows them.
+  it('is smaller than 1.5 MB, and the extension in it with all its parts than 770 KB', () => {
     assert.ok(statSync(vsix).size < 1_500_000, `${statSync(vsix).size} bytes`);
     const scripts = [...files].filter(([name]) => /^extension\/dist\/(extension|parts\/.+)\.js$/.test(name));
     const size = scripts.reduce((sum, [, content]) => sum + content.length, 0);
-    assert.ok(size > 0 && size < 750_000, `${size} bytes`);
+    assert.ok(size > 0 && size < 770_000, `${size} bytes`);
   });
 
   it('reads little at activation: what a person has not asked for yet is in parts beside it', () => {
