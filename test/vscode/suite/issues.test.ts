@@ -157,6 +157,36 @@ describe('references to issues', () => {
     assert.deepEqual(await completed('typescript', 'this.#|'), []);
   });
 
+  it('are links in the cells of a notebook and in the message of a commit', async () => {
+    const cells = [
+      new vscode.NotebookCellData(vscode.NotebookCellKind.Markup, 'of #3', 'markdown'),
+      new vscode.NotebookCellData(vscode.NotebookCellKind.Code, '"#3" # #17', 'python'),
+    ];
+    const notebook = await vscode.workspace.openNotebookDocument('jupyter-notebook', new vscode.NotebookData(cells));
+    await vscode.window.showNotebookDocument(notebook);
+    // A cell of Markdown has an editor while it is written in.
+    await vscode.commands.executeCommand('notebook.focusTop');
+    await vscode.commands.executeCommand('notebook.cell.edit');
+    for (const [index, expected] of [
+      [1, '#17'],
+      [0, '#3'],
+    ] as const) {
+      const { document } = notebook.cellAt(index);
+      await until(`cell ${index} has its link`, async () => (await links(document)).join() === expected);
+    }
+    await vscode.commands.executeCommand('workbench.view.scm');
+    let box: vscode.TextDocument | undefined;
+    await until(
+      'there is a box',
+      () => (box = vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === 'vscode-scm')) !== undefined,
+    );
+    const edit = new vscode.WorkspaceEdit();
+    edit.insert(box!.uri, new vscode.Position(0, 0), '#3: mend it, as #99 said');
+    await vscode.workspace.applyEdit(edit);
+    await until('the box has the text', () => box!.getText().startsWith('#3'));
+    assert.deepEqual(await links(box!), ['#3']);
+  });
+
   it('are written as a setting says, too, and can be turned off', async () => {
     const document = await write('typescript', '// TIDE-3 #17');
     await setting('patterns', { 'TIDE-{number}': '' });
