@@ -176,7 +176,7 @@ describe('a person takes archives in and out', () => {
     const out = join(code.scratch, 'with-a-comment.zip');
     await code.run('Issues: Export Archive...');
     await saveAs(out, /Save all issues of harbour\/tidewatch as/);
-    await code.answerDialog(/Include the one draft/, 'Include');
+    await code.answerDialog(/Include the 2 drafts/, 'Include');
     await shown(/The issues of harbour\/tidewatch are in .*with-a-comment\.zip/);
     await comment.fill('');
     await clear();
