@@ -56,6 +56,8 @@ export class NewsWatch implements vscode.Disposable, vscode.FileDecorationProvid
   readonly #registration: vscode.Disposable;
   /** Names of calls that this window has looked for: what is unread stays so for many polls. */
   readonly #claimed = new Set<string>();
+  /** Set while the setting that turns notifications off is being written. */
+  #isMuted = false;
   #known: readonly PlaceNews[] = [];
   #unread: ReadonlyMap<string, Unread> = new Map();
   /** What is new of issues whose pages have not asked for it yet. */
@@ -216,7 +218,7 @@ export class NewsWatch implements vscode.Disposable, vscode.FileDecorationProvid
 
   /** Tells of mentions and assignments, of all of them at once, each once in whichever window. */
   async #notify(): Promise<void> {
-    if (!settings().get<boolean>('news.notify', true)) return;
+    if (this.#isMuted || !settings().get<boolean>('news.notify', true)) return;
     const calls: (Call & { place: Place })[] = [];
     for (const { place, news } of this.#unread.values()) {
       const username = this.#known.find((it) => it.place === place)!.username;
@@ -237,7 +239,11 @@ export class NewsWatch implements vscode.Disposable, vscode.FileDecorationProvid
     const [show, never] = [vscode.l10n.t('Show'), vscode.l10n.t('Do Not Show Again')];
     // Waiting for an answer would keep the next look from beginning.
     void vscode.window.showInformationMessage(message.filter(Boolean).join(' '), show, never).then(async (answer) => {
-      if (answer === never) await settings().update('news.notify', false, vscode.ConfigurationTarget.Global);
+      if (answer === never) {
+        this.#isMuted = true; // writing the setting takes a moment, in which others may mention the person again
+        await settings().update('news.notify', false, vscode.ConfigurationTarget.Global);
+        this.#isMuted = false;
+      }
       if (answer === show) await runCommand(`${FOR_YOU_VIEW}.focus`);
     });
   }
