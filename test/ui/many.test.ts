@@ -90,6 +90,49 @@ describe('a person who sorts out many issues', () => {
     await code.treeItem(/^Open\s*14/).waitFor();
   });
 
+  it('comments on several issues at once, and watches them', async () => {
+    const chosen = code.treeItem('Alert mail is sent twice');
+    await code.treeItem('Poller drops readings while it backs off').click();
+    await chosen.click({ modifiers: ['Control'] });
+    await code.contextMenu(chosen, 'Change', 'Comment...');
+    await code.quickInput.filter({ hasText: 'Comment on 2 issues' }).waitFor();
+    await code.answer('Both have the same cause.');
+    await code.answerNotification(/The comment is on 2 issues/, 'Undo');
+    await code.page
+      .locator('.statusbar')
+      .getByText(/The comment on 2 issues is deleted/)
+      .waitFor();
+    await code.contextMenu(chosen, 'Change', 'Stop Watching');
+    await code.notification(/You do not watch 2 issues any more/).waitFor();
+  });
+
+  it('relates an issue to others, is asked of which it is a duplicate, and takes that back', async () => {
+    const title = 'Poller drops readings while it backs off';
+    await code.treeItem(title).click();
+    const page = await code.webview(title);
+    const relations = page.getByRole('region', { name: 'Relations' });
+    await relations.getByRole('button', { name: 'Add Relation...' }).click();
+    await code.pick(/^Blocked by/);
+    await code.quickInput.filter({ hasText: '#12: Blocked by' }).waitFor();
+    await code.quickText.fill('Alert mail');
+    await code.pick(/Alert mail is sent twice/);
+    const blocker = relations.getByRole('button', { name: /^#\d+ Alert mail is sent twice/ });
+    await blocker.waitFor();
+    await relations.getByRole('heading', { name: 'Blocked by' }).waitFor();
+    await code.contextMenu(code.treeItem(title), 'Change', 'Status...');
+    await code.pick(/^Duplicate/);
+    await code.quickInput.filter({ hasText: '#12 Is a Duplicate of Which Issue?' }).waitFor();
+    await code.quickText.fill('#7');
+    await code.pick(/#7\b/);
+    await relations.getByRole('heading', { name: 'Duplicate of' }).waitFor();
+    await code.treeItem(/^Duplicate/).waitFor();
+    await code.run('Issues: Undo');
+    await relations.getByRole('heading', { name: 'Duplicate of' }).waitFor({ state: 'detached' });
+    await code.treeItem(/^Open\s*14/).waitFor();
+    await relations.getByRole('button', { name: /^Remove Relation: Blocked by/ }).press('Enter');
+    await blocker.waitFor({ state: 'detached' });
+  });
+
   it('gives an issue the value of the group that it is dragged to', async () => {
     await code.treeItem('Poller drops readings while it backs off').dragTo(code.treeItem(/^On hold/));
     await code.treeItem(/^On hold\s*5/).waitFor();
@@ -112,6 +155,19 @@ describe('a person who sorts out many issues', () => {
     await code.pick(/Alert mail is sent twice/);
     await code.treeItem(/^Open\s*14/).waitFor();
     await row().waitFor();
+  });
+
+  it('goes to the end of a list that is not loaded, and back', async () => {
+    await code.run('Issues: Group By...');
+    await code.pick(/^None/);
+    await code.treeItem(/^Saved Queries|#\d/).waitFor();
+    await code.run('Issues: Go to Last Issues');
+    const focused = code.page.locator('.sidebar .monaco-list-row.focused[aria-setsize]');
+    await until('the last row has the focus', async () => {
+      const row = focused.first();
+      return (await row.count()) > 0 && (await row.getAttribute('aria-posinset')) === (await row.getAttribute('aria-setsize'));
+    });
+    await code.screenshot('last issues');
   });
 
   it('groups by another field', async () => {
@@ -184,6 +240,12 @@ describe('a person who sorts out many issues', () => {
     await looking.press('Shift+Alt+H');
     await code.tab('What Changed?').waitFor();
     assert.ok(looking.actions <= 1, `what happened since yesterday: ${looking.actions}`);
+    await code.run('Issues: Copy What Changed as Markdown');
+    await code.notification(/Copied as Markdown/).waitFor();
+    assert.match(await code.clipboard(), /^# What changed since /);
+    await code.run('Issues: What Changed?');
+    await code.quickRow(/^Since I last looked/).waitFor();
+    await code.page.keyboard.press('Escape');
     await code.run('View: Close Editor');
   });
 
@@ -203,6 +265,13 @@ describe('a person who sorts out many issues', () => {
     await code.treeItem(/^Saved Queries/).click();
     await code.treeItem(/^Open bugs\s*\d+/).click();
     await code.tree.locator('[role=treeitem][aria-level="3"]').filter({ hasText: 'Poller drops readings' }).waitFor();
+    await code.run('Issue Bucket: Focus on For You View');
+    const forYou = code.page.locator('.sidebar .pane').filter({ hasText: 'For You' }).last();
+    await forYou.getByRole('treeitem', { name: /^Saved Queries, 1/ }).click();
+    await forYou.getByRole('treeitem', { name: /^Open bugs, \d+ issues/ }).click();
+    await forYou.locator('[role=treeitem][aria-level="3"]').first().waitFor();
+    await forYou.locator('.pane-header').click();
+    await forYou.getByRole('treeitem').first().waitFor({ state: 'hidden' });
   });
 
   it('uses, mends and deletes a saved query', async () => {
@@ -228,6 +297,10 @@ describe('a person who sorts out many issues', () => {
     await code.answerDialog(/Delete the saved query By milestone/, 'Delete');
     await code.treeItem(/^By milestone/).waitFor({ state: 'hidden' });
     assert.equal((JSON.parse(readFileSync(queries(), 'utf8')) as unknown[]).length, 1);
+    await code.run('Issues: Undo');
+    await code.treeItem(/^By milestone/).waitFor();
+    await code.run('Issues: Redo');
+    await code.treeItem(/^By milestone/).waitFor({ state: 'hidden' });
   });
 
   it('moves cards of a board by mouse, several at once, and takes it back', async () => {
