@@ -16,9 +16,9 @@ export function issueBucket(args: readonly string[], input = ''): void {
   if (done.status !== 0) throw new Error(`issue-bucket ${args.join(' ')} ended with ${done.status}.\n${done.stdout}${done.stderr}`);
 }
 
-/** Serves a data file on loopback, at any port unless one is given, and waits until it listens. */
-export async function serve(data: string, port = '0'): Promise<Served> {
-  const child = spawn(process.execPath, [cli, 'serve', '--data', data, '--port', port], { stdio: ['ignore', 'pipe', 'inherit'] });
+/** Serves a data file on loopback, at any port unless one is given, and waits until it listens; `more` are further options. */
+export async function serve(data: string, port = '0', more: readonly string[] = []): Promise<Served> {
+  const child = spawn(process.execPath, [cli, 'serve', '--data', data, '--port', port, ...more], { stdio: ['ignore', 'pipe', 'inherit'] });
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const url = await new Promise<string>((resolve, reject) => {
     let output = '';

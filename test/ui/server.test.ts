@@ -1,3 +1,5 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { issueBucket, serve, type Served } from '../support/served';
 import { startVSCode, until, type VSCode } from './harness';
@@ -11,7 +13,9 @@ describe('a person signs in to a server', () => {
     data = join(code.scratch, 'team.sqlite');
     issueBucket(['user', 'add', 'ann', '--password-stdin', '--data', data], 'right horse\n');
     issueBucket(['repository', 'add', 'acme/rocket', '--private', '--admin', 'ann', '--data', data]);
-    server = await serve(data);
+    issueBucket(['user', 'add', 'bob', '--password-stdin', '--data', data], 'green horse\n');
+    issueBucket(['repository', 'grant', 'acme/rocket', 'bob', 'write', '--data', data]);
+    server = await serve(data, '0', ['--access-log', join(code.scratch, 'access.log')]);
   });
   after(async () => {
     await code.close();
@@ -46,6 +50,57 @@ describe('a person signs in to a server', () => {
     await code.tab('#1 Second stage wobbles').waitFor();
     await code.treeItem(/Second stage wobbles/).waitFor();
     await code.picture('server');
+  });
+
+  /** How often the server was asked at an address. */
+  const asked = (path: string): number => readFileSync(join(code.scratch, 'access.log'), 'utf8').split(path).length - 1;
+  const forYou = () => code.page.locator('.sidebar .pane').filter({ hasText: 'For You' }).last();
+  const askedMore = async (path: string, work: () => Promise<void>) => {
+    const before = asked(path);
+    await work();
+    await until(`${path} was asked`, () => Promise.resolve(asked(path) > before));
+  };
+  const comment = async (text: string) => {
+    const { status } = await fetch(`${server.url}/2.0/repositories/acme/rocket/issues/1/comments`, {
+      method: 'POST',
+      headers: { Authorization: `Basic ${btoa('bob:green horse')}`, 'Content-Type': 'application/json' },
+      body: JSON.stringify({ content: { raw: text } }),
+    });
+    assert.equal(status, 201);
+  };
+
+  it('is told once of a mention, counted, and shown in the page where it begins', async () => {
+    await code.run('View: Close All Editors');
+    await code.run('Notifications: Clear All Notifications');
+    await code.run('Issue Bucket: Focus on For You View');
+    // The first look finds what was there before, which is no news.
+    for (let look = 0; look < 2; look++) await askedMore('/1.0/user/news', () => code.run('Issues: Refresh For You'));
+    await comment('The gimbal sticks, @ann.');
+    await code.run('Issues: Refresh For You');
+    await code.notification(/You were mentioned in #1/).waitFor();
+    await code.page.locator('.activitybar .badge-content', { hasText: /^1$/ }).waitFor();
+    await code.answerNotification(/You were mentioned in #1/, 'Do Not Show Again');
+    await comment('Still it does, @ann.');
+    await code.run('Issues: Refresh For You');
+    await forYou().getByRole('treeitem', { name: 'Watching with news, 1 issue' }).click();
+    const row = forYou().getByRole('treeitem', { name: /#1 Second stage wobbles.*\d new/ });
+    await row.waitFor();
+    assert.equal(await code.notification(/You were mentioned/).count(), 0);
+    await row.click();
+    const page = await code.webview('#1');
+    await page.locator('.new-since', { hasText: /^New since / }).waitFor();
+    assert.ok(await page.locator('.new-since + .entry', { hasText: 'The gimbal sticks' }).isVisible());
+    await page
+      .getByRole('status')
+      .filter({ hasText: /New since/ })
+      .waitFor({ state: 'attached' });
+    await code.screenshot('new since');
+    await code.page.locator('.activitybar .badge-content', { hasText: /^1$/ }).waitFor({ state: 'hidden' });
+    await code.run('View: Close Editor');
+    await code.treeItem(/Second stage wobbles/).click();
+    const again = await code.webview('#1');
+    await again.locator('.entry', { hasText: 'Still it does' }).waitFor();
+    assert.equal(await again.locator('.new-since').count(), 0);
   });
 
   it('has an issue that was opened while the server was away as soon as it is back', async () => {

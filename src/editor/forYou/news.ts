@@ -62,6 +62,8 @@ export class NewsWatch implements vscode.Disposable, vscode.FileDecorationProvid
   #unread: ReadonlyMap<string, Unread> = new Map();
   /** What is new of issues whose pages have not asked for it yet. */
   readonly #opening = new Map<string, NewPart>();
+  /** Issues whose pages have asked for it, and whose marks are being written. */
+  readonly #taking = new Set<string>();
 
   readonly #services: Services;
   readonly #isViewVisible: () => boolean;
@@ -152,7 +154,7 @@ export class NewsWatch implements vscode.Disposable, vscode.FileDecorationProvid
     const address = await runCommand('issueBucket.activeIssue');
     if (!address || !this.#unread.has(issueKeyOf(address))) return;
     const part = this.#newPart(address);
-    if (part) this.#opening.set(issueKeyOf(address), part);
+    if (part && !this.#taking.has(issueKeyOf(address))) this.#opening.set(issueKeyOf(address), part);
     await this.markRead([address]);
   }
 
@@ -161,7 +163,12 @@ export class NewsWatch implements vscode.Disposable, vscode.FileDecorationProvid
     const key = issueKeyOf(address);
     const part = this.#newPart(address) ?? this.#opening.get(key);
     this.#opening.delete(key);
-    if (this.#unread.has(key)) await this.markRead([address]);
+    this.#taking.add(key); // until its marks are written, it is unread for whoever looks
+    try {
+      if (this.#unread.has(key)) await this.markRead([address]);
+    } finally {
+      this.#taking.delete(key);
+    }
     return part;
   }
 
