@@ -1,6 +1,7 @@
 import { FIELDS, SUMMARY_FIELDS, typeOf, type SummaryField } from './fields';
 import type { Issue, Person } from './issue';
 import type { Markup } from './enums';
+import { RELATIONS, type Relation, type RelationName } from './relations';
 
 /** Escapes a text for Markdown, so that it makes no markup, link, icon or HTML. */
 export const escapeMarkdown = (text: string): string => text.replace(/[\\`*_{}[\]()#+\-.!|<>&~:$@=^"']/g, '\\$&');
@@ -34,11 +35,27 @@ function fieldToMarkdown(issue: Issue, field: SummaryField): string | null {
   return type === 'date' ? day(value as string) : escapeMarkdown(value as string);
 }
 
-/** Writes an issue as Markdown for other tools: heading, fields that are set, description. */
-export function issueToMarkdown(issue: Issue, url?: string): string {
+const RELATION_NAMES: Record<RelationName, string> = {
+  blocked_by: 'Blocked by',
+  blocks: 'Blocks',
+  duplicate_of: 'Duplicate of',
+  duplicated_by: 'Duplicated by',
+  relates_to: 'Relates to',
+};
+
+/** A line for each kind of relation: the other issues by number and title. */
+const relationsToMarkdown = (relations: readonly Relation[]): string[] =>
+  RELATIONS.flatMap((name) => {
+    const others = relations.filter((it) => it.name === name).map(({ issue }) => `#${issue.number} ${escapeMarkdown(issue.title)}`);
+    return others.length > 0 ? [`- ${RELATION_NAMES[name]}: ${others.join(', ')}`] : [];
+  });
+
+/** Writes an issue as Markdown for other tools: heading, fields that are set, relations, description. */
+export function issueToMarkdown(issue: Issue, url?: string, relations: readonly Relation[] = []): string {
   const number = url ? `[#${issue.number}](${url})` : `#${issue.number}`;
   const fields = SUMMARY_FIELDS.map((field) => [FIELDS[field].name, fieldToMarkdown(issue, field)] as const);
   const list = fields.filter(([, value]) => value).map(([name, value]) => `- ${name}: ${value}`);
+  list.push(...relationsToMarkdown(relations));
   return (
     [`## ${number} ${escapeMarkdown(issue.title)}`, list.join('\n'), markdownOf(issue.content, issue.markup)].filter(Boolean).join('\n\n') +
     '\n'

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import MarkdownIt from 'markdown-it';
 import { escapeMarkdown, fence, issueToMarkdown } from '../../../src/model/markdown';
+import type { Relation, RelationName } from '../../../src/model/relations';
 import { anIssue } from '../../support/issues';
 
 const renderer = new MarkdownIt({ html: true, linkify: true });
@@ -64,5 +65,20 @@ It *crashes*.
   it('quotes Creole as what it is, and has nothing where there is no description', () => {
     assert.match(issueToMarkdown(anIssue(1, { content: '== Head', markup: 'creole' })), /\n```creole\n== Head\n```\n$/);
     assert.match(issueToMarkdown(anIssue(1)), /- Updated: 2026-01-01\n$/);
+  });
+
+  it('lists the relations of an issue, a line for each kind', () => {
+    const related = (name: RelationName, number: number, title: string): Relation => ({
+      name,
+      issue: { number, title, status: 'open' },
+      author: null,
+      createdOn: '2026-01-01T00:00:00Z',
+    });
+    const relations = [related('blocks', 3, 'A [link](x)'), related('blocked_by', 2, 'Two'), related('blocks', 4, 'Four')];
+    assert.match(
+      issueToMarkdown(anIssue(1), undefined, relations),
+      /\n- Blocked by: #2 Two\n- Blocks: #3 A \\\[link\\\]\\\(x\\\), #4 Four\n/,
+    );
+    assert.equal(issueToMarkdown(anIssue(1), undefined, []), issueToMarkdown(anIssue(1)));
   });
 });
