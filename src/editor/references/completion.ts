@@ -49,7 +49,13 @@ export class ReferenceCompletion implements vscode.CompletionItemProvider {
     const range = new vscode.Range(position.line, typed.start, position.line, position.character);
     // Of this computer more is found by what is typed; a server is not asked with each letter.
     return new vscode.CompletionList(
-      offers.map((offer, index) => item(offer, index, range)),
+      offers.map((offer, index) => {
+        // A number that is typed whole comes before those that begin with it.
+        const isExact = String(offer.issue.number) === typed.typed;
+        const made = item(offer, isExact ? 0 : index + 1, range);
+        made.preselect = isExact;
+        return made;
+      }),
       place.site.isLocal,
     );
   }
@@ -92,13 +98,13 @@ async function searched(place: Place, typed: string): Promise<readonly Offer[]> 
   return issue ? [{ issue, isMine: false }] : [];
 }
 
-function item({ issue, isMine }: Offer, index: number, range: vscode.Range): vscode.CompletionItem {
+function item({ issue, isMine }: Offer, order: number, range: vscode.Range): vscode.CompletionItem {
   const title = plainLine(issue.title);
   const made = new vscode.CompletionItem({ label: `#${issue.number} ${title}`, description: statusLabel(issue.status) });
   made.kind = isMine ? vscode.CompletionItemKind.User : vscode.CompletionItemKind.Issue;
   made.insertText = `#${issue.number}`;
   made.filterText = `#${issue.number} ${title}`;
-  made.sortText = String(index).padStart(4, '0');
+  made.sortText = String(order).padStart(4, '0');
   made.range = range;
   made.documentation = tooltip(issue);
   return made;
