@@ -6,8 +6,8 @@ import type { RevertResult } from './undo/model';
 const STATUS_MS = 6000;
 
 /**
- * Says what an undo has done: in the status bar where all of it was, as messages would pile up over those that offer the next *Undo*; else in a
- * message. `nothing` is the message for no result.
+ * Shows the result of an undo: in the status bar if all of it was undone, since messages would cover those that offer the next *Undo*; else in a
+ * message. `nothing` is shown if there is no result.
  */
 export function showRevertResult(result: RevertResult | undefined, nothing: string): void {
   if (result?.isComplete) vscode.window.setStatusBarMessage(plainLabel(result.message), STATUS_MS);

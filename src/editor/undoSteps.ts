@@ -44,12 +44,12 @@ export function appendStep(services: Services, place: Place, appended: AppendedI
   };
 }
 
-/** How many comments are looked at and deleted at once. */
+/** How many comments are read and deleted concurrently. */
 const MAX_CONCURRENT_COMMENTS = 4;
 
 type Numbered = Pick<ManyApplied, 'place' | 'number'>;
 
-/** Shows a message, with *Undo* where there is a step. */
+/** Shows a message, with *Undo* if there is a step. */
 export async function offerUndo(services: Services, message: string, step: UndoStep | undefined): Promise<void> {
   const undo = vscode.l10n.t('Undo');
   if ((await vscode.window.showInformationMessage(message, ...(step ? [undo] : []))) !== undo || !step) return;
@@ -61,7 +61,7 @@ export async function offerUndo(services: Services, message: string, step: UndoS
   }
 }
 
-/** The message for an undone step, and for the issues that were left. @throws the first error where nothing was done */
+/** The message for an undone step, and for the skipped issues. @throws the first error if nothing was undone */
 function resultMessage(said: string, left: ManyOutcome['left'], isAnyDone: boolean): string {
   const [first] = left;
   if (!first) return said;
@@ -71,7 +71,7 @@ function resultMessage(said: string, left: ManyOutcome['left'], isAnyDone: boole
   return [isAnyDone ? said : '', count, `#${first.number}: ${sentence(why)}`].filter(Boolean).join(' ');
 }
 
-/** The undo step of a change; undefined where it cannot be undone. */
+/** The undo step of a change; undefined if it cannot be undone. */
 export function stepOf(services: Services, done: readonly ManyApplied[], change: ManyChange, words: ManyMessages): UndoStep | undefined {
   if (change.delete) return deletion(services, done);
   if (change.message !== undefined) return comments(services, done, change, words);
@@ -101,7 +101,7 @@ const deletedWords = (services: Services, all: readonly Numbered[]): string =>
     ? vscode.l10n.t('Issue {0} is deleted.', manyLabel(services, all))
     : vscode.l10n.t('{0} are deleted.', manyLabel(services, all));
 
-/** Restores deleted issues of any place. Returns those that are restored, and those that are not. @throws {TrackerError} */
+/** Restores deleted issues of any repository. Returns the restored ones and the others. @throws {TrackerError} */
 export async function restoreMany(services: Services, all: readonly Numbered[]): Promise<{ done: Numbered[]; left: Numbered[] }> {
   const done: Numbered[] = [];
   const left: Numbered[] = [];
@@ -153,7 +153,7 @@ export function restoreStep(services: Services, restored: readonly Numbered[]): 
   };
 }
 
-/** Undoes watching, or no longer watching, of those where that was a change; undefined where none was, or the site does not tell. */
+/** Undoes *Watch* or *Stop Watching* for the issues that it changed; undefined if there are none or the site does not return them. */
 function watching(services: Services, all: readonly ManyApplied[], watch: boolean, words: ManyMessages): UndoStep | undefined {
   const done = all.filter(({ watched }) => watched === !watch);
   if (done.length === 0) return undefined;
@@ -171,7 +171,7 @@ function watching(services: Services, all: readonly ManyApplied[], watch: boolea
 
 type CommentOutcome = { readonly done: readonly ManyApplied[]; readonly left: ManyOutcome['left'] };
 
-/** Deletes the comments that were written, but for those that somebody has edited since. */
+/** Deletes the written comments, except those that were edited since. */
 async function deleteComments(written: readonly ManyApplied[], text: string): Promise<CommentOutcome> {
   const done: ManyApplied[] = [];
   const left: ManyOutcome['left'][number][] = [];

@@ -10,46 +10,46 @@ import { GroupsLoader } from './load';
 /** A column of a board: how many issues its group has. */
 export interface BoardColumn {
   readonly key: string;
-  /** What the tracker calls it, where that is not the key: the name of a person. */
+  /** The display name, if it differs from the key (of a person). */
   readonly name?: string | undefined;
   readonly count: number;
 }
 
-/** Where the issues of a board come from. */
+/** The source of a board's issues. */
 interface BoardSource {
   readonly service: IssueService;
   readonly repository: RepositoryId;
 }
 
-/** What a board asks for. */
+/** The query of a board. */
 export interface BoardQuery {
   readonly filter: ListFilter;
   readonly sort: Sort;
   readonly grouping: GroupingRule;
 }
 
-/** What was seen of an issue when its card was shown. */
+/** The state of an issue when its card was shown. */
 export interface SeenIssue {
   readonly number: number;
   readonly revision: string | null;
-  /** The group that it stood in. */
+  /** The group of its card. */
   readonly key: string;
 }
 
-/** Groups without issues are offered to drop on, unless there are more of them than anybody would look through. */
+/** Bounds the empty groups that are shown as drop targets. */
 const MAX_EMPTY_COLUMNS = 30;
 
 /**
- * The issues of one repository as columns. All columns are counted by one request; cards are asked for page by page as they come into sight. A
- * slow old answer never overwrites a newer one, and a failed look leaves what was there.
+ * The issues of one repository as columns. All columns are counted by one request; cards are loaded page by page as they become visible. A
+ * late response never overwrites a newer one, and a failed request keeps the previous state.
  */
 export class BoardIssues {
   columns: readonly BoardColumn[] | undefined;
   failure: unknown;
-  /** Counts the looks. */
+  /** Counts the refreshes. */
   version = 0;
   #query: BoardQuery;
-  /** How what is loaded is grouped; differs from the query's where the site cannot. */
+  /** How the loaded issues are grouped; differs from the query if the site cannot group that way. */
   #grouped: GroupingRule | undefined;
   #run: AbortController | undefined;
   #latest: Promise<void> = Promise.resolve();
@@ -77,7 +77,7 @@ export class BoardIssues {
     return !isUnfiltered(this.#query.filter);
   }
 
-  /** Shows what another query finds, from now on by `source`: a site that was taken away and added again is asked by another service. */
+  /** Shows another query, and uses `source` from now on: a site that was removed and added again has another service. */
   show(query: BoardQuery, source = this.#source): Promise<void> {
     this.#query = query;
     if (source.service !== this.#source.service) this.#loader = new GroupsLoader(source.service, source.repository);
@@ -88,7 +88,7 @@ export class BoardIssues {
     return this.refresh();
   }
 
-  /** Counts again; the promise waits for the newest look, and never rejects. */
+  /** Counts again; resolves after the newest refresh, and never rejects. */
   refresh(): Promise<void> {
     this.#run?.abort();
     const run = new AbortController();
@@ -126,7 +126,7 @@ export class BoardIssues {
     return issues;
   }
 
-  /** What was seen of an issue; undefined of one whose card was never shown. */
+  /** The state of an issue when its card was shown; undefined if it never was. */
   seen(number: number): SeenIssue | undefined {
     return this.#seen.get(number);
   }
@@ -149,12 +149,12 @@ export class BoardIssues {
     return { columns: sortGroups(loaded.grouping, all), grouping: loaded.grouping };
   }
 
-  /** The groups that there can be where the tracker tells of those with issues alone: a card can be dropped on them, too. */
+  /** The possible groups, including empty ones that the tracker omits, since cards can be dropped on them. */
   async #emptyColumns(signal: AbortSignal): Promise<BoardColumn[]> {
     const field = this.#query.grouping.field as ChosenField | undefined;
     if (field !== 'assignee' && field !== 'component' && field !== 'milestone' && field !== 'version') return [];
     const { service, repository } = this.#source;
-    // Without them the board only lacks places to drop on.
+    // Without them the board only lacks drop targets.
     const choices = await service.choices(repository, { signal }).catch(() => undefined);
     if (!choices) return [];
     const columns =

@@ -3,11 +3,11 @@ import { GROUP_BYS, type GroupBy } from '../../model/groups';
 import type { BoardWordName } from '../../wire/page-board';
 import { fieldLabel } from '../labels';
 
-/** What columns can be made by, in the person's language. */
+/** The fields that can make columns, localised. */
 export const groupings = (): { readonly value: GroupBy; readonly label: string }[] =>
   GROUP_BYS.map((value) => ({ value, label: value === 'createdMonth' ? vscode.l10n.t('Month of Creation') : fieldLabel(value) }));
 
-/** The words of the board. */
+/** The strings of the board. */
 export const boardWords = (): Readonly<Record<BoardWordName, string>> => ({
   board: vscode.l10n.t('Board'),
   columnsBy: vscode.l10n.t('Columns by'),

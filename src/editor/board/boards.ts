@@ -7,7 +7,7 @@ import type { Place, Services } from '../services';
 import { BOARD_VIEW } from '../viewIds';
 import { BoardPanel, type BoardChoice } from './panel';
 
-/** What the command can be given: a repository, a query in the place of the view's, what columns are made by. */
+/** Arguments of the command: a repository, a query instead of the view's, the field of the columns. */
 interface Preset {
   readonly site?: string;
   readonly owner?: string;
@@ -25,7 +25,7 @@ function presetIn(argument: unknown): Preset {
   return { site: text(site), owner: text(owner), slug: text(slug), query: text(query), ...(by && { groupBy: by }) };
 }
 
-/** The open boards, one of a repository. */
+/** The open boards, one per repository. */
 export class Boards {
   readonly #services: Services;
   readonly #pages: RepositoryPages<BoardState, BoardChoice>;
@@ -40,7 +40,7 @@ export class Boards {
     });
   }
 
-  /** Shows the board of a repository: that of the argument, the only open one, or one that the person picks. */
+  /** Shows the board of a repository: the argument's, the only open one, or one that the person picks. */
   async show(argument?: unknown): Promise<void> {
     await this.#pages.show(async () => {
       const preset = presetIn(argument);

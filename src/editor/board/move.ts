@@ -15,7 +15,7 @@ import { sentence } from '../report';
 import type { Place, Services } from '../services';
 import { fieldLabel } from '../labels';
 
-/** Why no issue can be given another value of what the columns are made by; null when it can. */
+/** Why the field of the columns cannot be changed; null if it can. */
 export async function whyLocked(place: Place, by: GroupBy): Promise<{ readonly locked: string | null; readonly signedOut: boolean }> {
   if (by === 'createdMonth' || !chosenField(by)) {
     const locked =
@@ -27,13 +27,13 @@ export async function whyLocked(place: Place, by: GroupBy): Promise<{ readonly l
   const { service, repository, site } = place;
   const [me, right] = await Promise.all([whoAmI(service).catch(() => undefined), service.right(repository).catch(() => undefined)]);
   if (me === null) return { locked: vscode.l10n.t('Sign in to {0} to change issues.', site.label), signedOut: true };
-  // A site that does not say may refuse the change then.
+  // A site that does not report rights may still refuse the change.
   const mayWrite = right === undefined || allows(right, 'write');
   const locked = mayWrite ? null : vscode.l10n.t('Changing issues needs write access to {0}.', repositoryName(repository));
   return { locked, signedOut: false };
 }
 
-/** What was seen of an issue, or is so now. */
+/** The state of an issue when its card was shown, or now. */
 async function seenOf(issues: BoardIssues, { service, repository }: Place, number: number, by: GroupBy): Promise<SeenIssue> {
   const seen = issues.seen(number);
   if (seen) return seen;
@@ -41,7 +41,7 @@ async function seenOf(issues: BoardIssues, { service, repository }: Place, numbe
   return { number, revision: issue.revision, key: groupOf(by, issue) };
 }
 
-/** Gives issues the value of a column as *Change* does, with a way back. Never rejects; what was refused is said in the answer. */
+/** Sets the field of issues to a column's value, with an undo step. Never rejects; the result says what was refused. */
 export async function moveIssues(
   services: Services,
   place: Place,

@@ -35,13 +35,13 @@ const cardOf = ({ number, title, kind, priority, assignee }: Issue): Card => ({
   assignee: assignee && { username: assignee.username, displayName: assignee.displayName },
 });
 
-/** What of a board can be shown otherwise. */
+/** What can be changed of a board's view. */
 export interface BoardChoice {
   readonly query?: string;
   readonly groupBy?: GroupBy;
 }
 
-/** The board of a repository in an editor tab: issues in columns, which follow what others change. */
+/** The board of a repository in an editor tab: issues in columns, updated when others change them. */
 export class BoardPanel {
   readonly page: RepositoryPage<BoardProtocol, BoardState>;
   readonly #services: Services;
@@ -65,7 +65,7 @@ export class BoardPanel {
     this.page.start();
   }
 
-  /** Shows what another query finds, or other columns. */
+  /** Shows another query, or other columns. */
   async show(choice: BoardChoice): Promise<void> {
     const { state } = this.page;
     const next = { ...state, ...choice };
@@ -101,7 +101,7 @@ export class BoardPanel {
     }
   }
 
-  /** Asks for what the state says, from nothing. */
+  /** Loads the board of the present state from scratch. */
   async #load(): Promise<void> {
     const show = ++this.#shows;
     const { place, state } = this.page;
@@ -122,7 +122,7 @@ export class BoardPanel {
 
   #looked(): void {
     const failure = this.#issues?.failure;
-    // On this computer a repository comes into being with its first issue.
+    // On this computer a repository is created with its first issue.
     const isNew = this.page.place?.site.isLocal && TrackerError.is(failure, 'noRepository');
     this.#problem = failure === undefined || isNew ? null : sentence(failure);
     if (this.#problem !== null) {
@@ -180,7 +180,7 @@ export class BoardPanel {
     }
     const label = groupingFor(issues.grouping.field ?? 'none').label(to, column.name);
     const outcome = await moveIssues(this.#services, place, issues, numbers, { key: to, label });
-    // The cards are where they are now before it is said that they moved.
+    // Cards are updated before the move is announced.
     await issues.refresh();
     this.page.send({ type: 'answer', id, outcome });
   }
@@ -192,10 +192,10 @@ export class BoardPanel {
     }
     this.page.send({ type: 'answer', id, outcome: { ok: true } });
     const { group } = readListFilter(query, 'me');
-    // What columns are made by is chosen beside it.
+    // The field of the columns has a control of its own.
     const rest = parseQuery(query).terms.filter((term) => term.type !== 'qualifier' || term.name !== 'group');
     await this.show({ query: printQuery(rest), ...(group !== undefined && group !== 'none' && { groupBy: group }) });
-    // What stands in the box may be written in another way now.
+    // The text in the box may differ from the normalised query.
     this.#tell();
   }
 }

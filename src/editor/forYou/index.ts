@@ -8,12 +8,12 @@ import type { NewsWatch } from './news';
 import type { ForYouNode } from './nodes';
 import type { ForYouTree } from './provider';
 
-/** News wait until VS Code has started: whoever opens a window works first. */
+/** News wait until VS Code has started, so that opening a window is not slowed down. */
 const NEWS_DELAY_MS = 15_000;
 
 /**
- * Registers the view of what is for whoever is signed in, and what looks for news. The provider is loaded when the view is first visible, what looks
- * for news some time after the start, unless a setting turns it off.
+ * Registers the For You view and the news watcher. The provider is loaded when the view is first visible, the watcher
+ * some time after the start, unless a setting turns it off.
  */
 export function register(services: Services): vscode.Disposable {
   const changed = new vscode.EventEmitter<ForYouNode | undefined>();

@@ -10,7 +10,7 @@ import type { Sites } from '../services';
 import { plainLabel, plainLabels } from '../text';
 import type { ForYouDraftRow, ForYouGroupRow, ForYouIssueRow, ForYouMoreRow, ForYouNote, ForYouQueryRow } from './nodes';
 
-/** The rows of the view. */
+/** Makes the tree items of the view. */
 
 const { Collapsed, None } = vscode.TreeItemCollapsibleState;
 
@@ -26,7 +26,7 @@ const groupLook = (key: ForYouGroupRow['key']): [label: string, icon: string] =>
     }) as const
   )[key] as [string, string];
 
-/** Of a group, with its count. */
+/** The row of a group, with its count. */
 export function groupItem({ key, count }: ForYouGroupRow): vscode.TreeItem {
   const [label, icon] = groupLook(key);
   const item = new vscode.TreeItem(label, Collapsed);
@@ -44,7 +44,7 @@ export function groupItem({ key, count }: ForYouGroupRow): vscode.TreeItem {
   return item;
 }
 
-/** Who did something of late, and how much of it there is. */
+/** The people with recent changes, and how many changes there are. */
 function newsWords({ issue, isNew, entries }: IssueNews): string {
   const people = entries.map(({ author }) => author?.displayName);
   const names = [...new Set([...(isNew ? [issue.reporter?.displayName] : []), ...people])].filter((name) => name !== undefined);
@@ -52,7 +52,7 @@ function newsWords({ issue, isNew, entries }: IssueNews): string {
   return count > 1 ? vscode.l10n.t('{0} ({1} new)', names.join(', '), count) : names.join(', ');
 }
 
-/** Of an issue; says its repository where there are several. */
+/** The row of an issue; shows its repository if several are open. */
 export function issueRow(node: ForYouIssueRow, areSeveral: boolean, sites: Sites): vscode.TreeItem {
   const where = areSeveral ? placeName(node.place, sites) : '';
   const item = issueItem(node, node.news ? [where, newsWords(node.news)].filter(Boolean).join(' · ') : where);
@@ -61,7 +61,7 @@ export function issueRow(node: ForYouIssueRow, areSeveral: boolean, sites: Sites
   return item;
 }
 
-/** Of what was written and not sent. */
+/** The row of a draft. */
 export function draftItem({ entry }: ForYouDraftRow, sites: Sites): vscode.TreeItem {
   const where = (site: string, name: string) => (sites.get(site)?.isLocal ? name : `${name} · ${sites.get(site)?.label ?? site}`);
   const savedOn = (entry.type === 'new' ? entry.draft : entry.unsent).savedOn;
@@ -88,7 +88,7 @@ export function draftItem({ entry }: ForYouDraftRow, sites: Sites): vscode.TreeI
   return item;
 }
 
-/** Of a saved query; its issues are asked for when it is opened. */
+/** The row of a saved query; its issues are loaded when it is expanded. */
 export function queryItem({ id, name, query, isTeam, count }: ForYouQueryRow): vscode.TreeItem {
   const item = new vscode.TreeItem(plainLabel(name), count === 0 ? None : Collapsed);
   item.id = id;
@@ -101,7 +101,7 @@ export function queryItem({ id, name, query, isTeam, count }: ForYouQueryRow): v
   return item;
 }
 
-/** What loads more of a group. */
+/** The row that loads more of a group. */
 export function moreItem({ group, remaining }: ForYouMoreRow): vscode.TreeItem {
   const item = new vscode.TreeItem(vscode.l10n.t('Load more ({0} left)', remaining), None);
   item.id = `${group}/more`;
@@ -110,7 +110,7 @@ export function moreItem({ group, remaining }: ForYouMoreRow): vscode.TreeItem {
   return item;
 }
 
-/** Why there is nothing of a site. */
+/** The row with the reason why a site shows nothing. */
 export function noteItem({ place, error }: ForYouNote): vscode.TreeItem {
   const item = new vscode.TreeItem(plainLabel(place.site.label), None);
   item.description = vscode.l10n.t('Not reachable');

@@ -1,7 +1,7 @@
 import type { Issue } from '../../model/issue';
 import { MENTIONING_ME, MY_OPEN_ISSUES, REPORTED_BY_ME } from '../personalQueries';
 
-/** What stands in the view, in this order, and the query of each. Who is assigned, mentioned or has reported is `me` at each site. */
+/** The groups of the view in order, each with its query; `me` is the account at each site. */
 export const FOR_YOU_GROUPS = ['assigned', 'mentioned', 'reported'] as const;
 export type ForYouGroup = (typeof FOR_YOU_GROUPS)[number];
 export const FOR_YOU_QUERIES: Record<ForYouGroup, string> = {
@@ -10,7 +10,7 @@ export const FOR_YOU_QUERIES: Record<ForYouGroup, string> = {
   reported: REPORTED_BY_ME,
 };
 
-/** Joins the issues of several repositories, the last changed first. */
+/** Merges the issues of several repositories, most recently changed first. */
 export const joinByChange = <T extends { readonly issue: Issue }>(lists: readonly (readonly T[])[]): T[] =>
   lists.flat().toSorted((a, b) => (a.issue.updatedOn < b.issue.updatedOn ? 1 : a.issue.updatedOn > b.issue.updatedOn ? -1 : 0));
 

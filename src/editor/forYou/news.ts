@@ -16,20 +16,20 @@ import type { Place, Services } from '../services';
 import { FOR_YOU_VIEW } from '../viewIds';
 import { allRead, callsOf, newPartOf, readMarks, unreadOf, withMarks, withRead, type Call, type ReadMarks } from './newsModel';
 
-/** Servers are asked no more often, whatever the setting of the list is. */
+/** The shortest interval of polls of a server, whatever the refresh setting of the list is. */
 const MIN_POLL_INTERVAL_MINUTES = 5;
-/** Names of calls that were shown; the oldest of more are forgotten. */
+/** Bounds the remembered notifications; above it the oldest are forgotten. */
 const MAX_SHOWN_CALLS = 1000;
-/** A notification names so many issues. */
+/** The most issues that a notification names. */
 const MAX_NAMED_ISSUES = 3;
 
-/** What has not been seen of an issue. */
+/** The unread changes of an issue. */
 export interface Unread {
   readonly place: Place;
   readonly news: IssueNews;
 }
 
-/** What was told of a place, and to whom. */
+/** The news of a repository, and the account that asked. */
 interface PlaceNews {
   readonly place: Place;
   readonly username: string;
@@ -41,28 +41,28 @@ const storageKey = (site: string, username: string): string => `issueBucket.read
 
 const settings = () => vscode.workspace.getConfiguration('issueBucket');
 
-/** Forgets the older half of the calls that were shown. */
+/** Forgets the older half of the remembered notifications. */
 async function forgetOldest(folder: string, names: readonly string[]): Promise<void> {
   const dated = await Promise.all(names.map(async (name) => ({ name, at: (await stat(join(folder, name))).mtimeMs })));
   const oldest = dated.toSorted((a, b) => a.at - b.at).slice(0, names.length / 2);
   await Promise.all(oldest.map(({ name }) => rm(join(folder, name), { force: true })));
 }
 
-/** Looks every now and then what others have done, and remembers what was seen of it: with this editor, for each account. */
+/** Polls for changes by others, and remembers per account, in this editor, which of them were seen. */
 export class NewsWatch implements vscode.Disposable, vscode.FileDecorationProvider {
   readonly #decorated = new vscode.EventEmitter<undefined>();
   readonly onDidChangeFileDecorations = this.#decorated.event;
   readonly #poller: Poller;
   readonly #registration: vscode.Disposable;
-  /** Names of calls that this window has looked for: what is unread stays so for many polls. */
+  /** Notifications that this window has checked already, since an unread change is found by many polls. */
   readonly #claimed = new Set<string>();
   /** Set while the setting that turns notifications off is being written. */
   #isMuted = false;
   #known: readonly PlaceNews[] = [];
   #unread: ReadonlyMap<string, Unread> = new Map();
-  /** What is new of issues whose pages have not asked for it yet. */
+  /** The unread part of opened issues whose pages have not requested it yet. */
   readonly #opening = new Map<string, NewPart>();
-  /** Issues whose pages have asked for it, and whose marks are being written. */
+  /** Issues whose pages have requested it, while their read marks are written. */
   readonly #taking = new Set<string>();
 
   readonly #services: Services;
@@ -86,7 +86,7 @@ export class NewsWatch implements vscode.Disposable, vscode.FileDecorationProvid
     this.#poller.pollNow();
   }
 
-  /** Issues of which something is new, the last changed first. */
+  /** Unread issues, most recently changed first. */
   get unread(): readonly Unread[] {
     return [...this.#unread.values()];
   }
@@ -104,9 +104,9 @@ export class NewsWatch implements vscode.Disposable, vscode.FileDecorationProvid
     this.#decorated.dispose();
   }
 
-  /** Asks each site once. What cannot be told is left as it was: nobody is disturbed by it. */
+  /** Polls each site once. A failure keeps the previous news and shows nothing. */
   async look(): Promise<void> {
-    // Nobody else writes on this computer unless another program does: its tracker is not started for that.
+    // This computer's tracker is not started only to poll: others rarely write to it.
     if (!this.#isViewVisible() && this.#services.sites.all().length === 1) return;
     try {
       await this.#lookEverywhere();
@@ -131,9 +131,9 @@ export class NewsWatch implements vscode.Disposable, vscode.FileDecorationProvid
     await this.#notify();
   }
 
-  /** Issues have been seen. */
+  /** Marks issues as read. */
   async markRead(addresses: readonly IssueAddress[]): Promise<void> {
-    // Of the rows that are selected some may be groups.
+    // The selection may contain groups.
     for (const address of addresses.filter((it) => typeof (it as IssueAddress | undefined)?.number === 'number')) {
       const unread = this.#unread.get(issueKeyOf(address));
       const asked = unread && this.#known.find(({ place }) => place === unread.place);
@@ -142,13 +142,13 @@ export class NewsWatch implements vscode.Disposable, vscode.FileDecorationProvid
     this.#update();
   }
 
-  /** All that is known to be new has been seen. */
+  /** Marks all known news as read. */
   async markAllRead(): Promise<void> {
     for (const asked of this.#known) await this.#keep(asked, allRead(asked.told));
     this.#update();
   }
 
-  /** Whoever looks at an issue's page has seen what is new of it. */
+  /** Marks the issue of the active page as read. */
   async #opened(): Promise<void> {
     if (this.#unread.size === 0) return;
     const address = await runCommand('issueBucket.activeIssue');
@@ -158,12 +158,12 @@ export class NewsWatch implements vscode.Disposable, vscode.FileDecorationProvid
     await this.markRead([address]);
   }
 
-  /** What is new of an issue that is opened, which has been seen then: the next time it is not. */
+  /** Returns the unread part of an opened issue once, and marks it as read. */
   async takeNewPart(address: IssueAddress): Promise<NewPart | undefined> {
     const key = issueKeyOf(address);
     const part = this.#newPart(address) ?? this.#opening.get(key);
     this.#opening.delete(key);
-    this.#taking.add(key); // until its marks are written, it is unread for whoever looks
+    this.#taking.add(key); // until the marks are written, it still counts as unread
     try {
       if (this.#unread.has(key)) await this.markRead([address]);
     } finally {
@@ -188,7 +188,7 @@ export class NewsWatch implements vscode.Disposable, vscode.FileDecorationProvid
     const idsOf = (some: readonly Place[]) => some.map(({ repository }) => repository);
     const told = [
       ...(known.length > 0 ? await service.news(idsOf(known), { since, of: 'others' }) : []),
-      // What was there before somebody looked for the first time is no news.
+      // Changes before the first poll of an account are not news.
       ...(first.length > 0 ? await service.news(idsOf(first), { of: 'others' }) : []),
     ];
     const asked = places.flatMap((place): PlaceNews[] => {
@@ -223,7 +223,7 @@ export class NewsWatch implements vscode.Disposable, vscode.FileDecorationProvid
     this.#changed();
   }
 
-  /** Tells of mentions and assignments, of all of them at once, each once in whichever window. */
+  /** Shows one notification for all new mentions and assignments, each in one window only. */
   async #notify(): Promise<void> {
     if (this.#isMuted || !settings().get<boolean>('news.notify', true)) return;
     const calls: (Call & { place: Place })[] = [];
@@ -244,7 +244,7 @@ export class NewsWatch implements vscode.Disposable, vscode.FileDecorationProvid
       mentioned && vscode.l10n.t('You were mentioned in {0}.', mentioned),
     ];
     const [show, never] = [vscode.l10n.t('Show'), vscode.l10n.t('Do Not Show Again')];
-    // Waiting for an answer would keep the next look from beginning.
+    // Awaiting the answer would block the next poll.
     void vscode.window.showInformationMessage(message.filter(Boolean).join(' '), show, never).then(async (answer) => {
       if (answer === never) {
         this.#isMuted = true; // writing the setting takes a moment, in which others may mention the person again
@@ -255,7 +255,7 @@ export class NewsWatch implements vscode.Disposable, vscode.FileDecorationProvid
     });
   }
 
-  /** Whether this window is the one that tells of a call: the first that makes a file of its name. */
+  /** Whether this window shows a notification: the first window that creates its file does. */
   async #claim(place: Place, username: string, { id, what }: Call): Promise<boolean> {
     const folder = join(this.#services.context.globalStorageUri.fsPath, 'notified');
     const name = hash('sha256', JSON.stringify([place.site.id, username, nameOf(place), what, id]), 'hex').slice(0, 32);
@@ -268,7 +268,7 @@ export class NewsWatch implements vscode.Disposable, vscode.FileDecorationProvid
       if (names.length > MAX_SHOWN_CALLS) await forgetOldest(folder, names);
       return true;
     } catch {
-      return false; // another window has told it, or nothing can be written, and it would be told again and again
+      return false; // another window shows it, or the file cannot be written, and it would be shown with each poll
     }
   }
 }

@@ -1,7 +1,7 @@
 import type { Issue } from '../../model/issue';
 import type { IssueNews, NewPart, RepositoryNews } from '../../model/news';
 
-/** What somebody has seen of a repository, as it is kept with their editor: everything until `since`, and of single issues more. */
+/** Read marks of a repository, stored in the editor: everything until `since` is read, and for some issues more. */
 export interface ReadMarks {
   readonly since: string;
   readonly issues: Readonly<Record<string, string>>;
@@ -13,7 +13,7 @@ export const MAX_MARKED_REPOSITORIES = 100;
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null;
 
-/** Reads marks that an editor has kept, of any version. */
+/** Parses stored marks of any version. */
 export function readMarks(kept: unknown): Record<string, ReadMarks> {
   if (!isRecord(kept)) return {};
   const marks: Record<string, ReadMarks> = {};
@@ -28,7 +28,7 @@ export function readMarks(kept: unknown): Record<string, ReadMarks> {
 const latest = (dates: readonly string[]): string => dates.reduce((last, date) => (date > last ? date : last), '');
 const lastOf = ({ issue, entries }: IssueNews): string => latest([issue.updatedOn, ...entries.map(({ createdOn }) => createdOn)]);
 
-/** What has not been seen of what a site tells. */
+/** The unread part of a site's news. */
 export const unreadOf = ({ issues }: RepositoryNews, { since, issues: seen }: ReadMarks): IssueNews[] =>
   issues.flatMap((news) => {
     const mark = seen[String(news.issue.number)];
@@ -37,25 +37,25 @@ export const unreadOf = ({ issues }: RepositoryNews, { since, issues: seen }: Re
     return isNew || entries.length > 0 ? [{ ...news, isNew, entries }] : [];
   });
 
-/** The part of an issue that is new to who has seen the rest of it; undefined where all of it is, or nothing. */
+/** The unread part of an issue; undefined if all of it or none is unread. */
 export function newPartOf({ since, issues: seen }: ReadMarks, { issue, isNew, entries: [first] }: IssueNews): NewPart | undefined {
   return isNew || !first ? undefined : { seenUntil: latest([since, seen[String(issue.number)] ?? '']), from: first.createdOn };
 }
 
-/** One issue has been seen. The oldest marks of too many go: all until then counts as seen. */
+/** Marks an issue as read. Above the bound the oldest marks are merged into `since`. */
 export function withRead({ since, issues }: ReadMarks, news: IssueNews): ReadMarks {
   const marked = Object.entries({ ...issues, [String(news.issue.number)]: lastOf(news) }).toSorted(([, a], [, b]) => (a < b ? 1 : -1));
   const [kept, dropped] = [marked.slice(0, MAX_MARKED_ISSUES), marked.slice(MAX_MARKED_ISSUES)];
   return { since: latest([since, ...dropped.map(([, at]) => at)]), issues: Object.fromEntries(kept) };
 }
 
-/** All that a site has told has been seen. */
+/** Marks all news of a site as read. */
 export const allRead = ({ until, issues }: RepositoryNews): ReadMarks => ({
   since: latest([until, ...issues.flatMap(({ entries }) => entries.map(({ createdOn }) => createdOn))]),
   issues: {},
 });
 
-/** Adds the marks of a repository; the oldest repositories of too many are forgotten. */
+/** Adds the marks of a repository; above the bound the oldest repositories are forgotten. */
 export function withMarks(all: Readonly<Record<string, ReadMarks>>, name: string, marks: ReadMarks): Record<string, ReadMarks> {
   const kept = Object.entries(all)
     .filter(([other]) => other !== name)
@@ -70,15 +70,15 @@ const mentionsOf = (username: string): RegExp =>
     'iu',
   );
 
-/** What calls somebody of an issue that has news: being assigned it, or mentioned in it. */
+/** A reason to notify: the person was assigned the issue, or mentioned in it. */
 export interface Call {
   readonly what: 'assigned' | 'mentioned';
   readonly issue: Issue;
-  /** What it is known by, so that nobody is called twice. */
+  /** The key that prevents a second notification. */
   readonly id: string;
 }
 
-/** The calls of an issue's news, at most one of each kind. */
+/** The reasons to notify of an issue's news, at most one of each kind. */
 export function callsOf({ issue, isNew, entries }: IssueNews, username: string): Call[] {
   const mention = mentionsOf(username);
   const isMe = (name: string) => name.toLowerCase() === username.toLowerCase();

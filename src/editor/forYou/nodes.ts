@@ -4,7 +4,7 @@ import type { DraftEntry } from '../draftEntries';
 import type { Place } from '../services';
 import type { ForYouGroup } from './model';
 
-/** The rows of the view. */
+/** The nodes of the view. */
 
 export interface ForYouGroupRow {
   readonly type: 'group';
@@ -17,7 +17,7 @@ export interface ForYouIssueRow extends IssueAddress {
   readonly issue: Issue;
   /** The key of its group, or the id of a saved query. */
   readonly group: string;
-  /** What others did, where that is why it stands there. */
+  /** The changes of others, in the group of news. */
   readonly news?: IssueNews;
 }
 export interface ForYouDraftRow {
@@ -36,10 +36,10 @@ export interface ForYouQueryRow {
   readonly name: string;
   readonly query: string;
   readonly isTeam: boolean;
-  /** Undefined where no site tells it. */
+  /** Undefined if no site returns it. */
   readonly count: number | undefined;
 }
-/** Says why there is nothing of a site. */
+/** The reason why a site shows nothing. */
 export interface ForYouNote {
   readonly type: 'note';
   readonly place: Place;

@@ -19,17 +19,17 @@ import { draftItem, groupItem, issueRow, moreItem, noteItem, queryItem } from '.
 import { FOR_YOU_GROUPS, FOR_YOU_QUERIES, joinByChange, sumOfKnown, type ForYouGroup } from './model';
 import type { ForYouGroupRow, ForYouIssueRow, ForYouNode, ForYouNote } from './nodes';
 
-/** The lists of one place, for whoever is signed in there. */
+/** The lists of one repository, for its signed-in account. */
 interface Entry {
   readonly place: Place;
   readonly lists: ReadonlyMap<ForYouGroup, { readonly list: IssueList; readonly query: FilterRest }>;
 }
 
-/** What stands in the view: groups with their counts, and issues of all open repositories when a group is opened. */
+/** The tree of the view: groups with counts, and issues of all open repositories when a group is expanded. */
 export class ForYouTree implements vscode.Disposable {
   #loading: Promise<readonly ForYouNode[]> | undefined;
   #entries: readonly Entry[] = [];
-  /** Some site could not be asked. */
+  /** A site could not be reached. */
   #hasFailed = false;
   readonly #revisions = new Revisions();
   readonly #saved: ForYouSaved;
@@ -79,14 +79,14 @@ export class ForYouTree implements vscode.Disposable {
     this.#saved.forget();
   }
 
-  /** Looks again where something has changed: who asks and what counts are is not asked for otherwise. The ages of drafts are renewed all the same. */
+  /** Refreshes sites whose revision has changed, since identity and counts are unchanged otherwise. Ages of drafts are always updated. */
   async #poll(): Promise<void> {
     const places = this.#entries.map(({ place }) => place);
     if (places.length === 0 || this.#hasFailed || (await this.#revisions.haveChanged(places))) return this.refresh();
     this.#changed();
   }
 
-  /** Looks again at all that is shown. */
+  /** Refreshes everything that is shown. */
   async refresh(): Promise<void> {
     this.#loading = undefined;
     const opened = this.#entries.flatMap(({ lists }) => [...lists.values()].map(({ list }) => list)).filter(({ groups }) => groups);
@@ -187,7 +187,7 @@ export class ForYouTree implements vscode.Disposable {
     });
   }
 
-  /** What is new stands above all, and comes and goes without another question to the sites. */
+  /** The group of news comes first, and appears and disappears without a request. */
   #withNews(nodes: readonly ForYouNode[]): ForYouNode[] {
     const count = this.#unread().length;
     if (count > 0) void runCommand('setContext', 'issueBucket.forYou', 'ready');
@@ -199,7 +199,7 @@ export class ForYouTree implements vscode.Disposable {
     return joinTexts(drafts.all(), drafts.unsent()).map((entry) => ({ type: 'draft', entry }));
   }
 
-  /** The groups with their counts: one request for each site, after it has said who is asking. */
+  /** The groups with their counts: one request per site, after its identity is known. */
   async #load(): Promise<readonly ForYouNode[]> {
     const places = await this.#services.places.list();
     const notes: ForYouNote[] = [];
@@ -242,7 +242,7 @@ export class ForYouTree implements vscode.Disposable {
     return nodes;
   }
 
-  /** The row of saved queries, where somebody is signed in; nothing where there are none. */
+  /** The row of saved queries if somebody is signed in and there are any. */
   async #countSaved(places: readonly Place[]): Promise<ForYouGroupRow[]> {
     try {
       const count = await this.#saved.read(places);

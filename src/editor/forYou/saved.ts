@@ -11,7 +11,7 @@ import type { Place, Services } from '../services';
 import { sumOfKnown } from './model';
 import type { ForYouQueryRow } from './nodes';
 
-/** A saved query, and the places in which it is asked: all of them, or (of the team) those of its folder. */
+/** A saved query, and the repositories that it searches: all, or for the team's those of its folder. */
 interface SavedSearch {
   readonly id: string;
   readonly name: string;
@@ -20,7 +20,7 @@ interface SavedSearch {
   readonly places: Place[];
 }
 
-/** A saved query at one place. */
+/** A saved query in one repository. */
 interface PlaceList {
   readonly place: Place;
   readonly list: IssueList;
@@ -36,7 +36,7 @@ export class ForYouSaved {
     this.#services = services;
   }
 
-  /** Reads the saved queries of places, and says how many there are. Those with mistakes are told of in the view of issues. */
+  /** Reads the saved queries, and returns how many there are. Invalid ones are shown in the view of issues. */
   async read(places: readonly Place[]): Promise<number> {
     const searches = new Map<string, SavedSearch>();
     for (const place of places) {
@@ -54,7 +54,7 @@ export class ForYouSaved {
     return searches.size;
   }
 
-  /** The rows with their counts: one question for each site and 20 queries. @throws {TrackerError} */
+  /** The rows with their counts: one request per site and 20 queries. @throws {TrackerError} */
   async rows(): Promise<ForYouQueryRow[]> {
     const all = [...this.#searches.values()];
     const counts = new Map<string, (number | undefined)[]>(all.map(({ id }) => [id, []]));
@@ -91,12 +91,12 @@ export class ForYouSaved {
     return lists;
   }
 
-  /** Asks whether what is loaded has changed. */
+  /** Checks whether the loaded lists have changed. */
   async poll(): Promise<void> {
     await Promise.all([...this.#lists.values()].flat().map(({ list }) => list.poll()));
   }
 
-  /** Drops what is loaded, for another person or other places. */
+  /** Drops the loaded lists when the account or the repositories change. */
   forget(): void {
     for (const id of [...this.#lists.keys()]) this.#drop(id);
     this.#searches = new Map();

@@ -7,12 +7,12 @@ import type { BarChart, InsightWordName, Mark, Month } from '../../wire/page-ins
 import { groupingFor } from '../groupings';
 import { fieldLabel } from '../labels';
 
-/** What the charts show of what was counted, each part with the query that finds its issues. */
+/** Builds the charts from the counts; each part has the query that finds its issues. */
 
-/** Rows of a chart; what has fewer issues is counted together. */
+/** Bounds the rows of a chart; the smallest are summed up in one. */
 const MAX_ROWS = 12;
 
-/** The words of the charts. */
+/** The strings of the charts. */
 export const insightWords = (): Readonly<Record<InsightWordName, string>> => ({
   insight: vscode.l10n.t('Insight'),
   overTime: vscode.l10n.t('Opened and closed, by month'),
@@ -38,7 +38,7 @@ export const insightWords = (): Readonly<Record<InsightWordName, string>> => ({
 
 const joined = (...parts: readonly string[]): string => parts.filter((part) => part !== '').join(' ');
 
-/** All months from the first to the last; those without any issue are not told of. */
+/** All months from the first to the last; the response omits those without issues. */
 function allMonths(months: readonly InsightMonth[]): InsightMonth[] {
   const known = new Map(months.map((it) => [it.month, it]));
   const [first, last] = [months[0]?.month, months.at(-1)?.month];

@@ -12,7 +12,7 @@ import { sentence } from '../report';
 import type { Services } from '../services';
 import { barsOf, insightWords, monthsOf } from './charts';
 
-/** The charts of a repository in an editor tab, which follow what others change. */
+/** The charts of a repository in an editor tab, updated when others change issues. */
 export class InsightPanel {
   readonly page: RepositoryPage<InsightProtocol, InsightState>;
   readonly #services: Services;
@@ -35,7 +35,7 @@ export class InsightPanel {
     this.page.start();
   }
 
-  /** Shows what is counted of another query. */
+  /** Shows the counts of another query. */
   async show(query: string): Promise<void> {
     const { state } = this.page;
     if (query === state.query) return;
@@ -65,7 +65,7 @@ export class InsightPanel {
     await this.#load();
   }
 
-  /** Asks for what is counted. An older answer never takes the place of a newer one, and a failure leaves what was there. */
+  /** Requests the counts. An outdated response is ignored, and a failure keeps the previous charts. */
   async #load(): Promise<void> {
     const load = ++this.#loads;
     try {
@@ -76,7 +76,7 @@ export class InsightPanel {
       this.#signedOut = false;
     } catch (error) {
       if (load !== this.#loads || TrackerError.is(error, 'cancelled')) return;
-      // On this computer a repository comes into being with its first issue.
+      // On this computer a repository is created with its first issue.
       const isNew = this.page.place?.site.isLocal && TrackerError.is(error, 'noRepository');
       this.#problem = isNew ? null : sentence(error);
       this.#signedOut = TrackerError.is(error, 'unauthorized');

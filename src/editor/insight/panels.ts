@@ -6,7 +6,7 @@ import type { Services } from '../services';
 import { INSIGHT_VIEW } from '../viewIds';
 import { InsightPanel } from './panel';
 
-/** The open charts, one page of a repository. */
+/** The open charts, one page per repository. */
 export class InsightPanels {
   readonly #services: Services;
   readonly #pages: RepositoryPages<InsightState, string>;
@@ -21,7 +21,7 @@ export class InsightPanels {
     });
   }
 
-  /** Shows the charts of the view's issues: of the only open repository, or one that the person picks. */
+  /** Shows the charts of the only open repository, or of one that the person picks. */
   async show(): Promise<void> {
     await this.#pages.show(async () => {
       const place = await this.#services.places.pick(vscode.l10n.t('Open Insight'));

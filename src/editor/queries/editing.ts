@@ -10,17 +10,17 @@ import type { Place, Services } from '../services';
 
 const FILES: vscode.DocumentSelector = [{ pattern: `**/${QUERIES_FILE}` }, { pattern: '**/settings.json', language: 'jsonc' }];
 const TRIGGERS = [':', ' ', ',', '-', '"', '='];
-/** For how long names of a repository are offered without asking again. */
+/** How long names of a repository are cached. */
 const CHOICES_AGE_MS = 30_000;
-/** Values that a hover lists. */
+/** Bounds the values in a hover. */
 const MAX_HOVERED_VALUES = 15;
 
-/** The setting that the queries of a document are in; undefined: they are the file. */
+/** The setting that contains the queries of a document; undefined if the file itself is the list. */
 const settingOf = ({ uri }: vscode.TextDocument): string | undefined => (uri.path.endsWith('/settings.json') ? QUERIES_SETTING : undefined);
 
 const isQueryFile = (document: vscode.TextDocument): boolean => vscode.languages.match(FILES, document) > 0;
 
-/** What the language service of JSON does not say by the schema. */
+/** Diagnostics that the JSON schema cannot express. */
 const isOurs = ({ what }: SavedQueryProblem): boolean => typeof what === 'object' || what === 'tooMany' || what === 'tooLarge';
 
 const rangeOf = (document: vscode.TextDocument, { start, end }: { start: number; end: number }): vscode.Range =>
@@ -31,7 +31,7 @@ function problemsOf(document: vscode.TextDocument): readonly SavedQueryProblem[]
   return [...entries.flatMap((entry) => entry.problems), ...(problem ? [problem] : [])].filter(isOurs);
 }
 
-/** Helps who writes queries in JSON from now on. */
+/** Starts completion, hover and diagnostics for queries in JSON. */
 export function startEditing({ context, places }: Services): void {
   const asked = new Map<string, { readonly at: number; readonly choices: Promise<Choices | undefined> }>();
   const placeOf = (document: vscode.TextDocument): Promise<Place | undefined> => places.forFile(document.uri);
@@ -46,7 +46,7 @@ export function startEditing({ context, places }: Services): void {
     return choices;
   };
 
-  /** How many issues a query finds now; undefined where that cannot be told. */
+  /** How many issues a query finds now; undefined if it cannot be counted. */
   const countOf = async (document: vscode.TextDocument, query: string): Promise<number | undefined> => {
     const place = await placeOf(document);
     if (!place) return undefined;

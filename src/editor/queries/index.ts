@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { lazy } from '../../model/concurrency';
 import type { Services } from '../services';
 
-/** Files that saved queries are written in: a folder's, and settings. */
+/** Files that contain saved queries: a folder's file, and settings. */
 const FILES = /\/(\.issue-bucket\/queries|settings)\.json$/;
 
 /** Registers completion, hover and diagnostics in files of saved queries; they are loaded when one is opened. */

@@ -7,13 +7,13 @@ const MAX_STEPS = 100;
 export interface RevertResult {
   readonly message: string;
   readonly inverse?: UndoStep | undefined;
-  /** Whether nothing was left as it is, so that the message needs no reading. */
+  /** Whether everything was undone, so that the message can be brief. */
   readonly isComplete?: boolean;
 }
 
 /** A change of this window that can be undone. What others have changed since stays, and the message says so. */
 export interface UndoStep {
-  /** Rejects where nothing was tried; the step can then be tried again. */
+  /** Rejects if nothing was changed; the step can then be retried. */
   revert(): Promise<RevertResult>;
 }
 

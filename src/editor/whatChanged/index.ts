@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { registerCommand } from '../commandRegistry';
 import type { Services } from '../services';
 
-/** Registers the page of what has happened, which is loaded with its first use. */
+/** Registers the What Changed page, which is loaded with its first use. */
 export const register = (services: Services): vscode.Disposable =>
   vscode.Disposable.from(
     registerCommand('issueBucket.whatChanged', async () => (await import('./page')).whatChanged(services)),

@@ -2,7 +2,7 @@ import type { Comment, RepositoryId } from '../../model/issue';
 import type { IssueNews } from '../../model/news';
 import { escapeMarkdown } from '../../model/markdown';
 
-/** What has happened at the open repositories, as a page for a stand-up and as Markdown. */
+/** The changes in the open repositories, as a page for a stand-up and as Markdown. */
 
 /** One repository of the page. */
 export interface ChangesSection {
@@ -15,7 +15,7 @@ export interface ChangesSection {
   readonly url: (number: number) => string | undefined;
 }
 
-/** The words of the page, from the outside: they are translated. */
+/** The strings of the page, passed in since they are localised. */
 export interface ChangesWords {
   readonly title: string;
   readonly nothing: string;
@@ -32,13 +32,13 @@ const MAX_EXCERPT_CHARS = 240;
 /** A day that begins so many days before or after that of a date, in this computer's time. */
 const startOfDay = (now: Date, days: number): Date => new Date(now.getFullYear(), now.getMonth(), now.getDate() + days);
 
-/** The moments that are offered. Monday is the last one that is over: on a Monday that of the week before. */
+/** The offered start dates. On a Monday, Monday is that of the week before. */
 export function momentsOf(now: Date): { readonly yesterday: Date; readonly monday: Date; readonly week: Date } {
   const sinceMonday = (now.getDay() + 6) % 7;
   return { yesterday: startOfDay(now, -1), monday: startOfDay(now, -(sinceMonday || 7)), week: startOfDay(now, -7) };
 }
 
-/** Reads a date that somebody typed: `2026-11-28`, also with a time (`2026-11-28 09:30`), in this computer's time; undefined for what is none, or not over. */
+/** Parses a typed date, `2026-11-28` or `2026-11-28 09:30`, in local time; undefined if it is invalid or in the future. */
 export function readMoment(text: string, now: Date): Date | undefined {
   const match = /^\s*(\d{4})-(\d\d?)-(\d\d?)(?:[ T](\d\d?):(\d\d))?\s*$/.exec(text);
   if (!match) return undefined;
@@ -48,7 +48,7 @@ export function readMoment(text: string, now: Date): Date | undefined {
   return isReal && date < now ? date : undefined;
 }
 
-/** A date as sites compare it: with microseconds. */
+/** A date in the format that sites compare: with microseconds. */
 export const toSince = (date: Date): string => `${date.toISOString().slice(0, 23)}000Z`;
 
 function excerptOf(content: string): string {
@@ -70,7 +70,7 @@ interface ChangesLine {
   readonly what: string;
 }
 
-/** What has happened to an issue, a line for each entry. */
+/** The changes of an issue, one line per entry. */
 function linesOf({ issue, isNew, entries }: IssueNews, words: ChangesWords): ChangesLine[] {
   const nameOf = (author: Comment['author']) => author?.displayName ?? words.somebody;
   const lines = entries.map(({ author, createdOn, content, changes }): ChangesLine => {
@@ -86,7 +86,7 @@ function linesOf({ issue, isNew, entries }: IssueNews, words: ChangesWords): Cha
   return [{ who, when: words.when(issue.createdOn), what: words.created(who) }, ...lines];
 }
 
-/** Writes the page as Markdown, in which nothing that an issue says is markup. */
+/** Writes the page as Markdown; texts of issues are escaped. */
 export function changesMarkdown(sections: readonly ChangesSection[], words: ChangesWords): string {
   const parts = [`# ${escapeMarkdown(words.title)}`];
   const filled = sections.filter(({ issues }) => issues.length > 0);
@@ -109,7 +109,7 @@ export function changesMarkdown(sections: readonly ChangesSection[], words: Chan
 const ESCAPED: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 const escaped = (text: string): string => text.replace(/[&<>"']/g, (sign) => ESCAPED[sign]!);
 
-/** Writes what the page shows; `open` gives the address that opens an issue. All that issues say is text. */
+/** Writes the page's HTML; `open` returns the URI that opens an issue. Texts of issues are escaped. */
 export function changesHtml(
   sections: readonly ChangesSection[],
   words: ChangesWords,

@@ -11,7 +11,7 @@ import { changesHtml, changesMarkdown, momentsOf, readMoment, toSince, type Chan
 
 const VIEW = 'issueBucket.whatChanged';
 
-/** The page that is open, and what it shows. */
+/** The open page and its contents. */
 let panel: vscode.WebviewPanel | undefined;
 let shown: { readonly sections: readonly ChangesSection[]; readonly words: ChangesWords } | undefined;
 
@@ -19,7 +19,7 @@ const day = (date: Date): string => date.toLocaleString(vscode.env.language, { w
 
 const exactly = (date: Date): string =>
   date.toLocaleString(vscode.env.language, { weekday: 'long', day: 'numeric', month: 'long', hour: '2-digit', minute: '2-digit' });
-/** A day by its name alone, another moment exactly. */
+/** A day without a time, or a date with its time. */
 const named = (date: Date): string => (date.getHours() + date.getMinutes() === 0 ? day(date) : exactly(date));
 
 function wordsOf(since: Date): ChangesWords {
@@ -41,7 +41,7 @@ function wordsOf(since: Date): ChangesWords {
   };
 }
 
-/** Asks each site once what has happened in the repositories that are open. */
+/** Requests the changes of the open repositories, once per site. */
 async function gather({ places, sites }: Services, since: Date): Promise<ChangesSection[]> {
   const open = await places.list();
   const sections: ChangesSection[] = [];
@@ -64,7 +64,7 @@ async function gather({ places, sites }: Services, since: Date): Promise<Changes
         });
       }
     } catch (error) {
-      // Of several sites the others are told all the same.
+      // A site that fails does not hide the others.
       if (own.length === open.length || !TrackerError.is(error)) throw error;
       void vscode.window.showWarningMessage(error.message);
     }
@@ -100,7 +100,7 @@ function html(sections: readonly ChangesSection[], words: ChangesWords): string 
 ${body}</main></body></html>`;
 }
 
-/** Opens the page with what has happened since a moment. */
+/** Opens the page with the changes since a date. */
 async function show(services: Services, since: Date): Promise<void> {
   try {
     const title = vscode.l10n.t('What Changed?');
@@ -124,7 +124,7 @@ async function show(services: Services, since: Date): Promise<void> {
   }
 }
 
-/** When the page was shown last, in whichever window. */
+/** When the page was last shown, in any window. */
 const LOOKED_AT = 'issueBucket.whatChanged.lookedAt';
 
 function lastLook({ sharedState }: Services, now: Date): Date | undefined {
@@ -158,16 +158,16 @@ async function askMoment(services: Services, now: Date): Promise<Date | undefine
   return text === undefined ? undefined : readMoment(text, now);
 }
 
-/** Shows what has happened since a moment that the person chooses. */
+/** Shows the changes since a date that the person picks. */
 export async function whatChanged(services: Services): Promise<void> {
   const since = await askMoment(services, new Date());
   if (since) await show(services, since);
 }
 
-/** Shows what has happened since yesterday. */
+/** Shows the changes since yesterday. */
 export const whatChangedSinceYesterday = (services: Services): Promise<void> => show(services, momentsOf(new Date()).yesterday);
 
-/** Copies what the page shows as Markdown. */
+/** Copies the page as Markdown. */
 export async function copyChanges(): Promise<void> {
   if (!shown) {
     void vscode.window.showInformationMessage(vscode.l10n.t('Open What Changed? first: that page is what is copied.'));
