@@ -185,7 +185,7 @@ export async function findAnchors(anchors: readonly Anchor[], files: AnchorFiles
     for await (const state of new FileSearch(path, files).find(group.map(([, anchor]) => anchor))) {
       states[group[index++]![0]] = state;
       signal?.throwIfAborted();
-      // A message that cancels it is heard between two anchors.
+      // A cancelling message is received between two anchors.
       await new Promise((resolve) => setImmediate(resolve));
       signal?.throwIfAborted();
     }

@@ -24,7 +24,7 @@ function hashOf(line: string): number | undefined {
 }
 
 /**
- * Which files have which lines: four bytes for each line that says something, 16 MB for 20,000 files of 200 such lines. It is asked which
+ * Which files have which lines: four bytes for each significant line, 16 MB for 20,000 files of 200 such lines. It is asked which
  * files could have the lines of an anchor, so that only these are read.
  */
 export class LineIndex {

@@ -5,7 +5,7 @@ import type { LineDocument, Vocabulary } from './text';
 /** Places of one file that are looked at closely for one anchor. */
 const MAX_SEEDS_PER_FILE = 10;
 
-/** A line that stands in more places says nothing about where the others are. */
+/** A line with more occurrences tells nothing about the position of the others. */
 const MAX_PLACES_OF_LINE = 40;
 
 /** Lines on either side that a place is looked at with. */

@@ -192,7 +192,7 @@ export class Vocabulary {
   similarity(a: number, b: number): number {
     if (a === b) return 1;
     const both = this.weight(a) + this.weight(b);
-    // What the lighter one has at most: most pairs are told apart by this alone.
+    // An upper bound by the lighter line, which rejects most pairs.
     if (both === 0 || 2 * Math.min(this.weight(a), this.weight(b)) < both * 0.3) return 0;
     return (2 * this.#common(this.tokens(a), this.tokens(b))) / both;
   }

@@ -2,7 +2,7 @@ import type { FEATURES, LOST_FEATURES } from './features';
 
 /**
  * What each feature of a place weighs: a place is as probable as e to the sum of its weighted features, beside all other places and there
- * being none. Learned by logistic regression (L-BFGS, L2) from half of the repositories of the benchmark that docs/performance.md tells of;
+ * being none. Learned by logistic regression (L-BFGS, L2) from half of the repositories of the benchmark that docs/performance.md describes;
  * the other half was never looked at.
  */
 export const WEIGHTS: Readonly<Record<(typeof FEATURES)[number], number>> = {

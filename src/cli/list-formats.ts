@@ -29,7 +29,7 @@ export function columnsOf(text: string): number {
   return columns;
 }
 
-/** A text that takes so many columns and no more: cut where it is longer, with blanks behind it where it is shorter. */
+/** Fits a text to a number of columns: cut if it is longer, padded if it is shorter. */
 export function fit(text: string, columns: number): string {
   const whole = columnsOf(text);
   if (whole <= columns) return text + ' '.repeat(columns - whole);

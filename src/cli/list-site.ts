@@ -15,7 +15,7 @@ export interface ListedSite {
 interface Wanted {
   readonly url: string;
   readonly token: string | undefined;
-  /** The environment variable that holds the token, for what is said of it. */
+  /** The environment variable of the token, for messages. */
   readonly tokenVariable: string;
   readonly repository: RepositoryId;
   readonly isPlainAllowed: boolean;

@@ -9,7 +9,7 @@ import { columnsOf, LIST_OUTPUTS, listWriter } from './list-formats';
 import type { ListedSite } from './list-site';
 import type { Arguments } from './say';
 
-/** Issues that are asked for at once; what is asked for is printed before more of it is. */
+/** The page size; each page is printed before the next one is requested. */
 const PAGE_SIZE = 200;
 const URL_VARIABLE = 'ISSUE_BUCKET_URL';
 const TOKEN_VARIABLE = 'ISSUE_BUCKET_TOKEN';
@@ -52,7 +52,7 @@ async function write(text: string): Promise<void> {
 
 async function list(source: Source, repository: RepositoryId, args: Arguments, signal: AbortSignal): Promise<void> {
   const text = (args.positionals[0] ?? '').replace(/\s/g, ' ');
-  // Most mistakes are told without asking anybody; who `me` is may have to be asked.
+  // Most mistakes are reported without a request; `me` may need one.
   meaning(text, 'me');
   const read = meaning(text, await source.me());
   const output = outputOf(args);

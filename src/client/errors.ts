@@ -3,7 +3,7 @@ import type { Comment, Issue } from '../model/issue';
 /** Why a request failed, as far as a caller would act on it differently. */
 export type Reason =
   | 'cancelled' // by the caller: say nothing
-  | 'unreachable' // no answer at all: offline, wrong host, dropped, timed out
+  | 'unreachable' // no answer: offline, wrong host, dropped, timed out
   | 'unauthorized' // 401: credentials are missing or wrong
   | 'forbidden' // 403: known person, not allowed
   | 'notFound' // 404 of one issue, in a repository that is there
@@ -12,7 +12,7 @@ export type Reason =
   | 'invalid' // 400 and the field it names
   | 'conflict' // 412: the issue or the comment was changed meanwhile
   | 'busy' // 429, 503 after all retries
-  | 'unsupported' // the site does not offer this at all
+  | 'unsupported' // the site does not offer this
   | 'server' // other 5xx
   | 'unexpected'; // an answer that is not what the documents promise
 

@@ -27,7 +27,7 @@ export function featuresOf(dialect: Dialect, site: string): Features {
   return { dialect, missing, history: has, attachments: has, votes: has, watching: has };
 }
 
-/** Statuses by which servers say that they do not have a URL at all. */
+/** Statuses by which servers say that they do not have a URL. */
 const NOT_THERE: readonly number[] = [404, 405, 410, 501];
 
 const isUser = (data: unknown): boolean => typeof data === 'object' && data !== null && 'type' in data && data.type === 'user';

@@ -257,6 +257,6 @@ export async function restoreIssues(
   return { restored, left };
 }
 
-/** Takes deleted issues away for good; see `ManyService`. */
+/** Deletes issues permanently; see `ManyService`. */
 export const purgeIssues = (send: Send, repository: RepositoryId, numbers: readonly number[], { signal }: RequestOptions): Promise<void> =>
   inStretches(send, repository, 'delete_permanently', numbers, signal, ignoreBody);

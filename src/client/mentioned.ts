@@ -5,7 +5,7 @@ import { issuesPath } from '../wire/v2/address';
 import { decodePage, MAX_PAGELEN } from '../wire/v2/page';
 import type { IssueSummary } from './service';
 
-/** How many issues are asked for at once: they fit on one page. */
+/** How many issues one request asks for: they fit on one page. */
 const MAX_MENTIONED = MAX_PAGELEN;
 
 const MentionedJson = v.object({ id: v.number(), title: v.string(), state: v.picklist(STATUSES) });

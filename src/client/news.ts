@@ -20,7 +20,7 @@ const MAX_READ_ISSUES = 20;
 /** Sites that were found to lack the additions, by their services. */
 const lacking = new WeakSet<IssueService>();
 
-/** Statuses of who does not have an address at all. */
+/** Statuses of servers that do not have a URL. */
 const lacksIt = (error: unknown): boolean => TrackerError.is(error) && [404, 405, 410, 501].includes(error.details.status ?? 0);
 
 async function orSeveral<T>(service: IssueService, one: () => Promise<T>, several: () => Promise<T>): Promise<T> {
@@ -39,7 +39,7 @@ const NEVER = '9999-12-31T00:00:00Z';
 
 const isOf = (username: string, { author }: Comment): boolean => author?.username === username;
 
-/** What has happened to one issue, by all that the site tells of it. */
+/** The changes of one issue, from all that the site returns. */
 async function newsOfIssue(
   service: IssueService,
   repository: RepositoryId,
@@ -63,7 +63,7 @@ async function newsOfRepository(
 ): Promise<RepositoryNews> {
   const { filter, sort } = { filter: { and: [] }, sort: DEFAULT_SORT };
   const page = await service.list(repository, { filter, search: null, sort, start: 0, limit: MAX_CHANGED_ISSUES }, options);
-  // Dates of issues are told to the second.
+  // Dates of issues have a resolution of a second.
   const changed = page.issues.filter(({ updatedOn }) => updatedOn.slice(0, 19) >= query.since.slice(0, 19));
   const issues: IssueNews[] = [];
   for (const issue of changed.slice(0, MAX_READ_ISSUES)) {

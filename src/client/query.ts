@@ -3,10 +3,10 @@ import { DATE_BOUND_KEYS, encodeQuery } from '../wire/v1-query';
 import { TrackerError } from './errors';
 import * as l10n from './l10n';
 
-/** What a list is asked for by, and whether a site that has answered has understood it. */
+/** The parameters of a list, and whether the site that answered has understood them. */
 interface ListParameters {
   readonly parameters: URLSearchParams;
-  /** Additions are repeated in the answer; a site that does not know them tells of issues that nobody asked for. */
+  /** Additions are repeated in the response; a site that does not know them returns other issues. */
   readonly understood: (data: unknown) => boolean;
 }
 
@@ -24,7 +24,7 @@ async function encode(query: IssueQuery): Promise<URLSearchParams> {
   }
 }
 
-/** How a list is asked for: by the parameters of API 1.0 where they can say it, which every site understands, else by the addition `q`. */
+/** Encodes a list request: by the parameters of API 1.0 if they suffice, which every site understands, else by the addition `q`. */
 export async function parametersOf(query: IssueQuery): Promise<ListParameters> {
   const parameters = await encode(query);
   const q = parameters.get('q');
@@ -39,7 +39,7 @@ export async function parametersOf(query: IssueQuery): Promise<ListParameters> {
   };
 }
 
-/** What is said of a site that has not understood what it was asked for. */
+/** The error of a site that has not understood the query. */
 export const notUnderstood = (site: string): TrackerError =>
   new TrackerError(
     'unsupported',

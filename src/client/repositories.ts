@@ -21,7 +21,7 @@ function decodePublic(json: unknown): RepositorySummary[] {
 const lacksIt = (error: unknown): boolean =>
   TrackerError.is(error, 'noRepository', 'unexpected', 'invalid') && [404, 405].includes(error.details.status ?? 0);
 
-/** What a site tells of its repositories to anybody. @throws {TrackerError} */
+/** The public repositories of a site. @throws {TrackerError} */
 async function publicRepositories(
   send: <T>(spec: RequestSpec<T>) => Promise<T>,
   signal: AbortSignal | undefined,

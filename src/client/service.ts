@@ -43,7 +43,7 @@ export interface Identity {
 export interface RepositorySummary {
   readonly id: RepositoryId;
   readonly isPrivate: boolean;
-  /** It is told because it is public: nobody is signed in. */
+  /** It is listed because it is public: nobody is signed in. */
   readonly isForAnybody?: boolean;
 }
 
@@ -67,7 +67,7 @@ export interface RemoteImportResult {
   readonly drafts?: string;
 }
 
-/** What is told of an issue that a text mentions. */
+/** Data of an issue that a text mentions. */
 export type IssueSummary = Pick<Issue, 'number' | 'title' | 'status'>;
 
 /** Options of an export. `drafts` is a JSON text that travels in the archive; the site does not read it. */
@@ -112,7 +112,7 @@ export interface ManyLeft {
 export interface ManyResult {
   readonly done: readonly ManyDone[];
   readonly left: readonly ManyLeft[];
-  /** It was cancelled: so many were not begun. */
+  /** How many were not started because it was cancelled. */
   readonly cancelled: number;
 }
 
@@ -216,7 +216,7 @@ export interface RelationService {
   unrelate(repository: RepositoryId, number: number, relation: RelationKey, options?: RequestOptions): Promise<void>;
 }
 
-/** What is asked of a site about several repositories at once: one request where the site has our additions, else several. */
+/** Requests about several repositories: one if the site has our additions, else several. */
 export interface NewsService {
   /** What has happened since a moment. A repository that one may not read is left out. */
   news(repositories: readonly RepositoryId[], query: NewsQuery, options?: RequestOptions): Promise<readonly RepositoryNews[]>;

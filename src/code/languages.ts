@@ -40,7 +40,7 @@ const SPECIAL: Readonly<Record<string, () => CodeLanguage>> = {
 };
 
 /**
- * How texts of a language are read: by our rules, else by what its extension says of its comments (`configuration`, which is asked for then).
+ * How texts of a language are read: by our rules, else by its extension's comment configuration (`configuration` is then called).
  * Undefined for a language of which nothing is known.
  */
 export function codeLanguage(

@@ -201,7 +201,7 @@ class Indented implements ScanMode {
 
 const indented = new Map<number, ScanMode>();
 
-/** The mode of lines that are indented by more than so many spaces. */
+/** The mode of lines that are indented by more than `indent` spaces. */
 export function moreIndentedThan(indent: number): ScanMode {
   let mode = indented.get(indent);
   if (!mode) indented.set(indent, (mode = new Indented(indent)));

@@ -25,7 +25,7 @@ interface Embedding {
   readonly outside: ScanState;
 }
 
-/** Bounds the modes that are within each other: a text of opening brackets alone takes no more memory. */
+/** Bounds the nesting of modes, and so the memory for a text of opening brackets. */
 const MAX_DEPTH = 500;
 
 /**

@@ -43,7 +43,7 @@ export class ScannedText {
     return this.#lines;
   }
 
-  /** Puts other lines in place of some. Costs nothing but moving: they are read when they are asked for. */
+  /** Replaces lines. They are scanned on demand. */
   change(first: number, removed: number, added: readonly string[]): void {
     const start = this.#states[first];
     // Most of what a person types changes one line.

@@ -15,7 +15,7 @@ interface StoredFilter {
 }
 
 const EMPTY: StoredFilter = { text: '', filters: {} };
-/** The filter of a site where the query has `me` and nobody is signed in. */
+/** The filter of a site for a query with `me` without a signed-in account. */
 const NO_ISSUES: ListFilter = { conditions: [], rest: { ...NO_REST, filter: NONE } };
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null;
@@ -75,7 +75,7 @@ export class ActiveFilter {
     return this.isActive && first ? first.conditions : [];
   }
 
-  /** Filters by a query. Where it has `me`, the open sites are asked who is signed in. */
+  /** Filters by a query. If it contains `me`, the signed-in accounts of the open sites are requested. */
   async set(query: string): Promise<void> {
     const text = query.trim();
     if (text === '') return this.#store(EMPTY);
@@ -109,7 +109,7 @@ export class ActiveFilter {
     if (this.isActive) await this.set(this.#current.text);
   }
 
-  /** The usernames that are signed in at the open sites; null: nobody, or it is unknown. */
+  /** The signed-in usernames of the open sites; null if there is none or it is unknown. */
   async #users(): Promise<(readonly [site: string, me: string | null])[]> {
     const places = await this.#services.places.list();
     const services = new Map(places.map(({ site, service }) => [site.id, service]));

@@ -40,7 +40,7 @@ export interface ChangeQuestion {
   readonly detail?: string | undefined;
   /** The button that says yes; *Change* unless it is given. */
   readonly yes?: string;
-  /** Whether it is asked however few they are. */
+  /** Whether to ask even for few issues. */
   readonly isAlwaysAsked?: boolean;
 }
 

@@ -95,7 +95,7 @@ export interface PublicCommands
   /** Takes back what was done last in this window; `redo` does it again. */
   'issueBucket.undo': () => Promise<void>;
   'issueBucket.redo': () => Promise<void>;
-  /** Lists deleted issues, to be restored or taken away for good. */
+  /** Lists deleted issues, to be restored or deleted permanently. */
   'issueBucket.recentlyDeleted': () => Promise<void>;
   'issueBucket.copyNumber': IssueCommand;
   'issueBucket.copyLink': IssueCommand;
@@ -110,17 +110,17 @@ export interface PublicCommands
   'issueBucket.search': (text?: string) => Promise<void>;
   /** Asks for the query that the list is filtered by. */
   'issueBucket.filter': () => Promise<void>;
-  /** Shows what is open and assigned to whoever is signed in. */
+  /** Shows open issues assigned to the signed-in person. */
   'issueBucket.myIssues': () => Promise<void>;
   'issueBucket.clearFilter': () => Promise<void>;
-  /** Saves the query that the list is filtered by; asks for a name, and for whom. */
+  /** Saves the query of the filter; asks for a name, and whether for oneself or the team. */
   'issueBucket.saveQuery': (row?: unknown) => Promise<void>;
   /** Filters by a saved query: that of a row of the tree, or one that the person picks. The others act on rows alone. */
   'issueBucket.useSavedQuery': (row?: unknown) => Promise<void>;
   'issueBucket.editSavedQuery': (row?: unknown) => Promise<void>;
   'issueBucket.copySavedQuery': (row?: unknown) => Promise<void>;
   'issueBucket.deleteSavedQuery': (row?: unknown) => Promise<void>;
-  /** Looks again at what is for whoever is signed in. */
+  /** Refreshes the For You view. */
   'issueBucket.refreshForYou': () => Promise<void>;
   /** What is new of the issues of rows, or of all, has been seen. */
   'issueBucket.markAsRead': (row?: IssueAddress, selected?: readonly unknown[]) => Promise<void>;

@@ -117,7 +117,7 @@ export async function pickIssue(
 const planOf = async (text: string): Promise<SearchPlan | undefined> =>
   /[a-z]:/i.test(text) ? (await import('../lists/searchQuery')).searchPlan(text) : undefined;
 
-/** What a place is asked for. */
+/** The request to a repository. */
 async function queryFor(place: Place, words: string | null, plan: SearchPlan | undefined) {
   if (!plan) return { filter: ALL, search: words, searchComments: true, sort: DEFAULT_SORT };
   const who = plan.asksForMe ? await place.service.identity().catch(() => undefined) : undefined;
@@ -171,7 +171,7 @@ async function findIssues(
     }),
   );
   const results = plan?.isSorted ? byWords.flat() : mergeResults([...numbers, ...longer], byWords);
-  // What a query searches for is told by the site, in its excerpts.
+  // The site's excerpts show what a query has matched.
   const items = results.map((found) => resultItem(found, plan ? null : words, nameIn(places)));
   if (number !== undefined && numbers.length === 0 && items.length > 0)
     items.unshift(note(vscode.l10n.t('There is no issue #{0}', number)));

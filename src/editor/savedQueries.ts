@@ -27,7 +27,7 @@ export async function readQueriesFile(file: vscode.Uri): Promise<string | undefi
   try {
     const { type, size } = await vscode.workspace.fs.stat(file);
     if ((type & vscode.FileType.File) === 0) return undefined;
-    // Longer than what is read: told as that.
+    // The file exceeds the limit, and is reported as such.
     if (size > MAX_QUERIES_FILE_BYTES) return ' '.repeat(MAX_QUERIES_FILE_BYTES);
     return new TextDecoder().decode(await vscode.workspace.fs.readFile(file));
   } catch (error) {

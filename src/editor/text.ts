@@ -33,7 +33,7 @@ export function plainLabel(text: string, max = MAX_LABEL_CHARS): string {
 const WIDE =
   /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/u;
 
-/** The beginning of a text that takes no more than so many columns, so that what stands behind it in a row is seen as well. */
+/** Shortens a text to a number of columns, so that what follows it in a row stays visible. */
 export function beginningWithin(text: string, columns: number): string {
   let [width, end] = [0, 0];
   for (const character of text) {

@@ -14,7 +14,7 @@ import { showRevertResult } from './undoResult';
 
 /** Undo steps for changes of many issues. Each leaves out issues that somebody has changed since. */
 
-/** Undoes an import that has appended issues: deletes those that nobody has changed since. Undone in turn, they are restored. */
+/** Undoes an import that has appended issues: deletes those unchanged since. Redo restores them. */
 export function appendStep(services: Services, place: Place, appended: AppendedIssues): UndoStep {
   const { service, repository } = place;
   const title = vscode.l10n.t('Deleting what was imported into {0}', repositoryName(repository));

@@ -9,7 +9,7 @@ export interface GroupingRule {
   readonly field: GroupBy | undefined;
   /** The key of an issue's group: the value of the field, empty where it is not set. */
   readonly key: (issue: Issue) => string;
-  /** The keys of all groups in the order on screen. Undefined: the tracker is asked which groups there are. */
+  /** The keys of all groups in the order on screen. Undefined if the tracker returns the groups. */
   readonly order: readonly string[] | undefined;
   /** Whether a group is expanded until the person collapses it. */
   readonly expandedByDefault: (key: string) => boolean;

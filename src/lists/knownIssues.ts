@@ -3,7 +3,7 @@ import type { IssueService, IssueSummary } from '../client/service';
 import { mapConcurrently } from '../model/concurrency';
 import type { RepositoryId } from '../model/issue';
 
-/** The repository whose issues are asked for. */
+/** The repository of the issues. */
 interface AskedPlace {
   readonly site: { readonly isLocal: boolean };
   readonly repository: RepositoryId;
@@ -15,20 +15,20 @@ export type KnownIssue = IssueSummary | null;
 
 /** As many numbers are in one request. */
 const MAX_NUMBERS_PER_REQUEST = 100;
-/** Bounds the requests for the numbers of one text: a server is not asked for more at once. */
+/** Bounds the requests for the numbers of one text. */
 const MAX_REQUESTS = { local: 30, remote: 5 };
 const MAX_CONCURRENT_REQUESTS = 4;
-/** What was asked for is true for so long; then one request for the revision tells whether it still is. */
+/** How long loaded issues count as current; then one request for the revision tells whether they still are. */
 const CHECK_INTERVAL_MS = { local: 2000, remote: 60_000 };
 /** A site that has failed is left alone for so long. */
 const FAILED_PAUSE_MS = 30_000;
-/** Between two rounds at a server, so that numbers that come one by one are asked for together. */
+/** The pause between two rounds at a server, so that single numbers are requested together. */
 const ROUND_PAUSE_MS = 500;
 const MAX_KNOWN = 20_000;
 
 const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Titles and statuses of issues of a repository by their numbers. Those that are missing are asked for together, and never one by one. */
+/** Titles and statuses of a repository's issues by number. Missing ones are requested together, never one by one. */
 export class KnownIssues {
   readonly #place: AskedPlace;
   readonly #now: () => number;
@@ -46,12 +46,12 @@ export class KnownIssues {
     this.#now = now;
   }
 
-  /** What is known without asking, perhaps of a moment ago; undefined for a number that nobody has asked for. */
+  /** What is known without a request, perhaps slightly outdated; undefined for a number that was not requested yet. */
   peek(number: number): KnownIssue | undefined {
     return this.#known.get(number)?.issue;
   }
 
-  /** Makes what is known of a number, or of all, be asked for again. */
+  /** Invalidates one number, or all. */
   forget(number?: number): void {
     if (number === undefined) this.#generation++;
     else this.#known.delete(number);
@@ -96,7 +96,7 @@ export class KnownIssues {
     if (!site.isLocal) await wait(Math.max(0, this.#askedAt + ROUND_PAUSE_MS - this.#now()));
     this.#askedAt = this.#now();
     const max = MAX_NUMBERS_PER_REQUEST * (site.isLocal ? MAX_REQUESTS.local : MAX_REQUESTS.remote);
-    // In a row they are asked for by fewer conditions.
+    // Consecutive numbers need fewer conditions.
     const numbers = [...this.#wanted].slice(0, max).sort((a, b) => a - b);
     this.#wanted.clear();
     const parts = Array.from({ length: Math.ceil(numbers.length / MAX_NUMBERS_PER_REQUEST) }, (_, index) =>

@@ -30,7 +30,7 @@ export interface ListFailure {
 /** The state of a list. The `when` clauses of the welcome views in the manifest use these names. */
 export type ListState = 'loading' | 'empty' | 'noMatch' | 'signedOut' | 'unreachable' | 'forbidden' | 'notFound' | 'gone' | 'ready';
 
-/** What shows a list: it says what to load, and hears of changes. */
+/** The view of a list: it says what to load, and is notified of changes. */
 export interface ListView {
   readonly grouping: GroupingRule;
   /** The order of issues in each group; by default the last changed come first. */

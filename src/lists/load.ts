@@ -94,7 +94,7 @@ export class GroupsLoader {
     if (last === 0) return { ...group, count, issues };
     if (first + last >= count) {
       const rest = count - issues.length;
-      // The first page has told that the group is short.
+      // The first page has shown that the group is short.
       if (rest > 0) issues = appendPage(issues, (await this.fetchPage(query, key, issues.length, rest, options)).issues);
       return { key, count, issues, ...(group.name !== undefined && { name: group.name }) };
     }

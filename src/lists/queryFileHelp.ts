@@ -5,7 +5,7 @@ import { readSavedQueries, stringOffsets } from './savedQueries';
 
 /** Help while one writes a query within JSON: places are those of the file. */
 
-/** What a query can go on with, written as it stands in a JSON string. */
+/** Completions of a query, escaped for a JSON string. */
 export interface FileCompletion {
   readonly label: string;
   readonly detail: string | undefined;
@@ -31,7 +31,7 @@ function decoded(raw: string): string | undefined {
   }
 }
 
-/** The query of a file, or of settings by `path`, that a place stands in; undefined outside of all. */
+/** The query of a file, or of settings by `path`, at an offset; undefined outside of any. */
 export function queryAt(text: string, path: string | undefined, offset: number): QueryAt | undefined {
   const at = readSavedQueries(text, path).entries.find((entry) => entry.at && entry.at.start <= offset && offset <= entry.at.end)?.at;
   if (!at) return undefined;

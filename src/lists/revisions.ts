@@ -3,7 +3,7 @@ import { mapConcurrently } from '../model/concurrency';
 import type { RepositoryId } from '../model/issue';
 import { repositoryName } from '../model/repository';
 
-/** How many repositories are asked for their revision at a time. */
+/** How many revisions are requested concurrently. */
 const MAX_CONCURRENT_REVISIONS = 4;
 
 /** A repository, and the service that asks for its revision. */
@@ -12,7 +12,7 @@ interface Revised {
   readonly repository: RepositoryId;
 }
 
-/** Remembers the revisions of several repositories, so that nothing else is asked of them while they are the same. */
+/** Remembers the revisions of several repositories, so that unchanged ones need no further request. */
 export class Revisions {
   #known = new Map<IssueService, ReadonlyMap<string, string | null>>();
 

@@ -60,7 +60,7 @@ const TOKENS: { readonly opening: readonly number[]; readonly closing: readonly 
   end: 17,
 };
 
-/** Whether lists and objects stand in each other deeper than anybody writes them. */
+/** Whether lists and objects are nested deeper than the limit. */
 function isTooDeep(text: string): boolean {
   const scanner = createScanner(text, true);
   let depth = 0;

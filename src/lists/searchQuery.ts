@@ -3,7 +3,7 @@ import { DEFAULT_SORT } from '../model/query';
 import { asksForMe, interpretQuery, parseQuery } from '../model/query-language';
 import { isQualifierName } from '../model/query-language/qualifiers';
 
-/** A text of the search that has qualifiers, and is asked for as a query. */
+/** A search text with qualifiers, which is run as a query. */
 export interface SearchPlan {
   readonly hasProblem: boolean;
   readonly asksForMe: boolean;

@@ -1,4 +1,4 @@
-/** For how many days deleted issues can be restored where nothing else is said. */
+/** The default number of days for which deleted issues can be restored. */
 export const DEFAULT_KEEP_DAYS = 30;
-/** The most that can be said. */
+/** The maximum of that setting. */
 export const MAX_KEEP_DAYS = 3650;

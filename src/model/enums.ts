@@ -17,5 +17,5 @@ export type ListName = (typeof LISTS)[number];
 
 /** Whether an issue of this status is open. */
 export const isOpen = (status: Status): boolean => OPEN_STATUSES.includes(status);
-/** The statuses of closed issues: nobody waits for them any more. */
+/** The statuses of closed issues. */
 export const CLOSED_STATUSES: readonly Status[] = STATUSES.filter((status) => !isOpen(status));

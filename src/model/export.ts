@@ -30,7 +30,7 @@ export const toMarkdown = (all: readonly ExportedIssue[]): string =>
 
 const person = (it: Person | null) => it && { username: it.username, displayName: it.displayName };
 
-/** An issue with the names of the model: dates in ISO 8601, texts as they were written, with their markup. */
+/** An issue with the field names of the model: dates in ISO 8601, texts unrendered, with their markup. */
 function fieldsOf(issue: Issue, repository: RepositoryId, url: string | undefined) {
   const { assignee, reporter, ...fields } = { ...issue, revision: undefined };
   return {
@@ -42,7 +42,7 @@ function fieldsOf(issue: Issue, repository: RepositoryId, url: string | undefine
   };
 }
 
-/** Writes issues as JSON, with what was said about them. */
+/** Writes issues as JSON, with their relations and comments. */
 export function toJson(all: readonly ExportedIssue[]): string {
   const issues = all.map(({ issue, comments, relations = [], repository, url }) => ({
     ...fieldsOf(issue, repository, url),

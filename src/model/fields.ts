@@ -29,7 +29,7 @@ interface FieldDefinition {
   readonly groupable?: true;
   /** Conditions can use it: the editor offers whole `values`, or `parts` of a text. */
   readonly filter?: 'values' | 'parts';
-  /** What a reporter without the right to write may do: change it, set it on a new issue, or neither. Absent: nobody can set the field. */
+  /** What a reporter without the right to write may do: change it, set it on a new issue, or neither. Absent if the field cannot be set. */
   readonly reporterMay?: 'change' | 'report' | 'nothing';
   /** The history records its changes. */
   readonly history?: true;

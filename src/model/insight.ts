@@ -4,7 +4,7 @@ import type { Filter } from './query';
 
 /** What is counted of many issues at once, to be seen in charts. */
 
-/** Open issues are told apart by their age: up to each of these, as the query language writes ages, and older. */
+/** Upper bounds of the age ranges of open issues, in the form of the query language; older ones are the last range. */
 export const INSIGHT_AGES = ['1w', '1m', '3m', '1y'] as const;
 
 /** By what open issues are counted. */

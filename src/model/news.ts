@@ -20,19 +20,19 @@ export interface RepositoryNews {
   /** The last moment of which this tells all: what comes later is news to who has seen it. */
   readonly until: string;
   readonly issues: readonly IssueNews[];
-  /** More has happened than is told. */
+  /** There are more changes than the response contains. */
   readonly isCut: boolean;
 }
 
-/** What is asked of a site. */
+/** The request to a site. */
 export interface NewsQuery {
-  /** ISO 8601 in UTC; absent: nothing is told but until when there is nothing new. */
+  /** ISO 8601 in UTC; if absent the response contains only `until`. */
   readonly since?: string | undefined;
-  /** `others`: what others did to issues that one follows, is assigned or has reported. `all`: everything, by whomever. */
+  /** `others`: changes by others to issues that one follows, is assigned or has reported. `all`: all changes by anybody. */
   readonly of: 'others' | 'all';
 }
 
-/** Bounds what is told of one repository, so that no poll costs more because much has happened. */
+/** Bounds the response for one repository, so that the cost of a poll does not grow with the number of changes. */
 export const NEWS_LIMITS = {
   /** Issues that changed last and are looked at. */
   changed: 1000,

@@ -40,7 +40,7 @@ export interface PersonComparison {
   readonly value: string;
 }
 
-/** What people do with an issue beside setting its fields. Who commented has said something: a change without a word is no comment. */
+/** How people take part in an issue besides its fields. A change without a text is no comment. */
 export const INVOLVEMENTS = ['commenter', 'watcher', 'voter'] as const;
 
 /** A condition on what somebody did with an issue. `value` is a username. */

@@ -15,7 +15,7 @@ export interface SelectedCode {
   readonly isChanged?: boolean;
   /** The cell of a notebook in which the lines are counted, from 1. */
   readonly cell?: number | undefined;
-  /** It is in no file, so that nobody else can open it. */
+  /** It is in no file, so others cannot open it. */
   readonly isUnsaved?: boolean;
   /** It has no line numbers, like the output of a program. */
   readonly hasNoLines?: boolean;

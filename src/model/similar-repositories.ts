@@ -16,7 +16,7 @@ function isNearlySame(a: string, b: string): boolean {
   return rest(1, 0) || rest(0, 1) || rest(1, 1) || isSwapped;
 }
 
-/** Scores how similar a repository is to a name that is looked for; 0: not at all. */
+/** Scores the similarity of a repository to a searched name; 0 if there is none. */
 function likeness(known: RepositoryId, wanted: { readonly owner?: string | undefined; readonly slug: string }): number {
   const [slug, wantedSlug] = [normalizeName(known.slug), normalizeName(wanted.slug)];
   if (slug === '' || wantedSlug === '') return 0;

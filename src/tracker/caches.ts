@@ -7,7 +7,7 @@ import type { Mentions } from './v2/mentions';
 import { VersionedCache } from './versioned-cache';
 
 /*
- * All that the tracker keeps in memory to spare itself work: what it is asked for by (key), for which version it is valid, how much of it
+ * All caches of the tracker: by which key an entry is found, for which version it is valid, how much of it
  * is kept, and what it saves. docs/performance.md has the figures. Work that is within its budget without a cache gets none.
  */
 

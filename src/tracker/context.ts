@@ -80,7 +80,7 @@ export interface TrackerEnv {
 export type TrackerContext = Context<TrackerEnv>;
 
 /**
- * The tracker: a fetch-style app. `cancelJobs` stops its jobs for good; `close` also waits for them. The store stays open, since the caller owns
+ * The tracker: a fetch-style app. `cancelJobs` stops its jobs; `close` also waits for them. The store stays open, since the caller owns
  * it.
  */
 export type Tracker = Hono<TrackerEnv> & { cancelJobs(): void; close(): Promise<void> };

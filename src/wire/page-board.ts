@@ -6,7 +6,7 @@ import { ANY_PAGE, parsersOf, type FromPage, type PageEvent, type PageProtocol, 
 
 /** The messages between the board and its host. */
 
-/** Issues of a column that are asked for at once: a page that the tracker answers by one request. */
+/** The page size of a column: one request to the tracker. */
 export const CARDS_PER_PAGE = 50;
 const MAX_MOVED_ISSUES = 1000;
 const MAX_QUERY_CHARACTERS = 1000;
@@ -41,7 +41,7 @@ const BOARD = {
   /** What columns can be made by, with their labels. */
   groupings: list(v.object({ value: GroupBySchema, label: v.string() })),
   columns: list(ColumnSchema),
-  /** Counts the looks: cards of an earlier one are asked for again. */
+  /** Counts the refreshes: cards of an earlier one are requested again. */
   version: v.number(),
   /** Why there is nothing to show, or nothing newer. */
   problem: v.nullable(v.string()),
@@ -54,7 +54,7 @@ const BOARD = {
 
 export const BOARD_PAGE = {
   requests: {
-    /** Gives issues the value of a column. What was refused is said in `problem`, and the others have moved. */
+    /** Sets the field of issues to a column's value. `problem` says what was refused; the others have moved. */
     move: {
       fields: { numbers: v.pipe(v.array(IssueNumberSchema), v.minLength(1), v.maxLength(MAX_MOVED_ISSUES)), to: v.string() },
       answer: { moved: v.optional(list(IssueNumberSchema)), problem: v.optional(v.string()) },

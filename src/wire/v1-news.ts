@@ -30,7 +30,7 @@ export function readRepositories(parameters: URLSearchParams): RepositoryId[] {
 
 const DATE = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?Z$/;
 
-/** Reads what is asked for of what has happened. @throws {InvalidParameter} */
+/** Parses a request for news. @throws {InvalidParameter} */
 export function readNewsQuery(parameters: URLSearchParams): NewsQuery {
   const since = parameters.get('since') ?? undefined;
   if (since !== undefined && !(DATE.test(since) && !Number.isNaN(Date.parse(since))))
@@ -41,7 +41,7 @@ export function readNewsQuery(parameters: URLSearchParams): NewsQuery {
   return { of, ...(since !== undefined && { since: `${since.slice(0, 19)}.${(/\.(\d+)/.exec(since)?.[1] ?? '').padEnd(6, '0')}Z` }) };
 }
 
-/** Writes what is asked for. */
+/** Encodes a request for news. */
 export function encodeNewsQuery(repositories: readonly RepositoryId[], { since, of }: NewsQuery): URLSearchParams {
   const parameters = new URLSearchParams(repositories.map((id) => ['repository', repositoryName(id)]));
   if (since !== undefined) parameters.set('since', since);

@@ -40,7 +40,7 @@ const DATE_BOUNDS = [
   ['created_from', 'atLeast'],
   ['created_before', 'less'],
 ] as const;
-/** The parameters by which the date of creation is asked for. */
+/** The parameters of the date of creation. */
 export const DATE_BOUND_KEYS: readonly string[] = DATE_BOUNDS.map(([key]) => key);
 
 /** Years with four digits, down to what is left out: `2026-11-01`, `2026-11-01T09:00:00Z`. */
@@ -120,7 +120,7 @@ function readDate(key: string, text: string): string {
   return `${date.toISOString().slice(0, 19)}.${fraction.padEnd(6, '0')}Z`;
 }
 
-/** What is asked of the date of creation. @throws {InvalidParameter} */
+/** Parses the conditions of the date of creation. @throws {InvalidParameter} */
 function readBounds(parameters: URLSearchParams, echo: FilterEcho): Filter[] {
   return DATE_BOUNDS.flatMap(([key, comparator]) => {
     const text = parameters.get(key);

@@ -39,7 +39,7 @@ interface Matching {
   readonly group?: string | undefined;
 }
 
-/** The titles of so many issues are in the question before all are deleted. */
+/** How many titles the question before deleting lists. */
 const MAX_LISTED_ISSUES = 10;
 
 /** What people call a group. */

@@ -90,7 +90,7 @@ export async function setField(
 interface ValueQuestion {
   readonly title: string;
   readonly places: readonly Place[];
-  /** The value that all issues share (null: none); undefined where they do not, or nobody knows. */
+  /** The value that all issues share (null: unset); undefined if they differ or it is unknown. */
   readonly current: string | null | undefined;
   readonly adding?: NewNames | undefined;
 }
@@ -135,7 +135,7 @@ async function itemsOf(field: ChosenField, places: readonly Place[]): Promise<Va
 
 /** The people who can be assigned; the person comes first. */
 async function peopleItems(choices: Choices, [place]: readonly Place[]): Promise<ValueItem[]> {
-  // The order is only a convenience: where the identity is unknown, nobody comes first.
+  // The order is only a convenience: if the identity is unknown, no one is moved to the top.
   const me = await place?.service.identity().then(
     (identity) => identity.person.username,
     () => undefined,

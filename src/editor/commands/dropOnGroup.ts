@@ -28,7 +28,7 @@ async function drop(services: Services, dragged: readonly DraggedRow[], { place,
   await setField(services, field, targets, () => value, label);
 }
 
-/** Gives issues, or all issues of a group, the value of the group `key` on which they were dropped. What cannot be is said, and changes nothing. */
+/** Gives issues, or all issues of a group, the value of the group `key` on which they were dropped. An impossible drop shows a message and changes nothing. */
 export async function dropOnGroup(services: Services, dragged: readonly DraggedRow[], target: RowOfMany, key: string): Promise<void> {
   try {
     await drop(services, dragged, target, key);

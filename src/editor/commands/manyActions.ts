@@ -16,7 +16,7 @@ const UNSENT_COMMENT = 'issueBucket.unsentComment';
 interface Meant {
   /** How many there are, for titles: `#12`, `3 issues`. */
   readonly label: string;
-  /** Whether the person is asked however few they are. */
+  /** Whether to ask even for few issues. */
   readonly isAlwaysAsked?: boolean;
   readonly load: () => Promise<readonly ManyTarget[] | undefined>;
 }

@@ -6,7 +6,7 @@ import { plainLabel } from '../text';
 import { newNameLabel, newNameTitle } from '../labels';
 import { askText } from './input';
 
-/** An item that creates a list item, with the typed name or (`''`) one that is asked for. */
+/** An item that creates a list item, with the typed name or (`''`) one that is entered next. */
 export interface NewNameItem extends vscode.QuickPickItem {
   readonly newName: string;
 }

@@ -5,7 +5,7 @@ export type Revealed = Extract<IssueEvent, { type: 'reveal' | 'resume' }>;
 
 /** Options of opening an issue. */
 export interface Opening {
-  /** Numbers of the list that it was opened from; absent: the tree is asked. */
+  /** Numbers of the list that it was opened from; by default those of the tree. */
   readonly listed?: readonly number[];
   /** The comment to scroll to, or the text to edit. */
   readonly reveal?: Revealed;

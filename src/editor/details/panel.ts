@@ -123,7 +123,7 @@ export class IssuePanel implements PanelContext {
     void this.#present(inPlace);
   }
 
-  /** Whether another issue may replace this one: nobody has begun to edit. */
+  /** Whether another issue may replace this one: it is not being edited. */
   get isFree(): boolean {
     return this.#isPreview && this.#requests === 0;
   }

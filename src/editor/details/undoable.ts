@@ -16,7 +16,7 @@ export async function remember(
   if (place) services.undo.push(step(await import('../issueSteps'), { place, number: address.number }));
 }
 
-/** Saves fields, and remembers how to take it back; what belongs to the change is asked before. Undefined: the person has cancelled. @throws {TrackerError} */
+/** Saves fields, and remembers how to take it back; questions about the change come first. Undefined if the person cancels. @throws {TrackerError} */
 export async function saveUpdate(
   shown: PanelContext,
   place: Place,

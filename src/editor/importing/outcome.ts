@@ -78,7 +78,7 @@ async function stepOfImport(services: Services, place: Place, result: RemoteImpo
     const appended = await findAppended(place.service, place.repository, result);
     return appended && (await import('../undoSteps')).appendStep(services, place, appended);
   } catch (error) {
-    // The import is done, whatever can be said of undoing it.
+    // The import is done, whether or not it can be undone.
     services.log.warn(`The import cannot be undone: ${String(error)}`);
     return undefined;
   }

@@ -2,7 +2,7 @@ import { isOpen } from '../../model/enums';
 import type { WritingReply } from '../../wire/page-writing';
 import type { Place } from '../services';
 
-/** What a page is told of issues that a text mentions. Where they cannot be asked for they stay plain links, and nobody is disturbed. */
+/** Data of the issues that a text mentions. If they cannot be loaded they stay plain links, without a message. */
 export async function mentionedIssues(
   place: Place | undefined,
   numbers: readonly number[] = [],

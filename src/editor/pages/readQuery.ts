@@ -5,7 +5,7 @@ import type { Sort } from '../../model/query';
 import type { Place } from '../services';
 import { whoAmI } from './person';
 
-/** What a query means at a place, where whoever is signed in is asked for if it matters. Of a query with a mistake nothing is found. */
+/** Parses a query for a repository; requests the signed-in account if the query contains `me`. An invalid query finds nothing. */
 export async function readQueryAt(place: Place, query: string): Promise<{ readonly filter: ListFilter; readonly sort?: Sort | undefined }> {
   if (query === '') return { filter: NO_FILTER };
   const me = asksForMe(parseQuery(query)) ? await whoAmI(place.service).catch(() => undefined) : undefined;

@@ -27,7 +27,7 @@ export interface RepositoryPageParts<P extends PageProtocol> {
   /** The name of its icon, without the theme. */
   readonly icon: string;
   readonly parsers: PageParsers<P>;
-  /** What it is born with. */
+  /** The initial data of the page. */
   readonly boot: (place: string) => Boot;
   readonly receive: (message: FromPage<P>) => void | Promise<void>;
   /** Asks for everything anew: of a page that was opened, and after a site or an account has changed. Must not reject. */
@@ -103,7 +103,7 @@ export class RepositoryPage<P extends PageProtocol, S extends RepositoryPageStat
     return place ? placeName(place, this.#services.sites) : `${this.state.owner}/${this.state.slug}`;
   }
 
-  /** What is said when there is no place. */
+  /** The message if the repository is not open. */
   get unknownSite(): string {
     return vscode.l10n.t('The site {0} has been removed.', this.state.site);
   }

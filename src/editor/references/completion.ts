@@ -10,11 +10,11 @@ import { plainLine } from '../text';
 import type { Place, Services } from '../services';
 import type { References } from './find';
 
-/** How many issues are offered: mine that are open, and those that changed last. */
+/** Bounds the offered issues: open ones of mine, recently changed ones, and those that match. */
 const MAX_MINE = 30;
 const MAX_RECENT = 100;
 const MAX_FOUND = 50;
-/** The lists of a repository are asked for once in so long, however much is typed. */
+/** How long the lists of a repository are cached while one types. */
 const LISTS_MAX_AGE_MS = { local: 3000, remote: 60_000 };
 
 interface Offer {
@@ -81,7 +81,7 @@ const ask = async (place: Place, filter: Filter, search: string | null, limit: n
   );
 };
 
-/** Open issues of whoever is signed in, then those that changed last. */
+/** Open issues assigned to the signed-in person, then the most recently changed ones. */
 async function listed(place: Place): Promise<readonly Offer[]> {
   const me = (await place.service.identity().catch(() => undefined))?.person.username;
   const mineOnly: Filter | undefined = me === undefined ? undefined : { field: 'assignee', comparator: 'is', negated: false, value: me };

@@ -12,7 +12,7 @@ interface KnownText {
   readonly text: ReferenceText;
 }
 
-/** Bounds the texts that are kept; the oldest goes first, and is read again when it is asked for. */
+/** Bounds the cached texts; the oldest is evicted, and scanned again on demand. */
 const MAX_TEXTS = 50;
 /** Longer texts are not looked at. */
 const MAX_CHARS = 5_000_000;
@@ -45,7 +45,7 @@ export class ReferenceDocuments implements vscode.Disposable {
     this.#listeners.dispose();
   }
 
-  /** Reads all texts anew when they are asked for. */
+  /** Drops all cached texts; they are scanned again on demand. */
   forget(): void {
     this.#texts.clear();
   }

@@ -169,7 +169,7 @@ export class References implements vscode.Disposable {
     const asked = new Map<string, { readonly place: Place; readonly numbers: Set<number> }>();
     const keyOf = (place: Place) => placeKey({ site: place.site.id, repository: place.repository });
     for (const { place, address, isAddress } of found) {
-      // An address at a server is a link in any case; a data file that nobody has made yet is not made by looking.
+      // A server's URL is always a link. Looking must not create the data file.
       if (!place || (isAddress && !place.site.isLocal)) continue;
       if (place.site.isLocal && !existsSync(this.#services.sites.dataFile.fsPath)) continue;
       const key = keyOf(place);

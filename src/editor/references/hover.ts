@@ -11,7 +11,7 @@ import type { FoundReference, References } from './find';
 import { referenceRange } from './links';
 
 const MAX_COMMENT_CHARS = 300;
-/** Of an issue with more comments the last one is not asked for, since all come with it. */
+/** With more comments the last one is not shown, since the API returns it only with all others. */
 const MAX_COMMENTS = 100;
 
 async function lastComment({ place, address }: FoundReference, { commentCount }: Issue): Promise<Comment | undefined> {
@@ -20,7 +20,7 @@ async function lastComment({ place, address }: FoundReference, { commentCount }:
   return comments.findLast(({ content }) => content !== null);
 }
 
-/** What a comment says, as plain text: nothing in it becomes a link, an icon or HTML. */
+/** A comment as plain text: nothing in it becomes a link, an icon or HTML. */
 function commentText({ author, createdOn, content }: Comment): vscode.MarkdownString {
   const date = new Date(createdOn).toLocaleString(vscode.env.language, { dateStyle: 'medium', timeStyle: 'short' });
   const head = author
@@ -30,7 +30,7 @@ function commentText({ author, createdOn, content }: Comment): vscode.MarkdownSt
   return new vscode.MarkdownString(`*${escapeMarkdown(head)}*\n\n${escapeMarkdown(text)}`);
 }
 
-/** What can be done with the issue. The text is our own: nothing of the issue but its address is in it. */
+/** Links to commands for the issue. The text contains nothing of the issue but its address. */
 function actions({ address }: FoundReference): vscode.MarkdownString {
   const commands = ['issueBucket.openIssue', 'issueBucket.copyLink', 'issueBucket.changeStatus'] as const;
   const titles = [vscode.l10n.t('Open'), vscode.l10n.t('Copy Link'), vscode.l10n.t('Change Status...')];
@@ -43,7 +43,7 @@ function actions({ address }: FoundReference): vscode.MarkdownString {
   return text;
 }
 
-/** What is told of an issue that cannot be asked for now. */
+/** The hover of an issue that cannot be loaded now. */
 function summaryText({ issue, address }: FoundReference): vscode.MarkdownString[] {
   if (!issue) return [];
   const title = escapeMarkdown(plainLabel(issue.title.replace(/\s+/g, ' ')));

@@ -9,7 +9,7 @@ export type ReferenceDecoration = (typeof DECORATIONS)[number];
 
 const get = (name: string, uri?: vscode.Uri): unknown => vscode.workspace.getConfiguration('issueBucket', uri).get<unknown>(name);
 
-/** Whether references are looked for at all. */
+/** Whether references are enabled. */
 export const areReferencesOn = (uri?: vscode.Uri): boolean => get('references.enabled', uri) !== false;
 
 /** How references to closed issues are shown. */

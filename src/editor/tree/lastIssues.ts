@@ -45,7 +45,7 @@ function listOfRow(row: Node | undefined): LongList | undefined {
   }
 }
 
-/** Asks for one of the groups with issues that are not loaded; the only one is not asked for. Undefined (with a message) where there is none. */
+/** Lets the person pick a group with issues that are not loaded; the only one is taken without asking. Undefined, with a message, if there is none. */
 async function pickList({ services, tree }: View, title: string): Promise<LongList | undefined> {
   const entries = await tree.list();
   const items = entries.flatMap(({ place, list }) =>

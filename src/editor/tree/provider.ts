@@ -206,7 +206,7 @@ export class IssueTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
     this.#headerChanged.fire();
     if (!only) return [];
     const rows = listNodes(only.place, only.list);
-    // VS Code shows a welcome view only where there is no row at all.
+    // VS Code shows a welcome view only if there is no row.
     if (!this.#filter.isActive || (rows.length === 0 && only.list.state !== 'noMatch'))
       return [...this.#suggestions(only), ...this.#saved(only), ...rows];
     const note = { type: 'note', place: only.place, list: only.list } as const;

@@ -22,14 +22,14 @@ const { Collapsed, Expanded, None } = vscode.TreeItemCollapsibleState;
 
 type Language = typeof savedLanguage;
 
-/** A saved query of a place, and the issues that it finds as far as they were asked for. */
+/** A saved query of a repository, and the issues loaded for it so far. */
 interface SavedList {
   /** Where it is written now. */
   row: SavedRow;
   readonly list: IssueList;
   /** Learns who asks where the query needs it, and looks for the first time. */
   start(): Promise<void>;
-  /** What is wrong with the query for whoever is signed in. */
+  /** Why the query is invalid for the signed-in person. */
   problem(): string | undefined;
 }
 
@@ -53,7 +53,7 @@ export class SavedRows implements vscode.Disposable {
   readonly #expansion: Expansion;
   readonly #changed: (row?: SavedNode) => void;
 
-  /** `changed` is told which row is another now, or (undefined) that rows may have come or gone. */
+  /** `changed` is called with the changed row, or undefined if rows may have been added or removed. */
   constructor(services: Services, settings: ListSettings, expansion: Expansion, changed: (row?: SavedNode) => void) {
     this.#services = services;
     this.#settings = settings;
@@ -95,7 +95,7 @@ export class SavedRows implements vscode.Disposable {
     await Promise.all(
       open.map(async (known) => {
         const { place, revision: before } = known;
-        // A repository that cannot be asked is told of by its own rows.
+        // Errors of a repository are shown by its own rows.
         const revision = await place.service.revision(place.repository).catch(() => before);
         known.revision = revision;
         if (revision === null || revision !== before) await this.#look(known);
@@ -305,7 +305,7 @@ const whose = ({ folder }: SavedRow): string =>
     ? vscode.l10n.t('Of the team, in {0} of {1}', QUERIES_FILE, plainLabel(folder.name))
     : vscode.l10n.t('Yours alone, in your settings');
 
-/** Asks how many issues queries find that nobody has asked for yet, a few at a time. */
+/** Counts the issues of queries without a count, a few queries at a time. */
 async function count(lists: readonly SavedList[]): Promise<void> {
   const waiting = lists.filter(({ list }) => list.state === 'loading');
   await mapConcurrently(waiting, MAX_CONCURRENT_COUNTS, (it) => it.start());

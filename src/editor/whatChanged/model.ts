@@ -29,7 +29,7 @@ export interface ChangesWords {
 
 const MAX_EXCERPT_CHARS = 240;
 
-/** A day that begins so many days before or after that of a date, in this computer's time. */
+/** The start of the day that is a number of days before or after that of a date, in local time. */
 const startOfDay = (now: Date, days: number): Date => new Date(now.getFullYear(), now.getMonth(), now.getDate() + days);
 
 /** The offered start dates. On a Monday, Monday is that of the week before. */

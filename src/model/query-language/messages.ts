@@ -1,4 +1,4 @@
-/** A message about a query in English, with its arguments, for whoever shows it to translate. */
+/** A message about a query in English, with its arguments, to be localised by the caller. */
 export interface QueryMessage {
   /** `{0}` and so on stand for `args`. */
   readonly message: string;

@@ -11,7 +11,7 @@ import type { QueryMessage } from './messages';
  * A known name before a colon makes a qualifier. An unknown one is a problem, unless the text looks like a URL, or a space follows the colon.
  */
 
-/** Longer queries are rejected: nobody types them, and a query is parsed again with each key. */
+/** Bounds the length of queries, since a query is parsed again with each key. */
 export const MAX_QUERY_CHARACTERS = 1000;
 /** How many names, values and words a query can have. */
 export const MAX_QUERY_VALUES = 100;

@@ -99,7 +99,7 @@ export function enumValues(field: EnumField, name: string, value: QueryValue): r
   return words.filter((_, at) => holds[shape.operator](at));
 }
 
-/** The number of an issue that a relation is asked for: `12`, `#12`. */
+/** Parses the issue number of a relation: `12`, `#12`. */
 export function relatedNumber(name: string, { text }: QueryValue): number | ValueProblem {
   if (/^#?\d{1,9}$/.test(text)) return Number(text.replace('#', ''));
   return new ValueProblem(messages.t("'{0}' is no number of an issue: write {1}:12.", text, name));

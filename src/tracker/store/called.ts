@@ -55,7 +55,7 @@ function namesOf({ assignee, texts }: Called): Set<string> {
   return names;
 }
 
-/** Makes those whom a write calls watchers of the issue (a row id), and returns how many were added. */
+/** Adds the people that a write mentions or assigns as watchers of the issue (a row id), and returns how many were added. */
 export async function addCalled(db: Transact, { repository, about }: RepositoryState, issue: number, called: Called): Promise<number> {
   const names = namesOf(called);
   if (names.size === 0) return 0;

@@ -7,12 +7,12 @@ import type { Tables } from './tables';
 
 const RANKS = sql.join(CLOSED_STATUSES.map((status) => sql.lit(STATUSES.indexOf(status))));
 
-/** Whether an issue waits for nobody any more. */
+/** Whether an issue is closed. */
 export const IS_CLOSED = sql<boolean>`status in (${RANKS})`;
 /** Whether it waits for somebody. */
 export const IS_OPEN = sql<boolean>`status not in (${RANKS})`;
 
-/** When an issue was closed: by the last such change of its history, or its last change where the history tells of none. Null of an open one. */
+/** When an issue was closed: the last such change of its history, or its last change if the history has none. Null for an open one. */
 export const CLOSED_ON = sql<string | null>`case when ${IS_CLOSED} then
   coalesce((select closed_on from closing where closing.issue = issue.id), updated_on) end`;
 
@@ -31,7 +31,7 @@ const statement = (db: Kysely<Tables>, { issue, date }: Closing) =>
     .values({ issue, closed_on: date })
     .onConflict((it) => it.column('issue').doUpdateSet({ closed_on: sql`max(closed_on, excluded.closed_on)` }));
 
-/** Remembers when an issue was closed. The last time counts, in whichever order they are told. */
+/** Records when an issue was closed. The latest time counts, in any order of calls. */
 export const rememberClosing = prepared((db, it: { [K in keyof Closing]: Closing[K] }) => statement(db, it));
 /** The same for many. */
 export const insertClosing = bulk((db, it: { [K in keyof Closing]: Closing[K] }) => statement(db, it));

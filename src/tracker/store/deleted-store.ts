@@ -15,7 +15,7 @@ import { forEachYielding } from './yielding';
 const DAY_MS = 86_400_000;
 /** How often expired records are purged. */
 const PURGE_INTERVAL_MS = 3_600_000;
-/** How many records one transaction purges: few enough that nobody waits for it. */
+/** How many records one transaction purges: few enough not to delay other writes. */
 const MAX_ISSUES_PER_PURGE = 20;
 
 /** The date of the oldest deletion that can be restored. */

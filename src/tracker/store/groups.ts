@@ -51,7 +51,7 @@ function toGroup(by: GroupBy, { value, n: count, title, username, display_name, 
 /** What of a query says which issues are counted. */
 export type CountedIssues = Pick<IssueQuery, 'search' | 'searchComments' | 'filter'>;
 
-/** If a condition finds fewer than one of so many issues, these are looked up by its index; else all issues are gone through, which costs less for each. */
+/** A condition that matches less than 1/SCAN_SHARE of the issues is looked up by its index; else all issues are scanned, which costs less per issue. */
 const SCAN_SHARE = 8;
 
 /** Whether an index tells the issues of a condition. */

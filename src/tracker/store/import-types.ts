@@ -85,7 +85,7 @@ export interface ImportSpan {
 
 /** Options of an import. */
 export interface StoreImportOptions extends WriteOptions {
-  /** Appends the issues; so many numbers are reserved. */
+  /** Appends the issues; this many numbers are reserved. */
   readonly append?: ImportSpan | undefined;
   /** The revision of the repository that is replaced, when it was backed up; absent: the present one. */
   readonly ifRevision?: number;

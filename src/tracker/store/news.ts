@@ -13,8 +13,8 @@ import { toPerson } from './rows';
 import type { NewsRequest, Store } from './store';
 
 /*
- * What has happened since a moment. Only issues that have changed since are looked at, found by the index of changes, and of them so many at the
- * most: an answer takes no longer in a repository with more issues.
+ * The changes since a date. Only issues that have changed since are read, found by the index of changes, up to a
+ * bound, so that the cost does not grow with the repository.
  */
 
 type Since = NewsRequest & { readonly since: string };
@@ -95,7 +95,7 @@ async function newsOf(
   request: NewsRequest,
   names: IssueNames,
 ): Promise<Omit<RepositoryNews, 'repository'>> {
-  // Writes follow each other and their times rise: all of them until the last one are told.
+  // Times of writes increase, so that all changes until the last one are included.
   const { edition, about } = await repositoryState(db, repository);
   const until = about.updatedOn;
   const { since } = request;

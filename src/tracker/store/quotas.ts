@@ -78,7 +78,7 @@ function sentence({ id }: { id: RepositoryId }, kind: Kind, { person, name }: Sh
 export interface QuotaWatch {
   /** Called after the write. `isHistoryOnly`: only the history became longer. @throws {QuotaExceeded} */
   assertWithin(write?: { readonly isHistoryOnly?: boolean }): void;
-  /** Called before so many bytes are added to the history of many issues. @throws {QuotaExceeded} */
+  /** Called before `bytes` are added to the history of many issues. @throws {QuotaExceeded} */
   assertRoomFor(bytes: number, write?: { readonly isHistoryOnly?: boolean }): void;
 }
 

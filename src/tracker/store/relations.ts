@@ -96,7 +96,7 @@ async function relate(
     .insertInto('relation')
     .values({ ...rowIds(state, number, key), author, created_on: await nextTime(db, repository) })
     .execute();
-  // Both issues are another revision, so that whoever shows one of them hears of it.
+  // Both issues get a new revision, so that pages which show one of them are updated.
   for (const { id } of [issue, other]) await revise(db, id, {});
   await touch(db, repository);
   return find();

@@ -41,7 +41,7 @@ export interface DeletedIssue {
   readonly number: number;
   readonly title: string;
   readonly deletedOn: string;
-  /** From when on nobody can restore it. */
+  /** Until when it can be restored. */
   readonly goneOn: string;
   readonly deletedBy: Person | null;
   /** Of its texts and files. */
@@ -343,7 +343,7 @@ export interface Store extends ConversationStore, RepositoryReads {
   deleted(repository: number, page: { readonly start: number; readonly limit: number }): Promise<DeletedList>;
   /** Puts deleted issues back as they were, with their numbers and all that belonged to them. @throws {QuotaExceeded} */
   restore(repository: number, numbers: readonly number[], options?: WriteOptions): Promise<Restored>;
-  /** Takes deleted issues away for good; answers the numbers that were there. */
+  /** Deletes issues permanently; returns the numbers that existed. */
   forgetDeleted(repository: number, numbers: readonly number[], options?: WriteOptions): Promise<readonly number[]>;
 
   /** Starts an import that replaces the issues of a repository, or appends to them. Assignees get the right `write`. */

@@ -33,7 +33,7 @@ export function peopleRoutes(store: Store): Hono<TrackerEnv> {
     return answer(c, account);
   }
 
-  /** All issues of the signed-in person in one list, which users asked for in the comments of Bitbucket's documentation. */
+  /** All issues of the signed-in person in one list, a frequent request in the comments of Bitbucket's documentation. */
   async function issues(c: TrackerContext): Promise<Response> {
     const { account, trusted } = requireViewer(c.get('viewer'));
     const { query, echo } = decodeQuery(urlOf(c).searchParams);

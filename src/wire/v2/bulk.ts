@@ -20,7 +20,7 @@ export interface ManyEntry {
   /** What was seen of it: its revision, and the fields that are about to be set. */
   readonly revision?: string | null | undefined;
   readonly seen?: ChosenValues | undefined;
-  /** What it is given besides (or in the place of) what all are given. */
+  /** Its own fields, added to or in place of those for all. */
   readonly fields?: ChosenValues | undefined;
 }
 
@@ -62,7 +62,7 @@ export interface RestorableIssue {
   readonly deletedBy: string | null;
 }
 
-/** What is told of fields: names and usernames. */
+/** The encoding of fields: names and usernames. */
 export const pickValues = (issue: Issue, fields: Iterable<ChosenField>): ChosenValues =>
   Object.fromEntries([...fields].map((field) => [field, isPersonField(field) ? (issue[field]?.username ?? null) : issue[field]]));
 

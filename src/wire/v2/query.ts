@@ -12,7 +12,7 @@ export const CLOSED_ON2 = 'closed_on';
 
 const text = (value: string): string => `"${value.replace(/["\\]/g, '\\$&')}"`;
 
-/** What is compared of fields that are told as objects. */
+/** The compared property of fields that are objects. */
 function pathOf(field: Field): string {
   const key = QUERY_FIELDS2[field];
   if (key === null) throw new RangeError(`API 2.0 cannot be asked for ${field}.`);
@@ -65,7 +65,7 @@ function ofPerson({ person, name, comparator, negated, value }: PersonComparison
 
 const ofInvolvement = ({ involved, negated, value }: Involvement): string => `${involved}.nickname ${negated ? '!=' : '='} ${text(value)}`;
 
-/** `blocks.id = 12`, `blocked_by.state = "open"` for any open issue, `blocks != null` for any at all. */
+/** `blocks.id = 12`, `blocked_by.state = "open"` for any open issue, `blocks != null` for any. */
 function ofRelation({ related, negated, value }: RelationCondition): string {
   if (value === null) return `${related} ${negated ? '=' : '!='} null`;
   const sign = negated ? '!=' : '=';

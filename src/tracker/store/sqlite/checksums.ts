@@ -5,7 +5,7 @@ import type { Tables } from '../tables';
 /*
  * Each row that holds what people wrote has a checksum. SQLite finds damage of its own pages, but not a bit that a disk has turned within a
  * text. `doctor` compares. Triggers keep the sums; but a trigger of inserts costs an import a third of its time, so that where many rows are
- * made whoever inserts gives the sum. Rows of before there were any have none (null) until they are written again or `doctor --repair` gives
+ * made the sum is part of the insert. Rows of before there were any have none (null) until they are written again or `doctor --repair` gives
  * them one.
  */
 

@@ -3,7 +3,7 @@ import { CLOSED_STATUSES } from '../../../model/enums';
 const CLOSED = CLOSED_STATUSES.map((status) => `'${status}'`).join(', ');
 
 /**
- * When issues were closed: their last change to such a status, by issue, so that nobody has to search the history. Issues without a history have no
+ * When issues were closed: their last change to such a status, by issue, so that the history need not be searched. Issues without a history have no
  * row, and the row of one that was opened again says nothing.
  */
 export const CLOSINGS = `

@@ -10,7 +10,7 @@ export interface Stamp {
   readonly writes: number;
 }
 
-/** The result of reading a stamp: `damaged` is no database at all; `unknown` could not be read now. */
+/** The result of reading a stamp: `damaged` is no database; `unknown` could not be read now. */
 export type FileStampResult =
   { readonly stamp: Stamp | undefined; readonly size: number; readonly pageSize: number } | 'damaged' | 'unknown';
 

@@ -7,7 +7,7 @@ import { mergeIndexes } from './texts';
 const TEXTS_PER_TRANSACTION = 2;
 /** Index pages to merge per written text: more than it adds, since each is moved a few times. */
 const PAGES_PER_TEXT = 8;
-/** Merging starts at the latest after so many written texts. */
+/** The most written texts before merging starts. */
 const MAX_UNMERGED_TEXTS = 40;
 /** Merging starts after this idle time. */
 const IDLE_MS = 200;

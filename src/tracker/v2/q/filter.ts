@@ -133,7 +133,7 @@ function involvementFilter(involved: Involvement['involved'], { path, at }: Term
   return { involved, comparator: 'is', negated: condition.operator === '!=', value: condition.value };
 }
 
-/** Relations to other issues: an addition, asked for by names that values do not have. */
+/** Relations to other issues: an addition, with names that no value has. */
 function relationFilter(related: RelationName, { path, at, literal }: Term, condition: TermCondition): Filter | undefined {
   const of = (value: number | 'open' | null, negated: boolean): Filter => ({ related, comparator: 'is', negated, value });
   const [, part = 'id'] = path;
