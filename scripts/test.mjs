@@ -5,6 +5,7 @@
  */
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { constants, setPriority } from 'node:os';
 import { join } from 'node:path';
 import { node, root, setUp, SetupError } from './setup.mjs';
 
@@ -13,10 +14,11 @@ const MINUTE = 60_000;
 const LIMIT = 40 * MINUTE;
 
 /** Runs the project's Node with its output shown, and gives the exit code; what takes too long is ended. */
-const run = (args, environment = {}) =>
+const run = (args, environment = {}, isBackground = false) =>
   new Promise((resolve, reject) => {
     const env = { ...process.env, ...(process.stdout.isTTY ? {} : { NO_COLOR: '1', FORCE_COLOR: '0' }), ...environment };
     const child = spawn(node, args, { cwd: root, env, stdio: ['ignore', 'inherit', 'inherit'], timeout: LIMIT });
+    if (isBackground && child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_LOW);
     child.on('exit', (code) => resolve(code ?? 1)).on('error', reject);
   });
 
@@ -28,16 +30,19 @@ const tick = (passed, title, start) => {
 /** Titles of the tests that failed, said once more at the end: they may be thousands of lines above. */
 const faults = [];
 
-/** A command that counts as one test. */
-const single =
+/** A command that counts as one test. In the background it leaves the processors to whatever runs beside it. */
+const command =
+  (isBackground) =>
   (title, ...args) =>
   async () => {
     const start = Date.now();
-    const passed = (await run(args)) === 0;
+    const passed = (await run(args, {}, isBackground)) === 0;
     tick(passed, title, start);
     if (!passed) faults.push(title);
     return { passed: Number(passed), failed: Number(!passed) };
   };
+const single = command(false);
+const background = command(true);
 
 /** What the suites that could not run need, as a sentence, with their names. */
 const missing = new Map();
@@ -103,7 +108,9 @@ const bin = (...path) => join(root, 'node_modules', ...path);
 const mocha = (folder, alone = false) =>
   suite(folder, [bin('mocha', 'bin', 'mocha.js'), '--reporter', 'scripts/reporter.cjs'], { TEST_FOLDER: folder }, alone);
 
-const build = single('build', 'esbuild.mts', '--production');
+/** Builds once a run: nothing changes the sources between two suites. */
+let built;
+const build = () => (built ??= single('build', 'esbuild.mts', '--production')());
 /** A VS Code that runs without a desktop, and the browser that shows it. */
 const workbench = { vscode: true, browser: true };
 
@@ -120,9 +127,9 @@ const SUITES = {
   check: {
     steps: [
       together(
-        single('lint', bin('eslint', 'bin', 'eslint.js'), '.', '--max-warnings', '0'),
-        single('types', bin('typescript', 'bin', 'tsc'), '-p', '.'),
-        single('format', bin('prettier', 'bin', 'prettier.cjs'), '--check', '--log-level', 'warn', '.'),
+        background('lint', bin('eslint', 'bin', 'eslint.js'), '.', '--max-warnings', '0'),
+        background('types', bin('typescript', 'bin', 'tsc'), '-p', '.'),
+        background('format', bin('prettier', 'bin', 'prettier.cjs'), '--check', '--log-level', 'warn', '.'),
       ),
     ],
   },
@@ -156,8 +163,8 @@ const runSuite = async (name) => {
   return counts;
 };
 
-/** A suite that runs beside another one: the soak takes two minutes whatever else the machine does, and the checks have no time to keep. */
-const BESIDE = { check: 'soak' };
+/** Suites that run beside others, which wait for a window or a server most of the time. */
+const BESIDE = { vscode: 'soak', ui: 'check' };
 const chosen = Object.keys(SUITES).filter((name) => wanted.length === 0 || wanted.includes(name));
 const beside = new Set(Object.entries(BESIDE).flatMap(([name, other]) => (chosen.includes(name) && chosen.includes(other) ? other : [])));
 const total = { passed: 0, failed: 0 };
