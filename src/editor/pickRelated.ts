@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { TrackerError } from '../client/errors';
 import { issuesByNumber } from '../lists/numbers';
 import { parseSearch } from '../lists/search';
+import { findSimilar } from '../lists/similar';
 import type { Issue } from '../model/issue';
 import { ALL, DEFAULT_SORT } from '../model/query';
 import { kindIcon, statusLabel } from './labels';
@@ -14,44 +15,23 @@ import { plainLabel, plainLabels } from './text';
 
 const TYPING_PAUSE_MS = 150;
 const MAX_RESULTS = 30;
-/** Words of the title by which likely issues are found, and how many issues each may find. */
-const MAX_TITLE_WORDS = 4;
-const MIN_WORD_CHARS = 4;
-const RESULTS_PER_WORD = 10;
 
 type RelatedItem = vscode.QuickPickItem & { readonly number?: number; readonly isSkip?: boolean };
 
-const titleWords = (title: string): string[] =>
-  [...new Set(title.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [])]
-    .filter((word) => word.length >= MIN_WORD_CHARS)
-    .toSorted((a, b) => b.length - a.length)
-    .slice(0, MAX_TITLE_WORDS);
+const search = async ({ service, repository }: Place, words: string | null, signal: AbortSignal): Promise<readonly Issue[]> =>
+  (await service.list(repository, { filter: ALL, search: words, sort: DEFAULT_SORT, start: 0, limit: MAX_RESULTS }, { signal })).issues;
 
-const search = async (
-  { service, repository }: Place,
-  words: string | null,
-  limit: number,
-  signal: AbortSignal,
-): Promise<readonly Issue[]> =>
-  (await service.list(repository, { filter: ALL, search: words, sort: DEFAULT_SORT, start: 0, limit }, { signal })).issues;
-
-/** The issues that share most words of the title, then those that were changed last. */
+/** Issues with a similar title, then those that were changed last. */
 async function likely(place: Place, { title }: Issue, signal: AbortSignal): Promise<Issue[]> {
-  const [latest, ...byWord] = await Promise.all([
-    search(place, null, MAX_RESULTS, signal),
-    ...titleWords(title).map((word) => search(place, word, RESULTS_PER_WORD, signal)),
-  ]);
-  const shared = new Map<number, { issue: Issue; count: number }>();
-  for (const issue of byWord.flat()) shared.set(issue.number, { issue, count: (shared.get(issue.number)?.count ?? 0) + 1 });
-  return [...[...shared.values()].toSorted((a, b) => b.count - a.count).map(({ issue }) => issue), ...latest];
+  const [similar, latest] = await Promise.all([findSimilar(place.service, place.repository, title, signal), search(place, null, signal)]);
+  return [...similar, ...latest];
 }
 
 async function find(place: Place, issue: Issue, text: string, signal: AbortSignal): Promise<Issue[]> {
   const { number, words } = parseSearch(text);
   const byNumber = number === undefined ? undefined : await issuesByNumber(place.service, place.repository, number, { signal });
   const numbered = [byNumber?.exact ?? [], byNumber?.longer ?? []].flat();
-  const others =
-    words !== null ? await search(place, words, MAX_RESULTS, signal) : number === undefined ? await likely(place, issue, signal) : [];
+  const others = words !== null ? await search(place, words, signal) : number === undefined ? await likely(place, issue, signal) : [];
   const found = new Map([...numbered, ...others].map((it) => [it.number, it]));
   found.delete(issue.number);
   return [...found.values()].slice(0, MAX_RESULTS);

@@ -1,7 +1,7 @@
 import type { Similar } from '../../wire/page-form';
 import { TrackerError } from '../../client/errors';
 import type { Place } from '../services';
-import { findSimilar } from './similar';
+import { findSimilar } from '../../lists/similar';
 
 const TYPING_PAUSE_MS = 250;
 

@@ -4,7 +4,7 @@ import { wordBeforeCaret } from '../../../media/parts/completing';
 import { applyTool, continueList, quotedLines, TOOLS } from '../../../media/parts/editing';
 import { withoutPicture, withPicture } from '../../../media/parts/references';
 import { readTemplate } from '../../../src/editor/create/template';
-import { significantWords } from '../../../src/editor/create/similar';
+import { significantWords } from '../../../src/lists/similar';
 import { firstWords } from '../../../src/editor/draftEntries';
 import { gitFolderOf } from '../../../src/editor/places/model';
 import { proseOf, render } from '../../../src/markup';

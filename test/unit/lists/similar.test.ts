@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { SimilarIssues } from '../../../src/editor/create/similarIssues';
-import { findSimilar, similarity, rank, significantWords } from '../../../src/editor/create/similar';
+import { findSimilar, similarity, rank, significantWords } from '../../../src/lists/similar';
 import type { Place } from '../../../src/editor/services';
 import { TrackerError } from '../../../src/client/errors';
 import { anIssue } from '../../support/issues';

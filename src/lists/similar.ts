@@ -1,9 +1,9 @@
-import { TrackerError } from '../../client/errors';
-import type { IssueService } from '../../client/service';
-import type { Issue, RepositoryId } from '../../model/issue';
-import { ALL, DEFAULT_SORT, type Comparison, type Filter } from '../../model/query';
-import { classOf, SYLLABLE } from '../../model/scripts';
-import { isOpen, STATUSES, type Status } from '../../model/enums';
+import { TrackerError } from '../client/errors';
+import type { IssueService } from '../client/service';
+import type { Issue, RepositoryId } from '../model/issue';
+import { ALL, DEFAULT_SORT, type Comparison, type Filter } from '../model/query';
+import { classOf, SYLLABLE } from '../model/scripts';
+import { isOpen, STATUSES, type Status } from '../model/enums';
 
 const MAX_CANDIDATES = 50;
 const MAX_SHOWN = 5;
@@ -164,8 +164,7 @@ export async function findSimilar(service: IssueService, repository: RepositoryI
     const found = await Promise.all([
       list(among(STATUSES.filter(isOpen)), null),
       list(among(STATUSES.filter((status) => !isOpen(status))), null),
-      // A frequent word finds too many issues, so all words together are searched, too.
-      // say the most, are searched for too, in descriptions as well.
+      // A frequent word finds too many issues, so all words together are searched as well, and the most specific ones, in descriptions too.
       list(ALL, words.join(' ')),
       ...(telling.length < words.length ? [list(ALL, telling.join(' '))] : []),
     ]);
