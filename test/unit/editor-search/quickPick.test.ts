@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict';
+import type * as vscode from 'vscode';
+import { askQuickPick } from '../../../src/editor/quickPick';
+
+interface Item {
+  readonly label: string;
+}
+
+/** A box of VS Code, as far as it is used, with what a person does to it. */
+function fakePick({ canSelectMany = false } = {}) {
+  const on = { accept: () => {}, hide: () => {}, button: (_: string) => {} };
+  const state = {
+    items: [{ label: 'one' }, { label: 'two' }] as Item[],
+    selectedItems: [] as Item[],
+    activeItems: [] as Item[],
+    busy: false,
+  };
+  const pick = Object.assign(state, {
+    canSelectMany,
+    isDisposed: false,
+    onDidAccept: (listener: () => void) => (on.accept = listener),
+    onDidHide: (listener: () => void) => (on.hide = listener),
+    onDidTriggerButton: (listener: (button: string) => void) => (on.button = listener),
+    show: () => {},
+    dispose: () => (pick.isDisposed = true),
+  });
+  const accept = (chosen: Item[]) => {
+    state.selectedItems = chosen;
+    on.accept();
+  };
+  return {
+    pick: pick as unknown as vscode.QuickPick<Item> & { isDisposed: boolean },
+    accept,
+    hide: () => on.hide(),
+    press: (it: string) => on.button(it),
+  };
+}
+
+/** Lets all that waits for nothing else go on. */
+const settle = () => new Promise((resolve) => setImmediate(resolve));
+
+describe('What is chosen in a quick pick', () => {
+  it('is the selected item, and the box is gone then', async () => {
+    const { pick, accept } = fakePick();
+    const answer = askQuickPick(pick);
+    accept([{ label: 'two' }]);
+    assert.deepEqual(await answer, [{ label: 'two' }]);
+    assert.ok(pick.isDisposed);
+  });
+
+  it('is nothing when items are replaced under a click: the box stays open for another one', async () => {
+    const { pick, accept } = fakePick();
+    const answer = askQuickPick(pick);
+    accept([]);
+    await settle();
+    assert.ok(!pick.isDisposed);
+    accept([{ label: 'one' }]);
+    assert.deepEqual(await answer, [{ label: 'one' }]);
+  });
+
+  it('may be none where several can be chosen', async () => {
+    const { pick, accept } = fakePick({ canSelectMany: true });
+    const answer = askQuickPick(pick);
+    accept([]);
+    assert.deepEqual(await answer, []);
+  });
+
+  it('is the first result where Enter comes before the search has ended, and none where there is none', async () => {
+    const { pick, accept } = fakePick();
+    pick.busy = true;
+    let results: Item[] = [];
+    const search = () => {
+      pick.items = results;
+      pick.busy = false;
+      return Promise.resolve();
+    };
+    const answer = askQuickPick(pick, search);
+    accept([{ label: 'one' }]);
+    await settle();
+    assert.ok(!pick.isDisposed);
+    [pick.busy, results] = [true, [{ label: 'three' }, { label: 'four' }]];
+    accept([]);
+    assert.deepEqual(await answer, [{ label: 'three' }]);
+  });
+
+  it('is no item that is no answer', async () => {
+    const { pick, accept, hide } = fakePick();
+    const answer = askQuickPick(pick, undefined, ({ label }) => label !== 'two');
+    accept([{ label: 'two' }]);
+    await settle();
+    hide();
+    assert.equal(await answer, undefined);
+  });
+});
