@@ -1,5 +1,5 @@
 import type { RepositoryId } from '../model/issue';
-import { repositoryName } from '../model/repository';
+import { placeKey, repositoryName } from '../model/repository';
 import type { Site, Sites } from './services';
 
 /** The name of a repository on screen: with its site when there are several, since the same name may be on each. */
@@ -7,3 +7,7 @@ export function placeName({ site, repository }: { site: Site; repository: Reposi
   const name = repositoryName(repository);
   return sites.all().length > 1 ? `${name} · ${site.label}` : name;
 }
+
+/** The key of a place: its site and repository. */
+export const keyOfPlace = ({ site, repository }: { site: Pick<Site, 'id'>; repository: RepositoryId }): string =>
+  placeKey({ site: site.id, repository });

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { SavedQueries } from '../lists/savedQueries';
-import { placeKey } from '../model/repository';
 import type { Place, Places } from './services';
+import { keyOfPlace } from './placeName';
 
 /** Where the team's saved queries are, in each folder. */
 export const QUERIES_FILE = '.issue-bucket/queries.json';
@@ -18,7 +18,6 @@ export interface QuerySource extends SavedQueries {
 /** A larger file is not loaded. Characters of less, too, may be more than are read. */
 const MAX_QUERIES_FILE_BYTES = 1_000_000;
 
-const keyOf = ({ site, repository }: Place): string => placeKey({ site: site.id, repository });
 /** The file of a folder. */
 export const queriesFile = (folder: vscode.WorkspaceFolder): vscode.Uri => vscode.Uri.joinPath(folder.uri, QUERIES_FILE);
 
@@ -50,7 +49,7 @@ export async function sourcesFor(places: Places, place: Place): Promise<readonly
   const own = mine === undefined ? [] : [{ id: 'personal', folder: undefined, ...(await read()).readSetting(mine) }];
   const ofFolders = trustedFolders().map(async (folder): Promise<QuerySource | undefined> => {
     const its = await places.forFile(folder.uri);
-    if (!its || keyOf(its) !== keyOf(place)) return undefined;
+    if (!its || keyOfPlace(its) !== keyOfPlace(place)) return undefined;
     const text = await readQueriesFile(queriesFile(folder));
     return text === undefined ? undefined : { id: folder.uri.toString(), folder, ...(await read()).readSavedQueries(text) };
   });

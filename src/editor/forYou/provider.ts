@@ -6,7 +6,7 @@ import { IssueList } from '../../lists/list';
 import { Poller } from '../../lists/polling';
 import { readListFilter } from '../../lists/query';
 import { Revisions } from '../../lists/revisions';
-import { placeKey, repositoryName } from '../../model/repository';
+import { repositoryName } from '../../model/repository';
 import { runCommand } from '../commandRegistry';
 import { joinTexts } from '../draftEntries';
 import { serverPauseMs } from '../refreshInterval';
@@ -18,6 +18,7 @@ import { ForYouSaved } from './saved';
 import { draftItem, groupItem, issueRow, moreItem, noteItem, queryItem } from './items';
 import { FOR_YOU_GROUPS, FOR_YOU_QUERIES, joinByChange, sumOfKnown, type ForYouGroup } from './model';
 import type { ForYouGroupRow, ForYouIssueRow, ForYouNode, ForYouNote } from './nodes';
+import { keyOfPlace } from '../placeName';
 
 /** The lists of one repository, for its signed-in account. */
 interface Entry {
@@ -254,7 +255,7 @@ export class ForYouTree implements vscode.Disposable {
   }
 
   #entryOf(place: Place, me: string): Entry {
-    const known = this.#entries.find((it) => placeKeyOf(it.place) === placeKeyOf(place) && it.place.service === place.service);
+    const known = this.#entries.find((it) => keyOfPlace(it.place) === keyOfPlace(place) && it.place.service === place.service);
     if (known) return known;
     const lists = FOR_YOU_GROUPS.map((key) => {
       const filter: ListFilter = readListFilter(FOR_YOU_QUERIES[key], me);
@@ -270,5 +271,3 @@ export class ForYouTree implements vscode.Disposable {
     return { place, lists: new Map(lists) };
   }
 }
-
-const placeKeyOf = ({ site, repository }: Place): string => placeKey({ site: site.id, repository });

@@ -4,7 +4,7 @@ import type { RepositoryId } from '../../model/issue';
 import { placeKey } from '../../model/repository';
 import type { Boot } from '../../wire/page-boot';
 import type { FromPage, PageParsers, PageProtocol, ToPage } from '../../wire/page-protocol';
-import { placeName } from '../placeName';
+import { keyOfPlace, placeName } from '../placeName';
 import { report } from '../report';
 import type { Place, Services } from '../services';
 import { connect } from './connect';
@@ -66,7 +66,7 @@ export class RepositoryPage<P extends PageProtocol, S extends RepositoryPageStat
       connection.listener,
       this.watcher,
       changes.onDidChange(({ place }) => {
-        if (placeKey({ site: place.site.id, repository: place.repository }) === this.key) parts.refresh();
+        if (keyOfPlace(place) === this.key) parts.refresh();
       }),
       sites.onDidChange(() => void parts.load()),
       panel.onDidChangeViewState(() => panel.visible && this.watcher.pollNow()),

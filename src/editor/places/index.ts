@@ -8,14 +8,15 @@ import { Git } from './git';
 import { decide, parseChoice, type Choice, type Decision, type Unclear } from './model';
 import { Suggestions } from './suggestions';
 import { plainLabel, plainLabels } from '../text';
-
-const keyOf = ({ site, repository }: Place): string => placeKey({ site: site.id, repository });
+import { keyOfPlace } from '../placeName';
 
 const memoryKey = (folder: vscode.WorkspaceFolder | undefined): string => `issueBucket.repository:${folder?.uri.toString() ?? ''}`;
 
 /** A key that is equal for equal places. */
 const signature = (places: readonly Place[]): string =>
-  places.map((place) => `${keyOf(place)} ${place.source} ${place.folder?.uri.toString() ?? ''} ${place.unclear?.shown ?? ''}`).join('\n');
+  places
+    .map((place) => `${keyOfPlace(place)} ${place.source} ${place.folder?.uri.toString() ?? ''} ${place.unclear?.shown ?? ''}`)
+    .join('\n');
 
 interface FolderPlace extends Place {
   readonly unclear?: Unclear | undefined;
@@ -57,7 +58,7 @@ export class PlaceList implements Places, vscode.Disposable {
   }
 
   find(address: Pick<IssueAddress, 'site' | 'repository'>): Place | undefined {
-    const known = this.#known.find((place) => keyOf(place) === placeKey(address));
+    const known = this.#known.find((place) => keyOfPlace(place) === placeKey(address));
     return known ?? this.#place({ ...address, source: 'chosen' }, undefined);
   }
 
@@ -169,7 +170,7 @@ export class PlaceList implements Places, vscode.Disposable {
     const chosen = folders.length === 0 ? this.#chosen(undefined) : undefined;
     if (chosen) decided.push(this.#place({ ...chosen, source: 'chosen' }, undefined));
     const found = new Map<string, Place>();
-    for (const place of decided) if (place && !found.has(keyOf(place))) found.set(keyOf(place), place);
+    for (const place of decided) if (place && !found.has(keyOfPlace(place))) found.set(keyOfPlace(place), place);
     const places = [...found.values()];
     if (run === this.#reads) this.#known = places; // a slow older run must not overwrite a newer one
     return places;

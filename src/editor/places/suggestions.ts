@@ -1,22 +1,21 @@
 import { mostSimilar } from '../../model/similar-repositories';
-import { placeKey, repositoryName } from '../../model/repository';
+import { repositoryName } from '../../model/repository';
 import type { Place, Sites, RepositorySuggestion } from '../services';
 import type { Unclear } from './model';
+import { keyOfPlace } from '../placeName';
 
 /** Sites that take longer are skipped. */
 const TIMEOUT_MS = 10_000;
 const MAX_SUGGESTIONS = 3;
-
-const keyOf = ({ site, repository }: RepositorySuggestion): string => placeKey({ site: site.id, repository });
 
 /**
  * Suggests repositories for a place: those similar to its folder's remotes, if these match no site. If this computer does not have the repository
  * yet: those of servers with the same or a similar name.
  */
 export function suggestionsOf(place: Place, wanted: Unclear['wanted'], known: readonly RepositorySuggestion[]): RepositorySuggestion[] {
-  const isThere = known.some((it) => keyOf(it) === keyOf(place));
+  const isThere = known.some((it) => keyOfPlace(it) === keyOfPlace(place));
   if (!place.site.isLocal || place.source === 'chosen') return [];
-  const others = known.filter((it) => keyOf(it) !== keyOf(place));
+  const others = known.filter((it) => keyOfPlace(it) !== keyOfPlace(place));
   if (place.unclear || (place.source === 'folder' && !isThere)) return mostSimilar(others, wanted).slice(0, MAX_SUGGESTIONS);
   if (isThere) return [];
   const name = repositoryName(place.repository).toLowerCase();
@@ -41,7 +40,7 @@ export class Suggestions {
 
   of(place: Place, wanted: Unclear['wanted']): readonly RepositorySuggestion[] {
     if (!place.site.isLocal || place.source === 'chosen' || !place.folder) return [];
-    const key = `${keyOf(place)} ${place.folder.uri.toString()}`;
+    const key = `${keyOfPlace(place)} ${place.folder.uri.toString()}`;
     const found = this.#found.get(key);
     if (found) return found;
     const none: readonly RepositorySuggestion[] = [];

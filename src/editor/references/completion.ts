@@ -3,12 +3,12 @@ import { typedReference } from '../../code/references';
 import { isOpen } from '../../model/enums';
 import type { Issue } from '../../model/issue';
 import { ALL, DEFAULT_SORT, type Filter } from '../../model/query';
-import { placeKey } from '../../model/repository';
 import { statusLabel } from '../labels';
 import { tooltip } from '../issueTooltip';
 import { plainLine } from '../text';
 import type { Place, Services } from '../services';
 import type { References } from './find';
+import { keyOfPlace } from '../placeName';
 
 /** Bounds the offered issues: open ones of mine, recently changed ones, and those that match. */
 const MAX_MINE = 30;
@@ -61,7 +61,7 @@ export class ReferenceCompletion implements vscode.CompletionItemProvider {
   }
 
   async #offers(place: Place, typed: string): Promise<readonly Offer[]> {
-    const key = placeKey({ site: place.site.id, repository: place.repository });
+    const key = keyOfPlace(place);
     const maxAge = place.site.isLocal ? LISTS_MAX_AGE_MS.local : LISTS_MAX_AGE_MS.remote;
     let list = this.#lists.get(key);
     if (!list || Date.now() - list.at > maxAge) this.#lists.set(key, (list = { at: Date.now(), offers: listed(place) }));

@@ -4,11 +4,12 @@ import { findLinks, type FoundLink } from '../../code/addresses';
 import { referencesIn, type LineReference } from '../../code/references';
 import { KnownIssues, type KnownIssue } from '../../lists/knownIssues';
 import type { RepositoryId } from '../../model/issue';
-import { placeKey, repositoryName } from '../../model/repository';
+import { repositoryName } from '../../model/repository';
 import type { IssueChange, Place, Services } from '../services';
 import { ReferenceDocuments } from './documents';
 import { folderUri } from './folderUri';
 import { areReferencesOn, REFERENCE_SETTINGS, referencePatterns } from './settings';
+import { keyOfPlace } from '../placeName';
 
 /** A reference in a document or line, and the issue that it means. */
 export interface FoundReference {
@@ -44,7 +45,7 @@ export class References implements vscode.Disposable {
     this.documents = new ReferenceDocuments((uri) => referencePatterns(uri, services.log));
     const forget = (change?: IssueChange) => {
       if (!change) this.#known.clear();
-      else this.#known.get(placeKey({ site: change.place.site.id, repository: change.place.repository }))?.forget(change.number);
+      else this.#known.get(keyOfPlace(change.place))?.forget(change.number);
       this.#changed.fire();
     };
     this.#disposables = vscode.Disposable.from(
@@ -167,12 +168,11 @@ export class References implements vscode.Disposable {
 
   async #resolve(found: readonly Candidate[]): Promise<FoundReference[]> {
     const asked = new Map<string, { readonly place: Place; readonly numbers: Set<number> }>();
-    const keyOf = (place: Place) => placeKey({ site: place.site.id, repository: place.repository });
     for (const { place, address, isAddress } of found) {
       // A server's URL is always a link. Looking must not create the data file.
       if (!place || (isAddress && !place.site.isLocal)) continue;
       if (place.site.isLocal && !existsSync(this.#services.sites.dataFile.fsPath)) continue;
-      const key = keyOf(place);
+      const key = keyOfPlace(place);
       let entry = asked.get(key);
       if (!entry) asked.set(key, (entry = { place, numbers: new Set() }));
       entry.numbers.add(address.number);
@@ -185,7 +185,7 @@ export class References implements vscode.Disposable {
     };
     await Promise.all([...asked].map(ask));
     return found.flatMap((reference) => {
-      const issue = reference.place && known.get(keyOf(reference.place))?.get(reference.address.number);
+      const issue = reference.place && known.get(keyOfPlace(reference.place))?.get(reference.address.number);
       const isShown = reference.isAddress ? issue !== null : issue;
       return isShown ? [{ ...reference, issue }] : [];
     });

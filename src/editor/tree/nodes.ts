@@ -1,9 +1,9 @@
 import type * as vscode from 'vscode';
 import type { Issue, IssueAddress, RepositoryId } from '../../model/issue';
-import { placeKey } from '../../model/repository';
 import { FIRST_PAGE_SIZE, type Group, type IssueList } from '../../lists/list';
 import type { SavedEntry } from '../../lists/savedQueries';
 import type { Place, RepositorySuggestion } from '../services';
+import { keyOfPlace } from '../placeName';
 
 /** A repository of the view, with its list. */
 export interface TreeEntry {
@@ -98,9 +98,6 @@ export interface FilterNode {
 
 export type Node = SavedNode | FilterNode | RepositoryNode | GroupNode | IssueNode | MoreNode | NoteNode | SuggestionNode;
 
-/** A key for a place or a suggested one. */
-export const keyOf = ({ site, repository }: Pick<Place, 'site' | 'repository'>): string => placeKey({ site: site.id, repository });
-
 /** The id has the grouping's field, since groups of two fields can share a name. Statuses have none, so that ids of earlier versions stay valid. */
 function groupId(place: string, { grouping }: IssueList, key: string): string {
   const { field } = grouping;
@@ -109,7 +106,7 @@ function groupId(place: string, { grouping }: IssueList, key: string): string {
 
 /** The id of a node, the same after each refresh, so that VS Code keeps selection and expansion. */
 export function nodeId(node: Node): string {
-  const key = keyOf(node.place);
+  const key = keyOfPlace(node.place);
   switch (node.type) {
     case 'filter':
       return 'filter';
@@ -126,7 +123,7 @@ export function nodeId(node: Node): string {
     case 'note':
       return `${key}/note`;
     case 'suggestion':
-      return `${key}/suggestion/${node.suggestion ? keyOf(node.suggestion) : 'keep'}`;
+      return `${key}/suggestion/${node.suggestion ? keyOfPlace(node.suggestion) : 'keep'}`;
   }
 }
 

@@ -10,11 +10,11 @@ import type { Expansion } from './memory';
 import { treeItem } from './items';
 import type { SavedRows } from './savedRows';
 import type { ListSettings } from './listSettings';
+import { keyOfPlace } from '../placeName';
 import {
   groupNode,
   issueNode,
   issueNodes,
-  keyOf,
   listNodes,
   nodeId,
   repositoryNode,
@@ -125,7 +125,7 @@ export class IssueTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
 
   find(place: Pick<IssueAddress, 'site' | 'repository'>): TreeEntry | undefined {
     const key = placeKey(place);
-    return this.entries.find((it) => keyOf(it.place) === key);
+    return this.entries.find((it) => keyOfPlace(it.place) === key);
   }
 
   /** Finds the node of an issue that is loaded, or in the first page of its group. */
@@ -242,10 +242,10 @@ export class IssueTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
     const run = ++this.#loadCount;
     const places = await this.#services.places.list();
     if (run !== this.#loadCount) return this.list();
-    const before = new Map(this.entries.map((entry) => [keyOf(entry.place), entry]));
+    const before = new Map(this.entries.map((entry) => [keyOfPlace(entry.place), entry]));
     this.entries = places.map((place) => {
-      const known = before.get(keyOf(place));
-      before.delete(keyOf(place));
+      const known = before.get(keyOfPlace(place));
+      before.delete(keyOfPlace(place));
       return known?.place.service === place.service ? { place, list: known.list } : { place, list: this.#listOf(place) };
     });
     for (const { list } of before.values()) list.dispose();

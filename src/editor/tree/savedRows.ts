@@ -13,7 +13,8 @@ import { plainLabel } from '../text';
 import type * as savedLanguage from './savedLanguage';
 import type { ListSettings } from './listSettings';
 import type { Expansion } from './memory';
-import { groupNode, issueNodes, keyOf, type Node, type SavedNode, type SavedRow, type TreeEntry } from './nodes';
+import { groupNode, issueNodes, type Node, type SavedNode, type SavedRow, type TreeEntry } from './nodes';
+import { keyOfPlace } from '../placeName';
 
 /** Saved queries that are counted at once. */
 const MAX_CONCURRENT_COUNTS = 4;
@@ -65,16 +66,16 @@ export class SavedRows implements vscode.Disposable {
       services.places.onDidChange(readAgain),
       services.sites.onDidChange(() => this.#forget()),
       settings.onDidChange(() => this.#forget()),
-      services.changes.onDidChange(({ place }) => void this.#look(this.#known.get(keyOf(place)))),
+      services.changes.onDidChange(({ place }) => void this.#look(this.#known.get(keyOfPlace(place)))),
     );
   }
 
   /** The row of all saved queries of a place; none while they are not known, or where there are none. */
   rows({ place, list }: TreeEntry): Node[] {
-    let known = this.#known.get(keyOf(place));
+    let known = this.#known.get(keyOfPlace(place));
     if (!known || known.place.service !== place.service) {
       known = { place, sources: [], revision: undefined, lists: new Map() };
-      this.#known.set(keyOf(place), known);
+      this.#known.set(keyOfPlace(place), known);
       void this.#read(known);
     }
     const count = countOf(known.sources);
@@ -291,7 +292,7 @@ export class SavedRows implements vscode.Disposable {
 
 const NO_ENTRY: SavedEntry = { name: '', query: '', index: -1, at: undefined, problems: [] };
 
-const topId = (place: Place): string => `${keyOf(place)}/saved`;
+const topId = (place: Place): string => `${keyOfPlace(place)}/saved`;
 
 /** How many rows there are: of files that cannot be read, one that says so. */
 const countOf = (sources: readonly QuerySource[]): number =>
