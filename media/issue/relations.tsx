@@ -1,3 +1,4 @@
+import { isOpen } from '../../src/wire/page';
 import type { IssueView } from '../../src/wire/page-issue';
 import { IconButton, Icon } from '../parts/controls';
 import { boot } from '../host';
@@ -6,8 +7,6 @@ import { send } from './host';
 import type { Saver } from './saving';
 
 type Relation = NonNullable<IssueView['relations']>[number];
-
-const CLOSED: readonly string[] = ['resolved', 'duplicate', 'invalid', 'wontfix', 'closed'];
 
 /** How the issue is related to others, by kind: opened by a click, added, removed. */
 export function Relations({ view, saver }: { view: IssueView; saver: Saver }) {
@@ -50,7 +49,7 @@ function Row({ relation: { name, issue, author }, saver, mayChange }: { relation
     <li class="relation">
       <button
         type="button"
-        class={`relation-open ${CLOSED.includes(status) ? 'is-closed' : ''}`}
+        class={`relation-open ${isOpen(status) ? '' : 'is-closed'}`}
         aria-label={t('relatedIssue', number, title, boot.labels.status[status])}
         title={[title, boot.labels.status[status], author?.displayName].filter(Boolean).join(' \u00b7 ')}
         onClick={() => send({ type: 'openIssue', number })}

@@ -1,5 +1,5 @@
 import type { RepositoryId } from '../model/issue';
-import { DEFAULT_SORT, type Filter } from '../model/query';
+import { ALL, DEFAULT_SORT, type Filter } from '../model/query';
 import type { IssueService, RemoteImportResult } from './service';
 
 /** The issues that an import has appended: their numbers, when the repository was changed last by then, and which issues were in that second. */
@@ -11,7 +11,6 @@ export interface AppendedIssues {
 }
 
 const numbered = (comparator: 'more' | 'less', value: number): Filter => ({ measure: 'number', comparator, negated: false, value });
-const ALL = { and: [] } as const;
 /** How many issues can have been changed in the second in which an import ended. */
 const MAX_NEWEST_ISSUES = 1000;
 

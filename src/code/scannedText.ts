@@ -64,7 +64,8 @@ export class ScannedText {
 
   /** The comments of a line. */
   comments(line: number): readonly CommentSegment[] {
-    this.readTo(line + 1);
+    // Asked for each line after each key: what is read already must cost nothing.
+    if (line >= this.#dirty.first && this.#dirty.first < this.#dirty.last) this.readTo(line + 1);
     return this.#segments[line] ?? NOTHING;
   }
 

@@ -1,7 +1,9 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { TrackerError } from '../client/errors';
 import type { IssueService, IssueSummary } from '../client/service';
 import { mapConcurrently } from '../model/concurrency';
 import type { RepositoryId } from '../model/issue';
+import { slices } from '../model/slices';
 
 /** The repository of the issues. */
 interface AskedPlace {
@@ -13,20 +15,19 @@ interface AskedPlace {
 /** What is known of a number: null for an issue that does not exist. */
 export type KnownIssue = IssueSummary | null;
 
-/** As many numbers are in one request. */
+/** How many numbers one request has. */
 const MAX_NUMBERS_PER_REQUEST = 100;
 /** Bounds the requests for the numbers of one text. */
 const MAX_REQUESTS = { local: 30, remote: 5 };
 const MAX_CONCURRENT_REQUESTS = 4;
 /** How long loaded issues count as current; then one request for the revision tells whether they still are. */
 const CHECK_INTERVAL_MS = { local: 2000, remote: 60_000 };
-/** A site that has failed is left alone for so long. */
+/** How long a site that has failed is not asked again. */
 const FAILED_PAUSE_MS = 30_000;
 /** The pause between two rounds at a server, so that single numbers are requested together. */
 const ROUND_PAUSE_MS = 500;
-const MAX_KNOWN = 20_000;
-
-const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+/** Bounds the remembered issues; above it the oldest are forgotten. */
+const MAX_KNOWN_ISSUES = 20_000;
 
 /** Titles and statuses of a repository's issues by number. Missing ones are requested together, never one by one. */
 export class KnownIssues {
@@ -99,13 +100,10 @@ export class KnownIssues {
     // Consecutive numbers need fewer conditions.
     const numbers = [...this.#wanted].slice(0, max).sort((a, b) => a - b);
     this.#wanted.clear();
-    const parts = Array.from({ length: Math.ceil(numbers.length / MAX_NUMBERS_PER_REQUEST) }, (_, index) =>
-      numbers.slice(index * MAX_NUMBERS_PER_REQUEST, (index + 1) * MAX_NUMBERS_PER_REQUEST),
-    );
     const generation = this.#generation;
     const learn = (number: number, issue: KnownIssue) => this.#known.set(number, { issue, generation });
     try {
-      await mapConcurrently(parts, MAX_CONCURRENT_REQUESTS, async (part) => {
+      await mapConcurrently([...slices(numbers, MAX_NUMBERS_PER_REQUEST)], MAX_CONCURRENT_REQUESTS, async (part) => {
         const issues = await service.mentioned(repository, part);
         const byNumber = new Map(issues.map((issue) => [issue.number, issue]));
         for (const number of part) learn(number, byNumber.get(number) ?? null);
@@ -115,7 +113,7 @@ export class KnownIssues {
       else this.#failedAt = this.#now();
     }
     for (const number of this.#known.keys()) {
-      if (this.#known.size <= MAX_KNOWN) break;
+      if (this.#known.size <= MAX_KNOWN_ISSUES) break;
       this.#known.delete(number);
     }
   }

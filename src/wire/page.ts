@@ -15,7 +15,7 @@ export {
   ENUM_FIELDS,
   type ChosenField,
 } from '../model/fields';
-export { LISTS, STATUSES, type ListName, type Markup, type Status } from '../model/enums';
+export { isOpen, LISTS, STATUSES, type ListName, type Markup, type Status } from '../model/enums';
 export type { TextVersion } from '../model/versions';
 export { Mutex, SingleFlight } from '../model/concurrency';
 export { UnsavedTexts } from '../model/unsaved-texts';

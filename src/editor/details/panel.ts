@@ -365,7 +365,7 @@ export class IssuePanel implements PanelContext {
     try {
       if (fields.content !== undefined) await this.#conversation.upload('content');
       const saved = await saveUpdate(this, this.place, this.view.issue, fields, base);
-      if (!saved) return failureOf(new Error(vscode.l10n.t('It was cancelled.')));
+      if (!saved) return failureOf(new vscode.CancellationError());
       this.#loaded({ ...this.view, issue: saved.issue });
       if ('conflict' in saved) return { ok: false, message: vscode.l10n.t('It was changed elsewhere meanwhile.'), theirs: saved.theirs };
       // The entry of the history comes with the next poll.

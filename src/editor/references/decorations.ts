@@ -4,8 +4,8 @@ import type { References } from './find';
 import { referenceRange } from './links';
 import { referenceDecoration, REFERENCE_SETTINGS } from './settings';
 
-/** Typing and scrolling are followed when they pause. */
-const PAUSE_MS = 150;
+/** How long typing or scrolling must pause before an editor is marked. */
+const MARK_DELAY_MS = 150;
 /** Lines above and below what is seen that are marked, too, so that scrolling shows none that is not. */
 const MARGIN_LINES = 50;
 
@@ -58,7 +58,7 @@ export class ClosedReferences implements vscode.Disposable {
       this.#timers.delete(editor);
       void this.#mark(editor);
     };
-    this.#timers.set(editor, setTimeout(mark, PAUSE_MS));
+    this.#timers.set(editor, setTimeout(mark, MARK_DELAY_MS));
   }
 
   async #mark(editor: vscode.TextEditor): Promise<void> {

@@ -35,6 +35,8 @@ export class References implements vscode.Disposable {
   readonly documents: ReferenceDocuments;
   readonly #services: Services;
   readonly #known = new Map<string, KnownIssues>();
+  /** Whether folders have a remote at github.com, by URI: their configuration is not read again with each key. */
+  readonly #onGitHub = new Map<string, Promise<boolean>>();
   readonly #changed = new vscode.EventEmitter<void>();
   readonly #disposables: vscode.Disposable;
   /** Fires when what is known may be true no more. */
@@ -44,8 +46,8 @@ export class References implements vscode.Disposable {
     this.#services = services;
     this.documents = new ReferenceDocuments((uri) => referencePatterns(uri, services.log));
     const forget = (change?: IssueChange) => {
-      if (!change) this.#known.clear();
-      else this.#known.get(keyOfPlace(change.place))?.forget(change.number);
+      if (change) this.#known.get(keyOfPlace(change.place))?.forget(change.number);
+      else [this.#known, this.#onGitHub].forEach((it) => it.clear());
       this.#changed.fire();
     };
     this.#disposables = vscode.Disposable.from(
@@ -128,7 +130,16 @@ export class References implements vscode.Disposable {
 
   async #isGitHubs({ folder }: Place): Promise<boolean> {
     if (!folder || vscode.extensions.getExtension(GITHUB_EXTENSION)?.isActive !== true) return false;
-    return (await this.#services.places.remoteHosts(folder.uri)).includes('github.com');
+    const key = folder.uri.toString();
+    let answer = this.#onGitHub.get(key);
+    if (!answer) {
+      answer = this.#services.places.remoteHosts(folder.uri).then(
+        (hosts) => hosts.includes('github.com'),
+        () => false,
+      );
+      this.#onGitHub.set(key, answer);
+    }
+    return answer;
   }
 
   #named(repository: RepositoryId, own: Place | undefined, places: readonly Place[]): Place | undefined {

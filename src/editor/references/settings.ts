@@ -18,10 +18,16 @@ export function referenceDecoration(): ReferenceDecoration {
   return DECORATIONS.find((it) => it === value) ?? 'dim';
 }
 
-/** What else is a reference in a document. */
+let compiled: { readonly key: string; readonly patterns: readonly ReferencePattern[] } | undefined;
+
+/** What else is a reference in a document. Compiled, and complained of, once: each line of a terminal asks for it. */
 export function referencePatterns(uri: vscode.Uri | undefined, log: vscode.LogOutputChannel): readonly ReferencePattern[] {
-  const { patterns, bad } = compilePatterns(get('references.patterns', uri));
+  const value = get('references.patterns', uri);
+  const key = JSON.stringify(value) ?? '';
+  if (compiled?.key === key) return compiled.patterns;
+  const { patterns, bad } = compilePatterns(value);
   for (const text of bad)
     log.warn(`The pattern ${JSON.stringify(text)} of ${REFERENCE_SETTINGS}.patterns is not used: write it like PROJ-{number}.`);
+  compiled = { key, patterns };
   return patterns;
 }
