@@ -1,10 +1,9 @@
 import * as vscode from 'vscode';
 import { TrackerError } from '../../client/errors';
-import { wholeFilter, withRest, type FilterRest, type ListFilter } from '../../lists/filter';
-import { SINGLE_GROUP_KEY, UNGROUPED } from '../../lists/grouping';
-import { IssueList } from '../../lists/list';
+import type { FilterRest } from '../../lists/filter';
+import { SINGLE_GROUP_KEY } from '../../lists/grouping';
+import type { IssueList } from '../../lists/list';
 import { Poller } from '../../lists/polling';
-import { readListFilter } from '../../lists/query';
 import { Revisions } from '../../lists/revisions';
 import { repositoryName } from '../../model/repository';
 import { runCommand } from '../commandRegistry';
@@ -15,6 +14,7 @@ import type { Place, Services } from '../services';
 import { watchSources } from '../savedQueries';
 import type { Unread } from './news';
 import { ForYouSaved } from './saved';
+import { queryList, queryRest } from './queryList';
 import { draftItem, groupItem, issueRow, moreItem, noteItem, queryItem } from './items';
 import { FOR_YOU_GROUPS, FOR_YOU_QUERIES, joinByChange, sumOfKnown, type ForYouGroup } from './model';
 import type { ForYouGroupRow, ForYouIssueRow, ForYouNode, ForYouNote } from './nodes';
@@ -258,15 +258,8 @@ export class ForYouTree implements vscode.Disposable {
     const known = this.#entries.find((it) => keyOfPlace(it.place) === keyOfPlace(place) && it.place.service === place.service);
     if (known) return known;
     const lists = FOR_YOU_GROUPS.map((key) => {
-      const filter: ListFilter = readListFilter(FOR_YOU_QUERIES[key], me);
-      const list = new IssueList(place.service, place.repository, place.site.isLocal, {
-        grouping: UNGROUPED,
-        conditions: () => filter.conditions,
-        rest: () => filter.rest,
-        isExpanded: () => true,
-        changed: () => undefined,
-      });
-      return [key, { list, query: withRest(wholeFilter(filter.conditions), filter)! }] as const;
+      const query = FOR_YOU_QUERIES[key];
+      return [key, { list: queryList(place, query, me), query: queryRest(query, me) }] as const;
     });
     return { place, lists: new Map(lists) };
   }

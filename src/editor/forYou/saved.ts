@@ -1,14 +1,11 @@
-import { wholeFilter, withRest, type FilterRest } from '../../lists/filter';
-import { UNGROUPED } from '../../lists/grouping';
-import { IssueList } from '../../lists/list';
-import { readListFilter } from '../../lists/query';
-import { DEFAULT_SORT, type Sort } from '../../model/query';
+import type { IssueList } from '../../lists/list';
 import { repositoryName } from '../../model/repository';
 import { slices } from '../../model/slices';
 import { MAX_COUNTED_QUERIES } from '../../wire/v1-news';
 import { sourcesFor } from '../savedQueries';
 import type { Place, Services } from '../services';
 import { sumOfKnown } from './model';
+import { queryList, queryRest } from './queryList';
 import type { ForYouQueryRow } from './nodes';
 
 /** A saved query, and the repositories that it searches: all, or for the team's those of its folder. */
@@ -64,7 +61,7 @@ export class ForYouSaved {
       const me = await this.#me(own[0]!);
       const asked = all.filter((search) => search.places.some((place) => own.includes(place)));
       for (const some of slices(asked, MAX_COUNTED_QUERIES)) {
-        const queries = some.map(({ query }) => filterOf(query, me) ?? NOTHING);
+        const queries = some.map(({ query }) => queryRest(query, me));
         const told = await service.counts(
           own.map(({ repository }) => repository),
           queries,
@@ -84,7 +81,9 @@ export class ForYouSaved {
     if (!search) return [];
     let lists = this.#lists.get(id);
     if (!lists) {
-      lists = await Promise.all(search.places.map(async (place) => ({ place, list: listOf(place, search.query, await this.#me(place)) })));
+      lists = await Promise.all(
+        search.places.map(async (place) => ({ place, list: queryList(place, search.query, await this.#me(place)) })),
+      );
       this.#lists.set(id, lists);
     }
     await Promise.all(lists.map(({ list }) => list.ensureLoaded()));
@@ -111,24 +110,4 @@ export class ForYouSaved {
     const who = await service.identity().catch(() => undefined);
     return who?.person.username ?? null;
   }
-}
-
-const NOTHING: FilterRest = { filter: { or: [] }, search: null, searchComments: false };
-
-function filterOf(query: string, me: string | null): FilterRest | undefined {
-  const filter = readListFilter(query, me);
-  return withRest(wholeFilter(filter.conditions), filter);
-}
-
-function listOf(place: Place, query: string, me: string | null): IssueList {
-  const filter = readListFilter(query, me);
-  const sort: Sort = filter.sort ?? DEFAULT_SORT;
-  return new IssueList(place.service, place.repository, place.site.isLocal, {
-    grouping: UNGROUPED,
-    sort,
-    conditions: () => filter.conditions,
-    rest: () => filter.rest,
-    isExpanded: () => true,
-    changed: () => undefined,
-  });
 }
