@@ -27,7 +27,8 @@ export async function addRelation(services: Services, args: readonly unknown[]):
     const { number } = target.issue;
     const items = RELATIONS.map((name) => ({ label: relationLabel(name), name }));
     const placeHolder = vscode.l10n.t('How is #{0} related to the other issue?', number);
-    const kind = await vscode.window.showQuickPick(items, { title: `${title}: #${number}`, placeHolder });
+    // A page that gets the focus back from the palette just then would close the box.
+    const kind = await vscode.window.showQuickPick(items, { title: `${title}: #${number}`, placeHolder, ignoreFocusOut: true });
     if (!kind) return;
     const other = await pickRelated(target.place, target.issue, `#${number}: ${kind.label}`);
     if (typeof other === 'number') await change({ services, ...target }, kind.name, other, true);
