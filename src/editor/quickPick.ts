@@ -1,21 +1,38 @@
 import type * as vscode from 'vscode';
 
+const SEPARATOR: vscode.QuickPickItemKind.Separator = -1;
+
 /**
  * Shows a quick pick, returns the chosen items, the pressed button of its title, or undefined when it is closed, and disposes of it. Enter while
- * it is busy waits for `search` and chooses its first result. Items that do not meet `isAnswer` cannot be chosen. Where items are replaced just as
- * one of them is clicked, VS Code reports an accept of none: it is no answer, unless none may be chosen, and the box stays open.
+ * it is busy waits for `search` and chooses its first result; a row further down is what the person went to, and chosen itself. Items that do not
+ * meet `isAnswer` cannot be chosen.
+ *
+ * VS Code names a chosen row by its index. When items are replaced just as somebody clicks, the index is one of the rows that were on screen, and
+ * would be another item of the new list. New results of a `search`, of which VS Code must hide none, count as shown once the first is active.
  */
 export async function askQuickPick<T extends vscode.QuickPickItem>(
   pick: vscode.QuickPick<T>,
   search?: () => Promise<void>,
   isAnswer: (item: T) => boolean = () => true,
 ): Promise<T[] | vscode.QuickInputButton | undefined> {
-  const accepted = async (): Promise<readonly T[]> => {
-    const isEarly = search !== undefined && pick.busy;
-    while (search && pick.busy) await search();
-    if (isEarly) return pick.items.slice(0, 1);
-    return pick.selectedItems.length > 0 || pick.canSelectMany ? pick.selectedItems : pick.activeItems;
+  let shown = pick.items;
+  pick.onDidChangeActive(([active]) => {
+    if (active === pick.items.find(({ kind }) => kind !== SEPARATOR)) shown = pick.items;
+  });
+  const chosenRow = (): T | undefined => {
+    const [item] = pick.selectedItems;
+    return item && search ? (shown[pick.items.indexOf(item)] ?? item) : item;
   };
+  const accepted = async (): Promise<readonly T[]> => {
+    if (pick.canSelectMany) return pick.selectedItems;
+    const item = chosenRow();
+    if (search && pick.busy && (item === undefined || shown.indexOf(item) <= 0)) {
+      while (pick.busy) await search();
+      return pick.items.slice(0, 1);
+    }
+    return item ? [item] : [];
+  };
+  // An accept without an item is none, unless none may be chosen: the box stays open.
   const isChoice = (items: readonly T[]) => (items.length > 0 || pick.canSelectMany) && items.every(isAnswer);
   try {
     return await new Promise((resolve) => {

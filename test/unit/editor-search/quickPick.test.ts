@@ -8,7 +8,7 @@ interface Item {
 
 /** A box of VS Code, as far as it is used, with what a person does to it. */
 function fakePick({ canSelectMany = false } = {}) {
-  const on = { accept: () => {}, hide: () => {}, button: (_: string) => {} };
+  const on = { accept: () => {}, hide: () => {}, active: (_: readonly Item[]) => {} };
   const state = {
     items: [{ label: 'one' }, { label: 'two' }] as Item[],
     selectedItems: [] as Item[],
@@ -20,7 +20,8 @@ function fakePick({ canSelectMany = false } = {}) {
     isDisposed: false,
     onDidAccept: (listener: () => void) => (on.accept = listener),
     onDidHide: (listener: () => void) => (on.hide = listener),
-    onDidTriggerButton: (listener: (button: string) => void) => (on.button = listener),
+    onDidTriggerButton: () => {},
+    onDidChangeActive: (listener: (active: readonly Item[]) => void) => (on.active = listener),
     show: () => {},
     dispose: () => (pick.isDisposed = true),
   });
@@ -32,7 +33,7 @@ function fakePick({ canSelectMany = false } = {}) {
     pick: pick as unknown as vscode.QuickPick<Item> & { isDisposed: boolean },
     accept,
     hide: () => on.hide(),
-    press: (it: string) => on.button(it),
+    activate: (item: Item) => on.active([item]),
   };
 }
 
@@ -80,6 +81,34 @@ describe('What is chosen in a quick pick', () => {
     assert.ok(!pick.isDisposed);
     [pick.busy, results] = [true, [{ label: 'three' }, { label: 'four' }]];
     accept([]);
+    assert.deepEqual(await answer, [{ label: 'three' }]);
+  });
+
+  it('is the row that was on screen when items are replaced under a click, and one of the new when they are shown', async () => {
+    const rows = ['one', 'two', 'three'].map((label) => ({ label }));
+    const news = ['four', 'five', 'six'].map((label) => ({ label }));
+    for (const [isShown, expected] of [
+      [false, 'two'],
+      [true, 'five'],
+    ] as const) {
+      const { pick, accept, activate } = fakePick();
+      pick.items = rows;
+      const answer = askQuickPick(pick, () => Promise.resolve());
+      pick.items = news;
+      if (isShown) activate(news[0]!);
+      activate(news[1]!); // a click makes its row active, by the index
+      accept([news[1]!]);
+      assert.deepEqual(await answer, [{ label: expected }]);
+    }
+  });
+
+  it('is a row further down that somebody went to before the search has ended', async () => {
+    const { pick, accept } = fakePick();
+    const rows = ['one', 'two', 'three'].map((label) => ({ label }));
+    pick.items = rows;
+    pick.busy = true;
+    const answer = askQuickPick(pick, () => assert.fail('It is known already.'));
+    accept([rows[2]!]);
     assert.deepEqual(await answer, [{ label: 'three' }]);
   });
 
