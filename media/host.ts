@@ -4,7 +4,6 @@ import { formParsers, type FormState } from '../src/wire/page-form';
 import { insightParsers, type InsightState } from '../src/wire/page-insight';
 import { issueParsers, type IssueState } from '../src/wire/page-issue';
 import type { ANY_PAGE, Answer, PageNotice, Outcome, PageEvent, PageProtocol, Question, Reply, Request } from '../src/wire/page-protocol';
-import type { WRITING } from '../src/wire/page-writing';
 
 /**
  * The page's only connection to its host: typed messages, and VS Code's state of the page, which survives hiding and closing. Each page gets it
@@ -60,7 +59,7 @@ export function beginTurn(next: number): void {
 type Message = { readonly type: string };
 const post = (message: Message): void => api.postMessage({ ...message, turn });
 
-/** Longer than any request of the host with all its retries; after it the request is reported as failed. */
+/** After so long without a sign of the host, a request is reported as failed: a host that still handles it says so every now and then. */
 const REQUEST_TIMEOUT_MS = 90_000;
 const pending = new Map<
   number,
@@ -124,6 +123,7 @@ window.addEventListener('message', (event: MessageEvent<unknown>) => {
   if (!message) return;
   if (message.type === 'answer') pending.get(message.id)?.settle(message.outcome);
   else if (message.type === 'reply') pendingQuestions.get(message.id)?.(message.reply);
+  else if (message.type === 'working') pending.get(message.id)?.extendTimeout();
   else for (const handlers of [...listeners]) handlers[message.type]?.(message);
 });
 
@@ -133,13 +133,6 @@ function listen(handlers: Handlers): () => void {
 }
 
 const host = { send: post, request, ask, listen };
-
-hostOf<typeof WRITING>().listen({
-  // Progress restarts the timeout, because a large file may take long, and a retry would send everything again.
-  progress() {
-    for (const { extendTimeout } of pending.values()) extendTimeout();
-  },
-});
 
 /** VS Code's saved state of this page; undefined when it is opened for the first time. */
 export const keptState = (): unknown => api.getState();

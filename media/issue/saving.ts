@@ -45,8 +45,10 @@ export function useSaver(name: (field: string) => string): Saver {
       [key]: { value, busy: true, ...(before[key]?.failure?.theirs !== undefined && { failure: before[key].failure }) },
     }));
     const outcome = await request(message, t('noAnswer'));
-    set(key, outcome.ok ? undefined : { value, busy: false, failure: outcome });
-    announce(outcome.ok ? messages.ok : messages.failed(outcome.message));
+    // What the person has cancelled has not failed: the old value comes back.
+    const isSettled = outcome.ok || outcome.cancelled === true;
+    set(key, isSettled ? undefined : { value, busy: false, failure: outcome });
+    if (outcome.ok || !isSettled) announce(outcome.ok ? messages.ok : messages.failed(outcome.message));
     return outcome;
   };
   return {

@@ -47,7 +47,14 @@ export type PageEvent<P extends PageProtocol> = Unnumbered<P['events']>;
 export type FromPage<P extends PageProtocol> = Request<P> | Question<P> | PageNotice<P>;
 /** Any message of the host. */
 export type ToPage<P extends PageProtocol> =
-  PageEvent<P> | { type: 'answer'; id: number; outcome: Answer<P> } | { type: 'reply'; id: number; reply: Reply<P> };
+  | PageEvent<P>
+  | { type: 'answer'; id: number; outcome: Answer<P> }
+  | { type: 'reply'; id: number; reply: Reply<P> }
+  /** The host is still handling a request: it waits for the site, or asks the person. */
+  | { type: 'working'; id: number };
+
+/** How often a page hears that its request is still handled. */
+export const WORKING_INTERVAL_MS = 15_000;
 
 /** Parsers for the messages of both sides. */
 export interface PageParsers<P extends PageProtocol> {
@@ -76,6 +83,7 @@ function toPageSchema({ requests, questions, events }: PageProtocol): v.GenericS
     ...variants(events),
     v.object({ type: v.literal('answer'), ...WITH_ID, outcome }),
     v.object({ type: v.literal('reply'), ...WITH_ID, reply: v.variant('to', replies) }),
+    v.object({ type: v.literal('working'), ...WITH_ID }),
   ]);
 }
 
@@ -105,6 +113,8 @@ const FailureSchema = v.object({
   field: v.optional(v.string()),
   /** The text that somebody else has saved meanwhile. */
   theirs: v.optional(v.string()),
+  /** The person was asked about it, and has cancelled: nothing has failed. */
+  cancelled: v.optional(v.literal(true)),
   action: v.optional(ActionSchema),
 });
 export type Failure = v.InferOutput<typeof FailureSchema>;

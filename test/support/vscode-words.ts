@@ -29,3 +29,9 @@ export const Uri = {
     fsPath: [base.fsPath, ...parts].filter(Boolean).join('/'),
   }),
 };
+/** Stands for `vscode.Disposable`. */
+export const Disposable = {
+  from: (...all: readonly { dispose(): void }[]) => ({ dispose: () => all.forEach((it) => it.dispose()) }),
+};
+/** Stands for `vscode.CancellationError`. */
+export class CancellationError extends Error {}

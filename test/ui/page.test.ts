@@ -112,6 +112,33 @@ describe("an issue's page, with a host that is played", () => {
     await page.close();
   });
 
+  it('waits as long as the person is asked about a change, and shows the old value when that is cancelled', async () => {
+    let ask: { readonly id: number } | undefined;
+    const { page, post, messages } = await pages.open(issueView(), {
+      onMessage: (message) => {
+        if (message.type === 'update') ask = message;
+      },
+    });
+    await page.clock.install();
+    const status = page.getByRole('combobox', { name: 'Status' });
+    await status.selectOption('duplicate');
+    const { id } = await until('the host is asked', () => ask);
+    for (let minute = 0; minute < 5; minute++) {
+      await page.clock.fastForward('01:00');
+      await post({ type: 'working', id });
+    }
+    assert.equal(await status.inputValue(), 'duplicate');
+    await post({ type: 'answer', id, outcome: { ok: false, message: 'It was cancelled.', cancelled: true } });
+    await until('the old value is back', async () => (await status.inputValue()) === 'open');
+    assert.equal(await page.locator('.field-problem').count(), 0);
+    await status.selectOption('closed');
+    // A host that says nothing is gone.
+    await until('it is asked once more', () => ask?.id !== id);
+    await page.clock.fastForward('02:00');
+    await page.locator('.field-problem').waitFor();
+    assert.ok(!messages.some(({ type }) => type === 'error'));
+  });
+
   const long = (): IssueView =>
     issueView({ comments: Array.from({ length: 500 }, (_, index) => comment(index + 1, `Entry **${index + 1}**`)) });
 

@@ -265,12 +265,12 @@ export class IssuePanel implements PanelContext {
     );
     if (this.#discardedPages === discardedPages && !this.#isDisposed) this.#answer(message.id, outcome);
     else if (outcome.ok) this.#show();
-    else tellFailure(this.address, outcome.message);
+    else if (!outcome.cancelled) tellFailure(this.address, outcome.message);
   }
 
   #answer(id: number, outcome: Outcome): void {
     // A failed text stays in the editor.
-    if (!outcome.ok) this.keep();
+    if (!outcome.ok && !outcome.cancelled) this.keep();
     this.send({ type: 'answer', id, outcome });
   }
 

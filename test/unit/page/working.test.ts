@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { mock } from 'node:test';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { root } from '../../../scripts/setup.mjs';
+import type * as Connect from '../../../src/editor/pages/connect';
+import { boardParsers } from '../../../src/wire/page-board';
+import { formParsers } from '../../../src/wire/page-form';
+import { issueParsers } from '../../../src/wire/page-issue';
+import { WORKING_INTERVAL_MS } from '../../../src/wire/page-protocol';
+
+const turnsOfLoop = async () => {
+  for (let turn = 0; turn < 5; turn++) await Promise.resolve();
+};
+
+describe('The host of a page, while a request takes long', () => {
+  let connect: typeof Connect.connect;
+  let folder: string;
+  before(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'issue-bucket-connect-'));
+    const outfile = join(folder, 'connect.mjs');
+    const alias = { vscode: './test/support/vscode-words.ts' };
+    await build({
+      entryPoints: ['src/editor/pages/connect.ts'],
+      alias,
+      format: 'esm',
+      absWorkingDir: root,
+      bundle: true,
+      platform: 'node',
+      outfile,
+    });
+    ({ connect } = (await import(outfile)) as typeof Connect);
+  });
+  beforeEach(() => mock.timers.enable({ apis: ['setInterval'] }));
+  afterEach(() => mock.timers.reset());
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  /** A page whose requests are handled when a test lets them be. */
+  function aPage() {
+    const told: unknown[] = [];
+    let say: (message: unknown) => unknown = () => undefined;
+    const webview = {
+      postMessage: (message: unknown) => (told.push(message), Promise.resolve(true)),
+      onDidReceiveMessage: (listener: typeof say) => ((say = listener), { dispose: () => undefined }),
+    };
+    const handled = Promise.withResolvers<void>();
+    const { listener } = connect(webview as never, { error: () => undefined } as never, issueParsers, () => handled.promise);
+    return { told, listener, handled, say: (message: unknown) => void say(message) };
+  }
+  const UPDATE = { type: 'update', id: 7, fields: { status: 'duplicate' }, base: { status: 'open' } };
+
+  it('tells its page so, until it is handled', async () => {
+    const { told, handled, say } = aPage();
+    say(UPDATE);
+    mock.timers.tick(3 * WORKING_INTERVAL_MS);
+    assert.deepEqual(told, Array(3).fill({ type: 'working', id: 7 }));
+    handled.resolve();
+    await turnsOfLoop();
+    mock.timers.tick(3 * WORKING_INTERVAL_MS);
+    assert.equal(told.length, 3);
+  });
+
+  it('tells nothing of what waits for no answer, nor a page that is closed', () => {
+    const { told, listener, say } = aPage();
+    say({ type: 'keep' });
+    mock.timers.tick(WORKING_INTERVAL_MS);
+    say(UPDATE);
+    listener.dispose();
+    mock.timers.tick(WORKING_INTERVAL_MS);
+    assert.deepEqual(told, []);
+  });
+
+  it('says it in each page', () => {
+    for (const { parseToPage } of [issueParsers, formParsers, boardParsers])
+      assert.deepEqual(parseToPage({ type: 'working', id: 7 }), { type: 'working', id: 7 });
+  });
+});
