@@ -17,6 +17,7 @@ import type { RequestSpec, ServiceOptions } from './http';
 import { resultOf, runImport, type ImportRequestOptions } from './import';
 import { multipart, multipartOfFile } from './multipart';
 import { ignoreBody } from './base-service';
+import { isReadOrKnown, tagOf } from './known';
 import { asUnwritten, runExport } from './export';
 import { fetchStretch, walk, type FetchPage } from './pages';
 import { notUnderstood, parametersOf } from './query';
@@ -52,15 +53,9 @@ const WHOLE = 'fields=%2Bmarkup,%2Bvotes';
 const issuesPath = (repository: RepositoryId): string => `${v1.repositoryPath(repository)}/issues`;
 const issuePath = (repository: RepositoryId, number: number): string => `${issuesPath(repository)}/${number}`;
 
-const tagOf = (headers: Readonly<Record<string, unknown>>): string | null => {
-  const tag = headers['etag'];
-  return typeof tag === 'string' && tag !== '' ? tag : null;
-};
 const readIssue: RequestSpec<Issue>['read'] = (data, headers) => v1.decodeIssue(data, tagOf(headers));
 
 const NO_DEFAULTS: RepositoryDefaults = { kind: null, component: null, milestone: null, version: null, assignee: null };
-
-const isReadOrKnown = (status: number): boolean => status === 304 || (status >= 200 && status < 300);
 
 class TrackerService extends ConversationClient implements IssueService {
   /** Last known ETag of each repository, for conditional requests. */
@@ -328,6 +323,28 @@ class TrackerService extends ConversationClient implements IssueService {
 
   async unrelate(...[repository, number, key, options]: Parameters<IssueService['unrelate']>): Promise<void> {
     return (await import('./relations')).unrelate(this, (spec) => this.ofIssue(spec), { repository, number }, key, options);
+  }
+
+  async anchors(repository: RepositoryId, number: number, options: RequestOptions = {}): ReturnType<IssueService['anchors']> {
+    return (await import('./anchors')).fetchAnchors(this, (spec) => this.ofIssue(spec), { repository, number }, options);
+  }
+
+  async addAnchor(...[repository, number, anchor, options]: Parameters<IssueService['addAnchor']>): ReturnType<IssueService['addAnchor']> {
+    return (await import('./anchors')).addAnchor(this, (spec) => this.ofIssue(spec), { repository, number }, anchor, options);
+  }
+
+  async updateAnchor(
+    ...[repository, number, id, change, options]: Parameters<IssueService['updateAnchor']>
+  ): ReturnType<IssueService['updateAnchor']> {
+    return (await import('./anchors')).updateAnchor(this, (spec) => this.ofIssue(spec), { repository, number }, id, change, options);
+  }
+
+  async deleteAnchor(...[repository, number, id, options]: Parameters<IssueService['deleteAnchor']>): Promise<void> {
+    return (await import('./anchors')).deleteAnchor(this, (spec) => this.ofIssue(spec), { repository, number }, id, options);
+  }
+
+  async repositoryAnchors(...asked: Parameters<IssueService['repositoryAnchors']>): ReturnType<IssueService['repositoryAnchors']> {
+    return (await import('./anchors')).fetchRepositoryAnchors(this, (spec) => this.request(spec), ...asked);
   }
 
   async news(...asked: Parameters<IssueService['news']>): ReturnType<IssueService['news']> {

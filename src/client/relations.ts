@@ -20,8 +20,8 @@ const MAX_PAGES = 20;
 /** Sites that were found to have no relations, by their services. */
 const lacking = new WeakSet<IssueService>();
 
-/** Whether a site lacks the route: then it answers so about an issue that is there. */
-async function lacksRoute(service: IssueService, { repository, number }: OfIssue, error: unknown): Promise<boolean> {
+/** Whether a site lacks the route of a request about an issue: then it answers so about an issue that is there. */
+export async function lacksRoute(service: IssueService, { repository, number }: OfIssue, error: unknown): Promise<boolean> {
   if (!TrackerError.is(error) || ![404, 405, 410, 501].includes(error.details.status ?? 0)) return false;
   if (error.details.status === 405 || error.details.status === 501) return true;
   await service.get(repository, number);

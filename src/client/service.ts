@@ -10,6 +10,7 @@ import type {
   RepositoryId,
   Participation,
 } from '../model/issue';
+import type { IssueAnchor, IssueAnchorChange, NewIssueAnchor, RepositoryAnchor } from '../model/codeAnchors';
 import type { SearchHit } from '../model/search';
 import type { GroupBy, GroupCount } from '../model/groups';
 import type { Insight } from '../model/insight';
@@ -216,6 +217,40 @@ export interface RelationService {
   unrelate(repository: RepositoryId, number: number, relation: RelationKey, options?: RequestOptions): Promise<void>;
 }
 
+/** The anchors of a repository's issues. */
+export interface RepositoryAnchors {
+  readonly anchors: readonly RepositoryAnchor[];
+  /** Changes with each write to the repository; null from a site that does not tell. */
+  readonly revision: string | null;
+}
+
+/** Places in code that issues are attached to, which not every site keeps. Where it does not, the writes reject with `unsupported`. */
+export interface AnchorService {
+  /** The anchors of an issue, the oldest first; undefined from a site that has none. */
+  anchors(repository: RepositoryId, number: number, options?: RequestOptions): Promise<readonly IssueAnchor[] | undefined>;
+  /** Attaches an issue to a place in code. */
+  addAnchor(repository: RepositoryId, number: number, anchor: NewIssueAnchor, options?: RequestOptions): Promise<IssueAnchor>;
+  /** Gives an anchor another place or note. Rejects with `notFound` when it is gone. */
+  updateAnchor(
+    repository: RepositoryId,
+    number: number,
+    id: number,
+    change: IssueAnchorChange,
+    options?: RequestOptions,
+  ): Promise<IssueAnchor>;
+  /** Takes an anchor away; one that is gone already is none. */
+  deleteAnchor(repository: RepositoryId, number: number, id: number, options?: RequestOptions): Promise<void>;
+  /**
+   * The anchors of all issues of a repository, or those in some files (as they were attached: what has moved since is found by content), in the
+   * order of issues and then the oldest first; undefined from a site that has none. Gives `known` itself, which costs next to nothing, when
+   * nothing of the repository has changed since the same question was answered by it.
+   */
+  repositoryAnchors(
+    repository: RepositoryId,
+    options?: RequestOptions & { readonly paths?: readonly string[]; readonly known?: RepositoryAnchors | undefined },
+  ): Promise<RepositoryAnchors | undefined>;
+}
+
 /** Requests about several repositories: one if the site has our additions, else several. */
 export interface NewsService {
   /** What has happened since a moment. A repository that one may not read is left out. */
@@ -235,7 +270,7 @@ export interface NewsService {
  * The editor's interface to a tracker; one per site. Every method rejects with a `TrackerError` only, whose message is a whole sentence for
  * people.
  */
-export interface IssueService extends ConversationService, ManyService, NewsService, RelationService {
+export interface IssueService extends ConversationService, ManyService, NewsService, RelationService, AnchorService {
   /** `query.limit` issues from `query.start` on; any number: more than 50 are fetched a few pages at a time and joined in order. */
   list(repository: RepositoryId, query: IssueQuery, options?: RequestOptions): Promise<IssueListPage>;
   /** How many issues match. */

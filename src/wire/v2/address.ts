@@ -36,6 +36,13 @@ export const relationsPath = (id: RepositoryId, number: number): string => `${is
 export const relationPath = (id: RepositoryId, number: number, { name, other }: RelationKey): string =>
   `${relationsPath(id, number)}/${name}/${other}`;
 
+/** Path of an issue's anchors in API 2.0: an addition of ours. */
+export const anchorsPath = (id: RepositoryId, number: number): string => `${issuePath(id, number)}/anchors`;
+/** Path of one of them. */
+export const anchorPath = (id: RepositoryId, number: number, anchor: number): string => `${anchorsPath(id, number)}/${anchor}`;
+/** Path of the anchors of all of a repository's issues. */
+export const repositoryAnchorsPath = (id: RepositoryId): string => `${issuesPath(id)}/anchors`;
+
 /** Path of a repository's page for people, as on Bitbucket. */
 export const repositoryPage = (id: RepositoryId): string => `/${names(id)}`;
 /** Path of an issue's page for people, as on Bitbucket: with the slug of the title after the number. */

@@ -1,0 +1,157 @@
+import type { IssueAnchor, IssueAnchorChange, NewIssueAnchor, RepositoryAnchor } from '../model/codeAnchors';
+import type { RepositoryId } from '../model/issue';
+import { decodeAnchor, decodeRepositoryAnchor, encodeAnchorChange, encodeNewAnchor } from '../wire/anchors';
+import { anchorPath, anchorsPath, repositoryAnchorsPath } from '../wire/v2/address';
+import { decodePage, MAX_PAGELEN, type Page } from '../wire/v2/page';
+import { ignoreBody } from './base-service';
+import { TrackerError } from './errors';
+import type { RequestSpec } from './http';
+import * as l10n from './l10n';
+import { isReadOrKnown, tagOf } from './known';
+import { lacksRoute } from './relations';
+import type { IssueService, RepositoryAnchors, RequestOptions } from './service';
+
+/** Anchors of issues, by routes that Bitbucket does not have; see `AnchorService`. */
+
+type OfIssue = { repository: RepositoryId; number: number };
+type Send = <T>(spec: RequestSpec<T> & { about: OfIssue }) => Promise<T>;
+type SendAny = <T>(spec: RequestSpec<T>) => Promise<T>;
+
+/** More pages than an issue has anchors for. */
+const MAX_PAGES_OF_ISSUE = 100;
+/** Bounds a site whose `next` links never end. */
+const MAX_PAGES = 1000;
+/** What is not read of an anchor, left out of answers to make them smaller. */
+const WITHOUT = ['links', 'issue.links', 'issue.repository', 'user.links'].map((field) => `-values.${field}`).join(',');
+/** Statuses of servers that do not have a URL. */
+const NOT_THERE: readonly number[] = [404, 405, 410, 501];
+
+/** Sites that were found to have no anchors, by their services. */
+const lacking = new WeakSet<IssueService>();
+
+const unsupported = (cause?: unknown): TrackerError =>
+  new TrackerError('unsupported', l10n.t('This site keeps no places in code with issues.'), { cause });
+
+/** The anchors of an issue; undefined from a site that has none. @throws {TrackerError} */
+export async function fetchAnchors(
+  service: IssueService,
+  send: Send,
+  about: OfIssue,
+  { signal }: RequestOptions = {},
+): Promise<readonly IssueAnchor[] | undefined> {
+  if (lacking.has(service)) return undefined;
+  const found: IssueAnchor[] = [];
+  try {
+    for (let page = 1; page <= MAX_PAGES_OF_ISSUE; page++) {
+      const params = { page, pagelen: MAX_PAGELEN, fields: WITHOUT };
+      const request = { url: anchorsPath(about.repository, about.number), params, signal };
+      const { values, next } = await send({ about, request, read: (data) => decodePage(data, decodeAnchor) });
+      found.push(...values);
+      if (next === undefined) break;
+    }
+    return found;
+  } catch (error) {
+    if (!(await lacksRoute(service, about, error))) throw error;
+    lacking.add(service);
+    return undefined;
+  }
+}
+
+async function orUnsupported<T>(service: IssueService, about: OfIssue, write: () => Promise<T>): Promise<T> {
+  if (lacking.has(service)) throw unsupported();
+  try {
+    return await write();
+  } catch (error) {
+    // An anchor that is gone is not found either; whether the site has any is known by the list.
+    if (!(await lacksRoute(service, about, error))) throw error;
+    throw (await service.anchors(about.repository, about.number)) === undefined ? unsupported(error) : error;
+  }
+}
+
+/** Attaches an issue to a place. @throws {TrackerError} */
+export function addAnchor(
+  service: IssueService,
+  send: Send,
+  about: OfIssue,
+  anchor: NewIssueAnchor,
+  { signal }: RequestOptions = {},
+): Promise<IssueAnchor> {
+  const request = { method: 'post', url: anchorsPath(about.repository, about.number), data: encodeNewAnchor(anchor), signal };
+  return orUnsupported(service, about, () => send({ about, request, read: decodeAnchor }));
+}
+
+/** Gives an anchor another place or note. @throws {TrackerError} of reason `notFound` when it is gone, and others */
+export function updateAnchor(
+  service: IssueService,
+  send: Send,
+  about: OfIssue,
+  id: number,
+  change: IssueAnchorChange,
+  { signal }: RequestOptions = {},
+): Promise<IssueAnchor> {
+  const request = { method: 'put', url: anchorPath(about.repository, about.number, id), data: encodeAnchorChange(change), signal };
+  return orUnsupported(service, about, () => send({ about, request, read: decodeAnchor }));
+}
+
+/** Takes an anchor away; one that is gone already is none. @throws {TrackerError} */
+export async function deleteAnchor(
+  service: IssueService,
+  send: Send,
+  about: OfIssue,
+  id: number,
+  { signal }: RequestOptions = {},
+): Promise<void> {
+  try {
+    const request = { method: 'delete', url: anchorPath(about.repository, about.number, id), signal };
+    await orUnsupported(service, about, () => send({ about, request, read: ignoreBody }));
+  } catch (error) {
+    if (!TrackerError.is(error, 'notFound') || error.details.status !== 404) throw error;
+    await service.get(about.repository, about.number);
+  }
+}
+
+type Options = RequestOptions & { readonly paths?: readonly string[]; readonly known?: RepositoryAnchors | undefined };
+
+/**
+ * The anchors of all of a repository's issues; `known` when nothing has changed since, undefined from a site that has none.
+ * @throws {TrackerError}
+ */
+export async function fetchRepositoryAnchors(
+  service: IssueService,
+  send: SendAny,
+  repository: RepositoryId,
+  { signal, paths = [], known }: Options = {},
+): Promise<RepositoryAnchors | undefined> {
+  if (lacking.has(service)) return undefined;
+  const about = { repository };
+  const url = repositoryAnchorsPath(repository);
+  const query = (page: number) =>
+    `?${new URLSearchParams([...paths.map((path) => ['path', path]), ['page', String(page)], ['pagelen', String(MAX_PAGELEN)], ['fields', WITHOUT]]).toString()}`;
+  type First = { readonly page: Page<RepositoryAnchor>; readonly revision: string | null };
+  const fetchPage = <T>(page: number, read: RequestSpec<T>['read'], headers: Record<string, string> = {}) =>
+    send({ about, request: { url: url + query(page), signal, headers, validateStatus: isReadOrKnown }, read });
+  const decode = (data: unknown) => decodePage(data, decodeRepositoryAnchor);
+  try {
+    const first = await fetchPage<First | undefined>(
+      1,
+      // A 304 has no body.
+      (data, headers) => (known !== undefined && !data ? undefined : { page: decode(data), revision: tagOf(headers) }),
+      known?.revision != null ? { 'If-None-Match': known.revision } : {},
+    );
+    if (!first) return known;
+    const anchors = [...first.page.values];
+    let { next } = first.page;
+    for (let page = 2; next !== undefined && page <= MAX_PAGES; page++) {
+      const { values, next: following } = await fetchPage(page, decode);
+      anchors.push(...values);
+      next = following;
+    }
+    return { anchors, revision: first.revision };
+  } catch (error) {
+    if (!TrackerError.is(error) || !NOT_THERE.includes(error.details.status ?? 0)) throw error;
+    // A repository that is not there has no such URL either.
+    await service.revision(repository, { ...(signal && { signal }) });
+    lacking.add(service);
+    return undefined;
+  }
+}
