@@ -8,7 +8,7 @@ export const MIN_SURE_LIKENESS = 0.9;
 const MIN_LIKENESS = 0.3;
 
 /** From this likeness on, a place in the anchor's own file is taken without looking into others. */
-const MIN_LIKENESS_TO_STAY = 0.97;
+export const MIN_LIKENESS_TO_STAY = 0.97;
 
 /** Other files that are searched for one anchor. */
 const MAX_OTHER_FILES = 8;

@@ -101,6 +101,16 @@ export class GitTexts {
   }
 
   /**
+   * Files of the folder that are committed, added or new, without those that git ignores.
+   *
+   * @returns their paths, relative to the folder; nothing where git does not know it
+   */
+  async files(): Promise<string[] | undefined> {
+    const list = await this.#git('ls-files', '-z', '--cached', '--others', '--exclude-standard', '--deduplicate');
+    return list?.split('\0').filter((path) => path !== '');
+  }
+
+  /**
    * The versions of a file after a commit, along the main line of another and through renames, the earliest first.
    *
    * @param path of the file at the first commit

@@ -78,7 +78,7 @@ describe('the VSIX', () => {
       /^extension\/(package\.json|package\.nls(\.[\w-]+)?\.json|readme\.md|changelog\.md|LICENSE\.txt)$/,
       /^extension\/l10n\/bundle\.l10n(\.[\w-]+)?\.json$/,
       /^extension\/media\/(icon\.png|activity\.svg|queries\.schema\.json|(icons|walkthrough)\/[\w-]+\.svg)$/,
-      /^extension\/dist\/(extension|worker|reader|render|cli)\.js$/,
+      /^extension\/dist\/(extension|worker|reader|render|anchors|cli)\.js$/,
       /^extension\/dist\/parts\/[\w-]+\.js$/,
       /^extension\/dist\/media\/(chunks\/)?[\w-]+\.(js|css|ttf)$/,
     ];

@@ -1,0 +1,84 @@
+/** A position in a text, from 0. */
+export interface TextPosition {
+  readonly line: number;
+  readonly character: number;
+}
+
+/** One edit of a text: what stood in a range, and the text that stands there now. */
+export interface TextEdit {
+  readonly start: TextPosition;
+  readonly end: TextPosition;
+  readonly text: string;
+}
+
+/** Whole lines of a text, from 0, both included. */
+export interface EditedLines {
+  readonly first: number;
+  readonly last: number;
+  /** How long the last line is: a new line behind it is not one of these. */
+  readonly endCharacter: number;
+}
+
+/** Where lines are after an edit. */
+export interface LinesAfter {
+  readonly first: number;
+  readonly last: number;
+  /** Something in the lines was edited, or may have been. */
+  readonly isTouched: boolean;
+  /** All of them were replaced by another text: perhaps they are in it. */
+  readonly isReplaced: boolean;
+}
+
+const compare = (a: TextPosition, b: TextPosition): number => a.line - b.line || a.character - b.character;
+
+/** Where the inserted text ends. */
+function endOf({ start, text }: TextEdit): TextPosition {
+  const lines = text.split(/\r\n|\r|\n/);
+  const last = lines.at(-1)!.length;
+  return lines.length === 1
+    ? { line: start.line, character: start.character + last }
+    : { line: start.line + lines.length - 1, character: last };
+}
+
+/** Where a position at or behind an edit's end is after it. */
+function moved(position: TextPosition, edit: TextEdit): TextPosition {
+  const end = endOf(edit);
+  return position.line === edit.end.line
+    ? { line: end.line, character: end.character + position.character - edit.end.character }
+    : { line: position.line + end.line - edit.end.line, character: position.character };
+}
+
+/**
+ * Where lines are after one edit. What is typed before or behind them does not belong to them.
+ *
+ * @param lines before the edit
+ * @param edit of the same text
+ * @returns nothing if they were deleted
+ */
+export function linesAfter({ first, last, endCharacter }: EditedLines, edit: TextEdit): LinesAfter | undefined {
+  const start = { line: first, character: 0 };
+  const end = { line: last, character: endCharacter };
+  const isInsertion = compare(edit.start, edit.end) === 0;
+  // What ends with a new line before the first sign, or begins with one behind the last sign, leaves the lines alone.
+  const isBefore = compare(edit.end, start) <= 0 && (compare(edit.end, start) < 0 || endOf(edit).character === 0);
+  if (isBefore) {
+    const by = endOf(edit).line - edit.end.line;
+    return { first: first + by, last: last + by, isTouched: false, isReplaced: false };
+  }
+  if (compare(edit.start, end) > 0) return { first, last, isTouched: false, isReplaced: false };
+  if (compare(edit.start, end) === 0 && /^[\r\n]/.test(edit.text)) return { first, last, isTouched: false, isReplaced: false };
+
+  const isWhole = !isInsertion && compare(edit.start, start) <= 0 && compare(edit.end, end) >= 0;
+  const after = endOf(edit);
+  if (isWhole) {
+    if (edit.text.trim() === '') return undefined;
+    const isAtLineStart = after.character === 0 && after.line > edit.start.line;
+    return { first: edit.start.line, last: isAtLineStart ? after.line - 1 : after.line, isTouched: true, isReplaced: true };
+  }
+  const newStart = compare(start, edit.start) < 0 ? start : moved(compare(start, edit.end) < 0 ? edit.end : start, edit);
+  const isEndCut = compare(end, edit.end) < 0;
+  const newEnd = isEndCut ? after : moved(end, edit);
+  // A cut that ends at the beginning of a line took the lines before it.
+  const lastLine = isEndCut && newEnd.character === 0 && newEnd.line > newStart.line ? newEnd.line - 1 : newEnd.line;
+  return { first: newStart.line, last: Math.max(newStart.line, lastLine), isTouched: true, isReplaced: false };
+}

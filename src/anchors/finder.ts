@@ -1,0 +1,97 @@
+import { Worker } from 'node:worker_threads';
+import type { SearchReply, SearchRequest } from './search';
+
+/** The thread ends when nothing was asked for as long as this: its index of a large folder is some megabytes. */
+const IDLE_MS = 5 * 60_000;
+
+interface RunningSearch {
+  readonly tell: (found: SearchReply['found']) => void;
+  readonly end: (problem?: string | null) => void;
+}
+
+/** Finds anchors in a thread of its own, which begins with the first search. */
+export class AnchorFinder {
+  readonly #script: string;
+  readonly #searches = new Map<number, RunningSearch>();
+  readonly #idleMs: number;
+  #worker: Worker | undefined;
+  #idle: NodeJS.Timeout | undefined;
+  #last = 0;
+
+  /** `script` is the thread's; `idleMs` how long it lives without a question. */
+  constructor(script: string, idleMs = IDLE_MS) {
+    this.#script = script;
+    this.#idleMs = idleMs;
+  }
+
+  /**
+   * Finds anchors.
+   *
+   * @param request what to find, and where
+   * @param tell is told what is found, as soon as it is; of one anchor perhaps more than once
+   * @param signal ends the search
+   * @throws Error if the search failed, an `AbortError` if it was ended
+   */
+  find(request: Omit<SearchRequest, 'id'>, tell: (found: SearchReply['found']) => void, signal: AbortSignal): Promise<void> {
+    const id = ++this.#last;
+    return new Promise((resolve, reject) => {
+      const cancelled = () => {
+        this.#worker?.postMessage({ cancel: id });
+        end(null);
+      };
+      const end = (problem?: string | null) => {
+        signal.removeEventListener('abort', cancelled);
+        this.#searches.delete(id);
+        this.#rest();
+        if (problem === undefined) resolve();
+        else reject(problem === null ? new DOMException('The search was ended.', 'AbortError') : new Error(problem));
+      };
+      if (signal.aborted) return end(null);
+      signal.addEventListener('abort', cancelled);
+      this.#searches.set(id, { tell, end });
+      try {
+        clearTimeout(this.#idle);
+        (this.#worker ??= this.#start()).postMessage({ ...request, id } satisfies SearchRequest);
+      } catch (error) {
+        end(String(error));
+      }
+    });
+  }
+
+  /** Tells that files of a folder were written, made or deleted. */
+  changed(root: string, paths: readonly string[]): void {
+    this.#worker?.postMessage({ root, changed: paths });
+  }
+
+  /** Ends the thread. Searches that run end with an error. */
+  dispose(): void {
+    clearTimeout(this.#idle);
+    this.#ended('The thread has ended.');
+  }
+
+  #start(): Worker {
+    const worker = new Worker(this.#script, { resourceLimits: { maxYoungGenerationSizeMb: 24 } });
+    worker.on('message', ({ id, found, isLast, problem }: SearchReply) => {
+      const search = this.#searches.get(id);
+      if (!search) return;
+      if (found.length > 0) search.tell(found);
+      if (isLast) search.end(problem);
+    });
+    worker.on('error', (error) => this.#worker === worker && this.#ended(String(error)));
+    worker.on('exit', () => this.#worker === worker && this.#ended('The thread has ended.'));
+    worker.unref();
+    return worker;
+  }
+
+  #ended(problem: string): void {
+    const worker = this.#worker;
+    this.#worker = undefined;
+    void worker?.terminate();
+    for (const { end } of [...this.#searches.values()]) end(problem);
+  }
+
+  #rest(): void {
+    clearTimeout(this.#idle);
+    if (this.#searches.size === 0 && this.#worker) this.#idle = setTimeout(() => this.#ended('Nothing was asked.'), this.#idleMs).unref();
+  }
+}

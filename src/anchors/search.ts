@@ -1,0 +1,109 @@
+import { findAnchors, MIN_LIKENESS_TO_STAY, type Anchor, type AnchorFiles, type AnchorState } from './find';
+import type { FolderTexts } from './folder';
+import { findAnchorsByHistory } from './history';
+import { normalPath, textLines } from './text';
+
+/** What history has not said by then is not waited for. */
+const MAX_HISTORY_MS = 8000;
+
+/** Lines of a changed place that are told. */
+const MAX_TOLD_LINES = 200;
+
+/** A search for anchors of one folder. */
+export interface SearchRequest {
+  readonly id: number;
+  /** The folder on disk; null where only the given texts are searched. */
+  readonly root: string | null;
+  readonly mayRunGit: boolean;
+  readonly anchors: readonly Anchor[];
+  /** Texts of open documents, by path, instead of those on disk. */
+  readonly texts: readonly (readonly [path: string, text: string])[];
+  /** Patterns of `files.exclude`. */
+  readonly excluded: readonly string[];
+  /** Whether other files are searched, and the history. */
+  readonly isWide: boolean;
+}
+
+/** What has become of an anchor, with the lines that are there now if they are others. */
+export type FoundState = AnchorState & { readonly now?: readonly string[] };
+
+/** An answer; there may be several until the last one. */
+export interface SearchReply {
+  readonly id: number;
+  /** By the index of the anchor in the request. */
+  readonly found: readonly (readonly [index: number, state: FoundState])[];
+  readonly isLast: boolean;
+  /** Why it ended early; null: it was cancelled. */
+  readonly problem?: string | null;
+}
+
+const isSure = (state: AnchorState): boolean => state.state !== 'lost' && state.likeness >= MIN_LIKENESS_TO_STAY;
+
+/**
+ * Finds anchors of a folder: in their own files first, then those that are not surely there in others, then through the history.
+ *
+ * @param request what to find, and where
+ * @param folder the texts of the folder; undefined where only those of the request are searched
+ * @param tell is told what is found, as soon as it is; of one anchor perhaps more than once
+ * @param signal ends the search
+ * @throws the signal's reason
+ */
+export async function searchAnchors(
+  request: SearchRequest,
+  folder: FolderTexts | undefined,
+  tell: (found: SearchReply['found']) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const texts = new Map(request.texts.map(([path, text]) => [normalPath(path), text]));
+  const filesFor = (isWide: boolean): AnchorFiles =>
+    folder?.files({ texts, excluded: request.excluded, isWide }) ?? {
+      read: (path) => Promise.resolve(texts.get(path)),
+      ...(isWide && { likely: () => Promise.resolve([...texts.keys()]) }),
+    };
+  const all = request.anchors.map((anchor, index) => ({ anchor: { ...anchor, path: normalPath(anchor.path) }, index }));
+  const anchorsOf = (some: typeof all) => some.map(({ anchor }) => anchor);
+
+  const near = filesFor(false);
+  const told = async (some: typeof all, states: readonly AnchorState[]) => {
+    const found: (readonly [number, FoundState])[] = [];
+    for (const [at, { index }] of some.entries()) found.push([index, await withLines(states[at]!, near)]);
+    if (found.length > 0) tell(found);
+  };
+
+  const own = await findAnchors(anchorsOf(all), near, signal);
+  const there = (list: typeof all, states: readonly AnchorState[], sure: boolean) => ({
+    some: list.filter((_, at) => isSure(states[at]!) === sure),
+    states: states.filter((state) => isSure(state) === sure),
+  });
+  const sure = there(all, own, true);
+  await told(sure.some, sure.states);
+  const unsure = there(all, own, false);
+  if (unsure.some.length === 0) return;
+  if (!request.isWide) return told(unsure.some, unsure.states);
+
+  const wide = filesFor(true);
+  const wider = await findAnchors(anchorsOf(unsure.some), wide, signal);
+  await told(unsure.some, wider);
+  const doubtful = unsure.some.filter((_, at) => wider[at]!.state === 'lost' || wider[at]!.isSuggestion);
+  if (!folder?.git || doubtful.length === 0) return;
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(MAX_HISTORY_MS)]);
+  for (const one of doubtful) {
+    if (one.anchor.commit === undefined || limit.aborted) continue;
+    const states = await findAnchorsByHistory([one.anchor], wide, folder.git, 'HEAD', limit).catch((error: unknown) => {
+      if (limit.aborted) return [];
+      throw error;
+    });
+    if (states.length > 0) await told([one], states);
+  }
+  signal.throwIfAborted();
+}
+
+/** The lines that are there now, if they are others than those of the anchor. */
+async function withLines(state: AnchorState, files: AnchorFiles): Promise<FoundState> {
+  if (state.state !== 'changed') return state;
+  const text = await files.read(state.path);
+  return {
+    ...state,
+    now: text === undefined ? [] : textLines(text).slice(state.first - 1, Math.min(state.last, state.first - 1 + MAX_TOLD_LINES)),
+  };
+}
