@@ -80,7 +80,7 @@ export function lineComment(open: string, { continues = false, end }: LineOption
 /** A comment with a beginning and an end, both patterns; it may contain others of its kind. */
 export function blockComment(open: string, close: string, { nests = false } = {}): ScanToken {
   const mode: ScanMode = new BlockComment(() => [
-    { pattern: close, found: (scan) => scan.leave() },
+    { pattern: close, found: (scan, text) => scan.leave(scan.at, text.length) },
     ...(nests ? [{ pattern: open, found: (scan: LineScan, text: string) => scan.enter(mode, text.length) }] : []),
   ]);
   return { pattern: open, found: (scan, text) => scan.enter(mode, text.length) };

@@ -4,6 +4,8 @@ export interface CommentSegment {
   readonly end: number;
   /** How many characters begin the comment (`//`, `#`); 0 where it began in an earlier line. */
   readonly open: number;
+  /** How many characters end it (`-->`); 0 where its line or something else does. */
+  readonly close: number;
 }
 
 /** How a piece of a text is read: as code, a string, a comment. One object for each kind, which states are compared by. */
@@ -121,9 +123,9 @@ export class LineScan {
     this.move(this.#state.enter(mode, end), this.at - open, open);
   }
 
-  /** Goes back to what this mode is within; `end` is where it ends. */
-  leave(end = this.at): void {
-    this.move(this.#state.parent ?? this.#state, end);
+  /** Goes back to what this mode is within; `end` is where it ends, and the last `close` characters before that end it. */
+  leave(end = this.at, close = 0): void {
+    this.move(this.#state.parent ?? this.#state, end, close);
   }
 
   /** Another mode in place of this one. */
@@ -134,17 +136,17 @@ export class LineScan {
     this.move(parent ? parent.enter(mode, end) : rootState(mode), this.at);
   }
 
-  /** Another state, which begins at an index. */
-  move(state: ScanState, index: number, open = 0): void {
+  /** Another state, which begins at an index; `mark` are the characters there that begin or end a comment. */
+  move(state: ScanState, index: number, mark = 0): void {
     const wasComment = this.#state.mode.isComment;
     this.#state = state;
     if (wasComment === state.mode.isComment) return;
     if (wasComment) {
-      if (index > this.#start) this.#segments.push({ start: this.#start, end: index, open: this.#open });
+      if (index > this.#start) this.#segments.push({ start: this.#start, end: index, open: this.#open, close: mark });
       return;
     }
     this.#start = index;
-    this.#open = open;
+    this.#open = mark;
   }
 
   /** A mode that begins with the next line: the text of `<<END`. */
@@ -159,7 +161,7 @@ export class LineScan {
       before.mode.endLine?.(this);
     }
     if (!this.#state.mode.isComment) return;
-    if (this.at > this.#start) this.#segments.push({ start: this.#start, end: this.at, open: this.#open });
+    if (this.at > this.#start) this.#segments.push({ start: this.#start, end: this.at, open: this.#open, close: 0 });
     this.#start = this.at;
   }
 }

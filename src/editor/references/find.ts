@@ -102,7 +102,7 @@ export class References implements vscode.Disposable {
     if (!areReferencesOn(folder)) return [];
     const places = await this.#services.places.list();
     const own = await (folder ? this.#services.places.forFile(folder) : places.length === 1 ? places[0] : undefined);
-    const references = referencesIn(line, [{ start: 0, end: line.length, open: 0 }], {
+    const references = referencesIn(line, [{ start: 0, end: line.length, open: 0, close: 0 }], {
       patterns: referencePatterns(folder, this.#services.log),
     });
     const found = [

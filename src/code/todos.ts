@@ -1,0 +1,218 @@
+import { ISSUE_LINKS } from '../model/links';
+import type { RepositoryId } from '../model/issue';
+import { literally } from './modes';
+import { referencesIn, type LineReference, type ReferencePattern } from './references';
+import type { ReferenceText } from './referenceText';
+import type { CommentSegment } from './scan';
+
+/** The words that begin a TODO unless a setting says others. */
+export const TODO_KEYWORDS: readonly string[] = ['TODO', 'FIXME', 'XXX', 'HACK', 'BUG'];
+
+/** Something that a comment says is to be done: `TODO(ann): text`, `FIXME #12`, `@todo text`. Columns are of the line that its keyword is in. */
+export interface LineTodo {
+  /** The keyword with its sign: [start, end). */
+  readonly start: number;
+  readonly end: number;
+  readonly keyword: string;
+  /** What stands in parentheses behind the keyword besides an issue. */
+  readonly owner: string | undefined;
+  /** The issue that it is about. */
+  readonly reference: LineReference | undefined;
+  /** It is about an issue, by its number or address. */
+  readonly hasIssue: boolean;
+  /** Where the parentheses end; `end` where there are none. */
+  readonly headEnd: number;
+  /** Whether a colon or other sign stands between keyword and text. */
+  readonly hasSign: boolean;
+  readonly text: string;
+  /** Where the text ends, without what ends the comment. */
+  readonly textEnd: number;
+}
+
+/** A TODO of a text, which may go on in the next lines. */
+export interface Todo extends LineTodo {
+  readonly line: number;
+  readonly lastLine: number;
+}
+
+const MAX_LINE_CHARS = 2000;
+const MAX_TEXT_CHARS = 500;
+const MAX_LINES_PER_TODO = 10;
+const MAX_KEYWORDS = 50;
+const LETTER = '\\p{L}\\p{M}\\p{N}_';
+
+/** What stands before the first word of a comment's line: signs, a bullet, a box. */
+const MARKS = /^(?:[\s*!/#;%>|-]|\d{1,3}[.)]\s)*(?:\[[ xX]?\]\s*)?/;
+/** What may follow a keyword that begins its line; `TODO-list` and `TODO = 1` are none. */
+const BEGINS = /^(?:$|[:([!?#\u2013\u2014]|-(?!\p{L})|\s(?!\s*=))/u;
+/** A keyword elsewhere needs more, as people write about them, too. */
+const IS_MEANT = /^(?:\([^()]{0,100}\)|\[[^[\]]{0,100}\])?\s?:(?!:)|^\([^()]{1,100}\)/;
+const HEAD = /^(?:\(([^()]{0,100})\)|\[([^[\]]{0,100})\]|\s+\(([^()]{0,60})\)(?=\s?:)|\s+\[([^[\]]{0,60})\](?=\s?:))/;
+const SIGNS = /^\s*[:!\u2013\u2014-]+\s*/;
+
+const isKeyword = (value: unknown): value is string => typeof value === 'string' && /^[\p{L}\p{N}_-]{1,30}$/u.test(value);
+
+/** Reads the setting of keywords; those that are none are left out, and the usual ones hold where none is left. */
+export function todoKeywords(setting: unknown): readonly string[] {
+  const known = Array.isArray(setting) ? setting.filter(isKeyword).slice(0, MAX_KEYWORDS) : [];
+  return known.length > 0 ? known : TODO_KEYWORDS;
+}
+
+/** Finds TODOs of some keywords. */
+export interface TodoFinder {
+  /** Tells at a glance that a text has none. */
+  mayHave(text: string): boolean;
+  /** The TODOs of a line's comments, in their order. */
+  inLine(line: string, segments: readonly CommentSegment[]): LineTodo[];
+  /** The TODOs that begin in some lines of a text, with what they go on with in the next ones. */
+  inText(text: ReferenceText, first?: number, end?: number): Todo[];
+}
+
+/** Makes what finds TODOs. `patterns` are those of references. */
+export function todoFinder(keywords: readonly string[] = TODO_KEYWORDS, patterns: readonly ReferencePattern[] = []): TodoFinder {
+  const words = [...keywords].sort((a, b) => b.length - a.length).map(literally);
+  const source = `(?<![${LETTER}$.@\\\\/-])(?:[@\\\\][tT][oO][dD][oO]|${words.join('|')})(?![${LETTER}])`;
+  const pattern = new RegExp(source, 'gu');
+  const glance = new RegExp(`@todo|\\\\todo|${words.join('|')}`, 'u');
+  const inLine = (line: string, segments: readonly CommentSegment[]): LineTodo[] => {
+    const found: LineTodo[] = [];
+    for (const segment of segments) {
+      if (segment.start >= MAX_LINE_CHARS) break;
+      found.push(...inSegment(line, segment, pattern, patterns));
+    }
+    return found;
+  };
+  return {
+    mayHave: (text) => glance.test(text) || /@todo/i.test(text),
+    inLine,
+    inText: (text, first = 0, end = text.text.lines.length) => {
+      const found: Todo[] = [];
+      for (let line = first; line < end; line++) {
+        const content = text.text.lines[line] ?? '';
+        const segments = text.text.comments(line);
+        if (segments.length === 0) continue;
+        for (const todo of inLine(content, segments)) found.push(withNextLines(text, line, todo, inLine));
+      }
+      return found;
+    },
+  };
+}
+
+function inSegment(
+  line: string,
+  { start, end, open, close }: CommentSegment,
+  pattern: RegExp,
+  patterns: readonly ReferencePattern[],
+): LineTodo[] {
+  const from = start + open;
+  const content = line.slice(from, Math.min(end - close, MAX_LINE_CHARS));
+  const marks = MARKS.exec(content)![0].length;
+  const found = [...content.matchAll(pattern)].filter(({ 0: word, index }) => {
+    const after = content.slice(index + word.length);
+    if (index <= marks) return BEGINS.test(after);
+    return IS_MEANT.test(after) && !/["'`\u201c\u2018]$/.test(content.slice(0, index));
+  });
+  return found.map(({ 0: word, index }, which) => {
+    const last = found[which + 1]?.index ?? content.length;
+    return todoOf(content.slice(0, last), index, word, from, patterns);
+  });
+}
+
+const asSegment = (text: string): CommentSegment => ({ start: 0, end: text.length, open: 0, close: 0 });
+
+function todoOf(content: string, index: number, word: string, offset: number, patterns: readonly ReferencePattern[]): LineTodo {
+  const referencesOf = (text: string, at: number) =>
+    referencesIn(text, [asSegment(text)], { patterns }).map((it) => ({ ...it, start: it.start + at, end: it.end + at }));
+  const end = index + word.length;
+  const head = HEAD.exec(content.slice(end));
+  const inner = head && (head[1] ?? head[2] ?? head[3] ?? head[4])!;
+  const headEnd = end + (head?.[0].length ?? 0);
+  let reference: LineReference | undefined;
+  let owner: string | undefined;
+  if (inner !== null) {
+    const innerStart = headEnd - 1 - inner.length;
+    [reference] = referencesOf(inner, innerStart);
+    const others = reference ? inner.slice(0, reference.start - innerStart) + inner.slice(reference.end - innerStart) : inner;
+    owner = others.replace(/^[\s,;]+|[\s,;]+$/g, '') || undefined;
+  }
+  const sign = SIGNS.exec(content.slice(headEnd));
+  let textStart = headEnd + (sign?.[0].length ?? 0);
+  if (!sign) textStart += /^\s*/.exec(content.slice(headEnd))![0].length;
+  let hasSign = sign !== null;
+  const first = reference ? undefined : referencesOf(content.slice(textStart), textStart)[0];
+  if (first?.start === textStart) {
+    reference = first;
+    const after = SIGNS.exec(content.slice(first.end));
+    hasSign ||= after !== null;
+    textStart = first.end + (after?.[0].length ?? /^\s*/.exec(content.slice(first.end))![0].length);
+  }
+  let text = content.slice(textStart).trimEnd();
+  const textEnd = textStart + text.length;
+  const last = reference ? undefined : referencesOf(text, textStart).at(-1);
+  if (last && content[last.start - 1] === '(' && content.slice(last.end, textEnd) === ')') {
+    reference = last;
+    text = content.slice(textStart, last.start - 1).trimEnd();
+  }
+  const isAddressed = content.includes('://') && (content.slice(end).match(ISSUE_LINKS)?.length ?? 0) > 0;
+  return {
+    start: offset + index,
+    end: offset + end,
+    keyword: word,
+    owner,
+    reference: reference && { ...reference, start: reference.start + offset, end: reference.end + offset },
+    hasIssue: reference !== undefined || isAddressed,
+    headEnd: offset + headEnd,
+    hasSign,
+    text: text.slice(0, MAX_TEXT_CHARS),
+    textEnd: offset + textEnd,
+  };
+}
+
+/** Goes on where the next lines of the comment are indented by more than the keyword, or the keyword's line says nothing. */
+function withNextLines(text: ReferenceText, line: number, todo: LineTodo, inLine: TodoFinder['inLine']): Todo {
+  const { lines } = text.text;
+  let said = todo.text;
+  let lastLine = line;
+  let segment = text.text.comments(line).find(({ start, end }) => start <= todo.start && todo.start < end)!;
+  const isAlone = segment.end >= lines[line]!.length && lines[line]!.slice(todo.textEnd, segment.end - segment.close).trim() === '';
+  while (isAlone && segment.close === 0 && lastLine - line < MAX_LINES_PER_TODO && said.length < MAX_TEXT_CHARS) {
+    const next = lines[lastLine + 1];
+    const [begins] = next === undefined ? [] : text.text.comments(lastLine + 1);
+    if (next === undefined || !begins || next.slice(0, begins.start).trim() !== '' || inLine(next, [begins]).length > 0) break;
+    const from = begins.start + begins.open;
+    const content = next.slice(from, Math.min(begins.end - begins.close, MAX_LINE_CHARS));
+    const marks = MARKS.exec(content)![0].length;
+    const words = content.slice(marks).trim();
+    if (words === '' || (said !== '' && from + marks <= todo.start)) break;
+    said = said === '' ? words : `${said} ${words}`;
+    lastLine++;
+    segment = begins;
+  }
+  return { ...todo, text: said.slice(0, MAX_TEXT_CHARS), line, lastLine };
+}
+
+/** How the number of an issue is written into a TODO: `TODO(#12): text`, `TODO #12: text` or `TODO: text (#12)`. */
+export const TODO_FORMS = ['parentheses', 'number', 'end'] as const;
+export type TodoForm = (typeof TODO_FORMS)[number];
+
+/** What is inserted into a line, and where, so that a TODO says its issue. Nothing that stands there is changed. */
+export function issueInTodo(
+  line: string,
+  todo: LineTodo,
+  label: string,
+  form: TodoForm,
+): { readonly column: number; readonly text: string } {
+  const { end, headEnd, hasSign, text, textEnd } = todo;
+  if (form === 'end' && text !== '') return { column: textEnd, text: ` (${label})` };
+  const isTag = /^[@\\]/.test(todo.keyword);
+  // A tag of documentation takes text, and no colon.
+  const colon = hasSign || isTag || /^\s*$/.test(line.slice(headEnd, textEnd)) ? '' : ':';
+  if (form === 'number' || isTag) return { column: headEnd, text: ` ${label}${colon}` };
+  if (headEnd === end) return { column: end, text: `(${label})${colon}` };
+  const isEmpty = /[([]\s*.$/.test(line.slice(end, headEnd));
+  return { column: headEnd - 1, text: `${isEmpty ? '' : ', '}${label}` };
+}
+
+/** How the reference to an issue is written: with the repository's name where that is not the text's own. */
+export const referenceLabel = (number: number, repository?: RepositoryId): string =>
+  repository ? `${repository.owner}/${repository.slug}#${number}` : `#${number}`;
