@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { isOpen } from '../../model/enums';
 import type { References } from './find';
 import { referenceRange } from './links';
-import { referenceDecoration, REFERENCE_SETTINGS } from './settings';
+import { referenceDecoration, REFERENCE_SETTINGS } from '../code/referenceSettings';
 
 /** How long typing or scrolling must pause before an editor is marked. */
 const MARK_DELAY_MS = 150;

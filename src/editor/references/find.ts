@@ -6,9 +6,9 @@ import { KnownIssues, type KnownIssue } from '../../lists/knownIssues';
 import type { RepositoryId } from '../../model/issue';
 import { repositoryName } from '../../model/repository';
 import type { IssueChange, Place, Services } from '../services';
-import { ReferenceDocuments } from './documents';
-import { folderUri } from './folderUri';
-import { areReferencesOn, REFERENCE_SETTINGS, referencePatterns } from './settings';
+import { codeDocuments, type CodeDocuments } from '../code/documents';
+import { folderUri } from '../code/folderUri';
+import { areReferencesOn, REFERENCE_SETTINGS, referencePatterns } from '../code/referenceSettings';
 import { keyOfPlace } from '../placeName';
 
 /** A reference in a document or line, and the issue that it means. */
@@ -32,7 +32,7 @@ const GITHUB_EXTENSION = 'GitHub.vscode-pull-request-github';
 
 /** Finds references, and what is known of their issues. */
 export class References implements vscode.Disposable {
-  readonly documents: ReferenceDocuments;
+  readonly documents: CodeDocuments;
   readonly #services: Services;
   readonly #known = new Map<string, KnownIssues>();
   /** Whether folders have a remote at github.com, by URI: their configuration is not read again with each key. */
@@ -44,22 +44,19 @@ export class References implements vscode.Disposable {
 
   constructor(services: Services) {
     this.#services = services;
-    this.documents = new ReferenceDocuments((uri) => referencePatterns(uri, services.log));
+    this.documents = codeDocuments(services);
     const forget = (change?: IssueChange) => {
       if (change) this.#known.get(keyOfPlace(change.place))?.forget(change.number);
       else [this.#known, this.#onGitHub].forEach((it) => it.clear());
       this.#changed.fire();
     };
     this.#disposables = vscode.Disposable.from(
-      this.documents,
       this.#changed,
       services.changes.onDidChange(forget),
       services.sites.onDidChange(() => forget()),
       services.places.onDidChange(() => forget()),
       vscode.workspace.onDidChangeConfiguration((event) => {
-        if (!event.affectsConfiguration(REFERENCE_SETTINGS)) return;
-        this.documents.forget();
-        this.#changed.fire();
+        if (event.affectsConfiguration(REFERENCE_SETTINGS)) this.#changed.fire();
       }),
     );
   }

@@ -5,6 +5,8 @@ import type { CommentConfiguration } from '../../code/configuration';
 import type { ReferencePattern } from '../../code/references';
 import { ReferenceText } from '../../code/referenceText';
 import { splitLines } from '../../code/scannedText';
+import type { Services } from '../services';
+import { REFERENCE_SETTINGS, referencePatterns } from './referenceSettings';
 
 interface KnownText {
   version: number;
@@ -20,8 +22,8 @@ const MAX_CHARS = 5_000_000;
 const MAX_HELD_MS = 5;
 const LINES_PER_STEP = 200;
 
-/** The references of open documents, which follow their edits. */
-export class ReferenceDocuments implements vscode.Disposable {
+/** The comments and references of open documents, which follow their edits. */
+export class CodeDocuments implements vscode.Disposable {
   readonly #texts = new Map<string, KnownText>();
   readonly #configurations = new Map<string, CommentConfiguration | undefined>();
   readonly #patterns: (uri: vscode.Uri) => readonly ReferencePattern[];
@@ -33,6 +35,9 @@ export class ReferenceDocuments implements vscode.Disposable {
     this.#listeners = vscode.Disposable.from(
       vscode.workspace.onDidChangeTextDocument((event) => this.#follow(event)),
       vscode.workspace.onDidCloseTextDocument((document) => this.#texts.delete(document.uri.toString())),
+      vscode.workspace.onDidChangeConfiguration((event) => {
+        if (event.affectsConfiguration(REFERENCE_SETTINGS)) this.#texts.clear();
+      }),
       vscode.extensions.onDidChange(() => {
         this.#texts.clear();
         this.#configurations.clear();
@@ -43,11 +48,6 @@ export class ReferenceDocuments implements vscode.Disposable {
 
   dispose(): void {
     this.#listeners.dispose();
-  }
-
-  /** Drops all cached texts; they are scanned again on demand. */
-  forget(): void {
-    this.#texts.clear();
   }
 
   /** How the document's language is read; undefined where nothing is known of it. */
@@ -116,4 +116,17 @@ export class ReferenceDocuments implements vscode.Disposable {
     known.version = document.version;
     if (text.lines.length !== document.lineCount) this.#texts.delete(document.uri.toString());
   }
+}
+
+const shared = new WeakMap<Services, CodeDocuments>();
+
+/** The documents that all features share, so that each text is scanned once. */
+export function codeDocuments(services: Services): CodeDocuments {
+  let documents = shared.get(services);
+  if (!documents) {
+    documents = new CodeDocuments((uri) => referencePatterns(uri, services.log));
+    shared.set(services, documents);
+    services.context.subscriptions.push(documents);
+  }
+  return documents;
 }
