@@ -61,10 +61,10 @@ const isReady = (name, needs) => {
 };
 
 /** Runs mocha and reads what it has left in the file that TEST_REPORT names; `isWhole` is false when it did not come to its end. */
-const report = async (name, args, environment) => {
+const report = async (name, args, environment, isBackground = false) => {
   const file = join(out, `${name}.json`);
   rmSync(file, { force: true });
-  const code = await run(args, { ...environment, TEST_REPORT: file });
+  const code = await run(args, { ...environment, TEST_REPORT: file }, isBackground);
   const { stats = {}, failed = [], passed = {} } = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
   const { passes = 0, failures = 0, pending = 0 } = stats;
   return { code, passes, failed, pending, passed, isWhole: code === 0 ? passes > 0 : failures > 0 };
@@ -88,25 +88,27 @@ const again = async (name, args, environment, first) => {
   };
 };
 
-/** A run of mocha; with `alone`, files that fail are run again by themselves. */
-const suite = (name, args, environment, alone) => async () => {
-  const start = Date.now();
-  const first = await report(name, args, environment);
-  const { code, passes, failed: tests, pending, isWhole } = alone ? await again(name, args, environment, first) : first;
-  faults.push(...tests.map(({ title }) => `${name}: ${title}`));
-  if (!isWhole) {
-    faults.push(`The ${name} tests did not run to their end (exit code ${code}).`);
-    process.stdout.write(`  ${faults.at(-1)}\n`);
-  }
-  const failed = tests.length + pending + Number(!isWhole);
-  tick(failed === 0, `${name}: ${passes} passed, ${failed} failed`, start);
-  return { passed: passes, failed };
-};
+/** A run of mocha; with `alone`, files that fail are run again by themselves. In the background it leaves the processors to others at first. */
+const suite =
+  (name, args, environment, { alone = false, isBackground = false } = {}) =>
+  async () => {
+    const start = Date.now();
+    const first = await report(name, args, environment, isBackground);
+    const { code, passes, failed: tests, pending, isWhole } = alone ? await again(name, args, environment, first) : first;
+    faults.push(...tests.map(({ title }) => `${name}: ${title}`));
+    if (!isWhole) {
+      faults.push(`The ${name} tests did not run to their end (exit code ${code}).`);
+      process.stdout.write(`  ${faults.at(-1)}\n`);
+    }
+    const failed = tests.length + pending + Number(!isWhole);
+    tick(failed === 0, `${name}: ${passes} passed, ${failed} failed`, start);
+    return { passed: passes, failed };
+  };
 
 const bin = (...path) => join(root, 'node_modules', ...path);
 /** Mocha over the tests of one folder of test/. */
-const mocha = (folder, alone = false) =>
-  suite(folder, [bin('mocha', 'bin', 'mocha.js'), '--reporter', 'scripts/reporter.cjs'], { TEST_FOLDER: folder }, alone);
+const mocha = (folder, options) =>
+  suite(folder, [bin('mocha', 'bin', 'mocha.js'), '--reporter', 'scripts/reporter.cjs'], { TEST_FOLDER: folder }, options);
 
 /** Builds once a run: nothing changes the sources between two suites. */
 let built;
@@ -133,11 +135,14 @@ const SUITES = {
       ),
     ],
   },
-  unit: { steps: [mocha('unit')] },
+  unit: { steps: [mocha('unit', { alone: true, isBackground: true })] },
   package: { steps: [single('build and pack', '--import', 'tsx', 'scripts/package.ts'), mocha('package')] },
   clients: { needs: { clients: true }, steps: [build, mocha('clients')] },
   vscode: { needs: workbench, steps: [build, suite('vscode', ['--import', 'tsx', 'test/vscode/run.ts'])] },
-  ui: { needs: workbench, steps: [single('pack and install', '--import', 'tsx', 'scripts/package.ts', '--install'), mocha('ui', true)] },
+  ui: {
+    needs: workbench,
+    steps: [single('pack and install', '--import', 'tsx', 'scripts/package.ts', '--install'), mocha('ui', { alone: true })],
+  },
   soak: { steps: [build, mocha('soak')] },
 };
 
@@ -164,13 +169,13 @@ const runSuite = async (name) => {
 };
 
 /** Suites that run beside others, which wait for a window or a server most of the time. */
-const BESIDE = { vscode: 'soak', ui: 'check' };
+const BESIDE = { vscode: ['soak'], ui: ['unit', 'check'] };
 const chosen = Object.keys(SUITES).filter((name) => wanted.length === 0 || wanted.includes(name));
-const beside = new Set(Object.entries(BESIDE).flatMap(([name, other]) => (chosen.includes(name) && chosen.includes(other) ? other : [])));
+const besideOf = (name) => (BESIDE[name] ?? []).filter((other) => chosen.includes(other));
+const beside = new Set(chosen.flatMap(besideOf));
 const total = { passed: 0, failed: 0 };
 for (const name of chosen.filter((it) => !beside.has(it))) {
-  const names = [name, ...(beside.has(BESIDE[name]) ? [BESIDE[name]] : [])];
-  for (const { passed, failed } of await Promise.all(names.map(runSuite))) {
+  for (const { passed, failed } of await Promise.all([name, ...besideOf(name)].map(runSuite))) {
     total.passed += passed;
     total.failed += failed;
   }
