@@ -2,6 +2,7 @@ import { LRUCache } from 'lru-cache';
 import type { Person } from '../model/issue';
 import type { Right } from '../model/rights';
 import type { ListName } from '../model/enums';
+import type { JsonChunk } from '../wire/texts';
 import type { ListItem, Repository } from './store/store';
 import type { Mentions } from './v2/mentions';
 import { VersionedCache } from './versioned-cache';
@@ -32,6 +33,10 @@ export const storeCaches = () => ({
 
 export type StoreCaches = ReturnType<typeof storeCaches>;
 
+/** Bounds the answers that are kept, and the longest one: strings count as characters. */
+const MAX_ANSWER_BYTES = 16_000_000;
+export const MAX_CACHED_ANSWER_BYTES = 1_000_000;
+
 /** The caches of a tracker. */
 export const trackerCaches = () => ({
   /** Repositories. Key: owner and slug. Valid for the data file's revision. Saves a query of each request. */
@@ -45,6 +50,11 @@ export const trackerCaches = () => ({
   lists: new VersionedCache<ListItems>({ maxEntries: 1000 }),
   /** Issues that texts mention. Key: repository. Valid for its revision. Saves looking them up for each response. */
   mentions: new VersionedCache<Mentions>({ maxEntries: 50 }),
+  /**
+   * Lists of a repository as they are sent. Key: the ETag, which has the repository's revision and what was asked, and how it is written. Valid for the
+   * data version, since names of people change without the revision. Saves all of an answer, for clients that ask again without the ETag.
+   */
+  answers: new VersionedCache<JsonChunk>({ maxSize: MAX_ANSWER_BYTES, sizeOf: ({ length }, key) => length + key.length }),
 });
 
 /** Bounds the characters of texts and their HTML. */

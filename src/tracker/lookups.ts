@@ -2,7 +2,8 @@ import { fold } from '../model/fold';
 import type { RepositoryId } from '../model/issue';
 import type { Right } from '../model/rights';
 import { LISTS, type ListName } from '../model/enums';
-import { trackerCaches, type ListItems } from './caches';
+import type { JsonChunk } from '../wire/texts';
+import { MAX_CACHED_ANSWER_BYTES, trackerCaches, type ListItems } from './caches';
 import type { DataVersion } from './store/data-version';
 import type { Repository, Store } from './store/store';
 import { Mentions } from './v2/mentions';
@@ -47,5 +48,15 @@ export class Lookups {
       return Object.fromEntries(LISTS.map((list, index) => [list, all[index]!])) as Record<ListName, (typeof all)[number]>;
     };
     return (await this.#caches.lists.find(String(repository), dataVersion, find))!;
+  }
+
+  /** The answer that was given for a key, if nothing has changed since. */
+  answer({ dataVersion }: DataVersion, key: string): JsonChunk | undefined {
+    return this.#caches.answers.get(key, dataVersion);
+  }
+
+  /** Keeps an answer, unless it is so long that it would push out many. */
+  rememberAnswer({ dataVersion }: DataVersion, key: string, answer: JsonChunk): void {
+    if (answer.length <= MAX_CACHED_ANSWER_BYTES) this.#caches.answers.set(key, dataVersion, answer);
   }
 }

@@ -46,6 +46,7 @@ export class RequestTexts {
   #leftHere = MAX_TOTAL_LENGTH_HERE;
   #leftMs: number;
   #isLastRound = false;
+  #isCutShort = false;
   #leftTitles = MAX_TITLES_LENGTH;
   /** Mentioned issues to look up. */
   readonly #unknown = new Set<number>();
@@ -65,6 +66,11 @@ export class RequestTexts {
   /** Whether the encoded response lacks texts or mentions: it must not be sent or cached. */
   get isMissingTexts(): boolean {
     return this.#missing.size > 0 || this.#unknown.size > 0;
+  }
+
+  /** Whether a text was not rendered in time, so that another request may get more: the response must not be cached. */
+  get isCutShort(): boolean {
+    return this.#isCutShort;
   }
 
   get hasMentions(): boolean {
@@ -115,7 +121,10 @@ export class RequestTexts {
     const hash = hashOf(text, markup);
     const html = this.#done.get(hash) ?? renderedTexts.get(hash);
     if (html !== undefined) return html;
-    if (this.#isLastRound || slowTexts.has(hash)) return asWritten(text);
+    if (this.#isLastRound || slowTexts.has(hash)) {
+      this.#isCutShort = true;
+      return asWritten(text);
+    }
     this.#missing.set(hash, { text, markup });
     return '';
   }

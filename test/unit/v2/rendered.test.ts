@@ -132,7 +132,9 @@ describe('A rendered text of API 2.0', () => {
     it(`is what was written when ${what}`, async () => {
       const texts = new RequestTexts(pool(name, options));
       const text = `${what} ${'x'.repeat(MAX_TEXT_LENGTH_HERE)}`;
+      assert.equal(texts.isCutShort, false);
       assert.equal(await texts.complete(() => texts.render(text, 'plaintext')), asWritten(text));
+      assert.equal(texts.isCutShort, true, 'another request may get more');
     });
   }
 });
