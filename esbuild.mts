@@ -7,7 +7,7 @@ import { inParts } from './scripts/parts.mts';
 
 const production = process.argv.includes('--production');
 const watch = process.argv.includes('--watch');
-// What an earlier build left (maps, chunks of other names) would go into the VSIX.
+// Files of an earlier build (source maps, chunks with other names) would be packed into the VSIX.
 if (production) rmSync('dist', { recursive: true, force: true });
 const common: BuildOptions = {
   bundle: true,
@@ -16,7 +16,7 @@ const common: BuildOptions = {
   logLevel: watch ? 'info' : 'warning',
   define: { 'process.env.NODE_ENV': JSON.stringify(production ? 'production' : 'development') },
 };
-/** Runs in VS Code's Node (22.15 in the oldest that is supported) or a server's. */
+/** Options of what runs in Node: that of VS Code (22.15 in the oldest supported version) or of a server. */
 const node: BuildOptions = { ...common, platform: 'node', target: 'node22.13', format: 'cjs' };
 
 // Our requests go through fetch: axios for browsers leaves out its way over node:http, and 220 KB with it; as an ES module, of which what

@@ -1,5 +1,5 @@
 /**
- * Runs what measures, one after the other, so that none disturbs another: `npm run bench [-- NAME... --OPTION...]` takes parts of file names.
+ * Runs benchmarks one after the other, so that they do not disturb each other: `npm run bench [-- NAME... --OPTION...]` takes parts of file names.
  * `npm run bench -- compare REVISION` measures the server beside that of another revision.
  */
 import { spawnSync } from 'node:child_process';
@@ -12,7 +12,7 @@ const given = process.argv.slice(2);
 const names = given.filter((name) => !name.startsWith('-'));
 const options = given.filter((name) => name.startsWith('-'));
 
-/** Runs one. The exit code tells whether one failed. */
+/** Runs one benchmark. The exit code of the process is 1 when one failed. */
 function run(file: string, args: readonly string[]): void {
   console.log(`\n# ${file}`);
   const done = spawnSync(node, ['--expose-gc', '--import', 'tsx', join(root, file), ...args], { cwd: root, stdio: 'inherit' });

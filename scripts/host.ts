@@ -1,15 +1,15 @@
-/** Runs the VS Code that needs no desktop: its server, which shows the real workbench in a browser. */
+/** Runs VS Code without a desktop: its server shows the real workbench in a browser. */
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { host, node as projectNode } from './setup.mjs';
 
 const server = join(host, 'node_modules', 'code-server', 'lib', 'vscode', 'out', 'server-main.js');
-/** The Node that the host was compiled for comes with it. */
+/** The Node that the server was compiled for, installed with it. */
 const ownNode = join(host, 'node_modules', '.bin', 'node');
 const node = () => (existsSync(ownNode) ? ownNode : projectNode);
 
-/** Where one VS Code keeps what it knows. Several servers may share the extensions, never the data. */
+/** Folders of a VS Code. Several servers may share the extensions, never the data. */
 export interface Folders {
   data: string;
   extensions: string;
@@ -36,7 +36,7 @@ export interface Server {
   stop(): Promise<void>;
 }
 
-/** What a VS Code hands on to what it starts would make ours believe that it runs inside of that one. */
+/** Environment variables of an outer VS Code, which would make ours believe that it runs inside of it. */
 function cleanEnvironment(extra: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
   const own = Object.entries(process.env).filter(([name]) => !/^(VSCODE_|ELECTRON_|NODE_OPTIONS$|npm_)/.test(name));
   return { ...Object.fromEntries(own), ...extra };
@@ -44,7 +44,7 @@ function cleanEnvironment(extra: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
 
 const folderArguments = ({ data, extensions }: Folders) => ['--server-data-dir', data, '--extensions-dir', extensions];
 
-/** Starts a server and waits until it listens. Throws when it ends before that, with what it said. */
+/** Starts a server and waits until it listens. @throws with its output when it ends before that */
 export async function startServer(options: HostOptions): Promise<Server> {
   const args = [server, '--host', '127.0.0.1', '--port', String(options.port ?? 0), '--accept-server-license-terms'];
   args.push('--telemetry-level', 'off', '--disable-experiments', ...folderArguments(options));
@@ -81,14 +81,14 @@ export async function startServer(options: HostOptions): Promise<Server> {
   };
 }
 
-/** Installs a VSIX into the folders of a server. Throws with what VS Code said when that fails. */
+/** Installs a VSIX into the folders of a server. @throws with VS Code's output when that fails */
 export function installVsix(folders: Folders, vsix: string): void {
   const args = [server, ...folderArguments(folders), '--accept-server-license-terms', '--force', '--install-extension', vsix];
   const done = spawnSync(node(), args, { encoding: 'utf8', env: cleanEnvironment() });
   if (done.status !== 0) throw new Error(`${vsix} could not be installed.\n${done.stdout}${done.stderr}`);
 }
 
-/** Settings that keep VS Code quiet: no welcome pages, no proposals, nothing that asks the network. */
+/** Settings that disable welcome pages, recommendations and network requests of VS Code. */
 export const CALM: Readonly<Record<string, unknown>> = {
   'workbench.startupEditor': 'none',
   'workbench.tips.enabled': false,
@@ -105,17 +105,17 @@ export const CALM: Readonly<Record<string, unknown>> = {
   'editor.minimap.enabled': false,
 };
 
-/** Writes the settings of one machine for a server; a running VS Code takes them over at once. */
+/** Writes the machine settings of a server; a running VS Code applies them at once. */
 export function writeMachineSettings(data: string, settings: Readonly<Record<string, unknown>>): void {
   writeSettings(join(data, 'data', 'Machine', 'settings.json'), settings);
 }
 
-/** Writes a person's settings for a server, for those that VS Code takes from nobody else. */
+/** Writes the user settings of a server, for settings that VS Code reads from there alone. */
 export function writeUserSettings(data: string, settings: Readonly<Record<string, unknown>>): void {
   writeSettings(join(data, 'data', 'User', 'settings.json'), settings);
 }
 
-/** Writes a settings file with its folder. */
+/** Writes a settings file, and creates its folder. */
 export function writeSettings(file: string, settings: Readonly<Record<string, unknown>>): void {
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, `${JSON.stringify(settings, null, 2)}\n`);

@@ -1,7 +1,6 @@
 /**
- * Writes what there is to translate: `npm run l10n` makes l10n/bundle.l10n.json of all sentences of the editor, the API
- * service, the report of an import and what a tracker tells with its parts, for translators and as what the translations are held against; it takes from these what is said no more, and tells
- * what they lack.
+ * `npm run l10n` writes l10n/bundle.l10n.json: all messages of the editor, the client, the import report and the tracker. It removes unused messages
+ * from the translations, and prints what they lack.
  */
 import { getL10nJson } from '@vscode/l10n-dev';
 import { globSync, readFileSync, writeFileSync } from 'node:fs';
@@ -9,12 +8,12 @@ import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { root } from './setup.mjs';
 
-/** A sentence as VS Code looks it up: its key, and the sentence with what a translator should know. */
+/** An entry of the bundle: the key that VS Code looks up, and the message with comments for translators. */
 export type Bundle = Record<string, string | { message: string; comment: string[] }>;
 
 export const BUNDLE = join(root, 'l10n', 'bundle.l10n.json');
 
-/** All sentences of the code, in the order of their keys. */
+/** All messages of the code, sorted by key. */
 export async function sentences(): Promise<Bundle> {
   const files = globSync(['src/{editor,client,tracker}/**/*.ts', 'src/wire/{archive-text,problem}.ts', 'src/model/query-language/*.ts'], {
     cwd: root,
@@ -30,7 +29,7 @@ export async function sentences(): Promise<Bundle> {
   return Object.fromEntries(found.toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** Takes from a translation what is said no more, and tells what it lacks. */
+/** Removes unused messages from a translation, and returns the keys that it lacks. */
 function tidy(path: string, bundle: Bundle): void {
   const known = JSON.parse(readFileSync(path, 'utf8')) as Record<string, string>;
   const keys = Object.keys(bundle);

@@ -1,6 +1,6 @@
 /**
- * How the pages are built (`production`: minified, without maps). The renderer is an entry of its own, so that the page's HTML can
- * name it and have it loaded at once.
+ * Build options of the pages (`production`: minified, without source maps). The renderer is an entry of its own, so that the page's HTML can preload
+ * it.
  */
 export const media = (production) => ({
   bundle: true,

@@ -5,11 +5,11 @@ import { pathToFileURL } from 'node:url';
 import { build } from './package';
 import { root } from './setup.mjs';
 
-/** The command line, and the threads that it finds beside it. */
+/** The command line and its worker threads, which it looks for in its own folder. */
 const PROGRAMS = ['cli.js', 'reader.js', 'render.js'];
 const DOCUMENTS = ['README.md', 'CHANGELOG.md', 'LICENSE'];
 
-/** Fills `folder` from what was built for production. The project's own package.json is that of the extension, and private. */
+/** Fills `folder` from a production build. It gets a package.json of its own, since the project's is that of the extension, and private. */
 export function makeNpmPackage(folder = join(root, 'out', 'npm')): string {
   const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Record<string, unknown>;
   const words = JSON.parse(readFileSync(join(root, 'package.nls.json'), 'utf8')) as Record<string, string>;

@@ -1,4 +1,4 @@
-/** Makes `issue-bucket-VERSION.vsix`: `npm run package`. Others call `packageExtension` with what is built already. */
+/** Makes `issue-bucket-VERSION.vsix`: `npm run package`. Tests call `packageExtension`. */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs';
@@ -16,12 +16,12 @@ function run(args: string[], environment: NodeJS.ProcessEnv = {}): void {
   if (done.status !== 0) throw new Error(`${args.join(' ')} failed.\n${done.stdout}${done.stderr}`);
 }
 
-/** Builds `dist/`; `production` is small, without source maps, and without what an earlier build left. Throws with what esbuild said. */
+/** Builds `dist/`; with `production` minified, without source maps, into an empty folder. @throws with esbuild's output */
 export function build(production: boolean): void {
   run(['esbuild.mts', ...(production ? ['--production'] : [])]);
 }
 
-/** Builds for production and packs `dist/`, with what belongs to it, into a VSIX at `out`. Checks are left to `npm run check`. */
+/** Builds for production and packs `dist/` and the other files of the extension into a VSIX at `out`. Does not run `npm run check`. */
 export function packageExtension(out = vsix): void {
   build(true);
   mkdirSync(dirname(out), { recursive: true });
@@ -30,7 +30,7 @@ export function packageExtension(out = vsix): void {
 
 const SOURCES = ['src/**/*.*', 'media/**/*.*', 'l10n/**/*.*', '*.json', 'esbuild.mts', 'scripts/*.{mts,mjs}', '*.md', '.vscodeignore'];
 
-/** Says whether anything has changed that a VSIX is made of. */
+/** Whether a source of the VSIX has changed. */
 function fingerprint(): string {
   const hash = createHash('sha256');
   for (const file of globSync(SOURCES, { cwd: root }).sort()) hash.update(file).update(readFileSync(join(root, file)));
@@ -40,8 +40,8 @@ function fingerprint(): string {
 const DAY = 86_400_000;
 
 /**
- * Packs the extension and installs it under `base`, unless that very state of the sources is installed there. Gives the folder of extensions.
- * Each state has its own: a VS Code that is running keeps what it has begun with.
+ * Packs the extension and installs it below `base`, unless this state of the sources is installed there. Returns the folder of extensions. Each state
+ * has its own folder, because a running VS Code still reads from the one that it has started with.
  */
 export function installExtension(base: string): string {
   mkdirSync(base, { recursive: true });

@@ -2,14 +2,14 @@ import { transform, type BuildOptions, type Metafile, type OutputFile } from 'es
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { basename, dirname, relative, resolve } from 'node:path';
 
-/** The files that come with an output whatever happens, each after those that it needs. */
+/** The static imports of an output, each after its own imports. */
 function staticParts(file: string, outputs: Metafile['outputs'], found = new Set<string>()): Set<string> {
   if (found.has(file)) return found;
   for (const { path, kind } of outputs[file]!.imports) if (kind === 'import-statement' && outputs[path]) staticParts(path, outputs, found);
   return found.add(file);
 }
 
-/** What esbuild puts before each ES module that it makes CommonJS of; `stdin_exports` begins what is the module's own. */
+/** The helper code that esbuild puts before each ES module that it converts to CommonJS; the module's own code begins with `stdin_exports`. */
 const HELPERS = ['__export', '__toCommonJS', '__toESM'].join();
 const OWN = 'var stdin_exports';
 
@@ -37,7 +37,7 @@ async function commonJs(text: string, { target, minify }: Pick<BuildOptions, 'ta
   return `(function (module, exports, require, $vscode, ${HELPERS}) {${code}})`;
 }
 
-/** A part asks for another by its name; `own` is the way to all else, for a part of another folder than the entry's from there. */
+/** The path by which a part imports another one; `own` is the path to everything else, for a part in another folder than the entry's. */
 async function loader({ target, minify }: Pick<BuildOptions, 'target' | 'minify'>): Promise<string> {
   const { helpers } = await toCommonJs('import a from "a"; import b from "b"; export { a, b };', target);
   const { code } = await transform(`const $helpers = (() => {${helpers} return [${HELPERS}]; })();`, { target, minify });
@@ -55,10 +55,9 @@ const $load = (name, run, own, module = { exports: {} }) => {
 }
 
 /**
- * Options that make a script of one entry (CommonJS) which reads and evaluates what it imports by `import()` with its first use only. In
- * the extension host, which all extensions share, that takes as long as all else that an activation does. esbuild parts ES modules
- * only, and into many small files, each of which takes about a millisecond to load; so those that the entry needs in any case are put
- * into its file, and the others take them from there.
+ * Build options for one entry (CommonJS) whose dynamic imports are loaded with their first use: evaluating them at once would double the time of
+ * an activation. esbuild splits ES modules only, and into many small files, each of which takes about a millisecond to load. So the static imports of
+ * the entry are bundled into its file, and the other parts import them from there.
  */
 export const inParts = (options: BuildOptions & { readonly outdir: string }): BuildOptions => ({
   ...options,

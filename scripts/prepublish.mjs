@@ -1,4 +1,4 @@
-/** What `vsce` runs first: nothing when our own packaging has built already, else the checks and a production build. */
+/** `vsce` runs this before packaging: checks and a production build, or nothing when `scripts/package.ts` has built already. */
 import { spawnSync } from 'node:child_process';
 import { root } from './setup.mjs';
 

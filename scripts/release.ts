@@ -12,7 +12,7 @@ import { root } from './setup.mjs';
 
 const UNRELEASED = '## [Unreleased]';
 
-/** Something that a person has to do first; its message says what. */
+/** An error that tells what a person has to do first. */
 export class ReleaseError extends Error {}
 
 function git(folder: string, args: readonly string[], input?: string): string {
@@ -23,7 +23,7 @@ function git(folder: string, args: readonly string[], input?: string): string {
 
 const parse = (version: string) => /^(\d+)\.(\d+)\.(\d+)$/.exec(version)?.slice(1).map(Number);
 
-/** The version that `wanted` means, which has to be above the current one. Throws ReleaseError for another. */
+/** The version that `wanted` means. @throws {ReleaseError} unless it is above the current one */
 export function nextVersion(current: string, wanted: string): string {
   const now = parse(current);
   if (!now) throw new ReleaseError(`package.json has the version ${current}, which is not of the form 1.2.3.`);
@@ -41,7 +41,7 @@ export function nextVersion(current: string, wanted: string): string {
   return next;
 }
 
-/** Start of each section of a changelog, with its end. */
+/** Matches the heading of a section of a changelog. */
 function sections(changelog: string): { heading: string; start: number; end: number }[] {
   const found = [...changelog.matchAll(/^## .*$/gm)];
   return found.map((match, index) => ({
@@ -51,7 +51,7 @@ function sections(changelog: string): { heading: string; start: number; end: num
   }));
 }
 
-/** What a changelog says about a version, without its heading. Throws ReleaseError when it says nothing. */
+/** The section of a version in a changelog, without its heading. @throws {ReleaseError} when it is empty */
 export function releaseNotes(changelog: string, version: string): string {
   const section = sections(changelog).find(({ heading }) => heading.startsWith(`## [${version}]`));
   const notes = section && changelog.slice(section.start, section.end).trim();
@@ -59,7 +59,7 @@ export function releaseNotes(changelog: string, version: string): string {
   return notes;
 }
 
-/** Replaces a version in JSON without a change of anything else; `count` is how often it has to stand there. */
+/** Replaces a version in a JSON text and keeps its format; `count` is how often it must occur. */
 function withVersion(json: string, current: string, next: string, count: number): string {
   let replaced = 0;
   // The first ones are those of the package itself: in a lock, those of packages come after it.
@@ -100,7 +100,7 @@ export function prepareRelease(folder: string, wanted: string, date = new Date()
   return version;
 }
 
-/** The notes of the version that a tag names. Throws ReleaseError when package.json has another version. */
+/** The release notes of a tag. @throws {ReleaseError} when package.json has another version */
 export function notesOfTag(folder: string, tag: string): string {
   const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { version: string };
   if (tag !== `v${version}`) throw new ReleaseError(`The tag ${tag} is not that of package.json, v${version}.`);

@@ -1,9 +1,9 @@
-/** Mocha's spec reporter, which also leaves the statistics, what failed, and how many passed of each file, in the file that TEST_REPORT names. */
+/** Mocha's spec reporter, which also writes statistics, failed tests, and the number of passed tests of each file to the file TEST_REPORT. */
 const { writeFileSync } = require('node:fs');
 const { relative } = require('node:path');
 const { reporters, Runner } = require('mocha');
 
-/** A test's file from the project's root; that of a hook of all files is not known. */
+/** The file of a test, relative to the project; undefined for a root hook. */
 const fileOf = (test) => test.file && relative(process.cwd(), test.file);
 
 module.exports = class extends reporters.Spec {

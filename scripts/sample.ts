@@ -1,10 +1,10 @@
-/** The sample that `npm start` opens and the tests work with: a workspace, and a database with its repository's issues. */
+/** The sample for `npm start` and the tests: a workspace, and a database with the issues of its repository. */
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { node, root } from './setup.mjs';
 
-/** The sample's repository, which the git remote of its workspace names. */
+/** The sample's repository. The git remote of its workspace points to it. */
 export const SAMPLE_REPOSITORY = 'harbour/tidewatch';
 
 function run(command: string, args: string[], cwd = root): void {
@@ -14,7 +14,7 @@ function run(command: string, args: string[], cwd = root): void {
 
 const hasGit = () => spawnSync('git', ['--version']).status === 0;
 
-/** Copies the sample's workspace to a folder that is not there yet and, where there is git, makes it a clone of the sample's repository. */
+/** Copies the sample's workspace to a new folder. If git is installed, the folder becomes a clone of the sample's repository. */
 export function copyWorkspace(folder: string): void {
   mkdirSync(folder, { recursive: true });
   cpSync(join(root, 'sample', 'workspace'), folder, { recursive: true });
@@ -27,18 +27,18 @@ export function copyWorkspace(folder: string): void {
   git('-c', 'commit.gpgsign=false', 'commit', '--quiet', '--no-verify', '--message', 'Watch the tide');
 }
 
-/** Imports an archive into a database with the command line of `dist/`, which must be built. */
+/** Imports an archive into a database with `dist/cli.js`, which must be built. */
 export function importSample(archive: string, repository: string, database: string): void {
   run(node, [join(root, 'dist', 'cli.js'), 'import', archive, '--repository', repository, '--data', database]);
 }
 
-/** Makes the sample's archive: some 60 issues as people write them. */
+/** Makes the sample's archive, with some 60 realistic issues. */
 export function makeArchive(archive: string): void {
   mkdirSync(dirname(archive), { recursive: true });
   run(node, ['--import', 'tsx', join('sample', 'make-archive.ts'), archive]);
 }
 
-/** Makes the database of the sample's repository, unless it is there. */
+/** Makes the database of the sample's repository, unless it exists. */
 export function makeDatabase(database: string): void {
   if (existsSync(database)) return;
   const partial = `${database}.partial`;

@@ -1,22 +1,22 @@
-/** Top folder of the project. */
+/** The project's root folder. */
 export const root: string;
-/** Folder for what outlives a clone. */
+/** Folder of downloads that several clones share. */
 export const cache: string;
-/** Folder with the VS Code that runs without a desktop. */
+/** Folder of the VS Code server. */
 export const host: string;
-/** Folder with the programs that were written for Bitbucket. */
+/** Folder of other people's clients for Bitbucket. */
 export const clients: string;
 /** The Node that the project runs on. */
 export const node: string;
-/** Something that a person has to do something about; its message says what. */
+/** An error of the set-up that tells what a person has to do. */
 export class SetupError extends Error {}
-/** Path of the browser that shows VS Code in tests; undefined when there is none. */
+/** Path of the browser for tests; undefined when there is none. */
 export function chromium(): string | undefined;
-/** Runs one step of a set-up and tells on stderr what it is and how long it took. */
+/** Runs a step of the set-up, and logs its name and duration to stderr. */
 export function step(what: string, work: () => void): void;
 /** Installs what is missing. */
 export function setUp(what?: { vscode?: boolean; browser?: boolean; clients?: boolean }): void;
-/** Says why the set-up stopped, and ends with an error. */
+/** Prints why the set-up failed, and exits with an error. */
 export function stopWith(error: unknown): never;
-/** Calls when one of those who started this process is gone. */
+/** Calls the function when a parent process has ended. */
 export function onOrphaned(call: () => void): void;

@@ -1,10 +1,10 @@
 /**
- * Makes a fresh machine ready: the project's packages (with the Node that it runs on), and for `vscode` also a VS Code that
- * runs without a desktop, and Chromium. Runs on Node 20 without a package, and is quick when everything is there.
+ * Sets up a fresh machine: the project's packages (with the Node that it runs on), and with `vscode` also the VS Code server and Chromium. Runs on
+ * Node 20 without any package, and ends quickly when everything is installed.
  *
  *     node scripts/setup.mjs [vscode] [--then SCRIPT ARGUMENTS...]
  *
- * What follows runs on the project's own Node: a shell that has looked up `node` before it was installed would go on with the old one.
+ * The script runs on the project's own Node: a shell that has looked up `node` before that was installed would use the old one.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
@@ -13,11 +13,11 @@ import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
-/** What outlives a clone is kept here, so that the next clone finds it too. */
+/** Downloads are stored here, outside of the clone, so that the next clone can use them. */
 export const cache = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'issue-bucket');
-/** Folder of the VS Code that runs without a desktop. */
+/** Folder of the VS Code server. */
 export const host = join(cache, 'vscode-host');
-/** Folder of the programs that were written for Bitbucket. */
+/** Folder of other people's clients for Bitbucket. */
 export const clients = join(cache, 'clients');
 
 const windows = process.platform === 'win32';
@@ -27,13 +27,13 @@ export const node = join(root, 'node_modules', 'node', 'bin', windows ? 'node.ex
 
 const COMPILER = ['build-essential', 'python3', 'pkg-config', 'libkrb5-dev', 'libx11-dev', 'libxkbfile-dev', 'libsecret-1-dev'];
 const BROWSER = ['chromium', 'fonts-dejavu-core'];
-// Debian's package of the Python client does not name what it imports.
+// Debian's package of the Python client does not declare its dependencies.
 const CLIENTS = ['curl', 'python3-bitbucket-api', 'python3-requests', 'python3-requests-oauthlib'];
 
-/** Something that a person has to do something about; its message says what. */
+/** An error of the set-up that tells what a person has to do. */
 export class SetupError extends Error {}
 
-/** Runs a command quietly; the end of what it printed is told when it fails. */
+/** Runs a command without showing its output. @throws with the end of the output when it fails */
 function run(command, args, options = {}) {
   const done = spawnSync(command, args, {
     encoding: 'utf8',
@@ -47,7 +47,7 @@ function run(command, args, options = {}) {
   throw new SetupError(`\`${command} ${args.join(' ')}\` failed${done.error ? `: ${done.error.message}` : ''}.\n${said}`);
 }
 
-/** Runs one step of a set-up and tells on stderr what it is and how long it took. */
+/** Runs a step of the set-up, and logs its name and duration to stderr. */
 export function step(what, work) {
   const start = Date.now();
   process.stderr.write(`setup: ${what} ...`);
@@ -61,11 +61,11 @@ export function step(what, work) {
   done('done');
 }
 
-/** What an npm tells the scripts that it runs (as this one may be). Another npm would take its Node, its folder and its silence for its own. */
+/** Environment variables that npm sets for scripts, such as this one. An npm that is started from here would apply its Node, folder and log level. */
 const OUTER_NPM =
   /^(INIT_CWD|NODE|npm_(command|execpath|node_execpath|lifecycle_.*|package_.*|config_(user_agent|loglevel|local_prefix)))$/;
 
-/** Runs npm in a folder; a registry that cannot be reached is the reason that most people will meet. */
+/** Runs npm in a folder. The usual reason for a failure is a registry that cannot be reached. */
 function npm(folder, args, environment) {
   const own = Object.entries(process.env).filter(([name]) => !OUTER_NPM.test(name));
   try {
@@ -80,7 +80,7 @@ function npm(folder, args, environment) {
 
 const json = (file) => (existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined);
 
-/** Whether the packages in a folder are those of a lockfile; npm writes down what it installed, when it is through. */
+/** Whether the installed packages of a folder are those of its lockfile: npm writes a copy of it at the end of an installation. */
 function packagesAreThere(folder, lockfile) {
   const there = json(join(folder, 'node_modules', '.package-lock.json'))?.packages;
   if (!there) return false;
@@ -88,7 +88,7 @@ function packagesAreThere(folder, lockfile) {
   return wanted.every(([path, { version, optional }]) => (there[path] ? there[path].version === version : optional === true));
 }
 
-/** Installs the project's packages by the lockfile, unless they are there. */
+/** Installs the project's packages by the lockfile, unless they are installed. */
 function packages() {
   if (packagesAreThere(root, join(root, 'package-lock.json')) && existsSync(node)) return;
   step("installing the project's packages", () => {
@@ -101,7 +101,7 @@ function packages() {
 const installed = (name) =>
   spawnSync('dpkg-query', ['-W', '-f=${Status}', name], { encoding: 'utf8' }).stdout?.includes('install ok installed') === true;
 
-/** Installs Debian packages that are missing; without the right or the means to, says which ones to install. */
+/** Installs missing Debian packages. @throws {SetupError} with their names without root or apt */
 function debian(names, why) {
   const missing = names.filter((name) => !installed(name));
   if (missing.length === 0) return;
@@ -120,10 +120,10 @@ function debian(names, why) {
 
 const CHROMIUMS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
-/** Path of the browser that shows VS Code in tests; undefined when there is none. CHROMIUM_PATH names another one. */
+/** Path of the browser for tests; undefined when there is none. CHROMIUM_PATH sets another one. */
 export const chromium = () => [process.env.CHROMIUM_PATH, ...CHROMIUMS].find((path) => path && existsSync(path));
 
-/** Whether the host is there in the wanted version, and whole: the last thing that its installation writes is the lock of the extensions. */
+/** Whether the VS Code server is completely installed in the wanted version: the lockfile of its extensions is written last. */
 function hostIsThere() {
   const server = join(host, 'node_modules', 'code-server');
   const wanted = json(join(root, 'test', 'host', 'package.json')).dependencies['code-server'];
@@ -134,7 +134,7 @@ function hostIsThere() {
   );
 }
 
-/** Installs VS Code's server with its workbench (npm `code-server` carries both), compiled for the Node that will run it. */
+/** Installs VS Code's server with its workbench (both are in npm `code-server`), compiled for the Node that runs it. */
 function installHost() {
   debian(COMPILER, 'Compiling the native parts of VS Code');
   const partial = `${host}.partial`;
@@ -155,7 +155,7 @@ function installHost() {
   renameSync(partial, host);
 }
 
-/** Installs the programs of other people that the tests let loose on the tracker. */
+/** Installs other people's clients, which the tests run against the tracker. */
 function installClients() {
   debian(CLIENTS, "Running other people's clients");
   const from = join(root, 'test', 'clients');
@@ -171,8 +171,8 @@ function installClients() {
 
 /**
  * Installs what is missing.
- * @param {{ vscode?: boolean, browser?: boolean, clients?: boolean }} [what] `vscode`: a VS Code without a desktop; `browser`: Chromium,
- *   which shows it in tests; `clients`: programs that were written for Bitbucket.
+ * @param {{ vscode?: boolean, browser?: boolean, clients?: boolean }} [what] `vscode`: the VS Code server; `browser`: Chromium for tests;
+ *   `clients`: other people's clients for Bitbucket.
  */
 export function setUp({ vscode = false, browser = false, clients = false } = {}) {
   packages();
@@ -181,7 +181,7 @@ export function setUp({ vscode = false, browser = false, clients = false } = {})
   if (browser && !chromium()) debian(BROWSER, 'Showing VS Code in tests');
 }
 
-/** Says why the set-up stopped, and ends with an error. */
+/** Prints why the set-up failed, and exits with an error. */
 export function stopWith(error) {
   if (!(error instanceof SetupError)) throw error;
   process.stderr.write(`\nThe set-up stopped. ${error.message}\n`);
@@ -189,8 +189,8 @@ export function stopWith(error) {
 }
 
 /**
- * Who started this process, and who started that one: npm runs a script through a shell, which lives on when npm is killed.
- * Only Linux tells of the second without asking another program.
+ * The parent process and its parent: npm runs a script through a shell, which survives when npm is killed. Only Linux tells the second one without
+ * another program.
  */
 function ancestors() {
   const { ppid } = process;
@@ -198,17 +198,17 @@ function ancestors() {
     const [, , parent] = /^\d+ \(.*\) (\S) (\d+)/s.exec(readFileSync(`/proc/${ppid}/stat`, 'utf8')) ?? [];
     return `${ppid} ${parent}`;
   } catch {
-    return String(ppid); // no /proc here, or the parent has just ended: its own number tells then
+    return String(ppid); // no /proc, or the parent has just ended
   }
 }
 
-/** Calls when one of those who started this process is gone. Does not keep the process alive. */
+/** Calls the function when a parent process has ended. Does not keep this process alive. */
 export function onOrphaned(call) {
   const before = ancestors();
   setInterval(() => ancestors() === before || call(), 1000).unref();
 }
 
-/** Runs a script on the project's Node; ends as it ends, and ends it when somebody ends this one or what started this one. */
+/** Runs a script with the project's Node, and exits with its exit code. Ends it when this process or a parent process ends. */
 function follow(script, args) {
   const env = { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH}` };
   const child = spawn(node, ['--import', 'tsx', script, ...args], { cwd: root, stdio: 'inherit', env });

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { node, root } from './setup.mjs';
 
-/** Runs the soak test for as many minutes as are said: `npm run soak`, `npm run soak -- 30`. */
+/** Runs the soak test for a number of minutes: `npm run soak`, `npm run soak -- 30`. */
 
 const MINUTES = 10;
 

@@ -4,8 +4,8 @@
  *
  *     npm start -- [--browser] [--port PORT] [--fresh]
  *
- * --browser  for the browser, even though there is a desktop;  --port  where to serve it (8650, or any that is free);
- * --fresh    forget what was done to the sample so far.
+ * --browser  use the browser even on a desktop;  --port  port of the server (8650, or a free one);
+ * --fresh    reset the sample.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
@@ -31,7 +31,7 @@ const scratch = join(cache, 'sample');
 const workspace = join(scratch, 'tidewatch');
 const database = join(scratch, 'issues.db');
 
-/** Resolves when somebody wants this to end: by Ctrl+C, by a signal, or by ending the process that started it. */
+/** Resolves on Ctrl+C, on a signal, or when the parent process has ended. */
 function wantedToEnd(): Promise<void> {
   return new Promise((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve());
@@ -39,7 +39,7 @@ function wantedToEnd(): Promise<void> {
   });
 }
 
-/** Whether a `code` on PATH can open a window here. Inside a remote VS Code `code` only talks to that one. */
+/** Whether `code` on PATH can open a window. Inside of a remote VS Code it only opens files there. */
 function hasDesktop(): boolean {
   if (options.browser || process.env.VSCODE_IPC_HOOK_CLI) return false;
   if (process.platform === 'linux' && !process.env.DISPLAY && !process.env.WAYLAND_DISPLAY) return false;
@@ -55,7 +55,7 @@ function prepareSample(): void {
   });
 }
 
-/** Opens a window of the desktop and gives false when that cannot be done. */
+/** Opens a window on the desktop. Returns false when that fails. */
 async function desktop(end: Promise<void>): Promise<boolean> {
   const data = join(scratch, 'desktop');
   writeSettings(join(data, 'User', 'settings.json'), { ...CALM, 'issueBucket.dataFile': database });
@@ -77,7 +77,7 @@ async function desktop(end: Promise<void>): Promise<boolean> {
   return false;
 }
 
-/** The wanted port, or any when somebody else has it. */
+/** The wanted port, or a free one when it is taken. */
 function usablePort(wanted: number): Promise<number> {
   return new Promise((resolve) => {
     const probe = createServer()

@@ -1,7 +1,7 @@
 /**
  * Runs the tests: `npm test`, or only some suites: `npm test -- unit vscode`.
- * Whatever fails, the rest still runs. A suite that lacks something of this machine does not run and counts as one failure; the last lines say
- * which and what it needs. The very last is `N passed, N failed`, over all suites.
+ * After a failure the other suites still run. A suite that cannot run on this machine counts as one failure, and the last lines tell what it needs.
+ * The very last line is `N passed, N failed`, over all suites.
  */
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
@@ -13,7 +13,7 @@ const out = join(root, 'test-results');
 const MINUTE = 60_000;
 const LIMIT = 40 * MINUTE;
 
-/** Runs the project's Node with its output shown, and gives the exit code; what takes too long is ended. */
+/** Runs the project's Node, shows its output, and returns the exit code. It is ended after a time limit. */
 const run = (args, environment = {}, isBackground = false) =>
   new Promise((resolve, reject) => {
     const env = { ...process.env, ...(process.stdout.isTTY ? {} : { NO_COLOR: '1', FORCE_COLOR: '0' }), ...environment };
@@ -27,10 +27,10 @@ const tick = (passed, title, start) => {
   process.stdout.write(`  ${passed ? '✔' : '✖'} ${title} (${seconds} s)\n`);
 };
 
-/** Titles of the tests that failed, said once more at the end: they may be thousands of lines above. */
+/** Titles of failed tests, repeated at the end, since they may be thousands of lines above. */
 const faults = [];
 
-/** A command that counts as one test. In the background it leaves the processors to whatever runs beside it. */
+/** A command that counts as one test; in the background it has a low priority. */
 const command =
   (isBackground) =>
   (title, ...args) =>
@@ -44,10 +44,10 @@ const command =
 const single = command(false);
 const background = command(true);
 
-/** What the suites that could not run need, as a sentence, with their names. */
+/** The suites that could not run, by the reason. */
 const missing = new Map();
 
-/** Installs what a suite needs beyond the project's packages. Gives false, and notes why, where that cannot be had. */
+/** Installs what a suite needs besides the project's packages. Returns false and notes the reason when that fails. */
 const isReady = (name, needs) => {
   try {
     setUp(needs);
@@ -60,7 +60,7 @@ const isReady = (name, needs) => {
   }
 };
 
-/** Runs mocha and reads what it has left in the file that TEST_REPORT names; `isWhole` is false when it did not come to its end. */
+/** Runs mocha and reads the report that scripts/reporter.cjs writes; `isWhole` is false when mocha ended too early. */
 const report = async (name, args, environment, isBackground = false) => {
   const file = join(out, `${name}.json`);
   rmSync(file, { force: true });
@@ -70,10 +70,10 @@ const report = async (name, args, environment, isBackground = false) => {
   return { code, passes, failed, pending, passed, isWhole: code === 0 ? passes > 0 : failures > 0 };
 };
 
-/** More files than these are not run again: then it is no key that came at the wrong moment. */
+/** With more failed files than this the cause is not a key or focus at the wrong moment, and none is run again. */
 const MAX_FILES_AGAIN = 5;
 
-/** Runs files with tests that failed once more by themselves. What fails then is a fault. */
+/** Runs files with failed tests once more by themselves. What fails again counts as failed. */
 const again = async (name, args, environment, first) => {
   const files = [...new Set(first.failed.map(({ file }) => file))];
   if (files.length === 0 || files.length > MAX_FILES_AGAIN || files.includes(undefined)) return first;
@@ -88,7 +88,7 @@ const again = async (name, args, environment, first) => {
   };
 };
 
-/** A run of mocha; with `alone`, files that fail are run again by themselves. In the background it leaves the processors to others at first. */
+/** A run of mocha; with `alone` failed files are run again by themselves; in the background the first run has a low priority. */
 const suite =
   (name, args, environment, { alone = false, isBackground = false } = {}) =>
   async () => {
@@ -110,13 +110,13 @@ const bin = (...path) => join(root, 'node_modules', ...path);
 const mocha = (folder, options) =>
   suite(folder, [bin('mocha', 'bin', 'mocha.js'), '--reporter', 'scripts/reporter.cjs'], { TEST_FOLDER: folder }, options);
 
-/** Builds once a run: nothing changes the sources between two suites. */
+/** Builds once for all suites, since the sources do not change between them. */
 let built;
 const build = () => (built ??= single('build', 'esbuild.mts', '--production')());
-/** A VS Code that runs without a desktop, and the browser that shows it. */
+/** The VS Code server, and a browser for it. */
 const workbench = { vscode: true, browser: true };
 
-/** Steps that do not share anything, run at once. */
+/** Runs independent steps concurrently. */
 const together =
   (...steps) =>
   async () => {
@@ -124,7 +124,7 @@ const together =
     return { passed: counts.reduce((sum, it) => sum + it.passed, 0), failed: counts.reduce((sum, it) => sum + it.failed, 0) };
   };
 
-/** The suites in the order in which they run, each with its steps and with what it needs beyond the project's packages. */
+/** The suites in their order, each with its steps and what it needs besides the project's packages. */
 const SUITES = {
   check: {
     steps: [
@@ -154,7 +154,7 @@ if (unknown.length > 0) {
 }
 mkdirSync(out, { recursive: true });
 
-/** Runs the steps of a suite one after the other, and counts. */
+/** Runs the steps of a suite one after the other, and adds up their counts. */
 const runSuite = async (name) => {
   const { needs, steps } = SUITES[name];
   process.stdout.write(`\n--- ${name}\n`);
@@ -168,7 +168,7 @@ const runSuite = async (name) => {
   return counts;
 };
 
-/** Suites that run beside others, which wait for a window or a server most of the time. */
+/** Suites that run concurrently with others, which mostly wait for a window or a server. */
 const BESIDE = { vscode: ['soak'], ui: ['unit', 'check'] };
 const chosen = Object.keys(SUITES).filter((name) => wanted.length === 0 || wanted.includes(name));
 const besideOf = (name) => (BESIDE[name] ?? []).filter((other) => chosen.includes(other));
