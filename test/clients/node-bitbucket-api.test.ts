@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Served } from '../support/served';
 import { addApp, load, PASSWORD, serveTracker } from './tracker';
 
-/** npm `bitbucket-api`, API 1.0 by way of `curl`. It reads the status line of DELETE, and takes any body with "Not Found" in it for a 404. */
+/** npm `bitbucket-api`: API 1.0 through `curl`. It reads the status line of DELETE, and treats any body that contains "Not Found" as a 404. */
 
 type Callback = (error: Error | null, data: Data | Data[] | null) => void;
 type Call = (...args: unknown[]) => void;
@@ -47,7 +47,7 @@ interface Client {
 
 const { createClient } = load('bitbucket-api') as { createClient: (options: { username: string; password: string }) => Client };
 
-/** Calls what takes a callback last. */
+/** Turns a function with a callback as the last parameter into a promise. */
 const ask = (call: Call, ...args: unknown[]): Promise<Data> =>
   new Promise((resolve, reject) => {
     const callback: Callback = (error, data) => (error ? reject(error) : resolve(data as Data));
@@ -93,7 +93,7 @@ describe('npm bitbucket-api 0.1', () => {
     assert.deepEqual(await ask(issues.getById, made.local_id), made);
     await ask(issues.create, { title: 'Another' });
     assert.equal((await ask(issues.get)).count, 2);
-    const found = await ask(issues.get, { component: 'UI', limit: 1 }); // its shell cuts the address at the &
+    const found = await ask(issues.get, { component: 'UI', limit: 1 }); // its shell ends the URL at the &
     assert.deepEqual([found.count, found.issues.map((issue) => issue.local_id)], [1, [made.local_id]]);
     const updated = await ask(issues.update, made.local_id, { status: 'resolved', content: 'done' });
     assert.deepEqual([updated.status, updated.content, updated.title], ['resolved', 'done', 'New Issue']);

@@ -3,7 +3,7 @@ import { checkedAnswers, operations } from '../contract/api';
 import type { Served } from '../support/served';
 import { addApp, held, load, PASSWORD, serveTracker } from './tracker';
 
-/** npm `bitbucket`, API 2.0: every call of its `issue_tracker`, and those of the export and import jobs, as its users write them. */
+/** npm `bitbucket`: all API 2.0 calls of `issue_tracker`, and of export and import jobs, as its users write them. */
 
 interface Answer {
   readonly status: number;
@@ -29,7 +29,7 @@ interface Text {
   readonly html: string;
 }
 
-/** What the answers hold that is looked at. */
+/** The parts of responses that the tests check. */
 interface Data {
   readonly id: number;
   readonly type: string;
@@ -70,7 +70,7 @@ type FormData = new () => { append(name: string, value: string | Buffer, options
 
 const { Bitbucket } = load('bitbucket') as { Bitbucket: new (options: object) => Client };
 const Form = load('form-data') as FormData;
-/** What it asks with, each of whose answers is held against the description. */
+/** The client; each response is validated by the API's schema. */
 const fetch = held(load('node-fetch') as typeof globalThis.fetch);
 const HERE = { workspace: 'ann', repo_slug: 'app' };
 

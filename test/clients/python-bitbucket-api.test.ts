@@ -5,7 +5,7 @@ import { root } from '../../scripts/setup.mjs';
 import type { Served } from '../support/served';
 import { addApp, PASSWORD, serveTracker } from './tracker';
 
-/** Debian's `python3-bitbucket-api`, API 1.0. It says of each call whether it went well, and takes any redirect for a refusal. */
+/** Debian's `python3-bitbucket-api`, API 1.0. It reports success for each call, and treats any redirect as a failure. */
 
 interface Data {
   readonly local_id: number;

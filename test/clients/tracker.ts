@@ -9,18 +9,18 @@ import type { Store } from '../../src/tracker/store/store';
 import { checkResponse } from '../contract/api';
 import { serve, type Served } from '../support/served';
 
-/** Loads a package of those that were written for Bitbucket. */
+/** Loads a client package. */
 export const load = createRequire(join(clients, 'package.json'));
 
-/** Everybody's password; without a character that a shell or a URL takes for its own, since the old clients quote nothing. */
+/** The password of all accounts, without characters that are special in a shell or a URL, since the old clients quote nothing. */
 export const PASSWORD = 'a.long.password';
 
-/** Puts a person into a tracker who can sign in with PASSWORD. */
+/** Adds an account that signs in with PASSWORD. */
 export async function addPerson(store: Store, username: string, displayName: string) {
   return store.saveAccount(username, { displayName, passwordHash: await hashPassword(PASSWORD, { log2n: 4, r: 8, p: 1 }) });
 }
 
-/** `ann/app`, a public repository of ann's in which bob may write, with a list of each kind. */
+/** Creates `ann/app`, a public repository of ann where bob has write access, with components, milestones and versions. */
 export async function addApp(store: Store): Promise<void> {
   const { key } = await store.addRepository({ owner: 'ann', slug: 'app' }, { isPrivate: false });
   await store.grant(key, (await addPerson(store, 'ann', 'Ann Smith')).key, 'admin');
@@ -31,7 +31,7 @@ export async function addApp(store: Store): Promise<void> {
   await store.addListItem(key, 'version', '1.0');
 }
 
-/** A tracker in a process of its own on a free port, with a data file that `fill` fills before. */
+/** Starts a tracker in a child process on a free port, with a data file that `fill` has filled. */
 export async function serveTracker(fill: (store: Store) => Promise<void>): Promise<Served> {
   const folder = mkdtempSync(join(tmpdir(), 'issue-bucket-clients-'));
   const file = join(folder, 'issues.db');
@@ -48,7 +48,7 @@ export async function serveTracker(fill: (store: Store) => Promise<void>): Promi
   };
 }
 
-/** A `fetch` that holds every answer of API 2.0 against its contract before anybody reads it. */
+/** A `fetch` that validates each response of API 2.0 by the contract. */
 export const held =
   (ask: typeof fetch): typeof fetch =>
   async (url, init) => {

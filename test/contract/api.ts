@@ -48,21 +48,21 @@ const ROUTES = Object.entries(OPERATIONS).map(([name, operation]) => {
   return { name, method, pattern: toPattern(path), operation };
 });
 
-/** Counts per operation of API 2.0, `METHOD /path`, of the answers that were held against it in this run. */
+/** How many responses were validated in this run, by operation of API 2.0 (`METHOD /path`). */
 export const checkedAnswers = new Map<string, number>();
 
-/** `METHOD /path` of each operation of API 2.0. */
+/** All operations of API 2.0, as `METHOD /path`. */
 export const operations: readonly string[] = Object.keys(OPERATIONS);
 
 const find = (method: string, pathname: string) => ROUTES.find((route) => route.method === method && route.pattern.test(pathname));
 
-/** Holds a JSON body that a test sends to API 2.0 against its contract. */
+/** Validates a JSON body that a test sends to API 2.0. */
 export function checkRequest(method: string, url: string, body: unknown): void {
   const definition = find(method, new URL(url, 'http://x').pathname)?.operation.request;
   if (definition) assertMatches('2.0', definition, body, `the body of ${method} ${url}`);
 }
 
-/** Holds an answer that has come over HTTP against the contract of API 2.0, and leaves it to be read. */
+/** Validates an HTTP response of API 2.0 without consuming it. */
 export async function checkResponse(method: string, url: string, response: Response): Promise<void> {
   const isJson = response.headers.get('content-type')?.startsWith('application/json');
   checkAnswer(method, url, response.status, isJson ? await response.clone().json() : undefined);

@@ -6,7 +6,7 @@ import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { zip } from '../support/archives';
 
-/** What an archive holds, counted by hand or by another program. */
+/** Expected contents of an archive, counted by hand or by another program. */
 export interface ArchiveFacts {
   readonly name: string;
   /** Which of its files is the one to read: the newer one where there are both. */
@@ -133,10 +133,10 @@ const LARGER: readonly ArchiveFacts[] = [
 const LARGER_FOLDER = join(import.meta.dirname, '../../../shared/data/exports');
 const hasLarger = existsSync(LARGER_FOLDER);
 
-/** All archives that are there. */
+/** All available archives. */
 export const ARCHIVES: readonly ArchiveFacts[] = hasLarger ? [...OWN, ...LARGER] : OWN;
 
-/** Path of an archive's zip; one of the project's own is packed into `folder`, a folder of the test. */
+/** The path of an archive's zip. The project's own archives are packed into `folder`, the test's temporary folder. */
 export async function archiveFile(name: string, folder: string): Promise<string> {
   if (LARGER.some((larger) => larger.name === name)) return join(LARGER_FOLDER, `${name}.zip`);
   const from = join(import.meta.dirname, 'archives', name);

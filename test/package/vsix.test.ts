@@ -8,7 +8,7 @@ import { openPromise } from 'yauzl';
 import { vsix } from '../../scripts/package';
 import { node, root } from '../../scripts/setup.mjs';
 
-/** Contents of the VSIX by name. */
+/** The files of the VSIX, by name. */
 async function unpack(file: string): Promise<Map<string, Buffer>> {
   const zip = await openPromise(file);
   const found = new Map<string, Buffer>();

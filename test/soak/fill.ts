@@ -3,7 +3,7 @@ import { manyIssues } from '../support/many';
 
 const COMMENTS = 2000;
 
-/** Fills a data file with a public repository ann/app of lifelike issues, the first of which is much talked about. */
+/** Fills a data file with a public repository ann/app of realistic issues, the first with many comments. */
 export async function fillTracker(file: string, issues: number): Promise<void> {
   const store = await openStore({ file });
   const { key } = await store.addRepository({ owner: 'ann', slug: 'app' }, { isPrivate: false });

@@ -1,6 +1,6 @@
 import type { SoakRequest } from './work';
 
-/** Requests that are made to be expensive. Each is legal, or at least well-formed HTTP. */
+/** Requests that are as expensive as possible, but valid or at least well-formed HTTP. */
 
 const APP = 'repositories/ann/app';
 const FORM = { 'Content-Type': 'application/x-www-form-urlencoded' };
@@ -11,7 +11,7 @@ const many = (count: number, make: (i: number) => string, between = '&'): string
   Array.from({ length: count }, (_, i) => make(i)).join(between);
 const q = (query: string): string => encodeURIComponent(query);
 
-/** What anybody can ask, without an account. */
+/** Requests without an account. */
 export const READS: readonly string[] = [
   `/1.0/${APP}/issues?${many(5, (i) => `content=~${'abcde'[i]}b`)}`,
   `/1.0/${APP}/issues?${many(60, (i) => `title=~${String.fromCharCode(97 + (i % 26))}${i % 10}`)}`,
@@ -30,7 +30,7 @@ export const READS: readonly string[] = [
   `/ann/app/issues/1`,
 ];
 
-/** Texts that a grammar which is not linear would take for ever to read. */
+/** Texts for which a parser that is not linear takes for ever. */
 export const PUMPS: readonly string[] = [
   `//x ${'a://'.repeat(44)}`,
   'http://ab/'.repeat(4000),
@@ -44,7 +44,7 @@ export const PUMPS: readonly string[] = [
   `${'- '.repeat(2000)}x`,
 ];
 
-/** Bodies that cost more to read than they say. */
+/** Bodies whose processing costs more than their size suggests. */
 export const BODIES: readonly SoakRequest[] = [
   { headers: FORM, body: many(90_000, (i) => `c.${i}=`) },
   { headers: FORM, body: `title=${'%41'.repeat(300_000)}` },
@@ -57,5 +57,5 @@ export const BODIES: readonly SoakRequest[] = [
   },
 ];
 
-/** After so long an impatient client has gone. */
+/** After this time an impatient client disconnects. */
 export const IMPATIENT_MS = 0.3 * SECONDS;

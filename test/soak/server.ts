@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { node, root } from '../../scripts/setup.mjs';
 
-/** A server that is killed and started again at the same address, as often as it takes. */
+/** A server that can be killed and restarted on the same port. */
 export class Server {
   readonly #args: readonly string[];
   #child: ChildProcess | undefined;
@@ -50,7 +50,7 @@ export class Server {
     const listening = (async () => {
       for await (const line of createInterface(child.stdout)) if (line.startsWith('Listening on ')) return;
     })();
-    ended.catch(() => undefined); // it is killed later on
+    ended.catch(() => undefined); // it is killed later
     await Promise.race([listening, ended]);
   }
 

@@ -33,7 +33,7 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-/** Bytes of memory that a process holds; 0 where nobody tells. */
+/** Resident memory of a process in bytes; 0 where it cannot be read. */
 function memoryOf(pid: number | undefined): number {
   try {
     return 1024 * Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0);

@@ -1,7 +1,7 @@
 import { Agent, request } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 
-/** What was answered; `status` 0: the connection was cut, so that nobody knows what became of it. */
+/** A response; with `status` 0 the connection was lost, so that the outcome is unknown. */
 export interface Answer {
   readonly status: number;
   readonly text: string;
@@ -16,12 +16,12 @@ export interface SoakRequest {
   readonly leaveAfterMs?: number;
 }
 
-/** How much of an answer is kept: the rest is read and dropped. */
+/** How many bytes of a response are kept; the rest is read and dropped. */
 const KEPT_BYTES = 1_000_000;
-/** A request that takes longer hangs. */
+/** A request that takes longer counts as hanging. */
 const HANGING_MS = 60_000;
 
-/** A client with one connection that stays open. */
+/** A client with one keep-alive connection. */
 export class Client {
   readonly #agent = new Agent({ keepAlive: true, maxSockets: 1 });
 
@@ -58,7 +58,7 @@ export class Client {
   }
 }
 
-/** Does something again and again, at most so often a second, until it is told to stop. */
+/** Repeats work at a limited rate until it is stopped. */
 export async function repeat(perSecond: number, stop: AbortSignal, work: () => Promise<void>): Promise<void> {
   while (!stop.aborted) {
     const next = performance.now() + 1000 / perSecond;
@@ -68,7 +68,7 @@ export async function repeat(perSecond: number, stop: AbortSignal, work: () => P
   }
 }
 
-/** The value below which so many in a hundred lie. */
+/** A percentile of values. */
 export function percentile(values: readonly number[], percent: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor((sorted.length * percent) / 100))] ?? 0;

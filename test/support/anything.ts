@@ -1,6 +1,6 @@
 import type { Random } from './random';
 
-/** Requests made of anything at all: parts that mean something to the tracker, put together without sense, and bytes. */
+/** Arbitraries of requests: random combinations of parts that the tracker knows, and random bytes. */
 
 const SEGMENTS = (
   '1.0 api/1.0 !api/1.0 2.0 repositories ann app secret nobody issues 1 2 0 -1 007 99999999999999999999 1e3 components milestones versions ' +
@@ -71,7 +71,7 @@ const latin = (random: Random, length: number): string => Array.from({ length },
 
 const several = <T>(random: Random, max: number, make: () => T): T[] => Array.from({ length: random.below(max + 1) }, make);
 
-/** Bytes of any value. */
+/** Random bytes. */
 export const anyBytes = (random: Random, max: number): Uint8Array<ArrayBuffer> =>
   Uint8Array.from({ length: random.below(max + 1) }, () => random.below(256));
 
@@ -87,7 +87,7 @@ function anyQuery(random: Random): string {
   return pairs.length > 0 ? `?${pairs.join('&')}` : '';
 }
 
-/** An address that begins with a slash; most lead somewhere. */
+/** A path; most of them exist. */
 export function anyAddress(random: Random): string {
   const roots = ['/1.0/repositories/ann/app', '/2.0/repositories/ann/app', '/2.0/repositories/ann/secret', '/1.0', '/2.0', ''];
   const known = [
@@ -120,7 +120,7 @@ function anyJson(random: Random, depth = 0): unknown {
 
 const anyText = (random: Random): string => Buffer.from(anyBytes(random, 40)).toString(random.chance(0.5) ? 'utf16le' : 'utf8');
 
-/** A form of several parts with the boundary `x`, perhaps damaged or cut off. */
+/** A multipart form with the boundary `x`, which may be damaged or truncated. */
 export function anyMultipart(random: Random): Uint8Array<ArrayBuffer> {
   const parts = several(random, 4, () => {
     const disposition = random.pick([
@@ -162,14 +162,14 @@ export interface AnyRequest {
   readonly body: Uint8Array<ArrayBuffer> | undefined;
 }
 
-/** A request that HTTP has room for. `authorizations` are those that some of the requests have. */
+/** A valid HTTP request. Some have one of the `authorizations`. */
 export function anyRequest(random: Random, authorizations: readonly string[]): AnyRequest {
   const method = random.pick(METHODS);
   const headers: Record<string, string> = {};
   if (random.chance(0.6)) headers.Authorization = random.pick(authorizations);
   if (random.chance(0.1)) headers.Range = random.pick(RANGES);
   for (const name of several(random, 2, () => random.pick(NAMES))) {
-    if (/^(Content-Length|Transfer-Encoding|Expect)$/.test(name)) continue; // those that frame the request are a matter of sockets
+    if (/^(Content-Length|Transfer-Encoding|Expect)$/.test(name)) continue; // headers that frame the request cannot be set
     headers[name] = random.chance(0.5)
       ? latin(random, 1 + random.below(12))
       : random.pick(['*', '""', '"1-1"', 'W/"a"', 'Basic ', 'Basic Og==', 'Bearer x', ...TYPES]);

@@ -7,10 +7,10 @@ import type { ImportedChange, ImportedComment, ImportedIssue } from '../../src/t
 
 type Row = Readonly<Record<string, unknown>>;
 
-/** Sections of an archive's file; those that are left out are not in it. */
+/** Sections of an archive's JSON; undefined ones are absent. */
 export type Sections = Readonly<Record<string, unknown>>;
 
-/** An issue's row with everything that Bitbucket wrote. */
+/** An issue's row with all keys that Bitbucket wrote. */
 export const issueRow = (id: number, set: Row = {}): Row => ({
   id,
   title: `Issue ${id}`,
@@ -32,7 +32,7 @@ export const issueRow = (id: number, set: Row = {}): Row => ({
   ...set,
 });
 
-/** A row of an archive's comments. */
+/** A row of the comments section. */
 export const commentRow = (id: number, issue: number, set: Row = {}): Row => ({
   id,
   issue,
@@ -43,7 +43,7 @@ export const commentRow = (id: number, issue: number, set: Row = {}): Row => ({
   ...set,
 });
 
-/** What was changed with a comment. */
+/** A row of the logs section: a change that belongs to a comment. */
 export const logRow = (comment: number, issue: number, set: Row = {}): Row => ({
   comment,
   issue,
@@ -55,10 +55,10 @@ export const logRow = (comment: number, issue: number, set: Row = {}): Row => ({
   ...set,
 });
 
-/** A person as db-2.0 names them. */
+/** A person in db-2.0. */
 export const account = (display_name: string, account_id: string): Row => ({ display_name, account_id });
 
-/** A zip of files by name; a text is stored as UTF-8. */
+/** Makes a zip of files by name; strings are stored as UTF-8. */
 export async function zip(files: Readonly<Record<string, string | Uint8Array>>): Promise<Uint8Array> {
   const made = new ZipFile();
   for (const [name, content] of Object.entries(files)) made.addBuffer(Buffer.from(content as string), name);
@@ -68,11 +68,11 @@ export async function zip(files: Readonly<Record<string, string | Uint8Array>>):
   return Buffer.concat(chunks);
 }
 
-/** The zip of an archive with these sections, in the newer format unless told otherwise. */
+/** Makes the zip of an archive with these sections; db-2.0 by default. */
 export const archive = (sections: Sections, { version = '2.0' }: { version?: '1.0' | '2.0' } = {}): Promise<Uint8Array> =>
   zip({ [`db-${version}.json`]: JSON.stringify(sections) });
 
-/** An archive with all of its rows in memory, each issue with what is on it: for tests of a few hundred. */
+/** An archive with all rows in memory, each issue with its comments and other rows: for tests with few issues. */
 export interface WholeArchive extends Pick<Archive, 'about' | 'warnings' | 'counts'> {
   readonly issues: readonly (ImportedIssue & {
     readonly comments: readonly ImportedComment[];
@@ -84,7 +84,7 @@ export interface WholeArchive extends Pick<Archive, 'about' | 'warnings' | 'coun
 const byDate = (a: { createdOn: string; id?: number | null }, b: { createdOn: string; id?: number | null }): number =>
   a.createdOn < b.createdOn ? -1 : a.createdOn > b.createdOn ? 1 : (a.id ?? 0) - (b.id ?? 0);
 
-/** Reads an archive to its end: issues by number, their comments by date. */
+/** Reads a whole archive: issues by number, their comments by date. */
 export async function readWhole(source: ArchiveSource, options: Parameters<typeof readArchive>[1] = {}): Promise<WholeArchive> {
   const archive = await readArchive(source, options);
   try {

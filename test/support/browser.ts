@@ -1,8 +1,8 @@
-/** Flags with which Chromium runs as root, without a display and without looking for Google's hosts. */
+/** Flags for Chromium as root, without a display and without requests to Google. */
 export const BROWSER_FLAGS = [
   '--no-sandbox',
   '--disable-gpu',
-  '--in-process-gpu', // pictures need no way between processes: a window opens in 15 % less time
+  '--in-process-gpu', // pictures need not cross processes: a window opens in 15 % less time
   '--disable-quic',
   '--no-first-run',
   '--disable-background-networking',

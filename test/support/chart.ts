@@ -14,11 +14,11 @@ function chunk(type: string, data: Buffer): Buffer {
   return whole;
 }
 
-/** Level of the water at a place along the chart, 0 to 1; undefined where readings are lost. */
+/** The water level at a position of the chart, 0 to 1; undefined in the gap. */
 const level = (x: number): number | undefined =>
   x > 0.55 && x < 0.68 ? undefined : 0.5 + 0.32 * Math.sin(x * 14) + 0.06 * Math.sin(x * 47);
 
-/** A picture that a person might paste: a chart of a gauge with a gap in it, as a PNG in base64. */
+/** A picture that a person might paste: a chart of a water gauge with a gap, as a base64 PNG. */
 export function chart(): string {
   const rows = Buffer.alloc(HEIGHT * (1 + WIDTH * 3));
   for (let y = 0; y < HEIGHT; y++) {
@@ -35,7 +35,7 @@ export function chart(): string {
   const head = Buffer.alloc(13);
   head.writeUInt32BE(WIDTH, 0);
   head.writeUInt32BE(HEIGHT, 4);
-  head.set([8, 2, 0, 0, 0], 8); // eight bits a colour, three colours
+  head.set([8, 2, 0, 0, 0], 8); // eight bits per channel, RGB
   const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
   const parts = [signature, chunk('IHDR', head), chunk('IDAT', deflateSync(rows)), chunk('IEND', Buffer.alloc(0))];
   return Buffer.concat(parts).toString('base64');

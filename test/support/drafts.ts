@@ -13,18 +13,18 @@ process.once('exit', () => {
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 });
 
-/** Where drafts are kept for all windows: a folder that goes with the tests, and what VS Code keeps. */
+/** The storage of drafts that all windows share: a temporary folder, and a memento. */
 export function draftsPlace(store: vscode.Memento & { readonly kept: Map<string, string> } = memento()) {
   const folder = mkdtempSync(join(tmpdir(), 'issue-bucket-drafts-'));
   folders.push(folder);
   return { store, folder, window: (maxEnds?: number): Drafts => new Drafts(store, new DraftFiles(folder, sameValues, maxEnds)) };
 }
 
-/** Drafts of one window, in memory. */
+/** The drafts of one window, in memory. */
 export const newDrafts = (): Drafts => draftsPlace().window();
 
 let pages = 0;
-/** What a page of an issue does with its texts: it takes in what it is given, and tells of all that it has with each change. */
+/** Mimics the page of an issue: it merges the drafts that it receives, and sends all of them with each change. */
 export function pageOf(drafts: Drafts, address: IssueAddress) {
   const written = new UnsavedTexts<EditKey, Edit>(`page-${++pages}`, EDIT_RULES);
   const open = () => {

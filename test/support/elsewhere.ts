@@ -4,7 +4,7 @@ import { openStore } from '../../src/tracker/store';
 
 const NILS = { username: 'nils', displayName: 'Nils Berg' };
 
-/** Relates an issue of a data file to others, as another window would. */
+/** Adds relations to an issue of a data file, as another window would. */
 export async function relateElsewhere(
   file: string,
   repository: string,
@@ -22,7 +22,7 @@ export async function relateElsewhere(
   await store.close();
 }
 
-/** Changes fields of an issue of a data file as another window would that is open beside. */
+/** Changes fields of an issue of a data file, as another window would. */
 export async function changeElsewhere(
   file: string,
   repository: string,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { openStore } from '../../src/tracker/store';
 import type { Store } from '../../src/tracker/store/store';
 
-/** Where the data of a store are. Nothing is there at first. */
+/** The location of a store's data; empty at first. */
 export interface StorePlace {
   /** Opens what is there, as often as is wanted: each is another program that works on the same data. */
   open(): Promise<Store>;
@@ -14,7 +14,7 @@ export interface StorePlace {
   remove(): void;
 }
 
-/** What stands behind a store. The contract's tests run with each. */
+/** A database engine. The contract tests run with each. */
 export interface Engine {
   readonly name: string;
   /** Opens a store whose data need not outlast it. */
@@ -38,12 +38,12 @@ const sqlite: Engine = {
 
 export const ENGINES: readonly Engine[] = [sqlite];
 
-/** A `describe` for each engine. */
+/** A `describe` block for each engine. */
 export function describeEngines(title: string, tests: (engine: Engine) => void): void {
   for (const engine of ENGINES) describe(`${title} (${engine.name})`, () => tests(engine));
 }
 
-/** Runs with a place of a store, and takes it away afterwards. */
+/** Calls a function with a store's location, and removes it afterwards. */
 export async function withPlace(engine: Engine, work: (place: StorePlace) => Promise<void>): Promise<void> {
   const place = engine.makePlace();
   try {

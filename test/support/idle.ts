@@ -1,3 +1,3 @@
-/** Does nothing until it is ended; says its number first. */
+/** Prints its process id and waits until it is killed. */
 console.log(process.pid);
 setInterval(() => undefined, 1000);

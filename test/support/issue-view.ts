@@ -6,7 +6,7 @@ export const BOB: Person = { username: 'bob', displayName: 'Bob Lindqvist' };
 
 const at = (minutes: number): string => new Date(Date.UTC(2026, 0, 1, 0, minutes)).toISOString();
 
-/** A comment that Ana made so many minutes after the beginning. */
+/** A comment by Ana, some minutes after the start. */
 export const comment = (id: number, content: string | null, more: Partial<Comment> = {}): Comment => ({
   id,
   content,
@@ -18,7 +18,7 @@ export const comment = (id: number, content: string | null, more: Partial<Commen
   ...more,
 });
 
-/** What an issue's page is told, as Bob sees it, who may do everything. */
+/** The state of an issue's page for Bob, who has all rights. */
 export const issueView = (more: Partial<IssueView> = {}): IssueView => ({
   issue: {
     number: 12,

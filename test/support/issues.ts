@@ -2,9 +2,9 @@ import type { Issue } from '../../src/model/issue';
 import type { Status } from '../../src/model/enums';
 import type { ImportedIssue } from '../../src/tracker/store/store';
 
-/** The one place for issues that tests make up: each test names only what it is about. */
+/** Builders of issues for tests. A test sets only the fields that matter to it. */
 
-/** An issue as a client knows it. */
+/** An issue as the client returns it. */
 export const anIssue = (number: number, fields: Partial<Issue> = {}): Issue => ({
   number,
   title: `Issue ${number}`,
@@ -32,7 +32,7 @@ export const anIssue = (number: number, fields: Partial<Issue> = {}): Issue => (
 export const someIssues = (count: number, status: Status, first = 1): Issue[] =>
   Array.from({ length: count }, (_, index) => anIssue(first + index, { status }));
 
-/** An issue as an archive brings it. */
+/** An issue of an archive. */
 export const importedIssue = (number: number, fields: Partial<ImportedIssue['issue']> = {}): ImportedIssue['issue'] => ({
   number,
   title: `Imported ${number}`,

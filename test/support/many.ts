@@ -3,9 +3,9 @@ import type { ImportedIssue, Store } from '../../src/tracker/store/store';
 import { KINDS, PRIORITIES, type Status } from '../../src/model/enums';
 import { Random } from './random';
 
-/** The repository that `fillMany` fills. */
+/** The repository of `fillMany`. */
 export const BENCH = { owner: 'bench', slug: 'bench' } as const;
-/** A word that one issue in twenty has, in its title or its content. */
+/** A word in the title or content of one issue in twenty. */
 export const RARE_WORD = 'kestrel';
 
 const COMMON =
@@ -34,10 +34,10 @@ const STATUS_SHARES: readonly (readonly [Status, number])[] = [
 
 const SEED = 20261124;
 
-/** Words that one issue in some twenty to a hundred has, the commoner ones first. */
+/** Words of one issue in twenty to a hundred, the more frequent ones first. */
 export const lessCommonWords = (): readonly string[] => vocabulary(new Random(SEED)).slice(200, 3000);
 
-/** Makes one lifelike issue after the other, always the same ones. */
+/** Generates realistic issues, the same ones in each run. */
 export function* manyIssues(n: number, seed = SEED): Generator<ImportedIssue> {
   const random = new Random(seed);
   const words = vocabulary(random);
@@ -85,7 +85,7 @@ export function* manyIssues(n: number, seed = SEED): Generator<ImportedIssue> {
   }
 }
 
-/** Puts n issues into `bench/bench` of a store, and `bench` as its admin. */
+/** Creates n issues in `bench/bench`, with the admin `bench`. */
 export async function fillStore(store: Store, n: number): Promise<void> {
   const { key } = await store.addRepository(BENCH, { isPrivate: false });
   const admin = await store.saveAccount('bench', { displayName: 'Bench' });
@@ -102,7 +102,7 @@ export async function fillStore(store: Store, n: number): Promise<void> {
   await importer.commit();
 }
 
-/** Makes a data file with what `fillStore` puts into it. */
+/** Makes a data file filled by `fillStore`. */
 export async function fillMany(file: string, n: number): Promise<void> {
   const store = await openStore({ file });
   await fillStore(store, n);

@@ -1,6 +1,6 @@
 import type * as vscode from 'vscode';
 
-/** What VS Code keeps for an extension: values as JSON, by key. */
+/** A memento in memory. It stores values as JSON, as VS Code does. */
 export function memento(): vscode.Memento & { readonly kept: Map<string, string> } {
   const entries = new Map<string, string>();
   return {

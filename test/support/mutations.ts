@@ -1,14 +1,14 @@
-/** Changes that people make to code, with where a range of lines is afterwards. */
+/** Typical edits of code, with the position of a range of lines afterwards. */
 import type { Random } from './random';
 
-/** A file's lines with a range of them, lines from 0, the last included. */
+/** The lines of a file and a range of them; both ends are inclusive, from 0. */
 export interface Marked {
   readonly lines: readonly string[];
   readonly first: number;
   readonly last: number;
 }
 
-/** The file afterwards; where the range is, or that it is gone; and what is now in another file. */
+/** The file after an edit, the new range (undefined: deleted), and the contents of another file. */
 export interface Mutated {
   readonly lines: readonly string[];
   readonly place?: { readonly first: number; readonly last: number; readonly isElsewhere?: boolean };
@@ -17,7 +17,7 @@ export interface Mutated {
 
 type Mutation = (marked: Marked, random: Random, other: readonly string[]) => Mutated;
 
-/** A whole number from `from` to before `to`. */
+/** A random integer, at least `from` and less than `to`. */
 const pick = (random: Random, from: number, to: number): number => from + random.below(Math.max(1, to - from));
 
 const splice = (lines: readonly string[], at: number, remove: number, ...insert: readonly string[]): string[] => [
@@ -26,7 +26,7 @@ const splice = (lines: readonly string[], at: number, remove: number, ...insert:
   ...lines.slice(at + remove),
 ];
 
-/** A place between two lines that are not the range's. */
+/** A random position outside of the range. */
 function outside({ lines, first, last }: Marked, random: Random): number {
   const at = pick(random, 0, lines.length - (last - first));
   return at <= first ? at : at + (last - first);
@@ -35,7 +35,7 @@ function outside({ lines, first, last }: Marked, random: Random): number {
 const renameWords = (line: string, words: ReadonlySet<string>): string =>
   line.replace(/[A-Za-z_]\w*/g, (word) => (words.has(word) ? `${word}Renamed` : word));
 
-/** By name; each takes a file and another one to borrow lines of. */
+/** The edits by name. Each takes a file, and another one whose lines it may use. */
 export const MUTATIONS: Readonly<Record<string, Mutation>> = {
   nothing: ({ lines, first, last }) => ({ lines, place: { first, last } }),
   'lines are inserted elsewhere'({ lines, first, last }, random, other) {

@@ -18,7 +18,7 @@ const DATE = '2012-01-02T03:04:05.678901Z';
 const LATER_DATE = '2013-01-02T03:04:05.678901Z';
 const id = (number: number) => 2 ** 32 + number;
 
-/** Rows of the first version, in its order of tables. */
+/** Rows of schema version 1, in the order of its tables. */
 const FIRST = `
 insert into repository (owner, slug, owner_folded, slug_folded, is_private, edition, revision, next_number, created_on) values
   ('Ann', 'app', 'ann', 'app', 0, 1, 7, 4, '${DATE}'), ('bob', 'Secret', 'bob', 'secret', 1, 2, 1, 1, '${DATE}');
@@ -39,7 +39,7 @@ insert into comment (id, issue, content, markup, author, created_on, updated_on)
 insert into watcher (issue, person) values (${id(1)}, 1), (${id(1)}, 2);
 `;
 
-/** What came with the second one. */
+/** Rows that version 2 added. */
 const SECOND = `
 update person set account_id = '557058:ann' where name = 'ann';
 update repository set next_comment = 5;
@@ -52,7 +52,7 @@ insert into attachment (issue, name, hash, size, author, created_on, path, url) 
 insert into vote (issue, person) values (${id(1)}, 2);
 `;
 
-/** What came with the fourth one: an issue that was deleted, and an import on another machine that is appending. */
+/** Rows that version 4 added: a deleted issue, and an unfinished import (of another machine) that appends. */
 const FOURTH = `
 update file_stamp set id = '${'ef'.repeat(16)}';
 insert into deleted_issue (repository, number, title, deleted_on, deleted_by, text_bytes, file_bytes, record) values
@@ -63,7 +63,7 @@ insert into append_range values (3, 1, ${id(4)}, ${id(5)} - 1, 4, 5, 5, 6);
 update repository set next_number = 5, next_comment = 6 where id = 1;
 `;
 
-/** Writes a data file as a version did. From the third on, a program without full text may have left texts of one issue (3). */
+/** Writes a data file of an older version. From version 3 on the texts of issue 3 may not be indexed yet. */
 function write(file: string, version: number): void {
   const database = new DatabaseSync(file);
   addFunctions(database);
@@ -85,7 +85,7 @@ function write(file: string, version: number): void {
 
 const fixture = (version: number): string => join(root, 'test', 'fixtures', 'data-files', `version-${version}.sqlite.gz`);
 
-/** Puts a data file of an earlier version, as it was kept when that was released, to a path. */
+/** Copies the stored data file of a released version to a path. */
 export function oldDataFile(file: string, version: number): void {
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, gunzipSync(readFileSync(fixture(version))), { mode: 0o600 });

@@ -17,11 +17,11 @@ import type { Form, FormMessage, ToForm } from '../../src/wire/page-form';
 import type { IssueMessage, IssueView, ToIssue } from '../../src/wire/page-issue';
 import { BROWSER_FLAGS } from './browser';
 
-/** Where the page believes to be; nothing leaves the browser. */
+/** The page's origin; the browser answers its requests itself. */
 const ORIGIN = 'https://page.example';
 const TYPES: Record<string, string> = { '.js': 'text/javascript', '.css': 'text/css', '.ttf': 'font/ttf' };
 
-/** What either page says, and is told. */
+/** The messages of both pages. */
 export type PageMessage = IssueMessage | FormMessage;
 type ToPage = ToIssue | ToForm;
 
@@ -56,7 +56,7 @@ export interface OpenPage {
   readonly post: (message: ToPage) => Promise<void>;
 }
 
-/** Runs in the page before everything else: the way to the host, and bytes in a form that can be handed over. */
+/** Runs in the page first: it defines the VS Code API, and encodes bytes for Playwright. */
 const BRIDGE = `
   const encode = (value) => JSON.stringify(value, (_, it) => (it instanceof Uint8Array ? { $bytes: [...it] } : it));
   window.fromHost = (json) => window.postMessage(
@@ -74,7 +74,7 @@ const decode = (json: string): unknown =>
     typeof it === 'object' && it !== null && '$bytes' in it ? new Uint8Array(it.$bytes as number[]) : it,
   );
 
-/** Builds the page as it is shipped, and starts a browser. */
+/** Builds the production page, and starts a browser. */
 export async function startPages(): Promise<TestPages> {
   const folder = mkdtempSync(join(tmpdir(), 'issue-bucket-page-'));
   const bundle = (name: string) =>
@@ -150,7 +150,7 @@ async function openPage(browser: Browser, folder: string, boot: Boot, first: ToP
   return { page, messages, requests, post };
 }
 
-/** The HTML that VS Code is given, with a theme as VS Code puts it in. */
+/** The HTML of the web view, with the theme variables that VS Code adds. */
 async function shellOf(folder: string, boot: Boot, theme: OpenOptions['theme']): Promise<string> {
   const { pageHtml } = (await import(join(folder, 'html.mjs'))) as typeof Html;
   const webview = { cspSource: `${ORIGIN}`, asWebviewUri: (uri: { path: string }) => `${ORIGIN}/${uri.path}` };

@@ -10,7 +10,7 @@ import { seenFrom, type RelationName, type StoredRelation } from '../../src/mode
  * it can be compared with this.
  */
 
-/** The form in which texts are compared. */
+/** The folded form of a text, for comparisons. */
 const folded = (text: string): string => text.normalize('NFC').toLowerCase().replaceAll('ς', 'σ');
 
 type Means = (issue: Issue) => boolean;
@@ -22,7 +22,7 @@ const COMPARES: Record<Comparator, (text: string, value: string) => boolean> = {
   ends: (text, value) => text.endsWith(value),
 };
 
-/** Texts that were folded before: there are few, and each is asked for thousands of times. */
+/** A memo of folded texts: there are few, each used thousands of times. */
 const known = new Map<string, string>();
 function foldedOnce(text: string): string {
   let it = known.get(text);
@@ -30,7 +30,7 @@ function foldedOnce(text: string): string {
   return it;
 }
 
-/** What people call somebody; who is not there has an empty name. Only a username is a whole name. */
+/** The names that a filter by person matches; nobody has an empty name. Only a username matches `is`. */
 const namesOf = (person: Person | null, comparator: Comparator): string[] =>
   person === null ? [''] : comparator === 'is' ? [person.username] : [person.username, person.displayName];
 
@@ -41,7 +41,7 @@ function comparison({ field, comparator, negated, value }: Comparison): Means {
   return (issue) => compares(foldedOnce(issue[field] ?? ''), wanted) !== negated;
 }
 
-/** Nobody has empty names. */
+/** The names when there is no person. */
 function personComparison({ person, name, comparator, negated, value }: PersonComparison): Means {
   const nameOf = {
     username: (who: Person) => who.username,
@@ -60,7 +60,7 @@ function personComparison({ person, name, comparator, negated, value }: PersonCo
 }
 
 const HAS_PAIRS = /[\ud800-\udfff]/;
-/** Characters are ordered by their code points. */
+/** Compares texts by code points. */
 function compareTexts(a: string, b: string): number {
   if (HAS_PAIRS.test(a) || HAS_PAIRS.test(b)) return Buffer.compare(Buffer.from(a), Buffer.from(b));
   return a < b ? -1 : a > b ? 1 : 0;
@@ -89,7 +89,7 @@ function bound({ measure, comparator, negated, value }: Bound): Means {
   };
 }
 
-/** The issues that an issue is related to, in that way, by their numbers. */
+/** Numbers of the issues that are related to an issue in this way. */
 type Related = (name: RelationName, number: number) => readonly Issue[];
 
 function relation({ related, negated, value }: RelationCondition, all: Related): Means {
@@ -126,13 +126,13 @@ const wordsOf = (text: string): string[] =>
     .replaceAll(/(?<=[\p{L}\p{N}])_(?=[\p{L}\p{N}])/gu, ' ')
     .match(/[\p{L}\p{N}]+|[^\s]/gu) ?? [];
 
-/** What is looked for: words that follow each other, the last of which may be a beginning. */
+/** A phrase: consecutive words, the last of which may be a prefix. */
 interface Phrase {
   readonly words: readonly string[];
   readonly isBeginning: boolean;
 }
 
-/** What a search of words without signs looks for. */
+/** The phrases of a search without operators. */
 const phrasesOf = (search: string): Phrase[] =>
   (search.match(/\S+/g) ?? []).map((part, index, all) => {
     const words = wordsOf(part);
@@ -149,7 +149,7 @@ const holdsPhrase = (words: readonly string[], { words: wanted, isBeginning }: P
 
 const isSet = (it: unknown): boolean => it !== null && it !== undefined;
 
-/** What a field is ordered by; null when it is not set. */
+/** The sort key of a field; null when it is unset. */
 function sortKey(issue: Issue, field: SortField): string | number | null {
   const it = issue[field];
   if (it === null) return null;
@@ -159,7 +159,7 @@ function sortKey(issue: Issue, field: SortField): string | number | null {
   return typeof it === 'number' || definition.type === 'date' ? it : folded(it);
 }
 
-/** Issues that are kept in memory. What does not depend on a query is made ready once. */
+/** Issues in memory. Data that does not depend on a query is computed once. */
 export class PlainIssues {
   readonly #orders = new Map<string, readonly Issue[]>();
   readonly #words: ReadonlyMap<Issue, readonly (readonly string[])[]>;

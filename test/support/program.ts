@@ -7,7 +7,7 @@ import { build } from 'esbuild';
 
 const env = { ...process.env, NODE_OPTIONS: '' };
 
-/** The program as people run it: built, in a process of its own. */
+/** The built command line program in a child process. */
 export interface Program {
   /** For what the program is run on; taken away with it. */
   readonly folder: string;
@@ -21,7 +21,7 @@ export interface Program {
   end(): void;
 }
 
-/** Builds the command line program into a temporary folder. */
+/** Builds the command line program in a temporary folder. */
 export async function buildProgram(): Promise<Program> {
   const folder = mkdtempSync(join(tmpdir(), 'program-test-'));
   const program = join(folder, 'dist', 'cli.js');

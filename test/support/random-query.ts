@@ -17,7 +17,7 @@ import type { ImportedIssue } from '../../src/tracker/store/store';
 import { importedIssue } from './issues';
 import type { Random } from './random';
 
-/** Issues and questions about them, made at random: short texts of few words, so that most questions find something and few find all. */
+/** Random issues and queries, with few different words, so that most queries match some issues and few match all. */
 
 const WORDS = (
   'the when button dialog fails crash update page list filter error window file opening slow wrong icon user cannot sign server timeout merge ' +
@@ -49,7 +49,7 @@ const dateAt = (random: Random): string => {
   return random.chance(0.2) ? date.replace('Z', `${String(random.below(1000)).padStart(3, '0')}Z`) : date;
 };
 
-/** Makes an issue as an archive brings it. */
+/** Makes a random issue of an archive. */
 export function randomIssue(random: Random, number: number): ImportedIssue {
   return {
     issue: importedIssue(number, {
@@ -75,12 +75,12 @@ export function randomIssue(random: Random, number: number): ImportedIssue {
   };
 }
 
-/** Words whose parts are found as they are written: not those with signs, nor of scripts without spaces, of which tests of the search tell. */
+/** Words without punctuation, of scripts with spaces; other words have tests of their own. */
 const SEARCHED = /^[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}\d]+(_[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}\d]+)*$/u;
 
 const COMPARATORS: readonly Comparator[] = ['is', 'contains', 'begins', 'ends'];
 
-/** A piece of a text, or nearly one. */
+/** A part of a text, perhaps with a change. */
 function piece(random: Random, whole: string, comparator: Comparator): string {
   const characters = [...whole];
   const length = random.chance(0.3) ? 1 + random.below(2) : 1 + random.below(Math.min(12, characters.length + 1));
@@ -92,7 +92,7 @@ function piece(random: Random, whole: string, comparator: Comparator): string {
   return random.chance(0.05) ? `${cased}${random.pick(WORDS)}` : cased;
 }
 
-/** Asks questions about issues, whose values are often theirs. */
+/** Makes random queries; their values often come from the issues. */
 export class QueryMaker {
   readonly #random: Random;
   readonly #issues: readonly Issue[];

@@ -1,4 +1,4 @@
-/** A small seeded generator (mulberry32), so that what is made at random is the same in every run. */
+/** A small seeded generator (mulberry32), so that random data is the same in each run. */
 export class Random {
   #state: number;
 
@@ -33,7 +33,7 @@ export class Random {
   }
 }
 
-/** Where seeds begin; `SEED=1234 npm test -- unit` begins elsewhere, to find more or to see a failure again. */
+/** The first seed. `SEED=1234 npm test -- unit` uses another one, to find more or to reproduce a failure. */
 const FIRST_SEED = Number(process.env.SEED ?? 20260820);
 
 /**

@@ -1,4 +1,4 @@
-/** What is typed into a search, texts that it finds, and texts that it does not. One function decides it, so the index and the excerpts are held to one table. */
+/** Searches, with texts that match and texts that do not. The index and the excerpts are tested by the same table. */
 export const SEARCHES: readonly (readonly [search: string, finds: readonly string[], not?: readonly string[]])[] = [
   // Words of scripts with spaces: whole, and beginnings.
   ['login', ['LOGIN fails', 'the logins', 'a-login.'], ['relogin', 'log in']],

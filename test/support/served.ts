@@ -2,7 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { root } from '../../scripts/setup.mjs';
 
-/** A tracker in a process of its own: `issue-bucket serve`. */
+/** Runs `issue-bucket serve` in a child process. */
 export interface Served {
   readonly url: string;
   stop(): Promise<void>;
@@ -10,13 +10,13 @@ export interface Served {
 
 const cli = join(root, 'dist', 'cli.js');
 
-/** Runs a command of `issue-bucket` to its end. Throws with what it said when it fails. */
+/** Runs a command of `issue-bucket`. @throws with its output when it fails */
 export function issueBucket(args: readonly string[], input = ''): void {
   const done = spawnSync(process.execPath, [cli, ...args], { encoding: 'utf8', input });
   if (done.status !== 0) throw new Error(`issue-bucket ${args.join(' ')} ended with ${done.status}.\n${done.stdout}${done.stderr}`);
 }
 
-/** Serves a data file on loopback, at any port unless one is given, and waits until it listens; `more` are further options. */
+/** Serves a data file on loopback, on a free port by default, and waits until it listens; `more` are further arguments. */
 export async function serve(data: string, port = '0', more: readonly string[] = []): Promise<Served> {
   const child = spawn(process.execPath, [cli, 'serve', '--data', data, '--port', port, ...more], { stdio: ['ignore', 'pipe', 'inherit'] });
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));

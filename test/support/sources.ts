@@ -4,7 +4,7 @@ import ts from 'typescript';
 
 const root = join(import.meta.dirname, '..', '..');
 
-/** The paths of source files below folders, from the root of the repository, with `/` between their names. */
+/** Paths of source files below folders, relative to the project, with `/`. */
 export const sourceFiles = (...folders: readonly string[]): string[] =>
   globSync(
     folders.map((folder) => `${folder}/**/*.{ts,tsx}`),
@@ -13,13 +13,13 @@ export const sourceFiles = (...folders: readonly string[]): string[] =>
     .map((file) => file.split(sep).join('/'))
     .sort();
 
-/** A piece of code that is no comment: a name, or the text of a literal. */
+/** A token of code: a name, or the text of a literal. */
 export interface CodeToken {
   readonly line: number;
   readonly text: string;
 }
 
-/** The names and the literals of a source file that a pattern matches, in order. What it matches in comments alone does not count. */
+/** Names and literals of a source file that match a pattern, in order; comments are ignored. */
 export function codeTokens(file: string, pattern: RegExp): CodeToken[] {
   const code = readFileSync(join(root, file), 'utf8');
   if (!pattern.test(code)) return []; // most files, which need not be parsed
@@ -36,7 +36,7 @@ export function codeTokens(file: string, pattern: RegExp): CodeToken[] {
   return found;
 }
 
-/** What each file imports of the others, types and `import()` included. */
+/** The imports of each file, including types and `import()`. */
 export function importGraph(files: readonly string[]): ReadonlyMap<string, readonly string[]> {
   const known = new Set(files);
   const target = (from: string, specifier: string): string[] => {
@@ -53,7 +53,7 @@ export function importGraph(files: readonly string[]): ReadonlyMap<string, reado
   );
 }
 
-/** Groups of files each of which reaches all others of its group by imports (Tarjan's strongly connected components), of two files or more. */
+/** Import cycles: strongly connected components (Tarjan) of at least two files. */
 export function circles(graph: ReadonlyMap<string, readonly string[]>): string[][] {
   const order = new Map<string, number>();
   const lowest = new Map<string, number>();

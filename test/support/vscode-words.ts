@@ -1,4 +1,4 @@
-/** As much of `vscode` as it takes to make the words of a page: English, as they stand in the code. */
+/** A stub of `vscode` for the strings of a page, in English. */
 interface Message {
   readonly message: string;
   readonly args?: readonly unknown[];
@@ -12,14 +12,14 @@ export const l10n = {
     typeof message === 'string' ? fill(message, args) : fill(message.message, message.args ?? []),
 };
 export const env = { language: 'en' };
-/** Stands for `vscode.ThemeIcon`. */
+/** A stub of `vscode.ThemeIcon`. */
 export class ThemeIcon {
   constructor(
     readonly id: string,
     readonly color?: ThemeColor,
   ) {}
 }
-/** Stands for `vscode.ThemeColor`. */
+/** A stub of `vscode.ThemeColor`. */
 export class ThemeColor {
   constructor(readonly id: string) {}
 }
@@ -29,9 +29,9 @@ export const Uri = {
     fsPath: [base.fsPath, ...parts].filter(Boolean).join('/'),
   }),
 };
-/** Stands for `vscode.Disposable`. */
+/** A stub of `vscode.Disposable`. */
 export const Disposable = {
   from: (...all: readonly { dispose(): void }[]) => ({ dispose: () => all.forEach((it) => it.dispose()) }),
 };
-/** Stands for `vscode.CancellationError`. */
+/** A stub of `vscode.CancellationError`. */
 export class CancellationError extends Error {}

@@ -1,4 +1,4 @@
-/** Texts that have run scripts in one renderer or another. Tried in every markup, title and name. */
+/** Texts that have run scripts in some renderer. They are tried in each markup, title and name. */
 export const XSS: readonly string[] = [
   '<script>alert(1)</script>',
   '<img src=x onerror=alert(1)>',

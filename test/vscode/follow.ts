@@ -1,6 +1,6 @@
 import { closeSync, existsSync, openSync, readSync } from 'node:fs';
 
-/** Prints what is appended to a file, as it comes; what it gives prints the rest and stops. */
+/** Prints what is appended to a file. The returned function prints the rest and stops. */
 export function follow(file: string): () => void {
   const buffer = Buffer.alloc(64 << 10);
   let position = 0;

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setSourceMapsEnabled } from 'node:process';
 import { format } from 'node:util';
 
-/** A file's words reach the runner in every host; what the console says is lost in some, and mixed with VS Code's own lines in others. */
+/** Output goes to a file, since some hosts lose the console's output or mix it with VS Code's. */
 class ToFile extends Mocha.reporters.Spec {
   constructor(runner: Mocha.Runner, options?: Mocha.MochaOptions) {
     const { TEST_LOG, TEST_REPORT } = process.env;

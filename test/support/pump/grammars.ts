@@ -1,4 +1,4 @@
-/** The signs that each grammar knows, of which the pump test makes its texts. */
+/** The tokens of each grammar, from which the pump test makes texts. */
 export interface Grammar {
   /** What is repeated, alone and in pairs. */
   readonly tokens: readonly string[];
@@ -80,7 +80,7 @@ export interface Pumped {
 
 const SUFFIXES = ['', '\n', ' x'];
 
-/** Texts of a grammar: each token with all that may stand around it, each pair of tokens alone or with one of what may. */
+/** Texts of a grammar: each token in all contexts, and each pair of tokens alone or in one context. */
 export function pumpsOf({ tokens, openers }: Grammar): Pumped[] {
   const prefixes = ['', ...openers, ...openers.map((opener) => `${opener}x `)];
   const all = prefixes.flatMap((prefix) => SUFFIXES.map((suffix) => ({ prefix, suffix })));
@@ -91,7 +91,7 @@ export function pumpsOf({ tokens, openers }: Grammar): Pumped[] {
   return [...singles, ...pairs.map((pump, at) => ({ pump, ...(at % 2 ? all[at % all.length]! : { prefix: '', suffix: '' }) }))];
 }
 
-/** So many repeats, or so many characters. */
+/** A number of repetitions, or of characters. */
 export const sourceOf = (
   { prefix, pump, suffix }: Pumped,
   { repeats = 0, characters = 0 }: { repeats?: number; characters?: number },

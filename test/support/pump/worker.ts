@@ -18,7 +18,7 @@ import { parseQ } from '../../../src/tracker/v2/q/parser';
 import type { Markup } from '../../../src/model/enums';
 import { sourceOf, type Pumped } from './grammars';
 
-/** What the thread of a pump test is given, and what it says. */
+/** Messages to and from the worker of a pump test. */
 export interface PumpData {
   /** Two numbers: which of the cases it is at, and how many texts it has tried. */
   readonly progress: SharedArrayBuffer;
@@ -41,9 +41,9 @@ export interface PumpResult {
 const repository = { owner: 'o', slug: 's' };
 const renumbering = (markup: Markup) => (text: string) =>
   renumber(`#12 https://bitbucket.org/o/s/issues/3\n\n${text}`, markup, { to: (number) => number + 1, repository });
-/** With all that is recognised. */
+/** With all options on. */
 const rendering = (markup: Markup) => (text: string) => render(text, markup, { issueLinks: true, interactive: true });
-/** Texts that are refused are as good as others: it is the time that counts. */
+/** Ignores errors of invalid texts, since only the time matters. */
 const orRefused = (run: (text: string) => unknown) => (text: string) => {
   try {
     return run(text);
@@ -96,7 +96,7 @@ const FUNCTIONS: Record<string, (text: string) => unknown> = {
 const REPEATS = [8, 48];
 const progress = new Int32Array((workerData as PumpData).progress);
 
-/** Milliseconds of processor time of this thread. */
+/** Processor time of this thread in milliseconds. */
 async function timeOf(run: (text: string) => unknown, text: string): Promise<number> {
   Atomics.add(progress, 1, 1);
   const before = process.threadCpuUsage();

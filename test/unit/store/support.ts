@@ -75,7 +75,7 @@ export const NO_LISTS: ImportedRepository = { people: [], lists: { component: []
 
 type Change = Partial<ImportedIssue['issue']> & Partial<Pick<ImportedIssue, 'watchers' | 'comments'>>;
 
-/** An issue as an archive brings it. */
+/** An issue of an archive. */
 export function imported(number: number, { watchers = [], comments = [], ...change }: Change = {}): ImportedIssue {
   return {
     issue: importedIssue(number, change),

@@ -190,7 +190,7 @@ export async function makeWorld({ quotas, ...options }: TrackerOptions & { quota
 
 const EMPTY = { component: [], milestone: [], version: [] };
 
-/** An issue as an archive brings it. */
+/** An issue of an archive. */
 export function imported(
   number: number,
   set: Partial<ImportedIssue['issue']> & { comments?: number; watchers?: string[] } = {},

@@ -9,7 +9,7 @@ import { archive, commentRow, issueRow } from '../../support/archives';
 const REPOSITORY = { owner: 'harbour', slug: 'tidewatch' };
 const address = (number: number) => ({ site: 'local', repository: REPOSITORY, number });
 
-/** Waits until something holds; VS Code tells of most changes a moment later. */
+/** Waits until a condition holds, since VS Code reports most changes a moment later. */
 async function until(what: string, condition: () => unknown): Promise<void> {
   const end = Date.now() + 20_000;
   while (!(await condition())) {

@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 
-/** Waits until something is there; VS Code tells of most changes a moment later. */
+/** Waits for a value, since VS Code reports most changes a moment later. */
 async function until<T>(what: string, find: () => T | undefined | false | Promise<T | undefined | false>): Promise<T> {
   const end = Date.now() + 30_000;
   for (;;) {
@@ -27,7 +27,7 @@ const git = (...args: string[]) =>
     encoding: 'utf8',
   }).trim();
 
-/** Where each piece of the quoted code is, as the form is told. */
+/** The positions of the quoted code in the form's content. */
 async function where(): Promise<string[]> {
   const preset = await vscode.commands.executeCommand<{ content: string }>('issueBucket.createIssueFromSelection');
   const lines = preset.content.split('\n');
