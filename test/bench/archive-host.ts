@@ -1,4 +1,4 @@
-/** An import and an export that are run from the editor, in the real VS Code, and how long they held its extension host. */
+/** Runs an import and an export in the real VS Code, and measures how long they block its extension host. */
 import { build } from 'esbuild';
 import { chromium as playwright } from 'playwright-core';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -14,20 +14,20 @@ import { makeClone } from './data';
 
 const LIMIT = 15 * 60_000;
 
-/** How many issues a data file shows; none while it is not there. */
+/** The number of issues in a data file; 0 while it does not exist. */
 function shownIn(file: string): number {
   if (!existsSync(file)) return 0;
   const database = new DatabaseSync(file, { readOnly: true });
   try {
     return Number(database.prepare('select count(*) as n from issue where edition in (select edition from repository)').get()!.n);
   } catch {
-    return 0; // it is being made
+    return 0; // it is being created
   } finally {
     database.close();
   }
 }
 
-/** Brings the zip into a new window's tracker of this computer and takes it out again. */
+/** Imports the zip in a new window, and exports it again. */
 export async function measureInEditor(zip: string, issues: number, profile: boolean): Promise<ArchiveHostReport> {
   const folder = mkdtempSync(join(tmpdir(), 'issue-bucket-bench-'));
   const path = (name: string) => join(folder, name);

@@ -1,11 +1,11 @@
-/** Runs inside the extension host, in the place of tests: brings an archive in and takes it out again, and says how long the host was held. */
+/** Runs in the extension host instead of tests: imports and exports an archive, and reports how long the host was blocked. */
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { isOurs, type Held } from './held';
 import { longestTurn, profiling } from './turns';
 
-/** What the runner asks of the window. */
+/** Parameters from the runner. */
 export interface ArchiveOrders {
   readonly zip: string;
   /** Comes into being when all issues are there. */
@@ -22,7 +22,7 @@ interface Step {
   readonly held: readonly Held[];
 }
 
-/** Megabytes are of the whole process, in which the tracker's thread is one of many. */
+/** Megabytes are those of the whole process, including the tracker's thread. */
 export interface ArchiveHostReport {
   readonly idle: number;
   readonly import: Step;
@@ -55,7 +55,7 @@ async function step(command: string, argument: string, end: string, profile: boo
 }
 
 async function measure({ zip, imported, out, profile }: ArchiveOrders): Promise<ArchiveHostReport> {
-  await sleep(3000); // the window's own start is still going on
+  await sleep(3000); // the window is still starting
   await vscode.commands.executeCommand('issueBucket.issues.focus');
   await sleep(2000);
   const before = memory('VmRSS');

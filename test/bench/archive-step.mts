@@ -1,4 +1,4 @@
-/** One step of the bench of archives, in a process of its own, so that its memory is its own. Prints what it took as JSON. */
+/** A step of the archive benchmark in a child process, so that its memory can be measured. Prints the figures as JSON. */
 import { createReadStream, createWriteStream, readFileSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -13,10 +13,10 @@ import { manyIssues } from '../support/many';
 
 const [step = '', zip = '', file = '', count = '0'] = process.argv.slice(2);
 const HERE = { owner: 'bench', slug: 'archive' };
-/** How many comments the issue's figures count on. */
+/** Comments per issue. */
 const COMMENTS = 5;
 
-/** The text of a `db-2.0.json` with so many issues, a piece at a time. */
+/** Generates the text of a `db-2.0.json` with a number of issues. */
 function* archiveText(n: number): Generator<string> {
   const person = (username: string | null) => username && { display_name: username, account_id: `557058:${username}` };
   yield '{"meta":{"default_kind":"bug"},"issues":[';
@@ -67,10 +67,10 @@ async function takeOut(): Promise<void> {
   await store.close();
 }
 
-/** Tables whose rows an import writes; those of the full text hold no texts that could be read. */
+/** Tables that an import writes, except the full-text tables. */
 const TABLES = ['person', 'list_item', 'issue', 'issue_text', 'tally', 'comment', 'change', 'watcher', 'vote'];
 
-/** The same rows, put by bare SQL into the same tables, with the same full text, in one transaction; reading them does not count. */
+/** The floor: inserts the same rows by bare SQL, with the full-text index, in one transaction. Reading them is not measured. */
 function bareRows(): number {
   const from = new DatabaseSync(file, { readOnly: true });
   const schema = from.prepare(
@@ -108,7 +108,7 @@ function bareRows(): number {
   return took;
 }
 
-/** The same zip unpacked, and its text read as JSON at once. */
+/** The floor: unzips the archive and parses it by `JSON.parse`. */
 async function bareJson(): Promise<void> {
   const text = await new Promise<string>((resolve, reject) => {
     yauzl.open(zip, { lazyEntries: true }, (error, archive) => {
@@ -127,7 +127,7 @@ async function bareJson(): Promise<void> {
   JSON.parse(text);
 }
 
-/** What a copy of the file costs: no export can be quicker than the disk. */
+/** The floor of an export: copying the file. */
 const bareCopy = (): Promise<void> => pipeline(createReadStream(zip), createWriteStream(`${zip}.copy`));
 
 const STEPS: Record<string, () => unknown> = { make, import: importOnce, export: takeOut, rows: bareRows, json: bareJson, copy: bareCopy };

@@ -8,7 +8,7 @@ import { BENCH } from '../support/many';
 import { cache } from './data';
 import { runNode } from './processes';
 
-/** A state of the sources, built. What it is made of may lie elsewhere than today: it is used as a program alone. */
+/** A build of some revision. It is used as a program only, since its sources may have another layout. */
 export interface Build {
   readonly name: string;
   readonly cli: string;
@@ -16,7 +16,7 @@ export interface Build {
 
 const git = (...args: string[]) => spawnSync('git', args, { cwd: root, encoding: 'utf8' });
 
-/** The commit that a revision of git is; undefined when there is none. */
+/** Resolves a git revision to a commit; undefined when it does not exist. */
 export function commitOf(revision: string): string | undefined {
   const found = git('rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`);
   return found.status === 0 ? found.stdout.trim() : undefined;
@@ -27,13 +27,13 @@ function esbuild(folder: string): void {
   if (done.status !== 0) throw new Error(`${folder} can't be built.\n${done.stdout}${done.stderr}`);
 }
 
-/** Takes what was built away from where the next build writes. */
+/** Moves a build to another folder, before the next build overwrites it. */
 function take(name: string, folder: string, to: string): Build {
   cpSync(join(folder, 'dist'), to, { recursive: true });
   return { name, cli: join(to, 'cli.js') };
 }
 
-/** Builds the sources as they are here, with changes that are not committed, into a folder. */
+/** Builds the working tree, with uncommitted changes, into a folder. */
 export function buildHere(to: string): Build {
   esbuild(root);
   return take('here', root, to);
@@ -62,7 +62,7 @@ export function buildCommit(commit: string, to: string): Build {
   }
 }
 
-/** What the data files of a build look like: two builds of which it is the same can use the same data file. */
+/** A fingerprint of a build's schema: builds with the same one can use the same data file. */
 function schemaOf({ cli }: Build, file: string): string {
   runNode([cli, 'repository', 'add', 'bench/schema', '--data', file]);
   const database = new DatabaseSync(file, { readOnly: true });
@@ -76,7 +76,7 @@ function schemaOf({ cli }: Build, file: string): string {
     .slice(0, 12);
 }
 
-/** The issues that `filled` has, in a data file of another schema: what `from` exports is imported, once a schema and number of issues. */
+/** Makes a data file of another schema with the issues of `filled`: exports them by `from` and imports them, once for each schema and size. */
 function imported(schema: string, into: Build, from: Build, filled: string, { issues, folder }: Scratch): string {
   const ending = `-${issues}.imported.db`;
   const file = join(cache, schema + ending);

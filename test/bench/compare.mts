@@ -63,7 +63,7 @@ async function turn(server: Serving, way: Dialect, work: Work): Promise<Turn> {
   const before = computedBy(server);
   const task = { origin: server.origin, way, work: [work], authorization, connections: CONNECTIONS, issues, seconds };
   const { answers, seconds: lasted, taken } = await generator.load(task);
-  const computed = Math.max(computedBy(server) - before, 10); // Linux counts in steps of 10 ms
+  const computed = Math.max(computedBy(server) - before, 10); // Linux counts in units of 10 ms
   return { perSecond: answers / lasted, computing: computed / answers, taken };
 }
 
@@ -81,7 +81,7 @@ interface Row {
 }
 
 async function compared(work: Work, way: Dialect): Promise<Row> {
-  console.error(`API ${way}, ${WORK[work]}`); // tells a person that it goes on
+  console.error(`API ${way}, ${WORK[work]}`); // progress
   for (const server of [here, other]) await turn(server, way, work);
   const all: { here: Turn; other: Turn }[] = [];
   for (let round = 0; round < rounds; round++) {

@@ -12,7 +12,7 @@ import { compare, printLoad, printTable, ratio, saveResults, shown, type Spread 
 
 const ISSUES = 100_000;
 const PEOPLE = 1000;
-/** How often each is measured, `--times=N`. */
+/** Measurements of each row, `--times=N`. */
 const TIMES = Number(process.argv.find((it) => /^--times=\d+$/.test(it))?.slice('--times='.length) ?? 100);
 
 const { file, remove } = await scratchOf(ISSUES);
@@ -44,7 +44,7 @@ async function ask(what: 'counts' | 'insight', query: string): Promise<void> {
   if (!answer.ok) throw new Error(`${query}: ${answer.status} ${await answer.text()}`);
   await answer.text();
 }
-/** A `group by` of one column, as somebody would write it who knows the table. */
+/** The floor: a hand-written `group by` of one column. */
 const bare = (column: string, where = '') => {
   const statement = database.prepare(`select ${column}, count(*) from issue where edition = ${edition} ${where} group by 1`);
   return () => statement.all();
@@ -66,7 +66,7 @@ const WORK: readonly [title: string, query: string, bare: () => unknown][] = [
   ['by month of creation, of one kind', 'group_by=created_month&kind=bug', bare('substr(created_on, 1, 7)', 'and kind = 0')],
 ];
 printLoad();
-/** Each row as soon as it is known: all of them take minutes. */
+/** Prints each row at once, since all of them take minutes. */
 const tell = (row: readonly string[]): void => console.error(row.join(' | '));
 const rows = [[`counts of ${ISSUES} issues, ${PEOPLE} assignees, ms p50 / p95`, 'tracker', 'bare group by', 'ratio']];
 const results: Record<string, Record<string, Spread>> = {};
@@ -78,7 +78,7 @@ for (const [title, query, floor] of WORK) {
 }
 printTable(rows);
 
-/** What the charts show, and its floor: the months alone, of what is there. */
+/** Insight, and its floor: counting the present issues by month. */
 const CHARTS: readonly [title: string, query: string, bare: () => unknown][] = [
   ['all issues', '', bare('substr(created_on, 1, 7)')],
   ['of one kind', 'kind=bug', bare('substr(created_on, 1, 7)', 'and kind = 0')],

@@ -17,10 +17,10 @@ import { root } from '../../scripts/setup.mjs';
 import { MIGRATIONS } from '../../src/tracker/store/sqlite/migrations';
 import { fillMany } from '../support/many';
 
-/** What is kept from one run to the next. */
+/** Data that later runs use again. */
 export const cache = join(tmpdir(), 'issue-bucket-bench');
 
-/** What the data is made by: a file that another schema or another filler has made is of no use. */
+/** Identifies the schema and the generator that a data file was made with. */
 function version(): string {
   const filler = readFileSync(join(root, 'test', 'support', 'many.ts'), 'utf8');
   return createHash('sha256')
@@ -29,7 +29,7 @@ function version(): string {
     .slice(0, 12);
 }
 
-/** A data file with n issues in `bench/bench`. It is made once a schema, kept among the temporary files, and not to be written to. */
+/** A data file with n issues in `bench/bench`. It is made once for each schema, kept in the temporary folder, and must not be written. */
 async function manyFile(n: number): Promise<string> {
   const name = (version: string) => `many-${version}-${n}.db`;
   const file = join(cache, name(version()));
@@ -43,7 +43,7 @@ async function manyFile(n: number): Promise<string> {
   return file;
 }
 
-/** A folder for one run, with a copy of the data file that may be written to; `remove` takes it away. */
+/** A temporary folder with a writable copy of the data file; `remove` deletes it. */
 export async function scratchOf(n: number): Promise<{ folder: string; file: string; remove: () => void }> {
   const source = await manyFile(n);
   const folder = mkdtempSync(join(tmpdir(), 'issue-bucket-bench-'));
@@ -54,7 +54,7 @@ export async function scratchOf(n: number): Promise<{ folder: string; file: stri
   return { folder, file, remove };
 }
 
-/** A folder that git would call a clone of a repository; git itself is not needed. */
+/** Makes a folder that looks like a git clone, without git. */
 export function makeClone(folder: string, url: string): void {
   for (const name of ['objects', 'refs/heads']) mkdirSync(join(folder, '.git', name), { recursive: true });
   writeFileSync(join(folder, '.git', 'HEAD'), 'ref: refs/heads/main\n');

@@ -32,7 +32,7 @@ await build({
   logLevel: 'warning',
 });
 
-/** Runs in the window and tells `whenPainted` the moment of the frame in which the first issue is on screen. Text, since what compiles this file adds to functions what the window lacks. */
+/** Runs in the window, and resolves `whenPainted` with the time of the frame that shows the first issue. A string, since compiled functions call helpers that the window does not have. */
 const WATCH_TREE = `(function look() {
   const isThere = [...document.querySelectorAll('.sidebar [role=treeitem]')].some((row) => /#\\d+/.test(row.textContent));
   if (isThere) whenPainted(performance.timeOrigin + performance.now());
@@ -137,7 +137,7 @@ for (const issues of sizes.length > 0 ? sizes : [100, 10_000, 100_000]) {
     pick(held, (run) => run.held[0]?.computing ?? 0),
   ]);
   results[issues] = { windows: plain.length, counted, profiled: held };
-  console.error(rows.at(-1)!.join('  ')); // what is known so far, should a later size fail
+  console.error(rows.at(-1)!.join('  ')); // printed at once, in case a later size fails
   if (process.env.PROFILE) console.log(JSON.stringify(found.at(-1)?.held, null, 1));
 }
 console.log(`${runs} windows each way and 3 with the profiler, ms p50 / p95\n`);

@@ -1,4 +1,4 @@
-/** The floor with the way to it: as a bare worker, or as a bare `node:http` server that answers JSON and nothing else. */
+/** Runs the floor in a bare worker, or behind a bare `node:http` server. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';

@@ -15,30 +15,30 @@ const WHOLE = `select i.*, t.title, t.content, a.username, a.display_name, r.use
   left join list_item v on v.edition = i.edition and v.list = 'version' and v.name = i.version`;
 const NEWEST = 'updated_on desc, id desc';
 
-/** The text of an issue as the benches make and change them. */
+/** The text of an issue for creating and updating. */
 export const textOf = (turn: number) => ({
   title: `The ${RARE_WORD} of turn ${turn}`,
   content: `Opening the window number ${turn} fails with a timeout. `.repeat(10),
 });
 
-/** A number of an issue that is there, another one each turn. */
+/** The number of an existing issue, another one each turn. */
 export const numberOf = (turn: number, issues: number): number => 1 + ((turn * 7919) % issues);
 
 const WORDS = lessCommonWords();
 
-/** A word that some issues have, another one each turn. */
+/** A word of some issues, another one each turn. */
 export const wordOf = (turn: number): string => WORDS[(turn * 7919) % WORDS.length]!;
 
-/** Where the page of a turn starts: another place each turn, so that no answer is one that was given before. */
+/** The offset of a turn's page: another one each turn, so that cached answers do not help. */
 export const startOf = (turn: number): number => (turn * 7) % 1900;
 
-/** The work that is measured, by name; each takes the number of the turn and gives rows. */
+/** Queries by name; each takes the number of the turn and returns rows. */
 export type Floor = ReturnType<typeof openFloor>;
 
-/** Opens the data file of `fillMany` with this many issues in it. */
+/** Opens a data file of `fillMany` with this number of issues. */
 export function openFloor(file: string, issues: number) {
   const db = new DatabaseSync(file);
-  addFunctions(db); // triggers of the tables call them
+  addFunctions(db); // triggers call them
   db.exec('pragma cache_size = -65536; pragma mmap_size = 1073741824; pragma synchronous = full; pragma busy_timeout = 5000');
   const edition = Number(db.prepare('select edition from repository where owner = ? and slug = ?').get(BENCH.owner, BENCH.slug)!.edition);
   const first = edition * 2 ** 32;

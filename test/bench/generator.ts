@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { root } from '../../scripts/setup.mjs';
 import type { Loaded, Order } from './load';
 
-/** What is asked for; it ends after so many answers or seconds, whichever comes first. */
+/** A task of the load generator; it ends after a number of responses or seconds, whichever comes first. */
 export type Task = Omit<Order, 'firstTurn' | 'requests' | 'seconds'> & Partial<Pick<Order, 'requests' | 'seconds'>>;
 
 /**
@@ -15,7 +15,7 @@ export function startGenerator(): { load: (task: Task) => Promise<Loaded>; stop:
   const child = fork(join(root, 'test', 'bench', 'load.ts'), { execArgv: ['--import', 'tsx'] });
   process.once('exit', () => child.kill());
   const gaveUp = once(child, 'exit').then(() => Promise.reject(new Error('The load generator gave up.')));
-  gaveUp.catch(() => undefined); // it is ended in the end, too
+  gaveUp.catch(() => undefined); // it is also ended at the end
   let firstTurn = 0;
   async function load({ requests = Infinity, seconds = Infinity, ...task }: Task): Promise<Loaded> {
     // JSON has no infinity.

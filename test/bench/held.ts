@@ -1,6 +1,6 @@
 import type { Profiler } from 'node:inspector';
 
-/** A stretch of time in which a script did not let go of its thread. */
+/** A period in which a script blocked its thread. */
 export interface Held {
   readonly ms: number;
   /** The least of it that was computing: a sample that stands for more than a few others is one during which the thread was not let run. */
@@ -9,13 +9,13 @@ export interface Held {
   readonly by: readonly string[];
 }
 
-/** Microseconds that a single sample can stand for; four times the interval of the probe. */
+/** The longest time that a single sample may represent, in microseconds; four times the sampling interval. */
 const SAMPLE = 1000;
 
-/** Whether a script is ours: the extension, or a part of it that is loaded with its first use. */
+/** Whether a script belongs to the extension. */
 export const isOurs = (url: string): boolean => /\/dist\/(extension|parts\/[^/]+)\.js$/.test(url);
 
-/** The longest stretches of a profile in which one of some scripts stands somewhere in the stack, longest first. */
+/** The longest periods of a profile with one of these scripts on the stack, longest first. */
 export function heldBy(profile: Profiler.Profile, isMeant: (url: string) => boolean, most = 3): Held[] {
   const nodes = new Map(profile.nodes.map((node) => [node.id, node]));
   const ours = new Set<number>();

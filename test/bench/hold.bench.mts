@@ -38,7 +38,7 @@ const pair = (i: number) => `${LETTERS[i % 10]!}${LETTERS[(i * 7 + 3) % 10]!}`;
 const WORDS =
   'button dialog fails crash after update page list filter error window file opening saving slow wrong missing icon user cannot'.split(' ');
 
-/** Requests of each kind; `turn` makes each another one, so that nothing that was found before helps. */
+/** Requests of each kind; `turn` makes each one different, so that caches do not help. */
 const DEAR: Readonly<Record<string, (turn: number) => string>> = {
   'five content=~ab': (turn) => v1(times(5, (i) => ['content', `~${pair(turn + i)}`] as const)),
   'five content ~ "ab" and': (turn) => v2({ q: times(5, (i) => `content.raw ~ "${pair(turn + i)}"`).join(' AND '), page: '1' }),
@@ -105,7 +105,7 @@ for (const name of ['person0', 'reader', 'searcher'])
 addComments();
 const served = await startServing([options.cli, 'serve', '--port', '0', '--data', file]);
 
-/** Gives one issue more comments than anybody reads. */
+/** Adds thousands of comments to one issue. */
 function addComments(): void {
   const database = new DatabaseSync(file);
   addFunctions(database);
@@ -145,7 +145,7 @@ const percentile = (all: readonly Answered[], share: number): number => {
 };
 const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Asks for single issues and first pages in turn, at a steady pace, whether or not the last answer has come. */
+/** Requests single issues and first pages alternately at a constant rate, without waiting for responses. */
 async function readCheaply(until: number): Promise<Answered[]> {
   const agent = new Agent({ keepAlive: true, maxSockets: 50 });
   const asked: Promise<Answered>[] = [];
@@ -184,7 +184,7 @@ async function search(until: number): Promise<Answered[]> {
 }
 
 let turn = 0;
-/** Keeps the connections busy until a time; a request that is under way then is broken off. */
+/** Keeps the connections busy until a time, then aborts running requests. */
 async function hold(kind: string, until: number): Promise<Answered[]> {
   const answered: Answered[] = [];
   const agents = times(Number(options.connections), () => new Agent({ keepAlive: true, maxSockets: 1 }));
@@ -225,7 +225,7 @@ for (const name of ['person0', 'reader', 'searcher']) await get(warm, name, '/1.
 warm.destroy();
 const shown = (ms: number) => (Number.isNaN(ms) ? '-' : ms < 100 ? ms.toFixed(1) : ms.toFixed(0));
 for (const kind of rounds) {
-  console.error(kind); // tells a person that it goes on
+  console.error(kind); // progress
   const until = performance.now() + Number(options.seconds) * 1000;
   const [cheap, searched, held] = await Promise.all([readCheaply(until), search(until), kind === 'nothing' ? [] : hold(kind, until)]);
   const failed = cheap.filter(({ status }) => status !== 200).length;

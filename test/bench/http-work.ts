@@ -1,7 +1,7 @@
 import { BENCH, RARE_WORD } from '../support/many';
 import { numberOf, startOf, textOf, wordOf, type Floor } from './floor';
 
-/** The same pieces of work as requests of either dialect and of the bare server. */
+/** The same work as requests of API 1.0, API 2.0 and the bare server. */
 export const WORK = {
   list: 'list: a page of 50, newest change first',
   again: 'list: the same page again',
@@ -34,7 +34,7 @@ export const WAYS = ['1.0', '2.0', 'bare 1.0', 'bare 2.0'] as const;
 export type Way = (typeof WAYS)[number];
 export const isBare = (way: Way): boolean => way.startsWith('bare');
 
-/** API 2.0 has no search of its own: a client asks whether one of the texts contains it. */
+/** API 2.0 has no search: clients filter by title or content that contains a text. */
 const BARE: Record<Work, Record<'1.0' | '2.0', keyof Floor>> = {
   list: { '1.0': 'page', '2.0': 'page' },
   again: { '1.0': 'firstPage', '2.0': 'firstPage' },
@@ -45,7 +45,7 @@ const BARE: Record<Work, Record<'1.0' | '2.0', keyof Floor>> = {
   create: { '1.0': 'create', '2.0': 'create' },
 };
 
-/** Where and what to send, as HTTP has it. */
+/** An HTTP request. */
 export interface BenchRequest {
   readonly method: string;
   readonly path: string;
@@ -83,7 +83,7 @@ const LISTS: Record<'list' | 'again' | 'filter' | 'search', Record<'1.0' | '2.0'
   search: searchFor(RARE_WORD),
 };
 
-/** The request of a turn: each turn is of another issue, where the work is about one. */
+/** The request of a turn. Each turn uses another issue. */
 export function asked(way: Way, work: Work, turn: number, issues: number): BenchRequest {
   if (way === 'bare 1.0' || way === 'bare 2.0')
     return { method: 'GET', path: `/${BARE[work][way === 'bare 1.0' ? '1.0' : '2.0']}/${turn}` };

@@ -53,7 +53,7 @@ const load = (way: Way, work: readonly Work[], end: Pick<Task, 'requests' | 'sec
     ...end,
   });
 
-/** Megabytes of a process: what is its own, and with the pages of the data file that it looks at through a map. */
+/** Megabytes of a process: anonymous memory, and all resident memory, which includes mapped pages of the data file. */
 function memoryOf({ pid }: Serving): { own: number; resident: number } {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8');
   const kilobytes = (name: string) => Number(new RegExp(`^${name}:\\s*(\\d+)`, 'm').exec(status)?.[1]);
@@ -72,7 +72,7 @@ printLoad();
 const startLoad = loadavg()[0]!;
 const found: Partial<Record<Work, Partial<Record<Way, Figure>>>> = {};
 for (const work of works) {
-  console.error(WORK[work]); // tells a person that it goes on
+  console.error(WORK[work]); // progress
   const all = new Map<Way, (Loaded & { computed: number })[]>(ways.map((way) => [way, []]));
   for (const way of ways) await load(way, [work], { seconds: 1 });
   for (let round = 0; round < Number(options.rounds); round++) {
@@ -96,7 +96,7 @@ for (const work of works) {
 const title = `${issues} issues, ${CONNECTIONS} connections`;
 const nothing: Figure = { perSecond: NaN, computing: NaN, p50: NaN, p95: NaN };
 const at = (work: Work, way: Way): Figure => found[work]?.[way] ?? nothing;
-/** Ours, the bare server's, and how ours stands to it (above 1 is better), for each dialect. */
+/** For each API: our figure, the bare server's, and the ratio (above 1: ours is better). */
 function row(work: Work, show: (figure: Figure) => string, ratio: (ours: Figure, bares: Figure) => number): string[] {
   const dialect = (way: '1.0' | '2.0') => {
     const [ours, bares] = [at(work, way), at(work, `bare ${way}`)];
@@ -129,7 +129,7 @@ printTable([
 console.log('');
 
 const memory: { requests: number; own: number; resident: number }[] = [{ requests: 0, ...memoryOf(served) }];
-/** Of two hundred requests most read one issue, a quarter a page, four write, and one searches, so that a million are asked within minutes. */
+/** Of 200 requests most read one issue, a quarter read a page, four write, and one searches, so that a million take minutes. */
 const MIX: readonly Work[] = Array.from({ length: 200 }, (_, at) => {
   if (at % 50 === 0) return 'create';
   if (at === 101) return 'search';
@@ -156,7 +156,7 @@ const last = memory.at(-1)!;
 const slope = ((last.own - half.own) / (last.requests - half.requests)) * 1e6;
 if (requests > 0) console.log(`\nIn the second half it grew by ${slope.toFixed(1)} MB per million requests.`);
 const http = client(served.origin, { Authorization: authorization });
-await http.ask('GET', '/1.0/repositories/bench/bench/issues?limit=1'); // still answers
+await http.ask('GET', '/1.0/repositories/bench/bench/issues?limit=1'); // it still answers
 http.close();
 
 const report = {

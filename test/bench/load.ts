@@ -30,7 +30,7 @@ export interface Loaded {
 const END_OF_HEAD = Buffer.from('\r\n\r\n');
 const LAST_CHUNK = Buffer.from('\r\n0\r\n\r\n');
 
-/** How long the answer is that the bytes begin with; undefined as long as that cannot be told. @throws {Error} unless it is a success */
+/** The length of the response at the start of the bytes; undefined while it is unknown. @throws {Error} unless it is a success */
 function lengthOf(bytes: Buffer): number | undefined {
   const head = bytes.indexOf(END_OF_HEAD);
   if (head < 0) return undefined;
@@ -43,7 +43,7 @@ function lengthOf(bytes: Buffer): number | undefined {
   return last < 0 ? undefined : last + LAST_CHUNK.length;
 }
 
-/** Puts a server under load. Rejects when an answer is no success or a connection ends. */
+/** Loads a server. Rejects when a response is not a success or a connection is closed. */
 export function load(order: Order): Promise<Loaded> {
   const { hostname, port } = new URL(order.origin);
   const taken: number[] = [];

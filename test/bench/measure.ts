@@ -3,13 +3,13 @@ import { arch, cpus, loadavg, platform, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { root } from '../../scripts/setup.mjs';
 
-/** Milliseconds that half, and nineteen of twenty, did not exceed. */
+/** The 50th and 95th percentile in milliseconds. */
 export interface Spread {
   readonly p50: number;
   readonly p95: number;
 }
 
-/** The two percentiles of some measurements; of fewer than twenty, the second is the largest. */
+/** Both percentiles of measurements; with fewer than twenty the second one is the maximum. */
 export function spread(taken: readonly number[]): Spread {
   const sorted = [...taken].sort((a, b) => a - b);
   const at = (share: number) => sorted[Math.ceil(sorted.length * share) - 1] ?? NaN;
@@ -45,16 +45,16 @@ export async function compare<Name extends string>(
 
 const digits = (ms: number): string => ms.toFixed(ms < 1 ? 3 : ms < 100 ? 2 : 0);
 
-/** `p50 / p95`, as the tables print it. */
+/** Formats `p50 / p95` for tables. */
 export const shown = ({ p50, p95 }: Spread): string => `${digits(p50)} / ${digits(p95)}`;
 
-/** How many times as long one took as the other, by their medians. */
+/** The ratio of two medians. */
 export const ratio = (ours: Spread, floor: Spread): string => (ours.p50 / floor.p50).toFixed(ours.p50 / floor.p50 < 10 ? 1 : 0);
 
 const load = (): number => Number(loadavg()[0]!.toFixed(1));
 const began = { at: new Date().toISOString(), load: load() };
 
-/** The machine, and how busy it is with other things, which every figure has in it. */
+/** The machine and its load, which affect all figures. */
 const machine = () => ({
   processors: cpus().length,
   processor: cpus()[0]?.model,
@@ -65,17 +65,17 @@ const machine = () => ({
   load: load(),
 });
 
-/** Prints how busy the machine is. */
+/** Prints the load of the machine. */
 export const printLoad = (): void => console.log(`Processors: ${cpus().length}. Load of the last minute: ${load()}.\n`);
 
-/** Leaves what was found for programs, in `test-results/bench-NAME.json`. */
+/** Writes figures to `test-results/bench-NAME.json`. */
 export function saveResults(name: string, found: object): void {
   const folder = join(root, 'test-results');
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, `bench-${name}.json`), `${JSON.stringify({ machine: machine(), ...found }, null, 2)}\n`);
 }
 
-/** Prints a table that is Markdown and can be read as it is. */
+/** Prints an aligned Markdown table. */
 export function printTable(rows: readonly (readonly string[])[]): void {
   const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
   const line = (cells: readonly string[]) => console.log(`| ${cells.map((cell, column) => cell.padEnd(widths[column]!)).join(' | ')} |`);

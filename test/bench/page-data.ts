@@ -2,11 +2,11 @@ import { openStore } from '../../src/tracker/store';
 import type { ImportedIssue } from '../../src/tracker/store/store';
 import { BENCH } from '../support/many';
 
-/** Issues of `bench/bench` for measuring pages: what a person reads, with much and with little that was said. */
+/** Issues of `bench/bench` for measuring pages, with few and with many comments. */
 
 export const SHORT = 5;
 export const LONG = 500;
-/** How many issues there are of each; they are opened in turn. */
+/** Issues of each kind, which are opened in turn. */
 export const EACH = 10;
 export const WRITTEN = 'The long description';
 const WRITTEN_BYTES = 50 * 1024;
@@ -52,7 +52,7 @@ function issue(number: number, title: string, content: string, comments: number)
   };
 }
 
-/** Makes the data file: ten issues of each length, and one with a description of 50 KB. */
+/** Makes the data file: ten issues of each kind, and one with a description of 50 KB. */
 export async function fillPages(file: string): Promise<void> {
   const store = await openStore({ file });
   const { key } = await store.addRepository(BENCH, { isPrivate: false });

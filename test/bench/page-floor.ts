@@ -7,7 +7,7 @@ import { join } from 'node:path';
  */
 export const BARE = 'bare web view';
 export const BARE_TITLE = 'Bare';
-/** The item that begins to sample where the extension host's time goes, and at the second click ends it. */
+/** A status bar item that starts a profile of the extension host, and stops it with the second click. */
 export const SAMPLE = 'sample the host';
 
 const MANIFEST = {
@@ -54,7 +54,7 @@ exports.activate = (context) => {
 };
 `;
 
-/** Writes the extension into a folder, and gives the folder; what it samples goes into `profile`. */
+/** Writes the extension into a folder, and returns the folder; it saves its profile as `profile`. */
 export function makeFloor(scratch: string, profile: string): string {
   const folder = join(scratch, 'floor');
   mkdirSync(folder, { recursive: true });

@@ -14,7 +14,7 @@ import { BARE, makeFloor, SAMPLE } from './page-floor';
 const TIMEOUT_MS = 30_000;
 const KEYS = 120;
 
-/** Megabytes of the browser's processes that show pages, and of VS Code's extension host. */
+/** Megabytes of the browser's renderers, and of VS Code's extension host. */
 export interface Memory {
   readonly browser: number;
   readonly host: number;
@@ -26,7 +26,7 @@ export interface Typed {
   readonly painted: number[];
 }
 
-/** A VS Code in which is clicked and typed. */
+/** A VS Code window for clicking and typing. */
 export interface BenchWindow {
   /** Clicks on an issue of that many comments, and gives the milliseconds until its text was painted. Comes back when all of the page is there. */
   openIssue(comments: number, index: number): Promise<number>;
@@ -65,7 +65,7 @@ const WATCH = `(() => {
   requestAnimationFrame(look);
 })()`;
 
-/** Runs in a page: notes what each key costs. The handlers of a key end before the microtask of the last listener does. */
+/** Runs in a page: measures the handlers of each key. They end before the microtask of the last listener. */
 const WATCH_KEYS = `(area) => {
   window.keys = [];
   area.addEventListener('keydown', (event) => {
@@ -86,11 +86,11 @@ const read = (pid: string, file: string): string => {
   try {
     return readFileSync(`/proc/${pid}/${file}`, 'utf8');
   } catch {
-    return ''; // it has ended since it was listed
+    return ''; // it has ended meanwhile
   }
 };
 
-/** Processes that this one has started, those that these have, and so on, whose command line holds a text. */
+/** Descendant processes whose command line contains a text. */
 function startedHere(text: string): string[] {
   const pids = readdirSync('/proc').filter((pid) => /^\d+$/.test(pid));
   const parents = pids.map((pid) => [pid, /^PPid:\s+(\d+)/m.exec(read(pid, 'status'))?.[1]] as const);
@@ -98,11 +98,11 @@ function startedHere(text: string): string[] {
   return under(String(process.pid)).filter((pid) => read(pid, 'cmdline').includes(text));
 }
 
-/** Megabytes of processes, each with its share of what they have in common. */
+/** The proportional set size of processes in megabytes. */
 const megabytes = (pids: readonly string[]): number =>
   pids.reduce((sum, pid) => sum + Number(/^Pss:\s+(\d+)/m.exec(read(pid, 'smaps_rollup'))?.[1] ?? 0), 0) / 1024;
 
-/** Opens VS Code with the extension and the floor's, and a folder that is a clone of `remote`. */
+/** Opens VS Code with our extension and the floor's, and a clone of `remote`. */
 export async function openWindow(scratch: string, name: string, settings: Record<string, unknown>, remote: string): Promise<BenchWindow> {
   const folder = join(scratch, name);
   const clone = join(folder, 'clone');
@@ -230,7 +230,7 @@ export async function openWindow(scratch: string, name: string, settings: Record
       };
       const none = await look();
       for (let index = 0; index < issues; index++) {
-        await row(titleOf(SHORT, index)).dblclick(); // to be kept open
+        await row(titleOf(SHORT, index)).dblclick(); // keeps the tab open
         await page.waitForFunction((count) => document.querySelectorAll('.tabs-container .tab').length >= count, index + 1);
         await (await pageFrame()).waitForFunction((count) => document.querySelectorAll('.entry').length >= count, SHORT);
       }

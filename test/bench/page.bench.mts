@@ -16,7 +16,7 @@ import { startServing } from './processes';
 const rounds = Number(process.argv.find((it) => /^--rounds=\d+$/.test(it))?.slice('--rounds='.length) ?? 4);
 
 type Way = 'bare' | 'short' | 'long';
-/** Milliseconds from the click to the painted text: in a new tab, and in the tab that shows another issue already. */
+/** Milliseconds from the click to the painted text, in a new tab and in a reused one. */
 interface Opened {
   readonly first: Record<Way, number[]>;
   readonly next: Record<Way, number[]>;

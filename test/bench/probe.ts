@@ -1,11 +1,11 @@
-/** Runs inside the extension host, in the place of tests: brings the view up once and says how long things took and how long the host was held. */
+/** Runs in the extension host instead of tests: shows the view, and reports times and how long the host was blocked. */
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { isOurs, type Held } from './held';
 import { longestTurn, profiling } from './turns';
 
-/** What the runner asks of the next window. */
+/** Parameters from the runner for the next window. */
 export interface Orders {
   /** The file that the report goes to. */
   readonly report: string;
@@ -17,7 +17,7 @@ export interface Orders {
   readonly profile: boolean;
 }
 
-/** Milliseconds; moments are counted from 1970, so that other processes can compare them. */
+/** Durations in milliseconds; times are milliseconds since the epoch, so that processes can compare them. */
 export interface ProbeReport {
   readonly activation: number | null;
   /** What of it the thread was really computing; null in a Node that cannot tell. */
@@ -30,7 +30,7 @@ export interface ProbeReport {
 }
 
 const REFRESHES = 10;
-/** Milliseconds that this thread has computed. VS Code's own types are of an older Node. */
+/** Processor time of this thread in milliseconds. The types of VS Code's Node do not have it. */
 function cpu(): number | null {
   const { threadCpuUsage } = process as { threadCpuUsage?: () => NodeJS.CpuUsage };
   const usage = threadCpuUsage?.call(process);
@@ -49,7 +49,7 @@ async function until(condition: () => boolean): Promise<void> {
 async function measure({ painted, activate, profile }: Orders): Promise<ProbeReport> {
   const extension = vscode.extensions.getExtension('issue-bucket.issue-bucket');
   if (!extension) throw new Error('VS Code does not know the extension.');
-  await sleep(3000); // the window's own start is still going on
+  await sleep(3000); // the window is still starting
   if (extension.isActive) throw new Error('The extension was active before anybody asked for it.');
   const idle = await longestTurn(() => sleep(1000));
 

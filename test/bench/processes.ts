@@ -4,19 +4,19 @@ import { Agent, request } from 'node:http';
 import { createInterface } from 'node:readline';
 import { node, root } from '../../scripts/setup.mjs';
 
-/** A program that serves on loopback. */
+/** A server on loopback in a child process. */
 export interface Serving {
   readonly origin: string;
   readonly pid: number;
   stop(): Promise<void>;
 }
 
-/** Starts a program that prints `Listening on ORIGIN` when it is ready. */
+/** Starts a server that prints `Listening on ORIGIN` when it is ready. */
 export async function startServing(args: readonly string[]): Promise<Serving> {
   const child = spawn(node, args, { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
-  process.once('exit', () => child.kill()); // a bench that fails leaves nothing running
+  process.once('exit', () => child.kill()); // also when the bench fails
   const ended = new Promise<never>((_, reject) => child.once('exit', (code) => reject(new Error(`${args.join(' ')} ended with ${code}.`))));
-  ended.catch(() => undefined); // it ends when it is told to, too
+  ended.catch(() => undefined); // it is also ended on purpose
   const listening = (async () => {
     for await (const line of createInterface(child.stdout)) {
       const origin = /^Listening on (\S+)/.exec(line)?.[1];
@@ -32,13 +32,13 @@ export async function startServing(args: readonly string[]): Promise<Serving> {
   return { origin, pid: child.pid!, stop };
 }
 
-/** Runs a program to its end. Throws with what it said when it fails. */
+/** Runs a program. @throws with its output when it fails */
 export function runNode(args: readonly string[], input = ''): void {
   const done = spawnSync(node, args, { cwd: root, encoding: 'utf8', input });
   if (done.status !== 0) throw new Error(`${args.join(' ')} failed.\n${done.stdout}${done.stderr}`);
 }
 
-/** Milliseconds that a process has computed, on all of its threads. */
+/** Processor time of a process in milliseconds. */
 export function computedBy({ pid }: Serving): number {
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
     .replace(/^.*\) /, '')
@@ -46,7 +46,7 @@ export function computedBy({ pid }: Serving): number {
   return (Number(fields[11]) + Number(fields[12])) * 10;
 }
 
-/** The plainest client: one connection that stays open, JSON in the answer. Throws on any status but 2xx. */
+/** A minimal client with one keep-alive connection. @throws on any status but 2xx */
 export function client(origin: string, headers: Readonly<Record<string, string>> = {}) {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   const ask = (method: string, path: string, body?: URLSearchParams): Promise<unknown> =>

@@ -1,16 +1,16 @@
-/** A ratio of two builds is called worse when the whole interval lies below this. */
+/** A row is worse when the whole interval of its ratio is below this. */
 const WORSE_BELOW = 0.85;
-/** The share of all runs in which the interval holds the true median, at least. */
+/** The confidence level of intervals. */
 const CONFIDENCE = 0.95;
 
-/** A median and between which values it lies with a confidence of 95 %. */
+/** A median with its confidence interval. */
 export interface Interval {
   readonly median: number;
   readonly low: number;
   readonly high: number;
 }
 
-/** The least number of rounds of which the interval can be told: all of fewer may lie on one side of the median by chance. */
+/** The minimum number of rounds for an interval: with fewer, all may be on one side of the median by chance. */
 export const MIN_ROUNDS = 6;
 
 /**
@@ -22,8 +22,8 @@ export function medianInterval(values: readonly number[]): Interval {
   const n = values.length;
   if (n < MIN_ROUNDS) throw new RangeError(`An interval needs ${MIN_ROUNDS} measurements, not ${n}.`);
   const sorted = [...values].sort((a, b) => a - b);
-  let left = 0; // so many of each end are left out
-  let chance = 2 ** -n; // that no more than `left` of the measurements lie below the true median
+  let left = 0; // values that are left out at each end
+  let chance = 2 ** -n; // the probability that at most `left` values are below the true median
   for (let ways = n; ; left++) {
     chance += ways * 2 ** -n;
     if (1 - 2 * chance < CONFIDENCE) break;
@@ -33,5 +33,5 @@ export function medianInterval(values: readonly number[]): Interval {
   return { median: middle, low: sorted[left]!, high: sorted[n - 1 - left]! };
 }
 
-/** Whether a build is slower than another for certain. A ratio below 1 is slower. */
+/** Whether a build is certainly slower than another. A ratio below 1 is slower. */
 export const isWorse = ({ high }: Interval): boolean => high < WORSE_BELOW;

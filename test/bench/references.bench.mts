@@ -19,7 +19,7 @@ const REFERENCES = 2000;
 const TIMES = 30;
 const LANGUAGES = ['typescript', 'python', 'rust', 'html', 'markdown'] as const;
 
-/** Code as people write it, with a comment that names an issue in one line of ten. */
+/** Realistic code with a reference in a comment in every tenth line. */
 const OPEN: Record<string, [code: string, comment: string, end: string]> = {
   typescript: ['  const value = `a ${format(other[index] / 2, "text")} b`.replace(/[a"]+/g, \'\');', '// ', ''],
   python: ['    value = f"a {format(other[index] / 2)} b".replace("#", \'\')', '# ', ''],

@@ -34,7 +34,7 @@ const asked = process.argv.find((each) => each.startsWith('--issues='));
 const ISSUES = asked ? Number(asked.split('=')[1]) : 100_000;
 const COMMENTS = 5;
 const TIMES = 40;
-/** A word of two characters that one text in twenty has. */
+/** A word of two characters in one text of twenty. */
 const JAPANESE_WORD = '監視';
 const JAPANESE = [
   '起動時にエラーが出ることがあります。設定を確認してください。',
@@ -43,7 +43,7 @@ const JAPANESE = [
   '更新後に通信が遅くなりました。',
 ];
 
-/** Issues with as many comments as the figures count on, one text in four with Japanese in it. */
+/** Issues with comments; every fourth text contains Japanese. */
 function* issuesWithComments(): Generator<ImportedIssue> {
   const random = new Random(20261129);
   const said = (text: string): string => {
@@ -69,7 +69,7 @@ interface Importing {
   readonly cpuSeconds: number;
 }
 
-/** Puts the issues into a new data file. */
+/** Imports the issues into a new data file. */
 async function fill(file: string): Promise<Importing> {
   const store = await openStore({ file });
   const { key } = await store.addRepository(BENCH, { isPrivate: false });
@@ -91,7 +91,7 @@ async function fill(file: string): Promise<Importing> {
 }
 
 printLoad();
-// The data is made once a schema, and kept with how long that took.
+// The data is made once for each schema, and kept together with the time that took.
 const version = createHash('sha256')
   .update(MIGRATIONS.join('\n'))
   .update(readFileSync(fileURLToPath(import.meta.url)))

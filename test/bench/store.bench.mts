@@ -13,7 +13,7 @@ import { compare, printLoad, printTable, ratio, saveResults, shown, type Spread 
 
 const issues = Number(process.argv[2] ?? 100_000);
 const { file, remove } = await scratchOf(issues);
-// A file of its own: what the store does in the background would lock out the floor, which blocks the thread while it waits.
+// The floor has a file of its own, since the store's background work would lock it out.
 const floorScratch = await scratchOf(issues);
 
 const store = await openStore({ file });
@@ -34,7 +34,7 @@ const WHOLE = `select i.*, t.title, t.content, a.username, a.display_name, r.use
   left join list_item m on m.edition = i.edition and m.list = 'milestone' and m.name = i.milestone
   left join list_item v on v.edition = i.edition and v.list = 'version' and v.name = i.version`;
 
-/** The floor of a list: one count and one page. */
+/** The floor of a list: a count and a page. */
 function page(where: string, order: string, ...values: SQLInputValue[]): () => unknown {
   const count = bare.prepare(`select count(*) from issue where edition = ${edition} and ${where}`);
   const rows = bare.prepare(
@@ -143,7 +143,7 @@ function fresh() {
   };
 }
 
-/** The floor of a write: the rows and the full text, durable, in one transaction. */
+/** The floor of a write: rows and full-text index in one durable transaction. */
 function floorCreate(): () => void {
   const issue = bare.prepare(
     `insert into issue (id, edition, number, status, kind, priority, markup, created_on, updated_on, title_folded)
@@ -174,10 +174,10 @@ printLoad();
 const rows = [['work', 'store', 'bare SQL', 'store : SQL']];
 const results: Record<string, Record<string, Spread>> = {};
 for (const [name, ours, floor, times = 200] of CASES) {
-  console.error(name); // tells a person that it goes on
+  console.error(name); // progress
   const found = await compare({ store: ours, sql: floor }, times);
   results[name] = found;
-  const hasFloor = found.sql.p50 >= 0.001; // the neighbours' is empty
+  const hasFloor = found.sql.p50 >= 0.001; // it has no floor
   rows.push([name, shown(found.store), ...(hasFloor ? [shown(found.sql), ratio(found.store, found.sql)] : ['-', '-'])]);
 }
 console.log(`${issues} issues, ms p50 / p95\n`);

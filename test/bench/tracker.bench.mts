@@ -45,11 +45,11 @@ const LISTS: Readonly<Record<string, [title: string, change: Partial<IssueQuery>
 type Work = Exclude<keyof Floor, 'close'>;
 
 const { file, remove } = await scratchOf(issues);
-// A file of its own: what the store does in the background would lock out the floor, which blocks the thread while it waits.
+// The floor has a file of its own, since the store's background work would lock it out.
 const floorScratch = await scratchOf(issues);
 runNode([dist('cli.js'), 'user', 'add', person.username, '--password-stdin', '--data', file], `${PASSWORD}\n`);
 
-/** The address, method and body of a piece of work, and how the service is asked for it. */
+/** A piece of work as a request, and as a call of the service. */
 const PATH = `/1.0/repositories/${BENCH.owner}/${BENCH.slug}/issues`;
 const MARKUP = 'fields=%2Bmarkup';
 const starts: Partial<Record<Work, (turn: number) => number>> = { firstPage: () => 0, deepPage: (turn) => issues - 100 - startOf(turn) };
@@ -127,7 +127,7 @@ const WORK: [Work, string, number][] = [
   ['update', 'update: a status', times],
 ];
 for (const [work, title, count] of WORK) {
-  console.error(title); // tells a person that it goes on
+  console.error(title); // progress
   const found = await compare(
     {
       worker: () => asService(work, ++turn),

@@ -3,7 +3,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { heldBy, type Held } from './held';
 
-/** The longest turn of this thread's loop while something is done, in milliseconds. */
+/** The longest turn of this thread's event loop during some work, in milliseconds. */
 export async function longestTurn(work: () => Promise<unknown>): Promise<number> {
   const delay = monitorEventLoopDelay({ resolution: 1 });
   delay.enable();
@@ -13,7 +13,7 @@ export async function longestTurn(work: () => Promise<unknown>): Promise<number>
   return delay.max / 1e6;
 }
 
-/** Samples where the time goes, which makes everything slower, until it is asked which scripts held the thread longest. */
+/** Starts a profile, which slows everything down; the returned function tells which scripts blocked the thread longest. */
 export async function profiling(): Promise<(isOurs: (url: string) => boolean) => Promise<Held[]>> {
   const session = new Session();
   session.connect();

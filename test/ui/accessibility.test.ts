@@ -12,7 +12,7 @@ interface Violation {
   readonly nodes: readonly { readonly target: unknown; readonly failureSummary?: string }[];
 }
 
-/** What axe finds in the page of the web view in front. */
+/** Violations that axe finds in the active web view. */
 async function violations(code: VSCode): Promise<string[]> {
   const outer = code.page.locator('iframe.webview.ready:visible').first().contentFrame();
   const inner = await outer.locator('iframe#active-frame').elementHandle();
@@ -79,7 +79,7 @@ describe('the pages', () => {
       await code.run('Issues: Create Issue...');
       const form = await code.webview('New Issue');
       await form.getByRole('textbox', { name: 'Title' }).waitFor();
-      await form.getByRole('button', { name: 'Create', exact: true }).click(); // without a title: the problem is shown
+      await form.getByRole('button', { name: 'Create', exact: true }).click(); // without a title, so that the error is shown
       await form.locator('.field-problem').first().waitFor();
       assert.deepEqual(await violations(code), []);
       await code.run('Issues: Open Insight');

@@ -11,7 +11,7 @@ const HERE = 'harbour/tidewatch';
 const SAME_NAME = account('Mira Kowalczyk', '557058:anothermira');
 const ISSUE_COUNT = 12_000;
 
-/** Two issues, of somebody whom the tracker here may know and somebody whom it does not. */
+/** Two issues, by a person who may be known to the tracker and by an unknown one. */
 const small = () =>
   archive({
     issues: [

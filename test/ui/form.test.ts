@@ -21,7 +21,7 @@ const form = (more: Partial<Form> = {}): Form => ({
   ...more,
 });
 
-/** A host that keeps files as the real one does, and creates nothing until it is told to. */
+/** A host that stores files as the real one does, and creates the issue when the test tells it to. */
 function host() {
   const files: WaitingFile[] = [];
   const shown = Buffer.from(PNG, 'base64');

@@ -50,7 +50,7 @@ export interface StartOptions {
   trust?: boolean;
 }
 
-/** Looks through VS Code's databases in the browser. Text, since the loader of these tests marks functions with helpers that a page lacks. */
+/** Searches VS Code's databases in the browser. A string, since compiled functions call helpers that the page does not have. */
 const KEPT = `async (wanted) => {
   const done = (request) => new Promise((resolve, reject) => {
     request.onsuccess = () => resolve(request.result);
@@ -70,7 +70,7 @@ const results = join(root, 'test-results');
 const open = new Set<VSCode>();
 let browser: Promise<Browser> | undefined;
 
-/** Waits until `condition` holds and gives what it gave. Throws with `what` when it does not within `seconds`. */
+/** Waits until `condition` returns a value. @throws with `what` after `seconds` */
 export async function until<T>(
   what: string,
   condition: () => Promise<T | undefined | false> | T | undefined | false,
@@ -85,15 +85,15 @@ export async function until<T>(
   }
 }
 
-/** A file name out of a title. */
+/** Turns a title into a file name. */
 const slug = (title: string) => title.replace(/[^\p{L}\p{N}]+/gu, '-').slice(0, 100);
 
-/** The extension as a person has it, packed and installed once for all tests. */
+/** The packed extension, installed once for all tests. */
 const extensions = (): string => installExtension(join(root, '.vscode-test'));
 
 let sample: string | undefined;
 
-/** Makes the sample's database once for all VS Codes of this process, and copies it. */
+/** Copies the sample's database, which is made once for this process. */
 function copySampleDatabase(database: string): void {
   if (sample === undefined) {
     const made = join(mkdtempSync(join(tmpdir(), 'issue-bucket-sample-')), 'issues.db');
@@ -103,7 +103,7 @@ function copySampleDatabase(database: string): void {
   copyFileSync(sample, database);
 }
 
-/** Starts VS Code with the extension and waits until its window is there. */
+/** Starts VS Code with the extension, and waits for its window. */
 export async function startVSCode(options: StartOptions = {}): Promise<VSCode> {
   const folder = mkdtempSync(join(tmpdir(), 'issue-bucket-ui-'));
   const database = join(folder, 'issues.db');
@@ -299,7 +299,7 @@ export class VSCode {
     const item = this.menuItem(label);
     await item.waitFor();
     await until(`the menu is closed by ${label}`, async () => {
-      await item.click({ timeout: 500 }).catch(() => undefined); // it may be gone between two looks
+      await item.click({ timeout: 500 }).catch(() => undefined); // it may disappear meanwhile
       return item.isHidden();
     });
   }
@@ -421,22 +421,22 @@ export class VSCode {
   }
 }
 
-/** Files of drafts that lie on disk. */
+/** The files of drafts. */
 export const waitingOnDisk = (code: VSCode): string[] => globSync('data/**/globalStorage/*/waiting/*', { cwd: code.scratch });
 
-/** Drafts that lie on disk, as one text. */
+/** The contents of all draft files. */
 export const draftsOnDisk = (code: VSCode): string =>
   globSync('data/**/globalStorage/*/drafts/*.json', { cwd: code.scratch })
     .map((file) => {
       try {
         return readFileSync(join(code.scratch, file), 'utf8');
       } catch {
-        return ''; // a newer version has come in its place meanwhile
+        return ''; // it has been replaced meanwhile
       }
     })
     .join('\n');
 
-/** Ends the extension hosts of one VS Code, as a crash would; by what their command line says. */
+/** Kills the extension hosts of a VS Code, found by their command line. */
 export function crashExtensionHosts(code: VSCode): number {
   let ended = 0;
   for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
@@ -454,7 +454,7 @@ export function crashExtensionHosts(code: VSCode): number {
   return ended;
 }
 
-/** Leaves a picture of each VS Code that is open: for a test that failed. */
+/** Takes a screenshot of each open VS Code after a failed test. */
 export async function pictureAll(title: string): Promise<void> {
   for (const code of open) {
     const path = await code.screenshot(`failed ${title}`).catch((error: unknown) => String(error));
@@ -462,7 +462,7 @@ export async function pictureAll(title: string): Promise<void> {
   }
 }
 
-/** Closes what the tests of a file have left open, and the browser. */
+/** Closes the windows that tests have left open, and the browser. */
 export async function closeAll(): Promise<void> {
   for (const code of open) await code.close();
   await (await browser)?.close();

@@ -1,7 +1,7 @@
 import type { RootHookObject } from 'mocha';
 import { closeAll, pictureAll } from './harness';
 
-/** What holds for each file of tests in which a person clicks. */
+/** Hooks for all UI tests. */
 export const mochaHooks: RootHookObject = {
   async afterEach(this: Mocha.Context) {
     if (!this.currentTest || this.currentTest.state === 'passed') return;

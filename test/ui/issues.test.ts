@@ -74,7 +74,7 @@ describe('a person works with the issues of this computer', () => {
   it('finds issues while typing, and opens one', async () => {
     await code.run('Issues: Search Issues...');
     await code.quickText.fill('tide');
-    await code.quickRow(/Show the moon.*looks at tides/).waitFor(); // found by its description, which says why
+    await code.quickRow(/Show the moon.*looks at tides/).waitFor(); // found by its description, which shows the match
     await code.picture('search');
     await code.quickText.fill('pagination');
     await code.quickRow('Show the moon').first().waitFor({ state: 'hidden' });
@@ -132,7 +132,7 @@ describe('a person works with the issues of this computer', () => {
       async () => (await page.getByRole('textbox', { name: 'Description' }).inputValue()) === 'that must not be lost',
     );
     await page.getByRole('button', { name: 'Discard Draft' }).click();
-    await page.getByRole('button', { name: 'Discard', exact: true }).click(); // it asks
+    await page.getByRole('button', { name: 'Discard', exact: true }).click(); // confirms
     await until('the form is empty', async () => (await page.getByRole('textbox', { name: 'Title' }).inputValue()) === '');
   });
 

@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startVSCode, until, type VSCode } from './harness';
 
-/** A person whose actions are counted: a chord, a click, a drag, or a word that is typed. */
+/** A user whose actions are counted: a key chord, a click, a drag, or a typed word. */
 class Person {
   actions = 0;
   constructor(readonly code: VSCode) {}
@@ -26,7 +26,7 @@ class Person {
 
   /** A button of the view's title, or an item of its menus. */
   async viewAction(...path: string[]): Promise<void> {
-    this.actions += path.length + 1; // the menu's own button as well
+    this.actions += path.length + 1; // and the menu's button
     await this.code.viewAction(...path);
   }
 }
@@ -72,7 +72,7 @@ describe('a person who sorts out many issues', () => {
 
   it('takes back what was done to several issues, and does it again', async () => {
     await code.treeItem('Poller drops readings while it backs off').click();
-    await code.treeItem(/^Open\s*14/).click({ modifiers: ['Control'] }); // a group among them is no issue
+    await code.treeItem(/^Open\s*14/).click({ modifiers: ['Control'] }); // a selected group is ignored
     await code.treeItem('Alert mail is sent twice').click({ modifiers: ['Control'] });
     await code.contextMenu(code.treeItem('Alert mail is sent twice'), 'Change', 'Status...');
     await code.pick(/^On hold/);
@@ -295,7 +295,7 @@ describe('a person who sorts out many issues', () => {
     await code.page.keyboard.press('Enter');
     await code.page.keyboard.press('Control+S');
     await code.treeItem(/^Urgent\s*\d+/).waitFor();
-    await code.treeItem(/^By milestone\s*\d+/).waitFor(); // a menu that is open while rows change acts on nothing
+    await code.treeItem(/^By milestone\s*\d+/).waitFor(); // a menu that is open while rows change does nothing
     await code.contextMenu(code.treeItem(/^By milestone/), 'Use Saved Query as Filter');
     await code.treeItem(/^kind:task/).waitFor();
     await code.treeItem(/^2\.3/).waitFor();

@@ -22,7 +22,7 @@ describe("an issue's page, with a host that is played", () => {
     );
     const changed = XSS.map((text, index) => comment(1000 + index, null, { changes: [{ field: 'title', old: text, new: text }] }));
     for (const [index, text] of XSS.entries()) {
-      if (index % 12 !== 0) continue; // the fields hold one text each; the comments have them all
+      if (index % 12 !== 0) continue; // fields contain one text each, comments all of them
       const evil = { username: text, displayName: text };
       const view = issueView({
         issue: {

@@ -12,7 +12,7 @@ let scratch: string;
 before(() => (scratch = mkdtempSync(join(tmpdir(), 'issue-bucket-sidebar-'))));
 after(() => rmSync(scratch, { recursive: true, force: true }));
 
-/** A folder as a clone of `remote` looks; without one, a folder that no repository is of. */
+/** Makes a folder that looks like a clone of `remote`; without a remote, a folder without git. */
 function makeFolder(name: string, remote?: string): string {
   const folder = join(scratch, name);
   mkdirSync(folder, { recursive: true });
@@ -36,7 +36,7 @@ async function makeArchive(name: string, titles: readonly string[], comments = 0
   return path;
 }
 
-/** The number of rows in each table of a database. */
+/** Rows of each table of a database. */
 function rows(file: string): Record<string, number> {
   const database = new DatabaseSync(file, { readOnly: true });
   try {
@@ -170,7 +170,7 @@ describe('a person whose site goes away', () => {
   });
 
   it('keeps the page of an issue, marked in the same way', async () => {
-    await code.treeItem('Bell is cracked').dblclick(); // the tab of an issue looks again when it is shown
+    await code.treeItem('Bell is cracked').dblclick(); // the tab refreshes when it is shown
     await (
       await code.webview(/^#2/)
     )
@@ -248,7 +248,7 @@ describe('a person who does not trust a folder', () => {
     await code.page.getByText('Restricted Mode', { exact: true }).waitFor({ state: 'hidden' });
     await until('the editor of trust is closed', async () => {
       if (await editor.isHidden()) return true;
-      await editor.press('Escape', { timeout: 3000 }).catch(() => undefined); // it may be gone between two looks
+      await editor.press('Escape', { timeout: 3000 }).catch(() => undefined); // it may disappear meanwhile
       return false;
     });
     await sidebar(code).getByText('mallory/lure', { exact: false }).first().waitFor();
