@@ -10,6 +10,7 @@ import * as details from './editor/details';
 import * as drafts from './editor/drafts';
 import * as forYou from './editor/forYou';
 import * as exporting from './editor/exporting';
+import * as git from './editor/git';
 import * as importing from './editor/importing';
 import * as insight from './editor/insight';
 import { DraftFiles } from './editor/pages/draftFiles';
@@ -68,6 +69,7 @@ export function activate(context: vscode.ExtensionContext): void {
     insight.register(services),
     drafts.register(services),
     selection.register(services),
+    git.register(services),
     undo.register(services),
     whatChanged.register(services),
   );

@@ -65,6 +65,7 @@ export function PageHead({ view, edit, saver, onEdit, isPreview, refreshing, onR
             </span>
           )}
           {isPreview && <IconButton icon="pin" label={t('keepOpen')} hint={t('keepOpenHint')} onClick={() => send({ type: 'keep' })} />}
+          {!locked.fields && <IconButton icon="git-branch" label={t('startWork')} onClick={() => command('startWork')} />}
           <IconButton icon="link" label={t('copyLink')} onClick={() => command('copyLink')} />
           <IconButton icon="copy" label={t('copyAsMarkdown')} onClick={() => command('copyAsMarkdown')} />
           {can.browse && <IconButton icon="link-external" label={t('openInBrowser')} onClick={() => command('openInBrowser')} />}

@@ -1,11 +1,5 @@
-import { execFile } from 'node:child_process';
+import { readGit, type GitOptions } from './safe-git';
 import { normalPath } from './text';
-
-/** A question to git takes milliseconds; one of a large history seconds. */
-const GIT_TIMEOUT_MS = 10_000;
-
-/** Of one answer: a file's text, or the names of a history. */
-const MAX_GIT_OUTPUT_BYTES = 16 * 1024 * 1024;
 
 /** How often a file that was renamed is followed. */
 const MAX_RENAMES = 12;
@@ -16,44 +10,10 @@ const RENAME_SIMILARITY = '-M40%';
 /** A commit's name: what comes from an anchor is somebody's text, and an argument that begins with `-` would be an option. */
 const IS_COMMIT = /^(?:[0-9a-f]{7,64}|HEAD)$/;
 
-/** What a repository's configuration could run, and what could write: nothing of it. */
-const SAFE_OPTIONS = [
-  ['core.fsmonitor', 'false'],
-  ['core.hooksPath', '/dev/null'],
-  ['core.untrackedCache', 'false'],
-  ['core.pager', 'cat'],
-  ['core.quotePath', 'false'],
-  ['diff.renameLimit', '2000'],
-  ['log.showSignature', 'false'],
-  ['protocol.allow', 'never'],
-].flatMap(([key, value]) => ['-c', `${key}=${value}`]);
-
-const SAFE_ENVIRONMENT = {
-  GIT_OPTIONAL_LOCKS: '0',
-  GIT_TERMINAL_PROMPT: '0',
-  GIT_NO_LAZY_FETCH: '1',
-  GIT_LITERAL_PATHSPECS: '1',
-  GIT_NO_REPLACE_OBJECTS: '1',
-  LC_ALL: 'C',
-};
-
-/** What a git that started this program has set would lead to another repository, or run something. */
-const safeEnvironment = (): NodeJS.ProcessEnv => ({
-  ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^GIT_/i.test(name))),
-  ...SAFE_ENVIRONMENT,
-});
-
 /** A file at a commit. */
 export interface FileVersion {
   readonly commit: string;
   readonly path: string;
-}
-
-/** How git is called. */
-export interface GitOptions {
-  /** The program, `git` by default. */
-  readonly program?: string;
-  readonly signal?: AbortSignal;
 }
 
 /**
@@ -71,23 +31,7 @@ export class GitTexts {
   }
 
   #git(...args: string[]): Promise<string | undefined> {
-    const { program = 'git', signal } = this.#options;
-    return new Promise((resolve) => {
-      execFile(
-        program,
-        ['-C', this.#folder, '--no-pager', ...SAFE_OPTIONS, ...args],
-        {
-          encoding: 'utf8',
-          timeout: GIT_TIMEOUT_MS,
-          maxBuffer: MAX_GIT_OUTPUT_BYTES,
-          killSignal: 'SIGKILL',
-          windowsHide: true,
-          signal,
-          env: safeEnvironment(),
-        },
-        (error, stdout) => resolve(error ? undefined : stdout),
-      );
-    });
+    return readGit(this.#folder, args, this.#options);
   }
 
   /**

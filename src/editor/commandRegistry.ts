@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { ChosenField } from '../model/fields';
+import type { Status } from '../model/enums';
 import type { GroupBy } from '../model/groups';
 import type { Issue, IssueAddress, RepositoryId } from '../model/issue';
 import type { NewPart } from '../model/news';
@@ -89,6 +90,8 @@ export interface PublicCommands
   'issueBucket.addRelation': IssueCommand;
   'issueBucket.removeRelation': IssueCommand;
   'issueBucket.deleteIssue': IssueCommand;
+  /** Starts work on an issue: a branch, status and assignee. */
+  'issueBucket.startWork': IssueCommand;
   /** Gives all issues that match the view's filter a value of a field; of a group's or repository's row those below it. */
   'issueBucket.changeAllThatMatch': (row?: unknown) => Promise<void>;
   'issueBucket.deleteAllThatMatch': (row?: unknown) => Promise<void>;
@@ -197,6 +200,10 @@ export interface InternalCommands {
   'issueBucket.showFound': (words: string, isQuery?: boolean) => Promise<void>;
   /** The issues that are selected in the tree, if it was used after the active tab. */
   'issueBucket.selectedIssues': () => Promise<readonly (IssueAddress & { issue: Issue })[]>;
+  /** The issue whose branch is checked out, and what the status bar shows of it. */
+  'issueBucket.workingIssue': () => Promise<
+    (IssueAddress & { readonly branch: string; readonly text: string; readonly status: Status | undefined }) | undefined
+  >;
   /** The issue of the active tab. */
   'issueBucket.activeIssue': () => Promise<IssueAddress | undefined>;
   /** Stores the repository of a folder; `folder` is its URI. */

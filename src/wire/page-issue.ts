@@ -116,6 +116,7 @@ const COMMANDS = [
   'importArchive',
   'showLog',
   'addRelation',
+  'startWork',
 ] as const;
 export type PageCommand = (typeof COMMANDS)[number];
 

@@ -118,6 +118,7 @@ const ISSUE_WORD_NAMES = [
   'keepOpenHint',
   'ofCount',
   'openInBrowser',
+  'startWork',
 ] as const;
 
 export type IssueWordName = (typeof ISSUE_WORD_NAMES)[number];

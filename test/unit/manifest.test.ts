@@ -193,7 +193,9 @@ describe('The manifest', () => {
     const palette = contributes.menus['commandPalette'] ?? [];
     const hidden = palette.filter((it) => it.when === 'false').map((it) => it.command);
     const asks = (command: string): boolean =>
-      [...sources].some(([path, source]) => source.includes(`'${command}'`) && /commands\/|details\/|create\/|exporting\//.test(path));
+      [...sources].some(
+        ([path, source]) => source.includes(`'${command}'`) && /commands\/|details\/|create\/|exporting\/|git\//.test(path),
+      );
     // The row of the filter offers it, and it means no other.
     // What is saved is that filter; which saved query is used, and which group is meant, is asked where no row tells it.
     const NEEDS_NO_ITEM = ['issueBucket.clearFilter', 'issueBucket.saveQuery', 'issueBucket.useSavedQuery', 'issueBucket.goToLastIssues'];

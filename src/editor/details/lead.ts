@@ -67,6 +67,7 @@ function runPageCommand(command: Exclude<PageCommand, 'openInBrowser'>, address:
     case 'copyAsMarkdown':
     case 'deleteIssue':
     case 'addRelation':
+    case 'startWork':
       return runCommand(`issueBucket.${command}`, address);
   }
 }

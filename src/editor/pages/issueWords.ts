@@ -148,4 +148,5 @@ const aroundWords = () => ({
   keepOpenHint: vscode.l10n.t('Keep open: otherwise the next issue of the list is shown in its place'),
   ofCount: vscode.l10n.t({ message: '{0} of {1}', args: ['{0}', '{1}'], comment: ['{0} is a place in a list, {1} its length.'] }),
   openInBrowser: vscode.l10n.t('Open in Browser'),
+  startWork: vscode.l10n.t('Start Work...'),
 });

@@ -1,0 +1,70 @@
+import { execFile } from 'node:child_process';
+
+/** A question to git takes milliseconds; one of a large history seconds. */
+const GIT_TIMEOUT_MS = 10_000;
+
+/** Of one answer: a file's text, or the names of a history. */
+const MAX_GIT_OUTPUT_BYTES = 16 * 1024 * 1024;
+
+/** What a repository's configuration could run, and what could write: nothing of it. */
+const SAFE_OPTIONS = [
+  ['core.fsmonitor', 'false'],
+  ['core.hooksPath', '/dev/null'],
+  ['core.untrackedCache', 'false'],
+  ['core.pager', 'cat'],
+  ['core.quotePath', 'false'],
+  ['diff.renameLimit', '2000'],
+  ['log.showSignature', 'false'],
+  ['protocol.allow', 'never'],
+].flatMap(([key, value]) => ['-c', `${key}=${value}`]);
+
+const SAFE_ENVIRONMENT = {
+  GIT_OPTIONAL_LOCKS: '0',
+  GIT_TERMINAL_PROMPT: '0',
+  GIT_NO_LAZY_FETCH: '1',
+  GIT_LITERAL_PATHSPECS: '1',
+  GIT_NO_REPLACE_OBJECTS: '1',
+  LC_ALL: 'C',
+};
+
+/** What a git that started this program has set would lead to another repository, or run something. */
+const safeEnvironment = (): NodeJS.ProcessEnv => ({
+  ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^GIT_/i.test(name))),
+  ...SAFE_ENVIRONMENT,
+});
+
+/** How git is called. */
+export interface GitOptions {
+  /** The program, `git` by default. */
+  readonly program?: string;
+  readonly signal?: AbortSignal;
+  /** How long it may take. */
+  readonly timeoutMs?: number;
+}
+
+/**
+ * Asks git something about a repository, without a shell. Nothing of the repository's configuration is executed, nothing is written or
+ * fetched. Names that others have written are checked by who calls, or follow `--end-of-options`.
+ *
+ * @param folder of the repository, or one in it, or a bare one
+ * @returns what git prints; undefined when it is missing, slow or fails. Never rejects.
+ */
+export function readGit(folder: string, args: readonly string[], options: GitOptions = {}): Promise<string | undefined> {
+  const { program = 'git', signal, timeoutMs = GIT_TIMEOUT_MS } = options;
+  return new Promise((resolve) => {
+    execFile(
+      program,
+      ['-C', folder, '--no-pager', ...SAFE_OPTIONS, ...args],
+      {
+        encoding: 'utf8',
+        timeout: timeoutMs,
+        maxBuffer: MAX_GIT_OUTPUT_BYTES,
+        killSignal: 'SIGKILL',
+        windowsHide: true,
+        signal,
+        env: safeEnvironment(),
+      },
+      (error, stdout) => resolve(error ? undefined : stdout),
+    );
+  });
+}

@@ -1,0 +1,168 @@
+import * as vscode from 'vscode';
+import type { ChosenValues } from '../../client/service';
+import type { Status } from '../../model/enums';
+import type { Issue } from '../../model/issue';
+import { statusLabel } from '../labels';
+import { askQuickPick } from '../quickPick';
+import { plainLabel, plainLine } from '../text';
+import { branchProblem } from './branch';
+import type { Branch } from './repository';
+
+/** How work is started. */
+export type Way =
+  | { readonly kind: 'status' }
+  | { readonly kind: 'branch'; readonly branch: string; readonly isNew: boolean; readonly from?: string }
+  | {
+      readonly kind: 'worktree';
+      readonly branch: string;
+      readonly path: string;
+      /** Whether the worktree exists. */
+      readonly isThere?: boolean;
+      readonly from?: string;
+      readonly tracks?: boolean;
+    };
+
+/** What the person can choose from. */
+export interface StartOptions {
+  readonly issue: Issue;
+  /** What is set of the issue. */
+  readonly change: ChosenValues;
+  /** The folder of the repository. */
+  readonly root: string;
+  /** The name of a new branch by the template. */
+  readonly name: string;
+  /** What is checked out; undefined for a commit without a branch. */
+  readonly current: string | undefined;
+  /** Branches of the issue, those with the latest commits first. */
+  readonly existing: readonly Branch[];
+  /** The branch that others are merged into, and how git calls it. */
+  readonly trunk: { readonly name: string; readonly ref: string } | undefined;
+  readonly isTaken: (branch: string) => boolean;
+  readonly worktreePath: (branch: string) => string;
+}
+
+type WayItem = vscode.QuickPickItem & { way?: Way; asksName?: boolean };
+
+const item = (icon: string, label: string, description: string, way: Way): WayItem => ({
+  label: plainLabel(label),
+  description: plainLabel(description),
+  iconPath: new vscode.ThemeIcon(icon),
+  way,
+});
+
+/** A branch that exists: switched to here, or opened where it is checked out. */
+function existingItems({ current, root, worktreePath }: StartOptions, { name, remote, worktree }: Branch): WayItem[] {
+  if (name === current) return [item('git-branch', name, vscode.l10n.t('is checked out'), { kind: 'branch', branch: name, isNew: false })];
+  if (worktree !== undefined && vscode.Uri.file(worktree).fsPath !== vscode.Uri.file(root).fsPath) {
+    const where = vscode.l10n.t('open its folder {0}', worktree);
+    return [item('folder-opened', name, where, { kind: 'worktree', branch: name, path: worktree, isThere: true })];
+  }
+  const from = remote === undefined ? {} : { from: `${remote}/${name}`, tracks: true };
+  return [
+    item(
+      'git-branch',
+      name,
+      remote === undefined ? vscode.l10n.t('switch to this branch') : vscode.l10n.t('switch to this branch of {0}', remote),
+      {
+        kind: 'branch',
+        branch: name,
+        isNew: false,
+      },
+    ),
+    item('new-folder', name, vscode.l10n.t('in a worktree: {0}', worktreePath(name)), {
+      kind: 'worktree',
+      branch: name,
+      path: worktreePath(name),
+      ...from,
+    }),
+  ];
+}
+
+/** A branch that is to be made: from what is checked out, or from the branch that others are merged into. */
+function newItems({ current, trunk, worktreePath }: StartOptions, name: string): WayItem[] {
+  const head = current ?? vscode.l10n.t('the commit that is checked out');
+  const other = trunk && trunk.name !== current ? trunk : undefined;
+  const base = other?.ref ?? 'HEAD';
+  return [
+    item('git-branch', name, vscode.l10n.t('new branch from {0}', head), { kind: 'branch', branch: name, isNew: true }),
+    ...(other
+      ? [
+          item('git-branch', name, vscode.l10n.t('new branch from {0}', other.ref), {
+            kind: 'branch',
+            branch: name,
+            isNew: true,
+            from: other.ref,
+          }),
+        ]
+      : []),
+    item('new-folder', name, vscode.l10n.t('new branch in a worktree: {0}', worktreePath(name)), {
+      kind: 'worktree',
+      branch: name,
+      path: worktreePath(name),
+      from: base,
+    }),
+  ];
+}
+
+/** What happens to the issue, in a sentence. */
+function changeSentence({ change, issue }: StartOptions): string {
+  const status = change.status ? vscode.l10n.t('Status becomes {0}.', statusLabel(change.status as Status)) : '';
+  const assignee =
+    change.assignee === undefined
+      ? ''
+      : issue.assignee
+        ? vscode.l10n.t('It is assigned to you instead of {0}.', plainLabel(issue.assignee.displayName))
+        : vscode.l10n.t('It is assigned to you.');
+  return [status, assignee].filter(Boolean).join(' ') || vscode.l10n.t('Status and assignee stay.');
+}
+
+/** Asks how to start. Undefined when the person cancels. */
+export async function askWay(options: StartOptions): Promise<Way | undefined> {
+  const { issue, existing, name, isTaken } = options;
+  const pick = vscode.window.createQuickPick<WayItem>();
+  pick.title = vscode.l10n.t('Start Work on {0}', `#${issue.number} ${plainLabel(plainLine(issue.title), 60)}`);
+  pick.placeholder = changeSentence(options);
+  pick.matchOnDescription = true;
+  pick.items = [
+    ...existing.flatMap((branch) => existingItems(options, branch)),
+    ...(isTaken(name) ? [] : newItems(options, name)),
+    { label: vscode.l10n.t('Another Name...'), iconPath: new vscode.ThemeIcon('edit'), asksName: true },
+    { label: vscode.l10n.t('No Branch, Only Status and Assignee'), iconPath: new vscode.ThemeIcon('issues'), way: { kind: 'status' } },
+  ];
+  const answer = await askQuickPick(pick);
+  const chosen = Array.isArray(answer) ? answer[0] : undefined;
+  return chosen?.asksName ? askOtherName(options) : chosen?.way;
+}
+
+/** Asks for the name of a branch, and then from what. */
+async function askOtherName(options: StartOptions): Promise<Way | undefined> {
+  const { issue, name, isTaken } = options;
+  const title = vscode.l10n.t('Branch for #{0}', issue.number);
+  const typed = await vscode.window.showInputBox({
+    title,
+    value: name,
+    ignoreFocusOut: true,
+    prompt: vscode.l10n.t('Name of the new branch'),
+    validateInput: (text) => {
+      if (isTaken(text.trim())) return vscode.l10n.t('There is a branch of this name already.');
+      switch (branchProblem(text.trim())) {
+        case 'empty':
+          return vscode.l10n.t('A branch needs a name.');
+        case 'characters':
+          return vscode.l10n.t('A branch has no blanks in its name, nor any of ~ ^ : ? * [ \\ " < > |.');
+        case 'form':
+          return vscode.l10n.t(
+            'git takes no such name: no part begins or ends with a dot, or ends with .lock, and it does not begin with a hyphen.',
+          );
+        case undefined:
+          return undefined;
+      }
+    },
+  });
+  if (typed === undefined) return undefined;
+  const pick = vscode.window.createQuickPick<WayItem>();
+  pick.title = title;
+  pick.items = newItems(options, typed.trim());
+  const answer = await askQuickPick(pick);
+  return Array.isArray(answer) ? answer[0]?.way : undefined;
+}

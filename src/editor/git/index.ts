@@ -1,0 +1,75 @@
+import * as vscode from 'vscode';
+import { registerCommand } from '../commandRegistry';
+import { once } from '../once';
+import type { Services } from '../services';
+import { gitExtension, type OpenRepository } from './api';
+import type { WorkInProgress } from './work';
+
+type Head = OpenRepository['state']['HEAD'];
+
+/** Registers what issues have to do with git: starting work, the issue in work, commit messages. */
+export function register(services: Services): vscode.Disposable {
+  const work = once(async () => (await import('./work')).workInProgress(services));
+  const followed = new Set<vscode.Disposable>();
+  const follow = () => followRepositories(services, followed, work);
+  follow();
+  return vscode.Disposable.from(
+    { dispose: () => void vscode.Disposable.from(...followed).dispose() },
+    vscode.workspace.onDidGrantWorkspaceTrust(follow),
+    registerCommand('issueBucket.startWork', async (...args: unknown[]) =>
+      (await import('./startWork')).startWork(services, await work(), args),
+    ),
+    registerCommand('issueBucket.workingIssue', async () => {
+      const current = (await work()).current;
+      if (!current) return undefined;
+      const { statusOf } = await import('./work');
+      return { ...current.address, branch: current.branch, text: statusOf(current).text, status: current.issue?.status };
+    }),
+  );
+}
+
+/** Whether a branch may be one of an issue: cheap, and often wrong. */
+function mayBeInWork({ sharedState }: Services, branch: string | undefined): boolean {
+  if (branch === undefined) return false;
+  const begun = sharedState.get<unknown>('git.work');
+  return /\d/.test(branch) || (Array.isArray(begun) && begun.some((it: { branch?: unknown } | undefined) => it?.branch === branch));
+}
+
+/** Follows which branches are checked out. Nothing is loaded or asked before one may be of an issue, or changes. */
+function followRepositories(services: Services, followed: Set<vscode.Disposable>, work: () => Promise<WorkInProgress>): void {
+  if (!vscode.workspace.isTrusted || !vscode.workspace.workspaceFolders?.some(({ uri }) => uri.scheme === 'file')) return;
+  const failed = (error: unknown) => services.log.error(error instanceof Error ? error : String(error));
+  /** By their folders, as the git extension gives another object each time. */
+  const open = new Map<string, { readonly listener: vscode.Disposable; isLoaded: boolean }>();
+  const add = (repository: OpenRepository) => {
+    const key = repository.rootUri.toString();
+    if (open.has(key)) return;
+    let head: Head;
+    const changed = () => {
+      const now = repository.state.HEAD;
+      const before = head;
+      head = now && { ...now };
+      if (head?.name === before?.name || !(entry.isLoaded || mayBeInWork(services, head?.name))) return;
+      entry.isLoaded = true;
+      work()
+        .then((it) => it.look(repository))
+        .catch(failed);
+    };
+    const entry = { listener: repository.state.onDidChange(changed), isLoaded: false };
+    open.set(key, entry);
+    changed();
+  };
+  const remove = (repository: OpenRepository) => {
+    const key = repository.rootUri.toString();
+    open.get(key)?.listener.dispose();
+    if (open.get(key)?.isLoaded) work().then((it) => it.forget(repository), failed);
+    open.delete(key);
+  };
+  followed.add({ dispose: () => void vscode.Disposable.from(...[...open.values()].map(({ listener }) => listener)).dispose() });
+  void gitExtension().then((git) => {
+    if (!git) return;
+    git.repositories.forEach(add);
+    followed.add(git.onDidOpenRepository(add));
+    followed.add(git.onDidCloseRepository(remove));
+  }, failed);
+}

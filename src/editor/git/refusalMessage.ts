@@ -1,0 +1,36 @@
+import * as vscode from 'vscode';
+import { plainLabel } from '../text';
+import { refusalOf } from './refusal';
+
+/** The sentence for what git has refused: which branch, why, and what to do. `issue` is left as it is, if one is named. */
+export function refusalMessage(error: unknown, branch: string, issue?: string): string {
+  const name = plainLabel(branch);
+  const what =
+    issue === undefined
+      ? vscode.l10n.t('git did not switch to {0}.', name)
+      : vscode.l10n.t('git did not switch to {0}, so {1} is left as it was.', name, issue);
+  return `${what} ${why(error)}`;
+}
+
+function why(error: unknown): string {
+  const { kind, details } = refusalOf(error);
+  const detail = details.map((it) => plainLabel(it)).join(', ');
+  switch (kind) {
+    case 'changes':
+      return detail === ''
+        ? vscode.l10n.t('It would overwrite changes of yours: commit or stash them, then start again.')
+        : vscode.l10n.t('It would overwrite your changes of {0}: commit or stash them, then start again.', detail);
+    case 'exists':
+      return vscode.l10n.t('There is a branch or folder of this name already: choose another name.');
+    case 'elsewhere':
+      return vscode.l10n.t('The branch is checked out in {0}: open that folder.', detail);
+    case 'name':
+      return vscode.l10n.t('A branch whose name is the beginning of this one is in the way: choose another name.');
+    case 'busy':
+      return vscode.l10n.t('Another git command is running in this repository: wait for it, then start again.');
+    case 'other':
+      return detail === ''
+        ? vscode.l10n.t('The log of git says why.')
+        : vscode.l10n.t('It says: {0}', /[.!?]$/.test(detail) ? detail : `${detail}.`);
+  }
+}

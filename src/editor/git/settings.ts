@@ -1,0 +1,31 @@
+import * as vscode from 'vscode';
+import { STATUSES, type Status } from '../../model/enums';
+import { BRANCH_VARIABLES } from './branch';
+import { unknownVariables } from './template';
+
+/** Settings of what issues have to do with git, read each time they matter. */
+
+const DEFAULT_BRANCH = '${kind}/${number}-${slug}';
+const MAX_TEMPLATE_CHARS = 200;
+
+const setting = (name: string, resource?: vscode.Uri): unknown => vscode.workspace.getConfiguration('issueBucket', resource).get(name);
+
+/** The template of branches' names; the default one in place of one with variables that do not exist, which are told. */
+export function branchTemplate(resource?: vscode.Uri): { readonly template: string; readonly unknown: readonly string[] } {
+  const value = setting('startWork.branch', resource);
+  const template = typeof value === 'string' && value.trim() !== '' ? value.trim().slice(0, MAX_TEMPLATE_CHARS) : DEFAULT_BRANCH;
+  const unknown = unknownVariables(template, BRANCH_VARIABLES);
+  return { template: unknown.length > 0 ? DEFAULT_BRANCH : template, unknown };
+}
+
+/** What starting work does to the issue. */
+export function startSettings(resource?: vscode.Uri): { readonly status: Status | undefined; readonly assign: boolean } {
+  const status = setting('startWork.status', resource);
+  return { status: STATUSES.find((it) => it === status), assign: setting('startWork.assign', resource) !== false };
+}
+
+/** Whether the issue in work is shown in the status bar. */
+export const isStatusShown = (): boolean => setting('git.statusBar') !== false;
+
+/** Whether commits that name an issue offer to resolve it. */
+export const isResolvingOffered = (resource?: vscode.Uri): boolean => setting('git.resolveByCommit', resource) !== 'off';

@@ -1,0 +1,194 @@
+import * as vscode from 'vscode';
+import type { ChosenValues } from '../../client/service';
+import { applyChange, reportChange } from '../changeIssues';
+import { runCommand } from '../commandRegistry';
+import { statusLabel } from '../labels';
+import type { ManyMessages } from '../manyIssues';
+import { report } from '../report';
+import type { Services } from '../services';
+import { targets, type Target } from '../targets';
+import { plainLabel } from '../text';
+import { readyGit, repositoryOf, type GitExtension, type OpenRepository } from './api';
+import { askWay, type StartOptions, type Way } from './askWay';
+import { branchName, issueOfBranch } from './branch';
+import { refusalMessage } from './refusalMessage';
+import { addWorktree, branchesOf, defaultBranchOf, worktreePath } from './repository';
+import { branchTemplate, startSettings } from './settings';
+import type { WorkInProgress } from './work';
+import { begunWork, isOfIssue, rememberWork } from './workList';
+
+/** The repository in which work is started. */
+interface Where {
+  readonly git: GitExtension;
+  readonly repository: OpenRepository;
+}
+
+/** Starts work on an issue: a branch for it, and the status and assignee that the settings say. The issue stays as it is when git refuses. */
+export async function startWork(services: Services, work: WorkInProgress, args: readonly unknown[]): Promise<void> {
+  let site: string | undefined;
+  try {
+    const [target] = (await targets(services, vscode.l10n.t('Start Work on Issue'), args.slice(0, 1))) ?? [];
+    if (!target) return;
+    site = target.place.site.id;
+    const me = await target.place.service.identity().then(
+      ({ person }) => person.username,
+      () => undefined, // nobody is signed in: the change says so
+    );
+    const change = changeOf(target, me);
+    const git = await readyGit();
+    const repository = git && repositoryOf(git, target.place);
+    if (!git || !repository) return await begin(services, target, change, undefined, whyNoBranch(git));
+    const way = await askWay(await optionsFor(services, { git, repository }, target, me, change));
+    if (!way) return;
+    if (way.kind === 'status') return await begin(services, target, change, undefined);
+    const branch = await takeBranch(services, { git, repository }, target, way);
+    if (branch === undefined) return;
+    await begin(services, target, change, branch);
+    if (way.kind === 'worktree') await runCommand('vscode.openFolder', vscode.Uri.file(way.path), { forceNewWindow: true });
+    else await work.look(repository);
+  } catch (error) {
+    await report(services.log, error, { retry: () => startWork(services, work, args), ...(site !== undefined && { site }) });
+  }
+}
+
+/** What is set of the issue: only what it does not have yet. */
+function changeOf({ place, issue }: Target, me: string | undefined): ChosenValues {
+  const { status, assign } = startSettings(place.folder?.uri);
+  return {
+    ...(status && status !== issue.status && { status }),
+    ...(assign && me !== undefined && issue.assignee?.username !== me && { assignee: me }),
+  };
+}
+
+function whyNoBranch(git: GitExtension | undefined): string {
+  if (!vscode.workspace.isTrusted) return vscode.l10n.t('No branch was made, since this workspace is not trusted.');
+  return git
+    ? vscode.l10n.t("No branch was made, since the issue's folder is in no git repository that is open here.")
+    : vscode.l10n.t("No branch was made: that needs git, and VS Code's git extension enabled.");
+}
+
+async function optionsFor(
+  services: Services,
+  { git, repository }: Where,
+  target: Target,
+  me: string | undefined,
+  change: ChosenValues,
+): Promise<StartOptions> {
+  const { place, issue } = target;
+  const folder = repository.rootUri.fsPath;
+  const program = { program: git.git.path };
+  const [branches, trunk] = await Promise.all([branchesOf(folder, program), defaultBranchOf(folder, program)]);
+  const { template, unknown } = branchTemplate(repository.rootUri);
+  if (unknown.length > 0) {
+    const names = unknown.map((name) => `\${${name}}`).join(', ');
+    void vscode.window.showWarningMessage(
+      vscode.l10n.t('The setting issueBucket.startWork.branch has {0}, which is unknown, so the default is used.', plainLabel(names)),
+    );
+  }
+  const address = { site: place.site.id, repository: place.repository, number: issue.number };
+  const begun = new Set(
+    begunWork(services.sharedState)
+      .filter((it) => it.root === repository.rootUri.toString() && isOfIssue(it, address))
+      .map((it) => it.branch),
+  );
+  const name = branchName(template, { issue, username: me });
+  const isOwn = (branch: string) => begun.has(branch) || branch === name || issueOfBranch(template, branch) === issue.number;
+  const own = branches.filter((branch) => isOwn(branch.name));
+  const isHere = (branch: string) => own.some((it) => it.name === branch && it.remote === undefined);
+  return {
+    issue,
+    change,
+    root: folder,
+    name,
+    current: repository.state.HEAD?.name,
+    // A branch of a remote that is here already is that one.
+    existing: own.filter(
+      (branch, index) => branch.remote === undefined || (!isHere(branch.name) && own.findIndex((it) => it.name === branch.name) === index),
+    ),
+    trunk: baseOf(trunk, branches),
+    isTaken: (branch) => branches.some((it) => it.remote === undefined && it.name === branch),
+    worktreePath: (branch) => worktreePath(folder, branch),
+  };
+}
+
+/** Where a new branch begins that does not begin at what is checked out. */
+function baseOf(trunk: string | undefined, branches: Awaited<ReturnType<typeof branchesOf>>): { name: string; ref: string } | undefined {
+  const found = branches.find((it) => it.name === trunk && it.remote === undefined) ?? branches.find((it) => it.name === trunk);
+  return found && { name: found.name, ref: found.remote === undefined ? found.name : `${found.remote}/${found.name}` };
+}
+
+/** Checks the branch out, here or in a worktree. Undefined when git refuses, which is said; the issue is left as it is then. */
+async function takeBranch(
+  services: Services,
+  { git, repository }: Where,
+  target: Target,
+  way: Exclude<Way, { kind: 'status' }>,
+): Promise<string | undefined> {
+  const { branch } = way;
+  const before = repository.state.HEAD?.name;
+  try {
+    await vscode.window.withProgress(
+      { location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Checking out {0}', plainLabel(branch)) },
+      async () => {
+        if (way.kind === 'worktree') {
+          if (!way.isThere) await addWorktree(repository.rootUri.fsPath, way, git.git.path);
+        } else if (way.isNew) await repository.createBranch(branch, true, way.from);
+        else if (branch !== before) await repository.checkout(branch);
+      },
+    );
+  } catch (error) {
+    services.log.warn(`git has not checked out ${branch}: ${String((error as { stderr?: unknown } | undefined)?.stderr ?? error)}`);
+    await repository.status().catch(() => undefined);
+    // A hook that fails says so after git has switched.
+    if (way.kind === 'worktree' || repository.state.HEAD?.name !== branch) {
+      void vscode.window.showErrorMessage(refusalMessage(error, branch, `#${target.issue.number}`));
+      return undefined;
+    }
+  }
+  const root = way.kind === 'worktree' ? vscode.Uri.file(way.path) : repository.rootUri;
+  await rememberWork(services.sharedState, {
+    root: root.toString(),
+    branch,
+    site: target.place.site.id,
+    repository: target.place.repository,
+    number: target.issue.number,
+    ...(before !== undefined && before !== branch && way.kind !== 'worktree' && { branchBefore: before }),
+    statusBefore: target.issue.status,
+  });
+  return branch;
+}
+
+/** Sets status and assignee, and says what has begun. */
+async function begin(
+  services: Services,
+  { place, issue }: Target,
+  change: ChosenValues,
+  branch: string | undefined,
+  note?: string,
+): Promise<void> {
+  const onBranch = branch === undefined ? undefined : plainLabel(branch);
+  const begun = (what: string) =>
+    onBranch === undefined ? vscode.l10n.t('Work on {0} has begun.', what) : vscode.l10n.t('Work on {0} has begun on {1}.', what, onBranch);
+  const words: ManyMessages = {
+    done: begun,
+    undone: (what) => vscode.l10n.t('Status and assignee of {0} are as before. The branch stays.', what),
+    failed: () => vscode.l10n.t('Status and assignee were not set.'),
+  };
+  if (Object.keys(change).length > 0) {
+    const seen: ChosenValues = {
+      ...('status' in change && { status: issue.status }),
+      ...('assignee' in change && { assignee: issue.assignee?.username ?? null }),
+    };
+    const target = { place, number: issue.number, revision: issue.revision, seen, fields: change };
+    const changed = await applyChange(services, [target], {}, words);
+    if (changed) await reportChange(services, changed, {}, words);
+  } else {
+    vscode.window.setStatusBarMessage(begun(`#${issue.number}`), 4000);
+  }
+  if (note !== undefined) {
+    const status = change.status
+      ? vscode.l10n.t('Status of #{0}: {1}.', issue.number, statusLabel(change.status as typeof issue.status))
+      : '';
+    void vscode.window.showInformationMessage([note, status].filter(Boolean).join(' '));
+  }
+}

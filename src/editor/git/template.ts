@@ -1,0 +1,30 @@
+/** A text of a setting with `${name}` in it. Names that are not known stay as they are, and are told by `unknownVariables`. */
+
+const VARIABLE = /\$\{(\w{1,40})\}/g;
+
+/** A part of a template: text as it stands, or a variable. */
+export type TemplatePart = { readonly text: string } | { readonly name: string };
+
+/** Takes a template apart. */
+export function partsOf(template: string): TemplatePart[] {
+  const parts: TemplatePart[] = [];
+  let end = 0;
+  for (const { 0: all, 1: name = '', index } of template.matchAll(VARIABLE)) {
+    if (index > end) parts.push({ text: template.slice(end, index) });
+    parts.push({ name });
+    end = index + all.length;
+  }
+  if (end < template.length) parts.push({ text: template.slice(end) });
+  return parts;
+}
+
+/** Fills in a template; what is filled in is not read for variables again. */
+export const filled = (template: string, values: Readonly<Record<string, string>>): string =>
+  partsOf(template)
+    .map((part) => ('text' in part ? part.text : (values[part.name] ?? '')))
+    .join('');
+
+/** The variables of a template that are none. */
+export const unknownVariables = (template: string, known: readonly string[]): string[] => [
+  ...new Set(partsOf(template).flatMap((part) => ('name' in part && !known.includes(part.name) ? [part.name] : []))),
+];

@@ -1,0 +1,155 @@
+import * as vscode from 'vscode';
+import { TrackerError } from '../../client/errors';
+import type { Issue, IssueAddress } from '../../model/issue';
+import { lazy } from '../../model/concurrency';
+import { keyOfPlace } from '../placeName';
+import { statusLabel } from '../labels';
+import type { Place, Services } from '../services';
+import { beginningWithin, plainLabel, plainLine } from '../text';
+import { placeOfRepository, type OpenRepository } from './api';
+import { issueOfBranch } from './branch';
+import { branchTemplate, isStatusShown } from './settings';
+import { begunOn } from './workList';
+
+/** How many columns of a title the status bar shows. */
+const MAX_TITLE_COLUMNS = 32;
+const ICON = '$(issues)';
+/** Beside the branch of the git extension. */
+const STATUS_PRIORITY = 99;
+
+/** The issue that the branch of a repository is for. */
+export interface Work {
+  readonly repository: OpenRepository;
+  readonly branch: string;
+  readonly place: Place;
+  readonly address: IssueAddress;
+  /** Undefined while it cannot be loaded. */
+  readonly issue: Pick<Issue, 'title' | 'status'> | undefined;
+}
+
+const keyOf = ({ rootUri }: OpenRepository): string => rootUri.toString();
+
+/** Knows which issues are in work by the branches that are checked out, and shows one in the status bar. */
+export class WorkInProgress implements vscode.Disposable {
+  readonly #services: Services;
+  /** By the folders of repositories, as the git extension gives another object each time. */
+  readonly #works = new Map<string, Work>();
+  /** The last look at each repository, which a slow earlier one does not overwrite. */
+  readonly #looks = new Map<string, { readonly repository: OpenRepository }>();
+  readonly #disposables: vscode.Disposable[];
+  #item: vscode.StatusBarItem | undefined;
+
+  constructor(services: Services) {
+    this.#services = services;
+    const all = () => void this.#lookAtAll();
+    this.#disposables = [
+      services.places.onDidChange(all),
+      services.sites.onDidChange(all),
+      services.changes.onDidChange(({ place, number }) => {
+        for (const work of this.#works.values()) {
+          const isOther = number !== undefined && number !== work.address.number;
+          if (!isOther && keyOfPlace(work.place) === keyOfPlace(place)) void this.look(work.repository);
+        }
+      }),
+      vscode.workspace.onDidChangeConfiguration((event) => {
+        if (event.affectsConfiguration('issueBucket.git') || event.affectsConfiguration('issueBucket.startWork')) all();
+      }),
+      vscode.window.onDidChangeActiveTextEditor(() => this.#works.size > 1 && this.#show()),
+    ];
+  }
+
+  dispose(): void {
+    this.#item?.dispose();
+    vscode.Disposable.from(...this.#disposables).dispose();
+  }
+
+  /** The issue in work: of the repository of the active editor, or of the one in the source control view. */
+  get current(): Work | undefined {
+    const works = [...this.#works.values()];
+    const file = vscode.window.activeTextEditor?.document.uri;
+    const isOf = ({ repository }: Work) => file && `${file.path}/`.startsWith(`${repository.rootUri.path}/`);
+    return (works.length > 1 ? (works.find(isOf) ?? works.find(({ repository }) => repository.ui.selected)) : undefined) ?? works[0];
+  }
+
+  /** The issue in work of a repository. */
+  of(repository: OpenRepository): Work | undefined {
+    return this.#works.get(keyOf(repository));
+  }
+
+  /** Forgets a repository that was closed. */
+  forget(repository: OpenRepository): void {
+    this.#looks.delete(keyOf(repository));
+    if (this.#works.delete(keyOf(repository))) this.#show();
+  }
+
+  /** Finds the issue of the branch that is checked out. */
+  async look(repository: OpenRepository): Promise<void> {
+    const key = keyOf(repository);
+    const look = { repository };
+    this.#looks.set(key, look);
+    const branch = repository.state.HEAD?.name;
+    const work = branch === undefined ? undefined : await this.#find(repository, branch);
+    if (this.#looks.get(key) !== look) return;
+    if (work) this.#works.set(key, work);
+    else this.#works.delete(key);
+    this.#show();
+  }
+
+  #lookAtAll = async (): Promise<void> => {
+    await Promise.all([...this.#looks.values()].map(({ repository }) => this.look(repository)));
+  };
+
+  async #find(repository: OpenRepository, branch: string): Promise<Work | undefined> {
+    const { sharedState, places, log } = this.#services;
+    const begun = begunOn(sharedState, repository.rootUri.toString(), branch);
+    const number = begun?.number ?? issueOfBranch(branchTemplate(repository.rootUri).template, branch);
+    if (number === undefined) return undefined;
+    const place = begun ? places.find(begun) : await placeOfRepository(places, repository.rootUri);
+    if (!place) return undefined;
+    const address = { site: place.site.id, repository: place.repository, number };
+    try {
+      return { repository, branch, place, address, issue: await place.service.get(place.repository, number) };
+    } catch (error) {
+      log.debug(`The issue of the branch ${branch} was not loaded: ${String(error)}`);
+      // A name alone is no proof that there is such an issue.
+      const isKnown = begun !== undefined && !TrackerError.is(error, 'notFound', 'noRepository');
+      return isKnown ? { repository, branch, place, address, issue: undefined } : undefined;
+    }
+  }
+
+  #show(): void {
+    const work = isStatusShown() ? this.current : undefined;
+    if (!work) return this.#item?.hide();
+    if (!this.#item) {
+      this.#item = vscode.window.createStatusBarItem('issueBucket.work', vscode.StatusBarAlignment.Left, STATUS_PRIORITY);
+      this.#item.name = vscode.l10n.t('Issue in Work');
+      this.#item.command = 'issueBucket.issueInWork';
+    }
+    Object.assign(this.#item, statusOf(work));
+    this.#item.show();
+  }
+}
+
+/** What the status bar says of an issue. */
+export function statusOf({ address, issue, branch }: Pick<Work, 'address' | 'issue' | 'branch'>): {
+  readonly text: string;
+  readonly tooltip: string;
+  readonly accessibilityInformation: vscode.AccessibilityInformation;
+} {
+  const title = issue ? plainLine(issue.title).trim() : '';
+  const cut = title === '' ? '' : ` ${plainLabel(beginningWithin(title, MAX_TITLE_COLUMNS))}`;
+  const lines = [
+    `#${address.number}${title === '' ? '' : ` ${plainLabel(title)}`}`,
+    issue ? statusLabel(issue.status) : undefined,
+    vscode.l10n.t('In work on the branch {0}', plainLabel(branch)),
+  ].filter((line) => line !== undefined);
+  const label = vscode.l10n.t('Issue in work: {0}', `#${address.number} ${title}`.trim());
+  return { text: `${ICON} #${address.number}${cut}`, tooltip: lines.join('\n'), accessibilityInformation: { label, role: 'button' } };
+}
+
+/** Shares one in a window. */
+export const workInProgress = lazy((services: Services) => {
+  const work = new WorkInProgress(services);
+  services.context.subscriptions.push(work);
+  return Promise.resolve(work);
+});

@@ -1,0 +1,123 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { addWorktree, branchesOf, defaultBranchOf, worktreePath } from '../../../src/editor/git/repository';
+import { refusalOf } from '../../../src/editor/git/refusal';
+
+const ENVIRONMENT = { ...process.env, GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_SYSTEM: '/dev/null', LC_ALL: 'C' };
+
+describe('A repository', () => {
+  let folder: string;
+  const git = (...args: string[]): string =>
+    execFileSync('git', ['-C', folder, '-c', 'user.name=a', '-c', 'user.email=a@example.com', ...args], {
+      encoding: 'utf8',
+      env: ENVIRONMENT,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    }).trim();
+  const commit = (text: string, message = text): void => {
+    writeFileSync(join(folder, 'file'), text);
+    git('add', '-A');
+    git('commit', '-qm', message);
+  };
+  /** What git says when it refuses. */
+  const refused = (...args: string[]): unknown => {
+    try {
+      git(...args);
+    } catch (error) {
+      return error;
+    }
+    throw new Error(`git ${args.join(' ')} was not refused`);
+  };
+  beforeEach(() => {
+    folder = realpathSync(mkdtempSync(join(tmpdir(), 'issue-bucket-git-')));
+    git('init', '-q', '-b', 'main');
+    commit('one');
+  });
+  afterEach(() => {
+    rmSync(folder, { recursive: true, force: true });
+    rmSync(`${folder}.worktrees`, { recursive: true, force: true });
+  });
+
+  it('tells its branches, here and of remotes, and where they are checked out', async () => {
+    const head = git('rev-parse', 'HEAD');
+    git('branch', 'bug/12-a');
+    git('update-ref', 'refs/remotes/origin/task/7-b', head);
+    git('symbolic-ref', 'refs/remotes/origin/HEAD', 'refs/remotes/origin/task/7-b');
+    git('update-ref', 'refs/heads/-f', head); // git itself makes none of this name
+    const names = (await branchesOf(folder)).map(({ name, remote, worktree }) => [name, remote, worktree]);
+    assert.deepEqual(
+      names.sort(),
+      [
+        ['bug/12-a', undefined, undefined],
+        ['main', undefined, folder],
+        ['task/7-b', 'origin', undefined],
+      ].sort(),
+    );
+  });
+
+  it('tells the branch that others are merged into', async () => {
+    assert.equal(await defaultBranchOf(folder), 'main');
+    git('branch', 'trunk');
+    git('config', 'init.defaultBranch', 'trunk');
+    assert.equal(await defaultBranchOf(folder), 'trunk');
+    git('config', 'init.defaultBranch', 'elsewhere');
+    assert.equal(await defaultBranchOf(folder), 'main');
+    git('symbolic-ref', 'refs/remotes/origin/HEAD', 'refs/remotes/origin/release/next');
+    assert.equal(await defaultBranchOf(folder), 'release/next');
+    assert.equal(await defaultBranchOf(join(folder, 'missing')), undefined);
+  });
+
+  it('executes nothing of its configuration when it is asked', async () => {
+    const program = join(folder, 'evil.sh');
+    writeFileSync(program, `#!/bin/sh\ntouch ${join(folder, 'executed')}\n`);
+    chmodSync(program, 0o755);
+    for (const key of ['core.fsmonitor', 'core.pager', 'diff.external', 'core.sshCommand', 'gpg.program', 'core.editor'])
+      git('config', key, program);
+    git('config', 'log.showSignature', 'true');
+    await branchesOf(folder);
+    await defaultBranchOf(folder);
+    assert.ok(!existsSync(join(folder, 'executed')));
+  });
+
+  it('gets a worktree beside it for a new branch and for one that exists', async () => {
+    const path = worktreePath(folder, 'bug/12-a');
+    assert.equal(path, `${folder}.worktrees/bug-12-a`);
+    await addWorktree(folder, { path, branch: 'bug/12-a', from: 'main' });
+    assert.equal(execFileSync('git', ['-C', path, 'branch', '--show-current'], { encoding: 'utf8' }).trim(), 'bug/12-a');
+    git('branch', 'task/7');
+    await addWorktree(folder, { path: worktreePath(folder, 'task/7'), branch: 'task/7' });
+    const branches = await branchesOf(folder);
+    assert.equal(branches.find(({ name }) => name === 'task/7')?.worktree, worktreePath(folder, 'task/7'));
+    assert.equal(git('branch', '--show-current'), 'main');
+    await assert.rejects(addWorktree(folder, { path: `${path}2`, branch: 'bug/12-a' }), (error) => {
+      assert.deepEqual(refusalOf(error), { kind: 'elsewhere', details: [path] });
+      return true;
+    });
+  });
+
+  it('is told why it refuses a branch', () => {
+    git('switch', '-qc', 'bug/12');
+    commit('two');
+    writeFileSync(join(folder, 'file'), 'dirty');
+    assert.deepEqual(refusalOf(refused('checkout', '-q', 'main')), { kind: 'changes', details: ['file'] });
+    assert.equal(refusalOf(refused('checkout', '-q', '-b', 'main')).kind, 'exists');
+    assert.equal(refusalOf(refused('checkout', '-q', '-b', 'bug/12/more')).kind, 'name');
+    writeFileSync(join(folder, '.git', 'index.lock'), '');
+    assert.equal(refusalOf(refused('checkout', '-q', '-b', 'other')).kind, 'busy');
+    rmSync(join(folder, '.git', 'index.lock'));
+    const other = refusalOf(refused('checkout', '-q', 'nowhere'));
+    assert.deepEqual(other, { kind: 'other', details: ["pathspec 'nowhere' did not match any file(s) known to git"] });
+  });
+
+  it('is told so by the codes of the git extension', () => {
+    assert.deepEqual(refusalOf({ gitErrorCode: 'LocalChangesOverwritten', stderr: '', message: 'Failed' }), {
+      kind: 'changes',
+      details: [],
+    });
+    assert.equal(refusalOf({ gitErrorCode: 'BranchAlreadyExists', message: 'x' }).kind, 'exists');
+    assert.deepEqual(refusalOf(new Error('spawn git ENOENT')), { kind: 'other', details: ['spawn git ENOENT'] });
+    assert.deepEqual(refusalOf(undefined), { kind: 'other', details: [''] });
+  });
+});

@@ -1,0 +1,139 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import { archive, issueRow } from '../../support/archives';
+
+/** Waits until something is there; VS Code tells of most changes a moment later. */
+async function until<T>(what: string, find: () => T | undefined | false | PromiseLike<T | undefined | false>): Promise<T> {
+  const end = Date.now() + 20_000;
+  for (;;) {
+    const found = await find();
+    if (found !== undefined && found !== false) return found;
+    if (Date.now() > end) throw new Error(`It did not come to this: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+interface Working {
+  readonly number: number;
+  readonly branch: string;
+  readonly text: string;
+  readonly status: string;
+}
+
+const folder = () => vscode.workspace.workspaceFolders![0]!.uri;
+const path = (name: string) => join(folder().fsPath, name);
+const git = (...args: string[]) =>
+  execFileSync('git', ['-c', 'user.name=Marit', '-c', 'user.email=marit@harbour.example', '-c', 'commit.gpgsign=false', ...args], {
+    cwd: folder().fsPath,
+    encoding: 'utf8',
+  }).trim();
+/** The same, seen: VS Code's git extension looks at once where its window has the focus, which none has here. */
+const terminal = async (...args: string[]): Promise<void> => {
+  git(...args);
+  await run('git.refresh');
+};
+const branch = () => git('branch', '--show-current');
+const address = (number: number) => ({ site: 'local', repository: { owner: 'harbour', slug: 'tidewatch' }, number });
+const working = () => vscode.commands.executeCommand<Working | undefined>('issueBucket.workingIssue');
+const run = (command: string, ...args: unknown[]) => vscode.commands.executeCommand(command, ...args);
+
+/** Whether the folder's repository has an issue: only then its number is a link. */
+async function isThere(number: number): Promise<boolean> {
+  const { uri } = await vscode.workspace.openTextDocument({ content: `See #${number}.`, language: 'markdown' });
+  const links = await vscode.commands.executeCommand<vscode.DocumentLink[]>('vscode.executeLinkProvider', uri, 5);
+  return links.length > 0;
+}
+
+/** Runs a command that asks by a quick pick, and takes the row at an index. */
+async function choose(command: string, row: number, ...args: unknown[]): Promise<void> {
+  const done = run(command, ...args);
+  let isDone = false;
+  void done.then(() => (isDone = true));
+  // The pick is shown after git was asked: accepting does nothing before.
+  for (let moved = 0; !isDone; moved++) {
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    if (moved === 0) for (let at = 0; at < row; at++) await run('workbench.action.quickOpenSelectNext');
+    await run('workbench.action.acceptSelectedQuickOpenItem');
+  }
+  await done;
+}
+
+describe('issues and git', () => {
+  let trunk: string;
+
+  before(async () => {
+    if (!(await isThere(3))) {
+      const issues = [
+        issueRow(3, { title: 'Tide table is an hour off', status: 'new', kind: 'bug' }),
+        issueRow(17, { title: 'A $(flame) in the title', status: 'closed', kind: 'bug' }),
+      ];
+      const file = join(process.env['TEST_SCRATCH'] ?? tmpdir(), `${randomUUID()}.zip`);
+      writeFileSync(file, await archive({ issues, meta: { default_kind: 'bug' } }));
+      void run('issueBucket.importArchive', vscode.Uri.file(file));
+      await until('the issue is there', () => isThere(3));
+    }
+    writeFileSync(path('tide.txt'), 'one\n');
+    git('add', '--all');
+    git('commit', '--quiet', '--message', 'Begin');
+    trunk = branch();
+  });
+  after(async () => {
+    git('checkout', '--quiet', '--force', trunk);
+    rmSync(path('dirty.txt'), { force: true });
+    await run('workbench.action.closeAllEditors');
+  });
+
+  it('start together: a branch, the status, and the status bar; files that are being changed stay as they are', async () => {
+    writeFileSync(path('tide.txt'), 'being changed\n');
+    writeFileSync(path('dirty.txt'), 'new\n');
+    await choose('issueBucket.startWork', 0, address(3));
+    assert.equal(branch(), 'bug/3-tide-table-is-an-hour-off');
+    const now = await until('the status bar has the issue', async () => (await working()) ?? false);
+    assert.equal(now.number, 3);
+    assert.equal(now.status, 'open');
+    assert.equal(now.text, '$(issues) #3 Tide table is an hour off');
+    assert.equal(readFileSync(path('tide.txt'), 'utf8'), 'being changed\n');
+    assert.equal(readFileSync(path('dirty.txt'), 'utf8'), 'new\n');
+    assert.equal(git('stash', 'list'), '');
+  });
+
+  it('follow what is checked out in a terminal', async () => {
+    await terminal('checkout', '--quiet', trunk);
+    await until('the status bar is empty', async () => (await working()) === undefined);
+    await terminal('checkout', '--quiet', 'bug/3-tide-table-is-an-hour-off');
+    await until('the status bar has the issue again', async () => (await working())?.number === 3);
+    await terminal('checkout', '--quiet', '-b', 'task/9999-is-no-issue', trunk);
+    await until('the status bar is empty', async () => (await working()) === undefined);
+  });
+
+  it('take up a branch again that was begun, also under another name', async () => {
+    await terminal('branch', '-m', 'bug/3-tide-table-is-an-hour-off', 'bug/3-renamed');
+    await choose('issueBucket.startWork', 0, address(3));
+    assert.equal(branch(), 'bug/3-renamed');
+    await until('the status bar has the issue', async () => (await working())?.branch === 'bug/3-renamed');
+  });
+
+  it('leave the issue as it is when git refuses the branch', async () => {
+    await terminal('commit', '--quiet', '--all', '--message', 'Change');
+    await terminal('checkout', '--quiet', '-b', 'bug/17-flame', trunk);
+    writeFileSync(path('tide.txt'), 'other changes\n');
+    await terminal('commit', '--quiet', '--all', '--message', 'Other');
+    await terminal('checkout', '--quiet', 'bug/3-renamed');
+    writeFileSync(path('tide.txt'), 'not committed\n');
+    await choose('issueBucket.startWork', 0, address(17));
+    assert.equal(branch(), 'bug/3-renamed');
+    assert.equal(readFileSync(path('tide.txt'), 'utf8'), 'not committed\n');
+    await terminal('checkout', '--quiet', '--', 'tide.txt');
+    await terminal('checkout', '--quiet', 'bug/17-flame');
+    const now = await until('the status bar has the other issue', async () => {
+      const it = await working();
+      return it?.number === 17 ? it : undefined;
+    });
+    assert.equal(now.status, 'closed');
+  });
+});
