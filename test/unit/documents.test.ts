@@ -5,7 +5,7 @@ import { root } from '../../scripts/setup.mjs';
 
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
 
-/** Pages of a folder, by their paths in the project. */
+/** Markdown files of a folder, by their paths in the project. */
 function documents(folder: string): string[] {
   return readdirSync(join(root, folder), { recursive: true })
     .map(String)
@@ -13,7 +13,7 @@ function documents(folder: string): string[] {
     .map((name) => `${folder}/${name.replaceAll('\\', '/')}`);
 }
 
-/** Names by which headings of a page are linked to, as GitHub makes them. */
+/** The anchors of headings, as GitHub makes them. */
 function anchorsOf(path: string): Set<string> {
   const toAnchor = (text: string) =>
     text
@@ -23,7 +23,7 @@ function anchorsOf(path: string): Set<string> {
   return new Set([...read(path).matchAll(/^#+ +(.+)$/gm)].map(([, text]) => toAnchor(text!)));
 }
 
-/** Links of a page to files of the project: what they show, the file and the heading. */
+/** Links of a page to project files: text, file and anchor. */
 function linksOf(page: string): { text: string; path: string; anchor: string | undefined }[] {
   const links = [...read(page).matchAll(/\[((?:`[^`\n]*`|[^\]`])*)\]\(([^)\s]+)\)|`[^`\n]*`/g)].filter(
     ([, , address]) => address !== undefined,

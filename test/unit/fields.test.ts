@@ -9,7 +9,7 @@ import ts from 'typescript';
  */
 
 const root = join(import.meta.dirname, '../..');
-/** By file: where something is put in, and what. */
+/** Insertions by file: the position, and the text. */
 type Steps = Readonly<Record<string, readonly (readonly [before: string, added: string])[]>>;
 
 /** The list of fields. */
@@ -72,7 +72,7 @@ const WRITABLE: Steps = {
 
 const original = (path: string): string => readFileSync(join(root, path), 'utf8');
 
-/** Applies steps to files. @throws where a step does not fit any more: it is to be brought up to date with the sources */
+/** Applies steps to files. @throws when a step does not match the sources any more and needs an update */
 function applied(...all: readonly Steps[]): Map<string, string> {
   const files = new Map<string, string>();
   for (const steps of all) {
@@ -94,10 +94,10 @@ const config = ts.getParsedCommandLineOfConfigFile(
   { ...ts.sys, onUnRecoverableConfigFileDiagnostic: ({ messageText }) => assert.fail(ts.flattenDiagnosticMessageText(messageText, ' ')) },
 )!;
 const roots = config.fileNames.filter((file) => /^(src|media)\//.test(file.slice(root.length + 1)));
-/** Files of the disk, read once for all programs. */
+/** Source files, read once for all programs. */
 const read = new Map<string, ts.SourceFile | undefined>();
 
-/** The program of the sources, with some files as they would be. */
+/** A TypeScript program of the sources, with some files replaced. */
 function programOf(files: ReadonlyMap<string, string>): ts.Program {
   const host = ts.createCompilerHost(config.options);
   const getSourceFile = host.getSourceFile.bind(host);
@@ -116,7 +116,7 @@ const messagesOf = (diagnostics: readonly ts.Diagnostic[]): string[] =>
   );
 
 describe('A new field of an issue', function () {
-  this.timeout(600_000); // it is all computing: on a busy machine it takes its time
+  this.timeout(600_000); // needs much processor time
 
   for (const [kind, steps, most] of [
     ['that is read', READ_ONLY, 6],
@@ -132,7 +132,7 @@ describe('A new field of an issue', function () {
     const files = applied(READ_ONLY, WRITABLE);
     const program = programOf(new Map([[LIST, files.get(LIST)!]]));
     for (const path of files.keys()) {
-      if (path === LIST || !path.endsWith('.ts')) continue; // the test of the manifest asks for a command
+      if (path === LIST || !path.endsWith('.ts')) continue; // the manifest's test requires a command
       const found = program.getSemanticDiagnostics(program.getSourceFile(join(root, path)));
       assert.notDeepEqual(messagesOf(found), [], `${path} was forgotten, and nothing says so`);
     }

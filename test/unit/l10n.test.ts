@@ -7,11 +7,11 @@ import { BUNDLE, sentences, type Bundle } from '../../scripts/l10n';
 const root = join(import.meta.dirname, '../..');
 const read = (path: string): Record<string, string> => JSON.parse(readFileSync(join(root, path), 'utf8')) as Record<string, string>;
 
-/** All sentences of the code: gathered once, since every file is read for it. */
+/** All messages of the code, collected once, since that reads every file. */
 let found: Promise<Bundle> | undefined;
 const gathered = (): Promise<Bundle> => (found ??= sentences());
 
-/** What stands for something else in a sentence: `{0}`, and the command that a link runs. */
+/** Placeholders of a message: `{0}`, and commands of links. */
 const holes = (text: string): string[] => (text.match(/\{\d\}|command:[\w.]+|`[^`]+`/g) ?? []).toSorted();
 const messageOf = (entry: Bundle[string]): string => (typeof entry === 'string' ? entry : entry.message);
 
@@ -46,15 +46,15 @@ describe('what there is to translate', () => {
   }
 });
 
-// --- nothing is said in words that no translator sees
+// --- all texts can be translated
 
-/** Where a text is shown to people, however short it is. */
+/** Properties and calls whose texts are shown to people. */
 const SHOWN_KEYS = new Set(['title', 'placeholder', 'prompt', 'label', 'tooltip', 'description', 'detail', 'openLabel', 'message', 'text']);
 const SHOWN_ATTRIBUTES = new Set(['title', 'aria-label', 'placeholder', 'alt', 'label']);
 const SHOWING = /^(show(Information|Warning|Error)Message|setStatusBarMessage|announce)$/;
-/** Logs and what only a programmer sees are English. */
+/** Logs and errors for programmers are in English. */
 const LOGGING = /^(trace|debug|info|warn|error|appendLine|log)$/;
-/** Words in a row that begin or end as a sentence does, or are so many that they are a part of one. */
+/** Whether a text looks like a sentence or a part of one. */
 const isSentence = (text: string): boolean =>
   (/[A-Za-z]{2,},? [a-z]{2,}/.test(text) && /^[^a-z<]*[A-Z]|[.!?]$/.test(text)) || /[a-z]{2,},? [a-z]{2,},? [a-z]{2,}/.test(text);
 const WORD = /[A-Za-z]{2,}/;
@@ -64,7 +64,7 @@ const calleeOf = (call: ts.CallExpression | ts.NewExpression): string => {
   return ts.isPropertyAccessExpression(expression) ? expression.name.text : ts.isIdentifier(expression) ? expression.text : '';
 };
 
-/** The nearest call or property that a text is given to; what is given to `l10n.t` is for translators already. */
+/** The nearest call or property that contains a text; undefined within `l10n.t`. */
 function isHarmless(node: ts.Node): boolean {
   for (let it = node.parent; it as ts.Node | undefined; it = it.parent) {
     if (ts.isCallExpression(it) && /^(t|log\w*)$|l10n\.t$/.test(it.expression.getText())) return true;
@@ -98,7 +98,7 @@ function isShown(node: ts.Node): boolean {
   return ts.isCallExpression(parent) && SHOWING.test(calleeOf(parent));
 }
 
-/** Texts of a source file that people would read and translators would not. */
+/** Texts of a source file that are shown but not translated. */
 function untranslated(path: string, source: string): string[] {
   const file = ts.createSourceFile(path, source, ts.ScriptTarget.Latest, true, path.endsWith('x') ? ts.ScriptKind.TSX : ts.ScriptKind.TS);
   const found: string[] = [];

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { circles, codeTokens, importGraph, sourceFiles } from '../support/sources';
 
-/** The room of what is SQLite's own. */
+/** The folder for everything specific to SQLite. */
 const SQLITE = 'src/tracker/store/sqlite';
 
-/** What only SQLite has: its module, words of its SQL, and `... match ` before a parameter, which is a question to a full-text index. */
+/** Code specific to SQLite: its module, keywords of its SQL, and `... match ` before a parameter (a full-text query). */
 const SQLITE_WORDS =
   /\b(node:sqlite|DatabaseSync|StatementSync|SqliteAdapter|SqliteDialect|SqliteQueryCompiler|pragma|fts5|bm25|temp\.kept|temp table|rowid|last_insert_rowid|sqlite_\w+|vacuum|json_each|json_tree|group_concat|busy_timeout|wal_checkpoint)\b|\b(iif|instr)\(|\smatch\s+(\$\{|\?|$)/i;
 

@@ -39,12 +39,12 @@ const declared = contributes.commands.map((it) => it.command).sort();
 const paths = [...globSync('src/editor/**/*.ts', { cwd: root }), 'src/extension.ts'].filter((path) => path !== REGISTRY);
 const sources = new Map(paths.map((path) => [path, read(path)] as const));
 const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
-/** Their ids are made of the names of fields. */
+/** Command ids that are made of field names. */
 const CHANGES = CHOSEN_FIELDS.flatMap((field) => [
   `issueBucket.change${capitalized(field)}`,
   `issueBucket.change${capitalized(field)}Entry`,
 ]);
-/** Entries of menus of which one holds: that one is another command, with a mark. */
+/** Menu entries with a check mark: the checked one is another command. */
 const CHOICES = [
   ...GROUPING_KEYS.map((key) => `groupBy${capitalized(key)}`),
   ...MENU_SORT_FIELDS.map((key) => `sortBy${capitalized(key)}`),
@@ -55,19 +55,19 @@ const TWINS = CHOICES.map((id) => `${id}Current`);
 const MADE = [...CHANGES, ...CHOICES, ...TWINS];
 const code = [...sources.values(), ...MADE.map((id) => `'${id}'`)].join('\n');
 
-/** Ids of ours that the code names, apart from where they are looked up. */
+/** Our ids in the code, except where they are registered. */
 const namedInCode = (pattern: RegExp): Set<string> => new Set([...code.matchAll(pattern)].map((match) => match[1]!));
 
 const registry = ts.createSourceFile(REGISTRY, read(REGISTRY), ts.ScriptTarget.Latest);
 
-/** The ids that an interface of the registry lists: the same list by which the compiler checks who registers and runs commands. */
+/** The ids of an interface of the command registry, which the compiler checks registrations and calls by. */
 function idsOf(name: string): string[] {
   const found = registry.statements.find((it) => ts.isInterfaceDeclaration(it) && it.name.text === name);
   assert.ok(found && ts.isInterfaceDeclaration(found), `${REGISTRY} has no interface ${name}`);
   return found.members.flatMap((it) => (it.name && ts.isStringLiteral(it.name) ? it.name.text : []));
 }
 const PUBLIC = [...idsOf('PublicCommands'), ...MADE];
-/** Called by features and links only: nothing that a person looks for in the palette. */
+/** Commands for features and links, hidden from the palette. */
 const INTERNAL = idsOf('InternalCommands');
 
 describe('The manifest', () => {
@@ -75,7 +75,7 @@ describe('The manifest', () => {
     assert.deepEqual(PUBLIC.toSorted(), declared);
     assert.deepEqual(
       INTERNAL.filter((id) => text.includes(`"${id}"`)),
-      ['issueBucket.rowKey'], // of key bindings alone
+      ['issueBucket.rowKey'], // only for key bindings
     );
     for (const id of [...PUBLIC, ...INTERNAL]) assert.ok(code.includes(`'${id}'`), `${id} is listed and never registered`);
   });

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { node, root } from '../../scripts/setup.mjs';
 
-/** Runs suites on a machine that has neither what they need nor a way to install it. */
+/** Runs suites without their requirements and without a way to install them. */
 function runWithoutAnything(...suites: string[]) {
   const empty = mkdtempSync(join(tmpdir(), 'issue-bucket-empty-'));
   try {

@@ -31,7 +31,7 @@ interface Workflow {
 const FOLDER = '.github/workflows';
 const read = <T>(path: string): T => parse(readFileSync(join(root, path), 'utf8')) as T;
 
-/** npm's own commands that a workflow may use besides `npm run`. */
+/** npm commands that a workflow may use besides `npm run`. */
 const NPM = /^(ci|publish|test)$/;
 
 for (const file of readdirSync(join(root, FOLDER))) {

@@ -19,7 +19,7 @@ function applied({ start, end, text }: TextEdit): string[] {
   return `${before}${text}${after}`.split(/\r\n|\r|\n/);
 }
 
-/** Of the lines two to four: what is in them after the edit, and whether they were touched (*) or replaced as a whole (!). */
+/** Lines two to four after the edit, marked when they were changed (*) or replaced as a whole (!). */
 function after(range: string, text: string): string {
   const one = edit(range, text);
   const result = linesAfter({ first: 2, last: 4, endCharacter: LINES[4]!.length }, one);

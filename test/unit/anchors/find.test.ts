@@ -50,7 +50,7 @@ async function find(anchor: Anchor, texts: Record<string, string>, old?: string)
   return state!;
 }
 
-/** What it says in a word: the state, and the place if there is one. */
+/** Formats a result: the state, and the place if there is one. */
 const brief = (state: AnchorState): string =>
   state.state === 'lost' ? 'lost' : `${state.state} ${state.path}:${state.first}-${state.last}`;
 

@@ -9,7 +9,7 @@ import { sourceFiles } from '../../support/sources';
 const SEED = Number(process.env.SEED ?? 15);
 const CASES_PER_MUTATION = Number(process.env.CASES ?? 40);
 
-/** Of a hundred: how many are right at least. What a person cannot know either (a twin beside it) is not asked. */
+/** Minimum percentages of right answers. Ambiguous cases (an identical neighbour) are left out. */
 const RIGHT: Readonly<Record<string, number>> = {
   nothing: 100,
   'names in it are renamed': 90,
@@ -17,12 +17,12 @@ const RIGHT: Readonly<Record<string, number>> = {
   'it is moved in its file': 85,
 };
 
-/** The files that cases are made of: those that are long enough to cut something out of. */
+/** The source files of the cases; short ones are left out. */
 const texts = sourceFiles('src', 'media')
   .map((file) => textLines(readFileSync(file, 'utf8')))
   .filter((lines) => lines.length >= 60);
 
-/** Whether a range stands in its file once, and says something. */
+/** Whether a range is unique in its file and not trivial. */
 function isPlain({ lines, first, last }: Marked): boolean {
   const text = lines.slice(first, last + 1).join('\n');
   const words = new Set(text.match(/\w{4,}/g));

@@ -5,7 +5,7 @@ import { archive, commentRow, issueRow, zip } from '../../support/archives';
 
 type Make = () => Promise<Uint8Array | { file: string }>;
 
-/** Puts other bytes over a zip's, from the first place where `at` stands. */
+/** Overwrites bytes of a zip, from the first occurrence of `at` on. */
 function overwrite(bytes: Uint8Array, at: string, by: string, last = false): Uint8Array {
   const changed = Buffer.from(bytes);
   const place = last ? changed.lastIndexOf(at, undefined, 'latin1') : changed.indexOf(at, 0, 'latin1');
@@ -136,7 +136,7 @@ const BAD: readonly [what: string, make: Make, sentence: RegExp][] = [
   ],
 ];
 
-/** Sets a number in what the list of files says of the first one: its signs, or how it is packed. */
+/** Sets flags or the compression method of the first file in the central directory. */
 function marked(bytes: Uint8Array, place: number, value: number): Uint8Array {
   const changed = Buffer.from(bytes);
   const header = changed.indexOf(Buffer.from('504b0102', 'hex')) + place;

@@ -61,7 +61,7 @@ describe('An import of everything', () => {
     return importArchive(store, key, archive, options).finally(() => archive.close());
   }
 
-  /** All that the store tells of an issue. */
+  /** Everything that the store returns about an issue. */
   const all = async (number: number) => ({
     issue: { ...(await store.issue(key, number))!, revision: '' },
     comments: await store.comments(key, number),

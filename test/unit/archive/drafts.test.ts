@@ -14,7 +14,7 @@ async function read(bytes: Uint8Array) {
   return { drafts, warnings, issues: counts.issues };
 }
 
-/** An archive whose drafts are changed after they were zipped. */
+/** An archive with a damaged drafts file. */
 async function damaged(): Promise<Uint8Array> {
   const content = randomBytes(500).toString('hex');
   const bytes = Buffer.from(await zip({ 'db-2.0.json': database, [NAME]: content }));

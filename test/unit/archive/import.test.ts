@@ -9,7 +9,7 @@ import { openStore } from '../../../src/tracker/store';
 import type { Importer, Store } from '../../../src/tracker/store/store';
 import { account, archive, commentRow, issueRow } from '../../support/archives';
 
-/** The methods of an importer, to be mixed with others. */
+/** The methods of an importer, for wrapping. */
 const bound = (importer: Importer): Importer => ({
   next: importer.next,
   add: (it) => importer.add(it),

@@ -13,7 +13,7 @@ import { Random } from '../../support/random';
 
 const ISSUES = 600;
 
-/** An import in a process of its own that tells of each of its steps and goes on when it is told to, or never. */
+/** An import in a child process that reports each step, and continues when the test says so. */
 const PROGRAM = `
 import { openStore } from './src/tracker/store';
 import { importArchive, readArchive } from './src/tracker/archive';

@@ -16,11 +16,11 @@ import { archive, commentRow, issueRow, zip } from '../../support/archives';
 
 type Limits = ReadArchiveOptions['limits'];
 
-/** A zip that says of its sizes and counts what it likes: written with 64 bits, and changed. */
+/** A zip64 with wrong sizes and counts. */
 async function lying(change: (bytes: Buffer) => void): Promise<Uint8Array> {
   const file = new ZipFile();
   file.addReadStream(Readable.from(['{"issues":[]}']), 'db-2.0.json', { forceZip64Format: true });
-  const options = { comment: '', forceZip64Format: true }; // which the types do not know
+  const options = { comment: '', forceZip64Format: true }; // missing in the types
   file.end(options);
   const bytes = await buffer(file.outputStream);
   change(bytes);
@@ -48,7 +48,7 @@ const deep = (levels: number) =>
 const attached = (bytes: number) => zip({ 'db-2.0.json': JSON.stringify({ issues: [] }), 'attachments/aa': Buffer.alloc(bytes) });
 const long = (bytes: number) => archive({ issues: [issueRow(1, { content: randomBytes(bytes / 2).toString('hex') })] });
 
-/** What an archive can have too much of: one that has just enough, and one that has too much, with the sentence. */
+/** Limits of an archive: one at the limit, and one above it with its message. */
 const CASES: readonly [
   what: string,
   fits: () => Promise<Uint8Array>,

@@ -8,10 +8,10 @@ import { importWithBackup } from '../../../src/tracker/archive/import-with-backu
 import { openStore } from '../../../src/tracker/store';
 import { issueRow, readWhole } from '../../support/archives';
 
-/** A file of a zip; its name as text is marked as UTF-8, as bytes it is of an unknown code page. */
+/** A file of a zip. A string as the name is marked as UTF-8; bytes are of an unknown code page. */
 type Packed = readonly [name: string | Buffer, content: string];
 
-/** A zip with names as other programs write them: stored, and nothing more than a zip needs. */
+/** A minimal zip with names as other programs write them. */
 function rawZip(files: readonly Packed[]): Uint8Array {
   const parts: Buffer[] = [];
   const list: Buffer[] = [];

@@ -10,7 +10,7 @@ import { DEFAULT_QUERY } from '../../../src/model/query';
 import type { ImportMode } from '../../../src/wire/archive';
 import { account, archive, commentRow, issueRow } from '../../support/archives';
 
-/** What an import leaves behind that comes to nothing: nothing. */
+/** A failed import leaves nothing behind. */
 
 const ID = { owner: 'a', slug: 'b' };
 const ROWS = {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { ArchiveError, readArchive } from '../../../src/tracker/archive';
 import { account, archive, commentRow, issueRow, logRow, readWhole, zip } from '../../support/archives';
 
-/** Archives that others than Bitbucket have written: what can only mean one thing is taken, with one note for each kind. */
+/** Archives by other programs: unambiguous deviations are accepted, with one warning for each kind. */
 
 type Set = Record<string, unknown>;
 type Read = Awaited<ReturnType<typeof readWhole>>;
@@ -18,7 +18,7 @@ const full = (set: { [section: string]: unknown } = {}): Set => ({
   attachments: [attachmentRow(1)],
   ...set,
 });
-/** Reads JSON as it stands, for what `JSON.stringify` would not write; the file of an attachment is there where one names it. */
+/** Reads an archive with this JSON text, which `JSON.stringify` may be unable to write; files of attachments are added. */
 const asWritten = async (json: string): Promise<Read> =>
   readWhole(await zip({ 'db-1.0.json': json, ...(json.includes('attachments/a.log') && { 'attachments/a.log': 'log' }) }));
 const written = (sections: Set): Promise<Read> => asWritten(JSON.stringify(sections));

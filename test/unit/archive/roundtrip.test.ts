@@ -16,7 +16,7 @@ import { ARCHIVES, archiveFile } from '../../contract/archives';
 import { account, commentRow, issueRow, logRow, zip } from '../../support/archives';
 import { Random } from '../../support/random';
 
-/** All that a store tells of a repository, and all that it keeps beyond that. */
+/** Everything that a store returns about a repository, and its other rows. */
 async function allOf(store: Store, key: number) {
   const { issues } = await store.list(key, { ...DEFAULT_QUERY, sort: { field: 'number', descending: false }, limit: 10_000 });
   const snapshot = await store.snapshot(key);
@@ -54,7 +54,7 @@ async function contentOf(store: Store, key: number, number: number, name: string
   return file ? (await buffer((await store.files.open(file.hash))!)).toString('base64') : undefined;
 }
 
-/** The file with the issues, as plain data whose rows are in one order. */
+/** The JSON of an archive with sorted rows. */
 async function databaseOf(file: string, name: string): Promise<Record<string, unknown>> {
   const whole = await yauzl.openPromise(file, { lazyEntries: true, autoClose: false });
   try {
@@ -69,7 +69,7 @@ async function databaseOf(file: string, name: string): Promise<Record<string, un
   }
 }
 
-/** Rows as sorted texts: neither the order of rows nor that of keys or people says anything. */
+/** Rows as sorted strings, since the order of rows, keys and people has no meaning. */
 const inOrder = (rows: unknown[]): string[] =>
   rows
     .map((row) =>
@@ -186,7 +186,7 @@ const TEXTS = [
   ' spaced ',
 ];
 
-/** An archive with whatever archives were seen to hold. */
+/** An archive with everything that real archives contain. */
 function anyArchive(random: Random): { sections: Record<string, unknown>; files: Record<string, string> } {
   const people = [null, account('Ana Costa', '557058:a'), account('Ana Costa', '557058:b'), 'bo', account('Čeněk', '70121:c-d')];
   const who = () => random.pick(people);

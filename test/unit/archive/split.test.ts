@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { parsePiece, Splitter } from '../../../src/tracker/archive/split';
 import { Random } from '../../support/random';
 
-/** The sections of a text that arrives in pieces of some length. */
+/** Splits a text into sections, when it arrives in chunks of this length. */
 function read(text: string | Buffer, length: number): Record<string, unknown> {
   const bytes = Buffer.from(text as string);
   const splitter = new Splitter('file');
@@ -39,7 +39,7 @@ const WORDS = [
   '\u0000',
 ];
 
-/** Any value of JSON. */
+/** A random JSON value. */
 function anyValue(random: Random, depth: number): unknown {
   const kind = random.below(depth > 0 ? 7 : 5);
   if (kind < 2) return Array.from({ length: random.below(4) }, () => random.pick(WORDS)).join('');

@@ -12,7 +12,7 @@ import { createTrackerServer } from '../../../src/cli/server';
 import { makeToken } from '../../../src/tracker/secrets';
 import { APP, basic, makeWorld, type World } from '../tracker/harness';
 
-/** What other programs take a line of the combined log format apart with. */
+/** The regular expression that other programs parse the combined log format with. */
 const COMBINED = /^(\S+) - (\S+) \[(\d\d\/[A-Z][a-z]{2}\/\d{4}:\d\d:\d\d:\d\d \+0000)\] "([^"]*)" (\d{3}) (\d+|-) "([^"]*)" "([^"]*)"$/;
 
 describe('a line of the access log', () => {

@@ -14,7 +14,7 @@ import { version } from '../../../package.json';
 
 const env: NodeJS.ProcessEnv = { ...process.env, NODE_OPTIONS: '' };
 
-/** The program as people run it: built, in a process of its own, over real HTTP. */
+/** The built program in a child process, over real HTTP. */
 describe('the command line', () => {
   let folder: string;
   let program: string;

@@ -6,7 +6,7 @@ import { DEFAULT_QUERY } from '../../../src/model/query';
 import { openStore } from '../../../src/tracker/store';
 import { buildProgram, type Program } from '../../support/program';
 
-const ISSUES = 501; // one more than are asked for at once
+const ISSUES = 501; // one more than a page
 
 describe('issue-bucket export', () => {
   let program: Program;

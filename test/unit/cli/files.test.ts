@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { archive, issueRow } from '../../support/archives';
 import { buildProgram, type Program } from '../../support/program';
 
-/** Places that cannot be read or written are said in a sentence, and nothing is left there. */
+/** For paths that cannot be read or written there is a clear message, and nothing is left there. */
 describe('files that commands are given', () => {
   let program: Program;
   before(async () => {

@@ -7,7 +7,7 @@ import { UsageError } from '../../../src/cli/say';
 import { createTrackerServer } from '../../../src/cli/server';
 import { APP, basic, makeWorld, type World } from '../tracker/harness';
 
-/** A page of another site can make its own name point to this computer: a server answers to its own names alone. */
+/** DNS rebinding: a server answers only to its own host names. */
 describe('who a request is for', () => {
   let world: World;
   let server: Server;

@@ -10,10 +10,10 @@ import { partialPath } from '../../../src/wire/temporary';
 import { archive, issueRow } from '../../support/archives';
 import { oldDataFile } from '../../support/old-files';
 
-/** `nobody` of most systems, for tests that run as root: to root nothing is read-only. */
+/** The user id of `nobody` on most systems: for root nothing is read-only. */
 const NOBODY = 65_534;
 
-/** Commands that read need no right to write; those that write say what is missing, and change nothing. */
+/** Commands that only read work without write access; others report the missing access and change nothing. */
 describe('a data file that may not be written', function () {
   this.timeout(60_000);
   let folder: string;
@@ -22,12 +22,12 @@ describe('a data file that may not be written', function () {
   const who = process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {};
 
   before(async function () {
-    if (process.platform === 'win32') this.skip(); // where modes say nothing
+    if (process.platform === 'win32') this.skip(); // has no file modes
     folder = mkdtempSync(join(tmpdir(), 'read-only-test-'));
     chmodSync(folder, 0o755);
     program = join(folder, 'dist', 'cli.js');
     await build({ entryPoints: ['src/cli/index.ts'], bundle: true, platform: 'node', format: 'cjs', outfile: program });
-    if (who.uid !== undefined) copyFileSync(process.execPath, (node = join(folder, 'node'))); // root's own may be out of reach
+    if (who.uid !== undefined) copyFileSync(process.execPath, (node = join(folder, 'node'))); // root's binary may be unreadable
     mkdirSync(join(folder, 'out'));
     mkdirSync(join(folder, 'temporary'));
     for (const name of ['out', 'temporary']) chmodSync(join(folder, name), 0o777);

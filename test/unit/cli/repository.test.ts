@@ -5,7 +5,7 @@ import { openStore } from '../../../src/tracker/store';
 import { archive, issueRow } from '../../support/archives';
 import { buildProgram, type Program } from '../../support/program';
 
-/** Who may read a repository, and who runs it, is said when it is made, and can be changed. */
+/** Visibility and owner of a repository are set at its creation, and can be changed. */
 describe('issue-bucket makes repositories', () => {
   let program: Program;
   before(async () => {

@@ -8,7 +8,7 @@ import { CommandError, UsageError, type Arguments } from '../../../src/cli/say';
 import { variableOf, withoutCredentials, withSettings } from '../../../src/cli/settings';
 import { findCommand, parseArguments } from '../../../src/cli/usage';
 
-/** What holds: the command line before the environment, and that before a file. */
+/** The command line overrides the environment, which overrides a file. */
 describe('settings of the command line', () => {
   let folder: string;
   before(() => (folder = mkdtempSync(join(tmpdir(), 'settings-test-'))));

@@ -13,9 +13,9 @@ import { examine } from '../../../src/tracker/store/sqlite/doctor';
 import { archive, commentRow, issueRow } from '../../support/archives';
 import { importedIssue } from '../../support/issues';
 
-/** A server that is told to end does so soon, whatever it is at. */
+/** A server stops soon after a signal, whatever it is doing. */
 
-/** What `docs/security.md` promises is 8 seconds; the rest is for a busy machine. */
+/** `docs/security.md` promises 8 seconds; the rest is for a busy machine. */
 const MAX_STOP_MS = 20_000;
 const APP = 'repositories/ann/app';
 const AUTHORIZATION = `Authorization: Basic ${btoa('ann:a password of hers')}`;
@@ -28,20 +28,20 @@ interface Running {
   readonly sockets: Socket[];
 }
 
-/** A connection on which something was sent. */
+/** Opens a connection and sends something. */
 function send({ port, sockets }: Running, ...lines: string[]): Socket {
   const socket = connect(port, '127.0.0.1');
-  socket.on('error', () => undefined); // it is cut off when the server ends
+  socket.on('error', () => undefined); // it is closed when the server stops
   sockets.push(socket);
   socket.write(`${lines.join('\r\n')}\r\n\r\n`);
   return socket;
 }
 const get = (server: Running, path: string): Socket => send(server, `GET ${path} HTTP/1.1`, 'Host: localhost', AUTHORIZATION);
 
-/** Waits until something was answered on a connection. */
+/** Waits for a response on a connection. */
 const answered = async (socket: Socket): Promise<string> => String(((await once(socket, 'data')) as [Buffer])[0]);
 
-/** Is answered after what was sent before it was begun. */
+/** Is answered after everything that was sent before. */
 const othersBegan = async (server: Running): Promise<void> => {
   for (let i = 0; i < 3; i++) await answered(get(server, `/1.0/${APP}/issues/2`));
 };

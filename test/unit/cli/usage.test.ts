@@ -5,7 +5,7 @@ import { commandHelp, groupHelp, MAX_COLUMNS, programHelp } from '../../../src/c
 import { UsageError } from '../../../src/cli/say';
 import { findCommand, commandsOfGroup, parseArguments } from '../../../src/cli/usage';
 
-/** What the command line says of how it is called. */
+/** The help of the command line. */
 describe('how the command line is used', () => {
   const groups = [...new Set(COMMANDS.filter(({ name }) => name.includes(' ')).map(({ name }) => name.split(' ')[0]!))];
   const helps: [of: string, text: string][] = [

@@ -12,7 +12,7 @@ import { ANN, APP, failure } from './support';
 import { onLoopback, type Loopback } from '../../support/loopback';
 
 const COPY = { owner: 'ann', slug: 'copy' };
-/** Longer than a piece of a body, in characters that a cut could go through. */
+/** Longer than a chunk, with multi-byte characters. */
 const DRAFTS = JSON.stringify({ version: 1, issues: [{ title: '🪣 "Eimer"\n'.repeat(20_000) }] });
 const TOO_LARGE = 'é'.repeat(2.5 * 2 ** 20 + 1);
 

@@ -6,7 +6,7 @@ import type { IssueService } from '../../../src/client/service';
 import { commentRevision } from '../../../src/model/issue';
 import { ANN, APP, failure, near, type Near } from './support';
 
-/** A site that answers each address as it is told, 404 elsewhere, and remembers what it was asked. */
+/** A site with a response for each URL and 404 for others, which records its requests. */
 interface Site {
   readonly service: IssueService;
   readonly asked: { what: string; headers: IncomingMessage['headers']; body: string }[];

@@ -105,7 +105,7 @@ describe('An archive that is saved to a file', () => {
     const path = '/2.0/repositories/ann/app/issues/export';
     const headers = { 'content-type': 'application/vnd.issue-bucket.archive+json' };
     assert.equal((await fetch(url + path, { method: 'POST', headers, body: JSON.stringify({ file }) })).status, 202);
-    await services.far.exportArchive(APP).catch(() => undefined); // waits for the one that runs, or makes the next
+    await services.far.exportArchive(APP).catch(() => undefined); // waits for the running one, or starts the next
     assert.deepEqual(readdirSync(folder), []);
   });
 });

@@ -4,7 +4,7 @@ import { translateWith } from '../../../src/client/l10n';
 import { archive, issueRow } from '../../support/archives';
 import { APP, failure, json, near, scripted } from './support';
 
-/** Hands in the German words, as the editor does; what they lack is remembered. */
+/** Sets the German messages, as the editor does, and records missing ones. */
 function speakGerman(): string[] {
   const german = JSON.parse(readFileSync('l10n/bundle.l10n.de.json', 'utf8')) as Record<string, string>;
   const lacking: string[] = [];

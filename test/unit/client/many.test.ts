@@ -5,7 +5,7 @@ import { commentRevision } from '../../../src/model/issue';
 import type { ManyChange, ManyEntry } from '../../../src/client/service';
 import { ANN, APP, near, type Near } from './support';
 
-/** Many issues at once, over the real tracker: in one request, and one by one where a site lacks that. */
+/** Changes of many issues with the real tracker: in one request, and one by one for sites without that. */
 
 interface Case {
   readonly what: string;
@@ -154,7 +154,7 @@ for (const lacks of [false, true]) {
   });
 }
 
-/** Answers 404 to the additions, as a tracker without them does. */
+/** Answers 404 for our additions, as other trackers do. */
 async function withoutBulk(site: Near): Promise<void> {
   const { fetch } = site.tracker;
   site.tracker.fetch = (request: Request, ...more: []) =>

@@ -5,7 +5,7 @@ import { interpretQuery, parseQuery } from '../../../src/model/query-language';
 import type { Account } from '../../../src/tracker/store/store';
 import { APP, near, type Near } from './support';
 
-/** What has happened, over the real tracker: told in one request, and gathered where a site lacks that. */
+/** News with the real tracker: by one request, and by several for sites without that. */
 
 const LIB = { owner: 'ann', slug: 'lib' };
 const GONE = { owner: 'ann', slug: 'gone' };

@@ -10,7 +10,7 @@ import { openStore } from '../../../src/tracker/store';
 import type { Store } from '../../../src/tracker/store/store';
 import { checkResponse } from '../../contract/api';
 
-/** The vocabulary of the client's tests: the real tracker without a socket, and a server that answers as it is told. */
+/** Helpers of the client's tests: the real tracker without a socket, and a server with given responses. */
 
 export const ANN: Person = { username: 'ann', displayName: 'Ann Smith' };
 export const APP = { owner: 'ann', slug: 'app' };
@@ -68,7 +68,7 @@ export interface Scripted {
   close(): Promise<void>;
 }
 
-/** A server that gives one answer after the other, the last one for ever. */
+/** A server that returns these responses in order, and then repeats the last one. */
 export async function scripted(answers: readonly Answer[], options: Partial<ServiceOptions> = {}): Promise<Scripted> {
   const asked: Scripted['asked'] = [];
   const server: Server = createServer((request, response) => {
@@ -104,7 +104,7 @@ export const ISSUE = {
 };
 export const issue = (status = 200): Answer => json(status, ISSUE);
 
-/** The error that a promise is rejected with, which has to be of a reason. */
+/** The `TrackerError` with this reason that a promise is rejected with. */
 export async function failure(promise: Promise<unknown>, reason: Reason): Promise<TrackerError> {
   const error = await promise.then(
     (value) => assert.fail(`It should have failed as ${reason}, and gave ${JSON.stringify(value)}`),

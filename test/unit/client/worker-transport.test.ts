@@ -7,7 +7,7 @@ import { TrackerError } from '../../../src/client/errors';
 import { THIS_COMPUTER, WorkerTransport } from '../../../src/client/worker-transport';
 import { ANN, APP, failure, ISSUE } from './support';
 
-/** A worker that does as the address says, and tells how often it was started by the data file's name. */
+/** A worker that behaves as the URL says; the data file's name counts its starts. */
 const SCRIPT = `
 const { parentPort: port, workerData } = require('node:worker_threads');
 if (workerData.dataFile === 'locked') { port.postMessage({ failed: 'The file is locked by another program.' }); port.close(); return; }

@@ -4,7 +4,7 @@ import { findLinks, type LinkBase } from '../../../src/code/addresses';
 const LOCAL: LinkBase = { site: 'local', repository: { owner: 'ann', slug: 'app' } };
 const SERVER: LinkBase = { site: 'https://issues.example.com', repository: { owner: 'team', slug: 'rocket' } };
 
-/** What a text links to: the part that is underlined, and the issue that it opens. */
+/** The links of a text: the underlined part, and the issue that it opens. */
 const links = (text: string): string[] =>
   findLinks(text, [LOCAL, SERVER]).map(({ start, length, address: { site, repository, number, comment } }) =>
     [text.slice(start, start + length), `${site}:${repository.slug}#${number}`, ...(comment ? [`comment ${comment}`] : [])].join(' -> '),

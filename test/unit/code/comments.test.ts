@@ -3,7 +3,7 @@ import { codeLanguage } from '../../../src/code/languages';
 import { readConfiguration } from '../../../src/code/configuration';
 import { splitLines, ScannedText } from '../../../src/code/scannedText';
 
-/** Texts by language. What is a comment, or in prose what is text, stands between « and » in each line. */
+/** Texts by language. Comments, or in prose texts, are between « and ». */
 const TEXTS: Record<string, string[]> = {
   typescript: [
     'a = "// no" + \'/* no */\'; «// #12»',
@@ -100,7 +100,7 @@ const TEXTS: Record<string, string[]> = {
   ],
 };
 
-/** Marks what was found as the table does. */
+/** Marks the found ranges as in the table. */
 function marked(scanned: ScannedText): string {
   return scanned.lines
     .map((line, index) => {

@@ -7,7 +7,7 @@ import { repositoryName } from '../../../src/model/repository';
 
 const { patterns } = compilePatterns({ 'PROJ-{number}': '', 'bug {number}': 'team/rocket', '[[{number}]]': '' });
 
-/** What a text names: what would be underlined, and the issue if it is not what the text says. */
+/** The references of a text: the underlined part, and the issue if it differs. */
 function found(id: string, text: string): string[] {
   const lines = splitLines(text);
   const whole = new ReferenceText(codeLanguage(id)!, lines, patterns);

@@ -6,7 +6,7 @@ import { javascript } from '../../../src/code/javascript';
 import { splitLines, ScannedText } from '../../../src/code/scannedText';
 import { root } from '../../../scripts/setup.mjs';
 
-/** What TypeScript's scanner takes for comments, which its parser tells where a regular expression, the rest of a template or a text of JSX begins. */
+/** Comments by TypeScript's scanner; its parser tells where regular expressions, template parts and JSX text begin. */
 function commentsOfTypeScript(file: string, text: string): string[] {
   const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
   const literals = new Map<number, number>();
@@ -48,7 +48,7 @@ function commentsFound(file: string, text: string): string[] {
   );
 }
 
-/** The compiler itself takes TypeScript 20 seconds to parse: ALL_COMMENTS=1 compares it too, and each of our files. */
+/** ALL_COMMENTS=1 also compares the compiler itself, which takes 20 seconds to parse, and all our files. */
 const isSmall = (file: string): boolean => statSync(join(root, file)).size < 1_000_000;
 
 describe('Comments of TypeScript and JavaScript', () => {

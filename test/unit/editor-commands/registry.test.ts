@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Disposable } from 'vscode';
 import type { commandOf, commandUri, registerCommand, runCommand } from '../../../src/editor/commandRegistry';
 
-/** Never called: the compiler reads it. Each line below an `@ts-expect-error` would be a mistake that nothing else notices. */
+/** Type tests, never called. The compiler must reject each line below an `@ts-expect-error`. */
 function calls(run: typeof runCommand, register: typeof registerCommand, row: typeof commandOf, uri: typeof commandUri): unknown {
   const address = { site: 'local', repository: { owner: 'ann', slug: 'tools' }, number: 1 };
   const registered: (Disposable | undefined)[] = [];

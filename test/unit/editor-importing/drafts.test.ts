@@ -20,7 +20,7 @@ const draft = (id: string, title: string, more: Partial<Draft> = {}): Draft => (
 
 const kept = newDrafts;
 
-/** Two drafts of a repository here, and others that are none of it. */
+/** Two drafts of a local repository, and drafts of others. */
 async function written(): Promise<Drafts> {
   const drafts = kept();
   await drafts.keep(draft('a', 'Gauge stuck', { owner: 'Harbour' }));

@@ -44,7 +44,7 @@ const REWRITES = parseRewrites(
   ].join('\0') + '\0',
 );
 
-/** What a folder called "my app" with one remote shows; `?` is what is said not to be understood. */
+/** The repositories of a folder "my app" with one remote; `?` marks a remote that is reported as not understood. */
 const REMOTES: [url: string, place: string][] = [
   // aliases of ssh
   ['git@bitbucket.org-work:harbour/tidewatch.git', 'local harbour/tidewatch'],

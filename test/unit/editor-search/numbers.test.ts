@@ -8,7 +8,7 @@ import { anIssue } from '../../support/issues';
 
 const REPOSITORY = { owner: 'ann', slug: 'tools' };
 
-/** A tracker that has issues of these numbers; `hits` are what it finds for any words. */
+/** A tracker with issues of these numbers; `hits` are the results of any search. */
 function tracker(numbers: readonly number[], hits: readonly number[] = []) {
   const requests: number[] = [];
   const issue = (number: number) => anIssue(number);

@@ -6,7 +6,7 @@ interface Item {
   readonly label: string;
 }
 
-/** A box of VS Code, as far as it is used, with what a person does to it. */
+/** A fake QuickPick with the actions of a user. */
 function fakePick({ canSelectMany = false } = {}) {
   const on = { accept: () => {}, hide: () => {}, active: (_: readonly Item[]) => {} };
   const state = {
@@ -37,7 +37,7 @@ function fakePick({ canSelectMany = false } = {}) {
   };
 }
 
-/** Lets all that waits for nothing else go on. */
+/** Runs pending microtasks and immediates. */
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('What is chosen in a quick pick', () => {
@@ -96,7 +96,7 @@ describe('What is chosen in a quick pick', () => {
       const answer = askQuickPick(pick, () => Promise.resolve());
       pick.items = news;
       if (isShown) activate(news[0]!);
-      activate(news[1]!); // a click makes its row active, by the index
+      activate(news[1]!); // a click activates the row by its index
       accept([news[1]!]);
       assert.deepEqual(await answer, [{ label: expected }]);
     }

@@ -4,7 +4,7 @@ import type { Issue } from '../../../src/model/issue';
 import type { Status } from '../../../src/model/enums';
 
 const issue = (number: number) => ({ number }) as Issue;
-/** The tracker's whole lists; of a group as many are loaded as `loaded` says. */
+/** All issues of the tracker, of which `loaded` are loaded in each group. */
 const LISTS: Readonly<Partial<Record<Status, readonly number[]>>> = {
   new: [30, 29],
   open: Array.from({ length: 120 }, (_, index) => 200 - index),

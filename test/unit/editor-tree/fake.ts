@@ -6,7 +6,7 @@ import type { Filter, IssueQuery } from '../../../src/model/query';
 
 export const REPOSITORY = { owner: 'ann', slug: 'tools' };
 
-/** Judges an issue as a tracker does, for the conditions that the tree asks for. */
+/** Whether an issue matches a filter, for the filters of the tree. */
 export function matches(issue: Issue, filter: Filter): boolean {
   if ('and' in filter) return filter.and.every((it) => matches(issue, it));
   if ('or' in filter) return filter.or.some((it) => matches(issue, it));
@@ -17,7 +17,7 @@ export function matches(issue: Issue, filter: Filter): boolean {
   return (filter.comparator === 'is' ? text === value : text.includes(value)) !== filter.negated;
 }
 
-/** A tracker in memory that a test can hold back and let fail: what a real one cannot be made to do at a chosen moment. */
+/** A tracker in memory whose responses a test can delay and let fail. */
 export class FakeTracker {
   issues: Issue[] = [];
   revision: string | null = '1';

@@ -249,13 +249,13 @@ describe('The list of the sidebar', () => {
     const letGo = tracker.hold();
     const before = tracker.requests.length;
     while (tracker.requests.length === before) await Promise.resolve();
-    tracker.hold()(); // the refresh alone is held back
+    tracker.hold()(); // delays only the refresh
     const more = list.loadMore('open');
     await Promise.race([more, new Promise(setImmediate)]);
     letGo();
     await Promise.all([more, refresh]);
     assert.equal(numbers('open')?.length, 250);
-    tracker.revision = '2'; // and it stays so at the next look
+    tracker.revision = '2'; // unchanged at the next poll
     await list.poll();
     assert.equal(numbers('open')?.length, 250);
   });

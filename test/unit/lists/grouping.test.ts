@@ -145,7 +145,7 @@ describe('A grouping', () => {
       list.groups!.map(({ key }) => key),
       ['new'],
     );
-    await Promise.race([list.poll(), Promise.resolve()]); // a look meanwhile does not begin anew
+    await Promise.race([list.poll(), Promise.resolve()]); // a poll meanwhile does not restart it
     count();
     await first;
     assert.equal(list.group('closed')?.count, 2);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { TrackerError } from '../../../src/client/errors';
 import { KnownIssues } from '../../../src/lists/knownIssues';
 
-/** A repository with issues 1 to 150, which counts what it is asked. */
+/** A repository with issues 1 to 150 that counts its requests. */
 function repository({ isLocal = true } = {}) {
   const asked: (readonly number[])[] = [];
   const state = { revision: 'a' as string | null, title: 'Title', fails: undefined as Error | undefined, revisions: 0, now: 0 };

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mock } from 'node:test';
 import { Poller } from '../../../src/lists/polling';
 
-/** Lets all that is resolved already go on. */
+/** Runs pending microtasks. */
 const settle = async () => {
   for (let turn = 0; turn < 10; turn++) await Promise.resolve();
 };

@@ -8,7 +8,7 @@ const is = (field: FilterCondition['field'], ...values: string[]): FilterConditi
 const not = (condition: FilterCondition): FilterCondition => ({ ...condition, negated: true });
 const OPEN = is('status', 'new', 'open', 'on hold');
 
-/** Queries, the conditions that can be changed step by step, and whether there is more. */
+/** Queries, their conditions that can be edited step by step, and whether there are others. */
 const QUERIES: [query: string, conditions: FilterCondition[], hasRest: boolean][] = [
   ['', [], false],
   ['is:open assignee:me', [OPEN, is('assignee', 'ann')], false],
@@ -26,7 +26,7 @@ const QUERIES: [query: string, conditions: FilterCondition[], hasRest: boolean][
   ['crash "two words" in:comments is:open', [OPEN, { field: 'search', words: 'crash "two words"' } as never], false],
 ];
 
-/** Conditions, and the query that says them. */
+/** Conditions, and their query. */
 const WRITTEN: [conditions: FilterConditions, query: string][] = [
   [[OPEN], 'is:open'],
   [[{ field: 'search', words: 'crash at start' }], 'crash at start in:comments'],

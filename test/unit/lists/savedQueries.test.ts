@@ -18,7 +18,7 @@ const RELEASE = { name: 'Release', query: 'milestone:"2.3" -component:"a \\"b\\"
 const MEANT = '{1}:{0} is not valid. Did you mean {1}:{2}?';
 const LISTED = '{1}:{0} is not valid. Write one of: {2}.';
 
-/** Name, query and what is wrong of each entry, with the text at the place of that. */
+/** Name, query and mistake of each entry, with the text at the mistake's position. */
 const read = (text: string) =>
   readSavedQueries(text).entries.map(({ name, query, problems }) => [
     name,

@@ -4,7 +4,7 @@ import { MENU_SORT_FIELDS, parseStoredSort, sortBy, toStoredSort } from '../../.
 import { DEFAULT_SORT, SORT_FIELDS } from '../../../src/model/query';
 import { SORT_NAMES } from '../../../src/model/query-language/qualifiers';
 
-/** What a later window reads of what an earlier one has stored. */
+/** The settings that a later window reads. */
 const reload = (stored: unknown): unknown => (stored === undefined ? undefined : JSON.parse(JSON.stringify(stored)));
 
 describe('The sort of a list', () => {

@@ -14,17 +14,17 @@ import type { PumpResult, PumpTask } from '../../support/pump/worker';
  * counts the processor's time alone.
  */
 
-/** Characters of a text that must be done within its limit. */
+/** The length of texts that must be processed within the time limit. */
 const CHARACTERS = 40_000;
 const LIMIT_MS = 250;
-/** All texts are tried in this size, in which what takes the square of its length would be just within the limit. */
+/** The length of all texts at first: quadratic time would be just within the limit. */
 const SCREENED_CHARACTERS = 4000;
 const SCREENED_MS = LIMIT_MS * (SCREENED_CHARACTERS / CHARACTERS) ** 2;
-/** A thread that stays at one text so long is ended. */
+/** A worker that needs longer for one text is terminated. */
 const PATIENCE_MS = 2000;
 const LOOK_MS = 200;
 const RUNS = 5;
-/** Of so many texts that looked slow, the slowest, it is found out whether they are. */
+/** How many of the slowest texts are checked in the full length. */
 const MAX_SUSPECTS = 60;
 
 const FUNCTIONS: readonly (readonly [name: string, grammar: GrammarName])[] = [
@@ -52,7 +52,7 @@ const FUNCTIONS: readonly (readonly [name: string, grammar: GrammarName])[] = [
   ['edit creole', 'code'],
 ];
 
-/** A thread that can be ended while it is at work. */
+/** A worker that can be terminated while it computes. */
 class Thread {
   #worker: Worker | undefined;
   readonly #progress = new Int32Array(new SharedArrayBuffer(8));
@@ -98,7 +98,7 @@ class Thread {
   }
 }
 
-/** Gives the cases that take too long in a size, and how long; a thread that was ended goes on with the next case. */
+/** Returns the cases that take too long, and their times. After a terminated case a new worker continues with the next one. */
 async function tooSlow(thread: Thread, task: Omit<PumpTask, 'from'>): Promise<{ index: number; ms: number }[]> {
   const found: { index: number; ms: number }[] = [];
   let stuckCount = 0;
@@ -108,7 +108,7 @@ async function tooSlow(thread: Thread, task: Omit<PumpTask, 'from'>): Promise<{ 
     if (stuck === undefined) break;
     found.push({ index: stuck, ms: PATIENCE_MS });
     from = stuck + 1;
-    if (++stuckCount > 10) break; // it is slow: which texts are does not matter any more
+    if (++stuckCount > 10) break; // enough examples
   }
   return found;
 }

@@ -3,7 +3,7 @@ import { render } from '../../../src/markup';
 import { renumber } from '../../../src/markup/renumber';
 import type { Markup } from '../../../src/model/enums';
 
-/** Of the archive are #1 to #99; each gets a number that is a hundred greater. */
+/** The archive has #1 to #99; 100 is added to each number. */
 const behind = (text: string, markup: Markup): string =>
   renumber(text, markup, { to: (number) => (number < 100 ? number + 100 : undefined), repository: { owner: 'ann', slug: 'app' } });
 
@@ -94,7 +94,7 @@ describe('An issue that gets another number', () => {
     '~#1'.repeat(3e5),
   ]) {
     it(`is followed in less than five seconds by a megabyte of ${JSON.stringify(text.slice(0, 10))}`, () => {
-      const began = process.cpuUsage(); // what others take of the machine makes no text slow
+      const began = process.cpuUsage(); // processor time, since other load must not matter
       for (const markup of ['markdown', 'creole', 'plaintext'] as const) behind(`${text} #1`, markup);
       const { user, system } = process.cpuUsage(began);
       assert.ok(user + system < 5_000_000, `${(user + system) / 1000} ms`);

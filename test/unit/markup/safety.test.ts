@@ -18,7 +18,7 @@ const ATTRIBUTES: Record<string, RegExp> = {
   title: /^/,
 };
 
-/** Reads HTML as strictly as it was written here: anything but a known tag with known attributes fails. */
+/** Parses HTML strictly: anything but a known tag with known attributes fails. */
 function assertSafe(html: string): void {
   for (const [tag] of html.matchAll(/<[^>]*>?/g)) {
     const match = /^<(\/?)([a-z][a-z0-9]*)((?: [a-z-]+="[^"<>]*")*)>$/.exec(tag);

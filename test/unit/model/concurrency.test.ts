@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { setImmediate as turn } from 'node:timers/promises';
 import { lazy, mapConcurrently, Mutex, SingleFlight } from '../../../src/model/concurrency';
 
-/** Work that ends when it is told to. */
+/** Work that the test completes. */
 function work(log: string[], name: string) {
   const { promise, resolve, reject } = Promise.withResolvers<string>();
   return {
@@ -23,7 +23,7 @@ describe('Mutex', () => {
     const all = [a!, b!, c!].map(({ begin }) => mutex.run(begin));
     assert.ok(mutex.isLocked);
     c!.end();
-    b!.fail(); // others go on
+    b!.fail(); // the others continue
     a!.end();
     const outcomes = await Promise.allSettled(all);
     assert.deepEqual(

@@ -4,7 +4,7 @@ import { toJson, toMarkdown } from '../../../src/model/export';
 import type { Comment } from '../../../src/model/issue';
 import { anIssue } from '../../support/issues';
 
-/** Reads CSV as RFC 4180 says. */
+/** Parses CSV by RFC 4180. */
 function parse(text: string): string[][] {
   const rows: string[][] = [[]];
   for (const { 1: quoted, 2: plain, 3: end } of text.matchAll(/(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n|$)/g)) {
@@ -15,7 +15,7 @@ function parse(text: string): string[][] {
   return rows.slice(0, -1);
 }
 
-/** Splits as a program does that knows another separator: quotes count where a cell begins with one. */
+/** Splits lines as a program with another separator does: quotes count at the start of a cell. */
 function split(text: string, separator: string): string[] {
   const cells: string[] = [];
   for (let at = 0; at < text.length;) {

@@ -7,7 +7,7 @@ const CHOICES = {
   assignees: [{ username: 'ann', displayName: 'Ann Smith' }],
 };
 
-/** What was typed, and what it is after the first completions. */
+/** A typed text, and the text after the first completions. */
 const COMPLETED: [typed: string, ...after: string[]][] = [
   ['assig', 'assignee:'],
   ['is:open -comp', 'is:open -component:'],

@@ -31,7 +31,7 @@ const involved = (kind: string, value: string, negated = false) => ({ involved: 
 
 const OPEN = statuses('new', 'open', 'on hold');
 
-/** Queries, and the conditions that must all hold. */
+/** Queries, and their conditions. */
 const FILTERS: [query: string, ...filters: Filter[]][] = [
   [''],
   ['   '],
@@ -153,7 +153,7 @@ const ORDERS: [query: string, sort: unknown, group?: string][] = [
   ['group:month', undefined, 'createdMonth'],
 ];
 
-/** Queries, and what is wrong where (`what stands there`), with what is suggested. */
+/** Queries, with the message and position of their mistake, and suggestions. */
 const MISTAKES: [query: string, there: string, says: RegExp, suggestion?: string][] = [
   ['is:open assigne:ann', 'assigne', /Did you mean assignee\?/, 'assignee'],
   ['-colour:red', 'colour', /quotation marks/],
@@ -195,7 +195,7 @@ const MISTAKES: [query: string, there: string, says: RegExp, suggestion?: string
 const bare = (terms: readonly QueryTerm[]): unknown =>
   JSON.parse(JSON.stringify(terms, (key, value: unknown) => (['start', 'end', 'nameAt'].includes(key) ? undefined : value)));
 
-/** Pieces that queries are made of, and what breaks them. */
+/** Tokens of queries, and invalid ones. */
 const PIECES = [
   ...QUALIFIER_NAMES.map((name) => `${name}:`),
   ...[

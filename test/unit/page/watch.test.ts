@@ -4,7 +4,7 @@ import { TrackerError, type Reason } from '../../../src/client/errors';
 import { RepositoryWatcher } from '../../../src/lists/polling';
 import type { Place } from '../../../src/editor/services';
 
-/** A repository whose revision is told, or whose site is away. */
+/** A repository with a given revision, or a site that cannot be reached. */
 function watched(isLocal = true) {
   const state = { revision: 'a' as string | null, isAway: false, reason: 'unreachable' as Reason, isSeen: true, asked: 0 };
   const reports: string[] = [];

@@ -10,7 +10,7 @@ import { Random } from '../../support/random';
 import { QueryMaker, randomIssue } from '../../support/random-query';
 
 const home = { repository: { owner: 'ann', slug: 'app' }, itemName: () => undefined };
-/** As the store has dates. */
+/** A date in the store's format. */
 const sixDigits = (date: string | null | undefined) => date && date.replace(/(\.\d{3})Z$/, '$1000Z');
 const person = (username: string | null) => (username === null ? null : { username, displayName: `${username} Smith` });
 
@@ -34,7 +34,7 @@ describe('A filter in the language of API 2.0', () => {
       try {
         again = read(filter);
       } catch (error) {
-        if (error instanceof RangeError) continue; // what it has no operator for
+        if (error instanceof RangeError) continue; // there is no operator for it
         throw error;
       }
       written++;

@@ -209,7 +209,7 @@ describe('A query for issues', () => {
       try {
         found = await list(source);
       } catch (error) {
-        if (error instanceof QueryError) continue; // asks for what cannot be asked, such as the order of a content
+        if (error instanceof QueryError) continue; // invalid, such as an order of texts
         throw error;
       }
       assert.deepEqual(found, naive(source), source);

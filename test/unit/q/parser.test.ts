@@ -3,7 +3,7 @@ import { QueryError, type Query } from '../../../src/tracker/v2/q/ast';
 import { instantOf } from '../../../src/tracker/v2/q/condition';
 import { parseQ } from '../../../src/tracker/v2/q/parser';
 
-/** Writes a query with all of its parentheses. */
+/** Formats a query with all parentheses. */
 function written(query: Query): string {
   if ('and' in query) return `(${query.and.map(written).join(' AND ')})`;
   if ('or' in query) return `(${query.or.map(written).join(' OR ')})`;

@@ -8,7 +8,7 @@ import type { Store } from '../../../src/tracker/store/store';
 import { SEARCHES } from '../../support/searches';
 import { imported, makeWorld, NO_LISTS, withFile, type World } from './support';
 
-/** Every text of the table, once. */
+/** All texts of the table. */
 const TEXTS = [...new Set(SEARCHES.flatMap(([, finds, not = []]) => [...finds, ...not]))];
 
 describe('The search of a store', () => {

@@ -15,7 +15,7 @@ import { openStore } from '../../../src/tracker/store';
 import type { Account, ImportedIssue, ImportedRepository, Repository, Store } from '../../../src/tracker/store/store';
 import { importedIssue } from '../../support/issues';
 
-/** The vocabulary of the store's tests. */
+/** Helpers of the store's tests. */
 
 export interface World {
   readonly store: Store;
@@ -27,7 +27,7 @@ export interface World {
   count(query: Partial<IssueQuery>): Promise<number>;
 }
 
-/** A store (one that is open and empty, or a data file of SQLite) with a repository of ann's in which bob may write, and carol may not. */
+/** Opens a store (an empty one, or a data file) with a repository of ann where bob has write access, and carol has not. */
 export async function makeWorld(at: Store | string = ':memory:'): Promise<World> {
   const store = typeof at === 'string' ? await openStore({ file: at }) : at;
   const app = await store.addRepository({ owner: 'ann', slug: 'app' }, { isPrivate: false });
@@ -52,7 +52,7 @@ export async function makeWorld(at: Store | string = ':memory:'): Promise<World>
   };
 }
 
-/** `['title', '!~', 'x']` as a filter, in the signs of API 1.0. */
+/** Makes a filter of `['title', '!~', 'x']`, in the syntax of API 1.0. */
 export function comparison(field: FilterField, sign: string, value: string): Filter {
   const comparators: Record<string, Comparator> = { '=': 'is', '~': 'contains', '^': 'begins', $: 'ends' };
   const negated = sign.startsWith('!');
@@ -61,7 +61,7 @@ export function comparison(field: FilterField, sign: string, value: string): Fil
 
 export const by = (field: SortField, descending = false): Pick<IssueQuery, 'sort'> => ({ sort: { field, descending } });
 
-/** Runs with the path of a data file that is not there yet, and takes it away afterwards. */
+/** Calls a function with the path of a new data file, and deletes it afterwards. */
 export async function withFile(work: (file: string) => Promise<void>): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'issue-bucket-store-'));
   try {
@@ -94,7 +94,7 @@ function texts(issue: Issue, field: FilterField): string[] {
   return [issue[field] ?? ''];
 }
 
-/** Says whether a filter means an issue, the plain way. */
+/** Whether an issue matches a filter, by the naive implementation. */
 export function matches(issue: Issue, filter: Filter): boolean {
   if ('and' in filter) return filter.and.every((part) => matches(issue, part));
   if ('or' in filter) return filter.or.some((part) => matches(issue, part));

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { root } from '../../../scripts/setup.mjs';
 import { makeWorld, type World } from './harness';
 
-/** What docs/api.md lists under "Every address", as `METHOD /path/{}`. */
+/** The URLs of docs/api.md under "Every address", as `METHOD /path/{}`. */
 function listed(): string[] {
   const text = readFileSync(join(root, 'docs', 'api.md'), 'utf8');
   const section = /\n## Every address\n([\s\S]*?)\n## /.exec(text)?.[1] ?? assert.fail('docs/api.md lists no addresses.');
@@ -13,7 +13,7 @@ function listed(): string[] {
   );
 }
 
-/** What the tracker has routes for, in the same form; of the roots of API 1.0 the one that the document names. */
+/** The tracker's routes in the same form; only one root of API 1.0, the documented one. */
 function served({ tracker }: World): string[] {
   const choices = (path: string): string[] => {
     const [whole, names] = /:\w+\{\(\?:([\w|]+)\)\}/.exec(path) ?? [];

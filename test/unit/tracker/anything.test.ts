@@ -3,7 +3,7 @@ import { anyMultipart, anyRequest } from '../../support/anything';
 import { property } from '../../support/random';
 import { APP, basic, makeWorld, SECRET, type World } from './harness';
 
-/** Whatever is asked, and whatever its bytes: the tracker answers, in the form of its dialect, and never with an error of its own. */
+/** Fuzzing: the tracker answers any request in the format of its API, and never with an internal error. */
 describe('a tracker that is asked anything', () => {
   let world: World;
   beforeEach(async () => {

@@ -6,7 +6,7 @@ const FORM = 'application/x-www-form-urlencoded';
 const JSON_TYPE = 'application/json';
 const MULTIPART = 'multipart/form-data; boundary=b';
 
-/** Repeats a piece until it is as long as wanted. */
+/** Repeats a text up to a length. */
 const fill = (size: number, piece: (at: number) => string): string => {
   const parts: string[] = [];
   for (let length = 0, at = 0; length < size; at++) {
@@ -78,9 +78,9 @@ const BODIES: readonly Hostile[] = [
   { what: 'what never ends', type: MULTIPART, body: (n) => `--b\r\n${'a'.repeat(n)}` },
 ];
 
-/** Bytes of the larger of two bodies; the other one is half as long. */
+/** Size of the larger of two bodies in bytes; the other one is half as long. */
 const SIZE = 900_000;
-/** What takes less says nothing of how it grows. */
+/** Shorter times are too noisy for a ratio. */
 const NEGLIGIBLE_MS = 150;
 
 describe('Bodies that are made to be dear', () => {

@@ -6,7 +6,7 @@ const dialects = ['1.0', '2.0'] as const;
 type Dialect = (typeof dialects)[number];
 const idOf = (username: string) => accountIdOf({ username, displayName: '' });
 
-/** What is written to issue #1 (of which bob, its reporter, is the only watcher) and who follows it then. */
+/** Writes to issue #1 (its reporter bob is the only watcher), and its watchers afterwards. */
 const WRITES: readonly [what: string, write: (world: World, dialect: Dialect) => Promise<unknown>, followers: string[]][] = [
   ['a comment that mentions somebody', (world, dialect) => comment(world, dialect, 'What do you think, @carol?'), ['ann', 'bob', 'carol']],
   ['a comment that mentions them in code', (world, dialect) => comment(world, dialect, '`@carol`'), ['ann', 'bob']],

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { hashToken, makeToken } from '../../../src/tracker/secrets';
 import { APP, basic, makeWorld, type Sent, type World } from './harness';
 
-/** What pages of other sites may read and write: with credentials that they name, never with those that a browser adds. */
+/** Cross-origin requests: pages of other sites may send credentials themselves; those that the browser adds are ignored. */
 describe('Pages of other sites', () => {
   let world: World;
   let token: string;

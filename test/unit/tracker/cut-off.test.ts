@@ -13,7 +13,7 @@ import { openStore } from '../../../src/tracker/store';
 import type { Store } from '../../../src/tracker/store/store';
 import { basic } from './harness';
 
-/** Files whose sender or reader goes away in the middle. */
+/** Uploads and downloads that are interrupted. */
 describe('a file that is cut off', () => {
   let folder: string;
   let store: Store;

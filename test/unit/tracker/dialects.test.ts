@@ -7,7 +7,7 @@ import { property, type Random } from '../../support/random';
 import { makeWorld, type Answer, type World } from './harness';
 import { fieldKey } from '../../../src/wire/v1';
 
-/** What people do, said in neither dialect. `nth` counts what is there at the time. */
+/** Actions of people, independent of the API. `nth` is an index of the present objects. */
 type Deed = { readonly by: (typeof PEOPLE)[number] } & (
   | { readonly do: 'create'; readonly fields: IssueFields }
   | { readonly do: 'update'; readonly number: number; readonly fields: IssueFields }
@@ -28,11 +28,11 @@ const V1 = '/1.0/repositories/ann/app/issues';
 const V2 = '/2.0/repositories/ann/app/issues';
 const ACCOUNT_IDS = new Map(['ann', 'bob', 'carol', 'nobody'].map((username) => [username, accountIdOf({ username, displayName: '' })]));
 
-/** A form of API 1.0: what is empty clears. */
+/** A form of API 1.0; empty values clear a field. */
 const form = (fields: IssueFields): Record<string, string> =>
   Object.fromEntries(Object.entries(fields).map(([field, value]) => [fieldKey(field as keyof IssueFields), value ?? '']));
 
-/** An issue of API 2.0: null clears. */
+/** An issue of API 2.0; null clears a field. */
 function issueJson({ content, status, assignee, ...fields }: IssueFields): object {
   const named = LISTS.filter((list) => fields[list] !== undefined).map((list): [string, object | null] => [
     list,
@@ -50,7 +50,7 @@ function issueJson({ content, status, assignee, ...fields }: IssueFields): objec
 const LIST_PATHS: Record<ListName, string> = { component: 'components', milestone: 'milestones', version: 'versions' };
 const GONE = 999_999;
 
-/** Does a deed through one of the dialects; what only one of them has goes through that one. */
+/** Performs an action through one API, or through the only one that has it. */
 async function perform(world: World, deed: Deed, dialect: '1.0' | '2.0'): Promise<Answer> {
   const who = world[deed.by];
   const isOld = dialect === '1.0';
@@ -101,7 +101,7 @@ async function perform(world: World, deed: Deed, dialect: '1.0' | '2.0'): Promis
   }
 }
 
-/** All that a tracker holds of the repository, but for the times at which it came to be so. */
+/** All data of a repository except times. */
 async function contents({ store, app }: World): Promise<unknown> {
   const { count, issues } = await store.list(app.key, { ...DEFAULT_QUERY, sort: { field: 'number', descending: false }, limit: 100 });
   const whole = issues.map(async ({ number, createdOn, updatedOn, editedOn, revision, ...issue }) => ({

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { fill, imported, makeWorld, type World } from './harness';
 
-/** The examples that the old document of API 1.0 prints, asked of this tracker as its `curl` lines ask them. */
+/** The examples of the old documentation of API 1.0, requested as by its `curl` lines. */
 
 const person = (username: string, first_name: string, last_name: string) => ({
   username,
@@ -117,7 +117,7 @@ async function bringExamples({ store }: World): Promise<void> {
   await store.grant(sarah.key, (await store.account('bob'))!.key, 'write');
 }
 
-/** Compares with what is printed: names, values and order of the keys. */
+/** Compares with the printed response: keys, their order, and values. */
 function assertPrinted(actual: unknown, printed: unknown): void {
   assert.deepEqual(actual, printed);
   assert.equal(JSON.stringify(actual), JSON.stringify(printed));

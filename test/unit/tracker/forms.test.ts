@@ -7,7 +7,7 @@ import { APP, SECRET, makeWorld, type World } from './harness';
 
 const AWKWARD = 'a <b> & "c" \'d\' ]]>\r\nyes: [no]\t#\u2028\u2029 </script> 2011-10-04';
 
-/** Reads the XML that `toXml` writes, for a test; where it is not well formed it throws. */
+/** Parses the XML of `toXml`. @throws when it is not well-formed */
 function fromXml(xml: string): unknown {
   let at = xml.indexOf('?>') + 2;
   const unescape = (text: string) =>

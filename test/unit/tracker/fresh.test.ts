@@ -8,11 +8,11 @@ import { openStore } from '../../../src/tracker/store';
 import type { Account, Store } from '../../../src/tracker/store/store';
 import { APP, basic, caller, fill, imported, LOCAL, type Caller } from './harness';
 
-/** A tracker remembers answers and what they are made of. Whatever is written, here or by another program, it never tells what was. */
+/** Caches: after any write, here or by another program, responses are never outdated. */
 
 const APP2 = APP.replace('/1.0/', '/2.0/');
 const query = encodeURIComponent('component.name = "core" OR title ~ "first"');
-/** What is asked again and again, of lists and of single things. */
+/** The requests that are repeated. */
 const ASKED = [
   APP,
   `${APP}?sort=-utc_last_updated&limit=2`,
@@ -45,10 +45,10 @@ interface People {
 
 const passwordOf = (name: string, password = `${name}'s password`) => hashPassword(password, { log2n: 4, r: 8, p: 1 });
 
-/** Who asks for JSON by name gets it put together of what is remembered. */
+/** For clients that ask for JSON, responses are assembled from cached parts. */
 const PROGRAM = { Accept: 'application/json' };
 
-/** The keys of the repositories `app` and `secret`, since they are made in this order. */
+/** Keys of the repositories `app` and `secret`, which are created in this order. */
 const [KEY, SECRET_KEY] = [1, 2];
 
 const itemId = async (store: Store, name: string): Promise<number> =>
@@ -58,7 +58,7 @@ async function* bytes(text: string): AsyncGenerator<Uint8Array> {
   yield await Promise.resolve(Buffer.from(text));
 }
 
-/** Every kind of write there is. */
+/** All kinds of writes. */
 const WRITES: [what: string, write: (store: Store, people: People) => Promise<unknown>][] = [
   ['a new issue', (store, { bob }) => store.create(KEY, bob.key, { title: 'The first of all', component: 'core' })],
   ['a change', (store, { ann }) => store.change(KEY, 1, ann.key, { status: 'resolved', assignee: 'ann' }, { message: 'Done' })],

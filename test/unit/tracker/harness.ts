@@ -7,9 +7,9 @@ import type { ImportedIssue, Quotas, Repository, Store } from '../../../src/trac
 import { checkAnswer } from '../../contract/api';
 import { importedIssue } from '../../support/issues';
 
-/** The vocabulary of the tracker's tests: a tracker with people, and requests in their names. */
+/** Helpers of the tracker's tests: a tracker with accounts, and requests by them. */
 
-/** What answers can hold, all of it: a test looks into one as a client in a loose language does. */
+/** A response body of any type; tests read it like untyped code. */
 export interface Body {
   readonly [list: `utc_${string}`]: string;
   readonly count: number;
@@ -151,7 +151,7 @@ const PEOPLE: Record<string, { displayName: string; app?: Right; secret?: Right 
   dave: { displayName: 'Dave', secret: 'read' },
 };
 
-/** Makes a tracker in memory with two repositories of ann's, one public, one private, and lists in the public one. */
+/** Makes a tracker in memory with a public and a private repository of ann, and components, milestones and versions in the public one. */
 export async function makeWorld({ quotas, ...options }: TrackerOptions & { quotas?: Quotas } = {}): Promise<World> {
   const store = await openStore({ file: ':memory:', quotas });
   const app = await store.addRepository({ owner: 'ann', slug: 'app' }, { isPrivate: false });
@@ -210,7 +210,7 @@ export function imported(
   };
 }
 
-/** Puts issues into a repository with their numbers and dates, as an import does. */
+/** Imports issues with numbers and dates. */
 export async function fill(
   store: Store,
   repository: Repository,

@@ -11,7 +11,7 @@ import { ImportJobs } from '../../../src/tracker/v2/jobs';
 import type { ImportJob } from '../../../src/wire/v2';
 import { archive, commentRow, issueRow } from '../../support/archives';
 
-/** An import into a data file runs in a thread of its own, which tells all that an import in this one would. */
+/** An import into a data file runs in a worker thread, with the same results as on this thread. */
 
 const ID = { owner: 'a', slug: 'b' };
 const TOLD = { mode: 'replace', dryRun: false, authors: undefined, isNew: false } as const;

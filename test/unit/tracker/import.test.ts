@@ -28,7 +28,7 @@ const issue = (id: number, more: object = {}) => ({
   ...more,
 });
 
-/** An export zip as Bitbucket made them. */
+/** An export zip in Bitbucket's format. */
 async function makeZip(issues: object[], comments: object[] = []): Promise<Uint8Array<ArrayBuffer>> {
   const db = { issues, comments, components: [{ name: 'API' }], milestones: [], versions: [], attachments: [], logs: [], meta: {} };
   const zip = new ZipFile();
@@ -46,7 +46,7 @@ const form = (archive: Uint8Array<ArrayBuffer>, field = 'archive'): FormData => 
   return data;
 };
 
-/** Asks for the job until it is over. */
+/** Polls a job until it ends. */
 async function finished(caller: Caller): Promise<Answer> {
   for (;;) {
     const answer = await caller.get(JOB);
@@ -55,7 +55,7 @@ async function finished(caller: Caller): Promise<Answer> {
   }
 }
 
-/** The folders of uploads and exports; a measurement that runs beside has others. */
+/** The temporary folders of uploads and exports of this process. */
 const uploads = (): string[] => readdirSync(tmpdir()).filter((name) => /^issue-bucket-(export-)?\w{6}$/.test(name));
 
 describe('the job that imports an archive', () => {

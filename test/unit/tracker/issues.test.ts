@@ -355,7 +355,7 @@ describe('conditional requests', () => {
       assert.notEqual(tagOf(again), seen);
       const sent = path === `${APP}/1` ? { form: { title: 'Mine' } } : { json: { title: 'Mine, too' } };
       assert.equal((await world.bob.put(path, { ...sent, headers: { 'If-Match': seen } })).status, 200);
-      const held = tagOf(await world.bob.get(path)).replace(/;.*"/, '"'); // as an earlier version told it
+      const held = tagOf(await world.bob.get(path)).replace(/;.*"/, '"'); // as an earlier version sent it
       assert.equal((await world.bob.put(path, { ...sent, headers: { 'If-Match': held } })).status, 200);
     }
   });

@@ -44,7 +44,7 @@ const multipart = (field: string, name: string, content: Buffer) => ({
   ]),
 });
 
-/** What happens meanwhile. #2 is carol's, with comment 1 and the file c.txt of hers. */
+/** Concurrent events. #2 is carol's, with her comment 1 and her file c.txt. */
 interface Event {
   readonly what: string;
   readonly with: 'password' | 'token';
@@ -104,7 +104,7 @@ const ARCHIVE = {
 
 const ISSUE = `${APP_2}/2`;
 
-/** Each write, and what it is answered after each of the events, in their order. */
+/** Each write, and its status after each event, in their order. */
 const WRITES: readonly (readonly [Write, readonly number[]])[] = [
   [
     { what: 'v1 report', who: 'carol', method: 'POST', path: `${APP}`, body: form({ title: 'x' }) },
@@ -320,11 +320,11 @@ const WRITES: readonly (readonly [Write, readonly number[]])[] = [
   ],
 ];
 
-/** Writes of the store before which the event happens where a request has no body to wait in. */
+/** Store methods before which the event happens, for requests without a body. */
 const METHODS = ['create', 'change', 'delete', 'addComment', 'updateComment', 'deleteComment', 'attach', 'detach', 'watch', 'vote'];
 const MORE_METHODS = ['addListItem', 'renameListItem', 'deleteListItem', 'addRepository', 'authorize'];
 
-/** A store before whose first write something happens. */
+/** A store that triggers an event before its first write. */
 const interrupted = (store: Store, happen: () => Promise<void>): Store =>
   new Proxy(store, {
     get(target, name) {
@@ -337,7 +337,7 @@ const interrupted = (store: Store, happen: () => Promise<void>): Store =>
     },
   });
 
-/** A body of which the rest comes when something has happened after its first byte. */
+/** A body that triggers an event after its first byte. */
 const slowly = (bytes: Buffer, happen: () => Promise<void>): ReadableStream<Uint8Array> => {
   let pulls = 0;
   return new ReadableStream(
@@ -353,7 +353,7 @@ const slowly = (bytes: Buffer, happen: () => Promise<void>): ReadableStream<Uint
   );
 };
 
-/** What is beside the data file, uploads that nobody has named as well. */
+/** All files beside the data file, including unfinished uploads. */
 const filesIn = (path: string): string[] =>
   existsSync(path)
     ? readdirSync(path, { recursive: true, withFileTypes: true })
@@ -361,7 +361,7 @@ const filesIn = (path: string): string[] =>
         .map(({ name }) => name)
     : [];
 
-/** All that is kept but for what nobody sees. */
+/** All visible data. */
 function dump(file: string): string {
   const database = new DatabaseSync(file, { readOnly: true });
   try {

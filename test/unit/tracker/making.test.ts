@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { RepositoryMakers } from '../../../src/tracker/context';
 import { basic, makeWorld, type Sent, type World } from './harness';
 
-/** Who may make a repository, and who may read it then. */
+/** Rights to create a repository, and to read it afterwards. */
 describe('making a repository', () => {
   let world: World;
   afterEach(() => world.close());

@@ -4,7 +4,7 @@ import type { Quotas } from '../../../src/tracker/store/quota-limits';
 import { archive, commentRow, issueRow } from '../../support/archives';
 import { APP, fill, imported, makeWorld, type Answer, type Sent, type World } from './harness';
 
-/** What is refused when texts or files have come to a quota, in both APIs, and what is not. */
+/** What is refused at a quota of texts or files, in both APIs, and what is not. */
 
 const APP_2 = '/2.0/repositories/ann/app/issues';
 const JOB = `${APP_2}/import`;
@@ -28,7 +28,7 @@ async function furnish({ bob, carol }: World): Promise<void> {
   await carol.post(APP, { form: { title: 'Of carol', content: 'short' } });
 }
 
-/** Comments until not a letter more is taken. */
+/** Adds comments until the quota is full. */
 async function fillUp({ bob }: World): Promise<void> {
   for (const length of [5000, 1000, 100, 10, 1]) {
     let status = 200;
@@ -40,7 +40,7 @@ async function fillUp({ bob }: World): Promise<void> {
 const LONGER = text(5000);
 const SHORTER = text(3000);
 
-/** Each adds to texts of bob, in API 1.0 and 2.0. */
+/** Writes that add to bob's texts, in API 1.0 and 2.0. */
 const ADDING: readonly Write[] = [
   ['1.0: an issue', 'bob', 'POST', APP, { form: { title: 'Another' } }],
   ['1.0: a longer description', 'bob', 'PUT', `${APP}/1`, { form: { content: LONGER } }],
@@ -61,7 +61,7 @@ const ADDING: readonly Write[] = [
   ['2.0: a file, of which the history tells', 'bob', 'POST', `${APP_2}/2/attachments`, file('b.txt', 10)],
 ];
 
-/** What adds to texts of bob though somebody else writes. */
+/** Writes by others that add to bob's texts. */
 const ADDING_TO_OTHERS: readonly Write[] = [
   ['1.0: a longer description', 'ann', 'PUT', `${APP}/1`, { form: { content: LONGER } }],
   ['2.0: a longer description', 'ann', 'PUT', `${APP_2}/1`, { json: { content: { raw: LONGER } } }],
@@ -74,7 +74,7 @@ const LISTS: readonly Write[] = [
   ['1.0: another name of one', 'ann', 'PUT', `${APP}/components/1`, { form: { name: 'Surface' } }],
 ];
 
-/** What goes on at a quota, by whom it is full or not. */
+/** What still works at a quota, for the person at the quota and for others. */
 const GOING_ON: readonly Write[] = [
   ['1.0: a shorter description', 'bob', 'PUT', `${APP}/1`, { form: { content: SHORTER } }],
   ['1.0: no description', 'bob', 'PUT', `${APP}/1`, { form: { content: '' } }],

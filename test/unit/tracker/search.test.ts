@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { ISSUES, makeWorld2, type World2 } from '../v2/world';
 import { APP, makeWorld, type World } from './harness';
 
-/** What answers of both APIs hold, as far as this looks. */
+/** The checked parts of responses of both APIs. */
 interface Found {
   readonly status: number;
   readonly body: {

@@ -8,7 +8,7 @@ import { openStore } from '../../../src/tracker/store';
 import type { Store } from '../../../src/tracker/store/store';
 
 const RIGHT = 'a right horse';
-/** A fast setting: what is tried is who has to wait, not how long a check takes. */
+/** Fast parameters of scrypt, since the tests are about who has to wait. */
 const CHEAP = { log2n: 4, r: 8, p: 1 };
 
 describe('signing in', () => {

@@ -7,7 +7,7 @@ import { anyBytes, anyRequest } from '../../support/anything';
 import { property, type Random } from '../../support/random';
 import { APP, basic, makeWorld, type World } from './harness';
 
-/** What comes over a real socket: halves of requests, several at once, and bytes that are no HTTP at all. */
+/** Raw sockets: partial requests, pipelining, and bytes that are not HTTP. */
 describe('a server that is sent anything', () => {
   let world: World;
   let server: Server;

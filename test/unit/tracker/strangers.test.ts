@@ -4,7 +4,7 @@ import { personUuid } from '../../../src/model/person';
 import { repositoryUuid } from '../../../src/model/repository-uuid';
 import { APP, fill, imported, makeWorld, type World } from './harness';
 
-/** What somebody without an account can learn of people: of whom nothing public names, what there is of nobody. */
+/** What anonymous clients can learn about people: about those without public traces the same as about nonexistent ones. */
 describe('what strangers are told of people', () => {
   let world: World;
   const HIDDEN = 'hugo';

@@ -7,7 +7,7 @@ import { Worker } from 'node:worker_threads';
 import { build } from 'esbuild';
 import type { FromTracker, PortRequest, PortResponse, ToTracker } from '../../../src/wire/port';
 
-/** The worker of This computer, built as it is for the extension, talked to by messages. */
+/** The worker of This computer, built as for the extension. */
 describe('the worker thread of this computer', () => {
   let folder: string;
   let script: string;
@@ -116,7 +116,7 @@ describe('the worker thread of this computer', () => {
     const file = join(folder, 'no.db');
     writeFileSync(file, 'this is not a database, and is long enough to be read as one. '.repeat(20));
     const one = start(file);
-    const ended = once(one.worker, 'exit'); // which may come with the message
+    const ended = once(one.worker, 'exit'); // may come together with the message
     const message = await one.first;
     assert.ok('failed' in message);
     assert.match(message.failed, /is not a data file of Issue Bucket/);

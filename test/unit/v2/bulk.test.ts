@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { makeWorld, type World } from '../tracker/harness';
 
-/** The additions that write many issues, and that bring deleted ones back: who may, and what is refused. */
+/** Additions that write many issues and restore deleted ones: rights and errors. */
 describe('Many issues over API 2.0', () => {
   const ISSUES = '/2.0/repositories/ann/app/issues';
   const WHO = ['anonymous', 'carol', 'dave', 'bob', 'ann', 'local'] as const;

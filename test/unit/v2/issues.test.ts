@@ -42,7 +42,7 @@ describe('Issues over API 2.0', () => {
         kind: 'task',
         title: 'It fails',
         votes: 0,
-        watches: 2, // who has reported it, and the assignee
+        watches: 2, // the reporter and the assignee
         content: {
           raw: 'See #1 & <b>',
           markup: 'markdown',

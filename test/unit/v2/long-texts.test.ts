@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { MAX_TEXT_LENGTH_HERE } from '../../../src/tracker/v2/rendered';
 import { ISSUES, makeWorld2, type Loose, type World2 } from './world';
 
-/** Markdown that is longer than what is rendered on the thread that answers. */
+/** Markdown that is rendered in a worker because of its length. */
 const long = (word: string) => `**${word}** ${'x '.repeat(MAX_TEXT_LENGTH_HERE / 2)}end`;
 const html = (word: string) => `<p><strong>${word}</strong> ${'x '.repeat(MAX_TEXT_LENGTH_HERE / 2)}end</p>`;
 

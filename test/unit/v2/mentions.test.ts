@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { Mentions, MAX_MENTIONED_ISSUES, MAX_TITLES_LENGTH, mentionedIn } from '../../../src/tracker/v2/mentions';
 import { APP, caller, makeWorld, SECRET, type World } from '../tracker/harness';
 
-/** Links to issues have their titles, and are struck when these are no longer open; whatever is cached, as it is now. */
+/** Links to issues have titles, struck through when closed, and are never outdated. */
 describe('issues that texts mention', () => {
   let world: World;
   const ISSUES = '/2.0/repositories/ann/app/issues';

@@ -5,7 +5,7 @@ import { repositoryUuid } from '../../../src/model/repository-uuid';
 import { assertMatches } from '../../contract/api';
 import { imported, makeWorld, type World } from '../tracker/harness';
 
-/** What answers hold, to be looked into. */
+/** A response body of any type. */
 interface Data extends Readonly<
   Record<
     'key' | 'type' | 'username' | 'nickname' | 'display_name' | 'slug' | 'name' | 'uuid' | 'href' | 'created_on' | 'updated_on',
@@ -19,7 +19,7 @@ interface Data extends Readonly<
   readonly changes: Readonly<Record<string, { readonly old: string; readonly new: string }>>;
 }
 
-/** What clients ask for around issues: repositories, workspaces, their members, and addresses by other names. */
+/** Resources besides issues: repositories, workspaces, members, and aliases of URLs. */
 describe('Neighbours of issues', () => {
   let world: World;
   const APP = '/2.0/repositories/ann/app';

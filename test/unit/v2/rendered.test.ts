@@ -8,7 +8,7 @@ import { RequestCancelled } from '../../../src/tracker/store/errors';
 import { RenderPool } from '../../../src/tracker/render-pool';
 import { asWritten, MAX_TEXT_LENGTH_HERE, MAX_TOTAL_LENGTH_HERE, RequestTexts } from '../../../src/tracker/v2/rendered';
 
-/** A thread that renders nothing and never ends: as a text that takes for ever. */
+/** A worker that never ends, like a text that takes forever. */
 const ENDLESS = `const { parentPort } = require('node:worker_threads'); parentPort.on('message', () => { for (;;); }); parentPort.postMessage({ ready: true });`;
 const BROKEN = `throw new Error('broken');`;
 const NOTE = /^<p><em>This text took too long to be formatted; it is shown as it was written\.<\/em><\/p>\n<div class="plaintext">/;

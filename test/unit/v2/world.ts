@@ -2,7 +2,7 @@ import { checkRequest } from '../../contract/api';
 import { makeWorld, type Answer, type Caller, type Sent, type World } from '../tracker/harness';
 import type { TrackerOptions } from '../../../src/tracker';
 
-/** The vocabulary of API 2.0's tests: the tracker's own, with everything that is said held against Bitbucket's description. */
+/** Helpers of the tests of API 2.0: those of the tracker, with all requests and responses validated by the contract. */
 
 export const ISSUES = '/2.0/repositories/ann/app/issues';
 export const SECRETS = '/2.0/repositories/ann/secret/issues';
@@ -13,7 +13,7 @@ interface Text {
   readonly html: string;
 }
 
-/** What answers can hold, all of it: a test looks into one as a client in a loose language does. */
+/** A response body of any type; tests read it like untyped code. */
 export interface Loose {
   readonly type: string;
   readonly id: number;
@@ -86,7 +86,7 @@ function checked(caller: Caller): Caller2 {
   return { get: send('GET'), post: send('POST'), put: send('PUT'), delete: send('DELETE') };
 }
 
-/** Every resource of the description has to have a `type`, also one that is only named; hardly a client sends any. */
+/** The contract requires a `type` in each resource, which hardly any client sends. */
 function withType(json: object): object {
   const named = Object.entries(json).filter(([key, value]) => /^(assignee|component|milestone|version)$/.test(key) && value !== null);
   return { type: '', ...json, ...Object.fromEntries(named.map(([key, value]) => [key, { type: '', ...(value as object) }])) };

@@ -7,7 +7,7 @@ import { issueWriter as issueWriter1 } from '../../../src/wire/v1-issue';
 import { encodeIssue2, issueWriter2, type EncodeOptions2 as Options2 } from '../../../src/wire/v2/issue';
 import { anIssue } from '../../support/issues';
 
-/** JSON that is put together of pieces is what the objects of the same would be, letter for letter. */
+/** Assembled JSON equals the serialized objects, byte for byte. */
 
 const TEXTS = [
   '',
@@ -34,7 +34,7 @@ const DATES = [
   '1999-12-31T23:00:00.000Z',
 ];
 
-/** Issues in which every value of every field comes up, next to others each time. */
+/** Issues with all values of all fields, in different combinations. */
 const issues: Issue[] = Array.from({ length: 420 }, (_, n) => {
   const pick = <T>(of: readonly T[], step: number): T => of[(n * step + Math.floor(n / of.length)) % of.length]!;
   return anIssue(n + 1, {

@@ -4,12 +4,12 @@ import type { Importer, ImportSpan } from '../../../../src/tracker/store/store';
 import { describeEngines } from '../../../support/engines';
 import { comparison, imported, makeWorld, NO_LISTS, type World } from '../support';
 
-/** An import that appends is written in short transactions, and nobody sees any of it before its end. */
+/** An appending import is written in short transactions, and invisible until its end. */
 
 const SPAN: ImportSpan = { issues: 50, comments: 100 };
 const PERSON = { username: 'me', displayName: 'Me' };
 
-/** Everything that can be asked of a repository, as far as an issue could show in it. */
+/** All reads of a repository that could show an issue. */
 const ADDRESSES = [
   '1.0/repositories/ann/app/issues?limit=50',
   '1.0/repositories/ann/app/issues?limit=2&start=2',

@@ -23,7 +23,7 @@ async function read(store: Store, hash: string): Promise<string | undefined> {
   return stream && new Response(stream).text();
 }
 
-/** What attachments hold, by the paths of the files in their folder. */
+/** Attachment files by path. */
 const kept = ({ attachments }: StorePlace): string[] =>
   existsSync(attachments)
     ? readdirSync(attachments, { recursive: true, withFileTypes: true })
@@ -89,7 +89,7 @@ describeEngines('The attachments of an issue in a store', (engine) => {
       assert.deepEqual((await store.comments(app.key, 1))[2]!.changes, [{ field: 'attachment', old: 'a', new: '' }]);
       assert.deepEqual(kept(place), [placeOf('one'), placeOf('two')].sort());
       await store.delete(app.key, 2);
-      assert.deepEqual(kept(place), [placeOf('one'), placeOf('two')].sort()); // as long as it can be restored
+      assert.deepEqual(kept(place), [placeOf('one'), placeOf('two')].sort()); // while it can be restored
       await store.forgetDeleted(app.key, [2]);
       assert.deepEqual(kept(place), []);
       await store.attach(app.key, 3, ann.key, [await receive(store, 'c', 'of the edition')]);

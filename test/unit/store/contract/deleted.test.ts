@@ -11,7 +11,7 @@ const PAGE = { start: 0, limit: 100 };
 
 const bytes = (text: string): AsyncIterable<Uint8Array> => Readable.from([Buffer.from(text)]);
 
-/** An issue with everything that an issue can have. */
+/** An issue with all kinds of data. */
 async function makeFull({ store, app, ann, bob }: Pick<World, 'store' | 'app' | 'ann' | 'bob'>): Promise<number> {
   const { number } = await store.create(app.key, ann.key, {
     ...{ title: 'Älter — naïve \u0000 text', content: 'It **crashes**, see #2', markup: 'creole', status: 'open', kind: 'task' },
@@ -34,7 +34,7 @@ async function makeFull({ store, app, ann, bob }: Pick<World, 'store' | 'app' | 
   return number;
 }
 
-/** All that the store tells of an issue. */
+/** Everything that the store returns about an issue. */
 async function told({ store, app, ann, bob }: Pick<World, 'store' | 'app' | 'ann' | 'bob'>, number: number) {
   const issue = (await store.issue(app.key, number))!;
   const file = await store.attachmentFile(app.key, number, 'b.txt');

@@ -13,7 +13,7 @@ import { imported, NO_LISTS } from '../support';
 const ISSUES = 400;
 const SEED = 20261201;
 
-/** Counts by looking at each issue. */
+/** Counts by iterating over all issues. */
 function plainInsight(issues: readonly Issue[], now: Date) {
   const open = issues.filter(({ status }) => isOpen(status));
   const tally = (keys: readonly string[]) => {

@@ -8,11 +8,11 @@ import { IMPORTED, QueryMaker, randomIssue } from '../../../support/random-query
 
 const ISSUES = 5000;
 const RELATED = 300;
-/** `QUERIES=10000` asks more, `SEED=1234` asks others: see CONTRIBUTING.md. */
+/** `QUERIES=10000` runs more, `SEED=1234` others: see CONTRIBUTING.md. */
 const QUERIES = Number(process.env.QUERIES ?? 2000);
 const SEED = Number(process.env.SEED ?? 20261129);
 
-/** Relates some issues to each other. */
+/** Adds relations between some issues. */
 async function relate(store: Store, repository: number, numbers: readonly number[], random: Random): Promise<StoredRelation[]> {
   const made: StoredRelation[] = [];
   for (let i = 0; i < RELATED; i++) {
@@ -25,7 +25,7 @@ async function relate(store: Store, repository: number, numbers: readonly number
   return made;
 }
 
-/** Makes issues that an archive has brought, of which some were changed, deleted and talked about since. */
+/** Imports issues, and changes, deletes and comments on some of them. */
 async function fill(store: Store, repository: number, random: Random): Promise<void> {
   const importer = await store.import(repository, IMPORTED);
   await importer.add(Array.from({ length: ISSUES }, (_, index) => randomIssue(random, index + 1)));

@@ -3,7 +3,7 @@ import type { IssueQuery, SortField } from '../../../../src/model/query';
 import { describeEngines } from '../../../support/engines';
 import { by, comparison, imported, makeWorld, NO_LISTS, type World } from '../support';
 
-/** Of each field: ascending and descending. What is unset is last in both; equals follow their numbers. */
+/** For each field: ascending and descending. Unset values are last in both; ties are sorted by number. */
 const ORDERS: [field: SortField, ascending: number[], descending: number[]][] = [
   ['number', [1, 2, 3, 4, 5], [5, 4, 3, 2, 1]],
   ['title', [4, 2, 5, 1, 3], [3, 1, 5, 2, 4]],

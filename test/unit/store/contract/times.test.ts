@@ -13,7 +13,7 @@ const bytes = async function* (text: string) {
   yield await Promise.resolve(new TextEncoder().encode(text));
 };
 
-/** Each write that dates something, and the issue that tells of it. */
+/** Each write that sets a date, and the affected issue. */
 const WRITES: [what: string, write: (store: Store, key: number, ann: number) => Promise<unknown>][] = [
   ['an issue made', (store, key, ann) => store.create(key, ann, { title: 'Later' })],
   ['an issue changed', (store, key, ann) => store.change(key, 1, ann, { status: 'open' })],
@@ -33,7 +33,7 @@ const WRITES: [what: string, write: (store: Store, key: number, ann: number) => 
   ],
 ];
 
-/** What a program that polls by the last time it saw is told. */
+/** The issues that a client sees that polls by the last date. */
 const since = (updatedOn: string): Filter => ({ measure: 'updatedOn', comparator: 'more', negated: false, value: updatedOn });
 
 async function datesOf(store: Store, key: number): Promise<string[]> {

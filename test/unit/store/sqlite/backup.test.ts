@@ -9,7 +9,7 @@ import { backUp, BackupStopped } from '../../../../src/tracker/store/sqlite/back
 import { addFunctions } from '../../../../src/tracker/store/sqlite/functions';
 import { makeWorld, withFile, type World } from '../support';
 
-/** Gives an issue a file, as the tracker keeps it. */
+/** Attaches a file to an issue. */
 function attach(file: string, name: string, content: string, issue = 1): string {
   const hash = createHash('sha256').update(content).digest('hex');
   const path = join(`${file}.attachments`, hash.slice(0, 2), hash);
@@ -24,7 +24,7 @@ function attach(file: string, name: string, content: string, issue = 1): string 
   return hash;
 }
 
-/** A tracker with three issues in a file, still open, and where its copy goes. */
+/** An open tracker with three issues, and the path of its backup. */
 const withWorld = (work: (file: string, to: string, world: World) => Promise<void> | void): Promise<void> =>
   withFile(async (file) => {
     const world = await makeWorld(file);

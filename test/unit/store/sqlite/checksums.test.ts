@@ -7,9 +7,9 @@ import { openStore } from '../../../../src/tracker/store';
 import { oldDataFile } from '../../../support/old-files';
 import { imported, makeWorld, NO_LISTS, withFile } from '../support';
 
-/** What a disk has changed in a row is found, whatever column it is in. */
+/** Damage of a row is found in each column. */
 
-/** A tracker with a row in each table that has sums, written by people and by an import. */
+/** A tracker with rows in each table with checksums, written by people and by an import. */
 async function furnish(file: string): Promise<void> {
   const { store, app, ann } = await makeWorld(file);
   const importer = await store.import(app.key, { ...NO_LISTS, people: [{ username: 'zoe', displayName: 'Zoë', accountId: 'x:zoe' }] });
@@ -44,7 +44,7 @@ async function furnish(file: string): Promise<void> {
   await store.close();
 }
 
-/** Changes a row behind the back of whatever keeps the sums. Answers whether there was one to change. */
+/** Changes a row without its checksum. Returns whether there was one. */
 function flip(file: string, table: string, column: string): boolean {
   const database = new DatabaseSync(file, { enableForeignKeyConstraints: false });
   try {
@@ -82,7 +82,7 @@ describe('Checksums of rows', () => {
 
   for (const [table, columns] of Object.entries(SUMMED))
     for (const column of columns) {
-      if (table === 'list_item' && column === 'list') continue; // SQLite takes none but the three that there are
+      if (table === 'list_item' && column === 'list') continue; // a check constraint allows three values only
       it(`find one bit that is another one: ${table}.${column}`, () =>
         withFile(async (file) => {
           await furnish(file);

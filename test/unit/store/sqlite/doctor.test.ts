@@ -12,7 +12,7 @@ import { makeWorld, NO_LISTS, imported, withFile } from '../support';
 
 const bytes = (text: string) => [new TextEncoder().encode(text)];
 
-/** A tracker with something of everything, closed: issues 1 to 3, of which 1 has a comment, a file, a vote and a history. */
+/** A closed tracker with issues 1 to 3, of which 1 has a comment, a file, a vote and a history. */
 async function furnish(file: string): Promise<{ key: number; hash: string }> {
   const { store, app, ann, bob } = await makeWorld(file);
   for (const title of ['One', 'Two', 'Three']) {
@@ -31,7 +31,7 @@ async function* toAsync<T>(items: readonly T[]): AsyncGenerator<T> {
   for (const item of items) yield await Promise.resolve(item);
 }
 
-/** Changes a data file behind the tracker's back. */
+/** Changes a data file by SQL. */
 function damage(file: string, sql: string): void {
   const options = { enableForeignKeyConstraints: false, defensive: false };
   const database = new DatabaseSync(file, options);
@@ -44,7 +44,7 @@ const names = (diagnosis: { problems: readonly { name: string }[] }) => diagnosi
 
 const ID = '((select edition from repository) << 32) + ';
 
-/** What is done to the file, what is found (the rest that follows from it too), and what is said of it. */
+/** A damage, all findings that follow from it, and their messages. */
 const DAMAGES: [what: string, sql: string, found: string[], says: RegExp][] = [
   ['a right of nobody', "insert into grant_of_right values (1, 99, 'write')", ['grants'], /A right belongs to nobody.*Taken away/],
   ['a token of nobody', "insert into token values ('x', 99, '2020')", ['tokens'], /A token belongs to nobody/],

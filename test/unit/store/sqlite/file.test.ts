@@ -73,7 +73,7 @@ describe('A data file', () => {
     }));
 
   it('is for nobody else of the computer to read.', function () {
-    if (process.platform === 'win32') return; // has no such modes
+    if (process.platform === 'win32') return; // has no file modes
     return withFile(async (file) => {
       const world = await makeWorld(file);
       await world.store.create(world.app.key, null, { title: 'x' });

@@ -10,7 +10,7 @@ const rows = (file: string, table: string): number => {
   return Number(n);
 };
 
-/** Asks again until it is so. */
+/** Polls until a condition holds. */
 async function eventually(isSo: () => boolean): Promise<void> {
   const until = Date.now() + 10_000;
   while (!isSo()) {

@@ -8,7 +8,7 @@ import { LogLimit } from '../../../../src/tracker/store/sqlite/log-limit';
 import { Readers } from '../../../../src/tracker/store/sqlite/readers';
 import { withFile } from '../support';
 
-/** The write-ahead log of a data file does not grow for ever. */
+/** The write-ahead log of a data file is bounded. */
 describe('The log of a data file', () => {
   const sizeOf = (file: string): number => statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0;
   /** Waits until something holds, while others go on. */

@@ -20,7 +20,7 @@ import { comparison, makeWorld, withFile } from '../support';
 
 const DATE = '2012-01-02T03:04:05.678901Z';
 
-/** Makes a data file as the first version did: a repository with two issues, of which one has a comment and a mere change. */
+/** Makes a data file of version 1: two issues, one of them with a comment and a change. */
 function writeFirst(file: string): void {
   mkdirSync(dirname(file), { recursive: true });
   const database = new DatabaseSync(file);
@@ -88,7 +88,7 @@ describe('A data file of the first version', () => {
 
 type Rows = Record<string, readonly Record<string, unknown>[]>;
 
-/** All rows of the tables that hold what people wrote, by table. */
+/** All rows with texts of people, by table. */
 function rowsOf(file: string): Rows {
   const database = new DatabaseSync(file, { readOnly: true });
   const tables = database
@@ -101,11 +101,11 @@ function rowsOf(file: string): Rows {
   return rows;
 }
 
-/** What a step changes on purpose. */
+/** Intended changes of a migration. */
 const CHANGED: Readonly<Record<string, readonly string[]>> = { list_item: ['id'] };
 const GONE = ['unindexed'];
 
-/** Holds that each row is there with each of its columns. */
+/** Asserts that all rows and columns are still there. */
 function assertKept(before: Rows, after: Rows): void {
   for (const [table, rows] of Object.entries(before)) {
     if (GONE.includes(table)) continue;
@@ -165,7 +165,7 @@ describe('A data file of an earlier version', () => {
     it(`${version} has what another program wrote last in its copy`, () =>
       withFile(async (file) => {
         oldDataFile(file, version);
-        const old = new DatabaseSync(file); // another window, which has not been reloaded
+        const old = new DatabaseSync(file); // another window that has not been reloaded
         addFunctions(old);
         old.exec(`update issue_text set content = 'in the log only' where id = ${issueId(1, 3)}`);
         const store = await openStore({ file });
@@ -200,7 +200,7 @@ describe('A data file of an earlier version', () => {
     withFile(async (file) => {
       oldDataFile(file, 3);
       const before = rowsOf(file);
-      mkdirSync(`${copyOfVersion(file, 3)}/x`, { recursive: true }); // no file can take that place
+      mkdirSync(`${copyOfVersion(file, 3)}/x`, { recursive: true }); // no file can be written there
       await assert.rejects(openStore({ file }));
       assert.deepEqual(rowsOf(file), before);
       assert.deepEqual(

@@ -35,7 +35,7 @@ const person = (value: string, comparator: Comparator, negated: boolean): Filter
 });
 const times = <T>(n: number, make: (i: number) => T): T[] => Array.from({ length: n }, (_, i) => make(i));
 
-/** What goes through many rows, each in a way of its own. */
+/** Different reads of many rows. */
 const EXPENSIVE: Readonly<Record<string, Partial<IssueQuery>>> = {
   'two characters in five contents': { filter: { and: times(5, (i) => part('content', `${'abcde'[i]}b`)) } },
   'two characters not in a title': { filter: part('title', 'zz', 'contains', true), sort: { field: 'title', descending: false } },
@@ -62,14 +62,14 @@ const EXPENSIVE: Readonly<Record<string, Partial<IssueQuery>>> = {
   },
 };
 
-/** Longer than any test waits for. */
+/** Longer than any test. */
 const SLOW: Partial<IssueQuery> = {
   filter: { and: times(5, (i) => ({ or: times(200, (j) => part('content', `${'etaoi'[i]}${'bcdfg'[j % 5]}`)) })) },
 };
 
 const known = (database: Database) => database.known();
 
-/** How often each statement of some work has asked whether to go on. */
+/** How often each statement has checked the time limit. */
 async function checksOf(db: Transact, work: (db: Transact) => Promise<unknown>): Promise<{ sql: string; count: number }[]> {
   const found: { sql: string; count: number }[] = [];
   let count = 0;
@@ -219,7 +219,7 @@ describe('a read that may take long', () => {
     const readers = new Readers({ file, script, processors: 2 });
     const ask = () => readers.read(new RequestBudget('anybody'), ({ db }) => sql`select 7 as n`.execute(db));
     try {
-      const asked = [ask(), ask(), ask()]; // one after the other, each by another thread
+      const asked = [ask(), ask(), ask()]; // one after the other, each on another thread
       for (const answer of asked) await assert.rejects(answer, ReaderFailed);
       writeFileSync(
         script,

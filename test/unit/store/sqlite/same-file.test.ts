@@ -30,7 +30,7 @@ const PAGE_BYTES = 4096;
 
 const olderVersion = (): Buffer => gunzipSync(readFileSync(join('test', 'fixtures', 'data-files', 'version-3.sqlite.gz')));
 
-/** What happens to a file that is open, and what is said of it. `backup` is a copy of it by this program, `copy` one by the system; both are older. */
+/** Events of an open file, and their messages. `backup` is an older backup by this program, `copy` an older copy by the system. */
 const ACCIDENTS: [what: string, happen: (paths: { file: string; backup: string; copy: string }) => void, says: RegExp][] = [
   ['deleted', ({ file }) => rmSync(file), /deleted or moved/],
   ['deleted with its log', ({ file }) => ['', '-wal', '-shm'].forEach((side) => rmSync(file + side)), /deleted or moved/],
@@ -92,7 +92,7 @@ const MANY_TABLES = Array.from(
   (_, i) => `create table another_${i} (a, b, c); create index another_by_${i} on another_${i} (a)`,
 );
 
-/** What another program writes, so that its pages are in the log and are to come into the file. */
+/** Writes by another connection, so that pages are in the log but not in the file yet. */
 const CHANGES: [what: string, statements: string][] = [
   ['makes it larger', FILL],
   ['makes it smaller, and moves everything in it', 'delete from filler; vacuum'],
@@ -102,7 +102,7 @@ const CHANGES: [what: string, statements: string][] = [
   ['writes to the same pages', `update filler set text = hex(randomblob(1500)); update file_stamp set writes = writes + 1`],
 ];
 
-/** The newest version of each page in the log of a file, in the order in which SQLite brings them into it. */
+/** The newest version of each page in the write-ahead log, in the order of a checkpoint. */
 function pagesToBring(file: string): [page: number, content: Buffer][] {
   const log = readFileSync(`${file}-wal`);
   const pages = new Map<number, Buffer>();
@@ -113,7 +113,7 @@ function pagesToBring(file: string): [page: number, content: Buffer][] {
   return [...pages].sort(([one], [other]) => one - other);
 }
 
-/** Another program that has the file open, and brings nothing of its own into it before it is told to. */
+/** Another program with the file open, which checkpoints when the test says so. */
 function openElsewhere(file: string): DatabaseSync {
   const other = new DatabaseSync(file);
   other.exec(`pragma wal_autocheckpoint = 0; create table filler (id, text); ${FILL}; pragma wal_checkpoint(truncate)`);
@@ -127,7 +127,7 @@ interface Tried {
   readonly ask: (path: string, body?: object) => Promise<Response>;
 }
 
-/** A tracker whose file holds one issue, with an older backup and an older copy of it beside its folder. */
+/** A tracker with one issue, and an older backup and copy of its file. */
 async function tried(
   file: string,
   work: (tried: Tried, paths: { file: string; backup: string; copy: string }) => Promise<void>,
@@ -187,7 +187,7 @@ describe('A data file that is open', () => {
       );
 
     it(`and is ${what} is neither read nor written any more`, function () {
-      if (process.platform === 'win32') return; // does not let go of what is open
+      if (process.platform === 'win32') return; // open files cannot be moved
       return isNoticed(() => () => undefined);
     });
 
@@ -297,7 +297,7 @@ describe('A data file that is open', () => {
           let lost: FileLost | undefined;
           void world.store.whenLost.then((reason) => (lost = reason));
           const other = openElsewhere(file);
-          const main = openSync(file, 'r+'); // closed at the end: closing takes locks away
+          const main = openSync(file, 'r+'); // closed at the end, since closing releases locks
           try {
             assert.equal((await ask(ISSUES)).status, 200);
             other.exec(statements);
@@ -329,7 +329,7 @@ describe('A data file that is open', () => {
           reader.prepare('select count(*) from filler').get();
           for (const each of statements.split('; ')) {
             other.exec(each);
-            other.exec('pragma wal_checkpoint(passive)'); // stops at what is read
+            other.exec('pragma wal_checkpoint(passive)'); // stops at pages that are being read
           }
           assert.equal((await ask(ISSUES)).status, 200);
           assert.equal((await ask(ISSUES, { title: 'meanwhile' })).status, 201);

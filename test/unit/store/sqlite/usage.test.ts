@@ -12,7 +12,7 @@ import { MIGRATIONS } from '../../../../src/tracker/store/sqlite/migrations';
 import { oldDataFile } from '../../../support/old-files';
 import { imported, makeWorld, NO_LISTS, withFile, type World } from '../support';
 
-/** The totals of what a repository holds are what counting would give, whatever was written. */
+/** The stored totals of a repository equal its counts after any writes. */
 
 const read = (file: string, sql: string): unknown[] => {
   const database = new DatabaseSync(file, { readOnly: true });
@@ -126,7 +126,7 @@ describe('The totals of texts and files', () => {
         const world = await furnished(file);
         assertRight(file);
         await run(world);
-        await world.store.close(); // with what was replaced cleared up, or some of it
+        await world.store.close(); // perhaps before all replaced rows are deleted
         assertRight(file);
         await (await openStore({ file })).close();
         assertRight(file);
@@ -137,7 +137,7 @@ describe('The totals of texts and files', () => {
   it('are right after all of that in turn, twice', () =>
     withFile(async (file) => {
       const world = await furnished(file);
-      for (const [, run] of [...STEPS, ...STEPS]) await run(world).catch(() => undefined); // some find nothing any more
+      for (const [, run] of [...STEPS, ...STEPS]) await run(world).catch(() => undefined); // some have nothing to change
       await world.store.close();
       assertRight(file);
     }));
