@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import type { IssueService } from '../../client/service';
 import { TrackerError } from '../../client/errors';
 import { isExposed, siteLabel, siteUrl } from '../../client/site-url';
+import { localPerson } from '../../client/local-person';
 import { THIS_COMPUTER, WorkerTransport } from '../../client/worker-transport';
 import { DEFAULT_KEEP_DAYS, MAX_KEEP_DAYS } from '../../model/deleted';
 import type { BackupCounts } from '../../wire/port';
@@ -11,7 +12,6 @@ import type { StorageProblemName } from '../../wire/problem';
 import type { Vault } from '../vault';
 import type { Site, Sites } from '../services';
 import { createLazyService } from './lazyService';
-import { localPerson } from './person';
 
 const SETTING = 'sites';
 const EXPOSED = 'issueBucket.exposedSites';

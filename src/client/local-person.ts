@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
 import { userInfo } from 'node:os';
 import { promisify } from 'node:util';
-import type { Person } from '../../model/issue';
-import { slugify } from '../../model/repository';
+import type { Person } from '../model/issue';
+import { slugify } from '../model/repository';
 
 const run = promisify(execFile);
 
