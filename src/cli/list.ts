@@ -8,11 +8,10 @@ import { CommandError, DATA, note, repositoryArgument, stoppable, THERE_HELP, Us
 import { columnsOf, LIST_OUTPUTS, listWriter } from './list-formats';
 import type { ListedSite } from './list-site';
 import type { Arguments } from './say';
+import { serverUrl, TOKEN_VARIABLE, tokenOfEnvironment, URL_VARIABLE } from './server-choice';
 
 /** The page size; each page is printed before the next one is requested. */
 const PAGE_SIZE = 200;
-const URL_VARIABLE = 'ISSUE_BUCKET_URL';
-const TOKEN_VARIABLE = 'ISSUE_BUCKET_TOKEN';
 
 /** What is listed: of a data file or of a server. */
 interface Source {
@@ -83,17 +82,9 @@ function outputOf(args: Arguments): (typeof LIST_OUTPUTS)[number] {
   return output;
 }
 
-/** The address of the server; undefined where a data file is meant. */
-function address(args: Arguments): string | undefined {
-  if (args.text('url') !== undefined && args.origin('data') === '--data') throw new UsageError('Give --data or --url, not both.');
-  if (args.origin('data') === '--data') return undefined;
-  return args.text('url') ?? (process.env[URL_VARIABLE]?.trim() || undefined);
-}
-
 async function siteOf(url: string, repository: RepositoryId, isPlainAllowed: boolean): Promise<ListedSite> {
   const { listedSite } = await import('./list-site');
-  const token = process.env[TOKEN_VARIABLE]?.trim() || undefined;
-  return listedSite({ url, token, tokenVariable: TOKEN_VARIABLE, repository, isPlainAllowed });
+  return listedSite({ url, ...tokenOfEnvironment(), isPlainAllowed }, repository);
 }
 
 export const listCommand: Command = {
@@ -124,7 +115,7 @@ export const listCommand: Command = {
     const id = repositoryArgument(args.text('repository'));
     outputOf(args);
     limitOf(args);
-    const url = address(args);
+    const url = serverUrl(args);
     await stoppable('The list was stopped.', async (signal) => {
       if (url !== undefined) return list(await siteOf(url, id, args.flag('plain-http')), id, args, signal);
       if (args.text('data') === undefined) throw new UsageError('Name the data file with --data FILE, or the server with --url URL.');

@@ -10,10 +10,10 @@ import { CommandError, note, UsageError, type Arguments, type Command } from './
 
 const PREFIX = 'ISSUE_BUCKET_';
 /**
- * Variables with our prefix that are no settings: our own (`list` reads address and token of a server), and those that Kubernetes sets for a service called `issue-bucket`
+ * Variables with our prefix that are no settings: our own (`list` and `mcp` read address, token, name and password of a server), and those that Kubernetes sets for a service called `issue-bucket`
  * (https://kubernetes.io/docs/concepts/services-networking/service/#environment-variables).
  */
-const NOT_SETTINGS = /^ISSUE_BUCKET_(RESTARTED$|URL$|TOKEN$|SERVICE_|PORT_\d)/;
+const NOT_SETTINGS = /^ISSUE_BUCKET_(RESTARTED$|URL$|TOKEN$|USERNAME$|PASSWORD$|SERVICE_|PORT_\d)/;
 const MAX_CONFIG_BYTES = 2 ** 20;
 /** Options that are paths. In a settings file they are relative to its folder, because a service's working directory is not obvious. */
 const PATHS = ['data', 'access-log'];
