@@ -19,17 +19,17 @@ const page = (names) => [`^\\.\\./(${names})/`, 'A page imports nothing of anoth
 
 /** What a person sees of the editor, a folder each; `pages` and the files beside them are shared. */
 const FEATURES =
-  '(accounts|board|commands|create|details|drafts|exporting|git|importing|insight|places|queries|references|search|selection|sites|tree)';
+  '(accounts|assistants|board|commands|create|details|drafts|exporting|git|importing|insight|places|queries|references|search|selection|sites|tree)';
 const APART =
   'Features of the editor do not import each other: what two need lies beside their folders or in pages/, the rest are commands.';
 const feature = (folder) => [`^${folder}/${FEATURES}(/|$)`, APART];
 
-/** Who may import whom: model <- wire <- client <- lists <- editor; model <- code <- editor; model <- wire <- tracker <- cli; client <- cli. */
+/** Who may import whom: model <- wire <- client <- lists <- editor; model <- code <- editor; model <- wire <- tracker <- cli; client <- cli; client, markup <- assistants <- editor, cli. */
 const layers = [
   [
     'src/model/**',
     forbid(
-      [above('wire|client|lists|tracker|editor|cli|markup|code|anchors/.+|media'), 'model imports nothing of ours.'],
+      [above('wire|client|lists|tracker|editor|cli|markup|code|anchors/.+|assistants|media'), 'model imports nothing of ours.'],
       noVscode,
       noDatabase,
       noEntry,
@@ -38,7 +38,7 @@ const layers = [
   [
     'src/markup/**',
     forbid(
-      [above('wire|client|lists|tracker|editor|cli|code|anchors/.+|media'), 'markup imports model only.'],
+      [above('wire|client|lists|tracker|editor|cli|code|anchors/.+|assistants|media'), 'markup imports model only.'],
       noVscode,
       noDatabase,
       noEntry,
@@ -47,7 +47,7 @@ const layers = [
   [
     'src/code/**',
     forbid(
-      [above('wire|client|lists|tracker|editor|cli|markup|anchors/.+|media'), 'code imports model only.'],
+      [above('wire|client|lists|tracker|editor|cli|markup|anchors/.+|assistants|media'), 'code imports model only.'],
       noVscode,
       noDatabase,
       noEntry,
@@ -55,12 +55,17 @@ const layers = [
   ],
   [
     'src/anchors/**',
-    forbid([above('wire|client|lists|tracker|editor|cli|markup|code|media'), 'anchors imports model only.'], noVscode, noDatabase, noEntry),
+    forbid(
+      [above('wire|client|lists|tracker|editor|cli|markup|code|assistants|media'), 'anchors imports model only.'],
+      noVscode,
+      noDatabase,
+      noEntry,
+    ),
   ],
   [
     'src/wire/**',
     forbid(
-      [above('client|lists|tracker|editor|cli|markup|code|anchors/.+|media'), 'wire imports model only.'],
+      [above('client|lists|tracker|editor|cli|markup|code|anchors/.+|assistants|media'), 'wire imports model only.'],
       noVscode,
       noDatabase,
       noEntry,
@@ -69,7 +74,7 @@ const layers = [
   [
     'src/client/**',
     forbid(
-      [above('lists|tracker|editor|cli|markup|code|anchors/.+|media'), 'client imports wire and model only.'],
+      [above('lists|tracker|editor|cli|markup|code|anchors/.+|assistants|media'), 'client imports wire and model only.'],
       noVscode,
       noDatabase,
       noEntry,
@@ -78,7 +83,16 @@ const layers = [
   [
     'src/lists/**',
     forbid(
-      [above('tracker|editor|cli|markup|code|anchors/.+|media'), 'lists imports client, wire and model only.'],
+      [above('tracker|editor|cli|markup|code|anchors/.+|assistants|media'), 'lists imports client, wire and model only.'],
+      noVscode,
+      noDatabase,
+      noEntry,
+    ),
+  ],
+  [
+    'src/assistants/**',
+    forbid(
+      [above('lists|tracker|editor|cli|code|anchors/.+|media'), 'assistants imports client, markup, wire and model only.'],
       noVscode,
       noDatabase,
       noEntry,
@@ -87,7 +101,7 @@ const layers = [
   [
     'src/tracker/**',
     forbid(
-      [above('client|lists|editor|cli|code|anchors/.+|media'), 'tracker imports wire, model and markup only.'],
+      [above('client|lists|editor|cli|code|anchors/.+|assistants|media'), 'tracker imports wire, model and markup only.'],
       noVscode,
       noDatabase,
       noEntry,
@@ -95,7 +109,12 @@ const layers = [
   ],
   [
     'src/cli/**',
-    forbid([above('lists|editor|code|media'), 'cli imports tracker, client, wire and model only.'], noVscode, noDatabase, noEntry),
+    forbid(
+      [above('lists|editor|code|media'), 'cli imports tracker, assistants, client, wire and model only.'],
+      noVscode,
+      noDatabase,
+      noEntry,
+    ),
   ],
   [
     'src/editor/**',
@@ -236,7 +255,7 @@ export default tseslint.config(
   {
     files: ['src/tracker/store/**/*.ts'],
     rules: forbid(
-      [above('client|lists|editor|cli|code|anchors/.+|media'), 'tracker imports wire, model and markup only.'],
+      [above('client|lists|editor|cli|code|anchors/.+|assistants|media'), 'tracker imports wire, model and markup only.'],
       noVscode,
       noSqlite,
       noEntry,
@@ -246,7 +265,7 @@ export default tseslint.config(
     files: ['src/tracker/store/*.ts'],
     ignores: ['src/tracker/store/engine.ts'],
     rules: forbid(
-      [above('client|editor|cli|media'), 'tracker imports wire, model and markup only.'],
+      [above('client|editor|cli|assistants|media'), 'tracker imports wire, model and markup only.'],
       ['^\\./sqlite(/|$)', 'Queries ask the engine by store/engine.ts.'],
       noVscode,
       noSqlite,
@@ -256,7 +275,7 @@ export default tseslint.config(
   {
     files: ['src/tracker/store/sqlite/**/*.ts'],
     rules: forbid(
-      [above('client|lists|editor|cli|code|anchors/.+|media'), 'tracker imports wire, model and markup only.'],
+      [above('client|lists|editor|cli|code|anchors/.+|assistants|media'), 'tracker imports wire, model and markup only.'],
       noVscode,
       noEntry,
     ),

@@ -1,0 +1,51 @@
+import { repositoryName } from '../model/repository';
+import { jsonBytes, fitPieces, MAX_ANSWER_BYTES, nextOf, NOTE, type Piece } from './answer';
+import type { ToolInput } from './definitions';
+import type { ToolHost } from './host';
+import { placesIn } from './places';
+import { DESCRIPTION, wrongCursor } from './read';
+import { nameText, titleText } from './rows';
+import { visibleText } from './visible';
+
+/** Room for the cursor and the sentence about it. */
+const END_BYTES = 400;
+
+interface Source {
+  readonly key: string;
+  readonly author: string | null;
+  readonly text: string;
+}
+
+/** The places that a text names, each once. */
+function piecesOf({ key, author, text }: Source): Piece[] {
+  const seen = new Set<string>();
+  return placesIn(visibleText(text)).flatMap(({ file, lines, commit, quote }, at) => {
+    const name = JSON.stringify([file, lines, commit]);
+    if (quote === '' && seen.has(name)) return [];
+    seen.add(name);
+    const about = { ...(file !== undefined && { untrusted_file: file }), lines, commit, in: key, author };
+    return [{ key: `${key}-${at}`, about, text: quote }];
+  });
+}
+
+/** Lists the places in code that an issue names. @throws {ToolError} @throws {TrackerError} */
+export async function codeOfIssue(host: ToolHost, input: ToolInput<'code_of_issue'>, signal: AbortSignal): Promise<string> {
+  const { id, service } = await host.repository(input.repository, signal);
+  const [issue, comments] = await Promise.all([service.get(id, input.number, { signal }), service.comments(id, input.number, { signal })]);
+  const sources: Source[] = [
+    { key: DESCRIPTION, author: nameText(issue.reporter?.username), text: issue.content },
+    ...comments.map((it) => ({ key: `comment-${it.id}`, author: nameText(it.author?.username), text: it.content ?? '' })),
+  ];
+  const places = sources.flatMap(piecesOf);
+  const head = {
+    note: NOTE,
+    repository: repositoryName(id),
+    number: issue.number,
+    untrusted_title: titleText(issue.title),
+    total: places.length,
+  };
+  const isRest = input.cursor !== undefined;
+  const fitting = fitPieces(places, MAX_ANSWER_BYTES - jsonBytes(head) - END_BYTES, input.cursor);
+  if (!fitting || (isRest && places.length === 0)) throw wrongCursor('code_of_issue');
+  return JSON.stringify({ ...head, places: fitting.pieces, ...nextOf(fitting.next) });
+}

@@ -1,0 +1,55 @@
+import { mentions } from '../markup/references';
+
+/** A place in code that a text names, or a commit alone. */
+export interface NamedPlace {
+  /** Relative to the repository. */
+  readonly file?: string;
+  /** `12`, or `12-15`. */
+  readonly lines?: string;
+  readonly commit?: string;
+  /** The code that stands below its name. */
+  readonly quote: string;
+}
+
+/** How many lines may stand between a place and its code. */
+const MAX_GAP_LINES = 2;
+const FENCE = /^\s{0,3}(`{3,}|~{3,})/;
+
+/** A path that leads out of the repository is none of its places. */
+const isInside = (path: string): boolean => !path.split('/').includes('..');
+
+function placesOfLine(line: string): { file?: string; lines?: string; commit?: string }[] {
+  const found = mentions(line, { interactive: true });
+  const commits = found.flatMap((it) => (it.type === 'changeset' ? [it.hash] : it.type === 'commit' ? [it.text] : []));
+  const files = found.flatMap((it) => (it.type === 'file' ? [it.text] : [])).filter(isInside);
+  if (files.length === 0) return commits.map((commit) => ({ commit }));
+  return files.map((text) => {
+    const [, file = text, lines] = /^(.*?)(?::([\d-]+))?$/s.exec(text) ?? [];
+    return { file, ...(lines !== undefined && { lines }), ...(commits[0] !== undefined && { commit: commits[0] }) };
+  });
+}
+
+/** Finds the places in code that a text of an issue names, each with the code that it quotes, as *Create Issue from Selection* writes them. */
+export function placesIn(text: string): NamedPlace[] {
+  const found: { -readonly [K in keyof NamedPlace]: NamedPlace[K] }[] = [];
+  let fence: string | undefined;
+  let gap = Infinity;
+  let quoted: string[] = [];
+  for (const line of text.split('\n')) {
+    const mark = FENCE.exec(line)?.[1];
+    if (fence !== undefined) {
+      if (mark?.startsWith(fence) && line.trim() === mark) {
+        const last = found.at(-1);
+        if (last && gap <= MAX_GAP_LINES && last.quote === '') last.quote = quoted.join('\n');
+        fence = undefined;
+        gap = Infinity;
+      } else quoted.push(line);
+    } else if (mark !== undefined) [fence, quoted] = [mark, []];
+    else {
+      const places = placesOfLine(line);
+      found.push(...places.map((place) => ({ ...place, quote: '' })));
+      gap = places.length > 0 ? 0 : gap + 1;
+    }
+  }
+  return found;
+}

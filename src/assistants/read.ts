@@ -1,0 +1,113 @@
+import { TrackerError } from '../client/errors';
+import type { RequestOptions } from '../client/service';
+import type { Comment, FieldChange, Issue } from '../model/issue';
+import type { Relation } from '../model/relations';
+import { repositoryName } from '../model/repository';
+import { jsonBytes, fitPieces, MAX_ANSWER_BYTES, nextOf, NOTE, type Piece } from './answer';
+import type { ToolInput } from './definitions';
+import { ToolError } from './errors';
+import type { ToolHost, ToolRepository } from './host';
+import { shownIssue, momentText, personText, titleText } from './rows';
+import { visibleLine, visibleText } from './visible';
+
+/** Room for the cursor, the sentence about it, and the names of lists. */
+const END_BYTES = 400;
+/** More relations and files are counted, not listed. */
+const MAX_LISTED = 20;
+const MAX_RELATED_TITLE_CHARS = 80;
+const MAX_FILE_NAME_CHARS = 80;
+const MAX_VALUE_CHARS = 100;
+
+export const DESCRIPTION = 'description';
+
+/** What a site lacks is left out. */
+const ifSupported = <T>(work: Promise<T>): Promise<T | undefined> =>
+  work.catch((error: unknown) => (TrackerError.is(error, 'unsupported') ? undefined : Promise.reject(error as Error)));
+
+const changeText = ({ field, old, new: value }: FieldChange): string =>
+  field === 'content'
+    ? 'description changed'
+    : `${field}: ${visibleLine(old, MAX_VALUE_CHARS) || '(none)'} -> ${visibleLine(value, MAX_VALUE_CHARS) || '(none)'}`;
+
+/** A comment, or changes of fields, as a part of an answer. */
+const commentPiece = ({ id, author, createdOn, content, changes }: Comment): Piece => ({
+  key: `comment-${id}`,
+  about: {
+    id,
+    author: personText(author),
+    created: momentText(createdOn),
+    ...(changes.length > 0 && { untrusted_changes: changes.map(changeText) }),
+  },
+  text: visibleText(content ?? ''),
+});
+
+/** The description of an issue, as a part of an answer. */
+export const descriptionPiece = (issue: Issue): Piece => ({
+  key: DESCRIPTION,
+  about: { author: personText(issue.reporter) },
+  text: visibleText(issue.content),
+});
+
+const relationRow = ({ name, issue }: Relation): Readonly<Record<string, unknown>> => ({
+  relation: name,
+  number: issue.number,
+  status: issue.status,
+  untrusted_title: visibleLine(issue.title, MAX_RELATED_TITLE_CHARS),
+});
+
+const bounded = <T>(name: string, all: readonly T[] | undefined, row: (one: T) => unknown): Readonly<Record<string, unknown>> => {
+  if (!all || all.length === 0) return {};
+  const rest = all.length - MAX_LISTED;
+  return { [name]: all.slice(0, MAX_LISTED).map(row), ...(rest > 0 && { [`more_${name}`]: rest }) };
+};
+
+async function around(
+  { id, service }: ToolRepository,
+  number: number,
+  options: RequestOptions,
+): Promise<Readonly<Record<string, unknown>>> {
+  const [relations, files] = await Promise.all([
+    ifSupported(service.relations(id, number, options)),
+    ifSupported(service.attachments(id, number, options)),
+  ]);
+  return {
+    ...bounded('relations', relations, relationRow),
+    ...bounded('untrusted_files', files, ({ name }) => visibleLine(name, MAX_FILE_NAME_CHARS)),
+  };
+}
+
+/** The error for a cursor of what is not there. */
+export const wrongCursor = (tool: string): ToolError =>
+  new ToolError(`This cursor is of another issue, or what it stands for was deleted. Ask ${tool} without a cursor.`);
+
+/** Reads an issue with its texts. @throws {ToolError} @throws {TrackerError} */
+export async function readIssue(host: ToolHost, input: ToolInput<'read_issue'>, signal: AbortSignal): Promise<string> {
+  const repository = await host.repository(input.repository, signal);
+  const { id, service } = repository;
+  const [issue, comments, more] = await Promise.all([
+    service.get(id, input.number, { signal }),
+    service.comments(id, input.number, { signal }),
+    input.cursor === undefined ? around(repository, input.number, { signal }) : {},
+  ]);
+  const url = service.issueUrl(id, issue.number);
+  const head = {
+    note: NOTE,
+    repository: repositoryName(id),
+    ...(input.cursor === undefined ? shownIssue(issue) : { number: issue.number, untrusted_title: titleText(issue.title) }),
+    ...(url !== undefined && input.cursor === undefined && { url }),
+    ...more,
+  };
+  const room = MAX_ANSWER_BYTES - jsonBytes(head) - END_BYTES;
+  const fitting = fitPieces([descriptionPiece(issue), ...comments.map(commentPiece)], room, input.cursor);
+  if (!fitting) throw wrongCursor('read_issue');
+  const texts = fitting.pieces.map((piece) =>
+    'id' in piece && piece.untrusted_text === '' ? { ...piece, untrusted_text: undefined } : piece,
+  );
+  const description = texts.find((piece) => !('id' in piece));
+  return JSON.stringify({
+    ...head,
+    ...(description && { description }),
+    conversation: texts.filter((piece) => 'id' in piece),
+    ...nextOf(fitting.next),
+  });
+}
