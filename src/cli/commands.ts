@@ -4,6 +4,7 @@ import { doctorCommand } from './doctor';
 import { exportCommand } from './export';
 import { importCommand } from './import';
 import { listCommand } from './list';
+import { mcpCommand } from './mcp';
 import { grantCommand, repositoryAddCommand, repositoryListCommand, repositorySetCommand } from './repository';
 import { serveCommand } from './serve';
 import { userAddCommand, userAdminCommand, userListCommand, userPasswordCommand, userTokenCommand } from './user';
@@ -20,6 +21,7 @@ export const COMMANDS: readonly Command[] = [
   repositorySetCommand,
   grantCommand,
   listCommand,
+  mcpCommand,
   importCommand,
   exportCommand,
   backupCommand,
