@@ -50,7 +50,7 @@ interface Props {
 
 /** A card in its column; a grey placeholder until it is loaded. */
 export function CardView({ card, index, count, top, height, isSpot, isSelected, isAway }: Props) {
-  // Each step of scrolling or dragging draws all cards in sight anew. What stands in them is compared only when it is another card.
+  // Each step of scrolling or dragging renders all visible cards. What stands in them is compared only when it is another card.
   const face = useMemo(() => card && <CardFace card={card} />, [card]);
   return (
     <div

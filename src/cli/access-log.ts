@@ -63,7 +63,7 @@ export class AccessLog {
     this.#start();
   }
 
-  /** Opens the file of that name anew, after a log rotation has renamed the old one. When that fails, the old file stays in use. */
+  /** Reopens the file, after a log rotation has renamed the old one. When that fails, the old file stays in use. */
   reopen(): void {
     if (this.#file === '-') return;
     this.#mustReopen = true;

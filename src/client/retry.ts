@@ -33,7 +33,7 @@ export function codeOf(error: unknown): string {
 export function isWorthAnotherTry(error: AxiosError, now = Date.now()): boolean {
   const method = error.config?.method?.toLowerCase();
   if (method !== 'get' && method !== 'head') return false;
-  // Failures of the worker have no such code and are not retried: its transport starts the worker anew with the next request.
+  // Failures of the worker have no such code and are not retried: its transport restarts the worker with the next request.
   if (!error.response) return DROPPED.includes(codeOf(error));
   const { status } = error.response;
   if (!BUSY.includes(status) && status < 500) return false;

@@ -148,7 +148,7 @@ export class WorkerTransport {
     await this.reopen();
   }
 
-  /** As `close`, but the next request starts the worker and opens the data file anew. */
+  /** As `close`, but the next request restarts the worker and reopens the data file. */
   async reopen(): Promise<void> {
     const running = await this.#running?.catch(() => undefined); // one that never started has nothing to close
     if (!running) return;

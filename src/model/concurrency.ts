@@ -33,7 +33,7 @@ export class Mutex {
   }
 }
 
-/** Shares running work: calls with the same key get the same promise until it settles. A later call starts anew. */
+/** Shares running work: calls with the same key get the same promise until it settles. A later call starts again. */
 export class SingleFlight<T = void> {
   readonly #running = new Map<unknown, Promise<T>>();
 

@@ -61,7 +61,7 @@ const changesOf = (comment: string, edition: string): string => `
   delete from usage where edition = ${edition} and text_bytes = 0 and file_bytes = 0
     and person in (select 0 union all select author from change where comment = ${comment});`;
 
-/** Computes the usage anew, by edition and person (0: total), for checks. */
+/** Computes the usage from scratch, by edition and person (0: total), for checks. */
 export const COUNTED_USAGE = `
   with share (edition, person, texts, files) as (
     select ${EDITION('t.id')}, person.id, ${textBytes('t.')}, 0
