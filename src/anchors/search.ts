@@ -6,7 +6,7 @@ import { normalPath, textLines } from './text';
 /** What history has not said by then is not waited for. */
 const MAX_HISTORY_MS = 8000;
 
-/** Lines of a changed place that are told. */
+/** Maximum number of lines that are returned of a changed place. */
 const MAX_TOLD_LINES = 200;
 
 /** A search for anchors of one folder. */

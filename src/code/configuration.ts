@@ -1,6 +1,6 @@
 import { blockComment, lineComment, literally, string, type ScanToken } from './modes';
 
-/** What the configuration of a language says of its comments and strings, as it was read from a file of its extension. */
+/** The comments and strings of a language configuration, as read from a file of its extension. */
 export interface CommentConfiguration {
   readonly line: readonly string[];
   readonly block: readonly (readonly [open: string, close: string])[];

@@ -78,7 +78,7 @@ export async function queriesOf(folder: vscode.WorkspaceFolder | undefined): Pro
   return understood(readSavedQueries(isOpen?.getText() ?? (await readQueriesFile(file)) ?? '')).entries;
 }
 
-/** Saves a query, in the place of an entry where that is given. @throws {TrackerError} and errors of the file system */
+/** Saves a query, and replaces an entry if one is given. @throws {TrackerError} and errors of the file system */
 export async function saveQueryIn(folder: vscode.WorkspaceFolder | undefined, query: SavedQuery, index?: number): Promise<void> {
   const entries = await queriesOf(folder);
   if (index === undefined && entries.length >= MAX_SAVED_QUERIES)

@@ -33,7 +33,7 @@ const unfinishedItem = (): QueryItem => ({
   alwaysShow: true,
 });
 
-/** The problems of a query that is typed. What may be right with the next characters is no mistake yet: the person goes on. */
+/** The problems of a query that is being typed. What may become right with the next characters is not reported yet. */
 export function problemItems(text: string): QueryItem[] {
   const problems = problemsOf(text);
   const mistakes = problems.filter((problem) => !isUnfinished(text, problem));

@@ -22,7 +22,7 @@ export interface SavedQueryProblem {
   readonly what: 'tooLarge' | 'json' | 'notAList' | 'tooMany' | 'entry' | 'longName' | QueryMessage;
   readonly start: number;
   readonly end: number;
-  /** What may stand in the place of it in the file. */
+  /** What may replace it in the file. */
   readonly suggestion?: string;
 }
 
@@ -141,7 +141,7 @@ const formatOf = (text: string) => {
   return { insertSpaces, tabSize: insertSpaces && indent ? indent.length : 2, eol: text.includes('\r\n') ? '\r\n' : '\n' };
 };
 
-/** The edits that add a query to a file, or put it in the place of an entry; comments and what else an entry holds stay. */
+/** The edits that add a query to a file or replace an entry; comments and other properties of the entry are kept. */
 export function editsToSave(text: string, { name, query }: SavedQuery, index?: number): Edit[] {
   if (text.trim() === '') return [{ offset: 0, length: text.length, content: `${JSON.stringify([{ name, query }], undefined, 2)}\n` }];
   const formattingOptions = formatOf(text);

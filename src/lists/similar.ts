@@ -84,7 +84,7 @@ export function significantWords(title: string): string[] {
   return [...new Set([...telling, ...signedWords(title)])].toSorted((a, b) => weightOf(b) - weightOf(a) || b.length - a.length);
 }
 
-/** Whether a folded text has a word (or its beginning) where no other one goes on. */
+/** Whether a folded text contains a word or prefix at the start of a word. */
 function hasAtBeginning(text: string, word: string): boolean {
   for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {
     if (isSyllable(word) || at === 0 || !/[\p{L}\p{N}]/u.test(text[at - 1]!)) return true;

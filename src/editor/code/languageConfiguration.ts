@@ -20,7 +20,7 @@ function configurationFile(id: string): vscode.Uri | undefined {
   return undefined;
 }
 
-/** Reads what the extension of a language says of its comments; undefined where there is nothing to read. */
+/** Reads the language configuration of a language's extension; undefined if there is none. */
 export async function languageConfiguration(id: string): Promise<CommentConfiguration | undefined> {
   const file = configurationFile(id);
   if (!file) return undefined;

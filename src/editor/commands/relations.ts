@@ -44,7 +44,7 @@ const itemOf = (it: Relation) => ({
   it,
 });
 
-/** Asks which relation of an issue to take away. */
+/** Asks which relation of an issue to remove. */
 export async function removeRelation(services: Services, args: readonly unknown[]): Promise<void> {
   const title = vscode.l10n.t('Remove Relation');
   try {

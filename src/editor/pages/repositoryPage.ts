@@ -20,7 +20,7 @@ export interface RepositoryPageState {
   readonly query: string;
 }
 
-/** What one page has to say of itself. */
+/** What differs between such pages. */
 export interface RepositoryPageParts<P extends PageProtocol> {
   /** Of its tab. */
   readonly title: string;
@@ -136,7 +136,7 @@ export class RepositoryPages<S extends RepositoryPageState, C> {
     this.#kind = kind;
   }
 
-  /** Shows what `choose` says of a place in the page that is open for it, or in a new one. Failures are reported. */
+  /** Shows the state that `choose` returns for a place, in its open page or in a new one. Reports failures. */
   async show(choose: () => Promise<{ readonly state: S; readonly choice: C } | undefined>): Promise<void> {
     try {
       const chosen = await choose();

@@ -3,7 +3,7 @@ import { runCommand } from '../commandRegistry';
 import { TREE_VIEW } from '../viewIds';
 import type { GroupNode, IssueNode, Node } from './nodes';
 
-/** The type under which VS Code hands on what is dragged out of the tree: of the view's id in lower case. */
+/** The MIME type that VS Code uses for rows dragged out of the tree: it contains the view's id in lower case. */
 const TREE_TYPE = `application/vnd.code.tree.${TREE_VIEW.toLowerCase()}`;
 
 type Dragged = IssueNode | GroupNode;

@@ -39,7 +39,7 @@ export class FileUpdated extends StorageProblem {
 export class FileLost extends StorageProblem {
   constructor(
     readonly file: string,
-    /** A sentence with the file and what has happened, for whoever runs the program. */
+    /** A message with the file and the problem, for the administrator. */
     readonly reason: string,
   ) {
     super('lost');

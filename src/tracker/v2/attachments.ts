@@ -46,7 +46,7 @@ export function attachmentRoutes2(store: Store, limit: number): Hono<TrackerEnv>
 
   async function attach(c: TrackerContext): Promise<Response> {
     const { access, account, issue } = await openToWrite(c);
-    requireChange(access, issue); // whoever may change an issue may attach files
+    requireChange(access, issue); // who may change an issue may attach files
     const files = await receiveFiles(c.req.raw, store.files, limit);
     // The last of several files with one name counts.
     const byName = new Map<string, NamedFile>(files.map((file) => [file.name, file]));

@@ -34,7 +34,7 @@ function ofComparison({ field, comparator, negated, value }: Comparison): string
 }
 
 const SIGNS = { is: '=', less: '<', atMost: '<=', more: '>', atLeast: '>=' } as const;
-/** What does not hold of what is unset either has no sign of its own. */
+/** Negations that exclude unset values have no operator of their own. */
 const OPPOSITES = { is: '!=', less: '>=', atMost: '>', more: '<=', atLeast: '<' } as const;
 
 function ofBound({ measure, comparator, negated, value }: Bound): string {

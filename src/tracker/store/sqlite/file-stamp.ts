@@ -40,7 +40,7 @@ function find(location: string | URL, isWhole: boolean): FileStampResult {
  * at what somebody still reads, the file alone is a mixture of old and new pages: what is read may be damaged then, or lack the stamp; but each page is
  * one that SQLite has written, so that it is a database, and a stamp in it is one that the file has had.
  *
- * It has to be SQLite that opens the file: closing a file by any other way takes away the locks that this process has on it.
+ * It has to be SQLite that opens the file: closing a file in any other way releases the locks that this process has on it.
  * https://www.sqlite.org/howtocorrupt.html#_posix_advisory_locks_canceled_by_a_separate_thread_doing_close_
  */
 export function findInFileAlone(path: string): FileStampResult {
