@@ -24,6 +24,7 @@ import * as references from './editor/references';
 import * as search from './editor/search';
 import * as selection from './editor/selection';
 import { SiteList } from './editor/sites';
+import * as todos from './editor/todos';
 import * as tree from './editor/tree';
 import * as undo from './editor/undo';
 import * as whatChanged from './editor/whatChanged';
@@ -63,6 +64,7 @@ export function activate(context: vscode.ExtensionContext): void {
     importing.register(services),
     exporting.register(services),
     references.register(services),
+    todos.register(services),
     details.register(services),
     create.register(services),
     board.register(services),

@@ -52,11 +52,11 @@ const SIGNS = /^\s*[:!\u2013\u2014-]+\s*/;
 
 const isKeyword = (value: unknown): value is string => typeof value === 'string' && /^[\p{L}\p{N}_-]{1,30}$/u.test(value);
 
-/** Reads the setting of keywords; those that are none are left out, and the usual ones hold where none is left. */
-export function todoKeywords(setting: unknown): readonly string[] {
-  const known = Array.isArray(setting) ? setting.filter(isKeyword).slice(0, MAX_KEYWORDS) : [];
-  return known.length > 0 ? known : TODO_KEYWORDS;
-}
+/** Reads the setting of keywords; entries that are none are left out, and an empty list turns TODOs off. */
+export const todoKeywords = (setting: unknown): readonly string[] =>
+  Array.isArray(setting) ? setting.filter(isKeyword).slice(0, MAX_KEYWORDS) : TODO_KEYWORDS;
+
+const NO_TODOS: TodoFinder = { mayHave: () => false, inLine: () => [], inText: () => [] };
 
 /** Finds TODOs of some keywords. */
 export interface TodoFinder {
@@ -70,6 +70,7 @@ export interface TodoFinder {
 
 /** Makes what finds TODOs. `patterns` are those of references. */
 export function todoFinder(keywords: readonly string[] = TODO_KEYWORDS, patterns: readonly ReferencePattern[] = []): TodoFinder {
+  if (keywords.length === 0) return NO_TODOS;
   const words = [...keywords].sort((a, b) => b.length - a.length).map(literally);
   const source = `(?<![${LETTER}$.@\\\\/-])(?:[@\\\\][tT][oO][dD][oO]|${words.join('|')})(?![${LETTER}])`;
   const pattern = new RegExp(source, 'gu');
@@ -216,3 +217,13 @@ export function issueInTodo(
 /** How the reference to an issue is written: with the repository's name where that is not the text's own. */
 export const referenceLabel = (number: number, repository?: RepositoryId): string =>
   repository ? `${repository.owner}/${repository.slug}#${number}` : `#${number}`;
+
+/** What a TODO is found again by after its text was edited elsewhere. */
+export type KnownTodo = Pick<Todo, 'line' | 'keyword' | 'text' | 'owner'>;
+
+/** The TODO among those of a text that has no issue yet and says the same; the nearest of several. */
+export function findTodoAgain(todos: readonly Todo[], known: KnownTodo): Todo | undefined {
+  const isSame = (it: Todo) => it.keyword === known.keyword && it.text === known.text && it.owner === known.owner && !it.hasIssue;
+  const distance = (it: Todo) => Math.abs(it.line - known.line);
+  return todos.filter(isSame).sort((a, b) => distance(a) - distance(b))[0];
+}

@@ -75,6 +75,11 @@ export interface PublicCommands
   'issueBucket.createIssue': (preset?: FormPreset) => Promise<void>;
   /** Opens the form with the selection of the editor, and returns its initial values. */
   'issueBucket.createIssueFromSelection': () => Promise<FormPreset | undefined>;
+  /** Makes an issue of a TODO and writes its number there; without arguments of that in the cursor's line, of several selected rows of each. */
+  'issueBucket.createIssueFromTodo': (...args: unknown[]) => Promise<void>;
+  'issueBucket.createIssuesFromTodos': (...args: unknown[]) => Promise<void>;
+  /** Asks for an issue, and writes its number into a TODO. */
+  'issueBucket.attachTodo': (...args: unknown[]) => Promise<void>;
   /** Opens an issue; without an address the person picks one. */
   'issueBucket.openIssue': (address?: IssueAddress & OpenOptions) => Promise<void>;
   'issueBucket.openIssueByNumber': () => Promise<void>;

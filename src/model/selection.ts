@@ -121,7 +121,8 @@ const words = (line: string): string => line.replace(CLOSING, '').replace(OPENIN
 
 const isMeaningful = (text: string): boolean => /[\p{L}\p{N}]{2}/u.test(text);
 
-function shorten(text: string): string {
+/** Makes a title of a text: one line, cut at a word. */
+export function shortTitle(text: string): string {
   const line = text.replace(/\s+/g, ' ').trim();
   if (line.length <= MAX_TITLE_CHARS) return line;
   const cut = line.slice(0, MAX_TITLE_CHARS);
@@ -144,7 +145,7 @@ function marked(lines: readonly string[]): string | undefined {
 export function proposeTitle(text: string): string {
   const lines = text.split(/\r\n?|\n/);
   const said = marked(lines) ?? lines.map(words).find(isMeaningful) ?? '';
-  return shorten(said.replace(/(?<!\s)\s*(?<![{;,])[{;,]+\s*$/, ''));
+  return shortTitle(said.replace(/(?<!\s)\s*(?<![{;,])[{;,]+\s*$/, ''));
 }
 
 /** Removes the indentation that all lines share. */

@@ -3,7 +3,7 @@ import { codeLanguage } from '../../../src/code/languages';
 import { compilePatterns } from '../../../src/code/references';
 import { ReferenceText } from '../../../src/code/referenceText';
 import { splitLines } from '../../../src/code/scannedText';
-import { issueInTodo, todoFinder, todoKeywords, TODO_FORMS } from '../../../src/code/todos';
+import { findTodoAgain, issueInTodo, todoFinder, todoKeywords, TODO_FORMS } from '../../../src/code/todos';
 
 const find = (id: string, text: string, finder = todoFinder()) => finder.inText(new ReferenceText(codeLanguage(id)!, splitLines(text)));
 
@@ -93,7 +93,8 @@ describe('TODOs', () => {
 
   it('begin with the words of a setting', () => {
     assert.deepEqual(todoKeywords(['NOTE', 7, '', 'a b', 'ZU_TUN']), ['NOTE', 'ZU_TUN']);
-    for (const none of [undefined, null, [], 'TODO', [1]]) assert.equal(todoKeywords(none).includes('FIXME'), true);
+    for (const none of [undefined, null, 'TODO', 7]) assert.equal(todoKeywords(none).includes('FIXME'), true);
+    assert.deepEqual(find('go', '// TODO: a\n// @todo b', todoFinder(todoKeywords([]))), []);
     const finder = todoFinder(['NOTE']);
     assert.deepEqual(
       find('go', '// TODO: a\n// NOTE: b', finder).map(({ text }) => text),
@@ -102,6 +103,14 @@ describe('TODOs', () => {
     assert.equal(finder.mayHave('// TODO: a'), false);
     assert.equal(finder.mayHave('// NOTE: a'), true);
     assert.equal(finder.mayHave('// @ToDo a'), true);
+  });
+
+  it('are found again where their text has moved, and not once they have an issue or say something else', () => {
+    const [known] = find('go', '// TODO: a');
+    const lineOf = (text: string, line = 0) => findTodoAgain(find('go', text), { ...known!, line })?.line;
+    assert.equal(lineOf('\n// TODO: b\n// TODO: a'), 2);
+    assert.equal(lineOf('// TODO: a\n\n\n// TODO: a', 2), 3);
+    assert.equal(lineOf('// TODO(#3): a\n// TODO: a (#3)\n// FIXME: a\n// TODO(ann): a\n// TODO: a b'), undefined);
   });
 
   it('take the number of an issue in each form, and are about it then', () => {

@@ -1,0 +1,24 @@
+import * as vscode from 'vscode';
+import { TODO_FORMS, todoFinder, todoKeywords, type TodoFinder, type TodoForm } from '../../code/todos';
+import { referencePatterns } from './referenceSettings';
+
+const get = (name: string, uri: vscode.Uri): unknown => vscode.workspace.getConfiguration('issueBucket', uri).get<unknown>(name);
+
+/** The words that begin a TODO in a file. */
+export const keywordsFor = (uri: vscode.Uri): readonly string[] => todoKeywords(get('todo.keywords', uri));
+
+/** How the number of an issue is written into a TODO of a file. */
+export function todoFormFor(uri: vscode.Uri): TodoForm {
+  const form = get('todo.form', uri);
+  return TODO_FORMS.find((it) => it === form) ?? 'parentheses';
+}
+
+let made: { readonly key: string; readonly finder: TodoFinder } | undefined;
+
+/** What finds the TODOs of a file, by its settings. It is compiled once for files with the same ones. */
+export function todoFinderFor(uri: vscode.Uri, log: vscode.LogOutputChannel): TodoFinder {
+  const [keywords, patterns] = [keywordsFor(uri), referencePatterns(uri, log)];
+  const key = JSON.stringify([keywords, patterns.map(({ pattern }) => pattern.source)]);
+  if (made?.key !== key) made = { key, finder: todoFinder(keywords, patterns) };
+  return made.finder;
+}

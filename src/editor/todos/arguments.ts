@@ -1,0 +1,25 @@
+import * as vscode from 'vscode';
+import type { Services } from '../services';
+import { todoAddress, todosIn, type TodoAddress } from './documents';
+
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
+
+function isAddress(value: unknown): value is TodoAddress {
+  if (!isRecord(value) || typeof value['uri'] !== 'string' || typeof value['line'] !== 'number') return false;
+  return typeof value['keyword'] === 'string' && typeof value['text'] === 'string';
+}
+
+/** The TODOs that a command acts on: selected rows, the given one, or that of the cursor's line. Says so where there is none. */
+export async function chosenTodos(services: Services, [one, selected]: readonly unknown[]): Promise<readonly TodoAddress[]> {
+  const given = (Array.isArray(selected) && selected.length > 0 ? (selected as unknown[]) : [one]).filter(isAddress);
+  if (given.length > 0) return given.map(({ uri, line, keyword, text, owner }) => ({ uri, line, keyword, text, owner }));
+  const editor = vscode.window.activeTextEditor;
+  const line = editor?.selection.active.line ?? 0;
+  const todos = editor ? await todosIn(services, editor.document, [line, line + 1]) : [];
+  const [todo] = todos.filter(({ hasIssue }) => !hasIssue);
+  if (editor && todo) return [todoAddress(editor.document.uri, todo)];
+  const none =
+    todos.length > 0 ? vscode.l10n.t('This TODO has an issue already.') : vscode.l10n.t('There is no TODO in the line of the cursor.');
+  void vscode.window.showInformationMessage(none);
+  return [];
+}

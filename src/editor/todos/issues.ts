@@ -1,0 +1,165 @@
+import { basename } from 'node:path/posix';
+import * as vscode from 'vscode';
+import { referenceLabel } from '../../code/todos';
+import { SingleFlight } from '../../model/concurrency';
+import type { IssueAddress } from '../../model/issue';
+import { repositoryName } from '../../model/repository';
+import { shortTitle } from '../../model/selection';
+import { folderUri } from '../code/folderUri';
+import { quoteCode } from '../code/quote';
+import { runCommand } from '../commandRegistry';
+import { report, sentence } from '../report';
+import type { Place, Services } from '../services';
+import { plainLabel } from '../text';
+import type { TodoAddress } from './documents';
+import { UndoneReferences } from './undone';
+import { findTodo, writeIntoTodo } from './write';
+
+const nameOf = ({ uri, line }: TodoAddress): string => plainLabel(`${basename(vscode.Uri.parse(uri).path)}:${line + 1}`);
+
+/** An issue that was made of a TODO, and whether the TODO says it. */
+interface Made {
+  readonly address: IssueAddress;
+  readonly isWritten: boolean;
+}
+
+/** Makes issues of TODOs, and gives TODOs existing ones. */
+export class TodoIssues implements vscode.Disposable {
+  readonly #services: Services;
+  readonly #undone = new UndoneReferences();
+  /** A second click while the first is under way makes no second issue. */
+  readonly #creating = new SingleFlight<Made | undefined>();
+
+  constructor(services: Services) {
+    this.#services = services;
+  }
+
+  dispose(): void {
+    this.#undone.dispose();
+  }
+
+  /** Makes an issue of a TODO and writes its number there. */
+  async create(todo: TodoAddress): Promise<void> {
+    const { log } = this.#services;
+    try {
+      const made = await this.#make(todo);
+      if (!made) return;
+      void runCommand('issueBucket.reveal', made.address);
+      if (made.isWritten) void this.#offerToOpen(vscode.l10n.t('Created #{0}.', made.address.number), made.address);
+      else void this.#tellUnwritten(todo, made.address);
+    } catch (error) {
+      await report(log, error, { retry: () => this.create(todo) });
+    }
+  }
+
+  /** Makes an issue of each of several TODOs, those that the person leaves chosen. */
+  async createMany(todos: readonly TodoAddress[]): Promise<void> {
+    const items = todos.map((todo) => ({ label: plainLabel(todo.text || todo.keyword), description: nameOf(todo), picked: true, todo }));
+    const title = vscode.l10n.t('Create Issues from TODOs');
+    const placeHolder = vscode.l10n.t('An issue is created from each TODO that is checked');
+    const chosen = await vscode.window.showQuickPick(items, { title, placeHolder, canPickMany: true, matchOnDescription: true });
+    if (!chosen?.length) return;
+    const made: Made[] = [];
+    const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
+    const failure = await vscode.window.withProgress(options, async (progress, token) => {
+      for (const { todo } of chosen) {
+        if (token.isCancellationRequested) return undefined;
+        try {
+          const one = await this.#make(todo);
+          if (one && !one.isWritten) void this.#tellUnwritten(todo, one.address);
+          if (one) made.push(one);
+        } catch (error) {
+          return { error }; // the next would most likely fail, too
+        }
+        progress.report({ message: vscode.l10n.t('{0} of {1}', made.length, chosen.length), increment: 100 / chosen.length });
+      }
+      return undefined;
+    });
+    const numbers = made.map(({ address }) => `#${address.number}`).join(', ');
+    const done = vscode.l10n.t('{0} of {1} issues are created: {2}.', made.length, chosen.length, numbers);
+    if (failure && made.length === 0) await report(this.#services.log, failure.error, { retry: () => this.createMany(todos) });
+    else if (failure) void vscode.window.showErrorMessage(`${done} ${sentence(failure.error)}`);
+    else if (made.length > 0) void vscode.window.showInformationMessage(done);
+  }
+
+  /** Lets the person choose an issue, and writes its number into the TODO. */
+  async attach(todo: TodoAddress): Promise<void> {
+    const services = this.#services;
+    try {
+      const { pickIssue } = await import('../pickIssue');
+      const hit = await pickIssue(services, vscode.l10n.t('Attach TODO to Issue'), '');
+      if (!hit) return;
+      const { place, issue } = hit;
+      const own = await services.places.forFile(await this.#fileOf(todo));
+      const address = { site: place.site.id, repository: place.repository, number: issue.number };
+      if (await this.#write(todo, place, own, address)) return;
+      await this.#tellUnwritten(todo, address);
+    } catch (error) {
+      await report(services.log, error, { retry: () => this.attach(todo) });
+    }
+  }
+
+  async #fileOf({ uri }: TodoAddress): Promise<vscode.Uri> {
+    const parsed = vscode.Uri.parse(uri);
+    const document = await vscode.workspace.openTextDocument(parsed).then(
+      (it) => it,
+      () => undefined,
+    );
+    return document ? folderUri(document) : parsed;
+  }
+
+  #make(todo: TodoAddress): Promise<Made | undefined> {
+    return this.#creating.run(() => this.#makeNow(todo), JSON.stringify(todo));
+  }
+
+  async #makeNow(address: TodoAddress): Promise<Made | undefined> {
+    const { places, changes } = this.#services;
+    const found = await findTodo(this.#services, address);
+    if (!found) {
+      const message = vscode.l10n.t('This TODO is no longer in {0}, or has an issue already. No issue is created.', nameOf(address));
+      void vscode.window.showWarningMessage(message);
+      return undefined;
+    }
+    const { document, todo } = found;
+    const own = await places.forFile(folderUri(document));
+    const place = own ?? (await places.pick(vscode.l10n.t('Create Issue from TODO')));
+    if (!place) return undefined;
+    const { content } = await quoteCode(document, [{ first: todo.line, last: todo.lastLine }]);
+    const title = shortTitle(todo.text) || vscode.l10n.t('{0} in {1}', todo.keyword, nameOf(address));
+    const issue = await place.service.create(place.repository, { title, content });
+    changes.fire({ place, kind: 'created', number: issue.number });
+    const made = { site: place.site.id, repository: place.repository, number: issue.number };
+    return { address: made, isWritten: await this.#write(address, place, own, made) };
+  }
+
+  async #write(todo: TodoAddress, place: Place, own: Place | undefined, address: IssueAddress): Promise<boolean> {
+    const isOwn = own !== undefined && repositoryName(own.repository) === repositoryName(place.repository);
+    const label = referenceLabel(address.number, isOwn ? undefined : place.repository);
+    try {
+      const written = await writeIntoTodo(this.#services, todo, label);
+      if (written) this.#undone.remember(written.document, written.text, address);
+      return written !== undefined;
+    } catch (error) {
+      this.#services.log.warn(`#${address.number} was not written into ${nameOf(todo)}: ${String(error)}`);
+      return false; // the issue is there: the person is told
+    }
+  }
+
+  async #offerToOpen(message: string, address: IssueAddress): Promise<void> {
+    const open = vscode.l10n.t('Open Issue');
+    if ((await vscode.window.showInformationMessage(message, open)) === open) await runCommand('issueBucket.openIssue', address);
+  }
+
+  async #tellUnwritten(todo: TodoAddress, address: IssueAddress): Promise<void> {
+    const { number } = address;
+    const message = vscode.l10n.t(
+      '#{0} is not written into the TODO, which is no longer in {1} as it was. The issue is there.',
+      number,
+      nameOf(todo),
+    );
+    const [open, copy] = [vscode.l10n.t('Open Issue'), vscode.l10n.t('Copy Number')];
+    const chosen = await vscode.window.showWarningMessage(message, open, copy);
+    if (chosen === open) await runCommand('issueBucket.openIssue', address);
+    if (chosen === copy) await vscode.env.clipboard.writeText(referenceLabel(number));
+  }
+}

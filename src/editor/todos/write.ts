@@ -1,0 +1,49 @@
+import * as vscode from 'vscode';
+import { findTodoAgain, issueInTodo } from '../../code/todos';
+import { todoFormFor } from '../code/todoSettings';
+import type { Services } from '../services';
+import { todosIn, type TodoAddress } from './documents';
+
+/** How often the place is looked for again when the text changes just then. */
+const MAX_ATTEMPTS = 3;
+
+/** The document of a TODO, and where it is there now. Undefined when the file or the TODO is gone. */
+export async function findTodo(services: Services, address: TodoAddress) {
+  const uri = vscode.Uri.parse(address.uri);
+  const document = await vscode.workspace.openTextDocument(uri).then(
+    (it) => it,
+    () => undefined, // the file is gone
+  );
+  if (!document) return undefined;
+  const { version } = document;
+  const todo = findTodoAgain(await todosIn(services, document), address);
+  return todo && { document, version, todo };
+}
+
+const isShown = ({ uri }: vscode.TextDocument): boolean =>
+  vscode.window.tabGroups.all.some(({ tabs }) =>
+    tabs.some(({ input }) => input instanceof vscode.TabInputText && input.uri.toString() === uri.toString()),
+  );
+
+/** Writes the number of an issue into a TODO, wherever it is now. Undefined when it is not there any more; else what was inserted. */
+export async function writeIntoTodo(
+  services: Services,
+  address: TodoAddress,
+  label: string,
+): Promise<{ readonly document: vscode.TextDocument; readonly text: string } | undefined> {
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+    const found = await findTodo(services, address);
+    if (!found) return undefined;
+    const { document, version, todo } = found;
+    if (document.version !== version) continue;
+    const wasSaved = !document.isDirty && !document.isUntitled && !isShown(document);
+    const { column, text } = issueInTodo(document.lineAt(todo.line).text, todo, label, todoFormFor(document.uri));
+    const edit = new vscode.WorkspaceEdit();
+    edit.insert(document.uri, new vscode.Position(todo.line, column), text);
+    if (!(await vscode.workspace.applyEdit(edit))) continue;
+    // Of a file that nobody looks at, nobody would save it.
+    if (wasSaved) await document.save();
+    return { document, text };
+  }
+  return undefined;
+}

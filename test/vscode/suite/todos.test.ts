@@ -1,0 +1,108 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+
+/** Waits until something is there; VS Code tells of most changes a moment later. */
+async function until<T>(what: string, find: () => T | undefined | false | Promise<T | undefined | false>): Promise<T> {
+  const end = Date.now() + 30_000;
+  for (;;) {
+    const found = await find();
+    if (found !== undefined && found !== false) return found;
+    if (Date.now() > end) throw new Error(`It did not come to this: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+const folder = () => vscode.workspace.workspaceFolders![0]!.uri;
+const run = (id: string, ...args: unknown[]) => vscode.commands.executeCommand(id, ...args);
+
+async function open(name: string, ...lines: string[]): Promise<vscode.TextDocument> {
+  writeFileSync(join(folder().fsPath, name), `${lines.join('\n')}\n`);
+  const document = await vscode.workspace.openTextDocument(vscode.Uri.joinPath(folder(), name));
+  await vscode.window.showTextDocument(document, { preview: false });
+  return document;
+}
+
+async function actionsAt({ uri }: vscode.TextDocument, line: number, character = 0): Promise<vscode.CodeAction[]> {
+  const range = new vscode.Range(line, character, line, character);
+  const found = await vscode.commands.executeCommand<vscode.CodeAction[]>('vscode.executeCodeActionProvider', uri, range);
+  // TypeScript has its own.
+  return found.filter(({ title }) => /TODO|#\d|Reference/.test(title));
+}
+
+async function fix(document: vscode.TextDocument, line: number, title: string | RegExp, character = 0): Promise<void> {
+  const action = await until(`there is ${String(title)} in line ${line}`, async () =>
+    (await actionsAt(document, line, character)).find((it) => (typeof title === 'string' ? it.title === title : title.test(it.title))),
+  );
+  if (action.edit) await vscode.workspace.applyEdit(action.edit);
+  if (action.command) await run(action.command.command, ...(action.command.arguments as unknown[]));
+}
+
+const hover = async ({ uri }: vscode.TextDocument, line: number, character: number): Promise<string> => {
+  const found = await vscode.commands.executeCommand<vscode.Hover[]>(
+    'vscode.executeHoverProvider',
+    uri,
+    new vscode.Position(line, character),
+  );
+  return found.flatMap(({ contents }) => contents.map((it) => (typeof it === 'string' ? it : it.value))).join('\n');
+};
+
+const setting = (name: string, value: unknown) => vscode.workspace.getConfiguration('issueBucket').update(name, value, false);
+
+describe('TODOs', () => {
+  after(async () => {
+    await run('workbench.action.closeAllEditors');
+  });
+
+  it('become issues by a quick fix, which writes the number back; undo takes it out, and the issue stays', async () => {
+    const document = await open('quick.ts', 'const a = "TODO: no";', '', '; // TODO: mind the tide', '// see FIXME');
+    assert.deepEqual(await actionsAt(document, 0), []);
+    await fix(document, 2, 'Create Issue from TODO');
+    const [, number] = await until('the number is there', () => /TODO\(#(\d+)\): mind the tide/.exec(document.getText()) ?? undefined);
+    await until('the issue has the title', async () => (await hover(document, 2, 11)).includes('mind the tide'));
+    assert.deepEqual(await actionsAt(document, 2), []);
+    await vscode.window.showTextDocument(document);
+    await run('undo');
+    await until('the number is gone', () => document.lineAt(2).text === '; // TODO: mind the tide');
+    const other = await open('other.ts', `// #${number}`);
+    await until('the issue is still there', async () => (await hover(other, 0, 4)).includes('mind the tide'));
+  });
+
+  it('are found again where the text was changed while the issue was made', async () => {
+    const document = await open('moved.ts', '// TODO(ann): go on');
+    const [action] = await until('there is a fix', async () => (await actionsAt(document, 0)).slice(0, 1));
+    const made = run(action!.command!.command, ...(action!.command!.arguments as unknown[]));
+    const edit = new vscode.WorkspaceEdit();
+    edit.insert(document.uri, new vscode.Position(0, 0), '// a\n// b\n');
+    await vscode.workspace.applyEdit(edit);
+    await made;
+    await until('the number is there', () => /^\/\/ TODO\(ann, #\d+\): go on$/m.test(document.getText()));
+  });
+
+  it('of a file that is closed take their number on disk', async () => {
+    writeFileSync(join(folder().fsPath, 'closed.py'), 'a = 1  # TODO: later\n');
+    const uri = vscode.Uri.joinPath(folder(), 'closed.py');
+    await run('issueBucket.createIssueFromTodo', { uri: uri.toString(), line: 0, keyword: 'TODO', text: 'later' });
+    const text = async () => new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
+    await until('the number is saved', async () => /# TODO\(#\d+\): later/.test(await text()));
+  });
+
+  it('take the number as a setting says, and have lenses where a setting says so', async () => {
+    const document = await open('lens.go', '// FIXME: sink', '// TODO(#1): float');
+    const lenses = () => vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', document.uri, 9);
+    assert.deepEqual(await lenses(), []);
+    await setting('todo.codeLens', true);
+    await setting('todo.form', 'end');
+    const shown = await until('there are lenses', async () => ((await lenses()).length > 0 ? await lenses() : undefined));
+    assert.deepEqual(
+      shown.map(({ range, command }) => `${range.start.line} ${command?.title}`),
+      ['0 Create Issue', '0 Attach to Issue...'],
+    );
+    await run(shown[0]!.command!.command, ...(shown[0]!.command!.arguments as unknown[]));
+    await until('the number is there', () => /^\/\/ FIXME: sink \(#\d+\)$/m.test(document.getText()));
+    await setting('todo.codeLens', undefined);
+    await setting('todo.form', undefined);
+    await until('there are none', async () => (await lenses()).length === 0);
+  });
+});
