@@ -97,6 +97,12 @@ export interface PublicCommands
   'issueBucket.deleteIssue': IssueCommand;
   /** Starts work on an issue: a branch, status and assignee. */
   'issueBucket.startWork': IssueCommand;
+  /** Goes back to the branch before, and offers the status before. */
+  'issueBucket.stopWork': () => Promise<void>;
+  /** Offers what can be done with the issue whose branch is checked out. */
+  'issueBucket.issueInWork': () => Promise<void>;
+  /** Inserts the issue in work, or one that it asks for, into the message of the next commit; the argument is a source control. */
+  'issueBucket.insertIssueIntoCommitMessage': (source?: unknown) => Promise<void>;
   /** Gives all issues that match the view's filter a value of a field; of a group's or repository's row those below it. */
   'issueBucket.changeAllThatMatch': (row?: unknown) => Promise<void>;
   'issueBucket.deleteAllThatMatch': (row?: unknown) => Promise<void>;
@@ -235,6 +241,7 @@ interface ForeignCommands {
   'git.viewCommit': (repository: vscode.Uri, hash: string) => Promise<void>;
   'markdown.showPreview': (file: vscode.Uri) => Promise<void>;
   'workbench.action.openSettingsJson': (options: { revealSetting: { key: string; edit: boolean } }) => Promise<void>;
+  'workbench.view.scm': () => Promise<void>;
   'workbench.action.reloadWindow': () => Promise<void>;
 }
 

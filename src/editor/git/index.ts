@@ -19,6 +19,11 @@ export function register(services: Services): vscode.Disposable {
     registerCommand('issueBucket.startWork', async (...args: unknown[]) =>
       (await import('./startWork')).startWork(services, await work(), args),
     ),
+    registerCommand('issueBucket.stopWork', async () => (await import('./stopWork')).stopWork(services, await work())),
+    registerCommand('issueBucket.issueInWork', async () => (await import('./menu')).showIssueInWork(services, await work())),
+    registerCommand('issueBucket.insertIssueIntoCommitMessage', async (source) =>
+      (await import('./insert')).insertIssueIntoMessage(services, await work(), source),
+    ),
     registerCommand('issueBucket.workingIssue', async () => {
       const current = (await work()).current;
       if (!current) return undefined;

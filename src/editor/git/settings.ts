@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { STATUSES, type Status } from '../../model/enums';
 import { BRANCH_VARIABLES } from './branch';
+import { MESSAGE_VARIABLES } from './commitMessage';
 import { unknownVariables } from './template';
 
 /** Settings of what issues have to do with git, read each time they matter. */
@@ -22,6 +23,19 @@ export function branchTemplate(resource?: vscode.Uri): { readonly template: stri
 export function startSettings(resource?: vscode.Uri): { readonly status: Status | undefined; readonly assign: boolean } {
   const status = setting('startWork.status', resource);
   return { status: STATUSES.find((it) => it === status), assign: setting('startWork.assign', resource) !== false };
+}
+
+const DEFAULT_MESSAGE = '${message}\n\nRefs ${reference}';
+const MAX_MESSAGE_CHARS = 2000;
+
+/** The template of commit messages; the default one in place of one with variables that do not exist, which the log tells. */
+export function messageTemplate(log: vscode.LogOutputChannel, resource?: vscode.Uri): string {
+  const value = setting('commitMessage.template', resource);
+  const template = typeof value === 'string' && value.trim() !== '' ? value.slice(0, MAX_MESSAGE_CHARS) : DEFAULT_MESSAGE;
+  const unknown = unknownVariables(template, MESSAGE_VARIABLES);
+  if (unknown.length === 0) return template;
+  log.warn(`issueBucket.commitMessage.template is not used, as it has unknown variables: ${unknown.join(', ')}.`);
+  return DEFAULT_MESSAGE;
 }
 
 /** Whether the issue in work is shown in the status bar. */

@@ -41,7 +41,7 @@ export async function startWork(services: Services, work: WorkInProgress, args: 
     const way = await askWay(await optionsFor(services, { git, repository }, target, me, change));
     if (!way) return;
     if (way.kind === 'status') return await begin(services, target, change, undefined);
-    const branch = await takeBranch(services, { git, repository }, target, way);
+    const branch = await takeBranch(services, { git, repository }, target, change, way);
     if (branch === undefined) return;
     await begin(services, target, change, branch);
     if (way.kind === 'worktree') await runCommand('vscode.openFolder', vscode.Uri.file(way.path), { forceNewWindow: true });
@@ -122,6 +122,7 @@ async function takeBranch(
   services: Services,
   { git, repository }: Where,
   target: Target,
+  change: ChosenValues,
   way: Exclude<Way, { kind: 'status' }>,
 ): Promise<string | undefined> {
   const { branch } = way;
@@ -153,7 +154,8 @@ async function takeBranch(
     repository: target.place.repository,
     number: target.issue.number,
     ...(before !== undefined && before !== branch && way.kind !== 'worktree' && { branchBefore: before }),
-    statusBefore: target.issue.status,
+    // Begun a second time, it has the status of the first.
+    ...(change.status && { statusBefore: target.issue.status }),
   });
   return branch;
 }

@@ -3,6 +3,7 @@ import { TrackerError } from '../../client/errors';
 import type { Issue, IssueAddress } from '../../model/issue';
 import { lazy } from '../../model/concurrency';
 import { keyOfPlace } from '../placeName';
+import { runCommand } from '../commandRegistry';
 import { statusLabel } from '../labels';
 import type { Place, Services } from '../services';
 import { beginningWithin, plainLabel, plainLine } from '../text';
@@ -118,7 +119,9 @@ export class WorkInProgress implements vscode.Disposable {
   }
 
   #show(): void {
-    const work = isStatusShown() ? this.current : undefined;
+    const current = this.current;
+    void runCommand('setContext', 'issueBucket.inWork', current !== undefined);
+    const work = isStatusShown() ? current : undefined;
     if (!work) return this.#item?.hide();
     if (!this.#item) {
       this.#item = vscode.window.createStatusBarItem('issueBucket.work', vscode.StatusBarAlignment.Left, STATUS_PRIORITY);

@@ -42,7 +42,7 @@ export function begunWork(memory: Memory): BegunWork[] {
 export const begunOn = (memory: Memory, root: string, branch: string): BegunWork | undefined =>
   begunWork(memory).find((it) => it.root === root && it.branch === branch);
 
-/** Stores that a branch was begun. Begun anew it keeps what was there before the first time, unless that is known better. */
+/** Stores that a branch was begun. Begun anew it keeps what is not known now. */
 export async function rememberWork(memory: Memory, work: BegunWork): Promise<void> {
   const all = begunWork(memory);
   const known = all.find((it) => it.root === work.root && it.branch === work.branch && it.number === work.number);

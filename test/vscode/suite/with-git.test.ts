@@ -42,6 +42,14 @@ const address = (number: number) => ({ site: 'local', repository: { owner: 'harb
 const working = () => vscode.commands.executeCommand<Working | undefined>('issueBucket.workingIssue');
 const run = (command: string, ...args: unknown[]) => vscode.commands.executeCommand(command, ...args);
 
+interface GitApi {
+  getRepository(uri: vscode.Uri): { readonly inputBox: { value: string } };
+}
+const repository = async () => {
+  const api = (await vscode.extensions.getExtension('vscode.git')!.activate()) as { getAPI(version: 1): GitApi };
+  return api.getAPI(1).getRepository(folder());
+};
+
 /** Whether the folder's repository has an issue: only then its number is a link. */
 async function isThere(number: number): Promise<boolean> {
   const { uri } = await vscode.workspace.openTextDocument({ content: `See #${number}.`, language: 'markdown' });
@@ -109,6 +117,31 @@ describe('issues and git', () => {
     await until('the status bar has the issue again', async () => (await working())?.number === 3);
     await terminal('checkout', '--quiet', '-b', 'task/9999-is-no-issue', trunk);
     await until('the status bar is empty', async () => (await working()) === undefined);
+  });
+
+  it('stop together: back to the branch before, with the status before', async () => {
+    await terminal('checkout', '--quiet', 'bug/3-tide-table-is-an-hour-off');
+    await until('the status bar has the issue', async () => (await working())?.number === 3);
+    await choose('issueBucket.stopWork', 1); // the status stays
+    assert.equal(branch(), trunk);
+    await until('the status bar is empty', async () => (await working()) === undefined);
+    assert.equal(readFileSync(path('tide.txt'), 'utf8'), 'being changed\n');
+    await terminal('checkout', '--quiet', 'task/9999-is-no-issue');
+  });
+
+  it('are named by the message of the next commit, after what is written there', async () => {
+    await terminal('checkout', '--quiet', 'bug/3-tide-table-is-an-hour-off');
+    await until('the status bar has the issue', async () => (await working())?.number === 3);
+    const { inputBox } = await repository();
+    inputBox.value = 'Set the table right\n';
+    await run('issueBucket.insertIssueIntoCommitMessage');
+    assert.equal((await repository()).inputBox.value, 'Set the table right\n\nRefs #3');
+    await run('issueBucket.insertIssueIntoCommitMessage');
+    assert.equal((await repository()).inputBox.value, 'Set the table right\n\nRefs #3');
+    (await repository()).inputBox.value = '';
+    await run('issueBucket.insertIssueIntoCommitMessage');
+    assert.equal((await repository()).inputBox.value, 'Tide table is an hour off\n\nRefs #3');
+    (await repository()).inputBox.value = '';
   });
 
   it('take up a branch again that was begun, also under another name', async () => {

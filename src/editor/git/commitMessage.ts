@@ -1,0 +1,32 @@
+import type { Issue } from '../../model/issue';
+import { filled } from './template';
+
+/** Messages of commits that name an issue. */
+
+/** The variables of the template. */
+export const MESSAGE_VARIABLES = ['message', 'reference', 'number', 'title', 'kind'] as const;
+type MessageVariable = (typeof MESSAGE_VARIABLES)[number];
+
+/** What is inserted. `reference` is how the folder's texts name the issue: `#12`, or `OWNER/SLUG#12`. */
+export interface MessageFacts {
+  readonly issue: Pick<Issue, 'number' | 'title' | 'kind'>;
+  readonly reference: string;
+}
+
+const literal = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
+
+/** Whether a message names an issue already. */
+export const namesIssue = (message: string, reference: string): boolean =>
+  new RegExp(`(?<![\\p{L}\\p{N}_/.-])${literal(reference)}(?!\\d)`, 'u').test(message);
+
+/**
+ * A message with an issue by a template. `${message}` is what is written already, or the issue's title in place of nothing; a template
+ * without it stands before it. What is written is never lost.
+ */
+export function messageWithIssue(template: string, written: string, { issue, reference }: MessageFacts): string {
+  const title = issue.title.replace(/[\s\p{Cc}]+/gu, ' ').trim();
+  const message = written.trim() === '' ? title : written.trimEnd();
+  const whole = template.includes('${message}') ? template : `${template}\${message}`;
+  const values: Record<MessageVariable, string> = { message, reference, number: String(issue.number), title, kind: issue.kind };
+  return filled(whole, values);
+}
