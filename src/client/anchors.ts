@@ -64,7 +64,9 @@ async function orUnsupported<T>(service: IssueService, about: OfIssue, write: ()
   } catch (error) {
     // An anchor that is gone is not found either; whether the site has any is known by the list.
     if (!(await lacksRoute(service, about, error))) throw error;
-    throw (await service.anchors(about.repository, about.number)) === undefined ? unsupported(error) : error;
+    if ((await service.anchors(about.repository, about.number)) === undefined) throw unsupported(error);
+    if (!TrackerError.is(error, 'notFound')) throw error;
+    throw new TrackerError('notFound', l10n.t('#{0} is not attached to this place any more.', about.number), { cause: error });
   }
 }
 
@@ -105,7 +107,7 @@ export async function deleteAnchor(
     const request = { method: 'delete', url: anchorPath(about.repository, about.number, id), signal };
     await orUnsupported(service, about, () => send({ about, request, read: ignoreBody }));
   } catch (error) {
-    if (!TrackerError.is(error, 'notFound') || error.details.status !== 404) throw error;
+    if (!TrackerError.is(error, 'notFound')) throw error;
     await service.get(about.repository, about.number);
   }
 }

@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import { TrieRouter } from 'hono/router/trie-router';
 import { knownPerson } from './access';
 import { addCommonHeaders, refuse } from './answer';
+import { anchorRoutes1 } from './anchors';
 import { authentication } from './authentication';
 import { avatarSvg } from './avatar';
 import { urlOf, type Tracker, type TrackerContext, type TrackerEnv, type TrackerOptions } from './context';
@@ -75,6 +76,7 @@ export function createTracker(store: Store, options: TrackerOptions = {}): Track
     app.route(root, peopleRoutes(store));
     app.route(root, newsRoutes(store));
     app.route(root, relationRoutes1(store));
+    app.route(root, anchorRoutes1(store, textLimit));
   }
   for (const root of ROOTS_OF_2) {
     app.route(root, importRoutes(store, jobs, archiveLimit));

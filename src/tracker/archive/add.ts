@@ -16,6 +16,7 @@ import type {
   ReceivedFile,
   Store,
 } from '../store/store';
+import { anchorsOf } from './anchors';
 import type { Archive } from './archive';
 import type { NamedAttachment } from './convert';
 import { Renumbering } from './renumber';
@@ -181,6 +182,7 @@ class ImportRun {
     }
     await this.#flush(kind);
     await this.#relations(renumbering);
+    await this.#anchors(renumbering);
     this.#report('finishing');
   }
 
@@ -188,6 +190,15 @@ class ImportRun {
     for (const some of slices(this.#archive.relations, BATCH.relations)) {
       this.#options.signal?.throwIfAborted();
       await this.#importer.addRelations(some.map((it) => ({ ...it, source: it.source + by, target: it.target + by })));
+      await nextTurn();
+    }
+  }
+
+  async #anchors({ issues: by }: Renumbering): Promise<void> {
+    const { signal } = this.#options;
+    for await (const some of anchorsOf(this.#archive, signal)) {
+      signal?.throwIfAborted();
+      await this.#importer.addAnchors(some.map((it) => ({ ...it, issue: it.issue + by })));
       await nextTurn();
     }
   }

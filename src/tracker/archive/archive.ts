@@ -21,5 +21,9 @@ export interface Archive {
   readonly survey: Survey;
   /** How issues are related, by the archive's numbers. */
   readonly relations: readonly ImportedRelation[];
+  /** Whether there are places in code to import. */
+  readonly hasAnchors: boolean;
+  /** Usernames by account id, of the sidecar. */
+  readonly usernames: ReadonlyMap<string, string>;
   close(): void;
 }

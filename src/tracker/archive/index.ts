@@ -11,6 +11,7 @@ import { sectionName } from './split';
 import { survey } from './survey';
 import { Warnings } from './warnings';
 import { openArchive } from './lone';
+import { surveyAnchors } from './anchors';
 import { convertRelations } from './relations';
 import type { ArchiveSource } from './source';
 
@@ -58,6 +59,7 @@ export async function readArchive(source: ArchiveSource, { signal, authors, limi
     for (const name of conversion.people.unmatchedAuthors()) conversion.warnings.add('authors', UNMATCHED_AUTHOR, JSON.stringify(name));
     const hasAccountIds = zip.main.name !== 'db-1.0.json';
     const relations = convertRelations(sidecar, conversion, { numbers: found.numbers, hasAccountIds });
+    const hasAnchors = surveyAnchors(sidecar, conversion, { numbers: found.numbers, hasAccountIds });
     const drafts = await readDrafts(zip, conversion.warnings, signal);
     const warningMessages = conversion.warnings.sentences();
     conversion.warnings = new Warnings(); // reading the rows again must not repeat the warnings
@@ -73,6 +75,8 @@ export async function readArchive(source: ArchiveSource, { signal, authors, limi
       conversion,
       survey: found,
       relations: relations.map((it) => conversion.named(it)),
+      hasAnchors,
+      usernames: sidecar.people,
       close: () => zip.close(),
     };
   } catch (error) {

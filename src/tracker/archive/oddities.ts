@@ -35,6 +35,18 @@ export const UNRELATED = counted(
   (n, examples) => messages.t('{0} relations are left out, being of issues to none or to themselves: {1}.', n, examples),
 );
 
+/** Places in code that cannot be read, or are larger than any can be. */
+export const DAMAGED_ANCHOR = counted(
+  () => messages.t('1 place in code that an issue is attached to is damaged or too large, and is left out.'),
+  (n) => messages.t('{0} places in code that issues are attached to are damaged or too large, and are left out.', n),
+);
+
+/** Places in code of issues that the archive does not have. */
+export const UNANCHORED = counted(
+  (examples) => messages.t('1 place in code is left out, because the archive does not have its issue: {0}.', examples),
+  (n, examples) => messages.t('{0} places in code are left out, because the archive does not have their issues: {1}.', n, examples),
+);
+
 /** Values of other programs that were repaired. */
 export const MENDED = {
   number: counted(

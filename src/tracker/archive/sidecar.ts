@@ -1,6 +1,7 @@
 import * as messages from '../../wire/messages';
 import * as v from 'valibot';
 import { MARKUPS, type Markup } from '../../model/enums';
+import { anchorHead, type AnchorHead } from './anchor-row';
 import { ArchiveError } from './error';
 import type { RowLimits } from './limits';
 import { sectionNameOf, parsePiece, split, Splitter, type JsonPart } from './split';
@@ -28,6 +29,10 @@ export interface Sidecar {
   readonly people: ReadonlyMap<string, string>;
   /** How issues are related, as it was read. */
   readonly relations: readonly SidecarRelation[];
+  /** Of which issues anchors are, and who has made them: the rest is read when they are imported. */
+  readonly anchors: readonly AnchorHead[];
+  /** How many others there are that are damaged or too large. */
+  readonly damagedAnchors: number;
   /** New issues have no default kind, which Bitbucket's format cannot express. */
   readonly hasNoDefaultKind: boolean;
   readonly next: { readonly issue: number; readonly comment: number } | undefined;
@@ -44,7 +49,7 @@ const ROWS = {
   people: v.object({ account_id: v.string(), username: v.string() }),
   relations: relation,
 };
-const SECTIONS: ReadonlySet<string> = new Set([...Object.keys(ROWS), 'version', 'next', 'default_kind']);
+const SECTIONS: ReadonlySet<string> = new Set([...Object.keys(ROWS), 'anchors', 'version', 'next', 'default_kind']);
 /** Bounds the next issue number of an archive to half of the range, so that new issues have numbers left. */
 const MAX_NEXT_NUMBER = 2 ** 31;
 const next = v.object({ issue: v.pipe(count, v.maxValue(MAX_NEXT_NUMBER)), comment: count });
@@ -56,6 +61,8 @@ export async function readSidecar(zip: ArchiveFiles, rowLimits: RowLimits, signa
   const attachments = new Map<string, string>();
   const people = new Map<string, string>();
   const relations: SidecarRelation[] = [];
+  const anchors: AnchorHead[] = [];
+  let damagedAnchors = 0;
   let numbers: Sidecar['next'];
   let hasNoDefaultKind = false;
   const take = (piece: JsonPart): void => {
@@ -91,6 +98,11 @@ export async function readSidecar(zip: ArchiveFiles, rowLimits: RowLimits, signa
       people.set(account_id, username);
     }
     if (piece.section === 'relations') relations.push(read(ROWS.relations));
+    if (piece.section === 'anchors') {
+      const head = anchorHead(parsePiece(SIDECAR_FILE, piece));
+      if (head) anchors.push(head);
+      else damagedAnchors++;
+    }
     if (piece.section === 'attachments') {
       const { issue, path, created_on } = read(ROWS.attachments);
       attachments.set(`${issue} ${path}`, created_on);
@@ -100,5 +112,6 @@ export async function readSidecar(zip: ArchiveFiles, rowLimits: RowLimits, signa
   const splitter = new Splitter(SIDECAR_FILE, (section) => SECTIONS.has(section));
   if (chunks) for await (const pieces of split(SIDECAR_FILE, chunks, splitter)) for (const piece of pieces) take(piece);
   const unknown = [...splitter.sections].filter((section) => !SECTIONS.has(section));
-  return { issues, comments, attachments, people, relations, hasNoDefaultKind, next: numbers, unknown };
+  const rows = { issues, comments, attachments, people, relations, anchors, damagedAnchors };
+  return { ...rows, hasNoDefaultKind, next: numbers, unknown };
 }

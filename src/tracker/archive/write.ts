@@ -141,6 +141,19 @@ function* relationsText(snapshot: Snapshot, see: (it: Person | null) => void): G
   if (before === ',') yield ']';
 }
 
+/** The section of places in code, which is only there where there are some. */
+function* anchorsText(snapshot: Snapshot, see: (it: Person | null) => void): Generator<string> {
+  let before = ',"anchors":[';
+  for (const rows of snapshot.anchors()) {
+    for (const { issue, author, createdOn, ...anchor } of rows) {
+      see(author);
+      yield before + JSON.stringify({ issue, ...anchor, user: person(author, '2.0'), created_on: date(createdOn) });
+      before = ',';
+    }
+  }
+  if (before === ',') yield ']';
+}
+
 /** The text of `issue-bucket.json`, the sidecar. `docs/archives.md` describes it. */
 export function* sidecarText(snapshot: Snapshot, pathOf: (it: SnapshotAttachment) => string): Generator<string> {
   const people = new Map<string, Person>();
@@ -179,6 +192,7 @@ export function* sidecarText(snapshot: Snapshot, pathOf: (it: SnapshotAttachment
   );
   for (const changes of snapshot.changes()) see(...changes.map(({ author }) => author));
   yield* relationsText(snapshot, see);
+  yield* anchorsText(snapshot, see);
   const usernames = [...people.values()].map((it) => ({ account_id: accountIdOf(it), username: it.username }));
   yield `,"people":${JSON.stringify(usernames)}}`;
 }

@@ -1,144 +1,22 @@
 import { sql } from 'kysely';
-import type { Issue, IssueFields } from '../../model/issue';
-import { choicesOf, ENUM_FIELDS, type ChangeField, type EnumField } from '../../model/fields';
-import { LISTS, type ListName, type Markup } from '../../model/enums';
-import { INVERSE_RELATIONS, toStored, type RelationKey } from '../../model/relations';
+import { choicesOf, ENUM_FIELDS, type EnumField } from '../../model/fields';
+import { LISTS, type ListName } from '../../model/enums';
+import { INVERSE_RELATIONS, toStored } from '../../model/relations';
+import { placeColumns } from './anchor-columns';
 import { COLUMNS } from './columns';
 import type { Transact } from './database';
+import { FORM, recordOf, type DeletedRecord, type KeptRelation } from './deleted-record';
 import { scheduleMerge, valuesIn } from './engine';
 import { currentTime, fold } from './fold';
 import { issueId } from './ids';
 import * as rows from './imported-rows';
 import { ImportedTexts } from './imported-texts';
 import { addPerson } from './people';
-import { prepared } from './prepared';
 import { bytesOfText, countTexts, watchQuotas, type QuotaWatch } from './quotas';
-import { relationsOf } from './relations';
 import { nextTime, type RepositoryState } from './repositories';
 import { countIn } from './tally';
 import type { Current } from './writing';
 import { MAX_BLOCKING_MS } from './yielding';
-
-/*
- * A deleted issue is stored as one JSON record, and its rows are removed from the tables that queries read. The record has the model's terms, and
- * usernames for people, so that it survives changes of the schema, and is restored like an archive is imported.
- */
-
-interface KeptComment {
-  readonly id: number;
-  readonly content: string | null;
-  readonly markup: Markup;
-  readonly author: string | null;
-  readonly createdOn: string;
-  readonly updatedOn: string | null;
-}
-interface KeptChange {
-  readonly comment: number;
-  readonly field: ChangeField;
-  readonly old: string;
-  readonly new: string;
-  readonly author: string | null;
-  readonly createdOn: string;
-}
-interface KeptAttachment {
-  readonly name: string;
-  readonly hash: string | null;
-  readonly size: number | null;
-  readonly author: string | null;
-  readonly createdOn: string | null;
-  readonly path: string | null;
-  readonly url: string | null;
-}
-
-interface KeptRelation extends RelationKey {
-  readonly author: string | null;
-  readonly createdOn: string;
-}
-
-/** All data of a deleted issue. `form` is the version of the format; it grows when an older program could not restore a record. */
-interface DeletedRecord {
-  readonly form: 1;
-  readonly revision: number;
-  readonly issue: Omit<Required<IssueFields>, 'title' | 'content'> & {
-    readonly title: string;
-    readonly content: string;
-    readonly reporter: string | null;
-    readonly createdOn: string;
-    readonly editedOn: string | null;
-    readonly contentUpdatedOn: string | null;
-  };
-  readonly watchers: readonly string[];
-  readonly voters: readonly string[];
-  readonly comments: readonly KeptComment[];
-  readonly changes: readonly KeptChange[];
-  readonly attachments: readonly KeptAttachment[];
-  /** Absent: none. An older program leaves them out. */
-  readonly relations?: readonly KeptRelation[];
-}
-const FORM = 1;
-
-type OfIssue = { issue: number };
-const ownOf = prepared((db, { issue }: OfIssue) =>
-  db.selectFrom('issue').select(['revision', 'content_updated_on']).where('id', '=', issue),
-);
-const watchersOf = prepared((db, { issue }: OfIssue) =>
-  db.selectFrom('watcher').innerJoin('person', 'person.id', 'watcher.person').select('username').where('issue', '=', issue).orderBy('name'),
-);
-const votersOf = prepared((db, { issue }: OfIssue) =>
-  db.selectFrom('vote').innerJoin('person', 'person.id', 'vote.person').select('username').where('issue', '=', issue).orderBy('name'),
-);
-const commentsOf = prepared((db, { issue }: OfIssue) =>
-  db
-    .selectFrom('comment')
-    .leftJoin('person', 'person.id', 'comment.author')
-    .select(['number as id', 'content', 'markup', 'username as author', 'comment.created_on as createdOn', 'updated_on as updatedOn'])
-    .where('issue', '=', issue)
-    .orderBy('number'),
-);
-const changesOf = prepared((db, { issue }: OfIssue) =>
-  db
-    .selectFrom('comment')
-    .innerJoin('change', 'change.comment', 'comment.id')
-    .leftJoin('person', 'person.id', 'change.author')
-    .select(['number as comment', 'field', 'old', 'new', 'username as author', 'change.created_on as createdOn'])
-    .where('issue', '=', issue)
-    .orderBy('change.id'),
-);
-const attachmentsOf = prepared((db, { issue }: OfIssue) =>
-  db
-    .selectFrom('attachment')
-    .leftJoin('person', 'person.id', 'attachment.author')
-    .select(['attachment.name', 'hash', 'size', 'username as author', 'attachment.created_on as createdOn', 'path', 'url'])
-    .where('issue', '=', issue)
-    .orderBy('attachment.id'),
-);
-
-async function recordOf(db: Transact, { id, issue }: Current): Promise<DeletedRecord> {
-  const of = { issue: id };
-  const relations = (await relationsOf(db, id)).map(({ name, issue: other, author, createdOn }) => ({
-    ...{ name, other: other.number, author: author?.username ?? null, createdOn },
-  }));
-  const [own] = await ownOf(db, of);
-  const { title, content, markup, createdOn, editedOn } = issue;
-  const chosen = Object.fromEntries([...ENUM_FIELDS, ...LISTS].map((field) => [field, issue[field]])) as Pick<Issue, EnumField | ListName>;
-  return {
-    form: FORM,
-    revision: own!.revision,
-    issue: {
-      ...{ title, content, markup, createdOn, editedOn },
-      ...chosen,
-      assignee: issue.assignee?.username ?? null,
-      reporter: issue.reporter?.username ?? null,
-      contentUpdatedOn: own!.content_updated_on,
-    },
-    watchers: (await watchersOf(db, of)).map(({ username }) => username),
-    voters: (await votersOf(db, of)).map(({ username }) => username),
-    comments: await commentsOf(db, of),
-    changes: await changesOf(db, of),
-    attachments: await attachmentsOf(db, of),
-    ...(relations.length > 0 && { relations }),
-  };
-}
 
 /** Stores the record of an issue that is about to be deleted. */
 export async function recordDeleted(db: Transact, repository: number, issue: Current, author: number | null): Promise<void> {
@@ -281,13 +159,17 @@ export class Restorer {
       const key = (await this.#people.find(author))?.id ?? null;
       rows.insertAttachment(this.#db, { issue: id, name, hash, size, author: key, created_on: createdOn, path, url });
     }
+    for (const { note = null, author, createdOn, ...place } of kept.anchors ?? []) {
+      const key = (await this.#people.find(author))?.id ?? null;
+      rows.insertAnchor(this.#db, { issue: id, ...placeColumns(place), note, author: key, created_on: createdOn });
+    }
     this.#relations.push(...(kept.relations ?? []).map((relation) => ({ number, relation })));
     return true;
   }
 
   /** Restored data counts to the quotas of its authors again, which are checked before anything is written. */
-  #checkQuotas({ issue, comments, changes, attachments }: DeletedRecord): void {
-    for (const author of [issue.reporter, ...[...comments, ...changes, ...attachments].map((it) => it.author)]) {
+  #checkQuotas({ issue, comments, changes, attachments, anchors = [] }: DeletedRecord): void {
+    for (const author of [issue.reporter, ...[...comments, ...changes, ...attachments, ...anchors].map((it) => it.author)]) {
       if (this.#quotas.has(author)) continue;
       this.#quotas.set(author, watchQuotas(this.#db, this.#home, null, author === null ? null : { username: author, displayName: author }));
     }

@@ -2,6 +2,7 @@ import type { WriteOptions } from './authorization';
 import type { FieldChange, Issue, Person, RepositoryDefaults } from '../../model/issue';
 import type { SetField } from '../../model/fields';
 import type { ListName, Markup } from '../../model/enums';
+import type { NewIssueAnchor } from '../../model/codeAnchors';
 import type { StoredRelation } from '../../model/relations';
 import type { ReceivedFile } from './kept-files';
 
@@ -42,6 +43,13 @@ export interface ImportedAttachment {
 
 /** A relation of an archive's issues, which were added before. */
 export interface ImportedRelation extends StoredRelation {
+  readonly author: string | null;
+  readonly createdOn: string;
+}
+
+/** A place in code that an issue of an archive is attached to, which was added before. */
+export interface ImportedAnchor extends NewIssueAnchor {
+  readonly issue: number;
   readonly author: string | null;
   readonly createdOn: string;
 }
@@ -103,6 +111,7 @@ export interface Importer {
   addChanges(changes: readonly ImportedChange[]): Promise<void>;
   addAttachments(attachments: readonly ImportedAttachment[]): Promise<void>;
   addRelations(relations: readonly ImportedRelation[]): Promise<void>;
+  addAnchors(anchors: readonly ImportedAnchor[]): Promise<void>;
   /**
    * Makes the import visible in place of the repository's issues, or beside them. @throws {RepositoryChanged} when the replaced issues were changed
    * meanwhile

@@ -27,6 +27,7 @@ const UNNAMED = sql<SqlBool>`password_hash is null
   and not exists (select 1 from watcher as w where w.person = person.id)
   and not exists (select 1 from vote as v where v.person = person.id)
   and not exists (select 1 from relation as r where r.author = person.id)
+  and not exists (select 1 from anchor where author = person.id)
   and not exists (select 1 from deleted_issue where deleted_by = person.id)`;
 
 /** The username of somebody whose preferred one is taken: with the end of the account id. */

@@ -39,6 +39,9 @@ const RELATION = ['source', 'target', 'type', 'author', 'created_on'] as const;
 export const insertRelation = bulk((db, it: Row<'relation', typeof RELATION>) =>
   into(db, 'relation', RELATION, it).onConflict((conflict) => conflict.doNothing()),
 );
+export const insertAnchor = inserting('anchor', [
+  ...(['issue', 'path', 'first_line', 'lines', 'lines_before', 'lines_after', 'commit_hash', 'note', 'author', 'created_on'] as const),
+]);
 const CHANGE = ['comment', 'field', 'old', 'new', 'author', 'created_on'] as const;
 const insertChange = inserting('change', CHANGE);
 /** Inserts a change of an issue's history, which may tell when it was closed. */

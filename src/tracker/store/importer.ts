@@ -6,7 +6,7 @@ import { LISTS, type ListName } from '../../model/enums';
 import { COLUMNS } from './columns';
 import { authorize } from './authorization';
 import type { Database, Transact } from './database';
-import { endRange, reserveNumbers } from './appends';
+import { endRange } from './appends';
 import { prepareBulkIndexing, mergeIndexesOfImport } from './engine';
 import { removeIfEmpty, remove, type Sweeper } from './editions';
 import { RepositoryChanged } from './errors';
@@ -17,8 +17,10 @@ import * as rows from './imported-rows';
 import { ImportedPeople } from './imported-people';
 import { ImportedTexts } from './imported-texts';
 import { assertImportWithin, bytesOfText, countTexts } from './quotas';
-import { addEdition, repositoryState, repositoryNameOf } from './repositories';
+import { repositoryState, repositoryNameOf } from './repositories';
+import { placeColumns } from './anchor-columns';
 import type {
+  ImportedAnchor,
   ImportedAttachment,
   ImportedChange,
   ImportedComment,
@@ -26,7 +28,6 @@ import type {
   ImportedRelation,
   ImportedRepository,
   Importer,
-  StoreImportOptions,
 } from './store';
 import { countIn } from './tally';
 import { isNumber, issueId } from './ids';
@@ -34,7 +35,7 @@ import { isNumber, issueId } from './ids';
 const dated = (date: string | null | undefined): string | null => (date == null ? null : storedDate(date));
 
 /** Writes to a new edition, or appends to the visible one; see `Importer`. */
-class EditionImporter implements Importer {
+export class EditionImporter implements Importer {
   readonly #people: ImportedPeople;
   readonly #items = new Set<string>();
   readonly #tally = new Map<string, number>();
@@ -110,6 +111,10 @@ class EditionImporter implements Importer {
 
   addRelations(relations: readonly ImportedRelation[]): Promise<void> {
     return this.#write(relations.map((it) => ({ people: [it.author], run: (db) => this.#relation(db, it) })));
+  }
+
+  addAnchors(anchors: readonly ImportedAnchor[]): Promise<void> {
+    return this.#write(anchors.map((it) => ({ people: [it.author], run: (db) => this.#anchor(db, it) })));
   }
 
   async commit(): Promise<void> {
@@ -355,6 +360,16 @@ class EditionImporter implements Importer {
     rows.insertRelation(db, { ...ids, type, author: this.#people.key(author), created_on: storedDate(createdOn) });
   }
 
+  #anchor(db: Transact, { issue, note, author, createdOn, ...place }: ImportedAnchor): void {
+    rows.insertAnchor(db, {
+      issue: this.#id(issue),
+      ...placeColumns(place),
+      note: note || null,
+      author: this.#people.key(author),
+      created_on: storedDate(createdOn),
+    });
+  }
+
   #attachment(db: Transact, { issue, name, path, url, author, createdOn, file }: ImportedAttachment): void {
     rows.insertAttachment(db, {
       issue: this.#id(issue),
@@ -367,33 +382,5 @@ class EditionImporter implements Importer {
       url,
     });
     if (file) this.#sweeper.files.keep(file);
-  }
-}
-
-/** Starts an import. @throws when there is no such repository */
-export async function startImport(
-  database: Database,
-  sweeper: Sweeper,
-  repository: number,
-  about: ImportedRepository,
-  { append, ifRevision, authorization }: StoreImportOptions = {},
-): Promise<Importer> {
-  const importer = await database.write(async (db) => {
-    const state = await repositoryState(db, repository);
-    authorize(db, state.about, authorization);
-    const edition = await addEdition(db, repository, 'staged');
-    if (append) await reserveNumbers(db, state, edition, append);
-    const isAppending = append !== undefined;
-    const numbers = append ? { first: state.nextNumber, last: state.nextNumber + append.issues - 1 } : { first: 1, last: Infinity };
-    const issues = isAppending ? state.edition : edition;
-    const target = { repository, edition, issues, isAppending, numbers, revision: ifRevision ?? state.revision, authorization };
-    return new EditionImporter(database, sweeper, target, { issue: state.nextNumber, comment: state.nextComment }, about);
-  });
-  try {
-    await importer.declare();
-    return importer;
-  } catch (error) {
-    await importer.rollback();
-    throw error;
   }
 }

@@ -7,7 +7,7 @@ import { deletedStore, Purger } from './deleted-store';
 import { Indexer, openDatabase } from './engine';
 import { Sweeper } from './editions';
 import { Files } from './files';
-import { startImport } from './importer';
+import { startImport } from './start-import';
 import { issueStore } from './issues';
 import { listStore } from './lists';
 import { involving } from './involving';
@@ -17,6 +17,7 @@ import { publicPeopleStore } from './public-people';
 import { repositoryReads } from './repository-lists';
 import { repositoryStore } from './repositories';
 import { participationStore } from './participation';
+import { anchorStore } from './anchors';
 import { relationStore } from './relations';
 import type { Quotas } from './quota-limits';
 import type { Store } from './store';
@@ -64,6 +65,7 @@ export async function openStore({
     ...attachmentStore(database, files),
     ...participationStore(database),
     ...relationStore(database),
+    ...anchorStore(database),
     ...newsStore(database),
     involving(account, reader, query, budget) {
       const { names } = database.known();

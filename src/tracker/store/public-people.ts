@@ -7,7 +7,7 @@ import type { Store } from './store';
 const SHOWN = sql`between r.edition * 4294967296 and r.edition * 4294967296 + 4294967295`;
 
 /**
- * Whether public repositories name a person: as owner, reporter, assignee, author of a comment or file, or watcher. It runs one index lookup for
+ * Whether public repositories name a person: as owner, reporter, assignee, author of a comment, file or anchor, or watcher. It runs one index lookup for
  * each public repository even after a match, so that timing does not reveal people of private ones.
  */
 const find = (name: string) => sql<{ found: number }>`
@@ -18,6 +18,7 @@ const find = (name: string) => sql<{ found: number }>`
     or exists (select 1 from issue where edition = r.edition and assignee = ${name})
     or exists (select 1 from comment where author = who.id and issue ${SHOWN})
     or exists (select 1 from attachment where author = who.id and issue ${SHOWN})
+    or exists (select 1 from anchor where author = who.id and issue ${SHOWN})
     or exists (select 1 from watcher where person = who.id and issue ${SHOWN})
   ) limit 1`;
 

@@ -1,6 +1,7 @@
 import type { Attachment, Comment, FieldChange, Issue, Person, RepositoryDefaults } from '../../model/issue';
 import type { FieldWith } from '../../model/fields';
 import type { ListName } from '../../model/enums';
+import type { IssueAnchor } from '../../model/codeAnchors';
 import type { StoredRelation } from '../../model/relations';
 
 /** An issue of a snapshot, with all stored data. */
@@ -34,6 +35,11 @@ export interface SnapshotRelation extends StoredRelation {
   readonly createdOn: string;
 }
 
+/** An anchor without its id, which means nothing elsewhere. */
+export interface SnapshotAnchor extends Omit<IssueAnchor, 'id'> {
+  readonly issue: number;
+}
+
 /** A consistent snapshot of a repository, read in batches by number. It must be closed. */
 export interface Snapshot {
   /** `comments` counts all entries of the history, `commentsWithText` those with a text. */
@@ -46,5 +52,7 @@ export interface Snapshot {
   changes(): Iterable<readonly SnapshotChange[]>;
   attachments(): Iterable<readonly SnapshotAttachment[]>;
   relations(): Iterable<readonly SnapshotRelation[]>;
+  /** In the order of issues, the oldest first. */
+  anchors(): Iterable<readonly SnapshotAnchor[]>;
   close(): void;
 }

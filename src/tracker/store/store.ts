@@ -1,3 +1,4 @@
+import type { AnchorQuery } from './anchor-query';
 import type { FileLost } from './errors';
 import type { FileKeeper, ReceivedFile, StoredFile } from './kept-files';
 import type { Attachment, Choices, Comment, Issue, IssueFields, NewIssue } from '../../model/issue';
@@ -7,6 +8,7 @@ import type { NewsQuery, RepositoryNews } from '../../model/news';
 import type { Insight } from '../../model/insight';
 import type { IssueQuery } from '../../model/query';
 import type { SearchHit } from '../../model/search';
+import type { IssueAnchorChange, NewIssueAnchor, RepositoryAnchor } from '../../model/codeAnchors';
 import type { Relation, RelationKey } from '../../model/relations';
 import type { Right } from '../../model/rights';
 import type { ListName, Markup } from '../../model/enums';
@@ -111,7 +113,15 @@ export interface PlacedList extends Pick<ListResult, 'count'> {
   readonly issues: readonly PlacedIssue[];
 }
 
-export { BulkConflicts, CommentMismatch, InvalidField, RelationRefused, RepositoryGone, RevisionMismatch } from './write-errors';
+export {
+  BulkConflicts,
+  CommentMismatch,
+  InvalidField,
+  RelationRefused,
+  RepositoryGone,
+  RevisionMismatch,
+  TooManyAnchors,
+} from './write-errors';
 
 /** What somebody asks for of what has happened: see `NewsQuery`. */
 export interface NewsRequest extends NewsQuery {
@@ -146,8 +156,8 @@ export interface Changed {
 }
 
 /**
- * Comments, attachments, watchers, votes and relations. Methods return undefined (false) when the issue or comment does not exist. `author` is the key of an
- * account; null is anonymous. Every change increases the issue's revision and, except for watching, voting and relating, its date.
+ * Comments, attachments, watchers, votes, relations and anchors. Methods return undefined (false) when the issue or comment does not exist. `author` is the key of an
+ * account; null is anonymous. Every change increases the issue's revision and, except for watching, voting, relating and anchors, its date.
  */
 export interface ConversationStore extends RowReader {
   /**
@@ -215,6 +225,32 @@ export interface ConversationStore extends RowReader {
   ): Promise<Relation | undefined>;
   /** Takes a relation away; false when there is no such relation, undefined when there is no such issue. */
   unrelate(repository: number, number: number, relation: RelationKey, options?: ConditionalWriteOptions): Promise<boolean | undefined>;
+
+  /** Anchors in the order of their issues, and then the oldest first; `count` is of all that are asked for. */
+  anchors(
+    repository: number,
+    query: AnchorQuery,
+    budget?: RequestBudget,
+  ): Promise<{ readonly count: number; readonly anchors: readonly RepositoryAnchor[] }>;
+  anchor(repository: number, number: number, id: number): Promise<RepositoryAnchor | undefined>;
+  /** Attaches an issue to a place in code. @throws {TooManyAnchors} */
+  addAnchor(
+    repository: number,
+    number: number,
+    author: number | null,
+    anchor: NewIssueAnchor,
+    options?: ConditionalWriteOptions,
+  ): Promise<RepositoryAnchor | undefined>;
+  /** Changes an anchor; null when there is no such anchor, undefined when there is no such issue. */
+  updateAnchor(
+    repository: number,
+    number: number,
+    id: number,
+    change: IssueAnchorChange,
+    options?: ConditionalWriteOptions,
+  ): Promise<RepositoryAnchor | null | undefined>;
+  /** Takes an anchor away; false when there is no such anchor, undefined when there is no such issue. */
+  deleteAnchor(repository: number, number: number, id: number, options?: ConditionalWriteOptions): Promise<boolean | undefined>;
 
   /** By name. */
   listItems(repository: number, list: ListName): Promise<readonly ListItem[]>;

@@ -169,6 +169,21 @@ interface RelationTable {
   created_on: string;
 }
 
+/** A place in code that an issue is attached to. Lines are one text, each ended by a line feed. */
+interface AnchorTable {
+  id: GeneratedAlways<number>;
+  issue: number;
+  path: string;
+  first_line: number;
+  lines: string;
+  lines_before: string;
+  lines_after: string;
+  commit_hash: string | null;
+  note: string | null;
+  author: number | null;
+  created_on: string;
+}
+
 /** When an issue was closed last. */
 interface ClosingTable {
   issue: number;
@@ -205,4 +220,5 @@ export interface Tables {
   deleted_issue: DeletedIssueTable;
   deleted_file: DeletedFileTable;
   relation: RelationTable;
+  anchor: AnchorTable;
 }

@@ -39,6 +39,9 @@ export class BulkConflicts extends Error {
 /** Two issues cannot be related like this; the message says why. Nothing was changed. */
 export class RelationRefused extends Error {}
 
+/** An issue has as many anchors as it can have. Nothing was changed. */
+export class TooManyAnchors extends Error {}
+
 /** The repository was deleted. Nothing was changed. */
 export class RepositoryGone extends Error {
   constructor() {

@@ -5,6 +5,7 @@ import { attachmentRoutes2 } from './attachments';
 import { bulkRoutes2 } from './bulk';
 import { changeRoutes2 } from './changes';
 import { commentRoutes2 } from './comments';
+import { anchorRoutes2 } from '../anchors';
 import { relationRoutes2 } from '../relations';
 import { deletedRoutes2 } from './deleted';
 import { issueRoutes2 } from './issues';
@@ -21,6 +22,7 @@ export function routes2(store: Store, { textLimit, attachmentLimit }: { textLimi
   app.route('/', attachmentRoutes2(store, attachmentLimit));
   app.route('/', participationRoutes2(store));
   app.route('/', relationRoutes2(store));
+  app.route('/', anchorRoutes2(store, textLimit));
   app.route('/', repositoryRoutes2(store));
   app.route('/', neighbourRoutes2(store));
   app.route('/', bulkRoutes2(store, textLimit));

@@ -17,6 +17,7 @@ const bound = (importer: Importer): Importer => ({
   addChanges: (it) => importer.addChanges(it),
   addAttachments: (it) => importer.addAttachments(it),
   addRelations: (it) => importer.addRelations(it),
+  addAnchors: (it) => importer.addAnchors(it),
   commit: () => importer.commit(),
   rollback: () => importer.rollback(),
 });

@@ -37,6 +37,7 @@ async function fillUp({ bob }: World): Promise<void> {
   }
 }
 
+const PLACE = { path: 'src/a.ts', first: 1, lines: ['x'.repeat(300)] };
 const LONGER = text(5000);
 const SHORTER = text(3000);
 
@@ -51,6 +52,8 @@ const ADDING: readonly Write[] = [
   ['2.0: a longer description', 'bob', 'PUT', `${APP_2}/1`, { json: { content: { raw: LONGER } } }],
   ['2.0: a comment', 'bob', 'POST', `${APP_2}/2/comments`, { json: { content: { raw: 'a word' } } }],
   ['2.0: a longer comment', 'bob', 'PUT', `${APP_2}/1/comments/1`, { json: { content: { raw: LONGER } } }],
+  ['1.0: an anchor', 'bob', 'POST', `${APP}/2/anchors`, { json: PLACE }],
+  ['2.0: an anchor', 'bob', 'POST', `${APP_2}/2/anchors`, { json: PLACE }],
   [
     '2.0: a change with a word',
     'bob',

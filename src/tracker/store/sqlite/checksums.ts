@@ -26,7 +26,11 @@ export const SUMMED: Readonly<Record<string, readonly string[]>> = {
   change: ['comment', 'field', 'old', 'new', 'author', 'created_on'],
   attachment: ['issue', 'name', 'hash', 'size', 'author', 'created_on', 'path', 'url'],
   deleted_issue: ['repository', 'number', 'title', 'deleted_on', 'deleted_by', 'text_bytes', 'file_bytes', 'record'],
+  anchor: ['issue', 'path', 'first_line', 'lines', 'lines_before', 'lines_after', 'commit_hash', 'note', 'author', 'created_on'],
 };
+
+/** Tables that version 4 has given checksums; later ones have them from their beginning. */
+const SUMMED_BY_4 = ['repository', 'person', 'list_item', 'issue', 'issue_text', 'comment', 'change', 'attachment', 'deleted_issue'];
 
 const quoted = (columns: readonly string[], of = ''): string => columns.map((column) => `${of}"${column}"`).join(', ');
 
@@ -45,17 +49,22 @@ export const withChecksum = <Table extends keyof Tables>(table: Table, values: I
   return { ...values, checksum: sql`row_checksum(${sql.join(summed)})` };
 };
 
-/** Adds the column and the triggers to each table. */
-export const ADD_CHECKSUMS = Object.entries(SUMMED)
-  .map(([table, columns]) => {
-    const set = `update "${table}" set checksum = row_checksum(${quoted(columns, 'new.')}) where id = new.id;`;
-    return [
-      `alter table "${table}" add column checksum integer;`,
-      ...(MANY_ROWS.has(table) ? [] : [`create trigger ${table}_sum_of_new after insert on "${table}" begin ${set} end;`]),
-      `create trigger ${table}_sum_of_changed after update of ${quoted(columns)} on "${table}" begin ${set} end;`,
-    ].join('\n');
-  })
-  .join('\n');
+/** Adds the column and the triggers to tables. */
+export const addChecksums = (tables: readonly string[]): string =>
+  tables
+    .map((table) => {
+      const columns = SUMMED[table]!;
+      const set = `update "${table}" set checksum = row_checksum(${quoted(columns, 'new.')}) where id = new.id;`;
+      return [
+        `alter table "${table}" add column checksum integer;`,
+        ...(MANY_ROWS.has(table) ? [] : [`create trigger ${table}_sum_of_new after insert on "${table}" begin ${set} end;`]),
+        `create trigger ${table}_sum_of_changed after update of ${quoted(columns)} on "${table}" begin ${set} end;`,
+      ].join('\n');
+    })
+    .join('\n');
+
+/** What version 4 has added. */
+export const ADD_CHECKSUMS = addChecksums(SUMMED_BY_4);
 
 /** Adds missing checksums. */
 export const SUM_OTHERS = Object.keys(SUMMED)

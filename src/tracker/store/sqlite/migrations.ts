@@ -1,3 +1,4 @@
+import { ANCHORS } from './anchors-schema';
 import { ADD_CHECKSUMS } from './checksums';
 import { CLOSINGS } from './closings-schema';
 import { USAGE } from './usage-schema';
@@ -367,6 +368,7 @@ create table relation (
 create index relation_by_target on relation (target, type, source);
 create index relation_by_author on relation (author) where author is not null;
 ${CLOSINGS}
+${ANCHORS}
 `;
 
 /** The migrations, oldest first. A released step is never changed: another one is added. */

@@ -5,13 +5,24 @@ import type { RelationType } from '../../../model/relations';
 import { issueOf, type BareRow } from '../rows';
 import type { Person } from '../../../model/issue';
 import { shownRanges } from '../appends';
-import type { SnapshotAttachment, SnapshotChange, SnapshotComment, SnapshotIssue, SnapshotRelation, Snapshot } from '../snapshot';
+import { toAnchor, type AnchorColumns } from '../anchor-columns';
+import type {
+  SnapshotAnchor,
+  SnapshotAttachment,
+  SnapshotChange,
+  SnapshotComment,
+  SnapshotIssue,
+  SnapshotRelation,
+  Snapshot,
+} from '../snapshot';
 import { idRange, type Range } from '../ids';
 
 /** Issues per batch, with everything on them: some milliseconds of work, and short-lived garbage. */
 const ISSUES_PER_READ = 25;
 /** Relations per batch: short rows. */
 const RELATIONS_PER_READ = 500;
+/** Anchors per batch: they can be long. */
+const ANCHORS_PER_READ = 25;
 
 type Row = Record<string, string | number | null>;
 
@@ -162,6 +173,23 @@ class StoredSnapshot implements Snapshot {
           type: row.type as RelationType,
           source: Number(row.source) % 2 ** 32,
           target: Number(row.target) % 2 ** 32,
+          author: this.#person(row.author),
+          createdOn: String(row.created_on),
+        }));
+      }
+    }
+  }
+
+  *anchors(): Generator<readonly SnapshotAnchor[]> {
+    for (const { first, last } of this.#shown) {
+      for (let after: readonly [number, number] = [first - 1, 0]; ;) {
+        const sql = `select * from anchor where issue <= ? and (issue, id) > (?, ?) order by issue, id limit ${ANCHORS_PER_READ}`;
+        const rows = this.#all(sql, last, ...after);
+        if (rows.length === 0) break;
+        after = [Number(rows.at(-1)!.issue), Number(rows.at(-1)!.id)];
+        yield rows.map((row) => ({
+          issue: Number(row.issue) % 2 ** 32,
+          ...toAnchor({ ...(row as unknown as AnchorColumns), first_line: Number(row.first_line) }),
           author: this.#person(row.author),
           createdOn: String(row.created_on),
         }));

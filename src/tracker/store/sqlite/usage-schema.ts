@@ -15,6 +15,7 @@ const changeBytes = (row: string) => bytesOf(`${row}old`, `${row}new`);
 const attachmentBytes = (row: string) => bytesOf(`${row}name`, `${row}path`, `${row}url`);
 const fileBytes = (row: string) => `coalesce(${row}size, 0)`;
 const itemBytes = (row: string) => bytesOf(`${row}title`);
+const anchorBytes = (row: string) => bytesOf(...['path', 'lines', 'lines_before', 'lines_after', 'note'].map((column) => row + column));
 
 /** The owner of an issue's text. */
 const reporterOf = (issue: string) => `(select person.id from issue join person on person.name = issue.reporter where issue.id = ${issue})`;
@@ -49,6 +50,7 @@ const attachmentOf = (row: string): Share => ({
   texts: attachmentBytes(row),
   files: fileBytes(row),
 });
+const anchorOf = (row: string): Share => ({ edition: EDITION(`${row}issue`), person: `${row}author`, texts: anchorBytes(row) });
 const itemOf = (row: string): Share => ({ edition: `${row}edition`, person: 'null', texts: itemBytes(row) });
 
 /** Counts the changes of a deleted comment, whose own triggers cannot find the issue any more. */
@@ -61,20 +63,24 @@ const changesOf = (comment: string, edition: string): string => `
   delete from usage where edition = ${edition} and text_bytes = 0 and file_bytes = 0
     and person in (select 0 union all select author from change where comment = ${comment});`;
 
-/** Computes the usage from scratch, by edition and person (0: total), for checks. */
-export const COUNTED_USAGE = `
+/** Computes the usage from scratch, by edition and person (0: total); `others` are shares of later tables. */
+const countedUsage = (others = ''): string => `
   with share (edition, person, texts, files) as (
     select ${EDITION('t.id')}, person.id, ${textBytes('t.')}, 0
       from issue_text as t join issue on issue.id = t.id left join person on person.name = issue.reporter
     union all select ${EDITION('issue')}, author, ${commentBytes('')}, 0 from comment
     union all select ${EDITION('comment.issue')}, change.author, ${changeBytes('change.')}, 0 from change join comment on comment.id = change.comment
     union all select ${EDITION('issue')}, author, ${attachmentBytes('')}, ${fileBytes('')} from attachment
-    union all select edition, null, ${itemBytes('')}, 0 from list_item
+    union all select edition, null, ${itemBytes('')}, 0 from list_item${others}
   )
   select edition, person, sum(texts) as text_bytes, sum(files) as file_bytes from (
     select edition, 0 as person, texts, files from share
     union all select edition, person, texts, files from share where person is not null
   ) where edition in (select id from edition) group by edition, person`;
+
+/** Computes the usage from scratch, by edition and person (0: total), for checks. */
+export const COUNTED_USAGE = countedUsage(`
+    union all select ${EDITION('issue')}, author, ${anchorBytes('')}, 0 from anchor`);
 
 const TEXT_COLUMNS = 'title, content';
 
@@ -87,7 +93,7 @@ create table usage (
   file_bytes integer not null,
   primary key (edition, person)
 ) without rowid;
-insert into usage (edition, person, text_bytes, file_bytes) ${COUNTED_USAGE};
+insert into usage (edition, person, text_bytes, file_bytes) ${countedUsage()};
 
 -- A new text is counted by who inserts it (countTexts): with a trigger on the table SQLite would open a savepoint for each, at which FTS5 writes
 -- what it has gathered of the texts before, and an import would take half as long again.
@@ -117,3 +123,15 @@ ${trigger('usage_of_new_item', 'after insert on list_item', added(itemOf('new.')
 ${trigger('usage_of_changed_item', 'after update of title on list_item', removed(itemOf('old.')), added(itemOf('new.')))}
 ${trigger('usage_of_deleted_item', 'after delete on list_item', removed(itemOf('old.')))}
 `;
+
+/** The triggers of anchors, which came later. */
+export const USAGE_OF_ANCHORS = [
+  trigger('usage_of_new_anchor', 'after insert on anchor', added(anchorOf('new.'))),
+  trigger(
+    'usage_of_changed_anchor',
+    'after update of path, lines, lines_before, lines_after, note, author on anchor',
+    removed(anchorOf('old.')),
+    added(anchorOf('new.')),
+  ),
+  trigger('usage_of_deleted_anchor', 'after delete on anchor', removed(anchorOf('old.'))),
+].join('');

@@ -38,6 +38,8 @@ async function furnish(file: string): Promise<void> {
   await importer.commit();
   await store.change(app.key, 7, ann.key, { content: 'All of it, and more' });
   await store.updateComment(app.key, 7, 9, { content: 'said again' });
+  const place = { path: 'src/a.ts', first: 3, lines: ['a'], before: ['b'], after: ['c'], commit: 'abcdef0' };
+  await store.addAnchor(app.key, 7, ann.key, { ...place, note: 'Here' });
   const deleted = await store.create(app.key, ann.key, { title: 'Deleted' });
   const byAnn = { writer: { account: ann.key, credential: null }, assertAllowed: () => undefined };
   await store.delete(app.key, deleted.number, { authorization: byAnn });

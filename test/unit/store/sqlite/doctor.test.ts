@@ -71,6 +71,18 @@ const DAMAGES: [what: string, sql: string, found: string[], says: RegExp][] = [
     /An issue is related to nothing that is there: ann\/app #1\. Taken away/,
   ],
   [
+    'an anchor of nothing',
+    `insert into anchor (issue, path, first_line, lines, lines_before, lines_after, created_on) values (${ID} 77, 'a', 1, 'b', '', '', '2020')`,
+    ['leftovers'],
+    /Something is left over .*: place in code\. Taken away/,
+  ],
+  [
+    'an anchor made by nobody',
+    `insert into anchor (issue, path, first_line, lines, lines_before, lines_after, author, created_on) values (${ID} 1, 'a', 1, 'b' || char(10), '', '', 99, '2020')`,
+    ['authors'],
+    /by somebody who is not known: place in code of #1\. Shown as by/,
+  ],
+  [
     'a relation made by nobody',
     `insert into relation values (${ID} 1, ${ID} 2, 'blocks', 99, '2020')`,
     ['authors'],

@@ -41,6 +41,8 @@ const attach = async ({ store, app }: World, number: number, author: number | nu
 const itemId = async ({ store, app }: World, name: string) =>
   (await store.listItems(app.key, 'component')).find((item) => item.name === name)!.id;
 
+const PLACE = { path: 'src/ü.ts', first: 3, lines: ['a', ''], before: ['b'], after: [] };
+
 const DATE = '2020-01-01T00:00:00Z';
 const ARCHIVED = { author: 'zoe', createdOn: DATE } as const;
 
@@ -64,6 +66,7 @@ async function bring({ store, app }: World, how: 'replace' | 'append', isKept: b
     { ...ARCHIVED, issue: at, name: 'a.txt', path: 'attachments/1', url: 'http://old/1', file },
     { ...ARCHIVED, author: null, createdOn: null, issue: at + 1, name: 'gone.txt', path: null, url: null, file: null },
   ]);
+  await importer.addAnchors([{ ...ARCHIVED, ...PLACE, issue: at, note: 'Ünï' }]);
   await (isKept ? importer.commit() : importer.rollback());
 }
 
@@ -87,6 +90,21 @@ const STEPS: readonly (readonly [what: string, run: (world: World) => Promise<un
   ['files', (world) => attach(world, 1, world.bob.key, { 'b.txt': 'bytes', 'c.txt': '' })],
   ['a file in the place of another', (world) => attach(world, 1, world.bob.key, { 'a.txt': 'of somebody else' })],
   ['a deleted file', ({ store, app, ann }) => store.detach(app.key, 1, ann.key, 'a.txt')],
+  ['an anchor', ({ store, app, bob }) => store.addAnchor(app.key, 1, bob.key, { ...PLACE, note: 'ё' })],
+  [
+    'another anchor',
+    async ({ store, app, bob }) => {
+      const { id } = (await store.addAnchor(app.key, 1, bob.key, PLACE))!;
+      assert.ok(await store.updateAnchor(app.key, 1, id, { place: { ...PLACE, path: 'b', lines: ['ab', 'ё'] }, note: 'so' }));
+    },
+  ],
+  [
+    'a deleted anchor',
+    async ({ store, app }) => {
+      const { id } = (await store.addAnchor(app.key, 1, null, PLACE))!;
+      assert.ok(await store.deleteAnchor(app.key, 1, id));
+    },
+  ],
   ['a deleted issue', ({ store, app }) => store.delete(app.key, 1)],
   ['all issues deleted', async ({ store, app }) => [await store.delete(app.key, 1), await store.delete(app.key, 2)]],
   ['a name of a list', ({ store, app }) => store.addListItem(app.key, 'version', '2.0')],

@@ -56,6 +56,7 @@ const SUMMED_ROWS: Readonly<Record<string, readonly [row: string, one: string, m
     '{} changes in the history are',
   ],
   attachment: ['issue', 'The name of an attachment is', 'The names of {} attachments are'],
+  anchor: ['issue', 'A place in code is', '{} places in code are'],
   deleted_issue: [`'#' || number as it`, 'A deleted issue is', '{} deleted issues are'],
 };
 
@@ -65,6 +66,7 @@ const AUTHORED = [
   ['change', `'change ' || id`],
   ['attachment', `'attachment ' || id`],
   ['relation', `'relation of #' || (source & 4294967295)`],
+  ['anchor', `'place in code of #' || (issue & 4294967295)`],
 ] as const;
 const IS_UNKNOWN = 'author is not null and author not in (select id from person)';
 
@@ -149,6 +151,7 @@ export const CHECKS: readonly Check[] = [
       union all select 'attachment' from ${LEFT_OVER('attachment', 'issue')}
       union all select 'watcher' from ${LEFT_OVER('watcher', 'issue')}
       union all select 'vote' from ${LEFT_OVER('vote', 'issue')}
+      union all select 'place in code' from ${LEFT_OVER('anchor', 'issue')}
       union all select 'date' from ${LEFT_OVER('closing', 'issue')}
       union all select 'change' from change where comment not in (select id from comment)
       union all select 'name of a list' from list_item where edition not in (select id from edition)`,
@@ -158,6 +161,7 @@ export const CHECKS: readonly Check[] = [
       delete from watcher where issue not in (select id from issue);
       delete from vote where issue not in (select id from issue);
       delete from closing where issue not in (select id from issue);
+      delete from anchor where issue not in (select id from issue);
       delete from issue_text where id not in (select id from issue);
       delete from comment where issue not in (select id from issue);
       delete from attachment where issue not in (select id from issue);

@@ -57,11 +57,12 @@ const LOOKED_AT = new Set(
     'watcher>issue',
     'vote>issue',
     'relation>issue',
+    'anchor>issue',
     'closing>issue',
     'change>comment',
     'list_item>edition',
   ].concat(
-    ['comment', 'change', 'attachment', 'watcher', 'vote', 'relation', 'issue', 'token', 'grant_of_right'].map(
+    ['comment', 'change', 'attachment', 'watcher', 'vote', 'relation', 'anchor', 'issue', 'token', 'grant_of_right'].map(
       (table) => `${table}>person`,
     ),
     'grant_of_right>repository',

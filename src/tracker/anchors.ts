@@ -1,0 +1,177 @@
+import { Hono } from 'hono';
+import { pathProblem, type RepositoryAnchor } from '../model/codeAnchors';
+import { encodeAnchor, encodeAnchor2 } from '../wire/anchors';
+import { anchorPath } from '../wire/v2/address';
+import { authorizedIssue, noIssue, openIssue, openRepository, requireChange, requireViewer, type Access } from './access';
+import { readAnchorChange, readNewAnchor, type ReadAnchor } from './anchor-fields';
+import { answerList } from './answer-list';
+import { json, nothing } from './answer';
+import { budgetOf } from './budget';
+import { encodeOptions, urlOf, type TrackerContext, type TrackerEnv } from './context';
+import { revisionsOfIfMatch } from './etag';
+import { invalidFields, Refusal } from './refusal';
+import { route } from './routing';
+import type { AnchorQuery } from './store/anchor-query';
+import { RevisionMismatch, TooManyAnchors, type Store } from './store/store';
+import { answer, answerPage, openIssueOr410 } from './v2/answers';
+import { readJson } from './v2/body';
+import { invalid, isWholeList } from './v2/list-parameters';
+
+const ISSUES_PATH = '/repositories/:owner/:slug/issues';
+const ANCHORS_PATH = `${ISSUES_PATH}/:number{[0-9]+}/anchors`;
+
+/** Files that one request can ask for. */
+const MAX_PATHS = 100;
+/** Keys and values of a body: far more than an anchor has lines. */
+const MAX_BODY_VALUES = 10_000;
+/** Anchors in an answer of API 1.0. */
+const MAX_LIMIT = 100;
+
+type Find = (range: { readonly start: number; readonly limit: number }) => ReturnType<Store['anchors']>;
+
+interface Dialect {
+  readonly open: typeof openIssue;
+  readonly list: (c: TrackerContext, access: Access, find: Find) => Promise<Response>;
+  readonly one: (c: TrackerContext, access: Access, anchor: RepositoryAnchor, isNew?: boolean) => Response;
+}
+
+/** Runs a write, and answers 400 when an issue has all anchors that it can have, or 412 when `If-Match` fails. */
+async function guarded<T>(write: () => Promise<T>): Promise<T> {
+  try {
+    return await write();
+  } catch (error) {
+    if (error instanceof TooManyAnchors) throw invalidFields([['anchor', error.message]]);
+    if (error instanceof RevisionMismatch) throw new Refusal(412, error.message);
+    throw error;
+  }
+}
+
+/** The files that a list is asked for. @throws {Refusal} 400 */
+function pathsIn(c: TrackerContext): Pick<AnchorQuery, 'paths'> {
+  const paths = [...new Set(urlOf(c).searchParams.getAll('path'))];
+  if (paths.length > MAX_PATHS) throw invalid('path', `There can be ${MAX_PATHS} files at the most; these are ${paths.length}.`);
+  // No anchor can have another path: nothing is there, and nothing is wrong with asking.
+  return paths.length > 0 ? { paths: paths.filter((path) => pathProblem(path) === undefined) } : {};
+}
+
+/** Routes of anchors, which Bitbucket does not have. Who may change an issue may attach it to code, and change and remove what others have attached. */
+function anchorRoutes(store: Store, textLimit: number, { open, list, one }: Dialect): Hono<TrackerEnv> {
+  const app = new Hono<TrackerEnv>();
+
+  async function all(c: TrackerContext): Promise<Response> {
+    const access = await openRepository(c);
+    const paths = pathsIn(c);
+    return list(c, access, (range) => store.anchors(access.repository.key, { ...paths, ...range }, budgetOf(c)));
+  }
+
+  async function ofIssue(c: TrackerContext): Promise<Response> {
+    const access = await openRepository(c);
+    const { number } = await open(store, access, c);
+    const paths = pathsIn(c);
+    return list(c, access, (range) => store.anchors(access.repository.key, { number, ...paths, ...range }, budgetOf(c)));
+  }
+
+  const idIn = (c: TrackerContext): number => Number(c.req.param('anchor'));
+  const missing = (c: TrackerContext): Refusal =>
+    new Refusal(404, `There is no anchor ${c.req.param('anchor')} of issue #${c.req.param('number')}.`);
+
+  async function single(c: TrackerContext): Promise<Response> {
+    const access = await openRepository(c);
+    const { number } = await open(store, access, c);
+    const anchor = await store.anchor(access.repository.key, number, idIn(c));
+    if (!anchor) throw missing(c);
+    return one(c, access, anchor);
+  }
+
+  async function toWrite(c: TrackerContext) {
+    const access = await openRepository(c);
+    const { account } = requireViewer(access.viewer);
+    const issue = await open(store, access, c);
+    requireChange(access, issue);
+    const options = { ifRevision: revisionsOfIfMatch(c), authorization: authorizedIssue(access, requireChange) };
+    return { access, key: access.repository.key, number: issue.number, account, options };
+  }
+
+  async function bodyOf<T>(c: TrackerContext, read: (values: Readonly<Record<string, unknown>>) => ReadAnchor<T>): Promise<T> {
+    const found = read(await readJson(c, textLimit, MAX_BODY_VALUES));
+    if ('problems' in found) throw invalidFields(found.problems);
+    return found.value;
+  }
+
+  async function create(c: TrackerContext): Promise<Response> {
+    const { access, key, number, account, options } = await toWrite(c);
+    const anchor = await bodyOf(c, readNewAnchor);
+    const made = await guarded(() => store.addAnchor(key, number, account.key, anchor, options));
+    if (!made) throw noIssue(access.repository, c);
+    return one(c, access, made, true);
+  }
+
+  async function update(c: TrackerContext): Promise<Response> {
+    const { access, key, number, options } = await toWrite(c);
+    const change = await bodyOf(c, readAnchorChange);
+    const changed = await guarded(() => store.updateAnchor(key, number, idIn(c), change, options));
+    if (changed === undefined) throw noIssue(access.repository, c);
+    if (changed === null) throw missing(c);
+    return one(c, access, changed);
+  }
+
+  async function remove(c: TrackerContext): Promise<Response> {
+    const { access, key, number, options } = await toWrite(c);
+    const isDone = await guarded(() => store.deleteAnchor(key, number, idIn(c), options));
+    if (isDone === undefined) throw noIssue(access.repository, c);
+    if (!isDone) throw missing(c);
+    return nothing();
+  }
+
+  route(app, `${ISSUES_PATH}/anchors`, { GET: all });
+  route(app, ANCHORS_PATH, { GET: ofIssue, POST: create });
+  route(app, `${ANCHORS_PATH}/:anchor{[0-9]+}`, { GET: single, PUT: update, DELETE: remove });
+  return app;
+}
+
+/** A number of the query. @throws {Refusal} 400 */
+function numberIn(c: TrackerContext, name: string, fallback: number, [least, most]: readonly [number, number]): number {
+  const text = urlOf(c).searchParams.get(name)?.trim();
+  if (!text) return fallback;
+  const number = /^\d{1,9}$/.test(text) ? Number(text) : NaN;
+  if (number >= least && number <= most) return number;
+  throw invalid(name, `This must be a number from ${least} to ${most}.`);
+}
+
+/** Anchors over API 1.0. */
+export const anchorRoutes1 = (store: Store, textLimit: number): Hono<TrackerEnv> =>
+  anchorRoutes(store, textLimit, {
+    open: openIssue,
+    list: (c, { repository }, find) => {
+      const options = encodeOptions(c);
+      const { pathname, search } = urlOf(c);
+      const range = { start: numberIn(c, 'start', 0, [0, 999_999_999]), limit: numberIn(c, 'limit', MAX_LIMIT, [1, MAX_LIMIT]) };
+      return answerList(c, { repository, what: pathname + search, options }, async () => {
+        const { count, anchors } = await find(range);
+        return { count, anchors: anchors.map((it) => encodeAnchor(it, it.issue, options)) };
+      });
+    },
+    one: (c, _, anchor) => json(c, encodeAnchor(anchor, anchor.issue, encodeOptions(c))),
+  });
+
+/** Anchors over API 2.0. */
+export const anchorRoutes2 = (store: Store, textLimit: number): Hono<TrackerEnv> => {
+  const encode =
+    (c: TrackerContext, { repository: { id } }: Access) =>
+    (anchor: RepositoryAnchor) =>
+      encodeAnchor2(anchor, anchor.issue, { base: urlOf(c).origin, repository: id });
+  return anchorRoutes(store, textLimit, {
+    open: openIssueOr410,
+    list: (c, access, find) =>
+      answerPage(c, access.repository, async (asked) => {
+        if (!isWholeList(asked))
+          throw invalid(asked.sort === null ? 'q' : 'sort', 'Anchors have one order, and `path` selects those in a file.');
+        const { count, anchors } = await find({ start: asked.start, limit: asked.pagelen });
+        return { values: anchors.map(encode(c, access)), size: count };
+      }),
+    one: (c, access, anchor, isNew) => {
+      const path = anchorPath(access.repository.id, anchor.issue.number, anchor.id);
+      return answer(c, encode(c, access)(anchor), isNew ? 201 : 200, isNew ? { Location: urlOf(c).origin + path } : {});
+    },
+  });
+};

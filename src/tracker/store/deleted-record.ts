@@ -1,0 +1,153 @@
+import type { Issue, IssueFields } from '../../model/issue';
+import { ENUM_FIELDS, type ChangeField, type EnumField } from '../../model/fields';
+import { LISTS, type ListName, type Markup } from '../../model/enums';
+import type { NewIssueAnchor } from '../../model/codeAnchors';
+import type { RelationKey } from '../../model/relations';
+import { toAnchor } from './anchor-columns';
+import type { Transact } from './database';
+import { prepared } from './prepared';
+import { relationsOf } from './relations';
+import type { Current } from './writing';
+
+/*
+ * A deleted issue is stored as one JSON record, and its rows are removed from the tables that queries read. The record has the model's terms, and
+ * usernames for people, so that it survives changes of the schema, and is restored like an archive is imported.
+ */
+
+interface KeptComment {
+  readonly id: number;
+  readonly content: string | null;
+  readonly markup: Markup;
+  readonly author: string | null;
+  readonly createdOn: string;
+  readonly updatedOn: string | null;
+}
+interface KeptChange {
+  readonly comment: number;
+  readonly field: ChangeField;
+  readonly old: string;
+  readonly new: string;
+  readonly author: string | null;
+  readonly createdOn: string;
+}
+interface KeptAttachment {
+  readonly name: string;
+  readonly hash: string | null;
+  readonly size: number | null;
+  readonly author: string | null;
+  readonly createdOn: string | null;
+  readonly path: string | null;
+  readonly url: string | null;
+}
+
+/** A relation, by how it is called and the number of the other issue. */
+export interface KeptRelation extends RelationKey {
+  readonly author: string | null;
+  readonly createdOn: string;
+}
+
+interface KeptAnchor extends NewIssueAnchor {
+  readonly author: string | null;
+  readonly createdOn: string;
+}
+
+/** All data of a deleted issue. `form` is the version of the format; it grows when an older program could not restore a record. */
+export interface DeletedRecord {
+  readonly form: 1;
+  readonly revision: number;
+  readonly issue: Omit<Required<IssueFields>, 'title' | 'content'> & {
+    readonly title: string;
+    readonly content: string;
+    readonly reporter: string | null;
+    readonly createdOn: string;
+    readonly editedOn: string | null;
+    readonly contentUpdatedOn: string | null;
+  };
+  readonly watchers: readonly string[];
+  readonly voters: readonly string[];
+  readonly comments: readonly KeptComment[];
+  readonly changes: readonly KeptChange[];
+  readonly attachments: readonly KeptAttachment[];
+  /** Absent: none. An older program leaves them out. */
+  readonly relations?: readonly KeptRelation[];
+  /** The same holds. */
+  readonly anchors?: readonly KeptAnchor[];
+}
+/** The version of the format. */
+export const FORM = 1;
+
+type OfIssue = { issue: number };
+const ownOf = prepared((db, { issue }: OfIssue) =>
+  db.selectFrom('issue').select(['revision', 'content_updated_on']).where('id', '=', issue),
+);
+const watchersOf = prepared((db, { issue }: OfIssue) =>
+  db.selectFrom('watcher').innerJoin('person', 'person.id', 'watcher.person').select('username').where('issue', '=', issue).orderBy('name'),
+);
+const votersOf = prepared((db, { issue }: OfIssue) =>
+  db.selectFrom('vote').innerJoin('person', 'person.id', 'vote.person').select('username').where('issue', '=', issue).orderBy('name'),
+);
+const commentsOf = prepared((db, { issue }: OfIssue) =>
+  db
+    .selectFrom('comment')
+    .leftJoin('person', 'person.id', 'comment.author')
+    .select(['number as id', 'content', 'markup', 'username as author', 'comment.created_on as createdOn', 'updated_on as updatedOn'])
+    .where('issue', '=', issue)
+    .orderBy('number'),
+);
+const changesOf = prepared((db, { issue }: OfIssue) =>
+  db
+    .selectFrom('comment')
+    .innerJoin('change', 'change.comment', 'comment.id')
+    .leftJoin('person', 'person.id', 'change.author')
+    .select(['number as comment', 'field', 'old', 'new', 'username as author', 'change.created_on as createdOn'])
+    .where('issue', '=', issue)
+    .orderBy('change.id'),
+);
+const attachmentsOf = prepared((db, { issue }: OfIssue) =>
+  db
+    .selectFrom('attachment')
+    .leftJoin('person', 'person.id', 'attachment.author')
+    .select(['attachment.name', 'hash', 'size', 'username as author', 'attachment.created_on as createdOn', 'path', 'url'])
+    .where('issue', '=', issue)
+    .orderBy('attachment.id'),
+);
+
+const anchorsOf = prepared((db, { issue }: OfIssue) =>
+  db
+    .selectFrom('anchor')
+    .leftJoin('person', 'person.id', 'anchor.author')
+    .select(['path', 'first_line', 'lines', 'lines_before', 'lines_after', 'commit_hash', 'note'])
+    .select(['username as author', 'anchor.created_on as createdOn'])
+    .where('issue', '=', issue)
+    .orderBy('anchor.id'),
+);
+
+/** Makes the record of an issue. */
+export async function recordOf(db: Transact, { id, issue }: Current): Promise<DeletedRecord> {
+  const of = { issue: id };
+  const relations = (await relationsOf(db, id)).map(({ name, issue: other, author, createdOn }) => ({
+    ...{ name, other: other.number, author: author?.username ?? null, createdOn },
+  }));
+  const anchors = (await anchorsOf(db, of)).map((row) => ({ ...toAnchor(row), author: row.author, createdOn: row.createdOn }));
+  const [own] = await ownOf(db, of);
+  const { title, content, markup, createdOn, editedOn } = issue;
+  const chosen = Object.fromEntries([...ENUM_FIELDS, ...LISTS].map((field) => [field, issue[field]])) as Pick<Issue, EnumField | ListName>;
+  return {
+    form: FORM,
+    revision: own!.revision,
+    issue: {
+      ...{ title, content, markup, createdOn, editedOn },
+      ...chosen,
+      assignee: issue.assignee?.username ?? null,
+      reporter: issue.reporter?.username ?? null,
+      contentUpdatedOn: own!.content_updated_on,
+    },
+    watchers: (await watchersOf(db, of)).map(({ username }) => username),
+    voters: (await votersOf(db, of)).map(({ username }) => username),
+    comments: await commentsOf(db, of),
+    changes: await changesOf(db, of),
+    attachments: await attachmentsOf(db, of),
+    ...(relations.length > 0 && { relations }),
+    ...(anchors.length > 0 && { anchors }),
+  };
+}

@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict';
+import { TrackerError, type Reason } from '../../../src/client/errors';
+import { ANCHOR_LIMITS, withFewerNeighbours, type NewIssueAnchor } from '../../../src/model/codeAnchors';
+import { NEIGHBOUR_LINES } from '../../../src/anchors/find';
+import { APP, near, type Near } from './support';
+
+const PLACE: NewIssueAnchor = { path: 'src/a.ts', first: 12, lines: ['const a = 1;', ''], before: ['{'], after: [] };
+
+describe('Anchors over the client', () => {
+  let site: Near;
+  beforeEach(async () => {
+    site = await near();
+    for (const title of ['One', 'Two']) await site.service.create(APP, { title });
+  });
+  afterEach(() => site.close());
+
+  const isOf = (reason: Reason, says: RegExp) => (error: unknown) => TrackerError.is(error, reason) && says.test(error.message);
+
+  it('are made, told, changed and taken away.', async () => {
+    const { service } = site;
+    const made = await service.addAnchor(APP, 1, { ...PLACE, commit: 'abcdef0', note: 'Why?' });
+    const { id, createdOn, author, ...rest } = made;
+    assert.deepEqual([rest, author?.username], [{ ...PLACE, commit: 'abcdef0', note: 'Why?' }, 'ann']);
+    assert.ok(Date.parse(createdOn) > 0);
+    assert.deepEqual([await service.anchors(APP, 1), await service.anchors(APP, 2)], [[made], []]);
+    const place = { path: '', first: 1, lines: ['x'], before: [], after: ['y'] };
+    assert.deepEqual(await service.updateAnchor(APP, 1, id, { place }), { id, ...place, note: 'Why?', author, createdOn });
+    assert.deepEqual(await service.updateAnchor(APP, 1, id, { note: '' }), { id, ...place, author, createdOn });
+    await service.deleteAnchor(APP, 1, id);
+    assert.deepEqual(await service.anchors(APP, 1), []);
+    await service.deleteAnchor(APP, 1, id);
+    await assert.rejects(
+      service.updateAnchor(APP, 1, id, { note: 'x' }),
+      isOf('notFound', /^#1 is not attached to this place any more\.$/),
+    );
+  });
+
+  it('of a repository are all told, and asked for again only when something has changed.', async () => {
+    const { service } = site;
+    const { key } = (await site.store.repository(APP))!;
+    for (let first = 1; first <= 90; first++) await site.store.addAnchor(key, 2, null, { ...PLACE, first });
+    for (let first = 1; first <= 30; first++) await site.store.addAnchor(key, 1, null, { ...PLACE, first, path: 'src/b c.ts' });
+    const all = (await service.repositoryAnchors(APP))!;
+    assert.deepEqual(
+      all.anchors.map(({ issue, first }) => [issue.number, issue.title, issue.status, first]),
+      [
+        ...Array.from({ length: 30 }, (_, at) => [1, 'One', 'new', at + 1]),
+        ...Array.from({ length: 90 }, (_, at) => [2, 'Two', 'new', at + 1]),
+      ],
+    );
+    site.asked.length = 0;
+    assert.equal(await service.repositoryAnchors(APP, { known: all }), all);
+    assert.equal(site.asked.length, 1);
+    await service.update(APP, 1, { title: 'First' });
+    const changed = (await service.repositoryAnchors(APP, { known: all }))!;
+    assert.notEqual(changed, all);
+    assert.equal(changed.anchors[0]!.issue.title, 'First');
+    const some = (await service.repositoryAnchors(APP, { paths: ['src/b c.ts', 'no.ts'] }))!;
+    assert.equal(some.anchors.length, 30);
+    assert.equal(await service.repositoryAnchors(APP, { paths: ['src/b c.ts', 'no.ts'], known: some }), some);
+  });
+
+  it('are refused with the sentence of the site.', async () => {
+    const { service } = site;
+    await assert.rejects(service.addAnchor(APP, 1, { ...PLACE, path: '../a' }), isOf('invalid', /^The path must have no empty parts/));
+    await assert.rejects(service.addAnchor(APP, 9, PLACE), isOf('notFound', /There is no issue #9/));
+    await assert.rejects(service.anchors(APP, 9), isOf('notFound', /There is no issue #9/));
+    await assert.rejects(service.deleteAnchor(APP, 9, 1), isOf('notFound', /There is no issue #9/));
+    const elsewhere = { owner: 'ann', slug: 'nowhere' };
+    await assert.rejects(service.repositoryAnchors(elsewhere), isOf('noRepository', /ann\/nowhere/));
+    assert.deepEqual((await service.repositoryAnchors(APP))!.anchors, []);
+  });
+
+  it('are nothing that a site without them has, which says so in one sentence.', async () => {
+    const fetched: string[] = [];
+    const { service } = await near({
+      fetch: async (url, init) => {
+        fetched.push(new URL(url).pathname);
+        if (new URL(url).pathname.includes('/anchors')) return new Response('Not found', { status: 404 });
+        return site.tracker.fetch(new Request(url, init), { principal: { username: 'ann', displayName: 'Ann' } });
+      },
+    });
+    assert.equal(await service.repositoryAnchors(APP), undefined);
+    fetched.length = 0;
+    assert.deepEqual([await service.repositoryAnchors(APP), await service.anchors(APP, 1)], [undefined, undefined]);
+    const says = isOf('unsupported', /^This site keeps no places in code with issues\.$/);
+    await assert.rejects(service.addAnchor(APP, 1, PLACE), says);
+    await assert.rejects(service.updateAnchor(APP, 1, 1, { note: 'x' }), says);
+    await assert.rejects(service.deleteAnchor(APP, 1, 1), says);
+    assert.deepEqual(fetched, []);
+  });
+
+  it('that are written to a site without them first are refused so, too.', async () => {
+    const { service } = await near({
+      fetch: async (url, init) => {
+        if (new URL(url).pathname.includes('/anchors')) return new Response('Not found', { status: 404 });
+        return site.tracker.fetch(new Request(url, init), { principal: { username: 'ann', displayName: 'Ann' } });
+      },
+    });
+    await assert.rejects(service.addAnchor(APP, 1, PLACE), isOf('unsupported', /keeps no places/));
+  });
+
+  it('fit after neighbours are left out, the farthest first.', async () => {
+    assert.ok(NEIGHBOUR_LINES <= ANCHOR_LIMITS.neighbours);
+    const long = 'x'.repeat(20_000);
+    const place = {
+      ...PLACE,
+      lines: ['語'],
+      before: ['far', ...Array.from({ length: 12 }, () => 'b'), long, 'near'],
+      after: ['near', long, long, long],
+    };
+    const fitting = withFewerNeighbours(place);
+    assert.deepEqual([fitting.before.at(-1), fitting.after[0], fitting.lines], ['near', 'near', ['語']]);
+    assert.ok(fitting.before.length <= ANCHOR_LIMITS.neighbours && !fitting.before.includes('far'));
+    assert.ok(await site.service.addAnchor(APP, 1, fitting));
+    assert.deepEqual(withFewerNeighbours(PLACE), PLACE);
+  });
+});
