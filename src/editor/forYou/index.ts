@@ -48,6 +48,7 @@ export function register(services: Services): vscode.Disposable {
   const startNews = async () => {
     if (!isOn() || news) return;
     const { NewsWatch } = await import('./news');
+    if (!isOn()) return; // turned off meanwhile
     news ??= new NewsWatch(services, () => view.visible, newsChanged);
   };
   const timer = setTimeout(() => void startNews(), NEWS_DELAY_MS);

@@ -58,6 +58,8 @@ export class NewsWatch implements vscode.Disposable, vscode.FileDecorationProvid
   readonly #claimed = new Set<string>();
   /** Set while the setting that turns notifications off is being written. */
   #isMuted = false;
+  /** No request is sent after that, also by a look that has begun. */
+  #isDisposed = false;
   #known: readonly PlaceNews[] = [];
   #unread: ReadonlyMap<string, Unread> = new Map();
   /** The unread part of opened issues whose pages have not requested it yet. */
@@ -97,6 +99,7 @@ export class NewsWatch implements vscode.Disposable, vscode.FileDecorationProvid
   }
 
   dispose(): void {
+    this.#isDisposed = true;
     this.#poller.dispose();
     this.#registration.dispose();
     this.#unread = new Map();
@@ -119,6 +122,7 @@ export class NewsWatch implements vscode.Disposable, vscode.FileDecorationProvid
     const asked = this.#isViewVisible() ? [] : this.#known.filter(({ place }) => place.site.isLocal);
     const places = (await this.#services.places.list()).filter(({ site }) => !site.isLocal || this.#isViewVisible());
     for (const [site, own] of Map.groupBy(places, (place) => place.site.id)) {
+      if (this.#isDisposed) return;
       try {
         asked.push(...(await this.#ask(own)));
       } catch (error) {
@@ -126,6 +130,7 @@ export class NewsWatch implements vscode.Disposable, vscode.FileDecorationProvid
         asked.push(...this.#known.filter(({ place }) => place.site.id === site));
       }
     }
+    if (this.#isDisposed) return;
     this.#known = asked;
     this.#update();
     await this.#notify();
@@ -181,6 +186,7 @@ export class NewsWatch implements vscode.Disposable, vscode.FileDecorationProvid
   async #ask(places: readonly Place[]): Promise<PlaceNews[]> {
     const { service, site } = places[0]!;
     const { username } = (await service.identity()).person;
+    if (this.#isDisposed) return [];
     const all = readMarks(this.#services.sharedState.get(storageKey(site.id, username)));
     const known = places.filter((place) => all[nameOf(place)]);
     const first = places.filter((place) => !all[nameOf(place)]);

@@ -1,15 +1,11 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
 import { mock } from 'node:test';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { build } from 'esbuild';
-import { root } from '../../../scripts/setup.mjs';
 import type * as Connect from '../../../src/editor/pages/connect';
 import { boardParsers } from '../../../src/wire/page-board';
 import { formParsers } from '../../../src/wire/page-form';
 import { issueParsers } from '../../../src/wire/page-issue';
 import { WORKING_INTERVAL_MS } from '../../../src/wire/page-protocol';
+import { loadEditor } from '../../support/editor';
 
 const turnsOfLoop = async () => {
   for (let turn = 0; turn < 5; turn++) await Promise.resolve();
@@ -17,25 +13,11 @@ const turnsOfLoop = async () => {
 
 describe('The host of a page, while a request takes long', () => {
   let connect: typeof Connect.connect;
-  let folder: string;
   before(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'issue-bucket-connect-'));
-    const outfile = join(folder, 'connect.mjs');
-    const alias = { vscode: './test/support/vscode-words.ts' };
-    await build({
-      entryPoints: ['src/editor/pages/connect.ts'],
-      alias,
-      format: 'esm',
-      absWorkingDir: root,
-      bundle: true,
-      platform: 'node',
-      outfile,
-    });
-    ({ connect } = (await import(outfile)) as typeof Connect);
+    ({ connect } = await loadEditor<typeof Connect>('pages/connect', 'vscode-words'));
   });
   beforeEach(() => mock.timers.enable({ apis: ['setInterval'] }));
   afterEach(() => mock.timers.reset());
-  after(() => rmSync(folder, { recursive: true, force: true }));
 
   /** A page whose requests are handled when a test lets them be. */
   function aPage() {

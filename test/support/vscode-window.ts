@@ -1,0 +1,67 @@
+/** As much of a window of VS Code as it takes to run what works in the background: settings, a view, and commands. */
+export * from './vscode-words';
+
+type Listener = (event: unknown) => unknown;
+const DISPOSABLE = { dispose: () => undefined };
+
+export class EventEmitter {
+  readonly #listeners = new Set<Listener>();
+  readonly event = (listener: Listener) => {
+    this.#listeners.add(listener);
+    return { dispose: () => this.#listeners.delete(listener) };
+  };
+  fire(event: unknown): void {
+    for (const listener of this.#listeners) listener(event);
+  }
+  dispose(): void {
+    this.#listeners.clear();
+  }
+}
+
+const configurationChanged = new EventEmitter();
+const visibilityChanged = new EventEmitter();
+const never = new EventEmitter().event;
+const settings = new Map<string, unknown>();
+const commandHandlers = new Map<string, (...args: unknown[]) => unknown>();
+const view = {
+  visible: false,
+  badge: undefined,
+  selection: [],
+  onDidChangeVisibility: visibilityChanged.event,
+  onDidChangeSelection: never,
+};
+
+/** What a test does to the window. */
+export const person = {
+  set(name: string, value: unknown): void {
+    settings.set(name, value);
+    configurationChanged.fire({ affectsConfiguration: (asked: string) => asked === `issueBucket.${name}` });
+  },
+  show(visible: boolean): void {
+    view.visible = visible;
+    visibilityChanged.fire({ visible });
+  },
+  run: (id: string, ...args: unknown[]) => commandHandlers.get(id)?.(...args),
+};
+export type Person = typeof person;
+
+export const workspace = {
+  isTrusted: false,
+  onDidChangeConfiguration: configurationChanged.event,
+  onDidGrantWorkspaceTrust: never,
+  onDidChangeWorkspaceFolders: never,
+  getConfiguration: () => ({
+    get: (name: string, otherwise: unknown) => (settings.has(name) ? settings.get(name) : otherwise),
+    inspect: () => undefined,
+  }),
+};
+export const window = {
+  createTreeView: () => Object.assign(view, DISPOSABLE),
+  registerFileDecorationProvider: () => DISPOSABLE,
+  tabGroups: { onDidChangeTabs: never },
+};
+export const commands = {
+  registerCommand: (id: string, handler: (...args: unknown[]) => unknown) => (commandHandlers.set(id, handler), DISPOSABLE),
+  executeCommand: () => Promise.resolve(undefined),
+};
+export const TreeItemCollapsibleState = { None: 0, Collapsed: 1, Expanded: 2 };
