@@ -1,4 +1,4 @@
-import { useLayoutEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import type { Board } from '../../src/wire/page-board';
 import { boot } from '../host';
 import { Button, Icon, IconButton, Notice } from '../parts/controls';
@@ -54,7 +54,8 @@ function Columns({ board, cards, moves, state, scrolled }: Props) {
   useLayoutEffect(() => list.measure(), [signature, width]);
   const showColumn = (index: number) => list.scrollToIndex(index, { align: 'auto' });
   const dragging = useDragging(area, ghost, { cards, moves, spots });
-  const away = moving ? new Set(moving.cards.map(({ number }) => number)) : held ? new Set(held.cards.map(({ number }) => number)) : NOBODY;
+  const gone = moving?.cards ?? held?.cards;
+  const away = useMemo(() => (gone ? new Set(gone.map(({ number }) => number)) : NOBODY), [gone]);
   return (
     <>
       <div
@@ -83,6 +84,7 @@ function Columns({ board, cards, moves, state, scrolled }: Props) {
                 arriving={moving?.to === key ? moving.cards : []}
                 isTarget={held?.over === key && held.from !== key}
                 isRefused={board.locked !== null}
+                focusRequest={spots.wanted.current === key ? spots.requests.current : 0}
                 takesFocus={() => spots.wanted.current === key}
                 focused={() => (spots.wanted.current = undefined)}
                 top={state.current.tops[key] ?? 0}

@@ -1,15 +1,15 @@
-import { useMemo } from 'preact/hooks';
 import type { Card } from '../../src/wire/page-board';
 import { boot } from '../host';
 import { Icon } from '../parts/controls';
+import { memo } from '../parts/memo';
 import { Avatar } from '../parts/person';
 import { t } from '../l10n';
 
 /** The meaning of an icon or an empty place, for screen readers. */
 const HiddenText = ({ text }: { readonly text: string }) => <span class="visually-hidden">{text}, </span>;
 
-/** The content of a card. */
-export const CardFace = ({ card }: { readonly card: Card }) => (
+/** The content of a card, compared only when it is another card. */
+export const CardFace = memo(({ card }: { readonly card: Card }) => (
   <>
     <div class="card-top">
       <Icon name={boot.icons.kind[card.kind]} class="card-kind" />
@@ -35,7 +35,7 @@ export const CardFace = ({ card }: { readonly card: Card }) => (
       )}
     </div>
   </>
-);
+));
 
 interface Props {
   readonly card: Card | undefined;
@@ -48,24 +48,20 @@ interface Props {
   readonly isAway: boolean;
 }
 
-/** A card in its column; a grey placeholder until it is loaded. */
-export function CardView({ card, index, count, top, height, isSpot, isSelected, isAway }: Props) {
-  // Each step of scrolling or dragging renders all visible cards. What stands in them is compared only when it is another card.
-  const face = useMemo(() => card && <CardFace card={card} />, [card]);
-  return (
-    <div
-      role="option"
-      class={`card ${card ? '' : 'is-loading'} ${isSelected ? 'is-selected' : ''} ${isAway ? 'is-away' : ''}`}
-      aria-selected={isSelected}
-      aria-posinset={index + 1}
-      aria-setsize={count}
-      aria-label={card ? undefined : t('loading')}
-      tabIndex={isSpot ? 0 : -1}
-      data-index={index}
-      data-number={card?.number}
-      style={{ transform: `translateY(${top}px)`, height: `${height}px` }}
-    >
-      {face}
-    </div>
-  );
-}
+/** A card in its column; a grey placeholder until it is loaded. Each step of scrolling draws the cards that come into sight alone. */
+export const CardView = memo(({ card, index, count, top, height, isSpot, isSelected, isAway }: Props) => (
+  <div
+    role="option"
+    class={`card ${card ? '' : 'is-loading'} ${isSelected ? 'is-selected' : ''} ${isAway ? 'is-away' : ''}`}
+    aria-selected={isSelected}
+    aria-posinset={index + 1}
+    aria-setsize={count}
+    aria-label={card ? undefined : t('loading')}
+    tabIndex={isSpot ? 0 : -1}
+    data-index={index}
+    data-number={card?.number}
+    style={{ transform: `translateY(${top}px)`, height: `${height}px` }}
+  >
+    {card && <CardFace card={card} />}
+  </div>
+));

@@ -35,6 +35,13 @@ export class Cards {
     this.#pages = new Map();
   }
 
+  /** Takes the first page of a column of the present version, which nobody has asked for. */
+  give(key: string, cards: readonly Card[]): void {
+    const column = this.#pages.get(key) ?? new Map<number, Page>();
+    this.#pages.set(key, column);
+    column.set(0, { version: this.#version, cards });
+  }
+
   at(key: string, index: number): Card | undefined {
     return this.#pages.get(key)?.get(Math.floor(index / CARDS_PER_PAGE))?.cards[index % CARDS_PER_PAGE];
   }

@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useReducer, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useReducer, useRef } from 'preact/hooks';
 import type { Card, Column } from '../../src/wire/page-board';
 import { Icon } from '../parts/controls';
 import { CardFace, CardView } from './card';
@@ -30,6 +30,8 @@ interface Props {
   readonly arriving: readonly Card[];
   readonly isTarget: boolean;
   readonly isRefused: boolean;
+  /** Differs each time that the card at `spot` is to get the focus. */
+  readonly focusRequest: number;
   /** Whether the card at `spot` gets the focus when it is rendered. */
   readonly takesFocus: () => boolean;
   readonly focused: () => void;
@@ -108,9 +110,11 @@ function CardList(props: Props) {
 
 /** A column; one without issues is narrow. */
 export function ColumnView(props: Props) {
-  const { column, left, width, arriving, isTarget, isRefused } = props;
+  const { column, cards, version, spot, spotNumber, selected, away, focusRequest, left, width, arriving, isTarget, isRefused } = props;
   const { key, label, icon, count } = column;
   const state = isTarget ? (isRefused ? 'is-refused' : 'is-target') : '';
+  // A step sideways or of a drag leaves the cards as they are. The functions of `props` do the same each time.
+  const list = useMemo(() => <CardList {...props} />, [column, cards, version, spot, spotNumber, selected, away, focusRequest]);
   const head = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     if (isTarget) head.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
@@ -140,7 +144,7 @@ export function ColumnView(props: Props) {
           {arriving.length > MAX_ARRIVING_CARDS && <div class="arriving-more">+{arriving.length - MAX_ARRIVING_CARDS}</div>}
         </div>
       )}
-      {count > 0 && <CardList {...props} />}
+      {count > 0 && list}
     </section>
   );
 }

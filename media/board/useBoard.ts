@@ -5,13 +5,24 @@ import { Cards } from './cards';
 import { ask, listen, send } from './host';
 
 const SAVE_PAUSE_MS = 200;
+const own = boot as Extract<typeof boot, { page: 'board' }>;
 /** The initial state: that of VS Code's saved state of the page, else that which it is opened with. */
-const firstState = parseBoardState(keptState()) ?? (boot as Extract<typeof boot, { page: 'board' }>).state;
+const firstState = parseBoardState(keptState()) ?? own.state;
+
+/** Takes what the host says of the cards: which are out of date, and the first ones of a new board. */
+function takeCards(cards: Cards, board: Board): void {
+  cards.renew(board.version);
+  for (const column of board.cards ?? []) cards.give(column.key, column.cards);
+}
 
 /** The board's data from the host, its cards, and its scroll positions, which survive a reload of the page. */
 export function useBoard() {
-  const [board, setBoard] = useState<Board>();
-  const cards = useMemo(() => new Cards(async (key, start, version) => (await ask('cards', { key, start, version }))?.cards), []);
+  const [board, setBoard] = useState<Board | undefined>(own.first);
+  const cards = useMemo(() => {
+    const made = new Cards(async (key, start, version) => (await ask('cards', { key, start, version }))?.cards);
+    if (own.first) takeCards(made, own.first);
+    return made;
+  }, []);
   const state = useRef<BoardState>(firstState);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const save = () => {
@@ -33,7 +44,7 @@ export function useBoard() {
           cards.clear();
           state.current = { ...state.current, query: next.query, groupBy: next.groupBy, left: 0, tops: {} };
         }
-        cards.renew(next.version);
+        takeCards(cards, next);
         save();
         setBoard(next);
       },

@@ -9,6 +9,8 @@ export function useSpots(board: Board | undefined, cards: Cards) {
   /** Numbers of the focused cards, by column: the focus follows them when their index changes. */
   const numbers = useRef(new Map<string, number>());
   const wanted = useRef<string>(undefined);
+  /** Counts the times that a card is to get the focus. */
+  const requests = useRef(0);
   const anchor = useRef<{ readonly key: string; readonly index: number }>(undefined);
 
   const spotOf = (key: string): number => {
@@ -20,7 +22,10 @@ export function useSpots(board: Board | undefined, cards: Cards) {
   const go = (key: string, index: number, { focus = true, number = cards.at(key, index)?.number } = {}) => {
     if (number === undefined) numbers.current.delete(key);
     else numbers.current.set(key, number);
-    if (focus) wanted.current = key;
+    if (focus) {
+      wanted.current = key;
+      requests.current++;
+    }
     setSpots((before) => ({ ...before, [key]: index }));
   };
 
@@ -63,6 +68,6 @@ export function useSpots(board: Board | undefined, cards: Cards) {
     return [...found.values()];
   };
 
-  return { spotOf, go, selected, toggle, extend, unselect, meantBy, wanted, numbers, anchor };
+  return { spotOf, go, selected, toggle, extend, unselect, meantBy, wanted, requests, numbers, anchor };
 }
 export type Spots = ReturnType<typeof useSpots>;

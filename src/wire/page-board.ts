@@ -50,6 +50,8 @@ const BOARD = {
   locked: v.nullable(v.string()),
   /** The groups are not counted yet. */
   loading: v.boolean(),
+  /** The first pages of the first columns, which a new page shows without asking for them. */
+  cards: v.optional(list(v.object({ key: v.string(), cards: list(CardSchema) }))),
 };
 
 export const BOARD_PAGE = {
@@ -137,6 +139,8 @@ export type BoardWordName = (typeof BOARD_WORD_NAMES)[number];
 export const BOARD_BOOT = {
   place: v.string(),
   state: BoardStateSchema,
+  /** What it shows first, if that was loaded in time. */
+  first: v.optional(v.object({ type: v.literal('board'), ...BOARD })),
   boardWords: v.object(
     Object.fromEntries(BOARD_WORD_NAMES.map((name) => [name, v.string()])) as Record<BoardWordName, v.StringSchema<undefined>>,
   ),

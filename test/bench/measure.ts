@@ -10,11 +10,11 @@ export interface Spread {
 }
 
 /** Both percentiles of measurements; with fewer than twenty the second one is the maximum. */
-export function spread(taken: readonly number[]): Spread {
-  const sorted = [...taken].sort((a, b) => a - b);
-  const at = (share: number) => sorted[Math.ceil(sorted.length * share) - 1] ?? NaN;
-  return { p50: at(0.5), p95: at(0.95) };
-}
+export const spread = (taken: readonly number[]): Spread => ({ p50: shareOf(taken, 0.5), p95: shareOf(taken, 0.95) });
+
+/** The time that such a share of some measurements did not exceed. */
+export const shareOf = (taken: readonly number[], share: number): number =>
+  [...taken].sort((a, b) => a - b)[Math.ceil(taken.length * share) - 1] ?? NaN;
 
 const ROUNDS = 5;
 const WARM_UP = 5;

@@ -9,6 +9,8 @@ export const BARE = 'bare web view';
 export const BARE_TITLE = 'Bare';
 /** A status bar item that starts a profile of the extension host, and stops it with the second click. */
 export const SAMPLE = 'sample the host';
+/** The item that opens the board, so that it is opened by a click as well. */
+export const BOARD = 'open the board';
 
 const MANIFEST = {
   name: 'floor',
@@ -26,7 +28,7 @@ const vscode = require('vscode');
 exports.activate = (context) => {
   let count = 0, panel;
   const item = (label, command) => Object.assign(new vscode.TreeItem(label), { command: { command, title: '' } });
-  const items = [item('${BARE}', 'benchFloor.open'), item('${SAMPLE}', 'benchFloor.sample')];
+  const items = [item('${BARE}', 'benchFloor.open'), item('${SAMPLE}', 'benchFloor.sample'), item('${BOARD}', 'issueBucket.openBoard')];
   let session;
   context.subscriptions.push(
     vscode.window.registerTreeDataProvider('benchFloor', { getTreeItem: (it) => it, getChildren: () => items }),

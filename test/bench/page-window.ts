@@ -9,10 +9,16 @@ import { BROWSER_FLAGS } from '../support/browser';
 import { makeClone } from './data';
 import { LONG, SHORT, WRITTEN } from './page-data';
 import { heldBy, isOurs, type Held } from './held';
-import { BARE, makeFloor, SAMPLE } from './page-floor';
+import { BARE, BOARD, makeFloor, SAMPLE } from './page-floor';
+import { WATCH_FRAMES } from './page-frames';
 
 const TIMEOUT_MS = 30_000;
 const KEYS = 120;
+/** Steps of the wheel, and of the pointer, one a frame, and how far the wheel goes with each; when flinging, four times as far. */
+const BOARD_STEPS = 200;
+const SCROLL_PX = 120;
+/** What is computed for a frame before it is painted, as the browser counts it. */
+const COMPUTING: ReadonlySet<string> = new Set(['ScriptDuration', 'LayoutDuration', 'RecalcStyleDuration']);
 
 /** Megabytes of the browser's renderers, and of VS Code's extension host. */
 export interface Memory {
@@ -26,11 +32,22 @@ export interface Typed {
   readonly painted: number[];
 }
 
+/** What frames in which something moved took. */
+export interface Frames {
+  readonly ms: number[];
+  /** Milliseconds of a processor for script, style and layout of each: whatever else the machine does is not in it. */
+  readonly processor: number[];
+}
+
 /** A VS Code window for clicking and typing. */
 export interface BenchWindow {
   /** Clicks on an issue of that many comments, and gives the milliseconds until its text was painted. Comes back when all of the page is there. */
   openIssue(comments: number, index: number): Promise<number>;
   openBare(): Promise<number>;
+  /** Clicks on what opens the board, and gives the milliseconds until all cards in sight were painted. */
+  openBoard(): Promise<number>;
+  /** Milliseconds that the board in front computes for each frame while a long column is scrolled, and while a card is dragged over all columns. */
+  boardFrames(): Promise<{ readonly scrolling: Frames; readonly flinging: Frames; readonly dragging: Frames }>;
   closeAll(): Promise<void>;
   type(): Promise<{ readonly bare: Typed; readonly ours: Typed }>;
   /** The longest stretches in which the extension host was held by us while issues of both lengths were opened that many times, in a new tab and in it. */
@@ -54,7 +71,8 @@ const WATCH = `(() => {
     if (!page) return;
     const bare = page.querySelector('[data-painted]');
     const texts = page.querySelector('.description .text:not(.is-raw)') && page.querySelector('.entry .text:not(.is-raw)');
-    const now = bare ? bare.dataset.painted : texts ? page.querySelector('.crumbs .number').textContent : '';
+    const board = page.querySelector('.board .card[data-number]') && !page.querySelector('.board .card.is-loading');
+    const now = bare ? bare.dataset.painted : board ? 'board' : texts ? page.querySelector('.crumbs .number').textContent : '';
     if (now === before) return;
     before = now;
     if (now === '') return;
@@ -102,8 +120,16 @@ function startedHere(text: string): string[] {
 const megabytes = (pids: readonly string[]): number =>
   pids.reduce((sum, pid) => sum + Number(/^Pss:\s+(\d+)/m.exec(read(pid, 'smaps_rollup'))?.[1] ?? 0), 0) / 1024;
 
-/** Opens VS Code with our extension and the floor's, and a clone of `remote`. */
-export async function openWindow(scratch: string, name: string, settings: Record<string, unknown>, remote: string): Promise<BenchWindow> {
+const titleOf = (comments: number, index: number) => new RegExp(`Of ${comments} comments, ${index + 1}\\D`);
+
+/** Opens VS Code with the extension and the floor's, and a folder that is a clone of `remote`; it is there when a row with `first` is. */
+export async function openWindow(
+  scratch: string,
+  name: string,
+  settings: Record<string, unknown>,
+  remote: string,
+  first: RegExp = titleOf(SHORT, 0),
+): Promise<BenchWindow> {
   const folder = join(scratch, name);
   const clone = join(folder, 'clone');
   mkdirSync(folder, { recursive: true });
@@ -126,6 +152,7 @@ export async function openWindow(scratch: string, name: string, settings: Record
   await page.exposeFunction('whenClicked', (at: number) => (clickedAt = at));
   await page.exposeFunction('whenPainted', (what: string, at: number) => tell(what, at));
   await page.addInitScript(WATCH);
+  await page.addInitScript(WATCH_FRAMES);
   const here = (target: string) => ['extensionDevelopmentPath', `vscode-remote://127.0.0.1:${server.port}${target}`];
   await page.goto(`${server.url(clone)}&payload=${encodeURIComponent(JSON.stringify([here(makeFloor(folder, profile))]))}`);
 
@@ -150,10 +177,9 @@ export async function openWindow(scratch: string, name: string, settings: Record
     if (!frame) throw new Error('No page is in front.');
     return frame;
   };
-  const titleOf = (comments: number, index: number) => new RegExp(`Of ${comments} comments, ${index + 1}\\D`);
   try {
     await page.getByRole('tab', { name: /^Issue Bucket/ }).click();
-    await row(titleOf(SHORT, 0)).waitFor();
+    await row(first).waitFor();
     await row(BARE).waitFor();
   } catch (error) {
     await page.screenshot({ path: join(root, 'test-results', 'bench-page.png') });
@@ -166,6 +192,51 @@ export async function openWindow(scratch: string, name: string, settings: Record
       // Nothing of this page's is left to do when the next is measured.
       await (await pageFrame()).waitForFunction((count) => document.querySelectorAll('.entry').length >= count, comments);
       return took;
+    },
+    openBoard: () => click(BOARD, (what) => what === 'board'),
+    async boardFrames() {
+      const frame = await pageFrame();
+      // The workbench around the page works in the same thread, where it has no process of its own.
+      const session = await context.newCDPSession(frame).catch(() => context.newCDPSession(page));
+      await session.send('Performance.enable', { timeDomain: 'threadTicks' });
+      const processorMs = async (): Promise<number> => {
+        const { metrics } = await session.send('Performance.getMetrics');
+        return metrics.filter(({ name }) => COMPUTING.has(name)).reduce((sum, { value }) => sum + 1000 * value, 0);
+      };
+      const watch = async (step: (index: number) => Promise<void>): Promise<Frames> => {
+        const processor: number[] = [];
+        await frame.evaluate('watchFrames()');
+        for (let index = 0; index < BOARD_STEPS; index++) {
+          const before = await processorMs();
+          await step(index);
+          await nextFrame();
+          processor.push((await processorMs()) - before);
+        }
+        return { ms: await frame.evaluate<number[]>('watchedFrames()'), processor };
+      };
+      const nextFrame = () => frame.evaluate(() => new Promise((resolve) => requestAnimationFrame(resolve)));
+      const area = (await frame.locator('.columns').boundingBox())!;
+      const columns = await Promise.all(
+        (await frame.locator('.column:not(.is-narrow)').all()).map(async (column) => ({
+          count: Number(await column.locator('.column-count').textContent()),
+          box: (await column.locator('.cards').boundingBox())!,
+        })),
+      );
+      const whole = columns.filter(({ box }) => box.x >= area.x && box.x + box.width <= area.x + area.width);
+      const { box: list } = whole.toSorted((a, b) => b.count - a.count)[0]!;
+      await page.mouse.move(list.x + list.width / 2, list.y + list.height / 2);
+      const scrolling = await watch(() => page.mouse.wheel(0, SCROLL_PX));
+      const flinging = await watch(() => page.mouse.wheel(0, 4 * SCROLL_PX));
+      await frame.waitForFunction(() => !document.querySelector('.card.is-loading'));
+      await page.mouse.move(list.x + 60, list.y + 100);
+      await page.mouse.down();
+      const dragging = await watch((step) => {
+        const share = Math.abs(((step / 50) % 2) - 1); // there and back, with a while at the edges, where the columns are scrolled
+        return page.mouse.move(area.x + 20 + share * (area.width - 40), list.y + 100 + (step % 40));
+      });
+      await page.keyboard.press('Escape');
+      await page.mouse.up();
+      return { scrolling, flinging, dragging };
     },
     openBare: () => click(BARE, (what) => what.startsWith('bare')),
     async closeAll() {

@@ -27,6 +27,11 @@ import type { Services } from '../services';
 import { moveIssues, whyLocked } from './move';
 import { boardWords, groupings } from './boardStrings';
 
+/** How long a page waits for its first cards before it shows a loading state. */
+const LOADING_DELAY_MS = 150;
+/** As many columns are in sight in a wide window. */
+const MAX_FIRST_COLUMNS = 6;
+
 const cardOf = ({ number, title, kind, priority, assignee }: Issue): Card => ({
   number,
   title,
@@ -49,6 +54,11 @@ export class BoardPanel {
   #locked: { readonly locked: string | null; readonly signedOut: boolean } = { locked: null, signedOut: false };
   #problem: string | null = null;
   #shows = 0;
+  /** The first cards of a new board, and the version that they belong to. */
+  #first: { readonly version: number; readonly cards: Board['cards'] } | undefined;
+  #isReady = false;
+  /** What the page is born with, which it is not told again. */
+  #born: Board | undefined;
 
   constructor(panel: vscode.WebviewPanel, state: BoardState, services: Services) {
     this.#services = services;
@@ -56,9 +66,13 @@ export class BoardPanel {
       title: vscode.l10n.t('Board: {0}', state.slug),
       icon: 'board',
       parsers: boardParsers,
-      boot: (place) => ({ page: 'board', ...pageWords(), place, state, boardWords: boardWords() }),
+      boot: (place) => {
+        this.#born = this.#first && this.#first.version === this.#issues?.version ? this.#board() : undefined;
+        return { page: 'board', ...pageWords(), place, state, boardWords: boardWords(), ...(this.#born && { first: this.#born }) };
+      },
       receive: (message) => this.#receive(message),
-      load: () => this.#load(),
+      load: () => this.#load().then(() => this.#loadFirst()),
+      waitMs: LOADING_DELAY_MS,
       refresh: () => void this.#issues?.refresh(),
     });
     panel.onDidDispose(() => this.#issues?.dispose());
@@ -77,8 +91,13 @@ export class BoardPanel {
   async #receive(message: BoardMessage): Promise<void> {
     const { repository, state } = this.page;
     switch (message.type) {
-      case 'ready':
-        return this.#tell();
+      case 'ready': {
+        const born = this.#born;
+        if (!born || born.version !== this.#issues?.version) this.#tell();
+        this.#isReady = true;
+        this.#born = this.#first = undefined;
+        return;
+      }
       case 'cards':
         return this.#sendCards(message);
       case 'move':
@@ -110,14 +129,28 @@ export class BoardPanel {
       return this.#tell();
     }
     this.#problem = null;
-    const [{ filter, sort }, locked] = await Promise.all([readQueryAt(place, state.query), whyLocked(place, state.groupBy)]);
+    const [{ filter, sort }, locked] = await Promise.all([
+      readQueryAt(place, state.query),
+      whyLocked(place, state.groupBy),
+      this.page.watcher.rememberRevision(),
+    ]);
     if (show !== this.#shows) return;
     this.#locked = locked;
     const query: BoardQuery = { filter, sort: sort ?? DEFAULT_SORT, grouping: groupingFor(state.groupBy) };
-    await this.page.watcher.rememberRevision();
-    if (show !== this.#shows) return;
     const issues = (this.#issues ??= new BoardIssues(place, query, () => this.#looked()));
     return issues.show(query, place);
+  }
+
+  /** Loads the cards that a new page shows first, while its web view starts. Without them the page asks. */
+  async #loadFirst(): Promise<void> {
+    const issues = this.#issues;
+    if (!issues?.columns || this.#isReady) return;
+    const { version } = issues;
+    const columns = issues.columns.filter(({ count }) => count > 0).slice(0, MAX_FIRST_COLUMNS);
+    const cards = await Promise.all(
+      columns.map(async ({ key }) => ({ key, cards: (await issues.cards(key, 0, CARDS_PER_PAGE)).map(cardOf) })),
+    ).catch(() => undefined);
+    if (cards && version === issues.version && !this.#isReady) this.#first = { version, cards };
   }
 
   #looked(): void {
@@ -133,10 +166,14 @@ export class BoardPanel {
   }
 
   #tell(): void {
+    this.page.send(this.#board());
+  }
+
+  #board(): Board {
     const issues = this.#issues;
     const grouping = groupingFor(issues?.grouping.field ?? 'none');
     const isNew = issues?.failure !== undefined && this.#problem === null;
-    const board: Board = {
+    return {
       type: 'board',
       place: this.page.placeName,
       query: this.page.state.query,
@@ -153,8 +190,8 @@ export class BoardPanel {
       ...this.#locked,
       signedOut: this.#locked.signedOut || TrackerError.is(issues?.failure, 'unauthorized'),
       loading: issues?.columns === undefined && this.#problem === null && !isNew,
+      ...(this.#first && this.#first.version === issues?.version && { cards: this.#first.cards }),
     };
-    this.page.send(board);
   }
 
   async #sendCards({ id, key, start, version }: Extract<BoardMessage, { type: 'cards' }>): Promise<void> {

@@ -32,6 +32,8 @@ export interface RepositoryPageParts<P extends PageProtocol> {
   readonly receive: (message: FromPage<P>) => void | Promise<void>;
   /** Asks for everything anew: of a page that was opened, and after a site or an account has changed. Must not reject. */
   readonly load: () => Promise<void>;
+  /** How long a new page waits for that, so that what is loaded by then is in its initial data. */
+  readonly waitMs?: number;
   /** Asks again, because issues have changed. */
   readonly refresh: () => void;
 }
@@ -46,6 +48,7 @@ export class RepositoryPage<P extends PageProtocol, S extends RepositoryPageStat
   state: S;
   readonly #services: Services;
   readonly #parts: RepositoryPageParts<P>;
+  #isDisposed = false;
 
   constructor(panel: vscode.WebviewPanel, state: S, services: Services, parts: RepositoryPageParts<P>) {
     const { log, changes, sites } = services;
@@ -69,8 +72,9 @@ export class RepositoryPage<P extends PageProtocol, S extends RepositoryPageStat
         if (keyOfPlace(place) === this.key) parts.refresh();
       }),
       sites.onDidChange(() => void parts.load()),
-      panel.onDidChangeViewState(() => panel.visible && this.watcher.pollNow()),
+      panel.onDidChangeViewState(() => (panel.visible ? this.watcher.pollNow() : this.#hidden())),
       panel.onDidDispose(() => {
+        this.#isDisposed = true;
         for (const disposable of disposables) disposable.dispose();
       }),
     ];
@@ -79,13 +83,26 @@ export class RepositoryPage<P extends PageProtocol, S extends RepositoryPageStat
   /** Shows the page, which is loaded while its web view starts. To be called once, when its owner is ready for `load`. */
   start(): void {
     const { context } = this.#services;
-    const { title, icon, load, boot } = this.#parts;
+    const { title, icon, load, waitMs } = this.#parts;
     const iconOf = (theme: string) => vscode.Uri.joinPath(context.extensionUri, 'media', 'icons', `${icon}-${theme}.svg`);
     this.panel.webview.options = pageOptions(context);
     this.panel.title = title;
     this.panel.iconPath = { light: iconOf('light'), dark: iconOf('dark') };
-    void load();
-    this.panel.webview.html = pageHtml(this.panel.webview, pageFolder(context), boot(this.placeName));
+    const loaded = load();
+    if (waitMs === undefined) return this.#setHtml();
+    // VS Code starts the web view meanwhile.
+    void Promise.race([loaded, new Promise((resolve) => setTimeout(resolve, waitMs))]).then(() => this.#setHtml());
+  }
+
+  #setHtml(): void {
+    if (this.#isDisposed) return;
+    const { webview } = this.panel;
+    webview.html = pageHtml(webview, pageFolder(this.#services.context), this.#parts.boot(this.placeName));
+  }
+
+  /** VS Code discards hidden pages, and loads their HTML again, which must not show what was there once. */
+  #hidden(): void {
+    if (this.#parts.waitMs !== undefined) this.#setHtml();
   }
 
   get repository(): RepositoryId {
