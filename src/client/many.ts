@@ -249,12 +249,14 @@ export async function restoreIssues(
 ): Promise<RestoreResult> {
   const restored: number[] = [];
   const left: number[] = [];
+  const unrelated: RestoreResult['unrelated'][number][] = [];
   await inStretches(send, repository, 'restore', numbers, signal, (data) => {
     const some = decodeRestored(data);
     restored.push(...some.restored);
     left.push(...some.left);
+    unrelated.push(...some.unrelated);
   });
-  return { restored, left };
+  return { restored, left, unrelated };
 }
 
 /** Deletes issues permanently; see `ManyService`. */

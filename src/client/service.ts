@@ -128,6 +128,8 @@ export interface DeletedIssues {
 export interface RestoreResult {
   readonly restored: readonly number[];
   readonly left: readonly number[];
+  /** Relations that were not made again: the other issue is not the one any more that had this number. */
+  readonly unrelated: readonly { readonly number: number; readonly other: number }[];
 }
 
 /** What a site of ours does beyond Bitbucket's APIs, with several issues at once. */

@@ -101,30 +101,43 @@ const deletedWords = (services: Services, all: readonly Numbered[]): string =>
     ? vscode.l10n.t('Issue {0} is deleted.', manyLabel(services, all))
     : vscode.l10n.t('{0} are deleted.', manyLabel(services, all));
 
-/** Restores deleted issues of any repository. Returns the restored ones and the others. @throws {TrackerError} */
-export async function restoreMany(services: Services, all: readonly Numbered[]): Promise<{ done: Numbered[]; left: Numbered[] }> {
+/** What came of restoring issues. */
+interface RestoredMany {
+  readonly done: readonly Numbered[];
+  readonly left: readonly Numbered[];
+  /** Numbers of issues that restored ones are not related to any more: they are others now, or not there. */
+  readonly unrelated: readonly number[];
+}
+
+/** Restores deleted issues of any repository. @throws {TrackerError} */
+export async function restoreMany(services: Services, all: readonly Numbered[]): Promise<RestoredMany> {
   const done: Numbered[] = [];
   const left: Numbered[] = [];
+  const unrelated = new Set<number>();
   for (const [place, own] of Map.groupBy(all, (it) => it.place)) {
     const result = await place.service.restoreIssues(
       place.repository,
       own.map(({ number }) => number),
     );
     const restored = new Set(result.restored);
+    for (const { other } of result.unrelated) unrelated.add(other);
     for (const it of own) (restored.has(it.number) ? done : left).push({ place, number: it.number });
     services.changes.fire({ place, kind: 'updated', number: undefined });
   }
-  return { done, left };
+  return { done, left, unrelated: [...unrelated] };
 }
 
-/** The message for restored issues, and for those that cannot be restored any more. */
-export function restoredMessage(services: Services, { done, left }: { done: readonly Numbered[]; left: readonly Numbered[] }): string {
+const namedNumbers = (numbers: readonly number[]): string => numbers.map((number) => `#${number}`).join(', ');
+
+/** The message for restored issues, and for what of them could not be restored. */
+export function restoredMessage(services: Services, { done, left, unrelated }: RestoredMany): string {
   const back =
     done.length === 1
       ? vscode.l10n.t('Issue {0} is restored.', manyLabel(services, done))
       : vscode.l10n.t('{0} are restored.', manyLabel(services, done));
-  const gone = vscode.l10n.t('Not kept any more: {0}.', left.map(({ number }) => `#${number}`).join(', '));
-  return [done.length > 0 ? back : '', left.length > 0 ? gone : ''].filter(Boolean).join(' ');
+  const gone = vscode.l10n.t('Not kept any more: {0}.', namedNumbers(left.map(({ number }) => number)));
+  const lost = vscode.l10n.t('Not related any more to these, which are no longer the same issues: {0}.', namedNumbers(unrelated));
+  return [done.length > 0 ? back : '', left.length > 0 ? gone : '', unrelated.length > 0 ? lost : ''].filter(Boolean).join(' ');
 }
 
 function deletion(services: Services, deleted: readonly Numbered[]): UndoStep {

@@ -44,6 +44,8 @@ interface KeptAttachment {
 export interface KeptRelation extends RelationKey {
   readonly author: string | null;
   readonly createdOn: string;
+  /** When the other issue was created: after an import that replaced all, another one may have its number. Absent: not known. */
+  readonly otherCreatedOn?: string;
 }
 
 interface KeptAnchor extends NewIssueAnchor {
@@ -80,6 +82,8 @@ type OfIssue = { issue: number };
 const ownOf = prepared((db, { issue }: OfIssue) =>
   db.selectFrom('issue').select(['revision', 'content_updated_on']).where('id', '=', issue),
 );
+/** When an issue was created, by its row id. */
+export const createdOnOf = prepared((db, { issue }: OfIssue) => db.selectFrom('issue').select('created_on').where('id', '=', issue));
 const watchersOf = prepared((db, { issue }: OfIssue) =>
   db.selectFrom('watcher').innerJoin('person', 'person.id', 'watcher.person').select('username').where('issue', '=', issue).orderBy('name'),
 );
@@ -125,9 +129,11 @@ const anchorsOf = prepared((db, { issue }: OfIssue) =>
 /** Makes the record of an issue. */
 export async function recordOf(db: Transact, { id, issue }: Current): Promise<DeletedRecord> {
   const of = { issue: id };
-  const relations = (await relationsOf(db, id)).map(({ name, issue: other, author, createdOn }) => ({
-    ...{ name, other: other.number, author: author?.username ?? null, createdOn },
-  }));
+  const relations: KeptRelation[] = [];
+  for (const { name, issue: other, author, createdOn } of await relationsOf(db, id)) {
+    const [row] = await createdOnOf(db, { issue: id - issue.number + other.number });
+    relations.push({ name, other: other.number, author: author?.username ?? null, createdOn, otherCreatedOn: row!.created_on });
+  }
   const anchors = (await anchorsOf(db, of)).map((row) => ({ ...toAnchor(row), author: row.author, createdOn: row.createdOn }));
   const [own] = await ownOf(db, of);
   const { title, content, markup, createdOn, editedOn } = issue;

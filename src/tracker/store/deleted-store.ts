@@ -86,7 +86,7 @@ async function restore(
     const next = Math.max(home.nextNumber, ...restored.map((number) => number + 1));
     await touch(db, repository, { issues: next - home.nextNumber });
   }
-  return { restored, left: numbers.filter((number) => !restored.includes(number)) };
+  return { restored, left: numbers.filter((number) => !restored.includes(number)), unrelated: restoring.lost };
 }
 
 /** The methods of the store for deleted issues. */

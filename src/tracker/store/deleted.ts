@@ -5,7 +5,7 @@ import { INVERSE_RELATIONS, toStored } from '../../model/relations';
 import { placeColumns } from './anchor-columns';
 import { COLUMNS } from './columns';
 import type { Transact } from './database';
-import { FORM, recordOf, type DeletedRecord, type KeptRelation } from './deleted-record';
+import { createdOnOf, FORM, recordOf, type DeletedRecord, type KeptRelation } from './deleted-record';
 import { scheduleMerge, valuesIn } from './engine';
 import { currentTime, fold } from './fold';
 import { issueId } from './ids';
@@ -75,26 +75,43 @@ export async function purgeExcess(db: Transact, repository: number): Promise<str
       );
 }
 
-/** Adds a relation to the newest record of a deleted issue, if there is one that this program can read. */
-async function addToRecord(db: Transact, repository: number, number: number, relation: KeptRelation): Promise<void> {
+/** Whether an issue that was created then is the one that a relation is about. */
+const isMeant = ({ otherCreatedOn }: KeptRelation, createdOn: string): boolean =>
+  otherCreatedOn === undefined || otherCreatedOn === createdOn;
+
+/** A relation of a restored issue to one that is not there any more, though another one may have its number. */
+export interface LostRelation {
+  readonly number: number;
+  readonly other: number;
+}
+
+/** Adds the other side of a relation to the newest record of the deleted issue that it is about. False if there is none that this program can read. */
+async function addToRecord(
+  db: Transact,
+  repository: number,
+  meant: KeptRelation,
+  { number, createdOn }: { readonly number: number; readonly createdOn: string },
+): Promise<boolean> {
   const row = await db
     .selectFrom('deleted_issue')
     .select(['id', 'record'])
     .where('repository', '=', repository)
-    .where('number', '=', number)
+    .where('number', '=', meant.other)
     .orderBy('id', 'desc')
     .limit(1)
     .executeTakeFirst();
-  if (!row) return;
-  const kept = JSON.parse(row.record) as DeletedRecord;
+  const kept = row && (JSON.parse(row.record) as DeletedRecord);
+  if (!row || kept?.form !== FORM || !isMeant(meant, kept.issue.createdOn)) return false;
+  const relation = { ...meant, name: INVERSE_RELATIONS[meant.name], other: number, otherCreatedOn: createdOn };
   const relations = kept.relations ?? [];
-  if (kept.form !== FORM || relations.some(({ name, other }) => name === relation.name && other === relation.other)) return;
+  if (relations.some(({ name, other }) => name === relation.name && other === relation.other)) return true;
   const record = JSON.stringify({ ...kept, relations: [...relations, relation] });
   await db
     .updateTable('deleted_issue')
     .set({ record, text_bytes: Buffer.byteLength(record) })
     .where('id', '=', row.id)
     .execute();
+  return true;
 }
 
 /** The people of restored issues, by username; a missing person is created. */
@@ -131,7 +148,9 @@ export class Restorer {
   readonly #texts = new ImportedTexts();
   readonly #textBytes = new Map<number | null, number>();
   readonly #quotas = new Map<string | null, QuotaWatch>();
-  readonly #relations: { readonly number: number; readonly relation: KeptRelation }[] = [];
+  readonly #relations: { readonly number: number; readonly createdOn: string; readonly relation: KeptRelation }[] = [];
+  /** Those that were not made again. */
+  readonly lost: LostRelation[] = [];
   #lastComment = 0;
 
   readonly #db: Transact;
@@ -163,7 +182,8 @@ export class Restorer {
       const key = (await this.#people.find(author))?.id ?? null;
       rows.insertAnchor(this.#db, { issue: id, ...placeColumns(place), note, author: key, created_on: createdOn });
     }
-    this.#relations.push(...(kept.relations ?? []).map((relation) => ({ number, relation })));
+    const { createdOn } = kept.issue;
+    this.#relations.push(...(kept.relations ?? []).map((relation) => ({ number, createdOn, relation })));
     return true;
   }
 
@@ -179,7 +199,9 @@ export class Restorer {
   async finish(): Promise<void> {
     const db = this.#db;
     const home = this.#home;
-    for (const { number, relation } of this.#relations) await this.#relate(number, relation);
+    for (const { relation, ...own } of this.#relations) {
+      if (!(await this.#relate(own, relation))) this.lost.push({ number: own.number, other: relation.other });
+    }
     countTexts(db, home.edition, this.#textBytes);
     await this.#texts.index(db, MAX_BLOCKING_MS);
     scheduleMerge(db);
@@ -192,17 +214,21 @@ export class Restorer {
     for (const quota of this.#quotas.values()) quota.assertWithin();
   }
 
-  /** Relates a restored issue again. Where the other one is still deleted, its record gets the relation, so that it comes back with that. */
-  async #relate(number: number, relation: KeptRelation): Promise<void> {
+  /**
+   * Relates a restored issue again. Where the other one is still deleted, its record gets the relation, so that it comes back with that. False if it
+   * is not there.
+   */
+  async #relate(own: { readonly number: number; readonly createdOn: string }, relation: KeptRelation): Promise<boolean> {
     const db = this.#db;
     const home = this.#home;
-    const { type, source, target } = toStored(number, relation);
-    const other = await db.selectFrom('issue').select('id').where('id', '=', issueId(home.edition, relation.other)).executeTakeFirst();
-    if (!other)
-      return addToRecord(db, home.repository, relation.other, { ...relation, name: INVERSE_RELATIONS[relation.name], other: number });
+    const { type, source, target } = toStored(own.number, relation);
+    const [other] = await createdOnOf(db, { issue: issueId(home.edition, relation.other) });
+    if (!other) return addToRecord(db, home.repository, relation, own);
+    if (!isMeant(relation, other.created_on)) return false;
     const author = (await this.#people.find(relation.author))?.id ?? null;
     const [from, to] = [issueId(home.edition, source), issueId(home.edition, target)];
     rows.insertRelation(db, { source: from, target: to, type, author, created_on: relation.createdOn });
+    return true;
   }
 
   async #issue(id: number, number: number, { issue, revision, watchers, voters, comments }: DeletedRecord): Promise<void> {

@@ -95,6 +95,8 @@ export interface BulkDone {
 export interface Restored {
   readonly restored: readonly number[];
   readonly left: readonly number[];
+  /** Relations of restored issues that were not made again: the other issue is not the one any more that had this number. */
+  readonly unrelated: readonly { readonly number: number; readonly other: number }[];
 }
 
 export interface ListResult {

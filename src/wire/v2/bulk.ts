@@ -168,6 +168,10 @@ export function decodeDeleted(json: unknown): RestorableIssue {
 /** For how many days a site keeps deleted issues, out of the page that lists them. */
 export const decodeKeepDays = (json: unknown): number => v.parse(v.object({ keep_days: v.number() }), json).keep_days;
 
-const RestoredJson = v.object({ restored: v.array(v.number()), left: v.array(v.number()) });
+const RestoredJson = v.object({
+  restored: v.array(v.number()),
+  left: v.array(v.number()),
+  unrelated: v.optional(v.array(v.object({ number: v.number(), other: v.number() })), []),
+});
 /** Reads what came of restoring; raises `ValiError` when it is none. */
 export const decodeRestored = (json: unknown): v.InferOutput<typeof RestoredJson> => v.parse(RestoredJson, json);

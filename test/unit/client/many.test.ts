@@ -185,7 +185,7 @@ describe('Deleted issues of a site', () => {
     );
     assert.equal((await site.service.deletedIssues(APP, { limit: 1 })).issues.length, 1);
     await site.service.purgeIssues(APP, [1]);
-    assert.deepEqual(await site.service.restoreIssues(APP, [1, 2, 3]), { restored: [2, 3], left: [1] });
+    assert.deepEqual(await site.service.restoreIssues(APP, [1, 2, 3]), { restored: [2, 3], left: [1], unrelated: [] });
     assert.equal((await site.service.get(APP, 2)).title, 'Two');
     assert.deepEqual((await site.service.deletedIssues(APP)).issues, []);
   });

@@ -70,7 +70,7 @@ describeEngines('Deleted issues of a store', (engine) => {
     assert.ok(await store.delete(app.key, number));
     assert.equal(await store.issue(app.key, number), undefined);
     for (const search of FOUND) assert.deepEqual(await world.numbers(search), []);
-    assert.deepEqual(await store.restore(app.key, [number]), { restored: [number], left: [] });
+    assert.deepEqual(await store.restore(app.key, [number]), { restored: [number], left: [], unrelated: [] });
     assert.deepEqual(await told(world, number), before);
     for (const search of FOUND) assert.deepEqual(await world.numbers(search), [number]);
     const after = (await store.issue(app.key, number))!;
@@ -108,8 +108,8 @@ describeEngines('Deleted issues of a store', (engine) => {
     const { store, app } = world;
     await store.create(app.key, null, { title: 'One' });
     await store.delete(app.key, 1);
-    assert.deepEqual(await store.restore(app.key, [1, 2, 99]), { restored: [1], left: [2, 99] });
-    assert.deepEqual(await store.restore(app.key, [1]), { restored: [], left: [1] });
+    assert.deepEqual(await store.restore(app.key, [1, 2, 99]), { restored: [1], left: [2, 99], unrelated: [] });
+    assert.deepEqual(await store.restore(app.key, [1]), { restored: [], left: [1], unrelated: [] });
   });
 
   it('are restored by nobody who may not, and then nothing is.', async () => {
@@ -148,7 +148,7 @@ describeEngines('Deleted issues of a store', (engine) => {
       assert.ok(isThere());
       assert.deepEqual(await store.forgetDeleted(app.key, [number, 77]), [number]);
       assert.ok(!isThere());
-      assert.deepEqual(await store.restore(app.key, [number]), { restored: [], left: [number] });
+      assert.deepEqual(await store.restore(app.key, [number]), { restored: [], left: [number], unrelated: [] });
       await store.close();
     }));
 

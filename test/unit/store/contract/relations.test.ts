@@ -3,7 +3,7 @@ import type { Filter, RelationCondition } from '../../../../src/model/query';
 import { MAX_RELATIONS_PER_ISSUE, type RelationName } from '../../../../src/model/relations';
 import { RelationRefused, RevisionMismatch } from '../../../../src/tracker/store/store';
 import { describeEngines } from '../../../support/engines';
-import { makeWorld, type World } from '../support';
+import { imported, makeWorld, NO_LISTS, type World } from '../support';
 
 describeEngines('Relations of issues', (engine) => {
   let world: World;
@@ -166,6 +166,39 @@ describeEngines('Relations of issues', (engine) => {
       assert.deepEqual({ one: await store.relations(app.key, 1), three: await store.relations(app.key, 3) }, before);
     });
   }
+
+  it('of a restored issue are not made to another one that has the number since an import, which is said.', async () => {
+    const { store, app } = world;
+    await relate(1, 'blocks', 3);
+    await relate(1, 'relates_to', 2);
+    await relate(1, 'duplicate_of', 4);
+    const two = (await store.issue(app.key, 2))!;
+    await store.delete(app.key, 1);
+    const importer = await store.import(app.key, NO_LISTS);
+    // #2 is the one that was there, by when it was created, with another title; #3 is another one; #4 is gone.
+    await importer.add([imported(2, { title: 'Two, edited', createdOn: two.createdOn }), imported(3)]);
+    await importer.commit();
+    const { restored, unrelated } = await store.restore(app.key, [1]);
+    assert.deepEqual(restored, [1]);
+    assert.deepEqual(unrelated.map(({ number, other }) => [number, other]).toSorted(), [
+      [1, 3],
+      [1, 4],
+    ]);
+    assert.deepEqual([await told(1), await told(2), await told(3)], [['relates_to 2'], ['relates_to 1'], []]);
+  });
+
+  it('of a restored issue do not come back with another deleted one that had the number.', async () => {
+    const { store, app } = world;
+    await relate(1, 'blocks', 3);
+    await store.delete(app.key, 1);
+    const importer = await store.import(app.key, NO_LISTS);
+    await importer.add([imported(3)]);
+    await importer.commit();
+    await store.delete(app.key, 3);
+    assert.deepEqual((await store.restore(app.key, [1])).unrelated, [{ number: 1, other: 3 }]);
+    await store.restore(app.key, [3]);
+    assert.deepEqual([await told(1), await told(3)], [[], []]);
+  });
 
   it('select issues.', async () => {
     const { store, app } = world;
