@@ -120,6 +120,8 @@ export interface PublicCommands
   'issueBucket.exportList': (file?: vscode.Uri, form?: 'spreadsheets' | 'importers') => Promise<void>;
   /** Reloads everything that is shown. */
   'issueBucket.refresh': () => Promise<void>;
+  /** Collapses all rows of the tree. VS Code's own button for that would push the view's menu out of a narrow sidebar. */
+  'issueBucket.collapseAll': () => Promise<void>;
   /** Searches issues of all open repositories as one types, and opens the chosen one. */
   'issueBucket.search': (text?: string) => Promise<void>;
   /** Asks for the query that the list is filtered by. */
@@ -234,6 +236,7 @@ interface ForeignCommands {
   [SHOW_FOR_YOU]: () => Promise<void>;
   setContext: (key: string, value: unknown) => Promise<void>;
   'list.selectAndPreserveFocus': () => Promise<void>;
+  'list.collapseAll': () => Promise<void>;
   revealFileInOS: (file: vscode.Uri) => Promise<void>;
   'vscode.open': (file: vscode.Uri, options?: vscode.TextDocumentShowOptions) => Promise<void>;
   'vscode.openFolder': (folder: vscode.Uri, options: { forceNewWindow: boolean }) => Promise<void>;

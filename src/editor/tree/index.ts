@@ -37,7 +37,6 @@ export function register(services: Services): vscode.Disposable {
   const tree = new IssueTree(services, filter, expansion, settings);
   const view = vscode.window.createTreeView<Node>(TREE_VIEW, {
     treeDataProvider: tree,
-    showCollapseAll: true,
     canSelectMany: true,
     dragAndDropController: dragAndDrop(),
   });
@@ -152,6 +151,10 @@ export function register(services: Services): vscode.Disposable {
     }),
     filter.onDidChange(() => tree.reset(() => true)),
     registerCommand('issueBucket.refresh', refresh),
+    registerCommand('issueBucket.collapseAll', async () => {
+      await runCommand(`${TREE_VIEW}.focus`);
+      await runCommand('list.collapseAll');
+    }),
     registerCommand('issueBucket.loadMore', (row) => loadMore(row as MoreNode)),
     registerCommand('issueBucket.goToLastIssues', async (row) =>
       (await import('./lastIssues')).goToLastIssues({ services, tree, view }, row as Node | undefined),
