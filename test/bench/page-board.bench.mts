@@ -28,7 +28,9 @@ try {
     const board = await window.openBoard();
     if (round < ROUNDS - 1) await window.closeAll();
     // What comes first fills caches, and does not count.
-    if (round >= 0) (opened.bare.push(bare), opened.board.push(board));
+    if (round < 0) continue;
+    opened.bare.push(bare);
+    opened.board.push(board);
   }
   const { scrolling, flinging, dragging } = await window.boardFrames();
   await window.close();
