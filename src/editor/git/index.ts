@@ -33,6 +33,10 @@ export function register(services: Services): vscode.Disposable {
   );
 }
 
+/** Whether commits that say that an issue is done offer to resolve it. */
+const isResolvingOffered = (resource: vscode.Uri): boolean =>
+  vscode.workspace.getConfiguration('issueBucket.git', resource).get('resolveByCommit') !== 'off';
+
 /** Whether a branch may be one of an issue: cheap, and often wrong. */
 function mayBeInWork({ sharedState }: Services, branch: string | undefined): boolean {
   if (branch === undefined) return false;
@@ -46,14 +50,25 @@ function followRepositories(services: Services, followed: Set<vscode.Disposable>
   const failed = (error: unknown) => services.log.error(error instanceof Error ? error : String(error));
   /** By their folders, as the git extension gives another object each time. */
   const open = new Map<string, { readonly listener: vscode.Disposable; isLoaded: boolean }>();
+  /** A branch that has other commits than when it was seen last: whose and which, and whether it matters, is found out then. */
+  const offer = (repository: OpenRepository, head: Head, lastCommits: Map<string, string>) => {
+    if (head?.name === undefined || head.commit === undefined) return;
+    const { name } = head;
+    const last = lastCommits.get(name);
+    lastCommits.set(name, head.commit);
+    if (last === undefined || last === head.commit || !isResolvingOffered(repository.rootUri)) return;
+    import('./offer').then((it) => it.offerResolving(services, repository, name, last)).catch(failed);
+  };
   const add = (repository: OpenRepository) => {
     const key = repository.rootUri.toString();
     if (open.has(key)) return;
     let head: Head;
+    const lastCommits = new Map<string, string>();
     const changed = () => {
       const now = repository.state.HEAD;
       const before = head;
       head = now && { ...now };
+      offer(repository, head, lastCommits);
       if (head?.name === before?.name || !(entry.isLoaded || mayBeInWork(services, head?.name))) return;
       entry.isLoaded = true;
       work()

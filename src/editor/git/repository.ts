@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { readGit, type GitOptions } from '../../anchors/safe-git';
 import { branchProblem } from './branch';
+import { closingReferences, movesSince, type ClosingReference, type RefLogEntry } from './closing';
 
 /** What is asked of a repository on disk. Names and messages are texts of others. */
 
@@ -86,3 +87,77 @@ export function addWorktree(folder: string, { path, branch, from, tracks = false
 /** The folder of a branch's worktree beside the repository's. */
 export const worktreePath = (root: string, branch: string): string =>
   `${root.replace(/[/\\]+$/, '')}.worktrees/${branch.replaceAll('/', '-')}`;
+
+/** A commit, with its message. */
+export interface Commit {
+  readonly hash: string;
+  readonly author: string;
+  readonly email: string;
+  /** When it was written, which a rebase leaves as it is. */
+  readonly date: Date;
+  readonly message: string;
+}
+
+const IS_HASH = /^[0-9a-f]{40,64}$/;
+const COMMIT_FORMAT = '--format=%x01%H%x00%an%x00%ae%x00%at%x00%B';
+
+const parseCommits = (log: string | undefined): Commit[] =>
+  (log ?? '')
+    .split('\x01')
+    .slice(1)
+    .flatMap((entry) => {
+      const [hash = '', author = '', email = '', seconds, message = ''] = entry.split('\0');
+      return IS_HASH.test(hash) ? [{ hash, author, email, date: new Date(Number(seconds) * 1000), message: message.trim() }] : [];
+    });
+
+/** How much of a reflog is read: a pull or rebase makes few entries of a branch. */
+const MAX_REFLOG_ENTRIES = 50;
+/** Of one merge or pull. */
+const MAX_NEW_COMMITS = 200;
+
+/** By what a local branch came to where it is, the latest first. Empty where git keeps no reflog. */
+export async function reflogOf(folder: string, branch: string, options?: GitOptions): Promise<RefLogEntry[]> {
+  if (branchProblem(branch) !== undefined) return [];
+  const args = [
+    'log',
+    '--walk-reflogs',
+    `--max-count=${MAX_REFLOG_ENTRIES}`,
+    '--no-patch',
+    '--format=%H%x00%gs',
+    `refs/heads/${branch}`,
+    '--',
+  ];
+  const log = await readGit(folder, args, options);
+  return (log ?? '').split('\n').flatMap((line) => {
+    const [commit = '', action = ''] = line.split('\0');
+    return IS_HASH.test(commit) ? [{ commit, action }] : [];
+  });
+}
+
+/** One's own commits that say that issues are done, with those. */
+export interface ClosingCommit extends Commit {
+  readonly references: readonly ClosingReference[];
+}
+
+/**
+ * The commits of the person (by `user.email`) that have reached the default branch since it was at a commit, and say that issues are done.
+ * Empty for another branch, and for what a checkout, rebase, reset or fetch has brought.
+ */
+export async function closingCommits(folder: string, branch: string, since: string, options?: GitOptions): Promise<ClosingCommit[]> {
+  if (!IS_HASH.test(since) || (await defaultBranchOf(folder, options)) !== branch) return [];
+  const [reflog, email] = await Promise.all([
+    reflogOf(folder, branch, options),
+    readGit(folder, ['config', '--get', 'user.email'], options).then((it) => it?.trim().toLowerCase()),
+  ]);
+  if (!email) return [];
+  const found = new Map<string, ClosingCommit>();
+  for (const { from, to } of movesSince(reflog, since)) {
+    const range = from === undefined ? to : `${from}..${to}`;
+    const log = await readGit(folder, ['log', `--max-count=${MAX_NEW_COMMITS}`, '--no-patch', COMMIT_FORMAT, range, '--'], options);
+    for (const commit of parseCommits(log).reverse()) {
+      const references = commit.email.toLowerCase() === email ? closingReferences(commit.message) : [];
+      if (references.length > 0) found.set(commit.hash, { ...commit, references });
+    }
+  }
+  return [...found.values()];
+}

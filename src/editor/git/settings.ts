@@ -40,6 +40,3 @@ export function messageTemplate(log: vscode.LogOutputChannel, resource?: vscode.
 
 /** Whether the issue in work is shown in the status bar. */
 export const isStatusShown = (): boolean => setting('git.statusBar') !== false;
-
-/** Whether commits that name an issue offer to resolve it. */
-export const isResolvingOffered = (resource?: vscode.Uri): boolean => setting('git.resolveByCommit', resource) !== 'off';

@@ -43,7 +43,7 @@ const working = () => vscode.commands.executeCommand<Working | undefined>('issue
 const run = (command: string, ...args: unknown[]) => vscode.commands.executeCommand(command, ...args);
 
 interface GitApi {
-  getRepository(uri: vscode.Uri): { readonly inputBox: { value: string } };
+  getRepository(uri: vscode.Uri): { readonly inputBox: { value: string }; readonly state: { readonly HEAD?: { readonly name?: string } } };
 }
 const repository = async () => {
   const api = (await vscode.extensions.getExtension('vscode.git')!.activate()) as { getAPI(version: 1): GitApi };
@@ -55,6 +55,13 @@ async function isThere(number: number): Promise<boolean> {
   const { uri } = await vscode.workspace.openTextDocument({ content: `See #${number}.`, language: 'markdown' });
   const links = await vscode.commands.executeCommand<vscode.DocumentLink[]>('vscode.executeLinkProvider', uri, 5);
   return links.length > 0;
+}
+
+/** What the hover of a reference tells of an issue: its status and its last comment. */
+async function told(number: number): Promise<string> {
+  const { uri } = await vscode.workspace.openTextDocument({ content: `See #${number}.`, language: 'markdown' });
+  const found = await vscode.commands.executeCommand<vscode.Hover[]>('vscode.executeHoverProvider', uri, new vscode.Position(0, 5));
+  return found.flatMap(({ contents }) => contents.map((it) => (typeof it === 'string' ? it : it.value))).join('\n');
 }
 
 /** Runs a command that asks by a quick pick, and takes the row at an index. */
@@ -151,7 +158,23 @@ describe('issues and git', () => {
     await until('the status bar has the issue', async () => (await working())?.branch === 'bug/3-renamed');
   });
 
+  it('offer to resolve what a commit on the default branch says it fixes', async () => {
+    await terminal('checkout', '--quiet', '--force', trunk);
+    git('config', 'user.email', 'marit@harbour.example');
+    await until('the branch is seen', async () => (await repository()).state.HEAD?.name === trunk);
+    await terminal('commit', '--quiet', '--allow-empty', '--message', 'Mend the table, fixes #3');
+    await until('the issue is resolved', async () => {
+      await run('notifications.focusToasts');
+      await run('notification.acceptPrimaryAction');
+      return (await told(3)).includes('Resolved');
+    });
+    const hash = git('rev-parse', '--short=12', 'HEAD');
+    await until('the commit is named', async () => (await told(3)).includes(`Resolved by the commit ${hash}`));
+  });
+
   it('leave the issue as it is when git refuses the branch', async () => {
+    await terminal('checkout', '--quiet', 'bug/3-renamed');
+    writeFileSync(path('tide.txt'), 'changes\n');
     await terminal('commit', '--quiet', '--all', '--message', 'Change');
     await terminal('checkout', '--quiet', '-b', 'bug/17-flame', trunk);
     writeFileSync(path('tide.txt'), 'other changes\n');

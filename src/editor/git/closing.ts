@@ -1,0 +1,66 @@
+import type { RepositoryId } from '../../model/issue';
+import { parseRepositoryName } from '../../model/repository';
+
+/** What a commit's message says of issues, and how a branch has come to a commit. */
+
+/** An issue that a message says is done; without a repository it is one of the folder's own. */
+export interface ClosingReference {
+  readonly number: number;
+  readonly repository?: RepositoryId | undefined;
+}
+
+const MAX_MESSAGE_CHARS = 20_000;
+const MAX_REFERENCES = 20;
+
+const WORD = '(?:fix(?:e[sd])?|close[sd]?|resolve[sd]?)';
+const REFERENCE = '(?:[\\p{L}\\p{N}_.~{}-]{1,128}/[\\p{L}\\p{N}_.~{}-]{1,128})?#[1-9]\\d{0,8}(?![\\p{L}\\p{N}_#]|-\\w|\\.\\d)';
+/** `Fixes #12`, `closes: issue #12, #13 and #14`. */
+const CLOSING = new RegExp(
+  `(?<![\\p{L}\\p{N}_/-])${WORD}:?[ \\t]{1,3}(?:(?:issues?|bugs?|tickets?)[ \\t]{1,3})?(${REFERENCE}(?:(?:[ \\t]{0,3},[ \\t]{0,3}(?:and[ \\t]{1,3})?|[ \\t]{1,3}(?:and|&)[ \\t]{1,3})${REFERENCE})*)`,
+  'giu',
+);
+
+/** The issues that a message says are done, in their order. None of the message of a reverting commit, which quotes another one. */
+export function closingReferences(message: string): ClosingReference[] {
+  if (/^(?:Revert|Reapply) "/.test(message)) return [];
+  const found = new Map<string, ClosingReference>();
+  for (const { 1: list = '' } of message.slice(0, MAX_MESSAGE_CHARS).matchAll(CLOSING)) {
+    for (const { 1: name, 2: digits } of list.matchAll(/([^\s,#]+)?#(\d+)/gu)) {
+      const repository = name === undefined ? undefined : parseRepositoryName(name);
+      if (name !== undefined && !repository) continue;
+      if (found.size < MAX_REFERENCES) found.set(`${name ?? ''}#${digits}`, { number: Number(digits), repository });
+    }
+  }
+  return [...found.values()];
+}
+
+/** An entry of a branch's reflog: a commit, and by what the branch came to it. */
+export interface RefLogEntry {
+  readonly commit: string;
+  readonly action: string;
+}
+
+/** A branch has come from one commit to another. */
+export interface BranchMove {
+  /** Undefined for the first commit of a repository. */
+  readonly from: string | undefined;
+  readonly to: string;
+}
+
+/** Committing, merging and pulling; not rebasing, resetting, fetching into a branch, or making it. */
+const ADDS = /^(?:commit(?: \([a-z]+\))?|cherry-pick|merge\b[^:]*|pull\b(?!.*\((?:start|pick|continue|finish)\))[^:]*):/;
+
+/**
+ * How a branch has come from a commit to where it is by commits, merges and pulls, the earliest first.
+ *
+ * @param entries of the branch's reflog, the latest first
+ * @param since the commit that it was at; without an entry nothing is known, and nothing is told
+ */
+export function movesSince(entries: readonly RefLogEntry[], since: string): BranchMove[] {
+  const end = entries.findIndex(({ commit }) => commit === since);
+  if (end < 0) return [];
+  return entries
+    .slice(0, end)
+    .flatMap(({ commit, action }, index) => (ADDS.test(action) ? [{ from: entries[index + 1]?.commit, to: commit }] : []))
+    .reverse();
+}
