@@ -18,6 +18,9 @@ export interface ListForm {
   readonly csv: CsvForm;
 }
 
+/** More anchors than any issue has. */
+const ALL_ANCHORS = { start: 0, limit: 1_000_000 };
+
 /** Issues per query. */
 const PAGE_SIZE = 500;
 
@@ -40,6 +43,10 @@ async function* texts(store: Store, repository: Repository, { format, csv }: Lis
   const taken = async (issue: Issue): Promise<ExportedIssue> => ({
     issue,
     comments: await store.comments(repository.key, issue.number),
+    relations: await store.relations(repository.key, issue.number),
+    anchors: (await store.anchors(repository.key, { number: issue.number, ...ALL_ANCHORS })).anchors.map(
+      ({ issue: _, ...anchor }) => anchor,
+    ),
     repository: repository.id,
   });
   let before = { csv: csvHead(csv), md: '', json: '[\n' }[format];

@@ -1,14 +1,17 @@
+import type { IssueAnchor } from './codeAnchors';
 import type { Comment, Issue, Person, RepositoryId } from './issue';
 import { issueToMarkdown, markdownOf, personName } from './markdown';
 import type { Relation } from './relations';
 import { repositoryName } from './repository';
 
-/** An issue with its comments, relations and address, to be exported. */
+/** An issue with its comments, relations, places in code and address, to be exported. */
 export interface ExportedIssue {
   readonly issue: Issue;
   readonly comments: readonly Comment[];
   /** How it is related to others; undefined where the site has no relations. */
   readonly relations?: readonly Relation[] | undefined;
+  /** Places in code that it is attached to; undefined where the site keeps none. */
+  readonly anchors?: readonly IssueAnchor[] | undefined;
   readonly repository: RepositoryId;
   readonly url?: string | undefined;
 }
@@ -23,8 +26,8 @@ function commentToMarkdown({ author, createdOn, content, markup }: Comment): str
 /** Writes issues as Markdown, each with its fields, description and comments. Changes without a text are left out. */
 export const toMarkdown = (all: readonly ExportedIssue[]): string =>
   all
-    .map(({ issue, comments, relations, url }) =>
-      [issueToMarkdown(issue, url, relations), ...comments.filter(({ content }) => content).map(commentToMarkdown)].join('\n'),
+    .map(({ issue, comments, relations, anchors, url }) =>
+      [issueToMarkdown(issue, url, { relations, anchors }), ...comments.filter(({ content }) => content).map(commentToMarkdown)].join('\n'),
     )
     .join('\n');
 
@@ -42,12 +45,15 @@ function fieldsOf(issue: Issue, repository: RepositoryId, url: string | undefine
   };
 }
 
-/** Writes issues as JSON, with their relations and comments. */
+/** Writes issues as JSON, with their relations, places in code and comments. */
 export function toJson(all: readonly ExportedIssue[]): string {
-  const issues = all.map(({ issue, comments, relations = [], repository, url }) => ({
+  const issues = all.map(({ issue, comments, relations = [], anchors = [], repository, url }) => ({
     ...fieldsOf(issue, repository, url),
     ...(relations.length > 0 && {
       relations: relations.map((it) => ({ ...it, author: person(it.author) })),
+    }),
+    ...(anchors.length > 0 && {
+      anchors: anchors.map((it) => ({ ...it, author: person(it.author) })),
     }),
     comments: comments.map(({ author, ...comment }) => ({ ...comment, author: person(author) })),
   }));

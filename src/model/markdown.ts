@@ -1,3 +1,4 @@
+import { placeText, type IssueAnchor } from './codeAnchors';
 import { FIELDS, SUMMARY_FIELDS, typeOf, type SummaryField } from './fields';
 import type { Issue, Person } from './issue';
 import type { Markup } from './enums';
@@ -50,14 +51,35 @@ const relationsToMarkdown = (relations: readonly Relation[]): string[] =>
     return others.length > 0 ? [`- ${RELATION_NAMES[name]}: ${others.join(', ')}`] : [];
   });
 
-/** Writes an issue as Markdown for other tools: heading, fields that are set, relations, description. */
-export function issueToMarkdown(issue: Issue, url?: string, relations: readonly Relation[] = []): string {
+/** The language of a code block: what the file's name ends with. */
+const languageOf = (path: string): string => /\.([A-Za-z0-9]{1,10})$/.exec(path)?.[1] ?? '';
+
+/** A place in code that an issue is attached to: where it was, what is said of it, and its lines. */
+function anchorToMarkdown({ path, first, lines, commit, note }: IssueAnchor): string {
+  const place = `Code: ${escapeMarkdown(placeText({ path, first, lines }))}${commit === undefined ? '' : ` \\(commit ${commit}\\)`}`;
+  // Spaces at the start of a line would make it a block of code.
+  const text = escapeMarkdown((note ?? '').replace(/^[ \t]+/gm, '').trim());
+  return [place, text, fence(`${lines.join('\n')}\n`, languageOf(path))].filter(Boolean).join('\n\n');
+}
+
+/** Writes an issue as Markdown for other tools: heading, fields that are set, relations, description, code that it is attached to. */
+export function issueToMarkdown(
+  issue: Issue,
+  url?: string,
+  { relations = [], anchors = [] }: { relations?: readonly Relation[] | undefined; anchors?: readonly IssueAnchor[] | undefined } = {},
+): string {
   const number = url ? `[#${issue.number}](${url})` : `#${issue.number}`;
   const fields = SUMMARY_FIELDS.map((field) => [FIELDS[field].name, fieldToMarkdown(issue, field)] as const);
   const list = fields.filter(([, value]) => value).map(([name, value]) => `- ${name}: ${value}`);
   list.push(...relationsToMarkdown(relations));
   return (
-    [`## ${number} ${escapeMarkdown(issue.title)}`, list.join('\n'), markdownOf(issue.content, issue.markup)].filter(Boolean).join('\n\n') +
-    '\n'
+    [
+      `## ${number} ${escapeMarkdown(issue.title)}`,
+      list.join('\n'),
+      markdownOf(issue.content, issue.markup),
+      ...anchors.map(anchorToMarkdown),
+    ]
+      .filter(Boolean)
+      .join('\n\n') + '\n'
   );
 }

@@ -9,12 +9,13 @@ import { plainLabel } from '../text';
 /** How many issues have their comments loaded at a time. */
 const MAX_CONCURRENT_REQUESTS = 4;
 
-/** Loads issues with their comments and relations, in the chosen order. */
+/** Loads issues with their comments, relations and places in code, in the chosen order. */
 const loadExported = (all: readonly Target[]): Promise<ExportedIssue[]> =>
   mapConcurrently(all, MAX_CONCURRENT_REQUESTS, async ({ place, issue }) => ({
     issue,
     comments: await place.service.comments(place.repository, issue.number),
     relations: await place.service.relations(place.repository, issue.number),
+    anchors: await place.service.anchors(place.repository, issue.number),
     repository: place.repository,
     // Links of *This computer* do not work elsewhere.
     url: place.service.issueUrl(place.repository, issue.number),

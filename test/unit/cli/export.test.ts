@@ -20,9 +20,19 @@ describe('issue-bucket export', () => {
     for (let n = 1; n <= ISSUES; n++) await store.create(key, ann.key, { title: n === 1 ? '=1+1' : `Issue ${n}`, content: 'Ünï\ncode' });
     await store.addComment(key, 2, ann.key, { content: 'Said' });
     await store.change(key, 3, ann.key, { status: 'open' });
+    await store.relate(key, 4, ann.key, { name: 'blocks', other: 2 });
+    await store.addAnchor(key, 4, ann.key, { path: 'src/a.ts', first: 3, lines: ['code();'], before: [], after: [], note: 'Here' });
     const sort = { field: 'number', descending: false } as const;
     const { issues } = await store.list(key, { ...DEFAULT_QUERY, sort, limit: ISSUES });
-    taken = await Promise.all(issues.map(async (issue) => ({ issue, comments: await store.comments(key, issue.number), repository: id })));
+    taken = await Promise.all(
+      issues.map(async (issue) => ({
+        issue,
+        comments: await store.comments(key, issue.number),
+        relations: await store.relations(key, issue.number),
+        anchors: (await store.anchors(key, { number: issue.number, start: 0, limit: 9 })).anchors.map(({ issue: _, ...anchor }) => anchor),
+        repository: id,
+      })),
+    );
     await store.close();
   });
   after(() => program.end());
@@ -87,6 +97,8 @@ describe('issue-bucket export', () => {
     const markdown = written('out.md');
     assert.equal(markdown, toMarkdown(taken));
     assert.match(markdown, /^Said$/m);
+    assert.match(markdown, /^- Blocks: #2 Issue 2$/m);
+    assert.match(markdown, /^Here\n\n```ts\ncode\(\);\n```$/m);
     assert.equal(written('out.json'), toJson(taken));
     assert.equal(written('empty.json', 'empty'), toJson([]));
     assert.equal(written('empty.md', 'empty'), '');

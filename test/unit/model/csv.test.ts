@@ -171,6 +171,16 @@ describe('Issues that people take along', () => {
     assert.match(text, /\n## \[#2\]\(https:\/\/x\/2\) Issue 2\n/);
   });
 
+  it('have the places in code that they are attached to', () => {
+    const anchor = { id: 7, path: 'src/a.ts', first: 1, lines: ['a'], before: [], after: [], createdOn: '2020-02-03T04:05:06.000000Z' };
+    const author = { username: 'ann', displayName: 'Ann', accountId: 'secret to others' };
+    const attached = [{ ...taken[1]!, anchors: [{ ...anchor, note: 'Why?', author }] }];
+    assert.match(toMarkdown(attached), /\nWhy\?\n\n```ts\na\n```\n$/);
+    const [issue] = JSON.parse(toJson(attached)) as [Record<string, unknown>];
+    assert.deepEqual(issue['anchors'], [{ ...anchor, note: 'Why?', author: { username: 'ann', displayName: 'Ann' } }]);
+    assert.equal(toJson(taken).includes('anchors'), false);
+  });
+
   it('are whole as JSON, history too', () => {
     const [one, two] = JSON.parse(toJson(taken)) as [Record<string, unknown>, Record<string, unknown>];
     assert.deepEqual([one['repository'], one['number'], one['title'], 'revision' in one], ['ann/app', 1, 'One', false]);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import MarkdownIt from 'markdown-it';
 import { escapeMarkdown, fence, issueToMarkdown } from '../../../src/model/markdown';
+import type { IssueAnchor } from '../../../src/model/codeAnchors';
 import type { Relation, RelationName } from '../../../src/model/relations';
 import { anIssue } from '../../support/issues';
 
@@ -76,9 +77,40 @@ It *crashes*.
     });
     const relations = [related('blocks', 3, 'A [link](x)'), related('blocked_by', 2, 'Two'), related('blocks', 4, 'Four')];
     assert.match(
-      issueToMarkdown(anIssue(1), undefined, relations),
+      issueToMarkdown(anIssue(1), undefined, { relations }),
       /\n- Blocked by: #2 Two\n- Blocks: #3 A \\\[link\\\]\\\(x\\\), #4 Four\n/,
     );
-    assert.equal(issueToMarkdown(anIssue(1), undefined, []), issueToMarkdown(anIssue(1)));
+    assert.equal(issueToMarkdown(anIssue(1), undefined, { relations: [] }), issueToMarkdown(anIssue(1)));
   });
+
+  const anchor = (set: Partial<IssueAnchor> = {}): IssueAnchor => ({
+    ...{ id: 1, path: 'src/a.ts', first: 12, lines: ['if (a) {', '', '}'], before: ['x'], after: [], author: null },
+    createdOn: '2026-01-01T00:00:00Z',
+    ...set,
+  });
+  const codeOf = (set: Partial<IssueAnchor>): string =>
+    issueToMarkdown(anIssue(1), undefined, { anchors: [anchor(set)] }).slice(issueToMarkdown(anIssue(1)).length + 1);
+
+  it('shows the code that an issue is attached to', () => {
+    assert.equal(
+      codeOf({ commit: 'abcdef0', note: 'Why *here*?' }),
+      'Code: src/a\\.ts\\:12\\-14 \\(commit abcdef0\\)\n\nWhy \\*here\\*?\n\n```ts\nif (a) {\n\n}\n```\n',
+    );
+    assert.equal(codeOf({ path: '', lines: ['a', ''] }), 'Code: lines 12\\-13\n\n```\na\n\n```\n');
+    assert.equal(issueToMarkdown(anIssue(1), undefined, { anchors: [anchor(), anchor()] }).match(/^Code: /gm)?.length, 2);
+  });
+
+  const ATTACKS: [what: string, set: Partial<IssueAnchor>][] = [
+    ['fences in code', { lines: ['```', '<img src=x>', '````js', '# head'] }],
+    ['markup in a path', { path: 'a`b/[x](http://e.x)/<img src=x>.md`' }],
+    ['a language that is none', { path: 'a.x`"><img src=x>' }],
+    ['markup in a note', { note: '# head\n\n    indented\n\n- list\n1. list\n```\n<img src=x>\n![x](http://e.x)' }],
+  ];
+  for (const [what, set] of ATTACKS) {
+    it(`makes nothing of ${what}`, () => {
+      const html = renderer.render(codeOf(set));
+      assert.doesNotMatch(html, /<(?!\/?(?:p|pre|code)\b)/);
+      assert.equal(html.match(/<pre>/g)?.length, 1);
+    });
+  }
 });
