@@ -207,6 +207,8 @@ export interface InternalCommands {
   'issueBucket.loadMoreForYou': (group: unknown) => Promise<void>;
   /** Gives rows of the tree the value of the group with this key, in the list of `target`. */
   'issueBucket.dropOnGroup': (dragged: readonly unknown[], target: unknown, key: string) => Promise<void>;
+  /** Gives a closed issue the status *open*. */
+  'issueBucket.reopenIssue': (address: IssueAddress) => Promise<void>;
   /** Filters the tree by an assignee. */
   'issueBucket.showAssigned': (username: string) => Promise<void>;
   /** Shows in the tree all that a search finds, comments included. */

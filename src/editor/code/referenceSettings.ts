@@ -18,6 +18,22 @@ export function referenceDecoration(): ReferenceDecoration {
   return DECORATIONS.find((it) => it === value) ?? 'dim';
 }
 
+const SEVERITIES: Readonly<Record<string, vscode.DiagnosticSeverity>> = {
+  hint: vscode.DiagnosticSeverity.Hint,
+  information: vscode.DiagnosticSeverity.Information,
+  warning: vscode.DiagnosticSeverity.Warning,
+};
+
+/** How grave a reference to a closed, missing or duplicate issue is in a document; undefined where it is no problem. */
+export function problemSeverity(uri?: vscode.Uri): vscode.DiagnosticSeverity | undefined {
+  const value = get('references.problems', uri);
+  return typeof value === 'string' && Object.hasOwn(SEVERITIES, value) ? SEVERITIES[value] : undefined;
+}
+
+/** Whether problems are shown in any folder. */
+export const isAnyProblemOn = (): boolean =>
+  [undefined, ...(vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri)].some((uri) => problemSeverity(uri) !== undefined);
+
 let compiled: { readonly key: string; readonly patterns: readonly ReferencePattern[] } | undefined;
 
 /** What else is a reference in a document. Compiled, and complained of, once: each line of a terminal asks for it. */

@@ -27,6 +27,11 @@ export interface FoundReference {
 /** References whose issues are not known yet. */
 type Candidate = Omit<FoundReference, 'issue'>;
 
+interface FindOptions {
+  /** Finds references to issues that do not exist, too; their `issue` is null. */
+  readonly areMissingFound?: boolean;
+}
+
 const MAX_REFERENCES = 5000;
 const GITHUB_EXTENSION = 'GitHub.vscode-pull-request-github';
 
@@ -65,11 +70,12 @@ export class References implements vscode.Disposable {
     this.#disposables.dispose();
   }
 
-  /** The references of some lines of a document whose issues exist, in their order. */
+  /** The references of some lines of a document whose issues exist (or are known to be missing), in their order. */
   async inDocument(
     document: vscode.TextDocument,
     [first, end]: readonly [first: number, end: number] = [0, document.lineCount],
     token?: vscode.CancellationToken,
+    options: FindOptions = {},
   ): Promise<FoundReference[]> {
     if (!areReferencesOn(document.uri)) return [];
     const places = await this.#services.places.list();
@@ -83,7 +89,7 @@ export class References implements vscode.Disposable {
       found.push(...this.#addresses(content, line, places));
       if (text) found.push(...this.#candidates(text.references(line), line, own, places, isGitHubs));
     }
-    const resolved = await this.#resolve(found);
+    const resolved = await this.#resolve(found, options);
     // What was found is where it was before an edit.
     return document.version === version ? resolved : [];
   }
@@ -174,7 +180,7 @@ export class References implements vscode.Disposable {
     }));
   }
 
-  async #resolve(found: readonly Candidate[]): Promise<FoundReference[]> {
+  async #resolve(found: readonly Candidate[], { areMissingFound = false }: FindOptions = {}): Promise<FoundReference[]> {
     const asked = new Map<string, { readonly place: Place; readonly numbers: Set<number> }>();
     for (const { place, address, isAddress } of found) {
       // A server's URL is always a link. Looking must not create the data file.
@@ -194,7 +200,7 @@ export class References implements vscode.Disposable {
     await Promise.all([...asked].map(ask));
     return found.flatMap((reference) => {
       const issue = reference.place && known.get(keyOfPlace(reference.place))?.get(reference.address.number);
-      const isShown = reference.isAddress ? issue !== null : issue;
+      const isShown = issue === null ? areMissingFound : reference.isAddress || issue !== undefined;
       return isShown ? [{ ...reference, issue }] : [];
     });
   }

@@ -2,6 +2,9 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
+import { createIssueService } from '../../../src/client';
+import { THIS_COMPUTER, WorkerTransport } from '../../../src/client/worker-transport';
+import type { Issue } from '../../../src/model/issue';
 
 /** Waits until something is there; VS Code tells of most changes a moment later. */
 async function until<T>(what: string, find: () => T | undefined | false | Promise<T | undefined | false>): Promise<T> {
@@ -104,5 +107,61 @@ describe('TODOs', () => {
     await setting('todo.codeLens', undefined);
     await setting('todo.form', undefined);
     await until('there are none', async () => (await lenses()).length === 0);
+  });
+});
+
+describe('Problems with references', () => {
+  const problems = ({ uri }: vscode.TextDocument) => vscode.languages.getDiagnostics(uri).filter(({ source }) => source === 'Issue Bucket');
+  const messages = (document: vscode.TextDocument) => problems(document).map(({ message }) => message);
+  const numbers = { closed: 0, duplicate: 0, original: 0 };
+
+  before(async () => {
+    const extension = vscode.extensions.getExtension('issue-bucket.issue-bucket')!.extensionPath;
+    const dataFile = join(process.env.TEST_SCRATCH!, 'issues.db');
+    const transport = new WorkerTransport({
+      script: join(extension, 'dist', 'worker.js'),
+      data: () => Promise.resolve({ dataFile, person: { username: 'other', displayName: 'Other' } }),
+    });
+    const service = createIssueService({ site: 'This computer', baseUrl: THIS_COMPUTER, isLocal: true, fetch: transport.fetch });
+    const repository = { owner: 'harbour', slug: 'tidewatch' };
+    const make = async (title: string, status: Issue['status']) => (await service.create(repository, { title, status })).number;
+    numbers.closed = await make('Ebb', 'resolved');
+    numbers.duplicate = await make('Flood, too', 'duplicate');
+    numbers.original = await make('Flood', 'open');
+    await service.relate(repository, numbers.duplicate, { name: 'duplicate_of', other: numbers.original });
+    await transport.close();
+  });
+  after(async () => {
+    await setting('references.problems', undefined);
+    await run('workbench.action.closeAllEditors');
+  });
+
+  it('are shown only where a setting says so, and go with the setting', async () => {
+    const { closed, duplicate, original } = numbers;
+    const document = await open('problems.ts', `// #${original}, #${closed}, #${duplicate} and #98765`, 'const a = "#98765";');
+    assert.deepEqual(problems(document), []);
+    await setting('references.problems', 'information');
+    await until('there are some', () => messages(document).length === 3);
+    assert.deepEqual(messages(document), [
+      `#${closed} is closed (Resolved): Ebb`,
+      `#${duplicate} is a duplicate: Flood, too`,
+      'There is no issue #98765',
+    ]);
+    assert.equal(problems(document)[0]!.severity, vscode.DiagnosticSeverity.Information);
+    await setting('references.problems', undefined);
+    await until('there is none', () => problems(document).length === 0);
+    await setting('references.problems', 'warning');
+    await until('they are back', () => problems(document)[0]?.severity === vscode.DiagnosticSeverity.Warning);
+  });
+
+  it('are mended: the issue is reopened, the other one is named, the reference is taken out', async () => {
+    const { closed, duplicate, original } = numbers;
+    const document = await open('mended.ts', `// TODO(#${closed}): a`, `// TODO(#${duplicate}): b`, '// TODO(#98765): c');
+    await until('there are problems', () => messages(document).length === 3);
+    await fix(document, 0, `Reopen #${closed}`, 9);
+    await fix(document, 1, `Use #${original} Instead`, 9);
+    await fix(document, 2, 'Remove Reference', 9);
+    await until('they are gone', () => problems(document).length === 0);
+    assert.equal(document.getText(), `// TODO(#${closed}): a\n// TODO(#${original}): b\n// TODO: c\n`);
   });
 });

@@ -1,0 +1,66 @@
+import * as vscode from 'vscode';
+import { withoutReference, withOtherNumber, type LineEdit } from '../../code/referenceEdits';
+import type { IssueAddress } from '../../model/issue';
+import { commandOf } from '../commandRegistry';
+import { statusLabel } from '../labels';
+import { report } from '../report';
+import type { Services } from '../services';
+import type { ReferenceProblem, ReferenceProblems } from './problems';
+
+const lineOf = (document: vscode.TextDocument, { reference }: ReferenceProblem): string => document.lineAt(reference.line).text;
+
+function editOf(document: vscode.TextDocument, { reference }: ReferenceProblem, { start, end, text }: LineEdit): vscode.WorkspaceEdit {
+  const edit = new vscode.WorkspaceEdit();
+  edit.replace(document.uri, new vscode.Range(reference.line, start, reference.line, end), text);
+  return edit;
+}
+
+/** The issues that an issue is a duplicate of; none where the site does not tell. */
+async function originals({ kind, reference: { place, address } }: ReferenceProblem): Promise<readonly number[]> {
+  if (kind !== 'duplicate' || !place) return [];
+  const relations = await place.service.relations(address.repository, address.number).catch(() => undefined);
+  return (relations ?? []).filter(({ name }) => name === 'duplicate_of').map(({ issue }) => issue.number);
+}
+
+async function fixesOf(document: vscode.TextDocument, problem: ReferenceProblem): Promise<vscode.CodeAction[]> {
+  const { kind, reference, diagnostic } = problem;
+  const { start, end } = reference;
+  const { number, site, repository } = reference.address;
+  const action = (title: string, more: Pick<vscode.CodeAction, 'edit' | 'command' | 'isPreferred'>) => {
+    const made = Object.assign(new vscode.CodeAction(title, vscode.CodeActionKind.QuickFix), more);
+    made.diagnostics = [diagnostic];
+    return made;
+  };
+  const line = lineOf(document, problem);
+  const fixes = (await originals(problem)).map((other) =>
+    action(vscode.l10n.t('Use #{0} Instead', other), {
+      edit: editOf(document, problem, withOtherNumber(line, start, end, number, other)),
+      isPreferred: true,
+    }),
+  );
+  const reopen = vscode.l10n.t('Reopen #{0}', number);
+  if (kind === 'closed')
+    fixes.push(action(reopen, { command: commandOf('issueBucket.reopenIssue', reopen, { site, repository, number }) }));
+  fixes.push(action(vscode.l10n.t('Remove Reference'), { edit: editOf(document, problem, withoutReference(line, start, end)) }));
+  return fixes;
+}
+
+/** The fixes for problems with references. */
+export const problemFixes = (problems: ReferenceProblems): vscode.CodeActionProvider => ({
+  provideCodeActions: async (document, range): Promise<vscode.CodeAction[]> =>
+    (await Promise.all(problems.within(document, range).map((problem) => fixesOf(document, problem)))).flat(),
+});
+
+/** Gives a closed issue the status *open*, as *Change Status* does. */
+export async function reopenIssue(services: Services, address: IssueAddress): Promise<void> {
+  try {
+    const place = services.places.find(address);
+    if (!place) throw new Error(vscode.l10n.t('The site {0} has been removed.', address.site));
+    const { number, status, revision } = await place.service.get(address.repository, address.number);
+    const [{ changeIssues }, { fieldMessages }] = await Promise.all([import('../changeIssues'), import('../manyIssues')]);
+    const target = { place, number, revision, seen: { status }, fields: { status: 'open' } };
+    await changeIssues(services, [target], {}, fieldMessages('status', statusLabel('open')));
+  } catch (error) {
+    await report(services.log, error, { retry: () => reopenIssue(services, address), site: address.site });
+  }
+}

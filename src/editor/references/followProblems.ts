@@ -1,0 +1,25 @@
+import * as vscode from 'vscode';
+import { REFERENCE_SETTINGS, isAnyProblemOn } from '../code/referenceSettings';
+import { problemFixes } from './fixes';
+import type { References } from './find';
+import { ReferenceProblems } from './problems';
+
+/** Shows problems with references, and offers what mends them, while a setting says so. */
+export function followProblems(references: References, selector: readonly vscode.DocumentFilter[]): vscode.Disposable {
+  let shown: vscode.Disposable | undefined;
+  const follow = () => {
+    const isOn = isAnyProblemOn();
+    if (isOn === (shown !== undefined)) return;
+    shown?.dispose();
+    shown = undefined;
+    if (!isOn) return;
+    const problems = new ReferenceProblems(references, (document) => vscode.languages.match(selector, document) > 0);
+    const kinds = { providedCodeActionKinds: [vscode.CodeActionKind.QuickFix] };
+    shown = vscode.Disposable.from(problems, vscode.languages.registerCodeActionsProvider(selector, problemFixes(problems), kinds));
+  };
+  follow();
+  return vscode.Disposable.from(
+    vscode.workspace.onDidChangeConfiguration((event) => event.affectsConfiguration(REFERENCE_SETTINGS) && follow()),
+    { dispose: () => void shown?.dispose() },
+  );
+}
