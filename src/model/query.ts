@@ -59,8 +59,16 @@ export interface RelationCondition {
   readonly value: number | 'open' | null;
 }
 
+/** A condition on what code an issue is attached to: a place in the file with this path, or any place (null). */
+export interface AnchorCondition {
+  readonly anchored: 'path';
+  readonly comparator: 'is';
+  readonly negated: boolean;
+  readonly value: string | null;
+}
+
 /** One condition of a filter. */
-export type Condition = Comparison | Bound | PersonComparison | Involvement | RelationCondition;
+export type Condition = Comparison | Bound | PersonComparison | Involvement | RelationCondition | AnchorCondition;
 
 /** Selects issues. An empty `and` selects all, an empty `or` none. */
 export type Filter = Condition | { readonly and: readonly Filter[] } | { readonly or: readonly Filter[] };

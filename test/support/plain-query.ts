@@ -109,6 +109,7 @@ function meaning(filter: Filter, related: Related): Means {
   if ('measure' in filter) return bound(filter);
   if ('involved' in filter) throw new RangeError('An issue does not tell who is involved in it.');
   if ('related' in filter) return relation(filter, related);
+  if ('anchored' in filter) throw new RangeError('An issue does not tell what code it is attached to.');
   return 'person' in filter ? personComparison(filter) : comparison(filter);
 }
 

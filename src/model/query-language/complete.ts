@@ -54,6 +54,7 @@ function suggestedValues(name: string, choices: Choices | undefined): readonly V
     case 'group':
       return plain(GROUP_NAMES.keys());
     case 'relation':
+    case 'file':
       return [];
     case 'text':
     case undefined:

@@ -6,6 +6,7 @@ import { exceededSearchLimit } from '../search';
 import type { ListName } from '../enums';
 import * as messages from './messages';
 import {
+  ANCHOR,
   HAS_NAMES,
   RELATION_NAMES,
   UNSET_NAMES,
@@ -26,7 +27,7 @@ import {
   type QueryTerm,
   type QueryValue,
 } from './syntax';
-import { BLOCKED, dateFilter, relatedNumber, unknownValue, numberFilter, statusesOf, ValueProblem, enumValues } from './values';
+import { BLOCKED, dateFilter, filePath, relatedNumber, unknownValue, numberFilter, statusesOf, ValueProblem, enumValues } from './values';
 import { nearest } from '../nearest';
 
 export { QUALIFIER_NAMES } from './qualifiers';
@@ -74,6 +75,7 @@ const is = (field: FilterField, value: string): Filter => ({ field, comparator: 
 const related = (name: RelationName, value: RelationCondition['value'], negated = false): Filter => ({
   ...{ related: name, comparator: 'is', negated, value },
 });
+const anchored = (value: string | null, negated = false): Filter => ({ anchored: 'path', comparator: 'is', negated, value });
 const isBlocked = ({ text }: QueryValue): boolean => text.toLowerCase() === BLOCKED;
 const contains = (field: 'title' | 'content', value: string): Filter => ({ field, comparator: 'contains', negated: false, value });
 
@@ -207,6 +209,10 @@ class Interpreter {
         const number = relatedNumber(name, value);
         return number instanceof ValueProblem ? number : related(qualifier.related, number);
       }
+      case 'file': {
+        const path = filePath(name, value);
+        return path instanceof ValueProblem ? path : anchored(path);
+      }
       case 'unset':
         return this.#unset(name, value, qualifier.unset);
       case 'involvement': {
@@ -259,6 +265,7 @@ class Interpreter {
   #unset(name: string, { text }: QueryValue, isUnset: boolean): Filter | ValueProblem {
     const relation = RELATION_NAMES.get(text.toLowerCase());
     if (relation !== undefined) return related(relation, null, isUnset);
+    if (text.toLowerCase() === ANCHOR) return anchored(null, isUnset);
     const field = UNSET_NAMES.get(text.toLowerCase());
     if (field === undefined) return unknownValue(name, text, HAS_NAMES);
     const filter: Filter = field.endsWith('Count')

@@ -32,6 +32,7 @@ export type Qualifier =
   | { readonly type: 'date'; readonly measure: Measured }
   | { readonly type: 'involvement'; readonly kinds: readonly Involvement['involved'][]; readonly fields: readonly PersonField[] }
   | { readonly type: 'relation'; readonly related: RelationName }
+  | { readonly type: 'file' }
   | { readonly type: 'mentions' }
   /** `no:` where it is unset, `has:` where it is not. */
   | { readonly type: 'unset'; readonly unset: boolean }
@@ -70,6 +71,9 @@ const INVOLVEMENT_QUALIFIERS: Readonly<Record<string, Involvement['involved']>> 
 /** Relations by their names in a query: `blocked-by`. */
 export const RELATION_NAMES: ReadonlyMap<string, RelationName> = new Map(RELATIONS.map((name) => [name.replaceAll('_', '-'), name]));
 
+/** What `no:` and `has:` call the code that an issue is attached to. */
+export const ANCHOR = 'anchor';
+
 /** Names that people know from other trackers. */
 const ALIASES: Readonly<Record<string, Field>> = { author: 'reporter', type: 'kind', state: 'status', content: 'content' };
 
@@ -87,6 +91,7 @@ export const QUALIFIERS: ReadonlyMap<string, Qualifier> = new Map<string, Qualif
   ['involves', { type: 'involvement', kinds: INVOLVEMENTS.filter((it) => it === 'commenter'), fields: ['assignee', 'reporter'] }],
   ['mentions', { type: 'mentions' }],
   ...[...RELATION_NAMES].map(([name, related]): [string, Qualifier] => [name, { type: 'relation', related }]),
+  ['file', { type: 'file' }],
   ['in', { type: 'in' }],
   ['sort', { type: 'sort' }],
   ['group', { type: 'group' }],
@@ -119,7 +124,7 @@ export const UNSET_NAMES: ReadonlyMap<string, FilterField | Measure> = byName(
 );
 
 /** All names for `no:` and `has:`. */
-export const HAS_NAMES: readonly string[] = [...UNSET_NAMES.keys(), ...RELATION_NAMES.keys()];
+export const HAS_NAMES: readonly string[] = [...UNSET_NAMES.keys(), ...RELATION_NAMES.keys(), ANCHOR];
 
 /** The values of `in:`. */
 export const SEARCHED_TEXTS = ['title', 'description', 'comments'] as const;

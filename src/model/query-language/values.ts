@@ -1,4 +1,5 @@
 import { choicesOf, isRanked, type Measure, type EnumField } from '../fields';
+import { pathProblem } from '../codeAnchors';
 import { nearest } from '../nearest';
 import type { Bound, Filter, Measured } from '../query';
 import { isOpen, STATUSES, type Status } from '../enums';
@@ -103,6 +104,13 @@ export function enumValues(field: EnumField, name: string, value: QueryValue): r
 export function relatedNumber(name: string, { text }: QueryValue): number | ValueProblem {
   if (/^#?\d{1,9}$/.test(text)) return Number(text.replace('#', ''));
   return new ValueProblem(messages.t("'{0}' is no number of an issue: write {1}:12.", text, name));
+}
+
+/** Parses the path of a file, relative to the repository; `\\` and a leading `./` are taken as well. */
+export function filePath(name: string, { text }: QueryValue): string | ValueProblem {
+  const path = text.replaceAll('\\', '/').replace(/^\.\//, '');
+  if (path !== '' && pathProblem(path) === undefined) return path;
+  return new ValueProblem(messages.t("'{0}' is no path of a file in the repository: write {1}:src/main.ts.", text, name));
 }
 
 const COMPARATORS = { '>': 'more', '>=': 'atLeast', '<': 'less', '<=': 'atMost' } as const;

@@ -9,6 +9,7 @@ import type {
   Measure,
   PersonComparison,
   PersonName,
+  AnchorCondition,
   RelationCondition,
   SortField,
 } from '../../model/query';
@@ -196,6 +197,13 @@ function ofRelation({ related, negated, value }: RelationCondition, scope: Scope
   return sql`${column('id', scope)} ${sql.raw(negated ? 'not in' : 'in')} (${sql.join(selects, sql` union all `)})`;
 }
 
+function ofAnchor({ negated, value }: AnchorCondition, scope: Scope): SqlCondition {
+  const { first, last } = idRange(scope.edition);
+  const within = sql`anchor.issue between ${first} and ${last} and ${withinBudget(sql`anchor.issue`)}`;
+  const among = sql`select anchor.issue from anchor where ${value === null ? within : sql`anchor.path = ${value} and ${within}`}`;
+  return sql`${column('id', scope)} ${sql.raw(negated ? 'not in' : 'in')} (${among})`;
+}
+
 /** Converts a filter to a condition on `issue`; filters on status, kind and priority alone also work on `tally`. */
 export function toCondition(filter: Filter, scope: Scope): SqlCondition {
   if ('field' in filter) return ofComparison(filter, scope);
@@ -203,6 +211,7 @@ export function toCondition(filter: Filter, scope: Scope): SqlCondition {
   if ('person' in filter) return ofPerson(filter, scope);
   if ('involved' in filter) return ofInvolvement(filter, scope);
   if ('related' in filter) return ofRelation(filter, scope);
+  if ('anchored' in filter) return ofAnchor(filter, scope);
   const parts = ('and' in filter ? filter.and : filter.or).map((part) => toCondition(part, scope));
   if (parts.length === 0) return 'and' in filter ? TRUE : FALSE;
   return sql`(${sql.join(parts, sql.raw('and' in filter ? ' and ' : ' or '))})`;

@@ -58,7 +58,12 @@ const SCAN_SHARE = 8;
 const isIndexed = (part: Filter): boolean => {
   if (!('negated' in part) || part.negated) return false;
   if ('field' in part) return part.comparator === 'is' && part.field !== 'content';
-  return 'involved' in part || 'related' in part || ('measure' in part && part.measure !== 'closedOn' && part.value !== null);
+  return (
+    'involved' in part ||
+    'related' in part ||
+    'anchored' in part ||
+    ('measure' in part && part.measure !== 'closedOn' && part.value !== null)
+  );
 };
 
 /** Whether one of the conditions of a filter finds few issues. What an index finds is counted up to where it is too many. */

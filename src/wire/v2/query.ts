@@ -1,5 +1,14 @@
 import { isPersonField, isEnumField, typeOf, type Field } from '../../model/fields';
-import type { Bound, Comparison, Filter, Involvement, PersonComparison, PersonName, RelationCondition } from '../../model/query';
+import type {
+  AnchorCondition,
+  Bound,
+  Comparison,
+  Filter,
+  Involvement,
+  PersonComparison,
+  PersonName,
+  RelationCondition,
+} from '../../model/query';
 import { FIELDS2 } from './field-names';
 
 /** API 2.0: how a filter is written in the language of its parameter `q`. */
@@ -72,6 +81,12 @@ function ofRelation({ related, negated, value }: RelationCondition): string {
   return value === 'open' ? `${related}.state ${sign} "open"` : `${related}.id ${sign} ${value}`;
 }
 
+/** What `q` calls the code that an issue is attached to: an addition of ours. */
+export const ANCHOR2 = 'anchor';
+
+const ofAnchor = ({ negated, value }: AnchorCondition): string =>
+  value === null ? `${ANCHOR2} ${negated ? '=' : '!='} null` : `${ANCHOR2}.path ${negated ? '!=' : '='} ${text(value)}`;
+
 /**
  * Writes a filter in the language of `q`.
  * @throws {RangeError} for what it has no operator for
@@ -82,6 +97,7 @@ export function encodeFilter2(filter: Filter): string {
   if ('person' in filter) return ofPerson(filter);
   if ('involved' in filter) return ofInvolvement(filter);
   if ('related' in filter) return ofRelation(filter);
+  if ('anchored' in filter) return ofAnchor(filter);
   const [parts, word, otherwise] = 'and' in filter ? [filter.and, 'AND', 'id > 0'] : [filter.or, 'OR', 'id = 0'];
   if (parts.length === 0) return otherwise;
   const written = parts.map(encodeFilter2);

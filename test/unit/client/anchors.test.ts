@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { TrackerError, type Reason } from '../../../src/client/errors';
 import { ANCHOR_LIMITS, withFewerNeighbours, type NewIssueAnchor } from '../../../src/model/codeAnchors';
+import type { Filter } from '../../../src/model/query';
 import { NEIGHBOUR_LINES } from '../../../src/anchors/find';
 import { APP, near, type Near } from './support';
 
@@ -58,6 +59,17 @@ describe('Anchors over the client', () => {
     const some = (await service.repositoryAnchors(APP, { paths: ['src/b c.ts', 'no.ts'] }))!;
     assert.equal(some.anchors.length, 30);
     assert.equal(await service.repositoryAnchors(APP, { paths: ['src/b c.ts', 'no.ts'], known: some }), some);
+  });
+
+  it('are asked for by a query.', async () => {
+    await site.service.addAnchor(APP, 2, PLACE);
+    const by = (value: string | null, negated = false): Filter => ({ anchored: 'path', comparator: 'is', negated, value });
+    for (const [filter, count] of [
+      [by('src/a.ts'), 1],
+      [by('src/b.ts'), 0],
+      [by(null, true), 1],
+    ] as const)
+      assert.equal(await site.service.count(APP, filter, null), count);
   });
 
   it('are refused with the sentence of the site.', async () => {

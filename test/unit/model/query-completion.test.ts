@@ -23,6 +23,8 @@ const COMPLETED: [typed: string, ...after: string[]][] = [
   ['is:bl', 'is:blocked '],
   ['has:bl', 'has:blocked-by ', 'has:blocks '],
   ['blocked', 'blocked-by:'],
+  ['fil', 'file:'],
+  ['no:anc', 'no:anchor '],
 ];
 
 describe('The completion of a query', () => {

@@ -27,6 +27,7 @@ const more = (measure: string, comparator: string, value: string | number | null
   ({ measure, comparator, negated, value }) as Filter;
 const statuses = (...words: string[]): Filter => ({ or: words.map((it) => is('status', it)) });
 const related = (name: string, value: unknown, negated = false) => ({ related: name, comparator: 'is', negated, value }) as Filter;
+const anchored = (value: string | null, negated = false): Filter => ({ anchored: 'path', comparator: 'is', negated, value });
 const involved = (kind: string, value: string, negated = false) => ({ involved: kind, comparator: 'is', negated, value }) as Filter;
 
 const OPEN = statuses('new', 'open', 'on hold');
@@ -127,6 +128,11 @@ const FILTERS: [query: string, ...filters: Filter[]][] = [
   ['has:blocked-by', related('blocked_by', null)],
   ['no:relates-to', related('relates_to', null, true)],
   ['-no:blocks', related('blocks', null)],
+  ['file:src/a.ts', anchored('src/a.ts')],
+  ['-file:src/a.ts,"b c.ts"', { and: [anchored('src/a.ts', true), anchored('b c.ts', true)] }],
+  ['file:.\\src\\A.ts', anchored('src/A.ts')],
+  ['has:anchor', anchored(null)],
+  ['no:Anchor', anchored(null, true)],
   ['-"old thing"', has('title', 'old thing', true), has('content', 'old thing', true)],
   ['crash in:title', has('title', 'crash')],
   ['in:description "two words"', has('content', 'two words')],
@@ -189,6 +195,10 @@ const MISTAKES: [query: string, there: string, says: RegExp, suggestion?: string
   ['blocked-by:>3', '>3', /no number of an issue/],
   ['blockd-by:3', 'blockd-by', /Did you mean blocked-by\?/, 'blocked-by'],
   ['has:blocked', 'blocked', /Did you mean has:blocks\?/, 'blocks'],
+  ['file:/etc/passwd', '/etc/passwd', /no path of a file in the repository: write file:src\/main\.ts/],
+  ['file:../a.ts', '../a.ts', /no path of a file/],
+  ['file:src/', 'src/', /no path of a file/],
+  ['has:anchr', 'anchr', /Did you mean has:anchor\?/, 'anchor'],
   ['watching:"ann smith"', '"ann smith"', /not a username/],
 ];
 

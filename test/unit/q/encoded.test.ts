@@ -64,6 +64,16 @@ describe('A filter in the language of API 2.0', () => {
     assert.deepEqual(read(filter), filter);
   });
 
+  it('knows the code that issues are attached to', () => {
+    const by = (value: string | null, negated = false): Filter => ({ anchored: 'path', comparator: 'is', negated, value });
+    const filter: Filter = { and: [by('src/A "b"\\.ts'), by('é', true), by(null), by(null, true), by('')] };
+    assert.equal(
+      encodeFilter2(filter),
+      '(anchor.path = "src/A \\"b\\"\\\\.ts" AND anchor.path != "é" AND anchor != null AND anchor = null AND anchor.path = "")',
+    );
+    assert.deepEqual(read(filter), filter);
+  });
+
   it('knows who is involved, and comments', () => {
     const filter: Filter = {
       and: [

@@ -283,6 +283,31 @@ for (const dialect of ['1.0', '2.0'] as const) {
       assert.equal((await send('ann', 'POST', `1/anchors/${id}`)).status, 405);
     });
 
+    it('select issues by `q`.', async () => {
+      await add('2/anchors', { path: 'src/A b.ts' });
+      const ROWS: readonly [q: string, numbers: number[]][] = [
+        ['anchor.path = "src/A b.ts"', [2]],
+        ['anchor.path = "src/a b.ts"', []],
+        ['anchor.path != "src/A b.ts"', [1]],
+        ['anchor != null', [2]],
+        ['anchor = null', [1]],
+      ];
+      for (const [q, numbers] of ROWS) {
+        const { body } = await send('ann', 'GET', `/2.0/repositories/ann/app/issues?q=${encodeURIComponent(q)}`);
+        const found = body.values.map((it) => it['id']);
+        assert.deepEqual(found, numbers, q);
+      }
+      for (const [q, says] of [
+        ['anchor = "src/a.ts"', /anchor can be compared with null only, and anchor\.path with the path of a file/],
+        ['anchor.path ~ "src"', /can be compared by = and != only, not by ~/],
+        ['anchor.lines = "x"', /issues cannot be searched by 'anchor\.lines'/],
+      ] as const) {
+        const { status, body } = await send('ann', 'GET', `/2.0/repositories/ann/app/issues?q=${encodeURIComponent(q)}`);
+        assert.equal(status, 400, q);
+        assert.match(body.error.message, says);
+      }
+    });
+
     it('can be made by the person of this computer.', async () => {
       const id = await add('2/anchors', {}, 'local');
       assert.equal((await world.store.anchor(world.app.key, 2, id))!.author?.username, LOCAL.username);

@@ -27,7 +27,7 @@ import {
 } from '../../../model/fields';
 import type { ListName } from '../../../model/enums';
 import { FIELDS2 } from '../../../wire/v2/issue';
-import { CLOSED_ON2, QUERY_FIELDS2 } from '../../../wire/v2/query';
+import { ANCHOR2, CLOSED_ON2, QUERY_FIELDS2 } from '../../../wire/v2/query';
 import { encodeRepositoryReference } from '../../../wire/v2/repository';
 import { QueryError, type Operator, type Query, type Term } from './ast';
 import { withoutBraces, compares, typedCondition, type TermCondition } from './condition';
@@ -152,6 +152,19 @@ function relationFilter(related: RelationName, { path, at, literal }: Term, cond
   throw new QueryError(`${path.join('.')} is the number of an issue, which '${literal.text}' is not`, literal.at);
 }
 
+/** The code that an issue is attached to: an addition. Paths are compared as they are written. */
+function anchorFilter({ path, at, literal }: Term, condition: TermCondition): Filter | undefined {
+  const of = (value: string | null, negated: boolean): Filter => ({ anchored: 'path', comparator: 'is', negated, value });
+  if (path.length === 1) {
+    if (condition.type === 'unset') return of(null, !condition.negated);
+    throw new QueryError(`${ANCHOR2} can be compared with null only, and ${ANCHOR2}.path with the path of a file`, at);
+  }
+  if (path[1] !== 'path') return undefined;
+  if (condition.type === 'unset') return of(null, !condition.negated);
+  if (condition.operator === '=' || condition.operator === '!=') return of(literal.text, condition.operator === '!=');
+  throw new QueryError(`${path.join('.')} can be compared by = and != only, not by ${condition.operator}`, at);
+}
+
 /** Numbers and dates. */
 function measureFilter(measure: Measured, condition: TermCondition): Filter {
   if (condition.type === 'unset') {
@@ -181,6 +194,7 @@ function termFilter(term: Term, scope: FilterScope): Filter | undefined {
   if (involved !== undefined) return involvementFilter(involved, term, condition);
   const related = RELATIONS.find((it) => it === first);
   if (related !== undefined) return relationFilter(related, term, condition);
+  if (first === ANCHOR2) return anchorFilter(term, condition);
   if (first === CLOSED_ON2) return second === undefined ? measureFilter('closedOn', condition) : undefined;
   const field = BY_KEY.get(first);
   if (field === undefined)

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { ANCHOR_LIMITS, type NewIssueAnchor } from '../../../../src/model/codeAnchors';
+import type { Filter } from '../../../../src/model/query';
 import { RevisionMismatch, TooManyAnchors } from '../../../../src/tracker/store/store';
 import { describeEngines } from '../../../support/engines';
 import { makeWorld, type World } from '../support';
@@ -144,6 +145,41 @@ describeEngines('Anchors of issues', (engine) => {
     assert.deepEqual(await all(), { count: 0, told: [] });
     assert.deepEqual((await store.restore(app.key, [1])).left, []);
     assert.deepEqual(await read(), before);
+  });
+
+  it('select issues.', async () => {
+    const { store, app } = world;
+    const elsewhere = await store.addRepository({ owner: 'ann', slug: 'other' }, { isPrivate: false });
+    await store.create(elsewhere.key, null, { title: 'x' });
+    await store.addAnchor(elsewhere.key, 1, null, { ...PLACE, path: 'src/c.ts' });
+    await add(1);
+    await add(1);
+    await add(2, { path: 'src/b.ts' });
+    await add(2);
+    await store.create(app.key, null, { title: 'Four' });
+    await add(4, { path: '' });
+    const by = (value: string | null, negated = false): Filter => ({ anchored: 'path', comparator: 'is', negated, value });
+    const ROWS: [what: string, filter: Filter, numbers: number[]][] = [
+      ['file:src/a.ts', by('src/a.ts'), [1, 2]],
+      ['-file:src/a.ts', by('src/a.ts', true), [3, 4]],
+      ['file:src/b.ts', by('src/b.ts'), [2]],
+      ['a file of another repository', by('src/c.ts'), []],
+      ['another case', by('SRC/a.ts'), []],
+      ['no file', by(''), [4]],
+      ['has:anchor', by(null), [1, 2, 4]],
+      ['no:anchor', by(null, true), [3]],
+      ['both', { and: [by('src/a.ts'), by('src/b.ts')] }, [2]],
+    ];
+    for (const [what, filter, numbers] of ROWS) {
+      assert.deepEqual(await world.numbers({ filter }), numbers, what);
+      assert.equal(await world.count({ filter }), numbers.length, what);
+      const groups = await store.groups(app.key, 'status', { filter, search: null });
+      assert.equal(
+        groups.reduce((sum, { count }) => sum + count, 0),
+        numbers.length,
+        what,
+      );
+    }
   });
 
   it('of issues that an import appends are hidden until its end.', async () => {
