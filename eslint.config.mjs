@@ -19,7 +19,7 @@ const page = (names) => [`^\\.\\./(${names})/`, 'A page imports nothing of anoth
 
 /** What a person sees of the editor, a folder each; `pages` and the files beside them are shared. */
 const FEATURES =
-  '(accounts|assistants|board|commands|create|details|drafts|exporting|git|importing|insight|places|queries|references|search|selection|sites|todos|tree)';
+  '(accounts|anchors|assistants|board|commands|create|details|drafts|exporting|git|importing|insight|places|queries|references|search|selection|sites|todos|tree)';
 const APART =
   'Features of the editor do not import each other: what two need lies beside their folders or in pages/, the rest are commands.';
 const feature = (folder) => [`^${folder}/${FEATURES}(/|$)`, APART];

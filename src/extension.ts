@@ -3,6 +3,7 @@ import { translateWith } from './client/l10n';
 import * as accounts from './editor/accounts';
 import { Vault } from './editor/vault';
 import { createChanges } from './editor/changes';
+import * as anchors from './editor/anchors';
 import * as board from './editor/board';
 import * as commands from './editor/commands';
 import * as create from './editor/create';
@@ -17,7 +18,7 @@ import { DraftFiles } from './editor/pages/draftFiles';
 import { registerRowKeys } from './editor/rowKeys';
 import { SharedState } from './editor/sharedState';
 import { Drafts, sameValues } from './editor/pages/drafts';
-import type { Services } from './editor/services';
+import type { Place, Services } from './editor/services';
 import * as places from './editor/places';
 import * as queries from './editor/queries';
 import * as references from './editor/references';
@@ -44,7 +45,11 @@ export function activate(context: vscode.ExtensionContext): void {
   sites = new SiteList(context, sharedState, vault, log);
   const placeList = new places.PlaceList(sites, context.workspaceState, log);
   const changes = createChanges();
-  const services: Services = { context, sharedState, drafts: written, log, sites, places: placeList, changes, undo: new UndoStack() };
+  const codeMoved = new vscode.EventEmitter<Place>();
+  const services: Services = {
+    ...{ context, sharedState, drafts: written, log, sites, places: placeList, changes, codeMoved },
+    undo: new UndoStack(),
+  };
 
   context.subscriptions.push(
     log,
@@ -52,6 +57,7 @@ export function activate(context: vscode.ExtensionContext): void {
     sites,
     placeList,
     changes,
+    codeMoved,
     changes.onDidChange(({ kind }) => kind === 'imported' && placeList.suggestAgain()),
     accounts.register(services, sites, vault),
     places.register(placeList),
@@ -65,6 +71,7 @@ export function activate(context: vscode.ExtensionContext): void {
     exporting.register(services),
     references.register(services),
     todos.register(services),
+    anchors.register(services),
     details.register(services),
     create.register(services),
     board.register(services),

@@ -7,6 +7,7 @@ import { TextContext, useRenderer } from '../parts/text';
 import { t } from '../l10n';
 import { request } from './host';
 import { Attachments } from './attachments';
+import { Code } from './code';
 import { Composer } from './composer';
 import { ConversationView } from './conversation';
 import { Description } from './description';
@@ -63,7 +64,7 @@ export function IssuePage({ opened }: { opened: Opened }) {
   const [refreshing, setRefreshing] = useState(false);
   const [quotes, setQuotes] = useState(0);
   const drafts = useDrafts(opened);
-  const { view, trouble, resumed, setResumed } = useShownIssue(opened, drafts);
+  const { view, code, trouble, resumed, setResumed } = useShownIssue(opened, drafts);
   const saver = useSaver(fieldName);
   const renderer = useRenderer();
   const files = useWaiting();
@@ -140,6 +141,7 @@ export function IssuePage({ opened }: { opened: Opened }) {
               onQuote={shown.locked.comments ? undefined : (text) => actions.quote(text, document.querySelector('.description .text'))}
             />
             <Relations view={shown} saver={saver} />
+            <Code view={shown} states={code} saver={saver} />
             <Attachments view={shown} saver={saver} />
             <ConversationView view={shown} people={people} edits={drafts.edits} saver={saver} actions={actions} />
             <OrphanedDrafts edits={orphansOf(drafts.edits, view.comments)} onDiscard={discard} />

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { EditKey } from '../../src/wire/page';
-import type { IssueProtocol, IssueView, Opened } from '../../src/wire/page-issue';
+import type { CodeState, IssueProtocol, IssueView, Opened } from '../../src/wire/page-issue';
 import { handledElsewhere, type EventHandlers } from '../host';
 import { announce } from '../parts/live';
 import { reuse } from './actions';
@@ -16,9 +16,10 @@ function renewed(before: IssueView | undefined, next: IssueView): IssueView {
   return { ...next, comments, attachments };
 }
 
-/** The issue as sent by the host, why it cannot be shown, and which text gets the focus when it is rendered. */
+/** The issue as sent by the host, where its code is, why it cannot be shown, and which text gets the focus when it is rendered. */
 export function useShownIssue(opened: Opened, kept: DraftState) {
   const [view, setView] = useState(opened.first?.view);
+  const [code, setCode] = useState<readonly CodeState[]>();
   const [trouble, setTrouble] = useState<TroubleMessage>();
   const [resumed, setResumed] = useState<EditKey>();
   useEffect(() => {
@@ -28,6 +29,7 @@ export function useShownIssue(opened: Opened, kept: DraftState) {
         setView((before) => renewed(before, view));
         setTrouble(undefined);
       },
+      code: ({ states }) => setCode(states),
       resume: ({ edit }) => setResumed(edit),
       trouble(message) {
         kept.restore(message.edits, message.copies);
@@ -43,5 +45,5 @@ export function useShownIssue(opened: Opened, kept: DraftState) {
     send({ type: 'ready' });
     return stop;
   }, []);
-  return { view, trouble, resumed, setResumed };
+  return { view, code, trouble, resumed, setResumed };
 }

@@ -65,8 +65,8 @@ export function linesAfter({ first, last, endCharacter }: EditedLines, edit: Tex
     const by = endOf(edit).line - edit.end.line;
     return { first: first + by, last: last + by, isTouched: false, isReplaced: false };
   }
-  if (compare(edit.start, end) > 0) return { first, last, isTouched: false, isReplaced: false };
-  if (compare(edit.start, end) === 0 && /^[\r\n]/.test(edit.text)) return { first, last, isTouched: false, isReplaced: false };
+  const isBehind = edit.start.line > last || (compare(edit.start, end) >= 0 && /^[\r\n]/.test(edit.text));
+  if (isBehind) return { first, last, isTouched: false, isReplaced: false };
 
   const isWhole = !isInsertion && compare(edit.start, start) <= 0 && compare(edit.end, end) >= 0;
   const after = endOf(edit);

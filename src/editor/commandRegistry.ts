@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { CodePlace } from '../model/codeAnchors';
 import type { ChosenField } from '../model/fields';
 import type { Status } from '../model/enums';
 import type { GroupBy } from '../model/groups';
@@ -9,7 +10,7 @@ import type { MenuSortField } from '../lists/sorting';
 import type { SortField } from '../model/query';
 import { FOR_YOU_VIEW, TREE_VIEW } from './viewIds';
 import type { EditKey } from '../wire/page';
-import type { ListPosition } from '../wire/page-issue';
+import type { CodeState, ListPosition } from '../wire/page-issue';
 
 /**
  * The commands through which features call each other without imports. Arguments are plain data, so that links, tree items and tests can call them.
@@ -40,6 +41,8 @@ interface FormPreset {
   readonly title?: string | undefined;
   readonly content?: string | undefined;
   readonly draft?: string;
+  /** Code that the issue is attached to as soon as it is there. */
+  readonly anchors?: readonly CodePlace[] | undefined;
 }
 
 /** What a board shows: issues of a repository that a query finds (that of the view unless it is given), in columns by a field. */
@@ -49,6 +52,9 @@ interface BoardPreset {
   readonly query?: string | undefined;
   readonly groupBy?: GroupBy | undefined;
 }
+
+/** An anchor of an issue. */
+type AnchorArgument = IssueAddress & { readonly anchor: number };
 
 /** Acts on an issue, or on all issues that are selected in the tree; without arguments on the open one, or one that the person picks. */
 type IssueCommand = (issue?: IssueAddress, selected?: readonly unknown[]) => Promise<void>;
@@ -80,6 +86,14 @@ export interface PublicCommands
   'issueBucket.createIssuesFromTodos': (...args: unknown[]) => Promise<void>;
   /** Asks for an issue, and writes its number into a TODO. */
   'issueBucket.attachTodo': (...args: unknown[]) => Promise<void>;
+  /** Attaches an issue, which the person picks unless it is given, to the selection of the editor: one anchor for each cursor. */
+  'issueBucket.attachSelection': (issue?: IssueAddress, ...others: unknown[]) => Promise<void>;
+  /** Opens the issue that is attached to a line, or takes that away: that of the menu of line numbers, or of the cursor. */
+  'issueBucket.openIssueOfLine': (line?: unknown) => Promise<void>;
+  'issueBucket.detachLine': (line?: unknown) => Promise<void>;
+  /** Goes to code of this file that an issue is attached to. */
+  'issueBucket.nextAnchor': () => Promise<void>;
+  'issueBucket.previousAnchor': () => Promise<void>;
   /** Opens an issue; without an address the person picks one. */
   'issueBucket.openIssue': (address?: IssueAddress & OpenOptions) => Promise<void>;
   'issueBucket.openIssueByNumber': () => Promise<void>;
@@ -219,6 +233,17 @@ export interface InternalCommands {
   'issueBucket.workingIssue': () => Promise<
     (IssueAddress & { readonly branch: string; readonly text: string; readonly status: Status | undefined }) | undefined
   >;
+  /** The selection of the editor as places that an issue can be attached to; undefined without any, with a message. */
+  'issueBucket.selectedCode': () => Promise<readonly CodePlace[] | undefined>;
+  /** Opens the code of an anchor. */
+  'issueBucket.openAnchor': (anchor: AnchorArgument) => Promise<void>;
+  /** The place where an anchor was found becomes its place. */
+  'issueBucket.confirmAnchor': (anchor: AnchorArgument) => Promise<void>;
+  'issueBucket.detachAnchor': (anchor: AnchorArgument) => Promise<void>;
+  /** The selected code becomes the place of an anchor. */
+  'issueBucket.reattachAnchor': (anchor: AnchorArgument) => Promise<void>;
+  /** Where the code of an issue is: as far as it is `known`, or looked for, and `again`. Empty where no folder of its repository is open. */
+  'issueBucket.codeOfIssue': (address: IssueAddress, how: 'known' | 'found' | 'again') => Promise<readonly CodeState[]>;
   /** The issue of the active tab. */
   'issueBucket.activeIssue': () => Promise<IssueAddress | undefined>;
   /** Stores the repository of a folder; `folder` is its URI. */

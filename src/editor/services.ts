@@ -95,6 +95,8 @@ export interface Services {
   readonly sites: Sites;
   readonly places: Places;
   readonly changes: IssueChanges;
+  /** Fires when anchors of a repository are found, or are elsewhere in the code. */
+  readonly codeMoved: vscode.EventEmitter<Place>;
   /** What was done in this window and can be taken back. */
   readonly undo: UndoStack;
 }

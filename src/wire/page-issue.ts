@@ -45,6 +45,36 @@ const RelationSchema = v.object({
   createdOn: v.string(),
 });
 
+const CodeSchema = v.object({
+  anchor: v.number(),
+  path: v.string(),
+  first: v.number(),
+  /** The lines as they were; long ones are cut. */
+  lines: list(v.string()),
+  /** How many there are. */
+  count: v.number(),
+  commit: v.optional(v.string()),
+  note: v.optional(v.string()),
+  author: v.nullable(PersonSchema),
+  createdOn: v.string(),
+});
+/** A place in code that the issue is attached to, as it was then. */
+export type AttachedCode = v.InferOutput<typeof CodeSchema>;
+
+const CodeStateSchema = v.object({
+  anchor: v.number(),
+  state: v.picklist(['searching', 'exact', 'moved', 'changed', 'lost']),
+  /** It is only likely: a person confirms it. */
+  isSuggestion: v.optional(v.boolean()),
+  path: v.optional(v.string()),
+  first: v.optional(v.number()),
+  last: v.optional(v.number()),
+  /** Lines that were taken away, added, or are in both. */
+  difference: v.optional(list(v.object({ sign: v.picklist(['-', '+', ' ']), text: v.string() }))),
+});
+/** Where that code is now. */
+export type CodeState = v.InferOutput<typeof CodeStateSchema>;
+
 export const IssueViewSchema = v.object({
   issue: IssueSchema,
   /** Null: could not be loaded; `problems` says why. */
@@ -77,6 +107,8 @@ export const IssueViewSchema = v.object({
   signedOut: v.boolean(),
   /** How it is related to other issues; absent: the site has no relations, or they could not be loaded. */
   relations: v.optional(list(RelationSchema)),
+  /** Code that it is attached to; absent: the site has no such places, or they could not be loaded. */
+  code: v.optional(list(CodeSchema)),
   neighbours: v.nullable(ListPositionSchema),
   /** What others have done since the person looked last: from this date on, and the line above it. */
   newSince: v.optional(v.object({ from: v.string(), label: v.string() })),
@@ -117,6 +149,7 @@ const COMMANDS = [
   'showLog',
   'addRelation',
   'startWork',
+  'attachSelection',
 ] as const;
 export type PageCommand = (typeof COMMANDS)[number];
 
@@ -131,6 +164,12 @@ export const ISSUE_PAGE = {
     deleteComment: requestShape({ comment: v.number() }),
     deleteAttachment: requestShape({ name: FileNameSchema }),
     removeRelation: requestShape({ relation: v.picklist(RELATIONS), other: IssueNumberSchema }),
+    detachCode: requestShape({ anchor: v.number() }),
+    /** The place where the code was found, or the selected code, becomes its place. */
+    confirmCode: requestShape({ anchor: v.number() }),
+    reattachCode: requestShape({ anchor: v.number() }),
+    /** Looks for the code again. */
+    searchCode: requestShape({}),
     watch: requestShape({ on: v.boolean() }),
     vote: requestShape({ on: v.boolean() }),
     addListItem: requestShape({ list: v.picklist(LISTS), name: v.string() }),
@@ -150,6 +189,8 @@ export const ISSUE_PAGE = {
     /** Opens a diff of a text before and after a change. */
     showChange: { comment: v.number(), field: v.picklist(CHANGE_FIELDS) },
     copyCommentLink: { comment: v.number() },
+    /** Opens code that the issue is attached to. */
+    openCode: { anchor: v.number() },
     saveAttachment: { name: FileNameSchema },
   },
   events: {
@@ -159,6 +200,8 @@ export const ISSUE_PAGE = {
     /** The page is no preview any more. */
     kept: {},
     issue: { view: IssueViewSchema, edits: v.optional(EditsSchema), copies: v.optional(EditCopiesSchema) },
+    /** Where the code of the issue is now; none where no folder of the repository is open. */
+    code: { states: list(CodeStateSchema) },
     /** The issue cannot be loaded. What is shown, if anything, is out of date or deleted. */
     trouble: {
       trouble: v.picklist(['missing', 'deleted', 'failed']),

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
+import type { CodePlace } from '../../model/codeAnchors';
 import { repositoryName } from '../../model/repository';
 import { draftVersion, parseDraft, type Draft } from '../../wire/page';
 import { parseFormState } from '../../wire/page-form';
@@ -8,6 +9,8 @@ import { pageOptions } from '../pages/html';
 import type { Services, Place } from '../services';
 import { report, sentence } from '../report';
 import { CREATE_VIEW } from '../viewIds';
+import { keyOfPlace } from '../placeName';
+import { keepAnchors, parseCodePlaces } from '../waitingAnchors';
 import { CreatePanel } from './panel';
 
 /** The open forms of new issues, one per draft. */
@@ -36,7 +39,9 @@ export class Forms {
         if (begun) return begun.panel.reveal();
         if (unsent) return this.#show(unsent);
       }
-      this.#show({ draft: newDraft(place, preset), copies: [] });
+      const draft = newDraft(place, preset);
+      if (preset.anchors.length > 0) await keepAnchors(this.#services.sharedState, draft.id, keyOfPlace(place), preset.anchors);
+      this.#show({ draft, copies: [] });
     } catch (error) {
       await report(this.#services.log, error);
     }
@@ -101,15 +106,20 @@ interface Preset {
   readonly content?: string;
   /** The id of a stored draft. */
   readonly draft?: string;
+  /** Code that the issue is attached to as soon as it is there. */
+  readonly anchors: readonly CodePlace[];
 }
 
 /** The command's argument: a preset, or a tree item with a repository. */
 function presetIn(argument: unknown): Preset {
-  if (typeof argument !== 'object' || argument === null) return {};
-  const { site, repository, title, content, draft } = argument as Record<string, unknown>;
+  if (typeof argument !== 'object' || argument === null) return { anchors: [] };
+  const { site, repository, title, content, draft, anchors } = argument as Record<string, unknown>;
   const { owner, slug } = (repository ?? {}) as Record<string, unknown>;
   const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
-  return { site: text(site), owner: text(owner), slug: text(slug), title: text(title), content: text(content), draft: text(draft) };
+  return {
+    ...{ site: text(site), owner: text(owner), slug: text(slug), title: text(title), content: text(content), draft: text(draft) },
+    anchors: parseCodePlaces(anchors),
+  };
 }
 
 /** The repository: the given one, that of the active file, or the first. */

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
+import { TrackerError } from '../../client/errors';
 import type { Issue, IssueAddress } from '../../model/issue';
 import { repositoryName } from '../../model/repository';
 import type { ListName } from '../../model/enums';
@@ -11,7 +12,7 @@ import { filesKey, type Drafts, type OpenDraft } from '../pages/drafts';
 import { pageFolder, pageHtml, pageOptions } from '../pages/html';
 import { pageWords } from '../pages/pageStrings';
 import type { Services, Place } from '../services';
-import { placeName } from '../placeName';
+import { keyOfPlace, placeName } from '../placeName';
 import { sentence } from '../report';
 import { FileUploads } from '../pages/attaching';
 import { openLink } from '../pages/openLink';
@@ -21,6 +22,7 @@ import { attachAll, type Attached } from './files';
 import { loadForm } from './load';
 import { SimilarIssues } from './similarIssues';
 import { Sent } from './sent';
+import { forgetAnchors, waitingAnchors } from '../waitingAnchors';
 
 const withClock = (draft: Draft): Draft => ({ ...draft, clock: draftVersion({ ...draft, clock: undefined }).clock });
 
@@ -269,6 +271,7 @@ export class CreatePanel {
         this.#services.log.warn(`${name} was not attached to issue #${issue.number}: ${sentence(error)}`),
       );
       if (attached.remaining.length > 0) this.#reportUnattached(issue, attached);
+      await this.#attachToCode(place, draft.id, issue.number);
       if (stay) {
         this.#draft = withClock({ ...this.#draft, id: randomUUID(), fields: {} });
         this.#files = this.#filesOf(this.#draft.id);
@@ -281,6 +284,21 @@ export class CreatePanel {
       this.#services.log.warn(`An issue was not created in ${repositoryName(place.repository)}: ${sentence(error)}`);
       return failureOf(error);
     }
+  }
+
+  /** Attaches the issue to the code that it was made from. Where the site has no such places, the description quotes it. */
+  async #attachToCode(place: Place, draftId: string, number: number): Promise<void> {
+    const { sharedState, log } = this.#services;
+    const places = waitingAnchors(sharedState, draftId, keyOfPlace(place));
+    try {
+      for (const anchor of places) await place.service.addAnchor(place.repository, number, anchor);
+    } catch (error) {
+      if (!TrackerError.is(error, 'unsupported')) {
+        log.warn(`Issue #${number} was not attached to code: ${sentence(error)}`);
+        void vscode.window.showWarningMessage(vscode.l10n.t('#{0} is created, but not attached to its code: {1}', number, sentence(error)));
+      }
+    }
+    await forgetAnchors(sharedState, draftId);
   }
 
   #reportUnattached({ number }: Issue, { remaining: left, reason }: Attached): void {

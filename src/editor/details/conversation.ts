@@ -6,20 +6,23 @@ import { failureOf } from '../pages/connect';
 import { issueFilesKey } from '../pages/drafts';
 import { sentence } from '../report';
 import { FileUploads } from '../pages/attaching';
+import { ShownCode } from './code';
 import { saveComment } from './comments';
 import { deleteComment, deleteFile, remember } from './undoable';
 import type { PanelContext } from './panelContext';
 
 type Request = Exclude<IssueRequest, { type: 'update' | 'refresh' }>;
 
-/** Handles requests of an issue's page: comments, files, watching, voting, list names. */
+/** Handles requests of an issue's page: comments, files, code, watching, voting, list names. */
 export class ConversationActions {
   readonly files: FileUploads;
+  readonly code: ShownCode;
 
   readonly #shown: PanelContext;
 
   constructor(shown: PanelContext) {
     this.#shown = shown;
+    this.code = new ShownCode(shown);
     const taken = () => shown.view?.attachments?.map(({ name }) => name) ?? [];
     this.files = new FileUploads(shown.services, issueFilesKey(shown.address), (message) => shown.send(message), taken);
   }
@@ -71,6 +74,14 @@ export class ConversationActions {
         services.undo.push(await (await import('../relationSteps')).setRelation(services, { place, number }, key, false));
         break;
       }
+      case 'detachCode':
+      case 'confirmCode':
+      case 'reattachCode':
+        await this.code.change(request.type, request.anchor);
+        break;
+      case 'searchCode':
+        await this.code.tell('again');
+        return { ok: true };
       case 'watch':
         await service.watch(repository, number, request.on);
         break;

@@ -15,6 +15,7 @@ const WAYS = [
   'openCommit',
   'showChange',
   'copyCommentLink',
+  'openCode',
   'openAttachment',
   'saveAttachment',
   'command',
@@ -44,6 +45,8 @@ export async function lead(shown: PanelContext, texts: ReadOnlyTexts, message: W
     }
     case 'copyCommentLink':
       return copyCommentLink(shown, message.comment);
+    case 'openCode':
+      return void runCommand('issueBucket.openAnchor', { ...address, anchor: message.anchor });
     case 'openAttachment':
       return openAttachment(shown, message.name);
     case 'saveAttachment':
@@ -68,6 +71,7 @@ function runPageCommand(command: Exclude<PageCommand, 'openInBrowser'>, address:
     case 'deleteIssue':
     case 'addRelation':
     case 'startWork':
+    case 'attachSelection':
       return runCommand(`issueBucket.${command}`, address);
   }
 }

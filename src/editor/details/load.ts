@@ -5,6 +5,7 @@ import type { Issue, Person } from '../../model/issue';
 import { repositoryName } from '../../model/repository';
 import { allows, type Right } from '../../model/rights';
 import type { IssueView, ListPosition } from '../../wire/page-issue';
+import { attachedCode } from './code';
 import { whoAmI } from '../pages/person';
 import type { Place } from '../services';
 import { sentence } from '../report';
@@ -66,7 +67,7 @@ export async function loadView(
   const { service, repository } = place;
   const options = { signal };
   const getting = service.get(repository, number, options);
-  const [issue, comments, attachments, followers, choices, participation, features, right, me, listed, relations] =
+  const [issue, comments, attachments, followers, choices, participation, features, right, me, listed, relations, anchors] =
     await Promise.allSettled([
       getting,
       service.comments(repository, number, options),
@@ -79,6 +80,7 @@ export async function loadView(
       whoAmI(service, signal),
       neighbours(getting),
       service.relations(repository, number, options),
+      service.anchors(repository, number, options),
     ]);
   if (issue.status === 'rejected') throw issue.reason;
   const problems = [
@@ -86,6 +88,7 @@ export async function loadView(
     attachments.status === 'rejected' && vscode.l10n.t('The attachments are not shown: {0}', sentence(attachments.reason)),
     followers.status === 'rejected' && vscode.l10n.t('The followers are not shown: {0}', sentence(followers.reason)),
     relations.status === 'rejected' && vscode.l10n.t('The relations are not shown: {0}', sentence(relations.reason)),
+    anchors.status === 'rejected' && vscode.l10n.t('The code of the issue is not shown: {0}', sentence(anchors.reason)),
     choices.status === 'rejected' && vscode.l10n.t('Not all choices are offered: {0}', sentence(choices.reason)),
   ].filter((problem) => problem !== false);
   const value = <T>(result: PromiseSettledResult<T>): T | null => (result.status === 'fulfilled' ? result.value : null);
@@ -106,6 +109,7 @@ export async function loadView(
     problems,
     ...rights(visitor),
     neighbours: value(listed),
+    ...(value(anchors) && { code: value(anchors)!.map(attachedCode) }),
     ...(value(relations) && { relations: value(relations)! }),
   };
 }

@@ -112,6 +112,7 @@ export class IssuePanel implements PanelContext {
     );
     this.#disposables.push(
       connection.listener,
+      this.#conversation.code,
       this.#watch,
       changes.onDidChange((change) => this.#follow(change)),
       sites.onDidChange(() => void this.#load()),
@@ -235,6 +236,10 @@ export class IssuePanel implements PanelContext {
       case 'removeFile':
       case 'deleteAttachment':
       case 'removeRelation':
+      case 'detachCode':
+      case 'confirmCode':
+      case 'reattachCode':
+      case 'searchCode':
       case 'watch':
       case 'vote':
       case 'addListItem':
@@ -280,7 +285,10 @@ export class IssuePanel implements PanelContext {
 
   /** Sends everything to the page. A page that was hidden has only its saved state. */
   #show(isNew = false): void {
-    if (isNew) this.#isReady = true;
+    if (isNew) {
+      this.#isReady = true;
+      void this.#conversation.code.tell('found');
+    }
     if (!this.#isReady) return;
     const isPresented = isNew && this.view === this.#initialView;
     if (isNew && !isPresented) this.#conversation.files.tell();
@@ -326,6 +334,7 @@ export class IssuePanel implements PanelContext {
     this.panel.title = `#${number} ${plainLabel(short)}`;
     this.panel.iconPath = issueIcon(this.services.context, kind);
     this.#show();
+    if (this.#isReady) void this.#conversation.code.tell('found');
   }
 
   #fail(trouble: Trouble): void {

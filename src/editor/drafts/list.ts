@@ -6,6 +6,7 @@ import { waitingFiles } from '../pages/waiting';
 import { filesKey, issueFilesKey, type Drafts } from '../pages/drafts';
 import type { Services } from '../services';
 import { plainLabel, plainLabels } from '../text';
+import { forgetStrayAnchors } from '../waitingAnchors';
 import { firstWords, joinTexts, textsOf, type DraftEntry, type TextKind } from '../draftEntries';
 
 type DraftItem = vscode.QuickPickItem & { kept?: DraftEntry };
@@ -24,6 +25,7 @@ export async function showDrafts(services: Services): Promise<void> {
       .filter((key) => !undoable.has(key))
       .map((key) => waitingFiles(services, key).clear()),
   );
+  await forgetStrayAnchors(services.sharedState, (id) => drafts.get(id) !== undefined);
   pick.title = vscode.l10n.t('Drafts');
   pick.placeholder = vscode.l10n.t('Open what was written and not sent');
   pick.matchOnDescription = true;

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { quotedRanges, type issueOfSelection } from '../../model/selection';
+import { codePlacesOf } from '../code/codePlaces';
 import { quoteCode } from '../code/quote';
 import { runCommand } from '../commandRegistry';
 import type { Services } from '../services';
@@ -15,13 +16,17 @@ export async function createFromSelection({ places }: Services): Promise<ReturnT
     return undefined;
   }
   const ranges = quotedRanges(editor.selections);
-  const { file, ...preset } = await quoteCode(editor.document, ranges.slice(0, MAX_SELECTIONS));
+  const some = ranges.slice(0, MAX_SELECTIONS);
+  const [{ file, ...preset }, { places: anchors }] = await Promise.all([
+    quoteCode(editor.document, some),
+    codePlacesOf(editor.document, some),
+  ]);
   if (ranges.length > MAX_SELECTIONS) {
     const message = vscode.l10n.t('The first {0} of {1} selections are quoted.', MAX_SELECTIONS, ranges.length);
     void vscode.window.showInformationMessage(message);
   }
   const place = await places.forFile(file);
   const where = place && { site: place.site.id, repository: place.repository };
-  await runCommand('issueBucket.createIssue', { ...where, ...preset });
+  await runCommand('issueBucket.createIssue', { ...where, ...preset, anchors });
   return preset;
 }

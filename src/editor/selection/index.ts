@@ -1,7 +1,17 @@
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
 import { registerCommand } from '../commandRegistry';
 import type { Services } from '../services';
+import { LastEditor } from './lastEditor';
 
-/** Registers the command that opens the form of a new issue with the selection of the editor. */
-export const register = (services: Services): vscode.Disposable =>
-  registerCommand('issueBucket.createIssueFromSelection', async () => (await import('./create')).createFromSelection(services));
+/** Registers what is done with the selection of the editor: an issue is made from it, or attached to it. */
+export function register(services: Services): vscode.Disposable {
+  const last = new LastEditor();
+  return vscode.Disposable.from(
+    last,
+    registerCommand('issueBucket.createIssueFromSelection', async () => (await import('./create')).createFromSelection(services)),
+    registerCommand('issueBucket.attachSelection', async (...args: unknown[]) =>
+      (await import('./attach')).attachSelection(services, last.get(), args),
+    ),
+    registerCommand('issueBucket.selectedCode', async () => (await (await import('./attach')).selectedCode(last.get()))?.places),
+  );
+}

@@ -1,0 +1,160 @@
+import type { AttachedCode, CodeState, IssueView } from '../../src/wire/page-issue';
+import { Button, IconButton } from '../parts/controls';
+import { t } from '../l10n';
+import { send } from './host';
+import type { Saver } from './saving';
+
+/** Lines of a snippet that are shown. */
+const MAX_LINES = 12;
+
+type Line = NonNullable<CodeState['difference']>[number];
+
+/** The code that the issue is attached to: what it was, where it is now, and what can be done about it. */
+export function Code({ view, states, saver }: { view: IssueView; states: readonly CodeState[] | undefined; saver: Saver }) {
+  const { code, locked } = view;
+  if (!code) return null;
+  const mayChange = locked.texts === null && locked.comments === null;
+  if (code.length === 0 && !mayChange) return null;
+  return (
+    <section class="code-places" aria-labelledby="code-title">
+      <div class="section-head">
+        <h2 id="code-title">
+          {t('code')} {code.length > 0 && <span class="count">{code.length}</span>}
+        </h2>
+        {mayChange && (
+          <IconButton icon="add" label={t('attachSelection')} onClick={() => send({ type: 'command', command: 'attachSelection' })} />
+        )}
+      </div>
+      {code.length > 0 && (
+        <ul class="code-list" aria-labelledby="code-title">
+          {code.map((it) => (
+            <Place
+              key={it.anchor}
+              code={it}
+              state={states && (states.find(({ anchor }) => anchor === it.anchor) ?? 'elsewhere')}
+              saver={saver}
+              mayChange={mayChange}
+            />
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}
+
+/** A place in short, `src/a.ts:12-15`. */
+function nameOf({ path, first, last }: { path: string; first: number; last: number }): string {
+  const lines = first === last ? `${first}` : `${first}-${last}`;
+  return path === '' ? t('codeUnsaved') : `${path}:${lines}`;
+}
+
+function stateName(state: CodeState | 'elsewhere' | undefined): string {
+  if (state === undefined) return t('codeSearching');
+  if (state === 'elsewhere') return t('codeElsewhere');
+  if (state.isSuggestion) return t('codeSuggestion');
+  return {
+    searching: t('codeSearching'),
+    exact: t('codeExact'),
+    moved: t('codeMoved'),
+    changed: t('codeChanged'),
+    lost: t('codeLost'),
+  }[state.state];
+}
+
+interface PlaceProps {
+  readonly code: AttachedCode;
+  readonly state: CodeState | 'elsewhere' | undefined;
+  readonly saver: Saver;
+  readonly mayChange: boolean;
+}
+
+function Place({ code, state, saver, mayChange }: PlaceProps) {
+  const { anchor, note, author, createdOn } = code;
+  const now = typeof state === 'object' ? state : undefined;
+  const then = { path: code.path, first: code.first, last: code.first + code.count - 1 };
+  const isFound = now?.path !== undefined && now.first !== undefined && now.last !== undefined;
+  const here = isFound ? { path: now.path!, first: now.first!, last: now.last! } : then;
+  const name = nameOf(here);
+  const key = `code ${anchor}`;
+  const saving = saver.of(key);
+  const ask = (type: 'detachCode' | 'confirmCode' | 'reattachCode', ok: string) =>
+    void saver.send(key, { type, anchor }, { ok, failed: (reason) => reason });
+  const open = () => send({ type: 'openCode', anchor });
+  const who = author ? t('codeBy', author.displayName, new Date(createdOn).toLocaleDateString(document.documentElement.lang)) : undefined;
+  return (
+    <li class={`code-place is-${now?.isSuggestion ? 'suggestion' : (now?.state ?? 'unknown')}`}>
+      <div class="code-head">
+        {isFound ? (
+          <button type="button" class="code-open" title={who} aria-label={t('openCode', name)} onClick={open}>
+            {name}
+          </button>
+        ) : (
+          <span class="code-name" title={who}>
+            {name}
+          </span>
+        )}
+        <span class="code-state">{stateName(state)}</span>
+        {mayChange && now && (now.isSuggestion || now.state === 'changed' || now.state === 'moved') && (
+          <Button secondary class="code-action" disabled={saving?.busy} onClick={() => ask('confirmCode', t('codeConfirmed'))}>
+            {t('confirmCode')}
+          </Button>
+        )}
+        {now && (now.state === 'lost' || now.isSuggestion) && (
+          <Button
+            secondary
+            class="code-action"
+            disabled={saving?.busy}
+            onClick={() => void saver.send(key, { type: 'searchCode' }, { ok: t('codeSearched'), failed: (reason) => reason })}
+          >
+            {t('searchCode')}
+          </Button>
+        )}
+        {mayChange && now && (now.state === 'lost' || now.isSuggestion) && (
+          <Button secondary class="code-action" disabled={saving?.busy} onClick={() => ask('reattachCode', t('codeConfirmed'))}>
+            {t('reattachCode')}
+          </Button>
+        )}
+        {mayChange && (
+          <IconButton
+            icon="close"
+            label={t('detachCode', name)}
+            busy={saving?.busy ?? false}
+            onClick={() => ask('detachCode', t('codeDetached'))}
+          />
+        )}
+      </div>
+      {note && <p class="code-note">{note}</p>}
+      <Snippet
+        lines={now?.difference ?? code.lines.map((text) => ({ sign: ' ' as const, text }))}
+        count={code.count}
+        open={isFound ? open : undefined}
+      />
+      {saving?.failure && (
+        <span class="field-problem" role="alert">
+          {saving.failure.message}
+        </span>
+      )}
+    </li>
+  );
+}
+
+/** The lines of a place; a click opens them, as the name above them does. */
+function Snippet({ lines, count, open }: { lines: readonly Line[]; count: number; open: (() => void) | undefined }) {
+  const shown = lines.slice(0, MAX_LINES);
+  const left = Math.max(count, lines.length) - shown.length;
+  const click = () => {
+    // Who selects text does not want to leave.
+    if (open && window.getSelection()?.isCollapsed !== false) open();
+  };
+  return (
+    <pre class={`code-lines ${open ? 'is-open' : ''}`} onClick={click} tabIndex={0} aria-label={t('code')}>
+      {shown.map(({ sign, text }, index) => (
+        <div key={index} class={sign === '+' ? 'is-added' : sign === '-' ? 'is-removed' : ''}>
+          {sign === ' ' ? '' : <span class="code-sign">{sign}</span>}
+          {text || ' '}
+        </div>
+      ))}
+      {left > 0 && <div class="code-more">{t('moreLines', left)}</div>}
+    </pre>
+  );
+}

@@ -1,0 +1,87 @@
+import * as vscode from 'vscode';
+import type { CodePlace, IssueAnchor, NewIssueAnchor } from '../model/codeAnchors';
+import type { Place, Services } from './services';
+import type { UndoStep } from './undo/model';
+
+/** Attaching issues to code, with undo steps. */
+
+interface AboutIssue {
+  readonly place: Place;
+  readonly number: number;
+}
+
+type Changes = Pick<Services, 'changes'>;
+
+const fire = ({ changes }: Changes, { place, number }: AboutIssue): void => changes.fire({ place, kind: 'updated', number });
+
+/** Says that an issue is attached to code, or is not any more. */
+export function attachedMessage({ number }: AboutIssue, count: number, isThere: boolean): string {
+  if (isThere)
+    return count === 1
+      ? vscode.l10n.t('#{0} is attached to this code.', number)
+      : vscode.l10n.t('#{0} is attached to {1} places in code.', number, count);
+  return count === 1
+    ? vscode.l10n.t('#{0} is not attached to this code any more.', number)
+    : vscode.l10n.t('#{0} is not attached to {1} places in code any more.', number, count);
+}
+
+/** Attaches an issue to places, and tells of it. Returns the undo step. @throws {TrackerError} with some of them attached, if a later one failed */
+export async function attach(services: Services, about: AboutIssue, anchors: readonly NewIssueAnchor[]): Promise<UndoStep> {
+  const { service, repository } = about.place;
+  const made: IssueAnchor[] = [];
+  try {
+    for (const anchor of anchors) made.push(await service.addAnchor(repository, about.number, anchor));
+  } catch (error) {
+    if (made.length > 0) {
+      services.undo.push(attachedStep(services, about, made));
+      fire(services, about);
+    }
+    throw error;
+  }
+  fire(services, about);
+  return attachedStep(services, about, made);
+}
+
+/** Undoes attaching. */
+const attachedStep = (services: Services, about: AboutIssue, made: readonly IssueAnchor[]): UndoStep => ({
+  async revert() {
+    const inverse = await detach(services, about, made);
+    return { message: attachedMessage(about, made.length, false), inverse, isComplete: true };
+  },
+});
+
+/** Takes anchors of an issue away, and tells of it. Returns the undo step, which attaches it again. @throws {TrackerError} */
+export async function detach(services: Services, about: AboutIssue, anchors: readonly IssueAnchor[]): Promise<UndoStep> {
+  const { service, repository } = about.place;
+  for (const { id } of anchors) await service.deleteAnchor(repository, about.number, id);
+  fire(services, about);
+  return {
+    async revert() {
+      const inverse = await attach(services, about, anchors.map(newAnchorOf));
+      return { message: attachedMessage(about, anchors.length, true), inverse, isComplete: true };
+    },
+  };
+}
+
+/** Gives an anchor another place, and tells of it. Returns the undo step. @throws {TrackerError} */
+export async function reattach(services: Changes, about: AboutIssue, anchor: IssueAnchor, place: CodePlace): Promise<UndoStep> {
+  const { service, repository } = about.place;
+  const now = await service.updateAnchor(repository, about.number, anchor.id, { place });
+  fire(services, about);
+  return {
+    async revert() {
+      const inverse = await reattach(services, about, now, placeOf(anchor));
+      return { message: vscode.l10n.t('#{0} is attached where it was before.', about.number), inverse, isComplete: true };
+    },
+  };
+}
+
+const placeOf = ({ path, first, lines, before, after, commit }: CodePlace): CodePlace => ({
+  ...{ path, first, lines, before, after },
+  ...(commit !== undefined && { commit }),
+});
+
+const newAnchorOf = (anchor: IssueAnchor): NewIssueAnchor => ({
+  ...placeOf(anchor),
+  ...(anchor.note !== undefined && { note: anchor.note }),
+});

@@ -1,0 +1,134 @@
+import * as vscode from 'vscode';
+import { detach, reattach, attachedMessage } from '../anchorSteps';
+import { codePlacesOf } from '../code/codePlaces';
+import { linesAbove } from '../../anchors/notebook';
+import type { CodePlace } from '../../model/codeAnchors';
+import { runCommand } from '../commandRegistry';
+import { report } from '../report';
+import type { Place, Services } from '../services';
+import type { AnchorAddress } from './address';
+import type { AnchorFeature } from './feature';
+import type { AnchoredFolder } from './folder';
+import type { TrackedAnchor } from './model';
+
+/** How long the status bar says what was done. */
+const STATUS_MS = 4000;
+
+/** An anchor in a folder. */
+interface FoundIn {
+  readonly folder: AnchoredFolder;
+  readonly it: TrackedAnchor;
+}
+
+/** What a person does with an anchor: opens its code, confirms or changes its place, takes it away. */
+export class AnchorActions {
+  readonly #services: Services;
+  readonly #feature: AnchorFeature;
+
+  constructor(services: Services, feature: AnchorFeature) {
+    this.#services = services;
+    this.#feature = feature;
+  }
+
+  #placeOf(address: AnchorAddress): Place {
+    const place = this.#services.places.find(address);
+    if (!place) throw new Error(vscode.l10n.t('The site {0} has been removed.', address.site));
+    return place;
+  }
+
+  /** Finds an anchor in the folders of its repository: where it is sure rather than where it is not. */
+  async #find(address: AnchorAddress): Promise<FoundIn | undefined> {
+    const folders = await this.#feature.ofPlace(this.#placeOf(address));
+    await Promise.all(folders.map((folder) => folder.find([address.anchor], false)));
+    const found = folders.flatMap((folder): FoundIn[] => {
+      const it = folder.anchors.find(({ anchor }) => anchor.id === address.anchor);
+      return it ? [{ folder, it }] : [];
+    });
+    return found.find(({ it }) => it.state && it.state.state !== 'lost') ?? found[0];
+  }
+
+  /** Shows the code of an anchor with its lines selected. */
+  async open(address: AnchorAddress): Promise<void> {
+    await this.#try(async () => {
+      const found = await this.#find(address);
+      const state = found?.it.state;
+      if (!found || !state) return void vscode.window.showInformationMessage(vscode.l10n.t('No folder of this repository is open here.'));
+      if (state.state === 'lost')
+        return void vscode.window.showInformationMessage(vscode.l10n.t('This code is not found any more. The page of the issue shows it.'));
+      await show(vscode.Uri.joinPath(found.folder.root, state.path), state.first - 1, state.last - 1);
+    });
+  }
+
+  /** The place where an anchor was found becomes its place. */
+  async confirm(address: AnchorAddress): Promise<void> {
+    await this.#try(async () => {
+      const found = await this.#find(address);
+      const state = found?.it.state;
+      if (!found || !state || state.state === 'lost') return;
+      const { document, first, last } = await openText(vscode.Uri.joinPath(found.folder.root, state.path), state.first - 1, state.last - 1);
+      const { places } = await codePlacesOf(document, [{ first, last }]);
+      const [place] = places;
+      if (!place) return void vscode.window.showWarningMessage(vscode.l10n.t('These lines are too long to attach an issue to.'));
+      await this.#reattach(found, address, place);
+    });
+  }
+
+  /** The selected code becomes the place of an anchor. */
+  async reattachToSelection(address: AnchorAddress): Promise<void> {
+    await this.#try(async () => {
+      const place = (await runCommand('issueBucket.selectedCode'))?.[0];
+      if (!place) return;
+      const found = await this.#find(address);
+      if (found) await this.#reattach(found, address, place);
+    });
+  }
+
+  async #reattach({ it }: FoundIn, address: AnchorAddress, code: CodePlace): Promise<void> {
+    const about = { place: this.#placeOf(address), number: address.number };
+    this.#services.undo.push(await reattach(this.#services, about, it.anchor, code));
+    vscode.window.setStatusBarMessage(attachedMessage(about, 1, true), STATUS_MS);
+  }
+
+  /** Takes an anchor away, with *Undo*. */
+  async detach(address: AnchorAddress): Promise<void> {
+    await this.#try(async () => {
+      const place = this.#placeOf(address);
+      const anchors = await place.service.anchors(place.repository, address.number);
+      const anchor = anchors?.find(({ id }) => id === address.anchor);
+      if (!anchor) return;
+      const about = { place, number: address.number };
+      this.#services.undo.push(await detach(this.#services, about, [anchor]));
+      vscode.window.setStatusBarMessage(attachedMessage(about, 1, false), STATUS_MS);
+    });
+  }
+
+  async #try(work: () => Promise<unknown>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      await report(this.#services.log, error, { retry: () => this.#try(work) });
+    }
+  }
+}
+
+/** Opens the document of lines: of a notebook the cell that they are in. */
+async function openText(uri: vscode.Uri, first: number, last: number) {
+  if (!/\.ipynb$/i.test(uri.path)) return { document: await vscode.workspace.openTextDocument(uri), first, last };
+  const notebook = await vscode.workspace.openNotebookDocument(uri);
+  const cells = notebook.getCells();
+  const texts = cells.map((cell) => cell.document.getText());
+  const index = cells.findLastIndex((_, at) => linesAbove(texts, at) <= first);
+  const above = linesAbove(texts, index);
+  const { document } = cells[Math.max(0, index)]!;
+  return { document, first: first - above, last: Math.min(last - above, document.lineCount - 1), notebook, index };
+}
+
+/** Shows lines of a file, selected. */
+async function show(uri: vscode.Uri, firstLine: number, lastLine: number): Promise<void> {
+  const { document, first, last, notebook, index } = await openText(uri, firstLine, lastLine);
+  const end = document.lineAt(Math.min(last, document.lineCount - 1)).range.end;
+  const selection = new vscode.Range(new vscode.Position(Math.min(first, end.line), 0), end);
+  if (notebook && index !== undefined)
+    await vscode.window.showNotebookDocument(notebook, { selections: [new vscode.NotebookRange(index, index + 1)] });
+  await vscode.window.showTextDocument(document, { selection, preview: true });
+}

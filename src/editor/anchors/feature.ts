@@ -1,0 +1,175 @@
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import { AnchorFinder } from '../../anchors/finder';
+import { RepositoryWatcher } from '../../lists/polling';
+import { codeRoot } from '../code/root';
+import { folderUri } from '../code/folderUri';
+import { keyOfPlace } from '../placeName';
+import type { Place, Services } from '../services';
+import { anchorLenses } from './codeLens';
+import { AnchoredFolder } from './folder';
+import { anchorHover } from './hover';
+import type { KnownAnchors } from './known';
+import { AnchorMarks } from './marks';
+import { ANCHOR_SETTINGS, isCodeLensOn } from './settings';
+
+/** Texts that have hovers and lenses. */
+const SELECTOR = ['file', 'vscode-notebook-cell', 'vscode-vfs'].map((scheme) => ({ scheme }));
+
+/** Anchors of the code that is open: followed, marked, told of. */
+export class AnchorFeature implements vscode.Disposable {
+  readonly #services: Services;
+  readonly #known: KnownAnchors;
+  readonly #finder: AnchorFinder;
+  readonly #marks: AnchorMarks;
+  /** By the URI of their workspace folder. */
+  readonly #folders = new Map<string, { readonly folder: AnchoredFolder; readonly disposables: vscode.Disposable }>();
+  readonly #watchers = new Map<string, RepositoryWatcher>();
+  readonly #lensesChanged = new vscode.EventEmitter<void>();
+  readonly #disposables: vscode.Disposable[];
+  #lenses: vscode.Disposable | undefined;
+
+  constructor(services: Services, known: KnownAnchors) {
+    const { context } = services;
+    this.#services = services;
+    this.#known = known;
+    this.#finder = new AnchorFinder(join(context.extensionPath, 'dist', 'anchors.js'));
+    this.#marks = new AnchorMarks(context.extensionUri, (document) => this.folderOf(document));
+    const forget = () => {
+      this.#forget();
+      void this.refresh();
+    };
+    this.#disposables = [
+      this.#finder,
+      this.#marks,
+      this.#lensesChanged,
+      services.changes.onDidChange(({ place }) => void this.#reload(place)),
+      services.places.onDidChange(forget),
+      services.sites.onDidChange(forget),
+      vscode.window.onDidChangeVisibleTextEditors(() => {
+        this.#marks.show();
+        void this.refresh();
+      }),
+      vscode.workspace.onDidChangeConfiguration((event) => {
+        if (!event.affectsConfiguration(ANCHOR_SETTINGS)) return;
+        this.#marks.show();
+        this.#setLenses();
+      }),
+      vscode.languages.registerHoverProvider(SELECTOR, {
+        provideHover: (document, { line }) => {
+          const folder = this.folderOf(document);
+          return folder && anchorHover(folder, document, line);
+        },
+      }),
+    ];
+    this.#setLenses();
+  }
+
+  dispose(): void {
+    this.#forget();
+    this.#lenses?.dispose();
+    vscode.Disposable.from(...this.#disposables).dispose();
+  }
+
+  #forget(): void {
+    for (const { disposables } of this.#folders.values()) disposables.dispose();
+    for (const watcher of this.#watchers.values()) watcher.dispose();
+    this.#folders.clear();
+    this.#watchers.clear();
+    this.#marks.show();
+  }
+
+  /** Folders whose anchors are followed. */
+  get folders(): readonly AnchoredFolder[] {
+    return [...this.#folders.values()].map(({ folder }) => folder);
+  }
+
+  /** The folder of a document, if its anchors are followed. */
+  folderOf(document: vscode.TextDocument): AnchoredFolder | undefined {
+    const folder = vscode.workspace.getWorkspaceFolder(folderUri(document));
+    const own = folder && this.#folders.get(folder.uri.toString())?.folder;
+    return own?.pathOf(document) === undefined ? undefined : own;
+  }
+
+  /** Follows the anchors of the folders of visible documents; one that had none a short time ago is asked again only with `isForced`. */
+  async refresh(isForced = false): Promise<void> {
+    const uris = vscode.window.visibleTextEditors.map(({ document }) => folderUri(document));
+    const folders = new Set(uris.map((uri) => vscode.workspace.getWorkspaceFolder(uri)));
+    for (const folder of folders) if (folder && !this.#folders.has(folder.uri.toString())) await this.#follow(folder, isForced);
+  }
+
+  /** Follows the anchors of all folders of a repository. With `isFresh` they are those that it has now. */
+  async ofPlace(place: Place, isFresh = true): Promise<readonly AnchoredFolder[]> {
+    const key = keyOfPlace(place);
+    if (isFresh) await this.#reload(place);
+    for (const folder of vscode.workspace.workspaceFolders ?? []) {
+      const own = await this.#services.places.forFile(folder.uri);
+      if (own && keyOfPlace(own) === key && !this.#folders.has(folder.uri.toString())) await this.#follow(folder, true);
+    }
+    return this.folders.filter((folder) => keyOfPlace(folder.place) === key);
+  }
+
+  async #follow(folder: vscode.WorkspaceFolder, isForced: boolean): Promise<void> {
+    const place = await this.#services.places.forFile(folder.uri);
+    if (!place || (!isForced && this.#known.isRecent(place))) return;
+    const anchors = await this.#known.load(place);
+    const key = folder.uri.toString();
+    if (!anchors || anchors.anchors.length === 0 || this.#folders.has(key)) return;
+    const root = await codeRoot(folder);
+    if (this.#folders.has(key)) return;
+    const made = new AnchoredFolder(place, folder, root, this.#finder, this.#services.log);
+    const listener = made.onDidChange(() => this.#changed(made));
+    this.#folders.set(key, { folder: made, disposables: vscode.Disposable.from(made, listener) });
+    made.setAnchors(anchors.anchors, this.#visiblePaths(made));
+    this.#watch(place);
+  }
+
+  #visiblePaths(folder: AnchoredFolder): Set<string> {
+    return new Set(vscode.window.visibleTextEditors.flatMap(({ document }) => folder.pathOf(document) ?? []));
+  }
+
+  /** Follows what others change while code of the repository is seen. */
+  #watch(place: Place): void {
+    const key = keyOfPlace(place);
+    if (this.#watchers.has(key)) return;
+    const isSeen = () => vscode.window.visibleTextEditors.some(({ document }) => this.folderOf(document)?.place === place);
+    const watcher = new RepositoryWatcher(
+      () => place,
+      isSeen,
+      () => vscode.window.state.focused,
+      (error) => {
+        if (error === undefined) void this.#reload(place);
+      },
+    );
+    this.#watchers.set(key, watcher);
+  }
+
+  async #reload(place: Place): Promise<void> {
+    const key = keyOfPlace(place);
+    const own = this.folders.filter((folder) => keyOfPlace(folder.place) === key);
+    if (own.length === 0) return this.refresh(true);
+    const anchors = await this.#known.load(place);
+    for (const folder of own) folder.setAnchors(anchors?.anchors ?? [], this.#visiblePaths(folder));
+  }
+
+  #changed(folder: AnchoredFolder): void {
+    this.#marks.show();
+    this.#lensesChanged.fire();
+    this.#services.codeMoved.fire(folder.place);
+  }
+
+  #setLenses(): void {
+    if (!isCodeLensOn()) {
+      this.#lenses?.dispose();
+      this.#lenses = undefined;
+      return;
+    }
+    this.#lenses ??= vscode.languages.registerCodeLensProvider(SELECTOR, {
+      onDidChangeCodeLenses: this.#lensesChanged.event,
+      provideCodeLenses: (document) => {
+        const folder = this.folderOf(document);
+        return folder ? anchorLenses(folder, document) : [];
+      },
+    });
+  }
+}

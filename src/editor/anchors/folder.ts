@@ -1,0 +1,293 @@
+import * as vscode from 'vscode';
+import type { AnchorFinder } from '../../anchors/finder';
+import type { FoundState } from '../../anchors/search';
+import { normalPath } from '../../anchors/text';
+import type { RepositoryAnchor } from '../../model/codeAnchors';
+import { cellOf, textOfNotebook } from '../code/notebooks';
+import { pathBelow } from '../code/root';
+import type { Place } from '../services';
+import { afterEdits, afterSearch, hasSamePlace, tracked, type Lines, type TrackedAnchor } from './model';
+
+/** How long edits and changes on disk must pause before anchors are looked for. */
+const SEARCH_DELAY_MS = 400;
+/** Anchors that are looked for by one question, so that those of what is seen come first. */
+const MAX_ANCHORS_PER_SEARCH = 50;
+/** Longer documents are not copied for a search. UTF-16 units. */
+const MAX_DOCUMENT_CHARS = 2_000_000;
+
+/** An open text of the folder. */
+interface OpenText {
+  readonly path: string;
+  readonly version: number;
+  readonly isDirty: boolean;
+  readonly text: () => string;
+}
+
+const linesOf = (document: vscode.TextDocument): Lines => ({ count: document.lineCount, at: (line) => document.lineAt(line).text });
+
+/** The anchors of a repository in a folder of the workspace: where they are now, through edits and changes on disk. */
+export class AnchoredFolder implements vscode.Disposable {
+  readonly place: Place;
+  /** What paths are relative to. */
+  readonly root: vscode.Uri;
+  readonly #finder: AnchorFinder;
+  readonly #log: vscode.LogOutputChannel;
+  readonly #changed = new vscode.EventEmitter<void>();
+  readonly #disposables: vscode.Disposable[] = [this.#changed];
+  #all = new Map<number, TrackedAnchor>();
+  #source: readonly RepositoryAnchor[] = [];
+  /** Anchors to look for, and whether widely. */
+  readonly #wanted = new Map<number, boolean>();
+  #timer: NodeJS.Timeout | undefined;
+  #searching: Promise<void> | undefined;
+  readonly #ending = new AbortController();
+  /** Fires when an anchor is found, or is elsewhere. */
+  readonly onDidChange = this.#changed.event;
+
+  constructor(place: Place, folder: vscode.WorkspaceFolder, root: vscode.Uri, finder: AnchorFinder, log: vscode.LogOutputChannel) {
+    this.place = place;
+    this.root = root;
+    this.#finder = finder;
+    this.#log = log;
+    this.#disposables.push(
+      vscode.workspace.onDidChangeTextDocument((event) => this.#edited(event)),
+      vscode.workspace.onDidSaveTextDocument((document) => this.#saved(document)),
+      vscode.workspace.onDidOpenTextDocument((document) => this.#opened(document)),
+      vscode.workspace.onDidGrantWorkspaceTrust(() => this.#search(this.#doubtful(), true)),
+    );
+    this.#watch(new vscode.RelativePattern(folder, '**/*'), (uri, isNew) => this.#changedOnDisk(uri, isNew));
+    // What was checked out comes as changes of files; what was lost may be found by the history of another commit.
+    this.#watch(new vscode.RelativePattern(vscode.Uri.joinPath(root, '.git'), '{HEAD,ORIG_HEAD}'), () =>
+      this.#search(this.#doubtful(), true),
+    );
+  }
+
+  dispose(): void {
+    clearTimeout(this.#timer);
+    this.#ending.abort();
+    vscode.Disposable.from(...this.#disposables).dispose();
+  }
+
+  /** All anchors, in the order of the repository. */
+  get anchors(): readonly TrackedAnchor[] {
+    return [...this.#all.values()];
+  }
+
+  /** Takes over what the repository has now, and looks for what is new. `first` are paths whose anchors are looked for first. */
+  setAnchors(anchors: readonly RepositoryAnchor[], first: ReadonlySet<string>): void {
+    if (anchors === this.#source) return;
+    this.#source = anchors;
+    const before = this.#all;
+    const unknown: number[] = [];
+    this.#all = new Map(
+      anchors.map((anchor) => {
+        const known = before.get(anchor.id);
+        if (known && hasSamePlace(known.anchor, anchor)) return [anchor.id, { ...known, anchor }];
+        unknown.push(anchor.id);
+        return [anchor.id, tracked(anchor)];
+      }),
+    );
+    const rank = (id: number) => (first.has(this.#all.get(id)!.anchor.path) ? 0 : 1);
+    this.#search(
+      unknown.sort((a, b) => rank(a) - rank(b)),
+      true,
+      0,
+    );
+    this.#changed.fire();
+  }
+
+  /** Anchors that are in a document, with their lines in it. */
+  inDocument(document: vscode.TextDocument): { readonly it: TrackedAnchor; readonly first: number; readonly last: number }[] {
+    const path = this.pathOf(document);
+    if (path === undefined) return [];
+    const above = cellOf(document)?.linesAbove ?? 0;
+    return this.anchors.flatMap((it) => {
+      if (!it.state || it.state.state === 'lost' || it.state.path !== path) return [];
+      const [first, last] = [it.state.first - 1 - above, it.state.last - 1 - above];
+      return first < 0 || first >= document.lineCount ? [] : [{ it, first, last: Math.min(last, document.lineCount - 1) }];
+    });
+  }
+
+  /** The path of a document in the folder; undefined for one that is elsewhere, or an old version. */
+  pathOf(document: vscode.TextDocument): string | undefined {
+    const notebook = cellOf(document)?.notebook;
+    return pathBelow(this.root, notebook?.uri ?? document.uri);
+  }
+
+  /** Looks for anchors, and waits until they are found or lost. */
+  async find(ids: readonly number[], isAgain: boolean): Promise<void> {
+    this.#search(isAgain ? ids : ids.filter((id) => !this.#all.get(id)?.state), true, 0);
+    while (!this.#ending.signal.aborted && ids.some((id) => this.#wanted.has(id) || (this.#all.has(id) && !this.#all.get(id)!.state))) {
+      clearTimeout(this.#timer);
+      this.#searching ??= this.#run();
+      await this.#searching;
+    }
+  }
+
+  /** Whether the folder may be read, and git be asked: else only open documents are. */
+  get #isOnDisk(): boolean {
+    return this.root.scheme === 'file' && vscode.workspace.isTrusted;
+  }
+
+  #watch(pattern: vscode.RelativePattern, changed: (uri: vscode.Uri, isNew: boolean) => void): void {
+    const watcher = vscode.workspace.createFileSystemWatcher(pattern);
+    this.#disposables.push(
+      watcher,
+      watcher.onDidChange((uri) => changed(uri, false)),
+      watcher.onDidCreate((uri) => changed(uri, true)),
+      watcher.onDidDelete((uri) => changed(uri, false)),
+    );
+  }
+
+  #changedOnDisk(uri: vscode.Uri, isNew: boolean): void {
+    const path = pathBelow(this.root, uri);
+    if (path === undefined || path.startsWith('.git/') || path.includes('/.git/')) return;
+    this.#finder.changed(this.root.fsPath, [path]);
+    const isIn = ({ state }: TrackedAnchor) => state !== undefined && state.state !== 'lost' && state.path === path;
+    const mayBe = (it: TrackedAnchor) => isIn(it) || normalPath(it.anchor.path) === path || ((isNew || it.isCut) && isDoubtful(it));
+    this.#search(this.#ids(mayBe), true);
+  }
+
+  /** Where only open documents are read, one more may have what was lost. */
+  #opened(document: vscode.TextDocument): void {
+    if (!this.#isOnDisk && this.pathOf(document) !== undefined) this.#search(this.#doubtful(), true);
+  }
+
+  #saved(document: vscode.TextDocument): void {
+    const path = this.pathOf(document);
+    if (path === undefined) return;
+    this.#finder.changed(this.root.fsPath, [path]);
+    this.#search(
+      this.#ids((it) => it.isCut || isEditedIn(it, path)),
+      true,
+    );
+  }
+
+  /** Follows edits. What was cut out is looked for where something was edited. */
+  #edited({ document, contentChanges }: vscode.TextDocumentChangeEvent): void {
+    const path = contentChanges.length > 0 && this.#all.size > 0 ? this.pathOf(document) : undefined;
+    if (path === undefined) return;
+    const above = cellOf(document)?.linesAbove ?? 0;
+    const lines = linesOf(document);
+    const shift = ({ line, character }: vscode.Position) => ({ line: line + above, character });
+    const edits = contentChanges.map(({ range, text }) => ({ start: shift(range.start), end: shift(range.end), text }));
+    const own: Lines = { count: lines.count + above, at: (line) => (line >= above ? lines.at(line - above) : '') };
+    const unsure: number[] = [];
+    let hasChanged = false;
+    for (const [id, it] of this.#all) {
+      if (!it.state || it.state.state === 'lost' || it.state.path !== path) continue;
+      const after = afterEdits(it, edits, own);
+      if (after === it) continue;
+      hasChanged = true;
+      const { isUnsure, ...next } = after;
+      // What comes from the disk is a change of somebody else, which says nothing of the lines.
+      this.#all.set(id, document.isDirty ? next : { ...next, isFollowed: false });
+      if (isUnsure || !document.isDirty) unsure.push(id);
+    }
+    this.#search([...unsure, ...this.#ids((it) => it.isCut)], false);
+    if (hasChanged) this.#changed.fire();
+  }
+
+  #ids(isWanted: (it: TrackedAnchor) => boolean): number[] {
+    return this.anchors.filter(isWanted).map(({ anchor }) => anchor.id);
+  }
+
+  #doubtful = (): number[] => this.#ids(isDoubtful);
+
+  #search(ids: readonly number[], isWide: boolean, delay = SEARCH_DELAY_MS): void {
+    if (ids.length === 0) return;
+    for (const id of ids) this.#wanted.set(id, isWide || this.#wanted.get(id) === true);
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void (this.#searching ??= this.#run()), delay);
+  }
+
+  async #run(): Promise<void> {
+    try {
+      while (this.#wanted.size > 0 && !this.#ending.signal.aborted) {
+        const isWide = this.#wanted.values().next().value === true;
+        const ids = [...this.#wanted].filter(([, wide]) => wide === isWide).map(([id]) => id);
+        const some = ids.slice(0, MAX_ANCHORS_PER_SEARCH);
+        for (const id of some) this.#wanted.delete(id);
+        await this.#findSome(some, isWide);
+      }
+    } finally {
+      this.#searching = undefined;
+    }
+  }
+
+  async #findSome(ids: readonly number[], isWide: boolean): Promise<void> {
+    const anchors = ids.flatMap((id) => this.#all.get(id)?.anchor ?? []);
+    const isOnDisk = this.#isOnDisk;
+    const open = this.#openTexts();
+    const given = open.filter(({ isDirty }) => isDirty || !isOnDisk);
+    const versions = new Map(open.map(({ path, version }) => [path, version]));
+    const isEdited = new Map(open.map(({ path, isDirty }) => [path, isDirty]));
+    const take = (index: number, found: FoundState) => {
+      const it = this.#all.get(anchors[index]!.id);
+      if (!it || !hasSamePlace(it.anchor, anchors[index]!)) return;
+      const path = found.state === 'lost' ? it.anchor.path : found.path;
+      const now = this.#openTexts().find((text) => text.path === path);
+      // The text was edited while it was searched.
+      if (now && now.version !== versions.get(path)) return this.#search([it.anchor.id], isWide);
+      const own = it.state && it.state.state !== 'lost' ? it.state.path : path;
+      this.#all.set(it.anchor.id, afterSearch(it, found, isEdited.get(own) === true));
+    };
+    try {
+      await this.#finder.find(
+        {
+          root: isOnDisk ? this.root.fsPath : null,
+          mayRunGit: isOnDisk,
+          anchors: anchors.map(({ path, first, lines, before, after, commit }) => ({
+            ...{ path, first, lines, before, after },
+            ...(commit !== undefined && { commit }),
+          })),
+          texts: given.map(({ path, text }) => [path, text()]),
+          excluded: excludedPatterns(this.root),
+          isWide: isWide || !isOnDisk,
+        },
+        (found) => {
+          for (const [index, state] of found) take(index, state);
+          this.#changed.fire();
+        },
+        this.#ending.signal,
+      );
+    } catch (error) {
+      if (this.#ending.signal.aborted) return;
+      this.#log.warn(`Code of issues was not found in ${this.root.fsPath}: ${String(error)}`);
+      for (const { id } of anchors) {
+        const it = this.#all.get(id);
+        if (it && !it.state) this.#all.set(id, { ...it, state: { state: 'lost', likeness: 0 } });
+      }
+      this.#changed.fire();
+    }
+  }
+
+  /** Open texts of the folder, also of notebooks. */
+  #openTexts(): OpenText[] {
+    const documents = vscode.workspace.textDocuments.flatMap((document): OpenText[] => {
+      const path = document.uri.scheme === this.root.scheme ? pathBelow(this.root, document.uri) : undefined;
+      if (path === undefined) return [];
+      const { version, isDirty } = document;
+      return [{ path, version, isDirty, text: () => bounded(document.getText()) }];
+    });
+    const notebooks = vscode.workspace.notebookDocuments.flatMap((notebook): OpenText[] => {
+      const path = pathBelow(this.root, notebook.uri);
+      const { version, isDirty } = notebook;
+      return path === undefined ? [] : [{ path, version, isDirty, text: () => bounded(textOfNotebook(notebook)) }];
+    });
+    return [...documents, ...notebooks];
+  }
+}
+
+const bounded = (text: string): string => (text.length > MAX_DOCUMENT_CHARS ? '' : text);
+
+const isDoubtful = ({ state }: TrackedAnchor): boolean => state?.state === 'lost' || (state !== undefined && state.isSuggestion);
+
+const isEditedIn = ({ state, isFollowed }: TrackedAnchor, path: string): boolean =>
+  isFollowed && state !== undefined && state.state !== 'lost' && state.path === path;
+
+/** Patterns of `files.exclude` that hold for a folder; those with a condition exclude nothing here. */
+function excludedPatterns(root: vscode.Uri): string[] {
+  const patterns = vscode.workspace.getConfiguration('files', root).get<Record<string, unknown>>('exclude') ?? {};
+  return Object.entries(patterns).flatMap(([pattern, isOn]) => (isOn === true ? [pattern] : []));
+}

@@ -1,0 +1,61 @@
+import * as vscode from 'vscode';
+import { registerCommand, runCommand } from '../commandRegistry';
+import { once } from '../once';
+import type { Services } from '../services';
+import { issueAddressOf } from './address';
+import { isCodeLensOn, isGutterOn } from './settings';
+
+/** Registers what follows anchors in code. Nothing is loaded before a repository whose code is seen has some. */
+export function register(services: Services): vscode.Disposable {
+  const disposables = new Set<vscode.Disposable>();
+  const known = once(async () => new (await import('./known')).KnownAnchors(services));
+  const feature = once(async () => {
+    const { AnchorFeature } = await import('./feature');
+    const made = new AnchorFeature(services, await known());
+    disposables.add(made);
+    await made.refresh(true);
+    return made;
+  });
+  const actions = once(async () => new (await import('./actions')).AnchorActions(services, await feature()));
+
+  let isFollowing = false;
+  const follow = async (isForced: boolean): Promise<void> => {
+    if (isFollowing || (!isGutterOn() && !isCodeLensOn())) return;
+    const folders = new Set(vscode.window.visibleTextEditors.map(({ document }) => vscode.workspace.getWorkspaceFolder(document.uri)));
+    for (const folder of folders) {
+      const place = folder && (await services.places.forFile(folder.uri));
+      if (!place) continue;
+      const anchors = await known();
+      if (!isForced && anchors.isRecent(place)) continue;
+      if (((await anchors.load(place))?.anchors.length ?? 0) === 0 || isFollowing) continue;
+      isFollowing = true;
+      await feature();
+    }
+  };
+  const followSoon = (isForced: boolean) =>
+    void follow(isForced).catch((error: unknown) => services.log.error(error instanceof Error ? error : String(error)));
+  followSoon(false);
+
+  return vscode.Disposable.from(
+    { dispose: () => void vscode.Disposable.from(...disposables).dispose() },
+    vscode.window.onDidChangeVisibleTextEditors(() => followSoon(false)),
+    services.changes.onDidChange(() => followSoon(true)),
+    registerCommand('issueBucket.openAnchor', async (address) => (await actions()).open(address)),
+    registerCommand('issueBucket.confirmAnchor', async (address) => (await actions()).confirm(address)),
+    registerCommand('issueBucket.detachAnchor', async (address) => (await actions()).detach(address)),
+    registerCommand('issueBucket.reattachAnchor', async (address) => (await actions()).reattachToSelection(address)),
+    registerCommand('issueBucket.codeOfIssue', async (address, how) =>
+      (await import('./pageCode')).codeStatesOf(services, await feature(), address, how),
+    ),
+    registerCommand('issueBucket.openIssueOfLine', async (line) => {
+      const address = await (await import('./lines')).anchorOfLine(await feature(), line);
+      if (address) await runCommand('issueBucket.openIssue', issueAddressOf(address));
+    }),
+    registerCommand('issueBucket.detachLine', async (line) => {
+      const address = await (await import('./lines')).anchorOfLine(await feature(), line);
+      if (address) await (await actions()).detach(address);
+    }),
+    registerCommand('issueBucket.nextAnchor', async () => (await import('./lines')).goToAnchor(await feature(), true)),
+    registerCommand('issueBucket.previousAnchor', async () => (await import('./lines')).goToAnchor(await feature(), false)),
+  );
+}

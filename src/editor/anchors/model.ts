@@ -1,0 +1,108 @@
+import { linesAfter, type TextEdit } from '../../anchors/edits';
+import type { FoundState } from '../../anchors/search';
+import type { RepositoryAnchor } from '../../model/codeAnchors';
+
+/** An anchor, and where it is as far as that is known. What is found never changes the anchor itself. */
+export interface TrackedAnchor {
+  readonly anchor: RepositoryAnchor;
+  /** Undefined until it is found for the first time. */
+  readonly state: FoundState | undefined;
+  /** How long its last line is. */
+  readonly endCharacter?: number;
+  /** It was followed through edits since it was found: nothing knows better where it is. */
+  readonly isFollowed: boolean;
+  /** Its lines were cut out, and may be put elsewhere. */
+  readonly isCut: boolean;
+}
+
+/** The lines of a document. */
+export interface Lines {
+  readonly count: number;
+  /** From 0. */
+  readonly at: (line: number) => string;
+}
+
+/** Lines of a place that are told where they differ. */
+const MAX_LINES_NOW = 200;
+
+/** An anchor that was not looked for yet. */
+export const tracked = (anchor: RepositoryAnchor): TrackedAnchor => ({ anchor, state: undefined, isFollowed: false, isCut: false });
+
+const isSameLine = (a: string, b: string): boolean => a === b || a.trimEnd() === b.trimEnd();
+
+/** What an anchor is when its place is known for sure: `first` and `last` from 0. */
+function stateAt({ anchor }: TrackedAnchor, path: string, first: number, last: number, lines: Lines): FoundState {
+  const count = last - first + 1;
+  const isSame = count === anchor.lines.length && anchor.lines.every((line, index) => isSameLine(line, lines.at(first + index)));
+  const place = { path, first: first + 1, last: last + 1, likeness: 1, isSuggestion: false };
+  if (isSame) return { ...place, state: path === anchor.path && place.first === anchor.first ? 'exact' : 'moved' };
+  const now = Array.from({ length: Math.min(count, MAX_LINES_NOW) }, (_, index) => lines.at(first + index));
+  return { ...place, state: 'changed', now };
+}
+
+/**
+ * Follows an anchor through edits of the document that it is in.
+ *
+ * @param it the anchor as it was before
+ * @param edits in the order in which they are applied
+ * @param lines of the document after all of them
+ * @returns the anchor itself where nothing has changed; `isUnsure` says that it should be looked for
+ */
+export function afterEdits(it: TrackedAnchor, edits: readonly TextEdit[], lines: Lines): TrackedAnchor & { readonly isUnsure?: boolean } {
+  const { state } = it;
+  if (!state || state.state === 'lost') return it;
+  let place = { first: state.first - 1, last: state.last - 1, endCharacter: it.endCharacter ?? lastLength(it) };
+  let [isTouched, isReplaced] = [false, false];
+  for (const edit of edits) {
+    const after = linesAfter(place, edit);
+    if (!after) return { ...it, state: { state: 'lost', likeness: 0 }, isFollowed: false, isCut: true, isUnsure: true };
+    // Where the last line ends is known after all edits only; until then it is as good as endless, but for those above it.
+    place = { first: after.first, last: after.last, endCharacter: after.isTouched ? Infinity : place.endCharacter };
+    isTouched ||= after.isTouched;
+    isReplaced ||= after.isReplaced;
+  }
+  const last = Math.min(place.last, lines.count - 1);
+  const first = Math.min(place.first, last);
+  if (!isTouched && first === state.first - 1 && last === state.last - 1) return it;
+  const endCharacter = lines.at(last).length;
+  if (!isTouched) return { ...it, endCharacter, state: shifted(it, state, first, last) };
+  const now = stateAt(it, state.path, first, last, lines);
+  // A suggestion stays one, whatever is typed into it.
+  const kept = state.isSuggestion && now.state === 'changed' ? { ...now, isSuggestion: true, likeness: state.likeness } : now;
+  return { ...it, endCharacter, state: kept, isFollowed: true, isUnsure: isReplaced };
+}
+
+function shifted({ anchor }: TrackedAnchor, state: Exclude<FoundState, { state: 'lost' }>, first: number, last: number): FoundState {
+  const moved = { ...state, first: first + 1, last: last + 1 };
+  if (state.state === 'changed') return moved;
+  return { ...moved, state: state.path === anchor.path && moved.first === anchor.first ? 'exact' : 'moved' };
+}
+
+const lastLength = ({ anchor, state }: TrackedAnchor): number =>
+  ((state && state.state !== 'lost' ? state.now : undefined) ?? anchor.lines).at(-1)?.length ?? 0;
+
+/**
+ * Takes over what a search has found.
+ *
+ * @param it the anchor as it is known
+ * @param found by the search
+ * @param isEdited its document has edits that are not saved, so that what was followed through them is known better than what was found
+ */
+export function afterSearch(it: TrackedAnchor, found: FoundState, isEdited: boolean): TrackedAnchor {
+  const { state } = it;
+  const isKnownBetter = it.isFollowed && isEdited && state && state.state !== 'lost';
+  if (isKnownBetter) {
+    const isElsewhere = found.state !== 'lost' && (found.path !== state.path || found.last < state.first || state.last < found.first);
+    if (!(isElsewhere && found.state !== 'changed' && !found.isSuggestion)) return it;
+  }
+  const isFound = found.state !== 'lost' && !found.isSuggestion;
+  return { anchor: it.anchor, state: found, isFollowed: false, isCut: it.isCut && !isFound };
+}
+
+/** Whether two anchors were attached to the same lines: an anchor that was attached anew has to be found anew. */
+export const hasSamePlace = (a: RepositoryAnchor, b: RepositoryAnchor): boolean =>
+  a.path === b.path &&
+  a.first === b.first &&
+  a.commit === b.commit &&
+  a.lines.length === b.lines.length &&
+  a.lines.every((line, index) => line === b.lines[index]);

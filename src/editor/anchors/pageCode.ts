@@ -1,0 +1,41 @@
+import type { CodeState } from '../../wire/page-issue';
+import type { FoundState } from '../../anchors/search';
+import type { RepositoryAnchor } from '../../model/codeAnchors';
+import type { IssueAddress } from '../../model/issue';
+import type { Services } from '../services';
+import { differenceOf } from './difference';
+import type { AnchorFeature } from './feature';
+
+/** What is said of an anchor of which several folders have the repository: where it is surest. */
+const rank = (state: FoundState | undefined): number => (!state ? -2 : state.state === 'lost' ? -1 : state.likeness);
+
+function codeStateOf(anchor: RepositoryAnchor, state: FoundState | undefined): CodeState {
+  if (!state) return { anchor: anchor.id, state: 'searching' };
+  if (state.state === 'lost') return { anchor: anchor.id, state: 'lost' };
+  const { path, first, last, isSuggestion, now } = state;
+  const difference = state.state === 'changed' && now ? [...differenceOf(anchor.lines, now)] : undefined;
+  return { anchor: anchor.id, state: state.state, isSuggestion, path, first, last, ...(difference && { difference }) };
+}
+
+/** Where the code of an issue is now: as far as it is known, or looked for, and again. Empty where no folder of the repository is open. */
+export async function codeStatesOf(
+  { places }: Services,
+  feature: AnchorFeature,
+  address: IssueAddress,
+  how: 'known' | 'found' | 'again',
+): Promise<readonly CodeState[]> {
+  const place = places.find(address);
+  if (!place) return [];
+  const folders = await feature.ofPlace(place, how !== 'known');
+  const best = new Map<number, { anchor: RepositoryAnchor; state: FoundState | undefined }>();
+  for (const folder of folders) {
+    const ids = folder.anchors.filter(({ anchor }) => anchor.issue.number === address.number).map(({ anchor }) => anchor.id);
+    if (how !== 'known') await folder.find(ids, how === 'again');
+    for (const { anchor, state } of folder.anchors) {
+      if (!ids.includes(anchor.id)) continue;
+      const known = best.get(anchor.id);
+      if (!known || rank(state) > rank(known.state)) best.set(anchor.id, { anchor, state });
+    }
+  }
+  return [...best.values()].map(({ anchor, state }) => codeStateOf(anchor, state));
+}

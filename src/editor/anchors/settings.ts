@@ -1,0 +1,12 @@
+import * as vscode from 'vscode';
+
+/** The section of the settings. */
+export const ANCHOR_SETTINGS = 'issueBucket.anchors';
+
+const get = (name: string): unknown => vscode.workspace.getConfiguration('issueBucket').get<unknown>(name);
+
+/** Whether lines with issues have a mark in the gutter. */
+export const isGutterOn = (): boolean => get('anchors.gutter') !== false;
+
+/** Whether there is a line above them that names the issue. */
+export const isCodeLensOn = (): boolean => get('anchors.codeLens') === true;

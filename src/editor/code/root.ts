@@ -1,0 +1,40 @@
+import * as vscode from 'vscode';
+
+/** Folders above a workspace folder that are looked into. */
+const MAX_FOLDERS_ABOVE = 20;
+
+const known = new Map<string, Promise<vscode.Uri>>();
+
+const isThere = (uri: vscode.Uri): Thenable<boolean> =>
+  vscode.workspace.fs.stat(uri).then(
+    () => true,
+    () => false,
+  );
+
+/** The folder of git's that a folder is in; the folder itself where there is none. */
+async function gitRoot(folder: vscode.Uri): Promise<vscode.Uri> {
+  if (folder.scheme !== 'file') return folder;
+  let here = folder;
+  for (let count = 0; count < MAX_FOLDERS_ABOVE; count++) {
+    if (await isThere(vscode.Uri.joinPath(here, '.git'))) return here;
+    const above = vscode.Uri.joinPath(here, '..');
+    if (above.path === here.path) break;
+    here = above;
+  }
+  return folder;
+}
+
+/** The folder that paths of a workspace folder's code are relative to: that of its repository, so that all who have it write the same. */
+export function codeRoot({ uri }: vscode.WorkspaceFolder): Promise<vscode.Uri> {
+  const key = uri.toString();
+  let root = known.get(key);
+  if (!root) known.set(key, (root = gitRoot(uri)));
+  return root;
+}
+
+/** The path of a file below a folder, with `/`; undefined when it is elsewhere. */
+export function pathBelow(root: vscode.Uri, file: vscode.Uri): string | undefined {
+  const above = root.path.endsWith('/') ? root.path : `${root.path}/`;
+  if (file.scheme !== root.scheme || file.authority !== root.authority || !file.path.startsWith(above)) return undefined;
+  return file.path.slice(above.length);
+}

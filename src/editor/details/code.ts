@@ -1,0 +1,66 @@
+import * as vscode from 'vscode';
+import type { IssueAnchor } from '../../model/codeAnchors';
+import type { AttachedCode } from '../../wire/page-issue';
+import { runCommand } from '../commandRegistry';
+import { keyOfPlace } from '../placeName';
+import type { PanelContext } from './panelContext';
+
+/** Lines of a place that a page shows. */
+const MAX_LINES = 40;
+/** How long edits of the code must pause before the page is told where it is. */
+const TELL_DELAY_MS = 250;
+
+/** An anchor as its issue's page shows it. */
+export const attachedCode = ({ id, path, first, lines, commit, note, author, createdOn }: IssueAnchor): AttachedCode => ({
+  ...{ anchor: id, path, first, count: lines.length, author, createdOn },
+  lines: lines.slice(0, MAX_LINES),
+  ...(commit !== undefined && { commit }),
+  ...(note !== undefined && { note }),
+});
+
+/** Tells a page where the code of its issue is, as it is found and as it moves. */
+export class ShownCode implements vscode.Disposable {
+  readonly #shown: PanelContext;
+  readonly #disposables: vscode.Disposable[];
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(shown: PanelContext) {
+    this.#shown = shown;
+    this.#disposables = [
+      shown.services.codeMoved.event((place) => {
+        if (shown.place && keyOfPlace(place) === keyOfPlace(shown.place) && shown.panel.visible) this.#tellSoon();
+      }),
+    ];
+  }
+
+  dispose(): void {
+    clearTimeout(this.#timer);
+    vscode.Disposable.from(...this.#disposables).dispose();
+  }
+
+  #tellSoon(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.tell('known'), TELL_DELAY_MS);
+  }
+
+  /** Tells where the code is: as far as it is known, or after it was looked for, again if need be. Never rejects. */
+  async tell(how: 'known' | 'found' | 'again'): Promise<void> {
+    const { view, address, services, send } = this.#shown;
+    if (!view?.code?.length) return;
+    try {
+      send({ type: 'code', states: [...(await runCommand('issueBucket.codeOfIssue', address, how))] });
+    } catch (error) {
+      services.log.warn(`The code of issue #${address.number} was not found: ${String(error)}`);
+    }
+  }
+
+  /** Does what a page asks with one of its places. */
+  async change(type: 'detachCode' | 'confirmCode' | 'reattachCode', anchor: number): Promise<void> {
+    const commands = {
+      detachCode: 'issueBucket.detachAnchor',
+      confirmCode: 'issueBucket.confirmAnchor',
+      reattachCode: 'issueBucket.reattachAnchor',
+    } as const;
+    await runCommand(commands[type], { ...this.#shown.address, anchor });
+  }
+}

@@ -1,0 +1,49 @@
+import * as v from 'valibot';
+import type * as vscode from 'vscode';
+import type { CodePlace } from '../model/codeAnchors';
+
+/** Places in code that wait until the new issue of a draft is there, beside its waiting files. */
+
+const WAITING = 'anchors/new/';
+/** A discarded draft can be restored for a while. */
+const MAX_STRAY_AGE_MS = 24 * 60 * 60_000;
+
+const lines = v.pipe(v.array(v.string()), v.readonly());
+const PlacesSchema = v.pipe(
+  v.array(v.object({ path: v.string(), first: v.number(), lines, before: lines, after: lines, commit: v.optional(v.string()) })),
+  v.readonly(),
+);
+const WaitingSchema = v.object({ of: v.string(), since: v.number(), places: PlacesSchema });
+
+/** Parses places in code that a command was given; empty when it is something else. */
+export function parseCodePlaces(value: unknown): readonly CodePlace[] {
+  const parsed = v.safeParse(PlacesSchema, value);
+  return parsed.success ? parsed.output : [];
+}
+
+const read = (state: vscode.Memento, key: string): v.InferOutput<typeof WaitingSchema> | undefined => {
+  const parsed = v.safeParse(WaitingSchema, state.get(key));
+  return parsed.success ? parsed.output : undefined;
+};
+
+/** Keeps places for a draft of a repository, which `of` is the key of: of another one they say nothing. */
+export const keepAnchors = (state: vscode.Memento, draftId: string, of: string, places: readonly CodePlace[]): Thenable<void> =>
+  state.update(WAITING + draftId, { of, since: Date.now(), places });
+
+/** The places that wait for the issue of a draft in a repository. */
+export function waitingAnchors(state: vscode.Memento, draftId: string, of: string): readonly CodePlace[] {
+  const waiting = read(state, WAITING + draftId);
+  return waiting?.of === of ? parseCodePlaces(waiting.places) : [];
+}
+
+/** Forgets the places of a draft that was sent. */
+export async function forgetAnchors(state: vscode.Memento, draftId: string): Promise<void> {
+  if (state.get(WAITING + draftId) !== undefined) await state.update(WAITING + draftId, undefined);
+}
+
+/** Forgets the places of drafts that are not there any more. */
+export async function forgetStrayAnchors(state: vscode.Memento, isThere: (draftId: string) => boolean): Promise<void> {
+  for (const key of state.keys().filter((it) => it.startsWith(WAITING)))
+    if (!isThere(key.slice(WAITING.length)) && Date.now() - (read(state, key)?.since ?? 0) > MAX_STRAY_AGE_MS)
+      await state.update(key, undefined);
+}
