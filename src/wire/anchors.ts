@@ -1,5 +1,13 @@
 import * as v from 'valibot';
-import type { CodePlace, IssueAnchor, IssueAnchorChange, NewIssueAnchor, RepositoryAnchor } from '../model/codeAnchors';
+import {
+  isCommit,
+  pathProblem,
+  type CodePlace,
+  type IssueAnchor,
+  type IssueAnchorChange,
+  type NewIssueAnchor,
+  type RepositoryAnchor,
+} from '../model/codeAnchors';
 import { STATUSES } from '../model/enums';
 import type { Issue, RepositoryId } from '../model/issue';
 import { toUtc } from './dates';
@@ -57,6 +65,10 @@ export const encodeAnchorChange = ({ place, note }: IssueAnchorChange): Record<s
   ...(note !== undefined && { note }),
 });
 
+/** Another server may send anything: a path that leads out of the repository is none, and neither is a commit that is an option of git. */
+const soundPath = (path: string): string => (pathProblem(path) === undefined ? path : '');
+const soundCommit = (commit: string | null | undefined): { commit?: string } => (commit && isCommit(commit) ? { commit } : {});
+
 const lines = v.array(v.string());
 const AnchorJson = v.object({
   id: v.pipe(v.number(), v.safeInteger()),
@@ -72,28 +84,17 @@ const AnchorJson = v.object({
   created_on: v.string(),
 });
 
-const decode = ({
-  id,
-  commit,
-  note,
-  user,
-  created_on,
-  path,
-  first,
-  lines: own,
-  before,
-  after,
-}: v.InferOutput<typeof AnchorJson>): IssueAnchor => ({
-  id,
-  path,
-  first,
-  lines: own,
-  before,
-  after,
-  ...(commit && { commit }),
-  ...(note && { note }),
-  author: personFromJson(user),
-  createdOn: fromIso(created_on) ?? created_on,
+const decode = (it: v.InferOutput<typeof AnchorJson>): IssueAnchor => ({
+  id: it.id,
+  path: soundPath(it.path),
+  first: it.first,
+  lines: it.lines,
+  before: it.before,
+  after: it.after,
+  ...soundCommit(it.commit),
+  ...(it.note && { note: it.note }),
+  author: personFromJson(it.user),
+  createdOn: fromIso(it.created_on) ?? it.created_on,
 });
 
 /** Parses an anchor of API 2.0. @throws {ValiError} */

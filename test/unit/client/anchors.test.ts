@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { TrackerError, type Reason } from '../../../src/client/errors';
-import { ANCHOR_LIMITS, withFewerNeighbours, type NewIssueAnchor } from '../../../src/model/codeAnchors';
+import { ANCHOR_LIMITS, withFewerNeighbours, type IssueAnchor, type NewIssueAnchor } from '../../../src/model/codeAnchors';
 import type { Filter } from '../../../src/model/query';
 import { NEIGHBOUR_LINES } from '../../../src/anchors/find';
 import { APP, near, type Near } from './support';
@@ -111,6 +111,26 @@ describe('Anchors over the client', () => {
     });
     await assert.rejects(service.addAnchor(APP, 1, PLACE), isOf('unsupported', /keeps no places/));
   });
+
+  const SENT: [what: string, set: Record<string, unknown>, told: Partial<IssueAnchor>][] = [
+    ['a way out of the folder', { path: '../../.ssh/id' }, { path: '' }],
+    ['an absolute path', { path: '/etc/passwd' }, { path: '' }],
+    ['a drive', { path: 'C:/x' }, { path: '' }],
+    ['an option for a commit', { commit: '--output=x' }, { commit: undefined }],
+    ['a path and a commit', { path: 'src/b.ts', commit: 'abcdef0' }, { path: 'src/b.ts', commit: 'abcdef0' }],
+  ];
+  for (const [what, set, told] of SENT) {
+    it(`of another server are no place outside of the repository: ${what}.`, async () => {
+      const issue = { id: 1, title: 'One', state: 'new' };
+      const anchor = { id: 7, issue, ...PLACE, commit: null, note: '', user: null, created_on: '2026-01-01T00:00:00+00:00', ...set };
+      const { service } = await near({
+        fetch: () => Promise.resolve(Response.json({ values: [anchor], size: 1, page: 1, pagelen: 100 })),
+      });
+      const { path, commit } = (await service.anchors(APP, 1))![0]!;
+      assert.deepEqual({ path, commit, ...told }, { path, commit });
+      assert.deepEqual((await service.repositoryAnchors(APP))!.anchors[0]!.path, path);
+    });
+  }
 
   it('fit after neighbours are left out, the farthest first.', async () => {
     assert.ok(NEIGHBOUR_LINES <= ANCHOR_LIMITS.neighbours);

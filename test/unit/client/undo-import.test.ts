@@ -40,6 +40,22 @@ describe('An import that has replaced something', () => {
     assert.deepEqual(await titles(), ['#1 New (0)']);
   });
 
+  it('has the places in code back that issues were attached to when it is undone', async () => {
+    const place = { path: 'src/a.ts', first: 3, lines: ['a'], before: [], after: ['b'], note: 'Why?' };
+    await here.service.addAnchor(APP, 3, place);
+    const told = async () => {
+      const { anchors } = (await here.service.repositoryAnchors(APP))!;
+      return anchors.map(({ issue, path, first, lines, before, after, note, author }) => [
+        `#${issue.number} ${author?.username}`,
+        { path, first, lines, before, after, note },
+      ]);
+    };
+    const { backup } = await replace();
+    assert.deepEqual(await told(), []);
+    await here.service.undoImport(APP, backup!);
+    assert.deepEqual(await told(), [['#3 ann', place]]);
+  });
+
   it('keeps what was written meanwhile when it is undone', async () => {
     const { backup } = await replace();
     await here.service.update(APP, 1, { title: 'Newer' });
