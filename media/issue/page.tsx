@@ -8,6 +8,7 @@ import { t } from '../l10n';
 import { request } from './host';
 import { Attachments } from './attachments';
 import { Code } from './code';
+import { Commits } from './commits';
 import { Composer } from './composer';
 import { ConversationView } from './conversation';
 import { Description } from './description';
@@ -142,6 +143,7 @@ export function IssuePage({ opened }: { opened: Opened }) {
             />
             <Relations view={shown} saver={saver} />
             <Code view={shown} states={code} saver={saver} />
+            <Commits number={view.issue.number} refreshed={refreshing} />
             <Attachments view={shown} saver={saver} />
             <ConversationView view={shown} people={people} edits={drafts.edits} saver={saver} actions={actions} />
             <OrphanedDrafts edits={orphansOf(drafts.edits, view.comments)} onDiscard={discard} />

@@ -202,6 +202,13 @@ export interface RowKey {
   readonly view: string;
 }
 
+/** The commits and branches that name an issue, the latest first, and how many more there are. */
+export interface NamedInGit {
+  readonly commits: readonly { readonly hash: string; readonly subject: string; readonly author: string; readonly date: string }[];
+  readonly branches: readonly { readonly name: string; readonly commit: string; readonly isCurrent: boolean }[];
+  readonly more: number;
+}
+
 /** Commands that features and links call, and that are not in the palette. */
 export interface InternalCommands {
   /** Selects an issue in the tree without the focus. While the view is hidden: as soon as it is shown. */
@@ -244,6 +251,7 @@ export interface InternalCommands {
   'issueBucket.reattachAnchor': (anchor: AnchorArgument) => Promise<void>;
   /** Where the code of an issue is: as far as it is `known`, or looked for, and `again`. Empty where no folder of its repository is open. */
   'issueBucket.codeOfIssue': (address: IssueAddress, how: 'known' | 'found' | 'again') => Promise<readonly CodeState[]>;
+  'issueBucket.namedInGit': (address: IssueAddress) => Promise<NamedInGit>;
   /** The issue of the active tab. */
   'issueBucket.activeIssue': () => Promise<IssueAddress | undefined>;
   /** Stores the repository of a folder; `folder` is its URI. */

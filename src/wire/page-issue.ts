@@ -176,7 +176,18 @@ export const ISSUE_PAGE = {
     /** Reloads the issue. */
     refresh: requestShape({}),
   },
-  questions: WRITING.questions,
+  questions: {
+    ...WRITING.questions,
+    /** The commits and branches that name the issue, the latest first; `more` are not listed. */
+    named: {
+      fields: {},
+      answer: {
+        commits: list(v.object({ hash: v.string(), subject: v.string(), author: v.string(), date: v.string() })),
+        branches: list(v.object({ name: v.string(), commit: v.string(), isCurrent: v.boolean() })),
+        more: v.number(),
+      },
+    },
+  },
   notices: {
     ...WRITING.notices,
     command: { command: v.picklist(COMMANDS) },

@@ -139,6 +139,14 @@ const ISSUE_WORD_NAMES = [
   'ofCount',
   'openInBrowser',
   'startWork',
+  'namedInGit',
+  'commits',
+  'branches',
+  'moreCommits',
+  'oneMoreCommit',
+  'commitLabel',
+  'branchLabel',
+  'checkedOut',
 ] as const;
 
 export type IssueWordName = (typeof ISSUE_WORD_NAMES)[number];

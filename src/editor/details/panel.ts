@@ -12,6 +12,7 @@ import {
   type Opened,
   type ToIssue,
 } from '../../wire/page-issue';
+import { runCommand } from '../commandRegistry';
 import { connect, failureOf } from '../pages/connect';
 import type { Drafts } from '../pages/drafts';
 import { issueIcon, pageFolder, pageHtml, pageOptions } from '../pages/html';
@@ -248,6 +249,8 @@ export class IssuePanel implements PanelContext {
         return this.#reply(message.id, await suggest(this, message.text));
       case 'resolve':
         return this.#reply(message.id, await resolve(this, message.files, message.commits, message.issues));
+      case 'named':
+        return this.#reply(message.id, { to: 'named', ...(await runCommand('issueBucket.namedInGit', this.address)) });
       case 'picture':
         return this.#reply(message.id, await picture(this, this.#conversation.files, message.name, message.waiting));
       case 'edits':

@@ -17,7 +17,7 @@ const literal = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/]/g, '
 
 /** Whether a message names an issue already. */
 export const namesIssue = (message: string, reference: string): boolean =>
-  new RegExp(`(?<![\\p{L}\\p{N}_/.-])${literal(reference)}(?!\\d)`, 'u').test(message);
+  new RegExp(`(?<![\\p{L}\\p{N}_/.-])${literal(reference)}(?!\\d)`, 'iu').test(message);
 
 /**
  * A message with an issue by a template. `${message}` is what is written already, or the issue's title in place of nothing; a template

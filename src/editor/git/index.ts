@@ -24,6 +24,7 @@ export function register(services: Services): vscode.Disposable {
     registerCommand('issueBucket.insertIssueIntoCommitMessage', async (source) =>
       (await import('./insert')).insertIssueIntoMessage(services, await work(), source),
     ),
+    registerCommand('issueBucket.namedInGit', async (address) => (await import('./naming')).namedInGit(services, address)),
     registerCommand('issueBucket.workingIssue', async () => {
       const current = (await work()).current;
       if (!current) return undefined;

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { readGit, type GitOptions } from '../../anchors/safe-git';
 import { branchProblem } from './branch';
+import { namesIssue } from './commitMessage';
 import { closingReferences, movesSince, type ClosingReference, type RefLogEntry } from './closing';
 
 /** What is asked of a repository on disk. Names and messages are texts of others. */
@@ -160,4 +161,34 @@ export async function closingCommits(folder: string, branch: string, since: stri
     }
   }
   return [...found.values()];
+}
+
+/** How many commits of a history are taken that seem to name an issue. */
+const MAX_NAMING_COMMITS = 200;
+/** A history is searched once for a page: what takes longer is not shown. */
+const NAMING_TIMEOUT_MS = 8000;
+
+const extended = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+
+/**
+ * The commits of all branches and tags whose messages name an issue, the latest first.
+ *
+ * @param references how messages write it: `#12`, `OWNER/SLUG#12`
+ */
+export async function commitsNaming(folder: string, references: readonly string[], options?: GitOptions): Promise<Commit[]> {
+  const patterns = references.map((reference) => `--grep=(^|[^[:alnum:]_/.-])${extended(reference)}([^0-9]|$)`);
+  const args = [
+    'log',
+    '--exclude=refs/stash',
+    '--all',
+    '--date-order',
+    `--max-count=${MAX_NAMING_COMMITS}`,
+    '--no-patch',
+    '--extended-regexp',
+  ];
+  const log = await readGit(folder, [...args, '--regexp-ignore-case', ...patterns, COMMIT_FORMAT, '--'], {
+    timeoutMs: NAMING_TIMEOUT_MS,
+    ...options,
+  });
+  return parseCommits(log).filter(({ message }) => references.some((reference) => namesIssue(message, reference)));
 }

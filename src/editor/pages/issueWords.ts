@@ -168,5 +168,17 @@ const aroundWords = () => ({
   keepOpenHint: vscode.l10n.t('Keep open: otherwise the next issue of the list is shown in its place'),
   ofCount: vscode.l10n.t({ message: '{0} of {1}', args: ['{0}', '{1}'], comment: ['{0} is a place in a list, {1} its length.'] }),
   openInBrowser: vscode.l10n.t('Open in Browser'),
+  namedInGit: vscode.l10n.t('Commits and Branches'),
+  commits: vscode.l10n.t('Commits'),
+  branches: vscode.l10n.t('Branches'),
+  moreCommits: vscode.l10n.t('{0} more are not listed.', '{0}'),
+  oneMoreCommit: vscode.l10n.t('1 more is not listed.'),
+  commitLabel: vscode.l10n.t({
+    message: 'Commit {0}: {1}, by {2}',
+    args: ['{0}', '{1}', '{2}'],
+    comment: ['The hash of a commit, the first line of its message, and its author.'],
+  }),
+  branchLabel: vscode.l10n.t('Latest commit of the branch {0}', '{0}'),
+  checkedOut: vscode.l10n.t('checked out'),
   startWork: vscode.l10n.t('Start Work...'),
 });

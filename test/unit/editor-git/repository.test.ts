@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { addWorktree, branchesOf, defaultBranchOf, worktreePath } from '../../../src/editor/git/repository';
+import { addWorktree, branchesOf, closingCommits, commitsNaming, defaultBranchOf, worktreePath } from '../../../src/editor/git/repository';
 import { refusalOf } from '../../../src/editor/git/refusal';
 
 const ENVIRONMENT = { ...process.env, GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_SYSTEM: '/dev/null', LC_ALL: 'C' };
@@ -69,6 +69,36 @@ describe('A repository', () => {
     assert.equal(await defaultBranchOf(join(folder, 'missing')), undefined);
   });
 
+  it('tells the commits that name an issue on any branch, the latest first, and no stash', async () => {
+    const dates = [1, 2, 3, 4, 5, 6, 7].map((day) => `2026-01-0${day}T00:00:00Z`);
+    const dated = (message: string) => {
+      const date = dates.shift()!;
+      writeFileSync(join(folder, 'file'), message);
+      git('add', '-A');
+      execFileSync('git', ['-C', folder, '-c', 'user.name=A$(x)', '-c', 'user.email=a@example.com', 'commit', '-qm', message], {
+        env: { ...ENVIRONMENT, GIT_COMMITTER_DATE: date, GIT_AUTHOR_DATE: date },
+      });
+    };
+    dated('First of #12');
+    git('checkout', '-qb', 'side');
+    dated('Mend\n\nRefs #12');
+    dated('Not #123, 12, x#12 or other/one#12');
+    dated('See Harbour/tidewatch#12 and a.b');
+    git('checkout', '-q', 'main');
+    dated('#12: last, with \u0001 and "quotes"');
+    writeFileSync(join(folder, 'file'), 'stashed');
+    git('stash', 'push', '-q', '-m', 'of #12');
+    const found = await commitsNaming(folder, ['#12', 'harbour/tidewatch#12']);
+    assert.deepEqual(
+      found.map(({ message }) => message.split('\n')[0]),
+      ['#12: last, with', 'See Harbour/tidewatch#12 and a.b', 'Mend', 'First of #12'],
+    );
+    assert.equal(found[1]!.author, 'A$(x)');
+    assert.equal(found[1]!.date.toISOString(), '2026-01-04T00:00:00.000Z');
+    assert.deepEqual(await commitsNaming(folder, ['axb/c#1', 'a.b/c#1']), []);
+    assert.deepEqual(await commitsNaming(join(folder, 'missing'), ['#12']), []);
+  });
+
   it('executes nothing of its configuration when it is asked', async () => {
     const program = join(folder, 'evil.sh');
     writeFileSync(program, `#!/bin/sh\ntouch ${join(folder, 'executed')}\n`);
@@ -78,6 +108,8 @@ describe('A repository', () => {
     git('config', 'log.showSignature', 'true');
     await branchesOf(folder);
     await defaultBranchOf(folder);
+    await commitsNaming(folder, ['#12']);
+    await closingCommits(folder, 'main', git('rev-parse', 'HEAD'));
     assert.ok(!existsSync(join(folder, 'executed')));
   });
 

@@ -172,6 +172,24 @@ describe('issues and git', () => {
     await until('the commit is named', async () => (await told(3)).includes(`Resolved by the commit ${hash}`));
   });
 
+  it('list the commits and branches that name an issue', async () => {
+    interface Named {
+      readonly commits: readonly { readonly subject: string }[];
+      readonly branches: readonly { readonly name: string; readonly isCurrent: boolean }[];
+      readonly more: number;
+    }
+    const named = await vscode.commands.executeCommand<Named>('issueBucket.namedInGit', address(3));
+    assert.deepEqual(
+      named.commits.map(({ subject }) => subject),
+      ['Mend the table, fixes #3'],
+    );
+    assert.deepEqual(
+      named.branches.map(({ name, isCurrent }) => [name, isCurrent]),
+      [['bug/3-renamed', false]],
+    );
+    assert.equal(named.more, 0);
+  });
+
   it('leave the issue as it is when git refuses the branch', async () => {
     await terminal('checkout', '--quiet', 'bug/3-renamed');
     writeFileSync(path('tide.txt'), 'changes\n');

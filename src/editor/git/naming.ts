@@ -1,0 +1,69 @@
+import type { IssueAddress } from '../../model/issue';
+import { repositoryName } from '../../model/repository';
+import { sentence } from '../report';
+import type { NamedInGit } from '../commandRegistry';
+import { keyOfPlace } from '../placeName';
+import type { Services } from '../services';
+import { placeOfRepository, readyGit, type GitExtension, type OpenRepository } from './api';
+import { issueOfBranch } from './branch';
+import { branchesOf, commitsNaming, type Commit } from './repository';
+import { branchTemplate } from './settings';
+import { begunWork, isOfIssue } from './workList';
+
+/** How many are listed; the others are counted. */
+const MAX_LISTED = 20;
+/** Of a workspace with many repositories: others are not searched. */
+const MAX_REPOSITORIES = 5;
+
+type Found = { readonly commits: readonly Commit[]; readonly branches: NamedInGit['branches'] };
+
+async function searchOne(services: Services, git: GitExtension, repository: OpenRepository, address: IssueAddress): Promise<Found> {
+  const { places, sharedState } = services;
+  const [folder, root] = [repository.rootUri.fsPath, repository.rootUri.toString()];
+  const options = { program: git.git.path };
+  const [own, place] = [await placeOfRepository(places, repository.rootUri), places.find(address)];
+  const isOwn = own !== undefined && place !== undefined && keyOfPlace(own) === keyOfPlace(place);
+  const whole = `${repositoryName(address.repository)}#${address.number}`;
+  const { template } = branchTemplate(repository.rootUri);
+  const begun = new Set(begunWork(sharedState).flatMap((it) => (it.root === root && isOfIssue(it, address) ? [it.branch] : [])));
+  const [commits, all] = await Promise.all([
+    commitsNaming(folder, isOwn ? [`#${address.number}`, whole] : [whole], options),
+    isOwn || begun.size > 0 ? branchesOf(folder, options) : [],
+  ]);
+  const named = all.filter(({ name }) => begun.has(name) || (isOwn && issueOfBranch(template, name) === address.number));
+  const here = new Set(named.flatMap(({ name, remote }) => (remote === undefined ? [name] : [])));
+  const branches = named
+    .filter(({ name, remote }) => remote === undefined || !here.has(name))
+    .map(({ name, remote, commit }) => ({
+      name: remote === undefined ? name : `${remote}/${name}`,
+      commit,
+      isCurrent: remote === undefined && repository.state.HEAD?.name === name,
+    }));
+  return { commits, branches };
+}
+
+/** The commits and branches of open repositories that name an issue, the latest first. Empty without git. Never rejects. */
+export async function namedInGit(services: Services, address: IssueAddress): Promise<NamedInGit> {
+  const nothing = { commits: [], branches: [], more: 0 };
+  try {
+    const git = await readyGit();
+    if (!git) return nothing;
+    const found = await Promise.all(git.repositories.slice(0, MAX_REPOSITORIES).map((it) => searchOne(services, git, it, address)));
+    const commits = [...new Map(found.flatMap((it) => it.commits).map((commit) => [commit.hash, commit])).values()];
+    if (found.length > 1) commits.sort((a, b) => b.date.getTime() - a.date.getTime());
+    const branches = found.flatMap((it) => it.branches);
+    return {
+      commits: commits.slice(0, MAX_LISTED).map(({ hash, author, date, message }) => ({
+        hash,
+        author,
+        date: date.toISOString(),
+        subject: message.split('\n')[0] ?? '',
+      })),
+      branches: branches.slice(0, MAX_LISTED),
+      more: Math.max(0, commits.length - MAX_LISTED) + Math.max(0, branches.length - MAX_LISTED),
+    };
+  } catch (error) {
+    services.log.debug(`Commits of #${address.number} were not found: ${sentence(error)}`);
+    return nothing;
+  }
+}
