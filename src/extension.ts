@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { translateWith } from './client/l10n';
 import * as accounts from './editor/accounts';
+import * as assistants from './editor/assistants';
 import { Vault } from './editor/vault';
 import { createChanges } from './editor/changes';
 import * as anchors from './editor/anchors';
@@ -81,6 +82,7 @@ export function activate(context: vscode.ExtensionContext): void {
     git.register(services),
     undo.register(services),
     whatChanged.register(services),
+    assistants.register(services, vault),
   );
 }
 

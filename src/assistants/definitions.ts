@@ -81,7 +81,8 @@ export interface ToolDefinition {
 export const ASSISTANT_TOOLS: readonly ToolDefinition[] = [
   {
     name: 'find_issues',
-    description: 'Lists issues of a repository that match a query, without their texts, with the total. Last changed first by default.',
+    description:
+      'Lists issues (Issue Bucket) of a repository that match a query, without their texts, with the total. Last changed first by default.',
     isWriting: false,
   },
   {

@@ -12,6 +12,10 @@ export class ToolError extends Error {
   }
 }
 
+/** The error where a name means another repository than when a person was asked. */
+export const notAsked = (): ToolError =>
+  new ToolError('Which repository is meant has changed since the person was asked, so nothing was written. Call the tool again.');
+
 const MAX_SENTENCE_CHARS = 500;
 
 /** What a model is told of an error. Of what is no sentence for people, nothing is told: it may name paths or secrets. */

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { ASSISTANT_TOOLS } from '../../../src/assistants/definitions';
 import { describeTool } from '../../../src/assistants/mcp';
 
@@ -25,6 +27,26 @@ describe('The definitions of tools', () => {
     for (const { inputSchema } of described as { inputSchema: Record<string, unknown> }[]) {
       assert.equal(inputSchema.type, 'object');
       assert.equal(inputSchema.additionalProperties, false);
+    }
+  });
+
+  it('are the same in the manifest of the editor, where they are there only if the setting is on', () => {
+    const manifest = JSON.parse(readFileSync(join(import.meta.dirname, '../../../package.json'), 'utf8')) as {
+      contributes: { languageModelTools: { name: string; modelDescription: string; inputSchema: unknown; when: string }[] };
+    };
+    const { languageModelTools: tools } = manifest.contributes;
+    assert.deepEqual(
+      tools.map(({ name, modelDescription, inputSchema }) => ({ name, modelDescription, inputSchema })),
+      ASSISTANT_TOOLS.map((tool) => ({
+        name: `issueBucket_${tool.name}`,
+        modelDescription: tool.description,
+        inputSchema: JSON.parse(JSON.stringify(describeTool(tool).inputSchema)) as unknown,
+      })),
+    );
+    for (const { name, when } of tools) {
+      assert.match(when, /&& !config\.chat\.disableAIFeatures$/, name);
+      const isWriting = ASSISTANT_TOOLS.some((tool) => tool.isWriting && name.endsWith(tool.name));
+      assert.equal(when.includes("== 'read'"), !isWriting, name);
     }
   });
 });

@@ -1,0 +1,63 @@
+import * as vscode from 'vscode';
+import { inputOf } from '../../assistants';
+import type { ToolName } from '../../assistants/definitions';
+import type { ToolRepository } from '../../assistants/host';
+import { fieldsOf } from '../../assistants/write';
+import { visibleLine, visibleText } from '../../assistants/visible';
+import type { SetField } from '../../model/fields';
+import { fence } from '../../model/markdown';
+import { repositoryName } from '../../model/repository';
+import { fieldLabel } from '../labels';
+
+const MAX_NAME_CHARS = 200;
+
+/** What is asked. */
+interface Question {
+  readonly title: string;
+  readonly message: vscode.MarkdownString;
+}
+
+type Find = (name: string | undefined) => Promise<ToolRepository>;
+type Given = Readonly<Record<string, unknown>>;
+
+const isObject = (value: unknown): value is Given => typeof value === 'object' && value !== null;
+const textOf = (value: unknown): string => (typeof value === 'string' || typeof value === 'number' ? String(value) : '');
+
+/** A field in a line of its own; a text of several lines as a block, in which nothing is drawn. */
+function addField(message: vscode.MarkdownString, label: string, value: string): void {
+  message.appendMarkdown('\n\n**').appendText(label).appendMarkdown(':** ');
+  if (value.includes('\n')) message.appendMarkdown(`\n\n${fence(value)}\n`);
+  else message.appendText(value === '' ? vscode.l10n.t('none') : value);
+}
+
+const titleOf = (tool: ToolName, number: string, where: string): string => {
+  if (tool === 'create_issue') return vscode.l10n.t('Create an issue in {0}?', where);
+  if (tool === 'comment_on_issue') return vscode.l10n.t('Comment on issue #{0} of {1}?', number, where);
+  return vscode.l10n.t('Change issue #{0} of {1}?', number, where);
+};
+
+/**
+ * What a person is asked before a tool writes: where, and all that is written, as it is written. An input that is wrong is asked about too, though
+ * the tool is going to refuse it: whether it is wrong may change until then.
+ */
+export async function confirmation(tool: ToolName, input: unknown, find: Find, signal: AbortSignal): Promise<Question> {
+  const given: Given = isObject(input) ? input : {};
+  const named = typeof given.repository === 'string' ? given.repository : undefined;
+  const repository = await find(named).catch(() => undefined);
+  const where = repository ? `${repositoryName(repository.id)} (${repository.site})` : visibleLine(named ?? '?', MAX_NAME_CHARS);
+  const message = new vscode.MarkdownString();
+  const number = visibleLine(textOf(given.number), MAX_NAME_CHARS);
+  if (tool !== 'create_issue' && repository) {
+    const issue = await repository.service.get(repository.id, Number(number), { signal }).catch(() => undefined);
+    if (issue) message.appendText(`#${issue.number} ${visibleLine(issue.title, MAX_NAME_CHARS)}`);
+  }
+  try {
+    if (tool === 'comment_on_issue') addField(message, vscode.l10n.t('Comment'), visibleText(inputOf(tool, input).text));
+    else if (tool === 'create_issue' || tool === 'change_issue')
+      for (const [field, value] of Object.entries(fieldsOf(inputOf(tool, input))))
+        if (field !== 'markup') addField(message, fieldLabel(field as Exclude<SetField, 'markup'>), value ?? '');
+  } catch (error) {
+    message.appendText(error instanceof Error ? error.message : String(error));
+  }
+  return { title: titleOf(tool, number, where), message };
+}
