@@ -8,6 +8,8 @@ let opened: Opened | undefined = boot.page === 'issue' ? boot.opened : undefined
 /** The issue that the page shows; undefined in other pages. */
 export const here = (): Opened | undefined => opened;
 
+window.addEventListener('focus', () => send({ type: 'focused' }));
+
 // Registered first, so that messages sent from here on belong to the new issue.
 listen({
   open(message) {

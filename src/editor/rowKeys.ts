@@ -11,6 +11,9 @@ const views = new Map<string, RowView>();
 /** The view that was used after the page in front. */
 let lastUsed: RowView | undefined;
 
+/** Called when a page is used: what is selected in a view is not what commands of the palette act on. */
+export const forgetSelectedRows = (): void => void (lastUsed = undefined);
+
 const isIssueRow = (row: unknown): row is IssueRow => typeof row === 'object' && row !== null && 'type' in row && row.type === 'issue';
 
 /** Lets commands and keys act on the rows of a view. */
@@ -50,10 +53,9 @@ export function registerRowKeys(): vscode.Disposable {
     if (selecting === 0) await runCommand('issueBucket.openIssue', { ...address, preview: true, preserveFocus: true });
   }
 
-  const forget = () => (lastUsed = undefined);
   return vscode.Disposable.from(
-    vscode.window.tabGroups.onDidChangeTabs(forget),
-    vscode.window.onDidChangeActiveTextEditor(forget),
+    vscode.window.tabGroups.onDidChangeTabs(forgetSelectedRows),
+    vscode.window.onDidChangeActiveTextEditor(forgetSelectedRows),
     registerCommand('issueBucket.rowKey', keyPressed),
     registerCommand('issueBucket.openRow', openRow),
     registerCommand('issueBucket.selectedIssues', () => (lastUsed?.visible ? lastUsed.selection.filter(isIssueRow) : [])),

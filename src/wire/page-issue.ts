@@ -195,6 +195,8 @@ export const ISSUE_PAGE = {
     edits: { address: AddressSchema, edits: EditsSchema, copies: v.optional(EditCopiesSchema) },
     /** Ends the preview: the next issue opens in a tab of its own. */
     keep: {},
+    /** The person went into the page: commands of the palette mean its issue again, not rows that were selected before. */
+    focused: {},
     /** Replaces this issue by the one before or after it. */
     goTo: { number: IssueNumberSchema },
     /** Opens a diff of a text before and after a change. */

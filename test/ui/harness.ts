@@ -404,6 +404,28 @@ export class VSCode {
     await this.screenshot(name, process.env.UPDATE_PICTURES === '1' ? join(root, 'docs', 'pictures') : results);
   }
 
+  /** Takes a picture of the README in light, and in other themes (`name-dark`) when the README's pictures are made. */
+  async pictures(name: string, themes: readonly Theme[]): Promise<void> {
+    await this.picture(name);
+    if (process.env.UPDATE_PICTURES !== '1') return;
+    for (const theme of themes) {
+      await this.setTheme(theme);
+      await this.picture(`${name}-${slug(theme)}`);
+    }
+    await this.setTheme('light');
+  }
+
+  /** Makes the sidebar as wide as that, or as wide as it was (300). */
+  async setSidebarWidth(pixels: number): Promise<void> {
+    const sidebar = this.page.locator('.part.sidebar');
+    const { x, width } = (await sidebar.boundingBox())!;
+    await this.page.mouse.move(x + width, 400);
+    await this.page.mouse.down();
+    await this.page.mouse.move(x + pixels, 400, { steps: 5 });
+    await this.page.mouse.up();
+    await until(`the sidebar has ${pixels} pixels`, async () => Math.abs((await sidebar.boundingBox())!.width - pixels) < 3);
+  }
+
   /** A second window of the same VS Code, with the same folder. */
   async secondWindow(): Promise<VSCode> {
     const window = new VSCode(this.#server, this.#context, await this.#context.newPage(), this.#place);

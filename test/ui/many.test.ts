@@ -1,6 +1,7 @@
 import type { Locator } from 'playwright-core';
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
+import { changeElsewhere } from '../support/elsewhere';
 import { join } from 'node:path';
 import { startVSCode, until, type VSCode } from './harness';
 
@@ -90,6 +91,37 @@ describe('a person who sorts out many issues', () => {
     await code.treeItem(/^Open\s*14/).waitFor();
   });
 
+  it('acts from the palette on what is selected, or on the page if that was used later', async () => {
+    await code.treeItem('Poller drops readings while it backs off').click();
+    const page = await code.webview(/#12/);
+    await code.treeItem('Alert mail is sent twice').click({ modifiers: ['Control'] });
+    await code.run('Issues: Change Status...');
+    await code.quickInput.filter({ hasText: 'Change Status: 2 issues' }).waitFor();
+    await code.page.keyboard.press('Escape');
+    await page.locator('.description').click();
+    await code.run('Issues: Change Status...');
+    await code.quickInput.filter({ hasText: 'Change Status: #12' }).waitFor();
+    await code.page.keyboard.press('Escape');
+    await code.run('View: Close Editor'); // a click on the row of an issue that is in front goes to its page
+  });
+
+  it('is asked before twenty or more issues are changed, and changes them', async () => {
+    await code.expand(/^New/);
+    await code.expand(/^Open/);
+    await code.treeItem(/#72 /).click();
+    await code
+      .treeItem('Outdated')
+      .or(code.treeItem(/#26 /))
+      .first()
+      .click({ modifiers: ['Shift'] });
+    await code.treeItem('Poller drops readings while it backs off').dragTo(code.treeItem(/^On hold/));
+    await code.answerDialog(/Set Status of 24 issues to On hold\?/, 'Change');
+    await code.treeItem(/^On hold\s*28/).waitFor();
+    await code.run('Issues: Undo');
+    await code.treeItem(/^On hold\s*4/).waitFor();
+    await code.treeItem(/^Open\s*14/).waitFor();
+  });
+
   it('comments on several issues at once, and watches them', async () => {
     const chosen = code.treeItem('Alert mail is sent twice');
     await code.treeItem('Poller drops readings while it backs off').click();
@@ -126,6 +158,8 @@ describe('a person who sorts out many issues', () => {
     await code.pick(/#7\b/);
     await relations.getByRole('heading', { name: 'Duplicate of' }).waitFor();
     await code.treeItem(/^Duplicate/).waitFor();
+    await relations.scrollIntoViewIfNeeded();
+    await code.pictures('relations', ['dark', 'high contrast']);
     await code.run('Issues: Undo');
     await relations.getByRole('heading', { name: 'Duplicate of' }).waitFor({ state: 'detached' });
     await code.treeItem(/^Open\s*14/).waitFor();
@@ -155,13 +189,33 @@ describe('a person who sorts out many issues', () => {
       await code.treeItem(/^Open\s*13/).waitFor();
     };
     await remove();
-    await code.answerNotification(/Issue #\d+ is deleted/, 'Undo');
+    const undoing = new Person(code);
+    await undoing.click(code.notification(/Issue #\d+ is deleted/).getByRole('button', { name: 'Undo' }));
     await code.treeItem(/^Open\s*14/).waitFor();
-    await remove();
+    assert.ok(undoing.actions <= 2, `a deleted issue restored: ${undoing.actions}`);
+    await code.run('Issues: Redo');
+    await code.treeItem(/^Open\s*13/).waitFor();
     await code.run('Issues: Recently Deleted...');
     await code.pick(/Alert mail is sent twice/);
     await code.treeItem(/^Open\s*14/).waitFor();
     await row().waitFor();
+  });
+
+  it('deletes and restores an issue by keyboard alone', async () => {
+    const { keyboard } = code.page;
+    await code.treeItem('Alert mail is sent twice').click();
+    await keyboard.press('Delete');
+    await code.dialog.filter({ hasText: /Delete issue #31/ }).waitFor();
+    await keyboard.press('Enter');
+    await code.treeItem(/^Open\s*13/).waitFor();
+    await keyboard.press('F1');
+    await code.quickText.waitFor();
+    await keyboard.type('recently deleted');
+    await code.quickRow(/^Issues: Recently Deleted/).waitFor();
+    await keyboard.press('Enter');
+    await code.quickRow(/Alert mail is sent twice/).waitFor();
+    await keyboard.press('Enter');
+    await code.treeItem(/^Open\s*14/).waitFor();
   });
 
   it('goes to the end of a list that is not loaded, and back', async () => {
@@ -310,6 +364,30 @@ describe('a person who sorts out many issues', () => {
     await code.treeItem(/^By milestone/).waitFor({ state: 'hidden' });
   });
 
+  it('finds all of the view in a sidebar of 170 pixels: numbers, and its menu in two actions', async () => {
+    await code.setSidebarWidth(170);
+    const more = code.page
+      .locator('.sidebar .pane-header')
+      .first()
+      .getByRole('button', { name: /^More Actions/ });
+    await more.hover();
+    const [button, sidebar] = [(await more.boundingBox())!, (await code.page.locator('.part.sidebar').boundingBox())!];
+    assert.ok(button.x + button.width <= sidebar.x + sidebar.width, JSON.stringify({ button, sidebar }));
+    await code.viewAction('Collapse All');
+    await code.treeItem(/#\d/).waitFor({ state: 'hidden' });
+    const filtering = new Person(code);
+    await filtering.viewAction('Filter Issues...');
+    await code.quickRow(/^Show All Issues/).waitFor();
+    assert.ok(filtering.actions <= 2, `filter: ${filtering.actions}`);
+    await code.page.keyboard.press('Escape');
+    await code.viewAction('Group By', 'Status');
+    await code.expand(/^New/);
+    await code.expand(/^Open/);
+    await code.treeItem(/#17 /).waitFor();
+    await code.picture('narrow');
+    await code.setSidebarWidth(300);
+  });
+
   it('moves cards of a board by mouse, several at once, and takes it back', async () => {
     await code.run('Issues: Open Board');
     const board = await code.webview(/^Board/);
@@ -318,7 +396,7 @@ describe('a person who sorts out many issues', () => {
     const card = column('open').locator('.card', { hasText: 'Alert mail is sent twice' });
     await card.waitFor();
     await code.run('Notifications: Clear All Notifications');
-    await code.picture('board');
+    await code.pictures('board', ['dark', 'high contrast']);
     await column('open')
       .locator('.card-top')
       .first()
@@ -338,6 +416,11 @@ describe('a person who sorts out many issues', () => {
     await code.run('Issues: Undo');
     await card.waitFor();
     await code.page.keyboard.press('Escape');
+    // What somebody else does in another window is seen by itself.
+    await changeElsewhere(code.database, 'harbour/tidewatch', 31, { status: 'on hold' });
+    await column('on hold').locator('.card', { hasText: 'Alert mail is sent twice' }).waitFor();
+    await changeElsewhere(code.database, 'harbour/tidewatch', 31, { status: 'open' });
+    await card.waitFor();
   });
 
   it('moves a card by keyboard, is told where it is, and why it cannot be moved where nobody can', async () => {
@@ -376,8 +459,8 @@ describe('a person who sorts out many issues', () => {
     await code.run('Issues: Open Insight');
     const insight = await code.webview(/^Insight/);
     await insight.getByRole('heading', { name: 'Open issues: Priority' }).waitFor();
-    await code.picture('insight');
-    await insight.getByRole('button', { name: 'Blocker', exact: true }).click();
+    await code.pictures('insight', ['dark', 'high contrast']);
+    await insight.getByRole('button', { name: 'Blocker', exact: true }).press('Enter');
     const board = await code.webview(/^Board/);
     await until(
       'the board shows what the part stands for',
@@ -387,5 +470,54 @@ describe('a person who sorts out many issues', () => {
       .locator('.card[data-number]', { has: board.locator('.priority-blocker') })
       .first()
       .waitFor();
+  });
+
+  it('has the board and the charts back after the window was reloaded, as they were', async () => {
+    let board = await code.webview(/^Board/);
+    await board.getByRole('combobox', { name: 'Columns by' }).selectOption('milestone');
+    await board.locator('[data-column="2.3"]').waitFor();
+    await code.kept('mainThreadWebview-issueBucket.board', 'priority:blocker', 'milestone');
+    await code.reload();
+    board = await code.webview(/^Board/);
+    await board.locator('[data-column="2.3"], .column').first().waitFor();
+    await board.locator('.card[data-number]').first().waitFor();
+    assert.equal(await board.getByRole('searchbox').inputValue(), 'is:open priority:blocker');
+    assert.equal(await board.getByRole('combobox', { name: 'Columns by' }).inputValue(), 'milestone');
+    const insight = await code.webview(/^Insight/);
+    await insight.getByRole('heading', { name: 'Open issues: Priority' }).waitFor();
+  });
+
+  it('shows what an issue is where code names it, by mouse and by keyboard', async () => {
+    const line = '# Readings are lost while the poller waits, see #12 and #7.';
+    writeFileSync(join(code.workspace, 'poller/backoff.py'), `${line}\nPAUSES = [1, 2, 4]  # seconds, as #31 asks for\nCOLOUR = "#12"\n`);
+    await code.run('View: Close All Editors');
+    await code.openFile('poller/backoff.py');
+    await code.page.locator('.view-line .detected-link').nth(2).waitFor();
+    assert.equal(await code.page.locator('.view-line .detected-link').count(), 3);
+    await code.page.locator('.view-line .detected-link').first().hover();
+    const hover = code.page.locator('.monaco-hover:visible');
+    await hover.getByText('Poller drops readings while it backs off').waitFor();
+    await code.run('Notifications: Clear All Notifications');
+    await code.page.locator('.view-line .detected-link').first().hover();
+    await hover.getByText('Poller drops readings while it backs off').waitFor();
+    await code.pictures('references', ['dark', 'high contrast']);
+    await code.page.locator('.view-line').first().click();
+    await code.page.keyboard.press('Control+Home');
+    for (let step = 0; step <= line.indexOf('#12'); step++) await code.page.keyboard.press('ArrowRight');
+    await code.page.keyboard.press('Control+K');
+    await code.page.keyboard.press('Control+I');
+    await hover.getByText('Poller drops readings while it backs off').waitFor();
+  });
+
+  it('deletes an issue for good out of the list of deleted ones', async () => {
+    await code.treeItem(/#26 /).waitFor();
+    await code.contextMenu(code.treeItem(/#26 /), 'Delete Issue...');
+    await code.answerDialog(/Delete issue #26/, 'Delete');
+    await code.treeItem(/#26 /).waitFor({ state: 'hidden' });
+    await code.run('Issues: Recently Deleted...');
+    await code.quickRow(/#26 /).hover();
+    await code.quickRow(/#26 /).getByRole('button', { name: 'Delete Permanently...' }).click();
+    await code.answerDialog(/Delete issue #26 permanently/, 'Delete Permanently');
+    await code.notification(/No issue was deleted in the last 30 days/).waitFor();
   });
 });

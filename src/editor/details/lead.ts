@@ -6,6 +6,7 @@ import { copyCommentLink, openCommit, openFile, openInBrowser } from './links';
 import type { PanelContext } from './panelContext';
 import type { ReadOnlyTexts } from './texts';
 import { runCommand } from '../commandRegistry';
+import { forgetSelectedRows } from '../rowKeys';
 
 const WAYS = [
   'openIssue',
@@ -19,16 +20,19 @@ const WAYS = [
   'openAttachment',
   'saveAttachment',
   'command',
+  'focused',
 ] as const satisfies readonly IssueMessage['type'][];
 type Way = Extract<IssueMessage, { type: (typeof WAYS)[number] }>;
 
-/** Whether a message navigates away from the issue. */
+/** Whether a message navigates away from the issue, or is about the window around it. */
 export const isNavigation = (message: IssueMessage): message is Way => (WAYS as readonly string[]).includes(message.type);
 
 /** Handles navigation: another issue, a file, a commit, the browser, a command. */
 export async function lead(shown: PanelContext, texts: ReadOnlyTexts, message: Way): Promise<void> {
   const { address } = shown;
   switch (message.type) {
+    case 'focused':
+      return forgetSelectedRows();
     case 'openIssue':
       return void runCommand('issueBucket.openIssue', { ...address, number: message.number });
     case 'openLink':

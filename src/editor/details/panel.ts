@@ -163,7 +163,7 @@ export class IssuePanel implements PanelContext {
 
   /** The data of the shown issue; with `view` for the first paint. */
   #opened(view: IssueView | undefined): Opened {
-    const address = this.address;
+    const { address } = this;
     this.#initialView = view;
     const first = view && { view, ...this.#shared.drafts.give(address), files: [...this.#conversation.files.waiting.list()] };
     return {
@@ -176,9 +176,8 @@ export class IssuePanel implements PanelContext {
   }
 
   #setPage(opened: Opened): void {
-    const panel = this.panel;
-    const services = this.services;
-    panel.webview.html = pageHtml(panel.webview, pageFolder(services.context), { page: 'issue', ...pageWords(), opened });
+    const { webview } = this.panel;
+    webview.html = pageHtml(webview, pageFolder(this.services.context), { page: 'issue', ...pageWords(), opened });
   }
 
   /** VS Code discards hidden pages, and reloads their HTML, which must have the present issue. */
