@@ -17,9 +17,20 @@ export interface ToolSite {
   readonly service: IssueService;
 }
 
+/** No account of a store. */
+const NO_KEY = 0;
+
+/** A store that makes no account for who only reads. */
+const withoutAccounts = (store: Store): Store => ({
+  ...store,
+  saveAccount: (username, { displayName = username }) =>
+    Promise.resolve({ key: NO_KEY, username, displayName, passwordHash: null, isAdmin: false }),
+});
+
 /** The issues of a data file, asked as the editor asks *This computer*, for the person who runs the command. */
-export async function dataFileSite(store: Store, file: string): Promise<ToolSite> {
+export async function dataFileSite(opened: Store, file: string, mayWrite: boolean): Promise<ToolSite> {
   const principal = await localPerson();
+  const store = mayWrite ? opened : withoutAccounts(opened);
   const log = { error: (message: string, error?: unknown) => note(`${message} ${error instanceof Error ? error.message : String(error)}`) };
   const tracker = createTracker(store, { log });
   const fetch = async (url: string, init: RequestInit) => tracker.fetch(new Request(url, init), { principal });

@@ -67,7 +67,7 @@ export const mcpCommand: Command = {
     const open = args.flag('write') ? withExisting : withReadable;
     await open(args, async (store) => {
       const { dataFileSite } = await import('./mcp-host');
-      await serveTools(await dataFileSite(store, dataFile(args)), args);
+      await serveTools(await dataFileSite(store, dataFile(args), args.flag('write')), args);
     });
   },
 };

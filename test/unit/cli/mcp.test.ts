@@ -69,7 +69,10 @@ describe('issue-bucket mcp', () => {
     assert.match((await call('read_issue', { number: 1 })).text, /"untrusted_text":"Its text"/);
     await assert.rejects(call('create_issue', { title: 'x' }), /only reads/);
     await assert.rejects(call('delete_issue', { number: 1 }), /no tool 'delete_issue'/);
+    assert.equal((await call('find_issues', { query: 'reporter:me' })).isError, false);
     await client.ping();
+    // Who only reads gets no account.
+    assert.deepEqual(program.run('user', 'list', '--data', 'issues.db').out.match(/^\w+/gm), ['ann']);
   });
 
   it('writes with --write, for the person who runs it', async () => {
