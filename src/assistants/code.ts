@@ -1,14 +1,17 @@
+import { placeText, type IssueAnchor } from '../model/codeAnchors';
 import { repositoryName } from '../model/repository';
 import { jsonBytes, fitPieces, MAX_ANSWER_BYTES, nextOf, NOTE, type Piece } from './answer';
 import type { ToolInput } from './definitions';
 import type { ToolHost } from './host';
 import { placesIn } from './places';
 import { DESCRIPTION, wrongCursor } from './read';
-import { nameText, titleText } from './rows';
-import { visibleText } from './visible';
+import { nameText, personText, titleText, withoutNull } from './rows';
+import { visibleLine, visibleText } from './visible';
 
 /** Room for the cursor and the sentence about it. */
 const END_BYTES = 400;
+const MAX_PATH_CHARS = 1000;
+const MAX_NOTE_CHARS = 500;
 
 interface Source {
   readonly key: string;
@@ -28,15 +31,32 @@ function piecesOf({ key, author, text }: Source): Piece[] {
   });
 }
 
-/** Lists the places in code that an issue names. @throws {ToolError} @throws {TrackerError} */
+/** A place that the issue is attached to, with its lines as they were then. */
+function anchorPiece({ id, author, note, ...place }: IssueAnchor): Piece {
+  const about = withoutNull({
+    untrusted_file: place.path === '' ? undefined : visibleLine(place.path, MAX_PATH_CHARS),
+    lines: placeText({ ...place, path: '' }).replace(/^lines? /, ''),
+    commit: place.commit,
+    in: 'anchor',
+    author: personText(author),
+    untrusted_note: note === undefined ? undefined : visibleLine(note, MAX_NOTE_CHARS),
+  });
+  return { key: `anchor-${id}`, about, text: visibleText(place.lines.join('\n')) };
+}
+
+/** Lists the places in code that an issue is attached to, and those that its texts name. @throws {ToolError} @throws {TrackerError} */
 export async function codeOfIssue(host: ToolHost, input: ToolInput<'code_of_issue'>, signal: AbortSignal): Promise<string> {
   const { id, service } = await host.repository(input.repository, signal);
-  const [issue, comments] = await Promise.all([service.get(id, input.number, { signal }), service.comments(id, input.number, { signal })]);
+  const [issue, comments, anchors = []] = await Promise.all([
+    service.get(id, input.number, { signal }),
+    service.comments(id, input.number, { signal }),
+    service.anchors(id, input.number, { signal }),
+  ]);
   const sources: Source[] = [
     { key: DESCRIPTION, author: nameText(issue.reporter?.username), text: issue.content },
     ...comments.map((it) => ({ key: `comment-${it.id}`, author: nameText(it.author?.username), text: it.content ?? '' })),
   ];
-  const places = sources.flatMap(piecesOf);
+  const places = [...anchors.map(anchorPiece), ...sources.flatMap(piecesOf)];
   const head = {
     note: NOTE,
     repository: repositoryName(id),

@@ -92,7 +92,8 @@ export const ASSISTANT_TOOLS: readonly ToolDefinition[] = [
   },
   {
     name: 'code_of_issue',
-    description: 'Lists the places in code (files, lines, commits) that an issue and its comments name, with the code that they quote.',
+    description:
+      'Lists places in code (files, lines, commits): those that an issue is attached to, and those that its texts name, with the code as it was then.',
     isWriting: false,
   },
   {
