@@ -65,3 +65,10 @@ export const commands = {
   executeCommand: () => Promise.resolve(undefined),
 };
 export const TreeItemCollapsibleState = { None: 0, Collapsed: 1, Expanded: 2 };
+/** Stands for `vscode.TreeItem`. */
+export class TreeItem {
+  constructor(
+    readonly label: string,
+    readonly collapsibleState: number,
+  ) {}
+}

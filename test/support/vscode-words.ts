@@ -24,6 +24,7 @@ export class ThemeColor {
   constructor(readonly id: string) {}
 }
 export const Uri = {
+  from: (parts: object) => parts,
   joinPath: (base: { path: string; fsPath?: string }, ...parts: string[]) => ({
     path: [base.path, ...parts].filter(Boolean).join('/'),
     fsPath: [base.fsPath, ...parts].filter(Boolean).join('/'),

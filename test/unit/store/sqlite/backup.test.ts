@@ -56,6 +56,19 @@ describe('A copy of a tracker', () => {
       await copy.close();
     }));
 
+  it('has deleted issues, which are restored from it with their files', () =>
+    withWorld(async (file, to, world) => {
+      const hash = attach(file, 'a.txt', 'kept');
+      await world.store.delete(world.app.key, 1);
+      backUp({ file, to });
+      assert.ok(existsSync(join(`${to}.attachments`, hash.slice(0, 2), hash)));
+      const copy = await openStore({ file: to });
+      assert.deepEqual((await copy.restore(world.app.key, [1])).restored, [1]);
+      const restored = await copy.attachmentFile(world.app.key, 1, 'a.txt');
+      assert.equal(await new Response(await copy.files.open(restored!.hash)).text(), 'kept');
+      await copy.close();
+    }));
+
   it('has the files of attachments, and of each replaced copy only those that are named', () =>
     withWorld((file, to) => {
       const [first, second] = [attach(file, 'a.txt', 'first'), attach(file, 'b.txt', 'second', 2)];
