@@ -31,6 +31,10 @@ const view = {
   onDidChangeSelection: never,
 };
 
+/** What messages say, and what is answered to the next. */
+const said: { text: string; buttons: readonly string[] }[] = [];
+let nextAnswer: string | undefined;
+
 /** What a test does to the window. */
 export const person = {
   set(name: string, value: unknown): void {
@@ -41,6 +45,9 @@ export const person = {
     view.visible = visible;
     visibilityChanged.fire({ visible });
   },
+  said,
+  willAnswer: (button: string | undefined) => void (nextAnswer = button),
+  setting: (name: string) => settings.get(name),
   run: (id: string, ...args: unknown[]) => commandHandlers.get(id)?.(...args),
 };
 export type Person = typeof person;
@@ -53,11 +60,16 @@ export const workspace = {
   getConfiguration: () => ({
     get: (name: string, otherwise: unknown) => (settings.has(name) ? settings.get(name) : otherwise),
     inspect: () => undefined,
+    update: (name: string, value: unknown) => Promise.resolve(person.set(name, value)),
   }),
 };
 export const window = {
   createTreeView: () => Object.assign(view, DISPOSABLE),
   registerFileDecorationProvider: () => DISPOSABLE,
+  showInformationMessage: (text: string, ...buttons: readonly string[]) => {
+    said.push({ text, buttons });
+    return Promise.resolve(nextAnswer);
+  },
   tabGroups: { onDidChangeTabs: never },
 };
 export const commands = {
@@ -72,3 +84,4 @@ export class TreeItem {
     readonly collapsibleState: number,
   ) {}
 }
+export const ConfigurationTarget = { Global: 1, Workspace: 2 };
