@@ -6,10 +6,11 @@ import { fieldsOf } from '../../assistants/write';
 import { visibleLine, visibleText } from '../../assistants/visible';
 import type { SetField } from '../../model/fields';
 import { fence } from '../../model/markdown';
-import { repositoryName } from '../../model/repository';
+import { parseRepositoryName, repositoryName } from '../../model/repository';
 import { fieldLabel } from '../labels';
 
 const MAX_NAME_CHARS = 200;
+const UNKNOWN = '?';
 
 /** What is asked. */
 interface Question {
@@ -21,7 +22,6 @@ type Find = (name: string | undefined) => Promise<ToolRepository>;
 type Given = Readonly<Record<string, unknown>>;
 
 const isObject = (value: unknown): value is Given => typeof value === 'object' && value !== null;
-const textOf = (value: unknown): string => (typeof value === 'string' || typeof value === 'number' ? String(value) : '');
 
 /** A field in a line of its own; a text of several lines as a block, in which nothing is drawn. */
 function addField(message: vscode.MarkdownString, label: string, value: string): void {
@@ -44,11 +44,13 @@ export async function confirmation(tool: ToolName, input: unknown, find: Find, s
   const given: Given = isObject(input) ? input : {};
   const named = typeof given.repository === 'string' ? given.repository : undefined;
   const repository = await find(named).catch(() => undefined);
-  const where = repository ? `${repositoryName(repository.id)} (${repository.site})` : visibleLine(named ?? '?', MAX_NAME_CHARS);
+  // Of what a model says, only a name of a repository and a number reach the title.
+  const id = repository?.id ?? parseRepositoryName(named ?? '');
+  const where = repository ? `${repositoryName(repository.id)} (${repository.site})` : id ? repositoryName(id) : UNKNOWN;
   const message = new vscode.MarkdownString();
-  const number = visibleLine(textOf(given.number), MAX_NAME_CHARS);
-  if (tool !== 'create_issue' && repository) {
-    const issue = await repository.service.get(repository.id, Number(number), { signal }).catch(() => undefined);
+  const number = Number.isSafeInteger(given.number) ? (given.number as number) : undefined;
+  if (number !== undefined && tool !== 'create_issue' && repository) {
+    const issue = await repository.service.get(repository.id, number, { signal }).catch(() => undefined);
     if (issue) message.appendText(`#${issue.number} ${visibleLine(issue.title, MAX_NAME_CHARS)}`);
   }
   try {
@@ -59,5 +61,5 @@ export async function confirmation(tool: ToolName, input: unknown, find: Find, s
   } catch (error) {
     message.appendText(error instanceof Error ? error.message : String(error));
   }
-  return { title: titleOf(tool, number, where), message };
+  return { title: titleOf(tool, String(number ?? UNKNOWN), where), message };
 }

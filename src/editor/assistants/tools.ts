@@ -11,6 +11,8 @@ import { levelOf } from './level';
 
 /** The manifest's names of tools begin with it. */
 const PREFIX = 'issueBucket_';
+/** More names than a window has repositories. */
+const MAX_ASKED = 100;
 
 /** A repository that is open in this window. */
 interface PlaceRepository extends ToolRepository {
@@ -50,6 +52,7 @@ export class EditorTools {
     if (!tool.isWriting || levelOf('assistants.tools') !== 'write') return undefined;
     const find = async (named: string | undefined) => {
       const key = named ?? '';
+      if (this.#asked.size >= MAX_ASKED) this.#asked.clear();
       this.#asked.set(key, undefined);
       const repository = await this.#repository(named);
       this.#asked.set(key, repository.place);

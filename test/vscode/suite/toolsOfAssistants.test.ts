@@ -106,8 +106,11 @@ describe('the tools of assistants', () => {
 
     it('ask of what is wrong too', async () => {
       const nowhere = () => Promise.reject(new Error('Nowhere.'));
-      const asked = await confirmation('create_issue', { title: 7, repository: 'x/y\u202e' }, nowhere, never);
-      assert.match(asked.title, /x\/y\?/);
+      const asked = await confirmation('create_issue', { title: 7, repository: 'x/y' }, nowhere, never);
+      assert.match(asked.title, /x\/y\?$/);
+      const forged = await confirmation('change_issue', { number: '7 of acme/safe', repository: '[x](command:y)' }, nowhere, never);
+      assert.match(forged.title, /#\?.*\?\?$/);
+      assert.ok(!/safe|command/.test(forged.title));
       assert.match(asked.message.value, /must&nbsp;be&nbsp;a&nbsp;text/);
     });
   });
