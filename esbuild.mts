@@ -42,6 +42,8 @@ const outputs: BuildOptions[] = [
   // Threads of their own of the worker and of the server, which both find them beside them.
   { ...node, entryPoints: { reader: 'src/tracker/store/sqlite/reader-thread.ts' }, outdir: 'dist' },
   { ...node, entryPoints: { render: 'src/tracker/render-thread.ts' }, outdir: 'dist' },
+  // Finds references and TODOs of folders.
+  { ...node, entryPoints: { index: 'src/codeIndex/worker.ts' }, outdir: 'dist' },
   // Finds anchors of folders.
   { ...node, entryPoints: { anchors: 'src/anchors/thread.ts' }, outdir: 'dist' },
   { ...node, entryPoints: { cli: 'src/cli/index.ts' }, outdir: 'dist', alias, banner: { js: '#!/usr/bin/env node' } },

@@ -54,6 +54,15 @@ const layers = [
     ),
   ],
   [
+    'src/codeIndex/**',
+    forbid(
+      [above('wire|client|lists|tracker|editor|cli|markup|anchors/.+|media'), 'codeIndex imports code and model only.'],
+      noVscode,
+      noDatabase,
+      noEntry,
+    ),
+  ],
+  [
     'src/anchors/**',
     forbid(
       [above('wire|client|lists|tracker|editor|cli|markup|code|assistants|media'), 'anchors imports model only.'],

@@ -8,7 +8,7 @@ import type { NewPart } from '../model/news';
 import type { GroupingKey } from '../lists/grouping';
 import type { MenuSortField } from '../lists/sorting';
 import type { SortField } from '../model/query';
-import { FOR_YOU_VIEW, TREE_VIEW } from './viewIds';
+import { FOR_YOU_VIEW, TODO_VIEW, TREE_VIEW } from './viewIds';
 import type { EditKey } from '../wire/page';
 import type { CodeState, ListPosition } from '../wire/page-issue';
 
@@ -84,6 +84,14 @@ export interface PublicCommands
   /** Makes an issue of a TODO and writes its number there; without arguments of that in the cursor's line, of several selected rows of each. */
   'issueBucket.createIssueFromTodo': (...args: unknown[]) => Promise<void>;
   'issueBucket.createIssuesFromTodos': (...args: unknown[]) => Promise<void>;
+  /** Shows where the files of the open folders name an issue. */
+  'issueBucket.findReferences': IssueCommand;
+  /** Lists the issues that the file in front names. */
+  'issueBucket.issuesInFile': () => Promise<void>;
+  /** Shows the view of TODOs; the others say whether it has those with an issue. */
+  'issueBucket.showTodos': () => Promise<void>;
+  'issueBucket.showTodosWithIssue': () => Promise<void>;
+  'issueBucket.hideTodosWithIssue': () => Promise<void>;
   /** Asks for an issue, and writes its number into a TODO. */
   'issueBucket.attachTodo': (...args: unknown[]) => Promise<void>;
   /** Attaches an issue, which the person picks unless it is given, to the selection of the editor: one anchor for each cursor. */
@@ -264,11 +272,13 @@ export interface Commands extends PublicCommands, InternalCommands {}
 /** VS Code adds one for each view. */
 const SHOW_TREE = `${TREE_VIEW}.focus` as const;
 const SHOW_FOR_YOU = `${FOR_YOU_VIEW}.focus` as const;
+const SHOW_TODOS = `${TODO_VIEW}.focus` as const;
 
 /** Commands of VS Code and its built-in extensions that are used here. */
 interface ForeignCommands {
   [SHOW_TREE]: () => Promise<void>;
   [SHOW_FOR_YOU]: () => Promise<void>;
+  [SHOW_TODOS]: () => Promise<void>;
   setContext: (key: string, value: unknown) => Promise<void>;
   'list.selectAndPreserveFocus': () => Promise<void>;
   'list.collapseAll': () => Promise<void>;
@@ -302,6 +312,13 @@ export const commandOf = <Id extends keyof Commands>(id: Id, title: string, ...a
   title,
   arguments: args,
 });
+
+/** The same for a command of VS Code. */
+export const commandOfVscode = <Id extends keyof ForeignCommands>(
+  id: Id,
+  title: string,
+  ...args: Parameters<ForeignCommands[Id]>
+): vscode.Command => ({ command: id, title, arguments: args });
 
 /** Makes a `command:` URI; the arguments must be plain data. */
 export const commandUri = <Id extends keyof Commands>(id: Id, ...args: Parameters<Commands[Id]>): vscode.Uri =>

@@ -12,6 +12,7 @@ export interface ReferenceFeature {
   terminalLinks(context: vscode.TerminalLinkContext): Promise<IssueTerminalLink[]>;
   hover(document: vscode.TextDocument, position: vscode.Position): Promise<vscode.Hover | undefined>;
   readonly completion: ReferenceCompletion;
+  usages(document: vscode.TextDocument, position: vscode.Position): Promise<vscode.Location[] | undefined>;
 }
 
 /** Makes what finds references. */
@@ -23,6 +24,7 @@ export function createReferenceFeature(services: Services): ReferenceFeature {
     links: (document, token) => documentLinks(references, document, token),
     terminalLinks: (context) => terminalLinks(references, context),
     hover: (document, position) => referenceHover(services, references, document, position),
+    usages: async (document, position) => (await import('./usages')).provideReferences(services, references, document, position),
     completion: new ReferenceCompletion(services, references),
   };
 }

@@ -1,14 +1,12 @@
 import * as vscode from 'vscode';
 import { registerCommand, runCommand } from '../commandRegistry';
+import { WRITABLE } from '../code/selectors';
 import { once } from '../once';
 import type { Services } from '../services';
 import type { IssueTerminalLink } from './links';
 
-/** Texts of files, also of old versions, cells of notebooks and the box of a commit's message. */
-const SELECTOR = ['file', 'untitled', 'git', 'vscode-notebook-cell', 'vscode-scm', 'vscode-vfs'].map((scheme) => ({ scheme }));
-
-/** Those of them that can be mended. */
-const WRITABLE = ['file', 'untitled', 'vscode-notebook-cell', 'vscode-vfs'].map((scheme) => ({ scheme }));
+/** Also old versions, and the box of a commit's message. */
+const SELECTOR = [...WRITABLE, { scheme: 'git' }, { scheme: 'vscode-scm' }];
 
 const isAfterSign = (document: vscode.TextDocument, { line, character }: vscode.Position): boolean =>
   /#[^\s#]{0,60}$/.test(document.lineAt(line).text.slice(Math.max(0, character - 61), character));
@@ -33,21 +31,15 @@ export function register(services: Services): vscode.Disposable {
   startMarking();
 
   /** Problems are looked for only where a setting says so. */
-  const problems = new Set<vscode.Disposable>();
+  const problems = once(async () => {
+    const { followProblems } = await import('./followProblems');
+    disposables.add(followProblems((await feature()).references, WRITABLE));
+  });
   const startProblems = () => {
-    const isOn = [undefined, ...(vscode.workspace.workspaceFolders ?? [])].some((folder) => {
-      const value = vscode.workspace.getConfiguration('issueBucket', folder).get<unknown>('references.problems');
-      return typeof value === 'string' && value !== 'off';
-    });
-    if (!isOn) return;
-    configured.dispose();
-    const start = async () => {
-      const { followProblems } = await import('./followProblems');
-      problems.add(followProblems((await feature()).references, WRITABLE));
-    };
-    start().catch((error: unknown) => services.log.error(error instanceof Error ? error : String(error)));
+    const folders = [undefined, ...(vscode.workspace.workspaceFolders ?? [])];
+    if (folders.some((it) => vscode.workspace.getConfiguration('issueBucket', it).get('references.problems', 'off') !== 'off'))
+      void problems();
   };
-  const configured = vscode.workspace.onDidChangeConfiguration((event) => event.affectsConfiguration('issueBucket') && startProblems());
   startProblems();
 
   const inTerminals: vscode.TerminalLinkProvider<IssueTerminalLink> = {
@@ -57,8 +49,14 @@ export function register(services: Services): vscode.Disposable {
 
   return vscode.Disposable.from(
     seen,
-    configured,
-    { dispose: () => void vscode.Disposable.from(...disposables, ...problems).dispose() },
+    vscode.workspace.onDidChangeConfiguration((event) => event.affectsConfiguration('issueBucket') && startProblems()),
+    { dispose: () => void vscode.Disposable.from(...disposables).dispose() },
+    vscode.languages.registerReferenceProvider(SELECTOR, {
+      provideReferences: async (document, position) =>
+        /\d/.test(document.lineAt(position).text) ? (await feature()).usages(document, position) : undefined,
+    }),
+    registerCommand('issueBucket.findReferences', async (...args: unknown[]) => (await import('./usages')).showReferences(services, args)),
+    registerCommand('issueBucket.issuesInFile', async () => (await import('./issuesInFile')).issuesInFile((await feature()).references)),
     registerCommand('issueBucket.reopenIssue', async (address) => (await import('./fixes')).reopenIssue(services, address)),
     vscode.languages.registerDocumentLinkProvider(SELECTOR, {
       provideDocumentLinks: async (document, token) => (await feature()).links(document, token),

@@ -11,8 +11,11 @@ function isAddress(value: unknown): value is TodoAddress {
 
 /** The TODOs that a command acts on: selected rows, the given one, or that of the cursor's line. Says so where there is none. */
 export async function chosenTodos(services: Services, [one, selected]: readonly unknown[]): Promise<readonly TodoAddress[]> {
-  const given = (Array.isArray(selected) && selected.length > 0 ? (selected as unknown[]) : [one]).filter(isAddress);
-  if (given.length > 0) return given.map(({ uri, line, keyword, text, owner }) => ({ uri, line, keyword, text, owner }));
+  const rows = Array.isArray(selected) && selected.length > 0 ? (selected as unknown[]) : [one];
+  // A row of a file stands for those below it.
+  const given = new Set(rows.flatMap((row) => (isRecord(row) && Array.isArray(row['todos']) ? (row['todos'] as unknown[]) : [row])));
+  const addresses = [...given].filter(isAddress).filter((it) => !('hasIssue' in it && it.hasIssue === true));
+  if (addresses.length > 0) return addresses.map(({ uri, line, keyword, text, owner }) => ({ uri, line, keyword, text, owner }));
   const editor = vscode.window.activeTextEditor;
   const line = editor?.selection.active.line ?? 0;
   const todos = editor ? await todosIn(services, editor.document, [line, line + 1]) : [];

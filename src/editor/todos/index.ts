@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
-import { registerCommand } from '../commandRegistry';
+import { registerCommand, runCommand } from '../commandRegistry';
+import { WRITABLE } from '../code/selectors';
 import { once } from '../once';
 import type { Services } from '../services';
+import { WANTED_KEY } from './wanted';
 
-/** Texts that can be written to. */
-const SELECTOR = ['file', 'untitled', 'vscode-notebook-cell', 'vscode-vfs'].map((scheme) => ({ scheme }));
 const SECTION = 'issueBucket.todo';
 
 const settings = (uri?: vscode.Uri) => vscode.workspace.getConfiguration('issueBucket', uri);
@@ -29,25 +29,42 @@ export function register(services: Services): vscode.Disposable {
     const isOn = settings().get<unknown>('todo.codeLens') === true;
     if (isOn === (lenses !== undefined)) return;
     lenses?.dispose();
-    lenses = isOn ? vscode.languages.registerCodeLensProvider(SELECTOR, lensProvider) : undefined;
+    lenses = isOn ? vscode.languages.registerCodeLensProvider(WRITABLE, lensProvider) : undefined;
   };
   followLenses();
+
+  const { subscriptions, workspaceState } = services.context;
+  const view = once(async () => {
+    const { TodoView } = await import('./view');
+    const made = new TodoView(services);
+    subscriptions.push(made);
+    return made;
+  });
+  const followView = () => void (settings().get<unknown>('todo.view') === true && view());
+  followView();
+  if (workspaceState.get(WANTED_KEY) === true) void runCommand('setContext', WANTED_KEY, true).then(view);
 
   return vscode.Disposable.from(
     { dispose: () => void lenses?.dispose() },
     vscode.workspace.onDidChangeConfiguration((event) => {
-      if (event.affectsConfiguration(SECTION)) followLenses();
+      if (!event.affectsConfiguration(SECTION)) return;
+      followLenses();
+      followView();
     }),
     vscode.languages.registerCodeActionsProvider(
-      SELECTOR,
+      WRITABLE,
       {
         provideCodeActions: async (document, range, _, token) =>
           mayHaveTodo(document, range) ? (await feature()).actions(document, range, token) : undefined,
       },
       { providedCodeActionKinds: [vscode.CodeActionKind.QuickFix] },
     ),
-    registerCommand('issueBucket.createIssueFromTodo', async (...args: unknown[]) => (await feature()).create(args)),
-    registerCommand('issueBucket.createIssuesFromTodos', async (...args: unknown[]) => (await feature()).create(args)),
+    registerCommand('issueBucket.showTodos', async () => (await view()).show()),
+    registerCommand('issueBucket.showTodosWithIssue', async () => (await view()).showAll(true)),
+    registerCommand('issueBucket.hideTodosWithIssue', async () => (await view()).showAll(false)),
+    ...(['issueBucket.createIssueFromTodo', 'issueBucket.createIssuesFromTodos'] as const).map((id) =>
+      registerCommand(id, async (...args: unknown[]) => (await feature()).create(args)),
+    ),
     registerCommand('issueBucket.attachTodo', async (...args: unknown[]) => (await feature()).attach(args)),
   );
 }

@@ -1,5 +1,6 @@
 import { basename } from 'node:path/posix';
 import * as vscode from 'vscode';
+import { TrackerError } from '../../client/errors';
 import { referenceLabel } from '../../code/todos';
 import { SingleFlight } from '../../model/concurrency';
 import type { IssueAddress } from '../../model/issue';
@@ -13,7 +14,7 @@ import type { Place, Services } from '../services';
 import { plainLabel } from '../text';
 import type { TodoAddress } from './documents';
 import { UndoneReferences } from './undone';
-import { findTodo, writeIntoTodo } from './write';
+import { findTodo, writeIntoTodo, type WrittenTodo } from './write';
 
 const nameOf = ({ uri, line }: TodoAddress): string => plainLabel(`${basename(vscode.Uri.parse(uri).path)}:${line + 1}`);
 
@@ -129,7 +130,8 @@ export class TodoIssues implements vscode.Disposable {
     const issue = await place.service.create(place.repository, { title, content });
     changes.fire({ place, kind: 'created', number: issue.number });
     const made = { site: place.site.id, repository: place.repository, number: issue.number };
-    return { address: made, isWritten: await this.#write(address, place, own, made) };
+    const isWritten = await this.#write(address, place, own, made);
+    return { address: made, isWritten };
   }
 
   async #write(todo: TodoAddress, place: Place, own: Place | undefined, address: IssueAddress): Promise<boolean> {
@@ -137,11 +139,25 @@ export class TodoIssues implements vscode.Disposable {
     const label = referenceLabel(address.number, isOwn ? undefined : place.repository);
     try {
       const written = await writeIntoTodo(this.#services, todo, label);
-      if (written) this.#undone.remember(written.document, written.text, address);
-      return written !== undefined;
+      if (!written) return false;
+      this.#undone.remember(written.document, written.text, address);
+      await this.#attachToCode(place, address.number, written);
+      return true;
     } catch (error) {
       this.#services.log.warn(`#${address.number} was not written into ${nameOf(todo)}: ${String(error)}`);
       return false; // the issue is there: the person is told
+    }
+  }
+
+  /** Attaches the issue to the TODO, so that it is found where it moves to. Without it the number in the text is the way there. */
+  async #attachToCode(place: Place, number: number, { document, first, last }: WrittenTodo): Promise<void> {
+    try {
+      const { codePlacesOf } = await import('../code/codePlaces');
+      const { places } = await codePlacesOf(document, [{ first, last }]);
+      for (const anchor of places) await place.service.addAnchor(place.repository, number, anchor);
+      this.#services.changes.fire({ place, kind: 'updated', number });
+    } catch (error) {
+      if (!TrackerError.is(error, 'unsupported')) this.#services.log.warn(`#${number} was not attached to its TODO: ${sentence(error)}`);
     }
   }
 

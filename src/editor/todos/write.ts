@@ -25,12 +25,16 @@ const isShown = ({ uri }: vscode.TextDocument): boolean =>
     tabs.some(({ input }) => input instanceof vscode.TabInputText && input.uri.toString() === uri.toString()),
   );
 
-/** Writes the number of an issue into a TODO, wherever it is now. Undefined when it is not there any more; else what was inserted. */
-export async function writeIntoTodo(
-  services: Services,
-  address: TodoAddress,
-  label: string,
-): Promise<{ readonly document: vscode.TextDocument; readonly text: string } | undefined> {
+/** What was inserted into a document, and the lines of the TODO there. */
+export interface WrittenTodo {
+  readonly document: vscode.TextDocument;
+  readonly text: string;
+  readonly first: number;
+  readonly last: number;
+}
+
+/** Writes the number of an issue into a TODO, wherever it is now. Undefined when it is not there any more. */
+export async function writeIntoTodo(services: Services, address: TodoAddress, label: string): Promise<WrittenTodo | undefined> {
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
     const found = await findTodo(services, address);
     if (!found) return undefined;
@@ -43,7 +47,7 @@ export async function writeIntoTodo(
     if (!(await vscode.workspace.applyEdit(edit))) continue;
     // Of a file that nobody looks at, nobody would save it.
     if (wasSaved) await document.save();
-    return { document, text };
+    return { document, text, first: todo.line, last: todo.lastLine };
   }
   return undefined;
 }

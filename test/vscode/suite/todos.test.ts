@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import { createIssueService } from '../../../src/client';
 import { THIS_COMPUTER, WorkerTransport } from '../../../src/client/worker-transport';
@@ -163,5 +163,66 @@ describe('Problems with references', () => {
     await fix(document, 2, 'Remove Reference', 9);
     await until('they are gone', () => problems(document).length === 0);
     assert.equal(document.getText(), `// TODO(#${closed}): a\n// TODO(#${original}): b\n// TODO: c\n`);
+  });
+});
+
+describe('The index of references and TODOs', () => {
+  const write = (path: string, content: string) => {
+    mkdirSync(dirname(join(folder().fsPath, path)), { recursive: true });
+    writeFileSync(join(folder().fsPath, path), content);
+  };
+  let number = 0;
+  const found = async ({ uri }: vscode.TextDocument, character: number): Promise<string[]> => {
+    const position = new vscode.Position(0, character);
+    const locations = await vscode.commands.executeCommand<vscode.Location[]>('vscode.executeReferenceProvider', uri, position);
+    const shown = locations.map((it) => `${vscode.workspace.asRelativePath(it.uri)}:${it.range.start.line}.${it.range.start.character}`);
+    return shown.filter((it) => it.startsWith('indexed')).sort();
+  };
+
+  before(async () => {
+    const document = await open('index-todo.ts', '// TODO: be found');
+    await fix(document, 0, 'Create Issue from TODO');
+    const [, written] = await until('the number is there', () => /TODO\(#(\d+)\)/.exec(document.getText()) ?? undefined);
+    number = Number(written);
+    write('indexed/a.ts', `const a = "#${number}"; // #${number}\n`);
+    write('indexed/b.py', `x = 1 # TODO(#${number}): b\n# TODO: c\n`);
+    write('indexed/ignored/d.py', `# #${number}\n`);
+    write('indexed/.gitignore', 'ignored\n');
+  });
+  after(async () => {
+    await run('workbench.action.closeAllEditors');
+  });
+
+  it('gives all references to an issue to VS Code, of files on disk and of texts that are not saved', async () => {
+    const document = await open('indexed-0.ts', `// #${number}`);
+    assert.deepEqual(await found(document, 4), ['indexed-0.ts:0.3', `indexed/a.ts:0.${18 + String(number).length}`, 'indexed/b.py:0.13']);
+    const other = await vscode.workspace.openTextDocument(vscode.Uri.joinPath(folder(), 'indexed', 'a.ts'));
+    await vscode.window.showTextDocument(other);
+    const edit = new vscode.WorkspaceEdit();
+    edit.insert(other.uri, new vscode.Position(0, 0), `\n// #${number}\n`);
+    await vscode.workspace.applyEdit(edit);
+    assert.equal((await found(document, 4)).filter((it) => it.startsWith('indexed/a.ts')).length, 2);
+    await vscode.window.showTextDocument(other);
+    await run('workbench.action.files.revert');
+    write('indexed/e.go', `// #${number}\n`);
+    await until('a new file is found', async () => (await found(document, 4)).some((it) => it.startsWith('indexed/e.go')));
+    rmSync(join(folder().fsPath, 'indexed', 'e.go'));
+    await until('it is gone', async () => !(await found(document, 4)).some((it) => it.startsWith('indexed/e.go')));
+  });
+
+  it('is shown in the view of references, and lists the issues of a file', async () => {
+    await run('issueBucket.findReferences', { site: 'local', repository: { owner: 'harbour', slug: 'tidewatch' }, number });
+    const extension = vscode.extensions.getExtension<{ getInput(): { title: string } | undefined }>('vscode.references-view');
+    await until('the view has them', () => extension?.exports.getInput()?.title === `References to #${number}`);
+  });
+
+  it('fills the view of TODOs, whose rows make issues of several at once', async () => {
+    void run('issueBucket.showTodos');
+    const uri = vscode.Uri.joinPath(folder(), 'indexed', 'b.py');
+    const todo = { type: 'todo', uri: uri.toString(), line: 1, keyword: 'TODO', text: 'c', hasIssue: false };
+    // As the row of the file gives it, where one TODO is left.
+    await run('issueBucket.createIssuesFromTodos', { type: 'file', uri: uri.toString(), todos: [todo] });
+    const text = async () => new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
+    await until('the number is saved', async () => /^# TODO\(#\d+\): c$/m.test(await text()));
   });
 });

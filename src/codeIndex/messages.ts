@@ -1,0 +1,80 @@
+import type { CommentConfiguration } from '../code/configuration';
+
+/** What the editor and the thread of the index say to each other. Everything is plain data. */
+
+/** A folder of the workspace, and what its settings say. */
+export interface IndexFolder {
+  /** The address of the folder, by which results name it. */
+  readonly uri: string;
+  readonly path: string;
+  /** Patterns of `files.exclude` and `search.exclude`. */
+  readonly excludes: readonly string[];
+  /** The settings of references and TODOs. */
+  readonly patterns: unknown;
+  readonly keywords: readonly string[];
+}
+
+/** The language of files by their whole name, or by what it ends with, both in lower case. */
+export interface FileLanguages {
+  readonly names: Readonly<Record<string, string>>;
+  readonly extensions: Readonly<Record<string, string>>;
+}
+
+/** A reference in a file. */
+export interface IndexedReference {
+  readonly line: number;
+  readonly start: number;
+  readonly end: number;
+  readonly number: number;
+  /** `owner/slug` in lower case; undefined for the repository of the folder. */
+  readonly name?: string | undefined;
+  /** Of an address: its site. */
+  readonly site?: string | undefined;
+}
+
+/** A TODO in a file. */
+export interface IndexedTodo {
+  readonly line: number;
+  readonly start: number;
+  readonly keyword: string;
+  readonly text: string;
+  readonly owner?: string | undefined;
+  readonly hasIssue: boolean;
+}
+
+/** What a file has of what was asked for. The path is relative to its folder, with slashes. */
+export interface IndexedFile {
+  readonly folder: string;
+  readonly path: string;
+  readonly references: readonly IndexedReference[];
+  readonly todos: readonly IndexedTodo[];
+}
+
+/** References to an issue: in folders of its repository by number alone, elsewhere with the repository's name, and addresses. */
+export interface ReferenceQuery {
+  readonly number: number;
+  readonly name: string;
+  readonly folders: readonly string[];
+  readonly sites: readonly string[];
+}
+
+/** Whether a reference is to the issue that is asked for; `isOwn`: it stands in a folder of the issue's repository. */
+export const isMeant = ({ name, site, number }: IndexedReference, isOwn: boolean, query: ReferenceQuery): boolean =>
+  number === query.number && (name === undefined ? isOwn : name === query.name) && (site === undefined || query.sites.includes(site));
+
+export type IndexQuery = { readonly references: ReferenceQuery } | { readonly todos: true };
+
+export type ToIndex =
+  | { readonly start: { readonly folders: readonly IndexFolder[]; readonly languages: FileLanguages } }
+  | { readonly configurations: Readonly<Record<string, CommentConfiguration | null>> }
+  /** Files or folders that have changed; all of them without paths. */
+  | { readonly changed: { readonly folder: string; readonly paths?: readonly string[] } }
+  | { readonly query: { readonly id: number; readonly what: IndexQuery } }
+  /** The next piece of an answer. */
+  | { readonly more: number };
+
+export type FromIndex =
+  | { readonly unknownLanguages: readonly string[] }
+  | { readonly changed: true }
+  | { readonly scanned: { readonly files: number; readonly isCut: boolean } }
+  | { readonly id: number; readonly files: readonly IndexedFile[]; readonly isLast: boolean };

@@ -1,0 +1,103 @@
+import ignore, { type Ignore } from 'ignore';
+import { lstatSync, readdirSync, readFileSync, type Dirent } from 'node:fs';
+import { join } from 'node:path';
+
+/** A longer `.gitignore` is not read. */
+const MAX_IGNORE_FILE_BYTES = 200_000;
+const MAX_DEPTH = 60;
+
+/** Writes the alternatives of `{a,b}` out, of which `.gitignore` knows nothing. */
+function alternatives(pattern: string): string[] {
+  const group = /\{([^{}]*)\}/.exec(pattern);
+  if (!group) return [pattern];
+  const around = (text: string) => pattern.slice(0, group.index) + text + pattern.slice(group.index + group[0].length);
+  return group[1]!.split(',').flatMap((text) => alternatives(around(text)));
+}
+
+/** Turns patterns of `files.exclude` into lines of a `.gitignore`: they begin at the folder unless they say otherwise. */
+export const excludeLines = (patterns: readonly string[]): string[] =>
+  patterns.flatMap(alternatives).map((pattern) => {
+    const text = pattern.replace(/\/\*\*$/, '/');
+    return text.startsWith('**/') ? text : `/${text.replace(/^\//, '')}`;
+  });
+
+interface Rules {
+  /** The folder that they are of, with a slash at the end; empty for the root. */
+  readonly base: string;
+  readonly rules: Ignore;
+}
+
+function rulesOf(root: string, base: string, name = '.gitignore'): Rules[] {
+  try {
+    const file = join(root, base, name);
+    if (lstatSync(file).size > MAX_IGNORE_FILE_BYTES) return [];
+    return [{ base, rules: ignore().add(readFileSync(file, 'utf8')) }];
+  } catch {
+    return []; // there is none
+  }
+}
+
+/** Whether a path is ignored: the rules that are nearest to it decide. */
+function isIgnored(path: string, all: readonly Rules[]): boolean {
+  let answer = false;
+  for (const { base, rules } of all) {
+    const { ignored, unignored } = rules.test(path.slice(base.length));
+    if (ignored) answer = true;
+    else if (unignored) answer = false;
+  }
+  return answer;
+}
+
+/** Finds the files of a folder that count: not those that settings exclude or git ignores, and no links. */
+export class FolderWalk {
+  readonly #root: string;
+  readonly #excluded: Ignore;
+
+  constructor(root: string, excludes: readonly string[]) {
+    this.#root = root;
+    this.#excluded = ignore({ ignorecase: false }).add(excludeLines(excludes));
+  }
+
+  /** The files at or below a path, which is relative to the folder, with slashes. Nothing where it is ignored or gone. */
+  *files(path = ''): Generator<string, void> {
+    let rules = [...rulesOf(this.#root, '', '.git/info/exclude'), ...rulesOf(this.#root, '')];
+    const parts = path === '' ? [] : path.split('/');
+    for (let depth = 1; depth < parts.length; depth++) {
+      const folder = `${parts.slice(0, depth).join('/')}/`;
+      if (this.#isOut(folder, rules)) return;
+      rules = [...rules, ...rulesOf(this.#root, folder)];
+    }
+    if (path === '') {
+      yield* this.#below('', rules, 0);
+      return;
+    }
+    let stat;
+    try {
+      stat = lstatSync(join(this.#root, path));
+    } catch {
+      return; // it is gone
+    }
+    if (stat.isFile() && !this.#isOut(path, rules)) yield path;
+    if (!stat.isDirectory() || this.#isOut(`${path}/`, rules)) return;
+    yield* this.#below(`${path}/`, [...rules, ...rulesOf(this.#root, `${path}/`)], parts.length);
+  }
+
+  #isOut(path: string, rules: readonly Rules[]): boolean {
+    return path === '.git/' || path.endsWith('/.git/') || this.#excluded.ignores(path) || isIgnored(path, rules);
+  }
+
+  *#below(folder: string, rules: Rules[], depth: number): Generator<string, void> {
+    let entries: Dirent[];
+    try {
+      entries = readdirSync(join(this.#root, folder), { withFileTypes: true });
+    } catch {
+      return; // one may not look into it, or it is gone
+    }
+    for (const entry of entries) {
+      const path = folder + entry.name;
+      if (entry.isFile() && !this.#isOut(path, rules)) yield path;
+      if (!entry.isDirectory() || depth >= MAX_DEPTH || this.#isOut(`${path}/`, rules)) continue;
+      yield* this.#below(`${path}/`, [...rules, ...rulesOf(this.#root, `${path}/`)], depth + 1);
+    }
+  }
+}

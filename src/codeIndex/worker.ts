@@ -1,0 +1,103 @@
+import { parentPort } from 'node:worker_threads';
+import { setImmediate as turn } from 'node:timers/promises';
+import { forgetConfigured } from '../code/languages';
+import type { CommentConfiguration } from '../code/configuration';
+import { FolderIndex } from './folderIndex';
+import type { FromIndex, IndexedFile, IndexQuery, ToIndex } from './messages';
+
+/** The thread of the index. It looks at files one by one, and answers questions in between. */
+
+const MAX_FILES = 50_000;
+/** How long it looks at files before it answers. */
+const STEP_MS = 20;
+/** An answer goes in pieces of about as many entries, each of which is asked for, so that the extension host is never held. */
+const ENTRIES_PER_PIECE = 200;
+const CHANGE_DELAY_MS = 300;
+
+const port = parentPort!;
+const post = (message: FromIndex) => port.postMessage(message);
+
+const configurations = new Map<string, CommentConfiguration | null>();
+let folders = new Map<string, FolderIndex>();
+const answers = new Map<number, Iterator<IndexedFile, void>>();
+let change: NodeJS.Timeout | undefined;
+
+/** Work that waits: folders and paths to be looked at, in order. */
+const waiting: { readonly folder: string; readonly path: string }[] = [];
+let isWorking = false;
+
+function tellChange(): void {
+  change ??= setTimeout(() => {
+    change = undefined;
+    post({ changed: true });
+  }, CHANGE_DELAY_MS);
+}
+
+async function work(): Promise<void> {
+  if (isWorking) return;
+  isWorking = true;
+  let since = performance.now();
+  for (let next; (next = waiting.shift());) {
+    const index = folders.get(next.folder);
+    if (!index) continue;
+    const others = [...folders.values()].reduce((sum, it) => sum + (it === index ? 0 : it.size), 0);
+    for (const hasChanged of index.look(next.path, MAX_FILES - others)) {
+      if (hasChanged) tellChange();
+      if (performance.now() - since < STEP_MS) continue;
+      await turn();
+      since = performance.now();
+      if (folders.get(next.folder) !== index) break; // it was started anew
+    }
+  }
+  isWorking = false;
+  const files = [...folders.values()].reduce((sum, { size }) => sum + size, 0);
+  const unknown = [...folders.values()].flatMap(({ unknownLanguages }) => [...unknownLanguages]);
+  for (const { unknownLanguages } of folders.values()) unknownLanguages.clear();
+  if (unknown.length > 0) post({ unknownLanguages: [...new Set(unknown)] });
+  else post({ scanned: { files, isCut: files >= MAX_FILES } });
+}
+
+function* find(query: IndexQuery): Generator<IndexedFile, void> {
+  for (const index of folders.values()) yield* index.find(query);
+}
+
+function answer(id: number): void {
+  const found = answers.get(id);
+  if (!found) return;
+  const files: IndexedFile[] = [];
+  let isLast = false;
+  for (let entries = 0; entries < ENTRIES_PER_PIECE;) {
+    const next = found.next();
+    isLast = next.done === true;
+    if (next.done) break;
+    files.push(next.value);
+    entries += next.value.references.length + next.value.todos.length;
+  }
+  if (isLast) answers.delete(id);
+  post({ id, files, isLast });
+}
+
+port.on('message', (message: ToIndex) => {
+  if ('start' in message) {
+    const { folders: all, languages } = message.start;
+    folders = new Map(all.map((folder) => [folder.uri, new FolderIndex(folder, languages, configurations)]));
+    waiting.splice(0, waiting.length, ...all.map(({ uri }) => ({ folder: uri, path: '' })));
+    void work();
+  } else if ('configurations' in message) {
+    const ids = new Set(Object.keys(message.configurations));
+    for (const [id, configuration] of Object.entries(message.configurations)) configurations.set(id, configuration);
+    forgetConfigured();
+    for (const [folder, index] of folders) {
+      index.forgetLanguages(ids);
+      waiting.push({ folder, path: '' });
+    }
+    void work();
+  } else if ('changed' in message) {
+    const { folder, paths = [''] } = message.changed;
+    waiting.push(...paths.map((path) => ({ folder, path })));
+    void work();
+  } else if ('query' in message) {
+    answers.set(message.query.id, find(message.query.what));
+    answer(message.query.id);
+  } else answer(message.more);
+});

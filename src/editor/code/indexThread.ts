@@ -1,0 +1,85 @@
+import { Worker } from 'node:worker_threads';
+import type * as vscode from 'vscode';
+import type { CommentConfiguration } from '../../code/configuration';
+import type { FromIndex, IndexedFile, IndexFolder, IndexQuery, ToIndex } from '../../codeIndex/messages';
+import { fileLanguages } from './fileLanguages';
+import { languageConfiguration } from './languageConfiguration';
+
+/** The thread has this much memory; together with what Node needs for a thread it stays below 50 MB. */
+const MAX_HEAP_MB = { old: 32, young: 4 };
+
+interface Question {
+  readonly files: IndexedFile[];
+  readonly resolve: (files: IndexedFile[]) => void;
+}
+
+/** The thread that knows the files of folders on disk. It lives as long as it is not disposed; a failure empties it. */
+export class IndexThread implements vscode.Disposable {
+  readonly #worker: Worker;
+  readonly #questions = new Map<number, Question>();
+  readonly #changed: () => void;
+  #lastId = 0;
+  #isScanned!: () => void;
+  /** Resolves when all files were looked at once, or the thread has ended. */
+  readonly scanned = new Promise<void>((resolve) => (this.#isScanned = resolve));
+  isDead = false;
+
+  constructor(script: string, folders: readonly IndexFolder[], log: vscode.LogOutputChannel, changed: () => void) {
+    this.#changed = changed;
+    const resourceLimits = { maxOldGenerationSizeMb: MAX_HEAP_MB.old, maxYoungGenerationSizeMb: MAX_HEAP_MB.young };
+    this.#worker = new Worker(script, { name: 'Issue Bucket: index', resourceLimits });
+    this.#worker.unref();
+    this.#worker.on('message', (message: FromIndex) => void this.#receive(message));
+    this.#worker.once('error', (error: unknown) => log.error(`The index of references has ended: ${String(error)}`));
+    this.#worker.once('exit', () => this.#end());
+    this.#send({ start: { folders, languages: fileLanguages() } });
+  }
+
+  dispose(): void {
+    void this.#worker.terminate();
+  }
+
+  /** Looks again at files or folders that have changed; at all without paths. */
+  look(folder: string, paths?: readonly string[]): void {
+    this.#send({ changed: { folder, ...(paths && { paths }) } });
+  }
+
+  /** The files that have something; none when the thread has ended. */
+  ask(what: IndexQuery): Promise<IndexedFile[]> {
+    if (this.isDead) return Promise.resolve([]);
+    const id = ++this.#lastId;
+    return new Promise((resolve) => {
+      this.#questions.set(id, { files: [], resolve });
+      this.#send({ query: { id, what } });
+    });
+  }
+
+  #send(message: ToIndex): void {
+    this.#worker.postMessage(message);
+  }
+
+  #end(): void {
+    this.isDead = true;
+    this.#isScanned();
+    for (const { files, resolve } of this.#questions.values()) resolve(files);
+    this.#questions.clear();
+  }
+
+  async #receive(message: FromIndex): Promise<void> {
+    if ('id' in message) {
+      const question = this.#questions.get(message.id);
+      if (!question) return;
+      question.files.push(...message.files);
+      if (!message.isLast) return void setImmediate(() => this.#send({ more: message.id }));
+      this.#questions.delete(message.id);
+      question.resolve(question.files);
+    } else if ('unknownLanguages' in message) {
+      const configurations: Record<string, CommentConfiguration | null> = {};
+      for (const id of message.unknownLanguages) configurations[id] = (await languageConfiguration(id)) ?? null;
+      this.#send({ configurations });
+    } else if ('scanned' in message) {
+      this.#isScanned();
+      this.#changed();
+    } else this.#changed();
+  }
+}

@@ -1,0 +1,67 @@
+import * as vscode from 'vscode';
+import { codeIndex, type FoundFile } from '../code/codeIndex';
+import { report } from '../report';
+import type { Services } from '../services';
+import { targets } from '../targets';
+import { plainLabel } from '../text';
+import type { References } from './find';
+
+/** Bounds what is shown at once. */
+const MAX_LOCATIONS = 5000;
+
+const locationsOf = (files: readonly FoundFile[]): vscode.Location[] =>
+  files
+    .flatMap(({ uri, references }) =>
+      references.map(({ line, start, end }) => new vscode.Location(uri, new vscode.Range(line, start, line, end))),
+    )
+    .slice(0, MAX_LOCATIONS);
+
+/** Finds all references to the issue at a position, as VS Code finds those to a name. */
+export async function provideReferences(
+  services: Services,
+  references: References,
+  document: vscode.TextDocument,
+  position: vscode.Position,
+): Promise<vscode.Location[] | undefined> {
+  const found = await references.at(document, position);
+  if (!found?.place) return undefined;
+  const index = codeIndex(services);
+  await index.ready();
+  return locationsOf(await index.references({ ...found.place, repository: found.address.repository }, found.address.number));
+}
+
+/** Shows where an issue is named: in VS Code's view of references, or in a list where that is not there. */
+export async function showReferences(services: Services, args: readonly unknown[]): Promise<void> {
+  const title = vscode.l10n.t('References to This Issue');
+  try {
+    const [target] = (await targets(services, title, args.slice(0, 1))) ?? [];
+    if (!target) return;
+    const { number } = target.issue;
+    const index = codeIndex(services);
+    const progress = { location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Looking for #{0} in files', number) };
+    const files = await vscode.window.withProgress(progress, async () => {
+      await index.ready();
+      return index.references(target.place, number);
+    });
+    if (files.length === 0) {
+      const message = vscode.workspace.isTrusted
+        ? vscode.l10n.t('No file of the open folders names #{0}.', number)
+        : vscode.l10n.t('No open document names #{0}. Other files are not looked at while the workspace is not trusted.', number);
+      return void vscode.window.showInformationMessage(message);
+    }
+    const { showUsages } = await import('./usagesView');
+    if (!(await showUsages(vscode.l10n.t('References to #{0}', number), files))) await pickLocation(title, files);
+  } catch (error) {
+    await report(services.log, error, { retry: () => showReferences(services, args) });
+  }
+}
+
+async function pickLocation(title: string, files: readonly FoundFile[]): Promise<void> {
+  const items = locationsOf(files).map(({ uri, range }) => ({
+    label: plainLabel(`${vscode.workspace.asRelativePath(uri)}:${range.start.line + 1}`),
+    uri,
+    range,
+  }));
+  const item = await vscode.window.showQuickPick(items, { title });
+  if (item) await vscode.window.showTextDocument(item.uri, { selection: item.range });
+}

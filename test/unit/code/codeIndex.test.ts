@@ -1,0 +1,127 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { FolderIndex, languageOf, MAX_FILE_BYTES } from '../../../src/codeIndex/folderIndex';
+import { excludeLines, FolderWalk } from '../../../src/codeIndex/walk';
+
+const LANGUAGES = {
+  names: { makefile: 'makefile' },
+  extensions: { '.ts': 'typescript', '.py': 'python', '.md': 'markdown', '.d.ts': 'typescript', '.odd': 'odd' },
+};
+
+describe('The index of a folder', () => {
+  let root: string;
+  const write = (path: string, content: string | Buffer = '// #1') => {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), content);
+  };
+  const files = (excludes: string[] = [], path = '') => [...new FolderWalk(root, excludes).files(path)].sort();
+  beforeEach(() => {
+    root = mkdtempSync(join(tmpdir(), 'issue-bucket-index-'));
+  });
+  afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+  it('has the files that neither git ignores nor settings exclude', () => {
+    for (const path of [
+      'a.ts',
+      'out/b.ts',
+      'src/c.ts',
+      'src/gen/d.ts',
+      'src/gen/keep.ts',
+      'node_modules/e/f.ts',
+      '.git/g.ts',
+      'x.log',
+      'deep/out/h.ts',
+    ])
+      write(path);
+    write('.gitignore', '/out\n*.log\n');
+    write('src/.gitignore', 'gen/*\n!gen/keep.ts\n');
+    write('.git/info/exclude', 'deep/\n');
+    symlinkSync(root, join(root, 'loop'));
+    assert.deepEqual(files(['**/node_modules']), ['.gitignore', 'a.ts', 'src/.gitignore', 'src/c.ts', 'src/gen/keep.ts']);
+    assert.deepEqual(files(['**/node_modules', '**/*.{ts,tsx}']), ['.gitignore', 'src/.gitignore']);
+    assert.deepEqual(files(['*.ts'], 'src'), ['src/.gitignore', 'src/c.ts', 'src/gen/keep.ts']);
+    assert.deepEqual(
+      files(['src/**']).filter((path) => path.startsWith('src')),
+      [],
+    );
+    for (const path of ['out', 'out/b.ts', 'x.log', '.git', '.git/g.ts', 'src/gen/d.ts', 'gone', 'loop', 'deep/out/h.ts'])
+      assert.deepEqual(files([], path), [], path);
+    assert.deepEqual(files([], 'src/c.ts'), ['src/c.ts']);
+  });
+
+  it('reads patterns of settings as VS Code does', () => {
+    assert.deepEqual(excludeLines(['**/a', 'b', 'c/**', '**/*.{x,y}']), ['**/a', '/b', '/c/', '**/*.x', '**/*.y']);
+  });
+
+  it('knows languages by names', () => {
+    const of = (path: string) => languageOf(path, LANGUAGES);
+    assert.deepEqual(['src/A.D.TS', 'Makefile', 'a.b.py', 'ts', 'a.constructor', 'x/.ts'].map(of), [
+      'typescript',
+      'makefile',
+      'python',
+      undefined,
+      undefined,
+      'typescript',
+    ]);
+  });
+
+  const make = (more: object = {}) =>
+    new FolderIndex(
+      { uri: 'f', path: root, excludes: [], patterns: { 'TIDE-{number}': '' }, keywords: ['TODO'], ...more },
+      LANGUAGES,
+      new Map(),
+    );
+  const query = { number: 12, name: 'harbour/tidewatch', folders: ['f'], sites: ['https://bitbucket.org'] };
+  const found = (index: FolderIndex, more: object = {}) =>
+    [...index.find({ references: { ...query, ...more } })]
+      .map(({ path, references }) => `${path}:${references.map(({ line, start }) => `${line}.${start}`).join()}`)
+      .sort();
+  const todos = (index: FolderIndex) =>
+    [...index.find({ todos: true })]
+      .flatMap((file) => file.todos.map((it) => `${file.path}:${it.line} ${it.keyword} ${it.text} ${it.hasIssue}`))
+      .sort();
+
+  it('finds references by number, name, pattern and address, and TODOs', () => {
+    write('a.ts', '// #12\nconst b = "#12"; // TIDE-12\n// TODO(#12): c\n// TODO: d');
+    write('b.py', '# harbour/Tidewatch#12 other/one#12\nx = "https://bitbucket.org/harbour/tidewatch/issues/12/title"');
+    write('c.md', 'TODO: no #12 `#12`');
+    write('d.ts', `// #12 ${'x'.repeat(MAX_FILE_BYTES)}`);
+    write('e.ts', Buffer.from('// #12\0'));
+    write('f.txt', '#12');
+    const index = make();
+    assert.ok([...index.look()].length > 0);
+    assert.deepEqual(found(index), ['a.ts:0.3,1.20,2.8', 'b.py:0.2,1.5', 'c.md:0.9']);
+    assert.deepEqual(found(index, { folders: [] }), ['b.py:0.2,1.5']);
+    assert.deepEqual(found(index, { folders: [], sites: [] }), ['b.py:0.2']);
+    assert.deepEqual(todos(index), ['a.ts:2 TODO c true', 'a.ts:3 TODO d false']);
+  });
+
+  it('follows what changes, and says whether anything did', () => {
+    write('a.ts', '// TODO: a');
+    write('sub/b.ts', '// TODO: b');
+    const index = make();
+    const look = (path?: string) => [...index.look(path)].some(Boolean);
+    assert.equal(look(), true);
+    assert.equal(look(), false);
+    write('a.ts', '// TODO: a a');
+    assert.equal(look('sub'), false);
+    assert.equal(look('a.ts'), true);
+    assert.deepEqual(todos(index), ['a.ts:0 TODO a a false', 'sub/b.ts:0 TODO b false']);
+    rmSync(join(root, 'sub'), { recursive: true });
+    assert.equal(look('sub'), true);
+    assert.deepEqual(todos(index), ['a.ts:0 TODO a a false']);
+    write('.gitignore', 'a.ts');
+    assert.equal(look(), true);
+    assert.deepEqual(todos(index), []);
+  });
+
+  it('tells of languages that it does not know', () => {
+    write('a.odd', '% TODO: a');
+    const configurations = new Map();
+    const index = new FolderIndex({ uri: 'f', path: root, excludes: [], patterns: {}, keywords: ['TODO'] }, LANGUAGES, configurations);
+    assert.ok([...index.look()].length > 0);
+    assert.deepEqual([...index.unknownLanguages], ['odd']);
+  });
+});
