@@ -4,8 +4,11 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
+import { hashPassword } from '../../../src/tracker/secrets';
 import { openStore } from '../../../src/tracker/store';
 import { buildProgram, type Program } from '../../support/program';
+
+const PASSWORD = 'grüne Tide 7';
 
 interface Answer {
   readonly text: string;
@@ -20,7 +23,7 @@ describe('issue-bucket mcp', () => {
   before(async () => {
     program = await buildProgram();
     const store = await openStore({ file: join(program.folder, 'issues.db') });
-    const ann = await store.saveAccount('ann', { passwordHash: 'none' });
+    const ann = await store.saveAccount('ann', { passwordHash: await hashPassword(PASSWORD) });
     for (const slug of ['app', 'docs', 'secret']) {
       const { key } = await store.addRepository({ owner: 'ann', slug }, { isPrivate: true });
       if (slug !== 'secret') await store.grant(key, ann.key, 'write');
@@ -109,6 +112,12 @@ describe('issue-bucket mcp', () => {
     const secret = await call('read_issue', { repository: 'ann/secret', number: 1 });
     assert.deepEqual([secret.isError, secret.text.includes('Of secret')], [true, false]);
     assert.ok(!log().includes(token));
+  });
+
+  it('asks a server by name and password, too, which stand in no log', async () => {
+    const { call, log } = await connect(['--url', url], { ISSUE_BUCKET_USERNAME: 'ann', ISSUE_BUCKET_PASSWORD: PASSWORD });
+    assert.match((await call('find_issues')).text, /There are: ann\/app, ann\/docs\.$/);
+    assert.ok(!log().includes(PASSWORD));
   });
 
   it('says what is wrong with a token, or that there is none, and never shows it', async () => {
