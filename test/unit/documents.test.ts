@@ -5,13 +5,13 @@ import { root } from '../../scripts/setup.mjs';
 
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
 
-/** Markdown files of a folder, by their paths in the project. */
-function documents(folder: string): string[] {
-  return readdirSync(join(root, folder), { recursive: true })
+/** Files of a folder, by their paths in the project. */
+const documentsOf = (folder: string, ending: string): string[] =>
+  readdirSync(join(root, folder), { recursive: true })
     .map(String)
-    .filter((name) => name.endsWith('.md'))
+    .filter((name) => name.endsWith(ending) && !name.includes('node_modules'))
     .map((name) => `${folder}/${name.replaceAll('\\', '/')}`);
-}
+const documents = (folder: string): string[] => documentsOf(folder, '.md');
 
 /** The anchors of headings, as GitHub makes them. */
 function anchorsOf(path: string): Set<string> {
@@ -45,6 +45,15 @@ describe('the documents', () => {
       }
     });
   }
+
+  it('name tests that there are, where the guidelines of VS Code are shown to be met', () => {
+    const tests = documentsOf('test', '.ts').map(read).join('\n');
+    const named = [...read('docs/ux.md').matchAll(/`test\/[^`]+`((?:,? "[^"\n]+")+)/g)].flatMap(([, titles = '']) => [
+      ...titles.matchAll(/"([^"]+)"/g),
+    ]);
+    assert.ok(named.length > 20);
+    for (const [, title = ''] of named) assert.ok(tests.includes(`'${title}'`), title);
+  });
 
   it('name what there is in the code', () => {
     const named = documents('docs').flatMap((page) => linksOf(page).map((link) => ({ ...link, page })));
