@@ -11,16 +11,23 @@ type Named = Reply<IssueProtocol, 'named'>;
 
 const SHORT_HASH_CHARS = 7;
 
+interface Props {
+  readonly number: number;
+  /** Asked for anew when it changes: with each change of the issue, such as work that is started on it. */
+  readonly version: string;
+  readonly refreshing: boolean;
+}
+
 /** The commits and branches that name the issue, each shown by a click. Asked for after the issue is shown, as a history takes a while to search. */
-export function Commits({ number, refreshed }: { number: number; /** Changes when the person asks anew. */ refreshed: boolean }) {
+export function Commits({ number, version, refreshing }: Props) {
   const [named, setNamed] = useState<Named>();
   useEffect(() => setNamed(undefined), [number]);
   useEffect(() => {
-    if (refreshed) return undefined;
+    if (refreshing) return undefined;
     let isStale = false;
     void ask('named', {}).then((reply) => !isStale && reply && setNamed(reply));
     return () => void (isStale = true);
-  }, [number, refreshed]);
+  }, [number, version, refreshing]);
   if (!named || named.commits.length + named.branches.length === 0) return null;
   const { commits, branches, more } = named;
   return (

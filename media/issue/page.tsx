@@ -143,7 +143,7 @@ export function IssuePage({ opened }: { opened: Opened }) {
             />
             <Relations view={shown} saver={saver} />
             <Code view={shown} states={code} saver={saver} />
-            <Commits number={view.issue.number} refreshed={refreshing} />
+            <Commits number={view.issue.number} version={view.issue.updatedOn} refreshing={refreshing} />
             <Attachments view={shown} saver={saver} />
             <ConversationView view={shown} people={people} edits={drafts.edits} saver={saver} actions={actions} />
             <OrphanedDrafts edits={orphansOf(drafts.edits, view.comments)} onDiscard={discard} />

@@ -14,6 +14,33 @@ describe("an issue's page, with a host that is played", () => {
   after(() => pages.close());
   afterEach(() => pages.closeAll());
 
+  it('lists commits and branches that name the issue, and nothing where there are none', async () => {
+    const hash = 'c0ffee12'.repeat(5);
+    let named = 0;
+    const { page, messages, post } = await pages.open(issueView(), {
+      onMessage: (message, answer) => {
+        if (message.type !== 'named') return;
+        named++;
+        const commit = { hash, subject: 'Mend it, <b>fixes</b> #12', author: 'Ana Costa', date: '2026-01-01T00:00:00Z' };
+        const branches = [{ name: 'bug/12-poller', commit: hash, isCurrent: true }];
+        const some = { commits: [commit], branches, more: 7 };
+        void answer({
+          type: 'reply',
+          id: message.id,
+          reply: { to: 'named', ...(named === 1 ? some : { commits: [], branches: [], more: 0 }) },
+        });
+      },
+    });
+    await page.getByRole('button', { name: 'Commit c0ffee1: Mend it, <b>fixes</b> #12, by Ana Costa' }).click();
+    await until('the commit is asked for', () => messages.some((it) => it.type === 'openCommit' && it.hash === hash));
+    await page.getByRole('button', { name: 'Latest commit of the branch bug/12-poller' }).waitFor();
+    await page.getByText('7 more are not listed.').waitFor();
+    const view = issueView({ issue: { ...issueView().issue, updatedOn: '2026-02-02T00:00:00Z' } });
+    await post({ type: 'issue', view });
+    await page.locator('.named-in-git').waitFor({ state: 'detached' });
+    assert.equal(named, 2);
+  });
+
   it('runs nothing and loads nothing, whatever texts, names and files hold', async () => {
     const texts = XSS.flatMap((text, index) =>
       MARKUPS.map((markup, kind) =>

@@ -64,13 +64,6 @@ export async function readyGit(): Promise<GitExtension | undefined> {
 const isWithin = (folder: vscode.Uri, other: vscode.Uri): boolean =>
   folder.scheme === other.scheme && `${folder.path}/`.startsWith(other.path.endsWith('/') ? other.path : `${other.path}/`);
 
-/** The repository of a place's folder; for a place without a folder the only one that is open. */
-export function repositoryOf(git: GitExtension, place: Place): OpenRepository | undefined {
-  if (place.folder) return git.getRepository(place.folder.uri) ?? undefined;
-  const [only, ...others] = git.repositories;
-  return others.length === 0 ? only : undefined;
-}
-
 /** The place whose issues a repository's texts name. */
 export async function placeOfRepository(
   places: { list(): Promise<readonly Place[]>; forFile(uri: vscode.Uri): Promise<Place | undefined> },

@@ -6,28 +6,17 @@ import { keyOfPlace } from '../placeName';
 import { report } from '../report';
 import type { Place, Services } from '../services';
 import { plainLabel } from '../text';
+import { pickRepository } from './pickRepository';
 import { placeOfRepository, readyGit, type GitExtension, type OpenRepository } from './api';
 import { messageWithIssue, namesIssue } from './commitMessage';
 import { messageTemplate } from './settings';
 import type { WorkInProgress } from './work';
 
-/** The repository of the menu's source control, or of the view, or the one that the person picks. */
-async function repositoryFor(git: GitExtension, argument: unknown): Promise<OpenRepository | undefined> {
+/** The repository of the menu's source control, else the only one, or the one that the person picks. */
+function repositoryFor(git: GitExtension, argument: unknown, title: string): Promise<OpenRepository | undefined> {
   const root: unknown = typeof argument === 'object' && argument !== null && 'rootUri' in argument ? argument.rootUri : undefined;
-  const { repositories } = git;
-  if (root instanceof vscode.Uri) {
-    const named = repositories.find(({ rootUri }) => rootUri.toString() === root.toString());
-    if (named) return named;
-  }
-  if (repositories.length <= 1) return repositories[0];
-  const items = repositories.map((repository) => ({
-    label: plainLabel(repository.rootUri.path.split('/').at(-1) ?? ''),
-    description: plainLabel(repository.state.HEAD?.name ?? ''),
-    picked: repository.ui.selected,
-    repository,
-  }));
-  const title = vscode.l10n.t('Insert Issue into Commit Message');
-  return (await vscode.window.showQuickPick(items, { title, placeHolder: vscode.l10n.t("Into which repository's message?") }))?.repository;
+  const named = root instanceof vscode.Uri ? git.repositories.find(({ rootUri }) => rootUri.toString() === root.toString()) : undefined;
+  return named ? Promise.resolve(named) : pickRepository(git, title);
 }
 
 /** How texts of a repository name an issue. */
@@ -41,7 +30,7 @@ export async function insertIssueIntoMessage(services: Services, work: WorkInPro
   try {
     const title = vscode.l10n.t('Insert Issue into Commit Message');
     const git = await readyGit();
-    const repository = git && (await repositoryFor(git, argument));
+    const repository = git && (await repositoryFor(git, argument, title));
     if (!repository) {
       if (!git || git.repositories.length === 0)
         void vscode.window.showInformationMessage(

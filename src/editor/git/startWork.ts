@@ -8,9 +8,10 @@ import { report } from '../report';
 import type { Services } from '../services';
 import { targets, type Target } from '../targets';
 import { plainLabel } from '../text';
-import { readyGit, repositoryOf, type GitExtension, type OpenRepository } from './api';
+import { readyGit, type GitExtension, type OpenRepository } from './api';
 import { askWay, type StartOptions, type Way } from './askWay';
 import { branchName, issueOfBranch } from './branch';
+import { pickRepository } from './pickRepository';
 import { refusalMessage } from './refusalMessage';
 import { addWorktree, branchesOf, defaultBranchOf, worktreePath } from './repository';
 import { branchTemplate, startSettings } from './settings';
@@ -36,7 +37,8 @@ export async function startWork(services: Services, work: WorkInProgress, args: 
     );
     const change = changeOf(target, me);
     const git = await readyGit();
-    const repository = git && repositoryOf(git, target.place);
+    const repository = git && (await repositoryFor(git, target));
+    if (repository === null) return;
     if (!git || !repository) return await begin(services, target, change, undefined, whyNoBranch(git));
     const way = await askWay(await optionsFor(services, { git, repository }, target, me, change));
     if (!way) return;
@@ -49,6 +51,13 @@ export async function startWork(services: Services, work: WorkInProgress, args: 
   } catch (error) {
     await report(services.log, error, { retry: () => startWork(services, work, args), ...(site !== undefined && { site }) });
   }
+}
+
+/** The repository of the issue's folder. Without a folder the person picks one; null when they cancel. */
+async function repositoryFor(git: GitExtension, { place, issue }: Target): Promise<OpenRepository | null | undefined> {
+  if (place.folder) return git.getRepository(place.folder.uri) ?? undefined;
+  const picked = await pickRepository(git, vscode.l10n.t('Start Work on {0}', `#${issue.number}`));
+  return picked ?? (git.repositories.length > 0 ? null : undefined);
 }
 
 /** What is set of the issue: only what it does not have yet. */
