@@ -196,6 +196,28 @@ describe('A data file of an earlier version', () => {
       await store.close();
     }));
 
+  for (const version of MIGRATIONS.map((_, at) => at + 1).slice(0, -1)) {
+    it(`${version} has room for relations and places in code`, () =>
+      withFile(async (file) => {
+        oldDataFile(file, version);
+        const store = await openStore({ file });
+        const { key } = (await store.repository({ owner: 'ann', slug: 'app' }))!;
+        const place = { path: 'src/a.ts', first: 3, lines: ['a'], before: [], after: [] };
+        assert.deepEqual(await store.anchors(key, { start: 0, limit: 9 }), { count: 0, anchors: [] });
+        assert.ok(await store.addAnchor(key, 1, null, place));
+        assert.ok(await store.relate(key, 1, null, { name: 'blocks', other: 3 }));
+        await store.delete(key, 1);
+        await store.restore(key, [1]);
+        assert.equal((await store.anchors(key, { number: 1, start: 0, limit: 9 })).count, 1);
+        await store.close();
+        const { problems } = await examine(file);
+        assert.deepEqual(
+          problems.map(({ sentence }) => sentence).filter((it) => !/attached file is gone/.test(it)),
+          [],
+        );
+      }));
+  }
+
   it('is left as it is where its copy cannot be made', () =>
     withFile(async (file) => {
       oldDataFile(file, 3);
