@@ -94,6 +94,16 @@ function Place({ code, state, saver, mayChange }: PlaceProps) {
           </span>
         )}
         <span class="code-state">{stateName(state)}</span>
+        {mayChange && (
+          <IconButton
+            icon="close"
+            label={t('detachCode', name)}
+            busy={saving?.busy ?? false}
+            onClick={() => ask('detachCode', t('codeDetached'))}
+          />
+        )}
+      </div>
+      <div class="code-actions">
         {mayChange && now && (now.isSuggestion || now.state === 'changed' || now.state === 'moved') && (
           <Button secondary class="code-action" disabled={saving?.busy} onClick={() => ask('confirmCode', t('codeConfirmed'))}>
             {t('confirmCode')}
@@ -113,14 +123,6 @@ function Place({ code, state, saver, mayChange }: PlaceProps) {
           <Button secondary class="code-action" disabled={saving?.busy} onClick={() => ask('reattachCode', t('codeConfirmed'))}>
             {t('reattachCode')}
           </Button>
-        )}
-        {mayChange && (
-          <IconButton
-            icon="close"
-            label={t('detachCode', name)}
-            busy={saving?.busy ?? false}
-            onClick={() => ask('detachCode', t('codeDetached'))}
-          />
         )}
       </div>
       {note && <p class="code-note">{note}</p>}
