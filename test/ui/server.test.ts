@@ -86,6 +86,7 @@ describe('a person signs in to a server', () => {
     const row = forYou().getByRole('treeitem', { name: /#1 Second stage wobbles.*\d new/ });
     await row.waitFor();
     assert.equal(await code.notification(/You were mentioned/).count(), 0);
+    await code.picture('for-you');
     await row.click();
     const page = await code.webview('#1');
     await page.locator('.new-since', { hasText: /^New since / }).waitFor();
