@@ -102,6 +102,16 @@ describe('a person signs in to a server', () => {
     const again = await code.webview('#1');
     await again.locator('.entry', { hasText: 'Still it does' }).waitFor();
     assert.equal(await again.locator('.new-since').count(), 0);
+    await code.run('View: Close Editor');
+  });
+
+  it('marks all as read by one command', async () => {
+    const badge = code.page.locator('.activitybar .badge-content', { hasText: /^1$/ });
+    await comment('And once more.');
+    await code.run('Issues: Refresh For You');
+    await badge.waitFor();
+    await code.run('Issues: Mark All as Read');
+    await badge.waitFor({ state: 'hidden' });
   });
 
   it('has an issue that was opened while the server was away as soon as it is back', async () => {
