@@ -50,7 +50,7 @@ export async function showReferences(services: Services, args: readonly unknown[
       return void vscode.window.showInformationMessage(message);
     }
     const { showUsages } = await import('./usagesView');
-    if (!(await showUsages(vscode.l10n.t('References to #{0}', number), files))) await pickLocation(title, files);
+    if (!(await showUsages(plainLabel(`#${number} ${target.issue.title}`), files))) await pickLocation(title, files);
   } catch (error) {
     await report(services.log, error, { retry: () => showReferences(services, args) });
   }

@@ -210,10 +210,20 @@ describe('The index of references and TODOs', () => {
     await until('it is gone', async () => !(await found(document, 4)).some((it) => it.startsWith('indexed/e.go')));
   });
 
-  it('is shown in the view of references, and lists the issues of a file', async () => {
+  it('is shown in the view of references', async () => {
     await run('issueBucket.findReferences', { site: 'local', repository: { owner: 'harbour', slug: 'tidewatch' }, number });
     const extension = vscode.extensions.getExtension<{ getInput(): { title: string } | undefined }>('vscode.references-view');
-    await until('the view has them', () => extension?.exports.getInput()?.title === `References to #${number}`);
+    await until('the view has them', () => extension?.exports.getInput()?.title === `#${number} be found`);
+  });
+
+  it('is not needed for the issues of the file in front, of which the chosen one is opened', async () => {
+    await open('indexed-1.ts', `// #${number} and #${number}`);
+    await run('issueBucket.issuesInFile');
+    const tabs = () => vscode.window.tabGroups.all.flatMap((group) => group.tabs.map(({ label }) => label));
+    await until('the issue is open', async () => {
+      await run('workbench.action.acceptSelectedQuickOpenItem');
+      return tabs().some((label) => label.startsWith(`#${number} be found`));
+    });
   });
 
   it('fills the view of TODOs, whose rows make issues of several at once', async () => {
