@@ -25,6 +25,8 @@ interface Working {
   readonly status: string;
 }
 
+/** One of its own: an archive is imported without a question into an empty one only. */
+const REPOSITORY = { owner: 'harbour', slug: 'currents' };
 const folder = () => vscode.workspace.workspaceFolders![0]!.uri;
 const path = (name: string) => join(folder().fsPath, name);
 const git = (...args: string[]) =>
@@ -38,7 +40,7 @@ const terminal = async (...args: string[]): Promise<void> => {
   await run('git.refresh');
 };
 const branch = () => git('branch', '--show-current');
-const address = (number: number) => ({ site: 'local', repository: { owner: 'harbour', slug: 'tidewatch' }, number });
+const address = (number: number) => ({ site: 'local', repository: REPOSITORY, number });
 const working = () => vscode.commands.executeCommand<Working | undefined>('issueBucket.workingIssue');
 const run = (command: string, ...args: unknown[]) => vscode.commands.executeCommand(command, ...args);
 
@@ -81,7 +83,11 @@ async function choose(command: string, row: number, ...args: unknown[]): Promise
 describe('issues and git', () => {
   let trunk: string;
 
+  const use = (slug: string) =>
+    run('issueBucket.useRepository', { folder: folder().toString(), site: 'local', repository: { ...REPOSITORY, slug } });
+
   before(async () => {
+    await use(REPOSITORY.slug);
     if (!(await isThere(3))) {
       const issues = [
         issueRow(3, { title: 'Tide table is an hour off', status: 'new', kind: 'bug' }),
@@ -98,6 +104,7 @@ describe('issues and git', () => {
     trunk = branch();
   });
   after(async () => {
+    await use('tidewatch');
     git('checkout', '--quiet', '--force', trunk);
     rmSync(path('dirty.txt'), { force: true });
     await run('workbench.action.closeAllEditors');
