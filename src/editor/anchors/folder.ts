@@ -114,6 +114,11 @@ export class AnchoredFolder implements vscode.Disposable {
     return pathBelow(this.root, notebook?.uri ?? document.uri);
   }
 
+  /** Waits until all anchors have been looked for once. */
+  async settled(): Promise<void> {
+    await this.find([...this.#all.keys()], false);
+  }
+
   /** Looks for anchors, and waits until they are found or lost. */
   async find(ids: readonly number[], isAgain: boolean): Promise<void> {
     this.#search(isAgain ? ids : ids.filter((id) => !this.#all.get(id)?.state), true, 0);

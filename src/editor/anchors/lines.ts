@@ -26,6 +26,7 @@ function lineOf(argument: unknown): { document: vscode.TextDocument; line: numbe
 export async function anchorOfLine(feature: AnchorFeature, argument: unknown): Promise<AnchorAddress | undefined> {
   const at = lineOf(argument);
   const folder = at && feature.folderOf(at.document);
+  await folder?.settled();
   const here = folder?.inDocument(at!.document).filter(({ first, last }) => first <= at!.line && at!.line <= last) ?? [];
   if (!folder || here.length === 0) {
     void vscode.window.showInformationMessage(vscode.l10n.t('No issue is attached to this line.'));
@@ -43,9 +44,11 @@ export async function anchorOfLine(feature: AnchorFeature, argument: unknown): P
 }
 
 /** Goes to the next anchor of the active editor, or to the one before, from the last to the first. */
-export function goToAnchor(feature: AnchorFeature, isForwards: boolean): void {
+export async function goToAnchor(feature: AnchorFeature, isForwards: boolean): Promise<void> {
   const editor = vscode.window.activeTextEditor;
-  const here = editor ? (feature.folderOf(editor.document)?.inDocument(editor.document) ?? []) : [];
+  const folder = editor && feature.folderOf(editor.document);
+  await folder?.settled();
+  const here = editor ? (folder?.inDocument(editor.document) ?? []) : [];
   if (!editor || here.length === 0) {
     void vscode.window.showInformationMessage(vscode.l10n.t('No issue is attached to the code of this file.'));
     return;
