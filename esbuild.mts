@@ -1,5 +1,5 @@
 /** Builds `dist/`: `node esbuild.mts [--production | --watch]`. */
-import { build, context, type BuildOptions } from 'esbuild';
+import { build, context, type BuildOptions, type Plugin } from 'esbuild';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { media } from './scripts/media.mjs';
@@ -27,6 +27,14 @@ const alias = {
   'jsonc-parser': join(import.meta.dirname, 'node_modules', 'jsonc-parser', 'lib', 'esm', 'main.js'),
 };
 
+/** YAML, which three programs use now and then, is a file of its own, since each would contain its 115 KB; `path` leads there. */
+const sharedYaml = (path: string): Plugin => ({
+  name: 'shared-yaml',
+  setup: (build) => build.onResolve({ filter: /^yaml$/ }, () => ({ path, external: true })),
+});
+/** `import()` of CommonJS would not find its names. */
+const withYaml: BuildOptions = { ...node, plugins: [sharedYaml('./yaml.js')], supported: { 'dynamic-import': false }, outdir: 'dist' };
+
 const extension = {
   ...node,
   entryPoints: { extension: 'src/extension.ts' },
@@ -37,8 +45,9 @@ const extension = {
 
 const outputs: BuildOptions[] = [
   // In parts it has no maps, so that who develops has it whole.
-  production ? inParts(extension) : extension,
-  { ...node, entryPoints: { worker: 'src/tracker/worker.ts' }, outdir: 'dist' },
+  production ? inParts({ ...extension, plugins: [sharedYaml('../yaml.js')] }) : extension,
+  { ...node, entryPoints: { yaml: 'yaml' }, outdir: 'dist' },
+  { ...withYaml, entryPoints: { worker: 'src/tracker/worker.ts' } },
   // Threads of their own of the worker and of the server, which both find them beside them.
   { ...node, entryPoints: { reader: 'src/tracker/store/sqlite/reader-thread.ts' }, outdir: 'dist' },
   { ...node, entryPoints: { render: 'src/tracker/render-thread.ts' }, outdir: 'dist' },
@@ -46,7 +55,7 @@ const outputs: BuildOptions[] = [
   { ...node, entryPoints: { index: 'src/codeIndex/worker.ts' }, outdir: 'dist' },
   // Finds anchors of folders.
   { ...node, entryPoints: { anchors: 'src/anchors/thread.ts' }, outdir: 'dist' },
-  { ...node, entryPoints: { cli: 'src/cli/index.ts' }, outdir: 'dist', alias, banner: { js: '#!/usr/bin/env node' } },
+  { ...withYaml, entryPoints: { cli: 'src/cli/index.ts' }, alias, banner: { js: '#!/usr/bin/env node' } },
   { ...common, ...media(production) },
 ];
 

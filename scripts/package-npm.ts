@@ -5,8 +5,8 @@ import { pathToFileURL } from 'node:url';
 import { build } from './package';
 import { root } from './setup.mjs';
 
-/** The command line and its worker threads, which it looks for in its own folder. */
-const PROGRAMS = ['cli.js', 'reader.js', 'render.js'];
+/** The command line, its worker threads and what it shares with others, which it looks for in its own folder. */
+const PROGRAMS = ['cli.js', 'reader.js', 'render.js', 'yaml.js'];
 const DOCUMENTS = ['README.md', 'CHANGELOG.md', 'LICENSE'];
 
 /** Fills `folder` from a production build. It gets a package.json of its own, since the project's is that of the extension, and private. */

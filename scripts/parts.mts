@@ -67,6 +67,7 @@ export const inParts = (options: BuildOptions & { readonly outdir: string }): Bu
   metafile: true,
   chunkNames: 'parts/[name]-[hash]',
   plugins: [
+    ...(options.plugins ?? []),
     {
       name: 'in-parts',
       setup(build) {

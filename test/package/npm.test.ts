@@ -21,6 +21,7 @@ describe('the package of the command line', () => {
       join('dist', 'cli.js'),
       join('dist', 'reader.js'),
       join('dist', 'render.js'),
+      join('dist', 'yaml.js'),
       'package.json',
     ]);
     const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Record<string, unknown>;

@@ -49,8 +49,8 @@ describe('the VSIX', () => {
   it('reads little at activation: what a person has not asked for yet is in parts beside it', () => {
     const main = files.get('extension/dist/extension.js');
     assert.ok(main && main.length < 140_000, `${main?.length} bytes`);
-    // Of pages, requests and the front matter of templates; each names itself in what it says or asks.
-    for (const word of ['createWebviewPanel', 'XSRF-TOKEN', 'YAMLParseError']) {
+    // Of pages and requests; each names itself in what it says or asks.
+    for (const word of ['createWebviewPanel', 'XSRF-TOKEN']) {
       const holders = [...files].filter(
         ([name, content]) => /^extension\/dist\/(extension|parts\/.+)\.js$/.test(name) && content.includes(word),
       );
@@ -59,6 +59,13 @@ describe('the VSIX', () => {
         `${word} is in ${String(holders.map(([name]) => name))}`,
       );
     }
+  });
+
+  it('has YAML once, in a file that is read with the first template or answer that needs it', () => {
+    const holders = [...files]
+      .filter(([name, content]) => name.endsWith('.js') && content.includes('YAMLParseError'))
+      .map(([name]) => name);
+    assert.deepEqual(holders, ['extension/dist/yaml.js']);
   });
 
   it('leaves archives to the worker: nothing that reads or writes a zip is in the extension', () => {
@@ -80,7 +87,7 @@ describe('the VSIX', () => {
       /^extension\/(package\.json|package\.nls(\.[\w-]+)?\.json|readme\.md|changelog\.md|LICENSE\.txt)$/,
       /^extension\/l10n\/bundle\.l10n(\.[\w-]+)?\.json$/,
       /^extension\/media\/(icon\.png|activity\.svg|queries\.schema\.json|(icons|walkthrough)\/[\w-]+\.svg)$/,
-      /^extension\/dist\/(extension|worker|reader|render|anchors|cli)\.js$/,
+      /^extension\/dist\/(extension|worker|reader|render|anchors|cli|yaml)\.js$/,
       /^extension\/dist\/parts\/[\w-]+\.js$/,
       /^extension\/dist\/media\/(chunks\/)?[\w-]+\.(js|css|ttf)$/,
     ];
