@@ -7,7 +7,8 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { archive, issueRow } from '../../support/archives';
 
-const REPOSITORY = { owner: 'harbour', slug: 'tidewatch' };
+/** One of its own: an archive is imported without a question into an empty one only. */
+const REPOSITORY = { owner: 'harbour', slug: 'depths' };
 const NUMBER = 801;
 const OTHER = 802;
 const address = (number: number) => ({ site: 'local', repository: REPOSITORY, number });
@@ -117,11 +118,14 @@ const closeAll = async () => {
 };
 
 describe('code that an issue is attached to', () => {
+  const use = (slug: string) =>
+    run('issueBucket.useRepository', { folder: folder().toString(), site: 'local', repository: { ...REPOSITORY, slug } });
   const autoSave = (value: string | undefined) => vscode.workspace.getConfiguration('files').update('autoSave', value, false);
 
   before(async () => {
     // What is saved by itself while a file changes outside of the editor is a conflict that somebody has to decide.
     await autoSave('off');
+    await use(REPOSITORY.slug);
     await run('issueBucket.issues.focus');
     const issues = [
       issueRow(NUMBER, { title: 'Shallow gauges are not sorted', status: 'open' }),
@@ -143,6 +147,7 @@ describe('code that an issue is attached to', () => {
   });
   after(async () => {
     await closeAll();
+    await use('tidewatch');
     await autoSave(undefined);
     rmSync(disk('gauges'), { recursive: true, force: true });
   });
