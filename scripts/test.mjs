@@ -169,7 +169,7 @@ const runSuite = async (name) => {
 };
 
 /** Suites that run concurrently with others, which mostly wait for a window or a server. */
-const BESIDE = { vscode: ['soak'], ui: ['unit', 'check'] };
+const BESIDE = { ui: ['unit', 'check'] };
 const chosen = Object.keys(SUITES).filter((name) => wanted.length === 0 || wanted.includes(name));
 const besideOf = (name) => (BESIDE[name] ?? []).filter((other) => chosen.includes(other));
 const beside = new Set(chosen.flatMap(besideOf));

@@ -109,6 +109,21 @@ const show = async (path: string, ...ranges: (readonly [number, number])[]) => {
 };
 const attach = (number = NUMBER) => vscode.commands.executeCommand('issueBucket.attachSelection', address(number));
 const run = (command: string, ...args: unknown[]) => vscode.commands.executeCommand(command, ...args);
+/** How long VS Code may take to see a change before it is made again: one right after its own save can be missed. */
+const REWRITE_INTERVAL_MS = 3000;
+/** Changes a file outside of the editor, and waits until its document, if it is open, has the text. */
+async function write(path: string, text: string): Promise<void> {
+  writeFileSync(disk(path), text);
+  let last = Date.now();
+  const open = () => vscode.workspace.textDocuments.find(({ uri }) => uri.toString() === fileOf(path).toString());
+  await until(`the document of ${path} has its text`, () => {
+    if ((open()?.getText() ?? text) === text) return true;
+    if (Date.now() - last < REWRITE_INTERVAL_MS) return false;
+    writeFileSync(disk(path), text);
+    last = Date.now();
+    return false;
+  });
+}
 const closeAll = async () => {
   for (const document of vscode.workspace.textDocuments.filter((it) => it.isDirty)) {
     await vscode.window.showTextDocument(document);
@@ -191,24 +206,24 @@ describe('code that an issue is attached to', () => {
   });
 
   it('is found after changes outside of the editor: five lines above, another file, another name, deleted', async () => {
-    writeFileSync(disk('gauges/depth.ts'), `// 1\n// 2\n// 3\n// 4\n// 5\n${CODE}`);
+    await write('gauges/depth.ts', `// 1\n// 2\n// 3\n// 4\n// 5\n${CODE}`);
     await comesTo([`moved ${SHALLOW_AT(5)}`]);
     const lines = CODE.split('\n');
     const own = lines.splice(SHALLOW[0] - 1, SHALLOW[1] - SHALLOW[0] + 3);
-    writeFileSync(disk('gauges/depth.ts'), lines.join('\n'));
-    writeFileSync(disk('gauges/shallow.ts'), `import type { Gauge } from './depth';\n\n${own.join('\n')}`);
+    await write('gauges/depth.ts', lines.join('\n'));
+    await write('gauges/shallow.ts', `import type { Gauge } from './depth';\n\n${own.join('\n')}`);
     await comesTo(['moved gauges/shallow.ts:4-8']);
     renameSync(disk('gauges/shallow.ts'), disk('gauges/low.ts'));
     await comesTo(['moved gauges/low.ts:4-8']);
     rmSync(disk('gauges/low.ts'));
     await comesTo(['lost']);
     // What was attached is not forgotten by that.
-    writeFileSync(disk('gauges/depth.ts'), CODE);
+    await write('gauges/depth.ts', CODE);
     await comesTo([`exact ${SHALLOW_AT(0)}`]);
   });
 
   it('is followed when it is cut out of a file and put into another one', async () => {
-    writeFileSync(disk('gauges/target.ts'), '// Put it here.\n');
+    await write('gauges/target.ts', '// Put it here.\n');
     const from = await show('gauges/depth.ts');
     const range = new vscode.Range(SHALLOW[0] - 1, 0, SHALLOW[1] + 1, 0);
     const text = from.document.getText(range);
@@ -224,12 +239,13 @@ describe('code that an issue is attached to', () => {
   });
 
   it('is found at another commit, and again at the first one', async () => {
-    writeFileSync(disk('gauges/depth.ts'), `// one\n// two\n${CODE}`);
+    await write('gauges/depth.ts', `// one\n// two\n${CODE}`);
     git('switch', '--quiet', '--create', 'other');
     git('commit', '--quiet', '--all', '--message', 'Two lines');
     await show('gauges/depth.ts');
     await comesTo([`moved ${SHALLOW_AT(2)}`]);
     git('switch', '--quiet', 'main');
+    await write('gauges/depth.ts', CODE);
     await comesTo([`exact ${SHALLOW_AT(0)}`]);
     git('branch', '--quiet', '-D', 'other');
   });
@@ -279,7 +295,7 @@ describe('code that an issue is attached to', () => {
   });
 
   it('is moved to where it was found, or to the selection, only by a person', async () => {
-    writeFileSync(disk('gauges/depth.ts'), `// one\n${CODE}`);
+    await write('gauges/depth.ts', `// one\n${CODE}`);
     await comesTo([`moved ${SHALLOW_AT(1)}`]);
     const [state] = await vscode.commands.executeCommand<CodeState[]>('issueBucket.codeOfIssue', address(NUMBER), 'known');
     const anchor = { ...address(NUMBER), anchor: state!.anchor };
@@ -291,7 +307,7 @@ describe('code that an issue is attached to', () => {
     await run('issueBucket.reattachAnchor', anchor);
     assert.deepEqual(await code(), ['exact gauges/depth.ts:22-24']);
     await run('issueBucket.undo');
-    writeFileSync(disk('gauges/depth.ts'), CODE);
+    await write('gauges/depth.ts', CODE);
     await comesTo([`exact ${SHALLOW_AT(0)}`]);
   });
 
