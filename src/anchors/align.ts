@@ -6,7 +6,7 @@ const MAX_GAP_PAIRS = 40_000;
 /** Pairs of lines that the gaps of two files may compare in all. */
 const MAX_FILE_PAIRS = 1_000_000;
 
-/** Of lines, the part that is the same in two versions of one file at least: what is between the same lines of other files is not compared. */
+/** Minimum share of equal lines in two versions of a file. Below it, the text between equal lines is not compared. */
 const MIN_SAME_LINES = 0.1;
 
 /** Lines that are less alike than this are no version of each other. */

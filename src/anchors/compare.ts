@@ -4,7 +4,7 @@ import { Bag, overlapOf, placesOf, possibleRanges, type Candidate, type LineRang
 import type { LineDocument, Vocabulary } from './text';
 import { LOST_WEIGHTS, WEIGHTS } from './weights';
 
-/** A place that could be it, and what speaks for it. */
+/** A candidate, and its features. */
 export interface PossiblePlace {
   readonly file: number;
   readonly range: LineRange;

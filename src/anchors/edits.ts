@@ -4,7 +4,7 @@ export interface TextPosition {
   readonly character: number;
 }
 
-/** One edit of a text: what stood in a range, and the text that stands there now. */
+/** One edit of a text: the replaced range, and the new text. */
 export interface TextEdit {
   readonly start: TextPosition;
   readonly end: TextPosition;

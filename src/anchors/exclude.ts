@@ -1,7 +1,7 @@
 /** Longer patterns are not read. */
 const MAX_PATTERN_CHARS = 500;
 
-/** Translates what stands between slashes; `{a,b}` is either of both, and may not be within another one. */
+/** Translates one segment of a pattern; `{a,b}` is either of both, and may not be within another one. */
 function segment(pattern: string): string {
   return pattern
     .replace(/[.+^$()|\\]/g, '\\$&')

@@ -2,7 +2,7 @@ import { Bag, type Candidate, type LineRange, type Search } from './seeds';
 import { BracketCounter, enclosingLines } from './structure';
 import type { LineDocument, Vocabulary } from './text';
 
-/** Lines above and below a range that say where it is. */
+/** How many lines above and below a range are its context. */
 const CONTEXT_LINES = 5;
 
 /** Lines further above and below: the function around it. */
@@ -93,7 +93,7 @@ function surroundings(document: LineDocument, line: number, step: 1 | -1, vocabu
   return { context: bag(at), wide: bag(Math.max(0, Math.min(ids.length - 1, far))), line: next };
 }
 
-/** The first word of a line's code: it tells an `if` from a `for`. */
+/** The first word of a line's code: it distinguishes an `if` from a `for`. */
 const firstWord = (line: string): string => /[\p{L}\p{N}_]+/u.exec(line.slice(0, 200))?.[0] ?? '';
 
 function memo<T>(make: (key: number) => T): (key: number) => T {

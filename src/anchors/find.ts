@@ -4,7 +4,7 @@ import { isSearchable, normalPath, textLines, Vocabulary, type LineDocument } fr
 /** Below this likeness more than one place in a hundred is wrong: it is a suggestion for a person to confirm. */
 export const MIN_SURE_LIKENESS = 0.9;
 
-/** Below this likeness there is rather no place. */
+/** Below this likeness a place counts as not found. */
 const MIN_LIKENESS = 0.3;
 
 /** From this likeness on, a place in the anchor's own file is taken without looking into others. */
@@ -13,7 +13,7 @@ export const MIN_LIKENESS_TO_STAY = 0.97;
 /** Other files that are searched for one anchor. */
 const MAX_OTHER_FILES = 8;
 
-/** Neighbours on either side that are worth keeping with an anchor: what it is found by without the earlier file. Lines. */
+/** How many lines before and after an anchor are stored with it, for searches without the earlier file. */
 export const NEIGHBOUR_LINES = 10;
 
 /** Lines of code that something is attached to, as they were. */

@@ -9,7 +9,7 @@ interface RunningSearch {
   readonly end: (problem?: string | null) => void;
 }
 
-/** Finds anchors in a thread of its own, which begins with the first search. */
+/** Finds anchors in a worker thread, which is started by the first search. */
 export class AnchorFinder {
   readonly #script: string;
   readonly #searches = new Map<number, RunningSearch>();

@@ -20,14 +20,14 @@ const MAX_INDEXING_MS = 30_000;
 const MAX_CONCURRENT_READS = 8;
 /** Files that are named for one anchor. */
 const MAX_LIKELY_FILES = 8;
-/** Changes after which the index is made anew. */
+/** Number of changes after which the index is rebuilt. */
 const MAX_CHANGED_PATHS = 2000;
 /** Earlier texts that are kept: a commit's never change. */
 const MAX_OLD_TEXTS = 100;
-/** Without git, which knows better: what others have made. */
+/** Folders of generated files, which are skipped without git. */
 const FOREIGN_FOLDERS = new Set(['.git', '.hg', '.svn', 'node_modules']);
 
-/** Whether a path leads into the folder: what comes from an anchor is somebody's text. */
+/** Whether a path stays within the folder: paths of anchors are untrusted. */
 const isInside = (path: string): boolean =>
   !path.startsWith('/') && !/^[a-z]:/i.test(path) && path.split('/').every((part) => part !== '' && part !== '.' && part !== '..');
 

@@ -7,7 +7,7 @@ const MAX_RENAMES = 12;
 /** How alike two files are at least, of which one is the other renamed. */
 const RENAME_SIMILARITY = '-M40%';
 
-/** A commit's name: what comes from an anchor is somebody's text, and an argument that begins with `-` would be an option. */
+/** A commit hash: those of anchors are untrusted, and an argument that begins with `-` would be an option. */
 const IS_COMMIT = /^(?:[0-9a-f]{7,64}|HEAD)$/;
 
 /** A file at a commit. */

@@ -94,7 +94,7 @@ export async function findAnchorsByHistory(
   return states;
 }
 
-/** Of two answers the likelier; both say the same place: it is as likely as either says. */
+/** The likelier of two results; if both are the same place, the higher likeness counts. */
 function likelier(direct: AnchorState, later: AnchorState, steps: number, anchor: Anchor): AnchorState {
   if (later.state === 'lost') return direct;
   const likeness = later.likeness * steps;

@@ -9,7 +9,7 @@ const MAX_LINES_PER_FILE = 20_000;
 /** A line of which more is not read. UTF-16 units. */
 const MAX_LINE_CHARS = 2000;
 
-/** A number for a line, the same whatever its white space; nothing for a line that says little. */
+/** A hash of a line without its white space; undefined for a line with too little content. */
 function hashOf(line: string): number | undefined {
   let hash = 0x811c9dc5;
   let letters = 0;

@@ -6,7 +6,7 @@ const GIT_TIMEOUT_MS = 10_000;
 /** Of one answer: a file's text, or the names of a history. */
 const MAX_GIT_OUTPUT_BYTES = 16 * 1024 * 1024;
 
-/** What a repository's configuration could run, and what could write: nothing of it. */
+/** Options that keep git from running anything of the repository's configuration, and from writing. */
 const SAFE_OPTIONS = [
   ['core.fsmonitor', 'false'],
   ['core.hooksPath', '/dev/null'],

@@ -3,7 +3,7 @@ import type { FolderTexts } from './folder';
 import { findAnchorsByHistory } from './history';
 import { normalPath, textLines } from './text';
 
-/** What history has not said by then is not waited for. */
+/** Time limit of the search through the history. */
 const MAX_HISTORY_MS = 8000;
 
 /** Maximum number of lines that are returned of a changed place. */

@@ -5,7 +5,7 @@ import type { LineDocument, Vocabulary } from './text';
 /** Places of one file that are looked at closely for one anchor. */
 const MAX_SEEDS_PER_FILE = 10;
 
-/** A line with more occurrences tells nothing about the position of the others. */
+/** A line with more occurrences does not help to align others. */
 const MAX_PLACES_OF_LINE = 40;
 
 /** Lines on either side that a place is looked at with. */
@@ -42,7 +42,7 @@ export interface Candidate {
   readonly places: ReadonlyMap<number, readonly number[]>;
 }
 
-/** Words with how often each is there, and their weight in all. */
+/** Word counts, and their total weight. */
 export class Bag {
   readonly counts = new Map<number, number>();
   weight = 0;
@@ -170,7 +170,7 @@ export function overlapOf(a: LineRange, b: LineRange): number {
   return common <= 0 ? 0 : common / (Math.max(a.last, b.last) - Math.min(a.first, b.first) + 1);
 }
 
-/** Which lines of a place begin and end it: what its first and last line became, what its neighbours became, and where the block ends. */
+/** Candidates for the first and last line of a place: its own former ones, those next to its neighbours, and the block's end. */
 function bounds(search: Search, { document }: Candidate, seed: LineRange): [number[], number[]] {
   const { old, range, vocabulary } = search;
   const length = range.last - range.first + 1;

@@ -1,6 +1,6 @@
 import type { LineDocument } from './text';
 
-/** Enclosing lines that are compared: block, function, class and what is around it. */
+/** How many enclosing lines are compared: block, function, class and outer ones. */
 const MAX_HEADERS = 5;
 
 /** How far above a line its enclosing lines are looked for. Lines. */

@@ -4,7 +4,7 @@ export const MAX_SEARCHED_CHARS = 8_000_000;
 /** Words of a line are read as far as this: a minified file has a megabyte in one. UTF-16 units. */
 const MAX_CHARS_READ_PER_LINE = 600;
 
-/** Words of one line that count: a line of numbers has no more to say. */
+/** Maximum number of words that count in a line, such as a line of numbers. */
 const MAX_TOKENS_PER_LINE = 80;
 
 /** Columns of a tab, for comparing indentations. */
@@ -58,7 +58,7 @@ const PART = /\p{Lu}?[\p{Ll}\p{Lo}]+|\p{Lu}+(?!\p{Ll})|\p{N}+/gu;
 const HAS_PARTS = /\p{Ll}\p{Lu}|[_$\p{N}]/u;
 const IS_WORD = /[\p{L}\p{N}]/u;
 
-/** What a sign of ASCII is: 0 white space, 1 of a word, 2 a token of its own. */
+/** Classes of ASCII characters: 0 white space, 1 part of a word, 2 a token by itself. */
 const ASCII_KINDS = Uint8Array.from({ length: 128 }, (_, code) =>
   /\s/.test(String.fromCharCode(code)) ? 0 : /[\w$]/.test(String.fromCharCode(code)) ? 1 : 2,
 );

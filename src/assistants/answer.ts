@@ -28,7 +28,7 @@ export interface Piece {
   readonly text: string;
 }
 
-/** Pieces that fit into an answer, and the cursor of what does not. */
+/** The items that fit into an answer, and the cursor of the rest. */
 export interface Fitting {
   readonly pieces: Readonly<Record<string, unknown>>[];
   readonly next: string | undefined;

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { KINDS, PRIORITIES, STATUSES } from '../model/enums';
 
-/** The tools of an assistant: what each is called, does and takes. The editor's manifest says the same, and a test compares. */
+/** The definitions of the tools: name, description and parameters. A test compares the editor's manifest with them. */
 
 /** Texts of an assistant may be no longer: more is a mistake, and would be asked of a person in full. */
 export const MAX_TEXT_CHARS = 50_000;

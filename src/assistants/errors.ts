@@ -1,7 +1,7 @@
 import { TrackerError } from '../client/errors';
 import { visibleLine } from './visible';
 
-/** A tool cannot do what it was asked to do; the message is one sentence for the model. `more` is said after it. */
+/** A failed tool call; the message is one sentence for the model, followed by `more`. */
 export class ToolError extends Error {
   override readonly name = 'ToolError';
   constructor(
@@ -18,7 +18,7 @@ export const notAsked = (): ToolError =>
 
 const MAX_SENTENCE_CHARS = 500;
 
-/** What a model is told of an error. Of what is no sentence for people, nothing is told: it may name paths or secrets. */
+/** The message of an error for a model. Internal errors are replaced, since they may contain paths or secrets. */
 export function errorText(error: unknown): string {
   if (error instanceof ToolError) return error.more === undefined ? error.message : `${error.message}\n${error.more}`;
   if (error instanceof TrackerError) return visibleLine(error.message, MAX_SENTENCE_CHARS);

@@ -8,7 +8,7 @@ import { readIssue } from './read';
 import { visibleLine } from './visible';
 import { writeChange, writeComment, writeNewIssue } from './write';
 
-/** What a tool says; `error` is what it failed with, for a log. */
+/** The result of a tool call; `error` is for the log. */
 export interface ToolAnswer {
   readonly text: string;
   readonly error?: unknown;
@@ -43,7 +43,7 @@ export function inputOf<N extends ToolName>(name: N, given: unknown): ToolInput<
   throw new ToolError(`'${key}' of ${name} ${issue.message}.`);
 }
 
-/** Runs a tool. Never rejects: what went wrong is said in the answer, in a sentence that a model can act on. */
+/** Runs a tool. Never rejects: failures are results with a message that a model can act on. */
 export async function callTool(host: ToolHost, name: ToolName, given: unknown, signal: AbortSignal): Promise<ToolAnswer> {
   try {
     if (toolOf(name)?.isWriting && !host.mayWrite) throw new ToolError(`${name} writes, and only reading is allowed here.`);

@@ -10,7 +10,7 @@ import { visibleLine } from './visible';
  * JSON-RPC 2.0, one a line.
  */
 
-/** Revisions of the protocol, the newest first. What they say of tools is the same. */
+/** Supported revisions of the protocol, the newest first. They do not differ for tools. */
 export const PROTOCOL_VERSIONS = ['2025-11-25', '2025-06-18', '2025-03-26', '2024-11-05'] as const;
 
 const [PARSE_ERROR, INVALID_REQUEST, NO_METHOD, INVALID_PARAMS, INTERNAL_ERROR] = [-32700, -32600, -32601, -32602, -32603];
@@ -34,7 +34,7 @@ class ProtocolError extends Error {
 const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
 const isId = (value: unknown): value is Id => typeof value === 'string' || (typeof value === 'number' && Number.isFinite(value));
 
-/** What `tools/list` says of a tool. */
+/** A tool in the result of `tools/list`. */
 export function describeTool({ name, description, isWriting }: ToolDefinition): Json {
   const { type, properties, required, additionalProperties } = toJsonSchema(INPUTS[name]);
   const inputSchema = { type, properties, required, additionalProperties };

@@ -76,7 +76,7 @@ async function around(
   };
 }
 
-/** The error for a cursor of what is not there. */
+/** The error for a cursor beyond the end. */
 export const wrongCursor = (tool: string): ToolError =>
   new ToolError(`This cursor is of another issue, or what it stands for was deleted. Ask ${tool} without a cursor.`);
 

@@ -4,21 +4,21 @@ import { visibleLine } from './visible';
 const MAX_TITLE_CHARS = 300;
 const MAX_NAME_CHARS = 100;
 
-/** A name of a person or a list, as an assistant is told. */
+/** The name of a person or list item for an assistant. */
 export const nameText = (name: string | null | undefined): string | null => (name == null ? null : visibleLine(name, MAX_NAME_CHARS));
 /** The user name of a person. */
 export const personText = (person: Person | null): string | null => nameText(person?.username);
 /** A title, cut if it is long. */
 export const titleText = (title: string): string => visibleLine(title, MAX_TITLE_CHARS);
 
-/** The moment without fractions of a second, which tell an assistant nothing. */
+/** A date without fractions of a second. */
 export const momentText = (moment: string): string => moment.replace(/\.\d+/, '').replace(/\+00:00$/, 'Z');
 
 /** Leaves out what is not set. */
 export const withoutNull = <T extends Readonly<Record<string, unknown>>>(row: T): Partial<T> =>
   Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null && value !== undefined)) as Partial<T>;
 
-/** The revision of an issue as an assistant is told and gives it back: without quotation marks, which models lose. The date where a site has none. */
+/** The revision of an issue for an assistant: without quotation marks, which models lose. Sites without revisions use the date. */
 export const revisionText = (issue: Issue): string => issue.revision?.replace(/^"(.*)"$/, '$1') ?? issue.updatedOn;
 
 /** An issue in a list. */

@@ -9,7 +9,7 @@ import { descriptionPiece } from './read';
 import { shownIssue, revisionText } from './rows';
 import { visibleLine, visibleText } from './visible';
 
-/** Room for the sentence before what is there. */
+/** Bytes reserved for the message before the current issue. */
 const SENTENCE_BYTES = 500;
 /** What can stand in an ETag between its quotation marks. */
 const REVISION = /^[!#-~]{1,200}$/;

@@ -5,10 +5,10 @@ import { referencesIn, type LineReference, type ReferencePattern } from './refer
 import type { ReferenceText } from './referenceText';
 import type { CommentSegment } from './scan';
 
-/** The words that begin a TODO unless a setting says others. */
+/** The default keywords of TODOs. */
 export const TODO_KEYWORDS: readonly string[] = ['TODO', 'FIXME', 'XXX', 'HACK', 'BUG'];
 
-/** Something that a comment says is to be done: `TODO(ann): text`, `FIXME #12`, `@todo text`. Columns are of the line that its keyword is in. */
+/** A TODO in a comment: `TODO(ann): text`, `FIXME #12`, `@todo text`. Columns belong to the line of its keyword. */
 export interface LineTodo {
   /** The keyword with its sign: [start, end). */
   readonly start: number;
@@ -68,7 +68,7 @@ export interface TodoFinder {
   inText(text: ReferenceText, first?: number, end?: number): Todo[];
 }
 
-/** Makes what finds TODOs. `patterns` are those of references. */
+/** Makes a finder of TODOs. `patterns` are those of references. */
 export function todoFinder(keywords: readonly string[] = TODO_KEYWORDS, patterns: readonly ReferencePattern[] = []): TodoFinder {
   if (keywords.length === 0) return NO_TODOS;
   const words = [...keywords].sort((a, b) => b.length - a.length).map(literally);
@@ -169,7 +169,7 @@ function todoOf(content: string, index: number, word: string, offset: number, pa
   };
 }
 
-/** Goes on where the next lines of the comment are indented by more than the keyword, or the keyword's line says nothing. */
+/** Continues in the next lines of the comment if they are indented more than the keyword, or if the keyword's line has no text. */
 function withNextLines(text: ReferenceText, line: number, todo: LineTodo, inLine: TodoFinder['inLine']): Todo {
   const { lines } = text.text;
   let said = todo.text;
@@ -196,7 +196,7 @@ function withNextLines(text: ReferenceText, line: number, todo: LineTodo, inLine
 export const TODO_FORMS = ['parentheses', 'number', 'end'] as const;
 export type TodoForm = (typeof TODO_FORMS)[number];
 
-/** What is inserted into a line, and where, so that a TODO says its issue. Nothing that stands there is changed. */
+/** The insertion that adds the issue's number to a TODO. Existing text is kept. */
 export function issueInTodo(
   line: string,
   todo: LineTodo,
@@ -221,7 +221,7 @@ export const referenceLabel = (number: number, repository?: RepositoryId): strin
 /** What a TODO is found again by after its text was edited elsewhere. */
 export type KnownTodo = Pick<Todo, 'line' | 'keyword' | 'text' | 'owner'>;
 
-/** The TODO among those of a text that has no issue yet and says the same; the nearest of several. */
+/** Finds a TODO again: without an issue, and with the same text; the nearest of several. */
 export function findTodoAgain(todos: readonly Todo[], known: KnownTodo): Todo | undefined {
   const isSame = (it: Todo) => it.keyword === known.keyword && it.text === known.text && it.owner === known.owner && !it.hasIssue;
   const distance = (it: Todo) => Math.abs(it.line - known.line);

@@ -1,8 +1,8 @@
 import type { CommentConfiguration } from '../code/configuration';
 
-/** What the editor and the thread of the index say to each other. Everything is plain data. */
+/** Messages between the editor and the index worker, all of them plain data. */
 
-/** A folder of the workspace, and what its settings say. */
+/** A folder of the workspace, and its settings. */
 export interface IndexFolder {
   /** The address of the folder, by which results name it. */
   readonly uri: string;
@@ -14,7 +14,7 @@ export interface IndexFolder {
   readonly keywords: readonly string[];
 }
 
-/** The language of files by their whole name, or by what it ends with, both in lower case. */
+/** Languages by file name, or by its extension, both in lower case. */
 export interface FileLanguages {
   readonly names: Readonly<Record<string, string>>;
   readonly extensions: Readonly<Record<string, string>>;
@@ -42,7 +42,7 @@ export interface IndexedTodo {
   readonly hasIssue: boolean;
 }
 
-/** What a file has of what was asked for. The path is relative to its folder, with slashes. */
+/** The matches of a file. The path is relative to its folder, with slashes. */
 export interface IndexedFile {
   readonly folder: string;
   readonly path: string;

@@ -7,7 +7,7 @@ import { ISSUE_LINKS, parseIssueLink } from '../model/links';
 import { repositoryName } from '../model/repository';
 import type { IndexedReference, IndexedTodo } from './messages';
 
-/** Bounds what is remembered of a file. */
+/** Maximum number of entries of a file. */
 const MAX_ENTRIES_PER_FILE = 2000;
 const MAX_TODO_CHARS = 200;
 

@@ -14,7 +14,7 @@ function alternatives(pattern: string): string[] {
   return group[1]!.split(',').flatMap((text) => alternatives(around(text)));
 }
 
-/** Turns patterns of `files.exclude` into lines of a `.gitignore`: they begin at the folder unless they say otherwise. */
+/** Converts patterns of `files.exclude` to lines of a `.gitignore`, relative to the folder unless they begin with a wildcard. */
 export const excludeLines = (patterns: readonly string[]): string[] =>
   patterns.flatMap(alternatives).map((pattern) => {
     const text = pattern.replace(/\/\*\*$/, '/');

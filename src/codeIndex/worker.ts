@@ -10,7 +10,7 @@ import type { FromIndex, IndexedFile, IndexQuery, ToIndex } from './messages';
 const MAX_FILES = 50_000;
 /** How long it looks at files before it answers. */
 const STEP_MS = 20;
-/** An answer goes in pieces of about as many entries, each of which is asked for, so that the extension host is never held. */
+/** Answers are sent in chunks of this size, each on request, so that the extension host is not blocked. */
 const ENTRIES_PER_PIECE = 200;
 const CHANGE_DELAY_MS = 300;
 
@@ -46,7 +46,7 @@ async function work(): Promise<void> {
       if (performance.now() - since < STEP_MS) continue;
       await turn();
       since = performance.now();
-      if (folders.get(next.folder) !== index) break; // it was started anew
+      if (folders.get(next.folder) !== index) break; // it was restarted
     }
   }
   isWorking = false;

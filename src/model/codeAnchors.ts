@@ -17,12 +17,12 @@ export interface CodePlace {
   readonly commit?: string;
 }
 
-/** A place with what is to be said of it. */
+/** A place with a note. */
 export interface NewIssueAnchor extends CodePlace {
   readonly note?: string;
 }
 
-/** What is changed of an anchor. A new place replaces the old one as a whole; what is left out stays. */
+/** A change of an anchor. A new place replaces the old one as a whole; omitted properties are kept. */
 export interface IssueAnchorChange {
   readonly place?: CodePlace;
   /** An empty one takes it away. */

@@ -14,7 +14,7 @@ import { clean } from './body';
 type Values = Readonly<Record<string, unknown>>;
 type Problems = [field: string, sentence: string][];
 
-/** What was read, or what is wrong with each field. */
+/** The parsed value, or the problem of each field. */
 export type ReadAnchor<T> = { readonly value: T } | { readonly problems: Problems };
 
 const PATH_SENTENCES = {
@@ -101,7 +101,7 @@ export function readNewAnchor(values: Values): ReadAnchor<NewIssueAnchor> {
 
 const PLACE_KEYS = ['path', 'first', 'lines', 'before', 'after', 'commit'] as const;
 
-/** Reads what is to be changed of an anchor. A place is given as a whole. */
+/** Parses a change of an anchor. A place must be complete. */
 export function readAnchorChange(values: Values): ReadAnchor<IssueAnchorChange> {
   const problems: Problems = [];
   const place = PLACE_KEYS.some((key) => values[key] !== undefined) ? readPlace(values, problems) : undefined;

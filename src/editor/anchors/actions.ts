@@ -11,7 +11,7 @@ import type { AnchorFeature } from './feature';
 import type { AnchoredFolder } from './folder';
 import type { TrackedAnchor } from './model';
 
-/** How long the status bar says what was done. */
+/** How long a message stays in the status bar. */
 const STATUS_MS = 4000;
 
 /** An anchor in a folder. */

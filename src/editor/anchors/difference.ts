@@ -9,7 +9,7 @@ export interface DifferentLine {
 /** Longer differences are cut. */
 const MAX_LINES = 60;
 
-/** The difference between lines as they were and as they are now, what only ends in other white space being the same. */
+/** The difference between former and present lines, without trailing white space. */
 export function differenceOf(before: readonly string[], now: readonly string[]): readonly DifferentLine[] {
   const changes = diffArrays([...before], [...now], { comparator: (a, b) => a.trimEnd() === b.trimEnd() });
   return changes

@@ -16,7 +16,7 @@ import { ANCHOR_SETTINGS, isCodeLensOn } from './settings';
 /** Texts that have hovers and lenses. */
 const SELECTOR = ['file', 'vscode-notebook-cell', 'vscode-vfs'].map((scheme) => ({ scheme }));
 
-/** Anchors of the code that is open: followed, marked, told of. */
+/** Follows the anchors of open code, and shows them in the gutter, hovers and CodeLens. */
 export class AnchorFeature implements vscode.Disposable {
   readonly #services: Services;
   readonly #known: KnownAnchors;

@@ -10,7 +10,7 @@ import { afterEdits, afterSearch, hasSamePlace, tracked, type Lines, type Tracke
 
 /** How long edits and changes on disk must pause before anchors are looked for. */
 const SEARCH_DELAY_MS = 400;
-/** Anchors that are looked for by one question, so that those of what is seen come first. */
+/** Anchors of one request to the worker, so that those of visible code come first. */
 const MAX_ANCHORS_PER_SEARCH = 50;
 /** Longer documents are not copied for a search. UTF-16 units. */
 const MAX_DOCUMENT_CHARS = 2_000_000;

@@ -9,12 +9,12 @@ import type { AnchoredFolder } from './folder';
 import type { TrackedAnchor } from './model';
 import { stateWords } from './words';
 
-/** Issues that are told of at once. */
+/** Maximum number of issues in a hover. */
 const MAX_ISSUES = 5;
 
 const COMMANDS = ['issueBucket.openIssue', 'issueBucket.detachAnchor', 'issueBucket.confirmAnchor'] as const;
 
-/** Links to what can be done with an anchor. The text has nothing of the issue but its address. */
+/** Links to the actions of an anchor. They contain only the issue's address. */
 function actions(folder: AnchoredFolder, { anchor, state }: TrackedAnchor): vscode.MarkdownString {
   const address = addressOf(folder.place, anchor);
   const isExact = state?.state === 'exact' && !state.isSuggestion;

@@ -5,7 +5,7 @@ import type { Services } from '../services';
 import { issueAddressOf } from './address';
 import { isCodeLensOn, isGutterOn } from './settings';
 
-/** Registers what follows anchors in code. Nothing is loaded before a repository whose code is seen has some. */
+/** Registers anchors in code. Nothing is loaded before the repository of a visible file has some. */
 export function register(services: Services): vscode.Disposable {
   const disposables = new Set<vscode.Disposable>();
   const known = once(async () => new (await import('./known')).KnownAnchors(services));

@@ -4,7 +4,7 @@ import { plainLabel, plainLabels } from '../text';
 import { addressOf, type AnchorAddress } from './address';
 import type { AnchorFeature } from './feature';
 
-/** Where the menu of line numbers was opened, as VS Code tells it. */
+/** The argument of commands in the line number menu. */
 interface LineArgument {
   readonly lineNumber: number;
   readonly uri: vscode.Uri;

@@ -5,7 +5,7 @@ import { isGutterOn } from './settings';
 
 /** The context of `editor/lineNumber/context`: lines of the active editor that have an issue. */
 const LINES_KEY = 'issueBucket.anchoredLines';
-/** Lines that are told to menus. */
+/** Maximum number of lines in the context key of menus. */
 const MAX_MENU_LINES = 5000;
 
 type Kind = 'sure' | 'suggestion';

@@ -22,7 +22,7 @@ export interface Lines {
   readonly at: (line: number) => string;
 }
 
-/** Lines of a place that are told where they differ. */
+/** Maximum number of lines of a difference. */
 const MAX_LINES_NOW = 200;
 
 /** An anchor that was not looked for yet. */
@@ -99,7 +99,7 @@ export function afterSearch(it: TrackedAnchor, found: FoundState, isEdited: bool
   return { anchor: it.anchor, state: found, isFollowed: false, isCut: it.isCut && !isFound };
 }
 
-/** Whether two anchors were attached to the same lines: an anchor that was attached anew has to be found anew. */
+/** Whether two anchors have the same place: a re-attached anchor has to be searched again. */
 export const hasSamePlace = (a: RepositoryAnchor, b: RepositoryAnchor): boolean =>
   a.path === b.path &&
   a.first === b.first &&

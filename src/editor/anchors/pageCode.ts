@@ -6,7 +6,7 @@ import type { Services } from '../services';
 import { differenceOf } from './difference';
 import type { AnchorFeature } from './feature';
 
-/** What is said of an anchor of which several folders have the repository: where it is surest. */
+/** The state of an anchor if several folders have its repository: the most certain one. */
 const rank = (state: FoundState | undefined): number => (!state ? -2 : state.state === 'lost' ? -1 : state.likeness);
 
 function codeStateOf(anchor: RepositoryAnchor, state: FoundState | undefined): CodeState {

@@ -8,5 +8,5 @@ const get = (name: string): unknown => vscode.workspace.getConfiguration('issueB
 /** Whether lines with issues have a mark in the gutter. */
 export const isGutterOn = (): boolean => get('anchors.gutter') !== false;
 
-/** Whether there is a line above them that names the issue. */
+/** Whether a CodeLens above the lines shows the issue. */
 export const isCodeLensOn = (): boolean => get('anchors.codeLens') === true;

@@ -23,7 +23,7 @@ type Given = Readonly<Record<string, unknown>>;
 
 const isObject = (value: unknown): value is Given => typeof value === 'object' && value !== null;
 
-/** A field in a line of its own; a text of several lines as a block, in which nothing is drawn. */
+/** A field in one line; a text of several lines as a code block, which is not rendered. */
 function addField(message: vscode.MarkdownString, label: string, value: string): void {
   message.appendMarkdown('\n\n**').appendText(label).appendMarkdown(':** ');
   if (value.includes('\n')) message.appendMarkdown(`\n\n${fence(value)}\n`);

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 
-/** Settings that say what assistants may do: with the repositories of a window, and by servers. */
+/** Settings for assistants: in the repositories of a window, and through MCP servers. */
 export type AssistantSetting = 'assistants.tools' | 'assistants.servers';
 
 /** What assistants may do. */

@@ -21,11 +21,11 @@ function server({ context }: Services, label: string, where: readonly string[]):
   return new vscode.McpStdioServerDefinition(`Issue Bucket: ${label}`, process.execPath, args, env, `${version} ${level}`);
 }
 
-/** A server that an assistant may be told of: somebody is signed in, and what is sent there is encrypted. */
+/** A server that may be offered to assistants: with an account, and over https. */
 const isOffered = async (site: Site, vault: Vault): Promise<boolean> =>
   !site.isLocal && !isExposed(site.id) && (await vault.get(site.id)) !== undefined;
 
-/** The data of this computer, if there is any, and the servers to which somebody is signed in. They have no credentials in them. */
+/** The data of this computer, if there is any, and the servers with an account, without credentials. */
 export async function definitions(services: Services, vault: Vault): Promise<vscode.McpStdioServerDefinition[]> {
   const found: vscode.McpStdioServerDefinition[] = [];
   for (const site of services.sites.all()) {

@@ -11,7 +11,7 @@ import { FolderWatch } from './folderWatch';
 import { IndexThread } from './indexThread';
 import { keywordsFor, todoFinderFor } from './todoSettings';
 
-/** A file that has what was asked for. */
+/** A file with matches. */
 export interface FoundFile extends Pick<IndexedFile, 'references' | 'todos'> {
   readonly uri: vscode.Uri;
 }

@@ -5,7 +5,7 @@ import { cellOf, textOfNotebook } from './notebooks';
 import { codeRoot, pathBelow } from './root';
 import { findSource, type Source } from './source';
 
-/** Places in code, and the file that they are in, which says of which repository they are. */
+/** Places in code, and their file, which determines the repository. */
 export interface PlacesInCode {
   readonly file: vscode.Uri;
   readonly places: readonly CodePlace[];

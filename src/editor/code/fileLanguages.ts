@@ -7,7 +7,7 @@ interface Contribution {
   readonly contributes?: { readonly languages?: unknown };
 }
 
-/** The languages of files by their names, as extensions and the setting `files.associations` say. */
+/** Languages by file name, from extensions and the setting `files.associations`. */
 export function fileLanguages(): FileLanguages {
   const names: Record<string, string> = {};
   const extensions: Record<string, string> = {};

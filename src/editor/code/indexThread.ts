@@ -5,7 +5,7 @@ import type { FromIndex, IndexedFile, IndexFolder, IndexQuery, ToIndex } from '.
 import { fileLanguages } from './fileLanguages';
 import { languageConfiguration } from './languageConfiguration';
 
-/** The thread has this much memory; together with what Node needs for a thread it stays below 50 MB. */
+/** Memory limit of the worker; with Node's own memory for a thread it stays below 50 MB. */
 const MAX_HEAP_MB = { old: 32, young: 4 };
 
 interface Question {

@@ -11,7 +11,7 @@ const isThere = (uri: vscode.Uri): Thenable<boolean> =>
     () => false,
   );
 
-/** The folder of git's that a folder is in; the folder itself where there is none. */
+/** The git root of a folder; the folder itself without git. */
 async function gitRoot(folder: vscode.Uri): Promise<vscode.Uri> {
   if (folder.scheme !== 'file') return folder;
   let here = folder;

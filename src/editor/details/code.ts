@@ -7,7 +7,7 @@ import type { PanelContext } from './panelContext';
 
 /** Lines of a place that a page shows. */
 const MAX_LINES = 40;
-/** How long edits of the code must pause before the page is told where it is. */
+/** Pause after edits of code before the page is updated. */
 const TELL_DELAY_MS = 250;
 
 /** An anchor as its issue's page shows it. */

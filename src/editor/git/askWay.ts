@@ -78,7 +78,7 @@ function existingItems({ current, root, worktreePath }: StartOptions, { name, re
   ];
 }
 
-/** A branch that is to be made: from what is checked out, or from the branch that others are merged into. */
+/** A branch to create: from HEAD, or from the default branch. */
 function newItems({ current, trunk, worktreePath }: StartOptions, name: string): WayItem[] {
   const head = current ?? vscode.l10n.t('the commit that is checked out');
   const other = trunk && trunk.name !== current ? trunk : undefined;

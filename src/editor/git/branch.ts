@@ -2,7 +2,7 @@ import { KINDS } from '../../model/enums';
 import type { Issue } from '../../model/issue';
 import { filled, partsOf } from './template';
 
-/** Names of branches: made of issues whose texts anybody may have written, and read for the issue that they belong to. */
+/** Branch names: made from untrusted texts of issues, and parsed for the issue's number. */
 
 /** Of the title in a branch's name. */
 const MAX_SLUG_CHARS = 50;
@@ -54,7 +54,7 @@ function withinBytes(text: string, max: number): string {
   return text;
 }
 
-/** A title as part of a branch's name: small letters, as some systems do not tell them from capitals, and cut at a word. */
+/** A title as part of a branch name: in lower case, since some file systems ignore case, and cut at a word. */
 export function slugOf(title: string): string {
   const words = wordsOf(title.toLowerCase()).map((word) => word.replace(/[ßæœøđðþłıħ]/g, (letter) => LATIN[letter] ?? letter));
   let slug = '';

@@ -1,9 +1,9 @@
 import type { RepositoryId } from '../../model/issue';
 import { parseRepositoryName } from '../../model/repository';
 
-/** What a commit's message says of issues, and how a branch has come to a commit. */
+/** Parses closing keywords of commit messages, and entries of the reflog. */
 
-/** An issue that a message says is done; without a repository it is one of the folder's own. */
+/** An issue that a commit message closes; without a repository it belongs to the folder's own. */
 export interface ClosingReference {
   readonly number: number;
   readonly repository?: RepositoryId | undefined;
@@ -20,7 +20,7 @@ const CLOSING = new RegExp(
   'giu',
 );
 
-/** The issues that a message says are done, in their order. None of the message of a reverting commit, which quotes another one. */
+/** The issues that a message closes, in their order; none for a reverting commit, which quotes another message. */
 export function closingReferences(message: string): ClosingReference[] {
   if (/^(?:Revert|Reapply) "/.test(message)) return [];
   const found = new Map<string, ClosingReference>();
@@ -34,7 +34,7 @@ export function closingReferences(message: string): ClosingReference[] {
   return [...found.values()];
 }
 
-/** An entry of a branch's reflog: a commit, and by what the branch came to it. */
+/** An entry of a branch's reflog: a commit, and the action. */
 export interface RefLogEntry {
   readonly commit: string;
   readonly action: string;

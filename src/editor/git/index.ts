@@ -7,7 +7,7 @@ import type { WorkInProgress } from './work';
 
 type Head = OpenRepository['state']['HEAD'];
 
-/** Registers what issues have to do with git: starting work, the issue in work, commit messages. */
+/** Registers the git features: starting work, the issue in work, commit messages. */
 export function register(services: Services): vscode.Disposable {
   const work = once(async () => (await import('./work')).workInProgress(services));
   const followed = new Set<vscode.Disposable>();
@@ -34,7 +34,7 @@ export function register(services: Services): vscode.Disposable {
   );
 }
 
-/** Whether commits that say that an issue is done offer to resolve it. */
+/** Whether commits with closing keywords offer to resolve issues. */
 const isResolvingOffered = (resource: vscode.Uri): boolean =>
   vscode.workspace.getConfiguration('issueBucket.git', resource).get('resolveByCommit') !== 'off';
 

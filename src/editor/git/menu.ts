@@ -16,7 +16,7 @@ export async function sayNoWork(): Promise<void> {
   if ((await vscode.window.showInformationMessage(message, start)) === start) await runCommand('issueBucket.startWork');
 }
 
-/** Offers what can be done with the issue in work. */
+/** Shows the actions of the issue in work. */
 export async function showIssueInWork(services: Services, work: WorkInProgress): Promise<void> {
   const current = work.current;
   if (!current) return sayNoWork();

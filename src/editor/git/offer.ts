@@ -20,7 +20,7 @@ const MAX_OFFERED = 1000;
 const MAX_TITLE_CHARS = 60;
 const SHORT_HASH_CHARS = 12;
 
-/** An open issue that a commit says is done. */
+/** An open issue that a commit closes. */
 interface Closable {
   readonly commit: ClosingCommit;
   readonly place: Place;
@@ -70,7 +70,7 @@ function question(services: Services, found: readonly Closable[]): string {
   return vscode.l10n.t('Your commits say that they resolve {0}.', names.join(', '));
 }
 
-/** Resolves what a commit names, with a comment that links the commit; *Undo* takes back both. */
+/** Resolves the issues of a commit, with a comment that links the commit; *Undo* reverts both. */
 async function resolveBy(services: Services, commit: ClosingCommit, all: readonly Closable[]): Promise<void> {
   const words = fieldMessages('status', statusLabel('resolved'));
   const targets = all.map(({ place, issue }): ManyTarget => ({

@@ -1,4 +1,4 @@
-/** Why git has not done something: by the code of VS Code's git extension, or what git prints. */
+/** Classifies an error of git by the code of VS Code's git extension, or by git's output. */
 export interface GitRefusal {
   readonly kind: 'changes' | 'exists' | 'elsewhere' | 'name' | 'busy' | 'other';
   /** Of `changes` the files that would be overwritten, of `elsewhere` the folder, of `other` what git says. */

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { plainLabel } from '../text';
 import { refusalOf } from './refusal';
 
-/** The sentence for what git has refused: which branch, why, and what to do. `issue` is left as it is, if one is named. */
+/** The message of a refusal by git: which branch, why, and what to do. It adds that `issue` is unchanged, if one is given. */
 export function refusalMessage(error: unknown, branch: string, issue?: string): string {
   const name = plainLabel(branch);
   const what =

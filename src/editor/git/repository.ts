@@ -21,7 +21,7 @@ export interface Branch {
   readonly commit: string;
 }
 
-/** The branches of a repository, those with the latest commits first. Empty if git does not tell. */
+/** The branches of a repository, those with the latest commits first. Empty if git fails. */
 export async function branchesOf(folder: string, options?: GitOptions): Promise<Branch[]> {
   const format = '%(refname)%00%(worktreepath)%00%(objectname)%00%(symref)';
   const list = await readGit(
@@ -116,7 +116,7 @@ const MAX_REFLOG_ENTRIES = 50;
 /** Of one merge or pull. */
 const MAX_NEW_COMMITS = 200;
 
-/** By what a local branch came to where it is, the latest first. Empty where git keeps no reflog. */
+/** The reflog of a local branch, the latest entry first. Empty without a reflog. */
 export async function reflogOf(folder: string, branch: string, options?: GitOptions): Promise<RefLogEntry[]> {
   if (branchProblem(branch) !== undefined) return [];
   const args = [
@@ -135,7 +135,7 @@ export async function reflogOf(folder: string, branch: string, options?: GitOpti
   });
 }
 
-/** One's own commits that say that issues are done, with those. */
+/** The person's own commits with closing keywords, and their issues. */
 export interface ClosingCommit extends Commit {
   readonly references: readonly ClosingReference[];
 }
@@ -165,7 +165,7 @@ export async function closingCommits(folder: string, branch: string, since: stri
 
 /** How many commits of a history are taken that seem to name an issue. */
 const MAX_NAMING_COMMITS = 200;
-/** A history is searched once for a page: what takes longer is not shown. */
+/** Time limit for searching the history for a page. */
 const NAMING_TIMEOUT_MS = 8000;
 
 const extended = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');

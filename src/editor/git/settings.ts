@@ -4,14 +4,14 @@ import { BRANCH_VARIABLES } from './branch';
 import { MESSAGE_VARIABLES } from './commitMessage';
 import { unknownVariables } from './template';
 
-/** Settings of what issues have to do with git, read each time they matter. */
+/** Settings of the git features, read each time they matter. */
 
 const DEFAULT_BRANCH = '${kind}/${number}-${slug}';
 const MAX_TEMPLATE_CHARS = 200;
 
 const setting = (name: string, resource?: vscode.Uri): unknown => vscode.workspace.getConfiguration('issueBucket', resource).get(name);
 
-/** The template of branches' names; the default one in place of one with variables that do not exist, which are told. */
+/** The template of branch names. A template with unknown variables, which are returned, is replaced by the default. */
 export function branchTemplate(resource?: vscode.Uri): { readonly template: string; readonly unknown: readonly string[] } {
   const value = setting('startWork.branch', resource);
   const template = typeof value === 'string' && value.trim() !== '' ? value.trim().slice(0, MAX_TEMPLATE_CHARS) : DEFAULT_BRANCH;
@@ -28,7 +28,7 @@ export function startSettings(resource?: vscode.Uri): { readonly status: Status 
 const DEFAULT_MESSAGE = '${message}\n\nRefs ${reference}';
 const MAX_MESSAGE_CHARS = 2000;
 
-/** The template of commit messages; the default one in place of one with variables that do not exist, which the log tells. */
+/** The template of commit messages. A template with unknown variables, which are logged, is replaced by the default. */
 export function messageTemplate(log: vscode.LogOutputChannel, resource?: vscode.Uri): string {
   const value = setting('commitMessage.template', resource);
   const template = typeof value === 'string' && value.trim() !== '' ? value.slice(0, MAX_MESSAGE_CHARS) : DEFAULT_MESSAGE;

@@ -33,7 +33,7 @@ export async function startWork(services: Services, work: WorkInProgress, args: 
     site = target.place.site.id;
     const me = await target.place.service.identity().then(
       ({ person }) => person.username,
-      () => undefined, // nobody is signed in: the change says so
+      () => undefined, // nobody is signed in; the change will report it
     );
     const change = changeOf(target, me);
     const git = await readyGit();
@@ -60,7 +60,7 @@ async function repositoryFor(git: GitExtension, { place, issue }: Target): Promi
   return picked ?? (git.repositories.length > 0 ? null : undefined);
 }
 
-/** What is set of the issue: only what it does not have yet. */
+/** The fields to set, without those that are set already. */
 function changeOf({ place, issue }: Target, me: string | undefined): ChosenValues {
   const { status, assign } = startSettings(place.folder?.uri);
   return {
@@ -120,13 +120,13 @@ async function optionsFor(
   };
 }
 
-/** Where a new branch begins that does not begin at what is checked out. */
+/** The default branch as the start of a new branch. */
 function baseOf(trunk: string | undefined, branches: Awaited<ReturnType<typeof branchesOf>>): { name: string; ref: string } | undefined {
   const found = branches.find((it) => it.name === trunk && it.remote === undefined) ?? branches.find((it) => it.name === trunk);
   return found && { name: found.name, ref: found.remote === undefined ? found.name : `${found.remote}/${found.name}` };
 }
 
-/** Checks the branch out, here or in a worktree. Undefined when git refuses, which is said; the issue is left as it is then. */
+/** Checks the branch out, here or in a worktree. Returns undefined after reporting that git refused; the issue is unchanged then. */
 async function takeBranch(
   services: Services,
   { git, repository }: Where,
@@ -169,7 +169,7 @@ async function takeBranch(
   return branch;
 }
 
-/** Sets status and assignee, and says what has begun. */
+/** Sets status and assignee, and reports it. */
 async function begin(
   services: Services,
   { place, issue }: Target,

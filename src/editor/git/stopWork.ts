@@ -67,7 +67,7 @@ export async function stopWork(services: Services, work: WorkInProgress): Promis
   }
 }
 
-/** Checks a branch out; false when git refuses, which is said. */
+/** Checks a branch out. Returns false after reporting that git refused. */
 async function goBack({ log }: Services, { repository, address }: Work, branch: string): Promise<boolean> {
   try {
     await repository.checkout(branch);

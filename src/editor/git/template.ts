@@ -1,4 +1,4 @@
-/** A text of a setting with `${name}` in it. Names that are not known stay as they are, and are told by `unknownVariables`. */
+/** A template with `${name}` variables. Unknown ones are kept as text; see `unknownVariables`. */
 
 const VARIABLE = /\$\{(\w{1,40})\}/g;
 
@@ -18,7 +18,7 @@ export function partsOf(template: string): TemplatePart[] {
   return parts;
 }
 
-/** Fills in a template; what is filled in is not read for variables again. */
+/** Fills in a template; values are not expanded again. */
 export const filled = (template: string, values: Readonly<Record<string, string>>): string =>
   partsOf(template)
     .map((part) => ('text' in part ? part.text : (values[part.name] ?? '')))

@@ -133,7 +133,7 @@ export class WorkInProgress implements vscode.Disposable {
   }
 }
 
-/** What the status bar says of an issue. */
+/** The status bar item of an issue. */
 export function statusOf({ address, issue, branch }: Pick<Work, 'address' | 'issue' | 'branch'>): {
   readonly text: string;
   readonly tooltip: string;

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { STATUSES } from '../../model/enums';
 import type { IssueAddress } from '../../model/issue';
 
-/** Which issues branches were begun for: what is stored, and knows more than their names. */
+/** The stored issues of branches, which know more than branch names. */
 
 const KEY = 'git.work';
 /** Of all repositories; the oldest is forgotten. */
@@ -19,7 +19,7 @@ const BegunSchema = v.object({
   branchBefore: v.optional(v.string()),
   statusBefore: v.optional(v.picklist(STATUSES)),
 });
-/** A branch that was begun for an issue. */
+/** A branch of an issue. */
 export type BegunWork = Readonly<v.InferOutput<typeof BegunSchema>>;
 
 /** Where it is stored. */
@@ -28,7 +28,7 @@ interface Memory {
   update(key: string, value: unknown): Thenable<void>;
 }
 
-/** What was begun, the latest first; entries that cannot be read are left out. */
+/** The stored work, the latest first; unreadable entries are skipped. */
 export function begunWork(memory: Memory): BegunWork[] {
   const stored = memory.get(KEY);
   if (!Array.isArray(stored)) return [];
@@ -38,11 +38,11 @@ export function begunWork(memory: Memory): BegunWork[] {
   });
 }
 
-/** Finds what was begun on a branch. */
+/** Finds the stored work of a branch. */
 export const begunOn = (memory: Memory, root: string, branch: string): BegunWork | undefined =>
   begunWork(memory).find((it) => it.root === root && it.branch === branch);
 
-/** Stores that a branch was begun. Begun anew it keeps what is not known now. */
+/** Stores the work of a branch. Values that are unknown now are kept from an earlier entry. */
 export async function rememberWork(memory: Memory, work: BegunWork): Promise<void> {
   const all = begunWork(memory);
   const known = all.find((it) => it.root === work.root && it.branch === work.branch && it.number === work.number);
@@ -50,6 +50,6 @@ export async function rememberWork(memory: Memory, work: BegunWork): Promise<voi
   await memory.update(KEY, [{ ...(known ?? {}), ...work }, ...others].slice(0, MAX_BEGUN));
 }
 
-/** Whether an address is that of what was begun. */
+/** Whether stored work belongs to an issue. */
 export const isOfIssue = (work: BegunWork, { site, repository, number }: IssueAddress): boolean =>
   work.site === site && work.number === number && work.repository.owner === repository.owner && work.repository.slug === repository.slug;

@@ -6,10 +6,10 @@ import { referenceDecoration, REFERENCE_SETTINGS } from '../code/referenceSettin
 
 /** How long typing or scrolling must pause before an editor is marked. */
 const MARK_DELAY_MS = 150;
-/** Lines above and below what is seen that are marked, too, so that scrolling shows none that is not. */
+/** How many lines above and below the visible ones are marked, too, so that scrolling shows no unmarked ones. */
 const MARGIN_LINES = 50;
 
-/** Dims or strikes references to closed issues in what is seen of each editor. */
+/** Dims or strikes through references to closed issues in the visible ranges of editors. */
 export class ClosedReferences implements vscode.Disposable {
   readonly #references: References;
   readonly #disposables: vscode.Disposable[] = [];

@@ -15,7 +15,7 @@ export interface ReferenceFeature {
   usages(document: vscode.TextDocument, position: vscode.Position): Promise<vscode.Location[] | undefined>;
 }
 
-/** Makes what finds references. */
+/** Makes the providers of references. */
 export function createReferenceFeature(services: Services): ReferenceFeature {
   const references = new References(services);
   services.context.subscriptions.push(references);

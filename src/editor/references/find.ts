@@ -35,7 +35,7 @@ interface FindOptions {
 const MAX_REFERENCES = 5000;
 const GITHUB_EXTENSION = 'GitHub.vscode-pull-request-github';
 
-/** Finds references, and what is known of their issues. */
+/** Finds references and their issues. */
 export class References implements vscode.Disposable {
   readonly documents: CodeDocuments;
   readonly #services: Services;

@@ -15,7 +15,7 @@ function editOf(document: vscode.TextDocument, { reference }: ReferenceProblem, 
   return edit;
 }
 
-/** The issues that an issue is a duplicate of; none where the site does not tell. */
+/** The issues that an issue duplicates; none if the site has no relations. */
 async function originals({ kind, reference: { place, address } }: ReferenceProblem): Promise<readonly number[]> {
   if (kind !== 'duplicate' || !place) return [];
   const relations = await place.service.relations(address.repository, address.number).catch(() => undefined);

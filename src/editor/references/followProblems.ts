@@ -4,7 +4,7 @@ import { problemFixes } from './fixes';
 import type { References } from './find';
 import { ReferenceProblems } from './problems';
 
-/** Shows problems with references, and offers what mends them, while a setting says so. */
+/** Shows problems with references, with quick fixes, while the setting is on. */
 export function followProblems(references: References, selector: readonly vscode.DocumentFilter[]): vscode.Disposable {
   let shown: vscode.Disposable | undefined;
   const follow = () => {

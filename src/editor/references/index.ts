@@ -11,7 +11,7 @@ const SELECTOR = [...WRITABLE, { scheme: 'git' }, { scheme: 'vscode-scm' }];
 const isAfterSign = (document: vscode.TextDocument, { line, character }: vscode.Position): boolean =>
   /#[^\s#]{0,60}$/.test(document.lineAt(line).text.slice(Math.max(0, character - 61), character));
 
-/** Registers what finds references to issues in texts and terminals: links, hovers, completion, and marks of closed ones. */
+/** Registers references to issues in texts and terminals: links, hovers, completion, and decorations of closed ones. */
 export function register(services: Services): vscode.Disposable {
   const feature = once(async () => (await import('./feature')).createReferenceFeature(services));
   const covers = (document: vscode.TextDocument) => vscode.languages.match(SELECTOR, document) > 0;

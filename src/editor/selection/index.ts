@@ -3,7 +3,7 @@ import { registerCommand } from '../commandRegistry';
 import type { Services } from '../services';
 import { LastEditor } from './lastEditor';
 
-/** Registers what is done with the selection of the editor: an issue is made from it, or attached to it. */
+/** Registers the commands of the editor's selection: create an issue from it, or attach one to it. */
 export function register(services: Services): vscode.Disposable {
   const last = new LastEditor();
   return vscode.Disposable.from(

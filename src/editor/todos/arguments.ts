@@ -9,7 +9,7 @@ function isAddress(value: unknown): value is TodoAddress {
   return typeof value['keyword'] === 'string' && typeof value['text'] === 'string';
 }
 
-/** The TODOs that a command acts on: selected rows, the given one, or that of the cursor's line. Says so where there is none. */
+/** The TODOs that a command acts on: selected rows, the given one, or that of the cursor's line. Reports if there is none. */
 export async function chosenTodos(services: Services, [one, selected]: readonly unknown[]): Promise<readonly TodoAddress[]> {
   const rows = Array.isArray(selected) && selected.length > 0 ? (selected as unknown[]) : [one];
   // A row of a file stands for those below it.

@@ -4,7 +4,7 @@ import { codeDocuments } from '../code/documents';
 import { todoFinderFor } from '../code/todoSettings';
 import type { Services } from '../services';
 
-/** A TODO of a file, as commands are told of it: plain data. */
+/** A TODO of a file as an argument of commands: plain data. */
 export interface TodoAddress extends KnownTodo {
   readonly uri: string;
 }

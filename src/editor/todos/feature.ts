@@ -12,7 +12,7 @@ export interface TodoFeature {
   attach(args: readonly unknown[]): Promise<void>;
 }
 
-/** Makes what turns TODOs into issues. */
+/** Makes the providers of TODOs. */
 export function createTodoFeature(services: Services): TodoFeature {
   const issues = new TodoIssues(services);
   services.context.subscriptions.push(issues);

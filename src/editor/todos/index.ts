@@ -17,7 +17,7 @@ function mayHaveTodo(document: vscode.TextDocument, { start, end }: vscode.Range
   return words.some((word) => typeof word === 'string' && word !== '' && text.includes(word)) || /[@\\]todo/i.test(text);
 }
 
-/** Registers what makes issues of TODOs. */
+/** Registers the commands and providers of TODOs. */
 export function register(services: Services): vscode.Disposable {
   const feature = once(async () => (await import('./feature')).createTodoFeature(services));
 

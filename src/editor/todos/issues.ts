@@ -18,7 +18,7 @@ import { findTodo, writeIntoTodo, type WrittenTodo } from './write';
 
 const nameOf = ({ uri, line }: TodoAddress): string => plainLabel(`${basename(vscode.Uri.parse(uri).path)}:${line + 1}`);
 
-/** An issue that was made of a TODO, and whether the TODO says it. */
+/** An issue that was created from a TODO, and whether its number was written back. */
 interface Made {
   readonly address: IssueAddress;
   readonly isWritten: boolean;
@@ -145,7 +145,7 @@ export class TodoIssues implements vscode.Disposable {
       return true;
     } catch (error) {
       this.#services.log.warn(`#${address.number} was not written into ${nameOf(todo)}: ${String(error)}`);
-      return false; // the issue is there: the person is told
+      return false; // the issue exists; the caller reports it
     }
   }
 

@@ -1,2 +1,2 @@
-/** The context and the state that say that the view of TODOs was asked for in this workspace. */
+/** The context key and the state for whether the TODOs view was opened in this workspace. */
 export const WANTED_KEY = 'issueBucket.todos';

@@ -7,7 +7,7 @@ import { todosIn, type TodoAddress } from './documents';
 /** How often the place is looked for again when the text changes just then. */
 const MAX_ATTEMPTS = 3;
 
-/** The document of a TODO, and where it is there now. Undefined when the file or the TODO is gone. */
+/** The document of a TODO, and its present position. Undefined when the file or the TODO is gone. */
 export async function findTodo(services: Services, address: TodoAddress) {
   const uri = vscode.Uri.parse(address.uri);
   const document = await vscode.workspace.openTextDocument(uri).then(

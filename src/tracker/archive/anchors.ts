@@ -11,7 +11,7 @@ import { SIDECAR_FILE } from './zip';
 
 const SECTION = 'anchors';
 
-/** The older format has usernames; a person must not be told in both ways. */
+/** The older format has usernames; a person must not be identified in both ways. */
 const authorOf = ({ people }: Conversion, usernames: Sidecar['people'], hasAccountIds: boolean, user: AnchorAuthor): string | null =>
   people.see(hasAccountIds ? user : usernames.get(user?.account_id ?? ''));
 
