@@ -3,6 +3,7 @@ import type { AnchorFinder } from '../../anchors/finder';
 import type { FoundState } from '../../anchors/search';
 import { normalPath } from '../../anchors/text';
 import type { RepositoryAnchor } from '../../model/codeAnchors';
+import { SingleFlight } from '../../model/concurrency';
 import { cellOf, textOfNotebook } from '../code/notebooks';
 import { pathBelow } from '../code/root';
 import type { Place } from '../services';
@@ -10,6 +11,8 @@ import { afterEdits, afterSearch, hasSamePlace, tracked, type Lines, type Tracke
 
 /** How long edits and changes on disk must pause before anchors are looked for. */
 const SEARCH_DELAY_MS = 400;
+/** Changes on disk within this time are taken together. */
+const CHANGE_DELAY_MS = 100;
 /** Anchors of one request to the worker, so that those of visible code come first. */
 const MAX_ANCHORS_PER_SEARCH = 50;
 /** Longer documents are not copied for a search. UTF-16 units. */
@@ -39,7 +42,10 @@ export class AnchoredFolder implements vscode.Disposable {
   /** Anchors to look for, and whether widely. */
   readonly #wanted = new Map<number, boolean>();
   #timer: NodeJS.Timeout | undefined;
-  #searching: Promise<void> | undefined;
+  /** Paths that have changed on disk, and whether they are new. */
+  readonly #changedPaths = new Map<string, boolean>();
+  #changeTimer: NodeJS.Timeout | undefined;
+  readonly #searching = new SingleFlight();
   readonly #ending = new AbortController();
   /** Fires when an anchor is found, or is elsewhere. */
   readonly onDidChange = this.#changed.event;
@@ -64,6 +70,7 @@ export class AnchoredFolder implements vscode.Disposable {
 
   dispose(): void {
     clearTimeout(this.#timer);
+    clearTimeout(this.#changeTimer);
     this.#ending.abort();
     vscode.Disposable.from(...this.#disposables).dispose();
   }
@@ -124,8 +131,7 @@ export class AnchoredFolder implements vscode.Disposable {
     this.#search(isAgain ? ids : ids.filter((id) => !this.#all.get(id)?.state), true, 0);
     while (!this.#ending.signal.aborted && ids.some((id) => this.#wanted.has(id) || (this.#all.has(id) && !this.#all.get(id)!.state))) {
       clearTimeout(this.#timer);
-      this.#searching ??= this.#run();
-      await this.#searching;
+      await this.#searching.run(this.#run);
     }
   }
 
@@ -144,12 +150,22 @@ export class AnchoredFolder implements vscode.Disposable {
     );
   }
 
+  /** Notes a change on disk: a checkout or an installation changes thousands of files at once. */
   #changedOnDisk(uri: vscode.Uri, isNew: boolean): void {
     const path = pathBelow(this.root, uri);
     if (path === undefined || path.startsWith('.git/') || path.includes('/.git/')) return;
-    this.#finder.changed(this.root.fsPath, [path]);
-    const isIn = ({ state }: TrackedAnchor) => state !== undefined && state.state !== 'lost' && state.path === path;
-    const mayBe = (it: TrackedAnchor) => isIn(it) || normalPath(it.anchor.path) === path || ((isNew || it.isCut) && isDoubtful(it));
+    this.#changedPaths.set(path, isNew || this.#changedPaths.get(path) === true);
+    this.#changeTimer ??= setTimeout(() => this.#takeChanges(), CHANGE_DELAY_MS);
+  }
+
+  #takeChanges(): void {
+    this.#changeTimer = undefined;
+    const changed = new Map(this.#changedPaths);
+    this.#changedPaths.clear();
+    this.#finder.changed(this.root.fsPath, [...changed.keys()]);
+    const isAnyNew = [...changed.values()].includes(true);
+    const isIn = ({ state }: TrackedAnchor) => state !== undefined && state.state !== 'lost' && changed.has(state.path);
+    const mayBe = (it: TrackedAnchor) => isIn(it) || changed.has(normalPath(it.anchor.path)) || ((isAnyNew || it.isCut) && isDoubtful(it));
     this.#search(this.#ids(mayBe), true);
   }
 
@@ -203,22 +219,19 @@ export class AnchoredFolder implements vscode.Disposable {
     if (ids.length === 0) return;
     for (const id of ids) this.#wanted.set(id, isWide || this.#wanted.get(id) === true);
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void (this.#searching ??= this.#run()), delay);
+    this.#timer = setTimeout(() => void this.#searching.run(this.#run), delay);
   }
 
-  async #run(): Promise<void> {
-    try {
-      while (this.#wanted.size > 0 && !this.#ending.signal.aborted) {
-        const isWide = this.#wanted.values().next().value === true;
-        const ids = [...this.#wanted].filter(([, wide]) => wide === isWide).map(([id]) => id);
-        const some = ids.slice(0, MAX_ANCHORS_PER_SEARCH);
-        for (const id of some) this.#wanted.delete(id);
-        await this.#findSome(some, isWide);
-      }
-    } finally {
-      this.#searching = undefined;
+  /** Looks for all wanted anchors, also for those that are wanted meanwhile. */
+  #run = async (): Promise<void> => {
+    while (this.#wanted.size > 0 && !this.#ending.signal.aborted) {
+      const isWide = this.#wanted.values().next().value === true;
+      const ids = [...this.#wanted].filter(([, wide]) => wide === isWide).map(([id]) => id);
+      const some = ids.slice(0, MAX_ANCHORS_PER_SEARCH);
+      for (const id of some) this.#wanted.delete(id);
+      await this.#findSome(some, isWide);
     }
-  }
+  };
 
   async #findSome(ids: readonly number[], isWide: boolean): Promise<void> {
     const anchors = ids.flatMap((id) => this.#all.get(id)?.anchor ?? []);
