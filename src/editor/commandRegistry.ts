@@ -9,7 +9,7 @@ import type { GroupingKey } from '../lists/grouping';
 import type { MenuSortField } from '../lists/sorting';
 import type { SortField } from '../model/query';
 import { FOR_YOU_VIEW, TODO_VIEW, TREE_VIEW } from './viewIds';
-import type { EditKey } from '../wire/page';
+import type { EditKey, Outcome } from '../wire/page';
 import type { CodeState, ListPosition } from '../wire/page-issue';
 
 /**
@@ -55,6 +55,9 @@ interface BoardPreset {
 
 /** An anchor of an issue. */
 type AnchorArgument = IssueAddress & { readonly anchor: number };
+
+/** What a person does with the place of an anchor: takes it away, confirms where it was found, or gives it the selected code. */
+export type AnchorChange = 'detach' | 'confirm' | 'reattach';
 
 /** Acts on an issue, or on all issues that are selected in the tree; without arguments on the open one, or one that the person picks. */
 type IssueCommand = (issue?: IssueAddress, selected?: readonly unknown[]) => Promise<void>;
@@ -257,6 +260,8 @@ export interface InternalCommands {
   'issueBucket.detachAnchor': (anchor: AnchorArgument) => Promise<void>;
   /** The selected code becomes the place of an anchor. */
   'issueBucket.reattachAnchor': (anchor: AnchorArgument) => Promise<void>;
+  /** The same for a page, which shows itself what fails. */
+  'issueBucket.changeAnchor': (anchor: AnchorArgument, change: AnchorChange) => Promise<Outcome>;
   /** Where the code of an issue is: as far as it is `known`, or looked for, and `again`. Empty where no folder of its repository is open. */
   'issueBucket.codeOfIssue': (address: IssueAddress, how: 'known' | 'found' | 'again') => Promise<readonly CodeState[]>;
   'issueBucket.namedInGit': (address: IssueAddress) => Promise<NamedInGit>;

@@ -2,8 +2,11 @@ import * as vscode from 'vscode';
 import { detach, reattach, attachedMessage } from '../anchorSteps';
 import { codePlacesOf } from '../code/codePlaces';
 import { linesAbove } from '../../anchors/notebook';
+import { TrackerError } from '../../client/errors';
 import type { CodePlace } from '../../model/codeAnchors';
-import { runCommand } from '../commandRegistry';
+import type { Outcome } from '../../wire/page-protocol';
+import { runCommand, type AnchorChange } from '../commandRegistry';
+import { failureOf } from '../pages/connect';
 import { report } from '../report';
 import type { Place, Services } from '../services';
 import type { AnchorAddress } from './address';
@@ -20,6 +23,9 @@ interface FoundIn {
   readonly it: TrackedAnchor;
 }
 
+const noFolder = () => vscode.l10n.t('No folder of this repository is open here.');
+const lostCode = () => new TrackerError('notFound', vscode.l10n.t('This code is not found any more. The page of the issue shows it.'));
+
 /** What a person does with an anchor: opens its code, confirms or changes its place, takes it away. */
 export class AnchorActions {
   readonly #services: Services;
@@ -32,7 +38,7 @@ export class AnchorActions {
 
   #placeOf(address: AnchorAddress): Place {
     const place = this.#services.places.find(address);
-    if (!place) throw new Error(vscode.l10n.t('The site {0} has been removed.', address.site));
+    if (!place) throw new TrackerError('notFound', vscode.l10n.t('The site {0} has been removed.', address.site));
     return place;
   }
 
@@ -52,54 +58,74 @@ export class AnchorActions {
     await this.#try(async () => {
       const found = await this.#find(address);
       const state = found?.it.state;
-      if (!found || !state) return void vscode.window.showInformationMessage(vscode.l10n.t('No folder of this repository is open here.'));
-      if (state.state === 'lost')
-        return void vscode.window.showInformationMessage(vscode.l10n.t('This code is not found any more. The page of the issue shows it.'));
+      if (!found || !state) return void vscode.window.showInformationMessage(noFolder());
+      if (state.state === 'lost') return void vscode.window.showInformationMessage(lostCode().message);
       await show(vscode.Uri.joinPath(found.folder.root, state.path), state.first - 1, state.last - 1);
     });
   }
 
-  /** The place where an anchor was found becomes its place. */
-  async confirm(address: AnchorAddress): Promise<void> {
-    await this.#try(async () => {
-      const found = await this.#find(address);
-      const state = found?.it.state;
-      if (!found || !state || state.state === 'lost') return;
-      const { document, first, last } = await openText(vscode.Uri.joinPath(found.folder.root, state.path), state.first - 1, state.last - 1);
-      const { places } = await codePlacesOf(document, [{ first, last }]);
-      const [place] = places;
-      if (!place) return void vscode.window.showWarningMessage(vscode.l10n.t('These lines are too long to attach an issue to.'));
-      await this.#reattach(found, address, place);
-    });
+  /** Changes an anchor for a command: what fails is a message. */
+  async change(address: AnchorAddress, change: AnchorChange): Promise<void> {
+    await this.#try(() => this.#change(address, change));
   }
 
-  /** The selected code becomes the place of an anchor. */
-  async reattachToSelection(address: AnchorAddress): Promise<void> {
-    await this.#try(async () => {
-      const place = (await runCommand('issueBucket.selectedCode'))?.[0];
-      if (!place) return;
-      const found = await this.#find(address);
-      if (found) await this.#reattach(found, address, place);
-    });
+  /** Changes an anchor for a page, which shows what fails. Never rejects. */
+  async changed(address: AnchorAddress, change: AnchorChange): Promise<Outcome> {
+    try {
+      await this.#change(address, change);
+      return { ok: true };
+    } catch (error) {
+      this.#services.log.warn(`The place of issue #${address.number} was not changed: ${String(error)}`);
+      return failureOf(error);
+    }
   }
 
-  async #reattach({ it }: FoundIn, address: AnchorAddress, code: CodePlace): Promise<void> {
+  /** @throws {vscode.CancellationError} after a message, when there is nothing to do it with */
+  #change(address: AnchorAddress, change: AnchorChange): Promise<void> {
+    if (change === 'detach') return this.#detach(address);
+    return change === 'confirm' ? this.#confirm(address) : this.#reattachToSelection(address);
+  }
+
+  async #confirm(address: AnchorAddress): Promise<void> {
+    const { folder, it } = await this.#findOrFail(address);
+    const { state } = it;
+    if (!state || state.state === 'lost') throw lostCode();
+    const { document, first, last } = await openText(vscode.Uri.joinPath(folder.root, state.path), state.first - 1, state.last - 1);
+    const { places } = await codePlacesOf(document, [{ first, last }]);
+    const [place] = places;
+    if (!place) throw new TrackerError('invalid', vscode.l10n.t('These lines are too long to attach an issue to.'));
+    await this.#reattach(it, address, place);
+  }
+
+  async #reattachToSelection(address: AnchorAddress): Promise<void> {
+    const place = (await runCommand('issueBucket.selectedCode'))?.[0];
+    if (!place) throw new vscode.CancellationError();
+    const { it } = await this.#findOrFail(address);
+    await this.#reattach(it, address, place);
+  }
+
+  async #findOrFail(address: AnchorAddress): Promise<FoundIn> {
+    const found = await this.#find(address);
+    if (found) return found;
+    const isOpen = (await this.#feature.ofPlace(this.#placeOf(address), false)).length > 0;
+    const gone = vscode.l10n.t('#{0} is not attached to this place any more.', address.number);
+    throw new TrackerError('notFound', isOpen ? gone : noFolder());
+  }
+
+  async #reattach({ anchor }: TrackedAnchor, address: AnchorAddress, code: CodePlace): Promise<void> {
     const about = { place: this.#placeOf(address), number: address.number };
-    this.#services.undo.push(await reattach(this.#services, about, it.anchor, code));
+    this.#services.undo.push(await reattach(this.#services, about, anchor, code));
     vscode.window.setStatusBarMessage(attachedMessage(about, 1, true), STATUS_MS);
   }
 
-  /** Takes an anchor away, with *Undo*. */
-  async detach(address: AnchorAddress): Promise<void> {
-    await this.#try(async () => {
-      const place = this.#placeOf(address);
-      const anchors = await place.service.anchors(place.repository, address.number);
-      const anchor = anchors?.find(({ id }) => id === address.anchor);
-      if (!anchor) return;
-      const about = { place, number: address.number };
-      this.#services.undo.push(await detach(this.#services, about, [anchor]));
-      vscode.window.setStatusBarMessage(attachedMessage(about, 1, false), STATUS_MS);
-    });
+  /** Takes an anchor away, with *Undo*; one that is gone already is none. */
+  async #detach(address: AnchorAddress): Promise<void> {
+    const place = this.#placeOf(address);
+    const about = { place, number: address.number };
+    const anchors = await place.service.anchors(place.repository, address.number);
+    const anchor = anchors?.find(({ id }) => id === address.anchor);
+    if (anchor) this.#services.undo.push(await detach(this.#services, about, [anchor]));
+    vscode.window.setStatusBarMessage(attachedMessage(about, 1, false), STATUS_MS);
   }
 
   async #try(work: () => Promise<unknown>): Promise<void> {

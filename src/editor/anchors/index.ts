@@ -41,9 +41,10 @@ export function register(services: Services): vscode.Disposable {
     vscode.window.onDidChangeVisibleTextEditors(() => followSoon(false)),
     services.changes.onDidChange(() => followSoon(true)),
     registerCommand('issueBucket.openAnchor', async (address) => (await actions()).open(address)),
-    registerCommand('issueBucket.confirmAnchor', async (address) => (await actions()).confirm(address)),
-    registerCommand('issueBucket.detachAnchor', async (address) => (await actions()).detach(address)),
-    registerCommand('issueBucket.reattachAnchor', async (address) => (await actions()).reattachToSelection(address)),
+    registerCommand('issueBucket.confirmAnchor', async (address) => (await actions()).change(address, 'confirm')),
+    registerCommand('issueBucket.detachAnchor', async (address) => (await actions()).change(address, 'detach')),
+    registerCommand('issueBucket.reattachAnchor', async (address) => (await actions()).change(address, 'reattach')),
+    registerCommand('issueBucket.changeAnchor', async (address, change) => (await actions()).changed(address, change)),
     registerCommand('issueBucket.codeOfIssue', async (address, how) =>
       (await import('./pageCode')).codeStatesOf(services, await feature(), address, how),
     ),
@@ -53,7 +54,7 @@ export function register(services: Services): vscode.Disposable {
     }),
     registerCommand('issueBucket.detachLine', async (line) => {
       const address = await (await import('./lines')).anchorOfLine(await feature(), line);
-      if (address) await (await actions()).detach(address);
+      if (address) await (await actions()).change(address, 'detach');
     }),
     registerCommand('issueBucket.nextAnchor', async () => (await import('./lines')).goToAnchor(await feature(), true)),
     registerCommand('issueBucket.previousAnchor', async () => (await import('./lines')).goToAnchor(await feature(), false)),

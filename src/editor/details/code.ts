@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import type { IssueAnchor } from '../../model/codeAnchors';
 import type { AttachedCode } from '../../wire/page-issue';
-import { runCommand } from '../commandRegistry';
+import type { Outcome } from '../../wire/page-protocol';
+import { runCommand, type AnchorChange } from '../commandRegistry';
 import { keyOfPlace } from '../placeName';
 import type { PanelContext } from './panelContext';
 
@@ -54,13 +55,8 @@ export class ShownCode implements vscode.Disposable {
     }
   }
 
-  /** Does what a page asks with one of its places. */
-  async change(type: 'detachCode' | 'confirmCode' | 'reattachCode', anchor: number): Promise<void> {
-    const commands = {
-      detachCode: 'issueBucket.detachAnchor',
-      confirmCode: 'issueBucket.confirmAnchor',
-      reattachCode: 'issueBucket.reattachAnchor',
-    } as const;
-    await runCommand(commands[type], { ...this.#shown.address, anchor });
+  /** Changes one of a page's places, and returns how that went. */
+  async change(change: AnchorChange, anchor: number): Promise<Outcome> {
+    return await runCommand('issueBucket.changeAnchor', { ...this.#shown.address, anchor }, change);
   }
 }

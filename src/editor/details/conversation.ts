@@ -13,6 +13,9 @@ import type { PanelContext } from './panelContext';
 
 type Request = Exclude<IssueRequest, { type: 'update' | 'refresh' }>;
 
+/** Changes of places in code, by the page's requests. */
+const CODE_CHANGES = { detachCode: 'detach', confirmCode: 'confirm', reattachCode: 'reattach' } as const;
+
 /** Handles requests of an issue's page: comments, files, code, watching, voting, list names. */
 export class ConversationActions {
   readonly files: FileUploads;
@@ -76,9 +79,11 @@ export class ConversationActions {
       }
       case 'detachCode':
       case 'confirmCode':
-      case 'reattachCode':
-        await this.code.change(request.type, request.anchor);
+      case 'reattachCode': {
+        const outcome = await this.code.change(CODE_CHANGES[request.type], request.anchor);
+        if (!outcome.ok) return outcome;
         break;
+      }
       case 'searchCode':
         await this.code.tell('again');
         return { ok: true };

@@ -304,7 +304,12 @@ describe('code that an issue is attached to', () => {
     await run('issueBucket.undo');
     assert.deepEqual(await code(), [`moved ${SHALLOW_AT(1)}`]);
     await show('gauges/depth.ts', [21, 23]);
-    await run('issueBucket.reattachAnchor', anchor);
+    // A page is told how it went.
+    assert.deepEqual(await run('issueBucket.changeAnchor', anchor, 'reattach'), { ok: true });
+    for (const change of ['reattach', 'confirm']) {
+      const gone = (await run('issueBucket.changeAnchor', { ...anchor, anchor: 123_456 }, change)) as { ok: boolean; message: string };
+      assert.deepEqual([gone.ok, gone.message], [false, '#801 is not attached to this place any more.']);
+    }
     assert.deepEqual(await code(), ['exact gauges/depth.ts:22-24']);
     await run('issueBucket.undo');
     await write('gauges/depth.ts', CODE);
