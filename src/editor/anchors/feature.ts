@@ -11,7 +11,7 @@ import { AnchoredFolder } from './folder';
 import { anchorHover } from './hover';
 import type { KnownAnchors } from './known';
 import { AnchorMarks } from './marks';
-import { ANCHOR_SETTINGS, isCodeLensOn } from './settings';
+import { ANCHOR_SETTINGS, isCodeLensOn, RELOAD_DELAY_MS } from './settings';
 
 /** Texts that have hovers and lenses. */
 const SELECTOR = ['file', 'vscode-notebook-cell', 'vscode-vfs'].map((scheme) => ({ scheme }));
@@ -28,6 +28,9 @@ export class AnchorFeature implements vscode.Disposable {
   readonly #lensesChanged = new vscode.EventEmitter<void>();
   readonly #disposables: vscode.Disposable[];
   #lenses: vscode.Disposable | undefined;
+  /** Repositories whose anchors may have changed. */
+  readonly #stale = new Map<string, Place>();
+  #staleTimer: NodeJS.Timeout | undefined;
 
   constructor(services: Services, known: KnownAnchors) {
     const { context } = services;
@@ -43,7 +46,7 @@ export class AnchorFeature implements vscode.Disposable {
       this.#finder,
       this.#marks,
       this.#lensesChanged,
-      services.changes.onDidChange(({ place }) => void this.#reload(place)),
+      services.changes.onDidChange(({ place }) => this.#reloadSoon(place)),
       services.places.onDidChange(forget),
       services.sites.onDidChange(forget),
       vscode.window.onDidChangeVisibleTextEditors(() => {
@@ -66,6 +69,7 @@ export class AnchorFeature implements vscode.Disposable {
   }
 
   dispose(): void {
+    clearTimeout(this.#staleTimer);
     this.#forget();
     this.#lenses?.dispose();
     vscode.Disposable.from(...this.#disposables).dispose();
@@ -142,6 +146,17 @@ export class AnchorFeature implements vscode.Disposable {
       },
     );
     this.#watchers.set(key, watcher);
+  }
+
+  /** Several issues that are changed at once are told of one by one. */
+  #reloadSoon(place: Place): void {
+    this.#stale.set(keyOfPlace(place), place);
+    this.#staleTimer ??= setTimeout(() => {
+      this.#staleTimer = undefined;
+      const places = [...this.#stale.values()];
+      this.#stale.clear();
+      for (const stale of places) void this.#reload(stale);
+    }, RELOAD_DELAY_MS);
   }
 
   async #reload(place: Place): Promise<void> {

@@ -3,7 +3,7 @@ import { registerCommand, runCommand } from '../commandRegistry';
 import { once } from '../once';
 import type { Services } from '../services';
 import { issueAddressOf } from './address';
-import { isCodeLensOn, isGutterOn } from './settings';
+import { ANCHOR_SETTINGS, isCodeLensOn, isGutterOn, RELOAD_DELAY_MS } from './settings';
 
 /** Registers anchors in code. Nothing is loaded before the repository of a visible file has some. */
 export function register(services: Services): vscode.Disposable {
@@ -35,11 +35,18 @@ export function register(services: Services): vscode.Disposable {
   const followSoon = (isForced: boolean) =>
     void follow(isForced).catch((error: unknown) => services.log.error(error instanceof Error ? error : String(error)));
   followSoon(false);
+  let timer: NodeJS.Timeout | undefined;
+  const changed = () => {
+    if (isFollowing) return;
+    clearTimeout(timer);
+    timer = setTimeout(() => followSoon(true), RELOAD_DELAY_MS);
+  };
 
   return vscode.Disposable.from(
-    { dispose: () => void vscode.Disposable.from(...disposables).dispose() },
+    { dispose: () => void vscode.Disposable.from({ dispose: () => clearTimeout(timer) }, ...disposables).dispose() },
     vscode.window.onDidChangeVisibleTextEditors(() => followSoon(false)),
-    services.changes.onDidChange(() => followSoon(true)),
+    services.changes.onDidChange(changed),
+    vscode.workspace.onDidChangeConfiguration((event) => event.affectsConfiguration(ANCHOR_SETTINGS) && followSoon(true)),
     registerCommand('issueBucket.openAnchor', async (address) => (await actions()).open(address)),
     registerCommand('issueBucket.confirmAnchor', async (address) => (await actions()).change(address, 'confirm')),
     registerCommand('issueBucket.detachAnchor', async (address) => (await actions()).change(address, 'detach')),

@@ -10,3 +10,6 @@ export const isGutterOn = (): boolean => get('anchors.gutter') !== false;
 
 /** Whether a CodeLens above the lines shows the issue. */
 export const isCodeLensOn = (): boolean => get('anchors.codeLens') === true;
+
+/** Changes of issues within this time are followed by one question for the anchors. */
+export const RELOAD_DELAY_MS = 200;

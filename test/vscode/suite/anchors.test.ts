@@ -179,6 +179,23 @@ describe('code that an issue is attached to', () => {
     assert.equal(await hover(fileOf('gauges/depth.ts'), 0), '');
   });
 
+  it('has a CodeLens above it where a setting says so', async () => {
+    const lenses = async () => {
+      const found = await vscode.commands.executeCommand<vscode.CodeLens[]>(
+        'vscode.executeCodeLensProvider',
+        fileOf('gauges/depth.ts'),
+        10,
+      );
+      return found.flatMap(({ range, command }) => (command?.title.includes('#801') ? [range.start.line] : []));
+    };
+    const set = (value: boolean | undefined) => vscode.workspace.getConfiguration('issueBucket').update('anchors.codeLens', value, false);
+    assert.deepEqual(await lenses(), []);
+    await set(true);
+    await until('the lens is there', async () => (await lenses()).join() === String(SHALLOW[0]));
+    await set(undefined);
+    await until('the lens is gone', async () => (await lenses()).length === 0);
+  });
+
   it('moves with lines that are typed above it, at once, and back', async () => {
     const editor = await show('gauges/depth.ts');
     await editor.edit((edit) => edit.insert(new vscode.Position(0, 0), '// a\n// b\n// c\n// d\n// e\n'));
