@@ -1,5 +1,5 @@
 import ignore, { type Ignore } from 'ignore';
-import { lstatSync, readdirSync, readFileSync, type Dirent } from 'node:fs';
+import { lstatSync, readdirSync, readFileSync, type Dirent, type Stats } from 'node:fs';
 import { join } from 'node:path';
 
 /** A longer `.gitignore` is not read. */
@@ -37,6 +37,15 @@ function rulesOf(root: string, base: string, name = '.gitignore'): Rules[] {
   }
 }
 
+/** What a path is, links not followed; undefined where nothing is. */
+function statOf(file: string): Stats | undefined {
+  try {
+    return lstatSync(file);
+  } catch {
+    return undefined; // it is gone, or one may not look there
+  }
+}
+
 /** Whether a path is ignored: the rules that are nearest to it decide. */
 function isIgnored(path: string, all: readonly Rules[]): boolean {
   let answer = false;
@@ -63,20 +72,18 @@ export class FolderWalk {
     let rules = [...rulesOf(this.#root, '', '.git/info/exclude'), ...rulesOf(this.#root, '')];
     const parts = path === '' ? [] : path.split('/');
     for (let depth = 1; depth < parts.length; depth++) {
-      const folder = `${parts.slice(0, depth).join('/')}/`;
-      if (this.#isOut(folder, rules)) return;
+      const name = parts.slice(0, depth).join('/');
+      const folder = `${name}/`;
+      // What is changed through a link may lie outside of the folder.
+      if (!statOf(join(this.#root, name))?.isDirectory() || this.#isOut(folder, rules)) return;
       rules = [...rules, ...rulesOf(this.#root, folder)];
     }
     if (path === '') {
       yield* this.#below('', rules, 0);
       return;
     }
-    let stat;
-    try {
-      stat = lstatSync(join(this.#root, path));
-    } catch {
-      return; // it is gone
-    }
+    const stat = statOf(join(this.#root, path));
+    if (!stat) return;
     if (stat.isFile() && !this.#isOut(path, rules)) yield path;
     if (!stat.isDirectory() || this.#isOut(`${path}/`, rules)) return;
     yield* this.#below(`${path}/`, [...rules, ...rulesOf(this.#root, `${path}/`)], parts.length);

@@ -4,6 +4,7 @@ import { forgetConfigured } from '../code/languages';
 import type { CommentConfiguration } from '../code/configuration';
 import { FolderIndex } from './folderIndex';
 import type { FromIndex, IndexedFile, IndexQuery, ToIndex } from './messages';
+import { WaitingPaths } from './waiting';
 
 /** The thread of the index. It looks at files one by one, and answers questions in between. */
 
@@ -22,8 +23,7 @@ let folders = new Map<string, FolderIndex>();
 const answers = new Map<number, Iterator<IndexedFile, void>>();
 let change: NodeJS.Timeout | undefined;
 
-/** Work that waits: folders and paths to be looked at, in order. */
-const waiting: { readonly folder: string; readonly path: string }[] = [];
+let waiting = new WaitingPaths();
 let isWorking = false;
 
 function tellChange(): void {
@@ -37,7 +37,7 @@ async function work(): Promise<void> {
   if (isWorking) return;
   isWorking = true;
   let since = performance.now();
-  for (let next; (next = waiting.shift());) {
+  for (let next; (next = waiting.next());) {
     const index = folders.get(next.folder);
     if (!index) continue;
     const others = [...folders.values()].reduce((sum, it) => sum + (it === index ? 0 : it.size), 0);
@@ -81,7 +81,8 @@ port.on('message', (message: ToIndex) => {
   if ('start' in message) {
     const { folders: all, languages } = message.start;
     folders = new Map(all.map((folder) => [folder.uri, new FolderIndex(folder, languages, configurations)]));
-    waiting.splice(0, waiting.length, ...all.map(({ uri }) => ({ folder: uri, path: '' })));
+    waiting = new WaitingPaths();
+    for (const { uri } of all) waiting.add(uri, ['']);
     void work();
   } else if ('configurations' in message) {
     const ids = new Set(Object.keys(message.configurations));
@@ -89,12 +90,12 @@ port.on('message', (message: ToIndex) => {
     forgetConfigured();
     for (const [folder, index] of folders) {
       index.forgetLanguages(ids);
-      waiting.push({ folder, path: '' });
+      waiting.add(folder, ['']);
     }
     void work();
   } else if ('changed' in message) {
     const { folder, paths = [''] } = message.changed;
-    waiting.push(...paths.map((path) => ({ folder, path })));
+    waiting.add(folder, paths);
     void work();
   } else if ('query' in message) {
     answers.set(message.query.id, find(message.query.what));

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync, symlinkSync } from 'node
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { FolderIndex, languageOf, MAX_FILE_BYTES } from '../../../src/codeIndex/folderIndex';
+import { WaitingPaths } from '../../../src/codeIndex/waiting';
 import { excludeLines, FolderWalk } from '../../../src/codeIndex/walk';
 
 const LANGUAGES = {
@@ -46,9 +47,38 @@ describe('The index of a folder', () => {
       files(['src/**']).filter((path) => path.startsWith('src')),
       [],
     );
-    for (const path of ['out', 'out/b.ts', 'x.log', '.git', '.git/g.ts', 'src/gen/d.ts', 'gone', 'loop', 'deep/out/h.ts'])
+    for (const path of [
+      'out',
+      'out/b.ts',
+      'x.log',
+      '.git',
+      '.git/g.ts',
+      'src/gen/d.ts',
+      'gone',
+      'loop',
+      'loop/a.ts',
+      'a.ts/b',
+      'deep/out/h.ts',
+    ])
       assert.deepEqual(files([], path), [], path);
     assert.deepEqual(files([], 'src/c.ts'), ['src/c.ts']);
+  });
+
+  it('looks once at what has changed often, and at all of a folder instead of its paths', () => {
+    const waiting = new WaitingPaths();
+    const taken = () => [
+      ...(function* () {
+        for (let next; (next = waiting.next());) yield `${next.folder}:${next.path}`;
+      })(),
+    ];
+    waiting.add('x', ['a', 'b', 'a']);
+    waiting.add('y', ['c']);
+    waiting.add('x', ['b']);
+    assert.deepEqual(taken(), ['x:a', 'x:b', 'y:c']);
+    for (let count = 0; count < 3; count++) waiting.add('x', ['a', '', 'b']);
+    assert.deepEqual(waiting.next(), { folder: 'x', path: '' });
+    waiting.add('x', ['a']); // while it is looked at
+    assert.deepEqual(taken(), ['x:a']);
   });
 
   it('reads patterns of settings as VS Code does', () => {
