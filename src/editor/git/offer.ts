@@ -25,18 +25,24 @@ interface Closable {
   readonly commit: ClosingCommit;
   readonly place: Place;
   readonly issue: Issue;
+  /** By which it is asked about once. */
+  readonly key: string;
 }
 
 /** Names a commit's word on an issue, also after it was amended or rebased: by who wrote it when. Nothing of it can be read. */
 const keyOfOffer = ({ email, date }: ClosingCommit, name: string): string =>
   createHash('sha256').update(`${email}\n${date.getTime()}\n${name}`).digest('base64url').slice(0, 16);
 
+function offeredKeys({ sharedState }: Services): readonly unknown[] {
+  const stored = sharedState.get<unknown>(KEY);
+  return Array.isArray(stored) ? stored : [];
+}
+
 /** The open issues that commits name, in places that are open; each of a commit once for all times. */
 async function closables(services: Services, root: vscode.Uri, commits: readonly ClosingCommit[]): Promise<Closable[]> {
   const { places, sharedState, log } = services;
   const [own, all] = [await placeOfRepository(places, root), await places.list()];
-  const stored = sharedState.get<unknown>(KEY);
-  const offered: unknown[] = Array.isArray(stored) ? stored : [];
+  const offered = offeredKeys(services);
   const keys: string[] = [];
   const found = new Map<string, Closable>();
   for (const commit of commits) {
@@ -49,14 +55,18 @@ async function closables(services: Services, root: vscode.Uri, commits: readonly
       try {
         const issue = await place.service.get(place.repository, number);
         keys.push(key);
-        if (isOpen(issue.status)) found.set(`${place.site.id} ${repositoryName(place.repository)}#${number}`, { commit, place, issue });
+        if (isOpen(issue.status))
+          found.set(`${place.site.id} ${repositoryName(place.repository)}#${number}`, { commit, place, issue, key });
       } catch (error) {
         log.debug(`#${number} of the commit ${commit.hash} was not loaded: ${sentence(error)}`);
       }
     }
   }
-  if (keys.length > 0) await sharedState.update(KEY, [...offered, ...keys].slice(-MAX_OFFERED));
-  return [...found.values()];
+  // Another window or repository may have asked while the issues were loaded.
+  const now = offeredKeys(services);
+  const fresh = keys.filter((key) => !now.includes(key));
+  if (fresh.length > 0) await sharedState.update(KEY, [...now, ...fresh].slice(-MAX_OFFERED));
+  return [...found.values()].filter(({ key }) => fresh.includes(key));
 }
 
 function question(services: Services, found: readonly Closable[]): string {
