@@ -58,9 +58,9 @@ function placeItem({ file, reference }: PlaceItem, line: string): vscode.TreeIte
 }
 
 function modelOf(files: readonly FoundFile[]): Model {
-  const places = files.flatMap((file) => file.references.map((reference): PlaceItem => ({ file, reference })));
   const lines = new Map<FoundFile, Promise<readonly string[]>>();
-  const childrenOf = new Map(files.map((file) => [file, places.filter((it) => it.file === file)]));
+  const childrenOf = new Map(files.map((file) => [file, file.references.map((reference): PlaceItem => ({ file, reference }))]));
+  const places = [...childrenOf.values()].flat();
   const parents = new Map(files.map((file): [FoundFile, FileItem] => [file, { file }]));
   const step = (from: Item, by: number): Item => {
     const at = 'reference' in from ? places.indexOf(from) : places.findIndex((it) => it.file === from.file);

@@ -42,7 +42,8 @@ export class TodoTree implements vscode.Disposable {
     const index = codeIndex(services);
     this.#disposables = vscode.Disposable.from(
       index.onDidChange(() => this.#refreshLater()),
-      vscode.workspace.onDidChangeTextDocument(() => this.#refreshLater()),
+      // Logs change all the time, and have no TODOs.
+      vscode.workspace.onDidChangeTextDocument(({ document }) => document.uri.scheme !== 'output' && this.#refreshLater()),
       vscode.workspace.onDidCloseTextDocument(() => this.#refreshLater()),
       view.onDidChangeVisibility(() => this.#refreshLater()),
     );
