@@ -51,6 +51,32 @@ const hover = async ({ uri }: vscode.TextDocument, line: number, character: numb
   return found.flatMap(({ contents }) => contents.map((it) => (typeof it === 'string' ? it : it.value))).join('\n');
 };
 
+interface Found {
+  readonly state: string;
+  readonly path?: string;
+  readonly first?: number;
+  readonly last?: number;
+}
+
+/** Waits until an issue is attached to some lines. */
+const isAttached = (number: number, lines: string) =>
+  until(`#${number} is attached to ${lines}`, async () => {
+    const address = { site: 'local', repository: { owner: 'harbour', slug: 'tidewatch' }, number };
+    const states = (await run('issueBucket.codeOfIssue', address, 'again')) as Found[];
+    return states.some(({ state, path, first, last }) => state === 'exact' && `${path}:${first}-${last}` === lines);
+  });
+
+/** Runs a command that asks by a quick pick, and takes what is chosen there at first. */
+async function accepting(command: string, ...args: unknown[]): Promise<void> {
+  let isDone = false;
+  const done = Promise.resolve(run(command, ...args)).finally(() => (isDone = true));
+  await until('it is done', async () => {
+    if (!isDone) await run('workbench.action.acceptSelectedQuickOpenItem');
+    return isDone;
+  });
+  await done;
+}
+
 const setting = (name: string, value: unknown) => vscode.workspace.getConfiguration('issueBucket').update(name, value, false);
 
 describe('TODOs', () => {
@@ -88,7 +114,24 @@ describe('TODOs', () => {
     const uri = vscode.Uri.joinPath(folder(), 'closed.py');
     await run('issueBucket.createIssueFromTodo', { uri: uri.toString(), line: 0, keyword: 'TODO', text: 'later' });
     const text = async () => new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
-    await until('the number is saved', async () => /# TODO\(#\d+\): later/.test(await text()));
+    const [, number] = await until('the number is saved', async () => /# TODO\(#(\d+)\): later/.exec(await text()) ?? undefined);
+    await isAttached(Number(number), 'closed.py:1-1');
+  });
+
+  it('become several issues at once, also those with the same text', async () => {
+    const document = await open('several.py', '# TODO: wash', '# TODO: dry', '# TODO: wash');
+    const todos = ['wash', 'dry', 'wash'].map((text, line) => ({ uri: document.uri.toString(), line, keyword: 'TODO', text }));
+    await accepting('issueBucket.createIssuesFromTodos', { type: 'file', uri: document.uri.toString(), todos });
+    const numbers = [...document.getText().matchAll(/^# TODO\(#(\d+)\): (?:wash|dry)$/gm)].map(([, number]) => Number(number));
+    assert.equal(new Set(numbers).size, 3, document.getText());
+    for (const [line, number] of numbers.entries()) await isAttached(number, `several.py:${line + 1}-${line + 1}`);
+  });
+
+  it('take the number of an issue that is there, which is attached to them', async () => {
+    const document = await open('attached.ts', '// TODO: tie up', '// TODO(#1): other');
+    await accepting('issueBucket.attachTodo', { uri: document.uri.toString(), line: 0, keyword: 'TODO', text: 'tie up' });
+    const [, number] = /^\/\/ TODO\(#(\d+)\): tie up\n\/\/ TODO\(#1\): other\n$/.exec(document.getText()) ?? [];
+    await isAttached(Number(number), 'attached.ts:1-1');
   });
 
   it('take the number as a setting says, and have lenses where a setting says so', async () => {
