@@ -85,3 +85,5 @@ export class TreeItem {
   ) {}
 }
 export const ConfigurationTarget = { Global: 1, Workspace: 2 };
+/** No other extension is there, unless a test says so. */
+export const extensions = { getExtension: (): unknown => undefined };
