@@ -41,7 +41,14 @@ describe('The offer to resolve what a commit fixes', () => {
   it('is made once, though two repositories or windows see the commit at the same time, and not where nothing is trusted', async () => {
     const since = commit('Begin');
     const hash = commit('Mend it, fixes #3');
-    const get = (_: unknown, number: number) => Promise.resolve({ number, title: 'A leak', status: 'open' });
+    // Neither has the issue before both have asked for it.
+    let [asked, bothAsked] = [0, () => {}];
+    const both = new Promise<void>((resolve) => (bothAsked = resolve));
+    const get = async (_: unknown, number: number) => {
+      if (++asked === 2) bothAsked();
+      await both;
+      return { number, title: 'A leak', status: 'open' };
+    };
     const place = { site: { id: 'local' }, repository: REPOSITORY, service: { get } };
     const sharedState = memento();
     const services = {
