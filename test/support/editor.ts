@@ -17,6 +17,7 @@ export async function loadEditor<T, V = unknown>(entry: string, vscode: string):
       logLevel: 'error', // what stands for VS Code lacks what a test does not use
       format: 'esm',
       platform: 'node',
+      mainFields: ['module', 'main'],
       outfile,
     });
     return (await import(outfile)) as T & { readonly vscode: V };

@@ -87,3 +87,4 @@ export class TreeItem {
 export const ConfigurationTarget = { Global: 1, Workspace: 2 };
 /** No other extension is there, unless a test says so. */
 export const extensions = { getExtension: (): unknown => undefined };
+export const DiagnosticSeverity = { Error: 0, Warning: 1, Information: 2, Hint: 3 };
