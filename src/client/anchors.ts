@@ -3,18 +3,16 @@ import type { RepositoryId } from '../model/issue';
 import { decodeAnchor, decodeRepositoryAnchor, encodeAnchorChange, encodeNewAnchor } from '../wire/anchors';
 import { anchorPath, anchorsPath, repositoryAnchorsPath } from '../wire/v2/address';
 import { decodePage, MAX_PAGELEN, type Page } from '../wire/v2/page';
+import { fetchOfIssue, lacksRoute, mayLackRoute, type AboutIssue, type SendAboutIssue } from './additions';
 import { ignoreBody } from './base-service';
 import { TrackerError } from './errors';
 import type { RequestSpec } from './http';
 import * as l10n from './l10n';
 import { isReadOrKnown, tagOf } from './known';
-import { lacksRoute } from './relations';
 import type { IssueService, RepositoryAnchors, RequestOptions } from './service';
 
 /** Anchors of issues, by routes that Bitbucket does not have; see `AnchorService`. */
 
-type OfIssue = { repository: RepositoryId; number: number };
-type Send = <T>(spec: RequestSpec<T> & { about: OfIssue }) => Promise<T>;
 type SendAny = <T>(spec: RequestSpec<T>) => Promise<T>;
 
 /** More pages than an issue has anchors for. */
@@ -23,9 +21,6 @@ const MAX_PAGES_OF_ISSUE = 100;
 const MAX_PAGES = 1000;
 /** What is not read of an anchor, left out of answers to make them smaller. */
 const WITHOUT = ['links', 'issue.links', 'issue.repository', 'user.links'].map((field) => `-values.${field}`).join(',');
-/** Statuses of servers that do not have a URL. */
-const NOT_THERE: readonly number[] = [404, 405, 410, 501];
-
 /** Sites that were found to have no anchors, by their services. */
 const lacking = new WeakSet<IssueService>();
 
@@ -33,31 +28,25 @@ const unsupported = (cause?: unknown): TrackerError =>
   new TrackerError('unsupported', l10n.t('This site keeps no places in code with issues.'), { cause });
 
 /** The anchors of an issue; undefined from a site that has none. @throws {TrackerError} */
-export async function fetchAnchors(
+export const fetchAnchors = (
   service: IssueService,
-  send: Send,
-  about: OfIssue,
+  send: SendAboutIssue,
+  about: AboutIssue,
   { signal }: RequestOptions = {},
-): Promise<readonly IssueAnchor[] | undefined> {
-  if (lacking.has(service)) return undefined;
-  const found: IssueAnchor[] = [];
-  try {
-    for (let page = 1; page <= MAX_PAGES_OF_ISSUE; page++) {
+): Promise<readonly IssueAnchor[] | undefined> =>
+  fetchOfIssue(
+    service,
+    lacking,
+    about,
+    (page) => {
       const params = { page, pagelen: MAX_PAGELEN, fields: WITHOUT };
       const request = { url: anchorsPath(about.repository, about.number), params, signal };
-      const { values, next } = await send({ about, request, read: (data) => decodePage(data, decodeAnchor) });
-      found.push(...values);
-      if (next === undefined) break;
-    }
-    return found;
-  } catch (error) {
-    if (!(await lacksRoute(service, about, error))) throw error;
-    lacking.add(service);
-    return undefined;
-  }
-}
+      return send({ about, request, read: (data) => decodePage(data, decodeAnchor) });
+    },
+    MAX_PAGES_OF_ISSUE,
+  );
 
-async function orUnsupported<T>(service: IssueService, about: OfIssue, write: () => Promise<T>): Promise<T> {
+async function orUnsupported<T>(service: IssueService, about: AboutIssue, write: () => Promise<T>): Promise<T> {
   if (lacking.has(service)) throw unsupported();
   try {
     return await write();
@@ -73,8 +62,8 @@ async function orUnsupported<T>(service: IssueService, about: OfIssue, write: ()
 /** Attaches an issue to a place. @throws {TrackerError} */
 export function addAnchor(
   service: IssueService,
-  send: Send,
-  about: OfIssue,
+  send: SendAboutIssue,
+  about: AboutIssue,
   anchor: NewIssueAnchor,
   { signal }: RequestOptions = {},
 ): Promise<IssueAnchor> {
@@ -85,8 +74,8 @@ export function addAnchor(
 /** Gives an anchor another place or note. @throws {TrackerError} of reason `notFound` when it is gone, and others */
 export function updateAnchor(
   service: IssueService,
-  send: Send,
-  about: OfIssue,
+  send: SendAboutIssue,
+  about: AboutIssue,
   id: number,
   change: IssueAnchorChange,
   { signal }: RequestOptions = {},
@@ -98,8 +87,8 @@ export function updateAnchor(
 /** Takes an anchor away; one that is gone already is none. @throws {TrackerError} */
 export async function deleteAnchor(
   service: IssueService,
-  send: Send,
-  about: OfIssue,
+  send: SendAboutIssue,
+  about: AboutIssue,
   id: number,
   { signal }: RequestOptions = {},
 ): Promise<void> {
@@ -150,7 +139,7 @@ export async function fetchRepositoryAnchors(
     }
     return { anchors, revision: first.revision };
   } catch (error) {
-    if (!TrackerError.is(error) || !NOT_THERE.includes(error.details.status ?? 0)) throw error;
+    if (!mayLackRoute(error)) throw error;
     // A repository that is not there has no such URL either.
     await service.revision(repository, { ...(signal && { signal }) });
     lacking.add(service);
