@@ -2,17 +2,17 @@ import { Hono } from 'hono';
 import { pathProblem, type RepositoryAnchor } from '../model/codeAnchors';
 import { encodeAnchor, encodeAnchor2 } from '../wire/anchors';
 import { anchorPath } from '../wire/v2/address';
-import { authorizedIssue, noIssue, openIssue, openRepository, requireChange, requireViewer, type Access } from './access';
+import { noIssue, openIssue, openRepository, type Access } from './access';
+import { guardAddition, openToWrite } from './additions';
 import { readAnchorChange, readNewAnchor, type ReadAnchor } from './anchor-fields';
 import { answerList } from './answer-list';
 import { json, nothing } from './answer';
 import { budgetOf } from './budget';
 import { encodeOptions, urlOf, type TrackerContext, type TrackerEnv } from './context';
-import { revisionsOfIfMatch } from './etag';
 import { invalidFields, Refusal } from './refusal';
 import { route } from './routing';
 import type { AnchorQuery } from './store/anchor-query';
-import { RevisionMismatch, TooManyAnchors, type Store } from './store/store';
+import { TooManyAnchors, type Store } from './store/store';
 import { answer, answerPage, openIssueOr410 } from './v2/answers';
 import { readJson } from './v2/body';
 import { invalid, isWholeList } from './v2/list-parameters';
@@ -35,16 +35,7 @@ interface Dialect {
   readonly one: (c: TrackerContext, access: Access, anchor: RepositoryAnchor, isNew?: boolean) => Response;
 }
 
-/** Runs a write, and answers 400 when an issue has all anchors that it can have, or 412 when `If-Match` fails. */
-async function guarded<T>(write: () => Promise<T>): Promise<T> {
-  try {
-    return await write();
-  } catch (error) {
-    if (error instanceof TooManyAnchors) throw invalidFields([['anchor', error.message]]);
-    if (error instanceof RevisionMismatch) throw new Refusal(412, error.message);
-    throw error;
-  }
-}
+const guarded = <T>(write: () => Promise<T>): Promise<T> => guardAddition(TooManyAnchors, 'anchor', write);
 
 /** The files that a list is asked for. @throws {Refusal} 400 */
 function pathsIn(c: TrackerContext): Pick<AnchorQuery, 'paths'> {
@@ -84,12 +75,8 @@ function anchorRoutes(store: Store, textLimit: number, { open, list, one }: Dial
   }
 
   async function toWrite(c: TrackerContext) {
-    const access = await openRepository(c);
-    const { account } = requireViewer(access.viewer);
-    const issue = await open(store, access, c);
-    requireChange(access, issue);
-    const options = { ifRevision: revisionsOfIfMatch(c), authorization: authorizedIssue(access, requireChange) };
-    return { access, key: access.repository.key, number: issue.number, account, options };
+    const { access, ...found } = await openToWrite(c, store, open);
+    return { access, key: access.repository.key, ...found };
   }
 
   async function bodyOf<T>(c: TrackerContext, read: (values: Readonly<Record<string, unknown>>) => ReadAnchor<T>): Promise<T> {

@@ -1,14 +1,14 @@
 import { Hono } from 'hono';
 import { RELATIONS, type Relation, type RelationKey } from '../model/relations';
 import { encodeRelation, encodeRelation2 } from '../wire/relations';
-import { authorizedIssue, noIssue, openIssue, openRepository, requireChange, requireViewer, type Access } from './access';
+import { noIssue, openIssue, openRepository, type Access } from './access';
+import { guardAddition, openToWrite } from './additions';
 import { answerList } from './answer-list';
 import { json, nothing } from './answer';
 import { encodeOptions, urlOf, type TrackerContext, type TrackerEnv } from './context';
-import { revisionsOfIfMatch } from './etag';
-import { invalidFields, Refusal } from './refusal';
+import { Refusal } from './refusal';
 import { route } from './routing';
-import { RelationRefused, RevisionMismatch, type Store } from './store/store';
+import { RelationRefused, type Store } from './store/store';
 import { answer, answerPage, openIssueOr410 } from './v2/answers';
 import { filterAndPage } from './v2/list-parameters';
 
@@ -28,16 +28,7 @@ interface Dialect {
   readonly one: (c: TrackerContext, access: Access, relation: Relation) => Response;
 }
 
-/** Runs a write, and answers 400 with why two issues cannot be related, or 412 when `If-Match` fails. */
-async function guarded<T>(write: () => Promise<T>): Promise<T> {
-  try {
-    return await write();
-  } catch (error) {
-    if (error instanceof RelationRefused) throw invalidFields([['relation', error.message]]);
-    if (error instanceof RevisionMismatch) throw new Refusal(412, error.message);
-    throw error;
-  }
-}
+const guarded = <T>(write: () => Promise<T>): Promise<T> => guardAddition(RelationRefused, 'relation', write);
 
 /** Routes of relations, which Bitbucket does not have. Who may change an issue may relate it; the other one need only be there. */
 function relationRoutes(store: Store, { open, list, one }: Dialect): Hono<TrackerEnv> {
@@ -63,12 +54,7 @@ function relationRoutes(store: Store, { open, list, one }: Dialect): Hono<Tracke
   }
 
   async function toWrite(c: TrackerContext) {
-    const access = await openRepository(c);
-    const { account } = requireViewer(access.viewer);
-    const issue = await open(store, access, c);
-    requireChange(access, issue);
-    const options = { ifRevision: revisionsOfIfMatch(c), authorization: authorizedIssue(access, requireChange) };
-    return { access, number: issue.number, account, key: relationIn(c), options };
+    return { ...(await openToWrite(c, store, open)), key: relationIn(c) };
   }
 
   async function put(c: TrackerContext): Promise<Response> {
