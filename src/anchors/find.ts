@@ -1,3 +1,4 @@
+import { ANCHOR_LIMITS, type CodePlace } from '../model/codeAnchors';
 import { TextComparison, type LikelyPlace } from './compare';
 import { isSearchable, normalPath, textLines, Vocabulary, type LineDocument } from './text';
 
@@ -14,22 +15,10 @@ export const MIN_LIKENESS_TO_STAY = 0.97;
 const MAX_OTHER_FILES = 8;
 
 /** How many lines before and after an anchor are stored with it, for searches without the earlier file. */
-export const NEIGHBOUR_LINES = 10;
+export const NEIGHBOUR_LINES = ANCHOR_LIMITS.neighbours;
 
 /** Lines of code that something is attached to, as they were. */
-export interface Anchor {
-  /** Of the file, relative to the repository. */
-  readonly path: string;
-  /** Its first line's number, from 1. */
-  readonly first: number;
-  /** The lines, without what ended them. */
-  readonly lines: readonly string[];
-  /** Lines before and after it, see {@link NEIGHBOUR_LINES}. */
-  readonly before: readonly string[];
-  readonly after: readonly string[];
-  /** Commit that had them. */
-  readonly commit?: string;
-}
+export type Anchor = CodePlace;
 
 /** Where the texts come from. Paths are relative to the repository, with `/`. */
 export interface AnchorFiles {

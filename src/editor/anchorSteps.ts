@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { CodePlace, IssueAnchor, NewIssueAnchor } from '../model/codeAnchors';
+import { codePlaceOf, type CodePlace, type IssueAnchor, type NewIssueAnchor } from '../model/codeAnchors';
 import type { Place, Services } from './services';
 import type { UndoStep } from './undo/model';
 
@@ -70,18 +70,13 @@ export async function reattach(services: Changes, about: AboutIssue, anchor: Iss
   fire(services, about);
   return {
     async revert() {
-      const inverse = await reattach(services, about, now, placeOf(anchor));
+      const inverse = await reattach(services, about, now, codePlaceOf(anchor));
       return { message: vscode.l10n.t('#{0} is attached where it was before.', about.number), inverse, isComplete: true };
     },
   };
 }
 
-const placeOf = ({ path, first, lines, before, after, commit }: CodePlace): CodePlace => ({
-  ...{ path, first, lines, before, after },
-  ...(commit !== undefined && { commit }),
-});
-
 const newAnchorOf = (anchor: IssueAnchor): NewIssueAnchor => ({
-  ...placeOf(anchor),
+  ...codePlaceOf(anchor),
   ...(anchor.note !== undefined && { note: anchor.note }),
 });

@@ -63,6 +63,12 @@ export const ANCHOR_LIMITS = {
 /** The number of its last line. */
 export const lastLine = ({ first, lines }: Pick<CodePlace, 'first' | 'lines'>): number => first + Math.max(0, lines.length - 1);
 
+/** The place of an anchor, without what is said of it. */
+export const codePlaceOf = ({ path, first, lines, before, after, commit }: CodePlace): CodePlace => ({
+  ...{ path, first, lines, before, after },
+  ...(commit !== undefined && { commit }),
+});
+
 /** A place in short: `src/a.ts:12-15`, or `lines 12-15` without a path. */
 export function placeText(place: Pick<CodePlace, 'path' | 'first' | 'lines'>): string {
   const last = lastLine(place);

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { AnchorFinder } from '../../anchors/finder';
 import type { FoundState } from '../../anchors/search';
 import { normalPath } from '../../anchors/text';
-import type { RepositoryAnchor } from '../../model/codeAnchors';
+import { codePlaceOf, type RepositoryAnchor } from '../../model/codeAnchors';
 import { SingleFlight } from '../../model/concurrency';
 import { cellOf, textOfNotebook } from '../code/notebooks';
 import { pathBelow } from '../code/root';
@@ -255,10 +255,7 @@ export class AnchoredFolder implements vscode.Disposable {
         {
           root: isOnDisk ? this.root.fsPath : null,
           mayRunGit: isOnDisk,
-          anchors: anchors.map(({ path, first, lines, before, after, commit }) => ({
-            ...{ path, first, lines, before, after },
-            ...(commit !== undefined && { commit }),
-          })),
+          anchors: anchors.map(codePlaceOf),
           texts: given.map(({ path, text }) => [path, text()]),
           excluded: excludedPatterns(this.root),
           isWide: isWide || !isOnDisk,

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { archive, issueRow } from '../../support/archives';
+import { until } from '../until';
 
 /** One of its own: an archive is imported without a question into an empty one only. */
 const REPOSITORY = { owner: 'harbour', slug: 'depths' };
@@ -81,16 +82,6 @@ async function comesTo(expected: string[], number = NUMBER): Promise<void> {
     } catch (error) {
       if (Date.now() > end) throw error;
     }
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}
-
-async function until<T>(what: string, find: () => T | undefined | false | Promise<T | undefined | false>): Promise<T> {
-  const end = Date.now() + 30_000;
-  for (;;) {
-    const found = await find();
-    if (found !== undefined && found !== false) return found;
-    if (Date.now() > end) throw new Error(`It did not come to this: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }

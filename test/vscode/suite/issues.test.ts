@@ -5,18 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { archive, commentRow, issueRow } from '../../support/archives';
+import { until } from '../until';
 
 const REPOSITORY = { owner: 'harbour', slug: 'tidewatch' };
 const address = (number: number) => ({ site: 'local', repository: REPOSITORY, number });
-
-/** Waits until a condition holds, since VS Code reports most changes a moment later. */
-async function until(what: string, condition: () => unknown): Promise<void> {
-  const end = Date.now() + 20_000;
-  while (!(await condition())) {
-    if (Date.now() > end) throw new Error(`It did not come to this: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}
 
 const tabs = (): string[] => vscode.window.tabGroups.all.flatMap((group) => group.tabs.map((tab) => tab.label));
 

@@ -5,17 +5,7 @@ import * as vscode from 'vscode';
 import { createIssueService } from '../../../src/client';
 import { THIS_COMPUTER, WorkerTransport } from '../../../src/client/worker-transport';
 import type { Issue } from '../../../src/model/issue';
-
-/** Waits until something is there; VS Code tells of most changes a moment later. */
-async function until<T>(what: string, find: () => T | undefined | false | Promise<T | undefined | false>): Promise<T> {
-  const end = Date.now() + 30_000;
-  for (;;) {
-    const found = await find();
-    if (found !== undefined && found !== false) return found;
-    if (Date.now() > end) throw new Error(`It did not come to this: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}
+import { until } from '../until';
 
 const folder = () => vscode.workspace.workspaceFolders![0]!.uri;
 const run = (id: string, ...args: unknown[]) => vscode.commands.executeCommand(id, ...args);

@@ -6,17 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { archive, issueRow } from '../../support/archives';
-
-/** Waits until something is there; VS Code tells of most changes a moment later. */
-async function until<T>(what: string, find: () => T | undefined | false | PromiseLike<T | undefined | false>): Promise<T> {
-  const end = Date.now() + 20_000;
-  for (;;) {
-    const found = await find();
-    if (found !== undefined && found !== false) return found;
-    if (Date.now() > end) throw new Error(`It did not come to this: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}
+import { until } from '../until';
 
 interface Working {
   readonly number: number;
