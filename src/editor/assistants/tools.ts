@@ -4,7 +4,7 @@ import { toolOf, type ToolDefinition } from '../../assistants/definitions';
 import { notAsked, ToolError } from '../../assistants/errors';
 import { chooseRepository, type ToolHost, type ToolRepository, type Written } from '../../assistants/host';
 import { TrackerError } from '../../client/errors';
-import { placeKey } from '../../model/repository';
+import { keyOfPlace } from '../placeName';
 import type { Place, Services } from '../services';
 import { confirmation } from './confirmation';
 import { levelOf } from './level';
@@ -18,8 +18,6 @@ const MAX_ASKED = 100;
 interface PlaceRepository extends ToolRepository {
   readonly place: Place;
 }
-
-const placeKeyOf = ({ site, repository }: Place): string => placeKey({ site: site.id, repository });
 
 function definitionOf(name: string): ToolDefinition {
   const tool = toolOf(name.slice(PREFIX.length));
@@ -93,7 +91,7 @@ export class EditorTools {
   async #confirmed(named: string | undefined): Promise<PlaceRepository> {
     const repository = await this.#repository(named);
     const asked = this.#asked.get(named ?? '');
-    if (asked && placeKeyOf(asked) === placeKeyOf(repository.place)) return repository;
+    if (asked && keyOfPlace(asked) === keyOfPlace(repository.place)) return repository;
     throw notAsked();
   }
 

@@ -10,6 +10,9 @@ export type Objection =
   | { readonly why: 'not offered'; readonly key: string; readonly value: string };
 
 const MAX_TITLE_CHARS = 255;
+/** Of the front matter: YAML's parser needs 5 ms per 1,000 characters of the worst kind. Longer ones are taken as text, so that nothing is lost. */
+const MAX_MATTER_CHARS = 10_000;
+const FRONT_MATTER = new RegExp(`^\\uFEFF?---[ \\t]*\\r?\\n([\\s\\S]{0,${MAX_MATTER_CHARS}}?)(?:\\r?\\n)?---[ \\t]*(?:\\r?\\n|$)`);
 /** Keys of the front matter; `name` is the label of the template. */
 type Key = 'title' | Exclude<ChosenField, 'status'>;
 const KEYS: readonly Key[] = ['title', ...CHOSEN_FIELDS.filter((field) => field !== 'status')];
@@ -17,7 +20,7 @@ const isKey = (key: string): key is Key => (KEYS as readonly string[]).includes(
 
 /** Splits a text into front matter and body. */
 function split(text: string): { matter: string; body: string } {
-  const [whole, matter] = /^\uFEFF?---[ \t]*\r?\n([\s\S]*?)(?:\r?\n)?---[ \t]*(?:\r?\n|$)/.exec(text) ?? [];
+  const [whole, matter] = FRONT_MATTER.exec(text) ?? [];
   if (whole === undefined || matter === undefined) return { matter: '', body: text.replace(/^\uFEFF/, '') };
   return { matter, body: text.slice(whole.length) };
 }

@@ -37,6 +37,11 @@ describe('a template', () => {
     assert.deepEqual(await read('\uFEFF# Steps\r\n\r\n1. \n'), { name: 'bug', fields: { content: '# Steps\n\n1.' }, objections: [] });
   });
 
+  it('is text alone where its front matter is far too long, and loses nothing', async () => {
+    const text = `---\ntitle: x\n${'# comment\n'.repeat(2000)}---\nBody`;
+    assert.deepEqual(await read(text), { name: 'bug', fields: { content: text }, objections: [] });
+  });
+
   it('may end with its front matter', async () => {
     assert.deepEqual((await read('---\nkind: task\n---')).fields, { kind: 'task' });
   });
