@@ -40,6 +40,11 @@ export async function branchesOf(folder: string, options?: GitOptions): Promise<
   });
 }
 
+/** The branch that is checked out; undefined on no branch, or if git fails. The git extension's own answer may be older than a checkout in a terminal. */
+export async function currentBranchOf(folder: string, options?: GitOptions): Promise<string | undefined> {
+  return (await readGit(folder, ['symbolic-ref', '--quiet', '--short', 'HEAD'], options))?.trim() || undefined;
+}
+
 const USUAL_BRANCHES = ['main', 'master'];
 
 /**

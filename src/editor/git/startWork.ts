@@ -13,7 +13,7 @@ import { askWay, type StartOptions, type Way } from './askWay';
 import { branchName, issueOfBranch } from './branch';
 import { pickRepository } from './pickRepository';
 import { refusalMessage } from './refusalMessage';
-import { addWorktree, branchesOf, defaultBranchOf, worktreePath } from './repository';
+import { addWorktree, branchesOf, currentBranchOf, defaultBranchOf, worktreePath } from './repository';
 import { branchTemplate, startSettings } from './settings';
 import type { WorkInProgress } from './work';
 import { begunWork, isOfIssue, rememberWork } from './workList';
@@ -86,7 +86,11 @@ async function optionsFor(
   const { place, issue } = target;
   const folder = repository.rootUri.fsPath;
   const program = { program: git.git.path };
-  const [branches, trunk] = await Promise.all([branchesOf(folder, program), defaultBranchOf(folder, program)]);
+  const [branches, current, trunk] = await Promise.all([
+    branchesOf(folder, program),
+    currentBranchOf(folder, program),
+    defaultBranchOf(folder, program),
+  ]);
   const { template, unknown } = branchTemplate(repository.rootUri);
   if (unknown.length > 0) {
     const names = unknown.map((name) => `\${${name}}`).join(', ');
@@ -109,7 +113,7 @@ async function optionsFor(
     change,
     root: folder,
     name,
-    current: repository.state.HEAD?.name,
+    current,
     // A branch of a remote that is here already is that one.
     existing: own.filter(
       (branch, index) => branch.remote === undefined || (!isHere(branch.name) && own.findIndex((it) => it.name === branch.name) === index),
@@ -135,7 +139,8 @@ async function takeBranch(
   way: Exclude<Way, { kind: 'status' }>,
 ): Promise<string | undefined> {
   const { branch } = way;
-  const before = repository.state.HEAD?.name;
+  const checkedOut = () => currentBranchOf(repository.rootUri.fsPath, { program: git.git.path });
+  const before = await checkedOut();
   try {
     await vscode.window.withProgress(
       { location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Checking out {0}', plainLabel(branch)) },
@@ -148,9 +153,8 @@ async function takeBranch(
     );
   } catch (error) {
     services.log.warn(`git has not checked out ${branch}: ${String((error as { stderr?: unknown } | undefined)?.stderr ?? error)}`);
-    await repository.status().catch(() => undefined);
     // A hook that fails says so after git has switched.
-    if (way.kind === 'worktree' || repository.state.HEAD?.name !== branch) {
+    if (way.kind === 'worktree' || (await checkedOut()) !== branch) {
       void vscode.window.showErrorMessage(refusalMessage(error, branch, `#${target.issue.number}`));
       return undefined;
     }

@@ -9,7 +9,7 @@ import { plainLabel, plainLine } from '../text';
 import { readyGit } from './api';
 import { sayNoWork } from './menu';
 import { refusalMessage } from './refusalMessage';
-import { branchesOf, defaultBranchOf } from './repository';
+import { branchesOf, currentBranchOf, defaultBranchOf } from './repository';
 import type { Work, WorkInProgress } from './work';
 import { begunOn } from './workList';
 
@@ -73,8 +73,8 @@ async function goBack({ log }: Services, { repository, address }: Work, branch: 
     await repository.checkout(branch);
     return true;
   } catch (error) {
-    await repository.status().catch(() => undefined);
-    if (repository.state.HEAD?.name === branch) return true; // a hook has failed after git had switched
+    const checkedOut = await currentBranchOf(repository.rootUri.fsPath, { program: (await readyGit())?.git.path ?? 'git' });
+    if (checkedOut === branch) return true; // a hook has failed after git had switched
     log.warn(`git has not checked out ${branch}: ${String((error as { stderr?: unknown } | undefined)?.stderr ?? error)}`);
     void vscode.window.showErrorMessage(refusalMessage(error, branch, `#${address.number}`));
     return false;

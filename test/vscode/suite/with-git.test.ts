@@ -194,7 +194,8 @@ describe('issues and git', () => {
     await terminal('checkout', '--quiet', '-b', 'bug/17-flame', trunk);
     writeFileSync(path('tide.txt'), 'other changes\n');
     await terminal('commit', '--quiet', '--all', '--message', 'Other');
-    await terminal('checkout', '--quiet', 'bug/3-renamed');
+    // Not looked at by VS Code's git extension, which still believes the other branch to be checked out.
+    git('checkout', '--quiet', 'bug/3-renamed');
     writeFileSync(path('tide.txt'), 'not committed\n');
     await choose('issueBucket.startWork', 0, address(17));
     assert.equal(branch(), 'bug/3-renamed');
