@@ -82,8 +82,8 @@ describe('a person takes archives in and out', () => {
     const store = await openStore({ file: code.database });
     const { key } = (await store.repository({ owner: 'harbour', slug: 'tidewatch' }))!;
     const snapshot = await store.snapshot(key);
-    present = snapshot.counts.issues;
-    snapshot.close();
+    present = (await snapshot.counts()).issues;
+    await snapshot.close();
     await store.close();
     assert.ok(present > 0 && present < ISSUE_COUNT, `${present} issues`);
   });
@@ -200,8 +200,8 @@ describe('a person takes archives in and out', () => {
     const store = await openStore({ file: copy });
     const { key } = (await store.repository({ owner: 'harbour', slug: 'tidewatch' }))!;
     const snapshot = await store.snapshot(key);
-    assert.equal(snapshot.counts.issues, present + 2);
-    snapshot.close();
+    assert.equal((await snapshot.counts()).issues, present + 2);
+    await snapshot.close();
     await store.close();
 
     await clear();

@@ -63,21 +63,20 @@ async function exportOnce(store: Store, repository: number, file: string, { sign
   const snapshot = await store.snapshot(repository);
   const partial = partialPath(file);
   try {
-    const { zip, missing } = fill(snapshot, store, { signal, ...options });
+    const { zip, missing, counts } = await fill(snapshot, store, { signal, ...options });
     const output = zip.outputStream as unknown as Readable;
     // yazl emits errors of its entries on the zip file, not on its output stream.
     zip.on('error', (error: Error) => output.destroy(error));
     await pipeline(output, createWriteStream(partial, { mode: 0o600 }), { signal });
     await sync(partial);
     await rename(partial, file);
-    const { issues, commentsWithText } = snapshot.counts;
-    return { issues, comments: commentsWithText, missing };
+    return { issues: counts.issues, comments: counts.commentsWithText, missing };
   } catch (error) {
     await rm(partial, { force: true });
     signal?.throwIfAborted();
     throw error;
   } finally {
-    snapshot.close();
+    await snapshot.close();
   }
 }
 
@@ -87,18 +86,18 @@ async function sync(file: string): Promise<void> {
   await handle.close();
 }
 
-function fill(
+async function fill(
   snapshot: Snapshot,
   store: Store,
   { signal, onProgress, attachments = true, drafts }: ExportOptions,
-): { zip: ZipFile; missing: number } {
-  const { counts } = snapshot;
+): Promise<{ zip: ZipFile; missing: number; counts: Awaited<ReturnType<Snapshot['counts']>> }> {
+  const counts = await snapshot.counts();
   const total = 2 * (counts.issues + counts.comments + counts.changes + counts.attachments);
   let count = 0;
   const report = (rows: number): void => onProgress?.({ count: (count += rows), total });
   const pathOf = paths();
   const zip = new ZipFile();
-  const add = (name: string, text: () => Iterable<string>) =>
+  const add = (name: string, text: () => AsyncIterable<string> | Iterable<string>) =>
     zip.addReadStreamLazy(name, { compress: true }, (give) => {
       const stream = Readable.from(encodedChunks(text(), signal), { objectMode: false });
       stream.on('error', (error) => zip.emit('error', error));
@@ -110,7 +109,7 @@ function fill(
   if (drafts) add(DRAFTS_FILE, () => [drafts]);
   let missing = 0;
   const added = new Set<string>();
-  for (const rows of snapshot.attachments()) {
+  for await (const rows of snapshot.attachments()) {
     for (const row of rows) {
       const path = pathOf(row);
       const isThere = row.hash !== null && existsSync(store.files.path(row.hash));
@@ -121,14 +120,14 @@ function fill(
     }
   }
   zip.end();
-  return { zip, missing };
+  return { zip, missing, counts };
 }
 
 /** Encodes texts to bytes in chunks, and yields the thread after each. */
-async function* encodedChunks(texts: Iterable<string>, signal: AbortSignal | undefined): AsyncGenerator<Buffer> {
+async function* encodedChunks(texts: AsyncIterable<string> | Iterable<string>, signal: AbortSignal | undefined): AsyncGenerator<Buffer> {
   let waiting: string[] = [];
   let length = 0;
-  for (const text of texts) {
+  for await (const text of texts) {
     waiting.push(text);
     length += text.length;
     if (length < 65_536) continue;

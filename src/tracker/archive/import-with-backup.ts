@@ -52,7 +52,7 @@ export async function describeImport(
 async function nextNumber(store: Store, { key }: Repository): Promise<number> {
   const snapshot = await store.snapshot(key);
   const { issue } = snapshot.next;
-  snapshot.close();
+  await snapshot.close();
   return issue;
 }
 

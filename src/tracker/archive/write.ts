@@ -25,10 +25,15 @@ const person = (it: Person | null, version: ArchiveVersion): unknown => {
 export type OnRows = (rows: number) => void;
 
 /** One section as JSON. */
-function* section<Row>(name: string, stretches: Iterable<readonly Row[]>, toRow: (row: Row) => unknown, onRows: OnRows): Generator<string> {
+async function* section<Row>(
+  name: string,
+  stretches: AsyncIterable<readonly Row[]>,
+  toRow: (row: Row) => unknown,
+  onRows: OnRows,
+): AsyncGenerator<string> {
   yield `${JSON.stringify(name)}:[`;
   let isFirst = true;
-  for (const rows of stretches) {
+  for await (const rows of stretches) {
     const written = rows.map(toRow).filter((row) => row !== undefined);
     if (written.length > 0) yield (isFirst ? '' : ',') + written.map((row) => JSON.stringify(row)).join(',');
     isFirst &&= written.length === 0;
@@ -46,12 +51,12 @@ function withRest(issue: SnapshotIssue, row: Record<string, unknown>): Record<st
 }
 
 /** The text of `db-2.0.json` or `db-1.0.json`, with sections and keys in the order of Bitbucket's own files. */
-export function* databaseText(
+export async function* databaseText(
   snapshot: Snapshot,
   version: ArchiveVersion,
   pathOf: (it: SnapshotAttachment) => string,
   onRows: OnRows,
-): Generator<string> {
+): AsyncGenerator<string> {
   const { lists, defaults } = snapshot;
   const who = (it: Person | null) => person(it, version);
   yield `{"milestones":${JSON.stringify(names(lists.milestone))},`;
@@ -127,9 +132,9 @@ export function* databaseText(
 }
 
 /** The section of relations, which is only there where there are some. */
-function* relationsText(snapshot: Snapshot, see: (it: Person | null) => void): Generator<string> {
+async function* relationsText(snapshot: Snapshot, see: (it: Person | null) => void): AsyncGenerator<string> {
   let before = ',"relations":[';
-  for (const rows of snapshot.relations()) {
+  for await (const rows of snapshot.relations()) {
     for (const it of rows) {
       see(it.author);
       const { name, other } = seenFrom(it.source, it);
@@ -142,9 +147,9 @@ function* relationsText(snapshot: Snapshot, see: (it: Person | null) => void): G
 }
 
 /** The section of places in code, which is only there where there are some. */
-function* anchorsText(snapshot: Snapshot, see: (it: Person | null) => void): Generator<string> {
+async function* anchorsText(snapshot: Snapshot, see: (it: Person | null) => void): AsyncGenerator<string> {
   let before = ',"anchors":[';
-  for (const rows of snapshot.anchors()) {
+  for await (const rows of snapshot.anchors()) {
     for (const { issue, author, createdOn, ...anchor } of rows) {
       see(author);
       yield before + JSON.stringify({ issue, ...anchor, user: person(author, '2.0'), created_on: date(createdOn) });
@@ -155,7 +160,7 @@ function* anchorsText(snapshot: Snapshot, see: (it: Person | null) => void): Gen
 }
 
 /** The text of `issue-bucket.json`, the sidecar. `docs/archives.md` describes it. */
-export function* sidecarText(snapshot: Snapshot, pathOf: (it: SnapshotAttachment) => string): Generator<string> {
+export async function* sidecarText(snapshot: Snapshot, pathOf: (it: SnapshotAttachment) => string): AsyncGenerator<string> {
   const people = new Map<string, Person>();
   const see = (...all: readonly (Person | null)[]) => all.forEach((it) => it && people.set(it.username, it));
   const { defaults, next } = snapshot;
@@ -190,7 +195,7 @@ export function* sidecarText(snapshot: Snapshot, pathOf: (it: SnapshotAttachment
     },
     () => undefined,
   );
-  for (const changes of snapshot.changes()) see(...changes.map(({ author }) => author));
+  for await (const changes of snapshot.changes()) see(...changes.map(({ author }) => author));
   yield* relationsText(snapshot, see);
   yield* anchorsText(snapshot, see);
   const usernames = [...people.values()].map((it) => ({ account_id: accountIdOf(it), username: it.username }));

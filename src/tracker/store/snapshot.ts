@@ -43,16 +43,16 @@ export interface SnapshotAnchor extends Omit<IssueAnchor, 'id'> {
 /** A consistent snapshot of a repository, read in batches by number. It must be closed. */
 export interface Snapshot {
   /** `comments` counts all entries of the history, `commentsWithText` those with a text. */
-  readonly counts: Readonly<Record<'issues' | 'comments' | 'commentsWithText' | 'changes' | 'attachments', number>>;
+  counts(): Promise<Readonly<Record<'issues' | 'comments' | 'commentsWithText' | 'changes' | 'attachments', number>>>;
   readonly next: { readonly issue: number; readonly comment: number };
   readonly lists: Readonly<Record<ListName, readonly string[]>>;
   readonly defaults: Omit<RepositoryDefaults, 'assignee'> & { readonly assignee: Person | null };
-  issues(): Iterable<readonly SnapshotIssue[]>;
-  comments(): Iterable<readonly SnapshotComment[]>;
-  changes(): Iterable<readonly SnapshotChange[]>;
-  attachments(): Iterable<readonly SnapshotAttachment[]>;
-  relations(): Iterable<readonly SnapshotRelation[]>;
+  issues(): AsyncIterable<readonly SnapshotIssue[]>;
+  comments(): AsyncIterable<readonly SnapshotComment[]>;
+  changes(): AsyncIterable<readonly SnapshotChange[]>;
+  attachments(): AsyncIterable<readonly SnapshotAttachment[]>;
+  relations(): AsyncIterable<readonly SnapshotRelation[]>;
   /** In the order of issues, the oldest first. */
-  anchors(): Iterable<readonly SnapshotAnchor[]>;
-  close(): void;
+  anchors(): AsyncIterable<readonly SnapshotAnchor[]>;
+  close(): Promise<void>;
 }

@@ -7,6 +7,7 @@ import { readArchive } from '../../../src/tracker/archive';
 import { importWithBackup } from '../../../src/tracker/archive/import-with-backup';
 import { openStore } from '../../../src/tracker/store';
 import { issueRow, readWhole } from '../../support/archives';
+import { allRows } from '../../support/snapshots';
 
 /** A file of a zip. A string as the name is marked as UTF-8; bytes are of an unknown code page. */
 type Packed = readonly [name: string | Buffer, content: string];
@@ -198,8 +199,8 @@ describe('The file of an attachment', () => {
         await importWithBackup(store, repository, archive, { mode: 'replace', authorization: undefined });
         archive.close();
         const snapshot = await store.snapshot(repository.key);
-        const [row] = [...snapshot.attachments()].flat();
-        snapshot.close();
+        const [row] = await allRows(snapshot.attachments());
+        await snapshot.close();
         assert.equal(await readFile(store.files.path(row!.hash!), 'utf8'), `content ${index}`, path);
       }
     } finally {

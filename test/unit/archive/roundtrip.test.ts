@@ -15,6 +15,7 @@ import type { Store } from '../../../src/tracker/store/store';
 import { ARCHIVES, archiveFile } from '../../contract/archives';
 import { account, commentRow, issueRow, logRow, zip } from '../../support/archives';
 import { Random } from '../../support/random';
+import { allRows } from '../../support/snapshots';
 
 /** Everything that a store returns about a repository, and its other rows. */
 async function allOf(store: Store, key: number) {
@@ -22,11 +23,11 @@ async function allOf(store: Store, key: number) {
   const snapshot = await store.snapshot(key);
   const byName = (people: readonly Person[]) => people.map(({ username }) => username).sort();
   const kept = {
-    issues: [...snapshot.issues()].flat().map((it) => ({ ...it, watchers: byName(it.watchers), voters: byName(it.voters) })),
-    changes: [...snapshot.changes()].flat(),
+    issues: (await allRows(snapshot.issues())).map((it) => ({ ...it, watchers: byName(it.watchers), voters: byName(it.voters) })),
+    changes: await allRows(snapshot.changes()),
     next: snapshot.next,
   };
-  snapshot.close();
+  await snapshot.close();
   return {
     issues: await Promise.all(
       issues.map(async (issue) => ({

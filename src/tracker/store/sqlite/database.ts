@@ -25,7 +25,8 @@ import { MIGRATIONS } from './migrations';
 import type { Quotas } from '../quota-limits';
 import { KEEPING } from './reader-connection';
 import { SameFile } from './same-file';
-import { takeSnapshot } from './snapshot';
+import { snapshotSource } from './snapshot';
+import { takeSnapshot } from '../stored-snapshot';
 import type { Tables } from '../tables';
 
 /** Time slice of a read with a budget on the main thread. */
@@ -158,12 +159,19 @@ export async function openDatabase(file: string, onNotice?: OnNotice, quotas?: Q
       return done;
     },
     async snapshot(repository) {
-      if (inMemory) return takeSnapshot({ database: writing.database, close: () => undefined }, repository);
+      if (inMemory)
+        return takeSnapshot(
+          snapshotSource(writing.database, () => undefined),
+          repository,
+        );
       check();
       const { database } = await connectPatiently(file);
       // No mmap and no cache: all of the file is read once.
       database.exec('pragma mmap_size = 0; pragma cache_size = -8192; begin');
-      return takeSnapshot({ database, close: () => database.close() }, repository);
+      return takeSnapshot(
+        snapshotSource(database, () => database.close()),
+        repository,
+      );
     },
     whenLost: new Promise((resolve) => {
       if (sameFile) sameFile.onLost = resolve;

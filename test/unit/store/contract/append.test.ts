@@ -3,6 +3,7 @@ import { createTracker } from '../../../../src/tracker';
 import type { Importer, ImportSpan } from '../../../../src/tracker/store/store';
 import { describeEngines } from '../../../support/engines';
 import { comparison, imported, makeWorld, NO_LISTS, type World } from '../support';
+import { allRows } from '../../../support/snapshots';
 
 /** An appending import is written in short transactions, and invisible until its end. */
 
@@ -91,14 +92,14 @@ describeEngines('An import that appends', (engine) => {
     }
     const snapshot = await world.store.snapshot(world.app.key);
     all.export = JSON.stringify([
-      snapshot.counts,
-      [...snapshot.issues()].flat(),
-      [...snapshot.comments()].flat(),
-      [...snapshot.changes()].flat(),
-      [...snapshot.attachments()].flat(),
+      await snapshot.counts(),
+      await allRows(snapshot.issues()),
+      await allRows(snapshot.comments()),
+      await allRows(snapshot.changes()),
+      await allRows(snapshot.attachments()),
       snapshot.lists,
     ]);
-    snapshot.close();
+    await snapshot.close();
     await tracker.close();
     return all;
   }
