@@ -17,6 +17,7 @@ import { PageHead } from './head';
 import { useDrafts, type DraftState } from './drafts';
 import { useActions } from './useActions';
 import { useShownIssue } from './useShownIssue';
+import { RemovedTodo } from './removedTodo';
 import { OrphanedDrafts, orphansOf } from './orphanedDrafts';
 import { Relations } from './relations';
 import { useSaver } from './saving';
@@ -132,6 +133,7 @@ export function IssuePage({ opened }: { opened: Opened }) {
           </Notice>
         ))}
         {(view.locked.texts ?? view.locked.fields) && !isDeleted && <Locked view={view} />}
+        <RemovedTodo view={shown} />
         <div class="columns">
           <Side view={shown} saver={saver} />
           <div class="body">

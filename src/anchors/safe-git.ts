@@ -40,6 +40,8 @@ export interface GitOptions {
   readonly signal?: AbortSignal;
   /** How long it may take. */
   readonly timeoutMs?: number;
+  /** The exit code by which a command says that it has found nothing, which is no failure. */
+  readonly nothingCode?: number;
 }
 
 /**
@@ -50,7 +52,7 @@ export interface GitOptions {
  * @returns what git prints; undefined when it is missing, slow or fails. Never rejects.
  */
 export function readGit(folder: string, args: readonly string[], options: GitOptions = {}): Promise<string | undefined> {
-  const { program = 'git', signal, timeoutMs = GIT_TIMEOUT_MS } = options;
+  const { program = 'git', signal, timeoutMs = GIT_TIMEOUT_MS, nothingCode } = options;
   return new Promise((resolve) => {
     execFile(
       program,
@@ -64,7 +66,7 @@ export function readGit(folder: string, args: readonly string[], options: GitOpt
         signal,
         env: safeEnvironment(),
       },
-      (error, stdout) => resolve(error ? undefined : stdout),
+      (error, stdout) => resolve(error && error.code !== nothingCode ? undefined : stdout),
     );
   });
 }

@@ -4,6 +4,7 @@ import { codeLanguage, type CodeLanguage } from '../code/languages';
 import type { CommentConfiguration } from '../code/configuration';
 import { compilePatterns } from '../code/references';
 import { todoFinder } from '../code/todos';
+import { languageOf } from './languageOf';
 import { isMeant, type FileLanguages, type IndexedFile, type IndexFolder, type IndexQuery } from './messages';
 import { NO_ENTRIES, scanFile, type FileEntries, type WantedEntries } from './scanFile';
 import { FolderWalk } from './walk';
@@ -17,17 +18,6 @@ interface KnownFile {
   readonly modified: number;
   readonly size: number;
   readonly entries: FileEntries;
-}
-
-/** The language of a file by its name; undefined for one of which nothing is known. */
-export function languageOf(path: string, { names, extensions }: FileLanguages): string | undefined {
-  const name = path.slice(path.lastIndexOf('/') + 1).toLowerCase();
-  if (Object.hasOwn(names, name)) return names[name];
-  for (let dot = name.indexOf('.'); dot >= 0; dot = name.indexOf('.', dot + 1)) {
-    const extension = name.slice(dot);
-    if (Object.hasOwn(extensions, extension)) return extensions[extension];
-  }
-  return undefined;
 }
 
 /** The references and TODOs of the files of a folder, as they are on disk. */

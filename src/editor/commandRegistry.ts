@@ -264,6 +264,8 @@ export interface InternalCommands {
   'issueBucket.changeAnchor': (anchor: AnchorArgument, change: AnchorChange) => Promise<Outcome>;
   /** Where the code of an issue is: as far as it is `known`, or looked for, and `again`. Empty where no folder of its repository is open. */
   'issueBucket.codeOfIssue': (address: IssueAddress, how: 'known' | 'found' | 'again') => Promise<readonly CodeState[]>;
+  /** Resolves an issue by the commit that removed its last TODO, or offers that no more. */
+  'issueBucket.answerRemovedTodo': (address: IssueAddress, answer: 'resolve' | 'dismiss') => Promise<void>;
   'issueBucket.namedInGit': (address: IssueAddress) => Promise<NamedInGit>;
   /** The issue of the active tab. */
   'issueBucket.activeIssue': () => Promise<IssueAddress | undefined>;

@@ -109,6 +109,8 @@ export const IssueViewSchema = v.object({
   relations: v.optional(list(RelationSchema)),
   /** Code that it is attached to; absent: the site has no such places, or they could not be loaded. */
   code: v.optional(list(CodeSchema)),
+  /** The person's commit that removed the last TODO of the issue, which is open. */
+  removedTodo: v.optional(v.object({ hash: v.string(), subject: v.string() })),
   neighbours: v.nullable(ListPositionSchema),
   /** What others have done since the person looked last: from this date on, and the line above it. */
   newSince: v.optional(v.object({ from: v.string(), label: v.string() })),
@@ -150,6 +152,8 @@ const COMMANDS = [
   'addRelation',
   'startWork',
   'attachSelection',
+  'resolveByCommit',
+  'dismissRemovedTodo',
 ] as const;
 export type PageCommand = (typeof COMMANDS)[number];
 

@@ -147,6 +147,8 @@ const ISSUE_WORD_NAMES = [
   'commitLabel',
   'branchLabel',
   'checkedOut',
+  'removedTodo',
+  'dismiss',
 ] as const;
 
 export type IssueWordName = (typeof ISSUE_WORD_NAMES)[number];

@@ -57,6 +57,9 @@ export const workspace = {
   onDidChangeConfiguration: configurationChanged.event,
   onDidGrantWorkspaceTrust: never,
   onDidChangeWorkspaceFolders: never,
+  onDidChangeTextDocument: never,
+  onDidCloseTextDocument: never,
+  textDocuments: [] as unknown[],
   getConfiguration: () => ({
     get: (name: string, otherwise: unknown) => (settings.has(name) ? settings.get(name) : otherwise),
     inspect: () => undefined,
@@ -86,5 +89,5 @@ export class TreeItem {
 }
 export const ConfigurationTarget = { Global: 1, Workspace: 2 };
 /** No other extension is there, unless a test says so. */
-export const extensions = { getExtension: (): unknown => undefined };
+export const extensions = { all: [] as unknown[], onDidChange: never, getExtension: (): unknown => undefined };
 export const DiagnosticSeverity = { Error: 0, Warning: 1, Information: 2, Hint: 3 };

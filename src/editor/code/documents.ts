@@ -51,8 +51,7 @@ export class CodeDocuments implements vscode.Disposable {
   }
 
   /** How the document's language is read; undefined where nothing is known of it. */
-  async language(document: vscode.TextDocument): Promise<CodeLanguage | undefined> {
-    const id = document.languageId;
+  async language({ languageId: id }: Pick<vscode.TextDocument, 'languageId'>): Promise<CodeLanguage | undefined> {
     const known = codeLanguage(id, () => this.#configurations.get(id));
     if (known || this.#configurations.has(id)) return known;
     const { languageConfiguration } = await import('./languageConfiguration');

@@ -70,6 +70,10 @@ function runPageCommand(command: Exclude<PageCommand, 'openInBrowser'>, address:
     case 'importArchive':
     case 'showLog':
       return runCommand(`issueBucket.${command}`);
+    case 'resolveByCommit':
+      return runCommand('issueBucket.answerRemovedTodo', address, 'resolve');
+    case 'dismissRemovedTodo':
+      return runCommand('issueBucket.answerRemovedTodo', address, 'dismiss');
     case 'copyLink':
     case 'copyAsMarkdown':
     case 'deleteIssue':

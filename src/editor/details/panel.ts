@@ -19,6 +19,7 @@ import { issueIcon, pageFolder, pageHtml, pageOptions } from '../pages/html';
 import { pageWords } from '../pages/pageStrings';
 import type { IssueChange, Services, Place } from '../services';
 import { placeName } from '../placeName';
+import { removedTodoOf } from '../removedTodos';
 import { sentence } from '../report';
 import { plainLabel } from '../text';
 import { ConversationActions } from './conversation';
@@ -326,8 +327,8 @@ export class IssuePanel implements PanelContext {
     }
   }
 
-  #loaded(view: IssueView): void {
-    this.view = view;
+  #loaded(loaded: IssueView): void {
+    const view = (this.view = { ...loaded, removedTodo: removedTodoOf(this.services, this.address, loaded.issue.status) });
     if (this.#isDisposed) return;
     this.loadedAt = new Date();
     this.#trouble = undefined;

@@ -24,6 +24,7 @@ export function register(services: Services): vscode.Disposable {
     registerCommand('issueBucket.insertIssueIntoCommitMessage', async (source) =>
       (await import('./insert')).insertIssueIntoMessage(services, await work(), source),
     ),
+    registerCommand('issueBucket.answerRemovedTodo', async (...args) => (await import('./offer')).answerRemovedTodo(services, ...args)),
     registerCommand('issueBucket.namedInGit', async (address) => (await import('./naming')).namedInGit(services, address)),
     registerCommand('issueBucket.workingIssue', async () => {
       const current = (await work()).current;
@@ -34,7 +35,7 @@ export function register(services: Services): vscode.Disposable {
   );
 }
 
-/** Whether commits with closing keywords offer to resolve issues. */
+/** Whether commits offer to resolve issues that they name, or whose last TODO they remove. */
 const isResolvingOffered = (resource: vscode.Uri): boolean =>
   vscode.workspace.getConfiguration('issueBucket.git', resource).get('resolveByCommit') !== 'off';
 

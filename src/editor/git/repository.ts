@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { readGit, type GitOptions } from '../../anchors/safe-git';
 import { branchProblem } from './branch';
 import { namesIssue } from './commitMessage';
-import { closingReferences, movesSince, type ClosingReference, type RefLogEntry } from './closing';
+import { closingReferences, movesSince, type BranchMove, type ClosingReference, type RefLogEntry } from './closing';
 
 /** What is asked of a repository on disk. Names and messages are texts of others. */
 
@@ -140,24 +140,38 @@ export async function reflogOf(folder: string, branch: string, options?: GitOpti
   });
 }
 
-/** The person's own commits with closing keywords, and their issues. */
+/** A commit of the person, and the issues that are done by it. */
 export interface ClosingCommit extends Commit {
   readonly references: readonly ClosingReference[];
 }
 
+/** What commits, merges and pulls have brought to the default branch. */
+export interface BranchNews {
+  readonly moves: readonly BranchMove[];
+  /** The commit that the branch is at. */
+  readonly head: string;
+  /** The person's `user.email`, in lower case. */
+  readonly email: string;
+}
+
 /**
- * The commits of the person (by `user.email`) that have reached the default branch since it was at a commit, and say that issues are done.
- * Empty for another branch, and for what a checkout, rebase, reset or fetch has brought.
+ * What has come to the default branch since it was at a commit. Undefined for another branch, for what a checkout, rebase, reset or fetch has
+ * brought, and where git does not know who the person is.
  */
-export async function closingCommits(folder: string, branch: string, since: string, options?: GitOptions): Promise<ClosingCommit[]> {
-  if (!IS_HASH.test(since) || (await defaultBranchOf(folder, options)) !== branch) return [];
+export async function newsOfBranch(folder: string, branch: string, since: string, options?: GitOptions): Promise<BranchNews | undefined> {
+  if (!IS_HASH.test(since) || (await defaultBranchOf(folder, options)) !== branch) return undefined;
   const [reflog, email] = await Promise.all([
     reflogOf(folder, branch, options),
     readGit(folder, ['config', '--get', 'user.email'], options).then((it) => it?.trim().toLowerCase()),
   ]);
-  if (!email) return [];
+  const moves = movesSince(reflog, since);
+  return email && moves.length > 0 ? { moves, head: reflog[0]!.commit, email } : undefined;
+}
+
+/** The commits of the person that say that issues are done, among those that have come to a branch. */
+export async function closingCommits(folder: string, { moves, email }: BranchNews, options?: GitOptions): Promise<ClosingCommit[]> {
   const found = new Map<string, ClosingCommit>();
-  for (const { from, to } of movesSince(reflog, since)) {
+  for (const { from, to } of moves) {
     const range = from === undefined ? to : `${from}..${to}`;
     const log = await readGit(folder, ['log', `--max-count=${MAX_NEW_COMMITS}`, '--no-patch', COMMIT_FORMAT, range, '--'], options);
     for (const commit of parseCommits(log).reverse()) {
@@ -166,6 +180,19 @@ export async function closingCommits(folder: string, branch: string, since: stri
     }
   }
   return [...found.values()];
+}
+
+/** The last commit of a move, merges left out, that changed lines of a file that match a pattern of git's. */
+export async function lastChange(
+  folder: string,
+  { from, to }: BranchMove,
+  path: string,
+  pattern: string,
+  options?: GitOptions,
+): Promise<Commit | undefined> {
+  const range = from === undefined ? to : `${from}..${to}`;
+  const args = ['log', '--max-count=1', '--no-merges', '--no-patch', '--no-renames', '--no-ext-diff', '--no-textconv', `-G${pattern}`];
+  return parseCommits(await readGit(folder, [...args, COMMIT_FORMAT, range, '--', path], options))[0];
 }
 
 /** How many commits of a history are taken that seem to name an issue. */

@@ -180,5 +180,11 @@ const aroundWords = () => ({
   }),
   branchLabel: vscode.l10n.t('Latest commit of the branch {0}', '{0}'),
   checkedOut: vscode.l10n.t('checked out'),
+  removedTodo: vscode.l10n.t({
+    message: 'Your commit {0} removed the last TODO of this issue.',
+    args: ['{0}'],
+    comment: ['The hash of a commit.'],
+  }),
+  dismiss: vscode.l10n.t('Dismiss'),
   startWork: vscode.l10n.t('Start Work...'),
 });

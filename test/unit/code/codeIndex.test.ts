@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { FolderIndex, languageOf, MAX_FILE_BYTES } from '../../../src/codeIndex/folderIndex';
+import { FolderIndex, MAX_FILE_BYTES } from '../../../src/codeIndex/folderIndex';
+import { languageOf } from '../../../src/codeIndex/languageOf';
 import { WaitingPaths } from '../../../src/codeIndex/waiting';
 import { excludeLines, FolderWalk } from '../../../src/codeIndex/walk';
 

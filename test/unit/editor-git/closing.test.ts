@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { closingReferences, movesSince } from '../../../src/editor/git/closing';
-import { closingCommits } from '../../../src/editor/git/repository';
+import { closingCommits, newsOfBranch } from '../../../src/editor/git/repository';
 
 const said = (message: string) =>
   closingReferences(message).map(({ number, repository }) => `${repository ? `${repository.owner}/${repository.slug}` : ''}#${number}`);
@@ -109,7 +109,10 @@ describe('Commits that reach the default branch', () => {
     git('add', '-A');
     as(name, 'commit', '-qm', message);
   };
-  const closing = async (branch = 'main') => (await closingCommits(folder, branch, since)).map(({ message }) => message.split('\n')[0]);
+  const closing = async (branch = 'main') => {
+    const news = await newsOfBranch(folder, branch, since);
+    return news ? (await closingCommits(folder, news)).map(({ message }) => message.split('\n')[0]) : [];
+  };
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'issue-bucket-closing-'));
     git('init', '-q', '-b', 'main');

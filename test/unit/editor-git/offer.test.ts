@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type * as Offer from '../../../src/editor/git/offer';
+import * as removed from '../../../src/editor/removedTodos';
 import { loadEditor } from '../../support/editor';
 import { memento } from '../../support/memento';
 import type * as VscodeWindow from '../../support/vscode-window';
@@ -16,8 +17,10 @@ describe('The offer to resolve what a commit fixes', () => {
   let offer: typeof Offer;
   let vscode: typeof VscodeWindow;
   const git = (...args: string[]) => execFileSync('git', ['-C', folder, ...args], { encoding: 'utf8', env: ENVIRONMENT }).trim();
+  let minutes = 0;
+  /** Commits of one second are taken for one that was amended. */
   const commit = (message: string): string => {
-    git('commit', '--quiet', '--allow-empty', '--message', message);
+    git('commit', '--quiet', '--allow-empty', '--date', new Date(Date.UTC(2026, 0, 1, 0, ++minutes)).toISOString(), '--message', message);
     return git('rev-parse', 'HEAD');
   };
 
@@ -65,5 +68,76 @@ describe('The offer to resolve what a commit fixes', () => {
     await Promise.all([ask(), ask()]);
     await ask();
     assert.deepEqual(texts(), [`Your commit ${hash.slice(0, 12)} says that it resolves #3: A leak`]);
+  });
+
+  it('is made for the last TODO of an open issue, and kept for its page until that is answered', async () => {
+    vscode.workspace.isTrusted = true;
+    vscode.extensions.all = [{ packageJSON: { contributes: { languages: [{ id: 'typescript', extensions: ['.ts'] }] } } }];
+    vscode.person.said.length = 0;
+    const statuses: Record<number, string> = { 3: 'open', 4: 'closed', 5: 'new', 6: 'open' };
+    const place = (slug: string) => ({
+      site: { id: 'local' },
+      repository: { owner: 'acme', slug },
+      service: {
+        get: (_: unknown, number: number) =>
+          slug === 'rocket'
+            ? Promise.resolve({ number, title: 'A leak', status: statuses[number] })
+            : Promise.reject(new Error('asked for')),
+      },
+    });
+    const changed: number[] = [];
+    const own = place('rocket');
+    const services = {
+      places: { list: () => Promise.resolve([own]), forFile: () => Promise.resolve(own), find: () => own },
+      sharedState: memento(),
+      changes: { fire: ({ number }: { number: number }) => changed.push(number) },
+      context: { subscriptions: [] },
+      log: { debug: (message: string) => assert.fail(message) },
+    };
+    const rootUri = { scheme: 'file', path: folder, fsPath: folder, toString: () => folder };
+    const ask = (since: string) => offer.offerResolving(services as never, { rootUri } as never, 'main', since);
+    const texts = () => vscode.person.said.splice(0).map(({ text }) => text);
+    const write = (...todos: string[]) => {
+      writeFileSync(join(folder, 'a.ts'), todos.map((it) => `// TODO(${it}): x\n`).join(''));
+      git('add', '--all');
+    };
+    const address = (number: number) => ({ site: 'local', repository: { owner: 'ACME', slug: 'rocket' }, number });
+    const shown = (number: number) => removed.removedTodoOf(services, address(number), statuses[number] as never);
+
+    write('#3', '#4', '#5', '#6', 'other/place#3');
+    let since = commit('TODOs');
+    write('#5', '#6', '');
+    const first = commit('Mend $(flame) it');
+    await ask(since);
+    await ask(since);
+    assert.deepEqual(texts(), [`Your commit ${first.slice(0, 12)} removed the last TODO of #3: A leak`]); // 4 is closed, `other/place` is not open
+    assert.deepEqual(shown(3), { hash: first, subject: 'Mend $(flame) it' });
+    assert.deepEqual([shown(4), changed], [undefined, [3]]);
+
+    // A commit that says so, too, asks for that alone; so do two of which one says so.
+    since = first;
+    write('#6');
+    const second = commit('Done, fixes #5');
+    await ask(since);
+    assert.deepEqual(texts(), [`Your commit ${second.slice(0, 12)} says that it resolves #5: A leak`]);
+    write();
+    commit('Away with it');
+    const third = commit('fixes #6');
+    await ask(second);
+    assert.deepEqual(texts(), [`Your commit ${third.slice(0, 12)} says that it resolves #6: A leak`]);
+    assert.deepEqual([shown(5), shown(6)], [undefined, undefined]);
+
+    // It has a TODO again, or the person does not want to.
+    write('#3');
+    const fourth = commit('Not yet');
+    await ask(third);
+    assert.deepEqual([shown(3), texts(), changed], [undefined, [], [3, 3]]);
+    write();
+    commit('Now');
+    await ask(fourth);
+    assert.equal(texts().length, 1);
+    assert.ok(shown(3));
+    await offer.answerRemovedTodo(services as never, address(3), 'dismiss');
+    assert.deepEqual([shown(3), changed], [undefined, [3, 3, 3, 3]]);
   });
 });

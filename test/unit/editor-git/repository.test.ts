@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { addWorktree, branchesOf, closingCommits, commitsNaming, defaultBranchOf, worktreePath } from '../../../src/editor/git/repository';
+import { addWorktree, branchesOf, commitsNaming, defaultBranchOf, newsOfBranch, worktreePath } from '../../../src/editor/git/repository';
 import { refusalOf } from '../../../src/editor/git/refusal';
 
 const ENVIRONMENT = { ...process.env, GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_SYSTEM: '/dev/null', LC_ALL: 'C' };
@@ -109,7 +109,7 @@ describe('A repository', () => {
     await branchesOf(folder);
     await defaultBranchOf(folder);
     await commitsNaming(folder, ['#12']);
-    await closingCommits(folder, 'main', git('rev-parse', 'HEAD'));
+    await newsOfBranch(folder, 'main', git('rev-parse', 'HEAD'));
     assert.ok(!existsSync(join(folder, 'executed')));
   });
 

@@ -81,6 +81,7 @@ describe('issues and git', () => {
     if (!(await isThere(3))) {
       const issues = [
         issueRow(3, { title: 'Tide table is an hour off', status: 'new', kind: 'bug' }),
+        issueRow(5, { title: 'Gauge drifts', status: 'open', kind: 'bug' }),
         issueRow(17, { title: 'A $(flame) in the title', status: 'closed', kind: 'bug' }),
       ];
       const file = join(process.env['TEST_SCRATCH'] ?? tmpdir(), `${randomUUID()}.zip`);
@@ -167,6 +168,24 @@ describe('issues and git', () => {
     });
     const hash = git('rev-parse', '--short=12', 'HEAD');
     await until('the commit is named', async () => (await told(3)).includes(`Resolved by the commit ${hash}`));
+  });
+
+  it('offer to resolve an issue whose last TODO a commit on the default branch removes', async () => {
+    writeFileSync(path('gauge.ts'), '// TODO(#5): read it twice\n');
+    writeFileSync(path('tide.ts'), '// FIXME #5: the table, too\n');
+    git('add', 'gauge.ts', 'tide.ts');
+    await terminal('commit', '--quiet', '--message', 'Measure');
+    writeFileSync(path('gauge.ts'), 'twice();\n');
+    await terminal('commit', '--quiet', '--all', '--message', 'Read it twice');
+    writeFileSync(path('tide.ts'), '\n');
+    await terminal('commit', '--quiet', '--all', '--message', 'Read the table');
+    await until('the issue is resolved', async () => {
+      await run('notifications.focusToasts');
+      await run('notification.acceptPrimaryAction');
+      return (await told(5)).includes('Resolved');
+    });
+    const hash = git('rev-parse', '--short=12', 'HEAD');
+    await until('the commit is named', async () => (await told(5)).includes(`Resolved by the commit ${hash}`));
   });
 
   it('list the commits and branches that name an issue', async () => {

@@ -1,0 +1,115 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { GitTexts } from '../../anchors/git';
+import { readGit, type GitOptions } from '../../anchors/safe-git';
+import { repositoryName } from '../../model/repository';
+import type { BranchMove, ClosingReference } from './closing';
+import { lastChange, type BranchNews, type ClosingCommit } from './repository';
+
+/** Finds the issues whose last TODO was removed by a commit. */
+
+/** How many files of a merge or pull are compared. */
+const MAX_FILES = 100;
+const MAX_ISSUES = 20;
+/** Larger files are generated ones, as a rule. */
+const MAX_CHARS = 1_000_000;
+
+/** What knows the TODOs of files. */
+export interface TodoReader {
+  /** The words that begin a TODO: letters, digits, `_` and `-`. */
+  readonly keywords: readonly string[];
+  /** The issues that the TODOs of a file name; without a repository they belong to the folder's own. */
+  issues(path: string, text: string): Promise<readonly ClosingReference[]>;
+  /** The texts of files that are being edited, by path. */
+  edited(): ReadonlyMap<string, string>;
+}
+
+/** What commits did to TODOs. */
+export interface RemovedTodos {
+  /** The person's commits that removed the last TODO of issues. */
+  readonly commits: readonly ClosingCommit[];
+  /** Issues of which TODOs are in files that were changed. */
+  readonly present: readonly ClosingReference[];
+}
+
+const keyOf = ({ number, repository }: ClosingReference): string =>
+  `${repository ? repositoryName(repository).toLowerCase() : ''}#${number}`;
+
+/** What begins a TODO, and the same before a number, as git's extended expressions. */
+const wordPattern = (keywords: readonly string[]): string => `(${keywords.join('|')}|[@\\][tT][oO][dD][oO])`;
+const numberPattern = (keywords: readonly string[], number: number): string => `${wordPattern(keywords)}.*[^0-9]${number}([^0-9]|$)`;
+
+/**
+ * The issues of which the moves of the default branch removed the last TODO, by the commits of the person that did: no TODO of them is left at the
+ * branch's head, nor in the working tree, nor in a text that is being edited. What git does not tell counts as one that is left.
+ *
+ * @param folder the root of the repository
+ */
+export async function removedTodos(
+  folder: string,
+  { moves, head, email }: BranchNews,
+  reader: TodoReader,
+  options?: GitOptions,
+): Promise<RemovedTodos> {
+  const commits = new Map<string, ClosingCommit>();
+  const present = new Map<string, ClosingReference>();
+  if (reader.keywords.length === 0) return { commits: [], present: [] };
+  const texts = new GitTexts(folder, options);
+  const issuesAt = async (commit: string, path: string) => issuesIn(reader, path, (await texts.textAt(commit, path)) ?? '');
+  const candidates = new Map<string, { readonly reference: ClosingReference; readonly path: string; readonly move: BranchMove }>();
+  for (const move of moves) {
+    if (move.from === undefined) continue;
+    for (const path of await changedFiles(folder, move.from, move.to, reader, options)) {
+      const [before, after] = await Promise.all([issuesAt(move.from, path), issuesAt(move.to, path)]);
+      const now = new Set(after.map(keyOf));
+      for (const reference of after) present.set(keyOf(reference), reference);
+      for (const reference of before)
+        if (!now.has(keyOf(reference)) && candidates.size < MAX_ISSUES) candidates.set(keyOf(reference), { reference, path, move });
+    }
+  }
+  for (const { reference, path, move } of candidates.values()) {
+    const commit = await lastChange(folder, move, path, numberPattern(reader.keywords, reference.number), options);
+    if (commit?.email.toLowerCase() !== email) continue;
+    if (await isLeft(folder, head, reference, reader, issuesAt, options)) continue;
+    const known = commits.get(commit.hash);
+    commits.set(commit.hash, { ...commit, references: [...(known?.references ?? []), reference] });
+  }
+  return { commits: [...commits.values()], present: [...present.values()] };
+}
+
+const issuesIn = async (reader: TodoReader, path: string, text: string): Promise<readonly ClosingReference[]> =>
+  text.length > MAX_CHARS ? [] : reader.issues(path, text);
+
+/** Files with lines of TODOs that differ between two commits. */
+async function changedFiles(folder: string, from: string, to: string, { keywords }: TodoReader, options?: GitOptions): Promise<string[]> {
+  const args = ['diff', '--no-ext-diff', '--no-textconv', '--no-renames', '--ignore-submodules=all', '--no-color', '--name-only', '-z'];
+  const list = await readGit(folder, [...args, `-G${wordPattern(keywords)}`, from, to, '--'], options);
+  return (list ?? '').split('\0').filter(Boolean).slice(0, MAX_FILES);
+}
+
+/** Whether a TODO of an issue is somewhere at a commit, in the working tree, or in a text that is being edited. */
+async function isLeft(
+  folder: string,
+  head: string,
+  reference: ClosingReference,
+  reader: TodoReader,
+  issuesAt: (commit: string, path: string) => Promise<readonly ClosingReference[]>,
+  options?: GitOptions,
+): Promise<boolean> {
+  const isNamed = (issues: readonly ClosingReference[]) => issues.some((it) => keyOf(it) === keyOf(reference));
+  const args = ['grep', '-z', '-l', '-I', '--no-color', '--no-textconv', '--no-recurse-submodules', '--full-name', '-E'];
+  const pattern = ['-e', numberPattern(reader.keywords, reference.number)];
+  const grep = async (...where: string[]) =>
+    (await readGit(folder, [...args, ...where.slice(0, -1), ...pattern, where.at(-1)!], { ...options, nothingCode: 1 }))?.split('\0');
+  const [committed, present] = [await grep(head), await grep('--untracked', '--')];
+  if (!committed || !present || committed.length + present.length > 2 * MAX_FILES) return true;
+  for (const name of committed.filter(Boolean)) if (isNamed(await issuesAt(head, name.slice(head.length + 1)))) return true;
+  const edited = reader.edited();
+  for (const path of present.filter(Boolean)) {
+    if (edited.has(path)) continue;
+    const text = await readFile(join(folder, path), 'utf8').catch(() => ''); // it is gone meanwhile
+    if (isNamed(await issuesIn(reader, path, text))) return true;
+  }
+  for (const [path, text] of edited) if (isNamed(await issuesIn(reader, path, text))) return true;
+  return false;
+}

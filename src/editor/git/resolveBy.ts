@@ -1,0 +1,53 @@
+import * as vscode from 'vscode';
+import type { Issue } from '../../model/issue';
+import { escapeMarkdown } from '../../model/markdown';
+import { applyChange, reportChange } from '../changeIssues';
+import { statusLabel } from '../labels';
+import { fieldMessages, whyLeft, writeMany, type ManyTarget } from '../manyIssues';
+import { forgetRemovedTodo } from '../removedTodos';
+import type { Place, Services } from '../services';
+import { plainLine } from '../text';
+import { stepOf } from '../undoSteps';
+import type { Commit } from './repository';
+
+const SHORT_HASH_CHARS = 12;
+
+/** How messages and comments write a commit's hash. */
+export const shortHash = ({ hash }: Pick<Commit, 'hash'>): string => hash.slice(0, SHORT_HASH_CHARS);
+
+/** Resolves the issues of a commit, with a comment that links the commit; *Undo* reverts both. */
+export async function resolveBy(
+  services: Services,
+  commit: Pick<Commit, 'hash' | 'message'>,
+  all: readonly { readonly place: Place; readonly issue: Issue }[],
+): Promise<void> {
+  const words = fieldMessages('status', statusLabel('resolved'));
+  const targets = all.map(({ place, issue }): ManyTarget => ({
+    place,
+    number: issue.number,
+    revision: issue.revision,
+    seen: { status: issue.status },
+    fields: { status: 'resolved' },
+  }));
+  const subject = escapeMarkdown(plainLine(commit.message.split('\n')[0] ?? '').trim());
+  const message = vscode.l10n.t('Resolved by the commit {0}: {1}', shortHash(commit), subject);
+  const comment = async () => {
+    const change = { message, markup: 'markdown' } as const;
+    const { done, left } = await writeMany(
+      services,
+      all.map(({ place, issue }) => ({ place, number: issue.number })),
+      change,
+    );
+    const step = stepOf(services, done, change, {
+      done: (what) => vscode.l10n.t('{0}: the comment is there.', what),
+      undone: (what) => vscode.l10n.t('{0}: the comment is gone.', what),
+      failed: words.failed,
+    });
+    if (left[0]) throw whyLeft(left[0]);
+    return step!;
+  };
+  const changed = await applyChange(services, targets, {}, words, undefined, comment);
+  for (const { place, number } of changed?.done ?? [])
+    await forgetRemovedTodo(services, { site: place.site.id, repository: place.repository, number });
+  if (changed) await reportChange(services, changed, {}, words);
+}
