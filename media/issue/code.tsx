@@ -9,18 +9,17 @@ const MAX_LINES = 12;
 
 type Line = NonNullable<CodeState['difference']>[number];
 
-/** The code that the issue is attached to: what it was, where it is now, and what can be done about it. */
+/** Code: what the issue is attached to, as it was and where it is now, and the way to what names the issue. */
 export function Code({ view, states, saver }: { view: IssueView; states: readonly CodeState[] | undefined; saver: Saver }) {
-  const { code, locked } = view;
-  if (!code) return null;
-  const mayChange = locked.texts === null && locked.comments === null;
-  if (code.length === 0 && !mayChange) return null;
+  const { code = [], locked } = view;
+  const mayChange = view.code !== undefined && locked.texts === null && locked.comments === null;
   return (
     <section class="code-places" aria-labelledby="code-title">
       <div class="section-head">
         <h2 id="code-title">
           {t('code')} {code.length > 0 && <span class="count">{code.length}</span>}
         </h2>
+        <IconButton icon="references" label={t('findReferences')} onClick={() => send({ type: 'command', command: 'findReferences' })} />
         {mayChange && (
           <IconButton icon="add" label={t('attachSelection')} onClick={() => send({ type: 'command', command: 'attachSelection' })} />
         )}

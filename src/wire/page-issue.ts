@@ -152,6 +152,7 @@ const COMMANDS = [
   'addRelation',
   'startWork',
   'attachSelection',
+  'findReferences',
   'resolveByCommit',
   'dismissRemovedTodo',
 ] as const;

@@ -108,6 +108,7 @@ const ISSUE_WORD_NAMES = [
   'relatedIssue',
   'code',
   'attachSelection',
+  'findReferences',
   'openCode',
   'detachCode',
   'codeDetached',

@@ -80,6 +80,7 @@ function runPageCommand(command: Exclude<PageCommand, 'openInBrowser'>, address:
     case 'addRelation':
     case 'startWork':
     case 'attachSelection':
+    case 'findReferences':
       return runCommand(`issueBucket.${command}`, address);
   }
 }

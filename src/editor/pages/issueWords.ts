@@ -141,6 +141,7 @@ const aroundWords = () => ({
     comment: ['Number, title and status of an issue.'],
   }),
   code: vscode.l10n.t({ message: 'Code', comment: ['Heading of the places in code that an issue is attached to.'] }),
+  findReferences: vscode.l10n.t('References to This Issue'),
   attachSelection: vscode.l10n.t('Attach the Selection of the Editor'),
   openCode: vscode.l10n.t('Open {0}', '{0}'),
   detachCode: vscode.l10n.t('Detach {0}', '{0}'),
