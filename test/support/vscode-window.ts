@@ -91,3 +91,29 @@ export const ConfigurationTarget = { Global: 1, Workspace: 2 };
 /** No other extension is there, unless a test says so. */
 export const extensions = { all: [] as unknown[], onDidChange: never, getExtension: (): unknown => undefined };
 export const DiagnosticSeverity = { Error: 0, Warning: 1, Information: 2, Hint: 3 };
+export const ProgressLocation = { SourceControl: 1, Window: 10, Notification: 15 };
+/** Stands for `vscode.RelativePattern`. */
+export class RelativePattern {
+  constructor(
+    readonly base: unknown,
+    readonly pattern: string,
+  ) {}
+}
+/** Stands for `vscode.Position`. */
+export class Position {
+  constructor(
+    readonly line: number,
+    readonly character: number,
+  ) {}
+}
+/** Stands for `vscode.TabInputText`. */
+export class TabInputText {
+  constructor(readonly uri: unknown) {}
+}
+/** Stands for `vscode.WorkspaceEdit`, which tells what was to be inserted. */
+export class WorkspaceEdit {
+  readonly inserted: { readonly uri: unknown; readonly position: Position; readonly text: string }[] = [];
+  insert(uri: unknown, position: Position, text: string): void {
+    this.inserted.push({ uri, position, text });
+  }
+}

@@ -42,11 +42,11 @@ async function atHead(repository: GitRepository, file: vscode.Uri): Promise<Comm
 }
 
 /**
- * The branch and commit of a text; empty without git. `ref` is the git extension's name of the version: empty and `~` are the index, `~1` to `~3`
+ * The branch and commit of a text; empty without git, and where nothing is trusted. `ref` is the git extension's name of the version: empty and `~` are the index, `~1` to `~3`
  * the sides of a merge, others a commit.
  */
 export async function committedOf(file: vscode.Uri, ref?: string): Promise<Committed> {
-  if (file.scheme !== 'file') return {};
+  if (file.scheme !== 'file' || !vscode.workspace.isTrusted) return {};
   try {
     const repository = repositoryOf(file);
     if (!repository) return {};

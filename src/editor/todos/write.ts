@@ -40,12 +40,12 @@ export async function writeIntoTodo(services: Services, address: TodoAddress, la
     if (!found) return undefined;
     const { document, version, todo } = found;
     if (document.version !== version) continue;
-    const wasSaved = !document.isDirty && !document.isUntitled && !isShown(document);
+    const wasSaved = vscode.workspace.isTrusted && !document.isDirty && !document.isUntitled && !isShown(document);
     const { column, text } = issueInTodo(document.lineAt(todo.line).text, todo, label, todoFormFor(document.uri));
     const edit = new vscode.WorkspaceEdit();
     edit.insert(document.uri, new vscode.Position(todo.line, column), text);
     if (!(await vscode.workspace.applyEdit(edit))) continue;
-    // Of a file that nobody looks at, nobody would save it.
+    // Of a file that nobody looks at, nobody would save it. Where nothing is trusted, saving is left to the person: others act on it.
     if (wasSaved) await document.save();
     return { document, text, first: todo.line, last: todo.lastLine };
   }
