@@ -67,6 +67,7 @@ export const workspace = {
   }),
 };
 export const window = {
+  state: { focused: true },
   createTreeView: () => Object.assign(view, DISPOSABLE),
   registerFileDecorationProvider: () => DISPOSABLE,
   showInformationMessage: (text: string, ...buttons: readonly string[]) => {

@@ -1,6 +1,3 @@
-import { hash } from 'node:crypto';
-import { mkdir, open, readdir, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { TrackerError } from '../../client/errors';
 import { Poller } from '../../lists/polling';
@@ -9,6 +6,7 @@ import type { IssueNews, NewPart, RepositoryNews } from '../../model/news';
 import { repositoryName } from '../../model/repository';
 import { runCommand } from '../commandRegistry';
 import { issueKeyOf } from '../issueRow';
+import { claimForWindow } from '../oneWindow';
 import { placeName } from '../placeName';
 import { PRIORITY_SCHEME } from '../priorityBadges';
 import { serverPauseMs } from '../refreshInterval';
@@ -18,8 +16,6 @@ import { allRead, callsOf, newPartOf, readMarks, unreadOf, withMarks, withRead, 
 
 /** The shortest interval of polls of a server, whatever the refresh setting of the list is. */
 const MIN_POLL_INTERVAL_MINUTES = 5;
-/** Bounds the remembered notifications; above it the oldest are forgotten. */
-const MAX_SHOWN_CALLS = 1000;
 /** The most issues that a notification names. */
 const MAX_NAMED_ISSUES = 3;
 
@@ -40,13 +36,6 @@ const nameOf = (place: Place): string => repositoryName(place.repository).toLowe
 const storageKey = (site: string, username: string): string => `issueBucket.read:${site}:${username}`;
 
 const settings = () => vscode.workspace.getConfiguration('issueBucket');
-
-/** Forgets the older half of the remembered notifications. */
-async function forgetOldest(folder: string, names: readonly string[]): Promise<void> {
-  const dated = await Promise.all(names.map(async (name) => ({ name, at: (await stat(join(folder, name))).mtimeMs })));
-  const oldest = dated.toSorted((a, b) => a.at - b.at).slice(0, names.length / 2);
-  await Promise.all(oldest.map(({ name }) => rm(join(folder, name), { force: true })));
-}
 
 /** Polls for changes by others, and remembers per account, in this editor, which of them were seen. */
 export class NewsWatch implements vscode.Disposable, vscode.FileDecorationProvider {
@@ -261,20 +250,12 @@ export class NewsWatch implements vscode.Disposable, vscode.FileDecorationProvid
     });
   }
 
-  /** Whether this window shows a notification: the first window that creates its file does. */
+  /** Whether this window shows a notification. */
   async #claim(place: Place, username: string, { id, what }: Call): Promise<boolean> {
-    const folder = join(this.#services.context.globalStorageUri.fsPath, 'notified');
-    const name = hash('sha256', JSON.stringify([place.site.id, username, nameOf(place), what, id]), 'hex').slice(0, 32);
-    if (this.#claimed.has(name)) return false;
-    this.#claimed.add(name);
-    try {
-      await mkdir(folder, { recursive: true });
-      await (await open(join(folder, name), 'wx')).close();
-      const names = await readdir(folder);
-      if (names.length > MAX_SHOWN_CALLS) await forgetOldest(folder, names);
-      return true;
-    } catch {
-      return false; // another window shows it, or the file cannot be written, and it would be shown with each poll
-    }
+    const key = JSON.stringify([place.site.id, username, nameOf(place), what, id]);
+    if (this.#claimed.has(key)) return false;
+    this.#claimed.add(key);
+    // Where no file can be written none is shown: it would be with each poll.
+    return claimForWindow(this.#services, 'notified', [place.site.id, username, nameOf(place), what, id]);
   }
 }

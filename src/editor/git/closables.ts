@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
-import type * as vscode from 'vscode';
+import { setTimeout } from 'node:timers/promises';
+import * as vscode from 'vscode';
 import { isOpen } from '../../model/enums';
 import type { Issue } from '../../model/issue';
 import { repositoryName } from '../../model/repository';
+import { claimForWindow } from '../oneWindow';
 import { sentence } from '../report';
 import type { Place, Services } from '../services';
 import { placeOfRepository } from './api';
@@ -12,6 +14,8 @@ import type { ClosingCommit, Commit } from './repository';
 const KEY = 'git.offered';
 /** Of all repositories; a commit that is forgotten is asked about again only if it is merged again. */
 const MAX_OFFERED = 1000;
+/** How long a window without the focus leaves the question to the one that has it. */
+const UNFOCUSED_DELAY_MS = 1000;
 
 /** An open issue that a commit closes. */
 export interface Closable {
@@ -45,7 +49,7 @@ export async function namedIssues(
   });
 }
 
-/** The open issues that are done by commits, in places that are open; each of a commit once for all times. */
+/** The open issues that are done by commits, in places that are open; each of a commit once for all times, in one window. */
 export async function closables(services: Services, root: vscode.Uri, commits: readonly ClosingCommit[]): Promise<Closable[]> {
   const { sharedState, log } = services;
   const offered = offeredKeys(services);
@@ -65,9 +69,13 @@ export async function closables(services: Services, root: vscode.Uri, commits: r
       }
     }
   }
-  // Another window or repository may have asked while the issues were loaded.
+  // The window in which the person works asks, if the commit is seen there, too.
+  if (found.size > 0 && !vscode.window.state.focused) await setTimeout(UNFOCUSED_DELAY_MS);
+  // Another window or repository may have asked meanwhile.
   const now = offeredKeys(services);
   const fresh = keys.filter((key) => !now.includes(key));
   if (fresh.length > 0) await sharedState.update(KEY, [...now, ...fresh].slice(-MAX_OFFERED));
-  return [...found.values()].filter(({ key }) => fresh.includes(key));
+  const own: Closable[] = [];
+  for (const it of found.values()) if (fresh.includes(it.key) && (await claimForWindow(services, 'offered', [it.key]))) own.push(it);
+  return own;
 }

@@ -39,7 +39,14 @@ describe('The offer to resolve what a commit fixes', () => {
     const api = { git: { path: 'git' }, state: 'initialized' };
     vscode.extensions.getExtension = () => ({ activate: () => Promise.resolve({ getAPI: () => api }) });
   });
-  after(() => rmSync(folder, { recursive: true, force: true }));
+  after(() => {
+    for (const it of [folder, ...storages]) rmSync(it, { recursive: true, force: true });
+  });
+  const storages: string[] = [];
+  const storage = () => {
+    storages.push(mkdtempSync(join(tmpdir(), 'issue-bucket-storage-')));
+    return storages.at(-1)!;
+  };
 
   it('is made once, though two repositories or windows see the commit at the same time, and not where nothing is trusted', async () => {
     const since = commit('Begin');
@@ -57,6 +64,7 @@ describe('The offer to resolve what a commit fixes', () => {
     const services = {
       places: { list: () => Promise.resolve([place]), forFile: () => Promise.resolve(place) },
       sharedState,
+      context: { globalStorageUri: { fsPath: storage() } },
       log: { debug: (message: string) => assert.fail(message) },
     };
     const rootUri = { scheme: 'file', path: folder, fsPath: folder };
@@ -91,7 +99,7 @@ describe('The offer to resolve what a commit fixes', () => {
       places: { list: () => Promise.resolve([own]), forFile: () => Promise.resolve(own), find: () => own },
       sharedState: memento(),
       changes: { fire: ({ number }: { number: number }) => changed.push(number) },
-      context: { subscriptions: [] },
+      context: { subscriptions: [], globalStorageUri: { fsPath: storage() } },
       log: { debug: (message: string) => assert.fail(message) },
     };
     const rootUri = { scheme: 'file', path: folder, fsPath: folder, toString: () => folder };
@@ -139,5 +147,33 @@ describe('The offer to resolve what a commit fixes', () => {
     assert.ok(shown(3));
     await offer.answerRemovedTodo(services as never, address(3), 'dismiss');
     assert.deepEqual([shown(3), changed], [undefined, [3, 3, 3, 3]]);
+  });
+
+  it('is made in one window of two that see the commit before they know of each other, the one that has the focus', async () => {
+    const windows = await Promise.all([1, 2].map(() => loadEditor<typeof Offer, typeof VscodeWindow>('git/offer', 'vscode-window')));
+    const since = commit('Begin again');
+    commit('Mend it once more, fixes #3');
+    const place = {
+      ...{ site: { id: 'local' }, repository: REPOSITORY },
+      service: { get: () => Promise.resolve({ number: 3, title: 'A leak', status: 'open' }) },
+    };
+    const globalStorageUri = { fsPath: storage() };
+    const rootUri = { scheme: 'file', path: folder, fsPath: folder };
+    const seen = windows.map((it, index) => {
+      it.vscode.workspace.isTrusted = true;
+      it.vscode.window.state.focused = index === 1;
+      it.vscode.extensions.getExtension = vscode.extensions.getExtension;
+      const services = {
+        places: { list: () => Promise.resolve([place]), forFile: () => Promise.resolve(place) },
+        ...{ sharedState: memento(), context: { subscriptions: [], globalStorageUri } },
+        log: { debug: (message: string) => assert.fail(message) },
+      };
+      return it.offerResolving(services as never, { rootUri } as never, 'main', since);
+    });
+    await Promise.all(seen);
+    assert.deepEqual(
+      windows.map((it) => it.vscode.person.said.length),
+      [0, 1],
+    );
   });
 });

@@ -1,0 +1,37 @@
+import { hash } from 'node:crypto';
+import { mkdir, open, readdir, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Services } from './services';
+
+/** Above it the older half of what was claimed is forgotten. */
+const MAX_CLAIMS = 1000;
+
+/**
+ * Whether this window is the first of all that claims something, such as to show a message: state that windows share is not seen at once by the others,
+ * so the one that creates a file has it. False, too, where no file can be written.
+ *
+ * @param folder of the global storage, for each kind of thing
+ * @param what names the thing; it cannot be read in the file's name
+ */
+export async function claimForWindow(
+  { context }: Pick<Services, 'context'>,
+  folder: string,
+  what: readonly (string | number)[],
+): Promise<boolean> {
+  const path = join(context.globalStorageUri.fsPath, folder);
+  try {
+    await mkdir(path, { recursive: true });
+    await (await open(join(path, hash('sha256', JSON.stringify(what), 'hex').slice(0, 32)), 'wx')).close();
+    const names = await readdir(path);
+    if (names.length > MAX_CLAIMS) await forgetOldest(path, names);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function forgetOldest(folder: string, names: readonly string[]): Promise<void> {
+  const dated = await Promise.all(names.map(async (name) => ({ name, at: (await stat(join(folder, name))).mtimeMs })));
+  const oldest = dated.toSorted((a, b) => a.at - b.at).slice(0, names.length / 2);
+  await Promise.all(oldest.map(({ name }) => rm(join(folder, name), { force: true })));
+}
