@@ -99,8 +99,12 @@ export async function writeMany(
     left.push(...result.left.map((it) => ({ ...it, target: byNumber.get(it.number)! })));
     cancelled += result.cancelled;
   }
-  const news = left.filter(({ now, isGone }) => now !== undefined || isGone).map(({ target }) => target);
-  fireChanges(services, [...done, ...news], change.delete ? 'deleted' : 'updated');
+  const targetsOf = (all: typeof left) => all.map(({ target }) => target);
+  const [gone, changed] = [targetsOf(left.filter((it) => it.isGone)), targetsOf(left.filter((it) => it.now !== undefined))];
+  if (change.delete) {
+    fireChanges(services, [...done, ...gone], 'deleted');
+    fireChanges(services, changed, 'updated'); // they are still there
+  } else fireChanges(services, [...done, ...gone, ...changed], 'updated');
   return { done, left, cancelled };
 }
 

@@ -5,7 +5,17 @@ import { readAppended, type AppendedIssues } from '../client/appended';
 import { repositoryName } from '../model/repository';
 import type { ManyChange } from '../client/service';
 import { mapConcurrently } from '../model/concurrency';
-import { fireChanges, manyLabel, whyLeft, writeMany, type ManyApplied, type ManyOutcome, type ManyMessages } from './manyIssues';
+import type { Issue } from '../model/issue';
+import {
+  fireChanges,
+  manyLabel,
+  whyLeft,
+  writeMany,
+  type ManyApplied,
+  type ManyOutcome,
+  type ManyMessages,
+  type ManyTarget,
+} from './manyIssues';
 import { editedMessage } from './issueSteps';
 import { report, sentence } from './report';
 import type { Place, Services } from './services';
@@ -153,8 +163,12 @@ function deletion(services: Services, deleted: readonly Numbered[]): UndoStep {
   };
 }
 
+/** Undoes the creation of an issue by deleting it, unless somebody has changed it since. */
+export const createdStep = (services: Services, place: Place, { number, revision }: Issue): UndoStep =>
+  restoreStep(services, [{ place, number, revision }]);
+
 /** Undoes a restoration by deleting the issues again. */
-export function restoreStep(services: Services, restored: readonly Numbered[]): UndoStep {
+export function restoreStep(services: Services, restored: readonly (Numbered & Pick<ManyTarget, 'revision'>)[]): UndoStep {
   return {
     async revert() {
       const outcome = await writeMany(services, restored, { delete: true });

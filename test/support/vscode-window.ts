@@ -118,3 +118,22 @@ export class WorkspaceEdit {
     this.inserted.push({ uri, position, text });
   }
 }
+/** Stands for `vscode.LanguageModelTextPart`. */
+export class LanguageModelTextPart {
+  constructor(readonly value: string) {}
+}
+/** Stands for `vscode.LanguageModelToolResult`. */
+export class LanguageModelToolResult {
+  constructor(readonly content: readonly LanguageModelTextPart[]) {}
+}
+/** Stands for `vscode.MarkdownString`, which tells its source. */
+export class MarkdownString {
+  constructor(public value = '') {}
+  appendText(text: string): this {
+    return this.appendMarkdown(text);
+  }
+  appendMarkdown(text: string): this {
+    this.value += text;
+    return this;
+  }
+}

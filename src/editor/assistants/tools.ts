@@ -4,8 +4,10 @@ import { toolOf, type ToolDefinition } from '../../assistants/definitions';
 import { notAsked, ToolError } from '../../assistants/errors';
 import { chooseRepository, type ToolHost, type ToolRepository, type Written } from '../../assistants/host';
 import { TrackerError } from '../../client/errors';
-import { keyOfPlace } from '../placeName';
+import type { Issue } from '../../model/issue';
+import { keyOfPlace, placeName } from '../placeName';
 import type { Place, Services } from '../services';
+import { plainLabel } from '../text';
 import { confirmation } from './confirmation';
 import { levelOf } from './level';
 
@@ -13,6 +15,7 @@ import { levelOf } from './level';
 const PREFIX = 'issueBucket_';
 /** More names than a window has repositories. */
 const MAX_ASKED = 100;
+const MAX_TITLE_CHARS = 60;
 
 /** A repository that is open in this window. */
 interface PlaceRepository extends ToolRepository {
@@ -101,12 +104,22 @@ export class EditorTools {
     const { place } = written.repository as PlaceRepository;
     const number = written.kind === 'commented' ? written.number : written.issue.number;
     changes.fire({ place, kind: written.kind === 'created' ? 'created' : 'updated', number });
-    if (written.kind === 'created') return;
+    if (written.kind === 'created') return this.#offerUndo(place, written.issue);
     const { commentStep, pickFieldValues, updateStep } = await import('../issueSteps');
     const about = { place, number };
     if (written.kind === 'changed') {
       const from = pickFieldValues(written.before, Object.keys(written.fields));
       undo.push(updateStep(this.#services, about, from, written.fields));
     } else undo.push(commentStep(this.#services, about, written.comment.id, written.comment.content ?? ''));
+  }
+
+  /** Says that an issue was created, which is nowhere to be seen but in the chat, and offers to take it back. */
+  async #offerUndo(place: Place, issue: Issue): Promise<void> {
+    const { createdStep, offerUndo } = await import('../undoSteps');
+    const step = createdStep(this.#services, place, issue);
+    this.#services.undo.push(step);
+    const title = plainLabel(issue.title, MAX_TITLE_CHARS);
+    const where = placeName(place, this.#services.sites);
+    await offerUndo(this.#services, vscode.l10n.t('An assistant created #{0} in {1}: {2}', issue.number, where, title), step);
   }
 }
