@@ -4,6 +4,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { media } from './scripts/media.mjs';
 import { inParts } from './scripts/parts.mts';
+import { sharing, whole } from './scripts/programs.mts';
 
 const production = process.argv.includes('--production');
 const watch = process.argv.includes('--watch');
@@ -32,8 +33,6 @@ const sharedYaml = (path: string): Plugin => ({
   name: 'shared-yaml',
   setup: (build) => build.onResolve({ filter: /^yaml$/ }, () => ({ path, external: true })),
 });
-/** `import()` of CommonJS would not find its names. */
-const withYaml: BuildOptions = { ...node, plugins: [sharedYaml('./yaml.js')], supported: { 'dynamic-import': false }, outdir: 'dist' };
 
 const extension = {
   ...node,
@@ -43,19 +42,29 @@ const extension = {
   alias,
 };
 
+/** The command line, the worker of *This computer*, and a thread of both: most of each is the tracker, which they share. */
+const programs = {
+  ...node,
+  plugins: [sharedYaml('./yaml.js')],
+  alias,
+  outdir: 'dist',
+  entryPoints: { cli: 'src/cli/index.ts', worker: 'src/tracker/worker.ts', render: 'src/tracker/render-thread.ts' },
+  commands: ['cli'],
+  // What a command needs now and then. What is in the folder `npm` is in the package of the command line, and not in the VSIX.
+  apart: { 'src/client/http.ts': 'http', 'src/assistants/mcp.ts': 'mcp' },
+};
+
 const outputs: BuildOptions[] = [
-  // In parts it has no maps, so that who develops has it whole.
+  // In parts and shared files there are no maps, so that who develops has each program whole.
   production ? inParts({ ...extension, plugins: [sharedYaml('../yaml.js')] }) : extension,
+  ...(production ? [sharing(programs)] : whole(programs)),
   { ...node, entryPoints: { yaml: 'yaml' }, outdir: 'dist' },
-  { ...withYaml, entryPoints: { worker: 'src/tracker/worker.ts' } },
-  // Threads of their own of the worker and of the server, which both find them beside them.
+  // A thread of its own of the worker and of the server, which both find it beside them. Each search may start one: it is a single file.
   { ...node, entryPoints: { reader: 'src/tracker/store/sqlite/reader-thread.ts' }, outdir: 'dist' },
-  { ...node, entryPoints: { render: 'src/tracker/render-thread.ts' }, outdir: 'dist' },
   // Finds references and TODOs of folders.
   { ...node, entryPoints: { index: 'src/codeIndex/worker.ts' }, outdir: 'dist' },
   // Finds anchors of folders.
   { ...node, entryPoints: { anchors: 'src/anchors/thread.ts' }, outdir: 'dist' },
-  { ...withYaml, entryPoints: { cli: 'src/cli/index.ts' }, alias, banner: { js: '#!/usr/bin/env node' } },
   { ...common, ...media(production) },
 ];
 

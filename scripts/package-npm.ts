@@ -1,12 +1,12 @@
 /** Makes `out/npm`, the package of the command line for npm: `npm run package:npm`, then `npm publish out/npm`. */
-import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from './package';
 import { root } from './setup.mjs';
 
-/** The command line, its worker threads and what it shares with others, which it looks for in its own folder. */
-const PROGRAMS = ['cli.js', 'reader.js', 'render.js', 'yaml.js'];
+/** Files of `dist/` that belong to the extension alone. All others are the command line, its threads and what they share. */
+const OF_EXTENSION = ['extension.js', 'index.js', 'anchors.js'];
 const DOCUMENTS = ['README.md', 'CHANGELOG.md', 'LICENSE'];
 
 /** Fills `folder` from a production build. It gets a package.json of its own, since the project's is that of the extension, and private. */
@@ -16,7 +16,9 @@ export function makeNpmPackage(folder = join(root, 'out', 'npm')): string {
   const { name, version, license, repository, bugs, homepage, keywords, bin } = manifest;
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(join(folder, 'dist'), { recursive: true });
-  for (const file of PROGRAMS) cpSync(join(root, 'dist', file), join(folder, 'dist', file));
+  for (const file of globSync(['*.js', 'npm/*.js'], { cwd: join(root, 'dist') })) {
+    if (!OF_EXTENSION.includes(file)) cpSync(join(root, 'dist', file), join(folder, 'dist', file));
+  }
   for (const file of DOCUMENTS) cpSync(join(root, file), join(folder, file));
   const own = {
     ...{ name, version, description: words.description, license, repository, bugs, homepage, keywords, bin },

@@ -18,10 +18,9 @@ describe('the package of the command line', () => {
       'LICENSE',
       'README.md',
       'dist',
-      join('dist', 'cli.js'),
-      join('dist', 'reader.js'),
-      join('dist', 'render.js'),
-      join('dist', 'yaml.js'),
+      ...['cli', 'http', 'mcp', 'reader', 'render', 'shared-cli-render-worker', 'shared-cli-worker', 'worker', 'yaml'].map((name) =>
+        join('dist', `${name}.js`),
+      ),
       'package.json',
     ]);
     const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Record<string, unknown>;

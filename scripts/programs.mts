@@ -1,0 +1,154 @@
+import { build, type BuildOptions, type Metafile, type OutputFile, type Plugin } from 'esbuild';
+import { basename, dirname, join, relative } from 'node:path';
+
+/** The line that lets a shell run a program. */
+const SHELL_LINE = '#!/usr/bin/env node';
+
+export interface ProgramOptions extends BuildOptions {
+  readonly entryPoints: Record<string, string>;
+  readonly outdir: string;
+  /** Source files that are loaded by `import()` alone and get a file of their own, by its name without `.js`. */
+  readonly apart?: Readonly<Record<string, string>>;
+  /** Entries that a shell can run. */
+  readonly commands?: readonly string[];
+}
+
+/**
+ * Build options for several programs (CommonJS) that share code. What two of them reach is in a file that both load: `shared-a-b.js`. esbuild splits
+ * ES modules only, and into many small files, each of which takes about a millisecond to load: those are bundled once more, by who needs them.
+ */
+export const sharing = ({ apart = {}, commands = [], ...options }: ProgramOptions): BuildOptions => ({
+  ...options,
+  minify: false,
+  format: 'esm',
+  splitting: true,
+  write: false,
+  metafile: true,
+  chunkNames: '[name]-[hash]',
+  plugins: [
+    ...(options.plugins ?? []),
+    {
+      name: 'sharing',
+      setup(build) {
+        build.onEnd(({ outputFiles = [], metafile, errors }) =>
+          metafile && errors.length === 0 ? write(outputFiles, metafile, { apart, commands, ...options }) : undefined,
+        );
+      },
+    },
+  ],
+});
+
+/** Build options for the same programs, each in one file with all that it needs. */
+export const whole = ({ apart: _, commands = [], entryPoints, ...options }: ProgramOptions): BuildOptions[] =>
+  Object.entries(entryPoints).map(([name, source]) => ({
+    ...options,
+    entryPoints: { [name]: source },
+    // `import()` of CommonJS would not find its names.
+    supported: { 'dynamic-import': false },
+    ...(commands.includes(name) && { banner: { js: SHELL_LINE } }),
+  }));
+
+type Outputs = Metafile['outputs'];
+
+/** All that an output leads to, by whichever import, and itself; not what is behind one of `stops`. */
+function reached(from: string, outputs: Outputs, stops: ReadonlySet<string> = new Set(), found = new Set<string>()): Set<string> {
+  if (found.has(from) || stops.has(from)) return found;
+  found.add(from);
+  for (const { path } of outputs[from]!.imports) if (outputs[path]) reached(path, outputs, stops, found);
+  return found;
+}
+
+/** The outputs that begin the parts of `apart`, with their files. @throws when a part would not be a file of its own */
+function partsOf(outputs: Outputs, apart: Readonly<Record<string, string>>): Map<string, string> {
+  const names = Object.keys(outputs);
+  return new Map(
+    Object.entries(apart).map(([source, file]) => {
+      const part = names.find((name) => outputs[name]!.entryPoint === source);
+      if (!part) throw new Error(`${source} is to be in a file of its own, and no program loads it by import().`);
+      return [part, file];
+    }),
+  );
+}
+
+/** The file of each output, without `.js`: of the programs that reach it, or of the parts behind which it is. */
+function filesOf(outputs: Outputs, { outdir, entryPoints, apart = {} }: ProgramOptions): Map<string, string> {
+  const parts = partsOf(outputs, apart);
+  const before = new Set(parts.keys());
+  const programs = Object.keys(entryPoints).toSorted();
+  const reach = (entry: string, stops?: ReadonlySet<string>) => reached(`${outdir}/${entry}.js`, outputs, stops);
+  const ofPrograms = programs.map((entry) => [entry, reach(entry)] as const);
+  const ofParts = [...parts].map(([part, file]) => [file, reached(part, outputs)] as const);
+  const direct = new Set(programs.flatMap((entry) => [...reach(entry, before)]));
+  for (const [name, { inputs }] of Object.entries(outputs)) {
+    const early = direct.has(name) && Object.keys(apart).find((source) => source in inputs);
+    if (early) throw new Error(`${early} is to be in a file of its own, and something imports it without import().`);
+  }
+  const files = new Map<string, string>();
+  for (const output of Object.keys(outputs)) {
+    const users = (direct.has(output) ? ofPrograms : ofParts).filter(([, found]) => found.has(output)).map(([user]) => user);
+    const [only, ...others] = users;
+    if (only) files.set(output, others.length ? `shared-${users.join('-').replaceAll('/', '-')}` : only);
+  }
+  return files;
+}
+
+const OUTPUTS = 'outputs';
+
+/** Gives a bundle the outputs that are in its file. All other files are outside of it. */
+const outputsOf = (texts: ReadonlyMap<string, string>): Plugin => ({
+  name: 'outputs',
+  setup(build) {
+    build.onResolve({ filter: /.*/ }, ({ path, kind }) => {
+      if (kind === 'entry-point') return { path, namespace: OUTPUTS };
+      return texts.has(path) ? { path, namespace: OUTPUTS } : { path, external: true };
+    });
+    build.onLoad({ filter: /.*/, namespace: OUTPUTS }, ({ path }) => ({ contents: texts.get(path), loader: 'js' }));
+  },
+});
+
+/**
+ * How a file asks for what it does not have: outputs in other files by the function that each file gives, and all else from the folder of the
+ * programs, to which `up` leads.
+ */
+const requireBy = (elsewhere: Readonly<Record<string, string>>, up: string): string => {
+  const other = up === '.' ? 'name' : `name.startsWith("./") ? ${JSON.stringify(up)} + name.slice(1) : name`;
+  return `((name) => { const file = ${JSON.stringify(elsewhere)}[name]; return file ? require(file)(name) : require(${other}); })`;
+};
+
+async function write(outputFiles: readonly OutputFile[], { outputs }: Metafile, options: ProgramOptions): Promise<void> {
+  const nameless = Object.values(outputs).find(({ entryPoint, exports }) => entryPoint && String(exports) === 'default');
+  if (nameless) throw new Error(`${nameless.entryPoint} is CommonJS, whose names import() does not find: import it in a module of ours.`);
+  const { outdir, entryPoints, commands = [], target, minify } = options;
+  const files = filesOf(outputs, options);
+  const nameOf = (output: string) => `./${basename(output)}`;
+  const texts = new Map(outputFiles.map(({ path, text }) => [nameOf(path), text]));
+
+  const writeFile = async (file: string): Promise<void> => {
+    const held = [...files.keys()].filter((output) => files.get(output) === file);
+    const needed = held.flatMap((output) => outputs[output]!.imports.map(({ path }) => path));
+    const from = dirname(join(outdir, file));
+    const pathTo = (path: string) => relative(from, path).replaceAll('\\', '/');
+    const elsewhere: Record<string, string> = {};
+    for (const output of needed) {
+      const other = files.get(output);
+      if (other === undefined || other === file) continue;
+      const path = pathTo(join(outdir, `${other}.js`));
+      elsewhere[nameOf(output)] = path.startsWith('.') ? path : `./${path}`;
+    }
+    // `require` runs a module when it is asked for the first time.
+    const lines = held.map((output) => `${JSON.stringify(nameOf(output))}: () => require(${JSON.stringify(nameOf(output))})`);
+    const entry = [`const own = {${lines.join()}};`, 'module.exports = (name) => own[name]();'];
+    if (file in entryPoints) entry.push(`require("./${file}.js");`);
+    await build({
+      ...{ bundle: true, platform: 'node', format: 'cjs', target, minify, logLevel: 'warning', outfile: join(outdir, `${file}.js`) },
+      supported: { 'dynamic-import': false },
+      entryPoints: [file],
+      plugins: [
+        outputsOf(new Map([[file, entry.join('\n')], ...held.map((output) => [nameOf(output), texts.get(nameOf(output))!] as const)])),
+      ],
+      banner: { js: `${commands.includes(file) ? `${SHELL_LINE}\n` : ''}"use strict";((require) => {` },
+      footer: { js: `})(${requireBy(elsewhere, pathTo(outdir) || '.')});` },
+    });
+  };
+  await Promise.all([...new Set(files.values())].map(writeFile));
+}
