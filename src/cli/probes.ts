@@ -10,7 +10,7 @@ const PROBES = ['/health', '/ready'];
 export function answerProbe(
   { url = '', method = '' }: Pick<IncomingMessage, 'url' | 'method'>,
   outgoing: ServerResponse,
-  isReady: () => boolean,
+  isReady: () => boolean | Promise<boolean>,
 ): boolean {
   const path = url.replace(/\?.*/s, '').replace(/(?<=.)\/$/, '');
   if (!PROBES.includes(path)) return false;
@@ -22,12 +22,13 @@ export function answerProbe(
   };
   if (method !== 'GET' && method !== 'HEAD') return answer(405, 'only GET and HEAD', { Allow: 'GET, HEAD' });
   if (path === '/health') return answer(200, 'ok');
-  return isReadyNow(isReady) ? answer(200, 'ready') : answer(503, 'not ready', { 'Retry-After': '1' });
+  void isReadyNow(isReady).then((ready) => (ready ? answer(200, 'ready') : answer(503, 'not ready', { 'Retry-After': '1' })));
+  return true;
 }
 
-function isReadyNow(isReady: () => boolean): boolean {
+async function isReadyNow(isReady: () => boolean | Promise<boolean>): Promise<boolean> {
   try {
-    return isReady();
+    return await isReady();
   } catch {
     return false; // requests report the problem of the data file, and so does the log
   }

@@ -46,8 +46,8 @@ async function listen(server: Server, { host, port }: ServeSettings): Promise<vo
 async function serve(store: Store, settings: ServeSettings, accessLog: AccessLog | undefined): Promise<void> {
   const tracker = createTracker(store, { log, ...settings });
   let isStopping = false;
-  const isReady = (): boolean => {
-    store.dataVersion(); // throws when the data file was removed or replaced
+  const isReady = async (): Promise<boolean> => {
+    await store.dataVersion(); // throws when the data file was removed or replaced
     return !isStopping;
   };
   const server = createTrackerServer(tracker, { ...settings, isReady, accessLog });

@@ -40,7 +40,7 @@ export interface ServerOptions {
   /** Addresses of proxies whose `X-Forwarded-For` is trusted. */
   readonly proxies?: readonly string[];
   /** Whether requests can be answered, for the readiness probe; throwing is no. Without it they always can. */
-  readonly isReady?: (() => boolean) | undefined;
+  readonly isReady?: (() => boolean | Promise<boolean>) | undefined;
   /** Receives a line for each request. */
   readonly accessLog?: Pick<AccessLog, 'write'> | undefined;
 }

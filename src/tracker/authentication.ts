@@ -170,7 +170,7 @@ export function authentication(store: Store, options: AuthenticationOptions = {}
 
   return async (c, next) => {
     const principal = c.env?.principal;
-    const moment = store.dataVersion(c.env?.turn);
+    const moment = await store.dataVersion(c.env?.turn);
     c.set('lookups', lookups);
     c.set('dataVersion', moment);
     let viewer: Viewer | null = null;

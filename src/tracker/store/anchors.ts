@@ -5,7 +5,7 @@ import { placeColumns, toAnchor } from './anchor-columns';
 import type { AnchorQuery } from './anchor-query';
 import { hiddenRanges } from './appends';
 import type { Database, Transact } from './database';
-import { valuesIn, withinBudget, withoutIndex } from './engine';
+import { textsIn, withinBudget, withoutIndex } from './engine-sql';
 import { idRange, outsideOf } from './ids';
 import { watchQuotas } from './quotas';
 import { nextTime, repositoryState, touch, type RepositoryState } from './repositories';
@@ -40,7 +40,7 @@ async function findAnchors(db: Transact, edition: number, { number, paths, start
   const { first, last } = number === undefined ? idRange(edition) : { first: idIn(edition, number), last: idIn(edition, number) };
   const conditions = [
     sql<SqlBool>`anchor.issue between ${first} and ${last}`,
-    ...(paths ? [sql<SqlBool>`anchor.path in ${valuesIn(JSON.stringify(paths))}`] : []),
+    ...(paths ? [sql<SqlBool>`anchor.path in ${textsIn(JSON.stringify(paths))}`] : []),
     ...outsideOf(withoutIndex(sql`anchor.issue`), await hiddenRanges(db, edition)),
   ];
   const where = sql<SqlBool>`${withinBudget(sql`anchor.id`)} and ${sql.join(conditions, sql` and `)}`;
@@ -74,14 +74,14 @@ async function addAnchor(
     .executeTakeFirstOrThrow();
   if (count >= ANCHOR_LIMITS.perIssue)
     throw new TooManyAnchors(`#${number} is attached to ${count} places, and can be to ${ANCHOR_LIMITS.perIssue}. Remove one first.`);
-  const quota = watchQuotas(db, state, author);
+  const quota = await watchQuotas(db, state, author);
   const { id } = await db
     .insertInto('anchor')
     .values({ issue: issue.id, ...placeColumns(place), note: note || null, author, created_on: await nextTime(db, repository) })
     .returning('id')
     .executeTakeFirstOrThrow();
   await revise(db, issue.id, {});
-  quota.assertWithin();
+  await quota.assertWithin();
   await touch(db, repository);
   return toRepositoryAnchor((await anchorOf(db, issue.id, id))!);
 }
@@ -119,10 +119,10 @@ async function updateAnchor(
   const isSame = (Object.keys(set) as (keyof typeof set)[]).every((column) => set[column] === row[column]);
   if (isSame) return toRepositoryAnchor(row);
   const before = toRepositoryAnchor(row);
-  const quota = watchQuotas(db, state, options?.authorization?.writer?.account ?? null, before.author);
+  const quota = await watchQuotas(db, state, options?.authorization?.writer?.account ?? null, before.author);
   await db.updateTable('anchor').set(set).where('id', '=', id).execute();
   await revise(db, issue, {});
-  quota.assertWithin();
+  await quota.assertWithin();
   await touch(db, repository);
   return toRepositoryAnchor((await anchorOf(db, issue, id))!);
 }

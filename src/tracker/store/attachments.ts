@@ -3,7 +3,7 @@ import type { Attachment, FieldChange } from '../../model/issue';
 import { DEFAULTS } from '../../model/fields';
 import { authorize, type WriteOptions } from './authorization';
 import type { Database, Transact } from './database';
-import { valuesIn, withinBudget } from './engine';
+import { numbersIn, textsIn, withinBudget } from './engine-sql';
 import type { Files } from './files';
 import { PERSON_SQL } from './entries';
 import { addEntry } from './history';
@@ -66,7 +66,7 @@ async function attachmentsByKey(db: Transact, keys: readonly number[]): Promise<
     .selectFrom('attachment')
     .leftJoin('person', 'person.id', 'attachment.author')
     .select(['attachment.id', 'attachment.name', 'size', 'username', 'display_name', 'account_id', 'attachment.created_on'])
-    .where('attachment.id', 'in', valuesIn<number>(JSON.stringify(keys)))
+    .where('attachment.id', 'in', numbersIn(JSON.stringify(keys)))
     .execute();
   return new Map(
     rows.map((row) => [
@@ -123,13 +123,13 @@ async function toWriteFiles(
     .selectFrom('attachment')
     .select('id')
     .where('issue', '=', issue?.id ?? -1)
-    .where('name', 'in', valuesIn<string>(JSON.stringify(names)))
+    .where('name', 'in', textsIn(JSON.stringify(names)))
     .execute();
   const files = await attachmentsByKey(
     db,
     rows.map(({ id }) => id),
   );
-  authorize(db, state.about, authorization, { issue: issue?.issue, files: [...files.values()] });
+  await authorize(db, state.about, authorization, { issue: issue?.issue, files: [...files.values()] });
   return issue;
 }
 
@@ -156,7 +156,7 @@ async function attach(
     options,
   );
   if (!issue) return undefined;
-  const quota = watchQuotas(db, state, author);
+  const quota = await watchQuotas(db, state, author);
   const date = await nextTime(db, state.repository, issue.row);
   const changes: FieldChange[] = [];
   const replaced: string[] = [];
@@ -170,7 +170,7 @@ async function attach(
     keys.push((await db.insertInto('attachment').values(row).returning('id').executeTakeFirstOrThrow()).id);
   }
   if (changes.length > 0) await tell(db, state, issue.id, author, changes, date);
-  quota.assertWithin();
+  await quota.assertWithin();
   for (const file of files) store.keep(file); // last, so that a refused write leaves no file
   const attachments = await attachmentsByKey(db, keys);
   return { attachments: keys.map((key) => attachments.get(key)!), hashes: replaced };

@@ -72,17 +72,17 @@ function isValid(credential: Credential | null, state: { password_hash: string |
  * Authorizes a write inside its transaction. Called before anything is written, and before any error that would reveal what the writer may not
  * read. @throws what the rule throws
  */
-export function authorize(
+export async function authorize(
   db: WithDirect,
   repository: Repository | undefined,
   authorization: Authorization | undefined,
   about: Pick<Situation, 'maker' | 'issue' | 'comment' | 'files'> = {},
-): void {
+): Promise<void> {
   if (!authorization) return;
   const { writer } = authorization;
   const credential = writer?.credential ?? null;
   const token = credential && 'tokenHash' in credential ? credential.tokenHash : '';
-  const state = writer ? stateOf(db, { repository: repository?.key ?? -1, account: writer.account, token }) : undefined;
+  const state = writer ? await stateOf(db, { repository: repository?.key ?? -1, account: writer.account, token }) : undefined;
   authorization.assertAllowed({
     repository,
     isSignedIn: state !== undefined && isValid(credential, state),

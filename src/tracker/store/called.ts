@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { peopleMentioned } from '../../markup/people';
 import type { Markup } from '../../model/enums';
 import type { Transact } from './database';
-import { valuesIn } from './engine';
+import { textsIn } from './engine-sql';
 import { fold } from './fold';
 import { prepared } from './prepared';
 import type { RepositoryState } from './repositories';
@@ -36,7 +36,7 @@ const insertCalled = prepared((db, { issue, names, repository, isForAll }: Value
       db
         .selectFrom('person')
         .select([sql<number>`${issue}`.as('issue'), 'person.id as person'])
-        .where('person.name', 'in', valuesIn<string>(names))
+        .where('person.name', 'in', textsIn(names))
         .where(
           sql<boolean>`(${isForAll} = 1 or exists (select 1 from grant_of_right as g where g.repository = ${repository} and g.person = person.id))`,
         ),

@@ -4,7 +4,6 @@ import type { Markup } from '../../model/enums';
 import { authorize, isExpectedRevision, type WriteOptions } from './authorization';
 import { addCalled } from './called';
 import type { Database, Transact } from './database';
-import { addCommentText, removeCommentText, scheduleMerge } from './engine';
 import { findEntries, readEntries } from './entries';
 import { addEntry, entryOf, type HistoryEntry } from './history';
 import { watchQuotas } from './quotas';
@@ -24,12 +23,12 @@ async function addComment(
   const state = await repositoryState(db, repository);
   const issue = await toWrite(db, state, number, options);
   if (!issue) return undefined;
-  const quota = watchQuotas(db, state, author);
+  const quota = await watchQuotas(db, state, author);
   const date = await nextTime(db, repository, issue.row);
   const called = await addCalled(db, state, issue.id, { texts: [{ before: null, after: content, markup }] });
   await revise(db, issue.id, { updated_on: date }, { comments: 1, watchers: (await addWatcher(db, issue.id, author)) + called });
   await addEntry(db, { issue: issue.id, number: state.nextComment, content, markup, author, date }, []);
-  quota.assertWithin();
+  await quota.assertWithin();
   await touch(db, repository, { comments: 1 });
   return (await entryOf(db, issue.id, state.nextComment))!.comment;
 }
@@ -45,7 +44,7 @@ async function currentComment(
   const state = await repositoryState(db, repository);
   const issue = await current(db, state.edition, number);
   const entry = issue && (await entryOf(db, issue.id, id));
-  authorize(db, state.about, authorization, { issue: issue?.issue, comment: entry?.comment });
+  await authorize(db, state.about, authorization, { issue: issue?.issue, comment: entry?.comment });
   if (!entry) return undefined;
   if (!isExpectedRevision(ifRevision, commentRevision(entry.comment))) throw new CommentMismatch(entry.comment);
   return { state, issue, entry };
@@ -64,9 +63,9 @@ async function reword(
     .set({ ...text, updated_on: date })
     .where('id', '=', entry.key)
     .execute();
-  await removeCommentText(db, entry.key);
-  if (text.content !== null) addCommentText(db, entry.key, text.content);
-  scheduleMerge(db);
+  await db.texts.removeComment(db, entry.key);
+  if (text.content !== null) db.texts.addComment(db, entry.key, text.content);
+  db.texts.scheduleMerge();
   const comments = Number(text.content !== null) - Number(entry.comment.content !== null);
   const { markup } = text;
   const watchers = await addCalled(db, state, issue.id, { texts: [{ before: entry.comment.content, after: text.content, markup }] });
@@ -88,9 +87,9 @@ async function updateComment(
   const { content, markup = comment.markup } = text;
   if (content === comment.content && markup === comment.markup) return comment;
   const writer = options?.authorization?.writer?.account ?? null;
-  const quota = watchQuotas(db, found.state, writer, comment.author);
+  const quota = await watchQuotas(db, found.state, writer, comment.author);
   await reword(db, repository, found, { content, markup });
-  quota.assertWithin();
+  await quota.assertWithin();
   return (await entryOf(db, found.issue.id, id))!.comment;
 }
 
@@ -105,8 +104,8 @@ async function deleteComment(
   if (!found) return false;
   const { issue, entry } = found;
   if (entry.comment.changes.length === 0) {
-    await removeCommentText(db, entry.key);
-    scheduleMerge(db);
+    await db.texts.removeComment(db, entry.key);
+    db.texts.scheduleMerge();
     await db.deleteFrom('comment').where('id', '=', entry.key).execute();
     await revise(
       db,

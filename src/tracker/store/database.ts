@@ -1,7 +1,8 @@
-import type { Kysely, Transaction } from 'kysely';
+import type { Kysely, RawBuilder, Transaction } from 'kysely';
 import type { RequestBudget } from './budget';
 import type { ChangeScope, DataVersion } from './data-version';
-import type { DirectConnection } from './direct';
+import type { DirectConnection, MaybePromise } from './direct';
+import type { Ids } from './engine-sql';
 import type { FileLost } from './errors';
 import type { IssueNames } from './names';
 import type { Quotas } from './quota-limits';
@@ -11,16 +12,35 @@ import type { Tables } from './tables';
 
 /* What queries are asked of. An engine opens it. */
 
-/** Maintenance of the full-text index. */
-export interface FullTextListener {
-  /** Called after writes that leave index segments to merge. */
-  onUnmergedTexts: () => void;
+/** The full-text index of an engine, which the store writes with the texts themselves. */
+export interface TextIndex {
+  /** Adds the texts of an issue, which the index must not have yet. */
+  add(db: Transact, id: number, title: string, content: string): void;
+  /** Adds the text of a comment, by its row id, which the index must not have yet. */
+  addComment(db: Transact, id: number, content: string): void;
+  /** Adds the same text of many comments; `ids` is a query of their row ids, as `id`. */
+  addSameComment(db: Transact, content: string, ids: RawBuilder<unknown>): Promise<void>;
+  /** Removes title and description of an issue. */
+  remove(db: Transact, id: number): Promise<void>;
+  /** Removes all texts of an issue, with its comments. Called before the rows are deleted. */
+  removeAll(db: Transact, id: number): Promise<void>;
+  removeComment(db: Transact, id: number): Promise<void>;
+  /** Stores found ids in a temporary table, each once, and returns their number. */
+  storeTemporaryIds(db: Transact, ids: Ids): Promise<number>;
+  /** Merges what was written in the background, so that the write need not wait for it. */
+  scheduleMerge(): void;
+  /** Prepares the index for many texts. */
+  prepareImport(db: Transact): Promise<void>;
+  /** Merges some pages during an import. */
+  mergeImported(db: Transact, pages: number): Promise<void>;
 }
 
 export type Transact = Transaction<Tables> & {
-  readonly texts: FullTextListener;
+  readonly texts: TextIndex;
   /** For statements that are run a million times, where each promise matters. */
   readonly direct: DirectConnection;
+  /** Waits until no other write of a repository is under way. Undefined where writes wait for each other anyway. */
+  readonly lock?: ((repository: number) => Promise<void>) | undefined;
   readonly quotas: Quotas | undefined;
 };
 
@@ -46,12 +66,12 @@ export interface Database {
   read<T>(work: (db: Transact) => Promise<T>, options?: ReadOptions): Promise<T>;
   /** Runs a write; by default it may change anything. */
   write<T>(work: (db: Transact) => Promise<T>, changes?: ChangeScope): Promise<T>;
-  dataVersion(turn?: object): DataVersion;
+  /** The present version; within the same `turn` it is asked for once. @throws {FileLost} */
+  dataVersion(turn?: object): MaybePromise<DataVersion>;
   /** The caches for a data version, or for the present one. Called before reading, so that what is read is no older. */
-  known(dataVersion?: DataVersion): Known;
+  known(dataVersion?: DataVersion): MaybePromise<Known>;
   /** Queries on the reading connection, without a transaction. */
   readonly reader: Kysely<Tables>;
-  readonly texts: FullTextListener;
   /** Opens a snapshot of a repository; in memory it also shows later writes. @throws when there is no such repository */
   snapshot(repository: number): Promise<Snapshot>;
   /** Resolves when the data file was deleted or replaced: nothing is read or written any more. */

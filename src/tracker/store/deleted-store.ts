@@ -4,7 +4,7 @@ import { authorize, type WriteOptions } from './authorization';
 import { dropUnused } from './attachments';
 import type { Database, Transact } from './database';
 import { purgeDeleted, Restorer } from './deleted';
-import { valuesIn } from './engine';
+import { numbersIn } from './engine-sql';
 import type { Files } from './files';
 import { issueId } from './ids';
 import { repositoryState, touch } from './repositories';
@@ -27,7 +27,7 @@ async function rowsOf(db: Transact, repository: number, numbers: readonly number
     .selectFrom('deleted_issue')
     .select(['id', 'number'])
     .where('repository', '=', repository)
-    .where('number', 'in', valuesIn<number>(JSON.stringify(numbers)))
+    .where('number', 'in', numbersIn(JSON.stringify(numbers)))
     .where('deleted_on', '>=', restorableSince(keepDays))
     .orderBy('id')
     .execute();
@@ -68,7 +68,7 @@ async function restore(
   { authorization }: WriteOptions = {},
 ): Promise<Restored> {
   const home = await repositoryState(db, repository);
-  authorize(db, home.about, authorization);
+  await authorize(db, home.about, authorization);
   const restoring = new Restorer(db, home);
   const restored: number[] = [];
   const done: number[] = [];
@@ -104,12 +104,12 @@ export const deletedStore = (
   async forgetDeleted(repository, numbers, options = {}) {
     const { gone, hashes } = await database.write(async (db) => {
       const home = await repositoryState(db, repository);
-      authorize(db, home.about, options.authorization);
+      await authorize(db, home.about, options.authorization);
       const rows = await db
         .selectFrom('deleted_issue')
         .select(['id', 'number'])
         .where('repository', '=', repository)
-        .where('number', 'in', valuesIn<number>(JSON.stringify(numbers)))
+        .where('number', 'in', numbersIn(JSON.stringify(numbers)))
         .execute();
       const hashes = await purgeDeleted(
         db,

@@ -6,7 +6,7 @@ import { placeColumns } from './anchor-columns';
 import { COLUMNS } from './columns';
 import type { Transact } from './database';
 import { createdOnOf, FORM, recordOf, type DeletedRecord, type KeptRelation } from './deleted-record';
-import { scheduleMerge, valuesIn } from './engine';
+import { larger, numbersIn } from './engine-sql';
 import { currentTime, fold } from './fold';
 import { issueId } from './ids';
 import * as rows from './imported-rows';
@@ -43,8 +43,8 @@ export async function recordDeleted(db: Transact, repository: number, issue: Cur
 /** Deletes records permanently, by their row ids, and returns the hashes of their files. */
 export async function purgeDeleted(db: Transact, ids: readonly number[]): Promise<string[]> {
   const list = JSON.stringify(ids);
-  const files = await db.selectFrom('deleted_file').select('hash').distinct().where('deleted', 'in', valuesIn<number>(list)).execute();
-  await db.deleteFrom('deleted_issue').where('id', 'in', valuesIn<number>(list)).execute();
+  const files = await db.selectFrom('deleted_file').select('hash').distinct().where('deleted', 'in', numbersIn(list)).execute();
+  await db.deleteFrom('deleted_issue').where('id', 'in', numbersIn(list)).execute();
   return files.map(({ hash }) => hash);
 }
 
@@ -166,7 +166,7 @@ export class Restorer {
   async add(number: number, text: string): Promise<boolean> {
     const kept = JSON.parse(text) as DeletedRecord;
     if (kept.form !== FORM) return false;
-    this.#checkQuotas(kept);
+    await this.#checkQuotas(kept);
     const id = issueId(this.#home.edition, number);
     await this.#issue(id, number, kept);
     const comments = await this.#comments(id, kept);
@@ -188,10 +188,13 @@ export class Restorer {
   }
 
   /** Restored data counts to the quotas of its authors again, which are checked before anything is written. */
-  #checkQuotas({ issue, comments, changes, attachments, anchors = [] }: DeletedRecord): void {
+  async #checkQuotas({ issue, comments, changes, attachments, anchors = [] }: DeletedRecord): Promise<void> {
     for (const author of [issue.reporter, ...[...comments, ...changes, ...attachments, ...anchors].map((it) => it.author)]) {
       if (this.#quotas.has(author)) continue;
-      this.#quotas.set(author, watchQuotas(this.#db, this.#home, null, author === null ? null : { username: author, displayName: author }));
+      this.#quotas.set(
+        author,
+        await watchQuotas(this.#db, this.#home, null, author === null ? null : { username: author, displayName: author }),
+      );
     }
   }
 
@@ -204,14 +207,14 @@ export class Restorer {
     }
     countTexts(db, home.edition, this.#textBytes);
     await this.#texts.index(db, MAX_BLOCKING_MS);
-    scheduleMerge(db);
+    db.texts.scheduleMerge();
     // An import can have reset the next number. Numbers of restored issues must not be given again.
     await db
       .updateTable('repository')
-      .set({ next_comment: sql<number>`max(next_comment, ${this.#lastComment + 1})` })
+      .set({ next_comment: larger(sql`next_comment`, sql`${this.#lastComment + 1}`) })
       .where('id', '=', home.repository)
       .execute();
-    for (const quota of this.#quotas.values()) quota.assertWithin();
+    for (const quota of this.#quotas.values()) await quota.assertWithin();
   }
 
   /**
@@ -282,7 +285,7 @@ export class Restorer {
     for (const { id: number, content, markup, author, createdOn, updatedOn } of comments) {
       const key = (await this.#people.find(author))?.id ?? null;
       const values = { issue, number, content, markup, author: key, created_on: createdOn, updated_on: updatedOn };
-      const { id } = rows.insertComment(this.#db, values);
+      const { id } = (await rows.insertComment(this.#db, values))!;
       made.set(number, id);
       this.#lastComment = Math.max(this.#lastComment, number);
       if (content !== null) this.#texts.addComment(id, content);

@@ -4,7 +4,6 @@ import { SingleFlight } from '../../model/concurrency';
 import { endRange, rangeOf } from './appends';
 import { dropUnused, hashesOf } from './attachments';
 import type { Database, Transact } from './database';
-import { removeAllTexts } from './engine';
 import type { Files } from './files';
 import { idRange } from './ids';
 
@@ -39,7 +38,7 @@ async function shrink(db: Transact, edition: number): Promise<{ gone: boolean; h
     rows.map(({ id }) => id),
   );
   for (const { id } of rows) {
-    await removeAllTexts(db, id);
+    await db.texts.removeAll(db, id);
     await db.deleteFrom('issue').where('id', '=', id).execute();
   }
   if (rows.length === ISSUES_PER_TRANSACTION) return { gone: false, hashes };

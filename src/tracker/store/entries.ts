@@ -4,7 +4,7 @@ import { OWN_ACCOUNT_ID } from '../../model/person';
 import type { ChangeField } from '../../model/fields';
 import type { RequestBudget } from './budget';
 import type { Database, Transact } from './database';
-import { joinedBy, withinBudget } from './engine';
+import { joinedBy, withinBudget } from './engine-sql';
 import { entriesByKey } from './history';
 import { repositoryState } from './repositories';
 import { MAX_SORTED_BYTES, rowCondition, rowOrder, batches, TooLongToSort, type ColumnSql } from './row-filter';

@@ -19,7 +19,8 @@ import { choicesOf, isPersonField, isEnumField, typeOf, type PersonField, type E
 import { CLOSED_ON } from './closings';
 import { COLUMNS } from './columns';
 import { OWN_ACCOUNT_ID } from '../../model/person';
-import { compareText, containsText, findSubstring, withinBudget, withoutIndex } from './engine';
+import { compareText, containsText, withinBudget, withoutIndex } from './engine-sql';
+import { findSubstring } from './text-query';
 import { fold } from './fold';
 import { idRange, issueId, type Range } from './ids';
 

@@ -5,7 +5,7 @@ import { ALL, type Filter, type IssueQuery } from '../../model/query';
 import { hiddenRanges } from './appends';
 import { COLUMNS } from './columns';
 import type { Transact } from './database';
-import { countedBy, ISSUES_BY_ID, pairsOf, storeTemporaryIds, withinBudget, withoutIndex } from './engine';
+import { countedBy, ISSUES_BY_ID, pairsOf, withinBudget, withoutIndex } from './engine-sql';
 import { conditionsOf, conjuncts, toCondition, type Scope } from './filter';
 import { idRange, outsideOf } from './ids';
 import { conditionsOfCount, countQuery, countTallied, isTallied, planOf, type Plan } from './list';
@@ -80,7 +80,7 @@ async function findsFew(db: Transact, { scope, filter }: Plan): Promise<boolean>
 
 /** What follows `from` of a statement that looks at each match of a plan once; `joined` are further tables. */
 export async function matchesOf(db: Transact, plan: Plan, joined: RawBuilder<unknown> = sql``): Promise<RawBuilder<unknown>> {
-  const kept = plan.found ? await storeTemporaryIds(db, plan.found) : 0;
+  const kept = plan.found ? await db.texts.storeTemporaryIds(db, plan.found) : 0;
   if (plan.found || (await findsFew(db, plan))) {
     const { from, where } = conditionsOfCount(plan, kept);
     return sql`${from}${joined} where ${sql.join<SqlBool>(where, sql` and `)}`;

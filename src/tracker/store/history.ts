@@ -3,7 +3,7 @@ import { CHANGE_FIELDS, type ChangeField } from '../../model/fields';
 import type { Markup } from '../../model/enums';
 import { closes, rememberClosing } from './closings';
 import type { Transact } from './database';
-import { addCommentText, scheduleMerge, valuesIn, withChecksum } from './engine';
+import { numbersIn, withChecksum } from './engine-sql';
 import { prepared } from './prepared';
 import { toPerson } from './rows';
 
@@ -51,8 +51,8 @@ export async function addEntry(db: Transact, entry: NewEntry, changes: readonly 
     if (closes({ field, new: text })) await rememberClosing(db, { issue: entry.issue, date: entry.date });
   }
   if (entry.content !== null) {
-    addCommentText(db, row!.id, entry.content);
-    scheduleMerge(db);
+    db.texts.addComment(db, row!.id, entry.content);
+    db.texts.scheduleMerge();
   }
 }
 
@@ -82,7 +82,7 @@ const selectChanges = (db: Pick<Transact, 'selectFrom'>) =>
     .orderBy('change.id');
 
 type ByKeys = { keys: string };
-const keysIn = (keys: string) => valuesIn<number>(keys);
+const keysIn = (keys: string) => numbersIn(keys);
 const commentsByKey = prepared((db, { keys }: ByKeys) => selectComments(db).where('comment.id', 'in', keysIn(keys)));
 const changesByKey = prepared((db, { keys }: ByKeys) => selectChanges(db).where('comment.id', 'in', keysIn(keys)));
 

@@ -2,7 +2,8 @@ import { sql } from 'kysely';
 import type { Issue } from '../../model/issue';
 import type { IssueQuery } from '../../model/query';
 import { beginningOf, type IssueExcerpt, type SearchExcerpt, type SearchHit } from '../../model/search';
-import { newestMatchingComments, valuesIn, withinBudget } from './engine';
+import { numbersIn, withinBudget } from './engine-sql';
+import { newestMatchingComments } from './text-query';
 import { issueId } from './ids';
 import { toPerson } from './rows';
 import type { Transact } from './database';
@@ -43,7 +44,7 @@ export async function findHits(
   const numbers = new Map(issues.map(({ number }) => [issueId(edition, number), number]));
   const { rows } = await sql<{ id: number; excerpt: string | null; beginning: string }>`
     select id, issue_excerpt(title, content, ${search}) as excerpt, substr(content, 1, 200) as beginning from issue_text
-    where id in ${valuesIn(JSON.stringify([...numbers.keys()]))} and ${withinBudget(sql`id`)}`.execute(db);
+    where id in ${numbersIn(JSON.stringify([...numbers.keys()]))} and ${withinBudget(sql`id`)}`.execute(db);
   const unmatched = rows.filter(({ excerpt }) => excerpt === null);
   for (const { id, excerpt, beginning } of rows) {
     const found = excerpt === null ? { field: 'content' as const, ...beginningOf(beginning) } : (JSON.parse(excerpt) as IssueExcerpt);

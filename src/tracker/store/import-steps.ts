@@ -1,5 +1,6 @@
 import type { Authorization } from './authorization';
 import type { Transact } from './database';
+import type { MaybePromise } from './direct';
 
 /** Bounds the length of a transaction, since other writes wait for it. */
 export const MAX_TRANSACTION_MS = 250;
@@ -28,5 +29,5 @@ export interface ImportTarget {
 /** A unit of work, of which a transaction does as many as fit; `people` are looked up before. */
 export interface ImportStep {
   readonly people: readonly (string | null)[];
-  run(db: Transact): void;
+  run(db: Transact): MaybePromise<unknown>;
 }

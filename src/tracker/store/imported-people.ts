@@ -1,7 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { sql, type SqlBool } from 'kysely';
 import type { Database, Transact } from './database';
-import { tableOf, valuesIn } from './engine';
+import { numbersIn, tableOf } from './engine-sql';
 import { fold } from './fold';
 import { addPerson } from './people';
 import { touchAll } from './repositories';
@@ -97,14 +97,14 @@ export class ImportedPeople {
     // A single statement, because others wait for it.
     await sql`insert into grant_of_right (repository, person, "right")
       select ${repository}, value, 'write' from ${tableOf(JSON.stringify([...this.#assigned]))} where true
-      on conflict do update set "right" = 'write' where grant_of_right."right" = 'read'`.execute(db);
+      on conflict (repository, person) do update set "right" = 'write' where grant_of_right."right" = 'read'`.execute(db);
   }
 
   /** Deletes created people after a failed import, unless something refers to them meanwhile. */
   async remove(database: Database): Promise<void> {
     for (let start = 0; start < this.#made.length; start += REMOVED_AT_ONCE) {
       const some = JSON.stringify(this.#made.slice(start, start + REMOVED_AT_ONCE));
-      await database.write((db) => sql`delete from person where id in ${valuesIn(some)} and ${UNNAMED}`.execute(db));
+      await database.write((db) => sql`delete from person where id in ${numbersIn(some)} and ${UNNAMED}`.execute(db));
       await turn();
     }
   }

@@ -1,7 +1,7 @@
 import type { Insertable, Kysely } from 'kysely';
 import { closes, insertClosing } from './closings';
 import { SET_COLUMNS } from './columns';
-import { isInsertedWithChecksum, withChecksum } from './engine';
+import { isInsertedWithChecksum, withChecksum } from './engine-sql';
 import { bulk, bulkGet, type WithDirect } from './prepared';
 import type { Tables } from './tables';
 
@@ -31,9 +31,14 @@ export const insertIssue = inserting('issue', [
 ]);
 export const insertText = inserting('issue_text', ['id', 'title', 'content']);
 const TIE = ['issue', 'person'] as const;
+const tie = (db: Kysely<Tables>, table: 'watcher' | 'vote', it: Row<'watcher', typeof TIE>) =>
+  into(db, table, TIE, it).onConflict((conflict) => conflict.doNothing());
 /** Ignores people who already watch or have voted. */
-export const insertWatcher = bulk((db, it: Row<'watcher', typeof TIE>) => into(db, 'watcher', TIE, it).onConflict((it) => it.doNothing()));
-export const insertVote = bulk((db, it: Row<'vote', typeof TIE>) => into(db, 'vote', TIE, it).onConflict((it) => it.doNothing()));
+export const insertWatcher = bulk((db, it: Row<'watcher', typeof TIE>) => tie(db, 'watcher', it));
+export const insertVote = bulk((db, it: Row<'vote', typeof TIE>) => tie(db, 'vote', it));
+/** The same, which returns nothing for those who already do. */
+export const insertNewWatcher = bulkGet((db, it: Row<'watcher', typeof TIE>) => tie(db, 'watcher', it).returning('person'));
+export const insertNewVote = bulkGet((db, it: Row<'vote', typeof TIE>) => tie(db, 'vote', it).returning('person'));
 const RELATION = ['source', 'target', 'type', 'author', 'created_on'] as const;
 /** Ignores a relation that is there. */
 export const insertRelation = bulk((db, it: Row<'relation', typeof RELATION>) =>
@@ -66,9 +71,11 @@ export const countVotes = bulk((db, it: { issue: number; by: number }) =>
 );
 
 const COMMENT = ['issue', 'number', 'content', 'markup', 'author', 'created_on', 'updated_on'] as const;
-/** Ignores a comment whose number exists. */
-export const insertComment = bulk((db, it: Row<'comment', typeof COMMENT>) =>
-  into(db, 'comment', COMMENT, it).onConflict((conflict) => conflict.columns(['issue', 'number']).doNothing()),
+/** Ignores a comment whose number exists, and returns nothing for it. */
+export const insertComment = bulkGet((db, it: Row<'comment', typeof COMMENT>) =>
+  into(db, 'comment', COMMENT, it)
+    .onConflict((conflict) => conflict.columns(['issue', 'number']).doNothing())
+    .returning('id'),
 );
 
 export const findComment = bulkGet((db, it: { issue: number; number: number }) =>

@@ -1,5 +1,4 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { addCommentText, addTexts } from './engine';
 import type { Transact } from './database';
 
 /** Characters of issues and comments that take about a millisecond to index. */
@@ -39,11 +38,11 @@ export class ImportedTexts {
       began = performance.now();
     };
     for (const { id, title, content } of this.#issues) {
-      addTexts(db, id, title, content);
+      db.texts.add(db, id, title, content);
       await pause();
     }
     for (const { id, content } of this.#comments) {
-      addCommentText(db, id, content);
+      db.texts.addComment(db, id, content);
       await pause();
     }
     this.clear();

@@ -6,8 +6,9 @@ import { LISTS, type ListName } from '../../model/enums';
 import { COLUMNS } from './columns';
 import { authorize } from './authorization';
 import type { Database, Transact } from './database';
+import { all, andThen, type MaybePromise } from './direct';
+import { larger } from './engine-sql';
 import { endRange } from './appends';
-import { prepareBulkIndexing, mergeIndexesOfImport } from './engine';
 import { removeIfEmpty, remove, type Sweeper } from './editions';
 import { RepositoryChanged } from './errors';
 import { fold, currentTime, storedDate } from './fold';
@@ -71,10 +72,10 @@ export class EditionImporter implements Importer {
     const { people, lists } = this.#about;
     await this.#write([
       ...people.map(({ username }): ImportStep => ({ people: [username], run: () => undefined })),
-      ...LISTS.flatMap((list) => lists[list].map((title): ImportStep => ({ people: [], run: (db) => void this.#item(db, list, title) }))),
+      ...LISTS.flatMap((list) => lists[list].map((title): ImportStep => ({ people: [], run: (db) => this.#item(db, list, title) }))),
     ]);
     await this.#database.write(async (db) => {
-      await prepareBulkIndexing(db);
+      await db.texts.prepareImport(db);
       if (!this.#state.isAppending) await this.#presets(db);
     });
   }
@@ -98,7 +99,7 @@ export class EditionImporter implements Importer {
   }
 
   addComments(comments: readonly ImportedComment[]): Promise<void> {
-    return this.#write(comments.map((it) => ({ people: [it.author], run: (db) => void this.#comment(db, it) })));
+    return this.#write(comments.map((it) => ({ people: [it.author], run: (db) => this.#comment(db, it) })));
   }
 
   addChanges(changes: readonly ImportedChange[]): Promise<void> {
@@ -122,8 +123,8 @@ export class EditionImporter implements Importer {
     await this.#database.write(async (db) => {
       await this.#mustBeOpen(db);
       const state = await repositoryState(db, repository);
-      authorize(db, state.about, this.#state.authorization);
-      if (this.#state.authorization) assertImportWithin(db, state, this.#state.issues);
+      await authorize(db, state.about, this.#state.authorization);
+      if (this.#state.authorization) await assertImportWithin(db, state, this.#state.issues);
       await (isAppending ? this.#append(db) : this.#replace(db));
       await this.#people.grantWrite(db, repository);
     });
@@ -157,7 +158,7 @@ export class EditionImporter implements Importer {
     await endRange(db, edition, { issue: Math.max(this.next.issue, this.#last + 1), comment: this.#lastComment + 1 });
     await sql`insert into tally (edition, status, kind, priority, count)
       select ${issues}, status, kind, priority, count from tally where edition = ${edition}
-      on conflict do update set count = count + excluded.count`.execute(db);
+      on conflict (edition, status, kind, priority) do update set count = tally.count + excluded.count`.execute(db);
     await sql`insert into list_item (edition, list, name, title)
       select ${issues}, list, name, title from list_item where edition = ${edition} order by id on conflict do nothing`.execute(db);
     await removeIfEmpty(db, edition);
@@ -165,7 +166,7 @@ export class EditionImporter implements Importer {
     await db
       .updateTable('repository')
       .set((eb) => ({
-        next_number: sql<number>`max(next_number, ${this.#about.next?.issue ?? 1})`,
+        next_number: larger(sql`next_number`, sql`${this.#about.next?.issue ?? 1}`),
         revision: eb('revision', '+', 1),
       }))
       .where('id', '=', repository)
@@ -192,7 +193,8 @@ export class EditionImporter implements Importer {
         for (let lastYield = began; place < steps.length;) {
           const step = steps[place++]!;
           for (const name of step.people) if (name && !this.#people.has(name)) await this.#people.find(db, name);
-          step.run(db);
+          const done = step.run(db);
+          if (done instanceof Promise) await done;
           const time = performance.now();
           if (time - began + this.#texts.expectedMs > limits.MAX_TRANSACTION_MS) break;
           if (time - lastYield < limits.MAX_TURN_MS) continue;
@@ -209,14 +211,14 @@ export class EditionImporter implements Importer {
   async #settle(db: Transact): Promise<void> {
     const { edition, repository, issues, authorization } = this.#state;
     countTexts(db, issues, this.#textBytes);
-    if (authorization) assertImportWithin(db, await repositoryState(db, repository), issues);
+    if (authorization) await assertImportWithin(db, await repositoryState(db, repository), issues);
     for (const [key, count] of this.#tally) {
       const [status = 0, kind = 0, priority = 0] = key.split(' ').map(Number);
       await countIn(db, edition, { status, kind, priority }, count);
     }
     const hasTexts = this.#texts.expectedMs > 0;
     await this.#texts.index(db, limits.MAX_TURN_MS);
-    if (hasTexts) await mergeIndexesOfImport(db, limits.PAGES_MERGED_PER_TRANSACTION);
+    if (hasTexts) await db.texts.mergeImported(db, limits.PAGES_MERGED_PER_TRANSACTION);
     await db.updateTable('edition').set({ touched_on: currentTime() }).where('id', '=', edition).execute();
   }
 
@@ -255,26 +257,25 @@ export class EditionImporter implements Importer {
       run: (db) => this.#issue(db, it, this.#people.keys(watching), this.#people.keys(voting)),
     };
     for (const people of moreWatching)
-      yield { people, run: (db) => this.#addParticipants(db, rows.insertWatcher, rows.countWatchers, issue, people) };
+      yield { people, run: (db) => this.#addParticipants(db, rows.insertNewWatcher, rows.countWatchers, issue, people) };
     for (const people of moreVoting)
-      yield { people, run: (db) => this.#addParticipants(db, rows.insertVote, rows.countVotes, issue, people) };
+      yield { people, run: (db) => this.#addParticipants(db, rows.insertNewVote, rows.countVotes, issue, people) };
     for (const comment of comments) {
-      yield { people: [comment.author], run: (db) => void this.#comment(db, { ...comment, issue: issue.number }) };
+      yield { people: [comment.author], run: (db) => this.#comment(db, { ...comment, issue: issue.number }) };
     }
   }
 
   /** Adds watchers or voters to an existing issue, and counts the new ones. */
   #addParticipants(
     db: Transact,
-    insert: typeof rows.insertWatcher,
+    insert: typeof rows.insertNewWatcher,
     count: typeof rows.countWatchers,
     { number }: { readonly number: number },
     people: readonly string[],
-  ): void {
+  ): MaybePromise<void> {
     const issue = this.#id(number);
-    let by = 0;
-    for (const person of this.#people.keys(people)) by += insert(db, { issue, person }).changes;
-    count(db, { issue, by });
+    const done = [...this.#people.keys(people)].map((person) => insert(db, { issue, person }));
+    return andThen(all(done), (added) => count(db, { issue, by: added.filter((it) => it !== undefined).length }));
   }
 
   #issue(
@@ -320,7 +321,7 @@ export class EditionImporter implements Importer {
   }
 
   /** Adds a comment with its id, or a new one when it has none or the id is taken. */
-  #comment(db: Transact, { id, issue, content, markup, author, createdOn, updatedOn }: ImportedComment): number {
+  #comment(db: Transact, { id, issue, content, markup, author, createdOn, updatedOn }: ImportedComment): MaybePromise<number> {
     const values = {
       issue: this.#id(issue),
       content,
@@ -329,12 +330,13 @@ export class EditionImporter implements Importer {
       created_on: storedDate(createdOn),
       updated_on: dated(updatedOn),
     };
-    if (id != null) {
-      const made = rows.insertComment(db, { ...values, number: id });
-      this.#lastComment = Math.max(this.#lastComment, id);
-      if (made.changes > 0) return this.#addComment(made.id, content);
-    }
-    return this.#addComment(rows.insertComment(db, { ...values, number: ++this.#lastComment }).id, content);
+    const withNextNumber = () =>
+      andThen(rows.insertComment(db, { ...values, number: ++this.#lastComment }), (made) => this.#addComment(made!.id, content));
+    if (id == null) return withNextNumber();
+    this.#lastComment = Math.max(this.#lastComment, id);
+    return andThen(rows.insertComment(db, { ...values, number: id }), (made) =>
+      made ? this.#addComment(made.id, content) : withNextNumber(),
+    );
   }
 
   #addComment(comment: number, content: string | null): number {
@@ -342,17 +344,20 @@ export class EditionImporter implements Importer {
     return comment;
   }
 
-  #change(db: Transact, { issue, comment, field, old, new: after, author, createdOn }: ImportedChange): void {
-    const entry = comment === null ? undefined : rows.findComment(db, { issue: this.#id(issue), number: comment });
+  #change(db: Transact, { issue, comment, field, old, new: after, author, createdOn }: ImportedChange): MaybePromise<void> {
+    const found = comment === null ? undefined : rows.findComment(db, { issue: this.#id(issue), number: comment });
     const made = { issue, id: comment, content: null, markup: 'markdown', author, createdOn, updatedOn: null } as const;
-    rows.insertChangeOf(db, this.#id(issue), {
-      comment: entry?.id ?? this.#comment(db, made),
-      field,
-      old,
-      new: after,
-      author: this.#people.key(author),
-      created_on: storedDate(createdOn),
-    });
+    const entry = andThen(found, (it) => it?.id ?? this.#comment(db, made));
+    return andThen(entry, (key) =>
+      rows.insertChangeOf(db, this.#id(issue), {
+        comment: key,
+        field,
+        old,
+        new: after,
+        author: this.#people.key(author),
+        created_on: storedDate(createdOn),
+      }),
+    );
   }
 
   #relation(db: Transact, { type, source, target, author, createdOn }: ImportedRelation): void {

@@ -4,7 +4,7 @@ import { attachmentStore } from './attachments';
 import { bulkStore } from './bulk';
 import { commentStore } from './comments';
 import { deletedStore, Purger } from './deleted-store';
-import { Indexer, openDatabase } from './engine';
+import { openDatabase } from './engine';
 import { Sweeper } from './editions';
 import { Files } from './files';
 import { startImport } from './start-import';
@@ -41,7 +41,6 @@ export async function openStore({
   keepDeletedDays?: number | undefined;
 }): Promise<Store> {
   const database = await openDatabase(file, onNotice, quotas);
-  const indexer = new Indexer(database);
   const files = new Files(file === ':memory:' ? undefined : `${file}.attachments`);
   const sweeper = new Sweeper(database, files);
   sweeper.start();
@@ -67,14 +66,14 @@ export async function openStore({
     ...relationStore(database),
     ...anchorStore(database),
     ...newsStore(database),
-    involving(account, reader, query, budget) {
-      const { names } = database.known();
+    async involving(account, reader, query, budget) {
+      const { names } = await database.known();
       return database.read((db) => involving(db, account, reader, query, names), { budget, isExpensive: true });
     },
     import: (repository, about, options) => startImport(database, sweeper, repository, about, options),
     snapshot: (repository) => database.snapshot(repository),
     async close() {
-      await Promise.all([sweeper.stop(), indexer.stop(), purger?.stop()]);
+      await Promise.all([sweeper.stop(), purger?.stop()]);
       await database.close();
       files.close();
     },

@@ -5,7 +5,7 @@ import { parseAge } from '../../model/query-language/dates';
 import { IS_CLOSED, IS_OPEN } from './closings';
 import { COLUMNS } from './columns';
 import type { Transact } from './database';
-import { countedBy, pairsOf } from './engine';
+import { countedBy, pairsOf } from './engine-sql';
 import { matchesOf, namedGroups, planOfCount, type CountedIssues } from './groups';
 
 /* What is counted of many issues at once: all of it in one pass through them, since to find them may be most of the work. */

@@ -2,7 +2,8 @@ import { sql, type SqlBool } from 'kysely';
 import type { IssueQuery } from '../../model/query';
 import type { Transact } from './database';
 import { isShown } from './appends';
-import { findBySearch, valuesIn, withinBudget, withoutIndex } from './engine';
+import { numbersIn, withinBudget, withoutIndex } from './engine-sql';
+import { findBySearch } from './text-query';
 import { toCondition, type SqlCondition } from './filter';
 import { countQuery, orderBy, readIssues } from './list';
 import type { IssueNames } from './names';
@@ -32,7 +33,7 @@ export async function involving(
   const conditions: SqlCondition[] = [
     withinBudget(sql`issue.id`),
     sql<SqlBool>`id in (select id from issue where assignee = ${name} union select id from issue where reporter = ${name})`,
-    sql<SqlBool>`${withoutIndex(sql`edition`)} in ${valuesIn(editions)}`,
+    sql<SqlBool>`${withoutIndex(sql`edition`)} in ${numbersIn(editions)}`,
     isShown(sql`id`),
     toCondition(query.filter, { edition: 0, range: ALL_REPOSITORIES, noIndex: 'all' }),
   ];

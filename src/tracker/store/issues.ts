@@ -7,7 +7,7 @@ import { authorize, type WriteOptions } from './authorization';
 import { dropUnused, hashesOf } from './attachments';
 import type { Database, Transact } from './database';
 import { purgeExcess, recordDeleted } from './deleted';
-import { addTexts, removeAllTexts, removeTexts, scheduleMerge, withChecksum } from './engine';
+import { withChecksum } from './engine-sql';
 import { COLUMNS, SET_COLUMNS, SET_STORED_FIELDS, type SetColumns } from './columns';
 import { toColumns, type SetValues } from './fields';
 import type { Files } from './files';
@@ -69,8 +69,8 @@ async function createIssue(
   { authorization }: WriteOptions,
 ): Promise<Issue> {
   const state = await repositoryState(db, repository);
-  authorize(db, state.about, authorization);
-  const quota = watchQuotas(db, state, reporter);
+  await authorize(db, state.about, authorization);
+  const quota = await watchQuotas(db, state, reporter);
   const { edition, nextNumber } = state;
   // A higher number would be in the id range of another edition.
   if (!isNumber(nextNumber)) throw new InvalidField('title', 'The repository has given away all numbers that issues can have.');
@@ -94,15 +94,15 @@ async function createIssue(
   });
   await insertText(db, { id, title: fields.title, content });
   countTexts(db, edition, new Map([[reporter, bytesOfText(fields.title, content)]]));
-  quota.assertWithin();
+  await quota.assertWithin();
   if (reporter !== null) await addWatcher(db, id, reporter);
   const called = await addCalled(db, state, id, {
     assignee: columns.assignee,
     texts: [fields.title, content].map((after) => ({ before: null, after, markup: columns.markup })),
   });
   if (called > 0) await countWatchers(db, { id, called });
-  addTexts(db, id, fields.title, content);
-  scheduleMerge(db);
+  db.texts.add(db, id, fields.title, content);
+  db.texts.scheduleMerge();
   await countIn(db, edition, columns, 1);
   await touch(db, repository, { issues: 1 });
   return wholeIssue(db, id);
@@ -134,9 +134,9 @@ async function rewrite(db: Transact, { id, row }: Current, fields: IssueFields, 
   const isNewContent = text.content !== row.content;
   if (text.title === row.title && !isNewContent) return {};
   await db.updateTable('issue_text').set(text).where('id', '=', id).execute();
-  await removeTexts(db, id);
-  addTexts(db, id, text.title, text.content);
-  scheduleMerge(db);
+  await db.texts.remove(db, id);
+  db.texts.add(db, id, text.title, text.content);
+  db.texts.scheduleMerge();
   return { title_folded: fold(text.title), edited_on: date, ...(isNewContent && { content_updated_on: date }) };
 }
 
@@ -170,7 +170,7 @@ export async function changeIssue(
   const columns = Object.entries(await toColumns(db, state, fields, there));
   const changed = columns.filter(([key, value]) => key !== 'title_folded' && there[key as keyof typeof there] !== value);
   const content = message || null;
-  const quota = watchQuotas(db, state, author, before.issue.reporter);
+  const quota = await watchQuotas(db, state, author, before.issue.reporter);
   const isRewritten = (fields.title ?? row.title) !== row.title || (fields.content ?? row.content) !== row.content;
   if (changed.length === 0 && !isRewritten && content === null) return { issue: before.issue, change: null };
   const date = await nextTime(db, repository, row);
@@ -187,7 +187,7 @@ export async function changeIssue(
   const changes = changesBetween(before.issue, issue);
   const hasHistory = changes.length > 0 || content !== null; // the history does not have changes of the markup
   if (hasHistory) await addEntry(db, { issue: id, number: state.nextComment, content, markup, author, date }, changes);
-  quota.assertWithin({ isHistoryOnly: content === null && textBytes(issue) <= textBytes(before.issue) });
+  await quota.assertWithin({ isHistoryOnly: content === null && textBytes(issue) <= textBytes(before.issue) });
   await touch(db, repository, { comments: hasHistory ? 1 : 0 });
   return { issue, change: hasHistory ? (await entryOf(db, id, state.nextComment))!.comment : null };
 }
@@ -209,8 +209,8 @@ export async function deleteIssues(
   );
   if (keepDays > 0) await forEachYielding(befores, (before) => recordDeleted(db, repository, before, author));
   await forEachYielding(befores, async ({ id }) => {
-    await removeAllTexts(db, id);
-    scheduleMerge(db);
+    await db.texts.removeAll(db, id);
+    db.texts.scheduleMerge();
   });
   await forEachYielding(befores, async ({ id, row }) => {
     await db.deleteFrom('issue').where('id', '=', id).execute();
@@ -275,8 +275,8 @@ export const issueStore = (
   files: Files,
   keepDays: number,
 ): Pick<Store, 'list' | 'groups' | 'insight' | 'hits' | 'issue' | 'mentioned' | 'create' | 'change' | 'delete'> => ({
-  list(repository, query, dataVersion, budget) {
-    const known = database.known(dataVersion);
+  async list(repository, query, dataVersion, budget) {
+    const known = await database.known(dataVersion);
     const options = { budget, isExpensive: isExpensive(query) };
     return database.read(async (db) => listIssues(db, (await repositoryState(db, repository)).edition, query, known), options);
   },
@@ -298,7 +298,7 @@ export const issueStore = (
 
   async issue(repository, number, dataVersion) {
     if (!isNumber(number)) return undefined;
-    const { names } = database.known(dataVersion);
+    const { names } = await database.known(dataVersion);
     const [issue] = await names.issues(database.reader, await rowOf(database.reader, { repository, number }));
     return issue;
   },

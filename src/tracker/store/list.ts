@@ -3,18 +3,8 @@ import type { Issue } from '../../model/issue';
 import type { Filter, FilterField, IssueQuery, Sort } from '../../model/query';
 import { hiddenRanges } from './appends';
 import type { Known, Transact } from './database';
-import {
-  findSubstringInEither,
-  findSubstring,
-  findBySearch,
-  FROM_TEMPORARY_IDS,
-  type Ids,
-  storeTemporaryIds,
-  TEMPORARY_IDS,
-  valuesIn,
-  withinBudget,
-  withoutIndex,
-} from './engine';
+import { FROM_TEMPORARY_IDS, type Ids, numbersIn, TEMPORARY_IDS, withinBudget, withoutIndex } from './engine-sql';
+import { findBySearch, findSubstring } from './text-query';
 import { conditionsOf, conjuncts, orderColumn, toCondition, type SqlCondition, type Scope } from './filter';
 import { TALLIED } from './tally';
 import { prepared } from './prepared';
@@ -72,7 +62,7 @@ export function planOf(
   if (words) return { scope, found: words, without: false, filter, sort };
   for (const part of parts) {
     const either = inEitherText(part);
-    const anywhere = either === undefined ? undefined : findSubstringInEither(either, range);
+    const anywhere = either === undefined ? undefined : findSubstring('either', 'contains', either, range);
     if (anywhere) return { scope, found: anywhere, without: false, filter: { and: parts.filter((it) => it !== part) }, sort };
     if (!('field' in part) || (part.field !== 'title' && part.field !== 'content') || part.value === '') continue;
     if (part.field === 'title' && (part.comparator === 'is' || part.comparator === 'begins')) continue;
@@ -184,7 +174,7 @@ function idsOf(
 }
 
 /** Loads rows of issues by id (a JSON list). */
-const rowsOf = prepared((db, { ids }: { ids: string }) => selectBare(db).where('i.id', 'in', valuesIn<number>(ids)));
+const rowsOf = prepared((db, { ids }: { ids: string }) => selectBare(db).where('i.id', 'in', numbersIn(ids)));
 
 /** The query for the ids of a page, for tests with `explain query plan`. */
 export function pageQuery(query: IssueQuery, edition: number, counts: Counts): RawBuilder<{ id: number }> | undefined {
@@ -208,7 +198,7 @@ async function findIds(db: Transact, edition: number, query: IssueQuery, orders:
   if (known) return { ...pageOf(known), isKnown: true };
   const plan = planOf(query, edition, { ...idRange(edition), hidden: await hiddenRanges(db, edition) });
   if (!plan) return { count: 0, ids: [] };
-  const kept = plan.found ? await storeTemporaryIds(db, plan.found) : 0;
+  const kept = plan.found ? await db.texts.storeTemporaryIds(db, plan.found) : 0;
   const count = await countOf(db, plan, kept);
   if (start >= count || limit <= 0) return { count, ids: [] };
   const all = plan.found ? await countTallied(db, plan.scope, { and: [] }) : count;

@@ -5,7 +5,7 @@ import type { RepositoryDefaults } from '../../model/issue';
 import { authorize, type WriteOptions } from './authorization';
 import type { Database, Transact } from './database';
 import type { SetColumns } from './columns';
-import { addSameText, tableOf, scheduleMerge, valuesIn } from './engine';
+import { numbersIn, tableOf } from './engine-sql';
 import { isShown } from './appends';
 import { fold } from './fold';
 import { prepared } from './prepared';
@@ -52,7 +52,7 @@ async function propagateRename(db: Transact, state: RepositoryState, { item, tit
     .where(isShown(sql`id`))
     .execute();
   const bytes = Buffer.byteLength(`${content}${item.title}${title ?? ''}`) + 2 * ROW_BYTES;
-  quota.assertRoomFor(ids.length * bytes, { isHistoryOnly: title === null });
+  await quota.assertRoomFor(ids.length * bytes, { isHistoryOnly: title === null });
   const date = await nextTime(db, state.repository);
   for (let start = 0; start < ids.length; start += ISSUES_PER_STATEMENT) {
     if (start > 0) await turn();
@@ -67,11 +67,11 @@ async function propagateRename(db: Transact, state: RepositoryState, { item, tit
     await sql`insert into change (comment, field, old, new, author, created_on, checksum)
       select ${change}, row_checksum(${change})
       ${added}`.execute(db);
-    await addSameText(db, content, sql`select comment.id ${added}`);
+    await db.texts.addSameComment(db, content, sql`select comment.id ${added}`);
     await sql`update issue set ${column} = ${title && fold(title)}, updated_on = later_than(updated_on, ${date}), revision = revision + 1,
-      comment_count = comment_count + 1 where id in ${valuesIn(some)}`.execute(db);
+      comment_count = comment_count + 1 where id in ${numbersIn(some)}`.execute(db);
   }
-  scheduleMerge(db);
+  db.texts.scheduleMerge();
   const preset = sql.ref(`default_${list}`);
   await sql`update edition set ${preset} = ${title} where id = ${edition} and fold(${preset}) = ${fold(item.title)}`.execute(db);
   await touch(db, state.repository, { comments: ids.length });
@@ -92,8 +92,8 @@ async function addItem(
 ): Promise<ListItem> {
   const state = await repositoryState(db, repository);
   const { edition } = state;
-  authorize(db, state.about, authorization);
-  const quota = watchQuotas(db, state, null);
+  await authorize(db, state.about, authorization);
+  const quota = await watchQuotas(db, state, null);
   const there = await itemsOf(db, edition, list).where('name', '=', fold(title)).executeTakeFirst();
   if (there) return there;
   const item = await db
@@ -101,7 +101,7 @@ async function addItem(
     .values({ edition, list, name: fold(title), title })
     .returning(['id', 'title as name'])
     .executeTakeFirstOrThrow();
-  quota.assertWithin();
+  await quota.assertWithin();
   await touch(db, repository);
   return item;
 }
@@ -116,8 +116,8 @@ async function renameItem(
   { authorization }: WriteOptions = {},
 ): Promise<ListItem | undefined> {
   const state = await repositoryState(db, repository);
-  authorize(db, state.about, authorization);
-  const quota = watchQuotas(db, state, author);
+  await authorize(db, state.about, authorization);
+  const quota = await watchQuotas(db, state, author);
   const item = await findItem(db, state.edition, list, id);
   if (!item) return undefined;
   if (item.title === title) return { id, name: title };
@@ -148,8 +148,8 @@ async function deleteItem(
   { authorization }: WriteOptions = {},
 ): Promise<boolean> {
   const state = await repositoryState(db, repository);
-  authorize(db, state.about, authorization);
-  const quota = watchQuotas(db, state, author);
+  await authorize(db, state.about, authorization);
+  const quota = await watchQuotas(db, state, author);
   const item = await findItem(db, state.edition, list, id);
   if (!item) return false;
   await db.deleteFrom('list_item').where('id', '=', id).execute();

@@ -4,7 +4,7 @@ import { NEWS_LIMITS, type IssueNews, type RepositoryNews } from '../../model/ne
 import type { Markup } from '../../model/enums';
 import { hiddenRanges } from './appends';
 import type { Database, Transact } from './database';
-import { valuesIn, withinBudget, withoutIndex } from './engine';
+import { numbersIn, withinBudget, withoutIndex } from './engine-sql';
 import { outsideOf } from './ids';
 import { readIssues } from './list';
 import type { IssueNames } from './names';
@@ -42,7 +42,7 @@ async function entriesOf(
 ): Promise<{ byIssue: Map<number, Comment[]>; isCut: boolean }> {
   const byOthers = of === 'all' ? sql<SqlBool>`1` : sql<SqlBool>`author is not ${account}`;
   const { rows } = await sql<{ id: number; issue: number }>`select id, issue from comment
-    where issue in ${valuesIn<number>(JSON.stringify(ids))} and created_on > ${since} and ${byOthers}
+    where issue in ${numbersIn(JSON.stringify(ids))} and created_on > ${since} and ${byOthers}
     order by created_on desc, number desc limit ${NEWS_LIMITS.entries + 1}`.execute(db);
   const wanted = JSON.stringify(rows.slice(0, NEWS_LIMITS.entries).map(({ id }) => id));
   // Texts are cut where they are read: many long ones would fill the memory.
@@ -50,10 +50,10 @@ async function entriesOf(
   const comments =
     await sql<EntryRow>`select comment.id, issue, number, ${cut('content', NEWS_LIMITS.content)} as content, markup, comment.created_on,
     updated_on, username, display_name, account_id from comment left join person on person.id = comment.author
-    where comment.id in ${valuesIn<number>(wanted)} order by comment.created_on, number`.execute(db);
+    where comment.id in ${numbersIn(wanted)} order by comment.created_on, number`.execute(db);
   const changes =
     await sql<ChangeRow>`select comment, field, ${cut('old', NEWS_LIMITS.value)} as old, ${cut('new', NEWS_LIMITS.value)} as new
-    from change where comment in ${valuesIn<number>(wanted)} order by id`.execute(db);
+    from change where comment in ${numbersIn(wanted)} order by id`.execute(db);
   const byComment = Map.groupBy(changes.rows, ({ comment }) => comment);
   const byIssue = new Map<number, Comment[]>();
   for (const row of comments.rows) {
@@ -118,8 +118,8 @@ async function newsOf(
 
 /** The part of the store that tells what has happened. */
 export const newsStore = (database: Database): Pick<Store, 'news'> => ({
-  news(repository, request, budget) {
-    const { names } = database.known();
+  async news(repository, request, budget) {
+    const { names } = await database.known();
     return database.read((db) => newsOf(db, repository, request, names), { budget, isExpensive: false });
   },
 });

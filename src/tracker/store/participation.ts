@@ -1,7 +1,7 @@
 import type { Person } from '../../model/issue';
 import type { WriteOptions } from './authorization';
 import type { Database, Transact } from './database';
-import { valuesIn } from './engine';
+import { numbersIn } from './engine-sql';
 import { repositoryState, touch } from './repositories';
 import { batches } from './row-filter';
 import type { FoundRow, FoundRows } from './row-query';
@@ -50,7 +50,7 @@ export async function watchedOf(db: Transact, ids: readonly number[], person: nu
     .selectFrom('watcher')
     .select('issue')
     .where('person', '=', person)
-    .where('issue', 'in', valuesIn<number>(JSON.stringify(ids)))
+    .where('issue', 'in', numbersIn(JSON.stringify(ids)))
     .execute();
   return new Set(rows.map(({ issue }) => issue));
 }
@@ -84,7 +84,7 @@ async function* readPeople(database: Database, found: readonly FoundRow[]): Asyn
     const rows = await database.reader
       .selectFrom('person')
       .select(['id', 'username', 'display_name', 'account_id'])
-      .where('id', 'in', valuesIn<number>(JSON.stringify(keys)))
+      .where('id', 'in', numbersIn(JSON.stringify(keys)))
       .execute();
     const people = new Map(rows.map((row) => [row.id, toPerson(row.username, row.display_name, row.account_id)!]));
     yield keys.flatMap((key) => people.get(key) ?? []);

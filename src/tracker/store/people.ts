@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import { personUuid } from '../../model/person';
 import type { Database, Transact } from './database';
-import { valuesIn } from './engine';
+import { textsIn } from './engine-sql';
 import { fold, currentTime } from './fold';
 import { prepared } from './prepared';
 import { touchAll } from './repositories';
@@ -110,7 +110,7 @@ export const peopleStore = (
       const rows = await db
         .selectFrom('person')
         .select([...COLUMNS, 'name'])
-        .where('name', 'in', valuesIn<string>(names))
+        .where('name', 'in', textsIn(names))
         .execute();
       const found = new Map(rows.map(({ name, ...row }) => [name, toAccount(row)!]));
       return new Map(

@@ -1,5 +1,5 @@
 import type { Compilable, CompiledQuery, Kysely } from 'kysely';
-import type { DirectConnection, WriteResult } from './direct';
+import type { DirectConnection, MaybePromise } from './direct';
 import type { Tables } from './tables';
 
 /** A placeholder for a parameter. */
@@ -16,35 +16,48 @@ const compile = <V extends object, Row>(db: Kysely<Tables>, build: Build<V, Row>
 const bind = <V extends object>({ parameters }: CompiledQuery, values: V): unknown[] =>
   parameters.map((it) => (it instanceof Placeholder ? values[it.name as keyof V] : it));
 
+/** Compiles a query at its first use with each engine, which is known by its adapter. */
+function compiledOnce<V extends object, Row>(build: Build<V, Row>): (db: Kysely<Tables>) => CompiledQuery<Row> {
+  let [lastAdapter, last]: [unknown?, CompiledQuery<Row>?] = [];
+  const others = new Map<unknown, CompiledQuery<Row>>();
+  return (db) => {
+    const engine = db.getExecutor().adapter.constructor;
+    if (last && lastAdapter === engine) return last;
+    last = others.get(engine) ?? compile(db, build);
+    others.set((lastAdapter = engine), last);
+    return last;
+  };
+}
+
 /**
  * Compiles a query once, for frequent queries that take longer to build than to run. `build` gets placeholders; the returned function runs the
  * query with values.
  */
 export function prepared<V extends object, Row>(build: Build<V, Row>): (db: Kysely<Tables>, values: V) => Promise<Row[]> {
-  let compiled: CompiledQuery<Row> | undefined;
+  const compiledFor = compiledOnce(build);
   return async (db, values) => {
-    compiled ??= compile(db, build);
+    const compiled = compiledFor(db);
     return (await db.executeQuery<Row>({ ...compiled, parameters: bind(compiled, values) })).rows;
   };
 }
 
-/** A transaction with a synchronous connection. */
+/** A transaction with its own connection. */
 export type WithDirect = Kysely<Tables> & { readonly direct: DirectConnection };
 
-/** Compiles a statement once and runs it synchronously, for statements that are run a million times. */
-export function bulk<V extends object>(build: Build<V, unknown>): (db: WithDirect, values: V) => WriteResult {
-  let compiled: CompiledQuery | undefined;
+/** Compiles a statement once and runs it without a promise where the engine needs none, for statements that are run a million times. */
+export function bulk<V extends object>(build: Build<V, unknown>): (db: WithDirect, values: V) => void {
+  const compiledFor = compiledOnce(build);
   return (db, values) => {
-    compiled ??= compile(db, build);
-    return db.direct.run(compiled.sql, bind(compiled, values));
+    const compiled = compiledFor(db);
+    db.direct.run(compiled.sql, bind(compiled, values));
   };
 }
 
 /** The same for a query of one row. */
-export function bulkGet<V extends object, Row>(build: Build<V, Row>): (db: WithDirect, values: V) => Row | undefined {
-  let compiled: CompiledQuery<Row> | undefined;
+export function bulkGet<V extends object, Row>(build: Build<V, Row>): (db: WithDirect, values: V) => MaybePromise<Row | undefined> {
+  const compiledFor = compiledOnce(build);
   return (db, values) => {
-    compiled ??= compile(db, build);
+    const compiled = compiledFor(db);
     return db.direct.get<Row>(compiled.sql, bind(compiled, values));
   };
 }

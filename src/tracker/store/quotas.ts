@@ -77,26 +77,31 @@ function sentence({ id }: { id: RepositoryId }, kind: Kind, { person, name }: Sh
 /** Checks the quotas of one write in its transaction. */
 export interface QuotaWatch {
   /** Called after the write. `isHistoryOnly`: only the history became longer. @throws {QuotaExceeded} */
-  assertWithin(write?: { readonly isHistoryOnly?: boolean }): void;
+  assertWithin(write?: { readonly isHistoryOnly?: boolean }): Promise<void>;
   /** Called before `bytes` are added to the history of many issues. @throws {QuotaExceeded} */
-  assertRoomFor(bytes: number, write?: { readonly isHistoryOnly?: boolean }): void;
+  assertRoomFor(bytes: number, write?: { readonly isHistoryOnly?: boolean }): Promise<void>;
 }
 
-const UNWATCHED: QuotaWatch = { assertWithin: () => undefined, assertRoomFor: () => undefined };
+const UNWATCHED: QuotaWatch = { assertWithin: () => Promise.resolve(), assertRoomFor: () => Promise.resolve() };
 
 /**
  * Reads the usage of a repository before an authorized write; the result checks the usage after it in the same transaction. `owner` owns the
  * written texts, if it is not the writer. A quota that was exceeded before and did not grow is no error.
  */
-export function watchQuotas(db: Transact, { edition, about }: RepositoryState, writer: number | null, owner?: Person | null): QuotaWatch {
+export async function watchQuotas(
+  db: Transact,
+  { edition, about }: RepositoryState,
+  writer: number | null,
+  owner?: Person | null,
+): Promise<QuotaWatch> {
   const { quotas } = db;
   if (!quotas) return UNWATCHED;
   const shares: Share[] = writer === null ? [] : [{ person: writer }];
-  const other = owner && personOf(db, { name: fold(owner.username) })?.id;
+  const other = owner && (await personOf(db, { name: fold(owner.username) }))?.id;
   if (owner && other != null && other !== writer) shares.push({ person: other, name: owner.username });
   shares.push({ person: WHOLE });
-  const look = () => shares.map(({ person }) => usageOf(db, { edition, person }) ?? NOTHING);
-  const before = look();
+  const look = () => Promise.all(shares.map(async ({ person }) => (await usageOf(db, { edition, person })) ?? NOTHING));
+  const before = await look();
   const assertWithin = (after: readonly Usage[], isHistoryOnly = false): void => {
     for (const [at, share] of shares.entries()) {
       for (const kind of ['texts', 'files'] as const) {
@@ -110,10 +115,10 @@ export function watchQuotas(db: Transact, { edition, about }: RepositoryState, w
     }
   };
   return {
-    assertWithin: ({ isHistoryOnly } = {}) => assertWithin(look(), isHistoryOnly),
-    assertRoomFor: (bytes, { isHistoryOnly } = {}) =>
+    assertWithin: async ({ isHistoryOnly } = {}) => assertWithin(await look(), isHistoryOnly),
+    assertRoomFor: async (bytes, { isHistoryOnly } = {}) =>
       assertWithin(
-        look().map(({ texts, files }) => ({ texts: texts + bytes, files })),
+        (await look()).map(({ texts, files }) => ({ texts: texts + bytes, files })),
         isHistoryOnly,
       ),
   };
@@ -123,11 +128,11 @@ export function watchQuotas(db: Transact, { edition, about }: RepositoryState, w
  * Checks the edition of an import, also a hidden one, against the quotas. An import that replaces at least as much is allowed. @throws
  * {QuotaExceeded}
  */
-export function assertImportWithin(db: Transact, { edition, about }: RepositoryState, written: number): void {
+export async function assertImportWithin(db: Transact, { edition, about }: RepositoryState, written: number): Promise<void> {
   const { quotas } = db;
   if (!quotas) return;
-  const is = usageOf(db, { edition: written, person: WHOLE }) ?? NOTHING;
-  const replaced = written === edition ? NOTHING : (usageOf(db, { edition, person: WHOLE }) ?? NOTHING);
+  const is = (await usageOf(db, { edition: written, person: WHOLE })) ?? NOTHING;
+  const replaced = written === edition ? NOTHING : ((await usageOf(db, { edition, person: WHOLE })) ?? NOTHING);
   for (const kind of ['texts', 'files'] as const) {
     const quota = `${kind}PerRepository` as const;
     const limit = quotas[quota];

@@ -179,7 +179,7 @@ export const repositoryStore = (
   addRepository: ({ owner, slug }, { isPrivate, admin, authorization }) =>
     database.write(async (db) => {
       const there = await find(db, { owner, slug });
-      authorize(db, there && toRepository(there), authorization, { maker: await makerOf(db, admin) });
+      await authorize(db, there && toRepository(there), authorization, { maker: await makerOf(db, admin) });
       if (there) return toRepository(there);
       const row = await db
         .insertInto('repository')

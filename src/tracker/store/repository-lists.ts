@@ -1,7 +1,7 @@
 import { sql, type RawBuilder } from 'kysely';
 import { uuidIn } from '../../model/repository-uuid';
 import type { Database, Transact } from './database';
-import { withinBudget } from './engine';
+import { withinBudget } from './engine-sql';
 import { PERSON_SQL } from './entries';
 import { fold } from './fold';
 import { REPOSITORY_COLUMNS, readable, toRepository, type RepositoryRow } from './repositories';

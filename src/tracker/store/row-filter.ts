@@ -1,5 +1,5 @@
 import { sql, type RawBuilder, type SqlBool } from 'kysely';
-import { containsText } from './engine';
+import { containsText } from './engine-sql';
 import type { FoundRow, RowComparison, RowFilter, RowOrder } from './row-query';
 
 /** Converts filters of an issue's rows to SQL. */

@@ -16,7 +16,7 @@ export async function startImport(
 ): Promise<Importer> {
   const importer = await database.write(async (db) => {
     const state = await repositoryState(db, repository);
-    authorize(db, state.about, authorization);
+    await authorize(db, state.about, authorization);
     const edition = await addEdition(db, repository, 'staged');
     if (append) await reserveNumbers(db, state, edition, append);
     const isAppending = append !== undefined;

@@ -22,6 +22,7 @@ import type { Repository } from './repository';
 import type { RepositoryReads } from './repository-query';
 import type { RowReader } from './row-query';
 import type { Snapshot } from './snapshot';
+import type { MaybePromise } from './direct';
 
 export type { Account } from './accounts';
 export type * from './import-types';
@@ -287,7 +288,7 @@ export interface Store extends ConversationStore, RepositoryReads {
   /** Resolves when the data file was deleted or replaced: nothing is read or written any more. */
   readonly whenLost: Promise<FileLost>;
   /** The present data version. Cheaper than any query, and free in the same `turn`. */
-  dataVersion(turn?: object): DataVersion;
+  dataVersion(turn?: object): MaybePromise<DataVersion>;
   /** Finds a repository by name, ignoring case as on Bitbucket. */
   repository(id: RepositoryId): Promise<Repository | undefined>;
   /** Creates a repository; an existing one is returned unchanged. @throws what the authorization throws */

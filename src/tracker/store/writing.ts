@@ -48,7 +48,7 @@ export async function toWrite(
   { authorization, ifRevision }: ConditionalWriteOptions = {},
 ): Promise<Current | undefined> {
   const found = await current(db, state.edition, number);
-  authorize(db, state.about, authorization, { issue: found?.issue });
+  await authorize(db, state.about, authorization, { issue: found?.issue });
   if (found && !isExpectedRevision(ifRevision, found.issue.revision)) throw new RevisionMismatch(found.issue);
   return found;
 }

@@ -55,7 +55,7 @@ export function commentRoutes(store: Store, textLimit: number): Hono<TrackerEnv>
 
   /** The error of a write that found no comment. @throws {Refusal} 404 when it is the issue that is missing */
   async function gone(c: TrackerContext, access: Access): Promise<Refusal> {
-    c.set('dataVersion', store.dataVersion());
+    c.set('dataVersion', await store.dataVersion());
     await openIssue(store, access, c);
     return noComment(c);
   }

@@ -171,7 +171,7 @@ export async function guardWrite2<T>(
 ): Promise<T> {
   try {
     const written = await write();
-    c.set('dataVersion', store.dataVersion()); // the response shows the state after the write
+    c.set('dataVersion', await store.dataVersion()); // the response shows the state after the write
     requestTexts(c).useMentions(c.get('lookups').freshMentions(access.repository.key));
     return written;
   } catch (error) {

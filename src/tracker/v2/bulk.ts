@@ -95,7 +95,7 @@ export function bulkRoutes2(store: Store, textLimit: number): Hono<TrackerEnv> {
     };
     try {
       const done = await store.bulk(access.repository.key, account.key, write, options);
-      c.set('dataVersion', store.dataVersion());
+      c.set('dataVersion', await store.dataVersion());
       const values = done.map(({ before, issue, comment, watched }) => ({
         id: before.number,
         before: encodeValues(pickValues(before, requestedFields(before.number))),

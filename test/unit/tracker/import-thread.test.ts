@@ -51,7 +51,7 @@ describe('an import in a thread of its own', () => {
 
   const titles = async () => {
     const { key } = (await store.repository(ID))!;
-    return (await store.list(key, DEFAULT_QUERY, store.dataVersion())).issues.map(({ title }) => title).sort();
+    return (await store.list(key, DEFAULT_QUERY, await store.dataVersion())).issues.map(({ title }) => title).sort();
   };
   const rows = { issues: [issueRow(1), issueRow(2, { kind: 'odd' })], comments: [commentRow(1, 1)], strange: [1] };
 

@@ -1,11 +1,11 @@
-import { sql, type Insertable } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import { crc32 } from 'node:zlib';
-import type { Tables } from '../tables';
+import { isInsertedWithChecksum } from '../engine-sql';
 
 /*
  * Each row that holds what people wrote has a checksum. SQLite finds damage of its own pages, but not a bit that a disk has turned within a
  * text. `doctor` compares. Triggers keep the sums; but a trigger of inserts costs an import a third of its time, so that where many rows are
- * made the sum is part of the insert. Rows of before there were any have none (null) until they are written again or `doctor --repair` gives
+ * made the sum is part of the insert (see `withChecksum`). Rows of before there were any have none (null) until they are written again or `doctor --repair` gives
  * them one.
  */
 
@@ -37,17 +37,9 @@ const quoted = (columns: readonly string[], of = ''): string => columns.map((col
 /** The checksum of a row in SQL. */
 export const sumOf = (table: string): string => `row_checksum(${quoted(SUMMED[table]!)})`;
 
-/** Large tables, whose rows are inserted with `withChecksum`. */
-const MANY_ROWS: ReadonlySet<string> = new Set(['issue', 'issue_text', 'comment', 'change'] satisfies (keyof Tables)[]);
-
-/** Whether rows of a table are inserted with their checksum instead of by a trigger. */
-export const isInsertedWithChecksum = (table: string): boolean => MANY_ROWS.has(table);
-
-/** Adds the checksum to the values of a new row. Columns that are omitted must be null by default. */
-export const withChecksum = <Table extends keyof Tables>(table: Table, values: Insertable<Tables[Table]>): Insertable<Tables[Table]> => {
-  const summed = SUMMED[table]!.map((column) => sql`${(values as Partial<Record<string, unknown>>)[column] ?? null}`);
-  return { ...values, checksum: sql`row_checksum(${sql.join(summed)})` };
-};
+/** The checksum of a new row of a table in SQL. */
+export const checksumOf = (table: string, values: Readonly<Record<string, unknown>>): RawBuilder<number> =>
+  sql<number>`row_checksum(${sql.join(SUMMED[table]!.map((column) => sql`${values[column] ?? null}`))})`;
 
 /** Adds the column and the triggers to tables. */
 export const addChecksums = (tables: readonly string[]): string =>
@@ -57,7 +49,7 @@ export const addChecksums = (tables: readonly string[]): string =>
       const set = `update "${table}" set checksum = row_checksum(${quoted(columns, 'new.')}) where id = new.id;`;
       return [
         `alter table "${table}" add column checksum integer;`,
-        ...(MANY_ROWS.has(table) ? [] : [`create trigger ${table}_sum_of_new after insert on "${table}" begin ${set} end;`]),
+        ...(isInsertedWithChecksum(table) ? [] : [`create trigger ${table}_sum_of_new after insert on "${table}" begin ${set} end;`]),
         `create trigger ${table}_sum_of_changed after update of ${quoted(columns)} on "${table}" begin ${set} end;`,
       ].join('\n');
     })

@@ -13,7 +13,9 @@ import { storeCaches } from '../../caches';
 import { IssueNames } from '../names';
 import { SortedIds } from '../sorted-ids';
 import type { ChangeScope } from '../data-version';
-import type { Database, FullTextListener, Transact } from '../database';
+import type { Database, Transact } from '../database';
+import { sqliteTexts } from './engine';
+import { Indexer } from './indexing';
 import * as messages from '../../../wire/messages';
 import type { Message } from '../../../wire/messages';
 import { StoreBusy, TimeLimitExceeded, UnusableFile } from '../errors';
@@ -117,7 +119,7 @@ export async function openDatabase(file: string, onNotice?: OnNotice, quotas?: Q
   const inTurn = reader.executeQuery.bind(reader);
   reader.executeQuery = (query) => ('sql' in query && !reading.isAcquired ? reading.executeQuery(query) : inTurn(query));
   const writer = new Kysely<Tables>({ dialect: sqliteDialect(writing, 'begin immediate') });
-  const texts: FullTextListener = { onUnmergedTexts: () => undefined };
+  const texts = sqliteTexts(() => indexer.onUnmergedTexts());
   const dataVersions = new DataVersions(writing, check);
   const caches = storeCaches();
   let latest = dataVersions.now();
@@ -131,9 +133,8 @@ export async function openDatabase(file: string, onNotice?: OnNotice, quotas?: Q
   const triedInVain = new LRUCache<string, number>({ max: MAX_CLIENTS });
   const isTriedHere = ({ client }: RequestBudget) =>
     performance.now() - (triedInVain.get(client) ?? -RETRY_HERE_AFTER_MS) >= RETRY_HERE_AFTER_MS;
-  return {
+  const database: Database = {
     reader,
-    texts,
     dataVersion: (turn) => dataVersions.now(turn),
     known(moment = dataVersions.now()) {
       // A request that began before a known change gets the present state.
@@ -177,6 +178,7 @@ export async function openDatabase(file: string, onNotice?: OnNotice, quotas?: Q
       if (sameFile) sameFile.onLost = resolve;
     }),
     async close() {
+      await indexer.stop();
       await readers?.close();
       await logLimit?.close();
       const close = () => {
@@ -187,4 +189,6 @@ export async function openDatabase(file: string, onNotice?: OnNotice, quotas?: Q
       else close();
     },
   };
+  const indexer = new Indexer(database);
+  return database;
 }

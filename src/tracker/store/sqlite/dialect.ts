@@ -11,6 +11,7 @@ import {
   type Dialect,
   type Driver,
   type QueryResult,
+  type RawNode,
 } from 'kysely';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Mutex } from '../../../model/concurrency';
@@ -19,7 +20,9 @@ import { Guard } from './guard';
 import { FileUpdated, StoreBusy } from '../errors';
 import { isBusy } from './result-codes';
 import type { ChangeScope } from '../data-version';
-import type { DirectConnection, WriteResult } from '../direct';
+import type { DirectConnection } from '../direct';
+import { engineNode } from '../engine-sql';
+import { sqliteSql } from './engine';
 import { prepare, Queries, toValue, type RowSet } from './statements';
 
 /** How long and how often a write retries while another process holds the lock. Unlike SQLite's own waiting, this leaves the thread free to read. */
@@ -81,9 +84,8 @@ export class Connection implements DatabaseConnection, DirectConnection {
   }
 
   /** Runs a statement synchronously, for statements that are run a million times. */
-  run(sql: string, values: readonly unknown[]): WriteResult {
-    const { changes, lastInsertRowid } = this.prepared(sql).run(...values.map(toValue));
-    return { changes: Number(changes), id: Number(lastInsertRowid) };
+  run(sql: string, values: readonly unknown[]): void {
+    this.prepared(sql).run(...values.map(toValue));
   }
 
   /** Runs a query for one row synchronously. */
@@ -130,6 +132,15 @@ export class Connection implements DatabaseConnection, DirectConnection {
       this.prepared('rollback').run();
       throw error;
     }
+  }
+}
+
+/** Compiles queries, with the pieces that SQLite writes in its own way. */
+export class SqliteCompiler extends SqliteQueryCompiler {
+  protected override visitRaw(node: RawNode): void {
+    const own = engineNode(node, sqliteSql);
+    if (own) this.visitNode(own);
+    else super.visitRaw(node);
   }
 }
 
@@ -187,5 +198,5 @@ export const sqliteDialect = (connection: Connection, begin: 'begin' | 'begin im
   createAdapter: () => new SqliteAdapter(),
   createDriver: () => new SqliteDriver(connection, begin),
   createIntrospector: (db) => new SqliteIntrospector(db),
-  createQueryCompiler: () => new SqliteQueryCompiler(),
+  createQueryCompiler: () => new SqliteCompiler(),
 });

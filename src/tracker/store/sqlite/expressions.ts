@@ -1,42 +1,66 @@
 import { sql, type RawBuilder, type SqlBool } from 'kysely';
+import type { Comparator } from '../../../model/query';
 
-/* Pieces of SQL that each engine writes in its own way. */
+/* Pieces of SQL as SQLite has them. */
 
-/** A list as one JSON parameter, so that the statement does not depend on its length. */
-export const valuesIn = <T>(json: string): RawBuilder<T> => sql<T>`(select value from json_each(${json}))`;
+/** A list as one JSON parameter. */
+const valuesIn = (json: string): RawBuilder<unknown> => sql`(select value from json_each(${json}))`;
 
 /** The list as a table with `value`, and the index as `key`. */
-export const tableOf = (json: string): RawBuilder<unknown> => sql`json_each(${json})`;
+const tableOf = (json: string): RawBuilder<unknown> => sql`json_each(${json})`;
 
 /** Keeps SQLite from using an index: https://www.sqlite.org/optoverview.html#disqualifying_where_clause_terms_using_unary_ */
-export const withoutIndex = (expression: RawBuilder<unknown>): RawBuilder<unknown> => sql`+${expression}`;
+const withoutIndex = (expression: RawBuilder<unknown>): RawBuilder<unknown> => sql`+${expression}`;
 
 /** Whether a text contains a non-empty one. */
-export const containsText = (text: RawBuilder<unknown>, part: RawBuilder<unknown> | string): RawBuilder<SqlBool> =>
+const containsText = (text: RawBuilder<unknown>, part: RawBuilder<unknown> | string): RawBuilder<SqlBool> =>
   sql`instr(${text}, ${part}) > 0`;
 
+/** Compares a folded text with a folded value that is not empty. */
+function compareText(text: RawBuilder<unknown>, comparator: Comparator, value: string): RawBuilder<SqlBool> {
+  if (comparator === 'is') return sql`${text} = ${value}`;
+  if (comparator === 'contains') return containsText(text, value);
+  if (comparator === 'begins') return sql`substr(${text}, 1, length(${value})) = ${value}`;
+  return sql`substr(${text}, -length(${value})) = ${value}`;
+}
+
 /** Joins values of several rows. */
-export const joinedBy = (separator: string, value: RawBuilder<unknown>): RawBuilder<string> =>
+const joinedBy = (separator: string, value: RawBuilder<unknown>): RawBuilder<string> =>
   sql<string>`group_concat(${value}, ${sql.lit(separator)})`;
 
 /**
- * An always true condition that interrupts the statement after the time limit. It comes first in conditions that may scan many rows. It is called
- * for one row of 64, since a call costs more than a step, and refers to the row, so that SQLite does not hoist it. Expensive rows call functions of
- * ours anyway (`fold`), which check the time as well.
+ * Interrupts the statement after the time limit. It is called for one row of 64, since a call costs more than a step, and refers to the row, so that
+ * SQLite does not hoist it. Expensive rows call functions of ours anyway (`fold`), which check the time as well.
  */
-export const withinBudget = (id: RawBuilder<unknown>): RawBuilder<SqlBool> =>
+const withinBudget = (id: RawBuilder<unknown>): RawBuilder<SqlBool> =>
   sql<SqlBool>`case ${id} & 63 when 0 then within_budget(${id}) else 1 end`;
 
 /**
- * Counts rows by a value, of those that a condition means, as a JSON list of pairs. It is one pass: unlike `group by` it does not sort the rows, which
- * takes most of the time where no index has them in order, and several can be had of the same pass.
+ * Counts rows by a value in one pass: unlike `group by` it does not sort the rows, which takes most of the time where no index has them in order,
+ * and several can be had of the same pass.
  */
-export const countedBy = (value: RawBuilder<unknown>, condition?: RawBuilder<unknown>): RawBuilder<string> =>
+const countedBy = (value: RawBuilder<unknown>, condition?: RawBuilder<unknown>): RawBuilder<string> =>
   condition ? sql<string>`count_by(${value}) filter (where ${condition})` : sql<string>`count_by(${value})`;
 
 /** Such a list of pairs as rows (`value`, `n`). */
-export const pairsOf = (json: RawBuilder<unknown>): RawBuilder<unknown> =>
+const pairsOf = (json: RawBuilder<unknown>): RawBuilder<unknown> =>
   sql`select value ->> 0 as value, value ->> 1 as n from json_each(${json})`;
 
-/** The table of issues, to go through all that ids choose, whatever else could be found by an index. */
-export const ISSUES_BY_ID = sql`issue not indexed`;
+const issuesById = sql`issue not indexed`;
+
+const larger = (one: RawBuilder<unknown>, other: RawBuilder<unknown>): RawBuilder<number> => sql<number>`max(${one}, ${other})`;
+
+/** What SQLite writes for expressions. */
+export const sqliteExpressions = {
+  valuesIn,
+  tableOf,
+  withoutIndex,
+  containsText,
+  compareText,
+  joinedBy,
+  withinBudget,
+  countedBy,
+  pairsOf,
+  issuesById,
+  larger,
+};

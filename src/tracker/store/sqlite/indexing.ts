@@ -23,7 +23,6 @@ export class Indexer {
 
   constructor(database: Database) {
     this.#database = database;
-    database.texts.onUnmergedTexts = () => this.#onUnmergedTexts();
   }
 
   /** Starts unless it runs; after an error (a busy file) the rest is left for the next time. */
@@ -39,7 +38,8 @@ export class Indexer {
     await this.#tidying.settled();
   }
 
-  #onUnmergedTexts(): void {
+  /** Called after writes that leave index segments to merge. */
+  onUnmergedTexts(): void {
     if (++this.#untidy >= MAX_UNMERGED_TEXTS) this.start();
     if (this.#isClosed) return;
     this.#rest ??= setTimeout(() => this.start(), IDLE_MS).unref();

@@ -1,15 +1,8 @@
 import { Worker } from 'node:worker_threads';
-import {
-  Kysely,
-  SqliteAdapter,
-  SqliteIntrospector,
-  SqliteQueryCompiler,
-  type CompiledQuery,
-  type DatabaseConnection,
-  type QueryResult,
-} from 'kysely';
+import { Kysely, SqliteAdapter, SqliteIntrospector, type CompiledQuery, type DatabaseConnection, type QueryResult } from 'kysely';
 import type { RequestBudget } from '../budget';
 import { ReaderFailed, RequestCancelled, StoreBusy, TimeLimitExceeded } from '../errors';
+import { SqliteCompiler } from './dialect';
 import { isBusy } from './result-codes';
 import { unpack, unpackError, type FromReader, type ReaderData, type ToReader } from './reader-messages';
 import type { Tables } from '../tables';
@@ -71,7 +64,7 @@ export class Reader implements DatabaseConnection {
           destroy: async () => {},
         }),
         createIntrospector: (db) => new SqliteIntrospector(db),
-        createQueryCompiler: () => new SqliteQueryCompiler(),
+        createQueryCompiler: () => new SqliteCompiler(),
       },
     });
   }

@@ -1,12 +1,15 @@
 import { sql, type RawBuilder, type SqlBool } from 'kysely';
 import type { Comparator } from '../../../model/query';
-import { isBlankSearch, parseSearchText, SEARCH_LIMITS, type SearchPhrase } from '../../../model/search';
+import type { SearchPhrase } from '../../../model/search';
 import { countTerms, termsOf } from '../../../model/tokens';
 import type { Transact } from '../database';
-import { valuesIn, withinBudget, withoutIndex } from './expressions';
+import type { Ids, IndexedText } from '../engine-sql';
+import { sqliteExpressions } from './expressions';
 import { fold } from '../fold';
 import { outsideOf, type Range } from '../ids';
 import { bulk } from '../prepared';
+
+const { valuesIn, withinBudget, withoutIndex } = sqliteExpressions;
 
 /*
  * Full-text search with FTS5, by three contentless indexes. `words` has titles and descriptions, `comment_words` comments; both have the terms of
@@ -123,25 +126,18 @@ const MAX_PENDING_INDEX_BYTES = 8 * 2 ** 20;
 /** Prepares the indexes for many texts: fewer and larger segments are less work to merge. */
 export const prepareBulkIndexing = (db: Transact): Promise<void> => commandIndexes(db, 'hashsize', MAX_PENDING_INDEX_BYTES);
 
-/** Schedules a merge in the background, so that the write need not wait for it. */
-export const scheduleMerge = (db: Transact): void => db.texts.onUnmergedTexts();
-
 /** A condition: an id is in a range, and not hidden. */
 const inRange = (id: RawBuilder<unknown>, { first, last, hidden }: Range): RawBuilder<SqlBool> =>
   sql`${sql.join([sql`${id} between ${first} and ${last}`, ...outsideOf(id, hidden)], sql` and `)}`;
-
-/** The ids that a full-text index finds, as a query. */
-export type Ids = RawBuilder<number>;
 
 /** The ids that match an expression. */
 const matches = (index: 'words' | 'grams', expression: string, range: Range): Ids =>
   sql`select rowid from ${sql.table(index)} where ${sql.table(index)} match ${expression} and ${inRange(sql`rowid`, range)}
     and ${withinBudget(sql`rowid`)}`;
 
-/** The ids that `storeTemporaryIds` has stored last, as a query. */
-export const TEMPORARY_IDS = sql`select kept_id from temp.kept`;
-/** The issues of these ids. `cross join` makes SQLite start from the ids, which is fastest where they are few. */
-export const FROM_TEMPORARY_IDS = sql`temp.kept cross join issue on issue.id = kept_id`;
+const temporaryIds = sql`select kept_id from temp.kept`;
+/** `cross join` makes SQLite start from the ids, which is fastest where they are few. */
+const fromTemporaryIds = sql`temp.kept cross join issue on issue.id = kept_id`;
 
 /** Stores found ids in a temporary table, each once, and returns their number. */
 export async function storeTemporaryIds(db: Transact, ids: Ids): Promise<number> {
@@ -150,19 +146,12 @@ export async function storeTemporaryIds(db: Transact, ids: Ids): Promise<number>
   return (await sql<{ n: number }>`select count(*) as n from temp.kept`.execute(db)).rows[0]!.n;
 }
 
-/** Finds texts that contain a value, or start or end with it; undefined when it is too short for the index (`contains` of one or two characters). */
-export function findSubstring(column: 'title' | 'content', comparator: Comparator, value: string, range: Range): Ids | undefined {
-  const part = literal(value);
-  if (comparator === 'contains' && [...part].length < 3) return undefined;
+/** Finds texts that contain a folded value, or start or end with it. */
+function findSubstring(text: IndexedText, comparator: Comparator, folded: string, range: Range): Ids {
+  const part = folded.replace(REPLACED_CHARACTERS, '\u{FFFD}');
   const before = comparator === 'begins' || comparator === 'is' ? START_MARK : '';
   const behind = comparator === 'ends' || comparator === 'is' ? END_MARK : '';
-  return matches('grams', `${column} : ${quoted(before + part + behind)}`, range);
-}
-
-/** Finds issues with a substring in either text; undefined where the value is too short for the index. */
-export function findSubstringInEither(value: string, range: Range): Ids | undefined {
-  const part = literal(value);
-  return [...part].length < 3 ? undefined : matches('grams', quoted(part), range);
+  return matches('grams', `${text === 'either' ? '' : `${text} : `}${quoted(before + part + behind)}`, range);
 }
 
 /** A phrase in the syntax of FTS5. Terms need no escaping: they have no ASCII signs. */
@@ -172,41 +161,31 @@ function phraseExpression({ terms, alternativeFirst, isPrefix }: SearchPhrase): 
   return `(${phrase(terms)} OR ${phrase([alternativeFirst, ...terms.slice(1)])})`;
 }
 
-/** Converts a search to an expression of FTS5. Null when it has nothing that can be found; undefined when it is blank, and matches any text. */
-export function searchExpression(search: string): string | null | undefined {
-  if (isBlankSearch(search)) return undefined;
-  const phrases = parseSearchText(search).slice(0, SEARCH_LIMITS.phrases);
-  return phrases.length === 0 ? null : phrases.map(phraseExpression).join(' AND ');
-}
+/** Converts phrases, all of which a text must have, to an expression of FTS5. */
+const expressionOf = (phrases: readonly SearchPhrase[]): string => phrases.map(phraseExpression).join(' AND ');
 
 /**
  * The comments that match an expression, in issues of a range, as the part of a query after `select`. Their issues come from a covering index: to
  * read the rows of a frequent word, with their texts, would read most of the file.
  */
-export const matchingComments = (expression: string, range: Range): RawBuilder<unknown> =>
+const matchingComments = (expression: string, range: Range): RawBuilder<unknown> =>
   sql`from comment_words cross join comment as c indexed by comment_by_id on c.id = comment_words.rowid
     where comment_words match ${expression} and ${inRange(sql`c.issue`, range)} and ${withinBudget(sql`c.id`)}`;
 
-/**
- * The newest comment that matches a search in each of some issues (a JSON list), as a query; undefined when nothing can match. The index is read
- * once: a query for each comment would expand the prefixes each time.
- */
-export function newestMatchingComments(search: string, issues: string): RawBuilder<{ id: number }> | undefined {
-  const expression = searchExpression(search);
-  if (expression == null) return undefined;
+/** The newest comment with all phrases in each of some issues. The index is read once: a query for each comment would expand the prefixes each time. */
+function newestMatchingComments(phrases: readonly SearchPhrase[], issues: string): RawBuilder<{ id: number }> {
   const rowid = sql`comment_words.rowid`;
   return sql`select max(c.id) as id from comment_words cross join comment as c indexed by comment_by_id on c.id = comment_words.rowid
-    where comment_words match ${expression} and ${withinBudget(rowid)}
+    where comment_words match ${expressionOf(phrases)} and ${withinBudget(rowid)}
       and ${withoutIndex(rowid)} in (select id from comment where issue in ${valuesIn(issues)}) group by c.issue`;
 }
 
-/**
- * Finds issues by a search. Title and description together, or (with `inComments`) one comment, must have all phrases. Ids can repeat. `'nothing'`
- * when the search has nothing that can be found; undefined when it is blank.
- */
-export function findBySearch(search: string, range: Range, inComments: boolean): Ids | 'nothing' | undefined {
-  const expression = searchExpression(search);
-  if (expression == null) return expression === null ? 'nothing' : undefined;
+/** Finds issues whose title and description together, or (with `inComments`) one comment, have all phrases. Ids can repeat. */
+function findPhrases(phrases: readonly SearchPhrase[], range: Range, inComments: boolean): Ids {
+  const expression = expressionOf(phrases);
   const issues = matches('words', expression, range);
   return inComments ? sql`${issues} union all select c.issue ${matchingComments(expression, range)}` : issues;
 }
+
+/** The queries of the indexes. */
+export const textQueries = { temporaryIds, fromTemporaryIds, findSubstring, newestMatchingComments, findPhrases };

@@ -1,13 +1,15 @@
 import assert from 'node:assert/strict';
 import { DEFAULT_QUERY } from '../../../../src/model/query';
 import { describeEngines, type StorePlace } from '../../../support/engines';
+import type { DataVersion } from '../../../../src/tracker/store/data-version';
 import type { Store } from '../../../../src/tracker/store/store';
 
 describeEngines('Names that are remembered', (engine) => {
   let place: StorePlace;
   let [here, elsewhere]: Store[] = [];
   let key: number;
-  const shown = async (store: Store, moment = store.dataVersion()) => {
+  const shown = async (store: Store, known?: DataVersion) => {
+    const moment = known ?? (await store.dataVersion());
     const one = await store.issue(key, 1, moment);
     const [listed] = (await store.list(key, DEFAULT_QUERY, moment)).issues;
     assert.deepEqual(one, listed);
@@ -41,10 +43,10 @@ describeEngines('Names that are remembered', (engine) => {
   });
 
   it('are at least as new as the moment that is asked for, while somebody else asks for a later one', async () => {
-    const before = here!.dataVersion();
+    const before = await here!.dataVersion();
     await shown(here!, before);
     await elsewhere!.saveAccount('ann', { displayName: 'Ann Other' });
-    const after = here!.dataVersion();
+    const after = await here!.dataVersion();
     const told = await Promise.all([shown(here!, after), shown(here!, before), shown(here!, after), shown(here!, before)]);
     assert.deepEqual([told[0], told[2]], Array(2).fill(['Ann Other', 'Door']));
     for (const [name] of told) assert.match(name!, /^Ann/);
@@ -53,7 +55,7 @@ describeEngines('Names that are remembered', (engine) => {
   it('are not learned from what was read before they changed, however reads and writes meet', async () => {
     const [item] = await here!.listItems(key, 'component');
     for (let steps = 0; steps < 200; steps++) {
-      const before = here!.dataVersion();
+      const before = await here!.dataVersion();
       let isWritten = false;
       const write = here!.renameListItem(key, 'component', item!.id, null, steps % 2 ? 'Door' : 'DOOR').then(() => (isWritten = true));
       // A list that begins some steps into the write, and somebody who asks for an issue as soon as it is written.
@@ -62,8 +64,8 @@ describeEngines('Names that are remembered', (engine) => {
         return here!.list(key, DEFAULT_QUERY, before);
       })();
       const other = (async () => {
-        while (!isWritten && here!.dataVersion().dataVersion === before.dataVersion) await Promise.resolve();
-        return here!.issue(key, 1, here!.dataVersion());
+        while (!isWritten && (await here!.dataVersion()).dataVersion === before.dataVersion) await Promise.resolve();
+        return here!.issue(key, 1, await here!.dataVersion());
       })();
       await Promise.all([write, list, other]);
       assert.deepEqual(await shown(here!), ['Ann', steps % 2 ? 'Door' : 'DOOR'], `after ${steps} steps`);
@@ -72,12 +74,12 @@ describeEngines('Names that are remembered', (engine) => {
 
   it('need no look at the data file for who asks in the same turn, but for the next', async () => {
     const turn = {};
-    const before = here!.dataVersion(turn);
+    const before = await here!.dataVersion(turn);
     await elsewhere!.saveAccount('ann', { displayName: 'Ann Other' });
-    assert.equal(here!.dataVersion(turn), before);
-    const next = here!.dataVersion({});
+    assert.equal(await here!.dataVersion(turn), before);
+    const next = await here!.dataVersion({});
     assert.ok(next.dataVersion > before.dataVersion);
     await here!.saveAccount('ann', { displayName: 'Ann Again' });
-    assert.ok(here!.dataVersion(turn).dataVersion > next.dataVersion, 'what is written here is known at once');
+    assert.ok((await here!.dataVersion(turn)).dataVersion > next.dataVersion, 'what is written here is known at once');
   });
 });

@@ -87,7 +87,7 @@ describeEngines('Pages of a search', (engine) => {
 
   it('leave out what another program has deleted of which this one has not heard yet', async () => {
     for (const query of SEARCHES) {
-      const moment = here.dataVersion();
+      const moment = await here.dataVersion();
       const page = (start: number) => here.list(key, { ...DEFAULT_QUERY, ...query, start, limit: 5 }, moment);
       const [first] = [await page(0), await page(5)];
       const gone = first.issues[2]!.number;

@@ -124,7 +124,7 @@ describe('a read that may take long', () => {
       const database = await openDatabase(file);
       try {
         const checks = await database.read((db) =>
-          checksOf(db, (transaction) => listIssues(transaction, edition, { ...QUERY, ...query }, known(database))),
+          checksOf(db, async (transaction) => listIssues(transaction, edition, { ...QUERY, ...query }, await known(database))),
         );
         const many = checks.filter(({ sql }) => /from ("?issue"? |"?temp"?\."?kept"? cross)|^insert into temp/.test(sql));
         assert.ok(many.length > 0);

@@ -1,0 +1,28 @@
+import { sql } from 'kysely';
+import type { EngineSql } from '../engine-sql';
+import type { TextIndex } from '../database';
+import { checksumOf } from './checksums';
+import { sqliteExpressions } from './expressions';
+import * as texts from './texts';
+
+/** What SQLite writes in place of the pieces of SQL that engines do not share. */
+export const sqliteSql: EngineSql = {
+  ...sqliteExpressions,
+  ...texts.textQueries,
+  checksum: (values) => sql<number>`row_checksum(${sql.join(values)})`,
+  checksumOf,
+};
+
+/** The full-text index of SQLite; `onUnmergedTexts` is called after writes that leave index segments to merge. */
+export const sqliteTexts = (onUnmergedTexts: () => void): TextIndex => ({
+  add: texts.addTexts,
+  addComment: texts.addCommentText,
+  addSameComment: texts.addSameText,
+  remove: texts.removeTexts,
+  removeAll: texts.removeAllTexts,
+  removeComment: texts.removeCommentText,
+  storeTemporaryIds: texts.storeTemporaryIds,
+  scheduleMerge: onUnmergedTexts,
+  prepareImport: texts.prepareBulkIndexing,
+  mergeImported: texts.mergeIndexesOfImport,
+});
