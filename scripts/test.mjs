@@ -18,7 +18,7 @@ const run = (args, environment = {}, isBackground = false) =>
   new Promise((resolve, reject) => {
     const env = { ...process.env, ...(process.stdout.isTTY ? {} : { NO_COLOR: '1', FORCE_COLOR: '0' }), ...environment };
     const child = spawn(node, args, { cwd: root, env, stdio: ['ignore', 'inherit', 'inherit'], timeout: LIMIT });
-    if (isBackground && child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_LOW);
+    if (isBackground && child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
     child.on('exit', (code) => resolve(code ?? 1)).on('error', reject);
   });
 
@@ -30,7 +30,7 @@ const tick = (passed, title, start) => {
 /** Titles of failed tests, repeated at the end, since they may be thousands of lines above. */
 const faults = [];
 
-/** A command that counts as one test; in the background it has a low priority. */
+/** A command that counts as one test; in the background it has a lower priority. */
 const command =
   (isBackground) =>
   (title, ...args) =>
@@ -88,7 +88,7 @@ const again = async (name, args, environment, first) => {
   };
 };
 
-/** A run of mocha; with `alone` failed files are run again by themselves; in the background the first run has a low priority. */
+/** A run of mocha; with `alone` failed files are run again by themselves; in the background the first run has a lower priority. */
 const suite =
   (name, args, environment, { alone = false, isBackground = false } = {}) =>
   async () => {
@@ -138,7 +138,7 @@ const SUITES = {
   unit: { steps: [mocha('unit', { alone: true, isBackground: true })] },
   package: { steps: [single('build and pack', '--import', 'tsx', 'scripts/package.ts'), mocha('package')] },
   clients: { needs: { clients: true }, steps: [build, mocha('clients')] },
-  vscode: { needs: workbench, steps: [build, suite('vscode', ['--import', 'tsx', 'test/vscode/run.ts'])] },
+  vscode: { needs: workbench, steps: [build, suite('vscode', ['--import', 'tsx', 'test/vscode/run.ts'], {}, { alone: true })] },
   ui: {
     needs: workbench,
     steps: [single('pack and install', '--import', 'tsx', 'scripts/package.ts', '--install'), mocha('ui', { alone: true })],

@@ -1,9 +1,12 @@
-/** What VS Code calls in its extension host, with a desktop and without: runs mocha, leaves what it prints in TEST_LOG, the statistics and what failed in TEST_REPORT. */
+/** What VS Code calls in its extension host, with a desktop and without: runs mocha, leaves what it prints in TEST_LOG, the statistics, what failed and how much passed of each file in TEST_REPORT. */
 import Mocha from 'mocha';
 import { appendFileSync, globSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { setSourceMapsEnabled } from 'node:process';
 import { format } from 'node:util';
+
+/** The name of a test's source file. */
+const fileOf = ({ file }: Mocha.Test): string | undefined => file && basename(file).replace(/\.js$/, '.ts');
 
 /** Output goes to a file, since some hosts lose the console's output or mix it with VS Code's. */
 class ToFile extends Mocha.reporters.Spec {
@@ -11,9 +14,11 @@ class ToFile extends Mocha.reporters.Spec {
     const { TEST_LOG, TEST_REPORT } = process.env;
     Mocha.reporters.Base.consoleLog = (...args: unknown[]) => TEST_LOG && appendFileSync(TEST_LOG, `${format(...args)}\n`);
     super(runner, options);
-    const failed: { title: string }[] = [];
-    runner.on('fail', (test: Mocha.Test) => failed.push({ title: test.titlePath().join(' › ') }));
-    runner.once('end', () => TEST_REPORT && writeFileSync(TEST_REPORT, JSON.stringify({ stats: this.stats, failed })));
+    const failed: { title: string; file: string | undefined }[] = [];
+    const passed: Record<string, number> = {};
+    runner.on('fail', (test: Mocha.Test) => failed.push({ title: test.titlePath().join(' › '), file: fileOf(test) }));
+    runner.on('pass', (test: Mocha.Test) => (passed[fileOf(test) ?? ''] = (passed[fileOf(test) ?? ''] ?? 0) + 1));
+    runner.once('end', () => TEST_REPORT && writeFileSync(TEST_REPORT, JSON.stringify({ stats: this.stats, failed, passed })));
   }
 }
 
