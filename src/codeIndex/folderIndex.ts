@@ -28,6 +28,8 @@ export class FolderIndex {
   readonly #walk: FolderWalk;
   readonly #wanted: WantedEntries;
   readonly #files = new Map<string, KnownFile>();
+  /** How many known files are below each folder: a change of one file goes through no others. */
+  readonly #below = new Map<string, number>();
   /** Languages of which something may be known to their extensions alone. */
   readonly unknownLanguages = new Set<string>();
 
@@ -55,17 +57,49 @@ export class FolderIndex {
       seen.add(file);
       yield this.#read(file, language);
     }
-    const isBelow = (file: string) => path === '' || file === path || file.startsWith(`${path}/`);
-    for (const [file, { entries }] of this.#files) {
-      if (!isBelow(file) || seen.has(file)) continue;
-      this.#files.delete(file);
+    for (const [file, { entries }] of this.#knownAt(path)) {
+      if (seen.has(file)) continue;
+      this.#forget(file);
       yield entries !== NO_ENTRIES;
+    }
+  }
+
+  /** The known files at or below a path. */
+  *#knownAt(path: string): Generator<[string, KnownFile], void> {
+    const own = this.#files.get(path);
+    if (own) yield [path, own];
+    let left = path === '' ? this.#files.size : (this.#below.get(path) ?? 0);
+    if (left === 0) return;
+    for (const entry of this.#files) {
+      if (path !== '' && !entry[0].startsWith(`${path}/`)) continue;
+      yield entry;
+      if (--left === 0) return;
+    }
+  }
+
+  #remember(path: string, known: KnownFile): void {
+    if (!this.#files.has(path)) this.#count(path, 1);
+    this.#files.set(path, known);
+  }
+
+  #forget(path: string): boolean {
+    if (!this.#files.delete(path)) return false;
+    this.#count(path, -1);
+    return true;
+  }
+
+  #count(path: string, more: number): void {
+    for (let slash = path.indexOf('/'); slash > 0; slash = path.indexOf('/', slash + 1)) {
+      const folder = path.slice(0, slash);
+      const count = (this.#below.get(folder) ?? 0) + more;
+      if (count === 0) this.#below.delete(folder);
+      else this.#below.set(folder, count);
     }
   }
 
   /** Forgets files of some languages, so that the next look reads them. */
   forgetLanguages(ids: ReadonlySet<string>): void {
-    for (const file of this.#files.keys()) if (ids.has(languageOf(file, this.#languages) ?? '')) this.#files.delete(file);
+    for (const file of this.#files.keys()) if (ids.has(languageOf(file, this.#languages) ?? '')) this.#forget(file);
   }
 
   /** The files that have what is asked for. */
@@ -97,10 +131,10 @@ export class FolderIndex {
       if (known?.modified === mtimeMs && known.size === size) return false;
       const content = language && size <= MAX_FILE_BYTES ? textOf(file) : undefined;
       const entries = language && content !== undefined ? scanFile(content, language, this.#wanted) : NO_ENTRIES;
-      this.#files.set(path, { modified: mtimeMs, size, entries });
+      this.#remember(path, { modified: mtimeMs, size, entries });
       return entries !== NO_ENTRIES || (known !== undefined && known.entries !== NO_ENTRIES);
     } catch {
-      return this.#files.delete(path); // it is gone, or one may not read it
+      return this.#forget(path); // it is gone, or one may not read it
     }
   }
 }

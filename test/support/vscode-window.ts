@@ -117,6 +117,7 @@ export class WorkspaceEdit {
   insert(uri: unknown, position: Position, text: string): void {
     this.inserted.push({ uri, position, text });
   }
+  replace(): void {}
 }
 /** Stands for `vscode.LanguageModelTextPart`. */
 export class LanguageModelTextPart {
@@ -136,4 +137,21 @@ export class MarkdownString {
     this.value += text;
     return this;
   }
+}
+export const CodeActionKind = { QuickFix: 'quickfix' };
+/** Stands for `vscode.CodeAction`. */
+export class CodeAction {
+  constructor(
+    readonly title: string,
+    readonly kind: string,
+  ) {}
+}
+/** Stands for `vscode.Range`. */
+export class Range {
+  constructor(
+    readonly startLine: number,
+    readonly startCharacter: number,
+    readonly endLine: number,
+    readonly endCharacter: number,
+  ) {}
 }

@@ -28,8 +28,8 @@ export class AnchorFeature implements vscode.Disposable {
   readonly #lensesChanged = new vscode.EventEmitter<void>();
   readonly #disposables: vscode.Disposable[];
   #lenses: vscode.Disposable | undefined;
-  /** Repositories whose anchors may have changed. */
-  readonly #stale = new Map<string, Place>();
+  /** Repositories whose anchors may have changed, and those of which issues; undefined: of any. */
+  readonly #stale = new Map<string, { readonly place: Place; readonly numbers: Set<number | undefined> }>();
   #staleTimer: NodeJS.Timeout | undefined;
 
   constructor(services: Services, known: KnownAnchors) {
@@ -46,7 +46,7 @@ export class AnchorFeature implements vscode.Disposable {
       this.#finder,
       this.#marks,
       this.#lensesChanged,
-      services.changes.onDidChange(({ place }) => this.#reloadSoon(place)),
+      services.changes.onDidChange(({ place, number }) => this.#reloadSoon(place, number)),
       services.places.onDidChange(forget),
       services.sites.onDidChange(forget),
       vscode.window.onDidChangeVisibleTextEditors(() => {
@@ -149,21 +149,25 @@ export class AnchorFeature implements vscode.Disposable {
   }
 
   /** Several issues that are changed at once are told of one by one. */
-  #reloadSoon(place: Place): void {
-    this.#stale.set(keyOfPlace(place), place);
+  #reloadSoon(place: Place, number: number | undefined): void {
+    const key = keyOfPlace(place);
+    const stale = this.#stale.get(key) ?? { place, numbers: new Set() };
+    this.#stale.set(key, stale);
+    stale.numbers.add(number);
     this.#staleTimer ??= setTimeout(() => {
       this.#staleTimer = undefined;
-      const places = [...this.#stale.values()];
+      const all = [...this.#stale.values()];
       this.#stale.clear();
-      for (const stale of places) void this.#reload(stale);
+      for (const it of all) void this.#reload(it.place, it.numbers.size === 1 ? [...it.numbers][0] : undefined);
     }, RELOAD_DELAY_MS);
   }
 
-  async #reload(place: Place): Promise<void> {
+  /** `number` is the only issue that has changed. */
+  async #reload(place: Place, number?: number): Promise<void> {
     const key = keyOfPlace(place);
     const own = this.folders.filter((folder) => keyOfPlace(folder.place) === key);
     if (own.length === 0) return this.refresh(true);
-    const anchors = await this.#known.load(place);
+    const anchors = await (number === undefined ? this.#known.load(place) : this.#known.loadAfter(place, number));
     for (const folder of own) folder.setAnchors(anchors?.anchors ?? [], this.#visiblePaths(folder));
   }
 

@@ -40,6 +40,17 @@ export class KnownAnchors {
     }
   }
 
+  /**
+   * The same after one issue has changed: of one that had no anchors its own are asked for alone, and all of the repository only if it has some now.
+   * Most changes are of such issues, and a repository may have thousands of anchors.
+   */
+  async loadAfter(place: Place, number: number): Promise<RepositoryAnchors | undefined> {
+    const known = this.#known.get(keyOfPlace(place))?.anchors;
+    if (!known || known.anchors.some(({ issue }) => issue.number === number)) return this.load(place);
+    const own = await place.service.anchors(place.repository, number).catch(() => []); // it is deleted, or what is known stays
+    return own?.length === 0 ? known : this.load(place);
+  }
+
   /** Whether a repository was asked a short time ago. */
   isRecent(place: Place): boolean {
     const known = this.#known.get(keyOfPlace(place));

@@ -34,16 +34,20 @@ export function problemSeverity(uri?: vscode.Uri): vscode.DiagnosticSeverity | u
 export const isAnyProblemOn = (): boolean =>
   [undefined, ...(vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri)].some((uri) => problemSeverity(uri) !== undefined);
 
-let compiled: { readonly key: string; readonly patterns: readonly ReferencePattern[] } | undefined;
+/** By what the setting says: folders of a workspace may say different things. */
+const compiled = new Map<string, readonly ReferencePattern[]>();
+const MAX_COMPILED = 100;
 
 /** What else is a reference in a document. Compiled, and complained of, once: each line of a terminal asks for it. */
 export function referencePatterns(uri: vscode.Uri | undefined, log: vscode.LogOutputChannel): readonly ReferencePattern[] {
   const value = get('references.patterns', uri);
   const key = JSON.stringify(value) ?? '';
-  if (compiled?.key === key) return compiled.patterns;
+  const known = compiled.get(key);
+  if (known) return known;
   const { patterns, bad } = compilePatterns(value);
   for (const text of bad)
     log.warn(`The pattern ${JSON.stringify(text)} of ${REFERENCE_SETTINGS}.patterns is not used: write it like PROJ-{number}.`);
-  compiled = { key, patterns };
+  if (compiled.size >= MAX_COMPILED) compiled.clear();
+  compiled.set(key, patterns);
   return patterns;
 }

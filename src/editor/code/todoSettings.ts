@@ -13,12 +13,18 @@ export function todoFormFor(uri: vscode.Uri): TodoForm {
   return TODO_FORMS.find((it) => it === form) ?? 'parentheses';
 }
 
-let made: { readonly key: string; readonly finder: TodoFinder } | undefined;
+/** By the settings that it is made of: folders of a workspace may have different ones. */
+const made = new Map<string, TodoFinder>();
+const MAX_MADE = 100;
 
 /** What finds the TODOs of a file, by its settings. It is compiled once for files with the same ones. */
 export function todoFinderFor(uri: vscode.Uri, log: vscode.LogOutputChannel): TodoFinder {
   const [keywords, patterns] = [keywordsFor(uri), referencePatterns(uri, log)];
-  const key = JSON.stringify([keywords, patterns.map(({ pattern }) => pattern.source)]);
-  if (made?.key !== key) made = { key, finder: todoFinder(keywords, patterns) };
-  return made.finder;
+  const key = JSON.stringify([keywords, patterns.map(({ pattern, repository }) => [pattern.source, repository])]);
+  let finder = made.get(key);
+  if (!finder) {
+    if (made.size >= MAX_MADE) made.clear();
+    made.set(key, (finder = todoFinder(keywords, patterns)));
+  }
+  return finder;
 }

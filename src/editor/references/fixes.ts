@@ -3,6 +3,7 @@ import { withoutReference, withOtherNumber, type LineEdit } from '../../code/ref
 import type { IssueAddress } from '../../model/issue';
 import { commandOf } from '../commandRegistry';
 import { statusLabel } from '../labels';
+import { keyOfPlace } from '../placeName';
 import { report } from '../report';
 import type { Services } from '../services';
 import type { ReferenceProblem, ReferenceProblems } from './problems';
@@ -15,14 +16,34 @@ function editOf(document: vscode.TextDocument, { reference }: ReferenceProblem, 
   return edit;
 }
 
-/** The issues that an issue duplicates; none if the site has no relations. */
-async function originals({ kind, reference: { place, address } }: ReferenceProblem): Promise<readonly number[]> {
-  if (kind !== 'duplicate' || !place) return [];
-  const relations = await place.service.relations(address.repository, address.number).catch(() => undefined);
-  return (relations ?? []).filter(({ name }) => name === 'duplicate_of').map(({ issue }) => issue.number);
+/** The issues that issues duplicate: VS Code asks for fixes with each move of the cursor, so each is asked for once until issues change. */
+class Originals {
+  readonly #known = new Map<string, Promise<readonly number[]>>();
+
+  clear(): void {
+    this.#known.clear();
+  }
+
+  /** None if the site has no relations. */
+  of({ kind, reference: { place, address } }: ReferenceProblem): Promise<readonly number[]> {
+    if (kind !== 'duplicate' || !place) return Promise.resolve([]);
+    const key = `${keyOfPlace(place)}#${address.number}`;
+    let found = this.#known.get(key);
+    if (!found) {
+      found = place.service.relations(address.repository, address.number).then(
+        (all) => (all ?? []).filter(({ name }) => name === 'duplicate_of').map(({ issue }) => issue.number),
+        () => {
+          this.#known.delete(key); // the next question may be answered
+          return [];
+        },
+      );
+      this.#known.set(key, found);
+    }
+    return found;
+  }
 }
 
-async function fixesOf(document: vscode.TextDocument, problem: ReferenceProblem): Promise<vscode.CodeAction[]> {
+async function fixesOf(document: vscode.TextDocument, problem: ReferenceProblem, originals: Originals): Promise<vscode.CodeAction[]> {
   const { kind, reference, diagnostic } = problem;
   const { start, end } = reference;
   const { number, site, repository } = reference.address;
@@ -32,7 +53,7 @@ async function fixesOf(document: vscode.TextDocument, problem: ReferenceProblem)
     return made;
   };
   const line = lineOf(document, problem);
-  const fixes = (await originals(problem)).map((other) =>
+  const fixes = (await originals.of(problem)).map((other) =>
     action(vscode.l10n.t('Use #{0} Instead', other), {
       edit: editOf(document, problem, withOtherNumber(line, start, end, number, other)),
       isPreferred: true,
@@ -45,11 +66,16 @@ async function fixesOf(document: vscode.TextDocument, problem: ReferenceProblem)
   return fixes;
 }
 
-/** The fixes for problems with references. */
-export const problemFixes = (problems: ReferenceProblems): vscode.CodeActionProvider => ({
-  provideCodeActions: async (document, range): Promise<vscode.CodeAction[]> =>
-    (await Promise.all(problems.within(document, range).map((problem) => fixesOf(document, problem)))).flat(),
-});
+/** The fixes for problems with references, as long as those are shown. */
+export function problemFixes(problems: Pick<ReferenceProblems, 'within' | 'onDidChange'>): vscode.CodeActionProvider & vscode.Disposable {
+  const originals = new Originals();
+  const listener = problems.onDidChange(() => originals.clear());
+  return {
+    dispose: () => void listener.dispose(),
+    provideCodeActions: async (document, range): Promise<vscode.CodeAction[]> =>
+      (await Promise.all(problems.within(document, range).map((problem) => fixesOf(document, problem, originals)))).flat(),
+  };
+}
 
 /** Gives a closed issue the status *open*, as *Change Status* does. */
 export async function reopenIssue(services: Services, address: IssueAddress): Promise<void> {

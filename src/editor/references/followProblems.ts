@@ -15,7 +15,8 @@ export function followProblems(references: References, selector: readonly vscode
     if (!isOn) return;
     const problems = new ReferenceProblems(references, (document) => vscode.languages.match(selector, document) > 0);
     const kinds = { providedCodeActionKinds: [vscode.CodeActionKind.QuickFix] };
-    shown = vscode.Disposable.from(problems, vscode.languages.registerCodeActionsProvider(selector, problemFixes(problems), kinds));
+    const fixes = problemFixes(problems);
+    shown = vscode.Disposable.from(problems, fixes, vscode.languages.registerCodeActionsProvider(selector, fixes, kinds));
   };
   follow();
   return vscode.Disposable.from(

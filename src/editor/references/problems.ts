@@ -62,6 +62,11 @@ export class ReferenceProblems implements vscode.Disposable {
     this.#disposables.dispose();
   }
 
+  /** Fires when issues may have changed. */
+  get onDidChange(): vscode.Event<void> {
+    return this.#references.onDidChange;
+  }
+
   /** The problems in a range of a document as it is now. */
   within({ uri, version }: vscode.TextDocument, range: vscode.Range): readonly ReferenceProblem[] {
     const known = this.#problems.get(uri.toString());

@@ -148,6 +148,42 @@ describe('The index of a folder', () => {
     assert.deepEqual(todos(index), []);
   });
 
+  it('goes through no other files when one changes, and forgets folders that are gone or became files', () => {
+    for (const path of ['a.ts', ...Array.from({ length: 50 }, (_, index) => `many/deep/${index}.ts`), 'many/b.ts'])
+      write(path, '// TODO: x');
+    const index = make();
+    assert.equal([...index.look()].length, 52);
+    // Maps are gone through by their iterator, whichever they are.
+    const iterate = Map.prototype[Symbol.iterator];
+    const steps = (path: string) => {
+      let count = 0;
+      Map.prototype[Symbol.iterator] = function* (this: Map<unknown, unknown>) {
+        for (const entry of iterate.call(this)) {
+          count++;
+          yield entry;
+        }
+        return undefined;
+      } as never;
+      try {
+        assert.ok([...index.look(path)].length <= 60);
+      } finally {
+        Map.prototype[Symbol.iterator] = iterate;
+      }
+      return count;
+    };
+    write('a.ts', '// TODO: y');
+    write('many/deep/7.ts', '// TODO: y');
+    rmSync(join(root, 'many/b.ts'));
+    assert.deepEqual(['a.ts', 'many/deep/7.ts', 'many/b.ts', 'new.ts', 'other'].map(steps), [0, 0, 0, 0, 0]);
+    assert.equal(todos(index).filter((it) => it.includes('TODO y')).length, 2);
+    rmSync(join(root, 'many/deep'), { recursive: true });
+    write('many/deep', 'no folder');
+    assert.ok(steps('many/deep') >= 50);
+    assert.deepEqual(todos(index), ['a.ts:0 TODO y false']);
+    assert.equal(steps('many'), 0);
+    assert.equal(index.size, 1);
+  });
+
   it('tells of languages that it does not know', () => {
     write('a.odd', '% TODO: a');
     const configurations = new Map();
