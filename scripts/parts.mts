@@ -1,6 +1,6 @@
-import { transform, type BuildOptions, type Metafile, type OutputFile } from 'esbuild';
+import { build, transform, type BuildOptions, type Metafile, type OutputFile, type Plugin } from 'esbuild';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { basename, dirname, relative, resolve } from 'node:path';
+import { basename, dirname, posix, relative, resolve } from 'node:path';
 
 /** The static imports of an output, each after its own imports. */
 function staticParts(file: string, outputs: Metafile['outputs'], found = new Set<string>()): Set<string> {
@@ -25,30 +25,46 @@ const toCommonJs = async (text: string, target: BuildOptions['target']): Promise
   return { helpers: code.slice(0, at), own: code.slice(at) };
 };
 
-/**
- * One ES module as the body of a CommonJS function. VS Code's module is a plain object: esbuild's own way would copy its hundreds of
- * members for each file that imports it.
- */
-async function commonJs(text: string, { target, minify }: Pick<BuildOptions, 'target' | 'minify'>): Promise<string> {
+/** A text in which VS Code's module is a plain object: esbuild's own way would copy its hundreds of members for each file that imports it. */
+function withPlainVSCode(text: string): string {
   const script = text.replace(/\bimport ?\* ?as ([\w$]+) from ?"vscode";/g, 'const $1 = $vscode;');
   if (/from ?"vscode"/.test(script)) throw new Error('Import VS Code as `import * as vscode from "vscode"`, which alone is known here.');
-  const { code } = await transform((await toCommonJs(script, target)).own, { target, minify, format: 'cjs', platform: 'node' });
+  return script;
+}
+
+type CodeOptions = Pick<BuildOptions, 'target' | 'minify'>;
+
+/** One ES module as the body of a CommonJS function. */
+async function commonJs(text: string, { target, minify }: CodeOptions): Promise<string> {
+  const { own } = await toCommonJs(withPlainVSCode(text), target);
+  const { code } = await transform(own, { target, minify, format: 'cjs', platform: 'node' });
   // In brackets V8 compiles a function at once instead of reading it twice.
   return `(function (module, exports, require, $vscode, ${HELPERS}) {${code}})`;
 }
 
-/** The path by which a part imports another one; `own` is the path to everything else, for a part in another folder than the entry's. */
-async function loader({ target, minify }: Pick<BuildOptions, 'target' | 'minify'>): Promise<string> {
+/** Gives a bundle the outputs `texts`, by their names. All else is outside of it; other outputs are found from the folder of `entry`. */
+const outputsOf = (texts: ReadonlyMap<string, string>, entry: string): Plugin => ({
+  name: 'outputs',
+  setup(build) {
+    build.onResolve({ filter: /.*/ }, ({ path, importer, kind }) => {
+      if (kind === 'entry-point') return { path, namespace: 'outputs' };
+      const name = path.startsWith('.') ? posix.join(posix.dirname(importer), path) : path;
+      if (texts.has(name)) return { path: name, namespace: 'outputs' };
+      return { path: name === path ? path : `./${posix.relative(posix.dirname(entry), name)}`, external: true };
+    });
+    build.onLoad({ filter: /.*/, namespace: 'outputs' }, ({ path }) => ({ contents: texts.get(path), loader: 'js' }));
+  },
+});
+
+/** What stands before the entry: how a part imports another one; `own` is its own way to everything else. */
+async function loader({ target, minify }: CodeOptions): Promise<string> {
   const { helpers } = await toCommonJs('import a from "a"; import b from "b"; export { a, b };', target);
   const { code } = await transform(`const $helpers = (() => {${helpers} return [${HELPERS}]; })();`, { target, minify });
-  return `
+  return `"use strict";
 const $vscode = require("vscode"), $loaded = new Map();
 ${code}
-const $from = (folder) => (name) => require(name.startsWith("./") ? folder + name.slice(1) : name);
-const $require = (own) => (name) => $loaded.get(name.slice(name.lastIndexOf("/") + 1))?.exports ?? own(name);
-const $load = (name, run, own, module = { exports: {} }) => {
-  if (name) $loaded.set(name, module);
-  run(module, module.exports, $require(own), $vscode, ...$helpers);
+const $load = (run, own, module = { exports: {} }) => {
+  run(module, module.exports, (name) => $loaded.get(name.slice(name.lastIndexOf("/") + 1)) ?? own(name), $vscode, ...$helpers);
   return module.exports;
 };
 `;
@@ -87,25 +103,30 @@ async function write(files: readonly OutputFile[], { outputs }: Metafile, option
   const texts = new Map(files.map(({ path, text }) => [relative(process.cwd(), path).replaceAll('\\', '/'), text]));
   const entry = Object.keys(outputs).find((name) => outputs[name]?.entryPoint && !name.includes('/parts/'))!;
   const inEntry = staticParts(entry, outputs);
-  const save = (name: string, text: string) => {
+  const parts = [...texts.keys()].filter((name) => !inEntry.has(name));
+  const asked = new Set(parts.flatMap((name) => outputs[name]!.imports.map(({ path }) => path)));
+  // Bundled once more, the modules of the entry get at each other without a detour; parts get at those that they import by `$loaded`.
+  const begin = [
+    `export * from "./${basename(entry)}";`,
+    ...[...inEntry].flatMap((name, at) => {
+      if (!asked.has(name)) return [];
+      const path = `./${posix.relative(posix.dirname(entry), name)}`;
+      return [`import * as part${at} from "${path}"; $loaded.set("${basename(name)}", part${at});`];
+    }),
+  ].join('\n');
+  const first = posix.join(posix.dirname(entry), '(begin)');
+  const bundled = new Map([[first, begin], ...[...inEntry].map((name) => [name, withPlainVSCode(texts.get(name)!)] as const)]);
+  await build({
+    ...{ bundle: true, platform: 'node', format: 'cjs', target, minify, logLevel: 'warning', outfile: entry },
+    supported: { 'dynamic-import': false },
+    entryPoints: [first],
+    plugins: [outputsOf(bundled, entry)],
+    banner: { js: await loader(options) },
+    footer: { js: 'module.exports.$load = $load;' },
+  });
+  for (const name of parts) {
+    const body = await commonJs(texts.get(name)!, options);
     mkdirSync(dirname(name), { recursive: true });
-    writeFileSync(resolve(name), text);
-  };
-  const main = [await loader({ target, minify })];
-  for (const name of inEntry) {
-    const body = await commonJs(texts.get(name)!, { target, minify });
-    const folder = `./${relative(dirname(entry), dirname(name)).replaceAll('\\', '/')}`;
-    main.push(
-      name === entry
-        ? `module.exports = $load("", ${body}, require);`
-        : `$load("${basename(name)}", ${body}, ${folder === './' ? 'require' : `$from("${folder}")`});`,
-    );
-  }
-  main.push('module.exports.$load = $load;');
-  save(entry, main.join('\n'));
-  for (const [name, text] of texts) {
-    if (inEntry.has(name)) continue;
-    const body = await commonJs(text, { target, minify });
-    save(name, `module.exports = require("../${basename(entry)}").$load("", ${body}, require);\n`);
+    writeFileSync(resolve(name), `module.exports = require("../${basename(entry)}").$load(${body}, require);\n`);
   }
 }
