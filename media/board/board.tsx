@@ -1,9 +1,9 @@
-import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Board } from '../../src/wire/page-board';
 import { boot } from '../host';
 import { Button, Icon, IconButton, Notice } from '../parts/controls';
 import { t } from '../l10n';
-import { CardFace } from './card';
+import { CardFace } from './cardFace';
 import type { Cards } from './cards';
 import { ColumnView } from './column';
 import { useDragging } from './dragging';
@@ -32,19 +32,31 @@ interface Props {
   readonly scrolled: ReturnType<typeof useBoard>['scrolled'];
 }
 
+/** Whether the page has been painted for the first time: what is not in sight is not drawn before. */
+function useIsPainted(): boolean {
+  const [isPainted, setPainted] = useState(false);
+  useEffect(() => {
+    const frame = requestAnimationFrame(() => setTimeout(() => setPainted(true)));
+    return () => cancelAnimationFrame(frame);
+  }, []);
+  return isPainted;
+}
+
 /** The columns side by side; only visible ones are rendered. */
 function Columns({ board, cards, moves, state, scrolled }: Props) {
   const { columns, version } = board;
   const area = useRef<HTMLDivElement>(null);
   const ghost = useRef<HTMLDivElement>(null);
   const spots = useSpots(board, cards);
+  const isPainted = useIsPainted();
   const width = Math.min(COLUMN_WIDTH, Math.max(180, window.innerWidth - 56));
   const widthOf = (index: number): number => (columns[index]?.count === 0 ? NARROW_WIDTH : width);
   const { held, moving } = moves;
   const list = useVirtual(area, {
     count: columns.length,
     size: (index) => widthOf(index) + COLUMN_GAP,
-    overscan: OVERSCAN_COLUMNS,
+    overscan: isPainted ? OVERSCAN_COLUMNS : 0,
+    room: window.innerWidth,
     horizontal: true,
     start: state.current.left,
     // The column that gets the focus is rendered even when it is not visible.
@@ -74,7 +86,7 @@ function Columns({ board, cards, moves, state, scrolled }: Props) {
             return (
               <ColumnView
                 key={`${board.groupBy} ${board.query} ${key}`}
-                {...{ column, cards, version, away, width: widthOf(index), left: start }}
+                {...{ column, cards, version, away, isPainted, width: widthOf(index), left: start }}
                 spot={spots.spotOf(key)}
                 spotNumber={spots.numbers.current.get(key)}
                 onSpot={(next) =>

@@ -1,19 +1,25 @@
 import { useEffect, useLayoutEffect, useMemo, useReducer, useRef } from 'preact/hooks';
 import type { Card, Column } from '../../src/wire/page-board';
 import { Icon } from '../parts/controls';
-import { CardFace, CardView } from './card';
+import { CardElements } from './cardElements';
+import { CardFace } from './cardFace';
 import type { Cards } from './cards';
 import { useVirtual } from './virtual';
 import { say } from './l10n';
 
 const OVERSCAN_CARDS = 4;
+/** How far from what is in sight cards are asked for, so that few are drawn twice. */
+const CARDS_AHEAD = 25;
 /** Bounds the dropped cards that are rendered; the others are counted. */
 const MAX_ARRIVING_CARDS = 3;
 
-const fontSize = (): number => parseFloat(getComputedStyle(document.body).fontSize) || 13;
-/** Height of a card in pixels: two lines of title, and one above and below, in the current font. */
-const cardHeight = (): number => Math.round(fontSize() * 7.3);
+/** Of VS Code's text, in pixels. Computed styles would be up to date only after all that has changed is styled again. */
+const fontSize = parseFloat(document.documentElement.style.getPropertyValue('--vscode-font-size')) || 13;
+/** Of a card in pixels: two lines of title, and one above and below. */
+const CARD_HEIGHT = Math.round(fontSize * 7.3);
 const CARD_GAP = 8;
+/** What is above the cards, about: a list begins with as many as the rest of the window may show, before it is measured. */
+const HEAD_HEIGHT = 100;
 
 interface Props {
   readonly column: Column;
@@ -39,6 +45,8 @@ interface Props {
   readonly onSpot: (index: number) => void;
   readonly spotNumber: number | undefined;
   readonly top: number;
+  /** Whether the page has been painted, and there is time for more than is in sight. */
+  readonly isPainted: boolean;
   readonly onScroll: (top: number) => void;
 }
 
@@ -50,20 +58,33 @@ function CardList(props: Props) {
   const { column, cards, version, spot, selected, away } = props;
   const { key, count } = column;
   const scroll = useRef<HTMLDivElement>(null);
+  const box = useRef<HTMLDivElement>(null);
   const [, draw] = useReducer((times: number) => times + 1, 0);
-  const height = useRef(cardHeight()).current;
+  const elements = useMemo(() => new CardElements(CARD_HEIGHT), []);
   const list = useVirtual(scroll, {
     count,
-    size: () => height + CARD_GAP,
-    overscan: OVERSCAN_CARDS,
+    size: () => CARD_HEIGHT + CARD_GAP,
+    overscan: props.isPainted ? OVERSCAN_CARDS : 0,
+    room: window.innerHeight - HEAD_HEIGHT,
     always: [spot],
     start: props.top,
   });
   const items = list.getVirtualItems();
   const range = list.range ?? { startIndex: 0, endIndex: 0 };
+  useLayoutEffect(() =>
+    elements.show(box.current!, items, count, (index) => {
+      const card = cards.at(key, index);
+      return {
+        card,
+        isSpot: index === spot,
+        isSelected: card !== undefined && selected.has(card.number),
+        isAway: card !== undefined && away.has(card.number),
+      };
+    }),
+  );
   useLayoutEffect(() => cards.listen(key, () => draw(0)), [key]);
   useLayoutEffect(
-    () => cards.show(key, range.startIndex, Math.min(range.endIndex, count - 1)),
+    () => cards.show(key, Math.max(range.startIndex - CARDS_AHEAD, 0), Math.min(range.endIndex + CARDS_AHEAD, count - 1)),
     [key, version, range.startIndex, range.endIndex, count],
   );
   useLayoutEffect(() => {
@@ -86,35 +107,19 @@ function CardList(props: Props) {
       ref={scroll}
       onScroll={(event) => props.onScroll(event.currentTarget.scrollTop)}
     >
-      <div class="cards-all" role="presentation" style={{ height: `${list.getTotalSize()}px` }}>
-        {items.map(({ index, start }) => {
-          const card = cards.at(key, index);
-          return (
-            <CardView
-              key={index}
-              card={card}
-              index={index}
-              count={count}
-              top={start}
-              height={height}
-              isSpot={index === spot}
-              isSelected={card !== undefined && selected.has(card.number)}
-              isAway={card !== undefined && away.has(card.number)}
-            />
-          );
-        })}
-      </div>
+      <div class="cards-all" role="presentation" style={{ height: `${list.getTotalSize()}px` }} ref={box} />
     </div>
   );
 }
 
 /** A column; one without issues is narrow. */
 export function ColumnView(props: Props) {
-  const { column, cards, version, spot, spotNumber, selected, away, focusRequest, left, width, arriving, isTarget, isRefused } = props;
+  const { column, cards, version, spot, spotNumber, selected, away, focusRequest, isPainted } = props;
+  const { left, width, arriving, isTarget, isRefused } = props;
   const { key, label, icon, count } = column;
   const state = isTarget ? (isRefused ? 'is-refused' : 'is-target') : '';
   // A step sideways or of a drag leaves the cards as they are. The functions of `props` do the same each time.
-  const list = useMemo(() => <CardList {...props} />, [column, cards, version, spot, spotNumber, selected, away, focusRequest]);
+  const list = useMemo(() => <CardList {...props} />, [column, cards, version, spot, spotNumber, selected, away, focusRequest, isPainted]);
   const head = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     if (isTarget) head.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
@@ -137,7 +142,7 @@ export function ColumnView(props: Props) {
       {arriving.length > 0 && count > 0 && (
         <div class="arriving" aria-hidden="true">
           {arriving.slice(0, MAX_ARRIVING_CARDS).map((card) => (
-            <div key={card.number} class="card is-arriving" style={{ height: `${cardHeight()}px` }}>
+            <div key={card.number} class="card is-arriving" style={{ height: `${CARD_HEIGHT}px` }}>
               <CardFace card={card} />
             </div>
           ))}

@@ -1,4 +1,4 @@
-import { elementScroll, observeElementOffset, observeElementRect, Virtualizer, type Range } from '@tanstack/virtual-core';
+import { elementScroll, observeElementOffset, Virtualizer, type Range } from '@tanstack/virtual-core';
 import type { RefObject } from 'preact';
 import { useLayoutEffect, useReducer, useState } from 'preact/hooks';
 
@@ -6,6 +6,8 @@ interface Options {
   readonly count: number;
   readonly size: (index: number) => number;
   readonly overscan: number;
+  /** How much of it may be in sight, in pixels, until it is measured. */
+  readonly room: number;
   readonly horizontal?: boolean;
   /** Indexes of items that are always rendered. */
   readonly always?: readonly number[];
@@ -22,10 +24,28 @@ const drawn = (range: Range, always: readonly number[]): number[] => {
   return [...all].sort((a, b) => a - b);
 };
 
-/** Renders the visible part of a long list: @tanstack/virtual-core as a hook of Preact. */
+/** Scrolls, but not a new list to its start, where it is: the browser would lay out all of the page at once. */
+const scrollBeyondStart: typeof elementScroll = (offset, options, list) => {
+  if (offset !== 0 || hasScrolled.has(list)) elementScroll(offset, options, list);
+  hasScrolled.add(list);
+};
+const hasScrolled = new WeakSet<object>();
+
+/** Tells the size of a list when the browser has laid it out anyway, as asking for it would make the browser do so at once. */
+function observeSize({ scrollElement }: List, tell: (size: { width: number; height: number }) => void): (() => void) | undefined {
+  if (!scrollElement) return undefined;
+  const observer = new ResizeObserver(([entry]) => {
+    const [size] = entry?.borderBoxSize ?? [];
+    if (size) tell({ width: Math.round(size.inlineSize), height: Math.round(size.blockSize) });
+  });
+  observer.observe(scrollElement, { box: 'border-box' });
+  return () => observer.disconnect();
+}
+
+/** Renders the visible part of a long list: @tanstack/virtual-core as a hook of Preact. The element that scrolls stays the same. */
 export function useVirtual(
   scroll: RefObject<HTMLElement | null>,
-  { count, size, overscan, horizontal = false, always = [], start = 0 }: Options,
+  { count, size, overscan, room, horizontal = false, always = [], start = 0 }: Options,
 ): List {
   const [, draw] = useReducer((times: number) => times + 1, 0);
   const options = {
@@ -34,16 +54,18 @@ export function useVirtual(
     overscan,
     estimateSize: size,
     getScrollElement: () => scroll.current,
-    scrollToFn: elementScroll,
-    observeElementRect,
+    scrollToFn: scrollBeyondStart,
+    observeElementRect: observeSize,
     observeElementOffset,
     initialOffset: start,
+    initialRect: { width: room, height: room },
     rangeExtractor: (range: Range) => drawn(range, always),
     onChange: () => draw(0),
   };
   const [list] = useState(() => new Virtualizer<HTMLElement, HTMLElement>(options));
   list.setOptions(options);
   useLayoutEffect(() => list._didMount(), []);
-  useLayoutEffect(() => list._willUpdate());
+  // With each rendering it would measure the element.
+  useLayoutEffect(() => list._willUpdate(), []);
   return list;
 }

@@ -1,5 +1,6 @@
 import type { Person } from '../../src/wire/page';
 import { t } from '../l10n';
+import { initialsOf, tintOf } from './avatar';
 import { Icon } from './controls';
 
 /** Display name of a person; a word for nobody. */
@@ -12,8 +13,6 @@ export const Name = ({ person }: { person: Person | null }) => (
   </span>
 );
 
-const AVATAR_TINTS = 6;
-
 /** Initials of a person in a colour of their own, because pages load no pictures from the network. */
 export function Avatar({ person }: { person: Person | null }) {
   if (!person) {
@@ -23,15 +22,9 @@ export function Avatar({ person }: { person: Person | null }) {
       </span>
     );
   }
-  const words = person.displayName
-    .trim()
-    .split(/[\s._-]+/)
-    .filter(Boolean);
-  const letters = [words[0], words.length > 1 ? words.at(-1) : undefined].map((word) => [...(word ?? '')][0] ?? '').join('');
-  const tint = [...person.username].reduce((sum, char) => (sum * 31 + (char.codePointAt(0) ?? 0)) % 1009, 7) % AVATAR_TINTS;
   return (
-    <span class={`avatar tint-${tint}`} aria-hidden="true">
-      {letters.toUpperCase()}
+    <span class={`avatar tint-${tintOf(person)}`} aria-hidden="true">
+      {initialsOf(person)}
     </span>
   );
 }

@@ -65,6 +65,7 @@ const WATCH = `(() => {
   if (window === top) return addEventListener('click', (event) => whenClicked(at(event.timeStamp)), true);
   let before = '';
   const look = () => {
+    if (window.hasSeenAll) return;
     requestAnimationFrame(look);
     // Until it is loaded, a page is there but hidden, and called otherwise.
     const page = document.querySelector('iframe#active-frame')?.contentDocument;
@@ -196,6 +197,8 @@ export async function openWindow(
     openBoard: () => click(BOARD, (what) => what === 'board'),
     async boardFrames() {
       const frame = await pageFrame();
+      // What watches for a painted page is no part of a frame that is measured.
+      await frame.parentFrame()?.evaluate('window.hasSeenAll = true');
       // The workbench around the page works in the same thread, where it has no process of its own.
       const session = await context.newCDPSession(frame).catch(() => context.newCDPSession(page));
       await session.send('Performance.enable', { timeDomain: 'threadTicks' });

@@ -28,7 +28,7 @@ import { moveIssues, whyLocked } from './move';
 import { boardWords, groupings } from './boardStrings';
 
 /** How long a page waits for its first cards before it shows a loading state. */
-const LOADING_DELAY_MS = 150;
+const LOADING_DELAY_MS = 250;
 /** As many columns are in sight in a wide window. */
 const MAX_FIRST_COLUMNS = 6;
 

@@ -14,12 +14,16 @@ export const pageOptions = (context: vscode.ExtensionContext): vscode.WebviewOpt
 
 let chunks: readonly string[] | undefined;
 
-/** Scripts to preload: shared parts, and what the page imports when it starts, which are loaded in parallel with its script. */
+const hasTexts = (page: Boot['page']): boolean => page === 'issue' || page === 'create';
+
+/** The script of a page. */
+const scriptOf = (page: Boot['page']): string => (hasTexts(page) ? 'page.js' : `${page}.js`);
+
+/** Scripts to preload: what several share, and the renderer of texts. They are loaded in parallel with the page's script. */
 function preloadedIn(folder: vscode.Uri, page: Boot['page']): readonly string[] {
   chunks ??= readdirSync(vscode.Uri.joinPath(folder, 'chunks').fsPath);
-  const needed = chunks.filter((name) => name.endsWith('.js') && (name.startsWith('chunk-') || name.startsWith(`${page}-`)));
-  const own = needed.map((name) => `chunks/${name}`);
-  return page === 'issue' || page === 'create' ? ['render.js', ...own] : own;
+  const shared = chunks.filter((name) => name.endsWith('.js') && name.startsWith('chunk-')).map((name) => `chunks/${name}`);
+  return hasTexts(page) ? ['render.js', ...shared] : shared;
 }
 
 /** What a browser calls the page. */
@@ -73,7 +77,7 @@ ${preloadedIn(folder, boot.page)
 <body>
 <div id="root"></div>
 <script type="application/json" id="boot">${embed(boot)}</script>
-<script type="module" nonce="${nonce}" src="${uri('page.js')}"></script>
+<script type="module" nonce="${nonce}" src="${uri(scriptOf(boot.page))}"></script>
 </body>
 </html>`;
 }

@@ -1,0 +1,4 @@
+import { show } from '../show';
+import { BoardPage } from './board';
+
+show(<BoardPage />);

@@ -1,0 +1,4 @@
+import { show } from '../show';
+import { InsightPage } from './insight';
+
+show(<InsightPage />);
