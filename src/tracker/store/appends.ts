@@ -1,5 +1,6 @@
 import { sql, type RawBuilder, type SqlBool } from 'kysely';
 import type { Transact } from './database';
+import { larger } from './engine-sql';
 import { prepared } from './prepared';
 import type { RepositoryState } from './repositories';
 import type { ImportSpan } from './store';
@@ -47,8 +48,8 @@ export async function endRange(db: Transact, edition: number, used?: { issue: nu
   if (!range) return;
   const { issue, comment } = used ?? { issue: range.number_before, comment: range.comment_before };
   await sql`update repository set
-    next_number = case next_number when ${range.number_after} then ${issue} else max(next_number, ${issue}) end,
-    next_comment = case next_comment when ${range.comment_after} then ${comment} else max(next_comment, ${comment}) end
+    next_number = case next_number when ${range.number_after} then ${issue} else ${larger(sql`next_number`, sql`${issue}`)} end,
+    next_comment = case next_comment when ${range.comment_after} then ${comment} else ${larger(sql`next_comment`, sql`${comment}`)} end
     where edition = ${range.target}`.execute(db);
   await db.deleteFrom('append_range').where('edition', '=', edition).execute();
 }

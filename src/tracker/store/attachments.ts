@@ -24,7 +24,7 @@ export async function hashesOf(db: Transact, issues: readonly number[]): Promise
     .selectFrom('attachment')
     .select('hash')
     .distinct()
-    .where('issue', 'in', issues)
+    .where('issue', 'in', numbersIn(JSON.stringify(issues)))
     .where('hash', 'is not', null)
     .execute();
   return rows.map(({ hash }) => hash!);

@@ -1,5 +1,6 @@
 import { sql, type Kysely } from 'kysely';
 import { CLOSED_STATUSES, STATUSES, type Status } from '../../model/enums';
+import { larger } from './engine-sql';
 import { bulk, prepared } from './prepared';
 import type { Tables } from './tables';
 
@@ -29,7 +30,7 @@ const statement = (db: Kysely<Tables>, { issue, date }: Closing) =>
   db
     .insertInto('closing')
     .values({ issue, closed_on: date })
-    .onConflict((it) => it.column('issue').doUpdateSet({ closed_on: sql`max(closed_on, excluded.closed_on)` }));
+    .onConflict((it) => it.column('issue').doUpdateSet({ closed_on: larger<string>(sql`closing.closed_on`, sql`excluded.closed_on`) }));
 
 /** Records when an issue was closed. The latest time counts, in any order of calls. */
 export const rememberClosing = prepared((db, it: { [K in keyof Closing]: Closing[K] }) => statement(db, it));

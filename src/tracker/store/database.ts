@@ -1,4 +1,5 @@
 import type { Kysely, RawBuilder, Transaction } from 'kysely';
+import type { IssueExcerpt, SearchExcerpt } from '../../model/search';
 import type { RequestBudget } from './budget';
 import type { ChangeScope, DataVersion } from './data-version';
 import type { DirectConnection, MaybePromise } from './direct';
@@ -33,6 +34,10 @@ export interface TextIndex {
   prepareImport(db: Transact): Promise<void>;
   /** Merges some pages during an import. */
   mergeImported(db: Transact, pages: number): Promise<void>;
+  /** Reads what `EngineSql.issueExcerpt` has selected; undefined where neither text has all of the search. */
+  issueExcerpt(selected: string | null, search: string): IssueExcerpt | undefined;
+  /** Reads what `EngineSql.commentExcerpt` has selected. */
+  commentExcerpt(selected: string, search: string): SearchExcerpt;
 }
 
 export type Transact = Transaction<Tables> & {

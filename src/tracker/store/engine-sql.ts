@@ -45,8 +45,12 @@ export interface EngineSql {
   findSubstring(text: IndexedText, comparator: Comparator, folded: string, range: Range): Ids;
   /** The newest comment with all phrases in each of some issues (a JSON list of ids), as a query. */
   newestMatchingComments(phrases: readonly SearchPhrase[], issues: string): RawBuilder<{ id: number }>;
+  /** Where the title or description of a row of `issue_text` has a search, as `TextIndex.issueExcerpt` reads it. */
+  issueExcerpt(search: string): RawBuilder<string | null>;
+  /** Where the text of a comment has a search, as `TextIndex.commentExcerpt` reads it. */
+  commentExcerpt(content: RawBuilder<unknown>, search: string): RawBuilder<string>;
   /** The larger of two values, neither of which is null. */
-  larger(one: RawBuilder<unknown>, other: RawBuilder<unknown>): RawBuilder<number>;
+  larger(one: RawBuilder<unknown>, other: RawBuilder<unknown>): RawBuilder<unknown>;
   /** The checksum of a row's values; null where the engine itself detects damage. */
   checksum(values: readonly RawBuilder<unknown>[]): RawBuilder<number | null>;
   /** The checksum of a new row of a table. */
@@ -70,21 +74,31 @@ export const engineNode = (node: RawNode, engine: EngineSql): OperationNode | un
 
 /** A list as one JSON parameter, so that the statement does not depend on its length. */
 export const numbersIn = (json: string): RawBuilder<number> => byEngine((engine) => engine.valuesIn(json, 'number') as RawBuilder<number>);
+/** The same of texts. */
 export const textsIn = (json: string): RawBuilder<string> => byEngine((engine) => engine.valuesIn(json, 'text') as RawBuilder<string>);
+/** See `EngineSql.tableOf`, of numbers. */
 export const tableOf = (json: string): RawBuilder<unknown> => byEngine((engine) => engine.tableOf(json, 'number'));
+/** See `EngineSql.withoutIndex`. */
 export const withoutIndex = (expression: RawBuilder<unknown>): RawBuilder<unknown> => byEngine((engine) => engine.withoutIndex(expression));
+/** See `EngineSql.containsText`. */
 export const containsText = (text: RawBuilder<unknown>, part: RawBuilder<unknown> | string): RawBuilder<SqlBool> =>
   byEngine((engine) => engine.containsText(text, part));
+/** See `EngineSql.compareText`. */
 export const compareText = (text: RawBuilder<unknown>, comparator: Comparator, value: string): RawBuilder<SqlBool> =>
   byEngine((engine) => engine.compareText(text, comparator, value));
+/** See `EngineSql.joinedBy`. */
 export const joinedBy = (separator: string, value: RawBuilder<unknown>): RawBuilder<string> =>
   byEngine((engine) => engine.joinedBy(separator, value));
+/** See `EngineSql.withinBudget`. */
 export const withinBudget = (id: RawBuilder<unknown>): RawBuilder<SqlBool> => byEngine((engine) => engine.withinBudget(id));
+/** See `EngineSql.countedBy`. */
 export const countedBy = (value: RawBuilder<unknown>, condition?: RawBuilder<unknown>): RawBuilder<string> =>
   byEngine((engine) => engine.countedBy(value, condition));
+/** See `EngineSql.pairsOf`. */
 export const pairsOf = (json: RawBuilder<unknown>): RawBuilder<unknown> => byEngine((engine) => engine.pairsOf(json));
-export const larger = (one: RawBuilder<unknown>, other: RawBuilder<unknown>): RawBuilder<number> =>
-  byEngine((engine) => engine.larger(one, other));
+/** See `EngineSql.larger`. */
+export const larger = <T extends number | string = number>(one: RawBuilder<unknown>, other: RawBuilder<unknown>): RawBuilder<T> =>
+  byEngine((engine) => engine.larger(one, other) as RawBuilder<T>);
 /** The table of issues, to go through all that ids choose. */
 export const ISSUES_BY_ID = byEngine((engine) => engine.issuesById);
 export const TEMPORARY_IDS = byEngine((engine) => engine.temporaryIds);

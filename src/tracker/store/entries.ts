@@ -38,7 +38,7 @@ function changedSql(field: ChangeField, side: 'old' | 'new'): ColumnSql {
   const value = sql.ref(side);
   const shown = field === 'title' || field === 'content' ? value : sql`case ${value} when 'None' then '' else ${value} end`;
   const values = sql`select ${shown} as value from change where change.comment = comment.id and change.field = ${field} order by change.id`;
-  const expression = sql`(select coalesce(${joinedBy(', ', sql`value`)} filter (where value <> ''), '') from (${values}) having count(*) > 0)`;
+  const expression = sql`(select coalesce(${joinedBy(', ', sql`value`)} filter (where value <> ''), '') from (${values}) as shown having count(*) > 0)`;
   return { expression, type: 'text' };
 }
 

@@ -34,8 +34,8 @@ export interface Scope {
   readonly noIndex?: 'all' | 'fewValues' | undefined;
 }
 
-export const FALSE = sql<SqlBool>`0`;
-export const TRUE = sql<SqlBool>`1`;
+export const FALSE = sql<SqlBool>`false`;
+export const TRUE = sql<SqlBool>`true`;
 
 /**
  * A column of the issue; with `noIndex` behind a unary plus, which keeps SQLite from using an index

@@ -73,7 +73,8 @@ async function findsFew(db: Transact, { scope, filter }: Plan): Promise<boolean>
   const many = Math.ceil((await countTallied(db, scope, ALL)) / SCAN_SHARE);
   for (const part of parts) {
     const where = sql`${withinBudget(sql`id`)} and edition = ${scope.edition} and ${toCondition(part, { ...scope, noIndex: undefined })}`;
-    if ((await countQuery(db, sql`select count(*) as n from (select 1 from issue where ${where} limit ${many})`)) < many) return true;
+    if ((await countQuery(db, sql`select count(*) as n from (select 1 from issue where ${where} limit ${many}) as found`)) < many)
+      return true;
   }
   return false;
 }
@@ -103,9 +104,9 @@ const countsOfMonths = (scope: Scope): RawBuilder<unknown> => sql`
     select substr(max(created_on), 1, 7) from issue where edition = ${scope.edition}
     union all
     select (select substr(max(created_on), 1, 7) from issue where edition = ${scope.edition} and created_on < month.value)
-      from month where month.value is not null limit ${MAX_GROUPS})
+      from month where month.value is not null)
   select value, (select count(*) from issue where ${shownRows(scope)} and created_on >= month.value and created_on < month.value || '~') as n
-    from month where value is not null and ${withinBudget(sql`length(value) * 0`)}`;
+    from (select value from month where value is not null limit ${MAX_GROUPS}) as month where ${withinBudget(sql`length(value) * 0`)}`;
 
 /** The same by a name that indexes have in order; the filter may ask for the status. */
 function countsOfNames(scope: Scope, name: RawBuilder<unknown>, filter: Filter): RawBuilder<unknown> {
@@ -115,9 +116,9 @@ function countsOfNames(scope: Scope, name: RawBuilder<unknown>, filter: Filter):
       select min(${name}) from issue where edition = ${scope.edition} and ${name} is not null
       union all
       select (select min(${name}) from issue where edition = ${scope.edition} and ${name} > name.value)
-        from name where name.value is not null limit ${MAX_GROUPS})
+        from name where name.value is not null)
     select value, (select count(*) from issue where ${where} and ${name} = name.value) as n
-      from name where value is not null and ${withinBudget(sql`length(value) * 0`)}
+      from (select value from name where value is not null limit ${MAX_GROUPS}) as name where ${withinBudget(sql`length(value) * 0`)}
     union all select null, count(*) from issue where ${withinBudget(sql`issue.id`)} and ${where} and ${name} is null`;
 }
 

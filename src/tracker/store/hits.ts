@@ -1,14 +1,14 @@
 import { sql } from 'kysely';
 import type { Issue } from '../../model/issue';
 import type { IssueQuery } from '../../model/query';
-import { beginningOf, type IssueExcerpt, type SearchExcerpt, type SearchHit } from '../../model/search';
-import { numbersIn, withinBudget } from './engine-sql';
+import { beginningOf, type SearchHit } from '../../model/search';
+import { byEngine, numbersIn, withinBudget } from './engine-sql';
 import { newestMatchingComments } from './text-query';
 import { issueId } from './ids';
 import { toPerson } from './rows';
 import type { Transact } from './database';
 
-/* Where issues that a search has found hold it. The texts are looked at by functions of SQL, in whichever thread that runs. */
+/* Where issues that a search has found hold it. The texts are looked at where the engine can, which may be another thread. */
 
 interface CommentRow {
   readonly issue: number;
@@ -25,8 +25,8 @@ async function commentHits(db: Transact, ids: string, search: string): Promise<C
   const newestMatches = newestMatchingComments(search, ids);
   if (!newestMatches) return [];
   const { rows } = await sql<CommentRow>`
-    select c.issue, c.number, p.username, p.display_name, p.account_id, c.created_on, comment_excerpt(c.content, ${search}) as excerpt
-    from (${newestMatches}) as found cross join comment as c on c.id = found.id left join person as p on p.id = c.author`.execute(db);
+    select c.issue, c.number, p.username, p.display_name, p.account_id, c.created_on, ${byEngine((engine) => engine.commentExcerpt(sql`c.content`, search))} as excerpt
+    from (${newestMatches}) as found cross join comment as c left join person as p on p.id = c.author where c.id = found.id`.execute(db);
   return rows;
 }
 
@@ -43,17 +43,18 @@ export async function findHits(
   if (search === null || issues.length === 0) return hits;
   const numbers = new Map(issues.map(({ number }) => [issueId(edition, number), number]));
   const { rows } = await sql<{ id: number; excerpt: string | null; beginning: string }>`
-    select id, issue_excerpt(title, content, ${search}) as excerpt, substr(content, 1, 200) as beginning from issue_text
+    select id, ${byEngine((engine) => engine.issueExcerpt(search))} as excerpt, substr(content, 1, 200) as beginning from issue_text
     where id in ${numbersIn(JSON.stringify([...numbers.keys()]))} and ${withinBudget(sql`id`)}`.execute(db);
-  const unmatched = rows.filter(({ excerpt }) => excerpt === null);
+  const unmatched: number[] = [];
   for (const { id, excerpt, beginning } of rows) {
-    const found = excerpt === null ? { field: 'content' as const, ...beginningOf(beginning) } : (JSON.parse(excerpt) as IssueExcerpt);
-    hits.set(numbers.get(id)!, found);
+    const found = db.texts.issueExcerpt(excerpt, search);
+    if (!found) unmatched.push(id);
+    hits.set(numbers.get(id)!, found ?? { field: 'content', ...beginningOf(beginning) });
   }
   if (!searchComments || unmatched.length === 0) return hits;
-  for (const row of await commentHits(db, JSON.stringify(unmatched.map(({ id }) => id)), search)) {
+  for (const row of await commentHits(db, JSON.stringify(unmatched), search)) {
     const author = toPerson(row.username, row.display_name, row.account_id);
-    const excerpt = JSON.parse(row.excerpt) as SearchExcerpt;
+    const excerpt = db.texts.commentExcerpt(row.excerpt, search);
     hits.set(numbers.get(row.issue)!, { field: 'comment', ...excerpt, comment: { id: row.number, author, createdOn: row.created_on } });
   }
   return hits;

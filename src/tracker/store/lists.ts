@@ -5,7 +5,7 @@ import type { RepositoryDefaults } from '../../model/issue';
 import { authorize, type WriteOptions } from './authorization';
 import type { Database, Transact } from './database';
 import type { SetColumns } from './columns';
-import { numbersIn, tableOf } from './engine-sql';
+import { checksum, numbersIn, tableOf } from './engine-sql';
 import { isShown } from './appends';
 import { fold } from './fold';
 import { prepared } from './prepared';
@@ -17,6 +17,8 @@ import { toPeople } from './writing';
 
 /** Issues per statement; the thread is yielded between two of them. */
 const ISSUES_PER_STATEMENT = 200;
+/** The columns of a comment that is made of a statement, as its checksum covers them. */
+const MADE_COLUMNS = ['issue', 'number', 'content', 'markup', 'author', 'created_on', 'updated_on'].map((name) => sql.ref(`made.${name}`));
 
 const itemsOf = (db: Transact, edition: number, list: ListName) =>
   db.selectFrom('list_item').select(['id', 'title as name']).where('edition', '=', edition).where('list', '=', list);
@@ -59,14 +61,13 @@ async function propagateRename(db: Transact, state: RepositoryState, { item, tit
     const some = JSON.stringify(ids.slice(start, start + ISSUES_PER_STATEMENT).map(({ id }) => id));
     const first = state.nextComment + start;
     await sql`insert into comment (issue, number, content, markup, author, created_on, updated_on, checksum)
-      select *, row_checksum(issue, number, content, markup, author, created_on, updated_on) from (
-        select value as issue, ${first} + key as number, ${content} as content, 'plaintext' as markup, ${author} as author,
-          ${date} as created_on, null as updated_on from ${tableOf(some)})`.execute(db);
-    const added = sql`from ${tableOf(some)} cross join comment on comment.issue = value and comment.number = ${first} + key`;
-    const change = sql`comment.id, ${list}, ${item.title}, ${title ?? ''}, ${author}, ${date}`;
+      select made.*, ${checksum(...MADE_COLUMNS)} from (
+        select value as issue, ${first} + key as number, ${content} as content, 'plaintext' as markup, cast(${author} as bigint) as author,
+          ${date} as created_on, null as updated_on from ${tableOf(some)}) as made`.execute(db);
+    const added = sql`from ${tableOf(some)} cross join comment where comment.issue = value and comment.number = ${first} + key`;
+    const change = [sql`comment.id`, ...[list, item.title, title ?? '', author, date].map((value) => sql`${value}`)];
     await sql`insert into change (comment, field, old, new, author, created_on, checksum)
-      select ${change}, row_checksum(${change})
-      ${added}`.execute(db);
+      select ${sql.join(change)}, ${checksum(...change)} ${added}`.execute(db);
     await db.texts.addSameComment(db, content, sql`select comment.id ${added}`);
     await sql`update issue set ${column} = ${title && fold(title)}, updated_on = later_than(updated_on, ${date}), revision = revision + 1,
       comment_count = comment_count + 1 where id in ${numbersIn(some)}`.execute(db);

@@ -28,7 +28,7 @@ async function changedSince(db: Transact, edition: number, { account, since, of 
   const name = sql`(select name from person where id = ${account})`;
   const own = sql<SqlBool>`(assignee = ${name} or reporter = ${name}
     or exists (select 1 from watcher where watcher.issue = changed.id and watcher.person = ${account}))`;
-  const { rows } = await sql<{ id: number; own: number }>`select id, ${of === 'all' ? sql`1` : own} as own
+  const { rows } = await sql<{ id: number; own: number }>`select id, ${of === 'all' ? sql`true` : own} as own
     from (${changed}) as changed where ${withinBudget(sql`changed.id`)}`.execute(db);
   const ids = rows.filter((row) => row.own === 1).map(({ id }) => id);
   return { ids: ids.slice(0, NEWS_LIMITS.issues), isCut: rows.length === NEWS_LIMITS.changed || ids.length > NEWS_LIMITS.issues };
@@ -40,13 +40,13 @@ async function entriesOf(
   ids: readonly number[],
   { account, since, of }: Since,
 ): Promise<{ byIssue: Map<number, Comment[]>; isCut: boolean }> {
-  const byOthers = of === 'all' ? sql<SqlBool>`1` : sql<SqlBool>`author is not ${account}`;
+  const byOthers = of === 'all' ? sql<SqlBool>`true` : sql<SqlBool>`author is distinct from ${account}`;
   const { rows } = await sql<{ id: number; issue: number }>`select id, issue from comment
     where issue in ${numbersIn(JSON.stringify(ids))} and created_on > ${since} and ${byOthers}
     order by created_on desc, number desc limit ${NEWS_LIMITS.entries + 1}`.execute(db);
   const wanted = JSON.stringify(rows.slice(0, NEWS_LIMITS.entries).map(({ id }) => id));
   // Texts are cut where they are read: many long ones would fill the memory.
-  const cut = (column: string, to: number) => sql`substr(${sql.ref(column)}, 1, ${to})`;
+  const cut = (column: string, to: number) => sql`substr(${sql.ref(column)}, 1, ${sql.lit(to)})`;
   const comments =
     await sql<EntryRow>`select comment.id, issue, number, ${cut('content', NEWS_LIMITS.content)} as content, markup, comment.created_on,
     updated_on, username, display_name, account_id from comment left join person on person.id = comment.author

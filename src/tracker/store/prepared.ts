@@ -9,6 +9,9 @@ class Placeholder {
 
 type Build<V, Row> = (db: Kysely<Tables>, values: V) => Compilable<Row>;
 
+/** A query that is run often: an engine may prepare it once for a connection. */
+export type PreparedQuery<Row = unknown> = CompiledQuery<Row> & { readonly isPrepared?: true };
+
 /** Compiles a query to the SQL of the engine behind `db`. */
 const compile = <V extends object, Row>(db: Kysely<Tables>, build: Build<V, Row>): CompiledQuery<Row> =>
   build(db, new Proxy({} as V, { get: (_, name) => new Placeholder(String(name)) })).compile();
@@ -37,7 +40,8 @@ export function prepared<V extends object, Row>(build: Build<V, Row>): (db: Kyse
   const compiledFor = compiledOnce(build);
   return async (db, values) => {
     const compiled = compiledFor(db);
-    return (await db.executeQuery<Row>({ ...compiled, parameters: bind(compiled, values) })).rows;
+    const query: PreparedQuery<Row> = { ...compiled, parameters: bind(compiled, values), isPrepared: true };
+    return (await db.executeQuery<Row>(query)).rows;
   };
 }
 

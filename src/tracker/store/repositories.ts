@@ -56,6 +56,7 @@ export interface RepositoryState {
 
 /** Loads the state of a repository. @throws {RepositoryGone} */
 export async function repositoryState(db: Transact, repository: number): Promise<RepositoryState> {
+  await db.lock?.(repository);
   const [row] = await repositoryStates(db, { repository });
   if (!row) throw new RepositoryGone();
   const { edition, next_comment: nextComment, next_number: nextNumber, revision } = row;

@@ -21,7 +21,7 @@ const REPOSITORY_SQL: Readonly<Record<RepositoryColumn, ColumnSql>> = {
 };
 
 const mayRead = (reader: ReaderId): RawBuilder<unknown> => {
-  if (reader === 'all') return sql`1`;
+  if (reader === 'all') return sql`true`;
   if (reader === null) return sql`r.is_private = 0`;
   return sql`(r.is_private = 0 or exists (select 1 from grant_of_right as g where g.repository = r.id and g.person = ${reader}))`;
 };
@@ -85,12 +85,12 @@ async function workspace(db: Transact, reader: ReaderId, name: string): Promise<
 
 async function workspacesOf(db: Transact, account: number, all: boolean, { start, limit }: { start: number; limit: number }) {
   const given = sql`exists (select 1 from grant_of_right as g where g.repository = r.id and g.person = ${account})`;
-  const names = sql`select owner_folded as folded, owner as name from repository as r where ${all ? sql`1` : given}
+  const names = sql`select owner_folded as folded, owner as name from repository as r where ${all ? sql`true` : given}
     union all select name as folded, username as name from person where id = ${account}`;
-  const { rows: counted } = await sql<{ n: number }>`select count(distinct folded) as n from (${names})`.execute(db);
+  const { rows: counted } = await sql<{ n: number }>`select count(distinct folded) as n from (${names}) as named`.execute(db);
   const owners = sql<{
     name: string;
-  }>`select min(name) as name from (${names}) group by folded order by folded limit ${limit} offset ${start}`;
+  }>`select min(name) as name from (${names}) as named group by folded order by folded limit ${limit} offset ${start}`;
   return { count: counted[0]?.n ?? 0, owners: (await owners.execute(db)).rows.map(({ name }) => name) };
 }
 

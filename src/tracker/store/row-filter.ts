@@ -33,7 +33,7 @@ function comparisonOf({ expression, type }: ColumnSql, comparison: RowComparison
   if (type === 'exact') return sql`(${expression} is not null and ${expression} ${sign} ${within(value)})`;
   const text = type === 'id' ? sql`coalesce(${expression}, '')` : sql`fold(coalesce(${expression}, ''))`;
   if (comparison === '=') return sql`${text} = ${value}`;
-  if (comparison === '~') return value === '' ? sql`1` : containsText(text, String(value));
+  if (comparison === '~') return value === '' ? sql`true` : containsText(text, String(value));
   return sql`(${expression} is not null and ${text} ${sign} ${value})`;
 }
 
@@ -42,7 +42,7 @@ export function rowCondition<Column>(filter: RowFilter<Column>, columnSql: (colu
   if ('and' in filter || 'or' in filter) {
     const isAnd = 'and' in filter;
     const parts = (isAnd ? filter.and : filter.or).map((part) => rowCondition(part, columnSql));
-    if (parts.length === 0) return isAnd ? sql`1` : sql`0`;
+    if (parts.length === 0) return isAnd ? sql`true` : sql`false`;
     return sql`(${sql.join(parts, sql.raw(isAnd ? ' and ' : ' or '))})`;
   }
   const column = columnSql(filter.column);

@@ -42,7 +42,10 @@ export interface FoundRows {
   readonly found: readonly FoundRow[];
 }
 
-export const ALL_ROWS = { filter: { and: [] }, order: { column: null, descending: false }, start: 0, limit: -1 } as const;
+/** More than any list has. */
+export const NO_LIMIT = Number.MAX_SAFE_INTEGER;
+
+export const ALL_ROWS = { filter: { and: [] }, order: { column: null, descending: false }, start: 0, limit: NO_LIMIT } as const;
 
 export type PersonColumn = 'username' | 'displayName' | 'uuid' | 'accountId' | 'isPerson';
 

@@ -11,7 +11,7 @@ import { Refusal } from '../refusal';
 import { route } from '../routing';
 import type { RequestBudget } from '../store/budget';
 import type { MemberQuery, ReaderId, RepositoryColumn, RepositoryQuery } from '../store/repository-query';
-import type { FoundRow, PersonColumn, RowQuery } from '../store/row-query';
+import { NO_LIMIT, type FoundRow, type PersonColumn, type RowQuery } from '../store/row-query';
 import type { Repository, Store } from '../store/store';
 import { answer, answerPage } from './answers';
 import { filterAndPage, invalid, isWholeList } from './list-parameters';
@@ -125,7 +125,7 @@ export function neighbourRoutes2(store: Store): Hono<TrackerEnv> {
       const { count, owners } = await store.workspacesOf(
         account.key,
         trusted,
-        isWhole ? { start, limit: pagelen } : { start: 0, limit: -1 },
+        isWhole ? { start, limit: pagelen } : { start: 0, limit: NO_LIMIT },
       );
       const values = await encode(owners);
       return isWhole ? { values, size: count } : filterAndPage(values, (it) => it, parameters, WORKSPACE_FIELDS);

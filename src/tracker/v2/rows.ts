@@ -1,7 +1,16 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import type { RequestBudget } from '../store/budget';
 import { RequestCancelled } from '../store/errors';
-import type { AttachmentColumn, EntryColumn, FoundRow, FoundRows, PersonColumn, RowOrder, RowQuery } from '../store/row-query';
+import {
+  NO_LIMIT,
+  type AttachmentColumn,
+  type EntryColumn,
+  type FoundRow,
+  type FoundRows,
+  type PersonColumn,
+  type RowOrder,
+  type RowQuery,
+} from '../store/row-query';
 import { CHANGE_FIELDS } from '../../model/fields';
 import { changeKey } from '../../wire/v2/comment';
 import { rankedWordsAt } from './q/condition';
@@ -118,7 +127,7 @@ export async function pageOfRows<Row, Column>(
       const { count, found } = await list.find({ filter, order, start, limit: pagelen }, budget);
       return page(count, found);
     }
-    const { found } = await list.find({ filter, order: order ?? { column: null, descending: false }, start: 0, limit: -1 }, budget);
+    const { found } = await list.find({ filter, order: order ?? { column: null, descending: false }, start: 0, limit: NO_LIMIT }, budget);
     const matching = await filterEncoded(list, found, { query, sort: order ? null : sort, budget });
     return page(matching.length, matching.slice(start, start + pagelen));
   } catch (error) {

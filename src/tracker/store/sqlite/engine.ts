@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { IssueExcerpt, SearchExcerpt } from '../../../model/search';
 import type { EngineSql } from '../engine-sql';
 import type { TextIndex } from '../database';
 import { checksumOf } from './checksums';
@@ -9,6 +10,8 @@ import * as texts from './texts';
 export const sqliteSql: EngineSql = {
   ...sqliteExpressions,
   ...texts.textQueries,
+  issueExcerpt: (search) => sql`issue_excerpt(title, content, ${search})`,
+  commentExcerpt: (content, search) => sql`comment_excerpt(${content}, ${search})`,
   checksum: (values) => sql<number>`row_checksum(${sql.join(values)})`,
   checksumOf,
 };
@@ -22,6 +25,8 @@ export const sqliteTexts = (onUnmergedTexts: () => void): TextIndex => ({
   removeAll: texts.removeAllTexts,
   removeComment: texts.removeCommentText,
   storeTemporaryIds: texts.storeTemporaryIds,
+  issueExcerpt: (selected) => (selected === null ? undefined : (JSON.parse(selected) as IssueExcerpt)),
+  commentExcerpt: (selected) => JSON.parse(selected) as SearchExcerpt,
   scheduleMerge: onUnmergedTexts,
   prepareImport: texts.prepareBulkIndexing,
   mergeImported: texts.mergeIndexesOfImport,
