@@ -5,6 +5,7 @@ module.exports = {
   spec: named ? [] : [`test/${folder}/**/*.test.ts`],
   import: 'tsx',
   ...(folder === 'ui' ? { require: ['test/ui/hooks.ts'] } : {}),
+  ...(process.env.TEST_ENGINE === 'postgres' ? { require: ['test/support/postgres-hooks.ts'] } : {}),
   // Files share nothing, so that two of them run at once. One window in a browser has all of a small machine to itself as it is.
   parallel: !named && folder === 'unit',
   jobs: 2,

@@ -9,7 +9,7 @@ const forbid = (...rules) => ({
 const above = (names) => `^(\\.\\./)+(${names})(/|$)`;
 const noVscode = ['^vscode$', '`vscode` is imported under editor/ and in extension.ts only.'];
 const noDatabase = ['^(node:sqlite|kysely|pg)(/|$)', 'A database is imported under tracker/store/ only.'];
-const noSqlite = ['^node:sqlite$', 'SQLite is imported under tracker/store/sqlite/ only.'];
+const noSqlite = ['^(node:sqlite|pg)$', 'An engine is imported in its own folder of tracker/store/ only.'];
 const noEntry = ['(^|/)extension$', 'Nobody imports from extension.ts: it hands parts to each other.'];
 
 const onlyPages = ['src/(?!wire/page(-[a-z]+)?$|markup/)', 'media imports what wire says of pages, and markup only.'];
@@ -275,14 +275,14 @@ export default tseslint.config(
     ignores: ['src/tracker/store/engine.ts'],
     rules: forbid(
       [above('client|editor|cli|assistants|media'), 'tracker imports wire, model and markup only.'],
-      ['^\\./sqlite(/|$)', 'Queries ask the engine by store/engine.ts.'],
+      ['^\\./(sqlite|postgres)(/|$)', 'Queries ask the engine by store/engine.ts.'],
       noVscode,
       noSqlite,
       noEntry,
     ),
   },
   {
-    files: ['src/tracker/store/sqlite/**/*.ts'],
+    files: ['src/tracker/store/{sqlite,postgres}/**/*.ts'],
     rules: forbid(
       [above('client|lists|editor|cli|code|anchors/.+|assistants|media'), 'tracker imports wire, model and markup only.'],
       noVscode,

@@ -1,42 +1,32 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openStore } from '../../src/tracker/store';
-import type { Store } from '../../src/tracker/store/store';
-
-/** The location of a store's data; empty at first. */
-export interface StorePlace {
-  /** Opens what is there, as often as is wanted: each is another program that works on the same data. */
-  open(): Promise<Store>;
-  /** The folder of what attachments hold. */
-  readonly attachments: string;
-  /** Takes all of it away, after what was opened is closed. */
-  remove(): void;
-}
-
-/** A database engine. The contract tests run with each. */
-export interface Engine {
-  readonly name: string;
-  /** Opens a store whose data need not outlast it. */
-  openFresh(): Promise<Store>;
-  makePlace(): StorePlace;
-}
+import type { Engine, StorePlace } from './engine';
+import { mockClock } from './clock';
+import { postgres } from './postgres-engine';
 
 const sqlite: Engine = {
   name: 'SQLite',
   openFresh: () => openStore({ file: ':memory:' }),
+  setClock(time) {
+    mockClock(time);
+    return Promise.resolve();
+  },
   makePlace() {
     const folder = mkdtempSync(join(tmpdir(), 'issue-bucket-store-'));
     const file = join(folder, 'data', 'issues.db');
     return {
       open: () => openStore({ file }),
       attachments: `${file}.attachments`,
-      remove: () => rmSync(folder, { recursive: true, force: true }),
+      remove: () => rm(folder, { recursive: true, force: true }),
     };
   },
 };
 
-export const ENGINES: readonly Engine[] = [sqlite];
+/** `TEST_ENGINE=postgres` runs the tests on PostgreSQL, which `postgres-hooks.ts` starts. */
+export const ENGINES: readonly Engine[] = [process.env.TEST_ENGINE === 'postgres' ? postgres : sqlite];
 
 /** A `describe` block for each engine. */
 export function describeEngines(title: string, tests: (engine: Engine) => void): void {
@@ -49,6 +39,6 @@ export async function withPlace(engine: Engine, work: (place: StorePlace) => Pro
   try {
     await work(place);
   } finally {
-    place.remove();
+    await place.remove();
   }
 }

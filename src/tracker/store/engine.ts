@@ -1,4 +1,21 @@
-/* The engine that the store opens. No other file of `store/` names one of `sqlite/`. */
+import type { Message } from '../../wire/messages';
+import type { Database } from './database';
+import { isPostgres } from './postgres/address';
+import type { Quotas } from './quota-limits';
+import { openDatabase } from './sqlite/database';
 
-export { openDatabase } from './sqlite/database';
+/* The engines that the store opens. No other file of `store/` names one of `sqlite/` or `postgres/`. */
+
+export { isPostgres } from './postgres/address';
 export { storageProblem } from './sqlite/result-codes';
+
+/**
+ * Opens a database: that of an address of PostgreSQL, else the data file of SQLite. `onNotice` gets a sentence after a migration; writes are held to
+ * `quotas`. @throws {UnusableFile} @throws {StoreBusy}
+ */
+export async function openEngine(data: string, onNotice?: (notice: Message) => void, quotas?: Quotas): Promise<Database> {
+  if (!isPostgres(data)) return openDatabase(data, onNotice, quotas);
+  // Loaded when it is used: most have a data file.
+  const { openPostgres } = await import('./postgres/database');
+  return openPostgres(data, quotas);
+}

@@ -4,7 +4,7 @@ import { attachmentStore } from './attachments';
 import { bulkStore } from './bulk';
 import { commentStore } from './comments';
 import { deletedStore, Purger } from './deleted-store';
-import { openDatabase } from './engine';
+import { isPostgres, openEngine } from './engine';
 import { Sweeper } from './editions';
 import { Files } from './files';
 import { startImport } from './start-import';
@@ -25,8 +25,8 @@ import type { Store } from './store';
 export { FileLost, FileUpdated, RepositoryChanged, StoreBusy, UnusableFile } from './errors';
 
 /**
- * Opens the store of a data file, which is created when it does not exist; `:memory:` stores nothing. The contents of attachments are in
- * `<file>.attachments`. A file of an earlier version is backed up and migrated, with a sentence to `onNotice`. Writes beyond `quotas` are refused.
+ * Opens the store of a data file, which is created when it does not exist (`:memory:` stores nothing), or of the address of a PostgreSQL database. The
+ * contents of attachments are in `filesFolder`, else in `<file>.attachments`. A file of an earlier version is backed up and migrated, with a sentence to `onNotice`. Writes beyond `quotas` are refused.
  * @throws {UnusableFile} for a file of a newer version or of another program @throws {StoreBusy}
  */
 export async function openStore({
@@ -34,21 +34,24 @@ export async function openStore({
   onNotice,
   quotas,
   keepDeletedDays,
+  filesFolder,
 }: {
   file: string;
+  filesFolder?: string | undefined;
   onNotice?: (notice: Message) => void;
   quotas?: Quotas | undefined;
   keepDeletedDays?: number | undefined;
 }): Promise<Store> {
-  const database = await openDatabase(file, onNotice, quotas);
-  const files = new Files(file === ':memory:' ? undefined : `${file}.attachments`);
+  const hasFile = file !== ':memory:' && !isPostgres(file);
+  const database = await openEngine(file, onNotice, quotas);
+  const files = new Files(filesFolder ?? (hasFile ? `${file}.attachments` : undefined));
   const sweeper = new Sweeper(database, files);
   sweeper.start();
   const keepDays = keepDeletedDays ?? DEFAULT_KEEP_DAYS;
   const purger = keepDeletedDays === undefined ? undefined : new Purger(database, files, keepDeletedDays);
   purger?.start();
   return {
-    file: file === ':memory:' ? undefined : file,
+    file: hasFile ? file : undefined,
     quotas,
     whenLost: database.whenLost,
     dataVersion: (turn) => database.dataVersion(turn),

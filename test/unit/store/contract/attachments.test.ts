@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { FileTooLarge, type ReceivedFile, type Store } from '../../../../src/tracker/store/store';
-import { describeEngines, withPlace, type StorePlace } from '../../../support/engines';
+import type { StorePlace } from '../../../support/engine';
+import { describeEngines, withPlace } from '../../../support/engines';
 import { imported, makeWorld, NO_LISTS } from '../support';
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');

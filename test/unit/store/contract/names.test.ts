@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { DEFAULT_QUERY } from '../../../../src/model/query';
-import { describeEngines, type StorePlace } from '../../../support/engines';
+import type { StorePlace } from '../../../support/engine';
+import { describeEngines } from '../../../support/engines';
 import type { DataVersion } from '../../../../src/tracker/store/data-version';
 import type { Store } from '../../../../src/tracker/store/store';
 
@@ -28,7 +29,7 @@ describeEngines('Names that are remembered', (engine) => {
 
   afterEach(async () => {
     for (const store of [here, elsewhere]) await store!.close();
-    place.remove();
+    await place.remove();
   });
 
   it('are told as they are now, whichever program has changed them', async () => {

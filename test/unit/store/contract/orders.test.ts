@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { DEFAULT_QUERY, type IssueQuery } from '../../../../src/model/query';
 import type { Store } from '../../../../src/tracker/store/store';
 import { importedIssue } from '../../../support/issues';
-import { describeEngines, type StorePlace } from '../../../support/engines';
+import type { StorePlace } from '../../../support/engine';
+import { describeEngines } from '../../../support/engines';
 import { comparison } from '../support';
 
 describeEngines('Pages of a search', (engine) => {
@@ -46,7 +47,7 @@ describeEngines('Pages of a search', (engine) => {
   after(async () => {
     await here.close();
     await elsewhere.close();
-    place.remove();
+    await place.remove();
   });
 
   it('are together what one page of all is, in every order', async () => {

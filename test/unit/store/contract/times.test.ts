@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { mock } from 'node:test';
 import type { Issue } from '../../../../src/model/issue';
 import { DEFAULT_QUERY, type Filter } from '../../../../src/model/query';
 import type { Store } from '../../../../src/tracker/store/store';
@@ -43,24 +42,20 @@ async function datesOf(store: Store, key: number): Promise<string[]> {
 }
 
 describeEngines('Times in a repository', (engine) => {
-  afterEach(() => mock.restoreAll());
-  const setClock = (time: number) => {
-    mock.restoreAll();
-    mock.method(Date, 'now', () => time);
-  };
+  afterEach(() => engine.setClock(undefined));
 
   for (const [what, write] of WRITES) {
     for (const back of [0, 1, HOUR, 365 * 24 * HOUR]) {
       it(`rise with ${what}, the clock set back by ${back} ms since the file was open last`, () =>
         withPlace(engine, async (place) => {
-          setClock(NOON);
+          await engine.setClock(NOON);
           const { store: first, app, ann } = await makeWorld(await place.open());
           await first.create(app.key, ann.key, { title: 'First', component: 'UI' });
           for (const content of ['one', 'two']) await first.addComment(app.key, 1, ann.key, { content });
           await first.attach(app.key, 1, ann.key, [{ ...(await first.files.receive(bytes('first'), 100)), name: 'first.txt' }]);
           const seen = (await first.issue(app.key, 1))!.updatedOn;
           await first.close();
-          setClock(NOON - back);
+          await engine.setClock(NOON - back);
           const store = await place.open();
           const before = await datesOf(store, app.key);
           await write(store, app.key, ann.key);
@@ -75,18 +70,18 @@ describeEngines('Times in a repository', (engine) => {
 
   it('are those of the clock again when it has caught up', () =>
     withPlace(engine, async (place) => {
-      setClock(NOON);
+      await engine.setClock(NOON);
       const { store, app, ann } = await makeWorld(await place.open());
       await store.create(app.key, ann.key, { title: 'First' });
-      setClock(NOON - HOUR);
+      await engine.setClock(NOON - HOUR);
       assert.equal((await store.create(app.key, ann.key, { title: 'Second' })).updatedOn, '2026-03-04T12:00:00.000001Z');
-      setClock(NOON + HOUR);
+      await engine.setClock(NOON + HOUR);
       assert.equal((await store.create(app.key, ann.key, { title: 'Third' })).updatedOn, '2026-03-04T13:00:00.000000Z');
       await store.close();
     }));
 
   it('are not those of an archive, but within its own issue nothing is older', async () => {
-    setClock(NOON);
+    await engine.setClock(NOON);
     const { store, app, ann } = await makeWorld(await engine.openFresh());
     const importer = await store.import(app.key, NO_LISTS);
     const future = '2099-01-01T00:00:00.000000Z';
@@ -112,9 +107,12 @@ describeEngines('Times in a repository', (engine) => {
       await store.change(app.key, 1, ann.key, { title: 'First' });
       assert.equal((await store.issue(app.key, 1))!.updatedOn, issue.updatedOn);
       const other = await place.open();
-      const seen = other.dataVersion();
+      const seen = [await other.dataVersion(), await other.repository({ owner: 'ann', slug: 'app' })];
       await store.change(app.key, 1, ann.key, { status: issue.status });
-      assert.deepEqual(other.dataVersion(), seen, 'nothing was written');
+      const [moment, repository] = [await other.dataVersion(), await other.repository({ owner: 'ann', slug: 'app' })];
+      assert.deepEqual(repository, seen[1], 'nothing was written');
+      // PostgreSQL counts a transaction that might have written.
+      if (engine.name === 'SQLite') assert.deepEqual(moment, seen[0]);
       await Promise.all([store.close(), other.close()]);
     }));
 });

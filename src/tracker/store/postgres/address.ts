@@ -1,0 +1,27 @@
+import type { PoolConfig } from 'pg';
+
+/** Whether data are named by the address of a PostgreSQL database. */
+export const isPostgres = (data: string): boolean => /^postgres(ql)?:\/\//i.test(data);
+
+/** Parameters of an address that may be shown; others could hold a secret. */
+const SHOWN_PARAMETERS = ['host', 'port', 'sslmode'];
+
+/** The address of a database without its password, for messages. It need not be valid. */
+export function shownAddress(address: string): string {
+  if (!URL.canParse(address)) return 'postgres://...';
+  const url = new URL(address);
+  const shown = SHOWN_PARAMETERS.flatMap((name) => (url.searchParams.has(name) ? [`${name}=${url.searchParams.get(name)}`] : []));
+  const user = url.username === '' ? '' : `${url.username}@`;
+  return `${url.protocol}//${user}${url.host}${url.pathname}${shown.length > 0 ? `?${shown.join('&')}` : ''}`;
+}
+
+/** How long it may take until a connection is there. */
+const CONNECT_TIMEOUT_MS = 10_000;
+
+/** The settings of connections to a database. */
+export const connectionSettings = (address: string): PoolConfig => ({
+  connectionString: address,
+  application_name: 'issue-bucket',
+  connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+  keepAlive: true,
+});

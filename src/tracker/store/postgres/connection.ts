@@ -1,0 +1,129 @@
+import type { DatabaseConnection, QueryResult as Rows } from 'kysely';
+import type { PoolClient, QueryResult } from 'pg';
+import type { RequestBudget } from '../budget';
+import type { DirectConnection } from '../direct';
+import { RequestCancelled, TimeLimitExceeded } from '../errors';
+import type { PreparedQuery } from '../prepared';
+import { isCancelled } from './result-codes';
+
+/** Stands for the ids that the connection's transaction has found (see `storeTemporaryIds`). */
+export const STORED_IDS = Symbol('temporary ids');
+
+/** Thrown when a read has used up its time slice (not the time of its request). */
+export class SliceExceeded extends Error {}
+
+/** The limits of a read. */
+export interface ReadLimit {
+  readonly budget: RequestBudget;
+  /** Milliseconds that it may take here, before it is moved to where slow reads wait for each other. */
+  readonly sliceMs: number;
+}
+
+/** Names of prepared statements, of which there are as many as in the code. */
+const names = new Map<string, string>();
+function nameOf(sql: string): string {
+  let name = names.get(sql);
+  if (name === undefined) names.set(sql, (name = `issue_bucket_${names.size}`));
+  return name;
+}
+
+/** PostgreSQL has no NUL in texts. */
+const toText = (text: string): string => (text.includes('\0') ? text.replaceAll('\0', '\u{FFFD}') : text);
+
+/** A connection of the pool that one transaction uses. */
+export class PostgresConnection implements DatabaseConnection, DirectConnection {
+  /** An array of PostgreSQL as text. */
+  temporaryIds = '{}';
+  limit: ReadLimit | undefined;
+  #usedMs = 0;
+  #failure: { readonly error: unknown } | undefined;
+  #cancelling: Promise<void> | undefined;
+
+  readonly #client: PoolClient;
+  readonly #cancel: (client: PoolClient) => Promise<void>;
+
+  /** `cancel` ends the statement that runs on the client. */
+  constructor(client: PoolClient, cancel: (client: PoolClient) => Promise<void>) {
+    this.#client = client;
+    this.#cancel = cancel;
+  }
+
+  /** Gives the client back; after a failure of the connection it is closed. */
+  async release(error?: unknown): Promise<void> {
+    await this.#cancelling;
+    this.#client.release(error instanceof Error ? error : undefined);
+  }
+
+  /** Runs statements without parameters. */
+  async command(sql: string): Promise<void> {
+    await this.#client.query(sql);
+  }
+
+  /** @throws the error of a statement that nobody has waited for */
+  async commit(): Promise<void> {
+    const { command } = await this.#client.query('commit');
+    if (this.#failure) throw this.#failure.error;
+    if (command !== 'COMMIT') throw new Error('The transaction was rolled back.');
+  }
+
+  async executeQuery<R>(compiled: PreparedQuery): Promise<Rows<R>> {
+    const { rows, rowCount, command } = await this.query<R & object>(compiled.sql, compiled.parameters, compiled.isPrepared);
+    return command === 'SELECT' ? { rows } : { rows, numAffectedRows: BigInt(rowCount ?? 0) };
+  }
+
+  async *streamQuery<R>(): AsyncGenerator<Rows<R>> {
+    await Promise.reject(new Error('Rows are not streamed.'));
+  }
+
+  /** Queues a statement. What fails, fails the transaction at its next statement that is awaited, or at its end. */
+  run(sql: string, values: readonly unknown[]): void {
+    this.#ask(sql, values, true).catch((error: unknown) => (this.#failure ??= { error }));
+  }
+
+  async get<Row>(sql: string, values: readonly unknown[]): Promise<Row | undefined> {
+    return (await this.query<Row & object>(sql, values, true)).rows[0];
+  }
+
+  /** Runs a statement, of which PostgreSQL keeps the plan with `isPrepared`. */
+  async query<R extends object>(sql: string, values: readonly unknown[], isPrepared = false): Promise<QueryResult<R>> {
+    const ask = () => this.#ask<R>(sql, values, isPrepared);
+    try {
+      return await (this.limit ? this.#withinLimit(this.limit, ask) : ask());
+    } catch (error) {
+      throw this.#failure ? this.#failure.error : error;
+    }
+  }
+
+  #ask<R extends object>(text: string, values: readonly unknown[], isPrepared: boolean): Promise<QueryResult<R>> {
+    return this.#client.query<R>({ text, ...(isPrepared && { name: nameOf(text) }), values: values.map((value) => this.#toValue(value)) });
+  }
+
+  #toValue(value: unknown): unknown {
+    if (typeof value === 'string') return toText(value);
+    if (typeof value === 'boolean') return value ? 1 : 0;
+    return value === STORED_IDS ? this.temporaryIds : value;
+  }
+
+  async #withinLimit<T>({ budget, sliceMs }: ReadLimit, ask: () => Promise<T>): Promise<T> {
+    if (budget.signal?.aborted) throw new RequestCancelled();
+    const [remainingMs, sliceLeftMs] = [budget.remainingMs, sliceMs - this.#usedMs];
+    if (sliceLeftMs <= 0) throw new SliceExceeded();
+    const stop = (): void => void (this.#cancelling ??= this.#cancel(this.#client));
+    const timer = setTimeout(stop, Math.min(remainingMs, sliceLeftMs));
+    budget.signal?.addEventListener('abort', stop, { once: true });
+    const began = performance.now();
+    try {
+      return await ask();
+    } catch (error) {
+      if (!isCancelled(error)) throw error;
+      if (budget.signal?.aborted) throw new RequestCancelled();
+      throw sliceLeftMs < remainingMs ? new SliceExceeded() : new TimeLimitExceeded(budget.timeLimitMs);
+    } finally {
+      clearTimeout(timer);
+      budget.signal?.removeEventListener('abort', stop);
+      const ms = performance.now() - began;
+      this.#usedMs += ms;
+      budget.spend(ms);
+    }
+  }
+}

@@ -1,0 +1,211 @@
+import { Kysely, type Transaction } from 'kysely';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Mutex } from '../../../model/concurrency';
+import { storeCaches } from '../../caches';
+import type { RequestBudget } from '../budget';
+import type { ChangeScope } from '../data-version';
+import type { Database, Transact } from '../database';
+import { FileUpdated, TimeLimitExceeded, TooManyRequests, UnusableFile, type FileLost } from '../errors';
+import { FairQueue } from '../fair-queue';
+import { IssueNames } from '../names';
+import type { Quotas } from '../quota-limits';
+import type { Snapshot } from '../snapshot';
+import { SortedIds } from '../sorted-ids';
+import { takeSnapshot } from '../stored-snapshot';
+import type { Tables } from '../tables';
+import { connectionSettings, shownAddress } from './address';
+import { SliceExceeded, type PostgresConnection, type ReadLimit } from './connection';
+import { SnapshotVersions } from './data-version';
+import { postgresDialect, type ConnectionSource } from './dialect';
+import { migratePostgres } from './migrating';
+import { Connections } from './pool';
+import { sqlState, hasMetAnother, isAway, storeError } from './result-codes';
+import { transactionSource } from './snapshot';
+import { postgresTexts } from './texts';
+
+/** Connections of a process; PostgreSQL's default is a hundred for all. */
+const MAX_CONNECTIONS = 10;
+/** Slow reads that run at a time; the other connections are for writes and short reads. */
+const MAX_SLOW_READS = 6;
+/** Bounds the queue of slow reads, in all and for one client; further reads are refused. */
+const MAX_WAITING = 200;
+const MAX_WAITING_PER_CLIENT = 30;
+/** What a read with a budget may take before it waits for its turn among the slow ones. */
+const MAX_SHORT_READ_MS = 150;
+/** How often a write is run that meets another one, and the longest pause before that. */
+const MAX_ATTEMPTS = 8;
+const MAX_PAUSE_MS = 50;
+
+/** Statements are short: to compile them would take longer than to run them. */
+const NO_COMPILER = 'set local jit = off';
+const READ = `begin isolation level repeatable read read only; ${NO_COMPILER}`;
+/** Each statement sees what others have committed before it, as after the lock of a repository. */
+const WRITE = `begin isolation level read committed; ${NO_COMPILER}`;
+
+/** Sentences for what keeps a database from being opened. */
+function openError(error: unknown, shown: string): unknown {
+  const code = sqlState(error);
+  const refuse = (sentence: string) => new UnusableFile(shown, sentence);
+  if (code === '28P01' || code === '28000')
+    return refuse(`PostgreSQL refuses to sign in at ${shown}. Check user, password and "pg_hba.conf".`);
+  if (code === '3D000') return refuse(`There is no database ${shown}. Create it, or check its name.`);
+  if (code === '42501')
+    return refuse(`The user of ${shown} may not create tables there. Make it the owner of the database, or grant it its schema.`);
+  if (isAway(error)) return refuse(`PostgreSQL does not answer at ${shown}. Check that it runs, and host and port.`);
+  return storeError(error);
+}
+
+async function connect(address: string): Promise<Connections> {
+  const shown = shownAddress(address);
+  const connections = new Connections(connectionSettings(address), MAX_CONNECTIONS);
+  try {
+    const client = await connections.client();
+    try {
+      await migratePostgres(client, shown);
+    } finally {
+      client.release();
+    }
+    return connections;
+  } catch (error) {
+    await connections.close();
+    throw openError(error, shown);
+  }
+}
+
+/** The Kysely of one connection, for one transaction. */
+const kyselyOf = (connection: PostgresConnection, begin: string): Kysely<Tables> =>
+  new Kysely<Tables>({
+    dialect: postgresDialect({
+      acquire: () => Promise.resolve(connection),
+      release: () => Promise.resolve(),
+      begin: () => begin,
+    }),
+  });
+
+/** Writes of a repository run one after the other. References to its row need not wait. */
+const lockOf = (db: Transaction<Tables>) => async (repository: number) => {
+  await db.selectFrom('repository').select('id').where('id', '=', repository).forNoKeyUpdate().execute();
+};
+
+/**
+ * Opens a database of PostgreSQL by its address, in which our tables are made if it is empty; writes are held to `quotas`. @throws {UnusableFile}
+ */
+export async function openPostgres(address: string, quotas?: Quotas): Promise<Database> {
+  const connections = await connect(address);
+  const versions = new SnapshotVersions(() => connections.version());
+  const caches = storeCaches();
+  let latest = await versions.now();
+  const source: ConnectionSource = {
+    acquire: () => connections.acquire(),
+    release: (connection) => connection.release(),
+    begin: () => READ,
+  };
+  const reader = new Kysely<Tables>({ dialect: postgresDialect(source) });
+
+  /** Runs work in a transaction of its own connection. */
+  async function within<T>(begin: string, work: (db: Transact) => Promise<T>, limit?: ReadLimit): Promise<T> {
+    const isWrite = begin === WRITE;
+    const connection = await connections.acquire();
+    let failure: unknown;
+    try {
+      connection.limit = limit;
+      return await kyselyOf(connection, begin)
+        .transaction()
+        .execute((db) =>
+          work(Object.assign(db, { texts: postgresTexts, quotas, direct: connection, lock: isWrite ? lockOf(db) : undefined })),
+        );
+    } catch (error) {
+      failure = isAway(error) ? error : undefined;
+      throw error;
+    } finally {
+      await connection.release(failure);
+    }
+  }
+
+  const slots = { free: MAX_SLOW_READS };
+  const slowReads = new FairQueue<typeof slots>({
+    perClient: MAX_SLOW_READS - 1,
+    maxWaiting: MAX_WAITING,
+    maxWaitingPerClient: MAX_WAITING_PER_CLIENT,
+    refuse: (isOwn) => new TooManyRequests(isOwn),
+  });
+  const takeSlot = () => (slots.free > 0 ? (slots.free--, slots) : undefined);
+
+  const bounded = <T>(budget: RequestBudget, sliceMs: number, work: (db: Transact) => Promise<T>): Promise<T> =>
+    within(`${READ}; set local statement_timeout = ${Math.ceil(budget.remainingMs)}`, work, { budget, sliceMs });
+
+  async function slowly<T>(budget: RequestBudget, work: (db: Transact) => Promise<T>): Promise<T> {
+    await slowReads.acquire(budget, takeSlot);
+    try {
+      return await bounded(budget, Infinity, work);
+    } finally {
+      slots.free++;
+      slowReads.release(budget.client);
+      slowReads.serve(takeSlot);
+    }
+  }
+
+  async function read<T>(work: (db: Transact) => Promise<T>, budget: RequestBudget | undefined, isExpensive: boolean): Promise<T> {
+    if (!budget) return within(READ, work);
+    if (isExpensive) return slowly(budget, work);
+    try {
+      return await bounded(budget, MAX_SHORT_READ_MS, work);
+    } catch (error) {
+      if (error instanceof SliceExceeded) return slowly(budget, work);
+      throw error;
+    }
+  }
+
+  async function write<T>(work: (db: Transact) => Promise<T>, changes: ChangeScope): Promise<T> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await within(WRITE, async (db) => {
+          const done = await work(db);
+          // The last statement, since writes wait for each other at it.
+          if (changes === 'anything') await db.direct.get('update data_version set version = version + 1', []);
+          return done;
+        });
+      } catch (error) {
+        if (!hasMetAnother(error) || attempt === MAX_ATTEMPTS) throw error;
+      }
+      await delay(Math.random() * MAX_PAUSE_MS);
+    }
+  }
+
+  async function beginSnapshot(repository: number): Promise<Snapshot> {
+    const connection = await connections.acquire();
+    await connection.command(READ);
+    return takeSnapshot(transactionSource(connection), repository);
+  }
+
+  /** Writes of a process wait here, in their order, and not each with a connection for the lock of their repository. */
+  const writes = new Mutex();
+
+  const named = async <T>(work: Promise<T>): Promise<T> => {
+    try {
+      return await work;
+    } catch (error) {
+      throw sqlState(error) === '57014' ? new TimeLimitExceeded(0) : storeError(error);
+    }
+  };
+
+  return {
+    reader,
+    dataVersion: (turn) => named(versions.now(turn)),
+    async known(moment) {
+      const now = moment ?? (await named(versions.now()));
+      // A request that began before a known change gets the present state.
+      if (now.revision > latest.revision) latest = now;
+      return { names: new IssueNames(caches, latest.dataVersion), orders: new SortedIds(caches.sortedIds, latest.revision) };
+    },
+    read: (work, { budget, isExpensive = false } = {}) => named(read(work, budget, isExpensive)),
+    write: (work, changes = 'anything') => named(writes.run(() => write(work, changes))),
+    snapshot: (repository) => named(beginSnapshot(repository)),
+    // A database that is away comes back.
+    whenLost: new Promise<FileLost>(() => undefined),
+    async close() {
+      slowReads.close(new FileUpdated());
+      await connections.close();
+    },
+  };
+}

@@ -1,0 +1,68 @@
+import { PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, type Dialect, type Driver, type RawNode } from 'kysely';
+import { engineNode } from '../engine-sql';
+import type { PostgresConnection } from './connection';
+import { postgresSql } from './engine';
+
+/** Compiles queries, with the pieces that PostgreSQL writes in its own way. */
+class Compiler extends PostgresQueryCompiler {
+  protected override visitRaw(node: RawNode): void {
+    const own = engineNode(node, postgresSql);
+    if (own) this.visitNode(own);
+    else super.visitRaw(node);
+  }
+
+  /** Numbers say their type, which PostgreSQL would otherwise take for a text where nothing else tells. */
+  protected override appendValue(value: unknown): void {
+    super.appendValue(value);
+    if (typeof value === 'number') this.append(Number.isInteger(value) ? '::bigint' : '::double precision');
+  }
+}
+
+/** Where connections of a Kysely come from, and how its transactions begin. */
+export interface ConnectionSource {
+  acquire(): Promise<PostgresConnection>;
+  release(connection: PostgresConnection): Promise<void>;
+  /** The statements that begin a transaction. */
+  begin(connection: PostgresConnection): string;
+}
+
+class PostgresDriver implements Driver {
+  readonly #source: ConnectionSource;
+
+  constructor(source: ConnectionSource) {
+    this.#source = source;
+  }
+
+  async init(): Promise<void> {}
+
+  acquireConnection(): Promise<PostgresConnection> {
+    return this.#source.acquire();
+  }
+
+  beginTransaction(connection: PostgresConnection): Promise<void> {
+    return connection.command(this.#source.begin(connection));
+  }
+
+  commitTransaction(connection: PostgresConnection): Promise<void> {
+    return connection.commit();
+  }
+
+  /** Without a connection there is nothing to roll back: the first error is the one to report. */
+  async rollbackTransaction(connection: PostgresConnection): Promise<void> {
+    await connection.command('rollback').catch(() => undefined);
+  }
+
+  releaseConnection(connection: PostgresConnection): Promise<void> {
+    return this.#source.release(connection);
+  }
+
+  async destroy(): Promise<void> {}
+}
+
+/** The Kysely dialect of connections of a source. */
+export const postgresDialect = (source: ConnectionSource): Dialect => ({
+  createAdapter: () => new PostgresAdapter(),
+  createDriver: () => new PostgresDriver(source),
+  createIntrospector: (db) => new PostgresIntrospector(db),
+  createQueryCompiler: () => new Compiler(),
+});

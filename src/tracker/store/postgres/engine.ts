@@ -1,0 +1,14 @@
+import { sql } from 'kysely';
+import type { EngineSql } from '../engine-sql';
+import { postgresExpressions } from './expressions';
+import { postgresTextQueries } from './texts';
+
+/** What PostgreSQL writes in place of the pieces of SQL that engines do not share. */
+export const postgresSql: EngineSql = {
+  ...postgresExpressions,
+  ...postgresTextQueries,
+  issueExcerpt: () => sql`json_build_array(title, content)::text`,
+  commentExcerpt: (content) => sql`${content}`,
+  checksum: () => sql<null>`null`,
+  checksumOf: () => sql<null>`null`,
+};

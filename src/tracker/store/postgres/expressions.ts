@@ -1,0 +1,70 @@
+import { sql, type RawBuilder, type SqlBool } from 'kysely';
+import type { Comparator } from '../../../model/query';
+import type { ValueType } from '../engine-sql';
+import { STORED_IDS } from './connection';
+
+/* Pieces of SQL as PostgreSQL has them. */
+
+/** The values of a JSON list as a set. Texts compare by their bytes. */
+const elements = (json: string, type: ValueType): RawBuilder<unknown> =>
+  type === 'number'
+    ? sql`select value::bigint as value from json_array_elements_text(${json}::json) as value`
+    : sql`select value collate "C" as value from json_array_elements_text(${json}::json) as value`;
+
+const valuesIn = (json: string, type: ValueType): RawBuilder<unknown> => sql`(${elements(json, type)})`;
+
+/** The list as a table with `value`, and the index from 0 as `key`. */
+const tableOf = (json: string, type: ValueType): RawBuilder<unknown> =>
+  sql`(select ${type === 'number' ? sql`value::bigint` : sql`value collate "C"`} as value, position - 1 as key
+    from json_array_elements_text(${json}::json) with ordinality as listed (value, position)) as listed`;
+
+/** The planner has statistics of its own. */
+const withoutIndex = (expression: RawBuilder<unknown>): RawBuilder<unknown> => expression;
+
+const containsText = (text: RawBuilder<unknown>, part: RawBuilder<unknown> | string): RawBuilder<SqlBool> =>
+  sql`strpos(${text}, ${part}) > 0`;
+
+/** Compares a folded text with a folded value that is not empty. */
+function compareText(text: RawBuilder<unknown>, comparator: Comparator, value: string): RawBuilder<SqlBool> {
+  if (comparator === 'is') return sql`${text} = ${value}`;
+  if (comparator === 'contains') return containsText(text, value);
+  if (comparator === 'begins') return sql`starts_with(${text}, ${value})`;
+  return sql`right(${text}, length(${value})) = ${value}`;
+}
+
+/** Joins values of several rows. */
+const joinedBy = (separator: string, value: RawBuilder<unknown>): RawBuilder<string> =>
+  sql<string>`string_agg(${value}, ${sql.lit(separator)})`;
+
+/** The connection ends what takes too long. */
+const withinBudget = (_id: RawBuilder<unknown>): RawBuilder<SqlBool> => sql<SqlBool>`true`;
+
+const countedBy = (value: RawBuilder<unknown>, condition?: RawBuilder<unknown>): RawBuilder<string> =>
+  condition ? sql<string>`pairs_of(array_agg(${value}) filter (where ${condition}))` : sql<string>`pairs_of(array_agg(${value}))`;
+
+const pairsOf = (json: RawBuilder<unknown>): RawBuilder<unknown> =>
+  sql`select (pair ->> 0) collate "C" as value, (pair ->> 1)::bigint as n from json_array_elements((${json})::json) as pair`;
+
+const issuesById = sql`issue`;
+
+const larger = (one: RawBuilder<unknown>, other: RawBuilder<unknown>): RawBuilder<number> => sql<number>`greatest(${one}, ${other})`;
+
+const temporaryIds = sql`select unnest(${STORED_IDS}::bigint[])`;
+const fromTemporaryIds = sql`unnest(${STORED_IDS}::bigint[]) as kept (kept_id) join issue on issue.id = kept_id`;
+
+/** What PostgreSQL writes in place of the smaller pieces of SQL. */
+export const postgresExpressions = {
+  valuesIn,
+  tableOf,
+  withoutIndex,
+  containsText,
+  compareText,
+  joinedBy,
+  withinBudget,
+  countedBy,
+  pairsOf,
+  larger,
+  issuesById,
+  temporaryIds,
+  fromTemporaryIds,
+};

@@ -1,0 +1,132 @@
+import { ROW_BYTES } from '../quota-limits';
+
+/*
+ * How many bytes the texts and files of an edition have, in all (person 0) and of each person whose they are: the same triggers as those of SQLite
+ * (see `sqlite/usage-schema.ts`). New texts of issues are counted by who inserts them.
+ */
+
+const EDITION = (issue: string) => `${issue} >> 32`;
+const bytesOf = (...columns: string[]) =>
+  [String(ROW_BYTES), ...columns.map((column) => `coalesce(octet_length(${column}), 0)`)].join(' + ');
+
+const textBytes = (row: string) => bytesOf(`${row}title`, `${row}content`);
+const changeBytes = (row: string) => bytesOf(`${row}old`, `${row}new`);
+
+interface Share {
+  readonly edition: string;
+  readonly person: string;
+  readonly texts: string;
+  readonly files?: string;
+}
+
+const call =
+  (name: 'add_usage' | 'remove_usage') =>
+  ({ edition, person, texts, files = '0' }: Share): string =>
+    `perform ${name}(${edition}, ${person}, (${texts})::bigint, (${files})::bigint);`;
+const added = call('add_usage');
+const removed = call('remove_usage');
+
+const shareOf = {
+  text: (row: string): Share => ({
+    edition: EDITION(`${row}id`),
+    person: `(select person.id from issue join person on person.name = issue.reporter where issue.id = ${row}id)`,
+    texts: textBytes(row),
+  }),
+  comment: (row: string): Share => ({ edition: EDITION(`${row}issue`), person: `${row}author`, texts: bytesOf(`${row}content`) }),
+  attachment: (row: string): Share => ({
+    edition: EDITION(`${row}issue`),
+    person: `${row}author`,
+    texts: bytesOf(`${row}name`, `${row}path`, `${row}url`),
+    files: `coalesce(${row}size, 0)`,
+  }),
+  anchor: (row: string): Share => ({
+    edition: EDITION(`${row}issue`),
+    person: `${row}author`,
+    texts: bytesOf(...['path', 'lines', 'lines_before', 'lines_after', 'note'].map((column) => row + column)),
+  }),
+  item: (row: string): Share => ({ edition: `${row}edition`, person: 'null', texts: bytesOf(`${row}title`) }),
+};
+
+/** A trigger for each row; before a row is deleted it has to be returned. */
+const trigger = (name: string, when: string, ...statements: string[]): string => `
+create function ${name}() returns trigger language plpgsql as $body$
+begin
+  ${statements.join('\n  ')}
+  return ${when.startsWith('before delete') ? 'old' : 'null'};
+end $body$;
+create trigger ${name} ${when.includes(' when ') ? when.replace(' when ', ' for each row when ') : `${when} for each row`} execute function ${name}();
+`;
+
+/** The changes of a deleted comment, whose own rows are gone after it. */
+const CHANGES_OF_COMMENT = `
+  for share in select author, sum(${changeBytes('change.')}) as bytes from change where comment = old.id group by author loop
+    perform remove_usage(old.issue >> 32, share.author, share.bytes::bigint, 0);
+  end loop;`;
+
+/** The table and its triggers. */
+export const USAGE_COUNTS = `
+create table usage (
+  edition bigint not null references edition (id) on delete cascade,
+  person bigint not null,
+  text_bytes bigint not null,
+  file_bytes bigint not null,
+  primary key (edition, person)
+);
+
+create function add_usage(of_edition bigint, of_person bigint, texts bigint, files bigint) returns void language plpgsql as $body$
+begin
+  insert into usage (edition, person, text_bytes, file_bytes)
+    select of_edition, who, texts, files from unnest(array[0, of_person]) as who where who is not null
+    on conflict (edition, person) do update
+      set text_bytes = usage.text_bytes + excluded.text_bytes, file_bytes = usage.file_bytes + excluded.file_bytes;
+end $body$;
+
+create function remove_usage(of_edition bigint, of_person bigint, texts bigint, files bigint) returns void language plpgsql as $body$
+begin
+  update usage set text_bytes = text_bytes - texts, file_bytes = file_bytes - files
+    where edition = of_edition and person in (0, of_person);
+  delete from usage where edition = of_edition and person in (0, of_person) and text_bytes = 0 and file_bytes = 0;
+end $body$;
+${trigger('usage_of_changed_text', 'after update of title, content on issue_text', removed(shareOf.text('old.')), added(shareOf.text('new.')))}
+${trigger(
+  'usage_of_deleted_text',
+  'after delete on issue_text',
+  `if exists (select 1 from issue where id = old.id) then ${removed(shareOf.text('old.'))} end if;`,
+)}
+${trigger(
+  'usage_of_deleted_issue',
+  'before delete on issue',
+  `if exists (select 1 from issue_text where id = old.id) then
+    ${removed({ ...shareOf.text('old.'), texts: `select ${textBytes('')} from issue_text where id = old.id` })}
+  end if;`,
+)}
+${trigger('usage_of_new_comment', 'after insert on comment', added(shareOf.comment('new.')))}
+${trigger('usage_of_changed_comment', 'after update of content, author on comment', removed(shareOf.comment('old.')), added(shareOf.comment('new.')))}
+create function usage_of_deleted_comment() returns trigger language plpgsql as $body$
+declare
+  share record;
+begin
+  ${removed(shareOf.comment('old.'))}${CHANGES_OF_COMMENT}
+  return old;
+end $body$;
+create trigger usage_of_deleted_comment before delete on comment for each row execute function usage_of_deleted_comment();
+${trigger(
+  'usage_of_new_change',
+  'after insert on change',
+  added({ edition: '(select issue >> 32 from comment where id = new.comment)', person: 'new.author', texts: changeBytes('new.') }),
+)}
+${trigger('usage_of_new_attachment', 'after insert on attachment', added(shareOf.attachment('new.')))}
+${trigger('usage_of_changed_attachment', 'after update of author, size on attachment', removed(shareOf.attachment('old.')), added(shareOf.attachment('new.')))}
+${trigger('usage_of_deleted_attachment', 'after delete on attachment', removed(shareOf.attachment('old.')))}
+${trigger('usage_of_new_item', 'after insert on list_item', added(shareOf.item('new.')))}
+${trigger('usage_of_changed_item', 'after update of title on list_item', removed(shareOf.item('old.')), added(shareOf.item('new.')))}
+${trigger('usage_of_deleted_item', 'after delete on list_item', removed(shareOf.item('old.')))}
+${trigger('usage_of_new_anchor', 'after insert on anchor', added(shareOf.anchor('new.')))}
+${trigger(
+  'usage_of_changed_anchor',
+  'after update of path, lines, lines_before, lines_after, note, author on anchor',
+  removed(shareOf.anchor('old.')),
+  added(shareOf.anchor('new.')),
+)}
+${trigger('usage_of_deleted_anchor', 'after delete on anchor', removed(shareOf.anchor('old.')))}
+`;
