@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { TrackerError } from '../client/errors';
 import type { RelationKey } from '../model/relations';
 import { relationLabel } from './relationLabels';
 import type { Place, Services } from './services';
@@ -11,6 +12,12 @@ interface AboutIssue {
   readonly number: number;
 }
 
+/** When both issues of a relation were created: an import that replaces them may give their numbers to others. @throws {TrackerError} */
+async function creationsOf({ place, number }: AboutIssue, { other }: RelationKey): Promise<string> {
+  const issues = await Promise.all([number, other].map((it) => place.service.get(place.repository, it)));
+  return issues.map(({ createdOn }) => createdOn).join();
+}
+
 /** Relates an issue to another one, or takes that away, and tells both. Returns the undo step. @throws {TrackerError} */
 export async function setRelation(
   services: Pick<Services, 'changes'>,
@@ -20,10 +27,19 @@ export async function setRelation(
 ): Promise<UndoStep> {
   const { place, number } = about;
   const { service, repository } = place;
+  const created = await creationsOf(about, key);
   await (isWanted ? service.relate(repository, number, key) : service.unrelate(repository, number, key));
   for (const one of [number, key.other]) services.changes.fire({ place, kind: 'updated', number: one });
   return {
     async revert() {
+      const now = await creationsOf(about, key).catch((error: unknown) => {
+        if (TrackerError.is(error, 'notFound', 'gone')) return undefined;
+        throw error;
+      });
+      if (now !== created) {
+        const left = vscode.l10n.t('#{0} or #{1} is another issue since, or is deleted, so their relations are left.', number, key.other);
+        return { message: left };
+      }
       const inverse = await setRelation(services, about, key, !isWanted);
       return { message: relationMessage(about, key, !isWanted), inverse, isComplete: true };
     },
