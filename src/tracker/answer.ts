@@ -4,7 +4,7 @@ import { encodeChunk, SerializedText, SerializedList, type JsonChunk } from '../
 import { PROBLEM_HEADER } from '../wire/problem';
 import { encodeError2 } from '../wire/v2';
 import { urlOf, type Log, type TrackerContext } from './context';
-import { ALLOW_ORIGINS } from './cors';
+import { ALLOW_ORIGINS, allowOrigins } from './cors';
 import { Refusal, type RefusalDetails } from './refusal';
 import { isApi2 } from './routing';
 import { StreamedList } from './streamed';
@@ -29,9 +29,13 @@ const streamed = new WeakSet<Response>();
 /** Whether the body of a response is written while it is sent, since it is too long for memory. */
 export const isStreamed = (response: Response): boolean => streamed.has(response);
 
-/** Adds the common headers, unless the response was made by `respond`: reading its headers would be the most expensive part of a request. */
-export function addCommonHeaders(response: Response): void {
+/**
+ * Adds the headers of all responses, and those of an API, unless the response was made by `respond`: reading its headers would be the most
+ * expensive part of a request.
+ */
+export function addCommonHeaders(response: Response, isOfApi: boolean): void {
   if (complete.has(response)) return;
+  if (isOfApi) allowOrigins(response);
   const { headers } = response; // `c.header` would copy the Response and turn its body into a stream
   for (const [name, value] of Object.entries(COMMON)) if (name !== 'Cache-Control' || !headers.has(name)) headers.set(name, value);
 }

@@ -33,6 +33,9 @@ export const storeCaches = () => ({
 
 export type StoreCaches = ReturnType<typeof storeCaches>;
 
+/** Bounds the issues that are kept as JSON, in bytes of UTF-8. */
+const MAX_ISSUE_BYTES = 16_000_000;
+
 /** Bounds the answers that are kept, and the longest one: strings count as characters. */
 const MAX_ANSWER_BYTES = 16_000_000;
 export const MAX_CACHED_ANSWER_BYTES = 1_000_000;
@@ -48,6 +51,11 @@ export const trackerCaches = () => ({
    * items.
    */
   lists: new VersionedCache<ListItems>({ maxEntries: 1000 }),
+  /**
+   * Issues as JSON in UTF-8. Key: the issue's revision, and how it is written. Valid for the data version, since names of people and lists change
+   * without the revision. Saves writing each issue of a page and encoding it, for servers.
+   */
+  issues: new VersionedCache<Uint8Array<ArrayBuffer>>({ maxSize: MAX_ISSUE_BYTES, sizeOf: ({ length }, key) => length + key.length }),
   /** Issues that texts mention. Key: repository. Valid for its revision. Saves looking them up for each response. */
   mentions: new VersionedCache<Mentions>({ maxEntries: 50 }),
   /**

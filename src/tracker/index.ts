@@ -6,7 +6,7 @@ import { anchorRoutes1 } from './anchors';
 import { authentication } from './authentication';
 import { avatarSvg } from './avatar';
 import { urlOf, type Tracker, type TrackerContext, type TrackerEnv, type TrackerOptions } from './context';
-import { allowOrigins, isPreflight, preflight } from './cors';
+import { isPreflight, preflight } from './cors';
 import { noSuchUrl } from './refusal';
 import { readingRoutes } from './reading';
 import { relationRoutes1 } from './relations';
@@ -59,8 +59,7 @@ export function createTracker(store: Store, options: TrackerOptions = {}): Track
     const isOfApi = isApi(urlOf(c).pathname);
     if (isOfApi && isPreflight(c)) return preflight();
     await next();
-    addCommonHeaders(c.res);
-    if (isOfApi) allowOrigins(c.res);
+    addCommonHeaders(c.res, isOfApi);
     return undefined;
   });
   route(app, '/account/:username/avatar/:size{[0-9]+}', { GET: avatar });

@@ -50,6 +50,15 @@ export class Lookups {
     return (await this.#caches.lists.find(String(repository), dataVersion, find))!;
   }
 
+  /** The issue as JSON that was written for a key, if nothing has changed since. */
+  issueJson({ dataVersion }: DataVersion, key: string): Uint8Array<ArrayBuffer> | undefined {
+    return this.#caches.issues.get(key, dataVersion);
+  }
+
+  rememberIssueJson({ dataVersion }: DataVersion, key: string, json: Uint8Array<ArrayBuffer>): void {
+    this.#caches.issues.set(key, dataVersion, json);
+  }
+
   /** The answer that was given for a key, if nothing has changed since. */
   answer({ dataVersion }: DataVersion, key: string): JsonChunk | undefined {
     return this.#caches.answers.get(key, dataVersion);

@@ -25,24 +25,37 @@ export const toObject =
     return object;
   };
 
-/** Makes a function that serializes to JSON, byte for byte what `JSON.stringify` makes of the result of `toObject`. */
-export function toText<T, Context>(members: readonly Member<T, Context>[]): (it: T, context: Context) => string {
-  const all: readonly { key: string; json: NonNullable<Member<T, Context>['json']> }[] = members.map(({ key, value, json }) => ({
+/** A member whose key is written as JSON, with its colon. */
+type TextMember<T, Context> = Pick<Member<T, Context>, 'key' | 'isVisible'> & {
+  readonly json: NonNullable<Member<T, Context>['json']>;
+};
+
+const textMembers = <T, Context>(members: readonly Member<T, Context>[]): TextMember<T, Context>[] =>
+  members.map(({ key, value, json, isVisible }) => ({
     key: `${JSON.stringify(key)}:`,
     json: json ?? ((it, context) => JSON.stringify(value(it, context))),
+    ...(isVisible && { isVisible }),
   }));
-  return (it, context) => {
-    let text = '';
-    for (const member of all) {
-      const json = member.json(it, context);
-      if (json !== undefined) text += (text === '' ? '{' : ',') + member.key + json;
-    }
-    return `${text || '{'}}`;
-  };
+
+function writeText<T, Context>(members: readonly TextMember<T, Context>[], it: T, context: Context): string {
+  let text = '';
+  for (const member of members) {
+    const json = member.json(it, context);
+    if (json !== undefined) text += (text === '' ? '{' : ',') + member.key + json;
+  }
+  return `${text || '{'}}`;
 }
 
-const visibleTo = <T, Context>(members: readonly Member<T, Context>[], context: Context): Member<T, Context>[] =>
-  members.filter(({ isVisible }) => isVisible?.(context) ?? true);
+/** Makes a function that serializes to JSON, byte for byte what `JSON.stringify` makes of the result of `toObject`. */
+export function toText<T, Context>(members: readonly Member<T, Context>[]): (it: T, context: Context) => string {
+  const all = textMembers(members);
+  return (it, context) => writeText(all, it, context);
+}
+
+const visibleTo = <M extends { readonly isVisible?: (context: Context) => boolean }, Context>(
+  members: readonly M[],
+  context: Context,
+): M[] => members.filter(({ isVisible }) => isVisible?.(context) ?? true);
 
 /** Makes a serializer to objects, with the members that the reader may see. */
 export function objectWriter<T, Context>(members: readonly Member<T, Context>[], context: Context): (it: T) => Record<string, unknown> {
@@ -50,10 +63,13 @@ export function objectWriter<T, Context>(members: readonly Member<T, Context>[],
   return (it) => write(it, context);
 }
 
-/** Makes a serializer to JSON, with the members that the reader may see. */
-export function textWriter<T, Context>(members: readonly Member<T, Context>[], context: Context): (it: T) => string {
-  const write = toText(visibleTo(members, context));
-  return (it) => write(it, context);
+/** Prepares serializers to JSON once, of which each request makes its own, with the members that the reader may see. */
+export function textWriter<T, Context>(members: readonly Member<T, Context>[]): (context: Context) => (it: T) => string {
+  const all = textMembers(members);
+  return (context) => {
+    const visible = visibleTo(all, context);
+    return (it) => writeText(visible, it, context);
+  };
 }
 
 /** Marks which field of the model a member carries. For the compiler alone. */

@@ -24,6 +24,9 @@ export type JsonChunk = string | Uint8Array<ArrayBuffer>;
 const utf8 = new TextEncoder();
 const [COMMA, END] = [utf8.encode(','), utf8.encode(']}')];
 
+/** Encodes a string in UTF-8. */
+export const encodeUtf8 = (text: string): Uint8Array<ArrayBuffer> => utf8.encode(text);
+
 /** Encodes a string in UTF-8 with `inBytes`, else returns it. */
 export const encodeChunk = (text: string, inBytes: boolean): JsonChunk => (inBytes ? utf8.encode(text) : text);
 

@@ -274,6 +274,8 @@ export const issueEncoder = (repository: RepositoryId, options: EncodeOptions): 
 export const encodeIssue = (issue: Issue, repository: RepositoryId, options: EncodeOptions): Record<string, unknown> =>
   issueEncoder(repository, options)(issue);
 
+const writerFor = textWriter<Issue, Context>(ISSUE);
+
 /** Makes a serializer for issues of a repository, byte for byte what `issueEncoder` and `JSON.stringify` give. */
 export const issueWriter = (repository: RepositoryId, options: EncodeOptions): ((issue: Issue) => string) =>
-  textWriter(ISSUE, contextOf(repository, options));
+  writerFor(contextOf(repository, options));

@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
-import type { Issue } from '../../model/issue';
+import type { Issue, RepositoryId } from '../../model/issue';
 import type { ListName } from '../../model/enums';
-import { encodeHit, encodeIssue, encodePerson, issueEncoder } from '../../wire/v1';
+import { encodeHit, encodeIssue, encodePerson, issueEncoder, type EncodeOptions } from '../../wire/v1';
 import { SerializedText, SerializedList } from '../../wire/texts';
 import { encodeGroups, readGroupBy } from '../../wire/v1-groups';
 import { encodeInsight } from '../../wire/v1-insight';
@@ -26,9 +26,10 @@ import { fieldValues, readValues } from '../body';
 import { budgetOf } from '../budget';
 import { nameChoices } from '../choices';
 import { encodeOptions, urlOf, wantsHits, type TrackerContext, type TrackerEnv } from '../context';
-import { revisionsOfIfMatch, isKnown, issueTag, notModified, repositoryTag, taggedIssue } from '../etag';
+import { revisionsOfIfMatch, formOf, isKnown, issueTag, notModified, repositoryTag, taggedIssue } from '../etag';
 import { validateChanges, validateNewIssue } from '../fields';
 import { answerList } from '../answer-list';
+import { issueSerializer } from '../issue-json';
 import { Refusal } from '../refusal';
 import { route } from '../routing';
 import { requireSearchWithinLimits } from '../search';
@@ -40,6 +41,12 @@ import { toFilter } from '../v2/q/filter';
 import { parseQ } from '../v2/q/parser';
 
 const ISSUES = '/repositories/:owner/:slug/issues';
+
+/** How API 1.0 writes issues. */
+const serializer = (repository: RepositoryId, options: EncodeOptions) => ({
+  form: `1${formOf(options)} ${options.base}`,
+  write: issueWriter(repository, options),
+});
 
 function answerIssue(c: TrackerContext, { repository }: Access, issue: Issue, more: Record<string, string> = {}): Response {
   const options = encodeOptions(c);
@@ -90,7 +97,7 @@ export function issueRoutes(store: Store, textLimit: number): Hono<TrackerEnv> {
       const hasHits = query.search !== null && wantsHits(c);
       const { count, issues } = await store.list(repository.key, query, c.get('dataVersion'), budgetOf(c));
       if (canSendSerialized(c) && !hasHits)
-        return new SerializedList(list(count), 'issues', issues.map(issueWriter(repository.id, options)));
+        return new SerializedList(list(count), 'issues', issues.map(issueSerializer(c, serializer(repository.id, options))));
       const encode = issueEncoder(repository.id, options);
       if (!hasHits) return { ...list(count), issues: issues.map(encode) };
       const hits = await store.hits(repository.key, query, issues, budgetOf(c));

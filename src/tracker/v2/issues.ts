@@ -34,14 +34,23 @@ import {
   canSendSerialized2,
   foundOr410,
   withMentions,
+  type Encoding,
   guardWrite2,
 } from './answers';
+import { issueSerializer, type IssueWriting } from '../issue-json';
+import { requestTexts } from './rendered';
 import { issueSort, parseOr400 } from './list-parameters';
 import { issueValues, readJson } from './body';
 import { isValueFieldWanted } from './field-selectors';
 import { toFilter } from './q/filter';
 
 const ISSUES = '/repositories/:owner/:slug/issues';
+
+/** How API 2.0 writes issues. */
+function serializer2(c: TrackerContext, encoding: Encoding): IssueWriting {
+  const texts = requestTexts(c);
+  return { form: `2 ${encoding.base}`, write: issueWriter2(encoding), unsettled: () => texts.unsettledTexts };
+}
 
 /** Routes of issues. */
 export function issueRoutes2(store: Store, textLimit: number): Hono<TrackerEnv> {
@@ -76,7 +85,7 @@ export function issueRoutes2(store: Store, textLimit: number): Hono<TrackerEnv> 
       requireSearchWithinLimits(search.search);
       const wanted = { filter, ...search, sort: issueSort(sort), start, limit: pagelen };
       const { count, issues } = await store.list(repository.key, wanted, c.get('dataVersion'), budgetOf(c));
-      if (canSendSerialized2(c)) return { written: issues.map(issueWriter2(encoding)), size: count };
+      if (canSendSerialized2(c)) return { written: issues.map(issueSerializer(c, serializer2(c, encoding))), size: count };
       if (search.search === null || !isValueFieldWanted(fieldsParameter(c), 'hit'))
         return { values: issues.map(issueEncoder2(encoding)), size: count };
       const hits = await store.hits(repository.key, search, issues, budgetOf(c));

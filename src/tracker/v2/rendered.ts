@@ -48,6 +48,7 @@ export class RequestTexts {
   #isLastRound = false;
   #isCutShort = false;
   #leftTitles = MAX_TITLES_LENGTH;
+  #unsettledTexts = 0;
   /** Mentioned issues to look up. */
   readonly #unknown = new Set<number>();
   #mentions: Mentions | undefined;
@@ -71,6 +72,11 @@ export class RequestTexts {
   /** Whether a text was not rendered in time, so that another request may get more: the response must not be cached. */
   get isCutShort(): boolean {
     return this.#isCutShort;
+  }
+
+  /** How many of the texts so far another request may render otherwise: those with links to issues, which change with these, or not rendered in time. */
+  get unsettledTexts(): number {
+    return this.#unsettledTexts;
   }
 
   get hasMentions(): boolean {
@@ -98,6 +104,7 @@ export class RequestTexts {
   #withTitles(html: string): string {
     const numbers = this.#mentions ? linkedIssues(html) : [];
     if (numbers.length === 0) return html;
+    this.#unsettledTexts++;
     this.#note(numbers);
     const decorated = this.#mentions!.decorate(html, this.#leftTitles);
     this.#leftTitles -= decorated.length;
@@ -121,6 +128,7 @@ export class RequestTexts {
     const hash = hashOf(text, markup);
     const html = this.#done.get(hash) ?? renderedTexts.get(hash);
     if (html !== undefined) return html;
+    this.#unsettledTexts++;
     if (this.#isLastRound || slowTexts.has(hash)) {
       this.#isCutShort = true;
       return asWritten(text);

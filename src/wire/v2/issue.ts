@@ -162,8 +162,10 @@ export const issueEncoder2 = (options: EncodeOptions2): ((issue: Issue) => Recor
 /** An issue in the JSON of API 2.0. */
 export const encodeIssue2 = (issue: Issue, options: EncodeOptions2): Record<string, unknown> => issueEncoder2(options)(issue);
 
+const writerFor = textWriter<Issue, Context>(ISSUE);
+
 /** Makes a serializer for issues, byte for byte what `encodeIssue2` and `JSON.stringify` give. */
-export const issueWriter2 = (options: EncodeOptions2): ((issue: Issue) => string) => textWriter(ISSUE, contextOf(options));
+export const issueWriter2 = (options: EncodeOptions2): ((issue: Issue) => string) => writerFor(contextOf(options));
 
 /** The short form of an issue in its comments and changes. */
 export const encodeIssueReference = (

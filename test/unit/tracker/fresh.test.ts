@@ -113,7 +113,7 @@ describe('what a tracker remembers', () => {
     await store.grant(KEY, bob.key, 'write');
     for (const name of ['core', 'ui']) await store.addListItem(KEY, 'component', name);
     await store.create(KEY, ann.key, { title: 'The first', component: 'core', assignee: 'bob' });
-    await store.create(KEY, ann.key, { title: 'The second', component: 'ui' });
+    await store.create(KEY, ann.key, { title: 'The second', component: 'ui', content: 'As in #1' });
     await store.create(SECRET_KEY, ann.key, { title: 'A secret' });
     await store.addComment(KEY, 1, ann.key, { content: 'A first word' });
     await store.attach(KEY, 1, ann.key, [{ ...(await store.files.receive(bytes('y'), 10)), name: 'kept.txt' }]);
