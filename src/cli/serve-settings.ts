@@ -38,6 +38,7 @@ const SETTINGS: Command['options'] = {
   'time-limit': { type: 'string' },
   'keep-deleted': { type: 'string' },
   'access-log': { type: 'string' },
+  metrics: { type: 'string' },
   ...QUOTA_OPTIONS,
 };
 export const SERVE_SETTINGS: readonly string[] = Object.keys(SETTINGS);
@@ -58,14 +59,19 @@ export const SERVE_HELP: Command['help'] = [
   ['--keep-deleted DAYS', `how long deleted issues can be restored; ${DEFAULT_KEEP_DAYS} by default, 0 deletes them permanently at once`],
   ...QUOTA_HELP,
   ['--access-log FILE', 'log of requests in the combined log format; - is standard output. SIGHUP reopens the file'],
+  ['--metrics ADDRESS:PORT', 'where metrics for Prometheus are served, such as 127.0.0.1:9464; nowhere by default'],
   ['--create', 'create the data file if it does not exist'],
   ['--show-config', 'print the effective settings and their origins, and exit'],
   THERE_HELP,
 ];
 
-export interface ServeSettings {
+/** Where a server listens. */
+export interface ListenAddress {
   readonly host: string;
   readonly port: number;
+}
+
+export interface ServeSettings extends ListenAddress {
   readonly base: string | undefined;
   readonly hosts: readonly string[];
   readonly proxies: readonly string[];
@@ -75,12 +81,23 @@ export interface ServeSettings {
   readonly keepDeletedDays: number;
   readonly quotas: Quotas;
   readonly accessLog: string | undefined;
+  readonly metrics: ListenAddress | undefined;
 }
+
+const MAX_PORT = 65_535;
 
 function portArgument(text: string): number {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : NaN;
-  if (port <= 65535) return port;
-  throw new UsageError(`'${text}' is not a port. It must be a number from 0 (any free port) to 65535.`);
+  if (port <= MAX_PORT) return port;
+  throw new UsageError(`'${text}' is not a port. It must be a number from 0 (any free port) to ${MAX_PORT}.`);
+}
+
+/** Parses an address with a port; brackets hold one of IPv6. @throws {UsageError} */
+function listenArgument(text: string): ListenAddress {
+  const [, bracketed, plain, port = ''] = /^(?:\[([\da-f:.]+)\]|([^\s:/@]+)):(\d{1,5})$/i.exec(text) ?? [];
+  const host = bracketed ?? plain;
+  if (host !== undefined && Number(port) <= MAX_PORT) return { host, port: Number(port) };
+  throw new UsageError(`'${withoutCredentials(text)}' is not an address with a port. Write it like 127.0.0.1:9464.`);
 }
 
 function urlArgument(text: string): string {
@@ -167,6 +184,7 @@ export function readServeSettings(args: Arguments): ServeSettings {
     keepDeletedDays: read('keep-deleted', keepDeletedArgument) ?? DEFAULT_KEEP_DAYS,
     quotas: quotaArguments(args),
     accessLog: read('access-log', (text) => accessLogArgument(text, args.text('data'))),
+    metrics: read('metrics', listenArgument),
   };
 }
 

@@ -2,13 +2,22 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
 import { openStore } from '../tracker/store';
-import { createTracker, type Log } from '../tracker';
+import { createTracker, type Log, type Tracker } from '../tracker';
 import type { Store } from '../tracker/store/store';
 import { AccessLog } from './access-log';
 import { CommandError, dataFile, note, print, requireThere, type Command } from './command';
 import { format } from '../wire/messages';
 import { isLoopback } from './hosts';
-import { describeSettings, readServeSettings, SERVE_HELP, SERVE_OPTIONS, SERVE_SETTINGS, type ServeSettings } from './serve-settings';
+import type { ServerMetrics } from './metrics';
+import {
+  describeSettings,
+  readServeSettings,
+  SERVE_HELP,
+  SERVE_OPTIONS,
+  SERVE_SETTINGS,
+  type ListenAddress,
+  type ServeSettings,
+} from './serve-settings';
 import { createTrackerServer, endInTime, stopServer } from './server';
 import { namingOrigin } from './settings';
 
@@ -20,26 +29,54 @@ const log: Log = {
   signIn: (line) => note(`${new Date().toISOString()} ${line}`),
 };
 
-function listenError(error: NodeJS.ErrnoException, host: string, port: number): Error {
+/** The sentence of an error of listening; `option` is what chooses another port. */
+function listenError(error: NodeJS.ErrnoException, { host, port }: ListenAddress, option: string): Error {
   if (error.code === 'EADDRINUSE')
-    return new CommandError(`Port ${port} of ${host} is in use by another program. Choose another one with --port.`);
-  if (error.code === 'EACCES') return new CommandError(`Port ${port} needs more permissions. Choose one above 1023 with --port.`);
+    return new CommandError(`Port ${port} of ${host} is in use by another program. Choose another one with ${option}.`);
+  if (error.code === 'EACCES') return new CommandError(`Port ${port} needs more permissions. Choose one above 1023 with ${option}.`);
   if (error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND') {
-    return new CommandError(`${host} is not an address of this computer. Choose another one with --host.`);
+    return new CommandError(
+      `${host} is not an address of this computer. Choose another one with ${option === '--port' ? '--host' : option}.`,
+    );
   }
   return error;
 }
 
-async function listen(server: Server, { host, port }: ServeSettings): Promise<void> {
+/** Starts a server. Returns the address and the port that it has got. @throws {CommandError} */
+async function listenAt(server: Server, at: ListenAddress, option: string): Promise<AddressInfo> {
   await new Promise<void>((resolve, reject) => {
-    server.once('error', (error) => reject(listenError(error, host, port)));
-    server.listen(port, host, resolve);
+    server.once('error', (error) => reject(listenError(error, at, option)));
+    server.listen(at.port, at.host, resolve);
   });
-  const { address, port: actual } = server.address() as AddressInfo;
+  return server.address() as AddressInfo;
+}
+
+const urlOf = (host: string, port: number): string => `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+
+async function listen(server: Server, { host, port }: ServeSettings): Promise<void> {
+  const { address, port: actual } = await listenAt(server, { host, port }, '--port');
   if (!isLoopback(address)) {
     note(`Warning: ${host} can be reached from other computers, and passwords travel unencrypted. Put a proxy with https in front of it.`);
   }
-  print(`Listening on http://${host.includes(':') ? `[${host}]` : host}:${actual}`);
+  print(`Listening on ${urlOf(host, actual)}`);
+}
+
+/** Whether a file of the program is not there. */
+const isMissingModule = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && (error.code === 'MODULE_NOT_FOUND' || error.code === 'ERR_MODULE_NOT_FOUND');
+
+/** Metrics of a tracker and the server that tells them. */
+async function startMetrics(tracker: Tracker, at: ListenAddress): Promise<{ metrics: ServerMetrics; server: Server }> {
+  // The extension's own copy of the command line has no metrics.
+  const { ServerMetrics } = await import('./metrics').catch((error: unknown) => {
+    if (!isMissingModule(error)) throw error;
+    throw new CommandError('The program in the extension has no metrics. Install the npm package issue-bucket, and serve with that.');
+  });
+  const metrics = new ServerMetrics(tracker);
+  const server = metrics.createServer();
+  const { port } = await listenAt(server, at, '--metrics');
+  note(`Metrics are at ${urlOf(at.host, port)}/metrics`);
+  return { metrics, server };
 }
 
 /** Serves until a signal stops it, or until the data file is lost. @throws {CommandError} */
@@ -50,9 +87,11 @@ async function serve(store: Store, settings: ServeSettings, accessLog: AccessLog
     await store.dataVersion(); // throws when the data file was removed or replaced
     return !isStopping;
   };
-  const server = createTrackerServer(tracker, { ...settings, isReady, accessLog });
   let isClosed: (() => void) | undefined;
+  let told: Awaited<ReturnType<typeof startMetrics>> | undefined;
   try {
+    told = settings.metrics && (await startMetrics(tracker, settings.metrics));
+    const server = createTrackerServer(tracker, { ...settings, isReady, accessLog, metrics: told?.metrics });
     const stopped = new Promise<void>((resolve) => {
       for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve());
     });
@@ -66,6 +105,8 @@ async function serve(store: Store, settings: ServeSettings, accessLog: AccessLog
     if (lost) throw new CommandError(lost.reason);
   } finally {
     await tracker.close();
+    told?.server.closeAllConnections();
+    told?.server.close();
     await store.close();
     await accessLog?.close();
     isClosed?.();

@@ -9,6 +9,7 @@ import type { AccessLog } from './access-log';
 import { hostName, wrongHost, type WrongHost } from './hosts';
 import { answerProbe } from './probes';
 import { clientAddress } from './proxies';
+import type { ServerMetrics } from './metrics';
 import { watchedRequest, watchRequest } from './watched-requests';
 
 const MS_PER_SECOND = 1000;
@@ -43,6 +44,8 @@ export interface ServerOptions {
   readonly isReady?: (() => boolean | Promise<boolean>) | undefined;
   /** Receives a line for each request. */
   readonly accessLog?: Pick<AccessLog, 'write'> | undefined;
+  /** Counts each request. */
+  readonly metrics?: Pick<ServerMetrics, 'count'> | undefined;
 }
 
 /** Answers a request for another host, before anything of it is processed. */
@@ -56,7 +59,8 @@ const socketsOf = new WeakMap<Server, ReadonlySet<Socket>>();
 
 /** Creates an HTTP server for a tracker. Requests for other hosts are refused. */
 export function createTrackerServer(tracker: Tracker, options: ServerOptions = {}): Server {
-  const { base, hosts = [], proxies = [], isReady = () => true, accessLog } = options;
+  const { base, hosts = [], proxies = [], isReady = () => true, accessLog, metrics } = options;
+  const routes = new WeakMap<object, string>();
   const turn = turns();
   const baseName = base === undefined ? undefined : hostName(new URL(base).host);
   const trusted = new Set(proxies);
@@ -70,6 +74,7 @@ export function createTrackerServer(tracker: Tracker, options: ServerOptions = {
         ...(base !== undefined && { base }),
         ...(address !== undefined && { address }),
         ...(watched && { onSignedIn: (username) => (watched.username = username) }),
+        ...(metrics && 'incoming' in env && { onRoute: (path) => void routes.set(env.incoming, path) }),
       });
       // The npm package bitbucket-api compares the status line with this text in capitals.
       if (response.status === 204 && 'outgoing' in env) env.outgoing.statusMessage = 'NO CONTENT';
@@ -85,6 +90,7 @@ export function createTrackerServer(tracker: Tracker, options: ServerOptions = {
     },
     (incoming, outgoing) => {
       if (accessLog) watchRequest(accessLog, incoming, outgoing, clientAddress(incoming, trusted));
+      metrics?.count(incoming, outgoing, () => routes.get(incoming));
       if (answerProbe(incoming, outgoing, isReady)) return;
       const wrong = wrongHost(incoming, allowed);
       if (wrong) return refuseHost(incoming, outgoing, wrong);

@@ -52,7 +52,8 @@ export interface TrackerEnv {
   /**
    * `takesText`: the transport accepts a `TextResponse` without encoding it. `mayNameFiles`: the client is a program of this computer, so bodies
    * may name local files. `base`: the origin of links, if it differs from the request's. `address`: the client's address, if it is known.
-   * `onSignedIn`: called with the username after authentication. `turn`: the same object for requests that arrived together, so that the data
+   * `onSignedIn`: called with the username after authentication. `onRoute`: called with the path of the route that answered, with the names of its
+   * parameters. `turn`: the same object for requests that arrived together, so that the data
    * version is checked once for them.
    */
   Bindings: {
@@ -63,6 +64,7 @@ export interface TrackerEnv {
     address?: string;
     turn?: object;
     onSignedIn?: (username: string) => void;
+    onRoute?: (path: string) => void;
   };
   Variables: {
     viewer: Viewer | null;
@@ -80,10 +82,10 @@ export interface TrackerEnv {
 export type TrackerContext = Context<TrackerEnv>;
 
 /**
- * The tracker: a fetch-style app. `cancelJobs` stops its jobs; `close` also waits for them. The store stays open, since the caller owns
- * it.
+ * The tracker: a fetch-style app. `cancelJobs` stops its jobs; `close` also waits for them. `runningJobs` counts them by kind. The store stays open,
+ * since the caller owns it.
  */
-export type Tracker = Hono<TrackerEnv> & { cancelJobs(): void; close(): Promise<void> };
+export type Tracker = Hono<TrackerEnv> & { cancelJobs(): void; runningJobs(): Record<'import' | 'export', number>; close(): Promise<void> };
 
 /** A minimal parser for the URL of a request, which is in normal form already: `new URL` is several times as slow. */
 class Address {

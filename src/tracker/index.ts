@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import { routePath } from 'hono/route';
 import { TrieRouter } from 'hono/router/trie-router';
 import { knownPerson } from './access';
 import { addCommonHeaders, refuse } from './answer';
@@ -59,6 +60,7 @@ export function createTracker(store: Store, options: TrackerOptions = {}): Track
     const isOfApi = isApi(urlOf(c).pathname);
     if (isOfApi && isPreflight(c)) return preflight();
     await next();
+    c.env?.onRoute?.(routePath(c, -1));
     addCommonHeaders(c.res, isOfApi);
     return undefined;
   });
@@ -90,6 +92,7 @@ export function createTracker(store: Store, options: TrackerOptions = {}): Track
       jobs.cancelAll();
       exports.cancelAll();
     },
+    runningJobs: () => ({ import: jobs.runningCount(), export: exports.runningCount() }),
     close: async () => void (await Promise.all([jobs.close(), exports.close()])),
   });
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makeNpmPackage } from '../../scripts/package-npm';
@@ -13,16 +13,22 @@ describe('the package of the command line', () => {
   after(() => rmSync(join(folder, '..'), { recursive: true }));
 
   it('holds the programs and what is read, and nothing of the extension', () => {
-    assert.deepEqual(readdirSync(folder, { recursive: true }).map(String).sort(), [
-      'CHANGELOG.md',
-      'LICENSE',
-      'README.md',
-      'dist',
-      ...['cli', 'http', 'mcp', 'reader', 'render', 'shared-cli-render-worker', 'shared-cli-worker', 'worker', 'yaml'].map((name) =>
-        join('dist', `${name}.js`),
-      ),
-      'package.json',
-    ]);
+    assert.deepEqual(
+      readdirSync(folder, { recursive: true }).map(String).sort(),
+      [
+        'CHANGELOG.md',
+        'LICENSE',
+        'README.md',
+        'dist',
+        join('dist', 'npm'),
+        join('dist', 'npm', 'metrics.js'),
+        join('dist', 'npm', 'postgres.js'),
+        ...['cli', 'http', 'mcp', 'reader', 'render', 'shared-cli-render-worker', 'shared-cli-worker', 'worker', 'yaml'].map((name) =>
+          join('dist', `${name}.js`),
+        ),
+        'package.json',
+      ].sort(),
+    );
     const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Record<string, unknown>;
     assert.deepEqual([manifest.version, manifest.bin, manifest.private], [version, { 'issue-bucket': 'dist/cli.js' }, undefined]);
     for (const key of ['contributes', 'main', 'scripts', 'dependencies', 'devDependencies']) assert.ok(!(key in manifest), key);
@@ -31,5 +37,17 @@ describe('the package of the command line', () => {
   it('runs by itself', () => {
     const done = spawnSync(node, [join(folder, 'dist', 'cli.js'), '--version'], { cwd: folder, encoding: 'utf8' });
     assert.match(`${done.stdout}${done.stderr}`, new RegExp(version.replaceAll('.', '\\.')));
+  });
+
+  it('says what to install where a part is left out, as in the extension', () => {
+    cpSync(join(folder, 'dist'), join(folder, 'without'), { recursive: true });
+    rmSync(join(folder, 'without', 'npm'), { recursive: true });
+    const args = ['serve', '--data', join(folder, 'x.db'), '--create', '--port', '0', '--metrics', '127.0.0.1:0'];
+    const done = spawnSync(node, [join(folder, 'without', 'cli.js'), ...args], { cwd: folder, encoding: 'utf8' });
+    assert.equal(done.status, 1);
+    assert.match(
+      done.stderr,
+      /^issue-bucket: The program in the extension has no metrics\. Install the npm package issue-bucket, and serve with that\.$/m,
+    );
   });
 });

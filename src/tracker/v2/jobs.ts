@@ -54,6 +54,11 @@ class Jobs<E extends Entry> {
     return status === 'ACCEPTED' || status === 'STARTED';
   }
 
+  /** How many jobs run or wait for their turn. */
+  runningCount(): number {
+    return [...this.entries.keys()].filter((repository) => this.isRunning(repository)).length;
+  }
+
   protected begin(entry: E, repository: number, work: () => Promise<ImportJob>): ImportJob {
     this.entries.set(repository, entry);
     if (this.#isClosed) entry.controller.abort();

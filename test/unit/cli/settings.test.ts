@@ -84,6 +84,7 @@ describe('settings of the command line', () => {
       anonymous: 'full',
       'time-limit': '2',
       'keep-deleted': '7',
+      metrics: '127.0.0.1:0',
       create: 'true',
     };
     const origin = (line: string, config: string) => (line === '' ? new RegExp(`"${config}" in `) : new RegExp(`${line}$`));
@@ -169,6 +170,9 @@ describe('settings of the command line', () => {
     ['serve --access-log https://ann:pw@x/y', {}, undefined, /^'https:\/\/\.\.\.@x\/y' is a URL, but the access log must be a file/],
     ['serve --data x.db --access-log ./x.db', {}, undefined, /belongs to the data file\. Choose another name for the access log\.$/],
     ['serve --data x.db --access-log x.db-wal', {}, undefined, /belongs to the data file/],
+    ['serve --metrics 9464', {}, undefined, /^'9464' is not an address with a port\. Write it like 127\.0\.0\.1:9464\.$/],
+    ['serve --metrics 127.0.0.1:70000', {}, undefined, /is not an address with a port/],
+    ['serve --metrics http://ann:pw@10.0.0.1:9464', {}, undefined, /^'http:\/\/\.\.\.@10\.0\.0\.1:9464' is not an address/],
   ];
   for (const [line, environment, config, says] of wrong) {
     it(`says of ${line} ${JSON.stringify(environment)} ${JSON.stringify(config)?.slice(0, 40) ?? ''}: ${says.source}`, () => {

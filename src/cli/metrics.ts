@@ -1,0 +1,80 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+
+/** Upper bounds in seconds; a read takes some milliseconds, an import minutes. */
+const DURATION_BUCKETS_S = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60];
+const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'OPTIONS']);
+/** Of methods and routes that are not ours: whoever sends them must not make a series for each. */
+const OTHER = 'other';
+
+/** The route of a request, the same one at each of the roots at which an API is served. */
+const routeLabel = (route: string | undefined): string =>
+  route === undefined || route.includes('*') || route === ''
+    ? OTHER
+    : route.replace(/^\/!?api(?=\/[12]\.0)/, '').replaceAll(/\{.*?\}/g, '');
+
+/** What is read of the tracker when metrics are asked for. */
+export interface MetricsSource {
+  /** How many jobs run, by kind. */
+  runningJobs(): Readonly<Record<string, number>>;
+}
+
+/** Counts requests and describes the process in the text format of Prometheus: https://prometheus.io/docs/instrumenting/exposition_formats/ */
+export class ServerMetrics {
+  readonly #registry = new Registry();
+  readonly #requests: Counter<'method' | 'route' | 'status'>;
+  readonly #duration: Histogram<'method' | 'route'>;
+  readonly #underWay: Gauge;
+
+  constructor(source: MetricsSource) {
+    const registers = [this.#registry];
+    this.#requests = new Counter({
+      name: 'issue_bucket_http_requests_total',
+      help: 'Answered requests.',
+      labelNames: ['method', 'route', 'status'],
+      registers,
+    });
+    this.#duration = new Histogram({
+      name: 'issue_bucket_http_request_duration_seconds',
+      help: 'Time from the head of a request to the end of its answer.',
+      labelNames: ['method', 'route'],
+      buckets: DURATION_BUCKETS_S,
+      registers,
+    });
+    this.#underWay = new Gauge({ name: 'issue_bucket_http_requests_under_way', help: 'Requests that are being answered.', registers });
+    new Gauge({
+      name: 'issue_bucket_jobs_running',
+      help: 'Imports and exports that run.',
+      labelNames: ['kind'],
+      registers,
+      collect() {
+        for (const [kind, count] of Object.entries(source.runningJobs())) this.set({ kind }, count);
+      },
+    });
+    collectDefaultMetrics({ register: this.#registry });
+  }
+
+  /** Counts a request when its answer is sent, or its client is gone. `route` is asked for then. */
+  count(incoming: IncomingMessage, outgoing: ServerResponse, route: () => string | undefined): void {
+    const began = performance.now();
+    this.#underWay.inc();
+    outgoing.once('close', () => {
+      this.#underWay.dec();
+      const labels = { method: METHODS.has(incoming.method ?? '') ? incoming.method! : OTHER, route: routeLabel(route()) };
+      this.#requests.inc({ ...labels, status: String(outgoing.headersSent ? outgoing.statusCode : 499) });
+      this.#duration.observe(labels, (performance.now() - began) / 1000);
+    });
+  }
+
+  /** A server of its own that answers `GET /metrics`, since what it tells is for those who run the tracker. */
+  createServer(): Server {
+    return createServer((incoming, outgoing) => {
+      const isAsked = incoming.url === '/metrics' && (incoming.method === 'GET' || incoming.method === 'HEAD');
+      if (!isAsked) return void outgoing.writeHead(404, { 'Content-Type': 'text/plain' }).end('Metrics are at /metrics.\n');
+      return void this.#registry.metrics().then(
+        (text) => outgoing.writeHead(200, { 'Content-Type': this.#registry.contentType, 'Cache-Control': 'no-store' }).end(text),
+        () => outgoing.writeHead(500).end(),
+      );
+    });
+  }
+}
