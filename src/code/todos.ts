@@ -150,7 +150,7 @@ function todoOf(content: string, index: number, word: string, offset: number, pa
   let text = content.slice(textStart).trimEnd();
   const textEnd = textStart + text.length;
   const last = reference ? undefined : referencesOf(text, textStart).at(-1);
-  if (last && content[last.start - 1] === '(' && content.slice(last.end, textEnd) === ')') {
+  if (last && content[last.start - 1] === '(' && /^\)[.!]?$/.test(content.slice(last.end, textEnd))) {
     reference = last;
     text = content.slice(textStart, last.start - 1).trimEnd();
   }

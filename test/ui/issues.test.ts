@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { startVSCode, until, type VSCode } from './harness';
 
 const TODO = 'poller/retry.py';
@@ -209,5 +211,53 @@ describe('a person works with the issues of this computer', () => {
       'the words are back',
       async () => (await page.getByRole('textbox', { name: 'Description' }).inputValue()) === 'half a sentence',
     );
+  });
+
+  it('sees issues in the code that they are attached to, the TODOs without one, and how work is started', async () => {
+    await code.run('View: Close All Editors');
+    await code.run('Notifications: Clear All Notifications');
+    await code.openFile(TODO);
+    const hover = code.page.locator('.monaco-hover:visible');
+    await until('the code tells of its issue', async () => {
+      await code.page.mouse.move(800, 700);
+      await code.page
+        .locator('.view-line', { hasText: 'import' })
+        .first()
+        .hover({ position: { x: 60, y: 8 } });
+      return hover
+        .getByText('Back off in steps that are configured')
+        .waitFor({ timeout: 3000 })
+        .then(
+          () => true,
+          () => false,
+        );
+    });
+    await code.picture('anchors');
+    await code.treeItem(/Back off in steps/).click();
+    const issue = await code.webview(/Back off in steps/);
+    await issue.getByText('as it was').waitFor();
+    await issue.getByRole('heading', { name: /^Code/ }).evaluate((it) => it.scrollIntoView());
+    await code.picture('code-of-issue');
+    writeFileSync(
+      join(code.workspace, 'poller/tides.py'),
+      'MOON = 29.53  # days\n# TODO: take the sun into account, too\n# FIXME: leap seconds\n',
+    );
+    writeFileSync(join(code.workspace, 'dashboard/src/legend.ts'), "// TODO: name the gauge, too\n// TODO: fade with the reading's age\n");
+    await code.run('Issues: Show TODOs');
+    await code.treeItem('take the sun into account').waitFor();
+    await code.page.locator('.sidebar .pane-header').first().click(); // makes room
+    await code.treeItem(/leap seconds/).waitFor();
+    await code.page.getByText('Looking at the files of the folder').waitFor({ state: 'hidden' });
+    await code.picture('todos');
+    await code.run('Issues: Open Issue by Number...');
+    await code.answer('17');
+    await code.webview(/#17/);
+    await code.run('Issues: Start Work on Issue...');
+    await code
+      .quickRow(/17-tide-table-is-one-hour-off/)
+      .first()
+      .waitFor();
+    await code.picture('start-work');
+    await code.page.keyboard.press('Escape');
   });
 });

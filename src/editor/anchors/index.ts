@@ -1,14 +1,16 @@
 import * as vscode from 'vscode';
 import { registerCommand, runCommand } from '../commandRegistry';
 import { once } from '../once';
-import type { Services } from '../services';
+import type { IssueChange, Services } from '../services';
 import { issueAddressOf } from './address';
+import type { KnownAnchors } from './known';
 import { ANCHOR_SETTINGS, isCodeLensOn, isGutterOn, RELOAD_DELAY_MS } from './settings';
 
 /** Registers anchors in code. Nothing is loaded before the repository of a visible file has some. */
 export function register(services: Services): vscode.Disposable {
   const disposables = new Set<vscode.Disposable>();
-  const known = once(async () => new (await import('./known')).KnownAnchors(services));
+  let loaded: KnownAnchors | undefined;
+  const known = once(async () => (loaded = new (await import('./known')).KnownAnchors(services)));
   const feature = once(async () => {
     const { AnchorFeature } = await import('./feature');
     const made = new AnchorFeature(services, await known());
@@ -36,7 +38,9 @@ export function register(services: Services): vscode.Disposable {
     void follow(isForced).catch((error: unknown) => services.log.error(error instanceof Error ? error : String(error)));
   followSoon(false);
   let timer: NodeJS.Timeout | undefined;
-  const changed = () => {
+  const changed = ({ place }: IssueChange) => {
+    // The code may be seen later: an issue that is made from it takes its place in the window.
+    loaded?.expire(place);
     if (isFollowing) return;
     clearTimeout(timer);
     timer = setTimeout(() => followSoon(true), RELOAD_DELAY_MS);

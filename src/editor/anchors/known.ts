@@ -51,6 +51,13 @@ export class KnownAnchors {
     return own?.length === 0 ? known : this.load(place);
   }
 
+  /** Issues of a repository have changed: it is asked again with the next look, though it was asked a short time ago. */
+  expire(place: Place): void {
+    const key = keyOfPlace(place);
+    const known = this.#known.get(key);
+    if (known) this.#known.set(key, { ...known, at: -Infinity });
+  }
+
   /** Whether a repository was asked a short time ago. */
   isRecent(place: Place): boolean {
     const known = this.#known.get(keyOfPlace(place));

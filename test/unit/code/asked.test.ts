@@ -36,6 +36,10 @@ describe('What is asked of the tracker, and made of settings', () => {
     assert.deepEqual(await after(4), ['#4', 'all']);
     assert.deepEqual(await after(5), ['#5', 'all']);
     assert.deepEqual(await after(7), ['all']);
+    assert.ok(known.isRecent(place));
+    known.expire(place);
+    assert.ok(!known.isRecent(place));
+    assert.deepEqual(await after(3), ['#3']); // what is known is known
   });
 
   it('is once which issue a duplicate is of, until issues change', async () => {

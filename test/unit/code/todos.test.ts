@@ -26,6 +26,7 @@ const TEXTS: Record<string, [text: string, todos: string[]][]> = {
     ['// see the TODO list; TODO-list, TODO = 1, "TODO: no"', []],
     ['// it is done. TODO: i\n// TODO: j', ['TODO: i', 'TODO: j']],
     ['// TODO(ann, #3) k (#4)', ['TODO(ann)#3: k (#4)']],
+    ['// TODO: l. And so on (#4).\n// TODO: as in (#4), too', ['TODO#4: l. And so on', 'TODO: as in (#4), too']],
     ['// TODO: l (#4)\n// - [ ] FIXME: m\n//! HACK n', ['TODO#4: l', 'FIXME: m', 'HACK: n']],
     ['/* TODO: o */ a(); /* XXX p */', ['TODO: o', 'XXX: p']],
     ['// todo: no\n// TODOS: no\n// A_TODO: no\n// x.TODO: no', []],
