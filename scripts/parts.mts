@@ -125,7 +125,11 @@ async function write(files: readonly OutputFile[], { outputs }: Metafile, option
     footer: { js: 'module.exports.$load = $load;' },
   });
   for (const name of parts) {
-    const body = await commonJs(texts.get(name)!, options);
+    // What an activation has read has run: a part that wants nothing of it does not ask for it.
+    const text = texts
+      .get(name)!
+      .replace(/\bimport ?"([^"]+)";/g, (line, path: string) => (inEntry.has(posix.join(posix.dirname(name), path)) ? '' : line));
+    const body = await commonJs(text, options);
     mkdirSync(dirname(name), { recursive: true });
     writeFileSync(resolve(name), `module.exports = require("../${basename(entry)}").$load(${body}, require);\n`);
   }
