@@ -8,6 +8,7 @@ import { AccessLog } from './access-log';
 import { CommandError, dataFile, note, print, requireThere, type Command } from './command';
 import { format } from '../wire/messages';
 import { isLoopback } from './hosts';
+import { growYoungGeneration } from './memory';
 import type { ServerMetrics } from './metrics';
 import {
   describeSettings,
@@ -127,6 +128,7 @@ export const serveCommand: Command = {
     if (args.flag('show-config')) return describeSettings(args).forEach(print);
     const settings = readServeSettings(args);
     const file = dataFile(args);
+    growYoungGeneration();
     if (!args.flag('create')) namingOrigin(args, 'data', () => requireThere(file, ', or create it with --create'));
     const accessLog = settings.accessLog === undefined ? undefined : await AccessLog.open(settings.accessLog, note);
     const reopen = (): void => accessLog?.reopen();
