@@ -3,11 +3,14 @@ import { repositoryName } from '../../model/repository';
 import { sentence } from '../report';
 import type { NamedInGit } from '../commandRegistry';
 import { keyOfPlace } from '../placeName';
+import { forgetRemovedTodo, removedTodoOf } from '../removedTodos';
 import type { Services } from '../services';
 import { placeOfRepository, readyGit, type GitExtension, type OpenRepository } from './api';
 import { issueOfBranch } from './branch';
-import { branchesOf, commitsNaming, type Commit } from './repository';
+import { isTodoLeft } from './removedTodos';
+import { branchesOf, commitsNaming, isOnBranch, type Commit } from './repository';
 import { branchTemplate } from './settings';
+import { todoReader } from './todoReader';
 import { begunWork, isOfIssue } from './workList';
 
 /** How many are listed; the others are counted. */
@@ -42,12 +45,32 @@ async function searchOne(services: Services, git: GitExtension, repository: Open
   return { commits, branches };
 }
 
+/** The page of an issue no more offers to resolve it by a commit that was taken back, so that there is a TODO again. */
+async function forgetUndone(services: Services, git: GitExtension, address: IssueAddress): Promise<void> {
+  const place = services.places.find(address);
+  const kept = removedTodoOf(services, address, 'open');
+  if (!kept || !place) return;
+  const options = { program: git.git.path };
+  const { number, repository } = address;
+  for (const { rootUri, state } of git.repositories.slice(0, MAX_REPOSITORIES)) {
+    const head = state.HEAD?.commit;
+    // One that was amended or rebased has another name, and may have left no TODO either.
+    if (head === undefined || (await isOnBranch(rootUri.fsPath, kept.hash, options)) !== false) continue;
+    const own = await placeOfRepository(services.places, rootUri);
+    const reference = own && keyOfPlace(own) === keyOfPlace(place) ? { number } : { number, repository };
+    if (!(await isTodoLeft(rootUri.fsPath, head, reference, todoReader(services, rootUri, own), options))) continue;
+    if (await forgetRemovedTodo(services, address)) services.changes.fire({ place, kind: 'updated', number });
+    return;
+  }
+}
+
 /** The commits and branches of open repositories that name an issue, the latest first. Empty without git. Never rejects. */
 export async function namedInGit(services: Services, address: IssueAddress): Promise<NamedInGit> {
   const nothing = { commits: [], branches: [], more: 0 };
   try {
     const git = await readyGit();
     if (!git) return nothing;
+    await forgetUndone(services, git, address);
     const found = await Promise.all(git.repositories.slice(0, MAX_REPOSITORIES).map((it) => searchOne(services, git, it, address)));
     const commits = [...new Map(found.flatMap((it) => it.commits).map((commit) => [commit.hash, commit])).values()];
     if (found.length > 1) commits.sort((a, b) => b.date.getTime() - a.date.getTime());

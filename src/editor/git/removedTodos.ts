@@ -54,8 +54,7 @@ export async function removedTodos(
   const commits = new Map<string, ClosingCommit>();
   const present = new Map<string, ClosingReference>();
   if (reader.keywords.length === 0) return { commits: [], present: [] };
-  const texts = new GitTexts(folder, options);
-  const issuesAt = async (commit: string, path: string) => issuesIn(reader, path, (await texts.textAt(commit, path)) ?? '');
+  const issuesAt = issuesReader(folder, reader, options);
   const candidates = new Map<string, { readonly reference: ClosingReference; readonly path: string; readonly move: BranchMove }>();
   for (const move of moves) {
     if (move.from === undefined) continue;
@@ -70,7 +69,7 @@ export async function removedTodos(
   for (const { reference, path, move } of candidates.values()) {
     const commit = await lastChange(folder, move, path, numberPattern(reader.keywords, reference.number), options);
     if (commit?.email.toLowerCase() !== email) continue;
-    if (await isLeft(folder, head, reference, reader, issuesAt, options)) continue;
+    if (await isTodoLeft(folder, head, reference, reader, options)) continue;
     const known = commits.get(commit.hash);
     commits.set(commit.hash, { ...commit, references: [...(known?.references ?? []), reference] });
   }
@@ -80,6 +79,12 @@ export async function removedTodos(
 const issuesIn = async (reader: TodoReader, path: string, text: string): Promise<readonly ClosingReference[]> =>
   text.length > MAX_CHARS ? [] : reader.issues(path, text);
 
+/** Gives the issues that the TODOs of a file name at a commit. */
+function issuesReader(folder: string, reader: TodoReader, options?: GitOptions) {
+  const texts = new GitTexts(folder, options);
+  return async (commit: string, path: string) => issuesIn(reader, path, (await texts.textAt(commit, path)) ?? '');
+}
+
 /** Files with lines of TODOs that differ between two commits. */
 async function changedFiles(folder: string, from: string, to: string, { keywords }: TodoReader, options?: GitOptions): Promise<string[]> {
   const args = ['diff', '--no-ext-diff', '--no-textconv', '--no-renames', '--ignore-submodules=all', '--no-color', '--name-only', '-z'];
@@ -87,15 +92,18 @@ async function changedFiles(folder: string, from: string, to: string, { keywords
   return (list ?? '').split('\0').filter(Boolean).slice(0, MAX_FILES);
 }
 
-/** Whether a TODO of an issue is somewhere at a commit, in the working tree, or in a text that is being edited. */
-async function isLeft(
+/**
+ * Whether a TODO of an issue is somewhere at a commit, in the working tree, or in a text that is being edited. What git does not tell counts as
+ * one that is.
+ */
+export async function isTodoLeft(
   folder: string,
   head: string,
   reference: ClosingReference,
   reader: TodoReader,
-  issuesAt: (commit: string, path: string) => Promise<readonly ClosingReference[]>,
   options?: GitOptions,
 ): Promise<boolean> {
+  const issuesAt = issuesReader(folder, reader, options);
   const isNamed = (issues: readonly ClosingReference[]) => issues.some((it) => keyOf(it) === keyOf(reference));
   const args = ['grep', '-z', '-l', '-I', '--no-color', '--no-textconv', '--no-recurse-submodules', '--full-name', '-E'];
   const pattern = ['-e', numberPattern(reader.keywords, reference.number)];

@@ -195,6 +195,14 @@ export async function lastChange(
   return parseCommits(await readGit(folder, [...args, COMMIT_FORMAT, range, '--', path], options))[0];
 }
 
+/** Whether a branch, here or of a remote, has a commit; undefined where the commit is not known. */
+export async function isOnBranch(folder: string, commit: string, options?: GitOptions): Promise<boolean | undefined> {
+  if (!IS_HASH.test(commit)) return undefined;
+  const args = ['for-each-ref', '--count=1', '--format=%(refname)', `--contains=${commit}`, 'refs/heads', 'refs/remotes'];
+  const found = await readGit(folder, args, options);
+  return found === undefined ? undefined : found.trim() !== '';
+}
+
 /** How many commits of a history are taken that seem to name an issue. */
 const MAX_NAMING_COMMITS = 200;
 /** Time limit for searching the history for a page. */

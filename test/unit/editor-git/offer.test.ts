@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type * as Naming from '../../../src/editor/git/naming';
 import type * as Offer from '../../../src/editor/git/offer';
 import * as removed from '../../../src/editor/removedTodos';
 import { loadEditor } from '../../support/editor';
@@ -175,5 +176,49 @@ describe('The offer to resolve what a commit fixes', () => {
       windows.map((it) => it.vscode.person.said.length),
       [0, 1],
     );
+  });
+
+  it('is kept no more for the page when the commit was taken back', async () => {
+    const naming = await loadEditor<typeof Naming, typeof VscodeWindow>('git/naming', 'vscode-window');
+    naming.vscode.workspace.isTrusted = true;
+    naming.vscode.extensions.all = vscode.extensions.all;
+    const rootUri = { scheme: 'file', path: folder, fsPath: folder, toString: () => folder };
+    const repository = { rootUri, state: { HEAD: { commit: '' } } };
+    const api = { git: { path: 'git' }, state: 'initialized', repositories: [repository] };
+    naming.vscode.extensions.getExtension = () => ({ activate: () => Promise.resolve({ getAPI: () => api }) });
+    const place = { site: { id: 'local' }, repository: REPOSITORY, folder: { uri: rootUri } };
+    const changed: number[] = [];
+    const services = {
+      places: { list: () => Promise.resolve([place]), forFile: () => Promise.resolve(place), find: () => place },
+      sharedState: memento(),
+      changes: { fire: ({ number }: { number: number }) => changed.push(number) },
+      context: { subscriptions: [] },
+      log: { debug: (message: string) => assert.fail(message) },
+    };
+    const address = { site: 'local', repository: REPOSITORY, number: 3 };
+    const look = async () => {
+      await naming.namedInGit(services as never, address);
+      return removed.removedTodoOf(services, address, 'open')?.hash;
+    };
+    const write = (text: string) => {
+      writeFileSync(join(folder, 'b.ts'), text);
+      git('add', '--all');
+    };
+    write('// TODO(#3): x\n');
+    const before = commit('Not yet');
+    write('\n');
+    const hash = commit('Away with it');
+    repository.state.HEAD.commit = hash;
+    await removed.keepRemovedTodo(services, address, { hash, subject: 'Away with it' });
+    assert.equal(await look(), hash);
+    git('commit', '--quiet', '--amend', '--message', 'Away with it at last');
+    repository.state.HEAD.commit = git('rev-parse', 'HEAD');
+    assert.equal(await look(), hash);
+    git('reset', '--quiet', '--hard', before);
+    repository.state.HEAD.commit = before;
+    assert.deepEqual([await look(), changed], [undefined, [3]]);
+    // Another repository may have it.
+    await removed.keepRemovedTodo(services, address, { hash: 'c0ffee12'.repeat(5), subject: '' });
+    assert.ok(await look());
   });
 });
