@@ -1,15 +1,18 @@
 const folder = process.env.TEST_FOLDER ?? 'unit';
 /** Files that are named on the command line run alone: mocha would add them to `spec`. */
 const named = process.argv.some((argument) => /\.test\.ts$/.test(argument));
+// The contract of the store runs on PostgreSQL, too.
+const specs = [`test/${folder}/**/*.test.ts`, ...(folder === 'postgres' ? ['test/unit/store/contract/*.test.ts'] : [])];
+const isUnit = folder === 'unit' || folder === 'postgres';
 module.exports = {
-  spec: named ? [] : [`test/${folder}/**/*.test.ts`],
+  spec: named ? [] : specs,
   import: 'tsx',
   ...(folder === 'ui' ? { require: ['test/ui/hooks.ts'] } : {}),
-  ...(process.env.TEST_ENGINE === 'postgres' ? { require: ['test/support/postgres-hooks.ts'] } : {}),
+  ...(folder === 'postgres' ? { require: ['test/support/postgres-hooks.ts'] } : {}),
   // Files share nothing, so that two of them run at once. One window in a browser has all of a small machine to itself as it is.
-  parallel: !named && folder === 'unit',
+  parallel: !named && isUnit,
   jobs: 2,
-  timeout: folder === 'unit' ? 60_000 : 180_000,
+  timeout: isUnit ? 60_000 : 180_000,
   // In a real window a focus or a key comes at the wrong moment now and then. It is said each time. A file that fails nevertheless is run once more by itself (scripts/test.mjs); what fails then is a fault.
   retries: folder === 'ui' ? 1 : 0,
   'forbid-only': true,

@@ -7,7 +7,7 @@
  * The script runs on the project's own Node: a shell that has looked up `node` before that was installed would use the old one.
  */
 import { spawn, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -29,6 +29,17 @@ const COMPILER = ['build-essential', 'python3', 'pkg-config', 'libkrb5-dev', 'li
 const BROWSER = ['chromium', 'fonts-dejavu-core'];
 // Debian's package of the Python client does not declare its dependencies.
 const CLIENTS = ['curl', 'python3-bitbucket-api', 'python3-requests', 'python3-requests-oauthlib'];
+
+// PostgreSQL 15 or later, of which the tests make a cluster of their own.
+const POSTGRES = ['postgresql'];
+const POSTGRES_VERSIONS = '/usr/lib/postgresql';
+
+/** The folder of PostgreSQL's programs; undefined where it is not installed. POSTGRES_BIN sets another one. */
+export function postgresFolder() {
+  const versions = existsSync(POSTGRES_VERSIONS) ? readdirSync(POSTGRES_VERSIONS).sort((a, b) => Number(b) - Number(a)) : [];
+  const folders = [process.env.POSTGRES_BIN, ...versions.map((version) => join(POSTGRES_VERSIONS, version, 'bin'))];
+  return folders.find((folder) => folder && existsSync(join(folder, 'initdb')));
+}
 
 /** An error of the set-up that tells what a person has to do. */
 export class SetupError extends Error {}
@@ -171,12 +182,13 @@ function installClients() {
 
 /**
  * Installs what is missing.
- * @param {{ vscode?: boolean, browser?: boolean, clients?: boolean }} [what] `vscode`: the VS Code server; `browser`: Chromium for tests;
- *   `clients`: other people's clients for Bitbucket.
+ * @param {{ vscode?: boolean, browser?: boolean, clients?: boolean, postgres?: boolean }} [what] `vscode`: the VS Code server; `browser`: Chromium for tests;
+ *   `clients`: other people's clients for Bitbucket; `postgres`: PostgreSQL.
  */
-export function setUp({ vscode = false, browser = false, clients = false } = {}) {
+export function setUp({ vscode = false, browser = false, clients = false, postgres = false } = {}) {
   packages();
   if (clients) installClients();
+  if (postgres && !postgresFolder()) debian(POSTGRES, 'Testing with PostgreSQL');
   if (vscode && !hostIsThere()) installHost();
   if (browser && !chromium()) debian(BROWSER, 'Showing VS Code in tests');
 }

@@ -137,6 +137,7 @@ const SUITES = {
   },
   unit: { steps: [mocha('unit', { alone: true, isBackground: true })] },
   package: { steps: [single('build and pack', '--import', 'tsx', 'scripts/package.ts'), mocha('package')] },
+  postgres: { needs: { postgres: true }, steps: [mocha('postgres', { isBackground: true })] },
   clients: { needs: { clients: true }, steps: [build, mocha('clients')] },
   vscode: { needs: workbench, steps: [build, suite('vscode', ['--import', 'tsx', 'test/vscode/run.ts'], {}, { alone: true })] },
   ui: {
@@ -169,7 +170,7 @@ const runSuite = async (name) => {
 };
 
 /** Suites that run concurrently with others, which mostly wait for a window or a server. */
-const BESIDE = { ui: ['unit', 'check'] };
+const BESIDE = { ui: ['unit', 'check', 'postgres'] };
 const chosen = Object.keys(SUITES).filter((name) => wanted.length === 0 || wanted.includes(name));
 const besideOf = (name) => (BESIDE[name] ?? []).filter((other) => chosen.includes(other));
 const beside = new Set(chosen.flatMap(besideOf));

@@ -25,8 +25,8 @@ const sqlite: Engine = {
   },
 };
 
-/** `TEST_ENGINE=postgres` runs the tests on PostgreSQL, which `postgres-hooks.ts` starts. */
-export const ENGINES: readonly Engine[] = [process.env.TEST_ENGINE === 'postgres' ? postgres : sqlite];
+/** The suite `postgres` runs the tests on PostgreSQL, which `postgres-hooks.ts` starts. */
+export const ENGINES: readonly Engine[] = [process.env.TEST_FOLDER === 'postgres' ? postgres : sqlite];
 
 /** A `describe` block for each engine. */
 export function describeEngines(title: string, tests: (engine: Engine) => void): void {

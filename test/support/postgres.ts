@@ -1,28 +1,20 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { chownSync, existsSync, mkdtempSync, readdirSync } from 'node:fs';
+import { chownSync, mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
+import { postgresFolder } from '../../scripts/setup.mjs';
 
 /*
  * A PostgreSQL of the tests' own: a cluster in a temporary folder that is reached by a socket in it alone, so that nothing else on this machine is
  * touched. It ends with the process that has started it, however that ends.
  */
 
-/** Where packages of Linux put PostgreSQL; `POSTGRES_BIN` names another folder. */
-const PACKAGES = '/usr/lib/postgresql';
 /** Users as whom PostgreSQL runs when the tests are run by root, as whom it does not. */
 const USERS = ['postgres', 'nobody'];
 const START_TIMEOUT_MS = 30_000;
 /** `tests` is the superuser of the cluster, as whom the stores of tests sign in, too. */
 const USER = 'tests';
-
-/** The folder of PostgreSQL's programs; undefined where it is not installed. */
-export function postgresFolder(): string | undefined {
-  const versions = existsSync(PACKAGES) ? readdirSync(PACKAGES).sort((a, b) => Number(b) - Number(a)) : [];
-  const folders = [process.env.POSTGRES_BIN, ...versions.map((version) => join(PACKAGES, version, 'bin'))];
-  return folders.find((folder) => folder !== undefined && existsSync(join(folder, 'initdb')));
-}
 
 /** A started cluster. */
 export interface Cluster {

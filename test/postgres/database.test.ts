@@ -1,0 +1,132 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DEFAULT_QUERY } from '../../src/model/query';
+import { fold } from '../../src/model/fold';
+import { openStore, UnusableFile } from '../../src/tracker/store';
+import { RequestBudget } from '../../src/tracker/store/budget';
+import { RequestCancelled, TimeLimitExceeded } from '../../src/tracker/store/errors';
+import { openPostgres } from '../../src/tracker/store/postgres/database';
+import { shownAddress } from '../../src/tracker/store/postgres/address';
+import { sql } from 'kysely';
+import { databaseUrl } from '../support/postgres';
+import { administer, makeDatabase } from '../support/postgres-engine';
+
+/** Calls a function with a database of its own. */
+async function withDatabase(work: (url: string, name: string) => Promise<void>): Promise<void> {
+  const { url, drop } = await makeDatabase();
+  try {
+    await work(url, new URL(url).pathname.slice(1));
+  } finally {
+    await drop();
+  }
+}
+
+/** The sentence with which a database is refused. */
+async function refusal(file: string): Promise<string> {
+  const error: unknown = await openStore({ file }).then(
+    (store) => store.close(),
+    (why: unknown) => why,
+  );
+  assert.ok(error instanceof UnusableFile, String(error));
+  assert.ok(!error.message.includes('secret'));
+  return error.message.replace(error.file, 'IT');
+}
+
+describe('A database of PostgreSQL', () => {
+  it('is refused in one sentence, which does not hold its password', async () => {
+    await administer('drop database if exists foreign_program');
+    await administer('create database foreign_program');
+    await administer('create table notes (id int)', 'foreign_program');
+    assert.equal(await refusal(databaseUrl('foreign_program')), 'IT is a database of another program. Choose another database.');
+    assert.equal(await refusal(databaseUrl('nowhere')), 'There is no database IT. Create it, or check its name.');
+    assert.equal(
+      await refusal('postgres://ann:secret@localhost/x?host=%2Fnowhere'),
+      'PostgreSQL does not answer at IT. Check that it runs, and host and port.',
+    );
+    await administer('drop database foreign_program');
+  });
+
+  it('is refused when a newer version has written it', () =>
+    withDatabase(async (url, name) => {
+      await administer('update issue_bucket set version = 99', name);
+      assert.equal(await refusal(url), 'IT was written by a newer version of Issue Bucket. Update Issue Bucket to open it.');
+      await administer('update issue_bucket set version = 1', name);
+    }));
+
+  it('gets its tables once, when several processes open it at once', async () => {
+    await administer('create database at_once');
+    const stores = await Promise.all(Array.from({ length: 4 }, () => openStore({ file: databaseUrl('at_once') })));
+    await stores[0]!.addRepository({ owner: 'ann', slug: 'app' }, { isPrivate: false });
+    for (const store of stores) assert.ok(await store.repository({ owner: 'ann', slug: 'app' }));
+    await Promise.all(stores.map((store) => store.close()));
+    await administer('drop database at_once');
+  });
+
+  it('is named without its password', () => {
+    assert.equal(
+      shownAddress('postgres://ann:secret@db.example.org:5433/issues?sslmode=require'),
+      'postgres://ann@db.example.org:5433/issues?sslmode=require',
+    );
+    assert.equal(shownAddress('postgresql://ann@db/issues?password=secret'), 'postgresql://ann@db/issues');
+    assert.equal(shownAddress('postgres://ann:se cret@[/issues'), 'postgres://...');
+  });
+
+  it('folds texts as we do, whatever its locale', () =>
+    withDatabase(async (url) => {
+      const database = await openPostgres(url);
+      const characters = Array.from({ length: 0x2fff }, (_, code) => String.fromCodePoint(code + 1)).join(' ');
+      for (const text of ['', 'TITLE I', 'İSTANBUL ıI', 'ΌΣΟΣ ς', 'Привет ЁЖ', 'e\u0301\u0130', '日本 \u{10400}\u{1E900}', characters]) {
+        const { rows } = await sql<{ folded: string }>`select fold(${text}) as folded`.execute(database.reader);
+        assert.equal(rows[0]!.folded, fold(text));
+      }
+      await database.close();
+    }));
+
+  it('ends a read that takes too long, or for which nobody waits any more', () =>
+    withDatabase(async (url) => {
+      const database = await openPostgres(url);
+      const sleep = (budget: RequestBudget) => database.read((db) => sql`select pg_sleep(60)`.execute(db), { budget });
+      await assert.rejects(sleep(new RequestBudget('ann', 300)), TimeLimitExceeded);
+      const gone = new AbortController();
+      const waiting = sleep(new RequestBudget('ann', 50_000, () => gone.signal));
+      setTimeout(() => gone.abort(), 100);
+      await assert.rejects(waiting, RequestCancelled);
+      // Its connections are of use again.
+      const { rows } = await database.read((db) => sql<{ one: number }>`select 1 as one`.execute(db));
+      assert.deepEqual(rows, [{ one: 1 }]);
+      await database.close();
+    }));
+
+  it('finds phrases and words in a text that no tsvector holds', () =>
+    withDatabase(async (url) => {
+      const folder = mkdtempSync(join(tmpdir(), 'issue-bucket-files-'));
+      const store = await openStore({ file: url, filesFolder: folder });
+      const { key } = await store.addRepository({ owner: 'ann', slug: 'app' }, { isPrivate: false });
+      const content = Array.from({ length: 200_000 }, (_, index) => `word${index}`).join(' ');
+      await store.create(key, null, { title: 'Long', content });
+      await store.create(key, null, { title: 'Short', content: 'word7 word9' });
+      const found = async (search: string) =>
+        (await store.list(key, { ...DEFAULT_QUERY, search })).issues.map(({ number }) => number).sort();
+      assert.deepEqual(await found('word199999'), [1]);
+      assert.deepEqual(await found('"word7 word8"'), [1]);
+      assert.deepEqual(await found('"word8 word7"'), []);
+      assert.deepEqual(await found('word7 word9'), [1, 2]);
+      assert.deepEqual(await found('long "word100000 word100001"'), [1]);
+      await store.close();
+      rmSync(folder, { recursive: true });
+    }));
+
+  it('gives each number once, whichever of two processes creates an issue', () =>
+    withDatabase(async (url) => {
+      const stores = await Promise.all([openStore({ file: url }), openStore({ file: url })]);
+      const { key } = await stores[0]!.addRepository({ owner: 'ann', slug: 'app' }, { isPrivate: false });
+      const made = await Promise.all(Array.from({ length: 40 }, (_, i) => stores[i % 2]!.create(key, null, { title: `x${i}` })));
+      assert.deepEqual(
+        made.map(({ number }) => number).sort((a, b) => a - b),
+        Array.from({ length: 40 }, (_, i) => i + 1),
+      );
+      await Promise.all(stores.map((store) => store.close()));
+    }));
+});
