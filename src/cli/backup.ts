@@ -1,5 +1,5 @@
 import { backUp } from '../tracker/store/sqlite/backup';
-import { DATA, THERE_HELP, dataFile, fileArgument, note, print, type Command } from './command';
+import { DATA_FILE, FILE_HELP, dataFile, fileArgument, note, print, type Command } from './command';
 import { pluralize, sized } from './numbers';
 
 export const backupCommand: Command = {
@@ -7,16 +7,16 @@ export const backupCommand: Command = {
   usage: 'backup FILE [--force] --data FILE',
   summary: 'Copy a tracker, with its attachments, while it is in use',
   positionals: ['FILE'],
-  options: { ...DATA, force: { type: 'boolean' } },
+  options: { ...DATA_FILE, force: { type: 'boolean' } },
   help: [
     ['FILE', 'path of the copy, which is a data file; attachments are copied to FILE.attachments'],
     ['--force', 'replace an existing copy'],
-    THERE_HELP,
+    FILE_HELP,
   ],
   run(args) {
     const to = fileArgument(args.positionals[0]!, 'the copy');
     const { bytes, repositories, issues, comments, files, fileBytes, missing } = backUp({
-      file: dataFile(args),
+      file: dataFile(args, 'For PostgreSQL use its own pg_dump, and copy the folder of attachments.'),
       to,
       replace: args.flag('force'),
     });

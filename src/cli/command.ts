@@ -2,6 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import type { RepositoryId } from '../model/issue';
 import { parseRepositoryName } from '../model/repository';
 import { openStore } from '../tracker/store';
+import { isPostgres } from '../tracker/store/engine';
 import { readableCopy } from '../tracker/store/sqlite/existing';
 import type { Store } from '../tracker/store/store';
 import { format } from '../wire/messages';
@@ -10,17 +11,21 @@ import { CommandError, note, UsageError, type Arguments } from './say';
 
 export { CommandError, note, print, UsageError, type Command } from './say';
 
-export const DATA = { data: { type: 'string' }, config: { type: 'string' } } as const;
-export const THERE_HELP = ['--data FILE', 'the data file'] as const;
-export const DATA_HELP = ['--data FILE', 'the data file; it is created if it does not exist'] as const;
+/** Options of what needs a data file. */
+export const DATA_FILE = { data: { type: 'string' }, config: { type: 'string' } } as const;
+/** Options of what works with any data. */
+export const DATA = { ...DATA_FILE, files: { type: 'string' } } as const;
+export const FILE_HELP = ['--data FILE', 'the data file'] as const;
+export const THERE_HELP = ['--data FILE', 'the data file, or postgres://... with --files DIR, the folder of attachments'] as const;
+export const DATA_HELP = [THERE_HELP[0], `${THERE_HELP[1]}; a data file is created if it does not exist`] as const;
 
 /** Requires that a data file exists, because a mistyped name must not create an empty one. @throws {CommandError} */
 export function requireThere(file: string, more = ''): void {
   if (!existsSync(file)) throw new CommandError(`There is no data file ${file}. Check the path${more}.`);
 }
 
-async function withOpen<T>(file: string, work: (store: Store) => Promise<T>): Promise<T> {
-  const store = await openStore({ file, onNotice: (notice) => note(format(notice)) });
+async function withOpen<T>(place: DataPlace, work: (store: Store) => Promise<T>): Promise<T> {
+  const store = await openStore({ ...place, onNotice: (notice) => note(format(notice)) });
   try {
     return await work(store);
   } finally {
@@ -30,23 +35,26 @@ async function withOpen<T>(file: string, work: (store: Store) => Promise<T>): Pr
 
 /** Runs work with the store of an existing data file. @throws {CommandError} when it does not exist */
 export function withExisting<T>(args: Arguments, work: (store: Store) => Promise<T>): Promise<T> {
-  namingOrigin(args, 'data', () => requireThere(dataFile(args)));
+  const { file, filesFolder } = dataPlace(args);
+  if (filesFolder === undefined) namingOrigin(args, 'data', () => requireThere(file));
   return withStore(args, work);
 }
 
 /** Runs work that only reads with an existing data file, which may be read-only. @throws {CommandError} when it does not exist */
 export async function withReadable<T>(args: Arguments, work: (store: Store) => Promise<T>): Promise<T> {
-  namingOrigin(args, 'data', () => requireThere(dataFile(args)));
-  const data = readableCopy(dataFile(args));
+  const place = dataPlace(args);
+  if (place.filesFolder !== undefined) return withOpen(place, work);
+  namingOrigin(args, 'data', () => requireThere(place.file));
+  const data = readableCopy(place.file);
   try {
-    return await withOpen(data.file, work);
+    return await withOpen({ file: data.file }, work);
   } finally {
     data.close();
   }
 }
 
-/** Runs work with the store of the data file, which is created when it does not exist. */
-export const withStore = <T>(args: Arguments, work: (store: Store) => Promise<T>): Promise<T> => withOpen(dataFile(args), work);
+/** Runs work with the store, whose data file is created when it does not exist. */
+export const withStore = <T>(args: Arguments, work: (store: Store) => Promise<T>): Promise<T> => withOpen(dataPlace(args), work);
 
 /** Checks a path. @throws {UsageError} for a URL, because nobody wants a file of that name */
 export function fileArgument(text: string, what: string): string {
@@ -54,10 +62,32 @@ export function fileArgument(text: string, what: string): string {
   throw new UsageError(`'${withoutCredentials(text)}' is a URL, but ${what} must be a file on this computer. Give its path.`);
 }
 
-/** Path of the data file. @throws {UsageError} when none, or a URL, is given @throws {CommandError} for a folder */
-export function dataFile(args: Arguments): string {
+/** Where issues are: a data file, or the address of a PostgreSQL database and the folder of attachments. */
+export interface DataPlace {
+  readonly file: string;
+  readonly filesFolder?: string;
+}
+
+/** Reads where the data are. @throws as `dataFile`; {UsageError} for PostgreSQL without a folder of attachments, or such a folder without it */
+export function dataPlace(args: Arguments): DataPlace {
+  const [data, filesFolder] = [args.text('data'), args.text('files')];
+  if (data === undefined || !isPostgres(data)) {
+    const file = dataFile(args);
+    if (filesFolder === undefined) return { file };
+    throw new UsageError(
+      '--files names the folder of attachments beside PostgreSQL. Beside a data file it is FILE.attachments: leave it out.',
+    );
+  }
+  if (filesFolder === undefined || filesFolder === '')
+    throw new UsageError('PostgreSQL does not hold the contents of attachments. Name a folder for them with --files DIR.');
+  return { file: data, filesFolder: fileArgument(filesFolder, 'the folder of attachments') };
+}
+
+/** Path of the data file; `forPostgres` says what to use for an address of PostgreSQL. @throws {UsageError} when none, or a URL, is given @throws {CommandError} for a folder */
+export function dataFile(args: Arguments, forPostgres = 'Name one with --data FILE.'): string {
   const file = args.text('data');
   if (!file) throw new UsageError('Name the data file with --data FILE.');
+  if (isPostgres(file)) throw new UsageError(`This needs a data file. ${forPostgres}`);
   return namingOrigin(args, 'data', () => {
     fileArgument(file, 'the data file');
     if (statSync(file, { throwIfNoEntry: false })?.isDirectory())

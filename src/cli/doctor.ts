@@ -1,6 +1,6 @@
 import { examine, type Diagnosis } from '../tracker/store/sqlite/doctor';
 import { publicRepositories } from '../tracker/store/sqlite/doctor/public';
-import { DATA, THERE_HELP, dataFile, print, type Command } from './command';
+import { DATA_FILE, FILE_HELP, dataFile, print, type Command } from './command';
 import { pluralize } from './numbers';
 
 /** Bounds the public repositories that are named. */
@@ -36,14 +36,14 @@ export const doctorCommand: Command = {
   usage: 'doctor [--repair] [--json] --data FILE',
   summary: 'Check a tracker: its file, its rows, its attachments and its full text; exit code 1 when something is wrong',
   positionals: [],
-  options: { ...DATA, repair: { type: 'boolean' }, json: { type: 'boolean' } },
+  options: { ...DATA_FILE, repair: { type: 'boolean' }, json: { type: 'boolean' } },
   help: [
     ['--repair', 'repair what can be repaired without loss of data, and print what was done; make a backup first'],
     ['--json', 'print the result as JSON'],
-    THERE_HELP,
+    FILE_HELP,
   ],
   async run(args) {
-    const file = dataFile(args);
+    const file = dataFile(args, 'For PostgreSQL use its own pg_amcheck.');
     const repair = args.flag('repair');
     const examined = await examine(file, { repair });
     const diagnosis = { ...examined, notes: [...examined.notes, ...publicNotes(file)] };

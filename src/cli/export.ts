@@ -8,7 +8,7 @@ import {
   CommandError,
   DATA,
   THERE_HELP,
-  dataFile,
+  dataPlace,
   fileArgument,
   note,
   print,
@@ -63,7 +63,7 @@ export const exportCommand: Command = {
     const csv = CSV_FORMS.find((it) => it === (args.text('csv-for') ?? CSV_FORMS[0]));
     if (!csv) throw new UsageError(`--csv-for must be ${CSV_FORMS.join(' or ')}.`);
     if (args.text('csv-for') !== undefined && format !== 'csv') throw new UsageError('--csv-for can be used only with a .csv.');
-    if (file === resolve(dataFile(args))) throw new CommandError(`${file} is the data file itself. Choose another name.`);
+    if (file === resolve(dataPlace(args).file)) throw new CommandError(`${file} is the data file itself. Choose another name.`);
     if (existsSync(file) && !args.flag('force'))
       throw new CommandError(`${file} already exists. Choose another name, or overwrite it with --force.`);
     await stoppable('The export was stopped. No file was written.', (signal) =>

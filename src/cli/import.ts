@@ -5,7 +5,6 @@ import { repositoryName } from '../model/repository';
 import { ArchiveError, readArchive } from '../tracker/archive';
 import { readAuthors, type Authors } from '../tracker/archive/authors';
 import {
-  backupFolder,
   importWithBackup,
   countIssues,
   describeImport,
@@ -23,7 +22,7 @@ import {
   CommandError,
   DATA,
   DATA_HELP,
-  dataFile,
+  dataPlace,
   note,
   print,
   repositoryArgument,
@@ -91,8 +90,9 @@ async function openTarget(
 
 /** Prints what an import would do. A missing data file is not created. */
 async function dryRun(args: Arguments, describe: (store: Store) => Promise<ImportReport>): Promise<void> {
-  const data = existsSync(dataFile(args)) ? readableCopy(dataFile(args)) : undefined;
-  const store = await openStore({ file: data?.file ?? ':memory:' });
+  const place = dataPlace(args);
+  const data = place.filesFolder === undefined && existsSync(place.file) ? readableCopy(place.file) : undefined;
+  const store = await openStore(place.filesFolder === undefined ? { file: data?.file ?? ':memory:' } : place);
   try {
     const report = await describe(store);
     print(
@@ -130,7 +130,7 @@ export const importCommand: Command = {
     ['--admin NAME', 'a person who may change its settings and import into it, in addition to its owner'],
     ['--dry-run', 'only report what would be imported and replaced, what is missing or odd, and who the people are'],
     ['--json', 'print the report as JSON'],
-    ['--replace', 'replace the existing issues; an archive of them is kept in FILE.backups'],
+    ['--replace', 'replace the existing issues; an archive of them is kept in FILE.backups (DIR.backups beside PostgreSQL)'],
     ['--append', 'keep the existing issues; those of the archive get new numbers'],
     ['--authors MAP', 'maps people to usernames: JSON {"name": "username"}, or CSV with a name and a username in each line'],
     DATA_HELP,
@@ -162,7 +162,7 @@ export const importCommand: Command = {
           );
           print(`Imported ${pluralize(issues, 'issue')} and ${pluralize(comments, 'comment')} into ${repositoryName(repository.id)}.`);
           if (backup !== undefined) {
-            note(`What was replaced is kept in ${backupFolder(store.file!)}/${backup}.`);
+            note(`What was replaced is kept in ${store.backups}/${backup}.`);
             note('To undo this, import that file with --replace.');
           }
           await noteAdmins(store, repository);

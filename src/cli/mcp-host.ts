@@ -8,6 +8,7 @@ import { chooseRepository, type ToolHost, type ToolRepository } from '../assista
 import type { RepositoryId } from '../model/issue';
 import { parseRepositoryName } from '../model/repository';
 import { createTracker } from '../tracker';
+import { isPostgres, shownAddress } from '../tracker/store/engine';
 import type { Store } from '../tracker/store/store';
 import { note } from './say';
 
@@ -34,7 +35,7 @@ export async function dataFileSite(opened: Store, file: string, mayWrite: boolea
   const log = { error: (message: string, error?: unknown) => note(`${message} ${error instanceof Error ? error.message : String(error)}`) };
   const tracker = createTracker(store, { log });
   const fetch = async (url: string, init: RequestInit) => tracker.fetch(new Request(url, init), { principal });
-  const label = basename(file);
+  const label = isPostgres(file) ? shownAddress(file) : basename(file);
   return { label, service: createIssueService({ site: label, baseUrl: THIS_COMPUTER, fetch, timeout: 60_000 }) };
 }
 

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { version } from '../../package.json';
 import { PASSWORD_VARIABLE, credentialsOfEnvironment, serverUrl, TOKEN_VARIABLE, URL_VARIABLE, USERNAME_VARIABLE } from './server-choice';
-import { DATA, dataFile, note, repositoryArgument, THERE_HELP, UsageError, withExisting, withReadable, type Command } from './command';
+import { DATA, dataPlace, note, repositoryArgument, THERE_HELP, UsageError, withExisting, withReadable, type Command } from './command';
 import { LineReader } from './lines';
 import type { ToolSite } from './mcp-host';
 import type { Arguments } from './say';
@@ -67,7 +67,7 @@ export const mcpCommand: Command = {
     const open = args.flag('write') ? withExisting : withReadable;
     await open(args, async (store) => {
       const { dataFileSite } = await import('./mcp-host');
-      await serveTools(await dataFileSite(store, dataFile(args), args.flag('write')), args);
+      await serveTools(await dataFileSite(store, dataPlace(args).file, args.flag('write')), args);
     });
   },
 };

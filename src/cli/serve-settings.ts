@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { ANONYMOUS_AUDIENCES, REPOSITORY_MAKERS } from '../tracker';
 import { DEFAULT_KEEP_DAYS, MAX_KEEP_DAYS } from '../model/deleted';
 import type { Quotas } from '../tracker/store/quota-limits';
-import { DATA, dataFile, THERE_HELP, UsageError, type Command } from './command';
+import { DATA, dataPlace, THERE_HELP, UsageError, type Command } from './command';
 import { allowedHostArgument, isLoopback } from './hosts';
 import { columns } from './numbers';
 import { proxyArgument } from './proxies';
@@ -27,6 +27,7 @@ const DEFAULTS: Readonly<Record<string, string>> = {
 
 const SETTINGS: Command['options'] = {
   data: DATA.data,
+  files: DATA.files,
   create: { type: 'boolean' },
   host: { type: 'string' },
   port: { type: 'string' },
@@ -191,7 +192,7 @@ export function readServeSettings(args: Arguments): ServeSettings {
 /** Describes the effective settings, a line for each option with value and origin. @throws {UsageError} for invalid ones */
 export function describeSettings(args: Arguments): string[] {
   readServeSettings(args);
-  if (args.text('data') !== undefined) dataFile(args);
+  if (args.text('data') !== undefined) dataPlace(args);
   const rows = ['config', ...SERVE_SETTINGS].map((option) => {
     const isFlag = SERVE_OPTIONS[option]!.type === 'boolean';
     const text = isFlag ? (args.flag(option) ? 'yes' : 'no') : [args.text(option) ?? [], args.texts(option)].flat().join(', ');

@@ -5,7 +5,7 @@ import { openStore } from '../tracker/store';
 import { createTracker, type Log, type Tracker } from '../tracker';
 import type { Store } from '../tracker/store/store';
 import { AccessLog } from './access-log';
-import { CommandError, dataFile, note, print, requireThere, type Command } from './command';
+import { CommandError, dataPlace, note, print, requireThere, type Command } from './command';
 import { format } from '../wire/messages';
 import { isLoopback } from './hosts';
 import { growYoungGeneration } from './memory';
@@ -117,7 +117,7 @@ async function serve(store: Store, settings: ServeSettings, accessLog: AccessLog
 export const serveCommand: Command = {
   name: 'serve',
   usage:
-    'serve [--host 127.0.0.1] [--port 8700] [--url URL] [--allow-host NAME] [--trust-proxy ADDRESS] [--create-repositories WHO] [--create] --data FILE',
+    'serve [--host 127.0.0.1] [--port 8700] [--url URL] [--allow-host NAME] [--trust-proxy ADDRESS] [--create-repositories WHO] [--create] --data FILE|postgres://... [--files DIR]',
   summary:
     'Serve the issues of a data file over HTTP, until it is stopped (Ctrl+C or SIGTERM). Each option can also be set by an environment variable (--time-limit: ISSUE_BUCKET_TIME_LIMIT) or in a settings file',
   positionals: [],
@@ -127,15 +127,16 @@ export const serveCommand: Command = {
   async run(args) {
     if (args.flag('show-config')) return describeSettings(args).forEach(print);
     const settings = readServeSettings(args);
-    const file = dataFile(args);
+    const place = dataPlace(args);
     growYoungGeneration();
-    if (!args.flag('create')) namingOrigin(args, 'data', () => requireThere(file, ', or create it with --create'));
+    if (!args.flag('create') && place.filesFolder === undefined)
+      namingOrigin(args, 'data', () => requireThere(place.file, ', or create it with --create'));
     const accessLog = settings.accessLog === undefined ? undefined : await AccessLog.open(settings.accessLog, note);
     const reopen = (): void => accessLog?.reopen();
     if (accessLog && settings.accessLog !== '-') process.on('SIGHUP', reopen);
     try {
       const store = await openStore({
-        file,
+        ...place,
         quotas: settings.quotas,
         keepDeletedDays: settings.keepDeletedDays,
         onNotice: (notice) => note(format(notice)),

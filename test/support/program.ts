@@ -17,7 +17,7 @@ export interface Program {
   /** As `run`, while this process goes on. */
   start(...args: string[]): Promise<{ code: number | null; out: string; err: string }>;
   /** Serves a data file and gives the server's URL. */
-  serve(data: string): Promise<string>;
+  serve(data: string, ...options: string[]): Promise<string>;
   end(): void;
 }
 
@@ -52,8 +52,8 @@ export async function buildProgram(): Promise<Program> {
       const [code] = (await once(child, 'close')) as [number | null];
       return { code, out, err };
     },
-    async serve(data) {
-      const [line] = (await once(launch(['serve', '--data', data, '--port', '0']).stdout, 'data')) as [Buffer];
+    async serve(data, ...options) {
+      const [line] = (await once(launch(['serve', '--data', data, '--port', '0', ...options]).stdout, 'data')) as [Buffer];
       return line.toString().replace('Listening on ', '').trim();
     },
     end() {

@@ -108,7 +108,7 @@ export interface ImportWithBackupOptions extends WriteOptions {
 }
 
 /**
- * Imports an archive, after it has exported what the import replaces to `<data file>.backups`, from where it can be restored. A write to the
+ * Imports an archive, after it has exported what the import replaces to the store's folder of backups, from where it can be restored. A write to the
  * repository after that export, or after it was found empty, fails the import, because the write would be lost.
  * @throws {RepositoryChanged} and as `importArchive` and `exportArchive` do; the tracker is unchanged then
  */
@@ -121,7 +121,7 @@ export async function importWithBackup(
   const ifRevision = mode === 'replace' ? (await store.repository(repository.id))?.revision : repository.revision;
   const isReplacing = mode === 'replace' && (await countIssues(store, repository)) > 0;
   const backup =
-    isReplacing && store.file !== undefined ? await makeBackup(store, store.file, repository, { signal, onProgress }) : undefined;
+    isReplacing && store.backups !== undefined ? await makeBackup(store, store.backups, repository, { signal, onProgress }) : undefined;
   try {
     const result = await importArchive(store, repository.key, archive, {
       append: mode === 'append',
@@ -138,16 +138,12 @@ export async function importWithBackup(
   }
 }
 
-/** The folder with the backups of what imports have replaced. */
-export const backupFolder = (dataFile: string): string => `${dataFile}.backups`;
-
 async function makeBackup(
   store: Store,
-  dataFile: string,
+  folder: string,
   repository: Repository,
   { signal, onProgress }: { signal: AbortSignal | undefined; onProgress: ImportWithBackupOptions['onProgress'] },
 ): Promise<string> {
-  const folder = backupFolder(dataFile);
   await mkdir(folder, { recursive: true });
   const when = new Date().toISOString().replace(/[:.]/g, '-');
   const file = join(folder, `${repositoryName(repository.id).replace('/', '-')}-${when}.zip`);

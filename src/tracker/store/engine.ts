@@ -1,12 +1,13 @@
 import type { Message } from '../../wire/messages';
 import type { Database } from './database';
-import { isPostgres } from './postgres/address';
+import { UnusableFile } from './errors';
+import { isPostgres, shownAddress } from './postgres/address';
 import type { Quotas } from './quota-limits';
 import { openDatabase } from './sqlite/database';
 
 /* The engines that the store opens. No other file of `store/` names one of `sqlite/` or `postgres/`. */
 
-export { isPostgres } from './postgres/address';
+export { isPostgres, shownAddress } from './postgres/address';
 export { storageProblem } from './sqlite/result-codes';
 
 /**
@@ -15,7 +16,10 @@ export { storageProblem } from './sqlite/result-codes';
  */
 export async function openEngine(data: string, onNotice?: (notice: Message) => void, quotas?: Quotas): Promise<Database> {
   if (!isPostgres(data)) return openDatabase(data, onNotice, quotas);
-  // Loaded when it is used: most have a data file.
-  const { openPostgres } = await import('./postgres/database');
+  // Loaded when it is used: most have a data file, and the extension does not carry it.
+  const { openPostgres } = await import('./postgres/database').catch((error: unknown) => {
+    if (!(error instanceof Error && 'code' in error && /MODULE_NOT_FOUND$/.test(String(error.code)))) throw error;
+    throw new UnusableFile(shownAddress(data), 'This copy of issue-bucket cannot open PostgreSQL. Use that of the npm package.');
+  });
   return openPostgres(data, quotas);
 }

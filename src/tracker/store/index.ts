@@ -52,6 +52,7 @@ export async function openStore({
   purger?.start();
   return {
     file: hasFile ? file : undefined,
+    backups: hasFile ? `${file}.backups` : filesFolder && `${filesFolder}.backups`,
     quotas,
     whenLost: database.whenLost,
     dataVersion: (turn) => database.dataVersion(turn),

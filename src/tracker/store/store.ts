@@ -281,8 +281,10 @@ export interface ConversationStore extends RowReader {
  * resolves. Dates are ISO 8601 in UTC with microseconds.
  */
 export interface Store extends ConversationStore, RepositoryReads {
-  /** The data file; undefined in memory. */
+  /** The data file; undefined in memory, and in PostgreSQL. */
   readonly file: string | undefined;
+  /** The folder for backups of what imports replace; undefined in memory. */
+  readonly backups: string | undefined;
   /** Quotas of writes, which are refused with `QuotaExceeded`. */
   readonly quotas: Quotas | undefined;
   /** Resolves when the data file was deleted or replaced: nothing is read or written any more. */

@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Mutex } from '../../model/concurrency';
 import { ArchiveError, type ArchiveSource } from '../archive';
-import { backupFolder, discardingOnFailure } from '../archive/import-with-backup';
+import { discardingOnFailure } from '../archive/import-with-backup';
 import { exportArchive } from '../archive/export';
 import type { Log } from '../context';
 import { RepositoryChanged } from '../store';
@@ -143,9 +143,9 @@ export class ImportJobs extends Jobs<Entry> {
   /** The backup of the last import into a repository, if it has that name. */
   replaced(repository: number, name: string): string | undefined {
     const job = this.job(repository);
-    const { file } = this.store;
-    if (job?.status !== 'SUCCESS' || job.backup === undefined || job.backup !== name || file === undefined) return undefined;
-    return join(backupFolder(file), name);
+    const { backups } = this.store;
+    if (job?.status !== 'SUCCESS' || job.backup === undefined || job.backup !== name || backups === undefined) return undefined;
+    return join(backups, name);
   }
 
   #import(entry: Entry, task: ImportTask): Promise<ImportJob> {

@@ -67,7 +67,7 @@ describe('the command line', () => {
     ['export a.csv --repository a/b --data x.db', 1, /There is no repository a\/b/],
     ['serve --port 99999 --data x.db', 2, /'99999' is not a port/],
     ['serve --data none.db', 1, /There is no data file none\.db\. Check the path, or create it with --create\.\n/],
-    ['user list --data postgres://ann:pw@db/issues', 2, /^issue-bucket: 'postgres:\/\/\.\.\.@db\/issues' is a URL/],
+    ['user list --data mysql://ann:pw@db/issues', 2, /^issue-bucket: 'mysql:\/\/\.\.\.@db\/issues' is a URL/],
     ['backup file:copy --data x.db', 2, /'file:copy' is a URL, but the copy must be a file/],
     ['user list --data none.db', 1, /There is no data file none\.db/],
     ['export a.csv --repository a/b --data none.db', 1, /There is no data file none\.db/],

@@ -215,10 +215,7 @@ describe('settings of the command line', () => {
         `${row.join('|')}\n${lines.join('\n')}`,
       );
     assert.throws(() => describeSettings(told('serve --show-config', { ISSUE_BUCKET_PORT: 'x' })), /is not a port/);
-    assert.throws(
-      () => describeSettings(told('serve --show-config --data postgres://ann:pw@db/x')),
-      /'postgres:\/\/\.\.\.@db\/x' is a URL/,
-    );
+    assert.throws(() => describeSettings(told('serve --show-config --data mysql://ann:pw@db/x')), /'mysql:\/\/\.\.\.@db\/x' is a URL/);
   });
 
   const addresses: [text: string, told: string][] = [
