@@ -121,7 +121,7 @@ describe('A database of PostgreSQL', () => {
   it('gives each number once, whichever of two processes creates an issue', () =>
     withDatabase(async (url) => {
       const stores = await Promise.all([openStore({ file: url }), openStore({ file: url })]);
-      const { key } = await stores[0]!.addRepository({ owner: 'ann', slug: 'app' }, { isPrivate: false });
+      const { key } = await stores[0].addRepository({ owner: 'ann', slug: 'app' }, { isPrivate: false });
       const made = await Promise.all(Array.from({ length: 40 }, (_, i) => stores[i % 2]!.create(key, null, { title: `x${i}` })));
       assert.deepEqual(
         made.map(({ number }) => number).sort((a, b) => a - b),

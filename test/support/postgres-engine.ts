@@ -59,7 +59,7 @@ end $body$;
 select setval(oid::regclass, 1, false) from pg_class where relnamespace = 'public'::regnamespace and relkind = 'S';`;
 
 /** Makes an empty database with our tables, and returns its address. */
-export async function makeDatabase(): Promise<{ readonly url: string; drop(): Promise<void> }> {
+export async function makeDatabase(): Promise<{ readonly url: string; readonly drop: () => Promise<void> }> {
   const { name, uses } = spare.pop() ?? { name: nextName(), uses: 0 };
   if (uses === 0) await administer(`create database ${name} template ${TEMPLATE}`);
   databases.add(name);
