@@ -118,6 +118,23 @@ describe('A database of PostgreSQL', () => {
       rmSync(folder, { recursive: true });
     }));
 
+  it('is used again after its connections were ended', () =>
+    withDatabase(async (url, name) => {
+      const store = await openStore({ file: url });
+      const id = { owner: 'ann', slug: 'app' };
+      const { key } = await store.addRepository(id, { isPrivate: false });
+      const during = store.create(key, null, { title: 'x'.repeat(200), content: 'y '.repeat(100_000) });
+      for (let round = 0; round < 3; round++)
+        await administer(`select pg_terminate_backend(pid) from pg_stat_activity where datname = '${name}'`);
+      const [first] = await Promise.allSettled([during]);
+      if (first.status === 'rejected') assert.match(String(first.reason), /does not answer, so this was not done/);
+      // What was idle may be used once more before its end is known.
+      await store.repository(id).catch((error: unknown) => assert.match(String(error), /does not answer, so this was not done/));
+      assert.ok(await store.repository(id));
+      assert.equal((await store.create(key, null, { title: 'After' })).title, 'After');
+      await store.close();
+    }));
+
   it('gives each number once, whichever of two processes creates an issue', () =>
     withDatabase(async (url) => {
       const stores = await Promise.all([openStore({ file: url }), openStore({ file: url })]);

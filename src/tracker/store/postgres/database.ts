@@ -5,7 +5,7 @@ import { storeCaches } from '../../caches';
 import type { RequestBudget } from '../budget';
 import type { ChangeScope } from '../data-version';
 import type { Database, Transact } from '../database';
-import { FileUpdated, TimeLimitExceeded, TooManyRequests, UnusableFile, type FileLost } from '../errors';
+import { ReaderFailed, TooManyRequests, UnusableFile, type FileLost } from '../errors';
 import { FairQueue } from '../fair-queue';
 import { IssueNames } from '../names';
 import type { Quotas } from '../quota-limits';
@@ -185,10 +185,12 @@ export async function openPostgres(address: string, quotas?: Quotas): Promise<Da
     try {
       return await work;
     } catch (error) {
-      throw sqlState(error) === '57014' ? new TimeLimitExceeded(0) : storeError(error);
+      throw storeError(error);
     }
   };
 
+  const execute = reader.executeQuery.bind(reader);
+  reader.executeQuery = (query) => named(execute(query));
   return {
     reader,
     dataVersion: (turn) => named(versions.now(turn)),
@@ -204,7 +206,7 @@ export async function openPostgres(address: string, quotas?: Quotas): Promise<Da
     // A database that is away comes back.
     whenLost: new Promise<FileLost>(() => undefined),
     async close() {
-      slowReads.close(new FileUpdated());
+      slowReads.close(new ReaderFailed());
       await connections.close();
     },
   };
