@@ -1,6 +1,6 @@
 import type { Card } from '../../src/wire/page-board';
 import { t } from '../l10n';
-import { cardFace, cardLabel } from './cardFace';
+import { cardFace } from './cardFace';
 
 /** How a card is shown in its column; without a card, as a grey placeholder until it is loaded. */
 export interface CardLook {
@@ -73,7 +73,8 @@ function dress(element: HTMLElement, was: CardLook | undefined, { card, isSpot, 
       element.replaceChildren();
       delete element.dataset['number'];
     }
-    element.setAttribute('aria-label', card ? cardLabel(card) : t('loading'));
+    if (card) element.removeAttribute('aria-label');
+    else element.setAttribute('aria-label', t('loading'));
   }
   if (was?.isSpot !== isSpot) element.tabIndex = isSpot ? 0 : -1;
   if (was?.isSelected !== isSelected) element.setAttribute('aria-selected', String(isSelected));

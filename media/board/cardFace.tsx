@@ -20,25 +20,25 @@ function blankFace(): DocumentFragment {
     const person = element('span', 'card-person');
     person.dir = 'auto';
     const top = element('div', 'card-top', [element('span', ''), element('span', 'card-number'), element('span', '')]);
+    const avatar = element('span', '');
+    avatar.ariaHidden = 'true';
     template = document.createDocumentFragment();
-    template.append(top, title, element('div', 'card-people', [element('span', ''), person]));
+    template.append(top, title, element('div', 'card-people', [avatar, person]), element('span', 'visually-hidden'));
   }
   return template.cloneNode(true) as DocumentFragment;
 }
 
-/** What a screen reader says of a card. */
-export const cardLabel = ({ number, title, kind, priority, assignee }: Card): string =>
-  [`#${number} ${title}`, boot.labels.kind[kind], boot.labels.priority[priority], assignee?.displayName ?? t('unassigned')].join(', ');
-
-/** Makes the content of a card, which is for the eyes: its label says the same. */
+/** Makes the content of a card. What its icons mean is one text for screen readers. */
 export function cardFace({ number, title, kind, priority, assignee }: Card): DocumentFragment {
   const face = blankFace();
-  const [top, heading, people] = face.children as unknown as [HTMLElement, HTMLElement, HTMLElement];
+  const [top, heading, people, meaning] = face.children as unknown as [HTMLElement, HTMLElement, HTMLElement, HTMLElement];
   const [kindIcon, digits, priorityIcon] = top.children as unknown as [HTMLElement, HTMLElement, HTMLElement];
   kindIcon.className = `codicon codicon-${boot.icons.kind[kind]} card-kind`;
   digits.textContent = `#${number}`;
   priorityIcon.className = `codicon codicon-${boot.icons.priority[priority]} card-priority priority-${priority}`;
   priorityIcon.title = boot.labels.priority[priority];
+  const nobody = assignee ? '' : `${t('unassigned')}, `;
+  meaning.textContent = `${nobody}${boot.labels.kind[kind]}, ${boot.labels.priority[priority]}`;
   heading.title = title;
   heading.firstElementChild!.textContent = title;
   if (!assignee) return (people.replaceChildren(), face);
