@@ -1,4 +1,5 @@
 import { sql, type RawBuilder, type SqlBool } from 'kysely';
+import { canBeUnset } from '../../model/fields';
 import type { Issue } from '../../model/issue';
 import type { Filter, FilterField, IssueQuery, Sort } from '../../model/query';
 import { hiddenRanges } from './appends';
@@ -137,7 +138,9 @@ export function orderBy({ field, descending }: Sort, sortedCost: boolean): RawBu
   const direction = sql.raw(descending ? 'desc' : 'asc');
   const column = (name: string) => (sortedCost ? withoutIndex(sql.ref(name)) : sql.ref(name));
   if (field === 'number') return sql`${column('id')} ${direction}`;
-  return sql`${column(orderColumn(field))} ${direction} nulls last, ${column('id')} ${direction}`;
+  // PostgreSQL reads an index in order only where it has unset values in the asked-for place: nothing is said of them where there are none.
+  const unset = sql.raw(canBeUnset(field) ? ' nulls last' : '');
+  return sql`${column(orderColumn(field))} ${direction}${unset}, ${column('id')} ${direction}`;
 }
 
 /** Numbers of issues: matching, found by full text, and all. */
