@@ -34,7 +34,7 @@ export const storeCaches = () => ({
 export type StoreCaches = ReturnType<typeof storeCaches>;
 
 /** Bounds the issues that are kept as JSON, in bytes of UTF-8. */
-const MAX_ISSUE_BYTES = 16_000_000;
+const MAX_ISSUE_BYTES = 8_000_000;
 
 /** Bounds the answers that are kept, and the longest one: strings count as characters. */
 const MAX_ANSWER_BYTES = 16_000_000;
