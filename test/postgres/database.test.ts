@@ -6,12 +6,13 @@ import { DEFAULT_QUERY } from '../../src/model/query';
 import { fold } from '../../src/model/fold';
 import { openStore, UnusableFile } from '../../src/tracker/store';
 import { RequestBudget } from '../../src/tracker/store/budget';
-import { RequestCancelled, TimeLimitExceeded } from '../../src/tracker/store/errors';
+import { RequestCancelled, StoreBusy, TimeLimitExceeded } from '../../src/tracker/store/errors';
 import { openPostgres } from '../../src/tracker/store/postgres/database';
 import { shownAddress } from '../../src/tracker/store/postgres/address';
 import { sql } from 'kysely';
 import { databaseUrl } from '../support/postgres';
 import { administer, makeDatabase } from '../support/postgres-engine';
+import { imported, NO_LISTS } from '../unit/store/support';
 
 /** Calls a function with a database of its own. */
 async function withDatabase(work: (url: string, name: string) => Promise<void>): Promise<void> {
@@ -132,6 +133,23 @@ describe('A database of PostgreSQL', () => {
       await store.repository(id).catch((error: unknown) => assert.match(String(error), /does not answer, so this was not done/));
       assert.ok(await store.repository(id));
       assert.equal((await store.create(key, null, { title: 'After' })).title, 'After');
+      await store.close();
+    }));
+
+  it('fails an import that meets another process, of which nothing is left', () =>
+    withDatabase(async (url, name) => {
+      const store = await openStore({ file: url });
+      const { key } = await store.addRepository({ owner: 'ann', slug: 'app' }, { isPrivate: false });
+      await administer(
+        `create function conflict() returns trigger language plpgsql as $$ begin raise exception 'met' using errcode = '40001'; end $$;
+        create trigger conflict before insert on issue for each row execute function conflict()`,
+        name,
+      );
+      const importer = await store.import(key, NO_LISTS);
+      await assert.rejects(importer.add([imported(1, { watchers: ['bob'] })]), StoreBusy);
+      await importer.rollback();
+      assert.equal(await store.account('bob'), undefined);
+      await administer('drop trigger conflict on issue; drop function conflict', name);
       await store.close();
     }));
 

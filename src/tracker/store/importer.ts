@@ -10,7 +10,7 @@ import { all, andThen, type MaybePromise } from './direct';
 import { larger } from './engine-sql';
 import { endRange } from './appends';
 import { removeIfEmpty, remove, type Sweeper } from './editions';
-import { RepositoryChanged } from './errors';
+import { RepositoryChanged, StoreBusy } from './errors';
 import { fold, currentTime, storedDate } from './fold';
 import * as limits from './import-steps';
 import type { ImportStep, ImportTarget } from './import-steps';
@@ -183,7 +183,11 @@ export class EditionImporter implements Importer {
   /** Runs steps in transactions of bounded length, and yields the thread in between. */
   async #write(steps: readonly ImportStep[]): Promise<void> {
     for (let next = 0; next < steps.length;) {
+      let isAgain = false;
       next = await this.#database.write(async (db) => {
+        // What was remembered of people and lists would be of rows that are not there.
+        if (isAgain) throw new StoreBusy();
+        isAgain = true;
         await this.#mustBeOpen(db);
         this.#tally.clear();
         this.#textBytes.clear();
