@@ -3,12 +3,14 @@ const folder = process.env.TEST_FOLDER ?? 'unit';
 const named = process.argv.some((argument) => /\.test\.ts$/.test(argument));
 // The contract of the store runs on PostgreSQL, too.
 const specs = [`test/${folder}/**/*.test.ts`, ...(folder === 'postgres' ? ['test/unit/store/contract/*.test.ts'] : [])];
+// So do other people's clients, with TEST_ENGINE.
+const isOnPostgres = folder === 'postgres' || process.env.TEST_ENGINE === 'postgres';
 const isUnit = folder === 'unit' || folder === 'postgres';
 module.exports = {
   spec: named ? [] : specs,
   import: 'tsx',
   ...(folder === 'ui' ? { require: ['test/ui/hooks.ts'] } : {}),
-  ...(folder === 'postgres' ? { require: ['test/support/postgres-hooks.ts'] } : {}),
+  ...(isOnPostgres ? { require: ['test/support/postgres-hooks.ts'] } : {}),
   // Files share nothing, so that two of them run at once. One window in a browser has all of a small machine to itself as it is.
   parallel: !named && isUnit,
   jobs: 2,

@@ -107,8 +107,8 @@ const suite =
 
 const bin = (...path) => join(root, 'node_modules', ...path);
 /** Mocha over the tests of one folder of test/. */
-const mocha = (folder, options) =>
-  suite(folder, [bin('mocha', 'bin', 'mocha.js'), '--reporter', 'scripts/reporter.cjs'], { TEST_FOLDER: folder }, options);
+const mocha = (folder, { name = folder, env, ...options } = {}) =>
+  suite(name, [bin('mocha', 'bin', 'mocha.js'), '--reporter', 'scripts/reporter.cjs'], { TEST_FOLDER: folder, ...env }, options);
 
 /** Builds once for all suites, since the sources do not change between them. */
 let built;
@@ -137,8 +137,12 @@ const SUITES = {
   },
   unit: { steps: [mocha('unit', { alone: true, isBackground: true })] },
   package: { steps: [single('build and pack', '--import', 'tsx', 'scripts/package.ts'), mocha('package')] },
-  postgres: { needs: { postgres: true }, steps: [mocha('postgres', { isBackground: true })] },
+  postgres: { needs: { postgres: true }, steps: [mocha('postgres', { alone: true, isBackground: true })] },
   clients: { needs: { clients: true }, steps: [build, mocha('clients')] },
+  'clients-on-postgres': {
+    needs: { clients: true, postgres: true },
+    steps: [build, mocha('clients', { name: 'clients-on-postgres', env: { TEST_ENGINE: 'postgres' } })],
+  },
   vscode: { needs: workbench, steps: [build, suite('vscode', ['--import', 'tsx', 'test/vscode/run.ts'], {}, { alone: true })] },
   ui: {
     needs: workbench,

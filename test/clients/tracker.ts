@@ -7,6 +7,7 @@ import { hashPassword } from '../../src/tracker/secrets';
 import { openStore } from '../../src/tracker/store';
 import type { Store } from '../../src/tracker/store/store';
 import { checkResponse } from '../contract/api';
+import { makeDatabase } from '../support/postgres-engine';
 import { serve, type Served } from '../support/served';
 
 /** Loads a client package. */
@@ -31,18 +32,26 @@ export async function addApp(store: Store): Promise<void> {
   await store.addListItem(key, 'version', '1.0');
 }
 
-/** Starts a tracker in a child process on a free port, with a data file that `fill` has filled. */
+/** Where the tracker of a test keeps its issues: a data file, or with TEST_ENGINE=postgres a database. */
+async function makeData(folder: string): Promise<{ file: string; filesFolder?: string; drop: () => Promise<void> }> {
+  if (process.env.TEST_ENGINE !== 'postgres') return { file: join(folder, 'issues.db'), drop: () => Promise.resolve() };
+  const { url, drop } = await makeDatabase();
+  return { file: url, filesFolder: join(folder, 'files'), drop };
+}
+
+/** Starts a tracker in a child process on a free port, with data that `fill` has filled. */
 export async function serveTracker(fill: (store: Store) => Promise<void>): Promise<Served> {
   const folder = mkdtempSync(join(tmpdir(), 'issue-bucket-clients-'));
-  const file = join(folder, 'issues.db');
-  const store = await openStore({ file });
+  const { drop, ...place } = await makeData(folder);
+  const store = await openStore(place);
   await fill(store);
   await store.close();
-  const served = await serve(file);
+  const served = await serve(place.file, '0', place.filesFolder === undefined ? [] : ['--files', place.filesFolder]);
   return {
     url: served.url,
     async stop() {
       await served.stop();
+      await drop();
       rmSync(folder, { recursive: true });
     },
   };
