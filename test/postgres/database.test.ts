@@ -124,14 +124,31 @@ describe('A database of PostgreSQL', () => {
       const store = await openStore({ file: url });
       const id = { owner: 'ann', slug: 'app' };
       const { key } = await store.addRepository(id, { isPrivate: false });
-      const during = store.create(key, null, { title: 'x'.repeat(200), content: 'y '.repeat(100_000) });
+      const during = Promise.allSettled([store.create(key, null, { title: 'x'.repeat(200), content: 'y '.repeat(100_000) })]);
       for (let round = 0; round < 3; round++)
         await administer(`select pg_terminate_backend(pid) from pg_stat_activity where datname = '${name}'`);
-      const [first] = await Promise.allSettled([during]);
+      const [first] = await during;
       if (first.status === 'rejected') assert.match(String(first.reason), /does not answer, so this was not done/);
       // What was idle may be used once more before its end is known.
       await store.repository(id).catch((error: unknown) => assert.match(String(error), /does not answer, so this was not done/));
       assert.ok(await store.repository(id));
+      assert.equal((await store.create(key, null, { title: 'After' })).title, 'After');
+      await store.close();
+    }));
+
+  it('gives connections back when a snapshot fails, of which more are taken than there are connections', () =>
+    withDatabase(async (url, name) => {
+      const store = await openStore({ file: url });
+      const { key } = await store.addRepository({ owner: 'ann', slug: 'app' }, { isPrivate: false });
+      for (let round = 0; round < 12; round++) {
+        await assert.rejects(store.snapshot(key + 1), /There is no such repository/);
+        const snapshot = await store.snapshot(key);
+        await administer(
+          `select pg_terminate_backend(pid) from pg_stat_activity where datname = '${name}' and state = 'idle in transaction'`,
+        );
+        await assert.rejects(snapshot.counts(), /does not answer, so this was not done/);
+        await snapshot.close();
+      }
       assert.equal((await store.create(key, null, { title: 'After' })).title, 'After');
       await store.close();
     }));

@@ -38,6 +38,7 @@ export class PostgresConnection implements DatabaseConnection, DirectConnection 
   #usedMs = 0;
   #failure: { readonly error: unknown } | undefined;
   #cancelling: Promise<void> | undefined;
+  #isBroken = false;
 
   readonly #client: PoolClient;
   readonly #cancel: (client: PoolClient) => Promise<void>;
@@ -48,19 +49,30 @@ export class PostgresConnection implements DatabaseConnection, DirectConnection 
     this.#cancel = cancel;
   }
 
-  /** Gives the client back; after a failure of the connection it is closed. */
-  async release(error?: unknown): Promise<void> {
-    await this.#cancelling;
-    this.#client.release(error instanceof Error ? error : undefined);
+  /** Gives the client back, whose transaction has ended; it is closed where that, or its beginning, has failed. */
+  release(): void {
+    this.#client.release(this.#isBroken);
   }
 
-  /** Runs statements without parameters. */
-  async command(sql: string): Promise<void> {
-    await this.#client.query(sql);
+  /** Begins a transaction, by statements without parameters. */
+  async begin(sql: string): Promise<void> {
+    try {
+      await this.#client.query(sql);
+    } catch (error) {
+      this.#isBroken = true;
+      throw error;
+    }
+  }
+
+  /** Ends the transaction without a change. Where that fails, so does the connection, and what was done is gone anyway. */
+  async rollback(): Promise<void> {
+    await this.#cancelling; // else it could meet this statement
+    await this.#client.query('rollback').catch(() => (this.#isBroken = true));
   }
 
   /** @throws the error of a statement that nobody has waited for */
   async commit(): Promise<void> {
+    await this.#cancelling;
     const { command } = await this.#client.query('commit');
     if (this.#failure) throw this.#failure.error;
     if (command !== 'COMMIT') throw new Error('The transaction was rolled back.');

@@ -1,4 +1,4 @@
-import { Kysely, type Transaction } from 'kysely';
+import { Kysely, sql, type Transaction } from 'kysely';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Mutex } from '../../../model/concurrency';
 import { storeCaches } from '../../caches';
@@ -77,8 +77,8 @@ const kyselyOf = (connection: PostgresConnection, begin: string): Kysely<Tables>
   new Kysely<Tables>({
     dialect: postgresDialect({
       acquire: () => Promise.resolve(connection),
-      release: () => Promise.resolve(),
-      begin: () => begin,
+      release: () => undefined,
+      begin,
     }),
   });
 
@@ -98,7 +98,7 @@ export async function openPostgres(address: string, quotas?: Quotas): Promise<Da
   const source: ConnectionSource = {
     acquire: () => connections.acquire(),
     release: (connection) => connection.release(),
-    begin: () => READ,
+    begin: READ,
   };
   const reader = new Kysely<Tables>({ dialect: postgresDialect(source) });
 
@@ -106,7 +106,6 @@ export async function openPostgres(address: string, quotas?: Quotas): Promise<Da
   async function within<T>(begin: string, work: (db: Transact) => Promise<T>, limit?: ReadLimit): Promise<T> {
     const isWrite = begin === WRITE;
     const connection = await connections.acquire();
-    let failure: unknown;
     try {
       connection.limit = limit;
       return await kyselyOf(connection, begin)
@@ -114,11 +113,8 @@ export async function openPostgres(address: string, quotas?: Quotas): Promise<Da
         .execute((db) =>
           work(Object.assign(db, { texts: postgresTexts, quotas, direct: connection, lock: isWrite ? lockOf(db) : undefined })),
         );
-    } catch (error) {
-      failure = isAway(error) ? error : undefined;
-      throw error;
     } finally {
-      await connection.release(failure);
+      connection.release();
     }
   }
 
@@ -162,7 +158,7 @@ export async function openPostgres(address: string, quotas?: Quotas): Promise<Da
         return await within(WRITE, async (db) => {
           const done = await work(db);
           // The last statement, since writes wait for each other at it.
-          if (changes === 'anything') await db.direct.get('update data_version set version = version + 1', []);
+          if (changes === 'anything') await sql`update data_version set version = version + 1`.execute(db);
           return done;
         });
       } catch (error) {
@@ -173,9 +169,7 @@ export async function openPostgres(address: string, quotas?: Quotas): Promise<Da
   }
 
   async function beginSnapshot(repository: number): Promise<Snapshot> {
-    const connection = await connections.acquire();
-    await connection.command(READ);
-    return takeSnapshot(transactionSource(connection), repository);
+    return takeSnapshot(await transactionSource(await connections.acquire(), READ), repository);
   }
 
   /** Writes of a process wait here, in their order, and not each with a connection for the lock of their repository. */

@@ -21,9 +21,9 @@ class Compiler extends PostgresQueryCompiler {
 /** Where connections of a Kysely come from, and how its transactions begin. */
 export interface ConnectionSource {
   acquire(): Promise<PostgresConnection>;
-  release(connection: PostgresConnection): Promise<void>;
+  release(connection: PostgresConnection): void;
   /** The statements that begin a transaction. */
-  begin(connection: PostgresConnection): string;
+  readonly begin: string;
 }
 
 class PostgresDriver implements Driver {
@@ -40,20 +40,20 @@ class PostgresDriver implements Driver {
   }
 
   beginTransaction(connection: PostgresConnection): Promise<void> {
-    return connection.command(this.#source.begin(connection));
+    return connection.begin(this.#source.begin);
   }
 
   commitTransaction(connection: PostgresConnection): Promise<void> {
     return connection.commit();
   }
 
-  /** Without a connection there is nothing to roll back: the first error is the one to report. */
-  async rollbackTransaction(connection: PostgresConnection): Promise<void> {
-    await connection.command('rollback').catch(() => undefined);
+  rollbackTransaction(connection: PostgresConnection): Promise<void> {
+    return connection.rollback();
   }
 
   releaseConnection(connection: PostgresConnection): Promise<void> {
-    return this.#source.release(connection);
+    this.#source.release(connection);
+    return Promise.resolve();
   }
 
   async destroy(): Promise<void> {}

@@ -1,15 +1,28 @@
 import type { SnapshotSource } from '../stored-snapshot';
 import type { PostgresConnection } from './connection';
+import { storeError } from './result-codes';
 
-/** A transaction of a connection as the source of a snapshot, at whose end the connection is given back. */
-export const transactionSource = (connection: PostgresConnection): SnapshotSource => ({
-  async all(sql, values) {
-    let position = 0;
-    const numbered = sql.replaceAll('?', () => `$${++position}`);
-    return (await connection.query(numbered, values)).rows;
-  },
-  async close() {
-    await connection.commit();
-    await connection.release();
-  },
-});
+/** Begins a transaction of a connection as the source of a snapshot. At its end, and where it does not begin, the connection is given back. */
+export async function transactionSource(connection: PostgresConnection, begin: string): Promise<SnapshotSource> {
+  try {
+    await connection.begin(begin);
+  } catch (error) {
+    connection.release();
+    throw error;
+  }
+  return {
+    async all(sql, values) {
+      let position = 0;
+      const numbered = sql.replaceAll('?', () => `$${++position}`);
+      try {
+        return (await connection.query(numbered, values)).rows;
+      } catch (error) {
+        throw storeError(error);
+      }
+    },
+    async close() {
+      await connection.rollback(); // nothing was written
+      connection.release();
+    },
+  };
+}
