@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { closingReferences, movesSince } from '../../../src/editor/git/closing';
 import { closingCommits, newsOfBranch } from '../../../src/editor/git/repository';
+import { makeRepository, type TestRepository } from '../../support/git';
 
 const said = (message: string) =>
   closingReferences(message).map(({ number, repository }) => `${repository ? `${repository.owner}/${repository.slug}` : ''}#${number}`);
@@ -94,34 +94,28 @@ describe('A reflog', () => {
 });
 
 describe('Commits that reach the default branch', () => {
+  let repository: TestRepository;
   let folder: string;
   let since: string;
-  const as = (name: string, ...args: string[]): string =>
-    execFileSync('git', ['-C', folder, '-c', `user.name=${name}`, '-c', `user.email=${name}@example.com`, ...args], {
-      encoding: 'utf8',
-      env: { ...process.env, GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_SYSTEM: '/dev/null', GIT_EDITOR: 'true' },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    }).trim();
-  const git = (...args: string[]) => as('me', ...args);
+  const git = (...args: string[]) => repository.git(...args);
   let files = 0;
   const commit = (message: string, name = 'me') => {
     writeFileSync(join(folder, `file${++files}`), message);
     git('add', '-A');
-    as(name, 'commit', '-qm', message);
+    repository.as(name, 'commit', '-qm', message);
   };
   const closing = async (branch = 'main') => {
     const news = await newsOfBranch(folder, branch, since);
     return news ? (await closingCommits(folder, news)).map(({ message }) => message.split('\n')[0]) : [];
   };
   beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), 'issue-bucket-closing-'));
-    git('init', '-q', '-b', 'main');
-    git('config', 'user.email', 'Me@example.com');
+    repository = makeRepository();
+    ({ folder } = repository);
     commit('one');
     commit('old, fixes #1');
     since = git('rev-parse', 'HEAD');
   });
-  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+  afterEach(() => repository.remove());
 
   it("are one's own that say so", async () => {
     commit('two, fixes #2');

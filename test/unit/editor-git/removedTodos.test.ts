@@ -1,7 +1,5 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { existsSync, chmodSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, chmodSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { codeLanguage } from '../../../src/code/languages';
 import { compilePatterns } from '../../../src/code/references';
@@ -10,11 +8,13 @@ import { splitLines } from '../../../src/code/scannedText';
 import { referenceLabel, TODO_KEYWORDS, todoFinder } from '../../../src/code/todos';
 import { removedTodos, type TodoReader } from '../../../src/editor/git/removedTodos';
 import { newsOfBranch } from '../../../src/editor/git/repository';
+import { makeRepository, type TestRepository } from '../../support/git';
 
 const { patterns } = compilePatterns({ 'PROJ-{number}': '' });
 const finder = todoFinder(TODO_KEYWORDS, patterns);
 
 describe('The last TODO of an issue', () => {
+  let repository: TestRepository;
   let folder: string;
   let since: string;
   const edited = new Map<string, string>();
@@ -26,13 +26,7 @@ describe('The last TODO of an issue', () => {
       return Promise.resolve(finder.inText(scanned).flatMap(({ reference }) => (reference ? [reference] : [])));
     },
   };
-  const as = (name: string, ...args: string[]): string =>
-    execFileSync('git', ['-C', folder, '-c', `user.name=${name}`, '-c', `user.email=${name}@example.com`, ...args], {
-      encoding: 'utf8',
-      env: { ...process.env, GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_SYSTEM: '/dev/null', GIT_EDITOR: 'true' },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    }).trim();
-  const git = (...args: string[]) => as('me', ...args);
+  const git = (...args: string[]) => repository.git(...args);
   const write = (path: string, text: string) => {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), text);
@@ -40,7 +34,7 @@ describe('The last TODO of an issue', () => {
   const commit = (files: Record<string, string>, name = 'me', message = 'Work') => {
     for (const [path, text] of Object.entries(files)) write(path, text);
     git('add', '-A');
-    as(name, 'commit', '-q', '--allow-empty', '-m', message);
+    repository.as(name, 'commit', '-q', '--allow-empty', '-m', message);
   };
   const look = async (branch = 'main', more: Partial<TodoReader> = {}) => {
     const news = await newsOfBranch(folder, branch, since);
@@ -54,13 +48,12 @@ describe('The last TODO of an issue', () => {
 
   beforeEach(() => {
     edited.clear();
-    folder = mkdtempSync(join(tmpdir(), 'issue-bucket-todos-'));
-    git('init', '-q', '-b', 'main');
-    git('config', 'user.email', 'Me@example.com');
+    repository = makeRepository();
+    ({ folder } = repository);
     commit({ 'a.ts': 'first();\n// TODO(#12): mend it\nlast();\n', 'other.ts': 'other();\n' });
     since = git('rev-parse', 'HEAD');
   });
-  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+  afterEach(() => repository.remove());
 
   /** Puts a branch beside the default one, and goes back to that. */
   const onTopic = (work: () => void) => {
