@@ -22,16 +22,23 @@ export async function claimForWindow(
   try {
     await mkdir(path, { recursive: true });
     await (await open(join(path, hash('sha256', JSON.stringify(what), 'hex').slice(0, 32)), 'wx')).close();
-    const names = await readdir(path);
-    if (names.length > MAX_CLAIMS) await forgetOldest(path, names);
-    return true;
   } catch {
     return false;
   }
+  await forgetOldest(path).catch(() => {}); // what is claimed stays so, whatever becomes of the others
+  return true;
 }
 
-async function forgetOldest(folder: string, names: readonly string[]): Promise<void> {
-  const dated = await Promise.all(names.map(async (name) => ({ name, at: (await stat(join(folder, name))).mtimeMs })));
+async function forgetOldest(folder: string): Promise<void> {
+  const names = await readdir(folder);
+  if (names.length <= MAX_CLAIMS) return;
+  // One that is gone already counts as the oldest: another window forgets them, too.
+  const changedAt = (name: string) =>
+    stat(join(folder, name)).then(
+      ({ mtimeMs }) => mtimeMs,
+      () => 0,
+    );
+  const dated = await Promise.all(names.map(async (name) => ({ name, at: await changedAt(name) })));
   const oldest = dated.toSorted((a, b) => a.at - b.at).slice(0, names.length / 2);
   await Promise.all(oldest.map(({ name }) => rm(join(folder, name), { force: true })));
 }
