@@ -178,6 +178,75 @@ describe('The offer to resolve what a commit fixes', () => {
     );
   });
 
+  it('is made the next time where the issue could not be loaded, and no more when the person wants none', async () => {
+    vscode.workspace.isTrusted = true;
+    vscode.person.said.length = 0;
+    const since = commit('Begin anew');
+    const hash = commit('Mend it for good, fixes #3 and #4');
+    let isDown = true;
+    const asked: number[] = [];
+    const get = (_: unknown, number: number) => {
+      asked.push(number);
+      return isDown && number === 3 ? Promise.reject(new Error('down')) : Promise.resolve({ number, title: 'A leak', status: 'closed' });
+    };
+    const place = { site: { id: 'local' }, repository: REPOSITORY, service: { get } };
+    const services = {
+      places: { list: () => Promise.resolve([place]), forFile: () => Promise.resolve(place) },
+      ...{ sharedState: memento(), context: { subscriptions: [], globalStorageUri: { fsPath: storage() } } },
+      log: { debug: () => undefined },
+    };
+    const rootUri = { scheme: 'file', path: folder, fsPath: folder };
+    const ask = () => offer.offerResolving(services as never, { rootUri } as never, 'main', since);
+    await ask();
+    assert.deepEqual([vscode.person.said, asked], [[], [3, 4]]);
+    isDown = false;
+    place.service.get = (_, number) => Promise.resolve({ number, title: 'A leak', status: 'open' });
+    vscode.person.willAnswer('Do Not Ask Again');
+    await ask();
+    vscode.person.willAnswer(undefined);
+    // That 4 was closed when the commit was seen is settled.
+    assert.deepEqual(
+      vscode.person.said.map(({ text }) => text),
+      [`Your commit ${hash.slice(0, 12)} says that it resolves #3: A leak`],
+    );
+    assert.equal(vscode.person.setting('git.resolveByCommit'), 'off');
+  });
+
+  it('is answered on the page: the issue is resolved by the commit, unless that was done elsewhere', async () => {
+    const written: unknown[] = [];
+    let status = 'open';
+    const service = {
+      get: (_: unknown, number: number) => Promise.resolve({ number, title: 'A leak', status, revision: '1' }),
+      changeMany: (_: unknown, targets: readonly { number: number; fields?: object }[], change: object) => {
+        written.push(...targets.map(({ number, fields }) => ({ number, ...fields, ...change })));
+        const done = targets.map(({ number }) => ({ number, before: { status }, comment: null }));
+        return Promise.resolve({ done, left: [], cancelled: 0 });
+      },
+    };
+    const place = { site: { id: 'local', label: 'This computer' }, repository: REPOSITORY, service };
+    const services = {
+      places: { find: () => place },
+      ...{ sharedState: memento(), sites: { all: () => [place.site] }, undo: { push: () => undefined } },
+      changes: { fire: () => undefined },
+      log: { warn: (it: string) => assert.fail(it), error: (it: unknown) => assert.fail(String(it)) },
+    };
+    const progress = { withProgress: (_: unknown, work: () => unknown) => work(), setStatusBarMessage: () => undefined };
+    Object.assign(vscode.window, progress);
+    const address = { site: 'local', repository: REPOSITORY, number: 3 };
+    const resolve = async () => {
+      await removed.keepRemovedTodo(services, address, { hash: 'c0ffee12'.repeat(5), subject: 'Mend *it*' });
+      await offer.answerRemovedTodo(services as never, address, 'resolve');
+      assert.equal(removed.removedTodoOf(services, address, 'open'), undefined);
+      return written.splice(0);
+    };
+    assert.deepEqual(await resolve(), [
+      { number: 3, status: 'resolved' },
+      { number: 3, message: 'Resolved by the commit c0ffee12c0ff: Mend \\*it\\*', markup: 'markdown' },
+    ]);
+    status = 'closed';
+    assert.deepEqual(await resolve(), []);
+  });
+
   it('is kept no more for the page when the commit was taken back', async () => {
     const naming = await loadEditor<typeof Naming, typeof VscodeWindow>('git/naming', 'vscode-window');
     naming.vscode.workspace.isTrusted = true;
