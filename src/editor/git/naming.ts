@@ -8,7 +8,7 @@ import type { Services } from '../services';
 import { placeOfRepository, readyGit, type GitExtension, type OpenRepository } from './api';
 import { issueOfBranch } from './branch';
 import { isTodoLeft } from './removedTodos';
-import { branchesOf, commitsNaming, isOnBranch, type Commit } from './repository';
+import { branchesOf, commitsNaming, currentCommitOf, isOnBranch, type Commit } from './repository';
 import { branchTemplate } from './settings';
 import { todoReader } from './todoReader';
 import { begunWork, isOfIssue } from './workList';
@@ -37,11 +37,7 @@ async function searchOne(services: Services, git: GitExtension, repository: Open
   const here = new Set(named.flatMap(({ name, remote }) => (remote === undefined ? [name] : [])));
   const branches = named
     .filter(({ name, remote }) => remote === undefined || !here.has(name))
-    .map(({ name, remote, commit }) => ({
-      name: remote === undefined ? name : `${remote}/${name}`,
-      commit,
-      isCurrent: remote === undefined && repository.state.HEAD?.name === name,
-    }));
+    .map(({ name, remote, commit, isCurrent }) => ({ name: remote === undefined ? name : `${remote}/${name}`, commit, isCurrent }));
   return { commits, branches };
 }
 
@@ -52,10 +48,11 @@ async function forgetUndone(services: Services, git: GitExtension, address: Issu
   if (!kept || !place) return;
   const options = { program: git.git.path };
   const { number, repository } = address;
-  for (const { rootUri, state } of git.repositories.slice(0, MAX_REPOSITORIES)) {
-    const head = state.HEAD?.commit;
+  for (const { rootUri } of git.repositories.slice(0, MAX_REPOSITORIES)) {
     // One that was amended or rebased has another name, and may have left no TODO either.
-    if (head === undefined || (await isOnBranch(rootUri.fsPath, kept.hash, options)) !== false) continue;
+    if ((await isOnBranch(rootUri.fsPath, kept.hash, options)) !== false) continue;
+    const head = await currentCommitOf(rootUri.fsPath, options);
+    if (head === undefined) continue;
     const own = await placeOfRepository(services.places, rootUri);
     const reference = own && keyOfPlace(own) === keyOfPlace(place) ? { number } : { number, repository };
     if (!(await isTodoLeft(rootUri.fsPath, head, reference, todoReader(services, rootUri, own), options))) continue;

@@ -18,32 +18,40 @@ export interface Branch {
   readonly remote: string | undefined;
   /** The folder in which it is checked out. */
   readonly worktree: string | undefined;
+  /** Whether it is checked out in the folder that was asked. */
+  readonly isCurrent: boolean;
   readonly commit: string;
 }
 
 /** The branches of a repository, those with the latest commits first. Empty if git fails. */
 export async function branchesOf(folder: string, options?: GitOptions): Promise<Branch[]> {
-  const format = '%(refname)%00%(worktreepath)%00%(objectname)%00%(symref)';
+  const format = '%(refname)%00%(worktreepath)%00%(objectname)%00%(HEAD)%00%(symref)';
   const list = await readGit(
     folder,
     ['for-each-ref', '--sort=-committerdate', `--count=${MAX_BRANCHES}`, `--format=${format}`, 'refs/heads', 'refs/remotes'],
     options,
   );
   return (list ?? '').split('\n').flatMap((line): Branch[] => {
-    const [ref = '', worktree, commit = '', symref] = line.split('\0');
+    const [ref = '', worktree, commit = '', head, symref] = line.split('\0');
     const [, kind, path = ''] = /^refs\/(heads|remotes)\/(.+)$/s.exec(ref) ?? [];
     const slash = path.indexOf('/');
     const name = kind === 'heads' ? path : path.slice(slash + 1);
     // `origin/HEAD` names another branch; what git itself would not make is not offered.
     if (kind === undefined || symref || (kind === 'remotes' && slash < 0) || branchProblem(name) !== undefined) return [];
-    return [{ name, remote: kind === 'heads' ? undefined : path.slice(0, slash), worktree: worktree || undefined, commit }];
+    const remote = kind === 'heads' ? undefined : path.slice(0, slash);
+    return [{ name, remote, worktree: worktree || undefined, isCurrent: head === '*', commit }];
   });
 }
 
 /** The branch that is checked out; undefined on no branch, or if git fails. The git extension's own answer may be older than a checkout in a terminal. */
 export async function currentBranchOf(folder: string, options?: GitOptions): Promise<string | undefined> {
-  return (await readGit(folder, ['symbolic-ref', '--quiet', '--short', 'HEAD'], options))?.trim() || undefined;
+  const ref = (await readGit(folder, ['symbolic-ref', '--quiet', 'HEAD'], options))?.trim(); // git's short name is another where a tag is called so, too
+  return ref?.startsWith('refs/heads/') ? ref.slice('refs/heads/'.length) : undefined;
 }
+
+/** The commit that is checked out; undefined without one, or if git fails. */
+export const currentCommitOf = async (folder: string, options?: GitOptions): Promise<string | undefined> =>
+  (await readGit(folder, ['rev-parse', '--verify', '--quiet', 'HEAD'], options))?.trim();
 
 const USUAL_BRANCHES = ['main', 'master'];
 

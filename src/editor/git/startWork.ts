@@ -86,11 +86,7 @@ async function optionsFor(
   const { place, issue } = target;
   const folder = repository.rootUri.fsPath;
   const program = { program: git.git.path };
-  const [branches, current, trunk] = await Promise.all([
-    branchesOf(folder, program),
-    currentBranchOf(folder, program),
-    defaultBranchOf(folder, program),
-  ]);
+  const [branches, trunk] = await Promise.all([branchesOf(folder, program), defaultBranchOf(folder, program)]);
   const { template, unknown } = branchTemplate(repository.rootUri);
   if (unknown.length > 0) {
     const names = unknown.map((name) => `\${${name}}`).join(', ');
@@ -113,7 +109,7 @@ async function optionsFor(
     change,
     root: folder,
     name,
-    current,
+    current: branches.find(({ isCurrent }) => isCurrent)?.name,
     // A branch of a remote that is here already is that one.
     existing: own.filter(
       (branch, index) => branch.remote === undefined || (!isHere(branch.name) && own.findIndex((it) => it.name === branch.name) === index),

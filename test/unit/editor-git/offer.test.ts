@@ -252,7 +252,8 @@ describe('The offer to resolve what a commit fixes', () => {
     naming.vscode.workspace.isTrusted = true;
     naming.vscode.extensions.all = vscode.extensions.all;
     const rootUri = { scheme: 'file', path: folder, fsPath: folder, toString: () => folder };
-    const repository = { rootUri, state: { HEAD: { commit: '' } } };
+    // What the git extension believes to be checked out may be older.
+    const repository = { rootUri, state: { HEAD: { name: 'elsewhere', commit: 'c0ffee12'.repeat(5) } } };
     const api = { git: { path: 'git' }, state: 'initialized', repositories: [repository] };
     naming.vscode.extensions.getExtension = () => ({ activate: () => Promise.resolve({ getAPI: () => api }) });
     const place = { site: { id: 'local' }, repository: REPOSITORY, folder: { uri: rootUri } };
@@ -277,15 +278,16 @@ describe('The offer to resolve what a commit fixes', () => {
     const before = commit('Not yet');
     write('\n');
     const hash = commit('Away with it');
-    repository.state.HEAD.commit = hash;
     await removed.keepRemovedTodo(services, address, { hash, subject: 'Away with it' });
     assert.equal(await look(), hash);
     git('commit', '--quiet', '--amend', '--message', 'Away with it at last');
-    repository.state.HEAD.commit = git('rev-parse', 'HEAD');
     assert.equal(await look(), hash);
     git('reset', '--quiet', '--hard', before);
-    repository.state.HEAD.commit = before;
     assert.deepEqual([await look(), changed], [undefined, [3]]);
+    git('checkout', '--quiet', '-b', 'bug/3-a-leak');
+    const { branches } = await naming.namedInGit(services as never, address);
+    assert.deepEqual(branches, [{ name: 'bug/3-a-leak', commit: before, isCurrent: true }]);
+    git('checkout', '--quiet', 'main');
     // Another repository may have it.
     await removed.keepRemovedTodo(services, address, { hash: 'c0ffee12'.repeat(5), subject: '' });
     assert.ok(await look());

@@ -3,7 +3,16 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { addWorktree, branchesOf, commitsNaming, defaultBranchOf, newsOfBranch, worktreePath } from '../../../src/editor/git/repository';
+import {
+  addWorktree,
+  branchesOf,
+  commitsNaming,
+  currentBranchOf,
+  currentCommitOf,
+  defaultBranchOf,
+  newsOfBranch,
+  worktreePath,
+} from '../../../src/editor/git/repository';
 import { refusalOf } from '../../../src/editor/git/refusal';
 
 const ENVIRONMENT = { ...process.env, GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_SYSTEM: '/dev/null', LC_ALL: 'C' };
@@ -46,15 +55,26 @@ describe('A repository', () => {
     git('update-ref', 'refs/remotes/origin/task/7-b', head);
     git('symbolic-ref', 'refs/remotes/origin/HEAD', 'refs/remotes/origin/task/7-b');
     git('update-ref', 'refs/heads/-f', head); // git itself makes none of this name
-    const names = (await branchesOf(folder)).map(({ name, remote, worktree }) => [name, remote, worktree]);
+    const names = (await branchesOf(folder)).map(({ name, remote, worktree, isCurrent }) => [name, remote, worktree, isCurrent]);
     assert.deepEqual(
       names.sort(),
       [
-        ['bug/12-a', undefined, undefined],
-        ['main', undefined, folder],
-        ['task/7-b', 'origin', undefined],
+        ['bug/12-a', undefined, undefined, false],
+        ['main', undefined, folder, true],
+        ['task/7-b', 'origin', undefined, false],
       ].sort(),
     );
+  });
+
+  it('tells the branch and the commit that are checked out, also where a tag has the same name', async () => {
+    const head = git('rev-parse', 'HEAD');
+    git('tag', 'main');
+    assert.deepEqual([await currentBranchOf(folder), await currentCommitOf(folder)], ['main', head]);
+    git('checkout', '-q', '--detach');
+    assert.deepEqual([await currentBranchOf(folder), await currentCommitOf(folder)], [undefined, head]);
+    assert.ok((await branchesOf(folder)).every(({ isCurrent }) => !isCurrent));
+    git('checkout', '-q', '--orphan', 'new/1');
+    assert.deepEqual([await currentBranchOf(folder), await currentCommitOf(folder)], ['new/1', undefined]);
   });
 
   it('tells the branch that others are merged into', async () => {
