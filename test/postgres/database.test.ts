@@ -8,6 +8,7 @@ import { openStore, UnusableFile } from '../../src/tracker/store';
 import { RequestBudget } from '../../src/tracker/store/budget';
 import { RequestCancelled, StoreBusy, TimeLimitExceeded } from '../../src/tracker/store/errors';
 import { openPostgres } from '../../src/tracker/store/postgres/database';
+import { openError } from '../../src/tracker/store/postgres/open-error';
 import { shownAddress } from '../../src/tracker/store/postgres/address';
 import { sql } from 'kysely';
 import { databaseUrl } from '../support/postgres';
@@ -46,8 +47,27 @@ describe('A database of PostgreSQL', () => {
       await refusal('postgres://ann:secret@localhost/x?host=%2Fnowhere'),
       'PostgreSQL does not answer at IT. Check that it runs, and host and port.',
     );
+    assert.equal(
+      await refusal(`${databaseUrl('postgres')}&sslmode=verify-full`),
+      'PostgreSQL does not encrypt connections at IT. Set "ssl = on" there, or leave "sslmode" out of the address.',
+    );
+    assert.equal(
+      await refusal(`${databaseUrl('postgres')}&sslmode=verify-full&sslrootcert=/nowhere/ca.crt`),
+      'There is no file /nowhere/ca.crt, which the address IT names. Check its path.',
+    );
     await administer('drop database foreign_program');
   });
+
+  for (const code of ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'SELF_SIGNED_CERT_IN_CHAIN', 'ERR_TLS_CERT_ALTNAME_INVALID', 'CERT_HAS_EXPIRED']) {
+    it(`is refused for its certificate: ${code}`, () => {
+      const error = openError(Object.assign(new Error('secret'), { code }), 'IT');
+      assert.ok(error instanceof UnusableFile);
+      assert.equal(
+        error.message,
+        `The certificate of IT cannot be trusted (${code}). Name its authority's by "sslrootcert=FILE" in the address, or check the host.`,
+      );
+    });
+  }
 
   it('is refused when a newer version has written it', () =>
     withDatabase(async (url, name) => {

@@ -5,7 +5,7 @@ import { storeCaches } from '../../caches';
 import type { RequestBudget } from '../budget';
 import type { ChangeScope } from '../data-version';
 import type { Database, Transact } from '../database';
-import { ReaderFailed, TooManyRequests, UnusableFile, type FileLost } from '../errors';
+import { ReaderFailed, TooManyRequests, type FileLost } from '../errors';
 import { FairQueue } from '../fair-queue';
 import { IssueNames } from '../names';
 import type { Quotas } from '../quota-limits';
@@ -18,8 +18,9 @@ import { SliceExceeded, type PostgresConnection, type ReadLimit } from './connec
 import { SnapshotVersions } from './data-version';
 import { postgresDialect, type ConnectionSource } from './dialect';
 import { migratePostgres } from './migrating';
+import { openError } from './open-error';
 import { Connections } from './pool';
-import { sqlState, hasMetAnother, isAway, storeError } from './result-codes';
+import { hasMetAnother, storeError } from './result-codes';
 import { transactionSource } from './snapshot';
 import { postgresTexts } from './texts';
 
@@ -41,19 +42,6 @@ const NO_COMPILER = 'set local jit = off';
 const READ = `begin isolation level repeatable read read only; ${NO_COMPILER}`;
 /** Each statement sees what others have committed before it, as after the lock of a repository. */
 const WRITE = `begin isolation level read committed; ${NO_COMPILER}`;
-
-/** Sentences for what keeps a database from being opened. */
-function openError(error: unknown, shown: string): unknown {
-  const code = sqlState(error);
-  const refuse = (sentence: string) => new UnusableFile(shown, sentence);
-  if (code === '28P01' || code === '28000')
-    return refuse(`PostgreSQL refuses to sign in at ${shown}. Check user, password and "pg_hba.conf".`);
-  if (code === '3D000') return refuse(`There is no database ${shown}. Create it, or check its name.`);
-  if (code === '42501')
-    return refuse(`The user of ${shown} may not create tables there. Make it the owner of the database, or grant it its schema.`);
-  if (isAway(error)) return refuse(`PostgreSQL does not answer at ${shown}. Check that it runs, and host and port.`);
-  return storeError(error);
-}
 
 async function connect(address: string): Promise<Connections> {
   const shown = shownAddress(address);

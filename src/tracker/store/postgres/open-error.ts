@@ -1,0 +1,28 @@
+import { UnusableFile } from '../errors';
+import { isAway, sqlState, storeError } from './result-codes';
+
+/** Codes of Node for a certificate that is not trusted: https://nodejs.org/api/tls.html#x509-certificate-error-codes */
+const UNTRUSTED = /CERT|VERIFY|INVALID_CA|HOSTNAME/;
+/** What the driver says without a code. */
+const NO_TLS = 'The server does not support SSL connections';
+
+/** A sentence for what keeps a database from being opened, whose address is shown as `shown`. */
+export function openError(error: unknown, shown: string): unknown {
+  const code = sqlState(error);
+  const refuse = (sentence: string) => new UnusableFile(shown, sentence);
+  if (code === '28P01' || code === '28000')
+    return refuse(`PostgreSQL refuses to sign in at ${shown}. Check user, password and "pg_hba.conf".`);
+  if (code === '3D000') return refuse(`There is no database ${shown}. Create it, or check its name.`);
+  if (code === '42501')
+    return refuse(`The user of ${shown} may not create tables there. Make it the owner of the database, or grant it its schema.`);
+  if (code === 'ENOENT' && error instanceof Error && 'path' in error)
+    return refuse(`There is no file ${String(error.path)}, which the address ${shown} names. Check its path.`);
+  if (isAway(error)) return refuse(`PostgreSQL does not answer at ${shown}. Check that it runs, and host and port.`);
+  if (code !== undefined && UNTRUSTED.test(code))
+    return refuse(
+      `The certificate of ${shown} cannot be trusted (${code}). Name its authority's by "sslrootcert=FILE" in the address, or check the host.`,
+    );
+  if (error instanceof Error && error.message === NO_TLS)
+    return refuse(`PostgreSQL does not encrypt connections at ${shown}. Set "ssl = on" there, or leave "sslmode" out of the address.`);
+  return storeError(error);
+}
