@@ -9,6 +9,8 @@ import { RequestBudget } from '../../src/tracker/store/budget';
 import { RequestCancelled, StoreBusy, TimeLimitExceeded } from '../../src/tracker/store/errors';
 import { openPostgres } from '../../src/tracker/store/postgres/database';
 import { openError } from '../../src/tracker/store/postgres/open-error';
+import { Connections } from '../../src/tracker/store/postgres/pool';
+import { storeError } from '../../src/tracker/store/postgres/result-codes';
 import { shownAddress } from '../../src/tracker/store/postgres/address';
 import { sql } from 'kysely';
 import { databaseUrl } from '../support/postgres';
@@ -118,6 +120,41 @@ describe('A database of PostgreSQL', () => {
       const { rows } = await database.read((db) => sql<{ one: number }>`select 1 as one`.execute(db));
       assert.deepEqual(rows, [{ one: 1 }]);
       await database.close();
+    }));
+
+  it('answers a page while slow reads have all the connections that they may have', () =>
+    withDatabase(async (url) => {
+      const database = await openPostgres(url);
+      const done = new AbortController();
+      let ended = 0;
+      const slow = Array.from({ length: 20 }, (_, i) => {
+        const budget = new RequestBudget(`client ${i % 2}`, 50_000, () => done.signal);
+        return assert.rejects(
+          database.read((db) => sql`select pg_sleep(60)`.execute(db), { budget }).finally(() => ended++),
+          RequestCancelled,
+        );
+      });
+      const { rows } = await database.read((db) => sql<{ one: number }>`select 1 as one`.execute(db), {
+        budget: new RequestBudget('client 0', 10_000),
+      });
+      assert.deepEqual([rows, ended], [[{ one: 1 }], 0]);
+      await database.write((db) => sql`update data_version set version = version`.execute(db));
+      assert.equal(ended, 0);
+      done.abort();
+      await Promise.all(slow);
+      await database.close();
+    }));
+
+  it('tells that it has too much to do, not that it is away, when no connection becomes free', () =>
+    withDatabase(async (url) => {
+      const connections = new Connections({ connectionString: url, connectionTimeoutMillis: 100 }, 1);
+      const taken = await connections.acquire();
+      const error: unknown = await connections.acquire().catch(storeError);
+      assert.ok(error instanceof StoreBusy);
+      assert.equal(error.message, 'The database has too much to do. Try again in a moment.');
+      taken.release();
+      (await connections.acquire()).release();
+      await connections.close();
     }));
 
   it('finds phrases and words in a text that no tsvector holds', () =>

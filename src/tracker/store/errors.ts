@@ -1,10 +1,10 @@
 import { problemSentence, type StorageProblemName } from '../../wire/problem';
 import { LocalizedError, type Message } from '../../wire/messages';
 
-/** Another process has locked the file for longer than a write may wait. Nothing was changed. */
+/** Another process has locked the file for longer than a write may wait, or a database has too much to do. Nothing was changed. */
 export class StoreBusy extends Error {
-  constructor() {
-    super('The data file is in use by another process. Try again in a moment.');
+  constructor(sentence = 'The data file is in use by another process. Try again in a moment.') {
+    super(sentence);
   }
 }
 

@@ -40,7 +40,10 @@ const AWAY = new Set([
   'EAI_AGAIN',
 ]);
 /** What the driver says without a code. */
-const AWAY_MESSAGE = /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/;
+const AWAY_MESSAGE = /^(Connection terminated|Client has encountered a connection error)/;
+/** What the pool says when all its connections are in use for too long. */
+const NONE_FREE_MESSAGE = 'timeout exceeded when trying to connect';
+const isNoneFree = (error: unknown): boolean => error instanceof Error && error.message === NONE_FREE_MESSAGE;
 
 /** Whether the database does not answer now. */
 export function isAway(error: unknown): boolean {
@@ -51,7 +54,7 @@ export function isAway(error: unknown): boolean {
 
 /** What is thrown instead of an error of PostgreSQL. Messages of PostgreSQL never leave the tracker: they may quote what people wrote. */
 export function storeError(error: unknown): unknown {
-  if (hasMetAnother(error)) return new StoreBusy();
+  if (hasMetAnother(error) || isNoneFree(error)) return new StoreBusy('The database has too much to do. Try again in a moment.');
   if (isAway(error)) return new StorageProblem('away', { cause: error });
   const problem = PROBLEM_BY_CODE[sqlState(error) ?? ''];
   return problem === undefined ? error : new StorageProblem(problem, { cause: error });
