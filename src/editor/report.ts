@@ -1,14 +1,15 @@
 import * as vscode from 'vscode';
 import { TrackerError, type Reason } from '../client/errors';
 import { runCommand } from './commandRegistry';
+import { withoutLinks } from './text';
 
 const RETRYABLE: readonly Reason[] = ['unreachable', 'busy', 'server'];
 
-/** The message for an error; empty for a cancellation. */
+/** The message for an error, in which a server may have words; empty for a cancellation. */
 export function sentence(error: unknown): string {
   if (TrackerError.is(error, 'cancelled') || error instanceof vscode.CancellationError) return '';
-  if (TrackerError.is(error)) return error.message;
-  const reason = error instanceof Error ? error.message : String(error);
+  if (TrackerError.is(error)) return withoutLinks(error.message);
+  const reason = withoutLinks(error instanceof Error ? error.message : String(error));
   return vscode.l10n.t('An unexpected error occurred: {0} The log has the details.', /[.!?]$/.test(reason) ? reason : `${reason}.`);
 }
 

@@ -20,12 +20,15 @@ function shortened(text: string, max: number): string {
     .trimEnd()}…`;
 }
 
+/** Keeps `[text](command:...)` text: VS Code's messages make links of it, which run any command. */
+export const withoutLinks = (text: string): string => text.replace(/\]\(/g, ']\u200b(');
+
 /**
- * Makes a label of a foreign text: `$(bug)` stays text and no icon, line breaks and control characters are removed, right-to-left text is isolated,
+ * Makes a label of a foreign text: `$(bug)` stays text and no icon, `[a](command:b)` no link, line breaks and control characters are removed, right-to-left text is isolated,
  * and the length is bounded.
  */
 export function plainLabel(text: string, max = MAX_LABEL_CHARS): string {
-  const plain = shortened(plainLine(text), max).replace(/\$\(/g, '$\u200b(');
+  const plain = withoutLinks(shortened(plainLine(text), max).replace(/\$\(/g, '$\u200b('));
   return RIGHT_TO_LEFT.test(plain) ? `${FIRST_STRONG_ISOLATE}${plain}${POP_ISOLATE}` : plain;
 }
 

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { runCommand } from '../commandRegistry';
 import type { Services } from '../services';
 import { parseLinkPath } from '../linkPath';
+import { plainLabel } from '../text';
 
 /** The path of links that create an issue. */
 const NEW_PATH = '/new';
@@ -16,7 +17,7 @@ export function linkHandler(services: Services): vscode.UriHandler {
       const comment = /^comment-(\d+)$/.exec(uri.fragment)?.[1];
       const entry = comment === undefined ? {} : { comment: Number(comment) };
       if (address && site) await runCommand('issueBucket.openIssue', { site: site.id, ...address, ...entry });
-      else void vscode.window.showErrorMessage(vscode.l10n.t('This link names no issue: {0}', uri.path.slice(0, 100)));
+      else void vscode.window.showErrorMessage(vscode.l10n.t('This link names no issue: {0}', plainLabel(uri.path, 100)));
     },
   };
 }

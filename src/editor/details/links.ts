@@ -3,6 +3,7 @@ import type { WritingReply } from '../../wire/page-writing';
 import { runCommand } from '../commandRegistry';
 import { issueLink } from '../issueLink';
 import { mentionedIssues } from '../pages/mentioned';
+import { plainLabel } from '../text';
 import type { PanelContext } from './panelContext';
 
 /** The used part of the built-in git extension's API (https://github.com/microsoft/vscode/blob/main/extensions/git/src/api/git.d.ts). */
@@ -39,7 +40,7 @@ export async function resolve(
 /** Opens a file of the workspace at a line. */
 export async function openFile(shown: PanelContext, path: string, line?: number, lastLine = line): Promise<void> {
   const uri = await fileOf(shown, path);
-  if (!uri) return void vscode.window.showInformationMessage(vscode.l10n.t('{0} is not in this workspace (any more).', path));
+  if (!uri) return void vscode.window.showInformationMessage(vscode.l10n.t('{0} is not in this workspace (any more).', plainLabel(path)));
   const selection = line === undefined ? undefined : new vscode.Range(line - 1, 0, (lastLine ?? line) - 1, Number.MAX_SAFE_INTEGER);
   await vscode.window.showTextDocument(uri, { ...(selection && { selection }), preview: true });
 }

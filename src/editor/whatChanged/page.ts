@@ -5,7 +5,7 @@ import { repositoryName } from '../../model/repository';
 import { commandUri } from '../commandRegistry';
 import { fieldLabel, statusLabel, valueLabel } from '../labels';
 import { placeName } from '../placeName';
-import { report } from '../report';
+import { report, sentence } from '../report';
 import type { Services } from '../services';
 import { changesHtml, changesMarkdown, momentsOf, readMoment, toSince, type ChangesSection, type ChangesWords } from './model';
 
@@ -66,7 +66,7 @@ async function gather({ places, sites }: Services, since: Date): Promise<Changes
     } catch (error) {
       // A site that fails does not hide the others.
       if (own.length === open.length || !TrackerError.is(error)) throw error;
-      void vscode.window.showWarningMessage(error.message);
+      void vscode.window.showWarningMessage(sentence(error));
     }
   }
   return sections;

@@ -200,14 +200,14 @@ describe('The offer to resolve what a commit fixes', () => {
     await ask();
     assert.deepEqual([vscode.person.said, asked], [[], [3, 4]]);
     isDown = false;
-    place.service.get = (_, number) => Promise.resolve({ number, title: 'A leak', status: 'open' });
+    place.service.get = (_, number) => Promise.resolve({ number, title: '[A leak](command:quit)', status: 'open' });
     vscode.person.willAnswer('Do Not Ask Again');
     await ask();
     vscode.person.willAnswer(undefined);
     // That 4 was closed when the commit was seen is settled.
     assert.deepEqual(
       vscode.person.said.map(({ text }) => text),
-      [`Your commit ${hash.slice(0, 12)} says that it resolves #3: A leak`],
+      [`Your commit ${hash.slice(0, 12)} says that it resolves #3: [A leak]\u200b(command:quit)`],
     );
     assert.equal(vscode.person.setting('git.resolveByCommit'), 'off');
   });

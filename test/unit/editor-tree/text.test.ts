@@ -5,6 +5,7 @@ describe('a text from outside as a label', () => {
   const CASES: readonly (readonly [what: string, text: string, label: string])[] = [
     ['plain', 'A title, as it is', 'A title, as it is'],
     ['an icon', '$(flame)', '$\u200b(flame)'],
+    ['a link of a message', '[Mend](command:a.b) [x](https://a) a[0](1)', '[Mend]\u200b(command:a.b) [x]\u200b(https://a) a[0]\u200b(1)'],
     ['icons in words', 'a $(flame~spin) b $$(x)', 'a $\u200b(flame~spin) b $$\u200b(x)'],
     ['ends of lines', 'a\r\nb\u2028c\u2029d\te', 'a b c d e'],
     ['control characters', 'a\u0000b\u001bc\u007fd\u0085e', 'a b c d e'],

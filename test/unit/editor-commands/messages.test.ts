@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict';
+import type * as Link from '../../../src/editor/commands/link';
+import type * as Report from '../../../src/editor/report';
+import { loadEditor } from '../../support/editor';
+import type * as VscodeWindow from '../../support/vscode-window';
+
+/** What VS Code makes links of in its messages, which run commands when they are clicked. */
+const LINK = /\[[^\]]+\]\((?:https?:\/\/|command:|file:)[^)\s]+/i;
+const HOSTILE = '[Sign In](command:workbench.action.terminal.new)';
+
+describe('A message with words of others', () => {
+  /** Loads a feature into a window that keeps what errors say. */
+  async function load<T>(entry: string): Promise<T & { readonly said: string[] }> {
+    const loaded = await loadEditor<T, typeof VscodeWindow>(entry, 'vscode-window');
+    const said: string[] = [];
+    Object.assign(loaded.vscode.window, { showErrorMessage: (text: string) => Promise.resolve(void said.push(text)) });
+    return { ...loaded, said };
+  }
+
+  it('has no link of a server or a program in it', async () => {
+    const { report, sentence, said } = await load<typeof Report>('report');
+    await report({ error: () => undefined } as never, new Error(`No: ${HOSTILE}`));
+    assert.equal(said.length, 1);
+    for (const text of [...said, sentence(new Error(HOSTILE))]) {
+      assert.match(text, /\[Sign In\]\u200b\(command:/);
+      assert.doesNotMatch(text, LINK);
+    }
+  });
+
+  it('has no link of a link that names no issue in it', async () => {
+    const { linkHandler, said } = await load<typeof Link>('commands/link');
+    await linkHandler({ sites: { all: () => [] } } as never).handleUri({ path: `/${HOSTILE}`, query: '', fragment: '' } as never);
+    assert.deepEqual(said, ['This link names no issue: /[Sign In]\u200b(command:workbench.action.terminal.new)']);
+  });
+});
