@@ -9,21 +9,25 @@ export function keepMemorySmall(): void {
 }
 
 /** The size of either half of a server's young generation. */
-const SERVER_SEMI_SPACE_BYTES = 4 * 2 ** 20;
+const SERVER_SEMI_SPACE_MB = 4;
 /** Objects that are allocated at a time, and how often at most, while it grows. */
 const FILLING_OBJECTS = 1000;
 const MAX_FILLINGS = 500;
 
-const youngBytes = (): number => getHeapSpaceStatistics().find(({ space_name: name }) => name === 'new_space')!.space_size;
+/** The size of either half of it now. What is committed (`space_size`) may be both halves. */
+function semiSpaceMB(): number {
+  const young = getHeapSpaceStatistics().find(({ space_name: name }) => name === 'new_space')!;
+  return Math.round((young.space_used_size + young.space_available_size) / 2 ** 20);
+}
 
 /**
  * Grows V8's young generation from its first megabyte to a server's size, and keeps it there: with one megabyte it is collected once for each page
  * of a list, while all of the page is alive. The flags for its size only work at the start of a process; it grows when what is in it survives.
  */
 export function growYoungGeneration(): void {
-  setFlagsFromString(`--semi-space-growth-factor=${SERVER_SEMI_SPACE_BYTES / 2 ** 20}`);
+  setFlagsFromString(`--semi-space-growth-factor=${Math.ceil(SERVER_SEMI_SPACE_MB / semiSpaceMB())}`);
   const kept: object[][] = [];
-  while (youngBytes() < SERVER_SEMI_SPACE_BYTES && kept.length < MAX_FILLINGS)
+  while (semiSpaceMB() < SERVER_SEMI_SPACE_MB && kept.length < MAX_FILLINGS)
     kept.push(Array.from({ length: FILLING_OBJECTS }, (_, at) => ({ at })));
   keepMemorySmall();
 }
