@@ -7,6 +7,7 @@ import type { Store } from '../tracker/store/store';
 import { AccessLog } from './access-log';
 import { CommandError, dataPlace, note, print, requireThere, type Command } from './command';
 import { format } from '../wire/messages';
+import { npmPart } from '../wire/npm-part';
 import { isLoopback } from './hosts';
 import { growYoungGeneration } from './memory';
 import type { ServerMetrics } from './metrics';
@@ -62,17 +63,9 @@ async function listen(server: Server, { host, port }: ServeSettings): Promise<vo
   print(`Listening on ${urlOf(host, actual)}`);
 }
 
-/** Whether a file of the program is not there. */
-const isMissingModule = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && (error.code === 'MODULE_NOT_FOUND' || error.code === 'ERR_MODULE_NOT_FOUND');
-
 /** Metrics of a tracker and the server that tells them. */
 async function startMetrics(tracker: Tracker, at: ListenAddress): Promise<{ metrics: ServerMetrics; server: Server }> {
-  // The extension's own copy of the command line has no metrics.
-  const { ServerMetrics } = await import('./metrics').catch((error: unknown) => {
-    if (!isMissingModule(error)) throw error;
-    throw new CommandError('The program in the extension has no metrics. Install the npm package issue-bucket, and serve with that.');
-  });
+  const { ServerMetrics } = await npmPart(import('./metrics'), 'serve metrics', (sentence) => new CommandError(sentence));
   const metrics = new ServerMetrics(tracker);
   const server = metrics.createServer();
   const { port } = await listenAt(server, at, '--metrics');

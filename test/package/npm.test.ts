@@ -42,12 +42,15 @@ describe('the package of the command line', () => {
   it('says what to install where a part is left out, as in the extension', () => {
     cpSync(join(folder, 'dist'), join(folder, 'without'), { recursive: true });
     rmSync(join(folder, 'without', 'npm'), { recursive: true });
-    const args = ['serve', '--data', join(folder, 'x.db'), '--create', '--port', '0', '--metrics', '127.0.0.1:0'];
-    const done = spawnSync(node, [join(folder, 'without', 'cli.js'), ...args], { cwd: folder, encoding: 'utf8' });
-    assert.equal(done.status, 1);
-    assert.match(
-      done.stderr,
-      /^issue-bucket: The program in the extension has no metrics\. Install the npm package issue-bucket, and serve with that\.$/m,
-    );
+    const file = ['--data', join(folder, 'x.db'), '--create', '--port', '0', '--metrics', '127.0.0.1:0'];
+    const database = ['--data', 'postgres://localhost/issues', '--files', join(folder, 'files')];
+    for (const [args, what] of [
+      [file, 'serve metrics'],
+      [database, 'open PostgreSQL'],
+    ] as const) {
+      const done = spawnSync(node, [join(folder, 'without', 'cli.js'), 'serve', ...args], { cwd: folder, encoding: 'utf8' });
+      const sentence = `This copy of issue-bucket cannot ${what}. Install the npm package issue-bucket, and use that.`;
+      assert.deepEqual([done.status, done.stderr.trim()], [1, `issue-bucket: ${sentence}`]);
+    }
   });
 });

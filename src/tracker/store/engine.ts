@@ -1,4 +1,5 @@
 import type { Message } from '../../wire/messages';
+import { npmPart } from '../../wire/npm-part';
 import type { Database } from './database';
 import { UnusableFile } from './errors';
 import { isPostgres, shownAddress } from './postgres/address';
@@ -17,9 +18,10 @@ export { storageProblem } from './sqlite/result-codes';
 export async function openEngine(data: string, onNotice?: (notice: Message) => void, quotas?: Quotas): Promise<Database> {
   if (!isPostgres(data)) return openDatabase(data, onNotice, quotas);
   // Loaded when it is used: most have a data file, and the extension does not carry it.
-  const { openPostgres } = await import('./postgres/database').catch((error: unknown) => {
-    if (!(error instanceof Error && 'code' in error && /MODULE_NOT_FOUND$/.test(String(error.code)))) throw error;
-    throw new UnusableFile(shownAddress(data), 'This copy of issue-bucket cannot open PostgreSQL. Use that of the npm package.');
-  });
+  const { openPostgres } = await npmPart(
+    import('./postgres/database'),
+    'open PostgreSQL',
+    (sentence) => new UnusableFile(shownAddress(data), sentence),
+  );
   return openPostgres(data, quotas);
 }
