@@ -1,6 +1,7 @@
-import { build, transform, type BuildOptions, type Metafile, type OutputFile, type Plugin } from 'esbuild';
+import { build, transform, type BuildOptions, type Metafile, type OutputFile } from 'esbuild';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { basename, dirname, posix, relative, resolve } from 'node:path';
+import { bundling, splitting } from './split.mts';
 
 /** The static imports of an output, each after its own imports. */
 function staticParts(file: string, outputs: Metafile['outputs'], found = new Set<string>()): Set<string> {
@@ -42,20 +43,6 @@ async function commonJs(text: string, { target, minify }: CodeOptions): Promise<
   return `(function (module, exports, require, $vscode, ${HELPERS}) {${code}})`;
 }
 
-/** Gives a bundle the outputs `texts`, by their names. All else is outside of it; other outputs are found from the folder of `entry`. */
-const outputsOf = (texts: ReadonlyMap<string, string>, entry: string): Plugin => ({
-  name: 'outputs',
-  setup(build) {
-    build.onResolve({ filter: /.*/ }, ({ path, importer, kind }) => {
-      if (kind === 'entry-point') return { path, namespace: 'outputs' };
-      const name = path.startsWith('.') ? posix.join(posix.dirname(importer), path) : path;
-      if (texts.has(name)) return { path: name, namespace: 'outputs' };
-      return { path: name === path ? path : `./${posix.relative(posix.dirname(entry), name)}`, external: true };
-    });
-    build.onLoad({ filter: /.*/, namespace: 'outputs' }, ({ path }) => ({ contents: texts.get(path), loader: 'js' }));
-  },
-});
-
 /** What stands before the entry: how a part imports another one; `own` is its own way to everything else. */
 async function loader({ target, minify }: CodeOptions): Promise<string> {
   const { helpers } = await toCommonJs('import a from "a"; import b from "b"; export { a, b };', target);
@@ -75,31 +62,11 @@ const $load = (run, own, module = { exports: {} }) => {
  * an activation. esbuild splits ES modules only, and into many small files, each of which takes about a millisecond to load. So the static imports of
  * the entry are bundled into its file, and the other parts import them from there.
  */
-export const inParts = (options: BuildOptions & { readonly outdir: string }): BuildOptions => ({
-  ...options,
-  format: 'esm',
-  splitting: true,
-  write: false,
-  metafile: true,
-  chunkNames: 'parts/[name]-[hash]',
-  plugins: [
-    ...(options.plugins ?? []),
-    {
-      name: 'in-parts',
-      setup(build) {
-        build.onEnd(({ outputFiles = [], metafile, errors }) =>
-          metafile && errors.length === 0 ? write(outputFiles, metafile, options) : undefined,
-        );
-      },
-    },
-  ],
-});
+export const inParts = (options: BuildOptions & { readonly outdir: string }): BuildOptions =>
+  splitting(options, 'parts/[name]-[hash]', (files, metafile) => write(files, metafile, options));
 
 async function write(files: readonly OutputFile[], { outputs }: Metafile, options: BuildOptions): Promise<void> {
   const { target, minify } = options;
-  const nameless = Object.entries(outputs).find(([, { entryPoint, exports }]) => entryPoint && String(exports) === 'default');
-  if (nameless)
-    throw new Error(`${nameless[1].entryPoint} is CommonJS, whose names import() does not find: import it in a module of ours.`);
   const texts = new Map(files.map(({ path, text }) => [relative(process.cwd(), path).replaceAll('\\', '/'), text]));
   const entry = Object.keys(outputs).find((name) => outputs[name]?.entryPoint && !name.includes('/parts/'))!;
   const inEntry = staticParts(entry, outputs);
@@ -114,13 +81,15 @@ async function write(files: readonly OutputFile[], { outputs }: Metafile, option
       return [`import * as part${at} from "${path}"; $loaded.set("${basename(name)}", part${at});`];
     }),
   ].join('\n');
-  const first = posix.join(posix.dirname(entry), '(begin)');
+  const folder = posix.dirname(entry);
+  const first = posix.join(folder, '(begin)');
   const bundled = new Map([[first, begin], ...[...inEntry].map((name) => [name, withPlainVSCode(texts.get(name)!)] as const)]);
   await build({
-    ...{ bundle: true, platform: 'node', format: 'cjs', target, minify, logLevel: 'warning', outfile: entry },
-    supported: { 'dynamic-import': false },
-    entryPoints: [first],
-    plugins: [outputsOf(bundled, entry)],
+    ...bundling(bundled, first, {
+      nameOf: (path, importer) => (path.startsWith('.') ? posix.join(posix.dirname(importer), path) : path),
+      pathTo: (name, path) => (path.startsWith('.') ? `./${posix.relative(folder, name)}` : path),
+    }),
+    ...{ target, minify, outfile: entry },
     banner: { js: await loader(options) },
     footer: { js: 'module.exports.$load = $load;' },
   });

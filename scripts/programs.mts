@@ -1,5 +1,6 @@
-import { build, type BuildOptions, type Metafile, type OutputFile, type Plugin } from 'esbuild';
+import { build, type BuildOptions, type Metafile, type OutputFile } from 'esbuild';
 import { basename, dirname, join, relative } from 'node:path';
+import { bundling, splitting } from './split.mts';
 
 /** The line that lets a shell run a program. */
 const SHELL_LINE = '#!/usr/bin/env node';
@@ -17,26 +18,8 @@ export interface ProgramOptions extends BuildOptions {
  * Build options for several programs (CommonJS) that share code. What two of them reach is in a file that both load: `shared-a-b.js`. esbuild splits
  * ES modules only, and into many small files, each of which takes about a millisecond to load: those are bundled once more, by who needs them.
  */
-export const sharing = ({ apart = {}, commands = [], ...options }: ProgramOptions): BuildOptions => ({
-  ...options,
-  minify: false,
-  format: 'esm',
-  splitting: true,
-  write: false,
-  metafile: true,
-  chunkNames: '[name]-[hash]',
-  plugins: [
-    ...(options.plugins ?? []),
-    {
-      name: 'sharing',
-      setup(build) {
-        build.onEnd(({ outputFiles = [], metafile, errors }) =>
-          metafile && errors.length === 0 ? write(outputFiles, metafile, { apart, commands, ...options }) : undefined,
-        );
-      },
-    },
-  ],
-});
+export const sharing = ({ apart = {}, commands = [], ...options }: ProgramOptions): BuildOptions =>
+  splitting({ ...options, minify: false }, '[name]-[hash]', (files, metafile) => write(files, metafile, { apart, commands, ...options }));
 
 /** Build options for the same programs, each in one file with all that it needs. */
 export const whole = ({ apart: _, commands = [], entryPoints, ...options }: ProgramOptions): BuildOptions[] =>
@@ -92,20 +75,6 @@ function filesOf(outputs: Outputs, { outdir, entryPoints, apart = {} }: ProgramO
   return files;
 }
 
-const OUTPUTS = 'outputs';
-
-/** Gives a bundle the outputs that are in its file. All other files are outside of it. */
-const outputsOf = (texts: ReadonlyMap<string, string>): Plugin => ({
-  name: 'outputs',
-  setup(build) {
-    build.onResolve({ filter: /.*/ }, ({ path, kind }) => {
-      if (kind === 'entry-point') return { path, namespace: OUTPUTS };
-      return texts.has(path) ? { path, namespace: OUTPUTS } : { path, external: true };
-    });
-    build.onLoad({ filter: /.*/, namespace: OUTPUTS }, ({ path }) => ({ contents: texts.get(path), loader: 'js' }));
-  },
-});
-
 /**
  * How a file asks for what it does not have: outputs in other files by the function that each file gives, and all else from the folder of the
  * programs, to which `up` leads.
@@ -116,12 +85,10 @@ const requireBy = (elsewhere: Readonly<Record<string, string>>, up: string): str
 };
 
 async function write(outputFiles: readonly OutputFile[], { outputs }: Metafile, options: ProgramOptions): Promise<void> {
-  const nameless = Object.values(outputs).find(({ entryPoint, exports }) => entryPoint && String(exports) === 'default');
-  if (nameless) throw new Error(`${nameless.entryPoint} is CommonJS, whose names import() does not find: import it in a module of ours.`);
   const { outdir, entryPoints, commands = [], target, minify } = options;
   const files = filesOf(outputs, options);
   const nameOf = (output: string) => `./${basename(output)}`;
-  const texts = new Map(outputFiles.map(({ path, text }) => [nameOf(path), text]));
+  const textOf = new Map(outputFiles.map(({ path, text }) => [nameOf(path), text]));
 
   const writeFile = async (file: string): Promise<void> => {
     const held = [...files.keys()].filter((output) => files.get(output) === file);
@@ -139,13 +106,10 @@ async function write(outputFiles: readonly OutputFile[], { outputs }: Metafile, 
     const lines = held.map((output) => `${JSON.stringify(nameOf(output))}: () => require(${JSON.stringify(nameOf(output))})`);
     const entry = [`const own = {${lines.join()}};`, 'module.exports = (name) => own[name]();'];
     if (file in entryPoints) entry.push(`require("./${file}.js");`);
+    const texts = new Map([[file, entry.join('\n')], ...held.map((output) => [nameOf(output), textOf.get(nameOf(output))!] as const)]);
     await build({
-      ...{ bundle: true, platform: 'node', format: 'cjs', target, minify, logLevel: 'warning', outfile: join(outdir, `${file}.js`) },
-      supported: { 'dynamic-import': false },
-      entryPoints: [file],
-      plugins: [
-        outputsOf(new Map([[file, entry.join('\n')], ...held.map((output) => [nameOf(output), texts.get(nameOf(output))!] as const)])),
-      ],
+      ...bundling(texts, file),
+      ...{ target, minify, outfile: join(outdir, `${file}.js`) },
       banner: { js: `${commands.includes(file) ? `${SHELL_LINE}\n` : ''}"use strict";((require) => {` },
       footer: { js: `})(${requireBy(elsewhere, pathTo(outdir) || '.')});` },
     });

@@ -3,13 +3,12 @@ import { resolve } from 'node:path';
 import { ANONYMOUS_AUDIENCES, REPOSITORY_MAKERS } from '../tracker';
 import { DEFAULT_KEEP_DAYS, MAX_KEEP_DAYS } from '../model/deleted';
 import type { Quotas } from '../tracker/store/quota-limits';
-import { DATA, dataPlace, THERE_HELP, UsageError, type Command } from './command';
+import { DATA, dataPlace, fileArgument, THERE_HELP, UsageError, type Command } from './command';
 import { allowedHostArgument, isLoopback } from './hosts';
 import { columns } from './numbers';
 import { proxyArgument } from './proxies';
 import { QUOTA_DEFAULTS, QUOTA_HELP, QUOTA_OPTIONS, quotaArguments } from './quotas';
 import type { Arguments } from './say';
-import { fileArgument } from './command';
 import { namingOrigin, withoutCredentials } from './settings';
 
 /** The options of `serve` and their defaults. */
