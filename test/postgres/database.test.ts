@@ -8,7 +8,7 @@ import { openStore, UnusableFile } from '../../src/tracker/store';
 import { RequestBudget } from '../../src/tracker/store/budget';
 import { RequestCancelled, StoreBusy, TimeLimitExceeded } from '../../src/tracker/store/errors';
 import { openPostgres } from '../../src/tracker/store/postgres/database';
-import { openError } from '../../src/tracker/store/postgres/open-error';
+import { openingError } from '../../src/tracker/store/postgres/opening-error';
 import { Connections } from '../../src/tracker/store/postgres/pool';
 import { storeError } from '../../src/tracker/store/postgres/result-codes';
 import { shownAddress } from '../../src/tracker/store/postgres/address';
@@ -62,7 +62,7 @@ describe('A database of PostgreSQL', () => {
 
   for (const code of ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'SELF_SIGNED_CERT_IN_CHAIN', 'ERR_TLS_CERT_ALTNAME_INVALID', 'CERT_HAS_EXPIRED']) {
     it(`is refused for its certificate: ${code}`, () => {
-      const error = openError(Object.assign(new Error('secret'), { code }), 'IT');
+      const error = openingError(Object.assign(new Error('secret'), { code }), 'IT');
       assert.ok(error instanceof UnusableFile);
       assert.equal(
         error.message,

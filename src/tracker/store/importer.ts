@@ -186,7 +186,7 @@ export class EditionImporter implements Importer {
       let isAgain = false;
       next = await this.#database.write(async (db) => {
         // What was remembered of people and lists would be of rows that are not there.
-        if (isAgain) throw new StoreBusy();
+        if (isAgain) throw new StoreBusy('The import has met another process. Try again in a moment.');
         isAgain = true;
         await this.#mustBeOpen(db);
         this.#tally.clear();

@@ -18,7 +18,7 @@ import { SliceExceeded, type PostgresConnection, type ReadLimit } from './connec
 import { SnapshotVersions } from './data-version';
 import { postgresDialect, type ConnectionSource } from './dialect';
 import { migratePostgres } from './migrating';
-import { openError } from './open-error';
+import { openingError } from './opening-error';
 import { Connections } from './pool';
 import { hasMetAnother, storeError } from './result-codes';
 import { transactionSource } from './snapshot';
@@ -56,7 +56,7 @@ async function connect(address: string): Promise<Connections> {
     return connections;
   } catch (error) {
     await connections.close();
-    throw openError(error, shown);
+    throw openingError(error, shown);
   }
 }
 

@@ -1,23 +1,9 @@
-import { ROW_BYTES } from '../quota-limits';
+import { COUNTED_COLUMNS, editionSql, shareOf, textBytes, type Share } from '../usage-shares';
 
 /*
  * How many bytes the texts and files of an edition have, in all (person 0) and of each person whose they are: the same triggers as those of SQLite
  * (see `sqlite/usage-schema.ts`). New texts of issues are counted by who inserts them.
  */
-
-const EDITION = (issue: string) => `${issue} >> 32`;
-const bytesOf = (...columns: string[]) =>
-  [String(ROW_BYTES), ...columns.map((column) => `coalesce(octet_length(${column}), 0)`)].join(' + ');
-
-const textBytes = (row: string) => bytesOf(`${row}title`, `${row}content`);
-const changeBytes = (row: string) => bytesOf(`${row}old`, `${row}new`);
-
-interface Share {
-  readonly edition: string;
-  readonly person: string;
-  readonly texts: string;
-  readonly files?: string;
-}
 
 const call =
   (name: 'add_usage' | 'remove_usage') =>
@@ -25,27 +11,6 @@ const call =
     `perform ${name}(${edition}, ${person}, (${texts})::bigint, (${files})::bigint);`;
 const added = call('add_usage');
 const removed = call('remove_usage');
-
-const shareOf = {
-  text: (row: string): Share => ({
-    edition: EDITION(`${row}id`),
-    person: `(select person.id from issue join person on person.name = issue.reporter where issue.id = ${row}id)`,
-    texts: textBytes(row),
-  }),
-  comment: (row: string): Share => ({ edition: EDITION(`${row}issue`), person: `${row}author`, texts: bytesOf(`${row}content`) }),
-  attachment: (row: string): Share => ({
-    edition: EDITION(`${row}issue`),
-    person: `${row}author`,
-    texts: bytesOf(`${row}name`, `${row}path`, `${row}url`),
-    files: `coalesce(${row}size, 0)`,
-  }),
-  anchor: (row: string): Share => ({
-    edition: EDITION(`${row}issue`),
-    person: `${row}author`,
-    texts: bytesOf(...['path', 'lines', 'lines_before', 'lines_after', 'note'].map((column) => row + column)),
-  }),
-  item: (row: string): Share => ({ edition: `${row}edition`, person: 'null', texts: bytesOf(`${row}title`) }),
-};
 
 /** A trigger for each row; before a row is deleted it has to be returned. */
 const trigger = (name: string, when: string, ...statements: string[]): string => `
@@ -59,8 +24,8 @@ create trigger ${name} ${when.includes(' when ') ? when.replace(' when ', ' for 
 
 /** The changes of a deleted comment, whose own rows are gone after it. */
 const CHANGES_OF_COMMENT = `
-  for share in select author, sum(${changeBytes('change.')}) as bytes from change where comment = old.id group by author loop
-    perform remove_usage(old.issue >> 32, share.author, share.bytes::bigint, 0);
+  for share in select author, sum(${textBytes.change('change.')}) as bytes from change where comment = old.id group by author loop
+    perform remove_usage(${editionSql('old.issue')}, share.author, share.bytes::bigint, 0);
   end loop;`;
 
 /** The table and its triggers. */
@@ -87,7 +52,7 @@ begin
     where edition = of_edition and person in (0, of_person);
   delete from usage where edition = of_edition and person in (0, of_person) and text_bytes = 0 and file_bytes = 0;
 end $body$;
-${trigger('usage_of_changed_text', 'after update of title, content on issue_text', removed(shareOf.text('old.')), added(shareOf.text('new.')))}
+${trigger('usage_of_changed_text', `after update of ${COUNTED_COLUMNS.text} on issue_text`, removed(shareOf.text('old.')), added(shareOf.text('new.')))}
 ${trigger(
   'usage_of_deleted_text',
   'after delete on issue_text',
@@ -97,11 +62,11 @@ ${trigger(
   'usage_of_deleted_issue',
   'before delete on issue',
   `if exists (select 1 from issue_text where id = old.id) then
-    ${removed({ ...shareOf.text('old.'), texts: `select ${textBytes('')} from issue_text where id = old.id` })}
+    ${removed({ ...shareOf.text('old.'), texts: `select ${textBytes.text('')} from issue_text where id = old.id` })}
   end if;`,
 )}
 ${trigger('usage_of_new_comment', 'after insert on comment', added(shareOf.comment('new.')))}
-${trigger('usage_of_changed_comment', 'after update of content, author on comment', removed(shareOf.comment('old.')), added(shareOf.comment('new.')))}
+${trigger('usage_of_changed_comment', `after update of ${COUNTED_COLUMNS.comment} on comment`, removed(shareOf.comment('old.')), added(shareOf.comment('new.')))}
 create function usage_of_deleted_comment() returns trigger language plpgsql as $body$
 declare
   share record;
@@ -110,21 +75,17 @@ begin
   return old;
 end $body$;
 create trigger usage_of_deleted_comment before delete on comment for each row execute function usage_of_deleted_comment();
-${trigger(
-  'usage_of_new_change',
-  'after insert on change',
-  added({ edition: '(select issue >> 32 from comment where id = new.comment)', person: 'new.author', texts: changeBytes('new.') }),
-)}
+${trigger('usage_of_new_change', 'after insert on change', added(shareOf.change('new.')))}
 ${trigger('usage_of_new_attachment', 'after insert on attachment', added(shareOf.attachment('new.')))}
-${trigger('usage_of_changed_attachment', 'after update of author, size on attachment', removed(shareOf.attachment('old.')), added(shareOf.attachment('new.')))}
+${trigger('usage_of_changed_attachment', `after update of ${COUNTED_COLUMNS.attachment} on attachment`, removed(shareOf.attachment('old.')), added(shareOf.attachment('new.')))}
 ${trigger('usage_of_deleted_attachment', 'after delete on attachment', removed(shareOf.attachment('old.')))}
 ${trigger('usage_of_new_item', 'after insert on list_item', added(shareOf.item('new.')))}
-${trigger('usage_of_changed_item', 'after update of title on list_item', removed(shareOf.item('old.')), added(shareOf.item('new.')))}
+${trigger('usage_of_changed_item', `after update of ${COUNTED_COLUMNS.item} on list_item`, removed(shareOf.item('old.')), added(shareOf.item('new.')))}
 ${trigger('usage_of_deleted_item', 'after delete on list_item', removed(shareOf.item('old.')))}
 ${trigger('usage_of_new_anchor', 'after insert on anchor', added(shareOf.anchor('new.')))}
 ${trigger(
   'usage_of_changed_anchor',
-  'after update of path, lines, lines_before, lines_after, note, author on anchor',
+  `after update of ${COUNTED_COLUMNS.anchor} on anchor`,
   removed(shareOf.anchor('old.')),
   added(shareOf.anchor('new.')),
 )}

@@ -7,7 +7,7 @@ const UNTRUSTED = /CERT|VERIFY|INVALID_CA|HOSTNAME/;
 const NO_TLS = 'The server does not support SSL connections';
 
 /** A sentence for what keeps a database from being opened, whose address is shown as `shown`. */
-export function openError(error: unknown, shown: string): unknown {
+export function openingError(error: unknown, shown: string): unknown {
   const code = sqlState(error);
   const refuse = (sentence: string) => new UnusableFile(shown, sentence);
   if (code === '28P01' || code === '28000')
