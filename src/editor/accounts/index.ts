@@ -26,7 +26,7 @@ export function register({ log }: Services, sites: EditableSites, vault: Vault):
     const choose = vscode.l10n.t('Choose Repository...');
     const label = siteLabel(added.site);
     const message = added.account
-      ? vscode.l10n.t('Signed in to {0} as {1}.', label, added.account.label)
+      ? vscode.l10n.t('Signed in to {0} as {1}.', label, plainLabel(added.account.label))
       : vscode.l10n.t('Added {0}, to be read without an account.', label);
     if ((await vscode.window.showInformationMessage(message, choose)) === choose)
       await runCommand('issueBucket.chooseRepository', added.site);
@@ -49,7 +49,7 @@ export function register({ log }: Services, sites: EditableSites, vault: Vault):
     const site = known && !known.isLocal ? known : await pickSite(sites.all(), vscode.l10n.t('Sign in to which site?'));
     if (!site) return;
     const session = await provider.createSession([site.id]);
-    void vscode.window.showInformationMessage(vscode.l10n.t('Signed in as {0}.', session.account.label));
+    void vscode.window.showInformationMessage(vscode.l10n.t('Signed in as {0}.', plainLabel(session.account.label)));
   }
 
   async function signOut(): Promise<void> {
