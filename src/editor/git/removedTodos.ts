@@ -8,7 +8,7 @@ import { lastChange, type BranchNews, type ClosingCommit } from './repository';
 
 /** Finds the issues whose last TODO was removed by a commit. */
 
-/** How many files of a merge or pull are compared. */
+/** How many files are compared, of all commits, merges and pulls that are seen at once: each is read twice by a process. */
 const MAX_FILES = 100;
 const MAX_ISSUES = 20;
 /** Larger files are generated ones, as a rule. */
@@ -56,9 +56,12 @@ export async function removedTodos(
   if (reader.keywords.length === 0) return { commits: [], present: [] };
   const issuesAt = issuesReader(folder, reader, options);
   const candidates = new Map<string, { readonly reference: ClosingReference; readonly path: string; readonly move: BranchMove }>();
+  let filesLeft = MAX_FILES;
   for (const move of moves) {
-    if (move.from === undefined) continue;
-    for (const path of await changedFiles(folder, move.from, move.to, reader, options)) {
+    if (move.from === undefined || filesLeft === 0) continue;
+    const changed = (await changedFiles(folder, move.from, move.to, reader, options)).slice(0, filesLeft);
+    filesLeft -= changed.length;
+    for (const path of changed) {
       const [before, after] = await Promise.all([issuesAt(move.from, path), issuesAt(move.to, path)]);
       const now = new Set(after.map(keyOf));
       for (const reference of after) present.set(keyOf(reference), reference);
@@ -89,7 +92,7 @@ function issuesReader(folder: string, reader: TodoReader, options?: GitOptions) 
 async function changedFiles(folder: string, from: string, to: string, { keywords }: TodoReader, options?: GitOptions): Promise<string[]> {
   const args = ['diff', '--no-ext-diff', '--no-textconv', '--no-renames', '--ignore-submodules=all', '--no-color', '--name-only', '-z'];
   const list = await readGit(folder, [...args, `-G${wordPattern(keywords)}`, from, to, '--'], options);
-  return (list ?? '').split('\0').filter(Boolean).slice(0, MAX_FILES);
+  return (list ?? '').split('\0').filter(Boolean);
 }
 
 /**

@@ -240,6 +240,17 @@ describe('The last TODO of an issue', () => {
     );
   });
 
+  it('is looked for in a hundred files at most, however many commits came together', async () => {
+    const files = (text: string, count: number) => Object.fromEntries(Array.from({ length: count }, (_, index) => [`${index}.ts`, text]));
+    for (const count of [99, 100]) {
+      commit({ ...files('// TODO: x\n', count), 'a.ts': '// TODO(#12): x\n' });
+      begin();
+      commit(files('\n', count));
+      commit(GONE);
+      assert.deepEqual(await removed(), count < 100 ? ['#12'] : []);
+    }
+  });
+
   it('is no matter without words that begin a TODO', async () => {
     commit(GONE);
     assert.deepEqual((await look('main', { keywords: [] })).commits, []);
