@@ -252,10 +252,11 @@ export class NewsWatch implements vscode.Disposable, vscode.FileDecorationProvid
 
   /** Whether this window shows a notification. */
   async #claim(place: Place, username: string, { id, what }: Call): Promise<boolean> {
-    const key = JSON.stringify([place.site.id, username, nameOf(place), what, id]);
+    const call = [place.site.id, username, nameOf(place), what, id];
+    const key = JSON.stringify(call);
     if (this.#claimed.has(key)) return false;
     this.#claimed.add(key);
     // Where no file can be written none is shown: it would be with each poll.
-    return claimForWindow(this.#services, 'notified', [place.site.id, username, nameOf(place), what, id]);
+    return claimForWindow(this.#services, 'notified', call);
   }
 }
