@@ -4,7 +4,7 @@ import type { Status } from '../../model/enums';
 import type { Issue } from '../../model/issue';
 import { statusLabel } from '../labels';
 import { askQuickPick } from '../quickPick';
-import { plainLabel, plainLine } from '../text';
+import { plainLabel } from '../text';
 import { branchProblem } from './branch';
 import type { Branch } from './repository';
 
@@ -120,7 +120,7 @@ function changeSentence({ change, issue }: StartOptions): string {
 export async function askWay(options: StartOptions): Promise<Way | undefined> {
   const { issue, existing, name, isTaken } = options;
   const pick = vscode.window.createQuickPick<WayItem>();
-  pick.title = vscode.l10n.t('Start Work on {0}', `#${issue.number} ${plainLabel(plainLine(issue.title), 60)}`);
+  pick.title = vscode.l10n.t('Start Work on {0}', `#${issue.number} ${plainLabel(issue.title, 60)}`);
   pick.placeholder = changeSentence(options);
   pick.matchOnDescription = true;
   pick.items = [

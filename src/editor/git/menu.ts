@@ -6,7 +6,7 @@ import { statusLabel } from '../labels';
 import { fieldMessages } from '../manyIssues';
 import { report } from '../report';
 import type { Services } from '../services';
-import { plainLabel, plainLine } from '../text';
+import { plainLabel } from '../text';
 import type { WorkInProgress } from './work';
 
 /** Says that nothing is in work, and how to begin. */
@@ -39,7 +39,7 @@ export async function showIssueInWork(services: Services, work: WorkInProgress):
       row('edit', vscode.l10n.t('Insert into Commit Message'), () => runCommand('issueBucket.insertIssueIntoCommitMessage', repository)),
       row('debug-stop', vscode.l10n.t('Stop Work...'), () => runCommand('issueBucket.stopWork')),
     ];
-    const title = `#${number} ${plainLabel(plainLine(issue.title), 80)}`;
+    const title = `#${number} ${plainLabel(issue.title, 80)}`;
     const placeHolder = vscode.l10n.t('{0}, on the branch {1}', statusLabel(issue.status), plainLabel(current.branch));
     await (await vscode.window.showQuickPick(rows, { title, placeHolder }))?.run();
   } catch (error) {

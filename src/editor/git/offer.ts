@@ -7,12 +7,12 @@ import { manyLabel } from '../manyIssues';
 import { forgetRemovedTodo, keepRemovedTodo, removedTodoOf } from '../removedTodos';
 import { report } from '../report';
 import type { Services } from '../services';
-import { plainLabel, plainLine } from '../text';
+import { plainLabel } from '../text';
 import { placeOfRepository, readyGit, type OpenRepository } from './api';
 import { closables, namedIssues, type Closable } from './closables';
 import { removedTodos } from './removedTodos';
 import { closingCommits, newsOfBranch } from './repository';
-import { resolveBy, shortHash } from './resolveBy';
+import { resolveBy, shortHash, subjectOf } from './resolveBy';
 import { todoReader } from './todoReader';
 
 const MAX_TITLE_CHARS = 60;
@@ -37,7 +37,7 @@ function question(services: Services, found: readonly Closable[], { one, many }:
   const [first, ...others] = found;
   if (first && others.length === 0) {
     const { number, title } = first.issue;
-    return one(shortHash(first.commit), number, plainLabel(plainLine(title), MAX_TITLE_CHARS));
+    return one(shortHash(first.commit), number, plainLabel(title, MAX_TITLE_CHARS));
   }
   return many(found.map(({ place, issue }) => manyLabel(services, [{ place, number: issue.number }])).join(', '));
 }
@@ -67,8 +67,7 @@ const addressOf = ({ place, number }: Pick<Closable, 'place'> & { readonly numbe
 async function tellPages(services: Services, removed: readonly Closable[], present: readonly Parameters<typeof addressOf>[0][]) {
   for (const it of present) if (await forgetRemovedTodo(services, addressOf(it))) services.changes.fire({ ...it, kind: 'updated' });
   for (const { commit, place, issue } of removed) {
-    const subject = plainLine(commit.message.split('\n')[0] ?? '').trim();
-    await keepRemovedTodo(services, addressOf({ place, number: issue.number }), { hash: commit.hash, subject });
+    await keepRemovedTodo(services, addressOf({ place, number: issue.number }), { hash: commit.hash, subject: subjectOf(commit) });
     services.changes.fire({ place, kind: 'updated', number: issue.number });
   }
 }

@@ -130,7 +130,7 @@ const MAX_REFLOG_ENTRIES = 50;
 const MAX_NEW_COMMITS = 200;
 
 /** The reflog of a local branch, the latest entry first. Empty without a reflog. */
-export async function reflogOf(folder: string, branch: string, options?: GitOptions): Promise<RefLogEntry[]> {
+async function reflogOf(folder: string, branch: string, options?: GitOptions): Promise<RefLogEntry[]> {
   if (branchProblem(branch) !== undefined) return [];
   const args = [
     'log',

@@ -15,6 +15,9 @@ const SHORT_HASH_CHARS = 12;
 /** How messages and comments write a commit's hash. */
 export const shortHash = ({ hash }: Pick<Commit, 'hash'>): string => hash.slice(0, SHORT_HASH_CHARS);
 
+/** The first line of a commit's message. */
+export const subjectOf = ({ message }: Pick<Commit, 'message'>): string => plainLine(message.split('\n')[0] ?? '').trim();
+
 /** Resolves the issues of a commit, with a comment that links the commit; *Undo* reverts both. */
 export async function resolveBy(
   services: Services,
@@ -29,8 +32,7 @@ export async function resolveBy(
     seen: { status: issue.status },
     fields: { status: 'resolved' },
   }));
-  const subject = escapeMarkdown(plainLine(commit.message.split('\n')[0] ?? '').trim());
-  const message = vscode.l10n.t('Resolved by the commit {0}: {1}', shortHash(commit), subject);
+  const message = vscode.l10n.t('Resolved by the commit {0}: {1}', shortHash(commit), escapeMarkdown(subjectOf(commit)));
   const comment = async () => {
     const change = { message, markup: 'markdown' } as const;
     const { done, left } = await writeMany(

@@ -5,7 +5,7 @@ import { statusLabel } from '../labels';
 import { fieldMessages } from '../manyIssues';
 import { report } from '../report';
 import type { Services } from '../services';
-import { plainLabel, plainLine } from '../text';
+import { plainLabel } from '../text';
 import { readyGit } from './api';
 import { sayNoWork } from './menu';
 import { refusalMessage } from './refusalMessage';
@@ -53,7 +53,7 @@ export async function stopWork(services: Services, work: WorkInProgress): Promis
       void vscode.window.showInformationMessage(vscode.l10n.t('There is no other branch to go back to: check one out to stop.'));
       return;
     }
-    const title = vscode.l10n.t('Stop Work on {0}', `#${number} ${plainLabel(plainLine(issue.title), 60)}`);
+    const title = vscode.l10n.t('Stop Work on {0}', `#${number} ${plainLabel(issue.title, 60)}`);
     const placeHolder = vscode.l10n.t('Nothing is stashed: what is not committed comes along, or git refuses.');
     const stop = (await vscode.window.showQuickPick(rows, { title, placeHolder }))?.stop;
     if (!stop) return;
