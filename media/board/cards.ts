@@ -11,7 +11,7 @@ type AskCards = (key: string, start: number, version: number) => Promise<readonl
 
 /**
  * The loaded cards, by column and page. Outdated cards are shown until the page that replaces them arrives, which is requested only when it is
- * visible.
+ * near what is visible.
  */
 export class Cards {
   #version = 0;
@@ -25,7 +25,7 @@ export class Cards {
     this.#ask = ask;
   }
 
-  /** Marks all pages as outdated: visible ones are requested again. */
+  /** Marks all pages as outdated: those near what is visible are requested again. */
   renew(version: number): void {
     this.#version = version;
   }
@@ -55,7 +55,7 @@ export class Cards {
     return -1;
   }
 
-  /** Requests visible cards that are missing or outdated. */
+  /** Requests the cards of these places that are missing or outdated. */
   show(key: string, from: number, to: number): void {
     for (let page = Math.floor(from / CARDS_PER_PAGE); page <= Math.floor(Math.max(from, to) / CARDS_PER_PAGE); page++) {
       const known = this.#pages.get(key)?.get(page);
