@@ -327,6 +327,24 @@ describe('the command line', () => {
     assert.deepEqual([lines(`${file}.1`).length, lines(file).length, err()], [1, 1, '']);
   });
 
+  it('tells metrics at an address of their own until it is stopped, and says when that is taken', async () => {
+    run(`repository add ann/measured --public --data ${data()}`);
+    const { child, url, port, err } = await serve('--metrics', '127.0.0.1:0');
+    const where = /^Metrics are at (http:\S+)\n/m;
+    while (!where.test(err())) await nextTurn();
+    const metrics = where.exec(err())![1]!;
+    await (await fetch(`${url}/2.0/repositories/ann/measured`)).text();
+    const told = await (await fetch(metrics)).text();
+    assert.match(told, /^issue_bucket_http_requests_total\{method="GET",route="\/2\.0\/repositories\/:owner\/:slug",status="200"\} 1$/m);
+    assert.equal((await fetch(`${url}/metrics`)).status, 404);
+    const taken = run(`serve --data ${data()} --port 0 --metrics 127.0.0.1:${port}`);
+    const sentence = `Port ${port} of 127.0.0.1 is in use by another program. Choose another one with --metrics.`;
+    assert.deepEqual([taken.code, taken.out, taken.err], [1, '', `issue-bucket: ${sentence}\n`]);
+    child.kill('SIGTERM');
+    assert.deepEqual(await once(child, 'exit'), [0, null]);
+    await assert.rejects(fetch(metrics));
+  });
+
   it('takes back what was given while it serves', async () => {
     run(`user add dan --password-stdin --data ${data()}`, "dan's secret");
     run(`repository add ann/hidden --private --data ${data()}`);
