@@ -23,8 +23,6 @@ export interface EngineSql {
   withoutIndex(expression: RawBuilder<unknown>): RawBuilder<unknown>;
   /** Whether a text contains a non-empty one. */
   containsText(text: RawBuilder<unknown>, part: RawBuilder<unknown> | string): RawBuilder<SqlBool>;
-  /** Compares a folded text with a folded value that is not empty. */
-  compareText(text: RawBuilder<unknown>, comparator: Comparator, value: string): RawBuilder<SqlBool>;
   /** Joins values of several rows. */
   joinedBy(separator: string, value: RawBuilder<unknown>): RawBuilder<string>;
   /** A true condition that ends the statement after its time limit. It comes first in conditions that may scan many rows. */
@@ -83,9 +81,14 @@ export const withoutIndex = (expression: RawBuilder<unknown>): RawBuilder<unknow
 /** See `EngineSql.containsText`. */
 export const containsText = (text: RawBuilder<unknown>, part: RawBuilder<unknown> | string): RawBuilder<SqlBool> =>
   byEngine((engine) => engine.containsText(text, part));
-/** See `EngineSql.compareText`. */
-export const compareText = (text: RawBuilder<unknown>, comparator: Comparator, value: string): RawBuilder<SqlBool> =>
-  byEngine((engine) => engine.compareText(text, comparator, value));
+/** Compares a folded text with a folded value that is not empty. */
+export function compareText(text: RawBuilder<unknown>, comparator: Comparator, value: string): RawBuilder<SqlBool> {
+  if (comparator === 'is') return sql`${text} = ${value}`;
+  if (comparator === 'contains') return containsText(text, value);
+  if (comparator === 'begins') return sql`substr(${text}, 1, length(${value})) = ${value}`;
+  // Before the beginning of a shorter text the engines give different pieces of it, none of which is as long as the value.
+  return sql`substr(${text}, length(${text}) - length(${value}) + 1) = ${value}`;
+}
 /** See `EngineSql.joinedBy`. */
 export const joinedBy = (separator: string, value: RawBuilder<unknown>): RawBuilder<string> =>
   byEngine((engine) => engine.joinedBy(separator, value));

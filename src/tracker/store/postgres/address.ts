@@ -3,14 +3,14 @@ import type { PoolConfig } from 'pg';
 /** Whether data are named by the address of a PostgreSQL database. */
 export const isPostgres = (data: string): boolean => /^postgres(ql)?:\/\//i.test(data);
 
-/** Parameters of an address that may be shown; others could hold a secret. */
-const SHOWN_PARAMETERS = ['host', 'port', 'sslmode'];
+/** Parameters of an address without a secret, which are shown. */
+const PARAMETERS_WITHOUT_SECRET = ['host', 'port', 'sslmode'];
 
 /** The address of a database without its password, for messages. It need not be valid. */
 export function shownAddress(address: string): string {
   if (!URL.canParse(address)) return 'postgres://...';
   const url = new URL(address);
-  const shown = SHOWN_PARAMETERS.flatMap((name) => (url.searchParams.has(name) ? [`${name}=${url.searchParams.get(name)}`] : []));
+  const shown = PARAMETERS_WITHOUT_SECRET.flatMap((name) => (url.searchParams.has(name) ? [`${name}=${url.searchParams.get(name)}`] : []));
   const user = url.username === '' ? '' : `${url.username}@`;
   return `${url.protocol}//${user}${url.host}${url.pathname}${shown.length > 0 ? `?${shown.join('&')}` : ''}`;
 }

@@ -1,5 +1,4 @@
 import { sql, type RawBuilder, type SqlBool } from 'kysely';
-import type { Comparator } from '../../../model/query';
 import type { ValueType } from '../engine-sql';
 import { STORED_IDS } from './connection';
 
@@ -23,14 +22,6 @@ const withoutIndex = (expression: RawBuilder<unknown>): RawBuilder<unknown> => e
 
 const containsText = (text: RawBuilder<unknown>, part: RawBuilder<unknown> | string): RawBuilder<SqlBool> =>
   sql`strpos(${text}, ${part}) > 0`;
-
-/** Compares a folded text with a folded value that is not empty. */
-function compareText(text: RawBuilder<unknown>, comparator: Comparator, value: string): RawBuilder<SqlBool> {
-  if (comparator === 'is') return sql`${text} = ${value}`;
-  if (comparator === 'contains') return containsText(text, value);
-  if (comparator === 'begins') return sql`starts_with(${text}, ${value})`;
-  return sql`right(${text}, length(${value})) = ${value}`;
-}
 
 /** Joins values of several rows. */
 const joinedBy = (separator: string, value: RawBuilder<unknown>): RawBuilder<string> =>
@@ -58,7 +49,6 @@ export const postgresExpressions = {
   tableOf,
   withoutIndex,
   containsText,
-  compareText,
   joinedBy,
   withinBudget,
   countedBy,

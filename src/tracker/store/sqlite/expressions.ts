@@ -1,5 +1,4 @@
 import { sql, type RawBuilder, type SqlBool } from 'kysely';
-import type { Comparator } from '../../../model/query';
 
 /* Pieces of SQL as SQLite has them. */
 
@@ -15,14 +14,6 @@ const withoutIndex = (expression: RawBuilder<unknown>): RawBuilder<unknown> => s
 /** Whether a text contains a non-empty one. */
 const containsText = (text: RawBuilder<unknown>, part: RawBuilder<unknown> | string): RawBuilder<SqlBool> =>
   sql`instr(${text}, ${part}) > 0`;
-
-/** Compares a folded text with a folded value that is not empty. */
-function compareText(text: RawBuilder<unknown>, comparator: Comparator, value: string): RawBuilder<SqlBool> {
-  if (comparator === 'is') return sql`${text} = ${value}`;
-  if (comparator === 'contains') return containsText(text, value);
-  if (comparator === 'begins') return sql`substr(${text}, 1, length(${value})) = ${value}`;
-  return sql`substr(${text}, -length(${value})) = ${value}`;
-}
 
 /** Joins values of several rows. */
 const joinedBy = (separator: string, value: RawBuilder<unknown>): RawBuilder<string> =>
@@ -56,7 +47,6 @@ export const sqliteExpressions = {
   tableOf,
   withoutIndex,
   containsText,
-  compareText,
   joinedBy,
   withinBudget,
   countedBy,
