@@ -180,6 +180,24 @@ describe('what a tracker remembers', () => {
     assert.deepEqual(await everything(callers(tracker)), first);
   });
 
+  it('writes issues for each reader, origin and parameter, whoever asked for them before', async () => {
+    const paths = [APP, `${APP}?fields=%2Bvotes`, `${APP}?fields=%2Bmarkup`, APP2];
+    const readers = [{ Authorization: basic('ann'), ...PROGRAM }, PROGRAM];
+    const asked = readers.flatMap((headers) =>
+      ['http://one', 'http://other'].flatMap((base) => paths.map((path) => ({ headers, base, path }))),
+    );
+    const ask = async ({ headers, base, path }: (typeof asked)[number], of: Tracker) =>
+      (await of.fetch(new Request(base + path, { headers }))).text();
+    for (const one of [...asked, ...asked.toReversed()]) {
+      const forgetful = createTracker(store);
+      assert.equal(await ask(one, tracker), await ask(one, forgetful), JSON.stringify(one));
+      await forgetful.close();
+    }
+    const told = await Promise.all(asked.map((one) => ask(one, tracker)));
+    // API 2.0 tells both readers the same.
+    assert.equal(new Set(told).size, asked.length - 2);
+  });
+
   it('never mixes one form, audience or dialect with another', async () => {
     const [ann, anybody] = callers(tracker);
     const all = async () =>
