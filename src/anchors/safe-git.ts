@@ -27,9 +27,12 @@ const SAFE_ENVIRONMENT = {
   LC_ALL: 'C',
 };
 
-/** What a git that started this program has set would lead to another repository, or run something. */
+/** Where the person has their own configuration: without it git knows neither who they are nor which folders they trust. */
+const OWN_CONFIGURATION = /^GIT_CONFIG_(GLOBAL|SYSTEM|NOSYSTEM)$/i;
+
+/** All else that a git which started this program has set would lead to another repository, or run something. */
 const safeEnvironment = (): NodeJS.ProcessEnv => ({
-  ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^GIT_/i.test(name))),
+  ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^GIT_/i.test(name) || OWN_CONFIGURATION.test(name))),
   ...SAFE_ENVIRONMENT,
 });
 

@@ -119,6 +119,29 @@ describe('A repository', () => {
     assert.deepEqual(await commitsNaming(join(folder, 'missing'), ['#12']), []);
   });
 
+  it('knows the person by their own configuration, wherever it is, and nothing else of a git around it', async () => {
+    const own = join(folder, 'own.gitconfig');
+    writeFileSync(own, '[user]\n\temail = Own@example.com\n');
+    const since = git('rev-parse', 'HEAD');
+    commit('two');
+    const around = {
+      GIT_CONFIG_GLOBAL: own,
+      GIT_CONFIG_SYSTEM: '/dev/null',
+      GIT_DIR: join(folder, 'missing'),
+      GIT_INDEX_FILE: '/dev/null',
+    };
+    const before = Object.keys(around).map((name) => [name, process.env[name]] as const);
+    Object.assign(process.env, around);
+    try {
+      assert.equal((await newsOfBranch(folder, 'main', since))?.email, 'own@example.com');
+    } finally {
+      for (const [name, value] of before) {
+        if (value === undefined) delete process.env[name];
+        else process.env[name] = value;
+      }
+    }
+  });
+
   it('executes nothing of its configuration when it is asked', async () => {
     const program = join(folder, 'evil.sh');
     writeFileSync(program, `#!/bin/sh\ntouch ${join(folder, 'executed')}\n`);
