@@ -26,7 +26,7 @@ export interface TextIndex {
   /** Removes all texts of an issue, with its comments. Called before the rows are deleted. */
   removeAll(db: Transact, id: number): Promise<void>;
   removeComment(db: Transact, id: number): Promise<void>;
-  /** Stores found ids in a temporary table, each once, and returns their number. */
+  /** Stores found ids for later queries of the transaction (`EngineSql.temporaryIds`), each once, and returns their number. */
   storeTemporaryIds(db: Transact, ids: Ids): Promise<number>;
   /** Merges what was written in the background, so that the write need not wait for it. */
   scheduleMerge(): void;
@@ -49,12 +49,12 @@ export type Transact = Transaction<Tables> & {
   readonly quotas: Quotas | undefined;
 };
 
-/** Options of a read. Without a budget it runs on this thread without a limit. */
+/** Options of a read. Without a budget it runs at once, without a limit. */
 export interface ReadOptions {
   readonly budget?: RequestBudget | undefined;
   /**
-   * Whether it is known to be slow: then it runs on a reader thread. Otherwise it is tried on this thread for some milliseconds, and restarted on a
-   * reader thread after that, so `work` may be called twice.
+   * Whether it is known to be slow: then it waits for its turn among slow reads (in SQLite, on a reader thread). Otherwise it is tried at once for
+   * some milliseconds, and restarted among them after that, so `work` may be called twice.
    */
   readonly isExpensive?: boolean;
 }
@@ -65,11 +65,11 @@ export interface Known {
   readonly orders: SortedIds;
 }
 
-/** An open database. Each callback sees a consistent snapshot. */
+/** An open database. Each read sees a consistent snapshot; writes of a repository do not overlap. */
 export interface Database {
   /** Runs a read. @throws {TimeLimitExceeded} {TooManyRequests} {RequestCancelled} {ReaderFailed} with a budget */
   read<T>(work: (db: Transact) => Promise<T>, options?: ReadOptions): Promise<T>;
-  /** Runs a write; by default it may change anything. */
+  /** Runs a write; by default it may change anything. In PostgreSQL `work` is called again where it meets another process. @throws {StoreBusy} */
   write<T>(work: (db: Transact) => Promise<T>, changes?: ChangeScope): Promise<T>;
   /** The present version; within the same `turn` it is asked for once. @throws {FileLost} */
   dataVersion(turn?: object): MaybePromise<DataVersion>;
