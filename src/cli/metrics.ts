@@ -17,6 +17,8 @@ const routeLabel = (route: string | undefined): string =>
 export interface MetricsSource {
   /** How many jobs run, by kind. */
   runningJobs(): Readonly<Record<string, number>>;
+  /** Connections to the database; undefined where it is a file. */
+  readonly poolCounts?: (() => { readonly open: number; readonly idle: number; readonly waiting: number }) | undefined;
 }
 
 /** Counts requests and describes the process in the text format of Prometheus: https://prometheus.io/docs/instrumenting/exposition_formats/ */
@@ -51,6 +53,28 @@ export class ServerMetrics {
         for (const [kind, count] of Object.entries(source.runningJobs())) this.set({ kind }, count);
       },
     });
+    const { poolCounts } = source;
+    if (poolCounts) {
+      new Gauge({
+        name: 'issue_bucket_database_connections',
+        help: 'Connections of this process to PostgreSQL.',
+        labelNames: ['state'],
+        registers,
+        collect() {
+          const { open, idle } = poolCounts();
+          this.set({ state: 'used' }, open - idle);
+          this.set({ state: 'idle' }, idle);
+        },
+      });
+      new Gauge({
+        name: 'issue_bucket_database_requests_waiting',
+        help: 'Reads and writes that wait for a connection.',
+        registers,
+        collect() {
+          this.set(poolCounts().waiting);
+        },
+      });
+    }
     collectDefaultMetrics({ register: this.#registry });
   }
 

@@ -2,7 +2,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
 import { openStore } from '../tracker/store';
-import { createTracker, type Log, type Tracker } from '../tracker';
+import { createTracker, type Log } from '../tracker';
 import type { Store } from '../tracker/store/store';
 import { AccessLog } from './access-log';
 import { CommandError, dataPlace, note, print, requireThere, type Command } from './command';
@@ -10,7 +10,7 @@ import { format } from '../wire/messages';
 import { npmPart } from '../wire/npm-part';
 import { isLoopback } from './hosts';
 import { growYoungGeneration } from './memory';
-import type { ServerMetrics } from './metrics';
+import type { MetricsSource, ServerMetrics } from './metrics';
 import {
   describeSettings,
   readServeSettings,
@@ -63,10 +63,10 @@ async function listen(server: Server, { host, port }: ServeSettings): Promise<vo
   print(`Listening on ${urlOf(host, actual)}`);
 }
 
-/** Metrics of a tracker and the server that tells them. */
-async function startMetrics(tracker: Tracker, at: ListenAddress): Promise<{ metrics: ServerMetrics; server: Server }> {
+/** Counts requests, and tells of them and of the source by a server of its own. */
+async function startMetrics(source: MetricsSource, at: ListenAddress): Promise<{ metrics: ServerMetrics; server: Server }> {
   const { ServerMetrics } = await npmPart(import('./metrics'), 'serve metrics', (sentence) => new CommandError(sentence));
-  const metrics = new ServerMetrics(tracker);
+  const metrics = new ServerMetrics(source);
   const server = metrics.createServer();
   const { port } = await listenAt(server, at, '--metrics');
   note(`Metrics are at ${urlOf(at.host, port)}/metrics`);
@@ -84,7 +84,9 @@ async function serve(store: Store, settings: ServeSettings, accessLog: AccessLog
   let isClosed: (() => void) | undefined;
   let told: Awaited<ReturnType<typeof startMetrics>> | undefined;
   try {
-    told = settings.metrics && (await startMetrics(tracker, settings.metrics));
+    told =
+      settings.metrics &&
+      (await startMetrics({ runningJobs: () => tracker.runningJobs(), poolCounts: store.poolCounts }, settings.metrics));
     const server = createTrackerServer(tracker, { ...settings, isReady, accessLog, metrics: told?.metrics });
     const stopped = new Promise<void>((resolve) => {
       for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve());

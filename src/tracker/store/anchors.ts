@@ -157,10 +157,11 @@ export const anchorStore = (
     }),
 
   addAnchor: (repository, number, author, anchor, options) =>
-    database.write((db) => addAnchor(db, repository, number, author, anchor, options), 'issues'),
+    database.write((db) => addAnchor(db, repository, number, author, anchor, options), 'issues', repository),
 
   updateAnchor: (repository, number, id, change, options) =>
-    database.write((db) => updateAnchor(db, repository, number, id, change, options), 'issues'),
+    database.write((db) => updateAnchor(db, repository, number, id, change, options), 'issues', repository),
 
-  deleteAnchor: (repository, number, id, options) => database.write((db) => deleteAnchor(db, repository, number, id, options), 'issues'),
+  deleteAnchor: (repository, number, id, options) =>
+    database.write((db) => deleteAnchor(db, repository, number, id, options), 'issues', repository),
 });

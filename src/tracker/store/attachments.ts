@@ -32,11 +32,12 @@ export async function hashesOf(db: Transact, issues: readonly number[]): Promise
 
 /**
  * Removes those files that no attachment refers to any more. Called after the transaction that deleted the rows: a crash in between leaves a file,
- * never a row without its file. It runs in the writer's turn, so that no new row can refer to them meanwhile.
+ * never a row without its file. No new row can refer to them meanwhile: writes wait for each other, or for the lock of files.
  */
 export async function dropUnused(database: Database, files: Files, hashes: readonly string[]): Promise<void> {
   if (hashes.length === 0) return;
   await database.write(async (db) => {
+    await db.lockFiles?.('removal');
     const named = db.selectFrom('attachment').select('hash').where('hash', 'in', hashes);
     const used = await named.union(db.selectFrom('deleted_file').select('hash').where('hash', 'in', hashes)).execute();
     for (const hash of new Set(hashes)) if (!used.some((row) => row.hash === hash)) files.remove(hash);
@@ -171,6 +172,7 @@ async function attach(
   }
   if (changes.length > 0) await tell(db, state, issue.id, author, changes, date);
   await quota.assertWithin();
+  await db.lockFiles?.('use');
   for (const file of files) store.keep(file); // last, so that a refused write leaves no file
   const attachments = await attachmentsByKey(db, keys);
   return { attachments: keys.map((key) => attachments.get(key)!), hashes: replaced };
@@ -212,20 +214,25 @@ export const attachmentStore = (
     const attached = await database.write(
       async (db) => attach(db, files, await repositoryState(db, repository), number, author, some, options),
       'issues',
+      repository,
     );
     if (attached) await dropUnused(database, files, attached.hashes);
     return attached?.attachments;
   },
 
   async detach(repository, number, author, name, options) {
-    const hashes = await database.write(async (db) => {
-      const state = await repositoryState(db, repository);
-      const issue = await toWriteFiles(db, state, number, [name], options);
-      const removed = issue && (await removeNamed(db, issue.id, name));
-      if (removed)
-        await tell(db, state, issue.id, author, [{ field: 'attachment', old: name, new: '' }], await nextTime(db, repository, issue.row));
-      return removed;
-    }, 'issues');
+    const hashes = await database.write(
+      async (db) => {
+        const state = await repositoryState(db, repository);
+        const issue = await toWriteFiles(db, state, number, [name], options);
+        const removed = issue && (await removeNamed(db, issue.id, name));
+        if (removed)
+          await tell(db, state, issue.id, author, [{ field: 'attachment', old: name, new: '' }], await nextTime(db, repository, issue.row));
+        return removed;
+      },
+      'issues',
+      repository,
+    );
     if (hashes) await dropUnused(database, files, hashes);
     return hashes !== undefined;
   },

@@ -141,10 +141,11 @@ export const commentStore = (
     }),
 
   addComment: (repository, number, author, text, options) =>
-    database.write((db) => addComment(db, repository, number, author, text, options), 'issues'),
+    database.write((db) => addComment(db, repository, number, author, text, options), 'issues', repository),
 
   updateComment: (repository, number, id, text, options) =>
-    database.write((db) => updateComment(db, repository, number, id, text, options), 'issues'),
+    database.write((db) => updateComment(db, repository, number, id, text, options), 'issues', repository),
 
-  deleteComment: (repository, number, id, options) => database.write((db) => deleteComment(db, repository, number, id, options), 'issues'),
+  deleteComment: (repository, number, id, options) =>
+    database.write((db) => deleteComment(db, repository, number, id, options), 'issues', repository),
 });

@@ -6,6 +6,7 @@ import type { DirectConnection, MaybePromise } from './direct';
 import type { Ids } from './engine-sql';
 import type { FileLost } from './errors';
 import type { IssueNames } from './names';
+import type { OfProcesses } from './processes';
 import type { Quotas } from './quota-limits';
 import type { SortedIds } from './sorted-ids';
 import type { Snapshot } from './snapshot';
@@ -46,6 +47,11 @@ export type Transact = Transaction<Tables> & {
   readonly direct: DirectConnection;
   /** Waits until no other write of a repository is under way. Undefined where writes wait for each other anyway. */
   readonly lock?: ((repository: number) => Promise<void>) | undefined;
+  /**
+   * Waits until no file of attachments is removed (`use`: rows are about to refer to files), or until none is used anew (`removal`). Undefined where
+   * writes wait for each other anyway.
+   */
+  readonly lockFiles?: ((purpose: 'use' | 'removal') => Promise<void>) | undefined;
   readonly quotas: Quotas | undefined;
 };
 
@@ -66,11 +72,14 @@ export interface Known {
 }
 
 /** An open database. Each read sees a consistent snapshot; writes of a repository do not overlap. */
-export interface Database {
+export interface Database extends OfProcesses {
   /** Runs a read. @throws {TimeLimitExceeded} {TooManyRequests} {RequestCancelled} {ReaderFailed} with a budget */
   read<T>(work: (db: Transact) => Promise<T>, options?: ReadOptions): Promise<T>;
-  /** Runs a write; by default it may change anything. In PostgreSQL `work` is called again where it meets another process. @throws {StoreBusy} */
-  write<T>(work: (db: Transact) => Promise<T>, changes?: ChangeScope): Promise<T>;
+  /**
+   * Runs a write; by default it may change anything. In PostgreSQL `work` is called again where it meets another one, and writes of different
+   * repositories run at the same time: `repository` is the one whose lock it takes. @throws {StoreBusy}
+   */
+  write<T>(work: (db: Transact) => Promise<T>, changes?: ChangeScope, repository?: number): Promise<T>;
   /** The present version; within the same `turn` it is asked for once. @throws {FileLost} */
   dataVersion(turn?: object): MaybePromise<DataVersion>;
   /** The caches for a data version, or for the present one. Called before reading, so that what is read is no older. */

@@ -99,24 +99,29 @@ export const deletedStore = (
 
   deleted: (repository, page) => database.read((db) => listDeleted(db, repository, keepDays, page)),
 
-  restore: (repository, numbers, options) => database.write((db) => restore(db, repository, numbers, keepDays, options)),
+  restore: (repository, numbers, options) =>
+    database.write((db) => restore(db, repository, numbers, keepDays, options), 'anything', repository),
 
   async forgetDeleted(repository, numbers, options = {}) {
-    const { gone, hashes } = await database.write(async (db) => {
-      const home = await repositoryState(db, repository);
-      await authorize(db, home.about, options.authorization);
-      const rows = await db
-        .selectFrom('deleted_issue')
-        .select(['id', 'number'])
-        .where('repository', '=', repository)
-        .where('number', 'in', numbersIn(JSON.stringify(numbers)))
-        .execute();
-      const hashes = await purgeDeleted(
-        db,
-        rows.map(({ id }) => id),
-      );
-      return { gone: [...new Set(rows.map(({ number }) => number))], hashes };
-    }, 'nothing');
+    const { gone, hashes } = await database.write(
+      async (db) => {
+        const home = await repositoryState(db, repository);
+        await authorize(db, home.about, options.authorization);
+        const rows = await db
+          .selectFrom('deleted_issue')
+          .select(['id', 'number'])
+          .where('repository', '=', repository)
+          .where('number', 'in', numbersIn(JSON.stringify(numbers)))
+          .execute();
+        const hashes = await purgeDeleted(
+          db,
+          rows.map(({ id }) => id),
+        );
+        return { gone: [...new Set(rows.map(({ number }) => number))], hashes };
+      },
+      'nothing',
+      repository,
+    );
     await dropUnused(database, files, hashes);
     return gone;
   },

@@ -120,14 +120,18 @@ export class EditionImporter implements Importer {
 
   async commit(): Promise<void> {
     const { repository, isAppending } = this.#state;
-    await this.#database.write(async (db) => {
-      await this.#mustBeOpen(db);
-      const state = await repositoryState(db, repository);
-      await authorize(db, state.about, this.#state.authorization);
-      if (this.#state.authorization) await assertImportWithin(db, state, this.#state.issues);
-      await (isAppending ? this.#append(db) : this.#replace(db));
-      await this.#people.grantWrite(db, repository);
-    });
+    await this.#database.write(
+      async (db) => {
+        await this.#mustBeOpen(db);
+        const state = await repositoryState(db, repository);
+        await authorize(db, state.about, this.#state.authorization);
+        if (this.#state.authorization) await assertImportWithin(db, state, this.#state.issues);
+        await (isAppending ? this.#append(db) : this.#replace(db));
+        await this.#people.grantWrite(db, repository);
+      },
+      'anything',
+      repository,
+    );
     this.#ended = true;
     this.#sweeper.start();
   }
@@ -227,6 +231,7 @@ export class EditionImporter implements Importer {
   }
 
   async #mustBeOpen(db: Transact): Promise<void> {
+    await db.lockFiles?.('use');
     const there = await db.selectFrom('edition').select('state').where('id', '=', this.#state.edition).executeTakeFirst();
     if (this.#ended || there?.state !== 'staged') throw new Error('The import has ended already.');
     if (!this.#state.isAppending) return;

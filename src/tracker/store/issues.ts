@@ -242,11 +242,15 @@ export const writeIssues = <T>(
   work: (db: Transact) => Promise<T>,
 ): Promise<T> =>
   account === undefined
-    ? database.write(work, 'issues')
-    : database.write(async (db) => {
-        await admit(db, repository, account);
-        return work(db);
-      });
+    ? database.write(work, 'issues', repository)
+    : database.write(
+        async (db) => {
+          await admit(db, repository, account);
+          return work(db);
+        },
+        'anything',
+        repository,
+      );
 
 /** Title and status of issues by number, for links to them. */
 async function mentioned(
@@ -312,7 +316,7 @@ export const issueStore = (
     writeIssues(database, repository, options.admit, (db) => changeIssue(db, repository, number, author, fields, options)),
 
   async delete(repository, number, options) {
-    const hashes = await database.write((db) => deleteIssueRow(db, repository, number, keepDays, options), 'issues');
+    const hashes = await database.write((db) => deleteIssueRow(db, repository, number, keepDays, options), 'issues', repository);
     if (hashes) await dropUnused(database, files, hashes);
     return hashes !== undefined;
   },

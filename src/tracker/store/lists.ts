@@ -235,9 +235,11 @@ export const listStore = (
         .execute(),
     ),
 
-  addListItem: (repository, list, name, options) => database.write((db) => addItem(db, repository, list, name, options)),
+  addListItem: (repository, list, name, options) =>
+    database.write((db) => addItem(db, repository, list, name, options), 'anything', repository),
   renameListItem: (repository, list, id, author, name, options) =>
-    database.write((db) => renameItem(db, repository, list, id, author, name, options)),
-  deleteListItem: (repository, list, id, author, options) => database.write((db) => deleteItem(db, repository, list, id, author, options)),
+    database.write((db) => renameItem(db, repository, list, id, author, name, options), 'anything', repository),
+  deleteListItem: (repository, list, id, author, options) =>
+    database.write((db) => deleteItem(db, repository, list, id, author, options), 'anything', repository),
   defaults: (repository) => database.read(async (db) => readDefaults(db, await repositoryState(db, repository))),
 });

@@ -115,9 +115,9 @@ export const participationStore = (
     }),
 
   watch: (repository, number, account, watching, options) =>
-    database.write((db) => setParticipation(db, 'watcher', { repository, number }, account, watching, options), 'issues'),
+    database.write((db) => setParticipation(db, 'watcher', { repository, number }, account, watching, options), 'issues', repository),
   vote: (repository, number, account, voted, options) =>
-    database.write((db) => setParticipation(db, 'vote', { repository, number }, account, voted, options), 'issues'),
+    database.write((db) => setParticipation(db, 'vote', { repository, number }, account, voted, options), 'issues', repository),
   watchers: (repository, number) => peopleOf(database, 'watcher', repository, number),
   voters: (repository, number) => peopleOf(database, 'vote', repository, number),
 });

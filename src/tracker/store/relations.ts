@@ -135,7 +135,8 @@ export const relationStore = (database: Database): Pick<ConversationStore, 'rela
     }),
 
   relate: (repository, number, author, key, options) =>
-    database.write((db) => relate(db, repository, number, author, key, options), 'issues'),
+    database.write((db) => relate(db, repository, number, author, key, options), 'issues', repository),
 
-  unrelate: (repository, number, key, options) => database.write((db) => unrelate(db, repository, number, key, options), 'issues'),
+  unrelate: (repository, number, key, options) =>
+    database.write((db) => unrelate(db, repository, number, key, options), 'issues', repository),
 });

@@ -204,25 +204,33 @@ export const repositoryStore = (
     }),
 
   setPrivate: (repository, isPrivate) =>
-    database.write(async (db) => {
-      await db
-        .updateTable('repository')
-        .set({ is_private: isPrivate ? 1 : 0 })
-        .where('id', '=', repository)
-        .execute();
-      await touch(db, repository);
-    }),
+    database.write(
+      async (db) => {
+        await db
+          .updateTable('repository')
+          .set({ is_private: isPrivate ? 1 : 0 })
+          .where('id', '=', repository)
+          .execute();
+        await touch(db, repository);
+      },
+      'anything',
+      repository,
+    ),
 
   removeEmptyRepository: (repository) =>
-    database.write(async (db) => {
-      const { edition } = await repositoryState(db, repository);
-      const issue = await db.selectFrom('issue').select('id').where('edition', '=', edition).limit(1).executeTakeFirst();
-      const kept = await db.selectFrom('deleted_issue').select('id').where('repository', '=', repository).limit(1).executeTakeFirst();
-      if (issue || kept) return false;
-      await db.deleteFrom('tally').where('edition', '=', edition).execute();
-      await db.deleteFrom('repository').where('id', '=', repository).execute();
-      return true;
-    }),
+    database.write(
+      async (db) => {
+        const { edition } = await repositoryState(db, repository);
+        const issue = await db.selectFrom('issue').select('id').where('edition', '=', edition).limit(1).executeTakeFirst();
+        const kept = await db.selectFrom('deleted_issue').select('id').where('repository', '=', repository).limit(1).executeTakeFirst();
+        if (issue || kept) return false;
+        await db.deleteFrom('tally').where('edition', '=', edition).execute();
+        await db.deleteFrom('repository').where('id', '=', repository).execute();
+        return true;
+      },
+      'anything',
+      repository,
+    ),
 
   async repositories(reader) {
     return (await database.read((db) => readable(db, reader).execute())).map(toRepository);
@@ -239,7 +247,7 @@ export const repositoryStore = (
       .orderBy('person.name')
       .execute(),
 
-  grant: (repository, account, right) => database.write((db) => setRight(db, repository, account, right)),
+  grant: (repository, account, right) => database.write((db) => setRight(db, repository, account, right), 'anything', repository),
 
   authorize: (repository, authorization) =>
     database.read(async (db) => authorize(db, (await repositoryState(db, repository)).about, authorization)),

@@ -53,6 +53,19 @@ describe('the metrics of a server', () => {
     );
   });
 
+  it('tell of connections to a database, where there are some', async () => {
+    assert.equal(await value('issue_bucket_database_requests_waiting'), undefined);
+    const pooled = new ServerMetrics({ runningJobs: () => ({}), poolCounts: () => ({ open: 7, idle: 3, waiting: 2 }) }).createServer();
+    const text = await (await fetch(`${await listen(pooled)}/metrics`)).text();
+    pooled.close();
+    for (const line of [
+      'issue_bucket_database_connections{state="used"} 4',
+      'issue_bucket_database_connections{state="idle"} 3',
+      'issue_bucket_database_requests_waiting 2',
+    ])
+      assert.ok(text.split('\n').includes(line), line);
+  });
+
   it('make no series of what strangers invent, and have no names of theirs', async () => {
     for (let at = 0; at < 20; at++) {
       await (await fetch(`${base}/secret-${at}/x`)).text();

@@ -17,7 +17,12 @@ export interface ReadLimit {
   readonly budget: RequestBudget;
   /** Milliseconds that it may take here, before it is moved to where slow reads wait for each other. */
   readonly sliceMs: number;
+  /** Whether others wait for a connection, so that it is moved there sooner. */
+  readonly isCrowded?: () => boolean;
 }
+
+/** Milliseconds that a read may take here while others wait for a connection, and how often that is looked at. */
+const CROWDED_SLICE_MS = 20;
 
 /** Names of prepared statements, of which there are as many as in the code. */
 const names = new Map<string, string>();
@@ -116,12 +121,19 @@ export class PostgresConnection implements DatabaseConnection, DirectConnection 
     return value === STORED_IDS ? this.temporaryIds : value;
   }
 
-  async #withinLimit<T>({ budget, sliceMs }: ReadLimit, ask: () => Promise<T>): Promise<T> {
+  async #withinLimit<T>({ budget, sliceMs, isCrowded }: ReadLimit, ask: () => Promise<T>): Promise<T> {
     if (budget.signal?.aborted) throw new RequestCancelled();
     const [remainingMs, sliceLeftMs] = [budget.remainingMs, sliceMs - this.#usedMs];
     if (sliceLeftMs <= 0) throw new SliceExceeded();
     const stop = (): void => void (this.#cancelling ??= this.#cancel(this.#client));
+    let isMovedEarly = false;
+    const makeRoom = (): void => {
+      if (!isCrowded?.()) return;
+      isMovedEarly = true;
+      stop();
+    };
     const timer = setTimeout(stop, Math.min(remainingMs, sliceLeftMs));
+    const looks = isCrowded && setInterval(makeRoom, CROWDED_SLICE_MS);
     budget.signal?.addEventListener('abort', stop, { once: true });
     const began = performance.now();
     try {
@@ -129,9 +141,10 @@ export class PostgresConnection implements DatabaseConnection, DirectConnection 
     } catch (error) {
       if (!isCancelled(error)) throw error;
       if (budget.signal?.aborted) throw new RequestCancelled();
-      throw sliceLeftMs < remainingMs ? new SliceExceeded() : new TimeLimitExceeded(budget.timeLimitMs);
+      throw isMovedEarly || sliceLeftMs < remainingMs ? new SliceExceeded() : new TimeLimitExceeded(budget.timeLimitMs);
     } finally {
       clearTimeout(timer);
+      clearInterval(looks);
       budget.signal?.removeEventListener('abort', stop);
       const ms = performance.now() - began;
       this.#usedMs += ms;

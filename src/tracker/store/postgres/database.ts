@@ -1,6 +1,5 @@
 import { Kysely, sql, type Transaction } from 'kysely';
 import { setTimeout as delay } from 'node:timers/promises';
-import { Mutex } from '../../../model/concurrency';
 import { storeCaches } from '../../caches';
 import type { RequestBudget } from '../budget';
 import type { ChangeScope } from '../data-version';
@@ -23,9 +22,12 @@ import { Connections } from './pool';
 import { hasMetAnother, storeError } from './result-codes';
 import { transactionSource } from './snapshot';
 import { postgresTexts } from './texts';
+import { WriteTurns } from './write-turns';
 
 /** Connections of a process; PostgreSQL's default is a hundred for all. */
 const MAX_CONNECTIONS = 10;
+/** Writes that run at a time, each of another repository. */
+const MAX_WRITES = 3;
 /** Slow reads that run at a time; the other connections are for writes and short reads. */
 const MAX_SLOW_READS = 6;
 /** Bounds the queue of slow reads, in all and for one client; further reads are refused. */
@@ -70,10 +72,18 @@ const kyselyOf = (connection: PostgresConnection, begin: string): Kysely<Tables>
     }),
   });
 
-/** Writes of a repository run one after the other. References to its row need not wait. */
-const lockOf = (db: Transaction<Tables>) => async (repository: number) => {
-  await db.selectFrom('repository').select('id').where('id', '=', repository).forNoKeyUpdate().execute();
-};
+/** Number of the advisory lock of files of attachments. */
+const FILES_LOCK = 0x66696c65;
+
+const locksOf = (db: Transaction<Tables>): Pick<Transact, 'lock' | 'lockFiles'> => ({
+  /** Writes of a repository run one after the other. References to its row need not wait. */
+  async lock(repository) {
+    await db.selectFrom('repository').select('id').where('id', '=', repository).forNoKeyUpdate().execute();
+  },
+  async lockFiles(purpose) {
+    await sql`select ${sql.raw(purpose === 'use' ? 'pg_advisory_xact_lock_shared' : 'pg_advisory_xact_lock')}(${FILES_LOCK})`.execute(db);
+  },
+});
 
 /**
  * Opens a database of PostgreSQL by its address, in which our tables are made if it is empty; writes are held to `quotas`. @throws {UnusableFile}
@@ -82,7 +92,10 @@ export async function openPostgres(address: string, quotas?: Quotas): Promise<Da
   const connections = await connect(address);
   const versions = new SnapshotVersions(() => connections.version());
   const caches = storeCaches();
-  let latest = await versions.now();
+  let latest = await versions.now().catch(async (error: unknown) => {
+    await connections.close();
+    throw openingError(error, shownAddress(address));
+  });
   const source: ConnectionSource = {
     acquire: () => connections.acquire(),
     release: (connection) => connection.release(),
@@ -98,9 +111,7 @@ export async function openPostgres(address: string, quotas?: Quotas): Promise<Da
       connection.limit = limit;
       return await kyselyOf(connection, begin)
         .transaction()
-        .execute((db) =>
-          work(Object.assign(db, { texts: postgresTexts, quotas, direct: connection, lock: isWrite ? lockOf(db) : undefined })),
-        );
+        .execute((db) => work(Object.assign(db, { texts: postgresTexts, quotas, direct: connection, ...(isWrite && locksOf(db)) })));
     } finally {
       connection.release();
     }
@@ -115,13 +126,13 @@ export async function openPostgres(address: string, quotas?: Quotas): Promise<Da
   });
   const takeSlot = () => (slots.free > 0 ? (slots.free--, slots) : undefined);
 
-  const bounded = <T>(budget: RequestBudget, sliceMs: number, work: (db: Transact) => Promise<T>): Promise<T> =>
-    within(`${READ}; set local statement_timeout = ${Math.ceil(budget.remainingMs)}`, work, { budget, sliceMs });
+  const bounded = <T>(limit: ReadLimit, work: (db: Transact) => Promise<T>): Promise<T> =>
+    within(`${READ}; set local statement_timeout = ${Math.ceil(limit.budget.remainingMs)}`, work, limit);
 
   async function slowly<T>(budget: RequestBudget, work: (db: Transact) => Promise<T>): Promise<T> {
     await slowReads.acquire(budget, takeSlot);
     try {
-      return await bounded(budget, Infinity, work);
+      return await bounded({ budget, sliceMs: Infinity }, work);
     } finally {
       slots.free++;
       slowReads.release(budget.client);
@@ -133,7 +144,7 @@ export async function openPostgres(address: string, quotas?: Quotas): Promise<Da
     if (!budget) return within(READ, work);
     if (isExpensive) return slowly(budget, work);
     try {
-      return await bounded(budget, MAX_SHORT_READ_MS, work);
+      return await bounded({ budget, sliceMs: MAX_SHORT_READ_MS, isCrowded: connections.isCrowded }, work);
     } catch (error) {
       if (error instanceof SliceExceeded) return slowly(budget, work);
       throw error;
@@ -160,8 +171,7 @@ export async function openPostgres(address: string, quotas?: Quotas): Promise<Da
     return takeSnapshot(await transactionSource(await connections.acquire(), READ), repository);
   }
 
-  /** Writes of a process wait here, in their order, and not each with a connection for the lock of their repository. */
-  const writes = new Mutex();
+  const writes = new WriteTurns(MAX_WRITES);
 
   const named = async <T>(work: Promise<T>): Promise<T> => {
     try {
@@ -183,8 +193,9 @@ export async function openPostgres(address: string, quotas?: Quotas): Promise<Da
       return { names: new IssueNames(caches, latest.dataVersion), orders: new SortedIds(caches.sortedIds, latest.revision) };
     },
     read: (work, { budget, isExpensive = false } = {}) => named(read(work, budget, isExpensive)),
-    write: (work, changes = 'anything') => named(writes.run(() => write(work, changes))),
+    write: (work, changes = 'anything', repository) => named(writes.run(repository, () => write(work, changes))),
     snapshot: (repository) => named(beginSnapshot(repository)),
+    poolCounts: () => connections.counts(),
     // A database that is away comes back.
     whenLost: new Promise<FileLost>(() => undefined),
     async close() {

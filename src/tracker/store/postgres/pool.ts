@@ -1,5 +1,6 @@
 import { Pool, types, type PoolClient, type PoolConfig } from 'pg';
 import { PostgresConnection } from './connection';
+import type { PoolCounts } from '../processes';
 import type { SeenVersion } from './data-version';
 
 /** Numbers beyond this cannot be told apart. */
@@ -49,6 +50,15 @@ export class Connections {
   /** A client with which whoever asks for it does as they want, for migrations. */
   client(): Promise<PoolClient> {
     return this.#pool.connect();
+  }
+
+  /** Whether somebody waits for a connection. */
+  readonly isCrowded = (): boolean => this.#pool.waitingCount > 0;
+
+  /** How many connections there are, how many of them nobody uses, and how many requests wait for one. */
+  counts(): PoolCounts {
+    const { totalCount: open, idleCount: idle, waitingCount: waiting } = this.#pool;
+    return { open, idle, waiting };
   }
 
   async version(): Promise<SeenVersion> {
