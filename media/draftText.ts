@@ -10,45 +10,45 @@ type Versions<K, T> = ReadonlyMap<K, readonly TextVersion<T>[]>;
 interface Options<K extends string, T> {
   readonly rules: ConstructorParameters<typeof UnsavedTexts<K, T>>[1];
   /** The initial versions: from VS Code's saved state of the page, and from the host. */
-  readonly start: () => { readonly kept: Versions<K, T> | undefined; readonly given: Versions<K, T> | undefined };
+  readonly initialVersions: () => { readonly saved: Versions<K, T> | undefined; readonly fromHost: Versions<K, T> | undefined };
   /** Stores all texts in VS Code's state of the page. */
-  readonly keep: (written: UnsavedTexts<K, T>) => void;
+  readonly saveState: (texts: UnsavedTexts<K, T>) => void;
   /** Sends all texts to the host. */
-  readonly onChange: (written: UnsavedTexts<K, T>) => void;
+  readonly onChange: (texts: UnsavedTexts<K, T>) => void;
 }
 
 /**
  * Saves the unsent texts of a page with each key, in VS Code's state of the page and at the host. After a crash either may be outdated: the
  * newer version is shown, and concurrent versions are offered.
  */
-export function useDraftTexts<K extends string, T>({ rules, start, keep, onChange }: Options<K, T>) {
+export function useDraftTexts<K extends string, T>({ rules, initialVersions, saveState, onChange }: Options<K, T>) {
   const [, render] = useReducer((count: number) => count + 1, 0);
-  const begun = useMemo(() => {
-    const written = new UnsavedTexts<K, T>(WRITER, rules);
-    const { kept: savedVersions, given: hostVersions } = start();
-    for (const [key, versions] of savedVersions ?? []) written.receive(key, versions);
-    return { written, isAhead: hostVersions ? receiveAll(written, hostVersions) : false };
+  const initial = useMemo(() => {
+    const texts = new UnsavedTexts<K, T>(WRITER, rules);
+    const { saved: savedVersions, fromHost: hostVersions } = initialVersions();
+    for (const [key, versions] of savedVersions ?? []) texts.receive(key, versions);
+    return { written: texts, isAhead: hostVersions ? receiveAll(texts, hostVersions) : false };
   }, []);
-  const { written } = begun;
+  const { written: texts } = initial;
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const flush = () => {
     clearTimeout(timer.current);
     timer.current = undefined;
-    keep(written);
-    onChange(written);
+    saveState(texts);
+    onChange(texts);
   };
   const isWaiting = () => timer.current !== undefined;
   useEffect(() => {
-    if (begun.isAhead) flush();
-    else keep(written);
-    const onHide = () => (isWaiting() ? flush() : keep(written));
+    if (initial.isAhead) flush();
+    else saveState(texts);
+    const onHide = () => (isWaiting() ? flush() : saveState(texts));
     // The host must have a text before the request that sends it, because the draft ends with that request.
     const stop = beforeRequests(() => isWaiting() && flush());
     document.addEventListener('visibilitychange', onHide);
     return () => {
       // The page shows another issue from now on.
       stop();
-      if (isWaiting()) onChange(written);
+      if (isWaiting()) onChange(texts);
       clearTimeout(timer.current);
       document.removeEventListener('visibilitychange', onHide);
     };
@@ -60,33 +60,33 @@ export function useDraftTexts<K extends string, T>({ rules, start, keep, onChang
     else timer.current = setTimeout(flush, pauseFor(text));
   };
   return {
-    written,
+    written: texts,
     flush,
     /** Merges versions from the host; `isAll`: they are complete, so texts that the host does not have are sent to it. */
     receive: (hostVersions: Versions<K, T>, isAll = true) => {
-      const isAhead = receiveAll(written, hostVersions);
+      const isAhead = receiveAll(texts, hostVersions);
       render(0);
       if (isAhead && isAll) flush();
-      else keep(written);
+      else saveState(texts);
     },
     set: (key: K, value: T | null, text?: string | null) => {
-      const isNow = value === null || !written.shown(key)?.value;
-      written.set(key, value);
+      const isNow = value === null || !texts.shown(key)?.value;
+      texts.set(key, value);
       changed(isNow, text);
     },
-    use: (key: K, other: TextVersion<T>) => {
-      written.use(key, other);
+    use: (key: K, version: TextVersion<T>) => {
+      texts.use(key, version);
       changed(true);
     },
-    drop: (key: K, other: TextVersion<T>) => {
-      written.drop(key, other);
+    drop: (key: K, version: TextVersion<T>) => {
+      texts.drop(key, version);
       changed(true);
     },
   };
 }
 
 /** Merges all versions; returns whether the page has any that the host does not have. */
-function receiveAll<K extends string, T>(written: UnsavedTexts<K, T>, hostVersions: Versions<K, T>): boolean {
-  for (const [key, versions] of hostVersions) written.receive(key, versions);
-  return [...written.all().keys()].some((key) => written.isAhead(key, hostVersions.get(key) ?? []));
+function receiveAll<K extends string, T>(texts: UnsavedTexts<K, T>, hostVersions: Versions<K, T>): boolean {
+  for (const [key, versions] of hostVersions) texts.receive(key, versions);
+  return [...texts.all().keys()].some((key) => texts.isAhead(key, hostVersions.get(key) ?? []));
 }

@@ -356,22 +356,22 @@ export interface Emoji {
 const ALL = LINES.trim()
   .split('\n')
   .map((line) => {
-    const [char = '', rest = ''] = [line.slice(0, line.indexOf(' ')), line.slice(line.indexOf(' ') + 1)];
-    const [names = '', words = ''] = rest.split('|');
+    const [char = '', keywords = ''] = [line.slice(0, line.indexOf(' ')), line.slice(line.indexOf(' ') + 1)];
+    const [names = '', words = ''] = keywords.split('|');
     return { char, names: names.split(' '), words: words.split(' ').filter(Boolean) };
   });
 
 /** Emoji whose name begins with the query, then those with a part of the name or a search word that does. */
 export function matchEmoji(query: string, limit = 8): Emoji[] {
-  const wanted = query.toLowerCase();
-  const found: { emoji: Emoji; rank: number }[] = [];
+  const prefix = query.toLowerCase();
+  const matches: { emoji: Emoji; rank: number }[] = [];
   for (const { char, names, words } of ALL) {
-    const first = names.find((name) => name === wanted) ?? names.find((name) => name.startsWith(wanted));
-    const part = names.find((name) => name.split(/[_-]/).some((it) => it.startsWith(wanted)));
-    const name = first ?? part ?? (words.some((word) => word.startsWith(wanted)) ? names[0] : undefined);
-    if (name !== undefined) found.push({ emoji: { char, name }, rank: first === wanted ? 0 : first ? 1 : part ? 2 : 3 });
+    const first = names.find((name) => name === prefix) ?? names.find((name) => name.startsWith(prefix));
+    const partMatch = names.find((name) => name.split(/[_-]/).some((it) => it.startsWith(prefix)));
+    const name = first ?? partMatch ?? (words.some((it) => it.startsWith(prefix)) ? names[0] : undefined);
+    if (name !== undefined) matches.push({ emoji: { char, name }, rank: first === prefix ? 0 : first ? 1 : partMatch ? 2 : 3 });
   }
-  return found
+  return matches
     .sort((a, b) => a.rank - b.rank)
     .slice(0, limit)
     .map(({ emoji }) => emoji);

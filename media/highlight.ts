@@ -20,8 +20,8 @@ export const MAX_HIGHLIGHT_MS = 500;
 
 /** Highlights a block of code; one of an unknown language is not changed. */
 export function highlight(code: HTMLElement): void {
-  const named = /language-([\w+#.-]+)/.exec(code.className)?.[1] ?? '';
-  const language = ALIASES[named] ?? named;
+  const languageName = /language-([\w+#.-]+)/.exec(code.className)?.[1] ?? '';
+  const language = ALIASES[languageName] ?? languageName;
   const text = code.textContent;
   if (!hljs.getLanguage(language) || text.length > MAX_CODE_LENGTH) return;
   if (LONG_BLANK.test(text) || text.split('\n').some((line) => line.length > MAX_LINE_LENGTH)) return;

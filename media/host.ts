@@ -67,11 +67,11 @@ const pending = new Map<
 >();
 let lastId = 0;
 
-const before = new Set<() => void>();
+const preparations = new Set<() => void>();
 /** Registers work to do before each request, such as sending pending drafts. Returns a function that removes it. */
-export function beforeRequests(work: () => void): () => void {
-  before.add(work);
-  return () => void before.delete(work);
+export function beforeRequests(prepare: () => void): () => void {
+  preparations.add(prepare);
+  return () => void preparations.delete(prepare);
 }
 
 function request(message: Message, noAnswer: string): Promise<Outcome> {
@@ -82,18 +82,18 @@ function request(message: Message, noAnswer: string): Promise<Outcome> {
       pending.delete(id);
       resolve(outcome);
     };
-    const giveUp = () => settle({ ok: false, message: noAnswer });
-    let timer = setTimeout(giveUp, REQUEST_TIMEOUT_MS);
+    const fail = () => settle({ ok: false, message: noAnswer });
+    let timer = setTimeout(fail, REQUEST_TIMEOUT_MS);
     const extendTimeout = () => {
       clearTimeout(timer);
-      timer = setTimeout(giveUp, REQUEST_TIMEOUT_MS);
+      timer = setTimeout(fail, REQUEST_TIMEOUT_MS);
     };
     const abandon = () => {
       clearTimeout(timer);
       pending.delete(id);
     };
     pending.set(id, { settle, extendTimeout, abandon });
-    for (const work of before) work();
+    for (const prepare of preparations) prepare();
     post({ ...message, id } as Message);
   });
 }
@@ -135,7 +135,7 @@ function listen(handlers: Handlers): () => void {
 const host = { send: post, request, ask, listen };
 
 /** VS Code's saved state of this page; undefined when it is opened for the first time. */
-export const keptState = (): unknown => api.getState();
+export const savedState = (): unknown => api.getState();
 /**
  * Milliseconds between a key and saving the text. A tab may be closed right after the last key, so a text is saved with
  * each key; only a long one, which is slow to transfer, waits for a pause.
@@ -143,7 +143,7 @@ export const keptState = (): unknown => api.getState();
 export const pauseFor = (text: string | null | undefined): number => ((text?.length ?? 0) > 20_000 ? 250 : 0);
 
 /** Stores the state, which survives a reload of the window. */
-export const keepState = (state: IssueState | FormState | BoardState | InsightState): void => api.setState(state);
+export const saveState = (state: IssueState | FormState | BoardState | InsightState): void => api.setState(state);
 
 window.addEventListener('error', (event) =>
   hostOf<typeof ANY_PAGE>().send({ type: 'error', message: String(event.error ?? event.message) }),

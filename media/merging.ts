@@ -5,7 +5,7 @@ import { diffArrays } from 'diff';
 /** A line of the other text: unchanged, added or removed. */
 export interface Line {
   readonly text: string;
-  readonly is: 'same' | 'added' | 'removed';
+  readonly kind: 'same' | 'added' | 'removed';
 }
 
 export interface Compared {
@@ -48,20 +48,20 @@ function hunksOf(before: string[], after: string[]): Hunk[] | undefined {
 
 /** Applies the changes of both sides; undefined when different changes overlap or touch. */
 function mergeOf(base: readonly string[], mine: readonly Hunk[], theirs: readonly Hunk[]): string[] | undefined {
-  const same = (a: Hunk, b: Hunk) => a.from === b.from && a.to === b.to && a.lines.join('\n') === b.lines.join('\n');
-  const others = theirs.filter((hunk) => !mine.some((own) => same(own, hunk)));
-  if (others.some((hunk) => mine.some((own) => own.from <= hunk.to && hunk.from <= own.to))) return undefined;
+  const isSame = (a: Hunk, b: Hunk) => a.from === b.from && a.to === b.to && a.lines.join('\n') === b.lines.join('\n');
+  const theirsOnly = theirs.filter((other) => !mine.some((ownHunk) => isSame(ownHunk, other)));
+  if (theirsOnly.some((hunk) => mine.some((ownHunk) => ownHunk.from <= hunk.to && hunk.from <= ownHunk.to))) return undefined;
   const merged = [...base];
   // From the end, so that earlier positions stay valid.
-  for (const { from, to, lines } of [...mine, ...others].sort((a, b) => b.from - a.from)) merged.splice(from, to - from, ...lines);
+  for (const { from, to, lines } of [...mine, ...theirsOnly].sort((a, b) => b.from - a.from)) merged.splice(from, to - from, ...lines);
   return merged;
 }
 
 /** Maps a line of the common ancestor to one of the own text. */
 function lineIn(mine: readonly Hunk[], line: number): number {
-  const before = mine.findLast(({ from }) => from <= line);
-  if (!before) return line;
-  return line < before.to || line === before.from ? before.at : line - before.to + before.at + before.lines.length;
+  const hunk = mine.findLast(({ from }) => from <= line);
+  if (!hunk) return line;
+  return line < hunk.to || line === hunk.from ? hunk.at : line - hunk.to + hunk.at + hunk.lines.length;
 }
 
 /** Compares two texts with their common ancestor, line by line; undefined when they differ too much. */
@@ -70,7 +70,7 @@ export function compare(base: string, mine: string, theirs: string): Compared | 
   const [ours, hunks] = [hunksOf(from, own), hunksOf(from, other)];
   if (!ours || !hunks) return undefined;
   const lines: Line[] = [];
-  const add = (texts: readonly string[], is: Line['is']) => lines.push(...texts.map((text) => ({ text, is })));
+  const add = (texts: readonly string[], kind: Line['kind']) => lines.push(...texts.map((text) => ({ text, kind })));
   let done = 0;
   for (const hunk of hunks) {
     add(from.slice(done, hunk.from), 'same');

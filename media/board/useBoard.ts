@@ -1,13 +1,13 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { parseBoardState, type Board, type BoardState } from '../../src/wire/page-board';
-import { boot, keepState, keptState } from '../host';
+import { boot, saveState, savedState } from '../host';
 import { Cards } from './cards';
 import { ask, listen, send } from './host';
 
 const SAVE_PAUSE_MS = 200;
 const own = boot as Extract<typeof boot, { page: 'board' }>;
 /** The initial state: that of VS Code's saved state of the page, else that which it is opened with. */
-const firstState = parseBoardState(keptState()) ?? own.state;
+const firstState = parseBoardState(savedState()) ?? own.state;
 
 /** Takes what the host says of the cards: which are out of date, and the first ones of a new board. */
 function takeCards(cards: Cards, board: Board): void {
@@ -27,7 +27,7 @@ export function useBoard() {
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const save = () => {
     clearTimeout(timer.current);
-    keepState(state.current);
+    saveState(state.current);
   };
   /** Saves the scroll position of a column, or of all columns (`key` undefined). */
   const scrolled = (key: string | undefined, offset: number) => {

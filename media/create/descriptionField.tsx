@@ -24,12 +24,12 @@ interface Props {
 /** The input of a new issue's description, with its files. */
 export function DescriptionField({ fields, attaching, people, area, canAttach, problem, disabled, onInput, onSubmit }: Props) {
   const { files } = attaching;
-  const around = useMemo(
+  const context = useMemo(
     () => ({ people: new Map(people.map((person) => [person.username.toLowerCase(), person])), attachments: [], waiting: files }),
     [people, files],
   );
   return (
-    <TextContext.Provider value={around}>
+    <TextContext.Provider value={context}>
       <TextInput
         showLabel
         label={t('description')}

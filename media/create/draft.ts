@@ -1,7 +1,7 @@
 import { useRef } from 'preact/hooks';
 import { DRAFT_RULES, draftVersion, type Draft, type TextVersion, type UnsavedTexts } from '../../src/wire/page';
 import { parseFormState } from '../../src/wire/page-form';
-import { boot, keepState, keptState } from '../host';
+import { boot, saveState, savedState } from '../host';
 import { useDraftTexts } from '../draftText';
 import { send } from './host';
 
@@ -11,13 +11,13 @@ interface DraftState {
   readonly latest: () => Draft;
   readonly change: (next: Draft) => void;
   /** Starts another draft after the last one was sent. */
-  readonly begin: (next: Draft) => void;
+  readonly startNext: (next: Draft) => void;
   /** Saves it now, without the usual pause. */
   readonly flush: () => void;
   /** Other stored versions of the draft. */
-  readonly others: readonly TextVersion<Draft>[];
-  readonly use: (other: TextVersion<Draft>) => void;
-  readonly drop: (other: TextVersion<Draft>) => void;
+  readonly otherVersions: readonly TextVersion<Draft>[];
+  readonly use: (version: TextVersion<Draft>) => void;
+  readonly drop: (version: TextVersion<Draft>) => void;
   /** Merges versions from the host. */
   readonly receive: (draftId: string, versions: readonly TextVersion<Draft>[]) => void;
 }
@@ -27,55 +27,65 @@ const EMPTY: Draft = { id: '', site: '', owner: '', slug: '', fields: {}, savedO
 /** Versions of the form's draft: from VS Code's saved state of the page, and from the host. */
 function initialState(): {
   readonly first: Draft;
-  readonly kept: readonly TextVersion<Draft>[];
-  readonly given: readonly TextVersion<Draft>[];
+  readonly saved: readonly TextVersion<Draft>[];
+  readonly fromHost: readonly TextVersion<Draft>[];
 } {
-  const kept = parseFormState(keptState());
-  const ofState = kept ? [draftVersion(kept.draft), ...(kept.copies ?? [])] : [];
+  const saved = parseFormState(savedState());
+  const ofState = saved ? [draftVersion(saved.draft), ...(saved.copies ?? [])] : [];
   // After a draft was sent, the page continues with another one, which the host may not know yet.
   const initial = boot.page === 'create' ? boot : undefined;
   const hostVersions =
-    initial && (!kept || kept.draft.id === initial.draft.id) ? [draftVersion(initial.draft), ...(initial.copies ?? [])] : [];
-  return { first: kept?.draft ?? initial?.draft ?? EMPTY, kept: ofState, given: hostVersions };
+    initial && (!saved || saved.draft.id === initial.draft.id) ? [draftVersion(initial.draft), ...(initial.copies ?? [])] : [];
+  return { first: saved?.draft ?? initial?.draft ?? EMPTY, saved: ofState, fromHost: hostVersions };
 }
 
 /** Saves the draft with each key: in VS Code's state of the page and at the host. */
 export function useDraft(): DraftState {
-  const start = useRef<ReturnType<typeof initialState>>(undefined);
-  const { first, kept, given } = (start.current ??= initialState());
+  const initialRef = useRef<ReturnType<typeof initialState>>(undefined);
+  const { first, saved, fromHost } = (initialRef.current ??= initialState());
   const current = useRef(first);
-  const shownDraft = (written: UnsavedTexts<string, Draft>): Draft => {
+  const shownDraft = (texts: UnsavedTexts<string, Draft>): Draft => {
     const { id } = current.current;
-    const shown = written.shown(id);
+    const shownText = texts.shown(id);
     // Sent or discarded elsewhere: the form becomes empty.
-    const value = shown?.value ?? { ...current.current, fields: {} };
-    return (current.current = { ...value, ...(shown && { clock: shown.clock }) });
+    const value = shownText?.value ?? { ...current.current, fields: {} };
+    return (current.current = { ...value, ...(shownText && { clock: shownText.clock }) });
   };
-  const toMessage = (written: UnsavedTexts<string, Draft>) => {
-    const draft = shownDraft(written);
-    const copies = (written.all().get(draft.id) ?? []).slice(1);
+  const toMessage = (texts: UnsavedTexts<string, Draft>) => {
+    const draft = shownDraft(texts);
+    const copies = (texts.all().get(draft.id) ?? []).slice(1);
     return { draft, ...(copies.length > 0 && { copies }) };
   };
-  const { written, receive, set, use, drop, flush } = useDraftTexts<string, Draft>({
+  const {
+    written: texts,
+    receive,
+    set,
+    use,
+    drop,
+    flush,
+  } = useDraftTexts<string, Draft>({
     rules: DRAFT_RULES,
-    start: () => ({ kept: new Map([[first.id, kept]]), given: given.length > 0 ? new Map([[first.id, given]]) : undefined }),
-    keep: (all) => keepState({ page: 'create', ...toMessage(all) }),
-    onChange: (all) => send({ type: 'draft', ...toMessage(all) }),
+    initialVersions: () => ({
+      saved: new Map([[first.id, saved]]),
+      fromHost: fromHost.length > 0 ? new Map([[first.id, fromHost]]) : undefined,
+    }),
+    saveState: (texts) => saveState({ page: 'create', ...toMessage(texts) }),
+    onChange: (texts) => send({ type: 'draft', ...toMessage(texts) }),
   });
   const put = ({ clock: _, ...next }: Draft) => set(next.id, { ...next, savedOn: new Date().toISOString() }, next.fields.content);
-  const draft = shownDraft(written);
+  const draft = shownDraft(texts);
   return {
     draft,
-    latest: () => shownDraft(written),
+    latest: () => shownDraft(texts),
     change: put,
-    begin: (next) => {
+    startNext: (next) => {
       current.current = next;
       put(next);
     },
     flush,
-    others: written.others(draft.id),
-    use: (other) => use(current.current.id, other),
-    drop: (other) => drop(current.current.id, other),
+    otherVersions: texts.others(draft.id),
+    use: (version) => use(current.current.id, version),
+    drop: (version) => drop(current.current.id, version),
     receive: (draftId, versions) => {
       if (draftId === current.current.id) receive(new Map([[draftId, versions]]));
     },

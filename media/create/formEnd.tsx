@@ -8,13 +8,13 @@ interface Props {
   readonly failure: Failure | undefined;
   readonly busy: boolean;
   /** Whether the form continues with another issue. */
-  readonly stay: boolean;
-  readonly onStay: (stay: boolean) => void;
+  readonly createAnother: boolean;
+  readonly onCreateAnother: (createAnother: boolean) => void;
   readonly onCreate: () => void;
 }
 
 /** The end of the form: its buttons, and why the issue was not created. */
-export function FormEnd({ failure, busy, stay, onStay, onCreate }: Props) {
+export function FormEnd({ failure, busy, createAnother, onCreateAnother, onCreate }: Props) {
   return (
     <div class="form-end">
       {failure && (
@@ -27,7 +27,12 @@ export function FormEnd({ failure, busy, stay, onStay, onCreate }: Props) {
           {busy ? t('creating') : failure ? t('tryAgain') : t('create')}
         </Button>
         <label class="check">
-          <input type="checkbox" checked={stay} disabled={busy} onChange={(event) => onStay(event.currentTarget.checked)} />
+          <input
+            type="checkbox"
+            checked={createAnother}
+            disabled={busy}
+            onChange={(event) => onCreateAnother(event.currentTarget.checked)}
+          />
           {t('createAnother')}
         </label>
         <span class="actions-hint">{t('createHint', MOD)}</span>

@@ -22,9 +22,9 @@ const without = (fields: IssueFields, ...names: readonly (keyof IssueFields)[]):
   Object.fromEntries(Object.entries(fields).filter(([name]) => !names.some((it) => it === name)));
 
 /** The draft after one was sent: the same repository, fields and template, without texts except for the template's. */
-function another(draft: Draft, id: string, form: Form | undefined): Draft {
+function nextDraft(draft: Draft, id: string, form: Form | undefined): Draft {
   const next: Draft = { ...draft, id, fields: without(draft.fields, 'title', 'content') };
-  const template = form?.templates.find((one) => one.name === draft.template);
+  const template = form?.templates.find((it) => it.name === draft.template);
   return template ? applied(next, template, 'replace', form?.templates ?? []) : next;
 }
 
@@ -33,18 +33,18 @@ const initialPlace = boot.page === 'create' ? boot.place : undefined;
 const NOBODY: readonly Person[] = [];
 
 interface OtherVersionsProps {
-  readonly others: readonly TextVersion<Draft>[];
-  readonly onUse: (other: TextVersion<Draft>) => void;
-  readonly onDiscard: (other: TextVersion<Draft>) => void;
+  readonly versions: readonly TextVersion<Draft>[];
+  readonly onUse: (version: TextVersion<Draft>) => void;
+  readonly onDiscard: (version: TextVersion<Draft>) => void;
 }
 
 /** Stored versions of the draft other than the shown one. */
-const OtherDraftVersions = ({ others, onUse, onDiscard }: OtherVersionsProps) => (
+const OtherDraftVersions = ({ versions, onUse, onDiscard }: OtherVersionsProps) => (
   <>
-    {others.map((other) => (
-      <OtherVersion key={JSON.stringify(other.clock)} onUse={() => onUse(other)} onDiscard={() => onDiscard(other)}>
-        <textarea class="input" dir="auto" rows={2} readOnly aria-label={t('title')} value={other.value?.fields.title ?? ''} />
-        <textarea class="input" dir="auto" rows={6} readOnly aria-label={t('description')} value={other.value?.fields.content ?? ''} />
+    {versions.map((version) => (
+      <OtherVersion key={JSON.stringify(version.clock)} onUse={() => onUse(version)} onDiscard={() => onDiscard(version)}>
+        <textarea class="input" dir="auto" rows={2} readOnly aria-label={t('title')} value={version.value?.fields.title ?? ''} />
+        <textarea class="input" dir="auto" rows={6} readOnly aria-label={t('description')} value={version.value?.fields.content ?? ''} />
       </OtherVersion>
     ))}
   </>
@@ -62,22 +62,22 @@ const FormHead = ({ place }: { readonly place: string | undefined }) => (
 /** The form of a new issue. */
 export function CreatePage() {
   const [form, setForm] = useState<Form>();
-  const { draft, latest, change, begin, flush, others, use, drop, receive } = useDraft();
+  const { draft, latest, change, startNext, flush, otherVersions, use, drop, receive } = useDraft();
   const [restored, setRestored] = useState(draft.savedOn);
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<Failure>();
   const [isTried, setTried] = useState(false);
-  const [stay, setStay] = useState(false);
+  const [createAnother, setCreateAnother] = useState(false);
   const [created, setCreated] = useState<number>();
   const title = useRef<HTMLInputElement>(null);
   const area = useRef<HTMLTextAreaElement>(null);
   const { fields } = draft;
   const similar = useSimilar(fields.title ?? '', placeValue(draft));
 
-  const known = useRef(form);
+  const lastForm = useRef(form);
   /** Continues with another draft after one was sent. */
   const continueWith = (number: number | undefined, draftId: string) => {
-    begin(another(latest(), draftId, known.current));
+    startNext(nextDraft(latest(), draftId, lastForm.current));
     setCreated(number);
     setTried(false);
     setRestored('');
@@ -85,10 +85,10 @@ export function CreatePage() {
     title.current?.focus();
   };
   useFormEvents({
-    onForm: (next) => setForm((known.current = next)),
+    onForm: (next) => setForm((lastForm.current = next)),
     onBusy: setBusy,
     onVersions: receive,
-    onBegun(from, number, draftId) {
+    onContinued(from, number, draftId) {
       if (from !== latest().id) return;
       setBusy(false);
       continueWith(number, draftId);
@@ -96,10 +96,10 @@ export function CreatePage() {
   });
   useEffect(() => title.current?.focus(), []);
 
-  const set = (more: IssueFields) => {
-    setFailure((before) => (before?.field !== undefined && before.field in more ? undefined : before));
-    const now = latest();
-    change({ ...now, fields: { ...now.fields, ...more } });
+  const set = (changes: IssueFields) => {
+    setFailure((previous) => (previous?.field !== undefined && previous.field in changes ? undefined : previous));
+    const latestDraft = latest();
+    change({ ...latestDraft, fields: { ...latestDraft.fields, ...changes } });
   };
   const attaching = useFileInput({ area, text: fields.content ?? '', onText: (content) => set({ content }) });
   const { files } = attaching;
@@ -115,7 +115,7 @@ export function CreatePage() {
   const create = useSubmit({
     latest,
     form,
-    stay,
+    createAnother,
     attaching,
     focusTitle: () => title.current?.focus(),
     onBusy: setBusy,
@@ -124,7 +124,7 @@ export function CreatePage() {
     onCreated: continueWith,
   });
   const move = (value: string) => {
-    const place = form?.places.find((one) => placeValue(one) === value);
+    const place = form?.places.find((it) => placeValue(it) === value);
     if (!place) return;
     const { site, owner, slug } = place;
     change({ ...draft, site, owner, slug, template: undefined, fields: without(fields, 'component', 'milestone', 'version', 'assignee') });
@@ -147,7 +147,7 @@ export function CreatePage() {
       }}
     >
       <FormHead place={form?.places.find((place) => placeValue(place) === placeValue(draft))?.label ?? initialPlace} />
-      <OtherDraftVersions others={others} onUse={use} onDiscard={drop} />
+      <OtherDraftVersions versions={otherVersions} onUse={use} onDiscard={drop} />
       <Notices form={form} restored={busy ? '' : restored} onDiscard={discard} created={created} />
       <div class="form">
         <div class="form-texts">
@@ -172,8 +172,8 @@ export function CreatePage() {
         <FormEnd
           failure={otherFailure ? failure : undefined}
           busy={busy}
-          stay={stay}
-          onStay={setStay}
+          createAnother={createAnother}
+          onCreateAnother={setCreateAnother}
           onCreate={() => void (busy || create())}
         />
       </div>

@@ -8,16 +8,16 @@ import { listen, send } from './host';
 
 /** Issues that are similar to the one being written, requested while the title is typed. The host waits for a pause in typing. */
 export function useSimilar(title: string, place: string): readonly Similar[] {
-  const [found, setFound] = useState<{ title: string; issues: readonly Similar[] }>({ title: '', issues: [] });
-  useEffect(() => listen({ similar: setFound }), []);
+  const [answer, setAnswer] = useState<{ title: string; issues: readonly Similar[] }>({ title: '', issues: [] });
+  useEffect(() => listen({ similar: setAnswer }), []);
   useEffect(() => send({ type: 'similar', title }), [title, place]);
   const isEmpty = title.trim() === '';
-  const count = isEmpty ? 0 : found.issues.length;
+  const count = isEmpty ? 0 : answer.issues.length;
   useEffect(() => {
     if (count > 0) announce(count === 1 ? t('similarFoundOne') : t('similarFound', count));
   }, [count]);
   // The last answer is shown until the next one arrives, so that the list does not flicker.
-  return isEmpty ? [] : found.issues;
+  return isEmpty ? [] : answer.issues;
 }
 
 /** Issues that resemble the title that is being typed, with links to them. */

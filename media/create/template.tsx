@@ -8,27 +8,30 @@ import { t } from '../l10n';
 const isBlank = (text: string | undefined): boolean => (text ?? '').trim() === '';
 
 /** Whether a text was written by the person, and not by a template. */
-const isWritten = (text: string | undefined, from: string | undefined): boolean => !isBlank(text) && text !== from;
+const isWritten = (text: string | undefined, templateText: string | undefined): boolean => !isBlank(text) && text !== templateText;
 
-const templateOf = (draft: Draft, all: readonly Template[]) => all.find((one) => one.name === draft.template);
+const templateOf = (draft: Draft, templates: readonly Template[]) => templates.find((it) => it.name === draft.template);
 
 /** Applies a template to a draft; fields that the template does not name are not changed. */
-export function applied(draft: Draft, template: Template, how: 'replace' | 'below', all: readonly Template[]): Draft {
+export function applied(draft: Draft, template: Template, mode: 'replace' | 'below', templates: readonly Template[]): Draft {
   const { title, content, ...fields } = template.fields;
-  const own = draft.fields;
-  const before = templateOf(draft, all)?.fields;
+  const ownFields = draft.fields;
+  const previousFields = templateOf(draft, templates)?.fields;
   const texts =
-    how === 'replace'
-      ? { title: title ?? (isWritten(own.title, before?.title) ? own.title : ''), content: content ?? '' }
-      : { title: isBlank(own.title) ? title : own.title, content: [own.content, content].filter((text) => !isBlank(text)).join('\n\n') };
-  return { ...draft, template: template.name, fields: { ...own, ...fields, ...texts } };
+    mode === 'replace'
+      ? { title: title ?? (isWritten(ownFields.title, previousFields?.title) ? ownFields.title : ''), content: content ?? '' }
+      : {
+          title: isBlank(ownFields.title) ? title : ownFields.title,
+          content: [ownFields.content, content].filter((text) => !isBlank(text)).join('\n\n'),
+        };
+  return { ...draft, template: template.name, fields: { ...ownFields, ...fields, ...texts } };
 }
 
 /** Whether choosing a template would discard a text that the person has written. */
-export function wouldLose(draft: Draft, template: Template, all: readonly Template[]): boolean {
-  const before = templateOf(draft, all)?.fields;
-  const isTitleLost = template.fields.title !== undefined && isWritten(draft.fields.title, before?.title);
-  return isTitleLost || isWritten(draft.fields.content, before?.content);
+export function wouldLose(draft: Draft, template: Template, templates: readonly Template[]): boolean {
+  const previousFields = templateOf(draft, templates)?.fields;
+  const isTitleLost = template.fields.title !== undefined && isWritten(draft.fields.title, previousFields?.title);
+  return isTitleLost || isWritten(draft.fields.content, previousFields?.content);
 }
 
 interface Props {
@@ -44,14 +47,14 @@ export function TemplateField({ draft, templates, onChange, disabled }: Props) {
   if (templates.length === 0) return null;
   const current = templateOf(draft, templates);
   const choose = (name: string) => {
-    const template = templates.find((one) => one.name === name);
+    const template = templates.find((it) => it.name === name);
     setPending(undefined);
     if (!template) onChange({ ...draft, template: undefined });
     else if (wouldLose(draft, template, templates)) setPending(template);
     else onChange(applied(draft, template, 'replace', templates));
   };
-  const answer = (how: 'replace' | 'below' | 'keep') => {
-    if (pending && how !== 'keep') onChange(applied(draft, pending, how, templates));
+  const answer = (mode: 'replace' | 'below' | 'keep') => {
+    if (pending && mode !== 'keep') onChange(applied(draft, pending, mode, templates));
     setPending(undefined);
   };
   return (
@@ -67,9 +70,9 @@ export function TemplateField({ draft, templates, onChange, disabled }: Props) {
       {pending && (
         <Notice
           tone="warning"
-          actions={(['replace', 'below', 'keep'] as const).map((how) => (
-            <button key={how} type="button" class="link" onClick={() => answer(how)}>
-              {t(({ replace: 'templateReplace', below: 'templateBelow', keep: 'templateKeep' } as const)[how])}
+          actions={(['replace', 'below', 'keep'] as const).map((mode) => (
+            <button key={mode} type="button" class="link" onClick={() => answer(mode)}>
+              {t(({ replace: 'templateReplace', below: 'templateBelow', keep: 'templateKeep' } as const)[mode])}
             </button>
           ))}
         >

@@ -9,7 +9,7 @@ interface FormEventHandlers {
   readonly onBusy: (busy: boolean) => void;
   readonly onVersions: (draftId: string, versions: readonly TextVersion<Draft>[]) => void;
   /** A draft was sent as the issue `number`, and the form continues with another one. */
-  readonly onBegun: (from: string, number: number, draftId: string) => void;
+  readonly onContinued: (from: string, number: number, draftId: string) => void;
 }
 
 /** Listens to the host's events for the form, from its first render on. */
@@ -21,7 +21,7 @@ export function useFormEvents(handlers: FormEventHandlers): void {
       form: (message) => latest.current.onForm(message),
       creating: ({ on }) => latest.current.onBusy(on),
       versions: ({ draftId, copies }) => latest.current.onVersions(draftId, copies),
-      begun: ({ from, number, draftId }) => latest.current.onBegun(from, number, draftId),
+      continued: ({ from, number, draftId }) => latest.current.onContinued(from, number, draftId),
       similar: handledElsewhere,
       waiting: handledElsewhere,
       progress: handledElsewhere,

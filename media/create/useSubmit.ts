@@ -10,7 +10,7 @@ interface Submit {
   readonly latest: () => Draft;
   readonly form: Form | undefined;
   /** Whether the form continues with another issue. */
-  readonly stay: boolean;
+  readonly createAnother: boolean;
   readonly attaching: FileInputState;
   readonly focusTitle: () => void;
   readonly onBusy: (busy: boolean) => void;
@@ -22,7 +22,7 @@ interface Submit {
 
 /** Returns a function that creates the issue of the current draft, and reports the outcome. */
 export const useSubmit =
-  ({ latest, form, stay, attaching, focusTitle, onBusy, onFailure, onTried, onCreated }: Submit) =>
+  ({ latest, form, createAnother, attaching, focusTitle, onBusy, onFailure, onTried, onCreated }: Submit) =>
   async (): Promise<void> => {
     onTried();
     if ((latest().fields.title ?? '').trim() === '') {
@@ -32,16 +32,16 @@ export const useSubmit =
     }
     onBusy(true);
     onFailure(undefined);
-    attaching.forgetProblem();
+    attaching.clearProblem();
     // The text may still get the reference to a pasted picture.
     await attaching.settled();
-    const now = latest();
-    const sent = { ...now, fields: sentFields(now.fields, form) };
-    const outcome = await request({ type: 'create', draft: sent, stay }, t('noAnswer'));
+    const draft = latest();
+    const sentDraft = { ...draft, fields: sentFields(draft.fields, form) };
+    const outcome = await request({ type: 'create', draft: sentDraft, createAnother }, t('noAnswer'));
     // The host closes the form; until then it stays busy, so that nothing is sent twice.
-    if (outcome.ok && !stay) return;
+    if (outcome.ok && !createAnother) return;
     onBusy(false);
-    if (outcome.ok) return onCreated(outcome.created?.number, outcome.created?.draftId ?? now.id);
+    if (outcome.ok) return onCreated(outcome.created?.number, outcome.created?.draftId ?? draft.id);
     onFailure(outcome);
     announce(outcome.message);
     if (outcome.field === 'title') focusTitle();

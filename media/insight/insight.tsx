@@ -1,13 +1,13 @@
 import { useLayoutEffect, useState } from 'preact/hooks';
 import { parseInsightState, type BarChart, type InsightView, type InsightWordName } from '../../src/wire/page-insight';
-import { boot as anyBoot, keepState, keptState } from '../host';
+import { boot as anyBoot, saveState, savedState } from '../host';
 import { Button, Icon, IconButton, Notice } from '../parts/controls';
 import { t } from '../l10n';
 import { listen, send } from './host';
 import { Months } from './months';
 
 const boot = anyBoot as Extract<typeof anyBoot, { page: 'insight' }>;
-const firstState = parseInsightState(keptState()) ?? boot.state;
+const firstState = parseInsightState(savedState()) ?? boot.state;
 
 /** Returns a message of the charts in the person's language, with `{0}` and so on replaced. */
 const say = (name: InsightWordName, ...values: readonly (string | number)[]): string =>
@@ -74,11 +74,11 @@ const Head = ({ view }: { readonly view: InsightView | undefined }) => (
 export function InsightPage() {
   const [view, setView] = useState<InsightView>();
   useLayoutEffect(() => {
-    keepState(firstState);
+    saveState(firstState);
     const stop = listen({
       insight(next) {
         setView(next);
-        keepState({ ...firstState, query: next.query });
+        saveState({ ...firstState, query: next.query });
       },
     });
     send({ type: 'ready' });

@@ -8,7 +8,7 @@ export interface Actions {
   readonly edit: (comment: number, edit: Edit | undefined) => void;
   readonly save: (comment: number, text: string, base: string) => Promise<Outcome>;
   readonly remove: (comment: number) => Promise<Outcome>;
-  readonly giveUp: (comment: number) => void;
+  readonly discardFailure: (comment: number) => void;
   /** Quotes a text in the reply, or the part of it that is selected in the element. */
   readonly quote: (text: string, from: Element | null) => void;
 }
@@ -16,10 +16,10 @@ export interface Actions {
 /** The people involved in an issue, latest commenters first: suggestions for `@`, and targets of mentions. */
 export function peopleOf({ issue, comments, followers, choices }: IssueView): Person[] {
   const commenters = (comments ?? []).map(({ author }) => author).reverse();
-  const all = [...commenters, issue.reporter, issue.assignee, ...(choices?.assignees ?? []), ...(followers ?? [])];
-  const found = new Map<string, Person>();
-  for (const person of all) if (person && !found.has(person.username)) found.set(person.username, person);
-  return [...found.values()];
+  const candidates = [...commenters, issue.reporter, issue.assignee, ...(choices?.assignees ?? []), ...(followers ?? [])];
+  const byUsername = new Map<string, Person>();
+  for (const person of candidates) if (person && !byUsername.has(person.username)) byUsername.set(person.username, person);
+  return [...byUsername.values()];
 }
 
 /** What texts of an issue can link to: its people and its attachments. */
@@ -36,11 +36,15 @@ export function changedBy({ issue, comments }: IssueView, field: 'title' | 'cont
 }
 
 /** Reuses unchanged objects, so that they are not rendered again. */
-export function reuse<T>(before: readonly T[] | null | undefined, next: readonly T[] | null, key: (it: T) => unknown): readonly T[] | null {
-  if (!before || !next) return next;
-  const known = new Map(before.map((it) => [key(it), it]));
+export function reuse<T>(
+  previous: readonly T[] | null | undefined,
+  next: readonly T[] | null,
+  key: (it: T) => unknown,
+): readonly T[] | null {
+  if (!previous || !next) return next;
+  const previousByKey = new Map(previous.map((it) => [key(it), it]));
   return next.map((it) => {
-    const old = known.get(key(it));
+    const old = previousByKey.get(key(it));
     return old !== undefined && JSON.stringify(old) === JSON.stringify(it) ? old : it;
   });
 }

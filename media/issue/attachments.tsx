@@ -39,12 +39,12 @@ export function Attachments({ view, saver }: { view: IssueView; saver: Saver }) 
 function File({ attachment: { name, size, createdOn }, saver, mayDelete }: { attachment: Attachment; saver: Saver; mayDelete: boolean }) {
   const [confirming, setConfirming] = useState(false);
   const key = `file ${name}`;
-  const saving = saver.of(key);
-  const keep = useRef<HTMLButtonElement>(null);
+  const saving = saver.get(key);
+  const keepButton = useRef<HTMLButtonElement>(null);
   const button = useRef<HTMLButtonElement>(null);
   const wasConfirming = useRef(false);
   useLayoutEffect(() => {
-    if (confirming) keep.current?.focus();
+    if (confirming) keepButton.current?.focus();
     else if (wasConfirming.current) button.current?.focus();
     wasConfirming.current = confirming;
   }, [confirming]);
@@ -62,7 +62,7 @@ function File({ attachment: { name, size, createdOn }, saver, mayDelete }: { att
           <Button onClick={() => void remove()} busy={saving?.busy ?? false}>
             {t('deleteShort')}
           </Button>
-          <Button secondary onClick={() => setConfirming(false)} ref={keep}>
+          <Button secondary onClick={() => setConfirming(false)} ref={keepButton}>
             {t('cancel')}
           </Button>
         </span>
@@ -102,8 +102,8 @@ export function AttachedEntry({ attachment, date }: { attachment: Attachment; da
       </span>
       <p class="changed-text">
         <Name person={author} />{' '}
-        {fill(boot.words.attached, { value: name, role: 'file' }).map((piece) =>
-          typeof piece === 'string' ? piece : <FileLink key="file" name={name} isThere={size !== null} />,
+        {fill(boot.words.attached, { value: name, role: 'file' }).map((part) =>
+          typeof part === 'string' ? part : <FileLink key="file" name={name} isThere={size !== null} />,
         )}{' '}
         <span class="when">
           <When date={date} />

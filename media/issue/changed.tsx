@@ -28,18 +28,18 @@ export function ChangeSentence({ changes, author, names }: Props) {
   const language = languageOf(names);
   const clauses = changes.map((change) => [
     <span key={`${change.comment} ${change.field}`}>
-      {clause(change, author?.username, language).map((piece, index) => {
-        if (typeof piece === 'string') return piece;
-        if (piece.role === 'file') {
+      {clause(change, author?.username, language).map((part, index) => {
+        if (typeof part === 'string') return part;
+        if (part.role === 'file') {
           return (
-            <button key={index} type="button" class="link value" onClick={() => send({ type: 'openAttachment', name: piece.value })}>
-              {piece.value}
+            <button key={index} type="button" class="link value" onClick={() => send({ type: 'openAttachment', name: part.value })}>
+              {part.value}
             </button>
           );
         }
         return (
-          <span key={index} class={`value ${piece.role}`}>
-            {piece.value}
+          <span key={index} class={`value ${part.role}`}>
+            {part.value}
           </span>
         );
       })}

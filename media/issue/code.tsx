@@ -69,26 +69,28 @@ interface PlaceProps {
 
 function Place({ code, state, saver, mayChange }: PlaceProps) {
   const { anchor, note, author, createdOn } = code;
-  const now = typeof state === 'object' ? state : undefined;
-  const then = { path: code.path, first: code.first, last: code.first + code.count - 1 };
-  const isFound = now?.path !== undefined && now.first !== undefined && now.last !== undefined;
-  const here = isFound ? { path: now.path!, first: now.first!, last: now.last! } : then;
-  const name = nameOf(here);
+  const current = typeof state === 'object' ? state : undefined;
+  const original = { path: code.path, first: code.first, last: code.first + code.count - 1 };
+  const isFound = current?.path !== undefined && current.first !== undefined && current.last !== undefined;
+  const location = isFound ? { path: current.path!, first: current.first!, last: current.last! } : original;
+  const name = nameOf(location);
   const key = `code ${anchor}`;
-  const saving = saver.of(key);
+  const saving = saver.get(key);
   const ask = (type: 'detachCode' | 'confirmCode' | 'reattachCode', ok: string) =>
     void saver.send(key, { type, anchor }, { ok, failed: (reason) => reason });
   const open = () => send({ type: 'openCode', anchor });
-  const who = author ? t('codeBy', author.displayName, new Date(createdOn).toLocaleDateString(document.documentElement.lang)) : undefined;
+  const attachedBy = author
+    ? t('codeBy', author.displayName, new Date(createdOn).toLocaleDateString(document.documentElement.lang))
+    : undefined;
   return (
-    <li class={`code-place is-${now?.isSuggestion ? 'suggestion' : (now?.state ?? 'unknown')}`}>
+    <li class={`code-place is-${current?.isSuggestion ? 'suggestion' : (current?.state ?? 'unknown')}`}>
       <div class="code-head">
         {isFound ? (
-          <button type="button" class="code-open" title={who} aria-label={t('openCode', name)} onClick={open}>
+          <button type="button" class="code-open" title={attachedBy} aria-label={t('openCode', name)} onClick={open}>
             {name}
           </button>
         ) : (
-          <span class="code-name" title={who}>
+          <span class="code-name" title={attachedBy}>
             {name}
           </span>
         )}
@@ -103,12 +105,12 @@ function Place({ code, state, saver, mayChange }: PlaceProps) {
         )}
       </div>
       <div class="code-actions">
-        {mayChange && now && (now.isSuggestion || now.state === 'changed' || now.state === 'moved') && (
+        {mayChange && current && (current.isSuggestion || current.state === 'changed' || current.state === 'moved') && (
           <Button secondary class="code-action" disabled={saving?.busy} onClick={() => ask('confirmCode', t('codeConfirmed'))}>
             {t('confirmCode')}
           </Button>
         )}
-        {now && (now.state === 'lost' || now.isSuggestion) && (
+        {current && (current.state === 'lost' || current.isSuggestion) && (
           <Button
             secondary
             class="code-action"
@@ -118,7 +120,7 @@ function Place({ code, state, saver, mayChange }: PlaceProps) {
             {t('searchCode')}
           </Button>
         )}
-        {mayChange && now && (now.state === 'lost' || now.isSuggestion) && (
+        {mayChange && current && (current.state === 'lost' || current.isSuggestion) && (
           <Button secondary class="code-action" disabled={saving?.busy} onClick={() => ask('reattachCode', t('codeConfirmed'))}>
             {t('reattachCode')}
           </Button>
@@ -126,7 +128,7 @@ function Place({ code, state, saver, mayChange }: PlaceProps) {
       </div>
       {note && <p class="code-note">{note}</p>}
       <Snippet
-        lines={now?.difference ?? code.lines.map((text) => ({ sign: ' ' as const, text }))}
+        lines={current?.difference ?? code.lines.map((text) => ({ sign: ' ' as const, text }))}
         count={code.count}
         open={isFound ? open : undefined}
       />
@@ -141,21 +143,21 @@ function Place({ code, state, saver, mayChange }: PlaceProps) {
 
 /** The lines of a place; a click opens them, as the name above them does. */
 function Snippet({ lines, count, open }: { lines: readonly Line[]; count: number; open: (() => void) | undefined }) {
-  const shown = lines.slice(0, MAX_LINES);
-  const left = Math.max(count, lines.length) - shown.length;
+  const shownLines = lines.slice(0, MAX_LINES);
+  const hiddenCount = Math.max(count, lines.length) - shownLines.length;
   const click = () => {
     // Who selects text does not want to leave.
     if (open && window.getSelection()?.isCollapsed !== false) open();
   };
   return (
     <pre class={`code-lines ${open ? 'is-open' : ''}`} onClick={click} tabIndex={0} aria-label={t('code')}>
-      {shown.map(({ sign, text }, index) => (
+      {shownLines.map(({ sign, text }, index) => (
         <div key={index} class={sign === '+' ? 'is-added' : sign === '-' ? 'is-removed' : ''}>
           {sign === ' ' ? '' : <span class="code-sign">{sign}</span>}
           {text || ' '}
         </div>
       ))}
-      {left > 0 && <div class="code-more">{t('moreLines', left)}</div>}
+      {hiddenCount > 0 && <div class="code-more">{t('moreLines', hiddenCount)}</div>}
     </pre>
   );
 }

@@ -41,14 +41,14 @@ export function CommentEntry({ comment, edit, saving, people, names, canChange, 
     wasEditing.current = edit !== undefined;
   }, [edit === undefined]);
   const close = () => {
-    actions.giveUp(id);
+    actions.discardFailure(id);
     actions.edit(id, undefined);
   };
-  const keep = () => {
+  const save = () => {
     setConfirming(false);
     deleteButton.current?.focus();
   };
-  const onTick = (line: number, done: boolean) => toggleTaskBox(content, line, done, (text, base) => actions.save(id, text, base));
+  const onTick = (line: number, isTicked: boolean) => toggleTaskBox(content, line, isTicked, (text, base) => actions.save(id, text, base));
   const updatedOn = comment.updatedOn ?? comment.createdOn;
   const isEdited = updatedOn !== comment.createdOn;
   return (
@@ -91,7 +91,7 @@ export function CommentEntry({ comment, edit, saving, people, names, canChange, 
             busy={saving?.busy ?? false}
             class="comment-ask"
             onYes={() => void actions.remove(id)}
-            onNo={keep}
+            onNo={save}
           />
         )}
         {saving?.failure && !edit && (
@@ -104,16 +104,16 @@ export function CommentEntry({ comment, edit, saving, people, names, canChange, 
             <TextEditor
               name={t('comment')}
               edit={edit}
-              now={content}
+              current={content}
               markup={markup}
               people={people}
               saving={saving}
               autoFocus={!restored.current}
-              by={{ date: updatedOn }}
+              changedBy={{ date: updatedOn }}
               onEdit={(next) => actions.edit(id, next)}
               onClose={close}
               onSave={(text, base) => actions.save(id, text, base)}
-              of={`comment-${id}`}
+              textKey={`comment-${id}`}
               canAttach={canAttach}
             />
           ) : (

@@ -7,7 +7,7 @@ import { When } from '../parts/when';
 import { t } from '../l10n';
 import { ask, send } from './host';
 
-type Named = Reply<IssueProtocol, 'named'>;
+type IssueHistory = Reply<IssueProtocol, 'named'>;
 
 const SHORT_HASH_CHARS = 7;
 
@@ -20,21 +20,21 @@ interface Props {
 
 /** The commits and branches that name the issue, each shown by a click. Asked for after the issue is shown, as a history takes a while to search. */
 export function Commits({ number, version, refreshing }: Props) {
-  const [named, setNamed] = useState<Named>();
-  useEffect(() => setNamed(undefined), [number]);
+  const [history, setHistory] = useState<IssueHistory>();
+  useEffect(() => setHistory(undefined), [number]);
   useEffect(() => {
     if (refreshing) return undefined;
     let isStale = false;
-    void ask('named', {}).then((reply) => !isStale && reply && setNamed(reply));
+    void ask('named', {}).then((reply) => !isStale && reply && setHistory(reply));
     return () => void (isStale = true);
   }, [number, version, refreshing]);
-  if (!named || named.commits.length + named.branches.length === 0) return null;
-  const { commits, branches, more } = named;
+  if (!history || history.commits.length + history.branches.length === 0) return null;
+  const { commits, branches, more: hasMore } = history;
   return (
     <section class="relations named-in-git" aria-labelledby="named-title">
       <div class="section-head">
         <h2 id="named-title">
-          {t('namedInGit')} <span class="count">{commits.length + branches.length + more}</span>
+          {t('namedInGit')} <span class="count">{commits.length + branches.length + hasMore}</span>
         </h2>
       </div>
       {branches.length > 0 && (
@@ -75,7 +75,7 @@ export function Commits({ number, version, refreshing }: Props) {
           </ul>
         </div>
       )}
-      {more > 0 && <p class="named-more">{more === 1 ? t('oneMoreCommit') : t('moreCommits', more)}</p>}
+      {hasMore > 0 && <p class="named-more">{hasMore === 1 ? t('oneMoreCommit') : t('moreCommits', hasMore)}</p>}
     </section>
   );
 }

@@ -27,7 +27,7 @@ interface Props {
 
 /** The input of a new comment, with files. */
 export function Composer({ view, people, edit, saver, onEdit, area, locked }: Props) {
-  const saving = saver.of('comment');
+  const saving = saver.get('comment');
   const text = edit?.text ?? '';
   const current = useRef(text);
   current.current = text;
@@ -38,27 +38,27 @@ export function Composer({ view, people, edit, saver, onEdit, area, locked }: Pr
   const [isGathering, setGathering] = useState(false);
   const busy = isGathering || (saving?.busy ?? false);
 
-  const sendAll = async (then?: Status) => {
-    if (busy || locked !== null || (isEmpty && !attaching.isTaking())) return;
+  const sendAll = async (statusAfter?: Status) => {
+    if (busy || locked !== null || (isEmpty && !attaching.isTransferring())) return;
     setGathering(true);
-    attaching.forgetProblem();
+    attaching.clearProblem();
     // The text may still get the reference to an inserted picture.
     await attaching.settled();
     setGathering(false);
-    const sent = current.current;
-    if (sent.trim() === '' && attaching.count() === 0) return;
+    const sentText = current.current;
+    if (sentText.trim() === '' && attaching.count() === 0) return;
     const outcome = await saver.send(
       'comment',
-      { type: 'addComment', text: sent },
+      { type: 'addComment', text: sentText },
       { ok: t('commentAdded'), failed: (reason) => reason },
-      sent,
+      sentText,
     );
     if (!outcome.ok) return;
     // Text typed meanwhile was not sent, so it is kept.
-    if (current.current === sent) onEdit(undefined);
+    if (current.current === sentText) onEdit(undefined);
     area.current?.focus({ preventScroll: true });
     goTo(() => document.querySelector('.composer'));
-    if (then) await saver.save('status', then, view.issue.status);
+    if (statusAfter) await saver.save('status', statusAfter, view.issue.status);
   };
   const next = nextStatus(view.issue.status);
   return (
@@ -95,7 +95,7 @@ export function Composer({ view, people, edit, saver, onEdit, area, locked }: Pr
           {locked !== null && view.signedOut && <SignIn />}
           {!view.locked.fields && locked === null && !isEmpty && !busy && (
             <Button secondary onClick={() => void sendAll(next.status)}>
-              {t('commentAnd', t(next.word))}
+              {t('commentAnd', t(next.label))}
             </Button>
           )}
           <span class="actions-hint">{t('sendHint', MOD)}</span>

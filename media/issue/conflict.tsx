@@ -19,7 +19,7 @@ interface Props {
   /** The common ancestor of both texts. */
   readonly base: string;
   readonly theirs: string;
-  readonly by: ChangedBy;
+  readonly changedBy: ChangedBy;
   readonly mine: string;
   readonly busy?: boolean;
   /** The person's own text stays editable, to copy parts of the other one into it. */
@@ -44,12 +44,12 @@ const WORDS = { added: 'lineAdded', removed: 'lineRemoved' } as const;
 
 /** The other text line by line, with changes marked. */
 const Lines = ({ lines }: { lines: readonly Merging.Line[] }) =>
-  lines.map(({ text, is }, index) => {
-    if (is === 'same') return `${text}\n`;
-    const Tag = TAGS[is];
+  lines.map(({ text, kind }, index) => {
+    if (kind === 'same') return `${text}\n`;
+    const Tag = TAGS[kind];
     return (
       <Tag key={index}>
-        <span class="visually-hidden">{t(WORDS[is])} </span>
+        <span class="visually-hidden">{t(WORDS[kind])} </span>
         {text}
       </Tag>
     );
@@ -59,22 +59,23 @@ const Lines = ({ lines }: { lines: readonly Merging.Line[] }) =>
 const show = (area: HTMLTextAreaElement, at: number) => void (area.scrollTop += placeOf(area, at).top - area.clientHeight / 3);
 
 /** A conflict of two versions of a text, side by side; the person decides. */
-export function TextConflict({ name, base, theirs, by, mine, busy, onInput, onKeep, onTake }: Props) {
+export function TextConflict({ name, base, theirs, changedBy, mine, busy, onInput, onKeep, onTake }: Props) {
   const id = useId();
   const area = useRef<HTMLTextAreaElement>(null);
-  const other = useRef<HTMLPreElement>(null);
+  const theirsRef = useRef<HTMLPreElement>(null);
   const comparing = useCompare();
   const compared = useMemo(() => comparing?.(base, mine, theirs), [comparing, base, mine, theirs]);
   const merged = compared?.merged === mine ? undefined : compared?.merged;
   useLayoutEffect(() => area.current?.focus(), []);
   // Scroll to the first change, and set the caret there.
   useLayoutEffect(() => {
-    const [own, box] = [area.current, other.current];
-    if (!compared || !own || !box) return;
-    own.setSelectionRange(compared.at, compared.at);
-    show(own, compared.at);
-    const first = box.querySelector('ins, del');
-    if (first) box.scrollTop += first.getBoundingClientRect().top - box.getBoundingClientRect().top - box.clientHeight / 3;
+    const [mineBox, theirsBox] = [area.current, theirsRef.current];
+    if (!compared || !mineBox || !theirsBox) return;
+    mineBox.setSelectionRange(compared.at, compared.at);
+    show(mineBox, compared.at);
+    const first = theirsBox.querySelector('ins, del');
+    if (first)
+      theirsBox.scrollTop += first.getBoundingClientRect().top - theirsBox.getBoundingClientRect().top - theirsBox.clientHeight / 3;
   }, [compared !== undefined, theirs]);
   const merge = () => {
     if (!area.current || !compared || merged === undefined) return;
@@ -111,9 +112,9 @@ export function TextConflict({ name, base, theirs, by, mine, busy, onInput, onKe
         <div class="conflict-side">
           <span class="conflict-label" id={`${id}-theirs`}>
             {t('theirs')}
-            {by.person !== undefined && ` · ${personLabel(by.person)}`} · <When date={by.date} />
+            {changedBy.person !== undefined && ` · ${personLabel(changedBy.person)}`} · <When date={changedBy.date} />
           </span>
-          <pre tabIndex={0} role="group" aria-labelledby={`${id}-theirs`} ref={other}>
+          <pre tabIndex={0} role="group" aria-labelledby={`${id}-theirs`} ref={theirsRef}>
             {compared ? <Lines lines={compared.theirs} /> : theirs}
           </pre>
           <Button secondary onClick={onTake} disabled={busy}>

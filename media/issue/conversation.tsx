@@ -28,8 +28,8 @@ const FIRST_ENTRIES = 15;
 const ENTRIES_PER_SLICE = 120;
 
 /** The number of entries to render: few at first, then more when the page is idle. */
-function useSlices(total: number, all: boolean): number {
-  const [count, setCount] = useState(all ? Infinity : FIRST_ENTRIES);
+function useSlices(total: number, renderAll: boolean): number {
+  const [count, setCount] = useState(renderAll ? Infinity : FIRST_ENTRIES);
   useEffect(() => {
     if (count >= total) return undefined;
     const timer = setTimeout(() => setCount(count + ENTRIES_PER_SLICE), 0);
@@ -44,21 +44,21 @@ export function ConversationView({ view, people, edits, saver, actions }: Props)
   const [target, setTarget] = useState<number>();
   const list = useRef<HTMLOListElement>(null);
   const entries = useMemo(() => timeline(view.comments ?? [], view.attachments ?? []), [view.comments, view.attachments]);
-  const shown = commentsOnly ? entries.filter((entry) => entry.type === 'said') : entries;
+  const shownEntries = commentsOnly ? entries.filter((entry) => entry.type === 'comment') : entries;
   // A scroll position can only be restored when everything above it is rendered.
-  const isWhole = useRef(window.scrollY > 0 || target !== undefined);
-  const count = useSlices(shown.length, isWhole.current);
-  const commentCount = entries.filter((entry) => entry.type === 'said').length;
+  const isComplete = useRef(window.scrollY > 0 || target !== undefined);
+  const count = useSlices(shownEntries.length, isComplete.current);
+  const commentCount = entries.filter((entry) => entry.type === 'comment').length;
   const byName = useMemo(() => new Map(people.map((person) => [person.username.toLowerCase(), person.displayName])), [people]);
   const names = useMemo(() => (username: string) => byName.get(username.toLowerCase()) ?? username, [byName]);
 
   const reveal = (comment: number) => {
     setTarget(comment);
-    if (!entries.some((entry) => entry.type === 'said' && entry.comment.id === comment)) setCommentsOnly(false);
+    if (!entries.some((entry) => entry.type === 'comment' && entry.comment.id === comment)) setCommentsOnly(false);
     goTo(() => document.getElementById(`comment-${comment}`));
   };
   const { newSince } = view;
-  const firstNew = newSince ? shown.findIndex((entry) => secondsOf(dateOf(entry)) >= secondsOf(newSince.from)) : -1;
+  const firstNew = newSince ? shownEntries.findIndex((entry) => secondsOf(dateOf(entry)) >= secondsOf(newSince.from)) : -1;
   useEffect(() => {
     if (newSince && firstNew >= 0) announce(newSince.label);
   }, [newSince?.label, newSince?.from]);
@@ -90,7 +90,7 @@ export function ConversationView({ view, people, edits, saver, actions }: Props)
               </button>
             ))}
           </div>
-          {shown.length > 3 && (
+          {shownEntries.length > 3 && (
             <>
               <IconButton icon="arrow-up" label={t('oldest')} onClick={() => jump(false)} />
               <IconButton icon="arrow-down" label={t('newest')} onClick={() => jump(true)} />
@@ -99,8 +99,8 @@ export function ConversationView({ view, people, edits, saver, actions }: Props)
         </div>
       </div>
       <ol class="timeline" ref={list}>
-        {shown.slice(0, count).map((entry, index) => {
-          const id = entry.type === 'said' ? entry.comment.id : undefined;
+        {shownEntries.slice(0, count).map((entry, index) => {
+          const id = entry.type === 'comment' ? entry.comment.id : undefined;
           const row = (
             <Row
               key={entry.key}
@@ -108,11 +108,11 @@ export function ConversationView({ view, people, edits, saver, actions }: Props)
               lazy={index >= RENDERED_AT_ONCE && target !== id}
               isTarget={target !== undefined && (id === target || (entry.type === 'changed' && entry.ids.includes(target)))}
               edit={id === undefined ? undefined : edits[`comment-${id}`]}
-              saving={id === undefined ? undefined : saver.of(`comment-${id}`)}
+              saving={id === undefined ? undefined : saver.get(`comment-${id}`)}
               people={people}
               names={names}
               canChange={
-                view.can.moderate || (entry.type === 'said' && view.me !== null && entry.comment.author?.username === view.me.username)
+                view.can.moderate || (entry.type === 'comment' && view.me !== null && entry.comment.author?.username === view.me.username)
               }
               canQuote={view.locked.comments === null}
               canAttach={view.can.attach}
@@ -148,18 +148,18 @@ function Row({ entry, lazy, isTarget, ...rest }: RowProps) {
   // A formatted entry stays formatted.
   const isLazy = useRef(lazy);
   const inner = useMemo(() => {
-    if (entry.type === 'said') return <CommentEntry {...rest} comment={entry.comment} lazy={isLazy.current} />;
+    if (entry.type === 'comment') return <CommentEntry {...rest} comment={entry.comment} lazy={isLazy.current} />;
     if (entry.type === 'changed') return <ChangeEntry entry={entry} names={names} />;
     return <AttachedEntry attachment={entry.attachment} date={entry.date} />;
   }, [entry, edit, saving, people, names, canChange, canQuote, canAttach]);
-  const [first, ...others] = entry.type === 'said' ? [entry.comment.id] : entry.type === 'changed' ? entry.ids : [];
+  const [first, ...otherIds] = entry.type === 'comment' ? [entry.comment.id] : entry.type === 'changed' ? entry.ids : [];
   return (
     <li
       class={`entry ${entry.type} ${isTarget ? 'is-target' : ''}`}
       id={first === undefined ? undefined : `comment-${first}`}
       tabIndex={-1}
     >
-      {others.map((id) => (
+      {otherIds.map((id) => (
         <span key={id} class="anchor" id={`comment-${id}`} />
       ))}
       {inner}

@@ -28,36 +28,36 @@ export function Description({ view, people, edit, saver, onEdit, onQuote }: Prop
     if (!edit && wasEditing.current) button.current?.focus();
     wasEditing.current = edit !== undefined;
   }, [edit === undefined]);
-  const begin = () => onEdit({ text: issue.content, base: issue.content });
+  const startEditing = () => onEdit({ text: issue.content, base: issue.content });
   const close = () => {
-    saver.giveUp('content');
+    saver.discard('content');
     onEdit(undefined);
   };
-  const onTick = (line: number, done: boolean) =>
-    toggleTaskBox(issue.content, line, done, (text, base) => saver.save('content', text, base));
+  const onTick = (line: number, isTicked: boolean) =>
+    toggleTaskBox(issue.content, line, isTicked, (text, base) => saver.save('content', text, base));
   const isEmpty = issue.content.trim() === '';
-  const failure = edit ? undefined : saver.of('content')?.failure;
+  const failure = edit ? undefined : saver.get('content')?.failure;
   return (
     <section class="description" aria-labelledby="description-title">
       <div class="section-head">
         <h2 id="description-title">{t('description')}</h2>
-        {!edit && !locked.texts && <IconButton icon="edit" label={t('editDescription')} buttonRef={button} onClick={begin} />}
+        {!edit && !locked.texts && <IconButton icon="edit" label={t('editDescription')} buttonRef={button} onClick={startEditing} />}
         {!edit && !isEmpty && onQuote && <IconButton icon="quote" label={t('quoteDescription')} onClick={() => onQuote(issue.content)} />}
       </div>
       {edit ? (
         <TextEditor
           name={t('description')}
           edit={edit}
-          now={issue.content}
+          current={issue.content}
           markup={issue.markup}
           people={people}
-          saving={saver.of('content')}
+          saving={saver.get('content')}
           autoFocus={!restored.current}
           onEdit={onEdit}
-          by={changedBy(view, 'content', issue.content)}
+          changedBy={changedBy(view, 'content', issue.content)}
           onClose={close}
           onSave={(text, base) => saver.save('content', text, base)}
-          of="content"
+          textKey="content"
           canAttach={view.can.attach}
           mayBeEmpty
         />
@@ -65,7 +65,7 @@ export function Description({ view, people, edit, saver, onEdit, onQuote }: Prop
         <p class="muted">
           {t('noDescription')}{' '}
           {!locked.texts && (
-            <button type="button" class="link" onClick={begin}>
+            <button type="button" class="link" onClick={startEditing}>
               {t('addDescription')}
             </button>
           )}

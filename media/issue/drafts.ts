@@ -11,7 +11,7 @@ import {
   type UnsavedTexts,
 } from '../../src/wire/page';
 import { parseIssueState, type Opened } from '../../src/wire/page-issue';
-import { keepState, keptState } from '../host';
+import { saveState, savedState } from '../host';
 import { useDraftTexts } from '../draftText';
 import { send } from './host';
 
@@ -19,30 +19,36 @@ import { send } from './host';
 const SCROLL_PAUSE_MS = 250;
 
 /** VS Code's saved state of this page, unless it belongs to another issue that the tab has shown before. */
-function keptOf(address: Opened['address']) {
-  const state = parseIssueState(keptState());
+function savedStateOf(address: Opened['address']) {
+  const state = parseIssueState(savedState());
   return state && JSON.stringify(state.address) === JSON.stringify(address) ? state : undefined;
 }
 
 /** Saves unsent texts with each key, and the scroll position: in VS Code's state of the page and at the host. */
 export function useDrafts({ address, first }: Opened) {
-  const kept = useMemo(() => keptOf(address), []);
-  const keep = (all: UnsavedTexts<EditKey, Edit>) =>
-    keepState({ page: 'issue', address, ...toCopies(all.all()), scroll: Math.round(window.scrollY) });
-  const { written, receive, set, use, drop } = useDraftTexts<EditKey, Edit>({
+  const saved = useMemo(() => savedStateOf(address), []);
+  const keep = (texts: UnsavedTexts<EditKey, Edit>) =>
+    saveState({ page: 'issue', address, ...toCopies(texts.all()), scroll: Math.round(window.scrollY) });
+  const {
+    written: texts,
+    receive,
+    set,
+    use,
+    drop,
+  } = useDraftTexts<EditKey, Edit>({
     rules: EDIT_RULES,
-    start: () => ({
-      kept: kept && editVersions(kept.edits, kept.copies),
-      given: first && editVersions(first.edits, first.copies),
+    initialVersions: () => ({
+      saved: saved && editVersions(saved.edits, saved.copies),
+      fromHost: first && editVersions(first.edits, first.copies),
     }),
-    keep,
-    onChange: (all) => send({ type: 'edits', address, ...toCopies(all.all()) }),
+    saveState: keep,
+    onChange: (texts) => send({ type: 'edits', address, ...toCopies(texts.all()) }),
   });
   useEffect(() => {
     let scrolled: ReturnType<typeof setTimeout> | undefined;
     const onScroll = () => {
       clearTimeout(scrolled);
-      scrolled = setTimeout(() => keep(written), SCROLL_PAUSE_MS);
+      scrolled = setTimeout(() => keep(texts), SCROLL_PAUSE_MS);
     };
     window.addEventListener('scroll', onScroll, { passive: true });
     return () => {
@@ -51,12 +57,12 @@ export function useDrafts({ address, first }: Opened) {
     };
   }, []);
   return {
-    edits: toCopies(written.all()).edits,
+    edits: toCopies(texts.all()).edits,
     /** Keys of all texts that have a version. */
-    keys: [...written.all().keys()],
+    keys: [...texts.all().keys()],
     /** Other stored versions of a text. */
-    others: written.others,
-    scroll: kept?.scroll ?? 0,
+    others: texts.others,
+    scroll: saved?.scroll ?? 0,
     /** Merges versions from the host, of unsent texts and of those that were sent or discarded. */
     restore: (saved: Edits | undefined, copies: EditCopies | undefined) => {
       if (saved || copies) receive(editVersions(saved, copies), saved !== undefined);

@@ -17,10 +17,10 @@ interface Props {
 export function FieldEditor({ field, view, saver, pill }: Props) {
   const { issue, choices, locked, me } = view;
   const [isNaming, setNaming] = useNaming(field);
-  const now = chosen(issue, field);
-  const saving = saver.of(field);
-  const value = saving ? (saving.value ?? '') : now;
-  const save = (next: string, base = now) => void saver.save(field, toField(field, next), toField(field, base));
+  const current = chosen(issue, field);
+  const saving = saver.get(field);
+  const value = saving ? (saving.value ?? '') : current;
+  const save = (next: string, base = current) => void saver.save(field, toField(field, next), toField(field, base));
   const mayName = isListField(field) && view.can.list && !locked.fields;
   if (mayName && isNaming) return <NameOfList list={field} saver={saver} onDone={() => setNaming(false)} onNamed={(name) => save(name)} />;
   const offered = options(field, choices, issue);
@@ -38,10 +38,15 @@ export function FieldEditor({ field, view, saver, pill }: Props) {
         hideLabel={pill}
         disabledBecause={locked.fields}
         busy={saving?.busy}
-        onChange={(next) => (next === NEW ? setNaming(true) : next === now ? saver.giveUp(field) : save(next))}
+        onChange={(next) => (next === NEW ? setNaming(true) : next === current ? saver.discard(field) : save(next))}
         problem={
           saving?.failure && (
-            <Problem field={field} failure={saving.failure} again={(base) => save(value, base ?? now)} giveUp={() => saver.giveUp(field)} />
+            <Problem
+              field={field}
+              failure={saving.failure}
+              retry={(base) => save(value, base ?? current)}
+              undo={() => saver.discard(field)}
+            />
           )
         }
       />
@@ -64,7 +69,7 @@ interface NameOfListProps {
 /** Adds a name to a list, which the issue gets. */
 function NameOfList({ list, saver, onDone, onNamed }: NameOfListProps) {
   const key = `new ${list}`;
-  const saving = saver.of(key);
+  const saving = saver.get(key);
   const add = async (name: string) => {
     const messages = { ok: t('addedName', name), failed: (reason: string) => reason };
     const outcome = await saver.send(key, { type: 'addListItem', list, name }, messages);
@@ -74,7 +79,7 @@ function NameOfList({ list, saver, onDone, onNamed }: NameOfListProps) {
     return true;
   };
   const cancel = () => {
-    saver.giveUp(key);
+    saver.discard(key);
     onDone();
   };
   return <NewName list={list} busy={saving?.busy ?? false} problem={saving?.failure?.message} add={add} onCancel={cancel} />;
@@ -85,21 +90,21 @@ const label = (field: ChosenField, value: string): string => labelOf(field, valu
 interface ProblemProps {
   readonly field: ChosenField;
   readonly failure: Failure;
-  readonly again: (base?: string) => void;
-  readonly giveUp: () => void;
+  readonly retry: (base?: string) => void;
+  readonly undo: () => void;
 }
 
-function Problem({ field, failure, again, giveUp }: ProblemProps) {
+function Problem({ field, failure, retry, undo }: ProblemProps) {
   const { theirs } = failure;
   const isConflict = theirs !== undefined;
   return (
     <>
       <span>{isConflict ? t('changedMeanwhileField', t(field), label(field, theirs)) : failure.message}</span>
       <span class="field-actions">
-        <button type="button" class="link" onClick={() => again(theirs)}>
+        <button type="button" class="link" onClick={() => retry(theirs)}>
           {isConflict ? t('keepMine') : t('tryAgain')}
         </button>
-        <button type="button" class="link" onClick={giveUp}>
+        <button type="button" class="link" onClick={undo}>
           {isConflict ? t('takeTheirs') : t('undo')}
         </button>
       </span>

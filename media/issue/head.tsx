@@ -29,9 +29,9 @@ let lastDirection: Direction | undefined;
 export function PageHead({ view, edit, saver, onEdit, isPreview, refreshing, onRefresh }: Props) {
   const { issue, neighbours, can, locked, place } = view;
   const next = nextStatus(issue.status);
-  const go = (way: Direction, number: number | null | undefined) => {
+  const goTo = (direction: Direction, number: number | null | undefined) => {
     if (number == null) return;
-    lastDirection = way;
+    lastDirection = direction;
     send({ type: 'goTo', number });
   };
   // Keep the focus on the button, so that the keyboard can go on through the list.
@@ -50,7 +50,7 @@ export function PageHead({ view, edit, saver, onEdit, isPreview, refreshing, onR
                 label={t('previousIssue')}
                 disabled={neighbours.previous === null}
                 data-go="previous"
-                onClick={() => go('previous', neighbours.previous)}
+                onClick={() => goTo('previous', neighbours.previous)}
               />
               <span class="toolbar-count" aria-hidden="true">
                 {t('ofCount', neighbours.index + 1, neighbours.count)}
@@ -60,7 +60,7 @@ export function PageHead({ view, edit, saver, onEdit, isPreview, refreshing, onR
                 label={t('nextIssue')}
                 disabled={neighbours.next === null}
                 data-go="next"
-                onClick={() => go('next', neighbours.next)}
+                onClick={() => goTo('next', neighbours.next)}
               />
             </span>
           )}
@@ -76,9 +76,9 @@ export function PageHead({ view, edit, saver, onEdit, isPreview, refreshing, onR
       <Title view={view} edit={edit} saver={saver} onEdit={onEdit} />
       <div class="meta">
         <FieldEditor field="status" view={view} saver={saver} pill />
-        {!locked.fields && !saver.of('status') && (
+        {!locked.fields && !saver.get('status') && (
           <Button secondary class="step" onClick={() => void saver.save('status', next.status, issue.status)}>
-            {t(next.word)}
+            {t(next.label)}
           </Button>
         )}
         <ReportedBy issue={issue} />

@@ -6,7 +6,7 @@ export const { send, request, ask, listen } = hostOf<IssueProtocol>();
 
 let opened: Opened | undefined = boot.page === 'issue' ? boot.opened : undefined;
 /** The issue that the page shows; undefined in other pages. */
-export const here = (): Opened | undefined => opened;
+export const openedIssue = (): Opened | undefined => opened;
 
 window.addEventListener('focus', () => send({ type: 'focused' }));
 

@@ -1,19 +1,19 @@
 import type { Status, WordName } from '../../src/wire/page';
 
 /** The usual next status of an issue, and the label of that step. */
-export function nextStatus(status: Status): { readonly status: Status; readonly word: WordName } {
+export function nextStatus(status: Status): { readonly status: Status; readonly label: WordName } {
   switch (status) {
     case 'new':
-      return { status: 'open', word: 'stepOpen' };
+      return { status: 'open', label: 'stepOpen' };
     case 'open':
-      return { status: 'resolved', word: 'stepResolve' };
+      return { status: 'resolved', label: 'stepResolve' };
     case 'resolved':
-      return { status: 'closed', word: 'stepClose' };
+      return { status: 'closed', label: 'stepClose' };
     case 'on hold':
     case 'duplicate':
     case 'invalid':
     case 'wontfix':
     case 'closed':
-      return { status: 'open', word: 'stepReopen' };
+      return { status: 'open', label: 'stepReopen' };
   }
 }

@@ -43,7 +43,7 @@ export function OrphanedDrafts({ edits, onDiscard, onEdit, files = [] }: Props) 
       {orphaned.map(
         ([key, edit]) =>
           edit && (
-            <LeftText
+            <OrphanedText
               key={key}
               name={draftLabel(key)}
               text={edit.text}
@@ -62,14 +62,14 @@ export function OrphanedDrafts({ edits, onDiscard, onEdit, files = [] }: Props) 
   );
 }
 
-interface LeftTextProps {
+interface OrphanedTextProps {
   readonly name: string;
   readonly text: string;
   readonly onDiscard: (() => void) | undefined;
   readonly onInput: ((text: string) => void) | undefined;
 }
 
-function LeftText({ name, text, onDiscard, onInput }: LeftTextProps) {
+function OrphanedText({ name, text, onDiscard, onInput }: OrphanedTextProps) {
   const [confirming, setConfirming] = useState(false);
   const copy = () => void navigator.clipboard.writeText(text).then(() => announce(t('copied')));
   return (

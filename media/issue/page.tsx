@@ -51,7 +51,7 @@ function OnlyTrouble({ number, trouble, drafts, files, retry, busy }: OnlyTroubl
       <Head number={number} />
       <h1 class="visually-hidden">#{number}</h1>
       <TroublePage trouble={trouble} retry={retry} busy={busy} />
-      <OtherVersions kept={drafts} keys={drafts.keys} />
+      <OtherVersions drafts={drafts} keys={drafts.keys} />
       <OrphanedDrafts
         edits={drafts.edits}
         onDiscard={trouble.trouble === 'failed' ? undefined : (key) => drafts.set(key, undefined)}
@@ -109,7 +109,7 @@ export function IssuePage({ opened }: { opened: Opened }) {
   if (!isReady || !textContext) return <Skeleton />;
   const isDeleted = trouble?.trouble === 'deleted';
   const { can } = view;
-  const shown = !isDeleted
+  const shownView = !isDeleted
     ? view
     : {
         ...view,
@@ -120,7 +120,7 @@ export function IssuePage({ opened }: { opened: Opened }) {
     edit: drafts.edits[field],
     onEdit: (next: Edit | undefined) => drafts.set(field, next),
     saver,
-    view: shown,
+    view: shownView,
   });
   return (
     <TextContext.Provider value={textContext}>
@@ -133,27 +133,27 @@ export function IssuePage({ opened }: { opened: Opened }) {
           </Notice>
         ))}
         {(view.locked.texts ?? view.locked.fields) && !isDeleted && <Locked view={view} />}
-        <RemovedTodo view={shown} />
+        <RemovedTodo view={shownView} />
         <div class="columns">
-          <Side view={shown} saver={saver} />
+          <Side view={shownView} saver={saver} />
           <div class="body">
-            <OtherVersions kept={drafts} keys={drafts.keys.filter((key) => key !== 'comment')} />
+            <OtherVersions drafts={drafts} keys={drafts.keys.filter((key) => key !== 'comment')} />
             <Description
               {...edit('content')}
               people={people}
-              onQuote={shown.locked.comments ? undefined : (text) => actions.quote(text, document.querySelector('.description .text'))}
+              onQuote={shownView.locked.comments ? undefined : (text) => actions.quote(text, document.querySelector('.description .text'))}
             />
-            <Relations view={shown} saver={saver} />
-            <Code view={shown} states={code} saver={saver} />
+            <Relations view={shownView} saver={saver} />
+            <Code view={shownView} states={code} saver={saver} />
             <Commits number={view.issue.number} version={view.issue.updatedOn} refreshing={refreshing} />
-            <Attachments view={shown} saver={saver} />
-            <ConversationView view={shown} people={people} edits={drafts.edits} saver={saver} actions={actions} />
+            <Attachments view={shownView} saver={saver} />
+            <ConversationView view={shownView} people={people} edits={drafts.edits} saver={saver} actions={actions} />
             <OrphanedDrafts edits={orphansOf(drafts.edits, view.comments)} onDiscard={discard} />
-            <OtherVersions kept={drafts} keys={['comment']} />
-            {(shown.locked.comments === null || drafts.edits.comment || files.some((file) => file.with === undefined)) && (
+            <OtherVersions drafts={drafts} keys={['comment']} />
+            {(shownView.locked.comments === null || drafts.edits.comment || files.some((file) => file.with === undefined)) && (
               <Composer
-                locked={shown.locked.comments}
-                view={shown}
+                locked={shownView.locked.comments}
+                view={shownView}
                 people={people}
                 edit={drafts.edits.comment}
                 saver={saver}

@@ -42,7 +42,7 @@ export function Relations({ view, saver }: { view: IssueView; saver: Saver }) {
 function Row({ relation: { name, issue, author }, saver, mayChange }: { relation: Relation; saver: Saver; mayChange: boolean }) {
   const { number, title, status } = issue;
   const key = `relation ${name} ${number}`;
-  const saving = saver.of(key);
+  const saving = saver.get(key);
   const remove = () =>
     saver.send(key, { type: 'removeRelation', relation: name, other: number }, { ok: t('relationRemoved'), failed: (reason) => reason });
   return (

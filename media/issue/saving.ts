@@ -20,29 +20,29 @@ export interface SaveResult {
 }
 
 export interface Saver {
-  readonly of: (key: string) => Saving | undefined;
+  readonly get: (key: string) => Saving | undefined;
   /** Saves a field whose last known value is `base`. Resolves to the outcome. */
   readonly save: (field: string, value: string | null, base: string | null) => Promise<Outcome>;
   /** Sends any other request. The same request under the same key is not sent again while it is pending. */
   readonly send: (key: string, message: Unnumbered<IssueProtocol>, messages: SaveResult, value?: string | null) => Promise<Outcome>;
-  readonly giveUp: (key: string) => void;
+  readonly discard: (key: string) => void;
 }
 
 /** Saves fields one by one, each with its own outcome. `name` returns the label of a field. */
 export function useSaver(name: (field: string) => string): Saver {
-  const [all, setAll] = useState<Readonly<Record<string, Saving | undefined>>>({});
-  const set = (key: string, saving: Saving | undefined) => setAll((before) => ({ ...before, [key]: saving }));
+  const [savings, setSavings] = useState<Readonly<Record<string, Saving | undefined>>>({});
+  const set = (key: string, saving: Saving | undefined) => setSavings((previous) => ({ ...previous, [key]: saving }));
   const [underWay] = useState(() => new SingleFlight<Outcome>());
   const send: Saver['send'] = (key, message, messages, value = null) => {
     // A second click may arrive before the first one is rendered.
-    const what = `${key} ${JSON.stringify(message)}`;
-    return underWay.run(() => perform(key, message, messages, value), what);
+    const requestKey = `${key} ${JSON.stringify(message)}`;
+    return underWay.run(() => perform(key, message, messages, value), requestKey);
   };
   const perform = async (key: string, message: Unnumbered<IssueProtocol>, messages: SaveResult, value: string | null): Promise<Outcome> => {
     // Both versions stay visible while one is being saved.
-    setAll((before) => ({
-      ...before,
-      [key]: { value, busy: true, ...(before[key]?.failure?.theirs !== undefined && { failure: before[key].failure }) },
+    setSavings((previous) => ({
+      ...previous,
+      [key]: { value, busy: true, ...(previous[key]?.failure?.theirs !== undefined && { failure: previous[key].failure }) },
     }));
     const outcome = await request(message, t('noAnswer'));
     // What the person has cancelled has not failed: the old value comes back.
@@ -52,8 +52,8 @@ export function useSaver(name: (field: string) => string): Saver {
     return outcome;
   };
   return {
-    of: (key) => all[key],
-    giveUp: (key) => set(key, undefined),
+    get: (key) => savings[key],
+    discard: (key) => set(key, undefined),
     send,
     save: (field, value, base) => {
       const messages = { ok: t('savedField', name(field)), failed: (reason: string) => t('notSaved', name(field), reason) };

@@ -9,22 +9,22 @@ const USER_EVENTS = ['keydown', 'pointerdown', 'wheel'] as const;
 /** Scrolls to an element and focuses it; waits until it is rendered. */
 export function goTo(find: () => Element | null): void {
   let framesLeft = MAX_SCROLL_FRAMES;
-  let found: Element | null = null;
+  let target: Element | null = null;
   const stop = () => {
     framesLeft = 0;
-    for (const way of USER_EVENTS) window.removeEventListener(way, stop, true);
+    for (const type of USER_EVENTS) window.removeEventListener(type, stop, true);
   };
-  for (const way of USER_EVENTS) window.addEventListener(way, stop, true);
+  for (const type of USER_EVENTS) window.addEventListener(type, stop, true);
   const step = () => {
     const element = find();
     if (element) {
       const area = element instanceof HTMLTextAreaElement ? element : undefined;
       const entry = area ?? element.closest('.entry') ?? element;
       entry.scrollIntoView({ block: entry.getBoundingClientRect().height < window.innerHeight * 0.8 ? 'center' : 'start' });
-      if (entry !== found && entry instanceof HTMLElement) entry.focus({ preventScroll: true });
+      if (entry !== target && entry instanceof HTMLElement) entry.focus({ preventScroll: true });
       // The caret goes to the end of the text.
-      if (entry !== found) area?.setSelectionRange(area.value.length, area.value.length);
-      found = entry;
+      if (entry !== target) area?.setSelectionRange(area.value.length, area.value.length);
+      target = entry;
     }
     if (framesLeft-- > 0) requestAnimationFrame(next);
     else stop();

@@ -30,34 +30,34 @@ export interface Language {
 
 /** Replaces the placeholders of a sentence, and keeps values as separate parts. */
 export function fill(phrase: string, ...values: readonly SentencePart[]): SentencePart[] {
-  const pieces = phrase.split(/(\{\d\})/).map((part): SentencePart => {
-    const index = /^\{(\d)\}$/.exec(part)?.[1];
-    return index === undefined ? part : (values[Number(index)] ?? '');
+  const parts = phrase.split(/(\{\d\})/).map((text): SentencePart => {
+    const index = /^\{(\d)\}$/.exec(text)?.[1];
+    return index === undefined ? text : (values[Number(index)] ?? '');
   });
-  return pieces.filter((piece) => piece !== '');
+  return parts.filter((part) => part !== '');
 }
 
 /** One change without its author's name: `changed status from new to open`. */
-export function clause({ field, old, new: now }: FieldChange, author: string | undefined, language: Language): SentencePart[] {
+export function clause({ field, old, new: next }: FieldChange, author: string | undefined, language: Language): SentencePart[] {
   const { phrases } = language;
-  const before = { value: language.value(field, old), role: 'old' } as const;
-  const after = { value: language.value(field, now), role: 'new' } as const;
+  const oldPart = { value: language.value(field, old), role: 'old' } as const;
+  const newPart = { value: language.value(field, next), role: 'new' } as const;
   if (field === 'assignee') {
-    const [from, to] = [before, after].map(({ value }) => ({ value, role: 'person' }) as const);
-    if (now === '') return fill(phrases.unassignedFrom, from!);
-    if (now === author) return fill(phrases.assignedSelf);
+    const [from, to] = [oldPart, newPart].map(({ value }) => ({ value, role: 'person' }) as const);
+    if (next === '') return fill(phrases.unassignedFrom, from!);
+    if (next === author) return fill(phrases.assignedSelf);
     return old === '' ? fill(phrases.assigned, to!) : fill(phrases.reassigned, from!, to!);
   }
-  if (field === 'attachment') return now === '' ? fill(phrases.detached, before) : fill(phrases.attached, { value: now, role: 'file' });
+  if (field === 'attachment') return next === '' ? fill(phrases.detached, oldPart) : fill(phrases.attached, { value: next, role: 'file' });
   if (field === 'content') return fill(phrases.editedDescription);
-  if (field === 'title') return fill(phrases.changedTitle, before, after);
+  if (field === 'title') return fill(phrases.changedTitle, oldPart, newPart);
   const name = language.field(field);
-  if (now === '') return fill(phrases.cleared, name, before);
-  return old === '' ? fill(phrases.setTo, name, after) : fill(phrases.changedFromTo, name, before, after);
+  if (next === '') return fill(phrases.cleared, name, oldPart);
+  return old === '' ? fill(phrases.setTo, name, newPart) : fill(phrases.changedFromTo, name, oldPart, newPart);
 }
 
 /** Joins clauses to one sentence by the rules of the language: `a, b, and c`. */
 export function joinPhrases<T>(clauses: readonly (readonly T[])[], language: string): (T | string)[] {
-  const parts = new Intl.ListFormat(language, { type: 'conjunction' }).formatToParts(clauses.map((_, index) => String(index)));
-  return parts.flatMap<T | string>(({ type, value }) => (type === 'element' ? clauses[Number(value)]! : [value]));
+  const listParts = new Intl.ListFormat(language, { type: 'conjunction' }).formatToParts(clauses.map((_, index) => String(index)));
+  return listParts.flatMap<T | string>(({ type, value }) => (type === 'element' ? clauses[Number(value)]! : [value]));
 }

@@ -6,7 +6,7 @@ import { Notice } from '../parts/controls';
 import { Name } from '../parts/person';
 import { When } from '../parts/when';
 import { t } from '../l10n';
-import { here, send } from './host';
+import { openedIssue, send } from './host';
 
 /** Parts around the texts and fields of an issue. */
 
@@ -45,7 +45,7 @@ interface HeadProps {
 }
 
 /** The line above the title: repository and number. */
-export function Head({ number, place = here()?.place, children }: HeadProps) {
+export function Head({ number, place = openedIssue()?.place, children }: HeadProps) {
   return (
     <div class="crumbs">
       <span class="crumbs-text">
@@ -59,7 +59,7 @@ export function Head({ number, place = here()?.place, children }: HeadProps) {
 /** Placeholder while the issue is loaded. */
 export const Skeleton = () => (
   <main class="page" aria-busy="true">
-    <Head number={here()?.address.number} />
+    <Head number={openedIssue()?.address.number} />
     <h1 class="visually-hidden">{t('loading')}</h1>
     <div class="skeleton" aria-hidden="true">
       <div class="bone wide" />

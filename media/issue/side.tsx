@@ -25,8 +25,8 @@ export function Side({ view, saver }: { view: IssueView; saver: Saver }) {
 
 function Involved({ view, saver }: { view: IssueView; saver: Saver }) {
   const { issue, participation, can, followers } = view;
-  const watching = saver.of('watch');
-  const voting = saver.of('vote');
+  const watching = saver.get('watch');
+  const voting = saver.get('vote');
   const isWatching = participation?.watching ?? false;
   const hasVoted = participation?.voted ?? false;
   const watch = () =>
@@ -45,7 +45,7 @@ function Involved({ view, saver }: { view: IssueView; saver: Saver }) {
           {can.watch && (
             <Toggle
               icon="eye"
-              on={isWatching}
+              isOn={isWatching}
               label={isWatching ? t('watching') : t('watch')}
               count={issue.watcherCount}
               onClick={() => void watch()}
@@ -54,7 +54,7 @@ function Involved({ view, saver }: { view: IssueView; saver: Saver }) {
           {can.vote && (
             <Toggle
               icon="thumbsup"
-              on={hasVoted}
+              isOn={hasVoted}
               label={hasVoted ? t('hasVoted') : t('vote')}
               count={issue.voteCount}
               onClick={() => void vote()}
@@ -90,14 +90,14 @@ function Involved({ view, saver }: { view: IssueView; saver: Saver }) {
 
 interface ToggleProps {
   readonly icon: string;
-  readonly on: boolean;
+  readonly isOn: boolean;
   readonly label: string;
   readonly count: number;
   readonly onClick: () => void;
 }
 
-const Toggle = ({ icon, on, label, count, onClick }: ToggleProps) => (
-  <button type="button" class={`toggle ${on ? 'is-on' : ''}`} aria-pressed={on} onClick={onClick}>
+const Toggle = ({ icon, isOn, label, count, onClick }: ToggleProps) => (
+  <button type="button" class={`toggle ${isOn ? 'is-on' : ''}`} aria-pressed={isOn} onClick={onClick}>
     <Icon name={icon} />
     <span>{label}</span>
     <span class="toggle-count">{count}</span>

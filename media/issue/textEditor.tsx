@@ -13,25 +13,25 @@ import { Discard } from '../parts/discard';
 import type { Saving } from './saving';
 
 /** Whether texts are equal except for carriage returns, which a text area removes. */
-export const same = (a: string, b: string): boolean => a.replace(/\r\n?/g, '\n') === b.replace(/\r\n?/g, '\n');
+export const isSameText = (a: string, b: string): boolean => a.replace(/\r\n?/g, '\n') === b.replace(/\r\n?/g, '\n');
 
 interface Props {
   /** Label of the text. */
   readonly name: string;
   readonly edit: Edit;
   /** The current text of the issue. */
-  readonly now: string;
+  readonly current: string;
   readonly markup: Markup;
   readonly people: readonly Person[];
   readonly saving: Saving | undefined;
   readonly autoFocus: boolean;
   readonly onEdit: (edit: Edit) => void;
   /** Who last changed the current text. */
-  readonly by: ChangedBy;
+  readonly changedBy: ChangedBy;
   readonly onClose: () => void;
   readonly onSave: (text: string, base: string) => Promise<Outcome>;
   /** Key of the text. */
-  readonly of: EditKey;
+  readonly textKey: EditKey;
   /** Whether the site supports attachments. */
   readonly canAttach: boolean;
   /** Whether an empty text can be saved: a description, not a comment. */
@@ -39,15 +39,28 @@ interface Props {
 }
 
 /** The editor of an existing text; shows both versions side by side when it was changed elsewhere. */
-export function TextEditor({ name, edit, now, markup, people, saving, autoFocus, onEdit, onSave, of, canAttach, ...props }: Props) {
+export function TextEditor({
+  name,
+  edit,
+  current,
+  markup,
+  people,
+  saving,
+  autoFocus,
+  onEdit,
+  onSave,
+  textKey,
+  canAttach,
+  ...props
+}: Props) {
   const [confirming, setConfirming] = useState(false);
   const area: RefObject<HTMLTextAreaElement | null> = useRef(null);
   const onInput = (text: string) => onEdit({ ...edit, text });
-  const attaching = useFileInput({ area, text: edit.text, onText: onInput, of, markup });
+  const attaching = useFileInput({ area, text: edit.text, onText: onInput, textKey, markup });
   const { files } = attaching;
   const latest = useRef(edit);
   latest.current = edit;
-  const isChanged = !same(edit.text, edit.base) || files.length > 0;
+  const isChanged = !isSameText(edit.text, edit.base) || files.length > 0;
   const isEmpty = !props.mayBeEmpty && edit.text.trim() === '';
   const onClose = () => {
     attaching.clear();
@@ -60,17 +73,17 @@ export function TextEditor({ name, edit, now, markup, people, saving, autoFocus,
   const cancel = () => (confirming ? keepEditing() : isChanged ? setConfirming(true) : onClose());
   const save = async (base = edit.base) => {
     if (saving?.busy || isEmpty) return;
-    attaching.forgetProblem();
+    attaching.clearProblem();
     // The text may still get the reference to an inserted picture.
     await attaching.settled();
     const { text } = latest.current;
-    if (same(text, now) && attaching.count() === 0) return props.onClose();
+    if (isSameText(text, current) && attaching.count() === 0) return props.onClose();
     if ((await onSave(text, base)).ok) props.onClose();
   };
   const theirs = saving?.failure?.theirs;
   if (theirs !== undefined) {
     const choose = { onInput, onKeep: () => void save(theirs), onTake: onClose, busy: saving?.busy ?? false };
-    return <TextConflict name={name} base={edit.base} theirs={theirs} by={props.by} mine={edit.text} {...choose} />;
+    return <TextConflict name={name} base={edit.base} theirs={theirs} changedBy={props.changedBy} mine={edit.text} {...choose} />;
   }
   return (
     <>
@@ -104,7 +117,7 @@ export function TextEditor({ name, edit, now, markup, people, saving, autoFocus,
           <Button secondary onClick={cancel} disabled={saving?.busy ?? false}>
             {t('cancel')}
           </Button>
-          {!same(edit.base, now) && !saving && (
+          {!isSameText(edit.base, current) && !saving && (
             <span class="actions-say">
               <Icon name="warning" /> {t('changedWhileEditing')}
             </span>

@@ -7,19 +7,19 @@ const MAX_ATTEMPTS = 3;
 export async function toggleTaskBox(
   content: string,
   line: number,
-  done: boolean,
+  isTicked: boolean,
   save: (text: string, base: string) => Promise<Outcome>,
 ): Promise<boolean> {
   // Already loaded with the renderer.
   const { retick, toggleTask } = await import('../render');
   let base = content;
-  let text = toggleTask(content, line, done);
+  let text = toggleTask(content, line, isTicked);
   for (let attempt = 1; text !== undefined; attempt++) {
     const outcome = await save(text, base);
     if (outcome.ok) return true;
     if (outcome.theirs === undefined || attempt === MAX_ATTEMPTS) return false;
     base = outcome.theirs;
-    text = retick(content, line, done, base);
+    text = retick(content, line, isTicked, base);
   }
   return false;
 }

@@ -6,7 +6,7 @@ import type { Attachment, Comment, FieldChange, Person } from '../../src/wire/pa
 export type TimelineChange = FieldChange & { readonly comment: number };
 
 export type TimelineEntry =
-  | { readonly type: 'said'; readonly key: string; readonly comment: Comment }
+  | { readonly type: 'comment'; readonly key: string; readonly comment: Comment }
   /** Changes without a comment, of one person within an hour. */
   | {
       readonly type: 'changed';
@@ -29,27 +29,27 @@ export const isComment = (comment: Comment): boolean => comment.content !== null
 export function timeline(comments: readonly Comment[], attachments: readonly Attachment[]): TimelineEntry[] {
   const recorded = new Set(comments.flatMap(({ changes }) => changes.filter((it) => it.field === 'attachment').map((it) => it.new)));
   const entries = comments.flatMap((comment): TimelineEntry[] => {
-    if (isComment(comment)) return [{ type: 'said', key: `said-${comment.id}`, comment }];
+    if (isComment(comment)) return [{ type: 'comment', key: `comment-${comment.id}`, comment }];
     if (comment.changes.length === 0) return [];
     const { id, author, createdOn, changes } = comment;
     return [{ type: 'changed', key: `changed-${id}`, ids: [id], author, date: createdOn, changes: withEntry(changes, id) }];
   });
-  const others = attachments.flatMap((attachment): TimelineEntry[] =>
+  const attached = attachments.flatMap((attachment): TimelineEntry[] =>
     recorded.has(attachment.name) || attachment.createdOn === null
       ? []
       : [{ type: 'attached', key: `file-${attachment.name}`, attachment, date: attachment.createdOn }],
   );
   // History entries stay in their order.
-  const all = others.length === 0 ? entries : [...entries, ...others].sort((a, b) => Date.parse(dateOf(a)) - Date.parse(dateOf(b)));
-  return gathered(all);
+  const merged = attached.length === 0 ? entries : [...entries, ...attached].sort((a, b) => Date.parse(dateOf(a)) - Date.parse(dateOf(b)));
+  return grouped(merged);
 }
 
 const withEntry = (changes: readonly FieldChange[], comment: number): TimelineChange[] => changes.map((change) => ({ ...change, comment }));
 
 /** Date of an entry in ISO 8601. */
-export const dateOf = (entry: TimelineEntry): string => (entry.type === 'said' ? entry.comment.createdOn : entry.date);
+export const dateOf = (entry: TimelineEntry): string => (entry.type === 'comment' ? entry.comment.createdOn : entry.date);
 
-function gathered(entries: readonly TimelineEntry[]): TimelineEntry[] {
+function grouped(entries: readonly TimelineEntry[]): TimelineEntry[] {
   const result: TimelineEntry[] = [];
   for (const entry of entries) {
     const last = result.at(-1);

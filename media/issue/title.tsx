@@ -47,10 +47,10 @@ export function Title({ view, edit, saver, onEdit }: Props) {
       </h1>
     );
   }
-  const saving = saver.of('title');
+  const saving = saver.get('title');
   const close = () => {
     setConfirming(false);
-    saver.giveUp('title');
+    saver.discard('title');
     onEdit(undefined);
   };
   const save = async (base = edit.base) => {
@@ -70,7 +70,7 @@ export function Title({ view, edit, saver, onEdit }: Props) {
           name={t('title')}
           base={edit.base}
           theirs={theirs}
-          by={changedBy(view, 'title', theirs)}
+          changedBy={changedBy(view, 'title', theirs)}
           mine={edit.text}
           {...choose}
         />

@@ -31,19 +31,19 @@ export interface TroubleProps {
 }
 
 /** The notice above an issue that is outdated or deleted. */
-export const TroubleNotice = ({ trouble, ...rest }: TroubleProps) => (
-  <Notice tone={trouble.trouble === 'failed' ? 'warning' : 'error'} actions={<Actions actions={trouble.actions} {...rest} />}>
+export const TroubleNotice = ({ trouble, ...props }: TroubleProps) => (
+  <Notice tone={trouble.trouble === 'failed' ? 'warning' : 'error'} actions={<Actions actions={trouble.actions} {...props} />}>
     {trouble.message}
   </Notice>
 );
 
 /** The page when there is no issue to show. */
-export const TroublePage = ({ trouble, ...rest }: TroubleProps) => (
+export const TroublePage = ({ trouble, ...props }: TroubleProps) => (
   <div class="empty" role="alert">
     <Icon name={trouble.trouble === 'missing' ? 'search-stop' : 'debug-disconnect'} class="empty-icon" />
     <p>{trouble.message}</p>
     <div class="actions">
-      <Actions actions={trouble.actions} {...rest} />
+      <Actions actions={trouble.actions} {...props} />
     </div>
   </div>
 );

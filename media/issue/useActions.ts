@@ -8,23 +8,23 @@ import type { Saver } from './saving';
 import { selectedIn } from './scrolling';
 
 /** Actions of comments; the same object in each render, so that unchanged entries are not rendered again. `onQuoted` is called when a text was quoted in the reply. */
-export function useActions(kept: DraftState, saver: Saver, onQuoted: () => void): Actions {
-  const latest = useRef({ kept, saver, onQuoted });
-  latest.current = { kept, saver, onQuoted };
+export function useActions(drafts: DraftState, saver: Saver, onQuoted: () => void): Actions {
+  const latest = useRef({ kept: drafts, saver, onQuoted });
+  latest.current = { kept: drafts, saver, onQuoted };
   return useMemo((): Actions => {
     const key = (comment: number): EditKey => `comment-${comment}`;
-    const said = (ok: WordName) => ({ ok: t(ok), failed: (reason: string) => reason });
+    const messagesFor = (ok: WordName) => ({ ok: t(ok), failed: (reason: string) => reason });
     return {
       edit: (comment, edit) => latest.current.kept.set(key(comment), edit),
-      giveUp: (comment) => latest.current.saver.giveUp(key(comment)),
+      discardFailure: (comment) => latest.current.saver.discard(key(comment)),
       save: (comment, text, base) =>
-        latest.current.saver.send(key(comment), { type: 'editComment', comment, text, base }, said('commentSaved'), text),
-      remove: (comment) => latest.current.saver.send(key(comment), { type: 'deleteComment', comment }, said('commentDeleted')),
+        latest.current.saver.send(key(comment), { type: 'editComment', comment, text, base }, messagesFor('commentSaved'), text),
+      remove: (comment) => latest.current.saver.send(key(comment), { type: 'deleteComment', comment }, messagesFor('commentDeleted')),
       quote: (text, from) => {
         const { edits, set } = latest.current.kept;
-        const before = edits.comment?.text ?? '';
-        const gap = before === '' || before.endsWith('\n\n') ? '' : before.endsWith('\n') ? '\n' : '\n\n';
-        set('comment', { text: `${before}${gap}${quotedLines(selectedIn(from) || text)}`, base: '' });
+        const reply = edits.comment?.text ?? '';
+        const gap = reply === '' || reply.endsWith('\n\n') ? '' : reply.endsWith('\n') ? '\n' : '\n\n';
+        set('comment', { text: `${reply}${gap}${quotedLines(selectedIn(from) || text)}`, base: '' });
         latest.current.onQuoted();
       },
     };

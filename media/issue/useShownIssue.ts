@@ -9,15 +9,15 @@ import { listen, send } from './host';
 import type { TroubleMessage } from './trouble';
 
 /** The new view of the issue, with unchanged parts reused. */
-function renewed(before: IssueView | undefined, next: IssueView): IssueView {
-  if (before?.issue.number !== next.issue.number) return next;
-  const comments = reuse(before.comments, next.comments, (comment) => comment.id);
-  const attachments = JSON.stringify(before.attachments) === JSON.stringify(next.attachments) ? before.attachments : next.attachments;
+function renewed(previous: IssueView | undefined, next: IssueView): IssueView {
+  if (previous?.issue.number !== next.issue.number) return next;
+  const comments = reuse(previous.comments, next.comments, (comment) => comment.id);
+  const attachments = JSON.stringify(previous.attachments) === JSON.stringify(next.attachments) ? previous.attachments : next.attachments;
   return { ...next, comments, attachments };
 }
 
 /** The issue as sent by the host, where its code is, why it cannot be shown, and which text gets the focus when it is rendered. */
-export function useShownIssue(opened: Opened, kept: DraftState) {
+export function useShownIssue(opened: Opened, drafts: DraftState) {
   const [view, setView] = useState(opened.first?.view);
   const [code, setCode] = useState<readonly CodeState[]>();
   const [trouble, setTrouble] = useState<TroubleMessage>();
@@ -25,14 +25,14 @@ export function useShownIssue(opened: Opened, kept: DraftState) {
   useEffect(() => {
     const stop = listen({
       issue({ view, edits, copies }) {
-        kept.restore(edits, copies);
-        setView((before) => renewed(before, view));
+        drafts.restore(edits, copies);
+        setView((previous) => renewed(previous, view));
         setTrouble(undefined);
       },
       code: ({ states }) => setCode(states),
       resume: ({ edit }) => setResumed(edit),
       trouble(message) {
-        kept.restore(message.edits, message.copies);
+        drafts.restore(message.edits, message.copies);
         setTrouble(message);
         announce(message.message);
       },

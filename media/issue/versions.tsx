@@ -4,16 +4,16 @@ import type { DraftState } from './drafts';
 import { draftLabel } from './orphanedDrafts';
 
 /** Other stored versions of the texts. */
-export function OtherVersions({ kept, keys }: { readonly kept: DraftState; readonly keys: readonly EditKey[] }) {
+export function OtherVersions({ drafts, keys }: { readonly drafts: DraftState; readonly keys: readonly EditKey[] }) {
   return keys.flatMap((key) =>
-    kept.others(key).map((other) => (
+    drafts.others(key).map((version) => (
       <OtherVersion
-        key={JSON.stringify(other.clock)}
+        key={JSON.stringify(version.clock)}
         name={draftLabel(key)}
-        onUse={() => kept.use(key, other)}
-        onDiscard={() => kept.drop(key, other)}
+        onUse={() => drafts.use(key, version)}
+        onDiscard={() => drafts.drop(key, version)}
       >
-        <textarea class="input" dir="auto" rows={4} readOnly aria-label={draftLabel(key)} value={other.value?.text ?? ''} />
+        <textarea class="input" dir="auto" rows={4} readOnly aria-label={draftLabel(key)} value={version.value?.text ?? ''} />
       </OtherVersion>
     )),
   );

@@ -12,7 +12,7 @@ interface Text {
   readonly text: string;
   readonly onText: (text: string) => void;
   /** Key of the text within its issue; by default the next comment, or the new issue. */
-  readonly of?: EditKey | undefined;
+  readonly textKey?: EditKey | undefined;
   readonly markup?: Markup;
 }
 
@@ -23,7 +23,7 @@ export interface FileInputState {
   readonly progress: Readonly<Record<string, number>>;
   /** Why the last file was rejected. */
   readonly problem: string | undefined;
-  readonly forgetProblem: () => void;
+  readonly clearProblem: () => void;
   readonly add: (chosen: readonly File[]) => void;
   readonly remove: (name: string) => void;
   /** Opens the file dialog. */
@@ -31,7 +31,7 @@ export interface FileInputState {
   /** Number of pending files. */
   readonly count: () => number;
   /** Whether files are being transferred to the host. */
-  readonly isTaking: () => boolean;
+  readonly isTransferring: () => boolean;
   /** Removes all pending files, when the text is discarded. */
   readonly clear: () => void;
   /** Resolves when the host has all files, and the text refers to the pictures among them. */
@@ -54,8 +54,8 @@ export function useWaiting(): readonly WaitingFile[] {
 }
 
 /** Pending files of a text input. A picture is also inserted at the caret. */
-export function useFileInput({ area, text, onText, of, markup = 'markdown' }: Text): FileInputState {
-  const ownFiles = (all: readonly WaitingFile[]) => all.filter((file) => file.with === of);
+export function useFileInput({ area, text, onText, textKey, markup = 'markdown' }: Text): FileInputState {
+  const ownFiles = (waiting: readonly WaitingFile[]) => waiting.filter((file) => file.with === textKey);
   const [files, setFiles] = useState(() => ownFiles(latestFiles));
   const [progress, setProgress] = useState<Readonly<Record<string, number>>>({});
   const [problem, setProblem] = useState<string>();
@@ -64,22 +64,23 @@ export function useFileInput({ area, text, onText, of, markup = 'markdown' }: Te
   const writing = useRef({ text, onText });
   writing.current = { text, onText };
   const [adding] = useState(() => new Mutex());
-  const taking = useRef(0);
+  const transfers = useRef(0);
   // In the same frame as the initial state, because an event in between would be missed.
   useLayoutEffect(
     () =>
       listen({
         waiting: (message) => setFiles((latest.current = ownFiles(message.files))),
-        progress: ({ name, share }) => setProgress((before) => ({ ...before, [name]: share })),
+        progress: ({ name, share }) => setProgress((previous) => ({ ...previous, [name]: share })),
       }),
     [],
   );
 
   const addOne = async (file: File): Promise<void> => {
-    const before = new Set(latest.current.map(({ name }) => name));
+    const previousNames = new Set(latest.current.map(({ name }) => name));
     const bytes = await file.arrayBuffer().catch(() => undefined); // a folder, or a deleted file
     const outcome =
-      bytes && (await request({ type: 'addFile', name: file.name, bytes: new Uint8Array(bytes), ...(of && { with: of }) }, t('noAnswer')));
+      bytes &&
+      (await request({ type: 'addFile', name: file.name, bytes: new Uint8Array(bytes), ...(textKey && { with: textKey }) }, t('noAnswer')));
     if (!outcome?.ok) {
       const reason = outcome?.message ?? t('fileUnreadable', file.name);
       setProblem(reason);
@@ -87,7 +88,7 @@ export function useFileInput({ area, text, onText, of, markup = 'markdown' }: Te
       return;
     }
     for (const { name } of latest.current) {
-      if (before.has(name) || !isPictureName(name)) continue;
+      if (previousNames.has(name) || !isPictureName(name)) continue;
       writing.current.onText(withPicture(writing.current.text, area.current?.selectionStart, name, markup));
     }
     announce(t('fileWaits', file.name));
@@ -96,10 +97,10 @@ export function useFileInput({ area, text, onText, of, markup = 'markdown' }: Te
     files,
     progress,
     problem,
-    forgetProblem: () => setProblem(undefined),
+    clearProblem: () => setProblem(undefined),
     settled: () => adding.run(() => undefined),
-    pick: () => send({ type: 'pickFiles', ...(of && { with: of }) }),
-    isTaking: () => taking.current > 0,
+    pick: () => send({ type: 'pickFiles', ...(textKey && { with: textKey }) }),
+    isTransferring: () => transfers.current > 0,
     count: () => latest.current.length,
     clear: () => {
       for (const { name } of latest.current) void request({ type: 'removeFile', name }, t('noAnswer'));
@@ -108,8 +109,8 @@ export function useFileInput({ area, text, onText, of, markup = 'markdown' }: Te
       setProblem(undefined);
       // One after another, because each name must differ from those before it.
       for (const file of chosen) {
-        taking.current++;
-        void adding.run(() => addOne(file)).finally(() => void taking.current--);
+        transfers.current++;
+        void adding.run(() => addOne(file)).finally(() => void transfers.current--);
       }
     },
     remove: (name) => {

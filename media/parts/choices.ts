@@ -38,8 +38,8 @@ export function options(field: ChosenField, choices: Choices | null, current?: I
   if (isEnumField(field)) return choicesOf(field).map((value) => ({ value, label: labelOf(field, value) ?? value }));
   if (isPersonField(field)) {
     const people = [...(choices?.assignees ?? [])];
-    const now = current?.[field];
-    if (now && !people.some((person) => person.username === now.username)) people.push(now);
+    const currentValue = current?.[field];
+    if (currentValue && !people.some((person) => person.username === currentValue.username)) people.push(currentValue);
     people.sort((a, b) => a.displayName.localeCompare(b.displayName));
     return [{ value: '', label: t('unassigned') }, ...people.map(({ username, displayName }) => ({ value: username, label: displayName }))];
   }

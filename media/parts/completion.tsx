@@ -5,7 +5,7 @@ import { boot } from '../host';
 import { t } from '../l10n';
 import { ask } from './host';
 import { placeOf } from './caret';
-import { wordBeforeCaret, isStill, matchPeople, preselected, type StartedWord } from './completing';
+import { wordBeforeCaret, isUnchanged, matchPeople, preselected, type StartedWord } from './completing';
 import { Icon } from './controls';
 import type { Replacement } from './editing';
 import { announce } from './live';
@@ -51,7 +51,7 @@ const TYPING_PAUSE_MS = { person: 0, emoji: 0, issue: 120 } as const;
 
 export interface CompletionList {
   /** Updates the suggestions for the word before the caret. */
-  readonly look: () => void;
+  readonly update: () => void;
   readonly close: () => void;
   /** Handles a key for the list; returns whether it did. */
   readonly onKey: (event: KeyboardEvent) => boolean;
@@ -67,46 +67,46 @@ export function useCompletion(
   people: readonly Person[],
   apply: (replacement: Replacement) => void,
 ): CompletionList {
-  const [begun, setBegun] = useState<StartedWord>();
+  const [word, setWord] = useState<StartedWord>();
   const [offers, setOffers] = useState<readonly Offer[]>([]);
   const [active, setActive] = useState(0);
   const list = useRef<HTMLUListElement>(null);
   const run = useRef(0);
-  const isOpen = begun !== undefined && offers.length > 0;
+  const isOpen = word !== undefined && offers.length > 0;
 
   const close = () => {
     run.current++;
-    setBegun(undefined);
+    setWord(undefined);
     setOffers([]);
   };
-  const look = () => {
+  const update = () => {
     const element = area.current;
-    const found =
+    const started =
       element && element.selectionStart === element.selectionEnd ? wordBeforeCaret(element.value, element.selectionStart) : undefined;
-    if (!found) return begun && close();
+    if (!started) return word && close();
     const currentRun = ++run.current;
     setTimeout(() => {
       if (run.current !== currentRun) return;
-      void offersFor(found, people).then((next) => {
+      void offersFor(started, people).then((next) => {
         if (run.current !== currentRun) return;
-        setBegun(found);
+        setWord(started);
         setOffers(next);
         setActive(
           preselected(
-            found,
+            started,
             next.map(({ key }) => key),
           ),
         );
       });
-    }, TYPING_PAUSE_MS[found.kind]);
+    }, TYPING_PAUSE_MS[started.kind]);
   };
-  const take = (offer: Offer | undefined) => {
+  const accept = (offer: Offer | undefined) => {
     const element = area.current;
-    if (!offer || !begun || !element) return;
+    if (!offer || !word || !element) return;
     const to = element.selectionStart;
-    const after = element.value[to] === ' ' ? offer.text.trimEnd() : offer.text;
-    const at = begun.from + offer.text.length;
-    apply({ from: begun.from, to, text: after, start: at, end: at });
+    const inserted = element.value[to] === ' ' ? offer.text.trimEnd() : offer.text;
+    const caret = word.from + offer.text.length;
+    apply({ from: word.from, to, text: inserted, start: caret, end: caret });
     close();
   };
   const onKey = (event: KeyboardEvent): boolean => {
@@ -116,11 +116,11 @@ export function useCompletion(
     else if (event.key === 'Enter' || event.key === 'Tab') {
       // Outdated suggestions are not accepted, and neither is one that is not selected: the key has its usual effect then.
       const element = area.current;
-      if (active < 0 || !element || !isStill(begun, element.value, element.selectionStart)) {
+      if (active < 0 || !element || !isUnchanged(word, element.value, element.selectionStart)) {
         close();
         return false;
       }
-      take(offers[active]);
+      accept(offers[active]);
     } else if (event.key === 'Escape') close();
     else return false;
     event.preventDefault();
@@ -133,10 +133,10 @@ export function useCompletion(
   useLayoutEffect(() => {
     const element = area.current;
     if (!isOpen || !list.current || !element) return;
-    const place = placeOf(element, begun.from);
+    const place = placeOf(element, word.from);
     const box = list.current.style;
-    const room = element.clientWidth - list.current.offsetWidth;
-    box.left = `${element.offsetLeft + Math.max(0, Math.min(place.left, room))}px`;
+    const maxLeft = element.clientWidth - list.current.offsetWidth;
+    box.left = `${element.offsetLeft + Math.max(0, Math.min(place.left, maxLeft))}px`;
     const below = place.top + place.height + 2;
     const above = place.top - list.current.offsetHeight - 2;
     // Below the word, or above it where there is not enough space below.
@@ -147,7 +147,7 @@ export function useCompletion(
   }, [isOpen, offers, active]);
 
   return {
-    look,
+    update,
     close,
     onKey,
     aria: {
@@ -164,7 +164,7 @@ export function useCompletion(
             aria-selected={index === active}
             // The text keeps the focus.
             onMouseDown={(event) => event.preventDefault()}
-            onClick={() => take(offer)}
+            onClick={() => accept(offer)}
           >
             {offer.char ? <span class="offer-char">{offer.char}</span> : <Icon name={offer.icon ?? 'symbol-misc'} />}
             <span class="offer-label">{offer.label}</span>

@@ -2,8 +2,8 @@ import type { ButtonHTMLAttributes, ComponentChildren, Ref } from 'preact';
 
 /** Small controls of all pages, which look like VS Code's own. */
 
-export const Icon = ({ name, class: more = '' }: { name: string; class?: string }) => (
-  <span class={`codicon codicon-${name} ${more}`} aria-hidden="true" />
+export const Icon = ({ name, class: className = '' }: { name: string; class?: string }) => (
+  <span class={`codicon codicon-${name} ${className}`} aria-hidden="true" />
 );
 
 type ButtonProps = Omit<ButtonHTMLAttributes<HTMLButtonElement>, 'class'> & {
@@ -16,13 +16,13 @@ type ButtonProps = Omit<ButtonHTMLAttributes<HTMLButtonElement>, 'class'> & {
 };
 
 /** A button with a label. */
-export const Button = ({ children, secondary, busy, disabled, class: more, ...rest }: ButtonProps) => (
+export const Button = ({ children, secondary, busy, disabled, class: className, ...props }: ButtonProps) => (
   <button
     type="button"
-    {...rest}
+    {...props}
     disabled={disabled}
     aria-busy={busy || undefined}
-    class={`button ${secondary ? 'secondary' : ''} ${more ?? ''}`}
+    class={`button ${secondary ? 'secondary' : ''} ${className ?? ''}`}
   >
     {busy && <Icon name="loading" class="spin" />}
     {children}
@@ -40,12 +40,12 @@ type IconButtonProps = Omit<ButtonHTMLAttributes<HTMLButtonElement>, 'class'> & 
 };
 
 /** A button with a codicon; `label` is its accessible name. */
-export const IconButton = ({ icon, label, hint, busy, buttonRef, class: more = '', ...rest }: IconButtonProps) => (
+export const IconButton = ({ icon, label, hint, busy, buttonRef, class: className = '', ...props }: IconButtonProps) => (
   <button
     type="button"
-    {...rest}
+    {...props}
     ref={buttonRef}
-    class={`icon-button ${more}`}
+    class={`icon-button ${className}`}
     title={hint ?? label}
     aria-label={label}
     aria-busy={busy || undefined}

@@ -14,12 +14,12 @@ interface Question {
 }
 
 /** Asks for confirmation; the focus and Escape are on the button that cancels. */
-export function AskBefore({ question, yes, no, busy, class: more = '', onYes, onNo }: Question) {
+export function AskBefore({ question, yes, no, busy, class: className = '', onYes, onNo }: Question) {
   const harmless = useRef<HTMLButtonElement>(null);
   useLayoutEffect(() => harmless.current?.focus(), []);
   return (
     <div
-      class={`actions ${more}`.trim()}
+      class={`actions ${className}`.trim()}
       role="alertdialog"
       aria-label={question}
       onKeyDown={(event) => {

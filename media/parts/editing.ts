@@ -22,19 +22,19 @@ export type Tool = (typeof TOOLS)[number];
 
 /** Syntax of a markup; tools without one are not offered. */
 interface Signs {
-  readonly around: Partial<Record<Tool, readonly [string, string]>>;
+  readonly wrappers: Partial<Record<Tool, readonly [string, string]>>;
   readonly block: readonly [string, string];
   /** Prefix of each line; `test` matches it and the prefixes that it replaces. */
-  readonly before: Partial<Record<Tool, { readonly sign: (line: number) => string; readonly test: RegExp }>>;
+  readonly prefixes: Partial<Record<Tool, { readonly sign: (line: number) => string; readonly test: RegExp }>>;
   readonly lists: RegExp;
   readonly link: (label: string, url: string) => string;
 }
 
 const SIGNS: Record<Exclude<Markup, 'plaintext'>, Signs> = {
   markdown: {
-    around: { bold: ['**', '**'], italic: ['_', '_'], code: ['`', '`'] },
+    wrappers: { bold: ['**', '**'], italic: ['_', '_'], code: ['`', '`'] },
     block: ['```', '```'],
-    before: {
+    prefixes: {
       heading: { sign: () => '### ', test: /^#{1,6} / },
       quote: { sign: () => '> ', test: /^> ?/ },
       bullets: { sign: () => '- ', test: /^[-*] (?!\[[ x]\] )/ },
@@ -45,9 +45,9 @@ const SIGNS: Record<Exclude<Markup, 'plaintext'>, Signs> = {
     link: (label, url) => `[${label}](${url})`,
   },
   creole: {
-    around: { bold: ['**', '**'], italic: ['//', '//'], code: ['{{{', '}}}'] },
+    wrappers: { bold: ['**', '**'], italic: ['//', '//'], code: ['{{{', '}}}'] },
     block: ['{{{', '}}}'],
-    before: {
+    prefixes: {
       heading: { sign: () => '=== ', test: /^={1,6} / },
       bullets: { sign: () => '* ', test: /^\* / },
       numbers: { sign: () => '# ', test: /^# / },
@@ -62,7 +62,7 @@ const signsOf = (markup: Markup): Signs | undefined => (markup === 'plaintext' ?
 /** The tools of a markup. */
 export function toolsOf(markup: Markup): readonly Tool[] {
   const signs = signsOf(markup);
-  return signs ? TOOLS.filter((tool) => tool === 'link' || tool in signs.around || tool in signs.before) : [];
+  return signs ? TOOLS.filter((tool) => tool === 'link' || tool in signs.wrappers || tool in signs.prefixes) : [];
 }
 
 /** Applies a tool to a selection; applied twice, it undoes itself. */
@@ -72,10 +72,10 @@ export function applyTool(tool: Tool, selected: TextSelection, markup: Markup): 
   const { text, start, end } = selected;
   if (tool === 'link') return link(selected, signs);
   if (tool === 'code' && text.slice(start, end).includes('\n')) return block(selected, signs);
-  const around = signs.around[tool];
-  if (around) return wrap(selected, around);
-  const before = signs.before[tool];
-  return before && prefix(selected, before, signs.lists);
+  const wrappers = signs.wrappers[tool];
+  if (wrappers) return wrap(selected, wrappers);
+  const prefixes = signs.prefixes[tool];
+  return prefixes && prefix(selected, prefixes, signs.lists);
 }
 
 function wrap({ text, start, end }: TextSelection, [open, close]: readonly [string, string]): Replacement {
@@ -108,10 +108,10 @@ function block({ text, start, end }: TextSelection, { block: [open, close] }: Si
 function link({ text, start, end }: TextSelection, signs: Signs): Replacement {
   const inner = text.slice(start, end);
   const isUrl = /^https?:\/\/\S+$/.test(inner);
-  const made = isUrl ? signs.link('', inner) : signs.link(inner, 'https://');
+  const inserted = isUrl ? signs.link('', inner) : signs.link(inner, 'https://');
   // The missing part is selected: the label of a URL, the URL of a label.
-  const gap = isUrl ? signs.link('\0', inner).indexOf('\0') : made.indexOf('https://');
-  return { from: start, to: end, text: made, start: start + gap, end: start + gap + (isUrl ? 0 : 'https://'.length) };
+  const gap = isUrl ? signs.link('\0', inner).indexOf('\0') : inserted.indexOf('https://');
+  return { from: start, to: end, text: inserted, start: start + gap, end: start + gap + (isUrl ? 0 : 'https://'.length) };
 }
 
 function prefix(
@@ -131,10 +131,10 @@ function prefix(
     if (line.trim() === '' && lines.length > 1) return line;
     return sign(count++) + (isList ? line.replace(lists, '') : line.replace(test, ''));
   });
-  const made = changed.join('\n');
+  const inserted = changed.join('\n');
   const isCaret = start === end;
-  const at = isCaret ? Math.max(from, end + made.length - (to - from)) : from;
-  return { from, to, text: made, start: at, end: isCaret ? at : from + made.length };
+  const at = isCaret ? Math.max(from, end + inserted.length - (to - from)) : from;
+  return { from, to, text: inserted, start: at, end: isCaret ? at : from + inserted.length };
 }
 
 /** Enter in a list or a quote continues it; in an empty item it ends it. */
@@ -145,11 +145,11 @@ export function continueList({ text, start, end }: TextSelection, markup: Markup
   const pattern = markup === 'markdown' ? /^(\s*)([-*] \[[ xX]\] |[-*+] |(\d{1,9})([.)]) |> )(.*)$/ : /^(\s*)([*#]+ )()()(.*)$/;
   const match = pattern.exec(line);
   if (!match) return undefined;
-  const [, indent = '', sign = '', number, dot = '', rest = ''] = match;
-  if (rest.trim() === '') return { from, to: start, text: '', start: from, end: from };
+  const [, indent = '', sign = '', number, dot = '', content = ''] = match;
+  if (content.trim() === '') return { from, to: start, text: '', start: from, end: from };
   const next = number ? `${Number(number) + 1}${dot} ` : sign.replace(/\[[xX]\]/, '[ ]');
-  const made = `\n${indent}${next}`;
-  return { from: start, to: start, text: made, start: start + made.length, end: start + made.length };
+  const inserted = `\n${indent}${next}`;
+  return { from: start, to: start, text: inserted, start: start + inserted.length, end: start + inserted.length };
 }
 
 /** A text as a Markdown quote, with an empty line after it. */

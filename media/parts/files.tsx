@@ -22,7 +22,7 @@ export function Thumbnail({ name, waiting, version }: { name: string; waiting: b
   useEffect(() => {
     if (!isPictureName(name)) return undefined;
     let isThere = true;
-    void pictureUrl(name, waiting, version).then((found) => isThere && setUrl(found));
+    void pictureUrl(name, waiting, version).then((address) => isThere && setUrl(address));
     return () => void (isThere = false);
   }, [name, waiting, version]);
   return <span class="thumb">{url ? <img src={url} alt="" /> : <Icon name={isPictureName(name) ? 'file-media' : 'file'} />}</span>;

@@ -11,7 +11,7 @@ export function Live() {
   const [text, setText] = useState('');
   useEffect(() => {
     // A no-break space makes the same sentence twice in a row a change, so that it is read twice.
-    show = (next) => setText((before) => (before === next ? `${next}\u00a0` : next));
+    show = (next) => setText((previous) => (previous === next ? `${next}\u00a0` : next));
     return () => (show = undefined);
   }, []);
   return (

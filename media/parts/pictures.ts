@@ -4,7 +4,7 @@ import { ask } from './host';
 const urls = new Map<string, Promise<string | undefined>>();
 
 /** Clears the cache when the page shows another issue. */
-export function forgetPictures(): void {
+export function clearPictures(): void {
   for (const loading of urls.values()) void loading.then((url) => url !== undefined && URL.revokeObjectURL(url));
   urls.clear();
 }
@@ -12,8 +12,8 @@ export function forgetPictures(): void {
 /** URL of a picture among the attachments or the pending files; undefined when it cannot be shown. */
 export function pictureUrl(name: string, waiting: boolean, version: string | number | null): Promise<string | undefined> {
   const key = `${waiting ? 'waiting' : 'attached'} ${version ?? ''} ${name}`;
-  const before = urls.get(key);
-  if (before) return before;
+  const cached = urls.get(key);
+  if (cached) return cached;
   const loading = ask('picture', { name, waiting }).then((reply) => {
     if (!reply?.picture) return undefined;
     const { type, bytes } = reply.picture;

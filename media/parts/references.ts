@@ -10,12 +10,12 @@ export function withPicture(text: string, caret: number | undefined, name: strin
   // Plain text shows no picture: it is among the files of the issue.
   if (markup === 'plaintext') return text;
   const at = caret ?? text.length;
-  const before = text.slice(0, at);
-  return `${before}${before === '' || before.endsWith('\n') ? '' : '\n'}${reference(name, markup)}\n${text.slice(at)}`;
+  const textBefore = text.slice(0, at);
+  return `${textBefore}${textBefore === '' || textBefore.endsWith('\n') ? '' : '\n'}${reference(name, markup)}\n${text.slice(at)}`;
 }
 
 /** Removes a picture that was inserted, and the line that becomes empty by it. */
 export function withoutPicture(text: string, name: string, markup: Markup = 'markdown'): string {
-  const made = reference(name, markup);
-  return text.replace(`${made}\n`, '').replace(made, '');
+  const inserted = reference(name, markup);
+  return text.replace(`${inserted}\n`, '').replace(inserted, '');
 }

@@ -36,15 +36,15 @@ export function SelectField({
   disabled,
   problem,
   icon,
-  class: more = '',
+  class: className = '',
   hideLabel,
   name,
 }: Props) {
   const id = useId();
   // The current value is shown even when it is no longer among the options.
-  const known = options.some((option) => option.value === value);
+  const isOffered = options.some((option) => option.value === value);
   return (
-    <div class={`field ${more}`} data-field={name}>
+    <div class={`field ${className}`} data-field={name}>
       <label for={id} class={hideLabel ? 'visually-hidden' : ''}>
         {label}
       </label>
@@ -58,7 +58,7 @@ export function SelectField({
           aria-describedby={problem ? `${id}-problem` : undefined}
           onChange={(event) => onChange(event.currentTarget.value)}
         >
-          {!known && <option value={value}>{value || t('none')}</option>}
+          {!isOffered && <option value={value}>{value || t('none')}</option>}
           {options.map((option) => (
             <option key={option.value} value={option.value}>
               {option.label}

@@ -7,24 +7,24 @@ import type { Tool } from './editing';
 /** Icon, label and key of each tool. The keys are those of other Markdown editors. */
 const LOOKS: Record<
   Tool,
-  { readonly icon: string; readonly word: WordName; readonly key?: { readonly code: string; readonly shift?: boolean } }
+  { readonly icon: string; readonly label: WordName; readonly key?: { readonly code: string; readonly shift?: boolean } }
 > = {
-  heading: { icon: 'text-size', word: 'toolHeading' },
-  bold: { icon: 'bold', word: 'toolBold', key: { code: 'KeyB' } },
-  italic: { icon: 'italic', word: 'toolItalic', key: { code: 'KeyI' } },
-  quote: { icon: 'quote', word: 'toolQuote', key: { code: 'Period', shift: true } },
-  code: { icon: 'code', word: 'toolCode', key: { code: 'KeyE' } },
-  link: { icon: 'link', word: 'toolLink', key: { code: 'KeyK' } },
-  bullets: { icon: 'list-unordered', word: 'toolBullets', key: { code: 'Digit8', shift: true } },
-  numbers: { icon: 'list-ordered', word: 'toolNumbers', key: { code: 'Digit7', shift: true } },
-  tasks: { icon: 'tasklist', word: 'toolTasks', key: { code: 'Digit9', shift: true } },
+  heading: { icon: 'text-size', label: 'toolHeading' },
+  bold: { icon: 'bold', label: 'toolBold', key: { code: 'KeyB' } },
+  italic: { icon: 'italic', label: 'toolItalic', key: { code: 'KeyI' } },
+  quote: { icon: 'quote', label: 'toolQuote', key: { code: 'Period', shift: true } },
+  code: { icon: 'code', label: 'toolCode', key: { code: 'KeyE' } },
+  link: { icon: 'link', label: 'toolLink', key: { code: 'KeyK' } },
+  bullets: { icon: 'list-unordered', label: 'toolBullets', key: { code: 'Digit8', shift: true } },
+  numbers: { icon: 'list-ordered', label: 'toolNumbers', key: { code: 'Digit7', shift: true } },
+  tasks: { icon: 'tasklist', label: 'toolTasks', key: { code: 'Digit9', shift: true } },
 };
 
-const SHOWN: Record<string, string> = { Period: '.', Digit7: '7', Digit8: '8', Digit9: '9' };
+const KEY_NAMES: Record<string, string> = { Period: '.', Digit7: '7', Digit8: '8', Digit9: '9' };
 
 function keyName(tool: Tool): string | undefined {
   const { key } = LOOKS[tool];
-  return key && [MOD, ...(key.shift ? [t('keyShift')] : []), SHOWN[key.code] ?? key.code.slice(3)].join('+');
+  return key && [MOD, ...(key.shift ? [t('keyShift')] : []), KEY_NAMES[key.code] ?? key.code.slice(3)].join('+');
 }
 
 /** The tool of a key with Ctrl (or Command). */
@@ -63,7 +63,7 @@ export function Toolbar({ tools, onTool, onPick, disabled }: Props) {
     <div class="tools" role="toolbar" aria-label={t('tools')} ref={bar} onKeyDown={onKeyDown}>
       {tools.map((tool, index) => {
         const key = keyName(tool);
-        const name = t(LOOKS[tool].word);
+        const name = t(LOOKS[tool].label);
         return (
           <IconButton
             key={tool}

@@ -16,31 +16,32 @@ export interface TextSurroundings {
 }
 
 /** Ticks or unticks the task of a line; resolves to whether that was saved. */
-export type OnTick = (line: number, done: boolean) => Promise<boolean>;
+export type OnTick = (line: number, isTicked: boolean) => Promise<boolean>;
 
 async function colour(blocks: readonly HTMLElement[]): Promise<void> {
   const { highlight, MAX_HIGHLIGHT_MS } = await import('../highlight');
   let spentMs = 0;
   for (const block of blocks) {
     if (spentMs > MAX_HIGHLIGHT_MS) break; // the rest stays without highlighting
-    const begun = performance.now();
+    const startedAt = performance.now();
     if (block.isConnected) highlight(block);
-    spentMs += performance.now() - begun;
+    spentMs += performance.now() - startedAt;
     await new Promise((resolve) => setTimeout(resolve)); // lets events be handled in between
   }
 }
 
 /** Enhances the elements that the renderer has marked. */
 export function upgrade(text: HTMLElement, context: TextSurroundings, canTick: boolean): void {
-  const all = (selector: string) => [...text.querySelectorAll<HTMLElement>(selector)];
-  const blocks = all('code[class^=language-]');
+  const elementsOf = (selector: string) => [...text.querySelectorAll<HTMLElement>(selector)];
+  const blocks = elementsOf('code[class^=language-]');
   if (blocks.length > 0) void colour(blocks);
-  for (const type of ['file', 'commit'] as const) for (const element of all(`[data-${type}]:not(a)`)) void linkIfThere(element, type);
-  for (const link of all('a[data-issue]')) void decorateIssueLink(link);
-  for (const element of all('[data-person]:not(a)')) name(element, context.people);
-  for (const element of all('a[data-attachment]')) attach(element, context);
-  for (const item of all('li[data-task]')) box(item, canTick);
-  for (const link of all('a[href]')) interceptLink(link);
+  for (const type of ['file', 'commit'] as const)
+    for (const element of elementsOf(`[data-${type}]:not(a)`)) void linkIfThere(element, type);
+  for (const link of elementsOf('a[data-issue]')) void decorateIssueLink(link);
+  for (const element of elementsOf('[data-person]:not(a)')) name(element, context.people);
+  for (const element of elementsOf('a[data-attachment]')) attach(element, context);
+  for (const item of elementsOf('li[data-task]')) box(item, canTick);
+  for (const link of elementsOf('a[href]')) interceptLink(link);
   // Bullets, quote bars and columns follow the direction of their own content.
   for (const element of text.querySelectorAll<HTMLElement>('ul, ol, blockquote, table')) element.dir = 'auto';
 }
@@ -99,26 +100,26 @@ function name(element: HTMLElement, people: TextSurroundings['people']): void {
 }
 
 function attach(link: HTMLElement, { attachments, waiting = [] }: TextSurroundings): void {
-  const wanted = link.getAttribute('data-attachment') ?? '';
-  const found = attachments.find((attachment) => attachment.name === wanted);
-  const coming = found ? undefined : waiting.find((file) => file.name === wanted);
+  const fileName = link.getAttribute('data-attachment') ?? '';
+  const attachment = attachments.find((attachment) => attachment.name === fileName);
+  const coming = attachment ? undefined : waiting.find((file) => file.name === fileName);
   // A missing attachment does not become a link.
-  if (found) link.setAttribute('href', '#attachment');
+  if (attachment) link.setAttribute('href', '#attachment');
   else link.removeAttribute('href');
-  if (!found && !coming) return;
-  if (!link.classList.contains('image') || !isPictureName(wanted) || link.querySelector('img')) return;
+  if (!attachment && !coming) return;
+  if (!link.classList.contains('image') || !isPictureName(fileName) || link.querySelector('img')) return;
   // A text may be rendered long before it is visible; its pictures are requested when it comes near the viewport.
-  whenVisible(link, () => void show(link, wanted, !found, found?.createdOn ?? coming?.size ?? null));
+  whenVisible(link, () => void show(link, fileName, !attachment, attachment?.createdOn ?? coming?.size ?? null));
 }
 
-async function show(link: HTMLElement, wanted: string, isWaiting: boolean, version: string | number | null): Promise<void> {
-  const url = await pictureUrl(wanted, isWaiting, version);
+async function show(link: HTMLElement, fileName: string, isWaiting: boolean, version: string | number | null): Promise<void> {
+  const url = await pictureUrl(fileName, isWaiting, version);
   if (url === undefined || !link.isConnected) return;
   const picture = document.createElement('img');
   picture.src = url;
   picture.alt = link.textContent;
   link.classList.replace('image', 'picture');
-  link.title = wanted;
+  link.title = fileName;
   link.replaceChildren(picture);
 }
 
@@ -137,9 +138,9 @@ function box(item: HTMLElement, canTick: boolean): void {
 
 /** The label of a task, without nested tasks. */
 function label(item: HTMLElement): string {
-  const own = item.cloneNode(true) as HTMLElement;
-  for (const list of own.querySelectorAll('ul, ol')) list.remove();
-  return own.textContent.trim() || t('task');
+  const clone = item.cloneNode(true) as HTMLElement;
+  for (const list of clone.querySelectorAll('ul, ol')) list.remove();
+  return clone.textContent.trim() || t('task');
 }
 
 /** A URL that may lead to an issue; the host decides. */
@@ -150,10 +151,16 @@ export function followLink(event: MouseEvent): void {
   if (event.type === 'auxclick' && event.button !== 1) return;
   const link = event.target instanceof Element ? event.target.closest('a') : null;
   if (!link) return;
-  const of = (attribute: string) => link.getAttribute(`data-${attribute}`);
+  const dataOf = (attribute: string) => link.getAttribute(`data-${attribute}`);
   const href = link.getAttribute('href') ?? '';
-  const [issue, file, commit, attachment, person] = [of('issue'), of('file'), of('commit'), of('attachment'), of('person')];
-  const url = of('link');
+  const [issue, file, commit, attachment, person] = [
+    dataOf('issue'),
+    dataOf('file'),
+    dataOf('commit'),
+    dataOf('attachment'),
+    dataOf('person'),
+  ];
+  const url = dataOf('link');
   if (issue !== null) send({ type: 'openIssue', number: Number(issue) });
   else if (file !== null) send({ type: 'openFile', ...fileOf(file) });
   else if (person !== null) send({ type: 'openPerson', username: person });

@@ -12,12 +12,12 @@ const idle = new Set<Element>();
 let isIdling = false;
 
 function draw(element: Element): void {
-  const then = waiting.get(element);
-  forget(element);
-  then?.();
+  const callback = waiting.get(element);
+  stopWaiting(element);
+  callback?.();
 }
 
-function forget(element: Element): void {
+function stopWaiting(element: Element): void {
   observer?.unobserve(element);
   waiting.delete(element);
   idle.delete(element);
@@ -30,19 +30,19 @@ function drawSome(): void {
 }
 
 /** Calls `then` once an element comes near the viewport or, with `orIdle`, when the page is idle. Returns a function that cancels it. */
-export function whenVisible(element: Element, then: () => void, orIdle = false): () => void {
+export function whenVisible(element: Element, callback: () => void, orIdle = false): () => void {
   observer ??= new IntersectionObserver(
     (entries) => {
       for (const { isIntersecting, target } of entries) if (isIntersecting) draw(target);
     },
     { rootMargin: NEAR },
   );
-  waiting.set(element, then);
+  waiting.set(element, callback);
   observer.observe(element);
   if (orIdle) {
     idle.add(element);
     if (!isIdling) requestIdleCallback(drawSome);
     isIdling = true;
   }
-  return () => forget(element);
+  return () => stopWaiting(element);
 }

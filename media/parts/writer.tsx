@@ -62,10 +62,10 @@ const WriterText = ({ id, area, value, placeholder, disabled, isInvalid, complet
     {...completion.aria}
     onInput={(event) => {
       onInput(event.currentTarget.value);
-      completion.look();
+      completion.update();
     }}
-    onClick={completion.look}
-    onKeyUp={(event) => event.key.startsWith('Arrow') && event.key !== 'ArrowUp' && event.key !== 'ArrowDown' && completion.look()}
+    onClick={completion.update}
+    onKeyUp={(event) => event.key.startsWith('Arrow') && event.key !== 'ArrowUp' && event.key !== 'ArrowDown' && completion.update()}
     onBlur={completion.close}
   />
 );
@@ -77,8 +77,8 @@ export function TextInput(props: Props) {
   const [tab, setTab] = useState<Tab>('write');
   const [isBeside, setBeside] = useState(wasBeside);
   const [isOver, setOver] = useState(false);
-  const own = useRef<HTMLTextAreaElement>(null);
-  const area = props.textareaRef ?? own;
+  const areaRef = useRef<HTMLTextAreaElement>(null);
+  const area = props.textareaRef ?? areaRef;
   const tools = toolsOf(markup);
   const apply = (replacement: Replacement | undefined) => {
     if (replacement && area.current && !disabled) replace(area.current, replacement);

@@ -38,14 +38,14 @@ export async function fetchOfIssue<T>(
   maxPages: number,
 ): Promise<readonly T[] | undefined> {
   if (lacking.has(service)) return undefined;
-  const found: T[] = [];
+  const collected: T[] = [];
   try {
     for (let page = 1; page <= maxPages; page++) {
       const { values, next } = await fetchPage(page);
-      found.push(...values);
+      collected.push(...values);
       if (next === undefined) break;
     }
-    return found;
+    return collected;
   } catch (error) {
     if (!(await lacksRoute(service, about, error))) throw error;
     lacking.add(service);

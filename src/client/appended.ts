@@ -24,16 +24,16 @@ export async function findAppended(
   { shift, issues }: Pick<RemoteImportResult, 'shift' | 'issues'>,
 ): Promise<AppendedIssues | undefined> {
   if (!shift || issues === 0) return undefined;
-  const after = { filter: numbered('more', shift.issue), search: null, sort: { field: 'number', descending: false } } as const;
+  const appendedIssues = { filter: numbered('more', shift.issue), search: null, sort: { field: 'number', descending: false } } as const;
   const [first, last, changed] = await Promise.all([
-    service.list(repository, { ...after, start: 0, limit: 1 }),
-    service.list(repository, { ...after, start: issues - 1, limit: 1 }),
+    service.list(repository, { ...appendedIssues, start: 0, limit: 1 }),
+    service.list(repository, { ...appendedIssues, start: issues - 1, limit: 1 }),
     service.list(repository, { filter: ALL, search: null, sort: DEFAULT_SORT, start: 0, limit: MAX_NEWEST_ISSUES }),
   ]);
-  const [one, other, { updatedOn: until } = { updatedOn: undefined }] = [first.issues[0], last.issues[0], changed.issues[0]];
-  if (!one || !other || until === undefined) return undefined;
+  const [firstIssue, lastIssue, { updatedOn: until } = { updatedOn: undefined }] = [first.issues[0], last.issues[0], changed.issues[0]];
+  if (!firstIssue || !lastIssue || until === undefined) return undefined;
   const newest = changed.issues.filter(({ updatedOn }) => updatedOn === until).map(({ number }) => number);
-  return { first: one.number, last: other.number, until, newest };
+  return { first: firstIssue.number, last: lastIssue.number, until, newest };
 }
 
 /** The appended issues that are there: as they were imported, with their revisions, and those that somebody has changed since. @throws {TrackerError} */

@@ -22,7 +22,7 @@ export function backUpData(
   signal?.addEventListener('abort', cancel, { once: true });
   if (signal?.aborted) cancel();
   return new Promise((resolve, reject) => {
-    const fail = (why: string) => reject(new TrackerError('invalid', why));
+    const fail = (reason: string) => reject(new TrackerError('invalid', reason));
     worker.on('message', (message: FromBackup) => {
       if ('step' in message) onStep(message.step);
       else if ('done' in message) resolve(message.done);

@@ -29,8 +29,8 @@ export abstract class BaseService {
     return (await this.#requests()).request(spec);
   }
 
-  protected async guard<T>(about: RequestSpec<T>['about'], work: () => Promise<T>): Promise<T> {
-    return (await this.#requests()).guard(about, work);
+  protected async guard<T>(about: RequestSpec<T>['about'], task: () => Promise<T>): Promise<T> {
+    return (await this.#requests()).guard(about, task);
   }
 
   /**

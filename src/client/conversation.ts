@@ -209,16 +209,16 @@ export abstract class ConversationClient extends BaseService implements Conversa
   async #allPages<T>(about: AboutIssue, path: string, read: (value: unknown) => T, { signal }: RequestOptions): Promise<T[]> {
     const requestPage = (query: string) =>
       this.ofIssue({ about, request: { url: path + query, signal }, read: (data): Page<T> => decodePage(data, read) });
-    const all: T[] = [];
+    const collected: T[] = [];
     let queries = [`?pagelen=${MAX_PAGELEN}&fields=${encodeURIComponent(WITHOUT)}`];
     let pages = 0;
     while (queries.length > 0 && pages < MAX_PAGES) {
       const answers = await Promise.all(queries.map(requestPage));
       pages += answers.length;
-      for (const { values } of answers) all.push(...values);
+      for (const { values } of answers) collected.push(...values);
       queries = this.#queriesAfter(answers.at(-1)!, queries.at(-1)!);
     }
-    return all;
+    return collected;
   }
 
   /** The queries of the pages after one. Only the query of `next` is used, because a site behind a reverse proxy may not know its own host. */
@@ -235,9 +235,9 @@ export abstract class ConversationClient extends BaseService implements Conversa
   }
 
   /** Whether the person watches, or has voted for, an issue: 204 is yes, 404 is no. */
-  async #isSet({ repository, number }: AboutIssue, what: 'watch' | 'vote', { signal }: RequestOptions): Promise<boolean> {
+  async #isSet({ repository, number }: AboutIssue, participation: 'watch' | 'vote', { signal }: RequestOptions): Promise<boolean> {
     try {
-      const request = { url: `${issuePath(repository, number)}/${what}`, signal };
+      const request = { url: `${issuePath(repository, number)}/${participation}`, signal };
       return await this.request({ about: { repository, number }, request, read: () => true });
     } catch (error) {
       if (TrackerError.is(error, 'notFound')) return false;
@@ -245,8 +245,13 @@ export abstract class ConversationClient extends BaseService implements Conversa
     }
   }
 
-  async #set({ repository, number }: AboutIssue, what: 'watch' | 'vote', wanted: boolean, { signal }: RequestOptions): Promise<void> {
-    const request = { method: wanted ? 'put' : 'delete', url: `${issuePath(repository, number)}/${what}`, signal };
+  async #set(
+    { repository, number }: AboutIssue,
+    participation: 'watch' | 'vote',
+    isOn: boolean,
+    { signal }: RequestOptions,
+  ): Promise<void> {
+    const request = { method: isOn ? 'put' : 'delete', url: `${issuePath(repository, number)}/${participation}`, signal };
     return this.ofIssue({ about: { repository, number }, request, read: ignoreBody });
   }
 }

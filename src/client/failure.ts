@@ -23,7 +23,7 @@ export interface Subject {
   readonly attachment?: string;
 }
 
-const withPeriod = (sentence: string): string => (/[.!?]$/.test(sentence) ? sentence : `${sentence}.`);
+const withPeriod = (message: string): string => (/[.!?]$/.test(message) ? message : `${message}.`);
 
 /** A message of a server as one line of at most 300 characters. */
 const asSentence = (text: string): string => {
@@ -95,10 +95,10 @@ const isGone = (status: number, message: string | undefined, { isBitbucket }: Su
 function goneMessage(subject: Subject): string {
   const { site, isBitbucket } = subject;
   const name = subject.repository ? repositoryName(subject.repository) : l10n.t('a repository');
-  const what = isBitbucket
+  const subjectName = isBitbucket
     ? l10n.t('Bitbucket removed its issue trackers and all their data on 20 August 2026, so {0} has no issues there any more.', name)
     : l10n.t('{0} serves no issues of {1} (any more).', site, name);
-  return `${what} ${l10n.t('If you have an export zip, import it to go on with your issues on this computer.')}`;
+  return `${subjectName} ${l10n.t('If you have an export zip, import it to go on with your issues on this computer.')}`;
 }
 
 function currentIssue(error: AxiosError): Issue | undefined {
@@ -114,7 +114,7 @@ function currentIssue(error: AxiosError): Issue | undefined {
 
 /** The current comment out of the body of a 412, of either API. */
 function currentComment(json: unknown): Comment | undefined {
-  for (const read of [decodeComment, (one: unknown) => decodeComments([one])[0]]) {
+  for (const read of [decodeComment, (value: unknown) => decodeComments([value])[0]]) {
     try {
       return read(json);
     } catch {
@@ -146,8 +146,8 @@ function fromResponse(error: AxiosError, status: number, subject: Subject): Trac
   const fail = (
     reason: TrackerError['reason'],
     message: string,
-    more: { field?: string; current?: Issue; currentComment?: Comment } = {},
-  ) => new TrackerError(reason, message, { status, cause, ...more });
+    details: { field?: string; current?: Issue; currentComment?: Comment } = {},
+  ) => new TrackerError(reason, message, { status, cause, ...details });
 
   // API 2.0 answers 410 for a deleted issue as well.
   const isDeleted = status === 410 && number !== undefined && !subject.isBitbucket && error.config?.url?.startsWith('/2.0/');
@@ -232,8 +232,8 @@ export function unexpected({ site }: Pick<Subject, 'site'>, data: unknown, error
   const message = isPage
     ? l10n.t('{0} answered with a web page instead of issues. Is its address right?', site)
     : l10n.t('{0} did not answer like an issue tracker. Is its address right?', site);
-  const where = isShapeError(error) ? error.issues[0].path?.map((part) => String(part.key)).join('.') : undefined;
-  const cause = new Error(`Unexpected answer${where ? `, at ${where}` : ''}: ${error instanceof Error ? error.message : String(error)}`);
+  const path = isShapeError(error) ? error.issues[0].path?.map((it) => String(it.key)).join('.') : undefined;
+  const cause = new Error(`Unexpected answer${path ? `, at ${path}` : ''}: ${error instanceof Error ? error.message : String(error)}`);
   return new TrackerError('unexpected', message, { cause });
 }
 

@@ -22,9 +22,9 @@ export const missingFeature = (feature: Feature, site: string): string =>
 
 /** The features of a site, by the API that it speaks. */
 export function featuresOf(dialect: Dialect, site: string): Features {
-  const has = dialect === '2.0';
-  const missing = has ? [] : (Object.keys(LACKS) as Feature[]).map((feature) => missingFeature(feature, site));
-  return { dialect, missing, history: has, attachments: has, votes: has, watching: has };
+  const isDialect2 = dialect === '2.0';
+  const missing = isDialect2 ? [] : (Object.keys(LACKS) as Feature[]).map((feature) => missingFeature(feature, site));
+  return { dialect, missing, history: isDialect2, attachments: isDialect2, votes: isDialect2, watching: isDialect2 };
 }
 
 /** Statuses by which servers say that they do not have a URL. */

@@ -4,7 +4,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { Mutex } from '../model/concurrency';
 import { authorizationHeader, type Credentials } from './credentials';
 import { toTrackerError, unexpected, type Subject } from './failure';
-import { backoff, isWorthAnotherTry, MAX_TRIES } from './retry';
+import { backoff, isRetryable, MAX_TRIES } from './retry';
 
 /** A function like the platform's `fetch`, called with an address and plain options. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
@@ -53,7 +53,7 @@ function instance({ baseUrl, fetch, timeout = REQUEST_TIMEOUT_MS, retryDelay = b
     headers: { Accept: 'application/json' },
     transitional: { clarifyTimeoutError: true },
   });
-  axiosRetry(http, { retries: MAX_TRIES - 1, retryCondition: isWorthAnotherTry, retryDelay, shouldResetTimeout: true });
+  axiosRetry(http, { retries: MAX_TRIES - 1, retryCondition: isRetryable, retryDelay, shouldResetTimeout: true });
   return http;
 }
 
@@ -103,9 +103,9 @@ export class Requests {
   }
 
   /** Runs work that is made of several requests, so that failures between them become a `TrackerError` as well. */
-  async guard<T>(about: RequestSpec<T>['about'], work: () => Promise<T>): Promise<T> {
+  async guard<T>(about: RequestSpec<T>['about'], task: () => Promise<T>): Promise<T> {
     try {
-      return await work();
+      return await task();
     } catch (error) {
       throw toTrackerError(error, { ...this.#site, ...about, isSignedIn: false });
     }

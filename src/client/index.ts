@@ -23,7 +23,7 @@ import { fetchStretch, walk, type FetchPage } from './pages';
 import { notUnderstood, parametersOf } from './query';
 import * as l10n from './l10n';
 import { issueUrl } from './site-url';
-import { writeWhole } from './whole-file';
+import { writeFileAtomically } from './whole-file';
 import type {
   ArchiveToSend,
   DeletedIssues,
@@ -48,7 +48,7 @@ interface ImportBody {
 }
 
 /** Adds the markup and the number of votes to each issue. Bitbucket's own API 1.0 ignores the parameter. */
-const WHOLE = 'fields=%2Bmarkup,%2Bvotes';
+const ISSUE_FIELDS = 'fields=%2Bmarkup,%2Bvotes';
 
 const issuesPath = (repository: RepositoryId): string => `${v1.repositoryPath(repository)}/issues`;
 const issuePath = (repository: RepositoryId, number: number): string => `${issuesPath(repository)}/${number}`;
@@ -113,12 +113,12 @@ class TrackerService extends ConversationClient implements IssueService {
   }
 
   async get(repository: RepositoryId, number: number, options: RequestOptions = {}): Promise<Issue> {
-    const url = `${issuePath(repository, number)}?${WHOLE}`;
+    const url = `${issuePath(repository, number)}?${ISSUE_FIELDS}`;
     return this.ofIssue({ about: { repository, number }, request: { url, signal: options.signal }, read: readIssue });
   }
 
   async create(repository: RepositoryId, fields: NewIssue, { signal }: RequestOptions = {}): Promise<Issue> {
-    const request = { method: 'post', url: `${issuesPath(repository)}?${WHOLE}`, data: v1.encodeFields(fields), signal };
+    const request = { method: 'post', url: `${issuesPath(repository)}?${ISSUE_FIELDS}`, data: v1.encodeFields(fields), signal };
     return this.#creatingRepository(repository, { signal }, () => this.request({ about: { repository }, request, read: readIssue }));
   }
 
@@ -129,7 +129,7 @@ class TrackerService extends ConversationClient implements IssueService {
     { signal, ifRevision }: RequestOptions & { ifRevision?: string | null } = {},
   ): Promise<Issue> {
     const headers = ifRevision ? { 'If-Match': ifRevision } : {};
-    const url = `${issuePath(repository, number)}?${WHOLE}`;
+    const url = `${issuePath(repository, number)}?${ISSUE_FIELDS}`;
     const request = { method: 'put', url, data: v1.encodeFields(fields), headers, signal };
     return this.ofIssue({ about: { repository, number }, request, read: readIssue });
   }
@@ -163,16 +163,16 @@ class TrackerService extends ConversationClient implements IssueService {
 
   async revision(repository: RepositoryId, { signal }: RequestOptions = {}): Promise<string | null> {
     const name = repositoryName(repository);
-    const known = this.#revisions.get(name);
+    const knownRevision = this.#revisions.get(name);
     const revision = await this.request({
       about: { repository },
       request: {
         url: `${issuesPath(repository)}?limit=1`,
         signal,
-        ...(known !== undefined && { headers: { 'If-None-Match': known }, validateStatus: isReadOrKnown }),
+        ...(knownRevision !== undefined && { headers: { 'If-None-Match': knownRevision }, validateStatus: isReadOrKnown }),
       },
       // A 304 has no body: the known revision still holds.
-      read: (data, headers) => (known !== undefined && !data ? known : (v1.decodeList(data), tagOf(headers))),
+      read: (data, headers) => (knownRevision !== undefined && !data ? knownRevision : (v1.decodeList(data), tagOf(headers))),
     });
     if (revision !== null) this.#revisions.set(name, revision);
     return revision;
@@ -292,13 +292,13 @@ class TrackerService extends ConversationClient implements IssueService {
 
   async saveArchive(repository: RepositoryId, file: string, options: Parameters<IssueService['saveArchive']>[2] = {}): Promise<void> {
     const save = (stream: ReadableStream<Uint8Array>) =>
-      writeWhole(file, stream).catch((error: unknown) => Promise.reject(asUnwritten(error, file) as Error));
+      writeFileAtomically(file, stream).catch((error: unknown) => Promise.reject(asUnwritten(error, file) as Error));
     const requests = { request: <T>(spec: RequestSpec<T>) => this.request(spec), save, ...(this.options.isLocal && { file }) };
     await this.guard({ repository }, () => runExport(requests, repository, options));
   }
 
-  async changeMany(...asked: Parameters<IssueService['changeMany']>): Promise<ManyResult> {
-    return (await import('./many')).changeMany(this, (spec) => this.request(spec), ...asked);
+  async changeMany(...args: Parameters<IssueService['changeMany']>): Promise<ManyResult> {
+    return (await import('./many')).changeMany(this, (spec) => this.request(spec), ...args);
   }
 
   async deletedIssues(...[repository, options]: Parameters<IssueService['deletedIssues']>): Promise<DeletedIssues> {
@@ -343,16 +343,16 @@ class TrackerService extends ConversationClient implements IssueService {
     return (await import('./anchors')).deleteAnchor(this, (spec) => this.ofIssue(spec), { repository, number }, id, options);
   }
 
-  async repositoryAnchors(...asked: Parameters<IssueService['repositoryAnchors']>): ReturnType<IssueService['repositoryAnchors']> {
-    return (await import('./anchors')).fetchRepositoryAnchors(this, (spec) => this.request(spec), ...asked);
+  async repositoryAnchors(...args: Parameters<IssueService['repositoryAnchors']>): ReturnType<IssueService['repositoryAnchors']> {
+    return (await import('./anchors')).fetchRepositoryAnchors(this, (spec) => this.request(spec), ...args);
   }
 
-  async news(...asked: Parameters<IssueService['news']>): ReturnType<IssueService['news']> {
-    return (await import('./news')).newsOf(this, (spec) => this.request(spec), ...asked);
+  async news(...args: Parameters<IssueService['news']>): ReturnType<IssueService['news']> {
+    return (await import('./news')).newsOf(this, (spec) => this.request(spec), ...args);
   }
 
-  async counts(...asked: Parameters<IssueService['counts']>): ReturnType<IssueService['counts']> {
-    return (await import('./news')).countsOf(this, (spec) => this.request(spec), ...asked);
+  async counts(...args: Parameters<IssueService['counts']>): ReturnType<IssueService['counts']> {
+    return (await import('./news')).countsOf(this, (spec) => this.request(spec), ...args);
   }
 
   issueUrl(repository: RepositoryId, number: number): string | undefined {
@@ -364,7 +364,7 @@ class TrackerService extends ConversationClient implements IssueService {
       this.guard({ repository }, async () => {
         const { parameters, understood } = await parametersOf({ ...query, sort: query.sort ?? DEFAULT_SORT, start, limit });
         const hits = query.search ? ',%2Bhit' : '';
-        const request = { url: `${issuesPath(repository)}?${WHOLE}${hits}&${parameters.toString()}`, signal };
+        const request = { url: `${issuesPath(repository)}?${ISSUE_FIELDS}${hits}&${parameters.toString()}`, signal };
         const read = (data: unknown) => ({ list: v1.decodeList(data), isUnderstood: understood(data) });
         const answer = await this.request({ about: { repository }, request, read });
         if (!answer.isUnderstood) throw notUnderstood(this.options.site);
@@ -373,13 +373,13 @@ class TrackerService extends ConversationClient implements IssueService {
   }
 
   /** Runs work; on *This computer* it creates a missing repository and runs the work again. The first run has changed nothing then. */
-  async #creatingRepository<T>(repository: RepositoryId, options: RequestOptions, work: () => Promise<T>): Promise<T> {
+  async #creatingRepository<T>(repository: RepositoryId, options: RequestOptions, task: () => Promise<T>): Promise<T> {
     try {
-      return await work();
+      return await task();
     } catch (error) {
       if (!this.options.isLocal || !TrackerError.is(error, 'noRepository')) throw error;
       await this.addRepository(repository, options);
-      return work();
+      return task();
     }
   }
 }

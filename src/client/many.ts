@@ -52,41 +52,41 @@ async function changeInOneRequest(
   change: ManyChange,
 ): Promise<ManyResult> {
   const left: ManyConflict[] = [];
-  let rest = entries;
-  for (let attempt = 1; rest.length > 0; attempt++) {
+  let remaining = entries;
+  for (let attempt = 1; remaining.length > 0; attempt++) {
     const answer = await send({
       about: { repository },
       request: {
-        ...{ method: 'post', url: bulkPath(repository), headers: JSON_TYPE, data: encodeMany(rest, change) },
+        ...{ method: 'post', url: bulkPath(repository), headers: JSON_TYPE, data: encodeMany(remaining, change) },
         validateStatus: isDoneOrRefused,
       },
       read: decodeMany,
     });
-    if ('done' in answer) return { done: answer.done, left: left.map(asLeft), cancelled: 0 };
+    if ('done' in answer) return { done: answer.done, left: left.map(toLeft), cancelled: 0 };
     const numbers = new Set(answer.conflicts.map(({ number }) => number));
     left.push(...answer.conflicts);
-    rest = rest.filter(({ number }) => !numbers.has(number));
+    remaining = remaining.filter(({ number }) => !numbers.has(number));
     if (attempt === MAX_ATTEMPTS || numbers.size === 0) {
       const error = new TrackerError(
         'conflict',
         l10n.t('Others are changing these issues just now, so nothing was saved. Try again in a moment.'),
       );
-      return { done: [], left: [...left.map(asLeft), ...rest.map(({ number }) => ({ number, error }))], cancelled: 0 };
+      return { done: [], left: [...left.map(toLeft), ...remaining.map(({ number }) => ({ number, error }))], cancelled: 0 };
     }
   }
-  return { done: [], left: left.map(asLeft), cancelled: 0 };
+  return { done: [], left: left.map(toLeft), cancelled: 0 };
 }
 
-const asLeft = ({ number, now }: ManyConflict): ManyLeft => (now ? { number, now } : { number, isGone: true });
+const toLeft = ({ number, now }: ManyConflict): ManyLeft => (now ? { number, now } : { number, isGone: true });
 
-const isSame = (one: string | null | undefined, other: string | null | undefined): boolean => fold(one ?? '') === fold(other ?? '');
+const isSame = (a: string | null | undefined, b: string | null | undefined): boolean => fold(a ?? '') === fold(b ?? '');
 const valueOf = (issue: Issue, field: Field): string | null => (isPersonField(field) ? issue[field]?.username : issue[field]) ?? null;
 
 /** Fields that are neither what was seen nor what they are to be. */
 const changedElsewhere = (issue: Issue, { seen = {} }: ManyEntry, fields: ChosenValues): Field[] =>
   (Object.keys(seen) as Field[]).filter((field) => {
-    const now = valueOf(issue, field);
-    return !isSame(now, seen[field]) && !(field in fields && isSame(now, fields[field]));
+    const current = valueOf(issue, field);
+    return !isSame(current, seen[field]) && !(field in fields && isSame(current, fields[field]));
   });
 
 /** Changes one issue on its own. @throws {TrackerError} */
@@ -137,9 +137,9 @@ async function changeOneByOne(
   await mapConcurrently(entries, MAX_CONCURRENT_ISSUES, async (entry) => {
     if (signal?.aborted) return void cancelled++;
     try {
-      const one = await changeOne(service, repository, entry, change);
-      if ('before' in one) done.push(one);
-      else left.push(one);
+      const changed = await changeOne(service, repository, entry, change);
+      if ('before' in changed) done.push(changed);
+      else left.push(changed);
     } catch (error) {
       left.push(TrackerError.is(error, 'notFound') ? { number: entry.number, isGone: true } : { number: entry.number, error });
     }
@@ -163,11 +163,11 @@ export async function changeMany(
   const done: ManyDone[] = [];
   const left: ManyLeft[] = [];
   for (const some of slices(entries, MAX_BULK_ISSUES)) {
-    const before = done.length + left.length;
+    const settledCount = done.length + left.length;
     if (signal?.aborted) break;
     const result = await oneRequest(service, send, repository, some, change, {
       signal,
-      onProgress: (count) => onProgress?.(before + count),
+      onProgress: (count) => onProgress?.(settledCount + count),
     });
     done.push(...result.done);
     left.push(...result.left);
@@ -206,14 +206,14 @@ export async function deletedIssues(
   try {
     for (let page = 1; page <= MAX_PAGES; page++) {
       const pagelen = Math.max(1, Math.min(MAX_PAGELEN, limit));
-      const found = await send({
+      const deletedPage = await send({
         about: { repository },
         request: { url: deletedPath(repository), params: { page, pagelen }, signal },
         read: (data) => ({ ...decodePage(data, decodeDeleted), keepDays: decodeKeepDays(data) }),
       });
-      keepDays = found.keepDays;
-      issues.push(...found.values.slice(0, limit - issues.length));
-      if (found.next === undefined || issues.length >= limit) break;
+      keepDays = deletedPage.keepDays;
+      issues.push(...deletedPage.values.slice(0, limit - issues.length));
+      if (deletedPage.next === undefined || issues.length >= limit) break;
     }
   } catch (error) {
     if (!isUnsupported(error)) throw error;
@@ -227,12 +227,12 @@ async function inStretches(
   key: 'restore' | 'delete_permanently',
   numbers: readonly number[],
   signal: AbortSignal | undefined,
-  each: (data: unknown) => void,
+  onData: (data: unknown) => void,
 ): Promise<void> {
   try {
     for (const some of slices(numbers, MAX_BULK_ISSUES)) {
       const request = { method: 'post', url: deletedPath(repository), headers: JSON_TYPE, data: JSON.stringify({ [key]: some }), signal };
-      await send({ about: { repository }, request, read: each });
+      await send({ about: { repository }, request, read: onData });
     }
   } catch (error) {
     if (!isUnsupported(error)) throw error;

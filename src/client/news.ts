@@ -23,14 +23,14 @@ const lacking = new WeakSet<IssueService>();
 /** Statuses of servers that do not have a URL. */
 const lacksIt = (error: unknown): boolean => TrackerError.is(error) && [404, 405, 410, 501].includes(error.details.status ?? 0);
 
-async function orSeveral<T>(service: IssueService, one: () => Promise<T>, several: () => Promise<T>): Promise<T> {
-  if (lacking.has(service)) return several();
+async function orSeveral<T>(service: IssueService, request: () => Promise<T>, fallback: () => Promise<T>): Promise<T> {
+  if (lacking.has(service)) return fallback();
   try {
-    return await one();
+    return await request();
   } catch (error) {
     if (!lacksIt(error)) throw error;
     lacking.add(service);
-    return several();
+    return fallback();
   }
 }
 
@@ -47,10 +47,10 @@ async function newsOfIssue(
   { since, of, me }: { since: string; of: NewsQuery['of']; me: string },
   options: RequestOptions,
 ): Promise<IssueNews | undefined> {
-  const all = await service.comments(repository, issue.number, options);
-  const isOwn = issue.assignee?.username === me || issue.reporter?.username === me || all.some((entry) => isOf(me, entry));
+  const comments = await service.comments(repository, issue.number, options);
+  const isOwn = issue.assignee?.username === me || issue.reporter?.username === me || comments.some((entry) => isOf(me, entry));
   if (of === 'others' && !isOwn) return undefined;
-  const entries = all.filter((entry) => entry.createdOn > since && (of === 'all' || !isOf(me, entry)));
+  const entries = comments.filter((entry) => entry.createdOn > since && (of === 'all' || !isOf(me, entry)));
   const isNew = issue.createdOn > since && (of === 'all' || issue.reporter?.username !== me);
   return isNew || entries.length > 0 ? { issue, isNew, entries } : undefined;
 }
@@ -83,8 +83,8 @@ async function newsOneByOne(
   const me = (await service.identity(options)).person.username;
   const news: RepositoryNews[] = [];
   for (const repository of repositories) {
-    const own = await newsOfRepository(service, repository, { since: since ?? NEVER, of, me }, options);
-    news.push(own.until === NEVER ? { ...own, until: new Date().toISOString() } : own);
+    const repositoryNews = await newsOfRepository(service, repository, { since: since ?? NEVER, of, me }, options);
+    news.push(repositoryNews.until === NEVER ? { ...repositoryNews, until: new Date().toISOString() } : repositoryNews);
   }
   return news;
 }
@@ -123,11 +123,11 @@ async function countOneByOne(
 ): Promise<QueryCounts> {
   const counts: (number | undefined)[] = [];
   for (const query of queries) {
-    const found = await service.list(repository, { ...query, sort: DEFAULT_SORT, start: 0, limit: 1 }, options).catch((error: unknown) => {
+    const page = await service.list(repository, { ...query, sort: DEFAULT_SORT, start: 0, limit: 1 }, options).catch((error: unknown) => {
       if (TrackerError.is(error, 'unsupported', 'noRepository')) return undefined;
       throw error;
     });
-    counts.push(found?.count);
+    counts.push(page?.count);
   }
   return counts;
 }
@@ -151,14 +151,14 @@ export async function countsOf(
         ...encoded.map((query) => ['query', query]),
       ]);
       const request = { url: `${COUNTS_PATH}?${parameters.toString()}`, signal: options.signal };
-      for (const [name, own] of await send({ request, read: decodeCounts })) counts.set(name, own);
+      for (const [name, count] of await send({ request, read: decodeCounts })) counts.set(name, count);
     }
     return counts;
   };
-  const each = async () => {
+  const countEach = async () => {
     const counts = new Map<string, QueryCounts>();
     for (const id of repositories) counts.set(repositoryName(id).toLowerCase(), await countOneByOne(service, id, queries, options));
     return counts;
   };
-  return orSeveral<ReadonlyMap<string, QueryCounts>>(service, inOne, each);
+  return orSeveral<ReadonlyMap<string, QueryCounts>>(service, inOne, countEach);
 }

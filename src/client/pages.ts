@@ -14,17 +14,17 @@ const STEP = MAX_LIMIT - 1;
 export type FetchPage = (start: number, limit: number, signal: AbortSignal) => Promise<IssueListPage>;
 
 /** A signal that follows the caller's, and a controller that stops pending requests when one has failed or nobody reads on. */
-function linked(signal: AbortSignal | undefined): { stop: AbortController; both: AbortSignal } {
+function linked(signal: AbortSignal | undefined): { stop: AbortController; eitherSignal: AbortSignal } {
   const stop = new AbortController();
-  return { stop, both: signal ? AbortSignal.any([signal, stop.signal]) : stop.signal };
+  return { stop, eitherSignal: signal ? AbortSignal.any([signal, stop.signal]) : stop.signal };
 }
 
 /** Drops duplicates: an issue can be on two pages when the list has moved between their requests. */
-function once(issues: Iterable<Issue>, seen = new Set<number>()): Issue[] {
+function withoutDuplicates(issues: Iterable<Issue>, numbers = new Set<number>()): Issue[] {
   const fresh: Issue[] = [];
   for (const issue of issues) {
-    if (seen.has(issue.number)) continue;
-    seen.add(issue.number);
+    if (numbers.has(issue.number)) continue;
+    numbers.add(issue.number);
     fresh.push(issue);
   }
   return fresh;
@@ -37,26 +37,30 @@ function once(issues: Iterable<Issue>, seen = new Set<number>()): Issue[] {
 export async function fetchStretch(fetchPage: FetchPage, start: number, limit: number, signal?: AbortSignal): Promise<IssueListPage> {
   for (let tries = 1; ; tries++) {
     const page = await fetchOnce(fetchPage, start, limit, signal);
-    const isWhole = page.issues.length >= Math.min(limit, page.count - start);
-    if (isWhole || limit <= MAX_LIMIT || tries === MAX_STRETCH_TRIES) return page;
+    const isComplete = page.issues.length >= Math.min(limit, page.count - start);
+    if (isComplete || limit <= MAX_LIMIT || tries === MAX_STRETCH_TRIES) return page;
   }
 }
 
 async function fetchOnce(fetchPage: FetchPage, start: number, limit: number, signal?: AbortSignal): Promise<IssueListPage> {
-  const { stop, both } = linked(signal);
-  const first = await fetchPage(start, Math.max(1, Math.min(limit, MAX_LIMIT)), both);
+  const { stop, eitherSignal } = linked(signal);
+  const first = await fetchPage(start, Math.max(1, Math.min(limit, MAX_LIMIT)), eitherSignal);
   if (limit <= MAX_LIMIT) return limit > 0 ? first : { count: first.count, issues: [] };
   const end = Math.min(start + limit, first.count);
   const starts: number[] = [];
-  for (let at = start + MAX_LIMIT; at < end; at += MAX_LIMIT) starts.push(at);
-  const fetchAt = (at: number) => fetchPage(at, Math.min(MAX_LIMIT, start + limit - at), both);
+  for (let offset = start + MAX_LIMIT; offset < end; offset += MAX_LIMIT) starts.push(offset);
+  const fetchAt = (offset: number) => fetchPage(offset, Math.min(MAX_LIMIT, start + limit - offset), eitherSignal);
   const pages = await mapConcurrently(starts, MAX_CONCURRENT_REQUESTS, fetchAt).catch((error: unknown) => {
     stop.abort();
     throw error;
   });
-  const all = [first, ...pages];
-  const hits = new Map(all.flatMap((page) => [...(page.hits ?? [])]));
-  return { count: pages.at(-1)?.count ?? first.count, issues: once(all.flatMap((page) => page.issues)), ...(hits.size > 0 && { hits }) };
+  const fetched = [first, ...pages];
+  const hits = new Map(fetched.flatMap((page) => [...(page.hits ?? [])]));
+  return {
+    count: pages.at(-1)?.count ?? first.count,
+    issues: withoutDuplicates(fetched.flatMap((page) => page.issues)),
+    ...(hits.size > 0 && { hits }),
+  };
 }
 
 /**
@@ -64,15 +68,15 @@ async function fetchOnce(fetchPage: FetchPage, start: number, limit: number, sig
  * the page before; when it does not, issues before it were deleted, and the page before is fetched again.
  */
 export async function* walk(fetchPage: FetchPage, signal?: AbortSignal): AsyncGenerator<Issue, void, undefined> {
-  const { stop, both } = linked(signal);
-  const seen = new Set<number>();
+  const { stop, eitherSignal } = linked(signal);
+  const numbers = new Set<number>();
   let ahead: { start: number; page: Promise<IssueListPage> }[] = [];
   let next = 0;
   let total = 0; // known after the first page
   try {
     for (;;) {
       for (; ahead.length < MAX_CONCURRENT_REQUESTS && (next === 0 || next + 1 < total); next += STEP) {
-        const page = fetchPage(next, MAX_LIMIT, both);
+        const page = fetchPage(next, MAX_LIMIT, eitherSignal);
         page.catch(() => undefined); // it is awaited in its turn, which may never come
         ahead.push({ start: next, page });
       }
@@ -81,12 +85,12 @@ export async function* walk(fetchPage: FetchPage, signal?: AbortSignal): AsyncGe
       const { count, issues } = await head.page;
       total = count;
       const first = issues[0];
-      if (head.start > 0 && !(first && seen.has(first.number))) {
+      if (head.start > 0 && !(first && numbers.has(first.number))) {
         ahead = [];
         next = Math.max(0, head.start - STEP);
         continue;
       }
-      yield* once(issues, seen);
+      yield* withoutDuplicates(issues, numbers);
     }
   } finally {
     stop.abort();

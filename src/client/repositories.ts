@@ -26,16 +26,16 @@ async function publicRepositories(
   send: <T>(spec: RequestSpec<T>) => Promise<T>,
   signal: AbortSignal | undefined,
 ): Promise<RepositorySummary[]> {
-  const found: RepositorySummary[] = [];
+  const repositories: RepositorySummary[] = [];
   for (let page = 1; page <= MAX_PUBLIC_PAGES; page++) {
     const { values, next } = await send({
       request: { url: '/2.0/repositories', params: { pagelen: MAX_PAGELEN, page, fields: FIELDS }, signal },
       read: (data) => decodePage(data, decodePublic),
     });
-    found.push(...values.flat());
+    repositories.push(...values.flat());
     if (next === undefined) break;
   }
-  return found;
+  return repositories;
 }
 
 /**
@@ -51,8 +51,8 @@ export async function listRepositories(
   } catch (error) {
     if (lacksIt(error)) return [];
     if (!TrackerError.is(error, 'unauthorized')) throw error;
-    const found = await publicRepositories(send, signal).catch((): RepositorySummary[] => []);
-    if (found.length === 0) throw error;
-    return found;
+    const repositories = await publicRepositories(send, signal).catch((): RepositorySummary[] => []);
+    if (repositories.length === 0) throw error;
+    return repositories;
   }
 }

@@ -30,7 +30,7 @@ export function codeOf(error: unknown): string {
 }
 
 /** Whether a failed request may be sent again: reads only, and only where another try can help. */
-export function isWorthAnotherTry(error: AxiosError, now = Date.now()): boolean {
+export function isRetryable(error: AxiosError, now = Date.now()): boolean {
   const method = error.config?.method?.toLowerCase();
   if (method !== 'get' && method !== 'head') return false;
   // Failures of the worker have no such code and are not retried: its transport restarts the worker with the next request.

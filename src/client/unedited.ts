@@ -12,11 +12,11 @@ export async function deleteUnlessEdited(
   text: string,
 ): Promise<'deleted' | 'edited' | 'gone'> {
   try {
-    const now = (await service.comments(repository, number)).find(({ id }) => id === comment);
+    const current = (await service.comments(repository, number)).find(({ id }) => id === comment);
     // Of a change of fields with a comment the change stays, without a text.
-    if (!now || now.content === null) return 'gone';
-    if (now.updatedOn !== null && now.content !== text) return 'edited';
-    await service.deleteComment(repository, number, comment, { ifRevision: commentRevision(now) });
+    if (!current || current.content === null) return 'gone';
+    if (current.updatedOn !== null && current.content !== text) return 'edited';
+    await service.deleteComment(repository, number, comment, { ifRevision: commentRevision(current) });
     return 'deleted';
   } catch (error) {
     if (TrackerError.is(error, 'notFound', 'gone')) return 'gone';

@@ -5,12 +5,12 @@ import { partialPath } from '../wire/temporary';
  * Writes a stream to a file atomically: to a temporary file that is synced and then renamed, so that an existing file stays until then.
  * @throws the errors of the stream and of the file system; the temporary file is removed then
  */
-export async function writeWhole(path: string, pieces: AsyncIterable<string | Uint8Array>): Promise<void> {
+export async function writeFileAtomically(path: string, chunks: AsyncIterable<string | Uint8Array>): Promise<void> {
   const partial = partialPath(path);
   const file = await open(partial, 'wx');
   try {
     try {
-      for await (const piece of pieces) await file.writeFile(piece);
+      for await (const chunk of chunks) await file.writeFile(chunk);
       await file.sync();
     } finally {
       await file.close();

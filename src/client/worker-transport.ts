@@ -61,22 +61,22 @@ async function portable(body: RequestInit['body']): Promise<PortRequest['body']>
  */
 class OnePerTurn {
   readonly #waiting: (() => void)[] = [];
-  #isTaken = false;
+  #isHeld = false;
 
-  run(work: () => void): void {
-    if (this.#isTaken) this.#waiting.push(work);
-    else this.#take(work);
+  run(task: () => void): void {
+    if (this.#isHeld) this.#waiting.push(task);
+    else this.#acquire(task);
   }
 
-  #take(work: () => void): void {
-    this.#isTaken = true;
+  #acquire(task: () => void): void {
+    this.#isHeld = true;
     const next = () => {
       const following = this.#waiting.shift();
-      if (following) this.#take(following);
-      else this.#isTaken = false;
+      if (following) this.#acquire(following);
+      else this.#isHeld = false;
     };
     setImmediate(() => setImmediate(next)); // one alone may still run in this turn
-    work();
+    task();
   }
 }
 
@@ -94,8 +94,8 @@ class RunningWorker {
     this.worker.postMessage(message, transfer);
   }
 
-  end(why: string): void {
-    const error = new TrackerError('unreachable', why);
+  stop(reason: string): void {
+    const error = new TrackerError('unreachable', reason);
     for (const { reject } of this.pending.values()) reject(error);
     this.pending.clear();
   }
@@ -160,7 +160,7 @@ export class WorkerTransport {
 
   /** Starts the worker. Requests that are sent before it is ready wait in its port. */
   async #start(): Promise<RunningWorker> {
-    const forget = () => {
+    const clear = () => {
       this.#running = undefined;
     };
     try {
@@ -174,15 +174,15 @@ export class WorkerTransport {
         resourceLimits: { maxYoungGenerationSizeMb: MAX_YOUNG_GENERATION_MB },
       };
       const running = new RunningWorker(new Worker(this.#options.script, options));
-      this.#follow(running, TextResponse, forget);
+      this.#follow(running, TextResponse, clear);
       return running;
     } catch (error) {
-      forget();
+      clear();
       throw error;
     }
   }
 
-  #follow(running: RunningWorker, text: typeof TextResponse, forget: () => void): void {
+  #follow(running: RunningWorker, text: typeof TextResponse, clear: () => void): void {
     const { worker } = running;
     const report = (chunk: Buffer | string) => this.#options.onError?.(chunk.toString().trimEnd());
     const turns = new OnePerTurn();
@@ -200,15 +200,15 @@ export class WorkerTransport {
       }
     });
     worker.once('error', (error: unknown) => {
-      const why = error instanceof Error ? error.message : String(error);
-      running.failed ??= l10n.t('The tracker of this computer stopped unexpectedly ({0}). Try again: it is restarted.', why);
+      const message = error instanceof Error ? error.message : String(error);
+      running.failed ??= l10n.t('The tracker of this computer stopped unexpectedly ({0}). Try again: it is restarted.', message);
     });
     worker.once('exit', (code) => {
-      forget();
+      clear();
       if (code === 0 && running.failed === undefined && running.pending.size === 0) return;
-      const why = running.failed ?? l10n.t('The tracker of this computer stopped unexpectedly. Try again: it is restarted.');
-      this.#options.onError?.(why);
-      running.end(why);
+      const reason = running.failed ?? l10n.t('The tracker of this computer stopped unexpectedly. Try again: it is restarted.');
+      this.#options.onError?.(reason);
+      running.stop(reason);
     });
   }
 }

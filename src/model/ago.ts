@@ -11,8 +11,8 @@ const UNITS = [
 const formats = new Map<string, Intl.RelativeTimeFormat>();
 
 function formatOf(language: string): Intl.RelativeTimeFormat {
-  const known = formats.get(language);
-  if (known) return known;
+  const cached = formats.get(language);
+  if (cached) return cached;
   const format = new Intl.RelativeTimeFormat(language, { numeric: 'auto' });
   formats.set(language, format);
   return format;
@@ -33,7 +33,7 @@ const MAX_WEEKDAY_DAYS = 6;
 /** Names a moment of the past as people do: a time of today, `yesterday`, a weekday of the last days, else a date. */
 export function momentName(iso: string, language: string, now = new Date()): string {
   const date = new Date(iso);
-  const midnight = (of: Date) => Date.UTC(of.getFullYear(), of.getMonth(), of.getDate());
+  const midnight = (day: Date) => Date.UTC(day.getFullYear(), day.getMonth(), day.getDate());
   const days = Math.round((midnight(now) - midnight(date)) / DAY_MS);
   if (days <= 0) return date.toLocaleTimeString(language, { hour: '2-digit', minute: '2-digit' });
   if (days === 1) return formatOf(language).format(-1, 'day');

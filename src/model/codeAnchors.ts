@@ -107,8 +107,8 @@ export function withFewerNeighbours(place: CodePlace): CodePlace {
   const after = place.after.slice(0, ANCHOR_LIMITS.neighbours);
   let bytes = bytesOfPlace({ ...place, before, after });
   while (bytes > ANCHOR_LIMITS.bytes && before.length + after.length > 0) {
-    const left = before.length >= after.length ? before.shift()! : after.pop()!;
-    bytes -= bytesOfLines([left]);
+    const dropped = before.length >= after.length ? before.shift()! : after.pop()!;
+    bytes -= bytesOfLines([dropped]);
   }
   return { ...place, before, after };
 }

@@ -23,10 +23,10 @@ export class Mutex {
   }
 
   /** Runs work under the lock and returns its result. */
-  async run<T>(work: () => T | Promise<T>): Promise<T> {
+  async run<T>(task: () => T | Promise<T>): Promise<T> {
     await this.acquire();
     try {
-      return await work();
+      return await task();
     } finally {
       this.release();
     }
@@ -38,9 +38,9 @@ export class SingleFlight<T = void> {
   readonly #running = new Map<unknown, Promise<T>>();
 
   /** Starts work at once, unless work with this key is running. */
-  run(work: () => Promise<T>, key?: unknown): Promise<T> {
+  run(task: () => Promise<T>, key?: unknown): Promise<T> {
     let running = this.#running.get(key);
-    if (!running) this.#running.set(key, (running = work().finally(() => this.#running.delete(key))));
+    if (!running) this.#running.set(key, (running = task().finally(() => this.#running.delete(key))));
     return running;
   }
 
@@ -57,13 +57,13 @@ export class SingleFlight<T = void> {
  * Maps items by asynchronous work, at most `limit` at a time, and returns the results in the order of the items. The first failure rejects;
  * work that runs by then goes on, but no more is started.
  */
-export async function mapConcurrently<T, R>(items: readonly T[], limit: number, work: (item: T) => Promise<R>): Promise<R[]> {
+export async function mapConcurrently<T, R>(items: readonly T[], limit: number, task: (item: T) => Promise<R>): Promise<R[]> {
   const results: R[] = [];
   let next = 0;
   const runNext = async (): Promise<void> => {
     while (next < items.length) {
       const index = next++;
-      results[index] = await work(items[index]!);
+      results[index] = await task(items[index]!);
     }
   };
   try {
@@ -76,13 +76,13 @@ export async function mapConcurrently<T, R>(items: readonly T[], limit: number, 
 }
 
 /** Makes a value with the first call and returns the same one from then on. After a failure the next call tries again. */
-export function lazy<T, A extends unknown[] = []>(make: (...args: A) => Promise<T>): (...args: A) => Promise<T> {
-  let made: Promise<T> | undefined;
+export function lazy<T, A extends unknown[] = []>(create: (...args: A) => Promise<T>): (...args: A) => Promise<T> {
+  let created: Promise<T> | undefined;
   return (...args) => {
-    if (!made) {
-      const making = (made = make(...args));
-      making.catch(() => made === making && (made = undefined));
+    if (!created) {
+      const making = (created = create(...args));
+      making.catch(() => created === making && (created = undefined));
     }
-    return made;
+    return created;
   };
 }

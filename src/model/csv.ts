@@ -33,7 +33,7 @@ const PASSED_OVER = /^[\t\r\n]/;
 
 /** Puts an apostrophe before each formula, which makes it a text; spreadsheets do not show the apostrophe. */
 function withoutFormulas(text: string): string {
-  const safe = text.replace(CELL_START, (_, before: string, between: string, sign: string) => `${before}'${between}${sign}`);
+  const safe = text.replace(CELL_START, (_, leading: string, between: string, sign: string) => `${leading}'${between}${sign}`);
   return PASSED_OVER.test(safe) ? `'${safe}` : safe;
 }
 

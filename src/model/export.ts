@@ -19,13 +19,13 @@ export interface ExportedIssue {
 const formatMinute = (iso: string): string => `${iso.slice(0, 16).replace('T', ' ')} UTC`;
 
 function commentToMarkdown({ author, createdOn, content, markup }: Comment): string {
-  const who = author ? personName(author) : 'Anonymous';
-  return [`### ${who}, ${formatMinute(createdOn)}`, markdownOf(content ?? '', markup)].filter(Boolean).join('\n\n') + '\n';
+  const authorName = author ? personName(author) : 'Anonymous';
+  return [`### ${authorName}, ${formatMinute(createdOn)}`, markdownOf(content ?? '', markup)].filter(Boolean).join('\n\n') + '\n';
 }
 
 /** Writes issues as Markdown, each with its fields, description and comments. Changes without a text are left out. */
-export const toMarkdown = (all: readonly ExportedIssue[]): string =>
-  all
+export const toMarkdown = (issues: readonly ExportedIssue[]): string =>
+  issues
     .map(({ issue, comments, relations, anchors, url }) =>
       [issueToMarkdown(issue, url, { relations, anchors }), ...comments.filter(({ content }) => content).map(commentToMarkdown)].join('\n'),
     )
@@ -46,8 +46,8 @@ function fieldsOf(issue: Issue, repository: RepositoryId, url: string | undefine
 }
 
 /** Writes issues as JSON, with their relations, places in code and comments. */
-export function toJson(all: readonly ExportedIssue[]): string {
-  const issues = all.map(({ issue, comments, relations = [], anchors = [], repository, url }) => ({
+export function toJson(exported: readonly ExportedIssue[]): string {
+  const issues = exported.map(({ issue, comments, relations = [], anchors = [], repository, url }) => ({
     ...fieldsOf(issue, repository, url),
     ...(relations.length > 0 && {
       relations: relations.map((it) => ({ ...it, author: person(it.author) })),

@@ -153,9 +153,9 @@ const definition = (field: Field): FieldDefinition => FIELDS[field];
 export const FIELD_NAMES = Object.keys(FIELDS) as Field[];
 
 /** Lists the fields whose definitions satisfy a test, beginning with `first`. */
-const fieldsThat = <F extends Field>(is: (definition: FieldDefinition) => boolean, first: readonly F[] = []): readonly F[] => [
+const fieldsThat = <F extends Field>(test: (definition: FieldDefinition) => boolean, first: readonly F[] = []): readonly F[] => [
   ...first,
-  ...FIELD_NAMES.filter((field): field is F => is(definition(field)) && !(first as readonly Field[]).includes(field)),
+  ...FIELD_NAMES.filter((field): field is F => test(definition(field)) && !(first as readonly Field[]).includes(field)),
 ];
 
 // --- by their types
@@ -227,8 +227,8 @@ export type GroupField = FieldWith<{ groupable: true }>;
 export type SetField = FieldWith<{ reporterMay: 'change' | 'report' | 'nothing' }>;
 export const SET_FIELDS = fieldsThat<SetField>(({ reporterMay }) => reporterMay !== undefined);
 /** Whether a reporter without the right to write may set a field of a new or existing issue. */
-export const mayReporterSet = (field: SetField, on: 'new' | 'there'): boolean =>
-  FIELDS[field].reporterMay === 'change' || (on === 'new' && FIELDS[field].reporterMay === 'report');
+export const mayReporterSet = (field: SetField, when: 'new' | 'there'): boolean =>
+  FIELDS[field].reporterMay === 'change' || (when === 'new' && FIELDS[field].reporterMay === 'report');
 
 /** Fields that are chosen from a drop-down: enums, items of lists, people. */
 export type ChosenField = Extract<SetField, EnumField | PersonField | (typeof LISTS)[number]>;
@@ -236,7 +236,7 @@ export const CHOSEN_FIELDS = SET_FIELDS.filter((field): field is ChosenField =>
   ['enum', 'person', 'listItem'].includes(definition(field).type),
 );
 /** What issues are grouped by as a field whose value a person chooses; undefined if it is none. */
-export const chosenField = (by: string | undefined): ChosenField | undefined => CHOSEN_FIELDS.find((field) => field === by);
+export const chosenField = (name: string | undefined): ChosenField | undefined => CHOSEN_FIELDS.find((field) => field === name);
 
 /** Fields whose changes the history records. */
 export type TrackedField = FieldWith<{ history: true }>;

@@ -27,9 +27,9 @@ export interface GroupCount {
 }
 
 /** The value of an issue's group. */
-export function groupOf(by: GroupBy, issue: Issue): string {
-  if (by === 'createdMonth') return issue.createdOn.slice(0, 7);
-  const value = issue[by];
+export function groupOf(groupBy: GroupBy, issue: Issue): string {
+  if (groupBy === 'createdMonth') return issue.createdOn.slice(0, 7);
+  const value = issue[groupBy];
   return value === null ? '' : typeof value === 'string' ? value : value.username;
 }
 
@@ -38,8 +38,8 @@ const startOf = (year: number, month: number): string =>
   `${String(year + Math.floor(month / 12)).padStart(4, '0')}-${String((month % 12) + 1).padStart(2, '0')}-01T00:00:00.000000Z`;
 
 /** The filter for a group's issues; undefined for an invalid value. */
-export function filterOfGroup(by: GroupBy, value: string): Filter | undefined {
-  if (by !== 'createdMonth') return { field: by, comparator: 'is', negated: false, value };
+export function filterOfGroup(groupBy: GroupBy, value: string): Filter | undefined {
+  if (groupBy !== 'createdMonth') return { field: groupBy, comparator: 'is', negated: false, value };
   const [, year, month] = MONTH.exec(value) ?? [];
   if (year === undefined) return undefined;
   const bound = (comparator: 'atLeast' | 'less', from: number) =>

@@ -36,11 +36,11 @@ export function parseIssueLink(url: string): IssueLink | undefined {
   const { protocol, origin, pathname, username } = new URL(url);
   const match = PATH.exec(pathname);
   if (!match || username !== '' || !/^https?:$/.test(protocol)) return undefined;
-  const [, before = '', owner = '', slug = '', digits] = match;
+  const [, prefix = '', owner = '', slug = '', digits] = match;
   const repository = parseRepositoryName(`${decode(owner)}/${decode(slug)}`);
   const number = Number(digits);
   if (!repository || number < 1 || number > 0xffff_ffff) return undefined;
-  const site = origin + before.replace(API, '');
+  const site = origin + prefix.replace(API, '');
   return { site: OF_BITBUCKET.test(site) ? BITBUCKET : site, repository, number };
 }
 

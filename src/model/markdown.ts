@@ -47,8 +47,8 @@ const RELATION_NAMES: Record<RelationName, string> = {
 /** A line for each kind of relation: the other issues by number and title. */
 const relationsToMarkdown = (relations: readonly Relation[]): string[] =>
   RELATIONS.flatMap((name) => {
-    const others = relations.filter((it) => it.name === name).map(({ issue }) => `#${issue.number} ${escapeMarkdown(issue.title)}`);
-    return others.length > 0 ? [`- ${RELATION_NAMES[name]}: ${others.join(', ')}`] : [];
+    const related = relations.filter((it) => it.name === name).map(({ issue }) => `#${issue.number} ${escapeMarkdown(issue.title)}`);
+    return related.length > 0 ? [`- ${RELATION_NAMES[name]}: ${related.join(', ')}`] : [];
   });
 
 /** The language of a code block: what the file's name ends with. */

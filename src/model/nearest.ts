@@ -5,28 +5,28 @@ const MAX_COMPARED_CHARACTERS = 64;
 
 /** How many letters are more, less, other or swapped in one of two words. */
 function distance(a: string, b: string): number {
-  let before: number[] = [];
+  let previous: number[] = [];
   let row = Array.from({ length: b.length + 1 }, (_, at) => at);
   for (let i = 1; i <= a.length; i++) {
     const next = [i];
     for (let j = 1; j <= b.length; j++) {
-      const other = row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
+      const substitution = row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
       const isSwapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
-      next.push(Math.min(row[j]! + 1, next[j - 1]! + 1, other, isSwapped ? before[j - 2]! + 1 : other));
+      next.push(Math.min(row[j]! + 1, next[j - 1]! + 1, substitution, isSwapped ? previous[j - 2]! + 1 : substitution));
     }
-    [before, row] = [row, next];
+    [previous, row] = [row, next];
   }
   return row[b.length]!;
 }
 
 /** The word of a list that was probably meant: one with this prefix, or nearly the same. */
-export function nearest(word: string, words: readonly string[]): string | undefined {
-  const typed = word.toLowerCase();
+export function nearest(typedWord: string, candidates: readonly string[]): string | undefined {
+  const typed = typedWord.toLowerCase();
   if (typed.length > MAX_COMPARED_CHARACTERS) return undefined;
-  const near = words
-    .filter((one) => one.length <= MAX_COMPARED_CHARACTERS)
-    .map((one) => ({ one, wrong: distance(typed, one.toLowerCase()) }))
-    .filter(({ one, wrong }) => (wrong <= MAX_WRONG_LETTERS && wrong < one.length / 2) || (typed.length >= 3 && one.startsWith(typed)))
+  const matches = candidates
+    .filter((it) => it.length <= MAX_COMPARED_CHARACTERS)
+    .map((candidate) => ({ one: candidate, wrong: distance(typed, candidate.toLowerCase()) }))
+    .filter(({ one: it, wrong }) => (wrong <= MAX_WRONG_LETTERS && wrong < it.length / 2) || (typed.length >= 3 && it.startsWith(typed)))
     .sort((a, b) => a.wrong - b.wrong);
-  return near[0]?.one;
+  return matches[0]?.one;
 }

@@ -60,7 +60,7 @@ export function toStored(number: number, { name, other }: RelationKey): StoredRe
 }
 
 /** A stored relation as seen from one of its issues. */
-export function seenFrom(number: number, { type, source, target }: StoredRelation): RelationKey {
+export function fromStored(number: number, { type, source, target }: StoredRelation): RelationKey {
   const isSource = number === source;
   const other = isSource ? target : source;
   if (type === 'relates') return { name: 'relates_to', other };
@@ -69,5 +69,5 @@ export function seenFrom(number: number, { type, source, target }: StoredRelatio
 }
 
 /** Orders relations for readers: by how they are called, then by number. */
-export const inOrder = <T extends RelationKey>(all: readonly T[]): T[] =>
-  all.toSorted((a, b) => RELATIONS.indexOf(a.name) - RELATIONS.indexOf(b.name) || a.other - b.other);
+export const inOrder = <T extends RelationKey>(relations: readonly T[]): T[] =>
+  relations.toSorted((a, b) => RELATIONS.indexOf(a.name) - RELATIONS.indexOf(b.name) || a.other - b.other);

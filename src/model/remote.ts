@@ -13,7 +13,7 @@ export interface Remote {
 }
 
 const MAX_REMOTE_LENGTH = 2000;
-const MAX_SHOWN_LENGTH = 120;
+const MAX_DISPLAY_CHARACTERS = 120;
 
 /** The prefix of a remote helper, as in `hg::ssh://hg@host/owner/slug` (https://git-scm.com/docs/gitremote-helpers). */
 const HELPER = /^[a-z][\w+-]*::(?=[^:])/i;
@@ -23,11 +23,11 @@ const SCP = /^(?:[^@/\\\s]+@)?(\[[^\]/\\\s]+\]|[^:@/\\\s[\]]+):(.+)$/;
 const SSH_SCHEMES = new Set(['ssh:', 'git+ssh:', 'ssh+git:']);
 
 /** Decodes percent escapes; malformed ones stay, which no name has. */
-function unescape(part: string): string {
+function unescape(segment: string): string {
   try {
-    return decodeURIComponent(part);
+    return decodeURIComponent(segment);
   } catch {
-    return part;
+    return segment;
   }
 }
 
@@ -57,27 +57,27 @@ function split(url: string): (Omit<Remote, 'id'> & { readonly path: string; read
 export function parseRemote(url: string): Remote | undefined {
   const text = url.trim().replace(HELPER, '');
   if (text.length > MAX_REMOTE_LENGTH) return undefined;
-  const found = split(text);
-  if (!found) return undefined;
-  const parts = found.path.split('/').filter(Boolean);
+  const address = split(text);
+  if (!address) return undefined;
+  const parts = address.path.split('/').filter(Boolean);
   const last = parts.pop()?.replace(/\.git$/i, '');
   const owner = parts.pop();
   if (!last || owner === undefined) return undefined;
-  const decode = found.isEncoded ? unescape : (part: string) => part;
+  const decode = address.isEncoded ? unescape : (segment: string) => segment;
   const id = parseRepositoryName(`${decode(owner)}/${decode(last)}`);
-  const host = found.host.toLowerCase().replace(/\.(?=$|:\d+$)/, '');
-  return id && { host, id, isSsh: found.isSsh, isWeb: found.isWeb };
+  const host = address.host.toLowerCase().replace(/\.(?=$|:\d+$)/, '');
+  return id && { host, id, isSsh: address.isSsh, isWeb: address.isWeb };
 }
 
 /** A remote's URL for display: without credentials, and cut to a length. */
 export function displayRemote(url: string): string {
-  const shown = url
+  const display = url
     .trim()
     .replace(/^([\w+.-]*::)?(https?:\/\/)[^/?#]*@/i, '$1$2')
     .replace(/(\/\/[^/?#@:]*):[^/?#]*@/, '$1@')
     .replace(/[?#].*$/s, '')
     .replace(/[\s\p{Cc}\p{Cf}]+/gu, ' ');
-  return shown.length > MAX_SHOWN_LENGTH ? `${shown.slice(0, MAX_SHOWN_LENGTH)}…` : shown;
+  return display.length > MAX_DISPLAY_CHARACTERS ? `${display.slice(0, MAX_DISPLAY_CHARACTERS)}…` : display;
 }
 
 /** A rule of git for rewriting URLs: `url.BASE.insteadOf` or `url.BASE.pushInsteadOf` (https://git-scm.com/docs/git-config). */
@@ -91,10 +91,10 @@ export interface Rewrite {
 /** Parses the output of `git config -z --get-regexp` for `url.*`. */
 export function parseRewrites(output: string): Rewrite[] {
   return output.split('\0').flatMap((entry) => {
-    const end = entry.indexOf('\n');
-    const match = /^url\.(.*)\.(push)?insteadof$/is.exec(entry.slice(0, end));
-    const prefix = entry.slice(end + 1);
-    return end < 0 || !match || prefix === '' ? [] : [{ base: match[1]!, prefix, isPush: match[2] !== undefined }];
+    const lineEnd = entry.indexOf('\n');
+    const match = /^url\.(.*)\.(push)?insteadof$/is.exec(entry.slice(0, lineEnd));
+    const prefix = entry.slice(lineEnd + 1);
+    return lineEnd < 0 || !match || prefix === '' ? [] : [{ base: match[1]!, prefix, isPush: match[2] !== undefined }];
   });
 }
 
@@ -112,6 +112,6 @@ export function remoteUrls(
 ): string[] {
   const { url, pushUrl } = remote;
   const push = pushUrl === undefined || pushUrl === url ? rewrite(url, rewrites, true) : rewrite(pushUrl, rewrites, false);
-  const all = [rewrite(url, rewrites, false), url, push, pushUrl].filter((it) => it !== undefined);
-  return [...new Set(all)];
+  const candidates = [rewrite(url, rewrites, false), url, push, pushUrl].filter((it) => it !== undefined);
+  return [...new Set(candidates)];
 }

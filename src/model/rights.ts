@@ -3,5 +3,5 @@ export const RIGHTS = ['read', 'write', 'admin'] as const;
 export type Right = (typeof RIGHTS)[number];
 
 /** Whether the right `has` includes `needed`. */
-export const allows = (has: Right | undefined, needed: Right): boolean =>
-  has !== undefined && RIGHTS.indexOf(has) >= RIGHTS.indexOf(needed);
+export const allows = (held: Right | undefined, needed: Right): boolean =>
+  held !== undefined && RIGHTS.indexOf(held) >= RIGHTS.indexOf(needed);

@@ -57,15 +57,15 @@ let classes: Uint8Array | undefined;
 
 /** One byte for each character up to the last of these scripts: the lookup is the hottest path of indexing. */
 function makeClasses(): Uint8Array {
-  const made = new Uint8Array(PLANES_SIZE).fill(WORD);
-  const put = (table: string, what: CharacterClass) => {
-    for (const [first, last] of rangesOf(table)) if (first < PLANES_SIZE) made.fill(what, first, last + 1);
+  const planes = new Uint8Array(PLANES_SIZE).fill(WORD);
+  const put = (table: string, characterClass: CharacterClass) => {
+    for (const [first, last] of rangesOf(table)) if (first < PLANES_SIZE) planes.fill(characterClass, first, last + 1);
   };
   put(SYLLABLES, SYLLABLE);
   put(SIGNS, SIGN);
   put(RADICALS, SYLLABLE);
   put(SPACES, SPACE);
-  return made;
+  return planes;
 }
 
 /** The class of a code point. */

@@ -74,8 +74,8 @@ function trimPunctuation(word: string): string {
   for (let text = word; ;) {
     let shorter = text.replace(SENTENCE_END, '');
     const [hasOpening, hasClosing] = [shorter.includes('('), shorter.includes(')')];
-    const isAround = shorter.startsWith('(') && shorter.endsWith(')') && shorter.length > 2;
-    if (isAround) shorter = shorter.slice(1, -1);
+    const isParenthesized = shorter.startsWith('(') && shorter.endsWith(')') && shorter.length > 2;
+    if (isParenthesized) shorter = shorter.slice(1, -1);
     else if (shorter.startsWith('(') && !hasClosing && shorter.length > 1) shorter = shorter.slice(1);
     else if (shorter.endsWith(')') && !hasOpening && shorter.length > 1) shorter = shorter.slice(0, -1);
     if (shorter === text) return text;
@@ -156,34 +156,34 @@ function placedTerms(text: string): Term[] {
     return terms;
   }
   for (const { 0: word, index } of text.matchAll(/\S+/g)) {
-    const part = foldForSearch(word);
-    const isSame = part.length === word.length;
-    eachTerm(part, (term, from, to, kind) => {
+    const foldedWord = foldForSearch(word);
+    const isSame = foldedWord.length === word.length;
+    eachTerm(foldedWord, (term, from, to, kind) => {
       terms.push({ term, from: index + (isSame ? from : 0), to: index + (isSame ? to : word.length), kind });
     });
   }
   return terms;
 }
 
-const isTerm = (term: string, wanted: string, isPrefix: boolean): boolean => (isPrefix ? term.startsWith(wanted) : term === wanted);
+const isTerm = (term: string, query: string, isPrefix: boolean): boolean => (isPrefix ? term.startsWith(query) : term === query);
 
 /** The occurrences of a phrase among the terms of a text. */
 function* occurrencesOf(
-  { terms: wanted, alternativeFirst: alternativeFirst, isPrefix }: SearchPhrase,
+  { terms: query, alternativeFirst: alternativeFirst, isPrefix }: SearchPhrase,
   terms: readonly Term[],
 ): Generator<TextRange> {
-  const last = wanted.length - 1;
-  const first = wanted[0]!;
+  const last = query.length - 1;
+  const first = query[0]!;
   for (let at = 0; at + last < terms.length; at++) {
     const { term } = terms[at]!;
-    const begins = isTerm(term, first, isPrefix && last === 0);
-    if (!begins && (alternativeFirst === undefined || !isTerm(term, alternativeFirst, isPrefix && last === 0))) continue;
+    const isMatch = isTerm(term, first, isPrefix && last === 0);
+    if (!isMatch && (alternativeFirst === undefined || !isTerm(term, alternativeFirst, isPrefix && last === 0))) continue;
     let next = 1;
-    while (next <= last && isTerm(terms[at + next]!.term, wanted[next]!, isPrefix && next === last)) next++;
+    while (next <= last && isTerm(terms[at + next]!.term, query[next]!, isPrefix && next === last)) next++;
     if (next <= last) continue;
     const end = terms[at + last]!;
     // A term of two characters has the range of its first one.
-    yield [terms[at]!.from, end.to + (end.kind === SYLLABLE && !isPrefix ? Math.max(0, wanted[last]!.length - (end.to - end.from)) : 0)];
+    yield [terms[at]!.from, end.to + (end.kind === SYLLABLE && !isPrefix ? Math.max(0, query[last]!.length - (end.to - end.from)) : 0)];
   }
 }
 
@@ -213,11 +213,11 @@ export class SearchedText {
   }
 
   /** An excerpt around the first of some phrases, on one line. */
-  excerpt(around: readonly SearchPhrase[] = this.phrases): SearchExcerpt | undefined {
-    const places = around.map((it) => firstOccurrence(it, this.#terms)).filter((it) => it !== undefined);
+  excerpt(phrases: readonly SearchPhrase[] = this.phrases): SearchExcerpt | undefined {
+    const places = phrases.map((it) => firstOccurrence(it, this.#terms)).filter((it) => it !== undefined);
     const [first] = places.toSorted((a, b) => a[0] - b[0]);
     if (!first) return undefined;
-    const from = this.#beginning(first[0]);
+    const from = this.#excerptStart(first[0]);
     const to = characterStart(this.text, Math.min(first[1], first[0] + CHARS_BEHIND) + CHARS_BEHIND);
     const marks: TextRange[] = [];
     for (const phrase of this.phrases) {
@@ -230,7 +230,7 @@ export class SearchedText {
   }
 
   /** Moves the start of an excerpt to the start of a word, if one is near. */
-  #beginning(start: number): number {
+  #excerptStart(start: number): number {
     if (start <= CONTEXT_CHARS) return 0;
     const from = characterStart(this.text, start - CONTEXT_CHARS);
     const space = this.text.slice(from, start).search(/\s/);
@@ -239,13 +239,13 @@ export class SearchedText {
 }
 
 function mergeRanges(marks: readonly TextRange[]): TextRange[] {
-  const all: [number, number][] = [];
+  const merged: [number, number][] = [];
   for (const [from, to] of marks.toSorted((a, b) => a[0] - b[0])) {
-    const before = all.at(-1);
-    if (before && from <= before[1]) before[1] = Math.max(before[1], to);
-    else all.push([from, to]);
+    const last = merged.at(-1);
+    if (last && from <= last[1]) last[1] = Math.max(last[1], to);
+    else merged.push([from, to]);
   }
-  return all;
+  return merged;
 }
 
 /** A range of a text on one line: white space becomes single spaces, and the marks are moved. */

@@ -63,25 +63,20 @@ function quotedOf({ start, end }: Span): Quoted {
 export function quotedRanges(selections: readonly Span[]): Quoted[] {
   const isEmpty = ({ start, end }: Span) => start.line === end.line && start.character === end.character;
   const filled = selections.filter((it) => !isEmpty(it));
-  const all = (filled.length > 0 ? filled : selections)
+  const blocks = (filled.length > 0 ? filled : selections)
     .map((it) => ({ ...quotedOf(it), isOneLine: it.start.line === it.end.line }))
     .sort((a, b) => a.first - b.first || (a.part?.from ?? 0) - (b.part?.from ?? 0));
-  const merged: typeof all = [];
-  for (const next of all) {
-    const before = merged.at(-1);
-    const isColumn = before?.isOneLine && next.isOneLine && next.first === before.last + 1;
-    if (!before || (next.first > before.last && !isColumn)) merged.push(next);
-    else if (
-      before.part?.from !== next.part?.from ||
-      before.part?.to !== next.part?.to ||
-      next.first !== before.first ||
-      next.last !== before.last
-    )
+  const merged: typeof blocks = [];
+  for (const next of blocks) {
+    const last = merged.at(-1);
+    const isColumn = last?.isOneLine && next.isOneLine && next.first === last.last + 1;
+    if (!last || (next.first > last.last && !isColumn)) merged.push(next);
+    else if (last.part?.from !== next.part?.from || last.part?.to !== next.part?.to || next.first !== last.first || next.last !== last.last)
       merged[merged.length - 1] = {
-        first: before.first,
-        last: Math.max(before.last, next.last),
+        first: last.first,
+        last: Math.max(last.last, next.last),
         part: undefined,
-        isOneLine: before.isOneLine && next.isOneLine,
+        isOneLine: last.isOneLine && next.isOneLine,
       };
   }
   return merged.map(({ first, last, part }) => ({ first, last, ...(part && { part }) }));
@@ -117,7 +112,7 @@ const OPENING = /^\s*(?:\/\*+!?|\/{2,}!?|<!--|\{#|\{-|\(\*|"""|'''|#+!?|--+|;+|%
 const CLOSING = /(?<!\s)\s*(?:(?<!\*)\*+\/|-->|#\}|-\}|\*\)|"""|''')\s*$/;
 
 /** The words of a line without comment signs. */
-const words = (line: string): string => line.replace(CLOSING, '').replace(OPENING, '').trim();
+const commentText = (line: string): string => line.replace(CLOSING, '').replace(OPENING, '').trim();
 
 const isMeaningful = (text: string): boolean => /[\p{L}\p{N}]{2}/u.test(text);
 
@@ -135,7 +130,7 @@ function marked(lines: readonly string[]): string | undefined {
   for (const [index, line] of lines.entries()) {
     const match = MARK.exec(line.replace(CLOSING, ''));
     if (!match) continue;
-    const text = [match[1]!, words(lines[index + 1] ?? '')].find(isMeaningful);
+    const text = [match[1]!, commentText(lines[index + 1] ?? '')].find(isMeaningful);
     if (text !== undefined) return text;
   }
   return undefined;
@@ -144,8 +139,8 @@ function marked(lines: readonly string[]): string | undefined {
 /** Proposes a title: the text of a TODO in the selection, else its first line with words. */
 export function proposeTitle(text: string): string {
   const lines = text.split(/\r\n?|\n/);
-  const said = marked(lines) ?? lines.map(words).find(isMeaningful) ?? '';
-  return shortTitle(said.replace(/(?<!\s)\s*(?<![{;,])[{;,]+\s*$/, ''));
+  const title = marked(lines) ?? lines.map(commentText).find(isMeaningful) ?? '';
+  return shortTitle(title.replace(/(?<!\s)\s*(?<![{;,])[{;,]+\s*$/, ''));
 }
 
 /** Removes the indentation that all lines share. */
@@ -169,29 +164,29 @@ function code(text: string): string {
   return `${ticks}${space}${text}${space}${ticks}`;
 }
 
-function locationOf(selected: SelectedCode, words: SelectionWords): string {
+function locationOf(selected: SelectedCode, messages: SelectionWords): string {
   const { path, firstLine, lastLine, branch, commit, cell, isChanged, isUnsaved, hasNoLines } = selected;
   const lines = firstLine === lastLine ? `${firstLine}` : `${firstLine}-${lastLine}`;
-  const where = cell !== undefined ? [code(path), words.cell(cell, lines)] : [code(hasNoLines ? path : `${path}:${lines}`)];
-  if (isUnsaved) where.push(words.unsaved);
-  if (branch) where.push(code(branch));
+  const location = cell !== undefined ? [code(path), messages.cell(cell, lines)] : [code(hasNoLines ? path : `${path}:${lines}`)];
+  if (isUnsaved) location.push(messages.unsaved);
+  if (branch) location.push(code(branch));
   const hash = commit && code(commit.slice(0, 12));
-  if (hash) where.push(isChanged ? words.changed(hash) : hash);
-  return where.join(' · ');
+  if (hash) location.push(isChanged ? messages.changed(hash) : hash);
+  return location.join(' · ');
 }
 
-function blockOf(selected: SelectedCode, words: SelectionWords): string {
+function blockOf(selected: SelectedCode, messages: SelectionWords): string {
   const { language } = selected;
   const quoted = dedent(selected.text).replace(/^\n+/, '').trimEnd();
   const info = /^[\w+#.-]+$/.test(language) && language !== 'plaintext' ? language : '';
-  return `${locationOf(selected, words)}\n\n${fence(quoted, info)}\n`;
+  return `${locationOf(selected, messages)}\n\n${fence(quoted, info)}\n`;
 }
 
 /** Makes title and description of an issue about selected code. The description quotes each piece with its location. */
 export function issueOfSelection(
   selected: SelectedCode | readonly SelectedCode[],
-  words: SelectionWords = ENGLISH,
+  messages: SelectionWords = ENGLISH,
 ): { title: string; content: string } {
-  const all: readonly SelectedCode[] = 'text' in selected ? [selected] : selected;
-  return { title: proposeTitle(all.map(({ text }) => text).join('\n')), content: all.map((it) => blockOf(it, words)).join('\n') };
+  const blocks: readonly SelectedCode[] = 'text' in selected ? [selected] : selected;
+  return { title: proposeTitle(blocks.map(({ text }) => text).join('\n')), content: blocks.map((it) => blockOf(it, messages)).join('\n') };
 }

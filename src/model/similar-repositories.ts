@@ -11,28 +11,28 @@ function isNearlySame(a: string, b: string): boolean {
   if (a.length < 4 || b.length < 4 || Math.max(a.length, b.length) > MAX_COMPARED_LENGTH || Math.abs(a.length - b.length) > 1) return false;
   let at = 0;
   while (at < a.length && a[at] === b[at]) at++;
-  const rest = (skipA: number, skipB: number) => a.slice(at + skipA) === b.slice(at + skipB);
-  const isSwapped = a[at] === b[at + 1] && a[at + 1] === b[at] && rest(2, 2);
-  return rest(1, 0) || rest(0, 1) || rest(1, 1) || isSwapped;
+  const isSameRest = (skipA: number, skipB: number) => a.slice(at + skipA) === b.slice(at + skipB);
+  const isSwapped = a[at] === b[at + 1] && a[at + 1] === b[at] && isSameRest(2, 2);
+  return isSameRest(1, 0) || isSameRest(0, 1) || isSameRest(1, 1) || isSwapped;
 }
 
 /** Scores the similarity of a repository to a searched name; 0 if there is none. */
-function likeness(known: RepositoryId, wanted: { readonly owner?: string | undefined; readonly slug: string }): number {
-  const [slug, wantedSlug] = [normalizeName(known.slug), normalizeName(wanted.slug)];
-  if (slug === '' || wantedSlug === '') return 0;
-  const isOwner = wanted.owner !== undefined && normalizeName(known.owner) === normalizeName(wanted.owner);
-  if (slug === wantedSlug) return isOwner ? 4 : 2;
-  if (isNearlySame(slug, wantedSlug)) return isOwner ? 3 : 1;
+function likeness(candidate: RepositoryId, target: { readonly owner?: string | undefined; readonly slug: string }): number {
+  const [slug, targetSlug] = [normalizeName(candidate.slug), normalizeName(target.slug)];
+  if (slug === '' || targetSlug === '') return 0;
+  const isOwner = target.owner !== undefined && normalizeName(candidate.owner) === normalizeName(target.owner);
+  if (slug === targetSlug) return isOwner ? 4 : 2;
+  if (isNearlySame(slug, targetSlug)) return isOwner ? 3 : 1;
   return 0;
 }
 
 /** Finds repositories with a name similar to a folder's remotes or name, the most similar first. */
 export function mostSimilar<T extends { readonly repository: RepositoryId }>(
-  known: readonly T[],
-  wanted: readonly { readonly owner?: string | undefined; readonly slug: string }[],
+  candidates: readonly T[],
+  targets: readonly { readonly owner?: string | undefined; readonly slug: string }[],
 ): T[] {
-  return known
-    .map((it) => ({ it, score: Math.max(0, ...wanted.map((one) => likeness(it.repository, one))) }))
+  return candidates
+    .map((it) => ({ it, score: Math.max(0, ...targets.map((target) => likeness(it.repository, target))) }))
     .filter(({ score }) => score > 0)
     .toSorted((a, b) => b.score - a.score)
     .map(({ it }) => it);

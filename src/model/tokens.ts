@@ -25,12 +25,12 @@ const OTHER_WIDTH = /[\uff01-\uff5e\uff61-\uff9f]+/g;
 
 const bare = new Map<string, string>();
 function withoutAccent(letter: string): string {
-  let found = bare.get(letter);
-  if (found === undefined) {
+  let letters = bare.get(letter);
+  if (letters === undefined) {
     const decomposed = letter.normalize('NFD');
-    bare.set(letter, (found = /^.[\u0300-\u036f]+$/.test(decomposed) ? decomposed[0]! : letter));
+    bare.set(letter, (letters = /^.[\u0300-\u036f]+$/.test(decomposed) ? decomposed[0]! : letter));
   }
-  return found;
+  return letters;
 }
 
 /** Folds a text for comparison: without case, accents and widths. */
@@ -68,49 +68,49 @@ const isJoiningUnderscore = (text: string, at: number): boolean =>
   text[at] === UNDERSCORE && isWordAt(text, at - 1) && isWordAt(text, at + 1);
 
 /** Calls back for each term of a text that was folded by `foldForSearch`. */
-export function eachTerm(text: string, take: OnTerm): void {
+export function eachTerm(text: string, onTerm: OnTerm): void {
   const { length } = text;
   let isTouching = false;
   for (let at = 0; at < length;) {
     const code = text.codePointAt(at)!;
     const kind = classOf(code);
     if (kind === SPACE || isJoiningUnderscore(text, at)) at += 1;
-    else if (kind === WORD) at = takeWord(text, at, take);
-    else if (kind === SYLLABLE) at = takeSyllables(text, at, take);
-    else at = takeSigns(text, at, code, isTouching, take);
+    else if (kind === WORD) at = readWord(text, at, onTerm);
+    else if (kind === SYLLABLE) at = readSyllables(text, at, onTerm);
+    else at = readSigns(text, at, code, isTouching, onTerm);
     isTouching = kind !== SPACE;
   }
 }
 
-function takeWord(text: string, from: number, take: OnTerm): number {
+function readWord(text: string, from: number, onTerm: OnTerm): number {
   let to = from + widthAt(text, from);
   for (; to < text.length; to++) {
     const code = text.charCodeAt(to);
     if (code >= 0xd800 && code < 0xe000) {
-      const whole = text.codePointAt(to)!;
-      if (classOf(whole) !== WORD) break;
-      if (whole > 0xffff) to++;
+      const codePoint = text.codePointAt(to)!;
+      if (classOf(codePoint) !== WORD) break;
+      if (codePoint > 0xffff) to++;
     } else if (classOf(code) !== WORD) break;
   }
   const cut = from + MAX_TERM_CHARS;
   // The cut must not split a surrogate pair, since databases reject lone surrogates.
-  take(text.slice(from, to <= cut ? to : cut - (widthAt(text, cut - 1) - 1)), from, to, WORD);
+  onTerm(text.slice(from, to <= cut ? to : cut - (widthAt(text, cut - 1) - 1)), from, to, WORD);
   return to;
 }
 
-function takeSyllables(text: string, from: number, take: OnTerm): number {
+function readSyllables(text: string, from: number, onTerm: OnTerm): number {
   for (let at = from; ;) {
     const next = at + widthAt(text, at);
     if (next >= text.length || classOf(text.codePointAt(next)!) !== SYLLABLE) {
-      take(text.slice(at, next), at, next, SYLLABLE);
+      onTerm(text.slice(at, next), at, next, SYLLABLE);
       return next;
     }
-    take(text.slice(at, next + widthAt(text, next)), at, next, SYLLABLE);
+    onTerm(text.slice(at, next + widthAt(text, next)), at, next, SYLLABLE);
     at = next;
   }
 }
 
-function takeSigns(text: string, from: number, code: number, isTouching: boolean, take: OnTerm): number {
+function readSigns(text: string, from: number, code: number, isTouching: boolean, onTerm: OnTerm): number {
   let width = code > 0xffff ? 2 : 1;
   if (isRegional(code) && isRegional(text.codePointAt(from + width) ?? 0)) width *= 2;
   const sign = text.slice(from, from + width);
@@ -122,7 +122,7 @@ function takeSigns(text: string, from: number, code: number, isTouching: boolean
   for (let i = 0; i < count; i++) {
     const isLast = i === count - 1;
     const touches = `${i > 0 || isTouching ? 1 : 0}${!isLast || isFollowed ? 1 : 0}`;
-    take(term + touches, from + i * width, isLast ? end : from + (i + 1) * width, SIGN);
+    onTerm(term + touches, from + i * width, isLast ? end : from + (i + 1) * width, SIGN);
   }
   return end;
 }

@@ -2,7 +2,7 @@ import { lastCount, hasSeen, latest, tick, type Same, type TextVersion } from '.
 
 /** How the values of drafts are compared. */
 export interface TextRules<T> {
-  readonly same: Same<T>;
+  readonly isSame: Same<T>;
   /** Whether a value has nothing that is worth keeping. */
   readonly isEmpty: (value: T | null) => boolean;
 }
@@ -35,20 +35,20 @@ export class UnsavedTexts<K extends string, T> {
    * last written one.
    */
   receive(key: K, versions: readonly TextVersion<T>[]): void {
-    const mine = this.shown(key);
-    const all = latest([...(this.#slots.get(key) ?? []), ...versions], this.#rules.same);
-    const isMine = (it: TextVersion<T>) => mine !== undefined && it.value === mine.value;
-    const stays = mine && this.#writer in mine.clock && !this.#rules.isEmpty(mine.value) ? all.find(isMine) : undefined;
-    const rank = (it: TextVersion<T>) => (it === stays ? 2 : this.#rules.isEmpty(it.value) ? 0 : 1);
+    const own = this.shown(key);
+    const merged = latest([...(this.#slots.get(key) ?? []), ...versions], this.#rules.isSame);
+    const isOwn = (it: TextVersion<T>) => own !== undefined && it.value === own.value;
+    const kept = own && this.#writer in own.clock && !this.#rules.isEmpty(own.value) ? merged.find(isOwn) : undefined;
+    const rank = (it: TextVersion<T>) => (it === kept ? 2 : this.#rules.isEmpty(it.value) ? 0 : 1);
     this.#slots.set(
       key,
-      all.toSorted((a, b) => rank(b) - rank(a) || lastCount(b.clock) - lastCount(a.clock) || compareTexts(a.value, b.value)),
+      merged.toSorted((a, b) => rank(b) - rank(a) || lastCount(b.clock) - lastCount(a.clock) || compareTexts(a.value, b.value)),
     );
   }
 
   /** Whether there is a version here that none of the given ones includes. */
-  isAhead = (key: K, given: readonly TextVersion<T>[]): boolean =>
-    (this.#slots.get(key) ?? []).some(({ clock }) => !given.some((it) => hasSeen(it.clock, clock)));
+  isAhead = (key: K, versions: readonly TextVersion<T>[]): boolean =>
+    (this.#slots.get(key) ?? []).some(({ clock }) => !versions.some((it) => hasSeen(it.clock, clock)));
 
   /** Changes the text; null: it was sent or discarded. */
   set(key: K, value: T | null): void {
@@ -68,18 +68,18 @@ export class UnsavedTexts<K extends string, T> {
     this.#slots.set(key, [{ value: first?.value ?? null, clock: this.#tick(key, first, other) }, ...rest.filter((it) => it !== other)]);
   }
 
-  #tick(key: K, ...seen: readonly (TextVersion<T> | undefined)[]) {
-    const known = (this.#slots.get(key) ?? []).map(({ clock }) => clock);
+  #tick(key: K, ...previous: readonly (TextVersion<T> | undefined)[]) {
+    const clocks = (this.#slots.get(key) ?? []).map(({ clock }) => clock);
     return tick(
       this.#writer,
-      seen.flatMap((it) => (it ? [it.clock] : [])),
-      known,
+      previous.flatMap((it) => (it ? [it.clock] : [])),
+      clocks,
     );
   }
 }
 
 /** An arbitrary order that is the same in all places. */
 function compareTexts(a: unknown, b: unknown): number {
-  const [one, other] = [JSON.stringify(a), JSON.stringify(b)];
-  return one < other ? -1 : one > other ? 1 : 0;
+  const [textA, textB] = [JSON.stringify(a), JSON.stringify(b)];
+  return textA < textB ? -1 : textA > textB ? 1 : 0;
 }

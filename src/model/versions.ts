@@ -64,23 +64,25 @@ const wasSent = <T>({ value, clock }: TextVersion<T>, sent: TextVersion<T>, same
 
 /** Drops the versions that another one includes. Equal versions are merged into one. Keeps the order. */
 export function latest<T>(versions: readonly TextVersion<T>[], same: Same<T>): TextVersion<T>[] {
-  const found: TextVersion<T>[] = [];
+  const result: TextVersion<T>[] = [];
   for (const version of versions) {
-    const equal = found.findIndex(
+    const equal = result.findIndex(
       (it) => isSame(it.value, version.value, same) || wasSent(version, it, same) || wasSent(it, version, same),
     );
-    const before = found[equal];
-    if (!before) found.push(version);
+    const equalVersion = result[equal];
+    if (!equalVersion) result.push(version);
     else {
-      const stays = wasSent(before, version, same) ? version : before;
-      const was = stays.was ?? (version.value === null ? version.was : undefined);
-      found[equal] = { ...stays, clock: joinClocks(before.clock, version.clock), ...(was !== undefined && { was }) };
+      const merged = wasSent(equalVersion, version, same) ? version : equalVersion;
+      const was = merged.was ?? (version.value === null ? version.was : undefined);
+      result[equal] = { ...merged, clock: joinClocks(equalVersion.clock, version.clock), ...(was !== undefined && { was }) };
     }
   }
-  return found.filter(
-    (it, index) => !found.some((other, at) => at !== index && hasSeen(other.clock, it.clock) && !isTie(it, other, index, at)),
+  return result.filter(
+    (it, index) =>
+      !result.some((other, otherIndex) => otherIndex !== index && hasSeen(other.clock, it.clock) && !isTie(it, other, index, otherIndex)),
   );
 }
 
 /** Of two versions that include each other the first stays. */
-const isTie = <T>(a: TextVersion<T>, b: TextVersion<T>, at: number, other: number): boolean => hasSeen(a.clock, b.clock) && at < other;
+const isTie = <T>(a: TextVersion<T>, b: TextVersion<T>, indexA: number, indexB: number): boolean =>
+  hasSeen(a.clock, b.clock) && indexA < indexB;

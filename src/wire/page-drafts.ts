@@ -30,7 +30,7 @@ export type EditCopies = Readonly<Partial<Record<EditKey, readonly TextVersion<E
 export const sameText = (a: string | undefined, b: string | undefined): boolean =>
   a?.replace(/\r\n?/g, '\n').trim() === b?.replace(/\r\n?/g, '\n').trim();
 
-export const EDIT_RULES: TextRules<Edit> = { same: (a, b) => sameText(a.text, b.text), isEmpty: (edit) => edit === null };
+export const EDIT_RULES: TextRules<Edit> = { isSame: (a, b) => sameText(a.text, b.text), isEmpty: (edit) => edit === null };
 
 /** Adds the clock to a text. A text that was stored without one gets a clock that is derived from its words and `time`. */
 export function editVersion({ clock, ...value }: Edit, time = 1): TextVersion<Edit> {
@@ -94,7 +94,7 @@ export const parseDraft = (value: unknown): Draft | undefined => {
 export const isWritten = ({ fields }: Draft): boolean => `${fields.title ?? ''}${fields.content ?? ''}`.trim() !== '';
 
 export const DRAFT_RULES: TextRules<Draft> = {
-  same: (a, b) => JSON.stringify(SET_FIELDS.map((name) => a.fields[name])) === JSON.stringify(SET_FIELDS.map((name) => b.fields[name])),
+  isSame: (a, b) => JSON.stringify(SET_FIELDS.map((name) => a.fields[name])) === JSON.stringify(SET_FIELDS.map((name) => b.fields[name])),
   isEmpty: (draft) => draft === null || !isWritten(draft),
 };
 

@@ -44,9 +44,9 @@ const FORM = {
 export const FORM_PAGE = {
   requests: {
     ...WRITING.requests,
-    /** Creates the issue. With `stay` the form continues with an empty draft, else it closes and the issue opens. */
+    /** Creates the issue. With `createAnother` the form continues with an empty draft, else it closes and the issue opens. */
     create: {
-      fields: { draft: DraftSchema, stay: v.boolean() },
+      fields: { draft: DraftSchema, createAnother: v.boolean() },
       /** The number of the new issue, and the id of the draft with which the form continues. */
       answer: { created: v.optional(v.object({ number: v.number(), draftId: v.string() })) },
     },
@@ -68,7 +68,7 @@ export const FORM_PAGE = {
     ...WRITING.events,
     form: FORM,
     /** The draft `from` was sent and the form continues with another one. For a page that missed the answer. */
-    begun: { from: v.string(), number: v.number(), draftId: v.string() },
+    continued: { from: v.string(), number: v.number(), draftId: v.string() },
     /** Whether the draft is being sent, on behalf of an earlier page of this form. When it fails, the form is editable again. */
     creating: { on: v.boolean() },
     /** The host's versions of a draft. */

@@ -3,7 +3,7 @@ import type { Issue, Person } from '../../src/model/issue';
 import { accountIdOf, personUuid } from '../../src/model/person';
 import type { Bound, Comparator, Comparison, Filter, IssueQuery, PersonComparison, RelationCondition, Sort } from '../../src/model/query';
 import { isOpen } from '../../src/model/enums';
-import { seenFrom, type RelationName, type StoredRelation } from '../../src/model/relations';
+import { fromStored, type RelationName, type StoredRelation } from '../../src/model/relations';
 
 /**
  * What a query means, written as plainly as it goes: each issue is looked at, one condition after the other. Nothing of the store is used, so that
@@ -174,7 +174,7 @@ export class PlainIssues {
     const byNumber = new Map(issues.map((issue) => [issue.number, issue]));
     for (const stored of relations) {
       for (const number of [stored.source, stored.target]) {
-        const { name, other } = seenFrom(number, stored);
+        const { name, other } = fromStored(number, stored);
         const key = `${name} ${number}`;
         this.#related.set(key, [...(this.#related.get(key) ?? []), ...[byNumber.get(other)].filter((it) => it !== undefined)]);
       }

@@ -129,8 +129,8 @@ describe('the form of a new issue, with a host that is played', () => {
 
   it('goes on with another draft when the page that sent the last one is gone', async () => {
     const { page, title, messages, post } = await openForm(form(), { ...DRAFT, fields: { title: 'Sent', kind: 'task' } });
-    await post({ type: 'begun', from: 'another one', number: 6, draftId: 'two' });
-    await post({ type: 'begun', from: 'one', number: 7, draftId: 'two' });
+    await post({ type: 'continued', from: 'another one', number: 6, draftId: 'two' });
+    await post({ type: 'continued', from: 'one', number: 7, draftId: 'two' });
     await page.locator('.notice', { hasText: '#7' }).waitFor();
     assert.equal(await title.inputValue(), '');
     const told = await until('it is told', () => messages.findLast((message) => message.type === 'draft'));
@@ -147,7 +147,7 @@ describe('the form of a new issue, with a host that is played', () => {
     await until('it can be changed', isOpen);
     assert.equal(await title.inputValue(), 'Sent');
     await post({ type: 'creating', on: true });
-    await post({ type: 'begun', from: 'one', number: 7, draftId: 'two' });
+    await post({ type: 'continued', from: 'one', number: 7, draftId: 'two' });
     await until('the next one can be written', isOpen);
   });
 

@@ -34,9 +34,9 @@ export class Forms {
       const place = await choosePlace(this.#services, preset);
       if (!place) return;
       if (preset.title === undefined && preset.content === undefined) {
-        const begun = [...this.#open].find((one) => one.isBlank);
+        const open = [...this.#open].find((one) => one.isBlank);
         const unsent = this.#unsent(place);
-        if (begun) return begun.panel.reveal();
+        if (open) return open.panel.reveal();
         if (unsent) return this.#show(unsent);
       }
       const draft = newDraft(place, preset);

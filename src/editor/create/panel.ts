@@ -37,8 +37,8 @@ export class CreatePanel {
   #form: Form | undefined;
   #loads = 0;
   readonly #sent = new Sent();
-  /** The last `begun` event, for a page that missed it. */
-  #lastBegun: Extract<ToForm, { type: 'begun' }> | undefined;
+  /** The last `continued` event, for a page that missed it. */
+  #lastContinued: Extract<ToForm, { type: 'continued' }> | undefined;
   /** Counts disposed pages. */
   #disposedPages = 0;
 
@@ -108,7 +108,7 @@ export class CreatePanel {
         // A page that was hidden restarts: it gets the known data at once, and updates (templates, lists) later.
         if (this.#form) this.#send(this.#form);
         this.#files.tell();
-        if (this.#lastBegun) this.#send(this.#lastBegun);
+        if (this.#lastContinued) this.#send(this.#lastContinued);
         this.sendStoredVersions();
         // Input into a draft that is being sent would be neither sent nor stored.
         if (this.#sent.isUnderWay(this.#draft.id)) this.#send({ type: 'creating', on: true });
@@ -244,12 +244,12 @@ export class CreatePanel {
   }
 
   /** Creates the issue. When the requesting page is gone by then, the new one gets the answer, or the person a message. */
-  async #submit({ id, draft, stay }: Extract<FormMessage, { type: 'create' }>): Promise<void> {
+  async #submit({ id, draft, createAnother }: Extract<FormMessage, { type: 'create' }>): Promise<void> {
     const disposedPages = this.#disposedPages;
-    const outcome = await this.#sent.once(draft.id, () => this.#create(draft, stay));
+    const outcome = await this.#sent.once(draft.id, () => this.#create(draft, createAnother));
     if (this.#disposedPages === disposedPages) return this.#send({ type: 'answer', id, outcome });
     if (outcome.ok) {
-      if (outcome.created && stay) this.#send((this.#lastBegun = { type: 'begun', from: draft.id, ...outcome.created }));
+      if (outcome.created && createAnother) this.#send((this.#lastContinued = { type: 'continued', from: draft.id, ...outcome.created }));
       return;
     }
     this.#send({ type: 'creating', on: false });
@@ -258,7 +258,7 @@ export class CreatePanel {
     if (chosen === open) await runCommand('issueBucket.createIssue', { draft: draft.id });
   }
 
-  async #create(draft: Draft, stay: boolean): Promise<CreateOutcome> {
+  async #create(draft: Draft, createAnother: boolean): Promise<CreateOutcome> {
     await this.#keep(draft);
     const place = this.#place();
     if (!place) return failureOf(new Error(vscode.l10n.t('The site {0} has been removed.', draft.site)));
@@ -272,13 +272,13 @@ export class CreatePanel {
       );
       if (attached.remaining.length > 0) this.#reportUnattached(issue, attached);
       await this.#attachToCode(place, draft.id, issue.number);
-      if (stay) {
+      if (createAnother) {
         this.#draft = withClock({ ...this.#draft, id: randomUUID(), fields: {} });
         this.#files = this.#filesOf(this.#draft.id);
         this.#files.tell();
       }
       // Not awaited: the page gets the answer before it is closed.
-      void (stay ? this.#fireCreated(place, issue) : this.#close(place, issue));
+      void (createAnother ? this.#fireCreated(place, issue) : this.#close(place, issue));
       return { ok: true, created: { number: issue.number, draftId: this.#draft.id } };
     } catch (error) {
       this.#services.log.warn(`An issue was not created in ${repositoryName(place.repository)}: ${sentence(error)}`);

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { writeWhole } from '../../client/whole-file';
+import { writeFileAtomically } from '../../client/whole-file';
 import { csvHead, csvRow, type CsvForm } from '../../model/csv';
 import type { Issue } from '../../model/issue';
 import { DEFAULT_SORT } from '../../model/query';
@@ -109,7 +109,7 @@ export async function exportListCommand(services: Services, given?: Target): Pro
         if (count % 50 === 0)
           progress.report({ message: vscode.l10n.t('{0} of {1} issues', count, total), increment: (100 * 50) / Math.max(total, 50) });
       };
-      return writeWhole(file.fsPath, chunks(lines(place, filter, { file, form }, stop.signal, onCount)));
+      return writeFileAtomically(file.fsPath, chunks(lines(place, filter, { file, form }, stop.signal, onCount)));
     });
     const show = vscode.l10n.t('Open File');
     const message =

@@ -47,7 +47,7 @@ type StoredEdit = StoredVersion<Edit> & { readonly address: IssueAddress; readon
 /** Whether two stored values are the same. */
 export const sameValues = (a: unknown, b: unknown): boolean => {
   const [one, other] = [a, b] as [Partial<Draft & Edit>, Partial<Draft & Edit>];
-  return one.fields && other.fields ? DRAFT_RULES.same(one as Draft, other as Draft) : sameText(one.text, other.text);
+  return one.fields && other.fields ? DRAFT_RULES.isSame(one as Draft, other as Draft) : sameText(one.text, other.text);
 };
 
 /** A draft with its clock, and other versions of it. */

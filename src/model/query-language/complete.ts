@@ -21,19 +21,18 @@ interface Value {
   readonly detail?: string;
 }
 
-const plain = (words: Iterable<string>): Value[] =>
-  [...words].map((word) => ({ text: /\s/.test(word) ? word.replaceAll(' ', '-') : word }));
-const named = (names: readonly string[]): Value[] => names.map((name) => ({ text: printValue(name, /^(none|@?me)$/i.test(name)) }));
+const plainValues = (words: Iterable<string>): Value[] => [...words].map((it) => ({ text: /\s/.test(it) ? it.replaceAll(' ', '-') : it }));
+const nameValues = (names: readonly string[]): Value[] => names.map((name) => ({ text: printValue(name, /^(none|@?me)$/i.test(name)) }));
 
 function suggestedValues(name: string, choices: Choices | undefined): readonly Value[] {
   const qualifier = QUALIFIERS.get(name);
   switch (qualifier?.type) {
     case 'class':
-      return plain(IS_VALUES);
+      return plainValues(IS_VALUES);
     case 'enum':
-      return plain(choicesOf(qualifier.field));
+      return plainValues(choicesOf(qualifier.field));
     case 'listItem':
-      return [{ text: 'none' }, ...named(isListField(qualifier.field) ? (choices?.lists[qualifier.field] ?? []) : [])];
+      return [{ text: 'none' }, ...nameValues(isListField(qualifier.field) ? (choices?.lists[qualifier.field] ?? []) : [])];
     case 'person':
     case 'involvement':
     case 'mentions': {
@@ -46,13 +45,13 @@ function suggestedValues(name: string, choices: Choices | undefined): readonly V
     case 'number':
       return NUMBERS.map((text) => ({ text }));
     case 'unset':
-      return plain(HAS_NAMES);
+      return plainValues(HAS_NAMES);
     case 'in':
-      return plain(SEARCHED_TEXTS);
+      return plainValues(SEARCHED_TEXTS);
     case 'sort':
-      return plain([...SORT_NAMES.keys()].flatMap((key) => [`${key}-asc`, `${key}-desc`]));
+      return plainValues([...SORT_NAMES.keys()].flatMap((key) => [`${key}-asc`, `${key}-desc`]));
     case 'group':
-      return plain(GROUP_NAMES.keys());
+      return plainValues(GROUP_NAMES.keys());
     case 'relation':
     case 'file':
       return [];
@@ -76,7 +75,7 @@ export function completionsAt(text: string, offset: number, choices?: Choices): 
     const [start, typed] = isAfterComma ? [offset, ''] : [value.start, value.text];
     return suggestedValues(last.name, choices)
       .filter((it) => startsWith(it.text.replace(/^"/, ''), typed) && it.text !== typed)
-      .map(({ text: value, ...more }) => ({ label: `${last.name}:${value}`, text: `${value} `, start, end: offset, ...more }));
+      .map(({ text: value, ...details }) => ({ label: `${last.name}:${value}`, text: `${value} `, start, end: offset, ...details }));
   }
   const typed = isWriting && !(last.type === 'text' && last.quoted) ? last : undefined;
   const start = typed ? typed.start + (typed.negated ? 1 : 0) : offset;
@@ -98,8 +97,8 @@ const COMPARISON = /^[<>]=?/;
  */
 export function isUnfinished(text: string, { start, end }: SourceRange): boolean {
   if (end !== text.length || /\s$/.test(text) || text === '') return false;
-  const there = text.slice(start).replace(COMPARISON, '');
-  if (there === '' || there.startsWith('"')) return true;
-  const typed = text.slice(0, start) + there;
+  const operand = text.slice(start).replace(COMPARISON, '');
+  if (operand === '' || operand.startsWith('"')) return true;
+  const typed = text.slice(0, start) + operand;
   return completionsAt(typed, typed.length).length > 0;
 }

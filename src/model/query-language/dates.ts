@@ -14,7 +14,7 @@ const toTimestamp = (date: Date): string | undefined => {
   return Number.isNaN(time) || year < 1 || year > 9998 ? undefined : date.toISOString().replace('Z', '000Z');
 };
 
-function stretch(from: Date, until: Date): TimeRange | undefined {
+function rangeBetween(from: Date, until: Date): TimeRange | undefined {
   const [first, end] = [toTimestamp(from), toTimestamp(until)];
   return first !== undefined && end !== undefined ? { from: first, until: end } : undefined;
 }
@@ -27,12 +27,12 @@ const dayAfter = (now: Date, days: number): Date => new Date(now.getFullYear(), 
  * any other text.
  */
 export function parseCalendarRange(text: string, now: Date): TimeRange | undefined {
-  const word = text.toLowerCase();
-  if (word === 'today') return stretch(dayAfter(now, 0), dayAfter(now, 1));
-  if (word === 'yesterday') return stretch(dayAfter(now, -1), dayAfter(now, 0));
+  const name = text.toLowerCase();
+  if (name === 'today') return rangeBetween(dayAfter(now, 0), dayAfter(now, 1));
+  if (name === 'yesterday') return rangeBetween(dayAfter(now, -1), dayAfter(now, 0));
   const match = CALENDAR.exec(text);
   if (!match) return undefined;
-  const [year, month, day, hour, minute] = match.slice(1, 6).map((part) => (part === undefined ? undefined : Number(part)));
+  const [year, month, day, hour, minute] = match.slice(1, 6).map((it) => (it === undefined ? undefined : Number(it)));
   if (year === undefined || year < 100 || (hour !== undefined && day === undefined)) return undefined;
   // What a calendar does not have (a 13th month, the 31st of a shorter one) `Date` takes for a later day.
   const isThere =
@@ -43,13 +43,13 @@ export function parseCalendarRange(text: string, now: Date): TimeRange | undefin
     (minute ?? 0) < 60;
   if (!isThere) return undefined;
   const isUtc = match[6] !== '';
-  const at = (y: number, m: number, d = 1, h = 0, min = 0) =>
+  const dateAt = (y: number, m: number, d = 1, h = 0, min = 0) =>
     isUtc ? new Date(Date.UTC(y, m - 1, d, h, min)) : new Date(y, m - 1, d, h, min);
-  if (month === undefined) return stretch(at(year, 1), at(year + 1, 1));
-  if (day === undefined) return stretch(at(year, month), at(year, month + 1));
-  if (hour === undefined) return stretch(at(year, month, day), at(year, month, day + 1));
-  const first = at(year, month, day, hour, minute);
-  return stretch(first, new Date(first.getTime() + 60_000));
+  if (month === undefined) return rangeBetween(dateAt(year, 1), dateAt(year + 1, 1));
+  if (day === undefined) return rangeBetween(dateAt(year, month), dateAt(year, month + 1));
+  if (hour === undefined) return rangeBetween(dateAt(year, month, day), dateAt(year, month, day + 1));
+  const first = dateAt(year, month, day, hour, minute);
+  return rangeBetween(first, new Date(first.getTime() + 60_000));
 }
 
 const HOUR_MS = 3_600_000;
@@ -59,7 +59,7 @@ export function parseAge(text: string, now: Date): string | undefined {
   const match = AGE_TEXT.exec(text.toLowerCase());
   if (!match) return undefined;
   const count = Number(match[1]);
-  const before = (years: number, months: number, days: number) =>
+  const dateBefore = (years: number, months: number, days: number) =>
     new Date(
       now.getFullYear() - years,
       now.getMonth() - months,
@@ -71,10 +71,10 @@ export function parseAge(text: string, now: Date): string | undefined {
     );
   const moments: Record<string, () => Date> = {
     h: () => new Date(now.getTime() - count * HOUR_MS),
-    d: () => before(0, 0, count),
-    w: () => before(0, 0, 7 * count),
-    m: () => before(0, count, 0),
-    y: () => before(count, 0, 0),
+    d: () => dateBefore(0, 0, count),
+    w: () => dateBefore(0, 0, 7 * count),
+    m: () => dateBefore(0, count, 0),
+    y: () => dateBefore(count, 0, 0),
   };
   return toTimestamp(moments[match[2]!]!());
 }

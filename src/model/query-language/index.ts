@@ -69,7 +69,7 @@ function negate(filter: Filter): Filter {
   return 'and' in filter ? { or: filter.and.map(negate) } : { and: filter.or.map(negate) };
 }
 
-const any = (parts: readonly Filter[]): Filter => (parts.length === 1 ? parts[0]! : { or: parts });
+const anyOf = (filters: readonly Filter[]): Filter => (filters.length === 1 ? filters[0]! : { or: filters });
 
 const is = (field: FilterField, value: string): Filter => ({ field, comparator: 'is', negated: false, value });
 const related = (name: RelationName, value: RelationCondition['value'], negated = false): Filter => ({
@@ -89,7 +89,7 @@ const searched = (text: string): string => {
 /** Interprets the terms of a query. */
 class Interpreter {
   readonly #filters: Filter[] = [];
-  readonly #words = new Map<EnumField, readonly string[]>();
+  readonly #choices = new Map<EnumField, readonly string[]>();
   readonly #texts: { text: string; quoted: boolean }[] = [];
   readonly #without: string[] = [];
   readonly #phrases: string[] = [];
@@ -116,8 +116,8 @@ class Interpreter {
       else this.#texts.push(term);
     }
     for (const field of ENUM_FIELDS) {
-      const words = this.#words.get(field);
-      if (words && words.length < choicesOf(field).length) this.#filters.push(any(words.map((word) => is(field, word))));
+      const words = this.#choices.get(field);
+      if (words && words.length < choicesOf(field).length) this.#filters.push(anyOf(words.map((choice) => is(field, choice))));
     }
     const { search, searchComments } = this.#search();
     const filter: Filter = { and: this.#filters };
@@ -142,20 +142,20 @@ class Interpreter {
     for (const text of this.#without)
       this.#filters.push(...(fields.length > 0 ? fields : (['title', 'content'] as const)).map((it) => negate(contains(it, text))));
     if (only) this.#filters.push(...this.#texts.map(({ text }) => contains(only, text)));
-    const words = only ? [] : this.#texts.map(({ text, quoted }) => (quoted ? searched(text) : text));
-    const search = [...this.#phrases.map(searched), ...words].join(' ');
+    const terms = only ? [] : this.#texts.map(({ text, quoted }) => (quoted ? searched(text) : text));
+    const search = [...this.#phrases.map(searched), ...terms].join(' ');
     return { search: search === '' ? null : search, searchComments: search !== '' && searchComments };
   }
 
   #qualifier(term: QualifierTerm): void {
     const qualifier = QUALIFIERS.get(term.name);
     if (!qualifier) {
-      const meant = nearest(term.name, QUALIFIER_NAMES);
+      const similarName = nearest(term.name, QUALIFIER_NAMES);
       const message =
-        meant === undefined
+        similarName === undefined
           ? messages.t("'{0}' is unknown. Put it in quotation marks to search for it.", term.name)
-          : messages.t("'{0}' is unknown. Did you mean {1}?", term.name, meant);
-      return this.#problem(term.nameAt, new ValueProblem(message, meant));
+          : messages.t("'{0}' is unknown. Did you mean {1}?", term.name, similarName);
+      return this.#problem(term.nameAt, new ValueProblem(message, similarName));
     }
     const { type } = qualifier;
     if (type === 'in' || type === 'sort' || type === 'group') return this.#applySetting(type, term);
@@ -163,29 +163,29 @@ class Interpreter {
     if (type === 'class') return this.#enumFilter('status', term, statusesOf);
     if (type === 'enum') return this.#enumFilter(qualifier.field, term, (value) => enumValues(qualifier.field, term.name, value));
     if (type === 'mentions') return this.#mentions(term);
-    const parts = this.#each(term, (value) => this.#filterOf(qualifier, term.name, value));
-    if (parts.length > 0) this.#filters.push(term.negated ? negate(any(parts)) : any(parts));
+    const filters = this.#mapValues(term, (value) => this.#filterOf(qualifier, term.name, value));
+    if (filters.length > 0) this.#filters.push(term.negated ? negate(anyOf(filters)) : anyOf(filters));
   }
 
   /** Interprets the values of a term; problems are reported and left out. */
-  #each<T>(term: QualifierTerm, read: (value: QueryValue) => T | ValueProblem): T[] {
+  #mapValues<T>(term: QualifierTerm, read: (value: QueryValue) => T | ValueProblem): T[] {
     return term.values.flatMap((value) => {
-      const meant = read(value);
-      if (!(meant instanceof ValueProblem)) return [meant];
-      this.#problem(value, meant);
+      const result = read(value);
+      if (!(result instanceof ValueProblem)) return [result];
+      this.#problem(value, result);
       return [];
     });
   }
 
   /** Joins the terms on one enum field to one condition, since API 1.0 has only one for each field. */
   #enumFilter(field: EnumField, term: QualifierTerm, read: (value: QueryValue) => readonly string[] | ValueProblem): void {
-    const meant = this.#each(term, read);
-    if (meant.length === 0) return;
-    const before = this.#words.get(field) ?? choicesOf(field);
-    const words = new Set(meant.flat());
-    this.#words.set(
+    const choices = this.#mapValues(term, read);
+    if (choices.length === 0) return;
+    const previous = this.#choices.get(field) ?? choicesOf(field);
+    const selected = new Set(choices.flat());
+    this.#choices.set(
       field,
-      before.filter((word) => words.has(word) !== term.negated),
+      previous.filter((it) => selected.has(it) !== term.negated),
     );
   }
 
@@ -216,10 +216,10 @@ class Interpreter {
       case 'unset':
         return this.#unset(name, value, qualifier.unset);
       case 'involvement': {
-        const who = this.#username(value);
-        if (who instanceof ValueProblem) return who;
-        const involved = qualifier.kinds.map((it): Filter => ({ involved: it, comparator: 'is', negated: false, value: who }));
-        return any([...qualifier.fields.map((field) => is(field, who)), ...involved]);
+        const username = this.#username(value);
+        if (username instanceof ValueProblem) return username;
+        const involved = qualifier.kinds.map((it): Filter => ({ involved: it, comparator: 'is', negated: false, value: username }));
+        return anyOf([...qualifier.fields.map((field) => is(field, username)), ...involved]);
       }
     }
   }
@@ -233,8 +233,8 @@ class Interpreter {
     const { text, quoted } = value;
     if (!quoted && text.toLowerCase() === 'none') return is(field, '');
     if (/\s/.test(text)) return { person: field, name: 'displayName', comparator: 'is', negated: false, value: text };
-    const who = this.#username(value);
-    return who instanceof ValueProblem ? who : is(field, who);
+    const username = this.#username(value);
+    return username instanceof ValueProblem ? username : is(field, username);
   }
 
   #username(value: QueryValue): string | ValueProblem {
@@ -256,8 +256,8 @@ class Interpreter {
 
   /** Searches for mentions in description and comments, as they are written there. */
   #mentions(term: QualifierTerm): void {
-    const [first, ...more] = this.#each(term, (value) => this.#username(value));
-    if (term.negated || more.length > 0)
+    const [first, ...others] = this.#mapValues(term, (value) => this.#username(value));
+    if (term.negated || others.length > 0)
       return this.#problem(term, new ValueProblem(messages.t('{0} takes one person, and cannot be negated.', term.name)));
     if (first !== undefined) this.#phrases.push(`@${first}`);
   }
@@ -283,28 +283,28 @@ class Interpreter {
     if (term.negated) return this.#problem(term, new ValueProblem(messages.t('{0} cannot be negated.', term.name)));
     this.#seen.add(type);
     if (type === 'in') {
-      const places = this.#each(
+      const places = this.#mapValues(
         term,
         ({ text }) => SEARCHED_TEXTS.find((it) => it === text.toLowerCase()) ?? unknownValue(term.name, text, SEARCHED_TEXTS),
       );
       if (places.length > 0) this.#places = places;
       return;
     }
-    const [value, more] = term.values;
-    if (more) this.#problem(more, new ValueProblem(messages.t('{0} takes one value.', term.name)));
+    const [value, second] = term.values;
+    if (second) this.#problem(second, new ValueProblem(messages.t('{0} takes one value.', term.name)));
     if (!value) return;
     if (type === 'group') {
       this.#group = GROUP_NAMES.get(value.text.toLowerCase());
       if (this.#group === undefined) this.#problem(value, unknownValue(term.name, value.text, [...GROUP_NAMES.keys()]));
       return;
     }
-    const [, name = '', way] = /^(.*?)(-asc|-desc)?$/s.exec(value.text.toLowerCase()) ?? [];
+    const [, name = '', direction] = /^(.*?)(-asc|-desc)?$/s.exec(value.text.toLowerCase()) ?? [];
     const field = SORT_NAMES.get(name);
     if (field === undefined) {
       const { message, suggestion } = unknownValue(term.name, name, [...SORT_NAMES.keys()]);
-      return this.#problem(value, new ValueProblem(message, suggestion === undefined ? undefined : suggestion + (way ?? '')));
+      return this.#problem(value, new ValueProblem(message, suggestion === undefined ? undefined : suggestion + (direction ?? '')));
     }
-    this.#sort = { field, descending: way === undefined ? isDescendingByDefault(field) : way === '-desc' };
+    this.#sort = { field, descending: direction === undefined ? isDescendingByDefault(field) : direction === '-desc' };
   }
 }
 

@@ -35,27 +35,27 @@ function shapeOf({ text, quoted }: QueryValue): ValueSyntax {
   if (operator !== undefined) return { type: 'compared', operator: operator as Operator, text: text.slice(operator.length) };
   const at = text.indexOf('..');
   if (at < 0) return { type: 'plain', text };
-  const end = (part: string) => (part === '' || part === '*' ? undefined : part);
-  return { type: 'range', from: end(text.slice(0, at)), to: end(text.slice(at + 2)) };
+  const parseEnd = (side: string) => (side === '' || side === '*' ? undefined : side);
+  return { type: 'range', from: parseEnd(text.slice(0, at)), to: parseEnd(text.slice(at + 2)) };
 }
 
 /** The problem of an unknown value: lists the known ones, and suggests the nearest. */
-export function unknownValue(what: string, text: string, words: readonly string[]): ValueProblem {
-  const meant = nearest(text, words);
-  const suggestion = meant === undefined ? undefined : printValue(meant);
-  const listed = words.join(', ');
+export function unknownValue(kind: string, text: string, candidates: readonly string[]): ValueProblem {
+  const similar = nearest(text, candidates);
+  const suggestion = similar === undefined ? undefined : printValue(similar);
+  const listed = candidates.join(', ');
   return new ValueProblem(
     suggestion === undefined
-      ? messages.t('{1}:{0} is not valid. Write one of: {2}.', printValue(text), what, listed)
-      : messages.t('{1}:{0} is not valid. Did you mean {1}:{2}?', printValue(text), what, suggestion),
+      ? messages.t('{1}:{0} is not valid. Write one of: {2}.', printValue(text), kind, listed)
+      : messages.t('{1}:{0} is not valid. Did you mean {1}:{2}?', printValue(text), kind, suggestion),
     suggestion,
   );
 }
 
 /** Finds a choice; `on-hold` is `on hold`. */
-const findChoice = <T extends string>(text: string, words: readonly T[]): T | undefined => {
+const findChoice = <T extends string>(text: string, choices: readonly T[]): T | undefined => {
   const typed = text.toLowerCase().replaceAll('-', ' ');
-  return words.find((word) => word === typed);
+  return choices.find((it) => it === typed);
 };
 
 /** `is:blocked`: blocked by an issue that is open. */
@@ -66,38 +66,38 @@ export const IS_VALUES: readonly string[] = ['open', 'closed', BLOCKED, ...STATU
 
 /** The statuses of `is:open`, `is:closed` or one status by its name. */
 export function statusesOf(value: QueryValue): readonly Status[] | ValueProblem {
-  const word = value.text.toLowerCase();
-  if (word === 'open' || word === 'closed') return STATUSES.filter((status) => isOpen(status) === (word === 'open'));
+  const typed = value.text.toLowerCase();
+  if (typed === 'open' || typed === 'closed') return STATUSES.filter((status) => isOpen(status) === (typed === 'open'));
   const status = findChoice(value.text, STATUSES);
   return status === undefined ? unknownValue('is', value.text, IS_VALUES) : [status];
 }
 
 /** The values of an enum field that a query value selects. */
 export function enumValues(field: EnumField, name: string, value: QueryValue): readonly string[] | ValueProblem {
-  const words: readonly string[] = choicesOf(field);
+  const choices: readonly string[] = choicesOf(field);
   const shape = shapeOf(value);
-  const rank = (text: string) => words.indexOf(findChoice(text, words) ?? '');
-  if (shape.type === 'plain') return rank(shape.text) < 0 ? unknownValue(name, shape.text, words) : [words[rank(shape.text)]!];
+  const rank = (text: string) => choices.indexOf(findChoice(text, choices) ?? '');
+  if (shape.type === 'plain') return rank(shape.text) < 0 ? unknownValue(name, shape.text, choices) : [choices[rank(shape.text)]!];
   if (!isRanked(field)) return new ValueProblem(messages.t('{0} has no order, so it cannot be compared by more or less.', name));
-  const ends = shape.type === 'compared' ? [shape.text] : [shape.from, shape.to].filter((it) => it !== undefined);
-  const wrong = ends.find((end) => rank(end) < 0);
-  if (wrong !== undefined) {
-    const problem = unknownValue(name, wrong, words);
-    const suggestion = problem.suggestion === undefined ? undefined : value.text.replace(wrong, problem.suggestion);
+  const bounds = shape.type === 'compared' ? [shape.text] : [shape.from, shape.to].filter((it) => it !== undefined);
+  const invalid = bounds.find((it) => rank(it) < 0);
+  if (invalid !== undefined) {
+    const problem = unknownValue(name, invalid, choices);
+    const suggestion = problem.suggestion === undefined ? undefined : value.text.replace(invalid, problem.suggestion);
     return new ValueProblem(problem.message, suggestion);
   }
   if (shape.type === 'range') {
-    const [least, most] = [shape.from === undefined ? 0 : rank(shape.from), shape.to === undefined ? words.length : rank(shape.to)];
-    return words.filter((_, at) => at >= Math.min(least, most) && at <= Math.max(least, most));
+    const [first, last] = [shape.from === undefined ? 0 : rank(shape.from), shape.to === undefined ? choices.length : rank(shape.to)];
+    return choices.filter((_, index) => index >= Math.min(first, last) && index <= Math.max(first, last));
   }
   const limit = rank(shape.text);
-  const holds: Record<Operator, (at: number) => boolean> = {
+  const holds: Record<Operator, (index: number) => boolean> = {
     '>': (at) => at > limit,
     '>=': (at) => at >= limit,
     '<': (at) => at < limit,
     '<=': (at) => at <= limit,
   };
-  return words.filter((_, at) => holds[shape.operator](at));
+  return choices.filter((_, index) => holds[shape.operator](index));
 }
 
 /** Parses the issue number of a relation: `12`, `#12`. */
@@ -122,23 +122,24 @@ const bound = (measure: Measured, comparator: Bound['comparator'], value: string
   value,
 });
 
-const between = (parts: readonly (Filter | undefined)[]): Filter => {
-  const given = parts.filter((it) => it !== undefined);
-  return given.length === 1 ? given[0]! : { and: given };
+const between = (filters: readonly (Filter | undefined)[]): Filter => {
+  const filled = filters.filter((it) => it !== undefined);
+  return filled.length === 1 ? filled[0]! : { and: filled };
 };
 
 /** `3`, `>3`, `3..10` */
 export function numberFilter(measure: Measure, name: string, value: QueryValue): Filter | ValueProblem {
   const shape = shapeOf(value);
-  const wrong = (text: string) => new ValueProblem(messages.t("'{0}' is not a number: write {1}:3, {1}:>3 or {1}:3..10.", text, name));
+  const invalidValue = (text: string) =>
+    new ValueProblem(messages.t("'{0}' is not a number: write {1}:3, {1}:>3 or {1}:3..10.", text, name));
   const read = (text: string): number | undefined => (/^#?\d{1,9}$/.test(text) ? Number(text.replace('#', '')) : undefined);
   if (shape.type === 'range') {
     const [from, to] = [shape.from, shape.to].map((text) => (text === undefined ? null : read(text)));
-    if (from === undefined || to === undefined || (from === null && to === null)) return wrong(value.text);
+    if (from === undefined || to === undefined || (from === null && to === null)) return invalidValue(value.text);
     return between([from == null ? undefined : bound(measure, 'atLeast', from), to == null ? undefined : bound(measure, 'atMost', to)]);
   }
   const number = read(shape.text);
-  if (number === undefined) return wrong(shape.text);
+  if (number === undefined) return invalidValue(shape.text);
   return bound(measure, shape.type === 'plain' ? 'is' : COMPARATORS[shape.operator], number);
 }
 
@@ -153,32 +154,32 @@ function parseTime(text: string, now: Date): (TimeRange & { readonly isAge: bool
 /** `2026`, `2026-01`, `>=2026-01-15`, `2026-01..2026-03`; an age (`>2w`) counts from now: `>2w` is longer ago than two weeks. */
 export function dateFilter(measure: Measured, name: string, value: QueryValue, now: Date): Filter | ValueProblem {
   const shape = shapeOf({ ...value, quoted: false });
-  const wrong = (text: string) =>
+  const invalidValue = (text: string) =>
     new ValueProblem(messages.t("'{0}' is not a date: write {1}:2026-01-15, {1}:2026-01..2026-03 or an age like {1}:>2w.", text, name));
   const [after, before] = [(at: string) => bound(measure, 'atLeast', at), (at: string) => bound(measure, 'less', at)];
   if (shape.type === 'range') {
-    const ends = [shape.from, shape.to].filter((it) => it !== undefined);
-    const points = ends.map((end) => parseTime(end, now));
-    const known = points.filter((it) => it !== undefined).toSorted((a, b) => (a.from < b.from ? -1 : 1));
-    if (known.length < points.length || known.length === 0) return wrong(value.text);
-    if (known.length === 2) return between([after(known[0]!.from), before(known[1]!.until)]);
+    const bounds = [shape.from, shape.to].filter((it) => it !== undefined);
+    const points = bounds.map((it) => parseTime(it, now));
+    const ranges = points.filter((it) => it !== undefined).toSorted((a, b) => (a.from < b.from ? -1 : 1));
+    if (ranges.length < points.length || ranges.length === 0) return invalidValue(value.text);
+    if (ranges.length === 2) return between([after(ranges[0]!.from), before(ranges[1]!.until)]);
     // A greater age is an earlier date.
-    const only = known[0]!;
+    const only = ranges[0]!;
     const isFirst = (shape.from !== undefined) !== only.isAge;
     return isFirst ? after(only.from) : before(only.until);
   }
-  const at = parseTime(shape.text, now);
-  if (!at) return wrong(shape.text);
-  if (shape.type === 'plain') return at.isAge ? after(at.from) : between([after(at.from), before(at.until)]);
-  if (at.isAge) {
+  const range = parseTime(shape.text, now);
+  if (!range) return invalidValue(shape.text);
+  if (shape.type === 'plain') return range.isAge ? after(range.from) : between([after(range.from), before(range.until)]);
+  if (range.isAge) {
     const comparator = ({ '>': 'less', '>=': 'atMost', '<': 'more', '<=': 'atLeast' } as const)[shape.operator];
-    return bound(measure, comparator, at.from);
+    return bound(measure, comparator, range.from);
   }
   const filters: Record<Operator, Filter> = {
-    '>': after(at.until),
-    '>=': after(at.from),
-    '<': before(at.from),
-    '<=': before(at.until),
+    '>': after(range.until),
+    '>=': after(range.from),
+    '<': before(range.from),
+    '<=': before(range.until),
   };
   return filters[shape.operator];
 }

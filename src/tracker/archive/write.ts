@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Person } from '../../model/issue';
 import { accountIdOf } from '../../model/person';
 import { KINDS } from '../../model/enums';
-import { seenFrom } from '../../model/relations';
+import { fromStored } from '../../model/relations';
 import type { Snapshot, SnapshotAttachment, SnapshotIssue } from '../store/store';
 import { ARCHIVE_FIELDS } from './fields';
 import { markupOf } from './markup';
@@ -137,7 +137,7 @@ async function* relationsText(snapshot: Snapshot, see: (it: Person | null) => vo
   for await (const rows of snapshot.relations()) {
     for (const it of rows) {
       see(it.author);
-      const { name, other } = seenFrom(it.source, it);
+      const { name, other } = fromStored(it.source, it);
       const row = { issue: it.source, relation: name, other, user: person(it.author, '2.0'), created_on: date(it.createdOn) };
       yield before + JSON.stringify(row);
       before = ',';

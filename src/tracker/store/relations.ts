@@ -1,4 +1,4 @@
-import { inOrder, MAX_RELATIONS_PER_ISSUE, seenFrom, toStored, type Relation, type RelationKey } from '../../model/relations';
+import { inOrder, MAX_RELATIONS_PER_ISSUE, fromStored, toStored, type Relation, type RelationKey } from '../../model/relations';
 import { STATUSES } from '../../model/enums';
 import type { Database, Transact } from './database';
 import { issueId, isNumber } from './ids';
@@ -33,7 +33,7 @@ async function rowsOf(db: Transact, id: number) {
 /** The relations of an issue, by its row id, in order. */
 export async function relationsOf(db: Transact, id: number): Promise<Relation[]> {
   const found = (await rowsOf(db, id)).map((row) => ({
-    ...seenFrom(numberOf(id), { type: row.type, source: numberOf(row.source), target: numberOf(row.target) }),
+    ...fromStored(numberOf(id), { type: row.type, source: numberOf(row.source), target: numberOf(row.target) }),
     row,
   }));
   return inOrder(found).map(({ name, other, row }) => ({

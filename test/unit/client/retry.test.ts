@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { AxiosError, AxiosHeaders, type InternalAxiosRequestConfig } from 'axios';
-import { backoff, isWorthAnotherTry, retryAfter } from '../../../src/client/retry';
+import { backoff, isRetryable, retryAfter } from '../../../src/client/retry';
 
 const NOW = Date.parse('2026-11-24T00:00:00Z');
 
@@ -48,6 +48,6 @@ describe('Another try', () => {
   ];
   for (const [method, status, pause, worth] of cases) {
     it(`${worth ? 'comes' : 'does not come'} after ${method} ${status}${pause ? ` (Retry-After: ${pause})` : ''}`, () =>
-      assert.equal(isWorthAnotherTry(failed(method, status, pause), NOW), worth));
+      assert.equal(isRetryable(failed(method, status, pause), NOW), worth));
   }
 });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { wordBeforeCaret, isStill, matchPeople, preselected } from '../../../media/parts/completing';
+import { wordBeforeCaret, isUnchanged, matchPeople, preselected } from '../../../media/parts/completing';
 import { matchEmoji } from '../../../media/emoji';
 import {
   applyTool,
@@ -154,7 +154,7 @@ describe('what is completed as one types', () => {
   ];
   for (const [offeredFor, text, expected] of TYPED_ON) {
     it(`what is offered for ${offeredFor} is ${expected ? '' : 'not '}meant by ${JSON.stringify(text)}`, () => {
-      assert.equal(isStill(wordBeforeCaret(offeredFor, offeredFor.length)!, text, text.length), expected);
+      assert.equal(isUnchanged(wordBeforeCaret(offeredFor, offeredFor.length)!, text, text.length), expected);
     });
   }
 

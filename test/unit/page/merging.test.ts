@@ -24,7 +24,7 @@ describe('two versions of a text', () => {
 
   it("tell what was changed in the other's, and where that is in one's own", () => {
     const compared = found('a b c d', 'new lines a b c d', 'a b X d e');
-    const told = compared?.theirs.map(({ text, is }) => `${{ same: '', added: '+', removed: '-' }[is]}${text}`);
+    const told = compared?.theirs.map(({ text, kind }) => `${{ same: '', added: '+', removed: '-' }[kind]}${text}`);
     assert.deepEqual(told, ['a', 'b', '-c', '+X', 'd', '+e']);
     assert.equal(compared?.at, lines('new lines a b ').length);
   });

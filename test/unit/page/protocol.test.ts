@@ -43,7 +43,7 @@ describe('the protocol of a page', () => {
     ['of an issue', { type: 'vote', id: 1, on: true }, true, false],
     ['of an issue', { type: 'command', command: 'deleteIssue' }, true, false],
     ['of an issue', { type: 'refresh', id: 1 }, true, false],
-    ['of the form', { type: 'create', id: 1, draft: DRAFT, stay: true }, false, true],
+    ['of the form', { type: 'create', id: 1, draft: DRAFT, createAnother: true }, false, true],
     ['of the form', { type: 'openDraft', draftId: 'd' }, false, true],
     ['of any page', { type: 'command', command: 'signIn' }, true, true],
   ] as const;

@@ -25,7 +25,7 @@ const file = (name: string, createdOn: string | null): Attachment => ({ name, si
 /** What is shown, a word for each entry. */
 const shown = (entries: readonly TimelineEntry[]) =>
   entries.map((it) =>
-    it.type === 'said'
+    it.type === 'comment'
       ? `said ${it.comment.content}`
       : it.type === 'attached'
         ? `attached ${it.attachment.name}`
