@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -80,7 +80,7 @@ describe('Writes of one process on PostgreSQL', () => {
     };
     const file = await store.files.receive(content(), 100);
     await store.attach(keys[0]!, 1, null, [{ ...file, name: 'first.txt' }]);
-    assert.ok(existsSync(store.files.path(file.hash)));
+    assert.ok(await store.files.has(file.hash));
     // What another process does, which has the same file there already.
     await other.query('begin');
     await other.query(`select pg_advisory_xact_lock_shared(${0x66696c65})`);
@@ -91,9 +91,9 @@ describe('Writes of one process on PostgreSQL', () => {
     await untilFound(WAITS, database.url);
     await other.query('commit');
     assert.equal(await detached, true);
-    assert.ok(existsSync(store.files.path(file.hash)), 'an attachment would be without its file');
+    assert.ok(await store.files.has(file.hash), 'an attachment would be without its file');
     await store.detach(keys[0]!, 1, null, 'again.txt');
-    assert.ok(!existsSync(store.files.path(file.hash)));
+    assert.equal(await store.files.has(file.hash), false);
   });
 
   it('leave no connection open when a database turns out to be of no use', async () => {

@@ -1,11 +1,10 @@
-import { createWriteStream, existsSync } from 'node:fs';
-import { open, rename, rm, stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { createWriteStream } from 'node:fs';
+import { open, rename, rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { ZipFile } from 'yazl';
-import type { Snapshot, Store } from '../store/store';
+import { ZipFile, type ReadStreamOptions } from 'yazl';
+import { FileGone, type Snapshot, type Store } from '../store/store';
 import { DRAFTS_FILE, SIDECAR_FILE } from './zip';
 import { sidecarText, databaseText, paths } from './write';
 import { partialPath } from '../../wire/temporary';
@@ -47,16 +46,10 @@ export async function exportArchive(store: Store, repository: number, file: stri
       return await exportOnce(store, repository, file, options);
     } catch (error) {
       // Another client has deleted an attachment, and its file with it: a new try exports a newer snapshot.
-      if (triesLeft === 1 || (error as NodeJS.ErrnoException).code !== 'ENOENT' || !(await isThere(dirname(file)))) throw error;
+      if (triesLeft === 1 || !(error instanceof FileGone)) throw error;
     }
   }
 }
-
-const isThere = (path: string): Promise<boolean> =>
-  stat(path).then(
-    () => true,
-    () => false,
-  );
 
 async function exportOnce(store: Store, repository: number, file: string, { signal, ...options }: ExportOptions): Promise<ExportResult> {
   signal?.throwIfAborted();
@@ -97,12 +90,14 @@ async function fill(
   const report = (rows: number): void => onProgress?.({ count: (count += rows), total });
   const pathOf = paths();
   const zip = new ZipFile();
-  const add = (name: string, text: () => AsyncIterable<string> | Iterable<string>) =>
-    zip.addReadStreamLazy(name, { compress: true }, (give) => {
-      const stream = Readable.from(encodedChunks(text(), signal), { objectMode: false });
+  const addBytes = (name: string, options: Partial<ReadStreamOptions>, bytes: () => AsyncIterable<Uint8Array>) =>
+    zip.addReadStreamLazy(name, options, (give) => {
+      const stream = Readable.from(bytes(), { objectMode: false });
       stream.on('error', (error) => zip.emit('error', error));
       give(null, stream);
     });
+  const add = (name: string, text: () => AsyncIterable<string> | Iterable<string>) =>
+    addBytes(name, { compress: true }, () => encodedChunks(text(), signal));
   add('db-2.0.json', () => databaseText(snapshot, '2.0', pathOf, report));
   add('db-1.0.json', () => databaseText(snapshot, '1.0', pathOf, report));
   add(SIDECAR_FILE, () => sidecarText(snapshot, pathOf));
@@ -112,16 +107,27 @@ async function fill(
   for await (const rows of snapshot.attachments()) {
     for (const row of rows) {
       const path = pathOf(row);
-      const isThere = row.hash !== null && existsSync(store.files.path(row.hash));
+      const { hash } = row;
+      const isThere = hash !== null && (await store.files.has(hash));
       if (!isThere) missing++;
       if (!isThere || !attachments || added.has(path)) continue;
       added.add(path);
-      zip.addFile(store.files.path(row.hash), path, { mode: 0o100644 });
+      addBytes(path, { compress: true, mode: 0o100644, mtime: zipTime(row.createdOn) }, () => contentOf(store, hash));
     }
   }
   zip.end();
   return { zip, missing, counts };
 }
+
+/** The content of a file. @throws {FileGone} */
+async function* contentOf(store: Store, hash: string): AsyncGenerator<Uint8Array> {
+  const content = await store.files.open(hash);
+  if (!content) throw new FileGone(hash);
+  yield* content;
+}
+
+/** A date as a zip has it: not before 1970. */
+const zipTime = (date: string | null): Date => new Date(Math.max(0, date === null ? 0 : Date.parse(date) || 0));
 
 /** Encodes texts to bytes in chunks, and yields the thread after each. */
 async function* encodedChunks(texts: AsyncIterable<string> | Iterable<string>, signal: AbortSignal | undefined): AsyncGenerator<Buffer> {

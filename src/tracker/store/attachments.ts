@@ -4,7 +4,7 @@ import { DEFAULTS } from '../../model/fields';
 import { authorize, type WriteOptions } from './authorization';
 import type { Database, Transact } from './database';
 import { numbersIn, textsIn, withinBudget } from './engine-sql';
-import type { Files } from './files';
+import type { FileStore } from './file-store';
 import { PERSON_SQL } from './entries';
 import { addEntry } from './history';
 import { countQuery } from './list';
@@ -34,13 +34,13 @@ export async function hashesOf(db: Transact, issues: readonly number[]): Promise
  * Removes those files that no attachment refers to any more. Called after the transaction that deleted the rows: a crash in between leaves a file,
  * never a row without its file. No new row can refer to them meanwhile: writes wait for each other, or for the lock of files.
  */
-export async function dropUnused(database: Database, files: Files, hashes: readonly string[]): Promise<void> {
+export async function dropUnused(database: Database, files: FileStore, hashes: readonly string[]): Promise<void> {
   if (hashes.length === 0) return;
   await database.write(async (db) => {
     await db.lockFiles?.('removal');
     const named = db.selectFrom('attachment').select('hash').where('hash', 'in', hashes);
     const used = await named.union(db.selectFrom('deleted_file').select('hash').where('hash', 'in', hashes)).execute();
-    for (const hash of new Set(hashes)) if (!used.some((row) => row.hash === hash)) files.remove(hash);
+    for (const hash of new Set(hashes)) if (!used.some((row) => row.hash === hash)) await files.remove(hash);
   }, 'nothing');
 }
 
@@ -142,7 +142,7 @@ interface Attached {
 
 async function attach(
   db: Transact,
-  store: Files,
+  store: FileStore,
   state: RepositoryState,
   number: number,
   author: number | null,
@@ -173,7 +173,7 @@ async function attach(
   if (changes.length > 0) await tell(db, state, issue.id, author, changes, date);
   await quota.assertWithin();
   await db.lockFiles?.('use');
-  for (const file of files) store.keep(file); // last, so that a refused write leaves no file
+  for (const file of files) await store.keep(file); // last, so that a refused write leaves no file
   const attachments = await attachmentsByKey(db, keys);
   return { attachments: keys.map((key) => attachments.get(key)!), hashes: replaced };
 }
@@ -181,7 +181,7 @@ async function attach(
 /** The methods of the store for attachments. */
 export const attachmentStore = (
   database: Database,
-  files: Files,
+  files: FileStore,
 ): Pick<ConversationStore, 'attachments' | 'findAttachments' | 'readAttachments' | 'attachmentFile' | 'attach' | 'detach' | 'files'> => ({
   files,
 

@@ -3,7 +3,7 @@ import { isPersonField } from '../../model/fields';
 import { isExpectedRevision, type WriteOptions } from './authorization';
 import { dropUnused } from './attachments';
 import type { Database, Transact } from './database';
-import type { Files } from './files';
+import type { FileStore } from './file-store';
 import { fold } from './fold';
 import { changeIssue, deleteIssues, writeIssues } from './issues';
 import { setParticipation, watchedOf } from './participation';
@@ -89,7 +89,7 @@ async function writeAll(
 }
 
 /** The methods of the store that write many issues at once. */
-export const bulkStore = (database: Database, files: Files, keepDays: number): Pick<Store, 'bulk'> => ({
+export const bulkStore = (database: Database, files: FileStore, keepDays: number): Pick<Store, 'bulk'> => ({
   async bulk(repository, author, write, { admit, ...options } = {}) {
     const { done, hashes } = await writeIssues(database, repository, admit, (db) =>
       writeAll(db, repository, author, write, keepDays, options),

@@ -5,7 +5,7 @@ import { dropUnused } from './attachments';
 import type { Database, Transact } from './database';
 import { purgeDeleted, Restorer } from './deleted';
 import { numbersIn } from './engine-sql';
-import type { Files } from './files';
+import type { FileStore } from './file-store';
 import { issueId } from './ids';
 import { repositoryState, touch } from './repositories';
 import { toPerson } from './rows';
@@ -92,7 +92,7 @@ async function restore(
 /** The methods of the store for deleted issues. */
 export const deletedStore = (
   database: Database,
-  files: Files,
+  files: FileStore,
   keepDays: number,
 ): Pick<Store, 'keepDays' | 'deleted' | 'restore' | 'forgetDeleted'> => ({
   keepDays,
@@ -134,10 +134,10 @@ export class Purger {
   #isClosed = false;
 
   readonly #database: Database;
-  readonly #files: Files;
+  readonly #files: FileStore;
   readonly #keepDays: number;
 
-  constructor(database: Database, files: Files, keepDays: number) {
+  constructor(database: Database, files: FileStore, keepDays: number) {
     this.#database = database;
     this.#files = files;
     this.#keepDays = keepDays;

@@ -4,7 +4,7 @@ import { SingleFlight } from '../../model/concurrency';
 import { endRange, rangeOf } from './appends';
 import { dropUnused, hashesOf } from './attachments';
 import type { Database, Transact } from './database';
-import type { Files } from './files';
+import type { FileStore } from './file-store';
 import { idRange } from './ids';
 
 /** Bounds the issues that one transaction deletes, so that other writes do not wait. */
@@ -55,7 +55,7 @@ export async function removeIfEmpty(db: Transact, edition: number): Promise<void
 }
 
 /** Deletes an edition with its issues in several transactions, until `stopped` returns true. */
-export async function remove(database: Database, files: Files, edition: number, stopped = (): boolean => false): Promise<void> {
+export async function remove(database: Database, files: FileStore, edition: number, stopped = (): boolean => false): Promise<void> {
   for (let gone = false; !gone && !stopped();) {
     const step = await database.write((db) => shrink(db, edition), 'nothing'); // the edition is not visible
     await dropUnused(database, files, step.hashes);
@@ -84,7 +84,7 @@ export class Sweeper {
 
   constructor(
     database: Database,
-    readonly files: Files,
+    readonly files: FileStore,
   ) {
     this.#database = database;
   }

@@ -4,7 +4,7 @@ import type { SetField } from '../../model/fields';
 import type { ListName, Markup } from '../../model/enums';
 import type { NewIssueAnchor } from '../../model/codeAnchors';
 import type { StoredRelation } from '../../model/relations';
-import type { ReceivedFile } from './kept-files';
+import type { ReceivedFile } from './file-store';
 
 /** The input of an import to the store. */
 

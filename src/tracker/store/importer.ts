@@ -384,7 +384,7 @@ export class EditionImporter implements Importer {
     });
   }
 
-  #attachment(db: Transact, { issue, name, path, url, author, createdOn, file }: ImportedAttachment): void {
+  #attachment(db: Transact, { issue, name, path, url, author, createdOn, file }: ImportedAttachment): MaybePromise<void> {
     rows.insertAttachment(db, {
       issue: this.#id(issue),
       name,
@@ -395,6 +395,6 @@ export class EditionImporter implements Importer {
       path,
       url,
     });
-    if (file) this.#sweeper.files.keep(file);
+    if (file) return this.#sweeper.files.keep(file);
   }
 }

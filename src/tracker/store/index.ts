@@ -6,7 +6,7 @@ import { commentStore } from './comments';
 import { deletedStore, Purger } from './deleted-store';
 import { isPostgres, openEngine } from './engine';
 import { Sweeper } from './editions';
-import { Files } from './files';
+import { FolderFiles } from './folder-files';
 import { startImport } from './start-import';
 import { issueStore } from './issues';
 import { listStore } from './lists';
@@ -44,7 +44,7 @@ export async function openStore({
 }): Promise<Store> {
   const hasFile = file !== ':memory:' && !isPostgres(file);
   const database = await openEngine(file, onNotice, quotas);
-  const files = new Files(filesFolder ?? (hasFile ? `${file}.attachments` : undefined));
+  const files = new FolderFiles(filesFolder ?? (hasFile ? `${file}.attachments` : undefined));
   const sweeper = new Sweeper(database, files);
   sweeper.start();
   const keepDays = keepDeletedDays ?? DEFAULT_KEEP_DAYS;
@@ -80,7 +80,7 @@ export async function openStore({
     async close() {
       await Promise.all([sweeper.stop(), purger?.stop()]);
       await database.close();
-      files.close();
+      await files.close();
     },
   };
 }

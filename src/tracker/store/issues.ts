@@ -10,7 +10,7 @@ import { purgeExcess, recordDeleted } from './deleted';
 import { withChecksum } from './engine-sql';
 import { COLUMNS, SET_COLUMNS, SET_STORED_FIELDS, type SetColumns } from './columns';
 import { toColumns, type SetValues } from './fields';
-import type { Files } from './files';
+import type { FileStore } from './file-store';
 import { fold } from './fold';
 import { addCalled, type Called } from './called';
 import { addEntry, changesBetween, entryOf } from './history';
@@ -276,7 +276,7 @@ async function mentioned(
 /** The methods of the store for issues. */
 export const issueStore = (
   database: Database,
-  files: Files,
+  files: FileStore,
   keepDays: number,
 ): Pick<Store, 'list' | 'groups' | 'insight' | 'hits' | 'issue' | 'mentioned' | 'create' | 'change' | 'delete'> => ({
   async list(repository, query, dataVersion, budget) {

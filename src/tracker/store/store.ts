@@ -1,6 +1,6 @@
 import type { AnchorQuery } from './anchor-query';
 import type { FileLost } from './errors';
-import type { FileKeeper, ReceivedFile, StoredFile } from './kept-files';
+import type { FileStore, ReceivedFile, StoredFile } from './file-store';
 import type { Attachment, Choices, Comment, Issue, IssueFields, NewIssue } from '../../model/issue';
 import type { Person, RepositoryDefaults, RepositoryId, Participation } from '../../model/issue';
 import type { GroupBy, GroupCount } from '../../model/groups';
@@ -31,7 +31,7 @@ export type * from './repository';
 export type * from './snapshot';
 
 export { QuotaExceeded, type Quotas } from './quota-limits';
-export { FileTooLarge, type FileKeeper, type ReceivedFile, type StoredFile } from './kept-files';
+export { FileGone, FileTooLarge, type FileStore, type ReceivedFile, type StoredFile } from './file-store';
 
 /** Options of a new repository. */
 export interface NewRepository extends WriteOptions {
@@ -209,7 +209,7 @@ export interface ConversationStore extends RowReader {
     options?: WriteOptions,
   ): Promise<readonly Attachment[] | undefined>;
   detach(repository: number, number: number, author: number | null, name: string, options?: WriteOptions): Promise<boolean>;
-  readonly files: FileKeeper;
+  readonly files: FileStore;
 
   participation(repository: number, number: number, account: number): Promise<Participation | undefined>;
   watch(repository: number, number: number, account: number, watching: boolean, options?: WriteOptions): Promise<boolean>;

@@ -3,7 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import { Busboy, type BusboyInstance } from '@fastify/busboy';
 import { chunksOf } from '../body';
 import { Refusal } from '../refusal';
-import { FileTooLarge, type FileKeeper, type ReceivedFile } from '../store/store';
+import { FileTooLarge, type FileStore, type ReceivedFile } from '../store/store';
 
 /** Files of multipart bodies, and their names. */
 
@@ -55,7 +55,7 @@ export type NamedFile = ReceivedFile & { readonly name: string };
  * Streams all files of a multipart body to the disk. The caller discards those that are not kept. @throws {Refusal} 400 when there is none, 413
  * above `limit` bytes in all; all files are removed then
  */
-export async function receiveFiles(request: Request, files: FileKeeper, limit: number): Promise<NamedFile[]> {
+export async function receiveFiles(request: Request, files: FileStore, limit: number): Promise<NamedFile[]> {
   const parser = parserOf(request);
   const received: Promise<NamedFile>[] = [];
   const streams: Readable[] = [];

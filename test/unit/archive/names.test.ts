@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
@@ -201,7 +201,7 @@ describe('The file of an attachment', () => {
         const snapshot = await store.snapshot(repository.key);
         const [row] = await allRows(snapshot.attachments());
         await snapshot.close();
-        assert.equal(await readFile(store.files.path(row!.hash!), 'utf8'), `content ${index}`, path);
+        assert.equal(await new Response(await store.files.open(row!.hash!)).text(), `content ${index}`, path);
       }
     } finally {
       await store.close();

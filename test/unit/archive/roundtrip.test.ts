@@ -10,6 +10,7 @@ import { KINDS, PRIORITIES, STATUSES } from '../../../src/model/enums';
 import { DEFAULT_QUERY } from '../../../src/model/query';
 import { importArchive, readArchive, type ArchiveSource } from '../../../src/tracker/archive';
 import { exportArchive } from '../../../src/tracker/archive/export';
+import { contentPath } from '../../../src/tracker/store/sqlite/copies';
 import { openStore } from '../../../src/tracker/store';
 import type { Store } from '../../../src/tracker/store/store';
 import { ARCHIVES, archiveFile } from '../../contract/archives';
@@ -164,7 +165,7 @@ describe('A tracker that leaves as it came', () => {
       const file = join(folder, 'goes.zip');
       let isThere = true;
       const onProgress = () => {
-        if (isThere) rmSync(store.files.path(received.hash));
+        if (isThere) rmSync(contentPath(join(folder, 'goes.db.attachments'), received.hash));
         isThere = false;
       };
       assert.equal((await exportArchive(store, key, file, { onProgress })).missing, 1);

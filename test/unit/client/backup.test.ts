@@ -51,7 +51,7 @@ describe('A backup of this computer', () => {
       ['The tide gauge lies'],
     );
     const held = await copied.attachmentFile(key, 1, 'log.txt');
-    assert.equal(readFileSync(copied.files.path(held!.hash), 'utf8'), 'a log');
+    assert.equal(await new Response(await copied.files.open(held!.hash)).text(), 'a log');
     await copied.close();
   });
 

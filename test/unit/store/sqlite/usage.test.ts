@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { openStore } from '../../../../src/tracker/store';
 import { backUp } from '../../../../src/tracker/store/sqlite/backup';
@@ -204,8 +205,8 @@ describe('A file above the quota', () => {
       const store = await openStore({ file, quotas: { filesPerPerson: 10 } });
       const received = { ...(await store.files.receive(content('more than ten bytes'), 1e6)), name: 'a.txt' };
       await assert.rejects(store.attach(app.key, 1, ann.key, [received]), QuotaExceeded);
-      assert.equal(existsSync(store.files.path(received.hash)), false);
-      assert.equal(existsSync(received.path), true, 'whoever received it discards it');
+      assert.equal(await store.files.has(received.hash), false);
+      assert.deepEqual(readdirSync(join(`${file}.attachments`, 'incoming')), [received.ticket], 'whoever received it discards it');
       assert.deepEqual(await store.attachments(app.key, 1), []);
       await store.close();
     }));

@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, existsSync, mkdirSync, renameSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
-import { pipeline } from 'node:stream/promises';
-import { contentPath, contentsIn } from '../copies';
+import type { FileStore } from '../../file-store';
+import { contentPath } from '../copies';
 
 /** Newer files may belong to rows that are being written. */
 const MIN_FILE_AGE_MS = 3_600_000;
 
-async function hashOf(path: string): Promise<string> {
+async function hashOf(content: AsyncIterable<Uint8Array>): Promise<string> {
   const hash = createHash('sha256');
-  await pipeline(createReadStream(path), hash);
+  for await (const chunk of content) hash.update(chunk);
   return hash.digest('hex');
 }
 
@@ -24,20 +24,20 @@ export interface FileProblems {
 }
 
 /** Compares attachments with their files, each of which is read and hashed. */
-export async function checkFiles(database: DatabaseSync, folder: string): Promise<FileProblems> {
+export async function checkFiles(database: DatabaseSync, files: FileStore): Promise<FileProblems> {
   const named = 'select hash, name from attachment where hash is not null union all select hash, name from deleted_file';
   const rows = database.prepare(`select hash, min(name) as name from (${named}) group by hash`).all();
   const names = new Map(rows.map(({ hash, name }) => [String(hash), String(name)]));
   const missing: string[] = [];
   const changed: string[] = [];
   for (const [hash, name] of names) {
-    const path = contentPath(folder, hash);
-    if (statSync(path, { throwIfNoEntry: false }) === undefined) missing.push(name);
-    else if ((await hashOf(path)) !== hash) changed.push(name);
+    const content = await files.open(hash);
+    if (!content) missing.push(name);
+    else if ((await hashOf(content)) !== hash) changed.push(name);
   }
   const unused: string[] = [];
-  for (const { hash, path } of contentsIn(folder)) {
-    if (!names.has(hash) && Date.now() - statSync(path).mtimeMs > MIN_FILE_AGE_MS) unused.push(hash);
+  for await (const { hash, changedOn } of files.list()) {
+    if (!names.has(hash) && Date.now() - changedOn > MIN_FILE_AGE_MS) unused.push(hash);
   }
   return { missing, changed, unused };
 }

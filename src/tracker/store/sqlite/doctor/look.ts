@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { FolderFiles } from '../../folder-files';
 import { COUNT_UNSUMMED } from '../checksums';
 import { isDamaged } from '../result-codes';
 import { CHECKS, REPLACED } from './checks';
@@ -182,7 +183,7 @@ export async function look(database: DatabaseSync, folder: string): Promise<Look
     if (unsummed > 0) notes.push(`${unsummed} rows are of before there were checksums, and were not compared: --repair gives them one.`);
     if (replaced.length > 0)
       notes.push(`What an import has replaced is still there: ${replaced.join(', ')}. It goes while the tracker is open.`);
-    const attached = await checkFiles(database, folder);
+    const attached = await checkFiles(database, new FolderFiles(folder));
     const searched = isIndexed ? texts(database) : tell('full text', ['all of it'], ['The full text is not there', ''], REMADE);
     return {
       found: [...found, ...slow, ...rows(database), ...searched, ...files(attached)],

@@ -6,7 +6,7 @@ import { Sweeper } from '../../editions';
 import { StoreBusy } from '../../errors';
 import { isBusy, isDamaged } from '../result-codes';
 import { openExisting } from '../existing';
-import { Files } from '../../files';
+import { FolderFiles } from '../../folder-files';
 import { FULL_TEXT, INDEX_TEXTS } from '../migrations';
 import { CHECKS } from './checks';
 import { moveUnused } from './files';
@@ -76,7 +76,7 @@ export async function mend(file: string, { found, unused }: Looked): Promise<voi
 export async function settle(file: string, onNotice?: (notice: Message) => void): Promise<void> {
   const database = await openDatabase(file, onNotice);
   try {
-    const sweeper = new Sweeper(database, new Files(`${file}.attachments`));
+    const sweeper = new Sweeper(database, new FolderFiles(`${file}.attachments`));
     sweeper.start();
     await sweeper.finished();
     await sweeper.stop();

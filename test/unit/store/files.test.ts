@@ -1,0 +1,167 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { FileGone, FileTooLarge, type FileStore, type ListedFile } from '../../../src/tracker/store/file-store';
+import { FolderFiles } from '../../../src/tracker/store/folder-files';
+
+/** Where a kind of store keeps files, and how a process opens it. */
+interface Place {
+  open(): FileStore;
+  /** Whether anything is there that a store would have to clear up: files that are received and neither kept nor discarded. */
+  leftOvers(): number;
+  remove(): void;
+}
+
+const folder = (): Place => {
+  const path = mkdtempSync(join(tmpdir(), 'issue-bucket-files-'));
+  return {
+    open: () => new FolderFiles(path),
+    leftOvers: () => readdirSync(join(path, 'incoming')).length,
+    remove: () => rmSync(path, { recursive: true }),
+  };
+};
+
+/** Each store of files keeps to what is tested here. */
+const fileStores: readonly (readonly [name: string, make: () => Place])[] = [['a folder', folder]];
+
+const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+async function* pieces(...texts: string[]): AsyncGenerator<Uint8Array> {
+  for (const text of texts) yield await Promise.resolve(Buffer.from(text));
+}
+
+const put = async (files: FileStore, ...texts: string[]) => {
+  const received = await files.receive(pieces(...texts), 1_000_000);
+  await files.keep(received);
+  return received;
+};
+
+const read = async (files: FileStore, hash: string): Promise<string | undefined> => {
+  const stream = await files.open(hash);
+  return stream && new Response(stream).text();
+};
+
+async function all(files: FileStore): Promise<ListedFile[]> {
+  const found: ListedFile[] = [];
+  for await (const file of files.list()) found.push(file);
+  return found;
+}
+
+const listed = async (files: FileStore): Promise<string[]> => (await all(files)).map(({ hash }) => hash).sort();
+
+for (const [name, make] of fileStores) {
+  describe(`A store of files: ${name}`, () => {
+    let place: Place;
+    let files: FileStore;
+    beforeEach(() => {
+      place = make();
+      files = place.open();
+    });
+    afterEach(async () => {
+      await files.close();
+      place.remove();
+    });
+
+    it('keeps what it has received under the hash of its content, and for another process, too', async () => {
+      const received = await files.receive(pieces('hel', 'lo'), 5);
+      assert.deepEqual([received.hash, received.size], [hashOf('hello'), 5]);
+      assert.deepEqual([await files.has(received.hash), await files.open(received.hash)], [false, undefined], 'not before it is kept');
+      await files.keep(received);
+      const other = place.open();
+      for (const one of [files, other]) {
+        assert.equal(await one.has(received.hash), true);
+        assert.equal(await read(one, received.hash), 'hello');
+        assert.deepEqual(await listed(one), [received.hash]);
+      }
+      assert.equal(place.leftOvers(), 0);
+      await other.close();
+    });
+
+    it('keeps an empty file and a large one as they are', async () => {
+      const large = 'ä'.repeat(300_000);
+      for (const text of ['', large]) assert.equal(await read(files, (await put(files, text)).hash), text);
+    });
+
+    it('keeps one content once, however often it comes and is kept', async () => {
+      const [one, two] = [await files.receive(pieces('same'), 10), await place.open().receive(pieces('sa', 'me'), 10)];
+      await files.keep(one);
+      await files.keep(one); // as when a transaction is run again
+      await files.keep(two);
+      assert.deepEqual(await listed(files), [hashOf('same')]);
+      assert.equal(await read(files, hashOf('same')), 'same');
+      assert.equal(place.leftOvers(), 0);
+    });
+
+    it('leaves nothing of what is too large, cut off or discarded', async () => {
+      await assert.rejects(files.receive(pieces('12345', '6'), 5), (error) => error instanceof FileTooLarge && error.limit === 5);
+      async function* broken() {
+        yield* pieces('half');
+        throw new Error('The connection is gone.');
+      }
+      await assert.rejects(files.receive(broken(), 100), /connection is gone/);
+      const unwanted = await files.receive(pieces('unwanted'), 100);
+      await files.discard(unwanted);
+      await files.discard(unwanted);
+      assert.deepEqual(await listed(files), []);
+      assert.equal(place.leftOvers(), 0);
+    });
+
+    it('leaves a kept file alone when it is discarded afterwards', async () => {
+      await files.discard(await put(files, 'kept'));
+      assert.equal(await read(files, hashOf('kept')), 'kept');
+    });
+
+    it('removes a file for everybody, and takes it again', async () => {
+      const { hash } = await put(files, 'comes and goes');
+      await place.open().remove(hash);
+      await files.remove(hash);
+      assert.deepEqual([await files.has(hash), await files.open(hash), await listed(files)], [false, undefined, []]);
+      await put(files, 'comes and goes');
+      assert.equal(await read(files, hash), 'comes and goes');
+    });
+
+    it('reads to its end what has begun, and says what is gone', async () => {
+      const text = 'long'.repeat(100_000);
+      const { hash } = await put(files, text);
+      const [begun, unread] = [(await files.open(hash))!.getReader(), (await files.open(hash))!];
+      const chunks = [(await begun.read()).value!];
+      await files.remove(hash);
+      for (let next = await begun.read(); !next.done; next = await begun.read()) chunks.push(next.value);
+      assert.equal(Buffer.concat(chunks).toString(), text);
+      await assert.rejects(unread.getReader().read(), FileGone);
+    });
+
+    it('tells when each file came', async () => {
+      const before = Date.now() - 2000; // file systems may count in whole seconds
+      await put(files, 'new');
+      const [file] = await all(files);
+      assert.ok(file!.changedOn >= before && file!.changedOn <= Date.now() + 2000, String(file!.changedOn));
+    });
+
+    it('takes nothing for a name that could be a path', async () => {
+      const received = await files.receive(pieces('x'), 10);
+      for (const hash of ['../secret', '', hashOf('x').toUpperCase(), `${hashOf('x')}/..`, `${hashOf('x').slice(1)}\n`]) {
+        await assert.rejects(files.open(hash), RangeError);
+        await assert.rejects(files.has(hash), RangeError);
+        await assert.rejects(files.remove(hash), RangeError);
+        await assert.rejects(files.keep({ ...received, hash }), RangeError);
+      }
+      for (const ticket of ['../secret', '', '..']) await assert.rejects(files.discard({ ...received, ticket }), RangeError);
+    });
+  });
+}
+
+describe('A folder of files without a place', () => {
+  it('is made with the first file, and goes with the store', async () => {
+    const made = (): string[] => readdirSync(tmpdir()).filter((it) => it.startsWith(`issue-bucket-${process.pid}-`));
+    const before = made();
+    const files = new FolderFiles();
+    assert.deepEqual([await listed(files), made()], [[], before]);
+    await put(files, 'gone soon');
+    assert.equal(made().length, before.length + 1);
+    await files.close();
+    assert.deepEqual(made(), before);
+  });
+});
