@@ -75,7 +75,7 @@ class Credentials {
     options: AuthenticationOptions,
   ) {
     this.#options = options;
-    this.#limits = signInLimits(options.now);
+    this.#limits = signInLimits(options.now, store.signInFailures);
   }
 
   #free = (): true | undefined => {
@@ -86,13 +86,13 @@ class Credentials {
 
   /** Checks a password. @throws {Refusal} 429 when the client has to wait after wrong ones */
   async #check(username: string, password: string, stored: string | null, address: string): Promise<boolean> {
-    const begun = this.#limits.begin(fold(username), address);
+    const begun = await this.#limits.begin(fold(username), address);
     if (typeof begun === 'number') throw tooManyGuesses(begun);
     const client = networkOf(address);
     try {
       await this.#queue.acquire({ client }, this.#free);
     } catch (error) {
-      begun(true); // not checked, so it must not count as wrong
+      await begun(undefined); // not checked, so it counts neither as wrong nor as right
       throw error;
     }
     let isRight = false;
@@ -103,8 +103,8 @@ class Credentials {
       this.#running--;
       this.#queue.release(client);
       this.#queue.serve(this.#free);
-      begun(isRight);
       if (!isRight) this.#options.onFailure?.(failureLine(username, address));
+      await begun(isRight);
     }
   }
 

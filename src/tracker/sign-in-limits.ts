@@ -1,5 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { networkOf } from './network';
+import { andThen, type MaybePromise } from './store/direct';
+import type { SignInFailures } from './store/processes';
 
 /** Wrong passwords without a delay: for a name from one address, for an address, and for a name from all addresses. */
 const FREE_PER_NAME_AND_ADDRESS = 5;
@@ -21,27 +23,99 @@ interface Tries {
   running: number;
   /** No password is checked until then, in milliseconds since the epoch. */
   until: number;
+  /** Results that are not in the shared counts yet, and how often that number has changed. */
+  untold: number;
+  changes: number;
 }
 
 export interface SignInLimits {
-  /** Called before a password is checked. @returns the delay in milliseconds, or a callback for the result of the check */
-  begin(name: string, address: string): number | ((isRight: boolean) => void);
+  /**
+   * Called before a password is checked. @returns the delay in milliseconds, or a callback for whether it was right; undefined: it was not checked
+   */
+  begin(name: string, address: string): MaybePromise<number | ((isRight: boolean | undefined) => MaybePromise<void>)>;
 }
 
 /**
  * Limits password guessing by name and address, by address, and by name. A recently used correct password is cached and not checked again, so that
- * wrong passwords of others do not delay its owner.
+ * wrong passwords of others do not delay its owner. With `shared` the failures are those of all processes, by one query before a check and one after
+ * a wrong password.
  */
-export function signInLimits(now: () => number = Date.now): SignInLimits {
+export function signInLimits(now: () => number = Date.now, shared?: SignInFailures): SignInLimits {
   const tries = new LRUCache<string, Tries>({ max: MAX_REMEMBERED });
   const seen = new LRUCache<string, number>({ max: MAX_REMEMBERED });
+
+  const untilOf = (failures: number, free: number, maxWaitMs: number, failedOn: number): number =>
+    failures < free ? 0 : failedOn + Math.min(maxWaitMs, FIRST_WAIT_MS * 2 ** Math.min(30, failures - free));
 
   function triesOf(key: string): Tries {
     const known = tries.get(key);
     if (known && (known.running > 0 || now() - (seen.get(key) ?? 0) < FORGET_MS)) return known;
-    const fresh = { failures: 0, running: 0, until: 0 };
+    const fresh = { failures: 0, running: 0, until: 0, untold: 0, changes: 0 };
     tries.set(key, fresh);
+    seen.set(key, now());
     return fresh;
+  }
+
+  type Counted = { readonly key: string; readonly free: number; readonly maxWaitMs: number; readonly it: Tries };
+
+  /** Takes over what all processes have counted. */
+  async function look(counted: readonly Counted[]): Promise<void> {
+    const before = counted.map(({ it }) => (it.untold > 0 ? undefined : it.changes));
+    const found = await shared!.look(counted.map(({ key }) => key));
+    for (const [index, { failures, agoMs }] of found.entries()) {
+      const { free, maxWaitMs, it } = counted[index]!;
+      const known = agoMs < FORGET_MS ? failures : 0;
+      // What was found wrong here meanwhile may not be among them.
+      const isWhole = it.changes === before[index];
+      it.failures = isWhole ? known : Math.max(it.failures, known);
+      const until = untilOf(known, free, maxWaitMs, now() - agoMs);
+      it.until = isWhole ? until : Math.max(it.until, until);
+    }
+  }
+
+  async function tell(counted: readonly Counted[], isRight: boolean, hadFailures: boolean): Promise<void> {
+    const keys = counted.map(({ key }) => key);
+    const mark = (by: number) => counted.forEach(({ it }) => ((it.untold += by), it.changes++));
+    mark(1);
+    try {
+      if (!isRight) await shared!.add(keys, FORGET_MS);
+      else if (hadFailures) await shared!.forget(keys[0]!);
+    } finally {
+      mark(-1);
+    }
+  }
+
+  function check(counted: readonly Counted[]): number | ((isRight: boolean | undefined) => MaybePromise<void>) {
+    const time = now();
+    let wait = 0;
+    for (const { free, it } of counted) {
+      if (it.until > time) wait = Math.max(wait, it.until - time);
+      // Running checks count as wrong, so that concurrent requests do not circumvent the limit.
+      else if (it.running > 0 && it.failures + it.running >= free) wait = Math.max(wait, FIRST_WAIT_MS);
+    }
+    if (wait > 0) return wait;
+    for (const { key, it } of counted) {
+      it.running++;
+      seen.set(key, time);
+    }
+    let isOver = false;
+    return (isRight) => {
+      if (isOver) return undefined;
+      isOver = true;
+      const hadFailures = counted[0]!.it.failures > 0;
+      for (const { key, free, maxWaitMs, it } of counted) {
+        it.running--;
+        seen.set(key, now());
+        if (isRight === undefined) continue;
+        if (isRight) {
+          if (free === FREE_PER_NAME_AND_ADDRESS) [it.failures, it.until] = [0, 0];
+          continue;
+        }
+        it.failures++;
+        it.until = Math.max(it.until, untilOf(it.failures, free, maxWaitMs, now()));
+      }
+      return shared && isRight !== undefined ? tell(counted, isRight, hadFailures) : undefined;
+    };
   }
 
   return {
@@ -53,33 +127,7 @@ export function signInLimits(now: () => number = Date.now): SignInLimits {
         [`name ${name}`, FREE_PER_NAME, MAX_WAIT_PER_NAME_MS],
       ] as const;
       const counted = keys.map(([key, free, maxWaitMs]) => ({ key, free, maxWaitMs, it: triesOf(key) }));
-      const time = now();
-      let wait = 0;
-      for (const { free, it } of counted) {
-        if (it.until > time) wait = Math.max(wait, it.until - time);
-        // Running checks count as wrong, so that concurrent requests do not circumvent the limit.
-        else if (it.running > 0 && it.failures + it.running >= free) wait = Math.max(wait, FIRST_WAIT_MS);
-      }
-      if (wait > 0) return wait;
-      for (const { key, it } of counted) {
-        it.running++;
-        seen.set(key, time);
-      }
-      let isOver = false;
-      return (isRight) => {
-        if (isOver) return;
-        isOver = true;
-        for (const { key, free, maxWaitMs, it } of counted) {
-          it.running--;
-          seen.set(key, now());
-          if (isRight) {
-            if (free === FREE_PER_NAME_AND_ADDRESS) [it.failures, it.until] = [0, 0];
-            continue;
-          }
-          it.failures++;
-          if (it.failures >= free) it.until = now() + Math.min(maxWaitMs, FIRST_WAIT_MS * 2 ** Math.min(30, it.failures - free));
-        }
-      };
+      return andThen(shared && look(counted), () => check(counted));
     },
   };
 }

@@ -77,6 +77,7 @@ export async function openStore({
     import: (repository, about, options) => startImport(database, sweeper, repository, about, options),
     snapshot: (repository) => database.snapshot(repository),
     poolCounts: database.poolCounts,
+    signInFailures: database.signInFailures,
     async close() {
       await Promise.all([sweeper.stop(), purger?.stop()]);
       await database.close();

@@ -5,8 +5,20 @@ export interface PoolCounts {
   readonly waiting: number;
 }
 
+/** Wrong passwords by what they are counted for, which all processes share. */
+export interface SignInFailures {
+  /** The failures of each key, and how long ago the last was. */
+  look(keys: readonly string[]): Promise<readonly { readonly failures: number; readonly agoMs: number }[]>;
+  /** Counts a failure of each key, from 1 where the last was longer ago than `forgetMs`. */
+  add(keys: readonly string[], forgetMs: number): Promise<void>;
+  /** Forgets the failures of a key. */
+  forget(key: string): Promise<void>;
+}
+
 /** What a database offers because several processes use it. */
 export interface OfProcesses {
   /** Undefined where the database is a file, for which nothing has to wait. */
   readonly poolCounts?: (() => PoolCounts) | undefined;
+  /** Undefined where there is one process, which counts by itself. */
+  readonly signInFailures?: SignInFailures | undefined;
 }

@@ -70,7 +70,7 @@ describe('signing in', () => {
     for (let at = 0; at < 50; at++) {
       const told = limits.begin(`name ${at}`, '192.0.2.1');
       assert.ok(typeof told === 'function');
-      told(false);
+      void told(false);
     }
     assert.equal(limits.begin('ann', '192.0.2.1'), 1000);
     for (let at = 0; at < 5; at++) assert.equal((await ask('bob', 'x', `2001:db8:1:2::${at}`)).status, 401);
@@ -98,6 +98,16 @@ describe('signing in', () => {
     assert.ok(statuses.filter((status) => status === 401).length <= 5, statuses.join());
   });
 
+  it('counts what was not checked neither as wrong nor as right', () => {
+    const limits = signInLimits(() => now);
+    for (const isRight of [false, false, false, false, undefined, false]) {
+      const told = limits.begin('ann', '192.0.2.1');
+      assert.ok(typeof told === 'function');
+      void told(isRight);
+    }
+    assert.equal(limits.begin('ann', '192.0.2.1'), 1000);
+  });
+
   it('checks a password once for who begins with many requests at once', async () => {
     const statuses = await Promise.all(Array.from({ length: 30 }, async () => (await ask('ann', RIGHT)).status));
     assert.deepEqual(new Set(statuses), new Set([200]));
@@ -120,7 +130,7 @@ describe('signing in', () => {
     for (let at = 0; at < 5; at++) {
       const told = limits.begin('ann', '192.0.2.1');
       assert.ok(typeof told === 'function');
-      told(false);
+      void told(false);
     }
     assert.equal(limits.begin('ann', '192.0.2.1'), 1000);
     time += 3_600_001;

@@ -20,6 +20,7 @@ import { migratePostgres } from './migrating';
 import { openingError } from './opening-error';
 import { Connections } from './pool';
 import { hasMetAnother, storeError } from './result-codes';
+import { signInTable } from './sign-ins';
 import { transactionSource } from './snapshot';
 import { postgresTexts } from './texts';
 import { WriteTurns } from './write-turns';
@@ -196,6 +197,7 @@ export async function openPostgres(address: string, quotas?: Quotas): Promise<Da
     write: (work, changes = 'anything', repository) => named(writes.run(repository, () => write(work, changes))),
     snapshot: (repository) => named(beginSnapshot(repository)),
     poolCounts: () => connections.counts(),
+    signInFailures: signInTable(connections),
     // A database that is away comes back.
     whenLost: new Promise<FileLost>(() => undefined),
     async close() {

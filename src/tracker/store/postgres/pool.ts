@@ -2,6 +2,7 @@ import { Pool, types, type PoolClient, type PoolConfig } from 'pg';
 import { PostgresConnection } from './connection';
 import type { PoolCounts } from '../processes';
 import type { SeenVersion } from './data-version';
+import { storeError } from './result-codes';
 
 /** Numbers beyond this cannot be told apart. */
 function toNumber(text: string): number {
@@ -59,6 +60,15 @@ export class Connections {
   counts(): PoolCounts {
     const { totalCount: open, idleCount: idle, waitingCount: waiting } = this.#pool;
     return { open, idle, waiting };
+  }
+
+  /** Asks a short question that is its own transaction. */
+  async ask<Row extends object>(sql: string, values: readonly unknown[] = []): Promise<Row[]> {
+    try {
+      return (await this.#questions.query<Row>(sql, [...values])).rows;
+    } catch (error) {
+      throw storeError(error);
+    }
   }
 
   async version(): Promise<SeenVersion> {

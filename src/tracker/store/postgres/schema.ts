@@ -327,6 +327,13 @@ create function pairs_of(anyarray) returns text language sql immutable parallel 
   select coalesce(json_agg(json_build_array(value, n)), '[]')::text from (select value, count(*) as n from unnest($1) as value group by value) as counted
 $body$;
 
+-- Wrong passwords of the last hour, by hashes of names and addresses. Transient: move does not copy it, and a crash of PostgreSQL may empty it.
+create unlogged table sign_in_failure (
+  key ${T} primary key,
+  failures bigint not null,
+  failed_on timestamptz not null
+);
+
 create table data_version (version bigint not null);
 insert into data_version (version) values (1);
 `;
