@@ -8,7 +8,7 @@ const MAX_RENAMES = 12;
 const RENAME_SIMILARITY = '-M40%';
 
 /** A commit hash: those of anchors are untrusted, and an argument that begins with `-` would be an option. */
-const IS_COMMIT = /^(?:[0-9a-f]{7,64}|HEAD)$/;
+export const IS_COMMIT = /^(?:[0-9a-f]{7,64}|HEAD)$/;
 
 /** A file at a commit. */
 export interface FileVersion {

@@ -1,10 +1,11 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn, type ChildProcessByStdio } from 'node:child_process';
+import type { Readable, Writable } from 'node:stream';
 
 /** A question to git takes milliseconds; one of a large history seconds. */
-const GIT_TIMEOUT_MS = 10_000;
+export const GIT_TIMEOUT_MS = 10_000;
 
 /** Of one answer: a file's text, or the names of a history. */
-const MAX_GIT_OUTPUT_BYTES = 16 * 1024 * 1024;
+export const MAX_GIT_OUTPUT_BYTES = 16 * 1024 * 1024;
 
 /** Options that keep git from running anything of the repository's configuration, and from writing. */
 const SAFE_OPTIONS = [
@@ -47,6 +48,24 @@ export interface GitOptions {
   readonly nothingCode?: number;
 }
 
+const safeArguments = (folder: string, args: readonly string[]): string[] => ['-C', folder, '--no-pager', ...SAFE_OPTIONS, ...args];
+
+/**
+ * Starts a git that answers one question after the other, as safely as {@link readGit}.
+ *
+ * @param folder of the repository, or one in it, or a bare one
+ */
+export function startGit(folder: string, args: readonly string[], options: GitOptions = {}): ChildProcessByStdio<Writable, Readable, null> {
+  const { program = 'git', signal } = options;
+  return spawn(program, safeArguments(folder, args), {
+    stdio: ['pipe', 'pipe', 'ignore'],
+    windowsHide: true,
+    killSignal: 'SIGKILL',
+    env: safeEnvironment(),
+    ...(signal && { signal }),
+  });
+}
+
 /**
  * Asks git something about a repository, without a shell. Nothing of the repository's configuration is executed, nothing is written or
  * fetched. Names that others have written are checked by who calls, or follow `--end-of-options`.
@@ -59,7 +78,7 @@ export function readGit(folder: string, args: readonly string[], options: GitOpt
   return new Promise((resolve) => {
     execFile(
       program,
-      ['-C', folder, '--no-pager', ...SAFE_OPTIONS, ...args],
+      safeArguments(folder, args),
       {
         encoding: 'utf8',
         timeout: timeoutMs,

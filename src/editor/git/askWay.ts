@@ -6,7 +6,7 @@ import { statusLabel } from '../labels';
 import { askQuickPick } from '../quickPick';
 import { plainLabel } from '../text';
 import { branchProblem } from './branch';
-import type { Branch } from './repository';
+import { refOf, type Branch } from './repository';
 
 /** How work is started. */
 export type Way =
@@ -35,8 +35,8 @@ export interface StartOptions {
   readonly current: string | undefined;
   /** Branches of the issue, those with the latest commits first. */
   readonly existing: readonly Branch[];
-  /** The branch that others are merged into, and how git calls it. */
-  readonly trunk: { readonly name: string; readonly ref: string } | undefined;
+  /** The branch that others are merged into. */
+  readonly trunk: Pick<Branch, 'name' | 'remote'> | undefined;
   readonly isTaken: (branch: string) => boolean;
   readonly worktreePath: (branch: string) => string;
 }
@@ -50,14 +50,18 @@ const item = (icon: string, label: string, description: string, way: Way): WayIt
   way,
 });
 
+/** How a person calls a branch. */
+const shortName = ({ name, remote }: Pick<Branch, 'name' | 'remote'>): string => (remote === undefined ? name : `${remote}/${name}`);
+
 /** A branch that exists: switched to here, or opened where it is checked out. */
-function existingItems({ current, root, worktreePath }: StartOptions, { name, remote, worktree }: Branch): WayItem[] {
+function existingItems({ current, root, worktreePath }: StartOptions, existing: Branch): WayItem[] {
+  const { name, remote, worktree } = existing;
   if (name === current) return [item('git-branch', name, vscode.l10n.t('is checked out'), { kind: 'branch', branch: name, isNew: false })];
   if (worktree !== undefined && vscode.Uri.file(worktree).fsPath !== vscode.Uri.file(root).fsPath) {
     const where = vscode.l10n.t('open its folder {0}', worktree);
     return [item('folder-opened', name, where, { kind: 'worktree', branch: name, path: worktree, isThere: true })];
   }
-  const from = remote === undefined ? {} : { from: `${remote}/${name}`, tracks: true };
+  const from = remote === undefined ? {} : { from: refOf(existing), tracks: true };
   return [
     item(
       'git-branch',
@@ -82,16 +86,16 @@ function existingItems({ current, root, worktreePath }: StartOptions, { name, re
 function newItems({ current, trunk, worktreePath }: StartOptions, name: string): WayItem[] {
   const head = current ?? vscode.l10n.t('the commit that is checked out');
   const other = trunk && trunk.name !== current ? trunk : undefined;
-  const base = other?.ref ?? 'HEAD';
+  const base = other ? refOf(other) : 'HEAD';
   return [
     item('git-branch', name, vscode.l10n.t('new branch from {0}', head), { kind: 'branch', branch: name, isNew: true }),
     ...(other
       ? [
-          item('git-branch', name, vscode.l10n.t('new branch from {0}', other.ref), {
+          item('git-branch', name, vscode.l10n.t('new branch from {0}', shortName(other)), {
             kind: 'branch',
             branch: name,
             isNew: true,
-            from: other.ref,
+            from: base,
           }),
         ]
       : []),

@@ -47,8 +47,8 @@ export interface BranchMove {
   readonly to: string;
 }
 
-/** Committing, merging and pulling; not rebasing, resetting, fetching into a branch, or making it. */
-const ADDS = /^(?:commit(?: \([a-z]+\))?|cherry-pick|merge\b[^:]*|pull\b(?!.*\((?:start|pick|continue|finish)\))[^:]*):/;
+/** Committing of any kind, merging and pulling; not rebasing, resetting, fetching into a branch, or making it. */
+const ADDS = /^(?:commit(?: \([a-z]+\))?|cherry-pick|revert|am|merge\b[^:]*|pull\b(?!.*\((?:start|pick|continue|finish)\))[^:]*):/;
 
 /**
  * How a branch has come from a commit to where it is by commits, merges and pulls, the earliest first.

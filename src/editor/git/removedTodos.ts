@@ -1,14 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { GitTexts } from '../../anchors/git';
+import { GitBlobs } from '../../anchors/git-blobs';
 import { readGit, type GitOptions } from '../../anchors/safe-git';
 import { repositoryName } from '../../model/repository';
 import type { BranchMove, ClosingReference } from './closing';
-import { lastChange, type BranchNews, type ClosingCommit } from './repository';
+import { changesOf, type BranchNews, type ClosingCommit, type Commit } from './repository';
 
 /** Finds the issues whose last TODO was removed by a commit. */
 
-/** How many files are compared, of all commits, merges and pulls that are seen at once: each is read twice by a process. */
+/** How many files are compared, of all commits, merges and pulls that are seen at once: each is read twice. */
 const MAX_FILES = 100;
 const MAX_ISSUES = 20;
 /** Larger files are generated ones, as a rule. */
@@ -39,6 +39,16 @@ const keyOf = ({ number, repository }: ClosingReference): string =>
 const wordPattern = (keywords: readonly string[]): string => `(${keywords.join('|')}|[@\\][tT][oO][dD][oO])`;
 const numberPattern = (keywords: readonly string[], number: number): string => `${wordPattern(keywords)}.*[^0-9]${number}([^0-9]|$)`;
 
+/** Gives the issues that the TODOs of a file name at a commit. */
+type IssuesAt = (commit: string, path: string) => Promise<readonly ClosingReference[]>;
+
+/** An issue of which a TODO was in a file before a move and is not after it. */
+interface Candidate {
+  readonly reference: ClosingReference;
+  readonly path: string;
+  readonly move: BranchMove;
+}
+
 /**
  * The issues of which the moves of the default branch removed the last TODO, by the commits of the person that did: no TODO of them is left at the
  * branch's head, nor in the working tree, nor in a text that is being edited. What git does not tell counts as one that is left.
@@ -51,42 +61,78 @@ export async function removedTodos(
   reader: TodoReader,
   options?: GitOptions,
 ): Promise<RemovedTodos> {
-  const commits = new Map<string, ClosingCommit>();
-  const present = new Map<string, ClosingReference>();
   if (reader.keywords.length === 0) return { commits: [], present: [] };
-  const issuesAt = issuesReader(folder, reader, options);
-  const candidates = new Map<string, { readonly reference: ClosingReference; readonly path: string; readonly move: BranchMove }>();
+  const texts = new GitBlobs(folder, options);
+  try {
+    const issuesAt: IssuesAt = async (commit, path) => issuesIn(reader, path, (await texts.textAt(commit, path)) ?? '');
+    const { candidates, present } = await compareMoves(folder, moves, reader, issuesAt, options);
+    const commits = new Map<string, ClosingCommit>();
+    for (const candidate of candidates) {
+      const { reference } = candidate;
+      const commit = await removedBy(folder, candidate, reader, issuesAt, options);
+      if (commit?.email.toLowerCase() !== email) continue;
+      if (await isLeft(folder, head, reference, reader, issuesAt, options)) continue;
+      const known = commits.get(commit.hash);
+      commits.set(commit.hash, { ...commit, references: [...(known?.references ?? []), reference] });
+    }
+    return { commits: [...commits.values()], present };
+  } finally {
+    texts.close();
+  }
+}
+
+/** The issues whose TODOs went out of files, and those whose TODOs are in changed ones. */
+async function compareMoves(
+  folder: string,
+  moves: readonly BranchMove[],
+  reader: TodoReader,
+  issuesAt: IssuesAt,
+  options?: GitOptions,
+): Promise<{ candidates: Candidate[]; present: ClosingReference[] }> {
+  const present = new Map<string, ClosingReference>();
+  const candidates = new Map<string, Candidate>();
   let filesLeft = MAX_FILES;
   for (const move of moves) {
     if (move.from === undefined || filesLeft === 0) continue;
     const changed = (await changedFiles(folder, move.from, move.to, reader, options)).slice(0, filesLeft);
     filesLeft -= changed.length;
     for (const path of changed) {
-      const [before, after] = await Promise.all([issuesAt(move.from, path), issuesAt(move.to, path)]);
+      const [before, after] = [await issuesAt(move.from, path), await issuesAt(move.to, path)];
       const now = new Set(after.map(keyOf));
       for (const reference of after) present.set(keyOf(reference), reference);
       for (const reference of before)
         if (!now.has(keyOf(reference)) && candidates.size < MAX_ISSUES) candidates.set(keyOf(reference), { reference, path, move });
     }
   }
-  for (const { reference, path, move } of candidates.values()) {
-    const commit = await lastChange(folder, move, path, numberPattern(reader.keywords, reference.number), options);
-    if (commit?.email.toLowerCase() !== email) continue;
-    if (await isTodoLeft(folder, head, reference, reader, options)) continue;
-    const known = commits.get(commit.hash);
-    commits.set(commit.hash, { ...commit, references: [...(known?.references ?? []), reference] });
-  }
-  return { commits: [...commits.values()], present: [...present.values()] };
+  return { candidates: [...candidates.values()], present: [...present.values()] };
 }
+
+/**
+ * The latest commit that removed an issue's TODO from a file: it is in all commits before and not in this. A merge is one only if its person removed it
+ * while merging.
+ */
+async function removedBy(
+  folder: string,
+  { reference, path, move }: Candidate,
+  { keywords }: TodoReader,
+  issuesAt: IssuesAt,
+  options?: GitOptions,
+): Promise<Commit | undefined> {
+  const isIn = async (commit: string) => isNamed(await issuesAt(commit, path), reference);
+  for (const commit of await changesOf(folder, move, path, numberPattern(keywords, reference.number), options)) {
+    if (commit.parents.length === 0 || (await isIn(commit.hash))) continue;
+    let isInAll = true;
+    for (const parent of commit.parents) isInAll &&= await isIn(parent);
+    if (isInAll) return commit;
+  }
+  return undefined;
+}
+
+const isNamed = (issues: readonly ClosingReference[], reference: ClosingReference): boolean =>
+  issues.some((it) => keyOf(it) === keyOf(reference));
 
 const issuesIn = async (reader: TodoReader, path: string, text: string): Promise<readonly ClosingReference[]> =>
   text.length > MAX_CHARS ? [] : reader.issues(path, text);
-
-/** Gives the issues that the TODOs of a file name at a commit. */
-function issuesReader(folder: string, reader: TodoReader, options?: GitOptions) {
-  const texts = new GitTexts(folder, options);
-  return async (commit: string, path: string) => issuesIn(reader, path, (await texts.textAt(commit, path)) ?? '');
-}
 
 /** Files with lines of TODOs that differ between two commits. */
 async function changedFiles(folder: string, from: string, to: string, { keywords }: TodoReader, options?: GitOptions): Promise<string[]> {
@@ -106,21 +152,36 @@ export async function isTodoLeft(
   reader: TodoReader,
   options?: GitOptions,
 ): Promise<boolean> {
-  const issuesAt = issuesReader(folder, reader, options);
-  const isNamed = (issues: readonly ClosingReference[]) => issues.some((it) => keyOf(it) === keyOf(reference));
+  const texts = new GitBlobs(folder, options);
+  try {
+    const issuesAt: IssuesAt = async (commit, path) => issuesIn(reader, path, (await texts.textAt(commit, path)) ?? '');
+    return await isLeft(folder, head, reference, reader, issuesAt, options);
+  } finally {
+    texts.close();
+  }
+}
+
+async function isLeft(
+  folder: string,
+  head: string,
+  reference: ClosingReference,
+  reader: TodoReader,
+  issuesAt: IssuesAt,
+  options?: GitOptions,
+): Promise<boolean> {
   const args = ['grep', '-z', '-l', '-I', '--no-color', '--no-textconv', '--no-recurse-submodules', '--full-name', '-E'];
   const pattern = ['-e', numberPattern(reader.keywords, reference.number)];
   const grep = async (...where: string[]) =>
     (await readGit(folder, [...args, ...where.slice(0, -1), ...pattern, where.at(-1)!], { ...options, nothingCode: 1 }))?.split('\0');
   const [committed, present] = [await grep(head), await grep('--untracked', '--')];
   if (!committed || !present || committed.length + present.length > 2 * MAX_FILES) return true;
-  for (const name of committed.filter(Boolean)) if (isNamed(await issuesAt(head, name.slice(head.length + 1)))) return true;
+  for (const name of committed.filter(Boolean)) if (isNamed(await issuesAt(head, name.slice(head.length + 1)), reference)) return true;
   const edited = reader.edited();
   for (const path of present.filter(Boolean)) {
     if (edited.has(path)) continue;
     const text = await readFile(join(folder, path), 'utf8').catch(() => ''); // it is gone meanwhile
-    if (isNamed(await issuesIn(reader, path, text))) return true;
+    if (isNamed(await issuesIn(reader, path, text), reference)) return true;
   }
-  for (const [path, text] of edited) if (isNamed(await issuesIn(reader, path, text))) return true;
+  for (const [path, text] of edited) if (isNamed(await issuesIn(reader, path, text), reference)) return true;
   return false;
 }

@@ -23,6 +23,10 @@ export interface Branch {
   readonly commit: string;
 }
 
+/** The whole name of a branch: the short one is a tag's where one is called the same. */
+export const refOf = ({ name, remote }: Pick<Branch, 'name' | 'remote'>): string =>
+  remote === undefined ? `refs/heads/${name}` : `refs/remotes/${remote}/${name}`;
+
 /** The branches of a repository, those with the latest commits first. Empty if git fails. */
 export async function branchesOf(folder: string, options?: GitOptions): Promise<Branch[]> {
   const format = '%(refname)%00%(worktreepath)%00%(objectname)%00%(HEAD)%00%(symref)';
@@ -75,7 +79,7 @@ export async function defaultBranchOf(folder: string, options?: GitOptions): Pro
 export interface NewWorktree {
   readonly path: string;
   readonly branch: string;
-  /** Where a new branch begins: a branch, here or of a remote (`origin/main`), or HEAD; undefined: the branch exists. */
+  /** Where a new branch begins: a branch by its whole name (`refOf`), or HEAD; undefined: the branch exists. */
   readonly from?: string | undefined;
   /** Whether the new branch follows `from`, which is a branch of a remote. */
   readonly tracks?: boolean;
@@ -190,17 +194,44 @@ export async function closingCommits(folder: string, { moves, email }: BranchNew
   return [...found.values()];
 }
 
-/** The last commit of a move, merges left out, that changed lines of a file that match a pattern of git's. */
-export async function lastChange(
+/** A commit, and the ones before it: several of a merge. */
+export interface ChangingCommit extends Commit {
+  readonly parents: readonly string[];
+}
+
+/** Commits of one move that changed the same lines. */
+const MAX_CHANGES = 30;
+
+/**
+ * The commits of a move that changed lines of a file that match a pattern of git's, the latest first: merges as well, if they differ so from one of
+ * the commits that they merge.
+ */
+export async function changesOf(
   folder: string,
   { from, to }: BranchMove,
   path: string,
   pattern: string,
   options?: GitOptions,
-): Promise<Commit | undefined> {
+): Promise<ChangingCommit[]> {
   const range = from === undefined ? to : `${from}..${to}`;
-  const args = ['log', '--max-count=1', '--no-merges', '--no-patch', '--no-renames', '--no-ext-diff', '--no-textconv', `-G${pattern}`];
-  return parseCommits(await readGit(folder, [...args, COMMIT_FORMAT, range, '--', path], options))[0];
+  const kinds = [
+    '--topo-order',
+    '--full-history',
+    '--diff-merges=separate',
+    '--no-patch',
+    '--no-renames',
+    '--no-ext-diff',
+    '--no-textconv',
+  ];
+  const args = ['log', `--max-count=${MAX_CHANGES}`, ...kinds, `-G${pattern}`, `${COMMIT_FORMAT}%x00%P`, range, '--', path];
+  const log = (await readGit(folder, args, options)) ?? '';
+  const found = new Map<string, ChangingCommit>();
+  for (const entry of log.split('\x01').slice(1)) {
+    const [commit] = parseCommits(`\x01${entry}`);
+    const parents = entry.slice(entry.lastIndexOf('\0') + 1).trim();
+    if (commit) found.set(commit.hash, { ...commit, parents: parents.split(' ').filter((it) => IS_HASH.test(it)) });
+  }
+  return [...found.values()];
 }
 
 /** Whether a branch, here or of a remote, has a commit; undefined where the commit is not known. */

@@ -13,7 +13,7 @@ import { askWay, type StartOptions, type Way } from './askWay';
 import { branchName, issueOfBranch } from './branch';
 import { pickRepository } from './pickRepository';
 import { refusalMessage } from './refusalMessage';
-import { addWorktree, branchesOf, currentBranchOf, defaultBranchOf, worktreePath } from './repository';
+import { addWorktree, branchesOf, currentBranchOf, defaultBranchOf, worktreePath, type Branch } from './repository';
 import { branchTemplate, startSettings } from './settings';
 import type { WorkInProgress } from './work';
 import { begunWork, isOfIssue, rememberWork } from './workList';
@@ -120,11 +120,9 @@ async function optionsFor(
   };
 }
 
-/** The default branch as the start of a new branch. */
-function baseOf(trunk: string | undefined, branches: Awaited<ReturnType<typeof branchesOf>>): { name: string; ref: string } | undefined {
-  const found = branches.find((it) => it.name === trunk && it.remote === undefined) ?? branches.find((it) => it.name === trunk);
-  return found && { name: found.name, ref: found.remote === undefined ? found.name : `${found.remote}/${found.name}` };
-}
+/** The default branch as the start of a new branch: the one that is here rather than that of a remote. */
+const baseOf = (trunk: string | undefined, branches: readonly Branch[]): Branch | undefined =>
+  branches.find(({ name, remote }) => name === trunk && remote === undefined) ?? branches.find(({ name }) => name === trunk);
 
 /** Checks the branch out, here or in a worktree. Returns undefined after reporting that git refused; the issue is unchanged then. */
 async function takeBranch(

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GitTexts } from '../../../src/anchors/git';
+import { GitBlobs } from '../../../src/anchors/git-blobs';
 
 describe('The texts of a repository', () => {
   const folder = mkdtempSync(join(tmpdir(), 'anchors-git-'));
@@ -74,6 +75,64 @@ describe('The texts of a repository', () => {
     assert.ok(!existsSync(created));
   });
 
+  describe('read one after the other', () => {
+    const long = `${'long '.repeat(60_000)}\n`;
+    let blobs: GitBlobs;
+    beforeEach(() => (blobs = new GitBlobs(folder)));
+    afterEach(() => blobs.close());
+
+    it('are the same, whatever was asked before', async () => {
+      writeFileSync(file('long.txt'), long);
+      writeFileSync(file('empty.txt'), '');
+      const now = commit('long');
+      const asked: [string, string, string | undefined][] = [
+        [commits[0]!, 'src\\ä b.txt', text('one\r\n')],
+        [now, 'long.txt', long],
+        [now, 'missing', undefined],
+        [now, 'lib', undefined], // a folder
+        [now, 'a\n\nb', undefined],
+        ['main', 'lib/c.txt', undefined],
+        ['0'.repeat(40), 'lib/c.txt', undefined],
+        [now, 'empty.txt', ''],
+        ['HEAD', 'lib/c.txt', text('three\n')],
+      ];
+      const answers = await Promise.all(asked.map(([commit, path]) => blobs.textAt(commit, path)));
+      assert.deepEqual(
+        answers,
+        asked.map(([, , answer]) => answer),
+      );
+    });
+
+    it('are read by one process', async () => {
+      const [program, ran] = [file('git.sh'), file('runs')];
+      writeFileSync(program, `#!/bin/sh\necho run >> '${ran}'\nexec git "$@"\n`, { mode: 0o755 });
+      const counted = new GitBlobs(folder, { program });
+      for (const commit of commits.slice(2)) await counted.textAt(commit, 'lib/c.txt');
+      counted.close();
+      assert.equal(readFileSync(ran, 'utf8'), 'run\n');
+      assert.equal(await counted.textAt('HEAD', 'lib/c.txt'), undefined);
+    });
+
+    it('are nothing where git is missing, ends or hangs', async () => {
+      const program = file('git2.sh');
+      const tried = async (script: string): Promise<unknown> => {
+        writeFileSync(program, `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+        const one = new GitBlobs(folder, { program, timeoutMs: 300 });
+        const answers = await Promise.all([one.textAt('HEAD', 'lib/c.txt'), one.textAt('HEAD', 'lib/c.txt')]);
+        one.close();
+        return answers;
+      };
+      const nothing = [undefined, undefined];
+      assert.deepEqual(await tried('exit 1'), nothing);
+      assert.deepEqual(await tried('exec sleep 60'), nothing);
+      assert.deepEqual(await tried('read line; echo "abc blob 1000"; exit 0'), nothing);
+      rmSync(program);
+      const missing = new GitBlobs(folder, { program });
+      assert.equal(await missing.textAt('HEAD', 'lib/c.txt'), undefined);
+      assert.equal(await new GitBlobs(tmpdir()).textAt('HEAD', 'a'), undefined);
+    });
+  });
+
   it('come without anything of its configuration being executed', async () => {
     const ran = file('ran');
     const script = file('script.sh');
@@ -96,6 +155,9 @@ describe('The texts of a repository', () => {
     const texts = new GitTexts(folder);
     assert.equal(await texts.textAt('HEAD', 'lib/c.txt'), text('three\n'));
     assert.equal((await texts.versionsSince('src/ä b.txt', commits[0]!)).length, 3);
+    const blobs = new GitBlobs(folder);
+    assert.equal(await blobs.textAt('HEAD', 'lib/c.txt'), text('three\n'));
+    blobs.close();
     assert.ok(!existsSync(ran));
   });
 });

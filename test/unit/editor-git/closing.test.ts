@@ -65,6 +65,8 @@ describe('A reflog', () => {
       'pull origin main: Fast-forward',
       'pull --rebase: Fast-forward',
       'cherry-pick: x',
+      'revert: Revert "fixes #1"',
+      'am: x',
     ];
     const others = [
       'rebase (finish): refs/heads/main onto abc',
@@ -76,7 +78,6 @@ describe('A reflog', () => {
       'branch: Created from HEAD',
       'checkout: moving from a to b',
       'clone: from x',
-      'revert: Revert "fixes #1"',
       '',
     ];
     for (const action of adds) assert.deepEqual(movesSince([entry('b', action), entry('a', '')], 'a'), [{ from: 'a', to: 'b' }], action);

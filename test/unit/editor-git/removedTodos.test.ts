@@ -63,6 +63,21 @@ describe('The last TODO of an issue', () => {
   };
   /** Work goes on from here. */
   const begin = () => (since = git('rev-parse', 'HEAD'));
+  /** Makes a commit that brings it, from which work goes on. */
+  const addedBy = (name: string): string => {
+    commit(GONE);
+    commit({ 'a.ts': 'first();\n// TODO(#12): mend it\nlast();\n' }, name);
+    begin();
+    return since;
+  };
+  /** A comment of one file in two versions that are merged, and what the merge makes of them. */
+  const conflict = (sides: { topic: string; main: string }, merged: string, names: { topic?: string; merge?: string } = {}) => {
+    const text = (comment: string) => ({ 'a.ts': `first();\n// ${comment}\nlast();\n` });
+    onTopic(() => commit(text(sides.topic), names.topic));
+    commit(text(sides.main));
+    assert.throws(() => git('merge', 'topic'));
+    commit(text(merged), names.merge);
+  };
   const GONE = { 'a.ts': 'first();\nlast();\n' };
 
   const cases: [what: string, work: () => void, issues: string[]][] = [
@@ -183,6 +198,71 @@ describe('The last TODO of an issue', () => {
       'a merge keeps another one',
       () => (onTopic(() => commit(GONE)), commit({ 'other.ts': '// TODO(#12): x\n' }), git('merge', '-q', '--no-edit', 'topic')),
       [],
+    ],
+    ['a merge that stops at a conflict removes it', () => conflict({ topic: 'TODO(#12): more', main: 'TODO(#12): less' }, ''), ['#12']],
+    ['a merge that stops at a conflict keeps it', () => conflict({ topic: 'TODO(#12): more', main: '' }, 'TODO(#12): x'), []],
+    ['a merge that stops at a conflict takes the side that removed it', () => conflict({ topic: '', main: 'TODO(#12): x' }, ''), ['#12']],
+    ["such a merge takes others' side", () => conflict({ topic: '', main: 'TODO(#12): x' }, '', { topic: 'other' }), []],
+    ['somebody else merges so', () => conflict({ topic: 'TODO(#12): more', main: 'TODO(#12): less' }, '', { merge: 'other' }), []],
+    [
+      'a merge without a conflict removes it',
+      () => {
+        onTopic(() => commit({ 'other.ts': 'more();\n' }));
+        commit({ 'b.ts': 'b();\n' });
+        git('merge', '-q', '--no-commit', 'topic');
+        commit(GONE);
+      },
+      ['#12'],
+    ],
+    [
+      'a commit removes it after others changed it on a branch that is merged',
+      () => {
+        onTopic(() => commit({ 'other.ts': 'more();\n' }, 'other'));
+        commit({ 'a.ts': 'first();\n// TODO(#12): mend it all\nlast();\n' }, 'other');
+        commit(GONE);
+        git('merge', '-q', '--no-edit', 'topic');
+      },
+      ['#12'],
+    ],
+    [
+      'a branch with it is squashed into a commit',
+      () => (onTopic(() => commit(GONE, 'other')), git('merge', '-q', '--squash', 'topic'), commit({})),
+      ['#12'],
+    ],
+    ['a commit with it is picked', () => (onTopic(() => commit(GONE)), commit({ 'b.ts': 'b();\n' }), git('cherry-pick', 'topic')), ['#12']],
+    ["others' commit with it is picked", () => (onTopic(() => commit(GONE, 'other')), git('cherry-pick', 'topic')), []],
+    ['what brought it is reverted', () => git('revert', '--no-edit', addedBy('me')), ['#12']],
+    ["others' commit that brought it is reverted", () => git('revert', '--no-edit', addedBy('other')), ['#12']],
+    ['somebody else reverts what brought it', () => repository.as('other', 'revert', '--no-edit', addedBy('me')), []],
+    [
+      'what removed it is reverted',
+      () => {
+        commit(GONE);
+        git('revert', '--no-edit', 'HEAD');
+      },
+      [],
+    ],
+    [
+      'a revert that stops at a conflict removes it',
+      () => {
+        const added = addedBy('other');
+        commit({ 'a.ts': 'first();\n// TODO(#12): mend it all\nlast();\n' });
+        begin();
+        assert.throws(() => git('revert', '--no-edit', added));
+        write('a.ts', GONE['a.ts']);
+        git('add', '-A');
+        git('revert', '--continue');
+      },
+      ['#12'],
+    ],
+    [
+      'it comes as a patch of mine',
+      () => {
+        onTopic(() => commit(GONE));
+        git('format-patch', '-q', '-1', '-o', '.git/patches', 'topic');
+        git('am', '-q', join(folder, '.git', 'patches', '0001-Work.patch'));
+      },
+      ['#12'],
     ],
     ['a branch is rebased', () => (onTopic(() => commit(GONE)), git('rebase', '-q', 'topic')), []],
     ['another branch is checked out', () => (onTopic(() => commit(GONE)), git('checkout', '-q', 'topic')), []],

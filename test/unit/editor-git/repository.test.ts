@@ -11,6 +11,7 @@ import {
   currentCommitOf,
   defaultBranchOf,
   newsOfBranch,
+  refOf,
   worktreePath,
 } from '../../../src/editor/git/repository';
 import { refusalOf } from '../../../src/editor/git/refusal';
@@ -170,6 +171,28 @@ describe('A repository', () => {
       assert.deepEqual(refusalOf(error), { kind: 'elsewhere', details: [path] });
       return true;
     });
+  });
+
+  it('begins a branch at another one, not at a tag of the same name', async () => {
+    const [first, path] = [git('rev-parse', 'HEAD'), worktreePath(folder, 'bug/12-a')];
+    commit('two');
+    const second = git('rev-parse', 'HEAD');
+    git('tag', 'main', first);
+    git('tag', 'origin/main', first);
+    git('update-ref', 'refs/remotes/origin/main', second);
+    git('config', 'remote.origin.url', '/nowhere');
+    git('config', 'remote.origin.fetch', '+refs/heads/*:refs/remotes/origin/*');
+    const at = (folder: string) => execFileSync('git', ['-C', folder, 'rev-parse', 'HEAD'], { encoding: 'utf8' }).trim();
+    const [here, remote] = [
+      { name: 'main', remote: undefined },
+      { name: 'main', remote: 'origin' },
+    ].map(refOf);
+    assert.deepEqual([here, remote], ['refs/heads/main', 'refs/remotes/origin/main']);
+    await addWorktree(folder, { path, branch: 'bug/12-a', from: here });
+    assert.equal(at(path), second);
+    await addWorktree(folder, { path: `${path}2`, branch: 'bug/12-b', from: remote, tracks: true });
+    assert.equal(at(`${path}2`), second);
+    assert.equal(git('config', 'branch.bug/12-b.merge'), 'refs/heads/main');
   });
 
   it('is told why it refuses a branch', () => {

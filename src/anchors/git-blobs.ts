@@ -1,0 +1,106 @@
+import { once } from 'node:events';
+import { IS_COMMIT } from './git';
+import { GIT_TIMEOUT_MS, MAX_GIT_OUTPUT_BYTES, startGit, type GitOptions } from './safe-git';
+import { normalPath } from './text';
+
+const LINE_END = 10;
+
+/**
+ * Reads many files out of a repository's history by one process, which starts with the first. A git that is missing, slow or fails is a
+ * history that is not there.
+ */
+export class GitBlobs {
+  readonly #folder: string;
+  readonly #options: GitOptions;
+  #child: ReturnType<typeof startGit> | undefined;
+  #chunks: AsyncIterator<Buffer> | undefined;
+  #rest: Buffer = Buffer.alloc(0);
+  #isOver = false;
+  #last: Promise<unknown> = Promise.resolve();
+
+  /** `folder` is the repository's, or one in it, or a bare one. */
+  constructor(folder: string, options: GitOptions = {}) {
+    this.#folder = folder;
+    this.#options = options;
+  }
+
+  /**
+   * The text of a file at a commit, without filters and conversions. Questions wait for each other.
+   *
+   * @returns nothing if it is not there, or too long. Never rejects.
+   */
+  textAt(commit: string, path: string): Promise<string | undefined> {
+    // A line is one question.
+    if (!IS_COMMIT.test(commit) || /[\n\r\0]/.test(path)) return Promise.resolve(undefined);
+    const answer = this.#last.then(() => this.#ask(`${commit}:${normalPath(path)}`)).catch(() => this.close());
+    this.#last = answer;
+    return answer.then((text) => text ?? undefined);
+  }
+
+  /** Ends the process. What is asked later is not there. */
+  close(): void {
+    this.#isOver = true;
+    this.#child?.kill('SIGKILL');
+  }
+
+  async #ask(name: string): Promise<string | undefined> {
+    if (this.#isOver) return undefined;
+    const timer = setTimeout(() => this.close(), this.#options.timeoutMs ?? GIT_TIMEOUT_MS);
+    try {
+      const child = (this.#child ??= this.#start());
+      if (!child.stdin.write(`${name}\n`)) await Promise.race([once(child.stdin, 'drain'), once(child, 'close')]);
+      const [, kind, bytes] = /^\S+ (\w+) (\d+)$/.exec(await this.#line()) ?? [];
+      if (kind === undefined) return undefined; // `... missing`
+      const content = await this.#take(Number(bytes));
+      await this.#take(1);
+      return kind === 'blob' ? content?.toString('utf8') : undefined;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  #start(): ReturnType<typeof startGit> {
+    const child = startGit(this.#folder, ['cat-file', '--batch'], this.#options);
+    const over = () => (this.#isOver = true);
+    child.on('error', over).on('close', over);
+    child.stdin.on('error', over);
+    this.#chunks = child.stdout.iterator() as AsyncIterator<Buffer>;
+    return child;
+  }
+
+  /** The next bytes of the answer. */
+  async #next(): Promise<Buffer> {
+    if (this.#rest.length > 0) {
+      const rest = this.#rest;
+      this.#rest = Buffer.alloc(0);
+      return rest;
+    }
+    const next = await this.#chunks!.next();
+    if (next.done) throw new Error('git has ended.');
+    return next.value;
+  }
+
+  async #line(): Promise<string> {
+    let line = Buffer.alloc(0);
+    for (;;) {
+      const chunk = await this.#next();
+      const end = chunk.indexOf(LINE_END);
+      line = Buffer.concat([line, end < 0 ? chunk : chunk.subarray(0, end)]);
+      if (end < 0) continue;
+      this.#rest = chunk.subarray(end + 1);
+      return line.toString('utf8');
+    }
+  }
+
+  /** So many bytes; undefined for more than are kept, which are read over. */
+  async #take(bytes: number): Promise<Buffer | undefined> {
+    const kept: Buffer[] = [];
+    for (let left = bytes; left > 0;) {
+      const chunk = await this.#next();
+      if (bytes <= MAX_GIT_OUTPUT_BYTES) kept.push(chunk.subarray(0, left));
+      this.#rest = chunk.subarray(left);
+      left -= Math.min(left, chunk.length);
+    }
+    return bytes <= MAX_GIT_OUTPUT_BYTES ? Buffer.concat(kept) : undefined;
+  }
+}
