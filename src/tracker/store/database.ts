@@ -6,6 +6,7 @@ import type { DirectConnection, MaybePromise } from './direct';
 import type { Ids } from './engine-sql';
 import type { FileLost } from './errors';
 import type { IssueNames } from './names';
+import type { ExportFiles, StoredJobs } from './jobs';
 import type { OfProcesses } from './processes';
 import type { Quotas } from './quota-limits';
 import type { SortedIds } from './sorted-ids';
@@ -90,5 +91,7 @@ export interface Database extends OfProcesses {
   snapshot(repository: number): Promise<Snapshot>;
   /** Resolves when the data file was deleted or replaced: nothing is read or written any more. */
   readonly whenLost: Promise<FileLost>;
+  /** Jobs that other processes know, too; undefined where there is one process. */
+  readonly jobs?: (files: ExportFiles) => StoredJobs;
   close(): Promise<void>;
 }

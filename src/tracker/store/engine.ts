@@ -13,9 +13,14 @@ export { storageProblem } from './sqlite/result-codes';
 
 /**
  * Opens a database: that of an address of PostgreSQL, else the data file of SQLite. `onNotice` gets a sentence after a migration; writes are held to
- * `quotas`. @throws {UnusableFile} @throws {StoreBusy}
+ * `quotas`, PostgreSQL to `maxConnections`. @throws {UnusableFile} @throws {StoreBusy}
  */
-export async function openEngine(data: string, onNotice?: (notice: Message) => void, quotas?: Quotas): Promise<Database> {
+export async function openEngine(
+  data: string,
+  onNotice?: (notice: Message) => void,
+  quotas?: Quotas,
+  maxConnections?: number,
+): Promise<Database> {
   if (!isPostgres(data)) return openDatabase(data, onNotice, quotas);
   // Loaded when it is used: most have a data file, and the extension does not carry it.
   const { openPostgres } = await npmPart(
@@ -23,5 +28,5 @@ export async function openEngine(data: string, onNotice?: (notice: Message) => v
     'open PostgreSQL',
     (sentence) => new UnusableFile(shownAddress(data), sentence),
   );
-  return openPostgres(data, quotas);
+  return openPostgres(data, quotas, maxConnections);
 }

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { DEFAULT_KEEP_DAYS } from '../../model/deleted';
 import type { Message } from '../../wire/messages';
 import { attachmentStore } from './attachments';
@@ -6,6 +7,7 @@ import { commentStore } from './comments';
 import { deletedStore, Purger } from './deleted-store';
 import { isPostgres, openEngine } from './engine';
 import { Sweeper } from './editions';
+import { ExportFiles, memoryJobs } from './jobs';
 import { FolderFiles } from './folder-files';
 import { startImport } from './start-import';
 import { issueStore } from './issues';
@@ -24,6 +26,9 @@ import type { Store } from './store';
 
 export { FileLost, FileUpdated, RepositoryChanged, StoreBusy, UnusableFile } from './errors';
 
+/** Connections of an import's thread: it writes, reads, and has a snapshot of what it backs up. */
+const CONNECTIONS_OF_THREAD = 3;
+
 /**
  * Opens the store of a data file, which is created when it does not exist (`:memory:` stores nothing), or of the address of a PostgreSQL database. The
  * contents of attachments are in `filesFolder`, else in `<file>.attachments`. A file of an earlier version is backed up and migrated, with a sentence to `onNotice`. Writes beyond `quotas` are refused.
@@ -35,21 +40,26 @@ export async function openStore({
   quotas,
   keepDeletedDays,
   filesFolder,
+  maxConnections,
 }: {
   file: string;
   filesFolder?: string | undefined;
   onNotice?: (notice: Message) => void;
   quotas?: Quotas | undefined;
   keepDeletedDays?: number | undefined;
+  /** Of PostgreSQL; by default as many as a server needs. */
+  maxConnections?: number | undefined;
 }): Promise<Store> {
   const hasFile = file !== ':memory:' && !isPostgres(file);
-  const database = await openEngine(file, onNotice, quotas);
+  const database = await openEngine(file, onNotice, quotas, maxConnections);
   const files = new FolderFiles(filesFolder ?? (hasFile ? `${file}.attachments` : undefined));
   const sweeper = new Sweeper(database, files);
   sweeper.start();
   const keepDays = keepDeletedDays ?? DEFAULT_KEEP_DAYS;
   const purger = keepDeletedDays === undefined ? undefined : new Purger(database, files, keepDeletedDays);
   purger?.start();
+  const jobs = database.jobs?.(new ExportFiles(filesFolder && join(filesFolder, 'exports'))) ?? memoryJobs();
+  const { sweep } = jobs;
   return {
     file: hasFile ? file : undefined,
     backups: hasFile ? `${file}.backups` : filesFolder && `${filesFolder}.backups`,
@@ -78,10 +88,20 @@ export async function openStore({
     snapshot: (repository) => database.snapshot(repository),
     poolCounts: database.poolCounts,
     signInFailures: database.signInFailures,
+    jobs: {
+      ...jobs,
+      sweep:
+        sweep &&
+        (() => {
+          sweeper.start(); // of imports whose process is gone
+          return sweep();
+        }),
+    },
+    forThread: hasFile ? { file } : filesFolder === undefined ? undefined : { file, filesFolder, maxConnections: CONNECTIONS_OF_THREAD },
     async close() {
       await Promise.all([sweeper.stop(), purger?.stop()]);
       await database.close();
-      await files.close();
+      await Promise.all([files.close(), jobs.files.close()]);
     },
   };
 }

@@ -15,6 +15,13 @@ export interface SignInFailures {
   forget(key: string): Promise<void>;
 }
 
+/** By what a thread of this process opens the same data. */
+export interface DataOfThread {
+  readonly file: string;
+  readonly filesFolder?: string | undefined;
+  readonly maxConnections?: number | undefined;
+}
+
 /** What a database offers because several processes use it. */
 export interface OfProcesses {
   /** Undefined where the database is a file, for which nothing has to wait. */

@@ -17,7 +17,7 @@ import type { RequestBudget } from './budget';
 import type { Importer, ImportedRepository, StoreImportOptions } from './import-types';
 import type { Authorization, ExpectedRevision, WriteOptions } from './authorization';
 import type { DataVersion } from './data-version';
-import type { OfProcesses } from './processes';
+import type { OfServer } from './jobs';
 import type { Quotas } from './quota-limits';
 import type { Repository } from './repository';
 import type { RepositoryReads } from './repository-query';
@@ -281,7 +281,7 @@ export interface ConversationStore extends RowReader {
  * The store of a tracker. Engines differ in `open` only; they share all queries. Every write is one transaction, and on the disk when its promise
  * resolves. Dates are ISO 8601 in UTC with microseconds.
  */
-export interface Store extends ConversationStore, RepositoryReads, OfProcesses {
+export interface Store extends ConversationStore, RepositoryReads, OfServer {
   /** The data file; undefined in memory, and in PostgreSQL. */
   readonly file: string | undefined;
   /** The folder for backups of what imports replace; undefined in memory. */

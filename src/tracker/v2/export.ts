@@ -12,8 +12,9 @@ import { readBytes } from '../body';
 import { urlOf, type TrackerContext, type TrackerEnv } from '../context';
 import { Refusal } from '../refusal';
 import { route } from '../routing';
+import { isUnderWay } from '../store/jobs';
 import type { Store } from '../store/store';
-import type { ExportJobs, ExportTask } from './jobs';
+import type { BegunExport, ExportJobs, ExportTask } from './jobs';
 
 const PATH = '/repositories/:owner/:slug/issues/export';
 
@@ -27,16 +28,16 @@ async function open(c: TrackerContext): Promise<Access> {
 
 /** Streams the zip of the last export. @throws {Refusal} 404 */
 async function zip(c: TrackerContext, jobs: ExportJobs, { repository }: Access): Promise<Response> {
-  const file = jobs.file(repository.key);
-  if (file === undefined)
+  const last = await jobs.export(repository);
+  if (last?.file === undefined)
     throw new Refusal(404, `There is no export of ${repositoryName(repository.id)} to download. Start one with POST.`);
   const headers = {
     'Content-Type': 'application/zip',
-    'Content-Length': String((await stat(file)).size),
-    'Content-Disposition': `attachment; filename*=UTF-8''${encodeURIComponent(jobs.name(repository.key)!)}`,
+    'Content-Length': String((await stat(last.file)).size),
+    'Content-Disposition': `attachment; filename*=UTF-8''${encodeURIComponent(last.name)}`,
   };
   if (c.req.raw.method === 'HEAD') return new Response(null, { headers }); // without a reader, the stream would keep the file open
-  return new Response(Readable.toWeb(createReadStream(file)) as ReadableStream<Uint8Array>, { headers });
+  return new Response(Readable.toWeb(createReadStream(last.file)) as ReadableStream<Uint8Array>, { headers });
 }
 
 /** Most characters take at most two bytes in the body. */
@@ -67,9 +68,12 @@ function optionsOf(text: string, type: string): ExportTask {
   }
 }
 
-const requireFree = (jobs: ExportJobs, { repository }: Access): void => {
-  if (jobs.isRunning(repository.key)) throw new Refusal(409, 'Export already running');
-};
+/** Starts an export. @throws {Refusal} 409 while one is running */
+async function begin(jobs: ExportJobs, { repository, viewer }: Access, task: ExportTask): Promise<BegunExport> {
+  const begun = await jobs.start(repository, viewer?.account.key ?? null, task);
+  if (!begun) throw new Refusal(409, 'Export already running');
+  return begun;
+}
 
 /** Routes of the export job: started by POST, polled at its URL, which becomes the zip. */
 export function exportRoutes2(store: Store, jobs: ExportJobs): Hono<TrackerEnv> {
@@ -79,21 +83,19 @@ export function exportRoutes2(store: Store, jobs: ExportJobs): Hono<TrackerEnv> 
     const access = await open(c);
     const request = await parseRequest(c);
     await store.authorize(access.repository.key, authorization(access, requireExport)); // again, since receiving the body may have taken long
-    requireFree(jobs, access);
-    const { repository } = access;
-    const job = jobs.start(repository, request);
-    const { owner, slug } = repository.id;
-    const path = `${exportPath(owner, slug)}/${encodeURIComponent(jobs.name(repository.key)!)}`;
+    const { name, job } = await begin(jobs, access, request);
+    const { owner, slug } = access.repository.id;
+    const path = `${exportPath(owner, slug)}/${encodeURIComponent(name)}`;
     return json(c, encodeJob(job), 202, { Location: urlOf(c).origin + path });
   }
 
   async function fetch(c: TrackerContext): Promise<Response> {
     const access = await open(c);
-    const { key } = access.repository;
-    const job = jobs.name(key) === c.req.param('file') ? jobs.job(key) : undefined;
-    if (!job) throw new Refusal(404, `There is no such export of ${repositoryName(access.repository.id)}.`);
-    if (jobs.file(key) !== undefined) return zip(c, jobs, access);
-    return json(c, encodeJob(job), jobs.isRunning(key) ? 202 : 200);
+    const last = await jobs.export(access.repository);
+    if (!last || last.name !== c.req.param('file'))
+      throw new Refusal(404, `There is no such export of ${repositoryName(access.repository.id)}.`);
+    if (last.file !== undefined) return zip(c, jobs, access);
+    return json(c, encodeJob(last.job), isUnderWay(last.job) ? 202 : 200);
   }
 
   async function cancel(c: TrackerContext): Promise<Response> {
@@ -123,14 +125,13 @@ export function exportRoutes1(store: Store, jobs: ExportJobs): Hono<TrackerEnv> 
   async function start(c: TrackerContext): Promise<Response> {
     const access = await open(c);
     await store.authorize(access.repository.key, authorization(access, requireExport));
-    requireFree(jobs, access);
-    return json(c, encodeJob1(jobs.start(access.repository, { attachments: true })), 202);
+    return json(c, encodeJob1((await begin(jobs, access, { attachments: true })).job), 202);
   }
 
   async function status(c: TrackerContext): Promise<Response> {
     const { repository } = await open(c);
-    const job = jobs.job(repository.key);
-    if (!job) throw new Refusal(404, `Nothing has been exported from ${repositoryName(repository.id)} since the tracker was started.`);
+    const job = await jobs.job(repository.key);
+    if (!job) throw new Refusal(404, `Nothing has been exported from ${repositoryName(repository.id)} lately.`);
     if (job.status !== 'SUCCESS') return json(c, encodeJob1(job));
     return json(c, { url: `${repositoryPath(repository.id)}/issues/export/zip`, status: 'SUCCESS' });
   }

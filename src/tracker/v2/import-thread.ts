@@ -6,19 +6,20 @@ import type { Message } from '../../wire/messages';
 import type { ImportJob } from '../../wire/v2';
 import { ArchiveError } from '../archive/error';
 import { Refusal } from '../refusal';
-import { RepositoryChanged } from '../store/errors';
+import { RepositoryChanged, StoreBusy } from '../store/errors';
 import { openStore } from '../store';
+import type { DataOfThread } from '../store/processes';
 import { QuotaExceeded, type Quotas } from '../store/quota-limits';
 import { runImportTask, type ImportTask } from './import-run';
 
 /*
- * Runs an import in its own thread, with its own store on the same data file: an archive is untrusted
+ * Runs an import in its own thread, with its own store on the same data: an archive is untrusted
  * input, and none of its rows may block the thread that answers requests. Its commits are noticed like those of another process.
  */
 
 /** The store of an import and its quotas. */
 interface StoreOfImport {
-  readonly dataFile: string;
+  readonly data: DataOfThread;
   readonly quotas: Quotas | undefined;
 }
 
@@ -37,17 +38,17 @@ const MAX_HEAP_MB = 2048;
 /** The script with `runImportThread`: beside the bundle, or the source. */
 const SCRIPT = [join(__dirname, 'worker.js'), join(__dirname, '..', 'worker.ts')].find((path) => existsSync(path));
 
-/** Whether an import can run in a thread: the store is in a file, and there is a script. */
-export const canRunInThread = (dataFile: string | undefined): dataFile is string => dataFile !== undefined && SCRIPT !== undefined;
+/** Whether an import can run in a thread: others can open the data, and there is a script. */
+export const canRunInThread = (data: DataOfThread | undefined): data is DataOfThread => data !== undefined && SCRIPT !== undefined;
 
 /** Runs an import in a thread; `end` terminates the thread. @throws {ArchiveError} with a message for people; another error when the thread ended */
 export async function importInThread(
-  { dataFile, quotas }: StoreOfImport,
+  { data, quotas }: StoreOfImport,
   task: ImportTask,
   { signal, end, onProgress }: { readonly signal: AbortSignal; readonly end: AbortSignal; readonly onProgress: (job: ImportJob) => void },
 ): Promise<ImportJob> {
   signal.throwIfAborted();
-  const workerData: ImportThreadData = { importJob: { ...task, dataFile, quotas } };
+  const workerData: ImportThreadData = { importJob: { ...task, data, quotas } };
   const worker = new Worker(SCRIPT!, { workerData, name: 'Issue Bucket import', resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB } });
   const cancel = () => worker.postMessage({ cancel: true } satisfies ToThread);
   const terminate = () => void worker.terminate();
@@ -70,18 +71,19 @@ export async function importInThread(
 }
 
 /** Runs the import of this thread and posts its progress. An unexpected error ends the thread. */
-export async function runImportThread(port: MessagePort, { dataFile, quotas, ...task }: ImportThreadData['importJob']): Promise<void> {
+export async function runImportThread(port: MessagePort, { data, quotas, ...task }: ImportThreadData['importJob']): Promise<void> {
   // Only root may raise a priority, so it is only ever lowered.
   if (process.platform === 'linux') setPriority(Math.max(getPriority(), THREAD_NICENESS));
   const send = (message: FromThread): void => port.postMessage(message);
   const controller = new AbortController();
   port.on('message', () => controller.abort());
-  const store = await openStore({ file: dataFile, quotas });
+  const store = await openStore({ ...data, quotas });
   try {
     send({ done: await runImportTask(store, task, { signal: controller.signal, onProgress: (job) => send({ job }) }) });
   } catch (error) {
     const isReported =
-      [ArchiveError, RepositoryChanged, Refusal, QuotaExceeded].some((kind) => error instanceof kind) || controller.signal.aborted;
+      [ArchiveError, RepositoryChanged, Refusal, QuotaExceeded, StoreBusy].some((kind) => error instanceof kind) ||
+      controller.signal.aborted;
     if (!isReported) throw error;
     const { message } = error as Error;
     send({ failed: message, ...(error instanceof ArchiveError && error.translatable && { reason: error.translatable }) });

@@ -9,6 +9,7 @@ import { json, nothing } from '../answer';
 import { urlOf, type TrackerContext, type TrackerEnv } from '../context';
 import { Refusal } from '../refusal';
 import { route } from '../routing';
+import { isUnderWay } from '../store/jobs';
 import type { Store } from '../store/store';
 import { receiveFile, type Upload } from '../upload';
 import { requireImport } from './import-run';
@@ -50,7 +51,7 @@ export function importRoutes(store: Store, jobs: ImportJobs, archiveLimit: numbe
     if (isTrue(c, 'replace') && isTrue(c, 'append')) throw new Refusal(400, 'Send either replace=true or append=true.');
     const isAllowed = isTrue(c, 'replace') || isTrue(c, 'append') || isTrue(c, 'dry_run') || undoOf(c) !== undefined;
     const { count } = isAllowed ? { count: 0 } : await store.list(repository.key, { ...DEFAULT_QUERY, limit: 1 });
-    if (jobs.isRunning(repository.key)) throw running(); // checked last: no other import can start between this and the next line
+    if (await jobs.isRunning(repository.key)) throw running();
     if (count === 0) return;
     const issues = count === 1 ? '1 issue, which an import would replace' : `${count} issues, which an import would replace`;
     throw new Refusal(
@@ -67,15 +68,17 @@ export function importRoutes(store: Store, jobs: ImportJobs, archiveLimit: numbe
     return { file, texts: new Map(authors && [[AUTHORS_FIELD, JSON.stringify(authors)]]), dispose: () => Promise.resolve() };
   }
 
-  const started = (c: TrackerContext, { repository: { id } }: Access, job: ImportJob): Response =>
-    json(c, encodeJob(job), 202, { Location: urlOf(c).origin + importPath(id.owner, id.slug) });
+  function started(c: TrackerContext, { repository: { id } }: Access, job: ImportJob | undefined): Response {
+    if (!job) throw running(); // another one has begun since it was looked for
+    return json(c, encodeJob(job), 202, { Location: urlOf(c).origin + importPath(id.owner, id.slug) });
+  }
 
   /** Restores the backup of the last import; the current issues are backed up first. @throws {Refusal} 409 */
   async function undo(c: TrackerContext, access: Access, name: string): Promise<Response> {
     const { repository, viewer } = access;
     await store.authorize(repository.key, authorization(access, requireImport));
     await requireFree(c, access);
-    const file = jobs.replaced(repository.key, name);
+    const file = await jobs.replaced(repository.key, name);
     if (file === undefined) {
       const where = repositoryName(repository.id);
       throw new Refusal(
@@ -84,7 +87,7 @@ export function importRoutes(store: Store, jobs: ImportJobs, archiveLimit: numbe
       );
     }
     const settings = { mode: 'replace', dryRun: false, authors: undefined, viewer, isNew: false } as const;
-    return started(c, access, jobs.start(repository, { file }, settings));
+    return started(c, access, await jobs.start(repository, { file }, settings));
   }
 
   async function start(c: TrackerContext): Promise<Response> {
@@ -104,20 +107,21 @@ export function importRoutes(store: Store, jobs: ImportJobs, archiveLimit: numbe
       throw error;
     }
     const mode = isTrue(c, 'append') ? 'append' : isTrue(c, 'replace') ? 'replace' : 'new';
-    const job = jobs.start(
+    const job = await jobs.start(
       access.repository,
       { file },
       { mode, dryRun: isTrue(c, 'dry_run'), authors, viewer: access.viewer, isNew: isTrue(c, 'discard_repository') },
       dispose,
     );
+    if (!job) await dispose();
     return started(c, access, job);
   }
 
   async function status(c: TrackerContext): Promise<Response> {
     const { repository } = await open(c);
-    const job = jobs.job(repository.key);
-    if (!job) throw new Refusal(404, `Nothing has been imported into ${repositoryName(repository.id)} since the tracker was started.`);
-    return json(c, encodeJob(job), jobs.isRunning(repository.key) ? 202 : 200);
+    const job = await jobs.job(repository.key);
+    if (!job) throw new Refusal(404, `Nothing has been imported into ${repositoryName(repository.id)} lately.`);
+    return json(c, encodeJob(job), isUnderWay(job) ? 202 : 200);
   }
 
   async function cancel(c: TrackerContext): Promise<Response> {

@@ -1,72 +1,120 @@
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { Mutex } from '../../model/concurrency';
 import { ArchiveError, type ArchiveSource } from '../archive';
 import { discardingOnFailure } from '../archive/import-with-backup';
 import { exportArchive } from '../archive/export';
 import type { Log } from '../context';
-import { RepositoryChanged } from '../store';
+import { RepositoryChanged, StoreBusy } from '../store';
+import { isUnderWay, type JobStore } from '../store/jobs';
 import { Refusal } from '../refusal';
 import { QuotaExceeded, type Repository, type Store } from '../store/store';
 import * as messages from '../../wire/messages';
 import type { ImportJob } from '../../wire/v2';
 import { runImportTask, type ImportTask, type ImportSettings } from './import-run';
 import { canRunInThread, importInThread } from './import-thread';
-import { temporaryFolder } from '../../wire/temporary';
 import { fileErrorCode } from '../../wire/file-error';
 
 /** How long a cancelled import may take to roll back when the tracker closes. */
 const MAX_ROLLBACK_MS = 2000;
+/** How often a running job tells that it runs, and learns whether it is to stop. */
+const HEARTBEAT_INTERVAL_MS = 1000;
+/** How long somebody who cancels a job of another process waits for its end, and how often it is looked for. */
+const MAX_STOP_WAIT_MS = 15_000;
+const STOP_POLL_INTERVAL_MS = 200;
+/** How often it is tried to tell how a job has ended, where the database is away, and the pause between. */
+const MAX_END_TRIES = 10;
+const END_RETRY_MS = 1000;
+/** How often what others have left is removed. */
+const SWEEP_INTERVAL_MS = 10 * 60_000;
 
 /** Errors with a message for people. */
-const MESSAGE_ERRORS = [ArchiveError, RepositoryChanged, Refusal, QuotaExceeded];
+const MESSAGE_ERRORS = [ArchiveError, RepositoryChanged, Refusal, QuotaExceeded, StoreBusy];
 
+/** A job that runs in this process. */
 interface Entry {
+  readonly id: number;
   job: ImportJob;
   readonly controller: AbortController;
   done: Promise<void>;
 }
 
-/** Jobs of a kind, at most one per repository. They live in memory. */
-class Jobs<E extends Entry> {
-  #isClosed = false;
-  protected readonly entries = new Map<number, E>();
+/** What is said of jobs of a kind that do not succeed. */
+interface Sentences {
+  readonly cancelled: string;
+  /** The tracker ends. */
+  readonly stopped: string;
+  readonly failed: string;
+}
 
+/** Why a job is aborted that nobody has cancelled. */
+const TRACKER_ENDS = Symbol('the tracker ends');
+
+/** Jobs of a kind, at most one per repository. Those of this process are run here; what is told of all is in the store. */
+class Jobs {
+  #isClosed = false;
+  /** By repository. */
+  readonly #running = new Map<number, Entry>();
+
+  readonly #jobs: JobStore;
   readonly #log: Log | undefined;
-  readonly #messages: { readonly cancelled: string; readonly failed: string };
+  readonly #sentences: Sentences;
 
   constructor(
     protected readonly store: Store,
+    kind: 'imports' | 'exports',
     log: Log | undefined,
-    messages: { readonly cancelled: string; readonly failed: string },
+    sentences: Sentences,
   ) {
+    this.#jobs = store.jobs[kind];
     this.#log = log;
-    this.#messages = messages;
+    this.#sentences = sentences;
+  }
+
+  /** A repository's last job, of whichever process; undefined when there was none. */
+  protected async last(repository: number): Promise<{ readonly id: number; readonly job: ImportJob } | undefined> {
+    const last = await this.#jobs.last(repository);
+    const own = this.#running.get(repository);
+    return own && own.id === last?.id ? own : last;
   }
 
   /** The state of a repository's last job; undefined when there was none. */
-  job(repository: number): ImportJob | undefined {
-    return this.entries.get(repository)?.job;
+  async job(repository: number): Promise<ImportJob | undefined> {
+    return (await this.last(repository))?.job;
   }
 
-  isRunning(repository: number): boolean {
-    const status = this.job(repository)?.status;
-    return status === 'ACCEPTED' || status === 'STARTED';
+  async isRunning(repository: number): Promise<boolean> {
+    const job = await this.job(repository);
+    return job !== undefined && isUnderWay(job);
   }
 
-  /** How many jobs run or wait for their turn. */
+  /** How many jobs run here or wait for their turn. */
   runningCount(): number {
-    return [...this.entries.keys()].filter((repository) => this.isRunning(repository)).length;
+    return this.#running.size;
   }
 
-  protected begin(entry: E, repository: number, work: () => Promise<ImportJob>): ImportJob {
-    this.entries.set(repository, entry);
-    if (this.#isClosed) entry.controller.abort();
-    entry.done = this.#run(entry, work);
-    return entry.job;
+  /** Begins a job; undefined while another one runs in the repository. `work` gets what it runs as, and the number of the job before it. */
+  protected async begin(
+    repository: number,
+    person: number | null,
+    work: (entry: Entry, replaced: number | undefined) => Promise<ImportJob>,
+  ): Promise<Entry | undefined> {
+    const begun = await this.#jobs.begin(repository, person);
+    if (!begun) return undefined;
+    const entry: Entry = {
+      id: begun.id,
+      job: { status: 'ACCEPTED', phase: 'Initializing', total: 0, count: 0 },
+      controller: new AbortController(),
+      done: Promise.resolve(),
+    };
+    this.#running.set(repository, entry);
+    if (this.#isClosed) entry.controller.abort(TRACKER_ENDS);
+    entry.done = this.#run(repository, entry, () => work(entry, begun.replaced));
+    return entry;
   }
 
-  async #run(entry: E, work: () => Promise<ImportJob>): Promise<void> {
+  async #run(repository: number, entry: Entry, work: () => Promise<ImportJob>): Promise<void> {
+    const heartbeat = setInterval(() => void this.#beat(entry), HEARTBEAT_INTERVAL_MS);
     try {
       entry.job = await work();
     } catch (error) {
@@ -75,62 +123,97 @@ class Jobs<E extends Entry> {
       const message = this.#reason(error, entry.controller.signal);
       entry.job = { status: 'FAILURE', phase: 'Failed', total, count, message, ...(reason && { reason }) };
     }
+    await this.#end(entry);
+    clearInterval(heartbeat);
+    if (this.#running.get(repository) === entry) this.#running.delete(repository);
+  }
+
+  /** Where the database is away, the job itself finds out. */
+  async #beat(entry: Entry): Promise<void> {
+    const goesOn = await this.#jobs.tell(entry.id, entry.job).catch(() => true);
+    if (!goesOn) entry.controller.abort();
+  }
+
+  async #end({ id, job }: Entry): Promise<void> {
+    for (let triesLeft = MAX_END_TRIES; ; triesLeft--) {
+      try {
+        return await this.#jobs.end(id, job);
+      } catch (error) {
+        if (triesLeft === 1 || this.#isClosed) return this.#log?.error('The end of a job could not be told.', error);
+      }
+      await delay(END_RETRY_MS);
+    }
   }
 
   #reason(error: unknown, signal: AbortSignal): string {
-    if (signal.aborted) return this.#messages.cancelled;
+    if (signal.aborted) return signal.reason === TRACKER_ENDS ? this.#sentences.stopped : this.#sentences.cancelled;
     if (MESSAGE_ERRORS.some((kind) => error instanceof kind)) return (error as Error).message;
     this.#log?.error('A job failed.', error);
-    return this.#messages.failed;
+    return this.#sentences.failed;
   }
 
-  /** Cancels a job and waits for its rollback. False when none is running, or it has succeeded meanwhile. */
+  /**
+   * Cancels a job of whichever process, and waits for its rollback. False when none is running, or it has succeeded meanwhile.
+   * @throws {Refusal} 503 when another process does not stop it in time
+   */
   async cancel(repository: number): Promise<boolean> {
-    const entry = this.entries.get(repository);
-    if (!entry || !this.isRunning(repository)) return false;
-    entry.controller.abort();
-    await entry.done;
-    return entry.job.status === 'FAILURE';
+    const own = this.#running.get(repository);
+    if (own) {
+      own.controller.abort();
+      await own.done;
+      return own.job.status === 'FAILURE';
+    }
+    const id = await this.#jobs.stop(repository);
+    if (id === undefined) return false;
+    for (const until = Date.now() + MAX_STOP_WAIT_MS; Date.now() < until; await delay(STOP_POLL_INTERVAL_MS)) {
+      const last = await this.#jobs.last(repository);
+      if (last?.id !== id || !isUnderWay(last.job)) return last?.job.status === 'FAILURE';
+    }
+    throw new Refusal(503, 'It runs at another process, which was asked to stop it and has not yet. Look again in a moment.');
   }
 
-  /** Cancels all jobs without waiting, and those that are started later. */
+  /** Cancels all jobs of this process without waiting, and those that are started later. */
   cancelAll(): void {
     this.#isClosed = true;
-    for (const entry of this.entries.values()) entry.controller.abort();
+    for (const entry of this.#running.values()) entry.controller.abort(TRACKER_ENDS);
   }
 
   async close(): Promise<void> {
     this.cancelAll();
-    await Promise.all([...this.entries.values()].map((entry) => entry.done));
+    await Promise.all([...this.#running.values()].map((entry) => entry.done));
   }
 }
 
-const newEntry = (): Entry => ({
-  job: { status: 'ACCEPTED', phase: 'Initializing', total: 0, count: 0 },
-  controller: new AbortController(),
-  done: Promise.resolve(),
-});
-
 /** Jobs that import archives. */
-export class ImportJobs extends Jobs<Entry> {
+export class ImportJobs extends Jobs {
   readonly #threads = new AbortController();
   /** One import at a time, since each keeps a processor busy. */
   readonly #turns = new Mutex();
 
   constructor(store: Store, log: Log | undefined) {
-    super(store, log, {
+    super(store, 'imports', log, {
       cancelled: 'The import was cancelled. Nothing was changed.',
+      stopped: 'The import was stopped, because the server ends. Nothing was changed. Import again when it runs.',
       failed: 'The import failed because of an error of the tracker, and nothing was changed. The log of the tracker says more.',
     });
   }
 
-  /** Starts an import or a dry run. `dispose` is called when the archive is not needed any more. */
-  start(repository: Repository, archive: ArchiveSource, settings: ImportSettings, dispose?: () => Promise<void>): ImportJob {
-    const entry = newEntry();
+  /**
+   * Starts an import or a dry run; undefined while another one runs. `dispose` is called when the archive is not needed any more, unless it does not
+   * start.
+   */
+  async start(
+    repository: Repository,
+    archive: ArchiveSource,
+    settings: ImportSettings,
+    dispose?: () => Promise<void>,
+  ): Promise<ImportJob | undefined> {
     const task = { repository, source: archive, settings };
-    return this.begin(entry, repository.key, () =>
-      discardingOnFailure(this.store, { repository, isNew: settings.isNew }, () => this.#import(entry, task)).finally(dispose),
+    const person = settings.viewer?.account.key ?? null;
+    const entry = await this.begin(repository.key, person, (begun) =>
+      discardingOnFailure(this.store, { repository, isNew: settings.isNew }, () => this.#import(begun, task)).finally(dispose),
     );
+    return entry?.job;
   }
 
   /** An import that does not roll back in time is cleaned up at the next start, as after a crash. */
@@ -141,8 +224,8 @@ export class ImportJobs extends Jobs<Entry> {
   }
 
   /** The backup of the last import into a repository, if it has that name. */
-  replaced(repository: number, name: string): string | undefined {
-    const job = this.job(repository);
+  async replaced(repository: number, name: string): Promise<string | undefined> {
+    const job = await this.job(repository);
     const { backups } = this.store;
     if (job?.status !== 'SUCCESS' || job.backup === undefined || job.backup !== name || backups === undefined) return undefined;
     return join(backups, name);
@@ -151,11 +234,11 @@ export class ImportJobs extends Jobs<Entry> {
   #import(entry: Entry, task: ImportTask): Promise<ImportJob> {
     const { signal } = entry.controller;
     const following = { signal, end: this.#threads.signal, onProgress: (job: ImportJob) => (entry.job = job) };
-    const { file, quotas } = this.store;
+    const { forThread, quotas } = this.store;
     return this.#turns.run(() => {
       signal.throwIfAborted();
-      return canRunInThread(file)
-        ? importInThread({ dataFile: file, quotas }, task, following)
+      return canRunInThread(forThread)
+        ? importInThread({ data: forThread, quotas }, task, following)
         : runImportTask(this.store, task, following);
     });
   }
@@ -177,59 +260,59 @@ export interface ExportTask {
   readonly drafts?: string | undefined;
 }
 
-interface ExportEntry extends Entry {
+/** An export that has begun, with its name in the form of API 2.0. */
+export interface BegunExport {
   readonly name: string;
-  folder: string | undefined;
+  readonly job: ImportJob;
 }
 
-/** Export jobs. The file of the last one is kept until the next one or the end of the tracker. */
-export class ExportJobs extends Jobs<ExportEntry> {
-  #tasks = 0;
+/** Export jobs. The file of the last one is kept until the next one, or the end of the tracker; where processes share it, for a day. */
+export class ExportJobs extends Jobs {
+  readonly #sweeping: NodeJS.Timeout | undefined;
 
   constructor(store: Store, log: Log | undefined) {
-    super(store, log, {
+    super(store, 'exports', log, {
       cancelled: 'The export was cancelled.',
+      stopped: 'The export was stopped, because the server ends. Start it again when it runs.',
       failed: 'The export failed because of an error of the tracker. The log of the tracker says more.',
     });
+    const { sweep } = store.jobs;
+    if (!sweep) return;
+    const run = () => void sweep().catch((error: unknown) => log?.error('What jobs have left could not be removed.', error));
+    this.#sweeping = setInterval(run, SWEEP_INTERVAL_MS).unref();
   }
 
-  /** The name of the last export's file, in the form of API 2.0. */
-  name(repository: number): string | undefined {
-    return this.entries.get(repository)?.name;
+  /** A repository's last export, and the path of its file; undefined until that is complete. */
+  async export(repository: Repository): Promise<(BegunExport & { readonly file: string | undefined }) | undefined> {
+    const last = await this.last(repository.key);
+    if (!last) return undefined;
+    const { id, job } = last;
+    return { name: exportName(repository, id), job, file: job.status === 'SUCCESS' ? this.store.jobs.files.find(id) : undefined };
   }
 
-  /** The path of that file; undefined until it is complete. */
-  file(repository: number): string | undefined {
-    const entry = this.entries.get(repository);
-    return entry?.folder !== undefined && entry.job.status === 'SUCCESS' ? join(entry.folder, 'archive.zip') : undefined;
-  }
-
-  /** Starts an export. Synchronous, because the caller has just checked that none is running. */
-  start(repository: Repository, { attachments, file, drafts }: ExportTask): ImportJob {
-    const before = this.entries.get(repository.key);
-    const entry: ExportEntry = { ...newEntry(), name: `${repository.id.slug}-issues-${++this.#tasks}.zip`, folder: undefined };
-    return this.begin(entry, repository.key, async () => {
-      await this.#forget(before);
-      entry.job = { status: 'STARTED', phase: 'Issues', total: 0, count: 0 };
-      if (file === undefined) entry.folder = temporaryFolder();
-      const { issues, comments } = await exportArchive(this.store, repository.key, file ?? join(entry.folder!, 'archive.zip'), {
-        signal: entry.controller.signal,
+  /** Starts an export of a person; undefined while another one runs. */
+  async start(repository: Repository, person: number | null, { attachments, file, drafts }: ExportTask): Promise<BegunExport | undefined> {
+    const { files } = this.store.jobs;
+    const entry = await this.begin(repository.key, person, async (begun, replaced) => {
+      if (replaced !== undefined) await files.remove(replaced);
+      begun.job = { status: 'STARTED', phase: 'Issues', total: 0, count: 0 };
+      const { issues, comments } = await exportArchive(this.store, repository.key, file ?? (await files.place(begun.id)), {
+        signal: begun.controller.signal,
         attachments,
         drafts,
         onProgress: ({ count, total }) => {
-          entry.job = { status: 'STARTED', phase: 'Issues', total, count };
+          begun.job = { status: 'STARTED', phase: 'Issues', total, count };
         },
       }).catch((error: unknown) => Promise.reject(file === undefined ? error : archiveErrorOf(error, file)));
       return { status: 'SUCCESS', phase: 'Done', total: issues, count: issues, comments };
     });
+    return entry && { name: exportName(repository, entry.id), job: entry.job };
   }
 
   override async close(): Promise<void> {
+    clearInterval(this.#sweeping);
     await super.close();
-    for (const entry of this.entries.values()) await this.#forget(entry);
-  }
-
-  async #forget(entry: ExportEntry | undefined): Promise<void> {
-    if (entry?.folder !== undefined) await rm(entry.folder, { recursive: true, force: true });
   }
 }
+
+const exportName = ({ id: { slug } }: Repository, job: number): string => `${slug}-issues-${job}.zip`;

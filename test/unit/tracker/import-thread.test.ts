@@ -40,13 +40,13 @@ describe('an import in a thread of its own', () => {
     const file = join(folder, 'archive.zip');
     writeFileSync(file, bytes);
     const repository = (await store.repository(ID))!;
-    const disposed = new Promise<void>((resolve) => {
-      jobs.start(repository, { file }, { ...TOLD, ...told }, () => Promise.resolve(resolve()));
-    });
+    let dispose: () => Promise<void>;
+    const disposed = new Promise<void>((resolve) => (dispose = () => Promise.resolve(resolve())));
+    await jobs.start(repository, { file }, { ...TOLD, ...told }, dispose!);
     if (cancel) assert.ok(await jobs.cancel(repository.key));
     await disposed;
-    while (jobs.isRunning(repository.key)) await new Promise(setImmediate);
-    return jobs.job(repository.key)!;
+    while (await jobs.isRunning(repository.key)) await new Promise(setImmediate);
+    return (await jobs.job(repository.key))!;
   }
 
   const titles = async () => {
@@ -69,7 +69,8 @@ describe('an import in a thread of its own', () => {
   it('is not begun any more once the tracker ends', async () => {
     jobs.cancelAll();
     const job = await run(await archive(rows));
-    assert.deepEqual([job.status, job.message], ['FAILURE', 'The import was cancelled. Nothing was changed.']);
+    const sentence = 'The import was stopped, because the server ends. Nothing was changed. Import again when it runs.';
+    assert.deepEqual([job.status, job.message], ['FAILURE', sentence]);
     assert.deepEqual(await titles(), ['Old']);
   });
 
@@ -114,7 +115,7 @@ describe('an import in a thread of its own', () => {
       import { getPriority, setPriority } from 'node:os';
       import { runImportThread } from './src/tracker/v2/import-thread';
       setPriority(15);
-      await runImportThread({ postMessage() {}, on() {} }, { dataFile: '/nowhere/issues.db' }).catch((error) => console.log(error.code));
+      await runImportThread({ postMessage() {}, on() {} }, { data: { file: '/nowhere/issues.db' } }).catch((error) => console.log(error.code));
       console.log(getPriority());`;
     const args = ['--import', 'tsx', '--input-type=module', '--eval', script];
     const done = spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8' });

@@ -16,6 +16,7 @@ import { connectionSettings, shownAddress } from './address';
 import { SliceExceeded, type PostgresConnection, type ReadLimit } from './connection';
 import { SnapshotVersions } from './data-version';
 import { postgresDialect, type ConnectionSource } from './dialect';
+import { jobTable } from './job-table';
 import { migratePostgres } from './migrating';
 import { openingError } from './opening-error';
 import { Connections } from './pool';
@@ -46,9 +47,9 @@ const READ = `begin isolation level repeatable read read only; ${NO_COMPILER}`;
 /** Each statement sees what others have committed before it, as after the lock of a repository. */
 const WRITE = `begin isolation level read committed; ${NO_COMPILER}`;
 
-async function connect(address: string): Promise<Connections> {
+async function connect(address: string, max: number): Promise<Connections> {
   const shown = shownAddress(address);
-  const connections = new Connections(connectionSettings(address), MAX_CONNECTIONS);
+  const connections = new Connections(connectionSettings(address), max);
   try {
     const client = await connections.client();
     try {
@@ -89,8 +90,8 @@ const locksOf = (db: Transaction<Tables>): Pick<Transact, 'lock' | 'lockFiles'> 
 /**
  * Opens a database of PostgreSQL by its address, in which our tables are made if it is empty; writes are held to `quotas`. @throws {UnusableFile}
  */
-export async function openPostgres(address: string, quotas?: Quotas): Promise<Database> {
-  const connections = await connect(address);
+export async function openPostgres(address: string, quotas?: Quotas, maxConnections = MAX_CONNECTIONS): Promise<Database> {
+  const connections = await connect(address, maxConnections);
   const versions = new SnapshotVersions(() => connections.version());
   const caches = storeCaches();
   let latest = await versions.now().catch(async (error: unknown) => {
@@ -198,6 +199,7 @@ export async function openPostgres(address: string, quotas?: Quotas): Promise<Da
     snapshot: (repository) => named(beginSnapshot(repository)),
     poolCounts: () => connections.counts(),
     signInFailures: signInTable(connections),
+    jobs: (files) => jobTable(connections, files),
     // A database that is away comes back.
     whenLost: new Promise<FileLost>(() => undefined),
     async close() {

@@ -1,0 +1,99 @@
+import { readdir, rm, stat } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import type { ImportJob } from '../../../wire/v2';
+import { isUnderWay, type ExportFiles, type JobStore, type StoredJobs } from '../jobs';
+import type { Connections } from './pool';
+
+/** A job whose process was silent for this time has failed. */
+const DEAD_AFTER = `interval '30 seconds'`;
+/** What has ended is told, and can be downloaded, for this time. */
+const KEPT_FOR = `interval '1 day'`;
+/** Files that changed since may belong to a job that begins or ends at the moment. */
+const MIN_LEFT_OVER_AGE_MS = 10 * 60_000;
+
+/** What is told of a job whose process is gone. */
+const GONE = {
+  import:
+    'The process that imported has ended before it told how it went. Look whether the issues are there, and import again if they are not.',
+  export: 'The process that exported has ended before it was done. Start the export again.',
+} as const;
+
+type Kind = keyof typeof GONE;
+
+interface JobRow {
+  readonly id: number;
+  readonly state: string;
+  readonly is_gone: number;
+}
+
+const IS_GONE = `ended_on is null and heartbeat < clock_timestamp() - ${DEAD_AFTER}`;
+
+const BEGIN = `
+with before as (select id from job where repository = $1 and kind = $2)
+insert into job as it (repository, kind, state, person, process) values ($1, $2, $3, $4, $5)
+on conflict (repository, kind) do update
+  set id = excluded.id, state = excluded.state, person = excluded.person, process = excluded.process, is_stopped = 0,
+    started_on = clock_timestamp(), heartbeat = clock_timestamp(), ended_on = null
+  where it.ended_on is not null or it.heartbeat < clock_timestamp() - ${DEAD_AFTER}
+returning id, (select id from before) as replaced`;
+
+const BEGUN: ImportJob = { status: 'ACCEPTED', phase: 'Initializing', total: 0, count: 0 };
+
+/** Jobs of a kind in a table, of whichever process. Times are those of the database. */
+const jobsOf = (connections: Connections, kind: Kind): JobStore => ({
+  async begin(repository, person) {
+    const values = [repository, kind, JSON.stringify(BEGUN), person, `${hostname()} ${process.pid}`];
+    const [row] = await connections.ask<{ id: number; replaced: number | null }>(BEGIN, values);
+    return row && { id: row.id, replaced: row.replaced ?? undefined };
+  },
+
+  async tell(id, job) {
+    const told = `update job set state = $2, heartbeat = clock_timestamp() where id = $1 and ended_on is null returning is_stopped`;
+    const [row] = await connections.ask<{ is_stopped: number }>(told, [id, JSON.stringify(job)]);
+    return row?.is_stopped === 0; // no row: another process took it for dead, and has begun a new one
+  },
+
+  async end(id, job) {
+    await connections.ask(`update job set state = $2, ended_on = clock_timestamp() where id = $1`, [id, JSON.stringify(job)]);
+  },
+
+  async last(repository) {
+    const asked = `select id, state, ${IS_GONE} as is_gone from job where repository = $1 and kind = $2`;
+    const [row] = await connections.ask<JobRow>(asked, [repository, kind]);
+    if (!row) return undefined;
+    const job = JSON.parse(row.state) as ImportJob;
+    if (!row.is_gone || !isUnderWay(job)) return { id: row.id, job };
+    return { id: row.id, job: { status: 'FAILURE', phase: 'Failed', total: job.total, count: job.count, message: GONE[kind] } };
+  },
+
+  async stop(repository) {
+    const asked = `update job set is_stopped = 1 where repository = $1 and kind = $2 and ended_on is null and not (${IS_GONE}) returning id`;
+    const [row] = await connections.ask<{ id: number }>(asked, [repository, kind]);
+    return row?.id;
+  },
+});
+
+/** Removes zips, and parts of zips, of no job that is told of. */
+async function removeLeftOvers(files: ExportFiles, isKept: (id: number) => boolean): Promise<void> {
+  if (files.folder === undefined) return;
+  const names = await readdir(files.folder).catch(() => []); // nothing was exported yet
+  for (const name of names) {
+    if (isKept(parseInt(name, 10))) continue;
+    const path = join(files.folder, name);
+    const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: Infinity })); // another process has removed it
+    if (Date.now() - mtimeMs > MIN_LEFT_OVER_AGE_MS) await rm(path, { force: true });
+  }
+}
+
+/** Jobs that any process tells of, with the zips of exports in a folder that all of them reach. */
+export const jobTable = (connections: Connections, files: ExportFiles): StoredJobs => ({
+  imports: jobsOf(connections, 'import'),
+  exports: jobsOf(connections, 'export'),
+  files,
+  async sweep() {
+    await connections.ask(`delete from job where greatest(heartbeat, ended_on) < clock_timestamp() - ${KEPT_FOR}`);
+    const kept = await connections.ask<{ id: number }>(`select id from job where kind = 'export' and not (${IS_GONE})`);
+    await removeLeftOvers(files, (id) => kept.some((row) => row.id === id));
+  },
+});

@@ -1,0 +1,192 @@
+import assert from 'node:assert/strict';
+import { existsSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { createTracker, type Tracker } from '../../src/tracker';
+import { hashPassword } from '../../src/tracker/secrets';
+import { openStore } from '../../src/tracker/store';
+import type { Store } from '../../src/tracker/store/store';
+import { archive, issueRow, readWhole } from '../support/archives';
+import { administer, makeDatabase } from '../support/postgres-engine';
+import { basic, caller, type Answer, type Caller } from '../unit/tracker/harness';
+
+const ID = { owner: 'ann', slug: 'app' };
+const ISSUES = '/2.0/repositories/ann/app/issues';
+const [IMPORT, EXPORT] = [`${ISSUES}/import`, `${ISSUES}/export`];
+const CHEAP = { log2n: 4, r: 8, p: 1 };
+
+const form = (zip: Uint8Array): FormData => {
+  const data = new FormData();
+  data.set('archive', new Blob([new Uint8Array(zip)]), 'app.zip');
+  return data;
+};
+
+/** Asks until the job has ended. */
+async function ended(of: Caller, path = IMPORT): Promise<Answer> {
+  for (;;) {
+    const answer = await of.get(path);
+    if (answer.status !== 202) return answer;
+    await delay(10);
+  }
+}
+
+describe('Jobs of several processes on PostgreSQL', () => {
+  let database: Awaited<ReturnType<typeof makeDatabase>>;
+  let folder: string;
+  let stores: Store[];
+  let trackers: Tracker[];
+  let [one, two]: Caller[] = [];
+  let key: number;
+  const logged: unknown[] = [];
+  const alter = (statement: string) => administer(statement, new URL(database.url).pathname.slice(1));
+
+  beforeEach(async () => {
+    [database, folder] = [await makeDatabase(), mkdtempSync(join(tmpdir(), 'issue-bucket-files-'))];
+    stores = await Promise.all([1, 2].map(() => openStore({ file: database.url, filesFolder: folder })));
+    const ann = await stores[0]!.saveAccount('ann', { passwordHash: await hashPassword(`ann's password`, CHEAP) });
+    ({ key } = await stores[0]!.addRepository(ID, { isPrivate: false, admin: ann.key }));
+    trackers = stores.map((store) => createTracker(store, { log: { error: (...error: unknown[]) => logged.push(error) } }));
+    [one, two] = trackers.map((tracker) => caller(tracker, { Authorization: basic('ann') }));
+  });
+  afterEach(async () => {
+    await Promise.all(trackers.map((tracker) => tracker.close()));
+    await Promise.all(stores.map((store) => store.close()));
+    await database.drop();
+    for (const path of [folder, `${folder}.backups`]) rmSync(path, { recursive: true, force: true });
+    assert.deepEqual(logged.splice(0), []);
+  });
+
+  const many = (count: number) => archive({ issues: Array.from({ length: count }, (_, at) => issueRow(at + 1)) });
+
+  it('are told by each process, wherever they run', async () => {
+    assert.equal((await two!.get(IMPORT)).status, 404);
+    const started = await one!.post(IMPORT, { body: form(await many(20)) });
+    assert.equal(started.status, 202, started.text);
+    assert.equal((await two!.get(IMPORT)).status, 202);
+    const refused = await two!.post(IMPORT, { body: form(await many(1)) });
+    assert.deepEqual([refused.status, refused.body.error.message], [409, 'Import already running']);
+    const done = await ended(two!);
+    assert.deepEqual([done.status, done.body.status, done.body.count], [200, 'SUCCESS', 20]);
+    assert.deepEqual((await one!.get(IMPORT)).body, done.body);
+    assert.equal((await two!.get(ISSUES)).body['size' as 'count'], 20);
+    // What it replaces is found at another process, too.
+    await one!.post(`${IMPORT}?replace=true`, { body: form(await many(2)) });
+    const { backup } = (await ended(two!)).body as unknown as { backup: string };
+    assert.deepEqual(readdirSync(`${folder}.backups`), [backup]);
+    assert.equal((await two!.post(`${IMPORT}?undo=${backup}`)).status, 202);
+    assert.equal((await ended(one!)).body.count, 20);
+  });
+
+  it('let what was exported be downloaded anywhere, also after its process has ended', async () => {
+    await stores[0]!.create(key, null, { title: 'Leaking tank' });
+    const path = (await one!.post(EXPORT)).headers.get('location')!.replace('http://tracker.test', '');
+    assert.match(path, /\/export\/app-issues-\d+\.zip$/);
+    const zip = async () => {
+      const response = await trackers[1]!.fetch(new Request(`http://tracker.test${path}`, { headers: { Authorization: basic('ann') } }));
+      return response.headers.get('content-type') === 'application/zip' ? new Uint8Array(await response.arrayBuffer()) : undefined;
+    };
+    let got = await zip();
+    while (!got) got = await zip();
+    assert.equal((await readWhole(got)).issues[0]!.issue.title, 'Leaking tank');
+    assert.equal((await two!.get('/1.0/repositories/ann/app/issues/export')).body.status, 'SUCCESS');
+    await trackers[0]!.close();
+    assert.ok(await zip());
+    // The next one takes its place.
+    const next = (await two!.post(EXPORT)).headers.get('location')!;
+    assert.notEqual(next, path);
+    await ended(two!, '/2.0/repositories/ann/app/issues/export/none.zip');
+    assert.equal((await two!.get(path)).status, 404);
+    while (readdirSync(join(folder, 'exports')).length !== 1 || !existsSync(join(folder, 'exports', `${/(\d+)\.zip$/.exec(next)![1]}.zip`)))
+      await delay(5);
+  });
+
+  it('are cancelled from another process, and leave everything as it was', async () => {
+    await stores[0]!.create(key, null, { title: 'Old' });
+    assert.equal((await two!.delete(IMPORT)).status, 404);
+    await one!.post(`${IMPORT}?replace=true`, { body: form(await many(500)) });
+    assert.equal((await two!.delete(IMPORT)).status, 204);
+    for (const of of [one!, two!]) {
+      const { body } = await of.get(IMPORT);
+      assert.deepEqual([body.status, body.message], ['FAILURE', 'The import was cancelled. Nothing was changed.']);
+    }
+    assert.equal((await two!.get(`${ISSUES}/1`)).body.title, 'Old');
+  });
+
+  it('end with their process, which says so', async () => {
+    await one!.post(IMPORT, { body: form(await many(500)) });
+    await trackers[0]!.close();
+    const { body } = await two!.get(IMPORT);
+    const sentence = 'The import was stopped, because the server ends. Nothing was changed. Import again when it runs.';
+    assert.deepEqual([body.status, body.message], ['FAILURE', sentence]);
+    assert.equal((await two!.post(IMPORT, { body: form(await many(1)) })).status, 202);
+    assert.equal((await ended(two!)).body.status, 'SUCCESS');
+  });
+
+  for (const [kind, path, sentence] of [
+    [
+      'import',
+      IMPORT,
+      /^The process that imported has ended before it told how it went\. Look whether the issues are there, and import again/,
+    ],
+    [
+      'export',
+      '/1.0/repositories/ann/app/issues/export',
+      /^The process that exported has ended before it was done\. Start the export again\.$/,
+    ],
+  ] as const) {
+    it(`have failed when their process was killed: ${kind}s, of which another one may begin`, async () => {
+      const state = JSON.stringify({ status: 'STARTED', phase: 'Issues', total: 9, count: 3 });
+      await alter(`insert into job (repository, kind, state, process) values (${key}, '${kind}', '${state}', 'gone 1')`);
+      assert.equal((await two!.get(path)).body.status, 'STARTED');
+      await alter(`update job set heartbeat = heartbeat - interval '40 seconds'`);
+      assert.equal((await two!.get(path)).body.status, 'FAILURE');
+      const last = await stores[0]!.jobs[`${kind}s`].last(key);
+      assert.match(last?.job.message ?? '', sentence);
+      assert.equal((await two!.delete(kind === 'import' ? IMPORT : EXPORT)).status, 404);
+      const again = await one!.post(kind === 'import' ? IMPORT : EXPORT, kind === 'import' ? { body: form(await many(1)) } : {});
+      assert.equal(again.status, 202, again.text);
+    });
+  }
+
+  it('are stopped where another process took them for dead', async () => {
+    const { imports } = stores[0]!.jobs;
+    const job = { status: 'STARTED', phase: 'Issues', total: 9, count: 3 } as const;
+    const first = (await imports.begin(key, null))!;
+    assert.equal(await stores[1]!.jobs.imports.begin(key, null), undefined);
+    assert.equal(await imports.tell(first.id, job), true);
+    await alter(`update job set heartbeat = heartbeat - interval '40 seconds'`);
+    const next = (await stores[1]!.jobs.imports.begin(key, null))!;
+    assert.equal(next.replaced, first.id);
+    assert.equal(await imports.tell(first.id, job), false);
+    await imports.end(first.id, { ...job, status: 'SUCCESS' });
+    assert.equal((await imports.last(key))?.job.status, 'ACCEPTED', 'what the first did is not told of the second');
+    await imports.end(next.id, { ...job, status: 'FAILURE' });
+  });
+
+  it('leave no zips of processes that were killed, nor old ones', async () => {
+    const { exports, files, sweep } = stores[0]!.jobs;
+    const kept = (await exports.begin(key, null))!.id;
+    const paths = [
+      await files.place(kept),
+      await files.place(kept + 1),
+      `${await files.place(kept + 2)}.x.partial`,
+      await files.place(kept + 3),
+    ];
+    for (const path of paths) writeFileSync(path, 'zip');
+    const old = Date.now() / 1000 - 3600;
+    for (const path of paths.slice(0, 3)) utimesSync(path, old, old);
+    await sweep!();
+    assert.deepEqual(
+      paths.map((path) => existsSync(path)),
+      [true, false, false, true],
+    );
+    await alter(`update job set heartbeat = heartbeat - interval '25 hours'`);
+    await sweep!();
+    assert.deepEqual(
+      paths.map((path) => existsSync(path)),
+      [false, false, false, true],
+    );
+    assert.equal(await exports.last(key), undefined);
+  });
+});
