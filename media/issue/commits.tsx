@@ -13,7 +13,7 @@ const SHORT_HASH_CHARS = 7;
 
 interface Props {
   readonly number: number;
-  /** Asked for anew when it changes: with each change of the issue, such as work that is started on it. */
+  /** Requested again when it changes: with each change of the issue, such as work that is started on it. */
   readonly version: string;
   readonly refreshing: boolean;
 }

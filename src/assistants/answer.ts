@@ -40,31 +40,31 @@ const MIN_CUT_BYTES = 1000;
 /**
  * Takes as many pieces as fit into some bytes, from a cursor (`key:offset`) on; the last may be cut. Undefined for a cursor of no piece.
  */
-export function fitPieces(all: readonly Piece[], maxBytes: number, cursor: string | undefined): Fitting | undefined {
+export function fitPieces(candidates: readonly Piece[], maxBytes: number, cursor: string | undefined): Fitting | undefined {
   const [key, offset = '0'] = cursor?.split(':') ?? [];
-  const first = key === undefined ? 0 : all.findIndex((piece) => piece.key === key);
+  const first = key === undefined ? 0 : candidates.findIndex((piece) => piece.key === key);
   if (first < 0 || !/^\d{1,9}$/.test(offset)) return undefined;
-  const pieces: Readonly<Record<string, unknown>>[] = [];
-  let left = maxBytes;
-  for (let at = first; at < all.length; at++) {
-    const piece = all[at]!;
+  const fitted: Readonly<Record<string, unknown>>[] = [];
+  let remainingBytes = maxBytes;
+  for (let at = first; at < candidates.length; at++) {
+    const piece = candidates[at]!;
     const from = at === first ? Math.min(Number(offset), piece.text.length) : 0;
-    const rest = piece.text.slice(from);
+    const remainingText = piece.text.slice(from);
     const about = { ...piece.about, ...(from > 0 && { from_character: from }) };
-    const whole = { ...about, untrusted_text: rest };
-    const size = jsonBytes(whole) + 1;
-    if (size <= left) {
-      pieces.push(whole);
-      left -= size;
+    const complete = { ...about, untrusted_text: remainingText };
+    const size = jsonBytes(complete) + 1;
+    if (size <= remainingBytes) {
+      fitted.push(complete);
+      remainingBytes -= size;
       continue;
     }
-    const room = left - jsonBytes({ ...about, untrusted_text: '', is_cut: true }) - 1;
-    if (room < MIN_CUT_BYTES && pieces.length > 0) return { pieces, next: `${piece.key}:${from}` };
-    const length = Math.max(1, lengthWithin(rest, room));
-    pieces.push({ ...about, untrusted_text: rest.slice(0, length), is_cut: true });
-    return { pieces, next: `${piece.key}:${from + length}` };
+    const textBytes = remainingBytes - jsonBytes({ ...about, untrusted_text: '', is_cut: true }) - 1;
+    if (textBytes < MIN_CUT_BYTES && fitted.length > 0) return { pieces: fitted, next: `${piece.key}:${from}` };
+    const length = Math.max(1, lengthWithin(remainingText, textBytes));
+    fitted.push({ ...about, untrusted_text: remainingText.slice(0, length), is_cut: true });
+    return { pieces: fitted, next: `${piece.key}:${from + length}` };
   }
-  return { pieces, next: undefined };
+  return { pieces: fitted, next: undefined };
 }
 
 /** Says how to get the rest. */

@@ -21,11 +21,11 @@ interface Source {
 
 /** The places that a text names, each once. */
 function piecesOf({ key, author, text }: Source): Piece[] {
-  const seen = new Set<string>();
+  const keys = new Set<string>();
   return placesIn(visibleText(text)).flatMap(({ file, lines, commit, quote }, at) => {
     const name = JSON.stringify([file, lines, commit]);
-    if (quote === '' && seen.has(name)) return [];
-    seen.add(name);
+    if (quote === '' && keys.has(name)) return [];
+    keys.add(name);
     const about = { ...(file !== undefined && { untrusted_file: file }), lines, commit, in: key, author };
     return [{ key: `${key}-${at}`, about, text: quote }];
   });

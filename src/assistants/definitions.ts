@@ -16,23 +16,23 @@ const text = (maxChars: number, about?: string) => {
   const schema = v.pipe(v.string('must be a text'), v.maxLength(maxChars, `must have at most ${maxChars} characters`));
   return about === undefined ? schema : v.pipe(schema, v.description(about));
 };
-const whole = (max: number) => {
-  const sentence = `must be a whole number from 1 to ${max}`;
-  return v.pipe(v.number(sentence), v.integer(sentence), v.minValue(1, sentence), v.maxValue(max, sentence));
+const wholeNumber = (max: number) => {
+  const message = `must be a whole number from 1 to ${max}`;
+  return v.pipe(v.number(message), v.integer(message), v.minValue(1, message), v.maxValue(max, message));
 };
-const word = <const T extends readonly string[]>(words: T) => v.picklist(words, `must be one of: ${words.join(', ')}`);
+const oneOf = <const T extends readonly string[]>(choices: T) => v.picklist(choices, `must be one of: ${choices.join(', ')}`);
 
 const repository = v.optional(text(MAX_NAME_CHARS, 'OWNER/SLUG; leave out where there is only one'));
-const number = whole(MAX_NUMBER);
+const number = wholeNumber(MAX_NUMBER);
 const cursor = v.optional(text(100, 'next_cursor of the answer before, to go on'));
 const TITLE = text(MAX_TITLE_CHARS);
 const MARKDOWN = text(MAX_TEXT_CHARS, 'Markdown');
 const NAME = text(MAX_NAME_CHARS);
 
 const fields = {
-  status: v.optional(word(STATUSES)),
-  kind: v.optional(word(KINDS)),
-  priority: v.optional(word(PRIORITIES)),
+  status: v.optional(oneOf(STATUSES)),
+  kind: v.optional(oneOf(KINDS)),
+  priority: v.optional(oneOf(PRIORITIES)),
   assignee: v.optional(text(MAX_NAME_CHARS, 'user name')),
   component: v.optional(NAME),
   milestone: v.optional(NAME),
@@ -50,7 +50,7 @@ export const INPUTS = {
           'created:>2026-01-31 updated:<7d has:comments "a phrase" -word in:title|comments sort:created-asc. Empty: all',
       ),
     ),
-    limit: v.optional(whole(MAX_LIMIT)),
+    limit: v.optional(wholeNumber(MAX_LIMIT)),
     cursor,
   }),
   read_issue: v.strictObject({ repository, number, cursor }),

@@ -65,11 +65,11 @@ export async function findIssues(host: ToolHost, input: ToolInput<'find_issues'>
     : await service.list(id, { filter, search, searchComments, sort, start, limit }, { signal });
 
   const head = { note: NOTE, repository: repositoryName(id), total: count };
-  let left = MAX_ANSWER_BYTES - jsonBytes({ ...head, issues: [] }) - END_BYTES;
+  let remainingBytes = MAX_ANSWER_BYTES - jsonBytes({ ...head, issues: [] }) - END_BYTES;
   const rows: unknown[] = [];
   for (const row of issues.map(listedIssue)) {
-    left -= jsonBytes(row) + 1;
-    if (left < 0) break;
+    remainingBytes -= jsonBytes(row) + 1;
+    if (remainingBytes < 0) break;
     rows.push(row);
   }
   const end = start + rows.length;

@@ -46,19 +46,26 @@ const listed = (names: readonly string[]): string =>
  * Chooses from the repositories that there are. One name at two sites is told apart by the site before it: `issues.example.com ann/app`.
  * @throws {ToolError}
  */
-export function chooseRepository(all: readonly ToolRepository[], name: string | undefined): ToolRepository {
-  const isTwice = (one: ToolRepository) =>
-    all.filter(({ id }) => repositoryName(id).toLowerCase() === repositoryName(one.id).toLowerCase()).length > 1;
-  const labels = new Map(all.map((one) => [isTwice(one) ? `${one.site} ${repositoryName(one.id)}` : repositoryName(one.id), one] as const));
+export function chooseRepository(repositories: readonly ToolRepository[], name: string | undefined): ToolRepository {
+  const isTwice = (repository: ToolRepository) =>
+    repositories.filter(({ id }) => repositoryName(id).toLowerCase() === repositoryName(repository.id).toLowerCase()).length > 1;
+  const labels = new Map(
+    repositories.map(
+      (repository) =>
+        [isTwice(repository) ? `${repository.site} ${repositoryName(repository.id)}` : repositoryName(repository.id), repository] as const,
+    ),
+  );
   const names = listed([...labels.keys()].map((label) => visibleLine(label, MAX_NAME_CHARS)));
   if (name === undefined || name.trim() === '') {
-    if (all.length === 1) return all[0]!;
+    if (repositories.length === 1) return repositories[0]!;
     throw new ToolError(
-      all.length === 0 ? 'No repository is open here, so there are no issues.' : `Say which repository is meant. There are: ${names}.`,
+      repositories.length === 0
+        ? 'No repository is open here, so there are no issues.'
+        : `Say which repository is meant. There are: ${names}.`,
     );
   }
-  const wanted = name.trim().toLowerCase();
-  const found = [...labels].find(([label]) => label.toLowerCase() === wanted);
-  if (found) return found[1];
+  const wantedLabel = name.trim().toLowerCase();
+  const match = [...labels].find(([label]) => label.toLowerCase() === wantedLabel);
+  if (match) return match[1];
   throw new ToolError(`'${visibleLine(name, MAX_NAME_CHARS)}' is none of the repositories that can be used here. There are: ${names}.`);
 }

@@ -24,18 +24,18 @@ const RUNS: { readonly [N in ToolName]: Run<N> } = {
   comment_on_issue: writeComment,
 };
 
-const MAX_SHOWN_CHARS = 60;
+const MAX_QUOTED_CHARS = 60;
 
 /**
  * Reads what a model gives to a tool.
  * @throws {ToolError} that says what is wrong, and what the tool takes
  */
-export function inputOf<N extends ToolName>(name: N, given: unknown): ToolInput<N> {
+export function inputOf<N extends ToolName>(name: N, input: unknown): ToolInput<N> {
   const schema = INPUTS[name];
-  const read = v.safeParse(schema, given ?? {}, { abortEarly: true });
+  const read = v.safeParse(schema, input ?? {}, { abortEarly: true });
   if (read.success) return read.output;
   const [issue] = read.issues;
-  const key = visibleLine(v.getDotPath(issue) ?? '', MAX_SHOWN_CHARS);
+  const key = visibleLine(v.getDotPath(issue) ?? '', MAX_QUOTED_CHARS);
   const names = Object.keys(schema.entries).join(', ');
   if (issue.type === 'strict_object' && issue.expected === 'never') throw new ToolError(`${name} has no '${key}': it takes ${names}.`);
   if (issue.type === 'strict_object' && key === '') throw new ToolError(`${name} takes an object with ${names}.`);
@@ -44,11 +44,11 @@ export function inputOf<N extends ToolName>(name: N, given: unknown): ToolInput<
 }
 
 /** Runs a tool. Never rejects: failures are results with a message that a model can act on. */
-export async function callTool(host: ToolHost, name: ToolName, given: unknown, signal: AbortSignal): Promise<ToolAnswer> {
+export async function callTool(host: ToolHost, name: ToolName, input: unknown, signal: AbortSignal): Promise<ToolAnswer> {
   try {
     if (toolOf(name)?.isWriting && !host.mayWrite) throw new ToolError(`${name} writes, and only reading is allowed here.`);
     const run = RUNS[name] as Run<ToolName>;
-    return { text: await run(host, inputOf(name, given), signal) };
+    return { text: await run(host, inputOf(name, input), signal) };
   } catch (error) {
     return { text: errorText(error), error };
   }

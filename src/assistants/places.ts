@@ -19,9 +19,9 @@ const FENCE = /^\s{0,3}(`{3,}|~{3,})/;
 const isInside = (path: string): boolean => !path.split('/').includes('..');
 
 function placesOfLine(line: string): { file?: string; lines?: string; commit?: string }[] {
-  const found = mentions(line, { interactive: true });
-  const commits = found.flatMap((it) => (it.type === 'changeset' ? [it.hash] : it.type === 'commit' ? [it.text] : []));
-  const files = found.flatMap((it) => (it.type === 'file' ? [it.text] : [])).filter(isInside);
+  const mentioned = mentions(line, { interactive: true });
+  const commits = mentioned.flatMap((it) => (it.type === 'changeset' ? [it.hash] : it.type === 'commit' ? [it.text] : []));
+  const files = mentioned.flatMap((it) => (it.type === 'file' ? [it.text] : [])).filter(isInside);
   if (files.length === 0) return commits.map((commit) => ({ commit }));
   return files.map((text) => {
     const [, file = text, lines] = /^(.*?)(?::([\d-]+))?$/s.exec(text) ?? [];
@@ -31,7 +31,7 @@ function placesOfLine(line: string): { file?: string; lines?: string; commit?: s
 
 /** Finds the places in code that a text of an issue names, each with the code that it quotes, as *Create Issue from Selection* writes them. */
 export function placesIn(text: string): NamedPlace[] {
-  const found: { -readonly [K in keyof NamedPlace]: NamedPlace[K] }[] = [];
+  const result: { -readonly [K in keyof NamedPlace]: NamedPlace[K] }[] = [];
   let fence: string | undefined;
   let gap = Infinity;
   let quoted: string[] = [];
@@ -39,7 +39,7 @@ export function placesIn(text: string): NamedPlace[] {
     const mark = FENCE.exec(line)?.[1];
     if (fence !== undefined) {
       if (mark?.startsWith(fence) && line.trim() === mark) {
-        const last = found.at(-1);
+        const last = result.at(-1);
         if (last && gap <= MAX_GAP_LINES && last.quote === '') last.quote = quoted.join('\n');
         fence = undefined;
         gap = Infinity;
@@ -47,9 +47,9 @@ export function placesIn(text: string): NamedPlace[] {
     } else if (mark !== undefined) [fence, quoted] = [mark, []];
     else {
       const places = placesOfLine(line);
-      found.push(...places.map((place) => ({ ...place, quote: '' })));
+      result.push(...places.map((place) => ({ ...place, quote: '' })));
       gap = places.length > 0 ? 0 : gap + 1;
     }
   }
-  return found;
+  return result;
 }

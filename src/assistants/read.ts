@@ -7,7 +7,7 @@ import { jsonBytes, fitPieces, MAX_ANSWER_BYTES, nextOf, NOTE, type Piece } from
 import type { ToolInput } from './definitions';
 import { ToolError } from './errors';
 import type { ToolHost, ToolRepository } from './host';
-import { shownIssue, momentText, personText, titleText } from './rows';
+import { assistantIssueRow, momentText, personText, titleText } from './rows';
 import { visibleLine, visibleText } from './visible';
 
 /** Room for the cursor, the sentence about it, and the names of lists. */
@@ -21,8 +21,8 @@ const MAX_VALUE_CHARS = 100;
 export const DESCRIPTION = 'description';
 
 /** What a site lacks is left out. */
-const ifSupported = <T>(work: Promise<T>): Promise<T | undefined> =>
-  work.catch((error: unknown) => (TrackerError.is(error, 'unsupported') ? undefined : Promise.reject(error as Error)));
+const ifSupported = <T>(request: Promise<T>): Promise<T | undefined> =>
+  request.catch((error: unknown) => (TrackerError.is(error, 'unsupported') ? undefined : Promise.reject(error as Error)));
 
 const changeText = ({ field, old, new: value }: FieldChange): string =>
   field === 'content'
@@ -55,13 +55,13 @@ const relationRow = ({ name, issue }: Relation): Readonly<Record<string, unknown
   untrusted_title: visibleLine(issue.title, MAX_RELATED_TITLE_CHARS),
 });
 
-const bounded = <T>(name: string, all: readonly T[] | undefined, row: (one: T) => unknown): Readonly<Record<string, unknown>> => {
-  if (!all || all.length === 0) return {};
-  const rest = all.length - MAX_LISTED;
-  return { [name]: all.slice(0, MAX_LISTED).map(row), ...(rest > 0 && { [`more_${name}`]: rest }) };
+const bounded = <T>(name: string, items: readonly T[] | undefined, row: (item: T) => unknown): Readonly<Record<string, unknown>> => {
+  if (!items || items.length === 0) return {};
+  const hiddenCount = items.length - MAX_LISTED;
+  return { [name]: items.slice(0, MAX_LISTED).map(row), ...(hiddenCount > 0 && { [`more_${name}`]: hiddenCount }) };
 };
 
-async function around(
+async function surroundingsOf(
   { id, service }: ToolRepository,
   number: number,
   options: RequestOptions,
@@ -84,21 +84,21 @@ export const wrongCursor = (tool: string): ToolError =>
 export async function readIssue(host: ToolHost, input: ToolInput<'read_issue'>, signal: AbortSignal): Promise<string> {
   const repository = await host.repository(input.repository, signal);
   const { id, service } = repository;
-  const [issue, comments, more] = await Promise.all([
+  const [issue, comments, related] = await Promise.all([
     service.get(id, input.number, { signal }),
     service.comments(id, input.number, { signal }),
-    input.cursor === undefined ? around(repository, input.number, { signal }) : {},
+    input.cursor === undefined ? surroundingsOf(repository, input.number, { signal }) : {},
   ]);
   const url = service.issueUrl(id, issue.number);
   const head = {
     note: NOTE,
     repository: repositoryName(id),
-    ...(input.cursor === undefined ? shownIssue(issue) : { number: issue.number, untrusted_title: titleText(issue.title) }),
+    ...(input.cursor === undefined ? assistantIssueRow(issue) : { number: issue.number, untrusted_title: titleText(issue.title) }),
     ...(url !== undefined && input.cursor === undefined && { url }),
-    ...more,
+    ...related,
   };
-  const room = MAX_ANSWER_BYTES - jsonBytes(head) - END_BYTES;
-  const fitting = fitPieces([descriptionPiece(issue), ...comments.map(commentPiece)], room, input.cursor);
+  const textBytes = MAX_ANSWER_BYTES - jsonBytes(head) - END_BYTES;
+  const fitting = fitPieces([descriptionPiece(issue), ...comments.map(commentPiece)], textBytes, input.cursor);
   if (!fitting) throw wrongCursor('read_issue');
   const texts = fitting.pieces.map((piece) =>
     'id' in piece && piece.untrusted_text === '' ? { ...piece, untrusted_text: undefined } : piece,

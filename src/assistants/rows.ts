@@ -39,7 +39,7 @@ export const listedIssue = (issue: Issue): Readonly<Record<string, unknown>> =>
   });
 
 /** The fields of an issue, without its texts. */
-export const shownIssue = (issue: Issue): Readonly<Record<string, unknown>> =>
+export const assistantIssueRow = (issue: Issue): Readonly<Record<string, unknown>> =>
   withoutNull({
     ...listedIssue(issue),
     created: momentText(issue.createdOn),

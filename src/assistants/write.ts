@@ -6,7 +6,7 @@ import type { ToolInput } from './definitions';
 import { ToolError } from './errors';
 import type { ToolHost, ToolRepository } from './host';
 import { descriptionPiece } from './read';
-import { shownIssue, revisionText } from './rows';
+import { assistantIssueRow, revisionText } from './rows';
 import { visibleLine, visibleText } from './visible';
 
 /** Bytes reserved for the message before the current issue. */
@@ -14,10 +14,10 @@ const SENTENCE_BYTES = 500;
 /** What can stand in an ETag between its quotation marks. */
 const REVISION = /^[!#-~]{1,200}$/;
 
-type Given = Partial<ToolInput<'change_issue'>>;
+type ChangeInput = Partial<ToolInput<'change_issue'>>;
 
 /** The fields of an input as they are set: `description` is the content. Texts are written as a person sees them who is asked. */
-export function fieldsOf(input: Given): IssueFields {
+export function fieldsOf(input: ChangeInput): IssueFields {
   const { status, kind, priority, title, description } = input;
   const names = Object.fromEntries(
     (['assignee', 'component', 'milestone', 'version'] as const).flatMap((field) =>
@@ -34,9 +34,9 @@ export function fieldsOf(input: Given): IssueFields {
   };
 }
 
-function written({ id, service }: ToolRepository, issue: Issue): string {
+function writtenMessage({ id, service }: ToolRepository, issue: Issue): string {
   const url = service.issueUrl(id, issue.number);
-  return JSON.stringify({ note: NOTE, repository: repositoryName(id), ...shownIssue(issue), ...(url !== undefined && { url }) });
+  return JSON.stringify({ note: NOTE, repository: repositoryName(id), ...assistantIssueRow(issue), ...(url !== undefined && { url }) });
 }
 
 /** Creates an issue. @throws {ToolError} @throws {TrackerError} */
@@ -46,15 +46,15 @@ export async function writeNewIssue(host: ToolHost, input: ToolInput<'create_iss
   if (title === '') throw new ToolError('The title is empty. Give the issue a title.');
   const issue = await repository.service.create(repository.id, { ...fieldsOf(input), title }, { signal });
   host.onWritten?.({ kind: 'created', repository, issue });
-  return written(repository, issue);
+  return writtenMessage(repository, issue);
 }
 
 /** The error for an issue that somebody has changed since it was read. */
 function changedMeanwhile({ id }: ToolRepository, issue: Issue): ToolError {
-  const head = { note: NOTE, repository: repositoryName(id), ...shownIssue(issue) };
+  const head = { note: NOTE, repository: repositoryName(id), ...assistantIssueRow(issue) };
   const fitting = fitPieces([descriptionPiece(issue)], MAX_ANSWER_BYTES - jsonBytes(head) - SENTENCE_BYTES, undefined);
-  const sentence = `Issue #${issue.number} was changed since this revision, so nothing was written. Below is what is there; decide again, and give its revision.`;
-  return new ToolError(sentence, JSON.stringify({ ...head, description: fitting?.pieces[0] }));
+  const message = `Issue #${issue.number} was changed since this revision, so nothing was written. Below is what is there; decide again, and give its revision.`;
+  return new ToolError(message, JSON.stringify({ ...head, description: fitting?.pieces[0] }));
 }
 
 /** Changes fields of an issue, unless somebody else has changed it since. @throws {ToolError} @throws {TrackerError} */
@@ -78,7 +78,7 @@ export async function writeChange(host: ToolHost, input: ToolInput<'change_issue
     throw changedMeanwhile(repository, error.details.current ?? (await service.get(id, input.number, { signal })));
   }
   host.onWritten?.({ kind: 'changed', repository, before, issue, fields });
-  return written(repository, issue);
+  return writtenMessage(repository, issue);
 }
 
 /** Adds a comment. @throws {ToolError} @throws {TrackerError} */

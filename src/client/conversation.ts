@@ -222,12 +222,12 @@ export abstract class ConversationClient extends BaseService implements Conversa
   }
 
   /** The queries of the pages after one. Only the query of `next` is used, because a site behind a reverse proxy may not know its own host. */
-  #queriesAfter({ next, left }: Page<unknown>, query: string): string[] {
+  #queriesAfter({ next, pagesLeft }: Page<unknown>, query: string): string[] {
     const following = next === undefined ? '' : new URL(next, this.options.baseUrl).search;
     if (following === '' || following === query) return [];
     const page = Number(new URLSearchParams(following).get('page'));
     if (!Number.isSafeInteger(page) || page < 1) return [following];
-    return Array.from({ length: Math.min(left, MAX_CONCURRENT_REQUESTS) }, (_, index) => {
+    return Array.from({ length: Math.min(pagesLeft, MAX_CONCURRENT_REQUESTS) }, (_, index) => {
       const parameters = new URLSearchParams(following);
       parameters.set('page', String(page + index));
       return index === 0 ? following : `?${parameters.toString()}`;

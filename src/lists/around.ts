@@ -32,7 +32,7 @@ export type FetchRange = (
 ) => Promise<{ readonly count: number; readonly issues: readonly Issue[] }>;
 
 /** The position of an issue among the loaded ones; null when it or a neighbour is not loaded. */
-export function aroundLoaded(groups: readonly Group[], number: number): ListPosition | null {
+export function positionAmongLoaded(groups: readonly Group[], number: number): ListPosition | null {
   const numbers: (number | undefined)[] = groups.flatMap((group) =>
     Array.from({ length: group.count }, (_, index) => issueAt(group, index)?.number),
   );
@@ -46,33 +46,34 @@ export function aroundLoaded(groups: readonly Group[], number: number): ListPosi
 }
 
 /** The position of an issue in a list; fetches what is not loaded. Null when the list does not have the issue. */
-export async function around(groups: readonly Group[], number: number, key: string, ask: FetchRange): Promise<ListPosition | null> {
-  const loaded = aroundLoaded(groups, number);
+export async function positionOf(groups: readonly Group[], number: number, key: string, ask: FetchRange): Promise<ListPosition | null> {
+  const loaded = positionAmongLoaded(groups, number);
   if (loaded) return loaded;
   const at = groups.findIndex((group) => group.key === key);
   const group = groups[at];
   if (!group) return null;
   const issues = [...(group.issues ?? [])];
-  const own = { ...group, issues };
-  const place = () => placeIn(own, number);
+  const extended = { ...group, issues };
+  const place = () => placeIn(extended, number);
   while (place() < 0 && issues.length < Math.min(group.count, MAX_SEARCHED_ISSUES)) {
-    const more = (await ask(key, issues.length, PAGE_SIZE)).issues;
-    if (more.length === 0) break;
-    issues.push(...more);
+    const nextIssues = (await ask(key, issues.length, PAGE_SIZE)).issues;
+    if (nextIssues.length === 0) break;
+    issues.push(...nextIssues);
   }
   const index = place();
   if (index < 0) return null;
-  const one = async (group: Group, place: number): Promise<number | null> => {
-    const known = issueAt(group, place) ?? (place < group.count ? (await ask(group.key, place, 1)).issues[0] : undefined);
-    return known?.number ?? null;
+  const numberAt = async (group: Group, place: number): Promise<number | null> => {
+    const neighbour = issueAt(group, place) ?? (place < group.count ? (await ask(group.key, place, 1)).issues[0] : undefined);
+    return neighbour?.number ?? null;
   };
   const earlier = groups.slice(0, at);
-  const before = earlier.findLast(({ count }) => count > 0);
-  const after = groups.slice(at + 1).find(({ count }) => count > 0);
-  const sum = (all: readonly Group[]) => all.reduce((total, { count }) => total + count, 0);
+  const previousGroup = earlier.findLast(({ count }) => count > 0);
+  const nextGroup = groups.slice(at + 1).find(({ count }) => count > 0);
+  const sum = (counted: readonly Group[]) => counted.reduce((total, { count }) => total + count, 0);
   return {
-    previous: index > 0 ? await one(own, index - 1) : before ? await one(before, before.count - 1) : null,
-    next: index + 1 < group.count ? await one(own, index + 1) : after ? await one(after, 0) : null,
+    previous:
+      index > 0 ? await numberAt(extended, index - 1) : previousGroup ? await numberAt(previousGroup, previousGroup.count - 1) : null,
+    next: index + 1 < group.count ? await numberAt(extended, index + 1) : nextGroup ? await numberAt(nextGroup, 0) : null,
     index: sum(earlier) + index,
     count: sum(groups),
   };

@@ -29,7 +29,7 @@ export interface BoardQuery {
 }
 
 /** The state of an issue when its card was shown. */
-export interface SeenIssue {
+export interface DisplayedIssue {
   readonly number: number;
   readonly revision: string | null;
   /** The group of its card. */
@@ -53,7 +53,7 @@ export class BoardIssues {
   #grouped: GroupingRule | undefined;
   #run: AbortController | undefined;
   #latest: Promise<void> = Promise.resolve();
-  readonly #seen = new Map<number, SeenIssue>();
+  readonly #displayed = new Map<number, DisplayedIssue>();
   readonly #changed: () => void;
   #source: BoardSource;
   #loader: GroupsLoader;
@@ -84,7 +84,7 @@ export class BoardIssues {
     this.#source = source;
     this.columns = undefined;
     this.#grouped = undefined;
-    this.#seen.clear();
+    this.#displayed.clear();
     return this.refresh();
   }
 
@@ -117,18 +117,18 @@ export class BoardIssues {
   async cards(key: string, start: number, limit: number): Promise<readonly Issue[]> {
     const query = this.#query;
     const grouping = this.grouping;
-    const asked = { grouping, conditions: query.filter.conditions, rest: query.filter.rest, sort: query.sort };
-    const { issues } = await this.#loader.fetchPage(asked, key, start, limit, {});
+    const pageQuery = { grouping, conditions: query.filter.conditions, rest: query.filter.rest, sort: query.sort };
+    const { issues } = await this.#loader.fetchPage(pageQuery, key, start, limit, {});
     if (query === this.#query) {
       for (const issue of issues)
-        this.#seen.set(issue.number, { number: issue.number, revision: issue.revision, key: grouping.key(issue) });
+        this.#displayed.set(issue.number, { number: issue.number, revision: issue.revision, key: grouping.key(issue) });
     }
     return issues;
   }
 
   /** The state of an issue when its card was shown; undefined if it never was. */
-  seen(number: number): SeenIssue | undefined {
-    return this.#seen.get(number);
+  displayed(number: number): DisplayedIssue | undefined {
+    return this.#displayed.get(number);
   }
 
   dispose(): void {
@@ -141,12 +141,12 @@ export class BoardIssues {
     const closed = { grouping, ...filter, sort, isExpanded: () => false, wanted: () => ({ first: 0, last: 0 }) };
     const [loaded, empty] = await Promise.all([this.#loader.load(closed, { signal }, () => undefined), this.#emptyColumns(signal)]);
     const { groups } = loaded;
-    const has = new Set(groups.map(({ key }) => key));
+    const keys = new Set(groups.map(({ key }) => key));
     const columns = groups.map(({ key, name, count }) => ({ key, name, count }));
     if (loaded.grouping.order) return { columns, grouping: loaded.grouping };
-    const further = empty.filter(({ key }) => !has.has(key));
-    const all = further.length > MAX_EMPTY_COLUMNS ? columns : [...columns, ...further];
-    return { columns: sortGroups(loaded.grouping, all), grouping: loaded.grouping };
+    const further = empty.filter(({ key }) => !keys.has(key));
+    const shownColumns = further.length > MAX_EMPTY_COLUMNS ? columns : [...columns, ...further];
+    return { columns: sortGroups(loaded.grouping, shownColumns), grouping: loaded.grouping };
   }
 
   /** The possible groups, including empty ones that the tracker omits, since cards can be dropped on them. */

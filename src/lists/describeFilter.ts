@@ -12,18 +12,18 @@ export interface FilterLabels {
 }
 
 /** Describes one condition: `kind: bug, task`, `assignee: not ann`, `title contains "crash"`. */
-export function describeCondition(condition: FilterCondition | SearchCondition, words: FilterLabels): string {
-  if (condition.field === 'search') return `${words.search}: ${condition.words}`;
+export function describeCondition(condition: FilterCondition | SearchCondition, labels: FilterLabels): string {
+  if (condition.field === 'search') return `${labels.search}: ${condition.words}`;
   const { field, comparator, negated, values } = condition;
-  const name = words.field(field);
+  const name = labels.field(field);
   if (comparator === 'contains') {
     const texts = values.map((value) => `"${value}"`).join(', ');
-    return `${name} ${negated ? words.containsNot : words.contains} ${texts}`;
+    return `${name} ${negated ? labels.containsNot : labels.contains} ${texts}`;
   }
-  const texts = values.map((value) => value || words.none).join(', ');
-  return `${name}: ${negated ? `${words.not} ` : ''}${texts}`;
+  const texts = values.map((value) => value || labels.none).join(', ');
+  return `${name}: ${negated ? `${labels.not} ` : ''}${texts}`;
 }
 
 /** Describes all conditions, in the order of the fields. */
-export const describeFilter = (conditions: FilterConditions, words: FilterLabels): string =>
-  conditions.map((condition) => describeCondition(condition, words)).join(' · ');
+export const describeFilter = (conditions: FilterConditions, labels: FilterLabels): string =>
+  conditions.map((condition) => describeCondition(condition, labels)).join(' · ');

@@ -60,8 +60,10 @@ export const isUnfiltered = ({ conditions, rest }: ListFilter): boolean =>
 /** Joins a filter made of conditions with the rest of the query; undefined when no issue can match. */
 export function withRest(filter: Filter | undefined, { conditions, rest }: ListFilter): FilterRest | undefined {
   if (filter === undefined || isNone(rest.filter)) return undefined;
-  const words = conditions.find(isSearch);
-  const search = words ? { search: words.words, searchComments: true } : { search: rest.search, searchComments: rest.searchComments };
+  const searchCondition = conditions.find(isSearch);
+  const search = searchCondition
+    ? { search: searchCondition.words, searchComments: true }
+    : { search: rest.search, searchComments: rest.searchComments };
   return { ...search, filter: isAll(rest.filter) ? filter : { and: [filter, rest.filter] } };
 }
 
@@ -73,10 +75,10 @@ export const canExcludeMany = (field: FilterField): boolean => isEnumField(field
 
 /** Replaces the condition on a field; a condition without values removes it. */
 export function withCondition(conditions: FilterConditions, condition: FilterCondition | SearchCondition): FilterConditions {
-  const others = conditions.filter((it) => it.field !== condition.field);
+  const otherConditions = conditions.filter((it) => it.field !== condition.field);
   const isEmpty = isSearch(condition) ? condition.words === '' : condition.values.length === 0;
   const rank = (it: FilterCondition | SearchCondition) => (isSearch(it) ? -1 : FILTER_FIELDS.indexOf(it.field));
-  return (isEmpty ? others : [...others, condition]).toSorted((a, b) => rank(a) - rank(b));
+  return (isEmpty ? otherConditions : [...otherConditions, condition]).toSorted((a, b) => rank(a) - rank(b));
 }
 
 /** The conditions without the one on a field. */
@@ -84,21 +86,21 @@ export const withoutField = (conditions: FilterConditions, field: FilterField | 
   conditions.filter((it) => it.field !== field);
 
 /** The values of a fixed set that meet a condition. */
-function allowedValues(condition: FilterCondition, all: readonly string[]): readonly string[] {
-  return all.filter((value) => condition.values.includes(value) !== condition.negated);
+function allowedValues(condition: FilterCondition, values: readonly string[]): readonly string[] {
+  return values.filter((value) => condition.values.includes(value) !== condition.negated);
 }
 
 function toFilter(condition: FilterCondition): Filter {
   const { field, comparator, values } = condition;
-  const all = knownValues(field);
-  const negated = condition.negated && all === undefined;
-  const parts = (all ? allowedValues(condition, all) : values).map((value): Comparison => ({ field, comparator, negated, value }));
+  const choices = knownValues(field);
+  const negated = condition.negated && choices === undefined;
+  const parts = (choices ? allowedValues(condition, choices) : values).map((value): Comparison => ({ field, comparator, negated, value }));
   if (parts.length === 1) return parts[0]!;
   return negated ? { and: parts } : { or: parts };
 }
 
 /** All conditions as one filter; undefined when no issue can match. The search is not part of it. */
-export function wholeFilter(conditions: FilterConditions): Filter | undefined {
+export function combinedFilter(conditions: FilterConditions): Filter | undefined {
   const parts = fieldConditions(conditions).map(toFilter);
   return parts.some((it) => 'or' in it && it.or.length === 0) ? undefined : { and: parts };
 }
@@ -110,14 +112,14 @@ export function groupFilter(
   key: string,
 ): Filter | undefined {
   const { field, order } = grouping;
-  if (field === undefined) return wholeFilter(conditions);
+  if (field === undefined) return combinedFilter(conditions);
   const fields = fieldConditions(conditions);
-  const own = fields.find((it) => it.field === conditionField(grouping));
-  if (own && !groupPasses(own, order, key)) return undefined;
-  const others = fields.filter((it) => it !== own).map(toFilter);
-  if (others.some((it) => 'or' in it && it.or.length === 0)) return undefined;
+  const grouped = fields.find((it) => it.field === conditionField(grouping));
+  if (grouped && !groupPasses(grouped, order, key)) return undefined;
+  const otherFilters = fields.filter((it) => it !== grouped).map(toFilter);
+  if (otherFilters.some((it) => 'or' in it && it.or.length === 0)) return undefined;
   const group = filterOfGroup(field, key);
-  return group && { and: [...('and' in group ? group.and : [group]), ...others] };
+  return group && { and: [...('and' in group ? group.and : [group]), ...otherFilters] };
 }
 
 /** Whether a group meets the condition on the field that issues are grouped by. */

@@ -6,7 +6,7 @@ import type { RepositoryId } from '../model/issue';
 import { slices } from '../model/slices';
 
 /** The repository of the issues. */
-interface AskedPlace {
+interface QueriedPlace {
   readonly site: { readonly isLocal: boolean };
   readonly repository: RepositoryId;
   readonly service: Pick<IssueService, 'mentioned' | 'revision'>;
@@ -31,51 +31,51 @@ const MAX_KNOWN_ISSUES = 20_000;
 
 /** Titles and statuses of a repository's issues by number. Missing ones are requested together, never one by one. */
 export class KnownIssues {
-  readonly #place: AskedPlace;
+  readonly #place: QueriedPlace;
   readonly #now: () => number;
-  readonly #known = new Map<number, { readonly issue: KnownIssue; readonly generation: number }>();
-  readonly #wanted = new Set<number>();
+  readonly #entries = new Map<number, { readonly issue: KnownIssue; readonly generation: number }>();
+  readonly #requested = new Set<number>();
   #generation = 0;
   #revision: string | null | undefined;
   #checkedAt = -Infinity;
   #failedAt = -Infinity;
-  #askedAt = -Infinity;
+  #requestedAt = -Infinity;
   #round: Promise<void> | undefined;
 
-  constructor(place: AskedPlace, now: () => number = Date.now) {
+  constructor(place: QueriedPlace, now: () => number = Date.now) {
     this.#place = place;
     this.#now = now;
   }
 
   /** What is known without a request, perhaps slightly outdated; undefined for a number that was not requested yet. */
   peek(number: number): KnownIssue | undefined {
-    return this.#known.get(number)?.issue;
+    return this.#entries.get(number)?.issue;
   }
 
   /** Invalidates one number, or all. */
-  forget(number?: number): void {
+  invalidate(number?: number): void {
     if (number === undefined) this.#generation++;
-    else this.#known.delete(number);
+    else this.#entries.delete(number);
   }
 
   /** Asks for the numbers that are not known. Never rejects: those of a site that cannot be reached stay unknown, or as they were. */
   async find(numbers: readonly number[]): Promise<ReadonlyMap<number, KnownIssue>> {
     if (numbers.length > 0 && this.#now() - this.#failedAt >= FAILED_PAUSE_MS) await this.#ask(numbers);
-    const found = new Map<number, KnownIssue>();
+    const result = new Map<number, KnownIssue>();
     for (const number of numbers) {
-      const known = this.#known.get(number);
-      if (known) found.set(number, known.issue);
+      const entry = this.#entries.get(number);
+      if (entry) result.set(number, entry.issue);
     }
-    return found;
+    return result;
   }
 
   async #ask(numbers: readonly number[]): Promise<void> {
     await this.#check();
     // A round that runs has begun without these.
     for (let turn = 0; turn < 2; turn++) {
-      const missing = numbers.filter((number) => this.#known.get(number)?.generation !== this.#generation);
+      const missing = numbers.filter((number) => this.#entries.get(number)?.generation !== this.#generation);
       if (missing.length === 0) return;
-      for (const number of missing) this.#wanted.add(number);
+      for (const number of missing) this.#requested.add(number);
       this.#round ??= this.#askRound().finally(() => (this.#round = undefined));
       await this.#round;
     }
@@ -94,14 +94,14 @@ export class KnownIssues {
 
   async #askRound(): Promise<void> {
     const { site, repository, service } = this.#place;
-    if (!site.isLocal) await wait(Math.max(0, this.#askedAt + ROUND_PAUSE_MS - this.#now()));
-    this.#askedAt = this.#now();
+    if (!site.isLocal) await wait(Math.max(0, this.#requestedAt + ROUND_PAUSE_MS - this.#now()));
+    this.#requestedAt = this.#now();
     const max = MAX_NUMBERS_PER_REQUEST * (site.isLocal ? MAX_REQUESTS.local : MAX_REQUESTS.remote);
     // Consecutive numbers need fewer conditions.
-    const numbers = [...this.#wanted].slice(0, max).sort((a, b) => a - b);
-    this.#wanted.clear();
+    const numbers = [...this.#requested].slice(0, max).sort((a, b) => a - b);
+    this.#requested.clear();
     const generation = this.#generation;
-    const learn = (number: number, issue: KnownIssue) => this.#known.set(number, { issue, generation });
+    const learn = (number: number, issue: KnownIssue) => this.#entries.set(number, { issue, generation });
     try {
       await mapConcurrently([...slices(numbers, MAX_NUMBERS_PER_REQUEST)], MAX_CONCURRENT_REQUESTS, async (part) => {
         const issues = await service.mentioned(repository, part);
@@ -112,9 +112,9 @@ export class KnownIssues {
       if (TrackerError.is(error, 'notFound', 'noRepository')) numbers.forEach((number) => learn(number, null));
       else this.#failedAt = this.#now();
     }
-    for (const number of this.#known.keys()) {
-      if (this.#known.size <= MAX_KNOWN_ISSUES) break;
-      this.#known.delete(number);
+    for (const number of this.#entries.keys()) {
+      if (this.#entries.size <= MAX_KNOWN_ISSUES) break;
+      this.#entries.delete(number);
     }
   }
 }

@@ -6,7 +6,7 @@ import { DEFAULT_SORT, type Sort } from '../model/query';
 import type { ListPosition } from '../wire/page-issue';
 import { isUnfiltered, NO_REST, type FilterConditions, type FilterRest } from './filter';
 import type { GroupingRule } from './grouping';
-import { GroupsLoader, loadedIssues, type Group, type GroupsQuery, type LoadedGroups, type Wanted } from './load';
+import { GroupsLoader, loadedIssues, type Group, type GroupsQuery, type LoadedGroups, type LoadRange } from './load';
 
 export { loadedIssues, type Group } from './load';
 
@@ -48,8 +48,8 @@ const issueSignature = (issue: Issue): string =>
 
 /** The keys of the groups that differ; undefined where other groups are shown, or in another order. */
 function changedGroups(before: readonly Group[] | undefined, after: readonly Group[]): readonly string[] | undefined {
-  const shown = (groups: readonly Group[]) => groups.filter(({ count }) => count > 0);
-  const [old, now] = [shown(before ?? []), shown(after)];
+  const nonEmpty = (groups: readonly Group[]) => groups.filter(({ count }) => count > 0);
+  const [old, now] = [nonEmpty(before ?? []), nonEmpty(after)];
   if (old.length !== now.length || old.some(({ key }, index) => key !== now[index]!.key)) return undefined;
   return now.filter((group, index) => signature([group]) !== signature([old[index]!])).map(({ key }) => key);
 }
@@ -61,7 +61,7 @@ const signature = (groups: readonly Group[] | undefined): string | undefined =>
     .join('\n\n');
 
 /** Whether all that is wanted of a group is loaded. */
-const isFilled = ({ count, issues, lastIssues = [] }: Group, { first, last }: Wanted): boolean =>
+const isFilled = ({ count, issues, lastIssues = [] }: Group, { first, last }: LoadRange): boolean =>
   (count === 0 || issues !== undefined) &&
   (issues?.length ?? 0) >= (last > 0 && first + last >= count ? count : Math.min(first, count)) &&
   (last === 0 || first + last >= count || lastIssues.length >= last);
@@ -150,17 +150,17 @@ export class IssueList {
 
   /** Refreshes if the repository's revision has changed, or if the site has no revisions. */
   async poll(): Promise<void> {
-    const before = this.#request;
-    if (before === undefined) return this.refresh();
+    const previousRequest = this.#request;
+    if (previousRequest === undefined) return this.refresh();
     if (this.state === 'loading' || this.#isCountPending) return this.#latest;
     let revision: string | null;
     try {
-      revision = await this.#service.revision(this.repository, { signal: before.signal });
+      revision = await this.#service.revision(this.repository, { signal: previousRequest.signal });
     } catch (error) {
-      if (this.#request === before) this.#fail(error);
+      if (this.#request === previousRequest) this.#fail(error);
       return;
     }
-    if (this.#request !== before) return;
+    if (this.#request !== previousRequest) return;
     if (revision === null || revision !== this.#revision || this.failure) await this.refresh();
   }
 
@@ -187,21 +187,21 @@ export class IssueList {
   async loadLast(key: string): Promise<number> {
     await this.#latest;
     if (this.group(key)?.issues === undefined) await this.#loadPage(key);
-    const { length: before } = this.#loaded(key);
-    const known = this.group(key)?.lastIssues?.length ?? 0;
-    this.#lastLimits.set(key, known === 0 ? FIRST_PAGE_SIZE : known + nextPageSize(known));
+    const { length: loadedCount } = this.#loaded(key);
+    const lastCount = this.group(key)?.lastIssues?.length ?? 0;
+    this.#lastLimits.set(key, lastCount === 0 ? FIRST_PAGE_SIZE : lastCount + nextPageSize(lastCount));
     await this.#loadPage(key);
     this.#view.changed([key]);
-    return this.#loaded(key).length - before;
+    return this.#loaded(key).length - loadedCount;
   }
 
   /** The position of an issue in the list. With its group, what is not loaded is fetched. */
   async around(number: number, group: string | undefined): Promise<ListPosition | null> {
     // Nobody asks before an issue is open.
-    const { around, aroundLoaded } = await import('./around');
+    const { positionOf, positionAmongLoaded } = await import('./around');
     const groups = this.groups ?? [];
-    if (group === undefined) return aroundLoaded(groups, number);
-    return around(groups, number, group, (key, start, limit) => this.#fetchPage(key, start, limit, this.#request?.signal));
+    if (group === undefined) return positionAmongLoaded(groups, number);
+    return positionOf(groups, number, group, (key, start, limit) => this.#fetchPage(key, start, limit, this.#request?.signal));
   }
 
   /** Drops what is loaded, for another person or another filter. */
@@ -233,7 +233,7 @@ export class IssueList {
     const query: GroupsQuery = {
       ...this.#query(view.grouping),
       isExpanded: (key) => view.isExpanded(key),
-      wanted: (key) => this.#wanted(key),
+      wanted: (key) => this.#rangeOf(key),
     };
     // Where nothing is shown yet, issues are shown before the groups are counted.
     const onIssues = (loaded: LoadedGroups) => {
@@ -257,10 +257,10 @@ export class IssueList {
   }
 
   #fill(group: Group, signal: AbortSignal | undefined): Promise<Group> {
-    return this.#loader.fill(this.#query(this.grouping), group, this.#wanted(group.key), signal ? { signal } : {});
+    return this.#loader.fill(this.#query(this.grouping), group, this.#rangeOf(group.key), signal ? { signal } : {});
   }
 
-  #wanted(key: string): Wanted {
+  #rangeOf(key: string): LoadRange {
     return { first: this.#limits.get(key) ?? FIRST_PAGE_SIZE, last: this.#lastLimits.get(key) ?? 0 };
   }
 
@@ -276,7 +276,7 @@ export class IssueList {
   async #loadPageOnce(key: string): Promise<void> {
     for (let attempt = 0; attempt < MAX_PAGE_ATTEMPTS; attempt++) {
       const group = this.group(key);
-      if (!group || isFilled(group, this.#wanted(key))) return;
+      if (!group || isFilled(group, this.#rangeOf(key))) return;
       const filled = await this.#fill(group, this.#request?.signal).catch((error: unknown) => {
         if (TrackerError.is(error, 'cancelled')) return undefined;
         throw error;
@@ -300,19 +300,19 @@ export class IssueList {
     this.#isCountPending = false;
     if (!changed) return;
     const isSameList = !hadFailed && this.#loadedGrouping?.field === grouping.field;
-    const which = isSameList ? changedGroups(this.groups, groups) : undefined;
+    const changedKeys = isSameList ? changedGroups(this.groups, groups) : undefined;
     this.groups = groups;
     this.#loadedGrouping = grouping;
-    this.#view.changed(which);
+    this.#view.changed(changedKeys);
   }
 
   #fail(error: unknown): void {
     if (TrackerError.is(error, 'cancelled')) return;
     this.#isCountPending = false;
-    const before = this.failure;
+    const previousFailure = this.failure;
     if (this.#isLocal && TrackerError.is(error, 'noRepository')) this.groups = undefined;
-    this.failure = { error, since: before?.since ?? new Date() };
-    const isSame = before && TrackerError.is(before.error) && TrackerError.is(error, before.error.reason);
+    this.failure = { error, since: previousFailure?.since ?? new Date() };
+    const isSame = previousFailure && TrackerError.is(previousFailure.error) && TrackerError.is(error, previousFailure.error.reason);
     if (!isSame) this.#view.changed();
   }
 }

@@ -4,7 +4,7 @@ import type { Issue, RepositoryId } from '../model/issue';
 import { isListField } from '../model/fields';
 import type { GroupBy } from '../model/groups';
 import { DEFAULT_SORT, type Sort, type SortField } from '../model/query';
-import { groupFilter, wholeFilter, withRest, type FilterConditions, type FilterRest } from './filter';
+import { groupFilter, combinedFilter, withRest, type FilterConditions, type FilterRest } from './filter';
 import { sortGroups, UNGROUPED, type GroupingRule } from './grouping';
 import { MENU_SORT_FIELDS } from './sorting';
 
@@ -21,7 +21,7 @@ export interface Group {
 }
 
 /** How many issues of a group to load, from its beginning and from its end. */
-export interface Wanted {
+export interface LoadRange {
   readonly first: number;
   readonly last: number;
 }
@@ -37,7 +37,7 @@ export interface GroupsQuery {
   readonly sort: Sort;
   isExpanded(key: string): boolean;
   /** How many issues of an expanded group to load. */
-  wanted(key: string): Wanted;
+  wanted(key: string): LoadRange;
 }
 
 /** The part of it that selects the issues of a group. */
@@ -54,8 +54,8 @@ const ALWAYS_SET: ReadonlySet<SortField> = new Set(MENU_SORT_FIELDS);
 
 /** Appends a page, without issues that are there already: an issue can move to the next page between two requests. */
 const appendPage = (issues: readonly Issue[], page: readonly Issue[]): readonly Issue[] => {
-  const known = new Set(issues.map((it) => it.number));
-  return [...issues, ...page.filter((it) => !known.has(it.number))];
+  const numbers = new Set(issues.map((it) => it.number));
+  return [...issues, ...page.filter((it) => !numbers.has(it.number))];
 };
 
 /** How many lists of a repository are requested at a time. */
@@ -73,15 +73,15 @@ export class GroupsLoader {
 
   /** Fetches a range of a group's issues. @throws {TrackerError} */
   fetchPage(query: ListQuery, key: string, start: number, limit: number, options: RequestOptions) {
-    const wanted = withRest(groupFilter(query.conditions, query.grouping, key), query) ?? { ...query.rest, filter: { or: [] } };
-    return this.#service.list(this.#repository, { ...wanted, sort: query.sort, start, limit }, options);
+    const groupQuery = withRest(groupFilter(query.conditions, query.grouping, key), query) ?? { ...query.rest, filter: { or: [] } };
+    return this.#service.list(this.#repository, { ...groupQuery, sort: query.sort, start, limit }, options);
   }
 
   /**
    * Fetches what is wanted of a group and not loaded. Where its beginning and its end meet, `lastIssues` are undefined: they are among `issues`.
    * @throws {TrackerError}
    */
-  async fill(query: ListQuery, group: Group, { first, last }: Wanted, options: RequestOptions): Promise<Group> {
+  async fill(query: ListQuery, group: Group, { first, last }: LoadRange, options: RequestOptions): Promise<Group> {
     const { key } = group;
     let { count, issues = [] } = group;
     const isLoaded = group.issues !== undefined;
@@ -93,15 +93,15 @@ export class GroupsLoader {
     }
     if (last === 0) return { ...group, count, issues };
     if (first + last >= count) {
-      const rest = count - issues.length;
+      const remaining = count - issues.length;
       // The first page has shown that the group is short.
-      if (rest > 0) issues = appendPage(issues, (await this.fetchPage(query, key, issues.length, rest, options)).issues);
+      if (remaining > 0) issues = appendPage(issues, (await this.fetchPage(query, key, issues.length, remaining, options)).issues);
       return { key, count, issues, ...(group.name !== undefined && { name: group.name }) };
     }
-    const known = new Set(issues.map(({ number }) => number));
+    const numbers = new Set(issues.map(({ number }) => number));
     const isThere = group.lastIssues !== undefined && group.lastIssues.length >= last;
     const lastIssues = isThere ? group.lastIssues : await this.#fetchLast(query, key, { count, last }, options);
-    return { ...group, count, issues, lastIssues: lastIssues.filter(({ number }) => !known.has(number)) };
+    return { ...group, count, issues, lastIssues: lastIssues.filter(({ number }) => !numbers.has(number)) };
   }
 
   /** Fetches the last issues of a group: where that is the same, as the first ones of the opposite order, which no tracker has to walk to. */
@@ -166,9 +166,9 @@ export class GroupsLoader {
     counts: ReadonlyMap<string, Group> | undefined,
     options: RequestOptions,
   ): Promise<LoadedGroups> {
-    const known = counts ? [...counts.values()] : await this.#possibleGroups(by, options);
-    if (!known) return this.load({ ...query, grouping: UNGROUPED }, options, () => undefined);
-    const groups = await mapConcurrently(sortGroups(query.grouping, known), MAX_CONCURRENT_LISTS, async (group) => {
+    const values = counts ? [...counts.values()] : await this.#possibleGroups(by, options);
+    if (!values) return this.load({ ...query, grouping: UNGROUPED }, options, () => undefined);
+    const groups = await mapConcurrently(sortGroups(query.grouping, values), MAX_CONCURRENT_LISTS, async (group) => {
       if (counts && !query.isExpanded(group.key)) return group;
       return { ...(await this.#group(query, group.key, options)), ...(group.name !== undefined && { name: group.name }) };
     });
@@ -177,15 +177,15 @@ export class GroupsLoader {
 
   /** Loads one group: its issues where it is expanded, else only their count. */
   async #group(query: GroupsQuery, key: string, options: RequestOptions): Promise<Group> {
-    const wanted = withRest(groupFilter(query.conditions, query.grouping, key), query);
-    if (wanted === undefined) return { key, count: 0, issues: [] };
-    if (!query.isExpanded(key)) return { key, count: await this.#countIssues(wanted, options), issues: undefined };
+    const groupQuery = withRest(groupFilter(query.conditions, query.grouping, key), query);
+    if (groupQuery === undefined) return { key, count: 0, issues: [] };
+    if (!query.isExpanded(key)) return { key, count: await this.#countIssues(groupQuery, options), issues: undefined };
     return this.fill(query, { key, count: 0, issues: undefined }, query.wanted(key), options);
   }
 
-  async #countIssues(wanted: FilterRest, options: RequestOptions): Promise<number> {
-    if (!wanted.searchComments) return this.#service.count(this.#repository, wanted.filter, wanted.search, options);
-    return (await this.#service.list(this.#repository, { ...wanted, sort: DEFAULT_SORT, start: 0, limit: 0 }, options)).count;
+  async #countIssues(query: FilterRest, options: RequestOptions): Promise<number> {
+    if (!query.searchComments) return this.#service.count(this.#repository, query.filter, query.search, options);
+    return (await this.#service.list(this.#repository, { ...query, sort: DEFAULT_SORT, start: 0, limit: 0 }, options)).count;
   }
 
   /** Counts the issues of all groups in one request; undefined where the site does not support it. */
@@ -194,9 +194,9 @@ export class GroupsLoader {
     { conditions, rest }: GroupsQuery,
     options: RequestOptions,
   ): Promise<ReadonlyMap<string, Group> | undefined> {
-    const wanted = withRest(wholeFilter(conditions), { conditions, rest });
-    if (wanted === undefined) return new Map();
-    const counts = await this.#service.groups(this.#repository, by, wanted, options);
+    const query = withRest(combinedFilter(conditions), { conditions, rest });
+    if (query === undefined) return new Map();
+    const counts = await this.#service.groups(this.#repository, by, query, options);
     return (
       counts &&
       new Map(

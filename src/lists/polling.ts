@@ -83,20 +83,20 @@ export class RepositoryWatcher {
   #isDisposed = false;
 
   readonly #place: () => WatchedPlace | undefined;
-  readonly #isWanted: () => boolean;
+  readonly #isActive: () => boolean;
   readonly #isAttended: () => boolean;
   readonly #report: (error?: unknown) => void;
 
   constructor(
     place: () => WatchedPlace | undefined,
-    isWanted: () => boolean,
+    isActive: () => boolean,
     /** Whether the window has the focus. */
     isAttended: () => boolean,
     /** Called when the repository has changed, or with the error of a failed poll. */
     report: (error?: unknown) => void,
   ) {
     this.#place = place;
-    this.#isWanted = isWanted;
+    this.#isActive = isActive;
     this.#isAttended = isAttended;
     this.#report = report;
     this.#poller.start();
@@ -139,7 +139,7 @@ export class RepositoryWatcher {
 
   async #check(): Promise<void> {
     const place = this.#place();
-    if (!place || !this.#isWanted()) return;
+    if (!place || !this.#isActive()) return;
     try {
       const revision = await place.service.revision(place.repository);
       if (this.#isDisposed || (revision === this.#revision && !this.#hasFailed)) return;

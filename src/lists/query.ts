@@ -44,8 +44,8 @@ function splitTerms(terms: readonly QueryTerm[], me: string | null): SplitQuery 
   const isOfSearch = (term: QueryTerm) => (term.type === 'text' ? !term.negated : term.name === 'in' || term.name === 'mentions');
   const searching = rest.filter(isOfSearch);
   const { filter, search, searchComments } = interpretQuery({ terms: searching, problems: [] }, { me, now: now() });
-  const isWhole = 'and' in filter && filter.and.length === 0 && !searching.some((it) => it.type !== 'text' && it.name === 'mentions');
-  if (search === null || !searchComments || !isWhole) return { conditions, rest };
+  const isWholeSearch = 'and' in filter && filter.and.length === 0 && !searching.some((it) => it.type !== 'text' && it.name === 'mentions');
+  if (search === null || !searchComments || !isWholeSearch) return { conditions, rest };
   return {
     conditions: withCondition(conditions, { field: 'search', words: search }),
     rest: rest.filter((term) => !isOfSearch(term)),
@@ -59,23 +59,23 @@ function splitTerms(terms: readonly QueryTerm[], me: string | null): SplitQuery 
 export function readListFilter(text: string, me: string | null): ListFilter & Pick<QueryMeaning, 'sort' | 'group' | 'problems'> {
   const { terms, problems } = parseQuery(text);
   const { conditions, rest } = splitTerms(terms, me);
-  const whole = interpretQuery({ terms, problems }, { me, now: now() });
+  const meaning = interpretQuery({ terms, problems }, { me, now: now() });
   const { filter, search, searchComments } = interpretQuery({ terms: rest, problems: [] }, { me, now: now() });
   return {
     conditions,
-    rest: { filter: whole.problems.length > 0 ? NONE : filter, search, searchComments },
-    sort: whole.sort,
-    group: whole.group,
-    problems: whole.problems,
+    rest: { filter: meaning.problems.length > 0 ? NONE : filter, search, searchComments },
+    sort: meaning.sort,
+    group: meaning.group,
+    problems: meaning.problems,
   };
 }
 
 /** Prints search words, in quotation marks where a query would read them as something else. */
-function printWords(words: string): string {
-  const { terms, problems } = parseQuery(words);
-  const isPlain = (all: readonly QueryTerm[]) => all.every((term) => term.type === 'text' && !term.negated);
+function printWords(text: string): string {
+  const { terms, problems } = parseQuery(text);
+  const isPlain = (texts: readonly QueryTerm[]) => texts.every((term) => term.type === 'text' && !term.negated);
   if (problems.length === 0 && isPlain(terms)) return printQuery(terms);
-  const chunks = words.split(/\s+/).filter(Boolean);
+  const chunks = text.split(/\s+/).filter(Boolean);
   return chunks.map((chunk) => (isPlain(parseQuery(chunk).terms) && !chunk.startsWith('"') ? chunk : quote(chunk))).join(' ');
 }
 
@@ -92,8 +92,8 @@ function printCondition({ field, comparator, negated, values }: FilterCondition)
   const print = (value: string) => {
     if (value === '') return 'none';
     if (isEnumField(field)) return value.includes(' ') ? value.replaceAll(' ', '-') : value;
-    const isTaken = (isListField(field) || isPersonField(field)) && /^(none|@?me|@.*)$/i.test(value);
-    return printValue(value, isTaken);
+    const isReserved = (isListField(field) || isPersonField(field)) && /^(none|@?me|@.*)$/i.test(value);
+    return printValue(value, isReserved);
   };
   return `${sign}${fieldName(field)}:${values.map(print).join(',')}`;
 }

@@ -14,33 +14,34 @@ interface Revised {
 
 /** Remembers the revisions of several repositories, so that unchanged ones need no further request. */
 export class Revisions {
-  #known = new Map<IssueService, ReadonlyMap<string, string | null>>();
+  #revisions = new Map<IssueService, ReadonlyMap<string, string | null>>();
 
   /**
    * Asks for all revisions. True when one differs from the last time, is asked for the first time, cannot be told, or when a repository is gone. Never
    * rejects.
    */
-  async haveChanged(all: readonly Revised[]): Promise<boolean> {
-    const before = this.#known;
-    const told = await mapConcurrently(all, MAX_CONCURRENT_REVISIONS, async ({ service, repository }) => ({
+  async haveChanged(repositories: readonly Revised[]): Promise<boolean> {
+    const previous = this.#revisions;
+    const current = await mapConcurrently(repositories, MAX_CONCURRENT_REVISIONS, async ({ service, repository }) => ({
       service,
       name: repositoryName(repository).toLowerCase(),
       revision: await service.revision(repository).catch(() => null),
     }));
-    this.#known = new Map(
-      [...Map.groupBy(told, ({ service }) => service)].map(([service, own]) => [
+    this.#revisions = new Map(
+      [...Map.groupBy(current, ({ service }) => service)].map(([service, ofService]) => [
         service,
-        new Map(own.map(({ name, revision }) => [name, revision])),
+        new Map(ofService.map(({ name, revision }) => [name, revision])),
       ]),
     );
-    const count = [...before.values()].reduce((sum, { size }) => sum + size, 0);
+    const count = [...previous.values()].reduce((sum, { size }) => sum + size, 0);
     return (
-      count !== told.length || told.some(({ service, name, revision }) => revision === null || before.get(service)?.get(name) !== revision)
+      count !== current.length ||
+      current.some(({ service, name, revision }) => revision === null || previous.get(service)?.get(name) !== revision)
     );
   }
 
   /** Forgets all: the next question finds a change. */
-  forget(): void {
-    this.#known = new Map();
+  clear(): void {
+    this.#revisions = new Map();
   }
 }

@@ -82,10 +82,10 @@ function property(entry: Node, name: string): Node | undefined {
 function readEntry(text: string, node: Node, index: number): SavedEntry {
   const [nameNode, queryNode] = [property(node, 'name'), property(node, 'query')];
   const [name, query] = [textOf(nameNode), textOf(queryNode)];
-  const whole = { start: node.offset, end: node.offset + node.length };
+  const range = { start: node.offset, end: node.offset + node.length };
   const at = queryNode?.type === 'string' ? { start: queryNode.offset + 1, end: queryNode.offset + queryNode.length - 1 } : undefined;
   const problems: SavedQueryProblem[] = [];
-  if (name.trim() === '' || query.trim() === '') problems.push({ what: 'entry', ...whole });
+  if (name.trim() === '' || query.trim() === '') problems.push({ what: 'entry', ...range });
   if (nameNode && name.length > MAX_QUERY_NAME_CHARACTERS)
     problems.push({ what: 'longName', start: nameNode.offset, end: nameNode.offset + nameNode.length });
   if (at) {
@@ -104,26 +104,26 @@ function readEntry(text: string, node: Node, index: number): SavedEntry {
 
 /** Reads the text of a file, or (by `path`) of settings that hold them; comments and a comma behind the last entry are allowed. Never raises an error. */
 export function readSavedQueries(text: string, path?: string): SavedQueries {
-  const nothing = (what: SavedQueryProblem['what'], start = 0, end = start + 1): SavedQueries => ({
+  const invalid = (what: SavedQueryProblem['what'], start = 0, end = start + 1): SavedQueries => ({
     entries: [],
     problem: { what, start, end },
   });
   const isFile = path === undefined;
-  if (isFile && text.length > MAX_SAVED_QUERIES_CHARACTERS) return nothing('tooLarge');
+  if (isFile && text.length > MAX_SAVED_QUERIES_CHARACTERS) return invalid('tooLarge');
   if (isFile && text.trim() === '') return { entries: [], problem: undefined };
-  if (isTooDeep(text)) return nothing('json');
+  if (isTooDeep(text)) return invalid('json');
   const errors: ParseError[] = [];
   const root = parseTree(text, errors, { allowTrailingComma: true });
   const [error] = errors;
-  if (isFile && (error || !root)) return nothing('json', error?.offset ?? 0, (error?.offset ?? 0) + Math.max(1, error?.length ?? 0));
+  if (isFile && (error || !root)) return invalid('json', error?.offset ?? 0, (error?.offset ?? 0) + Math.max(1, error?.length ?? 0));
   const list = isFile ? root : root && property(root, path);
   if (!list) return { entries: [], problem: undefined };
-  if (list.type !== 'array') return nothing('notAList', list.offset, list.offset + list.length);
+  if (list.type !== 'array') return invalid('notAList', list.offset, list.offset + list.length);
   const nodes = list.children ?? [];
-  const beyond = nodes[MAX_SAVED_QUERIES];
+  const firstExcess = nodes[MAX_SAVED_QUERIES];
   return {
     entries: nodes.slice(0, MAX_SAVED_QUERIES).map((node, index) => readEntry(text, node, index)),
-    problem: beyond && { what: 'tooMany', start: beyond.offset, end: beyond.offset + beyond.length },
+    problem: firstExcess && { what: 'tooMany', start: firstExcess.offset, end: firstExcess.offset + firstExcess.length },
   };
 }
 

@@ -25,31 +25,31 @@ export interface FoundIssue<P> {
 }
 
 /** Merges the results of several repositories, each issue once: exact numbers first, then the last changed. */
-export function mergeResults<P>(numbers: readonly FoundIssue<P>[], words: readonly (readonly FoundIssue<P>[])[]): FoundIssue<P>[] {
-  const found = words
+export function mergeResults<P>(numbers: readonly FoundIssue<P>[], byText: readonly (readonly FoundIssue<P>[])[]): FoundIssue<P>[] {
+  const textHits = byText
     .flat()
     .toSorted((a, b) => (a.issue.updatedOn < b.issue.updatedOn ? 1 : a.issue.updatedOn > b.issue.updatedOn ? -1 : 0));
-  const others = found.filter((hit) => !numbers.some((it) => it.place === hit.place && it.issue.number === hit.issue.number));
-  return [...numbers, ...others];
+  const otherHits = textHits.filter((hit) => !numbers.some((it) => it.place === hit.place && it.issue.number === hit.issue.number));
+  return [...numbers, ...otherHits];
 }
 
 /**
  * The excerpt to show for a result: the site's, or one made from title and description where the site sends none. Undefined when the title,
  * which is shown anyway, has all the words.
  */
-export function hitToShow(issue: Pick<Issue, 'title' | 'content'>, words: string | null, sent?: SearchHit): SearchHit | undefined {
-  const found = sent ?? excerptOfIssue(issue.title, issue.content, parseSearchText(words ?? ''));
-  return found?.field === 'title' ? undefined : found;
+export function hitToShow(issue: Pick<Issue, 'title' | 'content'>, words: string | null, sentHit?: SearchHit): SearchHit | undefined {
+  const hit = sentHit ?? excerptOfIssue(issue.title, issue.content, parseSearchText(words ?? ''));
+  return hit?.field === 'title' ? undefined : hit;
 }
 
 /** An excerpt of a title that is cut off on screen, where words were found beyond the cut; undefined where there are none. */
-export function hiddenTitleExcerpt(shown: string, title: string, words: string | null): string | undefined {
+export function hiddenTitleExcerpt(displayed: string, title: string, words: string | null): string | undefined {
   const phrases = parseSearchText(words ?? '');
-  if (shown === title) return undefined;
+  if (displayed === title) return undefined;
   return excerptOfIssue(
     title,
     '',
-    phrases.filter((it) => !excerptOfIssue(shown, '', [it])),
+    phrases.filter((it) => !excerptOfIssue(displayed, '', [it])),
   )?.text;
 }
 

@@ -27,9 +27,14 @@ export function searchPlan(text: string): SearchPlan | undefined {
     asksForMe: asksForMe(syntax),
     isSorted: sort !== undefined,
     query(me) {
-      const { filter, search, searchComments, sort: order = DEFAULT_SORT, problems: found } = interpret(me);
+      const { filter, search, searchComments, sort: order = DEFAULT_SORT, problems: queryProblems } = interpret(me);
       const isEverywhere = search !== null && !names.includes('in');
-      return { filter: found.length > 0 ? { or: [] } : filter, search, searchComments: searchComments || isEverywhere, sort: order };
+      return {
+        filter: queryProblems.length > 0 ? { or: [] } : filter,
+        search,
+        searchComments: searchComments || isEverywhere,
+        sort: order,
+      };
     },
   };
 }

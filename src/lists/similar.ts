@@ -6,7 +6,7 @@ import { classOf, SYLLABLE } from '../model/scripts';
 import { isOpen, STATUSES, type Status } from '../model/enums';
 
 const MAX_CANDIDATES = 50;
-const MAX_SHOWN = 5;
+const MAX_SUGGESTIONS = 5;
 /** Bounds the words of a title that are searched: the longest are the most specific. */
 const MAX_SEARCH_WORDS = 5;
 const MIN_WORD_CHARS = 3;
@@ -68,7 +68,7 @@ const EMPTY = new Set(
 );
 
 /** Whether a word is specific: short ones are stop words, except for names like `API` and in some scripts. */
-const isTelling = (word: string, folded: string): boolean =>
+const isDistinctive = (word: string, folded: string): boolean =>
   !EMPTY.has(folded) &&
   (folded.length > MIN_WORD_CHARS ||
     (folded.length === MIN_WORD_CHARS && word !== word.toLowerCase() && word === word.toUpperCase()) ||
@@ -80,8 +80,8 @@ const weightOf = (word: string): number => Math.min(isSigned(word) ? word.length
 /** The specific words of a title, the longest first. */
 export function significantWords(title: string): string[] {
   const words = new Map(split(title).map((word) => [fold(word), word]));
-  const telling = [...words].filter(([folded, word]) => isTelling(word, folded)).map(([, word]) => word);
-  return [...new Set([...telling, ...signedWords(title)])].toSorted((a, b) => weightOf(b) - weightOf(a) || b.length - a.length);
+  const distinctive = [...words].filter(([folded, word]) => isDistinctive(word, folded)).map(([, word]) => word);
+  return [...new Set([...distinctive, ...signedWords(title)])].toSorted((a, b) => weightOf(b) - weightOf(a) || b.length - a.length);
 }
 
 /** Whether a folded text contains a word or prefix at the start of a word. */
@@ -94,25 +94,25 @@ function hasAtBeginning(text: string, word: string): boolean {
 
 /** How much of the words a text shares: 0 nothing, 1 all. Long words weigh more; another ending is no other word. */
 function sharedBy(words: readonly string[], hasWord: (word: string, stem: string) => boolean): number {
-  let all = 0;
+  let total = 0;
   let shared = 0;
   for (const word of words) {
     const folded = fold(word);
     const weight = weightOf(word);
-    all += weight;
+    total += weight;
     if (hasWord(folded, folded.length > 4 ? folded.slice(0, Math.max(4, folded.length - 2)) : folded)) shared += weight;
   }
-  return all === 0 ? 0 : shared / all;
+  return total === 0 ? 0 : shared / total;
 }
 
 /** The share of words that another title has: 0 to 1, weighted by length. Other endings of a word match. */
 export function similarity(words: readonly string[], title: string): number {
-  const others = split(title).map(fold);
-  const whole = fold(title);
+  const titleWords = split(title).map(fold);
+  const foldedTitle = fold(title);
   return sharedBy(words, (word, stem) =>
     isSigned(word) || isSyllable(word)
-      ? hasAtBeginning(whole, word)
-      : others.some((other) => other === word || (word.length > 4 && other.startsWith(stem))),
+      ? hasAtBeginning(foldedTitle, word)
+      : titleWords.some((titleWord) => titleWord === word || (word.length > 4 && titleWord.startsWith(stem))),
   );
 }
 
@@ -120,15 +120,15 @@ export function similarity(words: readonly string[], title: string): number {
 function likeness(words: readonly string[], { title, content }: Pick<Issue, 'title' | 'content'>): number {
   const like = similarity(words, title);
   if (like >= MIN_LIKENESS) return like;
-  const whole = fold(`${title}\n${content.slice(0, MAX_CONTENT_CHARS)}`);
-  return CONTENT_LIKENESS * sharedBy(words, (word, stem) => hasAtBeginning(whole, isSigned(word) ? word : stem));
+  const foldedText = fold(`${title}\n${content.slice(0, MAX_CONTENT_CHARS)}`);
+  return CONTENT_LIKENESS * sharedBy(words, (word, stem) => hasAtBeginning(foldedText, isSigned(word) ? word : stem));
 }
 
 /** The words that say the most of a title: an issue that is like it has most of these. */
-function mostTelling(words: readonly string[]): readonly string[] {
-  const all = words.reduce((sum, word) => sum + weightOf(word), 0);
+function mostDistinctive(words: readonly string[]): readonly string[] {
+  const total = words.reduce((sum, word) => sum + weightOf(word), 0);
   let sum = 0;
-  const count = words.findIndex((word) => (sum += weightOf(word)) >= all * MIN_LIKENESS) + 1;
+  const count = words.findIndex((word) => (sum += weightOf(word)) >= total * MIN_LIKENESS) + 1;
   return words.slice(0, count);
 }
 
@@ -144,7 +144,7 @@ export function rank(title: string, issues: readonly Issue[]): Issue[] {
         b.like - a.like ||
         b.issue.updatedOn.localeCompare(a.issue.updatedOn),
     )
-    .slice(0, MAX_SHOWN)
+    .slice(0, MAX_SUGGESTIONS)
     .map(({ issue }) => issue);
 }
 
@@ -152,23 +152,23 @@ export function rank(title: string, issues: readonly Issue[]): Issue[] {
 export async function findSimilar(service: IssueService, repository: RepositoryId, title: string, signal: AbortSignal): Promise<Issue[]> {
   const words = significantWords(title).slice(0, MAX_SEARCH_WORDS);
   if (words.length === 0) return [];
-  const one =
+  const likelyIssue =
     (field: 'status' | 'title', comparator: Comparison['comparator']) =>
     (value: string): Comparison => ({ field, comparator, negated: false, value });
-  const anyWord: Filter = { or: words.map(one('title', 'contains')) };
-  const among = (statuses: readonly Status[]): Filter => ({ and: [{ or: statuses.map(one('status', 'is')) }, anyWord] });
+  const anyWord: Filter = { or: words.map(likelyIssue('title', 'contains')) };
+  const among = (statuses: readonly Status[]): Filter => ({ and: [{ or: statuses.map(likelyIssue('status', 'is')) }, anyWord] });
   const list = async (filter: Filter, search: string | null) =>
     (await service.list(repository, { filter, search, sort: DEFAULT_SORT, start: 0, limit: MAX_CANDIDATES }, { signal })).issues;
   try {
-    const telling = mostTelling(words);
-    const found = await Promise.all([
+    const distinctive = mostDistinctive(words);
+    const answers = await Promise.all([
       list(among(STATUSES.filter(isOpen)), null),
       list(among(STATUSES.filter((status) => !isOpen(status))), null),
       // A frequent word finds too many issues, so all words together are searched as well, and the most specific ones, in descriptions too.
       list(ALL, words.join(' ')),
-      ...(telling.length < words.length ? [list(ALL, telling.join(' '))] : []),
+      ...(distinctive.length < words.length ? [list(ALL, distinctive.join(' '))] : []),
     ]);
-    return rank(title, found.flat());
+    return rank(title, answers.flat());
   } catch (error) {
     if (TrackerError.is(error, 'noRepository')) return [];
     throw error;

@@ -99,9 +99,9 @@ const matching =
 const code: Rule = ({ text, options, codeEnd }, at) => {
   if (!text.startsWith('{{{', at)) return undefined;
   const start = at + 3;
-  const found = codeEnd(start);
-  if (found < 0 || found - start > MAX_CODE_LENGTH) return undefined;
-  const end = runEnd(text, found, '}'); // braces before the closing ones belong to the code
+  const codeStop = codeEnd(start);
+  if (codeStop < 0 || codeStop - start > MAX_CODE_LENGTH) return undefined;
+  const end = runEnd(text, codeStop, '}'); // braces before the closing ones belong to the code
   return { html: codeHtml(text.slice(start, end - 3).trim(), options), end };
 };
 
@@ -112,11 +112,11 @@ const between =
     const { text, paragraphEnd } = scan;
     const start = at + sign.length;
     if (!text.startsWith(sign, at) || start >= text.length || /\s/.test(text[start]!)) return undefined;
-    const found = closing(scan)(start + 1);
-    if (found < 0) return undefined;
+    const linkStop = closing(scan)(start + 1);
+    if (linkStop < 0) return undefined;
     const last = paragraphEnd(start);
-    if (last >= 0 && last < found) return undefined;
-    return { html: `<${tag}>${inner(scan, text.slice(start, found))}</${tag}>`, end: found + sign.length };
+    if (last >= 0 && last < linkStop) return undefined;
+    return { html: `<${tag}>${inner(scan, text.slice(start, linkStop))}</${tag}>`, end: linkStop + sign.length };
   };
 
 const strong = between('**', 'strong', ({ strongEnd }) => strongEnd);
@@ -131,19 +131,19 @@ const file: Rule = ({ text, bracket }, at) => {
   const begin = FILE.exec(text)?.[0];
   if (begin === undefined) return undefined;
   const start = at + begin.length;
-  const found = bracket(start);
-  if (text[found + 1] !== '>' || found - start > 2 * MAX_FILE_LENGTH) return undefined;
-  const path = text.slice(start, found).trimEnd();
+  const stop = bracket(start);
+  if (text[stop + 1] !== '>' || stop - start > 2 * MAX_FILE_LENGTH) return undefined;
+  const path = text.slice(start, stop).trimEnd();
   if (path === '' || path.length > MAX_FILE_LENGTH || path.includes('\n')) return undefined;
-  return { html: `<code>${escapeHtml(path)}</code>`, end: found + 2 };
+  return { html: `<code>${escapeHtml(path)}</code>`, end: stop + 2 };
 };
 
 const tableOfContents: Rule = ({ text, bracket, lineEnd }, at) => {
   if (text.slice(at, at + 5).toLowerCase() !== '<<toc') return undefined;
-  const found = bracket(at + 5);
+  const stop = bracket(at + 5);
   const last = lineEnd(at + 5);
-  if (found < 0 || text[found + 1] !== '>' || (last >= 0 && last < found)) return undefined;
-  return { html: '', end: found + 2 };
+  if (stop < 0 || text[stop + 1] !== '>' || (last >= 0 && last < stop)) return undefined;
+  return { html: '', end: stop + 2 };
 };
 
 const lineBreak = () => '<br>\n';
@@ -183,13 +183,13 @@ export function creoleInline(text: string, options: RenderOptions, depth = 0): s
   STARTS.lastIndex = 0;
   for (let start = STARTS.exec(text); start; start = STARTS.exec(text)) {
     const at = start.index;
-    const found = pieceAt(scan, at);
-    if (!found) {
+    const piece = pieceAt(scan, at);
+    if (!piece) {
       STARTS.lastIndex = at + 1;
       continue;
     }
-    html.push(linkify(text.slice(plain, at), options), found.html);
-    plain = found.end;
+    html.push(linkify(text.slice(plain, at), options), piece.html);
+    plain = piece.end;
     STARTS.lastIndex = plain; // rendering nested content has moved it
   }
   html.push(linkify(text.slice(plain), options));
@@ -198,9 +198,9 @@ export function creoleInline(text: string, options: RenderOptions, depth = 0): s
 
 function pieceAt(scan: Scan, at: number): InlineMatch | undefined {
   ADDRESS.lastIndex = at;
-  const found = ADDRESS.exec(scan.text)?.[0];
-  if (found !== undefined) {
-    const address = found.slice(0, addressLength(found));
+  const match = ADDRESS.exec(scan.text)?.[0];
+  if (match !== undefined) {
+    const address = match.slice(0, addressLength(match));
     const html = /^https?:/i.test(address) ? link(address, escapeHtml(address)) : linkify(address, scan.options);
     return { html, end: at + address.length };
   }

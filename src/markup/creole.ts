@@ -59,11 +59,12 @@ function fenceEndOf(lines: readonly string[]): (at: number) => number {
 function headingOf(line: string): { level: number; text: string } | undefined {
   const signs = HEADING.exec(line);
   if (!signs) return undefined;
-  const rest = line.slice(signs[0].length);
+  const content = line.slice(signs[0].length);
   const level = signs[1]!.length;
   // A line of `=` alone is a heading whose text is the last `=`.
-  if (rest.trim() === '') return rest === '' ? (level > 1 ? { level: level - 1, text: '=' } : undefined) : { level, text: rest.at(-1)! };
-  const text = rest.trim();
+  if (content.trim() === '')
+    return content === '' ? (level > 1 ? { level: level - 1, text: '=' } : undefined) : { level, text: content.at(-1)! };
+  const text = content.trim();
   let end = text.length;
   while (text[end - 1] === '=') end--;
   return { level, text: text.slice(0, end).trimEnd() || '=' };

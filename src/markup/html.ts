@@ -43,8 +43,8 @@ export const imageLink = (url: string, alt: string): string => link(url, escapeH
 
 function lastPart(url: string): string {
   const [path = ''] = url.split(/[?#]/, 1);
-  const whole = path.endsWith('/') ? path.slice(0, -1) : path;
-  return whole.slice(whole.lastIndexOf('/') + 1) || url;
+  const trimmedPath = path.endsWith('/') ? path.slice(0, -1) : path;
+  return trimmedPath.slice(trimmedPath.lastIndexOf('/') + 1) || url;
 }
 
 /**

@@ -61,10 +61,10 @@ export function parser(): Parser {
   const parseInline = inline.parse.bind(inline);
   const { maxNesting } = options;
   // Only inline content is bounded here: blocks keep markdown-it's own `maxNesting`.
-  inline.parse = (...pieces) => {
+  inline.parse = (...args) => {
     options.maxNesting = MAX_INLINE_NESTING;
     try {
-      parseInline(...pieces);
+      parseInline(...args);
     } finally {
       options.maxNesting = maxNesting;
     }
@@ -97,23 +97,23 @@ export function parser(): Parser {
  */
 function endQuotesAtBlankLines({ block: { ruler } }: Parser): void {
   const getRules = ruler.getRules.bind(ruler);
-  const all = getRules('blockquote');
+  const ruleList = getRules('blockquote');
   const rules = ['list', 'heading'];
   ruler.disable(rules);
   const always = getRules('blockquote');
   ruler.enable(rules);
-  const ends = all.map((rule): typeof rule =>
-    always.includes(rule) ? rule : (state, ...rest) => state.blkIndent > 0 && rule(state, ...rest),
+  const wrappedRules = ruleList.map((rule): typeof rule =>
+    always.includes(rule) ? rule : (state, ...args) => state.blkIndent > 0 && rule(state, ...args),
   );
-  ruler.getRules = (chain) => (chain === 'blockquote' ? ends : getRules(chain));
+  ruler.getRules = (chain) => (chain === 'blockquote' ? wrappedRules : getRules(chain));
 }
 
 /** Quotations with nothing but blank lines between them were one, in several paragraphs. */
 function joinQuotes(tokens: readonly Token[]): Token[] {
   const joined: Token[] = [];
   for (const token of tokens) {
-    const before = joined.at(-1);
-    const goesOn = token.type === 'blockquote_open' && before?.type === 'blockquote_close' && before.level === token.level;
+    const previous = joined.at(-1);
+    const goesOn = token.type === 'blockquote_open' && previous?.type === 'blockquote_close' && previous.level === token.level;
     if (goesOn) joined.pop();
     else joined.push(token);
   }
@@ -144,11 +144,11 @@ function inline(children: readonly Token[], options: RenderOptions): Token[] {
   /** The closing HTML of each link that is open. */
   const open: string[] = [];
   const html = (token: Token, content: string) => {
-    const piece = Object.assign(Object.create(Object.getPrototypeOf(token) as object) as Token, token);
-    piece.type = 'html_inline';
-    piece.children = null;
-    piece.content = content;
-    result.push(piece);
+    const copy = Object.assign(Object.create(Object.getPrototypeOf(token) as object) as Token, token);
+    copy.type = 'html_inline';
+    copy.children = null;
+    copy.content = content;
+    result.push(copy);
   };
   for (const token of children) {
     const url = String(token.attrGet('href') ?? token.attrGet('src') ?? '');

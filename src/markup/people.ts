@@ -33,9 +33,9 @@ function outsideBlocks(lines: readonly string[]): string[] {
   return lines.map((line, at) => {
     const isEnd = isCode && line.trimEnd() === '}}}';
     if (at < last && line.trimEnd() === '{{{') isCode = true;
-    const kept = isCode ? '\n' : line;
+    const text = isCode ? '\n' : line;
     if (isEnd) isCode = false;
-    return kept;
+    return text;
   });
 }
 

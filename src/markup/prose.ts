@@ -35,14 +35,14 @@ const VISIBLE = /^[\p{L}\p{M}\p{N}\p{P}\p{S}\x20-\x7e\n]+$/u;
 const ODD_BEGINNING = /(?:^|\n)[^\p{L}\n]/u;
 
 /** Whether a character is no markup where it stands. `before` is the code of the character before it. */
-function isPlainHere(text: string, at: number, code: number, before: number): boolean {
+function isPlainHere(text: string, at: number, code: number, previousCode: number): boolean {
   switch (code) {
     case NEWLINE: // after a space, it may be a hard line break
-      return before !== SPACE && at > 0;
+      return previousCode !== SPACE && at > 0;
     case SLASH: // two begin an emphasis, or follow the scheme of a URL
-      return before !== SLASH;
+      return previousCode !== SLASH;
     case LOW_LINE:
-      return isWord(before) && isWord(text.charCodeAt(at + 1));
+      return isWord(previousCode) && isWord(text.charCodeAt(at + 1));
     case COLON:
       return text.slice(Math.max(0, at - 6), at).toLowerCase() !== 'mailto';
     default:
@@ -56,19 +56,19 @@ function isPlainHere(text: string, at: number, code: number, before: number): bo
  * is drawn as.
  */
 export function proseOf(text: string, lineBreak: LineBreak): string | undefined {
-  let [hasEscapes, isWide, before] = [false, false, NEWLINE];
+  let [hasEscapes, isWide, previousCode] = [false, false, NEWLINE];
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
     if (code > 127) isWide ||= !isOtherLetter(code);
     else {
       const meaning = MEANINGS[code];
-      if (meaning === MARKUP || (before === NEWLINE && code !== NEWLINE && !isLetter(code))) return undefined;
-      if (meaning === CONTEXTUAL && !isPlainHere(text, at, code, before)) return undefined;
+      if (meaning === MARKUP || (previousCode === NEWLINE && code !== NEWLINE && !isLetter(code))) return undefined;
+      if (meaning === CONTEXTUAL && !isPlainHere(text, at, code, previousCode)) return undefined;
       if (meaning === ESCAPED) hasEscapes = true;
     }
-    before = code;
+    previousCode = code;
   }
-  if (before === NEWLINE || before === SPACE) return undefined;
+  if (previousCode === NEWLINE || previousCode === SPACE) return undefined;
   if (isWide && (!VISIBLE.test(text) || ODD_BEGINNING.test(text))) return undefined;
   const paragraphs = (hasEscapes ? escapeHtml(text) : text).split(/\n{2,}/);
   return paragraphs.map((paragraph) => `<p>${lineBreak === '\n' ? paragraph : paragraph.replaceAll('\n', lineBreak)}</p>\n`).join('');

@@ -31,17 +31,17 @@ const WHOLE_COMMIT = new RegExp(`^${COMMIT}$`, 'i');
 
 /** Splits a text into its mentions and the plain text between them. */
 export function mentions(text: string, options: RenderOptions): Mention[] {
-  const found: Mention[] = [];
+  const result: Mention[] = [];
   let end = 0;
   for (const match of text.matchAll(options.interactive ? ALL : MENTIONS)) {
     const mention = mentionOf(match, options);
     if (!mention) continue;
-    if (match.index > end) found.push({ type: 'text', text: text.slice(end, match.index) });
-    found.push(mention);
+    if (match.index > end) result.push({ type: 'text', text: text.slice(end, match.index) });
+    result.push(mention);
     end = match.index + match[0].length;
   }
-  if (end < text.length) found.push({ type: 'text', text: text.slice(end) });
-  return found;
+  if (end < text.length) result.push({ type: 'text', text: text.slice(end) });
+  return result;
 }
 
 function mentionOf([text, hash, number, name, file]: RegExpExecArray | RegExpMatchArray, options: RenderOptions): Mention | undefined {

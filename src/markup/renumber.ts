@@ -22,7 +22,7 @@ const URL = 'https?:\\/\\/[^\\s<>]+';
  * Where `#12` is no mention, for each markup: within links, escaped characters, and code (the first group is its opening marker). Lengths are
  * bounded so that no text is slow.
  */
-const KEPT = {
+const LITERALS = {
   markdown: String.raw`(?<!\x60)(\x60+)|\\[^\s\w]|!?\[[^[\]\n]{0,500}\]\([^()\n]{0,2000}\)`,
   creole: String.raw`(\{\{\{)|~[^\s\w]|\[\[[^[\]\n]{1,4000}\]\]|\{\{[^{}\n]{1,2000}\}\}`,
   plaintext: String.raw`[^]{0}(?!)()`,
@@ -38,11 +38,11 @@ const CREOLE_END = /^\}\}\}\s*$/;
 const patterns = new Map<Markup, RegExp>();
 
 function patternOf(markup: Markup): RegExp {
-  const known = patterns.get(markup);
-  if (known) return known;
-  const made = new RegExp(`${KEPT[markup]}|${URL}|${ISSUE}|${MACRO}`, 'g');
-  patterns.set(markup, made);
-  return made;
+  const cached = patterns.get(markup);
+  if (cached) return cached;
+  const pattern = new RegExp(`${LITERALS[markup]}|${URL}|${ISSUE}|${MACRO}`, 'g');
+  patterns.set(markup, pattern);
+  return pattern;
 }
 
 const sameName = (a: RepositoryId, b: RepositoryId): boolean => repositoryName(a).toLowerCase() === repositoryName(b).toLowerCase();
@@ -53,13 +53,13 @@ function addresses(text: string, { to, repository }: Renumbered): string {
   const followed = new Map<number, number>();
   const changed = text.replace(ISSUE_LINKS, (url) => {
     const link = parseIssueLink(url);
-    const other = link?.site === BITBUCKET && sameName(link.repository, repository) ? to(link.number) : undefined;
-    if (other === undefined) return url;
-    followed.set(link!.number, other);
-    return url.replace(/(\/issues?\/)\d+/i, `$1${other}`);
+    const newNumber = link?.site === BITBUCKET && sameName(link.repository, repository) ? to(link.number) : undefined;
+    if (newNumber === undefined) return url;
+    followed.set(link!.number, newNumber);
+    return url.replace(/(\/issues?\/)\d+/i, `$1${newNumber}`);
   });
   if (followed.size === 0) return changed;
-  return changed.replace(MENTION, (all, number: string) => (followed.has(Number(number)) ? `#${followed.get(Number(number))}` : all));
+  return changed.replace(MENTION, (match, number: string) => (followed.has(Number(number)) ? `#${followed.get(Number(number))}` : match));
 }
 
 const MENTION = new RegExp(ISSUE, 'g');
@@ -99,28 +99,28 @@ function inline(text: string, markup: Markup, options: Renumbered): string {
   const pattern = patternOf(markup);
   let codeEnd: CodeEnd | undefined;
   const parts: string[] = [];
-  let done = 0;
+  let copiedTo = 0;
   pattern.lastIndex = 0;
   for (let match = pattern.exec(text); match; match = pattern.exec(text)) {
-    const [all, sign, mention, macro] = match;
+    const [original, sign, mention, macro] = match;
     let next = pattern.lastIndex;
     if (sign !== undefined) {
       codeEnd ??= codeEndOf(text, markup);
       next = codeEnd(sign, next) ?? (markup === 'markdown' ? next : match.index + 1);
     } else {
-      parts.push(text.slice(done, match.index), renumbered(all, mention ?? (markup === 'creole' ? macro : undefined), options));
-      done = next;
+      parts.push(text.slice(copiedTo, match.index), renumbered(original, mention ?? (markup === 'creole' ? macro : undefined), options));
+      copiedTo = next;
     }
     pattern.lastIndex = next;
   }
-  return parts.join('') + text.slice(done);
+  return parts.join('') + text.slice(copiedTo);
 }
 
 /** The replacement of a match: a mention with its new number, or a link whose URLs are renumbered. */
-function renumbered(all: string, number: string | undefined, options: Renumbered): string {
-  if (number === undefined) return addresses(all, options);
-  const other = options.to(Number(number));
-  return other === undefined ? all : all.replace(number, String(other));
+function renumbered(text: string, number: string | undefined, options: Renumbered): string {
+  if (number === undefined) return addresses(text, options);
+  const newNumber = options.to(Number(number));
+  return newNumber === undefined ? text : text.replace(number, String(newNumber));
 }
 
 /** A Markdown link reference definition. */
@@ -129,16 +129,16 @@ const DEFINITION = /^ {0,3}\[[^\]\n]{1,999}\]:/;
 /** Renumbers the inline text that markdown-it finds; its code blocks are left as they are. */
 function markdown(text: string, options: Renumbered): string {
   const lines = linesOf(text);
-  const taken = new Set<number>();
+  const usedNumbers = new Set<number>();
   for (const { type, map } of parser().parse(text, {})) {
     if (!map || !['inline', 'table_open', 'fence', 'code_block'].includes(type)) continue;
     const [first, end] = map;
-    for (let at = first; at < end; at++) taken.add(at);
+    for (let at = first; at < end; at++) usedNumbers.add(at);
     if (type === 'fence' || type === 'code_block') continue;
     const changed = inline(lines.slice(first, end).join(''), 'markdown', options);
     for (let at = first; at < end; at++) lines[at] = at === first ? changed : '';
   }
-  for (const [at, line] of lines.entries()) if (!taken.has(at) && DEFINITION.test(line)) lines[at] = addresses(line, options);
+  for (const [at, line] of lines.entries()) if (!usedNumbers.has(at) && DEFINITION.test(line)) lines[at] = addresses(line, options);
   return lines.join('');
 }
 

@@ -16,7 +16,7 @@ function memoize(find: Finder): Finder {
 }
 
 /** A finder of a string. */
-export const finderOf = (text: string, what: string): Finder => memoize((from) => text.indexOf(what, from));
+export const finderOf = (text: string, searched: string): Finder => memoize((from) => text.indexOf(searched, from));
 
 /** A finder of a pattern, which has to be global and to look ahead and behind by a few characters at most. */
 export const patternFinder = (text: string, pattern: RegExp): Finder =>

@@ -20,12 +20,12 @@ export function boxIn(line: string): number | undefined {
 }
 
 /** Returns the text with the task of a line ticked or unticked; undefined when that line is no task. */
-export function toggleTask(text: string, line: number, done: boolean): string | undefined {
+export function toggleTask(text: string, line: number, isTicked: boolean): string | undefined {
   const lines = linesOf(text);
-  const found = lines[line];
-  const at = found === undefined ? undefined : boxIn(found);
-  if (found === undefined || at === undefined) return undefined;
-  lines[line] = `${found.slice(0, at)}${done ? 'x' : ' '}${found.slice(at + 1)}`;
+  const taskLine = lines[line];
+  const at = taskLine === undefined ? undefined : boxIn(taskLine);
+  if (taskLine === undefined || at === undefined) return undefined;
+  lines[line] = `${taskLine.slice(0, at)}${isTicked ? 'x' : ' '}${taskLine.slice(at + 1)}`;
   return lines.join('');
 }
 
@@ -33,9 +33,9 @@ export function toggleTask(text: string, line: number, done: boolean): string | 
  * Ticks or unticks the task of a line of `before` in `now`, a later version of the text: the line of the same number if it is unchanged, else
  * the only identical line. Undefined when there is none or several.
  */
-export function retick(before: string, line: number, done: boolean, now: string): string | undefined {
-  const task = linesOf(before).map(withoutEnd)[line];
-  const same = linesOf(now).flatMap((candidate, index) => (withoutEnd(candidate) === task ? [index] : []));
-  const found = same.includes(line) ? line : same.length === 1 ? same[0] : undefined;
-  return found === undefined ? undefined : toggleTask(now, found, done);
+export function retick(previousText: string, line: number, isTicked: boolean, currentText: string): string | undefined {
+  const task = linesOf(previousText).map(withoutEnd)[line];
+  const matches = linesOf(currentText).flatMap((candidate, index) => (withoutEnd(candidate) === task ? [index] : []));
+  const index = matches.includes(line) ? line : matches.length === 1 ? matches[0] : undefined;
+  return index === undefined ? undefined : toggleTask(currentText, index, isTicked);
 }

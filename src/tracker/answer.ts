@@ -57,7 +57,7 @@ export function jsonWriter(c: TrackerContext): { readonly name: string; write(va
   const inBytes = !c.env?.takesText;
   return {
     name: `${space}${inBytes ? 'b' : ''}`,
-    write: (value) => (value instanceof SerializedList ? value.whole(inBytes) : encodeChunk(write(value, space), inBytes)),
+    write: (value) => (value instanceof SerializedList ? value.join(inBytes) : encodeChunk(write(value, space), inBytes)),
   };
 }
 

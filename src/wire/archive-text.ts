@@ -16,14 +16,14 @@ function bytes(n: number): string {
 }
 
 function whatHappens({ mode, present, counts, shift, last }: ImportReport, repository: string): string {
-  const what = issues(counts.issues);
-  if (mode === 'new') return l10n.t('{0} would be imported into {1}, which has none.', what, repository);
+  const issueCount = issues(counts.issues);
+  if (mode === 'new') return l10n.t('{0} would be imported into {1}, which has none.', issueCount, repository);
   if (mode === 'replace') {
-    return l10n.t('{0} would **replace** the {1} of {2}. An archive of what is replaced is kept.', what, issues(present), repository);
+    return l10n.t('{0} would **replace** the {1} of {2}. An archive of what is replaced is kept.', issueCount, issues(present), repository);
   }
   const added = l10n.t(
     '{0} would be **added** to the {1} of {2}, each number greater by {3}.',
-    what,
+    issueCount,
     issues(present),
     repository,
     number(shift),
@@ -48,20 +48,21 @@ function table({ counts, first, last }: ImportReport): string {
   return [`| ${l10n.t('In the archive')} | |`, '| --- | --- |', ...rows.map(([name, value]) => `| ${name} | ${value} |`)].join('\n');
 }
 
-function whoItIs({ known, mapped, proposal }: PersonReport): string {
+function accountOf({ known, mapped, proposal }: PersonReport): string {
   if (mapped) return known ? l10n.t('here, by the map of authors') : l10n.t('new, by the map of authors');
   if (known) return l10n.t('exists here');
   return proposal === undefined ? l10n.t('new') : l10n.t('new; the same name as {0}', plain(proposal));
 }
 
-function people({ people: all }: ImportReport): string {
-  if (all.length === 0) return l10n.t('None.');
+function people({ people: reports }: ImportReport): string {
+  if (reports.length === 0) return l10n.t('None.');
   const heading = [l10n.t('Name'), l10n.t('In the archive'), l10n.t('Username here'), ''];
-  const rows = all
+  const rows = reports
     .slice(0, MAX_LISTED_PEOPLE)
-    .map((it) => `| ${plain(it.name)} | ${plain(it.key)} | ${plain(it.username)} | ${whoItIs(it)} |`);
-  const rest = all.length > MAX_LISTED_PEOPLE ? [`\n${l10n.t('... and {0} more.', number(all.length - MAX_LISTED_PEOPLE))}`] : [];
-  return [`| ${heading.join(' | ')} |`, '| --- | --- | --- | --- |', ...rows, ...rest].join('\n');
+    .map((it) => `| ${plain(it.name)} | ${plain(it.key)} | ${plain(it.username)} | ${accountOf(it)} |`);
+  const moreLine =
+    reports.length > MAX_LISTED_PEOPLE ? [`\n${l10n.t('... and {0} more.', number(reports.length - MAX_LISTED_PEOPLE))}`] : [];
+  return [`| ${heading.join(' | ')} |`, '| --- | --- | --- | --- |', ...rows, ...moreLine].join('\n');
 }
 
 /** Writes the report of a dry run as Markdown: what is imported and replaced, the tracker's warnings, and the people. */

@@ -19,12 +19,15 @@ export function format({ message, args }: Message): string {
 }
 
 /** Joins messages with a separator. */
-export const joined = ([first, ...rest]: readonly Part[], sign: string): Message =>
+export const joined = ([first, ...others]: readonly Part[], sign: string): Message =>
   // Two at a time: placeholders have one digit only.
-  rest.reduce<Message>((before, each) => ({ message: `{0}${sign}{1}`, args: [before, each] }), { message: '{0}', args: [first ?? ''] });
+  others.reduce<Message>((joinedSoFar, part) => ({ message: `{0}${sign}{1}`, args: [joinedSoFar, part] }), {
+    message: '{0}',
+    args: [first ?? ''],
+  });
 
 /** Joins at most ten messages with commas. */
-export const listed = (all: readonly Part[]): Message => ({ message: all.map((_, index) => `{${index}}`).join(', '), args: all });
+export const listed = (parts: readonly Part[]): Message => ({ message: parts.map((_, index) => `{${index}}`).join(', '), args: parts });
 
 export const MessageJson: v.GenericSchema<Message> = v.object({
   message: v.string(),
@@ -35,8 +38,8 @@ export const MessageJson: v.GenericSchema<Message> = v.object({
 export class LocalizedError extends Error {
   readonly translatable: Message | undefined;
 
-  constructor(sentence: string | Message, options?: ErrorOptions) {
-    super(typeof sentence === 'string' ? sentence : format(sentence), options);
-    this.translatable = typeof sentence === 'string' ? undefined : sentence;
+  constructor(message: string | Message, options?: ErrorOptions) {
+    super(typeof message === 'string' ? message : format(message), options);
+    this.translatable = typeof message === 'string' ? undefined : message;
   }
 }

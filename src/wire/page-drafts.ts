@@ -40,22 +40,25 @@ const sentText = (text: string): string => text.replace(/\r\n?/g, '\n').trim();
 
 /** Collects all versions of each text; the one that is shown comes first. */
 export function editVersions(edits: Edits = {}, copies: EditCopies = {}): Map<EditKey, TextVersion<Edit>[]> {
-  const all = new Map<EditKey, TextVersion<Edit>[]>();
-  for (const [key, edit] of Object.entries(edits) as [EditKey, Edit | undefined][]) if (edit) all.set(key, [editVersion(edit)]);
-  for (const [key, more] of Object.entries(copies) as [EditKey, readonly TextVersion<Edit>[] | undefined][])
-    all.set(key, [...(all.get(key) ?? []), ...(more ?? [])]);
-  return all;
+  const versions = new Map<EditKey, TextVersion<Edit>[]>();
+  for (const [key, edit] of Object.entries(edits) as [EditKey, Edit | undefined][]) if (edit) versions.set(key, [editVersion(edit)]);
+  for (const [key, copied] of Object.entries(copies) as [EditKey, readonly TextVersion<Edit>[] | undefined][])
+    versions.set(key, [...(versions.get(key) ?? []), ...(copied ?? [])]);
+  return versions;
 }
 
 /** Converts versions to the form that is sent between a page and its host. */
-export function toCopies(all: ReadonlyMap<EditKey, readonly TextVersion<Edit>[]>): { readonly edits: Edits; readonly copies?: EditCopies } {
+export function toCopies(texts: ReadonlyMap<EditKey, readonly TextVersion<Edit>[]>): {
+  readonly edits: Edits;
+  readonly copies?: EditCopies;
+} {
   const edits: Partial<Record<EditKey, Edit>> = {};
   const copies: Partial<Record<EditKey, readonly TextVersion<Edit>[]>> = {};
-  for (const [key, versions] of all) {
+  for (const [key, versions] of texts) {
     const first = versions[0];
     if (first?.value) edits[key] = { ...first.value, clock: first.clock };
-    const more = first?.value ? versions.slice(1) : versions;
-    if (more.length > 0) copies[key] = more;
+    const others = first?.value ? versions.slice(1) : versions;
+    if (others.length > 0) copies[key] = others;
   }
   return { edits, ...(Object.keys(copies).length > 0 && { copies }) };
 }

@@ -15,7 +15,7 @@ import { MARKUPS } from '../model/enums';
 /** Schemas of issues and their parts, as pages and their hosts exchange them. */
 
 /** The schema of a read-only array. */
-export const list = <S extends v.GenericSchema>(of: S) => v.pipe(v.array(of), v.readonly());
+export const list = <S extends v.GenericSchema>(schema: S) => v.pipe(v.array(schema), v.readonly());
 
 export const PersonSchema = v.object({ username: v.string(), displayName: v.string() });
 export const IssueNumberSchema = v.pipe(v.number(), v.integer(), v.minValue(1));
@@ -32,10 +32,16 @@ export const parseAddress = (value: unknown): v.InferOutput<typeof AddressSchema
 /** The values of fields of the model, with people as `Who`. */
 type Values<F extends Field, Who> = { [Each in F]: ValueOf<Each, Who> };
 
-function valueSchema(field: Field, who: v.GenericSchema): v.GenericSchema {
+function valueSchema(field: Field, person: v.GenericSchema): v.GenericSchema {
   const type = typeOf(field);
   const choices = allowedOf(field);
-  const value = choices ? v.picklist(choices) : type === 'number' || type === 'count' ? v.number() : type === 'person' ? who : v.string();
+  const value = choices
+    ? v.picklist(choices)
+    : type === 'number' || type === 'count'
+      ? v.number()
+      : type === 'person'
+        ? person
+        : v.string();
   return canBeUnset(field) ? v.nullable(value) : value;
 }
 const record = (fields: readonly Field[], schema: (field: Field) => v.GenericSchema) =>

@@ -64,8 +64,8 @@ export interface PageParsers<P extends PageProtocol> {
   readonly parseToPage: (message: unknown) => ToPage<P> | undefined;
 }
 
-const variants = (all: Readonly<Record<string, Fields>>, more: Fields = {}) =>
-  Object.entries(all).map(([type, fields]) => v.object({ type: v.literal(type), ...more, ...fields }));
+const variants = (shapes: Readonly<Record<string, Fields>>, extra: Fields = {}) =>
+  Object.entries(shapes).map(([type, fields]) => v.object({ type: v.literal(type), ...extra, ...fields }));
 const messageFields = (shapes: Shapes) => Object.fromEntries(Object.entries(shapes).map(([type, { fields }]) => [type, fields]));
 
 const WITH_ID = { id: v.number() };
@@ -76,8 +76,8 @@ function fromPageSchema({ requests, questions, notices }: PageProtocol): v.Gener
 
 function toPageSchema({ requests, questions, events }: PageProtocol): v.GenericSchema {
   const answers = Object.values(requests).flatMap(({ answer }) => Object.entries(answer));
-  const done = Object.fromEntries(answers.map(([name, schema]) => [name, v.optional(schema)]));
-  const outcome = v.variant('ok', [v.object({ ok: v.literal(true), ...done }), FailureSchema]);
+  const answerFields = Object.fromEntries(answers.map(([name, schema]) => [name, v.optional(schema)]));
+  const outcome = v.variant('ok', [v.object({ ok: v.literal(true), ...answerFields }), FailureSchema]);
   const replies = Object.entries(questions).map(([to, { answer }]) => v.object({ to: v.literal(to), ...answer }));
   return v.variant('type', [
     ...variants(events),
@@ -89,10 +89,10 @@ function toPageSchema({ requests, questions, events }: PageProtocol): v.GenericS
 
 /** Makes the parsers of a protocol. The schema is built with the first message, since each side needs one of the two only. */
 export function parsersOf<P extends PageProtocol>(protocol: P): PageParsers<P> {
-  const parser = <T>(make: (protocol: PageProtocol) => v.GenericSchema) => {
+  const parser = <T>(schemaOf: (protocol: PageProtocol) => v.GenericSchema) => {
     let schema: v.GenericSchema | undefined;
     return (message: unknown): T | undefined => {
-      const parsed = v.safeParse((schema ??= make(protocol)), message);
+      const parsed = v.safeParse((schema ??= schemaOf(protocol)), message);
       // The type is derived from the same definition as the schema.
       return parsed.success ? (parsed.output as T) : undefined;
     };

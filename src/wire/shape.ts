@@ -48,8 +48,8 @@ function writeText<T, Context>(members: readonly TextMember<T, Context>[], it: T
 
 /** Makes a function that serializes to JSON, byte for byte what `JSON.stringify` makes of the result of `toObject`. */
 export function toText<T, Context>(members: readonly Member<T, Context>[]): (it: T, context: Context) => string {
-  const all = textMembers(members);
-  return (it, context) => writeText(all, it, context);
+  const membersOfText = textMembers(members);
+  return (it, context) => writeText(membersOfText, it, context);
 }
 
 const visibleTo = <M extends { readonly isVisible?: (context: Context) => boolean }, Context>(
@@ -65,9 +65,9 @@ export function objectWriter<T, Context>(members: readonly Member<T, Context>[],
 
 /** Prepares serializers to JSON once, of which each request makes its own, with the members that the reader may see. */
 export function textWriter<T, Context>(members: readonly Member<T, Context>[]): (context: Context) => (it: T) => string {
-  const all = textMembers(members);
+  const membersOfText = textMembers(members);
   return (context) => {
-    const visible = visibleTo(all, context);
+    const visible = visibleTo(membersOfText, context);
     return (it) => writeText(visible, it, context);
   };
 }

@@ -20,11 +20,11 @@ function isOld(path: string): boolean {
 }
 
 /** Removes old files and folders of a folder. Errors are ignored: another process may remove the same, or the folder may not be readable. */
-function removeLeftOvers(folder: string, isLeftOver: (name: string) => boolean): void {
+function removeStale(folder: string, isStale: (name: string) => boolean): void {
   try {
     for (const name of readdirSync(folder)) {
       const path = join(folder, name);
-      if (isLeftOver(name) && isOld(path)) rmSync(path, { recursive: true, force: true });
+      if (isStale(name) && isOld(path)) rmSync(path, { recursive: true, force: true });
     }
   } catch {
     // ignored, as said above
@@ -35,7 +35,7 @@ function removeLeftOvers(folder: string, isLeftOver: (name: string) => boolean):
 export function partialPath(path: string): string {
   const folder = dirname(resolve(path));
   const name = basename(path);
-  removeLeftOvers(folder, (it) => PARTIAL.test(it) && it.replace(PARTIAL, '') === name);
+  removeStale(folder, (it) => PARTIAL.test(it) && it.replace(PARTIAL, '') === name);
   return join(folder, `${name}.${randomUUID()}.partial`);
 }
 
@@ -49,7 +49,7 @@ function isRunning(pid: number): boolean {
 }
 
 /** Removes all old partial files of a folder. */
-export const removeOldPartials = (folder: string): void => removeLeftOvers(folder, (it) => PARTIAL.test(it));
+export const removeOldPartials = (folder: string): void => removeStale(folder, (it) => PARTIAL.test(it));
 
 let hasTidied = false;
 
@@ -57,7 +57,7 @@ let hasTidied = false;
 export function temporaryFolder(): string {
   if (!hasTidied) {
     hasTidied = true;
-    removeLeftOvers(tmpdir(), (name) => {
+    removeStale(tmpdir(), (name) => {
       const [, pid] = FOLDER.exec(name) ?? [];
       return pid !== undefined && Number(pid) !== process.pid && !isRunning(Number(pid));
     });

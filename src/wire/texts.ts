@@ -4,12 +4,12 @@
 export const quoted = (text: string | null): string => JSON.stringify(text);
 
 /** Memoizes a function for as long as the result is in use: for the people of a page, who repeat. */
-export function onceForEach<K, T>(make: (key: K) => T): (key: K) => T {
-  const made = new Map<K, T>();
+export function memoizeByKey<K, T>(create: (key: K) => T): (key: K) => T {
+  const values = new Map<K, T>();
   return (key) => {
-    let it = made.get(key);
-    if (it === undefined) made.set(key, (it = make(key)));
-    return it;
+    let value = values.get(key);
+    if (value === undefined) values.set(key, (value = create(key)));
+    return value;
   };
 }
 
@@ -30,7 +30,7 @@ export const encodeUtf8 = (text: string): Uint8Array<ArrayBuffer> => utf8.encode
 /** Encodes a string in UTF-8 with `inBytes`, else returns it. */
 export const encodeChunk = (text: string, inBytes: boolean): JsonChunk => (inBytes ? utf8.encode(text) : text);
 
-const bytesOf = (piece: JsonChunk): Uint8Array<ArrayBuffer> => (typeof piece === 'string' ? utf8.encode(piece) : piece);
+const bytesOf = (chunk: JsonChunk): Uint8Array<ArrayBuffer> => (typeof chunk === 'string' ? utf8.encode(chunk) : chunk);
 
 /** An object whose last value is a list of serialized values. */
 export class SerializedList {
@@ -45,19 +45,19 @@ export class SerializedList {
   }
 
   /** Serializes the object. Bytes are only copied; a string would be joined, measured and encoded again for each response. */
-  whole(inBytes: boolean): JsonChunk {
+  join(inBytes: boolean): JsonChunk {
     if (!inBytes) return `${this.#head}${this.values.join(',')}]}`;
     const parts = [
       utf8.encode(this.#head),
       ...this.values.flatMap((value, at) => (at === 0 ? [bytesOf(value)] : [COMMA, bytesOf(value)])),
       END,
     ];
-    const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
+    const bytes = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
     let at = 0;
     for (const part of parts) {
-      whole.set(part, at);
+      bytes.set(part, at);
       at += part.length;
     }
-    return whole;
+    return bytes;
   }
 }

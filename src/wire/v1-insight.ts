@@ -7,8 +7,8 @@ import type { FilterEcho } from './v1-query';
 
 /** API 1.0: what is counted of many issues at once. An addition of ours. */
 
-const record = <T>(make: (group: InsightGroup) => T): Record<InsightGroup, T> =>
-  Object.fromEntries(INSIGHT_GROUPS.map((group) => [group, make(group)])) as Record<InsightGroup, T>;
+const record = <T>(create: (group: InsightGroup) => T): Record<InsightGroup, T> =>
+  Object.fromEntries(INSIGHT_GROUPS.map((group) => [group, create(group)])) as Record<InsightGroup, T>;
 
 /** Writes what was counted. */
 export const encodeInsight = (

@@ -15,7 +15,7 @@ import {
 import type { Issue, Person, RepositoryId } from '../model/issue';
 import { fromWire, toAmsterdam, toUtc } from './dates';
 import { objectWriter, textWriter, toObject, toText, complete, type Member, type Covers, type FieldsOf } from './shape';
-import { onceForEach, quoted } from './texts';
+import { memoizeByKey, quoted } from './texts';
 import { encodePerson, PersonJson, decodePerson, type EncodeOptions } from './v1-people';
 
 /** API 1.0: the JSON of issues in both directions, and the names of their fields. */
@@ -92,7 +92,7 @@ const asIs = (field: Field): IssueMember['reads'] => [[field, (json) => json[FIE
 /** A newer tracker may have more values than this client knows: an unknown one becomes the default, not an error. */
 const oneOf = (allowed: readonly string[], otherwise: string) => v.fallback(v.picklist(allowed), otherwise);
 
-const word = <F extends EnumField | 'markup'>(field: F): IssueMember<F> => ({
+const choice = <F extends EnumField | 'markup'>(field: F): IssueMember<F> => ({
   key: FIELDS1[field].key,
   value: (issue) => issue[field],
   json(issue) {
@@ -196,8 +196,8 @@ export function decodeDate(text: string): string {
 
 /** The keys of the documentation, in its order. The revision is in the `ETag`. */
 const ISSUE: readonly IssueMember[] = complete<Exclude<Field, 'revision'>>()([
-  word('status'),
-  toPeople(word('priority')),
+  choice('status'),
+  toPeople(choice('priority')),
   text('title', v.string()),
   person('reporter'),
   toPeople(
@@ -219,7 +219,7 @@ const ISSUE: readonly IssueMember[] = complete<Exclude<Field, 'revision'>>()([
   count('number', v.pipe(v.number(), v.integer())),
   count('watcherCount'),
   toPeople(utc('createdOn', 'utc_created_on', v.optional(v.string()), createdOn)),
-  group('metadata', [word('kind'), listItem('version'), listItem('component'), listItem('milestone')]),
+  group('metadata', [choice('kind'), listItem('version'), listItem('component'), listItem('milestone')]),
   constant(
     'resource_uri',
     (issue, { path }) => path + issue.number,
@@ -230,7 +230,7 @@ const ISSUE: readonly IssueMember[] = complete<Exclude<Field, 'revision'>>()([
     () => false,
     () => 'false',
   ),
-  onRequest('markup', word('markup')),
+  onRequest('markup', choice('markup')),
   onRequest('votes', count('voteCount')),
   onRequest(
     'votes',
@@ -261,8 +261,8 @@ export const repositoryPath = (id: RepositoryId): string =>
 
 /** People are serialized once, since issues of a list share them. */
 function contextOf(repository: RepositoryId, options: EncodeOptions): Context {
-  const person = onceForEach((it: Person) => encodePerson(it, options));
-  const personText = onceForEach((it: Person) => JSON.stringify(person(it)));
+  const person = memoizeByKey((it: Person) => encodePerson(it, options));
+  const personText = memoizeByKey((it: Person) => JSON.stringify(person(it)));
   return { ...options, path: `${repositoryPath(repository)}/issues/`, person, personText };
 }
 

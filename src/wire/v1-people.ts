@@ -27,17 +27,17 @@ export interface EncodeOptions {
 export function encodePerson(person: Person, { audience, base }: EncodeOptions): Record<string, unknown> {
   const name = person.displayName.trim();
   const space = name.indexOf(' ');
-  const shown = {
+  const common = {
     username: person.username,
     first_name: space < 0 ? name : name.slice(0, space),
     last_name: space < 0 ? '' : name.slice(space + 1).trim(),
   };
-  const where = {
+  const address = {
     avatar: `${base}/account/${encodeURIComponent(person.username)}/avatar/32/`,
     resource_uri: `/1.0/users/${encodeURIComponent(person.username)}`,
   };
-  if (audience === 'anonymous') return { ...shown, ...where };
-  return { ...shown, display_name: person.displayName, is_staff: false, ...where, is_team: false };
+  if (audience === 'anonymous') return { ...common, ...address };
+  return { ...common, display_name: person.displayName, is_staff: false, ...address, is_team: false };
 }
 
 /** Makes a person of its parsed JSON. */

@@ -73,9 +73,9 @@ function readComparison(key: string, field: FilterField, text: string): { compar
     throw new InvalidParameter(key, `The filter '${key}' can be compared by is and is not (!) only, not by '${operator}'.`);
   }
   if (allowed) {
-    const known = allowed.find((name) => name === value.trim().toLowerCase());
-    if (known === undefined) throw new InvalidParameter(key, `'${value}' is not a ${key}. It must be one of: ${allowed.join(', ')}.`);
-    value = known;
+    const match = allowed.find((name) => name === value.trim().toLowerCase());
+    if (match === undefined) throw new InvalidParameter(key, `'${value}' is not a ${key}. It must be one of: ${allowed.join(', ')}.`);
+    value = match;
   }
   return { comparison: { field, comparator, negated, value }, echo: [operator || '=', value] };
 }
@@ -137,25 +137,25 @@ function readBounds(parameters: URLSearchParams, echo: FilterEcho): Filter[] {
  */
 export function decodeQuery(parameters: URLSearchParams): ListRequest {
   const echo: FilterEcho = {};
-  const all: Filter[] = [];
+  const filters: Filter[] = [];
   let conditions = 0;
   for (const key of new Set(parameters.keys())) {
     const field = FILTERS.get(key);
     if (field === undefined) continue;
-    const any = parameters.getAll(key).map((text) => readComparison(key, field, text));
-    echo[key] = any.map((one) => one.echo);
-    const filter: Filter = any.length === 1 ? any[0]!.comparison : { or: any.map((one) => one.comparison) };
-    all.push(filter);
-    conditions += any.length;
+    const readings = parameters.getAll(key).map((text) => readComparison(key, field, text));
+    echo[key] = readings.map((it) => it.echo);
+    const filter: Filter = readings.length === 1 ? readings[0]!.comparison : { or: readings.map((it) => it.comparison) };
+    filters.push(filter);
+    conditions += readings.length;
     const excess =
       conditions > QUERY_LIMITS.conditions
         ? `there are more than ${QUERY_LIMITS.conditions} conditions`
-        : exceededFilterLimit({ and: all });
+        : exceededFilterLimit({ and: filters });
     if (excess !== undefined) throw new InvalidParameter(key, `This query is too large: ${excess}.`);
   }
-  all.push(...readBounds(parameters, echo));
+  filters.push(...readBounds(parameters, echo));
   const query: IssueQuery = {
-    filter: all.length === 1 ? all[0]! : { and: all },
+    filter: filters.length === 1 ? filters[0]! : { and: filters },
     ...readSearch(parameters),
     sort: readSort(parameters.get('sort')),
     start: readNumber(parameters, 'start', 0, 0, Number.MAX_SAFE_INTEGER),

@@ -175,8 +175,8 @@ export const encodeRepository = ({ id, isPrivate, right, defaults }: RepositoryD
 export function decodeRepository(json: unknown): RepositoryDescription {
   const { owner, slug, is_private, right, defaults } = v.parse(RepositoryJson, json);
   const { responsible = null, ...lists } = defaults ?? {};
-  const known = defaults && ({ ...lists, assignee: responsible } as RepositoryDefaults);
-  return { id: { owner, slug }, isPrivate: is_private, ...(right && { right }), ...(known && { defaults: known }) };
+  const values = defaults && ({ ...lists, assignee: responsible } as RepositoryDefaults);
+  return { id: { owner, slug }, isPrivate: is_private, ...(right && { right }), ...(values && { defaults: values }) };
 }
 
 /** Parses a list of repositories. @throws {ValiError} */
@@ -198,8 +198,8 @@ const ErrorJson = v.object({
 });
 
 /** Encodes an error. The documentation has `message` and `detail`; `fields` is that of API 2.0, a list of sentences for each field. */
-export const encodeError = (message: string, more: { detail?: string; fields?: Record<string, string[]>; current?: unknown } = {}) => ({
-  error: { message, ...more },
+export const encodeError = (message: string, details: { detail?: string; fields?: Record<string, string[]>; current?: unknown } = {}) => ({
+  error: { message, ...details },
 });
 
 export interface WireError {

@@ -21,7 +21,7 @@ export const AUTHORS_FIELD = 'authors';
 export const NAMED_ARCHIVE = 'application/vnd.issue-bucket.archive+json';
 const NamedArchive = v.object({ file: v.string(), authors: v.optional(v.record(v.string(), v.string())), drafts: v.optional(v.string()) });
 /** Encodes the body that names an archive by path. */
-export const encodeNamedArchive = (named: v.InferOutput<typeof NamedArchive>): string => JSON.stringify(named);
+export const encodeNamedArchive = (archive: v.InferOutput<typeof NamedArchive>): string => JSON.stringify(archive);
 /** Parses the body that names an archive by path. @throws {ValiError} @throws {SyntaxError} */
 export const decodeNamedArchive = (text: string): v.InferOutput<typeof NamedArchive> => v.parse(NamedArchive, JSON.parse(text));
 

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { callTool } from '../../assistants';
 import { toolOf, type ToolDefinition } from '../../assistants/definitions';
-import { notAsked, ToolError } from '../../assistants/errors';
+import { notConfirmed, ToolError } from '../../assistants/errors';
 import { chooseRepository, type ToolHost, type ToolRepository, type Written } from '../../assistants/host';
 import { TrackerError } from '../../client/errors';
 import type { Issue } from '../../model/issue';
@@ -95,7 +95,7 @@ export class EditorTools {
     const repository = await this.#repository(named);
     const asked = this.#asked.get(named ?? '');
     if (asked && keyOfPlace(asked) === keyOfPlace(repository.place)) return repository;
-    throw notAsked();
+    throw notConfirmed();
   }
 
   /** Tells all views, and keeps the step back for *Undo*. */

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { BoardIssues, SeenIssue } from '../../lists/board';
+import type { BoardIssues, DisplayedIssue } from '../../lists/board';
 import { groupOf, type GroupBy } from '../../model/groups';
 import { chosenField } from '../../model/fields';
 import { repositoryName } from '../../model/repository';
@@ -34,8 +34,8 @@ export async function whyLocked(place: Place, by: GroupBy): Promise<{ readonly l
 }
 
 /** The state of an issue when its card was shown, or now. */
-async function seenOf(issues: BoardIssues, { service, repository }: Place, number: number, by: GroupBy): Promise<SeenIssue> {
-  const seen = issues.seen(number);
+async function seenOf(issues: BoardIssues, { service, repository }: Place, number: number, by: GroupBy): Promise<DisplayedIssue> {
+  const seen = issues.displayed(number);
   if (seen) return seen;
   const issue = await service.get(repository, number);
   return { number, revision: issue.revision, key: groupOf(by, issue) };

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { IssueList } from '../../lists/list';
-import { groupFilter, wholeFilter, withRest, type FilterRest } from '../../lists/filter';
+import { groupFilter, combinedFilter, withRest, type FilterRest } from '../../lists/filter';
 import { CHOSEN_FIELDS, type ChosenField } from '../../model/fields';
 import { DEFAULT_QUERY } from '../../model/query';
 import { MAX_BULK_ISSUES } from '../../wire/v2/bulk';
@@ -53,7 +53,7 @@ async function countMatching(services: Services, title: string, row: RowOfMany |
   const active = new ActiveFilter(services);
   const { conditions, rest } = active.at(place.site.id);
   const key = row?.key;
-  const filter = row && key !== undefined ? groupFilter(conditions, row.list.grouping, key) : wholeFilter(conditions);
+  const filter = row && key !== undefined ? groupFilter(conditions, row.list.grouping, key) : combinedFilter(conditions);
   const wanted = withRest(filter, { conditions, rest });
   const count = wanted ? (await place.service.list(place.repository, { ...DEFAULT_QUERY, ...wanted, limit: 0 })).count : 0;
   if (!wanted || count === 0) return void vscode.window.showInformationMessage(vscode.l10n.t('No issue matches the filter'));

@@ -8,7 +8,7 @@ import { runCommand } from '../commandRegistry';
 import { issueLink } from '../issueLink';
 import type { Services, Place } from '../services';
 import { report } from '../report';
-import { wholeFilter, withRest, type FilterRest } from '../../lists/filter';
+import { combinedFilter, withRest, type FilterRest } from '../../lists/filter';
 import { ActiveFilter } from '../activeFilter';
 import { sortedRows } from './sorted';
 
@@ -87,7 +87,7 @@ export async function exportListCommand(services: Services, given?: Target): Pro
   if (!place) return;
   const active = new ActiveFilter(services);
   const { conditions, rest } = active.at(place.site.id);
-  const filter = withRest(wholeFilter(conditions), { conditions, rest });
+  const filter = withRest(combinedFilter(conditions), { conditions, rest });
   if (!filter) return void vscode.window.showInformationMessage(vscode.l10n.t('No issue matches the filter'));
   const form = given?.form ?? (await askForm());
   const file = form && (given?.file ?? (await askFile(place, active.isActive)));

@@ -143,7 +143,7 @@ export class ForYouTree implements vscode.Disposable {
   #forget(): void {
     for (const { lists } of this.#entries) for (const { list } of lists.values()) list.dispose();
     this.#entries = [];
-    this.#revisions.forget();
+    this.#revisions.clear();
     this.#saved.forget();
     this.#loading = undefined;
     this.#changed();

@@ -1,4 +1,4 @@
-import { wholeFilter, withRest, type FilterRest } from '../../lists/filter';
+import { combinedFilter, withRest, type FilterRest } from '../../lists/filter';
 import { UNGROUPED } from '../../lists/grouping';
 import { IssueList } from '../../lists/list';
 import { readListFilter } from '../../lists/query';
@@ -10,7 +10,7 @@ const NOTHING: FilterRest = { filter: { or: [] }, search: null, searchComments: 
 /** What a query searches for, for the username `me`; null if nobody is signed in. */
 export function queryRest(query: string, me: string | null): FilterRest {
   const filter = readListFilter(query, me);
-  return withRest(wholeFilter(filter.conditions), filter) ?? NOTHING;
+  return withRest(combinedFilter(filter.conditions), filter) ?? NOTHING;
 }
 
 /** An ungrouped list of the issues that a query finds in a repository. */

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { TrackerError } from '../../client/errors';
-import { wholeFilter, withRest } from '../../lists/filter';
+import { combinedFilter, withRest } from '../../lists/filter';
 import { NONE } from '../../model/query';
 import type { Insight } from '../../model/insight';
 import { insightParsers, type InsightMessage, type InsightProtocol, type InsightState, type InsightView } from '../../wire/page-insight';
@@ -93,7 +93,7 @@ export class InsightPanel {
     if (!place) throw new TrackerError('notFound', this.page.unknownSite);
     const { filter } = await readQueryAt(place, state.query);
     const { conditions } = filter;
-    const wanted = withRest(wholeFilter(conditions), filter) ?? { filter: NONE, search: null };
+    const wanted = withRest(combinedFilter(conditions), filter) ?? { filter: NONE, search: null };
     const insight = await place.service.insight(place.repository, wanted);
     if (insight) return insight;
     throw new TrackerError('unsupported', vscode.l10n.t('{0} does not count issues for charts.', place.site.label));

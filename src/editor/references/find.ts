@@ -51,7 +51,7 @@ export class References implements vscode.Disposable {
     this.#services = services;
     this.documents = codeDocuments(services);
     const forget = (change?: IssueChange) => {
-      if (change) this.#known.get(keyOfPlace(change.place))?.forget(change.number);
+      if (change) this.#known.get(keyOfPlace(change.place))?.invalidate(change.number);
       else [this.#known, this.#onGitHub].forEach((it) => it.clear());
       this.#changed.fire();
     };

@@ -228,11 +228,11 @@ class ImportRun {
     const { zip, survey } = this.#archive;
     const { signal } = this.#options;
     const nameOf = (path: string | null): string | undefined => (path === null ? undefined : survey.files.get(path));
-    const wanted = new Set(batch.map(({ path }) => nameOf(path)).filter((name) => name !== undefined && !this.#files.has(name)));
-    for await (const { path: name, content } of wanted.size > 0 ? zip.files((name) => wanted.has(name), signal) : []) {
+    const missingNames = new Set(batch.map(({ path }) => nameOf(path)).filter((name) => name !== undefined && !this.#files.has(name)));
+    for await (const { path: name, content } of missingNames.size > 0 ? zip.files((name) => missingNames.has(name), signal) : []) {
       this.#files.set(name, await this.#store.files.receive(content, zip.attachments.get(name)!));
-      wanted.delete(name);
-      if (wanted.size === 0) break;
+      missingNames.delete(name);
+      if (missingNames.size === 0) break;
     }
     const rows = batch.map(({ path, ...row }): ImportedAttachment => {
       const file = this.#files.get(nameOf(path) ?? '') ?? null;

@@ -24,9 +24,9 @@ export function surveyAnchors(
   const { anchors, damagedAnchors } = sidecar;
   conversion.warnings.add('anchors', DAMAGED_ANCHOR, undefined, damagedAnchors);
   for (const { issue } of anchors) if (!numbers.has(issue)) conversion.warnings.add('unanchored', UNANCHORED, `#${issue}`);
-  const there = anchors.filter(({ issue }) => numbers.has(issue));
-  for (const { user } of there) authorOf(conversion, sidecar.people, hasAccountIds, user);
-  return there.length > 0;
+  const existing = anchors.filter(({ issue }) => numbers.has(issue));
+  for (const { user } of existing) authorOf(conversion, sidecar.people, hasAccountIds, user);
+  return existing.length > 0;
 }
 
 /** Yields the anchors of an archive, by its own numbers, in batches. @throws {ArchiveError} */
@@ -35,14 +35,14 @@ export async function* anchorsOf(archive: Archive, signal?: AbortSignal): AsyncG
   const chunks = hasAnchors ? zip.readSidecar(signal) : undefined;
   if (!chunks) return;
   const hasAccountIds = archive.file !== 'db-1.0.json';
-  for await (const pieces of split(SIDECAR_FILE, chunks)) {
+  for await (const parts of split(SIDECAR_FILE, chunks)) {
     const rows: ImportedAnchor[] = [];
-    for (const piece of pieces) {
-      if (piece.section !== SECTION) continue;
-      const anchor = piece.index === null ? undefined : readAnchorRow(parsePiece(SIDECAR_FILE, piece));
+    for (const part of parts) {
+      if (part.section !== SECTION) continue;
+      const anchor = part.index === null ? undefined : readAnchorRow(parsePiece(SIDECAR_FILE, part));
       if (!anchor || !survey.numbers.has(anchor.issue)) continue;
       const { user, ...row } = anchor;
-      rows.push(conversion.named({ ...row, author: authorOf(conversion, usernames, hasAccountIds, user) }));
+      rows.push(conversion.withUsername({ ...row, author: authorOf(conversion, usernames, hasAccountIds, user) }));
     }
     if (rows.length > 0) yield rows;
   }

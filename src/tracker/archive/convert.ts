@@ -65,7 +65,7 @@ export class Conversion {
   /** The repository's data; complete after all rows were read. */
   about(): ImportedRepository {
     const meta = this.#meta;
-    const item = (list: ListName) => this.lists.take(list, meta?.[`default_${list}`]);
+    const item = (list: ListName) => this.lists.add(list, meta?.[`default_${list}`]);
     const defaults: RepositoryDefaults = {
       kind: meta?.default_kind && !this.#sidecar.hasNoDefaultKind ? this.#defaultKind() : null,
       component: item('component'),
@@ -124,12 +124,12 @@ export class Conversion {
 
   /** Undefined for a change of a field that issues do not have. */
   change(raw: RawLog, index: number): ImportedChange | undefined {
-    const named = raw.field ?? '';
-    const field = FIELDS[named];
+    const fieldName = raw.field ?? '';
+    const field = FIELDS[fieldName];
     const createdOn = parseDate(`logs[${index}].created_on`, raw.created_on, this) ?? this.#undated('change', null, of(raw.issue));
     const author = this.people.see(raw.user);
     if (field === undefined) {
-      this.warnings.add('fields', UNKNOWN_FIELD, JSON.stringify(named.slice(0, 40)));
+      this.warnings.add('fields', UNKNOWN_FIELD, JSON.stringify(fieldName.slice(0, 40)));
       return undefined;
     }
     const comment = raw.comment ?? null;
@@ -150,7 +150,7 @@ export class Conversion {
   }
 
   /** Replaces the keys of people in a converted row by usernames, which are known after all rows were read. */
-  named<Row extends { readonly author: string | null }>(row: Row): Row {
+  withUsername<Row extends { readonly author: string | null }>(row: Row): Row {
     return row.author === null ? row : { ...row, author: this.#name(row.author) };
   }
 
@@ -170,7 +170,7 @@ export class Conversion {
   }
 
   #items(raw: RawIssue): Pick<Issue, ListName> {
-    return Object.fromEntries(LISTS.map((list) => [list, this.lists.take(list, raw[ARCHIVE_KEYS[list]])])) as Pick<Issue, ListName>;
+    return Object.fromEntries(LISTS.map((list) => [list, this.lists.add(list, raw[ARCHIVE_KEYS[list]])])) as Pick<Issue, ListName>;
   }
 
   #markup(content: string, createdOn: string): Markup {

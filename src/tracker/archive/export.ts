@@ -41,12 +41,12 @@ const MAX_TRIES = 3;
  * @throws errors of the file system; the signal's reason
  */
 export async function exportArchive(store: Store, repository: number, file: string, options: ExportOptions = {}): Promise<ExportResult> {
-  for (let triesLeft = MAX_TRIES; ; triesLeft--) {
+  for (let attemptsLeft = MAX_TRIES; ; attemptsLeft--) {
     try {
       return await exportOnce(store, repository, file, options);
     } catch (error) {
       // Another client has deleted an attachment, and its file with it: a new try exports a newer snapshot.
-      if (triesLeft === 1 || !(error instanceof FileGone)) throw error;
+      if (attemptsLeft === 1 || !(error instanceof FileGone)) throw error;
     }
   }
 }

@@ -33,7 +33,7 @@ const MAX_MISSING_PATHS = LIMITS.files;
 /** Bounds the missing files that are reported by name. */
 const MAX_NAMED_FILES = 20;
 /** Bounds the missing files that are held in memory; more than are reported, because some are on issues that do not exist. */
-const MAX_KEPT_FILES = 1000;
+const MAX_LISTED_FILES = 1000;
 
 /**
  * Finds the files of attachments: by their path, else by another spelling of it (code page, Unicode form, `./`, `\`, percent encoding, without
@@ -58,8 +58,8 @@ export class FileFinder {
       this.#held++;
       return;
     }
-    const before = path === null ? undefined : this.#missing.get(path);
-    if (before) before.n++;
+    const entry = path === null ? undefined : this.#missing.get(path);
+    if (entry) entry.n++;
     else if (path !== null && this.#missing.size < MAX_MISSING_PATHS) this.#missing.set(path, { n: 1, file });
     else this.#report(file);
   }
@@ -68,24 +68,24 @@ export class FileFinder {
   result(isThere: (issue: number) => boolean): FoundFiles {
     if (this.#missing.size > 0 && this.#zip.attachments.size > 0) {
       this.#find(this.#zip.attachments.keys(), plainPath);
-      const named = new Set(this.#files.values());
+      const matchedNames = new Set(this.#files.values());
       this.#find(
-        [...this.#zip.attachments.keys()].filter((name) => !named.has(name)),
+        [...this.#zip.attachments.keys()].filter((name) => !matchedNames.has(name)),
         (path) => fold(plainPath(path)),
       );
     }
-    const named = new Set(this.#files.values());
+    const matchedNames = new Set(this.#files.values());
     for (const { file } of this.#missing.values()) this.#report(file);
     return {
       files: this.#files,
       held: this.#held,
       missingFiles: this.#missingFiles.filter(({ issue }) => isThere(issue)).slice(0, MAX_NAMED_FILES),
-      unnamed: [...this.#zip.attachments.keys()].filter((name) => !named.has(name)),
+      unnamed: [...this.#zip.attachments.keys()].filter((name) => !matchedNames.has(name)),
     };
   }
 
   #report(file: MissingFile): void {
-    if (this.#missingFiles.length < MAX_KEPT_FILES) this.#missingFiles.push(file);
+    if (this.#missingFiles.length < MAX_LISTED_FILES) this.#missingFiles.push(file);
   }
 
   /** Matches missing paths with files after normalising both by `form`. */
@@ -94,16 +94,16 @@ export class FileFinder {
     const index = new Map<string, string | null>();
     for (const name of names) {
       for (const spelling of new Set([name, ...this.#spellings(name)].map(form))) {
-        const other = index.get(spelling);
-        index.set(spelling, other === undefined || other === name ? name : null);
+        const existing = index.get(spelling);
+        index.set(spelling, existing === undefined || existing === name ? name : null);
       }
     }
     for (const [path, { n }] of this.#missing) {
-      const found = candidates(path)
-        .map((each) => index.get(form(each)))
+      const match = candidates(path)
+        .map((spelling) => index.get(form(spelling)))
         .find((name) => name != null);
-      if (found === undefined || found === null) continue;
-      this.#files.set(path, found);
+      if (match === undefined || match === null) continue;
+      this.#files.set(path, match);
       this.#held += n;
       this.#missing.delete(path);
     }
@@ -111,17 +111,17 @@ export class FileFinder {
 
   #spellings(name: string): readonly string[] {
     const bytes = this.#zip.rawNames.get(name);
-    return bytes ? spellings(bytes).map((each) => this.#zip.pathOf(each)) : [];
+    return bytes ? spellings(bytes).map((it) => this.#zip.pathOf(it)) : [];
   }
 }
 
 /** The spellings of a path to look for. */
 function candidates(path: string): readonly string[] {
-  const all = [path];
+  const paths = [path];
   try {
-    if (path.includes('%')) all.push(decodeURIComponent(path));
+    if (path.includes('%')) paths.push(decodeURIComponent(path));
   } catch {
     // a literal percent sign
   }
-  return [...all, ...all.map((each) => `attachments/${each}`)];
+  return [...paths, ...paths.map((it) => `attachments/${it}`)];
 }

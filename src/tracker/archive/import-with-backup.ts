@@ -20,13 +20,13 @@ export async function describeImport(
   store: Store,
   repository: Repository | undefined,
   archive: Archive,
-  wanted: Exclude<ImportMode, 'new'>,
+  requestedMode: Exclude<ImportMode, 'new'>,
 ): Promise<ImportReport> {
   const present = await countIssues(store, repository);
   const { counts, about, survey, file, warnings, warningMessages } = archive;
   let [first, last] = [Infinity, 0];
   for (const number of survey.numbers) [first, last] = [Math.min(first, number), Math.max(last, number)];
-  const mode = present === 0 ? 'new' : wanted;
+  const mode = present === 0 ? 'new' : requestedMode;
   const next = mode === 'append' && repository ? await nextNumber(store, repository) : 1;
   const { component, milestone, version } = about.lists;
   return {
@@ -58,24 +58,24 @@ async function nextNumber(store: Store, { key }: Repository): Promise<number> {
 
 /** Which usernames the people of an archive get, and which accounts of the same name may be meant. */
 async function describePeople(store: Store, { conversion }: Archive): Promise<PersonReport[]> {
-  const all = conversion.people.all();
-  const named = await store.peopleNamed(all.map(({ displayName }) => displayName));
+  const imported = conversion.people.all();
+  const accounts = await store.peopleNamed(imported.map(({ displayName }) => displayName));
   const people: PersonReport[] = [];
-  for (const { key, username: wanted, displayName, accountId = null, mapped = false } of all) {
+  for (const { key, username: requestedName, displayName, accountId = null, mapped = false } of imported) {
     const byId = accountId === null || mapped ? undefined : await store.accountById(accountId);
-    const account = byId ?? (await store.account(wanted));
+    const account = byId ?? (await store.account(requestedName));
     // The username belongs to another account: the import gives this person another one, as reported here.
     const isAnother = !byId && !mapped && accountId !== null && account?.accountId !== undefined;
-    const known = isAnother ? undefined : account;
-    const username = known?.username ?? (isAnother ? otherUsername(wanted, accountId) : wanted);
-    const others = named.filter((it) => fold(it.displayName) === fold(displayName) && it.username !== username);
+    const match = isAnother ? undefined : account;
+    const username = match?.username ?? (isAnother ? otherUsername(requestedName, accountId) : requestedName);
+    const namesakes = accounts.filter((it) => fold(it.displayName) === fold(displayName) && it.username !== username);
     people.push({
       key,
       name: displayName,
       username,
-      known: known !== undefined,
+      known: match !== undefined,
       mapped,
-      ...(!known && others.length === 1 && { proposal: others[0]!.username }),
+      ...(!match && namesakes.length === 1 && { proposal: namesakes[0]!.username }),
     });
   }
   return people;
@@ -85,10 +85,10 @@ async function describePeople(store: Store, { conversion }: Archive): Promise<Pe
 export async function discardingOnFailure<T>(
   store: Store,
   { repository, isNew }: { repository: Repository; isNew: boolean },
-  work: () => Promise<T>,
+  task: () => Promise<T>,
 ): Promise<T> {
   try {
-    return await work();
+    return await task();
   } catch (error) {
     if (isNew) await store.removeEmptyRepository(repository.key);
     throw error;
@@ -145,8 +145,8 @@ async function makeBackup(
   { signal, onProgress }: { signal: AbortSignal | undefined; onProgress: ImportWithBackupOptions['onProgress'] },
 ): Promise<string> {
   await mkdir(folder, { recursive: true });
-  const when = new Date().toISOString().replace(/[:.]/g, '-');
-  const file = join(folder, `${repositoryName(repository.id).replace('/', '-')}-${when}.zip`);
+  const timestamp = new Date().toISOString().replace(/[:.]/g, '-');
+  const file = join(folder, `${repositoryName(repository.id).replace('/', '-')}-${timestamp}.zip`);
   await exportArchive(store, repository.key, file, {
     ...(signal && { signal }),
     onProgress: (progress) => onProgress?.({ phase: 'backup', ...progress }),

@@ -32,8 +32,8 @@ export interface ReadArchiveOptions {
 
 /** Gives people the usernames that the older file knows them by. */
 function nameByOlder({ people, warnings }: Conversion, older: OlderFile): void {
-  const { known, contradicted } = older.usernames();
-  for (const [accountId, username] of known) people.rename(accountId, username);
+  const { byAccount: usernames, contradicted } = older.usernames();
+  for (const [accountId, username] of usernames) people.rename(accountId, username);
   for (const accountId of contradicted)
     warnings.add('contradicted', CONTRADICTED, JSON.stringify(people.displayName(accountId) ?? accountId));
 }
@@ -54,27 +54,27 @@ export async function readArchive(source: ArchiveSource, { signal, authors, limi
     for (const section of sidecar.unknown) conversion.warnings.add('sections', UNKNOWN_SECTION, sectionName(section));
     // Archives of our own have usernames in their sidecar, so the older file is not needed.
     const older = sidecar.people.size > 0 ? undefined : await readOlder(zip, rowLimits, conversion.warnings, signal);
-    const found = await survey(zip, { conversion, older, rowLimits }, signal);
+    const surveyed = await survey(zip, { conversion, older, rowLimits }, signal);
     if (older) nameByOlder(conversion, older);
     for (const name of conversion.people.unmatchedAuthors()) conversion.warnings.add('authors', UNMATCHED_AUTHOR, JSON.stringify(name));
     const hasAccountIds = zip.main.name !== 'db-1.0.json';
-    const relations = convertRelations(sidecar, conversion, { numbers: found.numbers, hasAccountIds });
-    const hasAnchors = surveyAnchors(sidecar, conversion, { numbers: found.numbers, hasAccountIds });
+    const relations = convertRelations(sidecar, conversion, { numbers: surveyed.numbers, hasAccountIds });
+    const hasAnchors = surveyAnchors(sidecar, conversion, { numbers: surveyed.numbers, hasAccountIds });
     const drafts = await readDrafts(zip, conversion.warnings, signal);
-    const warningMessages = conversion.warnings.sentences();
+    const warningMessages = conversion.warnings.messages();
     conversion.warnings = new Warnings(); // reading the rows again must not repeat the warnings
     conversion.isSurveying = false;
     return {
       file: zip.main.name,
       about: conversion.about(),
-      counts: found.counts,
+      counts: surveyed.counts,
       warnings: warningMessages.map(format),
       warningMessages,
       drafts,
       zip,
       conversion,
-      survey: found,
-      relations: relations.map((it) => conversion.named(it)),
+      survey: surveyed,
+      relations: relations.map((it) => conversion.withUsername(it)),
       hasAnchors,
       usernames: sidecar.people,
       close: () => zip.close(),

@@ -48,7 +48,7 @@ export const UNANCHORED = counted(
 );
 
 /** Values of other programs that were repaired. */
-export const MENDED = {
+export const REPAIRED = {
   number: counted(
     (examples) => messages.t('1 number is written as text and is read as a number: {0}.', examples),
     (n, examples) => messages.t('{0} numbers are written as text and are read as numbers: {1}.', n, examples),
@@ -148,9 +148,9 @@ const fileOf = ({ name, issue, path }: MissingFile): Message =>
 const MAX_PATH_CHARS = 200;
 
 /** The first entries of a list, and the number of the others. */
-function listSome(all: readonly (string | Message)[], n: number): Message {
-  const list = joined(all, ', ');
-  return n > all.length ? messages.t('{0} and {1} others', list, n - all.length) : list;
+function listSome(examples: readonly (string | Message)[], n: number): Message {
+  const list = joined(examples, ', ');
+  return n > examples.length ? messages.t('{0} and {1} others', list, n - examples.length) : list;
 }
 
 /** Attachments without a file in the archive; `files` are examples. */

@@ -36,7 +36,7 @@ export class OlderFile {
   readonly #comments = new Map<number, { readonly issue: number; readonly user: string }>();
   readonly #sightings = { shown: new Map<string, number>(), ordered: new Map<string, number>() };
   /** Usernames by account id: from issues and comments, and from the order of watchers and voters. */
-  readonly #shown: Tally = new Map();
+  readonly #matched: Tally = new Map();
   readonly #ordered: Tally = new Map();
   /** Paths of its attachments, which differ from those of the newer file. */
   readonly paths = new Set<string>();
@@ -44,31 +44,31 @@ export class OlderFile {
   /** Adds a row of the older file. */
   addRow(section: string, row: unknown): void {
     if (typeof row !== 'object' || row === null) return;
-    const it = row as Row;
-    if (section === 'attachments' && typeof it['path'] === 'string' && this.paths.size < LIMITS.files) this.paths.add(it['path']);
+    const fields = row as Row;
+    if (section === 'attachments' && typeof fields['path'] === 'string' && this.paths.size < LIMITS.files) this.paths.add(fields['path']);
     if (section === 'comments') {
-      const user = usernameOf(it['user']);
-      if (this.#isWanted('shown', user)) this.#comments.set(Number(it['id']), { issue: Number(it['issue']), user });
+      const user = usernameOf(fields['user']);
+      if (this.#countSighting('shown', user)) this.#comments.set(Number(fields['id']), { issue: Number(fields['issue']), user });
     }
     if (section !== 'issues') return;
     const people = {
-      reporter: usernameOf(it['reporter']),
-      assignee: usernameOf(it['assignee']),
-      watchers: usernamesOf(it['watchers']),
-      voters: usernamesOf(it['voters']),
+      reporter: usernameOf(fields['reporter']),
+      assignee: usernameOf(fields['assignee']),
+      watchers: usernamesOf(fields['watchers']),
+      voters: usernamesOf(fields['voters']),
     };
-    const shown = [people.reporter, people.assignee].filter((name) => this.#isWanted('shown', name));
-    const ordered = [...people.watchers, ...people.voters].filter((name) => this.#isWanted('ordered', name));
-    if (shown.length + ordered.length > 0) this.#issues.set(Number(it['id']), people);
+    const direct = [people.reporter, people.assignee].filter((name) => this.#countSighting('shown', name));
+    const ordered = [...people.watchers, ...people.voters].filter((name) => this.#countSighting('ordered', name));
+    if (direct.length + ordered.length > 0) this.#issues.set(Number(fields['id']), people);
   }
 
   /** Whether a username needs another sighting; counts it when it does. */
-  #isWanted(how: 'shown' | 'ordered', username: string | undefined): username is string {
+  #countSighting(kind: 'shown' | 'ordered', username: string | undefined): username is string {
     if (username === undefined) return false;
-    const sightings = this.#sightings[how];
-    const before = sightings.get(username) ?? 0;
-    if (before >= SIGHTINGS_PER_USERNAME || (before === 0 && sightings.size >= LIMITS.people)) return false;
-    sightings.set(username, before + 1);
+    const sightings = this.#sightings[kind];
+    const count = sightings.get(username) ?? 0;
+    if (count >= SIGHTINGS_PER_USERNAME || (count === 0 && sightings.size >= LIMITS.people)) return false;
+    sightings.set(username, count + 1);
     return true;
   }
 
@@ -76,8 +76,8 @@ export class OlderFile {
   issue(raw: RawIssue): void {
     const people = this.#issues.get(raw.id);
     if (!people) return;
-    note(this.#shown, raw.reporter, people.reporter);
-    note(this.#shown, raw.assignee, people.assignee);
+    note(this.#matched, raw.reporter, people.reporter);
+    note(this.#matched, raw.assignee, people.assignee);
     for (const list of ['watchers', 'voters'] as const) {
       const persons = raw[list] ?? [];
       // When the lists differ in length, somebody is missing in one of them and positions do not match.
@@ -87,18 +87,18 @@ export class OlderFile {
 
   /** Matches a comment of the newer file. */
   comment(raw: RawComment): void {
-    const known = raw.id == null ? undefined : this.#comments.get(raw.id);
-    if (known?.issue === raw.issue) note(this.#shown, raw.user, known.user);
+    const older = raw.id == null ? undefined : this.#comments.get(raw.id);
+    if (older?.issue === raw.issue) note(this.#matched, raw.user, older.user);
   }
 
   /** Usernames by account id; and the accounts for which the files contradict each other. */
-  usernames(): { readonly known: ReadonlyMap<string, string>; readonly contradicted: readonly string[] } {
-    const shown = uniqueUsernames(this.#shown);
-    const contradicted = [...this.#shown.keys()].filter((account) => !shown.has(account));
+  usernames(): { readonly byAccount: ReadonlyMap<string, string>; readonly contradicted: readonly string[] } {
+    const matched = uniqueUsernames(this.#matched);
+    const contradicted = [...this.#matched.keys()].filter((account) => !matched.has(account));
     // Positions in lists are weaker evidence: they do not count for accounts and usernames that issues or comments have matched.
-    const names = new Set([...this.#shown.values()].flatMap((all) => [...all].map(fold)));
-    const ordered = [...uniqueUsernames(this.#ordered)].filter(([account, name]) => !this.#shown.has(account) && !names.has(fold(name)));
-    return { known: new Map([...shown, ...ordered]), contradicted };
+    const names = new Set([...this.#matched.values()].flatMap((usernames) => [...usernames].map(fold)));
+    const ordered = [...uniqueUsernames(this.#ordered)].filter(([account, name]) => !this.#matched.has(account) && !names.has(fold(name)));
+    return { byAccount: new Map([...matched, ...ordered]), contradicted };
   }
 }
 
@@ -106,12 +106,12 @@ export class OlderFile {
 function uniqueUsernames(tally: Tally): ReadonlyMap<string, string> {
   const accounts = new Map<string, number>();
   for (const names of tally.values()) for (const name of new Set([...names].map(fold))) accounts.set(name, (accounts.get(name) ?? 0) + 1);
-  const found = new Map<string, string>();
+  const unique = new Map<string, string>();
   for (const [account, names] of tally) {
     const [name] = names;
-    if (name !== undefined && names.size === 1 && accounts.get(fold(name)) === 1) found.set(account, name);
+    if (name !== undefined && names.size === 1 && accounts.get(fold(name)) === 1) unique.set(account, name);
   }
-  return found;
+  return unique;
 }
 
 function usernameOf(value: unknown): string | undefined {
@@ -145,12 +145,12 @@ export async function readOlder(
   if (!chunks) return undefined;
   const { name, content } = chunks;
   const older = new OlderFile();
-  const take = (piece: JsonPart): void => {
-    if (piece.index !== null && piece.index < rowLimits.rows) older.addRow(piece.section, parsePiece(name, piece));
+  const onPart = (part: JsonPart): void => {
+    if (part.index !== null && part.index < rowLimits.rows) older.addRow(part.section, parsePiece(name, part));
   };
   try {
-    for await (const pieces of split(name, content, new Splitter(name, (section) => SECTIONS.has(section))))
-      for (const piece of pieces) take(piece);
+    for await (const parts of split(name, content, new Splitter(name, (section) => SECTIONS.has(section))))
+      for (const part of parts) onPart(part);
     return older;
   } catch (error) {
     signal?.throwIfAborted();

@@ -14,11 +14,11 @@ const MAX_SUFFIX_CHARS = 40;
 /** Bounds the cache of people's spellings. */
 const MAX_REMEMBERED_SPELLINGS = 20_000;
 
-interface Known {
+interface ArchivePerson {
   readonly accountId: string;
   readonly displayName: string;
   /** The preferred username: the archive's own, or a slug of the name. */
-  readonly wanted: string;
+  readonly preferredUsername: string;
   /** Whether the username is known to be this person's, so that nobody else gets it. */
   readonly isNamed?: boolean;
 }
@@ -34,12 +34,12 @@ export interface NamedPerson extends ImportedPerson {
  * their order. So all people have to be added before usernames are known.
  */
 export class People {
-  readonly #known = new Map<string, Known>();
+  readonly #people = new Map<string, ArchivePerson>();
   /** Cache of keys by spelling, since the same few people appear thousands of times. */
-  readonly #seen = new Map<string, string | null>();
+  readonly #keysBySpelling = new Map<string, string | null>();
   readonly #authors: ReadonlyMap<string, string>;
   /** Names of the map of authors as they are written there, by their folded form. */
-  readonly #written: ReadonlyMap<string, string>;
+  readonly #authorSpellings: ReadonlyMap<string, string>;
   #names: ReadonlyMap<string, string> | undefined;
 
   readonly #ownUsernames: ReadonlyMap<string, string>;
@@ -51,11 +51,11 @@ export class People {
   constructor(authors: ReadonlyMap<string, string> = new Map(), ownUsernames: ReadonlyMap<string, string> = new Map()) {
     this.#ownUsernames = ownUsernames;
     this.#authors = new Map([...authors].map(([name, username]) => [fold(name.trim()), username]));
-    this.#written = new Map([...authors.keys()].map((name) => [fold(name.trim()), name]));
+    this.#authorSpellings = new Map([...authors.keys()].map((name) => [fold(name.trim()), name]));
   }
 
   get size(): number {
-    return this.#known.size;
+    return this.#people.size;
   }
 
   /** Adds a person; returns the key by which the username is found later, null for nobody. */
@@ -63,20 +63,20 @@ export class People {
     if (raw == null) return null;
     const spelling =
       typeof raw === 'string' ? raw : ['', raw.account_id, raw.display_name, raw.username, raw.nickname, raw.name, raw.login].join('\0');
-    let key = this.#seen.get(spelling);
+    let key = this.#keysBySpelling.get(spelling);
     if (key !== undefined) return key;
     key = this.#register(raw);
-    if (this.#seen.size >= MAX_REMEMBERED_SPELLINGS) this.#seen.clear();
-    this.#seen.set(spelling, key);
+    if (this.#keysBySpelling.size >= MAX_REMEMBERED_SPELLINGS) this.#keysBySpelling.clear();
+    this.#keysBySpelling.set(spelling, key);
     return key;
   }
 
   #register(raw: RawPerson): string | null {
-    const known = identify(raw, this.#ownUsernames);
-    if (!known) return null;
-    const key = known.accountId || `name:${known.wanted.toLowerCase()}`;
-    if (!this.#known.has(key)) {
-      this.#known.set(key, known);
+    const person = identify(raw, this.#ownUsernames);
+    if (!person) return null;
+    const key = person.accountId || `name:${person.preferredUsername.toLowerCase()}`;
+    if (!this.#people.has(key)) {
+      this.#people.set(key, person);
       this.#names = undefined;
     }
     return key;
@@ -84,20 +84,22 @@ export class People {
 
   /** Sets the username of an account, which no other account gets then. */
   rename(accountId: string, username: string): void {
-    const known = this.#known.get(accountId);
-    if (!known) return;
-    this.#known.set(accountId, { ...known, wanted: username, isNamed: true });
+    const person = this.#people.get(accountId);
+    if (!person) return;
+    this.#people.set(accountId, { ...person, preferredUsername: username, isNamed: true });
     this.#names = undefined;
   }
 
   displayName(accountId: string): string | undefined {
-    return this.#known.get(accountId)?.displayName;
+    return this.#people.get(accountId)?.displayName;
   }
 
   /** Entries of the map of authors that match nobody; complete after all people were added. */
   unmatchedAuthors(): readonly string[] {
-    const matched = new Set([...this.#known.values()].flatMap((it) => [it.accountId, it.wanted, it.displayName].map((name) => fold(name))));
-    return [...this.#written].filter(([folded]) => !matched.has(folded)).map(([, name]) => name);
+    const matched = new Set(
+      [...this.#people.values()].flatMap((it) => [it.accountId, it.preferredUsername, it.displayName].map((name) => fold(name))),
+    );
+    return [...this.#authorSpellings].filter(([folded]) => !matched.has(folded)).map(([, name]) => name);
   }
 
   username(key: string): string {
@@ -106,48 +108,48 @@ export class People {
   }
 
   all(): readonly NamedPerson[] {
-    return [...this.#known].map(([key, known]) => ({
-      key: known.accountId || known.wanted,
+    return [...this.#people].map(([key, person]) => ({
+      key: person.accountId || person.preferredUsername,
       username: this.username(key),
-      displayName: known.displayName,
-      ...(known.accountId !== '' && !known.accountId.startsWith(OWN_IDS) && { accountId: known.accountId }),
-      ...(this.#mapped(known) !== undefined && { mapped: true }),
+      displayName: person.displayName,
+      ...(person.accountId !== '' && !person.accountId.startsWith(OWN_IDS) && { accountId: person.accountId }),
+      ...(this.#mapped(person) !== undefined && { mapped: true }),
     }));
   }
 
-  #mapped({ accountId, wanted, displayName }: Known): string | undefined {
-    return this.#authors.get(fold(accountId)) ?? this.#authors.get(fold(wanted)) ?? this.#authors.get(fold(displayName));
+  #mapped({ accountId, preferredUsername, displayName }: ArchivePerson): string | undefined {
+    return this.#authors.get(fold(accountId)) ?? this.#authors.get(fold(preferredUsername)) ?? this.#authors.get(fold(displayName));
   }
 
   #name(): ReadonlyMap<string, string> {
     const keysByUsername = new Map<string, string[]>();
     const names = new Map<string, string>();
-    for (const [key, known] of this.#known) {
-      const mapped = this.#mapped(known);
+    for (const [key, person] of this.#people) {
+      const mapped = this.#mapped(person);
       if (mapped !== undefined) names.set(key, mapped);
     }
-    for (const [key, { wanted }] of this.#known) {
+    for (const [key, { preferredUsername }] of this.#people) {
       if (names.has(key)) continue;
-      const same = wanted.toLowerCase();
-      keysByUsername.set(same, [...(keysByUsername.get(same) ?? []), key]);
+      const folded = preferredUsername.toLowerCase();
+      keysByUsername.set(folded, [...(keysByUsername.get(folded) ?? []), key]);
     }
-    const taken = new Set([...keysByUsername.keys(), ...[...names.values()].map((name) => name.toLowerCase())]);
+    const usedNames = new Set([...keysByUsername.keys(), ...[...names.values()].map((name) => name.toLowerCase())]);
     for (const keys of keysByUsername.values()) {
-      const explicit = keys.filter((key) => this.#known.get(key)!.isNamed);
+      const explicit = keys.filter((key) => this.#people.get(key)!.isNamed);
       const [first] = explicit.length === 1 ? explicit : keys;
       const isOne = keys.length === 1 || explicit.length === 1;
-      if (isOne) names.set(first!, this.#known.get(first!)!.wanted);
-      const others = isOne ? keys.filter((key) => key !== first) : keys;
-      if (others.length > 0) for (const [key, name] of distinguish(others.sort(), this.#known, taken)) names.set(key, name);
+      if (isOne) names.set(first!, this.#people.get(first!)!.preferredUsername);
+      const ambiguous = isOne ? keys.filter((key) => key !== first) : keys;
+      if (ambiguous.length > 0) for (const [key, name] of distinguish(ambiguous.sort(), this.#people, usedNames)) names.set(key, name);
     }
     return names;
   }
 }
 
 /** Gives people who would get the same username different ones: with the end of the account id, as long as needed. */
-function distinguish(keys: readonly string[], known: ReadonlyMap<string, Known>, taken: Set<string>): Map<string, string> {
+function distinguish(keys: readonly string[], people: ReadonlyMap<string, ArchivePerson>, usedNames: Set<string>): Map<string, string> {
   const ids = keys.map((key) =>
-    known
+    people
       .get(key)!
       .accountId.replace(/[^\p{L}\p{N}]+/gu, '')
       .toLowerCase(),
@@ -158,26 +160,28 @@ function distinguish(keys: readonly string[], known: ReadonlyMap<string, Known>,
     // Ids that do not differ within the longest suffix get their position among the keys.
     const isAtEnd = length > Math.min(maxLength, MAX_SUFFIX_CHARS);
     const place = (index: number): string => (isAtEnd ? `${length - Math.min(maxLength, MAX_SUFFIX_CHARS)}${index}` : '');
-    names = keys.map((key, index) => [known.get(key)!.wanted, ids[index]!.slice(-length), place(index)].filter(Boolean).join('-'));
+    names = keys.map((key, index) =>
+      [people.get(key)!.preferredUsername, ids[index]!.slice(-length), place(index)].filter(Boolean).join('-'),
+    );
     const folded = new Set(names.map((name) => name.toLowerCase()));
-    if (folded.size === keys.length && [...folded].every((name) => !taken.has(name))) break; // terminates, because `taken` is finite
+    if (folded.size === keys.length && [...folded].every((name) => !usedNames.has(name))) break; // terminates, because `taken` is finite
   }
-  for (const name of names) taken.add(name.toLowerCase());
+  for (const name of names) usedNames.add(name.toLowerCase());
   return new Map(keys.map((key, index) => [key, names[index]!]));
 }
 
-function identify(raw: RawPerson, ownUsernames: ReadonlyMap<string, string>): Known | undefined {
+function identify(raw: RawPerson, ownUsernames: ReadonlyMap<string, string>): ArchivePerson | undefined {
   if (raw == null) return undefined;
   if (typeof raw === 'string') {
     const username = sound(raw.trim());
-    return username === '' ? undefined : { accountId: '', displayName: username, wanted: username };
+    return username === '' ? undefined : { accountId: '', displayName: username, preferredUsername: username };
   }
   const accountId = raw.account_id?.trim() ?? '';
   const username = raw.username?.trim() || raw.login?.trim() || '';
   const displayName = sound(raw.display_name?.trim() || raw.name?.trim() || raw.nickname?.trim() || username || accountId);
   return displayName === ''
     ? undefined
-    : { accountId, displayName, wanted: ownUsernames.get(accountId) ?? (username || slug(displayName)) };
+    : { accountId, displayName, preferredUsername: ownUsernames.get(accountId) ?? (username || slug(displayName)) };
 }
 
 /** Makes a username of a name. It is typed, so `Tomás` becomes `tomas`; marks of other scripts are part of their letters and stay. */

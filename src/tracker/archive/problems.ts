@@ -7,7 +7,7 @@ const MAX_NAMED_ENTRIES = 50;
 
 /** Collects the invalid entries of a file, so that one error reports all of them. */
 export class Problems {
-  readonly #named: { readonly entry: string; readonly problem: Message }[] = [];
+  readonly #entries: { readonly entry: string; readonly problem: Message }[] = [];
   #count = 0;
 
   readonly #file: string;
@@ -23,17 +23,17 @@ export class Problems {
   /** Adds a problem. `entry` is its path, like `issues[12].title`; `problem` continues the sentence, like "is not a number". */
   add(entry: string, problem: Message): void {
     this.#count++;
-    if (this.#named.length < MAX_NAMED_ENTRIES) this.#named.push({ entry, problem });
+    if (this.#entries.length < MAX_NAMED_ENTRIES) this.#entries.push({ entry, problem });
   }
 
   /** @throws {ArchiveError} that names the entries, when there are any */
   throwIfAny(): void {
-    const [first] = this.#named;
+    const [first] = this.#entries;
     if (!first) return;
     if (this.#count === 1) throw invalid(this.#file, first.entry, first.problem);
-    const all = this.#named.map(({ entry, problem }) => messages.t('{0} {1}', entry, problem));
-    const more = this.#count - all.length;
-    const list = joined(more > 0 ? [...all, messages.t('and {0} others', more)] : all, '; ');
+    const listed = this.#entries.map(({ entry, problem }) => messages.t('{0} {1}', entry, problem));
+    const hiddenCount = this.#count - listed.length;
+    const list = joined(hiddenCount > 0 ? [...listed, messages.t('and {0} others', hiddenCount)] : listed, '; ');
     throw new ArchiveError(
       messages.t(
         '{0} entries of {1} are invalid: {2}. Nothing was imported: correct those entries, or use the archive as Bitbucket exported it.',

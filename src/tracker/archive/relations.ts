@@ -24,13 +24,13 @@ export function convertRelations(
   { numbers, hasAccountIds }: { numbers: ReadonlySet<number>; hasAccountIds: boolean },
 ): RawRelation[] {
   // The older format has usernames; a person must not be told in both ways.
-  const who = (user: SidecarRelation['user']) => people.see(hasAccountIds ? user : usernames.get(user?.account_id ?? ''));
+  const personOf = (user: SidecarRelation['user']) => people.see(hasAccountIds ? user : usernames.get(user?.account_id ?? ''));
   return relations.flatMap(({ issue, relation, other, user, created_on }) => {
     const name = RELATIONS.find((it) => it === relation);
     if (name === undefined) warnings.add('relation', UNKNOWN_RELATION, JSON.stringify(relation.slice(0, 40)));
     const isThere = numbers.has(issue) && numbers.has(other) && issue !== other;
     if (!isThere) warnings.add('unrelated', UNRELATED, `#${issue}`);
     if (name === undefined || !isThere) return [];
-    return [{ ...toStored(issue, { name, other }), author: who(user), createdOn: dateOf(created_on) }];
+    return [{ ...toStored(issue, { name, other }), author: personOf(user), createdOn: dateOf(created_on) }];
   });
 }

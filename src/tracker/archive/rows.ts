@@ -1,5 +1,5 @@
 import type { Archive } from './archive';
-import { checkPiece } from './pieces';
+import { checkPart } from './check-rows';
 import type { Renumbering } from './renumber';
 import type { Row } from './schema';
 import { isSection, type Section } from './sections';
@@ -11,16 +11,16 @@ const REQUIRED_ORDER: readonly Section[] = ['issues', 'comments', 'logs', 'attac
 
 /** The sections to read in each pass over the file: as many as are in the required order. */
 export function passes(order: readonly Section[]): Section[][] {
-  const found: Section[][] = [];
+  const result: Section[][] = [];
   let place = Infinity;
   for (const section of REQUIRED_ORDER) {
     const at = order.indexOf(section);
     if (at < 0) continue;
-    if (at < place) found.push([]);
-    found.at(-1)!.push(section);
+    if (at < place) result.push([]);
+    result.at(-1)!.push(section);
     place = at;
   }
-  return found;
+  return result;
 }
 
 /**
@@ -33,10 +33,10 @@ export async function* rowsOf(archive: Archive, renumbering: Renumbering, signal
   const file = zip.main.name;
   for (const sections of passes(survey.order)) {
     const splitter = new Splitter(file, (section) => isSection(section) && sections.includes(section));
-    for await (const pieces of split(file, zip.read(signal), splitter)) {
+    for await (const parts of split(file, zip.read(signal), splitter)) {
       const rows: StoreRow[] = [];
-      for (const piece of pieces) {
-        for (const { section, index, value } of sectionValues(archive, piece)) {
+      for (const part of parts) {
+        for (const { section, index, value } of sectionValues(archive, part)) {
           const row = convert(archive, section, index, value);
           if (row) rows.push(renumbering.row(row));
         }
@@ -47,12 +47,12 @@ export async function* rowsOf(archive: Archive, renumbering: Renumbering, signal
 }
 
 /** The rows of a piece. Rows of a section with odd ones are repaired as when the archive was checked; skipped ones are omitted. */
-function sectionValues({ conversion, survey, zip }: Archive, piece: JsonPart): { section: Section; index: number; value: unknown }[] {
-  const { section, index } = piece;
+function sectionValues({ conversion, survey, zip }: Archive, part: JsonPart): { section: Section; index: number; value: unknown }[] {
+  const { section, index } = part;
   const file = zip.main.name;
   if (!isSection(section)) return [];
-  if (!survey.mended.has(section)) return index === null ? [] : [{ section, index, value: parsePiece(file, piece) }];
-  return checkPiece(file, section, piece, conversion).flatMap(({ row, index: at }) => (row ? [{ section, index: at, value: row }] : []));
+  if (!survey.repaired.has(section)) return index === null ? [] : [{ section, index, value: parsePiece(file, part) }];
+  return checkPart(file, section, part, conversion).flatMap(({ row, index: at }) => (row ? [{ section, index: at, value: row }] : []));
 }
 
 /**
@@ -67,15 +67,15 @@ function convert({ conversion, survey }: Archive, section: Section, index: numbe
   }
   if (section === 'comments') {
     const comment = conversion.comment(value as Row<typeof section>, index);
-    return isThere(comment) ? { kind: 'comments', row: conversion.named(comment) } : undefined;
+    return isThere(comment) ? { kind: 'comments', row: conversion.withUsername(comment) } : undefined;
   }
   if (section === 'logs') {
     const change = conversion.change(value as Row<typeof section>, index);
-    return change && isThere(change) ? { kind: 'changes', row: conversion.named(change) } : undefined;
+    return change && isThere(change) ? { kind: 'changes', row: conversion.withUsername(change) } : undefined;
   }
   if (section === 'attachments') {
     const attachment = conversion.attachment(value as Row<typeof section>, index);
-    return isThere(attachment) ? { kind: 'attachments', row: conversion.named(attachment) } : undefined;
+    return isThere(attachment) ? { kind: 'attachments', row: conversion.withUsername(attachment) } : undefined;
   }
   return undefined;
 }

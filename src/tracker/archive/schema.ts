@@ -2,8 +2,8 @@ import * as v from 'valibot';
 import type { Message } from '../../wire/messages';
 import * as messages from '../../wire/messages';
 import { ARCHIVE_FIELDS, type ArchiveKey } from './fields';
-import { mendRow } from './mend';
-import { MENDED } from './oddities';
+import { repairRow } from './repair';
+import { REPAIRED } from './oddities';
 import type { Problems } from './problems';
 import type { Section } from './sections';
 import type { Warnings } from './warnings';
@@ -95,7 +95,7 @@ const attachment = v.object({
 });
 export type RawAttachment = v.InferOutput<typeof attachment>;
 
-const named = v.object({ name: v.string() });
+const namedItem = v.object({ name: v.string() });
 const meta = v.object({
   default_assignee: person,
   default_component: text,
@@ -111,9 +111,9 @@ const ROWS = {
   comments: comment,
   logs: log,
   attachments: attachment,
-  components: named,
-  milestones: named,
-  versions: named,
+  components: namedItem,
+  milestones: namedItem,
+  versions: namedItem,
 } satisfies Record<Section, v.GenericSchema>;
 export type Row<S extends Section> = v.InferOutput<(typeof ROWS)[S]>;
 
@@ -127,15 +127,15 @@ export interface RowNotes {
 export interface Checked<R> {
   readonly row: R | undefined;
   /** Whether it was repaired. */
-  readonly isMended: boolean;
+  readonly isRepaired: boolean;
 }
 
 /** Checks a row of a section, and repairs it where that is possible. `json` returns its source text. */
 export function checkRow<S extends Section>(section: S, index: number, row: unknown, json: () => string, notes: RowNotes): Checked<Row<S>> {
   const entry = `${section}[${index}]`;
   if (row === null) {
-    notes.warnings.add('nothing', MENDED.nothing, entry);
-    return { row: undefined, isMended: true };
+    notes.warnings.add('nothing', REPAIRED.nothing, entry);
+    return { row: undefined, isRepaired: true };
   }
   return check(ROWS[section], section, entry, row, json, notes);
 }
@@ -153,11 +153,11 @@ function check<S extends v.GenericSchema>(
   { problems, warnings }: RowNotes,
 ): Checked<v.InferOutput<S>> {
   const result = v.safeParse(schema, row, { abortEarly: true });
-  if (result.success) return { row: result.output, isMended: false };
-  const mended = v.safeParse(schema, mendRow(section, entry, row, json, warnings));
-  if (mended.success) return { row: mended.output, isMended: true };
-  for (const issue of mended.issues) problems.add(`${entry}${pathOf(issue)}`, problemOf(issue));
-  return { row: undefined, isMended: false };
+  if (result.success) return { row: result.output, isRepaired: false };
+  const repaired = v.safeParse(schema, repairRow(section, entry, row, json, warnings));
+  if (repaired.success) return { row: repaired.output, isRepaired: true };
+  for (const issue of repaired.issues) problems.add(`${entry}${pathOf(issue)}`, problemOf(issue));
+  return { row: undefined, isRepaired: false };
 }
 
 const pathOf = (issue: v.BaseIssue<unknown>): string =>

@@ -65,52 +65,52 @@ export async function readSidecar(zip: ArchiveFiles, rowLimits: RowLimits, signa
   let damagedAnchors = 0;
   let numbers: Sidecar['next'];
   let hasNoDefaultKind = false;
-  const take = (piece: JsonPart): void => {
+  const onPart = (part: JsonPart): void => {
     const read = <S extends v.GenericSchema>(schema: S): v.InferOutput<S> => {
-      const result = v.safeParse(schema, parsePiece(SIDECAR_FILE, piece));
+      const result = v.safeParse(schema, parsePiece(SIDECAR_FILE, part));
       if (result.success) return result.output;
       throw new ArchiveError(
         messages.t(
           '{0} in {1} is not what Issue Bucket writes. Remove that file from the zip to import the rest.',
-          sectionNameOf(piece),
+          sectionNameOf(part),
           SIDECAR_FILE,
         ),
       );
     };
-    if (piece.section === 'next') numbers = read(next);
-    if (piece.section === 'default_kind') hasNoDefaultKind = parsePiece(SIDECAR_FILE, piece) === null;
-    if (piece.index === null) return;
-    if (piece.index >= rowLimits.sidecar) {
+    if (part.section === 'next') numbers = read(next);
+    if (part.section === 'default_kind') hasNoDefaultKind = parsePiece(SIDECAR_FILE, part) === null;
+    if (part.index === null) return;
+    if (part.index >= rowLimits.sidecar) {
       throw new ArchiveError(
-        messages.t('"{0}" in {1} has too many rows: more than {2}. Nothing was imported.', piece.section, SIDECAR_FILE, rowLimits.sidecar),
+        messages.t('"{0}" in {1} has too many rows: more than {2}. Nothing was imported.', part.section, SIDECAR_FILE, rowLimits.sidecar),
       );
     }
-    if (piece.section === 'issues') {
+    if (part.section === 'issues') {
       const { id, markup } = read(ROWS.issues);
       issues.set(id, markup);
     }
-    if (piece.section === 'comments') {
+    if (part.section === 'comments') {
       const { issue, id, markup } = read(ROWS.comments);
       comments.set(`${issue} ${id}`, markup);
     }
-    if (piece.section === 'people') {
+    if (part.section === 'people') {
       const { account_id, username } = read(ROWS.people);
       people.set(account_id, username);
     }
-    if (piece.section === 'relations') relations.push(read(ROWS.relations));
-    if (piece.section === 'anchors') {
-      const head = anchorHead(parsePiece(SIDECAR_FILE, piece));
+    if (part.section === 'relations') relations.push(read(ROWS.relations));
+    if (part.section === 'anchors') {
+      const head = anchorHead(parsePiece(SIDECAR_FILE, part));
       if (head) anchors.push(head);
       else damagedAnchors++;
     }
-    if (piece.section === 'attachments') {
+    if (part.section === 'attachments') {
       const { issue, path, created_on } = read(ROWS.attachments);
       attachments.set(`${issue} ${path}`, created_on);
     }
   };
   const chunks = zip.readSidecar(signal);
   const splitter = new Splitter(SIDECAR_FILE, (section) => SECTIONS.has(section));
-  if (chunks) for await (const pieces of split(SIDECAR_FILE, chunks, splitter)) for (const piece of pieces) take(piece);
+  if (chunks) for await (const parts of split(SIDECAR_FILE, chunks, splitter)) for (const part of parts) onPart(part);
   const unknown = [...splitter.sections].filter((section) => !SECTIONS.has(section));
   const rows = { issues, comments, attachments, people, relations, anchors, damagedAnchors };
   return { ...rows, hasNoDefaultKind, next: numbers, unknown };

@@ -47,7 +47,7 @@ export class Splitter {
   #depth = 0;
   #quoted = false;
   #escaped = false;
-  #before = 0;
+  #consumed = 0;
   #isSkipping = false;
   readonly #sections = new Set<string>();
 
@@ -57,20 +57,20 @@ export class Splitter {
   }
 
   readonly #file: string;
-  readonly #isWanted: (section: string) => boolean;
+  readonly #isSelected: (section: string) => boolean;
 
   /** Sections that are not wanted are scanned as one value and discarded. */
-  constructor(file: string, isWanted: (section: string) => boolean = () => true) {
+  constructor(file: string, isSelected: (section: string) => boolean = () => true) {
     this.#file = file;
-    this.#isWanted = isWanted;
+    this.#isSelected = isSelected;
   }
 
   /** Scans the next bytes and yields the pieces that end in them. @throws {ArchiveError} */
   *push(chunk: Buffer): Generator<JsonPart> {
-    let at = this.#before === 0 && chunk[0] === 0xef && chunk[1] === 0xbb && chunk[2] === 0xbf ? 3 : 0; // byte order mark
+    let at = this.#consumed === 0 && chunk[0] === 0xef && chunk[1] === 0xbb && chunk[2] === 0xbf ? 3 : 0; // byte order mark
     while (at < chunk.length) {
       if (!this.#inside) {
-        if (!isSpace(chunk[at]!) && this.#sign(chunk[at]!, this.#before + at)) continue;
+        if (!isSpace(chunk[at]!) && this.#sign(chunk[at]!, this.#consumed + at)) continue;
         at++;
         continue;
       }
@@ -78,16 +78,16 @@ export class Splitter {
       this.#append(chunk.subarray(at, end));
       at = end;
       if (this.#inside) break;
-      const piece = this.#finish();
-      if (piece) yield piece;
+      const part = this.#finish();
+      if (part) yield part;
     }
-    this.#before += chunk.length;
+    this.#consumed += chunk.length;
   }
 
   /** Ends the file. @throws {ArchiveError} when it is incomplete */
   end(): void {
     if (this.#state === 'end') return;
-    throw this.#broken(this.#before === 0 ? messages.t('it is empty') : messages.t('it ends after {0} bytes', String(this.#before)));
+    throw this.#broken(this.#consumed === 0 ? messages.t('it is empty') : messages.t('it ends after {0} bytes', String(this.#consumed)));
   }
 
   /** Handles a byte between tokens; true when a token begins with it. */
@@ -112,7 +112,7 @@ export class Splitter {
         this.#state = 'value';
         return false;
       case 'value':
-        this.#isSkipping = !this.#isWanted(this.#section);
+        this.#isSkipping = !this.#isSelected(this.#section);
         if (char !== '[' || this.#isSkipping) return this.#begin(char, place);
         this.#state = 'element';
         this.#index = 0;
@@ -246,13 +246,13 @@ export const sectionNameOf = ({ section, index }: Omit<JsonPart, 'bytes'>): stri
   index === null ? `"${section}"` : `${section}[${index}]`;
 
 /** Parses a piece. @throws {ArchiveError} that names it */
-export function parsePiece(file: string, piece: JsonPart): unknown {
-  if (!isUtf8(piece.bytes)) throw new ArchiveError(messages.t('{0} in {1} is not valid UTF-8. {2}', sectionNameOf(piece), file, MEND));
+export function parsePiece(file: string, part: JsonPart): unknown {
+  if (!isUtf8(part.bytes)) throw new ArchiveError(messages.t('{0} in {1} is not valid UTF-8. {2}', sectionNameOf(part), file, MEND));
   try {
-    return JSON.parse(piece.bytes.toString());
+    return JSON.parse(part.bytes.toString());
   } catch (error) {
     const problem = (error as Error).message.replace(/\.$/, '').slice(0, 160);
-    throw new ArchiveError(messages.t('{0} in {1} is not valid JSON ({2}). {3}', sectionNameOf(piece), file, problem, MEND), {
+    throw new ArchiveError(messages.t('{0} in {1} is not valid JSON ({2}). {3}', sectionNameOf(part), file, problem, MEND), {
       cause: error,
     });
   }

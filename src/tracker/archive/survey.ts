@@ -3,10 +3,10 @@ import * as messages from '../../wire/messages';
 import { ArchiveError } from './error';
 import type { RowLimits } from './limits';
 import { Numbers } from './numbers';
-import { filesLeftOut, filesWithoutName, MENDED, ORPHAN, UNKNOWN_SECTION, SAME_ID, WITHOUT_COMMENT, withoutContent } from './oddities';
+import { filesLeftOut, filesWithoutName, REPAIRED, ORPHAN, UNKNOWN_SECTION, SAME_ID, WITHOUT_COMMENT, withoutContent } from './oddities';
 import { FileFinder, type FoundFiles } from './found';
 import type { OlderFile } from './older';
-import { checkPiece } from './pieces';
+import { checkPart } from './check-rows';
 import { checkMeta, type Row } from './schema';
 import { isSection, type Section } from './sections';
 import { parsePiece, sectionName, split, Splitter, type JsonPart } from './split';
@@ -38,7 +38,7 @@ export interface Survey {
   /** The sections in the order of the file. */
   readonly order: readonly Section[];
   /** Sections with repaired rows, which are repaired again when they are read again. */
-  readonly mended: ReadonlySet<Section>;
+  readonly repaired: ReadonlySet<Section>;
   /** Files of the zip by the paths that attachments give them. */
   readonly files: ReadonlyMap<string, string>;
 }
@@ -60,7 +60,7 @@ export async function survey(zip: ArchiveFiles, context: SurveyContext, signal?:
   const surveyor = new Surveyor(zip, context);
   const { name } = zip.main;
   const splitter = new Splitter(name, (section) => section === 'meta' || isSection(section));
-  for await (const pieces of split(name, zip.read(signal), splitter)) for (const piece of pieces) surveyor.take(piece);
+  for await (const parts of split(name, zip.read(signal), splitter)) for (const part of parts) surveyor.addPart(part);
   for (const section of splitter.sections) {
     if (section !== 'meta' && !isSection(section)) conversion.warnings.add('sections', UNKNOWN_SECTION, sectionName(section));
   }
@@ -84,7 +84,7 @@ class Surveyor {
   readonly #comments = new Numbers();
   readonly #logged = new Numbers();
   readonly #rows = new Map<Section, number>();
-  readonly #mended = new Set<Section>();
+  readonly #repaired = new Set<Section>();
   /** Whether some issues have no readable number, so that rows of unknown issues may be theirs. */
   #hasUnknownNumbers = false;
   readonly #finder: FileFinder;
@@ -106,20 +106,20 @@ class Surveyor {
     this.#finder = new FileFinder(zip);
   }
 
-  take(piece: JsonPart): void {
-    const { section, index } = piece;
+  addPart(part: JsonPart): void {
+    const { section, index } = part;
     const file = this.#zip.main.name;
     const conversion = this.#conversion;
-    if (section === 'meta') return conversion.meta(checkMeta(parsePiece(file, piece), () => piece.bytes.toString(), conversion));
+    if (section === 'meta') return conversion.meta(checkMeta(parsePiece(file, part), () => part.bytes.toString(), conversion));
     if (!isSection(section)) return;
     if (index !== null && index >= this.#rowLimits[section === 'issues' ? 'issues' : 'rows']) {
       throw new ArchiveError(messages.t('"{0}" in {1} has too many rows: more than {2}. Nothing was imported.', section, file, index));
     }
-    const rows = checkPiece(file, section, piece, conversion);
+    const rows = checkPart(file, section, part, conversion);
     if (index === null) this.hasNoIssues ||= section === 'issues' && rows.length === 0 && conversion.problems.count === 0;
-    for (const { index: at, row, isMended } of rows) {
+    for (const { index: at, row, isRepaired } of rows) {
       this.#rows.set(section, at + 1);
-      if (isMended) this.#mended.add(section);
+      if (isRepaired) this.#repaired.add(section);
       if (row !== undefined) this.#row(section, at, row);
       else this.#hasUnknownNumbers ||= section === 'issues';
     }
@@ -167,7 +167,7 @@ class Surveyor {
   #issue(raw: Row<'issues'>, index: number): void {
     const conversion = this.#conversion;
     for (const key of ['watchers', 'voters'] as const)
-      if (raw[key] === null) conversion.warnings.add('empty', MENDED.empty, `issues[${index}].${key}`);
+      if (raw[key] === null) conversion.warnings.add('empty', REPAIRED.empty, `issues[${index}].${key}`);
     if (this.#numbers.has(raw.id))
       return conversion.problems.add(
         `issues[${index}].id`,
@@ -196,7 +196,7 @@ class Surveyor {
     }
     this.#counts.changes = this.#onIssues(this.#rowsByIssue.logs, 'change');
     this.#counts.attachments = this.#onIssues(this.#rowsByIssue.attachments, 'attachment');
-    const found = this.#found();
+    const foundFiles = this.#findFiles();
     this.#warn();
     return {
       counts: this.#counts,
@@ -205,37 +205,37 @@ class Surveyor {
       lastComment: this.#comments.max,
       commentsWithText,
       order: [...this.#rows.keys()],
-      mended: this.#mended,
-      files: found.files,
+      repaired: this.#repaired,
+      files: foundFiles.files,
     };
   }
 
-  #onIssues(rows: ReadonlyMap<number, number>, what: keyof typeof ORPHAN): number {
+  #onIssues(rows: ReadonlyMap<number, number>, kind: keyof typeof ORPHAN): number {
     let sum = 0;
     for (const [issue, n] of rows) {
       if (this.#numbers.has(issue)) sum += n;
-      else this.#conversion.warnings.add(`orphan ${what}`, ORPHAN[what], `#${issue}`, n);
+      else this.#conversion.warnings.add(`orphan ${kind}`, ORPHAN[kind], `#${issue}`, n);
     }
     return sum;
   }
 
   /** Finds the files of attachments; warns of missing ones, and of files that nothing refers to. */
-  #found(): FoundFiles {
+  #findFiles(): FoundFiles {
     const { warnings } = this.#conversion;
-    const found = this.#finder.result((issue) => this.#numbers.has(issue));
+    const result = this.#finder.result((issue) => this.#numbers.has(issue));
     const counts = this.#counts;
-    counts.held = found.held;
-    for (const name of new Set(found.files.values())) counts.bytes += this.#zip.attachments.get(name)!;
+    counts.held = result.held;
+    for (const name of new Set(result.files.values())) counts.bytes += this.#zip.attachments.get(name)!;
     // Attachments of missing issues have a warning of their own.
     const missing = Math.max(0, counts.attachments - counts.held);
     const isAlsoExported = (name: string): boolean => ALSO_EXPORTED.includes(name);
-    const instead = missing > 0 ? found.unnamed.filter((name) => !isAlsoExported(name)) : [];
-    warnings.add('missing files', withoutContent(found.missingFiles), undefined, missing);
+    const instead = missing > 0 ? result.unnamed.filter((name) => !isAlsoExported(name)) : [];
+    warnings.add('missing files', withoutContent(result.missingFiles), undefined, missing);
     warnings.add('unnamed files', filesWithoutName(instead), undefined, instead.length);
     // Bitbucket exports each file twice, under the names of both formats.
-    const leftOut = found.unnamed.filter((name) => (missing === 0 ? !this.#older?.paths.has(name) : isAlsoExported(name)));
-    warnings.add('other files', filesLeftOut(leftOut), undefined, leftOut.length);
-    return found;
+    const omitted = result.unnamed.filter((name) => (missing === 0 ? !this.#older?.paths.has(name) : isAlsoExported(name)));
+    warnings.add('other files', filesLeftOut(omitted), undefined, omitted.length);
+    return result;
   }
 
   #warn(): void {

@@ -30,8 +30,8 @@ export function word<F extends EnumField>(
 ): EnumValue<F> {
   if (value == null || value.trim() === '') return fallback;
   const words: readonly string[] = choicesOf(field);
-  const known = words.includes(value) ? value : PLAIN.get(field)!.get(plain(value));
-  if (known !== undefined) return known as EnumValue<F>;
+  const choice = words.includes(value) ? value : PLAIN.get(field)!.get(plain(value));
+  if (choice !== undefined) return choice as EnumValue<F>;
   warnings.add(field, UNKNOWN_WORD[field](fallback), valueOf(value.slice(0, 40), at));
   return fallback;
 }
@@ -58,12 +58,12 @@ export interface DateNotes {
 export function parseDate(entry: string, value: string | null | undefined, { problems, warnings }: DateNotes): string | null {
   if (value == null || value === '') return null;
   const read = readDate(value);
-  const written = JSON.stringify(value.slice(0, 40));
+  const quoted = JSON.stringify(value.slice(0, 40));
   if (read === undefined) {
-    problems.add(entry, messages.t('is not a date ({0})', written));
+    problems.add(entry, messages.t('is not a date ({0})', quoted));
     return null;
   }
-  if (!read.isUsual) warnings.add('dates', ODD_DATES, valueIn(written, entry));
+  if (!read.isUsual) warnings.add('dates', ODD_DATES, valueIn(quoted, entry));
   return read.date;
 }
 
@@ -86,12 +86,12 @@ export class NameLists {
    * The name that an issue refers to, in the list's spelling; null for none. Bitbucket drops a name that is not declared; here it is added to
    * the list, so that nothing is lost. `"None"`, which archives of 2012 have for Python's null, is a name only when it is declared.
    */
-  take(list: ListName, name: string | null | undefined): string | null {
+  add(list: ListName, name: string | null | undefined): string | null {
     const storable = sound(name ?? '').trim();
     if (storable === '' || (storable === 'None' && !this.#names[list].has('none'))) return null;
-    const known = this.#names[list].get(fold(storable));
-    if (known === undefined) this.#names[list].set(fold(storable), storable);
-    return known ?? storable;
+    const existing = this.#names[list].get(fold(storable));
+    if (existing === undefined) this.#names[list].set(fold(storable), storable);
+    return existing ?? storable;
   }
 
   all(): Readonly<Record<ListName, readonly string[]>> {

@@ -7,7 +7,7 @@ export type WarningSentence = (n: number, examples: Message) => Message;
 interface Merged {
   n: number;
   readonly examples: Map<string, string | Message>;
-  more: boolean;
+  hasMore: boolean;
   readonly sentence: WarningSentence;
 }
 
@@ -20,20 +20,20 @@ export class Warnings {
    */
   add(kind: string, sentence: WarningSentence, example?: string | Message, n = 1): void {
     if (n === 0) return;
-    const merged = this.#merged.get(kind) ?? { n: 0, examples: new Map<string, string | Message>(), more: false, sentence };
+    const merged = this.#merged.get(kind) ?? { n: 0, examples: new Map<string, string | Message>(), hasMore: false, sentence };
     merged.n += n;
-    if (example !== undefined && !merged.more) {
+    if (example !== undefined && !merged.hasMore) {
       const key = typeof example === 'string' ? example : format(example);
       if (merged.examples.has(key) || merged.examples.size < 3) merged.examples.set(key, example);
-      else merged.more = true;
+      else merged.hasMore = true;
     }
     this.#merged.set(kind, merged);
   }
 
-  sentences(): readonly Message[] {
-    return [...this.#merged.values()].map(({ n, examples, more, sentence }) => {
+  messages(): readonly Message[] {
+    return [...this.#merged.values()].map(({ n, examples, hasMore, sentence }) => {
       const some = listed([...examples.values()]);
-      return sentence(n, more ? messages.t('{0} and others', some) : some);
+      return sentence(n, hasMore ? messages.t('{0} and others', some) : some);
     });
   }
 }

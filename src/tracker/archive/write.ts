@@ -58,12 +58,12 @@ export async function* databaseText(
   onRows: OnRows,
 ): AsyncGenerator<string> {
   const { lists, defaults } = snapshot;
-  const who = (it: Person | null) => person(it, version);
+  const personOf = (it: Person | null) => person(it, version);
   yield `{"milestones":${JSON.stringify(names(lists.milestone))},`;
   yield* section(
     'attachments',
     snapshot.attachments(),
-    (it) => ({ ...(it.url !== null && { url: it.url }), path: pathOf(it), issue: it.issue, user: who(it.author), filename: it.name }),
+    (it) => ({ ...(it.url !== null && { url: it.url }), path: pathOf(it), issue: it.issue, user: personOf(it.author), filename: it.name }),
     onRows,
   );
   yield `,"versions":${JSON.stringify(names(lists.version))},`;
@@ -73,7 +73,7 @@ export async function* databaseText(
     (it) => ({
       content: it.content,
       created_on: date(it.createdOn),
-      user: who(it.author),
+      user: personOf(it.author),
       updated_on: dateOrNull(it.updatedOn),
       issue: it.issue,
       id: it.id,
@@ -82,7 +82,7 @@ export async function* databaseText(
   );
   const meta = {
     default_milestone: defaults.milestone,
-    default_assignee: who(defaults.assignee),
+    default_assignee: personOf(defaults.assignee),
     default_kind: defaults.kind ?? KINDS[0],
     default_component: defaults.component,
     default_version: defaults.version,
@@ -97,13 +97,13 @@ export async function* databaseText(
         priority: it.priority,
         kind: it.kind,
         content_updated_on: dateOrNull(it.contentUpdatedOn),
-        voters: it.voters.map(who),
+        voters: it.voters.map(personOf),
         title: it.title,
-        reporter: who(it.reporter),
+        reporter: personOf(it.reporter),
         component: it.component,
-        watchers: it.watchers.map(who),
+        watchers: it.watchers.map(personOf),
         content: it.content,
-        assignee: who(it.assignee),
+        assignee: personOf(it.assignee),
         created_on: date(it.createdOn),
         version: it.version,
         edited_on: dateOrNull(it.editedOn),
@@ -122,7 +122,7 @@ export async function* databaseText(
       changed_to: it.new,
       field: it.field === 'assignee' ? 'responsible' : it.field,
       created_on: date(it.createdOn),
-      user: who(it.author),
+      user: personOf(it.author),
       issue: it.issue,
       changed_from: it.old,
     }),
@@ -133,36 +133,42 @@ export async function* databaseText(
 
 /** The section of relations, which is only there where there are some. */
 async function* relationsText(snapshot: Snapshot, see: (it: Person | null) => void): AsyncGenerator<string> {
-  let before = ',"relations":[';
+  let separator = ',"relations":[';
   for await (const rows of snapshot.relations()) {
-    for (const it of rows) {
-      see(it.author);
-      const { name, other } = fromStored(it.source, it);
-      const row = { issue: it.source, relation: name, other, user: person(it.author, '2.0'), created_on: date(it.createdOn) };
-      yield before + JSON.stringify(row);
-      before = ',';
+    for (const relation of rows) {
+      see(relation.author);
+      const { name, other } = fromStored(relation.source, relation);
+      const row = {
+        issue: relation.source,
+        relation: name,
+        other,
+        user: person(relation.author, '2.0'),
+        created_on: date(relation.createdOn),
+      };
+      yield separator + JSON.stringify(row);
+      separator = ',';
     }
   }
-  if (before === ',') yield ']';
+  if (separator === ',') yield ']';
 }
 
 /** The section of places in code, which is only there where there are some. */
 async function* anchorsText(snapshot: Snapshot, see: (it: Person | null) => void): AsyncGenerator<string> {
-  let before = ',"anchors":[';
+  let separator = ',"anchors":[';
   for await (const rows of snapshot.anchors()) {
     for (const { issue, author, createdOn, ...anchor } of rows) {
       see(author);
-      yield before + JSON.stringify({ issue, ...anchor, user: person(author, '2.0'), created_on: date(createdOn) });
-      before = ',';
+      yield separator + JSON.stringify({ issue, ...anchor, user: person(author, '2.0'), created_on: date(createdOn) });
+      separator = ',';
     }
   }
-  if (before === ',') yield ']';
+  if (separator === ',') yield ']';
 }
 
 /** The text of `issue-bucket.json`, the sidecar. `docs/archives.md` describes it. */
 export async function* sidecarText(snapshot: Snapshot, pathOf: (it: SnapshotAttachment) => string): AsyncGenerator<string> {
   const people = new Map<string, Person>();
-  const see = (...all: readonly (Person | null)[]) => all.forEach((it) => it && people.set(it.username, it));
+  const see = (...persons: readonly (Person | null)[]) => persons.forEach((it) => it && people.set(it.username, it));
   const { defaults, next } = snapshot;
   see(defaults.assignee);
   yield `{"version":1,"next":${JSON.stringify(next)},"default_kind":${JSON.stringify(defaults.kind)},`;
@@ -204,12 +210,12 @@ export async function* sidecarText(snapshot: Snapshot, pathOf: (it: SnapshotAtta
 
 /** Paths of attachments in the zip: that of the archive they were imported from, else 32 hexadecimal digits as Bitbucket's. */
 export function paths(): (it: SnapshotAttachment) => string {
-  const taken = new Map<string, string | null>();
+  const hashByPath = new Map<string, string | null>();
   return ({ issue, name, path, hash }) => {
     if (path !== null && /^attachments\/[^/\\:]{1,200}$/.test(path) && !/^attachments\/\.+$/.test(path)) {
-      const other = taken.get(path);
-      if (other === undefined || other === hash) {
-        taken.set(path, hash);
+      const usedHash = hashByPath.get(path);
+      if (usedHash === undefined || usedHash === hash) {
+        hashByPath.set(path, hash);
         return path;
       }
     }

@@ -42,7 +42,7 @@ export interface ArchiveFiles {
   /** Streams the drafts; undefined where there are none. */
   readDrafts(signal?: AbortSignal): AsyncGenerator<Buffer> | undefined;
   /** Yields the attachments whose path is wanted, in the order of the zip. @throws {ArchiveError} */
-  files(isWanted: (path: string) => boolean, signal?: AbortSignal): AsyncGenerator<AttachedFile>;
+  files(isSelected: (path: string) => boolean, signal?: AbortSignal): AsyncGenerator<AttachedFile>;
   close(): void;
 }
 
@@ -96,10 +96,10 @@ export class ArchiveZip implements ArchiveFiles {
           ),
         );
       }
-      const { found, files } = await entries(zip, signal);
-      const database = choose(found, zip);
+      const { all, files } = await entries(zip, signal);
+      const database = choose(all, zip);
       const folder = folderOf(database.fileName);
-      const own = (name: string) => found.find(({ fileName }) => fileName === database.fileName.replace(/[^/]*$/, name));
+      const siblingOf = (name: string) => all.find(({ fileName }) => fileName === database.fileName.replace(/[^/]*$/, name));
       const attachments = new Map<string, number>();
       const rawNames = new Map<string, Buffer>();
       for (const { name, size, raw } of files) {
@@ -108,8 +108,8 @@ export class ArchiveZip implements ArchiveFiles {
         attachments.set(path, size);
         if (raw) rawNames.set(path, raw);
       }
-      const older = database.fileName.endsWith(DATABASE_FILES[0]) ? own(DATABASE_FILES[1]) : undefined;
-      return new ArchiveZip(zip, source, database, older, own(SIDECAR_FILE), own(DRAFTS_FILE), folder, attachments, rawNames);
+      const older = database.fileName.endsWith(DATABASE_FILES[0]) ? siblingOf(DATABASE_FILES[1]) : undefined;
+      return new ArchiveZip(zip, source, database, older, siblingOf(SIDECAR_FILE), siblingOf(DRAFTS_FILE), folder, attachments, rawNames);
     } catch (error) {
       zip.close();
       throw error;
@@ -136,13 +136,13 @@ export class ArchiveZip implements ArchiveFiles {
     return this.#drafts && this.#read(this.#drafts, signal);
   }
 
-  async *files(isWanted: (path: string) => boolean, signal?: AbortSignal): AsyncGenerator<AttachedFile> {
+  async *files(isSelected: (path: string) => boolean, signal?: AbortSignal): AsyncGenerator<AttachedFile> {
     const reopened = await open(this.#source);
     try {
       for await (const entry of reopened.eachEntry()) {
         signal?.throwIfAborted();
         const path = this.pathOf(entry.fileName);
-        if (isWanted(path)) yield { path, content: this.#read(entry, signal) };
+        if (isSelected(path)) yield { path, content: this.#read(entry, signal) };
       }
     } finally {
       reopened.close();
@@ -216,7 +216,7 @@ interface ListedFile {
 
 interface Listed {
   /** Entries that are read as text. */
-  readonly found: readonly yauzl.Entry[];
+  readonly all: readonly yauzl.Entry[];
   readonly files: readonly ListedFile[];
 }
 
@@ -263,7 +263,7 @@ async function entries(zip: yauzl.ZipFile, signal: AbortSignal | undefined): Pro
   }
   const problem = ratioProblem(packed, unpacked);
   if (problem) throw new ArchiveError(messages.t('{0} {1}. Nothing was imported.', 'attachments/', problem));
-  return { found, files };
+  return { all: found, files };
 }
 
 /** Chooses the file with the issues: the newer format first, then the one nearest to the top. */
@@ -272,8 +272,8 @@ function choose(found: readonly yauzl.Entry[], zip: yauzl.ZipFile): yauzl.Entry 
   // macOS adds an AppleDouble file (`._name`) for each file.
   const real = found.filter((entry) => !isMacMetadata(entry.fileName) && depth(entry) <= 1);
   for (const name of DATABASE_FILES) {
-    const same = real.filter(({ fileName }) => isNamed(fileName, [name])).sort((a, b) => depth(a) - depth(b));
-    const [first, second] = same;
+    const candidates = real.filter(({ fileName }) => isNamed(fileName, [name])).sort((a, b) => depth(a) - depth(b));
+    const [first, second] = candidates;
     if (!first) continue;
     if (second && depth(second) === depth(first)) {
       throw new ArchiveError(messages.t('The archive contains {0} more than once. Remove all of them but the one to import.', name));

@@ -40,10 +40,10 @@ function encodeChanges(changes: readonly FieldChange[], accountId: AccountIds): 
   const result: Record<string, { new: string; old: string }> = {};
   for (const change of changes) {
     const key = changeKey(change.field);
-    const before = result[key];
+    const previous = result[key];
     // Several files of one change are joined, since the format has one entry for each field.
     const join = (a: string | undefined, b: string) => [a, b].filter(Boolean).join(', ');
-    result[key] = { new: join(before?.new, change.new), old: join(before?.old, change.old) };
+    result[key] = { new: join(previous?.new, change.new), old: join(previous?.old, change.old) };
     if (change.field !== 'assignee') continue;
     const id = (username: string) => (username === '' ? '' : (accountId(username) ?? ''));
     result.assignee_account_id = { new: id(change.new), old: id(change.old) };

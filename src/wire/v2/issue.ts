@@ -3,7 +3,7 @@ import type { Issue, Person, RepositoryId } from '../../model/issue';
 import type { SearchHit } from '../../model/search';
 import type { ListName } from '../../model/enums';
 import { complete, objectWriter, textWriter, toObject, toText, type Member, type Covers } from '../shape';
-import { onceForEach, quoted } from '../texts';
+import { memoizeByKey, quoted } from '../texts';
 import { FIELDS2 } from './field-names';
 import { issuePath, issuesPath, linkTo, repositoryPage, titleInPath } from './address';
 import { toIso } from './dates';
@@ -144,13 +144,13 @@ const ISSUE: readonly IssueMember[] = complete<Field2>()([
 function contextOf(options: EncodeOptions2): Context {
   const { base, repository, itemId } = options;
   const itemText = (list: ListName) =>
-    onceForEach((name: string) => JSON.stringify(encodeItem(list, { name, id: itemId(list, name) }, repository, base)));
+    memoizeByKey((name: string) => JSON.stringify(encodeItem(list, { name, id: itemId(list, name) }, repository, base)));
   return {
     ...options,
     path: base + issuesPath(repository),
     page: `${base}${repositoryPage(repository)}/issues`,
     repositoryText: JSON.stringify(encodeRepositoryReference(repository, base)),
-    userText: onceForEach((it: Person) => JSON.stringify(encodeUser2(it, base))),
+    userText: memoizeByKey((it: Person) => JSON.stringify(encodeUser2(it, base))),
     itemText: { component: itemText('component'), milestone: itemText('milestone'), version: itemText('version') },
   };
 }

@@ -35,12 +35,12 @@ export interface Page<T> {
   /** The address of the next page. */
   readonly next: string | undefined;
   /** How many pages follow. At least 1 with a `next`, since some servers do not say. */
-  readonly left: number;
+  readonly pagesLeft: number;
 }
 
 /** Parses a page. @throws {ValiError} */
 export function decodePage<T>(json: unknown, read: (value: unknown) => T): Page<T> {
   const { values, next, page, pagelen, size } = v.parse(PageJson, json);
   const left = page && pagelen && size ? Math.ceil(size / pagelen) - page : 0;
-  return { values: values.map(read), next: next ?? undefined, left: next == null ? 0 : Math.max(1, left) };
+  return { values: values.map(read), next: next ?? undefined, pagesLeft: next == null ? 0 : Math.max(1, left) };
 }

@@ -53,9 +53,9 @@ function ofBound({ measure, comparator, negated, value }: Bound): string {
     return `${path} ${negated ? '!=' : '='} null`;
   }
   if (typeof value === 'number' && !Number.isFinite(value)) throw new RangeError('API 2.0 knows no number without an end.');
-  const written = typeof value === 'number' || measure === 'closedOn' || typeOf(measure) === 'date' ? String(value) : text(value);
-  if (!negated) return `${path} ${SIGNS[comparator]} ${written}`;
-  const opposite = `${path} ${OPPOSITES[comparator]} ${written}`;
+  const literal = typeof value === 'number' || measure === 'closedOn' || typeOf(measure) === 'date' ? String(value) : text(value);
+  if (!negated) return `${path} ${SIGNS[comparator]} ${literal}`;
+  const opposite = `${path} ${OPPOSITES[comparator]} ${literal}`;
   return comparator === 'is' ? opposite : `(${opposite} OR ${path} = null)`;
 }
 
@@ -98,8 +98,8 @@ export function encodeFilter2(filter: Filter): string {
   if ('involved' in filter) return ofInvolvement(filter);
   if ('related' in filter) return ofRelation(filter);
   if ('anchored' in filter) return ofAnchor(filter);
-  const [parts, word, otherwise] = 'and' in filter ? [filter.and, 'AND', 'id > 0'] : [filter.or, 'OR', 'id = 0'];
+  const [parts, operator, otherwise] = 'and' in filter ? [filter.and, 'AND', 'id > 0'] : [filter.or, 'OR', 'id = 0'];
   if (parts.length === 0) return otherwise;
-  const written = parts.map(encodeFilter2);
-  return written.length === 1 ? written[0]! : `(${written.join(` ${word} `)})`;
+  const conditions = parts.map(encodeFilter2);
+  return conditions.length === 1 ? conditions[0]! : `(${conditions.join(` ${operator} `)})`;
 }

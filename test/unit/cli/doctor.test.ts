@@ -33,7 +33,7 @@ describe('issue-bucket doctor', () => {
 
     const mended = program.run('doctor', '--repair', '--data', data);
     assert.equal(mended.code, 0);
-    assert.match(mended.out, /^Repaired: A token belongs to nobody: of 99\. Taken away\.\nRepaired: .* Counted anew\.\n.* is healthy: /);
+    assert.match(mended.out, /^Repaired: A token belongs to nobody: of 99\. Removed\.\nRepaired: .* Counted again\.\n.* is healthy: /);
     assert.equal(program.run('doctor', '--data', data).code, 0);
   });
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { around, aroundLoaded } from '../../../src/lists/around';
+import { positionOf, positionAmongLoaded } from '../../../src/lists/around';
 import type { Issue } from '../../../src/model/issue';
 import type { Status } from '../../../src/model/enums';
 
@@ -48,7 +48,7 @@ describe('where an issue stands in the list', () => {
   ];
   for (const [what, loaded, number, status, previous, next, index, requests] of CASES) {
     it(what, async () => {
-      assert.deepEqual(await around(groups(loaded), number, status, ask), { previous, next, index, count: 125 });
+      assert.deepEqual(await positionOf(groups(loaded), number, status, ask), { previous, next, index, count: 125 });
       assert.equal(asked, requests);
     });
   }
@@ -56,14 +56,14 @@ describe('where an issue stands in the list', () => {
   it('among the last issues of a group, of which those between are not loaded', async () => {
     const [first, open, ...others] = groups(ALL);
     const withLast = [first!, { ...open!, lastIssues: [83, 82, 81].map(issue) }, ...others];
-    assert.deepEqual(aroundLoaded(withLast, 82), { previous: 83, next: 81, index: 120, count: 125 });
-    assert.deepEqual(await around(withLast, 83, 'open', ask), { previous: 84, next: 82, index: 119, count: 125 });
+    assert.deepEqual(positionAmongLoaded(withLast, 82), { previous: 83, next: 81, index: 120, count: 125 });
+    assert.deepEqual(await positionOf(withLast, 83, 'open', ask), { previous: 84, next: 82, index: 119, count: 125 });
     assert.equal(asked, 1);
   });
 
   it('is not told of one that the filter leaves out', async () => {
-    assert.equal(await around(groups(ALL), 77, 'resolved', ask), null);
-    assert.equal(await around(groups(ALL), 77, 'closed', ask), null);
-    assert.equal(aroundLoaded(groups(ALL), 120), null);
+    assert.equal(await positionOf(groups(ALL), 77, 'resolved', ask), null);
+    assert.equal(await positionOf(groups(ALL), 77, 'closed', ask), null);
+    assert.equal(positionAmongLoaded(groups(ALL), 120), null);
   });
 });

@@ -63,8 +63,8 @@ describe('The issues of a board', () => {
     const cards = await board.cards('open', 8000, 50);
     assert.deepEqual([cards.length, cards[0]?.number], [50, 8001]);
     assert.deepEqual(tracker.requests, ['list 8000 50']);
-    assert.equal(board.seen(8001)?.key, 'open');
-    assert.equal(board.seen(1), undefined);
+    assert.equal(board.displayed(8001)?.key, 'open');
+    assert.equal(board.displayed(1), undefined);
   });
 
   it('forgets what was seen when another query is shown', async () => {
@@ -74,7 +74,7 @@ describe('The issues of a board', () => {
     await board.cards('new', 0, 50);
     await board.show(query('kind'));
     assert.deepEqual(shown(), ['bug:0', 'enhancement:0', 'proposal:0', 'task:1']);
-    assert.equal(board.seen(1), undefined);
+    assert.equal(board.displayed(1), undefined);
   });
 
   it('asks the service that its site has by now', async () => {

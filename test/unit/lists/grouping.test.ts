@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { groupFilter, wholeFilter } from '../../../src/lists/filter';
+import { groupFilter, combinedFilter } from '../../../src/lists/filter';
 import { BY_STATUS, groupingRule, sortGroups, type GroupingKey, type GroupingRule } from '../../../src/lists/grouping';
 import { IssueList } from '../../../src/lists/list';
 import { KINDS, STATUSES } from '../../../src/model/enums';
@@ -177,7 +177,7 @@ describe('A grouping', () => {
     const open = { field: 'status', comparator: 'is', negated: true, values: ['new'] } as const;
     assert.equal(groupFilter([task, open], BY_KIND, 'bug'), undefined);
     assert.deepEqual(groupFilter([task, open], BY_KIND, 'task'), {
-      and: [{ field: 'kind', comparator: 'is', negated: false, value: 'task' }, ...(wholeFilter([open]) as { and: unknown[] }).and],
+      and: [{ field: 'kind', comparator: 'is', negated: false, value: 'task' }, ...(combinedFilter([open]) as { and: unknown[] }).and],
     });
     for (const status of STATUSES) assert.equal(groupFilter([task, open], BY_STATUS, status) === undefined, status === 'new');
   });

@@ -67,9 +67,9 @@ describe('Known issues', () => {
     state.now += 5000;
     assert.deepEqual(await titles(1), ['Other 1']);
     state.title = 'Third';
-    known.forget(1);
+    known.invalidate(1);
     assert.deepEqual(await titles(1, 2), ['Third 1', 'Third 2']);
-    known.forget();
+    known.invalidate();
     assert.equal(known.peek(1)?.title, 'Third 1');
     await titles(1);
     assert.deepEqual(asked, [[1, 2], [1], [1, 2], [1]]);
@@ -80,7 +80,7 @@ describe('Known issues', () => {
     const { known, asked, state, titles } = repository();
     await titles(1);
     state.fails = new TrackerError('unreachable', 'No answer.');
-    known.forget();
+    known.invalidate();
     assert.deepEqual(await titles(1, 2), ['Title 1', undefined]);
     assert.deepEqual(await titles(3), [undefined]);
     const before = asked.length;

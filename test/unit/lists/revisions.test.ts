@@ -21,7 +21,7 @@ describe('Revisions of several repositories', () => {
     assert.deepEqual([await asked(), await asked()], [true, false]);
     answers['docs'] = '8';
     assert.deepEqual([await asked(), await asked()], [true, false]);
-    revisions.forget();
+    revisions.clear();
     assert.deepEqual([await asked(), await asked()], [true, false]);
   });
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Issue, Person } from '../../../src/model/issue';
 import { KINDS, MARKUPS, PRIORITIES, STATUSES } from '../../../src/model/enums';
-import { onceForEach, encodeChunk, SerializedList } from '../../../src/wire/texts';
+import { memoizeByKey, encodeChunk, SerializedList } from '../../../src/wire/texts';
 import { issueEncoder, type EncodeOptions as Options1 } from '../../../src/wire/v1';
 import { issueWriter as issueWriter1 } from '../../../src/wire/v1-issue';
 import { encodeIssue2, issueWriter2, type EncodeOptions2 as Options2 } from '../../../src/wire/v2/issue';
@@ -100,15 +100,15 @@ describe('JSON of pieces', () => {
       const list = { count: 3, search: null };
       const pieces = values.map((value) => JSON.stringify(value));
       const whole = JSON.stringify({ ...list, values });
-      assert.equal(new SerializedList(list, 'values', pieces).whole(false), whole);
+      assert.equal(new SerializedList(list, 'values', pieces).join(false), whole);
       const inBytes = pieces.map((piece) => encodeChunk(piece, true));
-      assert.deepEqual(new SerializedList(list, 'values', inBytes).whole(true), new TextEncoder().encode(whole));
+      assert.deepEqual(new SerializedList(list, 'values', inBytes).join(true), new TextEncoder().encode(whole));
     }
   });
 
   it('is made once for each thing that is told again and again', () => {
     let made = 0;
-    const make = onceForEach((text: string) => `${++made} ${text}`);
+    const make = memoizeByKey((text: string) => `${++made} ${text}`);
     assert.deepEqual([make('a'), make('b'), make('a')], ['1 a', '2 b', '1 a']);
   });
 });

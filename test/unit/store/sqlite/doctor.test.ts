@@ -6,7 +6,7 @@ import { DEFAULT_QUERY } from '../../../../src/model/query';
 import { openStore, UnusableFile } from '../../../../src/tracker/store';
 import { addFunctions } from '../../../../src/tracker/store/sqlite/functions';
 import { examine } from '../../../../src/tracker/store/sqlite/doctor';
-import { mend } from '../../../../src/tracker/store/sqlite/doctor/mend';
+import { repairFile } from '../../../../src/tracker/store/sqlite/doctor/repair';
 import { oldDataFile } from '../../../support/old-files';
 import { makeWorld, NO_LISTS, imported, withFile } from '../support';
 
@@ -46,7 +46,7 @@ const ID = '((select edition from repository) << 32) + ';
 
 /** A damage, all findings that follow from it, and their messages. */
 const DAMAGES: [what: string, sql: string, found: string[], says: RegExp][] = [
-  ['a right of nobody', "insert into grant_of_right values (1, 99, 'write')", ['grants'], /A right belongs to nobody.*Taken away/],
+  ['a right of nobody', "insert into grant_of_right values (1, 99, 'write')", ['grants'], /A right belongs to nobody.*Removed/],
   ['a token of nobody', "insert into token values ('x', 99, '2020')", ['tokens'], /A token belongs to nobody/],
   ['issues not marked as shown', "update edition set state = 'staged', pid = 0", ['home'], /points to issues .*: ann\/app\. Marked/],
   [
@@ -55,7 +55,7 @@ const DAMAGES: [what: string, sql: string, found: string[], says: RegExp][] = [
     ['people', 'authors', 'followers'],
     /somebody who is not known: bob\. Made known again/,
   ],
-  ['an issue gone, with its text there', `delete from issue where number = 2`, ['issues', 'tally'], /ann\/app #2\. Made again/],
+  ['an issue gone, with its text there', `delete from issue where number = 2`, ['issues', 'tally'], /ann\/app #2\. Created again/],
   ['a text gone', `delete from issue_text where id = ${ID} 3`, ['texts', 'search'], /An issue has no text: ann\/app #3\./],
   ['a wrong order of titles', "update issue set title_folded = 'zzz' where number = 1", ['titles'], /Sorted by their titles/],
   [
@@ -68,13 +68,13 @@ const DAMAGES: [what: string, sql: string, found: string[], says: RegExp][] = [
     'a relation to nothing',
     `insert into relation values (${ID} 1, ${ID} 77, 'blocks', 1, '2020')`,
     ['relations'],
-    /An issue is related to nothing that is there: ann\/app #1\. Taken away/,
+    /An issue is related to nothing that is there: ann\/app #1\. Removed/,
   ],
   [
     'an anchor of nothing',
     `insert into anchor (issue, path, first_line, lines, lines_before, lines_after, created_on) values (${ID} 77, 'a', 1, 'b', '', '', '2020')`,
     ['leftovers'],
-    /Something is left over .*: place in code\. Taken away/,
+    /Something is left over .*: place in code\. Removed/,
   ],
   [
     'an anchor made by nobody',
@@ -98,10 +98,10 @@ const DAMAGES: [what: string, sql: string, found: string[], says: RegExp][] = [
     'wrong counts',
     'update issue set comment_count = 7 where number = 1; update issue set vote_count = 1 where number = 3',
     ['counts'],
-    /2 issues count other .*: ann\/app #1, ann\/app #3\. Counted anew/,
+    /2 issues count other .*: ann\/app #1, ann\/app #3\. Counted again/,
   ],
-  ['wrong sizes', 'update usage set text_bytes = text_bytes + 1', ['usage'], /counts other sizes than .*: ann\/app\. Counted anew/],
-  ['sizes gone', 'delete from usage', ['usage'], /Counted anew/],
+  ['wrong sizes', 'update usage set text_bytes = text_bytes + 1', ['usage'], /counts other sizes than .*: ann\/app\. Counted again/],
+  ['sizes gone', 'delete from usage', ['usage'], /Counted again/],
   ['a wrong tally', 'update tally set count = count + 1', ['tally'], /numbers? of issues of a status/],
   [
     'numbers to be given again',
@@ -109,12 +109,12 @@ const DAMAGES: [what: string, sql: string, found: string[], says: RegExp][] = [
     ['numbers'],
     /would give a number again: ann\/app/,
   ],
-  ['an index gone', 'drop index issue_by_title', ['indexes'], /An index is not there or of something else: issue_by_title\. Made again/],
-  ['a text not indexed', `delete from words where rowid = ${ID} 1`, ['search'], /not found by its text: ann\/app #1\. Indexed anew/],
+  ['an index gone', 'drop index issue_by_title', ['indexes'], /An index is not there or of something else: issue_by_title\. Rebuilt/],
+  ['a text not indexed', `delete from words where rowid = ${ID} 1`, ['search'], /not found by its text: ann\/app #1\. Indexed again/],
   ['another text indexed', `update issue_text set content = 'shorter' where id = ${ID} 1`, ['search'], /ann\/app #1/],
   ['an index of no text', `insert into grams (rowid, title) values (${ID} 500, 'x')`, ['search'], /ann\/app #500/],
-  ['no full text', 'drop table words', ['full text'], /The full text is not there.* Made anew from the texts/],
-  ['a broken full text', 'delete from words_data where id > 10', ['full text'], /The full text is damaged.* Made anew from the texts/],
+  ['no full text', 'drop table words', ['full text'], /The full text is not there.* Rebuilt from the texts/],
+  ['a broken full text', 'delete from words_data where id > 10', ['full text'], /The full text is damaged.* Rebuilt from the texts/],
   [
     'a broken index',
     `pragma writable_schema = on; update sqlite_schema set sql = replace(sql, 'title_folded', 'updated_on') where name = 'issue_by_title'; pragma writable_schema = off`,
@@ -211,7 +211,7 @@ describe('The doctor', () => {
   it('leaves a file where it is that has come into use since it was found', () =>
     withFile(async (file) => {
       const { hash } = await furnish(file);
-      await mend(file, { found: [], unused: [hash, 'f'.repeat(64)] } as unknown as Parameters<typeof mend>[1]);
+      await repairFile(file, { findings: [], unused: [hash, 'f'.repeat(64)] } as unknown as Parameters<typeof repairFile>[1]);
       assert.ok(existsSync(join(`${file}.attachments`, hash.slice(0, 2), hash)));
     }));
 

@@ -25,8 +25,8 @@ export interface FileProblems {
 
 /** Compares attachments with their files, each of which is read and hashed. */
 export async function checkFiles(database: DatabaseSync, files: FileStore): Promise<FileProblems> {
-  const named = 'select hash, name from attachment where hash is not null union all select hash, name from deleted_file';
-  const rows = database.prepare(`select hash, min(name) as name from (${named}) group by hash`).all();
+  const attachedFiles = 'select hash, name from attachment where hash is not null union all select hash, name from deleted_file';
+  const rows = database.prepare(`select hash, min(name) as name from (${attachedFiles}) group by hash`).all();
   const names = new Map(rows.map(({ hash, name }) => [String(hash), String(name)]));
   const missing: string[] = [];
   const changed: string[] = [];

@@ -1,8 +1,8 @@
 import { format, type Message } from '../../../../wire/messages';
 import { isDamaged } from '../result-codes';
 import { openExisting } from '../existing';
-import { look, type Looked } from './look';
-import { mend, settle } from './mend';
+import { checkDatabase, type CheckResult } from './check';
+import { repairFile, settle } from './repair';
 
 export interface FoundProblem {
   readonly name: string;
@@ -14,16 +14,16 @@ export interface FoundProblem {
 }
 
 /** The result of a check. */
-export interface Diagnosis extends Pick<Looked, 'notes' | 'counts'> {
+export interface Diagnosis extends Pick<CheckResult, 'notes' | 'counts'> {
   readonly problems: readonly FoundProblem[];
   /** Whether nothing is wrong (any more). */
   readonly healthy: boolean;
 }
 
-async function lookAt(file: string): Promise<Looked> {
+async function checkFile(file: string): Promise<CheckResult> {
   const database = openExisting(file);
   try {
-    return await look(database, `${file}.attachments`);
+    return await checkDatabase(database, `${file}.attachments`);
   } finally {
     database.close();
   }
@@ -46,25 +46,28 @@ async function upgradeSchema(file: string, onNotice: (notice: Message) => void):
 export async function examine(file: string, { repair = false } = {}): Promise<Diagnosis> {
   const notices: string[] = [];
   if (repair) await upgradeSchema(file, (notice) => notices.push(format(notice)));
-  const before = await lookAt(file);
-  const told = (repaired: boolean) => (it: Looked['found'][number]) => ({
-    name: it.name,
-    count: it.count,
-    sentence: repaired && it.mended ? `${it.sentence} ${it.mended}` : it.sentence,
-    repairable: it.mended !== undefined,
+  const before = await checkFile(file);
+  const toProblem = (repaired: boolean) => (finding: CheckResult['findings'][number]) => ({
+    name: finding.name,
+    count: finding.count,
+    sentence: repaired && finding.repairMessage ? `${finding.sentence} ${finding.repairMessage}` : finding.sentence,
+    repairable: finding.repairMessage !== undefined,
     repaired,
   });
-  if (!repair || (before.found.length === 0 && !before.isUnsummed)) {
+  if (!repair || (before.findings.length === 0 && !before.isUnsummed)) {
     return {
-      problems: before.found.map(told(false)),
+      problems: before.findings.map(toProblem(false)),
       notes: [...notices, ...before.notes],
       counts: before.counts,
-      healthy: before.found.length === 0,
+      healthy: before.findings.length === 0,
     };
   }
-  await mend(file, before);
-  const after = await lookAt(file);
-  const left = new Set(after.found.map(({ name }) => name));
-  const problems = [...before.found.filter(({ name }) => !left.has(name)).map(told(true)), ...after.found.map(told(false))];
-  return { problems, notes: [...notices, ...after.notes], counts: after.counts, healthy: after.found.length === 0 };
+  await repairFile(file, before);
+  const after = await checkFile(file);
+  const remaining = new Set(after.findings.map(({ name }) => name));
+  const problems = [
+    ...before.findings.filter(({ name }) => !remaining.has(name)).map(toProblem(true)),
+    ...after.findings.map(toProblem(false)),
+  ];
+  return { problems, notes: [...notices, ...after.notes], counts: after.counts, healthy: after.findings.length === 0 };
 }

@@ -19,12 +19,14 @@ const entries = (database: DatabaseSync): Entry[] =>
 
 /** Tables and indexes of a new data file that this one lacks, with the statements that create indexes. */
 export function missingSchemaParts(database: DatabaseSync): { tables: readonly string[]; indexes: readonly Entry[] } {
-  const fresh = new DatabaseSync(':memory:');
-  addFunctions(fresh);
-  for (const step of MIGRATIONS) fresh.exec(step);
-  const there = new Map(entries(database).map(({ name, sql }) => [name, sql]));
-  const missing = entries(fresh).filter(({ type, name, sql }) => (type === 'table' ? !there.has(name) : there.get(name) !== sql));
-  fresh.close();
+  const emptyDatabase = new DatabaseSync(':memory:');
+  addFunctions(emptyDatabase);
+  for (const step of MIGRATIONS) emptyDatabase.exec(step);
+  const present = new Map(entries(database).map(({ name, sql }) => [name, sql]));
+  const missing = entries(emptyDatabase).filter(({ type, name, sql }) =>
+    type === 'table' ? !present.has(name) : present.get(name) !== sql,
+  );
+  emptyDatabase.close();
   return {
     tables: missing.filter(({ type }) => type === 'table').map(({ name }) => name),
     indexes: missing.filter(({ type }) => type === 'index'),

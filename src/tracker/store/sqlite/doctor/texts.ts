@@ -29,9 +29,9 @@ export function wronglyIndexed(database: DatabaseSync): number[] {
     const texts = [String(title), String(content)] as const;
     if (!isOfSizes(words, wordCounts(...texts)) || !isOfSizes(grams, gramCounts(...texts))) wrong.push(Number(id));
   }
-  const others = database.prepare(`select id from (select id from words_docsize union select id from grams_docsize)
+  const orphans = database.prepare(`select id from (select id from words_docsize union select id from grams_docsize)
     where id not in (select id from issue_text)`);
-  for (const { id } of others.iterate()) wrong.push(Number(id));
+  for (const { id } of orphans.iterate()) wrong.push(Number(id));
   return wrong;
 }
 
@@ -43,10 +43,10 @@ export function wronglyIndexedComments(database: DatabaseSync): { readonly id: n
   for (const { id, issue, content, sz } of rows.iterate()) {
     if (!isOfSizes(sz, wordCounts(String(content)))) wrong.push({ id: Number(id), issue: Number(issue) });
   }
-  const others = database.prepare(
+  const orphans = database.prepare(
     'select id from comment_words_docsize where id not in (select id from comment where content is not null)',
   );
-  for (const { id } of others.iterate()) wrong.push({ id: Number(id), issue: null });
+  for (const { id } of orphans.iterate()) wrong.push({ id: Number(id), issue: null });
   return wrong;
 }
 

@@ -1,5 +1,5 @@
 import * as messages from '../../wire/messages';
-import { mendSection } from './mend';
+import { repairSection } from './repair';
 import { checkRow, type Checked, type Row, type RowNotes } from './schema';
 import type { Section } from './sections';
 import { parsePiece, type JsonPart } from './split';
@@ -13,12 +13,12 @@ export interface CheckedRow<S extends Section> extends Checked<Row<S>> {
  * Parses and checks a piece of a file: one row of a list, or the rows of a section that is not a list. Oddities and problems go to `notes`.
  * @throws {ArchiveError} when the piece is not JSON
  */
-export function checkPiece<S extends Section>(file: string, section: S, piece: JsonPart, notes: RowNotes): readonly CheckedRow<S>[] {
-  const value = parsePiece(file, piece);
-  const json = () => piece.bytes.toString();
-  const { index } = piece;
+export function checkPart<S extends Section>(file: string, section: S, part: JsonPart, notes: RowNotes): readonly CheckedRow<S>[] {
+  const value = parsePiece(file, part);
+  const json = () => part.bytes.toString();
+  const { index } = part;
   if (index !== null) return [{ ...checkRow(section, index, value, json, notes), index }];
-  const rows = mendSection(section, value, notes.warnings);
+  const rows = repairSection(section, value, notes.warnings);
   if (!rows) notes.problems.add(`"${section}"`, messages.t('is not a list'));
-  return (rows ?? []).map((row, at) => ({ ...checkRow(section, at, row, json, notes), isMended: true, index: at }));
+  return (rows ?? []).map((row, at) => ({ ...checkRow(section, at, row, json, notes), isRepaired: true, index: at }));
 }

@@ -10,20 +10,20 @@ import { FolderFiles } from '../../folder-files';
 import { FULL_TEXT, INDEX_TEXTS } from '../migrations';
 import { CHECKS } from './checks';
 import { moveUnused } from './files';
-import type { Looked } from './look';
+import type { CheckResult } from './check';
 import { missingSchemaParts } from './schema';
 import { TEXT_INDEXES } from '../texts';
 import { hasIndexes, wronglyIndexed, wronglyIndexedComments } from './texts';
 
 /** Runs a repair in a transaction; returns false when the file is too damaged. */
-function within(database: DatabaseSync, work: () => void): boolean {
+function inTransaction(database: DatabaseSync, repairStep: () => void): boolean {
   try {
     database.exec('begin immediate');
   } catch (error) {
     throw isBusy(error) ? new StoreBusy() : error;
   }
   try {
-    work();
+    repairStep();
     database.exec('commit');
     return true;
   } catch (error) {
@@ -33,11 +33,11 @@ function within(database: DatabaseSync, work: () => void): boolean {
   }
 }
 
-function remakeTexts(database: DatabaseSync): void {
+function rebuildTexts(database: DatabaseSync): void {
   database.exec(`${TEXT_INDEXES.map((index) => `drop table if exists ${index};`).join(' ')} ${FULL_TEXT} ${INDEX_TEXTS}`);
 }
 
-function indexAnew(database: DatabaseSync): void {
+function reindex(database: DatabaseSync): void {
   const removals = ['words', 'grams'].map((index) => database.prepare(`delete from ${index} where rowid = ?`));
   for (const id of wronglyIndexed(database)) for (const removal of removals) removal.run(BigInt(id));
   const removal = database.prepare('delete from comment_words where rowid = ?');
@@ -47,25 +47,25 @@ function indexAnew(database: DatabaseSync): void {
 
 /** Files that are still unused. */
 function stillUnused(database: DatabaseSync, hashes: readonly string[]): string[] {
-  const named = database.prepare('select 1 from attachment where hash = ?1 union all select 1 from deleted_file where hash = ?1');
-  return hashes.filter((hash) => named.get(hash) === undefined);
+  const isReferenced = database.prepare('select 1 from attachment where hash = ?1 union all select 1 from deleted_file where hash = ?1');
+  return hashes.filter((hash) => isReferenced.get(hash) === undefined);
 }
 
 /** Repairs what can be repaired without loss; the rows in one transaction. */
-export async function mend(file: string, { found, unused }: Looked): Promise<void> {
-  const names = new Set(found.map(({ name }) => name));
+export async function repairFile(file: string, { findings, unused }: CheckResult): Promise<void> {
+  const names = new Set(findings.map(({ name }) => name));
   const database = openExisting(file, { writable: true });
   try {
-    if (names.has('file')) within(database, () => database.exec('reindex'));
-    within(database, () => {
+    if (names.has('file')) inTransaction(database, () => database.exec('reindex'));
+    inTransaction(database, () => {
       for (const { name, sql } of missingSchemaParts(database).indexes) database.exec(`drop index if exists ${name}; ${sql}`);
-      for (const check of CHECKS) if (check.mend) database.exec(check.mend);
+      for (const check of CHECKS) if (check.repair) database.exec(check.repair);
     });
-    if (names.has('full text')) within(database, () => remakeTexts(database));
-    if (hasIndexes(database)) within(database, () => indexAnew(database));
-    within(database, () => database.exec(SUM_OTHERS));
+    if (names.has('full text')) inTransaction(database, () => rebuildTexts(database));
+    if (hasIndexes(database)) inTransaction(database, () => reindex(database));
+    inTransaction(database, () => database.exec(SUM_OTHERS));
     // The transaction keeps others from referring to a file meanwhile.
-    if (unused.length > 0) within(database, () => moveUnused(`${file}.attachments`, stillUnused(database, unused)));
+    if (unused.length > 0) inTransaction(database, () => moveUnused(`${file}.attachments`, stillUnused(database, unused)));
   } finally {
     database.close();
   }

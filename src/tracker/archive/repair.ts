@@ -1,5 +1,5 @@
 import { ARCHIVE_FIELDS } from './fields';
-import { MENDED, valueIn } from './oddities';
+import { REPAIRED, valueIn } from './oddities';
 import type { Section } from './sections';
 import type { Warnings } from './warnings';
 
@@ -10,13 +10,13 @@ import type { Warnings } from './warnings';
  */
 
 type Fields = Readonly<Record<string, unknown>>;
-type MendField = (value: unknown, entry: string, mending: Mending) => unknown;
+type RepairField = (value: unknown, entry: string, context: RepairContext) => unknown;
 
 /** Context of the row that is repaired. */
-interface Mending {
+interface RepairContext {
   readonly warnings: Warnings;
   /** The source text of a number: version `1.10` is not `1.1`. */
-  written(number: number, path: readonly string[]): string;
+  sourceText(number: number, path: readonly string[]): string;
 }
 
 const isObject = (value: unknown): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -24,25 +24,25 @@ const isEmptyValue = (value: unknown): boolean =>
   value === '' || value === false || value === 0 || (typeof value === 'object' && value !== null && Object.keys(value).length === 0);
 const short = (value: unknown): string => JSON.stringify(value).slice(0, 60);
 
-const number: MendField = (value, entry, { warnings }) => {
+const number: RepairField = (value, entry, { warnings }) => {
   const digits = typeof value === 'string' ? /^\s*#?(\d{1,16})(?:\.0+)?\s*$/.exec(value)?.[1] : undefined;
   if (digits === undefined) return value;
-  warnings.add('numbers', MENDED.number, valueIn(short(value), entry));
+  warnings.add('numbers', REPAIRED.number, valueIn(short(value), entry));
   return Number(digits);
 };
 
-const text: MendField = (value, entry, mending) => {
+const text: RepairField = (value, entry, context) => {
   if (typeof value === 'number') {
-    mending.warnings.add('texts', MENDED.text, valueIn(String(value), entry));
-    return mending.written(value, keysOf(entry));
+    context.warnings.add('texts', REPAIRED.text, valueIn(String(value), entry));
+    return context.sourceText(value, keysOf(entry));
   }
-  return isObject(value) ? fromInner(innerOf(value, ['raw', 'value']), value, entry, mending) : value;
+  return isObject(value) ? fromInner(innerOf(value, ['raw', 'value']), value, entry, context) : value;
 };
 
 /** A status or a list item: an object in API 2.0, or a list with it as its only value. */
-const name: MendField = (value, entry, mending) => {
-  if (!Array.isArray(value) && !isObject(value)) return text(value, entry, mending);
-  return fromInner(Array.isArray(value) ? onlyItem(value) : innerOf(value, NAME_KEYS), value, entry, mending);
+const name: RepairField = (value, entry, context) => {
+  if (!Array.isArray(value) && !isObject(value)) return text(value, entry, context);
+  return fromInner(Array.isArray(value) ? onlyItem(value) : innerOf(value, NAME_KEYS), value, entry, context);
 };
 
 const NAME_KEYS = ['name', 'raw', 'value', 'title'];
@@ -56,7 +56,7 @@ const isPlain = (value: unknown): value is string | number | null => value === n
 
 function innerOf(value: Fields, keys: readonly string[]): Inner | undefined {
   if (keys === NAME_KEYS && Object.keys(value).length === 0) return { keys: [], value: null };
-  const key = keys.find((each) => Object.hasOwn(value, each));
+  const key = keys.find((it) => Object.hasOwn(value, it));
   const inner = key === undefined ? undefined : value[key];
   return key !== undefined && isPlain(inner) ? { keys: [key], value: inner } : undefined;
 }
@@ -69,10 +69,10 @@ function onlyItem(value: readonly unknown[]): Inner | undefined {
   return inner && { keys: ['0', ...inner.keys], value: inner.value };
 }
 
-function fromInner(inner: Inner | undefined, value: unknown, entry: string, mending: Mending): unknown {
+function fromInner(inner: Inner | undefined, value: unknown, entry: string, context: RepairContext): unknown {
   if (inner === undefined) return value;
-  mending.warnings.add('objects', MENDED.name, valueIn(short(value), entry));
-  return typeof inner.value === 'number' ? mending.written(inner.value, [...keysOf(entry), ...inner.keys]) : inner.value;
+  context.warnings.add('objects', REPAIRED.name, valueIn(short(value), entry));
+  return typeof inner.value === 'number' ? context.sourceText(inner.value, [...keysOf(entry), ...inner.keys]) : inner.value;
 }
 
 /** The path of an entry within its row: `watchers`, `0`, `name` for `issues[3].watchers[0].name`. */
@@ -83,30 +83,30 @@ const keysOf = (entry: string): readonly string[] =>
     .flatMap((key) => key.split(/[[\]]+/).filter(Boolean));
 
 /** A date; some programs write seconds since 1970 as a number. */
-const date: MendField = (value, entry, mending) => (typeof value === 'number' ? mending.written(value, keysOf(entry)) : value);
+const date: RepairField = (value, entry, context) => (typeof value === 'number' ? context.sourceText(value, keysOf(entry)) : value);
 
 const PERSON = { display_name: text, account_id: text, nickname: text, username: text, name: text, login: text };
 
-const person: MendField = (value, entry, mending) => {
+const person: RepairField = (value, entry, context) => {
   if (value === '' || value === false || (Array.isArray(value) && value.length === 0)) return null;
   if (!isObject(value)) return value;
-  return mendFields(value, PERSON, entry, mending);
+  return repairFields(value, PERSON, entry, context);
 };
 
-const people: MendField = (value, entry, mending) => {
+const people: RepairField = (value, entry, context) => {
   if (isEmptyValue(value) && !Array.isArray(value)) {
-    mending.warnings.add('empty', MENDED.empty, entry);
+    context.warnings.add('empty', REPAIRED.empty, entry);
     return [];
   }
   if (typeof value === 'string' || isObject(value)) {
-    mending.warnings.add('lists', MENDED.list, entry);
-    return [person(value, `${entry}[0]`, mending)];
+    context.warnings.add('lists', REPAIRED.list, entry);
+    return [person(value, `${entry}[0]`, context)];
   }
-  return Array.isArray(value) ? value.map((each, index) => person(each, `${entry}[${index}]`, mending)) : value;
+  return Array.isArray(value) ? value.map((item, index) => person(item, `${entry}[${index}]`, context)) : value;
 };
 
 /** How the fields of each section are repaired. */
-const FIELDS: Readonly<Record<Section | 'meta', Readonly<Record<string, MendField>>>> = {
+const FIELDS: Readonly<Record<Section | 'meta', Readonly<Record<string, RepairField>>>> = {
   issues: {
     id: number,
     ...{ title: text, content: text, ...Object.fromEntries(ARCHIVE_FIELDS.map(([, key]) => [key, name])) },
@@ -122,11 +122,11 @@ const FIELDS: Readonly<Record<Section | 'meta', Readonly<Record<string, MendFiel
   meta: { default_assignee: person, default_component: name, default_kind: name, default_milestone: name, default_version: name },
 };
 
-function mendFields(row: Fields, fields: Readonly<Record<string, MendField>>, entry: string, mending: Mending): Fields {
-  const mended: Record<string, unknown> = { ...row };
-  for (const [key, mend] of Object.entries(fields))
-    if (Object.hasOwn(row, key) && row[key] !== null) mended[key] = mend(row[key], `${entry}.${key}`, mending);
-  return mended;
+function repairFields(row: Fields, fields: Readonly<Record<string, RepairField>>, entry: string, context: RepairContext): Fields {
+  const repaired: Record<string, unknown> = { ...row };
+  for (const [key, repair] of Object.entries(fields))
+    if (Object.hasOwn(row, key) && row[key] !== null) repaired[key] = repair(row[key], `${entry}.${key}`, context);
+  return repaired;
 }
 
 const NAMED: ReadonlySet<string> = new Set<Section>(['components', 'milestones', 'versions']);
@@ -136,21 +136,21 @@ const NAMED: ReadonlySet<string> = new Set<Section>(['components', 'milestones',
  * @param json returns the row's source text
  * @param warnings receives the warnings; when rows are read a second time, one whose warnings are not reported
  */
-export function mendRow(section: Section | 'meta', entry: string, row: unknown, json: () => string, warnings: Warnings): unknown {
+export function repairRow(section: Section | 'meta', entry: string, row: unknown, json: () => string, warnings: Warnings): unknown {
   let sources: unknown;
-  const mending: Mending = {
+  const context: RepairContext = {
     warnings,
-    written(number, path) {
+    sourceText(number, path) {
       sources ??= numbersAsWritten(json());
-      const found = path.reduce<unknown>((at, key) => (at as Fields | undefined)?.[key], sources);
-      return typeof found === 'string' ? found : String(number);
+      const source = path.reduce<unknown>((at, key) => (at as Fields | undefined)?.[key], sources);
+      return typeof source === 'string' ? source : String(number);
     },
   };
   if (NAMED.has(section) && (typeof row === 'string' || typeof row === 'number')) {
-    warnings.add('bare', MENDED.bare, valueIn(short(row), entry));
-    return { name: typeof row === 'string' ? row : mending.written(row, []) };
+    warnings.add('bare', REPAIRED.bare, valueIn(short(row), entry));
+    return { name: typeof row === 'string' ? row : context.sourceText(row, []) };
   }
-  return isObject(row) ? mendFields(row, FIELDS[section], entry, mending) : row;
+  return isObject(row) ? repairFields(row, FIELDS[section], entry, context) : row;
 }
 
 type ParseWithSource = (text: string, reviver: (key: string, value: unknown, context: { readonly source?: string }) => unknown) => unknown;
@@ -160,13 +160,13 @@ const numbersAsWritten = (json: string): unknown =>
   (JSON.parse as ParseWithSource)(json, (_, value, { source }) => (typeof value === 'number' && source !== undefined ? source : value));
 
 /** The rows of a section that is not a list: none for an empty value, else its only row. Undefined when it is neither. */
-export function mendSection(section: Section, value: unknown, warnings: Warnings): readonly unknown[] | undefined {
+export function repairSection(section: Section, value: unknown, warnings: Warnings): readonly unknown[] | undefined {
   if (value === null || isEmptyValue(value)) {
-    warnings.add('empty', MENDED.empty, `"${section}"`);
+    warnings.add('empty', REPAIRED.empty, `"${section}"`);
     return [];
   }
   const isRow = isObject(value) && Object.keys(FIELDS[section]).some((key) => Object.hasOwn(value, key));
   if (!isRow) return undefined;
-  warnings.add('lists', MENDED.list, `"${section}"`);
+  warnings.add('lists', REPAIRED.list, `"${section}"`);
   return [value];
 }

@@ -13,12 +13,12 @@ export interface DoctorFinding {
   readonly count: number;
   readonly sentence: string;
   /** A sentence about its repair; undefined when it cannot be repaired. */
-  readonly mended: string | undefined;
+  readonly repairMessage: string | undefined;
 }
 
 /** The findings of a check. */
-export interface Looked {
-  readonly found: readonly DoctorFinding[];
+export interface CheckResult {
+  readonly findings: readonly DoctorFinding[];
   /** Sentences about what is no problem. */
   readonly notes: readonly string[];
   readonly counts: { readonly issues: number; readonly comments: number; readonly files: number };
@@ -27,30 +27,30 @@ export interface Looked {
   readonly isUnsummed?: boolean;
 }
 
-const MAX_SHOWN_ROWS = 5;
-const REMADE = 'Made anew from the texts.';
-const INDEXED = 'Indexed anew.';
+const MAX_LISTED_ROWS = 5;
+const REBUILT = 'Rebuilt from the texts.';
+const REINDEXED = 'Indexed again.';
 
-type Sentence = readonly [one: string, many: string];
+type PluralForms = readonly [one: string, many: string];
 
-function tell(name: string, all: readonly string[], says: Sentence, mended?: string): DoctorFinding[] {
-  if (all.length === 0) return [];
-  const different = [...new Set(all)];
-  const more = different.length - MAX_SHOWN_ROWS;
-  const where = `${different.slice(0, MAX_SHOWN_ROWS).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
-  const what = all.length === 1 ? says[0] : says[1].replace('{}', String(all.length));
-  return [{ name, count: all.length, sentence: `${what}: ${where}.`, mended }];
+function findingsOf(name: string, places: readonly string[], forms: PluralForms, repairMessage?: string): DoctorFinding[] {
+  if (places.length === 0) return [];
+  const different = [...new Set(places)];
+  const hiddenCount = different.length - MAX_LISTED_ROWS;
+  const listed = `${different.slice(0, MAX_LISTED_ROWS).join(', ')}${hiddenCount > 0 ? ` and ${hiddenCount} more` : ''}`;
+  const message = places.length === 1 ? forms[0] : forms[1].replace('{}', String(places.length));
+  return [{ name, count: places.length, sentence: `${message}: ${listed}.`, repairMessage }];
 }
 
 /** Names issues by repository and number. */
-function naming(database: DatabaseSync): (id: number) => string {
+function issueNamer(database: DatabaseSync): (id: number) => string {
   const rows = database.prepare(`select edition, owner || '/' || slug as name from repository`).all();
   const names = new Map(rows.map(({ edition, name }) => [Number(edition), String(name)]));
   return (id) => `${names.get(Math.floor(id / 2 ** 32)) ?? 'not shown:'} #${id % 2 ** 32}`;
 }
 
 /** References with a check of their own, which SQLite reports as well. */
-const LOOKED_AT = new Set(
+const CHECKED_REFERENCES = new Set(
   [
     'issue_text>issue',
     'comment>issue',
@@ -78,44 +78,44 @@ function integrity(database: DatabaseSync): DoctorFinding[] {
   const ofTexts = messages.filter((message) => /fts5/i.test(message));
   const references = attempt(() => database.prepare('pragma foreign_key_check').all(), [])
     .map(({ table, parent }) => `${String(table)}>${String(parent)}`)
-    .filter((reference) => !LOOKED_AT.has(reference));
+    .filter((reference) => !CHECKED_REFERENCES.has(reference));
   return [
-    ...tell(
+    ...findingsOf(
       'file',
       messages.filter((message) => !ofTexts.includes(message)),
       ['SQLite finds the file damaged', 'SQLite finds the file damaged in {} places'],
-      'Its indexes were made anew.',
+      'Its indexes were rebuilt.',
     ),
-    ...tell('full text', ofTexts, ['The full text is damaged', 'The full text is damaged in {} places'], REMADE),
-    ...tell('references', references, ['A row refers to one that is not there', '{} rows refer to some that are not there']),
+    ...findingsOf('full text', ofTexts, ['The full text is damaged', 'The full text is damaged in {} places'], REBUILT),
+    ...findingsOf('references', references, ['A row refers to one that is not there', '{} rows refer to some that are not there']),
   ];
 }
 
 /** Runs a check; a query that fails on a damaged file finds nothing, and the damage is reported anyway. */
-function attempt<T>(work: () => T, otherwise: T): T {
+function attempt<T>(query: () => T, fallback: T): T {
   try {
-    return work();
+    return query();
   } catch (error) {
-    if (isDamaged(error)) return otherwise;
+    if (isDamaged(error)) return fallback;
     throw error;
   }
 }
 
 function rows(database: DatabaseSync): DoctorFinding[] {
   const name = attempt(
-    () => naming(database),
+    () => issueNamer(database),
     (id) => `#${id % 2 ** 32}`,
   );
   return CHECKS.flatMap((check) => {
-    const found = attempt(() => database.prepare(check.find).all(), []);
-    const where = found.map(({ issue, it }) => (issue === undefined ? String(it) : name(Number(issue))));
-    return tell(check.name, where, check.sentence, check.mended);
+    const problemRows = attempt(() => database.prepare(check.find).all(), []);
+    const places = problemRows.map(({ issue, subject }) => (issue === undefined ? String(subject) : name(Number(issue))));
+    return findingsOf(check.name, places, check.message, check.repairMessage);
   });
 }
 
 function texts(database: DatabaseSync): DoctorFinding[] {
   const name = attempt(
-    () => naming(database),
+    () => issueNamer(database),
     (id) => `#${id % 2 ** 32}`,
   );
   const wrong = attempt(() => wronglyIndexed(database), []).map(name);
@@ -123,70 +123,70 @@ function texts(database: DatabaseSync): DoctorFinding[] {
     issue === null ? `left over: ${id}` : name(issue),
   );
   return [
-    ...tell('search', wrong, ['An issue is not found by its text', '{} issues are not found by their texts'], INDEXED),
-    ...tell(
+    ...findingsOf('search', wrong, ['An issue is not found by its text', '{} issues are not found by their texts'], REINDEXED),
+    ...findingsOf(
       'search in comments',
       comments,
       ['A comment of an issue is not found by its text', '{} comments of issues are not found by their texts'],
-      INDEXED,
+      REINDEXED,
     ),
   ];
 }
 
 const files = ({ missing, changed, unused }: FileProblems): DoctorFinding[] => [
-  ...tell('missing files', missing, ['An attached file is gone', '{} attached files are gone']),
-  ...tell('changed files', changed, ['An attached file is not what was attached', '{} attached files are not what was attached']),
-  ...tell(
+  ...findingsOf('missing files', missing, ['An attached file is gone', '{} attached files are gone']),
+  ...findingsOf('changed files', changed, ['An attached file is not what was attached', '{} attached files are not what was attached']),
+  ...findingsOf(
     'unused files',
     unused.map((hash) => hash.slice(0, 12)),
     ['A file belongs to no attachment', '{} files belong to no attachment'],
-    'Put aside, into the folder `unused` beside them.',
+    'Moved to the folder `unused` beside them.',
   ),
 ];
 
 const NOTHING = { issues: 0, comments: 0, files: 0 };
 
-function counts(database: DatabaseSync): Looked['counts'] {
-  const one = (sql: string) => attempt(() => Number(database.prepare(sql).get()?.n), 0);
+function counts(database: DatabaseSync): CheckResult['counts'] {
+  const countOf = (sql: string) => attempt(() => Number(database.prepare(sql).get()?.n), 0);
   return {
-    issues: one('select count(*) as n from issue where edition in (select edition from repository)'),
-    comments: one('select count(*) as n from comment where content is not null'),
-    files: one('select count(*) as n from (select hash from attachment where hash is not null union select hash from deleted_file)'),
+    issues: countOf('select count(*) as n from issue where edition in (select edition from repository)'),
+    comments: countOf('select count(*) as n from comment where content is not null'),
+    files: countOf('select count(*) as n from (select hash from attachment where hash is not null union select hash from deleted_file)'),
   };
 }
 
 /** Checks a consistent snapshot of a tracker. `folder` has its attachments. */
-export async function look(database: DatabaseSync, folder: string): Promise<Looked> {
+export async function checkDatabase(database: DatabaseSync, folder: string): Promise<CheckResult> {
   database.exec('begin');
   try {
     const found = integrity(database);
     const { is, newest } = versions(database);
     if (is < newest) {
       const note = `Its schema is version ${is} of ${newest}: it is brought up to date when it is opened, and was checked for damage only.`;
-      return { found, notes: [note], counts: NOTHING, unused: [] };
+      return { findings: found, notes: [note], counts: NOTHING, unused: [] };
     }
     const { tables, indexes } = attempt(() => missingSchemaParts(database), { tables: [], indexes: [] });
     if (tables.length > 0) {
-      const lost = tell('tables', tables, ['A table is not there', '{} tables are not there']);
-      return { found: [...found, ...lost], notes: [], counts: NOTHING, unused: [] };
+      const missingTables = findingsOf('tables', tables, ['A table is not there', '{} tables are not there']);
+      return { findings: [...found, ...missingTables], notes: [], counts: NOTHING, unused: [] };
     }
-    const slow = tell(
+    const missingIndexes = findingsOf(
       'indexes',
       indexes.map(({ name }) => name),
       ['An index is not there or of something else', '{} indexes are not there or of something else'],
-      'Made again.',
+      'Rebuilt.',
     );
     const isIndexed = hasIndexes(database);
-    const replaced = attempt(() => database.prepare(REPLACED).all(), []).map(({ it }) => String(it));
+    const replaced = attempt(() => database.prepare(REPLACED).all(), []).map(({ subject }) => String(subject));
     const notes: string[] = [];
     const unsummed = attempt(() => Number(database.prepare(COUNT_UNSUMMED).get()?.n), 0);
     if (unsummed > 0) notes.push(`${unsummed} rows are of before there were checksums, and were not compared: --repair gives them one.`);
     if (replaced.length > 0)
       notes.push(`What an import has replaced is still there: ${replaced.join(', ')}. It goes while the tracker is open.`);
     const attached = await checkFiles(database, new FolderFiles(folder));
-    const searched = isIndexed ? texts(database) : tell('full text', ['all of it'], ['The full text is not there', ''], REMADE);
+    const searched = isIndexed ? texts(database) : findingsOf('full text', ['all of it'], ['The full text is not there', ''], REBUILT);
     return {
-      found: [...found, ...slow, ...rows(database), ...searched, ...files(attached)],
+      findings: [...found, ...missingIndexes, ...rows(database), ...searched, ...files(attached)],
       notes,
       counts: counts(database),
       unused: attached.unused,
