@@ -1,6 +1,7 @@
 import type { Issue } from '../model/issue';
 import { encodeUtf8, type JsonChunk } from '../wire/texts';
 import type { TrackerContext } from './context';
+import type { KnownRevision } from './store/store';
 
 /** How the issues of a list are written. */
 export interface IssueWriting {
@@ -11,21 +12,30 @@ export interface IssueWriting {
   readonly unsettled?: () => number;
 }
 
+type KeptJson = Uint8Array<ArrayBuffer>;
+
+/** Writes the issues of a list, each revision once. */
+export interface IssueSerializer {
+  /** Finds what was written before, so that the store need not read the issue. Undefined: nothing is kept. */
+  readonly known: KnownRevision<KeptJson> | undefined;
+  readonly serialize: (issue: Issue | KeptJson) => JsonChunk;
+}
+
 /**
- * Makes a serializer for the issues of a list, which writes each revision once. The editor's worker keeps nothing: it sends strings to a client
- * that asks with the ETag.
+ * Makes a serializer for the issues of a list. The editor's worker keeps nothing: it sends strings to a client that asks with the ETag.
  */
-export function issueSerializer(c: TrackerContext, { form, write, unsettled = () => 0 }: IssueWriting): (issue: Issue) => JsonChunk {
-  if (c.env?.takesText) return write;
+export function issueSerializer(c: TrackerContext, { form, write, unsettled = () => 0 }: IssueWriting): IssueSerializer {
+  if (c.env?.takesText) return { known: undefined, serialize: (issue) => (issue instanceof Uint8Array ? issue : write(issue)) };
   const [lookups, version] = [c.get('lookups'), c.get('dataVersion')];
-  return (issue) => {
-    if (issue.revision === null) return write(issue);
-    const key = `${issue.revision} ${issue.number} ${form}`;
-    const known = lookups.issueJson(version, key);
-    if (known) return known;
-    const before = unsettled();
-    const bytes = encodeUtf8(write(issue));
-    if (unsettled() === before) lookups.rememberIssueJson(version, key, bytes);
-    return bytes;
+  const keyOf = (number: number, revision: string) => `${revision} ${number} ${form}`;
+  return {
+    known: (number, revision) => lookups.issueJson(version, keyOf(number, revision)),
+    serialize(issue) {
+      if (issue instanceof Uint8Array) return issue;
+      const before = unsettled();
+      const bytes = encodeUtf8(write(issue));
+      if (issue.revision !== null && unsettled() === before) lookups.rememberIssueJson(version, keyOf(issue.number, issue.revision), bytes);
+      return bytes;
+    },
   };
 }

@@ -16,6 +16,9 @@ export const issueId = (edition: number, number: number): number => edition * NU
 /** The edition of a row id. */
 export const editionOf = (id: number): number => Math.floor(id / NUMBERS_PER_EDITION);
 
+/** The issue number of a row id. */
+export const numberOf = (id: number): number => id % NUMBERS_PER_EDITION;
+
 /** The range of ids of an edition. */
 export const idRange = (edition: number): Range => ({ first: issueId(edition, 0), last: issueId(edition, NUMBERS_PER_EDITION - 1) });
 

@@ -279,10 +279,10 @@ export const issueStore = (
   files: FileStore,
   keepDays: number,
 ): Pick<Store, 'list' | 'groups' | 'insight' | 'hits' | 'issue' | 'mentioned' | 'create' | 'change' | 'delete'> => ({
-  async list(repository, query, dataVersion, budget) {
-    const known = await database.known(dataVersion);
+  async list(repository, query, dataVersion, budget, known) {
+    const caches = await database.known(dataVersion);
     const options = { budget, isExpensive: isExpensive(query) };
-    return database.read(async (db) => listIssues(db, (await repositoryState(db, repository)).edition, query, known), options);
+    return database.read(async (db) => listIssues(db, (await repositoryState(db, repository)).edition, query, caches, known), options);
   },
 
   groups(repository, by, query, budget) {

@@ -11,9 +11,9 @@ import { TALLIED } from './tally';
 import { prepared } from './prepared';
 import type { IssueNames } from './names';
 import { MAX_IDS_PER_SEARCH, type SortedIds } from './sorted-ids';
-import { selectBare } from './rows';
-import type { ListResult } from './store';
-import { idRange, type Range, outsideOf } from './ids';
+import { revisionOf, selectBare } from './rows';
+import type { KnownRevision, ListResult } from './store';
+import { idRange, numberOf, type Range, outsideOf } from './ids';
 
 /** Up to this many matches are sorted. More are found quickly by a walk along the index of the order. */
 const MAX_SORTED_ROWS = 3000;
@@ -150,12 +150,22 @@ interface Counts {
   readonly all: number;
 }
 
+/** An issue of a page, with the columns that make its revision where the query asks for them. */
+interface PageRow {
+  readonly id: number;
+  readonly edition?: number;
+  readonly revision?: number;
+}
+
+const [IDS, REVISIONS] = [sql.raw('id'), sql.raw('id, edition, revision')];
+
 /** The query for the ids of a page. The faster way is chosen by the counts, which SQLite's planner does not know. */
 function idsOf(
   plan: Plan,
   { start, limit }: Pick<IssueQuery, 'start' | 'limit'>,
   { count, kept, all }: Counts,
-): RawBuilder<{ id: number }> {
+  columns: RawBuilder<unknown>,
+): RawBuilder<PageRow> {
   const { scope, filter, sort, found, without } = plan;
   const fromTemporaryIds = found && !without && isFasterToSort(kept, count, all, { start, limit });
   const inOrder = !fromTemporaryIds && isOrdered(filter, sort);
@@ -170,7 +180,7 @@ function idsOf(
   if (sort.field === 'number' && walked) conditions.push(sql`id between ${scope.range.first} and ${scope.range.last}`);
   else if (!fromTemporaryIds) conditions.push(sql`edition = ${scope.edition}`);
   if (found && !fromTemporaryIds) conditions.push(isKept(plan, walked));
-  return sql<{ id: number }>`select id from ${fromTemporaryIds ? FROM_TEMPORARY_IDS : sql.table('issue')} where ${sql.join(
+  return sql<PageRow>`select ${columns} from ${fromTemporaryIds ? FROM_TEMPORARY_IDS : sql.table('issue')} where ${sql.join(
     conditions,
     sql` and `,
   )} order by ${orderBy(sort, gathered)} limit ${limit} offset ${start}`;
@@ -179,57 +189,46 @@ function idsOf(
 /** Loads rows of issues by id (a JSON list). */
 const rowsOf = prepared((db, { ids }: { ids: string }) => selectBare(db).where('i.id', 'in', numbersIn(ids)));
 
+/** Loads the revisions of issues by id (a JSON list). */
+const revisionsOf = prepared((db, { ids }: { ids: string }) =>
+  db.selectFrom('issue').select(['id', 'edition', 'revision']).where('id', 'in', numbersIn(ids)),
+);
+
 /** The query for the ids of a page, for tests with `explain query plan`. */
-export function pageQuery(query: IssueQuery, edition: number, counts: Counts): RawBuilder<{ id: number }> | undefined {
+export function pageQuery(query: IssueQuery, edition: number, counts: Counts): RawBuilder<unknown> | undefined {
   const plan = planOf(query, edition, idRange(edition));
-  return plan && idsOf(plan, query, counts);
+  return plan && idsOf(plan, query, counts, REVISIONS);
 }
 
-/** The ids of a page, and the total count. */
+/** The issues of a page, and the total count. */
 interface Page {
   readonly count: number;
-  readonly ids: readonly number[];
+  readonly rows: readonly PageRow[];
   /** Whether they come from the cache. */
   readonly isKnown?: boolean;
 }
 
-/** Finds the ids of a page, or takes them from the cache. */
-async function findIds(db: Transact, edition: number, query: IssueQuery, orders: SortedIds): Promise<Page> {
+/** Finds the issues of a page, or takes their ids from the cache. */
+async function findRows(db: Transact, edition: number, query: IssueQuery, orders: SortedIds, columns: RawBuilder<unknown>): Promise<Page> {
   const { start, limit } = query;
-  const pageOf = (ids: readonly number[]) => ({ count: ids.length, ids: limit <= 0 ? [] : ids.slice(start, start + limit) });
+  const pageOf = (ids: readonly number[]) => ({
+    count: ids.length,
+    rows: limit <= 0 ? [] : ids.slice(start, start + limit).map((id) => ({ id })),
+  });
   const known = orders.ids(edition, query);
   if (known) return { ...pageOf(known), isKnown: true };
   const plan = planOf(query, edition, { ...idRange(edition), hidden: await hiddenRanges(db, edition) });
-  if (!plan) return { count: 0, ids: [] };
+  if (!plan) return { count: 0, rows: [] };
   const kept = plan.found ? await db.texts.storeTemporaryIds(db, plan.found) : 0;
   const count = await countOf(db, plan, kept);
-  if (start >= count || limit <= 0) return { count, ids: [] };
+  if (start >= count || limit <= 0) return { count, rows: [] };
   const all = plan.found ? await countTallied(db, plan.scope, { and: [] }) : count;
-  const find = async (wanted: Pick<IssueQuery, 'start' | 'limit'>) =>
-    (await idsOf(plan, wanted, { count, kept, all }).execute(db)).rows.map(({ id }) => id);
-  if (!plan.found || plan.without || count > MAX_IDS_PER_SEARCH || start === 0) return { count, ids: await find(query) };
-  const ids = await find({ start: 0, limit: count });
+  const find = async (wanted: Pick<IssueQuery, 'start' | 'limit'>, selected: RawBuilder<unknown>) =>
+    (await idsOf(plan, wanted, { count, kept, all }, selected).execute(db)).rows;
+  if (!plan.found || plan.without || count > MAX_IDS_PER_SEARCH || start === 0) return { count, rows: await find(query, columns) };
+  const ids = (await find({ start: 0, limit: count }, IDS)).map(({ id }) => id);
   orders.remember(edition, query, ids);
   return pageOf(ids);
-}
-
-/** Finds ids and loads their issues. Cached ids may have been deleted by another process that was not noticed yet: then they are searched again. */
-async function findAndRead<T>(
-  db: Transact,
-  edition: number,
-  query: IssueQuery,
-  orders: SortedIds,
-  read: (ids: readonly number[]) => Promise<ReadonlyMap<number, T>>,
-): Promise<{ count: number; found: T[] }> {
-  for (;;) {
-    const { count, ids, isKnown } = await findIds(db, edition, query, orders);
-    const there = await read(ids);
-    const found: T[] = [];
-    for (const id of ids) if (there.has(id)) found.push(there.get(id)!);
-    // Rows that cannot be read (a damaged file) are omitted.
-    if (found.length === ids.length || !isKnown) return { count, found };
-    orders.forget(edition, query);
-  }
 }
 
 /** Reads whole issues by their ids. */
@@ -240,8 +239,45 @@ export async function readIssues(db: Transact, ids: readonly number[], names: Is
   return new Map(rows.map((row, index) => [row.id, issues[index]!]));
 }
 
-/** Loads a page of a list, and the total count. */
-export async function listIssues(db: Transact, edition: number, query: IssueQuery, { names, orders }: Known): Promise<ListResult> {
-  const { count, found } = await findAndRead(db, edition, query, orders, (ids) => readIssues(db, ids, names));
-  return { count, issues: found };
+/** Reads the issues of a page. Texts are most of what that takes: what `known` gives for a revision is not read. */
+async function readPage<T>(
+  db: Transact,
+  page: readonly PageRow[],
+  names: IssueNames,
+  known: KnownRevision<T> | undefined,
+): Promise<Map<number, Issue | T>> {
+  const ids = page.map(({ id }) => id);
+  if (!known || ids.length === 0) return readIssues(db, ids, names);
+  // Ids of a search are kept without them.
+  const rows = page[0]!.revision === undefined ? await revisionsOf(db, { ids: JSON.stringify(ids) }) : page;
+  const there = new Map<number, Issue | T>();
+  for (const { id, edition, revision } of rows) {
+    const it = edition === undefined || revision === undefined ? undefined : known(numberOf(id), revisionOf({ edition, revision }));
+    if (it !== undefined) there.set(id, it);
+  }
+  const unknown = ids.filter((id) => !there.has(id));
+  for (const [id, issue] of await readIssues(db, unknown, names)) there.set(id, issue);
+  return there;
+}
+
+/**
+ * Loads a page of a list, and the total count; what `known` gives takes the place of the issue. Cached ids may have been deleted by another process
+ * that was not noticed yet: then they are searched again.
+ */
+export async function listIssues<T = never>(
+  db: Transact,
+  edition: number,
+  query: IssueQuery,
+  { names, orders }: Known,
+  known?: KnownRevision<T>,
+): Promise<ListResult<T>> {
+  for (;;) {
+    const page = await findRows(db, edition, query, orders, known ? REVISIONS : IDS);
+    const there = await readPage(db, page.rows, names, known);
+    const issues: (Issue | T)[] = [];
+    for (const { id } of page.rows) if (there.has(id)) issues.push(there.get(id)!);
+    // Rows that cannot be read (a damaged file) are omitted.
+    if (issues.length === page.rows.length || !page.isKnown) return { count: page.count, issues };
+    orders.forget(edition, query);
+  }
 }

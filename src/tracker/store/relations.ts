@@ -1,16 +1,13 @@
 import { inOrder, MAX_RELATIONS_PER_ISSUE, fromStored, toStored, type Relation, type RelationKey } from '../../model/relations';
 import { STATUSES } from '../../model/enums';
 import type { Database, Transact } from './database';
-import { issueId, isNumber } from './ids';
+import { issueId, isNumber, numberOf } from './ids';
 import { nextTime, repositoryState, touch, type RepositoryState } from './repositories';
 import { toPerson } from './rows';
 import { RelationRefused, type ConversationStore, type ConditionalWriteOptions } from './store';
 import { current, idIn, revise, toWrite, type Current } from './writing';
 
 /** Relations between the issues of a repository. */
-
-const NUMBERS_PER_EDITION = 2 ** 32;
-const numberOf = (id: number): number => id % NUMBERS_PER_EDITION;
 
 /** Both directions of an issue's relations, each found by an index. */
 async function rowsOf(db: Transact, id: number) {

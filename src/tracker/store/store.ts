@@ -101,10 +101,13 @@ export interface Restored {
   readonly unrelated: readonly { readonly number: number; readonly other: number }[];
 }
 
-export interface ListResult {
+/** What a caller has of a revision of an issue already, so that the issue need not be read; undefined: nothing. */
+export type KnownRevision<T> = (number: number, revision: string) => T | undefined;
+
+export interface ListResult<T = never> {
   /** The total count. */
   readonly count: number;
-  readonly issues: readonly Issue[];
+  readonly issues: readonly (Issue | T)[];
 }
 
 /** An issue of a list across repositories. */
@@ -325,8 +328,17 @@ export interface Store extends ConversationStore, RepositoryReads, OfServer {
   /** Grants a right, or revokes it (`null`). */
   grant(repository: number, account: number, right: Right | null): Promise<void>;
 
-  /** Loads a list. With a data version, cached names of people and lists are at least that new; without, current. The same holds for other reads. */
-  list(repository: number, query: IssueQuery, dataVersion?: DataVersion, budget?: RequestBudget): Promise<ListResult>;
+  /**
+   * Loads a list. With a data version, cached names of people and lists are at least that new; without, current. The same holds for other reads.
+   * What `known` gives takes the place of the issue.
+   */
+  list<T = never>(
+    repository: number,
+    query: IssueQuery,
+    dataVersion?: DataVersion,
+    budget?: RequestBudget,
+    known?: KnownRevision<T>,
+  ): Promise<ListResult<T>>;
   /** How many issues that a query means are in each group, without the empty ones: by value, months newest first, what is unset last. */
   groups(
     repository: number,

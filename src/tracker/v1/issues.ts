@@ -95,9 +95,13 @@ export function issueRoutes(store: Store, textLimit: number): Hono<TrackerEnv> {
     return answerList(c, { repository, what: `${ISSUES}${search}`, options }, async () => {
       const list = (count: number) => ({ count, filter: echo, search: query.search, ...q });
       const hasHits = query.search !== null && wantsHits(c);
-      const { count, issues } = await store.list(repository.key, query, c.get('dataVersion'), budgetOf(c));
-      if (canSendSerialized(c) && !hasHits)
-        return new SerializedList(list(count), 'issues', issues.map(issueSerializer(c, serializer(repository.id, options))));
+      const [version, budget] = [c.get('dataVersion'), budgetOf(c)];
+      if (canSendSerialized(c) && !hasHits) {
+        const { known, serialize } = issueSerializer(c, serializer(repository.id, options));
+        const { count, issues } = await store.list(repository.key, query, version, budget, known);
+        return new SerializedList(list(count), 'issues', issues.map(serialize));
+      }
+      const { count, issues } = await store.list(repository.key, query, version, budget);
       const encode = issueEncoder(repository.id, options);
       if (!hasHits) return { ...list(count), issues: issues.map(encode) };
       const hits = await store.hits(repository.key, query, issues, budgetOf(c));

@@ -84,8 +84,13 @@ export function issueRoutes2(store: Store, textLimit: number): Hono<TrackerEnv> 
       const search = readSearch(urlOf(c).searchParams);
       requireSearchWithinLimits(search.search);
       const wanted = { filter, ...search, sort: issueSort(sort), start, limit: pagelen };
-      const { count, issues } = await store.list(repository.key, wanted, c.get('dataVersion'), budgetOf(c));
-      if (canSendSerialized2(c)) return { written: issues.map(issueSerializer(c, serializer2(c, encoding))), size: count };
+      const [version, budget] = [c.get('dataVersion'), budgetOf(c)];
+      if (canSendSerialized2(c)) {
+        const { known, serialize } = issueSerializer(c, serializer2(c, encoding));
+        const { count, issues } = await store.list(repository.key, wanted, version, budget, known);
+        return { written: issues.map(serialize), size: count };
+      }
+      const { count, issues } = await store.list(repository.key, wanted, version, budget);
       if (search.search === null || !isValueFieldWanted(fieldsParameter(c), 'hit'))
         return { values: issues.map(issueEncoder2(encoding)), size: count };
       const hits = await store.hits(repository.key, search, issues, budgetOf(c));

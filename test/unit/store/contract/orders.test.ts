@@ -86,6 +86,37 @@ describeEngines('Pages of a search', (engine) => {
     assert.equal(await count(among('more', Infinity), 0), 0);
   });
 
+  it('have what the caller knows of an issue in its place, until the issue changes', async () => {
+    const known = new Map<string, string>();
+    const mine = (number: number, revision: string) => known.get(`${number} ${revision}`);
+    for (const query of [{}, { filter: comparison('status', '=', 'new') }, ...SEARCHES]) {
+      for (const start of [0, 5]) {
+        const asked = { ...DEFAULT_QUERY, ...query, start, limit: 5 };
+        const whole = await here.list(key, asked);
+        const [known1, known2, changed] = [whole.issues[1]!, whole.issues[2]!, whole.issues[3]!];
+        known.clear();
+        for (const { number, revision } of [known1, known2, changed]) known.set(`${number} ${revision}`, `of ${number}`);
+        await elsewhere.change(key, changed.number, null, { priority: changed.priority === 'minor' ? 'major' : 'minor' });
+        const { count, issues } = await here.list(
+          key,
+          { ...asked, sort: { field: 'number', descending: false } },
+          undefined,
+          undefined,
+          mine,
+        );
+        const all = await here.list(key, { ...asked, sort: { field: 'number', descending: false } });
+        const expected = all.issues.map((issue) => mine(issue.number, issue.revision!) ?? issue);
+        assert.deepEqual({ count, issues }, { count: all.count, issues: expected });
+        // In the same order as before, the changed one is read again.
+        const sorted = { ...asked, start: 0, limit: 300 };
+        const found = (await here.list(key, sorted, undefined, undefined, mine)).issues;
+        const told = (await here.list(key, sorted)).issues.map((issue) => mine(issue.number, issue.revision!) ?? issue);
+        assert.deepEqual(found, told);
+        assert.equal(found.filter((it) => typeof it === 'string').length, 2);
+      }
+    }
+  });
+
   it('leave out what another program has deleted of which this one has not heard yet', async () => {
     for (const query of SEARCHES) {
       const moment = await here.dataVersion();
