@@ -18,6 +18,9 @@ export type ListItems = Readonly<Record<ListName, readonly ListItem[]>>;
 const MAX_CACHED_IDS = 500_000;
 const SEARCH_COST_IDS = 100;
 
+/** Bounds the cached numbers of matches, by the characters of what is asked. */
+const MAX_COUNT_CHARS = 1_000_000;
+
 /** The caches of a data file. */
 export const storeCaches = () => ({
   /**
@@ -25,6 +28,11 @@ export const storeCaches = () => ({
    * for each further page.
    */
   sortedIds: new VersionedCache<readonly number[]>({ maxSize: MAX_CACHED_IDS, sizeOf: ({ length }) => length + SEARCH_COST_IDS }),
+  /**
+   * How many issues a list has in all. Key: repository, search, filter. Valid for the data file's revision. Saves counting them again for each page,
+   * which takes longer than finding those of the page.
+   */
+  counts: new VersionedCache<number>({ maxSize: MAX_COUNT_CHARS, sizeOf: (_, { length }) => length }),
   /** People whom issues refer to (null: unknown). Key: their folded name. Valid for the data version. Saves a join for each issue that is read. */
   people: new VersionedCache<Person | null>({ maxEntries: 10_000 }),
   /** Names of list items. Key: edition, list, folded name. Valid for the data version. Saves three joins for each issue that is read. */

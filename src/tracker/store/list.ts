@@ -220,7 +220,7 @@ async function findRows(db: Transact, edition: number, query: IssueQuery, orders
   const plan = planOf(query, edition, { ...idRange(edition), hidden: await hiddenRanges(db, edition) });
   if (!plan) return { count: 0, rows: [] };
   const kept = plan.found ? await db.texts.storeTemporaryIds(db, plan.found) : 0;
-  const count = await countOf(db, plan, kept);
+  const count = await orders.count(edition, query, () => countOf(db, plan, kept));
   if (start >= count || limit <= 0) return { count, rows: [] };
   const all = plan.found ? await countTallied(db, plan.scope, { and: [] }) : count;
   const find = async (wanted: Pick<IssueQuery, 'start' | 'limit'>, selected: RawBuilder<unknown>) =>

@@ -192,7 +192,7 @@ export async function openPostgres(address: string, quotas?: Quotas, maxConnecti
       const now = moment ?? (await named(versions.now()));
       // A request that began before a known change gets the present state.
       if (now.revision > latest.revision) latest = now;
-      return { names: new IssueNames(caches, latest.dataVersion), orders: new SortedIds(caches.sortedIds, latest.revision) };
+      return { names: new IssueNames(caches, latest.dataVersion), orders: new SortedIds(caches, latest.revision) };
     },
     read: (work, { budget, isExpensive = false } = {}) => named(read(work, budget, isExpensive)),
     write: (work, changes = 'anything', repository) => named(writes.run(repository, () => write(work, changes))),

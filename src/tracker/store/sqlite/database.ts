@@ -139,7 +139,7 @@ export async function openDatabase(file: string, onNotice?: OnNotice, quotas?: Q
     known(moment = dataVersions.now()) {
       // A request that began before a known change gets the present state.
       if (moment.revision > latest.revision) latest = moment;
-      return { names: new IssueNames(caches, latest.dataVersion), orders: new SortedIds(caches.sortedIds, latest.revision) };
+      return { names: new IssueNames(caches, latest.dataVersion), orders: new SortedIds(caches, latest.revision) };
     },
     async read(work, { budget, isExpensive = false } = {}) {
       if (!budget) return within(reader, work, 'nothing');
