@@ -1,7 +1,7 @@
 import type { Issue } from '../model/issue';
 import { encodeUtf8, type JsonChunk } from '../wire/texts';
 import type { TrackerContext } from './context';
-import type { KnownRevision } from './store/store';
+import type { KnownRevision } from './store/list-result';
 
 /** How the issues of a list are written. */
 export interface IssueWriting {

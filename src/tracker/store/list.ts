@@ -12,7 +12,7 @@ import { prepared } from './prepared';
 import type { IssueNames } from './names';
 import { MAX_IDS_PER_SEARCH, type SortedIds } from './sorted-ids';
 import { revisionOf, selectBare } from './rows';
-import type { KnownRevision, ListResult } from './store';
+import type { KnownRevision, ListResult } from './list-result';
 import { idRange, numberOf, type Range, outsideOf } from './ids';
 
 /** Up to this many matches are sorted. More are found quickly by a walk along the index of the order. */

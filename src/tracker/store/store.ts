@@ -18,6 +18,7 @@ import type { Importer, ImportedRepository, StoreImportOptions } from './import-
 import type { Authorization, ExpectedRevision, WriteOptions } from './authorization';
 import type { DataVersion } from './data-version';
 import type { OfServer } from './jobs';
+import type { KnownRevision, ListResult, PlacedList } from './list-result';
 import type { Quotas } from './quota-limits';
 import type { Repository } from './repository';
 import type { RepositoryReads } from './repository-query';
@@ -99,25 +100,6 @@ export interface Restored {
   readonly left: readonly number[];
   /** Relations of restored issues that were not made again: the other issue is not the one any more that had this number. */
   readonly unrelated: readonly { readonly number: number; readonly other: number }[];
-}
-
-/** What a caller has of a revision of an issue already, so that the issue need not be read; undefined: nothing. */
-export type KnownRevision<T> = (number: number, revision: string) => T | undefined;
-
-export interface ListResult<T = never> {
-  /** The total count. */
-  readonly count: number;
-  readonly issues: readonly (Issue | T)[];
-}
-
-/** An issue of a list across repositories. */
-export interface PlacedIssue {
-  readonly repository: RepositoryId;
-  readonly issue: Issue;
-}
-
-export interface PlacedList extends Pick<ListResult, 'count'> {
-  readonly issues: readonly PlacedIssue[];
 }
 
 export {
