@@ -8,6 +8,8 @@ import { root } from './setup.mjs';
 /** Files of `dist/` that belong to the extension alone. All others are the command line, its threads and what they share. */
 const OF_EXTENSION = ['extension.js', 'index.js', 'anchors.js'];
 const DOCUMENTS = ['README.md', 'CHANGELOG.md', 'LICENSE'];
+/** Files of `deploy/` that docs/server.md copies to where systemd, nginx and others want them. Those of containers need a checkout. */
+const DEPLOYED = ['issue-bucket@.service', 'settings.json', 'nginx-upstream.conf', 'nginx.conf', 'issue-bucket-backup'];
 
 /** Fills `folder` from a production build. It gets a package.json of its own, since the project's is that of the extension, and private. */
 export function makeNpmPackage(folder = join(root, 'out', 'npm')): string {
@@ -20,11 +22,12 @@ export function makeNpmPackage(folder = join(root, 'out', 'npm')): string {
     if (!OF_EXTENSION.includes(file)) cpSync(join(root, 'dist', file), join(folder, 'dist', file));
   }
   for (const file of DOCUMENTS) cpSync(join(root, file), join(folder, file));
+  for (const file of DEPLOYED) cpSync(join(root, 'deploy', file), join(folder, 'deploy', file));
   const own = {
     ...{ name, version, description: words.description, license, repository, bugs, homepage, keywords, bin },
     // `node:sqlite` needs no flag and has full text from this one on.
     engines: { node: '>=22.16' },
-    files: ['dist'],
+    files: ['dist', 'deploy'],
   };
   writeFileSync(join(folder, 'package.json'), `${JSON.stringify(own, null, 2)}\n`);
   return folder;

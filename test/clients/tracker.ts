@@ -7,6 +7,7 @@ import { hashPassword } from '../../src/tracker/secrets';
 import { openStore } from '../../src/tracker/store';
 import type { Store } from '../../src/tracker/store/store';
 import { checkResponse } from '../contract/api';
+import { serveBehindNginx } from '../support/behind-nginx';
 import { makeDatabase } from '../support/postgres-engine';
 import { serve, type Served } from '../support/served';
 
@@ -39,14 +40,16 @@ async function makeData(folder: string): Promise<{ file: string; filesFolder?: s
   return { file: url, filesFolder: join(folder, 'files'), drop };
 }
 
-/** Starts a tracker in a child process on a free port, with data that `fill` has filled. */
+/** Starts a tracker in a child process on a free port, with data that `fill` has filled; with TEST_FRONT=nginx in three of them behind it. */
 export async function serveTracker(fill: (store: Store) => Promise<void>): Promise<Served> {
   const folder = mkdtempSync(join(tmpdir(), 'issue-bucket-clients-'));
   const { drop, ...place } = await makeData(folder);
   const store = await openStore(place);
   await fill(store);
   await store.close();
-  const served = await serve(place.file, '0', place.filesFolder === undefined ? [] : ['--files', place.filesFolder]);
+  const { file, filesFolder } = place;
+  const more = filesFolder === undefined ? [] : ['--files', filesFolder];
+  const served = process.env.TEST_FRONT === 'nginx' ? await serveBehindNginx(file, more) : await serve(file, '0', more);
   return {
     url: served.url,
     async stop() {

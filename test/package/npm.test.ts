@@ -26,6 +26,10 @@ describe('the package of the command line', () => {
         ...['cli', 'http', 'mcp', 'reader', 'render', 'shared-cli-render-worker', 'shared-cli-worker', 'worker', 'yaml'].map((name) =>
           join('dist', `${name}.js`),
         ),
+        'deploy',
+        ...['issue-bucket-backup', 'issue-bucket@.service', 'nginx-upstream.conf', 'nginx.conf', 'settings.json'].map((name) =>
+          join('deploy', name),
+        ),
         'package.json',
       ].sort(),
     );
