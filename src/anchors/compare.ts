@@ -30,9 +30,20 @@ const NO_PLACE_WEIGHTS = LOST_FEATURES.map((name) => LOST_WEIGHTS[name]);
 
 const EQUAL_TEXT = FEATURES.indexOf('equalText');
 const ONLY_EQUAL = FEATURES.indexOf('onlyEqual');
+const CONTENT = FEATURES.indexOf('content');
+const AHEAD = FEATURES.indexOf('ahead');
 
 const weighted = (weights: readonly number[], features: readonly number[]): number =>
   features.reduce((sum, feature, index) => sum + feature * weights[index]!, 0);
+
+/** Says of each place how far its words are ahead of those of the best one elsewhere. */
+function measureLead(places: readonly (PossiblePlace & { readonly features: number[] })[]): void {
+  const ranked = [...places].sort((a, b) => b.features[CONTENT]! - a.features[CONTENT]!);
+  for (const { file, range, features } of places) {
+    const other = ranked.find((it) => it.file !== file || overlapOf(it.range, range) === 0);
+    features[AHEAD]! -= other?.features[CONTENT] ?? 0;
+  }
+}
 
 /**
  * An earlier text, or a part of it, compared with later ones, once for all ranges of it. All are of one vocabulary.
@@ -91,6 +102,7 @@ export class TextComparison {
     });
     const equal = places.filter(({ features }) => features[ONLY_EQUAL]! > 0);
     for (const { features } of equal) features[ONLY_EQUAL]! /= equal.length;
+    measureLead(places);
     return { places, lost: this.#lostFeatures(search) };
   }
 

@@ -1,5 +1,5 @@
-import { Bag, type Candidate, type LineRange, type Search } from './seeds';
-import { BracketCounter, enclosingLines } from './structure';
+import { Bag, type Candidate, type LineRange, type PossibleRange, type Search } from './seeds';
+import { BracketCounter, enclosingLines, ShapeCounter } from './structure';
 import type { LineDocument, Vocabulary } from './text';
 
 /** How many lines above and below a range are its context. */
@@ -48,6 +48,18 @@ export const FEATURES = [
   'sameDepth',
   'wideContext',
   'likestFile',
+  'inOrder',
+  'recall',
+  'contained',
+  'cutBlock',
+  'units',
+  'shallower',
+  'sameEnd',
+  'adjacent',
+  'adjacentInVersion',
+  'alignedInVersion',
+  'equalInVersion',
+  'ahead',
 ] as const;
 
 /** What speaks for there being no place, in the order of the weights. */
@@ -73,8 +85,13 @@ interface Surroundings {
 /** A range's words and lines, counted from its first line on: several last lines are compared by one pass. */
 interface Counted {
   readonly content: number;
+  readonly recall: number;
+  readonly contained: number;
   readonly equalLines: number;
   readonly balance: boolean;
+  readonly isClosed: boolean;
+  readonly units: number;
+  readonly isShallower: boolean;
 }
 
 function surroundings(document: LineDocument, line: number, step: 1 | -1, vocabulary: Vocabulary): Surroundings {
@@ -91,6 +108,13 @@ function surroundings(document: LineDocument, line: number, step: 1 | -1, vocabu
   const bag = (end: number): Bag =>
     new Bag(document, step < 0 ? { first: end, last: line - 1 } : { first: line + 1, last: end }, vocabulary);
   return { context: bag(at), wide: bag(Math.max(0, Math.min(ids.length - 1, far))), line: next };
+}
+
+/** The next line on one side that is not empty; -1 at the end of the text. */
+function nextLine({ ids }: LineDocument, line: number, step: 1 | -1): number {
+  let at = line + step;
+  while (at >= 0 && at < ids.length && ids[at] === 0) at += step;
+  return at < ids.length ? at : -1;
 }
 
 /** The first word of a line's code: it distinguishes an `if` from a `for`. */
@@ -116,6 +140,7 @@ export class PlaceMeasure {
   readonly #headers: readonly number[];
   readonly #headerIds: readonly number[];
   readonly #balance: BracketCounter;
+  readonly #shape: ShapeCounter;
   readonly #firstWord: string;
   readonly #neighbours: { above: number; below: number };
 
@@ -129,7 +154,11 @@ export class PlaceMeasure {
     this.#headers = enclosingLines(old, range.first);
     this.#headerIds = this.#headers.map((line) => old.ids[line]!);
     this.#balance = new BracketCounter();
-    for (let line = range.first; line <= range.last; line++) this.#balance.add(old.lines[line]!);
+    this.#shape = new ShapeCounter(old, range.first);
+    for (let line = range.first; line <= range.last; line++) {
+      this.#balance.add(old.lines[line]!);
+      this.#shape.add(line);
+    }
     this.#firstWord = firstWord(old.lines[range.first]!);
     const { images } = candidate.alignment;
     let above = range.first - 1;
@@ -145,7 +174,7 @@ export class PlaceMeasure {
    * @param places ranges of the file
    * @returns as many lists of numbers, most of them 0 to 1
    */
-  features(places: readonly LineRange[]): number[][] {
+  features(places: readonly PossibleRange[]): number[][] {
     const byFirst = new Map<number, number[]>();
     for (const { first, last } of places) byFirst.set(first, [...(byFirst.get(first) ?? []), last]);
     const counted = new Map([...byFirst].map(([first, lasts]) => [first, this.#count(first, new Set(lasts))]));
@@ -161,6 +190,7 @@ export class PlaceMeasure {
     const left = new Map<number, number>();
     for (let line = range.first; line <= range.last; line++) left.set(old.ids[line]!, (left.get(old.ids[line]!) ?? 0) + 1);
     const balance = new BracketCounter();
+    const shape = new ShapeCounter(this.#candidate.document, first);
     let [weight, common, equal] = [0, 0, 0];
     for (let line = first, end = Math.max(...lasts); line <= end; line++) {
       const id = ids[line]!;
@@ -178,12 +208,18 @@ export class PlaceMeasure {
         equal += vocabulary.weight(id);
       }
       balance.add(lines[line]!);
+      shape.add(line);
       if (!lasts.has(line)) continue;
       const both = weight + needed.weight;
       result.set(line, {
         content: both === 0 ? 0 : (2 * common) / both,
+        recall: needed.weight === 0 ? 0 : common / needed.weight,
+        contained: Math.min(needed.weight, weight) === 0 ? 0 : common / Math.min(needed.weight, weight),
         equalLines: both === 0 ? 0 : (2 * equal) / both,
         balance: balance.equals(this.#balance),
+        isClosed: balance.isClosed,
+        units: shape.units,
+        isShallower: shape.isShallower,
       });
     }
     return result;
@@ -283,14 +319,29 @@ export class PlaceMeasure {
     return true;
   }
 
-  #features(place: LineRange, counted: Counted): number[] {
+  /** How many of the lines next to the range are next to the place. */
+  #adjacent({ first, last }: LineRange): number {
+    const { old, range } = this.#search;
+    const { alignment, document } = this.#candidate;
+    const { images } = alignment;
+    const [above, below] = [nextLine(old, range.first, -1), nextLine(old, range.last, 1)];
+    const [before, after] = [nextLine(document, first, -1), nextLine(document, last, 1)];
+    const isAbove = above < 0 ? before < 0 : before >= 0 && images[above] === before;
+    const isBelow = below < 0 ? after < 0 : after >= 0 && images[below] === after;
+    return (Number(isAbove) + Number(isBelow)) / 2;
+  }
+
+  #features(place: PossibleRange, counted: Counted): number[] {
     const { old, range, needed, offset } = this.#search;
-    const { ids, lines } = this.#candidate.document;
+    const { ids, lines, indents } = this.#candidate.document;
     const { content, equalLines, balance } = counted;
     const before = this.#before(place.first);
     const after = this.#after(place.last);
     const aligned = this.#aligned(place);
     const equalText = Number(this.#equalText(place));
+    const adjacent = this.#adjacent(place);
+    const { similarity } = this.#file;
+    const depthOfEnd = Math.sign(indents[place.last]! - indents[place.first]!);
     const values: Readonly<Record<(typeof FEATURES)[number], number>> = {
       content,
       contentSquared: content * content,
@@ -328,6 +379,19 @@ export class PlaceMeasure {
       sameDepth: before.depth,
       wideContext: (before.wide + after.wide) / 2,
       likestFile: this.#file.likest,
+      inOrder: place.inOrder,
+      recall: counted.recall,
+      contained: counted.contained,
+      cutBlock: Number(this.#balance.isClosed && !counted.isClosed),
+      units: Math.abs(Math.log((1 + counted.units) / (1 + this.#shape.units))),
+      shallower: Number(counted.isShallower && !this.#shape.isShallower),
+      sameEnd: Number(depthOfEnd === Math.sign(old.indents[range.last]! - old.indents[range.first]!)),
+      adjacent,
+      adjacentInVersion: adjacent * similarity * similarity,
+      alignedInVersion: aligned.of * similarity * similarity,
+      equalInVersion: equalText * similarity * similarity,
+      // How far its words are ahead of those of other places, which is known when all have been measured.
+      ahead: content,
     };
     return FEATURES.map((name) => values[name]);
   }

@@ -6,10 +6,10 @@ import { isSearchable, normalPath, textLines, Vocabulary, type LineDocument } fr
 export const MIN_SURE_LIKENESS = 0.9;
 
 /** Below this likeness a place counts as not found. */
-const MIN_LIKENESS = 0.3;
+const MIN_LIKENESS = 0.35;
 
 /** From this likeness on, a place in the anchor's own file is taken without looking into others. */
-export const MIN_LIKENESS_TO_STAY = 0.97;
+export const MIN_LIKENESS_TO_STAY = 0.999;
 
 /** Other files that are searched for one anchor. */
 const MAX_OTHER_FILES = 8;

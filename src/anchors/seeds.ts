@@ -23,6 +23,12 @@ export interface LineRange {
   readonly last: number;
 }
 
+/** A range that could be the place. */
+export interface PossibleRange extends LineRange {
+  /** How much of the earlier lines is in it by lines that are alike and in the same order: 0 to 1. */
+  readonly inOrder: number;
+}
+
 /** An earlier text with the range that is looked for, and how a later text's lines go with its lines. */
 export interface Search {
   readonly old: LineDocument;
@@ -170,8 +176,16 @@ export function overlapOf(a: LineRange, b: LineRange): number {
   return common <= 0 ? 0 : common / (Math.max(a.last, b.last) - Math.min(a.first, b.first) + 1);
 }
 
+interface Bounds {
+  readonly starts: readonly number[];
+  readonly ends: readonly number[];
+  /** Where each line of the range is now, or -1, and how alike it is. */
+  readonly images: Int32Array;
+  readonly similarities: Float64Array;
+}
+
 /** Candidates for the first and last line of a place: its own former ones, those next to its neighbours, and the block's end. */
-function bounds(search: Search, { document }: Candidate, seed: LineRange): [number[], number[]] {
+function bounds(search: Search, { document }: Candidate, seed: LineRange): Bounds {
   const { old, range, vocabulary } = search;
   const length = range.last - range.first + 1;
   const margin = Math.max(MIN_MARGIN_LINES, length >> 1);
@@ -180,7 +194,7 @@ function bounds(search: Search, { document }: Candidate, seed: LineRange): [numb
   // With a few neighbours, which find their places again where the range's own lines are changed.
   const above = Math.min(3, range.first);
   const below = Math.min(3, old.ids.length - 1 - range.last);
-  const { images } = alignLines(
+  const { images, similarities } = alignLines(
     { document: old, from: range.first - above, to: range.last + 1 + below },
     { document, from, to },
     vocabulary,
@@ -200,12 +214,28 @@ function bounds(search: Search, { document }: Candidate, seed: LineRange): [numb
   if (below > 0 && images[above + length]! >= 0) ends.add(images[above + length]! - 1);
   starts.add(seed.first);
   ends.add(seed.last);
-  return [endsInside([...starts], document, old.ids[range.first] === 0), endsInside([...ends], document, old.ids[range.last] === 0)];
+  return {
+    starts: endsInside([...starts], document, old.ids[range.first] === 0),
+    ends: endsInside([...ends], document, old.ids[range.last] === 0),
+    images: own,
+    similarities: similarities.subarray(above, above + length),
+  };
 }
 
 /** Lines that are there; a range that does not end in an empty line does not become one that does. */
 const endsInside = (lines: readonly number[], { ids }: LineDocument, mayBeEmpty: boolean): number[] =>
   lines.filter((line) => line >= 0 && line < ids.length && (mayBeEmpty || ids[line] !== 0));
+
+/** Tells how much of the earlier lines is in a range, by lines that are alike and in the same order. */
+function orderMeasure({ old, range, vocabulary }: Search, { images, similarities }: Bounds): (first: number, last: number) => number {
+  const weights = Array.from(images, (_, line) => 1 + vocabulary.weight(old.ids[range.first + line]!));
+  const all = weights.reduce((sum, weight) => sum + weight, 0);
+  return (first, last) => {
+    let inside = 0;
+    for (const [line, image] of images.entries()) if (image >= first && image <= last) inside += weights[line]! * similarities[line]!;
+    return inside / all;
+  };
+}
 
 /**
  * Ranges of a later text that could be what a range of the earlier one became.
@@ -214,7 +244,7 @@ const endsInside = (lines: readonly number[], { ids }: LineDocument, mayBeEmpty:
  * @param candidate where
  * @returns ranges, from 0; many of them overlap
  */
-export function possibleRanges(search: Search, candidate: Candidate): LineRange[] {
+export function possibleRanges(search: Search, candidate: Candidate): PossibleRange[] {
   const { old, range } = search;
   const { document } = candidate;
   if (document.ids.length === 0) return [];
@@ -223,14 +253,17 @@ export function possibleRanges(search: Search, candidate: Candidate): LineRange[
   for (const seed of all) if (!seeds.some((other) => overlapOf(seed, other) > 0.9)) seeds.push(seed);
   const length = range.last - range.first + 1;
   const depth = old.indents[range.last]! - old.indents[range.first]!;
-  const found = new Map<number, LineRange>();
+  const found = new Map<number, PossibleRange>();
   for (const seed of seeds.slice(0, MAX_SEEDS_PER_FILE)) {
-    const [starts, ends] = bounds(search, candidate, seed);
+    const near = bounds(search, candidate, seed);
+    const { starts, ends } = near;
+    const inOrder = orderMeasure(search, near);
     for (const first of starts.slice(0, MAX_ENDS_PER_SEED)) {
       const closing = length > 1 ? blockEnds(document, first, depth, old.ids[range.last]!, 4 * length + 40) : [];
       for (const last of [...new Set([...ends, ...closing, first + length - 1])]) {
         if (last < first || last >= document.ids.length || last - first > MAX_GROWTH * length + 60) continue;
-        found.set(first * 1_000_000 + last, { first, last });
+        const key = first * 1_000_000 + last;
+        found.set(key, { first, last, inOrder: Math.max(inOrder(first, last), found.get(key)?.inOrder ?? 0) });
       }
     }
   }

@@ -77,8 +77,36 @@ export class BracketCounter {
     }
   }
 
+  /** Whether each bracket that is opened is closed, and none else. */
+  get isClosed(): boolean {
+    return this.#open === 0 && this.#lowest === 0;
+  }
+
   /** Whether other lines leave brackets in the same way. */
   equals(other: BracketCounter): boolean {
     return this.#open === other.#open && this.#lowest === other.#lowest;
+  }
+}
+
+/** What a range consists of, by indentation: how many statements as deep as its first one, and whether it leaves the block that encloses it. */
+export class ShapeCounter {
+  readonly #document: LineDocument;
+  readonly #indent: number;
+  /** Statements as deep as the first line. */
+  units = 0;
+  isShallower = false;
+
+  /** `first` is the range's first line. */
+  constructor(document: LineDocument, first: number) {
+    this.#document = document;
+    this.#indent = document.indents[first] ?? -1;
+  }
+
+  /** Counts the next line. */
+  add(line: number): void {
+    const indent = this.#document.indents[line]!;
+    if (indent < 0 || indent > this.#indent) return;
+    if (indent < this.#indent) this.isShallower = true;
+    if (!CLOSING.has(this.#document.lines[line]!.trimStart()[0]!)) this.units++;
   }
 }
