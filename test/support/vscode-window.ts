@@ -52,6 +52,24 @@ export const person = {
 };
 export type Person = typeof person;
 
+/** Providers of MCP servers that the extension has told of, by their ids. */
+export const mcpProviders = new Map<string, unknown>();
+export const lm = {
+  registerTool: () => DISPOSABLE,
+  registerMcpServerDefinitionProvider: (id: string, provider: unknown) => (mcpProviders.set(id, provider), DISPOSABLE),
+};
+/** Stands for `vscode.McpStdioServerDefinition`. */
+export class McpStdioServerDefinition {
+  cwd?: { readonly fsPath: string };
+  constructor(
+    readonly label: string,
+    readonly command: string,
+    readonly args: readonly string[],
+    public env: Readonly<Record<string, string | number | null>>,
+    readonly version?: string,
+  ) {}
+}
+
 export const workspace = {
   isTrusted: false,
   onDidChangeConfiguration: configurationChanged.event,

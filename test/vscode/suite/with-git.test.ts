@@ -63,7 +63,8 @@ async function choose(command: string, row: number, ...args: unknown[]): Promise
   void done.then(() => (isDone = true));
   // The pick is shown after git was asked: accepting does nothing before.
   for (let moved = 0; !isDone; moved++) {
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    // Rows are moved by once it is surely there.
+    await new Promise((resolve) => setTimeout(resolve, moved === 0 && row > 0 ? 2000 : 300));
     if (moved === 0) for (let at = 0; at < row; at++) await run('workbench.action.quickOpenSelectNext');
     await run('workbench.action.acceptSelectedQuickOpenItem');
   }
@@ -82,6 +83,7 @@ describe('issues and git', () => {
       const issues = [
         issueRow(3, { title: 'Tide table is an hour off', status: 'new', kind: 'bug' }),
         issueRow(5, { title: 'Gauge drifts', status: 'open', kind: 'bug' }),
+        issueRow(9, { title: 'Buoy adrift', status: 'new', kind: 'bug' }),
         issueRow(17, { title: 'A $(flame) in the title', status: 'closed', kind: 'bug' }),
       ];
       const file = join(process.env['TEST_SCRATCH'] ?? tmpdir(), `${randomUUID()}.zip`);
@@ -186,6 +188,33 @@ describe('issues and git', () => {
     });
     const hash = git('rev-parse', '--short=12', 'HEAD');
     await until('the commit is named', async () => (await told(5)).includes(`Resolved by the commit ${hash}`));
+  });
+
+  it('start together in a worktree, which is opened in a window of its own', async () => {
+    const worktree = `${folder().fsPath}.worktrees/bug-9-buoy-adrift`;
+    // A tag that is called like the default branch is not what the new one begins at.
+    git('tag', trunk, git('rev-list', '--max-parents=0', 'HEAD'));
+    await terminal('checkout', '--quiet', 'task/9999-is-no-issue', '--');
+    const opened: unknown[][] = [];
+    // This one is asked rather than VS Code's own, which would open the window.
+    const spy = vscode.commands.registerCommand('vscode.openFolder', (...args: unknown[]) => void opened.push(args));
+    try {
+      await choose('issueBucket.startWork', 2, address(9)); // here from what is checked out, here from the default branch, in a worktree
+      const [uri, options] = opened[0] as [vscode.Uri, unknown];
+      assert.deepEqual([opened.length, uri.fsPath, options], [1, vscode.Uri.file(worktree).fsPath, { forceNewWindow: true }]);
+      assert.equal(git('-C', worktree, 'branch', '--show-current'), 'bug/9-buoy-adrift');
+      assert.equal(git('-C', worktree, 'rev-parse', 'HEAD'), git('rev-parse', `refs/heads/${trunk}`));
+      assert.equal(branch(), 'task/9999-is-no-issue');
+      await until('the issue is no longer new', async () => !/\bNew\b/.test(await told(9)));
+      // The next time it is opened again, and nothing made.
+      await choose('issueBucket.startWork', 0, address(9));
+      assert.deepEqual([opened.length, (opened[1]![0] as vscode.Uri).fsPath], [2, uri.fsPath]);
+    } finally {
+      spy.dispose();
+      git('tag', '--delete', trunk);
+      git('worktree', 'remove', '--force', worktree);
+    }
+    await terminal('checkout', '--quiet', trunk);
   });
 
   it('list the commits and branches that name an issue', async () => {
