@@ -11,6 +11,7 @@ import { AnchorFinder } from '../../src/anchors/finder';
 import { textLines } from '../../src/anchors/text';
 import { afterEdits, tracked, type Lines } from '../../src/editor/anchors/model';
 import { root } from '../../scripts/setup.mjs';
+import { mostComputing } from './turns';
 import { printLoad, printTable, saveResults, shown, spread, type Spread } from './measure';
 
 const ANCHORS_PER_FILE = 10;
@@ -61,20 +62,27 @@ printLoad();
 // The finder's thread alone does not keep a program running.
 const running = setInterval(() => undefined, 1000);
 await find(anchors.slice(0, 1));
+/** What the asking thread computes at the most in one turn, in milliseconds, by what it asks. */
+const computing: Record<string, number> = {};
 const delay = monitorEventLoopDelay({ resolution: 1 });
-delay.enable();
-const same = await measure((index) => find([anchors[(index * 7) % anchors.length]!]));
-delay.disable();
+const watched = async (name: string, work: () => Promise<Spread>): Promise<Spread> => {
+  delay.enable();
+  let spent: Spread;
+  computing[name] = await mostComputing(async () => (spent = await work()));
+  delay.disable();
+  return spent!;
+};
+const same = await watched('same', () => measure((index) => find([anchors[(index * 7) % anchors.length]!])));
 for (const path of long) writeFileSync(join(folder, path), edited(readFileSync(join(folder, path), 'utf8')));
-delay.enable();
-const one = await measure((index) => find([anchors[(index * 7) % anchors.length]!]));
-const ofFile = await measure((index) => find(anchors.slice((index % FILES) * ANCHORS_PER_FILE, ((index % FILES) + 1) * ANCHORS_PER_FILE)));
+const one = await watched('one', () => measure((index) => find([anchors[(index * 7) % anchors.length]!])));
+const ofFile = await watched('ofFile', () =>
+  measure((index) => find(anchors.slice((index % FILES) * ANCHORS_PER_FILE, ((index % FILES) + 1) * ANCHORS_PER_FILE))),
+);
 rmSync(join(folder, long[0]!));
 const firstBegan = performance.now();
 await find(anchors.slice(0, 1), true);
 const indexing = performance.now() - firstBegan;
-const gone = await measure((index) => find([anchors[index % ANCHORS_PER_FILE]!], true));
-delay.disable();
+const gone = await watched('gone', () => measure((index) => find([anchors[index % ANCHORS_PER_FILE]!], true)));
 
 const text = textLines(readFileSync(join(folder, long[1]!), 'utf8'));
 const lines: Lines = { count: text.length + 1, at: (line) => text[line] ?? '' };
@@ -108,9 +116,10 @@ printTable([
   ['', shown(same), shown(one), shown(ofFile), shown(gone), shown(key)],
 ]);
 console.log(
-  `\nIndex of ${paths.length} files: ${indexing.toFixed(0)} ms. Held who asks: ${(delay.max / 1e6).toFixed(1)} ms at most, ${(delay.percentile(99) / 1e6).toFixed(1)} ms at the 99th percentile.`,
+  `\nIndex of ${paths.length} files: ${indexing.toFixed(0)} ms. Held who asks: ${(delay.max / 1e6).toFixed(1)} ms at most, ${(delay.percentile(99) / 1e6).toFixed(1)} ms at the 99th percentile; it computes ${Math.max(...Object.values(computing)).toFixed(1)} ms in one turn at most.`,
 );
-saveResults('anchors', { same, one, ofFile, gone, key, indexing: spread([indexing]), held: spread([delay.max / 1e6]) });
+console.log(JSON.stringify(computing));
+saveResults('anchors', { same, one, ofFile, gone, key, indexing: spread([indexing]), held: spread([delay.max / 1e6]), computing });
 finder.dispose();
 clearInterval(running);
 rmSync(folder, { recursive: true, force: true });

@@ -13,6 +13,32 @@ export async function longestTurn(work: () => Promise<unknown>): Promise<number>
   return delay.max / 1e6;
 }
 
+/**
+ * The most that this thread computes in one turn of its event loop during some work, in milliseconds of processor time: what else the machine does
+ * is not in it.
+ */
+export async function mostComputing(work: () => Promise<unknown>): Promise<number> {
+  const used = () => {
+    const { user, system } = process.threadCpuUsage();
+    return (user + system) / 1000;
+  };
+  let [last, most] = [used(), 0];
+  const look = () => {
+    const now = used();
+    most = Math.max(most, now - last);
+    last = now;
+  };
+  const timer = setInterval(look, 1);
+  try {
+    await work();
+    await sleep(20);
+    look();
+  } finally {
+    clearInterval(timer);
+  }
+  return most;
+}
+
 /** Starts a profile, which slows everything down; the returned function tells which scripts blocked the thread longest. */
 export async function profiling(): Promise<(isOurs: (url: string) => boolean) => Promise<Held[]>> {
   const session = new Session();

@@ -240,13 +240,12 @@ export class AnchoredFolder implements vscode.Disposable {
     const given = open.filter(({ isDirty }) => isDirty || !isOnDisk);
     const versions = new Map(open.map(({ path, version }) => [path, version]));
     const isEdited = new Map(open.map(({ path, isDirty }) => [path, isDirty]));
-    const take = (index: number, found: FoundState) => {
+    const take = (index: number, found: FoundState, now: ReadonlyMap<string, number>) => {
       const it = this.#all.get(anchors[index]!.id);
       if (!it || !hasSamePlace(it.anchor, anchors[index]!)) return;
       const path = found.state === 'lost' ? it.anchor.path : found.path;
-      const now = this.#openTexts().find((text) => text.path === path);
       // The text was edited while it was searched.
-      if (now && now.version !== versions.get(path)) return this.#search([it.anchor.id], isWide);
+      if (now.has(path) && now.get(path) !== versions.get(path)) return this.#search([it.anchor.id], isWide);
       const own = it.state && it.state.state !== 'lost' ? it.state.path : path;
       this.#all.set(it.anchor.id, afterSearch(it, found, isEdited.get(own) === true));
     };
@@ -261,7 +260,8 @@ export class AnchoredFolder implements vscode.Disposable {
           isWide: isWide || !isOnDisk,
         },
         (found) => {
-          for (const [index, state] of found) take(index, state);
+          const now = new Map(this.#openTexts().map(({ path, version }) => [path, version]));
+          for (const [index, state] of found) take(index, state, now);
           this.#changed.fire();
         },
         this.#ending.signal,

@@ -112,15 +112,20 @@ export class CodeIndex implements vscode.Disposable {
 
   async #find(query: IndexQuery): Promise<FoundFile[]> {
     const thread = this.#started();
-    const [onDisk, open] = await Promise.all([thread?.ask(query) ?? [], this.#inDocuments(query, thread === undefined)]);
+    const open = await this.#inDocuments(query, thread === undefined);
     const shown = new Set(open.map(({ uri }) => uri.toString()));
-    const files = onDisk.map(({ folder, path, references, todos }) => ({
-      uri: vscode.Uri.joinPath(vscode.Uri.parse(folder), path),
-      references,
-      todos,
-    }));
-    const all = [...files.filter(({ uri }) => !shown.has(uri.toString())), ...open];
-    return all.filter(({ references, todos }) => references.length + todos.length > 0);
+    const found: FoundFile[] = [];
+    const roots = new Map<string, vscode.Uri>();
+    // Of 20,000 files at once this would hold the extension host.
+    await thread?.ask(query, (files) => {
+      for (const { folder, path, references, todos } of files) {
+        let root = roots.get(folder);
+        if (!root) roots.set(folder, (root = vscode.Uri.parse(folder)));
+        const uri = vscode.Uri.joinPath(root, path);
+        if (!shown.has(uri.toString())) found.push({ uri, references, todos });
+      }
+    });
+    return [...found, ...open.filter(({ references, todos }) => references.length + todos.length > 0)];
   }
 
   /** Open documents: those whose text is not the one on disk, or all of them. */

@@ -9,8 +9,8 @@ import { languageConfiguration } from './languageConfiguration';
 const MAX_HEAP_MB = { old: 32, young: 4 };
 
 interface Question {
-  readonly files: IndexedFile[];
-  readonly resolve: (files: IndexedFile[]) => void;
+  readonly take: (files: readonly IndexedFile[]) => void;
+  readonly end: () => void;
 }
 
 /** The thread that knows the files of folders on disk. It lives as long as it is not disposed; a failure empties it. */
@@ -44,12 +44,12 @@ export class IndexThread implements vscode.Disposable {
     this.#send({ changed: { folder, ...(paths && { paths }) } });
   }
 
-  /** The files that have something; none when the thread has ended. */
-  ask(what: IndexQuery): Promise<IndexedFile[]> {
-    if (this.isDead) return Promise.resolve([]);
+  /** Tells the files that have something, piece by piece, each in a turn of its own; none when the thread has ended. */
+  ask(what: IndexQuery, take: (files: readonly IndexedFile[]) => void): Promise<void> {
+    if (this.isDead) return Promise.resolve();
     const id = ++this.#lastId;
-    return new Promise((resolve) => {
-      this.#questions.set(id, { files: [], resolve });
+    return new Promise((end) => {
+      this.#questions.set(id, { take, end });
       this.#send({ query: { id, what } });
     });
   }
@@ -61,7 +61,7 @@ export class IndexThread implements vscode.Disposable {
   #end(): void {
     this.isDead = true;
     this.#isScanned();
-    for (const { files, resolve } of this.#questions.values()) resolve(files);
+    for (const { end } of this.#questions.values()) end();
     this.#questions.clear();
   }
 
@@ -69,10 +69,10 @@ export class IndexThread implements vscode.Disposable {
     if ('id' in message) {
       const question = this.#questions.get(message.id);
       if (!question) return;
-      question.files.push(...message.files);
+      question.take(message.files);
       if (!message.isLast) return void setImmediate(() => this.#send({ more: message.id }));
       this.#questions.delete(message.id);
-      question.resolve(question.files);
+      question.end();
     } else if ('unknownLanguages' in message) {
       const configurations: Record<string, CommentConfiguration | null> = {};
       for (const id of message.unknownLanguages) configurations[id] = (await languageConfiguration(id)) ?? null;

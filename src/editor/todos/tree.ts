@@ -4,6 +4,7 @@ import { codeIndex, type FoundFile } from '../code/codeIndex';
 import { commandOfVscode } from '../commandRegistry';
 import type { Services } from '../services';
 import { plainLabel } from '../text';
+import { Turns } from '../turns';
 import type { TodoAddress } from './documents';
 
 /** The row of a file, or of a TODO, by which commands find it. */
@@ -30,6 +31,7 @@ export class TodoTree implements vscode.Disposable {
   readonly #view: vscode.TreeView<TodoNode>;
   readonly #changed: () => void;
   readonly #disposables: vscode.Disposable;
+  readonly #turns = new Turns();
   #timer: NodeJS.Timeout | undefined;
   #isReady = false;
   /** Whether those with an issue are shown, too. */
@@ -62,15 +64,21 @@ export class TodoTree implements vscode.Disposable {
   async children(node: TodoNode | undefined): Promise<readonly TodoNode[]> {
     if (node) return node.type === 'file' ? node.todos : [];
     const files = await codeIndex(this.#services).todos();
-    const nodes = files.flatMap((file) => this.#fileNode(file) ?? []).sort((a, b) => (a.uri < b.uri ? -1 : 1));
+    const nodes: TodoNode[] = [];
+    for (const file of files) {
+      await this.#turns.next();
+      nodes.push(...this.#fileNodes(file));
+    }
+    nodes.sort((a, b) => (a.uri < b.uri ? -1 : 1));
     const count = nodes.reduce((sum, it) => sum + (it.type === 'file' ? it.todos.length : 0), 0);
     this.#view.description = count > 0 ? String(count) : '';
     this.#view.message = this.#isReady ? undefined : vscode.l10n.t('Looking at the files of the folder...');
     return nodes;
   }
 
-  /** How a row is shown. */
-  item(node: TodoNode): vscode.TreeItem {
+  /** How a row is shown. VS Code asks for thousands at once. */
+  async item(node: TodoNode): Promise<vscode.TreeItem> {
+    await this.#turns.next();
     const uri = vscode.Uri.parse(node.uri);
     if (node.type === 'file') {
       const item = new vscode.TreeItem(uri, vscode.TreeItemCollapsibleState.Expanded);
@@ -96,9 +104,9 @@ export class TodoTree implements vscode.Disposable {
     this.#changed();
   }
 
-  #fileNode({ uri, todos }: FoundFile): TodoNode | undefined {
+  #fileNodes({ uri, todos }: FoundFile): TodoNode[] {
     const shown = todos.filter(({ hasIssue }) => this.areAllShown || !hasIssue).map((todo) => todoNode(uri.toString(), todo));
-    return shown.length > 0 ? { type: 'file', uri: uri.toString(), todos: shown } : undefined;
+    return shown.length > 0 ? [{ type: 'file', uri: uri.toString(), todos: shown }] : [];
   }
 
   #refreshLater(): void {

@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict';
+import { Turns } from '../../../src/editor/turns';
+
+/** Computes for a while. */
+function busy(ms: number): void {
+  for (const end = performance.now() + ms; performance.now() < end;);
+}
+
+describe('Much work in the extension host', () => {
+  it('lets others run in between, and is done in order', async () => {
+    const turns = new Turns();
+    const done: number[] = [];
+    let others = 0;
+    let isOver = false;
+    const other = () => {
+      others++;
+      if (!isOver) setImmediate(other);
+    };
+    setImmediate(other);
+    await Promise.all(
+      Array.from({ length: 200 }, async (_, index) => {
+        await turns.next();
+        busy(1);
+        done.push(index);
+      }),
+    );
+    isOver = true;
+    assert.deepEqual(
+      done,
+      Array.from({ length: 200 }, (_, index) => index),
+    );
+    assert.ok(others > 20, `Others ran ${others} times during 200 ms.`);
+  });
+
+  it('waits for nothing where it is little', async () => {
+    const turns = new Turns();
+    await turns.next();
+    let hasTurned = false;
+    setImmediate(() => (hasTurned = true));
+    for (let index = 0; index < 10; index++) await turns.next();
+    assert.ok(!hasTurned);
+  });
+});
