@@ -1,12 +1,6 @@
-import { Bag, type Candidate, type LineRange, type PossibleRange, type Search } from './seeds';
+import type { Bag, Candidate, LineRange, PossibleRange, Search } from './seeds';
 import { BracketCounter, enclosingLines, ShapeCounter } from './structure';
-import type { LineDocument, Vocabulary } from './text';
-
-/** How many lines above and below a range are its context. */
-const CONTEXT_LINES = 5;
-
-/** Lines further above and below: the function around it. */
-const WIDE_CONTEXT_LINES = 25;
+import { nextLine, surroundings, type Surroundings } from './surroundings';
 
 /** Words of this weight are more than a line that many write. */
 const TELLING_WEIGHT = 60;
@@ -75,13 +69,6 @@ export interface FileFacts {
   readonly likest: number;
 }
 
-/** What surrounds a range on one side. */
-interface Surroundings {
-  readonly context: Bag;
-  readonly wide: Bag;
-  readonly line: number;
-}
-
 /** A range's words and lines, counted from its first line on: several last lines are compared by one pass. */
 interface Counted {
   readonly content: number;
@@ -92,29 +79,6 @@ interface Counted {
   readonly isClosed: boolean;
   readonly units: number;
   readonly isShallower: boolean;
-}
-
-function surroundings(document: LineDocument, line: number, step: 1 | -1, vocabulary: Vocabulary): Surroundings {
-  const { ids } = document;
-  const far = line + step * WIDE_CONTEXT_LINES;
-  let at = line;
-  let next = 0;
-  for (let left = CONTEXT_LINES; left > 0 && at + step >= 0 && at + step < ids.length;) {
-    at += step;
-    if (ids[at] === 0) continue;
-    next ||= ids[at]!;
-    left--;
-  }
-  const bag = (end: number): Bag =>
-    new Bag(document, step < 0 ? { first: end, last: line - 1 } : { first: line + 1, last: end }, vocabulary);
-  return { context: bag(at), wide: bag(Math.max(0, Math.min(ids.length - 1, far))), line: next };
-}
-
-/** The next line on one side that is not empty; -1 at the end of the text. */
-function nextLine({ ids }: LineDocument, line: number, step: 1 | -1): number {
-  let at = line + step;
-  while (at >= 0 && at < ids.length && ids[at] === 0) at += step;
-  return at < ids.length ? at : -1;
 }
 
 /** The first word of a line's code: it distinguishes an `if` from a `for`. */
