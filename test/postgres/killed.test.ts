@@ -1,0 +1,120 @@
+import assert from 'node:assert/strict';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { request, type IncomingMessage } from 'node:http';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { build } from 'esbuild';
+import { hashToken, makeToken } from '../../src/tracker/secrets';
+import { openStore } from '../../src/tracker/store';
+import { archive, issueRow } from '../support/archives';
+import { administer, makeDatabase } from '../support/postgres-engine';
+import { buildProgram, type Program } from '../support/program';
+
+interface JobState {
+  readonly status: string;
+  readonly count: number;
+  readonly message?: string;
+}
+
+/** Imports run in a thread of the built program, as on a server. */
+describe('A server of several processes on PostgreSQL', () => {
+  let program: Program;
+  let database: Awaited<ReturnType<typeof makeDatabase>>;
+  const children: ChildProcess[] = [];
+  const token = makeToken();
+  const headers = { Authorization: `Bearer ${token}` };
+  const IMPORT = '/2.0/repositories/ann/app/issues/import';
+
+  before(async () => {
+    [program, database] = [await buildProgram(), await makeDatabase()];
+    const worker = join(program.folder, 'dist', 'worker.js');
+    await build({ entryPoints: ['src/tracker/worker.ts'], bundle: true, platform: 'node', format: 'cjs', outfile: worker });
+    const store = await openStore({ file: database.url });
+    const ann = await store.saveAccount('ann', {});
+    await store.addToken(ann.key, hashToken(token));
+    await store.addRepository({ owner: 'ann', slug: 'app' }, { isPrivate: false, admin: ann.key });
+    await store.close();
+  });
+  after(async () => {
+    for (const child of children) child.kill('SIGKILL');
+    program.end();
+    await database.drop();
+  });
+
+  async function serve(): Promise<{ child: ChildProcess; url: string; err: () => string }> {
+    const args = ['serve', '--data', database.url, '--files', join(program.folder, 'files'), '--port', '0'];
+    const child = spawn(process.execPath, [join(program.folder, 'dist', 'cli.js'), ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+    children.push(child);
+    let err = '';
+    child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()));
+    const [line] = (await once(child.stdout, 'data')) as [Buffer];
+    return { child, url: line.toString().replace('Listening on ', '').trim(), err: () => err };
+  }
+
+  async function begin(url: string, issues: number): Promise<void> {
+    const form = new FormData();
+    const zip = await archive({ issues: Array.from({ length: issues }, (_, at) => issueRow(at + 1)) });
+    form.set('archive', new Blob([new Uint8Array(zip)]), 'app.zip');
+    const begun = await fetch(`${url}${IMPORT}?replace=true`, { method: 'POST', headers, body: form });
+    assert.equal(begun.status, 202, await begun.text());
+  }
+
+  async function until(url: string, isThere: (told: JobState) => boolean): Promise<JobState> {
+    for (;;) {
+      const told = (await (await fetch(url + IMPORT, { headers })).json()) as JobState;
+      if (isThere(told)) return told;
+      await delay(20);
+    }
+  }
+
+  const countAt = async (url: string): Promise<number> =>
+    ((await (await fetch(`${url}/2.0/repositories/ann/app/issues`, { headers })).json()) as { size: number }).size;
+
+  it('tells that a job has failed whose process was killed, and imports again', async () => {
+    const [first, second] = [await serve(), await serve()];
+    await begin(first.url, 4000);
+    await until(second.url, ({ count }) => count > 0);
+    first.child.kill('SIGKILL');
+    await once(first.child, 'exit');
+    // A heartbeat is missed for half a minute.
+    await administer(`update job set heartbeat = heartbeat - interval '31 seconds'`, new URL(database.url).pathname.slice(1));
+    const told = await until(second.url, ({ status }) => status !== 'STARTED');
+    assert.match(told.message ?? '', /^The process that imported has ended before it told how it went\./);
+    assert.equal(await countAt(second.url), 0, 'an import is all or nothing');
+    await begin(second.url, 30);
+    assert.equal((await until(second.url, ({ status }) => status === 'SUCCESS')).count, 30);
+    assert.equal(await countAt(second.url), 30);
+    second.child.kill('SIGTERM');
+    await once(second.child, 'exit');
+    assert.equal(second.err(), '');
+  });
+
+  it('stops one process by what it does to its end, and another one goes on', async () => {
+    const [first, second] = [await serve(), await serve()];
+    await begin(first.url, 4000);
+    await until(second.url, ({ count }) => count > 0);
+    // A request that is under way when the process is told to stop: it has seen its head, and gets its body when it listens no more.
+    const path = `${first.url}/2.0/repositories/ann/app/issues`;
+    const sent = request(path, { method: 'POST', headers: { ...headers, 'Content-Type': 'application/json', Expect: '100-continue' } });
+    const answered = once(sent, 'response') as Promise<[IncomingMessage]>;
+    sent.flushHeaders();
+    await once(sent, 'continue');
+    first.child.kill('SIGTERM');
+    const listens = () =>
+      fetch(`${first.url}/healthz`).then(
+        () => true,
+        () => false,
+      );
+    while (await listens()) await delay(10);
+    sent.end('{"title": "Under way"}');
+    const [made] = await answered;
+    made.resume();
+    assert.equal(made.statusCode, 201);
+    const [code] = (await once(first.child, 'exit')) as [number];
+    assert.equal(code, 0, first.err());
+    const told = await until(second.url, ({ status }) => status !== 'STARTED');
+    assert.match(told.message ?? '', /^The import was stopped, because the server ends\. Nothing was changed\./);
+    assert.equal(await countAt(second.url), 31);
+  });
+});
