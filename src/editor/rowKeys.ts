@@ -7,7 +7,12 @@ import { TREE_VIEW } from './viewIds';
 type RowView = Pick<vscode.TreeView<unknown>, 'selection' | 'visible' | 'onDidChangeSelection'>;
 type IssueRow = IssueAddress & { readonly issue: Issue };
 
+/** How often VS Code is asked for rows at the most while it loads them again: each time that it answers, they may be there. */
+const MAX_QUESTIONS = 50;
+
 const views = new Map<string, RowView>();
+/** How many rows were selected when VS Code told of it last. */
+const toldCounts = new WeakMap<RowView, number>();
 /** The view that was used after the page in front. */
 let lastUsed: RowView | undefined;
 
@@ -19,8 +24,19 @@ const isIssueRow = (row: unknown): row is IssueRow => typeof row === 'object' &&
 /** Lets commands and keys act on the rows of a view. */
 export function addRowView(id: string, view: RowView): vscode.Disposable {
   views.set(id, view);
-  return view.onDidChangeSelection(({ selection }) => (lastUsed = selection.length > 0 ? view : undefined));
+  return view.onDidChangeSelection(({ selection }) => {
+    toldCounts.set(view, selection.length);
+    lastUsed = selection.length > 0 ? view : undefined;
+  });
 }
+
+/** Waits until VS Code knows the selected rows: while it loads rows again, as after each change, it knows none, although they stay selected. */
+async function selectionKnown(view: RowView): Promise<void> {
+  for (let asked = 0; asked < MAX_QUESTIONS && view.selection.length < (toldCounts.get(view) ?? 0); asked++) await answered();
+}
+
+/** Whatever VS Code has begun before, it has told of when it answers. */
+const answered = () => runCommand('setContext', 'issueBucket.rowKey', true);
 
 /**
  * Registers what keys of the views do. VS Code tells an extension which rows are selected, but not which one has the focus: a key selects that
@@ -28,13 +44,16 @@ export function addRowView(id: string, view: RowView): vscode.Disposable {
  */
 export function registerRowKeys(): vscode.Disposable {
   let selecting = 0;
+  /** What the command of the row told that was selected so. */
+  let told: IssueAddress | undefined;
 
   async function selectFocused(): Promise<void> {
     selecting++;
+    told = undefined;
     try {
       await runCommand('list.selectAndPreserveFocus');
       // VS Code runs the row's command at the same time. It has come when another answer is there.
-      await runCommand('setContext', 'issueBucket.rowKey', true);
+      await answered();
     } finally {
       selecting--;
     }
@@ -44,13 +63,19 @@ export function registerRowKeys(): vscode.Disposable {
     const { command, view: id } = typeof key === 'string' ? { command: key, view: TREE_VIEW } : key;
     const view = views.get(id);
     if (!view) return;
-    if (view.selection.length < 2) await selectFocused();
-    const [first, ...others] = view.selection;
+    await selectionKnown(view);
+    let row: IssueAddress | undefined;
+    if (view.selection.length < 2) {
+      await selectFocused();
+      row = told;
+    }
+    const [first = row, ...others] = view.selection;
     await runCommand(command, first as IssueAddress | undefined, first ? [first, ...others] : []);
   }
 
   async function openRow(address: IssueAddress): Promise<void> {
-    if (selecting === 0) await runCommand('issueBucket.openIssue', { ...address, preview: true, preserveFocus: true });
+    if (selecting > 0) told = address;
+    else await runCommand('issueBucket.openIssue', { ...address, preview: true, preserveFocus: true });
   }
 
   return vscode.Disposable.from(

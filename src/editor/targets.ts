@@ -31,6 +31,10 @@ async function resolve(services: Services, addresses: readonly (IssueAddress & {
   );
 }
 
+/** Says that nothing was done, as VS Code has loaded the row again whose menu was open, and so cannot tell which it was. */
+export const tellLostRow = (): Thenable<unknown> =>
+  vscode.window.showInformationMessage(vscode.l10n.t('The list has just been loaded again. Choose the command once more.'));
+
 /**
  * Finds the issues that a command acts on: the selection when it comes from the tree's menu (without groups), the given address,
  * the selection of the tree if it was used last, the active tab, else one that the person picks. Undefined when there is none.
@@ -39,6 +43,11 @@ export async function targets(services: Services, title: string, args: readonly 
   const [one, selected] = args;
   const given = (Array.isArray(selected) && selected.length > 0 ? (selected as unknown[]) : [one]).filter(isAddress);
   if (given.length > 0) return resolve(services, given);
+  // Of a row that is lost no other issue is meant.
+  if (args.length > 1 && one == null && !(Array.isArray(selected) && selected.length === 0)) {
+    void tellLostRow();
+    return undefined;
+  }
   if (Array.isArray(selected)) {
     void vscode.window.showInformationMessage(vscode.l10n.t('No issue is selected.'));
     return undefined;

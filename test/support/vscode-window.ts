@@ -31,6 +31,9 @@ const view = {
   onDidChangeSelection: never,
 };
 
+/** What commands of VS Code do, where a test says so. */
+const foreignCommands = new Map<string, (...args: unknown[]) => unknown>();
+
 /** What messages say, and what is answered to the next. */
 const said: { text: string; buttons: readonly string[] }[] = [];
 let nextAnswer: string | undefined;
@@ -49,6 +52,7 @@ export const person = {
   willAnswer: (button: string | undefined) => void (nextAnswer = button),
   setting: (name: string) => settings.get(name),
   run: (id: string, ...args: unknown[]) => commandHandlers.get(id)?.(...args),
+  willRun: (id: string, handler: (...args: unknown[]) => unknown) => void foreignCommands.set(id, handler),
 };
 export type Person = typeof person;
 
@@ -93,10 +97,11 @@ export const window = {
     return Promise.resolve(nextAnswer);
   },
   tabGroups: { onDidChangeTabs: never },
+  onDidChangeActiveTextEditor: never,
 };
 export const commands = {
   registerCommand: (id: string, handler: (...args: unknown[]) => unknown) => (commandHandlers.set(id, handler), DISPOSABLE),
-  executeCommand: () => Promise.resolve(undefined),
+  executeCommand: (id: string, ...args: unknown[]) => Promise.resolve(foreignCommands.get(id)?.(...args)),
 };
 export const TreeItemCollapsibleState = { None: 0, Collapsed: 1, Expanded: 2 };
 /** Stands for `vscode.TreeItem`. */

@@ -24,19 +24,16 @@ interface LongList {
   readonly parent: SavedNode | undefined;
 }
 
-/** The list that a row belongs to; undefined for a row of none. */
-function listOfRow(row: Node | undefined): LongList | undefined {
-  if (!row) return undefined;
-  const { place, list } = row;
+/** The key of the group that a row belongs to; undefined for a row of none. */
+function groupOfRow(row: Node): string | undefined {
   switch (row.type) {
     case 'group':
-      return { place, list, key: row.key, parent: undefined };
     case 'more':
-      return { place, list, key: row.key, parent: row.parent };
+      return row.key;
     case 'issue':
-      return { place, list, key: row.parent ? SINGLE_GROUP_KEY : list.grouping.key(row.issue), parent: row.parent };
+      return row.parent ? SINGLE_GROUP_KEY : row.list.grouping.key(row.issue);
     case 'saved':
-      return row.saved && list.groups ? { place, list, key: SINGLE_GROUP_KEY, parent: row } : undefined;
+      return row.saved && SINGLE_GROUP_KEY;
     case 'repository':
     case 'filter':
     case 'note':
@@ -45,9 +42,22 @@ function listOfRow(row: Node | undefined): LongList | undefined {
   }
 }
 
+/** The list that a row belongs to; undefined for a row of none, as one that was selected before the view was grouped otherwise. */
+async function listOfRow(row: Node | undefined): Promise<LongList | undefined> {
+  if (!row) return undefined;
+  const { place, list } = row;
+  // A list that is loading does not have its groups yet.
+  await (row.type === 'saved' && row.saved ? row.children() : list.ensureLoaded());
+  const key = groupOfRow(row);
+  if (key === undefined || !list.group(key)) return undefined;
+  const parent = row.type === 'saved' ? row : row.type === 'issue' || row.type === 'more' ? row.parent : undefined;
+  return { place, list, key, parent };
+}
+
 /** Lets the person pick a group with issues that are not loaded; the only one is taken without asking. Undefined, with a message, if there is none. */
 async function pickList({ services, tree }: View, title: string): Promise<LongList | undefined> {
   const entries = await tree.list();
+  await Promise.all(entries.map(({ list }) => list.ensureLoaded()));
   const items = entries.flatMap(({ place, list }) =>
     (list.groups ?? [])
       .filter(({ count }) => count > 0)
@@ -70,7 +80,7 @@ export async function goToLastIssues(context: View, row: Node | undefined): Prom
   const { services, view } = context;
   const [selected, ...others] = view.selection;
   const chosen =
-    listOfRow(row ?? (others.length === 0 ? selected : undefined)) ?? (await pickList(context, vscode.l10n.t('Go to Last Issues')));
+    (await listOfRow(row ?? (others.length === 0 ? selected : undefined))) ?? (await pickList(context, vscode.l10n.t('Go to Last Issues')));
   if (!chosen) return;
   const { place, list, key, parent } = chosen;
   try {

@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import type * as RowKeys from '../../../src/editor/rowKeys';
+import type * as Targets from '../../../src/editor/targets';
+import type { Services } from '../../../src/editor/services';
+import { loadEditor } from '../../support/editor';
+import type { EventEmitter, Person } from '../../support/vscode-window';
+
+const address = (number: number) => ({ site: 'local', repository: { owner: 'acme', slug: 'rocket' }, number });
+type Row = ReturnType<typeof address>;
+
+describe('Keys of a view', () => {
+  let loaded: typeof RowKeys & typeof Targets & { vscode: { person: Person; EventEmitter: typeof EventEmitter } };
+  before(async () => (loaded = await loadEditor("rowKeys'; export * from './src/editor/targets", 'vscode-window')));
+
+  /** A view, the row that has its focus, and how many answers of VS Code it takes until the view knows its rows again. */
+  function aView({ focused, selected = [], lost = 0 }: { focused: Row; selected?: readonly Row[]; lost?: number }) {
+    const { person, EventEmitter } = loaded.vscode;
+    const changed = new EventEmitter();
+    let rows = selected;
+    let left = 0;
+    const view = {
+      visible: true,
+      get selection() {
+        return left > 0 ? [] : rows;
+      },
+      onDidChangeSelection: changed.event,
+    };
+    loaded.addRowView('issueBucket.issues', view as unknown as Parameters<typeof loaded.addRowView>[1]);
+    loaded.registerRowKeys();
+    changed.fire({ selection: rows });
+    left = lost;
+    person.willRun('list.selectAndPreserveFocus', () => {
+      rows = [focused];
+      changed.fire({ selection: view.selection });
+      return person.run('issueBucket.openRow', focused);
+    });
+    person.willRun('setContext', () => void left--);
+    return async () => {
+      let meant: unknown[] = [];
+      person.willRun('issueBucket.deleteIssue', (...args) => (meant = args));
+      await person.run('issueBucket.rowKey', 'issueBucket.deleteIssue');
+      const [one, all] = meant as [Row | undefined, readonly Row[]];
+      assert.equal(one, all[0]);
+      return all.map(({ number }) => number);
+    };
+  }
+
+  it('act on the row that has the focus, or on all that are selected', async () => {
+    assert.deepEqual(await aView({ focused: address(12) })(), [12]);
+    assert.deepEqual(await aView({ focused: address(12), selected: [address(31)] })(), [12]);
+    assert.deepEqual(await aView({ focused: address(12), selected: [address(7), address(31)] })(), [7, 31]);
+  });
+
+  it('do so while VS Code loads the rows again', async () => {
+    assert.deepEqual(await aView({ focused: address(12), lost: 3 })(), [12]);
+    assert.deepEqual(await aView({ focused: address(12), selected: [address(31)], lost: 3 })(), [12]);
+    assert.deepEqual(await aView({ focused: address(12), selected: [address(7), address(31)], lost: 3 })(), [7, 31]);
+  });
+
+  it('never act on rows that are gone', async () => {
+    const gone = aView({ focused: address(12), selected: [address(7), address(31)], lost: Infinity });
+    assert.deepEqual(await gone(), [12]);
+  });
+
+  it('mean no other issue where VS Code cannot tell the row of a menu', async () => {
+    const { person } = loaded.vscode;
+    person.willRun('issueBucket.selectedIssues', () => [address(99)]);
+    for (const args of [
+      [undefined, undefined],
+      [undefined, null],
+      [undefined, [undefined, undefined]],
+    ]) {
+      assert.equal(await loaded.targets({} as Services, 'Delete Issue', args), undefined);
+      assert.match(person.said.at(-1)!.text, /^The list has just been loaded again/);
+    }
+  });
+});
