@@ -1,9 +1,12 @@
 import type { Locator } from 'playwright-core';
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { changeElsewhere } from '../support/elsewhere';
+import { changeElsewhere, issuesIn } from '../support/elsewhere';
 import { join } from 'node:path';
+import { PRIORITIES, type Priority } from '../../src/model/enums';
 import { startVSCode, until, type VSCode } from './harness';
+
+type Found = Awaited<ReturnType<typeof issuesIn>>[number];
 
 /** A user whose actions are counted: a key chord, a click, a drag, or a typed word. */
 class Person {
@@ -41,6 +44,26 @@ describe('a person who sorts out many issues', () => {
     await code.treeItem(/^Open\s*14/).waitFor();
   });
   after(() => code.close());
+
+  /** Filters the view by a query, as one types it. */
+  async function filterBy(query: string): Promise<void> {
+    await code.run('Issues: Filter Issues...');
+    await code.quickRow(/^Show All Issues/).waitFor();
+    await code.page.keyboard.type(query);
+    await code.quickRow(/^Filter by This/).waitFor();
+    await code.page.keyboard.press('Enter');
+  }
+
+  /** The numbers of the issues that the view shows, from the top. */
+  const rowNumbers = (): Promise<number[]> =>
+    code.tree
+      .locator('[role=treeitem]')
+      .filter({ hasText: /#\d/ })
+      .evaluateAll((all) =>
+        all
+          .toSorted((a, b) => Number(a.dataset['index']) - Number(b.dataset['index']))
+          .map((it) => Number(/#(\d+)/.exec(it.textContent)?.[1])),
+      );
 
   it('changes issues by keyboard alone, without leaving the list', async () => {
     const { keyboard } = code.page;
@@ -238,11 +261,7 @@ describe('a person who sorts out many issues', () => {
   });
 
   it('moves all of a milestone to another, or deletes them, and takes that back', async () => {
-    await code.run('Issues: Filter Issues...');
-    await code.quickRow(/^Show All Issues/).waitFor();
-    await code.page.keyboard.type('milestone:2.3');
-    await code.quickRow(/^Filter by This/).waitFor();
-    await code.page.keyboard.press('Enter');
+    await filterBy('milestone:2.3');
     await code.treeItem(/^No milestone/).waitFor({ state: 'hidden' });
     await code.run('Issues: Change All That Match...');
     await code.pick(/^Milestone/);
@@ -282,21 +301,7 @@ describe('a person who sorts out many issues', () => {
     assert.ok(oldest.actions <= 3, `oldest open bug: ${oldest.actions}`);
     await code.run('Issues: Clear Filter');
 
-    const moving = new Person(code);
-    await moving.viewAction('Group By', 'Milestone');
-    const [from, to] = [code.treeItem(/^2\.3\s*\d/), code.treeItem(/^3\.0\s*\d/)];
-    await from.waitFor();
-    const before = await from.textContent();
-    await moving.drag(from, to);
-    moving.actions++;
-    await code.answerDialog(/Set Milestone of \d+ issues in .2\.3. to 3\.0/, 'Change');
-    await from.waitFor({ state: 'detached' });
-    moving.actions++;
-    await code.answerNotification(/Milestone of \d+ issues is now 3\.0/, 'Undo');
-    await code.treeItem(before!).waitFor();
-    assert.ok(moving.actions <= 6, `a milestone moved and back: ${moving.actions}`);
-
-    await code.treeItem(before!).click();
+    await code.treeItem(/^Open\s*14/).click();
     const looking = new Person(code);
     await looking.press('Shift+Alt+H');
     await code.tab('What Changed?').waitFor();
@@ -311,11 +316,7 @@ describe('a person who sorts out many issues', () => {
   });
 
   it('saves the filter for the team, and finds its issues in a row of the view', async () => {
-    await code.run('Issues: Filter Issues...');
-    await code.quickRow(/^Show All Issues/).waitFor();
-    await code.page.keyboard.type('is:open kind:bug group:status');
-    await code.quickRow(/^Filter by This/).waitFor();
-    await code.page.keyboard.press('Enter');
+    await filterBy('is:open kind:bug group:status');
     await code.treeItem(/^is:open kind:bug/).waitFor();
     await code.run('Issues: Save Query...');
     await code.pick(/^For the Team/);
@@ -354,6 +355,8 @@ describe('a person who sorts out many issues', () => {
     await code.treeItem(/^kind:task/).waitFor();
     await code.treeItem(/^2\.3/).waitFor();
     await code.run('Issues: Clear Filter');
+    await code.treeItem(/^kind:task/).waitFor({ state: 'hidden' });
+    await code.treeItem(/^3\.0\s*8/).waitFor();
     await code.contextMenu(code.treeItem(/^By milestone/), 'Delete Saved Query...');
     await code.answerDialog(/Delete the saved query By milestone/, 'Delete');
     await code.treeItem(/^By milestone/).waitFor({ state: 'hidden' });
@@ -472,11 +475,47 @@ describe('a person who sorts out many issues', () => {
       .waitFor();
   });
 
+  it('sorts the view by each order, and each way', async () => {
+    const found = await issuesIn(code.database, 'harbour/tidewatch', 'state = "open"');
+    const issues = new Map(found.map((it) => [Number(it['id']), it]));
+    type Value = string | number;
+    const text = (name: string) => (it: Found) => String(it[name]).toLowerCase();
+    const number = (name: string) => (it: Found) => Number(it[name]);
+    const isSorted = (what: string, valueOf: (it: Found) => Value, isDescending: boolean) =>
+      until(`sorted by ${what}`, async () => {
+        const shown = (await rowNumbers()).map((it) => issues.get(it));
+        const values = shown.map((it) => (it ? valueOf(it) : NaN));
+        const ordered = isDescending ? values.toReversed() : values;
+        return values.length === issues.size && ordered.every((it, at) => at === 0 || it >= ordered[at - 1]!);
+      });
+    await code.viewAction('Group By', 'None');
+    await filterBy('status:open');
+    const ORDERS = [
+      ['Creation', text('created_on'), true],
+      ['Title', text('title'), false],
+      ['Priority', (it: Found) => PRIORITIES.indexOf(String(it['priority']) as Priority), true],
+      ['Votes', number('votes'), true],
+      ['Comments', number('comment_count'), true],
+      ['Last Update', text('updated_on'), true],
+    ] as const;
+    for (const [order, valueOf, isDescending] of ORDERS) {
+      await code.viewAction('Sort By', order);
+      await isSorted(order, valueOf, isDescending);
+    }
+    await code.run('Issues: Sort By...');
+    await code.pick(/^Number/);
+    await isSorted('Number', number('id'), true);
+    await code.viewAction('Sort By', 'Ascending');
+    await isSorted('Number, the lowest first', number('id'), false);
+  });
+
   it('has the board and the charts back after the window was reloaded, as they were', async () => {
     let board = await code.webview(/^Board/);
     await board.getByRole('combobox', { name: 'Columns by' }).selectOption('milestone');
     await board.locator('[data-column="2.3"]').waitFor();
+    const sorted = await rowNumbers();
     await code.kept('mainThreadWebview-issueBucket.board', 'priority:blocker', 'milestone');
+    await code.kept('issueBucket.sortBy', 'number');
     await code.reload();
     board = await code.webview(/^Board/);
     await board.locator('[data-column="2.3"], .column').first().waitFor();
@@ -485,6 +524,11 @@ describe('a person who sorts out many issues', () => {
     assert.equal(await board.getByRole('combobox', { name: 'Columns by' }).inputValue(), 'milestone');
     const insight = await code.webview(/^Insight/);
     await insight.getByRole('heading', { name: 'Open issues: Priority' }).waitFor();
+    await until('the view is sorted as before', async () => String(await rowNumbers()) === String(sorted));
+    await code.viewAction('Sort By', 'Last Update');
+    await code.run('Issues: Clear Filter');
+    await code.viewAction('Group By', 'Status');
+    await code.treeItem(/^Open\s*14/).waitFor();
   });
 
   it('shows what an issue is where code names it, by mouse and by keyboard', async () => {
@@ -519,5 +563,24 @@ describe('a person who sorts out many issues', () => {
     await code.quickRow(/#26 /).getByRole('button', { name: 'Delete Permanently...' }).click();
     await code.answerDialog(/Delete issue #26 permanently/, 'Delete Permanently');
     await code.notification(/No issue was deleted in the last 30 days/).waitFor();
+  });
+
+  it('moves 40 issues of a milestone to another one, and back, in six actions', async () => {
+    const numbers = (await issuesIn(code.database, 'harbour/tidewatch', 'id > 0')).map((it) => Number(it['id']));
+    await changeElsewhere(code.database, 'harbour/tidewatch', numbers.slice(0, 40), { milestone: '2.3' });
+    await changeElsewhere(code.database, 'harbour/tidewatch', numbers.slice(40), { milestone: '3.0' });
+    const moving = new Person(code);
+    await moving.viewAction('Group By', 'Milestone');
+    const [from, to] = [code.treeItem(/^2\.3\s*40/), code.treeItem(/^3\.0\s*\d/)];
+    await from.waitFor();
+    await to.waitFor();
+    await moving.drag(from, to);
+    moving.actions++;
+    await code.answerDialog(/Set Milestone of 40 issues in .2\.3. to 3\.0/, 'Change');
+    await from.waitFor({ state: 'detached' });
+    moving.actions++;
+    await code.answerNotification(/Milestone of 40 issues is now 3\.0/, 'Undo');
+    await from.waitFor();
+    assert.ok(moving.actions <= 6, `a milestone moved and back: ${moving.actions}`);
   });
 });

@@ -218,11 +218,12 @@ describe('a person who does not trust a folder', () => {
     mkdirSync(join(workspace, '.issue-bucket', 'templates'), { recursive: true });
     writeFileSync(join(workspace, '.vscode', 'settings.json'), JSON.stringify({ 'issueBucket.repository': 'mallory/lure' }));
     writeFileSync(join(workspace, '.issue-bucket', 'templates', 'lure.md'), '---\nname: Lure\n---\nTell me all.\n');
+    writeFileSync(join(workspace, '.issue-bucket', 'queries.json'), JSON.stringify([{ name: 'Bait', query: 'is:open' }]));
     code = await startVSCode({ workspace, trust: true });
   });
   after(() => code.close());
 
-  it('is shown the repository of its name, and no template of it', async () => {
+  it('is shown the repository of its name, and no template and no saved query of it', async () => {
     await code.page.getByText('Restricted Mode', { exact: true }).waitFor();
     await code.showIssues();
     await sidebar(code).getByText('No issues yet in this repository.').waitFor();
@@ -235,9 +236,11 @@ describe('a person who does not trust a folder', () => {
     await people.nth(1).waitFor({ state: 'attached' });
     assert.equal(await people.count(), 2);
     assert.equal(await page.getByText('Lure').count(), 0);
+    await code.run('Issues: Use Saved Query as Filter');
+    await code.notification(/There are no saved queries/).waitFor();
   });
 
-  it('has both as soon as the folder is trusted', async () => {
+  it('has all of them as soon as the folder is trusted', async () => {
     await code.run('View: Close All Editors');
     await code.run('Workspaces: Manage Workspace Trust');
     const editor = code.page.locator('.workspace-trust-editor');
@@ -255,5 +258,7 @@ describe('a person who does not trust a folder', () => {
     await code.run('Issues: Create Issue...');
     const page = await code.webview('New Issue');
     await page.locator('option', { hasText: 'Lure' }).waitFor({ state: 'attached' });
+    await code.run('Issues: Use Saved Query as Filter');
+    await code.pick(/^Bait/);
   });
 });
