@@ -54,7 +54,7 @@ const programs = {
   apart: {
     'src/client/http.ts': 'http',
     'src/assistants/mcp.ts': 'mcp',
-    'src/tracker/store/postgres/database.ts': 'npm/postgres',
+    'src/tracker/store/postgres/index.ts': 'npm/postgres',
     'src/cli/metrics.ts': 'npm/metrics',
   },
 };

@@ -5,6 +5,7 @@ import { exportCommand } from './export';
 import { importCommand } from './import';
 import { listCommand } from './list';
 import { mcpCommand } from './mcp';
+import { moveCommand } from './move';
 import { grantCommand, repositoryAddCommand, repositoryListCommand, repositorySetCommand } from './repository';
 import { serveCommand } from './serve';
 import { userAddCommand, userAdminCommand, userListCommand, userPasswordCommand, userTokenCommand } from './user';
@@ -24,6 +25,7 @@ export const COMMANDS: readonly Command[] = [
   mcpCommand,
   importCommand,
   exportCommand,
+  moveCommand,
   backupCommand,
   doctorCommand,
 ];

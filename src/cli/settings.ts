@@ -16,7 +16,7 @@ const PREFIX = 'ISSUE_BUCKET_';
 const NOT_SETTINGS = /^ISSUE_BUCKET_(RESTARTED$|URL$|TOKEN$|USERNAME$|PASSWORD$|SERVICE_|PORT_\d)/;
 const MAX_CONFIG_BYTES = 2 ** 20;
 /** Options that are paths. In a settings file they are relative to its folder, because a service's working directory is not obvious. */
-const PATHS = ['data', 'files', 'access-log'];
+const PATHS = ['data', 'files', 'from', 'to', 'to-files', 'access-log'];
 /** Values of a boolean variable. */
 const YES = ['1', 'true', 'yes', 'on'];
 const NO = ['0', 'false', 'no', 'off'];
@@ -42,8 +42,10 @@ interface Given {
 /** The environment variable of an option. */
 export const variableOf = (option: string): string => PREFIX + option.toUpperCase().replaceAll('-', '_');
 
-const settingsOf = ({ settings, options }: Command): readonly string[] =>
-  settings ?? ['data', 'files'].filter((option) => option in options);
+/** What commands take from there that have no list of their own: where data are. */
+const PLACES = ['data', 'files', 'from', 'to', 'to-files'];
+
+const settingsOf = ({ settings, options }: Command): readonly string[] => settings ?? PLACES.filter((option) => option in options);
 
 /** Runs work with an option's value, and adds its origin to the error unless it is from the command line. */
 export function namingOrigin<T>(args: Pick<Arguments, 'origin'>, option: string, work: () => T): T {

@@ -49,10 +49,11 @@ describe('the package of the command line', () => {
     const file = ['--data', join(folder, 'x.db'), '--create', '--port', '0', '--metrics', '127.0.0.1:0'];
     const database = ['--data', 'postgres://localhost/issues', '--files', join(folder, 'files')];
     for (const [args, what] of [
-      [file, 'serve metrics'],
-      [database, 'open PostgreSQL'],
+      [['serve', ...file], 'serve metrics'],
+      [['serve', ...database], 'open PostgreSQL'],
+      [['move', '--from', database[1]!, '--to', join(folder, 'y.db'), ...database.slice(2)], 'open PostgreSQL'],
     ] as const) {
-      const done = spawnSync(node, [join(folder, 'without', 'cli.js'), 'serve', ...args], { cwd: folder, encoding: 'utf8' });
+      const done = spawnSync(node, [join(folder, 'without', 'cli.js'), ...args], { cwd: folder, encoding: 'utf8' });
       const sentence = `This copy of issue-bucket cannot ${what}. Install the npm package issue-bucket, and use that.`;
       assert.deepEqual([done.status, done.stderr.trim()], [1, `issue-bucket: ${sentence}`]);
     }

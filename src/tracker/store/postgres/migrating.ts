@@ -1,5 +1,6 @@
 import type { ClientBase } from 'pg';
 import { UnusableFile } from '../errors';
+import { MOVE_MARK } from '../move/tables';
 import { sqlState } from './result-codes';
 import { POSTGRES_MIGRATIONS } from './schema';
 
@@ -13,6 +14,8 @@ interface Found {
   readonly encoding: string;
   readonly schema: string | null;
   readonly is_ours: boolean | number;
+  /** Whether a move to it is under way, or was interrupted. */
+  readonly is_filled: boolean | number;
   /** Tables of others in the schema that ours would be made in; those of extensions do not count. */
   readonly others: string | number;
 }
@@ -20,11 +23,18 @@ interface Found {
 const LOOK = `
 select current_setting('server_version_num')::int as server, current_setting('server_encoding') as encoding, current_schema() as schema,
   to_regclass(quote_ident(current_schema()) || '.issue_bucket') is not null as is_ours,
+  to_regclass(quote_ident(current_schema()) || '.${MOVE_MARK}') is not null as is_filled,
   (select count(*) from pg_class where relnamespace = current_schema()::regnamespace and relkind in ('r', 'p', 'v', 'm', 'f')
     and not exists (select 1 from pg_depend where classid = 'pg_class'::regclass and objid = pg_class.oid and deptype = 'e')) as others`;
 
+/** Options of who opens a database. */
+interface Opening {
+  /** Whether a move opens it, to go on with what it has begun. */
+  readonly isMove?: boolean;
+}
+
 /** The schema version of a database; 0 for an empty one. @throws {UnusableFile} */
-async function versionOf(client: ClientBase, shown: string): Promise<number> {
+async function versionOf(client: ClientBase, shown: string, { isMove = false }: Opening = {}): Promise<number> {
   const refuse = (sentence: string): never => {
     throw new UnusableFile(shown, sentence);
   };
@@ -41,7 +51,24 @@ async function versionOf(client: ClientBase, shown: string): Promise<number> {
   const version = Number(rows[0]?.version ?? 0);
   if (version > POSTGRES_MIGRATIONS.length)
     return refuse(`${shown} was written by a newer version of Issue Bucket. Update Issue Bucket to open it.`);
+  if (found.is_filled && !isMove) {
+    const mark = await client.query<{ source: string }>(`select source from ${MOVE_MARK}`);
+    return refuse(
+      `${shown} is being filled by a move from ${mark.rows[0]?.source ?? 'elsewhere'} that has not finished. Run that "issue-bucket move" again: it goes on where it stopped.`,
+    );
+  }
   return version;
+}
+
+/** Requires a database with our tables of the present version, and changes nothing. @throws {UnusableFile} */
+export async function requireTables(client: ClientBase, shown: string): Promise<void> {
+  const version = await versionOf(client, shown);
+  if (version === 0) throw new UnusableFile(shown, `${shown} has no tables of Issue Bucket. Check the name of the database.`);
+  if (version < POSTGRES_MIGRATIONS.length)
+    throw new UnusableFile(
+      shown,
+      `${shown} is of an older version. Update it before: issue-bucket repository list --data ADDRESS --files DIR`,
+    );
 }
 
 /** Makes the extension that finds parts of texts. @throws {UnusableFile} without the right to, or without its package */
@@ -67,12 +94,12 @@ async function addExtension(client: ClientBase, shown: string): Promise<void> {
  * Migrates the schema in one transaction, of one process at a time. @throws {UnusableFile} for a database of a newer version, of another program, or
  * of an older PostgreSQL; nothing is changed then
  */
-export async function migratePostgres(client: ClientBase, shown: string): Promise<void> {
-  if ((await versionOf(client, shown)) === POSTGRES_MIGRATIONS.length) return;
+export async function migratePostgres(client: ClientBase, shown: string, opening: Opening = {}): Promise<void> {
+  if ((await versionOf(client, shown, opening)) === POSTGRES_MIGRATIONS.length) return;
   await client.query('begin');
   try {
     await client.query(`select pg_advisory_xact_lock(${MIGRATION_LOCK})`);
-    const version = await versionOf(client, shown); // another process may have migrated it meanwhile
+    const version = await versionOf(client, shown, opening); // another process may have migrated it meanwhile
     if (version === 0) {
       await addExtension(client, shown);
       await client.query('create table issue_bucket (version integer not null)');

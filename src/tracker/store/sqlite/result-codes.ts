@@ -4,6 +4,7 @@ import { StorageProblem } from '../errors';
 const SQLITE_BUSY = 5;
 const SQLITE_LOCKED = 6;
 const SQLITE_CORRUPT = 11;
+const SQLITE_CONSTRAINT = 19;
 const SQLITE_NOTADB = 26;
 
 const resultCode = (error: unknown): number | undefined =>
@@ -11,6 +12,9 @@ const resultCode = (error: unknown): number | undefined =>
 
 /** Whether SQLite failed because of a lock. */
 export const isBusy = (error: unknown): boolean => resultCode(error) === SQLITE_BUSY || resultCode(error) === SQLITE_LOCKED;
+
+/** Whether a row was refused by a rule of its table. */
+export const isConstraint = (error: unknown): boolean => resultCode(error) === SQLITE_CONSTRAINT;
 
 /** Whether a file is no SQLite database. */
 export const isNoDatabase = (error: unknown): boolean => resultCode(error) === SQLITE_NOTADB;

@@ -1,0 +1,137 @@
+import { realpathSync, existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { isPostgres, shownAddress, storageProblem } from '../tracker/store/engine';
+import { MoveRefused, moveTracker, type Moved, type MoveOptions, type MovePlace } from '../tracker/store/move';
+import { StoreBusy } from '../tracker/store/errors';
+import { CommandError, fileArgument, note, print, stoppable, UsageError, type Command } from './command';
+import { fileErrorSentence } from './file-errors';
+import { columns, pluralize, sized } from './numbers';
+import type { Arguments } from './say';
+import { namingOrigin } from './settings';
+
+/** How much of a checksum is printed. */
+const SHOWN_CHECKSUM = 12;
+
+const AGAIN = 'Run the same command again: it goes on where it stopped.';
+
+/** Reads where a side is. @throws {UsageError} */
+function place(args: Arguments, side: 'from' | 'to', folder: string | undefined): MovePlace {
+  const data = args.text(side);
+  if (data === undefined) throw new UsageError(`Name the ${side === 'from' ? 'source' : 'target'} with --${side} DATA.`);
+  if (!isPostgres(data)) return { data: namingOrigin(args, side, () => fileArgument(data, 'the data file')), files: `${data}.attachments` };
+  if (folder === undefined)
+    throw new UsageError('PostgreSQL does not hold the contents of attachments. Name a folder for them with --files DIR.');
+  return { data, files: fileArgument(folder, 'the folder of attachments') };
+}
+
+const isSameFile = (one: string, other: string): boolean =>
+  resolve(one) === resolve(other) || (existsSync(one) && existsSync(other) && realpathSync(one) === realpathSync(other));
+
+/** Reads both sides, which are not the same. @throws {UsageError} */
+function places(args: Arguments): { from: MovePlace; to: MovePlace } {
+  const [files, toFiles] = [args.text('files'), args.text('to-files')];
+  const areBoth = ['from', 'to'].every((side) => isPostgres(args.text(side) ?? ''));
+  if (areBoth && toFiles === undefined)
+    throw new UsageError('Each PostgreSQL has a folder of attachments of its own. Name that of the target with --to-files DIR.');
+  if (!areBoth && toFiles !== undefined)
+    throw new UsageError('--to-files can be used only from PostgreSQL to PostgreSQL. Name the folder with --files DIR.');
+  const [from, to] = [place(args, 'from', files), place(args, 'to', areBoth ? toFiles : files)];
+  if (files !== undefined && !isPostgres(from.data) && !isPostgres(to.data))
+    throw new UsageError(
+      '--files names the folder of attachments beside PostgreSQL. Beside a data file it is FILE.attachments: leave it out.',
+    );
+  const isSame = isPostgres(from.data) ? shownAddress(from.data) === shownAddress(to.data) : isSameFile(from.data, to.data);
+  if (isSame) throw new UsageError('The source and the target are the same. Name another target with --to DATA.');
+  if (areBoth && isSameFile(from.files, to.files))
+    throw new UsageError('Both sides have the same folder of attachments. Name another one with --to-files DIR.');
+  return { from, to };
+}
+
+/** Prints the progress: in one line at a terminal, else a line for each tenth. */
+function progressPrinter(): NonNullable<MoveOptions['onProgress']> {
+  let last = '';
+  return ({ phase, step, count, total }) => {
+    const doing = phase === 'move' ? 'Moved' : 'Compared';
+    const isEnd = count >= total;
+    const text = process.stderr.isTTY
+      ? `${doing} ${count} of ${total} ${step}`
+      : `${doing}: ${total > 0 ? 10 * Math.floor((10 * count) / total) : 100} %`;
+    if (text === last) return;
+    last = text;
+    if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${text}${isEnd ? '\n' : ''}`);
+    else note(text);
+  };
+}
+
+/** The table of what was compared. */
+const table = ({ parts }: Moved): string[] =>
+  columns([
+    ['repository', 'issues', 'comments', 'files', 'rows', 'checksum'],
+    ...parts.map(({ name, issues, comments, attachments, rows, checksum }) => {
+      const counts = name === undefined ? ['', '', ''] : [issues, comments, attachments].map(String);
+      return [name ?? '(people)', ...counts, String(rows), checksum.slice(0, SHOWN_CHECKSUM)];
+    }),
+  ]);
+
+function report(moved: Moved): void {
+  const { from, to, parts, files, replaced } = moved;
+  for (const line of table(moved)) print(line);
+  const sum = (count: (part: Moved['parts'][number]) => number): number => parts.reduce((all, part) => all + count(part), 0);
+  const repositories = parts.filter(({ name }) => name !== undefined).length;
+  print(
+    `Moved ${pluralize(
+      sum(({ issues }) => issues),
+      'issue',
+    )} and ${pluralize(
+      sum(({ comments }) => comments),
+      'comment',
+    )} of ` +
+      `${pluralize(repositories, 'repository')} from ${from} to ${to}` +
+      (files.count > 0 ? `, and ${pluralize(files.count, 'attached file')} (${sized(files.bytes)}).` : '.'),
+  );
+  print(`Both were compared and are the same. ${from} is as it was; use ${to} from now on.`);
+  for (const name of files.missing) note(`Note: the attached file ${name} is missing at the source, so it was not copied.`);
+  for (const name of files.damaged) note(`Note: the attached file ${name} is damaged: its content is not the one that was attached.`);
+  if (replaced > 0) note(`Note: ${pluralize(replaced, 'row')} had NUL in a text, in place of which PostgreSQL stores U+FFFD.`);
+}
+
+/** The sentence of an error that another run may not meet. */
+function passing(error: unknown): string | undefined {
+  if (error instanceof StoreBusy) return error.message;
+  return fileErrorSentence(error) ?? storageProblem(error)?.message;
+}
+
+export const moveCommand: Command = {
+  name: 'move',
+  usage: 'move --from DATA --to DATA [--files DIR] [--to-files DIR] [--restart]',
+  summary: 'Move a whole tracker, with accounts and attachments, between a data file and PostgreSQL, and compare both',
+  positionals: [],
+  options: {
+    from: { type: 'string' },
+    to: { type: 'string' },
+    files: { type: 'string' },
+    'to-files': { type: 'string' },
+    restart: { type: 'boolean' },
+    config: { type: 'string' },
+  },
+  help: [
+    ['--from DATA', 'the source, which nothing else may use meanwhile: a data file, or postgres://...; it is not changed'],
+    ['--to DATA', 'the target: a data file that does not exist yet, or postgres://... of an empty database'],
+    ['--files DIR', 'the folder of attachments beside PostgreSQL'],
+    ['--to-files DIR', 'that of the target, where both are PostgreSQL'],
+    ['--restart', 'throw away what a move that was interrupted has brought to the target; without it, the move goes on'],
+  ],
+  async run(args) {
+    const sides = places(args);
+    await stoppable(`The move was stopped. ${AGAIN}`, async (signal) => {
+      try {
+        const options = { ...sides, restart: args.flag('restart'), signal, onProgress: progressPrinter() };
+        report(await moveTracker(options));
+      } catch (error) {
+        if (error instanceof MoveRefused) throw new CommandError(error.message);
+        const sentence = signal.aborted ? undefined : passing(error);
+        throw sentence === undefined ? error : new CommandError(`${sentence} ${AGAIN}`);
+      }
+    });
+  },
+};

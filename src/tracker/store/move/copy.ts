@@ -1,0 +1,102 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import type { Transact } from '../database';
+import { PAGES_MERGED_PER_TRANSACTION } from '../import-steps';
+import type { MovableDatabase } from './movable';
+import { updateMark, type MoveState } from './mark';
+import { keyOf, readRows, ownColumns, sizeOfRow } from './rows';
+import { MOVED_TABLES, type MovedRow, type MovedTable } from './tables';
+
+/** Bounds what is in memory at a time, and what a transaction writes. */
+const MAX_ROWS = 1000;
+const MAX_BYTES = 4 * 2 ** 20;
+/** How many rows are read at first: it is not known how large they are. */
+const FIRST_ROWS = 8;
+
+/** The step after the tables: contents of attachments. */
+export const FILES_STEP = 'files';
+
+/** Receives how many rows of a table were moved. It may throw, which stops the move where it is. */
+export type OnMoved = (moved: { readonly step: string; readonly count: number }) => void;
+
+const LITERAL = '';
+
+/** Inserts rows that were read, each without waiting for it. */
+function insertRows(db: Transact, to: MovableDatabase, table: string, read: readonly MovedRow[]): void {
+  const rows = read.map((row) => to.complete(table, Object.fromEntries(ownColumns(row).map((column) => [column, row[column]!]))));
+  const [first] = rows;
+  if (!first) return;
+  const columns = Object.keys(first);
+  const values = Object.fromEntries(columns.map((column) => [column, LITERAL]));
+  const { sql } = db.withTables<Record<string, Record<string, unknown>>>().insertInto(table).values(values).compile();
+  for (const row of rows)
+    db.direct.run(
+      sql,
+      columns.map((column) => row[column]),
+    );
+}
+
+/** Adds texts to the index of the target, as an import does. */
+async function indexTexts(db: Transact, table: string, rows: readonly MovedRow[]): Promise<void> {
+  if (table === 'issue_text') for (const { id, title, content } of rows) db.texts.add(db, Number(id), String(title), String(content));
+  else if (table === 'comment') {
+    for (const { id, content } of rows) if (content !== null) db.texts.addComment(db, Number(id), String(content));
+  } else return;
+  await db.texts.mergeImported(db, PAGES_MERGED_PER_TRANSACTION);
+}
+
+/** The half as many rows next time, or twice as many. */
+const nextLimit = (limit: number, bytes: number): number =>
+  bytes > MAX_BYTES / 2 ? Math.max(1, Math.floor(limit / 2)) : Math.min(MAX_ROWS, limit * 2);
+
+const hasNul = (row: MovedRow): boolean => Object.values(row).some((value) => typeof value === 'string' && value.includes('\0'));
+
+/** The step after a table. */
+const stepAfter = (table: MovedTable): string => MOVED_TABLES[MOVED_TABLES.indexOf(table) + 1]?.name ?? FILES_STEP;
+
+async function copyTable(
+  from: { readonly database: MovableDatabase; readonly db: Transact },
+  to: MovableDatabase,
+  table: MovedTable,
+  start: MoveState,
+  onMoved: OnMoved,
+): Promise<MoveState> {
+  let state = start;
+  for (let limit = FIRST_ROWS; ;) {
+    const rows = await readRows(from.db, table, state.after, limit);
+    let bytes = 0;
+    for (const row of rows) {
+      from.database.check(table.name, row);
+      bytes += sizeOfRow(row);
+    }
+    const isLast = rows.length < limit;
+    const replaced = state.replaced + (to.replacesNul ? rows.filter(hasNul).length : 0);
+    const next: MoveState = isLast
+      ? { ...state, replaced, step: stepAfter(table), after: undefined }
+      : { ...state, replaced, after: keyOf(table, rows.at(-1)!) };
+    await to.write(async (db) => {
+      insertRows(db, to, table.name, rows);
+      await indexTexts(db, table.name, rows);
+      await updateMark(db, next);
+    });
+    state = next;
+    onMoved({ step: table.name, count: rows.length });
+    if (isLast) return state;
+    limit = nextLimit(limit, bytes);
+    await turn(); // signals are heard
+  }
+}
+
+/**
+ * Copies all rows from where a move has stopped, in transactions of the target that each note how far it is, and gives where it is then. Nothing is
+ * written at the source, of which one state is read.
+ */
+export async function copyTables(from: MovableDatabase, to: MovableDatabase, start: MoveState, onMoved: OnMoved): Promise<MoveState> {
+  return from.read(async (db) => {
+    let state = start;
+    const first = MOVED_TABLES.findIndex(({ name }) => name === start.step);
+    if (first < 0) return state;
+    await to.write((target) => target.texts.prepareImport(target));
+    for (const table of MOVED_TABLES.slice(first)) state = await copyTable({ database: from, db }, to, table, state, onMoved);
+    return state;
+  });
+}

@@ -1,0 +1,163 @@
+import { existsSync, renameSync, rmSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { sql } from 'kysely';
+import { lazy } from '../../../model/concurrency';
+import type { Transact } from '../database';
+import { syncFile, syncFolder } from '../disk';
+import { UnusableFile } from '../errors';
+import { contradiction, type MovableDatabase } from '../move/movable';
+import { CHECKSUM, MOVE_MARK, type MovedRow } from '../move/tables';
+import { rowChecksum, SUMMED } from './checksums';
+import { openDatabase } from './database';
+import { readableCopy } from './existing';
+import { isBusy, isConstraint } from './result-codes';
+
+/* A data file as the source or the target of a move. */
+
+const SIDE_FILES = ['-wal', '-shm', '-journal'];
+
+/** The name of a file while a move fills it. */
+export const unfinishedFile = (file: string): string => `${file}.moving`;
+
+/** Keeps the triggers of a target whose rows are moved. */
+const KEPT_TRIGGERS = 'trigger_of_move';
+
+/** Whether another process, or this one, has a file open: nobody gets it alone then. */
+function isOpen(file: string): boolean {
+  const database = new DatabaseSync(file);
+  try {
+    database.exec('pragma busy_timeout = 0; pragma locking_mode = exclusive');
+    database.prepare('select 1 from sqlite_schema limit 1').get();
+    return false;
+  } catch (error) {
+    if (isBusy(error)) return true;
+    throw error;
+  } finally {
+    database.close();
+  }
+}
+
+/** @throws {UnusableFile} for a file that is open */
+function refuseOpen(file: string): void {
+  if (isOpen(file))
+    throw new UnusableFile(
+      file,
+      `${file} is in use by another process. Stop the server and close the windows that have it open, then move it.`,
+    );
+}
+
+const sumOf = (table: string, row: MovedRow): number | undefined => {
+  const columns = SUMMED[table];
+  return columns && rowChecksum(...columns.map((column) => row[column]));
+};
+
+/** What both sides of a move do in SQLite. */
+const common = (file: string): Omit<MovableDatabase, 'isHidden' | 'read' | 'write' | 'restore' | 'close' | 'finish'> => ({
+  shown: file,
+  replacesNul: false,
+  check(table, row) {
+    const sum = row[CHECKSUM];
+    if (sum === null || sum === undefined || sum === sumOf(table, row)) return;
+    throw new UnusableFile(file, `A row of the table ${table} in ${file} is damaged. Check it with: issue-bucket doctor --data ${file}`);
+  },
+  complete(table, row) {
+    const sum = sumOf(table, row);
+    return sum === undefined ? row : { ...row, [CHECKSUM]: sum };
+  },
+  isMarked: (db) => hasTable(db, MOVE_MARK),
+  async setAside(db) {
+    await sql`create table ${sql.table(KEPT_TRIGGERS)} as select name, sql as text from sqlite_schema where type = 'trigger'`.execute(db);
+    for (const { name } of await keptTriggers(db)) await sql`drop trigger ${sql.ref(name)}`.execute(db);
+  },
+  async lastId(db, table) {
+    const { rows } = await sql<{ seq: number }>`select seq from sqlite_sequence where name = ${table}`.execute(db);
+    return rows[0]?.seq ?? 0;
+  },
+  async setLastId(db, table, id) {
+    await sql`delete from sqlite_sequence where name = ${table}`.execute(db);
+    await sql`insert into sqlite_sequence (name, seq) values (${table}, ${id})`.execute(db);
+  },
+  clear: () => Promise.reject(new Error('A data file is deleted instead.')),
+});
+
+async function hasTable(db: Transact, name: string): Promise<boolean> {
+  const { rows } = await sql`select 1 from sqlite_schema where type = 'table' and name = ${name}`.execute(db);
+  return rows.length > 0;
+}
+
+async function restoreTriggers(db: Transact): Promise<void> {
+  if (!(await hasTable(db, KEPT_TRIGGERS))) return;
+  for (const { text } of await keptTriggers(db)) await sql.raw(text).execute(db);
+  await sql`drop table ${sql.table(KEPT_TRIGGERS)}`.execute(db);
+}
+
+async function keptTriggers(db: Transact): Promise<readonly { readonly name: string; readonly text: string }[]> {
+  return (await sql<{ name: string; text: string }>`select name, text from ${sql.table(KEPT_TRIGGERS)} order by rowid`.execute(db)).rows;
+}
+
+/** Opens a data file to move it elsewhere; one that may not be written is read from a copy. @throws {UnusableFile} for none, or one that is in use */
+export async function openFileToRead(file: string): Promise<MovableDatabase> {
+  if (!existsSync(file)) throw new UnusableFile(file, `There is no data file ${file}. Check the path.`);
+  const readable = readableCopy(file);
+  try {
+    if (readable.file === file) refuseOpen(file);
+    const database = await openDatabase(readable.file);
+    return {
+      ...common(file),
+      isHidden: false,
+      read: (work) => database.read(work),
+      write: (work) => database.write(work),
+      restore: () => Promise.resolve(),
+      finish: () => Promise.resolve(),
+      async close() {
+        await database.close();
+        readable.close();
+      },
+    };
+  } catch (error) {
+    readable.close();
+    throw error;
+  }
+}
+
+/** @throws {UnusableFile} for a file that is there */
+function refuseThere(file: string): void {
+  for (const path of [file, ...SIDE_FILES.map((side) => file + side)])
+    if (existsSync(path)) throw new UnusableFile(file, `${path} already exists. A move never writes over data: choose another data file.`);
+}
+
+/**
+ * Opens a new data file to be filled, under another name until it is complete; with `restart`, what an unfinished move has left is deleted before.
+ * @throws {UnusableFile} for one that is there
+ */
+export async function openFileToFill(file: string, restart: boolean): Promise<MovableDatabase> {
+  refuseThere(file);
+  const partial = unfinishedFile(file);
+  if (existsSync(partial)) refuseOpen(partial);
+  if (restart) for (const side of ['', ...SIDE_FILES]) rmSync(partial + side, { force: true });
+  const database = await openDatabase(partial);
+  const close = lazy(() => database.close());
+  return {
+    ...common(file),
+    isHidden: true,
+    read: (work) => database.read(work),
+    async write(work) {
+      try {
+        return await database.write(work);
+      } catch (error) {
+        throw isConstraint(error) ? contradiction() : error;
+      }
+    },
+    restore: () => database.write(restoreTriggers),
+    close,
+    async finish() {
+      await close();
+      syncFile(partial);
+      refuseThere(file);
+      renameSync(partial, file);
+      for (const side of SIDE_FILES) rmSync(partial + side, { force: true });
+      syncFolder(dirname(resolve(file)));
+    },
+  };
+}

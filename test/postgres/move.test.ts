@@ -1,0 +1,341 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { build } from 'esbuild';
+import { Client } from 'pg';
+import { postgresFolder } from '../../scripts/setup.mjs';
+import { createTracker, type Tracker } from '../../src/tracker';
+import { DEFAULT_QUERY } from '../../src/model/query';
+import { hashToken, verifyPassword } from '../../src/tracker/secrets';
+import { UnusableFile } from '../../src/tracker/store';
+import { MoveRefused, moveTracker, type Moved, type MovePlace } from '../../src/tracker/store/move';
+import { LEFT_TABLES, MOVED_TABLES } from '../../src/tracker/store/move/tables';
+import { examine } from '../../src/tracker/store/sqlite/doctor';
+import { exportsOf, fillRichly, hashesIn, openPlace, PASSWORD, TOKEN } from '../support/moved';
+import { databaseUrl } from '../support/postgres';
+import { administer, TEMPLATE } from '../support/postgres-engine';
+
+const STEPS = [...MOVED_TABLES.map(({ name }) => name), 'files'];
+
+class Interrupted extends Error {}
+
+let databases = 0;
+/** Makes a database that is of use once: a move that was stopped leaves its mark. */
+async function makeDatabase(): Promise<{ url: string; drop: () => Promise<void> }> {
+  const name = `moved_${++databases}`;
+  await administer(`create database ${name} template ${TEMPLATE}`);
+  return { url: databaseUrl(name), drop: () => administer(`drop database ${name} with (force)`) };
+}
+
+describe('A tracker that is moved', () => {
+  let folder: string;
+  let database: { readonly url: string; readonly drop: () => Promise<void> };
+  let file: MovePlace;
+  let there: MovePlace;
+  let back: MovePlace;
+  beforeEach(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'issue-bucket-move-'));
+    database = await makeDatabase();
+    const placeOf = (name: string): MovePlace => ({ data: join(folder, name), files: join(folder, `${name}.attachments`) });
+    [file, back] = [placeOf('issues.sqlite'), placeOf('back.sqlite')];
+    there = { data: database.url, files: join(folder, 'files') };
+    await fillRichly(file);
+  });
+  afterEach(async () => {
+    await database.drop();
+    rmSync(folder, { recursive: true });
+  });
+
+  const query = async (statement: string): Promise<Record<string, unknown>[]> => {
+    const client = new Client({ connectionString: database.url });
+    await client.connect();
+    try {
+      return (await client.query<Record<string, unknown>>(statement)).rows;
+    } finally {
+      await client.end();
+    }
+  };
+
+  it('is the same in PostgreSQL, and when it comes back', async () => {
+    const before = hashesIn(folder);
+    const archives = await exportsOf(file);
+    const moved = await moveTracker({ from: file, to: there });
+    assert.deepEqual(
+      moved.parts.map(({ name, issues }) => [name, issues]),
+      [
+        ['ann/app', 5],
+        ['ann/empty', 0],
+        ['bob/secret', 1],
+        ['team/imported', 40],
+        [undefined, 0],
+      ],
+    );
+    assert.deepEqual([moved.files.count, moved.files.missing, moved.files.damaged], [3, [], []]);
+    for (const [path, hash] of Object.entries(before)) assert.equal(hashesIn(folder)[path], hash, 'the source is as it was');
+    assert.deepEqual(await exportsOf(there), archives);
+    const again = await moveTracker({ from: there, to: back });
+    assert.deepEqual(again.parts, moved.parts);
+    assert.deepEqual(await exportsOf(back), archives);
+    assert.ok(!existsSync(`${back.data}.moving`));
+    const { problems, healthy } = await examine(back.data, { repair: false });
+    assert.deepEqual([problems, healthy], [[], true]);
+  });
+
+  it('knows its people, their rights and tokens, finds its texts, and goes on with its numbers', async () => {
+    await moveTracker({ from: file, to: there });
+    const source = await openPlace(file);
+    const target = await openPlace(there);
+    const app = (await target.repository({ owner: 'ann', slug: 'app' }))!;
+    assert.deepEqual(app, await source.repository(app.id), 'with its revision, which ETags are made of');
+    assert.equal((await target.accountOfToken(hashToken(TOKEN)))?.username, 'ann');
+    assert.ok(await verifyPassword(PASSWORD, (await target.account('ann'))!.passwordHash));
+    assert.deepEqual(await target.accounts(), await source.accounts());
+    for (const { key } of await source.repositories('all')) assert.deepEqual(await target.grants(key), await source.grants(key));
+    assert.deepEqual(await target.deleted(app.key, { start: 0, limit: 9 }), await source.deleted(app.key, { start: 0, limit: 9 }));
+    for (const search of ['leaking', '漏れている', 'خزان', 'istanbul', 'second comment', 'überlauf valve']) {
+      const asked = { ...DEFAULT_QUERY, search, searchComments: true };
+      const found = await target.list(app.key, asked);
+      assert.ok(found.count > 0, search);
+      assert.deepEqual(found, await source.list(app.key, asked));
+    }
+    const usage = await query('select edition, person, text_bytes, file_bytes from usage order by edition, person');
+    for (const store of [source, target]) {
+      assert.equal((await store.create(app.key, null, { title: 'Next', content: 'counted' })).number, 7);
+      await store.addComment(app.key, 7, null, { content: 'counted, too' });
+      assert.deepEqual((await store.restore(app.key, [6])).restored, [6]);
+    }
+    assert.notDeepEqual(await query('select edition, person, text_bytes, file_bytes from usage order by edition, person'), usage);
+    assert.deepEqual(
+      (await target.addListItem(app.key, 'component', 'New')).id,
+      (await source.addListItem(app.key, 'component', 'New')).id,
+    );
+    assert.deepEqual(await target.comments(app.key, 1), await source.comments(app.key, 1));
+    await Promise.all([source.close(), target.close()]);
+  });
+
+  it('signs people in, and answers what editors have kept as it did before', async () => {
+    await moveTracker({ from: file, to: there });
+    const [source, target] = [await openPlace(file), await openPlace(there)];
+    const trackers = [source, target].map((store) => createTracker(store));
+    const ask = (tracker: Tracker, path: string, headers: Record<string, string> = {}) =>
+      tracker.fetch(new Request(`http://localhost/${path}`, { headers: { Authorization: `Bearer ${TOKEN}`, ...headers } }));
+    const path = '1.0/repositories/ann/app/issues';
+    const known = new Map<string, string>();
+    for (const each of [path, `${path}/1`, `${path}/1/comments`, '2.0/repositories/ann/app/issues/1']) {
+      const [answer, other] = await Promise.all(trackers.map(async (tracker) => ask(tracker, each)));
+      const etag = answer!.headers.get('etag');
+      assert.ok(etag !== null && etag === other!.headers.get('etag'), each);
+      assert.equal(await answer!.text(), await other!.text());
+      assert.equal((await ask(trackers[1]!, each, { 'If-None-Match': etag })).status, 304);
+      known.set(each, etag);
+    }
+    await target.addComment((await target.repository({ owner: 'ann', slug: 'app' }))!.key, 1, null, { content: 'Newer' });
+    for (const [each, etag] of known) assert.equal((await ask(trackers[1]!, each, { 'If-None-Match': etag })).status, 200, each);
+    await Promise.all([...trackers.map((tracker) => tracker.close()), source.close(), target.close()]);
+  });
+
+  /** Moves, and stops at the first note of a step. */
+  const stopAt = (from: MovePlace, to: MovePlace, at: string): Promise<Moved> =>
+    moveTracker({
+      from,
+      to,
+      onProgress({ phase, step }) {
+        if (phase === 'move' && step === at) throw new Interrupted();
+      },
+    });
+
+  for (const direction of ['to PostgreSQL', 'to a data file']) {
+    it(`goes on where it was stopped, at each table: ${direction}`, async () => {
+      const archives = await exportsOf(file);
+      if (direction !== 'to PostgreSQL') await moveTracker({ from: file, to: there });
+      const [from, to] = direction === 'to PostgreSQL' ? [file, there] : [there, back];
+      for (const step of STEPS) await assert.rejects(stopAt(from, to, step), Interrupted, step);
+      assert.ok((await moveTracker({ from, to })).wasResumed);
+      assert.deepEqual(await exportsOf(to), archives);
+    });
+  }
+
+  it('goes on when its process was killed, to PostgreSQL and back', async function () {
+    this.timeout(60_000);
+    const archives = await exportsOf(file);
+    const program = join(folder, 'killed-move.cjs');
+    await build({ entryPoints: ['test/support/killed-move.ts'], bundle: true, platform: 'node', outfile: program });
+    for (const [from, to] of [
+      [file, there],
+      [there, back],
+    ] as const) {
+      for (const step of ['person', 'issue_text', 'comment', 'usage', 'files'])
+        assert.equal(spawnSync(process.execPath, [program, JSON.stringify({ from, to }), step]).signal, 'SIGKILL', step);
+      assert.ok((await moveTracker({ from, to })).wasResumed);
+      assert.deepEqual(await exportsOf(to), archives);
+    }
+  });
+
+  it('goes on after PostgreSQL has ended its connections', async () => {
+    const onProgress = ({ step }: { step: string }): void => {
+      if (step !== 'comment') return;
+      const statement = `select pg_terminate_backend(pid) from pg_stat_activity where datname = '${new URL(there.data).pathname.slice(1)}'`;
+      spawnSync(join(postgresFolder()!, 'psql'), ['--command', statement, databaseUrl('postgres')]);
+    };
+    await assert.rejects(
+      moveTracker({ from: file, to: there, onProgress }),
+      /The database of the issues does not answer, so this was not done/,
+    );
+    assert.ok((await moveTracker({ from: file, to: there })).wasResumed);
+    assert.deepEqual(await exportsOf(there), await exportsOf(file));
+  });
+
+  it('is open to nobody before it is whole', async () => {
+    await assert.rejects(stopAt(file, there, 'issue'), Interrupted);
+    await assert.rejects(openPlace(there), (error) => {
+      assert.ok(error instanceof UnusableFile);
+      assert.match(
+        error.message,
+        /is being filled by a move from .*issues\.sqlite that has not finished\. Run that "issue-bucket move" again/,
+      );
+      return true;
+    });
+    await assert.rejects(moveTracker({ from: there, to: back }), /is being filled by a move from/);
+    await moveTracker({ from: file, to: there });
+    await (await openPlace(there)).close();
+  });
+
+  it('begins anew when its source was changed meanwhile, and says so', async () => {
+    await assert.rejects(stopAt(file, there, 'comment'), Interrupted);
+    const store = await openPlace(file);
+    const { key } = (await store.repository({ owner: 'ann', slug: 'app' }))!;
+    await store.addComment(key, 2, null, { content: 'Later' });
+    await store.close();
+    await assert.rejects(moveTracker({ from: file, to: there }), (error) => {
+      assert.ok(error instanceof MoveRefused);
+      assert.match(
+        error.message,
+        /issues\.sqlite was changed since its move to postgres:.* was interrupted\. Begin anew with --restart\.$/,
+      );
+      return true;
+    });
+    const archives = await exportsOf(file);
+    assert.ok(!(await moveTracker({ from: file, to: there, restart: true })).wasResumed);
+    assert.deepEqual(await exportsOf(there), archives);
+  });
+
+  it('says that another move has begun there', async () => {
+    await fillRichly(back);
+    await assert.rejects(stopAt(file, there, 'comment'), Interrupted);
+    await assert.rejects(
+      moveTracker({ from: back, to: there }),
+      /has a part of a move from .*issues\.sqlite\. Go on with that one, or begin anew/,
+    );
+  });
+
+  it('never goes over data', async () => {
+    const store = await openPlace(there);
+    await store.saveAccount('zoe', {});
+    await store.close();
+    for (const restart of [false, true])
+      await assert.rejects(moveTracker({ from: file, to: there, restart }), /has data already\. A move never writes over data/);
+    await fillRichly(back);
+    const before = hashesIn(folder);
+    for (const restart of [false, true])
+      await assert.rejects(moveTracker({ from: there, to: back, restart }), /back\.sqlite already exists\. A move never writes over data/);
+    assert.deepEqual(hashesIn(folder), before);
+  });
+
+  it('is refused while a server uses one of both', async () => {
+    const target = await openPlace(there);
+    await assert.rejects(moveTracker({ from: file, to: there }), /is in use by another process of Issue Bucket\. Stop the servers/);
+    await target.close();
+    const source = await openPlace(file);
+    await assert.rejects(moveTracker({ from: file, to: there }), /issues\.sqlite is in use by another process\. Stop the server/);
+    await source.close();
+  });
+
+  it('is not finished when the target is not the same', async () => {
+    for (const statement of [
+      `update comment set content = content || '.' where id = (select min(id) from comment)`,
+      'delete from comment where id = (select max(id) from comment)',
+    ]) {
+      await assert.rejects(stopAt(file, there, 'deleted_issue'), Interrupted);
+      await query(statement);
+      await assert.rejects(
+        moveTracker({ from: file, to: there }),
+        /The target is not the same as the source: ann\/app has .* in the table comment\. Begin anew with --restart\./,
+      );
+      await moveTracker({ from: file, to: there, restart: true });
+      await query(`truncate ${MOVED_TABLES.map(({ name }) => name).join()}, issue_search, comment_search cascade`);
+    }
+  });
+
+  it('is not finished when the source was changed meanwhile', async () => {
+    const onProgress = ({ step }: { step: string }): void => {
+      if (step !== 'files') return;
+      const database = new DatabaseSync(file.data);
+      database.exec('update repository set revision = revision + 1 where id = 1');
+      database.close();
+    };
+    await assert.rejects(
+      moveTracker({ from: file, to: there, onProgress }),
+      /was changed while it was moved\. Stop what uses it, then begin anew/,
+    );
+    await assert.rejects(openPlace(there), /is being filled by a move/);
+  });
+
+  it('tells of contents that are missing or damaged, and copies the others', async () => {
+    const [first, second] = Object.keys(hashesIn(file.files));
+    rmSync(first!);
+    rmSync(second!);
+    writeFileSync(second!, 'x');
+    const { files } = await moveTracker({ from: file, to: there });
+    assert.deepEqual([files.missing.length, files.damaged.length, files.count], [1, 1, 2]);
+  });
+
+  it('gives contents a second name where both folders are on one disk', async () => {
+    await moveTracker({ from: file, to: there });
+    const [content] = Object.keys(hashesIn(there.files));
+    assert.equal(statSync(content!).nlink, 2);
+  });
+
+  it('is moved from one PostgreSQL to another one', async () => {
+    await moveTracker({ from: file, to: there });
+    const other = await makeDatabase();
+    const elsewhere = { data: other.url, files: join(folder, 'elsewhere') };
+    await moveTracker({ from: there, to: elsewhere });
+    assert.deepEqual(await exportsOf(elsewhere), await exportsOf(file));
+    await other.drop();
+  });
+
+  it('tells in one sentence what is wrong with an address', async () => {
+    const refusal = async (data: string): Promise<string> => {
+      const error: unknown = await moveTracker({ from: { ...there, data }, to: back }).catch((why: unknown) => why);
+      assert.ok(error instanceof UnusableFile);
+      return error.message.replace(error.file, 'IT');
+    };
+    await administer('create database nothing_there');
+    assert.equal(
+      await refusal(database.url.replace(/\/moved_\w+/, '/nothing_there')),
+      'IT has no tables of Issue Bucket. Check the name of the database.',
+    );
+    await administer('drop database nothing_there');
+    assert.equal(
+      await refusal('postgres://ann:secret@localhost/x?host=%2Fnowhere'),
+      'PostgreSQL does not answer at IT. Check that it runs, and host and port.',
+    );
+  });
+
+  it('takes each table that PostgreSQL has of ours', async () => {
+    const rows = await query(
+      `select relname as name, exists (select 1 from information_schema.columns where table_schema = current_schema()
+        and table_name = relname and is_identity = 'YES') as has_sequence
+      from pg_class where relnamespace = current_schema()::regnamespace and relkind = 'r' and relname <> 'test_clock'`,
+    );
+    const moved = rows.filter(({ name }) => !LEFT_TABLES.has(String(name)));
+    assert.deepEqual(
+      moved.map(({ name, has_sequence }) => [name, has_sequence]).sort(),
+      MOVED_TABLES.map(({ name, hasSequence }) => [name, hasSequence]).sort(),
+      'a new table belongs to `move/tables.ts`: moved, or left',
+    );
+  });
+});
