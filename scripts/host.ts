@@ -32,14 +32,14 @@ export interface Server {
   /** Address that opens a folder, or a `.code-workspace` file with several. */
   url(path: string): string;
   /** Resolves when the server has ended, by itself or because it was stopped. */
-  readonly ended: Promise<number | null>;
+  readonly exited: Promise<number | null>;
   stop(): Promise<void>;
 }
 
 /** Environment variables of an outer VS Code, which would make ours believe that it runs inside of it. */
 function cleanEnvironment(extra: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
-  const own = Object.entries(process.env).filter(([name]) => !/^(VSCODE_|ELECTRON_|NODE_OPTIONS$|npm_)/.test(name));
-  return { ...Object.fromEntries(own), ...extra };
+  const environment = Object.entries(process.env).filter(([name]) => !/^(VSCODE_|ELECTRON_|NODE_OPTIONS$|npm_)/.test(name));
+  return { ...Object.fromEntries(environment), ...extra };
 }
 
 const folderArguments = ({ data, extensions }: Folders) => ['--server-data-dir', data, '--extensions-dir', extensions];
@@ -53,29 +53,29 @@ export async function startServer(options: HostOptions): Promise<Server> {
   if (options.testDriver) args.push('--enable-smoke-test-driver');
   if (!options.trust) args.push('--disable-workspace-trust');
   const child = spawn(node(), args, { stdio: ['ignore', 'pipe', 'pipe'], env: cleanEnvironment(options.env) });
-  const ended = new Promise<number | null>((resolve, reject) => child.on('exit', resolve).on('error', reject));
+  const exited = new Promise<number | null>((resolve, reject) => child.on('exit', resolve).on('error', reject));
 
   let output = '';
   const port = await new Promise<number>((resolve, reject) => {
     const listen = (text: Buffer) => {
       output = (output + text.toString()).slice(-4000);
-      const found = /listening on (\d+)/.exec(output);
-      if (found) resolve(Number(found[1]));
+      const match = /listening on (\d+)/.exec(output);
+      if (match) resolve(Number(match[1]));
     };
     child.stdout.on('data', listen);
     child.stderr.on('data', listen);
-    ended.then((code) => reject(new Error(`VS Code's server ended with ${code} before it listened.\n${output}`)), reject);
+    exited.then((code) => reject(new Error(`VS Code's server ended with ${code} before it listened.\n${output}`)), reject);
   });
   const kind = (path: string) => (path.endsWith('.code-workspace') ? 'workspace' : 'folder');
   const query = (path: string) => `${kind(path)}=${encodeURIComponent(path).replaceAll('%2F', '/')}`;
   return {
     port,
     url: (path) => `http://127.0.0.1:${port}/?${query(path)}${options.token === undefined ? '' : `&tkn=${options.token}`}`,
-    ended,
+    exited,
     async stop() {
       child.kill('SIGTERM');
       const hard = setTimeout(() => child.kill('SIGKILL'), 5000);
-      await ended;
+      await exited;
       clearTimeout(hard);
     },
   };
@@ -84,8 +84,8 @@ export async function startServer(options: HostOptions): Promise<Server> {
 /** Installs a VSIX into the folders of a server. @throws with VS Code's output when that fails */
 export function installVsix(folders: Folders, vsix: string): void {
   const args = [server, ...folderArguments(folders), '--accept-server-license-terms', '--force', '--install-extension', vsix];
-  const done = spawnSync(node(), args, { encoding: 'utf8', env: cleanEnvironment() });
-  if (done.status !== 0) throw new Error(`${vsix} could not be installed.\n${done.stdout}${done.stderr}`);
+  const result = spawnSync(node(), args, { encoding: 'utf8', env: cleanEnvironment() });
+  if (result.status !== 0) throw new Error(`${vsix} could not be installed.\n${result.stdout}${result.stderr}`);
 }
 
 /** Settings that disable welcome pages, recommendations and network requests of VS Code. */

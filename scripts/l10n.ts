@@ -14,7 +14,7 @@ export type Bundle = Record<string, string | { message: string; comment: string[
 export const BUNDLE = join(root, 'l10n', 'bundle.l10n.json');
 
 /** All messages of the code, sorted by key. */
-export async function sentences(): Promise<Bundle> {
+export async function gatherSentences(): Promise<Bundle> {
   const files = globSync(['src/{editor,client,tracker}/**/*.ts', 'src/wire/{archive-text,problem}.ts', 'src/model/query-language/*.ts'], {
     cwd: root,
   }).map((file) => ({
@@ -25,21 +25,21 @@ export async function sentences(): Promise<Bundle> {
       .replace(/import \* as (?:l10n|messages) from '.*\/(?:l10n|messages)';/, "import { l10n } from 'vscode';")
       .replaceAll('messages.t(', 'l10n.t('),
   }));
-  const found = Object.entries(await getL10nJson(files));
-  return Object.fromEntries(found.toSorted(([a], [b]) => (a < b ? -1 : 1)));
+  const entries = Object.entries(await getL10nJson(files));
+  return Object.fromEntries(entries.toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /** Removes unused messages from a translation, and returns the keys that it lacks. */
 function tidy(path: string, bundle: Bundle): void {
-  const known = JSON.parse(readFileSync(path, 'utf8')) as Record<string, string>;
+  const translations = JSON.parse(readFileSync(path, 'utf8')) as Record<string, string>;
   const keys = Object.keys(bundle);
-  const kept = keys.filter((key) => key in known).map((key) => [key, known[key]]);
-  writeFileSync(path, `${JSON.stringify(Object.fromEntries(kept), null, 2)}\n`);
-  for (const key of keys) if (!(key in known)) console.log(`${basename(path)} lacks: ${key}`);
+  const translated = keys.filter((key) => key in translations).map((key) => [key, translations[key]]);
+  writeFileSync(path, `${JSON.stringify(Object.fromEntries(translated), null, 2)}\n`);
+  for (const key of keys) if (!(key in translations)) console.log(`${basename(path)} lacks: ${key}`);
 }
 
 async function write(): Promise<void> {
-  const bundle = await sentences();
+  const bundle = await gatherSentences();
   writeFileSync(BUNDLE, `${JSON.stringify(bundle, null, 2)}\n`);
   for (const path of globSync('l10n/bundle.l10n.*.json', { cwd: root })) if (join(root, path) !== BUNDLE) tidy(join(root, path), bundle);
 }

@@ -25,17 +25,17 @@ const { values } = parseArgs({ options: { neighbours: { type: 'string' } } });
 async function answer({ path, before, range, files }: Question): Promise<AnchorState> {
   const lines = textLines(before);
   const [first, last] = range;
-  const kept = values.neighbours === undefined ? NEIGHBOUR_LINES : Number(values.neighbours);
+  const neighbourCount = values.neighbours === undefined ? NEIGHBOUR_LINES : Number(values.neighbours);
   const anchor: Anchor = {
     path,
     first,
     lines: lines.slice(first - 1, last),
-    before: lines.slice(Math.max(0, first - 1 - kept), first - 1),
-    after: lines.slice(last, last + kept),
+    before: lines.slice(Math.max(0, first - 1 - neighbourCount), first - 1),
+    after: lines.slice(last, last + neighbourCount),
   };
   const texts = new Map(files.map((file) => [normalPath(file.path), file.text]));
   const [state] = await findAnchors([anchor], {
-    read: (wanted) => Promise.resolve(texts.get(wanted)),
+    read: (requestedPath) => Promise.resolve(texts.get(requestedPath)),
     readOld: () => Promise.resolve(values.neighbours === undefined ? before : undefined),
     likely: () => Promise.resolve([...texts.keys()]),
   });

@@ -23,13 +23,13 @@ export function makeNpmPackage(folder = join(root, 'out', 'npm')): string {
   }
   for (const file of DOCUMENTS) cpSync(join(root, file), join(folder, file));
   for (const file of DEPLOYED) cpSync(join(root, 'deploy', file), join(folder, 'deploy', file));
-  const own = {
+  const npmManifest = {
     ...{ name, version, description: words.description, license, repository, bugs, homepage, keywords, bin },
     // `node:sqlite` needs no flag and has full text from this one on.
     engines: { node: '>=22.16' },
     files: ['dist', 'deploy'],
   };
-  writeFileSync(join(folder, 'package.json'), `${JSON.stringify(own, null, 2)}\n`);
+  writeFileSync(join(folder, 'package.json'), `${JSON.stringify(npmManifest, null, 2)}\n`);
   return folder;
 }
 

@@ -12,8 +12,8 @@ export const vsix = join(root, `${manifest.name}-${manifest.version}.vsix`);
 
 function run(args: string[], environment: NodeJS.ProcessEnv = {}): void {
   const env = { ...process.env, ...environment };
-  const done = spawnSync(node, args, { cwd: root, encoding: 'utf8', env, stdio: ['ignore', 'pipe', 'pipe'] });
-  if (done.status !== 0) throw new Error(`${args.join(' ')} failed.\n${done.stdout}${done.stderr}`);
+  const result = spawnSync(node, args, { cwd: root, encoding: 'utf8', env, stdio: ['ignore', 'pipe', 'pipe'] });
+  if (result.status !== 0) throw new Error(`${args.join(' ')} failed.\n${result.stdout}${result.stderr}`);
 }
 
 /** Builds `dist/`; with `production` minified, without source maps, into an empty folder. @throws with esbuild's output */

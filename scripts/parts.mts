@@ -4,17 +4,18 @@ import { basename, dirname, posix, relative, resolve } from 'node:path';
 import { bundling, splitting } from './split.mts';
 
 /** The static imports of an output, each after its own imports. */
-function staticParts(file: string, outputs: Metafile['outputs'], found = new Set<string>()): Set<string> {
-  if (found.has(file)) return found;
-  for (const { path, kind } of outputs[file]!.imports) if (kind === 'import-statement' && outputs[path]) staticParts(path, outputs, found);
-  return found.add(file);
+function staticParts(file: string, outputs: Metafile['outputs'], visited = new Set<string>()): Set<string> {
+  if (visited.has(file)) return visited;
+  for (const { path, kind } of outputs[file]!.imports)
+    if (kind === 'import-statement' && outputs[path]) staticParts(path, outputs, visited);
+  return visited.add(file);
 }
 
 /** The helper code that esbuild puts before each ES module that it converts to CommonJS; the module's own code begins with `stdin_exports`. */
 const HELPERS = ['__export', '__toCommonJS', '__toESM'].join();
 const OWN = 'var stdin_exports';
 
-const toCommonJs = async (text: string, target: BuildOptions['target']): Promise<{ helpers: string; own: string }> => {
+const toCommonJs = async (text: string, target: BuildOptions['target']): Promise<{ helpers: string; body: string }> => {
   const { code } = await transform(`${text}\nexport {};`, {
     target,
     format: 'cjs',
@@ -23,7 +24,7 @@ const toCommonJs = async (text: string, target: BuildOptions['target']): Promise
   });
   const at = code.indexOf(OWN);
   if (at < 0) throw new Error(`esbuild makes CommonJS in another way than is known here:\n${code.slice(0, 1000)}`);
-  return { helpers: code.slice(0, at), own: code.slice(at) };
+  return { helpers: code.slice(0, at), body: code.slice(at) };
 };
 
 /** A text in which VS Code's module is a plain object: esbuild's own way would copy its hundreds of members for each file that imports it. */
@@ -37,8 +38,8 @@ type CodeOptions = Pick<BuildOptions, 'target' | 'minify'>;
 
 /** One ES module as the body of a CommonJS function. */
 async function commonJs(text: string, { target, minify }: CodeOptions): Promise<string> {
-  const { own } = await toCommonJs(withPlainVSCode(text), target);
-  const { code } = await transform(own, { target, minify, format: 'cjs', platform: 'node' });
+  const { body } = await toCommonJs(withPlainVSCode(text), target);
+  const { code } = await transform(body, { target, minify, format: 'cjs', platform: 'node' });
   // In brackets V8 compiles a function at once instead of reading it twice.
   return `(function (module, exports, require, $vscode, ${HELPERS}) {${code}})`;
 }
@@ -71,19 +72,19 @@ async function write(files: readonly OutputFile[], { outputs }: Metafile, option
   const entry = Object.keys(outputs).find((name) => outputs[name]?.entryPoint && !name.includes('/parts/'))!;
   const inEntry = staticParts(entry, outputs);
   const parts = [...texts.keys()].filter((name) => !inEntry.has(name));
-  const asked = new Set(parts.flatMap((name) => outputs[name]!.imports.map(({ path }) => path)));
+  const requested = new Set(parts.flatMap((name) => outputs[name]!.imports.map(({ path }) => path)));
   // Bundled once more, the modules of the entry get at each other without a detour; parts get at those that they import by `$loaded`.
-  const begin = [
+  const header = [
     `export * from "./${basename(entry)}";`,
     ...[...inEntry].flatMap((name, at) => {
-      if (!asked.has(name)) return [];
+      if (!requested.has(name)) return [];
       const path = `./${posix.relative(posix.dirname(entry), name)}`;
       return [`import * as part${at} from "${path}"; $loaded.set("${basename(name)}", part${at});`];
     }),
   ].join('\n');
   const folder = posix.dirname(entry);
   const first = posix.join(folder, '(begin)');
-  const bundled = new Map([[first, begin], ...[...inEntry].map((name) => [name, withPlainVSCode(texts.get(name)!)] as const)]);
+  const bundled = new Map([[first, header], ...[...inEntry].map((name) => [name, withPlainVSCode(texts.get(name)!)] as const)]);
   await build({
     ...bundling(bundled, first, {
       nameOf: (path, importer) => (path.startsWith('.') ? posix.join(posix.dirname(importer), path) : path),

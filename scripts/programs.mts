@@ -9,7 +9,7 @@ export interface ProgramOptions extends BuildOptions {
   readonly entryPoints: Record<string, string>;
   readonly outdir: string;
   /** Source files that are loaded by `import()` alone and get a file of their own, by its name without `.js`. */
-  readonly apart?: Readonly<Record<string, string>>;
+  readonly npmOnly?: Readonly<Record<string, string>>;
   /** Entries that a shell can run. */
   readonly commands?: readonly string[];
 }
@@ -18,11 +18,11 @@ export interface ProgramOptions extends BuildOptions {
  * Build options for several programs (CommonJS) that share code. What two of them reach is in a file that both load: `shared-a-b.js`. esbuild splits
  * ES modules only, and into many small files, each of which takes about a millisecond to load: those are bundled once more, by who needs them.
  */
-export const sharing = ({ apart = {}, commands = [], ...options }: ProgramOptions): BuildOptions =>
-  splitting({ ...options, minify: false }, '[name]-[hash]', (files, metafile) => write(files, metafile, { apart, commands, ...options }));
+export const sharing = ({ npmOnly = {}, commands = [], ...options }: ProgramOptions): BuildOptions =>
+  splitting({ ...options, minify: false }, '[name]-[hash]', (files, metafile) => write(files, metafile, { npmOnly, commands, ...options }));
 
 /** Build options for the same programs, each in one file with all that it needs. */
-export const whole = ({ apart: _, commands = [], entryPoints, ...options }: ProgramOptions): BuildOptions[] =>
+export const singleFiles = ({ npmOnly: _, commands = [], entryPoints, ...options }: ProgramOptions): BuildOptions[] =>
   Object.entries(entryPoints).map(([name, source]) => ({
     ...options,
     entryPoints: { [name]: source },
@@ -34,18 +34,18 @@ export const whole = ({ apart: _, commands = [], entryPoints, ...options }: Prog
 type Outputs = Metafile['outputs'];
 
 /** All that an output leads to, by whichever import, and itself; not what is behind one of `stops`. */
-function reached(from: string, outputs: Outputs, stops: ReadonlySet<string> = new Set(), found = new Set<string>()): Set<string> {
-  if (found.has(from) || stops.has(from)) return found;
-  found.add(from);
-  for (const { path } of outputs[from]!.imports) if (outputs[path]) reached(path, outputs, stops, found);
-  return found;
+function reached(from: string, outputs: Outputs, stops: ReadonlySet<string> = new Set(), visited = new Set<string>()): Set<string> {
+  if (visited.has(from) || stops.has(from)) return visited;
+  visited.add(from);
+  for (const { path } of outputs[from]!.imports) if (outputs[path]) reached(path, outputs, stops, visited);
+  return visited;
 }
 
 /** The outputs that begin the parts of `apart`, with their files. @throws when a part would not be a file of its own */
-function partsOf(outputs: Outputs, apart: Readonly<Record<string, string>>): Map<string, string> {
+function partsOf(outputs: Outputs, npmOnly: Readonly<Record<string, string>>): Map<string, string> {
   const names = Object.keys(outputs);
   return new Map(
-    Object.entries(apart).map(([source, file]) => {
+    Object.entries(npmOnly).map(([source, file]) => {
       const part = names.find((name) => outputs[name]!.entryPoint === source);
       if (!part) throw new Error(`${source} is to be in a file of its own, and no program loads it by import().`);
       return [part, file];
@@ -54,23 +54,23 @@ function partsOf(outputs: Outputs, apart: Readonly<Record<string, string>>): Map
 }
 
 /** The file of each output, without `.js`: of the programs that reach it, or of the parts behind which it is. */
-function filesOf(outputs: Outputs, { outdir, entryPoints, apart = {} }: ProgramOptions): Map<string, string> {
-  const parts = partsOf(outputs, apart);
-  const before = new Set(parts.keys());
+function filesOf(outputs: Outputs, { outdir, entryPoints, npmOnly = {} }: ProgramOptions): Map<string, string> {
+  const parts = partsOf(outputs, npmOnly);
+  const known = new Set(parts.keys());
   const programs = Object.keys(entryPoints).toSorted();
   const reach = (entry: string, stops?: ReadonlySet<string>) => reached(`${outdir}/${entry}.js`, outputs, stops);
   const ofPrograms = programs.map((entry) => [entry, reach(entry)] as const);
   const ofParts = [...parts].map(([part, file]) => [file, reached(part, outputs)] as const);
-  const direct = new Set(programs.flatMap((entry) => [...reach(entry, before)]));
+  const direct = new Set(programs.flatMap((entry) => [...reach(entry, known)]));
   for (const [name, { inputs }] of Object.entries(outputs)) {
-    const early = direct.has(name) && Object.keys(apart).find((source) => source in inputs);
+    const early = direct.has(name) && Object.keys(npmOnly).find((source) => source in inputs);
     if (early) throw new Error(`${early} is to be in a file of its own, and something imports it without import().`);
   }
   const files = new Map<string, string>();
   for (const output of Object.keys(outputs)) {
-    const users = (direct.has(output) ? ofPrograms : ofParts).filter(([, found]) => found.has(output)).map(([user]) => user);
-    const [only, ...others] = users;
-    if (only) files.set(output, others.length ? `shared-${users.join('-').replaceAll('/', '-')}` : only);
+    const users = (direct.has(output) ? ofPrograms : ofParts).filter(([, visited]) => visited.has(output)).map(([user]) => user);
+    const [only, ...otherUsers] = users;
+    if (only) files.set(output, otherUsers.length ? `shared-${users.join('-').replaceAll('/', '-')}` : only);
   }
   return files;
 }
@@ -80,8 +80,8 @@ function filesOf(outputs: Outputs, { outdir, entryPoints, apart = {} }: ProgramO
  * programs, to which `up` leads.
  */
 const requireBy = (elsewhere: Readonly<Record<string, string>>, up: string): string => {
-  const other = up === '.' ? 'name' : `name.startsWith("./") ? ${JSON.stringify(up)} + name.slice(1) : name`;
-  return `((name) => { const file = ${JSON.stringify(elsewhere)}[name]; return file ? require(file)(name) : require(${other}); })`;
+  const importPath = up === '.' ? 'name' : `name.startsWith("./") ? ${JSON.stringify(up)} + name.slice(1) : name`;
+  return `((name) => { const file = ${JSON.stringify(elsewhere)}[name]; return file ? require(file)(name) : require(${importPath}); })`;
 };
 
 async function write(outputFiles: readonly OutputFile[], { outputs }: Metafile, options: ProgramOptions): Promise<void> {
@@ -97,9 +97,9 @@ async function write(outputFiles: readonly OutputFile[], { outputs }: Metafile, 
     const pathTo = (path: string) => relative(from, path).replaceAll('\\', '/');
     const elsewhere: Record<string, string> = {};
     for (const output of needed) {
-      const other = files.get(output);
-      if (other === undefined || other === file) continue;
-      const path = pathTo(join(outdir, `${other}.js`));
+      const shared = files.get(output);
+      if (shared === undefined || shared === file) continue;
+      const path = pathTo(join(outdir, `${shared}.js`));
       elsewhere[nameOf(output)] = path.startsWith('.') ? path : `./${path}`;
     }
     // `require` runs a module when it is asked for the first time.

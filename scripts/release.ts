@@ -16,15 +16,15 @@ const UNRELEASED = '## [Unreleased]';
 export class ReleaseError extends Error {}
 
 function git(folder: string, args: readonly string[], input?: string): string {
-  const done = spawnSync('git', args, { cwd: folder, encoding: 'utf8', input });
-  if (done.status !== 0) throw new ReleaseError(`git ${args.join(' ')} failed: ${done.error?.message ?? done.stderr.trim()}`);
-  return done.stdout;
+  const result = spawnSync('git', args, { cwd: folder, encoding: 'utf8', input });
+  if (result.status !== 0) throw new ReleaseError(`git ${args.join(' ')} failed: ${result.error?.message ?? result.stderr.trim()}`);
+  return result.stdout;
 }
 
 const parse = (version: string) => /^(\d+)\.(\d+)\.(\d+)$/.exec(version)?.slice(1).map(Number);
 
 /** The version that `wanted` means. @throws {ReleaseError} unless it is above the current one */
-export function nextVersion(current: string, wanted: string): string {
+export function nextVersion(current: string, level: string): string {
   const now = parse(current);
   if (!now) throw new ReleaseError(`package.json has the version ${current}, which is not of the form 1.2.3.`);
   const [major = 0, minor = 0, patch = 0] = now;
@@ -33,9 +33,9 @@ export function nextVersion(current: string, wanted: string): string {
     minor: `${major}.${minor + 1}.0`,
     patch: `${major}.${minor}.${patch + 1}`,
   };
-  const next = steps[wanted] ?? wanted;
+  const next = steps[level] ?? level;
   const numbers = parse(next);
-  if (!numbers) throw new ReleaseError(`${wanted || 'Nothing'} is no version. Say one like 1.2.3, or major, minor or patch.`);
+  if (!numbers) throw new ReleaseError(`${level || 'Nothing'} is no version. Say one like 1.2.3, or major, minor or patch.`);
   const first = numbers.findIndex((number, index) => number !== now[index]);
   if (first === -1 || numbers[first]! < now[first]!) throw new ReleaseError(`${next} is not above ${current}, which package.json has.`);
   return next;
@@ -43,11 +43,11 @@ export function nextVersion(current: string, wanted: string): string {
 
 /** Matches the heading of a section of a changelog. */
 function sections(changelog: string): { heading: string; start: number; end: number }[] {
-  const found = [...changelog.matchAll(/^## .*$/gm)];
-  return found.map((match, index) => ({
+  const headings = [...changelog.matchAll(/^## .*$/gm)];
+  return headings.map((match, index) => ({
     heading: match[0],
     start: match.index + match[0].length,
-    end: found[index + 1]?.index ?? changelog.length,
+    end: headings[index + 1]?.index ?? changelog.length,
   }));
 }
 
@@ -63,7 +63,7 @@ export function releaseNotes(changelog: string, version: string): string {
 function withVersion(json: string, current: string, next: string, count: number): string {
   let replaced = 0;
   // The first ones are those of the package itself: in a lock, those of packages come after it.
-  const changed = json.replaceAll(`"version": "${current}"`, (same) => (replaced++ < count ? `"version": "${next}"` : same));
+  const changed = json.replaceAll(`"version": "${current}"`, (match) => (replaced++ < count ? `"version": "${next}"` : match));
   if (replaced < count) throw new ReleaseError(`package.json and package-lock.json do not have the same version. Run npm install first.`);
   return changed;
 }
@@ -72,13 +72,13 @@ function withVersion(json: string, current: string, next: string, count: number)
  * Makes, commits and tags a version in a clone. Gives the version.
  * @throws ReleaseError when the tree is unclean, the version is not above the current one or tagged already, or nothing is unreleased; nothing is changed then.
  */
-export function prepareRelease(folder: string, wanted: string, date = new Date().toISOString().slice(0, 10)): string {
+export function prepareRelease(folder: string, level: string, date = new Date().toISOString().slice(0, 10)): string {
   const unclean = git(folder, ['status', '--porcelain']).trimEnd();
   if (unclean) throw new ReleaseError(`There are changes that are not committed. Commit or stash them first:\n${unclean}`);
   const path = (name: string) => join(folder, name);
   const read = (name: string) => readFileSync(path(name), 'utf8');
   const { version: current } = JSON.parse(read('package.json')) as { version: string };
-  const version = nextVersion(current, wanted);
+  const version = nextVersion(current, level);
   const tag = `v${version}`;
   if (git(folder, ['tag', '--list', tag]).trim()) throw new ReleaseError(`The tag ${tag} is there already.`);
   const changelog = read('CHANGELOG.md');
@@ -107,9 +107,9 @@ export function notesOfTag(folder: string, tag: string): string {
   return releaseNotes(readFileSync(join(folder, 'CHANGELOG.md'), 'utf8'), version);
 }
 
-function main([wanted = '', tag = '']: readonly string[]): void {
-  if (wanted === '--notes') return console.log(notesOfTag(root, tag));
-  const version = prepareRelease(root, wanted);
+function main([level = '', tag = '']: readonly string[]): void {
+  if (level === '--notes') return console.log(notesOfTag(root, tag));
+  const version = prepareRelease(root, level);
   console.log(`v${version} is committed and tagged here.`);
   console.log('  To publish it:  git push --follow-tags');
   console.log(`  To take it back:  git tag --delete v${version} && git reset --hard HEAD~1`);

@@ -8,8 +8,9 @@ import { node, root } from './setup.mjs';
 export const SAMPLE_REPOSITORY = 'harbour/tidewatch';
 
 function run(command: string, args: string[], cwd = root): void {
-  const done = spawnSync(command, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
-  if (done.status !== 0) throw new Error(`${command} ${args.join(' ')} failed.\n${done.error?.message ?? `${done.stdout}${done.stderr}`}`);
+  const result = spawnSync(command, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+  if (result.status !== 0)
+    throw new Error(`${command} ${args.join(' ')} failed.\n${result.error?.message ?? `${result.stdout}${result.stderr}`}`);
 }
 
 const hasGit = () => spawnSync('git', ['--version']).status === 0;

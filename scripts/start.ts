@@ -32,7 +32,7 @@ const workspace = join(scratch, 'tidewatch');
 const database = join(scratch, 'issues.db');
 
 /** Resolves on Ctrl+C, on a signal, or when the parent process has ended. */
-function wantedToEnd(): Promise<void> {
+function stopRequested(): Promise<void> {
   return new Promise((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve());
     onOrphaned(resolve);
@@ -78,11 +78,11 @@ async function desktop(end: Promise<void>): Promise<boolean> {
 }
 
 /** The wanted port, or a free one when it is taken. */
-function usablePort(wanted: number): Promise<number> {
+function usablePort(preferredPort: number): Promise<number> {
   return new Promise((resolve) => {
     const probe = createServer()
       .once('error', () => resolve(0))
-      .listen(wanted, '127.0.0.1', () => probe.close(() => resolve(wanted)));
+      .listen(preferredPort, '127.0.0.1', () => probe.close(() => resolve(preferredPort)));
   });
 }
 
@@ -96,14 +96,14 @@ async function browser(end: Promise<void>): Promise<void> {
   const server = await startServer({ ...folders, port: await usablePort(port), token: randomBytes(16).toString('hex') });
   console.log(`VS Code with Issue Bucket: ${server.url(workspace)}`);
   console.error('Open it in a browser. Ctrl+C ends it.');
-  const code = await Promise.race([server.ended, end.then(() => 0)]);
+  const code = await Promise.race([server.exited, end.then(() => 0)]);
   await server.stop();
   if (code !== 0) console.error(`VS Code's server ended with ${code}.`);
   process.exitCode = code ?? 1;
 }
 
 async function start(): Promise<void> {
-  const end = wantedToEnd();
+  const end = stopRequested();
   const onDesktop = hasDesktop();
   step('building', () => build(!onDesktop));
   prepareSample();

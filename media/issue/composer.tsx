@@ -95,7 +95,7 @@ export function Composer({ view, people, edit, saver, onEdit, area, locked }: Pr
           {locked !== null && view.signedOut && <SignIn />}
           {!view.locked.fields && locked === null && !isEmpty && !busy && (
             <Button secondary onClick={() => void sendAll(next.status)}>
-              {t('commentAnd', t(next.label))}
+              {t('commentAnd', t(next.labelKey))}
             </Button>
           )}
           <span class="actions-hint">{t('sendHint', MOD)}</span>

@@ -78,7 +78,7 @@ export function PageHead({ view, edit, saver, onEdit, isPreview, refreshing, onR
         <FieldEditor field="status" view={view} saver={saver} pill />
         {!locked.fields && !saver.get('status') && (
           <Button secondary class="step" onClick={() => void saver.save('status', next.status, issue.status)}>
-            {t(next.label)}
+            {t(next.labelKey)}
           </Button>
         )}
         <ReportedBy issue={issue} />

@@ -1,19 +1,19 @@
 import type { Status, WordName } from '../../src/wire/page';
 
 /** The usual next status of an issue, and the label of that step. */
-export function nextStatus(status: Status): { readonly status: Status; readonly label: WordName } {
+export function nextStatus(status: Status): { readonly status: Status; readonly labelKey: WordName } {
   switch (status) {
     case 'new':
-      return { status: 'open', label: 'stepOpen' };
+      return { status: 'open', labelKey: 'stepOpen' };
     case 'open':
-      return { status: 'resolved', label: 'stepResolve' };
+      return { status: 'resolved', labelKey: 'stepResolve' };
     case 'resolved':
-      return { status: 'closed', label: 'stepClose' };
+      return { status: 'closed', labelKey: 'stepClose' };
     case 'on hold':
     case 'duplicate':
     case 'invalid':
     case 'wontfix':
     case 'closed':
-      return { status: 'open', label: 'stepReopen' };
+      return { status: 'open', labelKey: 'stepReopen' };
   }
 }

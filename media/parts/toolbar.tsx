@@ -5,32 +5,32 @@ import { IconButton } from './controls';
 import type { Tool } from './editing';
 
 /** Icon, label and key of each tool. The keys are those of other Markdown editors. */
-const LOOKS: Record<
+const TOOL_BUTTONS: Record<
   Tool,
-  { readonly icon: string; readonly label: WordName; readonly key?: { readonly code: string; readonly shift?: boolean } }
+  { readonly icon: string; readonly labelKey: WordName; readonly key?: { readonly code: string; readonly shift?: boolean } }
 > = {
-  heading: { icon: 'text-size', label: 'toolHeading' },
-  bold: { icon: 'bold', label: 'toolBold', key: { code: 'KeyB' } },
-  italic: { icon: 'italic', label: 'toolItalic', key: { code: 'KeyI' } },
-  quote: { icon: 'quote', label: 'toolQuote', key: { code: 'Period', shift: true } },
-  code: { icon: 'code', label: 'toolCode', key: { code: 'KeyE' } },
-  link: { icon: 'link', label: 'toolLink', key: { code: 'KeyK' } },
-  bullets: { icon: 'list-unordered', label: 'toolBullets', key: { code: 'Digit8', shift: true } },
-  numbers: { icon: 'list-ordered', label: 'toolNumbers', key: { code: 'Digit7', shift: true } },
-  tasks: { icon: 'tasklist', label: 'toolTasks', key: { code: 'Digit9', shift: true } },
+  heading: { icon: 'text-size', labelKey: 'toolHeading' },
+  bold: { icon: 'bold', labelKey: 'toolBold', key: { code: 'KeyB' } },
+  italic: { icon: 'italic', labelKey: 'toolItalic', key: { code: 'KeyI' } },
+  quote: { icon: 'quote', labelKey: 'toolQuote', key: { code: 'Period', shift: true } },
+  code: { icon: 'code', labelKey: 'toolCode', key: { code: 'KeyE' } },
+  link: { icon: 'link', labelKey: 'toolLink', key: { code: 'KeyK' } },
+  bullets: { icon: 'list-unordered', labelKey: 'toolBullets', key: { code: 'Digit8', shift: true } },
+  numbers: { icon: 'list-ordered', labelKey: 'toolNumbers', key: { code: 'Digit7', shift: true } },
+  tasks: { icon: 'tasklist', labelKey: 'toolTasks', key: { code: 'Digit9', shift: true } },
 };
 
 const KEY_NAMES: Record<string, string> = { Period: '.', Digit7: '7', Digit8: '8', Digit9: '9' };
 
 function keyName(tool: Tool): string | undefined {
-  const { key } = LOOKS[tool];
+  const { key } = TOOL_BUTTONS[tool];
   return key && [MOD, ...(key.shift ? [t('keyShift')] : []), KEY_NAMES[key.code] ?? key.code.slice(3)].join('+');
 }
 
 /** The tool of a key with Ctrl (or Command). */
 export function toolOfKey(event: KeyboardEvent, tools: readonly Tool[]): Tool | undefined {
   if (!(event.ctrlKey || event.metaKey) || event.altKey) return undefined;
-  return tools.find((tool) => LOOKS[tool].key?.code === event.code && (LOOKS[tool].key.shift ?? false) === event.shiftKey);
+  return tools.find((tool) => TOOL_BUTTONS[tool].key?.code === event.code && (TOOL_BUTTONS[tool].key.shift ?? false) === event.shiftKey);
 }
 
 interface Props {
@@ -63,11 +63,11 @@ export function Toolbar({ tools, onTool, onPick, disabled }: Props) {
     <div class="tools" role="toolbar" aria-label={t('tools')} ref={bar} onKeyDown={onKeyDown}>
       {tools.map((tool, index) => {
         const key = keyName(tool);
-        const name = t(LOOKS[tool].label);
+        const name = t(TOOL_BUTTONS[tool].labelKey);
         return (
           <IconButton
             key={tool}
-            icon={LOOKS[tool].icon}
+            icon={TOOL_BUTTONS[tool].icon}
             label={key ? `${name} (${key})` : name}
             disabled={disabled}
             onClick={() => onTool(tool)}

@@ -38,9 +38,9 @@ export class ActiveFilter {
 
   constructor(services: Pick<Services, 'context' | 'places' | 'log'>) {
     this.#services = services;
-    const kept = services.context.workspaceState.get(FILTER);
-    const conditions = readConditions(kept);
-    this.#current = isStoredFilter(kept) ? kept : EMPTY;
+    const stored = services.context.workspaceState.get(FILTER);
+    const conditions = readConditions(stored);
+    this.#current = isStoredFilter(stored) ? stored : EMPTY;
     if (conditions.length === 0) {
       // Relative dates depend on the present time.
       if (/\d[hdwmy]\b|today|yesterday/i.test(this.#current.text)) this.#pendingUpdate = () => this.set(this.#current.text);
@@ -115,17 +115,17 @@ export class ActiveFilter {
     const services = new Map(places.map(({ site, service }) => [site.id, service]));
     return Promise.all(
       [...services].map(async ([site, service]) => {
-        const who = await service.identity().catch(() => undefined);
-        return [site, who?.person.username ?? null] as const;
+        const me = await service.identity().catch(() => undefined);
+        return [site, me?.person.username ?? null] as const;
       }),
     );
   }
 
-  async #store(kept: StoredFilter): Promise<void> {
-    const isSame = JSON.stringify(kept) === JSON.stringify(this.#current);
-    this.#current = kept;
+  async #store(stored: StoredFilter): Promise<void> {
+    const isSame = JSON.stringify(stored) === JSON.stringify(this.#current);
+    this.#current = stored;
     if (isSame) return;
     this.#changed.fire();
-    await this.#services.context.workspaceState.update(FILTER, kept.text === '' ? undefined : kept);
+    await this.#services.context.workspaceState.update(FILTER, stored.text === '' ? undefined : stored);
   }
 }

@@ -28,25 +28,25 @@ export function attachedMessage({ number }: AboutIssue, count: number, isThere: 
 /** Attaches an issue to places, and tells of it. Returns the undo step. @throws {TrackerError} with some of them attached, if a later one failed */
 export async function attach(services: Services, about: AboutIssue, anchors: readonly NewIssueAnchor[]): Promise<UndoStep> {
   const { service, repository } = about.place;
-  const made: IssueAnchor[] = [];
+  const attached: IssueAnchor[] = [];
   try {
-    for (const anchor of anchors) made.push(await service.addAnchor(repository, about.number, anchor));
+    for (const anchor of anchors) attached.push(await service.addAnchor(repository, about.number, anchor));
   } catch (error) {
-    if (made.length > 0) {
-      services.undo.push(attachedStep(services, about, made));
+    if (attached.length > 0) {
+      services.undo.push(attachedStep(services, about, attached));
       fire(services, about);
     }
     throw error;
   }
   fire(services, about);
-  return attachedStep(services, about, made);
+  return attachedStep(services, about, attached);
 }
 
 /** Undoes attaching. */
-const attachedStep = (services: Services, about: AboutIssue, made: readonly IssueAnchor[]): UndoStep => ({
+const attachedStep = (services: Services, about: AboutIssue, attached: readonly IssueAnchor[]): UndoStep => ({
   async revert() {
-    const inverse = await detach(services, about, made);
-    return { message: attachedMessage(about, made.length, false), inverse, isComplete: true };
+    const inverse = await detach(services, about, attached);
+    return { message: attachedMessage(about, attached.length, false), inverse, isComplete: true };
   },
 });
 

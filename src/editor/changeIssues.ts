@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import { TrackerError } from '../client/errors';
 import type { ManyChange } from '../client/service';
-import { manyLabel, whyLeft, writeMany, type ManyOutcome, type ManyTarget, type ManyMessages } from './manyIssues';
-import { report, sentence } from './report';
+import { manyLabel, leftReason, writeMany, type ManyOutcome, type ManyTarget, type ManyMessages } from './manyIssues';
+import { report, errorMessage } from './report';
 import type { Services } from './services';
 import { plainLabel } from './text';
 import type { UndoStep } from './undo/model';
@@ -22,13 +22,13 @@ function writeWithProgress(services: Services, targets: readonly ManyTarget[], c
   return vscode.window.withProgress(options, (progress, token) => {
     const stop = new AbortController();
     token.onCancellationRequested(() => stop.abort());
-    let shown = 0;
+    let percent = 0;
     return writeMany(services, targets, change, {
       signal: stop.signal,
       onProgress: (count) => {
         const message = vscode.l10n.t('{0} of {1} issues', count, targets.length);
-        progress.report({ message, increment: (100 * (count - shown)) / targets.length });
-        shown = count;
+        progress.report({ message, increment: (100 * (count - percent)) / targets.length });
+        percent = count;
       },
     });
   });
@@ -41,11 +41,11 @@ export interface ChangeQuestion {
   /** The button that says yes; *Change* unless it is given. */
   readonly yes?: string;
   /** Whether to ask even for few issues. */
-  readonly isAlwaysAsked?: boolean;
+  readonly alwaysConfirm?: boolean;
 }
 
 async function confirmChange(services: Services, targets: readonly ManyTarget[], question: ChangeQuestion | undefined): Promise<boolean> {
-  if (question === undefined || (targets.length < MIN_CONFIRMED_ISSUES && !question.isAlwaysAsked)) return true;
+  if (question === undefined || (targets.length < MIN_CONFIRMED_ISSUES && !question.alwaysConfirm)) return true;
   const { yes = vscode.l10n.t('Change') } = question;
   const undo = vscode.l10n.t(
     '{0} in total. Issues that others have changed meanwhile are not changed. It can be undone.',
@@ -89,7 +89,7 @@ export async function reportChange(
   words: ManyMessages,
 ): Promise<void> {
   const count = done.length + left.length + cancelled;
-  const what = manyLabel(services, done);
+  const label = manyLabel(services, done);
   if (left.length > 0) {
     const retry = () =>
       changeIssues(
@@ -99,16 +99,16 @@ export async function reportChange(
         words,
       );
     const [first] = left;
-    const why = whyLeft(first!);
+    const failure = leftReason(first!);
     const help = { retry, site: first!.target.place.site.id };
-    if (count === 1) return report(services.log, why, help);
-    const message = `${words.failed(left.length + cancelled, count)} #${first!.number}: ${sentence(why)}`;
-    const reason = TrackerError.is(why) ? why.reason : 'unexpected';
-    return report(services.log, new TrackerError(reason, message, { cause: why }), help);
+    if (count === 1) return report(services.log, failure, help);
+    const message = `${words.failed(left.length + cancelled, count)} #${first!.number}: ${errorMessage(failure)}`;
+    const reason = TrackerError.is(failure) ? failure.reason : 'unexpected';
+    return report(services.log, new TrackerError(reason, message, { cause: failure }), help);
   }
   if (cancelled > 0) void offerUndo(services, words.failed(cancelled, count), step);
-  else if (count === 1 && !change.delete) vscode.window.setStatusBarMessage(plainLabel(words.done(what)), 4000);
-  else void offerUndo(services, words.done(what), step);
+  else if (count === 1 && !change.delete) vscode.window.setStatusBarMessage(plainLabel(words.done(label)), 4000);
+  else void offerUndo(services, words.done(label), step);
 }
 
 /**

@@ -300,8 +300,8 @@ interface ForeignCommands {
   'workbench.action.reloadWindow': () => Promise<void>;
 }
 
-type Known = Commands & ForeignCommands;
-type Result<Id extends keyof Known> = Awaited<ReturnType<Known[Id]>>;
+type AllCommands = Commands & ForeignCommands;
+type Result<Id extends keyof AllCommands> = Awaited<ReturnType<AllCommands[Id]>>;
 
 /** Registers a command, typed by `Commands`. */
 export const registerCommand = <Id extends keyof Commands>(
@@ -310,7 +310,7 @@ export const registerCommand = <Id extends keyof Commands>(
 ): vscode.Disposable => vscode.commands.registerCommand(id, handler);
 
 /** Runs a command, and returns or throws what it does. */
-export const runCommand = <Id extends keyof Known>(id: Id, ...args: Parameters<Known[Id]>): Thenable<Result<Id>> =>
+export const runCommand = <Id extends keyof AllCommands>(id: Id, ...args: Parameters<AllCommands[Id]>): Thenable<Result<Id>> =>
   vscode.commands.executeCommand<Result<Id>>(id, ...args);
 
 /** Makes the command of a tree item. */

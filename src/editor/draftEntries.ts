@@ -7,8 +7,8 @@ const EXCERPT_CHARS = 120;
 
 /** The first words of a text in one line, without quoted lines if it has others. */
 export function firstWords(text: string | null | undefined): string {
-  const own = (text ?? '').replace(/^[ \t]*>.*$/gm, '');
-  const line = (own.trim() === '' ? (text ?? '') : own)
+  const ownText = (text ?? '').replace(/^[ \t]*>.*$/gm, '');
+  const line = (ownText.trim() === '' ? (text ?? '') : ownText)
     .slice(0, EXCERPT_CHARS * 4)
     .replace(/\s+/g, ' ')
     .trim();
@@ -19,11 +19,11 @@ const savedOn = (entry: DraftEntry): string => (entry.type === 'new' ? entry.dra
 
 /** Merges drafts of new issues and of texts, the latest first. */
 export function joinTexts(drafts: readonly Draft[], unsent: readonly Unsent[]): DraftEntry[] {
-  const all: DraftEntry[] = [
+  const entries: DraftEntry[] = [
     ...drafts.map((draft) => ({ type: 'new' as const, draft })),
-    ...unsent.map((one) => ({ type: 'issue' as const, unsent: one })),
+    ...unsent.map((it) => ({ type: 'issue' as const, unsent: it })),
   ];
-  return all.toSorted((a, b) => savedOn(b).localeCompare(savedOn(a)));
+  return entries.toSorted((a, b) => savedOn(b).localeCompare(savedOn(a)));
 }
 
 const ORDER = ['title', 'content', 'comment'] as const;

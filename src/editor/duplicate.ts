@@ -17,8 +17,8 @@ export async function askAlong(
 ): Promise<Along | undefined> {
   if (field !== 'status' || value !== 'duplicate' || issue.status === 'duplicate') return {};
   const [{ askDuplicateOf }, { setRelation }] = await Promise.all([import('./pickRelated'), import('./relationSteps')]);
-  const other = await askDuplicateOf(place, issue);
-  if (other === undefined) return undefined;
-  if (other === 'skip') return {};
-  return { also: () => setRelation(services, { place, number: issue.number }, { name: 'duplicate_of', other }, true) };
+  const original = await askDuplicateOf(place, issue);
+  if (original === undefined) return undefined;
+  if (original === 'skip') return {};
+  return { also: () => setRelation(services, { place, number: issue.number }, { name: 'duplicate_of', other: original }, true) };
 }

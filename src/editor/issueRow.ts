@@ -13,13 +13,16 @@ export const issueKeyOf = ({ site, repository, number }: IssueAddress): string =
 const numberPlace = () => vscode.workspace.getConfiguration('issueBucket').get<string>('tree.number', 'before');
 
 /** Makes the row of an issue in a view; `where` names its repository where a view shows several. */
-export function issueItem({ issue, site, repository, number }: IssueAddress & { readonly issue: Issue }, where: string): vscode.TreeItem {
+export function issueItem(
+  { issue, site, repository, number }: IssueAddress & { readonly issue: Issue },
+  placeLabel: string,
+): vscode.TreeItem {
   const place = numberPlace();
   const item = new vscode.TreeItem(
     plainLabels([place === 'before' ? `#${number}` : '', issue.title], ' '),
     vscode.TreeItemCollapsibleState.None,
   );
-  item.description = plainLabels([place === 'after' ? `#${number}` : '', where, issue.assignee?.displayName], ' ');
+  item.description = plainLabels([place === 'after' ? `#${number}` : '', placeLabel, issue.assignee?.displayName], ' ');
   item.iconPath = kindIcon(issue.kind, issue.priority);
   item.resourceUri = priorityUri(issue.priority, issueKeyOf({ site, repository, number }));
   item.contextValue = `issue.${issue.status}`;
@@ -30,7 +33,7 @@ export function issueItem({ issue, site, repository, number }: IssueAddress & { 
   item.accessibilityInformation = {
     label: [
       `#${number} ${plainLabel(issue.title)}`,
-      plainLabel(where),
+      plainLabel(placeLabel),
       statusLabel(issue.status),
       kindLabel(issue.kind),
       vscode.l10n.t('{0} priority', priorityLabel(issue.priority)),

@@ -16,7 +16,7 @@ import { fieldLabel } from './labels';
 type ChangeListeners = Pick<Services, 'changes'>;
 
 /** Deleted attachments up to this size stay in memory, so that *Undo* can attach them again. */
-export const MAX_KEPT_FILE_BYTES = 20_000_000;
+export const MAX_RESTORABLE_FILE_BYTES = 20_000_000;
 
 interface AboutIssue {
   readonly place: Place;
@@ -88,13 +88,13 @@ export function deletedFileStep(services: ChangeListeners, about: AboutIssue, fi
   const { place, number } = about;
   return {
     async revert() {
-      const there = await place.service.attachments(place.repository, number);
-      if (there.some(({ name }) => name === file.name)) {
+      const present = await place.service.attachments(place.repository, number);
+      if (present.some(({ name }) => name === file.name)) {
         return { message: vscode.l10n.t('#{0} has a newer file {1}, which is not replaced.', number, file.name) };
       }
       await place.service.attach(place.repository, number, file);
       changed(services, about);
-      const again = async () => {
+      const redo = async () => {
         await place.service.deleteAttachment(place.repository, number, file.name);
         changed(services, about);
         return {
@@ -102,7 +102,7 @@ export function deletedFileStep(services: ChangeListeners, about: AboutIssue, fi
           inverse: deletedFileStep(services, about, file),
         };
       };
-      return { message: vscode.l10n.t('The file {0} of #{1} is restored.', file.name, number), inverse: { revert: again } };
+      return { message: vscode.l10n.t('The file {0} of #{1} is restored.', file.name, number), inverse: { revert: redo } };
     },
   };
 }
@@ -119,12 +119,12 @@ export function listNameStep(services: ChangeListeners, place: Place, list: List
       if (count > 0) return { message: vscode.l10n.t('"{0}" stays in its list, because issues use it.', name) };
       await service.deleteListEntry(repository, list, entry.id);
       services.changes.fire({ place, kind: 'updated', number: undefined });
-      const again = async () => {
+      const redo = async () => {
         await service.addListItem(repository, list, name);
         services.changes.fire({ place, kind: 'updated', number: undefined });
         return { message: vscode.l10n.t('"{0}" is in its list again.', name), inverse: listNameStep(services, place, list, name) };
       };
-      return { message: vscode.l10n.t('"{0}" is not in its list any more.', name), inverse: { revert: again } };
+      return { message: vscode.l10n.t('"{0}" is not in its list any more.', name), inverse: { revert: redo } };
     },
   };
 }

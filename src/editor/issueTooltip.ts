@@ -27,8 +27,8 @@ function excerpt(content: string): string {
   return text.length <= MAX_EXCERPT_CHARS ? text : `${text.slice(0, MAX_EXCERPT_CHARS).trimEnd()}…`;
 }
 
-const relationLines = (all: readonly Relation[]): string[] =>
-  [...Map.groupBy(all, ({ name }) => name)].map(([name, some]) => {
+const relationLines = (relations: readonly Relation[]): string[] =>
+  [...Map.groupBy(relations, ({ name }) => name)].map(([name, some]) => {
     const numbers = some.slice(0, MAX_RELATED_NUMBERS).map(({ issue }) => `#${issue.number}`);
     return `${relationLabel(name)}: ${numbers.join(', ')}${some.length > numbers.length ? ', …' : ''}`;
   });

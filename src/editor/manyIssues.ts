@@ -41,33 +41,33 @@ interface Following {
 
 /** The messages of a change. `what` are the issues: `#12`, `3 issues`. */
 export interface ManyMessages {
-  readonly done: (what: string) => string;
+  readonly done: (issues: string) => string;
   /** The message after *Undo*. */
-  readonly undone: (what: string) => string;
-  readonly failed: (count: number, all: number) => string;
+  readonly undone: (issues: string) => string;
+  readonly failed: (count: number, total: number) => string;
   /** Whether it cannot be undone. */
   readonly isFinal?: boolean;
 }
 
 /** Fires one event for each repository, of one issue or of all. Each deleted issue has an event of its own, since it closes the page. */
-export function fireChanges({ changes }: Services, all: readonly { place: Place; number: number }[], kind: IssueChange['kind']): void {
-  for (const [place, own] of Map.groupBy(all, (it) => it.place)) {
-    if (kind !== 'deleted' && own.length > 1) changes.fire({ place, kind, number: undefined });
-    else for (const { number } of own) changes.fire({ place, kind, number });
+export function fireChanges({ changes }: Services, targets: readonly { place: Place; number: number }[], kind: IssueChange['kind']): void {
+  for (const [place, ofPlace] of Map.groupBy(targets, (it) => it.place)) {
+    if (kind !== 'deleted' && ofPlace.length > 1) changes.fire({ place, kind, number: undefined });
+    else for (const { number } of ofPlace) changes.fire({ place, kind, number });
   }
 }
 
 /** The messages of a change that gives a field a value; `label` is the value in a sentence. */
 export const fieldMessages = (field: ChosenField, label: string): ManyMessages => ({
-  done: (what) => vscode.l10n.t('{0} of {1} is now {2}.', fieldLabel(field), what, label),
-  undone: (what) => vscode.l10n.t('{0} of {1} has its old value again.', fieldLabel(field), what),
-  failed: (count, all) => vscode.l10n.t('{0} of {1} issues were not changed.', count, all),
+  done: (issues) => vscode.l10n.t('{0} of {1} is now {2}.', fieldLabel(field), issues, label),
+  undone: (issues) => vscode.l10n.t('{0} of {1} has its old value again.', fieldLabel(field), issues),
+  failed: (count, total) => vscode.l10n.t('{0} of {1} issues were not changed.', count, total),
 });
 
 /** Names issues in a message. */
-export const manyLabel = (services: Services, all: readonly { place: Place; number: number }[]): string =>
+export const manyLabel = (services: Services, issues: readonly { place: Place; number: number }[]): string =>
   targetsLabel(
-    all.map(({ place, number }) => ({ place, issue: { number } })),
+    issues.map(({ place, number }) => ({ place, issue: { number } })),
     services.sites,
   );
 
@@ -84,12 +84,12 @@ export async function writeMany(
   const done: ManyApplied[] = [];
   const left: ManyOutcome['left'][number][] = [];
   let cancelled = 0;
-  for (const [place, own] of Map.groupBy(targets, (it) => it.place)) {
-    const before = done.length + left.length;
-    const byNumber = new Map(own.map((target) => [target.number, target]));
-    const result = await place.service.changeMany(place.repository, own, change, {
+  for (const [place, ofPlace] of Map.groupBy(targets, (it) => it.place)) {
+    const settledCount = done.length + left.length;
+    const byNumber = new Map(ofPlace.map((target) => [target.number, target]));
+    const result = await place.service.changeMany(place.repository, ofPlace, change, {
       ...(signal && { signal }),
-      onProgress: (count) => onProgress?.(before + count),
+      onProgress: (count) => onProgress?.(settledCount + count),
     });
     for (const { number, before: from, comment, watched } of result.done) {
       const to = { ...change.fields, ...byNumber.get(number)?.fields };
@@ -99,20 +99,20 @@ export async function writeMany(
     left.push(...result.left.map((it) => ({ ...it, target: byNumber.get(it.number)! })));
     cancelled += result.cancelled;
   }
-  const targetsOf = (all: typeof left) => all.map(({ target }) => target);
-  const [gone, changed] = [targetsOf(left.filter((it) => it.isGone)), targetsOf(left.filter((it) => it.now !== undefined))];
+  const targetsOf = (entries: typeof left) => entries.map(({ target }) => target);
+  const [missing, changed] = [targetsOf(left.filter((it) => it.isGone)), targetsOf(left.filter((it) => it.now !== undefined))];
   if (change.delete) {
-    fireChanges(services, [...done, ...gone], 'deleted');
+    fireChanges(services, [...done, ...missing], 'deleted');
     fireChanges(services, changed, 'updated'); // they are still there
-  } else fireChanges(services, [...done, ...gone, ...changed], 'updated');
+  } else fireChanges(services, [...done, ...missing, ...changed], 'updated');
   return { done, left, cancelled };
 }
 
 /** The error that says why an issue was left. */
-export function whyLeft({ number, now, isGone, error, target }: ManyOutcome['left'][number]): unknown {
+export function leftReason({ number, now, isGone, error, target }: ManyOutcome['left'][number]): unknown {
   if (error !== undefined) return error;
   if (isGone) return new TrackerError('notFound', vscode.l10n.t('#{0} was deleted meanwhile.', number));
-  const field = (Object.keys(now ?? {}) as ChosenField[]).find((one) => (now?.[one] ?? null) !== (target.seen?.[one] ?? null));
+  const field = (Object.keys(now ?? {}) as ChosenField[]).find((it) => (now?.[it] ?? null) !== (target.seen?.[it] ?? null));
   if (!field) return new TrackerError('conflict', vscode.l10n.t('#{0} has been changed elsewhere, so it was not changed.', number));
   const value = now?.[field] ? valueLabel(field, now[field]) : vscode.l10n.t('none');
   return new TrackerError(

@@ -11,25 +11,25 @@ const MAX_CLAIMS = 1000;
  * so the one that creates a file has it. False, too, where no file can be written.
  *
  * @param folder of the global storage, for each kind of thing
- * @param what names the thing; it cannot be read in the file's name
+ * @param claim names the thing; it cannot be read in the file's name
  */
 export async function claimForWindow(
   { context }: Pick<Services, 'context'>,
   folder: string,
-  what: readonly (string | number)[],
+  claim: readonly (string | number)[],
 ): Promise<boolean> {
   const path = join(context.globalStorageUri.fsPath, folder);
   try {
     await mkdir(path, { recursive: true });
-    await (await open(join(path, hash('sha256', JSON.stringify(what), 'hex').slice(0, 32)), 'wx')).close();
+    await (await open(join(path, hash('sha256', JSON.stringify(claim), 'hex').slice(0, 32)), 'wx')).close();
   } catch {
     return false;
   }
-  await forgetOldest(path).catch(() => {}); // what is claimed stays so, whatever becomes of the others
+  await removeOldest(path).catch(() => {}); // what is claimed stays so, whatever becomes of the others
   return true;
 }
 
-async function forgetOldest(folder: string): Promise<void> {
+async function removeOldest(folder: string): Promise<void> {
   const names = await readdir(folder);
   if (names.length <= MAX_CLAIMS) return;
   // One that is gone already counts as the oldest: another window forgets them, too.

@@ -9,7 +9,7 @@ import { runCommand } from './commandRegistry';
 import type { Services, Place } from './services';
 import type { QueryItem } from './queryItems';
 import { askQuickPick } from './quickPick';
-import { sentence } from './report';
+import { errorMessage } from './report';
 import { beginningWithin, plainLabel, plainLabels, plainLine } from './text';
 import { kindIcon, statusLabel } from './labels';
 import { hiddenTitleExcerpt, mergeResults, parseSearch, RESULTS_PER_PAGE, hitToShow, type FoundIssue } from '../lists/search';
@@ -62,9 +62,9 @@ export async function pickIssue(
   const search = async () => {
     clearTimeout(timer);
     run.abort();
-    const mine = (run = new AbortController());
-    const items = await find(places, pick.value, limit, mine.signal, choices);
-    if (run !== mine || mine.signal.aborted) return;
+    const current = (run = new AbortController());
+    const items = await find(places, pick.value, limit, current.signal, choices);
+    if (run !== current || current.signal.aborted) return;
     pick.items = items;
     // VS Code filters items by their labels, which would hide results by number and notes.
     if (parseSearch(pick.value).number !== undefined) pick.activeItems = items.slice(0, 1);
@@ -78,8 +78,8 @@ export async function pickIssue(
     timer = setTimeout(() => void search(), TYPING_PAUSE_MS);
   };
   const choices = lazy(async () => {
-    const [place, ...others] = places;
-    return others.length > 0 ? undefined : place?.service.choices(place.repository).catch(() => undefined);
+    const [place, ...otherPlaces] = places;
+    return otherPlaces.length > 0 ? undefined : place?.service.choices(place.repository).catch(() => undefined);
   });
   const loadMore = async () => {
     const loaded = pick.items.length - 1;
@@ -120,8 +120,8 @@ const planOf = async (text: string): Promise<SearchPlan | undefined> =>
 /** The request to a repository. */
 async function queryFor(place: Place, words: string | null, plan: SearchPlan | undefined) {
   if (!plan) return { filter: ALL, search: words, searchComments: true, sort: DEFAULT_SORT };
-  const who = plan.asksForMe ? await place.service.identity().catch(() => undefined) : undefined;
-  return plan.query(who?.person.username ?? null);
+  const me = plan.asksForMe ? await place.service.identity().catch(() => undefined) : undefined;
+  return plan.query(me?.person.username ?? null);
 }
 
 /** Finds the items for a text, and what a query can go on with. Never rejects. */
@@ -150,7 +150,7 @@ async function findIssues(
   const { number, words } = parseSearch(text);
   const failures = new Map<Place, unknown>();
   const [numbers, longer]: [FoundIssue<Place>[], FoundIssue<Place>[]] = [[], []];
-  let [all, listed] = [0, 0];
+  let [total, listed] = [0, 0];
   const byWords = await Promise.all(
     places.map(async (place): Promise<FoundIssue<Place>[]> => {
       try {
@@ -160,7 +160,7 @@ async function findIssues(
         const [numbered, page] = await Promise.all([byNumber, byWord]);
         if (numbered?.exact) numbers.push({ place, issue: numbered.exact });
         longer.push(...(numbered?.longer ?? []).map((issue) => ({ place, issue })));
-        all += page?.count ?? 0;
+        total += page?.count ?? 0;
         listed += page?.issues.length ?? 0;
         return (page?.issues ?? []).map((issue) => ({ place, issue, hit: page?.hits?.get(issue.number) }));
       } catch (error) {
@@ -177,18 +177,18 @@ async function findIssues(
     items.unshift(note(vscode.l10n.t('There is no issue #{0}', number)));
   const failed = [...failures].map(([place, error]): ResultItem => ({
     label: vscode.l10n.t('{0} could not be searched', plainLabel(repositoryName(place.repository))),
-    detail: plainLabel(sentence(error)),
+    detail: plainLabel(errorMessage(error)),
     iconPath: new vscode.ThemeIcon('warning'),
     alwaysShow: true,
   }));
-  if (words !== null && listed < all) items.push(more(listed, all));
+  if (words !== null && listed < total) items.push(moreItem(listed, total));
   if (items.length > 0 || failed.length > 0) return [...items, ...failed];
   return [note(vscode.l10n.t('No issue matches'))];
 }
 
-const more = (listed: number, all: number): ResultItem => ({
+const moreItem = (listed: number, total: number): ResultItem => ({
   label: vscode.l10n.t('Load More'),
-  description: vscode.l10n.t('{0} of {1} that match are listed', listed, all),
+  description: vscode.l10n.t('{0} of {1} that match are listed', listed, total),
   iconPath: new vscode.ThemeIcon('unfold'),
   alwaysShow: true,
   isMore: true,
@@ -211,8 +211,8 @@ function detailOf({ issue, hit }: FoundIssue<Place>, words: string | null): stri
   const found = hitToShow(issue, words, hit);
   if (!found?.comment) return found?.text;
   const { author, createdOn } = found.comment;
-  const who = author?.displayName ?? vscode.l10n.t('Anonymous');
-  return vscode.l10n.t('{0} in a comment, {1}: {2}', who, relativeTime(createdOn, vscode.env.language), found.text);
+  const authorName = author?.displayName ?? vscode.l10n.t('Anonymous');
+  return vscode.l10n.t('{0} in a comment, {1}: {2}', authorName, relativeTime(createdOn, vscode.env.language), found.text);
 }
 
 function resultItem(found: FoundIssue<Place>, words: string | null, nameOf: (place: Place) => string | undefined): ResultItem {

@@ -7,7 +7,7 @@ import type { Issue } from '../model/issue';
 import { ALL, DEFAULT_SORT } from '../model/query';
 import { kindIcon, statusLabel } from './labels';
 import { askQuickPick } from './quickPick';
-import { sentence } from './report';
+import { errorMessage } from './report';
 import type { Place } from './services';
 import { plainLabel, plainLabels } from './text';
 
@@ -31,10 +31,10 @@ async function find(place: Place, issue: Issue, text: string, signal: AbortSigna
   const { number, words } = parseSearch(text);
   const byNumber = number === undefined ? undefined : await issuesByNumber(place.service, place.repository, number, { signal });
   const numbered = [byNumber?.exact ?? [], byNumber?.longer ?? []].flat();
-  const others = words !== null ? await search(place, words, signal) : number === undefined ? await likely(place, issue, signal) : [];
-  const found = new Map([...numbered, ...others].map((it) => [it.number, it]));
-  found.delete(issue.number);
-  return [...found.values()].slice(0, MAX_RESULTS);
+  const matches = words !== null ? await search(place, words, signal) : number === undefined ? await likely(place, issue, signal) : [];
+  const candidates = new Map([...numbered, ...matches].map((it) => [it.number, it]));
+  candidates.delete(issue.number);
+  return [...candidates.values()].slice(0, MAX_RESULTS);
 }
 
 const itemOf = ({ number, title, status, kind, priority }: Issue): RelatedItem => ({
@@ -62,17 +62,17 @@ export async function pickRelated(place: Place, issue: Issue, title: string, ski
   const show = async () => {
     clearTimeout(timer);
     run.abort();
-    const mine = (run = new AbortController());
+    const current = (run = new AbortController());
     let items: RelatedItem[];
     try {
-      items = (await find(place, issue, pick.value, mine.signal)).map(itemOf);
+      items = (await find(place, issue, pick.value, current.signal)).map(itemOf);
       if (items.length === 0)
         items = [{ label: vscode.l10n.t('No issue matches'), iconPath: new vscode.ThemeIcon('info'), alwaysShow: true }];
     } catch (error) {
       if (TrackerError.is(error, 'cancelled')) return;
-      items = [{ label: plainLabel(sentence(error)), iconPath: new vscode.ThemeIcon('warning'), alwaysShow: true }];
+      items = [{ label: plainLabel(errorMessage(error)), iconPath: new vscode.ThemeIcon('warning'), alwaysShow: true }];
     }
-    if (run !== mine) return;
+    if (run !== current) return;
     pick.items = [...items, ...skipItem];
     pick.activeItems = pick.items.slice(0, 1);
     pick.busy = false;
@@ -97,8 +97,8 @@ export async function pickRelated(place: Place, issue: Issue, title: string, ski
  * person leaves it out; undefined when they cancel.
  */
 export async function askDuplicateOf(place: Place, issue: Issue): Promise<number | 'skip' | undefined> {
-  const known = await place.service.relations(place.repository, issue.number).catch(() => undefined);
-  if (!known || known.some(({ name }) => name === 'duplicate_of')) return 'skip';
+  const existing = await place.service.relations(place.repository, issue.number).catch(() => undefined);
+  if (!existing || existing.some(({ name }) => name === 'duplicate_of')) return 'skip';
   return pickRelated(
     place,
     issue,

@@ -84,8 +84,8 @@ export async function saveQueryIn(folder: vscode.WorkspaceFolder | undefined, qu
   if (index === undefined && entries.length >= MAX_SAVED_QUERIES)
     throw new TrackerError('invalid', vscode.l10n.t('There are {0} saved queries already: delete one first.', MAX_SAVED_QUERIES));
   if (folder) return rewrite(folder, (text) => editsToSave(text, query, index));
-  const all = raw();
-  await writeSetting((index === undefined ? [...all, query] : all.with(index, query)) as SavedQuery[]);
+  const settings = raw();
+  await writeSetting((index === undefined ? [...settings, query] : settings.with(index, query)) as SavedQuery[]);
 }
 
 /** Deletes a query that still is what it was seen as. @throws {TrackerError} and errors of the file system */

@@ -15,11 +15,11 @@ export type QueryItem = vscode.QuickPickItem & { readonly replacement?: Replacem
 
 /** An item for a problem in the query; to choose it applies the suggested correction. */
 function problemItem(text: string, { start, end, message, suggestion }: QueryProblem): QueryItem {
-  const there = text.slice(start, end);
+  const current = text.slice(start, end);
   return {
     label: plainLabel(format(message)),
     description: plainLabel(
-      there === '' ? vscode.l10n.t('character {0}', start + 1) : vscode.l10n.t('character {0}: {1}', start + 1, there),
+      current === '' ? vscode.l10n.t('character {0}', start + 1) : vscode.l10n.t('character {0}: {1}', start + 1, current),
     ),
     iconPath: new vscode.ThemeIcon('error'),
     alwaysShow: true,

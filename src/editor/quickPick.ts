@@ -15,18 +15,18 @@ export async function askQuickPick<T extends vscode.QuickPickItem>(
   search?: () => Promise<void>,
   isAnswer: (item: T) => boolean = () => true,
 ): Promise<T[] | vscode.QuickInputButton | undefined> {
-  let shown = pick.items;
+  let items = pick.items;
   pick.onDidChangeActive(([active]) => {
-    if (active === pick.items.find(({ kind }) => kind !== SEPARATOR)) shown = pick.items;
+    if (active === pick.items.find(({ kind }) => kind !== SEPARATOR)) items = pick.items;
   });
   const chosenRow = (): T | undefined => {
     const [item] = pick.selectedItems;
-    return item && search ? (shown[pick.items.indexOf(item)] ?? item) : item;
+    return item && search ? (items[pick.items.indexOf(item)] ?? item) : item;
   };
   const accepted = async (): Promise<readonly T[]> => {
     if (pick.canSelectMany) return pick.selectedItems;
     const item = chosenRow();
-    if (search && pick.busy && (item === undefined || shown.indexOf(item) <= 0)) {
+    if (search && pick.busy && (item === undefined || items.indexOf(item) <= 0)) {
       while (pick.busy) await search();
       return pick.items.slice(0, 1);
     }

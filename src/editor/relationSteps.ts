@@ -23,13 +23,13 @@ export async function setRelation(
   services: Pick<Services, 'changes'>,
   about: AboutIssue,
   key: RelationKey,
-  isWanted: boolean,
+  isAdding: boolean,
 ): Promise<UndoStep> {
   const { place, number } = about;
   const { service, repository } = place;
   const created = await creationsOf(about, key);
-  await (isWanted ? service.relate(repository, number, key) : service.unrelate(repository, number, key));
-  for (const one of [number, key.other]) services.changes.fire({ place, kind: 'updated', number: one });
+  await (isAdding ? service.relate(repository, number, key) : service.unrelate(repository, number, key));
+  for (const changed of [number, key.other]) services.changes.fire({ place, kind: 'updated', number: changed });
   return {
     async revert() {
       const now = await creationsOf(about, key).catch((error: unknown) => {
@@ -37,21 +37,25 @@ export async function setRelation(
         throw error;
       });
       if (now !== created) {
-        const left = vscode.l10n.t('#{0} or #{1} is another issue since, or is deleted, so their relations are left.', number, key.other);
-        return { message: left };
+        const leftMessage = vscode.l10n.t(
+          '#{0} or #{1} is another issue since, or is deleted, so their relations are left.',
+          number,
+          key.other,
+        );
+        return { message: leftMessage };
       }
-      const inverse = await setRelation(services, about, key, !isWanted);
-      return { message: relationMessage(about, key, !isWanted), inverse, isComplete: true };
+      const inverse = await setRelation(services, about, key, !isAdding);
+      return { message: relationMessage(about, key, !isAdding), inverse, isComplete: true };
     },
   };
 }
 
 /** Says that an issue is related to another one, or is not any more. */
 export function relationMessage({ number }: AboutIssue, { name, other }: RelationKey, isThere: boolean): string {
-  const what = `${relationLabel(name)} #${other}`;
+  const label = `${relationLabel(name)} #${other}`;
   return isThere
-    ? vscode.l10n.t('#{0} has the relation: {1}.', number, what)
-    : vscode.l10n.t('#{0} has no such relation any more: {1}.', number, what);
+    ? vscode.l10n.t('#{0} has the relation: {1}.', number, label)
+    : vscode.l10n.t('#{0} has no such relation any more: {1}.', number, label);
 }
 
 /** Undoes two steps as one: the later one first. */
@@ -59,11 +63,11 @@ export const bothSteps = (earlier: UndoStep, later: UndoStep): UndoStep => ({
   async revert() {
     const second = await later.revert();
     const first = await earlier.revert();
-    const [one, other] = [first.inverse, second.inverse];
+    const [firstInverse, secondInverse] = [first.inverse, second.inverse];
     return {
       message: [first.message, second.message].join(' '),
       isComplete: first.isComplete === true && second.isComplete === true,
-      inverse: one && other ? bothSteps(other, one) : (one ?? other),
+      inverse: firstInverse && secondInverse ? bothSteps(secondInverse, firstInverse) : (firstInverse ?? secondInverse),
     };
   },
 });

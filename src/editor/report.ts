@@ -6,7 +6,7 @@ import { withoutLinks } from './text';
 const RETRYABLE: readonly Reason[] = ['unreachable', 'busy', 'server'];
 
 /** The message for an error, in which a server may have words; empty for a cancellation. */
-export function sentence(error: unknown): string {
+export function errorMessage(error: unknown): string {
   if (TrackerError.is(error, 'cancelled') || error instanceof vscode.CancellationError) return '';
   if (TrackerError.is(error)) return withoutLinks(error.message);
   const reason = withoutLinks(error instanceof Error ? error.message : String(error));
@@ -22,18 +22,18 @@ export async function report(
   error: unknown,
   help: { retry?: () => unknown; site?: string } = {},
 ): Promise<void> {
-  const message = sentence(error);
+  const message = errorMessage(error);
   if (message === '') return;
   log.error(error instanceof Error ? error : message);
-  const again = vscode.l10n.t('Try Again');
+  const tryAgain = vscode.l10n.t('Try Again');
   const signIn = vscode.l10n.t('Sign In');
   const showLog = vscode.l10n.t('Show Log');
   const buttons: string[] = [];
-  if (help.retry && TrackerError.is(error, ...RETRYABLE)) buttons.push(again);
+  if (help.retry && TrackerError.is(error, ...RETRYABLE)) buttons.push(tryAgain);
   if (TrackerError.is(error, 'unauthorized')) buttons.push(signIn);
   if (!TrackerError.is(error) || TrackerError.is(error, 'unexpected', ...RETRYABLE)) buttons.push(showLog);
   const chosen = await vscode.window.showErrorMessage(message, ...buttons);
-  if (chosen === again) await help.retry?.();
+  if (chosen === tryAgain) await help.retry?.();
   else if (chosen === signIn) await runCommand('issueBucket.signIn', help.site);
   else if (chosen === showLog) log.show();
 }

@@ -17,7 +17,7 @@ const toldCounts = new WeakMap<RowView, number>();
 let lastUsed: RowView | undefined;
 
 /** Called when a page is used: what is selected in a view is not what commands of the palette act on. */
-export const forgetSelectedRows = (): void => void (lastUsed = undefined);
+export const clearSelectedRows = (): void => void (lastUsed = undefined);
 
 const isIssueRow = (row: unknown): row is IssueRow => typeof row === 'object' && row !== null && 'type' in row && row.type === 'issue';
 
@@ -69,8 +69,8 @@ export function registerRowKeys(): vscode.Disposable {
       await selectFocused();
       row = told;
     }
-    const [first = row, ...others] = view.selection;
-    await runCommand(command, first as IssueAddress | undefined, first ? [first, ...others] : []);
+    const [first = row, ...otherRows] = view.selection;
+    await runCommand(command, first as IssueAddress | undefined, first ? [first, ...otherRows] : []);
   }
 
   async function openRow(address: IssueAddress): Promise<void> {
@@ -79,8 +79,8 @@ export function registerRowKeys(): vscode.Disposable {
   }
 
   return vscode.Disposable.from(
-    vscode.window.tabGroups.onDidChangeTabs(forgetSelectedRows),
-    vscode.window.onDidChangeActiveTextEditor(forgetSelectedRows),
+    vscode.window.tabGroups.onDidChangeTabs(clearSelectedRows),
+    vscode.window.onDidChangeActiveTextEditor(clearSelectedRows),
     registerCommand('issueBucket.rowKey', keyPressed),
     registerCommand('issueBucket.openRow', openRow),
     registerCommand('issueBucket.selectedIssues', () => (lastUsed?.visible ? lastUsed.selection.filter(isIssueRow) : [])),

@@ -18,27 +18,27 @@ export const fieldValueOf = (issue: Issue, field: keyof IssueFields): string | n
 export async function saveFields(
   service: IssueService,
   repository: RepositoryId,
-  known: Issue,
+  previous: Issue,
   fields: IssueFields,
   base: IssueFields,
 ): Promise<Saved> {
   const names = Object.keys(fields) as (keyof IssueFields)[];
   // Without revisions the present fields are loaded before the write, which leaves only a short race.
-  let isFresh = known.revision === null;
-  let current = isFresh ? await service.get(repository, known.number) : known;
+  let isFresh = previous.revision === null;
+  let current = isFresh ? await service.get(repository, previous.number) : previous;
   for (let attempt = 1; ; attempt++) {
     const touched = names.find((name) => fieldValueOf(current, name) !== base[name] && fieldValueOf(current, name) !== fields[name]);
     if (touched && isFresh) return { conflict: touched, theirs: fieldValueOf(current, touched) ?? '', issue: current };
     if (touched) {
-      current = await service.get(repository, known.number);
+      current = await service.get(repository, previous.number);
       isFresh = true;
       continue;
     }
     try {
-      return { issue: await service.update(repository, known.number, fields, { ifRevision: current.revision }) };
+      return { issue: await service.update(repository, previous.number, fields, { ifRevision: current.revision }) };
     } catch (error) {
       if (!TrackerError.is(error, 'conflict') || attempt === MAX_ATTEMPTS) throw error;
-      current = await service.get(repository, known.number);
+      current = await service.get(repository, previous.number);
       isFresh = true;
     }
   }

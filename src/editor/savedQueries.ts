@@ -44,16 +44,16 @@ export const trustedFolders = (): readonly vscode.WorkspaceFolder[] =>
 
 /** The team's and the person's queries for a place: those of its folders first. @throws errors of the file system */
 export async function sourcesFor(places: Places, place: Place): Promise<readonly QuerySource[]> {
-  const mine = personalQueries();
+  const personal = personalQueries();
   const read = async () => import('../lists/savedQueries');
-  const own = mine === undefined ? [] : [{ id: 'personal', folder: undefined, ...(await read()).readSetting(mine) }];
+  const personalLists = personal === undefined ? [] : [{ id: 'personal', folder: undefined, ...(await read()).readSetting(personal) }];
   const ofFolders = trustedFolders().map(async (folder): Promise<QuerySource | undefined> => {
-    const its = await places.forFile(folder.uri);
-    if (!its || keyOfPlace(its) !== keyOfPlace(place)) return undefined;
+    const folderPlace = await places.forFile(folder.uri);
+    if (!folderPlace || keyOfPlace(folderPlace) !== keyOfPlace(place)) return undefined;
     const text = await readQueriesFile(queriesFile(folder));
     return text === undefined ? undefined : { id: folder.uri.toString(), folder, ...(await read()).readSavedQueries(text) };
   });
-  return [...(await Promise.all(ofFolders)).filter((it) => it !== undefined), ...own];
+  return [...(await Promise.all(ofFolders)).filter((it) => it !== undefined), ...personalLists];
 }
 
 /** Tells when saved queries may be others: a file or the setting has changed, or a folder is trusted now. */

@@ -33,7 +33,7 @@ export interface EditableSites extends Sites {
   add(site: string): Promise<void>;
   remove(site: string): Promise<void>;
   /** Whether a password may be sent to a site: asks the person when it would not be encrypted. */
-  mayBeAsked(site: string): Promise<boolean>;
+  isRequestAllowed(site: string): Promise<boolean>;
 }
 
 /** An open repository with its site and folder. */
@@ -45,7 +45,7 @@ export interface Place {
   readonly folder: vscode.WorkspaceFolder | undefined;
   readonly source: 'chosen' | 'remote' | 'setting' | 'folder';
   /** The remote or setting that matches no site, so that the folder's name decides. */
-  readonly unclear?: { readonly what: 'remote' | 'setting'; readonly shown: string } | undefined;
+  readonly unclear?: { readonly source: 'remote' | 'setting'; readonly displayName: string } | undefined;
 }
 
 /** A repository that a folder may belong to instead. */

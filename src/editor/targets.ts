@@ -40,11 +40,11 @@ export const tellLostRow = (): Thenable<unknown> =>
  * the selection of the tree if it was used last, the active tab, else one that the person picks. Undefined when there is none.
  */
 export async function targets(services: Services, title: string, args: readonly unknown[]): Promise<readonly Target[] | undefined> {
-  const [one, selected] = args;
-  const given = (Array.isArray(selected) && selected.length > 0 ? (selected as unknown[]) : [one]).filter(isAddress);
-  if (given.length > 0) return resolve(services, given);
+  const [clicked, selected] = args;
+  const addresses = (Array.isArray(selected) && selected.length > 0 ? (selected as unknown[]) : [clicked]).filter(isAddress);
+  if (addresses.length > 0) return resolve(services, addresses);
   // Of a row that is lost no other issue is meant.
-  if (args.length > 1 && one == null && !(Array.isArray(selected) && selected.length === 0)) {
+  if (args.length > 1 && clicked == null && !(Array.isArray(selected) && selected.length === 0)) {
     void tellLostRow();
     return undefined;
   }
@@ -63,8 +63,8 @@ export async function targets(services: Services, title: string, args: readonly 
 }
 
 /** Names issues in a sentence: `#12`, or their number; with the repository when there are several sites. */
-export function targetsLabel(all: readonly { readonly place: Place; readonly issue: Pick<Issue, 'number'> }[], sites: Sites): string {
-  const what = all.length === 1 ? `#${all[0]!.issue.number}` : vscode.l10n.t('{0} issues', all.length);
-  const [where, ...others] = new Set(all.map(({ place }) => placeName(place, sites)));
-  return where === undefined || others.length > 0 || sites.all().length < 2 ? what : `${what} (${where})`;
+export function targetsLabel(items: readonly { readonly place: Place; readonly issue: Pick<Issue, 'number'> }[], sites: Sites): string {
+  const label = items.length === 1 ? `#${items[0]!.issue.number}` : vscode.l10n.t('{0} issues', items.length);
+  const [firstPlace, ...otherPlaces] = new Set(items.map(({ place }) => placeName(place, sites)));
+  return firstPlace === undefined || otherPlaces.length > 0 || sites.all().length < 2 ? label : `${label} (${firstPlace})`;
 }

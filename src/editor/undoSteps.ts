@@ -9,7 +9,7 @@ import type { Issue } from '../model/issue';
 import {
   fireChanges,
   manyLabel,
-  whyLeft,
+  leftReason,
   writeMany,
   type ManyApplied,
   type ManyOutcome,
@@ -17,7 +17,7 @@ import {
   type ManyTarget,
 } from './manyIssues';
 import { editedMessage } from './issueSteps';
-import { report, sentence } from './report';
+import { report, errorMessage } from './report';
 import type { Place, Services } from './services';
 import type { RevertResult, UndoStep } from './undo/model';
 import { showRevertResult } from './undoResult';
@@ -28,9 +28,9 @@ import { showRevertResult } from './undoResult';
 export function appendStep(services: Services, place: Place, appended: AppendedIssues): UndoStep {
   const { service, repository } = place;
   const title = vscode.l10n.t('Deleting what was imported into {0}', repositoryName(repository));
-  const work = async (onProgress: (done: number, all: number) => void): Promise<RevertResult> => {
+  const deleteAll = async (onProgress: (done: number, total: number) => void): Promise<RevertResult> => {
     const { unchanged, changed } = await readAppended(service, repository, appended);
-    const targets = unchanged.map((one) => ({ place, ...one }));
+    const targets = unchanged.map((entry) => ({ place, ...entry }));
     const outcome = await writeMany(services, targets, { delete: true }, { onProgress: (done) => onProgress(done, targets.length) });
     const left = [
       ...changed.map((number): ManyOutcome['left'][number] => ({ number, now: {}, target: { place, number } })),
@@ -48,7 +48,7 @@ export function appendStep(services: Services, place: Place, appended: AppendedI
   return {
     async revert() {
       return vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title }, (progress) =>
-        work((done, all) => progress.report({ message: vscode.l10n.t('{0} of {1} issues', done, all) })),
+        deleteAll((done, total) => progress.report({ message: vscode.l10n.t('{0} of {1} issues', done, total) })),
       );
     },
   };
@@ -72,13 +72,13 @@ export async function offerUndo(services: Services, message: string, step: UndoS
 }
 
 /** The message for an undone step, and for the skipped issues. @throws the first error if nothing was undone */
-function resultMessage(said: string, left: ManyOutcome['left'], isAnyDone: boolean): string {
+function resultMessage(message: string, left: ManyOutcome['left'], isAnyDone: boolean): string {
   const [first] = left;
-  if (!first) return said;
-  const why = whyLeft(first);
-  if (!isAnyDone && first.error !== undefined) throw why as Error;
+  if (!first) return message;
+  const reason = leftReason(first);
+  if (!isAnyDone && first.error !== undefined) throw reason as Error;
   const count = left.length === 1 ? vscode.l10n.t('1 issue was not changed.') : vscode.l10n.t('{0} issues were not changed.', left.length);
-  return [isAnyDone ? said : '', count, `#${first.number}: ${sentence(why)}`].filter(Boolean).join(' ');
+  return [isAnyDone ? message : '', count, `#${first.number}: ${errorMessage(reason)}`].filter(Boolean).join(' ');
 }
 
 /** The undo step of a change; undefined if it cannot be undone. */
@@ -89,7 +89,7 @@ export function stepOf(services: Services, done: readonly ManyApplied[], change:
 }
 
 /** Undoes a change of fields. */
-function fieldsStep(services: Services, done: readonly ManyApplied[], { done: again, undone, failed }: ManyMessages): UndoStep {
+function fieldsStep(services: Services, done: readonly ManyApplied[], { done: redone, undone, failed }: ManyMessages): UndoStep {
   return {
     async revert() {
       const targets = done.map(({ place, number, from, to }) => ({ place, number, seen: to, fields: from }));
@@ -100,16 +100,16 @@ function fieldsStep(services: Services, done: readonly ManyApplied[], { done: ag
       return {
         message,
         isComplete,
-        ...(isAnyDone && { inverse: fieldsStep(services, outcome.done, { done: undone, undone: again, failed }) }),
+        ...(isAnyDone && { inverse: fieldsStep(services, outcome.done, { done: undone, undone: redone, failed }) }),
       };
     },
   };
 }
 
-const deletedWords = (services: Services, all: readonly Numbered[]): string =>
-  all.length === 1
-    ? vscode.l10n.t('Issue {0} is deleted.', manyLabel(services, all))
-    : vscode.l10n.t('{0} are deleted.', manyLabel(services, all));
+const deletedWords = (services: Services, issues: readonly Numbered[]): string =>
+  issues.length === 1
+    ? vscode.l10n.t('Issue {0} is deleted.', manyLabel(services, issues))
+    : vscode.l10n.t('{0} are deleted.', manyLabel(services, issues));
 
 /** What came of restoring issues. */
 interface RestoredMany {
@@ -120,18 +120,18 @@ interface RestoredMany {
 }
 
 /** Restores deleted issues of any repository. @throws {TrackerError} */
-export async function restoreMany(services: Services, all: readonly Numbered[]): Promise<RestoredMany> {
+export async function restoreMany(services: Services, issues: readonly Numbered[]): Promise<RestoredMany> {
   const done: Numbered[] = [];
   const left: Numbered[] = [];
   const unrelated = new Set<number>();
-  for (const [place, own] of Map.groupBy(all, (it) => it.place)) {
+  for (const [place, ofPlace] of Map.groupBy(issues, (it) => it.place)) {
     const result = await place.service.restoreIssues(
       place.repository,
-      own.map(({ number }) => number),
+      ofPlace.map(({ number }) => number),
     );
     const restored = new Set(result.restored);
     for (const { other } of result.unrelated) unrelated.add(other);
-    for (const it of own) (restored.has(it.number) ? done : left).push({ place, number: it.number });
+    for (const it of ofPlace) (restored.has(it.number) ? done : left).push({ place, number: it.number });
     services.changes.fire({ place, kind: 'updated', number: undefined });
   }
   return { done, left, unrelated: [...unrelated] };
@@ -145,9 +145,14 @@ export function restoredMessage(services: Services, { done, left, unrelated }: R
     done.length === 1
       ? vscode.l10n.t('Issue {0} is restored.', manyLabel(services, done))
       : vscode.l10n.t('{0} are restored.', manyLabel(services, done));
-  const gone = vscode.l10n.t('Not kept any more: {0}.', namedNumbers(left.map(({ number }) => number)));
-  const lost = vscode.l10n.t('Not related any more to these, which are no longer the same issues: {0}.', namedNumbers(unrelated));
-  return [done.length > 0 ? back : '', left.length > 0 ? gone : '', unrelated.length > 0 ? lost : ''].filter(Boolean).join(' ');
+  const missingMessage = vscode.l10n.t('Not kept any more: {0}.', namedNumbers(left.map(({ number }) => number)));
+  const unrelatedMessage = vscode.l10n.t(
+    'Not related any more to these, which are no longer the same issues: {0}.',
+    namedNumbers(unrelated),
+  );
+  return [done.length > 0 ? back : '', left.length > 0 ? missingMessage : '', unrelated.length > 0 ? unrelatedMessage : '']
+    .filter(Boolean)
+    .join(' ');
 }
 
 function deletion(services: Services, deleted: readonly Numbered[]): UndoStep {
@@ -181,12 +186,12 @@ export function restoreStep(services: Services, restored: readonly (Numbered & P
 }
 
 /** Undoes *Watch* or *Stop Watching* for the issues that it changed; undefined if there are none or the site does not return them. */
-function watching(services: Services, all: readonly ManyApplied[], watch: boolean, words: ManyMessages): UndoStep | undefined {
-  const done = all.filter(({ watched }) => watched === !watch);
-  if (done.length === 0) return undefined;
+function watching(services: Services, applied: readonly ManyApplied[], watch: boolean, words: ManyMessages): UndoStep | undefined {
+  const changed = applied.filter(({ watched }) => watched === !watch);
+  if (changed.length === 0) return undefined;
   return {
     async revert() {
-      const targets = done.map(({ place, number }) => ({ place, number }));
+      const targets = changed.map(({ place, number }) => ({ place, number }));
       const outcome = await writeMany(services, targets, { watch: !watch });
       const isAnyDone = outcome.done.length > 0;
       const message = resultMessage(words.undone(manyLabel(services, outcome.done)), outcome.left, isAnyDone);
@@ -199,10 +204,10 @@ function watching(services: Services, all: readonly ManyApplied[], watch: boolea
 type CommentOutcome = { readonly done: readonly ManyApplied[]; readonly left: ManyOutcome['left'] };
 
 /** Deletes the written comments, except those that were edited since. */
-async function deleteComments(written: readonly ManyApplied[], text: string): Promise<CommentOutcome> {
+async function deleteComments(commented: readonly ManyApplied[], text: string): Promise<CommentOutcome> {
   const done: ManyApplied[] = [];
   const left: ManyOutcome['left'][number][] = [];
-  await mapConcurrently(written, MAX_CONCURRENT_COMMENTS, async (it) => {
+  await mapConcurrently(commented, MAX_CONCURRENT_COMMENTS, async (it) => {
     const { place, number, comment } = it;
     if (comment === null) return;
     const target = { place, number };
@@ -217,14 +222,14 @@ async function deleteComments(written: readonly ManyApplied[], text: string): Pr
   return { done, left };
 }
 
-function comments(services: Services, written: readonly ManyApplied[], change: ManyChange, words: ManyMessages): UndoStep {
+function comments(services: Services, commented: readonly ManyApplied[], change: ManyChange, words: ManyMessages): UndoStep {
   return {
     async revert() {
-      const { done, left } = await deleteComments(written, change.message ?? '');
+      const { done, left } = await deleteComments(commented, change.message ?? '');
       fireChanges(services, done, 'updated');
       if (done.length === 0 && left.length === 0) return { message: vscode.l10n.t('These comments were deleted elsewhere since.') };
-      const said = resultMessage(words.undone(manyLabel(services, done)), left, done.length > 0);
-      const again = async () => {
+      const message = resultMessage(words.undone(manyLabel(services, done)), left, done.length > 0);
+      const redo = async () => {
         const outcome = await writeMany(
           services,
           done.map(({ place, number }) => ({ place, number })),
@@ -234,7 +239,7 @@ function comments(services: Services, written: readonly ManyApplied[], change: M
         const isComplete = outcome.left.length === 0;
         return { message, isComplete, ...(outcome.done.length > 0 && { inverse: comments(services, outcome.done, change, words) }) };
       };
-      return { message: said, isComplete: left.length === 0, ...(done.length > 0 && { inverse: { revert: again } }) };
+      return { message: message, isComplete: left.length === 0, ...(done.length > 0 && { inverse: { revert: redo } }) };
     },
   };
 }

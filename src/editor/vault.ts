@@ -24,7 +24,7 @@ const keyOf = (site: string): string => `issueBucket.account:${site}`;
  * closes, with a message once.
  */
 export class Vault implements vscode.Disposable {
-  readonly #known = new Map<string, SavedAccount | undefined>();
+  readonly #accounts = new Map<string, SavedAccount | undefined>();
   readonly #emitter = new vscode.EventEmitter<string>();
   readonly #listener: vscode.Disposable;
   #hasWarned = false;
@@ -38,28 +38,28 @@ export class Vault implements vscode.Disposable {
     this.#listener = secrets.onDidChange(({ key }) => {
       if (!key.startsWith(keyOf(''))) return;
       const site = key.slice(keyOf('').length);
-      this.#known.delete(site);
+      this.#accounts.delete(site);
       this.#emitter.fire(site);
     });
   }
 
   async get(site: string): Promise<SavedAccount | undefined> {
-    if (this.#known.has(site)) return this.#known.get(site);
+    if (this.#accounts.has(site)) return this.#accounts.get(site);
     const text = await this.#attempt(() => this.#secrets.get(keyOf(site)));
     const account = text === undefined ? undefined : parse(text);
-    this.#known.set(site, account);
+    this.#accounts.set(site, account);
     return account;
   }
 
   async set(site: string, account: SavedAccount): Promise<void> {
     await this.#attempt(() => this.#secrets.store(keyOf(site), JSON.stringify(account)));
-    this.#known.set(site, account);
+    this.#accounts.set(site, account);
     this.#emitter.fire(site);
   }
 
   async delete(site: string): Promise<void> {
     await this.#attempt(() => this.#secrets.delete(keyOf(site)));
-    this.#known.set(site, undefined);
+    this.#accounts.set(site, undefined);
     this.#emitter.fire(site);
   }
 
@@ -68,9 +68,9 @@ export class Vault implements vscode.Disposable {
     this.#emitter.dispose();
   }
 
-  async #attempt<T>(work: () => Thenable<T>): Promise<T | undefined> {
+  async #attempt<T>(access: () => Thenable<T>): Promise<T | undefined> {
     try {
-      return await work();
+      return await access();
     } catch {
       // The keyring's message is not shown: it may contain the secret.
       if (!this.#hasWarned)

@@ -37,12 +37,12 @@ export function waitingAnchors(state: vscode.Memento, draftId: string, of: strin
 }
 
 /** Forgets the places of a draft that was sent. */
-export async function forgetAnchors(state: vscode.Memento, draftId: string): Promise<void> {
+export async function discardAnchors(state: vscode.Memento, draftId: string): Promise<void> {
   if (state.get(WAITING + draftId) !== undefined) await state.update(WAITING + draftId, undefined);
 }
 
 /** Forgets the places of drafts that are not there any more. */
-export async function forgetStrayAnchors(state: vscode.Memento, isThere: (draftId: string) => boolean): Promise<void> {
+export async function discardStrayAnchors(state: vscode.Memento, isThere: (draftId: string) => boolean): Promise<void> {
   for (const key of state.keys().filter((it) => it.startsWith(WAITING)))
     if (!isThere(key.slice(WAITING.length)) && Date.now() - (read(state, key)?.since ?? 0) > MAX_STRAY_AGE_MS)
       await state.update(key, undefined);

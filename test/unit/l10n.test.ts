@@ -2,14 +2,14 @@ import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
-import { BUNDLE, sentences, type Bundle } from '../../scripts/l10n';
+import { BUNDLE, gatherSentences, type Bundle } from '../../scripts/l10n';
 
 const root = join(import.meta.dirname, '../..');
 const read = (path: string): Record<string, string> => JSON.parse(readFileSync(join(root, path), 'utf8')) as Record<string, string>;
 
 /** All messages of the code, collected once, since that reads every file. */
 let found: Promise<Bundle> | undefined;
-const gathered = (): Promise<Bundle> => (found ??= sentences());
+const gathered = (): Promise<Bundle> => (found ??= gatherSentences());
 
 /** Placeholders of a message: `{0}`, and commands of links. */
 const holes = (text: string): string[] => (text.match(/\{\d\}|command:[\w.]+|`[^`]+`/g) ?? []).toSorted();

@@ -44,7 +44,7 @@ describe('programs that share code', () => {
         outdir: source('dist'),
         entryPoints,
         commands: ['command'],
-        apart: { [source('rare.ts')]: 'npm/rare' },
+        npmOnly: { [source('rare.ts')]: 'npm/rare' },
       }),
     );
   const run = (name: string) => {

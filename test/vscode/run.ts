@@ -40,7 +40,7 @@ async function runInBrowser(only: readonly string[]): Promise<number> {
     const ended = new Promise<number>((resolve, reject) => {
       page.exposeFunction('codeAutomationExit', resolve).catch(reject);
       page.once('crash', () => reject(new Error('The page of VS Code crashed.')));
-      void server.ended.then((code) => reject(new Error(`VS Code's server ended with ${code}.`)));
+      void server.exited.then((code) => reject(new Error(`VS Code's server ended with ${code}.`)));
       setTimeout(() => reject(new Error(`The tests inside VS Code did not end within ${LIMIT / 60_000} minutes.`)), LIMIT).unref();
     });
     const here = (path: string) => `vscode-remote://127.0.0.1:${server.port}${path}`;

@@ -28,8 +28,8 @@ export function askLine(step: InputStep): Promise<StepAnswer<string>> {
     box.ignoreFocusOut = true;
     if (step.step > 1) box.buttons = [vscode.QuickInputButtons.Back];
     let answer: StepAnswer<string>;
-    const end = (given: StepAnswer<string>) => {
-      answer = given;
+    const finish = (result: StepAnswer<string>) => {
+      answer = result;
       box.hide();
     };
     const accept = async () => {
@@ -40,11 +40,11 @@ export function askLine(step: InputStep): Promise<StepAnswer<string>> {
       box.busy = false;
       box.enabled = true;
       box.validationMessage = wrong;
-      if (wrong === undefined) end({ value: box.value });
+      if (wrong === undefined) finish({ value: box.value });
     };
     box.onDidChangeValue(() => (box.validationMessage = undefined));
     box.onDidAccept(() => void accept());
-    box.onDidTriggerButton(() => end('back'));
+    box.onDidTriggerButton(() => finish('back'));
     box.onDidHide(() => {
       box.dispose();
       resolve(answer);
@@ -61,12 +61,12 @@ export function askOne<T extends vscode.QuickPickItem>(step: Step & { placeholde
     pick.ignoreFocusOut = true;
     if (step.step > 1) pick.buttons = [vscode.QuickInputButtons.Back];
     let answer: StepAnswer<T>;
-    const end = (given: StepAnswer<T>) => {
-      answer = given;
+    const finish = (result: StepAnswer<T>) => {
+      answer = result;
       pick.hide();
     };
-    pick.onDidAccept(() => pick.activeItems[0] && end({ value: pick.activeItems[0] }));
-    pick.onDidTriggerButton(() => end('back'));
+    pick.onDidAccept(() => pick.activeItems[0] && finish({ value: pick.activeItems[0] }));
+    pick.onDidTriggerButton(() => finish('back'));
     pick.onDidHide(() => {
       pick.dispose();
       resolve(answer);

@@ -18,7 +18,7 @@ export function register({ log }: Services, sites: EditableSites, vault: Vault):
     const { askNewSite } = await import('./sign-in');
     const added = await askNewSite(
       sites.all().map((site) => site.id),
-      (site) => sites.mayBeAsked(site),
+      (site) => sites.isRequestAllowed(site),
     );
     if (!added) return;
     await sites.add(added.site);
@@ -45,8 +45,8 @@ export function register({ log }: Services, sites: EditableSites, vault: Vault):
   }
 
   async function signIn(id?: unknown): Promise<void> {
-    const known = typeof id === 'string' ? sites.get(id) : undefined;
-    const site = known && !known.isLocal ? known : await pickSite(sites.all(), vscode.l10n.t('Sign in to which site?'));
+    const existing = typeof id === 'string' ? sites.get(id) : undefined;
+    const site = existing && !existing.isLocal ? existing : await pickSite(sites.all(), vscode.l10n.t('Sign in to which site?'));
     if (!site) return;
     const session = await provider.createSession([site.id]);
     void vscode.window.showInformationMessage(vscode.l10n.t('Signed in as {0}.', plainLabel(session.account.label)));

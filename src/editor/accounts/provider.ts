@@ -10,7 +10,7 @@ type SessionsChange = vscode.AuthenticationProviderAuthenticationSessionsChangeE
 export class AccountProvider implements vscode.AuthenticationProvider, vscode.Disposable {
   readonly #emitter = new vscode.EventEmitter<SessionsChange>();
   readonly #listener: vscode.Disposable;
-  readonly #shown = new Map<string, vscode.AuthenticationSession>();
+  readonly #sessions = new Map<string, vscode.AuthenticationSession>();
   readonly onDidChangeSessions = this.#emitter.event;
 
   readonly #sites: EditableSites;
@@ -23,19 +23,19 @@ export class AccountProvider implements vscode.AuthenticationProvider, vscode.Di
   }
 
   async getSessions(scopes?: readonly string[]): Promise<vscode.AuthenticationSession[]> {
-    const wanted = this.#sites.all().filter((site) => !site.isLocal && (!scopes?.length || scopes.includes(site.id)));
-    const sessions = await Promise.all(wanted.map((site) => this.#session(site.id)));
-    const found = sessions.filter((session) => session !== undefined);
-    for (const session of found) this.#shown.set(session.id, session);
-    return found;
+    const requestedSites = this.#sites.all().filter((site) => !site.isLocal && (!scopes?.length || scopes.includes(site.id)));
+    const sessions = await Promise.all(requestedSites.map((site) => this.#session(site.id)));
+    const available = sessions.filter((session) => session !== undefined);
+    for (const session of available) this.#sessions.set(session.id, session);
+    return available;
   }
 
   /** Creates a session. Other extensions may call it, so it only asks for a password of a site that the person has added. */
   async createSession(scopes: readonly string[]): Promise<vscode.AuthenticationSession> {
-    const asked = scopes[0] === undefined ? undefined : this.#sites.get(scopes[0]);
-    if (scopes.length > 0 && !asked) throw new Error(vscode.l10n.t('{0} is not a site that was added here.', scopes[0] ?? ''));
-    const site = asked && !asked.isLocal ? asked : await pickSite(this.#sites.all(), vscode.l10n.t('Sign in to which site?'));
-    if (!site || !(await this.#sites.mayBeAsked(site.id))) throw new vscode.CancellationError();
+    const requested = scopes[0] === undefined ? undefined : this.#sites.get(scopes[0]);
+    if (scopes.length > 0 && !requested) throw new Error(vscode.l10n.t('{0} is not a site that was added here.', scopes[0] ?? ''));
+    const site = requested && !requested.isLocal ? requested : await pickSite(this.#sites.all(), vscode.l10n.t('Sign in to which site?'));
+    if (!site || !(await this.#sites.isRequestAllowed(site.id))) throw new vscode.CancellationError();
     const { askCredentials } = await import('./sign-in');
     const answer = await askCredentials(site.id, { title: vscode.l10n.t('Sign In to {0}', site.label), firstStep: 1 });
     if (typeof answer !== 'object') throw new vscode.CancellationError();
@@ -56,13 +56,13 @@ export class AccountProvider implements vscode.AuthenticationProvider, vscode.Di
 
   /** Tells VS Code of changed accounts, of all windows. */
   async #follow(site: string): Promise<void> {
-    const before = this.#shown.get(site);
+    const previous = this.#sessions.get(site);
     const now = await this.#session(site);
-    if (now) this.#shown.set(site, now);
-    else this.#shown.delete(site);
-    const isSame = before?.account.id === now?.account.id;
+    if (now) this.#sessions.set(site, now);
+    else this.#sessions.delete(site);
+    const isSame = previous?.account.id === now?.account.id;
     if (isSame && now) this.#emitter.fire({ added: [], removed: [], changed: [now] });
-    else if (!isSame) this.#emitter.fire({ added: now ? [now] : [], removed: before ? [before] : [], changed: [] });
+    else if (!isSame) this.#emitter.fire({ added: now ? [now] : [], removed: previous ? [previous] : [], changed: [] });
   }
 
   async #session(site: string): Promise<vscode.AuthenticationSession | undefined> {

@@ -25,7 +25,7 @@ async function tryCredentials(site: string, credentials: Credentials): Promise<{
 }
 
 /** Asks for a site's URL; `known` are existing sites. */
-async function askSite(known: readonly string[], typed: string): Promise<StepAnswer<string>> {
+async function askSite(existing: readonly string[], typed: string): Promise<StepAnswer<string>> {
   const answer = await askLine({
     title: vscode.l10n.t('Add Site'),
     step: 1,
@@ -36,7 +36,7 @@ async function askSite(known: readonly string[], typed: string): Promise<StepAns
     check: async (value) => {
       const url = siteUrl(value);
       if (!url) return vscode.l10n.t('This is not a web address. Write one like https://issues.example.com.');
-      if (known.includes(url)) return vscode.l10n.t('{0} was already added. Use "Issues: Sign In..." to sign in to it.', siteLabel(url));
+      if (existing.includes(url)) return vscode.l10n.t('{0} was already added. Use "Issues: Sign In..." to sign in to it.', siteLabel(url));
       return tryToReach(url);
     },
   });
@@ -61,13 +61,13 @@ const MAX_NAMED_REPOSITORIES = 3;
 /** Names what can be read at a site without an account; undefined when nothing is known. */
 async function whatIsPublic(site: string): Promise<string | undefined> {
   const service = createIssueService({ site: siteLabel(site), baseUrl: site });
-  const found = await service.repositories().catch(() => []);
-  const names = found.map(({ id }) => plainLabel(repositoryName(id)));
+  const repositories = await service.repositories().catch(() => []);
+  const names = repositories.map(({ id }) => plainLabel(repositoryName(id)));
   if (names.length === 0) return undefined;
-  const named = names.slice(0, MAX_NAMED_REPOSITORIES).join(', ');
+  const listed = names.slice(0, MAX_NAMED_REPOSITORIES).join(', ');
   return names.length > MAX_NAMED_REPOSITORIES
-    ? vscode.l10n.t('To read {0} and {1} more. You can sign in later, to write.', named, names.length - MAX_NAMED_REPOSITORIES)
-    : vscode.l10n.t('To read {0}. You can sign in later, to write.', named);
+    ? vscode.l10n.t('To read {0} and {1} more. You can sign in later, to write.', listed, names.length - MAX_NAMED_REPOSITORIES)
+    : vscode.l10n.t('To read {0}. You can sign in later, to write.', listed);
 }
 
 interface CredentialsOptions {
@@ -91,13 +91,13 @@ async function askAccount(site: string, options: CredentialsOptions): Promise<St
     const kind = await askOne(
       { title, step: firstStep, totalSteps: firstStep + 2, placeholder: vscode.l10n.t('How do you sign in to {0}?', label) },
       [
-        { way: 'password' as const, label: vscode.l10n.t('Name and password'), iconPath: new vscode.ThemeIcon('account') },
-        { way: 'token' as const, label: vscode.l10n.t('Token'), iconPath: new vscode.ThemeIcon('key') },
+        { method: 'password' as const, label: vscode.l10n.t('Name and password'), iconPath: new vscode.ThemeIcon('account') },
+        { method: 'token' as const, label: vscode.l10n.t('Token'), iconPath: new vscode.ThemeIcon('key') },
         ...(withoutAccount === undefined
           ? []
           : [
               {
-                way: 'none' as const,
+                method: 'none' as const,
                 label: vscode.l10n.t('Without an account'),
                 detail: withoutAccount,
                 iconPath: new vscode.ThemeIcon('eye'),
@@ -106,9 +106,9 @@ async function askAccount(site: string, options: CredentialsOptions): Promise<St
       ],
     );
     if (typeof kind !== 'object') return kind;
-    if (kind.value.way === 'none') return { value: undefined };
+    if (kind.value.method === 'none') return { value: undefined };
     let saved: SavedAccount | undefined;
-    const secret = (step: number, prompt: string, make: (value: string) => Credentials) =>
+    const secret = (step: number, prompt: string, create: (value: string) => Credentials) =>
       askLine({
         title,
         step,
@@ -117,14 +117,14 @@ async function askAccount(site: string, options: CredentialsOptions): Promise<St
         password: true,
         check: async (value) => {
           if (value === '') return vscode.l10n.t('Enter it, or go back.');
-          const credentials = make(value);
+          const credentials = create(value);
           const tried = await tryCredentials(site, credentials);
           if ('wrong' in tried) return tried.wrong;
           saved = { label: tried.label, credentials };
           return undefined;
         },
       });
-    if (kind.value.way === 'token') {
+    if (kind.value.method === 'token') {
       const answer = await secret(firstStep + 1, vscode.l10n.t('Token for {0}', label), (token) => ({
         kind: 'token',
         token: token.trim(),
@@ -163,16 +163,16 @@ export interface NewSite {
 }
 
 /**
- * Asks for a new site and an account; undefined when the person cancels. `mayBeAsked` says whether a password may be sent there. A site with public
+ * Asks for a new site and an account; undefined when the person cancels. `isRequestAllowed` says whether a password may be sent there. A site with public
  * repositories can be used without an account.
  */
-export async function askNewSite(known: readonly string[], mayBeAsked: (site: string) => Promise<boolean>): Promise<NewSite | undefined> {
+export async function askNewSite(existing: readonly string[], isAllowed: (site: string) => Promise<boolean>): Promise<NewSite | undefined> {
   let typed = '';
   for (;;) {
-    const site = await askSite(known, typed);
+    const site = await askSite(existing, typed);
     if (typeof site !== 'object') return undefined;
     typed = site.value;
-    if (!(await mayBeAsked(site.value))) continue;
+    if (!(await isAllowed(site.value))) continue;
     const withoutAccount = await whatIsPublic(site.value);
     const account = await askAccount(site.value, { title: vscode.l10n.t('Add Site'), firstStep: 2, withoutAccount });
     if (account === undefined) return undefined;

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import type { RepositoryAnchors } from '../../client/service';
 import { TrackerError } from '../../client/errors';
 import { keyOfPlace } from '../placeName';
-import { sentence } from '../report';
+import { errorMessage } from '../report';
 import type { Place, Services } from '../services';
 
 /** A repository that could not be asked is asked again after this time. */
@@ -34,7 +34,7 @@ export class KnownAnchors {
       this.#known.set(key, { at: Date.now(), anchors });
       return anchors;
     } catch (error) {
-      if (!TrackerError.is(error, 'noRepository', 'notFound')) log.debug(`No anchors of ${key}: ${sentence(error)}`);
+      if (!TrackerError.is(error, 'noRepository', 'notFound')) log.debug(`No anchors of ${key}: ${errorMessage(error)}`);
       this.#known.set(key, { at: Date.now(), anchors: known });
       return known;
     }

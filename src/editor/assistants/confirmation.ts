@@ -19,9 +19,9 @@ interface Question {
 }
 
 type Find = (name: string | undefined) => Promise<ToolRepository>;
-type Given = Readonly<Record<string, unknown>>;
+type ToolArguments = Readonly<Record<string, unknown>>;
 
-const isObject = (value: unknown): value is Given => typeof value === 'object' && value !== null;
+const isObject = (value: unknown): value is ToolArguments => typeof value === 'object' && value !== null;
 
 /** A field in one line; a text of several lines as a code block, which is not rendered. */
 function addField(message: vscode.MarkdownString, label: string, value: string): void {
@@ -30,10 +30,10 @@ function addField(message: vscode.MarkdownString, label: string, value: string):
   else message.appendText(value === '' ? vscode.l10n.t('none') : value);
 }
 
-const titleOf = (tool: ToolName, number: string, where: string): string => {
-  if (tool === 'create_issue') return vscode.l10n.t('Create an issue in {0}?', where);
-  if (tool === 'comment_on_issue') return vscode.l10n.t('Comment on issue #{0} of {1}?', number, where);
-  return vscode.l10n.t('Change issue #{0} of {1}?', number, where);
+const titleOf = (tool: ToolName, number: string, repositoryLabel: string): string => {
+  if (tool === 'create_issue') return vscode.l10n.t('Create an issue in {0}?', repositoryLabel);
+  if (tool === 'comment_on_issue') return vscode.l10n.t('Comment on issue #{0} of {1}?', number, repositoryLabel);
+  return vscode.l10n.t('Change issue #{0} of {1}?', number, repositoryLabel);
 };
 
 /**
@@ -41,14 +41,14 @@ const titleOf = (tool: ToolName, number: string, where: string): string => {
  * the tool is going to refuse it: whether it is wrong may change until then.
  */
 export async function confirmation(tool: ToolName, input: unknown, find: Find, signal: AbortSignal): Promise<Question> {
-  const given: Given = isObject(input) ? input : {};
-  const named = typeof given.repository === 'string' ? given.repository : undefined;
-  const repository = await find(named).catch(() => undefined);
+  const args: ToolArguments = isObject(input) ? input : {};
+  const requestedName = typeof args.repository === 'string' ? args.repository : undefined;
+  const repository = await find(requestedName).catch(() => undefined);
   // Of what a model says, only a name of a repository and a number reach the title.
-  const id = repository?.id ?? parseRepositoryName(named ?? '');
-  const where = repository ? `${repositoryName(repository.id)} (${repository.site})` : id ? repositoryName(id) : UNKNOWN;
+  const id = repository?.id ?? parseRepositoryName(requestedName ?? '');
+  const repositoryLabel = repository ? `${repositoryName(repository.id)} (${repository.site})` : id ? repositoryName(id) : UNKNOWN;
   const message = new vscode.MarkdownString();
-  const number = Number.isSafeInteger(given.number) ? (given.number as number) : undefined;
+  const number = Number.isSafeInteger(args.number) ? (args.number as number) : undefined;
   if (number !== undefined && tool !== 'create_issue' && repository) {
     const issue = await repository.service.get(repository.id, number, { signal }).catch(() => undefined);
     if (issue) message.appendText(`#${issue.number} ${visibleLine(issue.title, MAX_NAME_CHARS)}`);
@@ -61,5 +61,5 @@ export async function confirmation(tool: ToolName, input: unknown, find: Find, s
   } catch (error) {
     message.appendText(error instanceof Error ? error.message : String(error));
   }
-  return { title: titleOf(tool, String(number ?? UNKNOWN), where), message };
+  return { title: titleOf(tool, String(number ?? UNKNOWN), repositoryLabel), message };
 }

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { once } from '../once';
 import type { Services } from '../services';
 import type { Vault } from '../vault';
-import { isWanted } from './level';
+import { isEnabled } from './level';
 
 const PROVIDER = 'issueBucket.servers';
 const NOTHING: vscode.Disposable = { dispose: () => undefined };
@@ -35,17 +35,17 @@ export function register(services: Services, vault: Vault): vscode.Disposable {
   const lm = vscode.lm as Partial<typeof vscode.lm> | undefined;
   let tools: vscode.Disposable | undefined;
   const follow = () => {
-    if (typeof lm?.registerTool !== 'function' || isWanted('assistants.tools') === (tools !== undefined)) return;
+    if (typeof lm?.registerTool !== 'function' || isEnabled('assistants.tools') === (tools !== undefined)) return;
     tools?.dispose();
-    tools = isWanted('assistants.tools') ? registerTools(services) : undefined;
+    tools = isEnabled('assistants.tools') ? registerTools(services) : undefined;
   };
   follow();
   const servers = lm?.registerMcpServerDefinitionProvider?.(PROVIDER, {
     onDidChangeMcpServerDefinitions: changed.event,
     provideMcpServerDefinitions: async () =>
-      isWanted('assistants.servers') ? (await import('./servers')).definitions(services, vault) : [],
+      isEnabled('assistants.servers') ? (await import('./servers')).definitions(services, vault) : [],
     resolveMcpServerDefinition: async (server) =>
-      isWanted('assistants.servers') ? (await import('./servers')).withCredentials(services, vault, server) : undefined,
+      isEnabled('assistants.servers') ? (await import('./servers')).withCredentials(services, vault, server) : undefined,
   });
   return vscode.Disposable.from(
     changed,

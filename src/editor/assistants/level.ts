@@ -14,4 +14,4 @@ export function levelOf(setting: AssistantSetting): AssistantLevel {
 }
 
 /** Whether a setting is on. */
-export const isWanted = (setting: AssistantSetting): boolean => levelOf(setting) !== 'off';
+export const isEnabled = (setting: AssistantSetting): boolean => levelOf(setting) !== 'off';

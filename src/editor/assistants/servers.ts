@@ -12,10 +12,10 @@ const URL_OPTION = '--url';
 const NO_CREDENTIALS = { ISSUE_BUCKET_TOKEN: null, ISSUE_BUCKET_USERNAME: null, ISSUE_BUCKET_PASSWORD: null };
 
 /** The command line comes with the extension, and runs in the Node of the editor. */
-function server({ context }: Services, label: string, where: readonly string[]): vscode.McpStdioServerDefinition {
+function server({ context }: Services, label: string, programArgs: readonly string[]): vscode.McpStdioServerDefinition {
   const program = vscode.Uri.joinPath(context.extensionUri, 'dist', 'cli.js').fsPath;
   const level = levelOf('assistants.servers');
-  const args = [program, 'mcp', ...where, ...(level === 'write' ? ['--write'] : [])];
+  const args = [program, 'mcp', ...programArgs, ...(level === 'write' ? ['--write'] : [])];
   const version = (context.extension.packageJSON as { version: string }).version;
   const env = { ELECTRON_RUN_AS_NODE: '1', ...NO_CREDENTIALS };
   return new vscode.McpStdioServerDefinition(`Issue Bucket: ${label}`, process.execPath, args, env, `${version} ${level}`);
@@ -27,13 +27,13 @@ const isOffered = async (site: Site, vault: Vault): Promise<boolean> =>
 
 /** The data of this computer, if there is any, and the servers with an account, without credentials. */
 export async function definitions(services: Services, vault: Vault): Promise<vscode.McpStdioServerDefinition[]> {
-  const found: vscode.McpStdioServerDefinition[] = [];
+  const servers: vscode.McpStdioServerDefinition[] = [];
   for (const site of services.sites.all()) {
     const file = services.sites.dataFile.fsPath;
-    if (site.isLocal && isAbsolute(file) && existsSync(file)) found.push(server(services, site.label, ['--data', file]));
-    if (await isOffered(site, vault)) found.push(server(services, site.label, [URL_OPTION, site.id]));
+    if (site.isLocal && isAbsolute(file) && existsSync(file)) servers.push(server(services, site.label, ['--data', file]));
+    if (await isOffered(site, vault)) servers.push(server(services, site.label, [URL_OPTION, site.id]));
   }
-  return found;
+  return servers;
 }
 
 /** Adds the credentials of a server to the environment of its process, when that is about to start. Undefined for one that is not offered any more. */

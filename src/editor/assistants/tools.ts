@@ -14,7 +14,7 @@ import { levelOf } from './level';
 /** The manifest's names of tools begin with it. */
 const PREFIX = 'issueBucket_';
 /** More names than a window has repositories. */
-const MAX_ASKED = 100;
+const MAX_PENDING_CONFIRMATIONS = 100;
 const MAX_TITLE_CHARS = 60;
 
 /** A repository that is open in this window. */
@@ -40,7 +40,7 @@ function signalOf(token: vscode.CancellationToken): AbortSignal {
 export class EditorTools {
   readonly #services: Services;
   /** What names of repositories meant when a person was last asked. */
-  readonly #asked = new Map<string, Place | undefined>();
+  readonly #confirmations = new Map<string, Place | undefined>();
 
   constructor(services: Services) {
     this.#services = services;
@@ -51,12 +51,12 @@ export class EditorTools {
     const tool = definitionOf(name);
     // What is going to be refused is not asked.
     if (!tool.isWriting || levelOf('assistants.tools') !== 'write') return undefined;
-    const find = async (named: string | undefined) => {
-      const key = named ?? '';
-      if (this.#asked.size >= MAX_ASKED) this.#asked.clear();
-      this.#asked.set(key, undefined);
-      const repository = await this.#repository(named);
-      this.#asked.set(key, repository.place);
+    const find = async (repositoryName: string | undefined) => {
+      const key = repositoryName ?? '';
+      if (this.#confirmations.size >= MAX_PENDING_CONFIRMATIONS) this.#confirmations.clear();
+      this.#confirmations.set(key, undefined);
+      const repository = await this.#repository(repositoryName);
+      this.#confirmations.set(key, repository.place);
       return repository;
     };
     return { confirmationMessages: await confirmation(tool.name, input, find, signalOf(token)) };
@@ -76,25 +76,25 @@ export class EditorTools {
   #host({ isWriting }: ToolDefinition): ToolHost {
     return {
       mayWrite: levelOf('assistants.tools') === 'write',
-      repository: (named) => (isWriting ? this.#confirmed(named) : this.#repository(named)),
+      repository: (repositoryName) => (isWriting ? this.#confirmed(repositoryName) : this.#repository(repositoryName)),
       onWritten: (written) => void this.#follow(written).catch((error: unknown) => this.#services.log.error(String(error))),
     };
   }
 
-  async #repository(named: string | undefined): Promise<PlaceRepository> {
+  async #repository(repositoryName: string | undefined): Promise<PlaceRepository> {
     const places = await this.#services.places.list();
-    const all = places.map((place): PlaceRepository => {
+    const repositories = places.map((place): PlaceRepository => {
       const { repository: id, service, site } = place;
       return { id, service, site: site.label, place };
     });
-    return chooseRepository(all, named) as PlaceRepository;
+    return chooseRepository(repositories, repositoryName) as PlaceRepository;
   }
 
   /** The repository that the person was asked about: a name may mean another since, where folders were opened or closed. */
-  async #confirmed(named: string | undefined): Promise<PlaceRepository> {
-    const repository = await this.#repository(named);
-    const asked = this.#asked.get(named ?? '');
-    if (asked && keyOfPlace(asked) === keyOfPlace(repository.place)) return repository;
+  async #confirmed(repositoryName: string | undefined): Promise<PlaceRepository> {
+    const repository = await this.#repository(repositoryName);
+    const place = this.#confirmations.get(repositoryName ?? '');
+    if (place && keyOfPlace(place) === keyOfPlace(repository.place)) return repository;
     throw notConfirmed();
   }
 
@@ -119,7 +119,7 @@ export class EditorTools {
     const step = createdStep(this.#services, place, issue);
     this.#services.undo.push(step);
     const title = plainLabel(issue.title, MAX_TITLE_CHARS);
-    const where = placeName(place, this.#services.sites);
-    await offerUndo(this.#services, vscode.l10n.t('An assistant created #{0} in {1}: {2}', issue.number, where, title), step);
+    const placeLabel = placeName(place, this.#services.sites);
+    await offerUndo(this.#services, vscode.l10n.t('An assistant created #{0} in {1}: {2}', issue.number, placeLabel, title), step);
   }
 }

@@ -8,10 +8,10 @@ import type { BoardProtocol } from '../../wire/page-board';
 import type { Answer } from '../../wire/page-protocol';
 import { applyChange } from '../changeIssues';
 import { askAlong } from '../duplicate';
-import { fieldMessages, whyLeft } from '../manyIssues';
+import { fieldMessages, leftReason } from '../manyIssues';
 import { failureOf } from '../pages/connect';
 import { whoAmI } from '../pages/person';
-import { sentence } from '../report';
+import { errorMessage } from '../report';
 import type { Place, Services } from '../services';
 import { fieldLabel } from '../labels';
 
@@ -71,9 +71,9 @@ export async function moveIssues(
     const outcome = await applyChange(services, targets, {}, fieldMessages(field, to.label), { text: question }, along.also);
     const { done = [], left = [] } = outcome ?? {};
     const [first] = left;
-    const why = first && whyLeft(first);
-    if (why !== undefined) services.log.warn(`#${first!.number} was not moved: ${sentence(why)}`);
-    return { ok: true, moved: done.map(({ number }) => number), ...(why !== undefined && { problem: sentence(why) }) };
+    const why = first && leftReason(first);
+    if (why !== undefined) services.log.warn(`#${first!.number} was not moved: ${errorMessage(why)}`);
+    return { ok: true, moved: done.map(({ number }) => number), ...(why !== undefined && { problem: errorMessage(why) }) };
   } catch (error) {
     services.log.error(error instanceof Error ? error : String(error));
     return failureOf(error);

@@ -22,7 +22,7 @@ import { failureOf } from '../pages/connect';
 import { readQueryAt } from '../pages/readQuery';
 import { RepositoryPage } from '../pages/repositoryPage';
 import { pageWords } from '../pages/pageStrings';
-import { sentence } from '../report';
+import { errorMessage } from '../report';
 import type { Services } from '../services';
 import { moveIssues, whyLocked } from './move';
 import { boardWords, groupings } from './boardStrings';
@@ -157,7 +157,7 @@ export class BoardPanel {
     const failure = this.#issues?.failure;
     // On this computer a repository is created with its first issue.
     const isNew = this.page.place?.site.isLocal && TrackerError.is(failure, 'noRepository');
-    this.#problem = failure === undefined || isNew ? null : sentence(failure);
+    this.#problem = failure === undefined || isNew ? null : errorMessage(failure);
     if (this.#problem !== null) {
       this.#services.log.warn(`The board of ${this.page.key} is not up to date: ${this.#problem}`);
       this.page.watcher.failed(failure);
@@ -202,7 +202,7 @@ export class BoardPanel {
       this.page.send({ type: 'reply', id, reply: { to: 'cards', cards: found.map(cardOf) } });
     } catch (error) {
       this.page.send({ type: 'reply', id, reply: { to: 'cards', cards: [] } });
-      this.#problem = sentence(error) || this.#problem;
+      this.#problem = errorMessage(error) || this.#problem;
       this.#tell();
     }
   }

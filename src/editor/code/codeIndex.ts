@@ -77,10 +77,10 @@ export class CodeIndex implements vscode.Disposable {
 
   /** The references to an issue, by file. */
   async references(place: Place, number: number): Promise<FoundFile[]> {
-    const all = await Promise.all(
+    const placesByFolder = await Promise.all(
       (vscode.workspace.workspaceFolders ?? []).map(async ({ uri }) => ({ uri, own: await this.#services.places.forFile(uri) })),
     );
-    const folders = all.flatMap(({ uri, own }) => (own && keyOfPlace(own) === keyOfPlace(place) ? [uri.toString()] : []));
+    const folders = placesByFolder.flatMap(({ uri, own }) => (own && keyOfPlace(own) === keyOfPlace(place) ? [uri.toString()] : []));
     const name = repositoryName(place.repository).toLowerCase();
     return this.#find({ references: { number, name, folders, sites: [place.site.id, BITBUCKET] } });
   }
@@ -106,14 +106,14 @@ export class CodeIndex implements vscode.Disposable {
     const script = vscode.Uri.joinPath(this.#services.context.extensionUri, 'dist', 'index.js').fsPath;
     const thread = new IndexThread(script, folders.map(folderOf), this.#services.log, () => this.#changed.fire());
     this.#thread = thread;
-    this.#watch = new FolderWatch(folders, (folder, paths) => thread.look(folder, paths));
+    this.#watch = new FolderWatch(folders, (folder, paths) => thread.rescan(folder, paths));
     return thread;
   }
 
   async #find(query: IndexQuery): Promise<FoundFile[]> {
     const thread = this.#started();
     const open = await this.#inDocuments(query, thread === undefined);
-    const shown = new Set(open.map(({ uri }) => uri.toString()));
+    const openUris = new Set(open.map(({ uri }) => uri.toString()));
     const found: FoundFile[] = [];
     const roots = new Map<string, vscode.Uri>();
     // Of 20,000 files at once this would hold the extension host.
@@ -122,20 +122,20 @@ export class CodeIndex implements vscode.Disposable {
         let root = roots.get(folder);
         if (!root) roots.set(folder, (root = vscode.Uri.parse(folder)));
         const uri = vscode.Uri.joinPath(root, path);
-        if (!shown.has(uri.toString())) found.push({ uri, references, todos });
+        if (!openUris.has(uri.toString())) found.push({ uri, references, todos });
       }
     });
     return [...found, ...open.filter(({ references, todos }) => references.length + todos.length > 0)];
   }
 
   /** Open documents: those whose text is not the one on disk, or all of them. */
-  async #inDocuments(query: IndexQuery, areAllWanted: boolean): Promise<FoundFile[]> {
-    const found: FoundFile[] = [];
+  async #inDocuments(query: IndexQuery, includeAll: boolean): Promise<FoundFile[]> {
+    const files: FoundFile[] = [];
     for (const document of vscode.workspace.textDocuments) {
       const { uri, isDirty, isUntitled } = document;
       const isInFile = uri.scheme === 'file' || uri.scheme === 'vscode-vfs';
       const isCell = uri.scheme === 'vscode-notebook-cell';
-      if (!(isInFile || isCell || isUntitled) || (isInFile && !isDirty && !areAllWanted)) continue;
+      if (!(isInFile || isCell || isUntitled) || (isInFile && !isDirty && !includeAll)) continue;
       const folder = vscode.workspace.getWorkspaceFolder(folderUri(document));
       if (!folder && !isUntitled) continue;
       const documents = codeDocuments(this.#services);
@@ -143,13 +143,13 @@ export class CodeIndex implements vscode.Disposable {
       const finder = language?.isProse ? undefined : todoFinderFor(uri, this.#services.log);
       const { references, todos } = text ? entriesOf(text, { finder }) : { references: [], todos: [] };
       const isOwn = 'references' in query && folder !== undefined && query.references.folders.includes(folder.uri.toString());
-      found.push({
+      files.push({
         uri,
         references: 'references' in query ? references.filter((it) => isMeant(it, isOwn, query.references)) : [],
         todos: 'todos' in query ? todos : [],
       });
     }
-    return found;
+    return files;
   }
 }
 

@@ -8,7 +8,7 @@ import { splitLines } from '../../code/scannedText';
 import type { Services } from '../services';
 import { REFERENCE_SETTINGS, referencePatterns } from './referenceSettings';
 
-interface KnownText {
+interface ScannedDocument {
   version: number;
   readonly language: string;
   readonly text: ReferenceText;
@@ -24,7 +24,7 @@ const LINES_PER_STEP = 200;
 
 /** The comments and references of open documents, which follow their edits. */
 export class CodeDocuments implements vscode.Disposable {
-  readonly #texts = new Map<string, KnownText>();
+  readonly #texts = new Map<string, ScannedDocument>();
   readonly #configurations = new Map<string, CommentConfiguration | undefined>();
   readonly #patterns: (uri: vscode.Uri) => readonly ReferencePattern[];
   readonly #listeners: vscode.Disposable;
@@ -52,8 +52,8 @@ export class CodeDocuments implements vscode.Disposable {
 
   /** How the document's language is read; undefined where nothing is known of it. */
   async language({ languageId: id }: Pick<vscode.TextDocument, 'languageId'>): Promise<CodeLanguage | undefined> {
-    const known = codeLanguage(id, () => this.#configurations.get(id));
-    if (known || this.#configurations.has(id)) return known;
+    const language = codeLanguage(id, () => this.#configurations.get(id));
+    if (language || this.#configurations.has(id)) return language;
     const { languageConfiguration } = await import('./languageConfiguration');
     this.#configurations.set(id, await languageConfiguration(id));
     forgetConfigured();
@@ -83,8 +83,8 @@ export class CodeDocuments implements vscode.Disposable {
 
   #textOf(document: vscode.TextDocument, language: CodeLanguage): ReferenceText | undefined {
     const key = document.uri.toString();
-    const known = this.#texts.get(key);
-    if (known?.version === document.version && known.language === document.languageId) return known.text;
+    const scanned = this.#texts.get(key);
+    if (scanned?.version === document.version && scanned.language === document.languageId) return scanned.text;
     const content = document.getText();
     if (content.length > MAX_CHARS) return undefined;
     const text = new ReferenceText(language, splitLines(content), this.#patterns(document.uri));
@@ -99,9 +99,9 @@ export class CodeDocuments implements vscode.Disposable {
 
   /** Takes over an edit. Nothing is read by it. */
   #follow({ document, contentChanges }: vscode.TextDocumentChangeEvent): void {
-    const known = this.#texts.get(document.uri.toString());
-    if (!known) return;
-    const { text } = known.text;
+    const scanned = this.#texts.get(document.uri.toString());
+    if (!scanned) return;
+    const { text } = scanned.text;
     // The last in the text comes first, so that what is before it stays where it was.
     for (const { range, text: added } of contentChanges) {
       const [start, end] = [text.lines[range.start.line], text.lines[range.end.line]];
@@ -112,7 +112,7 @@ export class CodeDocuments implements vscode.Disposable {
       const changed = start.slice(0, range.start.character) + added + end.slice(range.end.character);
       text.change(range.start.line, range.end.line - range.start.line + 1, splitLines(changed));
     }
-    known.version = document.version;
+    scanned.version = document.version;
     if (text.lines.length !== document.lineCount) this.#texts.delete(document.uri.toString());
   }
 }

@@ -8,12 +8,12 @@ const MAX_PATHS = 200;
 export class FolderWatch implements vscode.Disposable {
   readonly #disposables: vscode.Disposable[] = [];
   readonly #changed = new Map<string, Set<string>>();
-  readonly #look: (folder: string, paths?: readonly string[]) => void;
+  readonly #rescan: (folder: string, paths?: readonly string[]) => void;
   #timer: NodeJS.Timeout | undefined;
 
   /** `look` is called with paths relative to a folder, or with none when all of it may have changed. */
-  constructor(folders: readonly vscode.WorkspaceFolder[], look: (folder: string, paths?: readonly string[]) => void) {
-    this.#look = look;
+  constructor(folders: readonly vscode.WorkspaceFolder[], rescan: (folder: string, paths?: readonly string[]) => void) {
+    this.#rescan = rescan;
     for (const folder of folders) {
       const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(folder, '**/*'));
       const follow = (uri: vscode.Uri) => this.#follow(folder, uri);
@@ -40,7 +40,7 @@ export class FolderWatch implements vscode.Disposable {
 
   #flush(): void {
     this.#timer = undefined;
-    for (const [folder, paths] of this.#changed) this.#look(folder, paths.has('') || paths.size > MAX_PATHS ? undefined : [...paths]);
+    for (const [folder, paths] of this.#changed) this.#rescan(folder, paths.has('') || paths.size > MAX_PATHS ? undefined : [...paths]);
     this.#changed.clear();
   }
 }

@@ -28,16 +28,16 @@ function repositoryOf(file: vscode.Uri): GitRepository | null | undefined {
 }
 
 /** Resolves to undefined on a timeout or error. */
-function soon<T>(work: Promise<T>): Promise<T | undefined> {
+function withTimeout<T>(request: Promise<T>): Promise<T | undefined> {
   const late = new Promise<undefined>((resolve) => setTimeout(() => resolve(undefined), GIT_TIMEOUT_MS));
-  return Promise.race([work, late]).catch(() => undefined);
+  return Promise.race([request, late]).catch(() => undefined);
 }
 
 /** The commit at HEAD for a file on disk, in an editor or in the index. Without a commit when the file's content there is unknown. */
 async function atHead(repository: GitRepository, file: vscode.Uri): Promise<Committed> {
   const { name: branch, commit } = repository.state.HEAD ?? {};
   if (!commit) return { branch };
-  const text = await soon(repository.show(commit, file.fsPath).catch(() => null)); // git fails for a file that is not in the commit
+  const text = await withTimeout(repository.show(commit, file.fsPath).catch(() => null)); // git fails for a file that is not in the commit
   return text === undefined ? { branch } : { branch, commit, text };
 }
 
@@ -54,7 +54,7 @@ export async function committedOf(file: vscode.Uri, ref?: string): Promise<Commi
     if (/^~\d$/.test(ref)) return {};
     const { name: branch, commit } = repository.state.HEAD ?? {};
     if (ref === 'HEAD' || ref === commit) return { branch, commit };
-    return { commit: (await soon(repository.getCommit(ref)))?.hash };
+    return { commit: (await withTimeout(repository.getCommit(ref)))?.hash };
   } catch {
     return {}; // git is disabled
   }

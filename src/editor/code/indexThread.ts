@@ -40,17 +40,17 @@ export class IndexThread implements vscode.Disposable {
   }
 
   /** Looks again at files or folders that have changed; at all without paths. */
-  look(folder: string, paths?: readonly string[]): void {
+  rescan(folder: string, paths?: readonly string[]): void {
     this.#send({ changed: { folder, ...(paths && { paths }) } });
   }
 
-  /** Tells the files that have something, piece by piece, each in a turn of its own; none when the thread has ended. */
-  ask(what: IndexQuery, take: (files: readonly IndexedFile[]) => void): Promise<void> {
+  /** Passes on the files that have something, part by part, each in a turn of its own; none when the thread has ended. */
+  ask(query: IndexQuery, take: (files: readonly IndexedFile[]) => void): Promise<void> {
     if (this.isDead) return Promise.resolve();
     const id = ++this.#lastId;
     return new Promise((end) => {
       this.#questions.set(id, { take, end });
-      this.#send({ query: { id, what } });
+      this.#send({ query: { id, what: query } });
     });
   }
 

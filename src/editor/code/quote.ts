@@ -18,17 +18,17 @@ export interface QuotedCode extends Pick<Source, 'file'> {
 export async function quoteCode(document: vscode.TextDocument, ranges: readonly Quoted[]): Promise<QuotedCode> {
   // The text is copied now, since later edits move lines.
   const text = document.getText();
-  const pieces = ranges.map((quoted) => ({ quoted, text: document.getText(rangeOf(document, quoted)) }));
+  const quotes = ranges.map((quoted) => ({ quoted, text: document.getText(rangeOf(document, quoted)) }));
   const { committed, ...source } = await findSource(document);
-  const selected = pieces.map((piece): SelectedCode => ({
+  const selected = quotes.map((quote): SelectedCode => ({
     ...source,
-    text: piece.text,
+    text: quote.text,
     language: document.languageId,
-    firstLine: piece.quoted.first + 1,
-    lastLine: piece.quoted.last + 1,
+    firstLine: quote.quoted.first + 1,
+    lastLine: quote.quoted.last + 1,
     branch: committed.branch,
     commit: committed.commit,
-    isChanged: committed.text === null || (committed.text !== undefined && !hasSameLines(text, committed.text, piece.quoted)),
+    isChanged: committed.text === null || (committed.text !== undefined && !hasSameLines(text, committed.text, quote.quoted)),
   }));
   return { file: source.file, ...issueOfSelection(selected, words()) };
 }

@@ -42,8 +42,8 @@ const MAX_COMPILED = 100;
 export function referencePatterns(uri: vscode.Uri | undefined, log: vscode.LogOutputChannel): readonly ReferencePattern[] {
   const value = get('references.patterns', uri);
   const key = JSON.stringify(value) ?? '';
-  const known = compiled.get(key);
-  if (known) return known;
+  const cached = compiled.get(key);
+  if (cached) return cached;
   const { patterns, bad } = compilePatterns(value);
   for (const text of bad)
     log.warn(`The pattern ${JSON.stringify(text)} of ${REFERENCE_SETTINGS}.patterns is not used: write it like PROJ-{number}.`);

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 /** Folders above a workspace folder that are looked into. */
 const MAX_FOLDERS_ABOVE = 20;
 
-const known = new Map<string, Promise<vscode.Uri>>();
+const roots = new Map<string, Promise<vscode.Uri>>();
 
 const isThere = (uri: vscode.Uri): Thenable<boolean> =>
   vscode.workspace.fs.stat(uri).then(
@@ -14,12 +14,12 @@ const isThere = (uri: vscode.Uri): Thenable<boolean> =>
 /** The git root of a folder; the folder itself without git. */
 async function gitRoot(folder: vscode.Uri): Promise<vscode.Uri> {
   if (folder.scheme !== 'file') return folder;
-  let here = folder;
+  let folderUri = folder;
   for (let count = 0; count < MAX_FOLDERS_ABOVE; count++) {
-    if (await isThere(vscode.Uri.joinPath(here, '.git'))) return here;
-    const above = vscode.Uri.joinPath(here, '..');
-    if (above.path === here.path) break;
-    here = above;
+    if (await isThere(vscode.Uri.joinPath(folderUri, '.git'))) return folderUri;
+    const above = vscode.Uri.joinPath(folderUri, '..');
+    if (above.path === folderUri.path) break;
+    folderUri = above;
   }
   return folder;
 }
@@ -27,8 +27,8 @@ async function gitRoot(folder: vscode.Uri): Promise<vscode.Uri> {
 /** The folder that paths of a workspace folder's code are relative to: that of its repository, so that all who have it write the same. */
 export function codeRoot({ uri }: vscode.WorkspaceFolder): Promise<vscode.Uri> {
   const key = uri.toString();
-  let root = known.get(key);
-  if (!root) known.set(key, (root = gitRoot(uri)));
+  let root = roots.get(key);
+  if (!root) roots.set(key, (root = gitRoot(uri)));
   return root;
 }
 

@@ -56,10 +56,10 @@ export async function findSource(document: vscode.TextDocument): Promise<Source>
     const { text } = source.committed;
     const cell = index + 1;
     if (typeof text !== 'string') return { ...source, cell };
-    const known = cellOfNotebook(text, cell);
+    const cellSource = cellOfNotebook(text, cell);
     // A cell that is not in the commit may be new, or the notebook of another kind: the commit is unknown then.
     const { branch, commit } = source.committed;
-    return { ...source, cell, committed: known === undefined ? { branch } : { branch, commit, text: known } };
+    return { ...source, cell, committed: cellSource === undefined ? { branch } : { branch, commit, text: cellSource } };
   }
   // A cell of a notebook that is not open (in a diff): its lines are not those of the file.
   const file = document.uri.with({ scheme: 'file', fragment: '', query: '' });

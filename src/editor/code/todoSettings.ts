@@ -14,17 +14,17 @@ export function todoFormFor(uri: vscode.Uri): TodoForm {
 }
 
 /** By the settings that it is made of: folders of a workspace may have different ones. */
-const made = new Map<string, TodoFinder>();
+const finders = new Map<string, TodoFinder>();
 const MAX_MADE = 100;
 
 /** What finds the TODOs of a file, by its settings. It is compiled once for files with the same ones. */
 export function todoFinderFor(uri: vscode.Uri, log: vscode.LogOutputChannel): TodoFinder {
   const [keywords, patterns] = [keywordsFor(uri), referencePatterns(uri, log)];
   const key = JSON.stringify([keywords, patterns.map(({ pattern, repository }) => [pattern.source, repository])]);
-  let finder = made.get(key);
+  let finder = finders.get(key);
   if (!finder) {
-    if (made.size >= MAX_MADE) made.clear();
-    made.set(key, (finder = todoFinder(keywords, patterns)));
+    if (finders.size >= MAX_MADE) finders.clear();
+    finders.set(key, (finder = todoFinder(keywords, patterns)));
   }
   return finder;
 }

@@ -15,8 +15,8 @@ import { plainLabel } from '../text';
 import { groupingFor } from '../groupings';
 import { fieldLabel } from '../labels';
 import { pickValue } from './change';
-import { deletionMessages, keptWords, shortestKeepDays } from './deleteIssue';
-import { askComment, watchMeant } from './manyActions';
+import { deletionMessages, keepNotice, shortestKeepDays } from './deleteIssue';
+import { askComment, watchTargets } from './manyActions';
 
 /** Changes to all issues that match the filter of the view, or to those of one of its groups, whether they are loaded or not. */
 
@@ -32,7 +32,7 @@ export interface RowOfMany {
 /** What is meant by all that match. */
 interface Matching {
   readonly place: Place;
-  readonly wanted: FilterRest;
+  readonly query: FilterRest;
   readonly count: number;
   readonly isFiltered: boolean;
   /** The label of the group that is meant alone. */
@@ -54,17 +54,17 @@ async function countMatching(services: Services, title: string, row: RowOfMany |
   const { conditions, rest } = active.at(place.site.id);
   const key = row?.key;
   const filter = row && key !== undefined ? groupFilter(conditions, row.list.grouping, key) : combinedFilter(conditions);
-  const wanted = withRest(filter, { conditions, rest });
-  const count = wanted ? (await place.service.list(place.repository, { ...DEFAULT_QUERY, ...wanted, limit: 0 })).count : 0;
-  if (!wanted || count === 0) return void vscode.window.showInformationMessage(vscode.l10n.t('No issue matches the filter'));
+  const query = withRest(filter, { conditions, rest });
+  const count = query ? (await place.service.list(place.repository, { ...DEFAULT_QUERY, ...query, limit: 0 })).count : 0;
+  if (!query || count === 0) return void vscode.window.showInformationMessage(vscode.l10n.t('No issue matches the filter'));
   const group = row && key !== undefined ? groupLabel(row.list, key, row.name) : undefined;
-  return { place, wanted, count, isFiltered: active.isActive, group };
+  return { place, query, count, isFiltered: active.isActive, group };
 }
 
 /** All issues that match, of which only what a change needs is kept, and the titles of the first; undefined when the person cancels. */
 async function loadTargets(
   title: string,
-  { place, wanted, count }: Matching,
+  { place, query, count }: Matching,
   field?: ChosenField,
 ): Promise<{ readonly targets: readonly ManyTarget[]; readonly names: readonly string[] } | undefined> {
   const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
@@ -73,7 +73,7 @@ async function loadTargets(
     token.onCancellationRequested(() => stop.abort());
     const targets: ManyTarget[] = [];
     const names: string[] = [];
-    for await (const issue of place.service.all(place.repository, wanted, { signal: stop.signal })) {
+    for await (const issue of place.service.all(place.repository, query, { signal: stop.signal })) {
       const { number, revision } = issue;
       targets.push({ place, number, revision, ...(field && { seen: { [field]: fieldValueOf(issue, field) } }) });
       if (names.length < MAX_LISTED_ISSUES) names.push(plainLabel(`#${number} ${issue.title}`));
@@ -109,47 +109,51 @@ async function pickAction(title: string, grouped: string | undefined): Promise<A
 async function setAll(
   services: Services,
   title: string,
-  all: Matching,
+  matching: Matching,
   { field, value, label }: { readonly field: ChosenField; readonly value: string | null; readonly label: string },
 ): Promise<void> {
-  const loaded = await loadTargets(title, all, field);
+  const loaded = await loadTargets(title, matching, field);
   if (!loaded) return;
   const { targets } = loaded;
   await changeIssues(services, targets, { fields: { [field]: value } }, fieldMessages(field, label), {
-    text: vscode.l10n.t('Set {0} of {1} to {2}?', fieldLabel(field), issuesLabel(all, targets.length), label),
-    detail: plainLabel(placeName(all.place, services.sites)),
-    isAlwaysAsked: true,
+    text: vscode.l10n.t('Set {0} of {1} to {2}?', fieldLabel(field), issuesLabel(matching, targets.length), label),
+    detail: plainLabel(placeName(matching.place, services.sites)),
+    alwaysConfirm: true,
   });
 }
 
 async function pickAndSetAll(
   services: Services,
   title: string,
-  all: Matching,
+  matching: Matching,
   { field, row }: { readonly field: ChosenField; readonly row: RowOfMany | undefined },
 ): Promise<void> {
   const current = row?.key !== undefined && row.list.grouping.field === field ? row.key || null : undefined;
-  const asked = { title: `${fieldLabel(field)}: ${issuesLabel(all, all.count)}`, places: [all.place], current };
-  const item = await pickValue(field, asked);
+  const picker = { title: `${fieldLabel(field)}: ${issuesLabel(matching, matching.count)}`, places: [matching.place], current };
+  const item = await pickValue(field, picker);
   const value = item?.value;
   if (value === undefined) return;
-  await setAll(services, title, all, { field, value, label: value === null ? vscode.l10n.t('none') : plainLabel(item?.label ?? value) });
+  await setAll(services, title, matching, {
+    field,
+    value,
+    label: value === null ? vscode.l10n.t('none') : plainLabel(item?.label ?? value),
+  });
 }
 
 /** Asks what to change, and does it to all issues that match the view's filter, or to those of a row. */
 export async function changeAllThatMatch(services: Services, row?: RowOfMany): Promise<void> {
   const title = vscode.l10n.t('Change All That Match');
   try {
-    const all = await countMatching(services, title, row);
-    if (!all) return;
-    const label = issuesLabel(all, all.count);
+    const matching = await countMatching(services, title, row);
+    if (!matching) return;
+    const label = issuesLabel(matching, matching.count);
     const action = await pickAction(`${title}: ${label}`, row?.list.grouping.field);
-    const load = async () => (await loadTargets(title, all))?.targets.map(({ place, number }) => ({ place, number }));
-    const meant = { label, load, isAlwaysAsked: true };
+    const load = async () => (await loadTargets(title, matching))?.targets.map(({ place, number }) => ({ place, number }));
+    const selection = { label, load, alwaysConfirm: true };
     if (action === undefined) return;
-    if (action === 'comment') await askComment(services, meant);
-    else if (action === 'watch' || action === 'stopWatching') await watchMeant(services, meant, action === 'watch');
-    else await pickAndSetAll(services, title, all, { field: action, row });
+    if (action === 'comment') await askComment(services, selection);
+    else if (action === 'watch' || action === 'stopWatching') await watchTargets(services, selection, action === 'watch');
+    else await pickAndSetAll(services, title, matching, { field: action, row });
   } catch (error) {
     await report(services.log, error, { retry: () => changeAllThatMatch(services, row) });
   }
@@ -158,26 +162,28 @@ export async function changeAllThatMatch(services: Services, row?: RowOfMany): P
 /** Gives all issues of a group a value of a field. @throws {TrackerError} */
 export async function changeGroup(services: Services, row: RowOfMany, to: Parameters<typeof setAll>[3]): Promise<void> {
   const title = vscode.l10n.t('Change {0}', fieldLabel(to.field));
-  const all = await countMatching(services, title, row);
-  if (all) await setAll(services, title, all, to);
+  const matching = await countMatching(services, title, row);
+  if (matching) await setAll(services, title, matching, to);
 }
 
 /** Deletes all issues that match the view's filter, or those of a row, after a question that says how many they are. */
 export async function deleteAllThatMatch(services: Services, row?: RowOfMany): Promise<void> {
   const title = vscode.l10n.t('Delete All That Match');
   try {
-    const all = await countMatching(services, title, row);
-    const loaded = all && (await loadTargets(title, all));
+    const matching = await countMatching(services, title, row);
+    const loaded = matching && (await loadTargets(title, matching));
     if (!loaded) return;
     const { targets, names } = loaded;
-    const more = targets.length > names.length ? [vscode.l10n.t('and {0} more', targets.length - names.length)] : [];
-    const keepDays = await shortestKeepDays([all.place]);
-    const detail = [[...names, ...more].join('\n'), plainLabel(placeName(all.place, services.sites)), keptWords(keepDays)].join('\n\n');
+    const moreLines = targets.length > names.length ? [vscode.l10n.t('and {0} more', targets.length - names.length)] : [];
+    const keepDays = await shortestKeepDays([matching.place]);
+    const detail = [[...names, ...moreLines].join('\n'), plainLabel(placeName(matching.place, services.sites)), keepNotice(keepDays)].join(
+      '\n\n',
+    );
     await changeIssues(services, targets, { delete: true }, deletionMessages(targets.length === 1, keepDays), {
-      text: vscode.l10n.t('Delete {0}?', issuesLabel(all, targets.length)),
+      text: vscode.l10n.t('Delete {0}?', issuesLabel(matching, targets.length)),
       detail,
       yes: vscode.l10n.t('Delete'),
-      isAlwaysAsked: true,
+      alwaysConfirm: true,
     });
   } catch (error) {
     await report(services.log, error, { retry: () => deleteAllThatMatch(services, row) });

@@ -58,8 +58,8 @@ export async function backUpCommand(services: Services): Promise<void> {
     });
     for (const name of missing) services.log.warn(`Backup: the attached file ${name} is not there to be copied.`);
     const open = vscode.l10n.t('Open Folder');
-    const what = issues === 1 ? vscode.l10n.t('1 issue') : vscode.l10n.t('{0} issues', issues);
-    const message = vscode.l10n.t('A copy of {0} with comments and attached files is in {1}.', what, target.fsPath);
+    const label = issues === 1 ? vscode.l10n.t('1 issue') : vscode.l10n.t('{0} issues', issues);
+    const message = vscode.l10n.t('A copy of {0} with comments and attached files is in {1}.', label, target.fsPath);
     const lacking = vscode.l10n.t('Missing attached files are listed in the log.');
     const text = missing.length === 0 ? message : `${message} ${lacking}`;
     if ((await vscode.window.showInformationMessage(text, open)) === open) await reveal(target);

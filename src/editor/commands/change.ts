@@ -14,20 +14,20 @@ import { plainLabel, plainLabels } from '../text';
 
 /** `newName` is set on the item that creates a list item (see `newName.ts`). */
 type ValueItem = vscode.QuickPickItem & { value?: string | null; newName?: string };
-const placesOf = (all: readonly Target[]): Place[] => [...new Set(all.map(({ place }) => place))];
+const placesOf = (items: readonly Target[]): Place[] => [...new Set(items.map(({ place }) => place))];
 
 /** Asks for a value of a field, and sets it on the targets of the command. */
 export async function changeField(services: Services, field: ChosenField, args: readonly unknown[]): Promise<void> {
   const title = vscode.l10n.t('Change {0}', fieldLabel(field));
   try {
-    const all = await targets(services, title, args);
-    if (!all) return;
-    const adding = isListField(field) ? await (await import('./newName')).newNames(services, placesOf(all), field) : undefined;
-    const [current, ...others] = new Set(all.map(({ issue }) => fieldValueOf(issue, field)));
+    const selected = await targets(services, title, args);
+    if (!selected) return;
+    const adding = isListField(field) ? await (await import('./newName')).newNames(services, placesOf(selected), field) : undefined;
+    const [current, ...otherValues] = new Set(selected.map(({ issue }) => fieldValueOf(issue, field)));
     const item = await pickValue(field, {
-      title: `${title}: ${targetsLabel(all, services.sites)}`,
-      places: placesOf(all),
-      current: others.length === 0 ? current : undefined,
+      title: `${title}: ${targetsLabel(selected, services.sites)}`,
+      places: placesOf(selected),
+      current: otherValues.length === 0 ? current : undefined,
       adding,
     });
     const value = item?.newName === undefined ? item?.value : await adding?.add(item.newName);
@@ -35,7 +35,7 @@ export async function changeField(services: Services, field: ChosenField, args: 
     await setField(
       services,
       field,
-      all,
+      selected,
       () => value,
       value === null ? vscode.l10n.t('none') : plainLabel(item?.value ? item.label : value),
     );
@@ -48,16 +48,16 @@ export async function changeField(services: Services, field: ChosenField, args: 
 export async function assignToMe(services: Services, args: readonly unknown[]): Promise<void> {
   let site: string | undefined;
   try {
-    const all = await targets(services, vscode.l10n.t('Assign to me'), args);
-    if (!all) return;
+    const selected = await targets(services, vscode.l10n.t('Assign to me'), args);
+    if (!selected) return;
     const people = new Map<Place, Person>();
-    for (const { place } of all) {
+    for (const { place } of selected) {
       if (people.has(place)) continue;
       site = place.site.id;
       people.set(place, (await place.service.identity()).person);
     }
     const names = new Set([...people.values()].map(({ displayName }) => displayName));
-    await setField(services, 'assignee', all, ({ place }) => people.get(place)!.username, plainLabels([...names], ', '));
+    await setField(services, 'assignee', selected, ({ place }) => people.get(place)!.username, plainLabels([...names], ', '));
   } catch (error) {
     await report(services.log, error, { retry: () => assignToMe(services, args), ...(site !== undefined && { site }) });
   }
@@ -67,14 +67,14 @@ export async function assignToMe(services: Services, args: readonly unknown[]): 
 export async function setField(
   services: Services,
   field: ChosenField,
-  all: readonly Target[],
+  selected: readonly Target[],
   valueFor: (target: Target) => string | null,
   label: string,
 ): Promise<void> {
-  const [first, ...others] = all;
-  const along = first && others.length === 0 ? await askAlong(services, first, field, valueFor(first)) : {};
+  const [first, ...otherValues] = selected;
+  const along = first && otherValues.length === 0 ? await askAlong(services, first, field, valueFor(first)) : {};
   if (!along) return;
-  const targets = all.map((target) => ({
+  const targets = selected.map((target) => ({
     place: target.place,
     number: target.issue.number,
     revision: target.issue.revision,
@@ -82,7 +82,7 @@ export async function setField(
     fields: { [field]: valueFor(target) },
   }));
   const [{ changeIssues }, { fieldMessages }] = await Promise.all([import('../changeIssues'), import('../manyIssues')]);
-  const question = { text: vscode.l10n.t('Set {0} of {1} issues to {2}?', fieldLabel(field), all.length, label) };
+  const question = { text: vscode.l10n.t('Set {0} of {1} issues to {2}?', fieldLabel(field), selected.length, label) };
   await changeIssues(services, targets, {}, fieldMessages(field, label), question, along.also);
 }
 

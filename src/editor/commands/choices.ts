@@ -1,13 +1,13 @@
 import type { Choices } from '../../model/issue';
 
-const common = <T>(all: readonly (readonly T[])[], key: (item: T) => string): T[] => {
-  const [first = [], ...others] = all;
+const common = <T>(lists: readonly (readonly T[])[], key: (item: T) => string): T[] => {
+  const [first = [], ...others] = lists;
   return first.filter((item) => others.every((list) => list.some((it) => key(it) === key(item))));
 };
 
 /** The choices for issues of several repositories: those that all of the repositories have. */
-export function commonChoices(all: readonly Choices[]): Choices {
-  const names = (of: (choices: Choices) => readonly string[]) => common(all.map(of), (name) => name);
+export function commonChoices(offers: readonly Choices[]): Choices {
+  const names = (of: (choices: Choices) => readonly string[]) => common(offers.map(of), (name) => name);
   return {
     lists: {
       component: names((it) => it.lists.component),
@@ -15,7 +15,7 @@ export function commonChoices(all: readonly Choices[]): Choices {
       version: names((it) => it.lists.version),
     },
     assignees: common(
-      all.map((it) => it.assignees),
+      offers.map((it) => it.assignees),
       (person) => person.username,
     ),
   };

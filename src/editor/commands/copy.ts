@@ -10,7 +10,7 @@ interface Copy {
   readonly title: () => string;
   readonly text: (target: Target) => string;
   readonly between: string;
-  readonly done: (what: string) => string;
+  readonly done: (label: string) => string;
 }
 
 const COPIES = {
@@ -18,26 +18,26 @@ const COPIES = {
     title: () => vscode.l10n.t('Copy Number'),
     text: ({ issue }) => `#${issue.number}`,
     between: ', ',
-    done: (what) => vscode.l10n.t('Copied the number of {0}.', what),
+    done: (label) => vscode.l10n.t('Copied the number of {0}.', label),
   },
   copyLink: {
     title: () => vscode.l10n.t('Copy Link'),
     text: ({ place, issue }) => issueLink(place, issue.number),
     between: '\n',
-    done: (what) => vscode.l10n.t('Copied the link to {0}.', what),
+    done: (label) => vscode.l10n.t('Copied the link to {0}.', label),
   },
 } as const satisfies Record<string, Copy>;
 
 /** Copies something of each issue to the clipboard. */
-export async function copy(services: Services, which: keyof typeof COPIES, args: readonly unknown[]): Promise<void> {
-  const what: Copy = COPIES[which];
+export async function copy(services: Services, kind: keyof typeof COPIES, args: readonly unknown[]): Promise<void> {
+  const action: Copy = COPIES[kind];
   try {
-    const all = await targets(services, what.title(), args);
-    if (!all) return;
-    const texts = all.map(what.text);
-    await vscode.env.clipboard.writeText(texts.join(what.between));
-    vscode.window.setStatusBarMessage(plainLabel(what.done(targetsLabel(all, services.sites))), 4000);
+    const selected = await targets(services, action.title(), args);
+    if (!selected) return;
+    const texts = selected.map(action.text);
+    await vscode.env.clipboard.writeText(texts.join(action.between));
+    vscode.window.setStatusBarMessage(plainLabel(action.done(targetsLabel(selected, services.sites))), 4000);
   } catch (error) {
-    await report(services.log, error, { retry: () => copy(services, which, args) });
+    await report(services.log, error, { retry: () => copy(services, kind, args) });
   }
 }

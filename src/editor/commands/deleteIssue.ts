@@ -12,17 +12,17 @@ const line = ({ issue }: Target): string => `#${issue.number} ${issue.title}`;
 
 /** For how many days all of the issues can be restored: the shortest time of their sites, 0 where one does not tell. */
 export async function shortestKeepDays(places: Iterable<Place>): Promise<number> {
-  const all = [...new Set(places)].map(({ service, repository }) =>
+  const deletions = [...new Set(places)].map(({ service, repository }) =>
     service.deletedIssues(repository, { limit: 1 }).then(
       ({ keepDays }) => keepDays,
       () => 0,
     ),
   );
-  return Math.min(...(await Promise.all(all)));
+  return Math.min(...(await Promise.all(deletions)));
 }
 
 /** Whether what is deleted can be restored, in words. */
-export const keptWords = (keepDays: number): string =>
+export const keepNotice = (keepDays: number): string =>
   keepDays > 0
     ? vscode.l10n.t(
         'Comments and everything else that belongs to it go along. It can be restored for {0} days: Issues: Recently Deleted...',
@@ -32,33 +32,38 @@ export const keptWords = (keepDays: number): string =>
 
 /** The messages of a deletion. */
 export const deletionMessages = (isOne: boolean, keepDays: number): ManyMessages => ({
-  done: (what) => (isOne ? vscode.l10n.t('Issue {0} is deleted.', what) : vscode.l10n.t('{0} are deleted.', what)),
-  undone: (what) => (isOne ? vscode.l10n.t('Issue {0} is restored.', what) : vscode.l10n.t('{0} are restored.', what)),
+  done: (label) => (isOne ? vscode.l10n.t('Issue {0} is deleted.', label) : vscode.l10n.t('{0} are deleted.', label)),
+  undone: (label) => (isOne ? vscode.l10n.t('Issue {0} is restored.', label) : vscode.l10n.t('{0} are restored.', label)),
   failed: (count, of) => vscode.l10n.t('{0} of {1} issues were not deleted.', count, of),
   ...(keepDays > 0 ? {} : { isFinal: true }),
 });
 
 /** The details of the question before issues are deleted. */
-function detailOf(services: Services, all: readonly Target[], keepDays: number): string {
-  const names = all.slice(0, MAX_LISTED_ISSUES).map(line);
-  if (all.length > MAX_LISTED_ISSUES) names.push(vscode.l10n.t('and {0} more', all.length - MAX_LISTED_ISSUES));
-  const where = services.sites.all().length > 1 ? [...new Set(all.map(({ place }) => placeName(place, services.sites)))].join('\n') : '';
-  return [all.length === 1 ? all[0]!.issue.title : names.join('\n'), where, keptWords(keepDays)].filter(Boolean).join('\n\n');
+function detailOf(services: Services, selected: readonly Target[], keepDays: number): string {
+  const names = selected.slice(0, MAX_LISTED_ISSUES).map(line);
+  if (selected.length > MAX_LISTED_ISSUES) names.push(vscode.l10n.t('and {0} more', selected.length - MAX_LISTED_ISSUES));
+  const placeNames =
+    services.sites.all().length > 1 ? [...new Set(selected.map(({ place }) => placeName(place, services.sites)))].join('\n') : '';
+  return [selected.length === 1 ? selected[0]!.issue.title : names.join('\n'), placeNames, keepNotice(keepDays)]
+    .filter(Boolean)
+    .join('\n\n');
 }
 
 /** Deletes issues after a question that names them. Offers *Undo* where the site keeps deleted issues. */
 export async function deleteIssue(services: Services, args: readonly unknown[]): Promise<void> {
   try {
-    const all = await targets(services, vscode.l10n.t('Delete Issue'), args);
-    if (!all) return;
-    const isOne = all.length === 1;
-    const question = isOne ? vscode.l10n.t('Delete issue #{0}?', all[0]!.issue.number) : vscode.l10n.t('Delete {0} issues?', all.length);
+    const selected = await targets(services, vscode.l10n.t('Delete Issue'), args);
+    if (!selected) return;
+    const isOne = selected.length === 1;
+    const question = isOne
+      ? vscode.l10n.t('Delete issue #{0}?', selected[0]!.issue.number)
+      : vscode.l10n.t('Delete {0} issues?', selected.length);
     const confirm = vscode.l10n.t('Delete');
-    const keepDays = await shortestKeepDays(all.map(({ place }) => place));
-    const detail = detailOf(services, all, keepDays);
+    const keepDays = await shortestKeepDays(selected.map(({ place }) => place));
+    const detail = detailOf(services, selected, keepDays);
     if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, confirm)) !== confirm) return;
-    const meant = all.map(({ place, issue }) => ({ place, number: issue.number }));
-    await changeIssues(services, meant, { delete: true }, deletionMessages(isOne, keepDays));
+    const issues = selected.map(({ place, issue }) => ({ place, number: issue.number }));
+    await changeIssues(services, issues, { delete: true }, deletionMessages(isOne, keepDays));
   } catch (error) {
     await report(services.log, error, { retry: () => deleteIssue(services, args) });
   }

@@ -11,16 +11,16 @@ export async function editTitle(services: Services, args: readonly unknown[]): P
     const [target] = (await targets(services, vscode.l10n.t('Edit Title'), args.slice(0, 1))) ?? [];
     if (!target) return;
     const { place, issue } = target;
-    let seen = issue;
+    let current = issue;
     await askText({
       title: vscode.l10n.t('Edit Title of #{0}', issue.number),
       value: issue.title,
       validate: (text) => (text.trim() === '' ? vscode.l10n.t('An issue needs a title.') : undefined),
       use: async (text) => {
         const title = text.trim();
-        if (title === seen.title) return;
-        const saved = await saveFields(place.service, place.repository, seen, { title }, { title: seen.title });
-        seen = saved.issue;
+        if (title === current.title) return;
+        const saved = await saveFields(place.service, place.repository, current, { title }, { title: current.title });
+        current = saved.issue;
         if ('conflict' in saved)
           return vscode.l10n.t('Somebody changed it to "{0}" meanwhile. Press Enter again to replace that.', saved.theirs);
         services.changes.fire({ place, kind: 'updated', number: issue.number });

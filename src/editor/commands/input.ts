@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { sentence } from '../report';
+import { errorMessage } from '../report';
 
 /**
  * Asks for a line of text, and calls `use` with it while the box stays open: when that fails, the text is still there with the reason below.
@@ -29,7 +29,7 @@ export function askText(options: {
       if (problem !== undefined || box.busy) return;
       box.busy = true;
       box.enabled = false;
-      const objection = await options.use(box.value).catch(sentence);
+      const objection = await options.use(box.value).catch(errorMessage);
       box.busy = false;
       box.enabled = true;
       if (objection) {

@@ -19,8 +19,8 @@ const EMPTY: Entries = { component: [], milestone: [], version: [] };
 
 async function entriesOf({ service, repository, site }: Place): Promise<Entries> {
   try {
-    const all = await Promise.all(LISTS.map(async (list) => [list, await service.listEntries(repository, list)] as const));
-    return { ...EMPTY, ...Object.fromEntries(all) };
+    const entries = await Promise.all(LISTS.map(async (list) => [list, await service.listEntries(repository, list)] as const));
+    return { ...EMPTY, ...Object.fromEntries(entries) };
   } catch (error) {
     // On this computer the first issue creates its repository; until then the lists are empty.
     if (site.isLocal && TrackerError.is(error, 'noRepository')) return EMPTY;
@@ -76,9 +76,9 @@ async function change(place: Place, list: ListName, entry: ListEntry, entries: E
   const chosen = await vscode.window.showQuickPick([rename, remove], { title: `${fieldLabel(list)}: ${plainLabel(entry.name)}` });
   if (chosen === remove) return deleteEntry(place, list, entry);
   if (chosen !== rename) return false;
-  const others = entries[list].filter(({ id }) => id !== entry.id).map(({ name }) => name);
+  const otherNames = entries[list].filter(({ id }) => id !== entry.id).map(({ name }) => name);
   const use = (name: string) => place.service.renameListEntry(place.repository, list, { id: entry.id, name });
-  return askNewName(list, others, use, entry.name);
+  return askNewName(list, otherNames, use, entry.name);
 }
 
 /** Lists components, milestones and versions of a repository, to create, rename and delete them until the person is done. */

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import type { ManyChange } from '../../client/service';
 import { applyChange, changeIssues, reportChange, type ChangeQuestion } from '../changeIssues';
-import { whyLeft, type ManyMessages, type ManyTarget } from '../manyIssues';
-import { report, sentence } from '../report';
+import { leftReason, type ManyMessages, type ManyTarget } from '../manyIssues';
+import { report, errorMessage } from '../report';
 import type { Services } from '../services';
 import { targets, targetsLabel } from '../targets';
 import { askText } from './input';
@@ -13,30 +13,30 @@ import { askText } from './input';
 const UNSENT_COMMENT = 'issueBucket.unsentComment';
 
 /** The issues that are meant: known, or (of all that match) loaded as soon as they are needed; undefined when the person cancels that. */
-interface Meant {
+interface ActionTargets {
   /** How many there are, for titles: `#12`, `3 issues`. */
   readonly label: string;
   /** Whether to ask even for few issues. */
-  readonly isAlwaysAsked?: boolean;
+  readonly alwaysConfirm?: boolean;
   readonly load: () => Promise<readonly ManyTarget[] | undefined>;
 }
 
-const failed = (count: number, all: number): string => vscode.l10n.t('{0} of {1} issues were not changed.', count, all);
+const failed = (count: number, total: number): string => vscode.l10n.t('{0} of {1} issues were not changed.', count, total);
 
 const commentMessages = (): ManyMessages => ({
-  done: (what) => vscode.l10n.t('The comment is on {0}.', what),
-  undone: (what) => vscode.l10n.t('The comment on {0} is deleted.', what),
+  done: (label) => vscode.l10n.t('The comment is on {0}.', label),
+  undone: (label) => vscode.l10n.t('The comment on {0} is deleted.', label),
   failed,
 });
 
 const watchMessages = (watch: boolean): ManyMessages => {
-  const watching = (what: string) => vscode.l10n.t('You watch {0}.', what);
-  const notWatching = (what: string) => vscode.l10n.t('You do not watch {0} any more.', what);
+  const watching = (label: string) => vscode.l10n.t('You watch {0}.', label);
+  const notWatching = (label: string) => vscode.l10n.t('You do not watch {0} any more.', label);
   return { done: watch ? watching : notWatching, undone: watch ? notWatching : watching, failed };
 };
 
 /** Asks for a comment and writes it on the issues. While nothing is written the box stays open with the text, which the next one begins with. */
-export async function askComment(services: Services, { label, isAlwaysAsked = false, load }: Meant): Promise<void> {
+export async function askComment(services: Services, { label, alwaysConfirm = false, load }: ActionTargets): Promise<void> {
   const { workspaceState } = services.context;
   await askText({
     title: vscode.l10n.t('Comment on {0}', label),
@@ -47,19 +47,19 @@ export async function askComment(services: Services, { label, isAlwaysAsked = fa
       return text.trim() === '' ? vscode.l10n.t('A comment needs a text.') : undefined;
     },
     use: async (text) => {
-      const all = await load();
+      const loaded = await load();
       const change: ManyChange = { message: text.trim(), markup: 'markdown' };
       const question: ChangeQuestion = {
-        text: vscode.l10n.t('Comment on {0} issues?', all?.length ?? 0),
+        text: vscode.l10n.t('Comment on {0} issues?', loaded?.length ?? 0),
         detail: text.trim(),
         yes: vscode.l10n.t('Add Comment'),
-        isAlwaysAsked,
+        alwaysConfirm,
       };
       const words = commentMessages();
-      const changed = all && (await applyChange(services, all, change, words, question));
+      const changed = loaded && (await applyChange(services, loaded, change, words, question));
       if (!changed) return vscode.l10n.t('Nothing was sent.');
       const [first] = changed.left;
-      if (changed.done.length === 0 && first) return sentence(whyLeft(first));
+      if (changed.done.length === 0 && first) return errorMessage(leftReason(first));
       await workspaceState.update(UNSENT_COMMENT, undefined);
       // The message can stay open for long.
       void reportChange(services, changed, change, words);
@@ -68,26 +68,26 @@ export async function askComment(services: Services, { label, isAlwaysAsked = fa
 }
 
 /** Watches the issues, or no longer. */
-export async function watchMeant(services: Services, { load, isAlwaysAsked = false }: Meant, watch: boolean): Promise<void> {
-  const all = await load();
-  if (!all) return;
-  const text = watch ? vscode.l10n.t('Watch {0} issues?', all.length) : vscode.l10n.t('Stop watching {0} issues?', all.length);
+export async function watchTargets(services: Services, { load, alwaysConfirm = false }: ActionTargets, watch: boolean): Promise<void> {
+  const loaded = await load();
+  if (!loaded) return;
+  const text = watch ? vscode.l10n.t('Watch {0} issues?', loaded.length) : vscode.l10n.t('Stop watching {0} issues?', loaded.length);
   const yes = watch ? vscode.l10n.t('Watch') : vscode.l10n.t('Stop Watching');
-  await changeIssues(services, all, { watch }, watchMessages(watch), { text, yes, isAlwaysAsked });
+  await changeIssues(services, loaded, { watch }, watchMessages(watch), { text, yes, alwaysConfirm });
 }
 
-async function meant(services: Services, title: string, args: readonly unknown[]): Promise<Meant | undefined> {
-  const all = await targets(services, title, args);
+async function actionTargets(services: Services, title: string, args: readonly unknown[]): Promise<ActionTargets | undefined> {
+  const selected = await targets(services, title, args);
   // Whatever else has changed, a comment or a watcher is added to it.
-  const known = all?.map(({ place, issue }) => ({ place, number: issue.number }));
-  return all && { label: targetsLabel(all, services.sites), load: () => Promise.resolve(known) };
+  const entries = selected?.map(({ place, issue }) => ({ place, number: issue.number }));
+  return selected && { label: targetsLabel(selected, services.sites), load: () => Promise.resolve(entries) };
 }
 
 /** Asks for a comment, and adds it to the issues of the command. */
 export async function addComment(services: Services, args: readonly unknown[]): Promise<void> {
   try {
-    const all = await meant(services, vscode.l10n.t('Comment'), args);
-    if (all) await askComment(services, all);
+    const action = await actionTargets(services, vscode.l10n.t('Comment'), args);
+    if (action) await askComment(services, action);
   } catch (error) {
     await report(services.log, error, { retry: () => addComment(services, args) });
   }
@@ -96,8 +96,8 @@ export async function addComment(services: Services, args: readonly unknown[]): 
 /** Watches the issues of the command, or no longer. */
 export async function watchIssues(services: Services, watch: boolean, args: readonly unknown[]): Promise<void> {
   try {
-    const all = await meant(services, watch ? vscode.l10n.t('Watch') : vscode.l10n.t('Stop Watching'), args);
-    if (all) await watchMeant(services, all, watch);
+    const action = await actionTargets(services, watch ? vscode.l10n.t('Watch') : vscode.l10n.t('Stop Watching'), args);
+    if (action) await watchTargets(services, action, watch);
   } catch (error) {
     await report(services.log, error, { retry: () => watchIssues(services, watch, args) });
   }

@@ -14,7 +14,7 @@ export interface NewNameItem extends vscode.QuickPickItem {
 /** Creates list items from a quick pick. */
 export interface NewNames {
   /** The item that creates the typed name; undefined when the name exists. */
-  item(typed: string, known: readonly string[]): NewNameItem | undefined;
+  item(typed: string, existing: readonly string[]): NewNameItem | undefined;
   /** Creates a name in all of the repositories; undefined when the person cancels. @throws {TrackerError} */
   add(name: string): Promise<string | undefined>;
 }
@@ -32,9 +32,9 @@ export async function newNames(parts: Services, places: readonly Place[], list: 
     for (const place of places) await addUndoably(parts, place, list, name);
   };
   return {
-    item(typed, known) {
+    item(typed, existing) {
       const name = typed.trim();
-      if (hasName(known, name)) return undefined;
+      if (hasName(existing, name)) return undefined;
       const iconPath = new vscode.ThemeIcon('add');
       return {
         label: newNameLabel(list),
@@ -54,14 +54,19 @@ export async function newNames(parts: Services, places: readonly Place[], list: 
 }
 
 /** Asks for the name of a list item, and calls `use` while the box is open. */
-export const askNewName = (list: ListName, known: readonly string[], use: (name: string) => Promise<void>, value = ''): Promise<boolean> =>
+export const askNewName = (
+  list: ListName,
+  existing: readonly string[],
+  use: (name: string) => Promise<void>,
+  value = '',
+): Promise<boolean> =>
   askText({
     title: value === '' ? newNameTitle(list) : vscode.l10n.t('Rename {0}', value),
     value,
     validate(text) {
       const name = text.trim();
       if (name === '') return vscode.l10n.t('It needs a name.');
-      return hasName(known, name) ? vscode.l10n.t('"{0}" already exists.', name) : undefined;
+      return hasName(existing, name) ? vscode.l10n.t('"{0}" already exists.', name) : undefined;
     },
     use: (text) => use(text.trim()),
   });

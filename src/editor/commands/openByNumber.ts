@@ -11,17 +11,17 @@ export async function openIssueByNumber(services: Services): Promise<void> {
   try {
     const place = await services.places.pick(title);
     if (!place) return;
-    const found: { number?: number | undefined } = {};
+    const result: { number?: number | undefined } = {};
     const isUsed = await askText({
       title,
       placeholder: vscode.l10n.t('Number of the issue, for example 12'),
       validate: (text) => (parseNumber(text) === undefined ? vscode.l10n.t('Enter the number of an issue, like 12 or #12.') : undefined),
       use: async (text) => {
-        found.number = parseNumber(text);
-        if (found.number !== undefined) await place.service.get(place.repository, found.number);
+        result.number = parseNumber(text);
+        if (result.number !== undefined) await place.service.get(place.repository, result.number);
       },
     });
-    const { number } = found;
+    const { number } = result;
     if (isUsed && number !== undefined)
       await runCommand('issueBucket.openIssue', { site: place.site.id, repository: place.repository, number });
   } catch (error) {

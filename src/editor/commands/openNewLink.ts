@@ -32,6 +32,6 @@ export async function openNewLink(services: Services, query: string): Promise<vo
   const yes = vscode.l10n.t('Open Form');
   const question = vscode.l10n.t('A link asks to open the form of a new issue. Nothing is created until you do so.');
   if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, yes)) !== yes) return;
-  const where = place && { site: place.site.id, repository: place.repository };
-  await runCommand('issueBucket.createIssue', { ...where, title, content });
+  const address = place && { site: place.site.id, repository: place.repository };
+  await runCommand('issueBucket.createIssue', { ...address, title, content });
 }

@@ -13,11 +13,11 @@ type Item = vscode.QuickPickItem & { readonly issue?: RestorableIssue };
 
 function itemOf(issue: RestorableIssue): Item {
   const { number, title, deletedOn, deletedBy } = issue;
-  const when = relativeTime(deletedOn, vscode.env.language);
+  const deletedAgo = relativeTime(deletedOn, vscode.env.language);
   const buttons = [{ iconPath: new vscode.ThemeIcon('trash'), tooltip: vscode.l10n.t('Delete Permanently...') }];
   return {
     label: plainLabel(`#${number} ${title}`),
-    description: plainLabels([when, deletedBy ?? ''].filter(Boolean), ' · '),
+    description: plainLabels([deletedAgo, deletedBy ?? ''].filter(Boolean), ' · '),
     buttons,
     issue,
   };
@@ -72,8 +72,8 @@ export async function recentlyDeleted(services: Services): Promise<void> {
             : vscode.l10n.t('{0} keeps no deleted issues.', place.site.label);
         return void vscode.window.showInformationMessage(none);
       }
-      const again = await choose(services, place, issues, keepDays);
-      if (!again) return;
+      const next = await choose(services, place, issues, keepDays);
+      if (!next) return;
     }
   } catch (error) {
     await report(services.log, error, { retry: () => recentlyDeleted(services), site: place.site.id });

@@ -12,10 +12,10 @@ import { plainLabel } from '../text';
 const oneTarget = async (services: Services, title: string, args: readonly unknown[]): Promise<Target | undefined> =>
   (await targets(services, title, args.slice(0, 1)))?.[0];
 
-async function change({ services, place, issue }: Target & { services: Services }, name: RelationName, other: number, isWanted: boolean) {
+async function change({ services, place, issue }: Target & { services: Services }, name: RelationName, other: number, isAdding: boolean) {
   const about = { place, number: issue.number };
-  services.undo.push(await setRelation(services, about, { name, other }, isWanted));
-  vscode.window.setStatusBarMessage(relationMessage(about, { name, other }, isWanted), 4000);
+  services.undo.push(await setRelation(services, about, { name, other }, isAdding));
+  vscode.window.setStatusBarMessage(relationMessage(about, { name, other }, isAdding), 4000);
 }
 
 /** Asks how an issue is related to which other one, and relates them. */
@@ -51,14 +51,14 @@ export async function removeRelation(services: Services, args: readonly unknown[
     const target = await oneTarget(services, title, args);
     if (!target) return;
     const { place, issue } = target;
-    const all = await place.service.relations(place.repository, issue.number);
-    if (!all?.length) {
-      const none = all
+    const existing = await place.service.relations(place.repository, issue.number);
+    if (!existing?.length) {
+      const none = existing
         ? vscode.l10n.t('#{0} has no relations.', issue.number)
         : vscode.l10n.t('{0} has no relations between issues.', place.site.label);
       return void vscode.window.showInformationMessage(none);
     }
-    const chosen = await vscode.window.showQuickPick(all.map(itemOf), { title: `${title}: #${issue.number}`, matchOnDetail: true });
+    const chosen = await vscode.window.showQuickPick(existing.map(itemOf), { title: `${title}: #${issue.number}`, matchOnDetail: true });
     if (chosen) await change({ services, ...target }, chosen.it.name, chosen.it.issue.number, false);
   } catch (error) {
     await report(services.log, error, { retry: () => removeRelation(services, args) });

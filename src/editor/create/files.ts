@@ -2,7 +2,7 @@ import type { IssueAddress } from '../../model/issue';
 import type { FileUploads } from '../pages/attaching';
 import { issueFilesKey } from '../pages/drafts';
 import type { Place } from '../services';
-import { sentence } from '../report';
+import { errorMessage } from '../report';
 
 /** The result of attaching files to a new issue. */
 export interface Attached {
@@ -27,7 +27,7 @@ export async function attachAll(
     try {
       await files.upload(name, place, address.number);
     } catch (error) {
-      reason ||= sentence(error);
+      reason ||= errorMessage(error);
       failed(name, error);
     }
   }

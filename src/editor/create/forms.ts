@@ -7,7 +7,7 @@ import { parseFormState } from '../../wire/page-form';
 import type { Drafts, OpenDraft } from '../pages/drafts';
 import { pageOptions } from '../pages/html';
 import type { Services, Place } from '../services';
-import { report, sentence } from '../report';
+import { report, errorMessage } from '../report';
 import { CREATE_VIEW } from '../viewIds';
 import { keyOfPlace } from '../placeName';
 import { keepAnchors, parseCodePlaces } from '../waitingAnchors';
@@ -34,7 +34,7 @@ export class Forms {
       const place = await choosePlace(this.#services, preset);
       if (!place) return;
       if (preset.title === undefined && preset.content === undefined) {
-        const open = [...this.#open].find((one) => one.isBlank);
+        const open = [...this.#open].find((it) => it.isBlank);
         const unsent = this.#unsent(place);
         if (open) return open.panel.reveal();
         if (unsent) return this.#show(unsent);
@@ -56,7 +56,7 @@ export class Forms {
     }
     const { draft, copies } = savedState;
     // The page's saved state may be newer or older than the drafts: both are compared.
-    void this.#drafts.keep(draft, copies).catch((error: unknown) => this.#services.log.error(sentence(error)));
+    void this.#drafts.save(draft, copies).catch((error: unknown) => this.#services.log.error(errorMessage(error)));
     const open = this.#formOf(draft.id);
     if (open) {
       panel.dispose();
@@ -75,8 +75,8 @@ export class Forms {
 
   /** Finds a draft of a repository that is not open. */
   #unsent(place: Place): OpenDraft | undefined {
-    const left = this.#drafts.all().find((draft) => isOf(draft, place) && !this.#formOf(draft.id));
-    return left && this.#drafts.open(left.id);
+    const draft = this.#drafts.all().find((draft) => isOf(draft, place) && !this.#formOf(draft.id));
+    return draft && this.#drafts.open(draft.id);
   }
 
   readonly #show = (opened: OpenDraft): void => {
@@ -87,11 +87,11 @@ export class Forms {
   };
 
   #formOf(draftId: string): CreatePanel | undefined {
-    return [...this.#open].find((one) => one.draftId === draftId);
+    return [...this.#open].find((it) => it.draftId === draftId);
   }
 
   #track(panel: vscode.WebviewPanel, { draft, copies }: OpenDraft): void {
-    const opened = () => [...this.#open].map((one) => one.draftId);
+    const opened = () => [...this.#open].map((it) => it.draftId);
     const held = new CreatePanel(panel, { draft, copies }, this.#services, this.#show, opened);
     this.#open.add(held);
     panel.onDidDispose(() => this.#open.delete(held));
@@ -125,8 +125,8 @@ function presetIn(argument: unknown): Preset {
 /** The repository: the given one, that of the active file, or the first. */
 async function choosePlace({ places }: Services, { site, owner, slug }: Preset): Promise<Place | undefined> {
   if (site !== undefined && owner !== undefined && slug !== undefined) {
-    const given = places.find({ site, repository: { owner, slug } });
-    if (given) return given;
+    const place = places.find({ site, repository: { owner, slug } });
+    if (place) return place;
   }
   const file = vscode.window.activeTextEditor?.document.uri;
   const inFront = file && (await places.forFile(file));

@@ -9,14 +9,14 @@ import { withOneself } from './assignees';
 import { whoAmI } from '../pages/person';
 import type { Services, Place } from '../services';
 import { placeName } from '../placeName';
-import { sentence } from '../report';
+import { errorMessage } from '../report';
 import { templatesOf } from './templates';
 
 const NO_LISTS: Choices['lists'] = { component: [], milestone: [], version: [] };
 type Offer = Pick<Form, 'choices' | 'problem' | 'limited' | 'canAttach' | 'defaults' | 'signedOut' | 'canList'>;
 
 /** Converts defaults to fields; unset ones are absent. */
-const given = (defaults: RepositoryDefaults): Form['defaults'] =>
+const defaultsOf = (defaults: RepositoryDefaults): Form['defaults'] =>
   Object.fromEntries(Object.entries(defaults).filter(([, value]) => value !== null));
 
 /** A repository for the form's drop-down. */
@@ -28,20 +28,20 @@ const formPlace = (place: Place, { sites }: Services): FormPlace => ({
 
 async function placesOf(services: Services, place: Place | undefined): Promise<FormPlace[]> {
   const list = await services.places.list();
-  const places = [...new Set(place ? [...list, place] : list)].map((one) => formPlace(one, services));
-  return places.filter((one, index) => places.findIndex((other) => other.label === one.label) === index);
+  const places = [...new Set(place ? [...list, place] : list)].map((it) => formPlace(it, services));
+  return places.filter((it, index) => places.findIndex((other) => other.label === it.label) === index);
 }
 
 /** Loads the choices; an error is shown and leaves the form usable. */
 async function choicesFor(place: Place | undefined, draft: Draft): Promise<Offer> {
-  const offer = (choices: Choices | null, problem: string | null, more: Partial<Offer> = {}): Offer => ({
+  const offer = (choices: Choices | null, problem: string | null, details: Partial<Offer> = {}): Offer => ({
     choices,
     problem,
     limited: null,
     defaults: {},
     canAttach: place?.site.isLocal ?? false,
     signedOut: false,
-    ...more,
+    ...details,
   });
   if (!place) return offer(null, vscode.l10n.t('The site {0} has been removed. Add it again to create this issue.', draft.site));
   try {
@@ -60,7 +60,7 @@ async function choicesFor(place: Place | undefined, draft: Draft): Promise<Offer
     return offer(withOneself(choices, me), null, {
       canAttach,
       canList: allows(right, 'admin'),
-      defaults: given(defaults),
+      defaults: defaultsOf(defaults),
       limited: limited ? vscode.l10n.t('Assignee and milestone need write access.') : null,
     });
   } catch (error) {
@@ -69,7 +69,7 @@ async function choicesFor(place: Place | undefined, draft: Draft): Promise<Offer
       const me = await whoAmI(place.service).catch(() => undefined);
       return offer(withOneself({ lists: NO_LISTS, assignees: [] }, me ?? undefined), null, { canList: true });
     }
-    return offer(null, vscode.l10n.t('Not all choices are offered: {0}', sentence(error)));
+    return offer(null, vscode.l10n.t('Not all choices are offered: {0}', errorMessage(error)));
   }
 }
 
@@ -85,14 +85,14 @@ function warningOf(services: Services, place: Place | undefined): string | null 
 }
 
 /** Loads all data of the form besides its draft. Errors of a site are shown in the form; never rejects for them. */
-export async function loadForm(services: Services, place: Place | undefined, draft: Draft, others: readonly Draft[]): Promise<Form> {
-  const [places, found] = await Promise.all([placesOf(services, place), choicesFor(place, draft)]);
-  const offer = { ...found, problem: found.problem ?? warningOf(services, place) };
+export async function loadForm(services: Services, place: Place | undefined, draft: Draft, otherDrafts: readonly Draft[]): Promise<Form> {
+  const [places, choices] = await Promise.all([placesOf(services, place), choicesFor(place, draft)]);
+  const offer = { ...choices, problem: choices.problem ?? warningOf(services, place) };
   return {
     type: 'form',
     places,
     ...offer,
     templates: await templatesOf(place, offer.choices, services.log),
-    others: others.map(({ id, savedOn, fields }) => ({ id, savedOn, title: fields.title ?? '' })),
+    others: otherDrafts.map(({ id, savedOn, fields }) => ({ id, savedOn, title: fields.title ?? '' })),
   };
 }

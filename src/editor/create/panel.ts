@@ -13,7 +13,7 @@ import { pageFolder, pageHtml, pageOptions } from '../pages/html';
 import { pageWords } from '../pages/pageStrings';
 import type { Services, Place } from '../services';
 import { keyOfPlace, placeName } from '../placeName';
-import { sentence } from '../report';
+import { errorMessage } from '../report';
 import { FileUploads } from '../pages/attaching';
 import { openLink } from '../pages/openLink';
 import { mentionedIssues } from '../pages/mentioned';
@@ -22,7 +22,7 @@ import { attachAll, type Attached } from './files';
 import { loadForm } from './load';
 import { SimilarIssues } from './similarIssues';
 import { Sent } from './sent';
-import { forgetAnchors, waitingAnchors } from '../waitingAnchors';
+import { discardAnchors, waitingAnchors } from '../waitingAnchors';
 
 const withClock = (draft: Draft): Draft => ({ ...draft, clock: draftVersion({ ...draft, clock: undefined }).clock });
 
@@ -66,7 +66,7 @@ export class CreatePanel {
     this.#similarIssues = new SimilarIssues(
       () => this.#place(),
       (title, issues) => this.#send({ type: 'similar', title, issues }),
-      (error) => log.debug(`No likely duplicates were looked for: ${sentence(error)}`),
+      (error) => log.debug(`No likely duplicates were looked for: ${errorMessage(error)}`),
     );
     this.#disposables.push(
       connection.listener,
@@ -107,19 +107,19 @@ export class CreatePanel {
       case 'ready':
         // A page that was hidden restarts: it gets the known data at once, and updates (templates, lists) later.
         if (this.#form) this.#send(this.#form);
-        this.#files.tell();
+        this.#files.sendFiles();
         if (this.#lastContinued) this.#send(this.#lastContinued);
         this.sendStoredVersions();
         // Input into a draft that is being sent would be neither sent nor stored.
         if (this.#sent.isUnderWay(this.#draft.id)) this.#send({ type: 'creating', on: true });
         return this.#load();
       case 'draft':
-        return this.#keep(message.draft, message.copies);
+        return this.#save(message.draft, message.copies);
       case 'discardDraft':
         await this.#files.waiting.clear();
-        this.#files.tell();
+        this.#files.sendFiles();
         // Its texts are empty already; without files nothing is left of it.
-        return this.#keep(this.#draft);
+        return this.#save(this.#draft);
       case 'openDraft': {
         const draft = this.#drafts.open(message.draftId);
         if (draft) this.#open(draft);
@@ -129,7 +129,7 @@ export class CreatePanel {
         this.#draft = { ...this.#draft, site: message.site, owner: message.owner, slug: message.slug };
         return this.#load();
       case 'similar':
-        return this.#similarIssues.look(message.title);
+        return this.#similarIssues.search(message.title);
       case 'create':
         return this.#submit(message);
       case 'command':
@@ -202,15 +202,15 @@ export class CreatePanel {
   }
 
   /** Stores the draft. A late message must not restore a draft that was sent meanwhile. */
-  async #keep(draft: Draft, copies?: readonly TextVersion<Draft>[]): Promise<void> {
+  async #save(draft: Draft, copies?: readonly TextVersion<Draft>[]): Promise<void> {
     if (this.#sent.has(draft.id)) return;
     // Late messages about the previous draft belong to that one.
     if (draft.id === this.#draft.id) this.#draft = draft;
-    await this.#drafts.keep(draft, copies);
+    await this.#drafts.save(draft, copies);
   }
 
   /** Stores a draft without texts, because its files need one. */
-  #saveNow = (): Promise<void> => this.#keep({ ...this.#draft, savedOn: new Date().toISOString() });
+  #saveNow = (): Promise<void> => this.#save({ ...this.#draft, savedOn: new Date().toISOString() });
 
   #filesOf = (draftId: string) => new FileUploads(this.#services, filesKey(draftId), (message) => this.#send(message));
 
@@ -235,8 +235,8 @@ export class CreatePanel {
     // Places of the list have their folder, and so its templates.
     await this.#services.places.list();
     const open = this.#opened();
-    const others = this.#drafts.all().filter((draft) => draft.id !== this.#draft.id && !open.includes(draft.id));
-    const form = await loadForm(this.#services, this.#place(), this.#draft, others);
+    const otherDrafts = this.#drafts.all().filter((draft) => draft.id !== this.#draft.id && !open.includes(draft.id));
+    const form = await loadForm(this.#services, this.#place(), this.#draft, otherDrafts);
     // Another repository may have been selected meanwhile.
     if (run !== this.#loads) return;
     this.#form = form;
@@ -259,29 +259,29 @@ export class CreatePanel {
   }
 
   async #create(draft: Draft, createAnother: boolean): Promise<CreateOutcome> {
-    await this.#keep(draft);
+    await this.#save(draft);
     const place = this.#place();
     if (!place) return failureOf(new Error(vscode.l10n.t('The site {0} has been removed.', draft.site)));
     try {
       const issue = await place.service.create(place.repository, { ...draft.fields, title: draft.fields.title?.trim() ?? '' });
       this.#sent.mark(draft.id);
       this.#similarIssues.dispose();
-      await this.#drafts.forget(draft.id, draft);
+      await this.#drafts.discard(draft.id, draft);
       const attached = await attachAll(this.#files, place, this.#address(issue.number), (name, error) =>
-        this.#services.log.warn(`${name} was not attached to issue #${issue.number}: ${sentence(error)}`),
+        this.#services.log.warn(`${name} was not attached to issue #${issue.number}: ${errorMessage(error)}`),
       );
       if (attached.remaining.length > 0) this.#reportUnattached(issue, attached);
       await this.#attachToCode(place, draft.id, issue.number);
       if (createAnother) {
         this.#draft = withClock({ ...this.#draft, id: randomUUID(), fields: {} });
         this.#files = this.#filesOf(this.#draft.id);
-        this.#files.tell();
+        this.#files.sendFiles();
       }
       // Not awaited: the page gets the answer before it is closed.
       void (createAnother ? this.#fireCreated(place, issue) : this.#close(place, issue));
       return { ok: true, created: { number: issue.number, draftId: this.#draft.id } };
     } catch (error) {
-      this.#services.log.warn(`An issue was not created in ${repositoryName(place.repository)}: ${sentence(error)}`);
+      this.#services.log.warn(`An issue was not created in ${repositoryName(place.repository)}: ${errorMessage(error)}`);
       return failureOf(error);
     }
   }
@@ -294,16 +294,18 @@ export class CreatePanel {
       for (const anchor of places) await place.service.addAnchor(place.repository, number, anchor);
     } catch (error) {
       if (!TrackerError.is(error, 'unsupported')) {
-        log.warn(`Issue #${number} was not attached to code: ${sentence(error)}`);
-        void vscode.window.showWarningMessage(vscode.l10n.t('#{0} is created, but not attached to its code: {1}', number, sentence(error)));
+        log.warn(`Issue #${number} was not attached to code: ${errorMessage(error)}`);
+        void vscode.window.showWarningMessage(
+          vscode.l10n.t('#{0} is created, but not attached to its code: {1}', number, errorMessage(error)),
+        );
       }
     }
-    await forgetAnchors(sharedState, draftId);
+    await discardAnchors(sharedState, draftId);
   }
 
-  #reportUnattached({ number }: Issue, { remaining: left, reason }: Attached): void {
+  #reportUnattached({ number }: Issue, { remaining: remaining, reason }: Attached): void {
     const message = vscode.l10n.t('#{0} is created, but not everything is attached: {1}', number, reason);
-    const wait = vscode.l10n.t('These wait to be sent on the page of the issue: {0}.', left.join(', '));
+    const wait = vscode.l10n.t('These wait to be sent on the page of the issue: {0}.', remaining.join(', '));
     const open = vscode.l10n.t('Open Issue');
     const address = this.#address(number);
     void vscode.window.showErrorMessage(`${message} ${wait}`, open).then((chosen) => {

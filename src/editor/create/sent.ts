@@ -3,15 +3,15 @@ import type { CreateOutcome } from '../../wire/page-form';
 
 /** Sends each draft of a form once, whichever page requests it, and removes it from the drafts. */
 export class Sent {
-  readonly #done = new Set<string>();
+  readonly #created = new Set<string>();
   readonly #underWay = new SingleFlight<CreateOutcome>();
 
   /** Whether a draft was sent: later messages about it are outdated. */
   mark(draftId: string): void {
-    this.#done.add(draftId);
+    this.#created.add(draftId);
   }
 
-  has = (draftId: string): boolean => this.#done.has(draftId);
+  has = (draftId: string): boolean => this.#created.has(draftId);
 
   isUnderWay = (draftId: string): boolean => this.#underWay.isRunning(draftId);
 

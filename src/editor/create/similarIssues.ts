@@ -14,23 +14,23 @@ export class SimilarIssues {
   #run: AbortController | undefined;
 
   readonly #place: () => Place | undefined;
-  readonly #found: (title: string, issues: Similar[]) => void;
+  readonly #onFound: (title: string, issues: Similar[]) => void;
   readonly #failed: (error: unknown) => void;
   readonly #pause: number;
 
   constructor(
     place: () => Place | undefined,
-    found: (title: string, issues: Similar[]) => void,
+    onFound: (title: string, issues: Similar[]) => void,
     failed: (error: unknown) => void,
     pause = TYPING_PAUSE_MS,
   ) {
     this.#place = place;
-    this.#found = found;
+    this.#onFound = onFound;
     this.#failed = failed;
     this.#pause = pause;
   }
 
-  look(title: string): void {
+  search(title: string): void {
     this.dispose();
     const run = (this.#run = new AbortController());
     this.#timer = setTimeout(() => void this.#search(title, run), this.#pause);
@@ -47,7 +47,7 @@ export class SimilarIssues {
     try {
       const issues = await findSimilar(place.service, place.repository, title, run.signal);
       if (run.signal.aborted) return;
-      this.#found(
+      this.#onFound(
         title,
         issues.map(({ number, title: name, status, kind }) => ({ number, title: name, status, kind })),
       );

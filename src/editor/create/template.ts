@@ -4,10 +4,10 @@ import type { Template } from '../../wire/page-form';
 
 /** A reason why a key of a template is ignored, without its words. */
 export type Objection =
-  | { readonly why: 'yaml' }
-  | { readonly why: 'unknown key'; readonly key: string }
-  | { readonly why: 'not text'; readonly key: string }
-  | { readonly why: 'not offered'; readonly key: string; readonly value: string };
+  | { readonly kind: 'yaml' }
+  | { readonly kind: 'unknown key'; readonly key: string }
+  | { readonly kind: 'not text'; readonly key: string }
+  | { readonly kind: 'not offered'; readonly key: string; readonly value: string };
 
 const MAX_TITLE_CHARS = 255;
 /** Of the front matter: YAML's parser needs 5 ms per 1,000 characters of the worst kind. Longer ones are taken as text, so that nothing is lost. */
@@ -20,9 +20,9 @@ const isKey = (key: string): key is Key => (KEYS as readonly string[]).includes(
 
 /** Splits a text into front matter and body. */
 function split(text: string): { matter: string; body: string } {
-  const [whole, matter] = FRONT_MATTER.exec(text) ?? [];
-  if (whole === undefined || matter === undefined) return { matter: '', body: text.replace(/^\uFEFF/, '') };
-  return { matter, body: text.slice(whole.length) };
+  const [all, matter] = FRONT_MATTER.exec(text) ?? [];
+  if (all === undefined || matter === undefined) return { matter: '', body: text.replace(/^\uFEFF/, '') };
+  return { matter, body: text.slice(all.length) };
 }
 
 /** The choices of a key in this repository; undefined when any value is allowed, or they are unknown. */
@@ -45,20 +45,20 @@ export async function readTemplate(
   // The YAML parser is loaded with the first template only.
   const { readMatter } = await import('./frontMatter');
   const read = readMatter(matter);
-  const objections: Objection[] = read ? [] : [{ why: 'yaml' }];
+  const objections: Objection[] = read ? [] : [{ kind: 'yaml' }];
   const fields: Record<string, string> = {};
   let name = file.replace(/\.md$/i, '');
   for (const [key, value] of Object.entries(read ?? {})) {
-    if (key !== 'name' && !isKey(key)) objections.push({ why: 'unknown key', key });
+    if (key !== 'name' && !isKey(key)) objections.push({ kind: 'unknown key', key });
     else if (value === null || value === '') continue;
-    else if (typeof value !== 'string') objections.push({ why: 'not text', key });
+    else if (typeof value !== 'string') objections.push({ kind: 'not text', key });
     else if (key === 'name') name = oneLine(value);
     else if (key === 'title') fields['title'] = oneLine(value);
     else {
-      const known = offered(key, choices);
-      const found = known ? known.find((it) => it.toLowerCase() === value.toLowerCase()) : value;
-      if (found === undefined) objections.push({ why: 'not offered', key, value });
-      else fields[key] = found;
+      const allowed = offered(key, choices);
+      const match = allowed ? allowed.find((it) => it.toLowerCase() === value.toLowerCase()) : value;
+      if (match === undefined) objections.push({ kind: 'not offered', key, value });
+      else fields[key] = match;
     }
   }
   const content = body.replace(/\r\n?/g, '\n').trim();

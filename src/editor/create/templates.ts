@@ -48,7 +48,7 @@ async function readOne(
 }
 
 function problem(file: string, objection: Objection): string {
-  switch (objection.why) {
+  switch (objection.kind) {
     case 'yaml':
       return vscode.l10n.t('The fields at the top of {0} are no YAML of the form "key: value", so only its text is used.', file);
     case 'unknown key':

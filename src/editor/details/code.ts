@@ -9,7 +9,7 @@ import type { PanelContext } from './panelContext';
 /** Lines of a place that a page shows. */
 const MAX_LINES = 40;
 /** Pause after edits of code before the page is updated. */
-const TELL_DELAY_MS = 250;
+const SEND_DELAY_MS = 250;
 
 /** An anchor as its issue's page shows it. */
 export const attachedCode = ({ id, path, first, lines, commit, note, author, createdOn }: IssueAnchor): AttachedCode => ({
@@ -20,16 +20,16 @@ export const attachedCode = ({ id, path, first, lines, commit, note, author, cre
 });
 
 /** Tells a page where the code of its issue is, as it is found and as it moves. */
-export class ShownCode implements vscode.Disposable {
-  readonly #shown: PanelContext;
+export class PanelCode implements vscode.Disposable {
+  readonly #context: PanelContext;
   readonly #disposables: vscode.Disposable[];
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(shown: PanelContext) {
-    this.#shown = shown;
+  constructor(context: PanelContext) {
+    this.#context = context;
     this.#disposables = [
-      shown.services.codeMoved.event((place) => {
-        if (shown.place && keyOfPlace(place) === keyOfPlace(shown.place) && shown.panel.visible) this.#tellSoon();
+      context.services.codeMoved.event((place) => {
+        if (context.place && keyOfPlace(place) === keyOfPlace(context.place) && context.panel.visible) this.#sendLater();
       }),
     ];
   }
@@ -39,17 +39,17 @@ export class ShownCode implements vscode.Disposable {
     vscode.Disposable.from(...this.#disposables).dispose();
   }
 
-  #tellSoon(): void {
+  #sendLater(): void {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.tell('known'), TELL_DELAY_MS);
+    this.#timer = setTimeout(() => void this.send('known'), SEND_DELAY_MS);
   }
 
   /** Tells where the code is: as far as it is known, or after it was looked for, again if need be. Never rejects. */
-  async tell(how: 'known' | 'found' | 'again'): Promise<void> {
-    const { view, address, services, send } = this.#shown;
+  async send(freshness: 'known' | 'found' | 'again'): Promise<void> {
+    const { view, address, services, send } = this.#context;
     if (!view?.code?.length) return;
     try {
-      send({ type: 'code', states: [...(await runCommand('issueBucket.codeOfIssue', address, how))] });
+      send({ type: 'code', states: [...(await runCommand('issueBucket.codeOfIssue', address, freshness))] });
     } catch (error) {
       services.log.warn(`The code of issue #${address.number} was not found: ${String(error)}`);
     }
@@ -57,6 +57,6 @@ export class ShownCode implements vscode.Disposable {
 
   /** Changes one of a page's places, and returns how that went. */
   async change(change: AnchorChange, anchor: number): Promise<Outcome> {
-    return await runCommand('issueBucket.changeAnchor', { ...this.#shown.address, anchor }, change);
+    return await runCommand('issueBucket.changeAnchor', { ...this.#context.address, anchor }, change);
   }
 }

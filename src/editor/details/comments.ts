@@ -6,7 +6,7 @@ import { commentRevision, type Comment, type RepositoryId } from '../../model/is
 export type SavedComment = { readonly comment: Comment } | { readonly theirs: string | null };
 
 /** Compares texts without line ends, since a text area has line feeds only. */
-const same = (a: string, b: string): boolean => a.replace(/\r\n?/g, '\n') === b.replace(/\r\n?/g, '\n');
+const isSameText = (a: string, b: string): boolean => a.replace(/\r\n?/g, '\n') === b.replace(/\r\n?/g, '\n');
 
 /**
  * Saves the text of a comment, given the text when the person began (`base`). A change by somebody else is a conflict, which is returned and never
@@ -16,16 +16,16 @@ export async function saveComment(
   service: IssueService,
   repository: RepositoryId,
   number: number,
-  known: Comment | undefined,
+  previous: Comment | undefined,
   { id, text, base }: { readonly id: number; readonly text: string; readonly base: string },
 ): Promise<SavedComment> {
-  let current = known;
+  let current = previous;
   for (let attempt = 1; ; attempt++) {
-    if (!current || !same(current.content ?? '', base)) {
+    if (!current || !isSameText(current.content ?? '', base)) {
       current = (await service.comments(repository, number)).find((comment) => comment.id === id);
       if (!current || current.content === null) return { theirs: null };
-      if (same(current.content, text)) return { comment: current };
-      if (!same(current.content, base)) return { theirs: current.content };
+      if (isSameText(current.content, text)) return { comment: current };
+      if (!isSameText(current.content, base)) return { theirs: current.content };
     }
     try {
       const ifRevision = commentRevision(current);

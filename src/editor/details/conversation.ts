@@ -4,11 +4,11 @@ import type { EditKey, Outcome } from '../../wire/page';
 import type { IssueRequest } from '../../wire/page-issue';
 import { failureOf } from '../pages/connect';
 import { issueFilesKey } from '../pages/drafts';
-import { sentence } from '../report';
+import { errorMessage } from '../report';
 import { FileUploads } from '../pages/attaching';
-import { ShownCode } from './code';
+import { PanelCode } from './code';
 import { saveComment } from './comments';
-import { deleteComment, deleteFile, remember } from './undoable';
+import { deleteComment, deleteFile, pushUndo } from './undoable';
 import type { PanelContext } from './panelContext';
 
 type Request = Exclude<IssueRequest, { type: 'update' | 'refresh' }>;
@@ -19,24 +19,24 @@ const CODE_CHANGES = { detachCode: 'detach', confirmCode: 'confirm', reattachCod
 /** Handles requests of an issue's page: comments, files, code, watching, voting, list names. */
 export class ConversationActions {
   readonly files: FileUploads;
-  readonly code: ShownCode;
+  readonly code: PanelCode;
 
-  readonly #shown: PanelContext;
+  readonly #context: PanelContext;
 
-  constructor(shown: PanelContext) {
-    this.#shown = shown;
-    this.code = new ShownCode(shown);
-    const taken = () => shown.view?.attachments?.map(({ name }) => name) ?? [];
-    this.files = new FileUploads(shown.services, issueFilesKey(shown.address), (message) => shown.send(message), taken);
+  constructor(context: PanelContext) {
+    this.#context = context;
+    this.code = new PanelCode(context);
+    const usedNames = () => context.view?.attachments?.map(({ name }) => name) ?? [];
+    this.files = new FileUploads(context.services, issueFilesKey(context.address), (message) => context.send(message), usedNames);
   }
 
   /** Never rejects: the page gets the error, and keeps text and files. */
   async handle(request: Request): Promise<Outcome> {
-    const { services, address } = this.#shown;
+    const { services, address } = this.#context;
     try {
       return await this.#perform(request);
     } catch (error) {
-      services.log.warn(`Issue #${address.number}: ${request.type} failed: ${sentence(error)}`);
+      services.log.warn(`Issue #${address.number}: ${request.type} failed: ${errorMessage(error)}`);
       return failureOf(error);
     }
   }
@@ -44,7 +44,7 @@ export class ConversationActions {
   async #perform(request: Request): Promise<Outcome> {
     if (request.type === 'addFile') return this.files.add(request.name, request.bytes, request.with);
     if (request.type === 'removeFile') return this.files.remove(request.name);
-    const { place, address, services } = this.#shown;
+    const { place, address, services } = this.#context;
     if (!place) throw new TrackerError('unreachable', vscode.l10n.t('The site {0} has been removed.', address.site));
     const { service, repository } = place;
     const { number } = address;
@@ -53,24 +53,24 @@ export class ConversationActions {
         await this.upload();
         if (request.text.trim() !== '') {
           const { id } = await service.addComment(repository, number, { content: request.text, markup: 'markdown' });
-          await remember(this.#shown, (steps, about) => steps.commentStep(services, about, id, request.text));
+          await pushUndo(this.#context, (steps, about) => steps.commentStep(services, about, id, request.text));
         }
         break;
       case 'editComment': {
         await this.upload(`comment-${request.comment}`);
-        const known = this.#shown.view?.comments?.find((comment) => comment.id === request.comment);
+        const comment = this.#context.view?.comments?.find((comment) => comment.id === request.comment);
         const edit = { id: request.comment, text: request.text, base: request.base };
-        const saved = await saveComment(service, repository, number, known, edit);
-        await this.#shown.changed();
+        const saved = await saveComment(service, repository, number, comment, edit);
+        await this.#context.changed();
         if ('comment' in saved) return { ok: true };
         if (saved.theirs === null) return { ok: false, message: vscode.l10n.t('The comment has been deleted meanwhile.') };
         return { ok: false, message: vscode.l10n.t('It was changed elsewhere meanwhile.'), theirs: saved.theirs };
       }
       case 'deleteComment':
-        await deleteComment(this.#shown, place, request.comment);
+        await deleteComment(this.#context, place, request.comment);
         break;
       case 'deleteAttachment':
-        await deleteFile(this.#shown, place, request.name);
+        await deleteFile(this.#context, place, request.name);
         break;
       case 'removeRelation': {
         const key = { name: request.relation, other: request.other };
@@ -85,7 +85,7 @@ export class ConversationActions {
         break;
       }
       case 'searchCode':
-        await this.code.tell('again');
+        await this.code.send('again');
         return { ok: true };
       case 'watch':
         await service.watch(repository, number, request.on);
@@ -95,17 +95,18 @@ export class ConversationActions {
         break;
       case 'addListItem':
         await service.addListItem(repository, request.list, request.name);
-        await remember(this.#shown, (steps, { place }) => steps.listNameStep(services, place, request.list, request.name));
+        await pushUndo(this.#context, (steps, { place }) => steps.listNameStep(services, place, request.list, request.name));
         break;
     }
-    await this.#shown.changed();
+    await this.#context.changed();
     return { ok: true };
   }
 
   /** Attaches the files that wait for a text (by default the next comment), one by one; those that succeed wait no longer. */
   async upload(text?: EditKey): Promise<void> {
-    const { place, address } = this.#shown;
+    const { place, address } = this.#context;
     if (!place) return;
-    for (const { name, with: meant } of this.files.waiting.list()) if (meant === text) await this.files.upload(name, place, address.number);
+    for (const { name, with: textKey } of this.files.waiting.list())
+      if (textKey === text) await this.files.upload(name, place, address.number);
   }
 }

@@ -36,12 +36,12 @@ export class Copies {
     for (const hash of await readdir(this.#folder).catch(() => [])) {
       const folder = join(this.#folder, hash);
       const names = await readdir(folder).catch(() => []);
-      const isKeptByName = await Promise.all(names.map((name) => this.#isKept(join(folder, name), hash, isOpen, now)));
-      if (!isKeptByName.includes(true)) await rm(folder, { recursive: true, force: true });
+      const isInUse = await Promise.all(names.map((name) => this.#isInUse(join(folder, name), hash, isOpen, now)));
+      if (!isInUse.includes(true)) await rm(folder, { recursive: true, force: true });
     }
   }
 
-  async #isKept(file: string, hash: string, isOpen: (path: string) => boolean, now: number): Promise<boolean> {
+  async #isInUse(file: string, hash: string, isOpen: (path: string) => boolean, now: number): Promise<boolean> {
     if (isOpen(file) || now - (await stat(file)).mtimeMs < MAX_COPY_AGE_MS) return true;
     return hashOf(await readFile(file)) !== hash;
   }

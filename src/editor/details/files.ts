@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { WritingReply } from '../../wire/page-writing';
 import { runCommand } from '../commandRegistry';
 import type { Services } from '../services';
-import { report, sentence } from '../report';
+import { report, errorMessage } from '../report';
 import { MAX_THUMBNAIL_BYTES, pictureOf, type FileUploads } from '../pages/attaching';
 import { Copies } from './copies';
 import type { PanelContext } from './panelContext';
@@ -12,13 +12,13 @@ import { plainLabel } from '../text';
 
 /** Loads a picture for the page: a waiting file or an attachment. */
 export async function picture(
-  shown: PanelContext,
+  context: PanelContext,
   waiting: FileUploads,
   name: string,
   isWaiting: boolean,
 ): Promise<WritingReply<'picture'>> {
   if (isWaiting) return waiting.picture(name);
-  const { place, address, view } = shown;
+  const { place, address, view } = context;
   const size = view?.attachments?.find((it) => it.name === name)?.size;
   if (!place || size == null || size > MAX_THUMBNAIL_BYTES) return pictureOf(undefined);
   return pictureOf(await place.service.attachment(place.repository, address.number, name).catch(() => undefined)); // the page shows the name instead
@@ -27,9 +27,9 @@ export async function picture(
 const copies = ({ globalStorageUri }: vscode.ExtensionContext) => new Copies(join(globalStorageUri.fsPath, 'opened'));
 
 /** Opens a copy of an attachment in VS Code. */
-export async function openAttachment(shown: PanelContext, name: string): Promise<void> {
-  await withAttachment(shown, name, async (bytes) => {
-    const file = await copies(shown.services.context).of(name, bytes);
+export async function openAttachment(context: PanelContext, name: string): Promise<void> {
+  await withAttachment(context, name, async (bytes) => {
+    const file = await copies(context.services.context).of(name, bytes);
     await runCommand('vscode.open', vscode.Uri.file(file), { preview: true, viewColumn: vscode.ViewColumn.Active });
   });
 }
@@ -37,30 +37,30 @@ export async function openAttachment(shown: PanelContext, name: string): Promise
 /** Deletes old copies, except for those that are open in this window. */
 export async function clearCopies({ context, log }: Services): Promise<void> {
   const inputs = vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs.map(({ input }) => input as { uri?: vscode.Uri } | undefined));
-  const shown = new Set(inputs.map((input) => input?.uri?.fsPath));
+  const openPaths = new Set(inputs.map((input) => input?.uri?.fsPath));
   await copies(context)
-    .clear((path) => shown.has(path))
-    .catch((error: unknown) => log.debug(`Copies of attachments were not cleared: ${sentence(error)}`));
+    .clear((path) => openPaths.has(path))
+    .catch((error: unknown) => log.debug(`Copies of attachments were not cleared: ${errorMessage(error)}`));
 }
 
 /** Asks for a path and saves an attachment. */
-export async function saveAttachment(shown: PanelContext, name: string): Promise<void> {
+export async function saveAttachment(context: PanelContext, name: string): Promise<void> {
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
   const proposed = folder ? vscode.Uri.joinPath(folder, plainName(name)) : vscode.Uri.file(plainName(name));
   const target = await vscode.window.showSaveDialog({ defaultUri: proposed, title: vscode.l10n.t('Save Attachment') });
   if (!target) return;
-  await withAttachment(shown, name, async (bytes) => {
+  await withAttachment(context, name, async (bytes) => {
     await vscode.workspace.fs.writeFile(target, bytes);
     vscode.window.setStatusBarMessage(vscode.l10n.t('Saved {0}.', plainLabel(name)), 4000);
   });
 }
 
-async function withAttachment(shown: PanelContext, name: string, work: (bytes: Uint8Array) => Promise<void>): Promise<void> {
-  const { place, address, services } = shown;
+async function withAttachment(context: PanelContext, name: string, use: (bytes: Uint8Array) => Promise<void>): Promise<void> {
+  const { place, address, services } = context;
   if (!place) return;
   try {
-    await work(await place.service.attachment(place.repository, address.number, name));
+    await use(await place.service.attachment(place.repository, address.number, name));
   } catch (error) {
-    await report(services.log, error, { retry: () => withAttachment(shown, name, work), site: place.site.id });
+    await report(services.log, error, { retry: () => withAttachment(context, name, use), site: place.site.id });
   }
 }

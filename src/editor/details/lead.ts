@@ -6,7 +6,7 @@ import { copyCommentLink, openCommit, openFile, openInBrowser } from './links';
 import type { PanelContext } from './panelContext';
 import type { ReadOnlyTexts } from './texts';
 import { runCommand } from '../commandRegistry';
-import { forgetSelectedRows } from '../rowKeys';
+import { clearSelectedRows } from '../rowKeys';
 
 const WAYS = [
   'openIssue',
@@ -28,35 +28,35 @@ type Way = Extract<IssueMessage, { type: (typeof WAYS)[number] }>;
 export const isNavigation = (message: IssueMessage): message is Way => (WAYS as readonly string[]).includes(message.type);
 
 /** Handles navigation: another issue, a file, a commit, the browser, a command. */
-export async function lead(shown: PanelContext, texts: ReadOnlyTexts, message: Way): Promise<void> {
-  const { address } = shown;
+export async function lead(context: PanelContext, texts: ReadOnlyTexts, message: Way): Promise<void> {
+  const { address } = context;
   switch (message.type) {
     case 'focused':
-      return forgetSelectedRows();
+      return clearSelectedRows();
     case 'openIssue':
       return void runCommand('issueBucket.openIssue', { ...address, number: message.number });
     case 'openLink':
-      return openLink(shown, message.url);
+      return openLink(context, message.url);
     case 'openPerson':
       return void runCommand('issueBucket.showAssigned', message.username);
     case 'openFile':
-      return openFile(shown, message.path, message.line, message.lastLine);
+      return openFile(context, message.path, message.line, message.lastLine);
     case 'openCommit':
       return openCommit(message.hash);
     case 'showChange': {
-      const comment = shown.view?.comments?.find((it) => it.id === message.comment);
+      const comment = context.view?.comments?.find((it) => it.id === message.comment);
       return comment && texts.compare(address.number, comment, message.field);
     }
     case 'copyCommentLink':
-      return copyCommentLink(shown, message.comment);
+      return copyCommentLink(context, message.comment);
     case 'openCode':
       return void runCommand('issueBucket.openAnchor', { ...address, anchor: message.anchor });
     case 'openAttachment':
-      return openAttachment(shown, message.name);
+      return openAttachment(context, message.name);
     case 'saveAttachment':
-      return saveAttachment(shown, message.name);
+      return saveAttachment(context, message.name);
     case 'command': {
-      if (message.command === 'openInBrowser') return openInBrowser(shown);
+      if (message.command === 'openInBrowser') return openInBrowser(context);
       return void runPageCommand(message.command, address);
     }
   }

@@ -19,27 +19,27 @@ const MAX_REFERENCES = 200;
 
 /** Which of the mentioned files and commits exist: only those become links. */
 export async function resolve(
-  shown: PanelContext,
+  context: PanelContext,
   files: readonly string[],
   commits: readonly string[],
   issues?: readonly number[],
 ): Promise<WritingReply<'resolve'>> {
   const existing = async <T>(names: readonly string[], find: (name: string) => Promise<T | undefined>) => {
     const some = names.slice(0, MAX_REFERENCES);
-    const found = await Promise.all(some.map(find));
-    return some.filter((_, index) => found[index] !== undefined);
+    const resolved = await Promise.all(some.map(find));
+    return some.filter((_, index) => resolved[index] !== undefined);
   };
-  const [known, hashes, told] = await Promise.all([
-    existing(files, (path) => fileOf(shown, path)),
+  const [knownFiles, hashes, resolvedIssues] = await Promise.all([
+    existing(files, (path) => fileOf(context, path)),
     existing(commits, (hash) => commitOf(hash)),
-    mentionedIssues(shown.place, issues),
+    mentionedIssues(context.place, issues),
   ]);
-  return { to: 'resolve', files: known, commits: hashes, issues: told };
+  return { to: 'resolve', files: knownFiles, commits: hashes, issues: resolvedIssues };
 }
 
 /** Opens a file of the workspace at a line. */
-export async function openFile(shown: PanelContext, path: string, line?: number, lastLine = line): Promise<void> {
-  const uri = await fileOf(shown, path);
+export async function openFile(context: PanelContext, path: string, line?: number, lastLine = line): Promise<void> {
+  const uri = await fileOf(context, path);
   if (!uri) return void vscode.window.showInformationMessage(vscode.l10n.t('{0} is not in this workspace (any more).', plainLabel(path)));
   const selection = line === undefined ? undefined : new vscode.Range(line - 1, 0, (lastLine ?? line) - 1, Number.MAX_SAFE_INTEGER);
   await vscode.window.showTextDocument(uri, { ...(selection && { selection }), preview: true });
@@ -47,10 +47,10 @@ export async function openFile(shown: PanelContext, path: string, line?: number,
 
 /** Shows a commit by the git extension, or else copies its hash. */
 export async function openCommit(hash: string): Promise<void> {
-  const found = await commitOf(hash);
+  const commit = await commitOf(hash);
   try {
-    if (!found) throw new Error('unknown commit');
-    await runCommand('git.viewCommit', found.repository.rootUri, found.hash);
+    if (!commit) throw new Error('unknown commit');
+    await runCommand('git.viewCommit', commit.repository.rootUri, commit.hash);
   } catch {
     await vscode.env.clipboard.writeText(hash);
     vscode.window.setStatusBarMessage(vscode.l10n.t('Copied {0}: this workspace has no such commit.', hash.slice(0, 12)), 4000);

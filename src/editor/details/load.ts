@@ -8,7 +8,7 @@ import type { IssueView, ListPosition } from '../../wire/page-issue';
 import { attachedCode } from './code';
 import { whoAmI } from '../pages/person';
 import type { Place } from '../services';
-import { sentence } from '../report';
+import { errorMessage } from '../report';
 
 const NOTHING: Features = { dialect: '1.0', missing: [], history: false, attachments: false, votes: false, watching: false };
 
@@ -25,14 +25,14 @@ interface Visitor {
 /** What a person may do: everything with write access, else edit their own texts and comment. */
 function rights({ place, issue, features, right, me }: Visitor): Pick<IssueView, 'locked' | 'can' | 'signedOut' | 'me'> {
   const mayWrite = me !== null && (right === undefined || allows(right, 'write'));
-  const isKnown = me !== null;
+  const isSignedIn = me !== null;
   const can = {
-    moderate: isKnown && allows(right, 'admin'),
-    list: isKnown && allows(right, 'admin') && features.dialect === '2.0',
+    moderate: isSignedIn && allows(right, 'admin'),
+    list: isSignedIn && allows(right, 'admin') && features.dialect === '2.0',
     delete: mayWrite,
-    attach: isKnown && features.attachments,
-    vote: isKnown && features.votes,
-    watch: isKnown && features.watching,
+    attach: isSignedIn && features.attachments,
+    vote: isSignedIn && features.votes,
+    watch: isSignedIn && features.watching,
     browse: place.service.issueUrl(place.repository, issue.number) !== undefined,
   };
   if (me === null) {
@@ -40,19 +40,19 @@ function rights({ place, issue, features, right, me }: Visitor): Pick<IssueView,
     const comments = vscode.l10n.t('Sign in to {0} to comment.', place.site.label);
     return { locked: { texts: reason, fields: reason, comments }, can, signedOut: true, me: null };
   }
-  const known = { can, signedOut: false, me: me ?? null };
-  if (mayWrite) return { ...known, locked: { texts: null, fields: null, comments: null } };
+  const account = { can, signedOut: false, me: me ?? null };
+  if (mayWrite) return { ...account, locked: { texts: null, fields: null, comments: null } };
   const name = repositoryName(place.repository);
-  const isMine = me !== undefined && issue.reporter?.username === me.username;
-  const fields = isMine
+  const isReporter = me !== undefined && issue.reporter?.username === me.username;
+  const fields = isReporter
     ? vscode.l10n.t('You can edit the texts of your issue. Changing its fields needs write access to {0}.', name)
     : vscode.l10n.t('You can read this issue and comment. Changing it needs write access to {0}.', name);
-  return { ...known, locked: { texts: isMine ? null : fields, fields, comments: null } };
+  return { ...account, locked: { texts: isReporter ? null : fields, fields, comments: null } };
 }
 
 /** A missing feature of a site is no error. */
-const ifOffered = <T>(work: Promise<T>): Promise<T | null> =>
-  work.catch((error: unknown) => {
+const ifSupported = <T>(request: Promise<T>): Promise<T | null> =>
+  request.catch((error: unknown) => {
     if (TrackerError.is(error, 'unsupported', 'unauthorized')) return null;
     throw error;
   });
@@ -71,10 +71,10 @@ export async function loadView(
     await Promise.allSettled([
       getting,
       service.comments(repository, number, options),
-      ifOffered(service.attachments(repository, number, options)),
+      ifSupported(service.attachments(repository, number, options)),
       service.followers(repository, number, options),
       service.choices(repository, options),
-      ifOffered(service.participation(repository, number, options)),
+      ifSupported(service.participation(repository, number, options)),
       service.features(options),
       service.right(repository, options),
       whoAmI(service, signal),
@@ -84,12 +84,12 @@ export async function loadView(
     ]);
   if (issue.status === 'rejected') throw issue.reason;
   const problems = [
-    comments.status === 'rejected' && vscode.l10n.t('The comments are not shown: {0}', sentence(comments.reason)),
-    attachments.status === 'rejected' && vscode.l10n.t('The attachments are not shown: {0}', sentence(attachments.reason)),
-    followers.status === 'rejected' && vscode.l10n.t('The followers are not shown: {0}', sentence(followers.reason)),
-    relations.status === 'rejected' && vscode.l10n.t('The relations are not shown: {0}', sentence(relations.reason)),
-    anchors.status === 'rejected' && vscode.l10n.t('The code of the issue is not shown: {0}', sentence(anchors.reason)),
-    choices.status === 'rejected' && vscode.l10n.t('Not all choices are offered: {0}', sentence(choices.reason)),
+    comments.status === 'rejected' && vscode.l10n.t('The comments are not shown: {0}', errorMessage(comments.reason)),
+    attachments.status === 'rejected' && vscode.l10n.t('The attachments are not shown: {0}', errorMessage(attachments.reason)),
+    followers.status === 'rejected' && vscode.l10n.t('The followers are not shown: {0}', errorMessage(followers.reason)),
+    relations.status === 'rejected' && vscode.l10n.t('The relations are not shown: {0}', errorMessage(relations.reason)),
+    anchors.status === 'rejected' && vscode.l10n.t('The code of the issue is not shown: {0}', errorMessage(anchors.reason)),
+    choices.status === 'rejected' && vscode.l10n.t('Not all choices are offered: {0}', errorMessage(choices.reason)),
   ].filter((problem) => problem !== false);
   const value = <T>(result: PromiseSettledResult<T>): T | null => (result.status === 'fulfilled' ? result.value : null);
   const visitor = {

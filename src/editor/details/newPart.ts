@@ -5,9 +5,9 @@ import type { IssueView } from '../../wire/page-issue';
 import { runCommand } from '../commandRegistry';
 
 /** The line above what is new of an issue to who opens it; what the page has shown stays until something else is new. */
-export async function newSinceOf(address: IssueAddress, shown: IssueView | undefined): Promise<Pick<IssueView, 'newSince'>> {
+export async function newSinceOf(address: IssueAddress, view: IssueView | undefined): Promise<Pick<IssueView, 'newSince'>> {
   const part = await runCommand('issueBucket.takeNewPart', address);
-  if (!part) return shown?.newSince ? { newSince: shown.newSince } : {};
+  if (!part) return view?.newSince ? { newSince: view.newSince } : {};
   const label = vscode.l10n.t('New since {0}', momentName(part.seenUntil, vscode.env.language));
   return { newSince: { from: part.from, label } };
 }

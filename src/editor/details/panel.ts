@@ -20,7 +20,7 @@ import { pageWords } from '../pages/pageStrings';
 import type { IssueChange, Services, Place } from '../services';
 import { placeName } from '../placeName';
 import { removedTodoOf } from '../removedTodos';
-import { sentence } from '../report';
+import { errorMessage } from '../report';
 import { plainLabel } from '../text';
 import { ConversationActions } from './conversation';
 import { picture } from './files';
@@ -34,7 +34,7 @@ import type { Opening, Revealed } from './opening';
 import type { PanelContext } from './panelContext';
 import { suggest } from '../pages/suggest';
 import type { ReadOnlyTexts } from './texts';
-import { deleted, tellFailure, troubleOf, type Trouble } from './trouble';
+import { deleted, showFailure, troubleOf, type Trouble } from './trouble';
 import { saveUpdate } from './undoable';
 import { RepositoryWatcher } from '../../lists/polling';
 
@@ -52,7 +52,7 @@ export interface Shared {
   readonly sending: Sending;
   readonly texts: ReadOnlyTexts;
   /** Replaces this issue by another one. */
-  readonly go: (panel: IssuePanel, number: number) => void;
+  readonly goTo: (panel: IssuePanel, number: number) => void;
 }
 
 /** An issue in an editor tab: loads it, follows its changes, handles the page's requests. */
@@ -137,7 +137,7 @@ export class IssuePanel implements PanelContext {
   }
 
   /** Ends the preview. */
-  keep(): void {
+  keepOpen(): void {
     if (!this.#isPreview) return;
     this.#isPreview = false;
     this.send({ type: 'kept' });
@@ -145,8 +145,8 @@ export class IssuePanel implements PanelContext {
 
   /** Merges texts of another page of the same issue. */
   async takeOver(edits: Edits, copies?: EditCopies): Promise<void> {
-    const taken = await this.#shared.drafts.takeOver(this.address, edits, copies);
-    if (this.#isReady && this.view) this.send({ type: 'issue', view: this.view, ...taken });
+    const adopted = await this.#shared.drafts.takeOver(this.address, edits, copies);
+    if (this.#isReady && this.view) this.send({ type: 'issue', view: this.view, ...adopted });
   }
 
   /** Loads the issue and the page; the page gets the issue at once if it was fast. */
@@ -191,11 +191,11 @@ export class IssuePanel implements PanelContext {
   }
 
   /** Scrolls to a comment or opens a text as soon as the page is loaded. */
-  reveal(what: Revealed): void {
-    this.#revealed = what;
+  reveal(target: Revealed): void {
+    this.#revealed = target;
     if (!this.#isReady || !this.view) return;
     this.#revealed = undefined;
-    this.send(what);
+    this.send(target);
   }
 
   dispose(): void {
@@ -225,7 +225,7 @@ export class IssuePanel implements PanelContext {
       case 'ready':
         return this.#show(true);
       case 'keep':
-        return this.keep();
+        return this.keepOpen();
       case 'refresh':
         await this.#load();
         return this.#answer(message.id, { ok: true });
@@ -254,10 +254,10 @@ export class IssuePanel implements PanelContext {
       case 'picture':
         return this.#reply(message.id, await picture(this, this.#conversation.files, message.name, message.waiting));
       case 'edits':
-        if (Object.values(message.edits).some((edit) => edit !== undefined)) this.keep();
+        if (Object.values(message.edits).some((edit) => edit !== undefined)) this.keepOpen();
         return this.#shared.drafts.keepEdits(message.address, message.edits, message.copies);
       case 'goTo':
-        return this.#shared.go(this, message.number);
+        return this.#shared.goTo(this, message.number);
       case 'pickFiles':
         return this.#conversation.files.pick(message.with);
       case 'error':
@@ -273,12 +273,12 @@ export class IssuePanel implements PanelContext {
     );
     if (this.#discardedPages === discardedPages && !this.#isDisposed) this.#answer(message.id, outcome);
     else if (outcome.ok) this.#show();
-    else if (!outcome.cancelled) tellFailure(this.address, outcome.message);
+    else if (!outcome.cancelled) showFailure(this.address, outcome.message);
   }
 
   #answer(id: number, outcome: Outcome): void {
     // A failed text stays in the editor.
-    if (!outcome.ok && !outcome.cancelled) this.keep();
+    if (!outcome.ok && !outcome.cancelled) this.keepOpen();
     this.send({ type: 'answer', id, outcome });
   }
 
@@ -290,11 +290,11 @@ export class IssuePanel implements PanelContext {
   #show(isNew = false): void {
     if (isNew) {
       this.#isReady = true;
-      void this.#conversation.code.tell('found');
+      void this.#conversation.code.send('found');
     }
     if (!this.#isReady) return;
     const isPresented = isNew && this.view === this.#initialView;
-    if (isNew && !isPresented) this.#conversation.files.tell();
+    if (isNew && !isPresented) this.#conversation.files.sendFiles();
     if (this.view && !isPresented) {
       const { drafts } = this.#shared;
       this.send({ type: 'issue', view: this.view, ...(isNew ? drafts.give(this.address) : { copies: drafts.ended(this.address) }) });
@@ -320,7 +320,7 @@ export class IssuePanel implements PanelContext {
       if (!loading.signal.aborted) this.#loaded({ ...view, ...news, place: placeName(this.place, this.services.sites) });
     } catch (error) {
       if (loading.signal.aborted || TrackerError.is(error, 'cancelled')) return;
-      this.services.log.warn(`Issue ${repositoryName(this.address.repository)}#${this.address.number} was not loaded: ${sentence(error)}`);
+      this.services.log.warn(`Cannot load ${repositoryName(this.address.repository)}#${this.address.number}: ${errorMessage(error)}`);
       const trouble = troubleOf(error, this);
       if (trouble.trouble === 'failed') this.#watch.failed(error);
       this.#fail(trouble);
@@ -337,7 +337,7 @@ export class IssuePanel implements PanelContext {
     this.panel.title = `#${number} ${plainLabel(short)}`;
     this.panel.iconPath = issueIcon(this.services.context, kind);
     this.#show();
-    if (this.#isReady) void this.#conversation.code.tell('found');
+    if (this.#isReady) void this.#conversation.code.send('found');
   }
 
   #fail(trouble: Trouble): void {
@@ -356,19 +356,19 @@ export class IssuePanel implements PanelContext {
     const { site, repository } = this.address;
     if (this.#isSaving || place.site.id !== site || repositoryName(place.repository) !== repositoryName(repository)) return;
     if (number !== undefined && number !== this.address.number) return;
-    if (kind === 'deleted') this.#ended();
-    else void this.#load().then(() => kind === 'imported' && this.#showKept());
+    if (kind === 'deleted') this.#closeDeleted();
+    else void this.#load().then(() => kind === 'imported' && this.#showRestored());
   }
 
   /** Closes the tab of an issue that was deleted in this window, unless it has drafts. */
-  #ended(): void {
+  #closeDeleted(): void {
     const files = this.#conversation.files.waiting.list();
     if (Object.keys(this.#shared.drafts.edits(this.address)).length === 0 && files.length === 0) this.panel.dispose();
     else this.#fail(deleted(this.address.number));
   }
 
   /** Sends imported drafts to the page; its own texts stay. */
-  #showKept(): void {
+  #showRestored(): void {
     if (this.#isReady && this.view) this.send({ type: 'issue', view: this.view, ...this.#shared.drafts.give(this.address) });
   }
 
@@ -384,7 +384,7 @@ export class IssuePanel implements PanelContext {
       await this.changed();
       return { ok: true };
     } catch (error) {
-      this.services.log.warn(`Issue #${this.address.number} was not saved: ${sentence(error)}`);
+      this.services.log.warn(`Issue #${this.address.number} was not saved: ${errorMessage(error)}`);
       if (TrackerError.is(error, 'notFound')) this.#fail(deleted(this.address.number));
       return failureOf(error);
     }

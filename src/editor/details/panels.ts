@@ -8,7 +8,7 @@ import { runCommand } from '../commandRegistry';
 import type { Drafts } from '../pages/drafts';
 import { pageOptions } from '../pages/html';
 import type { Services } from '../services';
-import { sentence } from '../report';
+import { errorMessage } from '../report';
 import { ISSUE_VIEW } from '../viewIds';
 import { clearCopies } from './files';
 import type { Opening } from './opening';
@@ -43,20 +43,20 @@ export class Panels {
     const address = addressIn(argument);
     if (!address) return void runCommand('issueBucket.search');
     const opening = openingIn(argument);
-    const shown = this.#open.get(keyOf(address));
-    if (shown) {
+    const existing = this.#open.get(keyOf(address));
+    if (existing) {
       // A double click, or a command that is no preview.
-      if (!opening.preview || Date.now() - shown.since < DOUBLE_CLICK_MS) shown.keep();
-      shown.panel.reveal(undefined, opening.preserveFocus && !shown.panel.visible);
-      if (opening.reveal) shown.reveal(opening.reveal);
+      if (!opening.preview || Date.now() - existing.since < DOUBLE_CLICK_MS) existing.keepOpen();
+      existing.panel.reveal(undefined, opening.preserveFocus && !existing.panel.visible);
+      if (opening.reveal) existing.reveal(opening.reveal);
       return;
     }
     const free = opening.preview ? this.#free() : undefined;
     if (free) return this.#replace(free, address, opening);
     const options = { ...pageOptions(this.#services.context), enableFindWidget: true };
     const viewColumn = opening.beside ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active;
-    const where = { viewColumn, preserveFocus: opening.preserveFocus ?? false };
-    const panel = vscode.window.createWebviewPanel(ISSUE_VIEW, `#${address.number}`, where, options);
+    const showOptions = { viewColumn, preserveFocus: opening.preserveFocus ?? false };
+    const panel = vscode.window.createWebviewPanel(ISSUE_VIEW, `#${address.number}`, showOptions, options);
     this.#track(panel, address, opening);
   }
 
@@ -71,18 +71,18 @@ export class Panels {
       panel.dispose();
       return;
     }
-    const shown = this.#open.get(keyOf(savedState.address));
-    if (!shown) {
+    const existing = this.#open.get(keyOf(savedState.address));
+    if (!existing) {
       // The page's saved state may be newer or older than the drafts: the newer texts are used.
       void this.#drafts
         .keepEdits(savedState.address, savedState.edits, savedState.copies)
-        .catch((error: unknown) => this.#services.log.error(sentence(error)));
+        .catch((error: unknown) => this.#services.log.error(errorMessage(error)));
       return this.#track(panel, savedState.address);
     }
     // The issue was opened again before this tab was restored: two pages would overwrite each other's texts.
     panel.dispose();
-    void shown.takeOver(savedState.edits, savedState.copies);
-    shown.panel.reveal();
+    void existing.takeOver(savedState.edits, savedState.copies);
+    existing.panel.reveal();
   }
 
   /** Finds the preview tab of the active group of editors. */
@@ -94,18 +94,18 @@ export class Panels {
   #track(panel: vscode.WebviewPanel, address: IssueAddress, opening?: Opening, inPlace?: boolean): void {
     const [drafts, sending] = [this.#drafts, this.#sending];
     const texts = this.#texts;
-    const go = (from: IssuePanel, number: number) => this.#go(from, number);
-    const held = new IssuePanel(panel, address, this.#services, { drafts, sending, texts, go }, opening, inPlace);
-    this.#open.set(keyOf(address), held);
+    const goTo = (from: IssuePanel, number: number) => this.#goTo(from, number);
+    const issuePanel = new IssuePanel(panel, address, this.#services, { drafts, sending, texts, goTo }, opening, inPlace);
+    this.#open.set(keyOf(address), issuePanel);
     panel.onDidDispose(() => {
-      if (this.#open.get(keyOf(address)) === held) this.#open.delete(keyOf(address));
+      if (this.#open.get(keyOf(address)) === issuePanel) this.#open.delete(keyOf(address));
     });
   }
 
-  #go(from: IssuePanel, number: number): void {
+  #goTo(from: IssuePanel, number: number): void {
     const address = { ...from.address, number };
-    const shown = this.#open.get(keyOf(address));
-    if (shown) return shown.panel.reveal();
+    const existing = this.#open.get(keyOf(address));
+    if (existing) return existing.panel.reveal();
     this.#replace(from, address, { ...(from.opening.listed && { listed: from.opening.listed }), preview: from.isFree });
   }
 

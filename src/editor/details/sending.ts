@@ -27,19 +27,19 @@ export class Sending {
     this.#drafts = drafts;
   }
 
-  send(address: IssueAddress, message: IssueRequest, work: () => Promise<Outcome>): Promise<Outcome> {
-    const sent = textOf(message);
-    if (!sent) return work();
+  send(address: IssueAddress, message: IssueRequest, task: () => Promise<Outcome>): Promise<Outcome> {
+    const text = textOf(message);
+    if (!text) return task();
     const key = `${issueKey(address)} ${JSON.stringify({ ...message, id: 0 })}`;
-    return this.#underWay.run(() => this.#settled(address, sent, work), key);
+    return this.#underWay.run(() => this.#settled(address, text, task), key);
   }
 
   async #settled(
     address: IssueAddress,
     { key, text }: { readonly key: EditKey; readonly text: string },
-    work: () => Promise<Outcome>,
+    task: () => Promise<Outcome>,
   ): Promise<Outcome> {
-    const outcome = await work();
+    const outcome = await task();
     if (outcome.ok) await this.#drafts.settle(address, key, text);
     return outcome;
   }

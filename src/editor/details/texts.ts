@@ -29,8 +29,8 @@ export class ReadOnlyTexts implements vscode.TextDocumentContentProvider {
       this.#texts.set(query, text);
       return vscode.Uri.from({ scheme: SCHEME, path: `/${number}.md`, query });
     };
-    const who = comment.author?.displayName ?? vscode.l10n.t('Anonymous');
-    const title = `#${number} ${fieldLabel(field === 'title' ? 'title' : 'content')} (${who})`;
+    const authorName = comment.author?.displayName ?? vscode.l10n.t('Anonymous');
+    const title = `#${number} ${fieldLabel(field === 'title' ? 'title' : 'content')} (${authorName})`;
     await runCommand('vscode.diff', show(change.old), show(change.new), title, { preview: true });
   }
 }

@@ -3,7 +3,7 @@ import type { IssueAddress } from '../../model/issue';
 import type { IssueEvent } from '../../wire/page-issue';
 import { runCommand } from '../commandRegistry';
 import { actionsFor } from '../pages/connect';
-import { sentence } from '../report';
+import { errorMessage } from '../report';
 import type { Place } from '../services';
 import { clock } from '../labels';
 import { loadFailureOf } from './gone';
@@ -23,7 +23,9 @@ export function troubleOf(
 ): Trouble {
   const trouble = loadFailureOf(error, { isLocal: place?.site.isLocal === true, isShown: view !== undefined });
   if (trouble === 'deleted') return deleted(address.number);
-  const message = view ? vscode.l10n.t('You see the issue as it was at {0}. {1}', clock(loadedAt), sentence(error)) : sentence(error);
+  const message = view
+    ? vscode.l10n.t('You see the issue as it was at {0}. {1}', clock(loadedAt), errorMessage(error))
+    : errorMessage(error);
   return { type: 'trouble', trouble, message, actions: actionsFor(error) };
 }
 
@@ -36,7 +38,7 @@ export const deleted = (number: number): Trouble => ({
 });
 
 /** Shows an error for a page that was closed, with a button that opens it again; its text is stored. */
-export function tellFailure(address: IssueAddress, reason: string): void {
+export function showFailure(address: IssueAddress, reason: string): void {
   const open = vscode.l10n.t('Open Issue');
   void vscode.window.showErrorMessage(vscode.l10n.t('Not saved in issue #{0}: {1}', address.number, reason), open).then((chosen) => {
     if (chosen === open) void runCommand('issueBucket.openIssue', address);

@@ -9,7 +9,7 @@ import type { PanelContext } from './panelContext';
 /** What is done on an issue's page and can be taken back. */
 
 /** Remembers something that was done to the issue of a page. */
-export async function remember(
+export async function pushUndo(
   { services, place, address }: PanelContext,
   step: (steps: typeof Steps, about: { place: Place; number: number }) => UndoStep,
 ): Promise<void> {
@@ -18,13 +18,13 @@ export async function remember(
 
 /** Saves fields, and remembers how to take it back; questions about the change come first. Undefined if the person cancels. @throws {TrackerError} */
 export async function saveUpdate(
-  shown: PanelContext,
+  context: PanelContext,
   place: Place,
   issue: Issue,
   fields: IssueFields,
   base: IssueFields,
 ): Promise<Saved | undefined> {
-  const { services } = shown;
+  const { services } = context;
   const along = await askAlong(services, { place, issue }, 'status', fields.status);
   if (!along) return undefined;
   const saved = await saveFields(place.service, place.repository, issue, fields, base);
@@ -41,8 +41,8 @@ export async function saveUpdate(
 }
 
 /** Deletes a comment. One's own can be written again. @throws {TrackerError} */
-export async function deleteComment(shown: PanelContext, { service, repository }: Place, id: number): Promise<void> {
-  const { services, view, address } = shown;
+export async function deleteComment(context: PanelContext, { service, repository }: Place, id: number): Promise<void> {
+  const { services, view, address } = context;
   const comment = view?.comments?.find((it) => it.id === id);
   await service.deleteComment(repository, address.number, id);
   const me = await service.identity().then(
@@ -50,18 +50,18 @@ export async function deleteComment(shown: PanelContext, { service, repository }
     () => undefined,
   );
   const content = comment?.markup === 'markdown' && comment.author?.username === me ? comment.content : null;
-  if (content !== null) await remember(shown, (steps, about) => steps.deletedCommentStep(services, about, content));
+  if (content !== null) await pushUndo(context, (steps, about) => steps.deletedCommentStep(services, about, content));
 }
 
 /** Deletes a file. One that is not large can be attached again. @throws {TrackerError} */
-export async function deleteFile(shown: PanelContext, { service, repository }: Place, name: string): Promise<void> {
-  const { services, view, address } = shown;
-  const { MAX_KEPT_FILE_BYTES } = await import('../issueSteps');
+export async function deleteFile(context: PanelContext, { service, repository }: Place, name: string): Promise<void> {
+  const { services, view, address } = context;
+  const { MAX_RESTORABLE_FILE_BYTES } = await import('../issueSteps');
   const size = view?.attachments?.find((it) => it.name === name)?.size ?? Infinity;
   const bytes =
-    size <= MAX_KEPT_FILE_BYTES
+    size <= MAX_RESTORABLE_FILE_BYTES
       ? await service.attachment(repository, address.number, name).catch(() => undefined) // one that is lost can be deleted all the same
       : undefined;
   await service.deleteAttachment(repository, address.number, name);
-  if (bytes) await remember(shown, (steps, about) => steps.deletedFileStep(services, about, { name, bytes }));
+  if (bytes) await pushUndo(context, (steps, about) => steps.deletedFileStep(services, about, { name, bytes }));
 }

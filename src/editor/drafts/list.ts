@@ -6,10 +6,10 @@ import { waitingFiles } from '../pages/waiting';
 import { filesKey, issueFilesKey, type Drafts } from '../pages/drafts';
 import type { Services } from '../services';
 import { plainLabel, plainLabels } from '../text';
-import { forgetStrayAnchors } from '../waitingAnchors';
+import { discardStrayAnchors } from '../waitingAnchors';
 import { firstWords, joinTexts, textsOf, type DraftEntry, type TextKind } from '../draftEntries';
 
-type DraftItem = vscode.QuickPickItem & { kept?: DraftEntry };
+type DraftItem = vscode.QuickPickItem & { entry?: DraftEntry };
 
 /** Lists all drafts and opens the chosen one. */
 export async function showDrafts(services: Services): Promise<void> {
@@ -25,7 +25,7 @@ export async function showDrafts(services: Services): Promise<void> {
       .filter((key) => !undoable.has(key))
       .map((key) => waitingFiles(services, key).clear()),
   );
-  await forgetStrayAnchors(services.sharedState, (id) => drafts.get(id) !== undefined);
+  await discardStrayAnchors(services.sharedState, (id) => drafts.get(id) !== undefined);
   pick.title = vscode.l10n.t('Drafts');
   pick.placeholder = vscode.l10n.t('Open what was written and not sent');
   pick.matchOnDescription = true;
@@ -33,12 +33,12 @@ export async function showDrafts(services: Services): Promise<void> {
   fill();
   const chosen = await new Promise<DraftEntry | undefined>((resolve) => {
     pick.onDidTriggerItemButton(async ({ item }) => {
-      if (!item.kept) return;
-      await discard(drafts, item.kept);
+      if (!item.entry) return;
+      await discard(drafts, item.entry);
       fill();
       void offerBack(services, drafts, item);
     });
-    pick.onDidAccept(() => resolve(pick.selectedItems[0]?.kept));
+    pick.onDidAccept(() => resolve(pick.selectedItems[0]?.entry));
     pick.onDidHide(() => resolve(undefined));
     pick.show();
   });
@@ -48,13 +48,13 @@ export async function showDrafts(services: Services): Promise<void> {
 }
 
 const discard = (drafts: Drafts, entry: DraftEntry): Promise<void> =>
-  entry.type === 'new' ? drafts.forget(entry.draft.id) : drafts.forgetEdits(entry.unsent.address);
+  entry.type === 'new' ? drafts.discard(entry.draft.id) : drafts.discardEdits(entry.unsent.address);
 
 /** Key of the files of discarded drafts, until they cannot be restored any more. */
 const undoable = new Set<string>();
 
 /** Discards a draft without a question and offers to undo it; its files are kept as long. */
-async function offerBack(services: Services, drafts: Drafts, { label, kept: entry }: DraftItem): Promise<void> {
+async function offerBack(services: Services, drafts: Drafts, { label, entry: entry }: DraftItem): Promise<void> {
   const undo = vscode.l10n.t('Undo');
   if (!entry) return;
   const key = entry.type === 'new' ? filesKey(entry.draft.id) : issueFilesKey(entry.unsent.address);
@@ -78,37 +78,37 @@ const kindLabel = (kind: TextKind): string =>
 
 function itemOf({ sites }: Services, entry: DraftEntry): DraftItem {
   const button = { iconPath: new vscode.ThemeIcon('trash'), tooltip: vscode.l10n.t('Discard Draft') };
-  const where = (site: string, name: string) => {
-    const found = sites.get(site);
-    return found?.isLocal ? name : `${name} · ${found?.label ?? site}`;
+  const placeLabel = (site: string, name: string) => {
+    const foundSite = sites.get(site);
+    return foundSite?.isLocal ? name : `${name} · ${foundSite?.label ?? site}`;
   };
   if (entry.type === 'new') {
     const { site, owner, slug, fields, savedOn } = entry.draft;
     const title = firstWords(fields.title);
     const words = firstWords(fields.content);
-    const more = [vscode.l10n.t('new issue'), where(site, `${owner}/${slug}`), relativeTime(savedOn, vscode.env.language)];
+    const details = [vscode.l10n.t('new issue'), placeLabel(site, `${owner}/${slug}`), relativeTime(savedOn, vscode.env.language)];
     return {
       label: plainLabel(title || words || vscode.l10n.t('Untitled')),
-      description: plainLabels(more, ' · '),
+      description: plainLabels(details, ' · '),
       ...(title && words && { detail: plainLabel(words) }),
       iconPath: new vscode.ThemeIcon('new-file'),
       buttons: [button],
-      kept: entry,
+      entry: entry,
     };
   }
   const { address, edits, savedOn } = entry.unsent;
   const { kinds, words } = textsOf(edits);
-  const more = [
+  const details = [
     kinds.map(kindLabel).join(', '),
-    where(address.site, repositoryName(address.repository)),
+    placeLabel(address.site, repositoryName(address.repository)),
     relativeTime(savedOn, vscode.env.language),
   ];
   return {
     label: plainLabel(`#${address.number}`),
-    description: plainLabels(more, ' · '),
+    description: plainLabels(details, ' · '),
     ...(words && { detail: plainLabel(words) }),
     iconPath: new vscode.ThemeIcon(kinds.includes('comment') ? 'comment' : 'edit'),
     buttons: [button],
-    kept: entry,
+    entry: entry,
   };
 }

@@ -10,8 +10,8 @@ import { plainLabel } from '../text';
 const MAX_CONCURRENT_REQUESTS = 4;
 
 /** Loads issues with their comments, relations and places in code, in the chosen order. */
-const loadExported = (all: readonly Target[]): Promise<ExportedIssue[]> =>
-  mapConcurrently(all, MAX_CONCURRENT_REQUESTS, async ({ place, issue }) => ({
+const loadExported = (selected: readonly Target[]): Promise<ExportedIssue[]> =>
+  mapConcurrently(selected, MAX_CONCURRENT_REQUESTS, async ({ place, issue }) => ({
     issue,
     comments: await place.service.comments(place.repository, issue.number),
     relations: await place.service.relations(place.repository, issue.number),
@@ -25,11 +25,14 @@ const loadExported = (all: readonly Target[]): Promise<ExportedIssue[]> =>
 export async function copyIssues(services: Services, format: 'Markdown' | 'JSON', args: readonly unknown[]): Promise<void> {
   try {
     const title = format === 'JSON' ? vscode.l10n.t('Copy as JSON') : vscode.l10n.t('Copy as Markdown');
-    const all = await targets(services, title, args);
-    if (!all) return;
-    const taken = await loadExported(all);
-    await vscode.env.clipboard.writeText(format === 'JSON' ? toJson(taken) : toMarkdown(taken));
-    vscode.window.setStatusBarMessage(vscode.l10n.t('Copied {0} as {1}.', plainLabel(targetsLabel(all, services.sites)), format), 4000);
+    const selected = await targets(services, title, args);
+    if (!selected) return;
+    const exported = await loadExported(selected);
+    await vscode.env.clipboard.writeText(format === 'JSON' ? toJson(exported) : toMarkdown(exported));
+    vscode.window.setStatusBarMessage(
+      vscode.l10n.t('Copied {0} as {1}.', plainLabel(targetsLabel(selected, services.sites)), format),
+      4000,
+    );
   } catch (error) {
     await report(services.log, error, { retry: () => copyIssues(services, format, args) });
   }
@@ -38,20 +41,20 @@ export async function copyIssues(services: Services, format: 'Markdown' | 'JSON'
 /** Writes issues with their comments to a file; its extension determines the format. */
 export async function saveIssues(services: Services, args: readonly unknown[]): Promise<void> {
   try {
-    const all = await targets(services, vscode.l10n.t('Save as Markdown or JSON'), args);
-    if (!all) return;
-    const folder = all[0]!.place.folder?.uri ?? vscode.workspace.workspaceFolders?.[0]?.uri;
-    const name = all.length === 1 ? `issue-${all[0]!.issue.number}.md` : 'issues.md';
+    const selected = await targets(services, vscode.l10n.t('Save as Markdown or JSON'), args);
+    if (!selected) return;
+    const folder = selected[0]!.place.folder?.uri ?? vscode.workspace.workspaceFolders?.[0]?.uri;
+    const name = selected.length === 1 ? `issue-${selected[0]!.issue.number}.md` : 'issues.md';
     const file = await vscode.window.showSaveDialog({
-      title: vscode.l10n.t('Save {0}', targetsLabel(all, services.sites)),
+      title: vscode.l10n.t('Save {0}', targetsLabel(selected, services.sites)),
       filters: { Markdown: ['md'], JSON: ['json'] },
       ...(folder && { defaultUri: vscode.Uri.joinPath(folder, name) }),
     });
     if (!file) return;
-    const taken = await loadExported(all);
-    const text = /\.json$/i.test(file.path) ? toJson(taken) : toMarkdown(taken);
+    const exported = await loadExported(selected);
+    const text = /\.json$/i.test(file.path) ? toJson(exported) : toMarkdown(exported);
     await vscode.workspace.fs.writeFile(file, new TextEncoder().encode(text));
-    vscode.window.setStatusBarMessage(vscode.l10n.t('Saved {0}.', plainLabel(targetsLabel(all, services.sites))), 4000);
+    vscode.window.setStatusBarMessage(vscode.l10n.t('Saved {0}.', plainLabel(targetsLabel(selected, services.sites))), 4000);
   } catch (error) {
     await report(services.log, error, { retry: () => saveIssues(services, args) });
   }

@@ -82,15 +82,15 @@ function askFile(place: Place, isFiltered: boolean): Thenable<vscode.Uri | undef
 }
 
 /** Exports all issues of the tree's list to a CSV file; asks for file and format unless given. */
-export async function exportListCommand(services: Services, given?: Target): Promise<void> {
+export async function exportListCommand(services: Services, target?: Target): Promise<void> {
   const place = await services.places.pick(vscode.l10n.t('Export List as CSV'));
   if (!place) return;
   const active = new ActiveFilter(services);
   const { conditions, rest } = active.at(place.site.id);
   const filter = withRest(combinedFilter(conditions), { conditions, rest });
   if (!filter) return void vscode.window.showInformationMessage(vscode.l10n.t('No issue matches the filter'));
-  const form = given?.form ?? (await askForm());
-  const file = form && (given?.file ?? (await askFile(place, active.isActive)));
+  const form = target?.form ?? (await askForm());
+  const file = form && (target?.file ?? (await askFile(place, active.isActive)));
   if (!file) return;
   try {
     const page = await place.service.list(place.repository, { ...filter, sort: DEFAULT_SORT, start: 0, limit: 0 });
@@ -100,12 +100,12 @@ export async function exportListCommand(services: Services, given?: Target): Pro
       title: vscode.l10n.t('Exporting {0}', repositoryName(place.repository)),
       cancellable: true,
     };
-    let written = 0;
+    let writtenCount = 0;
     await vscode.window.withProgress(options, (progress, token) => {
       const stop = new AbortController();
       token.onCancellationRequested(() => stop.abort());
       const onCount = (count: number) => {
-        written = count;
+        writtenCount = count;
         if (count % 50 === 0)
           progress.report({ message: vscode.l10n.t('{0} of {1} issues', count, total), increment: (100 * 50) / Math.max(total, 50) });
       };
@@ -113,9 +113,9 @@ export async function exportListCommand(services: Services, given?: Target): Pro
     });
     const show = vscode.l10n.t('Open File');
     const message =
-      written === 1
+      writtenCount === 1
         ? vscode.l10n.t('1 issue exported to {0}.', file.fsPath)
-        : vscode.l10n.t('{0} issues exported to {1}.', written, file.fsPath);
+        : vscode.l10n.t('{0} issues exported to {1}.', writtenCount, file.fsPath);
     if ((await vscode.window.showInformationMessage(message, show)) === show) await runCommand('vscode.open', file);
   } catch (error) {
     await report(services.log, error, { retry: () => exportListCommand(services, { file, form }), site: place.site.id });

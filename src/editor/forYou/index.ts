@@ -63,14 +63,14 @@ export function register(services: Services): vscode.Disposable {
     view,
     addRowView(FOR_YOU_VIEW, view),
     { dispose: () => (clearTimeout(timer), news?.dispose(), tree?.dispose()) },
-    view.onDidChangeVisibility(({ visible }) => visible && void (news ? news.look() : startNews())),
+    view.onDidChangeVisibility(({ visible }) => visible && void (news ? news.refresh() : startNews())),
     vscode.workspace.onDidChangeConfiguration((event) => event.affectsConfiguration('issueBucket.news.enabled') && void switchNews()),
     registerCommand('issueBucket.refreshForYou', async () => {
       await Promise.all([startNews(), (await load()).refresh()]);
-      await news?.look();
+      await news?.refresh();
     }),
     registerCommand('issueBucket.loadMoreForYou', async (group) => (await load()).more(group)),
-    registerCommand('issueBucket.takeNewPart', async (address) => news?.takeNewPart(address)),
+    registerCommand('issueBucket.takeNewPart', async (address) => news?.readNewPart(address)),
     registerCommand('issueBucket.markAsRead', async (row, selected) => news?.markRead((selected ?? [row]) as IssueAddress[])),
     registerCommand('issueBucket.markAllAsRead', async () => news?.markAllRead()),
   );

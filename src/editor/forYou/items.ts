@@ -54,8 +54,8 @@ function newsWords({ issue, isNew, entries }: IssueNews): string {
 
 /** The row of an issue; shows its repository if several are open. */
 export function issueRow(node: ForYouIssueRow, areSeveral: boolean, sites: Sites): vscode.TreeItem {
-  const where = areSeveral ? placeName(node.place, sites) : '';
-  const item = issueItem(node, node.news ? [where, newsWords(node.news)].filter(Boolean).join(' · ') : where);
+  const placeLabel = areSeveral ? placeName(node.place, sites) : '';
+  const item = issueItem(node, node.news ? [placeLabel, newsWords(node.news)].filter(Boolean).join(' · ') : placeLabel);
   if (node.news) item.contextValue = `issue.${node.issue.status}.unread`;
   item.id = `${node.group}/${node.site} ${repositoryName(node.repository)}#${node.number}`;
   return item;
@@ -63,7 +63,7 @@ export function issueRow(node: ForYouIssueRow, areSeveral: boolean, sites: Sites
 
 /** The row of a draft. */
 export function draftItem({ entry }: ForYouDraftRow, sites: Sites): vscode.TreeItem {
-  const where = (site: string, name: string) => (sites.get(site)?.isLocal ? name : `${name} · ${sites.get(site)?.label ?? site}`);
+  const placeLabel = (site: string, name: string) => (sites.get(site)?.isLocal ? name : `${name} · ${sites.get(site)?.label ?? site}`);
   const savedOn = (entry.type === 'new' ? entry.draft : entry.unsent).savedOn;
   const age = relativeTime(savedOn, vscode.env.language);
   if (entry.type === 'new') {
@@ -72,7 +72,7 @@ export function draftItem({ entry }: ForYouDraftRow, sites: Sites): vscode.TreeI
     const item = new vscode.TreeItem(plainLabel(title), None);
     item.id = `drafts/${id}`;
     item.description = plainLabels([vscode.l10n.t('new issue'), age], ' · ');
-    item.tooltip = plainLabels([title, where(site, `${owner}/${slug}`)], ' · ');
+    item.tooltip = plainLabels([title, placeLabel(site, `${owner}/${slug}`)], ' · ');
     item.iconPath = new vscode.ThemeIcon('new-file');
     item.command = commandOf('issueBucket.createIssue', vscode.l10n.t('Open Draft'), { draft: id });
     return item;
@@ -82,7 +82,7 @@ export function draftItem({ entry }: ForYouDraftRow, sites: Sites): vscode.TreeI
   const item = new vscode.TreeItem(plainLabels([`#${address.number}`, words], ' '), None);
   item.id = `drafts/${address.site} ${repositoryName(address.repository)}#${address.number}`;
   item.description = age;
-  item.tooltip = plainLabels([words, where(address.site, repositoryName(address.repository))], ' · ');
+  item.tooltip = plainLabels([words, placeLabel(address.site, repositoryName(address.repository))], ' · ');
   item.iconPath = new vscode.ThemeIcon(kinds.includes('comment') ? 'comment' : 'edit');
   item.command = commandOf('issueBucket.openIssue', vscode.l10n.t('Open Draft'), { ...address, edit: key });
   return item;

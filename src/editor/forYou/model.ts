@@ -15,7 +15,7 @@ export const joinByChange = <T extends { readonly issue: Issue }>(lists: readonl
   lists.flat().toSorted((a, b) => (a.issue.updatedOn < b.issue.updatedOn ? 1 : a.issue.updatedOn > b.issue.updatedOn ? -1 : 0));
 
 /** A sum of counts; undefined where none is known. */
-export const sumOfKnown = (counts: readonly (number | undefined)[]): number | undefined => {
-  const known = counts.filter((count) => count !== undefined);
-  return known.length === 0 ? undefined : known.reduce((sum, count) => sum + count, 0);
+export const sumIfAny = (counts: readonly (number | undefined)[]): number | undefined => {
+  const available = counts.filter((count) => count !== undefined);
+  return available.length === 0 ? undefined : available.reduce((sum, count) => sum + count, 0);
 };

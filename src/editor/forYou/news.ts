@@ -29,7 +29,7 @@ export interface Unread {
 interface PlaceNews {
   readonly place: Place;
   readonly username: string;
-  readonly told: RepositoryNews;
+  readonly news: RepositoryNews;
 }
 
 const nameOf = (place: Place): string => repositoryName(place.repository).toLowerCase();
@@ -49,7 +49,7 @@ export class NewsWatch implements vscode.Disposable, vscode.FileDecorationProvid
   #isMuted = false;
   /** No request is sent after that, also by a look that has begun. */
   #isDisposed = false;
-  #known: readonly PlaceNews[] = [];
+  #news: readonly PlaceNews[] = [];
   #unread: ReadonlyMap<string, Unread> = new Map();
   /** The unread part of opened issues whose pages have not requested it yet. */
   readonly #opening = new Map<string, NewPart>();
@@ -66,7 +66,7 @@ export class NewsWatch implements vscode.Disposable, vscode.FileDecorationProvid
     this.#changed = changed;
     this.#poller = new Poller(
       () => serverPauseMs(MIN_POLL_INTERVAL_MINUTES),
-      () => this.look(),
+      () => this.refresh(),
     );
     this.#registration = vscode.Disposable.from(
       vscode.window.registerFileDecorationProvider(this),
@@ -97,7 +97,7 @@ export class NewsWatch implements vscode.Disposable, vscode.FileDecorationProvid
   }
 
   /** Polls each site once. A failure keeps the previous news and shows nothing. */
-  async look(): Promise<void> {
+  async refresh(): Promise<void> {
     // This computer's tracker is not started only to poll: others rarely write to it.
     if (!this.#isViewVisible() && this.#services.sites.all().length === 1) return;
     try {
@@ -108,19 +108,19 @@ export class NewsWatch implements vscode.Disposable, vscode.FileDecorationProvid
   }
 
   async #lookEverywhere(): Promise<void> {
-    const asked = this.#isViewVisible() ? [] : this.#known.filter(({ place }) => place.site.isLocal);
+    const kept = this.#isViewVisible() ? [] : this.#news.filter(({ place }) => place.site.isLocal);
     const places = (await this.#services.places.list()).filter(({ site }) => !site.isLocal || this.#isViewVisible());
-    for (const [site, own] of Map.groupBy(places, (place) => place.site.id)) {
+    for (const [site, ofSite] of Map.groupBy(places, (place) => place.site.id)) {
       if (this.#isDisposed) return;
       try {
-        asked.push(...(await this.#ask(own)));
+        kept.push(...(await this.#ask(ofSite)));
       } catch (error) {
         if (!TrackerError.is(error, 'unauthorized')) this.#services.log.warn(`News: ${String(error)}`);
-        asked.push(...this.#known.filter(({ place }) => place.site.id === site));
+        kept.push(...this.#news.filter(({ place }) => place.site.id === site));
       }
     }
     if (this.#isDisposed) return;
-    this.#known = asked;
+    this.#news = kept;
     this.#update();
     await this.#notify();
   }
@@ -130,15 +130,15 @@ export class NewsWatch implements vscode.Disposable, vscode.FileDecorationProvid
     // The selection may contain groups.
     for (const address of addresses.filter((it) => typeof (it as IssueAddress | undefined)?.number === 'number')) {
       const unread = this.#unread.get(issueKeyOf(address));
-      const asked = unread && this.#known.find(({ place }) => place === unread.place);
-      if (unread && asked) await this.#keep(asked, withRead(this.#marksOf(asked), unread.news));
+      const placeNews = unread && this.#news.find(({ place }) => place === unread.place);
+      if (unread && placeNews) await this.#storeMarks(placeNews, withRead(this.#marksOf(placeNews), unread.news));
     }
     this.#update();
   }
 
   /** Marks all known news as read. */
   async markAllRead(): Promise<void> {
-    for (const asked of this.#known) await this.#keep(asked, allRead(asked.told));
+    for (const it of this.#news) await this.#storeMarks(it, allRead(it.news));
     this.#update();
   }
 
@@ -153,7 +153,7 @@ export class NewsWatch implements vscode.Disposable, vscode.FileDecorationProvid
   }
 
   /** Returns the unread part of an opened issue once, and marks it as read. */
-  async takeNewPart(address: IssueAddress): Promise<NewPart | undefined> {
+  async readNewPart(address: IssueAddress): Promise<NewPart | undefined> {
     const key = issueKeyOf(address);
     const part = this.#newPart(address) ?? this.#opening.get(key);
     this.#opening.delete(key);
@@ -168,49 +168,49 @@ export class NewsWatch implements vscode.Disposable, vscode.FileDecorationProvid
 
   #newPart(address: IssueAddress): NewPart | undefined {
     const unread = this.#unread.get(issueKeyOf(address));
-    const asked = unread && this.#known.find(({ place }) => place === unread.place);
-    return asked && newPartOf(this.#marksOf(asked), unread.news);
+    const placeNews = unread && this.#news.find(({ place }) => place === unread.place);
+    return placeNews && newPartOf(this.#marksOf(placeNews), unread.news);
   }
 
   async #ask(places: readonly Place[]): Promise<PlaceNews[]> {
     const { service, site } = places[0]!;
     const { username } = (await service.identity()).person;
     if (this.#isDisposed) return [];
-    const all = readMarks(this.#services.sharedState.get(storageKey(site.id, username)));
-    const known = places.filter((place) => all[nameOf(place)]);
-    const first = places.filter((place) => !all[nameOf(place)]);
-    const since = known.map((place) => all[nameOf(place)]!.since).sort()[0];
+    const marksByPlace = readMarks(this.#services.sharedState.get(storageKey(site.id, username)));
+    const marked = places.filter((place) => marksByPlace[nameOf(place)]);
+    const first = places.filter((place) => !marksByPlace[nameOf(place)]);
+    const since = marked.map((place) => marksByPlace[nameOf(place)]!.since).sort()[0];
     const idsOf = (some: readonly Place[]) => some.map(({ repository }) => repository);
-    const told = [
-      ...(known.length > 0 ? await service.news(idsOf(known), { since, of: 'others' }) : []),
+    const repositoriesNews = [
+      ...(marked.length > 0 ? await service.news(idsOf(marked), { since, of: 'others' }) : []),
       // Changes before the first poll of an account are not news.
       ...(first.length > 0 ? await service.news(idsOf(first), { of: 'others' }) : []),
     ];
-    const asked = places.flatMap((place): PlaceNews[] => {
-      const own = told.find(({ repository }) => repositoryName(repository).toLowerCase() === nameOf(place));
-      return own ? [{ place, username, told: own }] : [];
+    const placesNews = places.flatMap((place): PlaceNews[] => {
+      const news = repositoriesNews.find(({ repository }) => repositoryName(repository).toLowerCase() === nameOf(place));
+      return news ? [{ place, username, news: news }] : [];
     });
-    for (const it of asked) if (first.includes(it.place)) await this.#keep(it, { since: it.told.until, issues: {} });
-    return asked;
+    for (const entry of placesNews) if (first.includes(entry.place)) await this.#storeMarks(entry, { since: entry.news.until, issues: {} });
+    return placesNews;
   }
 
-  #marksOf({ place, username, told }: PlaceNews): ReadMarks {
+  #marksOf({ place, username, news }: PlaceNews): ReadMarks {
     return (
-      readMarks(this.#services.sharedState.get(storageKey(place.site.id, username)))[nameOf(place)] ?? { since: told.until, issues: {} }
+      readMarks(this.#services.sharedState.get(storageKey(place.site.id, username)))[nameOf(place)] ?? { since: news.until, issues: {} }
     );
   }
 
-  async #keep({ place, username }: PlaceNews, marks: ReadMarks): Promise<void> {
+  async #storeMarks({ place, username }: PlaceNews, marks: ReadMarks): Promise<void> {
     const { sharedState } = this.#services;
     const key = storageKey(place.site.id, username);
     await sharedState.update(key, withMarks(readMarks(sharedState.get(key)), nameOf(place), marks));
   }
 
   #update(): void {
-    const unread = this.#known.flatMap((asked) =>
-      unreadOf(asked.told, this.#marksOf(asked)).map((news): [string, Unread] => {
-        const { site, repository } = asked.place;
-        return [issueKeyOf({ site: site.id, repository, number: news.issue.number }), { place: asked.place, news }];
+    const unread = this.#news.flatMap((placeNews) =>
+      unreadOf(placeNews.news, this.#marksOf(placeNews)).map((news): [string, Unread] => {
+        const { site, repository } = placeNews.place;
+        return [issueKeyOf({ site: site.id, repository, number: news.issue.number }), { place: placeNews.place, news }];
       }),
     );
     this.#unread = new Map(unread);
@@ -223,17 +223,17 @@ export class NewsWatch implements vscode.Disposable, vscode.FileDecorationProvid
     if (this.#isMuted || !settings().get<boolean>('news.notify', true)) return;
     const calls: (Call & { place: Place })[] = [];
     for (const { place, news } of this.#unread.values()) {
-      const username = this.#known.find((it) => it.place === place)!.username;
+      const username = this.#news.find((it) => it.place === place)!.username;
       for (const call of callsOf(news, username)) if (await this.#claim(place, username, call)) calls.push({ ...call, place });
     }
     if (calls.length === 0) return;
-    const named = (what: Call['what']) => {
+    const namesOf = (what: Call['reason']) => {
       const numbers = calls
-        .filter((it) => it.what === what)
+        .filter((it) => it.reason === what)
         .map(({ issue, place }) => `#${issue.number} (${placeName(place, this.#services.sites)})`);
       return numbers.length > MAX_NAMED_ISSUES ? [...numbers.slice(0, MAX_NAMED_ISSUES), '…'].join(', ') : numbers.join(', ');
     };
-    const [assigned, mentioned] = [named('assigned'), named('mentioned')];
+    const [assigned, mentioned] = [namesOf('assigned'), namesOf('mentioned')];
     const message = [
       assigned && vscode.l10n.t('You were assigned {0}.', assigned),
       mentioned && vscode.l10n.t('You were mentioned in {0}.', mentioned),
@@ -251,8 +251,8 @@ export class NewsWatch implements vscode.Disposable, vscode.FileDecorationProvid
   }
 
   /** Whether this window shows a notification. */
-  async #claim(place: Place, username: string, { id, what }: Call): Promise<boolean> {
-    const call = [place.site.id, username, nameOf(place), what, id];
+  async #claim(place: Place, username: string, { id, reason }: Call): Promise<boolean> {
+    const call = [place.site.id, username, nameOf(place), reason, id];
     const key = JSON.stringify(call);
     if (this.#claimed.has(key)) return false;
     this.#claimed.add(key);

@@ -14,13 +14,13 @@ export const MAX_MARKED_REPOSITORIES = 100;
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null;
 
 /** Parses stored marks of any version. */
-export function readMarks(kept: unknown): Record<string, ReadMarks> {
-  if (!isRecord(kept)) return {};
+export function readMarks(stored: unknown): Record<string, ReadMarks> {
+  if (!isRecord(stored)) return {};
   const marks: Record<string, ReadMarks> = {};
-  for (const [name, own] of Object.entries(kept)) {
-    if (!isRecord(own) || typeof own['since'] !== 'string' || !isRecord(own['issues'])) continue;
-    const issues = Object.entries(own['issues']).filter((it): it is [string, string] => typeof it[1] === 'string');
-    marks[name] = { since: own['since'], issues: Object.fromEntries(issues) };
+  for (const [name, placeMarks] of Object.entries(stored)) {
+    if (!isRecord(placeMarks) || typeof placeMarks['since'] !== 'string' || !isRecord(placeMarks['issues'])) continue;
+    const issues = Object.entries(placeMarks['issues']).filter((it): it is [string, string] => typeof it[1] === 'string');
+    marks[name] = { since: placeMarks['since'], issues: Object.fromEntries(issues) };
   }
   return marks;
 }
@@ -29,24 +29,24 @@ const latest = (dates: readonly string[]): string => dates.reduce((last, date) =
 const lastOf = ({ issue, entries }: IssueNews): string => latest([issue.updatedOn, ...entries.map(({ createdOn }) => createdOn)]);
 
 /** The unread part of a site's news. */
-export const unreadOf = ({ issues }: RepositoryNews, { since, issues: seen }: ReadMarks): IssueNews[] =>
+export const unreadOf = ({ issues }: RepositoryNews, { since, issues: readUntil }: ReadMarks): IssueNews[] =>
   issues.flatMap((news) => {
-    const mark = seen[String(news.issue.number)];
+    const mark = readUntil[String(news.issue.number)];
     const entries = news.entries.filter(({ createdOn }) => createdOn > since && (mark === undefined || createdOn > mark));
     const isNew = news.isNew && mark === undefined;
     return isNew || entries.length > 0 ? [{ ...news, isNew, entries }] : [];
   });
 
 /** The unread part of an issue; undefined if all of it or none is unread. */
-export function newPartOf({ since, issues: seen }: ReadMarks, { issue, isNew, entries: [first] }: IssueNews): NewPart | undefined {
-  return isNew || !first ? undefined : { seenUntil: latest([since, seen[String(issue.number)] ?? '']), from: first.createdOn };
+export function newPartOf({ since, issues: readUntil }: ReadMarks, { issue, isNew, entries: [first] }: IssueNews): NewPart | undefined {
+  return isNew || !first ? undefined : { seenUntil: latest([since, readUntil[String(issue.number)] ?? '']), from: first.createdOn };
 }
 
 /** Marks an issue as read. Above the bound the oldest marks are merged into `since`. */
 export function withRead({ since, issues }: ReadMarks, news: IssueNews): ReadMarks {
   const marked = Object.entries({ ...issues, [String(news.issue.number)]: lastOf(news) }).toSorted(([, a], [, b]) => (a < b ? 1 : -1));
-  const [kept, dropped] = [marked.slice(0, MAX_MARKED_ISSUES), marked.slice(MAX_MARKED_ISSUES)];
-  return { since: latest([since, ...dropped.map(([, at]) => at)]), issues: Object.fromEntries(kept) };
+  const [recent, dropped] = [marked.slice(0, MAX_MARKED_ISSUES), marked.slice(MAX_MARKED_ISSUES)];
+  return { since: latest([since, ...dropped.map(([, at]) => at)]), issues: Object.fromEntries(recent) };
 }
 
 /** Marks all news of a site as read. */
@@ -56,12 +56,12 @@ export const allRead = ({ until, issues }: RepositoryNews): ReadMarks => ({
 });
 
 /** Adds the marks of a repository; above the bound the oldest repositories are forgotten. */
-export function withMarks(all: Readonly<Record<string, ReadMarks>>, name: string, marks: ReadMarks): Record<string, ReadMarks> {
-  const kept = Object.entries(all)
-    .filter(([other]) => other !== name)
+export function withMarks(marksByName: Readonly<Record<string, ReadMarks>>, name: string, marks: ReadMarks): Record<string, ReadMarks> {
+  const others = Object.entries(marksByName)
+    .filter(([it]) => it !== name)
     .toSorted(([, a], [, b]) => (a.since < b.since ? 1 : -1))
     .slice(0, MAX_MARKED_REPOSITORIES - 1);
-  return { ...Object.fromEntries(kept), [name]: marks };
+  return { ...Object.fromEntries(others), [name]: marks };
 }
 
 const mentionsOf = (username: string): RegExp =>
@@ -72,7 +72,7 @@ const mentionsOf = (username: string): RegExp =>
 
 /** A reason to notify: the person was assigned the issue, or mentioned in it. */
 export interface Call {
-  readonly what: 'assigned' | 'mentioned';
+  readonly reason: 'assigned' | 'mentioned';
   readonly issue: Issue;
   /** The key that prevents a second notification. */
   readonly id: string;
@@ -86,8 +86,8 @@ export function callsOf({ issue, isNew, entries }: IssueNews, username: string):
   const mentioned = entries.findLast(({ content }) => content !== null && mention.test(content));
   const isAssigned = issue.assignee !== null && isMe(issue.assignee.username);
   const calls: Call[] = [];
-  if (isAssigned && (assigned || isNew)) calls.push({ what: 'assigned', issue, id: `${issue.number}/${assigned?.id ?? 'new'}` });
+  if (isAssigned && (assigned || isNew)) calls.push({ reason: 'assigned', issue, id: `${issue.number}/${assigned?.id ?? 'new'}` });
   if (mentioned || (isNew && mention.test(`${issue.title}\n${issue.content}`)))
-    calls.push({ what: 'mentioned', issue, id: `${issue.number}/${mentioned?.id ?? 'new'}` });
+    calls.push({ reason: 'mentioned', issue, id: `${issue.number}/${mentioned?.id ?? 'new'}` });
   return calls;
 }

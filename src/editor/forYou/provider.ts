@@ -16,7 +16,7 @@ import type { Unread } from './news';
 import { ForYouSaved } from './saved';
 import { queryList, queryRest } from './queryList';
 import { draftItem, groupItem, issueRow, moreItem, noteItem, queryItem } from './items';
-import { FOR_YOU_GROUPS, FOR_YOU_QUERIES, joinByChange, sumOfKnown, type ForYouGroup } from './model';
+import { FOR_YOU_GROUPS, FOR_YOU_QUERIES, joinByChange, sumIfAny, type ForYouGroup } from './model';
 import type { ForYouGroupRow, ForYouIssueRow, ForYouNode, ForYouNote } from './nodes';
 import { keyOfPlace } from '../placeName';
 
@@ -58,11 +58,11 @@ export class ForYouTree implements vscode.Disposable {
       this.#loading = undefined;
       this.#changed();
     };
-    const forget = () => this.#forget();
+    const invalidate = () => this.#invalidate();
     this.#listeners = vscode.Disposable.from(
       watchSources(readAgain),
-      services.places.onDidChange(forget),
-      services.sites.onDidChange(forget),
+      services.places.onDidChange(invalidate),
+      services.sites.onDidChange(invalidate),
       services.changes.onDidChange(() => this.#view.visible && void this.refresh()),
       view.onDidChangeVisibility(({ visible }) => {
         if (!visible) return this.#poller.stop();
@@ -77,7 +77,7 @@ export class ForYouTree implements vscode.Disposable {
     this.#poller.dispose();
     this.#listeners.dispose();
     for (const { lists } of this.#entries) for (const { list } of lists.values()) list.dispose();
-    this.#saved.forget();
+    this.#saved.invalidate();
   }
 
   /** Refreshes sites whose revision has changed, since identity and counts are unchanged otherwise. Ages of drafts are always updated. */
@@ -131,8 +131,8 @@ export class ForYouTree implements vscode.Disposable {
   async more(group: unknown): Promise<void> {
     const key = FOR_YOU_GROUPS.find((it) => it === group);
     try {
-      const all = key ? this.#listsOf(key) : await this.#saved.lists(String(group));
-      const lists = all.filter(({ list }) => this.#left(list) > 0);
+      const listsOfGroup = key ? this.#listsOf(key) : await this.#saved.lists(String(group));
+      const lists = listsOfGroup.filter(({ list }) => this.#remaining(list) > 0);
       await Promise.all(lists.map(({ list }) => list.loadMore(SINGLE_GROUP_KEY)));
       this.#changed();
     } catch (error) {
@@ -140,11 +140,11 @@ export class ForYouTree implements vscode.Disposable {
     }
   }
 
-  #forget(): void {
+  #invalidate(): void {
     for (const { lists } of this.#entries) for (const { list } of lists.values()) list.dispose();
     this.#entries = [];
     this.#revisions.clear();
-    this.#saved.forget();
+    this.#saved.invalidate();
     this.#loading = undefined;
     this.#changed();
   }
@@ -153,7 +153,7 @@ export class ForYouTree implements vscode.Disposable {
     return this.#entries.map(({ place, lists }) => ({ place, list: lists.get(key)!.list }));
   }
 
-  readonly #left = (list: IssueList): number => list.count - (list.group(SINGLE_GROUP_KEY)?.issues?.length ?? 0);
+  readonly #remaining = (list: IssueList): number => list.count - (list.group(SINGLE_GROUP_KEY)?.issues?.length ?? 0);
 
   async #queries(): Promise<ForYouNode[]> {
     try {
@@ -177,7 +177,7 @@ export class ForYouTree implements vscode.Disposable {
     const failed = lists.flatMap(({ place, list }): ForYouNote[] =>
       list.failure && !list.groups && list.state !== 'empty' ? [{ type: 'note', place, error: list.failure.error }] : [],
     );
-    const remaining = lists.reduce((sum, { list }) => sum + this.#left(list), 0);
+    const remaining = lists.reduce((sum, { list }) => sum + this.#remaining(list), 0);
     return [...rows, ...(remaining > 0 ? [{ type: 'more', group: key, remaining } as const] : []), ...failed];
   }
 
@@ -207,33 +207,33 @@ export class ForYouTree implements vscode.Disposable {
     const entries: Entry[] = [];
     const counts = new Map<ForYouGroup, (number | undefined)[]>(FOR_YOU_GROUPS.map((key) => [key, []]));
     let isSignedOut = places.length > 0;
-    for (const [, own] of Map.groupBy(places, ({ site }) => site.id)) {
-      const { service } = own[0]!;
+    for (const [, ofSite] of Map.groupBy(places, ({ site }) => site.id)) {
+      const { service } = ofSite[0]!;
       try {
         const me = (await service.identity()).person.username;
         isSignedOut = false;
-        const added = own.map((place) => this.#entryOf(place, me));
+        const added = ofSite.map((place) => this.#entryOf(place, me));
         const queries = FOR_YOU_GROUPS.map((key) => added[0]!.lists.get(key)!.query);
         const counted = await service.counts(
-          own.map(({ repository }) => repository),
+          ofSite.map(({ repository }) => repository),
           queries,
         );
-        for (const { repository } of own) {
-          const all = counted.get(repositoryName(repository).toLowerCase());
-          for (const [index, key] of FOR_YOU_GROUPS.entries()) counts.get(key)!.push(all?.[index]);
+        for (const { repository } of ofSite) {
+          const values = counted.get(repositoryName(repository).toLowerCase());
+          for (const [index, key] of FOR_YOU_GROUPS.entries()) counts.get(key)!.push(values?.[index]);
         }
         entries.push(...added);
       } catch (error) {
         if (TrackerError.is(error, 'unauthorized')) continue;
         isSignedOut = false;
         this.#services.log.warn(`For You: ${String(error)}`);
-        notes.push({ type: 'note', place: own[0]!, error });
+        notes.push({ type: 'note', place: ofSite[0]!, error });
       }
     }
     this.#entries = entries;
     this.#hasFailed = notes.length > 0;
     const groups = FOR_YOU_GROUPS.flatMap((key): ForYouGroupRow[] => {
-      const count = sumOfKnown(counts.get(key)!) ?? 0;
+      const count = sumIfAny(counts.get(key)!) ?? 0;
       return count > 0 ? [{ type: 'group', key, count }] : [];
     });
     const drafts = this.#drafts().length;
@@ -255,8 +255,8 @@ export class ForYouTree implements vscode.Disposable {
   }
 
   #entryOf(place: Place, me: string): Entry {
-    const known = this.#entries.find((it) => keyOfPlace(it.place) === keyOfPlace(place) && it.place.service === place.service);
-    if (known) return known;
+    const existing = this.#entries.find((it) => keyOfPlace(it.place) === keyOfPlace(place) && it.place.service === place.service);
+    if (existing) return existing;
     const lists = FOR_YOU_GROUPS.map((key) => {
       const query = FOR_YOU_QUERIES[key];
       return [key, { list: queryList(place, query, me), query: queryRest(query, me) }] as const;

@@ -4,7 +4,7 @@ import { slices } from '../../model/slices';
 import { MAX_COUNTED_QUERIES } from '../../wire/v1-news';
 import { sourcesFor } from '../savedQueries';
 import type { Place, Services } from '../services';
-import { sumOfKnown } from './model';
+import { sumIfAny } from './model';
 import { queryList, queryRest } from './queryList';
 import type { ForYouQueryRow } from './nodes';
 
@@ -40,8 +40,8 @@ export class ForYouSaved {
       for (const { id: source, folder, entries } of await sourcesFor(this.#services.places, place)) {
         for (const { name, query } of entries.filter(({ problems }) => problems.length === 0)) {
           const id = `saved/${source}/${name}`;
-          const known = searches.get(id);
-          if (known) known.places.push(place);
+          const existing = searches.get(id);
+          if (existing) existing.places.push(place);
           else searches.set(id, { id, name, query, isTeam: folder !== undefined, places: [place] });
         }
       }
@@ -53,26 +53,26 @@ export class ForYouSaved {
 
   /** The rows with their counts: one request per site and 20 queries. @throws {TrackerError} */
   async rows(): Promise<ForYouQueryRow[]> {
-    const all = [...this.#searches.values()];
-    const counts = new Map<string, (number | undefined)[]>(all.map(({ id }) => [id, []]));
-    const places = new Set(all.flatMap((search) => search.places));
-    for (const [, own] of Map.groupBy(places, ({ site }) => site.id)) {
-      const { service } = own[0]!;
-      const me = await this.#me(own[0]!);
-      const asked = all.filter((search) => search.places.some((place) => own.includes(place)));
-      for (const some of slices(asked, MAX_COUNTED_QUERIES)) {
+    const searches = [...this.#searches.values()];
+    const counts = new Map<string, (number | undefined)[]>(searches.map(({ id }) => [id, []]));
+    const places = new Set(searches.flatMap((search) => search.places));
+    for (const [, ofSite] of Map.groupBy(places, ({ site }) => site.id)) {
+      const { service } = ofSite[0]!;
+      const me = await this.#me(ofSite[0]!);
+      const queried = searches.filter((search) => search.places.some((place) => ofSite.includes(place)));
+      for (const some of slices(queried, MAX_COUNTED_QUERIES)) {
         const queries = some.map(({ query }) => queryRest(query, me));
-        const told = await service.counts(
-          own.map(({ repository }) => repository),
+        const answers = await service.counts(
+          ofSite.map(({ repository }) => repository),
           queries,
         );
         for (const [index, search] of some.entries()) {
-          for (const { repository } of search.places.filter((place) => own.includes(place)))
-            counts.get(search.id)!.push(told.get(repositoryName(repository).toLowerCase())?.[index]);
+          for (const { repository } of search.places.filter((place) => ofSite.includes(place)))
+            counts.get(search.id)!.push(answers.get(repositoryName(repository).toLowerCase())?.[index]);
         }
       }
     }
-    return all.map(({ id, name, query, isTeam }) => ({ type: 'query', id, name, query, isTeam, count: sumOfKnown(counts.get(id)!) }));
+    return searches.map(({ id, name, query, isTeam }) => ({ type: 'query', id, name, query, isTeam, count: sumIfAny(counts.get(id)!) }));
   }
 
   /** The lists of a saved query, loaded with the first call. */
@@ -96,7 +96,7 @@ export class ForYouSaved {
   }
 
   /** Drops the loaded lists when the account or the repositories change. */
-  forget(): void {
+  invalidate(): void {
     for (const id of [...this.#lists.keys()]) this.#drop(id);
     this.#searches = new Map();
   }
@@ -107,7 +107,7 @@ export class ForYouSaved {
   }
 
   async #me({ service }: Place): Promise<string | null> {
-    const who = await service.identity().catch(() => undefined);
-    return who?.person.username ?? null;
+    const me = await service.identity().catch(() => undefined);
+    return me?.person.username ?? null;
   }
 }

@@ -5,7 +5,7 @@ import type { Issue } from '../../model/issue';
 import { repositoryName } from '../../model/repository';
 import { claimForWindow } from '../oneWindow';
 import { keyOfPlace } from '../placeName';
-import { sentence } from '../report';
+import { errorMessage } from '../report';
 import type { Place, Services } from '../services';
 import { placeOfRepository } from './api';
 import type { ClosingReference } from './closing';
@@ -63,7 +63,7 @@ export async function closables(services: Services, root: vscode.Uri, commits: r
     try {
       loaded.push({ place, commits: all, issue: await place.service.get(place.repository, number) });
     } catch (error) {
-      services.log.debug(`#${number} of the commit ${all[0]!.hash} was not loaded: ${sentence(error)}`);
+      services.log.debug(`#${number} of the commit ${all[0]!.hash} was not loaded: ${errorMessage(error)}`);
     }
   }
   // The window in which the person works asks, if the commit is seen there, too.

@@ -1,9 +1,9 @@
 import type { IssueAddress } from '../../model/issue';
 import { repositoryName } from '../../model/repository';
-import { sentence } from '../report';
+import { errorMessage } from '../report';
 import type { NamedInGit } from '../commandRegistry';
 import { keyOfPlace } from '../placeName';
-import { forgetRemovedTodo, removedTodoOf } from '../removedTodos';
+import { discardRemovedTodo, removedTodoOf } from '../removedTodos';
 import type { Services } from '../services';
 import { placeOfRepository, readyGit, type GitExtension, type OpenRepository } from './api';
 import { issueOfBranch } from './branch';
@@ -56,7 +56,7 @@ async function forgetUndone(services: Services, git: GitExtension, address: Issu
     const own = await placeOfRepository(services.places, rootUri);
     const reference = own && keyOfPlace(own) === keyOfPlace(place) ? { number } : { number, repository };
     if (!(await isTodoLeft(rootUri.fsPath, head, reference, todoReader(services, rootUri, own), options))) continue;
-    if (await forgetRemovedTodo(services, address)) services.changes.fire({ place, kind: 'updated', number });
+    if (await discardRemovedTodo(services, address)) services.changes.fire({ place, kind: 'updated', number });
     return;
   }
 }
@@ -83,7 +83,7 @@ export async function namedInGit(services: Services, address: IssueAddress): Pro
       more: Math.max(0, commits.length - MAX_LISTED) + Math.max(0, branches.length - MAX_LISTED),
     };
   } catch (error) {
-    services.log.debug(`Commits of #${address.number} were not found: ${sentence(error)}`);
+    services.log.debug(`Commits of #${address.number} were not found: ${errorMessage(error)}`);
     return nothing;
   }
 }

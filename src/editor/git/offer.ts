@@ -4,7 +4,7 @@ import { isOpen } from '../../model/enums';
 import type { IssueAddress } from '../../model/issue';
 import { keyOfPlace } from '../placeName';
 import { manyLabel } from '../manyIssues';
-import { forgetRemovedTodo, keepRemovedTodo, removedTodoOf } from '../removedTodos';
+import { discardRemovedTodo, keepRemovedTodo, removedTodoOf } from '../removedTodos';
 import { report } from '../report';
 import type { Services } from '../services';
 import { plainLabel } from '../text';
@@ -65,7 +65,7 @@ const addressOf = ({ place, number }: Pick<Closable, 'place'> & { readonly numbe
 
 /** Pages of the issues offer the same until they are resolved; those that have a TODO again do not. */
 async function tellPages(services: Services, removed: readonly Closable[], present: readonly Parameters<typeof addressOf>[0][]) {
-  for (const it of present) if (await forgetRemovedTodo(services, addressOf(it))) services.changes.fire({ ...it, kind: 'updated' });
+  for (const it of present) if (await discardRemovedTodo(services, addressOf(it))) services.changes.fire({ ...it, kind: 'updated' });
   for (const { commit, place, issue } of removed) {
     await keepRemovedTodo(services, addressOf({ place, number: issue.number }), { hash: commit.hash, subject: subjectOf(commit) });
     services.changes.fire({ place, kind: 'updated', number: issue.number });
@@ -107,6 +107,6 @@ export async function answerRemovedTodo(services: Services, address: IssueAddres
   } catch (error) {
     if (!TrackerError.is(error, 'notFound')) return report(services.log, error, { site: address.site });
   }
-  await forgetRemovedTodo(services, address);
+  await discardRemovedTodo(services, address);
   services.changes.fire({ place, kind: 'updated', number: address.number });
 }

@@ -3,8 +3,8 @@ import type { Issue } from '../../model/issue';
 import { escapeMarkdown } from '../../model/markdown';
 import { applyChange, reportChange } from '../changeIssues';
 import { statusLabel } from '../labels';
-import { fieldMessages, whyLeft, writeMany, type ManyTarget } from '../manyIssues';
-import { forgetRemovedTodo } from '../removedTodos';
+import { fieldMessages, leftReason, writeMany, type ManyTarget } from '../manyIssues';
+import { discardRemovedTodo } from '../removedTodos';
 import type { Place, Services } from '../services';
 import { plainLine } from '../text';
 import { stepOf } from '../undoSteps';
@@ -45,11 +45,11 @@ export async function resolveBy(
       undone: (what) => vscode.l10n.t('{0}: the comment is gone.', what),
       failed: words.failed,
     });
-    if (left[0]) throw whyLeft(left[0]);
+    if (left[0]) throw leftReason(left[0]);
     return step!;
   };
   const changed = await applyChange(services, targets, {}, words, undefined, comment);
   for (const { place, number } of changed?.done ?? [])
-    await forgetRemovedTodo(services, { site: place.site.id, repository: place.repository, number });
+    await discardRemovedTodo(services, { site: place.site.id, repository: place.repository, number });
   if (changed) await reportChange(services, changed, {}, words);
 }

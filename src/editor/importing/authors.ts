@@ -10,11 +10,11 @@ interface PersonItem extends vscode.QuickPickItem {
 }
 
 /** Asks for the usernames of an archive's people; those with the same name are proposed. Undefined when the person cancels. */
-export async function askAuthors(place: Place, report: ImportReport, before: Authors): Promise<Authors | undefined> {
+export async function askAuthors(place: Place, report: ImportReport, previous: Authors): Promise<Authors | undefined> {
   const { assignees } = await place.service.choices(place.repository);
-  let authors: Authors = { ...proposals(report), ...before };
+  let authors: Authors = { ...proposals(report), ...previous };
   for (;;) {
-    const done: PersonItem = { label: vscode.l10n.t('$(check) Done'), alwaysShow: true };
+    const doneItem: PersonItem = { label: vscode.l10n.t('$(check) Done'), alwaysShow: true };
     const items = report.people.map((person): PersonItem => ({
       label: plainLabel(person.name),
       description: `→ ${plainLabel(authors[person.key] ?? person.username)}`,
@@ -22,7 +22,7 @@ export async function askAuthors(place: Place, report: ImportReport, before: Aut
       person,
     }));
     const title = vscode.l10n.t('Who are the people of the archive here?');
-    const chosen = await vscode.window.showQuickPick([done, ...items], {
+    const chosen = await vscode.window.showQuickPick([doneItem, ...items], {
       title,
       ignoreFocusOut: true,
       matchOnDescription: true,
@@ -42,12 +42,12 @@ export async function askAuthors(place: Place, report: ImportReport, before: Aut
 const proposals = ({ people }: ImportReport): Authors =>
   Object.fromEntries(people.flatMap(({ key, proposal }) => (proposal === undefined ? [] : [[key, proposal]])));
 
-async function askUsername(person: PersonReport, known: readonly string[]): Promise<string | undefined> {
-  const other = vscode.l10n.t('Another username...');
+async function askUsername(person: PersonReport, usernames: readonly string[]): Promise<string | undefined> {
+  const otherItem = vscode.l10n.t('Another username...');
   const title = vscode.l10n.t('Who is {0} here?', plainLabel(person.name));
-  const items: (vscode.QuickPickItem & { username?: string })[] = known.map((username) => ({ label: plainLabel(username), username }));
-  const chosen = await vscode.window.showQuickPick([...items, { label: other }], { title, ignoreFocusOut: true });
-  if (chosen?.label !== other || chosen.username !== undefined) return chosen?.username;
+  const items: (vscode.QuickPickItem & { username?: string })[] = usernames.map((username) => ({ label: plainLabel(username), username }));
+  const chosen = await vscode.window.showQuickPick([...items, { label: otherItem }], { title, ignoreFocusOut: true });
+  if (chosen?.label !== otherItem || chosen.username !== undefined) return chosen?.username;
   const isUsername = (text: string) => /^[^\s:/]{1,128}$/u.test(text.trim());
   const validateInput = (text: string) => (isUsername(text) ? undefined : vscode.l10n.t('No spaces, colons or slashes.'));
   return (await vscode.window.showInputBox({ title, value: person.username, validateInput, ignoreFocusOut: true }))?.trim();

@@ -57,9 +57,9 @@ const isDated = ({ savedOn }: Draft | Unsent): boolean => !Number.isNaN(Date.par
 
 /** Shifts the ids of comments in the keys of texts. */
 function moved(edits: Edits, by: number): Edits {
-  const all = Object.entries(edits).map(([key, edit]): [string, Edit | undefined] => {
+  const entries = Object.entries(edits).map(([key, edit]): [string, Edit | undefined] => {
     const id = /^comment-(\d+)$/.exec(key)?.[1];
     return [id === undefined ? key : `comment-${Number(id) + by}`, edit];
   });
-  return Object.fromEntries(all.filter(([key, edit]) => isEditKey(key) && edit));
+  return Object.fromEntries(entries.filter(([key, edit]) => isEditKey(key) && edit));
 }

@@ -12,15 +12,10 @@ import { preview, type PreviewRequest } from './preview';
 import type { WarningPages } from './warnings';
 
 /** Imports an archive: asks for the repository and the zip, confirms what is replaced, shows progress and the result. */
-export async function importArchiveCommand(
-  services: Services,
-  pages: WarningPages,
-  given?: vscode.Uri,
-  withPreview = false,
-): Promise<void> {
+export async function importArchiveCommand(services: Services, pages: WarningPages, uri?: vscode.Uri, withPreview = false): Promise<void> {
   const place = await services.places.pick(vscode.l10n.t('Import Archive Into'));
   if (!place) return;
-  const archive = given ?? (await pickArchive(withPreview ? vscode.l10n.t('Preview') : vscode.l10n.t('Import')));
+  const archive = uri ?? (await pickArchive(withPreview ? vscode.l10n.t('Preview') : vscode.l10n.t('Import')));
   if (!archive) return;
   const name = placeName(place, services.sites);
   try {
@@ -109,7 +104,7 @@ async function askPreviewMode(archive: string, name: string): Promise<Choice | u
 
 /** Asks whether to replace existing issues or add to them; undefined when the person cancels. */
 async function askMode(archive: string, name: string, count: number): Promise<Choice | undefined> {
-  const [replace, append, look] = [vscode.l10n.t('Replace'), vscode.l10n.t('Append'), vscode.l10n.t('Preview')];
+  const [replace, append, previewLabel] = [vscode.l10n.t('Replace'), vscode.l10n.t('Append'), vscode.l10n.t('Preview')];
   const question =
     count === 1
       ? vscode.l10n.t('Replace the one issue of {0} by those of {1}?', name, archive)
@@ -117,8 +112,8 @@ async function askMode(archive: string, name: string, count: number): Promise<Ch
   const detail = vscode.l10n.t(
     'The issues of the archive replace them, with their comments; an archive of what is replaced is kept beside the data file. Or they are appended under new numbers.',
   );
-  const answer = await vscode.window.showWarningMessage(question, { modal: true, detail }, look, append, replace);
-  return answer === undefined ? undefined : { append: answer === append, preview: answer === look };
+  const answer = await vscode.window.showWarningMessage(question, { modal: true, detail }, previewLabel, append, replace);
+  return answer === undefined ? undefined : { append: answer === append, preview: answer === previewLabel };
 }
 
 function run(

@@ -29,20 +29,20 @@ interface Following {
 /** Runs an import under a notification with progress and a cancel button. */
 export function withImportProgress(
   title: string,
-  work: (following: Following) => Promise<RemoteImportResult>,
+  task: (following: Following) => Promise<RemoteImportResult>,
 ): Thenable<RemoteImportResult> {
   const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
   return vscode.window.withProgress(options, (progress, token) => {
     const stop = new AbortController();
     token.onCancellationRequested(() => stop.abort());
-    let shown = 0;
-    return work({
+    let percent = 0;
+    return task({
       signal: stop.signal,
       onProgress: ({ count, total }) => {
         const part = total > 0 ? (100 * count) / total : 0;
         const message = total > 0 ? vscode.l10n.t('{0} of {1} entries', count, total) : vscode.l10n.t('reading the archive');
-        progress.report({ message, increment: Math.max(0, part - shown) });
-        shown = Math.max(shown, part);
+        progress.report({ message, increment: Math.max(0, part - percent) });
+        percent = Math.max(percent, part);
       },
     });
   });

@@ -37,12 +37,15 @@ export async function preview(
   for (;;) {
     const report = await requestReport(place, archive, options);
     await pages.showMarkdown(name, reportText({ ...report, file: name }, repositoryName(place.repository)));
-    const go = vscode.l10n.t('Import');
+    const importLabel = vscode.l10n.t('Import');
     const people = vscode.l10n.t('Who Is Who...');
     // A message would disappear; a quick pick stays while the page is read.
     const title = vscode.l10n.t('Import as described on the page?');
-    const answer = await vscode.window.showQuickPick([go, ...(report.people.length > 0 ? [people] : [])], { title, ignoreFocusOut: true });
-    if (answer === go) return options;
+    const answer = await vscode.window.showQuickPick([importLabel, ...(report.people.length > 0 ? [people] : [])], {
+      title,
+      ignoreFocusOut: true,
+    });
+    if (answer === importLabel) return options;
     if (answer !== people) return undefined;
     const authors = await askAuthors(place, report, options.authors);
     if (authors) options = { ...options, authors };

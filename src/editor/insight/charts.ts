@@ -40,14 +40,14 @@ const joined = (...parts: readonly string[]): string => parts.filter((part) => p
 
 /** All months from the first to the last; the response omits those without issues. */
 function allMonths(months: readonly InsightMonth[]): InsightMonth[] {
-  const known = new Map(months.map((it) => [it.month, it]));
+  const byMonth = new Map(months.map((it) => [it.month, it]));
   const [first, last] = [months[0]?.month, months.at(-1)?.month];
   if (first === undefined || last === undefined) return [];
-  const all: InsightMonth[] = [];
+  const filled: InsightMonth[] = [];
   for (let [year = 0, month = 0] = first.split('-').map(Number); ; month === 12 ? (year++, (month = 1)) : month++) {
     const name = `${String(year).padStart(4, '0')}-${String(month).padStart(2, '0')}`;
-    if (name > last) return all;
-    all.push(known.get(name) ?? { month: name, opened: 0, closed: 0 });
+    if (name > last) return filled;
+    filled.push(byMonth.get(name) ?? { month: name, opened: 0, closed: 0 });
   }
 }
 
@@ -82,11 +82,11 @@ function ageChart({ ages }: Insight, query: string): BarChart {
 
 function groupChart({ groups }: Insight, by: InsightGroup, query: string): BarChart {
   const { label } = groupingFor(by);
-  const named = groups[by].map(({ value: key, count, person }) => ({ key, count, name: person?.displayName }));
+  const values = groups[by].map(({ value: key, count, person }) => ({ key, count, name: person?.displayName }));
   const order = by === 'priority' ? choicesOf('priority').toReversed() : undefined;
   const sorted = order
-    ? named.toSorted((a, b) => order.indexOf(a.key as never) - order.indexOf(b.key as never))
-    : sortGroups(groupingRule(by), named, vscode.env.language).toSorted((a, b) => b.count - a.count);
+    ? values.toSorted((a, b) => order.indexOf(a.key as never) - order.indexOf(b.key as never))
+    : sortGroups(groupingRule(by), values, vscode.env.language).toSorted((a, b) => b.count - a.count);
   const rows = sorted.slice(0, MAX_ROWS).map(({ key, name, count }): Mark => ({
     label: label(key, name),
     count,

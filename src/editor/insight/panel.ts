@@ -8,7 +8,7 @@ import { runCommand } from '../commandRegistry';
 import { RepositoryPage } from '../pages/repositoryPage';
 import { pageWords } from '../pages/pageStrings';
 import { readQueryAt } from '../pages/readQuery';
-import { sentence } from '../report';
+import { errorMessage } from '../report';
 import type { Services } from '../services';
 import { barsOf, insightWords, monthsOf } from './charts';
 
@@ -48,7 +48,7 @@ export class InsightPanel {
     const { repository, state } = this.page;
     switch (message.type) {
       case 'ready':
-        return this.#tell();
+        return this.#send();
       case 'show':
         return runCommand('issueBucket.openBoard', { site: state.site, repository, query: message.query });
       case 'refresh':
@@ -78,14 +78,14 @@ export class InsightPanel {
       if (load !== this.#loads || TrackerError.is(error, 'cancelled')) return;
       // On this computer a repository is created with its first issue.
       const isNew = this.page.place?.site.isLocal && TrackerError.is(error, 'noRepository');
-      this.#problem = isNew ? null : sentence(error);
+      this.#problem = isNew ? null : errorMessage(error);
       this.#signedOut = TrackerError.is(error, 'unauthorized');
       if (isNew)
         this.#insight = { count: 0, open: 0, undated: 0, months: [], ages: [], groups: { component: [], assignee: [], priority: [] } };
       else this.page.watcher.failed(error);
       if (this.#problem !== null) this.#services.log.warn(`The charts of ${this.page.key} are not up to date: ${this.#problem}`);
     }
-    this.#tell();
+    this.#send();
   }
 
   async #count(): Promise<Insight> {
@@ -93,13 +93,13 @@ export class InsightPanel {
     if (!place) throw new TrackerError('notFound', this.page.unknownSite);
     const { filter } = await readQueryAt(place, state.query);
     const { conditions } = filter;
-    const wanted = withRest(combinedFilter(conditions), filter) ?? { filter: NONE, search: null };
-    const insight = await place.service.insight(place.repository, wanted);
+    const query = withRest(combinedFilter(conditions), filter) ?? { filter: NONE, search: null };
+    const insight = await place.service.insight(place.repository, query);
     if (insight) return insight;
     throw new TrackerError('unsupported', vscode.l10n.t('{0} does not count issues for charts.', place.site.label));
   }
 
-  #tell(): void {
+  #send(): void {
     const insight = this.#insight;
     const { query } = this.page.state;
     const view: InsightView = {

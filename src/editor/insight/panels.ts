@@ -32,7 +32,7 @@ export class InsightPanels {
   }
 
   /** Restores charts after a reload of the window. */
-  restore(panel: vscode.WebviewPanel, kept: unknown): void {
-    this.#pages.restore(panel, kept);
+  restore(panel: vscode.WebviewPanel, state: unknown): void {
+    this.#pages.restore(panel, state);
   }
 }

@@ -20,22 +20,22 @@ export class FileUploads {
   readonly waiting: PendingFileStore;
 
   readonly #send: (message: WritingEvent) => void;
-  readonly #taken: () => readonly string[];
+  readonly #usedNames: () => readonly string[];
 
   constructor(
     services: Services,
     key: string,
     send: (message: WritingEvent) => void,
     /** Names that are taken. */
-    taken: () => readonly string[] = () => [],
+    usedNames: () => readonly string[] = () => [],
   ) {
     this.#send = send;
-    this.#taken = taken;
+    this.#usedNames = usedNames;
     this.waiting = waitingFiles(services, key);
   }
 
   /** Sends the list of waiting files to the page. */
-  tell(): void {
+  sendFiles(): void {
     this.#send({ type: 'waiting', files: [...this.waiting.list()] });
   }
 
@@ -44,14 +44,14 @@ export class FileUploads {
     if (bytes.length > MAX_FILE_BYTES) {
       return { ok: false, message: vscode.l10n.t('{0} is too large: an attachment has at most 100 MB.', name) };
     }
-    await this.waiting.add(name, bytes, this.#taken(), text);
-    this.tell();
+    await this.waiting.add(name, bytes, this.#usedNames(), text);
+    this.sendFiles();
     return { ok: true };
   }
 
   async remove(name: string): Promise<Outcome> {
     await this.waiting.remove(name);
-    this.tell();
+    this.sendFiles();
     return { ok: true };
   }
 

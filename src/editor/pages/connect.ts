@@ -11,7 +11,7 @@ import {
   type PageProtocol,
   type ToPage,
 } from '../../wire/page-protocol';
-import { sentence } from '../report';
+import { errorMessage } from '../report';
 
 /**
  * Handles messages of a page; invalid ones and errors are logged. With a `turn`, messages about another issue go to `others`. While a request is
@@ -59,6 +59,6 @@ export function failureOf(error: unknown): Failure {
   if (error instanceof vscode.CancellationError) return { ok: false, message: vscode.l10n.t('It was cancelled.'), cancelled: true };
   const field = TrackerError.is(error) ? error.details.field : undefined;
   const action = actionsFor(error)[0];
-  const message = sentence(error) || vscode.l10n.t('It was cancelled.');
+  const message = errorMessage(error) || vscode.l10n.t('It was cancelled.');
   return { ok: false, message, ...(field !== undefined && { field }), ...(action !== undefined && { action }) };
 }

@@ -42,34 +42,34 @@ function readStored(path: string): StoredVersion | undefined {
  * not overwrite each other, and text is on the disk at once, while VS Code stores the state of extensions with a delay.
  */
 export class DraftFiles {
-  readonly #known = new Map<string, StoredVersion | undefined>();
+  readonly #versions = new Map<string, StoredVersion | undefined>();
   #waiting: readonly StoredVersion[] = [];
   readonly #writing = new SingleFlight();
 
   readonly #folder: string;
-  readonly #same: Same<unknown>;
+  readonly #isSame: Same<unknown>;
   readonly #maxEnds: number;
 
   /** `same` compares values of a slot. */
-  constructor(folder: string, same: Same<unknown>, maxEnds = MAX_REMEMBERED_ENDS) {
+  constructor(folder: string, isSame: Same<unknown>, maxEnds = MAX_REMEMBERED_ENDS) {
     this.#folder = folder;
-    this.#same = same;
+    this.#isSame = isSame;
     this.#maxEnds = maxEnds;
   }
 
   /** The versions of a text that no other one includes, also those that are being written. */
   of(slot: string): StoredVersion[] {
-    const all = this.#all().filter((it) => it.slot === slot);
-    return latest(all, this.#same) as StoredVersion[];
+    const versions = this.#readAll().filter((it) => it.slot === slot);
+    return latest(versions, this.#isSame) as StoredVersion[];
   }
 
   /** All slots. */
-  slots = (): ReadonlySet<string> => new Set(this.#all().map(({ slot }) => slot));
+  slots = (): ReadonlySet<string> => new Set(this.#readAll().map(({ slot }) => slot));
 
   /** Stores a version. Resolves when it is on disk; rejects as the file system does, and the next write retries. */
   put(version: StoredVersion): Promise<void> {
-    const others = this.#waiting.filter((it) => it.slot !== version.slot || !hasSeen(version.clock, it.clock));
-    this.#waiting = [...others, version];
+    const remaining = this.#waiting.filter((it) => it.slot !== version.slot || !hasSeen(version.clock, it.clock));
+    this.#waiting = [...remaining, version];
     return this.settled();
   }
 
@@ -80,19 +80,19 @@ export class DraftFiles {
     while (this.#waiting.length > 0);
   }
 
-  #all(): StoredVersion[] {
-    this.#look();
-    return [...this.#waiting, ...[...this.#known.values()].filter((it) => it !== undefined)];
+  #readAll(): StoredVersion[] {
+    this.#readFolder();
+    return [...this.#waiting, ...[...this.#versions.values()].filter((it) => it !== undefined)];
   }
 
   /** Reads new files of other windows, and drops deleted ones. Files are immutable, so each is read once. */
-  #look(): void {
+  #readFolder(): void {
     const names = new Set(namesIn(this.#folder));
-    for (const name of this.#known.keys()) if (!names.has(name)) this.#known.delete(name);
+    for (const name of this.#versions.keys()) if (!names.has(name)) this.#versions.delete(name);
     for (const name of names) {
-      if (this.#known.has(name)) continue;
+      if (this.#versions.has(name)) continue;
       try {
-        this.#known.set(name, readStored(join(this.#folder, name)));
+        this.#versions.set(name, readStored(join(this.#folder, name)));
       } catch {
         // Deleted by another window, or unreadable now: the next call reads it again.
       }
@@ -102,15 +102,15 @@ export class DraftFiles {
   async #write(): Promise<void> {
     while (this.#waiting.length > 0) {
       await mkdir(this.#folder, { recursive: true, mode: 0o700 });
-      const written: Stored[] = [];
+      const stored: Stored[] = [];
       while (this.#waiting.length > 0) {
         const version = this.#waiting[0]!;
-        written.push({ name: await this.#writeOne(version), version });
+        stored.push({ name: await this.#writeOne(version), version });
         this.#waiting = this.#waiting.filter((it) => it !== version);
       }
-      for (const one of written) await this.#replaceOlder(one);
+      for (const it of stored) await this.#replaceOlder(it);
     }
-    await this.#forgetEnds();
+    await this.#removeOldEnds();
   }
 
   /** Writes a version and returns its file name. It survives a crash of the program, but not yet a power cut. */
@@ -124,27 +124,29 @@ export class DraftFiles {
       await rm(partial, { force: true });
       throw error;
     }
-    this.#known.set(name, version);
+    this.#versions.set(name, version);
     return name;
   }
 
   /** Deletes versions that this one includes, after it was flushed to the disk. */
   async #replaceOlder({ name, version }: Stored): Promise<void> {
-    if (!this.#known.has(name)) return;
-    const older = [...this.#known].filter(([other, it]) => other !== name && it?.slot === version.slot && hasSeen(version.clock, it.clock));
+    if (!this.#versions.has(name)) return;
+    const older = [...this.#versions].filter(
+      ([otherName, it]) => otherName !== name && it?.slot === version.slot && hasSeen(version.clock, it.clock),
+    );
     if (older.length === 0) return;
     const file = await open(join(this.#folder, name), 'r+');
     await file.datasync().finally(() => file.close());
-    for (const [other] of older) await this.#remove(other);
+    for (const [oldName] of older) await this.#remove(oldName);
   }
 
   async #remove(name: string): Promise<void> {
     await rm(join(this.#folder, name), { force: true });
-    this.#known.delete(name);
+    this.#versions.delete(name);
   }
 
-  async #forgetEnds(): Promise<void> {
-    const ends = [...this.#known].filter(([, it]) => it?.value === null);
+  async #removeOldEnds(): Promise<void> {
+    const ends = [...this.#versions].filter(([, it]) => it?.value === null);
     if (ends.length <= this.#maxEnds) return;
     const oldest = ends.toSorted(([, a], [, b]) => (a?.savedOn ?? '').localeCompare(b?.savedOn ?? ''));
     for (const [name] of oldest.slice(0, ends.length - this.#maxEnds)) await this.#remove(name);

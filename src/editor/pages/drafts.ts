@@ -46,8 +46,8 @@ type StoredEdit = StoredVersion<Edit> & { readonly address: IssueAddress; readon
 
 /** Whether two stored values are the same. */
 export const sameValues = (a: unknown, b: unknown): boolean => {
-  const [one, other] = [a, b] as [Partial<Draft & Edit>, Partial<Draft & Edit>];
-  return one.fields && other.fields ? DRAFT_RULES.isSame(one as Draft, other as Draft) : sameText(one.text, other.text);
+  const [draftA, draftB] = [a, b] as [Partial<Draft & Edit>, Partial<Draft & Edit>];
+  return draftA.fields && draftB.fields ? DRAFT_RULES.isSame(draftA as Draft, draftB as Draft) : sameText(draftA.text, draftB.text);
 };
 
 /** A draft with its clock, and other versions of it. */
@@ -108,7 +108,7 @@ export class Drafts {
   isSent = (id: string): boolean => this.versions(id).some(({ value, was }) => value === null && was !== undefined);
 
   /** Stores a draft and other versions of its page; an empty one ends the draft, unless it has files. */
-  async keep(draft: Draft, copies: readonly TextVersion<Draft>[] = []): Promise<void> {
+  async save(draft: Draft, copies: readonly TextVersion<Draft>[] = []): Promise<void> {
     const slot = NEW + draft.id;
     const version = draftVersion(draft);
     if (isWritten(draft)) return this.#put(slot, [version, ...copies], draft.savedOn);
@@ -135,14 +135,14 @@ export class Drafts {
   }
 
   /** Ends the present version of a draft, which was discarded or, with `sent`, sent. Versions of other windows stay. */
-  async forget(id: string, sent?: Draft): Promise<void> {
+  async discard(id: string, sent?: Draft): Promise<void> {
     await this.#end(NEW + id, this.versions(id)[0], sent && draftVersion(sent));
   }
 
   /** The unsent texts of an issue. */
   edits(address: IssueAddress): Edits {
-    const all = [...this.#editsOf(address)].flatMap(([key, [first]]) => (first?.value ? [[key, first.value] as const] : []));
-    return Object.fromEntries(all);
+    const entries = [...this.#editsOf(address)].flatMap(([key, [first]]) => (first?.value ? [[key, first.value] as const] : []));
+    return Object.fromEntries(entries);
   }
 
   /** The texts for a page, and their other versions. */
@@ -150,8 +150,8 @@ export class Drafts {
 
   /** The texts that were sent or discarded, for a page that may have missed it. */
   ended(address: IssueAddress): EditCopies {
-    const all = [...this.#editsOf(address)].map(([key, versions]) => [key, versions.filter(({ value }) => value === null)] as const);
-    return Object.fromEntries(all.filter(([, ends]) => ends.length > 0));
+    const entries = [...this.#editsOf(address)].map(([key, versions]) => [key, versions.filter(({ value }) => value === null)] as const);
+    return Object.fromEntries(entries.filter(([, ends]) => ends.length > 0));
   }
 
   /** All issues with unsent texts, the latest first. */
@@ -159,12 +159,12 @@ export class Drafts {
     const addresses = new Map<string, { address: IssueAddress; savedOn: string }>();
     for (const slot of this.#slots(ISSUE)) {
       for (const { address, savedOn, value } of this.#storedEdits(slot)) {
-        const before = addresses.get(issueKey(address));
-        if (value && (!before || before.savedOn < savedOn)) addresses.set(issueKey(address), { address, savedOn });
+        const previous = addresses.get(issueKey(address));
+        if (value && (!previous || previous.savedOn < savedOn)) addresses.set(issueKey(address), { address, savedOn });
       }
     }
-    const found = [...addresses.values()].map(({ address, savedOn }): Unsent => ({ address, edits: this.edits(address), savedOn }));
-    return found.sort((a, b) => b.savedOn.localeCompare(a.savedOn));
+    const unsent = [...addresses.values()].map(({ address, savedOn }): Unsent => ({ address, edits: this.edits(address), savedOn }));
+    return unsent.sort((a, b) => b.savedOn.localeCompare(a.savedOn));
   }
 
   /** Stores the texts of a page and their other versions. Texts that it does not mention stay, since another window may edit them. */
@@ -174,11 +174,11 @@ export class Drafts {
 
   /** Restores texts that were discarded, or come from an archive. */
   async restoreEdits(address: IssueAddress, edits: Edits, savedOn: Date): Promise<void> {
-    const all = [...editVersions(edits)].map(([key, versions]): [EditKey, TextVersion<Edit>[]] => [
+    const entries = [...editVersions(edits)].map(([key, versions]): [EditKey, TextVersion<Edit>[]] => [
       key,
       versions.map((it) => ({ ...it, clock: this.#afterEnd(slotOf(address, key), it.clock) })),
     ]);
-    await this.#putEdits(address, new Map(all), savedOn);
+    await this.#putEdits(address, new Map(entries), savedOn);
   }
 
   /** Stores the texts of a closing page for another page of the same issue, and returns all texts. */
@@ -188,7 +188,7 @@ export class Drafts {
   }
 
   /** Discards all texts of an issue. */
-  async forgetEdits(address: IssueAddress): Promise<void> {
+  async discardEdits(address: IssueAddress): Promise<void> {
     for (const [key, [first]] of this.#editsOf(address))
       if (first?.value) await this.#end(slotOf(address, key), first, undefined, { address, key });
   }
@@ -197,8 +197,8 @@ export class Drafts {
   async settle(address: IssueAddress, key: EditKey, text: string): Promise<void> {
     const slot = slotOf(address, key);
     const sent = editVersion({ text, base: '' });
-    const same = this.#storedEdits(slot).find(({ value }) => value && sameText(value.text, text));
-    await this.#end(slot, same, sent, { address, key });
+    const equal = this.#storedEdits(slot).find(({ value }) => value && sameText(value.text, text));
+    await this.#end(slot, equal, sent, { address, key });
   }
 
   /** Waits for running writes. */
@@ -223,7 +223,7 @@ export class Drafts {
 
   #editsOf(address: IssueAddress): Map<EditKey, readonly TextVersion<Edit>[]> {
     const prefix = `${issueKey(address)}#`;
-    const all = this.#slots(prefix).flatMap((slot): [EditKey, readonly TextVersion<Edit>[]][] => {
+    const entries = this.#slots(prefix).flatMap((slot): [EditKey, readonly TextVersion<Edit>[]][] => {
       const stored = this.#storedEdits(slot);
       const versions = ordered(
         stored.map(({ value, clock, was }) => ({ value, clock, ...(was !== undefined && { was }) })),
@@ -231,7 +231,7 @@ export class Drafts {
       );
       return stored[0] ? [[stored[0].key, versions]] : [];
     });
-    return new Map(all);
+    return new Map(entries);
   }
 
   /** The clock of a restored text, which includes its end. */
@@ -240,31 +240,31 @@ export class Drafts {
     return ends.length === 0 ? clock : tick(this.#writer, [clock, ...ends.map((it) => it.clock)]);
   }
 
-  async #put(slot: string, versions: readonly TextVersion<unknown>[], savedOn: string, more: object = {}): Promise<void> {
-    const before = this.#stored(slot);
-    const all = latest([...before, ...versions], sameValues);
+  async #put(slot: string, versions: readonly TextVersion<unknown>[], savedOn: string, extra: object = {}): Promise<void> {
+    const stored = this.#stored(slot);
+    const merged = latest([...stored, ...versions], sameValues);
     // An empty text that was never stored needs no end.
-    const isWorth = ({ value }: TextVersion<unknown>) => value !== null || before.length > 0;
-    const fresh = all.filter((it) => !before.some((old) => sameVersion(old, it)) && isWorth(it));
+    const isWorth = ({ value }: TextVersion<unknown>) => value !== null || stored.length > 0;
+    const fresh = merged.filter((it) => !stored.some((old) => sameVersion(old, it)) && isWorth(it));
     await Promise.all(
-      fresh.map(({ value, clock, was }) => this.#files.put({ slot, savedOn, ...more, value, clock, ...(was !== undefined && { was }) })),
+      fresh.map(({ value, clock, was }) => this.#files.put({ slot, savedOn, ...extra, value, clock, ...(was !== undefined && { was }) })),
     );
   }
 
-  async #putEdits(address: IssueAddress, all: ReadonlyMap<EditKey, readonly TextVersion<Edit>[]>, savedOn: Date): Promise<void> {
+  async #putEdits(address: IssueAddress, edits: ReadonlyMap<EditKey, readonly TextVersion<Edit>[]>, savedOn: Date): Promise<void> {
     await Promise.all(
-      [...all].map(([key, versions]) => this.#put(slotOf(address, key), versions, savedOn.toISOString(), { address, key })),
+      [...edits].map(([key, versions]) => this.#put(slotOf(address, key), versions, savedOn.toISOString(), { address, key })),
     );
   }
 
   /** Ends a version; with `sent`, so does every copy of that text. */
-  async #end(slot: string, ended: TextVersion<unknown> | undefined, sent?: TextVersion<unknown>, more: object = {}): Promise<void> {
+  async #end(slot: string, ended: TextVersion<unknown> | undefined, sent?: TextVersion<unknown>, extra: object = {}): Promise<void> {
     if (!ended && !sent) return;
-    const seen = [ended, sent].flatMap((it) => (it ? [it.clock] : []));
-    const known = this.#stored(slot).map(({ clock }) => clock);
-    const clock = tick(this.#writer, seen, known);
+    const clocks = [ended, sent].flatMap((it) => (it ? [it.clock] : []));
+    const storedClocks = this.#stored(slot).map(({ clock }) => clock);
+    const clock = tick(this.#writer, clocks, storedClocks);
     const savedOn = new Date().toISOString();
-    await this.#files.put({ slot, savedOn, ...more, value: null, clock, ...(sent && { was: sent.value }) });
+    await this.#files.put({ slot, savedOn, ...extra, value: null, clock, ...(sent && { was: sent.value }) });
   }
 
   /** Migrates the drafts of earlier releases from VS Code's state; they are removed there once they are on disk. */
@@ -288,9 +288,9 @@ function ordered<T>(
   versions: readonly TextVersion<T>[],
   rules: ConstructorParameters<typeof UnsavedTexts<'', T>>[1],
 ): readonly TextVersion<T>[] {
-  const written = new UnsavedTexts<'', T>('', rules);
-  written.receive('', versions);
-  return written.all().get('') ?? [];
+  const texts = new UnsavedTexts<'', T>('', rules);
+  texts.receive('', versions);
+  return texts.all().get('') ?? [];
 }
 
 /** A draft of an earlier release, which had no versions; it is older than any with a clock. */

@@ -9,7 +9,7 @@ export const issueWords = (): Readonly<Record<IssueWordName, string>> => ({
   ...toolWords(),
   ...talkWords(),
   ...changeWords(),
-  ...aroundWords(),
+  ...surroundingsWords(),
 });
 
 const toolWords = () => ({
@@ -104,7 +104,7 @@ const changeWords = () => ({
   inVersion: vscode.l10n.t({ message: 'version', comment: ['Within a sentence.'] }),
 });
 
-const aroundWords = () => ({
+const surroundingsWords = () => ({
   stepOpen: vscode.l10n.t({ message: 'Open', comment: ['To set the status of a new issue to open.'] }),
   stepResolve: vscode.l10n.t({ message: 'Resolve', comment: ['To set the status to resolved.'] }),
   stepClose: vscode.l10n.t({ message: 'Close', comment: ['To set the status of a resolved issue to closed.'] }),

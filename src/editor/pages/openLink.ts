@@ -12,17 +12,17 @@ export async function openLink(
 ): Promise<void> {
   const link = parseIssueLink(url);
   const comment = /#comment-(\d+)$/.exec(url)?.[1];
-  const isMeant = (at: { site: string; repository: RepositoryId }) =>
+  const isTarget = (at: { site: string; repository: RepositoryId }) =>
     (link?.site === BITBUCKET || link?.site === at.site) &&
     repositoryName(at.repository).toLowerCase() === repositoryName(link.repository).toLowerCase();
   const places = [address, ...(await services.places.list()).map((it) => ({ site: it.site.id, repository: it.repository }))];
-  const found = places.find(isMeant);
-  if (!link || !found) {
+  const place = places.find(isTarget);
+  if (!link || !place) {
     // Other schemes could start any program.
     if (/^https?:\/\//i.test(url)) await vscode.env.openExternal(vscode.Uri.parse(url, true));
     return;
   }
-  const { site, repository } = found;
+  const { site, repository } = place;
   const entry = comment === undefined ? {} : { comment: Number(comment) };
   await runCommand('issueBucket.openIssue', { site, repository, number: link.number, ...entry });
 }

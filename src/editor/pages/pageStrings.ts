@@ -17,8 +17,8 @@ export const pageWords = (): BootWords => ({
 });
 
 /** Maps the words of all fields with choices. */
-const ofWords = (make: (field: EnumField, word: string) => string): BootWords['labels'] =>
-  record(ENUM_FIELDS, (field) => record<string, string>(choicesOf(field), (word) => make(field, word))) as BootWords['labels'];
+const ofWords = (labelOf: (field: EnumField, word: string) => string): BootWords['labels'] =>
+  record(ENUM_FIELDS, (field) => record<string, string>(choicesOf(field), (word) => labelOf(field, word))) as BootWords['labels'];
 
 const words = (): Words => ({
   ...fieldWords(),

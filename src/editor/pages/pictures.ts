@@ -10,6 +10,6 @@ const SIGNS: readonly (readonly [type: string, at: number, sign: string])[] = [
 
 /** The media type of a picture by its content; undefined for other files. */
 export function pictureType(bytes: Uint8Array): string | undefined {
-  const has = (at: number, sign: string) => [...sign].every((char, index) => bytes[at + index] === char.charCodeAt(0));
-  return SIGNS.find(([, at, sign]) => has(at, sign))?.[0];
+  const hasSignature = (at: number, sign: string) => [...sign].every((char, index) => bytes[at + index] === char.charCodeAt(0));
+  return SIGNS.find(([, at, sign]) => hasSignature(at, sign))?.[0];
 }

@@ -11,7 +11,7 @@ export async function suggest({ place }: { readonly place: Place | undefined }, 
   const { service, repository } = place;
   const number = /^[1-9]\d{0,8}$/.test(text) ? Number(text) : undefined;
   const query = { filter: ALL, search: text.trim() === '' ? null : text.trim(), sort: DEFAULT_SORT, start: 0, limit: MAX_SUGGESTIONS };
-  const [numbered, found] = await Promise.all([
+  const [numbered, matches] = await Promise.all([
     number === undefined ? undefined : issuesByNumber(service, repository, number).catch(() => undefined), // no suggestion
     service.list(repository, query).then(
       (page) => page.issues,
@@ -19,6 +19,6 @@ export async function suggest({ place }: { readonly place: Place | undefined }, 
     ),
   ]);
   const byNumber = numbered ? [...(numbered.exact ? [numbered.exact] : []), ...numbered.longer] : [];
-  const issues = [...byNumber, ...found.filter((issue) => !byNumber.some((it) => it.number === issue.number))];
+  const issues = [...byNumber, ...matches.filter((issue) => !byNumber.some((it) => it.number === issue.number))];
   return { to: 'suggest', issues: issues.slice(0, MAX_SUGGESTIONS).map(({ number, title, status }) => ({ number, title, status })) };
 }

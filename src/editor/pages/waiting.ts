@@ -26,11 +26,11 @@ export function plainName(name: string): string {
 }
 
 /** Makes a unique name: `shot.png` becomes `shot-2.png`. */
-export function freeName(name: string, taken: readonly string[]): string {
+export function freeName(name: string, usedNames: readonly string[]): string {
   const [, stem = name, end = ''] = /^(.+?)(\.[^.]{1,10})?$/.exec(name) ?? [];
   for (let count = 1; ; count++) {
     const free = count === 1 ? name : `${stem}-${count}${end}`;
-    if (!taken.some((other) => other.toLowerCase() === free.toLowerCase())) return free;
+    if (!usedNames.some((it) => it.toLowerCase() === free.toLowerCase())) return free;
   }
 }
 
@@ -52,53 +52,53 @@ export class PendingFileStore {
     this.#key = key;
   }
 
-  list = (): readonly WaitingFile[] => this.#kept().map(({ file: _, ...waiting }) => waiting);
+  list = (): readonly WaitingFile[] => this.#files().map(({ file: _, ...waiting }) => waiting);
 
   /** Stores a file under a unique name that is not in `taken`, and returns the name. */
-  add = (name: string, bytes: Uint8Array, taken: readonly string[], text?: EditKey): Promise<string> =>
+  add = (name: string, bytes: Uint8Array, usedNames: readonly string[], text?: EditKey): Promise<string> =>
     this.#changes.run(async () => {
-      const free = freeName(plainName(name), [...taken, ...this.#kept().map((it) => it.name)]);
+      const free = freeName(plainName(name), [...usedNames, ...this.#files().map((it) => it.name)]);
       const file = randomUUID();
       await mkdir(this.#folder, { recursive: true });
       await writeFile(join(this.#folder, file), bytes);
-      await this.#keep([...this.#kept(), { name: free, size: bytes.length, file, ...(text && { with: text }) }]);
+      await this.#store([...this.#files(), { name: free, size: bytes.length, file, ...(text && { with: text }) }]);
       return free;
     });
 
   /** Reads a file; undefined when there is none. */
   async read(name: string): Promise<Uint8Array | undefined> {
-    const found = this.#kept().find((it) => it.name === name);
+    const file = this.#files().find((it) => it.name === name);
     // VS Code can send plain byte arrays to a page, but no `Buffer`.
-    return found && new Uint8Array(await readFile(join(this.#folder, found.file)));
+    return file && new Uint8Array(await readFile(join(this.#folder, file.file)));
   }
 
   remove = (name: string): Promise<void> =>
     this.#changes.run(async () => {
-      const found = this.#kept().find((it) => it.name === name);
-      if (!found) return;
-      await this.#keep(this.#kept().filter((it) => it.name !== name));
-      await rm(join(this.#folder, found.file), { force: true });
+      const file = this.#files().find((it) => it.name === name);
+      if (!file) return;
+      await this.#store(this.#files().filter((it) => it.name !== name));
+      await rm(join(this.#folder, file.file), { force: true });
     });
 
   /** Removes all files. */
   async clear(): Promise<void> {
-    for (const { name } of this.#kept()) await this.remove(name);
+    for (const { name } of this.#files()) await this.remove(name);
   }
 
   /** Moves all files to another key. */
   moveTo = (key: string): Promise<void> =>
     this.#changes.run(async () => {
-      const files = this.#kept();
+      const files = this.#files();
       if (files.length > 0) await this.#memento.update(key, files);
       await this.#memento.update(this.#key, undefined);
       this.#key = key;
     });
 
-  #kept(): readonly StoredFile[] {
+  #files(): readonly StoredFile[] {
     return this.#memento.get<readonly StoredFile[]>(this.#key) ?? [];
   }
 
-  async #keep(files: readonly StoredFile[]): Promise<void> {
+  async #store(files: readonly StoredFile[]): Promise<void> {
     await this.#memento.update(this.#key, files.length === 0 ? undefined : files);
   }
 }

@@ -3,7 +3,7 @@ import { TrackerError } from '../../client/errors';
 import { parseRepositoryName, placeKey, repositoryName } from '../../model/repository';
 import { runCommand } from '../commandRegistry';
 import type { Place, Site, Sites, RepositorySuggestion } from '../services';
-import { sentence } from '../report';
+import { errorMessage } from '../report';
 import { LOCAL, parseTyped, type Choice } from './model';
 import { plainLabel } from '../text';
 
@@ -36,14 +36,14 @@ const signInItem = (site: Site): Item => ({
 /** Items for the repositories of a site; never rejects. */
 async function repositoriesOf(sites: Sites, site: Site, current: Choice | undefined, signal: AbortSignal): Promise<Item[]> {
   try {
-    const found = [...(await sites.service(site).repositories({ signal }))];
+    const repositories = [...(await sites.service(site).repositories({ signal }))];
     const isOurs = (choice: Choice) => current !== undefined && placeKey(choice) === placeKey(current);
     // An empty repository of this computer does not exist yet, but may be the current one.
-    if (current?.site === site.id && !found.some(({ id }) => isOurs({ site: site.id, repository: id })))
-      found.unshift({ id: current.repository, isPrivate: false });
+    if (current?.site === site.id && !repositories.some(({ id }) => isOurs({ site: site.id, repository: id })))
+      repositories.unshift({ id: current.repository, isPrivate: false });
     // Without an account only public repositories are listed; there may be more.
-    const isForAnybody = found.some((one) => one.isForAnybody);
-    const items = found.map(({ id, isPrivate }): Item => {
+    const isForAnybody = repositories.some((it) => it.isForAnybody);
+    const items = repositories.map(({ id, isPrivate }): Item => {
       const choice = { site: site.id, repository: id };
       const isCurrent = isOurs(choice);
       return {
@@ -57,7 +57,7 @@ async function repositoriesOf(sites: Sites, site: Site, current: Choice | undefi
   } catch (error) {
     if (TrackerError.is(error, 'unauthorized') && !site.isLocal) return [signInItem(site)];
     const label = vscode.l10n.t('{0} does not list its repositories', site.label);
-    return [{ label, detail: plainLabel(sentence(error)), iconPath: new vscode.ThemeIcon('warning') }];
+    return [{ label, detail: plainLabel(errorMessage(error)), iconPath: new vscode.ThemeIcon('warning') }];
   }
 }
 
@@ -83,7 +83,7 @@ function typedItems(text: string, sites: readonly Site[], listed: ReadonlyMap<st
 /** Items for suggestions come first. */
 function suggestedItems(suggestions: readonly RepositorySuggestion[], unclear: Place['unclear']): Item[] {
   if (suggestions.length === 0) return [];
-  const label = unclear ? vscode.l10n.t('Repository of {0}?', unclear.shown) : vscode.l10n.t('Repository of this folder?');
+  const label = unclear ? vscode.l10n.t('Repository of {0}?', unclear.displayName) : vscode.l10n.t('Repository of this folder?');
   const items = suggestions.map(({ site, repository }) => ({
     label: plainLabel(repositoryName(repository)),
     description: plainLabel(site.label),

@@ -59,10 +59,10 @@ export class Git implements vscode.Disposable {
    */
   async rewrites(folder: vscode.Uri): Promise<readonly Rewrite[]> {
     if (folder.scheme !== 'file') return [];
-    const where = vscode.workspace.isTrusted ? ['-C', folder.fsPath, 'config'] : ['config', '--global'];
+    const configArgs = vscode.workspace.isTrusted ? ['-C', folder.fsPath, 'config'] : ['config', '--global'];
     const options = { cwd: homedir(), timeout: GIT_TIMEOUT_MS, maxBuffer: MAX_CONFIG_BYTES, windowsHide: true };
     try {
-      const { stdout } = await run(this.#api?.git?.path ?? 'git', [...where, '-z', '--get-regexp', '^url\\..*insteadof$'], options);
+      const { stdout } = await run(this.#api?.git?.path ?? 'git', [...configArgs, '-z', '--get-regexp', '^url\\..*insteadof$'], options);
       return parseRewrites(stdout);
     } catch {
       return []; // no rules (git exits with 1 then), or no git
@@ -91,12 +91,12 @@ export class Git implements vscode.Disposable {
     const key = rootUri.toString();
     if (this.#watched.has(key)) return;
     this.#watched.add(key);
-    let known = JSON.stringify(state.remotes);
+    let lastRemotes = JSON.stringify(state.remotes);
     const follow = () => {
       // The event also fires for staged files; only remotes matter here.
       const now = JSON.stringify(state.remotes);
-      if (now === known) return;
-      known = now;
+      if (now === lastRemotes) return;
+      lastRemotes = now;
       this.#emitter.fire();
     };
     this.#disposables.push(state.onDidChange(follow));

@@ -15,7 +15,7 @@ const memoryKey = (folder: vscode.WorkspaceFolder | undefined): string => `issue
 /** A key that is equal for equal places. */
 const signature = (places: readonly Place[]): string =>
   places
-    .map((place) => `${keyOfPlace(place)} ${place.source} ${place.folder?.uri.toString() ?? ''} ${place.unclear?.shown ?? ''}`)
+    .map((place) => `${keyOfPlace(place)} ${place.source} ${place.folder?.uri.toString() ?? ''} ${place.unclear?.displayName ?? ''}`)
     .join('\n');
 
 interface FolderPlace extends Place {
@@ -29,7 +29,7 @@ export class PlaceList implements Places, vscode.Disposable {
   readonly #listeners: vscode.Disposable;
   readonly #suggested: Suggestions;
   #current: Promise<readonly Place[]> | undefined;
-  #known: readonly Place[] = [];
+  #places: readonly Place[] = [];
   #reads = 0;
   readonly onDidChange = this.#emitter.event;
 
@@ -58,16 +58,16 @@ export class PlaceList implements Places, vscode.Disposable {
   }
 
   find(address: Pick<IssueAddress, 'site' | 'repository'>): Place | undefined {
-    const known = this.#known.find((place) => keyOfPlace(place) === placeKey(address));
-    return known ?? this.#place({ ...address, source: 'chosen' }, undefined);
+    const place = this.#places.find((place) => keyOfPlace(place) === placeKey(address));
+    return place ?? this.#place({ ...address, source: 'chosen' }, undefined);
   }
 
   async forFile(uri: vscode.Uri): Promise<Place | undefined> {
     const places = await this.list();
     const folder = vscode.workspace.getWorkspaceFolder(uri);
     if (!folder) return places.length === 1 ? places[0] : undefined;
-    const own = places.find((place) => place.folder?.uri.toString() === folder.uri.toString());
-    if (own) return own;
+    const place = places.find((place) => place.folder?.uri.toString() === folder.uri.toString());
+    if (place) return place;
     // The folder shares the place of an earlier one.
     const { site, repository } = await this.#decision(folder);
     return this.find({ site, repository });
@@ -80,12 +80,12 @@ export class PlaceList implements Places, vscode.Disposable {
 
   suggestions(place: Place): readonly RepositorySuggestion[] {
     const { unclear }: FolderPlace = place as FolderPlace;
-    return this.#suggested.of(place, unclear?.wanted ?? [{ slug: place.repository.slug }]);
+    return this.#suggested.of(place, unclear?.candidates ?? [{ slug: place.repository.slug }]);
   }
 
   /** Called when sites may have other repositories, e.g. after an import. */
   suggestAgain(): void {
-    this.#suggested.forget();
+    this.#suggested.clear();
     this.#emitter.fire();
   }
 
@@ -122,11 +122,11 @@ export class PlaceList implements Places, vscode.Disposable {
       folders.length > 1 ? await vscode.window.showWorkspaceFolderPick({ placeHolder: vscode.l10n.t('For which folder?') }) : folders[0];
     if (folders.length > 1 && !folder) return undefined;
     const now = folder ? await this.#decision(folder) : this.#chosen(undefined);
-    const shown = folder && (await this.forFile(folder.uri));
+    const activePlace = folder && (await this.forFile(folder.uri));
     const { askRepository } = await import('./choices');
     const answer = await askRepository(this.#sites, {
-      suggestions: shown ? this.suggestions(shown) : [],
-      unclear: shown?.unclear,
+      suggestions: activePlace ? this.suggestions(activePlace) : [],
+      unclear: activePlace?.unclear,
       folder: folders.length > 1 ? folder?.name : undefined,
       preferred: site,
       current: now && { site: now.site, repository: now.repository },
@@ -145,14 +145,14 @@ export class PlaceList implements Places, vscode.Disposable {
 
   /** Detects again, and fires when places differ. Nothing to do before the first use. */
   async #lookAgain(): Promise<void> {
-    this.#suggested.forget();
+    this.#suggested.clear();
     if (!this.#current) return;
-    const before = signature(this.#known);
+    const previousSignature = signature(this.#places);
     const reading = this.#read();
     this.#current = reading;
     try {
       const after = await reading;
-      if (this.#current === reading && signature(after) !== before) this.#emitter.fire();
+      if (this.#current === reading && signature(after) !== previousSignature) this.#emitter.fire();
     } catch (error) {
       this.#log.error(error instanceof Error ? error : String(error));
       this.#current = undefined;
@@ -169,10 +169,10 @@ export class PlaceList implements Places, vscode.Disposable {
     const decided = await Promise.all(folders.map(async (folder) => this.#place(await this.#decision(folder), folder)));
     const chosen = folders.length === 0 ? this.#chosen(undefined) : undefined;
     if (chosen) decided.push(this.#place({ ...chosen, source: 'chosen' }, undefined));
-    const found = new Map<string, Place>();
-    for (const place of decided) if (place && !found.has(keyOfPlace(place))) found.set(keyOfPlace(place), place);
-    const places = [...found.values()];
-    if (run === this.#reads) this.#known = places; // a slow older run must not overwrite a newer one
+    const byKey = new Map<string, Place>();
+    for (const place of decided) if (place && !byKey.has(keyOfPlace(place))) byKey.set(keyOfPlace(place), place);
+    const places = [...byKey.values()];
+    if (run === this.#reads) this.#places = places; // a slow older run must not overwrite a newer one
     return places;
   }
 
@@ -210,9 +210,9 @@ export class PlaceList implements Places, vscode.Disposable {
 export function register(places: PlaceList): vscode.Disposable {
   const choose = async (site?: unknown): Promise<void> => void (await places.choose(typeof site === 'string' ? site : undefined));
   /** `folder` is the URI of an open folder. */
-  const use = async (wanted: unknown): Promise<void> => {
-    const choice = parseChoice(wanted);
-    const folder = vscode.workspace.workspaceFolders?.find((it) => it.uri.toString() === (wanted as { folder?: unknown }).folder);
+  const use = async (placeChoice: unknown): Promise<void> => {
+    const choice = parseChoice(placeChoice);
+    const folder = vscode.workspace.workspaceFolders?.find((it) => it.uri.toString() === (placeChoice as { folder?: unknown }).folder);
     if (choice && folder) await places.use(folder, choice);
   };
   return vscode.Disposable.from(registerCommand('issueBucket.chooseRepository', choose), registerCommand('issueBucket.useRepository', use));

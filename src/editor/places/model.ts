@@ -14,10 +14,10 @@ export interface Decision {
 
 /** A remote or setting that matches no site, as text for the person. */
 export interface Unclear {
-  readonly what: 'remote' | 'setting';
-  readonly shown: string;
+  readonly source: 'remote' | 'setting';
+  readonly displayName: string;
   /** Its possible names, for finding similar repositories. */
-  readonly wanted: readonly { readonly owner?: string | undefined; readonly slug: string }[];
+  readonly candidates: readonly { readonly owner?: string | undefined; readonly slug: string }[];
 }
 
 export interface GitRemote {
@@ -81,10 +81,10 @@ function unclearRemotes(remotes: readonly GitRemote[], rewrites: readonly Rewrit
       .replace(/\.git$/i, '')
       .split(/[\\/:]/)
       .at(-1);
-  const wanted = remotes.flatMap((remote) =>
+  const candidates = remotes.flatMap((remote) =>
     remoteUrls(remote, rewrites).map((url) => parseRemote(url)?.id ?? { slug: slugify(lastPart(url) ?? '') }),
   );
-  return { what: 'remote', shown: displayRemote(first.url), wanted };
+  return { source: 'remote', displayName: displayRemote(first.url), candidates };
 }
 
 /**
@@ -94,17 +94,19 @@ function unclearRemotes(remotes: readonly GitRemote[], rewrites: readonly Rewrit
 export function parseSetting(
   text: string,
   sites: readonly string[],
-): (Choice & { readonly isUnknown?: false }) | { readonly isUnknown: true } | undefined {
+): (Choice & { readonly isUnknownSite?: false }) | { readonly isUnknownSite: true } | undefined {
   const setting = text.trim().replace(/\/(?:issues\/?)?$/, '');
   const plain = parseRepositoryName(setting);
   if (plain) return { site: LOCAL, repository: plain };
-  const [, before, separator, name] = /^(.+?)(:\s*|\/)([^/:\s]+\/[^/:\s]+)$/.exec(setting) ?? [];
+  const [, siteText, separator, name] = /^(.+?)(:\s*|\/)([^/:\s]+\/[^/:\s]+)$/.exec(setting) ?? [];
   const repository = name === undefined ? undefined : parseRepositoryName(name);
-  if (before === undefined || separator === undefined || !repository) return undefined;
+  if (siteText === undefined || separator === undefined || !repository) return undefined;
   const isNamed = (site: string) =>
-    site === LOCAL ? before.toLowerCase() === LOCAL : siteUrl(before) === site || siteLabel(site).toLowerCase() === before.toLowerCase();
+    site === LOCAL
+      ? siteText.toLowerCase() === LOCAL
+      : siteUrl(siteText) === site || siteLabel(site).toLowerCase() === siteText.toLowerCase();
   const site = sites.find(isNamed);
-  return site === undefined ? { isUnknown: true } : { site, repository };
+  return site === undefined ? { isUnknownSite: true } : { site, repository };
 }
 
 /**
@@ -116,23 +118,23 @@ export function decide(folder: FolderFacts, sites: readonly string[]): Decision 
   if (chosen && (chosen.site === LOCAL || sites.includes(chosen.site))) return { ...chosen, source: 'chosen' };
   const set = parseSetting(folder.setting, sites);
   // An unknown site in the setting counts more than a remote without a site.
-  if (set && !set.isUnknown && set.site !== LOCAL) return { ...set, source: 'setting' };
+  if (set && !set.isUnknownSite && set.site !== LOCAL) return { ...set, source: 'setting' };
   const servers = sites.filter((site) => site !== LOCAL).map((site) => ({ site, url: new URL(site) }));
   const remotes = [...folder.remotes].sort((a, b) => rank(a.name) - rank(b.name));
   for (const remote of remotes) {
     for (const url of remoteUrls(remote, rewrites)) {
-      const found = byRemote(url, servers, sshHost);
-      if (found) return { ...found, source: 'remote' };
+      const match = byRemote(url, servers, sshHost);
+      if (match) return { ...match, source: 'remote' };
     }
   }
-  if (set && !set.isUnknown) return { ...set, source: 'setting' };
-  const own = { owner: LOCAL, slug: slugify(folder.name) };
+  if (set && !set.isUnknownSite) return { ...set, source: 'setting' };
+  const localRepository = { owner: LOCAL, slug: slugify(folder.name) };
   const byName = unclearRemotes(remotes, rewrites);
-  const wanted = [...(byName?.wanted ?? []), { slug: own.slug }];
-  const unclear: Unclear | undefined = set?.isUnknown
-    ? { what: 'setting', shown: displayRemote(folder.setting), wanted }
-    : byName && { ...byName, wanted };
-  return { site: LOCAL, repository: own, source: 'folder', ...(unclear && { unclear }) };
+  const candidates = [...(byName?.candidates ?? []), { slug: localRepository.slug }];
+  const unclear: Unclear | undefined = set?.isUnknownSite
+    ? { source: 'setting', displayName: displayRemote(folder.setting), candidates }
+    : byName && { ...byName, candidates };
+  return { site: LOCAL, repository: localRepository, source: 'folder', ...(unclear && { unclear }) };
 }
 
 /** Parses a stored choice; undefined when it is invalid. */
@@ -175,8 +177,11 @@ export function remotesOfConfig(text: string): GitRemote[] {
     const [, push, value] = /^(?:\s*\[[^\]]*\])?\s*(push)?url\s*=(.*)$/i.exec(line) ?? [];
     const url = value === undefined ? '' : configValue(value);
     if (url === '' || section === undefined) continue;
-    const known = remotes.get(section) ?? {};
-    remotes.set(section, push === undefined ? { ...known, url: known.url ?? url } : { ...known, pushUrl: known.pushUrl ?? url });
+    const settings = remotes.get(section) ?? {};
+    remotes.set(
+      section,
+      push === undefined ? { ...settings, url: settings.url ?? url } : { ...settings, pushUrl: settings.pushUrl ?? url },
+    );
   }
   return [...remotes].flatMap(([name, { url, pushUrl }]) =>
     url === undefined ? [] : [{ name, url, ...(pushUrl !== undefined && { pushUrl }) }],

@@ -35,8 +35,8 @@ function matchesPattern(pattern: string, text: string): boolean {
 
 function matchesList(patterns: readonly string[], host: string): boolean {
   const matches = (pattern: string) => matchesPattern(pattern.toLowerCase(), host);
-  if (patterns.some((it) => it.startsWith('!') && matches(it.slice(1)))) return false;
-  return patterns.some((it) => !it.startsWith('!') && matches(it));
+  if (patterns.some((directive) => directive.startsWith('!') && matches(directive.slice(1)))) return false;
+  return patterns.some((directive) => !directive.startsWith('!') && matches(directive));
 }
 
 /** Criteria that need more than the host's name (`exec` among them) never match. */
@@ -54,27 +54,28 @@ function meets(args: readonly string[], host: string, hostName: string): boolean
 
 /** Resolves an alias to the host name; without an entry it is the same. */
 export function sshHostName(config: SshConfig, host: string): string {
-  const wanted = host.toLowerCase();
-  if (wanted.length > MAX_HOST_LENGTH) return host;
-  let found: string | undefined;
+  const hostName = host.toLowerCase();
+  if (hostName.length > MAX_HOST_LENGTH) return host;
+  let value: string | undefined;
   const read = (directives: SshConfig) => {
-    let isMeant = true;
-    for (const it of directives) {
-      if (it.keyword === 'include') {
-        if (isMeant) it.files.forEach(read);
-      } else if (it.keyword === 'host') isMeant = matchesList(it.args, wanted);
-      else if (it.keyword === 'match') isMeant = meets(it.args, wanted, found ?? wanted);
-      else if (isMeant) found ??= it.args[0]?.replace(/%(.)/g, (_, letter: string) => (letter === 'h' ? wanted : letter)).toLowerCase();
+    let isMatch = true;
+    for (const directive of directives) {
+      if (directive.keyword === 'include') {
+        if (isMatch) directive.files.forEach(read);
+      } else if (directive.keyword === 'host') isMatch = matchesList(directive.args, hostName);
+      else if (directive.keyword === 'match') isMatch = meets(directive.args, hostName, value ?? hostName);
+      else if (isMatch)
+        value ??= directive.args[0]?.replace(/%(.)/g, (_, letter: string) => (letter === 'h' ? hostName : letter)).toLowerCase();
     }
   };
   read(config);
-  return found || host;
+  return value || host;
 }
 
 /** Splits a line into words: `Host a b`, `HostName=a`, `Include "a file"`; comments are removed. */
 function wordsOf(line: string): string[] {
-  const words = [...line.matchAll(/"([^"]*)"|#.*|[^\s"=#]+|=/g)].filter(([whole]) => !whole.startsWith('#'));
-  return words.filter(([whole], index) => !(whole === '=' && index === 1)).map(([whole, quoted]) => quoted ?? whole);
+  const words = [...line.matchAll(/"([^"]*)"|#.*|[^\s"=#]+|=/g)].filter(([all]) => !all.startsWith('#'));
+  return words.filter(([word], index) => !(word === '=' && index === 1)).map(([word, quoted]) => quoted ?? word);
 }
 
 type Read = (pattern: string, depth: number) => Promise<SshConfig[]>;
@@ -97,32 +98,32 @@ async function parse(text: string, include: Read, depth: number): Promise<SshCon
 /** The files of an `Include` pattern; wildcards are supported in the file name only. */
 async function filesOf(pattern: string, home: string): Promise<string[]> {
   const path = pattern.replace(/^~(?=[\\/])/, home);
-  const whole = isAbsolute(path) ? path : join(home, '.ssh', path);
-  const name = basename(whole);
-  if (!/[*?]/.test(name)) return [whole];
-  const names = await readdir(dirname(whole)).catch(() => []); // a missing folder has no files
+  const fullPath = isAbsolute(path) ? path : join(home, '.ssh', path);
+  const name = basename(fullPath);
+  if (!/[*?]/.test(name)) return [fullPath];
+  const names = await readdir(dirname(fullPath)).catch(() => []); // a missing folder has no files
   return names
-    .filter((it) => !it.startsWith('.') && matchesPattern(name, it))
+    .filter((directive) => !directive.startsWith('.') && matchesPattern(name, directive))
     .sort()
-    .map((it) => join(dirname(whole), it));
+    .map((directive) => join(dirname(fullPath), directive));
 }
 
 /** Reads the user's configuration with its includes, then the machine's. Unreadable files are ignored. */
 export async function readSshConfig(home = homedir(), system = '/etc/ssh/ssh_config'): Promise<SshConfig> {
-  let filesLeft = MAX_FILES;
+  let remainingFiles = MAX_FILES;
   const readOne = async (file: string, depth: number): Promise<SshConfig> => {
-    if (filesLeft-- <= 0 || depth > MAX_INCLUDE_DEPTH) return [];
+    if (remainingFiles-- <= 0 || depth > MAX_INCLUDE_DEPTH) return [];
     try {
-      const found = await stat(file);
-      return !found.isFile() || found.size > MAX_FILE_BYTES ? [] : await parse(await readFile(file, 'utf8'), include, depth);
+      const info = await stat(file);
+      return !info.isFile() || info.size > MAX_FILE_BYTES ? [] : await parse(await readFile(file, 'utf8'), include, depth);
     } catch {
       return []; // missing or unreadable
     }
   };
   const include: Read = async (pattern, depth) => {
-    const found: SshConfig[] = [];
-    for (const file of await filesOf(pattern, home)) found.push(await readOne(file, depth));
-    return found;
+    const configs: SshConfig[] = [];
+    for (const file of await filesOf(pattern, home)) configs.push(await readOne(file, depth));
+    return configs;
   };
   const files = [await readOne(join(home, '.ssh', 'config'), 0), await readOne(system, 0)];
   return [{ keyword: 'include', files }];

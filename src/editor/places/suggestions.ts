@@ -12,19 +12,25 @@ const MAX_SUGGESTIONS = 3;
  * Suggests repositories for a place: those similar to its folder's remotes, if these match no site. If this computer does not have the repository
  * yet: those of servers with the same or a similar name.
  */
-export function suggestionsOf(place: Place, wanted: Unclear['wanted'], known: readonly RepositorySuggestion[]): RepositorySuggestion[] {
-  const isThere = known.some((it) => keyOfPlace(it) === keyOfPlace(place));
+export function suggestionsOf(
+  place: Place,
+  candidates: Unclear['candidates'],
+  repositories: readonly RepositorySuggestion[],
+): RepositorySuggestion[] {
+  const isThere = repositories.some((it) => keyOfPlace(it) === keyOfPlace(place));
   if (!place.site.isLocal || place.source === 'chosen') return [];
-  const others = known.filter((it) => keyOfPlace(it) !== keyOfPlace(place));
-  if (place.unclear || (place.source === 'folder' && !isThere)) return mostSimilar(others, wanted).slice(0, MAX_SUGGESTIONS);
+  const otherRepositories = repositories.filter((it) => keyOfPlace(it) !== keyOfPlace(place));
+  if (place.unclear || (place.source === 'folder' && !isThere)) return mostSimilar(otherRepositories, candidates).slice(0, MAX_SUGGESTIONS);
   if (isThere) return [];
   const name = repositoryName(place.repository).toLowerCase();
-  return others.filter((it) => !it.site.isLocal && repositoryName(it.repository).toLowerCase() === name).slice(0, MAX_SUGGESTIONS);
+  return otherRepositories
+    .filter((it) => !it.site.isLocal && repositoryName(it.repository).toLowerCase() === name)
+    .slice(0, MAX_SUGGESTIONS);
 }
 
 /** Searches in the background, once for each place until `forget`. */
 export class Suggestions {
-  readonly #found = new Map<string, readonly RepositorySuggestion[]>();
+  readonly #suggestions = new Map<string, readonly RepositorySuggestion[]>();
 
   readonly #sites: Sites;
   readonly #changed: () => void;
@@ -38,29 +44,29 @@ export class Suggestions {
     this.#changed = changed;
   }
 
-  of(place: Place, wanted: Unclear['wanted']): readonly RepositorySuggestion[] {
+  of(place: Place, candidates: Unclear['candidates']): readonly RepositorySuggestion[] {
     if (!place.site.isLocal || place.source === 'chosen' || !place.folder) return [];
     const key = `${keyOfPlace(place)} ${place.folder.uri.toString()}`;
-    const found = this.#found.get(key);
-    if (found) return found;
+    const cached = this.#suggestions.get(key);
+    if (cached) return cached;
     const none: readonly RepositorySuggestion[] = [];
-    this.#found.set(key, none);
-    void this.#look(place, wanted).then((suggestions) => {
+    this.#suggestions.set(key, none);
+    void this.#load(place, candidates).then((suggestions) => {
       // Another search may have begun meanwhile.
-      if (suggestions.length === 0 || this.#found.get(key) !== none) return;
-      this.#found.set(key, suggestions);
+      if (suggestions.length === 0 || this.#suggestions.get(key) !== none) return;
+      this.#suggestions.set(key, suggestions);
       this.#changed();
     });
     return none;
   }
 
   /** Clears the results, since sites may have other repositories. */
-  forget(): void {
-    this.#found.clear();
+  clear(): void {
+    this.#suggestions.clear();
   }
 
-  async #look(place: Place, wanted: Unclear['wanted']): Promise<RepositorySuggestion[]> {
-    const known = await Promise.all(
+  async #load(place: Place, candidates: Unclear['candidates']): Promise<RepositorySuggestion[]> {
+    const repositories = await Promise.all(
       this.#sites.all().map(async (site): Promise<RepositorySuggestion[]> => {
         try {
           const repositories = await this.#sites.service(site).repositories({ signal: AbortSignal.timeout(TIMEOUT_MS) });
@@ -70,6 +76,6 @@ export class Suggestions {
         }
       }),
     );
-    return suggestionsOf(place, wanted, known.flat());
+    return suggestionsOf(place, candidates, repositories.flat());
   }
 }

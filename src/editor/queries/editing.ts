@@ -33,16 +33,16 @@ function problemsOf(document: vscode.TextDocument): readonly SavedQueryProblem[]
 
 /** Starts completion, hover and diagnostics for queries in JSON. */
 export function startEditing({ context, places }: Services): void {
-  const asked = new Map<string, { readonly at: number; readonly choices: Promise<Choices | undefined> }>();
+  const cache = new Map<string, { readonly at: number; readonly choices: Promise<Choices | undefined> }>();
   const placeOf = (document: vscode.TextDocument): Promise<Place | undefined> => places.forFile(document.uri);
   const choicesFor = async (document: vscode.TextDocument): Promise<Choices | undefined> => {
     const place = await placeOf(document);
     if (!place) return undefined;
     const key = `${place.site.id} ${place.repository.owner}/${place.repository.slug}`;
-    const known = asked.get(key);
-    if (known && Date.now() - known.at < CHOICES_AGE_MS) return known.choices;
+    const cached = cache.get(key);
+    if (cached && Date.now() - cached.at < CHOICES_AGE_MS) return cached.choices;
     const choices = place.service.choices(place.repository).catch(() => undefined);
-    asked.set(key, { at: Date.now(), choices });
+    cache.set(key, { at: Date.now(), choices });
     return choices;
   };
 
@@ -79,10 +79,10 @@ export function startEditing({ context, places }: Services): void {
 
   const hover: vscode.HoverProvider = {
     async provideHover(document, position) {
-      const found = queryAt(document.getText(), settingOf(document), document.offsetAt(position));
-      if (!found) return undefined;
-      const [choices, count] = await Promise.all([choicesFor(document), countOf(document, found.query)]);
-      const qualifier = qualifierAt(found, choices);
+      const query = queryAt(document.getText(), settingOf(document), document.offsetAt(position));
+      if (!query) return undefined;
+      const [choices, count] = await Promise.all([choicesFor(document), countOf(document, query.query)]);
+      const qualifier = qualifierAt(query, choices);
       const lines: string[] = [];
       if (count !== undefined) lines.push(count === 1 ? vscode.l10n.t('1 issue') : vscode.l10n.t('{0} issues', count));
       if (qualifier && qualifier.values.length > 0) {
@@ -113,9 +113,9 @@ export function startEditing({ context, places }: Services): void {
   const diagnostics = vscode.languages.createDiagnosticCollection('issueBucket.queries');
   const check = (document: vscode.TextDocument) => {
     if (!isQueryFile(document)) return;
-    const found = problemsOf(document).map((problem) => new vscode.Diagnostic(rangeOf(document, problem), problemText(problem)));
-    for (const one of found) one.source = 'Issue Bucket';
-    diagnostics.set(document.uri, found);
+    const problems = problemsOf(document).map((problem) => new vscode.Diagnostic(rangeOf(document, problem), problemText(problem)));
+    for (const it of problems) it.source = 'Issue Bucket';
+    diagnostics.set(document.uri, problems);
   };
   vscode.workspace.textDocuments.forEach(check);
   context.subscriptions.push(

@@ -8,7 +8,7 @@ const FILES = /\/(\.issue-bucket\/queries|settings)\.json$/;
 /** Registers completion, hover and diagnostics in files of saved queries; they are loaded when one is opened. */
 export function register(services: Services): vscode.Disposable {
   const start = lazy(async () => (await import('./editing')).startEditing(services));
-  const look = ({ uri }: vscode.TextDocument) => void (FILES.test(uri.path) && start());
-  vscode.workspace.textDocuments.forEach(look);
-  return vscode.workspace.onDidOpenTextDocument(look);
+  const startIfQueryFile = ({ uri }: vscode.TextDocument) => void (FILES.test(uri.path) && start());
+  vscode.workspace.textDocuments.forEach(startIfQueryFile);
+  return vscode.workspace.onDidOpenTextDocument(startIfQueryFile);
 }

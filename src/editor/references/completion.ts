@@ -11,7 +11,7 @@ import type { References } from './find';
 import { keyOfPlace } from '../placeName';
 
 /** Bounds the offered issues: open ones of mine, recently changed ones, and those that match. */
-const MAX_MINE = 30;
+const MAX_ASSIGNED = 30;
 const MAX_RECENT = 100;
 const MAX_FOUND = 50;
 /** How long the lists of a repository are cached while one types. */
@@ -19,7 +19,7 @@ const LISTS_MAX_AGE_MS = { local: 3000, remote: 60_000 };
 
 interface Offer {
   readonly issue: Issue;
-  readonly isMine: boolean;
+  readonly isAssignedToMe: boolean;
 }
 
 /** Completes `#` by the issues of a repository. */
@@ -42,8 +42,8 @@ export class ReferenceCompletion implements vscode.CompletionItemProvider {
     const isHeading = document.languageId === 'markdown';
     const typed = text && typedReference(line, position.character, text.text.comments(position.line), { isHeading });
     if (!typed) return undefined;
-    const own = await this.#references.placeOf(document);
-    const place = typed.repository ? await this.#references.named(typed.repository, own) : own;
+    const documentPlace = await this.#references.placeOf(document);
+    const place = typed.repository ? await this.#references.placeOfRepository(typed.repository, documentPlace) : documentPlace;
     if (!place || token.isCancellationRequested) return undefined;
     const offers = await this.#offers(place, typed.typed);
     const range = new vscode.Range(position.line, typed.start, position.line, position.character);
@@ -52,9 +52,9 @@ export class ReferenceCompletion implements vscode.CompletionItemProvider {
       offers.map((offer, index) => {
         // A number that is typed whole comes before those that begin with it.
         const isExact = String(offer.issue.number) === typed.typed;
-        const made = item(offer, isExact ? 0 : index + 1, range);
-        made.preselect = isExact;
-        return made;
+        const completion = item(offer, isExact ? 0 : index + 1, range);
+        completion.preselect = isExact;
+        return completion;
       }),
       place.site.isLocal,
     );
@@ -67,9 +67,9 @@ export class ReferenceCompletion implements vscode.CompletionItemProvider {
     if (!list || Date.now() - list.at > maxAge) this.#lists.set(key, (list = { at: Date.now(), offers: listed(place) }));
     const offers = await list.offers;
     if (typed === '' || !place.site.isLocal) return offers;
-    const known = new Set(offers.map(({ issue }) => issue.number));
-    const found = await searched(place, typed);
-    return [...offers, ...found.filter(({ issue }) => !known.has(issue.number))];
+    const numbers = new Set(offers.map(({ issue }) => issue.number));
+    const matches = await searched(place, typed);
+    return [...offers, ...matches.filter(({ issue }) => !numbers.has(issue.number))];
   }
 }
 
@@ -84,28 +84,32 @@ const ask = async (place: Place, filter: Filter, search: string | null, limit: n
 /** Open issues assigned to the signed-in person, then the most recently changed ones. */
 async function listed(place: Place): Promise<readonly Offer[]> {
   const me = (await place.service.identity().catch(() => undefined))?.person.username;
-  const mineOnly: Filter | undefined = me === undefined ? undefined : { field: 'assignee', comparator: 'is', negated: false, value: me };
-  const [mine, recent] = await Promise.all([mineOnly ? ask(place, mineOnly, null, MAX_MINE) : [], ask(place, ALL, null, MAX_RECENT)]);
-  const open = mine.filter(({ status }) => isOpen(status));
-  const others = recent.filter(({ number }) => !open.some((it) => it.number === number));
-  return [...open.map((issue) => ({ issue, isMine: true })), ...others.map((issue) => ({ issue, isMine: false }))];
+  const assignedFilter: Filter | undefined =
+    me === undefined ? undefined : { field: 'assignee', comparator: 'is', negated: false, value: me };
+  const [assigned, recent] = await Promise.all([
+    assignedFilter ? ask(place, assignedFilter, null, MAX_ASSIGNED) : [],
+    ask(place, ALL, null, MAX_RECENT),
+  ]);
+  const open = assigned.filter(({ status }) => isOpen(status));
+  const otherIssues = recent.filter(({ number }) => !open.some((it) => it.number === number));
+  return [...open.map((issue) => ({ issue, isAssignedToMe: true })), ...otherIssues.map((issue) => ({ issue, isAssignedToMe: false }))];
 }
 
 /** Other issues by their number or words. */
 async function searched(place: Place, typed: string): Promise<readonly Offer[]> {
-  if (!/^\d{1,9}$/.test(typed)) return (await ask(place, ALL, typed, MAX_FOUND)).map((issue) => ({ issue, isMine: false }));
+  if (!/^\d{1,9}$/.test(typed)) return (await ask(place, ALL, typed, MAX_FOUND)).map((issue) => ({ issue, isAssignedToMe: false }));
   const issue = Number(typed) > 0 ? await place.service.get(place.repository, Number(typed)).catch(() => undefined) : undefined;
-  return issue ? [{ issue, isMine: false }] : [];
+  return issue ? [{ issue, isAssignedToMe: false }] : [];
 }
 
-function item({ issue, isMine }: Offer, order: number, range: vscode.Range): vscode.CompletionItem {
+function item({ issue, isAssignedToMe }: Offer, order: number, range: vscode.Range): vscode.CompletionItem {
   const title = plainLine(issue.title);
-  const made = new vscode.CompletionItem({ label: `#${issue.number} ${title}`, description: statusLabel(issue.status) });
-  made.kind = isMine ? vscode.CompletionItemKind.User : vscode.CompletionItemKind.Issue;
-  made.insertText = `#${issue.number}`;
-  made.filterText = `#${issue.number} ${title}`;
-  made.sortText = String(order).padStart(4, '0');
-  made.range = range;
-  made.documentation = tooltip(issue);
-  return made;
+  const completion = new vscode.CompletionItem({ label: `#${issue.number} ${title}`, description: statusLabel(issue.status) });
+  completion.kind = isAssignedToMe ? vscode.CompletionItemKind.User : vscode.CompletionItemKind.Issue;
+  completion.insertText = `#${issue.number}`;
+  completion.filterText = `#${issue.number} ${title}`;
+  completion.sortText = String(order).padStart(4, '0');
+  completion.range = range;
+  completion.documentation = tooltip(issue);
+  return completion;
 }

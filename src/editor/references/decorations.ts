@@ -20,19 +20,19 @@ export class ClosedReferences implements vscode.Disposable {
   constructor(references: References, covers: (document: vscode.TextDocument) => boolean) {
     this.#references = references;
     this.#covers = covers;
-    const all = () => vscode.window.visibleTextEditors.forEach((editor) => void this.#mark(editor));
+    const markAll = () => vscode.window.visibleTextEditors.forEach((editor) => void this.#mark(editor));
     this.#disposables.push(
-      references.onDidChange(all),
-      vscode.window.onDidChangeVisibleTextEditors(all),
+      references.onDidChange(markAll),
+      vscode.window.onDidChangeVisibleTextEditors(markAll),
       vscode.window.onDidChangeTextEditorVisibleRanges(({ textEditor }) => this.#markLater(textEditor)),
       vscode.workspace.onDidChangeTextDocument(({ document }) => {
         for (const editor of vscode.window.visibleTextEditors) if (editor.document === document) this.#markLater(editor);
       }),
       vscode.workspace.onDidChangeConfiguration((event) => {
-        if (event.affectsConfiguration(REFERENCE_SETTINGS)) this.#setType(all);
+        if (event.affectsConfiguration(REFERENCE_SETTINGS)) this.#setType(markAll);
       }),
     );
-    this.#setType(all);
+    this.#setType(markAll);
   }
 
   dispose(): void {
@@ -41,14 +41,14 @@ export class ClosedReferences implements vscode.Disposable {
     vscode.Disposable.from(...this.#disposables).dispose();
   }
 
-  #setType(then: () => void): void {
+  #setType(use: () => void): void {
     this.#type?.dispose();
     const decoration = referenceDecoration();
     this.#type =
       decoration === 'off'
         ? undefined
         : vscode.window.createTextEditorDecorationType(decoration === 'dim' ? { opacity: '0.6' } : { textDecoration: 'line-through' });
-    then();
+    use();
   }
 
   #markLater(editor: vscode.TextEditor): void {
@@ -68,11 +68,11 @@ export class ClosedReferences implements vscode.Disposable {
     const first = Math.max(0, Math.min(...visibleRanges.map(({ start }) => start.line)) - MARGIN_LINES);
     const end = Math.min(document.lineCount, Math.max(...visibleRanges.map((range) => range.end.line)) + MARGIN_LINES);
     const { version } = document;
-    const found = await this.#references.inDocument(document, [first, end]);
+    const references = await this.#references.inDocument(document, [first, end]);
     if (this.#type !== type || document.version !== version) return; // the next pause marks it
     editor.setDecorations(
       type,
-      found.filter(({ issue }) => issue && !isOpen(issue.status)).map((reference) => referenceRange(reference)),
+      references.filter(({ issue }) => issue && !isOpen(issue.status)).map((reference) => referenceRange(reference)),
     );
   }
 }

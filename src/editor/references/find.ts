@@ -39,7 +39,7 @@ const GITHUB_EXTENSION = 'GitHub.vscode-pull-request-github';
 export class References implements vscode.Disposable {
   readonly documents: CodeDocuments;
   readonly #services: Services;
-  readonly #known = new Map<string, KnownIssues>();
+  readonly #issues = new Map<string, KnownIssues>();
   /** Whether folders have a remote at github.com, by URI: their configuration is not read again with each key. */
   readonly #onGitHub = new Map<string, Promise<boolean>>();
   readonly #changed = new vscode.EventEmitter<void>();
@@ -50,16 +50,16 @@ export class References implements vscode.Disposable {
   constructor(services: Services) {
     this.#services = services;
     this.documents = codeDocuments(services);
-    const forget = (change?: IssueChange) => {
-      if (change) this.#known.get(keyOfPlace(change.place))?.invalidate(change.number);
-      else [this.#known, this.#onGitHub].forEach((it) => it.clear());
+    const invalidate = (change?: IssueChange) => {
+      if (change) this.#issues.get(keyOfPlace(change.place))?.invalidate(change.number);
+      else [this.#issues, this.#onGitHub].forEach((it) => it.clear());
       this.#changed.fire();
     };
     this.#disposables = vscode.Disposable.from(
       this.#changed,
-      services.changes.onDidChange(forget),
-      services.sites.onDidChange(() => forget()),
-      services.places.onDidChange(() => forget()),
+      services.changes.onDidChange(invalidate),
+      services.sites.onDidChange(() => invalidate()),
+      services.places.onDidChange(() => invalidate()),
       vscode.workspace.onDidChangeConfiguration((event) => {
         if (event.affectsConfiguration(REFERENCE_SETTINGS)) this.#changed.fire();
       }),
@@ -81,54 +81,54 @@ export class References implements vscode.Disposable {
     const places = await this.#services.places.list();
     if (places.length === 0) return [];
     const text = await this.documents.read(document, end, token);
-    const [own, isGitHubs] = await this.#belonging(document);
+    const [place, isGitHubs] = await this.#belonging(document);
     const { version, lineCount } = document;
-    const found: Candidate[] = [];
-    for (let line = first; line < Math.min(end, lineCount) && found.length < MAX_REFERENCES; line++) {
+    const candidates: Candidate[] = [];
+    for (let line = first; line < Math.min(end, lineCount) && candidates.length < MAX_REFERENCES; line++) {
       const content = text?.text.lines[line] ?? document.lineAt(line).text;
-      found.push(...this.#addresses(content, line, places));
-      if (text) found.push(...this.#candidates(text.references(line), line, own, places, isGitHubs));
+      candidates.push(...this.#addresses(content, line, places));
+      if (text) candidates.push(...this.#candidates(text.references(line), line, place, places, isGitHubs));
     }
-    const resolved = await this.#resolve(found, options);
+    const resolved = await this.#resolve(candidates, options);
     // What was found is where it was before an edit.
     return document.version === version ? resolved : [];
   }
 
   /** The reference at a position of a document. */
   async at(document: vscode.TextDocument, { line, character }: vscode.Position): Promise<FoundReference | undefined> {
-    const found = await this.inDocument(document, [line, line + 1]);
-    return found.find(({ start, end }) => start <= character && character <= end);
+    const references = await this.inDocument(document, [line, line + 1]);
+    return references.find(({ start, end }) => start <= character && character <= end);
   }
 
   /** The references of a line of a terminal in a folder. */
   async inLine(line: string, folder: vscode.Uri | undefined): Promise<FoundReference[]> {
     if (!areReferencesOn(folder)) return [];
     const places = await this.#services.places.list();
-    const own = await (folder ? this.#services.places.forFile(folder) : places.length === 1 ? places[0] : undefined);
+    const place = await (folder ? this.#services.places.forFile(folder) : places.length === 1 ? places[0] : undefined);
     const references = referencesIn(line, [{ start: 0, end: line.length, open: 0, close: 0 }], {
       patterns: referencePatterns(folder, this.#services.log),
     });
-    const found = [
+    const candidates = [
       ...this.#addresses(line, 0, places),
-      ...this.#candidates(references, 0, own, places, own !== undefined && (await this.#isGitHubs(own))),
+      ...this.#candidates(references, 0, place, places, place !== undefined && (await this.#isGitHubs(place))),
     ];
-    return this.#resolve(found);
+    return this.#resolve(candidates);
   }
 
   /** The place that references of a document are of, and whether GitHub's extension shows them already. */
   async placeOf(document: vscode.TextDocument): Promise<Place | undefined> {
-    const [own, isGitHubs] = await this.#belonging(document);
-    return isGitHubs ? undefined : own;
+    const [place, isGitHubs] = await this.#belonging(document);
+    return isGitHubs ? undefined : place;
   }
 
   /** A repository that a text names: of those that are open, or of the site that the text belongs to. */
-  async named(repository: RepositoryId, own: Place | undefined): Promise<Place | undefined> {
-    return this.#named(repository, own, await this.#services.places.list());
+  async placeOfRepository(repository: RepositoryId, place: Place | undefined): Promise<Place | undefined> {
+    return this.#findPlace(repository, place, await this.#services.places.list());
   }
 
   async #belonging(document: vscode.TextDocument): Promise<readonly [own: Place | undefined, isGitHubs: boolean]> {
-    const own = await this.#services.places.forFile(folderUri(document));
-    return [own, own !== undefined && (await this.#isGitHubs(own))];
+    const place = await this.#services.places.forFile(folderUri(document));
+    return [place, place !== undefined && (await this.#isGitHubs(place))];
   }
 
   async #isGitHubs({ folder }: Place): Promise<boolean> {
@@ -145,11 +145,11 @@ export class References implements vscode.Disposable {
     return answer;
   }
 
-  #named(repository: RepositoryId, own: Place | undefined, places: readonly Place[]): Place | undefined {
+  #findPlace(repository: RepositoryId, place: Place | undefined, places: readonly Place[]): Place | undefined {
     const name = repositoryName(repository).toLowerCase();
-    const named = places.filter((it) => repositoryName(it.repository).toLowerCase() === name);
-    const nearest = named.find(({ site }) => site.id === own?.site.id) ?? named[0];
-    return nearest ?? (own && this.#services.places.find({ site: own.site.id, repository }));
+    const matches = places.filter((it) => repositoryName(it.repository).toLowerCase() === name);
+    const nearest = matches.find(({ site }) => site.id === place?.site.id) ?? matches[0];
+    return nearest ?? (place && this.#services.places.find({ site: place.site.id, repository }));
   }
 
   #candidates(
@@ -161,7 +161,7 @@ export class References implements vscode.Disposable {
   ): Candidate[] {
     return references.flatMap(({ start, end, number, repository, isOwn }) => {
       if (isGitHubs && !isOwn) return [];
-      const place = repository ? this.#named(repository, own, places) : own;
+      const place = repository ? this.#findPlace(repository, own, places) : own;
       if (!place) return [];
       return [{ line, start, end, place, isAddress: false, address: { site: place.site.id, repository: place.repository, number } }];
     });
@@ -180,28 +180,28 @@ export class References implements vscode.Disposable {
     }));
   }
 
-  async #resolve(found: readonly Candidate[], { areMissingFound = false }: FindOptions = {}): Promise<FoundReference[]> {
-    const asked = new Map<string, { readonly place: Place; readonly numbers: Set<number> }>();
-    for (const { place, address, isAddress } of found) {
+  async #resolve(candidates: readonly Candidate[], { areMissingFound = false }: FindOptions = {}): Promise<FoundReference[]> {
+    const requests = new Map<string, { readonly place: Place; readonly numbers: Set<number> }>();
+    for (const { place, address, isAddress } of candidates) {
       // A server's URL is always a link. Looking must not create the data file.
       if (!place || (isAddress && !place.site.isLocal)) continue;
       if (place.site.isLocal && !existsSync(this.#services.sites.dataFile.fsPath)) continue;
       const key = keyOfPlace(place);
-      let entry = asked.get(key);
-      if (!entry) asked.set(key, (entry = { place, numbers: new Set() }));
+      let entry = requests.get(key);
+      if (!entry) requests.set(key, (entry = { place, numbers: new Set() }));
       entry.numbers.add(address.number);
     }
-    const known = new Map<string, ReadonlyMap<number, KnownIssue>>();
+    const issuesByPlace = new Map<string, ReadonlyMap<number, KnownIssue>>();
     const ask = async ([key, { place, numbers }]: [string, { place: Place; numbers: Set<number> }]) => {
-      let issues = this.#known.get(key);
-      if (!issues) this.#known.set(key, (issues = new KnownIssues(place)));
-      known.set(key, await issues.find([...numbers]));
+      let issues = this.#issues.get(key);
+      if (!issues) this.#issues.set(key, (issues = new KnownIssues(place)));
+      issuesByPlace.set(key, await issues.find([...numbers]));
     };
-    await Promise.all([...asked].map(ask));
-    return found.flatMap((reference) => {
-      const issue = reference.place && known.get(keyOfPlace(reference.place))?.get(reference.address.number);
-      const isShown = issue === null ? areMissingFound : reference.isAddress || issue !== undefined;
-      return isShown ? [{ ...reference, issue }] : [];
+    await Promise.all([...requests].map(ask));
+    return candidates.flatMap((reference) => {
+      const issue = reference.place && issuesByPlace.get(keyOfPlace(reference.place))?.get(reference.address.number);
+      const isIncluded = issue === null ? areMissingFound : reference.isAddress || issue !== undefined;
+      return isIncluded ? [{ ...reference, issue }] : [];
     });
   }
 }

@@ -18,28 +18,28 @@ function editOf(document: vscode.TextDocument, { reference }: ReferenceProblem, 
 
 /** The issues that issues duplicate: VS Code asks for fixes with each move of the cursor, so each is asked for once until issues change. */
 class Originals {
-  readonly #known = new Map<string, Promise<readonly number[]>>();
+  readonly #originals = new Map<string, Promise<readonly number[]>>();
 
   clear(): void {
-    this.#known.clear();
+    this.#originals.clear();
   }
 
   /** None if the site has no relations. */
   of({ kind, reference: { place, address } }: ReferenceProblem): Promise<readonly number[]> {
     if (kind !== 'duplicate' || !place) return Promise.resolve([]);
     const key = `${keyOfPlace(place)}#${address.number}`;
-    let found = this.#known.get(key);
-    if (!found) {
-      found = place.service.relations(address.repository, address.number).then(
-        (all) => (all ?? []).filter(({ name }) => name === 'duplicate_of').map(({ issue }) => issue.number),
+    let cached = this.#originals.get(key);
+    if (!cached) {
+      cached = place.service.relations(address.repository, address.number).then(
+        (relations) => (relations ?? []).filter(({ name }) => name === 'duplicate_of').map(({ issue }) => issue.number),
         () => {
-          this.#known.delete(key); // the next question may be answered
+          this.#originals.delete(key); // the next question may be answered
           return [];
         },
       );
-      this.#known.set(key, found);
+      this.#originals.set(key, cached);
     }
-    return found;
+    return cached;
   }
 }
 
@@ -47,15 +47,15 @@ async function fixesOf(document: vscode.TextDocument, problem: ReferenceProblem,
   const { kind, reference, diagnostic } = problem;
   const { start, end } = reference;
   const { number, site, repository } = reference.address;
-  const action = (title: string, more: Pick<vscode.CodeAction, 'edit' | 'command' | 'isPreferred'>) => {
-    const made = Object.assign(new vscode.CodeAction(title, vscode.CodeActionKind.QuickFix), more);
-    made.diagnostics = [diagnostic];
-    return made;
+  const action = (title: string, details: Pick<vscode.CodeAction, 'edit' | 'command' | 'isPreferred'>) => {
+    const codeAction = Object.assign(new vscode.CodeAction(title, vscode.CodeActionKind.QuickFix), details);
+    codeAction.diagnostics = [diagnostic];
+    return codeAction;
   };
   const line = lineOf(document, problem);
-  const fixes = (await originals.of(problem)).map((other) =>
-    action(vscode.l10n.t('Use #{0} Instead', other), {
-      edit: editOf(document, problem, withOtherNumber(line, start, end, number, other)),
+  const fixes = (await originals.of(problem)).map((original) =>
+    action(vscode.l10n.t('Use #{0} Instead', original), {
+      edit: editOf(document, problem, withOtherNumber(line, start, end, number, original)),
       isPreferred: true,
     }),
   );

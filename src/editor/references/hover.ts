@@ -57,18 +57,18 @@ export async function referenceHover(
   document: vscode.TextDocument,
   position: vscode.Position,
 ): Promise<vscode.Hover | undefined> {
-  const found = await references.at(document, position);
-  if (!found?.place) return undefined;
-  const { place, address } = found;
+  const reference = await references.at(document, position);
+  if (!reference?.place) return undefined;
+  const { place, address } = reference;
   let texts: vscode.MarkdownString[];
   try {
     const issue = await place.service.get(address.repository, address.number);
-    const comment = await lastComment(found, issue);
+    const comment = await lastComment(reference, issue);
     texts = [tooltip(issue), ...(comment ? [commentText(comment)] : [])];
   } catch (error) {
     if (TrackerError.is(error, 'notFound', 'noRepository')) return undefined;
     services.log.debug(`No hover for #${address.number}: ${String(error)}`);
-    texts = summaryText(found);
+    texts = summaryText(reference);
   }
-  return texts.length > 0 ? new vscode.Hover([...texts, actions(found)], referenceRange(found)) : undefined;
+  return texts.length > 0 ? new vscode.Hover([...texts, actions(reference)], referenceRange(reference)) : undefined;
 }

@@ -22,10 +22,10 @@ export function register(services: Services): vscode.Disposable {
     const { ClosedReferences } = await import('./decorations');
     disposables.add(new ClosedReferences((await feature()).references, covers));
   };
-  const seen = vscode.window.onDidChangeVisibleTextEditors(() => startMarking());
+  const listener = vscode.window.onDidChangeVisibleTextEditors(() => startMarking());
   const startMarking = () => {
     if (!vscode.window.visibleTextEditors.some(({ document }) => covers(document))) return;
-    seen.dispose();
+    listener.dispose();
     mark().catch((error: unknown) => services.log.error(error instanceof Error ? error : String(error)));
   };
   startMarking();
@@ -48,7 +48,7 @@ export function register(services: Services): vscode.Disposable {
   };
 
   return vscode.Disposable.from(
-    seen,
+    listener,
     vscode.workspace.onDidChangeConfiguration((event) => event.affectsConfiguration('issueBucket') && startProblems()),
     { dispose: () => void vscode.Disposable.from(...disposables).dispose() },
     vscode.languages.registerReferenceProvider(SELECTOR, {

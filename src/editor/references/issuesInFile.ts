@@ -8,10 +8,10 @@ import { referenceRange } from './links';
 
 type Item = vscode.QuickPickItem & { readonly first: FoundReference };
 
-function itemOf(all: readonly FoundReference[]): Item {
-  const [first] = all;
+function itemOf(references: readonly FoundReference[]): Item {
+  const [first] = references;
   const { address, issue } = first!;
-  const lines = vscode.l10n.t('Line {0}', [...new Set(all.map(({ line }) => line + 1))].slice(0, 20).join(', '));
+  const lines = vscode.l10n.t('Line {0}', [...new Set(references.map(({ line }) => line + 1))].slice(0, 20).join(', '));
   return {
     label: plainLabel(`#${address.number} ${issue?.title ?? ''}`.trim()),
     description: plainLabels([issue && statusLabel(issue.status), lines], ' · '),
@@ -23,10 +23,10 @@ function itemOf(all: readonly FoundReference[]): Item {
 /** Lists the issues that the file in front names, in their order, and opens the chosen one. */
 export async function issuesInFile(references: References): Promise<void> {
   const editor = vscode.window.activeTextEditor;
-  const found = editor ? await references.inDocument(editor.document) : [];
+  const inFile = editor ? await references.inDocument(editor.document) : [];
   const key = ({ address }: FoundReference) =>
     `${keyOfPlace({ site: { id: address.site }, repository: address.repository })} ${address.number}`;
-  const items = [...Map.groupBy(found, key).values()].map(itemOf);
+  const items = [...Map.groupBy(inFile, key).values()].map(itemOf);
   if (!editor || items.length === 0) {
     const none = editor ? vscode.l10n.t('This file names no issue.') : vscode.l10n.t('Open a file first.');
     return void vscode.window.showInformationMessage(none);

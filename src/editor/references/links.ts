@@ -13,8 +13,8 @@ export async function documentLinks(
   document: vscode.TextDocument,
   token: vscode.CancellationToken,
 ): Promise<vscode.DocumentLink[]> {
-  const found = await references.inDocument(document, undefined, token);
-  return found.map((reference) => {
+  const inDocument = await references.inDocument(document, undefined, token);
+  return inDocument.map((reference) => {
     const { address, issue, isAddress } = reference;
     const link = new vscode.DocumentLink(referenceRange(reference), commandUri('issueBucket.openIssue', address));
     const name = vscode.l10n.t('Open issue #{0} of {1}', address.number, repositoryName(address.repository));

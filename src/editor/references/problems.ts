@@ -45,16 +45,16 @@ export class ReferenceProblems implements vscode.Disposable {
   constructor(references: References, covers: (document: vscode.TextDocument) => boolean) {
     this.#references = references;
     this.#covers = covers;
-    const all = () => vscode.workspace.textDocuments.forEach((document) => this.#lookLater(document, 0));
+    const checkAll = () => vscode.workspace.textDocuments.forEach((document) => this.#checkLater(document, 0));
     this.#disposables = vscode.Disposable.from(
       this.#collection,
-      references.onDidChange(all),
-      vscode.workspace.onDidOpenTextDocument((document) => this.#lookLater(document, 0)),
-      vscode.workspace.onDidChangeTextDocument(({ document }) => this.#lookLater(document)),
-      vscode.workspace.onDidCloseTextDocument((document) => this.#forget(document)),
-      vscode.workspace.onDidChangeConfiguration((event) => event.affectsConfiguration(REFERENCE_SETTINGS) && all()),
+      references.onDidChange(checkAll),
+      vscode.workspace.onDidOpenTextDocument((document) => this.#checkLater(document, 0)),
+      vscode.workspace.onDidChangeTextDocument(({ document }) => this.#checkLater(document)),
+      vscode.workspace.onDidCloseTextDocument((document) => this.#clear(document)),
+      vscode.workspace.onDidChangeConfiguration((event) => event.affectsConfiguration(REFERENCE_SETTINGS) && checkAll()),
     );
-    all();
+    checkAll();
   }
 
   dispose(): void {
@@ -69,11 +69,11 @@ export class ReferenceProblems implements vscode.Disposable {
 
   /** The problems in a range of a document as it is now. */
   within({ uri, version }: vscode.TextDocument, range: vscode.Range): readonly ReferenceProblem[] {
-    const known = this.#problems.get(uri.toString());
-    return known?.version === version ? known.problems.filter(({ diagnostic }) => diagnostic.range.intersection(range)) : [];
+    const cached = this.#problems.get(uri.toString());
+    return cached?.version === version ? cached.problems.filter(({ diagnostic }) => diagnostic.range.intersection(range)) : [];
   }
 
-  #forget({ uri }: vscode.TextDocument): void {
+  #clear({ uri }: vscode.TextDocument): void {
     const key = uri.toString();
     clearTimeout(this.#timers.get(key));
     this.#timers.delete(key);
@@ -81,24 +81,24 @@ export class ReferenceProblems implements vscode.Disposable {
     this.#collection.delete(uri);
   }
 
-  #lookLater(document: vscode.TextDocument, delay = LOOK_DELAY_MS): void {
+  #checkLater(document: vscode.TextDocument, delay = LOOK_DELAY_MS): void {
     if (!this.#covers(document)) return;
     const key = document.uri.toString();
     clearTimeout(this.#timers.get(key));
-    const look = () => {
+    const check = () => {
       this.#timers.delete(key);
-      void this.#look(document);
+      void this.#check(document);
     };
-    this.#timers.set(key, setTimeout(look, delay));
+    this.#timers.set(key, setTimeout(check, delay));
   }
 
-  async #look(document: vscode.TextDocument): Promise<void> {
+  async #check(document: vscode.TextDocument): Promise<void> {
     const severity = problemSeverity(document.uri);
-    if (document.isClosed || severity === undefined) return this.#forget(document);
+    if (document.isClosed || severity === undefined) return this.#clear(document);
     const { version } = document;
-    const found = await this.#references.inDocument(document, undefined, undefined, { areMissingFound: true });
+    const inDocument = await this.#references.inDocument(document, undefined, undefined, { areMissingFound: true });
     if (document.isClosed || document.version !== version) return; // the next pause looks again
-    const problems = found.flatMap((reference) => problemOf(reference, severity) ?? []).slice(0, MAX_PROBLEMS_PER_DOCUMENT);
+    const problems = inDocument.flatMap((reference) => problemOf(reference, severity) ?? []).slice(0, MAX_PROBLEMS_PER_DOCUMENT);
     this.#problems.set(document.uri.toString(), { version, problems });
     this.#collection.set(
       document.uri,

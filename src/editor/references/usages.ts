@@ -23,11 +23,11 @@ export async function provideReferences(
   document: vscode.TextDocument,
   position: vscode.Position,
 ): Promise<vscode.Location[] | undefined> {
-  const found = await references.at(document, position);
-  if (!found?.place) return undefined;
+  const reference = await references.at(document, position);
+  if (!reference?.place) return undefined;
   const index = codeIndex(services);
   await index.ready();
-  return locationsOf(await index.references({ ...found.place, repository: found.address.repository }, found.address.number));
+  return locationsOf(await index.references({ ...reference.place, repository: reference.address.repository }, reference.address.number));
 }
 
 /** Shows where an issue is named: in VS Code's view of references, or in a list where that is not there. */

@@ -76,10 +76,10 @@ function modelOf(files: readonly FoundFile[]): Model {
         if (!text) lines.set(file, (text = linesOf(file.uri)));
         return placeItem(item, (await text)[item.reference.line] ?? '');
       }
-      const shown = new vscode.TreeItem(file.uri, vscode.TreeItemCollapsibleState.Expanded);
-      shown.iconPath = vscode.ThemeIcon.File;
-      shown.description = true;
-      return shown;
+      const treeItem = new vscode.TreeItem(file.uri, vscode.TreeItemCollapsibleState.Expanded);
+      treeItem.iconPath = vscode.ThemeIcon.File;
+      treeItem.description = true;
+      return treeItem;
     },
   };
   const [count, fileCount] = [places.length, files.length];

@@ -8,11 +8,11 @@ export function register(services: Services): vscode.Disposable {
   return registerCommand('issueBucket.search', async (text?: unknown) => {
     try {
       const { pickIssue } = await import('../pickIssue');
-      const found = await pickIssue(services, vscode.l10n.t('Search Issues'), typeof text === 'string' ? text : '', (words, isQuery) =>
+      const chosen = await pickIssue(services, vscode.l10n.t('Search Issues'), typeof text === 'string' ? text : '', (words, isQuery) =>
         runCommand('issueBucket.showFound', words, isQuery),
       );
-      if (!found) return;
-      const { place, issue, hit, listed } = found;
+      if (!chosen) return;
+      const { place, issue, hit, listed } = chosen;
       await runCommand('issueBucket.openIssue', {
         site: place.site.id,
         repository: place.repository,

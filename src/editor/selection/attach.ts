@@ -17,19 +17,23 @@ export async function selectedCode(editor: vscode.TextEditor | undefined): Promi
     return undefined;
   }
   const ranges = quotedRanges(editor.selections);
-  const found = await codePlacesOf(editor.document, ranges.slice(0, MAX_SELECTIONS));
-  const left = ranges.length - found.places.length;
-  if (left > 0) {
-    const message = vscode.l10n.t('{0} of {1} selections are left out: there are too many, or they are too long.', left, ranges.length);
+  const located = await codePlacesOf(editor.document, ranges.slice(0, MAX_SELECTIONS));
+  const skippedCount = ranges.length - located.places.length;
+  if (skippedCount > 0) {
+    const message = vscode.l10n.t(
+      '{0} of {1} selections are left out: there are too many, or they are too long.',
+      skippedCount,
+      ranges.length,
+    );
     void vscode.window.showWarningMessage(message);
   }
-  return found.places.length > 0 ? found : undefined;
+  return located.places.length > 0 ? located : undefined;
 }
 
 /** Attaches an issue, which the person picks unless it is given, to the selected code. */
 export async function attachSelection(services: Services, editor: vscode.TextEditor | undefined, args: readonly unknown[]): Promise<void> {
-  const found = await selectedCode(editor);
-  if (found) await attachTo(services, found.places, args);
+  const selected = await selectedCode(editor);
+  if (selected) await attachTo(services, selected.places, args);
 }
 
 async function attachTo(services: Services, places: readonly CodePlace[], args: readonly unknown[]): Promise<void> {
@@ -47,8 +51,8 @@ async function attachTo(services: Services, places: readonly CodePlace[], args: 
 /** The issue that is given, or that the person picks: one that is selected in the tree has nothing to do with the code. */
 async function targetOf(services: Services, args: readonly unknown[]) {
   const title = vscode.l10n.t('Attach Selection to Issue');
-  const [given] = args;
-  if (typeof given === 'object' && given !== null && 'number' in given) return (await targets(services, title, [given]))?.[0];
+  const [target] = args;
+  if (typeof target === 'object' && target !== null && 'number' in target) return (await targets(services, title, [target]))?.[0];
   const { pickIssue } = await import('../pickIssue');
   return pickIssue(services, title);
 }

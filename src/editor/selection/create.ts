@@ -26,7 +26,7 @@ export async function createFromSelection({ places }: Services): Promise<ReturnT
     void vscode.window.showInformationMessage(message);
   }
   const place = await places.forFile(file);
-  const where = place && { site: place.site.id, repository: place.repository };
-  await runCommand('issueBucket.createIssue', { ...where, ...preset, anchors });
+  const address = place && { site: place.site.id, repository: place.repository };
+  await runCommand('issueBucket.createIssue', { ...address, ...preset, anchors });
   return preset;
 }

@@ -94,17 +94,17 @@ export class SiteList implements Sites, vscode.Disposable {
   }
 
   async remove(url: string): Promise<void> {
-    await this.#save(this.#urls().filter((known) => known !== url));
+    await this.#save(this.#urls().filter((it) => it !== url));
     await this.#state.update(
       EXPOSED,
-      this.#exposed().filter((known) => known !== url),
+      this.#exposed().filter((it) => it !== url),
     );
     this.#services.delete(url);
     this.#emitter.fire();
   }
 
   /** Whether a password may be sent to a site. If it is not encrypted, the person decides once per site. */
-  async mayBeAsked(url: string): Promise<boolean> {
+  async isRequestAllowed(url: string): Promise<boolean> {
     if (!isExposed(url) || this.#exposed().includes(url)) return true;
     const yes = vscode.l10n.t('Use It Anyway');
     const detail = vscode.l10n.t(

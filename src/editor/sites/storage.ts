@@ -17,7 +17,7 @@ export async function offerToReload(): Promise<void> {
  */
 export async function offerToReopen(file: string): Promise<boolean> {
   for (;;) {
-    const [open, make] = [vscode.l10n.t('Open It Again'), vscode.l10n.t('Create an Empty One')];
+    const [open, createEmpty] = [vscode.l10n.t('Open It Again'), vscode.l10n.t('Create an Empty One')];
     const isThere = existsSync(file);
     const message = isThere
       ? vscode.l10n.t(
@@ -25,8 +25,8 @@ export async function offerToReopen(file: string): Promise<boolean> {
           file,
         )
       : vscode.l10n.t('The data file {0} is missing. Put it back, then open it again. What you are writing is kept.', file);
-    const chosen = await vscode.window.showWarningMessage(message, open, ...(isThere ? [] : [make]));
+    const chosen = await vscode.window.showWarningMessage(message, open, ...(isThere ? [] : [createEmpty]));
     if (chosen === undefined) return false;
-    if (chosen === make || existsSync(file)) return true;
+    if (chosen === createEmpty || existsSync(file)) return true;
   }
 }

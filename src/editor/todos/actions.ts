@@ -15,11 +15,11 @@ export async function todoActions(
   const isOne = todos.length === 1;
   return todos.flatMap((todo) => {
     const address = todoAddress(document.uri, todo);
-    const which = (title: string) => (isOne ? title : `${title}: ${plainLabel(todo.text || todo.keyword, 60)}`);
+    const titleFor = (title: string) => (isOne ? title : `${title}: ${plainLabel(todo.text || todo.keyword, 60)}`);
     const action = (title: string, id: 'issueBucket.createIssueFromTodo' | 'issueBucket.attachTodo') => {
-      const made = new vscode.CodeAction(which(title), vscode.CodeActionKind.QuickFix);
-      made.command = commandOf(id, title, address);
-      return made;
+      const codeAction = new vscode.CodeAction(titleFor(title), vscode.CodeActionKind.QuickFix);
+      codeAction.command = commandOf(id, title, address);
+      return codeAction;
     };
     return [
       action(vscode.l10n.t('Create Issue from TODO'), 'issueBucket.createIssueFromTodo'),

@@ -10,11 +10,11 @@ function isAddress(value: unknown): value is TodoAddress {
 }
 
 /** The TODOs that a command acts on: selected rows, the given one, or that of the cursor's line. Reports if there is none. */
-export async function chosenTodos(services: Services, [one, selected]: readonly unknown[]): Promise<readonly TodoAddress[]> {
-  const rows = Array.isArray(selected) && selected.length > 0 ? (selected as unknown[]) : [one];
+export async function chosenTodos(services: Services, [clicked, selected]: readonly unknown[]): Promise<readonly TodoAddress[]> {
+  const rows = Array.isArray(selected) && selected.length > 0 ? (selected as unknown[]) : [clicked];
   // A row of a file stands for those below it.
-  const given = new Set(rows.flatMap((row) => (isRecord(row) && Array.isArray(row['todos']) ? (row['todos'] as unknown[]) : [row])));
-  const addresses = [...given].filter(isAddress).filter((it) => !('hasIssue' in it && it.hasIssue === true));
+  const keys = new Set(rows.flatMap((row) => (isRecord(row) && Array.isArray(row['todos']) ? (row['todos'] as unknown[]) : [row])));
+  const addresses = [...keys].filter(isAddress).filter((it) => !('hasIssue' in it && it.hasIssue === true));
   if (addresses.length > 0) return addresses.map(({ uri, line, keyword, text, owner }) => ({ uri, line, keyword, text, owner }));
   const editor = vscode.window.activeTextEditor;
   const line = editor?.selection.active.line ?? 0;

@@ -36,9 +36,9 @@ export function register(services: Services): vscode.Disposable {
   const { subscriptions, workspaceState } = services.context;
   const view = once(async () => {
     const { TodoView } = await import('./view');
-    const made = new TodoView(services);
-    subscriptions.push(made);
-    return made;
+    const todoView = new TodoView(services);
+    subscriptions.push(todoView);
+    return todoView;
   });
   const followView = () => void (settings().get<unknown>('todo.view') === true && view());
   followView();

@@ -9,7 +9,7 @@ import { shortTitle } from '../../model/selection';
 import { folderUri } from '../code/folderUri';
 import { quoteCode } from '../code/quote';
 import { runCommand } from '../commandRegistry';
-import { report, sentence } from '../report';
+import { report, errorMessage } from '../report';
 import type { Place, Services } from '../services';
 import { plainLabel } from '../text';
 import type { TodoAddress } from './documents';
@@ -19,7 +19,7 @@ import { findTodo, writeIntoTodo, type WrittenTodo } from './write';
 const nameOf = ({ uri, line }: TodoAddress): string => plainLabel(`${basename(vscode.Uri.parse(uri).path)}:${line + 1}`);
 
 /** An issue that was created from a TODO, and whether its number was written back. */
-interface Made {
+interface CreatedIssue {
   readonly address: IssueAddress;
   readonly isWritten: boolean;
 }
@@ -29,7 +29,7 @@ export class TodoIssues implements vscode.Disposable {
   readonly #services: Services;
   readonly #undone = new UndoneReferences();
   /** A second click while the first is under way makes no second issue. */
-  readonly #creating = new SingleFlight<Made | undefined>();
+  readonly #creating = new SingleFlight<CreatedIssue | undefined>();
 
   constructor(services: Services) {
     this.#services = services;
@@ -43,11 +43,11 @@ export class TodoIssues implements vscode.Disposable {
   async create(todo: TodoAddress): Promise<void> {
     const { log } = this.#services;
     try {
-      const made = await this.#make(todo);
-      if (!made) return;
-      void runCommand('issueBucket.reveal', made.address);
-      if (made.isWritten) void this.#offerToOpen(vscode.l10n.t('Created #{0}.', made.address.number), made.address);
-      else void this.#tellUnwritten(todo, made.address);
+      const created = await this.#create(todo);
+      if (!created) return;
+      void runCommand('issueBucket.reveal', created.address);
+      if (created.isWritten) void this.#offerToOpen(vscode.l10n.t('Created #{0}.', created.address.number), created.address);
+      else void this.#reportUnwritten(todo, created.address);
     } catch (error) {
       await report(log, error, { retry: () => this.create(todo) });
     }
@@ -60,27 +60,27 @@ export class TodoIssues implements vscode.Disposable {
     const placeHolder = vscode.l10n.t('An issue is created from each TODO that is checked');
     const chosen = await vscode.window.showQuickPick(items, { title, placeHolder, canPickMany: true, matchOnDescription: true });
     if (!chosen?.length) return;
-    const made: Made[] = [];
+    const created: CreatedIssue[] = [];
     const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
     const failure = await vscode.window.withProgress(options, async (progress, token) => {
       for (const { todo } of chosen) {
         if (token.isCancellationRequested) return undefined;
         try {
-          const one = await this.#make(todo);
-          if (one && !one.isWritten) void this.#tellUnwritten(todo, one.address);
-          if (one) made.push(one);
+          const result = await this.#create(todo);
+          if (result && !result.isWritten) void this.#reportUnwritten(todo, result.address);
+          if (result) created.push(result);
         } catch (error) {
           return { error }; // the next would most likely fail, too
         }
-        progress.report({ message: vscode.l10n.t('{0} of {1}', made.length, chosen.length), increment: 100 / chosen.length });
+        progress.report({ message: vscode.l10n.t('{0} of {1}', created.length, chosen.length), increment: 100 / chosen.length });
       }
       return undefined;
     });
-    const numbers = made.map(({ address }) => `#${address.number}`).join(', ');
-    const done = vscode.l10n.t('{0} of {1} issues are created: {2}.', made.length, chosen.length, numbers);
-    if (failure && made.length === 0) await report(this.#services.log, failure.error, { retry: () => this.createMany(todos) });
-    else if (failure) void vscode.window.showErrorMessage(`${done} ${sentence(failure.error)}`);
-    else if (made.length > 0) void vscode.window.showInformationMessage(done);
+    const numbers = created.map(({ address }) => `#${address.number}`).join(', ');
+    const message = vscode.l10n.t('{0} of {1} issues are created: {2}.', created.length, chosen.length, numbers);
+    if (failure && created.length === 0) await report(this.#services.log, failure.error, { retry: () => this.createMany(todos) });
+    else if (failure) void vscode.window.showErrorMessage(`${message} ${errorMessage(failure.error)}`);
+    else if (created.length > 0) void vscode.window.showInformationMessage(message);
   }
 
   /** Lets the person choose an issue, and writes its number into the TODO. */
@@ -91,10 +91,10 @@ export class TodoIssues implements vscode.Disposable {
       const hit = await pickIssue(services, vscode.l10n.t('Attach TODO to Issue'), '');
       if (!hit) return;
       const { place, issue } = hit;
-      const own = await services.places.forFile(await this.#fileOf(todo));
+      const codePlace = await services.places.forFile(await this.#fileOf(todo));
       const address = { site: place.site.id, repository: place.repository, number: issue.number };
-      if (await this.#write(todo, place, own, address)) return;
-      await this.#tellUnwritten(todo, address);
+      if (await this.#write(todo, place, codePlace, address)) return;
+      await this.#reportUnwritten(todo, address);
     } catch (error) {
       await report(services.log, error, { retry: () => this.attach(todo) });
     }
@@ -109,39 +109,39 @@ export class TodoIssues implements vscode.Disposable {
     return document ? folderUri(document) : parsed;
   }
 
-  #make(todo: TodoAddress): Promise<Made | undefined> {
+  #create(todo: TodoAddress): Promise<CreatedIssue | undefined> {
     return this.#creating.run(() => this.#makeNow(todo), JSON.stringify(todo));
   }
 
-  async #makeNow(address: TodoAddress): Promise<Made | undefined> {
+  async #makeNow(address: TodoAddress): Promise<CreatedIssue | undefined> {
     const { places, changes } = this.#services;
-    const found = await findTodo(this.#services, address);
-    if (!found) {
+    const located = await findTodo(this.#services, address);
+    if (!located) {
       const message = vscode.l10n.t('This TODO is no longer in {0}, or has an issue already. No issue is created.', nameOf(address));
       void vscode.window.showWarningMessage(message);
       return undefined;
     }
-    const { document, todo } = found;
-    const own = await places.forFile(folderUri(document));
-    const place = own ?? (await places.pick(vscode.l10n.t('Create Issue from TODO')));
+    const { document, todo } = located;
+    const codePlace = await places.forFile(folderUri(document));
+    const place = codePlace ?? (await places.pick(vscode.l10n.t('Create Issue from TODO')));
     if (!place) return undefined;
     const { content } = await quoteCode(document, [{ first: todo.line, last: todo.lastLine }]);
     const title = shortTitle(todo.text) || vscode.l10n.t('{0} in {1}', todo.keyword, nameOf(address));
     const issue = await place.service.create(place.repository, { title, content });
     changes.fire({ place, kind: 'created', number: issue.number });
-    const made = { site: place.site.id, repository: place.repository, number: issue.number };
-    const isWritten = await this.#write(address, place, own, made);
-    return { address: made, isWritten };
+    const issueAddress = { site: place.site.id, repository: place.repository, number: issue.number };
+    const isWritten = await this.#write(address, place, codePlace, issueAddress);
+    return { address: issueAddress, isWritten };
   }
 
-  async #write(todo: TodoAddress, place: Place, own: Place | undefined, address: IssueAddress): Promise<boolean> {
-    const isOwn = own !== undefined && repositoryName(own.repository) === repositoryName(place.repository);
+  async #write(todo: TodoAddress, place: Place, codePlace: Place | undefined, address: IssueAddress): Promise<boolean> {
+    const isOwn = codePlace !== undefined && repositoryName(codePlace.repository) === repositoryName(place.repository);
     const label = referenceLabel(address.number, isOwn ? undefined : place.repository);
     try {
-      const written = await writeIntoTodo(this.#services, todo, label);
-      if (!written) return false;
-      this.#undone.remember(written.document, written.text, address);
-      await this.#attachToCode(place, address.number, written);
+      const isWritten = await writeIntoTodo(this.#services, todo, label);
+      if (!isWritten) return false;
+      this.#undone.add(isWritten.document, isWritten.text, address);
+      await this.#attachToCode(place, address.number, isWritten);
       return true;
     } catch (error) {
       this.#services.log.warn(`#${address.number} was not written into ${nameOf(todo)}: ${String(error)}`);
@@ -157,7 +157,8 @@ export class TodoIssues implements vscode.Disposable {
       for (const anchor of places) await place.service.addAnchor(place.repository, number, anchor);
       this.#services.changes.fire({ place, kind: 'updated', number });
     } catch (error) {
-      if (!TrackerError.is(error, 'unsupported')) this.#services.log.warn(`#${number} was not attached to its TODO: ${sentence(error)}`);
+      if (!TrackerError.is(error, 'unsupported'))
+        this.#services.log.warn(`#${number} was not attached to its TODO: ${errorMessage(error)}`);
     }
   }
 
@@ -166,7 +167,7 @@ export class TodoIssues implements vscode.Disposable {
     if ((await vscode.window.showInformationMessage(message, open)) === open) await runCommand('issueBucket.openIssue', address);
   }
 
-  async #tellUnwritten(todo: TodoAddress, address: IssueAddress): Promise<void> {
+  async #reportUnwritten(todo: TodoAddress, address: IssueAddress): Promise<void> {
     const { number } = address;
     const message = vscode.l10n.t(
       '#{0} is not written into the TODO, which is no longer in {1} as it was. The issue is there.',

@@ -35,7 +35,7 @@ export class TodoTree implements vscode.Disposable {
   #timer: NodeJS.Timeout | undefined;
   #isReady = false;
   /** Whether those with an issue are shown, too. */
-  areAllShown = false;
+  includeWithIssue = false;
 
   constructor(services: Services, view: vscode.TreeView<TodoNode>, changed: () => void) {
     this.#services = services;
@@ -99,14 +99,14 @@ export class TodoTree implements vscode.Disposable {
   }
 
   /** Shows those with an issue, too, or hides them. */
-  showAll(areAllShown: boolean): void {
-    this.areAllShown = areAllShown;
+  showAll(includeWithIssue: boolean): void {
+    this.includeWithIssue = includeWithIssue;
     this.#changed();
   }
 
   #fileNodes({ uri, todos }: FoundFile): TodoNode[] {
-    const shown = todos.filter(({ hasIssue }) => this.areAllShown || !hasIssue).map((todo) => todoNode(uri.toString(), todo));
-    return shown.length > 0 ? [{ type: 'file', uri: uri.toString(), todos: shown }] : [];
+    const nodes = todos.filter(({ hasIssue }) => this.includeWithIssue || !hasIssue).map((todo) => todoNode(uri.toString(), todo));
+    return nodes.length > 0 ? [{ type: 'file', uri: uri.toString(), todos: nodes }] : [];
   }
 
   #refreshLater(): void {

@@ -13,14 +13,14 @@ interface Written {
 
 /** Says once when the number of an issue is taken out of a TODO by undoing the edit: the issue stays. */
 export class UndoneReferences implements vscode.Disposable {
-  readonly #written: Written[] = [];
+  readonly #inserted: Written[] = [];
   #listener: vscode.Disposable | undefined;
 
   /** Follows what was written into a document. */
-  remember({ uri }: vscode.TextDocument, text: string, address: IssueAddress): void {
+  add({ uri }: vscode.TextDocument, text: string, address: IssueAddress): void {
     this.#listener ??= vscode.workspace.onDidChangeTextDocument((event) => this.#follow(event));
-    this.#written.push({ uri: uri.toString(), text, address });
-    if (this.#written.length > MAX_REMEMBERED) this.#written.shift();
+    this.#inserted.push({ uri: uri.toString(), text, address });
+    if (this.#inserted.length > MAX_REMEMBERED) this.#inserted.shift();
   }
 
   dispose(): void {
@@ -30,15 +30,15 @@ export class UndoneReferences implements vscode.Disposable {
   #follow({ document, reason }: vscode.TextDocumentChangeEvent): void {
     if (reason !== vscode.TextDocumentChangeReason.Undo) return;
     const uri = document.uri.toString();
-    for (const written of this.#written.filter((it) => it.uri === uri)) {
-      if (document.getText().includes(written.text)) continue;
-      this.#written.splice(this.#written.indexOf(written), 1);
-      void say(written.address);
+    for (const entry of this.#inserted.filter((it) => it.uri === uri)) {
+      if (document.getText().includes(entry.text)) continue;
+      this.#inserted.splice(this.#inserted.indexOf(entry), 1);
+      void showMessage(entry.address);
     }
   }
 }
 
-async function say(address: IssueAddress): Promise<void> {
+async function showMessage(address: IssueAddress): Promise<void> {
   const open = vscode.l10n.t('Open Issue');
   const message = vscode.l10n.t('#{0} is out of the text again. The issue stays: delete it if it is not needed.', address.number);
   if ((await vscode.window.showInformationMessage(message, open)) === open) await runCommand('issueBucket.openIssue', address);

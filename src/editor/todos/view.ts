@@ -39,9 +39,9 @@ export class TodoView implements vscode.Disposable {
   }
 
   /** Shows TODOs that have an issue, too, or hides them. */
-  async showAll(areAllShown: boolean): Promise<void> {
-    await runCommand('setContext', 'issueBucket.allTodos', areAllShown);
-    this.#loaded().showAll(areAllShown);
+  async showAll(includeWithIssue: boolean): Promise<void> {
+    await runCommand('setContext', 'issueBucket.allTodos', includeWithIssue);
+    this.#loaded().showAll(includeWithIssue);
   }
 
   #loaded(): TodoTree {

@@ -36,9 +36,9 @@ export interface WrittenTodo {
 /** Writes the number of an issue into a TODO, wherever it is now. Undefined when it is not there any more. */
 export async function writeIntoTodo(services: Services, address: TodoAddress, label: string): Promise<WrittenTodo | undefined> {
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-    const found = await findTodo(services, address);
-    if (!found) return undefined;
-    const { document, version, todo } = found;
+    const located = await findTodo(services, address);
+    if (!located) return undefined;
+    const { document, version, todo } = located;
     if (document.version !== version) continue;
     const wasSaved = vscode.workspace.isTrusted && !document.isDirty && !document.isUntitled && !isShown(document);
     const { column, text } = issueInTodo(document.lineAt(todo.line).text, todo, label, todoFormFor(document.uri));

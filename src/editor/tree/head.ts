@@ -29,21 +29,21 @@ function viewState(entries: readonly TreeEntry[] | undefined): ListState | 'noFo
   if (entries.length > 1) return 'ready';
   const { place, list } = entries[0]!;
   if (list.state !== 'empty' || !place.unclear) return list.state;
-  return place.unclear.what === 'setting' ? 'unclearSetting' : 'unclear';
+  return place.unclear.source === 'setting' ? 'unclearSetting' : 'unclear';
 }
 
 /** The notice for a repository that may not be the one of its folder. */
 function repositoryNotice(place: Place, suggestions: readonly RepositorySuggestion[]): string | undefined {
   const name = plainLabel(repositoryName(place.repository));
   const { unclear } = place;
-  if (unclear?.what === 'setting')
+  if (unclear?.source === 'setting')
     return vscode.l10n.t(
       'The setting issueBucket.repository names a site that you have not added: {0}. It is not used.',
-      plainLabel(unclear.shown),
+      plainLabel(unclear.displayName),
     );
   if (suggestions.length === 0) return undefined;
   return unclear
-    ? vscode.l10n.t('The git remote {0} does not lead to a known repository, so {1} is shown.', plainLabel(unclear.shown), name)
+    ? vscode.l10n.t('The git remote {0} does not lead to a known repository, so {1} is shown.', plainLabel(unclear.displayName), name)
     : vscode.l10n.t('This computer has no issues of {0}.', name);
 }
 

@@ -6,7 +6,7 @@ import { DEFAULT_SORT } from '../../model/query';
 import type { SavedEntry } from '../../lists/savedQueries';
 import { format } from '../../wire/messages';
 import { commandOf } from '../commandRegistry';
-import { sentence } from '../report';
+import { errorMessage } from '../report';
 import { QUERIES_FILE, sourcesFor, watchSources, type QuerySource } from '../savedQueries';
 import type { Place, Services } from '../services';
 import { plainLabel } from '../text';
@@ -245,7 +245,7 @@ export class SavedRows implements vscode.Disposable {
       parent,
       saved,
       item(isExpanded) {
-        const wrong = made.problem() ?? (list.failure && !list.groups ? sentence(list.failure.error) : undefined);
+        const wrong = made.problem() ?? (list.failure && !list.groups ? errorMessage(list.failure.error) : undefined);
         const count = list.groups && wrong === undefined ? list.count : undefined;
         const state = count === 0 ? None : isExpanded(id, false) ? Expanded : Collapsed;
         const item = new vscode.TreeItem(plainLabel(name), state);

@@ -5,14 +5,14 @@ import type { Services } from '../services';
 import { showRevertResult } from '../undoResult';
 
 /** Runs *Undo* or *Redo*, and shows the result. */
-async function run(services: Services, which: 'undo' | 'redo'): Promise<void> {
+async function run(services: Services, direction: 'undo' | 'redo'): Promise<void> {
   try {
-    const reverted = await services.undo[which]();
+    const reverted = await services.undo[direction]();
     const nothing =
-      which === 'undo' ? vscode.l10n.t('There is nothing to undo in this window.') : vscode.l10n.t('There is nothing to redo.');
+      direction === 'undo' ? vscode.l10n.t('There is nothing to undo in this window.') : vscode.l10n.t('There is nothing to redo.');
     showRevertResult(reverted, nothing);
   } catch (error) {
-    await report(services.log, error, { retry: () => run(services, which) });
+    await report(services.log, error, { retry: () => run(services, direction) });
   }
 }
 

@@ -19,23 +19,23 @@ export interface UndoStep {
 
 /** The undo and redo stacks of this window. They are not stored. Steps run one at a time. */
 export class UndoStack {
-  #done: UndoStep[] = [];
+  #steps: UndoStep[] = [];
   #undone: UndoStep[] = [];
   readonly #mutex = new Mutex();
 
   /** Adds a step, and clears the redo stack. */
   push(step: UndoStep): void {
-    this.#done = [...this.#done, step].slice(-MAX_STEPS);
+    this.#steps = [...this.#steps, step].slice(-MAX_STEPS);
     this.#undone = [];
   }
 
   /** Undoes the last step, or the given one; undefined when it is not on the stack. */
   undo(step?: UndoStep): Promise<RevertResult | undefined> {
     return this.#mutex.run(async () => {
-      const target = step ?? this.#done.at(-1);
-      if (!target || !this.#done.includes(target)) return undefined;
+      const target = step ?? this.#steps.at(-1);
+      if (!target || !this.#steps.includes(target)) return undefined;
       const reverted = await target.revert();
-      this.#done = this.#done.filter((it) => it !== target);
+      this.#steps = this.#steps.filter((it) => it !== target);
       if (reverted.inverse) this.#undone.push(reverted.inverse);
       return reverted;
     });
@@ -48,7 +48,7 @@ export class UndoStack {
       if (!target) return undefined;
       const reverted = await target.revert();
       this.#undone = this.#undone.filter((it) => it !== target);
-      if (reverted.inverse) this.#done.push(reverted.inverse);
+      if (reverted.inverse) this.#steps.push(reverted.inverse);
       return reverted;
     });
   }

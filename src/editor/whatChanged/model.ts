@@ -19,12 +19,12 @@ export interface ChangesSection {
 export interface ChangesWords {
   readonly title: string;
   readonly nothing: string;
-  readonly more: string;
+  readonly moreMessage: string;
   readonly created: (by: string) => string;
   readonly status: (issue: IssueNews['issue']) => string;
   readonly change: (change: Comment['changes'][number]) => string;
   readonly somebody: string;
-  readonly when: (iso: string) => string;
+  readonly dateLabel: (iso: string) => string;
 }
 
 const MAX_EXCERPT_CHARS = 240;
@@ -65,25 +65,25 @@ function excerptOf(content: string): string {
 }
 
 interface ChangesLine {
-  readonly who: string;
-  readonly when: string;
-  readonly what: string;
+  readonly author: string;
+  readonly date: string;
+  readonly description: string;
 }
 
 /** The changes of an issue, one line per entry. */
 function linesOf({ issue, isNew, entries }: IssueNews, words: ChangesWords): ChangesLine[] {
   const nameOf = (author: Comment['author']) => author?.displayName ?? words.somebody;
   const lines = entries.map(({ author, createdOn, content, changes }): ChangesLine => {
-    const said = content === null ? '' : excerptOf(content);
+    const excerpt = content === null ? '' : excerptOf(content);
     return {
-      who: nameOf(author),
-      when: words.when(createdOn),
-      what: [...changes.map(words.change), said && `“${said}”`].filter(Boolean).join('; '),
+      author: nameOf(author),
+      date: words.dateLabel(createdOn),
+      description: [...changes.map(words.change), excerpt && `“${excerpt}”`].filter(Boolean).join('; '),
     };
   });
   if (!isNew) return lines;
-  const who = nameOf(issue.reporter);
-  return [{ who, when: words.when(issue.createdOn), what: words.created(who) }, ...lines];
+  const reporter = nameOf(issue.reporter);
+  return [{ author: reporter, date: words.dateLabel(issue.createdOn), description: words.created(reporter) }, ...lines];
 }
 
 /** Writes the page as Markdown; texts of issues are escaped. */
@@ -98,10 +98,10 @@ export function changesMarkdown(sections: readonly ChangesSection[], words: Chan
       const label = escapeMarkdown(`#${number} ${title.replace(/\s+/g, ' ')}`);
       const link = url(number);
       const head = `- ${link === undefined ? `**${label}**` : `**[${label}](${link})**`} (${escapeMarkdown(words.status(news.issue))})`;
-      return [head, ...linesOf(news, words).map(({ who, what }) => `  - ${escapeMarkdown(`${who}: ${what}`)}`)];
+      return [head, ...linesOf(news, words).map(({ author, description }) => `  - ${escapeMarkdown(`${author}: ${description}`)}`)];
     });
     parts.push(rows.join('\n'));
-    if (isCut) parts.push(escapeMarkdown(words.more));
+    if (isCut) parts.push(escapeMarkdown(words.moreMessage));
   }
   return `${parts.join('\n\n')}\n`;
 }
@@ -123,12 +123,12 @@ export function changesHtml(
         const { number, title } = news.issue;
         const label = `<a href="${escaped(open(section, number))}"><span class="number">#${number}</span> <bdi>${escaped(title)}</bdi></a>`;
         const lines = linesOf(news, words).map(
-          ({ who, when, what }) =>
-            `<li><span class="who">${escaped(who)}</span> <span class="when">${escaped(when)}</span> <bdi>${escaped(what)}</bdi></li>`,
+          ({ author, date, description }) =>
+            `<li><span class="who">${escaped(author)}</span> <span class="when">${escaped(date)}</span> <bdi>${escaped(description)}</bdi></li>`,
         );
         return `<h3>${label} <span class="status">${escaped(words.status(news.issue))}</span></h3>\n<ul>${lines.join('\n')}</ul>`;
       });
-      return `<h2>${escaped(section.name)}</h2>\n${issues.join('\n')}${section.isCut ? `<p>${escaped(words.more)}</p>` : ''}`;
+      return `<h2>${escaped(section.name)}</h2>\n${issues.join('\n')}${section.isCut ? `<p>${escaped(words.moreMessage)}</p>` : ''}`;
     })
     .join('\n');
 }

@@ -5,7 +5,7 @@ import { repositoryName } from '../../model/repository';
 import { commandUri } from '../commandRegistry';
 import { fieldLabel, statusLabel, valueLabel } from '../labels';
 import { placeName } from '../placeName';
-import { report, sentence } from '../report';
+import { report, errorMessage } from '../report';
 import type { Services } from '../services';
 import { changesHtml, changesMarkdown, momentsOf, readMoment, toSince, type ChangesSection, type ChangesWords } from './model';
 
@@ -13,31 +13,31 @@ const VIEW = 'issueBucket.whatChanged';
 
 /** The open page and its contents. */
 let panel: vscode.WebviewPanel | undefined;
-let shown: { readonly sections: readonly ChangesSection[]; readonly words: ChangesWords } | undefined;
+let latest: { readonly sections: readonly ChangesSection[]; readonly words: ChangesWords } | undefined;
 
 const day = (date: Date): string => date.toLocaleString(vscode.env.language, { weekday: 'long', day: 'numeric', month: 'long' });
 
 const exactly = (date: Date): string =>
   date.toLocaleString(vscode.env.language, { weekday: 'long', day: 'numeric', month: 'long', hour: '2-digit', minute: '2-digit' });
 /** A day without a time, or a date with its time. */
-const named = (date: Date): string => (date.getHours() + date.getMinutes() === 0 ? day(date) : exactly(date));
+const dateLabel = (date: Date): string => (date.getHours() + date.getMinutes() === 0 ? day(date) : exactly(date));
 
 function wordsOf(since: Date): ChangesWords {
   const none = vscode.l10n.t('none');
   return {
-    title: vscode.l10n.t('What changed since {0}', named(since)),
+    title: vscode.l10n.t('What changed since {0}', dateLabel(since)),
     nothing: vscode.l10n.t('Nothing has changed since then.'),
-    more: vscode.l10n.t('More has happened than is shown here: choose a later moment to see all of it.'),
+    moreMessage: vscode.l10n.t('More has happened than is shown here: choose a later moment to see all of it.'),
     somebody: vscode.l10n.t('Somebody'),
     created: () => vscode.l10n.t('reported it'),
     status: ({ status }) => statusLabel(status),
     change({ field, old, new: text }) {
       if (field === 'content') return vscode.l10n.t('Description changed');
       if (field === 'attachment') return text ? vscode.l10n.t('attached {0}', text) : vscode.l10n.t('deleted the file {0}', old);
-      const shownValue = (value: string) => (value ? valueLabel(field, value) : none);
-      return `${fieldLabel(field)}: ${shownValue(old)} → ${shownValue(text)}`;
+      const displayValue = (value: string) => (value ? valueLabel(field, value) : none);
+      return `${fieldLabel(field)}: ${displayValue(old)} → ${displayValue(text)}`;
     },
-    when: (iso) => new Date(iso).toLocaleString(vscode.env.language, { weekday: 'short', hour: '2-digit', minute: '2-digit' }),
+    dateLabel: (iso) => new Date(iso).toLocaleString(vscode.env.language, { weekday: 'short', hour: '2-digit', minute: '2-digit' }),
   };
 }
 
@@ -45,28 +45,30 @@ function wordsOf(since: Date): ChangesWords {
 async function gather({ places, sites }: Services, since: Date): Promise<ChangesSection[]> {
   const open = await places.list();
   const sections: ChangesSection[] = [];
-  for (const [, own] of Map.groupBy(open, ({ site }) => site.id)) {
-    const { service } = own[0]!;
+  for (const [, ofSite] of Map.groupBy(open, ({ site }) => site.id)) {
+    const { service } = ofSite[0]!;
     try {
       const news = await service.news(
-        own.map(({ repository }) => repository),
+        ofSite.map(({ repository }) => repository),
         { since: toSince(since), of: 'all' },
       );
-      for (const place of own) {
-        const found = news.find((it) => repositoryName(it.repository).toLowerCase() === repositoryName(place.repository).toLowerCase());
+      for (const place of ofSite) {
+        const repositoryNews = news.find(
+          (it) => repositoryName(it.repository).toLowerCase() === repositoryName(place.repository).toLowerCase(),
+        );
         sections.push({
           name: placeName(place, sites),
           site: place.site.id,
           repository: place.repository,
-          issues: found?.issues ?? [],
-          isCut: found?.isCut ?? false,
+          issues: repositoryNews?.issues ?? [],
+          isCut: repositoryNews?.isCut ?? false,
           url: (number) => service.issueUrl(place.repository, number),
         });
       }
     } catch (error) {
       // A site that fails does not hide the others.
-      if (own.length === open.length || !TrackerError.is(error)) throw error;
-      void vscode.window.showWarningMessage(sentence(error));
+      if (ofSite.length === open.length || !TrackerError.is(error)) throw error;
+      void vscode.window.showWarningMessage(errorMessage(error));
     }
   }
   return sections;
@@ -106,7 +108,7 @@ async function show(services: Services, since: Date): Promise<void> {
     const title = vscode.l10n.t('What Changed?');
     const now = new Date();
     const sections = await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title }, () => gather(services, since));
-    shown = { sections, words: wordsOf(since) };
+    latest = { sections, words: wordsOf(since) };
     if (!panel) {
       const enableCommandUris = ['issueBucket.openIssue', 'issueBucket.copyChanges', 'issueBucket.whatChanged'];
       panel = vscode.window.createWebviewPanel(VIEW, title, vscode.ViewColumn.Active, {
@@ -114,9 +116,9 @@ async function show(services: Services, since: Date): Promise<void> {
         enableFindWidget: true,
         localResourceRoots: [],
       });
-      panel.onDidDispose(() => (panel = shown = undefined));
+      panel.onDidDispose(() => (panel = latest = undefined));
     }
-    panel.webview.html = html(shown.sections, shown.words);
+    panel.webview.html = html(latest.sections, latest.words);
     panel.reveal();
     await services.sharedState.update(LOOKED_AT, now.toISOString());
   } catch (error) {
@@ -128,26 +130,26 @@ async function show(services: Services, since: Date): Promise<void> {
 const LOOKED_AT = 'issueBucket.whatChanged.lookedAt';
 
 function lastLook({ sharedState }: Services, now: Date): Date | undefined {
-  const kept = sharedState.get<unknown>(LOOKED_AT);
-  const date = typeof kept === 'string' ? new Date(kept) : undefined;
+  const stored = sharedState.get<unknown>(LOOKED_AT);
+  const date = typeof stored === 'string' ? new Date(stored) : undefined;
   return date && date < now ? date : undefined;
 }
 
 async function askMoment(services: Services, now: Date): Promise<Date | undefined> {
   const { yesterday, monday, week } = momentsOf(now);
   const item = (label: string, date: Date) => ({ label, description: day(date), date });
-  const other = { label: vscode.l10n.t('A date...'), description: '', date: undefined };
-  const looked = lastLook(services, now);
+  const otherItem = { label: vscode.l10n.t('A date...'), description: '', date: undefined };
+  const lastLookDate = lastLook(services, now);
   const items = [
-    ...(looked ? [{ label: vscode.l10n.t('Since I last looked'), description: exactly(looked), date: looked }] : []),
+    ...(lastLookDate ? [{ label: vscode.l10n.t('Since I last looked'), description: exactly(lastLookDate), date: lastLookDate }] : []),
     item(vscode.l10n.t('Yesterday'), yesterday),
     item(vscode.l10n.t('Monday'), monday),
     item(vscode.l10n.t('A week ago'), week),
-    other,
+    otherItem,
   ];
   const title = vscode.l10n.t('What Changed?');
   const chosen = await vscode.window.showQuickPick(items, { title, placeHolder: vscode.l10n.t('Since when?') });
-  if (chosen !== other) return chosen?.date;
+  if (chosen !== otherItem) return chosen?.date;
   const text = await vscode.window.showInputBox({
     title,
     prompt: vscode.l10n.t('A date like {0}, also with a time', yesterday.toLocaleDateString('sv-SE')),
@@ -169,10 +171,10 @@ export const whatChangedSinceYesterday = (services: Services): Promise<void> => 
 
 /** Copies the page as Markdown. */
 export async function copyChanges(): Promise<void> {
-  if (!shown) {
+  if (!latest) {
     void vscode.window.showInformationMessage(vscode.l10n.t('Open What Changed? first: that page is what is copied.'));
     return;
   }
-  await vscode.env.clipboard.writeText(changesMarkdown(shown.sections, shown.words));
+  await vscode.env.clipboard.writeText(changesMarkdown(latest.sections, latest.words));
   void vscode.window.showInformationMessage(vscode.l10n.t('Copied as Markdown.'));
 }

@@ -65,7 +65,7 @@ describe('a template', () => {
       const { fields, objections } = await matter(line);
       assert.deepEqual(fields, { content: 'Body' });
       assert.deepEqual(
-        objections.map((it) => it.why),
+        objections.map((it) => it.kind),
         [why],
       );
     });

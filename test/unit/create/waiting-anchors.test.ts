@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { forgetAnchors, forgetStrayAnchors, keepAnchors, parseCodePlaces, waitingAnchors } from '../../../src/editor/waitingAnchors';
+import { discardAnchors, discardStrayAnchors, keepAnchors, parseCodePlaces, waitingAnchors } from '../../../src/editor/waitingAnchors';
 import { memento } from '../../support/memento';
 
 const UNCOMMITTED = { path: 'src/tide.ts', first: 3, lines: ['two', 'three'], before: ['one'], after: [] };
@@ -13,7 +13,7 @@ describe('Code that waits for a new issue', () => {
     assert.deepEqual(waitingAnchors(state, 'one', HERE), [PLACE, UNCOMMITTED]);
     assert.deepEqual(waitingAnchors(state, 'other', HERE), []);
     assert.deepEqual(waitingAnchors(state, 'one', 'local/harbour/other'), []);
-    await forgetAnchors(state, 'one');
+    await discardAnchors(state, 'one');
     assert.deepEqual(waitingAnchors(state, 'one', HERE), []);
     assert.deepEqual([...state.kept.keys()], []);
   });
@@ -25,7 +25,7 @@ describe('Code that waits for a new issue', () => {
     await keepAnchors(state, 'old', HERE, [PLACE]);
     const old = state.get<object>('anchors/new/old');
     await state.update('anchors/new/old', { ...old, since: Date.now() - 25 * 60 * 60_000 });
-    await forgetStrayAnchors(state, (id) => id === 'kept');
+    await discardStrayAnchors(state, (id) => id === 'kept');
     assert.deepEqual([...state.kept.keys()].sort(), ['anchors/new/gone', 'anchors/new/kept']);
   });
 

@@ -18,10 +18,10 @@ describe('A message with words of others', () => {
   }
 
   it('has no link of a server or a program in it', async () => {
-    const { report, sentence, said } = await load<typeof Report>('report');
+    const { report, errorMessage, said } = await load<typeof Report>('report');
     await report({ error: () => undefined } as never, new Error(`No: ${HOSTILE}`));
     assert.equal(said.length, 1);
-    for (const text of [...said, sentence(new Error(HOSTILE))]) {
+    for (const text of [...said, errorMessage(new Error(HOSTILE))]) {
       assert.match(text, /\[Sign In\]\u200b\(command:/);
       assert.doesNotMatch(text, LINK);
     }

@@ -23,9 +23,9 @@ const kept = newDrafts;
 /** Two drafts of a local repository, and drafts of others. */
 async function written(): Promise<Drafts> {
   const drafts = kept();
-  await drafts.keep(draft('a', 'Gauge stuck', { owner: 'Harbour' }));
-  await drafts.keep(draft('b', 'Elsewhere', { slug: 'other' }));
-  await drafts.keep(draft('c', 'On a server', { site: THERE.site }));
+  await drafts.save(draft('a', 'Gauge stuck', { owner: 'Harbour' }));
+  await drafts.save(draft('b', 'Elsewhere', { slug: 'other' }));
+  await drafts.save(draft('c', 'On a server', { site: THERE.site }));
   await drafts.keepEdits({ ...HERE, number: 3 }, { comment: edit('As I said'), 'comment-7': edit('Mended') }, {}, new Date(WHEN));
   await drafts.keepEdits({ ...THERE, number: 3 }, { comment: edit('Not this one') });
   return drafts;
@@ -60,7 +60,7 @@ describe('Drafts that travel in an archive', () => {
 
   it('leave what is there as it is', async () => {
     const drafts = kept();
-    await drafts.keep(draft('a', 'Gauge stuck again'));
+    await drafts.save(draft('a', 'Gauge stuck again'));
     await drafts.keepEdits({ ...HERE, number: 3 }, { title: edit('Mine') });
     assert.equal(await restoreDrafts(drafts, await textOf(), HERE), 0);
     assert.deepEqual(drafts.get('a'), draft('a', 'Gauge stuck again'));
@@ -97,9 +97,9 @@ describe('Drafts that travel in an archive', () => {
 
   it('come back though they were sent or discarded here since', async () => {
     const drafts = await written();
-    await drafts.forget('a', draft('a', 'Gauge stuck'));
+    await drafts.discard('a', draft('a', 'Gauge stuck'));
     await drafts.settle({ ...HERE, number: 3 }, 'comment', 'As I said');
-    await drafts.forgetEdits({ ...HERE, number: 3 });
+    await drafts.discardEdits({ ...HERE, number: 3 });
     assert.equal(await restoreDrafts(drafts, await textOf(), HERE), 2);
     assert.equal(drafts.get('a')?.fields.title, 'Gauge stuck');
     assert.deepEqual(Object.keys(drafts.edits({ ...HERE, number: 3 })).sort(), ['comment', 'comment-7']);

@@ -214,7 +214,7 @@ describe('The setting of a repository', () => {
   for (const [text, read] of CASES) {
     it(`${JSON.stringify(text)} is ${read}`, () => {
       const found = parseSetting(text, SITES);
-      const said = found && (found.isUnknown ? 'unknown' : `${found.site} ${found.repository.owner}/${found.repository.slug}`);
+      const said = found && (found.isUnknownSite ? 'unknown' : `${found.site} ${found.repository.owner}/${found.repository.slug}`);
       assert.equal(said, read);
     });
   }
@@ -232,7 +232,7 @@ describe('The setting of a repository', () => {
 
   it('is said not to be used where it names a site that is none of the person', () => {
     const { unclear, repository } = decide({ name: 'App', remotes: [], setting: 'https://a:b@evil.example/team/app' }, SITES);
-    assert.deepEqual([unclear?.what, unclear?.shown, repository.slug], ['setting', 'https://evil.example/team/app', 'app']);
+    assert.deepEqual([unclear?.source, unclear?.displayName, repository.slug], ['setting', 'https://evil.example/team/app', 'app']);
   });
 });
 
@@ -263,7 +263,7 @@ describe('A repository that may be meant', () => {
   const server = { id: 'https://issues.example.org', label: 'issues.example.org', isLocal: false };
   const at = (name: string, site = local): RepositorySuggestion => ({ site, ...id(name) });
   const shown = (name: string, more: Partial<Place> = {}) => ({ ...at(name), source: 'remote', folder: undefined, ...more }) as Place;
-  const UNCLEAR = { what: 'remote', shown: 'x' } as const;
+  const UNCLEAR = { source: 'remote', displayName: 'x' } as const;
   const PLACES: [what: string, place: Place, known: RepositorySuggestion[], suggested: string[]][] = [
     [
       'a remote that is not understood, beside the imported one',

@@ -110,7 +110,7 @@ describe('Who is called', () => {
   for (const [what, of, calls] of CASES) {
     it(`is who is ${what}: ${calls.join(', ') || 'nobody'}.`, () =>
       assert.deepEqual(
-        callsOf(of, 'ann').map((call) => `${call.what} ${call.id}`),
+        callsOf(of, 'ann').map((call) => `${call.reason} ${call.id}`),
         calls,
       ));
   }

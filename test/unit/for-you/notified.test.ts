@@ -69,7 +69,7 @@ describe('A notification of news', () => {
         () => undefined,
       );
       windows.push(window);
-      await window.look();
+      await window.refresh();
     }
     return windows;
   }
@@ -77,21 +77,21 @@ describe('A notification of news', () => {
   it('tells all mentions and assignments at once, in one of two windows, and never again', async () => {
     const [one, other] = await open(2);
     told = [MENTION, ASSIGNMENT];
-    await Promise.all([one!.look(), other!.look()]);
+    await Promise.all([one!.refresh(), other!.refresh()]);
     const texts = person.said.map(({ text }) => text);
     assert.equal(texts.join(' ').match(/#1 /g)?.length, 1, texts.join());
     assert.equal(texts.join(' ').match(/#2 /g)?.length, 1, texts.join());
-    for (let look = 0; look < 3; look++) await one!.look();
+    for (let look = 0; look < 3; look++) await one!.refresh();
     assert.equal(person.said.length, texts.length);
     told = [MENTION, ASSIGNMENT, SECOND_MENTION];
-    await one!.look();
+    await one!.refresh();
     assert.match(person.said.at(-1)!.text, /^You were mentioned in #3 \([^)]*\)\.$/);
   });
 
   it('gathers what one window finds', async () => {
     const [one] = await open(1);
     told = [MENTION, ASSIGNMENT, SECOND_MENTION];
-    await one!.look();
+    await one!.refresh();
     assert.equal(person.said.length, 1);
     assert.match(person.said[0]!.text, /^You were assigned #2 .*You were mentioned in #1 .*#3 /);
     assert.ok(person.said[0]!.buttons.includes('Do Not Show Again'));
@@ -101,9 +101,9 @@ describe('A notification of news', () => {
     const [one] = await open(1);
     person.willAnswer('Do Not Show Again');
     told = [MENTION];
-    await one!.look();
+    await one!.refresh();
     told = [MENTION, SECOND_MENTION];
-    await one!.look();
+    await one!.refresh();
     assert.deepEqual([person.said.length, person.setting('news.notify')], [1, false]);
     assert.equal(one!.unread.length, 2);
   });

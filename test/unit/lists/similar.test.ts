@@ -120,10 +120,10 @@ describe('likely duplicates', () => {
         (error) => assert.fail(String(error)),
         0,
       );
-      lookout.look('never asked');
-      lookout.look('first title');
+      lookout.search('never asked');
+      lookout.search('first title');
       await until(() => signals.length === 4);
-      lookout.look('second title');
+      lookout.search('second title');
       await until(() => found.length > 0);
       assert.deepEqual(found, ['second title']);
       assert.equal(signals.length, 8);
@@ -139,7 +139,7 @@ describe('likely duplicates', () => {
         (error) => failures.push(error),
         0,
       );
-      lookout.look('any title');
+      lookout.search('any title');
       await until(() => failures.length > 0);
       assert.equal(failures.length, 1);
       lookout.dispose();

@@ -19,9 +19,9 @@ describe('drafts', () => {
   it('gives them back, the latest first, also to another window', async () => {
     const { window } = draftsPlace();
     const drafts = window();
-    await drafts.keep(draft('1', 'one'));
-    await drafts.keep(draft('3', 'three'));
-    await drafts.keep(draft('2', 'two'));
+    await drafts.save(draft('1', 'one'));
+    await drafts.save(draft('3', 'three'));
+    await drafts.save(draft('2', 'two'));
     const other = window();
     assert.deepEqual(
       other.all().map((it) => it.fields.title),
@@ -35,18 +35,18 @@ describe('drafts', () => {
     const drafts = window();
     await store.update(filesKey('1'), [{ name: 'a.png', size: 1, file: 'x' }]);
     await store.update(filesKey('2'), [{ name: 'b.png', size: 1, file: 'y' }]);
-    await drafts.keep(draft('1', 'one'));
+    await drafts.save(draft('1', 'one'));
     assert.deepEqual(drafts.orphans(), [filesKey('2')]);
-    await drafts.forget('1');
+    await drafts.discard('1');
     assert.deepEqual(drafts.orphans(), [filesKey('1'), filesKey('2')]);
   });
 
   it('forgets one that is empty again, and one that was sent', async () => {
     const drafts = newDrafts();
-    await drafts.keep({ ...draft('1', 'one'), clock: { page: 1 } });
-    await drafts.keep(draft('2', 'two'));
-    await drafts.keep({ ...draft('1', ' \n'), clock: { page: 2 } });
-    await drafts.forget('2', draft('2', 'two'));
+    await drafts.save({ ...draft('1', 'one'), clock: { page: 1 } });
+    await drafts.save(draft('2', 'two'));
+    await drafts.save({ ...draft('1', ' \n'), clock: { page: 2 } });
+    await drafts.discard('2', draft('2', 'two'));
     assert.deepEqual(drafts.all(), []);
     assert.deepEqual([drafts.isSent('1'), drafts.isSent('2')], [false, true]);
   });
@@ -55,10 +55,10 @@ describe('drafts', () => {
     const { store, window } = draftsPlace();
     const drafts = window();
     await store.update(filesKey('1'), [{ name: 'a.png', size: 1, file: 'x' }]);
-    await drafts.keep(draft('1', ''));
+    await drafts.save(draft('1', ''));
     assert.equal(drafts.all().length, 1);
     await store.update(filesKey('1'), undefined);
-    await drafts.keep(draft('1', ''));
+    await drafts.save(draft('1', ''));
     assert.deepEqual(drafts.all(), []);
   });
 

@@ -13,12 +13,12 @@ import type { Comment, Issue } from '../../../src/model/issue';
 const WORDS: ChangesWords = {
   title: 'What changed since Saturday',
   nothing: 'Nothing.',
-  more: 'There is more.',
+  moreMessage: 'There is more.',
   somebody: 'Somebody',
   created: () => 'reported it',
   status: ({ status }) => status,
   change: ({ field, old, new: text }) => `${field}: ${old || 'none'} → ${text || 'none'}`,
-  when: (iso) => iso.slice(11, 16),
+  dateLabel: (iso) => iso.slice(11, 16),
 };
 
 const ann = { username: 'ann', displayName: 'Ann Smith' };
