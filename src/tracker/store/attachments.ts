@@ -30,6 +30,15 @@ export async function hashesOf(db: Transact, issues: readonly number[]): Promise
   return rows.map(({ hash }) => hash!);
 }
 
+/** Whether there is a row with a file. */
+export function refersToFiles(database: Database): Promise<boolean> {
+  return database.read(async (db) => {
+    const attached = await db.selectFrom('attachment').select('id').where('hash', 'is not', null).limit(1).execute();
+    const deleted = await db.selectFrom('deleted_file').select('hash').limit(1).execute();
+    return attached.length + deleted.length > 0;
+  });
+}
+
 /**
  * Removes those files that no attachment refers to any more. Called after the transaction that deleted the rows: a crash in between leaves a file,
  * never a row without its file. No new row can refer to them meanwhile: writes wait for each other, or for the lock of files.

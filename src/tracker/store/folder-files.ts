@@ -3,6 +3,7 @@ import { mkdir, open, readdir, rename, rm, stat, type FileHandle } from 'node:fs
 import { dirname, join } from 'node:path';
 import { syncFolder } from './disk';
 import { FileGone, FileTooLarge, type FileStore, type ListedFile, type ReceivedFile } from './file-store';
+import { FolderMark, whileThere } from './folder-mark';
 import { temporaryFolder } from '../../wire/temporary';
 
 /** Incomplete files that are older were left by a process that is gone. */
@@ -55,12 +56,17 @@ function contentOf(path: string, hash: string): ReadableStream<Uint8Array> {
 export class FolderFiles implements FileStore {
   #folder: string | undefined;
   readonly #isTemporary: boolean;
+  readonly #mark: FolderMark | undefined;
   #isTidy = false;
 
-  /** Without a folder, a temporary one is created with the first file. */
-  constructor(folder?: string) {
+  /**
+   * Without a folder, a temporary one is created with the first file. With `isUsed`, which tells whether the database refers to files, the folder is
+   * one that may be away: then nothing is written in its place, and no file is told to be missing.
+   */
+  constructor(folder?: string, isUsed?: () => Promise<boolean>) {
     this.#folder = folder;
     this.#isTemporary = folder === undefined;
+    this.#mark = folder !== undefined && isUsed ? new FolderMark(folder, isUsed) : undefined;
   }
 
   async receive(content: AsyncIterable<Uint8Array>, limit: number): Promise<ReceivedFile> {
@@ -69,7 +75,7 @@ export class FolderFiles implements FileStore {
     const hash = createHash('sha256');
     let size = 0;
     try {
-      const file = await open(path, 'wx', 0o600);
+      const file = await this.#there(() => open(path, 'wx', 0o600));
       try {
         for await (const chunk of content) {
           size += chunk.byteLength;
@@ -88,6 +94,11 @@ export class FolderFiles implements FileStore {
     return { hash: hash.digest('hex'), size, ticket };
   }
 
+  /** Requires that the folder is not away. @throws {StorageProblem} */
+  async assertThere(): Promise<void> {
+    await this.#mark?.assertThere();
+  }
+
   async discard({ ticket }: ReceivedFile): Promise<void> {
     await rm(this.#received(ticket), { force: true });
   }
@@ -98,10 +109,13 @@ export class FolderFiles implements FileStore {
       await rm(from, { force: true });
       return;
     }
-    await mkdir(dirname(place), { recursive: true });
-    await rename(from, place);
-    syncFolder(dirname(place));
-    syncFolder(dirname(dirname(place)));
+    await this.assertThere();
+    await this.#there(async () => {
+      await this.#makeFolder(dirname(place));
+      await rename(from, place);
+      syncFolder(dirname(place));
+      syncFolder(dirname(dirname(place)));
+    });
   }
 
   async has(hash: string): Promise<boolean> {
@@ -109,7 +123,9 @@ export class FolderFiles implements FileStore {
   }
 
   async open(hash: string): Promise<ReadableStream<Uint8Array> | undefined> {
-    return (await this.has(hash)) ? contentOf(this.#path(hash), hash) : undefined;
+    if (await this.has(hash)) return contentOf(this.#path(hash), hash);
+    await this.assertThere();
+    return undefined;
   }
 
   async remove(hash: string): Promise<void> {
@@ -133,6 +149,19 @@ export class FolderFiles implements FileStore {
     if (this.#isTemporary && this.#folder !== undefined) await rm(this.#folder, { recursive: true, force: true });
   }
 
+  #there<T>(work: () => Promise<T>): Promise<T> {
+    return this.#mark ? whileThere(work) : work();
+  }
+
+  /** Makes a folder within the root; the root itself only where it cannot be away. */
+  async #makeFolder(path: string): Promise<void> {
+    try {
+      await mkdir(path, { recursive: this.#mark === undefined });
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+    }
+  }
+
   #root(): string {
     return (this.#folder ??= temporaryFolder());
   }
@@ -149,7 +178,8 @@ export class FolderFiles implements FileStore {
 
   async #incoming(): Promise<string> {
     const folder = join(this.#root(), 'incoming');
-    await mkdir(folder, { recursive: true });
+    await this.assertThere();
+    await this.#there(() => this.#makeFolder(folder));
     if (this.#isTidy) return folder;
     this.#isTidy = true;
     for (const name of await readdir(folder)) {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { DEFAULT_KEEP_DAYS } from '../../model/deleted';
 import type { Message } from '../../wire/messages';
-import { attachmentStore } from './attachments';
+import { attachmentStore, refersToFiles } from './attachments';
 import { bulkStore } from './bulk';
 import { commentStore } from './comments';
 import { deletedStore, Purger } from './deleted-store';
@@ -52,13 +52,16 @@ export async function openStore({
 }): Promise<Store> {
   const hasFile = file !== ':memory:' && !isPostgres(file);
   const database = await openEngine(file, onNotice, quotas, maxConnections);
-  const files = new FolderFiles(filesFolder ?? (hasFile ? `${file}.attachments` : undefined));
+  const files =
+    filesFolder === undefined
+      ? new FolderFiles(hasFile ? `${file}.attachments` : undefined)
+      : new FolderFiles(filesFolder, () => refersToFiles(database));
   const sweeper = new Sweeper(database, files);
   sweeper.start();
   const keepDays = keepDeletedDays ?? DEFAULT_KEEP_DAYS;
   const purger = keepDeletedDays === undefined ? undefined : new Purger(database, files, keepDeletedDays);
   purger?.start();
-  const jobs = database.jobs?.(new ExportFiles(filesFolder && join(filesFolder, 'exports'))) ?? memoryJobs();
+  const jobs = database.jobs?.(new ExportFiles(filesFolder && join(filesFolder, 'exports'), () => files.assertThere())) ?? memoryJobs();
   const { sweep } = jobs;
   return {
     file: hasFile ? file : undefined,

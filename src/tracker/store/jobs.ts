@@ -72,10 +72,13 @@ class MemoryJobs implements JobStore {
 export class ExportFiles {
   #folder: string | undefined;
   readonly #isTemporary: boolean;
+  readonly #assertThere: (() => Promise<void>) | undefined;
 
-  constructor(folder?: string) {
+  /** `assertThere` requires that what the folder is in is not away. */
+  constructor(folder?: string, assertThere?: () => Promise<void>) {
     this.#folder = folder;
     this.#isTemporary = folder === undefined;
+    this.#assertThere = assertThere;
   }
 
   /** The folder; undefined where nothing was exported yet. */
@@ -86,6 +89,7 @@ export class ExportFiles {
   /** Where the zip of a job is to be written. */
   async place(id: number): Promise<string> {
     this.#folder ??= temporaryFolder();
+    await this.#assertThere?.();
     await mkdir(this.#folder, { recursive: true });
     return join(this.#folder, `${id}.zip`);
   }

@@ -3,6 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import { Busboy, type BusboyInstance } from '@fastify/busboy';
 import { chunksOf } from '../body';
 import { Refusal } from '../refusal';
+import { storageProblem } from '../store/engine';
 import { FileTooLarge, type FileStore, type ReceivedFile } from '../store/store';
 
 /** Files of multipart bodies, and their names. */
@@ -79,7 +80,7 @@ export async function receiveFiles(request: Request, files: FileStore, limit: nu
     for (const one of await Promise.allSettled(received)) if (one.status === 'fulfilled') await files.discard(one.value);
     if (error instanceof Refusal) throw error;
     if (error instanceof FileTooLarge) throw new Refusal(413, `The files are larger than the limit of ${limit} bytes.`);
-    if (error instanceof Error && 'syscall' in error) throw error;
+    if (storageProblem(error) || (error instanceof Error && 'syscall' in error)) throw error;
     throw new Refusal(400, 'The upload is incomplete or not multipart/form-data. Send it again.', {
       fields: { files: ['They did not arrive completely.'] },
     });

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FileGone, FileTooLarge, type FileStore, type ListedFile } from '../../../src/tracker/store/file-store';
+import { StorageProblem } from '../../../src/tracker/store/errors';
 import { FolderFiles } from '../../../src/tracker/store/folder-files';
 
 /** Where a kind of store keeps files, and how a process opens it. */
@@ -14,17 +15,20 @@ interface Place {
   remove(): void;
 }
 
-const folder = (): Place => {
+const folder = (isUsed?: () => Promise<boolean>): Place => {
   const path = mkdtempSync(join(tmpdir(), 'issue-bucket-files-'));
   return {
-    open: () => new FolderFiles(path),
+    open: () => new FolderFiles(path, isUsed),
     leftOvers: () => readdirSync(join(path, 'incoming')).length,
     remove: () => rmSync(path, { recursive: true }),
   };
 };
 
 /** Each store of files keeps to what is tested here. */
-const fileStores: readonly (readonly [name: string, make: () => Place])[] = [['a folder', folder]];
+const fileStores: readonly (readonly [name: string, make: () => Place])[] = [
+  ['a folder', () => folder()],
+  ['a folder that may be away', () => folder(() => Promise.resolve(false))],
+];
 
 const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex');
 
@@ -163,5 +167,62 @@ describe('A folder of files without a place', () => {
     assert.equal(made().length, before.length + 1);
     await files.close();
     assert.deepEqual(made(), before);
+  });
+});
+
+describe('A folder of files that may be away', () => {
+  const folders: string[] = [];
+  const makeFolder = (): string => {
+    folders.push(mkdtempSync(join(tmpdir(), 'issue-bucket-files-')));
+    return join(folders.at(-1)!, 'files');
+  };
+  after(() => folders.forEach((path) => rmSync(path, { recursive: true })));
+  const opened = (path: string, isUsed: boolean): FolderFiles => new FolderFiles(path, () => Promise.resolve(isUsed));
+  const isAway = (error: unknown): boolean => error instanceof StorageProblem && error.problem === 'filesAway';
+
+  it('is made for a database without files, whichever process writes first', async () => {
+    const path = makeFolder();
+    const [one, other] = [opened(path, false), opened(path, false)];
+    const kept = await Promise.all([put(one, 'a'), put(other, 'b')]);
+    assert.deepEqual(await Promise.all([read(one, kept[1].hash), read(other, kept[0].hash)]), ['b', 'a']);
+    assert.equal(await read(one, hashOf('never written')), undefined);
+  });
+
+  // What is in the place of a folder of another computer that is not mounted.
+  for (const [place, make] of [
+    ['nothing', () => undefined],
+    ['an empty folder', (path: string) => mkdirSync(path)],
+  ] as const) {
+    for (const isNew of [false, true]) {
+      it(`refuses all while ${place} is in its place${isNew ? ' as a process starts' : ''}, and goes on when it is back`, async () => {
+        const path = makeFolder();
+        let files = opened(path, false);
+        const { hash } = await put(files, 'kept');
+        const received = await files.receive(pieces('received before'), 100);
+        if (isNew) files = opened(path, true);
+        renameSync(path, `${path}.away`);
+        make(path);
+        await assert.rejects(read(files, hash), isAway);
+        await assert.rejects(put(files, 'new'), isAway);
+        await assert.rejects(files.keep(received), isAway);
+        assert.deepEqual(existsSync(path) ? readdirSync(path) : [], []);
+        rmSync(path, { recursive: true, force: true });
+        renameSync(`${path}.away`, path);
+        assert.equal(await read(files, hash), 'kept');
+        await files.keep(received);
+        assert.equal(await read(files, (await put(files, 'new')).hash), 'new');
+        assert.equal(await read(files, received.hash), 'received before');
+      });
+    }
+  }
+
+  it('is known without its mark when it has files, as one that was copied', async () => {
+    const path = makeFolder();
+    const { hash } = await put(opened(path, false), 'copied');
+    rmSync(join(path, '.issue-bucket'));
+    const files = opened(path, true);
+    assert.equal(await read(files, hash), 'copied');
+    assert.equal(await read(files, hashOf('missing')), undefined);
+    await put(files, 'more');
   });
 });

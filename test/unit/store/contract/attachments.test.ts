@@ -25,10 +25,11 @@ async function read(store: Store, hash: string): Promise<string | undefined> {
 }
 
 /** Attachment files by path. */
+/** The files that are kept; the mark of a folder that may be away is none. */
 const kept = ({ attachments }: StorePlace): string[] =>
   existsSync(attachments)
     ? readdirSync(attachments, { recursive: true, withFileTypes: true })
-        .filter((entry) => entry.isFile())
+        .filter((entry) => entry.isFile() && entry.name !== '.issue-bucket')
         .map((entry) => join(entry.parentPath, entry.name).slice(attachments.length + 1))
         .sort()
     : [];
