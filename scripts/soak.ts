@@ -2,16 +2,22 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { node, root } from './setup.mjs';
 
-/** Runs the soak test for a number of minutes: `npm run soak`, `npm run soak -- 30`. */
+/**
+ * Runs a soak test for a number of minutes: `npm run soak`, `npm run soak -- 30`; `npm run soak -- postgres [MINUTES]` that of three processes on
+ * PostgreSQL.
+ */
 
 const MINUTES = 10;
 
-const [text] = process.argv.slice(2);
+const [first, ...others] = process.argv.slice(2);
+const isOnPostgres = first === 'postgres';
+const text = isOnPostgres ? others[0] : first;
 const minutes = text === undefined ? MINUTES : Number(text);
 if (!(minutes > 0 && minutes <= 600)) {
   process.stderr.write(`'${text}' is no number of minutes. Say for how long, from 0.5 to 600: npm run soak -- ${MINUTES}\n`);
   process.exit(2);
 }
 const env = { ...process.env, SOAK_MINUTES: String(minutes) };
-const { status } = spawnSync(node, [join(root, 'scripts', 'test.mjs'), 'soak'], { cwd: root, env, stdio: 'inherit' });
+const suite = isOnPostgres ? 'soak-on-postgres' : 'soak';
+const { status } = spawnSync(node, [join(root, 'scripts', 'test.mjs'), suite], { cwd: root, env, stdio: 'inherit' });
 process.exit(status ?? 1);

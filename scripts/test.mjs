@@ -149,6 +149,7 @@ const SUITES = {
     steps: [single('pack and install', '--import', 'tsx', 'scripts/package.ts', '--install'), mocha('ui', { alone: true })],
   },
   soak: { steps: [build, mocha('soak')] },
+  'soak-on-postgres': { needs: { postgres: true }, steps: [build, mocha('soak-on-postgres')] },
 };
 
 const wanted = process.argv.slice(2);

@@ -11,14 +11,17 @@ export class Server {
   readonly errors: string[] = [];
 
   readonly #program: string;
+  readonly #data: readonly string[];
 
+  /** `data` are the options that name the data. */
   constructor(
     program: string,
-    readonly data: string,
+    data: readonly string[],
     readonly port: number,
   ) {
     this.#program = program;
-    this.#args = [program, 'serve', '--data', data, '--port', String(port)];
+    this.#data = data;
+    this.#args = [program, 'serve', ...data, '--port', String(port)];
   }
 
   get origin(): string {
@@ -31,7 +34,7 @@ export class Server {
 
   /** Runs a command of the program. @throws with what it said when it fails */
   run(args: readonly string[], input = ''): string {
-    const done = spawnSync(node, [this.#program, ...args, '--data', this.data], { cwd: root, encoding: 'utf8', input });
+    const done = spawnSync(node, [this.#program, ...args, ...this.#data], { cwd: root, encoding: 'utf8', input });
     if (done.status !== 0) throw new Error(`${args.join(' ')} ended with ${done.status}.\n${done.stdout}${done.stderr}`);
     return done.stdout;
   }

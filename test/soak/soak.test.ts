@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { freePort } from '../support/own-cluster';
 import { fillTracker } from './fill';
 import { BODIES, IMPATIENT_MS, PUMPS, READS } from './hostile';
 import { Server } from './server';
@@ -24,14 +24,6 @@ const FORM = { 'Content-Type': 'application/x-www-form-urlencoded' };
 const ISSUES_PATH = '/1.0/repositories/ann/app/issues';
 
 const basic = (name: string): string => `Basic ${Buffer.from(`${name}:${name} has a long one`).toString('base64')}`;
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise<void>((resolve) => server.close(() => resolve()));
-  return port;
-}
 
 /** Resident memory of a process in bytes; 0 where it cannot be read. */
 function memoryOf(pid: number | undefined): number {
@@ -57,7 +49,7 @@ describe('A server under everything at once', function () {
     folder = mkdtempSync(join(tmpdir(), 'issue-bucket-soak-'));
     const data = join(folder, 'issues.sqlite');
     await fillTracker(data, ISSUES);
-    server = new Server(join('dist', 'cli.js'), data, await freePort());
+    server = new Server(join('dist', 'cli.js'), ['--data', data], await freePort());
     for (const name of ['ann', 'bob', 'eve']) server.run(['user', 'add', name, '--password-stdin'], `${name} has a long one`);
     server.run(['repository', 'grant', 'ann/app', 'ann', 'admin']);
     server.run(['repository', 'grant', 'ann/app', 'bob', 'write']);

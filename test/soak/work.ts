@@ -6,6 +6,7 @@ export interface Answer {
   readonly status: number;
   readonly text: string;
   readonly milliseconds: number;
+  readonly etag?: string | undefined;
 }
 
 export interface SoakRequest {
@@ -44,7 +45,10 @@ export class Client {
           if (kept < KEPT_BYTES) chunks.push(chunk);
           kept += chunk.length;
         });
-        response.once('end', () => resolve({ status: response.statusCode!, text: Buffer.concat(chunks).toString(), milliseconds: took() }));
+        response.once('end', () => {
+          const { statusCode, headers } = response;
+          resolve({ status: statusCode!, text: Buffer.concat(chunks).toString(), milliseconds: took(), etag: headers.etag });
+        });
         response.once('error', cut);
       });
       asking.setTimeout(leaveAfterMs ?? HANGING_MS, () => asking.destroy());

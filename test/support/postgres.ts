@@ -49,7 +49,7 @@ const SETTINGS = {
 };
 
 /** As whom PostgreSQL runs: not as root. The folder is given to that user. */
-function owner(folder: string): { uid?: number; gid?: number } {
+export function clusterOwner(folder: string): { uid?: number; gid?: number } {
   if (process.getuid?.() !== 0) return {};
   for (const name of USERS) {
     const [uid = NaN, gid = NaN] = ['-u', '-g'].map((option) => parseInt(spawnSync('id', [option, name], { encoding: 'utf8' }).stdout, 10));
@@ -80,7 +80,7 @@ export async function startCluster(): Promise<Cluster> {
   if (bin === undefined) throw new Error('PostgreSQL is not installed (on Debian: apt-get install postgresql).');
   // Paths of sockets are short.
   const folder = mkdtempSync('/tmp/issue-bucket-pg-');
-  const user = owner(folder);
+  const user = clusterOwner(folder);
   const data = join(folder, 'data');
   const init = ['-D', data, '-U', USER, '--auth=trust', '--encoding=UTF8', '--locale=C', '--no-sync', '--no-instructions'];
   const made = spawnSync(join(bin, 'initdb'), init, { encoding: 'utf8', cwd: '/', ...user });

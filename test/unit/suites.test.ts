@@ -32,7 +32,10 @@ describe('npm test', () => {
     const { status, err } = runWithoutAnything('units');
     assert.deepEqual(
       [status, err],
-      [2, 'There is no suite units. The suites are check, unit, package, postgres, clients, clients-on-postgres, vscode, ui, soak.\n'],
+      [
+        2,
+        'There is no suite units. The suites are check, unit, package, postgres, clients, clients-on-postgres, vscode, ui, soak, soak-on-postgres.\n',
+      ],
     );
   });
 });
