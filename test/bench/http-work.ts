@@ -10,6 +10,7 @@ export const WORK = {
   word: 'search: another word each time, the first 50',
   one: 'one issue',
   create: 'create',
+  update: 'update: a status',
 } as const;
 export type Work = keyof typeof WORK;
 
@@ -28,6 +29,7 @@ export const BUDGET_MS: Record<Work, Record<'1.0' | '2.0', number>> = {
   word: WORD_BUDGET,
   one: { '1.0': 5, '2.0': 5 },
   create: { '1.0': 40, '2.0': 40 },
+  update: { '1.0': 40, '2.0': 40 },
 };
 
 export const WAYS = ['1.0', '2.0', 'bare 1.0', 'bare 2.0'] as const;
@@ -43,6 +45,7 @@ const BARE: Record<Work, Record<'1.0' | '2.0', keyof Floor>> = {
   word: { '1.0': 'word', '2.0': 'wordPart' },
   one: { '1.0': 'get', '2.0': 'get' },
   create: { '1.0': 'create', '2.0': 'create' },
+  update: { '1.0': 'update', '2.0': 'update' },
 };
 
 /** An HTTP request. */
@@ -90,6 +93,12 @@ export function asked(way: Way, work: Work, turn: number, issues: number): Bench
   if (work === 'one') return { method: 'GET', path: `${way === '1.0' ? V1 : V2}/${numberOf(turn, issues)}` };
   if (work === 'word') return { method: 'GET', path: searchFor(wordOf(turn))[way] + (way === '2.0' ? '&pagelen=50' : '') };
   if (work === 'again') return { method: 'GET', path: LISTS.again[way] };
+  if (work === 'update') {
+    const path = `${way === '1.0' ? V1 : V2}/${numberOf(turn, issues)}`;
+    const status = turn % 2 ? 'open' : 'resolved';
+    if (way === '2.0') return { method: 'PUT', path, type: 'application/json', body: JSON.stringify({ state: status }) };
+    return { method: 'PUT', path, type: 'application/x-www-form-urlencoded', body: `status=${status}` };
+  }
   if (work !== 'create') return { method: 'GET', path: LISTS[work][way] + placed[way](turn) };
   const { title, content } = textOf(turn);
   if (way === '2.0')

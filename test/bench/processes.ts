@@ -32,10 +32,11 @@ export async function startServing(args: readonly string[]): Promise<Serving> {
   return { origin, pid: child.pid!, stop };
 }
 
-/** Runs a program. @throws with its output when it fails */
-export function runNode(args: readonly string[], input = ''): void {
+/** Runs a program, and gives what it printed. @throws with its output when it fails */
+export function runNode(args: readonly string[], input = ''): string {
   const done = spawnSync(node, args, { cwd: root, encoding: 'utf8', input });
   if (done.status !== 0) throw new Error(`${args.join(' ')} failed.\n${done.stdout}${done.stderr}`);
+  return done.stdout;
 }
 
 /** Processor time of a process in milliseconds. */

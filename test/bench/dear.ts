@@ -1,0 +1,135 @@
+import { Agent, request } from 'node:http';
+import { setTimeout as wait } from 'node:timers/promises';
+import { BENCH } from '../support/many';
+import { numberOf } from './floor';
+
+/* One client that holds a server with the dearest requests that are allowed, and another one that asks for cheap things meanwhile. */
+
+export const issuesPath = (version: string) => `/${version}/repositories/${BENCH.owner}/${BENCH.slug}/issues`;
+export const issuesQuery1 = (values: readonly (readonly [string, string])[]) =>
+  `${issuesPath('1.0')}?${new URLSearchParams(values.map(([key, value]) => [key, value]))}`;
+const issuesQuery2 = (values: Record<string, string>) => `${issuesPath('2.0')}?${new URLSearchParams(values)}`;
+const times = <T>(n: number, make: (i: number) => T): T[] => Array.from({ length: n }, (_, i) => make(i));
+const LETTERS = 'etaoinsrhl';
+const pair = (i: number) => `${LETTERS[i % 10]!}${LETTERS[(i * 7 + 3) % 10]!}`;
+export const COMMON_WORDS =
+  'button dialog fails crash after update page list filter error window file opening saving slow wrong missing icon user cannot'.split(' ');
+
+/** Requests of each kind; `turn` makes each one different, so that caches do not help. */
+export const dearRequests = (issues: number): Readonly<Record<string, (turn: number) => string>> => ({
+  'five content=~ab': (turn) => issuesQuery1(times(5, (i) => ['content', `~${pair(turn + i)}`] as const)),
+  'five content ~ "ab" and': (turn) => issuesQuery2({ q: times(5, (i) => `content.raw ~ "${pair(turn + i)}"`).join(' AND '), page: '1' }),
+  '150 reporter.display_name !=': (turn) =>
+    issuesQuery2({ q: times(150, (i) => `reporter.display_name != "Person ${turn} ${i}"`).join(' AND '), sort: 'title' }),
+  'nested ors of title ~': (turn) =>
+    issuesQuery2({
+      q: times(
+        24,
+        (i) => `(title ~ "${COMMON_WORDS[i % 20]!.slice(0, 3)}" OR (title ~ "${COMMON_WORDS[(i + turn) % 20]!}" AND kind = "bug"))`,
+      ).join(' OR '),
+      sort: '-title',
+    }),
+  'sort by title, the last page': (turn) =>
+    issuesQuery1([
+      ['sort', 'title'],
+      ['start', String(issues - 100 - (turn % 1000))],
+      ['limit', '50'],
+    ]),
+  'one-letter beginnings': (turn) =>
+    issuesQuery1([
+      ['search', `${times(31, (i) => LETTERS[(i + turn) % 10]!).join(' ')} t`],
+      ['sort', 'title'],
+      ['start', String(turn)],
+    ]),
+  'three-letter beginnings': (turn) =>
+    issuesQuery1([
+      ['search', times(32, (i) => COMMON_WORDS[(i + turn) % 20]!.slice(0, 3)).join(' ')],
+      ['sort', '-title'],
+      ['start', String(turn)],
+    ]),
+  'search for a common word, deep': (turn) =>
+    issuesQuery1([
+      ['search', COMMON_WORDS[turn % 20]!],
+      ['sort', 'title'],
+      ['start', String(5000 + turn)],
+      ['limit', '50'],
+    ]),
+  'YAML of a deep page': (turn) =>
+    issuesQuery1([
+      ['format', 'yaml'],
+      ['sort', 'responsible'],
+      ['start', String(50_000 + turn)],
+      ['limit', '50'],
+    ]),
+  'user/issues by parts of texts': (turn) =>
+    `/1.0/user/issues?${new URLSearchParams(times(5, (i) => ['content', `~${pair(turn + i)}`]))}&sort=title`,
+  'content.html ~ of 100,000 comments': (turn) =>
+    `${issuesPath('2.0')}/1/comments?${new URLSearchParams({ q: `content.html ~ "<p>nothing ${turn}"`, sort: '-created_on' })}`,
+  'XML of a filtered page': (turn) =>
+    issuesQuery1([
+      ['format', 'xml'],
+      ['title', `!~${pair(turn)}`],
+      ['sort', 'title'],
+      ['limit', '50'],
+    ]),
+});
+
+export interface Answered {
+  readonly ms: number;
+  readonly status: number;
+}
+
+/** A client of a server. */
+export interface Asker {
+  readonly origin: string;
+  readonly authorization: string;
+}
+
+/** Asks for a path, and reads the answer to its end. */
+export function getOnce({ origin, authorization }: Asker, agent: Agent, path: string): Promise<Answered> {
+  const began = performance.now();
+  const headers = { Accept: 'application/json', Authorization: authorization };
+  return new Promise((resolve, reject) => {
+    const asking = request(origin + path, { agent, headers }, (response) => {
+      response.resume().once('end', () => resolve({ ms: performance.now() - began, status: response.statusCode! }));
+    });
+    asking.once('error', reject).end();
+  });
+}
+
+const CHEAP_PER_SECOND = 50;
+
+/** Requests single issues and first pages alternately at a constant rate until a time, without waiting for responses. */
+export async function readCheaply(asker: Asker, issues: number, until: number): Promise<Answered[]> {
+  const agent = new Agent({ keepAlive: true, maxSockets: 50 });
+  const asked: Promise<Answered>[] = [];
+  for (let turn = 0; performance.now() < until; turn++) {
+    const path =
+      turn % 5 === 0
+        ? `${issuesPath('2.0')}?sort=-updated_on&pagelen=${20 + (turn % 30)}`
+        : `${issuesPath(turn % 2 ? '1.0' : '2.0')}/${numberOf(turn, issues)}`;
+    asked.push(getOnce(asker, agent, path));
+    await wait(1000 / CHEAP_PER_SECOND);
+  }
+  const answered = await Promise.all(asked);
+  agent.destroy();
+  return answered;
+}
+
+/** Keeps connections busy until a time, then aborts running requests. */
+export async function holdServer(asker: Asker, connections: number, next: () => string, until: number): Promise<Answered[]> {
+  const answered: Answered[] = [];
+  const agents = times(connections, () => new Agent({ keepAlive: true, maxSockets: 1 }));
+  const held = agents.map(async (agent) => {
+    while (performance.now() < until) {
+      const answer = await Promise.race([
+        getOnce(asker, agent, next()).catch(() => undefined),
+        wait(Math.max(0, until - performance.now())),
+      ]);
+      if (answer) answered.push(answer);
+    }
+  });
+  await Promise.all(held);
+  for (const agent of agents) agent.destroy();
+  return answered;
+}
