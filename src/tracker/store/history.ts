@@ -4,7 +4,7 @@ import type { Markup } from '../../model/enums';
 import { closes, rememberClosing } from './closings';
 import type { Transact } from './database';
 import { numbersIn, withChecksum } from './engine-sql';
-import { prepared } from './prepared';
+import { bulk, bulkGet, prepared } from './prepared';
 import { toPerson } from './rows';
 
 /** Fields of changes that an issue has itself, which attachments are not. */
@@ -30,7 +30,7 @@ export interface NewEntry {
   readonly date: string;
 }
 
-const insertComment = prepared((db, { issue, number, content, markup, author, date }: { [K in keyof NewEntry]: NewEntry[K] }) =>
+const insertComment = bulkGet((db, { issue, number, content, markup, author, date }: { [K in keyof NewEntry]: NewEntry[K] }) =>
   db
     .insertInto('comment')
     .values(withChecksum('comment', { issue, number, content, markup, author, created_on: date }))
@@ -39,15 +39,15 @@ const insertComment = prepared((db, { issue, number, content, markup, author, da
 
 type ChangeValues = { comment: number; field: ChangeField; old: string; text: string; author: number | null; date: string };
 
-const insertChange = prepared((db, { comment, field, old, text, author, date }: ChangeValues) =>
+const insertChange = bulk((db, { comment, field, old, text, author, date }: ChangeValues) =>
   db.insertInto('change').values(withChecksum('change', { comment, field, old, new: text, author, created_on: date })),
 );
 
 /** Adds an entry and its changes. The caller updates the issue's counts. */
 export async function addEntry(db: Transact, entry: NewEntry, changes: readonly FieldChange[]): Promise<void> {
-  const [row] = await insertComment(db, { ...entry });
+  const row = await insertComment(db, { ...entry });
   for (const { field, old, new: text } of changes) {
-    await insertChange(db, { comment: row!.id, field, old, text, author: entry.author, date: entry.date });
+    insertChange(db, { comment: row!.id, field, old, text, author: entry.author, date: entry.date });
     if (closes({ field, new: text })) await rememberClosing(db, { issue: entry.issue, date: entry.date });
   }
   if (entry.content !== null) {

@@ -16,7 +16,7 @@ import { addCalled, type Called } from './called';
 import { addEntry, changesBetween, entryOf } from './history';
 import { isExpensive, listIssues } from './list';
 import { defaultColumns } from './lists';
-import { prepared } from './prepared';
+import { bulk, bulkGet, prepared } from './prepared';
 import { bytesOfText, countTexts, watchQuotas } from './quotas';
 import { admit, repositoryState, nextTime, touch, type RepositoryState } from './repositories';
 import { selectBare, type IssueRow } from './rows';
@@ -44,11 +44,11 @@ const NEW_COLUMNS = [
 ] as const;
 type NewRow = { [K in (typeof NEW_COLUMNS)[number]]: Selectable<IssueTable>[K] };
 
-const insertIssue = prepared((db, row: NewRow) =>
+const insertIssue = bulk((db, row: NewRow) =>
   db.insertInto('issue').values(withChecksum('issue', Object.fromEntries(NEW_COLUMNS.map((column) => [column, row[column]])) as NewRow)),
 );
 
-const insertText = prepared((db, { id, title, content }: { id: number; title: string; content: string }) =>
+const insertText = bulk((db, { id, title, content }: { id: number; title: string; content: string }) =>
   db.insertInto('issue_text').values(withChecksum('issue_text', { id, title, content })),
 );
 
@@ -59,7 +59,7 @@ const countWatchers = prepared((db, { id, called }: { id: number; called: number
     .where('id', '=', id),
 );
 
-const nameOf = prepared((db, { id }: { id: number }) => db.selectFrom('person').select('name').where('id', '=', id));
+const nameOf = bulkGet((db, { id }: { id: number }) => db.selectFrom('person').select('name').where('id', '=', id));
 
 async function createIssue(
   db: Transact,
@@ -69,19 +69,23 @@ async function createIssue(
   { authorization }: WriteOptions,
 ): Promise<Issue> {
   const state = await repositoryState(db, repository);
-  await authorize(db, state.about, authorization);
-  const quota = await watchQuotas(db, state, reporter);
+  // Asked at once, since an engine over a network would wait for each; who may not write hears of nothing else.
+  const [, quota, defaults, person] = await Promise.all([
+    authorize(db, state.about, authorization),
+    watchQuotas(db, state, reporter),
+    defaultColumns(db, state),
+    reporter === null ? null : nameOf(db, { id: reporter }),
+  ]);
   const { edition, nextNumber } = state;
   // A higher number would be in the id range of another edition.
   if (!isNumber(nextNumber)) throw new InvalidField('title', 'The repository has given away all numbers that issues can have.');
-  const set = { ...(await defaultColumns(db, state)), ...(await toColumns(db, state, fields)) };
+  const set = { ...defaults, ...(await toColumns(db, state, fields)) };
   const columns = withDefaults(set);
-  const [person] = reporter === null ? [null] : await nameOf(db, { id: reporter });
   if (person === undefined) throw new Error('There is no such person.');
   const id = issueId(edition, nextNumber);
   const date = await nextTime(db, repository);
   const content = fields.content ?? '';
-  await insertIssue(db, {
+  insertIssue(db, {
     id,
     edition,
     number: nextNumber,
@@ -92,7 +96,7 @@ async function createIssue(
     watcher_count: reporter === null ? 0 : 1,
     title_folded: fold(fields.title),
   });
-  await insertText(db, { id, title: fields.title, content });
+  insertText(db, { id, title: fields.title, content });
   countTexts(db, edition, new Map([[reporter, bytesOfText(fields.title, content)]]));
   await quota.assertWithin();
   if (reporter !== null) await addWatcher(db, id, reporter);

@@ -8,7 +8,7 @@ import type { Right } from '../../model/rights';
 import { authorize } from './authorization';
 import type { Database, Transact } from './database';
 import { fold, laterThan, currentTime } from './fold';
-import { prepared } from './prepared';
+import { bulk, bulkGet, prepared } from './prepared';
 import type { Maker } from './accounts';
 import { RepositoryGone, type Repository, type Store } from './store';
 import type { EditionTable, Tables } from './tables';
@@ -69,7 +69,7 @@ export async function repositoryNameOf(db: Transact, repository: number): Promis
   return repositoryName(id);
 }
 
-const touches = prepared((db, { repository, issues, comments }: { repository: number; issues: number; comments: number }) =>
+const touches = bulk((db, { repository, issues, comments }: { repository: number; issues: number; comments: number }) =>
   db
     .updateTable('repository')
     .set((eb) => ({
@@ -81,11 +81,12 @@ const touches = prepared((db, { repository, issues, comments }: { repository: nu
 );
 
 /** Increases the revision of a repository, and the next numbers by those that were given. */
-export async function touch(db: Transact, repository: number, given: { issues?: number; comments?: number } = {}): Promise<void> {
-  await touches(db, { repository, issues: given.issues ?? 0, comments: given.comments ?? 0 });
+export function touch(db: Transact, repository: number, given: { issues?: number; comments?: number } = {}): Promise<void> {
+  touches(db, { repository, issues: given.issues ?? 0, comments: given.comments ?? 0 });
+  return Promise.resolve();
 }
 
-const giveTime = prepared((db, { repository }: { repository: number }) =>
+const giveTime = bulkGet((db, { repository }: { repository: number }) =>
   db
     .updateTable('repository')
     .set({ last_time: sql<string>`time_after(last_time)` })
@@ -99,7 +100,7 @@ const giveTime = prepared((db, { repository }: { repository: number }) =>
  * older.
  */
 export async function nextTime(db: Transact, repository: number, issue?: { readonly updated_on: string }): Promise<string> {
-  const [row] = await giveTime(db, { repository });
+  const row = await giveTime(db, { repository });
   return laterThan(issue?.updated_on ?? null, row!.last_time!);
 }
 

@@ -1,12 +1,12 @@
 import type { Transact } from './database';
-import { prepared } from './prepared';
+import { bulk } from './prepared';
 import type { IssueTable } from './tables';
 
 /** The tally counts issues by these fields. */
 export const TALLIED = ['status', 'kind', 'priority'] as const;
 type Sorted = Pick<IssueTable, (typeof TALLIED)[number]>;
 
-const count = prepared((db, row: Sorted & { edition: number; by: number }) =>
+const count = bulk((db, row: Sorted & { edition: number; by: number }) =>
   db
     .insertInto('tally')
     .values({ edition: row.edition, status: row.status, kind: row.kind, priority: row.priority, count: row.by })
@@ -16,6 +16,7 @@ const count = prepared((db, row: Sorted & { edition: number; by: number }) =>
 );
 
 /** Adds `by` (negative to subtract) to the tally of a status, kind and priority. */
-export async function countIn(db: Transact, edition: number, { status, kind, priority }: Sorted, by: number): Promise<void> {
-  await count(db, { edition, status, kind, priority, by });
+export function countIn(db: Transact, edition: number, { status, kind, priority }: Sorted, by: number): Promise<void> {
+  count(db, { edition, status, kind, priority, by });
+  return Promise.resolve();
 }

@@ -3,7 +3,7 @@ import type { Issue, Person } from '../../model/issue';
 import { authorize, isExpectedRevision } from './authorization';
 import type { Transact } from './database';
 import { isShown } from './appends';
-import { prepared } from './prepared';
+import { bulkGet, prepared } from './prepared';
 import { selectIssues, toIssue, toPerson, type IssueRow } from './rows';
 import type { RepositoryState } from './repositories';
 import { RevisionMismatch, type ConditionalWriteOptions } from './store';
@@ -78,7 +78,7 @@ export async function revise(db: Transact, id: number, set: Updateable<IssueTabl
     .execute();
 }
 
-const insertWatcher = prepared((db, { issue, person }: { issue: number; person: number }) =>
+const insertWatcher = bulkGet((db, { issue, person }: { issue: number; person: number }) =>
   db
     .insertInto('watcher')
     .values({ issue, person })
@@ -88,7 +88,7 @@ const insertWatcher = prepared((db, { issue, person }: { issue: number; person: 
 
 /** Adds a watcher, and returns the number of added ones; null adds nobody. */
 export const addWatcher = async (db: Transact, issue: number, person: number | null): Promise<number> =>
-  person === null ? 0 : (await insertWatcher(db, { issue, person })).length;
+  person === null || !(await insertWatcher(db, { issue, person })) ? 0 : 1;
 
 type PersonColumns = Parameters<typeof toPerson>;
 

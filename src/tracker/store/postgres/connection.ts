@@ -44,6 +44,7 @@ export class PostgresConnection implements DatabaseConnection, DirectConnection 
   #failure: { readonly error: unknown } | undefined;
   #cancelling: Promise<void> | undefined;
   #isBroken = false;
+  #isRead = false;
 
   readonly #client: PoolClient;
   readonly #cancel: (client: PoolClient) => Promise<void>;
@@ -59,8 +60,16 @@ export class PostgresConnection implements DatabaseConnection, DirectConnection 
     this.#client.release(this.#isBroken);
   }
 
-  /** Begins a transaction, by statements without parameters. */
-  async begin(sql: string): Promise<void> {
+  /** Begins a transaction, by statements without parameters. That of reads alone is not waited for: where it fails, so does the next statement. */
+  async begin(sql: string, isRead = false): Promise<void> {
+    this.#isRead = isRead;
+    if (isRead) {
+      this.#client.query(sql).catch((error: unknown) => {
+        this.#isBroken = true;
+        this.#failure ??= { error };
+      });
+      return;
+    }
     try {
       await this.#client.query(sql);
     } catch (error) {
@@ -75,9 +84,14 @@ export class PostgresConnection implements DatabaseConnection, DirectConnection 
     await this.#client.query('rollback').catch(() => (this.#isBroken = true));
   }
 
-  /** @throws the error of a statement that nobody has waited for */
+  /** Reads have all that they asked for, so that their end is not waited for. @throws the error of a statement that nobody has waited for */
   async commit(): Promise<void> {
     await this.#cancelling;
+    if (this.#isRead) {
+      if (this.#failure) throw this.#failure.error;
+      this.#client.query('commit').catch(() => undefined); // the connection is gone, as its next user learns
+      return;
+    }
     const { command } = await this.#client.query('commit');
     if (this.#failure) throw this.#failure.error;
     if (command !== 'COMMIT') throw new Error('The transaction was rolled back.');

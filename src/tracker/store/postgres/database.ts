@@ -71,16 +71,19 @@ const kyselyOf = (connection: PostgresConnection, begin: string): Kysely<Tables>
       acquire: () => Promise.resolve(connection),
       release: () => undefined,
       begin,
+      isRead: begin !== WRITE,
     }),
   });
 
 /** Number of the advisory lock of files of attachments. */
 const FILES_LOCK = 0x66696c65;
 
-const locksOf = (db: Transaction<Tables>): Pick<Transact, 'lock' | 'lockFiles'> => ({
+const locksOf = (db: Transaction<Tables>, connection: PostgresConnection): Pick<Transact, 'lock' | 'lockFiles'> => ({
   /** Writes of a repository run one after the other. References to its row need not wait. */
-  async lock(repository) {
-    await db.selectFrom('repository').select('id').where('id', '=', repository).forNoKeyUpdate().execute();
+  lock(repository) {
+    // The next statement waits behind it, and sees what was committed before.
+    connection.run('select id from repository where id = $1 for no key update', [repository]);
+    return Promise.resolve();
   },
   async lockFiles(purpose) {
     await sql`select ${sql.raw(purpose === 'use' ? 'pg_advisory_xact_lock_shared' : 'pg_advisory_xact_lock')}(${FILES_LOCK})`.execute(db);
@@ -102,6 +105,7 @@ export async function openPostgres(address: string, quotas?: Quotas, maxConnecti
     acquire: () => connections.acquire(),
     release: (connection) => connection.release(),
     begin: READ,
+    isRead: true,
   };
   const reader = new Kysely<Tables>({ dialect: postgresDialect(source) });
 
@@ -113,7 +117,9 @@ export async function openPostgres(address: string, quotas?: Quotas, maxConnecti
       connection.limit = limit;
       return await kyselyOf(connection, begin)
         .transaction()
-        .execute((db) => work(Object.assign(db, { texts: postgresTexts, quotas, direct: connection, ...(isWrite && locksOf(db)) })));
+        .execute((db) =>
+          work(Object.assign(db, { texts: postgresTexts, quotas, direct: connection, ...(isWrite && locksOf(db, connection)) })),
+        );
     } finally {
       connection.release();
     }

@@ -24,6 +24,8 @@ export interface ConnectionSource {
   release(connection: PostgresConnection): void;
   /** The statements that begin a transaction. */
   readonly begin: string;
+  /** Whether nothing is written, so that its beginning and end need not be waited for. */
+  readonly isRead?: boolean;
 }
 
 class PostgresDriver implements Driver {
@@ -40,7 +42,7 @@ class PostgresDriver implements Driver {
   }
 
   beginTransaction(connection: PostgresConnection): Promise<void> {
-    return connection.begin(this.#source.begin);
+    return connection.begin(this.#source.begin, this.#source.isRead);
   }
 
   commitTransaction(connection: PostgresConnection): Promise<void> {
