@@ -1,5 +1,6 @@
 import { realpathSync, existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { visibleLine } from '../assistants/visible';
 import { isPostgres, shownAddress, storageProblem } from '../tracker/store/engine';
 import { MoveRefused, moveTracker, type Moved, type MoveOptions, type MovePlace } from '../tracker/store/move';
 import { StoreBusy } from '../tracker/store/errors';
@@ -11,6 +12,9 @@ import { namingOrigin } from './settings';
 
 /** How much of a checksum is printed. */
 const SHOWN_CHECKSUM = 12;
+
+/** How much of a file's name is printed. */
+const MAX_NAME = 100;
 
 const AGAIN = 'Run the same command again: it goes on where it stopped.';
 
@@ -90,8 +94,10 @@ function report(moved: Moved): void {
       (files.count > 0 ? `, and ${pluralize(files.count, 'attached file')} (${sized(files.bytes)}).` : '.'),
   );
   print(`Both were compared and are the same. ${from} is as it was; use ${to} from now on.`);
-  for (const name of files.missing) note(`Note: the attached file ${name} is missing at the source, so it was not copied.`);
-  for (const name of files.damaged) note(`Note: the attached file ${name} is damaged: its content is not the one that was attached.`);
+  for (const name of files.missing)
+    note(`Note: the attached file ${visibleLine(name, MAX_NAME)} is missing at the source, so it was not copied.`);
+  for (const name of files.damaged)
+    note(`Note: the attached file ${visibleLine(name, MAX_NAME)} is damaged: its content is not the one that was attached.`);
   if (replaced > 0) note(`Note: ${pluralize(replaced, 'row')} had NUL in a text, in place of which PostgreSQL stores U+FFFD.`);
 }
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -86,5 +86,18 @@ describe('issue-bucket move', () => {
     assert.ok(!existsSync(at('many-moved.db')));
     const again = program.run('move', '--from', 'many.db', '--to', 'many-moved.db');
     assert.match(again.out, /Moved 2000 issues/);
+  });
+
+  it('says how to go on where the disk does not take more', async () => {
+    await fillMany(at('large.db'), 500);
+    const cli = `'${process.execPath}' dist/cli.js move --from large.db --to large-moved.db`;
+    const full = spawnSync('sh', ['-c', `ulimit -f 4000; trap '' XFSZ; exec ${cli}`], { cwd: program.folder, encoding: 'utf8' });
+    assert.equal(full.status, 1, full.stderr);
+    assert.match(
+      full.stderr,
+      /\nissue-bucket: The disk that holds the issues .* Run the same command again: it goes on where it stopped\.\n$/,
+    );
+    const { code, out } = program.run('move', '--from', 'large.db', '--to', 'large-moved.db');
+    assert.deepEqual([code, /Moved 500 issues/.test(out)], [0, true]);
   });
 });

@@ -48,7 +48,13 @@ describe('a data file that may not be written', function () {
         .split(' '),
     ];
     const env = { ...process.env, NODE_OPTIONS: '', TMPDIR: join(folder, 'temporary') };
-    const result = spawnSync(node, [program, ...args, '--data', file], { ...who, cwd: folder, env, encoding: 'utf8', timeout: 20_000 });
+    const result = spawnSync(node, [program, ...args, args[0] === 'move' ? '--from' : '--data', file], {
+      ...who,
+      cwd: folder,
+      env,
+      encoding: 'utf8',
+      timeout: 20_000,
+    });
     return { code: result.status, out: result.stdout, err: result.stderr };
   };
 
@@ -112,6 +118,22 @@ describe('a data file that may not be written', function () {
         assert.equal(code, 0, `${line}: ${err}`);
         assert.match(out, says, line);
       }
+    } finally {
+      await database.close();
+    }
+  });
+
+  it('is moved elsewhere, unless another process has it open', async () => {
+    const moved = run(await locked('moved', fill), 'move --to OUT.moved');
+    assert.deepEqual([moved.code, /Moved 1 issue/.test(moved.out)], [0, true], moved.err);
+    const place = join(folder, 'data-used');
+    mkdirSync(place);
+    const file = join(place, 'issues.sqlite');
+    await fill(file);
+    const database = await openDatabase(file);
+    try {
+      for (const it of readdirSync(place)) chmodSync(join(place, it), 0o644);
+      assert.match(run(file, 'move --to OUT.used').err, /is in use by another process\. Stop the server/);
     } finally {
       await database.close();
     }

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { setImmediate as turn } from 'node:timers/promises';
 import type { Transact } from '../database';
 import { editionOf } from '../ids';
 import { HOME, keyOf, ownColumns, readRows, type HomedRow, type MovedKey } from './rows';
@@ -88,6 +89,7 @@ export async function digestTables(
       const rows = await readRows(db, table, last, ROWS_PER_PAGE, true);
       for (const row of rows) digestOf(repositoryOfRow(table, row, repositories), table.name).add(table.name, row);
       onRows(rows.length);
+      await turn(); // signals are heard
       if (rows.length < ROWS_PER_PAGE) break;
       last = keyOf(table, rows.at(-1)!);
     }

@@ -38,13 +38,12 @@ function isOpen(file: string): boolean {
   }
 }
 
+const inUse = (file: string): UnusableFile =>
+  new UnusableFile(file, `${file} is in use by another process. Stop the server and close the windows that have it open, then move it.`);
+
 /** @throws {UnusableFile} for a file that is open */
 function refuseOpen(file: string): void {
-  if (isOpen(file))
-    throw new UnusableFile(
-      file,
-      `${file} is in use by another process. Stop the server and close the windows that have it open, then move it.`,
-    );
+  if (isOpen(file)) throw inUse(file);
 }
 
 const sumOf = (table: string, row: MovedRow): number | undefined => {
@@ -100,8 +99,11 @@ async function keptTriggers(db: Transact): Promise<readonly { readonly name: str
 export async function openFileToRead(file: string): Promise<MovableDatabase> {
   if (!existsSync(file)) throw new UnusableFile(file, `There is no data file ${file}. Check the path.`);
   const readable = readableCopy(file);
+  const isCopy = readable.file !== file;
   try {
-    if (readable.file === file) refuseOpen(file);
+    // One that may not be written cannot be locked; who has it open has its log beside it.
+    if (isCopy && existsSync(`${file}-wal`)) throw inUse(file);
+    if (!isCopy) refuseOpen(file);
     const database = await openDatabase(readable.file);
     return {
       ...common(file),
