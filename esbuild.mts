@@ -51,7 +51,7 @@ const programs = {
   entryPoints: { cli: 'src/cli/index.ts', worker: 'src/tracker/worker.ts', render: 'src/tracker/render-thread.ts' },
   commands: ['cli'],
   // What a command needs now and then. What is in the folder `npm` is in the package of the command line, and not in the VSIX.
-  apart: {
+  npmOnly: {
     'src/client/http.ts': 'http',
     'src/assistants/mcp.ts': 'mcp',
     'src/tracker/store/postgres/index.ts': 'npm/postgres',

@@ -41,7 +41,7 @@ function reached(from: string, outputs: Outputs, stops: ReadonlySet<string> = ne
   return visited;
 }
 
-/** The outputs that begin the parts of `apart`, with their files. @throws when a part would not be a file of its own */
+/** The outputs that begin the parts of `npmOnly`, with their files. @throws when a part would not be a file of its own */
 function partsOf(outputs: Outputs, npmOnly: Readonly<Record<string, string>>): Map<string, string> {
   const names = Object.keys(outputs);
   return new Map(
