@@ -2,7 +2,11 @@ const folder = process.env.TEST_FOLDER ?? 'unit';
 /** Files that are named on the command line run alone: mocha would add them to `spec`. */
 const named = process.argv.some((argument) => /\.test\.ts$/.test(argument));
 // The contract of the store runs on PostgreSQL, too.
-const specs = [`test/${folder}/**/*.test.ts`, ...(folder === 'postgres' ? ['test/unit/store/contract/*.test.ts'] : [])];
+const specs = [
+  `test/${folder}/**/*.test.ts`,
+  ...(folder === 'postgres' ? ['test/unit/store/contract/*.test.ts'] : []),
+  ...(process.env.TEST_FRONT === 'nginx' ? ['test/behind-nginx/*.test.ts'] : []),
+];
 // So do other people's clients, with TEST_ENGINE.
 const isOnPostgres = folder === 'postgres' || process.env.TEST_ENGINE === 'postgres';
 const isUnit = folder === 'unit' || folder === 'postgres';

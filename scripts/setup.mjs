@@ -32,6 +32,7 @@ const CLIENTS = ['curl', 'python3-bitbucket-api', 'python3-requests', 'python3-r
 
 // PostgreSQL 15 or later, of which the tests make a cluster of their own.
 const POSTGRES = ['postgresql'];
+const NGINX = ['nginx-light'];
 const POSTGRES_VERSIONS = '/usr/lib/postgresql';
 
 /** The folder of PostgreSQL's programs; undefined where it is not installed. POSTGRES_BIN sets another one. */
@@ -182,13 +183,14 @@ function installClients() {
 
 /**
  * Installs what is missing.
- * @param {{ vscode?: boolean, browser?: boolean, clients?: boolean, postgres?: boolean }} [what] `vscode`: the VS Code server; `browser`: Chromium for tests;
- *   `clients`: other people's clients for Bitbucket; `postgres`: PostgreSQL.
+ * @param {{ vscode?: boolean, browser?: boolean, clients?: boolean, postgres?: boolean, nginx?: boolean }} [what] `vscode`: the VS Code server; `browser`: Chromium for tests;
+ *   `clients`: other people's clients for Bitbucket; `postgres`: PostgreSQL; `nginx`: nginx.
  */
-export function setUp({ vscode = false, browser = false, clients = false, postgres = false } = {}) {
+export function setUp({ vscode = false, browser = false, clients = false, postgres = false, nginx = false } = {}) {
   packages();
   if (clients) installClients();
   if (postgres && !postgresFolder()) debian(POSTGRES, 'Testing with PostgreSQL');
+  if (nginx && spawnSync('nginx', ['-v']).status !== 0) debian(NGINX, 'Testing behind nginx');
   if (vscode && !hostIsThere()) installHost();
   if (browser && !chromium()) debian(BROWSER, 'Showing VS Code in tests');
 }

@@ -140,8 +140,8 @@ const SUITES = {
   postgres: { needs: { postgres: true }, steps: [mocha('postgres', { alone: true, isBackground: true })] },
   clients: { needs: { clients: true }, steps: [build, mocha('clients')] },
   'clients-on-postgres': {
-    needs: { clients: true, postgres: true },
-    steps: [build, mocha('clients', { name: 'clients-on-postgres', env: { TEST_ENGINE: 'postgres' } })],
+    needs: { clients: true, postgres: true, nginx: true },
+    steps: [build, mocha('clients', { name: 'clients-on-postgres', env: { TEST_ENGINE: 'postgres', TEST_FRONT: 'nginx' } })],
   },
   vscode: { needs: workbench, steps: [build, suite('vscode', ['--import', 'tsx', 'test/vscode/run.ts'], {}, { alone: true })] },
   ui: {

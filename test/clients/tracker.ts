@@ -52,6 +52,7 @@ export async function serveTracker(fill: (store: Store) => Promise<void>): Promi
   const served = process.env.TEST_FRONT === 'nginx' ? await serveBehindNginx(file, more) : await serve(file, '0', more);
   return {
     url: served.url,
+    restart: served.restart,
     async stop() {
       await served.stop();
       await drop();

@@ -44,13 +44,8 @@ export function nginxConfiguration(port: number, servers: readonly string[]): st
   return `${user}daemon off;\npid nginx.pid;\nerror_log stderr;\nevents {}\nhttp {\n    access_log off;\n${temporary}${upstream}\n${site}}\n`;
 }
 
-export interface BehindNginx extends Served {
-  /** Stops a process (0 to 2) and starts it again on its port, as \`systemctl restart\` does. */
-  restart(index: number): Promise<void>;
-}
-
 /** Serves data by three processes behind nginx, which has to be installed; `more` are further arguments of `serve`. */
-export async function serveBehindNginx(data: string, more: readonly string[] = []): Promise<BehindNginx> {
+export async function serveBehindNginx(data: string, more: readonly string[] = []): Promise<Served> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const options = [...more, '--url', url, '--trust-proxy', '127.0.0.1'];

@@ -5,6 +5,8 @@ import { root } from '../../scripts/setup.mjs';
 /** Runs `issue-bucket serve` in a child process. */
 export interface Served {
   readonly url: string;
+  /** Stops one of several processes (from 0 on), and starts it again at its port, as `systemctl restart` does. */
+  restart?: (index: number) => Promise<void>;
   stop(): Promise<void>;
 }
 
