@@ -227,6 +227,53 @@ describe('A database of PostgreSQL', () => {
       await store.close();
     }));
 
+  it('goes on with an import that meets another process now and then, and forgets nothing', () =>
+    withDatabase(async (url, name) => {
+      const store = await openStore({ file: url });
+      const { key } = await store.addRepository({ owner: 'ann', slug: 'app' }, { isPrivate: false });
+      // A sequence counts on when its transaction is rolled back: some rows meet somebody, at their first try.
+      const trigger = (table: string) => `create trigger conflict after insert on ${table} for each row execute function conflict()`;
+      await administer(
+        `create sequence met; create function conflict() returns trigger language plpgsql as $$ begin
+          if nextval('met') in (1, 3, 6, 10) then raise exception 'met' using errcode = '40P01'; end if; return null; end $$;
+        ${trigger('comment')}; ${trigger('issue_search')}; ${trigger('list_item')}`,
+        name,
+      );
+      const said = (author: string) =>
+        ({ content: 'Said', markup: 'creole', author, createdOn: '2020-01-01T00:00:00Z', updatedOn: null }) as const;
+      const importer = await store.import(key, {
+        ...NO_LISTS,
+        defaults: { kind: 'bug', component: 'Pump', milestone: null, version: null, assignee: 'eve' },
+      });
+      await importer.add([
+        imported(1, { component: 'Valve', assignee: 'bob', reporter: 'bob', watchers: ['zoe'], comments: [said('bob')] }),
+      ]);
+      await importer.add([imported(2, { component: 'Valve', assignee: 'bob', reporter: 'zoe', comments: [said('zoe')] })]);
+      await importer.commit();
+      assert.deepEqual(
+        (await store.list(key, DEFAULT_QUERY)).issues.map((it) => [it.number, it.assignee?.username, it.reporter?.username, it.component]),
+        [
+          [2, 'bob', 'zoe', 'Valve'],
+          [1, 'bob', 'bob', 'Valve'],
+        ],
+      );
+      assert.deepEqual(
+        (await store.comments(key, 2)).map(({ id, author }) => [id, author?.username]),
+        [[2, 'zoe']],
+      );
+      const { lists } = await store.choices(key);
+      assert.deepEqual(lists.component, ['Pump', 'Valve']);
+      assert.deepEqual(
+        (await store.grants(key)).map(({ username }) => username),
+        ['bob'],
+      );
+      await administer(
+        'drop trigger conflict on comment; drop trigger conflict on issue_search; drop trigger conflict on list_item; drop function conflict; drop sequence met',
+        name,
+      );
+      await store.close();
+    }));
+
   it('gives each number once, whichever of two processes creates an issue', () =>
     withDatabase(async (url) => {
       const stores = await Promise.all([openStore({ file: url }), openStore({ file: url })]);

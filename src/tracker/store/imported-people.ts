@@ -48,14 +48,24 @@ export class ImportedPeople {
   readonly #byUsername: ReadonlyMap<string, ImportedPerson>;
   readonly #found = new Map<string, Row>();
   readonly #assigned = new Set<number>();
-  /** Created people. */
+  /** Created people, and those of the transaction that runs. */
   readonly #made: number[] = [];
+  #madeNow: number[] = [];
 
   readonly #repository: number;
 
   constructor(people: readonly ImportedPerson[], repository: number) {
     this.#repository = repository;
     this.#byUsername = new Map(people.map((person) => [fold(person.username), person]));
+  }
+
+  /** Begins a transaction; again where it met another one, with which those are gone whom it had created. */
+  begin(isAgain: boolean): void {
+    if (isAgain) {
+      this.#found.clear();
+      for (const id of this.#madeNow) this.#assigned.delete(id);
+    }
+    this.#madeNow = [];
   }
 
   /** Whether somebody was looked up, which the methods below require. */
@@ -122,7 +132,10 @@ export class ImportedPeople {
       return this.#row(db, other, fold(other), { ...told!, mapped: true });
     }
     const { id } = there ?? (await addPerson(db, username, told?.displayName ?? username, null));
-    if (!there) this.#made.push(id);
+    if (!there) {
+      this.#made.push(id);
+      this.#madeNow.push(id);
+    }
     // Accounts that can sign in keep their names, since anybody can write an archive.
     if (accountId !== null && !same && (there === undefined || (there.account_id === null && !(await signsIn(db, there.id))))) {
       await db.updateTable('person').set({ account_id: accountId }).where('id', '=', id).execute();

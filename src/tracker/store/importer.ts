@@ -10,14 +10,15 @@ import { all, andThen, type MaybePromise } from './direct';
 import { larger } from './engine-sql';
 import { endRange } from './appends';
 import { removeIfEmpty, remove, type Sweeper } from './editions';
-import { RepositoryChanged, StoreBusy } from './errors';
-import { fold, currentTime, storedDate } from './fold';
+import { RepositoryChanged } from './errors';
+import { fold, currentTime, dated, storedDate } from './fold';
 import * as limits from './import-steps';
 import type { ImportStep, ImportTarget } from './import-steps';
 import * as rows from './imported-rows';
 import { ImportedPeople } from './imported-people';
+import { ImportedSums } from './imported-sums';
 import { ImportedTexts } from './imported-texts';
-import { assertImportWithin, bytesOfText, countTexts } from './quotas';
+import { assertImportWithin } from './quotas';
 import { repositoryState, repositoryNameOf } from './repositories';
 import { placeColumns } from './anchor-columns';
 import type {
@@ -30,18 +31,13 @@ import type {
   ImportedRepository,
   Importer,
 } from './store';
-import { countIn } from './tally';
 import { isNumber, issueId } from './ids';
-
-const dated = (date: string | null | undefined): string | null => (date == null ? null : storedDate(date));
 
 /** Writes to a new edition, or appends to the visible one; see `Importer`. */
 export class EditionImporter implements Importer {
   readonly #people: ImportedPeople;
   readonly #items = new Set<string>();
-  readonly #tally = new Map<string, number>();
-  /** Bytes of texts by reporter, of the present transaction. */
-  readonly #textBytes = new Map<number | null, number>();
+  readonly #sums = new ImportedSums();
   readonly #texts = new ImportedTexts();
   #last = 0;
   #lastComment: number;
@@ -74,7 +70,9 @@ export class EditionImporter implements Importer {
       ...people.map(({ username }): ImportStep => ({ people: [username], run: () => undefined })),
       ...LISTS.flatMap((list) => lists[list].map((title): ImportStep => ({ people: [], run: (db) => this.#item(db, list, title) }))),
     ]);
+    const begin = this.#attempts();
     await this.#database.write(async (db) => {
+      begin();
       await db.texts.prepareImport(db);
       if (!this.#state.isAppending) await this.#presets(db);
     });
@@ -187,15 +185,10 @@ export class EditionImporter implements Importer {
   /** Runs steps in transactions of bounded length, and yields the thread in between. */
   async #write(steps: readonly ImportStep[]): Promise<void> {
     for (let next = 0; next < steps.length;) {
-      let isAgain = false;
+      const begin = this.#attempts();
       next = await this.#database.write(async (db) => {
-        // What was remembered of people and lists would be of rows that are not there.
-        if (isAgain) throw new StoreBusy('The import has met another process. Try again in a moment.');
-        isAgain = true;
+        begin();
         await this.#mustBeOpen(db);
-        this.#tally.clear();
-        this.#textBytes.clear();
-        this.#texts.clear();
         let place = next;
         const began = performance.now();
         for (let lastYield = began; place < steps.length;) {
@@ -215,15 +208,25 @@ export class EditionImporter implements Importer {
     }
   }
 
+  /** What is called when a transaction begins, and when it begins again, because it met another one: what it had remembered is of rows that are gone. */
+  #attempts(): () => void {
+    const [last, lastComment] = [this.#last, this.#lastComment];
+    let isAgain = false;
+    return () => {
+      this.#people.begin(isAgain);
+      if (isAgain) this.#items.clear();
+      [this.#last, this.#lastComment, isAgain] = [last, lastComment, true];
+      this.#sums.clear();
+      this.#texts.clear();
+    };
+  }
+
   /** Ends a transaction. @throws {QuotaExceeded} unless the command line imports */
   async #settle(db: Transact): Promise<void> {
     const { edition, repository, issues, authorization } = this.#state;
-    countTexts(db, issues, this.#textBytes);
+    this.#sums.countTexts(db, issues);
     if (authorization) await assertImportWithin(db, await repositoryState(db, repository), issues);
-    for (const [key, count] of this.#tally) {
-      const [status = 0, kind = 0, priority = 0] = key.split(' ').map(Number);
-      await countIn(db, edition, { status, kind, priority }, count);
-    }
+    await this.#sums.countIssues(db, edition);
     const hasTexts = this.#texts.expectedMs > 0;
     await this.#texts.index(db, limits.MAX_TURN_MS);
     if (hasTexts) await db.texts.mergeImported(db, limits.PAGES_MERGED_PER_TRANSACTION);
@@ -319,11 +322,8 @@ export class EditionImporter implements Importer {
       title_folded: fold(issue.title),
     });
     rows.insertText(db, { id, title: issue.title, content: issue.content });
-    const reporter = this.#people.key(issue.reporter);
-    this.#textBytes.set(reporter, (this.#textBytes.get(reporter) ?? 0) + bytesOfText(issue.title, issue.content));
+    this.#sums.addIssue(ranks, this.#people.key(issue.reporter), issue.title, issue.content);
     this.#texts.addIssue(id, issue.title, issue.content);
-    const sort = `${ranks.status} ${ranks.kind} ${ranks.priority}`;
-    this.#tally.set(sort, (this.#tally.get(sort) ?? 0) + 1);
     for (const person of watching) rows.insertWatcher(db, { issue: id, person });
     for (const person of voting) rows.insertVote(db, { issue: id, person });
     this.#last = Math.max(this.#last, issue.number);
