@@ -178,3 +178,19 @@ export class Range {
     readonly endCharacter: number,
   ) {}
 }
+/** Stands for `vscode.TerminalLink`. */
+export class TerminalLink {
+  constructor(
+    readonly startIndex: number,
+    readonly length: number,
+    readonly tooltip?: string,
+  ) {}
+}
+/** Stands for `vscode.DocumentLink`. */
+export class DocumentLink {
+  tooltip?: string;
+  constructor(
+    readonly range: Range,
+    readonly target: unknown,
+  ) {}
+}

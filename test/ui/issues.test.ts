@@ -233,11 +233,23 @@ describe('a person works with the issues of this computer', () => {
         );
     });
     await code.picture('anchors');
+    const marks = () =>
+      code.page.locator('.glyph-margin-widgets .cgmr').evaluateAll((all) => all.map((it) => getComputedStyle(it).backgroundImage));
+    for (const [theme, icon] of [
+      ['dark', 'anchor-dark.svg'],
+      ['high contrast', 'anchor-contrast-dark.svg'],
+      ['high contrast light', 'anchor-contrast-light.svg'],
+      ['light', 'anchor-light.svg'],
+    ] as const) {
+      await code.setTheme(theme);
+      await until(`the mark is that of ${theme}`, async () => (await marks()).some((it) => it.includes(icon)));
+      await code.screenshot(`anchors ${theme}`);
+    }
     await code.treeItem(/Back off in steps/).click();
     const issue = await code.webview(/Back off in steps/);
     await issue.getByText('as it was').waitFor();
     await issue.getByRole('heading', { name: /^Code/ }).evaluate((it) => it.scrollIntoView());
-    await code.picture('code-of-issue');
+    await code.pictures('code-of-issue', ['dark', 'high contrast']);
     writeFileSync(
       join(code.workspace, 'poller/tides.py'),
       'MOON = 29.53  # days\n# TODO: take the sun into account, too\n# FIXME: leap seconds\n',
@@ -248,7 +260,7 @@ describe('a person works with the issues of this computer', () => {
     await code.page.locator('.sidebar .pane-header').first().click(); // makes room
     await code.treeItem(/leap seconds/).waitFor();
     await code.page.getByText('Looking at the files of the folder').waitFor({ state: 'hidden' });
-    await code.picture('todos');
+    await code.pictures('todos', ['dark', 'high contrast']);
     await code.run('Issues: Open Issue by Number...');
     await code.answer('17');
     await code.webview(/#17/);
@@ -257,7 +269,7 @@ describe('a person works with the issues of this computer', () => {
       .quickRow(/17-tide-table-is-one-hour-off/)
       .first()
       .waitFor();
-    await code.picture('start-work');
+    await code.pictures('start-work', ['dark', 'high contrast']);
     await code.page.keyboard.press('Escape');
   });
 });

@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type * as Feature from '../../../src/editor/references/feature';
+import { loadEditor } from '../../support/editor';
+import type * as VscodeWindow from '../../support/vscode-window';
+
+type Loaded = typeof Feature & { readonly vscode: typeof VscodeWindow };
+
+const ROCKET = { owner: 'acme', slug: 'rocket' };
+const OTHER = { owner: 'acme', slug: 'boat' };
+const EXISTING = [3, 12, 17];
+
+describe('Links to issues', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'issue-bucket-links-'));
+  let loaded: Loaded;
+  before(async () => (loaded = await loadEditor<typeof Feature, typeof VscodeWindow>('references/feature', 'vscode-window')));
+  after(() => rmSync(folder, { recursive: true }));
+
+  /** References over two repositories of this computer, the first of which is that of the folder. */
+  function open(remotes: readonly string[] = [], isGitHubThere = false) {
+    const { vscode } = loaded;
+    const never = new vscode.EventEmitter().event;
+    const dataFile = join(folder, 'issues.db');
+    writeFileSync(dataFile, '');
+    const uri = { scheme: 'file', path: '/w', fsPath: '/w', toString: () => 'file:///w' };
+    const places = [ROCKET, OTHER].map((repository, index) => ({
+      ...{ site: { id: 'local', isLocal: true }, repository, ...(index === 0 && { folder: { uri } }) },
+      service: {
+        revision: () => Promise.resolve('1'),
+        mentioned: (_: unknown, numbers: readonly number[]) =>
+          Promise.resolve(numbers.filter((it) => EXISTING.includes(it)).map((number) => ({ number, title: 'A leak', status: 'open' }))),
+      },
+    }));
+    Object.assign(vscode.extensions, {
+      ...{ all: [], onDidChange: never },
+      getExtension: (id: string) => (isGitHubThere && id === 'GitHub.vscode-pull-request-github' ? { isActive: true } : undefined),
+    });
+    Object.assign(vscode.workspace, { textDocuments: [], workspaceFolders: [{ uri }], getWorkspaceFolder: () => ({ uri }) });
+    vscode.person.set('references.patterns', { 'PROJ-{number}': '' });
+    const services = {
+      context: { subscriptions: [], extensionUri: uri },
+      places: {
+        ...{ list: () => Promise.resolve(places), onDidChange: never, remoteHosts: () => Promise.resolve(remotes) },
+        forFile: () => Promise.resolve(places[0]),
+        find: ({ repository }: { repository: typeof ROCKET }) => places.find((it) => it.repository.slug === repository.slug),
+      },
+      sites: { onDidChange: never, dataFile: { fsPath: dataFile } },
+      ...{ changes: { onDidChange: never }, log: { warn: (it: string) => assert.fail(it) } },
+    };
+    return { vscode, feature: loaded.createReferenceFeature(services as never) };
+  }
+
+  /** The linked parts of a line, and where they lead. */
+  async function inTerminal(line: string, feature: ReturnType<typeof open>['feature']): Promise<string[]> {
+    const found = await feature.terminalLinks({ line, terminal: { creationOptions: { cwd: { fsPath: '/w', toString: () => 'file:///w' } } } } as never);
+    return found.map(({ startIndex, length, address }) => {
+      const { repository, number } = address;
+      return `${line.slice(startIndex, startIndex + length)} ${repository.slug} ${number}`;
+    });
+  }
+
+  const lines: [line: string, links: string[]][] = [
+    ['a1b2c3d Mend the table, fixes #3 and #12', ['#3 rocket 3', '#12 rocket 12']],
+    ['* bug/17 see acme/boat#17, PROJ-3', ['acme/boat#17 boat 17', 'PROJ-3 rocket 3']],
+    ['npm warn #99 is no issue, nor is #fff, &#3; or page.html#3', []],
+    ['#!/bin/sh', []],
+    ['https://bitbucket.org/acme/rocket/issues/12/a-leak', ['https://bitbucket.org/acme/rocket/issues/12/a-leak rocket 12']],
+  ];
+  for (const [line, links] of lines)
+    it(`in a terminal are ${links.length === 0 ? 'none' : links.join(', ')}: ${JSON.stringify(line)}`, async () => {
+      assert.deepEqual(await inTerminal(line, open().feature), links);
+    });
+
+  for (const [what, remotes, isGitHubThere, links] of [
+    [
+      "beside GitHub's extension in a repository of GitHub are those alone that it does not know",
+      ['github.com'],
+      true,
+      ['PROJ-3 rocket 3'],
+    ],
+    ["beside GitHub's extension elsewhere are all", ['git.example.com'], true, ['#3 rocket 3', 'PROJ-3 rocket 3']],
+    ['in a repository of GitHub without that extension are all', ['github.com'], false, ['#3 rocket 3', 'PROJ-3 rocket 3']],
+  ] as const)
+    it(what, async () => {
+      const { feature } = open(remotes, isGitHubThere);
+      assert.deepEqual(await inTerminal('see #3, PROJ-3', feature), links);
+    });
+
+  it('are none where a setting turns them off', async () => {
+    const { vscode, feature } = open();
+    vscode.person.set('references.enabled', false);
+    assert.deepEqual(await inTerminal('see #3', feature), []);
+    vscode.person.set('references.enabled', undefined);
+  });
+});
