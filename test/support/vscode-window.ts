@@ -194,3 +194,15 @@ export class DocumentLink {
     readonly target: unknown,
   ) {}
 }
+export const CompletionItemKind = { User: 'user', Issue: 'issue' };
+/** Stands for `vscode.CompletionItem`. */
+export class CompletionItem {
+  constructor(readonly label: unknown) {}
+}
+/** Stands for `vscode.CompletionList`. */
+export class CompletionList {
+  constructor(
+    readonly items: readonly CompletionItem[],
+    readonly isIncomplete: boolean,
+  ) {}
+}

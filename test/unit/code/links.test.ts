@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type * as Feature from '../../../src/editor/references/feature';
 import { loadEditor } from '../../support/editor';
+import { anIssue } from '../../support/issues';
 import type * as VscodeWindow from '../../support/vscode-window';
 
 type Loaded = typeof Feature & { readonly vscode: typeof VscodeWindow };
@@ -25,9 +26,23 @@ describe('Links to issues', () => {
     const dataFile = join(folder, 'issues.db');
     writeFileSync(dataFile, '');
     const uri = { scheme: 'file', path: '/w', fsPath: '/w', toString: () => 'file:///w' };
+    const ann = { username: 'ann', displayName: 'Ann' };
+    /** The latest first, as the tracker gives them. */
+    const issues = [
+      anIssue(17, { title: 'A leak' }),
+      anIssue(12, { title: 'Leaky pump', assignee: ann, status: 'closed' }),
+      anIssue(3, { title: 'A long way', assignee: ann }),
+    ];
     const places = [ROCKET, OTHER].map((repository, index) => ({
       ...{ site: { id: 'local', isLocal: true }, repository, ...(index === 0 && { folder: { uri } }) },
       service: {
+        identity: () => Promise.resolve({ person: ann }),
+        list: (_: unknown, { filter, search }: { filter: unknown; search: string | null }) => {
+          const isMine = JSON.stringify(filter).includes('"assignee"');
+          const listed = issues.filter((it) => (!isMine || it.assignee) && it.title.toLowerCase().includes(search ?? ''));
+          return Promise.resolve({ issues: listed });
+        },
+        get: (_: unknown, number: number) => (number === 170 ? Promise.resolve(anIssue(170)) : Promise.reject(new Error('gone'))),
         revision: () => Promise.resolve('1'),
         mentioned: (_: unknown, numbers: readonly number[]) =>
           Promise.resolve(numbers.filter((it) => EXISTING.includes(it)).map((number) => ({ number, title: 'A leak', status: 'open' }))),
@@ -54,7 +69,10 @@ describe('Links to issues', () => {
 
   /** The linked parts of a line, and where they lead. */
   async function inTerminal(line: string, feature: ReturnType<typeof open>['feature']): Promise<string[]> {
-    const found = await feature.terminalLinks({ line, terminal: { creationOptions: { cwd: { fsPath: '/w', toString: () => 'file:///w' } } } } as never);
+    const found = await feature.terminalLinks({
+      line,
+      terminal: { creationOptions: { cwd: { fsPath: '/w', toString: () => 'file:///w' } } },
+    } as never);
     return found.map(({ startIndex, length, address }) => {
       const { repository, number } = address;
       return `${line.slice(startIndex, startIndex + length)} ${repository.slug} ${number}`;
@@ -87,6 +105,40 @@ describe('Links to issues', () => {
       const { feature } = open(remotes, isGitHubThere);
       assert.deepEqual(await inTerminal('see #3, PROJ-3', feature), links);
     });
+
+  describe('in a completion', () => {
+    async function completed(text: string, language = 'typescript', opened = open()): Promise<string[]> {
+      const uri = { scheme: 'file', path: '/w/a', toString: () => 'file:///w/a' };
+      const position = { line: 0, character: text.length };
+      const document = { uri, languageId: language, version: 1, lineCount: 1, lineAt: () => ({ text }), getText: () => text };
+      const list = await opened.feature.completion.provideCompletionItems(document as never, position as never, {} as never);
+      const items = (list?.items ?? []).toSorted((a, b) => (a.sortText! < b.sortText! ? -1 : 1));
+      return items.map(({ insertText, preselect, kind }) => [insertText, preselect && 'whole', kind].filter(Boolean).join(' '));
+    }
+
+    it('are open ones of mine first, then the latest', async () => {
+      assert.deepEqual(await completed('// see #'), ['#3 user', '#17 issue', '#12 issue']);
+      assert.deepEqual(await completed('// acme/boat#'), ['#3 user', '#17 issue', '#12 issue']);
+    });
+    it('are found by a number, of which the whole one comes first', async () => {
+      assert.deepEqual(await completed('// see #17'), ['#17 whole issue', '#3 user', '#12 issue']);
+      assert.ok((await completed('// see #170')).includes('#170 whole issue'));
+    });
+    for (const [language, text] of [
+      ['python', 'a = 1 #'],
+      ['python', '#'],
+      ['shellscript', 'ls #'],
+      ['typescript', 'this.#'],
+      ['typescript', 'const a = "#'],
+      ['c', '#'],
+      ['css', 'a { color: #'],
+      ['markdown', '#'],
+    ] as const)
+      it(`are none in ${language} after ${text}`, async () => assert.deepEqual(await completed(text, language), []));
+    it("are none where GitHub's extension has its own", async () => {
+      assert.deepEqual(await completed('// see #', 'typescript', open(['github.com'], true)), []);
+    });
+  });
 
   it('are none where a setting turns them off', async () => {
     const { vscode, feature } = open();
