@@ -12,6 +12,7 @@ import { until } from '../until';
 const REPOSITORY = { owner: 'harbour', slug: 'depths' };
 const NUMBER = 801;
 const OTHER = 802;
+const LOOSE = 803;
 const address = (number: number) => ({ site: 'local', repository: REPOSITORY, number });
 
 /** What an issue's page is told of a place. */
@@ -136,6 +137,7 @@ describe('code that an issue is attached to', () => {
     const issues = [
       issueRow(NUMBER, { title: 'Shallow gauges are not sorted', status: 'open' }),
       issueRow(OTHER, { title: 'A gauge without a name', status: 'new' }),
+      issueRow(LOOSE, { title: 'Pumps run dry', status: 'new' }),
     ];
     const path = join(process.env.TEST_SCRATCH ?? tmpdir(), `${randomUUID()}.zip`);
     writeFileSync(path, await archive({ issues }));
@@ -360,6 +362,25 @@ describe('code that an issue is attached to', () => {
     await selected(uri, 0, 1);
     const [loose] = await places();
     assert.deepEqual([loose!.path, loose!.lines], ['', ['loose', 'lines']]);
+  });
+
+  it('is kept as its text where it is in no file, and found when it is looked for again after it was written there', async () => {
+    const content = [
+      'export function dryPumps(pumps: readonly Pump[], limitLitres: number): Pump[] {',
+      '  return pumps.filter(({ litresAnHour }) => litresAnHour < limitLitres);',
+      '}',
+    ].join('\n');
+    const document = await vscode.workspace.openTextDocument({ content, language: 'typescript' });
+    await vscode.window.showTextDocument(document, { preview: false, selection: new vscode.Range(0, 0, 2, 1) });
+    await attach(LOOSE);
+    assert.deepEqual(await code(LOOSE), ['lost']);
+    await write('gauges/pumps.ts', `// Of the harbour.\n\n${content}\n`);
+    await until('it is found again', async () => (await code(LOOSE, 'again')).join() === 'moved gauges/pumps.ts:3-5');
+    // A person makes it the place of the issue.
+    const [state] = await vscode.commands.executeCommand<CodeState[]>('issueBucket.codeOfIssue', address(LOOSE), 'known');
+    await run('issueBucket.confirmAnchor', { ...address(LOOSE), anchor: state!.anchor });
+    assert.deepEqual(await code(LOOSE), ['exact gauges/pumps.ts:3-5']);
+    rmSync(disk('gauges/pumps.ts'));
   });
 
   it('is attached by an issue that is made from it', async () => {
