@@ -113,7 +113,7 @@ describe('Links to issues', () => {
       const document = { uri, languageId: language, version: 1, lineCount: 1, lineAt: () => ({ text }), getText: () => text };
       const list = await opened.feature.completion.provideCompletionItems(document as never, position as never, {} as never);
       const items = (list?.items ?? []).toSorted((a, b) => (a.sortText! < b.sortText! ? -1 : 1));
-      return items.map(({ insertText, preselect, kind }) => `${String(insertText)}${preselect ? ' whole' : ''} ${String(kind)}`);
+      return items.map(({ insertText, preselect, kind }) => `${insertText as string}${preselect ? ' whole' : ''} ${String(kind)}`);
     }
 
     it('are open ones of mine first, then the latest', async () => {
