@@ -56,6 +56,21 @@ export async function sourcesFor(places: Places, place: Place): Promise<readonly
   return [...(await Promise.all(ofFolders)).filter((it) => it !== undefined), ...personalLists];
 }
 
+/** A saved query without a mistake, and whose it is: of a folder, or (undefined) of the person. */
+export interface UsableQuery {
+  readonly folder: vscode.WorkspaceFolder | undefined;
+  readonly entry: SavedQueries['entries'][number];
+}
+
+/** All saved queries of the open repositories that can be used, those of several places once. @throws errors of the file system */
+export async function usableQueries(places: Places): Promise<readonly UsableQuery[]> {
+  const known = await Promise.all((await places.list()).map((place) => sourcesFor(places, place)));
+  const sources = [...new Map(known.flat().map((source) => [source.id, source])).values()];
+  return sources.flatMap(({ folder, entries }) =>
+    entries.filter(({ problems }) => problems.length === 0).map((entry) => ({ folder, entry })),
+  );
+}
+
 /** Tells when saved queries may be others: a file or the setting has changed, or a folder is trusted now. */
 export function watchSources(changed: () => void): vscode.Disposable {
   let watchers: vscode.FileSystemWatcher[] = [];

@@ -315,7 +315,7 @@ describe('a person who sorts out many issues', () => {
     await code.run('View: Close Editor');
   });
 
-  it('saves the filter for the team, and finds its issues in a row of the view', async () => {
+  it('saves the filter for the team, and finds it in the box of filters and in a row of the view', async () => {
     await filterBy('is:open kind:bug group:status');
     await code.treeItem(/^is:open kind:bug/).waitFor();
     await code.run('Issues: Save Query...');
@@ -324,6 +324,11 @@ describe('a person who sorts out many issues', () => {
     await code.notification(/The query Open bugs is saved/).waitFor();
     assert.deepEqual(JSON.parse(readFileSync(queries(), 'utf8')), [{ name: 'Open bugs', query: 'is:open kind:bug' }]);
     await code.run('Issues: Clear Filter');
+    await code.run('Issues: Filter Issues...');
+    await code.pick(/^Open bugs/);
+    await code.treeItem(/^is:open kind:bug/).waitFor();
+    await code.run('Issues: Clear Filter');
+    await code.treeItem(/^is:open kind:bug/).waitFor({ state: 'hidden' });
     await code.treeItem(/^Saved Queries/).click();
     await code.treeItem(/^Open bugs\s*\d+/).click();
     await code.tree.locator('[role=treeitem][aria-level="3"]').filter({ hasText: 'Poller drops readings' }).waitFor();

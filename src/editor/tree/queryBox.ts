@@ -9,6 +9,7 @@ import { runCommand } from '../commandRegistry';
 import { completionItems, problemItems, replacedIn, type QueryItem } from '../queryItems';
 import { askQuickPick } from '../quickPick';
 import { report } from '../report';
+import { usableQueries, type UsableQuery } from '../savedQueries';
 import type { Services } from '../services';
 import { plainLabel } from '../text';
 import { TREE_VIEW } from '../viewIds';
@@ -26,12 +27,18 @@ type BoxItem = QueryItem & {
   readonly number?: number;
 };
 
+/** What is loaded for the box while it is open. */
+interface Known {
+  readonly choices?: Choices;
+  readonly saved?: readonly UsableQuery[];
+}
+
 const separator = (label: string): BoxItem => ({ label, kind: vscode.QuickPickItemKind.Separator });
 
-const commonItem = ({ label, query }: CommonQuery): BoxItem => ({
-  label,
-  description: query,
-  iconPath: new vscode.ThemeIcon('filter'),
+const commonItem = ({ label, query }: CommonQuery, icon = 'filter'): BoxItem => ({
+  label: plainLabel(label),
+  description: plainLabel(query),
+  iconPath: new vscode.ThemeIcon(icon),
   alwaysShow: true,
   apply: true,
   query,
@@ -44,8 +51,15 @@ function numberItems(text: string): BoxItem[] {
   return [{ label: vscode.l10n.t('Open Issue #{0}', number), iconPath: new vscode.ThemeIcon('go-to-file'), alwaysShow: true, number }];
 }
 
-/** The items for a query text: to filter by it or its problems, completions, and the field-by-field filter. */
-function itemsFor(text: string, choices: Choices | undefined): BoxItem[] {
+const savedItem = ({ folder, entry }: UsableQuery): BoxItem =>
+  commonItem({ label: entry.name, query: entry.query }, folder ? 'filter' : 'account');
+
+/** Queries that can be chosen in place of typing one, under a heading. */
+const offered = (heading: string, items: readonly BoxItem[]): readonly BoxItem[] =>
+  items.length > 0 ? [separator(heading), ...items] : [];
+
+/** The items for a query text: to filter by it or its problems, completions, and the field-by-field filter; without a text, whole queries. */
+function itemsFor(text: string, { choices, saved = [] }: Known): BoxItem[] {
   const problems = problemItems(text);
   const first: BoxItem[] =
     problems.length > 0
@@ -65,12 +79,18 @@ function itemsFor(text: string, choices: Choices | undefined): BoxItem[] {
     alwaysShow: true,
     steps: true,
   };
-  const common = text.trim() === '' ? commonQueries().map(commonItem) : [];
+  const isEmpty = text.trim() === '';
   return [
     ...numberItems(text),
     ...first,
     steps,
-    ...(common.length > 0 ? [separator(vscode.l10n.t('Common')), ...common] : []),
+    ...(isEmpty ? offered(vscode.l10n.t('Saved Queries'), saved.map(savedItem)) : []),
+    ...(isEmpty
+      ? offered(
+          vscode.l10n.t('Common'),
+          commonQueries().map((query) => commonItem(query)),
+        )
+      : []),
     ...completionItems(text, choices),
   ];
 }
@@ -78,24 +98,26 @@ function itemsFor(text: string, choices: Choices | undefined): BoxItem[] {
 /** Asks for a query; undefined when the person closes the box. */
 async function askQuery(
   before: string,
-  choices: () => Promise<Choices>,
+  load: { readonly choices: () => Promise<Choices>; readonly saved: () => Promise<readonly UsableQuery[]> },
 ): Promise<{ readonly query: string } | { readonly number: number } | 'steps' | undefined> {
   const pick = vscode.window.createQuickPick<BoxItem>();
   pick.title = vscode.l10n.t('Filter Issues');
   pick.placeholder = vscode.l10n.t('is:open assignee:me priority:>=major updated:<2w words');
   pick.value = before === '' ? '' : `${before} `;
-  let known: Choices | undefined;
+  let known: Known = {};
   const fill = () => {
     pick.items = itemsFor(pick.value, known);
     pick.activeItems = pick.items.slice(0, 1);
   };
   fill();
   pick.onDidChangeValue(fill);
-  void choices().then((found) => {
-    known = found;
+  const add = (found: Known) => {
+    known = { ...known, ...found };
     const [active] = pick.activeItems;
     if (active === pick.items[0]) fill();
-  });
+  };
+  void load.choices().then((choices) => add({ choices }));
+  void load.saved().then((saved) => add({ saved }));
   const isAnswer = (item: BoxItem): boolean => {
     if (item.replacement) {
       pick.value = replacedIn(pick.value, item.replacement);
@@ -129,7 +151,9 @@ async function openNumber({ places }: Services, number: number): Promise<void> {
 export async function pickQuery(services: Services, filter: ActiveFilter, tree: IssueTree, settings: ListSettings): Promise<void> {
   try {
     const choices = lazy(async () => loadChoices(await tree.list()));
-    const answer = await askQuery(filter.text, choices);
+    // A file that cannot be read is told of by its row in the view.
+    const saved = () => usableQueries(services.places).catch(() => []);
+    const answer = await askQuery(filter.text, { choices, saved });
     if (answer === undefined) return;
     if (answer === 'steps') return await pickFilter(services, filter, tree);
     if ('number' in answer) return await openNumber(services, answer.number);

@@ -5,7 +5,7 @@ import type { ActiveFilter } from '../activeFilter';
 import { runCommand } from '../commandRegistry';
 import { report } from '../report';
 import { deleteQueryOf, openQuery, queriesOf, saveQueryIn } from '../queryFile';
-import { QUERIES_FILE, sourcesFor, trustedFolders } from '../savedQueries';
+import { QUERIES_FILE, trustedFolders, usableQueries } from '../savedQueries';
 import type { Services } from '../services';
 import { tellLostRow } from '../targets';
 import { plainLabel } from '../text';
@@ -107,18 +107,12 @@ async function saveQuery({ filter }: SavedContext): Promise<void> {
 
 /** Lets the person pick one of all saved queries that are open here; undefined when they cancel or there is none (with a message). */
 async function pickSaved({ places }: Services): Promise<SavedRow | undefined> {
-  const known = await Promise.all((await places.list()).map((place) => sourcesFor(places, place)));
-  const sources = [...new Map(known.flat().map((source) => [source.id, source])).values()];
-  const items = sources.flatMap(({ folder, entries }) =>
-    entries
-      .filter(({ problems }) => problems.length === 0)
-      .map((entry) => ({
-        label: plainLabel(entry.name),
-        description: plainLabel(entry.query),
-        iconPath: new vscode.ThemeIcon(folder ? 'filter' : 'account'),
-        saved: { folder, entry },
-      })),
-  );
+  const items = (await usableQueries(places)).map((saved) => ({
+    label: plainLabel(saved.entry.name),
+    description: plainLabel(saved.entry.query),
+    iconPath: new vscode.ThemeIcon(saved.folder ? 'filter' : 'account'),
+    saved,
+  }));
   if (items.length === 0) {
     void vscode.window.showInformationMessage(vscode.l10n.t('There are no saved queries: filter issues, and save that with Save Query...'));
     return undefined;
