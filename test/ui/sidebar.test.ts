@@ -240,6 +240,13 @@ describe('a person who does not trust a folder', () => {
     await code.notification(/There are no saved queries/).waitFor();
   });
 
+  it('is told of no issues where there are none yet, by charts and by deleted ones', async () => {
+    await code.run('Issues: Open Insight');
+    await (await code.webview(/^Insight/)).getByText('No issues yet in this repository.').waitFor();
+    await code.run('Issues: Recently Deleted...');
+    await code.notification(/No issues yet in this repository/).waitFor();
+  });
+
   it('has all of them as soon as the folder is trusted', async () => {
     await code.run('View: Close All Editors');
     await code.run('Workspaces: Manage Workspace Trust');

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { TrackerError } from '../../client/errors';
 import type { RestorableIssue } from '../../client/service';
 import { relativeTime } from '../../model/ago';
 import { runCommand } from '../commandRegistry';
@@ -58,6 +59,19 @@ async function restore(services: Services, place: Place, issues: readonly Restor
   });
 }
 
+/** Says why there is no deleted issue. @throws {TrackerError} where the site does not have the repository, or cannot be asked */
+async function noneDeleted({ site, service, repository }: Place, keepDays: number): Promise<string> {
+  if (keepDays > 0) return vscode.l10n.t('No issue was deleted in the last {0} days.', keepDays);
+  try {
+    await service.revision(repository);
+  } catch (error) {
+    // On this computer a repository is created with its first issue.
+    if (site.isLocal && TrackerError.is(error, 'noRepository')) return vscode.l10n.t('No issues yet in this repository.');
+    throw error;
+  }
+  return vscode.l10n.t('{0} keeps no deleted issues.', site.label);
+}
+
 /** Lists deleted issues: chosen ones are restored, and a button in each row deletes permanently. */
 export async function recentlyDeleted(services: Services): Promise<void> {
   const place = await services.places.pick(vscode.l10n.t('Recently Deleted'));
@@ -65,13 +79,7 @@ export async function recentlyDeleted(services: Services): Promise<void> {
   try {
     for (;;) {
       const { keepDays, issues } = await place.service.deletedIssues(place.repository);
-      if (issues.length === 0) {
-        const none =
-          keepDays > 0
-            ? vscode.l10n.t('No issue was deleted in the last {0} days.', keepDays)
-            : vscode.l10n.t('{0} keeps no deleted issues.', place.site.label);
-        return void vscode.window.showInformationMessage(none);
-      }
+      if (issues.length === 0) return void vscode.window.showInformationMessage(await noneDeleted(place, keepDays));
       const next = await choose(services, place, issues, keepDays);
       if (!next) return;
     }

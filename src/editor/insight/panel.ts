@@ -96,6 +96,8 @@ export class InsightPanel {
     const query = withRest(combinedFilter(conditions), filter) ?? { filter: NONE, search: null };
     const insight = await place.service.insight(place.repository, query);
     if (insight) return insight;
+    // What a site without the repository answers is no different.
+    await place.service.revision(place.repository);
     throw new TrackerError('unsupported', vscode.l10n.t('{0} does not count issues for charts.', place.site.label));
   }
 

@@ -32,10 +32,14 @@ const MAX_EXCERPT_CHARS = 240;
 /** The start of the day that is a number of days before or after that of a date, in local time. */
 const startOfDay = (now: Date, days: number): Date => new Date(now.getFullYear(), now.getMonth(), now.getDate() + days);
 
-/** The offered start dates. On a Monday, Monday is that of the week before. */
-export function momentsOf(now: Date): { readonly yesterday: Date; readonly monday: Date; readonly week: Date } {
-  const sinceMonday = (now.getDay() + 6) % 7;
-  return { yesterday: startOfDay(now, -1), monday: startOfDay(now, -(sinceMonday || 7)), week: startOfDay(now, -7) };
+/** The offered start dates, each once. On a Monday, Monday is that of the week before; where it is yesterday or a week ago, one of both is undefined. */
+export function momentsOf(now: Date): { readonly yesterday: Date; readonly monday: Date | undefined; readonly week: Date | undefined } {
+  const sinceMonday = (now.getDay() + 6) % 7 || 7;
+  return {
+    yesterday: startOfDay(now, -1),
+    monday: sinceMonday === 1 ? undefined : startOfDay(now, -sinceMonday),
+    week: sinceMonday === 7 ? undefined : startOfDay(now, -7),
+  };
 }
 
 /** Parses a typed date, `2026-11-28` or `2026-11-28 09:30`, in local time; undefined if it is invalid or in the future. */

@@ -143,8 +143,8 @@ async function askMoment(services: Services, now: Date): Promise<Date | undefine
   const items = [
     ...(lastLookDate ? [{ label: vscode.l10n.t('Since I last looked'), description: exactly(lastLookDate), date: lastLookDate }] : []),
     item(vscode.l10n.t('Yesterday'), yesterday),
-    item(vscode.l10n.t('Monday'), monday),
-    item(vscode.l10n.t('A week ago'), week),
+    ...(monday ? [item(vscode.l10n.t('Monday'), monday)] : []),
+    ...(week ? [item(vscode.l10n.t('A week ago'), week)] : []),
     otherItem,
   ];
   const title = vscode.l10n.t('What Changed?');
