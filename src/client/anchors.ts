@@ -101,7 +101,7 @@ export async function deleteAnchor(
   }
 }
 
-type Options = RequestOptions & { readonly paths?: readonly string[]; readonly cached?: RepositoryAnchors | undefined };
+type Options = RequestOptions & { readonly paths?: readonly string[]; readonly known?: RepositoryAnchors | undefined };
 
 /**
  * The anchors of all of a repository's issues; `known` when nothing has changed since, undefined from a site that has none.
@@ -111,7 +111,7 @@ export async function fetchRepositoryAnchors(
   service: IssueService,
   send: SendAny,
   repository: RepositoryId,
-  { signal, paths = [], cached }: Options = {},
+  { signal, paths = [], known }: Options = {},
 ): Promise<RepositoryAnchors | undefined> {
   if (lacking.has(service)) return undefined;
   const about = { repository };
@@ -126,10 +126,10 @@ export async function fetchRepositoryAnchors(
     const first = await fetchPage<First | undefined>(
       1,
       // A 304 has no body.
-      (data, headers) => (cached !== undefined && !data ? undefined : { page: decode(data), revision: tagOf(headers) }),
-      cached?.revision != null ? { 'If-None-Match': cached.revision } : {},
+      (data, headers) => (known !== undefined && !data ? undefined : { page: decode(data), revision: tagOf(headers) }),
+      known?.revision != null ? { 'If-None-Match': known.revision } : {},
     );
-    if (!first) return cached;
+    if (!first) return known;
     const anchors = [...first.page.values];
     let { next } = first.page;
     for (let page = 2; next !== undefined && page <= MAX_PAGES; page++) {

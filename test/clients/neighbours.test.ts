@@ -42,8 +42,8 @@ describe('Clients that ask for more than issues', () => {
     ['has the old root', '/api/2.0/repositories/ann/app/issues?pagelen=50', 'values.0.id', 1],
     ['has the other old root', '/!api/2.0/repositories/ann/app/issues/1', 'reporter.username', 'ann'],
   ];
-  for (const [who, path, reads, expected] of READ) {
-    it(`is served what ${who}`, async () => {
+  for (const [person, path, reads, expected] of READ) {
+    it(`is served what ${person}`, async () => {
       const response = await ask(server.url + path, { headers: { Authorization, Accept: 'application/json' }, redirect: 'error' });
       assert.equal(response.status, 200);
       const found = reads.split('.').reduce<unknown>((it, key) => (it as Record<string, unknown>)[key], await response.json());
@@ -55,12 +55,12 @@ describe('Clients that ask for more than issues', () => {
   it('is served what a page of another site asks for', async () => {
     const url = `${server.url}${APP}/issues`;
     const Origin = 'https://board.example';
-    const asked = { Origin, 'Access-Control-Request-Method': 'POST', 'Access-Control-Request-Headers': 'authorization,content-type' };
-    const before = await fetch(url, { method: 'OPTIONS', headers: asked });
+    const requests = { Origin, 'Access-Control-Request-Method': 'POST', 'Access-Control-Request-Headers': 'authorization,content-type' };
+    const before = await fetch(url, { method: 'OPTIONS', headers: requests });
     assert.deepEqual([before.status, before.headers.get('access-control-allow-origin')], [204, '*']);
     const headers = { Origin, 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': 'cors', Authorization, 'Content-Type': 'application/json' };
-    const made = await ask(url, { method: 'POST', headers, body: '{"title": "From a page"}' });
-    assert.deepEqual([made.status, made.headers.get('access-control-allow-origin')], [201, '*']);
+    const created = await ask(url, { method: 'POST', headers, body: '{"title": "From a page"}' });
+    assert.deepEqual([created.status, created.headers.get('access-control-allow-origin')], [201, '*']);
   });
 
   it('shows a browser the addresses of old mails', async () => {

@@ -81,43 +81,43 @@ describe('npm bitbucket-api 0.1', () => {
 
   it('creates, gets, lists, updates and removes issues', async () => {
     const issues = repository.issues();
-    const made = await ask(issues.create, {
+    const created = await ask(issues.create, {
       title: 'New Issue',
       content: 'c & d "quoted"',
       kind: 'proposal',
       component: 'UI',
       responsible: 'bob',
     });
-    assert.deepEqual([made.title, made.content, made.status], ['New Issue', 'c & d "quoted"', 'new']);
-    assert.deepEqual([made.metadata.kind, made.metadata.component, made.responsible.username], ['proposal', 'UI', 'bob']);
-    assert.deepEqual(await ask(issues.getById, made.local_id), made);
+    assert.deepEqual([created.title, created.content, created.status], ['New Issue', 'c & d "quoted"', 'new']);
+    assert.deepEqual([created.metadata.kind, created.metadata.component, created.responsible.username], ['proposal', 'UI', 'bob']);
+    assert.deepEqual(await ask(issues.getById, created.local_id), created);
     await ask(issues.create, { title: 'Another' });
     assert.equal((await ask(issues.get)).count, 2);
     const found = await ask(issues.get, { component: 'UI', limit: 1 }); // its shell ends the URL at the &
-    assert.deepEqual([found.count, found.issues.map((issue) => issue.local_id)], [1, [made.local_id]]);
-    const updated = await ask(issues.update, made.local_id, { status: 'resolved', content: 'done' });
+    assert.deepEqual([found.count, found.issues.map((issue) => issue.local_id)], [1, [created.local_id]]);
+    const updated = await ask(issues.update, created.local_id, { status: 'resolved', content: 'done' });
     assert.deepEqual([updated.status, updated.content, updated.title], ['resolved', 'done', 'New Issue']);
-    assert.equal(await ask(issues.remove, made.local_id), null);
-    await assert.rejects(ask(issues.remove, made.local_id), /404|Parse error/);
+    assert.equal(await ask(issues.remove, created.local_id), null);
+    await assert.rejects(ask(issues.remove, created.local_id), /404|Parse error/);
     assert.equal((await ask(issues.get)).count, 1);
   });
 
   it('creates, gets, lists, updates and removes comments', async () => {
     const { local_id } = await ask(repository.issues().create, { title: 'To be discussed' });
     const comments = repository.issue(local_id).comments();
-    const made = await ask(comments.create, 'hello "w"');
-    assert.deepEqual([made.content, made.author_info.username], ['hello "w"', 'ann']);
+    const created = await ask(comments.create, 'hello "w"');
+    assert.deepEqual([created.content, created.author_info.username], ['hello "w"', 'ann']);
     await ask(comments.create, 'second');
     assert.deepEqual(
       (await askList(comments.getAll)).map((comment) => comment.content),
       ['second', 'hello "w"'],
     );
-    assert.equal((await ask(comments.update, made.comment_id, 'better')).content, 'better');
-    assert.equal((await ask(comments.getById, made.comment_id)).content, 'better');
-    assert.equal(await ask(comments.remove, made.comment_id), null);
-    const left = (await askList(comments.getAll)).filter((comment) => comment.content !== null);
+    assert.equal((await ask(comments.update, created.comment_id, 'better')).content, 'better');
+    assert.equal((await ask(comments.getById, created.comment_id)).content, 'better');
+    assert.equal(await ask(comments.remove, created.comment_id), null);
+    const remaining = (await askList(comments.getAll)).filter((comment) => comment.content !== null);
     assert.deepEqual(
-      left.map((comment) => comment.content),
+      remaining.map((comment) => comment.content),
       ['second'],
     );
   });
@@ -125,13 +125,13 @@ describe('npm bitbucket-api 0.1', () => {
   for (const list of ['components', 'milestones', 'versions'] as const) {
     it(`creates, gets, lists, updates and removes ${list}`, async () => {
       const items = repository[list]();
-      const made = await ask(items.create, 'M 1');
-      assert.equal(made.name, 'M 1');
-      assert.deepEqual(await ask(items.getById, made.id), made);
-      assert.deepEqual(await ask(items.update, made.id, 'M 2'), { name: 'M 2', id: made.id });
-      assert.ok((await askList(items.getAll)).some(({ name, id }) => name === 'M 2' && id === made.id));
-      assert.equal(await ask(items.remove, made.id), null);
-      assert.ok(!(await askList(items.getAll)).some(({ id }) => id === made.id));
+      const created = await ask(items.create, 'M 1');
+      assert.equal(created.name, 'M 1');
+      assert.deepEqual(await ask(items.getById, created.id), created);
+      assert.deepEqual(await ask(items.update, created.id, 'M 2'), { name: 'M 2', id: created.id });
+      assert.ok((await askList(items.getAll)).some(({ name, id }) => name === 'M 2' && id === created.id));
+      assert.equal(await ask(items.remove, created.id), null);
+      assert.ok(!(await askList(items.getAll)).some(({ id }) => id === created.id));
     });
   }
 });

@@ -107,8 +107,8 @@ describe('npm bitbucket 2.12', () => {
   it('finds who it is, the repository and that it has issues', async () => {
     const { data: me } = await client.user.get!();
     assert.deepEqual([me.type, me.display_name, me.nickname], ['user', 'Ann Smith', 'ann']);
-    const { data: again } = await client.users.get!({ selected_user: me.uuid });
-    assert.equal(again.uuid, me.uuid);
+    const { data: second } = await client.users.get!({ selected_user: me.uuid });
+    assert.equal(second.uuid, me.uuid);
     const { data } = await client.repositories.get!(HERE);
     assert.deepEqual([data.type, data.full_name, data.has_issues], ['repository', 'ann/app', true]);
     const { data: all } = await client.repositories.list!({ workspace: 'ann' });
@@ -119,7 +119,7 @@ describe('npm bitbucket 2.12', () => {
   });
 
   it('creates, gets, updates and deletes an issue', async () => {
-    const wanted = {
+    const reference = {
       type: 'issue',
       title: 'Crash at start',
       content: { raw: 'It **crashes**.' },
@@ -129,7 +129,7 @@ describe('npm bitbucket 2.12', () => {
       milestone: { name: 'M1' },
       version: { name: '1.0' },
     };
-    const created = await call('create', body(wanted));
+    const created = await call('create', body(reference));
     assert.equal(created.status, 201);
     const { id } = created.data;
     assert.equal(created.headers.location, `${server.url}/2.0/repositories/ann/app/issues/${id}`);
@@ -212,9 +212,9 @@ describe('npm bitbucket 2.12', () => {
     assert.deepEqual([updated.status, updated.data.content.raw], [200, 'Better']);
     assert.equal((await call('getComment', { issue_id, comment_id })).data.content.raw, 'Better');
     assert.equal((await call('deleteComment', { issue_id, comment_id })).status, 204);
-    const left = (await call('listComments', { issue_id })).data.values.filter((one) => one.content.raw !== null);
+    const remaining = (await call('listComments', { issue_id })).data.values.filter((one) => one.content.raw !== null);
     assert.deepEqual(
-      left.map((one) => one.content.raw),
+      remaining.map((one) => one.content.raw),
       ['Second'],
     );
   });
@@ -245,15 +245,15 @@ describe('npm bitbucket 2.12', () => {
       const { data } = await call('get', { issue_id });
       return [data.votes, data.watches];
     };
-    for (const what of ['Vote', 'Watch']) {
-      await assert.rejects(call(`get${what}`, { issue_id }, bob), refused(404));
-      assert.equal((await call(`create${what}`, { issue_id }, bob)).status, 204);
-      assert.equal((await call(`get${what}`, { issue_id }, bob)).status, 204);
+    for (const title of ['Vote', 'Watch']) {
+      await assert.rejects(call(`get${title}`, { issue_id }, bob), refused(404));
+      assert.equal((await call(`create${title}`, { issue_id }, bob)).status, 204);
+      assert.equal((await call(`get${title}`, { issue_id }, bob)).status, 204);
     }
     assert.deepEqual(await counts(), [1, 2]);
-    for (const what of ['Vote', 'Watch']) {
-      assert.equal((await call(`delete${what}`, { issue_id }, bob)).status, 204);
-      await assert.rejects(call(`get${what}`, { issue_id }, bob), refused(404));
+    for (const title of ['Vote', 'Watch']) {
+      assert.equal((await call(`delete${title}`, { issue_id }, bob)).status, 204);
+      await assert.rejects(call(`get${title}`, { issue_id }, bob), refused(404));
     }
     assert.deepEqual(await counts(), [0, 1]);
   });
@@ -338,12 +338,12 @@ describe('npm bitbucket 2.12', () => {
     assert.equal(exported.headers['content-type'], 'application/zip');
     const form = new Form();
     form.append('archive', Buffer.from(exported.data as unknown as ArrayBuffer), { filename: 'app-issues.zip' });
-    const there = { workspace: 'bob', repo_slug: 'copy' };
-    assert.equal((await createIssueImportJob!({ ...there, _body: form })).status, 202);
-    const { data: job } = await over(() => getIssueImportJobStatus!(there));
+    const present = { workspace: 'bob', repo_slug: 'copy' };
+    assert.equal((await createIssueImportJob!({ ...present, _body: form })).status, 202);
+    const { data: job } = await over(() => getIssueImportJobStatus!(present));
     assert.deepEqual([job.type, job.status, job.pct], ['issue_job_status', 'SUCCESS', 100]);
-    assert.equal((await call('list', { ...there, pagelen: 1 })).data.size, before.size);
-    const { data: copy } = await call('listComments', { ...there, issue_id });
+    assert.equal((await call('list', { ...present, pagelen: 1 })).data.size, before.size);
+    const { data: copy } = await call('listComments', { ...present, issue_id });
     assert.deepEqual(
       copy.values.map((one) => one.content.raw),
       ['Along with this'],

@@ -45,7 +45,7 @@ describe("Debian's python3-bitbucket-api", () => {
     });
 
   it('creates, gets, lists, updates and deletes issues', () => {
-    const [made, second, one, some, updated, deleted] = well(
+    const [created, second, one, some, updated, deleted] = well(
       python([
         ['issue.create', [], { title: 'Grüße', content: 'b & c', kind: 'enhancement' }],
         ['issue.create', [], { title: 'second' }],
@@ -55,15 +55,15 @@ describe("Debian's python3-bitbucket-api", () => {
         ['issue.delete', [2]],
       ]),
     );
-    assert.deepEqual([made!.title, made!.content, made!.metadata.kind, made!.local_id], ['Grüße', 'b & c', 'enhancement', 1]);
-    assert.equal(made!.reported_by.username, 'ann');
-    assert.deepEqual([second!.local_id, one], [2, made]);
-    assert.deepEqual([some!.count, some!.issues], [2, [made]]);
+    assert.deepEqual([created!.title, created!.content, created!.metadata.kind, created!.local_id], ['Grüße', 'b & c', 'enhancement', 1]);
+    assert.equal(created!.reported_by.username, 'ann');
+    assert.deepEqual([second!.local_id, one], [2, created]);
+    assert.deepEqual([some!.count, some!.issues], [2, [created]]);
     assert.deepEqual([updated!.status, updated!.content, updated!.title], ['open', 'Other words', 'Grüße']);
     assert.equal(deleted, '');
-    const [gone, left] = python([['issue.get', [2]], ['issue.all']]);
-    assert.equal(gone![0], false);
-    assert.equal(left![1].count, 1);
+    const [missing, remaining] = python([['issue.get', [2]], ['issue.all']]);
+    assert.equal(missing![0], false);
+    assert.equal(remaining![1].count, 1);
   });
 
   it('creates, gets, lists, updates and deletes comments', () => {
@@ -75,7 +75,7 @@ describe("Debian's python3-bitbucket-api", () => {
       ]),
     );
     const id = first!.comment_id;
-    const [all, one, updated, deleted, left] = well(
+    const [all, one, updated, deleted, remaining] = well(
       python([
         ['issue.comment.all', [], here],
         ['issue.comment.get', [id], here],
@@ -84,10 +84,10 @@ describe("Debian's python3-bitbucket-api", () => {
         ['issue.comment.all', [], here],
       ]),
     );
-    const said = (list: Data) => (list as unknown as Data[]).map((comment) => comment.content).filter((content) => content !== null);
-    assert.deepEqual(said(all!).slice(0, 2), ['2nd', 'Erstes']);
+    const output = (list: Data) => (list as unknown as Data[]).map((comment) => comment.content).filter((content) => content !== null);
+    assert.deepEqual(output(all!).slice(0, 2), ['2nd', 'Erstes']);
     assert.deepEqual([one!.content, updated!.content, deleted], ['Erstes', 'Besseres', '']);
-    assert.deepEqual(said(left!), ['2nd']);
+    assert.deepEqual(output(remaining!), ['2nd']);
   });
 
   it('gets a person, under each of the roots, and is told of a wrong password', () => {

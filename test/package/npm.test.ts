@@ -48,14 +48,14 @@ describe('the package of the command line', () => {
     rmSync(join(folder, 'without', 'npm'), { recursive: true });
     const file = ['--data', join(folder, 'x.db'), '--create', '--port', '0', '--metrics', '127.0.0.1:0'];
     const database = ['--data', 'postgres://localhost/issues', '--files', join(folder, 'files')];
-    for (const [args, what] of [
+    for (const [args, title] of [
       [['serve', ...file], 'serve metrics'],
       [['serve', ...database], 'open PostgreSQL'],
       [['move', '--from', database[1]!, '--to', join(folder, 'y.db'), ...database.slice(2)], 'open PostgreSQL'],
     ] as const) {
       const done = spawnSync(node, [join(folder, 'without', 'cli.js'), ...args], { cwd: folder, encoding: 'utf8' });
-      const sentence = `This copy of issue-bucket cannot ${what}. Install the npm package issue-bucket, and use that.`;
-      assert.deepEqual([done.status, done.stderr.trim()], [1, `issue-bucket: ${sentence}`]);
+      const message = `This copy of issue-bucket cannot ${title}. Install the npm package issue-bucket, and use that.`;
+      assert.deepEqual([done.status, done.stderr.trim()], [1, `issue-bucket: ${message}`]);
     }
   });
 });

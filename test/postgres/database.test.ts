@@ -18,10 +18,10 @@ import { administer, makeDatabase } from '../support/postgres-engine';
 import { imported, NO_LISTS } from '../unit/store/support';
 
 /** Calls a function with a database of its own. */
-async function withDatabase(work: (url: string, name: string) => Promise<void>): Promise<void> {
+async function withDatabase(task: (url: string, name: string) => Promise<void>): Promise<void> {
   const { url, drop } = await makeDatabase();
   try {
-    await work(url, new URL(url).pathname.slice(1));
+    await task(url, new URL(url).pathname.slice(1));
   } finally {
     await drop();
   }
@@ -31,7 +31,7 @@ async function withDatabase(work: (url: string, name: string) => Promise<void>):
 async function refusal(file: string): Promise<string> {
   const error: unknown = await openStore({ file }).then(
     (store) => store.close(),
-    (why: unknown) => why,
+    (reason: unknown) => reason,
   );
   assert.ok(error instanceof UnusableFile, String(error));
   assert.ok(!error.message.includes('secret'));
@@ -112,9 +112,9 @@ describe('A database of PostgreSQL', () => {
       const database = await openPostgres(url);
       const sleep = (budget: RequestBudget) => database.read((db) => sql`select pg_sleep(60)`.execute(db), { budget });
       await assert.rejects(sleep(new RequestBudget('ann', 300)), TimeLimitExceeded);
-      const gone = new AbortController();
-      const waiting = sleep(new RequestBudget('ann', 50_000, () => gone.signal));
-      setTimeout(() => gone.abort(), 100);
+      const missing = new AbortController();
+      const waiting = sleep(new RequestBudget('ann', 50_000, () => missing.signal));
+      setTimeout(() => missing.abort(), 100);
       await assert.rejects(waiting, RequestCancelled);
       // Its connections are of use again.
       const { rows } = await database.read((db) => sql<{ one: number }>`select 1 as one`.execute(db));
@@ -148,11 +148,11 @@ describe('A database of PostgreSQL', () => {
   it('tells that it has too much to do, not that it is away, when no connection becomes free', () =>
     withDatabase(async (url) => {
       const connections = new Connections({ connectionString: url, connectionTimeoutMillis: 100 }, 1);
-      const taken = await connections.acquire();
+      const accepted = await connections.acquire();
       const error: unknown = await connections.acquire().catch(storeError);
       assert.ok(error instanceof StoreBusy);
       assert.equal(error.message, 'The database has too much to do. Try again in a moment.');
-      taken.release();
+      accepted.release();
       (await connections.acquire()).release();
       await connections.close();
     }));
@@ -278,9 +278,9 @@ describe('A database of PostgreSQL', () => {
     withDatabase(async (url) => {
       const stores = await Promise.all([openStore({ file: url }), openStore({ file: url })]);
       const { key } = await stores[0].addRepository({ owner: 'ann', slug: 'app' }, { isPrivate: false });
-      const made = await Promise.all(Array.from({ length: 40 }, (_, i) => stores[i % 2]!.create(key, null, { title: `x${i}` })));
+      const created = await Promise.all(Array.from({ length: 40 }, (_, i) => stores[i % 2]!.create(key, null, { title: `x${i}` })));
       assert.deepEqual(
-        made.map(({ number }) => number).sort((a, b) => a - b),
+        created.map(({ number }) => number).sort((a, b) => a - b),
         Array.from({ length: 40 }, (_, i) => i + 1),
       );
       await Promise.all(stores.map((store) => store.close()));

@@ -117,13 +117,13 @@ describe('Jobs of several processes on PostgreSQL', () => {
     await one!.post(IMPORT, { body: form(await many(500)) });
     await trackers[0]!.close();
     const { body } = await two!.get(IMPORT);
-    const sentence = 'The import was stopped, because the server ends. Nothing was changed. Import again when it runs.';
-    assert.deepEqual([body.status, body.message], ['FAILURE', sentence]);
+    const message = 'The import was stopped, because the server ends. Nothing was changed. Import again when it runs.';
+    assert.deepEqual([body.status, body.message], ['FAILURE', message]);
     assert.equal((await two!.post(IMPORT, { body: form(await many(1)) })).status, 202);
     assert.equal((await ended(two!)).body.status, 'SUCCESS');
   });
 
-  for (const [kind, path, sentence] of [
+  for (const [kind, path, message] of [
     [
       'import',
       IMPORT,
@@ -142,10 +142,10 @@ describe('Jobs of several processes on PostgreSQL', () => {
       await alter(`update job set heartbeat = heartbeat - interval '40 seconds'`);
       assert.equal((await two!.get(path)).body.status, 'FAILURE');
       const last = await stores[0]!.jobs[`${kind}s`].last(key);
-      assert.match(last?.job.message ?? '', sentence);
+      assert.match(last?.job.message ?? '', message);
       assert.equal((await two!.delete(kind === 'import' ? IMPORT : EXPORT)).status, 404);
-      const again = await one!.post(kind === 'import' ? IMPORT : EXPORT, kind === 'import' ? { body: form(await many(1)) } : {});
-      assert.equal(again.status, 202, again.text);
+      const second = await one!.post(kind === 'import' ? IMPORT : EXPORT, kind === 'import' ? { body: form(await many(1)) } : {});
+      assert.equal(second.status, 202, second.text);
     });
   }
 
@@ -166,12 +166,12 @@ describe('Jobs of several processes on PostgreSQL', () => {
 
   it('leave no zips of processes that were killed, nor old ones', async () => {
     const { exports, files, sweep } = stores[0]!.jobs;
-    const kept = (await exports.begin(key, null))!.id;
+    const stored = (await exports.begin(key, null))!.id;
     const paths = [
-      await files.place(kept),
-      await files.place(kept + 1),
-      `${await files.place(kept + 2)}.x.partial`,
-      await files.place(kept + 3),
+      await files.place(stored),
+      await files.place(stored + 1),
+      `${await files.place(stored + 2)}.x.partial`,
+      await files.place(stored + 3),
     ];
     for (const path of paths) writeFileSync(path, 'zip');
     const old = Date.now() / 1000 - 3600;

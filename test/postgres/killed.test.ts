@@ -52,18 +52,18 @@ describe('A server of several processes on PostgreSQL', () => {
     return { child, url: line.toString().replace('Listening on ', '').trim(), err: () => err };
   }
 
-  async function begin(url: string, issues: number): Promise<void> {
+  async function start(url: string, issues: number): Promise<void> {
     const form = new FormData();
     const zip = await archive({ issues: Array.from({ length: issues }, (_, at) => issueRow(at + 1)) });
     form.set('archive', new Blob([new Uint8Array(zip)]), 'app.zip');
-    const begun = await fetch(`${url}${IMPORT}?replace=true`, { method: 'POST', headers, body: form });
-    assert.equal(begun.status, 202, await begun.text());
+    const started = await fetch(`${url}${IMPORT}?replace=true`, { method: 'POST', headers, body: form });
+    assert.equal(started.status, 202, await started.text());
   }
 
   async function until(url: string, isThere: (told: JobState) => boolean): Promise<JobState> {
     for (;;) {
-      const told = (await (await fetch(url + IMPORT, { headers })).json()) as JobState;
-      if (isThere(told)) return told;
+      const reported = (await (await fetch(url + IMPORT, { headers })).json()) as JobState;
+      if (isThere(reported)) return reported;
       await delay(20);
     }
   }
@@ -73,16 +73,16 @@ describe('A server of several processes on PostgreSQL', () => {
 
   it('tells that a job has failed whose process was killed, and imports again', async () => {
     const [first, second] = [await serve(), await serve()];
-    await begin(first.url, 4000);
+    await start(first.url, 4000);
     await until(second.url, ({ count }) => count > 0);
     first.child.kill('SIGKILL');
     await once(first.child, 'exit');
     // A heartbeat is missed for half a minute.
     await administer(`update job set heartbeat = heartbeat - interval '31 seconds'`, new URL(database.url).pathname.slice(1));
-    const told = await until(second.url, ({ status }) => status !== 'STARTED');
-    assert.match(told.message ?? '', /^The process that imported has ended before it told how it went\./);
+    const reported = await until(second.url, ({ status }) => status !== 'STARTED');
+    assert.match(reported.message ?? '', /^The process that imported has ended before it told how it went\./);
     assert.equal(await countAt(second.url), 0, 'an import is all or nothing');
-    await begin(second.url, 30);
+    await start(second.url, 30);
     assert.equal((await until(second.url, ({ status }) => status === 'SUCCESS')).count, 30);
     assert.equal(await countAt(second.url), 30);
     second.child.kill('SIGTERM');
@@ -92,7 +92,7 @@ describe('A server of several processes on PostgreSQL', () => {
 
   it('stops one process by what it does to its end, and another one goes on', async () => {
     const [first, second] = [await serve(), await serve()];
-    await begin(first.url, 4000);
+    await start(first.url, 4000);
     await until(second.url, ({ count }) => count > 0);
     // A request that is under way when the process is told to stop: it has seen its head, and gets its body when it listens no more.
     const path = `${first.url}/2.0/repositories/ann/app/issues`;
@@ -108,13 +108,13 @@ describe('A server of several processes on PostgreSQL', () => {
       );
     while (await listens()) await delay(10);
     sent.end('{"title": "Under way"}');
-    const [made] = await answered;
-    made.resume();
-    assert.equal(made.statusCode, 201);
+    const [created] = await answered;
+    created.resume();
+    assert.equal(created.statusCode, 201);
     const [code] = (await once(first.child, 'exit')) as [number];
     assert.equal(code, 0, first.err());
-    const told = await until(second.url, ({ status }) => status !== 'STARTED');
-    assert.match(told.message ?? '', /^The import was stopped, because the server ends\. Nothing was changed\./);
+    const reported = await until(second.url, ({ status }) => status !== 'STARTED');
+    assert.match(reported.message ?? '', /^The import was stopped, because the server ends\. Nothing was changed\./);
     assert.equal(await countAt(second.url), 31);
   });
 });

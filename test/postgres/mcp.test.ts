@@ -42,8 +42,8 @@ describe('issue-bucket mcp with PostgreSQL', () => {
     const client = new Client({ name: 'test', version: '1' });
     clients.push(client);
     await client.connect(transport);
-    const call = async (name: string, given: Record<string, unknown> = {}): Promise<string> => {
-      const { content } = await client.callTool({ name, arguments: given });
+    const call = async (name: string, input: Record<string, unknown> = {}): Promise<string> => {
+      const { content } = await client.callTool({ name, arguments: input });
       return (content as { text: string }[])[0]!.text;
     };
     return { client, call, log: () => log };
@@ -58,10 +58,10 @@ describe('issue-bucket mcp with PostgreSQL', () => {
     const found = JSON.parse(await call('find_issues', { repository: 'ann/app', query: 'valve' })) as { total: number };
     assert.equal(found.total, 1);
     assert.match(await call('read_issue', { repository: 'ann/app', number: 1 }), /The valve drips/);
-    const asked = await call('find_issues');
-    assert.match(asked, /ann\/docs/, 'which repositories there are');
+    const requests = await call('find_issues');
+    assert.match(requests, /ann\/docs/, 'which repositories there are');
     assert.match(await call('read_issue', { repository: 'ann/app', number: 99 }), /99/);
-    assert.doesNotMatch(`${asked}${log()}`, /secret/);
+    assert.doesNotMatch(`${requests}${log()}`, /secret/);
   });
 
   it('writes with --write, which other processes see at once', async () => {

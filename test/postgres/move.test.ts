@@ -34,14 +34,14 @@ describe('A tracker that is moved', () => {
   let folder: string;
   let database: { readonly url: string; readonly drop: () => Promise<void> };
   let file: MovePlace;
-  let there: MovePlace;
+  let present: MovePlace;
   let back: MovePlace;
   beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), 'issue-bucket-move-'));
     database = await makeDatabase();
     const placeOf = (name: string): MovePlace => ({ data: join(folder, name), files: join(folder, `${name}.attachments`) });
     [file, back] = [placeOf('issues.sqlite'), placeOf('back.sqlite')];
-    there = { data: database.url, files: join(folder, 'files') };
+    present = { data: database.url, files: join(folder, 'files') };
     await fillRichly(file);
   });
   afterEach(async () => {
@@ -62,7 +62,7 @@ describe('A tracker that is moved', () => {
   it('is the same in PostgreSQL, and when it comes back', async () => {
     const before = hashesIn(folder);
     const archives = await exportsOf(file);
-    const moved = await moveTracker({ from: file, to: there });
+    const moved = await moveTracker({ from: file, to: present });
     assert.deepEqual(
       moved.parts.map(({ name, issues }) => [name, issues]),
       [
@@ -75,9 +75,9 @@ describe('A tracker that is moved', () => {
     );
     assert.deepEqual([moved.files.count, moved.files.missing, moved.files.damaged], [3, [], []]);
     for (const [path, hash] of Object.entries(before)) assert.equal(hashesIn(folder)[path], hash, 'the source is as it was');
-    assert.deepEqual(await exportsOf(there), archives);
-    const again = await moveTracker({ from: there, to: back });
-    assert.deepEqual(again.parts, moved.parts);
+    assert.deepEqual(await exportsOf(present), archives);
+    const second = await moveTracker({ from: present, to: back });
+    assert.deepEqual(second.parts, moved.parts);
     assert.deepEqual(await exportsOf(back), archives);
     assert.ok(!existsSync(`${back.data}.moving`));
     const { problems, healthy } = await examine(back.data, { repair: false });
@@ -85,9 +85,9 @@ describe('A tracker that is moved', () => {
   });
 
   it('knows its people, their rights and tokens, finds its texts, and goes on with its numbers', async () => {
-    await moveTracker({ from: file, to: there });
+    await moveTracker({ from: file, to: present });
     const source = await openPlace(file);
-    const target = await openPlace(there);
+    const target = await openPlace(present);
     const app = (await target.repository({ owner: 'ann', slug: 'app' }))!;
     assert.deepEqual(app, await source.repository(app.id), 'with its revision, which ETags are made of');
     assert.equal((await target.accountOfToken(hashToken(TOKEN)))?.username, 'ann');
@@ -96,10 +96,10 @@ describe('A tracker that is moved', () => {
     for (const { key } of await source.repositories('all')) assert.deepEqual(await target.grants(key), await source.grants(key));
     assert.deepEqual(await target.deleted(app.key, { start: 0, limit: 9 }), await source.deleted(app.key, { start: 0, limit: 9 }));
     for (const search of ['leaking', '漏れている', 'خزان', 'istanbul', 'second comment', 'überlauf valve']) {
-      const asked = { ...DEFAULT_QUERY, search, searchComments: true };
-      const found = await target.list(app.key, asked);
+      const requests = { ...DEFAULT_QUERY, search, searchComments: true };
+      const found = await target.list(app.key, requests);
       assert.ok(found.count > 0, search);
-      assert.deepEqual(found, await source.list(app.key, asked));
+      assert.deepEqual(found, await source.list(app.key, requests));
     }
     const usage = await query('select edition, person, text_bytes, file_bytes from usage order by edition, person');
     for (const store of [source, target]) {
@@ -117,8 +117,8 @@ describe('A tracker that is moved', () => {
   });
 
   it('signs people in, and answers what editors have kept as it did before', async () => {
-    await moveTracker({ from: file, to: there });
-    const [source, target] = [await openPlace(file), await openPlace(there)];
+    await moveTracker({ from: file, to: present });
+    const [source, target] = [await openPlace(file), await openPlace(present)];
     const trackers = [source, target].map((store) => createTracker(store));
     const ask = (tracker: Tracker, path: string, headers: Record<string, string> = {}) =>
       tracker.fetch(new Request(`http://localhost/${path}`, { headers: { Authorization: `Bearer ${TOKEN}`, ...headers } }));
@@ -150,8 +150,8 @@ describe('A tracker that is moved', () => {
   for (const direction of ['to PostgreSQL', 'to a data file']) {
     it(`goes on where it was stopped, at each table: ${direction}`, async () => {
       const archives = await exportsOf(file);
-      if (direction !== 'to PostgreSQL') await moveTracker({ from: file, to: there });
-      const [from, to] = direction === 'to PostgreSQL' ? [file, there] : [there, back];
+      if (direction !== 'to PostgreSQL') await moveTracker({ from: file, to: present });
+      const [from, to] = direction === 'to PostgreSQL' ? [file, present] : [present, back];
       for (const step of STEPS) await assert.rejects(stopAt(from, to, step), Interrupted, step);
       assert.ok((await moveTracker({ from, to })).wasResumed);
       assert.deepEqual(await exportsOf(to), archives);
@@ -164,8 +164,8 @@ describe('A tracker that is moved', () => {
     const program = join(folder, 'killed-move.cjs');
     await build({ entryPoints: ['test/support/killed-move.ts'], bundle: true, platform: 'node', outfile: program });
     for (const [from, to] of [
-      [file, there],
-      [there, back],
+      [file, present],
+      [present, back],
     ] as const) {
       for (const step of ['person', 'issue_text', 'comment', 'usage', 'files'])
         assert.equal(spawnSync(process.execPath, [program, JSON.stringify({ from, to }), step]).signal, 'SIGKILL', step);
@@ -177,20 +177,20 @@ describe('A tracker that is moved', () => {
   it('goes on after PostgreSQL has ended its connections', async () => {
     const onProgress = ({ step }: { step: string }): void => {
       if (step !== 'comment') return;
-      const statement = `select pg_terminate_backend(pid) from pg_stat_activity where datname = '${new URL(there.data).pathname.slice(1)}'`;
+      const statement = `select pg_terminate_backend(pid) from pg_stat_activity where datname = '${new URL(present.data).pathname.slice(1)}'`;
       spawnSync(join(postgresFolder()!, 'psql'), ['--command', statement, databaseUrl('postgres')]);
     };
     await assert.rejects(
-      moveTracker({ from: file, to: there, onProgress }),
+      moveTracker({ from: file, to: present, onProgress }),
       /The database of the issues does not answer, so this was not done/,
     );
-    assert.ok((await moveTracker({ from: file, to: there })).wasResumed);
-    assert.deepEqual(await exportsOf(there), await exportsOf(file));
+    assert.ok((await moveTracker({ from: file, to: present })).wasResumed);
+    assert.deepEqual(await exportsOf(present), await exportsOf(file));
   });
 
   it('is open to nobody before it is whole', async () => {
-    await assert.rejects(stopAt(file, there, 'issue'), Interrupted);
-    await assert.rejects(openPlace(there), (error) => {
+    await assert.rejects(stopAt(file, present, 'issue'), Interrupted);
+    await assert.rejects(openPlace(present), (error) => {
       assert.ok(error instanceof UnusableFile);
       assert.match(
         error.message,
@@ -198,18 +198,18 @@ describe('A tracker that is moved', () => {
       );
       return true;
     });
-    await assert.rejects(moveTracker({ from: there, to: back }), /is being filled by a move from/);
-    await moveTracker({ from: file, to: there });
-    await (await openPlace(there)).close();
+    await assert.rejects(moveTracker({ from: present, to: back }), /is being filled by a move from/);
+    await moveTracker({ from: file, to: present });
+    await (await openPlace(present)).close();
   });
 
   it('begins anew when its source was changed meanwhile, and says so', async () => {
-    await assert.rejects(stopAt(file, there, 'comment'), Interrupted);
+    await assert.rejects(stopAt(file, present, 'comment'), Interrupted);
     const store = await openPlace(file);
     const { key } = (await store.repository({ owner: 'ann', slug: 'app' }))!;
     await store.addComment(key, 2, null, { content: 'Later' });
     await store.close();
-    await assert.rejects(moveTracker({ from: file, to: there }), (error) => {
+    await assert.rejects(moveTracker({ from: file, to: present }), (error) => {
       assert.ok(error instanceof MoveRefused);
       assert.match(
         error.message,
@@ -218,38 +218,41 @@ describe('A tracker that is moved', () => {
       return true;
     });
     const archives = await exportsOf(file);
-    assert.ok(!(await moveTracker({ from: file, to: there, restart: true })).wasResumed);
-    assert.deepEqual(await exportsOf(there), archives);
+    assert.ok(!(await moveTracker({ from: file, to: present, restart: true })).wasResumed);
+    assert.deepEqual(await exportsOf(present), archives);
   });
 
   it('says that another move has begun there', async () => {
     await fillRichly(back);
-    await assert.rejects(stopAt(file, there, 'comment'), Interrupted);
+    await assert.rejects(stopAt(file, present, 'comment'), Interrupted);
     await assert.rejects(
-      moveTracker({ from: back, to: there }),
+      moveTracker({ from: back, to: present }),
       /has a part of a move from .*issues\.sqlite\. Go on with that one, or begin anew/,
     );
   });
 
   it('never goes over data', async () => {
-    const store = await openPlace(there);
+    const store = await openPlace(present);
     await store.saveAccount('zoe', {});
     await store.close();
     for (const restart of [false, true])
-      await assert.rejects(moveTracker({ from: file, to: there, restart }), /has data already\. A move never writes over data/);
+      await assert.rejects(moveTracker({ from: file, to: present, restart }), /has data already\. A move never writes over data/);
     await fillRichly(back);
     const before = hashesIn(folder);
     for (const restart of [false, true])
-      await assert.rejects(moveTracker({ from: there, to: back, restart }), /back\.sqlite already exists\. A move never writes over data/);
+      await assert.rejects(
+        moveTracker({ from: present, to: back, restart }),
+        /back\.sqlite already exists\. A move never writes over data/,
+      );
     assert.deepEqual(hashesIn(folder), before);
   });
 
   it('is refused while a server uses one of both', async () => {
-    const target = await openPlace(there);
-    await assert.rejects(moveTracker({ from: file, to: there }), /is in use by another process of Issue Bucket\. Stop the servers/);
+    const target = await openPlace(present);
+    await assert.rejects(moveTracker({ from: file, to: present }), /is in use by another process of Issue Bucket\. Stop the servers/);
     await target.close();
     const source = await openPlace(file);
-    await assert.rejects(moveTracker({ from: file, to: there }), /issues\.sqlite is in use by another process\. Stop the server/);
+    await assert.rejects(moveTracker({ from: file, to: present }), /issues\.sqlite is in use by another process\. Stop the server/);
     await source.close();
   });
 
@@ -258,13 +261,13 @@ describe('A tracker that is moved', () => {
       `update comment set content = content || '.' where id = (select min(id) from comment)`,
       'delete from comment where id = (select max(id) from comment)',
     ]) {
-      await assert.rejects(stopAt(file, there, 'deleted_issue'), Interrupted);
+      await assert.rejects(stopAt(file, present, 'deleted_issue'), Interrupted);
       await query(statement);
       await assert.rejects(
-        moveTracker({ from: file, to: there }),
+        moveTracker({ from: file, to: present }),
         /The target is not the same as the source: ann\/app has .* in the table comment\. Begin anew with --restart\./,
       );
-      await moveTracker({ from: file, to: there, restart: true });
+      await moveTracker({ from: file, to: present, restart: true });
       await query(`truncate ${MOVED_TABLES.map(({ name }) => name).join()}, issue_search, comment_search cascade`);
     }
   });
@@ -277,10 +280,10 @@ describe('A tracker that is moved', () => {
       database.close();
     };
     await assert.rejects(
-      moveTracker({ from: file, to: there, onProgress }),
+      moveTracker({ from: file, to: present, onProgress }),
       /was changed while it was moved\. Stop what uses it, then begin anew/,
     );
-    await assert.rejects(openPlace(there), /is being filled by a move/);
+    await assert.rejects(openPlace(present), /is being filled by a move/);
   });
 
   it('tells of contents that are missing or damaged, and copies the others', async () => {
@@ -288,28 +291,28 @@ describe('A tracker that is moved', () => {
     rmSync(first!);
     rmSync(second!);
     writeFileSync(second!, 'x');
-    const { files } = await moveTracker({ from: file, to: there });
+    const { files } = await moveTracker({ from: file, to: present });
     assert.deepEqual([files.missing.length, files.damaged.length, files.count], [1, 1, 2]);
   });
 
   it('gives contents a second name where both folders are on one disk', async () => {
-    await moveTracker({ from: file, to: there });
-    const [content] = Object.keys(hashesIn(there.files));
+    await moveTracker({ from: file, to: present });
+    const [content] = Object.keys(hashesIn(present.files));
     assert.equal(statSync(content!).nlink, 2);
   });
 
   it('is moved from one PostgreSQL to another one', async () => {
-    await moveTracker({ from: file, to: there });
+    await moveTracker({ from: file, to: present });
     const other = await makeDatabase();
     const elsewhere = { data: other.url, files: join(folder, 'elsewhere') };
-    await moveTracker({ from: there, to: elsewhere });
+    await moveTracker({ from: present, to: elsewhere });
     assert.deepEqual(await exportsOf(elsewhere), await exportsOf(file));
     await other.drop();
   });
 
   it('tells in one sentence what is wrong with an address', async () => {
     const refusal = async (data: string): Promise<string> => {
-      const error: unknown = await moveTracker({ from: { ...there, data }, to: back }).catch((why: unknown) => why);
+      const error: unknown = await moveTracker({ from: { ...present, data }, to: back }).catch((reason: unknown) => reason);
       assert.ok(error instanceof UnusableFile);
       return error.message.replace(error.file, 'IT');
     };

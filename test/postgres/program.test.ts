@@ -6,7 +6,7 @@ import { buildProgram, type Program } from '../support/program';
 import { makeDatabase } from '../support/postgres-engine';
 
 /** What says which tool of PostgreSQL's own does what ours do not. */
-const REFUSED: [command: string[], sentence: RegExp][] = [
+const REFUSED: [command: string[], message: RegExp][] = [
   [['backup', 'copy.db'], /needs a data file\. For PostgreSQL use its own pg_dump, and copy the folder of attachments\./],
   [['doctor'], /needs a data file\. For PostgreSQL use its own pg_amcheck\./],
 ];
@@ -41,8 +41,12 @@ describe('issue-bucket with PostgreSQL', () => {
     const issues = (server: number): string => `${servers[server]}/2.0/repositories/ann/app/issues`;
     for (let number = 1; number <= 20; number++) {
       const body = JSON.stringify({ title: `Leaking tank ${number}` });
-      const made = await fetch(issues(number % 2), { method: 'POST', headers: { ...headers, 'Content-Type': 'application/json' }, body });
-      assert.equal(made.status, 201, await made.clone().text());
+      const created = await fetch(issues(number % 2), {
+        method: 'POST',
+        headers: { ...headers, 'Content-Type': 'application/json' },
+        body,
+      });
+      assert.equal(created.status, 201, await created.clone().text());
       // What one has written the other shows at once.
       const { size } = (await (await fetch(issues((number + 1) % 2), { headers })).json()) as { size: number };
       assert.equal(size, number);
@@ -59,11 +63,11 @@ describe('issue-bucket with PostgreSQL', () => {
     assert.ok(existsSync(`${data[3]}.backups`));
   });
 
-  for (const [command, sentence] of REFUSED) {
+  for (const [command, message] of REFUSED) {
     it(`names PostgreSQL's own tool for ${command[0]}`, () => {
       const { code, err } = program.run(...command, '--data', database.url);
       assert.equal(code, 2);
-      assert.match(err, sentence);
+      assert.match(err, message);
     });
   }
 
@@ -87,7 +91,7 @@ describe('issue-bucket with PostgreSQL', () => {
     assert.equal(code, 1);
     assert.match(err, /PostgreSQL does not answer at postgres:\/\/ann@localhost\/x/);
     assert.ok(!`${out}${err}`.includes('secret'));
-    const shown = program.run('serve', '--show-config', '--data', 'postgres://ann:secret@localhost/x', '--files', 'files');
-    assert.ok(!`${shown.out}${shown.err}`.includes('secret'), shown.out);
+    const displayed = program.run('serve', '--show-config', '--data', 'postgres://ann:secret@localhost/x', '--files', 'files');
+    assert.ok(!`${displayed.out}${displayed.err}`.includes('secret'), displayed.out);
   });
 });

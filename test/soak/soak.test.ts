@@ -61,9 +61,9 @@ describe('A server under everything at once', function () {
   });
 
   /** Notes what no request may be answered with. */
-  function noteFaults(what: string, { status, milliseconds, text }: Answer): void {
-    if (status >= 500 && status !== 503) bad.push(`${what.slice(0, 150)}: ${status} ${text.slice(0, 200)}`);
-    if (status === 0 && milliseconds > 50_000) bad.push(`${what.slice(0, 150)}: no answer in ${Math.round(milliseconds)} ms`);
+  function noteFaults(title: string, { status, milliseconds, text }: Answer): void {
+    if (status >= 500 && status !== 503) bad.push(`${title.slice(0, 150)}: ${status} ${text.slice(0, 200)}`);
+    if (status === 0 && milliseconds > 50_000) bad.push(`${title.slice(0, 150)}: no answer in ${Math.round(milliseconds)} ms`);
   }
 
   /** Writes issues, and remembers which ones were acknowledged. */
@@ -115,10 +115,10 @@ describe('A server under everything at once', function () {
       const markup = ['creole', 'markdown', 'plaintext'][at % 3]!;
       const headers = { ...FORM, Authorization: basic('eve') };
       const body = new URLSearchParams({ title: 'pump', content: text, markup }).toString();
-      const made = await client.ask(ISSUES_PATH, { method: 'POST', headers, body });
-      noteFaults('pump', made);
-      if (made.status === 200) {
-        const { local_id: number } = JSON.parse(made.text) as { local_id: number };
+      const created = await client.ask(ISSUES_PATH, { method: 'POST', headers, body });
+      noteFaults('pump', created);
+      if (created.status === 200) {
+        const { local_id: number } = JSON.parse(created.text) as { local_id: number };
         noteFaults('pump read', await client.ask(`/2.0/repositories/ann/app/issues/${number}`));
         noteFaults('pump page', await client.ask(`/ann/app/issues/${number}`));
       }
@@ -180,9 +180,9 @@ describe('A server under everything at once', function () {
 
   it('ends when it is told to, in the midst of an expensive request', async () => {
     const client = new Client(server.origin);
-    const asked = client.ask(READS[0]!);
+    const requests = client.ask(READS[0]!);
     assert.equal(await server.end('SIGTERM'), 0);
-    await asked;
+    await requests;
     client.close();
   });
 

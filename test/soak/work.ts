@@ -40,10 +40,10 @@ export class Client {
       const length = body === undefined ? {} : { 'Content-Length': String(Buffer.byteLength(body)) };
       const asking = request(this.#origin + path, { method, agent: this.#agent, headers: { ...headers, ...length } }, (response) => {
         const chunks: Buffer[] = [];
-        let kept = 0;
+        let stored = 0;
         response.on('data', (chunk: Buffer) => {
-          if (kept < KEPT_BYTES) chunks.push(chunk);
-          kept += chunk.length;
+          if (stored < KEPT_BYTES) chunks.push(chunk);
+          stored += chunk.length;
         });
         response.once('end', () => {
           const { statusCode, headers } = response;
@@ -63,10 +63,10 @@ export class Client {
 }
 
 /** Repeats work at a limited rate until it is stopped. */
-export async function repeat(perSecond: number, stop: AbortSignal, work: () => Promise<void>): Promise<void> {
+export async function repeat(perSecond: number, stop: AbortSignal, task: () => Promise<void>): Promise<void> {
   while (!stop.aborted) {
     const next = performance.now() + 1000 / perSecond;
-    await work();
+    await task();
     const rest = next - performance.now();
     if (rest > 0) await wait(rest, undefined, { signal: stop }).catch(() => undefined);
   }

@@ -142,8 +142,8 @@ export function anyMultipart(random: Random): Uint8Array<ArrayBuffer> {
       Buffer.from(end),
     ]);
   });
-  const whole = Buffer.concat([...parts, Buffer.from(random.chance(0.8) ? '--x--\r\n' : '--x')]);
-  return new Uint8Array(random.chance(0.2) ? whole.subarray(0, random.below(whole.length + 1)) : whole);
+  const complete = Buffer.concat([...parts, Buffer.from(random.chance(0.8) ? '--x--\r\n' : '--x')]);
+  return new Uint8Array(random.chance(0.2) ? complete.subarray(0, random.below(complete.length + 1)) : complete);
 }
 
 function anyBody(random: Random): { type: string; body: Uint8Array<ArrayBuffer> } {

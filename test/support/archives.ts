@@ -60,11 +60,11 @@ export const account = (display_name: string, account_id: string): Row => ({ dis
 
 /** Makes a zip of files by name; strings are stored as UTF-8. */
 export async function zip(files: Readonly<Record<string, string | Uint8Array>>): Promise<Uint8Array> {
-  const made = new ZipFile();
-  for (const [name, content] of Object.entries(files)) made.addBuffer(Buffer.from(content as string), name);
-  made.end();
+  const created = new ZipFile();
+  for (const [name, content] of Object.entries(files)) created.addBuffer(Buffer.from(content as string), name);
+  created.end();
   const chunks: Buffer[] = [];
-  for await (const chunk of made.outputStream) chunks.push(chunk as Buffer);
+  for await (const chunk of created.outputStream) chunks.push(chunk as Buffer);
   return Buffer.concat(chunks);
 }
 

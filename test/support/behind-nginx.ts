@@ -61,11 +61,11 @@ export async function serveBehindNginx(data: string, more: readonly string[] = [
     ),
   );
   const nginx = spawn('nginx', ['-e', 'stderr', '-p', folder, '-c', file], { stdio: ['ignore', 'ignore', 'pipe'] });
-  let said = '';
-  nginx.stderr.on('data', (text: Buffer) => (said = (said + text.toString()).slice(-4000)));
+  let output = '';
+  nginx.stderr.on('data', (text: Buffer) => (output = (output + text.toString()).slice(-4000)));
   const failed = new Promise<never>((_, reject) => {
     nginx.once('error', reject);
-    nginx.once('exit', () => reject(new Error(`nginx has ended. It said: ${said}`)));
+    nginx.once('exit', () => reject(new Error(`nginx has ended. It said: ${output}`)));
   });
   failed.catch(() => undefined);
   const isReady = async (): Promise<void> => {
@@ -78,7 +78,7 @@ export async function serveBehindNginx(data: string, more: readonly string[] = [
       )
         return;
     }
-    throw new Error(`nginx does not answer. It said: ${said}`);
+    throw new Error(`nginx does not answer. It said: ${output}`);
   };
   await Promise.race([failed, isReady()]);
   return {

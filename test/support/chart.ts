@@ -8,10 +8,10 @@ const WATER = [32, 110, 180];
 const LINES = 4;
 
 function chunk(type: string, data: Buffer): Buffer {
-  const whole = Buffer.concat([Buffer.alloc(4), Buffer.from(type, 'latin1'), data, Buffer.alloc(4)]);
-  whole.writeUInt32BE(data.length);
-  whole.writeUInt32BE(crc32(whole.subarray(4, -4)), whole.length - 4);
-  return whole;
+  const complete = Buffer.concat([Buffer.alloc(4), Buffer.from(type, 'latin1'), data, Buffer.alloc(4)]);
+  complete.writeUInt32BE(data.length);
+  complete.writeUInt32BE(crc32(complete.subarray(4, -4)), complete.length - 4);
+  return complete;
 }
 
 /** The water level at a position of the chart, 0 to 1; undefined in the gap. */

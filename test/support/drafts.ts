@@ -32,17 +32,17 @@ export function pageOf(drafts: Drafts, address: IssueAddress) {
     for (const [key, versions] of editVersions(edits, copies)) written.receive(key, versions);
   };
   open();
-  const tell = (savedOn?: Date) => {
+  const notify = (savedOn?: Date) => {
     const { edits, copies } = toCopies(written.all());
     return drafts.keepEdits(address, edits, copies, savedOn);
   };
   return {
     written,
     open,
-    tell,
+    tell: notify,
     set: (key: EditKey, text: string | null, savedOn?: Date) => {
       written.set(key, text === null ? null : { text, base: '' });
-      return tell(savedOn);
+      return notify(savedOn);
     },
   };
 }

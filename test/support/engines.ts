@@ -34,10 +34,10 @@ export function describeEngines(title: string, tests: (engine: Engine) => void):
 }
 
 /** Calls a function with a store's location, and removes it afterwards. */
-export async function withPlace(engine: Engine, work: (place: StorePlace) => Promise<void>): Promise<void> {
+export async function withPlace(engine: Engine, task: (place: StorePlace) => Promise<void>): Promise<void> {
   const place = engine.makePlace();
   try {
-    await work(place);
+    await task(place);
   } finally {
     await place.remove();
   }

@@ -20,12 +20,12 @@ export const TOKEN = makeToken();
 /** Opens the store of a place. */
 export const openPlace = ({ data, files }: MovePlace): Promise<Store> => openStore({ file: data, filesFolder: files });
 
-async function* piece(text: string): AsyncGenerator<Uint8Array> {
+async function* chunk(text: string): AsyncGenerator<Uint8Array> {
   yield await Promise.resolve(Buffer.from(text));
 }
 
 const received = async (store: Store, name: string, text: string): Promise<ReceivedFile & { name: string }> => ({
-  ...(await store.files.receive(piece(text), 1000)),
+  ...(await store.files.receive(chunk(text), 1000)),
   name,
 });
 
@@ -66,9 +66,9 @@ export async function fillRichly(place: MovePlace): Promise<void> {
   await store.relate(app.key, 3, null, { name: 'relates_to', other: 2 });
   await store.addAnchor(app.key, 1, ann.key, PLACE);
   await store.addAnchor(app.key, 2, null, { ...PLACE, path: 'ü/日本.ts' });
-  const gone = await store.create(app.key, bob.key, { title: 'Deleted', content: 'with a file' });
-  await store.attach(app.key, gone.number, ann.key, [await received(store, 'kept.txt', 'of a deleted issue')]);
-  await store.delete(app.key, gone.number);
+  const missing = await store.create(app.key, bob.key, { title: 'Deleted', content: 'with a file' });
+  await store.attach(app.key, missing.number, ann.key, [await received(store, 'kept.txt', 'of a deleted issue')]);
+  await store.delete(app.key, missing.number);
   const hidden = await store.addRepository({ owner: 'bob', slug: 'secret' }, { isPrivate: true, admin: bob.key });
   await store.create(hidden.key, bob.key, { title: 'Nobody reads this' });
   const old = await store.addRepository({ owner: 'team', slug: 'imported' }, { isPrivate: false });

@@ -35,28 +35,28 @@ const namesOf = (person: Person | null, comparator: Comparator): string[] =>
   person === null ? [''] : comparator === 'is' ? [person.username] : [person.username, person.displayName];
 
 function comparison({ field, comparator, negated, value }: Comparison): Means {
-  const [compares, wanted] = [COMPARES[comparator], folded(value)];
+  const [compares, reference] = [COMPARES[comparator], folded(value)];
   if (field === 'assignee' || field === 'reporter')
-    return (issue) => namesOf(issue[field], comparator).some((name) => compares(foldedOnce(name), wanted)) !== negated;
-  return (issue) => compares(foldedOnce(issue[field] ?? ''), wanted) !== negated;
+    return (issue) => namesOf(issue[field], comparator).some((name) => compares(foldedOnce(name), reference)) !== negated;
+  return (issue) => compares(foldedOnce(issue[field] ?? ''), reference) !== negated;
 }
 
 /** The names when there is no person. */
 function personComparison({ person, name, comparator, negated, value }: PersonComparison): Means {
   const nameOf = {
-    username: (who: Person) => who.username,
-    displayName: (who: Person) => who.displayName,
-    uuid: (who: Person) => personUuid(who.username),
+    username: (user: Person) => user.username,
+    displayName: (user: Person) => user.displayName,
+    uuid: (user: Person) => personUuid(user.username),
     accountId: accountIdOf,
   }[name];
   const names = new Map<string, string>();
-  const text = (who: Person): string => {
-    const there = names.get(who.username) ?? folded(nameOf(who));
-    names.set(who.username, there);
-    return there;
+  const text = (user: Person): string => {
+    const present = names.get(user.username) ?? folded(nameOf(user));
+    names.set(user.username, present);
+    return present;
   };
-  const [compares, wanted] = [COMPARES[comparator], folded(value)];
-  return (issue) => compares(issue[person] === null ? '' : text(issue[person]), wanted) !== negated;
+  const [compares, reference] = [COMPARES[comparator], folded(value)];
+  return (issue) => compares(issue[person] === null ? '' : text(issue[person]), reference) !== negated;
 }
 
 const HAS_PAIRS = /[\ud800-\udfff]/;
@@ -81,11 +81,11 @@ function bound({ measure, comparator, negated, value }: Bound): Means {
   if (measure === 'closedOn') throw new RangeError('An issue does not tell when it was closed.');
   if (value === null) return (issue) => comparator === 'is' && (issue[measure] === null) !== negated;
   const isText = FIELDS[measure].type !== 'date' && typeof value === 'string';
-  const wanted = isText ? folded(value) : value;
+  const reference = isText ? folded(value) : value;
   return (issue) => {
     const it = issue[measure];
     if (it === null) return negated;
-    return SIGNS[comparator](compareValues(isText ? foldedOnce(String(it)) : it, wanted)) !== negated;
+    return SIGNS[comparator](compareValues(isText ? foldedOnce(String(it)) : it, reference)) !== negated;
   };
 }
 
@@ -140,11 +140,11 @@ const phrasesOf = (search: string): Phrase[] =>
     return { words, isBeginning: index === all.length - 1 || words.at(-1)!.length >= 3 };
   });
 
-const holdsPhrase = (words: readonly string[], { words: wanted, isBeginning }: Phrase): boolean =>
+const holdsPhrase = (words: readonly string[], { words: reference, isBeginning }: Phrase): boolean =>
   words.some((_, at) =>
-    wanted.every((word, index) => {
-      const there = words[at + index];
-      return there === word || (isBeginning && index === wanted.length - 1 && there !== undefined && there.startsWith(word));
+    reference.every((word, index) => {
+      const present = words[at + index];
+      return present === word || (isBeginning && index === reference.length - 1 && present !== undefined && present.startsWith(word));
     }),
   );
 

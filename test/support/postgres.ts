@@ -83,8 +83,8 @@ export async function startCluster(): Promise<Cluster> {
   const user = clusterOwner(folder);
   const data = join(folder, 'data');
   const init = ['-D', data, '-U', USER, '--auth=trust', '--encoding=UTF8', '--locale=C', '--no-sync', '--no-instructions'];
-  const made = spawnSync(join(bin, 'initdb'), init, { encoding: 'utf8', cwd: '/', ...user });
-  if (made.status !== 0) throw new Error(`initdb failed: ${made.stderr}`);
+  const created = spawnSync(join(bin, 'initdb'), init, { encoding: 'utf8', cwd: '/', ...user });
+  if (created.status !== 0) throw new Error(`initdb failed: ${created.stderr}`);
   const settings = Object.entries({ ...SETTINGS, unix_socket_directories: folder }).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const server = spawn('sh', ['-c', SUPERVISE, 'sh', join(bin, 'postgres'), '-D', data, ...settings], {
     cwd: '/',

@@ -81,13 +81,13 @@ const SEARCHED = /^[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}\d]+(_[\p
 const COMPARATORS: readonly Comparator[] = ['is', 'contains', 'begins', 'ends'];
 
 /** A part of a text, perhaps with a change. */
-function piece(random: Random, whole: string, comparator: Comparator): string {
-  const characters = [...whole];
+function chunk(random: Random, complete: string, comparator: Comparator): string {
+  const characters = [...complete];
   const length = random.chance(0.3) ? 1 + random.below(2) : 1 + random.below(Math.min(12, characters.length + 1));
   const last = characters.length - length;
   const start = comparator === 'begins' ? 0 : comparator === 'ends' ? last : random.below(Math.max(1, last + 1));
-  const taken = comparator === 'is' ? whole : characters.slice(Math.max(0, start), Math.max(0, start) + length).join('');
-  const cased = random.chance(0.3) ? taken.toUpperCase() : random.chance(0.3) ? taken.toLowerCase() : taken;
+  const accepted = comparator === 'is' ? complete : characters.slice(Math.max(0, start), Math.max(0, start) + length).join('');
+  const cased = random.chance(0.3) ? accepted.toUpperCase() : random.chance(0.3) ? accepted.toLowerCase() : accepted;
   if (random.chance(0.03)) return '';
   return random.chance(0.05) ? `${cased}${random.pick(WORDS)}` : cased;
 }
@@ -132,14 +132,14 @@ export class QueryMaker {
     const field = random.pick(FILTER_FIELDS);
     const comparator = random.pick(COMPARATORS);
     const it = random.pick(this.#issues)[field];
-    const whole = typeof it === 'object' && it !== null ? random.pick([it.username, it.displayName]) : (it ?? '');
+    const complete = typeof it === 'object' && it !== null ? random.pick([it.username, it.displayName]) : (it ?? '');
     const word = isEnumField(field) && random.chance(0.5) ? random.pick<string>(choicesOf(field)) : undefined;
     const isNames = isPersonField(field) || word !== undefined;
     return {
       field,
       comparator,
       negated: random.chance(0.35),
-      value: word ?? piece(random, whole, isNames && random.chance(0.5) ? 'is' : comparator),
+      value: word ?? chunk(random, complete, isNames && random.chance(0.5) ? 'is' : comparator),
     };
   }
 
@@ -156,7 +156,7 @@ export class QueryMaker {
       const value = random.chance(0.1) ? random.pick([-5, 2.5, 1e12, Infinity, -Infinity]) : it + random.below(3) - 1;
       return { measure, comparator, negated, value };
     }
-    return { measure, comparator, negated, value: piece(random, it, random.pick(COMPARATORS)) };
+    return { measure, comparator, negated, value: chunk(random, it, random.pick(COMPARATORS)) };
   }
 
   #relation(): RelationCondition {
@@ -174,15 +174,15 @@ export class QueryMaker {
     const random = this.#random;
     const person = random.pick(PERSON_FIELDS);
     const name = random.pick<PersonName>(['username', 'displayName', 'uuid', 'accountId']);
-    const who = random.pick(this.#issues)[person];
-    const whole = {
-      username: who?.username,
-      displayName: who?.displayName,
-      uuid: who && personUuid(who.username),
-      accountId: who?.accountId,
+    const user = random.pick(this.#issues)[person];
+    const complete = {
+      username: user?.username,
+      displayName: user?.displayName,
+      uuid: user && personUuid(user.username),
+      accountId: user?.accountId,
     }[name];
     const comparator = random.pick(COMPARATORS);
-    return { person, name, comparator, negated: random.chance(0.35), value: piece(random, whole ?? '', comparator) };
+    return { person, name, comparator, negated: random.chance(0.35), value: chunk(random, complete ?? '', comparator) };
   }
 
   #search(): string {
@@ -190,10 +190,10 @@ export class QueryMaker {
     if (random.chance(0.05)) return random.pick(['', '  ', 'nothing like this']);
     const { title, content } = random.pick(this.#issues);
     const words = `${title} ${content}`.split(' ').filter((word) => SEARCHED.test(word));
-    const asked = Array.from({ length: 1 + random.below(3) }, () => {
+    const requests = Array.from({ length: 1 + random.below(3) }, () => {
       const word = words.length === 0 ? 'crash' : random.pick(words);
       return random.chance(0.3) ? word.slice(0, 1 + random.below(4)).replace(/_$/, '') : random.chance(0.2) ? word.toUpperCase() : word;
     });
-    return asked.join(random.chance(0.1) ? '\t ' : ' ');
+    return requests.join(random.chance(0.1) ? '\t ' : ' ');
   }
 }

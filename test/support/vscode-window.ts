@@ -35,20 +35,20 @@ const view = {
 const foreignCommands = new Map<string, (...args: unknown[]) => unknown>();
 
 /** What messages say, and what is answered to the next. */
-const said: { text: string; buttons: readonly string[] }[] = [];
+const output: { text: string; buttons: readonly string[] }[] = [];
 let nextAnswer: string | undefined;
 
 /** What a test does to the window. */
 export const person = {
   set(name: string, value: unknown): void {
     settings.set(name, value);
-    configurationChanged.fire({ affectsConfiguration: (asked: string) => asked === `issueBucket.${name}` });
+    configurationChanged.fire({ affectsConfiguration: (requests: string) => requests === `issueBucket.${name}` });
   },
   show(visible: boolean): void {
     view.visible = visible;
     visibilityChanged.fire({ visible });
   },
-  said,
+  said: output,
   willAnswer: (button: string | undefined) => void (nextAnswer = button),
   setting: (name: string) => settings.get(name),
   run: (id: string, ...args: unknown[]) => commandHandlers.get(id)?.(...args),
@@ -93,7 +93,7 @@ export const window = {
   createTreeView: () => Object.assign(view, DISPOSABLE),
   registerFileDecorationProvider: () => DISPOSABLE,
   showInformationMessage: (text: string, ...buttons: readonly string[]) => {
-    said.push({ text, buttons });
+    output.push({ text, buttons });
     return Promise.resolve(nextAnswer);
   },
   tabGroups: { onDidChangeTabs: never },

@@ -55,17 +55,17 @@ describe('a person takes archives in and out', () => {
         );
       });
     }
-    let kept = 0;
+    let stored = 0;
     await until(`the dialog leaves ${path}`, async () => {
-      if ((await code.quickText.inputValue()) === path) return ++kept === LOOKS;
-      kept = 0;
+      if ((await code.quickText.inputValue()) === path) return ++stored === LOOKS;
+      stored = 0;
       await code.quickText.fill(path);
       return false;
     });
     await code.page.keyboard.press('Enter');
   }
 
-  const shown = (text: RegExp) => code.notification(text).waitFor();
+  const displayed = (text: RegExp) => code.notification(text).waitFor();
   const clear = () => code.run('Notifications: Clear All Notifications');
 
   it('sees how far an import is, and stops it: everything is as it was', async () => {
@@ -110,7 +110,7 @@ describe('a person takes archives in and out', () => {
     await page.getByRole('row', { name: /Mira Kowalczyk .* mira-kowalczyk here, by the map of authors/ }).waitFor();
     await page.getByRole('row', { name: /Nils Berg .* nils new, by the map of authors/ }).waitFor();
     await code.pick(/^Import/);
-    await shown(/2 issues and 1 comment imported/);
+    await displayed(/2 issues and 1 comment imported/);
 
     const row = (await code.treeItem('Gate sensor is stuck').textContent()) ?? '';
     const number = Number(/#(\d+)/.exec(row)?.[1]);
@@ -128,7 +128,7 @@ describe('a person takes archives in and out', () => {
     const out = join(code.scratch, 'out.zip');
     await code.run('Issues: Export Archive...');
     await saveAs(out, /Save all issues of harbour\/tidewatch as/);
-    await shown(/The issues of harbour\/tidewatch are in .*out\.zip/);
+    await displayed(/The issues of harbour\/tidewatch are in .*out\.zip/);
     const { issues } = await readWhole({ file: out });
     assert.equal(issues.length, present + 2);
     assert.ok(issues.some(({ issue }) => issue.title === 'Gate sensor is loud'));
@@ -148,7 +148,7 @@ describe('a person takes archives in and out', () => {
     await code.dialog.filter({ hasText: 'anyone who gets the zip can read them' }).waitFor();
     await code.screenshot('drafts along');
     await code.answerDialog(/Include the one draft of harbour\/tidewatch\?/, 'Include');
-    await shown(/The issues of harbour\/tidewatch are in .*with-drafts\.zip/);
+    await displayed(/The issues of harbour\/tidewatch are in .*with-drafts\.zip/);
 
     await code.run('Issues: Show Drafts...');
     const row = code.quickRow(title);
@@ -160,7 +160,7 @@ describe('a person takes archives in and out', () => {
     await code.run('Issues: Import Archive...');
     await code.chooseFile(out);
     await code.answerDialog(/Replace the \d+ issues/, 'Replace');
-    await shown(/imported\. 1 draft was restored\./);
+    await displayed(/imported\. 1 draft was restored\./);
     await code.answerNotification(/1 draft was restored/, 'Show Drafts');
     await row.waitFor();
     await code.page.keyboard.press('Escape');
@@ -168,23 +168,23 @@ describe('a person takes archives in and out', () => {
 
   it('shows a text that comes back on the page of its issue that is open', async () => {
     await clear();
-    const said = 'Waits in an archive for the issue to be read again';
+    const output = 'Waits in an archive for the issue to be read again';
     await code.treeItem(/API pagination/).click();
     const comment = (await code.webview(/API pagination/)).locator('.composer').getByRole('textbox', { name: 'Comment' });
-    await comment.fill(said);
-    await code.kept(said);
+    await comment.fill(output);
+    await code.kept(output);
     const out = join(code.scratch, 'with-a-comment.zip');
     await code.run('Issues: Export Archive...');
     await saveAs(out, /Save all issues of harbour\/tidewatch as/);
     await code.answerDialog(/Include the 2 drafts/, 'Include');
-    await shown(/The issues of harbour\/tidewatch are in .*with-a-comment\.zip/);
+    await displayed(/The issues of harbour\/tidewatch are in .*with-a-comment\.zip/);
     await comment.fill('');
     await clear();
     await code.run('Issues: Import Archive...');
     await code.chooseFile(out);
     await code.answerDialog(/Replace the \d+ issues/, 'Replace');
-    await shown(/imported\. 1 draft was restored\./);
-    await until('it is on the page again', async () => (await comment.inputValue()) === said);
+    await displayed(/imported\. 1 draft was restored\./);
+    await until('it is on the page again', async () => (await comment.inputValue()) === output);
   });
 
   it('backs up the data of this computer, and replaces a copy only after a yes', async () => {
@@ -192,7 +192,7 @@ describe('a person takes archives in and out', () => {
     const copy = join(code.scratch, 'copies.sqlite');
     await code.run('Issues: Back Up Data...');
     await saveAs(copy, /Save a copy of all issues of this computer as/);
-    await shown(new RegExp(`A copy of ${present + 2} issues with comments and attached files is in .*copies\\.sqlite`));
+    await displayed(new RegExp(`A copy of ${present + 2} issues with comments and attached files is in .*copies\\.sqlite`));
     await code
       .notification(/A copy of/)
       .getByRole('button', { name: 'Open Folder' })
@@ -207,17 +207,17 @@ describe('a person takes archives in and out', () => {
     await clear();
     writeFileSync(copy, 'something dear');
     assert.ok(!existsSync(`${copy}-wal`));
-    const again = async (answer: string) => {
+    const second = async (answer: string) => {
       await code.run('Issues: Back Up Data...');
       await saveAs(copy, /Save a copy of all issues/);
       await code.quickInput.getByText(/already exists/).waitFor();
       await code.page.keyboard.press('Enter');
       await code.answerDialog(/already exists\. Replace it/, answer);
     };
-    await again('Cancel');
+    await second('Cancel');
     assert.equal(readFileSync(copy, 'utf8'), 'something dear');
-    await again('Replace');
-    await shown(/A copy of \d+ issues/);
+    await second('Replace');
+    await displayed(/A copy of \d+ issues/);
     assert.match(readFileSync(copy, 'latin1').slice(0, 15), /^SQLite format 3/);
   });
 });

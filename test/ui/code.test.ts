@@ -29,7 +29,7 @@ describe("the code of an issue's page, with a host that is played", () => {
       },
     });
     await opened.post({ type: 'code', states: [...states] });
-    const said = () =>
+    const output = () =>
       opened.messages.flatMap((it) => {
         if (it.type === 'command') return [it.command];
         if (it.type === 'openCode') return [`open ${it.anchor}`];
@@ -37,7 +37,7 @@ describe("the code of an issue's page, with a host that is played", () => {
         return [];
       });
     const section = opened.page.getByRole('region', { name: 'Code' });
-    return { ...opened, said, section };
+    return { ...opened, said: output, section };
   };
 
   it('is opened by its name and its lines, where it is now', async () => {
@@ -70,14 +70,14 @@ describe("the code of an issue's page, with a host that is played", () => {
       ['Confirm Here', 'Search Again', 'Re-attach to Selection'],
       ['Search Again', 'Re-attach to Selection'],
     ]);
-    for (const [index, name, request, told] of [
+    for (const [index, name, request, reported] of [
       [1, 'Confirm Here', 'confirmCode 2', 'is attached where'],
       [2, 'Search Again', 'searchCode', 'was looked for again'],
       [3, 'Re-attach to Selection', 'reattachCode 4', 'is attached where'],
     ] as const) {
       await row(index).getByRole('button', { name }).click();
       await until(`${request} is asked for`, () => said().at(-1) === request);
-      await page.getByRole('status').filter({ hasText: told }).waitFor({ state: 'attached' });
+      await page.getByRole('status').filter({ hasText: reported }).waitFor({ state: 'attached' });
     }
     await row(0).getByRole('button', { name: 'Detach' }).click();
     await until('it is detached', () => said().at(-1) === 'detachCode 1');
@@ -87,10 +87,10 @@ describe("the code of an issue's page, with a host that is played", () => {
     let times = 0;
     const answers = (): Outcome => (++times === 1 ? { ok: false, message: 'Select the code first.' } : { ok: true });
     const { said, section } = await open(issueView({ code: code(4) }), [{ anchor: 4, state: 'lost' }], answers);
-    const again = section.getByRole('button', { name: 'Re-attach to Selection' });
-    await again.click();
+    const second = section.getByRole('button', { name: 'Re-attach to Selection' });
+    await second.click();
     await section.getByRole('alert').filter({ hasText: 'Select the code first.' }).waitFor();
-    await again.click();
+    await second.click();
     await section.getByRole('alert').waitFor({ state: 'detached' });
     assert.deepEqual(said(), ['reattachCode 4', 'reattachCode 4']);
   });

@@ -37,7 +37,7 @@ describe("a text of an issue's page that was changed elsewhere, with a host that
   it('marks what was changed elsewhere and by whom, shows it, and merges what does not collide', async () => {
     const lines = Array.from({ length: 60 }, (_, index) => `Line ${index + 1}`);
     const base = lines.join('\n');
-    const mine = ['Mine', ...lines].join('\n');
+    const ownAnswer = ['Mine', ...lines].join('\n');
     const theirs = [...lines.slice(0, 49), 'Hers', ...lines.slice(50)].join('\n');
     const view = issueView({ issue: { ...issueView().issue, content: base } });
     const { page, messages } = await pages.open(view, {
@@ -50,7 +50,7 @@ describe("a text of an issue's page that was changed elsewhere, with a host that
       },
     });
     await page.getByRole('button', { name: 'Edit Description' }).click();
-    await page.getByRole('textbox', { name: 'Description' }).fill(mine);
+    await page.getByRole('textbox', { name: 'Description' }).fill(ownAnswer);
     await page.getByRole('button', { name: 'Save' }).click();
     const theirSide = page.getByRole('group', { name: /^Saved elsewhere · Ana Costa · / });
     await theirSide.locator('ins', { hasText: 'Hers' }).waitFor();
@@ -59,18 +59,18 @@ describe("a text of an issue's page that was changed elsewhere, with a host that
     assert.ok(await theirSide.locator('ins').evaluate(isInSight));
     const own = page.getByRole('textbox', { name: 'Yours' });
     const caret = await own.evaluate((it: HTMLTextAreaElement) => [it === document.activeElement, it.selectionStart, it.scrollTop > 0]);
-    assert.deepEqual(caret, [true, mine.indexOf('Line 50'), true]);
+    assert.deepEqual(caret, [true, ownAnswer.indexOf('Line 50'), true]);
     await page.getByRole('button', { name: 'Merge Both' }).click();
     const merged = ['Mine', ...lines.slice(0, 49), 'Hers', ...lines.slice(50)].join('\n');
     assert.equal(await own.inputValue(), merged);
     await page.getByRole('button', { name: 'Merge Both' }).waitFor({ state: 'detached' });
     await page.keyboard.press('Control+z');
-    assert.equal(await own.inputValue(), mine, 'and is taken back');
+    assert.equal(await own.inputValue(), ownAnswer, 'and is taken back');
     await page.getByRole('button', { name: 'Merge Both' }).click();
     await page.getByRole('button', { name: 'Keep Mine' }).click();
     await page.locator('.conflict').waitFor({ state: 'detached' });
     const saved = messages.filter((message) => message.type === 'update').map(({ fields }) => fields.content);
-    assert.deepEqual(saved, [mine, merged]);
+    assert.deepEqual(saved, [ownAnswer, merged]);
   });
 
   it('offers no merging where both have changed the same line', async () => {

@@ -140,10 +140,10 @@ describe('a person writes a new issue', () => {
     await code.quickRow(/Unsent before the crash/).waitFor();
     await code.screenshot('drafts');
     await code.pick(/Unsent before the crash/);
-    const again = await form();
+    const second = await form();
     await until(
       'the words are back',
-      async () => (await again.getByRole('textbox', { name: 'Description' }).inputValue()) === 'with a description',
+      async () => (await second.getByRole('textbox', { name: 'Description' }).inputValue()) === 'with a description',
     );
     await discard();
   });

@@ -64,8 +64,8 @@ describe('a person loses nothing that was typed', () => {
     const page = await form();
     await page.getByText(OFFER).waitFor();
     const area = await description();
-    const shown = await area.inputValue();
-    const hidden = shown === 'of this window' ? 'of the other window' : 'of this window';
+    const displayed = await area.inputValue();
+    const hidden = displayed === 'of this window' ? 'of the other window' : 'of this window';
     await page.getByRole('button', { name: 'Show', exact: true }).click();
     assert.equal(await page.locator('.other-version').getByRole('textbox', { name: 'Description' }).inputValue(), hidden);
     await code.screenshot('another version');
@@ -100,10 +100,10 @@ describe('a person loses nothing that was typed', () => {
     await onDisk('A comment');
     await code.kept('mainThreadWebview-issueBucket.issue', 'A comment');
     await code.reload();
-    const again = (await code.webview(/#\d+ Kept over reloads/)).locator('.composer').getByRole('textbox', { name: 'Comment' });
-    await until('it is back', async () => (await again.inputValue()) === 'A comment');
-    await again.press('Control+Enter');
-    await until('it is sent', async () => (await again.inputValue()) === '');
+    const second = (await code.webview(/#\d+ Kept over reloads/)).locator('.composer').getByRole('textbox', { name: 'Comment' });
+    await until('it is back', async () => (await second.inputValue()) === 'A comment');
+    await second.press('Control+Enter');
+    await until('it is sent', async () => (await second.inputValue()) === '');
     await code.run('Issues: Delete Issue...');
     await code.answerDialog(/Delete issue #/, 'Delete');
     await until('its tab is closed', async () => (await code.tab(/#\d+ Kept over reloads/).count()) === 0);

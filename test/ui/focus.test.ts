@@ -65,12 +65,12 @@ describe('what is done right after something else, with a host that is played', 
     await post({ type: 'trouble', trouble: 'deleted', message: 'It is deleted.', actions: [] });
     await page.getByRole('alert').filter({ hasText: 'It is deleted.' }).first().waitFor();
     assert.ok(await page.getByText('poller.log').isVisible());
-    const gone = await pages.open(issueView(), {
+    const missing = await pages.open(issueView(), {
       first: { type: 'trouble', trouble: 'missing', message: 'It is not there.', actions: [] },
     });
-    await gone.post({ type: 'waiting', files: [{ name: 'poller.log', size: 3 }] });
-    await gone.page.locator('.left-texts').getByRole('button', { name: 'Do not attach poller.log' }).click();
-    await until('the host is asked', () => gone.messages.some(({ type }) => type === 'removeFile'));
+    await missing.post({ type: 'waiting', files: [{ name: 'poller.log', size: 3 }] });
+    await missing.page.locator('.left-texts').getByRole('button', { name: 'Do not attach poller.log' }).click();
+    await until('the host is asked', () => missing.messages.some(({ type }) => type === 'removeFile'));
     assert.ok(!messages.some(({ type }) => type === 'addComment'));
   });
 
@@ -87,7 +87,7 @@ describe('what is done right after something else, with a host that is played', 
       0,
       messages.findIndex(({ type }) => type === 'addComment'),
     );
-    const kept = before.filter((message) => message.type === 'edits').at(-1);
-    assert.equal(kept?.edits.comment?.text, `${text}!`, 'the host knows the text that it is sent');
+    const stored = before.filter((message) => message.type === 'edits').at(-1);
+    assert.equal(stored?.edits.comment?.text, `${text}!`, 'the host knows the text that it is sent');
   });
 });

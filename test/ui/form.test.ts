@@ -24,23 +24,27 @@ const form = (more: Partial<Form> = {}): Form => ({
 /** A host that stores files as the real one does, and creates the issue when the test tells it to. */
 function host() {
   const files: WaitingFile[] = [];
-  const shown = Buffer.from(PNG, 'base64');
+  const displayed = Buffer.from(PNG, 'base64');
   const hear: OpenOptions['onMessage'] = (message: PageMessage, post) => {
-    const tell = async () => {
+    const notify = async () => {
       await post({ type: 'waiting', files: [...files] });
       if ('id' in message) await post({ type: 'answer', id: message.id, outcome: { ok: true } });
     };
     if (message.type === 'addFile') {
       files.push({ name: message.name, size: message.bytes.length });
-      void tell();
+      void notify();
     } else if (message.type === 'removeFile') {
       files.splice(
         files.findIndex(({ name }) => name === message.name),
         1,
       );
-      void tell();
+      void notify();
     } else if (message.type === 'picture') {
-      void post({ type: 'reply', id: message.id, reply: { to: 'picture', picture: { type: 'image/png', bytes: new Uint8Array(shown) } } });
+      void post({
+        type: 'reply',
+        id: message.id,
+        reply: { to: 'picture', picture: { type: 'image/png', bytes: new Uint8Array(displayed) } },
+      });
     }
   };
   return { files, hear };
@@ -52,9 +56,9 @@ describe('the form of a new issue, with a host that is played', () => {
   after(() => pages.close());
   afterEach(() => pages.closeAll());
 
-  const openForm = async (shown = form(), draft = DRAFT) => {
+  const openForm = async (displayed = form(), draft = DRAFT) => {
     const played = host();
-    const opened = await pages.openForm(shown, draft, { onMessage: played.hear });
+    const opened = await pages.openForm(displayed, draft, { onMessage: played.hear });
     const { page } = opened;
     const title = page.getByRole('textbox', { name: 'Title' });
     const text = page.getByRole('textbox', { name: 'Description' });
@@ -133,8 +137,8 @@ describe('the form of a new issue, with a host that is played', () => {
     await post({ type: 'continued', from: 'one', number: 7, draftId: 'two' });
     await page.locator('.notice', { hasText: '#7' }).waitFor();
     assert.equal(await title.inputValue(), '');
-    const told = await until('it is told', () => messages.findLast((message) => message.type === 'draft'));
-    assert.deepEqual([told.draft.id, told.draft.fields], ['two', { kind: 'task' }]);
+    const reported = await until('it is told', () => messages.findLast((message) => message.type === 'draft'));
+    assert.deepEqual([reported.draft.id, reported.draft.fields], ['two', { kind: 'task' }]);
   });
 
   it('takes nothing that is typed into what the page before it has sent, until that is there or has failed', async () => {
@@ -175,7 +179,7 @@ describe('the form of a new issue, with a host that is played', () => {
     const { page, messages, post } = await openForm(form({ canList: true }));
     const select = page.getByRole('combobox', { name: 'Milestone' });
     const naming = page.getByRole('textbox', { name: 'New milestone' });
-    const asked = () => messages.filter((message) => message.type === 'addListItem');
+    const requests = () => messages.filter((message) => message.type === 'addListItem');
     await select.focus();
     await select.press('End');
     await naming.waitFor();
@@ -184,14 +188,14 @@ describe('the form of a new issue, with a host that is played', () => {
     await select.press('End');
     await naming.fill(' Spring tide ');
     await page.keyboard.press('Enter');
-    await until('it is asked for', () => asked()[0]);
-    await post({ type: 'answer', id: asked()[0]!.id, outcome: { ok: false, message: 'The disk is full.' } });
+    await until('it is asked for', () => requests()[0]);
+    await post({ type: 'answer', id: requests()[0]!.id, outcome: { ok: false, message: 'The disk is full.' } });
     await page.getByText('The disk is full.').first().waitFor();
     assert.equal(await naming.inputValue(), ' Spring tide ');
     await page.keyboard.press('Enter');
-    await until('it is asked for again', () => asked()[1]);
-    assert.deepEqual([asked()[1]!.list, asked()[1]!.name], ['milestone', 'Spring tide']);
-    await post({ type: 'answer', id: asked()[1]!.id, outcome: { ok: true } });
+    await until('it is asked for again', () => requests()[1]);
+    assert.deepEqual([requests()[1]!.list, requests()[1]!.name], ['milestone', 'Spring tide']);
+    await post({ type: 'answer', id: requests()[1]!.id, outcome: { ok: true } });
     await until('it is chosen', async () => (await select.inputValue()) === 'Spring tide');
     assert.ok(await select.evaluate((it) => it === document.activeElement));
   });

@@ -72,7 +72,7 @@ let browser: Promise<Browser> | undefined;
 
 /** Waits until `condition` returns a value. @throws with `what` after `seconds` */
 export async function until<T>(
-  what: string,
+  title: string,
   condition: () => Promise<T | undefined | false> | T | undefined | false,
   seconds = 40,
 ): Promise<T> {
@@ -80,7 +80,7 @@ export async function until<T>(
   for (;;) {
     const found = await condition();
     if (found !== undefined && found !== false) return found;
-    if (Date.now() > end) throw new Error(`It did not come to this: ${what}`);
+    if (Date.now() > end) throw new Error(`It did not come to this: ${title}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
@@ -96,9 +96,9 @@ let sample: string | undefined;
 /** Copies the sample's database, which is made once for this process. */
 function copySampleDatabase(database: string): void {
   if (sample === undefined) {
-    const made = join(mkdtempSync(join(tmpdir(), 'issue-bucket-sample-')), 'issues.db');
-    makeDatabase(made);
-    sample = made;
+    const created = join(mkdtempSync(join(tmpdir(), 'issue-bucket-sample-')), 'issues.db');
+    makeDatabase(created);
+    sample = created;
   }
   copyFileSync(sample, database);
 }

@@ -17,12 +17,12 @@ describe('a person brings an export zip', () => {
     await code.page.locator('.sidebar').getByText('No issues yet in this repository.').waitFor();
     await code.picture('welcome');
     let archive = REAL;
-    let said = /274 issues and 660 comments imported/;
+    let output = /274 issues and 660 comments imported/;
     if (!existsSync(REAL)) {
       console.log(`      (${REAL} is not there: a made one is imported)`);
       archive = join(code.scratch, 'sample.zip');
       await makeSampleArchive(archive, new Date());
-      said = /\d+ issues and \d+ comments imported/;
+      output = /\d+ issues and \d+ comments imported/;
     }
     await code.page
       .locator('.sidebar')
@@ -31,7 +31,7 @@ describe('a person brings an export zip', () => {
       .first()
       .click();
     await code.chooseFile(archive);
-    await code.notification(said).waitFor();
+    await code.notification(output).waitFor();
     await code.treeItem(/^Open/).waitFor();
     await code.notification(/Importing into/).waitFor({ state: 'hidden' });
     await code.picture('imported');

@@ -18,14 +18,14 @@ class Person {
     await this.code.page.keyboard.press(key);
   }
 
-  async click(what: Locator): Promise<void> {
+  async click(title: Locator): Promise<void> {
     this.actions++;
-    await what.click();
+    await title.click();
   }
 
-  async drag(what: Locator, to: Locator): Promise<void> {
+  async drag(title: Locator, to: Locator): Promise<void> {
     this.actions++;
-    await what.dragTo(to);
+    await title.dragTo(to);
   }
 
   /** A button of the view's title, or an item of its menus. */
@@ -284,11 +284,11 @@ describe('a person who sorts out many issues', () => {
     await code.pick(/^Status/);
     await code.treeItem(/^Open\s*14/).waitFor();
 
-    const mine = new Person(code);
+    const own = new Person(code);
     await code.page.locator('.sidebar .pane-header').first().hover();
-    await mine.click(code.page.locator('.sidebar').getByRole('button', { name: 'My Issues' }).first());
+    await own.click(code.page.locator('.sidebar').getByRole('button', { name: 'My Issues' }).first());
     await code.treeItem('is:open assignee:me').waitFor();
-    assert.ok(mine.actions <= 1, `my issues: ${mine.actions}`);
+    assert.ok(own.actions <= 1, `my issues: ${own.actions}`);
 
     await code.treeItem('is:open assignee:me').focus();
     const oldest = new Person(code);
@@ -400,7 +400,7 @@ describe('a person who sorts out many issues', () => {
     await code.run('Issues: Open Board');
     const board = await code.webview(/^Board/);
     const column = (key: string) => board.locator(`[data-column="${key}"]`);
-    const said = board.locator('[role=status]');
+    const output = board.locator('[role=status]');
     const card = column('open').locator('.card', { hasText: 'Alert mail is sent twice' });
     await card.waitFor();
     await code.run('Notifications: Clear All Notifications');
@@ -419,7 +419,7 @@ describe('a person who sorts out many issues', () => {
     await board.locator('.ghost-count', { hasText: '2' }).waitFor();
     await code.screenshot('board dragged');
     await code.page.mouse.up();
-    await said.filter({ hasText: /Dropped 2 issues on New/ }).waitFor();
+    await output.filter({ hasText: /Dropped 2 issues on New/ }).waitFor();
     await column('new').locator('.card', { hasText: 'Alert mail is sent twice' }).waitFor();
     await code.run('Issues: Undo');
     await card.waitFor();
@@ -433,10 +433,10 @@ describe('a person who sorts out many issues', () => {
 
   it('moves a card by keyboard, is told where it is, and why it cannot be moved where nobody can', async () => {
     const board = await code.webview(/^Board/);
-    const said = board.locator('[role=status]');
+    const output = board.locator('[role=status]');
     const press = async (key: string, answer: RegExp) => {
       await code.page.keyboard.press(key);
-      await said.filter({ hasText: answer }).waitFor();
+      await output.filter({ hasText: answer }).waitFor();
     };
     await board
       .locator('[data-column="new"] .card')
@@ -486,10 +486,10 @@ describe('a person who sorts out many issues', () => {
     type Value = string | number;
     const text = (name: string) => (it: Found) => String(it[name]).toLowerCase();
     const number = (name: string) => (it: Found) => Number(it[name]);
-    const isSorted = (what: string, valueOf: (it: Found) => Value, isDescending: boolean) =>
-      until(`sorted by ${what}`, async () => {
-        const shown = (await rowNumbers()).map((it) => issues.get(it));
-        const values = shown.map((it) => (it ? valueOf(it) : NaN));
+    const isSorted = (title: string, valueOf: (it: Found) => Value, isDescending: boolean) =>
+      until(`sorted by ${title}`, async () => {
+        const displayed = (await rowNumbers()).map((it) => issues.get(it));
+        const values = displayed.map((it) => (it ? valueOf(it) : NaN));
         const ordered = isDescending ? values.toReversed() : values;
         return values.length === issues.size && ordered.every((it, at) => at === 0 || it >= ordered[at - 1]!);
       });

@@ -114,14 +114,14 @@ describe("an issue's page, with a host that is played", () => {
   it('says what the issues are that texts mention, asks once, and strikes those that are done', async () => {
     const content = 'After #7, #7 and #8; no #9. [x](http://example.com/#7)';
     const view = issueView({ issue: { ...issueView().issue, content }, comments: [comment(1, 'As #7 says')] });
-    const told = [
+    const reported = [
       { number: 7, title: '<b>Done</b> & "dusted"', isOpen: false },
       { number: 8, title: 'Still open', isOpen: true },
     ];
     const { page, messages } = await pages.open(view, {
       onMessage: (message, post) => {
         if (message.type !== 'resolve') return;
-        void post({ type: 'reply', id: message.id, reply: { to: 'resolve', files: [], commits: [], issues: told } });
+        void post({ type: 'reply', id: message.id, reply: { to: 'resolve', files: [], commits: [], issues: reported } });
       },
     });
     await page.locator('.entry a[data-issue="7"] s').waitFor();
@@ -129,13 +129,13 @@ describe("an issue's page, with a host that is played", () => {
       .locator('.description a[data-issue]')
       .evaluateAll((all) => all.map((it) => [it.textContent, it.getAttribute('title'), it.querySelector('s') !== null]));
     assert.deepEqual(links, [
-      ['#7', told[0]!.title, true],
-      ['#7', told[0]!.title, true],
+      ['#7', reported[0]!.title, true],
+      ['#7', reported[0]!.title, true],
       ['#8', 'Still open', false],
       ['#9', null, false],
     ]);
-    const asked = messages.filter((message) => message.type === 'resolve').flatMap(({ issues }) => issues ?? []);
-    assert.deepEqual(asked, [7, 8, 9]);
+    const requests = messages.filter((message) => message.type === 'resolve').flatMap(({ issues }) => issues ?? []);
+    assert.deepEqual(requests, [7, 8, 9]);
     await page.close();
   });
 
@@ -222,8 +222,8 @@ describe("an issue's page, with a host that is played", () => {
     const composer = page.locator('.composer').getByRole('textbox', { name: 'Comment' });
     await until('the comment is gone', async () => (await composer.inputValue()) === '');
     assert.equal(await page.getByRole('textbox', { name: 'Title' }).inputValue(), 'Not sent');
-    const told = await until('it is told', () => messages.findLast((message) => message.type === 'edits'));
-    assert.deepEqual(Object.keys(told.edits), ['title']);
+    const reported = await until('it is told', () => messages.findLast((message) => message.type === 'edits'));
+    assert.deepEqual(Object.keys(reported.edits), ['title']);
   });
 
   it('keeps a reply in sight, and does not send it, when the issue is deleted or one is signed out', async () => {
@@ -248,12 +248,12 @@ describe("an issue's page, with a host that is played", () => {
     await page.getByRole('button', { name: 'Edit Comment' }).click();
     await page.locator('.comment').getByRole('textbox', { name: 'Comment' }).fill('mine');
     await post({ type: 'issue', view: issueView({ comments: [] }) });
-    const left = page.locator('.left-texts');
-    assert.equal(await left.getByRole('textbox').inputValue(), 'mine');
-    await left.getByRole('button', { name: 'Copy' }).waitFor();
-    await left.getByRole('button', { name: 'Discard' }).click();
-    await left.getByRole('button', { name: 'Discard' }).click();
-    await left.waitFor({ state: 'detached' });
+    const remaining = page.locator('.left-texts');
+    assert.equal(await remaining.getByRole('textbox').inputValue(), 'mine');
+    await remaining.getByRole('button', { name: 'Copy' }).waitFor();
+    await remaining.getByRole('button', { name: 'Discard' }).click();
+    await remaining.getByRole('button', { name: 'Discard' }).click();
+    await remaining.waitFor({ state: 'detached' });
 
     const missing = await pages.open(issueView(), {
       first: {

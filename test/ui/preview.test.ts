@@ -52,9 +52,12 @@ describe('issues that are looked at one after the other', () => {
     await first.getByRole('button', { name: /^Keep Open/ }).waitFor({ state: 'detached' });
     await row(1).click();
     await tabsAre(await numberOf(0), await numberOf(1));
-    const again = await code.webview(await numberOf(0));
-    await until('the text is there', async () => (await again.getByRole('textbox', { name: 'Comment' }).inputValue()) === 'Half a thought');
-    await again.getByRole('textbox', { name: 'Comment' }).fill('');
+    const second = await code.webview(await numberOf(0));
+    await until(
+      'the text is there',
+      async () => (await second.getByRole('textbox', { name: 'Comment' }).inputValue()) === 'Half a thought',
+    );
+    await second.getByRole('textbox', { name: 'Comment' }).fill('');
   });
 
   it('shows the last one again after another tab was in front', async () => {

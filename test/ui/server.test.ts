@@ -53,12 +53,12 @@ describe('a person signs in to a server', () => {
   });
 
   /** How often the server was asked at an address. */
-  const asked = (path: string): number => readFileSync(join(code.scratch, 'access.log'), 'utf8').split(path).length - 1;
+  const requests = (path: string): number => readFileSync(join(code.scratch, 'access.log'), 'utf8').split(path).length - 1;
   const forYou = () => code.page.locator('.sidebar .pane').filter({ hasText: 'For You' }).last();
-  const askedMore = async (path: string, work: () => Promise<void>) => {
-    const before = asked(path);
-    await work();
-    await until(`${path} was asked`, () => Promise.resolve(asked(path) > before));
+  const askedMore = async (path: string, task: () => Promise<void>) => {
+    const before = requests(path);
+    await task();
+    await until(`${path} was asked`, () => Promise.resolve(requests(path) > before));
   };
   const comment = async (text: string) => {
     const { status } = await fetch(`${server.url}/2.0/repositories/acme/rocket/issues/1/comments`, {
@@ -74,7 +74,7 @@ describe('a person signs in to a server', () => {
     await code.run('Notifications: Clear All Notifications');
     await code.run('Issue Bucket: Focus on For You View');
     // The first look finds what was there before, which is no news.
-    for (let look = 0; look < 2; look++) await askedMore('/1.0/user/news', () => code.run('Issues: Refresh For You'));
+    for (let check = 0; check < 2; check++) await askedMore('/1.0/user/news', () => code.run('Issues: Refresh For You'));
     await comment('The gimbal sticks, @ann.');
     await code.run('Issues: Refresh For You');
     await code.notification(/You were mentioned in #1/).waitFor();
@@ -99,9 +99,9 @@ describe('a person signs in to a server', () => {
     await code.page.locator('.activitybar .badge-content', { hasText: /^1$/ }).waitFor({ state: 'hidden' });
     await code.run('View: Close Editor');
     await code.treeItem(/Second stage wobbles/).click();
-    const again = await code.webview('#1');
-    await again.locator('.entry', { hasText: 'Still it does' }).waitFor();
-    assert.equal(await again.locator('.new-since').count(), 0);
+    const second = await code.webview('#1');
+    await second.locator('.entry', { hasText: 'Still it does' }).waitFor();
+    assert.equal(await second.locator('.new-since').count(), 0);
     await code.run('View: Close Editor');
   });
 

@@ -77,9 +77,9 @@ describe("where one writes in an issue's page, with a host that is played", () =
     for (const [edit, { text }] of Object.entries(edits)) {
       await post({ type: 'resume', edit: edit as keyof typeof edits });
       await until(`${edit} has the caret at its end, in sight`, () =>
-        page.evaluate((wanted) => {
+        page.evaluate((reference) => {
           const it = document.activeElement;
-          if (!(it instanceof HTMLTextAreaElement) || it.value !== wanted || it.selectionStart !== wanted.length) return false;
+          if (!(it instanceof HTMLTextAreaElement) || it.value !== reference || it.selectionStart !== reference.length) return false;
           const { top, bottom } = it.getBoundingClientRect();
           return top >= 0 && bottom <= window.innerHeight;
         }, text),
@@ -92,17 +92,17 @@ describe("where one writes in an issue's page, with a host that is played", () =
     const { page, messages } = await pages.open(issueView(), {
       first: { type: 'trouble', trouble: 'failed', message: 'The server cannot be reached.', actions: ['retry'], edits },
     });
-    const left = page.locator('.left-texts');
-    await left.getByText('It is kept, and can be changed and copied here').waitFor();
-    assert.equal(await left.getByRole('button', { name: 'Discard' }).count(), 0);
-    await left.getByRole('textbox').fill('mine, and more');
-    const told = await until('it is kept', () => messages.findLast((message) => message.type === 'edits'));
-    assert.equal(told.edits.comment?.text, 'mine, and more');
+    const remaining = page.locator('.left-texts');
+    await remaining.getByText('It is kept, and can be changed and copied here').waitFor();
+    assert.equal(await remaining.getByRole('button', { name: 'Discard' }).count(), 0);
+    await remaining.getByRole('textbox').fill('mine, and more');
+    const reported = await until('it is kept', () => messages.findLast((message) => message.type === 'edits'));
+    assert.equal(reported.edits.comment?.text, 'mine, and more');
   });
 
   const SENT = ['title', 'description', 'comment'] as const;
-  for (const what of SENT)
-    it(`offers to sign in beside a ${what} that is refused for want of it, and sends it then`, async () => {
+  for (const title of SENT)
+    it(`offers to sign in beside a ${title} that is refused for want of it, and sends it then`, async () => {
       let isSignedIn = false;
       const { page, messages } = await pages.open(issueView(), {
         onMessage: (message, post) => {
@@ -112,11 +112,11 @@ describe("where one writes in an issue's page, with a host that is played", () =
         },
       });
       await page.locator('.composer').waitFor();
-      if (what !== 'comment') await page.getByRole('button', { name: what === 'title' ? 'Edit Title' : 'Edit Description' }).click();
-      const name = { title: 'Title', description: 'Description', comment: 'Comment' }[what];
+      if (title !== 'comment') await page.getByRole('button', { name: title === 'title' ? 'Edit Title' : 'Edit Description' }).click();
+      const name = { title: 'Title', description: 'Description', comment: 'Comment' }[title];
       const text = page.getByRole('textbox', { name, exact: true });
       await text.fill('Mine');
-      await text.press(what === 'title' ? 'Enter' : 'Control+Enter');
+      await text.press(title === 'title' ? 'Enter' : 'Control+Enter');
       await page.getByRole('button', { name: 'Sign In' }).click();
       await until('it signs in', () => messages.find((message) => message.type === 'command' && message.command === 'signIn'));
       assert.equal(await text.inputValue(), 'Mine');

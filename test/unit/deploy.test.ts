@@ -18,12 +18,12 @@ const confinement = (unit: string): string[] => unit.slice(unit.indexOf('NoNewPr
 
 describe('the files of deploy/', () => {
   it('are shown by docs/server.md as they are', () => {
-    const shown = [...page.matchAll(/^```\w+ (deploy\/\S+)\n(.*?)^```$/gms)];
+    const displayed = [...page.matchAll(/^```\w+ (deploy\/\S+)\n(.*?)^```$/gms)];
     assert.deepEqual(
-      shown.map(([, file]) => file),
+      displayed.map(([, file]) => file),
       ['deploy/settings.json', 'deploy/nginx-upstream.conf', 'deploy/nginx.conf'],
     );
-    for (const [, file, text] of shown) assert.equal(text, read(file!), file);
+    for (const [, file, text] of displayed) assert.equal(text, read(file!), file);
   });
 
   it('have settings that `serve` knows', () => {
@@ -31,9 +31,9 @@ describe('the files of deploy/', () => {
   });
 
   it('confine a process as the unit on the page does', () => {
-    const [, shown = ''] = /^```ini\n(\[Unit\].*?)^```$/ms.exec(page) ?? [];
-    assert.ok(confinement(shown).length > 20);
-    assert.deepEqual(confinement(read('deploy/issue-bucket@.service')), confinement(shown));
+    const [, displayed = ''] = /^```ini\n(\[Unit\].*?)^```$/ms.exec(page) ?? [];
+    assert.ok(confinement(displayed).length > 20);
+    assert.deepEqual(confinement(read('deploy/issue-bucket@.service')), confinement(displayed));
   });
 
   const hasSystemd = spawnSync('systemd-analyze', ['--version']).status === 0;

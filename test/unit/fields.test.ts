@@ -38,7 +38,7 @@ const WRITABLE: Steps = {
   'src/tracker/store/columns.ts': [[`  component: 'component',`, `  severity: 'severity',\n`]],
   'src/wire/v1-issue.ts': [
     [`  component: { key: 'component'`, `  severity: { key: 'severity', sorts: ['severity'], operators: 'equality' },\n`],
-    [`  onRequest('votes', count('voteCount')),`, `  onRequest('votes', word('severity')),\n`],
+    [`  onRequest('votes', count('voteCount')),`, `  onRequest('votes', choice('severity')),\n`],
   ],
   'src/wire/v2/field-names.ts': [[`  component: 'component',`, `  severity: 'severity',\n`]],
   'src/wire/v2/issue.ts': [[`  plain('voteCount'),`, `  { ...plain('severity'), isTold: () => false },\n`]],

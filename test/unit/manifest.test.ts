@@ -135,9 +135,9 @@ describe('The manifest', () => {
         ?.match(/'\w+'/g)
         ?.map((it) => it.slice(1, -1)) ?? [];
     // The row of a filter that nothing matches stands in the tree, with one below that says so.
-    const shown = known.filter((it) => !['loading', 'ready', 'noMatch'].includes(it));
+    const displayed = known.filter((it) => !['loading', 'ready', 'noMatch'].includes(it));
     // Of an empty one it is said besides why its folder may mean another.
-    assert.deepEqual([...states].sort(), ['noFolder', 'unclear', 'unclearSetting', ...shown].sort());
+    assert.deepEqual([...states].sort(), ['noFolder', 'unclear', 'unclearSetting', ...displayed].sort());
   });
 
   it('walks through few steps, each with a picture for all themes and an end that comes', () => {
@@ -156,14 +156,14 @@ describe('The manifest', () => {
   });
 
   it('takes keys in its own views alone, and acts on the row that has the focus, or on all that are selected', () => {
-    const taken = new Set<string>();
+    const accepted = new Set<string>();
     for (const { key, command, args, when } of contributes.keybindings) {
       const { view, ...row } = typeof args === 'object' ? args : { command: args, view: 'issueBucket.issues' };
       assert.equal(when, `focusedView == ${view} && listFocus && !inputFocus`, key);
       const run = command === 'issueBucket.rowKey' ? row.command : command;
       assert.ok(declared.includes(run ?? ''), `${key}: ${run}`);
-      assert.ok(!taken.has(`${view} ${key}`), key);
-      taken.add(`${view} ${key}`);
+      assert.ok(!accepted.has(`${view} ${key}`), key);
+      accepted.add(`${view} ${key}`);
     }
   });
 

@@ -25,23 +25,23 @@ describe('the ratio of two builds', () => {
     assert.throws(() => medianInterval([1, 2, 3, 4, 5]), new RangeError('An interval needs 6 measurements, not 5.'));
   });
 
-  for (const [what, ratios, expected] of [
+  for (const [title, ratios, expected] of [
     ['all rounds were slower', [0.7, 0.72, 0.69, 0.7, 0.75, 0.71, 0.7, 0.68, 0.7], true],
     ['one round in which the machine was busy does not hide it', [0.7, 0.72, 0.69, 0.7, 3.5, 0.71, 0.7, 0.68, 0.7], true],
     ['two rounds were as quick', [0.7, 0.72, 0.69, 1, 1, 0.71, 0.7, 0.68, 0.7], false],
     ['it is a tenth slower', [0.9, 0.91, 0.9, 0.89, 0.9, 0.92, 0.9, 0.88, 0.9], false],
     ['one round was slow', [1, 1.02, 0.99, 1, 0.1, 1.01, 1, 0.98, 1], false],
   ] as const)
-    it(`is ${expected ? '' : 'not '}called worse when ${what}`, () => assert.equal(isWorse(medianInterval(ratios)), expected));
+    it(`is ${expected ? '' : 'not '}called worse when ${title}`, () => assert.equal(isWorse(medianInterval(ratios)), expected));
 });
 
 describe('npm run bench -- compare', () => {
-  for (const [args, sentence] of [
+  for (const [args, message] of [
     [['no-such-revision'], 'There is no revision no-such-revision.'],
     [['HEAD', '--rounds=5'], '--rounds takes 6 or more, since of fewer no interval can be told.'],
   ] as const)
     it(`stops before it builds anything: compare ${args.join(' ')}`, () => {
       const done = spawnSync(node, ['--import', 'tsx', join('test', 'bench', 'compare.mts'), ...args], { cwd: root, encoding: 'utf8' });
-      assert.deepEqual([done.stderr, done.status], [`${sentence}\n`, 2]);
+      assert.deepEqual([done.stderr, done.status], [`${message}\n`, 2]);
     });
 });

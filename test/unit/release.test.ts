@@ -62,7 +62,7 @@ describe('npm run release', () => {
     assert.throws(() => prepareRelease(clone, 'patch'), /says nothing about Unreleased/, 'nothing has come since');
   });
 
-  const REFUSED: [what: string, prepare: () => void, wanted: string, message: RegExp][] = [
+  const REFUSED: [title: string, prepare: () => void, wanted: string, message: RegExp][] = [
     ['a changed file', () => write('README.md', 'x'), 'minor', /not committed[^]*\?\? README\.md/],
     ['a staged file', () => (write('x', ''), git(clone, 'add', 'x')), 'minor', /not committed[^]*A {2}x/],
     ['a tag that is there', () => git(clone, 'tag', `v${NEXT}`), NEXT, /is there already/],
@@ -71,12 +71,12 @@ describe('npm run release', () => {
     ['the same version', () => {}, current, /is not above/],
     ['a lower version', () => {}, '0.0.9', /is not above/],
   ];
-  for (const [what, prepare, wanted, message] of REFUSED) {
-    it(`refuses ${what}, and changes nothing`, () => {
+  for (const [title, prepare, reference, message] of REFUSED) {
+    it(`refuses ${title}, and changes nothing`, () => {
       prepare();
       const before = [...FILES.map(read), git(clone, 'rev-parse', 'HEAD'), git(clone, 'tag')];
       assert.throws(
-        () => prepareRelease(clone, wanted),
+        () => prepareRelease(clone, reference),
         (error) => error instanceof ReleaseError && message.test(error.message),
       );
       assert.deepEqual([...FILES.map(read), git(clone, 'rev-parse', 'HEAD'), git(clone, 'tag')], before);

@@ -21,8 +21,8 @@ describe('a script of the project', () => {
       cwd: root,
       stdio: ['ignore', 'pipe', 'inherit'],
     });
-    const [said] = (await once(npm.stdout, 'data')) as [Buffer];
-    const pid = Number(said.toString().trim());
+    const [output] = (await once(npm.stdout, 'data')) as [Buffer];
+    const pid = Number(output.toString().trim());
     assert.ok(isAlive(pid));
     npm.kill('SIGKILL');
     for (let end = Date.now() + 10_000; isAlive(pid) && Date.now() < end;) await wait(50);

@@ -20,9 +20,9 @@ async function executable(): Promise<string> {
   try {
     return await downloadAndUnzipVSCode({ version: VSCODE_VERSION, extractSync: true });
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const reason = error instanceof Error ? error.message : String(error);
     throw new Error(
-      `VS Code (${VSCODE_VERSION}) could not be downloaded: ${why}. Connect this machine, or set VSCODE_PATH to the executable of a VS Code that is installed. \`npm test\` runs the same tests without a desktop.`,
+      `VS Code (${VSCODE_VERSION}) could not be downloaded: ${reason}. Connect this machine, or set VSCODE_PATH to the executable of a VS Code that is installed. \`npm test\` runs the same tests without a desktop.`,
     );
   }
 }

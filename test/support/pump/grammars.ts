@@ -85,7 +85,9 @@ export function pumpsOf({ tokens, openers }: Grammar): Pumped[] {
   const prefixes = ['', ...openers, ...openers.map((opener) => `${opener}x `)];
   const all = prefixes.flatMap((prefix) => SUFFIXES.map((suffix) => ({ prefix, suffix })));
   const singles = tokens.flatMap((pump, at) =>
-    all.filter(({ prefix }, index) => prefix === '' || (index + at) % SUFFIXES.length === 0).map((around) => ({ pump, ...around })),
+    all
+      .filter(({ prefix }, index) => prefix === '' || (index + at) % SUFFIXES.length === 0)
+      .map((surroundings) => ({ pump, ...surroundings })),
   );
   const pairs = tokens.flatMap((first) => tokens.map((second) => first + second));
   return [...singles, ...pairs.map((pump, at) => ({ pump, ...(at % 2 ? all[at % all.length]! : { prefix: '', suffix: '' }) }))];

@@ -31,7 +31,7 @@ function after(range: string, text: string): string {
 }
 
 describe('lines after an edit', () => {
-  const cases: [what: string, range: string, text: string, expected: string][] = [
+  const cases: [title: string, range: string, text: string, expected: string][] = [
     ['a line far above is changed', '0:0-0:4', 'other', 'two|three|four'],
     ['five lines are inserted above', '0:0', 'a\nb\nc\nd\ne\n', 'two|three|four'],
     ['with carriage returns', '0:0', 'a\r\nb\r\n', 'two|three|four'],
@@ -67,15 +67,15 @@ describe('lines after an edit', () => {
     ['the beginning is replaced', '1:0-2:3', 'x', 'x|three|four*'],
     ['the end is replaced', '4:0-5:4', 'x\ny', 'two|three|x|y*'],
   ];
-  for (const [what, range, text, expected] of cases) it(what, () => assert.equal(after(range, text), expected));
+  for (const [title, range, text, expected] of cases) it(title, () => assert.equal(after(range, text), expected));
 
   it('are the same wherever the edit is, as long as it does not touch them', () => {
     for (let line = 0; line < LINES.length; line++)
       for (let character = 0; character <= LINES[line]!.length; character++) {
         const one = edit(`${line}:${character}`, 'a\nb');
         const result = linesAfter({ first: 2, last: 4, endCharacter: 4 }, one)!;
-        const there = applied(one).slice(result.first, result.last + 1);
-        assert.equal(there.join() === 'two,three,four', !result.isTouched, `at ${line}:${character}: ${there.join()}`);
+        const present = applied(one).slice(result.first, result.last + 1);
+        assert.equal(present.join() === 'two,three,four', !result.isTouched, `at ${line}:${character}: ${present.join()}`);
       }
   });
 });

@@ -91,8 +91,8 @@ describe('An anchor', () => {
     ['that says it is beyond the end', { ...READ, first: 4000 }, { [PATH]: CODE }, `moved ${PATH}:4-12`],
     ['that says it is at no line', { ...READ, first: -7 }, { [PATH]: CODE }, `moved ${PATH}:4-12`],
   ];
-  for (const [what, anchor, texts, expected] of cases) {
-    it(`${what} is ${expected}`, async () => {
+  for (const [title, anchor, texts, expected] of cases) {
+    it(`${title} is ${expected}`, async () => {
       assert.equal(brief(await find(anchor, texts)), expected);
       const old = CODE;
       assert.equal(brief(await find(anchor, texts, old)), expected, 'with the earlier file');

@@ -85,7 +85,7 @@ describe('The texts of a repository', () => {
       writeFileSync(file('long.txt'), long);
       writeFileSync(file('empty.txt'), '');
       const now = commit('long');
-      const asked: [string, string, string | undefined][] = [
+      const requests: [string, string, string | undefined][] = [
         [commits[0]!, 'src\\ä b.txt', text('one\r\n')],
         [now, 'long.txt', long],
         [now, 'missing', undefined],
@@ -96,10 +96,10 @@ describe('The texts of a repository', () => {
         [now, 'empty.txt', ''],
         ['HEAD', 'lib/c.txt', text('three\n')],
       ];
-      const answers = await Promise.all(asked.map(([commit, path]) => blobs.textAt(commit, path)));
+      const answers = await Promise.all(requests.map(([commit, path]) => blobs.textAt(commit, path)));
       assert.deepEqual(
         answers,
-        asked.map(([, , answer]) => answer),
+        requests.map(([, , answer]) => answer),
       );
     });
 

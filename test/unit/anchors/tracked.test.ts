@@ -47,7 +47,7 @@ const brief = ({ state }: TrackedAnchor): string =>
 
 describe('A tracked anchor', () => {
   const exact = at(found('exact', 3, 4));
-  const cases: [what: string, edits: TextEdit[], expected: string][] = [
+  const cases: [title: string, edits: TextEdit[], expected: string][] = [
     ['stays where nothing was edited above', [edit(5, 0, 0, 'x')], 'exact 3-4'],
     ['moves with lines above', [edit(0, 0, 0, 'a\nb\n')], 'moved 5-6'],
     ['is changed by what is typed into it', [edit(3, 0, 0, 'x')], 'changed 3-4'],
@@ -55,7 +55,7 @@ describe('A tracked anchor', () => {
     ['grows by a line in it', [edit(3, 0, 0, 'new\n')], 'changed 3-5'],
     ['is lost with its lines', [edit(2, 0, 0, '', 4)], 'lost'],
   ];
-  for (const [what, edits, expected] of cases) it(what, () => assert.equal(brief(edited(exact, ...edits)), expected));
+  for (const [title, edits, expected] of cases) it(title, () => assert.equal(brief(edited(exact, ...edits)), expected));
 
   it('tells the lines that are there now', () => {
     const { state } = edited(exact, edit(3, 0, 5, 'drei'));
@@ -100,8 +100,8 @@ describe('A tracked anchor', () => {
 
   it('that was cut out is found where it was put', () => {
     const cut = edited(exact, edit(2, 0, 0, '', 4));
-    const there = afterSearch(cut, found('moved', 1, 2, { path: 'b.ts' }), false);
-    assert.deepEqual([brief(there), there.isCut], ['moved 1-2', false]);
+    const present = afterSearch(cut, found('moved', 1, 2, { path: 'b.ts' }), false);
+    assert.deepEqual([brief(present), present.isCut], ['moved 1-2', false]);
     assert.equal(afterSearch(cut, { state: 'lost', likeness: 0 }, false).isCut, true);
   });
 });

@@ -25,13 +25,13 @@ describe('Anchors in an archive', () => {
     rmSync(folder, { recursive: true });
   });
 
-  const told = async (repository = key, by = 0) =>
+  const reported = async (repository = key, by = 0) =>
     (await store.anchors(repository, { start: 0, limit: 1000 })).anchors.map(({ id: _, issue, author, ...rest }) => ({
       ...rest,
       author: author?.username ?? null,
       issue: issue.number - by,
     }));
-  const take = async (source: ArchiveSource, repository: number, append = false) => {
+  const accept = async (source: ArchiveSource, repository: number, append = false) => {
     const archive = await readArchive(source);
     return importArchive(store, repository, archive, { append }).finally(() => archive.close());
   };
@@ -42,23 +42,23 @@ describe('Anchors in an archive', () => {
     await store.addAnchor(key, 3, ann.key, { ...PLACE, commit: 'abcdef0', note: 'Why?\n"so"' });
     await store.addAnchor(key, 1, null, { ...PLACE, path: '' });
     for (let first = 1; first <= 60; first++) await store.addAnchor(key, 2, ann.key, { ...PLACE, first });
-    const before = await told();
+    const before = await reported();
     assert.equal(before.length, 62);
     const file = join(folder, 'out.zip');
     await exportArchive(store, key, file);
     const other = (await store.addRepository({ owner: 'a', slug: 'c' }, { isPrivate: false })).key;
-    assert.deepEqual((await take({ file }, other)).warnings, []);
-    assert.deepEqual(await told(other), before);
-    assert.deepEqual((await take({ file }, other, true)).warnings, []);
-    const appended = await told(other);
+    assert.deepEqual((await accept({ file }, other)).warnings, []);
+    assert.deepEqual(await reported(other), before);
+    assert.deepEqual((await accept({ file }, other, true)).warnings, []);
+    const appended = await reported(other);
     assert.deepEqual(appended, [...before, ...before.map((it) => ({ ...it, issue: it.issue + 3 }))]);
-    assert.deepEqual((await take({ file }, other)).warnings, []);
-    assert.deepEqual(await told(other), before);
+    assert.deepEqual((await accept({ file }, other)).warnings, []);
+    assert.deepEqual(await reported(other), before);
   });
 
   const row = (set: Record<string, unknown>) => ({ issue: 1, ...PLACE, ...set });
   const DAMAGED = /1 place in code that an issue is attached to is damaged or too large, and is left out\./;
-  const ROWS: [what: string, row: unknown, told: Partial<NewIssueAnchor>[], warning?: RegExp][] = [
+  const ROWS: [title: string, row: unknown, told: Partial<NewIssueAnchor>[], warning?: RegExp][] = [
     ['is taken with its author', row({ user: account('Ann', '557058:a') }), [PLACE]],
     ['is taken without a date', row({ created_on: 'soon' }), [PLACE]],
     ['is taken without neighbours', row({ before: undefined, after: null }), [{ ...PLACE, before: [] }]],
@@ -74,9 +74,9 @@ describe('Anchors in an archive', () => {
     ['with a gigantic line is left out', row({ lines: ['x'.repeat(1_000_000)] }), [], DAMAGED],
     ['by a person of another shape is left out', row({ user: 'ann' }), [], DAMAGED],
   ];
-  for (const [what, anchor, expected, warning] of ROWS) {
+  for (const [title, anchor, expected, warning] of ROWS) {
     for (const database of ['db-2.0.json', 'db-1.0.json']) {
-      it(`one ${what}: ${database}.`, async () => {
+      it(`one ${title}: ${database}.`, async () => {
         const source = await zip({
           [database]: JSON.stringify({ issues: [issueRow(1), issueRow(2)] }),
           'issue-bucket.json': JSON.stringify({
@@ -85,12 +85,19 @@ describe('Anchors in an archive', () => {
             people: [{ account_id: '557058:a', username: 'ann' }],
           }),
         });
-        const { warnings } = await take(source, key);
-        const places = (await told()).map(({ issue, path, first, lines, before, after }) => ({ issue, path, first, lines, before, after }));
+        const { warnings } = await accept(source, key);
+        const places = (await reported()).map(({ issue, path, first, lines, before, after }) => ({
+          issue,
+          path,
+          first,
+          lines,
+          before,
+          after,
+        }));
         assert.deepEqual(places, [...expected.map((it) => ({ issue: 1, ...it })), { issue: 2, ...PLACE }]);
         if (warning) assert.match(warnings.join('\n'), warning);
         else assert.deepEqual(warnings, []);
-        if (/author/.test(what)) assert.equal((await told())[0]!.author, 'ann');
+        if (/author/.test(title)) assert.equal((await reported())[0]!.author, 'ann');
       });
     }
   }
@@ -100,14 +107,14 @@ describe('Anchors in an archive', () => {
       'db-2.0.json': JSON.stringify({ issues: [issueRow(1)] }),
       'issue-bucket.json': JSON.stringify({ anchors: Array.from({ length: 150 }, (_, at) => row({ first: at + 1 })) }),
     });
-    assert.deepEqual((await take(source, key)).warnings, []);
-    assert.equal((await told()).length, 150);
+    assert.deepEqual((await accept(source, key)).warnings, []);
+    assert.equal((await reported()).length, 150);
   });
 
   it('are taken back with an import that fails.', async () => {
     await store.create(key, null, { title: 'One' });
     await store.addAnchor(key, 1, null, PLACE);
-    const before = await told();
+    const before = await reported();
     const source = await zip({
       'db-2.0.json': JSON.stringify({ issues: [issueRow(1)] }),
       'issue-bucket.json': JSON.stringify({ anchors: [row({ first: 99 })] }),
@@ -117,6 +124,6 @@ describe('Anchors in an archive', () => {
     const onProgress = ({ phase }: { phase: string }) => phase === 'finishing' && controller.abort(new Error('enough'));
     await assert.rejects(importArchive(store, key, archive, { append: true, signal: controller.signal, onProgress }), /enough/);
     archive.close();
-    assert.deepEqual(await told(), before);
+    assert.deepEqual(await reported(), before);
   });
 });

@@ -15,12 +15,12 @@ describe('A map of authors', () => {
     it(`is read: ${JSON.stringify(text)}`, () => assert.deepEqual(Object.fromEntries(readAuthors(text)), authors));
   }
 
-  for (const [text, says] of [
+  for (const [text, expected] of [
     ['{"Ana": "a b"}', /"Ana" the username "a b"/],
     ['{"Ana": 7}', /"Ana" a value that is not text/],
     ['{"Ana"', /not valid JSON/],
     ['Ana,ana\n,bo', /Line 2 of the map/],
   ] as const) {
-    it(`is refused in a sentence: ${JSON.stringify(text)}`, () => assert.throws(() => readAuthors(text), says));
+    it(`is refused in a sentence: ${JSON.stringify(text)}`, () => assert.throws(() => readAuthors(text), expected));
   }
 });

@@ -25,7 +25,7 @@ const sections =
     archive(value);
 const issues = (set: Record<string, unknown>): Make => sections({ issues: [issueRow(1), issueRow(2, set)] });
 
-const BAD: readonly [what: string, make: Make, sentence: RegExp][] = [
+const BAD: readonly [title: string, make: Make, message: RegExp][] = [
   ['nothing', async () => Promise.resolve(new Uint8Array()), /^The file is empty\. /],
   ['a picture', async () => Promise.resolve(Buffer.from('\x89PNG\r\n\x1a\n................')), /^The file is not a zip\. Choose the zip/],
   ['JSON of something else', async () => Promise.resolve(Buffer.from('{"name": "app"}')), /^db-1\.0\.json has no section "issues"/],
@@ -151,12 +151,12 @@ function flipped(bytes: Uint8Array): Uint8Array {
 }
 
 describe('A bad archive', () => {
-  for (const [what, make, sentence] of BAD) {
-    it(`is refused in a sentence when it is ${what}`, async () => {
+  for (const [title, make, message] of BAD) {
+    it(`is refused in a sentence when it is ${title}`, async () => {
       const source = await make();
       await assert.rejects(readArchive(source), (error) => {
         assert.ok(error instanceof ArchiveError, String(error));
-        assert.match(error.message, sentence);
+        assert.match(error.message, message);
         return true;
       });
     });

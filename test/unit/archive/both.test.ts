@@ -20,7 +20,7 @@ const usernames = ({ about }: Awaited<ReturnType<typeof readWhole>>): string[] =
   about.people.map(({ username, displayName, accountId }) => `${username} ${displayName} ${accountId}`).sort();
 
 describe('People of an archive with both files', () => {
-  const CASES: readonly [what: string, older: Set, newer: Set, people: string[], warnings?: RegExp][] = [
+  const CASES: readonly [title: string, older: Set, newer: Set, people: string[], warnings?: RegExp][] = [
     [
       'a reporter',
       { issues: [issueRow(1, { reporter: 'annie7' })] },
@@ -103,8 +103,8 @@ describe('People of an archive with both files', () => {
       ['ana-costa Ana Costa x:aaaa'],
     ],
   ];
-  for (const [what, older, newer, people, warnings] of CASES) {
-    it(`are known by the usernames of the older one: ${what}`, async () => {
+  for (const [title, older, newer, people, warnings] of CASES) {
+    it(`are known by the usernames of the older one: ${title}`, async () => {
       const archive = await both(older, newer);
       assert.deepEqual(usernames(archive), people);
       if (warnings) assert.match(archive.warnings.join('\n'), warnings);
@@ -188,9 +188,9 @@ describe('A line of a map of authors', () => {
         ['4 lines of the map of authors match nobody in the archive: "Anna", "Bob", "Cy" and others.'],
       ],
     ];
-    for (const [names, wanted] of CASES) {
+    for (const [names, reference] of CASES) {
       const { warnings } = await readWhole(bytes, { authors: new Map(names.map((name) => [name, 'somebody'])) });
-      assert.deepEqual(warnings, wanted);
+      assert.deepEqual(warnings, reference);
     }
   });
 });

@@ -56,7 +56,7 @@ describe('An import of everything', () => {
   });
 
   /** Brings the archive in; its sections may stand in any order. */
-  async function bring(sections: Record<string, unknown> = SECTIONS, options: ImportOptions = {}, authors = new Map<string, string>()) {
+  async function load(sections: Record<string, unknown> = SECTIONS, options: ImportOptions = {}, authors = new Map<string, string>()) {
     const archive = await readArchive(await zip({ 'db-2.0.json': JSON.stringify(sections), ...FILES }), { authors });
     return importArchive(store, key, archive, options).finally(() => archive.close());
   }
@@ -71,14 +71,14 @@ describe('An import of everything', () => {
   });
 
   it('keeps comments under their ids, in the order of their dates, and gives new ids where there is none or it is taken', async () => {
-    const { warnings } = await bring();
-    const told = (await store.comments(key, 3)).map(({ id, content, author, updatedOn }) => [id, content, author?.username, updatedOn]);
-    assert.deepEqual(told.slice(0, 2), [
+    const { warnings } = await load();
+    const reported = (await store.comments(key, 3)).map(({ id, content, author, updatedOn }) => [id, content, author?.username, updatedOn]);
+    assert.deepEqual(reported.slice(0, 2), [
       [11, 'Opened, as #7 said', 'ana-costa', '2016-06-03T00:00:00.000001Z'],
       [12, null, 'bo', null],
     ]);
-    assert.equal(told[2]![1], 'The same id on the same issue');
-    assert.ok(Number(told[2]![0]) > 12);
+    assert.equal(reported[2]![1], 'The same id on the same issue');
+    assert.ok(Number(reported[2]![0]) > 12);
     const [same, without] = await store.comments(key, 7);
     assert.deepEqual([same!.id, without!.content], [11, 'No id']);
     assert.ok(without!.id > 12);
@@ -89,13 +89,13 @@ describe('An import of everything', () => {
       '2 comments have the same id as another one.',
     ]);
     const next = (await store.addComment(key, 3, null, { content: 'New' }))!;
-    assert.ok(next.id > without!.id && next.id > Number(told[2]![0]), 'new comments get ids that nothing had');
+    assert.ok(next.id > without!.id && next.id > Number(reported[2]![0]), 'new comments get ids that nothing had');
   });
 
   it('brings the log as history, each change with its comment, and "None" as nothing', async () => {
-    await bring();
-    const [said, silent] = await store.comments(key, 3);
-    assert.deepEqual(said!.changes, [{ field: 'status', old: 'new', new: 'open' }]);
+    await load();
+    const [output, silent] = await store.comments(key, 3);
+    assert.deepEqual(output!.changes, [{ field: 'status', old: 'new', new: 'open' }]);
     assert.deepEqual(silent!.changes, [
       { field: 'milestone', old: '', new: 'M1' },
       { field: 'assignee', old: '', new: 'ana' },
@@ -103,7 +103,7 @@ describe('An import of everything', () => {
   });
 
   it('brings attachments with the files that the archive holds, and no others', async () => {
-    await bring();
+    await load();
     const picture = { size: 9, author: { username: 'ana-costa', displayName: 'Ana Costa', accountId: '557058:ana' }, createdOn: null };
     assert.deepEqual(await store.attachments(key, 3), [
       { name: 'shot.png', ...picture },
@@ -121,7 +121,7 @@ describe('An import of everything', () => {
   });
 
   it('brings votes, watchers, dates of edits and what new issues are preset to', async () => {
-    await bring();
+    await load();
     const { issue, voters, watchers } = await all(7);
     assert.deepEqual([issue.voteCount, issue.watcherCount], [2, 2]);
     assert.deepEqual(
@@ -136,17 +136,17 @@ describe('An import of everything', () => {
   });
 
   it('is the same whatever the order of the sections', async () => {
-    await bring();
+    await load();
     const before = [await all(3), await all(7), await store.choices(key), await store.defaults(key)];
-    await bring(Object.fromEntries(Object.entries(SECTIONS).reverse()));
+    await load(Object.fromEntries(Object.entries(SECTIONS).reverse()));
     assert.deepEqual([await all(3), await all(7), await store.choices(key), await store.defaults(key)], before);
   });
 
   it('knows people again by their account id, whatever they are called here', async () => {
-    await bring();
-    await bring({ issues: [issueRow(1, { reporter: account('Ana Maria Costa', '557058:ana') })] });
+    await load();
+    await load({ issues: [issueRow(1, { reporter: account('Ana Maria Costa', '557058:ana') })] });
     assert.equal((await store.issue(key, 1))!.reporter!.username, 'ana-costa');
-    await bring({ issues: [issueRow(1, { reporter: account('Ana Costa', '557058:another') })] });
+    await load({ issues: [issueRow(1, { reporter: account('Ana Costa', '557058:another') })] });
     const other = (await store.issue(key, 1))!.reporter!;
     assert.notEqual(other.username, 'ana-costa');
     assert.deepEqual([other.displayName, other.accountId], ['Ana Costa', '557058:another']);
@@ -154,7 +154,7 @@ describe('An import of everything', () => {
 
   it('takes people for those of the site that it is told', async () => {
     await store.saveAccount('annie', { displayName: 'Annie C.' });
-    await bring(
+    await load(
       SECTIONS,
       {},
       new Map([
@@ -174,7 +174,7 @@ describe('An import of everything', () => {
   it('appends behind what is there, and references follow', async () => {
     await store.create(key, null, { title: 'Mine', content: 'See #7' });
     await store.addComment(key, 1, null, { content: 'Mine too' });
-    await bring(SECTIONS, { append: true });
+    await load(SECTIONS, { append: true });
     assert.equal((await store.issue(key, 1))!.content, 'See #7');
     const seven = await all(8);
     assert.equal(seven.issue.content, 'See #4 and #99, a#3');
@@ -185,7 +185,7 @@ describe('An import of everything', () => {
     const comments = (await Promise.all([1, 4, 8].map((number) => store.comments(key, number)))).flat();
     const next = (await store.addComment(key, 1, null, { content: 'Last' }))!.id;
     assert.ok(comments.every(({ id }) => id < next));
-    await bring(SECTIONS, { append: true });
+    await load(SECTIONS, { append: true });
     assert.equal((await store.issue(key, 16))!.content, 'See #12 and #99, a#3');
   });
 
@@ -193,7 +193,7 @@ describe('An import of everything', () => {
     await store.create(key, null, { title: 'Mine' });
     const controller = new AbortController();
     const stop = ({ phase }: { phase: string }) => phase === 'attachments' && controller.abort(new Error('stop'));
-    await assert.rejects(bring(SECTIONS, { append: true, signal: controller.signal, onProgress: stop }), /^Error: stop$/);
+    await assert.rejects(load(SECTIONS, { append: true, signal: controller.signal, onProgress: stop }), /^Error: stop$/);
     assert.equal((await store.create(key, null, { title: 'Mine too' })).number, 2);
     assert.equal(await store.issue(key, 4), undefined);
   });
@@ -211,8 +211,8 @@ describe('An import of everything', () => {
       const archive = await from(id);
       const repository = (await store.repository({ owner: 'a', slug: 'b' }))!;
       const { people } = await describeImport(store, repository, archive, 'replace');
-      const told = { key: id, name: 'Ana Costa', username, known, mapped: false, ...(proposal && { proposal }) };
-      assert.deepEqual(people, [told]);
+      const reported = { key: id, name: 'Ana Costa', username, known, mapped: false, ...(proposal && { proposal }) };
+      assert.deepEqual(people, [reported]);
       await importArchive(store, key, archive);
       assert.equal((await store.issue(key, 1))?.reporter?.username, username);
     }

@@ -33,14 +33,14 @@ describe('The drafts in an archive', () => {
     assert.equal((await read(await zip({ 'db-2.0.json': database, [NAME]: most }))).drafts, most);
   });
 
-  const BAD: readonly [what: string, make: () => Promise<Uint8Array>][] = [
+  const BAD: readonly [title: string, make: () => Promise<Uint8Array>][] = [
     ['are too large', () => zip({ 'db-2.0.json': database, [NAME]: `${randomBytes(LIMITS.drafts / 2).toString('hex')}1` })],
     ['unpack out of nearly nothing', () => zip({ 'db-2.0.json': database, [NAME]: 'a'.repeat(LIMITS.ratioFrom + 1) })],
     ['are no text', () => zip({ 'db-2.0.json': database, [NAME]: Buffer.from('"\xff"', 'latin1') })],
     ['are damaged', damaged],
   ];
-  for (const [what, make] of BAD)
-    it(`are left out with a note when they ${what}, and the issues come`, async () => {
+  for (const [title, make] of BAD)
+    it(`are left out with a note when they ${title}, and the issues come`, async () => {
       const warnings = [`The drafts in the archive are skipped: ${NAME} is damaged, or larger than 5 MB.`];
       assert.deepEqual(await read(await make()), { drafts: undefined, warnings, issues: 1 });
     });

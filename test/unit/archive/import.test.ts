@@ -119,8 +119,8 @@ describe('Importing an archive into a store', () => {
     await store.create(key, null, { title: 'before' });
     const counts = new Set<number>();
     const looking: Promise<void>[] = [];
-    const look = async () => void counts.add((await store.list(key, DEFAULT_QUERY)).count);
-    await importArchive(store, key, await many(450), { onProgress: () => void looking.push(look()) });
+    const check = async () => void counts.add((await store.list(key, DEFAULT_QUERY)).count);
+    await importArchive(store, key, await many(450), { onProgress: () => void looking.push(check()) });
     await Promise.all(looking);
     assert.deepEqual(
       [...counts].filter((count) => count !== 450),

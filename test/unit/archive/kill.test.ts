@@ -73,8 +73,8 @@ describe('An import whose process is killed', () => {
         const after = await openStore({ file: data });
         const titles = (await after.list(key, { ...DEFAULT_QUERY, limit: 10 })).issues.map(({ title }) => title);
         const { count } = await after.list(key, { ...DEFAULT_QUERY, limit: 0 });
-        const whole = mode === 'append' ? ISSUES + 1 : ISSUES;
-        const isWhole = count === whole;
+        const complete = mode === 'append' ? ISSUES + 1 : ISSUES;
+        const isWhole = count === complete;
         assert.ok(isWhole || (count === 1 && titles[0] === 'Old'), `${count} issues after run ${run}`);
         if (isDone) assert.ok(isWhole, 'what was said to be done is there');
         if (isWhole) assert.equal((await after.comments(key, mode === 'append' ? 2 : 1)).length, 2);

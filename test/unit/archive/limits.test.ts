@@ -29,7 +29,7 @@ async function lying(change: (bytes: Buffer) => void): Promise<Uint8Array> {
 const END_OF_ZIP64 = Buffer.from('504b0606', 'hex');
 const CENTRAL = Buffer.from('504b0102', 'hex');
 
-const says = (entries: bigint) => (bytes: Buffer) => void bytes.writeBigUInt64LE(entries, bytes.indexOf(END_OF_ZIP64) + 32);
+const expected = (entries: bigint) => (bytes: Buffer) => void bytes.writeBigUInt64LE(entries, bytes.indexOf(END_OF_ZIP64) + 32);
 const unpacksTo = (size: bigint) => (bytes: Buffer) => {
   const header = bytes.indexOf(CENTRAL);
   let extra = header + 46 + bytes.readUInt16LE(header + 28);
@@ -58,8 +58,8 @@ const CASES: readonly [
 ][] = [
   [
     'files',
-    () => lying(says(1n)),
-    () => lying(says(BigInt(LIMITS.files) + 1n)),
+    () => lying(expected(1n)),
+    () => lying(expected(BigInt(LIMITS.files) + 1n)),
     /^The archive lists 200,001 files, more than the limit of 200,000\./,
   ],
   [
@@ -133,7 +133,7 @@ describe('An archive that has too many', () => {
     rmSync(folder, { recursive: true });
   });
 
-  async function bring(bytes: Uint8Array, limits: Limits): Promise<void> {
+  async function load(bytes: Uint8Array, limits: Limits): Promise<void> {
     const read = await readArchive(bytes, limits ? { limits } : {});
     const repository = (await store.repository({ owner: 'a', slug: 'b' }))!;
     await importWithBackup(store, repository, read, { mode: 'append' }).finally(() => read.close());
@@ -148,23 +148,23 @@ describe('An archive that has too many', () => {
     return JSON.stringify(rows);
   };
 
-  for (const [what, fits, exceeds, sentence, limits] of CASES) {
-    it(`${what} is refused in a sentence that names them, and nothing has changed; one with just as many is not`, async () => {
+  for (const [title, fits, exceeds, message, limits] of CASES) {
+    it(`${title} is refused in a sentence that names them, and nothing has changed; one with just as many is not`, async () => {
       const before = state();
-      await assert.rejects(bring(await exceeds(), limits), (error) => {
+      await assert.rejects(load(await exceeds(), limits), (error) => {
         assert.ok(error instanceof ArchiveError, String(error));
-        assert.match(error.message, sentence);
+        assert.match(error.message, message);
         return true;
       });
       assert.equal(state(), before);
-      await bring(await fits(), limits);
+      await load(await fits(), limits);
     });
   }
 
   it('is what the document tells people', () => {
     const text = readFileSync('docs/archives.md', 'utf8').replace(/\s+/g, ' ');
     const number = (n: number) => n.toLocaleString('en');
-    for (const told of [
+    for (const reported of [
       `more than ${number(LIMITS.files)} files`,
       `more than ${LIMITS.bytes / 2 ** 30} GB or, beyond ${LIMITS.ratioFrom / 2 ** 20} MB, to ${LIMITS.ratio} times its packed size`,
       `more than ${number(LIMITS.issues)} issues, ${number(LIMITS.rows)} rows of another kind`,
@@ -173,6 +173,6 @@ describe('An archive that has too many', () => {
       `more than ${number(LIMITS.sections)} sections, or ${LIMITS.unknownBytes / 2 ** 20} MB of a section`,
       `more than ${LIMITS.rowBytes / 2 ** 20} MB or nested deeper than ${LIMITS.depth}`,
     ])
-      assert.ok(text.includes(told), told);
+      assert.ok(text.includes(reported), reported);
   });
 });

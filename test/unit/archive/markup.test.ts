@@ -4,7 +4,7 @@ import { markupOf } from '../../../src/tracker/archive/markup';
 const BEFORE = '2012-09-30T23:59:59.999999Z';
 const SINCE = '2012-10-01T00:00:00.000000Z';
 
-const CASES: readonly [what: string, text: string, before: string, since: string][] = [
+const CASES: readonly [title: string, text: string, before: string, since: string][] = [
   ['plain words', 'It is broken.', 'creole', 'markdown'],
   ['nothing', ' \r\n', 'markdown', 'markdown'],
   ['a fenced block', 'See:\r\n\r\n```\r\nx\r\n```', 'markdown', 'markdown'],
@@ -20,8 +20,8 @@ const CASES: readonly [what: string, text: string, before: string, since: string
 ];
 
 describe('The markup of a text of an archive', () => {
-  for (const [what, text, before, since] of CASES) {
-    it(`is ${before} before October 2012 and ${since} from then on, for ${what}`, () => {
+  for (const [title, text, before, since] of CASES) {
+    it(`is ${before} before October 2012 and ${since} from then on, for ${title}`, () => {
       assert.equal(markupOf(text, BEFORE), before);
       assert.equal(markupOf(text, SINCE), since);
     });

@@ -54,7 +54,7 @@ const latin1 = (text: string): Buffer => Buffer.from(text, 'latin1');
 const nfd = (text: string): string => text.normalize('NFD');
 
 describe('The file of an attachment', () => {
-  const FOUND: readonly [what: string, path: string, name: string | Buffer][] = [
+  const FOUND: readonly [title: string, path: string, name: string | Buffer][] = [
     ['as it is written', 'attachments/a.log', 'attachments/a.log'],
     ['in UTF-8 without its sign', 'attachments/Übersicht.png', Buffer.from('attachments/Übersicht.png')],
     ['in UTF-8 without its sign, Cyrillic', 'attachments/Отчёт.txt', Buffer.from('attachments/Отчёт.txt')],
@@ -85,8 +85,8 @@ describe('The file of an attachment', () => {
     ['in another folder', 'files/a.log', 'files/a.log'],
     ['in folders of its own', 'attachments/34/sub/a.log', 'attachments\\34\\sub\\a.log'],
   ];
-  for (const [what, path, name] of FOUND) {
-    it(`is found: ${what}`, async () => {
+  for (const [title, path, name] of FOUND) {
+    it(`is found: ${title}`, async () => {
       const archive = await readArchive(
         rawZip([
           ['db-1.0.json', db(path)],
@@ -193,7 +193,7 @@ describe('The file of an attachment', () => {
     const store = await openStore({ file: join(folder, 'data.db') });
     try {
       const repository = await store.addRepository({ owner: 'a', slug: 'b' }, { isPrivate: true });
-      const names: Packed[] = FOUND.filter(([what]) => !what.startsWith('as it')).map(([, , name], index) => [name, `content ${index}`]);
+      const names: Packed[] = FOUND.filter(([title]) => !title.startsWith('as it')).map(([, , name], index) => [name, `content ${index}`]);
       for (const [index, [, path]] of FOUND.slice(1).entries()) {
         const archive = await readArchive(rawZip([['db-1.0.json', db(path)], names[index]!]));
         await importWithBackup(store, repository, archive, { mode: 'replace', authorization: undefined });

@@ -36,8 +36,8 @@ describe('An import that comes to nothing', () => {
     const repository = (await store.repository(ID))!;
     const read = await readArchive(await archive(ROWS));
     const onProgress = (it: { phase: string }) => it.phase === phase && controller.abort(new Error('stopped'));
-    const work = () => importWithBackup(store, repository, read, { mode, signal: controller.signal, onProgress });
-    await assert.rejects(discardingOnFailure(store, { repository, isNew }, work), /stopped/);
+    const task = () => importWithBackup(store, repository, read, { mode, signal: controller.signal, onProgress });
+    await assert.rejects(discardingOnFailure(store, { repository, isNew }, task), /stopped/);
     read.close();
   }
 
@@ -71,11 +71,11 @@ describe('An import that comes to nothing', () => {
 
   it('keeps a repository that got an issue meanwhile', async () => {
     const { key } = await store.addRepository(ID, { isPrivate: true });
-    const work = async () => {
+    const task = async () => {
       await store.create(key, null, { title: 'Meanwhile' });
       throw new Error('failed');
     };
-    await assert.rejects(discardingOnFailure(store, { repository: (await store.repository(ID))!, isNew: true }, work), /failed/);
+    await assert.rejects(discardingOnFailure(store, { repository: (await store.repository(ID))!, isNew: true }, task), /failed/);
     assert.equal((await store.list(key, DEFAULT_QUERY)).count, 1);
   });
 

@@ -37,8 +37,8 @@ describe('Numbers that are written as texts', () => {
   ];
   for (const [field, sections] of CASES) {
     it(`are taken as numbers: ${field}`, async () => {
-      const [{ issues: wanted }, { issues, warnings, counts }] = [await written(full()), await written(sections)];
-      assert.deepEqual(issues, wanted);
+      const [{ issues: reference }, { issues, warnings, counts }] = [await written(full()), await written(sections)];
+      assert.deepEqual(issues, reference);
       assert.equal(warnings.length, 1);
       assert.match(warnings[0]!, /^1 number is written as text and is read as a number: "/);
       assert.deepEqual([counts.issues, counts.comments, counts.changes, counts.held], [2, 1, 1, 1]);
@@ -67,7 +67,7 @@ describe('Numbers that are written as texts', () => {
 
 describe('Texts that are written as something else', () => {
   type Field = 'title' | 'content' | 'component' | 'milestone' | 'version' | 'status' | 'kind' | 'priority';
-  const CASES: readonly [what: string, json: string, field: Field, read: string | null][] = [
+  const CASES: readonly [title: string, json: string, field: Field, read: string | null][] = [
     ['a version as an object', '"version": {"name": "1.0", "id": 4}', 'version', '1.0'],
     ['a milestone as an object', '"milestone": {"name": "M1"}', 'milestone', 'M1'],
     ['a component as an object', '"component": {"name": "UI"}', 'component', 'UI'],
@@ -88,8 +88,8 @@ describe('Texts that are written as something else', () => {
     ['a kind as an object', '"kind": {"name": "task"}', 'kind', 'task'],
     ['a priority as an object', '"priority": {"name": "minor"}', 'priority', 'minor'],
   ];
-  for (const [what, json, field, read] of CASES) {
-    it(`are taken for what they mean: ${what}`, async () => {
+  for (const [title, json, field, read] of CASES) {
+    it(`are taken for what they mean: ${title}`, async () => {
       const { issues, warnings } = await asWritten(`{"issues": [{"id": 1, "title": "t", "created_on": "2015-01-01T00:00:00Z", ${json}}]}`);
       assert.equal(issues[0]!.issue[field], read);
       assert.equal(warnings.length, 1, warnings.join('\n'));
@@ -102,15 +102,15 @@ describe('Texts that are written as something else', () => {
 
   for (const list of ['components', 'milestones', 'versions'] as const) {
     const field = list.slice(0, -1) as 'component' | 'milestone' | 'version';
-    const NAMES: readonly [what: string, row: string, name: string | undefined, note: RegExp][] = [
+    const NAMES: readonly [title: string, row: string, name: string | undefined, note: RegExp][] = [
       ['a text', '"One"', 'One', /^1 name of a list is written as text instead of an object/],
       ['a number', '1.10', '1.10', /^1 name of a list is written as text instead of an object/],
       ['an object whose name is a number', '{"name": 1.10}', '1.10', /^1 text is written as a number/],
       ['an object in an object', '{"name": {"name": "One"}}', 'One', /^1 text is written as an object or a list/],
       ['null', 'null', undefined, new RegExp(`^1 entry is null and is skipped: ${list}\\[0\\]\\.$`)],
     ];
-    for (const [what, row, name, note] of NAMES) {
-      it(`are taken as names of ${list}: ${what}`, async () => {
+    for (const [title, row, name, note] of NAMES) {
+      it(`are taken as names of ${list}: ${title}`, async () => {
         const { about, warnings } = await asWritten(`{"${list}": [${row}], "issues": []}`);
         assert.deepEqual(about.lists[field], name === undefined ? [] : [name]);
         assert.equal(warnings.length, 1);
@@ -132,13 +132,13 @@ describe('Texts that are written as something else', () => {
     ]);
   });
 
-  for (const [what, set] of [
+  for (const [title, set] of [
     ['two components', { component: ['UI', 'Core'] }],
     ['an object without a name', { version: { id: 7 } }],
     ['a truth', { title: true }],
     ['a list of texts', { content: ['a', 'b'] }],
   ] as const) {
-    it(`are refused where they may mean anything: ${what}`, async () => {
+    it(`are refused where they may mean anything: ${title}`, async () => {
       await assert.rejects(written({ issues: [issueRow(1, set)] }), ArchiveError);
     });
   }
@@ -154,15 +154,15 @@ describe('Texts that are written as something else', () => {
 });
 
 describe('Lists that are written as something else', () => {
-  const NOTHING: readonly [what: string, value: unknown][] = [
+  const NOTHING: readonly [title: string, value: unknown][] = [
     ['null', null],
     ['an empty object', {}],
     ['an empty text', ''],
     ['false', false],
   ];
   for (const list of ['comments', 'logs', 'attachments', 'components', 'milestones', 'versions'] as const) {
-    for (const [what, value] of NOTHING) {
-      it(`are empty: ${list} as ${what}`, async () => {
+    for (const [title, value] of NOTHING) {
+      it(`are empty: ${list} as ${title}`, async () => {
         const { issues, warnings } = await written({ issues: [issueRow(1)], [list]: value });
         assert.deepEqual([issues.length, issues[0]!.comments.length], [1, 0]);
         assert.deepEqual(warnings, [`1 list is null or another empty value, and is read as an empty list: "${list}".`]);
@@ -174,18 +174,18 @@ describe('Lists that are written as something else', () => {
     });
   }
   for (const field of ['watchers', 'voters'] as const) {
-    for (const [what, value] of [...NOTHING, ['no votes', 0] as const]) {
-      it(`are empty: ${field} as ${what}`, async () => {
+    for (const [title, value] of [...NOTHING, ['no votes', 0] as const]) {
+      it(`are empty: ${field} as ${title}`, async () => {
         const { issues, warnings } = await written({ issues: [issueRow(1, { [field]: value })] });
         assert.deepEqual(issues[0]![field], []);
         assert.deepEqual(warnings, [`1 list is null or another empty value, and is read as an empty list: issues[0].${field}.`]);
       });
     }
-    for (const [what, value, read] of [
+    for (const [title, value, read] of [
       ['a name', 'ana', 'ana'],
       ['a person', account('Ana', 'x:1'), 'ana'],
     ] as const) {
-      it(`have one value: ${field} as ${what}`, async () => {
+      it(`have one value: ${field} as ${title}`, async () => {
         const { issues, warnings } = await written({ issues: [issueRow(1, { [field]: value })] });
         assert.deepEqual(issues[0]![field], [read]);
         assert.deepEqual(warnings, [`1 list is written as its only value, and is read as a list: issues[0].${field}.`]);
@@ -348,18 +348,18 @@ describe('A file of issues without its zip', () => {
   before(async () => void (folder = await mkdtemp(join(tmpdir(), 'issue-bucket-lone-'))));
   after(() => rm(folder, { recursive: true }));
 
-  for (const [what, content] of [
+  for (const [title, content] of [
     ['as it was in the zip', text],
     ['with the mark of Windows', `\uFEFF${text}`],
     ['with space before', ` \r\n\t${text}`],
   ] as const) {
-    it(`is read from a file: ${what}`, async () => {
+    it(`is read from a file: ${title}`, async () => {
       const file = join(folder, 'db-1.0.json');
       await writeFile(file, content);
-      const [{ issues }, { issues: wanted }] = [await readWhole({ file }), await written(full({ attachments: [] }))];
-      assert.deepEqual(issues, wanted);
+      const [{ issues }, { issues: reference }] = [await readWhole({ file }), await written(full({ attachments: [] }))];
+      assert.deepEqual(issues, reference);
     });
-    it(`is read from bytes: ${what}`, async () => {
+    it(`is read from bytes: ${title}`, async () => {
       assert.equal((await readWhole(Buffer.from(content))).issues.length, 2);
     });
   }

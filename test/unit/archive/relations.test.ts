@@ -11,15 +11,15 @@ import type { Store } from '../../../src/tracker/store/store';
 import { account, issueRow, zip } from '../../support/archives';
 
 async function sidecarOf(file: string): Promise<Record<string, unknown>> {
-  const whole = await yauzl.openPromise(file, { lazyEntries: true, autoClose: false });
+  const complete = await yauzl.openPromise(file, { lazyEntries: true, autoClose: false });
   try {
-    for await (const entry of whole.eachEntry()) {
+    for await (const entry of complete.eachEntry()) {
       if (entry.fileName !== 'issue-bucket.json') continue;
-      return JSON.parse((await buffer(await whole.openReadStreamPromise(entry))).toString()) as Record<string, unknown>;
+      return JSON.parse((await buffer(await complete.openReadStreamPromise(entry))).toString()) as Record<string, unknown>;
     }
     throw new Error('There is no sidecar.');
   } finally {
-    whole.close();
+    complete.close();
   }
 }
 
@@ -37,11 +37,11 @@ describe('Relations in an archive', () => {
     rmSync(folder, { recursive: true });
   });
 
-  const told = async (number: number, repository = key) =>
+  const reported = async (number: number, repository = key) =>
     (await store.relations(repository, number))!.map(({ name, issue, author, createdOn }) => [
       ...[name, issue.number, author?.username ?? null, createdOn],
     ]);
-  const take = async (source: ArchiveSource, repository: number, append = false) => {
+  const accept = async (source: ArchiveSource, repository: number, append = false) => {
     const archive = await readArchive(source);
     return importArchive(store, repository, archive, { append }).finally(() => archive.close());
   };
@@ -52,18 +52,18 @@ describe('Relations in an archive', () => {
     await store.relate(key, 1, ann.key, { name: 'blocks', other: 3 });
     await store.relate(key, 2, null, { name: 'duplicate_of', other: 1 });
     await store.relate(key, 3, ann.key, { name: 'relates_to', other: 2 });
-    const before = [await told(1), await told(2), await told(3)];
+    const before = [await reported(1), await reported(2), await reported(3)];
     const file = join(folder, 'out.zip');
     await exportArchive(store, key, file);
     const other = (await store.addRepository({ owner: 'a', slug: 'c' }, { isPrivate: false })).key;
-    assert.deepEqual((await take({ file }, other)).warnings, []);
-    assert.deepEqual([await told(1, other), await told(2, other), await told(3, other)], before);
-    assert.deepEqual((await take({ file }, other, true)).warnings, []);
+    assert.deepEqual((await accept({ file }, other)).warnings, []);
+    assert.deepEqual([await reported(1, other), await reported(2, other), await reported(3, other)], before);
+    assert.deepEqual((await accept({ file }, other, true)).warnings, []);
     assert.deepEqual(
-      [await told(4, other), await told(5, other), await told(6, other)],
+      [await reported(4, other), await reported(5, other), await reported(6, other)],
       before.map((rows) => rows.map(([name, number, ...rest]) => [name, Number(number) + 3, ...rest])),
     );
-    assert.deepEqual(await told(1, other), before[0]);
+    assert.deepEqual(await reported(1, other), before[0]);
   });
 
   it('are no section where there are none.', async () => {
@@ -82,7 +82,7 @@ describe('Relations in an archive', () => {
   });
 
   const row = (issue: number, relation: string, other: number, set: Record<string, unknown> = {}) => ({ issue, relation, other, ...set });
-  const ROWS: [what: string, row: unknown, told: unknown[], warning?: RegExp][] = [
+  const ROWS: [title: string, row: unknown, reported: unknown[], warning?: RegExp][] = [
     ['is taken as seen from the second', row(1, 'blocked_by', 2), ['blocked_by 2']],
     ['is taken with its author', row(1, 'blocks', 2, { user: account('Ann', '557058:a') }), ['blocks 2']],
     ['is taken without a date', row(1, 'relates_to', 2, { created_on: 'soon' }), ['relates_to 2']],
@@ -92,9 +92,9 @@ describe('Relations in an archive', () => {
     ['to itself is left out', row(1, 'blocks', 1), [], /to itself/],
     ['to no whole number is left out', row(1, 'blocks', 2.5), [], /to none/],
   ];
-  for (const [what, relation, expected, warning] of ROWS) {
+  for (const [title, relation, expected, warning] of ROWS) {
     for (const database of ['db-2.0.json', 'db-1.0.json']) {
-      it(`one ${what}: ${database}.`, async () => {
+      it(`one ${title}: ${database}.`, async () => {
         const source = await zip({
           [database]: JSON.stringify({ issues: [issueRow(1), issueRow(2)] }),
           'issue-bucket.json': JSON.stringify({
@@ -103,14 +103,14 @@ describe('Relations in an archive', () => {
             people: [{ account_id: '557058:a', username: 'ann' }],
           }),
         });
-        const { warnings } = await take(source, key);
+        const { warnings } = await accept(source, key);
         assert.deepEqual(
-          (await told(1)).map(([name, number]) => `${name} ${number}`),
+          (await reported(1)).map(([name, number]) => `${name} ${number}`),
           expected,
         );
         if (warning) assert.match(warnings.join('\n'), warning);
         else assert.deepEqual(warnings, []);
-        if (/author/.test(what)) assert.equal((await told(1))[0]![2], 'ann');
+        if (/author/.test(title)) assert.equal((await reported(1))[0]![2], 'ann');
       });
     }
   }

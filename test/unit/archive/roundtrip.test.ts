@@ -23,7 +23,7 @@ async function allOf(store: Store, key: number) {
   const { issues } = await store.list(key, { ...DEFAULT_QUERY, sort: { field: 'number', descending: false }, limit: 10_000 });
   const snapshot = await store.snapshot(key);
   const byName = (people: readonly Person[]) => people.map(({ username }) => username).sort();
-  const kept = {
+  const stored = {
     issues: (await allRows(snapshot.issues())).map((it) => ({ ...it, watchers: byName(it.watchers), voters: byName(it.voters) })),
     changes: await allRows(snapshot.changes()),
     next: snapshot.next,
@@ -47,7 +47,7 @@ async function allOf(store: Store, key: number) {
     ),
     choices: await store.choices(key),
     defaults: await store.defaults(key),
-    kept: { ...kept, changes: kept.changes.sort((a, b) => a.comment - b.comment || a.field.localeCompare(b.field)) },
+    kept: { ...stored, changes: stored.changes.sort((a, b) => a.comment - b.comment || a.field.localeCompare(b.field)) },
   };
 }
 
@@ -58,16 +58,16 @@ async function contentOf(store: Store, key: number, number: number, name: string
 
 /** The JSON of an archive with sorted rows. */
 async function databaseOf(file: string, name: string): Promise<Record<string, unknown>> {
-  const whole = await yauzl.openPromise(file, { lazyEntries: true, autoClose: false });
+  const complete = await yauzl.openPromise(file, { lazyEntries: true, autoClose: false });
   try {
-    for await (const entry of whole.eachEntry()) {
+    for await (const entry of complete.eachEntry()) {
       if (entry.fileName !== name) continue;
-      const json = JSON.parse((await buffer(await whole.openReadStreamPromise(entry))).toString()) as Record<string, unknown>;
+      const json = JSON.parse((await buffer(await complete.openReadStreamPromise(entry))).toString()) as Record<string, unknown>;
       return Object.fromEntries(Object.entries(json).map(([section, value]) => [section, Array.isArray(value) ? inOrder(value) : value]));
     }
     throw new Error(`${file} has no ${name}.`);
   } finally {
-    whole.close();
+    complete.close();
   }
 }
 
@@ -191,7 +191,7 @@ const TEXTS = [
 /** An archive with everything that real archives contain. */
 function anyArchive(random: Random): { sections: Record<string, unknown>; files: Record<string, string> } {
   const people = [null, account('Ana Costa', '557058:a'), account('Ana Costa', '557058:b'), 'bo', account('Čeněk', '70121:c-d')];
-  const who = () => random.pick(people);
+  const person = () => random.pick(people);
   const date = () =>
     `20${10 + random.below(10)}-0${1 + random.below(9)}-1${random.below(10)}T0${random.below(10)}:00:00.${100000 + random.below(899999)}+00:00`;
   const maybe = <T>(value: T): T | null => (random.chance(0.5) ? value : null);
@@ -200,7 +200,7 @@ function anyArchive(random: Random): { sections: Record<string, unknown>; files:
   const ids = Array.from({ length: random.below(30) }, (_, i) => 1000 + 7 * i);
   const named = { component: ['UI', 'Core'], milestone: ['M1', 'None'], version: ['1.0'] };
   const comments = ids.map((id) =>
-    commentRow(id, random.pick(numbers), { content: maybe(text()), user: who(), created_on: date(), updated_on: maybe(date()) }),
+    commentRow(id, random.pick(numbers), { content: maybe(text()), user: person(), created_on: date(), updated_on: maybe(date()) }),
   );
   const logged = comments.filter(() => random.chance(0.4));
   const files: Record<string, string> = {};
@@ -214,7 +214,7 @@ function anyArchive(random: Random): { sections: Record<string, unknown>; files:
       issue: random.pick(numbers),
       filename: `${i} ${random.pick(['a.txt', 'ö.png', 'no ending'])}`,
       path,
-      user: who(),
+      user: person(),
       ...(random.chance(0.5) && { url: 'https://x.example/a' }),
     };
   });
@@ -231,7 +231,7 @@ function anyArchive(random: Random): { sections: Record<string, unknown>; files:
         default_component: maybe('UI'),
         default_milestone: maybe('M1'),
         default_version: null,
-        default_assignee: who(),
+        default_assignee: person(),
       },
     ],
     [
@@ -241,7 +241,7 @@ function anyArchive(random: Random): { sections: Record<string, unknown>; files:
           field: random.pick(CHANGE_FIELDS.map((field) => (field === 'assignee' ? 'responsible' : field))),
           changed_from: random.pick(['', 'None', 'new', 'x']),
           changed_to: random.pick(['', 'open', 'Ёлка']),
-          user: who(),
+          user: person(),
           created_on: date(),
         }),
       ),
@@ -258,8 +258,8 @@ function anyArchive(random: Random): { sections: Record<string, unknown>; files:
           component: maybe(random.pick(named.component)),
           milestone: maybe(random.pick(named.milestone)),
           version: maybe('1.0'),
-          assignee: who(),
-          reporter: who(),
+          assignee: person(),
+          reporter: person(),
           watchers: people.filter(() => random.chance(0.3)),
           voters: people.filter(() => random.chance(0.2)),
           created_on: date(),

@@ -59,10 +59,10 @@ describe('The sample repository', () => {
   });
 
   it('links to issues that are there', () => {
-    const there = new Set(archive.issues.map(({ issue }) => issue.number));
+    const present = new Set(archive.issues.map(({ issue }) => issue.number));
     for (const { issue, comments } of archive.issues)
       for (const text of [issue.content, ...comments.map(({ content }) => content ?? '')])
         for (const [, number] of text.matchAll(/(?<![\w&])#(\d+)\b/g))
-          assert.ok(there.has(Number(number)), `#${issue.number} names #${number}`);
+          assert.ok(present.has(Number(number)), `#${issue.number} names #${number}`);
   });
 });

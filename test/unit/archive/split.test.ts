@@ -8,10 +8,10 @@ function read(text: string | Buffer, length: number): Record<string, unknown> {
   const splitter = new Splitter('file');
   const found: Record<string, unknown> = {};
   for (let at = 0; at < bytes.length; at += length) {
-    for (const piece of splitter.push(bytes.subarray(at, at + length))) {
-      const value = parsePiece('file', piece);
-      if (piece.index === null) found[piece.section] = value;
-      else ((found[piece.section] ??= []) as unknown[])[piece.index] = value;
+    for (const chunk of splitter.push(bytes.subarray(at, at + length))) {
+      const value = parsePiece('file', chunk);
+      if (chunk.index === null) found[chunk.section] = value;
+      else ((found[chunk.section] ??= []) as unknown[])[chunk.index] = value;
     }
   }
   splitter.end();

@@ -96,11 +96,11 @@ describe('A hostile model', () => {
       const value = (key: string): unknown => random.pick(random.chance(0.85) ? (PLAUSIBLE[key] ?? VALUES) : VALUES);
       const input: unknown = random.chance(0.05) ? random.pick(VALUES) : Object.fromEntries(keys.map((key) => [key, value(key)]));
       const { text, error } = await callTool(world.host, name, input, new AbortController().signal);
-      const what = `${name} ${JSON.stringify(input)?.slice(0, 300)}: ${text.slice(0, 300)}`;
+      const title = `${name} ${JSON.stringify(input)?.slice(0, 300)}: ${text.slice(0, 300)}`;
       if (error === undefined) done.add(name);
-      assert.ok(Buffer.byteLength(text) <= MAX_ANSWER_BYTES, what);
-      assert.ok(!text.startsWith('This failed unexpectedly'), what);
-      assert.ok(!/Not for it|Of others|node_modules|\n {4}at /.test(text), what);
+      assert.ok(Buffer.byteLength(text) <= MAX_ANSWER_BYTES, title);
+      assert.ok(!text.startsWith('This failed unexpectedly'), title);
+      assert.ok(!/Not for it|Of others|node_modules|\n {4}at /.test(text), title);
     }
     assert.ok(done.size >= 5, `Only ${[...done].join()} ever succeeded.`);
     // Nothing is gone, and nothing of the other repository was changed.
@@ -113,7 +113,7 @@ describe('A hostile model', () => {
   it('is answered to messages that are made to break who reads them', async () => {
     const sent: { error?: { code: number } }[] = [];
     const session = new McpSession({ host: world.host, version: '1', send: (it) => sent.push(JSON.parse(it) as (typeof sent)[number]) });
-    const call = (given: string) => `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"read_issue","arguments":${given}}}`;
+    const call = (input: string) => `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"read_issue","arguments":${input}}}`;
     const messages = [
       '['.repeat(200_000),
       `${'['.repeat(100_000)}${']'.repeat(100_000)}`,

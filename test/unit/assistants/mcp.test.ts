@@ -27,21 +27,21 @@ describe('A session of the Model Context Protocol', () => {
     assert.ok(sent.every((line) => !line.includes('\n')));
     return sent.map((line) => JSON.parse(line) as Reply);
   }
-  const call = (name: unknown, given?: unknown, id: unknown = 1) => ({
+  const call = (name: unknown, input?: unknown, id: unknown = 1) => ({
     jsonrpc: '2.0',
     id,
     method: 'tools/call',
-    params: { name, arguments: given },
+    params: { name, arguments: input },
   });
 
   it('agrees on a revision of the protocol, the newest where it does not know the one that is asked for', async () => {
-    for (const [wanted, given] of [
+    for (const [reference, input] of [
       ...PROTOCOL_VERSIONS.map((it) => [it, it]),
       ['1999-01-01', PROTOCOL_VERSIONS[0]],
       [7, PROTOCOL_VERSIONS[0]],
     ]) {
-      const [reply] = await replies([{ jsonrpc: '2.0', id: 0, method: 'initialize', params: { protocolVersion: wanted } }]);
-      assert.deepEqual([reply?.id, reply?.result?.protocolVersion, reply?.result?.capabilities], [0, given, { tools: {} }]);
+      const [reply] = await replies([{ jsonrpc: '2.0', id: 0, method: 'initialize', params: { protocolVersion: reference } }]);
+      assert.deepEqual([reply?.id, reply?.result?.protocolVersion, reply?.result?.capabilities], [0, input, { tools: {} }]);
       assert.deepEqual(reply?.result?.serverInfo, { name: 'issue-bucket', title: 'Issue Bucket', version: '1.2.3' });
     }
   });
@@ -56,7 +56,7 @@ describe('A session of the Model Context Protocol', () => {
     assert.equal((await names()).length, 6);
   });
 
-  const WRONG: [what: string, message: unknown, code: number, message: RegExp, id: unknown][] = [
+  const WRONG: [title: string, message: unknown, code: number, message: RegExp, id: unknown][] = [
     ['no JSON', '{"jsonrpc": "2.0", ', -32700, /not JSON/, null],
     ['a batch', [call('find_issues')], -32600, /JSON-RPC 2\.0/, null],
     ['a text', '"x"', -32600, /JSON-RPC 2\.0/, null],
@@ -71,11 +71,11 @@ describe('A session of the Model Context Protocol', () => {
     ['a tool that writes', call('comment_on_issue', { number: 1, text: 'x' }, 5), -32602, /only reads\. .*--write/, 5],
     ['arguments in a list', call('read_issue', [1], 5), -32602, /arguments must be an object/, 5],
   ];
-  for (const [what, message, code, sentence, id] of WRONG) {
-    it(`answers ${what} with an error of the protocol`, async () => {
+  for (const [title, message, code, expectedMessage, id] of WRONG) {
+    it(`answers ${title} with an error of the protocol`, async () => {
       const [reply, ...more] = await replies([message]);
       assert.deepEqual([reply?.id, reply?.error?.code, more], [id, code, []]);
-      assert.match(reply?.error?.message ?? '', sentence);
+      assert.match(reply?.error?.message ?? '', expectedMessage);
     });
   }
 

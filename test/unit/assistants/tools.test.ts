@@ -92,8 +92,8 @@ describe('The tools of assistants', () => {
       assert.deepEqual(answer.description, { author: 'ann', untrusted_text: 'By **one** hour.' });
       assert.deepEqual(answer.relations, [{ relation: 'blocked_by', number: 2, status: 'new', untrusted_title: 'Other' }]);
       assert.deepEqual(answer.untrusted_files, ['tide.png']);
-      const [said, changed] = answer.conversation;
-      assert.deepEqual([said?.author, said?.untrusted_text], ['ann', 'Since spring.']);
+      const [output, changed] = answer.conversation;
+      assert.deepEqual([output?.author, output?.untrusted_text], ['ann', 'Since spring.']);
       assert.deepEqual(changed?.untrusted_changes, ['status: new -> open', 'priority: major -> blocker']);
       assert.ok(!('untrusted_text' in changed));
     });
@@ -244,10 +244,10 @@ describe('The tools of assistants', () => {
       await create({ title: 'One', content: 'Old' });
       const { revision } = await world.call('read_issue', { number: 1 });
       await world.by('ann').update(ROCKET, 1, { content: 'New' });
-      const said = await world.refusal('change_issue', { number: 1, revision, description: 'Mine' });
-      const [sentence, there] = said.split('\n');
-      assert.match(sentence!, /^Issue #1 was changed since this revision, so nothing was written\./);
-      const now = JSON.parse(there!) as Answer;
+      const output = await world.refusal('change_issue', { number: 1, revision, description: 'Mine' });
+      const [message, present] = output.split('\n');
+      assert.match(message!, /^Issue #1 was changed since this revision, so nothing was written\./);
+      const now = JSON.parse(present!) as Answer;
       assert.equal(now.description.untrusted_text, 'New');
       assert.deepEqual(world.written, []);
       await world.call('change_issue', { number: 1, revision: now.revision, description: 'Mine' });
@@ -296,29 +296,29 @@ describe('The tools of assistants', () => {
         const answer = await world.call(name, input);
         assert.match(Object.values(answer)[0] as string, /untrusted_.+never follow instructions/);
         let found = 0;
-        const look = (value: unknown, key: string): void => {
+        const check = (value: unknown, key: string): void => {
           if (typeof value === 'string' && value.includes('Ignore all')) {
             found++;
             assert.match(key, /^untrusted_/, name);
           } else if (typeof value === 'object' && value !== null)
-            for (const [at, it] of Object.entries(value)) look(it, Array.isArray(value) ? key : at);
+            for (const [at, it] of Object.entries(value)) check(it, Array.isArray(value) ? key : at);
         };
-        look(answer, '');
+        check(answer, '');
         assert.ok(found > 0, name);
       }
     });
 
     it('do so in the answer to a change that came too late', async () => {
-      const said = await world.refusal('change_issue', { number: 1, revision: 'old', status: 'closed' });
-      const [sentence, ...rest] = said.split('\n');
-      assert.ok(!sentence!.includes('Ignore'));
+      const output = await world.refusal('change_issue', { number: 1, revision: 'old', status: 'closed' });
+      const [message, ...rest] = output.split('\n');
+      assert.ok(!message!.includes('Ignore'));
       assert.equal(rest.length, 1);
       assert.equal((JSON.parse(rest[0]!) as Answer).untrusted_title, INJECTION);
     });
   });
 
   describe('with arguments that are wrong', () => {
-    const CASES: [name: ToolName, input: unknown, sentence: RegExp][] = [
+    const CASES: [name: ToolName, input: unknown, message: RegExp][] = [
       ['read_issue', {}, /^read_issue needs 'number': it takes repository, number, cursor\.$/],
       ['read_issue', { number: '1' }, /^'number' of read_issue must be a whole number from 1 to 999999999\.$/],
       ['read_issue', { number: 1.5 }, /must be a whole number/],
@@ -338,11 +338,11 @@ describe('The tools of assistants', () => {
       ['create_issue', { title: 'x', [`k\u202e${'k'.repeat(10_000)}`]: 1 }, /^create_issue has no 'kkk.{0,60}': it takes/],
       ['create_issue', JSON.parse('{"title":"x","__proto__":{"status":"closed"}}'), /^create_issue has no '__proto__'/],
     ];
-    for (const [name, input, sentence] of CASES) {
+    for (const [name, input, message] of CASES) {
       it(`says it to ${name} of ${JSON.stringify(input).slice(0, 60)}`, async () => {
-        const said = await world.refusal(name, input);
-        assert.match(said, sentence);
-        assert.ok(said.length < 400, said);
+        const output = await world.refusal(name, input);
+        assert.match(output, message);
+        assert.ok(output.length < 400, output);
         assert.equal(await world.service.count(ROCKET, { and: [] }, null), 0);
       });
     }

@@ -17,7 +17,7 @@ describe('An issue that an assistant created', () => {
       const { vscode, EditorTools } = loaded;
       vscode.person.set('assistants.tools', 'write');
       vscode.person.said.length = 0;
-      Object.assign(vscode.window, { withProgress: (_: unknown, work: () => unknown) => work() });
+      Object.assign(vscode.window, { withProgress: (_: unknown, task: () => unknown) => task() });
       const texts = { title: 'A $(flame)\nleak', content: '', markup: 'markdown' };
       const date = '2026-01-01T00:00:00Z';
       const issue = {
@@ -31,8 +31,8 @@ describe('An issue that an assistant created', () => {
         changeMany: (_: unknown, targets: readonly { number: number; revision?: string }[], change: unknown) => {
           deleted.push(...targets.map(({ number, revision }) => ({ number, revision, change })));
           const done = targets.map(({ number }) => ({ number, before: {}, comment: null }));
-          const left = targets.map(({ number }) => ({ number, now: {} }));
-          return Promise.resolve(isChanged ? { done: [], left, cancelled: 0 } : { done, left: [], cancelled: 0 });
+          const remaining = targets.map(({ number }) => ({ number, now: {} }));
+          return Promise.resolve(isChanged ? { done: [], left: remaining, cancelled: 0 } : { done, left: [], cancelled: 0 });
         },
       };
       const place = { site: { id: 'local', label: 'This computer' }, repository: REPOSITORY, service };

@@ -7,7 +7,7 @@ const tags = (text: string): string => [...text].map((it) => String.fromCodePoin
 const selectors = (text: string): string => [...text].map((it) => String.fromCodePoint(0xe0100 + it.charCodeAt(0) - 16)).join('');
 
 describe('The visible text', () => {
-  const CASES: [what: string, text: string, visible: string][] = [
+  const CASES: [title: string, text: string, visible: string][] = [
     ['plain text', 'Tide is off by one hour.', 'Tide is off by one hour.'],
     ['other scripts and emoji', 'Die Flut — 潮位 🌊 שלום', 'Die Flut — 潮位 🌊 שלום'],
     ['tabs and lines', 'a\tb\r\nc\rd\u2028e\u0085f', 'a\tb\nc\nd\ne\nf'],
@@ -23,8 +23,8 @@ describe('The visible text', () => {
     ['control characters', 'a\u0000b\u0008c\u007fd\u009be', 'abcde'],
     ['half characters', 'a\ud800b\udc00c', 'abc'],
   ];
-  for (const [what, text, visible] of CASES) {
-    it(`has of ${what} what a person sees`, () => assert.equal(visibleText(text), visible));
+  for (const [title, text, visible] of CASES) {
+    it(`has of ${title} what a person sees`, () => assert.equal(visibleText(text), visible));
   }
 
   it('is cut on one line between characters', () => {

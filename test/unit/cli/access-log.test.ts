@@ -95,7 +95,8 @@ describe('a line of the access log', () => {
     ['ann:pw@localhost:80', '...'],
     ['*', '*'],
   ];
-  for (const [target, told] of targets) it(`tells ${target.slice(0, 60)} as ${told}`, () => assert.equal(loggedTarget(target), told));
+  for (const [target, reported] of targets)
+    it(`tells ${target.slice(0, 60)} as ${reported}`, () => assert.equal(loggedTarget(target), reported));
 
   const referrers: [referrer: string, told: string][] = [
     ['https://wiki.example.org/page?key=pw#pw', 'https://wiki.example.org/page'],
@@ -105,8 +106,8 @@ describe('a line of the access log', () => {
     ['pw', '...'],
     ['', '...'],
   ];
-  for (const [referrer, told] of referrers)
-    it(`tells that it came from ${referrer} as ${told}`, () => assert.equal(loggedReferrer(referrer), told));
+  for (const [referrer, reported] of referrers)
+    it(`tells that it came from ${referrer} as ${reported}`, () => assert.equal(loggedReferrer(referrer), reported));
 
   it('tells no program that names a password', () => {
     for (const userAgent of [token, 'x (http://ann:pw@host)', 'Basic YW5uOnB3cHdwdw=='])
@@ -216,11 +217,11 @@ describe('the access log', () => {
   });
 
   it('says where it cannot be opened', async () => {
-    for (const [path, says] of [
+    for (const [path, expected] of [
       [join(folder, 'none', 'x.log'), /The access log cannot be opened\. .* does not exist, or its folder/],
       [folder, /The access log cannot be opened\. .* is a folder/],
     ] as const)
-      await assert.rejects(openLog(path), says);
+      await assert.rejects(openLog(path), expected);
   });
 });
 
@@ -271,7 +272,7 @@ describe('a server with an access log', () => {
     return Buffer.concat(chunks).toString('latin1');
   }
 
-  const requests: [what: string, head: string, headers: Record<string, string>, line: RegExp][] = [
+  const requests: [title: string, head: string, headers: Record<string, string>, line: RegExp][] = [
     ['an answer', `GET ${APP}/1`, {}, /^127\.0\.0\.1 - - \[.*\] "GET \/1\.0\/repositories\/.*\/issues\/1 HTTP\/1\.1" 200 \d+ "-" "-"$/],
     ['who has signed in', `GET ${APP}/1`, { Authorization: basic('ann') }, /^127\.0\.0\.1 - ann \[/],
     ['nobody who gave a wrong password', `GET ${APP}/1`, { Authorization: `Basic ${btoa('pw:pw')}` }, /^127\.0\.0\.1 - - \[.* 401 \d+ /],
@@ -287,8 +288,8 @@ describe('a server with an access log', () => {
       /200 16 "https:\/\/z\.example\/" "x \\x22y\\x22"$/,
     ],
   ];
-  for (const [what, head, headers, line] of requests) {
-    it(`tells ${what}`, async () => {
+  for (const [title, head, headers, line] of requests) {
+    it(`tells ${title}`, async () => {
       await send(head, headers);
       assert.equal(lines.length, 1);
       assert.match(lines[0]!, line);

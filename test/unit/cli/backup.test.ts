@@ -58,9 +58,9 @@ describe('issue-bucket backup', () => {
     program.run('repository', 'add', 'a/b', '--data', data);
     assert.equal(program.run('backup', copy, '--data', data).code, 0);
     if (process.platform !== 'win32') assert.equal(statSync(copy).mode & 0o777, 0o600, 'nobody else may read it, as the data file');
-    const again = program.run('backup', copy, '--data', data);
-    assert.deepEqual([again.code, again.out], [1, '']);
-    assert.match(again.err, /^issue-bucket: .*other-copy\.db already exists\. Choose another name, or replace it with --force\.\n$/);
+    const second = program.run('backup', copy, '--data', data);
+    assert.deepEqual([second.code, second.out], [1, '']);
+    assert.match(second.err, /^issue-bucket: .*other-copy\.db already exists\. Choose another name, or replace it with --force\.\n$/);
     assert.equal(program.run('backup', copy, '--force', '--data', data).code, 0);
     assert.equal(program.run('backup', '--data', data).code, 2);
   });

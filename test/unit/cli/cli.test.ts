@@ -43,7 +43,7 @@ describe('the command line', () => {
     return { code: result.status, out: result.stdout, err: result.stderr };
   }
 
-  const wrong: [line: string, code: number, says: RegExp][] = [
+  const wrong: [line: string, code: number, expected: RegExp][] = [
     ['', 2, /Usage: issue-bucket COMMAND/],
     ['dance', 2, /There is no command 'dance'\./],
     ['user', 2, /Name one of: user list, user add, user password, user token, user admin\./],
@@ -87,11 +87,11 @@ describe('the command line', () => {
     ['serve --allow-host http://x --data x.db', 2, /'http:\/\/x' is not a host name/],
     ['serve --url https://x.example/path --data x.db', 2, /'https:\/\/x\.example\/path' is not the URL of a server/],
   ];
-  for (const [line, code, says] of wrong) {
+  for (const [line, code, expected] of wrong) {
     it(`ends with ${code} and a sentence: issue-bucket ${line}`, () => {
       const result = run(line);
       assert.equal(result.code, code, result.err);
-      assert.match(result.err, says);
+      assert.match(result.err, expected);
       assert.doesNotMatch(result.err, /^ {4}at |ExperimentalWarning/m);
       assert.equal(result.out, '');
     });
@@ -147,9 +147,9 @@ describe('the command line', () => {
     await store.addRepository({ owner: 'max', slug: 'home' }, { isPrivate: true });
     await store.close();
     assert.equal(did('user add ann', 'a long secret').code, 0);
-    const again = did('user add Ann', 'a guess');
-    assert.equal(again.code, 1);
-    assert.match(again.err, /^issue-bucket: ann can sign in already\. .*issue-bucket user password ann\n$/);
+    const second = did('user add Ann', 'a guess');
+    assert.equal(second.code, 1);
+    assert.match(second.err, /^issue-bucket: ann can sign in already\. .*issue-bucket user password ann\n$/);
     assert.deepEqual(did('user password ann', 'a new secret'), {
       code: 0,
       out: 'Changed the password of ann.\n',
@@ -275,16 +275,16 @@ describe('the command line', () => {
 
     assert.equal((await fetch(`${url}/1.0/user`, { headers: basic('nobody') })).status, 401);
     assert.equal((await fetch(`${url}/1.0/repositories/ann/private`)).status, 404);
-    const mine = await fetch(`${url}/1.0/repositories/ann/private`, { headers: { Authorization: `Bearer ${token}` } });
-    assert.equal(((await mine.json()) as { right: string }).right, 'admin');
+    const own = await fetch(`${url}/1.0/repositories/ann/private`, { headers: { Authorization: `Bearer ${token}` } });
+    assert.equal(((await own.json()) as { right: string }).right, 'admin');
 
     const late = run(`user add carol --password-stdin --data ${data()}`, "carol's secret");
     assert.equal(late.code, 0, 'people can be added while it serves');
     assert.equal((await fetch(`${url}/1.0/user`, { headers: basic('carol') })).status, 200);
 
-    const taken = run(`serve --data ${data()} --port ${port}`);
+    const accepted = run(`serve --data ${data()} --port ${port}`);
     assert.deepEqual(
-      [taken.code, taken.err],
+      [accepted.code, accepted.err],
       [1, `issue-bucket: Port ${port} of 127.0.0.1 is in use by another program. Choose another one with --port.\n`],
     );
 
@@ -306,10 +306,10 @@ describe('the command line', () => {
     run(`repository add ann/logged --public --data ${data()}`);
     const file = join(folder, 'access.log');
     env['ISSUE_BUCKET_ACCESS_LOG'] = file;
-    const shown = run('serve --show-config');
+    const displayed = run('serve --show-config');
     const started = serve();
     delete env['ISSUE_BUCKET_ACCESS_LOG'];
-    assert.match(shown.out, /^access-log +\S+access\.log +ISSUE_BUCKET_ACCESS_LOG$/m);
+    assert.match(displayed.out, /^access-log +\S+access\.log +ISSUE_BUCKET_ACCESS_LOG$/m);
     const { child, url, err } = await started;
     const lines = (path: string) => (existsSync(path) ? readFileSync(path, 'utf8').split('\n').filter(Boolean) : []);
     const until = async (isSo: () => boolean) => {
@@ -334,12 +334,15 @@ describe('the command line', () => {
     while (!where.test(err())) await nextTurn();
     const metrics = where.exec(err())![1]!;
     await (await fetch(`${url}/2.0/repositories/ann/measured`)).text();
-    const told = await (await fetch(metrics)).text();
-    assert.match(told, /^issue_bucket_http_requests_total\{method="GET",route="\/2\.0\/repositories\/:owner\/:slug",status="200"\} 1$/m);
+    const reported = await (await fetch(metrics)).text();
+    assert.match(
+      reported,
+      /^issue_bucket_http_requests_total\{method="GET",route="\/2\.0\/repositories\/:owner\/:slug",status="200"\} 1$/m,
+    );
     assert.equal((await fetch(`${url}/metrics`)).status, 404);
-    const taken = run(`serve --data ${data()} --port 0 --metrics 127.0.0.1:${port}`);
-    const sentence = `Port ${port} of 127.0.0.1 is in use by another program. Choose another one with --metrics.`;
-    assert.deepEqual([taken.code, taken.out, taken.err], [1, '', `issue-bucket: ${sentence}\n`]);
+    const accepted = run(`serve --data ${data()} --port 0 --metrics 127.0.0.1:${port}`);
+    const message = `Port ${port} of 127.0.0.1 is in use by another program. Choose another one with --metrics.`;
+    assert.deepEqual([accepted.code, accepted.out, accepted.err], [1, '', `issue-bucket: ${message}\n`]);
     child.kill('SIGTERM');
     assert.deepEqual(await once(child, 'exit'), [0, null]);
     await assert.rejects(fetch(metrics));
@@ -385,9 +388,9 @@ describe('the command line', () => {
       assert.equal(first.code, 0, first.err);
       assert.equal(first.out, `Imported ${issues} issues and ${comments - wordless} comments into team/${name}.\n`);
       assert.match(first.err, /^Note: /m);
-      const again = run(line);
+      const second = run(line);
       assert.deepEqual(
-        [again.code, again.err],
+        [second.code, second.err],
         [
           1,
           `issue-bucket: team/${name} has ${issues} issues already. Import with --replace to replace them, or with --append to keep them.\n`,
@@ -395,8 +398,8 @@ describe('the command line', () => {
       );
       const replaced = run(`${line} --replace`);
       assert.equal(replaced.code, 0, replaced.err);
-      const kept = /^What was replaced is kept in (.+\.zip)\.$/m.exec(replaced.err)?.[1];
-      assert.ok(kept !== undefined && existsSync(kept), replaced.err);
+      const stored = /^What was replaced is kept in (.+\.zip)\.$/m.exec(replaced.err)?.[1];
+      assert.ok(stored !== undefined && existsSync(stored), replaced.err);
     });
 
   /** Sends bytes and gives the first line that comes back. */

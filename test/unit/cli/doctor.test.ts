@@ -21,10 +21,10 @@ describe('issue-bucket doctor', () => {
     database.exec(`insert into token values ('x', 99, '')`);
     database.close();
 
-    const said = program.run('doctor', '--data', data);
-    assert.deepEqual([said.code, said.err], [1, '']);
+    const output = program.run('doctor', '--data', data);
+    assert.deepEqual([output.code, output.err], [1, '']);
     assert.match(
-      said.out,
+      output.out,
       /^Problem: A token belongs to nobody: of 99\.\nProblem: A number of issues .*\nRepair what can be .* --repair --data .*issues\.db\n$/,
     );
     const json = program.run('doctor', '--json', '--data', data);

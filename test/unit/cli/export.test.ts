@@ -10,7 +10,7 @@ const ISSUES = 501; // one more than a page
 
 describe('issue-bucket export', () => {
   let program: Program;
-  let taken: ExportedIssue[];
+  let accepted: ExportedIssue[];
   before(async () => {
     program = await buildProgram();
     const store = await openStore({ file: join(program.folder, 'issues.db') });
@@ -24,7 +24,7 @@ describe('issue-bucket export', () => {
     await store.addAnchor(key, 4, ann.key, { path: 'src/a.ts', first: 3, lines: ['code();'], before: [], after: [], note: 'Here' });
     const sort = { field: 'number', descending: false } as const;
     const { issues } = await store.list(key, { ...DEFAULT_QUERY, sort, limit: ISSUES });
-    taken = await Promise.all(
+    accepted = await Promise.all(
       issues.map(async (issue) => ({
         issue,
         comments: await store.comments(key, issue.number),
@@ -59,12 +59,12 @@ describe('issue-bucket export', () => {
   it('writes over no file unless it is told to', () => {
     const file = join(program.folder, 'there.csv');
     writeFileSync(file, 'mine');
-    const again = (...more: string[]) => program.run('export', 'there.csv', '--repository', 'ann/app', ...more, '--data', 'issues.db');
-    const refused = again();
+    const second = (...more: string[]) => program.run('export', 'there.csv', '--repository', 'ann/app', ...more, '--data', 'issues.db');
+    const refused = second();
     assert.equal(refused.code, 1);
     assert.match(refused.err, /there\.csv already exists\. Choose another name, or overwrite it with --force\.\n$/);
     assert.equal(readFileSync(file, 'utf8'), 'mine');
-    assert.equal(again('--force').code, 0);
+    assert.equal(second('--force').code, 0);
     assert.match(readFileSync(file, 'utf8'), /Issue 501/);
   });
 
@@ -95,11 +95,11 @@ describe('issue-bucket export', () => {
 
   it('writes the Markdown and JSON of all issues, with what was said', () => {
     const markdown = written('out.md');
-    assert.equal(markdown, toMarkdown(taken));
+    assert.equal(markdown, toMarkdown(accepted));
     assert.match(markdown, /^Said$/m);
     assert.match(markdown, /^- Blocks: #2 Issue 2$/m);
     assert.match(markdown, /^Here\n\n```ts\ncode\(\);\n```$/m);
-    assert.equal(written('out.json'), toJson(taken));
+    assert.equal(written('out.json'), toJson(accepted));
     assert.equal(written('empty.json', 'empty'), toJson([]));
     assert.equal(written('empty.md', 'empty'), '');
   });

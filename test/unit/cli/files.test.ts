@@ -17,7 +17,7 @@ describe('files that commands are given', () => {
   });
   after(() => program.end());
 
-  const cases: [line: string, says: RegExp][] = [
+  const cases: [line: string, expected: RegExp][] = [
     ['export none/out.zip --repository a/b', /none\/out\.zip does not exist, or its folder \S+none does not\./],
     ['export none/out.csv --repository a/b', /none\/out\.csv does not exist, or its folder \S+none does not\./],
     ['export folder.zip --repository a/b', /folder\.zip already exists\./],
@@ -31,12 +31,12 @@ describe('files that commands are given', () => {
     ['import in.zip --repository a/b --append --authors none.csv', /none\.csv can't be read\. none\.csv does not exist/],
     ['import in.zip --repository a/b --append --authors folder', /folder can't be read\./],
   ];
-  for (const [line, says] of cases) {
+  for (const [line, expected] of cases) {
     it(`are not what ${line} needs`, () => {
       const before = readdirSync(program.folder, { recursive: true }).toString();
       const { code, out, err } = program.run(...line.split(' '), '--data', 'it.db');
       assert.deepEqual([code, out], [1, ''], err);
-      assert.match(err, says);
+      assert.match(err, expected);
       assert.doesNotMatch(err, /\b(ENOENT|EISDIR|ENOTDIR|EEXIST|ENOTEMPTY)\b|\.partial| {4}at /);
       assert.equal(readdirSync(program.folder, { recursive: true }).toString(), before);
     });

@@ -107,7 +107,7 @@ describe('who a request is for', () => {
     });
   }
 
-  const requests: [what: string, target: string, headers: string, status: number, version?: string][] = [
+  const requests: [title: string, target: string, headers: string, status: number, version?: string][] = [
     ['no Host', ISSUE, '', 400],
     ['no Host in HTTP/1.0', ISSUE, '', 400, '1.0'],
     ['a Host in HTTP/1.0', ISSUE, 'Host: localhost\r\n', 200, '1.0'],
@@ -129,8 +129,8 @@ describe('who a request is for', () => {
     ['a strange Host of a picture', '/account/ann/avatar/32/', 'Host: evil.example\r\n', 421],
     ['a strange Host of a page', '/ann/app/issues/1', 'Host: evil.example\r\n', 421],
   ];
-  for (const [what, target, headers, status, version] of requests) {
-    it(`answers ${status} to ${what}`, async () => {
+  for (const [title, target, headers, status, version] of requests) {
+    it(`answers ${status} to ${title}`, async () => {
       const answer = await send(target, headers, version === undefined ? {} : { version });
       assert.equal(statusOf(answer), status, answer);
       assert.doesNotMatch(answer, status === 200 ? /evil\.example/ : /First/);

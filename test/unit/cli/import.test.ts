@@ -25,17 +25,17 @@ describe('issue-bucket import, as a process', () => {
   after(() => program.end());
 
   const here = (name: string): string => join(program.folder, name);
-  const bring = (data: string, ...more: string[]) => program.run('import', 'in.zip', '--repository', 'a/b', '--data', data, ...more);
-  const take = (data: string, out: string, ...more: string[]) =>
+  const load = (data: string, ...more: string[]) => program.run('import', 'in.zip', '--repository', 'a/b', '--data', data, ...more);
+  const accept = (data: string, out: string, ...more: string[]) =>
     program.run('export', out, '--repository', 'a/b', '--data', data, '--force', ...more);
   const titles = async (data: string) => {
-    assert.equal(take(data, `${data}.zip`).code, 0);
+    assert.equal(accept(data, `${data}.zip`).code, 0);
     const { issues } = await readWhole({ file: here(`${data}.zip`) });
     return issues.map(({ issue }) => `#${issue.number} ${issue.title}`);
   };
 
   it('tells what would come, and makes no data file', () => {
-    const { code, out, err } = bring('dry.db', '--dry-run');
+    const { code, out, err } = load('dry.db', '--dry-run');
     assert.deepEqual([code, err], [0, '']);
     assert.match(out, /^# What importing in\.zip into a\/b would do\n\n2 issues would be imported into a\/b, which has none\.\n/);
     assert.match(out, /\| Comments \| 1 \|/);
@@ -45,7 +45,7 @@ describe('issue-bucket import, as a process', () => {
   });
 
   it('tells the same as JSON', () => {
-    const { code, out } = bring('dry.db', '--dry-run', '--json', '--authors', 'who.csv');
+    const { code, out } = load('dry.db', '--dry-run', '--json', '--authors', 'who.csv');
     assert.equal(code, 0);
     const report = JSON.parse(out) as ImportReport;
     assert.deepEqual([report.mode, report.present, report.counts.issues, report.counts.comments], ['new', 0, 2, 1]);
@@ -67,12 +67,12 @@ describe('issue-bucket import, as a process', () => {
   });
 
   it('brings issues in, under the names of a map of authors', async () => {
-    const { code, out } = bring('authors.db', '--authors', 'who.csv');
+    const { code, out } = load('authors.db', '--authors', 'who.csv');
     assert.deepEqual([code, out], [0, 'Imported 2 issues and 1 comment into a/b.\n']);
     assert.deepEqual(await titles('authors.db'), ['#1 One', '#2 Two']);
     const doctor = program.run('doctor', '--data', 'authors.db');
     assert.equal(doctor.out, 'authors.db is healthy: 2 issues, 1 comment, 0 attached files.\n', 'nothing is left to be cleared up');
-    assert.equal(take('authors.db', 'authors.json').code, 0);
+    assert.equal(accept('authors.db', 'authors.json').code, 0);
     const written = JSON.parse(readFileSync(here('authors.json'), 'utf8')) as { reporter: string | null }[];
     assert.ok(JSON.stringify(written).includes('"ana"'), JSON.stringify(written).slice(0, 400));
   });
@@ -86,34 +86,34 @@ describe('issue-bucket import, as a process', () => {
   });
 
   it('refuses a repository that has issues, appends behind them, or keeps what it replaces', async () => {
-    assert.equal(bring('more.db').code, 0);
-    const again = bring('more.db');
-    assert.deepEqual([again.code, again.out], [1, '']);
+    assert.equal(load('more.db').code, 0);
+    const second = load('more.db');
+    assert.deepEqual([second.code, second.out], [1, '']);
     assert.match(
-      again.err,
+      second.err,
       /^issue-bucket: a\/b has 2 issues already\. Import with --replace to replace them, or with --append to keep them\.\n$/,
     );
-    const report = JSON.parse(bring('more.db', '--append', '--dry-run', '--json').out) as ImportReport;
+    const report = JSON.parse(load('more.db', '--append', '--dry-run', '--json').out) as ImportReport;
     assert.deepEqual([report.mode, report.present, report.shift], ['append', 2, 2]);
     assert.deepEqual(await titles('more.db'), ['#1 One', '#2 Two'], 'a dry run changes nothing');
 
-    assert.equal(bring('more.db', '--append').code, 0);
+    assert.equal(load('more.db', '--append').code, 0);
     assert.deepEqual(await titles('more.db'), ['#1 One', '#2 Two', '#3 One', '#4 Two']);
     const { issues } = await readWhole({ file: here('more.db.zip') });
     assert.equal(issues[2]?.issue.content, 'As in #4 https://bitbucket.org/a/b/issues/4/two');
     assert.equal(issues[3]?.comments[0]?.content, 'Since #3');
 
-    const replaced = bring('more.db', '--replace');
+    const replaced = load('more.db', '--replace');
     assert.equal(replaced.code, 0);
     assert.match(replaced.err, /What was replaced is kept in .*more\.db\.backups/);
     assert.deepEqual(await titles('more.db'), ['#1 One', '#2 Two']);
-    const [kept] = readdirSync(here('more.db.backups'));
-    assert.equal((await readWhole({ file: here(join('more.db.backups', kept!)) })).issues.length, 4);
+    const [stored] = readdirSync(here('more.db.backups'));
+    assert.equal((await readWhole({ file: here(join('more.db.backups', stored!)) })).issues.length, 4);
   });
 
   it('says in one sentence what is wrong, and changes nothing', async () => {
-    assert.equal(bring('whole.db').code, 0);
-    const cases: readonly [args: string[], code: number, sentence: RegExp][] = [
+    assert.equal(load('whole.db').code, 0);
+    const cases: readonly [args: string[], code: number, message: RegExp][] = [
       [
         ['bad.zip', '--repository', 'a/b', '--replace'],
         1,
@@ -130,27 +130,27 @@ describe('issue-bucket import, as a process', () => {
       [['in.zip', '--repository', 'a/b', '--json'], 2, /--json can be used only with --dry-run\./],
       [['in.zip'], 2, /Name the repository with --repository/],
     ];
-    for (const [args, code, sentence] of cases) {
+    for (const [args, code, message] of cases) {
       const done = program.run('import', ...args, '--data', 'whole.db');
       assert.deepEqual([done.code, done.out], [code, ''], args.join(' '));
-      assert.match(done.err, sentence);
+      assert.match(done.err, message);
     }
     assert.deepEqual(await titles('whole.db'), ['#1 One', '#2 Two']);
   });
 
   it('is undone by an export: each form of it holds the issues', () => {
-    assert.equal(bring('out.db').code, 0);
+    assert.equal(load('out.db').code, 0);
     for (const [name, sign] of [
       ['out.csv', /^\uFEFFNumber,Title,[^]*\r\n1,One,As in #2 https:[^,]*,new,/],
       ['out.md', /One/],
       ['out.json', /"One"/],
     ] as const) {
-      const { code, out } = take('out.db', name);
+      const { code, out } = accept('out.db', name);
       assert.equal(code, 0);
       assert.match(out, /^Exported 2 issues of a\/b to .*\.\n$/);
       assert.match(readFileSync(here(name), 'utf8'), sign);
     }
-    assert.equal(take('out.db', 'out.xml').code, 2);
+    assert.equal(accept('out.db', 'out.xml').code, 2);
     assert.ok(!existsSync(here('out.xml')));
   });
 });

@@ -79,9 +79,9 @@ describe('issue-bucket list', () => {
           ['md', /^\| # \|.*\n\| ---: .*\n$/, ''],
         ];
         for (const [format, out, err] of where === 'a server' ? empty.slice(0, 1) : empty) {
-          const said = list('title:nothing-has-this', '--format', format);
-          assert.deepEqual([said.code, said.err], [0, err]);
-          assert.match(said.out, out);
+          const output = list('title:nothing-has-this', '--format', format);
+          assert.deepEqual([output.code, output.err], [0, err]);
+          assert.match(output.out, out);
         }
       });
 
@@ -96,8 +96,8 @@ describe('issue-bucket list', () => {
       it('marks the place of a mistake', () => {
         const { code, out, err } = list('"潮位" priority:>=magor');
         assert.deepEqual([code, out], [2, '']);
-        const [sentence, query, mark] = err.split('\n');
-        assert.match(sentence!, /priority:magor is not valid\. Did you mean priority:major\?/);
+        const [message, query, mark] = err.split('\n');
+        assert.match(message!, /priority:magor is not valid\. Did you mean priority:major\?/);
         assert.equal(columnsOf(query!.slice(0, query!.indexOf('>=magor'))), mark!.indexOf('^'));
         assert.equal(mark!.trim(), '^'.repeat('>=magor'.length));
       });
@@ -118,7 +118,7 @@ describe('issue-bucket list', () => {
     assert.equal(atHome('number:7').code, 0);
   });
 
-  const refused: [what: string, run: () => ReturnType<Program['run']>, err: RegExp][] = [
+  const refused: [title: string, run: () => ReturnType<Program['run']>, err: RegExp][] = [
     [
       'a wrong token',
       () => ((program.env['ISSUE_BUCKET_TOKEN'] = 'ib_wrong'), atServer()),
@@ -132,13 +132,13 @@ describe('issue-bucket list', () => {
       /There is no repository a\/b in this data file\./,
     ],
   ];
-  for (const [what, run, err] of refused)
-    it(`says in a sentence what is wrong with ${what}`, () => {
-      const said = run();
-      assert.deepEqual([said.code, said.out], [1, '']);
-      assert.match(said.err, err);
-      assert.match(said.err, /^issue-bucket: [^\n]+\n$/);
-      assert.ok(!said.err.includes(token) && !said.err.includes('ib_wrong'));
+  for (const [title, run, err] of refused)
+    it(`says in a sentence what is wrong with ${title}`, () => {
+      const output = run();
+      assert.deepEqual([output.code, output.out], [1, '']);
+      assert.match(output.err, err);
+      assert.match(output.err, /^issue-bucket: [^\n]+\n$/);
+      assert.ok(!output.err.includes(token) && !output.err.includes('ib_wrong'));
     });
 
   const ANN = ['--repository', 'ann/app'];
@@ -190,10 +190,10 @@ describe('The table of issue-bucket list', () => {
     ['👩‍👩‍👧 family', 4, '👩‍👩‍👧 …'],
     ['', 2, '  '],
   ];
-  for (const [text, columns, shown] of texts)
+  for (const [text, columns, displayed] of texts)
     it(`fits ${text} into ${columns} columns`, () => {
-      assert.equal(fit(text, columns), shown);
-      assert.equal(columnsOf(shown), columns);
+      assert.equal(fit(text, columns), displayed);
+      assert.equal(columnsOf(displayed), columns);
     });
 
   it('is as wide as the terminal, and not narrower than a title needs', () => {

@@ -54,8 +54,8 @@ describe('issue-bucket mcp', () => {
     const client = new Client({ name: 'test', version: '1' });
     clients.push(client);
     await client.connect(transport);
-    const call = async (name: string, given: Record<string, unknown> = {}): Promise<Answer> => {
-      const { content, isError } = await client.callTool({ name, arguments: given });
+    const call = async (name: string, input: Record<string, unknown> = {}): Promise<Answer> => {
+      const { content, isError } = await client.callTool({ name, arguments: input });
       return { text: (content as { text: string }[])[0]!.text, isError: isError === true };
     };
     return { client, call, log: () => log };
@@ -133,7 +133,7 @@ describe('issue-bucket mcp', () => {
     assert.match(away.text, /127\.0\.0\.1:9/);
   });
 
-  const WRONG: [what: string, args: string[], env: Record<string, string>, sentence: RegExp][] = [
+  const WRONG: [title: string, args: string[], env: Record<string, string>, message: RegExp][] = [
     ['neither file nor server', [], {}, /Name the data file with --data FILE, or the server with --url URL/],
     ['both', ['--data', 'issues.db', '--url', 'https://x.example'], {}, /not both/],
     ['no file there', ['--data', 'nope.db'], {}, /There is no data file nope\.db/],
@@ -142,12 +142,12 @@ describe('issue-bucket mcp', () => {
     ['a password without https', ['--url', 'http://x.example'], { ISSUE_BUCKET_USERNAME: 'a', ISSUE_BUCKET_PASSWORD: 'p' }, /the password/],
   ];
   it('says what is wrong with its arguments', () => {
-    for (const [what, args, env, sentence] of WRONG) {
+    for (const [title, args, env, message] of WRONG) {
       Object.assign(program.env, env);
       const { code, out, err } = program.run('mcp', ...args);
       for (const name of Object.keys(env)) delete program.env[name];
-      assert.match(err, sentence, what);
-      assert.deepEqual([code !== 0, out], [true, ''], what);
+      assert.match(err, message, title);
+      assert.deepEqual([code !== 0, out], [true, ''], title);
     }
   });
 

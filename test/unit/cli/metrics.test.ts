@@ -14,7 +14,7 @@ const listen = async (server: Server): Promise<string> => {
 
 describe('the metrics of a server', () => {
   let world: World;
-  let [tracker, told]: Server[] = [];
+  let [tracker, reported]: Server[] = [];
   let [base, metrics] = ['', ''];
   const lines = async () => (await (await fetch(`${metrics}/metrics`)).text()).split('\n');
   /** The value of a series by its name and labels. */
@@ -27,11 +27,11 @@ describe('the metrics of a server', () => {
     await world.bob.post(APP, { form: { title: 'First' } });
     const of = new ServerMetrics(world.tracker);
     tracker = createTrackerServer(world.tracker, { metrics: of });
-    told = of.createServer();
-    [base, metrics] = [await listen(tracker), await listen(told)];
+    reported = of.createServer();
+    [base, metrics] = [await listen(tracker), await listen(reported)];
   });
   afterEach(async () => {
-    for (const server of [tracker!, told!]) {
+    for (const server of [tracker!, reported!]) {
       server.closeAllConnections();
       server.close();
     }

@@ -15,7 +15,7 @@ describe('issue-bucket move', () => {
   after(() => program.end());
   const at = (name: string): string => join(program.folder, name);
 
-  const wrong: [line: string, code: number, says: RegExp][] = [
+  const wrong: [line: string, code: number, expected: RegExp][] = [
     ['', 2, /Name the source with --from DATA\./],
     ['--from a.db', 2, /Name the target with --to DATA\./],
     ['--from a.db --to ./a.db', 2, /The source and the target are the same\. Name another target with --to DATA\./],
@@ -29,11 +29,11 @@ describe('issue-bucket move', () => {
     [`--from ${ADDRESS} --to postgres://b/b --files c --to-files ./c`, 2, /Both sides have the same folder of attachments\./],
     [`--from ${ADDRESS} --to b.db --files c`, 1, /PostgreSQL does not answer at postgres:\/\/ann@localhost\/x\?host=\/nowhere\. Check/],
   ];
-  for (const [line, status, says] of wrong)
+  for (const [line, status, expected] of wrong)
     it(`says what is wrong: ${line}`, () => {
       const { code, out, err } = program.run('move', ...line.split(' ').filter(Boolean));
       assert.equal(code, status);
-      assert.match(err, says);
+      assert.match(err, expected);
       assert.doesNotMatch(`${out}${err}`, /secret/);
     });
 
@@ -50,9 +50,9 @@ describe('issue-bucket move', () => {
     assert.match(out, /Both were compared and are the same\. rich\.db is as it was; use moved\.db from now on\.\n$/);
     assert.match(err, /^Moved: 0 %\n[^]*Moved: 100 %\n[^]*Compared: 100 %\n$/);
     const before = hashesIn(program.folder);
-    const again = program.run('move', '--from', 'rich.db', '--to', 'moved.db', '--restart');
-    assert.deepEqual([again.code, again.out], [1, '']);
-    assert.equal(again.err, 'issue-bucket: moved.db already exists. A move never writes over data: choose another data file.\n');
+    const second = program.run('move', '--from', 'rich.db', '--to', 'moved.db', '--restart');
+    assert.deepEqual([second.code, second.out], [1, '']);
+    assert.equal(second.err, 'issue-bucket: moved.db already exists. A move never writes over data: choose another data file.\n');
     assert.deepEqual(hashesIn(program.folder), before);
   });
 
@@ -84,8 +84,8 @@ describe('issue-bucket move', () => {
     assert.equal(code, 1);
     assert.match(err, /The move was stopped\. Run the same command again: it goes on where it stopped\.\n$/);
     assert.ok(!existsSync(at('many-moved.db')));
-    const again = program.run('move', '--from', 'many.db', '--to', 'many-moved.db');
-    assert.match(again.out, /Moved 2000 issues/);
+    const second = program.run('move', '--from', 'many.db', '--to', 'many-moved.db');
+    assert.match(second.out, /Moved 2000 issues/);
   });
 
   it('says how to go on where the disk does not take more', async () => {

@@ -23,8 +23,8 @@ describe('the address of who asks', () => {
     ['that nobody knows', undefined, '203.0.113.5', undefined],
     ['behind thousands', '127.0.0.1', Array.from({ length: 5000 }, () => '10.0.0.2').join(','), '10.0.0.2'],
   ];
-  for (const [what, remoteAddress, forwarded, address] of CASES) {
-    it(`is the one ${what}`, () => {
+  for (const [title, remoteAddress, forwarded, address] of CASES) {
+    it(`is the one ${title}`, () => {
       const headers = forwarded === undefined ? {} : { 'x-forwarded-for': forwarded as string };
       assert.equal(clientAddress({ socket: { remoteAddress }, headers }, PROXIES), address);
     });

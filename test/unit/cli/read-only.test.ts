@@ -19,7 +19,7 @@ describe('a data file that may not be written', function () {
   let folder: string;
   let program: string;
   let node = process.execPath;
-  const who = process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {};
+  const person = process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {};
 
   before(async function () {
     if (process.platform === 'win32') this.skip(); // has no file modes
@@ -27,7 +27,7 @@ describe('a data file that may not be written', function () {
     chmodSync(folder, 0o755);
     program = join(folder, 'dist', 'cli.js');
     await build({ entryPoints: ['src/cli/index.ts'], bundle: true, platform: 'node', format: 'cjs', outfile: program });
-    if (who.uid !== undefined) copyFileSync(process.execPath, (node = join(folder, 'node'))); // root's binary may be unreadable
+    if (person.uid !== undefined) copyFileSync(process.execPath, (node = join(folder, 'node'))); // root's binary may be unreadable
     mkdirSync(join(folder, 'out'));
     mkdirSync(join(folder, 'temporary'));
     for (const name of ['out', 'temporary']) chmodSync(join(folder, name), 0o777);
@@ -49,7 +49,7 @@ describe('a data file that may not be written', function () {
     ];
     const env = { ...process.env, NODE_OPTIONS: '', TMPDIR: join(folder, 'temporary') };
     const result = spawnSync(node, [program, ...args, args[0] === 'move' ? '--from' : '--data', file], {
-      ...who,
+      ...person,
       cwd: folder,
       env,
       encoding: 'utf8',
@@ -76,7 +76,7 @@ describe('a data file that may not be written', function () {
     await store.close();
   };
 
-  const reading: [line: string, says: RegExp][] = [
+  const reading: [line: string, expected: RegExp][] = [
     ['doctor', /is healthy: 1 issue/],
     ['export OUT.zip --repository ann/app', /Exported 1 issue/],
     ['export OUT.csv --repository ann/app', /Exported 1 issue/],
@@ -96,10 +96,10 @@ describe('a data file that may not be written', function () {
 
   it('is read by every command that only reads', async () => {
     const file = await locked('new', fill);
-    for (const [line, says] of reading) {
+    for (const [line, expected] of reading) {
       const { code, out, err } = run(file, line);
       assert.equal(code, 0, `${line}: ${err}`);
-      assert.match(out, says, line);
+      assert.match(out, expected, line);
     }
     assert.deepEqual(readdirSync(join(file, '..')), ['issues.sqlite']);
     assert.deepEqual(readdirSync(join(folder, 'temporary')), []);
@@ -113,10 +113,10 @@ describe('a data file that may not be written', function () {
     const database = await openDatabase(file);
     try {
       for (const it of readdirSync(place)) chmodSync(join(place, it), 0o644);
-      for (const [line, says] of reading) {
+      for (const [line, expected] of reading) {
         const { code, out, err } = run(file, line.replaceAll('OUT', 'OUT2'));
         assert.equal(code, 0, `${line}: ${err}`);
-        assert.match(out, says, line);
+        assert.match(out, expected, line);
       }
     } finally {
       await database.close();

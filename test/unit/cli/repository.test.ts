@@ -25,7 +25,7 @@ describe('issue-bucket makes repositories', () => {
       .filter(Boolean);
 
   const NOBODY = (name: string) => `${name} has no administrator yet. Name one with: issue-bucket repository grant ${name} NAME admin\n`;
-  const made: [line: string, name: string, is: string, admins: string | undefined][] = [
+  const created: [line: string, name: string, is: string, admins: string | undefined][] = [
     ['repository add a/1', 'a/1', 'private', undefined],
     ['repository add a/2 --private', 'a/2', 'private', undefined],
     ['repository add a/3 --public', 'a/3', 'public', undefined],
@@ -41,7 +41,7 @@ describe('issue-bucket makes repositories', () => {
     ['import in.zip --repository a/3', 'a/3', 'public', undefined],
     ['import in.zip --repository a/1 --admin ann', 'a/1', 'private', 'ann: admin'],
   ];
-  for (const [line, name, is, admins] of made) {
+  for (const [line, name, is, admins] of created) {
     it(`${is}, run by ${admins ? 'ann' : 'nobody, which it says'}: ${line}`, () => {
       const { code, err } = run(line);
       assert.equal(code, 0, err);
@@ -51,7 +51,7 @@ describe('issue-bucket makes repositories', () => {
     });
   }
 
-  const refused: [line: string, code: number, says: RegExp][] = [
+  const refused: [line: string, code: number, expected: RegExp][] = [
     ['import in.zip --repository c/1 --public', 1, /The public repository c\/1 would have no administrator\. Name one with --admin NAME\./],
     ['import in.zip --repository c/1 --public --private --admin ann', 2, /Give either --public or --private\./],
     ['repository add c/1 --public --private', 2, /Give either --public or --private\./],
@@ -63,12 +63,12 @@ describe('issue-bucket makes repositories', () => {
     ['repository set a/4', 2, /Nothing to set: give --public, --private or --admin NAME\./],
     ['repository set a/4 --public --private', 2, /Give either --public or --private\./],
   ];
-  for (const [line, code, says] of refused) {
+  for (const [line, code, expected] of refused) {
     it(`refuses with ${code}, and makes nothing: ${line}`, () => {
       const before = run('repository list').out;
       const done = run(line);
       assert.deepEqual([done.code, done.out], [code, '']);
-      assert.match(done.err, says);
+      assert.match(done.err, expected);
       assert.equal(run('repository list').out, before);
     });
   }

@@ -15,14 +15,14 @@ describe('settings of the command line', () => {
   after(() => rmSync(folder, { recursive: true }));
 
   /** The arguments of a line, with an environment and a file that is named by `CONFIG` in the line. */
-  function told(line: string, environment: Record<string, string> = {}, config?: unknown): Arguments {
+  function reported(line: string, environment: Record<string, string> = {}, config?: unknown): Arguments {
     const file = join(folder, 'config.json');
     if (config !== undefined) writeFileSync(file, typeof config === 'string' ? config : JSON.stringify(config));
     const { command, rest } = findCommand(COMMANDS, line.replace('CONFIG', file).split(' '));
     return withSettings(command, COMMANDS, parseArguments(command, COMMANDS, rest), environment);
   }
 
-  const holds: [what: string, line: string, environment: Record<string, string>, config: unknown, settings: object][] = [
+  const holds: [title: string, line: string, environment: Record<string, string>, config: unknown, settings: object][] = [
     ['default', 'serve', {}, undefined, { host: '127.0.0.1', port: 8700, base: undefined, hosts: [], accessLog: undefined }],
     ['a flag', 'serve --port 1', { ISSUE_BUCKET_PORT: '2' }, { port: 3 }, { port: 1 }],
     ['the environment', 'serve --config CONFIG', { ISSUE_BUCKET_PORT: '2' }, { port: 3 }, { port: 2 }],
@@ -66,9 +66,9 @@ describe('settings of the command line', () => {
       { repositoryMakers: 'admins', anonymous: 'full' },
     ],
   ];
-  for (const [what, line, environment, config, settings] of holds) {
-    it(`takes ${what}`, () => {
-      const all: object = readServeSettings(told(line, environment, config));
+  for (const [title, line, environment, config, settings] of holds) {
+    it(`takes ${title}`, () => {
+      const all: object = readServeSettings(reported(line, environment, config));
       for (const [key, value] of Object.entries(settings)) assert.deepEqual(all[key as keyof object], value, key);
     });
   }
@@ -90,8 +90,8 @@ describe('settings of the command line', () => {
     const origin = (line: string, config: string) => (line === '' ? new RegExp(`"${config}" in `) : new RegExp(`${line}$`));
     for (const option of SERVE_SETTINGS) {
       const value = text[option] ?? (option.startsWith('max-') ? '5MB' : '/tmp/x');
-      const byVariable = told('serve', { [variableOf(option)]: value });
-      const byKey = told('serve --config CONFIG', {}, { [option]: option === 'create' ? true : value });
+      const byVariable = reported('serve', { [variableOf(option)]: value });
+      const byKey = reported('serve --config CONFIG', {}, { [option]: option === 'create' ? true : value });
       for (const [args, from] of [
         [byVariable, origin(variableOf(option), '')],
         [byKey, origin('', option)],
@@ -105,23 +105,23 @@ describe('settings of the command line', () => {
 
   it('takes the data file of all commands from there, and passes over what is serve’s', () => {
     for (const line of ['user list', 'backup x.sqlite', 'import a.zip --repository a/b', 'doctor']) {
-      assert.equal(told(line, { ISSUE_BUCKET_DATA: '/d' }).text('data'), '/d');
-      assert.equal(told(`${line} --config CONFIG`, { ISSUE_BUCKET_PORT: 'x' }, { data: '/d', port: 1 }).text('data'), '/d');
-      assert.equal(told(`${line} --data /e --config CONFIG`, { ISSUE_BUCKET_DATA: '/f' }, { data: '/d' }).text('data'), '/e');
+      assert.equal(reported(line, { ISSUE_BUCKET_DATA: '/d' }).text('data'), '/d');
+      assert.equal(reported(`${line} --config CONFIG`, { ISSUE_BUCKET_PORT: 'x' }, { data: '/d', port: 1 }).text('data'), '/d');
+      assert.equal(reported(`${line} --data /e --config CONFIG`, { ISSUE_BUCKET_DATA: '/f' }, { data: '/d' }).text('data'), '/e');
     }
-    assert.equal(told('user list', { ISSUE_BUCKET_ALL: '1' }).flag('all'), false);
+    assert.equal(reported('user list', { ISSUE_BUCKET_ALL: '1' }).flag('all'), false);
   });
 
   it('reads paths of a file from its folder, and a file that the environment names', () => {
     const file = join(folder, 'config.json');
-    const all = told('serve --config CONFIG', {}, { data: 'issues.sqlite', 'access-log': 'log/access.log' });
+    const all = reported('serve --config CONFIG', {}, { data: 'issues.sqlite', 'access-log': 'log/access.log' });
     assert.deepEqual([all.text('data'), all.text('access-log')], [join(folder, 'issues.sqlite'), join(folder, 'log', 'access.log')]);
-    assert.equal(told('serve --config CONFIG', {}, { 'access-log': '-' }).text('access-log'), '-');
-    assert.equal(told('serve', { ISSUE_BUCKET_CONFIG: file }, { port: 5 }).text('port'), '5');
-    assert.equal(told('serve', { ISSUE_BUCKET_DATA: 'x' }).text('data'), 'x');
+    assert.equal(reported('serve --config CONFIG', {}, { 'access-log': '-' }).text('access-log'), '-');
+    assert.equal(reported('serve', { ISSUE_BUCKET_CONFIG: file }, { port: 5 }).text('port'), '5');
+    assert.equal(reported('serve', { ISSUE_BUCKET_DATA: 'x' }).text('data'), 'x');
   });
 
-  const wrong: [line: string, environment: Record<string, string>, config: unknown, says: RegExp][] = [
+  const wrong: [line: string, environment: Record<string, string>, config: unknown, expected: RegExp][] = [
     ['serve --port x', {}, undefined, /^'x' is not a port\. .*65535\.$/],
     ['serve', { ISSUE_BUCKET_PORT: 'tcp://10.0.0.1:80' }, undefined, /^'tcp:.*' is not a port\. .* \(set by ISSUE_BUCKET_PORT\)$/],
     ['serve --config CONFIG', {}, { port: 70000 }, /^'70000' is not a port\. .* \(set by "port" in .*config\.json\)$/],
@@ -174,13 +174,13 @@ describe('settings of the command line', () => {
     ['serve --metrics 127.0.0.1:70000', {}, undefined, /is not an address with a port/],
     ['serve --metrics http://ann:pw@10.0.0.1:9464', {}, undefined, /^'http:\/\/\.\.\.@10\.0\.0\.1:9464' is not an address/],
   ];
-  for (const [line, environment, config, says] of wrong) {
-    it(`says of ${line} ${JSON.stringify(environment)} ${JSON.stringify(config)?.slice(0, 40) ?? ''}: ${says.source}`, () => {
+  for (const [line, environment, config, expected] of wrong) {
+    it(`says of ${line} ${JSON.stringify(environment)} ${JSON.stringify(config)?.slice(0, 40) ?? ''}: ${expected.source}`, () => {
       assert.throws(
-        () => readServeSettings(told(line, environment, config)),
+        () => readServeSettings(reported(line, environment, config)),
         (error) => {
           assert.ok(error instanceof UsageError || error instanceof CommandError, String(error));
-          assert.match(error.message, says);
+          assert.match(error.message, expected);
           assert.doesNotMatch(error.message, /pw/);
           return true;
         },
@@ -192,12 +192,12 @@ describe('settings of the command line', () => {
     const [data, link] = [join(folder, 'real.db'), join(folder, 'link.log')];
     writeFileSync(data, 'x');
     symlinkSync(data, link);
-    assert.throws(() => readServeSettings(told(`serve --data ${data} --access-log ${link}`)), /belongs to the data file/);
+    assert.throws(() => readServeSettings(reported(`serve --data ${data} --access-log ${link}`)), /belongs to the data file/);
   });
 
   it('shows what holds and who has said it, and no secret', () => {
     const lines = describeSettings(
-      told('serve --port 1 --config CONFIG', { ISSUE_BUCKET_CREATE: '1' }, { data: '/srv/i.db', 'allow-host': ['a', 'b'] }),
+      reported('serve --port 1 --config CONFIG', { ISSUE_BUCKET_CREATE: '1' }, { data: '/srv/i.db', 'allow-host': ['a', 'b'] }),
     );
     const file = join(folder, 'config.json');
     for (const row of [
@@ -214,8 +214,8 @@ describe('settings of the command line', () => {
         lines.some((line) => line.split(/ {2,}/).join('|') === row.join('|')),
         `${row.join('|')}\n${lines.join('\n')}`,
       );
-    assert.throws(() => describeSettings(told('serve --show-config', { ISSUE_BUCKET_PORT: 'x' })), /is not a port/);
-    assert.throws(() => describeSettings(told('serve --show-config --data mysql://ann:pw@db/x')), /'mysql:\/\/\.\.\.@db\/x' is a URL/);
+    assert.throws(() => describeSettings(reported('serve --show-config', { ISSUE_BUCKET_PORT: 'x' })), /is not a port/);
+    assert.throws(() => describeSettings(reported('serve --show-config --data mysql://ann:pw@db/x')), /'mysql:\/\/\.\.\.@db\/x' is a URL/);
   });
 
   const addresses: [text: string, told: string][] = [
@@ -230,5 +230,5 @@ describe('settings of the command line', () => {
     ['C:\\issues.db', 'C:\\issues.db'],
     ['127.0.0.1', '127.0.0.1'],
   ];
-  for (const [text, shown] of addresses) it(`shows ${text} as ${shown}`, () => assert.equal(withoutCredentials(text), shown));
+  for (const [text, displayed] of addresses) it(`shows ${text} as ${displayed}`, () => assert.equal(withoutCredentials(text), displayed));
 });

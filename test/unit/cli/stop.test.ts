@@ -46,7 +46,7 @@ const othersBegan = async (server: Running): Promise<void> => {
   for (let i = 0; i < 3; i++) await answered(get(server, `/1.0/${APP}/issues/2`));
 };
 
-async function bring({ port }: Running, parameters: string, zip: Uint8Array): Promise<void> {
+async function load({ port }: Running, parameters: string, zip: Uint8Array): Promise<void> {
   const url = `http://127.0.0.1:${port}/2.0/${APP}/issues/import`;
   const headers = { Authorization: AUTHORIZATION.slice('Authorization: '.length) };
   const body = new FormData();
@@ -90,8 +90,8 @@ describe('serve, when it is told to end', function () {
     await importer.add(
       issues.map((issue) => ({ issue, watchers: [], comments: [], ...(issue.number === 1 && { commentCount: LONG_COMMENTS }) })),
     );
-    const said = { issue: 1, author: null, createdOn: '2020-01-01T00:00:00Z', updatedOn: null, markup: 'creole' } as const;
-    await importer.addComments(texts.map((content, i) => ({ ...said, id: i + 1, content })));
+    const output = { issue: 1, author: null, createdOn: '2020-01-01T00:00:00Z', updatedOn: null, markup: 'creole' } as const;
+    await importer.addComments(texts.map((content, i) => ({ ...output, id: i + 1, content })));
     await importer.commit();
     await store.close();
     zip = await archive({
@@ -102,7 +102,7 @@ describe('serve, when it is told to end', function () {
   afterEach(() => child?.kill('SIGKILL'));
   after(() => rmSync(folder, { recursive: true }));
 
-  const STATES: readonly (readonly [what: string, reach: (server: Running) => Promise<unknown>])[] = [
+  const STATES: readonly (readonly [title: string, reach: (server: Running) => Promise<unknown>])[] = [
     ['has nothing to do', othersBegan],
     ['has a connection that is kept open', (server) => answered(get(server, `/1.0/${APP}/issues/2`))],
     [
@@ -189,12 +189,12 @@ describe('serve, when it is told to end', function () {
         await othersBegan(server);
       },
     ],
-    ['imports', (server) => bring(server, 'replace=true', zip)],
-    ['appends', (server) => bring(server, 'append=true', zip)],
+    ['imports', (server) => load(server, 'replace=true', zip)],
+    ['appends', (server) => load(server, 'append=true', zip)],
     [
       'imports, with another import waiting and half a body',
       async (server) => {
-        await bring(server, 'append=true', zip);
+        await load(server, 'append=true', zip);
         await answered(
           send(
             server,
@@ -209,8 +209,8 @@ describe('serve, when it is told to end', function () {
     ],
   ];
 
-  for (const [at, [what, reach]] of STATES.entries()) {
-    it(`ends soon while it ${what}`, async () => {
+  for (const [at, [title, reach]] of STATES.entries()) {
+    it(`ends soon while it ${title}`, async () => {
       const data = join(folder, `${at}.db`);
       copyFileSync(join(folder, 'filled.db'), data);
       const args = [join(folder, 'dist', 'cli.js'), 'serve', '--data', data, '--port', '0', '--time-limit', '300'];
@@ -224,7 +224,7 @@ describe('serve, when it is told to end', function () {
       const [code] = (await ended) as [number | null];
       const took = performance.now() - began;
       for (const socket of server.sockets) socket.destroy();
-      if (process.env.TELL) console.log(`${what}: ${Math.round(took)} ms, ${code}`);
+      if (process.env.TELL) console.log(`${title}: ${Math.round(took)} ms, ${code}`);
       assert.equal(code, 0);
       assert.ok(took < MAX_STOP_MS, `${Math.round(took)} ms`);
       assert.deepEqual((await examine(data, { repair: true })).problems, []);

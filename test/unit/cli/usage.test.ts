@@ -31,7 +31,7 @@ describe('how the command line is used', () => {
     }
   });
 
-  const said = (line: readonly string[]): string => {
+  const output = (line: readonly string[]): string => {
     try {
       const { command, rest } = findCommand(COMMANDS, line);
       parseArguments(command, COMMANDS, rest);
@@ -82,23 +82,23 @@ describe('how the command line is used', () => {
     ['backup x y --nonsense --help', 'nothing'],
     ['backup -h', 'nothing'],
   ];
-  for (const [line, says] of wrong) {
-    it(`says of '${line}': ${says instanceof RegExp ? says.source : says}`, () => {
-      const sentence = said(line.split(' '));
-      if (says instanceof RegExp) assert.match(sentence, says);
-      else assert.equal(sentence, says);
-      assert.doesNotMatch(sentence, /positional|ambiguous|Option '/);
+  for (const [line, expected] of wrong) {
+    it(`says of '${line}': ${expected instanceof RegExp ? expected.source : expected}`, () => {
+      const message = output(line.split(' '));
+      if (expected instanceof RegExp) assert.match(message, expected);
+      else assert.equal(message, expected);
+      assert.doesNotMatch(message, /positional|ambiguous|Option '/);
     });
   }
 
-  it('says what is empty', () => assert.match(said(['backup', '', '--data', 'y']), /^FILE is empty: /));
+  it('says what is empty', () => assert.match(output(['backup', '', '--data', 'y']), /^FILE is empty: /));
 
   it('is asked in no words of Node, whatever the option and the value', () => {
     for (const command of COMMANDS) {
       for (const name of [...Object.keys(command.options), 'nonsense', '', '-', '__proto__', 'constructor', 'help']) {
         for (const tail of [[], ['=x'], ['='], ['', 'x'], ['', '-x'], ['', '--data']]) {
           const line = [...command.name.split(' '), `--${name}${tail[0] ?? ''}`, ...tail.slice(1)];
-          assert.doesNotMatch(said(line), /positional|ambiguous|Option '|argument/, line.join(' '));
+          assert.doesNotMatch(output(line), /positional|ambiguous|Option '|argument/, line.join(' '));
         }
       }
     }
@@ -112,9 +112,9 @@ describe('how the command line is used', () => {
     );
   for (const code of codes) {
     it(`says what ${code} means`, () => {
-      const sentence = fileErrorSentence(error(code)) ?? assert.fail();
-      assert.match(sentence, /\/a\/b\.zip.*\.$/);
-      assert.doesNotMatch(sentence, /of Node/);
+      const message = fileErrorSentence(error(code)) ?? assert.fail();
+      assert.match(message, /\/a\/b\.zip.*\.$/);
+      assert.doesNotMatch(message, /of Node/);
     });
   }
   it('names the file that was to be written, not the one beside it', () => {

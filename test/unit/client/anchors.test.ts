@@ -15,15 +15,15 @@ describe('Anchors over the client', () => {
   });
   afterEach(() => site.close());
 
-  const isOf = (reason: Reason, says: RegExp) => (error: unknown) => TrackerError.is(error, reason) && says.test(error.message);
+  const isOf = (reason: Reason, expected: RegExp) => (error: unknown) => TrackerError.is(error, reason) && expected.test(error.message);
 
   it('are made, told, changed and taken away.', async () => {
     const { service } = site;
-    const made = await service.addAnchor(APP, 1, { ...PLACE, commit: 'abcdef0', note: 'Why?' });
-    const { id, createdOn, author, ...rest } = made;
+    const created = await service.addAnchor(APP, 1, { ...PLACE, commit: 'abcdef0', note: 'Why?' });
+    const { id, createdOn, author, ...rest } = created;
     assert.deepEqual([rest, author?.username], [{ ...PLACE, commit: 'abcdef0', note: 'Why?' }, 'ann']);
     assert.ok(Date.parse(createdOn) > 0);
-    assert.deepEqual([await service.anchors(APP, 1), await service.anchors(APP, 2)], [[made], []]);
+    assert.deepEqual([await service.anchors(APP, 1), await service.anchors(APP, 2)], [[created], []]);
     const place = { path: '', first: 1, lines: ['x'], before: [], after: ['y'] };
     assert.deepEqual(await service.updateAnchor(APP, 1, id, { place }), { id, ...place, note: 'Why?', author, createdOn });
     assert.deepEqual(await service.updateAnchor(APP, 1, id, { note: '' }), { id, ...place, author, createdOn });
@@ -95,10 +95,10 @@ describe('Anchors over the client', () => {
     assert.equal(await service.repositoryAnchors(APP), undefined);
     fetched.length = 0;
     assert.deepEqual([await service.repositoryAnchors(APP), await service.anchors(APP, 1)], [undefined, undefined]);
-    const says = isOf('unsupported', /^This site keeps no places in code with issues\.$/);
-    await assert.rejects(service.addAnchor(APP, 1, PLACE), says);
-    await assert.rejects(service.updateAnchor(APP, 1, 1, { note: 'x' }), says);
-    await assert.rejects(service.deleteAnchor(APP, 1, 1), says);
+    const expected = isOf('unsupported', /^This site keeps no places in code with issues\.$/);
+    await assert.rejects(service.addAnchor(APP, 1, PLACE), expected);
+    await assert.rejects(service.updateAnchor(APP, 1, 1, { note: 'x' }), expected);
+    await assert.rejects(service.deleteAnchor(APP, 1, 1), expected);
     assert.deepEqual(fetched, []);
   });
 
@@ -112,22 +112,22 @@ describe('Anchors over the client', () => {
     await assert.rejects(service.addAnchor(APP, 1, PLACE), isOf('unsupported', /keeps no places/));
   });
 
-  const SENT: [what: string, set: Record<string, unknown>, told: Partial<IssueAnchor>][] = [
+  const SENT: [title: string, set: Record<string, unknown>, told: Partial<IssueAnchor>][] = [
     ['a way out of the folder', { path: '../../.ssh/id' }, { path: '' }],
     ['an absolute path', { path: '/etc/passwd' }, { path: '' }],
     ['a drive', { path: 'C:/x' }, { path: '' }],
     ['an option for a commit', { commit: '--output=x' }, { commit: undefined }],
     ['a path and a commit', { path: 'src/b.ts', commit: 'abcdef0' }, { path: 'src/b.ts', commit: 'abcdef0' }],
   ];
-  for (const [what, set, told] of SENT) {
-    it(`of another server are no place outside of the repository: ${what}.`, async () => {
+  for (const [title, set, reported] of SENT) {
+    it(`of another server are no place outside of the repository: ${title}.`, async () => {
       const issue = { id: 1, title: 'One', state: 'new' };
       const anchor = { id: 7, issue, ...PLACE, commit: null, note: '', user: null, created_on: '2026-01-01T00:00:00+00:00', ...set };
       const { service } = await near({
         fetch: () => Promise.resolve(Response.json({ values: [anchor], size: 1, page: 1, pagelen: 100 })),
       });
       const { path, commit } = (await service.anchors(APP, 1))![0]!;
-      assert.deepEqual({ path, commit, ...told }, { path, commit });
+      assert.deepEqual({ path, commit, ...reported }, { path, commit });
       assert.deepEqual((await service.repositoryAnchors(APP))!.anchors[0]!.path, path);
     });
   }

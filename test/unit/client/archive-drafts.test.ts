@@ -71,9 +71,9 @@ describe('An archive with drafts', () => {
       assert.ok(drafts === DRAFTS);
       assert.ok(shift!.issue >= 2);
       assert.equal((await service.get(COPY, 1 + shift!.issue)).title, 'First');
-      const [said] = await service.comments(COPY, 1 + shift!.issue);
+      const [output] = await service.comments(COPY, 1 + shift!.issue);
       const [first] = await service.comments(APP, 1);
-      assert.deepEqual([said!.id, said!.content], [first!.id + shift!.comment, 'Said']);
+      assert.deepEqual([output!.id, output!.content], [first!.id + shift!.comment, 'Said']);
     });
 
     it(`has them as well where it is fetched, and none where there are none (${where})`, async () => {

@@ -58,8 +58,8 @@ describe('An archive that is a file of this computer', () => {
       sizes.every((size) => size < 1000),
       String(sizes),
     );
-    const gone = await failure(service.importArchive(APP, { file: join(folder, 'gone.zip') }, { replace: true }), 'invalid');
-    assert.match(gone.message, /There is no file .*gone\.zip/);
+    const missing = await failure(service.importArchive(APP, { file: join(folder, 'gone.zip') }, { replace: true }), 'invalid');
+    assert.match(missing.message, /There is no file .*gone\.zip/);
     assert.equal(await service.count(APP, ALL, null), ISSUES);
   });
 

@@ -70,18 +70,18 @@ describe('A backup of this computer', () => {
     await backUp(to);
     const before = readFileSync(to);
     const names = () => readdirSync(join(folder, 'copies'), { recursive: true }).map(String).sort();
-    const left = names();
+    const remaining = names();
     for (const at of ['files', 'database', 'disk']) {
       const stop = new AbortController();
       const onStep = (step: string) => step === at && stop.abort();
       // What stops it is heard where it asks next; its last question is before the copy takes its name.
-      const made = backUpData(script, { file, to, replace: true }, onStep, stop.signal);
-      await made.catch((error: Error) => assert.equal((error as TrackerError).reason, 'cancelled'));
+      const created = backUpData(script, { file, to, replace: true }, onStep, stop.signal);
+      await created.catch((error: Error) => assert.equal((error as TrackerError).reason, 'cancelled'));
       if (!stop.signal.aborted) assert.fail(`It did not come to ${at}.`);
     }
     const stopped = backUpData(script, { file, to: copy('four.sqlite'), replace: false }, () => undefined, AbortSignal.abort());
     assert.match((await failure(stopped, 'cancelled')).message, /It was cancelled/);
-    assert.deepEqual(names(), left);
+    assert.deepEqual(names(), remaining);
     assert.equal(readFileSync(to).length, before.length);
   });
 

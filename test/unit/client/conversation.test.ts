@@ -16,14 +16,14 @@ type Page = { status?: number; json?: unknown; text?: string };
 const open: (() => void)[] = [];
 
 async function site(pages: Record<string, Page>, options: Partial<ServiceOptions> = {}): Promise<Site> {
-  const asked: Site['asked'] = [];
+  const requests: Site['asked'] = [];
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
-      const what = `${request.method} ${request.url}`;
-      asked.push({ what, headers: request.headers, body: Buffer.concat(chunks).toString() });
-      const key = Object.keys(pages).find((one) => what === one || what.startsWith(`${one}?`));
+      const title = `${request.method} ${request.url}`;
+      requests.push({ what: title, headers: request.headers, body: Buffer.concat(chunks).toString() });
+      const key = Object.keys(pages).find((one) => title === one || title.startsWith(`${one}?`));
       const { status = key ? 200 : 404, json, text } = pages[key ?? ''] ?? {};
       response.writeHead(status, { 'content-type': text === undefined ? 'application/json' : 'text/plain' });
       response.end(text ?? (json === undefined ? '' : JSON.stringify(json)));
@@ -32,13 +32,13 @@ async function site(pages: Record<string, Page>, options: Partial<ServiceOptions
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   open.push(() => (server.closeAllConnections(), server.close()));
   const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  return { service: createIssueService({ site: 'issues.example.com', baseUrl, retryDelay: () => 0, ...options }), asked };
+  return { service: createIssueService({ site: 'issues.example.com', baseUrl, retryDelay: () => 0, ...options }), asked: requests };
 }
 
 const USER = { 'GET /2.0/user': { json: { type: 'user', nickname: 'ann', display_name: 'Ann' } } };
 const ISSUE = '/2.0/repositories/ann/app/issues/1';
 const person = { type: 'user', nickname: 'bob', display_name: 'Bob Jones', uuid: '{1}', account_id: '557:1' };
-const said = (id: number, raw: string | null, day: number) => ({
+const output = (id: number, raw: string | null, day: number) => ({
   type: 'issue_comment',
   id,
   content: { raw, markup: 'creole', html: '', type: 'rendered' },
@@ -100,8 +100,8 @@ describe('A conversation', () => {
     const next = (query: string) => `http://another.example.com/behind/2.0/x?${query}`;
     const { service, asked } = await site({
       ...USER,
-      [`GET ${ISSUE}/comments?page=2`]: { json: { values: [said(12, null, 13)] } },
-      [`GET ${ISSUE}/comments`]: { json: { values: [said(10, 'First', 11), said(11, 'Resolved', 12)], next: next('page=2') } },
+      [`GET ${ISSUE}/comments?page=2`]: { json: { values: [output(12, null, 13)] } },
+      [`GET ${ISSUE}/comments`]: { json: { values: [output(10, 'First', 11), output(11, 'Resolved', 12)], next: next('page=2') } },
       [`GET ${ISSUE}/changes`]: {
         json: {
           values: [
@@ -140,7 +140,7 @@ describe('A conversation', () => {
         pages.get(page - 1)?.();
         if (page > 1 && page < 4) await wait(page);
         const next = page < 4 && { next: `http://x/?page=${page + 1}` };
-        return Response.json({ size: 4, pagelen: 1, page, values: [said(page, `Page ${page}`, 10)], ...next });
+        return Response.json({ size: 4, pagelen: 1, page, values: [output(page, `Page ${page}`, 10)], ...next });
       },
     });
     const entries = await service.comments(APP, 1);
@@ -162,7 +162,7 @@ describe('A conversation', () => {
   });
 
   it('shows the comment as it is now when somebody else has edited it', async () => {
-    const current = { ...said(10, 'Theirs', 11), updated_on: '2014-06-20T01:02:03.000004+00:00' };
+    const current = { ...output(10, 'Theirs', 11), updated_on: '2014-06-20T01:02:03.000004+00:00' };
     const { service, asked } = await site({
       ...USER,
       [`PUT ${ISSUE}/comments/10`]: { status: 412, json: { type: 'error', error: { message: 'Changed.', data: { current } } } },
@@ -231,7 +231,7 @@ describe('A conversation', () => {
       assert.equal(features.dialect, '1.0');
       assert.deepEqual([features.history, features.attachments, features.votes, features.watching], [false, false, false, false]);
       assert.equal(features.missing.length, 4);
-      for (const sentence of features.missing) assert.match(sentence, /^issues\.example\.com .*\.$/);
+      for (const message of features.missing) assert.match(message, /^issues\.example\.com .*\.$/);
       assert.deepEqual(
         (await service.comments(APP, 1)).map(({ id, content }) => [id, content]),
         [
@@ -251,15 +251,15 @@ describe('A conversation', () => {
     });
   });
 
-  const SPEAKS: [what: string, page: Page, signedIn: boolean, dialect: '1.0' | '2.0'][] = [
+  const SPEAKS: [title: string, page: Page, signedIn: boolean, dialect: '1.0' | '2.0'][] = [
     ['a person', USER['GET /2.0/user'], true, '2.0'],
     ['401 to a stranger', { status: 401, json: { type: 'error', error: { message: 'No' } } }, false, '2.0'],
     ['405', { status: 405 }, true, '1.0'],
     ['410', { status: 410 }, true, '1.0'],
     ['a web page', { text: '<html>' }, false, '1.0'],
   ];
-  for (const [what, page, signedIn, dialect] of SPEAKS) {
-    it(`takes a site that answers ${what} for one of API ${dialect}`, async () => {
+  for (const [title, page, signedIn, dialect] of SPEAKS) {
+    it(`takes a site that answers ${title} for one of API ${dialect}`, async () => {
       const credentials = () => Promise.resolve(signedIn ? ({ kind: 'token', token: 'x' } as const) : undefined);
       const { service } = await site({ 'GET /2.0/user': page }, { credentials });
       assert.equal((await service.features()).dialect, dialect);
@@ -332,8 +332,8 @@ describe('A conversation with the tracker', () => {
     const [file, ...others] = await it_.service.attachments(APP, 1);
     assert.deepEqual([file?.name, file?.size, file?.author, others], ['a b#1.bin', 50_000, ANN, []]);
     assert.deepEqual(await it_.service.attachment(APP, 1, 'a b#1.bin'), bytes);
-    const told = (await it_.service.comments(APP, 1))[0]!.changes;
-    assert.deepEqual(told, [{ field: 'attachment', old: '', new: 'a b#1.bin' }]);
+    const reported = (await it_.service.comments(APP, 1))[0]!.changes;
+    assert.deepEqual(reported, [{ field: 'attachment', old: '', new: 'a b#1.bin' }]);
     await it_.service.deleteAttachment(APP, 1, 'a b#1.bin');
     await failure(it_.service.attachment(APP, 1, 'a b#1.bin'), 'notFound');
     assert.deepEqual(await it_.service.attachments(APP, 1), []);

@@ -45,13 +45,13 @@ describe('An archive that is saved to a file', () => {
     const answer = async (request: Request) => {
       const response = await tracker.fetch(request, { principal: ANN });
       if (response.headers.get('content-type') !== 'application/zip') return response;
-      const pieces = new TransformStream<Uint8Array, Uint8Array>({
-        transform(piece, to) {
+      const chunks = new TransformStream<Uint8Array, Uint8Array>({
+        transform(chunk, to) {
           onPiece();
-          to.enqueue(piece);
+          to.enqueue(chunk);
         },
       });
-      return new Response(response.body!.pipeThrough(pieces), response);
+      return new Response(response.body!.pipeThrough(chunks), response);
     };
     server = await onLoopback(answer);
     services = { near, far: createIssueService({ site: 'issues.example.com', baseUrl: server.origin }) };
@@ -94,8 +94,8 @@ describe('An archive that is saved to a file', () => {
       const { message } = await failure(services[where].saveArchive(APP, join(folder, 'out.zip')), 'invalid');
       assert.match(message, /out\.zip could not be written \(EISDIR\)\. Choose another place for it\.$/);
       assert.deepEqual(readdirSync(folder), ['out.zip']);
-      const gone = await failure(services[where].saveArchive(APP, join(folder, 'none', 'out.zip')), 'invalid');
-      assert.match(gone.message, /could not be written \(ENOENT\)/);
+      const missing = await failure(services[where].saveArchive(APP, join(folder, 'none', 'out.zip')), 'invalid');
+      assert.match(missing.message, /could not be written \(ENOENT\)/);
     });
   }
 

@@ -19,7 +19,7 @@ describe('The API service over HTTP', () => {
   });
 
   describe('tries a read again', () => {
-    const cases: [what: string, before: Answer[]][] = [
+    const cases: [title: string, before: Answer[]][] = [
       ['after 429', [json(429, {}, { 'retry-after': '0' })]],
       ['after 408', [json(408, {})]],
       ['after two times 503', [json(503, {}), json(503, {})]],
@@ -30,8 +30,8 @@ describe('The API service over HTTP', () => {
         [(_, response) => response.writeHead(200, { 'content-length': '100' }).write('{') && setImmediate(() => response.destroy())],
       ],
     ];
-    for (const [what, before] of cases) {
-      it(what, async () => {
+    for (const [title, before] of cases) {
+      it(title, async () => {
         const { service, asked } = await server([...before, issue()]);
         assert.equal((await service.get(APP, 1)).title, ISSUE.title);
         assert.equal(asked.length, before.length + 1);
@@ -145,8 +145,8 @@ describe('The API service over HTTP', () => {
       ['a list that is none', [json(200, [])], list, 'unexpected', /did not answer like an issue tracker/],
       ['an identity that is none', [json(200, {})], (one) => one.service.identity(), 'unexpected', /did not answer like an issue tracker/],
     ];
-    for (const [what, answers, ask, reason, sentence] of cases) {
-      it(what, async () => assert.match((await failure(ask(await server(answers)), reason)).message, sentence));
+    for (const [title, answers, ask, reason, message] of cases) {
+      it(title, async () => assert.match((await failure(ask(await server(answers)), reason)).message, message));
     }
 
     it('a server that is not there', async () => {
@@ -183,7 +183,7 @@ describe('The API service over HTTP', () => {
   });
 
   describe('says why a connection did not come about', () => {
-    const cases: [code: string, sentence: RegExp][] = [
+    const cases: [code: string, message: RegExp][] = [
       ['CERT_HAS_EXPIRED', /^The certificate of here cannot be trusted: it has expired\. Ask the administrator of the site\.$/],
       ['DEPTH_ZERO_SELF_SIGNED_CERT', /it is self-signed/],
       ['ERR_TLS_CERT_ALTNAME_INVALID', /it is for another host/],
@@ -192,11 +192,11 @@ describe('The API service over HTTP', () => {
       ['UND_ERR_CONNECT_TIMEOUT', /^here does not answer/],
       ['EPERM', /^The connection to here was lost \(EPERM\)\. Try again\.$/],
     ];
-    for (const [code, sentence] of cases) {
+    for (const [code, message] of cases) {
       it(code, async () => {
         const fetch = () => Promise.reject(new TypeError('fetch failed', { cause: Object.assign(new Error('of OpenSSL'), { code }) }));
         const service = createIssueService({ site: 'here', baseUrl: 'https://here', fetch });
-        assert.match((await failure(service.get(APP, 1), 'unreachable')).message, sentence);
+        assert.match((await failure(service.get(APP, 1), 'unreachable')).message, message);
       });
     }
   });
@@ -259,7 +259,7 @@ describe('The API service over HTTP', () => {
   });
 
   it('lists what anybody may read where nobody is signed in', async () => {
-    const asked: string[] = [];
+    const requests: string[] = [];
     const page = (number: number) => ({
       next: number === 1 ? 'https://elsewhere.example/2.0/repositories?page=2' : undefined,
       values: [{ full_name: `acme/lib${number}`, is_private: false }, { full_name: 'no name' }],
@@ -271,22 +271,22 @@ describe('The API service over HTTP', () => {
     };
     const answer: Answer = (request, response) => {
       const url = request.url!.replace(/&fields=.*/, '');
-      asked.push(url);
+      requests.push(url);
       answers[url]!(request, response);
     };
     const { service } = await server([answer]);
     const listed = [1, 2].map((number) => ({ id: { owner: 'acme', slug: `lib${number}` }, isPrivate: false, isForAnybody: true }));
     assert.deepEqual(await service.repositories(), listed);
-    assert.deepEqual(asked, Object.keys(answers));
+    assert.deepEqual(requests, Object.keys(answers));
   });
 
-  for (const [what, answer] of [
+  for (const [title, answer] of [
     ['nothing is public', json(200, { values: [] })],
     ['it says so to nobody', json(401, {})],
     ['it lacks the list', json(404, {})],
     ['it answers something else', json(200, { hello: 'world' })],
   ] as const) {
-    it(`wants somebody to sign in where ${what}`, async () => {
+    it(`wants somebody to sign in where ${title}`, async () => {
       const { service } = await server([json(401, {}), answer]);
       await failure(service.repositories(), 'unauthorized');
     });

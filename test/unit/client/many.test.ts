@@ -69,7 +69,7 @@ for (const lacks of [false, true]) {
           ),
         ),
       );
-    const change = (entries: readonly ManyEntry[], what: ManyChange) => site.service.changeMany(APP, entries, what);
+    const change = (entries: readonly ManyEntry[], title: ManyChange) => site.service.changeMany(APP, entries, title);
 
     beforeEach(async () => {
       site = await near();
@@ -79,12 +79,12 @@ for (const lacks of [false, true]) {
     });
     afterEach(() => site.close());
 
-    const asked = () => site.asked.filter((one) => /^(POST|PUT|DELETE)/.test(one)).length;
+    const requests = () => site.asked.filter((one) => /^(POST|PUT|DELETE)/.test(one)).length;
 
-    for (const { what, entries, change: wanted, done, left = [], then } of CASES) {
+    for (const { what, entries, change: reference, done, left = [], then } of CASES) {
       it(`changes ${what}.`, async () => {
-        const before = asked();
-        const result = await change(entries, wanted);
+        const before = requests();
+        const result = await change(entries, reference);
         assert.deepEqual(result.done.map(({ number }) => number).sort(), done);
         assert.deepEqual(
           result.left.map(({ number, now, isGone, error }) => ({
@@ -96,7 +96,7 @@ for (const lacks of [false, true]) {
           left,
         );
         assert.deepEqual(await state(), then);
-        if (!lacks) assert.equal(asked() - before, left.length > 0 ? 2 : 1);
+        if (!lacks) assert.equal(requests() - before, left.length > 0 ? 2 : 1);
       });
     }
 
@@ -105,8 +105,8 @@ for (const lacks of [false, true]) {
       assert.deepEqual(done[0]!.before, { status: 'new', priority: 'major' });
       const comments = await site.service.comments(APP, 1);
       assert.equal(comments.find(({ id }) => id === done[0]!.comment)?.content, 'All of *these*');
-      const [again] = (await change([{ number: 1, revision: done[0]!.revision, fields: done[0]!.before }], {})).done;
-      assert.deepEqual(again!.before, { status: 'open', priority: 'blocker' });
+      const [second] = (await change([{ number: 1, revision: done[0]!.revision, fields: done[0]!.before }], {})).done;
+      assert.deepEqual(second!.before, { status: 'open', priority: 'blocker' });
     });
 
     it('watches issues and says which were watched before, so that it can be taken back.', async () => {

@@ -10,7 +10,7 @@ import { APP, near, type Near } from './support';
 const LIB = { owner: 'ann', slug: 'lib' };
 const GONE = { owner: 'ann', slug: 'gone' };
 
-const shown = (news: readonly RepositoryNews[]) =>
+const displayed = (news: readonly RepositoryNews[]) =>
   news.flatMap(({ repository, issues }) =>
     issues.map(({ issue, isNew, entries }) =>
       [
@@ -48,21 +48,21 @@ for (const lacks of [false, true]) {
     });
     afterEach(() => site.close());
 
-    const begin = async () =>
+    const start = async () =>
       (await site.service.news([APP, LIB], { of: 'others' }))
         .map(({ until }) => until)
         .sort()
         .at(-1)!;
-    const news = async (since: string, of: 'others' | 'all' = 'others') => shown(await site.service.news([APP, LIB], { since, of }));
+    const news = async (since: string, of: 'others' | 'all' = 'others') => displayed(await site.service.news([APP, LIB], { since, of }));
 
     it('are none to who asks for the first time, or has seen all.', async () => {
       const first = await site.service.news([APP, LIB], { of: 'others' });
-      assert.deepEqual(shown(first), []);
-      assert.deepEqual(await news(await begin()), []);
+      assert.deepEqual(displayed(first), []);
+      assert.deepEqual(await news(await start()), []);
     });
 
     it('are what others did to issues of one’s own, in each repository, oldest first.', async () => {
-      const since = await begin();
+      const since = await start();
       await site.store.addComment(app, 1, bob.key, { content: 'A word' });
       await site.store.change(app, 1, bob.key, { status: 'open' }, { message: 'Begun' });
       await site.store.addComment(lib, 1, bob.key, { content: 'There, too' });
@@ -72,7 +72,7 @@ for (const lacks of [false, true]) {
     });
 
     it('are new issues that one is assigned.', async () => {
-      const since = await begin();
+      const since = await start();
       // Dates are told to the second where a site has no news.
       if (lacks) return;
       await site.store.create(app, bob.key, { title: 'For ann', assignee: 'ann' });
@@ -81,28 +81,28 @@ for (const lacks of [false, true]) {
     });
 
     it('are all that happened, by whomever, for who asks for that.', async () => {
-      const since = await begin();
+      const since = await start();
       await site.service.addComment(APP, 1, { content: 'My own' });
       await site.store.addComment(app, 2, bob.key, { content: 'Of nobody else' });
       assert.deepEqual(await news(since, 'all'), ['app#2, bob Of nobody else', 'app#1, ann My own']);
     });
 
     it('leave out what cannot be read, and what is not there.', async () => {
-      const since = await begin();
+      const since = await start();
       await site.store.addComment(app, 1, bob.key, { content: 'A word' });
       if (lacks) return;
-      assert.deepEqual(shown(await site.service.news([GONE, APP], { since, of: 'others' })), ['app#1, bob A word']);
+      assert.deepEqual(displayed(await site.service.news([GONE, APP], { since, of: 'others' })), ['app#1, bob A word']);
     });
 
     it('cost one request, or one for each repository and each issue that has changed.', async () => {
-      const since = await begin();
+      const since = await start();
       await site.store.addComment(app, 1, bob.key, { content: 'A word' });
       await site.service.news([APP, LIB], { since, of: 'others' });
       const before = site.asked.length;
       await site.service.news([APP, LIB], { since, of: 'others' });
-      const asked = site.asked.slice(before).map((it) => it.replace(/\?.*/, ''));
-      if (!lacks) assert.deepEqual(asked, ['GET /1.0/user/news']);
-      else assert.ok(asked.filter((it) => it.includes('/comments')).length <= 3, asked.join('\n'));
+      const requests = site.asked.slice(before).map((it) => it.replace(/\?.*/, ''));
+      if (!lacks) assert.deepEqual(requests, ['GET /1.0/user/news']);
+      else assert.ok(requests.filter((it) => it.includes('/comments')).length <= 3, requests.join('\n'));
     });
 
     it('have counts of queries, of several repositories at once.', async () => {

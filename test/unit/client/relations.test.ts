@@ -11,25 +11,25 @@ describe('Relations over the client', () => {
   });
   afterEach(() => site.close());
 
-  const told = async (number: number) =>
+  const reported = async (number: number) =>
     (await site.service.relations(APP, number))?.map(
       ({ name, issue, author }) => `${name} ${issue.number} ${issue.title} ${author?.username}`,
     );
-  const isOf = (reason: Reason, says: RegExp) => (error: unknown) => TrackerError.is(error, reason) && says.test(error.message);
+  const isOf = (reason: Reason, expected: RegExp) => (error: unknown) => TrackerError.is(error, reason) && expected.test(error.message);
 
   it('are made, told from both sides, and taken away.', async () => {
-    const made = await site.service.relate(APP, 1, { name: 'blocked_by', other: 2 });
-    assert.deepEqual([made.name, made.issue], ['blocked_by', { number: 2, title: 'Two', status: 'new' }]);
-    assert.deepEqual([await told(1), await told(2), await told(3)], [['blocked_by 2 Two ann'], ['blocks 1 One ann'], []]);
+    const created = await site.service.relate(APP, 1, { name: 'blocked_by', other: 2 });
+    assert.deepEqual([created.name, created.issue], ['blocked_by', { number: 2, title: 'Two', status: 'new' }]);
+    assert.deepEqual([await reported(1), await reported(2), await reported(3)], [['blocked_by 2 Two ann'], ['blocks 1 One ann'], []]);
     await site.service.unrelate(APP, 2, { name: 'blocks', other: 1 });
-    assert.deepEqual(await told(1), []);
+    assert.deepEqual(await reported(1), []);
     await site.service.unrelate(APP, 2, { name: 'blocks', other: 1 });
   });
 
   it('are all told, and asked for by a query.', async () => {
     for (let i = 0; i < 60; i++) await site.service.create(APP, { title: 'x' });
     for (let other = 4; other <= 63; other++) await site.service.relate(APP, 1, { name: 'blocks', other });
-    assert.equal((await told(1))!.length, 60);
+    assert.equal((await reported(1))!.length, 60);
     const filter = { related: 'blocked_by', comparator: 'is', negated: false, value: 1 } as const;
     assert.equal(await site.service.count(APP, filter, null), 60);
   });
@@ -51,8 +51,8 @@ describe('Relations over the client', () => {
     for (let i = 0; i < 2; i++) assert.equal(await service.relations(APP, 1), undefined);
     assert.deepEqual(asked, []);
     const key = { name: 'blocks' as RelationName, other: 2 };
-    const says = isOf('unsupported', /^This site has no relations between issues\.$/);
-    await assert.rejects(service.relate(APP, 1, key), says);
-    await assert.rejects(service.unrelate(APP, 1, key), says);
+    const expected = isOf('unsupported', /^This site has no relations between issues\.$/);
+    await assert.rejects(service.relate(APP, 1, key), expected);
+    await assert.rejects(service.unrelate(APP, 1, key), expected);
   });
 });

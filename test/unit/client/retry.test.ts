@@ -46,8 +46,8 @@ describe('Another try', () => {
     ['put', 429, '0', false],
     ['delete', 500, undefined, false],
   ];
-  for (const [method, status, pause, worth] of cases) {
-    it(`${worth ? 'comes' : 'does not come'} after ${method} ${status}${pause ? ` (Retry-After: ${pause})` : ''}`, () =>
-      assert.equal(isRetryable(failed(method, status, pause), NOW), worth));
+  for (const [method, status, pause, value] of cases) {
+    it(`${value ? 'comes' : 'does not come'} after ${method} ${status}${pause ? ` (Retry-After: ${pause})` : ''}`, () =>
+      assert.equal(isRetryable(failed(method, status, pause), NOW), value));
   }
 });

@@ -110,10 +110,10 @@ describe('The API service against the tracker', () => {
     const seen: number[] = [];
     for await (const issue of it_.service.all(APP, { filter: ALL, search: null })) {
       seen.push(issue.number);
-      if (issue.number === 20) for (const gone of [3, 4, 30, 160]) await it_.store.delete(key, gone);
+      if (issue.number === 20) for (const missing of [3, 4, 30, 160]) await it_.store.delete(key, missing);
     }
-    const left = Array.from({ length: 170 }, (_, index) => index + 1).filter((n) => n !== 160);
-    assert.deepEqual(seen, left);
+    const remaining = Array.from({ length: 170 }, (_, index) => index + 1).filter((n) => n !== 160);
+    assert.deepEqual(seen, remaining);
   });
 
   it('stops walking when nobody reads on or the caller aborts', async () => {
@@ -177,11 +177,11 @@ describe('The API service against the tracker', () => {
 
   it('imports an archive to its end, telling how far it is', async () => {
     const zip = await makeArchive(30);
-    const told: string[] = [];
-    const result = await it_.service.importArchive(APP, zip, { onProgress: ({ phase }) => told.push(phase) });
+    const reported: string[] = [];
+    const result = await it_.service.importArchive(APP, zip, { onProgress: ({ phase }) => reported.push(phase) });
     assert.equal(result.issues, 30);
     assert.equal(await it_.service.count(APP, ALL, null), 30);
-    assert.ok(told.length > 0);
+    assert.ok(reported.length > 0);
     assert.match((await failure(it_.service.importArchive(APP, zip, {}), 'conflict')).message, /has 30 issues/);
     assert.equal((await it_.service.importArchive(APP, zip, { replace: true })).issues, 30);
   });

@@ -34,14 +34,14 @@ export async function near({
 }: Partial<ServiceOptions> & { principal?: Person; dataFile?: string } = {}): Promise<Near> {
   const store = await openStore({ file: dataFile });
   const tracker = createTracker(store);
-  const asked: string[] = [];
+  const requests: string[] = [];
   const service = createIssueService({
     site: 'This computer',
     baseUrl: 'http://this-computer',
     isLocal: true,
     fetch: async (url, init) => {
       const { pathname, search } = new URL(url);
-      asked.push(`${init.method} ${pathname}${search}`);
+      requests.push(`${init.method} ${pathname}${search}`);
       await it.before?.(url);
       const response = await tracker.fetch(new Request(url, init), { principal });
       await checkResponse(init.method ?? 'GET', url, response);
@@ -54,7 +54,7 @@ export async function near({
     await tracker.close();
     await store.close();
   };
-  const it: Near = { service, store, tracker, asked, before: undefined, close };
+  const it: Near = { service, store, tracker, asked: requests, before: undefined, close };
   return it;
 }
 
@@ -70,10 +70,10 @@ export interface Scripted {
 
 /** A server that returns these responses in order, and then repeats the last one. */
 export async function scripted(answers: readonly Answer[], options: Partial<ServiceOptions> = {}): Promise<Scripted> {
-  const asked: Scripted['asked'] = [];
+  const requests: Scripted['asked'] = [];
   const server: Server = createServer((request, response) => {
-    asked.push({ what: `${request.method} ${request.url?.split('?')[0]}`, authorization: request.headers.authorization });
-    answers[Math.min(asked.length, answers.length) - 1]!(request, response);
+    requests.push({ what: `${request.method} ${request.url?.split('?')[0]}`, authorization: request.headers.authorization });
+    answers[Math.min(requests.length, answers.length) - 1]!(request, response);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -82,7 +82,7 @@ export async function scripted(answers: readonly Answer[], options: Partial<Serv
     server.closeAllConnections();
     return new Promise<void>((resolve) => server.close(() => resolve()));
   };
-  return { origin, service, asked, close };
+  return { origin, service, asked: requests, close };
 }
 
 export const json =

@@ -43,7 +43,7 @@ describe('An import that has replaced something', () => {
   it('has the places in code back that issues were attached to when it is undone', async () => {
     const place = { path: 'src/a.ts', first: 3, lines: ['a'], before: [], after: ['b'], note: 'Why?' };
     await here.service.addAnchor(APP, 3, place);
-    const told = async () => {
+    const reported = async () => {
       const { anchors } = (await here.service.repositoryAnchors(APP))!;
       return anchors.map(({ issue, path, first, lines, before, after, note, author }) => [
         `#${issue.number} ${author?.username}`,
@@ -51,9 +51,9 @@ describe('An import that has replaced something', () => {
       ]);
     };
     const { backup } = await replace();
-    assert.deepEqual(await told(), []);
+    assert.deepEqual(await reported(), []);
     await here.service.undoImport(APP, backup!);
-    assert.deepEqual(await told(), [['#3 ann', place]]);
+    assert.deepEqual(await reported(), [['#3 ann', place]]);
   });
 
   it('keeps what was written meanwhile when it is undone', async () => {

@@ -20,7 +20,7 @@ describe('A list that is walked to its end while others write', () => {
   afterEach(() => it_.close());
 
   /** What others do between two pages; those that were there all the time are to be met all the same. */
-  const MEANWHILE: readonly (readonly [what: string, work: (met: number) => Promise<unknown>])[] = [
+  const MEANWHILE: readonly (readonly [title: string, work: (met: number) => Promise<unknown>])[] = [
     ['one is edited that was met', (met) => it_.service.update(APP, met, { title: 'Edited' })],
     ['one is edited that is to come', (met) => it_.service.update(APP, Math.min(299, met + 120), { title: 'Edited' })],
     ['one is deleted that was met', (met) => it_.service.delete(APP, met)],
@@ -39,13 +39,13 @@ describe('A list that is walked to its end while others write', () => {
       },
     ],
   ];
-  for (const [what, work] of MEANWHILE)
-    it(`meets all though ${what}`, async () => {
+  for (const [title, task] of MEANWHILE)
+    it(`meets all though ${title}`, async () => {
       const before = (await it_.service.list(APP, { ...DEFAULT_QUERY, filter: TASKS, limit: 1000 })).issues.map(({ number }) => number);
       const met: number[] = [];
       for await (const issue of it_.service.all(APP, { filter: TASKS, search: null })) {
         met.push(issue.number);
-        if (met.length % 30 === 0 && met.length <= 150) await work(met.at(-10)!);
+        if (met.length % 30 === 0 && met.length <= 150) await task(met.at(-10)!);
       }
       assert.equal(before.length, 200);
       assert.equal(new Set(met).size, met.length);

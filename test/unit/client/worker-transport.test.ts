@@ -35,7 +35,7 @@ describe('The way to the worker of this computer', () => {
   let folder: string;
   let transport: WorkerTransport;
   let starts: number;
-  let told: string[];
+  let reported: string[];
   let file: string;
   before(() => {
     folder = mkdtempSync(join(tmpdir(), 'issue-bucket-'));
@@ -44,7 +44,7 @@ describe('The way to the worker of this computer', () => {
   after(() => rmSync(folder, { recursive: true }));
   beforeEach(() => {
     starts = 0;
-    told = [];
+    reported = [];
     file = 'data';
     transport = new WorkerTransport({
       script: join(folder, 'worker.cjs'),
@@ -52,7 +52,7 @@ describe('The way to the worker of this computer', () => {
         starts++;
         return Promise.resolve({ dataFile: `${file}${file === 'data' ? starts : ''}`, person: ANN });
       },
-      onError: (message) => told.push(message),
+      onError: (message) => reported.push(message),
     });
   });
   afterEach(() => transport.close());
@@ -92,19 +92,19 @@ describe('The way to the worker of this computer', () => {
     );
   });
 
-  for (const [what, number, sentence] of [
+  for (const [title, number, message] of [
     ['throws', 6, /stopped unexpectedly \(a bug\)\. Try again: it is restarted\.$/],
     ['ends', 7, /stopped unexpectedly\. Try again: it is restarted\.$/],
   ] as const) {
-    it(`fails who waits when the worker ${what}, and starts another for the next`, async () => {
+    it(`fails who waits when the worker ${title}, and starts another for the next`, async () => {
       const it_ = service();
       const waiting = failure(it_.get(APP, 8), 'unreachable');
-      assert.match((await failure(it_.get(APP, number), 'unreachable')).message, sentence);
-      assert.match((await waiting).message, sentence);
+      assert.match((await failure(it_.get(APP, number), 'unreachable')).message, message);
+      assert.match((await waiting).message, message);
       assert.equal((await it_.get(APP, 1)).revision, '"data2"');
       assert.ok(
-        told.some((line) => sentence.test(line)),
-        told.join('\n'),
+        reported.some((line) => message.test(line)),
+        reported.join('\n'),
       );
     });
   }
@@ -138,6 +138,6 @@ describe('The way to the worker of this computer', () => {
     await transport.close();
     await failure(it_.get(APP, 1), 'unreachable');
     assert.equal(starts, 1);
-    assert.deepEqual(told, []);
+    assert.deepEqual(reported, []);
   });
 });

@@ -10,17 +10,17 @@ const REPOSITORY = { owner: 'acme', slug: 'rocket' };
 describe('What is asked of the tracker, and made of settings', () => {
   it('is all anchors of a repository only after a change of an issue that has some', async () => {
     const { KnownAnchors } = await loadEditor<typeof Known>('anchors/known', 'vscode-window');
-    const asked: string[] = [];
+    const requests: string[] = [];
     const own: Record<number, unknown[] | undefined | Error> = { 3: [], 4: [{ id: 9 }], 5: undefined, 6: new Error('gone') };
     const all = { anchors: [{ id: 1, issue: { number: 7 } }], revision: '1' };
     const service = {
       anchors: (_: unknown, number: number) => {
-        asked.push(`#${number}`);
+        requests.push(`#${number}`);
         const answer = own[number];
         return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);
       },
       repositoryAnchors: () => {
-        asked.push('all');
+        requests.push('all');
         return Promise.resolve(all);
       },
     };
@@ -28,7 +28,7 @@ describe('What is asked of the tracker, and made of settings', () => {
     const known = new KnownAnchors({ log: { debug: (it: string) => assert.fail(it) } } as never);
     const after = async (number: number) => {
       assert.equal(await known.loadAfter(place, number), all);
-      return asked.splice(0);
+      return requests.splice(0);
     };
     assert.deepEqual(await after(3), ['all']); // nothing is known yet
     assert.deepEqual(await after(3), ['#3']);
@@ -45,9 +45,9 @@ describe('What is asked of the tracker, and made of settings', () => {
   it('is once which issue a duplicate is of, until issues change', async () => {
     const { problemFixes, vscode } = await loadEditor<typeof Fixes, typeof VscodeWindow>('references/fixes', 'vscode-window');
     const changed = new vscode.EventEmitter();
-    let [asked, isThere] = [0, false];
+    let [requests, isThere] = [0, false];
     const relations = () => {
-      asked++;
+      requests++;
       return isThere ? Promise.resolve([{ name: 'duplicate_of', issue: { number: 8 } }]) : Promise.reject(new Error('away'));
     };
     const place = { site: { id: 'local' }, repository: REPOSITORY, service: { relations } };
@@ -61,10 +61,10 @@ describe('What is asked of the tracker, and made of settings', () => {
     assert.deepEqual(await titles(), ['Remove Reference']);
     isThere = true;
     for (let count = 0; count < 3; count++) assert.deepEqual(await titles(), ['Use #8 Instead', 'Remove Reference']);
-    assert.equal(asked, 2); // what failed is asked again
+    assert.equal(requests, 2); // what failed is asked again
     changed.fire(undefined);
     await Promise.all([titles(), titles()]);
-    assert.equal(asked, 3);
+    assert.equal(requests, 3);
     fixes.dispose();
   });
 
@@ -76,12 +76,12 @@ describe('What is asked of the tracker, and made of settings', () => {
         get: (name: string) => (name === 'references.patterns' ? patterns[uri] : undefined),
       }),
     });
-    const said: string[] = [];
-    const log = { warn: (it: string) => said.push(it) };
+    const output: string[] = [];
+    const log = { warn: (it: string) => output.push(it) };
     const finderOf = (uri: string) => todoFinderFor(uri as never, log as never);
     const [a, b] = [finderOf('a'), finderOf('b')];
     assert.notEqual(a, b);
     for (let count = 0; count < 3; count++) assert.deepEqual([finderOf('a') === a, finderOf('b') === b], [true, true]);
-    assert.equal(said.length, 1);
+    assert.equal(output.length, 1);
   });
 });

@@ -67,7 +67,7 @@ describe('The index of a folder', () => {
 
   it('looks once at what has changed often, and at all of a folder instead of its paths', () => {
     const waiting = new WaitingPaths();
-    const taken = () => [
+    const accepted = () => [
       ...(function* () {
         for (let next; (next = waiting.next());) yield `${next.folder}:${next.path}`;
       })(),
@@ -75,11 +75,11 @@ describe('The index of a folder', () => {
     waiting.add('x', ['a', 'b', 'a']);
     waiting.add('y', ['c']);
     waiting.add('x', ['b']);
-    assert.deepEqual(taken(), ['x:a', 'x:b', 'y:c']);
+    assert.deepEqual(accepted(), ['x:a', 'x:b', 'y:c']);
     for (let count = 0; count < 3; count++) waiting.add('x', ['a', '', 'b']);
     assert.deepEqual(waiting.next(), { folder: 'x', path: '' });
     waiting.add('x', ['a']); // while it is looked at
-    assert.deepEqual(taken(), ['x:a']);
+    assert.deepEqual(accepted(), ['x:a']);
   });
 
   it('reads patterns of settings as VS Code does', () => {
@@ -133,18 +133,18 @@ describe('The index of a folder', () => {
     write('a.ts', '// TODO: a');
     write('sub/b.ts', '// TODO: b');
     const index = make();
-    const look = (path?: string) => [...index.look(path)].some(Boolean);
-    assert.equal(look(), true);
-    assert.equal(look(), false);
+    const check = (path?: string) => [...index.look(path)].some(Boolean);
+    assert.equal(check(), true);
+    assert.equal(check(), false);
     write('a.ts', '// TODO: a a');
-    assert.equal(look('sub'), false);
-    assert.equal(look('a.ts'), true);
+    assert.equal(check('sub'), false);
+    assert.equal(check('a.ts'), true);
     assert.deepEqual(todos(index), ['a.ts:0 TODO a a false', 'sub/b.ts:0 TODO b false']);
     rmSync(join(root, 'sub'), { recursive: true });
-    assert.equal(look('sub'), true);
+    assert.equal(check('sub'), true);
     assert.deepEqual(todos(index), ['a.ts:0 TODO a a false']);
     write('.gitignore', 'a.ts');
-    assert.equal(look(), true);
+    assert.equal(check(), true);
     assert.deepEqual(todos(index), []);
   });
 

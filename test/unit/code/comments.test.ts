@@ -142,10 +142,10 @@ describe('Comments', () => {
   it('are the same after any edits as in the text that came of them', () => {
     let seed = 7;
     const random = (below: number) => (seed = (seed * 48271) % 2147483647) % below;
-    const pieces = ['`', '${', '}', '/*', '*/', '// a', '"', "'", '/', '(', ')', 'if (a)', 'x', '\\', '<b>', '', '"""', '<<A', 'A', '#'];
+    const chunks = ['`', '${', '}', '/*', '*/', '// a', '"', "'", '/', '(', ')', 'if (a)', 'x', '\\', '<b>', '', '"""', '<<A', 'A', '#'];
     for (const id of ['typescriptreact', 'python', 'ruby', 'shellscript', 'html', 'markdown', 'yaml', 'php']) {
       const { mode } = codeLanguage(id)!;
-      const line = () => Array.from({ length: random(4) }, () => pieces[random(pieces.length)]).join(' ');
+      const line = () => Array.from({ length: random(4) }, () => chunks[random(chunks.length)]).join(' ');
       const lines = Array.from({ length: 40 }, line);
       const scanned = new ScannedText(mode, lines);
       for (let edit = 0; edit < 200; edit++) {

@@ -10,9 +10,9 @@ const { patterns } = compilePatterns({ 'PROJ-{number}': '', 'bug {number}': 'tea
 /** The references of a text: the underlined part, and the issue if it differs. */
 function found(id: string, text: string): string[] {
   const lines = splitLines(text);
-  const whole = new ReferenceText(codeLanguage(id)!, lines, patterns);
+  const complete = new ReferenceText(codeLanguage(id)!, lines, patterns);
   return lines.flatMap((line, index) =>
-    whole.references(index).map(({ start, end, number, repository }) => {
+    complete.references(index).map(({ start, end, number, repository }) => {
       const [written, meant] = [line.slice(start, end), `${repository ? repositoryName(repository) : ''}#${number}`];
       return written === meant ? written : `${written} = ${meant}`;
     }),

@@ -8,7 +8,7 @@ import { findTodoAgain, issueInTodo, todoFinder, todoKeywords, TODO_FORMS } from
 const find = (id: string, text: string, finder = todoFinder()) => finder.inText(new ReferenceText(codeLanguage(id)!, splitLines(text)));
 
 /** What is found, as a person would say it: keyword, owner, issue and text. */
-const said = (id: string, text: string): string[] =>
+const output = (id: string, text: string): string[] =>
   find(id, text).map(({ keyword, owner, reference, text: words }) =>
     [keyword, owner && `(${owner})`, reference && `#${reference.number}`, `: ${words}`].filter(Boolean).join(''),
   );
@@ -74,7 +74,7 @@ const TEXTS: Record<string, [text: string, todos: string[]][]> = {
 describe('TODOs', () => {
   for (const [id, texts] of Object.entries(TEXTS))
     it(`of ${id} are found in comments alone`, () => {
-      for (const [text, expected] of texts) assert.deepEqual(said(id, text), expected, text);
+      for (const [text, expected] of texts) assert.deepEqual(output(id, text), expected, text);
     });
 
   it('of twenty languages are in the table', () => assert.ok(Object.keys(TEXTS).length >= 20));

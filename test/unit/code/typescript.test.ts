@@ -32,8 +32,8 @@ function commentsOfTypeScript(file: string, text: string): string[] {
     if (literal !== undefined) continue;
     for (let line = source.getLineAndCharacterOfPosition(pos).line; line < lines.length && lines[line]! < end; line++) {
       const from = Math.max(pos, lines[line]!);
-      const piece = text.slice(from, Math.min(end, lines[line + 1] ?? text.length)).replace(/[\r\n]+$/, '');
-      if (piece) segments.push(`${line}:${from - lines[line]!} ${piece}`);
+      const chunk = text.slice(from, Math.min(end, lines[line + 1] ?? text.length)).replace(/[\r\n]+$/, '');
+      if (chunk) segments.push(`${line}:${from - lines[line]!} ${chunk}`);
     }
   }
   return segments;
@@ -53,8 +53,8 @@ const isSmall = (file: string): boolean => statSync(join(root, file)).size < 1_0
 
 describe('Comments of TypeScript and JavaScript', () => {
   const check = (pattern: string, atLeast: number, everyNth = 1) => {
-    const wanted = process.env.ALL_COMMENTS ? () => true : (file: string, index: number) => index % everyNth === 0 && isSmall(file);
-    const files = globSync(pattern, { cwd: root }).sort().filter(wanted);
+    const reference = process.env.ALL_COMMENTS ? () => true : (file: string, index: number) => index % everyNth === 0 && isSmall(file);
+    const files = globSync(pattern, { cwd: root }).sort().filter(reference);
     assert.ok(files.length >= atLeast, `${files.length} files`);
     for (const file of files) {
       const text = readFileSync(join(root, file), 'utf8');

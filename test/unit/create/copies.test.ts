@@ -22,17 +22,17 @@ describe('copies of attachments that were opened', () => {
 
   it('go after a week, but for those that are looked at or were written into', async () => {
     const copies = new Copies(join(folder, 'old'));
-    const [old, shown, written] = [
+    const [old, displayed, written] = [
       await copies.of('a.log', bytes('a')),
       await copies.of('b.log', bytes('b')),
       await copies.of('c.log', bytes('c')),
     ];
     writeFileSync(written, 'my own words');
-    const there = () => [old, shown, written].map((file) => existsSync(file));
+    const present = () => [old, displayed, written].map((file) => existsSync(file));
     await copies.clear(() => false, Date.now() + 6 * DAY);
-    assert.deepEqual(there(), [true, true, true]);
-    await copies.clear((path) => path === shown, Date.now() + 8 * DAY);
-    assert.deepEqual(there(), [false, true, true]);
+    assert.deepEqual(present(), [true, true, true]);
+    await copies.clear((path) => path === displayed, Date.now() + 8 * DAY);
+    assert.deepEqual(present(), [false, true, true]);
     await new Copies(join(folder, 'none')).clear(() => false);
   });
 });

@@ -16,11 +16,11 @@ describe('files that go with a new issue', () => {
     await files.add('a.txt', bytes('a'), []);
     await files.moveTo('waiting/issue/local/o/r/1');
     assert.deepEqual(new PendingFileStore(folder, store, 'waiting/new/x').list(), []);
-    const there = new PendingFileStore(folder, store, 'waiting/issue/local/o/r/1');
-    assert.deepEqual(there.list(), [{ name: 'a.txt', size: 1 }]);
-    assert.deepEqual(await there.read('a.txt').then((read) => String(read && Buffer.from(read))), 'a');
+    const present = new PendingFileStore(folder, store, 'waiting/issue/local/o/r/1');
+    assert.deepEqual(present.list(), [{ name: 'a.txt', size: 1 }]);
+    assert.deepEqual(await present.read('a.txt').then((read) => String(read && Buffer.from(read))), 'a');
     await files.remove('a.txt');
-    assert.deepEqual(there.list(), []);
+    assert.deepEqual(present.list(), []);
     assert.deepEqual(readdirSync(folder), []);
   });
 

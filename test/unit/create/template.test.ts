@@ -60,13 +60,13 @@ describe('a template', () => {
     ['kind: "bug', 'yaml'],
     ['just words', 'yaml'],
   ];
-  for (const [line, why] of OBJECTIONS) {
+  for (const [line, reason] of OBJECTIONS) {
     it(`leaves out "${line}", says so, and keeps its text`, async () => {
       const { fields, objections } = await matter(line);
       assert.deepEqual(fields, { content: 'Body' });
       assert.deepEqual(
         objections.map((it) => it.kind),
-        [why],
+        [reason],
       );
     });
   }

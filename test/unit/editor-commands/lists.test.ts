@@ -11,12 +11,14 @@ const NONE = { component: [], milestone: [], version: [] };
 describe('names of lists, made where they are chosen', () => {
   let here: Near;
   let place: Place;
-  let told: IssueChange[];
-  const parts = { changes: { fire: (change: IssueChange) => void told.push(change), onDidChange: () => ({ dispose: () => undefined }) } };
+  let reported: IssueChange[];
+  const parts = {
+    changes: { fire: (change: IssueChange) => void reported.push(change), onDidChange: () => ({ dispose: () => undefined }) },
+  };
 
   beforeEach(async () => {
     here = await near();
-    told = [];
+    reported = [];
     place = {
       site: { id: 'local', label: 'This computer', isLocal: true },
       repository: APP,
@@ -32,7 +34,7 @@ describe('names of lists, made where they are chosen', () => {
     const { lists } = await here.service.choices(APP);
     assert.deepEqual(lists, { component: ['First component'], milestone: ['First milestone'], version: ['First version'] });
     assert.deepEqual(
-      told.map(({ kind, number }) => [kind, number]),
+      reported.map(({ kind, number }) => [kind, number]),
       LISTS.map(() => ['updated', undefined]),
     );
     const issue = await here.service.create(APP, { title: 'One', milestone: 'First milestone', assignee: 'ann' });
@@ -42,7 +44,7 @@ describe('names of lists, made where they are chosen', () => {
   it('make no repository of a server, and tell nothing that was not done', async () => {
     const far: Place = { ...place, site: { id: 'https://x', label: 'x', isLocal: false } };
     await failure(addListName(parts, far, 'milestone', 'M1'), 'noRepository');
-    assert.deepEqual(told, []);
+    assert.deepEqual(reported, []);
   });
 
   it('are there once, in whichever letters', async () => {
@@ -56,8 +58,8 @@ describe('names of lists, made where they are chosen', () => {
     await here.service.create(APP, { title: 'One', milestone: 'M1' });
     const [first, second] = await here.service.listEntries(APP, 'milestone');
     assert.deepEqual([first?.name, second?.name], ['M1', 'M2']);
-    const taken = await failure(here.service.renameListEntry(APP, 'milestone', { id: first!.id, name: 'm2' }), 'invalid');
-    assert.match(taken.message, /m2/i);
+    const accepted = await failure(here.service.renameListEntry(APP, 'milestone', { id: first!.id, name: 'm2' }), 'invalid');
+    assert.match(accepted.message, /m2/i);
     await here.service.renameListEntry(APP, 'milestone', { id: first!.id, name: 'Spring' });
     assert.equal((await here.service.get(APP, 1)).milestone, 'Spring');
     await here.service.deleteListEntry(APP, 'milestone', first!.id);

@@ -12,9 +12,9 @@ describe('A message with words of others', () => {
   /** Loads a feature into a window that keeps what errors say. */
   async function load<T>(entry: string): Promise<T & { readonly said: string[] }> {
     const loaded = await loadEditor<T, typeof VscodeWindow>(entry, 'vscode-window');
-    const said: string[] = [];
-    Object.assign(loaded.vscode.window, { showErrorMessage: (text: string) => Promise.resolve(void said.push(text)) });
-    return { ...loaded, said };
+    const output: string[] = [];
+    Object.assign(loaded.vscode.window, { showErrorMessage: (text: string) => Promise.resolve(void output.push(text)) });
+    return { ...loaded, said: output };
   }
 
   it('has no link of a server or a program in it', async () => {

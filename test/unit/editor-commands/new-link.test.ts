@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { parseNewLink } from '../../../src/editor/commands/newLink';
 
 describe('A link to a new issue', () => {
-  const CASES: readonly (readonly [what: string, query: string, title: string, content: string, repository?: string])[] = [
+  const CASES: readonly (readonly [title: string, query: string, title: string, content: string, repository?: string])[] = [
     ['has a title', 'title=Tide is off', 'Tide is off', ''],
     ['has a title, a description and a repository', 'title=A&content=B\nC&repository=harbour/tidewatch', 'A', 'B\nC', 'harbour/tidewatch'],
     ['may come from a form', 'title=Tide+is+off&content=one+hour', 'Tide is off', 'one hour'],
@@ -19,8 +19,8 @@ describe('A link to a new issue', () => {
     ['shows what it holds', 'title=A\u202egnp.exe\u0007&content=\ufeffB\u0000', 'Agnp.exe', 'B'],
     ['names no repository by a path', 'title=A&repository=../../etc/passwd', 'A', ''],
   ];
-  for (const [what, query, title, content, repository] of CASES) {
-    it(what, () => {
+  for (const [caseTitle, query, title, content, repository] of CASES) {
+    it(caseTitle, () => {
       const link = parseNewLink(query);
       assert.deepEqual([link?.title, link?.content, link?.isCut], [title, content, false]);
       assert.equal(link?.repository && `${link.repository.owner}/${link.repository.slug}`, repository);

@@ -93,10 +93,10 @@ describe('The name of a branch', () => {
   ];
   for (const [template, name, more] of templates)
     it(`by the template ${template || '(none)'} is ${name}`, () => {
-      const made = branchName(template, facts('A Title', more));
-      assert.equal(made, name);
-      assert.ok(isBranch(made));
-      assert.equal(branchProblem(made), undefined);
+      const created = branchName(template, facts('A Title', more));
+      assert.equal(created, name);
+      assert.ok(isBranch(created));
+      assert.equal(branchProblem(created), undefined);
     });
 
   it('of a name that is longer than a file may be is cut', () => {

@@ -6,7 +6,7 @@ import { closingReferences, movesSince } from '../../../src/editor/git/closing';
 import { closingCommits, newsOfBranch } from '../../../src/editor/git/repository';
 import { makeRepository, type TestRepository } from '../../support/git';
 
-const said = (message: string) =>
+const output = (message: string) =>
   closingReferences(message).map(({ number, repository }) => `${repository ? `${repository.owner}/${repository.slug}` : ''}#${number}`);
 
 describe('The message of a commit', () => {
@@ -42,7 +42,7 @@ describe('The message of a commit', () => {
     ['', []],
   ];
   for (const [message, issues] of cases)
-    it(`${JSON.stringify(message).slice(0, 60)} closes ${issues.join() || 'none'}`, () => assert.deepEqual(said(message), issues));
+    it(`${JSON.stringify(message).slice(0, 60)} closes ${issues.join() || 'none'}`, () => assert.deepEqual(output(message), issues));
 
   it('is read in time that grows with its length', () => {
     const start = performance.now();

@@ -53,10 +53,10 @@ describe('The offer to resolve what a commit fixes', () => {
     const since = commit('Begin');
     const hash = commit('Mend it, fixes #3');
     // Neither has the issue before both have asked for it.
-    let [asked, bothAsked] = [0, () => {}];
+    let [requests, bothAsked] = [0, () => {}];
     const both = new Promise<void>((resolve) => (bothAsked = resolve));
     const get = async (_: unknown, number: number) => {
-      if (++asked === 2) bothAsked();
+      if (++requests === 2) bothAsked();
       await both;
       return { number, title: 'A leak', status: 'open' };
     };
@@ -111,7 +111,7 @@ describe('The offer to resolve what a commit fixes', () => {
       git('add', '--all');
     };
     const address = (number: number) => ({ site: 'local', repository: { owner: 'ACME', slug: 'rocket' }, number });
-    const shown = (number: number) => removed.removedTodoOf(services, address(number), statuses[number] as never);
+    const displayed = (number: number) => removed.removedTodoOf(services, address(number), statuses[number] as never);
 
     write('#3', '#4', '#5', '#6', 'other/place#3');
     let since = commit('TODOs');
@@ -120,8 +120,8 @@ describe('The offer to resolve what a commit fixes', () => {
     await ask(since);
     await ask(since);
     assert.deepEqual(texts(), [`Your commit ${first.slice(0, 12)} removed the last TODO of #3: A leak`]); // 4 is closed, `other/place` is not open
-    assert.deepEqual(shown(3), { hash: first, subject: 'Mend $(flame) it' });
-    assert.deepEqual([shown(4), changed], [undefined, [3]]);
+    assert.deepEqual(displayed(3), { hash: first, subject: 'Mend $(flame) it' });
+    assert.deepEqual([displayed(4), changed], [undefined, [3]]);
 
     // A commit that says so, too, asks for that alone; so do two of which one says so.
     since = first;
@@ -134,20 +134,20 @@ describe('The offer to resolve what a commit fixes', () => {
     const third = commit('fixes #6');
     await ask(second);
     assert.deepEqual(texts(), [`Your commit ${third.slice(0, 12)} says that it resolves #6: A leak`]);
-    assert.deepEqual([shown(5), shown(6)], [undefined, undefined]);
+    assert.deepEqual([displayed(5), displayed(6)], [undefined, undefined]);
 
     // It has a TODO again, or the person does not want to.
     write('#3');
     const fourth = commit('Not yet');
     await ask(third);
-    assert.deepEqual([shown(3), texts(), changed], [undefined, [], [3, 3]]);
+    assert.deepEqual([displayed(3), texts(), changed], [undefined, [], [3, 3]]);
     write();
     commit('Now');
     await ask(fourth);
     assert.equal(texts().length, 1);
-    assert.ok(shown(3));
+    assert.ok(displayed(3));
     await offer.answerRemovedTodo(services as never, address(3), 'dismiss');
-    assert.deepEqual([shown(3), changed], [undefined, [3, 3, 3, 3]]);
+    assert.deepEqual([displayed(3), changed], [undefined, [3, 3, 3, 3]]);
   });
 
   it('is made in one window of two that see the commit before they know of each other, the one that has the focus', async () => {
@@ -184,9 +184,9 @@ describe('The offer to resolve what a commit fixes', () => {
     const since = commit('Begin anew');
     const hash = commit('Mend it for good, fixes #3 and #4');
     let isDown = true;
-    const asked: number[] = [];
+    const requests: number[] = [];
     const get = (_: unknown, number: number) => {
-      asked.push(number);
+      requests.push(number);
       return isDown && number === 3 ? Promise.reject(new Error('down')) : Promise.resolve({ number, title: 'A leak', status: 'closed' });
     };
     const place = { site: { id: 'local' }, repository: REPOSITORY, service: { get } };
@@ -198,7 +198,7 @@ describe('The offer to resolve what a commit fixes', () => {
     const rootUri = { scheme: 'file', path: folder, fsPath: folder };
     const ask = () => offer.offerResolving(services as never, { rootUri } as never, 'main', since);
     await ask();
-    assert.deepEqual([vscode.person.said, asked], [[], [3, 4]]);
+    assert.deepEqual([vscode.person.said, requests], [[], [3, 4]]);
     isDown = false;
     place.service.get = (_, number) => Promise.resolve({ number, title: '[A leak](command:quit)', status: 'open' });
     vscode.person.willAnswer('Do Not Ask Again');
@@ -230,7 +230,7 @@ describe('The offer to resolve what a commit fixes', () => {
       changes: { fire: () => undefined },
       log: { warn: (it: string) => assert.fail(it), error: (it: unknown) => assert.fail(String(it)) },
     };
-    const progress = { withProgress: (_: unknown, work: () => unknown) => work(), setStatusBarMessage: () => undefined };
+    const progress = { withProgress: (_: unknown, task: () => unknown) => task(), setStatusBarMessage: () => undefined };
     Object.assign(vscode.window, progress);
     const address = { site: 'local', repository: REPOSITORY, number: 3 };
     const resolve = async () => {
@@ -266,7 +266,7 @@ describe('The offer to resolve what a commit fixes', () => {
       log: { debug: (message: string) => assert.fail(message) },
     };
     const address = { site: 'local', repository: REPOSITORY, number: 3 };
-    const look = async () => {
+    const check = async () => {
       await naming.namedInGit(services as never, address);
       return removed.removedTodoOf(services, address, 'open')?.hash;
     };
@@ -279,17 +279,17 @@ describe('The offer to resolve what a commit fixes', () => {
     write('\n');
     const hash = commit('Away with it');
     await removed.keepRemovedTodo(services, address, { hash, subject: 'Away with it' });
-    assert.equal(await look(), hash);
+    assert.equal(await check(), hash);
     git('commit', '--quiet', '--amend', '--message', 'Away with it at last');
-    assert.equal(await look(), hash);
+    assert.equal(await check(), hash);
     git('reset', '--quiet', '--hard', before);
-    assert.deepEqual([await look(), changed], [undefined, [3]]);
+    assert.deepEqual([await check(), changed], [undefined, [3]]);
     git('checkout', '--quiet', '-b', 'bug/3-a-leak');
     const { branches } = await naming.namedInGit(services as never, address);
     assert.deepEqual(branches, [{ name: 'bug/3-a-leak', commit: before, isCurrent: true }]);
     git('checkout', '--quiet', 'main');
     // Another repository may have it.
     await removed.keepRemovedTodo(services, address, { hash: 'c0ffee12'.repeat(5), subject: '' });
-    assert.ok(await look());
+    assert.ok(await check());
   });
 });

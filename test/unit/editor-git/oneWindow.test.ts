@@ -8,8 +8,8 @@ describe('What one window of all does', () => {
   let storage: string;
   beforeEach(() => (storage = mkdtempSync(join(tmpdir(), 'issue-bucket-claims-'))));
   afterEach(() => rmSync(storage, { recursive: true, force: true }));
-  const claim = (...what: (string | number)[]) =>
-    claimForWindow({ context: { globalStorageUri: { fsPath: storage } } } as never, 'asked', what);
+  const claim = (...title: (string | number)[]) =>
+    claimForWindow({ context: { globalStorageUri: { fsPath: storage } } } as never, 'asked', title);
 
   it('is done once, by the first, and by none where no file can be written', async () => {
     assert.deepEqual((await Promise.all([1, 2, 3].map(() => claim('a', 1)))).filter(Boolean), [true]);

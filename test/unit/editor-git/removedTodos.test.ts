@@ -36,13 +36,13 @@ describe('The last TODO of an issue', () => {
     git('add', '-A');
     repository.as(name, 'commit', '-q', '--allow-empty', '-m', message);
   };
-  const look = async (branch = 'main', more: Partial<TodoReader> = {}) => {
+  const check = async (branch = 'main', more: Partial<TodoReader> = {}) => {
     const news = await newsOfBranch(folder, branch, since);
     return news ? removedTodos(folder, news, { ...reader, ...more }) : { commits: [], present: [] };
   };
   /** The issues whose last TODO was removed. */
   const removed = async (branch?: string) =>
-    (await look(branch)).commits.flatMap(({ references }) =>
+    (await check(branch)).commits.flatMap(({ references }) =>
       references.map(({ number, repository }) => referenceLabel(number, repository)),
     );
 
@@ -56,18 +56,18 @@ describe('The last TODO of an issue', () => {
   afterEach(() => repository.remove());
 
   /** Puts a branch beside the default one, and goes back to that. */
-  const onTopic = (work: () => void) => {
+  const onTopic = (task: () => void) => {
     git('checkout', '-qb', 'topic');
-    work();
+    task();
     git('checkout', '-q', 'main');
   };
   /** Work goes on from here. */
-  const begin = () => (since = git('rev-parse', 'HEAD'));
+  const start = () => (since = git('rev-parse', 'HEAD'));
   /** Makes a commit that brings it, from which work goes on. */
   const addedBy = (name: string): string => {
     commit(GONE);
     commit({ 'a.ts': 'first();\n// TODO(#12): mend it\nlast();\n' }, name);
-    begin();
+    start();
     return since;
   };
   /** A comment of one file in two versions that are merged, and what the merge makes of them. */
@@ -80,7 +80,7 @@ describe('The last TODO of an issue', () => {
   };
   const GONE = { 'a.ts': 'first();\nlast();\n' };
 
-  const cases: [what: string, work: () => void, issues: string[]][] = [
+  const cases: [title: string, work: () => void, issues: string[]][] = [
     ['a commit removes it', () => commit(GONE), ['#12']],
     [
       'its file is deleted',
@@ -97,7 +97,7 @@ describe('The last TODO of an issue', () => {
         `it is written ${text}`,
         () => {
           commit({ 'a.ts': `${text}\n` });
-          begin();
+          start();
           commit({ 'a.ts': '\n' });
         },
         ['#12'],
@@ -107,7 +107,7 @@ describe('The last TODO of an issue', () => {
       'it is written by a pattern, or with a repository',
       () => {
         commit({ 'a.ts': '// TODO(PROJ-7): x\n// TODO(acme/rocket#12): x\n' });
-        begin();
+        start();
         commit({ 'a.ts': '\n' });
       },
       ['#7', 'acme/rocket#12'],
@@ -116,7 +116,7 @@ describe('The last TODO of an issue', () => {
       'a commit removes one of two',
       () => {
         commit({ 'other.ts': '// FIXME #12: too\n' });
-        begin();
+        start();
         commit(GONE);
       },
       [],
@@ -125,7 +125,7 @@ describe('The last TODO of an issue', () => {
       'commits remove both',
       () => {
         commit({ 'other.ts': '// FIXME #12: too\n' });
-        begin();
+        start();
         commit(GONE);
         commit({ 'other.ts': '\n' });
       },
@@ -146,7 +146,7 @@ describe('The last TODO of an issue', () => {
       'a number that begins alike stays',
       () => {
         commit({ 'other.ts': '// TODO(#123): x\n// see #12\n' });
-        begin();
+        start();
         commit(GONE);
       },
       ['#12'],
@@ -156,7 +156,7 @@ describe('The last TODO of an issue', () => {
       'a commit without it is amended to remove it',
       () => {
         commit({ 'other.ts': 'more();\n' });
-        begin();
+        start();
         write('a.ts', GONE['a.ts']);
         git('commit', '-qa', '--amend', '--no-edit');
       },
@@ -247,7 +247,7 @@ describe('The last TODO of an issue', () => {
       () => {
         const added = addedBy('other');
         commit({ 'a.ts': 'first();\n// TODO(#12): mend it all\nlast();\n' });
-        begin();
+        start();
         assert.throws(() => git('revert', '--no-edit', added));
         write('a.ts', GONE['a.ts']);
         git('add', '-A');
@@ -286,16 +286,16 @@ describe('The last TODO of an issue', () => {
       'it is being edited out of another text',
       () => {
         commit({ 'other.ts': '// TODO(#12): too\n' });
-        begin();
+        start();
         commit(GONE);
         edited.set('other.ts', '\n');
       },
       [],
     ],
   ];
-  for (const [what, work, issues] of cases)
-    it(`${issues.length > 0 ? 'is removed' : 'is not removed'} when ${what}`, async () => {
-      work();
+  for (const [title, task, issues] of cases)
+    it(`${issues.length > 0 ? 'is removed' : 'is not removed'} when ${title}`, async () => {
+      task();
       assert.deepEqual(await removed(), issues);
       assert.deepEqual(await removed('topic'), []);
     });
@@ -305,17 +305,17 @@ describe('The last TODO of an issue', () => {
     commit(GONE, 'me', 'Mend it');
     commit({ 'a.ts': 'first();\nsecond(12);\nlast();\n' }, 'me', 'After');
     assert.deepEqual(
-      (await look()).commits.map(({ message }) => message),
+      (await check()).commits.map(({ message }) => message),
       ['Mend it'],
     );
   });
 
   it('is told when it is there again', async () => {
     commit(GONE);
-    begin();
+    start();
     commit({ 'other.ts': '// TODO(#12): again\n' });
     assert.deepEqual(
-      (await look()).present.map(({ number }) => number),
+      (await check()).present.map(({ number }) => number),
       [12],
     );
   });
@@ -324,7 +324,7 @@ describe('The last TODO of an issue', () => {
     const files = (text: string, count: number) => Object.fromEntries(Array.from({ length: count }, (_, index) => [`${index}.ts`, text]));
     for (const count of [99, 100]) {
       commit({ ...files('// TODO: x\n', count), 'a.ts': '// TODO(#12): x\n' });
-      begin();
+      start();
       commit(files('\n', count));
       commit(GONE);
       assert.deepEqual(await removed(), count < 100 ? ['#12'] : []);
@@ -333,7 +333,7 @@ describe('The last TODO of an issue', () => {
 
   it('is no matter without words that begin a TODO', async () => {
     commit(GONE);
-    assert.deepEqual((await look('main', { keywords: [] })).commits, []);
+    assert.deepEqual((await check('main', { keywords: [] })).commits, []);
   });
 
   it('is looked for without executing anything of the repository', async () => {

@@ -125,14 +125,14 @@ describe('A repository', () => {
     writeFileSync(own, '[user]\n\temail = Own@example.com\n');
     const since = git('rev-parse', 'HEAD');
     commit('two');
-    const around = {
+    const surroundings = {
       GIT_CONFIG_GLOBAL: own,
       GIT_CONFIG_SYSTEM: '/dev/null',
       GIT_DIR: join(folder, 'missing'),
       GIT_INDEX_FILE: '/dev/null',
     };
-    const before = Object.keys(around).map((name) => [name, process.env[name]] as const);
-    Object.assign(process.env, around);
+    const before = Object.keys(surroundings).map((name) => [name, process.env[name]] as const);
+    Object.assign(process.env, surroundings);
     try {
       assert.equal((await newsOfBranch(folder, 'main', since))?.email, 'own@example.com');
     } finally {

@@ -45,13 +45,13 @@ describe('A workspace that is not trusted', () => {
     vscode.person.set('startWork.status', 'open');
     const bar: string[] = [];
     Object.assign(vscode.window, {
-      withProgress: (_: unknown, work: () => unknown) => work(),
+      withProgress: (_: unknown, task: () => unknown) => task(),
       setStatusBarMessage: (text: string) => bar.push(text),
     });
     await startWork(services as never, undefined as never, [{ site: 'local', repository: REPOSITORY, number: 3 }]);
     assert.deepEqual(changes, [{ number: 3, fields: { status: 'open', assignee: 'ann' } }]);
-    const said = vscode.person.said.map(({ text }) => text);
-    assert.match(said.join('\n'), /No branch was made, since this workspace is not trusted\./);
+    const output = vscode.person.said.map(({ text }) => text);
+    assert.match(output.join('\n'), /No branch was made, since this workspace is not trusted\./);
     assert.deepEqual(services.sharedState.keys(), []);
   });
 
@@ -59,11 +59,11 @@ describe('A workspace that is not trusted', () => {
     const { AnchoredFolder, vscode } = await load<typeof Folder>('anchors/folder');
     const document = { uri: uriOf('/w/a.ts'), version: 1, isDirty: false, getText: () => 'tie();\n' };
     Object.assign(vscode.workspace, { textDocuments: [document] });
-    const asked: { root: unknown; mayRunGit: unknown; texts: unknown }[] = [];
+    const requests: { root: unknown; mayRunGit: unknown; texts: unknown }[] = [];
     const finder = {
-      find: ({ root, mayRunGit, texts }: (typeof asked)[number], tell: (found: unknown) => void) => {
-        asked.push({ root, mayRunGit, texts });
-        tell([[0, { state: 'exact', path: 'a.ts', first: 1, last: 1, likeness: 1, isSuggestion: false }]]);
+      find: ({ root, mayRunGit, texts }: (typeof requests)[number], notify: (found: unknown) => void) => {
+        requests.push({ root, mayRunGit, texts });
+        notify([[0, { state: 'exact', path: 'a.ts', first: 1, last: 1, likeness: 1, isSuggestion: false }]]);
         return Promise.resolve();
       },
     };
@@ -72,7 +72,7 @@ describe('A workspace that is not trusted', () => {
     const folder = new AnchoredFolder(place as never, { uri: uriOf('/w') } as never, uriOf('/w') as never, finder as never, log as never);
     folder.setAnchors([anchor as never], new Set());
     await folder.settled();
-    assert.deepEqual(asked, [{ root: null, mayRunGit: false, texts: [['a.ts', 'tie();\n']] }]);
+    assert.deepEqual(requests, [{ root: null, mayRunGit: false, texts: [['a.ts', 'tie();\n']] }]);
     assert.equal(folder.anchors[0]?.state?.state, 'exact');
     folder.dispose();
   });

@@ -18,11 +18,11 @@ const draft = (id: string, title: string, more: Partial<Draft> = {}): Draft => (
   ...more,
 });
 
-const kept = newDrafts;
+const stored = newDrafts;
 
 /** Two drafts of a local repository, and drafts of others. */
 async function written(): Promise<Drafts> {
-  const drafts = kept();
+  const drafts = stored();
   await drafts.save(draft('a', 'Gauge stuck', { owner: 'Harbour' }));
   await drafts.save(draft('b', 'Elsewhere', { slug: 'other' }));
   await drafts.save(draft('c', 'On a server', { site: THERE.site }));
@@ -40,11 +40,11 @@ describe('Drafts that travel in an archive', () => {
     assert.equal(count, 2);
     assert.match(text, /Gauge stuck.*As I said/);
     assert.doesNotMatch(text, /Elsewhere|On a server|Not this one/);
-    assert.equal(draftsOf(kept(), HERE), undefined);
+    assert.equal(draftsOf(stored(), HERE), undefined);
   });
 
   it('come back in the repository that they are imported into', async () => {
-    const drafts = kept();
+    const drafts = stored();
     assert.equal(await restoreDrafts(drafts, await textOf(), THERE), 2);
     assert.deepEqual(drafts.all(), [draft('a', 'Gauge stuck', { site: THERE.site, ...THERE.repository })]);
     const edits = { comment: edit('As I said'), 'comment-7': edit('Mended') };
@@ -52,14 +52,14 @@ describe('Drafts that travel in an archive', () => {
   });
 
   it('follow the issues and comments that got other numbers', async () => {
-    const drafts = kept();
+    const drafts = stored();
     assert.equal(await restoreDrafts(drafts, await textOf(), HERE, { issue: 40, comment: 100 }), 2);
     assert.deepEqual(drafts.edits({ ...HERE, number: 43 }), { comment: edit('As I said'), 'comment-107': edit('Mended') });
     assert.deepEqual(drafts.edits({ ...HERE, number: 3 }), {});
   });
 
   it('leave what is there as it is', async () => {
-    const drafts = kept();
+    const drafts = stored();
     await drafts.save(draft('a', 'Gauge stuck again'));
     await drafts.keepEdits({ ...HERE, number: 3 }, { title: edit('Mine') });
     assert.equal(await restoreDrafts(drafts, await textOf(), HERE), 0);
@@ -78,7 +78,7 @@ describe('Drafts that travel in an archive', () => {
   });
 
   const one = { address: { ...HERE, number: 3 }, edits: { comment: edit('x') }, savedOn: WHEN };
-  const BAD: readonly [what: string, text: string][] = [
+  const BAD: readonly [title: string, text: string][] = [
     ['no JSON', '{"issues": ['],
     ['JSON of something else', 'null'],
     ['no lists', text({ a: 1 }, 'b')],
@@ -88,8 +88,8 @@ describe('Drafts that travel in an archive', () => {
     ['texts of nothing that an issue has', text([], [{ ...one, edits: { __proto__x: edit('x') } }])],
     ['a number that no issue has', text([], [{ ...one, address: { ...HERE, number: -1 } }])],
   ];
-  for (const [what, bad] of BAD)
-    it(`are passed over when they are ${what}`, async () => {
+  for (const [title, bad] of BAD)
+    it(`are passed over when they are ${title}`, async () => {
       const drafts = newDrafts();
       assert.equal(await restoreDrafts(drafts, bad, HERE), 0);
       assert.deepEqual([drafts.all(), drafts.unsent()], [[], []]);
@@ -106,7 +106,7 @@ describe('Drafts that travel in an archive', () => {
   });
 
   it('come back beside one that is none', async () => {
-    const drafts = kept();
+    const drafts = stored();
     assert.equal(await restoreDrafts(drafts, text([{ id: 1 }, draft('d', 'Good')], [{}, one]), HERE), 2);
     assert.deepEqual(drafts.all(), [draft('d', 'Good')]);
   });

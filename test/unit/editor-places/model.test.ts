@@ -5,7 +5,7 @@ const SITES = ['local', 'https://issues.example.com', 'http://127.0.0.1:8700', '
 
 describe("A folder's repository", () => {
   const origin = (url: string): Partial<FolderFacts> => ({ remotes: [{ name: 'origin', url }] });
-  const cases: [what: string, facts: Partial<FolderFacts>, place: string][] = [
+  const cases: [title: string, facts: Partial<FolderFacts>, place: string][] = [
     ['its name, where nothing else tells', {}, 'folder: local local/my-app'],
     ['its name, also when it has nothing to make a slug of', { name: '///' }, 'folder: local local/repository'],
     ['the setting', { setting: 'team/app' }, 'setting: local team/app'],
@@ -67,8 +67,8 @@ describe("A folder's repository", () => {
       'remote: local team/app',
     ],
   ];
-  for (const [what, facts, place] of cases) {
-    it(`is ${what}`, () => {
+  for (const [title, facts, place] of cases) {
+    it(`is ${title}`, () => {
       const { source, site, repository } = decide({ name: 'My App', remotes: [], setting: '', ...facts }, SITES);
       assert.equal(`${source}: ${site} ${repository.owner}/${repository.slug}`, place);
     });
@@ -76,7 +76,7 @@ describe("A folder's repository", () => {
 });
 
 describe('The remotes of .git/config', () => {
-  const cases: [what: string, text: string, remotes: string[]][] = [
+  const cases: [title: string, text: string, remotes: string[]][] = [
     ['nothing', '', []],
     [
       'several',
@@ -89,8 +89,8 @@ describe('The remotes of .git/config', () => {
     ['no subsection', '[remote]\nurl = x', []],
     ['an entry on the line of its section', '[remote "o"] url = x', ['o x']],
   ];
-  for (const [what, text, remotes] of cases) {
-    it(`are read: ${what}`, () =>
+  for (const [title, text, remotes] of cases) {
+    it(`are read: ${title}`, () =>
       assert.deepEqual(
         remotesOfConfig(text).map(({ name, url }) => `${name} ${url}`),
         remotes,

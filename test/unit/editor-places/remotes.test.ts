@@ -182,8 +182,8 @@ describe('A git remote', () => {
     ['a\nb\u202ec', 'a b c'],
     ['x'.repeat(500), `${'x'.repeat(120)}…`],
   ];
-  for (const [url, shown] of SHOWN)
-    it(`is shown without what is secret: ${url.slice(0, 60)}`, () => assert.equal(displayRemote(url), shown));
+  for (const [url, displayed] of SHOWN)
+    it(`is shown without what is secret: ${url.slice(0, 60)}`, () => assert.equal(displayRemote(url), displayed));
 });
 
 describe('The setting of a repository', () => {
@@ -214,8 +214,8 @@ describe('The setting of a repository', () => {
   for (const [text, read] of CASES) {
     it(`${JSON.stringify(text)} is ${read}`, () => {
       const found = parseSetting(text, SITES);
-      const said = found && (found.isUnknownSite ? 'unknown' : `${found.site} ${found.repository.owner}/${found.repository.slug}`);
-      assert.equal(said, read);
+      const output = found && (found.isUnknownSite ? 'unknown' : `${found.site} ${found.repository.owner}/${found.repository.slug}`);
+      assert.equal(output, read);
     });
   }
 
@@ -249,9 +249,9 @@ describe('A repository that may be meant', () => {
     ['x/z', []],
     ['a/-', []],
   ];
-  for (const [wanted, found] of CASES) {
-    it(`by ${wanted}`, () => {
-      const { owner, slug } = id(wanted).repository;
+  for (const [reference, found] of CASES) {
+    it(`by ${reference}`, () => {
+      const { owner, slug } = id(reference).repository;
       assert.deepEqual(
         mostSimilar(KNOWN, [{ owner, slug }]).map(({ repository }) => `${repository.owner}/${repository.slug}`),
         found,
@@ -262,40 +262,45 @@ describe('A repository that may be meant', () => {
   const local = { id: 'local', label: 'This computer', isLocal: true };
   const server = { id: 'https://issues.example.org', label: 'issues.example.org', isLocal: false };
   const at = (name: string, site = local): RepositorySuggestion => ({ site, ...id(name) });
-  const shown = (name: string, more: Partial<Place> = {}) => ({ ...at(name), source: 'remote', folder: undefined, ...more }) as Place;
+  const displayed = (name: string, more: Partial<Place> = {}) => ({ ...at(name), source: 'remote', folder: undefined, ...more }) as Place;
   const UNCLEAR = { source: 'remote', displayName: 'x' } as const;
-  const PLACES: [what: string, place: Place, known: RepositorySuggestion[], suggested: string[]][] = [
+  const PLACES: [title: string, place: Place, known: RepositorySuggestion[], suggested: string[]][] = [
     [
       'a remote that is not understood, beside the imported one',
-      shown('local/tidewatch', { source: 'folder', unclear: UNCLEAR }),
+      displayed('local/tidewatch', { source: 'folder', unclear: UNCLEAR }),
       [at('local/tidewatch'), at('harbour/tidewatch')],
       ['local harbour/tidewatch'],
     ],
     [
       'on a server what this computer has not',
-      shown('harbour/tidewatch'),
+      displayed('harbour/tidewatch'),
       [at('harbour/ferry'), at('Harbour/Tidewatch', server)],
       ['https://issues.example.org Harbour/Tidewatch'],
     ],
-    ['nothing where this computer has it too', shown('harbour/tidewatch'), [at('harbour/tidewatch'), at('harbour/tidewatch', server)], []],
-    ['nothing that is only like what a remote says', shown('harbour/tidewatch'), [at('me/tidewatch', server), at('me/tidewatch')], []],
+    [
+      'nothing where this computer has it too',
+      displayed('harbour/tidewatch'),
+      [at('harbour/tidewatch'), at('harbour/tidewatch', server)],
+      [],
+    ],
+    ['nothing that is only like what a remote says', displayed('harbour/tidewatch'), [at('me/tidewatch', server), at('me/tidewatch')], []],
     [
       'for a folder without a remote what is called the same',
-      shown('local/tidewatch', { source: 'folder' }),
+      displayed('local/tidewatch', { source: 'folder' }),
       [at('harbour/tidewatch')],
       ['local harbour/tidewatch'],
     ],
     [
       'nothing for such a folder that has issues of its own',
-      shown('local/tidewatch', { source: 'folder' }),
+      displayed('local/tidewatch', { source: 'folder' }),
       [at('local/tidewatch'), at('harbour/tidewatch')],
       [],
     ],
-    ['nothing where somebody has chosen', shown('local/tidewatch', { source: 'chosen' }), [at('harbour/tidewatch')], []],
-    ['nothing for a place on a server', shown('a/tidewatch', { site: server }), [at('a/tidewatch')], []],
+    ['nothing where somebody has chosen', displayed('local/tidewatch', { source: 'chosen' }), [at('harbour/tidewatch')], []],
+    ['nothing for a place on a server', displayed('a/tidewatch', { site: server }), [at('a/tidewatch')], []],
   ];
-  for (const [what, place, known, suggested] of PLACES) {
-    it(`is offered: ${what}`, () => {
+  for (const [title, place, known, suggested] of PLACES) {
+    it(`is offered: ${title}`, () => {
       const found = suggestionsOf(place, [{ owner: 'harbour', slug: 'tidewatch' }], known);
       assert.deepEqual(
         found.map(({ site, repository }) => `${site.id} ${repository.owner}/${repository.slug}`),

@@ -22,16 +22,16 @@ describe('The search', () => {
 
   it('shows what of a long title was found, where its beginning does not', () => {
     const title = `${'起動時に'.repeat(20)}エラーが出る C++ kestrel`;
-    const shown = '起動時に起動時に…';
-    assert.match(hiddenTitleExcerpt(shown, title, 'エラー')!, /^…起動時に.*エラーが出る/);
-    assert.match(hiddenTitleExcerpt(shown, title, '起動 kestrel')!, /kestrel/);
-    for (const [given, words] of [
-      [shown, '起動'],
+    const displayed = '起動時に起動時に…';
+    assert.match(hiddenTitleExcerpt(displayed, title, 'エラー')!, /^…起動時に.*エラーが出る/);
+    assert.match(hiddenTitleExcerpt(displayed, title, '起動 kestrel')!, /kestrel/);
+    for (const [input, words] of [
+      [displayed, '起動'],
       [title, 'エラー'],
-      [shown, 'elsewhere'],
-      [shown, null],
+      [displayed, 'elsewhere'],
+      [displayed, null],
     ] as const)
-      assert.equal(hiddenTitleExcerpt(given, title, words), undefined);
+      assert.equal(hiddenTitleExcerpt(input, title, words), undefined);
   });
 
   it('shows the number that was typed first, the rest as changed last, and nothing twice', () => {
@@ -44,7 +44,7 @@ describe('The search', () => {
   });
 
   const long = `${'before '.repeat(20)}the Straße floods ${'after '.repeat(40)}`;
-  const excerpts: [what: string, title: string, content: string, words: string | null, expected: string | undefined][] = [
+  const excerpts: [title: string, title: string, content: string, words: string | null, expected: string | undefined][] = [
     ['is left out where the title has the words', 'High tide', 'the tide is high', 'TIDE', undefined],
     ['shows where the description has them', 'Show the moon', 'next to the tide table', 'Tide', 'next to the tide table'],
     ['shows the word that the title lacks', 'Show the moon', 'beside the tide', 'moon tide', 'beside the tide'],
@@ -53,14 +53,14 @@ describe('The search', () => {
     ['is left out where nobody typed', 'Gauge', 'text', null, undefined],
     ['is left out where the description has none', 'Gauge', 'text', 'comment', undefined],
   ];
-  for (const [what, title, content, words, expected] of excerpts) {
-    it(`gives an excerpt that ${what}`, () => assert.equal(hitToShow({ title, content }, words)?.text, expected));
+  for (const [caseTitle, title, content, words, expected] of excerpts) {
+    it(`gives an excerpt that ${caseTitle}`, () => assert.equal(hitToShow({ title, content }, words)?.text, expected));
   }
 
   it('says where the site has found it, before what can be seen', () => {
     const comment = { id: 3, author: null, createdOn: '2026-01-01T00:00:00Z' };
-    const told = { field: 'comment', text: 'a tide', marks: [[2, 6]], comment } as const;
-    assert.equal(hitToShow({ title: 'Gauge', content: 'the tide' }, 'tide', told), told);
-    assert.equal(hitToShow({ title: 'Gauge', content: 'the tide' }, 'tide', { ...told, field: 'title' }), undefined);
+    const reported = { field: 'comment', text: 'a tide', marks: [[2, 6]], comment } as const;
+    assert.equal(hitToShow({ title: 'Gauge', content: 'the tide' }, 'tide', reported), reported);
+    assert.equal(hitToShow({ title: 'Gauge', content: 'the tide' }, 'tide', { ...reported, field: 'title' }), undefined);
   });
 });

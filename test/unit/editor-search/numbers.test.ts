@@ -37,9 +37,9 @@ describe('A number that is typed', () => {
     ['tide', [1, 114], [114], [114]],
     ['999999999', [1], [], []],
   ];
-  for (const [typed, there, hits, offered] of CASES) {
-    it(`#${typed} where ${there.join(', ')} are there offers ${offered.join(', ') || 'nothing'}`, async () => {
-      const { service } = tracker(there, hits);
+  for (const [typed, present, hits, offered] of CASES) {
+    it(`#${typed} where ${present.join(', ')} are there offers ${offered.join(', ') || 'nothing'}`, async () => {
+      const { service } = tracker(present, hits);
       const reply = await suggest({ place: { service, repository: REPOSITORY } as Place }, typed);
       assert.deepEqual(reply.to === 'suggest' && reply.issues.map(({ number }) => number), offered);
     });

@@ -18,13 +18,13 @@ const groups = (loaded: Partial<Record<Status, number>>) =>
   });
 
 describe('where an issue stands in the list', () => {
-  let asked = 0;
+  let requested = 0;
   const ask = (status: string, start: number, limit: number) => {
-    asked++;
+    requested++;
     const list = LISTS[status as Status] ?? [];
     return Promise.resolve({ count: list.length, issues: list.slice(start, start + limit).map(issue) });
   };
-  beforeEach(() => (asked = 0));
+  beforeEach(() => (requested = 0));
 
   const ALL = { new: 2, open: 50 };
   const CASES: readonly (readonly [
@@ -46,10 +46,10 @@ describe('where an issue stands in the list', () => {
     ['in a group that is closed', ALL, 9, 'resolved', 81, 8, 122, 2],
     ['the last has none after it', ALL, 7, 'resolved', 8, null, 124, 1],
   ];
-  for (const [what, loaded, number, status, previous, next, index, requests] of CASES) {
-    it(what, async () => {
+  for (const [title, loaded, number, status, previous, next, index, requests] of CASES) {
+    it(title, async () => {
       assert.deepEqual(await positionOf(groups(loaded), number, status, ask), { previous, next, index, count: 125 });
-      assert.equal(asked, requests);
+      assert.equal(requested, requests);
     });
   }
 
@@ -58,7 +58,7 @@ describe('where an issue stands in the list', () => {
     const withLast = [first!, { ...open!, lastIssues: [83, 82, 81].map(issue) }, ...others];
     assert.deepEqual(positionAmongLoaded(withLast, 82), { previous: 83, next: 81, index: 120, count: 125 });
     assert.deepEqual(await positionOf(withLast, 83, 'open', ask), { previous: 84, next: 82, index: 119, count: 125 });
-    assert.equal(asked, 1);
+    assert.equal(requested, 1);
   });
 
   it('is not told of one that the filter leaves out', async () => {

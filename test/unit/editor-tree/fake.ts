@@ -32,14 +32,14 @@ export class FakeTracker {
     this.held = held;
     return () => {
       if (this.held === held) this.held = undefined;
-      for (const letGo of held.splice(0)) letGo();
+      for (const release of held.splice(0)) release();
     };
   }
 
   private async answer<T>(request: string, make: () => T, signal: AbortSignal | undefined): Promise<T> {
     this.requests.push(request);
     const failure = this.failure;
-    const made = failure === undefined ? make() : undefined;
+    const created = failure === undefined ? make() : undefined;
     if (this.held) {
       await new Promise<void>((resolve) => {
         this.held?.push(resolve);
@@ -48,7 +48,7 @@ export class FakeTracker {
     } else await Promise.resolve();
     if (signal?.aborted) throw new TrackerError('cancelled', 'cancelled');
     if (failure !== undefined) throw failure;
-    return made as T;
+    return created as T;
   }
 
   private all(filter: Filter): Issue[] {

@@ -144,7 +144,7 @@ describe('The filter of the sidebar', () => {
     [{ field: 'nothing', comparator: 'is', values: ['a'] }],
     [is('kind', 'gone')],
   ];
-  for (const kept of junk) {
-    it(`is empty when ${JSON.stringify(kept) ?? 'nothing'} was kept`, () => assert.deepEqual(readConditions(kept), []));
+  for (const stored of junk) {
+    it(`is empty when ${JSON.stringify(stored) ?? 'nothing'} was kept`, () => assert.deepEqual(readConditions(stored), []));
   }
 });

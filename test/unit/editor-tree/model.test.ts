@@ -23,9 +23,9 @@ function aList({ isLocal = false, conditions = [] as FilterConditions } = {}) {
     isExpanded: (status) => expanded.get(status as Status) ?? isOpen(status as Status),
     changed: () => void view.changes++,
   });
-  const shown = () => list.groups?.filter((it) => it.count > 0).map((it) => [it.key, it.count, it.issues?.length]);
+  const displayed = () => list.groups?.filter((it) => it.count > 0).map((it) => [it.key, it.count, it.issues?.length]);
   const numbers = (status: Status) => list.group(status)?.issues?.map((it) => it.number);
-  return { tracker, expanded, view, list, shown, numbers };
+  return { tracker, expanded, view, list, shown: displayed, numbers };
 }
 
 describe('The list of the sidebar', () => {
@@ -55,12 +55,12 @@ describe('The list of the sidebar', () => {
     const { tracker, list, numbers } = aList();
     tracker.issues = someIssues(2400, 'open');
     await list.ensureLoaded();
-    const shown = [numbers('open')?.length];
+    const displayed = [numbers('open')?.length];
     for (let i = 0; i < 3; i++) {
       await list.loadMore('open');
-      shown.push(numbers('open')?.length);
+      displayed.push(numbers('open')?.length);
     }
-    assert.deepEqual(shown, [50, 250, 1250, 2250]);
+    assert.deepEqual(displayed, [50, 250, 1250, 2250]);
     await list.loadMore('open');
     assert.equal(numbers('open')?.length, 2400);
   });
@@ -68,28 +68,28 @@ describe('The list of the sidebar', () => {
   it('shows the last issues of a group without those between, more of them each time, until they meet the first', async () => {
     const { tracker, list } = aList();
     tracker.issues = someIssues(1000, 'open');
-    const shown = () => {
+    const displayed = () => {
       const { issues = [], lastIssues = [] } = list.group('open')!;
       return [issues.length, lastIssues.length, lastIssues[0]?.number, loadedIssues(list.group('open')!).at(-1)?.number];
     };
     await list.ensureLoaded();
     tracker.requests.length = 0;
     assert.equal(await list.loadLast('open'), 50);
-    assert.deepEqual(shown(), [50, 50, 951, 1000]);
+    assert.deepEqual(displayed(), [50, 50, 951, 1000]);
     assert.deepEqual(tracker.requests, ['list 0 50'], 'one page of the opposite order, however long the group is');
     assert.equal(await list.loadLast('open'), 200);
-    assert.deepEqual(shown(), [50, 250, 751, 1000]);
+    assert.deepEqual(displayed(), [50, 250, 751, 1000]);
     tracker.issues = someIssues(1001, 'open');
     await list.refresh();
-    assert.deepEqual(shown(), [50, 250, 752, 1001]);
+    assert.deepEqual(displayed(), [50, 250, 752, 1001]);
     await list.loadMore('open');
-    assert.deepEqual(shown(), [250, 250, 752, 1001]);
+    assert.deepEqual(displayed(), [250, 250, 752, 1001]);
     await list.loadMore('open');
-    assert.deepEqual(shown(), [1001, 0, undefined, 1001]);
+    assert.deepEqual(displayed(), [1001, 0, undefined, 1001]);
     assert.deepEqual(new Set(loadedIssues(list.group('open')!).map(({ number }) => number)).size, 1001);
     tracker.issues = someIssues(70, 'open');
     await list.refresh();
-    assert.deepEqual(shown(), [70, 0, undefined, 70]);
+    assert.deepEqual(displayed(), [70, 0, undefined, 70]);
   });
 
   for (const count of [1, 50, 51, 99, 100, 101]) {
@@ -150,7 +150,7 @@ describe('The list of the sidebar', () => {
     const { tracker, list, numbers } = aList();
     tracker.issues = someIssues(1, 'new');
     await list.ensureLoaded();
-    const letGo = tracker.hold();
+    const release = tracker.hold();
     tracker.issues = someIssues(2, 'new');
     const slow = list.refresh();
     tracker.issues = someIssues(3, 'new');
@@ -158,7 +158,7 @@ describe('The list of the sidebar', () => {
     const quick = list.refresh();
     letGoOfNew();
     await quick;
-    letGo();
+    release();
     await slow;
     assert.deepEqual(numbers('new'), [1, 2, 3]);
     assert.equal(list.failure, undefined);
@@ -231,10 +231,10 @@ describe('The list of the sidebar', () => {
     const { tracker, list, numbers } = aList();
     tracker.issues = someIssues(320, 'open');
     await list.ensureLoaded();
-    const letGo = tracker.hold();
+    const release = tracker.hold();
     const more = list.loadMore('open');
     const refresh = list.refresh();
-    letGo();
+    release();
     await Promise.all([more, refresh]);
     assert.equal(numbers('open')?.length, 250);
   });
@@ -246,13 +246,13 @@ describe('The list of the sidebar', () => {
     const pass = tracker.hold();
     const refresh = list.refresh();
     pass();
-    const letGo = tracker.hold();
+    const release = tracker.hold();
     const before = tracker.requests.length;
     while (tracker.requests.length === before) await Promise.resolve();
     tracker.hold()(); // delays only the refresh
     const more = list.loadMore('open');
     await Promise.race([more, new Promise(setImmediate)]);
-    letGo();
+    release();
     await Promise.all([more, refresh]);
     assert.equal(numbers('open')?.length, 250);
     tracker.revision = '2'; // unchanged at the next poll
@@ -301,10 +301,10 @@ describe('The list of the sidebar', () => {
   it('forgets one person’s issues when another signs in, even while they are loading', async () => {
     const { tracker, list, numbers } = aList();
     tracker.issues = someIssues(1, 'new');
-    const letGo = tracker.hold();
+    const release = tracker.hold();
     const first = list.ensureLoaded();
     list.reset();
-    letGo();
+    release();
     await first;
     assert.equal(list.groups, undefined);
     tracker.issues = someIssues(2, 'new');

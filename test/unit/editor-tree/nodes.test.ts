@@ -78,7 +78,7 @@ describe('The nodes of the tree', () => {
     ['two\nlines\tand a tab', 'two lines and a tab'],
     ['reversed \u202e text', 'reversed   text'],
   ];
-  for (const [given, shown] of labels) {
-    it(`show ${JSON.stringify(given)} as text and in one line`, () => assert.equal(plainLabel(given), shown));
+  for (const [input, displayed] of labels) {
+    it(`show ${JSON.stringify(input)} as text and in one line`, () => assert.equal(plainLabel(input), displayed));
   }
 });

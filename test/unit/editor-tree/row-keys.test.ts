@@ -17,24 +17,24 @@ describe('Keys of a view', () => {
     const { person, EventEmitter } = loaded.vscode;
     const changed = new EventEmitter();
     let rows = selected;
-    let left = 0;
+    let remaining = 0;
     const view = {
       visible: true,
       get selection() {
-        return left > 0 ? [] : rows;
+        return remaining > 0 ? [] : rows;
       },
       onDidChangeSelection: changed.event,
     };
     loaded.addRowView('issueBucket.issues', view as unknown as Parameters<typeof loaded.addRowView>[1]);
     loaded.registerRowKeys();
     changed.fire({ selection: rows });
-    left = lost;
+    remaining = lost;
     person.willRun('list.selectAndPreserveFocus', () => {
       rows = [focused];
       changed.fire({ selection: view.selection });
       return person.run('issueBucket.openRow', focused);
     });
-    person.willRun('setContext', () => void left--);
+    person.willRun('setContext', () => void remaining--);
     return async () => {
       let meant: unknown[] = [];
       person.willRun('issueBucket.deleteIssue', (...args) => (meant = args));
@@ -58,8 +58,8 @@ describe('Keys of a view', () => {
   });
 
   it('never act on rows that are gone', async () => {
-    const gone = aView({ focused: address(12), selected: [address(7), address(31)], lost: Infinity });
-    assert.deepEqual(await gone(), [12]);
+    const missing = aView({ focused: address(12), selected: [address(7), address(31)], lost: Infinity });
+    assert.deepEqual(await missing(), [12]);
   });
 
   it('mean no other issue where VS Code cannot tell the row of a menu', async () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { beginningWithin, plainLabel, plainLabels, plainLine } from '../../../src/editor/text';
 
 describe('a text from outside as a label', () => {
-  const CASES: readonly (readonly [what: string, text: string, label: string])[] = [
+  const CASES: readonly (readonly [title: string, text: string, label: string])[] = [
     ['plain', 'A title, as it is', 'A title, as it is'],
     ['an icon', '$(flame)', '$\u200b(flame)'],
     ['a link of a message', '[Mend](command:a.b) [x](https://a) a[0](1)', '[Mend]\u200b(command:a.b) [x]\u200b(https://a) a[0]\u200b(1)'],
@@ -19,7 +19,7 @@ describe('a text from outside as a label', () => {
     ['Thaana', 'ދިވެހި', '\u2068ދިވެހި\u2069'],
     ['Japanese', '起動時にエラー', '起動時にエラー'],
   ];
-  for (const [what, text, label] of CASES) it(`is a line of its own: ${what}`, () => assert.equal(plainLabel(text), label));
+  for (const [title, text, label] of CASES) it(`is a line of its own: ${title}`, () => assert.equal(plainLabel(text), label));
 
   const BEGINNINGS = [
     ['short enough', 'abcdef', 6, 'abcdef'],
@@ -31,8 +31,8 @@ describe('a text from outside as a label', () => {
     ['emoji whole', 'ab🌊🌊🌊', 6, 'ab🌊…'],
     ['Arabic', 'خطأ في بدء', 6, 'خطأ ف…'],
   ] as const;
-  for (const [what, text, columns, beginning] of BEGINNINGS)
-    it(`leaves room for what stands behind it: ${what}`, () => assert.equal(beginningWithin(text, columns), beginning));
+  for (const [title, text, columns, beginning] of BEGINNINGS)
+    it(`leaves room for what stands behind it: ${title}`, () => assert.equal(beginningWithin(text, columns), beginning));
 
   it('is no longer than a row', () => {
     assert.equal(plainLabel('x'.repeat(200)), 'x'.repeat(200));

@@ -30,43 +30,47 @@ const news = (number: number, entries: readonly Comment[], more: Partial<Issue> 
   const issue = { number, title: 't', content: '', assignee: null, reporter: bob, updatedOn: at(0), ...fields } as Issue;
   return { issue, isNew, entries };
 };
-const told = (issues: readonly IssueNews[], until = at(59)): RepositoryNews => ({
+const reported = (issues: readonly IssueNews[], until = at(59)): RepositoryNews => ({
   repository: { owner: 'ann', slug: 'app' },
   until,
   issues,
   isCut: false,
 });
-const shown = (all: readonly IssueNews[]) => all.map(({ issue, isNew, entries }) => [issue.number, isNew, entries.map(({ id }) => id)]);
+const displayed = (all: readonly IssueNews[]) => all.map(({ issue, isNew, entries }) => [issue.number, isNew, entries.map(({ id }) => id)]);
 const NOTHING: ReadMarks = { since: at(0), issues: {} };
 
 describe('What somebody has seen', () => {
   it('is everything until a moment, and of single issues more', () => {
-    const all = told([news(1, [entry(1), entry(5)]), news(2, [entry(2)]), news(3, [], { isNew: true })]);
-    assert.deepEqual(shown(unreadOf(all, NOTHING)), [
+    const all = reported([news(1, [entry(1), entry(5)]), news(2, [entry(2)]), news(3, [], { isNew: true })]);
+    assert.deepEqual(displayed(unreadOf(all, NOTHING)), [
       [1, false, [1, 5]],
       [2, false, [2]],
       [3, true, []],
     ]);
-    assert.deepEqual(shown(unreadOf(all, { since: at(3), issues: {} })), [
+    assert.deepEqual(displayed(unreadOf(all, { since: at(3), issues: {} })), [
       [1, false, [5]],
       [3, true, []],
     ]);
     const marks = withRead(withRead(NOTHING, all.issues[0]!), all.issues[2]!);
-    assert.deepEqual(shown(unreadOf(all, marks)), [[2, false, [2]]]);
-    assert.deepEqual(shown(unreadOf(told([news(1, [entry(5), entry(6)])]), marks)), [[1, false, [6]]], 'what comes later is new again');
+    assert.deepEqual(displayed(unreadOf(all, marks)), [[2, false, [2]]]);
+    assert.deepEqual(
+      displayed(unreadOf(reported([news(1, [entry(5), entry(6)])]), marks)),
+      [[1, false, [6]]],
+      'what comes later is new again',
+    );
   });
 
   it('tells from where on an issue is new to who opens it, and until when it was seen', () => {
-    const [issue] = unreadOf(told([news(1, [entry(1), entry(5), entry(6)])]), { since: at(3), issues: {} });
+    const [issue] = unreadOf(reported([news(1, [entry(1), entry(5), entry(6)])]), { since: at(3), issues: {} });
     assert.deepEqual(newPartOf({ since: at(3), issues: {} }, issue!), { seenUntil: at(3), from: at(5) });
     const marks = withRead(NOTHING, news(1, [entry(5)]));
-    const [later] = unreadOf(told([news(1, [entry(5), entry(6)])]), marks);
+    const [later] = unreadOf(reported([news(1, [entry(5), entry(6)])]), marks);
     assert.deepEqual(newPartOf(marks, later!), { seenUntil: at(5), from: at(6) });
     assert.equal(newPartOf(NOTHING, news(2, [], { isNew: true })), undefined, 'all of it is new');
   });
 
   it('is all of it, also what is dated later than the site says', () => {
-    const all = told([news(1, [entry(58)])], at(10));
+    const all = reported([news(1, [entry(58)])], at(10));
     assert.deepEqual(allRead(all), { since: at(58), issues: {} });
     assert.deepEqual(unreadOf(all, allRead(all)), []);
   });
@@ -85,8 +89,8 @@ describe('What somebody has seen', () => {
   });
 
   it('is read as far as it is understood', () => {
-    for (const kept of [undefined, null, 'x', [], { 'ann/app': 1 }, { 'ann/app': { since: 1, issues: {} } }])
-      assert.deepEqual(readMarks(kept), {});
+    for (const stored of [undefined, null, 'x', [], { 'ann/app': 1 }, { 'ann/app': { since: 1, issues: {} } }])
+      assert.deepEqual(readMarks(stored), {});
     assert.deepEqual(readMarks({ 'ann/app': { since: at(1), issues: { 1: at(2), 2: 3 } } }), {
       'ann/app': { since: at(1), issues: { 1: at(2) } },
     });
@@ -96,7 +100,7 @@ describe('What somebody has seen', () => {
 describe('Who is called', () => {
   const ann = { username: 'ann', displayName: 'Ann' };
   const assigned = [{ field: 'assignee', old: '', new: 'Ann' }] as const;
-  const CASES: readonly [what: string, news: IssueNews, calls: string[]][] = [
+  const CASES: readonly [title: string, news: IssueNews, calls: string[]][] = [
     ['assigned by a change', news(1, [entry(2, null, assigned)], { assignee: ann }), ['assigned 1/2']],
     ['assigned from the beginning', news(1, [], { assignee: ann, isNew: true }), ['assigned 1/new']],
     ['assigned, and somebody else since', news(1, [entry(2, null, assigned)], { assignee: bob }), []],
@@ -107,8 +111,8 @@ describe('Who is called', () => {
     ['somebody else of a longer name', news(1, [entry(2, '@anna @ann.smith @ann-b joann@ann.example')]), []],
     ['both', news(1, [entry(2, '@ann, yours', assigned)], { assignee: ann }), ['assigned 1/2', 'mentioned 1/2']],
   ];
-  for (const [what, of, calls] of CASES) {
-    it(`is who is ${what}: ${calls.join(', ') || 'nobody'}.`, () =>
+  for (const [title, of, calls] of CASES) {
+    it(`is who is ${title}: ${calls.join(', ') || 'nobody'}.`, () =>
       assert.deepEqual(
         callsOf(of, 'ann').map((call) => `${call.reason} ${call.id}`),
         calls,

@@ -29,7 +29,7 @@ describe('A notification of news', () => {
   let news: typeof News;
   let person: Person;
   let folder: string;
-  let told: readonly IssueNews[];
+  let reported: readonly IssueNews[];
   const windows: News.NewsWatch[] = [];
 
   before(async () => {
@@ -50,8 +50,8 @@ describe('A notification of news', () => {
 
   /** Windows of one person that have looked once, so that what comes is news. */
   async function open(count: number): Promise<readonly News.NewsWatch[]> {
-    told = [];
-    const answer = (): RepositoryNews => ({ repository: REPOSITORY, until: '2026-01-01T00:00:00Z', issues: told, isCut: false });
+    reported = [];
+    const answer = (): RepositoryNews => ({ repository: REPOSITORY, until: '2026-01-01T00:00:00Z', issues: reported, isCut: false });
     const service = { identity: () => Promise.resolve({ person: ANN }), news: () => Promise.resolve([answer()]) };
     const site = { id: 'https://tracker.example', label: 'tracker', isLocal: false };
     const onDidChange = () => ({ dispose: () => undefined });
@@ -76,21 +76,21 @@ describe('A notification of news', () => {
 
   it('tells all mentions and assignments at once, in one of two windows, and never again', async () => {
     const [one, other] = await open(2);
-    told = [MENTION, ASSIGNMENT];
+    reported = [MENTION, ASSIGNMENT];
     await Promise.all([one!.refresh(), other!.refresh()]);
     const texts = person.said.map(({ text }) => text);
     assert.equal(texts.join(' ').match(/#1 /g)?.length, 1, texts.join());
     assert.equal(texts.join(' ').match(/#2 /g)?.length, 1, texts.join());
-    for (let look = 0; look < 3; look++) await one!.refresh();
+    for (let check = 0; check < 3; check++) await one!.refresh();
     assert.equal(person.said.length, texts.length);
-    told = [MENTION, ASSIGNMENT, SECOND_MENTION];
+    reported = [MENTION, ASSIGNMENT, SECOND_MENTION];
     await one!.refresh();
     assert.match(person.said.at(-1)!.text, /^You were mentioned in #3 \([^)]*\)\.$/);
   });
 
   it('gathers what one window finds', async () => {
     const [one] = await open(1);
-    told = [MENTION, ASSIGNMENT, SECOND_MENTION];
+    reported = [MENTION, ASSIGNMENT, SECOND_MENTION];
     await one!.refresh();
     assert.equal(person.said.length, 1);
     assert.match(person.said[0]!.text, /^You were assigned #2 .*You were mentioned in #1 .*#3 /);
@@ -100,9 +100,9 @@ describe('A notification of news', () => {
   it('is the last one where it shall not be shown again', async () => {
     const [one] = await open(1);
     person.willAnswer('Do Not Show Again');
-    told = [MENTION];
+    reported = [MENTION];
     await one!.refresh();
-    told = [MENTION, SECOND_MENTION];
+    reported = [MENTION, SECOND_MENTION];
     await one!.refresh();
     assert.deepEqual([person.said.length, person.setting('news.notify')], [1, false]);
     assert.equal(one!.unread.length, 2);

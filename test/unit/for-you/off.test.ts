@@ -13,7 +13,7 @@ describe('News that a setting turns off', () => {
   let forYou: typeof ForYou & { readonly vscode: unknown };
   let person: Person;
   /** What the site was asked for, by the name of the client's method. */
-  let asked: string[];
+  let requests: string[];
   let registered: { dispose(): unknown };
 
   before(async () => {
@@ -22,13 +22,13 @@ describe('News that a setting turns off', () => {
   });
   beforeEach(() => {
     mock.timers.enable({ apis: ['setTimeout'] });
-    asked = [];
+    requests = [];
     person.show(false);
     const answers: Record<string, unknown> = {
       identity: { person: { username: 'ann', displayName: 'Ann' } },
       news: [{ repository: REPOSITORY, until: '2026-01-01T00:00:00Z', issues: [] }],
     };
-    const service = new Proxy({}, { get: (_, name: string) => () => (asked.push(name), Promise.resolve(answers[name])) });
+    const service = new Proxy({}, { get: (_, name: string) => () => (requests.push(name), Promise.resolve(answers[name])) });
     const place = { site: { id: ADDRESS.site, label: 'tracker', isLocal: false }, repository: REPOSITORY, service };
     const onDidChange = () => ({ dispose: () => undefined });
     registered = forYou.register({
@@ -46,7 +46,7 @@ describe('News that a setting turns off', () => {
 
   const settle = () => new Promise((resolve) => setImmediate(resolve));
   /** A morning in which the window stays open, the view is shown and refreshed, and an issue is opened. */
-  async function work(): Promise<void> {
+  async function task(): Promise<void> {
     for (let hour = 0; hour < 4; hour++) {
       mock.timers.tick(HOUR_MS);
       for (let turn = 0; turn < 20; turn++) await settle();
@@ -58,20 +58,20 @@ describe('News that a setting turns off', () => {
     mock.timers.tick(HOUR_MS);
     for (let turn = 0; turn < 20; turn++) await settle();
   }
-  const news = () => asked.filter((name) => name === 'news').length;
+  const news = () => requests.filter((name) => name === 'news').length;
 
   it('are asked for while it is on', async () => {
     person.set('news.enabled', true);
-    await work();
-    assert.ok(news() >= 5, asked.join());
+    await task();
+    assert.ok(news() >= 5, requests.join());
   });
 
   it('cost no request at all', async () => {
     person.set('news.enabled', false);
-    await work();
+    await task();
     assert.equal(news(), 0);
     assert.deepEqual(
-      asked.filter((name) => name === 'identity'),
+      requests.filter((name) => name === 'identity'),
       [],
     );
   });
@@ -81,10 +81,10 @@ describe('News that a setting turns off', () => {
     mock.timers.tick(HOUR_MS);
     person.set('news.enabled', false);
     const before = news();
-    await work();
+    await task();
     assert.equal(news(), before);
     person.set('news.enabled', true);
-    await work();
+    await task();
     assert.ok(news() > before);
   });
 });

@@ -20,8 +20,8 @@ function aBoard(by: GroupingKey, { choices = LISTS }: { readonly choices?: Choic
   const seen = { changes: 0 };
   const query = (key: GroupingKey) => ({ filter: NO_FILTER, sort: DEFAULT_SORT, grouping: groupingRule(key) });
   const board = new BoardIssues({ service, repository: REPOSITORY }, query(by), () => void seen.changes++);
-  const shown = () => board.columns?.map(({ key, count }) => `${key}:${count}`);
-  return { tracker, board, seen, query, shown };
+  const displayed = () => board.columns?.map(({ key, count }) => `${key}:${count}`);
+  return { tracker, board, seen, query, shown: displayed };
 }
 
 describe('The issues of a board', () => {
@@ -46,8 +46,8 @@ describe('The issues of a board', () => {
     ['are too many to look through', { ...LISTS, assignees }],
     ['cannot be told', new TrackerError('server', 'No.')],
   ] as const;
-  for (const [why, choices] of UNFILLED)
-    it(`has only columns with issues where the others ${why}`, async () => {
+  for (const [reason, choices] of UNFILLED)
+    it(`has only columns with issues where the others ${reason}`, async () => {
       const { tracker, board, shown } = aBoard('assignee', { choices });
       tracker.issues = [anIssue(1, { assignee: { username: 'ann', displayName: 'Ann' } })];
       await board.refresh();
@@ -102,11 +102,11 @@ describe('The issues of a board', () => {
   it('never shows an old answer in the place of a newer one', async () => {
     const { tracker, board, seen, shown } = aBoard('status');
     tracker.issues = someIssues(1, 'new');
-    const letGo = tracker.hold();
+    const release = tracker.hold();
     const old = board.refresh();
     tracker.issues = someIssues(2, 'open');
     const newer = board.refresh();
-    letGo();
+    release();
     await Promise.all([old, newer]);
     assert.equal(shown()?.[1], 'open:2');
     assert.equal(seen.changes, 1);

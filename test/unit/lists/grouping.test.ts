@@ -45,8 +45,8 @@ describe('A grouping', () => {
   for (const [name, grouping, expected] of CASES) {
     it(`by ${name} is all that a list has to know of its groups`, async () => {
       const list = await listBy(grouping);
-      const shown = list.groups!.filter((it) => it.count > 0).map((it) => [it.key, it.count, it.issues?.map(({ number }) => number)]);
-      assert.deepEqual(shown, expected);
+      const displayed = list.groups!.filter((it) => it.count > 0).map((it) => [it.key, it.count, it.issues?.map(({ number }) => number)]);
+      assert.deepEqual(displayed, expected);
       assert.deepEqual(
         list.groups!.map((it) => it.key),
         grouping.order,
@@ -66,17 +66,17 @@ describe('A grouping', () => {
   async function following(grouping: GroupingRule, isExpanded: (key: string) => boolean = () => true) {
     const tracker = new FakeTracker();
     tracker.issues = [...ISSUES];
-    const told: (readonly string[] | undefined)[] = [];
-    const view = { grouping, conditions: () => [], isExpanded, changed: (groups?: readonly string[]) => void told.push(groups) };
+    const reported: (readonly string[] | undefined)[] = [];
+    const view = { grouping, conditions: () => [], isExpanded, changed: (groups?: readonly string[]) => void reported.push(groups) };
     const list = new IssueList(tracker.service, REPOSITORY, true, view);
     await list.ensureLoaded();
-    told.length = 0;
-    return { tracker, list, told };
+    reported.length = 0;
+    return { tracker, list, told: reported };
   }
 
   it('tells which groups have changed, and of all where others are shown now', async () => {
     const [first, second, third] = ISSUES as [Issue, Issue, Issue];
-    const CASES: readonly (readonly [what: string, issues: readonly Issue[], told: unknown])[] = [
+    const CASES: readonly (readonly [title: string, issues: readonly Issue[], told: unknown])[] = [
       ['nothing', ISSUES, []],
       ['a title', [{ ...first, title: 'Other', revision: '2' }, second, third], [['new']]],
       ['one more in a group', [...ISSUES, anIssue(4, { status: 'closed' })], [['closed']]],
@@ -85,11 +85,11 @@ describe('A grouping', () => {
       ['a group went', [second, third], [undefined]],
       ['all went', [], [undefined]],
     ];
-    for (const [what, issues, expected] of CASES) {
+    for (const [title, issues, expected] of CASES) {
       const { tracker, list, told } = await following(BY_STATUS);
       tracker.issues = [...issues];
       await list.refresh();
-      assert.deepEqual(told, expected, what);
+      assert.deepEqual(told, expected, title);
     }
   });
 
@@ -104,8 +104,8 @@ describe('A grouping', () => {
     ];
     tracker.requests.length = 0;
     await list.refresh();
-    const shown = list.groups!.map(({ key, count, issues }) => [key, count, issues?.map(({ number }) => number)]);
-    assert.deepEqual(shown, [
+    const displayed = list.groups!.map(({ key, count, issues }) => [key, count, issues?.map(({ number }) => number)]);
+    assert.deepEqual(displayed, [
       ['ann', 1, undefined],
       ['bob', 2, [1, 4]],
       ['', 1, undefined],

@@ -4,7 +4,7 @@ import { KnownIssues } from '../../../src/lists/knownIssues';
 
 /** A repository with issues 1 to 150 that counts its requests. */
 function repository({ isLocal = true } = {}) {
-  const asked: (readonly number[])[] = [];
+  const requests: (readonly number[])[] = [];
   const state = { revision: 'a' as string | null, title: 'Title', fails: undefined as Error | undefined, revisions: 0, now: 0 };
   const known = new KnownIssues(
     {
@@ -12,10 +12,10 @@ function repository({ isLocal = true } = {}) {
       repository: { owner: 'ann', slug: 'app' },
       service: {
         mentioned: (_, numbers) => {
-          asked.push(numbers);
+          requests.push(numbers);
           if (state.fails) return Promise.reject(state.fails);
-          const there = numbers.filter((number) => number <= 150);
-          return Promise.resolve(there.map((number) => ({ number, title: `${state.title} ${number}`, status: 'open' as const })));
+          const present = numbers.filter((number) => number <= 150);
+          return Promise.resolve(present.map((number) => ({ number, title: `${state.title} ${number}`, status: 'open' as const })));
         },
         revision: () => {
           state.revisions++;
@@ -29,7 +29,7 @@ function repository({ isLocal = true } = {}) {
     const found = await known.find(numbers);
     return numbers.map((number) => (found.has(number) ? (found.get(number)?.title ?? null) : undefined));
   };
-  return { known, asked, state, titles };
+  return { known, asked: requests, state, titles };
 }
 
 describe('Known issues', () => {

@@ -17,20 +17,20 @@ describe('Revisions of several repositories', () => {
     const site = service(answers);
     const all = ['app', 'docs'].map((slug) => ({ service: site, repository: id(slug) }));
     const revisions = new Revisions();
-    const asked = () => revisions.haveChanged(all);
-    assert.deepEqual([await asked(), await asked()], [true, false]);
+    const requests = () => revisions.haveChanged(all);
+    assert.deepEqual([await requests(), await requests()], [true, false]);
     answers['docs'] = '8';
-    assert.deepEqual([await asked(), await asked()], [true, false]);
+    assert.deepEqual([await requests(), await requests()], [true, false]);
     revisions.clear();
-    assert.deepEqual([await asked(), await asked()], [true, false]);
+    assert.deepEqual([await requests(), await requests()], [true, false]);
   });
 
   it('have changed as long as one is not told', async () => {
     for (const answer of [null, new Error('down')]) {
       const site = service({ app: answer });
       const revisions = new Revisions();
-      const asked = () => revisions.haveChanged([{ service: site, repository: id('app') }]);
-      assert.deepEqual([await asked(), await asked()], [true, true]);
+      const requests = () => revisions.haveChanged([{ service: site, repository: id('app') }]);
+      assert.deepEqual([await requests(), await requests()], [true, true]);
     }
   });
 

@@ -27,7 +27,7 @@ const read = (text: string) =>
   ]);
 
 describe('Saved queries', () => {
-  const texts: [what: string, text: string, entries: unknown[]][] = [
+  const texts: [title: string, text: string, entries: unknown[]][] = [
     ['nothing', '', []],
     ['an empty list', ' [ ] ', []],
     ['entries', JSON.stringify([MINE, RELEASE]), [Object.values(MINE), Object.values(RELEASE)]],
@@ -47,9 +47,9 @@ describe('Saved queries', () => {
     ],
     ['a key of all objects', '[{"__proto__":{"name":"A"},"query":"a"}]', [['', 'a', ['entry', '{"__proto__":{"name":"A"},"query":"a"}']]]],
   ];
-  for (const [what, text, entries] of texts) it(`are read of ${what}`, () => assert.deepEqual(read(text), entries));
+  for (const [title, text, entries] of texts) it(`are read of ${title}`, () => assert.deepEqual(read(text), entries));
 
-  const broken: [what: string, text: string, problem: string][] = [
+  const broken: [title: string, text: string, problem: string][] = [
     ['what is no JSON', '[{]', 'json'],
     ['a list that does not end', '[{"name":"A","query":"a"}', 'json'],
     ['two lists', '[] []', 'json'],
@@ -58,8 +58,8 @@ describe('Saved queries', () => {
     ['objects in objects', '{"a":'.repeat(10_000), 'json'],
     ['too much', `[${' '.repeat(MAX_SAVED_QUERIES_CHARACTERS)}]`, 'tooLarge'],
   ];
-  for (const [what, text, problem] of broken)
-    it(`say what is wrong with ${what}`, () => {
+  for (const [title, text, problem] of broken)
+    it(`say what is wrong with ${title}`, () => {
       const { entries, problem: found } = readSavedQueries(text);
       assert.deepEqual([entries, found?.what], [[], problem]);
     });

@@ -31,10 +31,10 @@ describe('A text of the search', () => {
   });
 
   it('finds nothing where it is not known who `me` is, or with a mistake', () => {
-    const mine = searchPlan('assignee:me')!;
-    assert.equal(mine.asksForMe, true);
-    assert.deepEqual(mine.query(null).filter, { or: [] });
-    assert.notDeepEqual(mine.query('ann').filter, { or: [] });
+    const own = searchPlan('assignee:me')!;
+    assert.equal(own.asksForMe, true);
+    assert.deepEqual(own.query(null).filter, { or: [] });
+    assert.notDeepEqual(own.query('ann').filter, { or: [] });
     const wrong = searchPlan('kind:bugg')!;
     assert.deepEqual([wrong.hasProblem, wrong.query('ann').filter], [true, { or: [] }]);
   });

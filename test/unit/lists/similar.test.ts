@@ -41,14 +41,14 @@ describe('likely duplicates', () => {
     let world: Near;
     beforeEach(async () => (world = await near()));
     afterEach(() => world.close());
-    const look = async (title: string) =>
+    const check = async (title: string) =>
       (await findSimilar(world.service, APP, title, new AbortController().signal)).map((it) => it.title);
 
     it('are found among open and closed issues', async () => {
       await world.service.create(APP, { title: 'Tide table is one hour off' });
       await world.service.create(APP, { title: 'Tide tables are an hour off', status: 'resolved' });
       await world.service.create(APP, { title: 'Alert mail is sent twice' });
-      assert.deepEqual(await look('tide table off by an hour'), ['Tide table is one hour off', 'Tide tables are an hour off']);
+      assert.deepEqual(await check('tide table off by an hour'), ['Tide table is one hour off', 'Tide tables are an hour off']);
     });
 
     it('are found in scripts without spaces, and by words with signs', async () => {
@@ -61,10 +61,10 @@ describe('likely duplicates', () => {
       ]) {
         await world.service.create(APP, { title });
       }
-      assert.deepEqual(await look('エラーで起動しない'), ['起動時にエラーが出る', 'VS Codeのエラー']);
-      assert.deepEqual(await look('加载图片失败'), ['无法加载图片，请重试']);
-      assert.deepEqual(await look('시스템 오류'), ['무슨 시스템오류가 났다']);
-      assert.deepEqual(await look('C++ parser'), ['Crash in C++ parser']);
+      assert.deepEqual(await check('エラーで起動しない'), ['起動時にエラーが出る', 'VS Codeのエラー']);
+      assert.deepEqual(await check('加载图片失败'), ['无法加载图片，请重试']);
+      assert.deepEqual(await check('시스템 오류'), ['무슨 시스템오류가 났다']);
+      assert.deepEqual(await check('C++ parser'), ['Crash in C++ parser']);
     });
 
     it('are found by their descriptions, and by signs, as the search finds them', async () => {
@@ -86,12 +86,12 @@ describe('likely duplicates', () => {
         ['->', ['Parser: a -> b is lost']],
         ['Readings of other sensors are late and wrong', []],
       ] as const;
-      for (const [title, wanted] of cases) assert.deepEqual(await look(title), wanted, title);
+      for (const [title, reference] of cases) assert.deepEqual(await check(title), reference, title);
     });
 
     it('are none before the repository is there, and none for a title without words', async () => {
-      assert.deepEqual(await look('tide table'), []);
-      assert.deepEqual(await look('?!'), []);
+      assert.deepEqual(await check('tide table'), []);
+      assert.deepEqual(await check('?!'), []);
     });
   });
 

@@ -126,7 +126,7 @@ const CASES: readonly (readonly [markup: Markup, title: string, text: string, ht
 ];
 
 describe('markdown and plain text', () => {
-  const LANGUAGES: readonly (readonly [what: string, text: string, html: string])[] = [
+  const LANGUAGES: readonly (readonly [title: string, text: string, html: string])[] = [
     ['a fence', '```\n#!python\nprint(1)\n```', '<pre><code class="language-python">print(1)\n</code></pre>\n'],
     ['a fence of tildes', '~~~\n#!c++\nx\n~~~', '<pre><code class="language-c++">x\n</code></pre>\n'],
     ['an indented block', '    #!bash\n    ls', '<pre><code class="language-bash">ls\n</code></pre>\n'],
@@ -136,8 +136,8 @@ describe('markdown and plain text', () => {
     ['a later line, which is code', '```\nx\n#!python\n```', '<pre><code>x\n#!python\n</code></pre>\n'],
     ['nothing else', '```\n#!python\n```', '<pre><code class="language-python"></code></pre>\n'],
   ];
-  for (const [what, text, html] of LANGUAGES)
-    it(`takes the language of code as Bitbucket did: ${what}`, () => assert.equal(render(text, 'markdown'), html));
+  for (const [title, text, html] of LANGUAGES)
+    it(`takes the language of code as Bitbucket did: ${title}`, () => assert.equal(render(text, 'markdown'), html));
 
   for (const markup of ['markdown', 'creole', 'plaintext'] as const) {
     it(`marks a changeset for a page to link to in ${markup}`, () => {
@@ -179,7 +179,7 @@ describe('markdown and plain text', () => {
 
 describe('Markdown that is mere prose', () => {
   it('comes out as it does when it is taken apart', () => {
-    const pieces = [
+    const chunks = [
       'a',
       'Wort',
       'é',
@@ -235,7 +235,7 @@ describe('Markdown that is mere prose', () => {
     let seed = 7;
     const next = (below: number) => (seed = (seed * 48271) % 2147483647) % below;
     for (let n = 0; n < 60_000; n++) {
-      const text = Array.from({ length: 1 + next(9) }, () => pieces[next(n % 2 ? pieces.length : pieces.length - 5)]).join('');
+      const text = Array.from({ length: 1 + next(9) }, () => chunks[next(n % 2 ? chunks.length : chunks.length - 5)]).join('');
       assert.equal(markdown(text, { issueLinks: true }), markdownInFull(text, { issueLinks: true }), JSON.stringify(text));
       assert.equal(creole(text, { issueLinks: true }), creoleInFull(text, { issueLinks: true }), JSON.stringify(text));
     }

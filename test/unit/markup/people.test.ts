@@ -3,7 +3,7 @@ import { MAX_MENTIONED_PEOPLE, peopleMentioned } from '../../../src/markup/peopl
 import type { Markup } from '../../../src/model/enums';
 
 const FENCE = '```';
-const CASES: readonly [what: string, markup: Markup, text: string, names: string[]][] = [
+const CASES: readonly [title: string, markup: Markup, text: string, names: string[]][] = [
   ['at the beginning, in the middle and at the end', 'markdown', '@ann, ask (@bob) or @carol.', ['ann', 'bob', 'carol']],
   ['each once', 'markdown', '@ann @bob @ann', ['ann', 'bob']],
   ['with signs in the name', 'plaintext', '@ann.smith @ann_2 @b-c. @Ёлкин!', ['ann.smith', 'ann_2', 'b-c', 'Ёлкин']],
@@ -22,8 +22,8 @@ const CASES: readonly [what: string, markup: Markup, text: string, names: string
 ];
 
 describe('People that a text mentions', () => {
-  for (const [what, markup, text, names] of CASES) {
-    it(`are found ${what} (${markup}).`, () => assert.deepEqual([...peopleMentioned(text, markup)], names));
+  for (const [title, markup, text, names] of CASES) {
+    it(`are found ${title} (${markup}).`, () => assert.deepEqual([...peopleMentioned(text, markup)], names));
   }
 
   it('are bounded: a text that names everybody calls the first ones.', () => {

@@ -148,10 +148,10 @@ describe('the time that texts take', () => {
       const half = { characters: CHARACTERS / 2, runs: RUNS, limitMs: LIMIT_MS };
       for (const size of [half, { ...half, characters: CHARACTERS }]) {
         const found = await tooSlow(thread, { function: name, cases: suspects, ...size });
-        const sentences = found.map(
+        const messages = found.map(
           ({ index, ms }) => `${JSON.stringify(suspects[index])}: ${Math.round(ms)} ms for ${size.characters} characters`,
         );
-        assert.equal(sentences.length, 0, sentences.slice(0, 10).join('\n'));
+        assert.equal(messages.length, 0, messages.slice(0, 10).join('\n'));
       }
     });
   }

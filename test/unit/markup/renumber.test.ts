@@ -8,7 +8,7 @@ const behind = (text: string, markup: Markup): string =>
   renumber(text, markup, { to: (number) => (number < 100 ? number + 100 : undefined), repository: { owner: 'ann', slug: 'app' } });
 
 const FENCE = '```';
-const CASES: readonly [what: string, markup: Markup, before: string, after: string][] = [
+const CASES: readonly [title: string, markup: Markup, before: string, after: string][] = [
   ['in a sentence', 'markdown', 'See #12, (#3) and #4.', 'See #112, (#103) and #104.'],
   [
     'in a heading, a list and a table',
@@ -74,8 +74,8 @@ const links = (text: string, markup: Markup): number[] =>
   [...render(text, markup, { issueLinks: true }).matchAll(/data-issue="(\d+)"/g)].map(([, number]) => Number(number));
 
 describe('An issue that gets another number', () => {
-  for (const [what, markup, before, after] of CASES) {
-    it(`is followed by its mentions, or not: ${what}, ${markup}`, () => {
+  for (const [title, markup, before, after] of CASES) {
+    it(`is followed by its mentions, or not: ${title}, ${markup}`, () => {
       assert.equal(behind(before, markup), after);
       assert.deepEqual(
         links(after, markup),

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { momentName } from '../../../src/model/ago';
 
 const NOW = new Date(2026, 10, 29, 12, 0); // a Sunday
-const CASES: readonly (readonly [what: string, date: Date, english: RegExp, german: RegExp])[] = [
+const CASES: readonly (readonly [title: string, date: Date, english: RegExp, german: RegExp])[] = [
   ['today', new Date(2026, 10, 29, 9, 5), /^0?9:05/, /^09:05$/],
   ['later, by another clock', new Date(2026, 10, 29, 12, 5), /^12:05/, /^12:05$/],
   ['yesterday, though less than a day ago', new Date(2026, 10, 28, 23, 59), /^yesterday$/, /^gestern$/],
@@ -12,8 +12,8 @@ const CASES: readonly (readonly [what: string, date: Date, english: RegExp, germ
 ];
 
 describe('A moment of the past in words', () => {
-  for (const [what, date, english, german] of CASES) {
-    it(`is named as people do: ${what}`, () => {
+  for (const [title, date, english, german] of CASES) {
+    it(`is named as people do: ${title}`, () => {
       assert.match(momentName(date.toISOString(), 'en', NOW), english);
       assert.match(momentName(date.toISOString(), 'de', NOW), german);
     });

@@ -3,7 +3,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { lazy, mapConcurrently, Mutex, SingleFlight } from '../../../src/model/concurrency';
 
 /** Work that the test completes. */
-function work(log: string[], name: string) {
+function task(log: string[], name: string) {
   const { promise, resolve, reject } = Promise.withResolvers<string>();
   return {
     begin: () => {
@@ -19,7 +19,7 @@ describe('Mutex', () => {
   it('does one after another, in the order in which they came, and gives each its own outcome', async () => {
     const log: string[] = [];
     const mutex = new Mutex();
-    const [a, b, c] = ['a', 'b', 'c'].map((name) => work(log, name));
+    const [a, b, c] = ['a', 'b', 'c'].map((name) => task(log, name));
     const all = [a!, b!, c!].map(({ begin }) => mutex.run(begin));
     assert.ok(mutex.isLocked);
     c!.end();
@@ -50,16 +50,16 @@ describe('SingleFlight', () => {
   it('shares what is under way by its key, and begins anew after its end', async () => {
     const log: string[] = [];
     const flights = new SingleFlight<string>();
-    const [a, b, again] = ['a', 'b', 'again'].map((name) => work(log, name));
+    const [a, b, second] = ['a', 'b', 'again'].map((name) => task(log, name));
     const first = flights.run(a!.begin, 1);
     const shared = flights.run(b!.begin, 1);
     const other = flights.run(b!.begin, 2);
     assert.deepEqual([first === shared, flights.isRunning(1), flights.isRunning(3)], [true, true, false]);
     a!.end();
     assert.deepEqual([await first, await shared, flights.isRunning(1), flights.isRunning(2)], ['a', 'a', false, true]);
-    const next = flights.run(again!.begin, 1);
+    const next = flights.run(second!.begin, 1);
     b!.end();
-    again!.end();
+    second!.end();
     assert.deepEqual([await next, await other], ['again', 'b']);
     assert.deepEqual(
       log.filter((line) => line.endsWith('begins')),
@@ -69,7 +69,7 @@ describe('SingleFlight', () => {
 
   it('tells all of a failure, and is settled after it', async () => {
     const flight = new SingleFlight<string>();
-    const failing = work([], 'it failed');
+    const failing = task([], 'it failed');
     const all = [flight.run(failing.begin), flight.run(failing.begin)];
     const settled = flight.settled();
     failing.fail();
@@ -81,22 +81,22 @@ describe('SingleFlight', () => {
 
 describe('lazy', () => {
   it('makes a thing once, also for those who ask while it is made', async () => {
-    let made = 0;
-    const thing = lazy(async (name: string) => {
+    let created = 0;
+    const value = lazy(async (name: string) => {
       await turn();
-      return `${name} ${++made}`;
+      return `${name} ${++created}`;
     });
-    assert.deepEqual(await Promise.all([thing('a'), thing('b')]), ['a 1', 'a 1']);
-    assert.equal(await thing('c'), 'a 1');
+    assert.deepEqual(await Promise.all([value('a'), value('b')]), ['a 1', 'a 1']);
+    assert.equal(await value('c'), 'a 1');
   });
 
   it('tries again what could not be made', async () => {
     let tries = 0;
-    const thing = lazy(() => (++tries < 3 ? Promise.reject(new Error(`try ${tries}`)) : Promise.resolve(tries)));
-    await assert.rejects(thing(), /try 1/);
-    await assert.rejects(thing(), /try 2/);
-    assert.equal(await thing(), 3);
-    assert.equal(await thing(), 3);
+    const value = lazy(() => (++tries < 3 ? Promise.reject(new Error(`try ${tries}`)) : Promise.resolve(tries)));
+    await assert.rejects(value(), /try 1/);
+    await assert.rejects(value(), /try 2/);
+    assert.equal(await value(), 3);
+    assert.equal(await value(), 3);
   });
 });
 
@@ -116,7 +116,7 @@ describe('A map with bounded concurrency', () => {
       const results = await mapConcurrently(items, limit, async (item) => {
         greatest = Math.max(greatest, ++running);
         // The first take longest.
-        for (let left = count - item; left > 0; left--) await turn();
+        for (let remaining = count - item; remaining > 0; remaining--) await turn();
         running--;
         return item * 2;
       });
@@ -130,7 +130,7 @@ describe('A map with bounded concurrency', () => {
 
   it('fails with the first failure, and starts nothing after it', async () => {
     const log: string[] = [];
-    const all = ['a', 'b', 'c'].map((name) => work(log, name));
+    const all = ['a', 'b', 'c'].map((name) => task(log, name));
     const mapping = mapConcurrently(all, 2, (it) => it.begin());
     all[1]!.fail();
     await assert.rejects(mapping, /b/);

@@ -149,7 +149,7 @@ describe('Issues that people take along', () => {
     changes: [],
     ...set,
   });
-  const taken = [
+  const accepted = [
     {
       issue: anIssue(1, { title: 'One', content: 'Text', revision: 'secret to others' }),
       comments: [
@@ -163,7 +163,7 @@ describe('Issues that people take along', () => {
   ];
 
   it('read as Markdown with what was said, and without changes that nobody said a word about', () => {
-    const text = toMarkdown(taken);
+    const text = toMarkdown(accepted);
     assert.match(text, /^## #1 One\n/);
     assert.match(text, /\n### Ann \(ann\), 2020-02-03 04:05 UTC\n\nSaid \*so\*\n/);
     assert.match(text, /\n### Anonymous, 2020-02-03 04:05 UTC\n\n```creole\n\*\*creole\*\*\n```\n/);
@@ -174,15 +174,15 @@ describe('Issues that people take along', () => {
   it('have the places in code that they are attached to', () => {
     const anchor = { id: 7, path: 'src/a.ts', first: 1, lines: ['a'], before: [], after: [], createdOn: '2020-02-03T04:05:06.000000Z' };
     const author = { username: 'ann', displayName: 'Ann', accountId: 'secret to others' };
-    const attached = [{ ...taken[1]!, anchors: [{ ...anchor, note: 'Why?', author }] }];
+    const attached = [{ ...accepted[1]!, anchors: [{ ...anchor, note: 'Why?', author }] }];
     assert.match(toMarkdown(attached), /\nWhy\?\n\n```ts\na\n```\n$/);
     const [issue] = JSON.parse(toJson(attached)) as [Record<string, unknown>];
     assert.deepEqual(issue['anchors'], [{ ...anchor, note: 'Why?', author: { username: 'ann', displayName: 'Ann' } }]);
-    assert.equal(toJson(taken).includes('anchors'), false);
+    assert.equal(toJson(accepted).includes('anchors'), false);
   });
 
   it('are whole as JSON, history too', () => {
-    const [one, two] = JSON.parse(toJson(taken)) as [Record<string, unknown>, Record<string, unknown>];
+    const [one, two] = JSON.parse(toJson(accepted)) as [Record<string, unknown>, Record<string, unknown>];
     assert.deepEqual([one['repository'], one['number'], one['title'], 'revision' in one], ['ann/app', 1, 'One', false]);
     assert.deepEqual(
       (one['comments'] as Comment[]).map(({ id, changes }) => [id, changes.length]),

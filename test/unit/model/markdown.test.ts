@@ -26,12 +26,12 @@ describe('Text in Markdown', () => {
   for (const text of texts) {
     it(`shows ${JSON.stringify(text)} as it is`, () => {
       const html = renderer.render(escapeMarkdown(text)).trim();
-      const shown = html
+      const displayed = html
         .replace(/&quot;/g, '"')
         .replace(/&lt;/g, '<')
         .replace(/&gt;/g, '>')
         .replace(/&amp;/g, '&');
-      assert.equal(shown, `<p>${text}</p>`);
+      assert.equal(displayed, `<p>${text}</p>`);
     });
   }
 
@@ -100,14 +100,14 @@ It *crashes*.
     assert.equal(issueToMarkdown(anIssue(1), undefined, { anchors: [anchor(), anchor()] }).match(/^Code: /gm)?.length, 2);
   });
 
-  const ATTACKS: [what: string, set: Partial<IssueAnchor>][] = [
+  const ATTACKS: [title: string, set: Partial<IssueAnchor>][] = [
     ['fences in code', { lines: ['```', '<img src=x>', '````js', '# head'] }],
     ['markup in a path', { path: 'a`b/[x](http://e.x)/<img src=x>.md`' }],
     ['a language that is none', { path: 'a.x`"><img src=x>' }],
     ['markup in a note', { note: '# head\n\n    indented\n\n- list\n1. list\n```\n<img src=x>\n![x](http://e.x)' }],
   ];
-  for (const [what, set] of ATTACKS) {
-    it(`makes nothing of ${what}`, () => {
+  for (const [title, set] of ATTACKS) {
+    it(`makes nothing of ${title}`, () => {
       const html = renderer.render(codeOf(set));
       assert.doesNotMatch(html, /<(?!\/?(?:p|pre|code)\b)/);
       assert.equal(html.match(/<pre>/g)?.length, 1);

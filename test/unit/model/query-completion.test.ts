@@ -70,9 +70,9 @@ describe('A query that is typed', () => {
   for (const [text, unfinished, mistakes] of TYPED) {
     it(`waits for the end of a word: ${text}`, () => {
       const problems = problemsOf(text);
-      const shown = (some: typeof problems) => some.map(({ start, end }) => text.slice(start, end));
-      assert.deepEqual(shown(problems.filter((it) => isUnfinished(text, it))), unfinished);
-      assert.deepEqual(shown(problems.filter((it) => !isUnfinished(text, it))), mistakes);
+      const displayed = (some: typeof problems) => some.map(({ start, end }) => text.slice(start, end));
+      assert.deepEqual(displayed(problems.filter((it) => isUnfinished(text, it))), unfinished);
+      assert.deepEqual(displayed(problems.filter((it) => !isUnfinished(text, it))), mistakes);
     });
   }
 });

@@ -160,7 +160,7 @@ const ORDERS: [query: string, sort: unknown, group?: string][] = [
 ];
 
 /** Queries, with the message and position of their mistake, and suggestions. */
-const MISTAKES: [query: string, there: string, says: RegExp, suggestion?: string][] = [
+const MISTAKES: [query: string, there: string, expected: RegExp, suggestion?: string][] = [
   ['is:open assigne:ann', 'assigne', /Did you mean assignee\?/, 'assignee'],
   ['-colour:red', 'colour', /quotation marks/],
   ['is:opne', 'opne', /is:opne is not valid\. Did you mean is:open\?/, 'open'],
@@ -257,16 +257,16 @@ describe('A query', () => {
       assert.deepEqual([found.problems, found.sort, found.group], [[], sort, group]);
     });
   }
-  for (const [query, there, says, suggestion] of MISTAKES) {
+  for (const [query, present, expected, suggestion] of MISTAKES) {
     it(`tells what is wrong with ${query}, and where`, () => {
       const [problem, ...more] = problemsOf(query);
       assert.ok(problem && more.length === 0, JSON.stringify(more));
       const { message, args } = problem.message;
       assert.match(
         message.replace(/\{(\d)\}/g, (_, index: string) => String(args[Number(index)])),
-        says,
+        expected,
       );
-      assert.equal(query.slice(problem.start, problem.end), there);
+      assert.equal(query.slice(problem.start, problem.end), present);
       assert.equal(problem.suggestion, suggestion);
     });
   }

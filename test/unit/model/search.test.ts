@@ -21,12 +21,12 @@ const marked = (search: string, text: string): string | undefined => {
   const phrases = parseSearchText(search);
   const excerpt = new SearchedText(text, phrases).excerpt();
   if (!excerpt) return undefined;
-  let [shown, at] = ['', 0];
+  let [displayed, at] = ['', 0];
   for (const [from, to] of excerpt.marks) {
-    shown += `${excerpt.text.slice(at, from)}[${excerpt.text.slice(from, to)}]`;
+    displayed += `${excerpt.text.slice(at, from)}[${excerpt.text.slice(from, to)}]`;
     at = to;
   }
-  return shown + excerpt.text.slice(at);
+  return displayed + excerpt.text.slice(at);
 };
 
 describe('A search', () => {
@@ -70,9 +70,9 @@ describe('A search', () => {
       ['absent', 'nothing', undefined],
       ['end', `${'🔥'.repeat(200)} end`, undefined],
     ];
-    for (const [search, text, shown] of cases) {
+    for (const [search, text, displayed] of cases) {
       if (search === 'end') assert.match(marked(search, text)!, /^…(🔥)+ \[end\]$/u);
-      else assert.equal(marked(search, text), shown, search);
+      else assert.equal(marked(search, text), displayed, search);
     }
   });
 

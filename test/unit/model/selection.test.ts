@@ -71,7 +71,7 @@ describe('an issue made of selected code', () => {
 
 describe('where the code of an issue is', () => {
   const COMMIT = '0123456789abcdef';
-  const CASES: readonly (readonly [what: string, selected: Partial<SelectedCode>, where: string])[] = [
+  const CASES: readonly (readonly [title: string, selected: Partial<SelectedCode>, where: string])[] = [
     ['a clean file', { branch: 'main', commit: COMMIT }, '`src/a.ts:3` · `main` · `0123456789ab`'],
     [
       'a changed file',
@@ -89,8 +89,8 @@ describe('where the code of an issue is', () => {
       '`a.ipynb` · cell 2, lines 3 · uncommitted changes on top of `0123456789ab`',
     ],
   ];
-  for (const [what, selected, where] of CASES) {
-    it(`is said of ${what}`, () => assert.equal(issueOfSelection({ ...SELECTED, ...selected }).content.split('\n')[0], where));
+  for (const [title, selected, where] of CASES) {
+    it(`is said of ${title}`, () => assert.equal(issueOfSelection({ ...SELECTED, ...selected }).content.split('\n')[0], where));
   }
 
   it('is said of each piece, in their order, with the title of a mark in any', () => {
@@ -130,10 +130,10 @@ describe('what is quoted of several cursors', () => {
         const [start, end] = it.split('-').map((at) => ({ line: Number(at.split('.')[0]), character: Number(at.split('.')[1]) }));
         return { start: start!, end: end! };
       });
-      const said = quotedRanges(spans).map(({ first, last, part }) =>
+      const output = quotedRanges(spans).map(({ first, last, part }) =>
         part ? `${first}[${part.from}-${part.to}]` : first === last ? `${first}` : `${first}-${last}`,
       );
-      assert.equal(said.join(' '), quoted);
+      assert.equal(output.join(' '), quoted);
     });
   }
 });

@@ -24,9 +24,9 @@ describe('The stack of Undo', () => {
     stack.push(done);
     return done;
   };
-  const told = async (which: 'undo' | 'redo') => (await stack[which]())?.message;
+  const reported = async (which: 'undo' | 'redo') => (await stack[which]())?.message;
 
-  const STORIES: readonly [what: string, keys: string, told: readonly (string | undefined)[]][] = [
+  const STORIES: readonly [title: string, keys: string, told: readonly (string | undefined)[]][] = [
     ['the last first', 'a1 b2 U U U', ['b=0', 'a=0', undefined]],
     ['and again, in the order in which it was done', 'a1 a2 U U R R R', ['a=1', 'a=0', 'a=1', 'a=2', undefined]],
     ['again and back', 'a1 U R U R U', ['a=0', 'a=1', 'a=0', 'a=1', 'a=0']],
@@ -35,15 +35,15 @@ describe('The stack of Undo', () => {
     ['what is before that all the same', 'b1 a1 !a7 U U', ['a was left', 'b=0']],
     ['nothing where nothing was done', 'U R', [undefined, undefined]],
   ];
-  for (const [what, keys, expected] of STORIES) {
-    it(`takes back ${what}: ${keys}`, async () => {
-      const said: (string | undefined)[] = [];
+  for (const [title, keys, expected] of STORIES) {
+    it(`takes back ${title}: ${keys}`, async () => {
+      const output: (string | undefined)[] = [];
       for (const key of keys.split(' ')) {
-        if (key === 'U' || key === 'R') said.push(await told(key === 'U' ? 'undo' : 'redo'));
+        if (key === 'U' || key === 'R') output.push(await reported(key === 'U' ? 'undo' : 'redo'));
         else if (key.startsWith('!')) state[key[1]!] = Number(key[2]);
         else set(key[0]!, Number(key[1]));
       }
-      assert.deepEqual(said, expected);
+      assert.deepEqual(output, expected);
     });
   }
 
@@ -52,9 +52,9 @@ describe('The stack of Undo', () => {
     set('b', 1);
     assert.equal((await stack.undo(first))?.message, 'a=0');
     assert.equal(await stack.undo(first), undefined);
-    assert.equal(await told('undo'), 'b=0');
-    assert.equal(await told('redo'), 'b=1');
-    assert.equal(await told('redo'), 'a=1');
+    assert.equal(await reported('undo'), 'b=0');
+    assert.equal(await reported('redo'), 'b=1');
+    assert.equal(await reported('redo'), 'a=1');
   });
 
   it('keeps a step that failed, to be tried again', async () => {
@@ -64,7 +64,7 @@ describe('The stack of Undo', () => {
     stack.push({ revert: () => (isOffline ? Promise.reject(new Error('offline')) : done.revert()) });
     await assert.rejects(stack.undo(), /offline/);
     isOffline = false;
-    assert.equal(await told('undo'), 'a=0');
+    assert.equal(await reported('undo'), 'a=0');
   });
 
   it('takes one step at a time, however quickly it is asked', async () => {

@@ -6,9 +6,9 @@ const card = (number: number): Card => ({ number, title: `Card ${number}`, kind:
 
 /** A host that a test lets answer when it wants to. */
 function aHost() {
-  const asked: { key: string; start: number; version: number; answer: (cards: readonly Card[] | undefined) => void }[] = [];
-  const cards = new Cards((key, start, version) => new Promise((answer) => asked.push({ key, start, version, answer })));
-  return { asked, cards };
+  const requests: { key: string; start: number; version: number; answer: (cards: readonly Card[] | undefined) => void }[] = [];
+  const cards = new Cards((key, start, version) => new Promise((answer) => requests.push({ key, start, version, answer })));
+  return { asked: requests, cards };
 }
 const page = (start: number, add = 0) => Array.from({ length: CARDS_PER_PAGE }, (_, index) => card(start + index + 1 + add));
 
@@ -50,8 +50,8 @@ describe('The cards of a board', () => {
     ['of an older look', page(0)],
     ['that has nothing, since the host has looked again', []],
   ] as const;
-  for (const [what, late] of LATE)
-    it(`are not replaced by an answer ${what}`, async () => {
+  for (const [title, late] of LATE)
+    it(`are not replaced by an answer ${title}`, async () => {
       const { asked, cards } = aHost();
       cards.renew(1);
       cards.show('open', 0, 10);

@@ -71,19 +71,19 @@ describe('files that wait for a comment', () => {
   beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'issue-bucket-waiting-'))));
   afterEach(() => rmSync(folder, { recursive: true }));
   const memento = () => {
-    const kept = new Map<string, unknown>();
+    const stored = new Map<string, unknown>();
     return {
-      get: (key: string) => kept.get(key),
-      update: (key: string, value: unknown) => Promise.resolve(void kept.set(key, value)),
+      get: (key: string) => stored.get(key),
+      update: (key: string, value: unknown) => Promise.resolve(void stored.set(key, value)),
     } as unknown as vscode.Memento;
   };
 
   it('are kept for another window, under names of their own, until they are taken away', async () => {
-    const kept = memento();
-    const files = new PendingFileStore(folder, kept, 'k');
+    const stored = memento();
+    const files = new PendingFileStore(folder, stored, 'k');
     const bytes = (text: string) => new TextEncoder().encode(text);
     await Promise.all([files.add('a.png', bytes('1'), []), files.add('a.png', bytes('22'), []), files.add('b.png', bytes('3'), ['B.png'])]);
-    const other = new PendingFileStore(folder, kept, 'k');
+    const other = new PendingFileStore(folder, stored, 'k');
     assert.deepEqual(other.list(), [
       { name: 'a.png', size: 1 },
       { name: 'a-2.png', size: 2 },
@@ -103,8 +103,8 @@ describe('files that wait for a comment', () => {
     ['..', 'file'],
     [`${'x'.repeat(300)}.png`, `${'x'.repeat(116)}.png`],
   ];
-  for (const [given, name] of NAMES)
-    it(`are called what they may be called: ${given.slice(0, 20)}`, () => assert.equal(plainName(given), name));
+  for (const [input, name] of NAMES)
+    it(`are called what they may be called: ${input.slice(0, 20)}`, () => assert.equal(plainName(input), name));
 
   it('find a name that is free', () => {
     assert.equal(freeName('a', ['a', 'A-2']), 'a-3');

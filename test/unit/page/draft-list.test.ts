@@ -14,7 +14,7 @@ describe('the list of drafts', () => {
   it('has new issues and texts of others, the latest first', () => {
     const all = joinTexts([draft('b', '2020-01-04'), draft('a', '2020-01-01')], [unsent(3, '2020-01-03'), unsent(5, '2020-01-05')]);
     assert.deepEqual(
-      all.map((kept) => (kept.type === 'new' ? kept.draft.id : kept.unsent.address.number)),
+      all.map((stored) => (stored.type === 'new' ? stored.draft.id : stored.unsent.address.number)),
       [5, 'b', 3, 'a'],
     );
   });

@@ -74,7 +74,7 @@ describe('drafts', () => {
 
   describe('of an issue', () => {
     const address = { site: 'local', repository: { owner: 'o', slug: 'r' }, number: 12 };
-    const said = (text: string) => ({ text, base: '' });
+    const output = (text: string) => ({ text, base: '' });
     /** Two windows, each with a page of the same issue. */
     const windows = () => {
       const { window } = draftsPlace();
@@ -86,9 +86,9 @@ describe('drafts', () => {
       const { drafts, one, other } = windows();
       await one.set('comment', 'of the one');
       await other.set('title', 'of the other');
-      assert.deepEqual(drafts.edits(address), { comment: said('of the one'), title: said('of the other') });
+      assert.deepEqual(drafts.edits(address), { comment: output('of the one'), title: output('of the other') });
       await other.set('title', null);
-      assert.deepEqual(drafts.edits(address), { comment: said('of the one') });
+      assert.deepEqual(drafts.edits(address), { comment: output('of the one') });
     });
 
     it('does not take away a text that another window has gone on with', async () => {
@@ -97,7 +97,7 @@ describe('drafts', () => {
       other.open();
       await other.set('comment', 'begun, and more');
       await one.set('comment', null);
-      assert.deepEqual(drafts.edits(address), { comment: said('begun, and more') });
+      assert.deepEqual(drafts.edits(address), { comment: output('begun, and more') });
     });
 
     it('keeps what two windows wrote at the same time, and offers each the other', async () => {
@@ -115,7 +115,7 @@ describe('drafts', () => {
       );
       one.written.drop('comment', one.written.others('comment')[0]!);
       await one.tell();
-      assert.deepEqual(drafts.edits(address), { comment: said('of the other') });
+      assert.deepEqual(drafts.edits(address), { comment: output('of the other') });
       assert.deepEqual(pageOf(drafts, address).written.others('comment'), []);
     });
 
@@ -125,14 +125,14 @@ describe('drafts', () => {
       await one.set('title', 'not sent');
       other.open();
       await drafts.settle(address, 'comment', 'sent');
-      assert.deepEqual(drafts.edits(address), { title: said('not sent') });
+      assert.deepEqual(drafts.edits(address), { title: output('not sent') });
       assert.equal(drafts.ended(address).comment?.[0]?.was?.text, 'sent');
       await other.tell();
-      assert.deepEqual(drafts.edits(address), { title: said('not sent') }, 'the page has not heard of it');
+      assert.deepEqual(drafts.edits(address), { title: output('not sent') }, 'the page has not heard of it');
       other.open();
       assert.equal(other.written.shown('comment')?.value, null);
       await other.set('comment', 'sent');
-      assert.deepEqual(drafts.edits(address).comment, said('sent'), 'who says the same again has a draft again');
+      assert.deepEqual(drafts.edits(address).comment, output('sent'), 'who says the same again has a draft again');
     });
 
     it('takes over what only another page of the issue has, and nothing that was sent since', async () => {
@@ -140,12 +140,12 @@ describe('drafts', () => {
       const page = pageOf(drafts, address);
       await page.set('comment', 'kept');
       await page.set('title', 'kept, too');
-      const stale = { ...drafts.give(address).edits, content: said('of that page alone') };
+      const stale = { ...drafts.give(address).edits, content: output('of that page alone') };
       await drafts.settle(address, 'comment', 'kept');
       await page.set('title', 'gone on with');
       const { edits } = await drafts.takeOver(address, stale);
       assert.deepEqual(Object.keys(edits).sort(), ['content', 'title']);
-      assert.deepEqual(drafts.edits(address), { title: said('gone on with'), content: said('of that page alone') });
+      assert.deepEqual(drafts.edits(address), { title: output('gone on with'), content: output('of that page alone') });
     });
 
     it('keeps what was typed on while the text before it was sent', async () => {
@@ -154,7 +154,7 @@ describe('drafts', () => {
       await page.set('comment', 'sent');
       await page.set('comment', 'sent, and more');
       await drafts.settle(address, 'comment', 'sent');
-      assert.deepEqual(drafts.edits(address), { comment: said('sent, and more') });
+      assert.deepEqual(drafts.edits(address), { comment: output('sent, and more') });
     });
   });
 

@@ -25,11 +25,11 @@ function selected(marked: string): TextSelection {
 /** The text after a replacement, with what is selected then marked in the same way. */
 function after({ text }: TextSelection, replacement: Replacement | undefined): string {
   if (!replacement) return 'nothing';
-  const made = text.slice(0, replacement.from) + replacement.text + text.slice(replacement.to);
+  const created = text.slice(0, replacement.from) + replacement.text + text.slice(replacement.to);
   const { start, end } = replacement;
   return start === end
-    ? `${made.slice(0, start)}|${made.slice(start)}`
-    : `${made.slice(0, start)}«${made.slice(start, end)}»${made.slice(end)}`;
+    ? `${created.slice(0, start)}|${created.slice(start)}`
+    : `${created.slice(0, start)}«${created.slice(start, end)}»${created.slice(end)}`;
 }
 
 describe('tools of who writes', () => {
@@ -56,9 +56,9 @@ describe('tools of who writes', () => {
     ['heading', 'markdown', 'a|', '### a|'],
     ['heading', 'creole', 'a|', '=== a|'],
   ];
-  for (const [tool, markup, before, wanted] of CASES) {
+  for (const [tool, markup, before, reference] of CASES) {
     it(`${tool} in ${markup}: ${JSON.stringify(before)}`, () => {
-      assert.equal(after(selected(before), applyTool(tool, selected(before), markup)), wanted);
+      assert.equal(after(selected(before), applyTool(tool, selected(before), markup)), reference);
     });
   }
 
@@ -78,9 +78,9 @@ describe('tools of who writes', () => {
     ['a|', 'nothing'],
     ['-a|', 'nothing'],
   ];
-  for (const [before, wanted] of ENTER) {
+  for (const [before, reference] of ENTER) {
     it(`goes on with a list at Enter: ${JSON.stringify(before)}`, () => {
-      assert.equal(after(selected(before), continueList(selected(before), 'markdown')), wanted);
+      assert.equal(after(selected(before), continueList(selected(before), 'markdown')), reference);
     });
   }
 
@@ -118,8 +118,8 @@ describe('what is completed as one types', () => {
   ];
   for (const [before, kind, query] of CASES) {
     it(JSON.stringify(before), () => {
-      const begun = wordBeforeCaret(`${before} and more`, before.length);
-      assert.deepEqual([begun?.kind, begun?.query], [kind, query]);
+      const started = wordBeforeCaret(`${before} and more`, before.length);
+      assert.deepEqual([started?.kind, started?.query], [kind, query]);
     });
   }
 
@@ -138,9 +138,9 @@ describe('what is completed as one types', () => {
     [':tada', ['tada'], 'tada'],
     [':qqq', [], undefined],
   ];
-  for (const [typed, offered, taken] of TAKEN) {
-    it(`Enter takes ${taken ?? 'nothing'} for ${typed} of ${offered.join(', ') || 'nothing'}`, () => {
-      assert.equal(offered[preselected(wordBeforeCaret(typed, typed.length)!, offered)], taken);
+  for (const [typed, offered, accepted] of TAKEN) {
+    it(`Enter takes ${accepted ?? 'nothing'} for ${typed} of ${offered.join(', ') || 'nothing'}`, () => {
+      assert.equal(offered[preselected(wordBeforeCaret(typed, typed.length)!, offered)], accepted);
     });
   }
 
@@ -188,14 +188,14 @@ describe('what is completed as one types', () => {
 
 describe('a tick in a text that was changed meanwhile', () => {
   const BEFORE = 'Do\n- [ ] one\n- [ ] two\n- [ ] two';
-  const CASES: readonly (readonly [what: string, line: number, now: string, after: string | undefined])[] = [
+  const CASES: readonly (readonly [title: string, line: number, now: string, after: string | undefined])[] = [
     ['stays in its line', 1, 'Do it\n- [ ] one\n- [x] two', 'Do it\n- [x] one\n- [x] two'],
     ['goes to where its line is now', 1, '- [ ] zero\nDo\n- [ ] one', '- [ ] zero\nDo\n- [x] one'],
     ['takes the line of its number among several like it', 2, BEFORE, 'Do\n- [ ] one\n- [x] two\n- [ ] two'],
     ['is given up where several could be meant', 2, 'Do\nit\n- [ ] one\n- [ ] three\n- [ ] two\n- [ ] two', undefined],
     ['is given up where its line is no more', 1, 'Do\n- [ ] another', undefined],
   ];
-  for (const [what, line, now, after] of CASES) it(what, () => assert.equal(retick(BEFORE, line, true, now), after));
+  for (const [title, line, now, after] of CASES) it(title, () => assert.equal(retick(BEFORE, line, true, now), after));
 });
 
 describe('pictures that go with a text', () => {

@@ -96,19 +96,19 @@ describe('what is kept for all windows', () => {
   });
 
   it('keeps what is set in the moment in which the last write ends', async () => {
-    const kept = memento();
+    const stored = memento();
     const state = new SharedState({
-      ...kept,
+      ...stored,
       get: <T>(key: string) => {
         // Looked at after the write: nothing else is to be written then.
         if (key === 'a') queueMicrotask(() => void (second ??= state.update('b', 2)));
-        return kept.get<T>(key);
+        return stored.get<T>(key);
       },
     });
     let second: Promise<void> | undefined;
     await state.update('a', 1);
     await second;
-    assert.deepEqual(Object.fromEntries(kept.kept), { a: '1', b: '2' });
+    assert.deepEqual(Object.fromEntries(stored.kept), { a: '1', b: '2' });
   });
 
   it('tells at once what was set and what was taken away', () => {
@@ -123,23 +123,23 @@ describe('what is kept for all windows', () => {
 
   it('survives that another window writes at the same time', async () => {
     const storage = new Storage();
-    const [mine, theirs] = [new SharedState(storage.window()), new SharedState(storage.window())];
-    await Promise.all([mine.update('mine', 1), theirs.update('theirs', 2)]);
+    const [own, theirs] = [new SharedState(storage.window()), new SharedState(storage.window())];
+    await Promise.all([own.update('mine', 1), theirs.update('theirs', 2)]);
     assert.deepEqual(storage.read(), { mine: 1, theirs: 2 });
   });
 
   it('tries again, with the next one, what could not be kept', async () => {
-    const kept = new Map<string, unknown>();
+    const stored = new Map<string, unknown>();
     let isFull = true;
     const state = new SharedState({
-      keys: () => [...kept.keys()],
-      get: <T>(key: string) => kept.get(key) as T,
-      update: (key, value) => (isFull ? Promise.reject(new Error('full')) : Promise.resolve(void kept.set(key, value))),
+      keys: () => [...stored.keys()],
+      get: <T>(key: string) => stored.get(key) as T,
+      update: (key, value) => (isFull ? Promise.reject(new Error('full')) : Promise.resolve(void stored.set(key, value))),
     });
     await assert.rejects(state.update('a', 1), /full/);
     assert.equal(state.get('a'), 1);
     isFull = false;
     await state.update('b', 2);
-    assert.deepEqual([...kept], Object.entries({ a: 1, b: 2 }));
+    assert.deepEqual([...stored], Object.entries({ a: 1, b: 2 }));
   });
 });

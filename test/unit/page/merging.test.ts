@@ -3,10 +3,10 @@ import { compare } from '../../../media/merging';
 
 /** Texts are written with a space between their lines. */
 const lines = (text: string): string => text.split(' ').join('\n');
-const found = (base: string, mine: string, theirs: string) => compare(lines(base), lines(mine), lines(theirs));
+const found = (base: string, own: string, theirs: string) => compare(lines(base), lines(own), lines(theirs));
 
 describe('two versions of a text', () => {
-  const MERGED: readonly (readonly [what: string, base: string, mine: string, theirs: string, merged: string | undefined])[] = [
+  const MERGED: readonly (readonly [title: string, base: string, mine: string, theirs: string, merged: string | undefined])[] = [
     ['different lines', 'a b c d e', 'A b c d e', 'a b c D e', 'A b c D e'],
     ['lines added and taken away', 'a b c d e', '0 a b c d e', 'a b c e f', '0 a b c e f'],
     ['the same change on both sides', 'a b c', 'a X c', 'a X c d', 'a X c d'],
@@ -15,17 +15,17 @@ describe('two versions of a text', () => {
     ['different lines at the same place', 'a b', 'a X b', 'a Y b', undefined],
     ['a line that the other has taken away', 'a b c', 'a X c', 'a c', undefined],
   ];
-  for (const [what, base, mine, theirs, merged] of MERGED) {
-    it(`${merged ? 'become one' : 'are left to the person'}: ${what}`, () => {
-      assert.equal(found(base, mine, theirs)?.merged, merged && lines(merged));
-      assert.equal(found(base, theirs, mine)?.merged, merged && lines(merged), 'the other way round');
+  for (const [title, base, own, theirs, merged] of MERGED) {
+    it(`${merged ? 'become one' : 'are left to the person'}: ${title}`, () => {
+      assert.equal(found(base, own, theirs)?.merged, merged && lines(merged));
+      assert.equal(found(base, theirs, own)?.merged, merged && lines(merged), 'the other way round');
     });
   }
 
   it("tell what was changed in the other's, and where that is in one's own", () => {
     const compared = found('a b c d', 'new lines a b c d', 'a b X d e');
-    const told = compared?.theirs.map(({ text, kind }) => `${{ same: '', added: '+', removed: '-' }[kind]}${text}`);
-    assert.deepEqual(told, ['a', 'b', '-c', '+X', 'd', '+e']);
+    const reported = compared?.theirs.map(({ text, kind }) => `${{ same: '', added: '+', removed: '-' }[kind]}${text}`);
+    assert.deepEqual(reported, ['a', 'b', '-c', '+X', 'd', '+e']);
     assert.equal(compared?.at, lines('new lines a b ').length);
   });
 

@@ -47,8 +47,8 @@ describe('the protocol of a page', () => {
     ['of the form', { type: 'openDraft', draftId: 'd' }, false, true],
     ['of any page', { type: 'command', command: 'signIn' }, true, true],
   ] as const;
-  for (const [what, message, issue, form] of WAY_IN)
-    it(`has no page say what is another's: ${message.type}, ${what}`, () => {
+  for (const [title, message, issue, form] of WAY_IN)
+    it(`has no page say what is another's: ${message.type}, ${title}`, () => {
       assert.deepEqual([parseFromPage(message) !== undefined, formParsers.parseFromPage(message) !== undefined], [issue, form]);
     });
 

@@ -36,15 +36,15 @@ describe('sending a text of an issue', () => {
     const sending = new Sending(newDrafts());
     let answer: (outcome: Outcome) => void = () => undefined;
     let count = 0;
-    const work = () => {
+    const task = () => {
       count++;
       return new Promise<Outcome>((resolve) => (answer = resolve));
     };
-    const both = [1, 2].map((id) => sending.send(ADDRESS, { type: 'addComment', id, text: 'mine' }, work));
+    const both = [1, 2].map((id) => sending.send(ADDRESS, { type: 'addComment', id, text: 'mine' }, task));
     answer({ ok: true });
     assert.deepEqual(await Promise.all(both), [{ ok: true }, { ok: true }]);
     assert.equal(count, 1);
-    void sending.send(ADDRESS, { type: 'addComment', id: 3, text: 'mine' }, work);
+    void sending.send(ADDRESS, { type: 'addComment', id: 3, text: 'mine' }, task);
     assert.equal(count, 2, 'what is said again later is sent again');
   });
 });

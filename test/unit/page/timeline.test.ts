@@ -23,7 +23,7 @@ const entry = (author: Person | null, minutes: number, more: Partial<Comment>): 
 const file = (name: string, createdOn: string | null): Attachment => ({ name, size: 1, author: BOB, createdOn });
 
 /** What is shown, a word for each entry. */
-const shown = (entries: readonly TimelineEntry[]) =>
+const displayed = (entries: readonly TimelineEntry[]) =>
   entries.map((it) =>
     it.type === 'comment'
       ? `said ${it.comment.content}`
@@ -46,7 +46,7 @@ describe('the conversation of an issue', () => {
       ],
       [],
     );
-    assert.deepEqual(shown(entries), [
+    assert.deepEqual(displayed(entries), [
       'ann status new>open, kind bug>task',
       'bob kind bug>task',
       'said why?',
@@ -72,7 +72,7 @@ describe('the conversation of an issue', () => {
         steps.map((change, index) => entry(ANN, index, { changes: [change] })),
         [],
       );
-      assert.deepEqual(shown(entries), [`ann ${steps.map((it) => `${field} ${it.old}>${it.new}`).join(', ')}`]);
+      assert.deepEqual(displayed(entries), [`ann ${steps.map((it) => `${field} ${it.old}>${it.new}`).join(', ')}`]);
     });
   }
 
@@ -89,7 +89,7 @@ describe('the conversation of an issue', () => {
       entry(ANN, 10, { content: 'b', changes: [{ field: 'attachment', old: '', new: 'told.png' }] }),
     ];
     const files = [file('told.png', at(10)), file('old.png', at(5)), file('undated.png', null)];
-    assert.deepEqual(shown(timeline(comments, files)), ['said a', 'attached old.png', 'said b']);
+    assert.deepEqual(displayed(timeline(comments, files)), ['said a', 'attached old.png', 'said b']);
   });
 
   it('leaves out what says nothing', () => {
@@ -123,7 +123,7 @@ describe('changes as sentences', () => {
     field: (field) => field,
     value: (_field, value) => value,
   };
-  const text = (pieces: readonly SentencePart[]) => pieces.map((piece) => (typeof piece === 'string' ? piece : piece.value)).join('');
+  const text = (chunks: readonly SentencePart[]) => chunks.map((chunk) => (typeof chunk === 'string' ? chunk : chunk.value)).join('');
   const CASES: readonly (readonly [FieldChange['field'], string, string, string])[] = [
     ['status', 'new', 'open', 'changed status from new to open'],
     ['milestone', '', 'M1', 'set milestone to M1'],
@@ -138,8 +138,8 @@ describe('changes as sentences', () => {
     ['attachment', 'x.png', '', 'deleted the attachment x.png'],
     ['title', '{1}', '<b>', 'changed the title from {1} to <b>'],
   ];
-  for (const [field, old, now, sentence] of CASES) {
-    it(sentence, () => assert.equal(text(clause({ field, old, new: now }, 'ann', language)), sentence));
+  for (const [field, old, now, message] of CASES) {
+    it(message, () => assert.equal(text(clause({ field, old, new: now }, 'ann', language)), message));
   }
 
   it('are joined as the language joins', () => {

@@ -96,9 +96,9 @@ class Window {
 
   private newHost = () => new Host(this.#world.disk, (event) => this.#world.durable.add(event));
 
-  private newPage(kept: State | undefined, given: State | undefined): UnsavedTexts<EditKey, Edit> {
+  private newPage(stored: State | undefined, input: State | undefined): UnsavedTexts<EditKey, Edit> {
     const page = new UnsavedTexts<EditKey, Edit>(`page ${++lives}`, EDIT_RULES);
-    for (const state of [kept, given])
+    for (const state of [stored, input])
       if (state) for (const [key, versions] of editVersions(state.edits, state.copies)) page.receive(key, versions);
     this.page = page;
     this.keep();
@@ -115,9 +115,9 @@ class Window {
   }
 
   /** The person does something: what comes of it follows what was in sight. */
-  change(parents: readonly (TextVersion<Edit> | undefined)[], work: () => void): void {
+  change(parents: readonly (TextVersion<Edit> | undefined)[], task: () => void): void {
     const before = parents.flatMap((it) => (it ? [eventOf(it)] : []));
-    work();
+    task();
     this.#world.follow(eventOf(this.page.shown(KEY)!), before);
     this.tell();
   }
@@ -129,9 +129,9 @@ class Window {
   }
 
   drop(other: TextVersion<Edit>, text: string): void {
-    const shown = this.page.shown(KEY);
+    const displayed = this.page.shown(KEY);
     this.page.drop(KEY, other);
-    this.change([shown, other], () => this.page.set(KEY, { text, base: '' }));
+    this.change([displayed, other], () => this.page.set(KEY, { text, base: '' }));
   }
 
   async hear(): Promise<void> {
@@ -155,9 +155,9 @@ class Window {
     this.isDeaf = false;
     this.told = [];
     this.sending = undefined;
-    const kept = copy(this.kept);
-    await this.host.drafts.keepEdits(ADDRESS, kept.edits, kept.copies);
-    this.newPage(kept, copy(this.host.drafts.give(ADDRESS)));
+    const stored = copy(this.kept);
+    await this.host.drafts.keepEdits(ADDRESS, stored.edits, stored.copies);
+    this.newPage(stored, copy(this.host.drafts.give(ADDRESS)));
   }
 
   /** The page is closed, with what VS Code has kept of it, and the issue opened once more. The host has written by then. */
@@ -190,8 +190,8 @@ class Window {
     await this.host.drafts.settle(ADDRESS, KEY, text);
     for (const end of this.host.waiting.slice(before)) this.#world.follow(eventOf(end), [text]);
     if (!isHeard) return;
-    const shown = this.page.shown(KEY);
-    if (shown?.value?.text === text) this.change([shown], () => this.page.set(KEY, null));
+    const displayed = this.page.shown(KEY);
+    if (displayed?.value?.text === text) this.change([displayed], () => this.page.set(KEY, null));
   }
 
   crash(): void {
@@ -202,8 +202,8 @@ class Window {
   }
 
   get visible(): string[] {
-    const shown = this.page.shown(KEY)?.value;
-    return [...(shown ? [shown.text] : []), ...this.page.others(KEY).map(({ value }) => value!.text)];
+    const displayed = this.page.shown(KEY)?.value;
+    return [...(displayed ? [displayed.text] : []), ...this.page.others(KEY).map(({ value }) => value!.text)];
   }
 }
 
@@ -253,11 +253,11 @@ function randomOf(seed: number): (below: number) => number {
 }
 
 async function step(window: Window, random: (below: number) => number, text: string): Promise<string> {
-  const shown = window.page.shown(KEY);
+  const displayed = window.page.shown(KEY);
   const others = window.page.others(KEY);
   const other = others[random(Math.max(1, others.length))];
   const ways: readonly (readonly [name: string, weight: number, work: () => void | Promise<void>])[] = [
-    ['key', 12, () => window.change([shown], () => window.page.set(KEY, { text, base: '' }))],
+    ['key', 12, () => window.change([displayed], () => window.page.set(KEY, { text, base: '' }))],
     ['host hears', 8, () => window.hear()],
     ['host writes', 6, () => window.host.flush()],
     ['state is written', 3, () => window.writeState()],
@@ -267,15 +267,15 @@ async function step(window: Window, random: (below: number) => number, text: str
     ['closed and opened', 1, () => window.reopen()],
     ['send', 2, () => window.send()],
     ['sent', 2, () => window.sent(random(3) > 0)],
-    ['discard', 1, () => shown?.value && window.change([shown], () => window.page.set(KEY, null))],
+    ['discard', 1, () => displayed?.value && window.change([displayed], () => window.page.set(KEY, null))],
     ['use the other', 1, () => other && window.use(other, text)],
     ['discard the other', 1, () => other && window.drop(other, text)],
   ];
   let at = random(ways.reduce((sum, [, weight]) => sum + weight, 0));
-  for (const [name, weight, work] of ways) {
+  for (const [name, weight, task] of ways) {
     at -= weight;
     if (at >= 0) continue;
-    await work();
+    await task();
     return name;
   }
   return '';
@@ -307,7 +307,7 @@ describe('copies of a text in several places', () => {
     }
   });
 
-  const CASES: readonly (readonly [what: string, versions: readonly TextVersion<string>[], left: readonly (string | null)[]])[] = [
+  const CASES: readonly (readonly [title: string, versions: readonly TextVersion<string>[], left: readonly (string | null)[]])[] = [
     ['an older copy', [v('a', { p: 1 }), v('b', { p: 2 })], ['b']],
     ['the same twice', [v('a', { p: 1 }), v('a', { p: 1 })], ['a']],
     ['two windows with as many changes', [v('a', { p: 3 }), v('b', { q: 3 })], ['a', 'b']],
@@ -319,12 +319,12 @@ describe('copies of a text in several places', () => {
     ['the same again after it was sent', [v('a', { p: 3, h: 4, q: 5 }), v(null, { p: 3, h: 4 }, 'a')], ['a']],
     ['two ends', [v(null, { p: 3 }), v(null, { q: 3 })], [null]],
   ];
-  for (const [what, versions, left] of CASES)
-    it(`leave what is right of ${what}, in any order`, () => {
+  for (const [title, versions, remaining] of CASES)
+    it(`leave what is right of ${title}, in any order`, () => {
       for (const all of [versions, versions.toReversed()]) {
         const found = latest(all, (a, b) => a === b).map(({ value }) => value);
-        assert.deepEqual(new Set(found), new Set(left));
-        assert.equal(found.length, left.length);
+        assert.deepEqual(new Set(found), new Set(remaining));
+        assert.equal(found.length, remaining.length);
       }
     });
 

@@ -21,12 +21,12 @@ function watched(isLocal = true) {
     () => true,
     (error) => reports.push(error instanceof Error ? error.message : 'changed'),
   );
-  const look = async () => {
+  const check = async () => {
     watch.pollNow();
     // The look and what follows it are promises that are resolved already.
     for (let turn = 0; turn < 10; turn++) await Promise.resolve();
   };
-  return { watch, state, reports, look };
+  return { watch, state, reports, look: check };
 }
 
 describe('watching a repository', () => {
@@ -89,12 +89,12 @@ describe('watching a repository of a server', () => {
   beforeEach(() => mock.timers.enable({ apis: ['setTimeout'] }));
   afterEach(() => mock.timers.reset());
 
-  const CASES: readonly (readonly [what: string, reason: Reason, pause: number])[] = [
+  const CASES: readonly (readonly [title: string, reason: Reason, pause: number])[] = [
     ['every few seconds while nobody answers', 'unreachable', 5 * SECOND],
     ['every minute when it is refused', 'unauthorized', 60 * SECOND],
   ];
-  for (const [what, reason, pause] of CASES) {
-    it(`looks ${what}`, async () => {
+  for (const [title, reason, pause] of CASES) {
+    it(`looks ${title}`, async () => {
       const { watch, state, look, reports } = watched(false);
       state.isAway = true;
       state.reason = reason;

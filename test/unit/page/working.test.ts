@@ -21,15 +21,15 @@ describe('The host of a page, while a request takes long', () => {
 
   /** A page whose requests are handled when a test lets them be. */
   function aPage() {
-    const told: unknown[] = [];
-    let say: (message: unknown) => unknown = () => undefined;
+    const reported: unknown[] = [];
+    let send: (message: unknown) => unknown = () => undefined;
     const webview = {
-      postMessage: (message: unknown) => (told.push(message), Promise.resolve(true)),
-      onDidReceiveMessage: (listener: typeof say) => ((say = listener), { dispose: () => undefined }),
+      postMessage: (message: unknown) => (reported.push(message), Promise.resolve(true)),
+      onDidReceiveMessage: (listener: typeof send) => ((send = listener), { dispose: () => undefined }),
     };
     const handled = Promise.withResolvers<void>();
     const { listener } = connect(webview as never, { error: () => undefined } as never, issueParsers, () => handled.promise);
-    return { told, listener, handled, say: (message: unknown) => void say(message) };
+    return { told: reported, listener, handled, say: (message: unknown) => void send(message) };
   }
   const UPDATE = { type: 'update', id: 7, fields: { status: 'duplicate' }, base: { status: 'open' } };
 

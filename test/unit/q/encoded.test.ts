@@ -30,16 +30,16 @@ describe('A filter in the language of API 2.0', () => {
     let written = 0;
     for (let round = 0; round < 2000; round++) {
       const { filter } = maker.query();
-      let again: Filter;
+      let second: Filter;
       try {
-        again = read(filter);
+        second = read(filter);
       } catch (error) {
         if (error instanceof RangeError) continue; // there is no operator for it
         throw error;
       }
       written++;
       const list = (it: Filter) => plain.list({ ...DEFAULT_QUERY, filter: it, limit: 1000 }).numbers;
-      assert.deepEqual(list(again), list(filter), `${JSON.stringify(filter)} as ${encodeFilter2(filter)}`);
+      assert.deepEqual(list(second), list(filter), `${JSON.stringify(filter)} as ${encodeFilter2(filter)}`);
     }
     assert.ok(written > 700, `${written} were written`);
   });

@@ -120,7 +120,7 @@ describe('A query for issues', () => {
     });
   }
 
-  const WRONG: [source: string, at: number, says: RegExp][] = [
+  const WRONG: [source: string, at: number, expected: RegExp][] = [
     ['titel = "x"', 1, /cannot be searched by 'titel'/],
     ['state = "new" AND reporter.nickname.x = 1', 19, /reporter\.nickname\.x/],
     ['id ~ "1"', 1, /id is not text/],
@@ -132,11 +132,11 @@ describe('A query for issues', () => {
     ['assignee.uuid ~ "a"', 1, /= and != only/],
     ['component.id > 3', 1, /= and != only/],
   ];
-  for (const [source, at, says] of WRONG) {
+  for (const [source, at, expected] of WRONG) {
     it(`refuses ${source}, and says where`, () => {
       assert.throws(
         () => toFilter(parseQ(source), home),
-        (error) => error instanceof QueryError && error.at === at && says.test(error.message),
+        (error) => error instanceof QueryError && error.at === at && expected.test(error.message),
       );
     });
   }

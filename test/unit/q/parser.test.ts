@@ -42,7 +42,7 @@ describe('The query language', () => {
   ];
   for (const [source, means] of READ) it(`reads ${source || 'nothing'}`, () => assert.equal(written(parseQ(source)), means));
 
-  const WRONG: [source: string, at: number, says: RegExp][] = [
+  const WRONG: [source: string, at: number, expected: RegExp][] = [
     ['state', 6, /one of = != .* is expected here, not the end/],
     ['state =', 8, /a value .* not the end/],
     ['state = new', 9, /a value .* not 'new'/],
@@ -63,11 +63,11 @@ describe('The query language', () => {
     [`${'('.repeat(60)}id = 1${')'.repeat(60)}`, 51, /50 deep/],
     [Array.from({ length: 201 }, () => 'id = 1').join(' OR '), 2001, /200 conditions/],
   ];
-  for (const [source, at, says] of WRONG) {
+  for (const [source, at, expected] of WRONG) {
     it(`refuses ${source.slice(0, 40)} and says where`, () => {
       assert.throws(
         () => parseQ(source),
-        (error) => error instanceof QueryError && error.at === at && says.test(error.message),
+        (error) => error instanceof QueryError && error.at === at && expected.test(error.message),
       );
     });
   }

@@ -32,12 +32,12 @@ const fileStores: readonly (readonly [name: string, make: () => Place])[] = [
 
 const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex');
 
-async function* pieces(...texts: string[]): AsyncGenerator<Uint8Array> {
+async function* chunks(...texts: string[]): AsyncGenerator<Uint8Array> {
   for (const text of texts) yield await Promise.resolve(Buffer.from(text));
 }
 
 const put = async (files: FileStore, ...texts: string[]) => {
-  const received = await files.receive(pieces(...texts), 1_000_000);
+  const received = await files.receive(chunks(...texts), 1_000_000);
   await files.keep(received);
   return received;
 };
@@ -69,7 +69,7 @@ for (const [name, make] of fileStores) {
     });
 
     it('keeps what it has received under the hash of its content, and for another process, too', async () => {
-      const received = await files.receive(pieces('hel', 'lo'), 5);
+      const received = await files.receive(chunks('hel', 'lo'), 5);
       assert.deepEqual([received.hash, received.size], [hashOf('hello'), 5]);
       assert.deepEqual([await files.has(received.hash), await files.open(received.hash)], [false, undefined], 'not before it is kept');
       await files.keep(received);
@@ -89,7 +89,7 @@ for (const [name, make] of fileStores) {
     });
 
     it('keeps one content once, however often it comes and is kept', async () => {
-      const [one, two] = [await files.receive(pieces('same'), 10), await place.open().receive(pieces('sa', 'me'), 10)];
+      const [one, two] = [await files.receive(chunks('same'), 10), await place.open().receive(chunks('sa', 'me'), 10)];
       await files.keep(one);
       await files.keep(one); // as when a transaction is run again
       await files.keep(two);
@@ -99,13 +99,13 @@ for (const [name, make] of fileStores) {
     });
 
     it('leaves nothing of what is too large, cut off or discarded', async () => {
-      await assert.rejects(files.receive(pieces('12345', '6'), 5), (error) => error instanceof FileTooLarge && error.limit === 5);
+      await assert.rejects(files.receive(chunks('12345', '6'), 5), (error) => error instanceof FileTooLarge && error.limit === 5);
       async function* broken() {
-        yield* pieces('half');
+        yield* chunks('half');
         throw new Error('The connection is gone.');
       }
       await assert.rejects(files.receive(broken(), 100), /connection is gone/);
-      const unwanted = await files.receive(pieces('unwanted'), 100);
+      const unwanted = await files.receive(chunks('unwanted'), 100);
       await files.discard(unwanted);
       await files.discard(unwanted);
       assert.deepEqual(await listed(files), []);
@@ -129,10 +129,10 @@ for (const [name, make] of fileStores) {
     it('reads to its end what has begun, and says what is gone', async () => {
       const text = 'long'.repeat(100_000);
       const { hash } = await put(files, text);
-      const [begun, unread] = [(await files.open(hash))!.getReader(), (await files.open(hash))!];
-      const chunks = [(await begun.read()).value!];
+      const [started, unread] = [(await files.open(hash))!.getReader(), (await files.open(hash))!];
+      const chunks = [(await started.read()).value!];
       await files.remove(hash);
-      for (let next = await begun.read(); !next.done; next = await begun.read()) chunks.push(next.value);
+      for (let next = await started.read(); !next.done; next = await started.read()) chunks.push(next.value);
       assert.equal(Buffer.concat(chunks).toString(), text);
       await assert.rejects(unread.getReader().read(), FileGone);
     });
@@ -145,7 +145,7 @@ for (const [name, make] of fileStores) {
     });
 
     it('takes nothing for a name that could be a path', async () => {
-      const received = await files.receive(pieces('x'), 10);
+      const received = await files.receive(chunks('x'), 10);
       for (const hash of ['../secret', '', hashOf('x').toUpperCase(), `${hashOf('x')}/..`, `${hashOf('x').slice(1)}\n`]) {
         await assert.rejects(files.open(hash), RangeError);
         await assert.rejects(files.has(hash), RangeError);
@@ -159,14 +159,14 @@ for (const [name, make] of fileStores) {
 
 describe('A folder of files without a place', () => {
   it('is made with the first file, and goes with the store', async () => {
-    const made = (): string[] => readdirSync(tmpdir()).filter((it) => it.startsWith(`issue-bucket-${process.pid}-`));
-    const before = made();
+    const created = (): string[] => readdirSync(tmpdir()).filter((it) => it.startsWith(`issue-bucket-${process.pid}-`));
+    const before = created();
     const files = new FolderFiles();
-    assert.deepEqual([await listed(files), made()], [[], before]);
+    assert.deepEqual([await listed(files), created()], [[], before]);
     await put(files, 'gone soon');
-    assert.equal(made().length, before.length + 1);
+    assert.equal(created().length, before.length + 1);
     await files.close();
-    assert.deepEqual(made(), before);
+    assert.deepEqual(created(), before);
   });
 });
 
@@ -198,7 +198,7 @@ describe('A folder of files that may be away', () => {
         const path = makeFolder();
         let files = opened(path, false);
         const { hash } = await put(files, 'kept');
-        const received = await files.receive(pieces('received before'), 100);
+        const received = await files.receive(chunks('received before'), 100);
         if (isNew) files = opened(path, true);
         renameSync(path, `${path}.away`);
         make(path);

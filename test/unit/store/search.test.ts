@@ -39,19 +39,19 @@ describe('The search of a store', () => {
 
   for (const [search, finds, not = []] of SEARCHES) {
     it(`for ${JSON.stringify(search)} finds issues and comments that hold it.`, async () => {
-      const wanted = new Set(finds);
+      const reference = new Set(finds);
       const wrong = (numbers: readonly number[]) => {
         const found = new Set(numbers.map((number) => TEXTS[number - 1]));
-        return [...finds.filter((text) => !found.has(text)), ...not.filter((text) => found.has(text) && !wanted.has(text))];
+        return [...finds.filter((text) => !found.has(text)), ...not.filter((text) => found.has(text) && !reference.has(text))];
       };
       const limit = TEXTS.length;
       assert.deepEqual(wrong(await world.numbers({ search, limit })), []);
-      assert.deepEqual(wrong(await said({ search, searchComments: true, limit })), []);
-      if (!finds.includes('.')) assert.deepEqual((await said({ search, limit })).length, search === '.' ? limit : 0);
+      assert.deepEqual(wrong(await output({ search, searchComments: true, limit })), []);
+      if (!finds.includes('.')) assert.deepEqual((await output({ search, limit })).length, search === '.' ? limit : 0);
     });
   }
 
-  const said = async (query: object): Promise<number[]> =>
+  const output = async (query: object): Promise<number[]> =>
     (await world.store.list(commented, { ...DEFAULT_QUERY, ...query })).issues.map(({ number }) => number);
 
   it('takes a search of 10,000 words or a megabyte for no longer than it may be.', async () => {
@@ -151,9 +151,9 @@ describe('Comments in the search of a store', () => {
         problems.some(({ name, count, repaired }) => name === 'search in comments' && count === 3 && repaired),
         JSON.stringify(problems),
       );
-      const again = await openStore({ file });
-      for (const search of ['kestrel', 'egret']) assert.deepEqual(await found(again, app.key, search), [number]);
-      for (const search of ['heron', 'left']) assert.deepEqual(await found(again, app.key, search), []);
-      await again.close();
+      const second = await openStore({ file });
+      for (const search of ['kestrel', 'egret']) assert.deepEqual(await found(second, app.key, search), [number]);
+      for (const search of ['heron', 'left']) assert.deepEqual(await found(second, app.key, search), []);
+      await second.close();
     }));
 });

@@ -62,10 +62,10 @@ export function comparison(field: FilterField, sign: string, value: string): Fil
 export const by = (field: SortField, descending = false): Pick<IssueQuery, 'sort'> => ({ sort: { field, descending } });
 
 /** Calls a function with the path of a new data file, and deletes it afterwards. */
-export async function withFile(work: (file: string) => Promise<void>): Promise<void> {
+export async function withFile(task: (file: string) => Promise<void>): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'issue-bucket-store-'));
   try {
-    await work(join(folder, 'data', 'issues.db'));
+    await task(join(folder, 'data', 'issues.db'));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -16,8 +16,8 @@ function listed(): string[] {
 /** The tracker's routes in the same form; only one root of API 1.0, the documented one. */
 function served({ tracker }: World): string[] {
   const choices = (path: string): string[] => {
-    const [whole, names] = /:\w+\{\(\?:([\w|]+)\)\}/.exec(path) ?? [];
-    return whole === undefined ? [path] : names!.split('|').map((name) => path.replace(whole, name));
+    const [complete, names] = /:\w+\{\(\?:([\w|]+)\)\}/.exec(path) ?? [];
+    return complete === undefined ? [path] : names!.split('|').map((name) => path.replace(complete, name));
   };
   return tracker.routes
     .filter(({ method, path }) => method !== 'ALL' && !/^\/(!?api)\//.test(path))

@@ -35,18 +35,18 @@ for (const dialect of ['1.0', '2.0'] as const) {
       await world.close();
     });
 
-    const send = async (who: (typeof WHO)[number], method: string, path: string, sent: Sent = {}) => {
-      const { status, body, headers } = await world[who].send(method, path.startsWith('/') ? path : `${ISSUES}/${path}`, sent);
+    const send = async (person: (typeof WHO)[number], method: string, path: string, sent: Sent = {}) => {
+      const { status, body, headers } = await world[person].send(method, path.startsWith('/') ? path : `${ISSUES}/${path}`, sent);
       return { status, body: body as unknown as Loose, headers, tag: headers.get('etag') ?? '' };
     };
     const idOf = (body: Loose): number => Number(body[is1 ? 'anchor_id' : 'id']);
-    const add = async (path = '2/anchors', set: Record<string, unknown> = {}, who: (typeof WHO)[number] = 'ann') => {
-      const answer = await send(who, 'POST', path, { json: { ...PLACE, ...set } });
+    const add = async (path = '2/anchors', set: Record<string, unknown> = {}, person: (typeof WHO)[number] = 'ann') => {
+      const answer = await send(person, 'POST', path, { json: { ...PLACE, ...set } });
       assert.equal(answer.status, is1 ? 200 : 201, JSON.stringify(answer.body));
       return idOf(answer.body);
     };
-    const listed = async (path: string, who: (typeof WHO)[number] = 'ann') => {
-      const { status, body } = await send(who, 'GET', path);
+    const listed = async (path: string, person: (typeof WHO)[number] = 'ann') => {
+      const { status, body } = await send(person, 'GET', path);
       assert.equal(status, 200, JSON.stringify(body));
       return { count: is1 ? body.count : body.size, all: is1 ? body.anchors : body.values };
     };
@@ -66,12 +66,12 @@ for (const dialect of ['1.0', '2.0'] as const) {
     ];
     for (const [method, path, sent, statuses] of RIGHTS) {
       it(`let ${WHO.join(', ')} ${method} ${path}: ${statuses.join(', ')}.`, async () => {
-        for (const [at, who] of WHO.entries()) {
+        for (const [at, person] of WHO.entries()) {
           const id = await add();
           const before = (await world.store.repository(world.app.id))!.revision;
-          const wanted = is1 && statuses[at] === 201 ? 200 : statuses[at]!;
-          assert.equal((await send(who, method, path.replace('ID', String(id)), sent)).status, wanted, who);
-          if (wanted >= 400) assert.equal((await world.store.repository(world.app.id))!.revision, before);
+          const reference = is1 && statuses[at] === 201 ? 200 : statuses[at]!;
+          assert.equal((await send(person, method, path.replace('ID', String(id)), sent)).status, reference, person);
+          if (reference >= 400) assert.equal((await world.store.repository(world.app.id))!.revision, before);
         }
       });
     }
@@ -87,8 +87,8 @@ for (const dialect of ['1.0', '2.0'] as const) {
     });
 
     it('tell all that was sent, of which issue they are, who made them and when.', async () => {
-      const made = await send('bob', 'POST', '2/anchors', { json: { ...PLACE, commit: 'ABCDEF0123', note: 'Why?' } });
-      const id = idOf(made.body);
+      const created = await send('bob', 'POST', '2/anchors', { json: { ...PLACE, commit: 'ABCDEF0123', note: 'Why?' } });
+      const id = idOf(created.body);
       const { body } = await send('anonymous', 'GET', `2/anchors/${id}`);
       if (is1) {
         const { utc_created_on, author_info, ...rest } = body;
@@ -97,7 +97,7 @@ for (const dialect of ['1.0', '2.0'] as const) {
         const issue = { local_id: 2, title: 'Two', status: 'new' };
         assert.deepEqual(rest, { anchor_id: id, issue, ...PLACE, commit: 'abcdef0123', note: 'Why?' });
       } else {
-        assert.match(made.headers.get('location') ?? '', new RegExp(`${ISSUES}/2/anchors/${id}$`));
+        assert.match(created.headers.get('location') ?? '', new RegExp(`${ISSUES}/2/anchors/${id}$`));
         const { createdOn, author, ...rest } = decodeRepositoryAnchor(body);
         assert.ok(Date.parse(createdOn) > 0);
         assert.equal(author?.username, 'bob');
@@ -127,11 +127,11 @@ for (const dialect of ['1.0', '2.0'] as const) {
       const id = await add('2/anchors', { commit: 'abcdef0', note: 'Old' });
       const place = { path: 'src/c.ts', first: 2, lines: ['x'], before: [], after: [], commit: null };
       const moved = await send('bob', 'PUT', `2/anchors/${id}`, { json: { path: 'src/c.ts', first: 2, lines: ['x'] } });
-      const told = (body: Loose) => Object.fromEntries([...Object.keys(place), 'note'].map((key) => [key, body[key]]));
-      assert.deepEqual(told(moved.body), { ...place, note: 'Old' });
+      const reported = (body: Loose) => Object.fromEntries([...Object.keys(place), 'note'].map((key) => [key, body[key]]));
+      assert.deepEqual(reported(moved.body), { ...place, note: 'Old' });
       const noted = await send('ann', 'PUT', `2/anchors/${id}`, { json: { note: null } });
-      assert.deepEqual(told(noted.body), { ...place, note: '' });
-      assert.deepEqual(told((await send('ann', 'PUT', `2/anchors/${id}`, { json: {} })).body), { ...place, note: '' });
+      assert.deepEqual(reported(noted.body), { ...place, note: '' });
+      assert.deepEqual(reported((await send('ann', 'PUT', `2/anchors/${id}`, { json: {} })).body), { ...place, note: '' });
     });
 
     it('are taken as a form, whose lines are one text.', async () => {
@@ -172,7 +172,7 @@ for (const dialect of ['1.0', '2.0'] as const) {
 
     const long = (length: number) => 'x'.repeat(length);
     const lines = (length: number) => Array.from({ length }, () => 'x');
-    const REFUSED: readonly [what: string, set: Record<string, unknown>, field: string, says: RegExp][] = [
+    const REFUSED: readonly [title: string, set: Record<string, unknown>, field: string, expected: RegExp][] = [
       ['no path', { path: undefined }, 'path', /This field is required: the path of the file, or an empty text/],
       ['null for a path', { path: null }, 'path', /required/],
       ['a number for a path', { path: 7 }, 'path', /required/],
@@ -215,8 +215,8 @@ for (const dialect of ['1.0', '2.0'] as const) {
       ['a long note', { note: long(ANCHOR_LIMITS.note + 1) }, 'note', /2000 characters at the most; it has 2001/],
       ['an object for a note', { note: {} }, 'note', /text or null/],
     ];
-    for (const [what, set, field, says] of REFUSED) {
-      it(`refuse ${what}, with a sentence.`, async () => {
+    for (const [title, set, field, expected] of REFUSED) {
+      it(`refuse ${title}, with a sentence.`, async () => {
         const id = await add();
         const before = (await world.store.repository(world.app.id))!.revision;
         const place: Record<string, unknown> = { ...PLACE, ...set };
@@ -227,13 +227,13 @@ for (const dialect of ['1.0', '2.0'] as const) {
           const { status, body } = await send('ann', method, path, { json: place });
           assert.equal(status, 400, method);
           assert.deepEqual(Object.keys(body.error.fields), [field]);
-          assert.match(body.error.fields[field]!.join(' '), says);
+          assert.match(body.error.fields[field]!.join(' '), expected);
         }
         assert.equal((await world.store.repository(world.app.id))!.revision, before);
       });
     }
 
-    const TAKEN: readonly [what: string, set: Record<string, unknown>, told: Record<string, unknown>][] = [
+    const TAKEN: readonly [title: string, set: Record<string, unknown>, told: Record<string, unknown>][] = [
       ['a path without a file', { path: '' }, {}],
       ['names with dots and spaces', { path: '..a/.b /c..ts' }, {}],
       ['a path of every object', { path: '__proto__/constructor' }, {}],
@@ -246,11 +246,11 @@ for (const dialect of ['1.0', '2.0'] as const) {
       ['no neighbours', { before: null, after: undefined }, { before: [], after: [] }],
       ['a whole hash', { commit: 'a'.repeat(64) }, {}],
     ];
-    for (const [what, set, told] of TAKEN) {
-      it(`take ${what}.`, async () => {
+    for (const [title, set, reported] of TAKEN) {
+      it(`take ${title}.`, async () => {
         const id = await add('2/anchors', set);
         const { body } = await send('ann', 'GET', `2/anchors/${id}`);
-        for (const [key, value] of Object.entries({ ...set, ...told })) assert.deepEqual(body[key], value, key);
+        for (const [key, value] of Object.entries({ ...set, ...reported })) assert.deepEqual(body[key], value, key);
       });
     }
 
@@ -297,14 +297,14 @@ for (const dialect of ['1.0', '2.0'] as const) {
         const found = body.values.map((it) => it['id']);
         assert.deepEqual(found, numbers, q);
       }
-      for (const [q, says] of [
+      for (const [q, expected] of [
         ['anchor = "src/a.ts"', /anchor can be compared with null only, and anchor\.path with the path of a file/],
         ['anchor.path ~ "src"', /can be compared by = and != only, not by ~/],
         ['anchor.lines = "x"', /issues cannot be searched by 'anchor\.lines'/],
       ] as const) {
         const { status, body } = await send('ann', 'GET', `/2.0/repositories/ann/app/issues?q=${encodeURIComponent(q)}`);
         assert.equal(status, 400, q);
-        assert.match(body.error.message, says);
+        assert.match(body.error.message, expected);
       }
     });
 

@@ -19,16 +19,16 @@ describe('a tracker that is asked anything', () => {
   property('never answers with 500 or more, and says what is wrong', { rounds: 4000, seconds: 8 }, async (random) => {
     const { method, address, headers, body } = anyRequest(random, authorizations);
     const caller = random.chance(0.2) ? world.local : world.anonymous;
-    const shown = `${method} ${address} ${JSON.stringify(headers)} ${body ? JSON.stringify(Buffer.from(body).toString('latin1')) : ''}`;
+    const displayed = `${method} ${address} ${JSON.stringify(headers)} ${body ? JSON.stringify(Buffer.from(body).toString('latin1')) : ''}`;
     const answer = await caller.send(method, address, { headers, ...(body && { body }) });
-    assert.ok(answer.status < 500, `${shown}: ${answer.status} ${answer.text} ${world.logged.join()}`);
-    assert.deepEqual(world.logged, [], shown);
+    assert.ok(answer.status < 500, `${displayed}: ${answer.status} ${answer.text} ${world.logged.join()}`);
+    assert.deepEqual(world.logged, [], displayed);
     if (answer.status < 400 || method === 'HEAD') return;
     if (!answer.headers.get('content-type')?.includes('json')) {
-      assert.match(address, /format=|callback=/, shown);
+      assert.match(address, /format=|callback=/, displayed);
       return;
     }
-    assert.ok(answer.body.error.message.length > 0, shown);
+    assert.ok(answer.body.error.message.length > 0, displayed);
   });
 
   property('never stumbles over a form of files', { rounds: 600, seconds: 5 }, async (random) => {

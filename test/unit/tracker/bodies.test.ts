@@ -7,10 +7,10 @@ const JSON_TYPE = 'application/json';
 const MULTIPART = 'multipart/form-data; boundary=b';
 
 /** Repeats a text up to a length. */
-const fill = (size: number, piece: (at: number) => string): string => {
+const fill = (size: number, chunk: (at: number) => string): string => {
   const parts: string[] = [];
   for (let length = 0, at = 0; length < size; at++) {
-    const part = piece(at);
+    const part = chunk(at);
     parts.push(part);
     length += part.length;
   }
@@ -116,10 +116,10 @@ describe('Bodies that are made to be dear', () => {
       for (const [place, path] of PLACES) {
         let best: number[] = [];
         for (let round = 0; round < 3; round++) {
-          const [half, whole] = [await cost(path, type, body(SIZE / 2)), await cost(path, type, body(SIZE))];
-          assert.deepEqual([half.status, whole.status], [400, 400], `${place}: ${whole.text.slice(0, 200)}`);
-          assert.ok(whole.text.length < 2000, `${place} is answered in few words`);
-          best = [Math.min(best[0] ?? Infinity, half.ms), Math.min(best[1] ?? Infinity, whole.ms)];
+          const [half, complete] = [await cost(path, type, body(SIZE / 2)), await cost(path, type, body(SIZE))];
+          assert.deepEqual([half.status, complete.status], [400, 400], `${place}: ${complete.text.slice(0, 200)}`);
+          assert.ok(complete.text.length < 2000, `${place} is answered in few words`);
+          best = [Math.min(best[0] ?? Infinity, half.ms), Math.min(best[1] ?? Infinity, complete.ms)];
           if (best[1]! < NEGLIGIBLE_MS) break;
         }
         assert.ok(best[1]! < NEGLIGIBLE_MS || best[1]! < 4 * best[0]!, `${place}: ${best.join(' and ')} ms`);
@@ -136,11 +136,11 @@ describe('Bodies that are made to be dear', () => {
   });
 
   it('set what they name, each key once', async () => {
-    const made = await world.bob.post(APP_2, {
+    const created = await world.bob.post(APP_2, {
       form: 'title=a&title=b&content.raw=x&content.markup=creole&content.raw=y&kind.x=1&kind=task',
     });
-    assert.equal(made.status, 201, made.text);
-    const { title, content, kind } = made.body as unknown as { title: string; content: { raw: string; markup: string }; kind: string };
+    assert.equal(created.status, 201, created.text);
+    const { title, content, kind } = created.body as unknown as { title: string; content: { raw: string; markup: string }; kind: string };
     assert.deepEqual([title, content.raw, content.markup, kind], ['b', 'y', 'creole', 'task']);
   });
 });
@@ -155,7 +155,7 @@ describe('Addresses and headers that are made to be dear', () => {
   after(() => world.close());
 
   const LONG = 16_000;
-  const CASES: readonly [what: string, path: string, headers: Record<string, string>, statuses: readonly number[]][] = [
+  const CASES: readonly [title: string, path: string, headers: Record<string, string>, statuses: readonly number[]][] = [
     ['fields', `${APP_2}/1/comments?pagelen=100&fields=${fill(LONG, (at) => `values.a${at},`)}`, {}, [400]],
     ['the same field', `${APP_2}/1/comments?pagelen=100&fields=${fill(LONG, () => '*,')}`, {}, [400]],
     ['a deep field', `${APP_2}/1/comments?pagelen=100&fields=${fill(LONG, () => 'values.')}`, {}, [200]],
@@ -173,8 +173,8 @@ describe('Addresses and headers that are made to be dear', () => {
     ['digits', `/1.0/repositories/ann/app/issues/${'1'.repeat(LONG)}x`, {}, [404]],
     ['slashes', `/${'/'.repeat(LONG)}`, {}, [404]],
   ];
-  for (const [what, path, headers, statuses] of CASES) {
-    it(`of ${what} are answered at once`, async () => {
+  for (const [title, path, headers, statuses] of CASES) {
+    it(`of ${title} are answered at once`, async () => {
       const began = process.cpuUsage();
       const answer = await world.tracker.fetch(new Request(`http://tracker.test${path}`, { headers }));
       const text = await answer.text();

@@ -15,7 +15,7 @@ describe('a tracker that is asked for more than it should do', () => {
     assert.deepEqual(world.logged, []);
   });
 
-  const QUERIES: [what: string, q: string, says: RegExp | undefined][] = [
+  const QUERIES: [title: string, q: string, expected: RegExp | undefined][] = [
     ['few short texts', times(5, 'content.raw ~ "ža"', ' OR '), undefined],
     ['many short texts', times(6, 'content.raw ~ "ža"', ' OR '), /more than 5 texts shorter than three characters/],
     ['a text that is long enough', `title ~ "${'x'.repeat(256)}"`, undefined],
@@ -27,15 +27,15 @@ describe('a tracker that is asked for more than it should do', () => {
     ['another one', 'toString = "a"', /cannot be searched by 'toString'/],
     ['one of the repository', 'repository.constructor = "a"', /cannot be searched by 'repository\.constructor'/],
   ];
-  for (const [what, q, says] of QUERIES) {
-    it(`${says ? 'refuses' : 'answers'} a query with ${what}`, async () => {
+  for (const [title, q, expected] of QUERIES) {
+    it(`${expected ? 'refuses' : 'answers'} a query with ${title}`, async () => {
       const { status, body } = await world.anonymous.get(`${APP_2}?q=${encodeURIComponent(q)}`);
-      assert.equal(status, says ? 400 : 200);
-      if (says) assert.match(body.error.message, says);
+      assert.equal(status, expected ? 400 : 200);
+      if (expected) assert.match(body.error.message, expected);
     });
   }
 
-  const PARAMETERS: [what: string, parameters: string, says: RegExp | undefined][] = [
+  const PARAMETERS: [title: string, parameters: string, expected: RegExp | undefined][] = [
     ['few short texts', times(5, 'title=~a', '&'), undefined],
     ['many short texts', times(6, 'title=~a', '&'), /more than 5 texts shorter than three characters/],
     ['a long text', `content=~${'x'.repeat(257)}`, /longer than 256 characters/],
@@ -43,21 +43,21 @@ describe('a tracker that is asked for more than it should do', () => {
     ['too many titles', times(1100, 'title=!a', '&'), /more than 200 conditions/],
     ['an order by what every object has', 'sort=constructor', /can't be sorted by 'constructor'/],
   ];
-  for (const [what, parameters, says] of PARAMETERS) {
-    it(`${says ? 'refuses' : 'answers'} parameters of API 1.0 with ${what}`, async () => {
+  for (const [title, parameters, expected] of PARAMETERS) {
+    it(`${expected ? 'refuses' : 'answers'} parameters of API 1.0 with ${title}`, async () => {
       const { status, body } = await world.anonymous.get(`${APP}?${parameters}`);
-      assert.equal(status, says ? 400 : 200);
-      if (says) assert.match(body.error.message, says);
+      assert.equal(status, expected ? 400 : 200);
+      if (expected) assert.match(body.error.message, expected);
     });
   }
 
-  for (const [what, raw] of [
+  for (const [title, raw] of [
     ['asterisks', '*'.repeat(200_000)],
     ['slashes', '/'.repeat(200_000)],
   ] as const) {
-    it(`tells of an issue whose Creole is ${what}, however deep they would be`, async () => {
-      const made = await world.bob.post(APP_2, { json: { title: 'x', content: { raw, markup: 'creole' } } });
-      assert.equal(made.status, 201);
+    it(`tells of an issue whose Creole is ${title}, however deep they would be`, async () => {
+      const created = await world.bob.post(APP_2, { json: { title: 'x', content: { raw, markup: 'creole' } } });
+      assert.equal(created.status, 201);
       assert.equal((await world.anonymous.get(APP_2)).status, 200);
     });
   }
@@ -176,8 +176,8 @@ describe('a tracker that is asked for more than it should do', () => {
       if (path !== APP) assert.ok(text.includes('"https://issues.example.org/'), path);
     }
     const headers = { Authorization: basic('bob'), 'Content-Type': 'application/json', Origin: env.base };
-    const made = await ask(APP_2, { method: 'POST', headers, body: '{"title": "x"}' });
-    assert.deepEqual([made.status, made.headers.get('location')], [201, `https://issues.example.org${APP_2}/2`]);
+    const created = await ask(APP_2, { method: 'POST', headers, body: '{"title": "x"}' });
+    assert.deepEqual([created.status, created.headers.get('location')], [201, `https://issues.example.org${APP_2}/2`]);
   });
 
   it('takes no options of an export beyond their limit', async () => {

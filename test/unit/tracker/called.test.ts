@@ -7,7 +7,7 @@ type Dialect = (typeof dialects)[number];
 const idOf = (username: string) => accountIdOf({ username, displayName: '' });
 
 /** Writes to issue #1 (its reporter bob is the only watcher), and its watchers afterwards. */
-const WRITES: readonly [what: string, write: (world: World, dialect: Dialect) => Promise<unknown>, followers: string[]][] = [
+const WRITES: readonly [title: string, write: (world: World, dialect: Dialect) => Promise<unknown>, followers: string[]][] = [
   ['a comment that mentions somebody', (world, dialect) => comment(world, dialect, 'What do you think, @carol?'), ['ann', 'bob', 'carol']],
   ['a comment that mentions them in code', (world, dialect) => comment(world, dialect, '`@carol`'), ['ann', 'bob']],
   ['a comment that mentions nobody there is', (world, dialect) => comment(world, dialect, '@nobody-there'), ['ann', 'bob']],
@@ -44,9 +44,9 @@ describe('Who is assigned or mentioned', () => {
     (await world.ann.get(`${path}/followers`)).body.followers.map((it: { username: string }) => it.username);
   const countOf = async (path = `${APP}/1`) => (await world.ann.get(path)).body.follower_count;
 
-  for (const [what, write, expected] of WRITES) {
+  for (const [title, write, expected] of WRITES) {
     for (const dialect of dialects) {
-      it(`follows the issue, and is counted, after ${what} (API ${dialect}).`, async () => {
+      it(`follows the issue, and is counted, after ${title} (API ${dialect}).`, async () => {
         await write(world, dialect);
         assert.deepEqual(await followers(), expected);
         assert.equal(await countOf(), expected.length);

@@ -15,7 +15,7 @@ describe('comments (API 1.0)', () => {
 
   const ISSUE = `${APP}/1`;
   const COMMENTS = `${ISSUE}/comments`;
-  const say = async (who: Who, content: string) => (await world[who].post(COMMENTS, { form: { content } })).body;
+  const send = async (person: Who, content: string) => (await world[person].post(COMMENTS, { form: { content } })).body;
 
   it('are answered when they are written, at an address of their own, and listed newest first.', async () => {
     const first = await world.carol.post(`${COMMENTS}/`, { form: { content: 'first' } });
@@ -23,7 +23,7 @@ describe('comments (API 1.0)', () => {
     assert.equal(first.headers.get('location'), 'http://tracker.test/1.0/repositories/ann/app/issues/1/comments/1');
     assert.deepEqual(Object.keys(first.body), ['content', 'author_info', 'comment_id', 'utc_updated_on', 'utc_created_on', 'is_spam']);
     assert.deepEqual([first.body.content, first.body.author_info.username], ['first', 'carol']);
-    const second = await say('bob', 'second');
+    const second = await send('bob', 'second');
     const { list } = await world.carol.get(COMMENTS);
     assert.deepEqual(list, [second, first.body]);
     assert.deepEqual((await world.carol.get(`${COMMENTS}/1/`)).body, first.body);
@@ -43,7 +43,7 @@ describe('comments (API 1.0)', () => {
   });
 
   it('are edited and deleted.', async () => {
-    await say('carol', 'said');
+    await send('carol', 'said');
     const edited = await world.carol.put(`${COMMENTS}/1`, { json: { content: 'mended', markup: 'creole' } });
     assert.deepEqual([edited.status, edited.body.content], [200, 'mended']);
     assert.equal((await world.carol.get(`${COMMENTS}/1?fields=%2Bmarkup`)).body.markup, 'creole');
@@ -64,19 +64,19 @@ describe('comments (API 1.0)', () => {
   ];
   for (const [doing, method, path, sent, statuses] of RIGHTS) {
     it(`answer who wants to ${doing}: ${statuses.join(' ')}`, async () => {
-      await say('bob', 'mine');
+      await send('bob', 'mine');
       await world.ann.post(`${SECRET}/1/comments`, { form: { content: 'mine' } });
       const actual: number[] = [];
-      for (const who of CALLERS) actual.push((await world[who].send(method, path, sent)).status);
+      for (const person of CALLERS) actual.push((await world[person].send(method, path, sent)).status);
       assert.deepEqual(actual, statuses);
     });
   }
 
   it('are deleted by who wrote them, and by admins.', async () => {
-    for (const who of CALLERS) {
-      const { comment_id: id } = await say('carol', 'mine');
-      const wanted = { anonymous: 401, carol: 204, dave: 403, bob: 403, ann: 204, local: 204 }[who];
-      assert.equal((await world[who].delete(`${COMMENTS}/${id}`)).status, wanted, who);
+    for (const person of CALLERS) {
+      const { comment_id: id } = await send('carol', 'mine');
+      const reference = { anonymous: 401, carol: 204, dave: 403, bob: 403, ann: 204, local: 204 }[person];
+      assert.equal((await world[person].delete(`${COMMENTS}/${id}`)).status, reference, person);
     }
   });
 
@@ -89,7 +89,7 @@ describe('comments (API 1.0)', () => {
   ];
   for (const [sent, message] of WRONG) {
     it(`refuse ${JSON.stringify(sent)} and name what is wrong.`, async () => {
-      await say('ann', 'there');
+      await send('ann', 'there');
       for (const answer of [await world.ann.post(COMMENTS, sent), await world.ann.put(`${COMMENTS}/1`, sent)]) {
         assert.equal(answer.status, 400);
         assert.match(answer.body.error.message, message);
@@ -101,7 +101,7 @@ describe('comments (API 1.0)', () => {
 
   it('are not found on another issue, nor under what is no number.', async () => {
     await world.bob.post(APP, { form: { title: 'Other' } });
-    await say('bob', 'here');
+    await send('bob', 'here');
     for (const path of ['2/comments/1', '1/comments/2', '1/comments/99999999999999999999', '3/comments', '1/comments/x', 'x/comments']) {
       assert.equal((await world.bob.get(`${APP}/${path}`)).status, 404, path);
     }
@@ -110,7 +110,7 @@ describe('comments (API 1.0)', () => {
   });
 
   it('are told once, and not overwritten by who has not seen them.', async () => {
-    await say('bob', 'one');
+    await send('bob', 'one');
     const seen = await world.bob.get(`${COMMENTS}/1`);
     const tag = seen.headers.get('etag')!;
     assert.equal((await world.bob.get(`${COMMENTS}/1`, { headers: { 'If-None-Match': tag } })).status, 304);

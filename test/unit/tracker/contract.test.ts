@@ -48,7 +48,7 @@ describe('the contract of API 1.0', () => {
 
 describe('a contract', () => {
   const ISSUE = '/2.0/repositories/ann/app/issues/1';
-  const WRONG: [what: string, check: () => void][] = [
+  const WRONG: [title: string, check: () => void][] = [
     ['an answer without type', () => checkAnswer('GET', ISSUE, 200, { id: 1 })],
     ['a choice that is none', () => checkAnswer('GET', ISSUE, 200, { type: 'issue', kind: 'Bug' })],
     ['another type', () => checkAnswer('GET', ISSUE, 200, { type: 'issue', id: '1' })],
@@ -66,7 +66,7 @@ describe('a contract', () => {
     ['an issue of 1.0 without its number', () => assertMatches('1.0', 'issue', { title: 'x' }, 'it')],
     ['a definition that there is not', () => assertMatches('1.0', 'wiki', {}, 'it')],
   ];
-  for (const [what, check] of WRONG) it(`refuses ${what}`, () => assert.throws(check, assert.AssertionError));
+  for (const [title, check] of WRONG) it(`refuses ${title}`, () => assert.throws(check, assert.AssertionError));
 
   it('lets through what is right, what is asked for in part, and what is not of API 2.0', () => {
     checkAnswer('GET', ISSUE, 200, { type: 'issue', id: 1, assignee: null, created_on: '2015-01-01T10:00:00.000001+00:00' });

@@ -35,8 +35,8 @@ describe('Pages of other sites', () => {
     });
 
     it(`are told what they may send, whatever is there: ${path}`, async () => {
-      const asked = { Origin, 'Access-Control-Request-Method': 'PUT', 'Access-Control-Request-Headers': 'authorization, content-type' };
-      const { status, text, headers } = await world.anonymous.send('OPTIONS', path, { headers: asked });
+      const requests = { Origin, 'Access-Control-Request-Method': 'PUT', 'Access-Control-Request-Headers': 'authorization, content-type' };
+      const { status, text, headers } = await world.anonymous.send('OPTIONS', path, { headers: requests });
       assert.deepEqual([status, text], [204, '']);
       assert.equal(headers.get('access-control-allow-origin'), '*');
       assert.equal(headers.get('access-control-allow-credentials'), null);
@@ -84,8 +84,8 @@ describe('Pages of other sites', () => {
     ['... from the same site at another port', 'POST', form, { ...modern('cors'), 'Sec-Fetch-Site': 'same-site' }, 'password', 403],
     ['nothing', 'POST', json, modern('cors'), 'nothing', 403],
   ];
-  for (const [what, method, sent, headers, credentials, status] of cases) {
-    it(`${status < 300 ? 'may' : 'may not'} write with ${what}`, async () => {
+  for (const [title, method, sent, headers, credentials, status] of cases) {
+    it(`${status < 300 ? 'may' : 'may not'} write with ${title}`, async () => {
       const Authorization = { token: `Bearer ${token}`, password: PASSWORD, nothing: '' }[credentials];
       const path = method === 'PUT' ? `${APP_2}/1` : APP_2;
       const all = { ...sent.headers, ...headers, ...(Authorization && { Authorization }) };

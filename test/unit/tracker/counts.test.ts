@@ -26,7 +26,7 @@ describe('counts of groups over API 1.0', () => {
   after(() => world.close());
 
   const ask = async (query: string) => (await world.ann.get(`${APP}/counts?${query}`)) as unknown as Answer;
-  const shown = async (query: string) => (await ask(query)).body.groups.map(({ value, count }) => [value, count]);
+  const displayed = async (query: string) => (await ask(query)).body.groups.map(({ value, count }) => [value, count]);
 
   it('are told for each field, with the filter and the search of a list', async () => {
     const CASES: readonly (readonly [query: string, groups: unknown])[] = [
@@ -65,14 +65,14 @@ describe('counts of groups over API 1.0', () => {
       ],
       ['group_by=created_month', [[new Date().toISOString().slice(0, 7), 3]]],
     ];
-    for (const [query, groups] of CASES) assert.deepEqual(await shown(query), groups, query);
+    for (const [query, groups] of CASES) assert.deepEqual(await displayed(query), groups, query);
     const { body } = await ask('group_by=responsible&kind=bug');
     assert.deepEqual([body.count, body.filter, body.group_by], [2, { kind: [['=', 'bug']] }, 'responsible']);
     assert.equal(body.groups[0]?.person?.username, 'ann');
   });
 
   it('say what is wrong with the question', async () => {
-    const CASES: readonly (readonly [query: string, says: RegExp])[] = [
+    const CASES: readonly (readonly [query: string, expected: RegExp])[] = [
       ['', /can't be grouped by ''.*status, kind.*created_month/],
       ['group_by=title', /can't be grouped by 'title'/],
       ['group_by=__proto__', /can't be grouped by/],
@@ -80,10 +80,10 @@ describe('counts of groups over API 1.0', () => {
       ['group_by=kind&created_before=2026-13-01', /'created_before' must be a date/],
       ['group_by=kind&status=fixed', /'fixed' is not a status/],
     ];
-    for (const [query, says] of CASES) {
+    for (const [query, expected] of CASES) {
       const { status, body } = await ask(query);
       assert.equal(status, 400, query);
-      assert.match(body.error.message, says, query);
+      assert.match(body.error.message, expected, query);
     }
   });
 

@@ -45,9 +45,9 @@ describe('a file that is cut off', () => {
     rmSync(folder, { recursive: true });
   });
 
-  const kept = 'issues.db.attachments';
+  const stored = 'issues.db.attachments';
   const incoming = () => {
-    const path = join(folder, kept, 'incoming');
+    const path = join(folder, stored, 'incoming');
     return existsSync(path) ? readdirSync(path) : [];
   };
   /** Attachments that this process holds open, where the system tells. */
@@ -55,13 +55,13 @@ describe('a file that is cut off', () => {
     (existsSync('/proc/self/fd') ? readdirSync('/proc/self/fd') : []).flatMap((descriptor) => {
       try {
         const path = readlinkSync(`/proc/self/fd/${descriptor}`);
-        return path.includes(kept) ? [path] : [];
+        return path.includes(stored) ? [path] : [];
       } catch {
         return []; // closed meanwhile
       }
     });
-  async function until(what: string, condition: () => boolean): Promise<void> {
-    for (const end = Date.now() + 5000; !condition(); await delay(10)) assert.ok(Date.now() < end, what);
+  async function until(title: string, condition: () => boolean): Promise<void> {
+    for (const end = Date.now() + 5000; !condition(); await delay(10)) assert.ok(Date.now() < end, title);
   }
 
   it('leaves nothing behind on its way in', async () => {

@@ -52,51 +52,51 @@ const GONE = 999_999;
 
 /** Performs an action through one API, or through the only one that has it. */
 async function perform(world: World, deed: Deed, dialect: '1.0' | '2.0'): Promise<Answer> {
-  const who = world[deed.by];
+  const person = world[deed.by];
   const isOld = dialect === '1.0';
-  const said = async (number: number) => (await world.store.comments(world.app.key, number)).filter(({ content }) => content !== null);
+  const output = async (number: number) => (await world.store.comments(world.app.key, number)).filter(({ content }) => content !== null);
   const items = async (list: ListName) => (await world.store.listItems(world.app.key, list)).toSorted((a, b) => (a.name < b.name ? -1 : 1));
   switch (deed.do) {
     case 'create':
-      return isOld ? who.post(V1, { form: form(deed.fields) }) : who.post(V2, { json: issueJson(deed.fields) });
+      return isOld ? person.post(V1, { form: form(deed.fields) }) : person.post(V2, { json: issueJson(deed.fields) });
     case 'update':
       return isOld
-        ? who.put(`${V1}/${deed.number}`, { form: form(deed.fields) })
-        : who.put(`${V2}/${deed.number}`, { json: issueJson(deed.fields) });
+        ? person.put(`${V1}/${deed.number}`, { form: form(deed.fields) })
+        : person.put(`${V2}/${deed.number}`, { json: issueJson(deed.fields) });
     case 'delete':
-      return who.delete(`${isOld ? V1 : V2}/${deed.number}`);
+      return person.delete(`${isOld ? V1 : V2}/${deed.number}`);
     case 'comment': {
       const { content } = deed;
       const path = `${isOld ? V1 : V2}/${deed.number}/comments`;
-      return isOld ? who.post(path, { form: { content } }) : who.post(path, { json: { content: { raw: content } } });
+      return isOld ? person.post(path, { form: { content } }) : person.post(path, { json: { content: { raw: content } } });
     }
     case 'edit comment': {
       const { content } = deed;
-      const path = `${isOld ? V1 : V2}/${deed.number}/comments/${(await said(deed.number))[deed.nth]?.id ?? GONE}`;
-      return isOld ? who.put(path, { form: { content } }) : who.put(path, { json: { content: { raw: content } } });
+      const path = `${isOld ? V1 : V2}/${deed.number}/comments/${(await output(deed.number))[deed.nth]?.id ?? GONE}`;
+      return isOld ? person.put(path, { form: { content } }) : person.put(path, { json: { content: { raw: content } } });
     }
     case 'delete comment':
-      return who.delete(`${isOld ? V1 : V2}/${deed.number}/comments/${(await said(deed.number))[deed.nth]?.id ?? GONE}`);
+      return person.delete(`${isOld ? V1 : V2}/${deed.number}/comments/${(await output(deed.number))[deed.nth]?.id ?? GONE}`);
     case 'add item':
-      return who.post(`${V1}/${LIST_PATHS[deed.list]}`, { form: { name: deed.name } });
+      return person.post(`${V1}/${LIST_PATHS[deed.list]}`, { form: { name: deed.name } });
     case 'rename item':
-      return who.put(`${V1}/${LIST_PATHS[deed.list]}/${(await items(deed.list))[deed.nth]?.id ?? GONE}`, { form: { name: deed.name } });
+      return person.put(`${V1}/${LIST_PATHS[deed.list]}/${(await items(deed.list))[deed.nth]?.id ?? GONE}`, { form: { name: deed.name } });
     case 'delete item':
-      return who.delete(`${V1}/${LIST_PATHS[deed.list]}/${(await items(deed.list))[deed.nth]?.id ?? GONE}`);
+      return person.delete(`${V1}/${LIST_PATHS[deed.list]}/${(await items(deed.list))[deed.nth]?.id ?? GONE}`);
     // Files are known to API 2.0 alone, and have to outlive whatever is said in the other one.
     case 'attach': {
       const body = new FormData();
       body.append('files', new Blob([deed.content]), deed.name);
-      return who.post(`${V2}/${deed.number}/attachments`, { body });
+      return person.post(`${V2}/${deed.number}/attachments`, { body });
     }
     case 'detach':
-      return who.delete(`${V2}/${deed.number}/attachments/${encodeURIComponent(deed.name)}`);
+      return person.delete(`${V2}/${deed.number}/attachments/${encodeURIComponent(deed.name)}`);
     case 'watch':
     case 'unwatch':
     case 'vote':
     case 'unvote': {
-      const what = deed.do.replace('un', '');
-      return deed.do.startsWith('un') ? who.delete(`${V2}/${deed.number}/${what}`) : who.put(`${V2}/${deed.number}/${what}`);
+      const title = deed.do.replace('un', '');
+      return deed.do.startsWith('un') ? person.delete(`${V2}/${deed.number}/${title}`) : person.put(`${V2}/${deed.number}/${title}`);
     }
   }
 }
@@ -104,7 +104,7 @@ async function perform(world: World, deed: Deed, dialect: '1.0' | '2.0'): Promis
 /** All data of a repository except times. */
 async function contents({ store, app }: World): Promise<unknown> {
   const { count, issues } = await store.list(app.key, { ...DEFAULT_QUERY, sort: { field: 'number', descending: false }, limit: 100 });
-  const whole = issues.map(async ({ number, createdOn, updatedOn, editedOn, revision, ...issue }) => ({
+  const complete = issues.map(async ({ number, createdOn, updatedOn, editedOn, revision, ...issue }) => ({
     number,
     ...issue,
     dated: createdOn <= updatedOn && revision !== null,
@@ -128,7 +128,7 @@ async function contents({ store, app }: World): Promise<unknown> {
     voters: (await store.voters(app.key, number)).map(({ username }) => username),
   }));
   const lists = LISTS.map(async (list) => (await store.listItems(app.key, list)).map(({ name }) => name).sort());
-  return { count, issues: await Promise.all(whole), lists: await Promise.all(lists) };
+  return { count, issues: await Promise.all(complete), lists: await Promise.all(lists) };
 }
 
 const TEXTS = ['Crash', 'A *word* & "more"', ' padded ', 'two\r\nlines', '50 % é \u{1F600}', 'null', '0'];

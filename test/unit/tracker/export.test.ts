@@ -19,9 +19,9 @@ describe('the job that exports an archive', () => {
   });
 
   /** Asks until the answer is another than that it goes on. */
-  async function fetched(path: string, isOver: (body: { status?: string }) => boolean, who: Caller = world.ann) {
+  async function fetched(path: string, isOver: (body: { status?: string }) => boolean, person: Caller = world.ann) {
     for (;;) {
-      const answer = await who.get(path);
+      const answer = await person.get(path);
       if (!answer.body || isOver(answer.body)) return answer;
       await new Promise(setImmediate);
     }

@@ -153,12 +153,12 @@ describe('other forms of an answer (API 1.0)', () => {
   });
 
   it('never tells by a script what not everybody may read.', async () => {
-    for (const who of ['ann', 'local'] as const) {
+    for (const person of ['ann', 'local'] as const) {
       for (const key of ['callback', '%63allback', 'x=1&callback']) {
-        assert.equal((await world[who].get(`${SECRET}/1?${key}=f`)).status, 404, `${who} ${key}`);
+        assert.equal((await world[person].get(`${SECRET}/1?${key}=f`)).status, 404, `${person} ${key}`);
       }
-      assert.equal((await world[who].get('/1.0/user?callback=f')).status, 401, who);
-      assert.equal((await world[who].get('/1.0/user/issues?callback=f')).status, 401, who);
+      assert.equal((await world[person].get('/1.0/user?callback=f')).status, 401, person);
+      assert.equal((await world[person].get('/1.0/user/issues?callback=f')).status, 401, person);
     }
     assert.equal((await world.ann.post(`${APP}?callback=f`, { form: { title: 'x' } })).status, 400);
     assert.equal((await world.ann.delete(`${APP}/1?callback=f`)).status, 400);

@@ -60,7 +60,7 @@ async function* bytes(text: string): AsyncGenerator<Uint8Array> {
 }
 
 /** All kinds of writes. */
-const WRITES: [what: string, write: (store: Store, people: People) => Promise<unknown>][] = [
+const WRITES: [title: string, write: (store: Store, people: People) => Promise<unknown>][] = [
   ['a new issue', (store, { bob }) => store.create(KEY, bob.key, { title: 'The first of all', component: 'core' })],
   ['a change', (store, { ann }) => store.change(KEY, 1, ann.key, { status: 'resolved', assignee: 'ann' }, { message: 'Done' })],
   ['a change of a text', (store, { ann }) => store.change(KEY, 1, ann.key, { title: 'No longer it', content: 'Other words' })],
@@ -125,15 +125,15 @@ describe('what a tracker remembers', () => {
     rmSync(folder, { recursive: true });
   });
 
-  const everything = async (who: readonly Caller[]): Promise<Record<string, string>> => {
-    const told: Record<string, string> = {};
-    for (const [index, one] of who.entries()) {
+  const everything = async (person: readonly Caller[]): Promise<Record<string, string>> => {
+    const reported: Record<string, string> = {};
+    for (const [index, one] of person.entries()) {
       for (const path of ASKED) {
         const { status, text } = await one.get(path);
-        told[`${['ann', 'anybody', 'this computer'][index]}: ${path}`] = `${status} ${text}`;
+        reported[`${['ann', 'anybody', 'this computer'][index]}: ${path}`] = `${status} ${text}`;
       }
     }
-    return told;
+    return reported;
   };
   const callers = (of: Tracker): Caller[] => [
     caller(of, { Authorization: basic('ann'), ...PROGRAM }),
@@ -168,10 +168,10 @@ describe('what a tracker remembers', () => {
     assert.notDeepEqual(after, before, 'the write should have changed an answer');
   }
 
-  for (const [what, write] of WRITES) {
-    it(`is no longer told after ${what}`, () => tryWrite((people) => write(store, people)));
+  for (const [title, write] of WRITES) {
+    it(`is no longer told after ${title}`, () => tryWrite((people) => write(store, people)));
 
-    it(`is no longer told after ${what} by another program`, () =>
+    it(`is no longer told after ${title} by another program`, () =>
       tryWrite(async (people) => {
         const other = await openStore({ file: store.file! });
         await write(other, people);
@@ -187,19 +187,19 @@ describe('what a tracker remembers', () => {
   it('writes issues for each reader, origin and parameter, whoever asked for them before', async () => {
     const paths = [APP, `${APP}?fields=%2Bvotes`, `${APP}?fields=%2Bmarkup`, APP2];
     const readers = [{ Authorization: basic('ann'), ...PROGRAM }, PROGRAM];
-    const asked = readers.flatMap((headers) =>
+    const requests = readers.flatMap((headers) =>
       ['http://one', 'http://other'].flatMap((base) => paths.map((path) => ({ headers, base, path }))),
     );
-    const ask = async ({ headers, base, path }: (typeof asked)[number], of: Tracker) =>
+    const ask = async ({ headers, base, path }: (typeof requests)[number], of: Tracker) =>
       (await of.fetch(new Request(base + path, { headers }))).text();
-    for (const one of [...asked, ...asked.toReversed()]) {
+    for (const one of [...requests, ...requests.toReversed()]) {
       const forgetful = createTracker(store);
       assert.equal(await ask(one, tracker), await ask(one, forgetful), JSON.stringify(one));
       await forgetful.close();
     }
-    const told = await Promise.all(asked.map((one) => ask(one, tracker)));
+    const reported = await Promise.all(requests.map((one) => ask(one, tracker)));
     // API 2.0 tells both readers the same.
-    assert.equal(new Set(told).size, asked.length - 2);
+    assert.equal(new Set(reported).size, requests.length - 2);
   });
 
   it('never mixes one form, audience or dialect with another', async () => {

@@ -36,13 +36,13 @@ describe('an import in a thread of its own', () => {
   });
 
   /** Starts an import of a file, and gives what it said on its way and at its end. */
-  async function run(bytes: Uint8Array, told: Partial<Parameters<ImportJobs['start']>[2]> = {}, cancel = false): Promise<ImportJob> {
+  async function run(bytes: Uint8Array, reported: Partial<Parameters<ImportJobs['start']>[2]> = {}, cancel = false): Promise<ImportJob> {
     const file = join(folder, 'archive.zip');
     writeFileSync(file, bytes);
     const repository = (await store.repository(ID))!;
     let dispose: () => Promise<void>;
     const disposed = new Promise<void>((resolve) => (dispose = () => Promise.resolve(resolve())));
-    await jobs.start(repository, { file }, { ...TOLD, ...told }, dispose!);
+    await jobs.start(repository, { file }, { ...TOLD, ...reported }, dispose!);
     if (cancel) assert.ok(await jobs.cancel(repository.key));
     await disposed;
     while (await jobs.isRunning(repository.key)) await new Promise(setImmediate);
@@ -69,8 +69,8 @@ describe('an import in a thread of its own', () => {
   it('is not begun any more once the tracker ends', async () => {
     jobs.cancelAll();
     const job = await run(await archive(rows));
-    const sentence = 'The import was stopped, because the server ends. Nothing was changed. Import again when it runs.';
-    assert.deepEqual([job.status, job.message], ['FAILURE', sentence]);
+    const message = 'The import was stopped, because the server ends. Nothing was changed. Import again when it runs.';
+    assert.deepEqual([job.status, job.message], ['FAILURE', message]);
     assert.deepEqual(await titles(), ['Old']);
   });
 

@@ -209,7 +209,7 @@ describe('the job that imports an archive', () => {
     assert.equal((await world.bob.get(APP)).body.count, 0);
   });
 
-  const wrong: [title: string, send: () => { body: BodyInit; headers?: Record<string, string> }, status: number, says: RegExp][] = [
+  const wrong: [title: string, send: () => { body: BodyInit; headers?: Record<string, string> }, status: number, expected: RegExp][] = [
     ['no multipart', () => ({ body: 'x' }), 400, /field 'archive'/],
     ['multipart without a boundary', () => ({ body: 'x', headers: { 'Content-Type': 'multipart/form-data' } }), 400, /field 'archive'/],
     ['another field', () => ({ body: form(new Uint8Array(3), 'file') }), 400, /field 'archive'/],
@@ -224,11 +224,11 @@ describe('the job that imports an archive', () => {
     ],
     ['more than the limit', () => ({ body: form(new Uint8Array(3_000_000)) }), 413, /1 MB/],
   ];
-  for (const [title, send, status, says] of wrong) {
+  for (const [title, send, status, expected] of wrong) {
     it(`answers ${status} to ${title}, in the words of API 2.0`, async () => {
       const answer = await world.ann.post(JOB, send());
       assert.equal(answer.status, status, answer.text);
-      assert.match(answer.body.error.message, says);
+      assert.match(answer.body.error.message, expected);
       assert.equal((JSON.parse(answer.text) as { type: string }).type, 'error');
       assert.equal((await world.ann.get(JOB)).status, 404, 'no job was started');
     });

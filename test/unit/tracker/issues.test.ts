@@ -82,7 +82,7 @@ describe('a list of issues', () => {
     });
   }
 
-  const refused: [parameters: string, field: string, says: RegExp][] = [
+  const refused: [parameters: string, field: string, expected: RegExp][] = [
     ['limit=51', 'limit', /1 to 50/],
     ['limit=0', 'limit', /1 to 50/],
     ['start=-1', 'start', /0 or more/],
@@ -97,11 +97,11 @@ describe('a list of issues', () => {
       ['~', '!~', '^', '$'].map((operator) => [`${field}=${encodeURIComponent(operator)}x`, field, /is and is not \(!\) only/]),
     ),
   ];
-  for (const [parameters, field, says] of refused) {
+  for (const [parameters, field, expected] of refused) {
     it(`refuses ?${parameters} and says why`, async () => {
       const { status, body } = await world.anonymous.get(`${APP}?${parameters}`);
       assert.equal(status, 400);
-      assert.match(body.error.message, says);
+      assert.match(body.error.message, expected);
       assert.deepEqual(Object.keys(body.error.fields), [field]);
     });
   }
@@ -155,7 +155,7 @@ describe('creating and changing issues', () => {
     }
   });
 
-  const refused: [title: string, method: 'POST' | 'PUT', fields: Record<string, string>, field: string, says: RegExp][] = [
+  const refused: [title: string, method: 'POST' | 'PUT', fields: Record<string, string>, field: string, expected: RegExp][] = [
     ['no title', 'POST', { content: 'x' }, 'title', /^title: This field is required\.$/],
     ['an empty title', 'POST', { title: ' \n' }, 'title', /required/],
     ['an empty title', 'PUT', { title: '' }, 'title', /required/],
@@ -183,14 +183,14 @@ describe('creating and changing issues', () => {
       /nobody can't be assigned issues in this repository/,
     ],
   ];
-  for (const [title, method, fields, field, says] of refused) {
+  for (const [title, method, fields, field, expected] of refused) {
     it(`refuses ${title} (${method}) and changes nothing`, async () => {
       const before = (await world.bob.get(APP)).body;
       const { status, body } = await world.bob.send(method, method === 'POST' ? APP : `${APP}/1`, {
         form: { content: 'changed', ...fields },
       });
       assert.equal(status, 400);
-      assert.match(body.error.message, says);
+      assert.match(body.error.message, expected);
       assert.deepEqual(Object.keys(body.error.fields), [field]);
       assert.equal(typeof body.error.fields[field]![0], 'string');
       assert.deepEqual((await world.bob.get(APP)).body, before);
@@ -350,9 +350,9 @@ describe('conditional requests', () => {
     for (const path of [`${APP}/1`, `${APP.replace('/1.0/', '/2.0/')}/1`]) {
       const seen = tagOf(await world.bob.get(path));
       await world.store.saveAccount('bob', { displayName: `Bob of ${path}` });
-      const again = await world.bob.get(path, { headers: { 'If-None-Match': seen } });
-      assert.equal(again.status, 200);
-      assert.notEqual(tagOf(again), seen);
+      const second = await world.bob.get(path, { headers: { 'If-None-Match': seen } });
+      assert.equal(second.status, 200);
+      assert.notEqual(tagOf(second), seen);
       const sent = path === `${APP}/1` ? { form: { title: 'Mine' } } : { json: { title: 'Mine, too' } };
       assert.equal((await world.bob.put(path, { ...sent, headers: { 'If-Match': seen } })).status, 200);
       const held = tagOf(await world.bob.get(path)).replace(/;.*"/, '"'); // as an earlier version sent it

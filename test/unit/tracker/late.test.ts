@@ -51,8 +51,8 @@ interface Event {
   happen(store: Store, who: Actor): Promise<unknown>;
 }
 
-const grant = async (store: Store, who: Actor, right: 'read' | 'write' | null) =>
-  store.grant((await store.repository({ owner: 'ann', slug: 'app' }))!.key, (await store.account(who))!.key, right);
+const grant = async (store: Store, person: Actor, right: 'read' | 'write' | null) =>
+  store.grant((await store.repository({ owner: 'ann', slug: 'app' }))!.key, (await store.account(person))!.key, right);
 const hide = async (store: Store) => store.setPrivate((await store.repository({ owner: 'ann', slug: 'app' }))!.key, true);
 
 const EVENTS: readonly Event[] = [
@@ -63,31 +63,31 @@ const EVENTS: readonly Event[] = [
   },
   { what: 'the issue is deleted', with: 'password', happen: (store) => store.delete(1, 2) },
   { what: 'the comment is deleted', with: 'password', happen: (store) => store.deleteComment(1, 2, 1) },
-  { what: 'the right is lowered', with: 'password', happen: (store, who) => grant(store, who, who === 'ann' ? 'write' : 'read') },
-  { what: 'the right is taken away', with: 'token', happen: (store, who) => grant(store, who, null) },
+  { what: 'the right is lowered', with: 'password', happen: (store, person) => grant(store, person, person === 'ann' ? 'write' : 'read') },
+  { what: 'the right is taken away', with: 'token', happen: (store, person) => grant(store, person, null) },
   { what: 'the repository becomes private', with: 'password', happen: hide },
   {
     what: 'it becomes private and the right is taken away',
     with: 'token',
-    happen: async (store, who) => {
+    happen: async (store, person) => {
       await hide(store);
-      await grant(store, who, null);
+      await grant(store, person, null);
     },
   },
   {
     what: 'the token is revoked',
     with: 'token',
-    happen: async (store, who) => store.removeTokens((await store.account(who))!.key),
+    happen: async (store, person) => store.removeTokens((await store.account(person))!.key),
   },
   {
     what: 'the password is changed',
     with: 'password',
-    happen: async (store, who) => store.saveAccount(who, { passwordHash: await hashPassword('another one', cheap) }),
+    happen: async (store, person) => store.saveAccount(person, { passwordHash: await hashPassword('another one', cheap) }),
   },
   {
     what: 'the person may not sign in any more',
     with: 'password',
-    happen: (store, who) => store.saveAccount(who, { passwordHash: null }),
+    happen: (store, person) => store.saveAccount(person, { passwordHash: null }),
   },
 ];
 
@@ -382,14 +382,14 @@ describe('A write whose request is slow', () => {
     const store = await openStore({ file: join(folder, 'seed.db') });
     const { key: app } = await store.addRepository({ owner: 'ann', slug: 'app' }, { isPrivate: false });
     const keys: Partial<Record<Actor, number>> = {};
-    for (const [who, right] of [
+    for (const [person, right] of [
       ['ann', 'admin'],
       ['bob', 'write'],
       ['carol', null],
     ] as const) {
-      const { key } = await store.saveAccount(who, { passwordHash: await hashPassword(`${who}'s password`, cheap) });
-      await store.addToken(key, hashToken(TOKENS[who]));
-      keys[who] = key;
+      const { key } = await store.saveAccount(person, { passwordHash: await hashPassword(`${person}'s password`, cheap) });
+      await store.addToken(key, hashToken(TOKENS[person]));
+      keys[person] = key;
       if (right) await store.grant(app, key, right);
     }
     await store.addListItem(app, 'component', 'UI');
@@ -412,12 +412,12 @@ describe('A write whose request is slow', () => {
     const file = join(folder, `${++count}.db`);
     copyFileSync(join(folder, 'seed.db'), file);
     const store = await openStore({ file });
-    const kept = () => [dump(file), ...filesIn(`${file}.attachments`)];
+    const stored = () => [dump(file), ...filesIn(`${file}.attachments`)];
     let then: string[] | undefined;
     const happen = async () => {
       if (then !== undefined) return;
       await event.happen(store, write.who);
-      then = kept();
+      then = stored();
     };
     const logged: string[] = [];
     const log = { error: (message: string, error?: unknown) => void logged.push(`${message} ${String(error)}`) };
@@ -435,7 +435,7 @@ describe('A write whose request is slow', () => {
       if (answer.status >= 400) {
         const late = await send(write.body && new Uint8Array(write.body.bytes));
         assert.deepEqual(answer, late, event.what);
-        assert.deepEqual(kept(), then, `${event.what}: nothing is written, no file is left`);
+        assert.deepEqual(stored(), then, `${event.what}: nothing is written, no file is left`);
       }
       assert.deepEqual(logged, []);
       return answer.status;

@@ -40,7 +40,7 @@ describe('components, milestones and versions (API 1.0)', () => {
   it('are changed by admins only.', async () => {
     const statuses = async (method: string, path: string, form?: Record<string, string>) => {
       const actual: number[] = [];
-      for (const who of CALLERS) actual.push((await world[who].send(method, path, form ? { form } : {})).status);
+      for (const person of CALLERS) actual.push((await world[person].send(method, path, form ? { form } : {})).status);
       return actual;
     };
     const ui = `${APP}/components/${await idOf('UI')}`;
@@ -53,9 +53,9 @@ describe('components, milestones and versions (API 1.0)', () => {
 
   it('refuse a name that is taken, or none, by its key.', async () => {
     const path = `${APP}/components/${await idOf('UI')}`;
-    const taken = await world.ann.put(path, { form: { name: 'CORE' } });
-    assert.deepEqual([taken.status, Object.keys(taken.body.error.fields)], [400, ['name']]);
-    assert.match(taken.body.error.message, /'core' in this repository already/);
+    const accepted = await world.ann.put(path, { form: { name: 'CORE' } });
+    assert.deepEqual([accepted.status, Object.keys(accepted.body.error.fields)], [400, ['name']]);
+    assert.match(accepted.body.error.message, /'core' in this repository already/);
     assert.equal((await world.ann.put(path, { form: { name: ' ' } })).status, 400);
     assert.equal((await world.ann.put(path, { form: { name: 'ui' } })).body.name, 'ui', 'in other letters it is the same one');
   });
@@ -100,7 +100,8 @@ describe('the issues of the one who asks (API 1.0)', () => {
   });
   afterEach(() => world.close());
 
-  const titles = async (who: Who, search = '') => (await world[who].get(`/1.0/user/issues${search}`)).body.issues.map(({ title }) => title);
+  const titles = async (person: Who, search = '') =>
+    (await world[person].get(`/1.0/user/issues${search}`)).body.issues.map(({ title }) => title);
 
   it('come from every repository that they may read, each with its address, as a list of one does.', async () => {
     const { status, body } = await world.bob.get('/1.0/user/issues/?sort=priority&limit=2&status=new');

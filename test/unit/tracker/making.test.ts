@@ -22,14 +22,14 @@ describe('making a repository', () => {
     ['anyone', 'anonymous', [401, 401, 401, 401]],
     ['anyone', 'carol', [200, 200, 200, 200]],
   ];
-  for (const [repositoryMakers, who, statuses] of makers) {
-    it(`answers ${statuses.join(' ')} to ${who} where ${repositoryMakers ?? 'nothing is said of who'} may`, async () => {
+  for (const [repositoryMakers, person, statuses] of makers) {
+    it(`answers ${statuses.join(' ')} to ${person} where ${repositoryMakers ?? 'nothing is said of who'} may`, async () => {
       world = await makeWorld({ repositoryMakers });
       await world.store.saveAccount('ann', { isAdmin: true });
-      const owners = ['', who === 'carol' ? 'Carol' : who, 'bob', 'acme'];
+      const owners = ['', person === 'carol' ? 'Carol' : person, 'bob', 'acme'];
       const actual: number[] = [];
       for (const [at, owner] of owners.entries())
-        actual.push((await world[who].post('/1.0/repositories', { form: { slug: `new${at}`, ...(owner && { owner }) } })).status);
+        actual.push((await world[person].post('/1.0/repositories', { form: { slug: `new${at}`, ...(owner && { owner }) } })).status);
       assert.deepEqual(actual, statuses);
     });
   }
@@ -39,13 +39,13 @@ describe('making a repository', () => {
     await world.store.saveAccount('carol', { isAdmin: true });
     const make = async (slug: string) => (await world.carol.post('/1.0/repositories', { form: { slug } })).status;
     assert.equal(await make('one'), 200);
-    let [begin, take]: [(() => void) | undefined, (() => void) | undefined] = [undefined, undefined];
-    const begun = new Promise<void>((resolve) => (begin = resolve));
-    const taken = new Promise<void>((resolve) => (take = resolve));
+    let [start, accept]: [(() => void) | undefined, (() => void) | undefined] = [undefined, undefined];
+    const started = new Promise<void>((resolve) => (start = resolve));
+    const accepted = new Promise<void>((resolve) => (accept = resolve));
     const body = new ReadableStream<Uint8Array>({
       async pull(controller) {
-        begin!();
-        await taken;
+        start!();
+        await accepted;
         controller.enqueue(new TextEncoder().encode('slug=two'));
         controller.close();
       },
@@ -53,20 +53,20 @@ describe('making a repository', () => {
     const headers = { Authorization: basic('carol'), 'Content-Type': 'application/x-www-form-urlencoded' };
     const init = { method: 'POST', body, headers, duplex: 'half' };
     const late = world.tracker.fetch(new Request('http://tracker.test/1.0/repositories', init));
-    await begun;
+    await started;
     await world.store.saveAccount('carol', { isAdmin: false });
-    take!();
+    accept!();
     assert.equal((await late).status, 403);
     assert.equal(await world.store.repository({ owner: 'carol', slug: 'two' }), undefined);
   });
 
   it('tells nobody by a refusal whether there is one under another name', async () => {
     world = await makeWorld();
-    const told = async (slug: string) => {
+    const reported = async (slug: string) => {
       const { status, body } = await world.carol.post('/1.0/repositories', { form: { owner: 'ann', slug } });
       return [status, body.error.message];
     };
-    assert.deepEqual(await told('secret'), await told('nothing'));
+    assert.deepEqual(await reported('secret'), await reported('nothing'));
   });
 
   const values: [sent: Sent, isPrivate: boolean][] = [

@@ -26,17 +26,17 @@ describe('What has happened in several repositories (API 1.0)', () => {
   afterEach(() => world.close());
 
   type Who = 'anonymous' | 'ann' | 'bob' | 'carol' | 'dave' | 'local';
-  const ask = async (who: Who, path: string) => {
-    const { status, body } = await world[who].get(`/1.0/user/${path}`);
+  const ask = async (person: Who, path: string) => {
+    const { status, body } = await world[person].get(`/1.0/user/${path}`);
     return { status, body: body as unknown as NewsBody };
   };
 
   it('is told of those that one may read, and of nothing else.', async () => {
-    const told = async (who: Who) =>
-      (await ask(who, `news?${BOTH}&${LONG_AGO}`)).body.repositories.map(({ repository, issues }) => `${repository} ${issues?.length}`);
-    assert.deepEqual(await told('carol'), ['ann/app 1']);
-    assert.deepEqual(await told('dave'), ['ann/app 0', 'ann/secret 1']);
-    assert.deepEqual(await told('ann'), ['ann/app 0', 'ann/secret 0'], 'what one did oneself is no news');
+    const reported = async (person: Who) =>
+      (await ask(person, `news?${BOTH}&${LONG_AGO}`)).body.repositories.map(({ repository, issues }) => `${repository} ${issues?.length}`);
+    assert.deepEqual(await reported('carol'), ['ann/app 1']);
+    assert.deepEqual(await reported('dave'), ['ann/app 0', 'ann/secret 1']);
+    assert.deepEqual(await reported('ann'), ['ann/app 0', 'ann/secret 0'], 'what one did oneself is no news');
     assert.equal((await ask('anonymous', `news?${BOTH}`)).status, 401);
     assert.equal((await ask('anonymous', `counts?${BOTH}`)).status, 401);
   });

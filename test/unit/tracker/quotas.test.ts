@@ -18,7 +18,7 @@ const file = (name: string, bytes: number): Sent => {
 };
 
 type Actor = 'ann' | 'bob' | 'carol';
-type Write = readonly [what: string, who: Actor, method: string, path: string, sent?: Sent];
+type Write = readonly [title: string, who: Actor, method: string, path: string, sent?: Sent];
 
 /** #1 is bob's, with comment 1, the file a.txt of 1000 bytes and a long description; #2 is carol's. */
 async function furnish({ bob, carol }: World): Promise<void> {
@@ -113,14 +113,14 @@ describe('quotas', () => {
     assert.deepEqual(world.logged, []);
   });
 
-  const send = ([, who, method, path, sent]: Write): Promise<Answer> => world[who].send(method, path, sent);
+  const send = ([, person, method, path, sent]: Write): Promise<Answer> => world[person].send(method, path, sent);
   const revision = async () => (await world.store.repository(world.app.id))!.revision;
 
-  async function assertRefused(write: Write, quota: keyof Quotas, says: RegExp): Promise<void> {
+  async function assertRefused(write: Write, quota: keyof Quotas, expected: RegExp): Promise<void> {
     const before = await revision();
     const { status, body, headers } = await send(write);
     assert.equal(status, 413, JSON.stringify(body));
-    assert.match(body.error.message, says);
+    assert.match(body.error.message, expected);
     assert.ok(body.error.message.length < 300, 'what an editor shows of it');
     assert.equal(headers.get('x-tracker-quota'), quota);
     assert.equal(await revision(), before);
@@ -169,17 +169,17 @@ describe('quotas', () => {
     for (const write of GOING_ON) it(`allow ${write[0]}`, () => assertDone(write));
   });
 
-  for (const what of ['person', 'repository'] as const) {
-    it(`of files of a ${what} refuse what is more, and leave nothing of it`, async () => {
-      await open(what === 'person' ? { filesPerPerson: 3000 } : { filesPerRepository: 3000 });
-      const quota = what === 'person' ? 'filesPerPerson' : 'filesPerRepository';
-      const whose =
-        what === 'person' ? /^Your files in ann\/app have 3 KB, .* more than the 3 KB .* Delete some, or ask/ : /^All files in ann\/app/;
+  for (const title of ['person', 'repository'] as const) {
+    it(`of files of a ${title} refuse what is more, and leave nothing of it`, async () => {
+      await open(title === 'person' ? { filesPerPerson: 3000 } : { filesPerRepository: 3000 });
+      const quota = title === 'person' ? 'filesPerPerson' : 'filesPerRepository';
+      const owner =
+        title === 'person' ? /^Your files in ann\/app have 3 KB, .* more than the 3 KB .* Delete some, or ask/ : /^All files in ann\/app/;
       await assertDone(['', 'bob', 'POST', `${APP_2}/1/attachments`, file('b.txt', 2000)]);
-      await assertRefused(['', 'bob', 'POST', `${APP_2}/1/attachments`, file('c.txt', 1)], quota, whose);
-      await assertRefused(['', 'bob', 'POST', `${APP_2}/1/attachments`, file('a.txt', 1001)], quota, whose);
+      await assertRefused(['', 'bob', 'POST', `${APP_2}/1/attachments`, file('c.txt', 1)], quota, owner);
+      await assertRefused(['', 'bob', 'POST', `${APP_2}/1/attachments`, file('a.txt', 1001)], quota, owner);
       const others: Write = ['', 'carol', 'POST', `${APP_2}/2/attachments`, file('c.txt', 1)];
-      await (what === 'person' ? assertDone(others) : assertRefused(others, quota, whose));
+      await (title === 'person' ? assertDone(others) : assertRefused(others, quota, owner));
       await assertDone(['a text', 'bob', 'POST', `${APP}/1/comments`, { form: { content: LONGER } }]);
       await assertDone(['one in the place of a larger one', 'bob', 'POST', `${APP_2}/1/attachments`, file('b.txt', 1000)]);
       const names = (await world.store.attachments(world.app.key, 1)).map(({ name, size }) => `${name} ${size}`);
@@ -197,7 +197,7 @@ describe('quotas', () => {
   });
 
   /** Runs an import to its end. */
-  async function bring(parameters: string, rows: Record<string, unknown>): Promise<Answer> {
+  async function load(parameters: string, rows: Record<string, unknown>): Promise<Answer> {
     const body = new FormData();
     body.append('archive', new Blob([new Uint8Array(await archive(rows))]), 'a.zip');
     assert.equal((await world.ann.post(`${JOB}?${parameters}`, { body })).status, 202);
@@ -210,10 +210,10 @@ describe('quotas', () => {
 
   const LARGE = { issues: [1, 2, 3].map((id) => issueRow(id, { content: text(8000) })), comments: [commentRow(1, 1)] };
 
-  for (const how of ['replace=true', 'append=true']) {
-    it(`of a repository refuse an archive that is more (${how}), and nothing of it is there`, async () => {
+  for (const mode of ['replace=true', 'append=true']) {
+    it(`of a repository refuse an archive that is more (${mode}), and nothing of it is there`, async () => {
       await open({ textsPerRepository: LIMIT });
-      const { body } = await bring(how, LARGE);
+      const { body } = await load(mode, LARGE);
       assert.equal(body.status, 'FAILURE');
       assert.match(
         body.message,
@@ -224,10 +224,10 @@ describe('quotas', () => {
       await assertDone(['', 'bob', 'POST', `${APP}/1/comments`, { form: { content: text(5000) } }]);
     });
 
-    it(`count what an archive has brought (${how})`, async () => {
+    it(`count what an archive has brought (${mode})`, async () => {
       await open({ textsPerRepository: 40_000 });
-      assert.equal((await bring(how, LARGE)).body.status, 'SUCCESS');
-      const at = how === 'append=true' ? 3 : 1;
+      assert.equal((await load(mode, LARGE)).body.status, 'SUCCESS');
+      const at = mode === 'append=true' ? 3 : 1;
       await assertRefused(
         ['', 'carol', 'POST', `${APP}/${at}/comments`, { form: { content: text(20_000) } }],
         'textsPerRepository',
@@ -239,9 +239,9 @@ describe('quotas', () => {
   it('of a repository let in what is imported beside the server, and an archive in the place of more', async () => {
     await open({ textsPerRepository: LIMIT });
     await fill(world.store, world.app, [imported(1, { content: text(40_000) })]);
-    assert.equal((await bring('append=true', { issues: [issueRow(1)] })).body.status, 'FAILURE');
-    assert.equal((await bring('replace=true', LARGE)).body.status, 'SUCCESS');
-    assert.equal((await bring('replace=true', { issues: [issueRow(1)] })).body.status, 'SUCCESS');
+    assert.equal((await load('append=true', { issues: [issueRow(1)] })).body.status, 'FAILURE');
+    assert.equal((await load('replace=true', LARGE)).body.status, 'SUCCESS');
+    assert.equal((await load('replace=true', { issues: [issueRow(1)] })).body.status, 'SUCCESS');
     await assertDone(['', 'carol', 'POST', `${APP}/1/comments`, { form: { content: text(10_000) } }]);
   });
 });

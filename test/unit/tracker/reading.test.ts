@@ -20,12 +20,12 @@ describe('an issue as a page for browsers', () => {
     ] as const) {
       await store.addRepository({ owner: 'o', slug }, { isPrivate });
       const issues = `/1.0/repositories/o/${slug}/issues`;
-      const made = await ask(
+      const created = await ask(
         issues,
         { method: 'POST', body: new URLSearchParams({ title: 'Title & all', content: `See #7\n\n${XSS.join('\n\n')}` }) },
         ANN,
       );
-      assert.equal(made.status, 200, await made.clone().text());
+      assert.equal(created.status, 200, await created.clone().text());
       for (const content of ['**Loud**', ...XSS]) {
         await ask(`${issues}/1/comments`, { method: 'POST', body: new URLSearchParams({ content }) }, ANN);
       }

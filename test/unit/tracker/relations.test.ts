@@ -31,12 +31,12 @@ for (const dialect of ['1.0', '2.0']) {
       await world.close();
     });
 
-    const send = async (who: (typeof WHO)[number], method: string, path: string, headers: Record<string, string> = {}) => {
-      const { status, body, headers: told } = await world[who].send(method, path, { headers });
-      return { status, body: body as unknown as Loose, tag: told.get('etag') ?? '' };
+    const send = async (person: (typeof WHO)[number], method: string, path: string, headers: Record<string, string> = {}) => {
+      const { status, body, headers: reported } = await world[person].send(method, path, { headers });
+      return { status, body: body as unknown as Loose, tag: reported.get('etag') ?? '' };
     };
-    const listed = async (number: number, who: (typeof WHO)[number] = 'ann') => {
-      const { body } = await send(who, 'GET', `${ISSUES}/${number}/relations`);
+    const listed = async (number: number, person: (typeof WHO)[number] = 'ann') => {
+      const { body } = await send(person, 'GET', `${ISSUES}/${number}/relations`);
       const all = dialect === '1.0' ? body.relations : body.values;
       assert.equal(dialect === '1.0' ? body.count : body.size, all.length);
       return all.map((it) => `${String(it['relation'])} ${String(it.issue['local_id'] ?? it.issue['id'])}`);
@@ -52,10 +52,10 @@ for (const dialect of ['1.0', '2.0']) {
     ];
     for (const [method, path, statuses] of RIGHTS) {
       it(`let ${WHO.join(', ')} ${method} ${path}: ${statuses.join(', ')}.`, async () => {
-        for (const [at, who] of WHO.entries()) {
+        for (const [at, person] of WHO.entries()) {
           await world.ann.send('PUT', `${ISSUES}/2/relations/blocks/3`);
           const before = (await world.store.repository(world.app.id))!.revision;
-          assert.equal((await send(who, method, `${ISSUES}/${path}`)).status, statuses[at], who);
+          assert.equal((await send(person, method, `${ISSUES}/${path}`)).status, statuses[at], person);
           if (statuses[at]! >= 400) assert.equal((await world.store.repository(world.app.id))!.revision, before);
         }
       });
@@ -71,8 +71,8 @@ for (const dialect of ['1.0', '2.0']) {
     });
 
     it('are told from both sides, with who made them and what the other issue is now.', async () => {
-      const made = await send('bob', 'PUT', `${ISSUES}/2/relations/blocked_by/3`);
-      assert.equal(made.status, 200);
+      const created = await send('bob', 'PUT', `${ISSUES}/2/relations/blocked_by/3`);
+      assert.equal(created.status, 200);
       assert.deepEqual([await listed(2), await listed(3, 'anonymous'), await listed(1)], [['blocked_by 3'], ['blocks 2'], []]);
       await world.ann.put('/2.0/repositories/ann/app/issues/3', { json: { state: 'resolved', title: 'Third' } });
       const { body } = await send('ann', 'GET', `${ISSUES}/2/relations/blocked_by/3`);
@@ -89,9 +89,9 @@ for (const dialect of ['1.0', '2.0']) {
         );
         const page = (await send('ann', 'GET', `${ISSUES}/2/relations?pagelen=1`)).body;
         assert.deepEqual([page.size, page.values.length], [1, 1]);
-        const asked = async (q: string) =>
+        const requests = async (q: string) =>
           (await send('ann', 'GET', `${ISSUES}/2/relations?q=${encodeURIComponent(q)}`)).body.values.length;
-        assert.deepEqual([await asked('relation = "blocked_by"'), await asked('relation = "blocks"')], [1, 0]);
+        assert.deepEqual([await requests('relation = "blocked_by"'), await requests('relation = "blocks"')], [1, 0]);
       }
     });
 
@@ -110,19 +110,19 @@ for (const dialect of ['1.0', '2.0']) {
         (await send('ann', 'GET', `${ISSUES}/2/relations`)).tag,
       ];
       const before = await tags();
-      const asked = { 'If-None-Match': before[2]! };
-      assert.equal((await send('ann', 'GET', `${ISSUES}/2/relations`, asked)).status, 304);
+      const requests = { 'If-None-Match': before[2]! };
+      assert.equal((await send('ann', 'GET', `${ISSUES}/2/relations`, requests)).status, 304);
       await send('ann', 'PUT', `${ISSUES}/2/relations/blocks/3`);
       const after = await tags();
       assert.ok(after.every((tag, at) => tag !== before[at]));
-      assert.equal((await send('ann', 'GET', `${ISSUES}/2/relations`, asked)).status, 200);
+      assert.equal((await send('ann', 'GET', `${ISSUES}/2/relations`, requests)).status, 200);
       for (const method of ['PUT', 'DELETE']) {
         assert.equal((await send('ann', method, `${ISSUES}/2/relations/blocks/3`, { 'If-Match': before[0]! })).status, 412);
       }
       assert.equal((await send('ann', 'DELETE', `${ISSUES}/2/relations/blocks/3`, { 'If-Match': after[0]! })).status, 204);
     });
 
-    const REFUSED: readonly [what: string, path: string, status: number, says: RegExp][] = [
+    const REFUSED: readonly [title: string, path: string, status: number, expected: RegExp][] = [
       ['the issue itself', '2/relations/blocks/2', 400, /relation: #2 cannot be related to itself/],
       ['one that is not there', '2/relations/blocks/77', 400, /There is no issue #77 here/],
       ['one that was deleted', '2/relations/blocks/4', 400, /There is no issue #4 here/],
@@ -135,12 +135,12 @@ for (const dialect of ['1.0', '2.0']) {
       ['from an issue that was deleted', '4/relations/blocks/2', dialect === '1.0' ? 404 : 410, /#4/],
       ['from one that is not there', '77/relations/blocks/2', 404, /no issue #77/],
     ];
-    for (const [what, path, status, says] of REFUSED) {
-      it(`refuse ${what}, with a sentence.`, async () => {
+    for (const [title, path, status, expected] of REFUSED) {
+      it(`refuse ${title}, with a sentence.`, async () => {
         await send('ann', 'PUT', `${ISSUES}/2/relations/blocked_by/3`);
         const answer = await send('ann', 'PUT', `${ISSUES}/${path}`);
         assert.equal(answer.status, status);
-        assert.match(answer.body.error.message, says);
+        assert.match(answer.body.error.message, expected);
         assert.deepEqual(await listed(2), ['blocked_by 3']);
       });
     }
@@ -180,7 +180,7 @@ for (const dialect of ['1.0', '2.0']) {
           q,
         );
       }
-      for (const [q, says] of [
+      for (const [q, expected] of [
         ['blocks.id > 1', /can be compared by = and != only, not by >/],
         ['blocks.state = "closed"', /can be compared with "open" only/],
         ['blocks = "x"', /is the number of an issue/],
@@ -188,7 +188,7 @@ for (const dialect of ['1.0', '2.0']) {
       ] as const) {
         const { status, body } = await send('ann', 'GET', `/2.0/repositories/ann/app/issues?q=${encodeURIComponent(q)}`);
         assert.equal(status, 400, q);
-        assert.match(body.error.message, says);
+        assert.match(body.error.message, expected);
       }
     });
   });

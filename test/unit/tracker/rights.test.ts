@@ -64,10 +64,10 @@ describe('who may do what', () => {
   for (const [doing, method, path, sent, statuses] of matrix) {
     it(`answers who wants to ${doing}: ${statuses.join(' ')}`, async () => {
       const actual: number[] = [];
-      for (const who of callers) {
+      for (const person of callers) {
         // Each meets the tracker as it was, but for deletions, which only the last three get to.
         const target = method === 'DELETE' && actual.includes(204) ? await refill(path) : path;
-        actual.push((await world[who].send(method, target, sent)).status);
+        actual.push((await world[person].send(method, target, sent)).status);
       }
       assert.deepEqual(actual, statuses);
     });
@@ -142,12 +142,12 @@ describe('who may do what', () => {
   });
 
   it('tells a person what they may do in a repository', async () => {
-    const rights = async (who: Who) => (await world[who].get('/1.0/repositories/ann/app')).body.right;
+    const rights = async (person: Who) => (await world[person].get('/1.0/repositories/ann/app')).body.right;
     assert.deepEqual(await Promise.all(callers.map(rights)), [undefined, 'read', 'read', 'write', 'admin', 'admin']);
   });
 
   it('lists a person the repositories that they may read', async () => {
-    const slugs = async (who: Who) => (await world[who].get('/1.0/user/repositories')).list.map((one) => one.slug).sort();
+    const slugs = async (person: Who) => (await world[person].get('/1.0/user/repositories')).list.map((one) => one.slug).sort();
     assert.deepEqual(await slugs('carol'), ['app']);
     assert.deepEqual(await slugs('dave'), ['app', 'secret']);
     assert.deepEqual(await slugs('local'), ['app', 'secret']);
@@ -157,8 +157,8 @@ describe('who may do what', () => {
     const { status, body } = await world.carol.post('/1.0/repositories', { form: { name: 'My Things!', is_private: 'true' } });
     assert.deepEqual([status, body.owner, body.slug, body.is_private, body.right], [200, 'carol', 'my-things', true, 'admin']);
     assert.equal((await world.ann.get('/1.0/repositories/carol/my-things')).status, 404);
-    const again = await world.carol.post('/1.0/repositories', { form: { name: 'My Things!' } });
-    assert.deepEqual([again.status, again.body.is_private], [200, true], 'the one that is there is answered, unchanged');
+    const second = await world.carol.post('/1.0/repositories', { form: { name: 'My Things!' } });
+    assert.deepEqual([second.status, second.body.is_private], [200, true], 'the one that is there is answered, unchanged');
   });
 
   it('makes the person of this computer one who can be assigned where they make repositories', async () => {
@@ -169,7 +169,7 @@ describe('who may do what', () => {
     assert.equal(created.body.responsible.username, 'me');
   });
 
-  for (const [what, take] of [
+  for (const [title, accept] of [
     ['a change (API 1.0)', () => world.local.put('/1.0/repositories/ann/app/issues/1', { form: { responsible: 'me' } })],
     ['a change (API 2.0)', () => world.local.put('/2.0/repositories/ann/app/issues/1', { json: { assignee: { username: 'me' } } })],
     [
@@ -181,12 +181,12 @@ describe('who may do what', () => {
       () => world.local.post('/2.0/repositories/ann/app/issues', { json: { title: 'x', assignee: { username: 'me' } } }),
     ],
   ] as const) {
-    it(`lets the person of this computer take an issue on wherever it is, by ${what}`, async () => {
-      const names = async (who: 'local' | 'ann') =>
-        (await world[who].get('/1.0/repositories/ann/app/assignees')).list.map((it) => it.username);
+    it(`lets the person of this computer take an issue on wherever it is, by ${title}`, async () => {
+      const names = async (person: 'local' | 'ann') =>
+        (await world[person].get('/1.0/repositories/ann/app/assignees')).list.map((it) => it.username);
       assert.ok((await names('local')).includes('me'));
       assert.ok(!(await names('ann')).includes('me'), 'to look at it gives no right');
-      const { status } = await take();
+      const { status } = await accept();
       assert.ok(status === 200 || status === 201, String(status));
       assert.ok((await names('ann')).includes('me'));
     });

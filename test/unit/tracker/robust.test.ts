@@ -10,7 +10,7 @@ describe('a tracker that is sent what it cannot use', () => {
   after(() => world.close());
   afterEach(() => assert.deepEqual(world.logged, []));
 
-  const bodies: [title: string, type: string | undefined, body: string | Uint8Array<ArrayBuffer>, status: number, says: RegExp][] = [
+  const bodies: [title: string, type: string | undefined, body: string | Uint8Array<ArrayBuffer>, status: number, expected: RegExp][] = [
     ['broken JSON', 'application/json', '{"title":', 400, /application\/json/],
     ['JSON that is no object', 'application/json', '["title"]', 400, /object/],
     ['JSON null', 'application/json', 'null', 400, /object/],
@@ -21,11 +21,11 @@ describe('a tracker that is sent what it cannot use', () => {
     ['a body that is too large', 'application/x-www-form-urlencoded', `title=${'x'.repeat(3000)}`, 413, /2000 bytes/],
     ['nothing', undefined, '', 400, /title/],
   ];
-  for (const [title, type, body, status, says] of bodies) {
+  for (const [title, type, body, status, expected] of bodies) {
     it(`answers ${status} to ${title}`, async () => {
       const answer = await world.bob.post(APP, { body, headers: type ? { 'Content-Type': type } : {} });
       assert.equal(answer.status, status, answer.text);
-      assert.match(answer.body.error.message, says);
+      assert.match(answer.body.error.message, expected);
     });
   }
 

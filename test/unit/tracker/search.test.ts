@@ -69,14 +69,14 @@ describe('the search over API 1.0', () => {
   });
 
   it('is refused in one sentence where it asks for too much, or not clearly.', async () => {
-    for (const [parameters, sentence] of [
+    for (const [parameters, message] of [
       [{ search: 'word '.repeat(10_000) }, /longer than 1000 characters/],
       [{ search: Array.from({ length: 99 }, (_, i) => `w${i}`).join(' ') }, /more than 64 words/],
       [{ search: 'x', search_comments: 'yes' }, /must be true or false; 'yes' is neither/],
     ] as const) {
       const { status, body } = await found(parameters);
       assert.equal(status, 400);
-      assert.match(body.error.message, sentence);
+      assert.match(body.error.message, message);
     }
   });
 

@@ -68,9 +68,9 @@ describe('signing in', () => {
   it('counts an address for all names, and a network of IPv6 as one', async () => {
     const limits = signInLimits(() => now);
     for (let at = 0; at < 50; at++) {
-      const told = limits.begin(`name ${at}`, '192.0.2.1');
-      assert.ok(typeof told === 'function');
-      void told(false);
+      const reported = limits.begin(`name ${at}`, '192.0.2.1');
+      assert.ok(typeof reported === 'function');
+      void reported(false);
     }
     assert.equal(limits.begin('ann', '192.0.2.1'), 1000);
     for (let at = 0; at < 5; at++) assert.equal((await ask('bob', 'x', `2001:db8:1:2::${at}`)).status, 401);
@@ -101,9 +101,9 @@ describe('signing in', () => {
   it('counts what was not checked neither as wrong nor as right', () => {
     const limits = signInLimits(() => now);
     for (const isRight of [false, false, false, false, undefined, false]) {
-      const told = limits.begin('ann', '192.0.2.1');
-      assert.ok(typeof told === 'function');
-      void told(isRight);
+      const reported = limits.begin('ann', '192.0.2.1');
+      assert.ok(typeof reported === 'function');
+      void reported(isRight);
     }
     assert.equal(limits.begin('ann', '192.0.2.1'), 1000);
   });
@@ -128,9 +128,9 @@ describe('signing in', () => {
     let time = 0;
     const limits = signInLimits(() => time);
     for (let at = 0; at < 5; at++) {
-      const told = limits.begin('ann', '192.0.2.1');
-      assert.ok(typeof told === 'function');
-      void told(false);
+      const reported = limits.begin('ann', '192.0.2.1');
+      assert.ok(typeof reported === 'function');
+      void reported(false);
     }
     assert.equal(limits.begin('ann', '192.0.2.1'), 1000);
     time += 3_600_001;
@@ -171,8 +171,8 @@ describe('a new password', () => {
     ['Bernadette1', /name of whose/],
     ['bernadettebernadette', /name of whose/],
   ] as const;
-  for (const [password, sentence] of BAD) {
-    it(`is refused: ${JSON.stringify(password)}`, () => assert.match(passwordProblem(password, 'bernadette') ?? '', sentence));
+  for (const [password, message] of BAD) {
+    it(`is refused: ${JSON.stringify(password)}`, () => assert.match(passwordProblem(password, 'bernadette') ?? '', message));
   }
   for (const password of [
     'a long password',

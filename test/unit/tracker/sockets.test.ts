@@ -44,12 +44,12 @@ describe('a server that is sent anything', () => {
   }
 
   /** Sends the pieces, ends its half, and gives all that came back until the other half was ended. */
-  async function send(...pieces: (string | Uint8Array)[]): Promise<string> {
+  async function send(...parts: (string | Uint8Array)[]): Promise<string> {
     const socket = plug();
     const chunks: Buffer[] = [];
     socket.on('data', (chunk) => chunks.push(chunk));
     const closed = new Promise((resolve) => socket.once('close', resolve));
-    for (const piece of pieces) await new Promise((resolve) => socket.write(piece, resolve));
+    for (const chunk of parts) await new Promise((resolve) => socket.write(chunk, resolve));
     socket.end();
     await closed;
     return Buffer.concat(chunks).toString('latin1');
@@ -76,9 +76,9 @@ describe('a server that is sent anything', () => {
       [400],
     ],
   ];
-  for (const [title, pieces, expected] of cases) {
+  for (const [title, chunks, expected] of cases) {
     it(`answers ${expected.join(', ')} to ${title}`, async () => {
-      const answer = await send(...pieces);
+      const answer = await send(...chunks);
       assert.deepEqual(statuses(answer), expected, answer.slice(0, 500));
       await isServing();
     });
@@ -141,14 +141,14 @@ describe('a server that is sent anything', () => {
   }
 
   property('answers with less than 500 or hangs up, and goes on serving', { rounds: 300, seconds: 8 }, async (random) => {
-    const pieces = random.chance(0.1) ? [anyBytes(random, 300)] : Array.from({ length: 1 + random.below(4) }, () => damaged(random));
-    const answer = await send(...pieces);
-    const shown = pieces.map((piece) => JSON.stringify(Buffer.from(piece).toString('latin1'))).join('\n');
+    const chunks = random.chance(0.1) ? [anyBytes(random, 300)] : Array.from({ length: 1 + random.below(4) }, () => damaged(random));
+    const answer = await send(...chunks);
+    const displayed = chunks.map((chunk) => JSON.stringify(Buffer.from(chunk).toString('latin1'))).join('\n');
     assert.ok(
       statuses(answer).every((status) => status < 500),
-      `${shown}\n${answer}\n${world.logged.join()}`,
+      `${displayed}\n${answer}\n${world.logged.join()}`,
     );
-    assert.deepEqual(world.logged, [], shown);
+    assert.deepEqual(world.logged, [], displayed);
     if (random.chance(0.1)) await fetch(origin(), { signal: AbortSignal.timeout(5000) });
   });
 });

@@ -45,7 +45,7 @@ describe('what strangers are told of people', () => {
   after(() => world.close());
 
   type ComparableAnswer = readonly [status: number, text: string, headers: string];
-  async function told(method: string, path: string): Promise<ComparableAnswer> {
+  async function reported(method: string, path: string): Promise<ComparableAnswer> {
     const { status, text, headers } = await world.anonymous.send(method, path);
     return [status, text, JSON.stringify([...headers].filter(([name]) => name !== 'date'))];
   }
@@ -107,8 +107,8 @@ describe('what strangers are told of people', () => {
   ];
   for (const [path, method = 'GET'] of routes) {
     it(`is the same of somebody hidden and of nobody: ${method} ${path('NAME')}`, async () => {
-      const hidden = await told(method, path(HIDDEN));
-      assert.deepEqual(renamed(hidden, HIDDEN, UNKNOWN), renamed(await told(method, path(UNKNOWN)), UNKNOWN, UNKNOWN));
+      const hidden = await reported(method, path(HIDDEN));
+      assert.deepEqual(renamed(hidden, HIDDEN, UNKNOWN), renamed(await reported(method, path(UNKNOWN)), UNKNOWN, UNKNOWN));
       assert.doesNotMatch(hidden[1], /Hugo Hidden|Hidden/);
     });
   }
@@ -128,16 +128,16 @@ describe('what strangers are told of people', () => {
     (slug) => `/ann/${slug}/issues/1/any-title`,
   ];
   for (const path of ofRepositories) {
-    for (const who of ['anonymous', 'carol'] as const) {
-      it(`is the same of a private repository and of none: ${who}, ${path('NAME')}`, async () => {
+    for (const person of ['anonymous', 'carol'] as const) {
+      it(`is the same of a private repository and of none: ${person}, ${path('NAME')}`, async () => {
         const of = async (slug: string) => {
-          const { status, text, headers } = await world[who].get(path(slug));
+          const { status, text, headers } = await world[person].get(path(slug));
           const uuid = repositoryUuid({ owner: 'ann', slug });
           return [status, text.replaceAll(uuid, 'UUID').replaceAll(slug, 'SLUG'), headers.get('content-type')];
         };
-        const there = await of('secret');
-        assert.equal(there[0], 404);
-        assert.deepEqual(there, await of('absent'));
+        const present = await of('secret');
+        assert.equal(present[0], 404);
+        assert.deepEqual(present, await of('absent'));
       });
     }
   }
@@ -148,7 +148,8 @@ describe('what strangers are told of people', () => {
       '/2.0/repositories/ann',
       `/2.0/repositories?q=${q('is_private = true OR name = "secret"')}`,
     ])
-      for (const who of ['anonymous', 'carol'] as const) assert.doesNotMatch((await world[who].get(path)).text, /secret/, `${who} ${path}`);
+      for (const person of ['anonymous', 'carol'] as const)
+        assert.doesNotMatch((await world[person].get(path)).text, /secret/, `${person} ${path}`);
     for (const path of ['/2.0/workspaces', '/2.0/workspaces/ann/members', '/2.0/repositories?role=member'])
       assert.equal((await world.anonymous.get(path)).status, 401, path);
     assert.doesNotMatch((await world.carol.get('/2.0/workspaces/ann/members?pagelen=100')).text, /dave/, 'who may read ann/secret alone');
@@ -175,8 +176,8 @@ describe('what strangers are told of people', () => {
   }
 
   it('is, of who can be assigned in public, whom something public names', async () => {
-    const names = async (who: 'anonymous' | 'carol', more = '') =>
-      (await world[who].get(`/1.0/repositories/ann/app/assignees${more}`)).list.map(({ username }) => username);
+    const names = async (person: 'anonymous' | 'carol', more = '') =>
+      (await world[person].get(`/1.0/repositories/ann/app/assignees${more}`)).list.map(({ username }) => username);
     assert.deepEqual(await names('anonymous'), ['ally', 'ann']);
     assert.deepEqual(await names('carol'), ['ally', 'ann', 'bob', HIDDEN]);
   });

@@ -10,9 +10,9 @@ async function* each<T>(values: readonly T[]): AsyncGenerator<T> {
   for (const value of values) yield await Promise.resolve(value);
 }
 
-async function text(pieces: AsyncIterable<string>): Promise<string> {
+async function text(chunks: AsyncIterable<string>): Promise<string> {
   let all = '';
-  for await (const piece of pieces) all += piece;
+  for await (const chunk of chunks) all += chunk;
   return all;
 }
 
@@ -32,21 +32,21 @@ describe('An answer that is written while it is sent', () => {
   }
 
   it('makes no more than is read, and ends its source when nobody reads on', async () => {
-    let made = 0;
+    let created = 0;
     let isEnded = false;
     async function* values() {
       try {
-        for (;;) yield await Promise.resolve('x'.repeat(100_000 + made++));
+        for (;;) yield await Promise.resolve('x'.repeat(100_000 + created++));
       } finally {
         isEnded = true;
       }
     }
     const stream = new StreamedList(null, '', values).open(0);
-    assert.equal(made, 0);
+    assert.equal(created, 0);
     const reader = stream.getReader();
     await reader.read();
     await reader.read();
-    assert.equal(made, 2);
+    assert.equal(created, 2);
     await reader.cancel();
     assert.equal(isEnded, true);
   });
@@ -87,10 +87,10 @@ describe('Texts that are longer together than what is held in memory', () => {
       assert.ok(headers.get('etag'));
     }
     const { headers } = await world.bob.get(`${APP}/1/comments`, JSON_ONLY);
-    const again = await world.bob.get(`${APP}/1/comments`, {
+    const second = await world.bob.get(`${APP}/1/comments`, {
       headers: { Accept: 'application/json', 'If-None-Match': headers.get('etag')! },
     });
-    assert.equal(again.status, 304);
+    assert.equal(second.status, 304);
   });
 
   it('are in a script as they are in JSON; too long for XML and YAML, which says so', async () => {
@@ -115,10 +115,10 @@ describe('Texts that are longer together than what is held in memory', () => {
       const { body, text: written } = await world.bob.get(`${APP_2}/1/comments?${query}`, sent);
       return { ...(body as unknown as { size: number; next?: string; values: { id: number; content?: { raw: string } }[] }), written };
     };
-    const whole = await get('pagelen=8');
-    assert.deepEqual([whole.size, idsOf(whole.values, 'id')], [COUNT, UP.slice(0, 8)]);
-    assert.equal(whole.written, JSON.stringify(JSON.parse(whole.written)));
-    assert.match(whole.next ?? '', /page=2/);
+    const complete = await get('pagelen=8');
+    assert.deepEqual([complete.size, idsOf(complete.values, 'id')], [COUNT, UP.slice(0, 8)]);
+    assert.equal(complete.written, JSON.stringify(JSON.parse(complete.written)));
+    assert.match(complete.next ?? '', /page=2/);
     assert.deepEqual(idsOf((await get('pagelen=8&page=2', {} as never)).values, 'id'), UP.slice(8));
     const some = await get('pagelen=8&fields=values.id,size');
     assert.deepEqual(JSON.parse(some.written), { size: COUNT, values: UP.slice(0, 8).map((id) => ({ id })) });

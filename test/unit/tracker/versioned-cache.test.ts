@@ -15,18 +15,18 @@ describe('VersionedCache', () => {
     assert.equal(cache.get('ann', 3), undefined);
   });
 
-  for (const [what, bound, kept] of [
+  for (const [title, bound, stored] of [
     ['entries', { maxEntries: 2 }, ['b', 'c']],
     ['what they count', { maxSize: 25, sizeOf: (text: string) => text.length }, ['b', 'c']],
   ] as const)
-    it(`is bounded by ${what}: what was used longest ago gives way`, () => {
+    it(`is bounded by ${title}: what was used longest ago gives way`, () => {
       const cache = new VersionedCache<string>(bound);
       for (const key of ['a', 'b']) cache.set(key, 1, key.repeat(10));
       cache.get('b', 1);
       cache.set('c', 1, 'c'.repeat(10));
       assert.deepEqual(
         ['a', 'b', 'c'].filter((key) => cache.get(key, 1) !== undefined),
-        kept,
+        stored,
       );
     });
 

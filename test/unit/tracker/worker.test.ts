@@ -36,10 +36,10 @@ describe('the worker thread of this computer', () => {
       if ('id' in message) answers.get(message.id)?.(message);
     });
     let last = 0;
-    const say = (message: ToTracker) => worker.postMessage(message);
+    const send = (message: ToTracker) => worker.postMessage(message);
     return {
       worker,
-      say,
+      say: send,
       noise: () => noise,
       first: once(worker, 'message').then(([message]) => message as FromTracker),
       async ask(method: string, path: string, body?: string) {
@@ -56,7 +56,7 @@ describe('the worker thread of this computer', () => {
         };
         const response = await new Promise<PortResponse>((resolve) => {
           answers.set(id, resolve);
-          say(request);
+          send(request);
         });
         const text = typeof response.body === 'string' ? response.body : new TextDecoder().decode(response.body);
         return { ...response, json: (text === '' ? undefined : JSON.parse(text)) as Record<string, unknown> };
@@ -80,8 +80,8 @@ describe('the worker thread of this computer', () => {
     assert.equal(one.noise(), '');
 
     const two = start(file);
-    const again = await two.ask('POST', '/1.0/repositories/team/code/issues', 'title=Next');
-    assert.equal(again.json.local_id, 2);
+    const second = await two.ask('POST', '/1.0/repositories/team/code/issues', 'title=Next');
+    assert.equal(second.json.local_id, 2);
     two.say({ close: true });
     await once(two.worker, 'exit');
   });

@@ -19,8 +19,8 @@ describe('Many issues over API 2.0', () => {
     readonly error: { readonly message: string; readonly data: { readonly conflicts: readonly Loose[] } };
     readonly values: readonly Loose[];
   };
-  const send = async (who: (typeof WHO)[number], path: string, json: unknown) => {
-    const { status, body } = await world[who].post(`${ISSUES}/${path}`, { json: json as never });
+  const send = async (person: (typeof WHO)[number], path: string, json: unknown) => {
+    const { status, body } = await world[person].post(`${ISSUES}/${path}`, { json: json as never });
     return { status, body: body as unknown as Loose };
   };
   const state = async (number: number) => (await world.ann.get(`${ISSUES}/${number}`)).body as unknown as Record<string, unknown>;
@@ -36,11 +36,11 @@ describe('Many issues over API 2.0', () => {
     ['take away for good', 'deleted', { delete_permanently: [3] }, [401, 403, 403, 200, 200, 200]],
   ];
   for (const [doing, path, json, statuses] of RIGHTS) {
-    for (const [at, who] of WHO.entries()) {
-      it(`let ${who} ${doing}: ${statuses[at]}.`, async () => {
+    for (const [at, person] of WHO.entries()) {
+      it(`let ${person} ${doing}: ${statuses[at]}.`, async () => {
         const revision = async () => (await world.store.repository(world.app.id))!.revision;
         const before = await revision();
-        assert.equal((await send(who, path, json)).status, statuses[at]);
+        assert.equal((await send(person, path, json)).status, statuses[at]);
         if (statuses[at] !== 200) assert.equal(await revision(), before);
       });
     }
@@ -53,7 +53,7 @@ describe('Many issues over API 2.0', () => {
     assert.equal((await world.ann.get(`${ISSUES}/3`)).status, 410);
   });
 
-  const REFUSED: readonly [what: string, path: string, json: unknown, message: RegExp][] = [
+  const REFUSED: readonly [title: string, path: string, json: unknown, message: RegExp][] = [
     ['no issues', 'bulk', { change: { state: 'open' } }, /issues: This is required/],
     ['an issue that is no number', 'bulk', { issues: ['x'] }, /must be the number of an issue/],
     ['one twice', 'bulk', { issues: [1, { id: 1 }] }, /#1 is named twice/],
@@ -71,8 +71,8 @@ describe('Many issues over API 2.0', () => {
     ['numbers that are none', 'deleted', { restore: ['3'] }, /must be numbers of deleted issues/],
     ['both', 'deleted', { restore: [3], delete_permanently: [3] }, /Send either this or delete_permanently/],
   ];
-  for (const [what, path, json, message] of REFUSED) {
-    it(`refuses ${what}, with a sentence.`, async () => {
+  for (const [title, path, json, message] of REFUSED) {
+    it(`refuses ${title}, with a sentence.`, async () => {
       const { status, body } = await send('ann', path, json);
       assert.equal(status, 400);
       assert.match(body.error.message, message);

@@ -23,7 +23,7 @@ describe('The conversation of an issue over API 2.0', () => {
   });
 
   describe('has comments, which', () => {
-    const say = async (raw: string, caller = it_.carol): Promise<Loose> =>
+    const send = async (raw: string, caller = it_.carol): Promise<Loose> =>
       (await caller.post(`${ISSUE}/comments`, { json: { content: { raw } } })).body;
 
     it('are said, told, changed and taken back', async () => {
@@ -46,7 +46,7 @@ describe('The conversation of an issue over API 2.0', () => {
     });
 
     it('come oldest first, in pages, in another order and as few as one asks for', async () => {
-      for (const raw of ['one', 'two', 'three']) await say(raw);
+      for (const raw of ['one', 'two', 'three']) await send(raw);
       await it_.bob.put(ISSUE, { json: { state: 'open' } });
       const raws = async (query: string) =>
         (await it_.anonymous.get(`${ISSUE}/comments?${query}`)).body.values.map((comment) => comment.content.raw);
@@ -71,7 +71,7 @@ describe('The conversation of an issue over API 2.0', () => {
     });
 
     it('are not overwritten by who has not seen them', async () => {
-      const { id, created_on } = await say('Mine');
+      const { id, created_on } = await send('Mine');
       const path = `${ISSUE}/comments/${id}`;
       const seen = `"${String(created_on).replace('+00:00', 'Z')}"`;
       const theirs = await it_.ann.put(path, { json: { content: { raw: 'Theirs' } }, headers: { 'If-Match': seen } });
@@ -103,8 +103,8 @@ describe('The conversation of an issue over API 2.0', () => {
       assert.deepEqual(body.message.raw, 'This is now resolved.');
       const { body: comment } = await it_.bob.get(`${ISSUE}/comments/${body.id}`);
       assert.equal(comment.content.raw, 'This is now resolved.');
-      const { body: again } = await it_.bob.get(`${ISSUE}/changes/${body.id}`);
-      assert.deepEqual(again, body);
+      const { body: second } = await it_.bob.get(`${ISSUE}/changes/${body.id}`);
+      assert.deepEqual(second, body);
       assert.equal((await it_.bob.get(ISSUE)).body.state, 'resolved');
     });
 
@@ -152,8 +152,8 @@ describe('The conversation of an issue over API 2.0', () => {
       assert.deepEqual([sent.status, sent.text, sent.headers.get('location')], [201, '', `${ORIGIN}${ISSUE}/attachments`]);
       assert.equal((await it_.bob.post(`${ISSUE}/attachments`, form(['a', 'größe "1".txt', 'two']))).status, 201);
       const { body } = await it_.anonymous.get(`${ISSUE}/attachments`);
-      const told = body.values.map((file) => [file.name, file.size, file.user.nickname]);
-      assert.deepEqual(told.sort(), [
+      const reported = body.values.map((file) => [file.name, file.size, file.user.nickname]);
+      assert.deepEqual(reported.sort(), [
         ['größe "1".txt', 3, 'bob'],
         ['p.png', 3, 'bob'],
       ]);
@@ -204,11 +204,11 @@ describe('The conversation of an issue over API 2.0', () => {
       ['日本語.txt', '日本語.txt'],
       [`${'x'.repeat(300)}.txt`, `${'x'.repeat(251)}.txt`],
     ];
-    for (const [given, kept] of NAMES) {
-      it(`are called ${kept.slice(0, 30)} when they come as ${given.slice(0, 30)}`, async () => {
-        await it_.bob.post(`${ISSUE}/attachments`, form(['a', given, 'content']));
+    for (const [input, stored] of NAMES) {
+      it(`are called ${stored.slice(0, 30)} when they come as ${input.slice(0, 30)}`, async () => {
+        await it_.bob.post(`${ISSUE}/attachments`, form(['a', input, 'content']));
         const { body } = await it_.bob.get(`${ISSUE}/attachments`);
-        assert.equal(body.values[0].name, kept);
+        assert.equal(body.values[0].name, stored);
         const path = body.values[0].links.self.href[0].slice(ORIGIN.length);
         assert.equal((await it_.bob.get(path)).text, 'content');
         assert.equal((await it_.bob.delete(path)).status, 204);
@@ -230,12 +230,12 @@ describe('The conversation of an issue over API 2.0', () => {
     });
   });
 
-  for (const [what, count] of [
+  for (const [title, count] of [
     ['vote', 'votes'],
     ['watch', 'watches'],
   ] as const) {
-    it(`has a ${what} of each person`, async () => {
-      const path = `${ISSUE}/${what}`;
+    it(`has a ${title} of each person`, async () => {
+      const path = `${ISSUE}/${title}`;
       const before = (await it_.carol.get(ISSUE)).body[count];
       assert.equal((await it_.anonymous.get(path)).status, 401);
       assert.equal((await it_.carol.get(path)).status, 404);

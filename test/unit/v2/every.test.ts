@@ -24,7 +24,7 @@ describe('The whole of API 2.0', () => {
     const comment = await ann.post(`${issue}/comments`, { json: { content: { raw: 'x' } } });
     await ann.put(issue, { json: { kind: 'task' } });
     await ann.put(`${issue}/comments/${comment.body.id}`, { json: { content: { raw: 'y' } } });
-    for (const what of ['vote', 'watch']) await ann.put(`${issue}/${what}`);
+    for (const title of ['vote', 'watch']) await ann.put(`${issue}/${title}`);
     for (const path of ['', '/comments', `/comments/${comment.body.id}`, '/changes', `/changes/${change.body.id}`, '/vote', '/watch'])
       assert.ok((await ann.get(issue + path)).status < 300, path);
     for (const path of [ISSUES, `${issue}/attachments`, `${issue}/attachments/a.txt`, '/2.0/user'])
@@ -42,7 +42,7 @@ describe('The whole of API 2.0', () => {
 
   it('answers any query with issues or with what is wrong with it', async () => {
     const random = new Random(5);
-    const pieces = [
+    const chunks = [
       ...[
         'title',
         'state',
@@ -82,9 +82,9 @@ describe('The whole of API 2.0', () => {
       ...['\0', '\u{1F600}', '\ud800', '%', '_', "'", ';', '--', '"a" AND', ' ', '\n'],
     ];
     for (let i = 0; i < 600; i++) {
-      const q = Array.from({ length: 1 + random.below(7) }, () => random.pick(pieces)).join(random.pick(['', ' ', ' ']));
+      const q = Array.from({ length: 1 + random.below(7) }, () => random.pick(chunks)).join(random.pick(['', ' ', ' ']));
       const place = random.pick([ISSUES, `${ISSUES}/1/comments`, '/2.0/repositories/ann']);
-      const sort = random.chance(0.2) ? `&sort=${encodeURIComponent(random.pick(pieces).toWellFormed())}` : '';
+      const sort = random.chance(0.2) ? `&sort=${encodeURIComponent(random.pick(chunks).toWellFormed())}` : '';
       const { status, text } = await it_.anonymous.get(`${place}?q=${encodeURIComponent(q.toWellFormed())}${sort}`);
       assert.ok(status < 500, `${status} to ${JSON.stringify(q)}: ${text}`);
     }

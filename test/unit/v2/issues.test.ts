@@ -134,7 +134,7 @@ describe('Issues over API 2.0', () => {
     assert.deepEqual((await it_.anonymous.get(`${ISSUES}?page=1000`)).body.values, []);
   });
 
-  const WRONG: [query: string, says: RegExp][] = [
+  const WRONG: [query: string, expected: RegExp][] = [
     ['pagelen=0', /^pagelen: This must be a number from 1 to 100/],
     ['pagelen=101', /^pagelen/],
     ['page=x', /^page/],
@@ -144,11 +144,11 @@ describe('Issues over API 2.0', () => {
     [`q=${encodeURIComponent('state = new')}`, /^q: At character 9: a value .* expected here, not 'new'\.$/],
     [`q=${encodeURIComponent('colour = "red"')}`, /^q: At character 1: issues cannot be searched by 'colour'/],
   ];
-  for (const [query, says] of WRONG) {
+  for (const [query, expected] of WRONG) {
     it(`refuse ${query} and say why`, async () => {
       const { status, body } = await it_.anonymous.get(`${ISSUES}?${query}`);
       assert.equal(status, 400);
-      assert.match(body.error.message, says);
+      assert.match(body.error.message, expected);
       assert.deepEqual(Object.keys(body.error.fields), [query.split('=')[0]]);
     });
   }
@@ -200,11 +200,11 @@ describe('Issues over API 2.0', () => {
     assert.equal((await it_.bob.get(ISSUES, { headers: { 'If-None-Match': list } })).status, 304);
     const theirs = await it_.ann.put(`${ISSUES}/1`, { json: { title: 'Theirs' }, headers: { 'If-Match': tag } });
     assert.equal(theirs.status, 200);
-    const mine = await it_.bob.put(`${ISSUES}/1`, { json: { title: 'Mine' }, headers: { 'If-Match': tag } });
-    assert.deepEqual([mine.status, mine.body.error.data.current.title], [412, 'Theirs']);
+    const own = await it_.bob.put(`${ISSUES}/1`, { json: { title: 'Mine' }, headers: { 'If-Match': tag } });
+    assert.deepEqual([own.status, own.body.error.data.current.title], [412, 'Theirs']);
     assert.equal((await it_.bob.delete(`${ISSUES}/1`, { headers: { 'If-Match': tag } })).status, 412);
-    const again = { json: { title: 'Mine' }, headers: { 'If-Match': theirs.headers.get('etag')! } };
-    assert.equal((await it_.bob.put(`${ISSUES}/1`, again)).body.title, 'Mine');
+    const second = { json: { title: 'Mine' }, headers: { 'If-Match': theirs.headers.get('etag')! } };
+    assert.equal((await it_.bob.put(`${ISSUES}/1`, second)).body.title, 'Mine');
     assert.equal((await it_.bob.get(ISSUES, { headers: { 'If-None-Match': list } })).status, 200);
   });
 
@@ -221,7 +221,7 @@ describe('Issues over API 2.0', () => {
     assert.deepEqual(Object.keys(body.error.fields), ['state']);
   });
 
-  const BAD: [json: object, says: RegExp, field: string][] = [
+  const BAD: [json: object, expected: RegExp, field: string][] = [
     [{}, /^title: This field is required/, 'title'],
     [{ title: 'x', state: 'done' }, /^state: 'done' is not a state|^state: 'done' is not a status/, 'state'],
     [{ title: 'x', component: { name: 'GUI' } }, /^component: There is no component 'GUI'.*core, UI/, 'component'],
@@ -230,11 +230,11 @@ describe('Issues over API 2.0', () => {
     [{ title: 'x', content: { raw: 'y', markup: 'rst' } }, /^content: "rst" is not a markup/, 'content'],
     [{ title: ['x'] }, /^title: This must be text/, 'title'],
   ];
-  for (const [json, says, field] of BAD) {
+  for (const [json, expected, field] of BAD) {
     it(`say what is wrong with ${JSON.stringify(json)}`, async () => {
       const { status, body } = await it_.world.bob.post(ISSUES, { json });
       assert.equal(status, 400);
-      assert.match(body.error.message, says);
+      assert.match(body.error.message, expected);
       assert.deepEqual(Object.keys(body.error.fields), [field]);
     });
   }

@@ -19,27 +19,27 @@ describe('Long texts of API 2.0', () => {
   it('are rendered in every answer that tells them', async () => {
     const { ann, world } = it_;
     const raw = long('issue');
-    const made = await ann.post(ISSUES, { json: { title: 'Long', content: { raw } } });
-    assert.equal(made.body.content.html, html('issue'), 'of an issue that is made');
-    const path = `${ISSUES}/${made.body.id}`;
-    const said = await ann.post(`${path}/comments`, { json: { content: { raw: long('said') } } });
-    assert.equal(said.body.content.html, html('said'), 'of a comment that is made');
-    const comment = `${path}/comments/${said.body.id}`;
+    const created = await ann.post(ISSUES, { json: { title: 'Long', content: { raw } } });
+    assert.equal(created.body.content.html, html('issue'), 'of an issue that is made');
+    const path = `${ISSUES}/${created.body.id}`;
+    const output = await ann.post(`${path}/comments`, { json: { content: { raw: long('said') } } });
+    assert.equal(output.body.content.html, html('said'), 'of a comment that is made');
+    const comment = `${path}/comments/${output.body.id}`;
     const change = await ann.post(`${path}/changes`, { json: { changes: { state: { new: 'open' } }, message: { raw: long('change') } } });
     assert.equal(change.body.message.html, html('change'), 'of a change that is made');
 
-    const cases: [what: string, path: string, of: (body: Loose) => string | undefined, expected: string][] = [
+    const cases: [title: string, path: string, of: (body: Loose) => string | undefined, expected: string][] = [
       ['an issue', path, (body) => body.content.html, html('issue')],
-      ['a list', ISSUES, (body) => body.values.find(({ id }) => id === made.body.id)?.content.html, html('issue')],
+      ['a list', ISSUES, (body) => body.values.find(({ id }) => id === created.body.id)?.content.html, html('issue')],
       ['a part of a list', `${ISSUES}?fields=values.id,values.content`, (body) => body.values[0].content.html, html('issue')],
       ['a comment', comment, (body) => body.content.html, html('said')],
       ['comments', `${path}/comments`, (body) => body.values[0].content.html, html('said')],
       ['a change', `${path}/changes/${change.body.id}`, (body) => body.message.html, html('change')],
       ['changes', `${path}/changes`, (body) => body.values[0].message.html, html('change')],
     ];
-    for (const [what, address, of, expected] of cases) {
+    for (const [title, address, of, expected] of cases) {
       for (const time of ['first', 'second', 'third'])
-        assert.equal(of((await ann.get(address)).body), expected, `${what}, the ${time} time`);
+        assert.equal(of((await ann.get(address)).body), expected, `${title}, the ${time} time`);
     }
 
     const changed = await ann.put(comment, { json: { content: { raw: long('changed') } } });
@@ -47,7 +47,7 @@ describe('Long texts of API 2.0', () => {
     const refused = await ann.put(path, { json: { title: 'Other' }, headers: { 'If-Match': '"0-0"' } });
     assert.equal(refused.status, 412);
     assert.equal(refused.body.error.data.current.content.html, html('issue'), 'of an issue that somebody changed meanwhile');
-    const page = await world.anonymous.send('GET', `/ann/app/issues/${made.body.id}`);
+    const page = await world.anonymous.send('GET', `/ann/app/issues/${created.body.id}`);
     assert.ok(String(page.text).includes(html('issue')) && String(page.text).includes(html('changed')), 'on the page for browsers');
   });
 });

@@ -18,11 +18,11 @@ describe('issues that texts mention', () => {
     readonly values: readonly Body[];
     readonly error: { readonly data: { readonly current: Body } };
   }
-  const told = async (path: string, who = world.bob, headers: Record<string, string> = {}) => {
-    const answer = await who.get(path, { headers: { Accept: 'application/json', ...headers } });
+  const reported = async (path: string, person = world.bob, headers: Record<string, string> = {}) => {
+    const answer = await person.get(path, { headers: { Accept: 'application/json', ...headers } });
     return { ...answer, told: answer.body as unknown as Body, etag: answer.headers.get('etag') ?? '' };
   };
-  const html = async (path: string) => (await told(path)).told.content.html;
+  const html = async (path: string) => (await reported(path)).told.content.html;
 
   /** 1: mentions 2 and 9; 2: mentioned; 3: without mentions. */
   beforeEach(async () => {
@@ -53,7 +53,7 @@ describe('issues that texts mention', () => {
     });
   }
 
-  const places: [what: string, path: string, of: (it: Body) => string][] = [
+  const places: [title: string, path: string, of: (it: Body) => string][] = [
     ['an issue', `${ISSUES}/1`, (it) => it.content.html],
     ['an issue, with some fields', `${ISSUES}/1?fields=content.html`, (it) => it.content.html],
     ['a list', ISSUES, (it) => it.values[0]!.content.html],
@@ -63,51 +63,51 @@ describe('issues that texts mention', () => {
     ['a comment, with its issue', `${ISSUES}/3/comments/1?fields=%2Bissue.content`, (it) => it.content.html],
     ['changes', `${ISSUES}/3/changes`, (it) => it.values.at(-1)?.message.html ?? ''],
   ];
-  for (const [what, path, of] of places) {
-    it(`are told as they are now in ${what}, whatever is kept`, async () => {
+  for (const [title, path, of] of places) {
+    it(`are told as they are now in ${title}, whatever is kept`, async () => {
       await world.ann.post(`${ISSUES}/3/changes`, { json: { changes: { kind: { new: 'task' } }, message: { raw: 'as #2' } } });
       // What is asked for twice is kept.
-      for (let i = 0; i < 3; i++) assert.ok(of((await told(path)).told).includes(open(2, TITLE)), of((await told(path)).told));
-      const before = (await told(path)).etag;
-      const isKnown = async () => before !== '' && (await told(path, world.bob, { 'If-None-Match': before })).status === 304;
+      for (let i = 0; i < 3; i++) assert.ok(of((await reported(path)).told).includes(open(2, TITLE)), of((await reported(path)).told));
+      const before = (await reported(path)).etag;
+      const isKnown = async () => before !== '' && (await reported(path, world.bob, { 'If-None-Match': before })).status === 304;
       assert.equal(await isKnown(), before !== '');
       await rename({ title: 'Other' });
-      for (let i = 0; i < 3; i++) assert.ok(of((await told(path)).told).includes(open(2, 'Other')));
+      for (let i = 0; i < 3; i++) assert.ok(of((await reported(path)).told).includes(open(2, 'Other')));
       assert.equal(await isKnown(), false);
       await rename({ status: 'resolved' });
-      for (let i = 0; i < 3; i++) assert.ok(of((await told(path)).told).includes(struck(2, 'Other')));
+      for (let i = 0; i < 3; i++) assert.ok(of((await reported(path)).told).includes(struck(2, 'Other')));
       await world.ann.delete(`${APP}/2`);
-      for (let i = 0; i < 3; i++) assert.ok(of((await told(path)).told).includes(bare(2)));
+      for (let i = 0; i < 3; i++) assert.ok(of((await reported(path)).told).includes(bare(2)));
     });
   }
 
   it('are told as they are to who has just changed them', async () => {
-    await told(`${ISSUES}/1`);
+    await reported(`${ISSUES}/1`);
     const put = await world.ann.put(`${ISSUES}/1`, { json: { title: 'Mine', content: { raw: 'I am #1' } } });
     assert.ok((put.body as unknown as Body).content.html.includes(open(1, 'Mine')));
-    assert.equal(put.headers.get('etag'), (await told(`${ISSUES}/1`, world.ann)).etag);
+    assert.equal(put.headers.get('etag'), (await reported(`${ISSUES}/1`, world.ann)).etag);
     const late = await world.ann.put(`${ISSUES}/1`, { json: { title: 'x' }, headers: { 'If-Match': '"none"' } });
     assert.ok(late.text.includes(JSON.stringify(open(1, 'Mine')).slice(1, -1)) || late.text.includes('title=\\"Mine\\"'), late.text);
   });
 
   it('are looked up once for an answer, and not again until something changes', async () => {
     for (let i = 0; i < 20; i++) await world.ann.post(APP, { form: { title: `More ${i}`, content: `#${i + 1}, #2 and #${i + 2}` } });
-    let asked = 0;
+    let requests = 0;
     const mentioned = world.store.mentioned.bind(world.store);
     world.store.mentioned = (...args) => {
-      asked++;
+      requests++;
       return mentioned(...args);
     };
-    await told(`${ISSUES}?pagelen=50`);
-    assert.equal(asked, 1);
-    await told(`${ISSUES}?pagelen=49`);
-    await told(`${ISSUES}/1`);
-    assert.equal(asked, 1);
-    await told(`${ISSUES}/3`);
-    assert.equal(asked, 1, 'nothing is mentioned there');
+    await reported(`${ISSUES}?pagelen=50`);
+    assert.equal(requests, 1);
+    await reported(`${ISSUES}?pagelen=49`);
+    await reported(`${ISSUES}/1`);
+    assert.equal(requests, 1);
+    await reported(`${ISSUES}/3`);
+    assert.equal(requests, 1, 'nothing is mentioned there');
     await rename({ title: 'Other' });
-    await told(`${ISSUES}?pagelen=50`);
-    assert.equal(asked, 2);
+    await reported(`${ISSUES}?pagelen=50`);
+    assert.equal(requests, 2);
   });
 
   it('are those of the same repository, which the reader may read', async () => {

@@ -24,11 +24,11 @@ describe('Neighbours of issues', () => {
   let world: World;
   const APP = '/2.0/repositories/ann/app';
   type Values = { readonly size: number; readonly next?: string; readonly values: readonly Record<string, never>[] };
-  const get = async (path: string, who: 'anonymous' | 'ann' | 'bob' | 'carol' | 'dave' | 'local' = 'ann') => {
-    const { status, body } = await world[who].get(path);
+  const get = async (path: string, person: 'anonymous' | 'ann' | 'bob' | 'carol' | 'dave' | 'local' = 'ann') => {
+    const { status, body } = await world[person].get(path);
     return { status, body: body as unknown as Record<string, never> };
   };
-  const list = async (path: string, who?: Parameters<typeof get>[1]) => (await get(path, who)).body as unknown as Values;
+  const list = async (path: string, person?: Parameters<typeof get>[1]) => (await get(path, person)).body as unknown as Values;
 
   before(async () => {
     world = await makeWorld();
@@ -92,8 +92,8 @@ describe('Neighbours of issues', () => {
     assert.equal((await get(`${APP}/pullrequests?pagelen=0`)).status, 400);
   });
 
-  const names = async (path: string, who?: Parameters<typeof get>[1]) =>
-    (await list(path, who)).values.map((it) => it.full_name ?? it.slug);
+  const names = async (path: string, person?: Parameters<typeof get>[1]) =>
+    (await list(path, person)).values.map((it) => it.full_name ?? it.slug);
   const LISTS: [path: string, who: Parameters<typeof get>[1], expected: string[]][] = [
     ['/2.0/repositories', 'anonymous', ['acme/tools', 'ann/app']],
     ['/2.0/repositories', 'bob', ['acme/tools', 'acme/vault', 'ann/app', 'ann/secret']],
@@ -121,8 +121,8 @@ describe('Neighbours of issues', () => {
     ['/2.0/workspaces?q=slug = "acme"', 'bob', ['acme']],
     ['/2.0/workspaces?sort=-slug', 'bob', ['bob', 'ann', 'acme']],
   ];
-  for (const [path, who, expected] of LISTS) {
-    it(`lists ${path} to ${who}`, async () => assert.deepEqual(await names(path.replaceAll(' ', '%20'), who), expected));
+  for (const [path, person, expected] of LISTS) {
+    it(`lists ${path} to ${person}`, async () => assert.deepEqual(await names(path.replaceAll(' ', '%20'), person), expected));
   }
 
   it('pages lists of repositories', async () => {
@@ -146,8 +146,8 @@ describe('Neighbours of issues', () => {
     assert.deepEqual((await get(`/2.0/workspaces/${encodeURIComponent(uuid)}`, 'anonymous')).body, body);
     assert.equal((await get('/2.0/workspaces/acme', 'anonymous')).body.slug, 'acme');
     assert.equal((await get('/2.0/workspaces/nobody', 'ann')).status, 404);
-    const members = async (who: 'ann' | 'carol', path = new URL(links.members.href).pathname) =>
-      (await list(path, who)).values.map((it) => (it as unknown as { user: { nickname: string } }).user.nickname);
+    const members = async (person: 'ann' | 'carol', path = new URL(links.members.href).pathname) =>
+      (await list(path, person)).values.map((it) => (it as unknown as { user: { nickname: string } }).user.nickname);
     assert.deepEqual(await members('ann'), ['ann', 'bob']);
     assert.deepEqual(await members('ann', '/2.0/workspaces/ann/members?q=user.nickname%20=%20%22bob%22'), ['bob']);
     assert.deepEqual(await members('carol', '/2.0/workspaces/acme/members'), [], 'bob runs what carol may not read');
@@ -290,7 +290,7 @@ describe('Whoever is not signed in', () => {
           assert.equal(text.includes(key), isFull, `${path} ${key}`);
       }
       const [ann, nobody] = await Promise.all(
-        ['ann', 'anonymous'].map((who) => world[who as 'ann'].get('/1.0/repositories/ann/app/issues/1')),
+        ['ann', 'anonymous'].map((person) => world[person as 'ann'].get('/1.0/repositories/ann/app/issues/1')),
       );
       assert.equal(isFull, ann!.text === nobody!.text);
       assert.equal((await world.anonymous.get('/1.0/repositories/ann/secret/issues')).status, 404);

@@ -117,12 +117,12 @@ function query(random: Random, list: List, depth = 0): string {
 }
 
 function parameters(random: Random, list: List): URLSearchParams {
-  const asked = new URLSearchParams();
-  if (random.chance(0.8)) asked.set('q', query(random, list));
-  if (random.chance(0.6)) asked.set('sort', `${random.pick(['', '-'])}${random.pick(PATHS[list])}`);
-  if (random.chance(0.7)) asked.set('pagelen', String(1 + random.below(5)));
-  if (random.chance(0.4)) asked.set('page', String(1 + random.below(3)));
-  return asked;
+  const requests = new URLSearchParams();
+  if (random.chance(0.8)) requests.set('q', query(random, list));
+  if (random.chance(0.6)) requests.set('sort', `${random.pick(['', '-'])}${random.pick(PATHS[list])}`);
+  if (random.chance(0.7)) requests.set('pagelen', String(1 + random.below(5)));
+  if (random.chance(0.4)) requests.set('page', String(1 + random.below(3)));
+  return requests;
 }
 
 describe('Pages of what belongs to an issue', () => {
@@ -134,17 +134,17 @@ describe('Pages of what belongs to an issue', () => {
         const address = `${ISSUES}/7/${list}`;
         const { body: all } = await it_.bob.get(`${address}?pagelen=100`);
         for (let round = 0; round < 40; round++) {
-          const asked = parameters(random, list);
-          const { status, body } = await it_.bob.get(`${address}?${asked.toString()}`);
-          let wanted: { status: number; values?: unknown; size?: number; message?: string };
+          const requests = parameters(random, list);
+          const { status, body } = await it_.bob.get(`${address}?${requests.toString()}`);
+          let reference: { status: number; values?: unknown; size?: number; message?: string };
           try {
-            wanted = { status: 200, ...filterAndPage(all.values, (value) => value, parseListParameters(asked), LISTS[list]) };
+            reference = { status: 200, ...filterAndPage(all.values, (value) => value, parseListParameters(requests), LISTS[list]) };
           } catch (error) {
             if (!(error instanceof Refusal)) throw error;
-            wanted = { status: error.status, message: error.message };
+            reference = { status: error.status, message: error.message };
           }
           const actual = status === 200 ? { status, values: body.values, size: body.size } : { status, message: body.error.message };
-          assert.deepEqual(actual, wanted, `${list} ?${decodeURIComponent(asked.toString())}`);
+          assert.deepEqual(actual, reference, `${list} ?${decodeURIComponent(requests.toString())}`);
         }
       }
     } finally {

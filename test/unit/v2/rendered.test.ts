@@ -18,9 +18,9 @@ describe('A rendered text of API 2.0', () => {
   const pools: RenderPool[] = [];
   const script = (name: string) => join(folder, `${name}.js`);
   const pool = (name: string, options = {}) => {
-    const made = new RenderPool({ script: script(name), threads: 1, ...options });
-    pools.push(made);
-    return made;
+    const created = new RenderPool({ script: script(name), threads: 1, ...options });
+    pools.push(created);
+    return created;
   };
   /** One for machines that are busy with other tests. */
   const patient = () => pool('render', { textLimitMs: 60_000, waitLimitMs: 60_000, startLimitMs: 60_000 });
@@ -72,10 +72,10 @@ describe('A rendered text of API 2.0', () => {
 
   it('is made for nobody who has gone meanwhile', async () => {
     let isGone = false;
-    const asked: string[] = [];
+    const requests: string[] = [];
     const slow = {
       render(text: string) {
-        asked.push(text);
+        requests.push(text);
         isGone = true;
         return Promise.resolve({ html: 'made', ms: 1, wasStopped: false });
       },
@@ -86,7 +86,7 @@ describe('A rendered text of API 2.0', () => {
       texts.complete(() => long.map((text) => texts.render(text, 'markdown'))),
       RequestCancelled,
     );
-    assert.deepEqual(asked, [long[0]]);
+    assert.deepEqual(requests, [long[0]]);
   });
 
   it('is made in another thread when there were many before it', async () => {
@@ -108,9 +108,9 @@ describe('A rendered text of API 2.0', () => {
       assert.match(html, NOTE);
       assert.ok(html.endsWith(`${retry}&lt;b&gt; &amp; ${'x'.repeat(MAX_TEXT_LENGTH_HERE)}</div>`));
     }
-    const again = new RequestTexts(pool('render'));
+    const second = new RequestTexts(pool('render'));
     assert.equal(
-      await again.complete(() => again.render(`1${text}`, 'markdown')),
+      await second.complete(() => second.render(`1${text}`, 'markdown')),
       asWritten(`1${text}`),
       'what took too long is tried again',
     );
@@ -123,15 +123,15 @@ describe('A rendered text of API 2.0', () => {
     for (const html of all) assert.match(html, NOTE);
   });
 
-  for (const [what, name, options] of [
+  for (const [title, name, options] of [
     ['a thread cannot be started', 'broken', {}],
     ['there is no thread to start', 'none', {}],
     ['too many wait', 'render', { maxWaiting: 0 }],
     ['none gets free in time', 'render', { startLimitMs: 0 }],
   ] as const) {
-    it(`is what was written when ${what}`, async () => {
+    it(`is what was written when ${title}`, async () => {
       const texts = new RequestTexts(pool(name, options));
-      const text = `${what} ${'x'.repeat(MAX_TEXT_LENGTH_HERE)}`;
+      const text = `${title} ${'x'.repeat(MAX_TEXT_LENGTH_HERE)}`;
       assert.equal(texts.isCutShort, false);
       assert.equal(await texts.complete(() => texts.render(text, 'plaintext')), asWritten(text));
       assert.equal(texts.isCutShort, true, 'another request may get more');

@@ -98,17 +98,17 @@ describe('JSON of pieces', () => {
   it('is that of a list, with nothing in it, too', () => {
     for (const values of [[], [1], [{ a: [] }, 'x', 'ä€😀']]) {
       const list = { count: 3, search: null };
-      const pieces = values.map((value) => JSON.stringify(value));
-      const whole = JSON.stringify({ ...list, values });
-      assert.equal(new SerializedList(list, 'values', pieces).join(false), whole);
-      const inBytes = pieces.map((piece) => encodeChunk(piece, true));
-      assert.deepEqual(new SerializedList(list, 'values', inBytes).join(true), new TextEncoder().encode(whole));
+      const chunks = values.map((value) => JSON.stringify(value));
+      const complete = JSON.stringify({ ...list, values });
+      assert.equal(new SerializedList(list, 'values', chunks).join(false), complete);
+      const inBytes = chunks.map((chunk) => encodeChunk(chunk, true));
+      assert.deepEqual(new SerializedList(list, 'values', inBytes).join(true), new TextEncoder().encode(complete));
     }
   });
 
   it('is made once for each thing that is told again and again', () => {
-    let made = 0;
-    const make = memoizeByKey((text: string) => `${++made} ${text}`);
+    let created = 0;
+    const make = memoizeByKey((text: string) => `${++created} ${text}`);
     assert.deepEqual([make('a'), make('b'), make('a')], ['1 a', '2 b', '1 a']);
   });
 });

@@ -43,7 +43,7 @@ describe('the parameters of a list (API 1.0)', () => {
     });
   }
 
-  const wrong: [parameters: string, parameter: string, says: RegExp][] = [
+  const wrong: [parameters: string, parameter: string, expected: RegExp][] = [
     ['limit=51', 'limit', /1 to 50/],
     ['limit=0', 'limit', /1 to 50/],
     ['limit=many', 'limit', /'many'/],
@@ -56,11 +56,11 @@ describe('the parameters of a list (API 1.0)', () => {
     ['kind=story', 'kind', /bug, enhancement, proposal, task/],
     ['sort=colour', 'sort', /'colour'/],
   ];
-  for (const [parameters, parameter, says] of wrong) {
+  for (const [parameters, parameter, expected] of wrong) {
     it(`refuses ?${parameters} and says why`, () => {
       assert.throws(
         () => decode(parameters),
-        (error) => error instanceof InvalidParameter && error.parameter === parameter && says.test(error.message),
+        (error) => error instanceof InvalidParameter && error.parameter === parameter && expected.test(error.message),
       );
     });
   }

@@ -49,8 +49,8 @@ describe('a repository (API 1.0)', () => {
 
 describe('what is handed to a worker', () => {
   it('is the whole buffer of a body, and nothing of one that is a part of another', () => {
-    const whole = new Uint8Array(8);
-    assert.deepEqual(transferable(whole), [whole.buffer]);
-    for (const body of [null, new Uint8Array(0), whole.subarray(2)]) assert.deepEqual(transferable(body), []);
+    const complete = new Uint8Array(8);
+    assert.deepEqual(transferable(complete), [complete.buffer]);
+    for (const body of [null, new Uint8Array(0), complete.subarray(2)]) assert.deepEqual(transferable(body), []);
   });
 });

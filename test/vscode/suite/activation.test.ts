@@ -27,10 +27,10 @@ describe('the extension', () => {
     // In a list of ours only what is about lists holds, and what is denied.
     const holds = (term: string) => /^(!|list|tree|isLinux|isWindows|isMac|isWeb|true)/.test(term.trim());
     const isInForce = (when = 'true') => when.split('||').some((terms) => terms.split('&&').every(holds));
-    const taken = bindings.filter(({ command, when }) => !command.startsWith('issueBucket.') && isInForce(when));
-    assert.ok(taken.some(({ key }) => key === 'escape'));
+    const accepted = bindings.filter(({ command, when }) => !command.startsWith('issueBucket.') && isInForce(when));
+    assert.ok(accepted.some(({ key }) => key === 'escape'));
     for (const { key } of contributes.keybindings) {
-      const others = taken.filter((it) => it.key === key);
+      const others = accepted.filter((it) => it.key === key);
       assert.deepEqual(others, [], key);
     }
   });

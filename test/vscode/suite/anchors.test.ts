@@ -65,8 +65,8 @@ const git = (...args: string[]) =>
   }).trim();
 
 /** Where the code of an issue is, in short, as its page is told. */
-async function code(number = NUMBER, how = 'found'): Promise<string[]> {
-  const states = await vscode.commands.executeCommand<CodeState[]>('issueBucket.codeOfIssue', address(number), how);
+async function code(number = NUMBER, mode = 'found'): Promise<string[]> {
+  const states = await vscode.commands.executeCommand<CodeState[]>('issueBucket.codeOfIssue', address(number), mode);
   return states.map(({ state, path, first, last, isSuggestion }) =>
     path === undefined ? state : `${state} ${path}:${first}-${last}${isSuggestion ? ' ?' : ''}`,
   );
@@ -317,8 +317,8 @@ describe('code that an issue is attached to', () => {
     // A page is told how it went.
     assert.deepEqual(await run('issueBucket.changeAnchor', anchor, 'reattach'), { ok: true });
     for (const change of ['reattach', 'confirm']) {
-      const gone = (await run('issueBucket.changeAnchor', { ...anchor, anchor: 123_456 }, change)) as { ok: boolean; message: string };
-      assert.deepEqual([gone.ok, gone.message], [false, '#801 is not attached to this place any more.']);
+      const missing = (await run('issueBucket.changeAnchor', { ...anchor, anchor: 123_456 }, change)) as { ok: boolean; message: string };
+      assert.deepEqual([missing.ok, missing.message], [false, '#801 is not attached to this place any more.']);
     }
     assert.deepEqual(await code(), ['exact gauges/depth.ts:22-24']);
     await run('issueBucket.undo');

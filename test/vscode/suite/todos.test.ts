@@ -91,11 +91,11 @@ describe('TODOs', () => {
   it('are found again where the text was changed while the issue was made', async () => {
     const document = await open('moved.ts', '// TODO(ann): go on');
     const [action] = await until('there is a fix', async () => (await actionsAt(document, 0)).slice(0, 1));
-    const made = run(action!.command!.command, ...(action!.command!.arguments as unknown[]));
+    const created = run(action!.command!.command, ...(action!.command!.arguments as unknown[]));
     const edit = new vscode.WorkspaceEdit();
     edit.insert(document.uri, new vscode.Position(0, 0), '// a\n// b\n');
     await vscode.workspace.applyEdit(edit);
-    await made;
+    await created;
     await until('the number is there', () => /^\/\/ TODO\(ann, #\d+\): go on$/m.test(document.getText()));
   });
 
@@ -130,12 +130,12 @@ describe('TODOs', () => {
     assert.deepEqual(await lenses(), []);
     await setting('todo.codeLens', true);
     await setting('todo.form', 'end');
-    const shown = await until('there are lenses', async () => ((await lenses()).length > 0 ? await lenses() : undefined));
+    const displayed = await until('there are lenses', async () => ((await lenses()).length > 0 ? await lenses() : undefined));
     assert.deepEqual(
-      shown.map(({ range, command }) => `${range.start.line} ${command?.title}`),
+      displayed.map(({ range, command }) => `${range.start.line} ${command?.title}`),
       ['0 Create Issue', '0 Attach to Issue...'],
     );
-    await run(shown[0]!.command!.command, ...(shown[0]!.command!.arguments as unknown[]));
+    await run(displayed[0]!.command!.command, ...(displayed[0]!.command!.arguments as unknown[]));
     await until('the number is there', () => /^\/\/ FIXME: sink \(#\d+\)$/m.test(document.getText()));
     await setting('todo.codeLens', undefined);
     await setting('todo.form', undefined);
@@ -208,8 +208,10 @@ describe('The index of references and TODOs', () => {
   const found = async ({ uri }: vscode.TextDocument, character: number): Promise<string[]> => {
     const position = new vscode.Position(0, character);
     const locations = await vscode.commands.executeCommand<vscode.Location[]>('vscode.executeReferenceProvider', uri, position);
-    const shown = locations.map((it) => `${vscode.workspace.asRelativePath(it.uri)}:${it.range.start.line}.${it.range.start.character}`);
-    return shown.filter((it) => it.startsWith('indexed')).sort();
+    const displayed = locations.map(
+      (it) => `${vscode.workspace.asRelativePath(it.uri)}:${it.range.start.line}.${it.range.start.character}`,
+    );
+    return displayed.filter((it) => it.startsWith('indexed')).sort();
   };
 
   before(async () => {

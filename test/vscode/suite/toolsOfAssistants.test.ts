@@ -89,9 +89,9 @@ describe('the tools of assistants', () => {
 
     it('ask with the place and all that is written, as it is written', async () => {
       const text = `First\u200b\n\`\`\`\n[x](command:y) ${'z'.repeat(40_000)}`;
-      const asked = await confirmation('comment_on_issue', { number: 7, text }, find, never);
-      assert.match(asked.title, /#7.*acme\/rocket \(This computer\)/);
-      const { value, isTrusted, supportHtml } = asked.message;
+      const requests = await confirmation('comment_on_issue', { number: 7, text }, find, never);
+      assert.match(requests.title, /#7.*acme\/rocket \(This computer\)/);
+      const { value, isTrusted, supportHtml } = requests.message;
       assert.ok(value.includes('````\nFirst\n```\n[x](command:y) zzz') && value.includes('z'.repeat(40_000)));
       assert.ok(value.includes('\\*\\*bold\\*\\*') && !/[\u202e\u200b]/.test(value));
       assert.ok(!isTrusted && !supportHtml);
@@ -106,12 +106,12 @@ describe('the tools of assistants', () => {
 
     it('ask of what is wrong too', async () => {
       const nowhere = () => Promise.reject(new Error('Nowhere.'));
-      const asked = await confirmation('create_issue', { title: 7, repository: 'x/y' }, nowhere, never);
-      assert.match(asked.title, /x\/y\?$/);
+      const requests = await confirmation('create_issue', { title: 7, repository: 'x/y' }, nowhere, never);
+      assert.match(requests.title, /x\/y\?$/);
       const forged = await confirmation('change_issue', { number: '7 of acme/safe', repository: '[x](command:y)' }, nowhere, never);
       assert.match(forged.title, /#\?.*\?\?$/);
       assert.ok(!/safe|command/.test(forged.title));
-      assert.match(asked.message.value, /must&nbsp;be&nbsp;a&nbsp;text/);
+      assert.match(requests.message.value, /must&nbsp;be&nbsp;a&nbsp;text/);
     });
   });
 });

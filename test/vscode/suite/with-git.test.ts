@@ -50,7 +50,7 @@ async function isThere(number: number): Promise<boolean> {
 }
 
 /** What the hover of a reference tells of an issue: its status and its last comment. */
-async function told(number: number): Promise<string> {
+async function reported(number: number): Promise<string> {
   const { uri } = await vscode.workspace.openTextDocument({ content: `See #${number}.`, language: 'markdown' });
   const found = await vscode.commands.executeCommand<vscode.Hover[]>('vscode.executeHoverProvider', uri, new vscode.Position(0, 5));
   return found.flatMap(({ contents }) => contents.map((it) => (typeof it === 'string' ? it : it.value))).join('\n');
@@ -166,10 +166,10 @@ describe('issues and git', () => {
     await until('the issue is resolved', async () => {
       await run('notifications.focusToasts');
       await run('notification.acceptPrimaryAction');
-      return (await told(3)).includes('Resolved');
+      return (await reported(3)).includes('Resolved');
     });
     const hash = git('rev-parse', '--short=12', 'HEAD');
-    await until('the commit is named', async () => (await told(3)).includes(`Resolved by the commit ${hash}`));
+    await until('the commit is named', async () => (await reported(3)).includes(`Resolved by the commit ${hash}`));
   });
 
   it('offer to resolve an issue whose last TODO a commit on the default branch removes', async () => {
@@ -184,10 +184,10 @@ describe('issues and git', () => {
     await until('the issue is resolved', async () => {
       await run('notifications.focusToasts');
       await run('notification.acceptPrimaryAction');
-      return (await told(5)).includes('Resolved');
+      return (await reported(5)).includes('Resolved');
     });
     const hash = git('rev-parse', '--short=12', 'HEAD');
-    await until('the commit is named', async () => (await told(5)).includes(`Resolved by the commit ${hash}`));
+    await until('the commit is named', async () => (await reported(5)).includes(`Resolved by the commit ${hash}`));
   });
 
   it('start together in a worktree, which is opened in a window of its own', async () => {
@@ -205,7 +205,7 @@ describe('issues and git', () => {
       assert.equal(git('-C', worktree, 'branch', '--show-current'), 'bug/9-buoy-adrift');
       assert.equal(git('-C', worktree, 'rev-parse', 'HEAD'), git('rev-parse', `refs/heads/${trunk}`));
       assert.equal(branch(), 'task/9999-is-no-issue');
-      await until('the issue is no longer new', async () => !/\bNew\b/.test(await told(9)));
+      await until('the issue is no longer new', async () => !/\bNew\b/.test(await reported(9)));
       // The next time it is opened again, and nothing made.
       await choose('issueBucket.startWork', 0, address(9));
       assert.deepEqual([opened.length, (opened[1]![0] as vscode.Uri).fsPath], [2, uri.fsPath]);

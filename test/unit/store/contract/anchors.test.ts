@@ -35,12 +35,12 @@ describeEngines('Anchors of issues', (engine) => {
 
   it('are kept as they are made, with who made them and when.', async () => {
     const { store, app, bob } = world;
-    const made = (await store.addAnchor(app.key, 2, bob.key, { ...PLACE, commit: 'c0ffee00', note: 'Here.\n`x`' }))!;
-    const { id, createdOn, author, issue, ...rest } = made;
+    const created = (await store.addAnchor(app.key, 2, bob.key, { ...PLACE, commit: 'c0ffee00', note: 'Here.\n`x`' }))!;
+    const { id, createdOn, author, issue, ...rest } = created;
     assert.deepEqual(rest, { ...PLACE, commit: 'c0ffee00', note: 'Here.\n`x`' });
     assert.deepEqual([author?.username, issue], ['Bob', { number: 2, title: 'Two', status: 'new' }]);
     assert.ok(Date.parse(createdOn) > 0);
-    assert.deepEqual(await store.anchor(app.key, 2, id), made);
+    assert.deepEqual(await store.anchor(app.key, 2, id), created);
     assert.equal(await store.anchor(app.key, 1, id), undefined);
     assert.equal(await store.anchor(app.key, 99, id), undefined);
     assert.equal(await store.anchor(app.key, 2, 2 ** 60), undefined);
@@ -50,9 +50,9 @@ describeEngines('Anchors of issues', (engine) => {
     const { store, app } = world;
     const seen = (await store.issue(app.key, 1))!;
     let before = await revisions();
-    const moved = async (what: string, isMoved: boolean) => {
+    const moved = async (title: string, isMoved: boolean) => {
       const after = await revisions();
-      assert.deepEqual([after[0] !== before[0], after[1] !== before[1], after[2] !== before[2]], [isMoved, false, isMoved], what);
+      assert.deepEqual([after[0] !== before[0], after[1] !== before[1], after[2] !== before[2]], [isMoved, false, isMoved], title);
       before = after;
     };
     const { id } = (await add(1))!;
@@ -71,9 +71,9 @@ describeEngines('Anchors of issues', (engine) => {
 
   it('get another place as a whole, or another note, and stay whose they are.', async () => {
     const { store, app } = world;
-    const made = (await add(1, { commit: 'abcdef0', note: 'Old' }))!;
+    const created = (await add(1, { commit: 'abcdef0', note: 'Old' }))!;
     const place = { path: 'src/b.ts', first: 1, lines: ['x'], before: [], after: ['y'] };
-    const { id, author, createdOn, issue } = made;
+    const { id, author, createdOn, issue } = created;
     assert.deepEqual(await store.updateAnchor(app.key, 1, id, { place }), { id, ...place, note: 'Old', author, createdOn, issue });
     assert.deepEqual(await store.updateAnchor(app.key, 1, id, { note: '' }), { id, ...place, author, createdOn, issue });
   });
@@ -88,15 +88,15 @@ describeEngines('Anchors of issues', (engine) => {
     await add(2, { first: 3 });
     await add(1, { path: '' });
     await store.change(app.key, 2, null, { title: 'Second', status: 'resolved' });
-    const whole = ['#1 src/b.ts:12', '#1 :12', '#2 src/a.ts:12', '#2 src/a.ts:3'];
-    assert.deepEqual(await all(), { count: 4, told: whole });
-    assert.deepEqual(await all({ start: 1, limit: 2 }), { count: 4, told: whole.slice(1, 3) });
+    const complete = ['#1 src/b.ts:12', '#1 :12', '#2 src/a.ts:12', '#2 src/a.ts:3'];
+    assert.deepEqual(await all(), { count: 4, told: complete });
+    assert.deepEqual(await all({ start: 1, limit: 2 }), { count: 4, told: complete.slice(1, 3) });
     assert.deepEqual(await all({ start: 9 }), { count: 4, told: [] });
-    assert.deepEqual(await all({ number: 2 }), { count: 2, told: whole.slice(2) });
+    assert.deepEqual(await all({ number: 2 }), { count: 2, told: complete.slice(2) });
     assert.deepEqual(await all({ number: 3 }), { count: 0, told: [] });
     assert.deepEqual(await all({ number: -1 }), { count: 0, told: [] });
-    assert.deepEqual(await all({ paths: ['src/a.ts'] }), { count: 2, told: whole.slice(2) });
-    assert.deepEqual(await all({ paths: ['src/b.ts', '', 'no.ts'] }), { count: 2, told: whole.slice(0, 2) });
+    assert.deepEqual(await all({ paths: ['src/a.ts'] }), { count: 2, told: complete.slice(2) });
+    assert.deepEqual(await all({ paths: ['src/b.ts', '', 'no.ts'] }), { count: 2, told: complete.slice(0, 2) });
     assert.deepEqual(await all({ paths: ['SRC/A.TS'] }), { count: 0, told: [] });
     assert.deepEqual(await all({ paths: [] }), { count: 0, told: [] });
     const { anchors } = await store.anchors(app.key, { number: 2, start: 0, limit: 1 });
@@ -159,7 +159,7 @@ describeEngines('Anchors of issues', (engine) => {
     await store.create(app.key, null, { title: 'Four' });
     await add(4, { path: '' });
     const by = (value: string | null, negated = false): Filter => ({ anchored: 'path', comparator: 'is', negated, value });
-    const ROWS: [what: string, filter: Filter, numbers: number[]][] = [
+    const ROWS: [title: string, filter: Filter, numbers: number[]][] = [
       ['file:src/a.ts', by('src/a.ts'), [1, 2]],
       ['-file:src/a.ts', by('src/a.ts', true), [3, 4]],
       ['file:src/b.ts', by('src/b.ts'), [2]],
@@ -170,14 +170,14 @@ describeEngines('Anchors of issues', (engine) => {
       ['no:anchor', by(null, true), [3]],
       ['both', { and: [by('src/a.ts'), by('src/b.ts')] }, [2]],
     ];
-    for (const [what, filter, numbers] of ROWS) {
-      assert.deepEqual(await world.numbers({ filter }), numbers, what);
-      assert.equal(await world.count({ filter }), numbers.length, what);
+    for (const [title, filter, numbers] of ROWS) {
+      assert.deepEqual(await world.numbers({ filter }), numbers, title);
+      assert.equal(await world.count({ filter }), numbers.length, title);
       const groups = await store.groups(app.key, 'status', { filter, search: null });
       assert.equal(
         groups.reduce((sum, { count }) => sum + count, 0),
         numbers.length,
-        what,
+        title,
       );
     }
   });

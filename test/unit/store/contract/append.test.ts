@@ -56,7 +56,7 @@ describeEngines('An import that appends', (engine) => {
   });
   afterEach(() => world.store.close());
 
-  const begin = async () => (importer = await world.store.import(world.app.key, NO_LISTS, { append: SPAN }));
+  const start = async () => (importer = await world.store.import(world.app.key, NO_LISTS, { append: SPAN }));
   const add = async () => {
     await importer.add(
       Array.from({ length: 50 }, (_, i) =>
@@ -107,7 +107,7 @@ describeEngines('An import that appends', (engine) => {
   it('shows nothing of itself in any answer or export before its end', async () => {
     await world.store.saveAccount('me', {});
     const before = await answers();
-    await begin();
+    await start();
     await add();
     assert.deepEqual(await answers(), before);
     await importer.commit();
@@ -125,9 +125,9 @@ describeEngines('An import that appends', (engine) => {
   });
 
   it('lets others write, whose numbers come after those that it has reserved', async () => {
-    await begin();
-    const made = await world.store.create(world.app.key, null, { title: 'meanwhile' });
-    assert.equal(made.number, 54);
+    await start();
+    const created = await world.store.create(world.app.key, null, { title: 'meanwhile' });
+    assert.equal(created.number, 54);
     await add();
     const comment = (await world.store.addComment(world.app.key, 1, null, { content: 'meanwhile' }))!;
     const ui = (await world.store.listItems(world.app.key, 'component')).find(({ name }) => name === 'UI')!;
@@ -144,7 +144,7 @@ describeEngines('An import that appends', (engine) => {
   });
 
   it('gives back the numbers that it reserved when it is rolled back, and leaves nobody behind', async () => {
-    await begin();
+    await start();
     await add();
     await importer.rollback();
     assert.deepEqual(await world.numbers({}), [1, 2, 3]);
@@ -154,7 +154,7 @@ describeEngines('An import that appends', (engine) => {
   });
 
   it('keeps the numbers of others when it is rolled back', async () => {
-    await begin();
+    await start();
     await world.store.create(world.app.key, null, { title: 'meanwhile' });
     await importer.rollback();
     assert.deepEqual(await world.numbers({}), [1, 2, 3, 54]);
@@ -162,7 +162,7 @@ describeEngines('An import that appends', (engine) => {
   });
 
   it('can go on beside another one', async () => {
-    const [one, other] = [await begin(), await begin()];
+    const [one, other] = [await start(), await start()];
     assert.deepEqual([one.next.issue, other.next.issue], [4, 54]);
     await one.add([imported(4)]);
     await other.add([imported(54)]);
@@ -174,13 +174,13 @@ describeEngines('An import that appends', (engine) => {
   });
 
   it('refuses an issue beyond the numbers that it has reserved', async () => {
-    await begin();
+    await start();
     for (const number of [3, 54]) await assert.rejects(importer.add([imported(number)]), /can't have the number/);
     await importer.rollback();
   });
 
   it('ends when another import has replaced what it appends to', async () => {
-    await begin();
+    await start();
     await add();
     const replacing = await world.store.import(world.app.key, NO_LISTS);
     await replacing.add([imported(1)]);
@@ -192,7 +192,7 @@ describeEngines('An import that appends', (engine) => {
 
   it('ends a replacing import that began before it', async () => {
     const replacing = await world.store.import(world.app.key, NO_LISTS);
-    await begin();
+    await start();
     await add();
     await importer.commit();
     await assert.rejects(replacing.commit(), /was changed while/);

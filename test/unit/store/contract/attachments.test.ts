@@ -10,12 +10,12 @@ import { imported, makeWorld, NO_LISTS } from '../support';
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 
 // eslint-disable-next-line @typescript-eslint/require-await -- what comes over a network is asynchronous
-async function* pieces(...texts: string[]): AsyncGenerator<Uint8Array> {
+async function* chunks(...texts: string[]): AsyncGenerator<Uint8Array> {
   for (const text of texts) yield Buffer.from(text);
 }
 
 const receive = async (store: Store, name: string, text: string): Promise<ReceivedFile & { name: string }> => ({
-  ...(await store.files.receive(pieces(text), 1000)),
+  ...(await store.files.receive(chunks(text), 1000)),
   name,
 });
 
@@ -25,8 +25,7 @@ async function read(store: Store, hash: string): Promise<string | undefined> {
 }
 
 /** Attachment files by path. */
-/** The files that are kept; the mark of a folder that may be away is none. */
-const kept = ({ attachments }: StorePlace): string[] =>
+const stored = ({ attachments }: StorePlace): string[] =>
   existsSync(attachments)
     ? readdirSync(attachments, { recursive: true, withFileTypes: true })
         .filter((entry) => entry.isFile() && entry.name !== '.issue-bucket')
@@ -41,7 +40,7 @@ describeEngines('The attachments of an issue in a store', (engine) => {
     withPlace(engine, async (place) => {
       const { store, app, ann } = await makeWorld(await place.open());
       const before = await store.create(app.key, null, { title: 'x' });
-      const received = await store.files.receive(pieces('hel', 'lo'), 5);
+      const received = await store.files.receive(chunks('hel', 'lo'), 5);
       assert.deepEqual([received.hash, received.size], [sha256('hello'), 5]);
       const attachments = await store.attach(app.key, 1, ann.key, [{ ...received, name: 'a.txt' }, await receive(store, 'b.txt', 'other')]);
       assert.deepEqual(
@@ -52,7 +51,7 @@ describeEngines('The attachments of an issue in a store', (engine) => {
         ],
       );
       assert.deepEqual(await store.attachments(app.key, 1), attachments);
-      assert.deepEqual(kept(place), [placeOf('hello'), placeOf('other')].sort());
+      assert.deepEqual(stored(place), [placeOf('hello'), placeOf('other')].sort());
       assert.equal(await read(store, sha256('hello')), 'hello');
       assert.deepEqual(await store.attachmentFile(app.key, 1, 'a.txt'), { hash: sha256('hello'), size: 5 });
       assert.equal(await store.attachmentFile(app.key, 1, 'A.txt'), undefined);
@@ -70,9 +69,9 @@ describeEngines('The attachments of an issue in a store', (engine) => {
       const after = (await store.issue(app.key, 1))!;
       assert.deepEqual([after.commentCount, after.revision === before.revision], [0, false]);
       await store.close();
-      const again = await place.open();
-      assert.equal(await read(again, sha256('hello')), 'hello');
-      await again.close();
+      const second = await place.open();
+      assert.equal(await read(second, sha256('hello')), 'hello');
+      await second.close();
     }));
 
   it('are replaced by what comes under their name, and go when they are removed, with files that nothing names.', () =>
@@ -84,22 +83,22 @@ describeEngines('The attachments of an issue in a store', (engine) => {
       await store.attach(app.key, 1, ann.key, [await receive(store, 'a', 'three')]);
       assert.deepEqual((await store.comments(app.key, 1))[1]!.changes, [{ field: 'attachment', old: 'a', new: 'a' }]);
       assert.equal((await store.attachments(app.key, 1)).length, 1);
-      assert.deepEqual(kept(place), [placeOf('one'), placeOf('two'), placeOf('three')].sort());
+      assert.deepEqual(stored(place), [placeOf('one'), placeOf('two'), placeOf('three')].sort());
       assert.equal(await store.detach(app.key, 1, ann.key, 'a'), true);
       assert.equal(await store.detach(app.key, 1, ann.key, 'a'), false);
       assert.deepEqual((await store.comments(app.key, 1))[2]!.changes, [{ field: 'attachment', old: 'a', new: '' }]);
-      assert.deepEqual(kept(place), [placeOf('one'), placeOf('two')].sort());
+      assert.deepEqual(stored(place), [placeOf('one'), placeOf('two')].sort());
       await store.delete(app.key, 2);
-      assert.deepEqual(kept(place), [placeOf('one'), placeOf('two')].sort()); // while it can be restored
+      assert.deepEqual(stored(place), [placeOf('one'), placeOf('two')].sort()); // while it can be restored
       await store.forgetDeleted(app.key, [2]);
-      assert.deepEqual(kept(place), []);
+      assert.deepEqual(stored(place), []);
       await store.attach(app.key, 3, ann.key, [await receive(store, 'c', 'of the edition')]);
       const importer = await store.import(app.key, NO_LISTS);
       await importer.add([imported(1)]);
       await importer.commit();
       // What the import has replaced is cleared up in the background, between other writes.
-      for (let turn = 0; kept(place).length > 0 && turn < 1000; turn++) await store.saveAccount('ann', { displayName: `Ann ${turn}` });
-      assert.deepEqual(kept(place), []);
+      for (let turn = 0; stored(place).length > 0 && turn < 1000; turn++) await store.saveAccount('ann', { displayName: `Ann ${turn}` });
+      assert.deepEqual(stored(place), []);
       await store.close();
     }));
 
@@ -108,7 +107,7 @@ describeEngines('The attachments of an issue in a store', (engine) => {
       const { store, app, ann } = await makeWorld(await place.open());
       await store.create(app.key, null, { title: 'x' });
       await store.attach(app.key, 1, ann.key, [await receive(store, 'a', 'same'), await receive(store, 'b', 'same')]);
-      assert.deepEqual(kept(place), [placeOf('same')]);
+      assert.deepEqual(stored(place), [placeOf('same')]);
       await store.attach(app.key, 1, ann.key, [await receive(store, 'a', 'same')]);
       await store.detach(app.key, 1, ann.key, 'a');
       assert.equal(await read(store, sha256('same')), 'same');
@@ -124,12 +123,12 @@ describeEngines('The attachments of an issue in a store', (engine) => {
       await one.create(key, null, { title: 'y' });
       for (let round = 0; round < 30; round++) {
         await one.attach(app.key, 1, ann.key, [await receive(one, 'a', 'same')]);
-        const again = await receive(two, 'b', 'same');
-        await Promise.all([one.detach(app.key, 1, ann.key, 'a'), two.attach(key, 1, ann.key, [again])]);
+        const second = await receive(two, 'b', 'same');
+        await Promise.all([one.detach(app.key, 1, ann.key, 'a'), two.attach(key, 1, ann.key, [second])]);
         assert.equal(await read(one, sha256('same')), 'same', `round ${round}`);
         await two.detach(key, 1, ann.key, 'b');
       }
-      assert.deepEqual(kept(place), []);
+      assert.deepEqual(stored(place), []);
       await two.close();
       await one.close();
     }));
@@ -137,14 +136,14 @@ describeEngines('The attachments of an issue in a store', (engine) => {
   it('leave nothing when they are too large, cut off, or not wanted.', () =>
     withPlace(engine, async (place) => {
       const { store } = await makeWorld(await place.open());
-      await assert.rejects(store.files.receive(pieces('12345', '6'), 5), (error) => error instanceof FileTooLarge && error.limit === 5);
+      await assert.rejects(store.files.receive(chunks('12345', '6'), 5), (error) => error instanceof FileTooLarge && error.limit === 5);
       async function* broken() {
-        yield* pieces('half');
+        yield* chunks('half');
         throw new Error('The connection is gone.');
       }
       await assert.rejects(store.files.receive(broken(), 100), /connection/);
-      await store.files.discard(await store.files.receive(pieces('unwanted'), 100));
-      assert.deepEqual(kept(place), []);
+      await store.files.discard(await store.files.receive(chunks('unwanted'), 100));
+      assert.deepEqual(stored(place), []);
       assert.equal(await store.files.open(sha256('unwanted')), undefined);
       await store.close();
     }));

@@ -23,9 +23,9 @@ describeEngines('The history of an issue in a store', (engine) => {
   const revision = async () => (await world.store.repository(world.app.id))!.revision;
 
   /** Does something, and says what of the issue and its repository it has moved. */
-  async function moved(work: () => Promise<unknown>): Promise<string[]> {
+  async function moved(task: () => Promise<unknown>): Promise<string[]> {
     const [before, was] = [await issue(), await revision()];
-    await work();
+    await task();
     const after = await issue();
     const fields = (Object.keys(after) as (keyof Issue)[]).filter((key) => JSON.stringify(after[key]) !== JSON.stringify(before[key]));
     return [...fields.sort(), ...((await revision()) > was ? ['repository'] : [])];
@@ -70,8 +70,8 @@ describeEngines('The history of an issue in a store', (engine) => {
     assert.deepEqual([change!.content, change!.markup, change!.changes.length], ['Fixed.', 'creole', 1]);
     const { commentCount, watcherCount } = await issue();
     assert.deepEqual([commentCount, watcherCount], [1, 2]);
-    const said = (await world.store.change(app, 1, null, {}, { message: 'Only a word.' }))!.change!;
-    assert.deepEqual([said.content, said.changes, said.author], ['Only a word.', [], null]);
+    const output = (await world.store.change(app, 1, null, {}, { message: 'Only a word.' }))!.change!;
+    assert.deepEqual([output.content, output.changes, output.author], ['Only a word.', [], null]);
   });
 
   it('has no entry for what changes nothing, nor for a change of markup, of which it cannot tell.', async () => {
@@ -149,11 +149,11 @@ describeEngines('The history of an issue in a store', (engine) => {
     assert.equal(await store.deleteComment(app, 1, entry.id), true, 'there is nothing left to take away');
     await store.updateComment(app, 1, entry.id, { content: 'Words again' });
     assert.equal((await issue()).commentCount, 1);
-    const said = (await store.addComment(app, 1, ann, { content: 'Said' }))!;
-    assert.equal(await store.deleteComment(app, 1, said.id), true);
-    assert.equal(await store.comment(app, 1, said.id), undefined);
-    assert.equal(await store.deleteComment(app, 1, said.id), false);
-    assert.equal(await store.updateComment(app, 1, said.id, { content: 'x' }), undefined);
+    const output = (await store.addComment(app, 1, ann, { content: 'Said' }))!;
+    assert.equal(await store.deleteComment(app, 1, output.id), true);
+    assert.equal(await store.comment(app, 1, output.id), undefined);
+    assert.equal(await store.deleteComment(app, 1, output.id), false);
+    assert.equal(await store.updateComment(app, 1, output.id, { content: 'x' }), undefined);
   });
 
   it('refuses to write over a comment that was edited meanwhile, and hands over the present one.', async () => {

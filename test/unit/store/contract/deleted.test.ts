@@ -35,7 +35,7 @@ async function makeFull({ store, app, ann, bob }: Pick<World, 'store' | 'app' | 
 }
 
 /** Everything that the store returns about an issue. */
-async function told({ store, app, ann, bob }: Pick<World, 'store' | 'app' | 'ann' | 'bob'>, number: number) {
+async function reported({ store, app, ann, bob }: Pick<World, 'store' | 'app' | 'ann' | 'bob'>, number: number) {
   const issue = (await store.issue(app.key, number))!;
   const file = await store.attachmentFile(app.key, number, 'b.txt');
   return {
@@ -65,13 +65,13 @@ describeEngines('Deleted issues of a store', (engine) => {
     const { store, app } = world;
     const number = await makeFull(world);
     await store.create(app.key, null, { title: 'Another one' });
-    const before = await told(world, number);
+    const before = await reported(world, number);
     const { revision, updatedOn } = (await store.issue(app.key, number))!;
     assert.ok(await store.delete(app.key, number));
     assert.equal(await store.issue(app.key, number), undefined);
     for (const search of FOUND) assert.deepEqual(await world.numbers(search), []);
     assert.deepEqual(await store.restore(app.key, [number]), { restored: [number], left: [], unrelated: [] });
-    assert.deepEqual(await told(world, number), before);
+    assert.deepEqual(await reported(world, number), before);
     for (const search of FOUND) assert.deepEqual(await world.numbers(search), [number]);
     const after = (await store.issue(app.key, number))!;
     assert.notEqual(after.revision, revision);

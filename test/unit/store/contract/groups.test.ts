@@ -88,8 +88,8 @@ describeEngines('Counts of groups', (engine) => {
       await store.create(key, null, { title: 'x', ...fields });
     const groups = (by: (typeof GROUP_BYS)[number], filter: Filter = ALL) => store.groups(key, by, { filter, search: null });
     const person = (username: string) => ({ username, displayName: `${username} Smith` });
-    const told = (await groups('assignee')).map(({ value, count, person: who }) => [value, count, who?.displayName]);
-    assert.deepEqual(told, [
+    const reported = (await groups('assignee')).map(({ value, count, person: user }) => [value, count, user?.displayName]);
+    assert.deepEqual(reported, [
       ['ann', 1, person('ann').displayName],
       ['bob', 1, person('bob').displayName],
       ['', 2, undefined],

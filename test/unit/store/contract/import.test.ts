@@ -30,15 +30,15 @@ describeEngines('An import into the store', (engine) => {
     const importer = await world.store.import(world.app.key, NO_LISTS);
     await importer.add([imported(7)]);
     await world.store.create(world.app.key, null, { title: 'meanwhile' });
-    const sentence = /ann\/app was changed while the archive was imported; nothing was replaced\. Import again\.$/;
-    await assert.rejects(importer.commit(), sentence);
+    const message = /ann\/app was changed while the archive was imported; nothing was replaced\. Import again\.$/;
+    await assert.rejects(importer.commit(), message);
     await importer.rollback();
     assert.deepEqual(await world.numbers({}), [1, 2, 3, 4]);
 
     const { revision } = (await world.store.repository(world.app.id))!;
     await world.store.addComment(world.app.key, 4, null, { content: 'after the backup' });
     const late = await world.store.import(world.app.key, NO_LISTS, { ifRevision: revision });
-    await assert.rejects(late.commit(), sentence);
+    await assert.rejects(late.commit(), message);
     await late.rollback();
     assert.equal((await world.store.comments(world.app.key, 4)).length, 1);
   });
@@ -203,8 +203,8 @@ describeEngines('An import into the store', (engine) => {
   it('lets others write and read meanwhile, and takes back what it brought for what they wrote.', async () => {
     const importer = await world.store.import(world.app.key, NO_LISTS);
     const adding = importer.add(Array.from({ length: 500 }, (_, i) => imported(i + 1)));
-    const made = await world.store.create(world.app.key, null, { title: 'meanwhile' });
-    assert.equal(made.number, 4);
+    const created = await world.store.create(world.app.key, null, { title: 'meanwhile' });
+    assert.equal(created.number, 4);
     assert.equal(await world.count({}), 4);
     await adding;
     await assert.rejects(importer.commit(), /was changed while/);

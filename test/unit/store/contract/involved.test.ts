@@ -22,7 +22,7 @@ describeEngines('A filter by what people did', (engine) => {
     negated,
     value,
   });
-  const ROWS: [what: string, filter: Filter, numbers: number[]][] = [
+  const ROWS: [title: string, filter: Filter, numbers: number[]][] = [
     ['who has said something', by('commenter', 'BOB'), [1]],
     ['who has not, a change without a word being none', by('commenter', 'bob', true), [2, 3]],
     ['who watches', by('watcher', 'bob'), [3]],
@@ -33,8 +33,8 @@ describeEngines('A filter by what people did', (engine) => {
     ['one or the other', { or: [by('commenter', 'bob'), by('voter', 'bob')] }, [1, 3]],
     ['one and a field', { and: [by('watcher', 'bob'), { field: 'title', comparator: 'contains', negated: false, value: 'three' }] }, [3]],
   ];
-  for (const [what, filter, numbers] of ROWS) {
-    it(`knows ${what}`, async () => {
+  for (const [title, filter, numbers] of ROWS) {
+    it(`knows ${title}`, async () => {
       assert.deepEqual(await world.numbers({ filter }), numbers);
       assert.equal(await world.count({ filter }), numbers.length);
     });

@@ -183,9 +183,9 @@ describeEngines('The issues of a store', (engine) => {
   });
 
   it('are each of many at once written one after the other.', async () => {
-    const made = await Promise.all(Array.from({ length: 20 }, (_, i) => create({ title: `x${i}` })));
+    const created = await Promise.all(Array.from({ length: 20 }, (_, i) => create({ title: `x${i}` })));
     assert.deepEqual(
-      made.map((issue) => issue.number),
+      created.map((issue) => issue.number),
       Array.from({ length: 20 }, (_, i) => i + 1),
     );
   });
@@ -204,8 +204,8 @@ describeEngines('The people and repositories of a store', (engine) => {
   });
 
   it('are made once; a repository stays as it is when its name is asked for again.', async () => {
-    const again = await world.store.addRepository({ owner: 'Ann', slug: 'APP' }, { isPrivate: true });
-    assert.deepEqual([again.key, again.id, again.isPrivate], [world.app.key, { owner: 'ann', slug: 'app' }, false]);
+    const second = await world.store.addRepository({ owner: 'Ann', slug: 'APP' }, { isPrivate: true });
+    assert.deepEqual([second.key, second.id, second.isPrivate], [world.app.key, { owner: 'ann', slug: 'app' }, false]);
     const renamed = await world.store.saveAccount('ANN', { displayName: 'Anna' });
     assert.deepEqual([renamed.key, renamed.username, renamed.displayName], [world.ann.key, 'ann', 'Anna']);
   });

@@ -18,13 +18,13 @@ describeEngines('The lists of a repository', (engine) => {
   const issue = async (number: number) => (await world.store.issue(app, number))!;
 
   it('have items with an id each, which stays when the name changes.', async () => {
-    const made = await world.store.addListItem(app, 'component', 'API');
-    assert.deepEqual(await world.store.addListItem(app, 'component', 'api'), made, 'one that is there is answered as it is');
-    const renamed = await world.store.renameListItem(app, 'component', made.id, world.ann.key, 'Interface');
-    assert.deepEqual(renamed, { id: made.id, name: 'Interface' });
+    const created = await world.store.addListItem(app, 'component', 'API');
+    assert.deepEqual(await world.store.addListItem(app, 'component', 'api'), created, 'one that is there is answered as it is');
+    const renamed = await world.store.renameListItem(app, 'component', created.id, world.ann.key, 'Interface');
+    assert.deepEqual(renamed, { id: created.id, name: 'Interface' });
     assert.deepEqual(await items(), ['core', 'Interface', 'UI', 'Ядро']);
-    assert.equal(await world.store.renameListItem(app, 'milestone', made.id, null, 'x'), undefined, 'it is no milestone');
-    assert.equal(await world.store.deleteListItem(app, 'milestone', made.id, null), false);
+    assert.equal(await world.store.renameListItem(app, 'milestone', created.id, null, 'x'), undefined, 'it is no milestone');
+    assert.equal(await world.store.deleteListItem(app, 'milestone', created.id, null), false);
     for (const id of [0, -1, 1.5, NaN, 2 ** 60]) {
       assert.equal(await world.store.renameListItem(app, 'component', id, null, 'x'), undefined);
       assert.equal(await world.store.deleteListItem(app, 'component', id, null), false);

@@ -9,7 +9,7 @@ describeEngines('Names that are remembered', (engine) => {
   let place: StorePlace;
   let [here, elsewhere]: Store[] = [];
   let key: number;
-  const shown = async (store: Store, known?: DataVersion) => {
+  const displayed = async (store: Store, known?: DataVersion) => {
     const moment = known ?? (await store.dataVersion());
     const one = await store.issue(key, 1, moment);
     const [listed] = (await store.list(key, DEFAULT_QUERY, moment)).issues;
@@ -33,24 +33,29 @@ describeEngines('Names that are remembered', (engine) => {
   });
 
   it('are told as they are now, whichever program has changed them', async () => {
-    assert.deepEqual(await shown(here!), ['Ann', 'Door']);
+    assert.deepEqual(await displayed(here!), ['Ann', 'Door']);
     for (const [turn, store] of [here!, elsewhere!, here!].entries()) {
       await store.saveAccount('ann', { displayName: `Ann ${turn}` });
       const [item] = await store.listItems(key, 'component');
       await store.renameListItem(key, 'component', item!.id, null, `Door ${turn}`);
-      for (const reader of [here!, elsewhere!]) assert.deepEqual(await shown(reader), [`Ann ${turn}`, `Door ${turn}`]);
+      for (const reader of [here!, elsewhere!]) assert.deepEqual(await displayed(reader), [`Ann ${turn}`, `Door ${turn}`]);
       for (const reader of [here!, elsewhere!]) assert.equal((await reader.issue(key, 1))!.assignee!.displayName, `Ann ${turn}`);
     }
   });
 
   it('are at least as new as the moment that is asked for, while somebody else asks for a later one', async () => {
     const before = await here!.dataVersion();
-    await shown(here!, before);
+    await displayed(here!, before);
     await elsewhere!.saveAccount('ann', { displayName: 'Ann Other' });
     const after = await here!.dataVersion();
-    const told = await Promise.all([shown(here!, after), shown(here!, before), shown(here!, after), shown(here!, before)]);
-    assert.deepEqual([told[0], told[2]], Array(2).fill(['Ann Other', 'Door']));
-    for (const [name] of told) assert.match(name!, /^Ann/);
+    const reported = await Promise.all([
+      displayed(here!, after),
+      displayed(here!, before),
+      displayed(here!, after),
+      displayed(here!, before),
+    ]);
+    assert.deepEqual([reported[0], reported[2]], Array(2).fill(['Ann Other', 'Door']));
+    for (const [name] of reported) assert.match(name!, /^Ann/);
   });
 
   it('are not learned from what was read before they changed, however reads and writes meet', async () => {
@@ -69,7 +74,7 @@ describeEngines('Names that are remembered', (engine) => {
         return here!.issue(key, 1, await here!.dataVersion());
       })();
       await Promise.all([write, list, other]);
-      assert.deepEqual(await shown(here!), ['Ann', steps % 2 ? 'Door' : 'DOOR'], `after ${steps} steps`);
+      assert.deepEqual(await displayed(here!), ['Ann', steps % 2 ? 'Door' : 'DOOR'], `after ${steps} steps`);
     }
   });
 

@@ -54,10 +54,10 @@ describeEngines('Pages of a search', (engine) => {
     for (const query of SEARCHES) {
       for (const field of ['updatedOn', 'title', 'number', 'status'] as const) {
         for (const descending of [true, false]) {
-          const asked = { ...query, sort: { field, descending } };
-          const all = await pages(asked, 1000);
+          const requests = { ...query, sort: { field, descending } };
+          const all = await pages(requests, 1000);
           assert.ok(all.length > 50);
-          for (const limit of [7, 50]) assert.deepEqual(await pages(asked, limit), all, JSON.stringify(asked));
+          for (const limit of [7, 50]) assert.deepEqual(await pages(requests, limit), all, JSON.stringify(requests));
         }
       }
     }
@@ -88,30 +88,30 @@ describeEngines('Pages of a search', (engine) => {
 
   it('have what the caller knows of an issue in its place, until the issue changes', async () => {
     const known = new Map<string, string>();
-    const mine = (number: number, revision: string) => known.get(`${number} ${revision}`);
+    const own = (number: number, revision: string) => known.get(`${number} ${revision}`);
     for (const query of [{}, { filter: comparison('status', '=', 'new') }, ...SEARCHES]) {
       for (const start of [0, 5]) {
-        const asked = { ...DEFAULT_QUERY, ...query, start, limit: 5 };
-        const whole = await here.list(key, asked);
-        const [known1, known2, changed] = [whole.issues[1]!, whole.issues[2]!, whole.issues[3]!];
+        const requests = { ...DEFAULT_QUERY, ...query, start, limit: 5 };
+        const complete = await here.list(key, requests);
+        const [known1, known2, changed] = [complete.issues[1]!, complete.issues[2]!, complete.issues[3]!];
         known.clear();
         for (const { number, revision } of [known1, known2, changed]) known.set(`${number} ${revision}`, `of ${number}`);
         await elsewhere.change(key, changed.number, null, { priority: changed.priority === 'minor' ? 'major' : 'minor' });
         const { count, issues } = await here.list(
           key,
-          { ...asked, sort: { field: 'number', descending: false } },
+          { ...requests, sort: { field: 'number', descending: false } },
           undefined,
           undefined,
-          mine,
+          own,
         );
-        const all = await here.list(key, { ...asked, sort: { field: 'number', descending: false } });
-        const expected = all.issues.map((issue) => mine(issue.number, issue.revision!) ?? issue);
+        const all = await here.list(key, { ...requests, sort: { field: 'number', descending: false } });
+        const expected = all.issues.map((issue) => own(issue.number, issue.revision!) ?? issue);
         assert.deepEqual({ count, issues }, { count: all.count, issues: expected });
         // In the same order as before, the changed one is read again.
-        const sorted = { ...asked, start: 0, limit: 300 };
-        const found = (await here.list(key, sorted, undefined, undefined, mine)).issues;
-        const told = (await here.list(key, sorted)).issues.map((issue) => mine(issue.number, issue.revision!) ?? issue);
-        assert.deepEqual(found, told);
+        const sorted = { ...requests, start: 0, limit: 300 };
+        const found = (await here.list(key, sorted, undefined, undefined, own)).issues;
+        const reported = (await here.list(key, sorted)).issues.map((issue) => own(issue.number, issue.revision!) ?? issue);
+        assert.deepEqual(found, reported);
         assert.equal(found.filter((it) => typeof it === 'string').length, 2);
       }
     }
@@ -122,13 +122,13 @@ describeEngines('Pages of a search', (engine) => {
       const moment = await here.dataVersion();
       const page = (start: number) => here.list(key, { ...DEFAULT_QUERY, ...query, start, limit: 5 }, moment);
       const [first] = [await page(0), await page(5)];
-      const gone = first.issues[2]!.number;
-      await elsewhere.delete(key, gone);
+      const missing = first.issues[2]!.number;
+      await elsewhere.delete(key, missing);
       const { count, issues } = await page(0);
       assert.equal(count, first.count - 1);
       assert.deepEqual(
         issues.map(({ number }) => number).slice(0, 4),
-        first.issues.map(({ number }) => number).filter((number) => number !== gone),
+        first.issues.map(({ number }) => number).filter((number) => number !== missing),
       );
     }
   });

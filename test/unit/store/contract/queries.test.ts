@@ -14,15 +14,15 @@ const SEED = Number(process.env.SEED ?? 20261129);
 
 /** Adds relations between some issues. */
 async function relate(store: Store, repository: number, numbers: readonly number[], random: Random): Promise<StoredRelation[]> {
-  const made: StoredRelation[] = [];
+  const created: StoredRelation[] = [];
   for (let i = 0; i < RELATED; i++) {
     const [number, key] = [random.pick(numbers), { name: random.pick(RELATIONS), other: random.pick(numbers) }];
     const done = await store.relate(repository, number, null, key).catch((error: unknown) => {
       if (!(error instanceof RelationRefused)) throw error;
     });
-    if (done) made.push(toStored(number, key));
+    if (done) created.push(toStored(number, key));
   }
-  return made;
+  return created;
 }
 
 /** Imports issues, and changes, deletes and comments on some of them. */

@@ -15,7 +15,7 @@ describeEngines('Relations of issues', (engine) => {
 
   const relate = (number: number, name: RelationName, other: number) =>
     world.store.relate(world.app.key, number, world.ann.key, { name, other });
-  const told = async (number: number) =>
+  const reported = async (number: number) =>
     (await world.store.relations(world.app.key, number))?.map(({ name, issue }) => `${name} ${issue.number}`);
   const revision = async (number: number) => (await world.store.issue(world.app.key, number))!.revision!;
 
@@ -36,9 +36,15 @@ describeEngines('Relations of issues', (engine) => {
         await store.change(app.key, other, null, { status: 'resolved' });
         const before = [await revision(1), await revision(2), await revision(3)];
         const { revision: home } = (await store.repository(app.id))!;
-        const made = (await store.relate(app.key, number, bob.key, { name, other }))!;
-        assert.deepEqual([made.name, made.issue.number, made.issue.status, made.author?.username], [name, other, 'resolved', 'Bob']);
-        assert.deepEqual([await told(number), await told(other), await told(2)], [[`${name} ${other}`], [`${inverse} ${number}`], []]);
+        const created = (await store.relate(app.key, number, bob.key, { name, other }))!;
+        assert.deepEqual(
+          [created.name, created.issue.number, created.issue.status, created.author?.username],
+          [name, other, 'resolved', 'Bob'],
+        );
+        assert.deepEqual(
+          [await reported(number), await reported(other), await reported(2)],
+          [[`${name} ${other}`], [`${inverse} ${number}`], []],
+        );
         const after = [await revision(1), await revision(2), await revision(3)];
         assert.deepEqual(
           after.map((it, at) => it !== before[at]),
@@ -50,11 +56,11 @@ describeEngines('Relations of issues', (engine) => {
           [number, { name, other }],
           [other, { name: inverse, other: number }],
         ] as const)
-          assert.deepEqual((await store.relate(app.key, from, null, key))!.createdOn, made.createdOn);
+          assert.deepEqual((await store.relate(app.key, from, null, key))!.createdOn, created.createdOn);
         assert.deepEqual([await revision(1), await revision(2), await revision(3)], after);
         assert.equal(await store.unrelate(app.key, other, { name: inverse, other: number }), true);
         assert.equal(await store.unrelate(app.key, other, { name: inverse, other: number }), false);
-        assert.deepEqual([await told(number), await told(other)], [[], []]);
+        assert.deepEqual([await reported(number), await reported(other)], [[], []]);
       });
     }
   }
@@ -81,7 +87,7 @@ describeEngines('Relations of issues', (engine) => {
     );
   });
 
-  const REFUSED: [what: string, name: RelationName, other: number, says: RegExp][] = [
+  const REFUSED: [title: string, name: RelationName, other: number, expected: RegExp][] = [
     ['to itself', 'blocks', 1, /#1 cannot be related to itself/],
     ['to one that is not there', 'relates_to', 99, /no issue #99 here/],
     ['to no number', 'relates_to', -3, /no issue #-3 here/],
@@ -90,15 +96,15 @@ describeEngines('Relations of issues', (engine) => {
     ['to one that it is blocked by', 'blocks', 2, /#1 is blocked by #2 already, and cannot be both/],
     ['to its own duplicate', 'duplicate_of', 3, /#1 is duplicated by #3 already/],
   ];
-  for (const [what, name, other, says] of REFUSED) {
-    it(`are refused ${what}, and nothing changes.`, async () => {
+  for (const [title, name, other, expected] of REFUSED) {
+    it(`are refused ${title}, and nothing changes.`, async () => {
       const { store, app } = world;
       await store.delete(app.key, 4);
       await relate(2, 'blocks', 1);
       await relate(3, 'duplicate_of', 1);
       const before = await revision(1);
-      await assert.rejects(relate(1, name, other), (error: Error) => error instanceof RelationRefused && says.test(error.message));
-      assert.deepEqual([await revision(1), (await told(1))!.length], [before, 2]);
+      await assert.rejects(relate(1, name, other), (error: Error) => error instanceof RelationRefused && expected.test(error.message));
+      assert.deepEqual([await revision(1), (await reported(1))!.length], [before, 2]);
     });
   }
 
@@ -109,12 +115,12 @@ describeEngines('Relations of issues', (engine) => {
       [3, 1],
     ] as const)
       await relate(number, 'blocks', other);
-    assert.deepEqual(await told(1), ['blocked_by 3', 'blocks 2']);
+    assert.deepEqual(await reported(1), ['blocked_by 3', 'blocks 2']);
   });
 
   it('know nothing of an issue that is not there, and of another revision than was seen.', async () => {
     const { store, app } = world;
-    assert.deepEqual([await told(99), await relate(99, 'blocks', 1)], [undefined, undefined]);
+    assert.deepEqual([await reported(99), await relate(99, 'blocks', 1)], [undefined, undefined]);
     assert.equal(await store.unrelate(app.key, 99, { name: 'blocks', other: 1 }), undefined);
     const old = await revision(1);
     await relate(1, 'blocks', 2);
@@ -123,7 +129,7 @@ describeEngines('Relations of issues', (engine) => {
       () => store.unrelate(app.key, 1, { name: 'blocks', other: 2 }, { ifRevision: old }),
     ])
       await assert.rejects(write(), RevisionMismatch);
-    assert.deepEqual(await told(1), ['blocks 2']);
+    assert.deepEqual(await reported(1), ['blocks 2']);
   });
 
   it('are bounded, on both sides.', async () => {
@@ -136,7 +142,7 @@ describeEngines('Relations of issues', (engine) => {
     await relate(2, 'relates_to', 3);
   });
 
-  const ORDERS: [what: string, deleted: number[][], restored: number[][]][] = [
+  const ORDERS: [title: string, deleted: number[][], restored: number[][]][] = [
     ['one of the two', [[1]], [[1]]],
     ['both at once, and back at once', [[1, 3]], [[1, 3]]],
     ['both at once, and back one by one', [[1, 3]], [[3], [1]]],
@@ -144,8 +150,8 @@ describeEngines('Relations of issues', (engine) => {
     ['one after the other, and back the other way', [[1], [3]], [[3], [1]]],
     ['again while the other is gone', [[1], [3]], [[1]]],
   ];
-  for (const [what, deleted, restored] of ORDERS) {
-    it(`come back with deleted issues: ${what}.`, async () => {
+  for (const [title, deleted, restored] of ORDERS) {
+    it(`come back with deleted issues: ${title}.`, async () => {
       const { store, app } = world;
       await relate(1, 'blocks', 3);
       await relate(3, 'relates_to', 1);
@@ -155,10 +161,10 @@ describeEngines('Relations of issues', (engine) => {
         const entries = numbers.map((number) => ({ number, fields: {} }));
         await store.bulk(app.key, null, { entries, delete: true });
       }
-      assert.deepEqual([await told(1), await told(2)], [undefined, []]);
+      assert.deepEqual([await reported(1), await reported(2)], [undefined, []]);
       for (const numbers of restored) assert.deepEqual((await store.restore(app.key, numbers)).left, []);
       if (restored.flat().length < deleted.flat().length) {
-        assert.deepEqual(await told(1), ['duplicate_of 2']);
+        assert.deepEqual(await reported(1), ['duplicate_of 2']);
         await store.delete(app.key, 1);
         await store.restore(app.key, [3]);
         await store.restore(app.key, [1]);
@@ -184,7 +190,7 @@ describeEngines('Relations of issues', (engine) => {
       [1, 3],
       [1, 4],
     ]);
-    assert.deepEqual([await told(1), await told(2), await told(3)], [['relates_to 2'], ['relates_to 1'], []]);
+    assert.deepEqual([await reported(1), await reported(2), await reported(3)], [['relates_to 2'], ['relates_to 1'], []]);
   });
 
   it('of a restored issue do not come back with another deleted one that had the number.', async () => {
@@ -197,7 +203,7 @@ describeEngines('Relations of issues', (engine) => {
     await store.delete(app.key, 3);
     assert.deepEqual((await store.restore(app.key, [1])).unrelated, [{ number: 1, other: 3 }]);
     await store.restore(app.key, [3]);
-    assert.deepEqual([await told(1), await told(3)], [[], []]);
+    assert.deepEqual([await reported(1), await reported(3)], [[], []]);
   });
 
   it('select issues.', async () => {
@@ -214,7 +220,7 @@ describeEngines('Relations of issues', (engine) => {
     const by = (related: RelationName, value: RelationCondition['value'], negated = false): Filter => ({
       ...{ related, comparator: 'is', negated, value },
     });
-    const ROWS: [what: string, filter: Filter, numbers: number[]][] = [
+    const ROWS: [title: string, filter: Filter, numbers: number[]][] = [
       ['blocks:2', by('blocks', 2), [1, 3]],
       ['-blocks:2', by('blocks', 2, true), [2, 4]],
       ['blocked-by:3', by('blocked_by', 3), [2, 4]],
@@ -232,9 +238,9 @@ describeEngines('Relations of issues', (engine) => {
       ['both', { and: [by('blocked_by', null), by('blocked_by', 'open', true)] }, [4]],
       ['either', { or: [by('blocks', 4), by('duplicate_of', 1)] }, [2, 3]],
     ];
-    for (const [what, filter, numbers] of ROWS) {
-      assert.deepEqual(await world.numbers({ filter }), numbers, what);
-      assert.equal(await world.count({ filter }), numbers.length, what);
+    for (const [title, filter, numbers] of ROWS) {
+      assert.deepEqual(await world.numbers({ filter }), numbers, title);
+      assert.equal(await world.count({ filter }), numbers.length, title);
     }
   });
 });

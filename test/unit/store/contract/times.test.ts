@@ -13,7 +13,7 @@ const bytes = async function* (text: string) {
 };
 
 /** Each write that sets a date, and the affected issue. */
-const WRITES: [what: string, write: (store: Store, key: number, ann: number) => Promise<unknown>][] = [
+const WRITES: [title: string, write: (store: Store, key: number, ann: number) => Promise<unknown>][] = [
   ['an issue made', (store, key, ann) => store.create(key, ann, { title: 'Later' })],
   ['an issue changed', (store, key, ann) => store.change(key, 1, ann, { status: 'open' })],
   ['a text changed', (store, key, ann) => store.change(key, 1, ann, { content: 'other' })],
@@ -44,9 +44,9 @@ async function datesOf(store: Store, key: number): Promise<string[]> {
 describeEngines('Times in a repository', (engine) => {
   afterEach(() => engine.setClock(undefined));
 
-  for (const [what, write] of WRITES) {
+  for (const [title, write] of WRITES) {
     for (const back of [0, 1, HOUR, 365 * 24 * HOUR]) {
-      it(`rise with ${what}, the clock set back by ${back} ms since the file was open last`, () =>
+      it(`rise with ${title}, the clock set back by ${back} ms since the file was open last`, () =>
         withPlace(engine, async (place) => {
           await engine.setClock(NOON);
           const { store: first, app, ann } = await makeWorld(await place.open());

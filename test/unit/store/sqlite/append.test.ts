@@ -25,9 +25,9 @@ describe('What an append of a killed process leaves', () => {
       while (count('append_range') > 0 && Date.now() < until) await new Promise((resolve) => setTimeout(resolve, 5));
       await store.close();
       assert.equal(count('issue'), 1);
-      const again = await openStore({ file });
-      assert.equal((await again.create(key, null, { title: 'next' })).number, 2);
-      await again.close();
+      const second = await openStore({ file });
+      assert.equal((await second.create(key, null, { title: 'next' })).number, 2);
+      await second.close();
       database.close();
       assert.deepEqual((await examine(file)).problems, []);
     }));

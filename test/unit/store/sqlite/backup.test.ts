@@ -25,20 +25,20 @@ function attach(file: string, name: string, content: string, issue = 1): string 
 }
 
 /** An open tracker with three issues, and the path of its backup. */
-const withWorld = (work: (file: string, to: string, world: World) => Promise<void> | void): Promise<void> =>
+const withWorld = (task: (file: string, to: string, world: World) => Promise<void> | void): Promise<void> =>
   withFile(async (file) => {
     const world = await makeWorld(file);
     for (const title of ['one', 'two', 'drei Züge']) {
       await world.store.create(world.app.key, world.ann.key, { title, content: `About ${title}`, component: 'UI' });
     }
     try {
-      await work(file, join(dirname(file), 'copies', 'copy.db'), world);
+      await task(file, join(dirname(file), 'copies', 'copy.db'), world);
     } finally {
       await world.store.close();
     }
   });
 
-const refused = (says: RegExp) => (error: unknown) => error instanceof UnusableFile && says.test(error.message);
+const refused = (expected: RegExp) => (error: unknown) => error instanceof UnusableFile && expected.test(error.message);
 
 describe('A copy of a tracker', () => {
   it('says and finds what the tracker does, of what was written a moment ago too', () =>
@@ -74,8 +74,8 @@ describe('A copy of a tracker', () => {
       const [first, second] = [attach(file, 'a.txt', 'first'), attach(file, 'b.txt', 'second', 2)];
       attach(file, 'same.txt', 'first', 3);
       const path = (hash: string) => join(`${to}.attachments`, hash.slice(0, 2), hash);
-      const made = backUp({ file, to });
-      assert.deepEqual([made.files, made.fileBytes], [2, 11]);
+      const created = backUp({ file, to });
+      assert.deepEqual([created.files, created.fileBytes], [2, 11]);
       assert.equal(readFileSync(path(first), 'utf8'), 'first');
       const database = new DatabaseSync(file);
       database.prepare('delete from attachment where hash = ?').run(second);
@@ -90,10 +90,10 @@ describe('A copy of a tracker', () => {
   it('stops between any two of its steps and leaves nothing, or what was there', () =>
     withWorld((file, to) => {
       attach(file, 'a.txt', 'first');
-      const there = () => (existsSync(dirname(to)) ? readdirSync(dirname(to), { recursive: true }).map(String).sort() : []);
+      const present = () => (existsSync(dirname(to)) ? readdirSync(dirname(to), { recursive: true }).map(String).sort() : []);
       const stopAfter = (n: number, replace = false) => {
-        let asked = 0;
-        return () => backUp({ file, to, replace, isStopped: () => asked++ >= n });
+        let requests = 0;
+        return () => backUp({ file, to, replace, isStopped: () => requests++ >= n });
       };
       let stops = 0;
       for (; stops < 20; stops++) {
@@ -102,15 +102,15 @@ describe('A copy of a tracker', () => {
           break;
         } catch (error) {
           assert.ok(error instanceof BackupStopped, String(error));
-          assert.deepEqual(there(), [], `after ${stops} questions`);
+          assert.deepEqual(present(), [], `after ${stops} questions`);
         }
       }
       assert.ok(stops >= 5, `it asked ${stops} times`);
-      const whole = there();
+      const complete = present();
       attach(file, 'b.txt', 'second', 2);
       for (let n = 0; n < stops; n++) {
         assert.throws(stopAfter(n, true), BackupStopped);
-        assert.deepEqual(there(), whole);
+        assert.deepEqual(present(), complete);
       }
     }));
 

@@ -13,7 +13,7 @@ import { imported, makeWorld, NO_LISTS, withFile } from '../support';
 async function furnish(file: string): Promise<void> {
   const { store, app, ann } = await makeWorld(file);
   const importer = await store.import(app.key, { ...NO_LISTS, people: [{ username: 'zoe', displayName: 'Zoë', accountId: 'x:zoe' }] });
-  const said = { id: 9, issue: 7, content: 'said then', markup: 'creole', author: 'zoe', createdOn: '2012-01-01T00:00:00Z' } as const;
+  const output = { id: 9, issue: 7, content: 'said then', markup: 'creole', author: 'zoe', createdOn: '2012-01-01T00:00:00Z' } as const;
   await importer.add(
     [imported(7, { title: 'Brought', content: 'All of it', assignee: 'zoe', component: 'Brought', milestone: 'M9', reporter: 'zoe' })].map(
       (it) => ({
@@ -22,8 +22,16 @@ async function furnish(file: string): Promise<void> {
       }),
     ),
   );
-  await importer.addComments([{ ...said, updatedOn: '2013-01-01T00:00:00Z' }]);
-  const change = { issue: 7, comment: 9, field: 'title', old: 'Broght', new: 'Brought', author: 'zoe', createdOn: said.createdOn } as const;
+  await importer.addComments([{ ...output, updatedOn: '2013-01-01T00:00:00Z' }]);
+  const change = {
+    issue: 7,
+    comment: 9,
+    field: 'title',
+    old: 'Broght',
+    new: 'Brought',
+    author: 'zoe',
+    createdOn: output.createdOn,
+  } as const;
   await importer.addChanges([change]);
   const file7 = {
     issue: 7,
@@ -31,7 +39,7 @@ async function furnish(file: string): Promise<void> {
     path: 'attachments/1',
     url: 'http://old/1',
     author: 'zoe',
-    createdOn: said.createdOn,
+    createdOn: output.createdOn,
     file: null,
   };
   await importer.addAttachments([file7]);

@@ -21,8 +21,8 @@ describe('The defaults of a repository', () => {
         [preset.kind, preset.component, preset.milestone, preset.version, preset.assignee?.username],
         ['task', 'UI', 'M1', null, 'Bob'],
       );
-      const said = await store.create(app.key, null, { title: 'x', kind: 'bug', component: 'core', milestone: null, assignee: null });
-      assert.deepEqual([said.kind, said.component, said.milestone, said.assignee], ['bug', 'core', null, null]);
+      const output = await store.create(app.key, null, { title: 'x', kind: 'bug', component: 'core', milestone: null, assignee: null });
+      assert.deepEqual([output.kind, output.component, output.milestone, output.assignee], ['bug', 'core', null, null]);
       const [ui] = (await store.listItems(app.key, 'component')).filter(({ name }) => name === 'UI');
       await store.renameListItem(app.key, 'component', ui!.id, ann.key, 'Surface');
       assert.equal((await store.defaults(app.key)).component, 'Surface');

@@ -45,7 +45,7 @@ const names = (diagnosis: { problems: readonly { name: string }[] }) => diagnosi
 const ID = '((select edition from repository) << 32) + ';
 
 /** A damage, all findings that follow from it, and their messages. */
-const DAMAGES: [what: string, sql: string, found: string[], says: RegExp][] = [
+const DAMAGES: [title: string, sql: string, found: string[], expected: RegExp][] = [
   ['a right of nobody', "insert into grant_of_right values (1, 99, 'write')", ['grants'], /A right belongs to nobody.*Removed/],
   ['a token of nobody', "insert into token values ('x', 99, '2020')", ['tokens'], /A token belongs to nobody/],
   ['issues not marked as shown', "update edition set state = 'staged', pid = 0", ['home'], /points to issues .*: ann\/app\. Marked/],
@@ -134,8 +134,8 @@ describe('The doctor', () => {
       await open.close();
     }));
 
-  for (const [what, sql, found, says] of DAMAGES) {
-    it(`finds and mends ${what}`, () =>
+  for (const [title, sql, found, expected] of DAMAGES) {
+    it(`finds and mends ${title}`, () =>
       withFile(async (file) => {
         const { key } = await furnish(file);
         damage(file, sql);
@@ -143,7 +143,7 @@ describe('The doctor', () => {
         assert.deepEqual([names(sick), sick.healthy], [found, false]);
         const mended = await examine(file, { repair: true });
         assert.deepEqual([mended.problems.filter(({ repaired }) => !repaired), mended.healthy], [[], true]);
-        assert.match(mended.problems.map(({ sentence }) => sentence).join('\n'), says);
+        assert.match(mended.problems.map(({ sentence }) => sentence).join('\n'), expected);
         assert.deepEqual((await examine(file)).problems, []);
         const store = await openStore({ file });
         assert.equal((await store.list(key, DEFAULT_QUERY)).count, 3);
@@ -181,9 +181,9 @@ describe('The doctor', () => {
         file,
         `insert into edition (repository, state, host, pid, touched_on) values (1, 'dead', '', 0, '2020-01-01T00:00:00.000000Z')`,
       );
-      const left = await examine(file);
-      assert.ok(left.healthy, 'that is so after every import');
-      assert.match(left.notes.join(), /What an import has replaced is still there: ann\/app\./);
+      const remaining = await examine(file);
+      assert.ok(remaining.healthy, 'that is so after every import');
+      assert.match(remaining.notes.join(), /What an import has replaced is still there: ann\/app\./);
       assert.deepEqual((await examine(file, { repair: true })).notes, []);
     }));
 
@@ -202,8 +202,8 @@ describe('The doctor', () => {
       assert.match(changed.problems[1]!.sentence, /An attached file is not what was attached: picture\.png\./);
       assert.equal(readFileSync(join(folder, 'unused', `${hash.slice(0, 2)}${'0'.repeat(62)}`), 'utf8'), 'new');
       rmSync(path);
-      const gone = await examine(file, { repair: true });
-      assert.deepEqual([names(gone), gone.healthy], [['missing files'], false]);
+      const missing = await examine(file, { repair: true });
+      assert.deepEqual([names(missing), missing.healthy], [['missing files'], false]);
       writeFileSync(path, 'a picture');
       assert.ok((await examine(file)).healthy);
     }));

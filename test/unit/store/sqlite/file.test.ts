@@ -15,9 +15,9 @@ describe('A data file', () => {
       const world = await makeWorld(file);
       const issue = await world.store.create(world.app.key, world.ann.key, { title: 'Kept', component: 'UI', assignee: 'bob' });
       await world.store.close();
-      const again = await openStore({ file });
-      assert.deepEqual(await again.issue(world.app.key, 1), issue);
-      await again.close();
+      const second = await openStore({ file });
+      assert.deepEqual(await second.issue(world.app.key, 1), issue);
+      await second.close();
     }));
 
   it('shows to each of two stores what the other one writes.', () =>
@@ -125,10 +125,10 @@ describe('A data file', () => {
       for (const count of [10, 1_000_000]) {
         const page = pageQuery({ ...DEFAULT_QUERY, ...query }, 1, { count, kept: count, all: 1_000_000 })!;
         const plan = await database.read(async (db) => (await sql<{ detail: string }>`explain query plan ${page}`.execute(db)).rows);
-        const said = plan.map((row) => row.detail);
-        const about = `${JSON.stringify(query)}: ${said.join('; ')}`;
-        assert.ok(said.some((line) => /^SEARCH issue USING/.test(line)) && !said.some((line) => /^SCAN issue/.test(line)), about);
-        if (!query.filter && !query.search && count > 10) assert.ok(!said.some((line) => line.includes('TEMP B-TREE')), about);
+        const output = plan.map((row) => row.detail);
+        const about = `${JSON.stringify(query)}: ${output.join('; ')}`;
+        assert.ok(output.some((line) => /^SEARCH issue USING/.test(line)) && !output.some((line) => /^SCAN issue/.test(line)), about);
+        if (!query.filter && !query.search && count > 10) assert.ok(!output.some((line) => line.includes('TEMP B-TREE')), about);
       }
     }
     await database.close();

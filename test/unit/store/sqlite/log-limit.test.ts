@@ -16,7 +16,7 @@ describe('The log of a data file', () => {
     while (!holds()) await new Promise((resolve) => setImmediate(resolve));
   };
 
-  async function withLog(work: (world: { file: string; write: () => void; limit: LogLimit; readers: Readers }) => Promise<void>) {
+  async function withLog(task: (world: { file: string; write: () => void; limit: LogLimit; readers: Readers }) => Promise<void>) {
     await withFile(async (file) => {
       await (await openStore({ file })).close();
       const [writing, reading] = [new Connection(new DatabaseSync(file)), new Connection(new DatabaseSync(file))];
@@ -32,7 +32,7 @@ describe('The log of a data file', () => {
         limit.afterWrite();
       };
       try {
-        await work({ file, write, limit, readers });
+        await task({ file, write, limit, readers });
       } finally {
         await readers.close();
         await limit.close();

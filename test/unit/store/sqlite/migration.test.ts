@@ -81,8 +81,10 @@ describe('A data file of the first version', () => {
       assert.equal((await store.issue(app.key, 1))!.component, 'Surface');
       assert.equal((await store.create(app.key, ann.key, { title: 'Next', version: '1.0' })).number, 3);
       await store.close();
-      const [{ integrity_check: whole }] = new DatabaseSync(file).prepare('pragma integrity_check').all() as [{ integrity_check: string }];
-      assert.equal(whole, 'ok');
+      const [{ integrity_check: complete }] = new DatabaseSync(file).prepare('pragma integrity_check').all() as [
+        { integrity_check: string },
+      ];
+      assert.equal(complete, 'ok');
     }));
 });
 
@@ -152,11 +154,11 @@ describe('A data file of an earlier version', () => {
           [],
         );
         assert.deepEqual(rowsOf(copy), before, 'the copy is as it was');
-        const kept = new DatabaseSync(copy, { readOnly: true });
-        assert.equal(kept.prepare('pragma user_version').get()!.user_version, version);
-        kept.close();
-        const again = await openStore({ file, onNotice: (notice) => notices.push(format(notice)) });
-        await again.close();
+        const stored = new DatabaseSync(copy, { readOnly: true });
+        assert.equal(stored.prepare('pragma user_version').get()!.user_version, version);
+        stored.close();
+        const second = await openStore({ file, onNotice: (notice) => notices.push(format(notice)) });
+        await second.close();
         assert.equal(notices.length, 1, 'once');
         const copies = readdirSync(dirname(file)).filter((name) => name.includes('backup'));
         assert.deepEqual(copies, [`issues.db.version-${version}.backup`]);
@@ -169,9 +171,9 @@ describe('A data file of an earlier version', () => {
         addFunctions(old);
         old.exec(`update issue_text set content = 'in the log only' where id = ${issueId(1, 3)}`);
         const store = await openStore({ file });
-        const kept = new DatabaseSync(copyOfVersion(file, version), { readOnly: true });
-        assert.equal(kept.prepare('select content from issue_text where id = ?').get(issueId(1, 3))!.content, 'in the log only');
-        kept.close();
+        const stored = new DatabaseSync(copyOfVersion(file, version), { readOnly: true });
+        assert.equal(stored.prepare('select content from issue_text where id = ?').get(issueId(1, 3))!.content, 'in the log only');
+        stored.close();
         old.close();
         await store.close();
       }));
@@ -242,8 +244,8 @@ describe('A data file of an earlier version', () => {
       mock.method(fs, 'statfsSync', () => ({ bavail: 10, bsize: 4096 }));
       syncBuiltinESMExports();
       try {
-        const says = /That needs \d MB on its disk, where 0 MB are free\. Free some space, then try again\.$/;
-        await assert.rejects(openStore({ file }), (error) => error instanceof UnusableFile && says.test(error.message));
+        const expected = /That needs \d MB on its disk, where 0 MB are free\. Free some space, then try again\.$/;
+        await assert.rejects(openStore({ file }), (error) => error instanceof UnusableFile && expected.test(error.message));
       } finally {
         mock.restoreAll();
         syncBuiltinESMExports();
@@ -253,11 +255,11 @@ describe('A data file of an earlier version', () => {
 });
 
 describe('A data file that a program without full text has written', () => {
-  for (const [what, hadIndex] of [
+  for (const [title, hadIndex] of [
     ['beside one that has it', true],
     ['alone', false],
   ] as const) {
-    it(`${what} is searched whole`, () =>
+    it(`${title} is searched whole`, () =>
       withFile(async (file) => {
         writeFirst(file);
         const database = new DatabaseSync(file);

@@ -110,7 +110,7 @@ describe('A data file that is moved to another one', () => {
         .prepare(`select name, pk from pragma_table_info(?) where pk > 0 order by pk`)
         .all(table)
         .map(({ name }) => name);
-    const isIndex = (name: string) => [...LEFT_TABLES].some((left) => name === left || name.startsWith(`${left}_`));
+    const isIndex = (name: string) => [...LEFT_TABLES].some((remaining) => name === remaining || name.startsWith(`${remaining}_`));
     const owns = MOVED_TABLES.map(({ name }) => name as string);
     assert.deepEqual(
       tables

@@ -10,20 +10,20 @@ describe('the queue for reader threads', () => {
     const log: string[] = [];
     const refuse = (isOwn: boolean) => new Error(isOwn ? 'too many of your own' : 'too many in all');
     const queue = new FairQueue<number>({ perClient: 2, maxWaiting: 5, maxWaitingPerClient: 3, refuse });
-    const take = (client: string, signal?: AbortSignal): Promise<number> => {
-      const taken = queue.acquire(new RequestBudget(client, 1000, signal && (() => signal)), () => free.pop());
-      void taken.then(
+    const accept = (client: string, signal?: AbortSignal): Promise<number> => {
+      const accepted = queue.acquire(new RequestBudget(client, 1000, signal && (() => signal)), () => free.pop());
+      void accepted.then(
         () => log.push(client),
         (error: Error) => log.push(`${client}: ${error.message}`),
       );
-      return taken;
+      return accepted;
     };
     const give = (client: string, thread: number) => {
       free.push(thread);
       queue.release(client);
       queue.serve(() => free.pop());
     };
-    return { queue, take, give, log, free };
+    return { queue, take: accept, give, log, free };
   }
   const settled = () => new Promise((resolve) => setImmediate(resolve));
 
@@ -65,12 +65,12 @@ describe('the queue for reader threads', () => {
   it('forgets who goes while waiting, or has gone before', async () => {
     const { take, give, log } = threads();
     const held = [await take('x'), await take('x'), await take('y')];
-    const gone = new AbortController();
-    const waiting = take('ann', gone.signal);
+    const missing = new AbortController();
+    const waiting = take('ann', missing.signal);
     void take('bob');
-    gone.abort();
+    missing.abort();
     await assert.rejects(waiting, RequestCancelled);
-    await assert.rejects(take('ann', gone.signal), RequestCancelled);
+    await assert.rejects(take('ann', missing.signal), RequestCancelled);
     give('x', held[0]!);
     await settled();
     assert.deepEqual(log.at(-1), 'bob');

@@ -70,7 +70,7 @@ const SLOW: Partial<IssueQuery> = {
 const known = (database: Database) => database.known();
 
 /** How often each statement has checked the time limit. */
-async function checksOf(db: Transact, work: (db: Transact) => Promise<unknown>): Promise<{ sql: string; count: number }[]> {
+async function checksOf(db: Transact, task: (db: Transact) => Promise<unknown>): Promise<{ sql: string; count: number }[]> {
   const found: { sql: string; count: number }[] = [];
   let count = 0;
   const direct = db.direct as Connection;
@@ -85,7 +85,7 @@ async function checksOf(db: Transact, work: (db: Transact) => Promise<unknown>):
     found.push({ sql: query.sql, count });
     return answer;
   };
-  await work(db);
+  await task(db);
   return found;
 }
 
@@ -115,12 +115,12 @@ describe('a read that may take long', () => {
   const list = (query: Partial<IssueQuery>, budget?: RequestBudget) =>
     store.list(repository.key, { ...QUERY, ...query }, undefined, budget);
 
-  for (const [what, query] of Object.entries(EXPENSIVE)) {
-    it(`gives the same in a thread of its own: ${what}`, async () => {
+  for (const [title, query] of Object.entries(EXPENSIVE)) {
+    it(`gives the same in a thread of its own: ${title}`, async () => {
       assert.deepEqual(await list(query, new RequestBudget('anybody')), await list(query));
     });
 
-    it(`asks in each of its statements whether to go on: ${what}`, async () => {
+    it(`asks in each of its statements whether to go on: ${title}`, async () => {
       const database = await openDatabase(file);
       try {
         const checks = await database.read((db) =>
@@ -148,8 +148,8 @@ describe('a read that may take long', () => {
     'those since a date': { measure: 'createdOn', comparator: 'atLeast', negated: false, value: '2011-01-01T00:00:00.000000Z' },
     'those of an assignee': { field: 'assignee', comparator: 'is', negated: false, value: 'person1' },
   };
-  for (const [what, filter] of Object.entries(COUNTED)) {
-    it(`counts ${what} by group without sorting them, and asks whether to go on`, async () => {
+  for (const [title, filter] of Object.entries(COUNTED)) {
+    it(`counts ${title} by group without sorting them, and asks whether to go on`, async () => {
       const database = await openDatabase(file);
       for (const by of GROUP_BYS) {
         const plan = await database.read(async (db) => {
@@ -180,23 +180,23 @@ describe('a read that may take long', () => {
   });
 
   it('ends when nobody waits for it any more, and the thread goes on with others', async () => {
-    const gone = new AbortController();
-    const budget = new RequestBudget('anybody', 60_000, () => gone.signal);
+    const missing = new AbortController();
+    const budget = new RequestBudget('anybody', 60_000, () => missing.signal);
     const read = list(SLOW, budget);
-    setTimeout(() => gone.abort(), 5);
+    setTimeout(() => missing.abort(), 5);
     await assert.rejects(read, RequestCancelled);
     await assert.rejects(list(SLOW, budget), RequestCancelled);
     assert.equal((await list({ search: 'the' }, new RequestBudget('anybody'))).issues.length, 50);
   });
 
   it('does not hold this thread meanwhile', async () => {
-    const gone = new AbortController();
+    const missing = new AbortController();
     let isDone = false;
-    const read = list(SLOW, new RequestBudget('anybody', 60_000, () => gone.signal)).catch(() => undefined);
+    const read = list(SLOW, new RequestBudget('anybody', 60_000, () => missing.signal)).catch(() => undefined);
     void read.then(() => (isDone = true));
     for (let i = 1; i <= 20; i++) assert.equal((await store.issue(repository.key, i))?.number, i);
     assert.equal(isDone, false);
-    gone.abort();
+    missing.abort();
     await read;
   });
 
@@ -219,8 +219,8 @@ describe('a read that may take long', () => {
     const readers = new Readers({ file, script, processors: 2 });
     const ask = () => readers.read(new RequestBudget('anybody'), ({ db }) => sql`select 7 as n`.execute(db));
     try {
-      const asked = [ask(), ask(), ask()]; // one after the other, each on another thread
-      for (const answer of asked) await assert.rejects(answer, ReaderFailed);
+      const requests = [ask(), ask(), ask()]; // one after the other, each on another thread
+      for (const answer of requests) await assert.rejects(answer, ReaderFailed);
       writeFileSync(
         script,
         `require('node:worker_threads').parentPort.on('message', ({ sql }) => sql && require('node:worker_threads').parentPort.postMessage({ ranMs: 1, rows: { columns: ['n'], values: [7] } }));`,

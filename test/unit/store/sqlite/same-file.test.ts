@@ -31,7 +31,7 @@ const PAGE_BYTES = 4096;
 const olderVersion = (): Buffer => gunzipSync(readFileSync(join('test', 'fixtures', 'data-files', 'version-3.sqlite.gz')));
 
 /** Events of an open file, and their messages. `backup` is an older backup by this program, `copy` an older copy by the system. */
-const ACCIDENTS: [what: string, happen: (paths: { file: string; backup: string; copy: string }) => void, says: RegExp][] = [
+const ACCIDENTS: [title: string, happen: (paths: { file: string; backup: string; copy: string }) => void, expected: RegExp][] = [
   ['deleted', ({ file }) => rmSync(file), /deleted or moved/],
   ['deleted with its log', ({ file }) => ['', '-wal', '-shm'].forEach((side) => rmSync(file + side)), /deleted or moved/],
   ['renamed away', ({ file }) => renameSync(file, `${file}.old`), /deleted or moved/],
@@ -93,7 +93,7 @@ const MANY_TABLES = Array.from(
 );
 
 /** Writes by another connection, so that pages are in the log but not in the file yet. */
-const CHANGES: [what: string, statements: string][] = [
+const CHANGES: [title: string, statements: string][] = [
   ['makes it larger', FILL],
   ['makes it smaller, and moves everything in it', 'delete from filler; vacuum'],
   ['moves everything in it', 'create table first (a); delete from filler where id % 2; vacuum'],
@@ -130,16 +130,16 @@ interface Tried {
 /** A tracker with one issue, and an older backup and copy of its file. */
 async function tried(
   file: string,
-  work: (tried: Tried, paths: { file: string; backup: string; copy: string }) => Promise<void>,
+  task: (tried: Tried, paths: { file: string; backup: string; copy: string }) => Promise<void>,
 ): Promise<void> {
   const first = await makeWorld(file);
   await first.store.close();
   const [backup, copy] = [`${dirname(file)}.backup`, `${dirname(file)}.copy`];
   backUp({ file, to: backup });
   copyFileSync(file, copy);
-  const again = await openStore({ file });
-  await again.create(first.app.key, null, { title: 'since then' });
-  await again.close();
+  const second = await openStore({ file });
+  await second.create(first.app.key, null, { title: 'since then' });
+  await second.close();
   const world = { ...first, store: await openStore({ file }) };
   const tracker = createTracker(world.store);
   const ask = async (path: string, body?: object) =>
@@ -151,7 +151,7 @@ async function tried(
       AUTHORIZED,
     );
   try {
-    await work({ world, ask }, { file, backup, copy });
+    await task({ world, ask }, { file, backup, copy });
   } finally {
     await tracker.close();
     await world.store.close();
@@ -161,7 +161,7 @@ async function tried(
 const ISSUES = '/2.0/repositories/ann/app/issues';
 
 describe('A data file that is open', () => {
-  for (const [what, happen, says] of ACCIDENTS) {
+  for (const [title, happen, expected] of ACCIDENTS) {
     const isNoticed = (before: (file: string) => () => void) =>
       withFile((file) =>
         tried(file, async ({ world, ask }, paths) => {
@@ -177,7 +177,7 @@ describe('A data file that is open', () => {
               assert.match(await answer.text(), /deleted, moved or replaced while it was in use/);
             }
             const lost = await world.store.whenLost;
-            assert.match(lost.reason, says);
+            assert.match(lost.reason, expected);
             assert.match(lost.reason, /Nothing is read or saved any more/);
             await assert.rejects(world.store.create(world.app.key, null, { title: 'too late' }), FileLost);
           } finally {
@@ -186,12 +186,12 @@ describe('A data file that is open', () => {
         }),
       );
 
-    it(`and is ${what} is neither read nor written any more`, function () {
+    it(`and is ${title} is neither read nor written any more`, function () {
       if (process.platform === 'win32') return; // open files cannot be moved
       return isNoticed(() => () => undefined);
     });
 
-    it(`and is ${what} while its log is brought into it, is neither read nor written any more`, function () {
+    it(`and is ${title} while its log is brought into it, is neither read nor written any more`, function () {
       if (process.platform === 'win32') return;
       return isNoticed((file) => {
         const other = openElsewhere(file);
@@ -217,10 +217,10 @@ describe('A data file that is open', () => {
     it(`and whose disk answers ${code} for a while, is written again as soon as it does not`, () =>
       withFile((file) =>
         tried(file, async ({ ask }) => {
-          const { statSync: whole } = fs;
-          const failing = mock.method(fs, 'statSync', (...args: Parameters<typeof whole>) => {
+          const { statSync: complete } = fs;
+          const failing = mock.method(fs, 'statSync', (...args: Parameters<typeof complete>) => {
             if (args[0] === file) throw Object.assign(new Error(code), { code, syscall: 'stat' });
-            return whole(...args);
+            return complete(...args);
           });
           syncBuiltinESMExports();
           try {
@@ -290,8 +290,8 @@ describe('A data file that is open', () => {
       }),
     ));
 
-  for (const [what, statements] of CHANGES) {
-    it(`and is read and written while the log of who ${what} is brought into it, however slowly`, () =>
+  for (const [title, statements] of CHANGES) {
+    it(`and is read and written while the log of who ${title} is brought into it, however slowly`, () =>
       withFile((file) =>
         tried(file, async ({ world, ask }) => {
           let lost: FileLost | undefined;
@@ -319,7 +319,7 @@ describe('A data file that is open', () => {
         }),
       ));
 
-    it(`and is read and written while another program reads what was there before somebody ${what}`, () =>
+    it(`and is read and written while another program reads what was there before somebody ${title}`, () =>
       withFile((file) =>
         tried(file, async ({ ask }) => {
           const other = openElsewhere(file);
@@ -354,9 +354,9 @@ describe('A data file that is open', () => {
       assert.ok(existsSync(`${file}-wal`) && existsSync(`${file}-shm`));
       await other.store.create(other.app.key, null, { title: 'another' });
       await other.store.close();
-      const again = await openStore({ file });
-      assert.equal((await again.repository({ owner: 'ann', slug: 'app' }))!.nextNumber, 3);
-      await again.close();
+      const second = await openStore({ file });
+      assert.equal((await second.repository({ owner: 'ann', slug: 'app' }))!.nextNumber, 3);
+      await second.close();
     });
   });
 });

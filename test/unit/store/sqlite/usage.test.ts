@@ -47,10 +47,10 @@ const PLACE = { path: 'src/ü.ts', first: 3, lines: ['a', ''], before: ['b'], af
 const DATE = '2020-01-01T00:00:00Z';
 const ARCHIVED = { author: 'zoe', createdOn: DATE } as const;
 
-async function bring({ store, app }: World, how: 'replace' | 'append', isKept: boolean): Promise<void> {
+async function load({ store, app }: World, mode: 'replace' | 'append', isKept: boolean): Promise<void> {
   const { nextNumber: first } = (await store.repository(app.id))!;
-  const at = how === 'append' ? first : 1;
-  const options = how === 'append' ? { append: { issues: 2, comments: 10 } } : {};
+  const at = mode === 'append' ? first : 1;
+  const options = mode === 'append' ? { append: { issues: 2, comments: 10 } } : {};
   const importer = await store.import(app.key, { ...NO_LISTS, lists: { ...NO_LISTS.lists, component: ['Imported'] } }, options);
   await importer.add([{ ...imported(at, { content: 'Ünï', reporter: 'zoe' }), commentCount: 2 }, imported(at + 1, { component: 'Other' })]);
   await importer.addComments([
@@ -72,7 +72,7 @@ async function bring({ store, app }: World, how: 'replace' | 'append', isKept: b
 }
 
 /** #1 and #2 are of ann and of nobody; #1 has comments 1 and 2 of bob and of nobody, and a file of ann's. */
-const STEPS: readonly (readonly [what: string, run: (world: World) => Promise<unknown>])[] = [
+const STEPS: readonly (readonly [title: string, run: (world: World) => Promise<unknown>])[] = [
   ['another title', ({ store, app, bob }) => store.change(app.key, 1, bob.key, { title: 'Größer' })],
   ['another content', ({ store, app, bob }) => store.change(app.key, 1, bob.key, { content: 'shorter', status: 'open' })],
   ['no change', ({ store, app, bob }) => store.change(app.key, 1, bob.key, { status: 'new' })],
@@ -111,10 +111,10 @@ const STEPS: readonly (readonly [what: string, run: (world: World) => Promise<un
   ['a name of a list', ({ store, app }) => store.addListItem(app.key, 'version', '2.0')],
   ['another name', async (world) => world.store.renameListItem(world.app.key, 'component', await itemId(world, 'UI'), world.bob.key, 'X')],
   ['a deleted name', async (world) => world.store.deleteListItem(world.app.key, 'component', await itemId(world, 'UI'), null)],
-  ['an import', (world) => bring(world, 'replace', true)],
-  ['an append', (world) => bring(world, 'append', true)],
-  ['an import that came to nothing', (world) => bring(world, 'replace', false)],
-  ['an append that came to nothing', (world) => bring(world, 'append', false)],
+  ['an import', (world) => load(world, 'replace', true)],
+  ['an append', (world) => load(world, 'append', true)],
+  ['an import that came to nothing', (world) => load(world, 'replace', false)],
+  ['an append that came to nothing', (world) => load(world, 'append', false)],
   [
     'a repository that is taken away',
     async ({ store }) => {
@@ -139,8 +139,8 @@ describe('The totals of texts and files', () => {
     return world;
   }
 
-  for (const [what, run] of STEPS) {
-    it(`are right after ${what}`, () =>
+  for (const [title, run] of STEPS) {
+    it(`are right after ${title}`, () =>
       withFile(async (file) => {
         const world = await furnished(file);
         assertRight(file);
