@@ -4,7 +4,7 @@ import { SingleFlight } from '../model/concurrency';
 import { fold } from '../model/fold';
 import type { Person } from '../model/issue';
 import { urlOf, type TrackerContext, type TrackerEnv, type Viewer } from './context';
-import { rightPasswords } from './caches';
+import { rightPasswords, signedInAccounts } from './caches';
 import { hasOwnCredentials } from './cors';
 import { Lookups } from './lookups';
 import { Refusal, wrongCredentials } from './refusal';
@@ -57,6 +57,7 @@ class Credentials {
   readonly #key = randomBytes(32).toString('hex');
   readonly #known = rightPasswords();
   /** Shares the check of identical credentials, since clients start with many requests at once. */
+  readonly #accounts = signedInAccounts();
   readonly #checks = new SingleFlight<boolean>();
   #running = 0;
   /** Checks are queued by address, so that one with many passwords does not delay others. */
@@ -113,18 +114,18 @@ class Credentials {
     return hash('sha256', JSON.stringify([this.#key, secrets]), 'base64');
   }
 
-  async #byToken(token: string): Promise<SignedIn | undefined> {
+  async #byToken(token: string, version: number): Promise<SignedIn | undefined> {
     const tokenHash = hashToken(token);
-    const account = await this.store.accountOfToken(tokenHash);
+    const account = await this.#accounts.find(`token ${tokenHash}`, version, () => this.store.accountOfToken(tokenHash));
     return account && { account, credential: { tokenHash } };
   }
 
-  async #byPassword(username: string, password: string, address: string): Promise<SignedIn | undefined> {
+  async #byPassword(username: string, password: string, address: string, version: number): Promise<SignedIn | undefined> {
     if (looksLikeToken(password)) {
-      const found = await this.#byToken(password);
+      const found = await this.#byToken(password, version);
       return found?.account.username.toLowerCase() === username.toLowerCase() ? found : undefined;
     }
-    const account = await this.store.account(username);
+    const account = await this.#accounts.find(`name ${username}`, version, () => this.store.account(username));
     const stored = account?.passwordHash ?? null;
     const print = this.print([username, stored, password]);
     const isKnown = stored !== null && this.#known.has(print);
@@ -134,15 +135,15 @@ class Credentials {
     return { account, credential: { passwordHash: stored } };
   }
 
-  /** Authenticates an `Authorization` header; undefined when it is wrong. */
-  async account(header: string, address = NO_ADDRESS): Promise<SignedIn | undefined> {
+  /** Authenticates an `Authorization` header at a data version; undefined when it is wrong. */
+  async account(header: string, version: number, address = NO_ADDRESS): Promise<SignedIn | undefined> {
     const [, scheme = '', rest = ''] = /^(\S+) +(\S+) *$/.exec(header) ?? [];
-    if (scheme.toLowerCase() === 'bearer') return this.#byToken(rest);
+    if (scheme.toLowerCase() === 'bearer') return this.#byToken(rest, version);
     if (scheme.toLowerCase() !== 'basic') return undefined;
     const text = Buffer.from(rest, 'base64').toString('utf8');
     const colon = text.indexOf(':');
     if (colon < 1) return undefined;
-    return this.#byPassword(text.slice(0, colon), text.slice(colon + 1), address);
+    return this.#byPassword(text.slice(0, colon), text.slice(colon + 1), address, version);
   }
 }
 
@@ -181,7 +182,7 @@ export function authentication(store: Store, options: AuthenticationOptions = {}
       }
       const header = c.req.header('authorization');
       if (header !== undefined) {
-        const found = await credentials.account(header, c.env?.address);
+        const found = await credentials.account(header, moment.dataVersion, c.env?.address);
         if (!found) throw wrongCredentials();
         viewer = { ...found, trusted: false };
         c.env?.onSignedIn?.(found.account.username);

@@ -3,7 +3,7 @@ import type { Person } from '../model/issue';
 import type { Right } from '../model/rights';
 import type { ListName } from '../model/enums';
 import type { JsonChunk } from '../wire/texts';
-import type { ListItem, Repository } from './store/store';
+import type { Account, ListItem, Repository } from './store/store';
 import type { Mentions } from './v2/mentions';
 import { VersionedCache } from './versioned-cache';
 
@@ -96,6 +96,12 @@ export const slowTexts = new LRUCache<string, true>({ max: 1000, ttl: RENDER_RET
  * each request.
  */
 export const rightPasswords = () => new LRUCache<string, true>({ max: 1000 });
+
+/**
+ * Accounts that have signed in. Key: the hash of a token, or a name. Valid for the data version, which changes with passwords, tokens and accounts.
+ * Saves a query of each request, which is a third of those for one issue in PostgreSQL.
+ */
+export const signedInAccounts = () => new VersionedCache<Account>({ maxEntries: 1000 });
 
 /** Bounds the prepared statements of a connection. */
 const MAX_PREPARED_STATEMENTS = 300;

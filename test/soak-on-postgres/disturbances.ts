@@ -69,13 +69,16 @@ export class Disturbances {
     this.#file = ask.file;
   }
 
-  /** Kills a process every few seconds for a time. The database and the files go at even times between; nobody is killed while the database does. */
-  async run(forMs: number): Promise<void> {
+  /**
+   * Kills a process every few seconds for a time, and until the work `isDone`. The database and the files go at even times between; nobody is killed
+   * while the database does.
+   */
+  async run(forMs: number, isDone: () => boolean): Promise<void> {
     const { killEveryMs, restarts, filesAwayMs } = this.#plan;
     const began = performance.now();
     const others = [...restarts.map((mode) => () => this.#restartDatabase(mode)), () => this.#takeFilesAway(filesAwayMs)];
     let [away, done]: [Promise<void> | undefined, number] = [undefined, 0];
-    for (let kills = 0; performance.now() - began < forMs || done < others.length; kills++) {
+    for (let kills = 0; performance.now() - began < forMs || done < others.length || !isDone(); kills++) {
       const next = performance.now() + killEveryMs;
       await this.#kill(kills % this.#servers.length);
       if (done < others.length && performance.now() - began > ((done + 1) * forMs) / (others.length + 2)) {

@@ -80,8 +80,7 @@ describe('Three processes on PostgreSQL under load', function () {
     const disturbances = await startDisturbances();
     const began = performance.now();
     try {
-      await disturbances.run(LOAD_MS);
-      while (ledger.pairs < PAIRS && performance.now() - began < MAX_LOAD_MS) await wait(100);
+      await disturbances.run(LOAD_MS, () => ledger.pairs >= PAIRS || performance.now() - began > MAX_LOAD_MS);
     } finally {
       end.abort();
       await people;

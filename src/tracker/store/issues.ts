@@ -174,10 +174,9 @@ export async function changeIssue(
   const columns = Object.entries(await toColumns(db, state, fields, there));
   const changed = columns.filter(([key, value]) => key !== 'title_folded' && there[key as keyof typeof there] !== value);
   const content = message || null;
-  const quota = await watchQuotas(db, state, author, before.issue.reporter);
   const isRewritten = (fields.title ?? row.title) !== row.title || (fields.content ?? row.content) !== row.content;
   if (changed.length === 0 && !isRewritten && content === null) return { issue: before.issue, change: null };
-  const date = await nextTime(db, repository, row);
+  const [quota, date] = await Promise.all([watchQuotas(db, state, author, before.issue.reporter), nextTime(db, repository, row)]);
   const set: Updateable<IssueTable> = { ...Object.fromEntries(changed), ...(await rewrite(db, before, fields, date)) };
   const watchers =
     (content === null ? 0 : await addWatcher(db, id, author)) +

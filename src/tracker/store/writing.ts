@@ -64,8 +64,8 @@ export interface Counted {
 }
 
 /** Updates the row of an issue and increases its revision. */
-export async function revise(db: Transact, id: number, set: Updateable<IssueTable>, by: Counted = {}): Promise<void> {
-  await db
+export function revise(db: Transact, id: number, set: Updateable<IssueTable>, by: Counted = {}): Promise<void> {
+  const { sql: statement, parameters } = db
     .updateTable('issue')
     .set((eb) => ({
       ...set,
@@ -75,7 +75,9 @@ export async function revise(db: Transact, id: number, set: Updateable<IssueTabl
       ...(by.votes && { vote_count: eb('vote_count', '+', by.votes) }),
     }))
     .where('id', '=', id)
-    .execute();
+    .compile();
+  db.direct.run(statement, parameters);
+  return Promise.resolve();
 }
 
 const insertWatcher = bulkGet((db, { issue, person }: { issue: number; person: number }) =>
