@@ -45,8 +45,10 @@ export type StoreCaches = ReturnType<typeof storeCaches>;
 const MAX_ISSUE_BYTES = 8_000_000;
 
 /** Bounds the answers that are kept, and the longest one: strings count as characters. */
-const MAX_ANSWER_BYTES = 16_000_000;
+const MAX_ANSWER_BYTES = 4_000_000;
 export const MAX_CACHED_ANSWER_BYTES = 1_000_000;
+/** Bounds the answers that are known to have been asked for. */
+const MAX_ASKED_ANSWERS = 100;
 
 /** The caches of a tracker. */
 export const trackerCaches = () => ({
@@ -68,9 +70,12 @@ export const trackerCaches = () => ({
   mentions: new VersionedCache<Mentions>({ maxEntries: 50 }),
   /**
    * Lists of a repository as they are sent. Key: the ETag, which has the repository's revision and what was asked, and how it is written. Valid for the
-   * data version, since names of people change without the revision. Saves all of an answer, for clients that ask again without the ETag.
+   * data version, since names of people change without the revision. Saves all of an answer, for clients that ask again without the ETag. An answer
+   * is kept when it is asked for a second time: most are not, and as many long ones would be garbage that stays in memory for long.
    */
   answers: new VersionedCache<JsonChunk>({ maxSize: MAX_ANSWER_BYTES, sizeOf: ({ length }, key) => length + key.length }),
+  /** Which answers were asked for once. Key and version: those of an answer. */
+  askedAnswers: new VersionedCache<true>({ maxEntries: MAX_ASKED_ANSWERS }),
 });
 
 /** Bounds the characters of texts and their HTML. */

@@ -64,8 +64,11 @@ export class Lookups {
     return this.#caches.answers.get(key, dataVersion);
   }
 
-  /** Keeps an answer, unless it is so long that it would push out many. */
+  /** Keeps an answer when it is asked for a second time, unless it is so long that it would push out many. */
   rememberAnswer({ dataVersion }: DataVersion, key: string, answer: JsonChunk): void {
-    if (answer.length <= MAX_CACHED_ANSWER_BYTES) this.#caches.answers.set(key, dataVersion, answer);
+    if (answer.length > MAX_CACHED_ANSWER_BYTES) return;
+    const { answers, askedAnswers } = this.#caches;
+    if (askedAnswers.get(key, dataVersion)) answers.set(key, dataVersion, answer);
+    else askedAnswers.set(key, dataVersion, true);
   }
 }

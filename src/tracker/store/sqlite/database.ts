@@ -108,8 +108,10 @@ export async function openDatabase(file: string, onNotice?: OnNotice, quotas?: Q
   writing.version = MIGRATIONS.length;
   // A database in memory belongs to its connection; a file has a second connection for reads, which do not wait for writes.
   const reading = inMemory ? writing : await connectPatiently(file);
-  // We wait ourselves (see dialect.ts). No mmap: an import touches all of the file, which would count as memory.
-  if (!inMemory) writing.database.exec('pragma busy_timeout = 0; pragma mmap_size = 0; pragma cache_size = -32768');
+  // Without what migrations needed. Reads use the mmap: the cache has what is not in the file yet.
+  if (!inMemory) reading.database.exec('pragma cache_size = -8192');
+  // We wait ourselves (see dialect.ts). No mmap: an import touches all of the file, which would count as memory; it also takes a larger cache.
+  if (!inMemory) writing.database.exec('pragma busy_timeout = 0; pragma mmap_size = 0; pragma cache_size = -16384');
   const sameFile = inMemory ? undefined : new SameFile(file, writing.database);
   const check = () => sameFile?.check();
   writing.check = check;

@@ -123,8 +123,11 @@ export async function mergeIndexesOfImport(db: Transact, pages: number): Promise
 /** How many bytes of an index stay in memory before they become a segment; SQLite's default is one megabyte. */
 const MAX_PENDING_INDEX_BYTES = 8 * 2 ** 20;
 
-/** Prepares the indexes for many texts: fewer and larger segments are less work to merge. */
-export const prepareBulkIndexing = (db: Transact): Promise<void> => commandIndexes(db, 'hashsize', MAX_PENDING_INDEX_BYTES);
+/** Prepares the indexes for many texts: fewer and larger segments are less work to merge, and pages of all indexes are changed again and again. */
+export async function prepareBulkIndexing(db: Transact): Promise<void> {
+  await sql`pragma cache_size = -32768`.execute(db);
+  await commandIndexes(db, 'hashsize', MAX_PENDING_INDEX_BYTES);
+}
 
 /** A condition: an id is in a range, and not hidden. */
 const inRange = (id: RawBuilder<unknown>, { first, last, hidden }: Range): RawBuilder<SqlBool> =>
