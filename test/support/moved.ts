@@ -112,9 +112,9 @@ export async function exportsOf(place: MovePlace): Promise<Record<string, [strin
   }
 }
 
-/** The hash of each file of a folder, whatever is below it. */
+/** The hash of each content of a folder of attachments; the mark of the folder is none. */
 export function hashesIn(folder: string): Record<string, string> {
-  const names = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((it) => it.isFile());
+  const names = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((it) => it.isFile() && /^[0-9a-f]{64}$/.test(it.name));
   const paths = names.map(({ name, parentPath }) => join(parentPath, name));
   return Object.fromEntries(paths.sort().map((path) => [path, createHash('sha256').update(readFileSync(path)).digest('hex')]));
 }

@@ -37,5 +37,5 @@ export function laterThan(other: string | null, date: string): string {
 /** The current time, or the microsecond after `last` when the clock is behind it. */
 export const timeAfter = (last: string | null): string => laterThan(last, fromMicroseconds(Date.now() * 1000));
 
-/** The same of a date that may be absent. */
+/** A date as it is stored, where it may be absent. */
 export const dated = (date: string | null | undefined): string | null => (date == null ? null : storedDate(date));
