@@ -14,7 +14,7 @@ import { useBoard } from './useBoard';
 import { useMoves, type Moves } from './useMoves';
 import { useSpots } from './useSpots';
 import { useVirtual } from './virtual';
-import { say } from './l10n';
+import { boardText } from './l10n';
 
 const COLUMN_WIDTH = 276;
 const NARROW_WIDTH = 40;
@@ -56,7 +56,7 @@ function Columns({ board, cards, moves, state, scrolled }: Props) {
     count: columns.length,
     size: (index) => widthOf(index) + COLUMN_GAP,
     overscan: isPainted ? OVERSCAN_COLUMNS : 0,
-    room: window.innerWidth,
+    listHeight: window.innerWidth,
     horizontal: true,
     start: state.current.left,
     // The column that gets the focus is rendered even when it is not visible.
@@ -66,15 +66,15 @@ function Columns({ board, cards, moves, state, scrolled }: Props) {
   useLayoutEffect(() => list.measure(), [signature, width]);
   const showColumn = (index: number) => list.scrollToIndex(index, { align: 'auto' });
   const dragging = useDragging(area, ghost, { cards, moves, spots });
-  const gone = moving?.cards ?? held?.cards;
-  const away = useMemo(() => (gone ? new Set(gone.map(({ number }) => number)) : NOBODY), [gone]);
+  const movedCards = moving?.cards ?? held?.cards;
+  const movedNumbers = useMemo(() => (movedCards ? new Set(movedCards.map(({ number }) => number)) : NOBODY), [movedCards]);
   return (
     <>
       <div
         class={`columns ${held ? 'is-holding' : ''}`}
         ref={area}
         role="group"
-        aria-label={say('columns')}
+        aria-label={boardText('columns')}
         onScroll={(event) => event.target === event.currentTarget && scrolled(undefined, event.currentTarget.scrollLeft)}
         onKeyDown={(event) => onKey({ board, cards, moves, spots, showColumn }, event)}
         {...dragging}
@@ -86,7 +86,7 @@ function Columns({ board, cards, moves, state, scrolled }: Props) {
             return (
               <ColumnView
                 key={`${board.groupBy} ${board.query} ${key}`}
-                {...{ column, cards, version, away, isPainted, width: widthOf(index), left: start }}
+                {...{ column, cards, version, movedNumbers, isPainted, width: widthOf(index), left: start }}
                 spot={spots.spotOf(key)}
                 spotNumber={spots.numbers.current.get(key)}
                 onSpot={(next) =>
@@ -120,7 +120,7 @@ function Columns({ board, cards, moves, state, scrolled }: Props) {
 const Nothing = ({ query }: { readonly query: string }) => (
   <div class="empty">
     <Icon name={query === '' ? 'inbox' : 'filter'} class="empty-icon" />
-    <p>{query === '' ? say('noIssues') : say('noMatch')}</p>
+    <p>{query === '' ? boardText('noIssues') : boardText('noMatch')}</p>
   </div>
 );
 
@@ -133,7 +133,7 @@ export function BoardPage() {
     <main class="board">
       <BoardHead board={board} place={firstPlace} />
       <p id="board-keys" class="visually-hidden">
-        {say('keys')}
+        {boardText('keys')}
       </p>
       {board?.problem != null && (
         <Notice
@@ -151,7 +151,10 @@ export function BoardPage() {
         </Notice>
       )}
       {moves.problem !== undefined && (
-        <Notice tone="warning" actions={<IconButton icon="close" label={say('dismiss')} onClick={() => moves.setProblem(undefined)} />}>
+        <Notice
+          tone="warning"
+          actions={<IconButton icon="close" label={boardText('dismiss')} onClick={() => moves.setProblem(undefined)} />}
+        >
           {moves.problem}
         </Notice>
       )}

@@ -16,7 +16,7 @@ interface DrawnCard extends CardLook {
 
 /** The cards of a column that are in sight, as elements in their order. Each step of scrolling makes those that come into sight alone. */
 export class CardElements {
-  readonly #shown = new Map<number, DrawnCard>();
+  readonly #drawn = new Map<number, DrawnCard>();
   readonly #height: number;
   #count = 0;
 
@@ -33,26 +33,26 @@ export class CardElements {
   ) {
     const isOtherCount = count !== this.#count;
     this.#count = count;
-    const wanted = new Set(items.map(({ index }) => index));
-    for (const [index, { element }] of this.#shown) {
-      if (wanted.has(index)) continue;
+    const visibleIndexes = new Set(items.map(({ index }) => index));
+    for (const [index, { element }] of this.#drawn) {
+      if (visibleIndexes.has(index)) continue;
       element.remove();
-      this.#shown.delete(index);
+      this.#drawn.delete(index);
     }
     let next = box.firstElementChild;
     for (const { index, start } of items) {
-      const was = this.#shown.get(index);
+      const previous = this.#drawn.get(index);
       const look = lookOf(index);
-      const element = was?.element ?? this.#make(index, start);
-      if (!was || isOtherCount) element.setAttribute('aria-setsize', String(count));
-      dress(element, was, look);
-      this.#shown.set(index, { element, ...look });
+      const element = previous?.element ?? this.#create(index, start);
+      if (!previous || isOtherCount) element.setAttribute('aria-setsize', String(count));
+      dress(element, previous, look);
+      this.#drawn.set(index, { element, ...look });
       if (element === next) next = next.nextElementSibling;
       else box.insertBefore(element, next);
     }
   }
 
-  #make(index: number, top: number): HTMLElement {
+  #create(index: number, top: number): HTMLElement {
     const element = document.createElement('div');
     element.setAttribute('role', 'option');
     element.setAttribute('aria-posinset', String(index + 1));
@@ -64,8 +64,8 @@ export class CardElements {
 }
 
 /** Changes what differs from how a card was shown before. */
-function dress(element: HTMLElement, was: CardLook | undefined, { card, isSpot, isSelected, isAway }: CardLook): void {
-  if (!was || was.card !== card) {
+function dress(element: HTMLElement, previous: CardLook | undefined, { card, isSpot, isSelected, isAway }: CardLook): void {
+  if (!previous || previous.card !== card) {
     if (card) {
       element.replaceChildren(cardFace(card));
       element.dataset['number'] = String(card.number);
@@ -76,8 +76,8 @@ function dress(element: HTMLElement, was: CardLook | undefined, { card, isSpot, 
     if (card) element.removeAttribute('aria-label');
     else element.setAttribute('aria-label', t('loading'));
   }
-  if (was?.isSpot !== isSpot) element.tabIndex = isSpot ? 0 : -1;
-  if (was?.isSelected !== isSelected) element.setAttribute('aria-selected', String(isSelected));
+  if (previous?.isSpot !== isSpot) element.tabIndex = isSpot ? 0 : -1;
+  if (previous?.isSelected !== isSelected) element.setAttribute('aria-selected', String(isSelected));
   const name = `card ${card ? '' : 'is-loading'} ${isSelected ? 'is-selected' : ''} ${isAway ? 'is-away' : ''}`;
   if (element.className !== name) element.className = name;
 }

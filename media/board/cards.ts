@@ -16,7 +16,7 @@ type AskCards = (key: string, start: number, version: number) => Promise<readonl
 export class Cards {
   #version = 0;
   #pages = new Map<string, Map<number, Page>>();
-  readonly #asked = new Map<string, Promise<void>>();
+  readonly #requests = new Map<string, Promise<void>>();
   readonly #listeners = new Map<string, () => void>();
 
   readonly #ask: AskCards;
@@ -58,19 +58,19 @@ export class Cards {
   /** Requests the cards of these places that are missing or outdated. */
   show(key: string, from: number, to: number): void {
     for (let page = Math.floor(from / CARDS_PER_PAGE); page <= Math.floor(Math.max(from, to) / CARDS_PER_PAGE); page++) {
-      const known = this.#pages.get(key)?.get(page);
+      const loadedPage = this.#pages.get(key)?.get(page);
       const id = `${this.#version} ${page} ${key}`;
-      if (known?.version === this.#version || this.#asked.has(id)) continue;
-      this.#asked.set(
+      if (loadedPage?.version === this.#version || this.#requests.has(id)) continue;
+      this.#requests.set(
         id,
-        this.#load(key, page).finally(() => this.#asked.delete(id)),
+        this.#load(key, page).finally(() => this.#requests.delete(id)),
       );
     }
   }
 
   /** Waits for pending requests. */
   async settled(): Promise<void> {
-    while (this.#asked.size > 0) await Promise.all(this.#asked.values());
+    while (this.#requests.size > 0) await Promise.all(this.#requests.values());
   }
 
   /** Calls `changed` whenever cards of a column arrive. Returns a function that stops it. */

@@ -5,7 +5,7 @@ import { CardElements } from './cardElements';
 import { CardFace } from './cardFace';
 import type { Cards } from './cards';
 import { useVirtual } from './virtual';
-import { say } from './l10n';
+import { boardText } from './l10n';
 
 const OVERSCAN_CARDS = 4;
 /** How far from what is in sight cards are asked for, so that few are drawn twice. */
@@ -31,7 +31,7 @@ interface Props {
   readonly spot: number;
   readonly selected: ReadonlySet<number>;
   /** Cards that are being moved to another column. */
-  readonly away: ReadonlySet<number>;
+  readonly movedNumbers: ReadonlySet<number>;
   /** Cards that are being moved to this one. */
   readonly arriving: readonly Card[];
   readonly isTarget: boolean;
@@ -51,11 +51,11 @@ interface Props {
 }
 
 const nameOf = ({ label, count }: Column): string =>
-  count === 0 ? say('emptyColumn', label) : count === 1 ? say('columnOne', label) : say('columnMany', label, count);
+  count === 0 ? boardText('emptyColumn', label) : count === 1 ? boardText('columnOne', label) : boardText('columnMany', label, count);
 
 /** The cards of a column; only visible ones are rendered. */
 function CardList(props: Props) {
-  const { column, cards, version, spot, selected, away } = props;
+  const { column, cards, version, spot, selected, movedNumbers } = props;
   const { key, count } = column;
   const scroll = useRef<HTMLDivElement>(null);
   const box = useRef<HTMLDivElement>(null);
@@ -65,7 +65,7 @@ function CardList(props: Props) {
     count,
     size: () => CARD_HEIGHT + CARD_GAP,
     overscan: props.isPainted ? OVERSCAN_CARDS : 0,
-    room: window.innerHeight - HEAD_HEIGHT,
+    listHeight: window.innerHeight - HEAD_HEIGHT,
     always: [spot],
     start: props.top,
   });
@@ -78,7 +78,7 @@ function CardList(props: Props) {
         card,
         isSpot: index === spot,
         isSelected: card !== undefined && selected.has(card.number),
-        isAway: card !== undefined && away.has(card.number),
+        isAway: card !== undefined && movedNumbers.has(card.number),
       };
     }),
   );
@@ -114,12 +114,15 @@ function CardList(props: Props) {
 
 /** A column; one without issues is narrow. */
 export function ColumnView(props: Props) {
-  const { column, cards, version, spot, spotNumber, selected, away, focusRequest, isPainted } = props;
+  const { column, cards, version, spot, spotNumber, selected, movedNumbers, focusRequest, isPainted } = props;
   const { left, width, arriving, isTarget, isRefused } = props;
   const { key, label, icon, count } = column;
   const state = isTarget ? (isRefused ? 'is-refused' : 'is-target') : '';
   // A step sideways or of a drag leaves the cards as they are. The functions of `props` do the same each time.
-  const list = useMemo(() => <CardList {...props} />, [column, cards, version, spot, spotNumber, selected, away, focusRequest, isPainted]);
+  const list = useMemo(
+    () => <CardList {...props} />,
+    [column, cards, version, spot, spotNumber, selected, movedNumbers, focusRequest, isPainted],
+  );
   const head = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     if (isTarget) head.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' });

@@ -65,10 +65,10 @@ export function useDragging(
     moves.hold((held.current = { cards: spots.meantBy(card), from: pressed.key, over: pressed.key }));
   };
   const cancel = () => {
-    const was = held.current;
+    const heldBefore = held.current;
     const isDragging = press.current?.isDragging;
     end();
-    if (was && isDragging) moves.cancel(was);
+    if (heldBefore && isDragging) moves.cancel(heldBefore);
   };
 
   useEffect(() => {
@@ -111,13 +111,13 @@ export function useDragging(
     },
     onPointerUp(event: PointerEvent) {
       const pressed = press.current;
-      const was = held.current;
+      const heldBefore = held.current;
       if (!pressed || event.pointerId !== pressed.pointer) return;
-      if (!pressed.isDragging || !was) return end();
+      if (!pressed.isDragging || !heldBefore) return end();
       const over = columnOf(document.elementFromPoint(event.clientX, event.clientY));
       end();
-      if (over === undefined || (over === was.from && was.cards.length === 1)) return moves.cancel(was);
-      void moves.drop(was.cards, over).then(() => spots.unselect());
+      if (over === undefined || (over === heldBefore.from && heldBefore.cards.length === 1)) return moves.cancel(heldBefore);
+      void moves.drop(heldBefore.cards, over).then(() => spots.unselect());
     },
     onPointerCancel: cancel,
     onClick(event: MouseEvent) {

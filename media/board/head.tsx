@@ -4,7 +4,7 @@ import { IconButton } from '../parts/controls';
 import { SelectField } from '../parts/select';
 import { t } from '../l10n';
 import { request, send } from './host';
-import { say } from './l10n';
+import { boardText } from './l10n';
 
 /** The input of the board's query, with its problems below. */
 function QueryBox({ query }: { readonly query: string }) {
@@ -25,7 +25,7 @@ function QueryBox({ query }: { readonly query: string }) {
       }}
     >
       <label for={id} class="visually-hidden">
-        {say('filter')}
+        {boardText('filter')}
       </label>
       <input
         id={id}
@@ -33,7 +33,7 @@ function QueryBox({ query }: { readonly query: string }) {
         type="search"
         dir="auto"
         spellcheck={false}
-        placeholder={say('filterHint')}
+        placeholder={boardText('filterHint')}
         value={text}
         aria-invalid={problem !== undefined || undefined}
         aria-describedby={problem === undefined ? undefined : `${id}-problem`}
@@ -57,13 +57,13 @@ export function BoardHead({ board, place }: { readonly board: Board | undefined;
     <header class="board-head">
       <h1 class="board-title">
         <span dir="auto">{board?.place ?? place}</span>
-        {count !== undefined && !board?.loading && <span class="board-count muted">{say('issues', count)}</span>}
+        {count !== undefined && !board?.loading && <span class="board-count muted">{boardText('issues', count)}</span>}
       </h1>
       {board && (
         <div class="board-tools">
           <QueryBox query={board.query} />
           <SelectField
-            label={say('columnsBy')}
+            label={boardText('columnsBy')}
             class="board-by"
             value={board.groupBy}
             options={board.groupings}

@@ -4,12 +4,12 @@ import type { Cards } from './cards';
 import { send } from './host';
 import { heldLabel, type Held, type Moves } from './useMoves';
 import type { Spots } from './useSpots';
-import { say } from './l10n';
+import { boardText } from './l10n';
 
 /** Number of cards that Page Up and Page Down move by. */
 const CARDS_PER_KEY = 10;
 
-interface Around {
+interface KeyContext {
   readonly board: Board;
   readonly cards: Cards;
   readonly moves: Moves;
@@ -25,18 +25,18 @@ interface At {
 
 const describe = ({ columns }: Board, index: number): string => {
   const column = columns[index]!;
-  return say('overColumn', column.label, index + 1, columns.length, column.count);
+  return boardText('overColumn', column.label, index + 1, columns.length, column.count);
 };
 
 /** Handles keys while cards are picked up: they choose a column, drop or cancel. */
-function onHeldKey(around: Around, held: Held, event: KeyboardEvent): void {
-  const { board, moves, spots } = around;
+function onHeldKey(context: KeyContext, held: Held, event: KeyboardEvent): void {
+  const { board, moves, spots } = context;
   const { columns } = board;
   const at = columns.findIndex(({ key }) => key === held.over);
   const choose = (index: number) => {
     const next = Math.max(0, Math.min(index, columns.length - 1));
     moves.hold({ ...held, over: columns[next]!.key });
-    around.showColumn(next);
+    context.showColumn(next);
     announce(describe(board, next));
   };
   const drop = async () => {
@@ -46,7 +46,7 @@ function onHeldKey(around: Around, held: Held, event: KeyboardEvent): void {
     const isMoved = await moves.drop(held.cards, to);
     spots.unselect();
     const key = isMoved ? to : held.from;
-    const index = around.cards.indexOf(key, card!.number);
+    const index = context.cards.indexOf(key, card!.number);
     if (index >= 0 || isMoved) spots.go(key, Math.max(index, 0), { number: card!.number });
   };
   const actions: Record<string, () => void> = {
@@ -67,17 +67,17 @@ function onHeldKey(around: Around, held: Held, event: KeyboardEvent): void {
   action();
 }
 
-function pickUp({ board, cards, moves, spots }: Around, { key, index }: At): void {
+function pickUp({ board, cards, moves, spots }: KeyContext, { key, index }: At): void {
   const card = cards.at(key, index);
   if (!card || moves.isLocked()) return;
   const held = spots.meantBy(card);
   const at = board.columns.findIndex((it) => it.key === key);
   moves.hold({ cards: held, from: key, over: key });
-  announce(say('pickedUp', heldLabel(held), board.columns[at]?.label ?? '', at + 1, board.columns.length));
+  announce(boardText('pickedUp', heldLabel(held), board.columns[at]?.label ?? '', at + 1, board.columns.length));
 }
 
 /** Moves the focus to the next column that has cards. */
-function goSideways({ board, spots, showColumn }: Around, { key }: At, step: 1 | -1): void {
+function goSideways({ board, spots, showColumn }: KeyContext, { key }: At, step: 1 | -1): void {
   const { columns } = board;
   const at = columns.findIndex((it) => it.key === key);
   for (let index = at + step; index >= 0 && index < columns.length; index += step) {
@@ -88,7 +88,7 @@ function goSideways({ board, spots, showColumn }: Around, { key }: At, step: 1 |
   }
 }
 
-function goAlong({ board, spots }: Around, { key, index }: At, to: number, isExtending: boolean): void {
+function goAlong({ board, spots }: KeyContext, { key, index }: At, to: number, isExtending: boolean): void {
   const count = board.columns.find((it) => it.key === key)?.count ?? 0;
   const next = Math.max(0, Math.min(to, count - 1));
   if (isExtending) spots.extend(key, next);
@@ -97,43 +97,43 @@ function goAlong({ board, spots }: Around, { key, index }: At, to: number, isExt
 }
 
 /** Toggles the selection of a card. */
-function select({ cards, spots }: Around, { key, index }: At): void {
+function select({ cards, spots }: KeyContext, { key, index }: At): void {
   const card = cards.at(key, index);
   if (!card) return;
   const selected = spots.toggle(card.number);
-  announce(say(selected.has(card.number) ? 'selected' : 'unselected', card.number, selected.size));
+  announce(boardText(selected.has(card.number) ? 'selected' : 'unselected', card.number, selected.size));
 }
 
 /** Handles a key on the focused card. */
-export function onKey(around: Around, event: KeyboardEvent): void {
-  const { moves, spots, cards } = around;
+export function onKey(context: KeyContext, event: KeyboardEvent): void {
+  const { moves, spots, cards } = context;
   const isCommand = event.ctrlKey || event.metaKey;
   if (isCommand && event.key.toLowerCase() === 'z') {
     event.preventDefault();
     return send({ type: event.shiftKey ? 'redo' : 'undo' });
   }
   if (isCommand || event.altKey) return;
-  if (moves.held) return onHeldKey(around, moves.held, event);
+  if (moves.held) return onHeldKey(context, moves.held, event);
   const card = (event.target as Element).closest<HTMLElement>('.card');
   const key = card?.closest<HTMLElement>('.column')?.dataset['column'];
   if (!card || key === undefined) return;
   const index = Number(card.dataset['index']);
   const at: At = { key, index };
   const actions: Record<string, () => void> = {
-    ArrowUp: () => goAlong(around, at, index - 1, event.shiftKey),
-    ArrowDown: () => goAlong(around, at, index + 1, event.shiftKey),
-    PageUp: () => goAlong(around, at, index - CARDS_PER_KEY, event.shiftKey),
-    PageDown: () => goAlong(around, at, index + CARDS_PER_KEY, event.shiftKey),
-    Home: () => goAlong(around, at, 0, event.shiftKey),
-    End: () => goAlong(around, at, Number.MAX_SAFE_INTEGER, event.shiftKey),
-    ArrowLeft: () => goSideways(around, at, -1),
-    ArrowRight: () => goSideways(around, at, 1),
+    ArrowUp: () => goAlong(context, at, index - 1, event.shiftKey),
+    ArrowDown: () => goAlong(context, at, index + 1, event.shiftKey),
+    PageUp: () => goAlong(context, at, index - CARDS_PER_KEY, event.shiftKey),
+    PageDown: () => goAlong(context, at, index + CARDS_PER_KEY, event.shiftKey),
+    Home: () => goAlong(context, at, 0, event.shiftKey),
+    End: () => goAlong(context, at, Number.MAX_SAFE_INTEGER, event.shiftKey),
+    ArrowLeft: () => goSideways(context, at, -1),
+    ArrowRight: () => goSideways(context, at, 1),
     Enter: () => {
       const number = cards.at(key, index)?.number;
       if (number !== undefined) send({ type: 'openIssue', number });
     },
-    ' ': () => pickUp(around, at),
-    x: () => select(around, at),
+    ' ': () => pickUp(context, at),
+    x: () => select(context, at),
     Escape: () => spots.unselect(),
   };
   const action = actions[event.key];

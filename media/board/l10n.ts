@@ -4,5 +4,5 @@ import { boot } from '../host';
 const words = boot.page === 'board' ? boot.boardWords : undefined;
 
 /** Returns a message of the board in the person's language, with `{0}` and so on replaced. */
-export const say = (name: BoardWordName, ...values: readonly (string | number)[]): string =>
+export const boardText = (name: BoardWordName, ...values: readonly (string | number)[]): string =>
   (words?.[name] ?? '').replace(/\{(\d)\}/g, (_, index: string) => String(values[Number(index)] ?? ''));

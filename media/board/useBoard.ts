@@ -5,9 +5,9 @@ import { Cards } from './cards';
 import { ask, listen, send } from './host';
 
 const SAVE_PAUSE_MS = 200;
-const own = boot as Extract<typeof boot, { page: 'board' }>;
+const boardBoot = boot as Extract<typeof boot, { page: 'board' }>;
 /** The initial state: that of VS Code's saved state of the page, else that which it is opened with. */
-const firstState = parseBoardState(savedState()) ?? own.state;
+const firstState = parseBoardState(savedState()) ?? boardBoot.state;
 
 /** Takes what the host says of the cards: which are out of date, and the first ones of a new board. */
 function takeCards(cards: Cards, board: Board): void {
@@ -17,11 +17,11 @@ function takeCards(cards: Cards, board: Board): void {
 
 /** The board's data from the host, its cards, and its scroll positions, which survive a reload of the page. */
 export function useBoard() {
-  const [board, setBoard] = useState<Board | undefined>(own.first);
+  const [board, setBoard] = useState<Board | undefined>(boardBoot.first);
   const cards = useMemo(() => {
-    const made = new Cards(async (key, start, version) => (await ask('cards', { key, start, version }))?.cards);
-    if (own.first) takeCards(made, own.first);
-    return made;
+    const newCards = new Cards(async (key, start, version) => (await ask('cards', { key, start, version }))?.cards);
+    if (boardBoot.first) takeCards(newCards, boardBoot.first);
+    return newCards;
   }, []);
   const state = useRef<BoardState>(firstState);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);

@@ -4,7 +4,7 @@ import { announce } from '../parts/live';
 import { t } from '../l10n';
 import type { Cards } from './cards';
 import { request } from './host';
-import { say } from './l10n';
+import { boardText } from './l10n';
 
 /** Cards that are being moved to another column. */
 interface Moving {
@@ -21,7 +21,7 @@ export interface Held {
 
 /** Label of the cards that are picked up. */
 export const heldLabel = (cards: readonly Card[]): string =>
-  cards.length === 1 ? `#${cards[0]!.number} ${cards[0]!.title}` : say('issues', cards.length);
+  cards.length === 1 ? `#${cards[0]!.number} ${cards[0]!.title}` : boardText('issues', cards.length);
 
 /** Moves cards to other columns: at once on screen, and back if the write fails. */
 export function useMoves(board: Board | undefined, cards: Cards) {
@@ -44,9 +44,9 @@ export function useMoves(board: Board | undefined, cards: Cards) {
 
   const hold = (next: Held | undefined) => setHeld(next);
 
-  const cancel = (was: Held) => {
+  const cancel = (heldBefore: Held) => {
     setHeld(undefined);
-    announce(say('cancelled', heldLabel(was.cards), labelOf(was.from)));
+    announce(boardText('cancelled', heldLabel(heldBefore.cards), labelOf(heldBefore.from)));
   };
 
   /** Drops cards on a column; returns whether any has moved. */
@@ -56,7 +56,7 @@ export function useMoves(board: Board | undefined, cards: Cards) {
     const label = labelOf(to);
     const others = dropped.filter(({ number }) => cards.indexOf(to, number) < 0);
     if (others.length === 0) {
-      announce(say('isThere', heldLabel(dropped), label));
+      announce(boardText('isThere', heldLabel(dropped), label));
       return false;
     }
     setMoving({ cards: others, to });
@@ -64,12 +64,12 @@ export function useMoves(board: Board | undefined, cards: Cards) {
     await cards.settled();
     setMoving(undefined);
     const moved = outcome.ok ? (outcome.moved ?? []) : [];
-    const why = outcome.ok ? outcome.problem : outcome.message;
-    const left = others.filter(({ number }) => !moved.includes(number));
-    if (why !== undefined && left.length > 0) {
-      const sentence = say('notMoved', heldLabel(left), why);
-      setProblem(sentence);
-      announce(sentence);
+    const reason = outcome.ok ? outcome.problem : outcome.message;
+    const notMoved = others.filter(({ number }) => !moved.includes(number));
+    if (reason !== undefined && notMoved.length > 0) {
+      const message = boardText('notMoved', heldLabel(notMoved), reason);
+      setProblem(message);
+      announce(message);
       return moved.length > 0;
     }
     if (moved.length === 0) return false;
@@ -78,8 +78,8 @@ export function useMoves(board: Board | undefined, cards: Cards) {
     const count = latest.current?.columns.find((it) => it.key === to)?.count ?? 0;
     announce(
       index < 0
-        ? say('droppedMany', heldLabel(others.filter(({ number }) => moved.includes(number))), label)
-        : say('dropped', heldLabel(others), label, index + 1, count),
+        ? boardText('droppedMany', heldLabel(others.filter(({ number }) => moved.includes(number))), label)
+        : boardText('dropped', heldLabel(others), label, index + 1, count),
     );
     return true;
   }

@@ -8,7 +8,7 @@ export function useSpots(board: Board | undefined, cards: Cards) {
   const [selected, setSelected] = useState<ReadonlySet<number>>(new Set());
   /** Numbers of the focused cards, by column: the focus follows them when their index changes. */
   const numbers = useRef(new Map<string, number>());
-  const wanted = useRef<string>(undefined);
+  const requestedKey = useRef<string>(undefined);
   /** Counts the times that a card is to get the focus. */
   const requests = useRef(0);
   const anchor = useRef<{ readonly key: string; readonly index: number }>(undefined);
@@ -19,11 +19,11 @@ export function useSpots(board: Board | undefined, cards: Cards) {
   };
 
   /** Moves to a card, and focuses it unless `focus` is false. */
-  const go = (key: string, index: number, { focus = true, number = cards.at(key, index)?.number } = {}) => {
+  const goTo = (key: string, index: number, { focus = true, number = cards.at(key, index)?.number } = {}) => {
     if (number === undefined) numbers.current.delete(key);
     else numbers.current.set(key, number);
     if (focus) {
-      wanted.current = key;
+      requestedKey.current = key;
       requests.current++;
     }
     setSpots((before) => ({ ...before, [key]: index }));
@@ -55,7 +55,7 @@ export function useSpots(board: Board | undefined, cards: Cards) {
   };
 
   /** The cards that an action on a card applies to: all selected ones, or it alone. */
-  const meantBy = (card: Card): readonly Card[] => {
+  const selectionOf = (card: Card): readonly Card[] => {
     if (!selected.has(card.number)) return [card];
     const found = new Map<number, Card>();
     for (const { key } of board?.columns ?? []) {
@@ -68,6 +68,6 @@ export function useSpots(board: Board | undefined, cards: Cards) {
     return [...found.values()];
   };
 
-  return { spotOf, go, selected, toggle, extend, unselect, meantBy, wanted, requests, numbers, anchor };
+  return { spotOf, go: goTo, selected, toggle, extend, unselect, meantBy: selectionOf, wanted: requestedKey, requests, numbers, anchor };
 }
 export type Spots = ReturnType<typeof useSpots>;

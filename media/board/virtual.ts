@@ -7,7 +7,7 @@ interface Options {
   readonly size: (index: number) => number;
   readonly overscan: number;
   /** How much of it may be in sight, in pixels, until it is measured. */
-  readonly room: number;
+  readonly listHeight: number;
   readonly horizontal?: boolean;
   /** Indexes of items that are always rendered. */
   readonly always?: readonly number[];
@@ -16,7 +16,7 @@ interface Options {
 
 export type List = Virtualizer<HTMLElement, HTMLElement>;
 
-const drawn = (range: Range, always: readonly number[]): number[] => {
+const indexesToDraw = (range: Range, always: readonly number[]): number[] => {
   const from = Math.max(range.startIndex - range.overscan, 0);
   const to = Math.min(range.endIndex + range.overscan, range.count - 1);
   const all = new Set(always.filter((index) => index >= 0 && index < range.count));
@@ -32,11 +32,11 @@ const scrollBeyondStart: typeof elementScroll = (offset, options, list) => {
 const hasScrolled = new WeakSet<object>();
 
 /** Tells the size of a list when the browser has laid it out anyway, as asking for it would make the browser do so at once. */
-function observeSize({ scrollElement }: List, tell: (size: { width: number; height: number }) => void): (() => void) | undefined {
+function observeSize({ scrollElement }: List, onSize: (size: { width: number; height: number }) => void): (() => void) | undefined {
   if (!scrollElement) return undefined;
   const observer = new ResizeObserver(([entry]) => {
     const [size] = entry?.borderBoxSize ?? [];
-    if (size) tell({ width: Math.round(size.inlineSize), height: Math.round(size.blockSize) });
+    if (size) onSize({ width: Math.round(size.inlineSize), height: Math.round(size.blockSize) });
   });
   observer.observe(scrollElement, { box: 'border-box' });
   return () => observer.disconnect();
@@ -45,7 +45,7 @@ function observeSize({ scrollElement }: List, tell: (size: { width: number; heig
 /** Renders the visible part of a long list: @tanstack/virtual-core as a hook of Preact. The element that scrolls stays the same. */
 export function useVirtual(
   scroll: RefObject<HTMLElement | null>,
-  { count, size, overscan, room, horizontal = false, always = [], start = 0 }: Options,
+  { count, size, overscan, listHeight, horizontal = false, always = [], start = 0 }: Options,
 ): List {
   const [, draw] = useReducer((times: number) => times + 1, 0);
   const options = {
@@ -58,8 +58,8 @@ export function useVirtual(
     observeElementRect: observeSize,
     observeElementOffset,
     initialOffset: start,
-    initialRect: { width: room, height: room },
-    rangeExtractor: (range: Range) => drawn(range, always),
+    initialRect: { width: listHeight, height: listHeight },
+    rangeExtractor: (range: Range) => indexesToDraw(range, always),
     onChange: () => draw(0),
   };
   const [list] = useState(() => new Virtualizer<HTMLElement, HTMLElement>(options));

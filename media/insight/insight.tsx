@@ -10,12 +10,12 @@ const boot = anyBoot as Extract<typeof anyBoot, { page: 'insight' }>;
 const firstState = parseInsightState(savedState()) ?? boot.state;
 
 /** Returns a message of the charts in the person's language, with `{0}` and so on replaced. */
-const say = (name: InsightWordName, ...values: readonly (string | number)[]): string =>
+const text = (name: InsightWordName, ...values: readonly (string | number)[]): string =>
   boot.insightWords[name].replace(/\{(\d)\}/g, (_, index: string) => String(values[Number(index)] ?? ''));
 
 /** A table with a bar behind each count. */
 function Bars({ chart: { title, rows, others } }: { readonly chart: BarChart }) {
-  const most = Math.max(1, ...rows.map(({ count }) => count));
+  const maxCount = Math.max(1, ...rows.map(({ count }) => count));
   return (
     <section class="chart">
       <h2>{title}</h2>
@@ -23,8 +23,8 @@ function Bars({ chart: { title, rows, others } }: { readonly chart: BarChart }) 
         <caption class="visually-hidden">{title}</caption>
         <thead class="visually-hidden">
           <tr>
-            <th scope="col">{say('value')}</th>
-            <th scope="col">{say('issues')}</th>
+            <th scope="col">{text('value')}</th>
+            <th scope="col">{text('issues')}</th>
           </tr>
         </thead>
         <tbody>
@@ -43,14 +43,14 @@ function Bars({ chart: { title, rows, others } }: { readonly chart: BarChart }) 
                 </button>
               </th>
               <td onClick={() => count > 0 && send({ type: 'show', query })}>
-                <span class="bar" style={{ width: `${(80 * count) / most}%` }} />
+                <span class="bar" style={{ width: `${(80 * count) / maxCount}%` }} />
                 <span class="bar-count">{count}</span>
               </td>
             </tr>
           ))}
         </tbody>
       </table>
-      {others > 0 && <p class="muted">{say('others', others)}</p>}
+      {others > 0 && <p class="muted">{text('others', others)}</p>}
     </section>
   );
 }
@@ -59,7 +59,7 @@ const Head = ({ view }: { readonly view: InsightView | undefined }) => (
   <header class="board-head">
     <h1 class="board-title">
       <span dir="auto">{view?.place ?? boot.place}</span>
-      {view && !view.loading && <span class="board-count muted">{say('openIssues', view.count, view.open)}</span>}
+      {view && !view.loading && <span class="board-count muted">{text('openIssues', view.count, view.open)}</span>}
     </h1>
     {view && view.query !== '' && (
       <span class="insight-query" dir="auto">
@@ -106,12 +106,12 @@ export function InsightPage() {
       {isEmpty && (
         <div class="empty">
           <Icon name="graph" class="empty-icon" />
-          <p>{say(view.query === '' ? 'noIssues' : 'noMatch')}</p>
+          <p>{text(view.query === '' ? 'noIssues' : 'noMatch')}</p>
         </div>
       )}
       {view && view.count > 0 && (
         <div class="charts">
-          <Months months={view.months} undated={view.undated} say={say} />
+          <Months months={view.months} undated={view.undated} say={text} />
           {view.bars.map((chart) => (
             <Bars key={chart.title} chart={chart} />
           ))}

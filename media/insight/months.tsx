@@ -59,7 +59,7 @@ function hideCutLabels(root: HTMLElement): () => void {
 /** Issues that were opened and closed, month by month: two bars each, and the same as a table. */
 export function Months({ months, undated, say }: { readonly months: readonly Month[]; readonly undated: number; readonly say: Say }) {
   const chart = useRef<HTMLDivElement>(null);
-  const most = Math.max(1, ...months.flatMap(({ opened, closed }) => [opened.count, closed.count]));
+  const maxCount = Math.max(1, ...months.flatMap(({ opened, closed }) => [opened.count, closed.count]));
   useLayoutEffect(() => {
     const root = chart.current!;
     // The newest are in sight.
@@ -76,12 +76,12 @@ export function Months({ months, undated, say }: { readonly months: readonly Mon
         <span class="legend-mark opened" /> {say('opened')} <span class="legend-mark closed" /> {say('closed')}
       </div>
       <div class="months" ref={chart} aria-hidden="true">
-        <div class="months-most">{most}</div>
+        <div class="months-most">{maxCount}</div>
         {months.map(({ label, opened, closed }, index) => (
           <div class="month" key={label}>
             <div class="month-bars">
-              <Bar mark={opened} kind="opened" {...{ most, say }} />
-              <Bar mark={closed} kind="closed" {...{ most, say }} />
+              <Bar mark={opened} kind="opened" {...{ most: maxCount, say }} />
+              <Bar mark={closed} kind="closed" {...{ most: maxCount, say }} />
             </div>
             {isLabelled(index, months.length - 1) && <div class="month-label">{label}</div>}
           </div>

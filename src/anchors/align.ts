@@ -70,7 +70,7 @@ class Aligner {
   readonly #vocabulary: Vocabulary;
   readonly #images: Int32Array;
   readonly #similarities: Float64Array;
-  #pairsLeft = MAX_FILE_PAIRS;
+  #remainingPairs = MAX_FILE_PAIRS;
 
   constructor(a: LineSpan, b: LineSpan, vocabulary: Vocabulary) {
     this.#a = a;
@@ -81,10 +81,10 @@ class Aligner {
   }
 
   run(): Alignment {
-    const rest: Gap[] = [];
+    const remaining: Gap[] = [];
     const gaps: Gap[] = [{ a: this.#a.from, aEnd: this.#a.to, b: this.#b.from, bEnd: this.#b.to }];
-    for (let gap = gaps.pop(); gap; gap = gaps.pop()) gaps.push(...this.#divide(gap, rest));
-    if (this.#isVersion()) for (const gap of rest) this.#fill(gap);
+    for (let gap = gaps.pop(); gap; gap = gaps.pop()) gaps.push(...this.#divide(gap, remaining));
+    if (this.#isVersion()) for (const gap of remaining) this.#fill(gap);
     return { images: this.#images, similarities: this.#similarities };
   }
 
@@ -101,7 +101,7 @@ class Aligner {
   }
 
   /** Pairs the lines that are surely the same, and gives the gaps between them; those without any are added to `rest`. */
-  #divide(gap: Gap, rest: Gap[]): Gap[] {
+  #divide(gap: Gap, remaining: Gap[]): Gap[] {
     const a = this.#a.document.ids;
     const b = this.#b.document.ids;
     for (; gap.a < gap.aEnd && gap.b < gap.bEnd && a[gap.a] === b[gap.b]; gap.a++, gap.b++) this.#pair(gap.a, gap.b, 1);
@@ -110,7 +110,7 @@ class Aligner {
     if (gap.a === gap.aEnd || gap.b === gap.bEnd) return [];
     const run = this.#fixedPairs(gap);
     if (run.length === 0) {
-      rest.push(gap);
+      remaining.push(gap);
       return [];
     }
     const gaps: Gap[] = [];
@@ -126,10 +126,10 @@ class Aligner {
 
   /** Lines that are once on both sides, in the order of both: they keep functions together, where the shortest difference pairs brackets. */
   #fixedPairs({ a, aEnd, b, bEnd }: Gap): (readonly [number, number])[] {
-    const there = singleLines(this.#b.document.ids, b, bEnd);
+    const linesInB = singleLines(this.#b.document.ids, b, bEnd);
     const pairs: (readonly [number, number])[] = [];
     for (const [id, x] of singleLines(this.#a.document.ids, a, aEnd)) {
-      const y = x < 0 ? -1 : (there.get(id) ?? -1);
+      const y = x < 0 ? -1 : (linesInB.get(id) ?? -1);
       if (y >= 0) pairs.push([x, y]);
     }
     return longestRising(pairs.sort(([x], [y]) => x - y));
@@ -139,8 +139,8 @@ class Aligner {
   #fill({ a, aEnd, b, bEnd }: Gap): void {
     const rows = aEnd - a;
     const columns = bEnd - b;
-    if (rows * columns > MAX_GAP_PAIRS || rows * columns > this.#pairsLeft) return;
-    this.#pairsLeft -= rows * columns;
+    if (rows * columns > MAX_GAP_PAIRS || rows * columns > this.#remainingPairs) return;
+    this.#remainingPairs -= rows * columns;
     const width = columns + 1;
     const best = bestOf.fill(0, 0, (rows + 1) * width);
     const pairs = pairsOf;
@@ -148,9 +148,9 @@ class Aligner {
       for (let j = columns - 1; j >= 0; j--) {
         const similarity = this.#similarity(a + i, b + j);
         pairs[i * columns + j] = similarity;
-        const apart = Math.max(best[(i + 1) * width + j]!, best[i * width + j + 1]!);
+        const separate = Math.max(best[(i + 1) * width + j]!, best[i * width + j + 1]!);
         best[i * width + j] =
-          similarity === 0 ? apart : Math.max(apart, best[(i + 1) * width + j + 1]! + this.#gain(a + i, b + j, similarity));
+          similarity === 0 ? separate : Math.max(separate, best[(i + 1) * width + j + 1]! + this.#gain(a + i, b + j, similarity));
       }
     }
     for (let i = 0, j = 0; i < rows && j < columns;) {

@@ -72,43 +72,43 @@ export class TextComparison {
   }
 
   /** Whether a file has been compared. */
-  has(path: string): boolean {
+  includes(path: string): boolean {
     return this.#candidates.some(({ document }) => document.path === path);
   }
 
   #factsOf({ document, alignment: { images, similarities } }: Candidate): Omit<FileFacts, 'likest'> {
-    let [common, all] = [0, 0];
+    let [common, total] = [0, 0];
     for (const [line, id] of this.#old.ids.entries()) {
       const weight = this.#vocabulary.weight(id);
-      all += weight;
+      total += weight;
       if (images[line]! >= 0) common += weight * similarities[line]!;
     }
     const samePath = document.path === this.#old.path;
     const sameName = fileName(document.path) === fileName(this.#old.path);
-    return { samePath, sameName, similarity: all === 0 ? 0 : common / all };
+    return { samePath, sameName, similarity: total === 0 ? 0 : common / total };
   }
 
   /** All places that could be it with what speaks for each, and what speaks for there being none: what the weights are learned from. */
-  possible(range: LineRange): { places: PossiblePlace[]; lost: readonly number[] } {
+  possible(range: LineRange): { places: PossiblePlace[]; lostFeatures: readonly number[] } {
     const [old, vocabulary] = [this.#old, this.#vocabulary];
     const search: Search = { old, range, offset: this.#offset, vocabulary, needed: new Bag(old, range, vocabulary) };
-    const most = Math.max(...this.#files.map(({ similarity }) => similarity));
+    const maxSimilarity = Math.max(...this.#files.map(({ similarity }) => similarity));
     const places = this.#candidates.flatMap((candidate, file) => {
       const ranges = possibleRanges(search, candidate);
       const facts = this.#files[file]!;
-      const measure = new PlaceMeasure(search, candidate, { ...facts, likest: most === 0 ? 0 : facts.similarity / most });
+      const measure = new PlaceMeasure(search, candidate, { ...facts, likest: maxSimilarity === 0 ? 0 : facts.similarity / maxSimilarity });
       const features = measure.features(ranges);
       return ranges.map((place, index) => ({ file, range: place, features: features[index]! }));
     });
     const equal = places.filter(({ features }) => features[ONLY_EQUAL]! > 0);
     for (const { features } of equal) features[ONLY_EQUAL]! /= equal.length;
     measureLead(places);
-    return { places, lost: this.#lostFeatures(search) };
+    return { places, lostFeatures: this.#lostFeatures(search) };
   }
 
   #lostFeatures(search: Search): readonly number[] {
-    const same = this.#files.findIndex(({ samePath }) => samePath);
-    if (same >= 0) return lostFeaturesOf(search, this.#candidates[same], true);
+    const samePathIndex = this.#files.findIndex(({ samePath }) => samePath);
+    if (samePathIndex >= 0) return lostFeaturesOf(search, this.#candidates[samePathIndex], true);
     let likest = 0;
     for (const [file, { similarity }] of this.#files.entries()) if (similarity > this.#files[likest]!.similarity) likest = file;
     return lostFeaturesOf(search, this.#candidates[likest], false);
@@ -121,13 +121,13 @@ export class TextComparison {
    * @returns nothing if no line of it is anywhere
    */
   find(range: LineRange): LikelyPlace | undefined {
-    const { places, lost } = this.possible(range);
+    const { places, lostFeatures } = this.possible(range);
     if (places.length === 0) return undefined;
     const scores = places.map(({ features }) => weighted(PLACE_WEIGHTS, features));
-    const none = weighted(NO_PLACE_WEIGHTS, lost);
+    const none = weighted(NO_PLACE_WEIGHTS, lostFeatures);
     const highest = Math.max(none, ...scores);
-    const all = scores.reduce((sum, score) => sum + Math.exp(score - highest), Math.exp(none - highest));
-    const probability = scores.map((score) => Math.exp(score - highest) / all);
+    const total = scores.reduce((sum, score) => sum + Math.exp(score - highest), Math.exp(none - highest));
+    const probability = scores.map((score) => Math.exp(score - highest) / total);
     return this.#mostAgreed(places, probability);
   }
 

@@ -68,9 +68,9 @@ export function linesAfter({ first, last, endCharacter }: EditedLines, edit: Tex
   const isBehind = edit.start.line > last || (compare(edit.start, end) >= 0 && /^[\r\n]/.test(edit.text));
   if (isBehind) return { first, last, isTouched: false, isReplaced: false };
 
-  const isWhole = !isInsertion && compare(edit.start, start) <= 0 && compare(edit.end, end) >= 0;
+  const coversRange = !isInsertion && compare(edit.start, start) <= 0 && compare(edit.end, end) >= 0;
   const after = endOf(edit);
-  if (isWhole) {
+  if (coversRange) {
     if (edit.text.trim() === '') return undefined;
     const isAtLineStart = after.character === 0 && after.line > edit.start.line;
     return { first: edit.start.line, last: isAtLineStart ? after.line - 1 : after.line, isTouched: true, isReplaced: true };

@@ -3,7 +3,7 @@ import { BracketCounter, enclosingLines, ShapeCounter } from './structure';
 import { nextLine, surroundings, type Surroundings } from './surroundings';
 
 /** Words of this weight are more than a line that many write. */
-const TELLING_WEIGHT = 60;
+const DISTINCTIVE_WEIGHT = 60;
 
 /** What speaks for a place, in the order of the weights. */
 export const FEATURES = [
@@ -84,11 +84,11 @@ interface Counted {
 /** The first word of a line's code: it distinguishes an `if` from a `for`. */
 const firstWord = (line: string): string => /[\p{L}\p{N}_]+/u.exec(line.slice(0, 200))?.[0] ?? '';
 
-function memo<T>(make: (key: number) => T): (key: number) => T {
-  const known = new Map<number, T>();
+function memo<T>(compute: (key: number) => T): (key: number) => T {
+  const values = new Map<number, T>();
   return (key) => {
-    let value = known.get(key);
-    if (value === undefined) known.set(key, (value = make(key)));
+    let value = values.get(key);
+    if (value === undefined) values.set(key, (value = compute(key)));
     return value;
   };
 }
@@ -151,8 +151,8 @@ export class PlaceMeasure {
     const { ids, lines } = this.#candidate.document;
     const result = new Map<number, Counted>();
     const words = new Map<number, number>();
-    const left = new Map<number, number>();
-    for (let line = range.first; line <= range.last; line++) left.set(old.ids[line]!, (left.get(old.ids[line]!) ?? 0) + 1);
+    const remaining = new Map<number, number>();
+    for (let line = range.first; line <= range.last; line++) remaining.set(old.ids[line]!, (remaining.get(old.ids[line]!) ?? 0) + 1);
     const balance = new BracketCounter();
     const shape = new ShapeCounter(this.#candidate.document, first);
     let [weight, common, equal] = [0, 0, 0];
@@ -166,20 +166,20 @@ export class PlaceMeasure {
         if (count < need) common += vocabulary.wordWeight(word);
         words.set(word, count + 1);
       }
-      const same = left.get(id) ?? 0;
-      if (same > 0) {
-        left.set(id, same - 1);
+      const matches = remaining.get(id) ?? 0;
+      if (matches > 0) {
+        remaining.set(id, matches - 1);
         equal += vocabulary.weight(id);
       }
       balance.add(lines[line]!);
       shape.add(line);
       if (!lasts.has(line)) continue;
-      const both = weight + needed.weight;
+      const totalWeight = weight + needed.weight;
       result.set(line, {
-        content: both === 0 ? 0 : (2 * common) / both,
+        content: totalWeight === 0 ? 0 : (2 * common) / totalWeight,
         recall: needed.weight === 0 ? 0 : common / needed.weight,
         contained: Math.min(needed.weight, weight) === 0 ? 0 : common / Math.min(needed.weight, weight),
-        equalLines: both === 0 ? 0 : (2 * equal) / both,
+        equalLines: totalWeight === 0 ? 0 : (2 * equal) / totalWeight,
         balance: balance.equals(this.#balance),
         isClosed: balance.isClosed,
         units: shape.units,
@@ -189,7 +189,7 @@ export class PlaceMeasure {
     return result;
   }
 
-  #alike(a: number, b: number): number {
+  #similarity(a: number, b: number): number {
     // Two ends of a text are as alike as two equal lines.
     return a === b ? 1 : a === 0 || b === 0 ? 0 : this.#search.vocabulary.similarity(a, b);
   }
@@ -205,8 +205,8 @@ export class PlaceMeasure {
       aligned: this.#alignedHeaders(headers),
       position: this.#position(first, headers),
       depth: Number(headers.length === this.#headers.length),
-      line: this.#alike(this.#above.line, line),
-      header: a === undefined || b === undefined ? Number(a === b) : this.#alike(a, b),
+      line: this.#similarity(this.#above.line, line),
+      header: a === undefined || b === undefined ? Number(a === b) : this.#similarity(a, b),
       headers: this.#headersSimilarity(headers.map((at) => document.ids[at]!)),
     };
   });
@@ -216,7 +216,7 @@ export class PlaceMeasure {
     return {
       context: this.#contextSimilarity(this.#below.context, context),
       wide: this.#contextSimilarity(this.#below.wide, wide),
-      line: this.#alike(this.#below.line, line),
+      line: this.#similarity(this.#below.line, line),
     };
   });
 
@@ -231,7 +231,7 @@ export class PlaceMeasure {
     for (const [depth, header] of this.#headerIds.entries()) {
       const weight = 1 / (1 + depth);
       weights += weight;
-      sum += weight * Math.max(0, ...there.map((other) => this.#alike(header, other)));
+      sum += weight * Math.max(0, ...there.map((other) => this.#similarity(header, other)));
     }
     return sum / weights;
   }
@@ -271,8 +271,8 @@ export class PlaceMeasure {
     const after = below >= images.length ? document.ids.length : images[below]!;
     const between = before < place.first && after > place.last;
     const outside = place.first > after || place.last < before;
-    const away = Math.abs(place.first - before - (range.first - above)) + Math.abs(after - place.last - (below - range.last));
-    return { of: inside / all, back: inside / there, between, outside, near: between ? 1 / (1 + away / 4) : 0 };
+    const distance = Math.abs(place.first - before - (range.first - above)) + Math.abs(after - place.last - (below - range.last));
+    return { of: inside / all, back: inside / there, between, outside, near: between ? 1 / (1 + distance / 4) : 0 };
   }
 
   #equalText({ first, last }: LineRange): boolean {
@@ -311,8 +311,8 @@ export class PlaceMeasure {
       contentSquared: content * content,
       equalLines,
       equalText,
-      firstLine: this.#alike(old.ids[range.first]!, ids[place.first]!),
-      lastLine: this.#alike(old.ids[range.last]!, ids[place.last]!),
+      firstLine: this.#similarity(old.ids[range.first]!, ids[place.first]!),
+      lastLine: this.#similarity(old.ids[range.last]!, ids[place.last]!),
       lineAbove: before.line,
       lineBelow: after.line,
       contextAbove: before.context,
@@ -334,7 +334,7 @@ export class PlaceMeasure {
       smallContent: content * Math.min(1, 8 / (1 + needed.weight)),
       sameLine: Number(this.#file.samePath && place.first === range.first + offset),
       // In proportion to how many there are, which is known when all have been measured.
-      onlyEqual: equalText * Math.min(1, needed.weight / TELLING_WEIGHT),
+      onlyEqual: equalText * Math.min(1, needed.weight / DISTINCTIVE_WEIGHT),
       contentHigh: Math.max(0, content - 0.8),
       contentLow: Math.max(0, 0.4 - content),
       firstWord: Number(this.#firstWord === firstWord(lines[place.first]!)),
@@ -365,14 +365,14 @@ export class PlaceMeasure {
  * What speaks for there being no place, as numbers in the order of {@link LOST_FEATURES}.
  *
  * @param search what is looked for
- * @param same the file of the same path, or the one that is most like it; nothing if there is none
+ * @param matches the file of the same path, or the one that is most like it; nothing if there is none
  * @param samePath whether it has the same path
  */
-export function lostFeaturesOf({ range, needed }: Search, same: Candidate | undefined, samePath: boolean): number[] {
-  const images = same?.alignment.images;
+export function lostFeaturesOf({ range, needed }: Search, matches: Candidate | undefined, samePath: boolean): number[] {
+  const images = matches?.alignment.images;
   const above = range.first > 0 ? (images?.[range.first - 1] ?? -1) : -1;
   const below = images && range.last + 1 < images.length ? images[range.last + 1]! : -1;
-  const both = above >= 0 && below >= 0;
-  const gap = both ? (below - above - 1) / (range.last - range.first + 1) : 1;
-  return [1, Math.log1p(needed.weight) / 5, both ? Math.max(0, 1 - gap) : 0, Number(!samePath), Number(both)];
+  const totalWeight = above >= 0 && below >= 0;
+  const gap = totalWeight ? (below - above - 1) / (range.last - range.first + 1) : 1;
+  return [1, Math.log1p(needed.weight) / 5, totalWeight ? Math.max(0, 1 - gap) : 0, Number(!samePath), Number(totalWeight)];
 }

@@ -69,8 +69,8 @@ class FileSearch {
   readonly #files: AnchorFiles;
   readonly #vocabulary = new Vocabulary();
   readonly #documents = new Map<string, LineDocument | undefined>();
-  readonly #wholes = new Map<string, OldText>();
-  #own: LineDocument | undefined;
+  readonly #oldTexts = new Map<string, OldText>();
+  #ownDocument: LineDocument | undefined;
 
   constructor(path: string, files: AnchorFiles) {
     this.#path = path;
@@ -79,10 +79,10 @@ class FileSearch {
 
   /** Finds all of them; the texts of all are read before the first is compared, since they say how rare a word is. */
   async *find(anchors: readonly Anchor[]): AsyncGenerator<AnchorState> {
-    this.#own = await this.#read(this.#path);
+    this.#ownDocument = await this.#read(this.#path);
     const olds: OldText[] = [];
     for (const anchor of anchors) olds.push(await this.#old(anchor));
-    this.#vocabulary.count([...new Set(olds.map(({ document }) => document)), ...(this.#own ? [this.#own] : [])]);
+    this.#vocabulary.count([...new Set(olds.map(({ document }) => document)), ...(this.#ownDocument ? [this.#ownDocument] : [])]);
     for (const [index, anchor] of anchors.entries()) yield await this.#findOne(anchor, olds[index]!);
   }
 
@@ -97,17 +97,17 @@ class FileSearch {
   /** The file as the anchor knew it, or what the anchor keeps of it. */
   async #old(anchor: Anchor): Promise<OldText> {
     const key = anchor.commit ?? '';
-    let whole = this.#wholes.get(key);
-    if (!whole) {
+    let oldText = this.#oldTexts.get(key);
+    if (!oldText) {
       const text = await this.#files.readOld?.(anchor);
       if (text !== undefined && isSearchable(text)) {
         const document = this.#vocabulary.document(this.#path, textLines(text));
-        whole = { document, offset: 0, comparison: new TextComparison(document, 0, this.#vocabulary) };
-        this.#wholes.set(key, whole);
+        oldText = { document, offset: 0, comparison: new TextComparison(document, 0, this.#vocabulary) };
+        this.#oldTexts.set(key, oldText);
       }
     }
     const { first, lines, before, after } = anchor;
-    if (whole && sameLines(lines, whole.document.lines.slice(first - 1, first - 1 + lines.length))) return whole;
+    if (oldText && sameLines(lines, oldText.document.lines.slice(first - 1, first - 1 + lines.length))) return oldText;
     const document = this.#vocabulary.document(this.#path, [...before, ...lines, ...after]);
     const offset = first - 1 - before.length;
     return { document, offset, comparison: new TextComparison(document, offset, this.#vocabulary) };
@@ -116,11 +116,12 @@ class FileSearch {
   async #findOne(anchor: Anchor, { comparison, document, offset }: OldText): Promise<AnchorState> {
     if (anchor.lines.length === 0) return { state: 'lost', likeness: 0 };
     const range = { first: anchor.first - 1 - offset, last: anchor.first - 2 - offset + anchor.lines.length };
-    if (this.#own) {
+    if (this.#ownDocument) {
       // The commonest of all: nothing around it has changed.
-      const there = this.#own.lines.slice(offset, offset + document.lines.length);
-      if (sameLines(document.lines, there)) return this.#state(anchor, { document: this.#own, range: shifted(range, offset), likeness: 1 });
-      if (!comparison.has(this.#path)) comparison.add(this.#own);
+      const there = this.#ownDocument.lines.slice(offset, offset + document.lines.length);
+      if (sameLines(document.lines, there))
+        return this.#state(anchor, { document: this.#ownDocument, range: shifted(range, offset), likeness: 1 });
+      if (!comparison.includes(this.#path)) comparison.add(this.#ownDocument);
     }
     let place = comparison.find(range);
     if (!place || place.likeness < MIN_LIKENESS_TO_STAY) {
@@ -134,7 +135,7 @@ class FileSearch {
   async #addOthers(anchor: Anchor, comparison: TextComparison): Promise<void> {
     const paths = (await this.#files.likely?.([...anchor.before, ...anchor.lines, ...anchor.after], anchor)) ?? [];
     for (const path of paths.slice(0, MAX_OTHER_FILES).map(normalPath)) {
-      if (comparison.has(path)) continue;
+      if (comparison.includes(path)) continue;
       const document = await this.#read(path);
       if (document) comparison.add(document);
     }

@@ -5,7 +5,7 @@ import type { SearchReply, SearchRequest } from './search';
 const IDLE_MS = 5 * 60_000;
 
 interface RunningSearch {
-  readonly tell: (found: SearchReply['found']) => void;
+  readonly onFound: (found: SearchReply['found']) => void;
   readonly end: (problem?: string | null) => void;
 }
 
@@ -28,11 +28,11 @@ export class AnchorFinder {
    * Finds anchors.
    *
    * @param request what to find, and where
-   * @param tell is told what is found, as soon as it is; of one anchor perhaps more than once
+   * @param onFound is told what is found, as soon as it is; of one anchor perhaps more than once
    * @param signal ends the search
    * @throws Error if the search failed, an `AbortError` if it was ended
    */
-  find(request: Omit<SearchRequest, 'id'>, tell: (found: SearchReply['found']) => void, signal: AbortSignal): Promise<void> {
+  find(request: Omit<SearchRequest, 'id'>, onFound: (found: SearchReply['found']) => void, signal: AbortSignal): Promise<void> {
     const id = ++this.#last;
     return new Promise((resolve, reject) => {
       const cancelled = () => {
@@ -42,13 +42,13 @@ export class AnchorFinder {
       const end = (problem?: string | null) => {
         signal.removeEventListener('abort', cancelled);
         this.#searches.delete(id);
-        this.#rest();
+        this.#stopLater();
         if (problem === undefined) resolve();
         else reject(problem === null ? new DOMException('The search was ended.', 'AbortError') : new Error(problem));
       };
       if (signal.aborted) return end(null);
       signal.addEventListener('abort', cancelled);
-      this.#searches.set(id, { tell, end });
+      this.#searches.set(id, { onFound, end });
       try {
         clearTimeout(this.#idle);
         (this.#worker ??= this.#start()).postMessage({ ...request, id } satisfies SearchRequest);
@@ -66,7 +66,7 @@ export class AnchorFinder {
   /** Ends the thread. Searches that run end with an error. */
   dispose(): void {
     clearTimeout(this.#idle);
-    this.#ended('The thread has ended.');
+    this.#onEnd('The thread has ended.');
   }
 
   #start(): Worker {
@@ -74,24 +74,24 @@ export class AnchorFinder {
     worker.on('message', ({ id, found, isLast, problem }: SearchReply) => {
       const search = this.#searches.get(id);
       if (!search) return;
-      if (found.length > 0) search.tell(found);
+      if (found.length > 0) search.onFound(found);
       if (isLast) search.end(problem);
     });
-    worker.on('error', (error) => this.#worker === worker && this.#ended(String(error)));
-    worker.on('exit', () => this.#worker === worker && this.#ended('The thread has ended.'));
+    worker.on('error', (error) => this.#worker === worker && this.#onEnd(String(error)));
+    worker.on('exit', () => this.#worker === worker && this.#onEnd('The thread has ended.'));
     worker.unref();
     return worker;
   }
 
-  #ended(problem: string): void {
+  #onEnd(problem: string): void {
     const worker = this.#worker;
     this.#worker = undefined;
     void worker?.terminate();
     for (const { end } of [...this.#searches.values()]) end(problem);
   }
 
-  #rest(): void {
+  #stopLater(): void {
     clearTimeout(this.#idle);
-    if (this.#searches.size === 0 && this.#worker) this.#idle = setTimeout(() => this.#ended('Nothing was asked.'), this.#idleMs).unref();
+    if (this.#searches.size === 0 && this.#worker) this.#idle = setTimeout(() => this.#onEnd('Nothing was asked.'), this.#idleMs).unref();
   }
 }

@@ -64,10 +64,10 @@ export class FolderTexts {
   changed(paths: readonly string[]): void {
     if (!this.#index) return;
     for (const path of paths) this.#changed.add(normalPath(path));
-    if (this.#changed.size > MAX_CHANGED_PATHS) this.#forget();
+    if (this.#changed.size > MAX_CHANGED_PATHS) this.#clear();
   }
 
-  #forget(): void {
+  #clear(): void {
     this.#index = undefined;
     this.#changed.clear();
   }
@@ -104,13 +104,13 @@ export class FolderTexts {
   }
 
   async #likely(lines: readonly string[], texts: ReadonlyMap<string, string>, excluded: readonly string[]): Promise<string[]> {
-    if (this.#excluded !== excluded.join('\n')) this.#forget();
+    if (this.#excluded !== excluded.join('\n')) this.#clear();
     this.#excluded = excluded.join('\n');
     const index = await (this.#index ??= this.#indexed(excluded));
     const isExcluded = excludes(excluded);
     const changed = [...this.#changed].filter((path) => !isExcluded(path));
     this.#changed.clear();
-    await mapConcurrently(changed, MAX_CONCURRENT_READS, (path) => this.#take(index, path));
+    await mapConcurrently(changed, MAX_CONCURRENT_READS, (path) => this.#addFile(index, path));
     for (const [path, text] of texts) index.set(path, text);
     const found = index.likely(lines, MAX_LIKELY_FILES);
     // An unsaved text may be discarded.
@@ -118,7 +118,7 @@ export class FolderTexts {
     return found;
   }
 
-  async #take(index: LineIndex, path: string): Promise<void> {
+  async #addFile(index: LineIndex, path: string): Promise<void> {
     const text = await this.#read(path, MAX_INDEXED_FILE_BYTES);
     if (text !== undefined && isSearchable(text)) index.set(path, text);
     else index.delete(path);
@@ -131,7 +131,7 @@ export class FolderTexts {
     const end = Date.now() + MAX_INDEXING_MS;
     const paths = listed.filter((path) => !isExcluded(path)).slice(0, MAX_INDEXED_FILES);
     await mapConcurrently(paths, MAX_CONCURRENT_READS, async (path) => {
-      if (Date.now() < end) await this.#take(index, path);
+      if (Date.now() < end) await this.#addFile(index, path);
     });
     return index;
   }

@@ -14,7 +14,7 @@ export class GitBlobs {
   readonly #options: GitOptions;
   #child: ReturnType<typeof startGit> | undefined;
   #chunks: AsyncIterator<Buffer> | undefined;
-  #rest: Buffer = Buffer.alloc(0);
+  #buffer: Buffer = Buffer.alloc(0);
   #isOver = false;
   #last: Promise<unknown> = Promise.resolve();
 
@@ -51,8 +51,8 @@ export class GitBlobs {
       if (!child.stdin.write(`${name}\n`)) await Promise.race([once(child.stdin, 'drain'), once(child, 'close')]);
       const [, kind, bytes] = /^\S+ (\w+) (\d+)$/.exec(await this.#line()) ?? [];
       if (kind === undefined) return undefined; // `... missing`
-      const content = await this.#take(Number(bytes));
-      await this.#take(1);
+      const content = await this.#takeBytes(Number(bytes));
+      await this.#takeBytes(1);
       return kind === 'blob' ? content?.toString('utf8') : undefined;
     } finally {
       clearTimeout(timer);
@@ -61,19 +61,19 @@ export class GitBlobs {
 
   #start(): ReturnType<typeof startGit> {
     const child = startGit(this.#folder, ['cat-file', '--batch'], this.#options);
-    const over = () => (this.#isOver = true);
-    child.on('error', over).on('close', over);
-    child.stdin.on('error', over);
+    const onEnd = () => (this.#isOver = true);
+    child.on('error', onEnd).on('close', onEnd);
+    child.stdin.on('error', onEnd);
     this.#chunks = child.stdout.iterator() as AsyncIterator<Buffer>;
     return child;
   }
 
   /** The next bytes of the answer. */
   async #next(): Promise<Buffer> {
-    if (this.#rest.length > 0) {
-      const rest = this.#rest;
-      this.#rest = Buffer.alloc(0);
-      return rest;
+    if (this.#buffer.length > 0) {
+      const buffered = this.#buffer;
+      this.#buffer = Buffer.alloc(0);
+      return buffered;
     }
     const next = await this.#chunks!.next();
     if (next.done) throw new Error('git has ended.');
@@ -87,20 +87,20 @@ export class GitBlobs {
       const end = chunk.indexOf(LINE_END);
       line = Buffer.concat([line, end < 0 ? chunk : chunk.subarray(0, end)]);
       if (end < 0) continue;
-      this.#rest = chunk.subarray(end + 1);
+      this.#buffer = chunk.subarray(end + 1);
       return line.toString('utf8');
     }
   }
 
   /** So many bytes; undefined for more than are kept, which are read over. */
-  async #take(bytes: number): Promise<Buffer | undefined> {
-    const kept: Buffer[] = [];
-    for (let left = bytes; left > 0;) {
+  async #takeBytes(bytes: number): Promise<Buffer | undefined> {
+    const chunks: Buffer[] = [];
+    for (let remaining = bytes; remaining > 0;) {
       const chunk = await this.#next();
-      if (bytes <= MAX_GIT_OUTPUT_BYTES) kept.push(chunk.subarray(0, left));
-      this.#rest = chunk.subarray(left);
-      left -= Math.min(left, chunk.length);
+      if (bytes <= MAX_GIT_OUTPUT_BYTES) chunks.push(chunk.subarray(0, remaining));
+      this.#buffer = chunk.subarray(remaining);
+      remaining -= Math.min(remaining, chunk.length);
     }
-    return bytes <= MAX_GIT_OUTPUT_BYTES ? Buffer.concat(kept) : undefined;
+    return bytes <= MAX_GIT_OUTPUT_BYTES ? Buffer.concat(chunks) : undefined;
   }
 }

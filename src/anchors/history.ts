@@ -98,9 +98,9 @@ export async function findAnchorsByHistory(
 function likelier(direct: AnchorState, later: AnchorState, steps: number, anchor: Anchor): AnchorState {
   if (later.state === 'lost') return direct;
   const likeness = later.likeness * steps;
-  const both = direct.state !== 'lost' && direct.path === later.path && direct.first <= later.last && later.first <= direct.last;
-  const sure = both ? 1 - (1 - likeness) * (1 - direct.likeness) : likeness;
-  if (!both && direct.likeness >= likeness) return direct;
+  const isSamePlace = direct.state !== 'lost' && direct.path === later.path && direct.first <= later.last && later.first <= direct.last;
+  const sure = isSamePlace ? 1 - (1 - likeness) * (1 - direct.likeness) : likeness;
+  if (!isSamePlace && direct.likeness >= likeness) return direct;
   const isChanged = later.state === 'changed' || later.last - later.first + 1 !== anchor.lines.length;
   return { ...later, state: isChanged ? 'changed' : 'moved', likeness: sure, isSuggestion: sure < MIN_SURE_LIKENESS };
 }

@@ -59,8 +59,8 @@ export class LineIndex {
    * @param limit files
    */
   likely(lines: readonly string[], limit: number): string[] {
-    const wanted = [...new Set(lines.map(hashOf))].filter((hash) => hash !== undefined);
-    const files = wanted.map((hash) => [...this.#files].filter(([, hashes]) => includes(hashes, hash)).map(([path]) => path));
+    const hashes = [...new Set(lines.map(hashOf))].filter((hash) => hash !== undefined);
+    const files = hashes.map((hash) => [...this.#files].filter(([, hashes]) => includes(hashes, hash)).map(([path]) => path));
     const scores = new Map<string, number>();
     for (const paths of files) {
       const weight = Math.log(1 + this.#files.size / (1 + paths.length));

@@ -7,7 +7,7 @@ import { normalPath, textLines } from './text';
 const MAX_HISTORY_MS = 8000;
 
 /** Maximum number of lines that are returned of a changed place. */
-const MAX_TOLD_LINES = 200;
+const MAX_REPORTED_LINES = 200;
 
 /** A search for anchors of one folder. */
 export interface SearchRequest {
@@ -44,14 +44,14 @@ const isSure = (state: AnchorState): boolean => state.state !== 'lost' && state.
  *
  * @param request what to find, and where
  * @param folder the texts of the folder; undefined where only those of the request are searched
- * @param tell is told what is found, as soon as it is; of one anchor perhaps more than once
+ * @param onFound is told what is found, as soon as it is; of one anchor perhaps more than once
  * @param signal ends the search
  * @throws the signal's reason
  */
 export async function searchAnchors(
   request: SearchRequest,
   folder: FolderTexts | undefined,
-  tell: (found: SearchReply['found']) => void,
+  onFound: (found: SearchReply['found']) => void,
   signal: AbortSignal,
 ): Promise<void> {
   const texts = new Map(request.texts.map(([path, text]) => [normalPath(path), text]));
@@ -60,40 +60,40 @@ export async function searchAnchors(
       read: (path) => Promise.resolve(texts.get(path)),
       ...(isWide && { likely: () => Promise.resolve([...texts.keys()]) }),
     };
-  const all = request.anchors.map((anchor, index) => ({ anchor: { ...anchor, path: normalPath(anchor.path) }, index }));
-  const anchorsOf = (some: typeof all) => some.map(({ anchor }) => anchor);
+  const indexed = request.anchors.map((anchor, index) => ({ anchor: { ...anchor, path: normalPath(anchor.path) }, index }));
+  const anchorsOf = (some: typeof indexed) => some.map(({ anchor }) => anchor);
 
   const near = filesFor(false);
-  const told = async (some: typeof all, states: readonly AnchorState[]) => {
+  const report = async (some: typeof indexed, states: readonly AnchorState[]) => {
     const found: (readonly [number, FoundState])[] = [];
     for (const [at, { index }] of some.entries()) found.push([index, await withLines(states[at]!, near)]);
-    if (found.length > 0) tell(found);
+    if (found.length > 0) onFound(found);
   };
 
-  const own = await findAnchors(anchorsOf(all), near, signal);
-  const there = (list: typeof all, states: readonly AnchorState[], sure: boolean) => ({
+  const ownStates = await findAnchors(anchorsOf(indexed), near, signal);
+  const there = (list: typeof indexed, states: readonly AnchorState[], sure: boolean) => ({
     some: list.filter((_, at) => isSure(states[at]!) === sure),
     states: states.filter((state) => isSure(state) === sure),
   });
-  const sure = there(all, own, true);
-  await told(sure.some, sure.states);
-  const unsure = there(all, own, false);
+  const sure = there(indexed, ownStates, true);
+  await report(sure.some, sure.states);
+  const unsure = there(indexed, ownStates, false);
   if (unsure.some.length === 0) return;
-  if (!request.isWide) return told(unsure.some, unsure.states);
+  if (!request.isWide) return report(unsure.some, unsure.states);
 
   const wide = filesFor(true);
   const wider = await findAnchors(anchorsOf(unsure.some), wide, signal);
-  await told(unsure.some, wider);
+  await report(unsure.some, wider);
   const doubtful = unsure.some.filter((_, at) => wider[at]!.state === 'lost' || wider[at]!.isSuggestion);
   if (!folder?.git || doubtful.length === 0) return;
   const limit = AbortSignal.any([signal, AbortSignal.timeout(MAX_HISTORY_MS)]);
-  for (const one of doubtful) {
-    if (one.anchor.commit === undefined || limit.aborted) continue;
-    const states = await findAnchorsByHistory([one.anchor], wide, folder.git, 'HEAD', limit).catch((error: unknown) => {
+  for (const candidate of doubtful) {
+    if (candidate.anchor.commit === undefined || limit.aborted) continue;
+    const states = await findAnchorsByHistory([candidate.anchor], wide, folder.git, 'HEAD', limit).catch((error: unknown) => {
       if (limit.aborted) return [];
       throw error;
     });
-    if (states.length > 0) await told([one], states);
+    if (states.length > 0) await report([candidate], states);
   }
   signal.throwIfAborted();
 }
@@ -104,6 +104,6 @@ async function withLines(state: AnchorState, files: AnchorFiles): Promise<FoundS
   const text = await files.read(state.path);
   return {
     ...state,
-    now: text === undefined ? [] : textLines(text).slice(state.first - 1, Math.min(state.last, state.first - 1 + MAX_TOLD_LINES)),
+    now: text === undefined ? [] : textLines(text).slice(state.first - 1, Math.min(state.last, state.first - 1 + MAX_REPORTED_LINES)),
   };
 }

@@ -81,8 +81,8 @@ export function placesOf({ ids }: LineDocument): Map<number, number[]> {
   const places = new Map<number, number[]>();
   for (const [line, id] of ids.entries()) {
     if (id === 0) continue;
-    const known = places.get(id);
-    if (known) known.push(line);
+    const existing = places.get(id);
+    if (existing) existing.push(line);
     else places.set(id, [line]);
   }
   return places;

@@ -22,18 +22,18 @@ export interface Surroundings {
  */
 export function surroundings(document: LineDocument, line: number, step: 1 | -1, vocabulary: Vocabulary): Surroundings {
   const { ids } = document;
-  const far = line + step * WIDE_CONTEXT_LINES;
+  const limit = line + step * WIDE_CONTEXT_LINES;
   let at = line;
   let next = 0;
-  for (let left = CONTEXT_LINES; left > 0 && at + step >= 0 && at + step < ids.length;) {
+  for (let remaining = CONTEXT_LINES; remaining > 0 && at + step >= 0 && at + step < ids.length;) {
     at += step;
     if (ids[at] === 0) continue;
     next ||= ids[at]!;
-    left--;
+    remaining--;
   }
   const bag = (end: number): Bag =>
     new Bag(document, step < 0 ? { first: end, last: line - 1 } : { first: line + 1, last: end }, vocabulary);
-  return { context: bag(at), wide: bag(Math.max(0, Math.min(ids.length - 1, far))), line: next };
+  return { context: bag(at), wide: bag(Math.max(0, Math.min(ids.length - 1, limit))), line: next };
 }
 
 /** The next line on one side that is not empty; -1 at the end of the text. */

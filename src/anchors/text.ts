@@ -147,25 +147,25 @@ export class Vocabulary {
 
   /** The words of a line as numbers, sorted; one that is there twice, twice. */
   tokens(id: number): Int32Array {
-    const known = this.#tokens[id];
-    if (known) return known;
+    const cached = this.#tokens[id];
+    if (cached) return cached;
     const tokens = Int32Array.from(wordsOf(this.#samples[id]!).flatMap((word) => this.#word(word))).sort();
     this.#tokens[id] = tokens;
     return tokens;
   }
 
   #word(word: string): readonly number[] {
-    const known = this.#words.get(word);
-    if (known !== undefined) return known;
+    const cached = this.#words.get(word);
+    if (cached !== undefined) return cached;
     const token = this.#isWord.push(IS_WORD.test(word)) - 1;
-    const own = [token];
+    const ownTokens = [token];
     this.#linesWith.push(0);
     this.#wordWeights.push(this.#weightOf(token));
-    this.#words.set(word, own);
-    if (word.length < 4 || !HAS_PARTS.test(word)) return own;
+    this.#words.set(word, ownTokens);
+    if (word.length < 4 || !HAS_PARTS.test(word)) return ownTokens;
     const parts = word.match(PART) ?? [];
-    if (parts.length > 1) for (const part of parts) own.push(this.#word(`~${part.toLowerCase()}`)[0]!);
-    return own;
+    if (parts.length > 1) for (const part of parts) ownTokens.push(this.#word(`~${part.toLowerCase()}`)[0]!);
+    return ownTokens;
   }
 
   /** How many words there are: each number of a word is below. */
@@ -180,8 +180,8 @@ export class Vocabulary {
 
   /** What a line weighs: as much as its words. */
   weight(id: number): number {
-    const known = this.#weights[id];
-    if (known !== undefined) return known;
+    const cached = this.#weights[id];
+    if (cached !== undefined) return cached;
     let weight = 0;
     for (const token of this.tokens(id)) weight += this.wordWeight(token);
     this.#weights[id] = weight;
@@ -191,10 +191,10 @@ export class Vocabulary {
   /** How much of two lines' words is common, by weight: 0 (nothing) to 1 (the same but for white space). */
   similarity(a: number, b: number): number {
     if (a === b) return 1;
-    const both = this.weight(a) + this.weight(b);
+    const totalWeight = this.weight(a) + this.weight(b);
     // An upper bound by the lighter line, which rejects most pairs.
-    if (both === 0 || 2 * Math.min(this.weight(a), this.weight(b)) < both * 0.3) return 0;
-    return (2 * this.#common(this.tokens(a), this.tokens(b))) / both;
+    if (totalWeight === 0 || 2 * Math.min(this.weight(a), this.weight(b)) < totalWeight * 0.3) return 0;
+    return (2 * this.#common(this.tokens(a), this.tokens(b))) / totalWeight;
   }
 
   #common(a: Int32Array, b: Int32Array): number {

@@ -58,7 +58,7 @@ function loggedPath(path: string): string {
   return [...parts.slice(0, first < 0 ? 1 : first), HIDDEN].join('/');
 }
 
-function toldParameter(parameter: string): string {
+function loggedParameter(parameter: string): string {
   const [name = ''] = parameter.split('=', 1);
   if (!parameter.includes('=')) return LOGGED_PARAMETERS.has(name) || name === '' ? name : HIDDEN;
   const value = parameter.slice(name.length + 1);
@@ -72,7 +72,7 @@ export function loggedTarget(target: string): string {
   const [path = ''] = local.split('?', 1);
   if (path.length === local.length) return loggedPath(path);
   const query = local.slice(path.length + 1);
-  return `${loggedPath(path)}?${query.split('&').map(toldParameter).join('&')}`;
+  return `${loggedPath(path)}?${query.split('&').map(loggedParameter).join('&')}`;
 }
 
 /** A referrer without name, password and query. */
@@ -81,7 +81,7 @@ export function loggedReferrer(referrer: string): string {
   return url && /^https?:$/.test(url.protocol) ? url.origin + loggedPath(url.pathname) : HIDDEN;
 }
 
-const toldAgent = (agent: string): string => (isSecret(agent) ? HIDDEN : agent);
+const loggedAgent = (agent: string): string => (isSecret(agent) ? HIDDEN : agent);
 
 /** Escapes quotes, backslashes and control characters as web servers do, so that no client can forge a log line. */
 const escaped = (bytes: Buffer, also?: number): string =>
@@ -98,16 +98,16 @@ const SPACE = 0x20;
 const header = (text: string, max: number): string =>
   escaped(Buffer.from(text.length > max ? text.slice(0, max) + HIDDEN : text, 'latin1'));
 
-const two = (number: number): string => String(number).padStart(2, '0');
+const twoDigits = (number: number): string => String(number).padStart(2, '0');
 const timeOf = (time: Date): string =>
-  `${two(time.getUTCDate())}/${MONTHS[time.getUTCMonth()]}/${time.getUTCFullYear()}:` +
-  `${two(time.getUTCHours())}:${two(time.getUTCMinutes())}:${two(time.getUTCSeconds())} +0000`;
+  `${twoDigits(time.getUTCDate())}/${MONTHS[time.getUTCMonth()]}/${time.getUTCFullYear()}:` +
+  `${twoDigits(time.getUTCHours())}:${twoDigits(time.getUTCMinutes())}:${twoDigits(time.getUTCSeconds())} +0000`;
 
 /** Formats a request as a log line without its line break. */
 export function accessLine({ address, username, time, method, target, version, status, bytes, referrer, userAgent }: AccessRecord): string {
-  const who = username === undefined ? '-' : escaped(Buffer.from(username), SPACE);
+  const user = username === undefined ? '-' : escaped(Buffer.from(username), SPACE);
   const request = `${method} ${header(loggedTarget(target), MAX_TARGET_LENGTH)} HTTP/${version}`;
   const from = referrer === undefined ? '-' : header(loggedReferrer(referrer), MAX_HEADER_LENGTH);
-  const by = userAgent === undefined ? '-' : header(toldAgent(userAgent), MAX_HEADER_LENGTH);
-  return `${address ?? '-'} - ${who} [${timeOf(time)}] "${request}" ${status} ${bytes || '-'} "${from}" "${by}"`;
+  const by = userAgent === undefined ? '-' : header(loggedAgent(userAgent), MAX_HEADER_LENGTH);
+  return `${address ?? '-'} - ${user} [${timeOf(time)}] "${request}" ${status} ${bytes || '-'} "${from}" "${by}"`;
 }

@@ -50,7 +50,7 @@ export class AccessLog {
     try {
       return new AccessLog(file, await openFile(file, FLAGS, NEW_FILE_MODE), note);
     } catch (error) {
-      throw new CommandError(`The access log cannot be opened. ${sentence(error, file)}`);
+      throw new CommandError(`The access log cannot be opened. ${messageOf(error, file)}`);
     }
   }
 
@@ -114,7 +114,7 @@ export class AccessLog {
       this.#fd = fd;
       this.#isTorn = false;
     } catch (error) {
-      this.#note(`The access log could not be reopened, so the old file stays in use. ${sentence(error, this.#file)}`);
+      this.#note(`The access log could not be reopened, so the old file stays in use. ${messageOf(error, this.#file)}`);
     }
   }
 
@@ -135,15 +135,15 @@ export class AccessLog {
     } catch (error) {
       if (at > 0) this.#isTorn = bytes[at - 1] !== '\n'.charCodeAt(0);
       const missingLines = bytes.subarray(at).toString().split('\n').length - 1;
-      this.#lose(Math.min(missingLines, lines.length), sentence(error, this.#file === '-' ? 'standard output' : this.#file));
+      this.#lose(Math.min(missingLines, lines.length), messageOf(error, this.#file === '-' ? 'standard output' : this.#file));
     }
   }
 
-  #lose(lines: number, why: string): void {
+  #lose(lines: number, reason: string): void {
     this.#missing += lines;
     if (this.#isInTrouble) return;
     this.#isInTrouble = true;
-    this.#note(`${new Date().toISOString()} Requests are missing in the access log from now on. ${why}`);
+    this.#note(`${new Date().toISOString()} Requests are missing in the access log from now on. ${reason}`);
   }
 
   #recover(): void {
@@ -154,4 +154,4 @@ export class AccessLog {
   }
 }
 
-const sentence = (error: unknown, file: string): string => fileErrorSentence(error, file) ?? (error as Error).message;
+const messageOf = (error: unknown, file: string): string => fileErrorSentence(error, file) ?? (error as Error).message;

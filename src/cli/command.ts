@@ -20,46 +20,46 @@ export const THERE_HELP = ['--data FILE', 'the data file, or postgres://... with
 export const DATA_HELP = [THERE_HELP[0], `${THERE_HELP[1]}; a data file is created if it does not exist`] as const;
 
 /** Requires that a data file exists, because a mistyped name must not create an empty one. @throws {CommandError} */
-export function requireThere(file: string, more = ''): void {
-  if (!existsSync(file)) throw new CommandError(`There is no data file ${file}. Check the path${more}.`);
+export function requireThere(file: string, hint = ''): void {
+  if (!existsSync(file)) throw new CommandError(`There is no data file ${file}. Check the path${hint}.`);
 }
 
-async function withOpen<T>(place: DataPlace, work: (store: Store) => Promise<T>): Promise<T> {
+async function withOpen<T>(place: DataPlace, task: (store: Store) => Promise<T>): Promise<T> {
   const store = await openStore({ ...place, onNotice: (notice) => note(format(notice)) });
   try {
-    return await work(store);
+    return await task(store);
   } finally {
     await store.close();
   }
 }
 
 /** Runs work with the store of an existing data file. @throws {CommandError} when it does not exist */
-export function withExisting<T>(args: Arguments, work: (store: Store) => Promise<T>): Promise<T> {
+export function withExisting<T>(args: Arguments, task: (store: Store) => Promise<T>): Promise<T> {
   const { file, filesFolder } = dataPlace(args);
   if (filesFolder === undefined) namingOrigin(args, 'data', () => requireThere(file));
-  return withStore(args, work);
+  return withStore(args, task);
 }
 
 /** Runs work that only reads with an existing data file, which may be read-only. @throws {CommandError} when it does not exist */
-export async function withReadable<T>(args: Arguments, work: (store: Store) => Promise<T>): Promise<T> {
+export async function withReadable<T>(args: Arguments, task: (store: Store) => Promise<T>): Promise<T> {
   const place = dataPlace(args);
-  if (place.filesFolder !== undefined) return withOpen(place, work);
+  if (place.filesFolder !== undefined) return withOpen(place, task);
   namingOrigin(args, 'data', () => requireThere(place.file));
   const data = readableCopy(place.file);
   try {
-    return await withOpen({ file: data.file }, work);
+    return await withOpen({ file: data.file }, task);
   } finally {
     data.close();
   }
 }
 
 /** Runs work with the store, whose data file is created when it does not exist. */
-export const withStore = <T>(args: Arguments, work: (store: Store) => Promise<T>): Promise<T> => withOpen(dataPlace(args), work);
+export const withStore = <T>(args: Arguments, task: (store: Store) => Promise<T>): Promise<T> => withOpen(dataPlace(args), task);
 
 /** Checks a path. @throws {UsageError} for a URL, because nobody wants a file of that name */
-export function fileArgument(text: string, what: string): string {
+export function fileArgument(text: string, kind: string): string {
   if (!isAddress(text)) return text;
-  throw new UsageError(`'${withoutCredentials(text)}' is a URL, but ${what} must be a file on this computer. Give its path.`);
+  throw new UsageError(`'${withoutCredentials(text)}' is a URL, but ${kind} must be a file on this computer. Give its path.`);
 }
 
 /** Where issues are: a data file, or the address of a PostgreSQL database and the folder of attachments. */
@@ -111,12 +111,12 @@ export function usernameArgument(text: string | undefined): string {
 }
 
 /** Runs work that Ctrl+C or SIGTERM cancels. @throws {CommandError} with the sentence `stopped` when it was cancelled */
-export async function stoppable(stopped: string, work: (signal: AbortSignal) => Promise<void>): Promise<void> {
+export async function stoppable(stopped: string, task: (signal: AbortSignal) => Promise<void>): Promise<void> {
   const controller = new AbortController();
   const stop = () => controller.abort();
   process.once('SIGINT', stop).once('SIGTERM', stop);
   try {
-    await work(controller.signal);
+    await task(controller.signal);
   } catch (error) {
     if (controller.signal.aborted) throw new CommandError(stopped);
     throw error;

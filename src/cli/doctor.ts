@@ -26,9 +26,9 @@ function show(file: string, { problems, notes, counts, healthy }: Diagnosis, rep
 function publicNotes(file: string): string[] {
   const names = publicRepositories(file);
   if (names.length === 0) return [];
-  const more = names.length > MAX_NAMES ? ` and ${names.length - MAX_NAMES} more (issue-bucket repository list shows all)` : '';
-  const who = `Anyone who can reach the server may read ${names.slice(0, MAX_NAMES).join(', ')}${more}.`;
-  return [`${who} To change that: issue-bucket repository set OWNER/SLUG --private`];
+  const moreNames = names.length > MAX_NAMES ? ` and ${names.length - MAX_NAMES} more (issue-bucket repository list shows all)` : '';
+  const warning = `Anyone who can reach the server may read ${names.slice(0, MAX_NAMES).join(', ')}${moreNames}.`;
+  return [`${warning} To change that: issue-bucket repository set OWNER/SLUG --private`];
 }
 
 export const doctorCommand: Command = {

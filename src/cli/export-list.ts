@@ -40,7 +40,7 @@ async function* issuesOf(store: Store, { key }: Repository): AsyncGenerator<Issu
 }
 
 async function* texts(store: Store, repository: Repository, { format, csv }: ListForm, onIssue: () => void): AsyncGenerator<string> {
-  const taken = async (issue: Issue): Promise<ExportedIssue> => ({
+  const exported = async (issue: Issue): Promise<ExportedIssue> => ({
     issue,
     comments: await store.comments(repository.key, issue.number),
     relations: await store.relations(repository.key, issue.number),
@@ -55,8 +55,8 @@ async function* texts(store: Store, repository: Repository, { format, csv }: Lis
     yield before;
     before = between;
     if (format === 'csv') yield csvRow(issue, '', csv);
-    else if (format === 'md') yield toMarkdown([await taken(issue)]);
-    else yield toJson([await taken(issue)]).slice('[\n'.length, -'\n]\n'.length);
+    else if (format === 'md') yield toMarkdown([await exported(issue)]);
+    else yield toJson([await exported(issue)]).slice('[\n'.length, -'\n]\n'.length);
     onIssue();
   }
   if (before !== between) yield format === 'json' ? '[]\n' : before;

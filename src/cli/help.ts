@@ -30,15 +30,15 @@ function twoColumns(rows: readonly (readonly [name: string, sentence: string])[]
 
 /** Splits a usage into parts that are not wrapped: `[--authors MAP]`, `--data FILE`. */
 function usagePieces(usage: string): string[] {
-  const pieces: string[] = [];
+  const lines: string[] = [];
   let depth = 0;
   for (const word of usage.split(' ')) {
-    const isValue = depth === 0 && /^[A-Z|/]+$/.test(word) && /^--\S+$/.test(pieces.at(-1) ?? '');
-    if (depth > 0 || isValue) pieces[pieces.length - 1] += ` ${word}`;
-    else pieces.push(word);
+    const isValue = depth === 0 && /^[A-Z|/]+$/.test(word) && /^--\S+$/.test(lines.at(-1) ?? '');
+    if (depth > 0 || isValue) lines[lines.length - 1] += ` ${word}`;
+    else lines.push(word);
     depth += word.split('[').length - word.split(']').length;
   }
-  return pieces;
+  return lines;
 }
 
 const usageLines = (usage: string): string[] =>

@@ -78,14 +78,14 @@ async function openTarget(
   hasMode: boolean,
 ): Promise<{ repository: Repository; isNew: boolean }> {
   if (settings.isPrivate === false && settings.admin === undefined) await requireAdmin(store, id);
-  const { repository, made } = await ensureRepository(store, id, settings); // before its issues are counted: see `importWithBackup`
+  const { repository, isNew } = await ensureRepository(store, id, settings); // before its issues are counted: see `importWithBackup`
   const count = await countIssues(store, repository);
   if (count > 0 && !hasMode) {
     throw new CommandError(
       `${repositoryName(id)} has ${pluralize(count, 'issue')} already. Import with --replace to replace them, or with --append to keep them.`,
     );
   }
-  return { repository, isNew: made };
+  return { repository, isNew: isNew };
 }
 
 /** Prints what an import would do. A missing data file is not created. */

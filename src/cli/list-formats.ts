@@ -31,15 +31,15 @@ export function columnsOf(text: string): number {
 
 /** Fits a text to a number of columns: cut if it is longer, padded if it is shorter. */
 export function fit(text: string, columns: number): string {
-  const whole = columnsOf(text);
-  if (whole <= columns) return text + ' '.repeat(columns - whole);
-  let [width, kept] = [0, ''];
+  const fullWidth = columnsOf(text);
+  if (fullWidth <= columns) return text + ' '.repeat(columns - fullWidth);
+  let [width, keptText] = [0, ''];
   for (const { segment } of graphemes.segment(text)) {
     if (width + widthOf(segment) > columns - 1) break;
     width += widthOf(segment);
-    kept += segment;
+    keptText += segment;
   }
-  return `${kept}…${' '.repeat(Math.max(0, columns - width - 1))}`;
+  return `${keptText}…${' '.repeat(Math.max(0, columns - width - 1))}`;
 }
 
 /** The columns of a table before the title, which has the room that is left. */
@@ -54,9 +54,9 @@ const MIN_TITLE_COLUMNS = 20;
 
 function tableRow(cells: readonly string[], title: string, columns: number | undefined): string {
   const before = cells.map((cell, at) => fit(plain(cell), COLUMNS[at]![1])).join(' ');
-  const room = columns === undefined ? undefined : Math.max(MIN_TITLE_COLUMNS, columns - columnsOf(before) - 1);
-  const shown = plain(title);
-  return `${before} ${room === undefined ? shown : fit(shown, room)}`.trimEnd() + '\n';
+  const titleColumns = columns === undefined ? undefined : Math.max(MIN_TITLE_COLUMNS, columns - columnsOf(before) - 1);
+  const plainTitle = plain(title);
+  return `${before} ${titleColumns === undefined ? plainTitle : fit(plainTitle, titleColumns)}`.trimEnd() + '\n';
 }
 
 const markdownRow = (cells: readonly string[]): string => `| ${cells.map((cell) => escapeMarkdown(plain(cell))).join(' | ')} |\n`;

@@ -62,12 +62,12 @@ async function list(source: Source, repository: RepositoryId, args: Arguments, s
   let isEnd = matchesNothing(read);
   let before = writer.head();
   while (!isEnd && count < limit && !signal.aborted) {
-    const wanted = Math.min(PAGE_SIZE, limit - count);
-    const issues = await source.page({ filter, search, searchComments, sort, start: count, limit: wanted });
+    const pageLimit = Math.min(PAGE_SIZE, limit - count);
+    const issues = await source.page({ filter, search, searchComments, sort, start: count, limit: pageLimit });
     await write(before + issues.map((issue) => writer.issue(issue, repository, source.url(issue.number))).join(''));
     before = '';
     count += issues.length;
-    isEnd = issues.length < wanted;
+    isEnd = issues.length < pageLimit;
   }
   signal.throwIfAborted();
   await write(before + writer.end());

@@ -32,16 +32,16 @@ async function run(words: readonly string[]): Promise<void> {
 }
 
 /** Errors whose message is a sentence for people. */
-const KNOWN = [CommandError, ArchiveError, RepositoryChanged, StoreBusy, UnusableFile];
+const EXPECTED_ERRORS = [CommandError, ArchiveError, RepositoryChanged, StoreBusy, UnusableFile];
 
 /** The text of an error: its message where that is meant for people or comes from the file system or SQLite; a bug's stack. */
-function sentence(error: unknown): string {
+function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const fileError = fileErrorSentence(error);
   if (fileError !== undefined) return fileError;
   const storage = storageProblem(error);
   if (storage) return storage.message;
-  const isForPeople = KNOWN.some((known) => error instanceof known) || 'code' in error || 'errcode' in error;
+  const isForPeople = EXPECTED_ERRORS.some((type) => error instanceof type) || 'code' in error || 'errcode' in error;
   return isForPeople ? error.message : (error.stack ?? error.message);
 }
 
@@ -63,7 +63,7 @@ export async function main(args: readonly string[]): Promise<void> {
       process.exitCode = 2;
       return;
     }
-    note(`issue-bucket: ${sentence(error)}`);
+    note(`issue-bucket: ${messageOf(error)}`);
     process.exitCode = 1;
   }
 }

@@ -26,8 +26,8 @@ function semiSpaceMB(): number {
  */
 export function growYoungGeneration(): void {
   setFlagsFromString(`--semi-space-growth-factor=${Math.ceil(SERVER_SEMI_SPACE_MB / semiSpaceMB())}`);
-  const kept: object[][] = [];
-  while (semiSpaceMB() < SERVER_SEMI_SPACE_MB && kept.length < MAX_FILLINGS)
-    kept.push(Array.from({ length: FILLING_OBJECTS }, (_, at) => ({ at })));
+  const retained: object[][] = [];
+  while (semiSpaceMB() < SERVER_SEMI_SPACE_MB && retained.length < MAX_FILLINGS)
+    retained.push(Array.from({ length: FILLING_OBJECTS }, (_, at) => ({ at })));
   keepMemorySmall();
 }

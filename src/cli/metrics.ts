@@ -93,8 +93,8 @@ export class ServerMetrics {
   /** A server of its own that answers `GET /metrics`, since what it tells is for those who run the tracker. */
   createServer(): Server {
     return createServer((incoming, outgoing) => {
-      const isAsked = incoming.url === '/metrics' && (incoming.method === 'GET' || incoming.method === 'HEAD');
-      if (!isAsked) return void outgoing.writeHead(404, { 'Content-Type': 'text/plain' }).end('Metrics are at /metrics.\n');
+      const isMetricsRequest = incoming.url === '/metrics' && (incoming.method === 'GET' || incoming.method === 'HEAD');
+      if (!isMetricsRequest) return void outgoing.writeHead(404, { 'Content-Type': 'text/plain' }).end('Metrics are at /metrics.\n');
       return void this.#registry.metrics().then(
         (text) => outgoing.writeHead(200, { 'Content-Type': this.#registry.contentType, 'Cache-Control': 'no-store' }).end(text),
         () => outgoing.writeHead(500).end(),

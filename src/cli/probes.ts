@@ -15,9 +15,9 @@ export function answerProbe(
   const path = url.replace(/\?.*/s, '').replace(/(?<=.)\/$/, '');
   if (!PROBES.includes(path)) return false;
   const headers = { 'Content-Type': 'application/json; charset=utf-8', 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff' };
-  const answer = (code: number, status: string, more: Record<string, string> = {}): true => {
+  const answer = (code: number, status: string, details: Record<string, string> = {}): true => {
     const body = `${JSON.stringify({ status })}\n`;
-    outgoing.writeHead(code, { ...headers, 'Content-Length': body.length, ...more }).end(body);
+    outgoing.writeHead(code, { ...headers, 'Content-Length': body.length, ...details }).end(body);
     return true;
   };
   if (method !== 'GET' && method !== 'HEAD') return answer(405, 'only GET and HEAD', { Allow: 'GET, HEAD' });

@@ -16,15 +16,15 @@ const QUOTAS = [
   { option: 'max-files-per-repository', quota: 'filesPerRepository', bytes: 50e9, bounds: 'all files of a repository' },
 ] as const;
 
-const written = (bytes: number): string => exactSize(bytes).replace(' ', '');
+const sizeText = (bytes: number): string => exactSize(bytes).replace(' ', '');
 
 /** The options of `serve` that bound what is stored. */
 export const QUOTA_OPTIONS: Command['options'] = Object.fromEntries(QUOTAS.map(({ option }) => [option, { type: 'string' as const }]));
 
 /** Their lines of the help. */
 export const QUOTA_HELP: Command['help'] = QUOTAS.map(({ option, bytes, bounds }, at) => {
-  const more = at === 0 ? '; KB, MB, GB or TB, and 0 for no limit' : '';
-  return [`--${option} SIZE`, `${bounds}; ${written(bytes)} by default${more}`] as const;
+  const units = at === 0 ? '; KB, MB, GB or TB, and 0 for no limit' : '';
+  return [`--${option} SIZE`, `${bounds}; ${sizeText(bytes)} by default${units}`] as const;
 });
 
 function bytesOf(option: string, text: string): number | undefined {
@@ -35,7 +35,7 @@ function bytesOf(option: string, text: string): number | undefined {
 
 /** Default values as they are written on the command line. */
 export const QUOTA_DEFAULTS: Readonly<Record<string, string>> = Object.fromEntries(
-  QUOTAS.map(({ option, bytes }) => [option, written(bytes)]),
+  QUOTAS.map(({ option, bytes }) => [option, sizeText(bytes)]),
 );
 
 /** Reads the quotas; 0 is no limit. @throws {UsageError} */

@@ -66,18 +66,18 @@ export async function ensureRepository(
   store: Store,
   id: RepositoryId,
   { isPrivate, admin }: RepositorySettings,
-): Promise<{ repository: Repository; made: boolean }> {
+): Promise<{ repository: Repository; isNew: boolean }> {
   const found = await store.repository(id);
   if (found && isPrivate !== undefined && found.isPrivate !== isPrivate) {
     const name = repositoryName(found.id);
-    const how = `issue-bucket repository set ${name} ${isPrivate ? '--private' : '--public'}`;
-    throw new CommandError(`${name} already exists, and is ${visibility(found)}. Nothing was changed. Change it with: ${how}`);
+    const command = `issue-bucket repository set ${name} ${isPrivate ? '--private' : '--public'}`;
+    throw new CommandError(`${name} already exists, and is ${visibility(found)}. Nothing was changed. Change it with: ${command}`);
   }
   const owner = found ? undefined : await store.account(id.owner);
   const repository = found ?? (await store.addRepository(id, { isPrivate: isPrivate ?? true, admin: owner?.key }));
   if (admin !== undefined) await grant(store, repository, admin, 'admin');
   // Read again, because granting a right changes the revision by which an import detects other writers.
-  return { repository: (await store.repository(id)) ?? repository, made: !found };
+  return { repository: (await store.repository(id)) ?? repository, isNew: !found };
 }
 
 const isRun = async (store: Store, { key }: Repository): Promise<boolean> =>
@@ -105,10 +105,10 @@ export const repositoryAddCommand: Command = {
   ],
   async run(args) {
     const id = repositoryArgument(args.positionals[0]);
-    const wanted = settingsArguments(args);
+    const settings = settingsArguments(args);
     await withStore(args, async (store) => {
-      const { repository, made } = await ensureRepository(store, id, wanted);
-      print(`${made ? 'Added' : 'Already exists:'} ${visibility(repository)} repository ${repositoryName(repository.id)}.`);
+      const { repository, isNew } = await ensureRepository(store, id, settings);
+      print(`${isNew ? 'Added' : 'Already exists:'} ${visibility(repository)} repository ${repositoryName(repository.id)}.`);
       await noteAdmins(store, repository);
     });
   },
@@ -182,7 +182,7 @@ export const grantCommand: Command = {
   async run(args) {
     const id = repositoryArgument(args.positionals[0]);
     const username = usernameArgument(args.positionals[1]);
-    const right = RIGHTS.find((one) => one === args.positionals[2]);
+    const right = RIGHTS.find((it) => it === args.positionals[2]);
     const isNone = args.positionals[2] === 'none';
     if (!right && !isNone) throw new UsageError(`'${args.positionals[2]}' is not a right. It must be one of: ${RIGHTS.join(', ')}, none.`);
     await withExisting(args, async (store) => {

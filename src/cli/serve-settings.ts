@@ -117,13 +117,13 @@ function requireName({ host, base, hosts }: Pick<ServeSettings, 'host' | 'base' 
 }
 
 function makersArgument(text: string): (typeof REPOSITORY_MAKERS)[number] {
-  const makers = REPOSITORY_MAKERS.find((one) => one === text);
+  const makers = REPOSITORY_MAKERS.find((it) => it === text);
   if (makers) return makers;
   throw new UsageError(`'${text}' is not valid for --create-repositories. It must be one of: ${REPOSITORY_MAKERS.join(', ')}.`);
 }
 
 function anonymousArgument(text: string): (typeof ANONYMOUS_AUDIENCES)[number] {
-  const audience = ANONYMOUS_AUDIENCES.find((one) => one === text);
+  const audience = ANONYMOUS_AUDIENCES.find((it) => it === text);
   if (audience) return audience;
   throw new UsageError(`'${text}' is not valid for --anonymous. It must be one of: ${ANONYMOUS_AUDIENCES.join(', ')}.`);
 }
@@ -153,8 +153,9 @@ function accessLogArgument(text: string, data: string | undefined): string {
   if (text === '-') return text;
   fileArgument(text, 'the access log');
   for (const file of data === undefined ? [] : ['', '-wal', '-shm'].map((side) => data + side)) {
-    const [one, other] = [isThere(text), isThere(file)];
-    const isSame = resolve(text) === resolve(file) || (one && other && one.dev === other.dev && one.ino === other.ino && one.ino !== 0);
+    const [first, second] = [isThere(text), isThere(file)];
+    const isSame =
+      resolve(text) === resolve(file) || (first && second && first.dev === second.dev && first.ino === second.ino && first.ino !== 0);
     if (isSame) throw new UsageError(`${text} belongs to the data file. Choose another name for the access log.`);
   }
   return text;

@@ -82,27 +82,27 @@ async function serve(store: Store, settings: ServeSettings, accessLog: AccessLog
     return !isStopping;
   };
   let isClosed: (() => void) | undefined;
-  let told: Awaited<ReturnType<typeof startMetrics>> | undefined;
+  let metricsServer: Awaited<ReturnType<typeof startMetrics>> | undefined;
   try {
-    told =
+    metricsServer =
       settings.metrics &&
       (await startMetrics({ runningJobs: () => tracker.runningJobs(), poolCounts: store.poolCounts }, settings.metrics));
-    const server = createTrackerServer(tracker, { ...settings, isReady, accessLog, metrics: told?.metrics });
+    const server = createTrackerServer(tracker, { ...settings, isReady, accessLog, metrics: metricsServer?.metrics });
     const stopped = new Promise<void>((resolve) => {
       for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve());
     });
     await listen(server, settings);
-    const lost = await Promise.race([stopped, store.whenLost]);
+    const failure = await Promise.race([stopped, store.whenLost]);
     isStopping = true;
-    if (lost) process.exitCode = 1;
+    if (failure) process.exitCode = 1;
     isClosed = endInTime(() => note('Not everything ended in time, so the process exits now.'));
     tracker.cancelJobs();
     await stopServer(server);
-    if (lost) throw new CommandError(lost.reason);
+    if (failure) throw new CommandError(failure.reason);
   } finally {
     await tracker.close();
-    told?.server.closeAllConnections();
-    told?.server.close();
+    metricsServer?.server.closeAllConnections();
+    metricsServer?.server.close();
     await store.close();
     await accessLog?.close();
     isClosed?.();

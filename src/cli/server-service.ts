@@ -14,30 +14,30 @@ export interface ServerToAsk {
 }
 
 /** A server that is asked as the editor asks it. */
-export interface AskedServer {
+export interface ConnectedServer {
   readonly label: string;
   readonly service: IssueService;
   /** Runs work with the service. @throws {CommandError} in place of a `TrackerError` */
-  readonly ask: <T>(work: () => Promise<T>) => Promise<T>;
+  readonly ask: <T>(request: () => Promise<T>) => Promise<T>;
 }
 
 /** @throws {UsageError} for what is no address @throws {CommandError} where credentials would not be encrypted */
-export function askServer({ url, credentials, variable, isPlainAllowed }: ServerToAsk): AskedServer {
+export function askServer({ url, credentials, variable, isPlainAllowed }: ServerToAsk): ConnectedServer {
   const site = siteUrl(url);
   if (site === undefined) throw new UsageError('--url is not the URL of a server. Write it like https://issues.example.com.');
   const label = siteLabel(site);
-  const what = credentials?.kind === 'password' ? 'password' : 'token';
+  const kind = credentials?.kind === 'password' ? 'password' : 'token';
   if (credentials !== undefined && isExposed(site) && !isPlainAllowed)
     throw new CommandError(
-      `${label} is used without https: others on the network could read the ${what}. Use https, or allow it with --plain-http.`,
+      `${label} is used without https: others on the network could read the ${kind}. Use https, or allow it with --plain-http.`,
     );
   const service = createIssueService({ site: label, baseUrl: site, credentials: () => Promise.resolve(credentials) });
-  const told = (error: unknown): Error => {
+  const describeError = (error: unknown): Error => {
     if (!(error instanceof TrackerError)) return error as Error;
     if (error.reason !== 'unauthorized') return new CommandError(error.message);
     if (credentials === undefined) return new CommandError(`${label} requires a token to read this. Put yours into ${variable}.`);
-    const remedy = what === 'token' ? ' Create a new one with: issue-bucket user token.' : '';
-    return new CommandError(`${label} does not accept the ${what} in ${variable}.${remedy}`);
+    const remedy = kind === 'token' ? ' Create a new one with: issue-bucket user token.' : '';
+    return new CommandError(`${label} does not accept the ${kind} in ${variable}.${remedy}`);
   };
-  return { label, service, ask: (work) => work().catch((error: unknown) => Promise.reject(told(error))) };
+  return { label, service, ask: (request) => request().catch((error: unknown) => Promise.reject(describeError(error))) };
 }

@@ -34,7 +34,7 @@ export const withoutCredentials = (text: string): string =>
     .replace(/(?<=\/\/\S*)\?\S*/g, '?...');
 
 type Value = string | boolean | readonly string[];
-interface Given {
+interface SettingValue {
   readonly value: Value;
   readonly origin: string;
 }
@@ -48,9 +48,9 @@ const PLACES = ['data', 'files', 'from', 'to', 'to-files'];
 const settingsOf = ({ settings, options }: Command): readonly string[] => settings ?? PLACES.filter((option) => option in options);
 
 /** Runs work with an option's value, and adds its origin to the error unless it is from the command line. */
-export function namingOrigin<T>(args: Pick<Arguments, 'origin'>, option: string, work: () => T): T {
+export function namingOrigin<T>(args: Pick<Arguments, 'origin'>, option: string, task: () => T): T {
   try {
-    return work();
+    return task();
   } catch (error) {
     const origin = args.origin(option);
     const isForPeople = error instanceof UsageError || error instanceof CommandError;
@@ -62,7 +62,11 @@ export function namingOrigin<T>(args: Pick<Arguments, 'origin'>, option: string,
 const originNote = (origin: string): string => ` (set by ${origin})`;
 
 /** The value of an option's variable; undefined when it is not set. @throws {UsageError} */
-function fromVariable(option: string, { type, multiple }: Command['options'][string], environment: NodeJS.ProcessEnv): Given | undefined {
+function fromVariable(
+  option: string,
+  { type, multiple }: Command['options'][string],
+  environment: NodeJS.ProcessEnv,
+): SettingValue | undefined {
   const origin = variableOf(option);
   const text = environment[origin]?.trim() ?? '';
   if (text === '') return undefined;
@@ -73,12 +77,12 @@ function fromVariable(option: string, { type, multiple }: Command['options'][str
 }
 
 /** Prints a note for unknown variables with our prefix, because a typing error would go unnoticed. */
-function noteUnknownVariables(known: readonly string[], environment: NodeJS.ProcessEnv): void {
-  const names = [...known, 'config'].map(variableOf);
+function noteUnknownVariables(knownNames: readonly string[], environment: NodeJS.ProcessEnv): void {
+  const names = [...knownNames, 'config'].map(variableOf);
   for (const name of Object.keys(environment)) {
     if (!name.startsWith(PREFIX) || names.includes(name) || NOT_SETTINGS.test(name)) continue;
-    const meant = nearest(name, names);
-    note(`Note: ${name} is not a setting, so it has no effect.${meant === undefined ? '' : ` Did you mean ${meant}?`}`);
+    const similar = nearest(name, names);
+    note(`Note: ${name} is not a setting, so it has no effect.${similar === undefined ? '' : ` Did you mean ${similar}?`}`);
   }
 }
 
@@ -90,9 +94,9 @@ function readConfig(file: string): Readonly<Record<string, unknown>> {
     if (found.isFile() && found.size > MAX_CONFIG_BYTES) throw new CommandError(`${file} is too large for a settings file.`);
     text = readFileSync(file, 'utf8');
   } catch (error) {
-    const sentence = fileErrorSentence(error, file);
-    if (sentence === undefined) throw error;
-    throw new CommandError(`The settings cannot be read. ${sentence}`);
+    const message = fileErrorSentence(error, file);
+    if (message === undefined) throw error;
+    throw new CommandError(`The settings cannot be read. ${message}`);
   }
   let config: unknown;
   try {
@@ -109,7 +113,7 @@ const isText = (value: unknown): value is string | number =>
   (typeof value === 'string' && value !== '') || (typeof value === 'number' && Number.isFinite(value));
 
 /** The value of an option's key in the settings file. @throws {UsageError} */
-function fromKey(option: string, { type, multiple }: Command['options'][string], value: unknown, file: string): Given {
+function fromKey(option: string, { type, multiple }: Command['options'][string], value: unknown, file: string): SettingValue {
   const origin = `"${option}" in ${file}`;
   if (type === 'boolean') {
     if (typeof value === 'boolean') return { origin, value };
@@ -119,7 +123,7 @@ function fromKey(option: string, { type, multiple }: Command['options'][string],
     !PATHS.includes(option) || isAbsolute(text) || isAddress(text) || text === '-' ? text : resolve(dirname(file), text);
   if (multiple) {
     const list: readonly unknown[] = Array.isArray(value) ? value : [value];
-    if (list.every((one) => typeof one === 'string' && one !== '')) return { origin, value: list as string[] };
+    if (list.every((it) => typeof it === 'string' && it !== '')) return { origin, value: list as string[] };
     throw new UsageError(`${origin} must be a text or a list of texts.`);
   }
   if (isText(value)) return { origin, value: place(String(value)) };
@@ -127,20 +131,20 @@ function fromKey(option: string, { type, multiple }: Command['options'][string],
 }
 
 /** The values of a settings file by option. @throws {UsageError} for an unknown key */
-function fromFile(file: string, commands: readonly Command[]): ReadonlyMap<string, Given> {
-  const known = new Map(commands.flatMap((command) => settingsOf(command).map((name) => [name, command.options[name]!] as const)));
-  const given = new Map<string, Given>();
+function fromFile(file: string, commands: readonly Command[]): ReadonlyMap<string, SettingValue> {
+  const knownOptions = new Map(commands.flatMap((command) => settingsOf(command).map((name) => [name, command.options[name]!] as const)));
+  const values = new Map<string, SettingValue>();
   for (const [key, value] of Object.entries(readConfig(file))) {
-    const option = known.get(key);
+    const option = knownOptions.get(key);
     if (!option) {
-      const meant = nearest(key, [...known.keys()]);
+      const similar = nearest(key, [...knownOptions.keys()]);
       throw new UsageError(
-        `${file} has the key "${key}", which is not a setting.${meant === undefined ? '' : ` Did you mean "${meant}"?`}`,
+        `${file} has the key "${key}", which is not a setting.${similar === undefined ? '' : ` Did you mean "${similar}"?`}`,
       );
     }
-    given.set(key, fromKey(key, option, value, file));
+    values.set(key, fromKey(key, option, value, file));
   }
-  return given;
+  return values;
 }
 
 /**
@@ -153,17 +157,17 @@ export function withSettings(command: Command, commands: readonly Command[], arg
   if (!('config' in command.options)) return args;
   const settings = settingsOf(command);
   if (command.settings) noteUnknownVariables(settings, environment);
-  const more = new Map<string, Given>();
+  const further = new Map<string, SettingValue>();
   const config = args.text('config') ?? fromVariable('config', { type: 'string' }, environment)?.value;
   if (typeof config === 'string') {
-    if (args.text('config') === undefined) more.set('config', { value: config, origin: variableOf('config') });
-    for (const [option, given] of fromFile(config, commands)) if (settings.includes(option)) more.set(option, given);
+    if (args.text('config') === undefined) further.set('config', { value: config, origin: variableOf('config') });
+    for (const [option, given] of fromFile(config, commands)) if (settings.includes(option)) further.set(option, given);
   }
   for (const option of settings) {
     const given = fromVariable(option, command.options[option]!, environment);
-    if (given) more.set(option, given);
+    if (given) further.set(option, given);
   }
-  const value = (option: string): Value | undefined => (args.origin(option) === undefined ? more.get(option)?.value : undefined);
+  const value = (option: string): Value | undefined => (args.origin(option) === undefined ? further.get(option)?.value : undefined);
   return {
     positionals: args.positionals,
     text(option) {
@@ -175,6 +179,6 @@ export function withSettings(command: Command, commands: readonly Command[], arg
       return Array.isArray(given) ? given : args.texts(option);
     },
     flag: (option) => value(option) === true || args.flag(option),
-    origin: (option) => args.origin(option) ?? more.get(option)?.origin,
+    origin: (option) => args.origin(option) ?? further.get(option)?.origin,
   };
 }

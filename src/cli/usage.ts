@@ -9,17 +9,17 @@ type OptionToken = Extract<Token, { kind: 'option' }>;
 const HELP: Options = { help: { type: 'boolean', short: 'h' } };
 
 /** An option as the help writes it: `--data FILE`. */
-const written = ({ help }: Command, name: string): string =>
+const usageLine = ({ help }: Command, name: string): string =>
   help.find(([option]) => option.split(' ')[0] === `--${name}`)?.[0] ?? `--${name}`;
 
 /** @throws {UsageError} always */
 function refuseUnknown(command: Command, commands: readonly Command[], { name, rawName }: OptionToken): never {
-  const own = Object.keys({ ...command.options, ...HELP });
-  const meant = nearest(name, own);
+  const optionNames = Object.keys({ ...command.options, ...HELP });
+  const similar = nearest(name, optionNames);
   const others = commands.filter(({ options }) => name in options).map((it) => `issue-bucket ${it.name}`);
   const of = `issue-bucket ${command.name} has no option ${rawName}.`;
   if (rawName.startsWith('--') && others.length > 0) throw new UsageError(`${of} It is an option of ${others.join(', ')}.`);
-  throw new UsageError(meant === undefined ? of : `${of} Did you mean --${meant}?`);
+  throw new UsageError(similar === undefined ? of : `${of} Did you mean --${similar}?`);
 }
 
 /** Checks an option. @throws {UsageError} when it is unknown, repeated, has no value or must have none */
@@ -32,19 +32,19 @@ function checkOption(command: Command, commands: readonly Command[], token: Opti
     if (value !== undefined) throw new UsageError(`${rawName} takes no value: write it without '=${value}'.`);
     return;
   }
-  if (value === undefined || value === '') throw new UsageError(`${rawName} needs a value: ${written(command, name)}.`);
+  if (value === undefined || value === '') throw new UsageError(`${rawName} needs a value: ${usageLine(command, name)}.`);
   if (!inlineValue && value.startsWith('-') && value !== '-')
-    throw new UsageError(`${rawName} needs a value: ${written(command, name)}. If it is '${value}', write ${rawName}=${value}.`);
+    throw new UsageError(`${rawName} needs a value: ${usageLine(command, name)}. If it is '${value}', write ${rawName}=${value}.`);
 }
 
 /** @throws {UsageError} */
-function checkPositionals({ positionals: names, optionalPositionals = [], usage }: Command, given: readonly string[]): void {
-  const missing = names.slice(given.length);
+function checkPositionals({ positionals: names, optionalPositionals = [], usage }: Command, received: readonly string[]): void {
+  const missing = names.slice(received.length);
   if (missing.length > 0)
     throw new UsageError(`${missing.join(' and ')} ${missing.length === 1 ? 'is' : 'are'} missing: issue-bucket ${usage}`);
-  const most = names.length + optionalPositionals.length;
-  if (given.length > most) throw new UsageError(`'${given[most]}' is not expected here: issue-bucket ${usage}`);
-  const empty = names.find((_, at) => given[at] === '');
+  const maxCount = names.length + optionalPositionals.length;
+  if (received.length > maxCount) throw new UsageError(`'${received[maxCount]}' is not expected here: issue-bucket ${usage}`);
+  const empty = names.find((_, at) => received[at] === '');
   if (empty !== undefined) throw new UsageError(`${empty} is empty: issue-bucket ${usage}`);
 }
 
@@ -52,25 +52,25 @@ function checkPositionals({ positionals: names, optionalPositionals = [], usage 
  * Parses the arguments of a command with Node's `parseArgs`, but with our own error messages.
  * @throws {UsageError} unless `--help` is given
  */
-export function parseArguments(command: Command, commands: readonly Command[], rest: readonly string[]): Arguments & { help: boolean } {
+export function parseArguments(command: Command, commands: readonly Command[], args: readonly string[]): Arguments & { help: boolean } {
   const options = { ...command.options, ...HELP };
-  const { values, positionals, tokens } = parseArgs({ args: [...rest], options, allowPositionals: true, strict: false, tokens: true });
-  const given = tokens.filter((token) => token.kind === 'option');
-  const help = given.some(({ name, rawName }) => name === 'help' && (rawName === '--help' || rawName === '-h'));
+  const { values, positionals, tokens } = parseArgs({ args: [...args], options, allowPositionals: true, strict: false, tokens: true });
+  const optionTokens = tokens.filter((token) => token.kind === 'option');
+  const help = optionTokens.some(({ name, rawName }) => name === 'help' && (rawName === '--help' || rawName === '-h'));
   if (!help) {
-    for (const [at, token] of given.entries()) {
-      const isAgain = given.slice(0, at).some(({ name }) => name === token.name);
+    for (const [at, token] of optionTokens.entries()) {
+      const isAgain = optionTokens.slice(0, at).some(({ name }) => name === token.name);
       checkOption(command, commands, token, isAgain);
     }
     checkPositionals(command, positionals);
   }
-  const all: Record<string, unknown> = values;
+  const allValues: Record<string, unknown> = values;
   return {
     positionals,
-    text: (option) => (typeof all[option] === 'string' ? all[option] : undefined),
-    texts: (option) => (Array.isArray(all[option]) ? all[option].map(String) : []),
-    flag: (option) => all[option] === true,
-    origin: (option) => (all[option] === undefined ? undefined : `--${option}`),
+    text: (option) => (typeof allValues[option] === 'string' ? allValues[option] : undefined),
+    texts: (option) => (Array.isArray(allValues[option]) ? allValues[option].map(String) : []),
+    flag: (option) => allValues[option] === true,
+    origin: (option) => (allValues[option] === undefined ? undefined : `--${option}`),
     help,
   };
 }
@@ -89,10 +89,10 @@ export function findCommand(commands: readonly Command[], words: readonly string
   if (first.startsWith('-')) throw new UsageError(`Write the command first, and '${first}' after it: issue-bucket COMMAND ...`);
   const beginnings = commandsOfGroup(commands, first).map(({ name }) => name);
   if (beginnings.length > 0) {
-    const meant = second === undefined || second.startsWith('-') ? undefined : nearest(`${first} ${second}`, beginnings);
-    const what = second === undefined || second.startsWith('-') ? '' : `There is no command '${first} ${second}'. `;
-    throw new UsageError(what + (meant === undefined ? `Name one of: ${beginnings.join(', ')}.` : `Did you mean ${meant}?`));
+    const similar = second === undefined || second.startsWith('-') ? undefined : nearest(`${first} ${second}`, beginnings);
+    const noCommand = second === undefined || second.startsWith('-') ? '' : `There is no command '${first} ${second}'. `;
+    throw new UsageError(noCommand + (similar === undefined ? `Name one of: ${beginnings.join(', ')}.` : `Did you mean ${similar}?`));
   }
-  const meant = nearest(first, [...new Set(commands.map(({ name }) => name.split(' ')[0]!))]);
-  throw new UsageError(`There is no command '${first}'.${meant === undefined ? '' : ` Did you mean ${meant}?`}`);
+  const similar = nearest(first, [...new Set(commands.map(({ name }) => name.split(' ')[0]!))]);
+  throw new UsageError(`There is no command '${first}'.${similar === undefined ? '' : ` Did you mean ${similar}?`}`);
 }

@@ -97,7 +97,7 @@ export const userPasswordCommand: Command = {
 };
 
 /** Describes how a person can sign in. */
-function ways({ passwordHash, isAdmin, tokens }: Pick<Account, 'passwordHash' | 'isAdmin'> & { tokens: number }): string {
+function signInMethods({ passwordHash, isAdmin, tokens }: Pick<Account, 'passwordHash' | 'isAdmin'> & { tokens: number }): string {
   const found = [...(passwordHash === null ? [] : ['password']), ...(tokens > 0 ? [pluralize(tokens, 'token')] : [])];
   return (found.join(', ') || 'cannot sign in') + (isAdmin ? '; admin of the server' : '');
 }
@@ -112,11 +112,11 @@ export const userListCommand: Command = {
   run: async (args) =>
     withReadable(args, async (store) => {
       const accounts = await store.accounts();
-      const shown = accounts.filter(({ passwordHash, tokens }) => args.flag('all') || passwordHash !== null || tokens > 0);
-      for (const line of columns(shown.map((it) => [it.username, it.displayName, ways(it)]))) print(line);
-      const others = accounts.length - shown.length;
+      const listed = accounts.filter(({ passwordHash, tokens }) => args.flag('all') || passwordHash !== null || tokens > 0);
+      for (const line of columns(listed.map((it) => [it.username, it.displayName, signInMethods(it)]))) print(line);
+      const others = accounts.length - listed.length;
       if (others > 0) note(`${pluralize(others, 'other')} cannot sign in; --all lists them as well.`);
-      else if (shown.length === 0) note('There are no people yet. Add one with: issue-bucket user add NAME');
+      else if (listed.length === 0) note('There are no people yet. Add one with: issue-bucket user add NAME');
     }),
 };
 

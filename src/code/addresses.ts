@@ -33,16 +33,16 @@ export function findLinks(text: string, homes: readonly LinkBase[]): FoundLink[]
     );
     if (!link || !repository) continue;
     // Punctuation at the end of a sentence is not part of the address.
-    const whole = url.replace(/[.:!?]+$/, '');
+    const trimmed = url.replace(/[.:!?]+$/, '');
     const fragment = COMMENT.exec(text.slice(index + url.length, index + url.length + 25));
-    const comment = fragment?.[1] ?? /#comment-(\d{1,15})$/.exec(whole)?.[1];
+    const comment = fragment?.[1] ?? /#comment-(\d{1,15})$/.exec(trimmed)?.[1];
     const address = {
       site: repository.site,
       repository: repository.repository,
       number: link.number,
       ...(comment && { comment: Number(comment) }),
     };
-    found.push({ start: index, length: fragment ? url.length + fragment[0].length : whole.length, address });
+    found.push({ start: index, length: fragment ? url.length + fragment[0].length : trimmed.length, address });
     if (found.length === MAX_LINKS_PER_DOCUMENT) break;
   }
   return found;

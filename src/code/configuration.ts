@@ -29,12 +29,12 @@ export function readConfiguration(value: unknown): CommentConfiguration | undefi
   }
   // A language that does not close an apostrophe by itself has it within words.
   if (!(Array.isArray(value['autoClosingPairs']) ? JSON.stringify(value['autoClosingPairs']) : '').includes("'")) quotes.delete("'");
-  const known = {
+  const supported = {
     line: isToken(lineToken) ? [lineToken] : [],
     block: isToken(open) && isToken(close) ? [[open, close] as const] : [],
     quotes: [...quotes],
   };
-  return known.line.length + known.block.length > 0 ? known : undefined;
+  return supported.line.length + supported.block.length > 0 ? supported : undefined;
 }
 
 const longestFirst = (a: string, b: string): number => b.length - a.length;

@@ -75,8 +75,8 @@ function elements(comments: readonly ScanToken[], braces: () => ScanMode): ScanT
   return {
     pattern: '<(?=[A-Za-z_$>])',
     found(scan, _, index) {
-      const rest = scan.line.slice(index, index + 200);
-      if (!isValueBefore(scan, index) && !/\}\s*$/.test(scan.line.slice(0, index)) && !TYPE_PARAMETERS.test(rest)) scan.enter(tag, 1);
+      const remainder = scan.line.slice(index, index + 200);
+      if (!isValueBefore(scan, index) && !/\}\s*$/.test(scan.line.slice(0, index)) && !TYPE_PARAMETERS.test(remainder)) scan.enter(tag, 1);
     },
   };
 }

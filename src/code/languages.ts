@@ -19,7 +19,7 @@ export interface CodeLanguage {
 
 const ofTokens = (tokens: readonly ScanToken[]): CodeLanguage => ({ mode: new TokenMode(() => tokens) });
 
-const made = new Map<string, CodeLanguage | undefined>();
+const cache = new Map<string, CodeLanguage | undefined>();
 
 const SPECIAL: Readonly<Record<string, () => CodeLanguage>> = {
   javascript: () => ({ mode: javascript({ jsx: true }) }),
@@ -47,20 +47,20 @@ export function codeLanguage(
   id: string,
   configuration: () => CommentConfiguration | undefined = () => undefined,
 ): CodeLanguage | undefined {
-  if (made.has(id)) return made.get(id);
+  if (cache.has(id)) return cache.get(id);
   const tokens = C_LANGUAGES[id] ?? SCRIPT_LANGUAGES[id] ?? DATA_LANGUAGES[id];
   let language = Object.hasOwn(SPECIAL, id) ? SPECIAL[id]!() : tokens && ofTokens(tokens());
   if (!language) {
-    const known = configuration();
-    language = known && ofTokens(fromConfiguration(known));
+    const configured = configuration();
+    language = configured && ofTokens(fromConfiguration(configured));
   }
-  made.set(id, language);
+  cache.set(id, language);
   return language;
 }
 
 /** Forgets languages that are read by their configuration, as extensions have come or gone. */
-export function forgetConfigured(): void {
-  for (const [id, language] of made) if (!language || !isKnown(id)) made.delete(id);
+export function clearConfigured(): void {
+  for (const [id, language] of cache) if (!language || !isKnown(id)) cache.delete(id);
 }
 
 const isKnown = (id: string): boolean => [SPECIAL, C_LANGUAGES, SCRIPT_LANGUAGES, DATA_LANGUAGES].some((table) => Object.hasOwn(table, id));

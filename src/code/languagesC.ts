@@ -12,10 +12,10 @@ const CHARACTER = skip("(?<!\\w)'(?:\\\\.[^'\\n]{0,12}|[^'\\\\\\n]|[\\ud800-\\ud
 const QUOTED = string('"');
 
 /** Tokens in which those of the language are within strings, too: `"${a}"`. */
-function withInterpolation(make: (inside: () => ScanMode) => readonly ScanToken[], open = '\\{', close = '\\}'): Tokens {
+function withInterpolation(create: (inside: () => ScanMode) => readonly ScanToken[], open = '\\{', close = '\\}'): Tokens {
   return () => {
     let inside: ScanMode | undefined;
-    const tokens: readonly ScanToken[] = make(() => (inside ??= brackets(open, close, () => tokens)));
+    const tokens: readonly ScanToken[] = create(() => (inside ??= brackets(open, close, () => tokens)));
     return tokens;
   };
 }

@@ -14,7 +14,7 @@ const isContinued = (line: string): boolean => /(?<!\\)(?:\\\\)*\\$/.test(line);
 export class TokenMode implements ScanMode {
   readonly isComment: boolean = false;
   readonly #tokens: () => readonly ScanToken[];
-  #known: readonly ScanToken[] = [];
+  #cachedTokens: readonly ScanToken[] = [];
   #pattern: RegExp | undefined;
 
   constructor(tokens: () => readonly ScanToken[]) {
@@ -31,14 +31,14 @@ export class TokenMode implements ScanMode {
     }
     const text = match[0];
     scan.at = match.index + text.length;
-    let which = 1;
-    while (match[which] === undefined) which++;
-    this.#known[which - 1]!.found(scan, text, match.index);
+    let group = 1;
+    while (match[group] === undefined) group++;
+    this.#cachedTokens[group - 1]!.found(scan, text, match.index);
   }
 
   #compile(): RegExp {
-    this.#known = this.#tokens();
-    return new RegExp(this.#known.map(({ pattern }) => `(${pattern})`).join('|'), 'g');
+    this.#cachedTokens = this.#tokens();
+    return new RegExp(this.#cachedTokens.map(({ pattern }) => `(${pattern})`).join('|'), 'g');
   }
 }
 

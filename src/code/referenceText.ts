@@ -8,7 +8,7 @@ const NONE: readonly LineReference[] = [];
 /** The references of a text, which follow its edits: lines that stay as they are cost nothing. */
 export class ReferenceText {
   readonly text: ScannedText;
-  readonly #found = new WeakMap<readonly CommentSegment[], readonly LineReference[]>();
+  readonly #references = new WeakMap<readonly CommentSegment[], readonly LineReference[]>();
   readonly #options: { readonly hasColors: boolean; readonly patterns: readonly ReferencePattern[] };
 
   constructor({ mode, hasColors = false }: CodeLanguage, lines: readonly string[], patterns: readonly ReferencePattern[] = []) {
@@ -20,8 +20,8 @@ export class ReferenceText {
   references(line: number): readonly LineReference[] {
     const segments = this.text.comments(line);
     if (segments.length === 0) return NONE;
-    let found = this.#found.get(segments);
-    if (!found) this.#found.set(segments, (found = referencesIn(this.text.lines[line] ?? '', segments, this.#options)));
+    let found = this.#references.get(segments);
+    if (!found) this.#references.set(segments, (found = referencesIn(this.text.lines[line] ?? '', segments, this.#options)));
     return found;
   }
 }

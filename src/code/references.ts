@@ -45,23 +45,23 @@ function isColor(digits: string, before: string, hasColors: boolean): boolean {
 function numbersIn(text: string, offset: number, hasColors: boolean, found: LineReference[]): void {
   if (!text.includes('#')) return;
   const addresses = text.includes('://')
-    ? [...text.matchAll(ADDRESS)].map(({ 0: all, index }) => [index, index + all.length] as const)
+    ? [...text.matchAll(ADDRESS)].map(({ 0: match, index }) => [index, index + match.length] as const)
     : [];
-  for (const { 0: all, 1: digits = '', index } of text.matchAll(NUMBER)) {
+  for (const { 0: match, 1: digits = '', index } of text.matchAll(NUMBER)) {
     if (addresses.some(([start, end]) => start < index && index < end)) continue;
     const before = text.slice(Math.max(0, index - MAX_NAME_CHARS), index);
     const name = REPOSITORY.exec(before)?.[1];
     const repository = name === undefined ? undefined : parseRepositoryName(name);
     if (!repository && (BEFORE.test(before) || isColor(digits, before, hasColors))) continue;
     const start = offset + index - (repository ? name!.length : 0);
-    found.push({ start, end: offset + index + all.length, number: Number(digits), repository });
+    found.push({ start, end: offset + index + match.length, number: Number(digits), repository });
   }
 }
 
 function ownIn(text: string, offset: number, patterns: readonly ReferencePattern[], found: LineReference[]): void {
   for (const { pattern, repository } of patterns)
-    for (const { 0: all, 1: digits = '', index } of text.matchAll(pattern)) {
-      const [start, end] = [offset + index, offset + index + all.length];
+    for (const { 0: match, 1: digits = '', index } of text.matchAll(pattern)) {
+      const [start, end] = [offset + index, offset + index + match.length];
       if (found.some((it) => it.start < end && start < it.end)) continue;
       found.push({ start, end, number: Number(digits), repository, isOwn: true });
     }
@@ -96,10 +96,10 @@ export function compilePatterns(setting: unknown): { readonly patterns: readonly
   for (const [text, name] of Object.entries(setting)) {
     const [before, after, ...others] = text.split(PLACEHOLDER);
     const repository = typeof name === 'string' && name.trim() !== '' ? parseRepositoryName(name) : undefined;
-    const isWhole = before !== undefined && after !== undefined && others.length === 0 && /[^\s\d]/.test(before + after);
+    const isComplete = before !== undefined && after !== undefined && others.length === 0 && /[^\s\d]/.test(before + after);
     const isRepository = typeof name === 'string' && (name.trim() === '' || repository !== undefined);
     // A digit beside the number would be one of its own.
-    const isClear = isWhole && !/\d$/.test(before) && !/^\d/.test(after);
+    const isClear = isComplete && !/\d$/.test(before) && !/^\d/.test(after);
     if (!isClear || !isRepository || text.length > MAX_PATTERN_CHARS || patterns.length === MAX_PATTERNS) {
       bad.push(text.slice(0, MAX_PATTERN_CHARS));
       continue;

@@ -46,7 +46,7 @@ const MARKS = /^(?:[\s*!/#;%>|-]|\d{1,3}[.)]\s)*(?:\[[ xX]?\]\s*)?/;
 /** What may follow a keyword that begins its line; `TODO-list` and `TODO = 1` are none. */
 const BEGINS = /^(?:$|[:([!?#\u2013\u2014]|-(?!\p{L})|\s(?!\s*=))/u;
 /** A keyword elsewhere needs more, as people write about them, too. */
-const IS_MEANT = /^(?:\([^()]{0,100}\)|\[[^[\]]{0,100}\])?\s?:(?!:)|^\([^()]{1,100}\)/;
+const IS_TODO = /^(?:\([^()]{0,100}\)|\[[^[\]]{0,100}\])?\s?:(?!:)|^\([^()]{1,100}\)/;
 const HEAD = /^(?:\(([^()]{0,100})\)|\[([^[\]]{0,100})\]|\s+\(([^()]{0,60})\)(?=\s?:)|\s+\[([^[\]]{0,60})\](?=\s?:))/;
 const SIGNS = /^\s*[:!\u2013\u2014-]+\s*/;
 
@@ -111,10 +111,10 @@ function inSegment(
   const found = [...content.matchAll(pattern)].filter(({ 0: word, index }) => {
     const after = content.slice(index + word.length);
     if (index <= marks) return BEGINS.test(after);
-    return IS_MEANT.test(after) && !/["'`\u201c\u2018]$/.test(content.slice(0, index));
+    return IS_TODO.test(after) && !/["'`\u201c\u2018]$/.test(content.slice(0, index));
   });
-  return found.map(({ 0: word, index }, which) => {
-    const last = found[which + 1]?.index ?? content.length;
+  return found.map(({ 0: word, index }, position) => {
+    const last = found[position + 1]?.index ?? content.length;
     return todoOf(content.slice(0, last), index, word, from, patterns);
   });
 }
@@ -172,11 +172,11 @@ function todoOf(content: string, index: number, word: string, offset: number, pa
 /** Continues in the next lines of the comment if they are indented more than the keyword, or if the keyword's line has no text. */
 function withNextLines(text: ReferenceText, line: number, todo: LineTodo, inLine: TodoFinder['inLine']): Todo {
   const { lines } = text.text;
-  let said = todo.text;
+  let title = todo.text;
   let lastLine = line;
   let segment = text.text.comments(line).find(({ start, end }) => start <= todo.start && todo.start < end)!;
   const isAlone = segment.end >= lines[line]!.length && lines[line]!.slice(todo.textEnd, segment.end - segment.close).trim() === '';
-  while (isAlone && segment.close === 0 && lastLine - line < MAX_LINES_PER_TODO && said.length < MAX_TEXT_CHARS) {
+  while (isAlone && segment.close === 0 && lastLine - line < MAX_LINES_PER_TODO && title.length < MAX_TEXT_CHARS) {
     const next = lines[lastLine + 1];
     const [begins] = next === undefined ? [] : text.text.comments(lastLine + 1);
     if (next === undefined || !begins || next.slice(0, begins.start).trim() !== '' || inLine(next, [begins]).length > 0) break;
@@ -184,12 +184,12 @@ function withNextLines(text: ReferenceText, line: number, todo: LineTodo, inLine
     const content = next.slice(from, Math.min(begins.end - begins.close, MAX_LINE_CHARS));
     const marks = MARKS.exec(content)![0].length;
     const words = content.slice(marks).trim();
-    if (words === '' || (said !== '' && from + marks <= todo.start)) break;
-    said = said === '' ? words : `${said} ${words}`;
+    if (words === '' || (title !== '' && from + marks <= todo.start)) break;
+    title = title === '' ? words : `${title} ${words}`;
     lastLine++;
     segment = begins;
   }
-  return { ...todo, text: said.slice(0, MAX_TEXT_CHARS), line, lastLine };
+  return { ...todo, text: title.slice(0, MAX_TEXT_CHARS), line, lastLine };
 }
 
 /** How the number of an issue is written into a TODO: `TODO(#12): text`, `TODO #12: text` or `TODO: text (#12)`. */
@@ -219,11 +219,11 @@ export const referenceLabel = (number: number, repository?: RepositoryId): strin
   repository ? `${repository.owner}/${repository.slug}#${number}` : `#${number}`;
 
 /** What a TODO is found again by after its text was edited elsewhere. */
-export type KnownTodo = Pick<Todo, 'line' | 'keyword' | 'text' | 'owner'>;
+export type TodoIdentity = Pick<Todo, 'line' | 'keyword' | 'text' | 'owner'>;
 
 /** Finds a TODO again: without an issue, and with the same text; the nearest of several. */
-export function findTodoAgain(todos: readonly Todo[], known: KnownTodo): Todo | undefined {
-  const isSame = (it: Todo) => it.keyword === known.keyword && it.text === known.text && it.owner === known.owner && !it.hasIssue;
-  const distance = (it: Todo) => Math.abs(it.line - known.line);
+export function findTodoAgain(todos: readonly Todo[], previous: TodoIdentity): Todo | undefined {
+  const isSame = (it: Todo) => it.keyword === previous.keyword && it.text === previous.text && it.owner === previous.owner && !it.hasIssue;
+  const distance = (it: Todo) => Math.abs(it.line - previous.line);
   return todos.filter(isSame).sort((a, b) => distance(a) - distance(b))[0];
 }

@@ -5,8 +5,8 @@ import type { CommentConfiguration } from '../code/configuration';
 import { compilePatterns } from '../code/references';
 import { todoFinder } from '../code/todos';
 import { languageOf } from './languageOf';
-import { isMeant, type FileLanguages, type IndexedFile, type IndexFolder, type IndexQuery } from './messages';
-import { NO_ENTRIES, scanFile, type FileEntries, type WantedEntries } from './scanFile';
+import { isMatch, type FileLanguages, type IndexedFile, type IndexFolder, type IndexQuery } from './messages';
+import { NO_ENTRIES, scanFile, type FileEntries, type EntrySelection } from './scanFile';
 import { FolderWalk } from './walk';
 
 /** Larger files are generated ones, as a rule. */
@@ -14,7 +14,7 @@ export const MAX_FILE_BYTES = 1_000_000;
 /** A file with a zero byte at its beginning is not text. */
 const BINARY_PROBE_BYTES = 8000;
 
-interface KnownFile {
+interface CachedFile {
   readonly modified: number;
   readonly size: number;
   readonly entries: FileEntries;
@@ -26,8 +26,8 @@ export class FolderIndex {
   readonly #languages: FileLanguages;
   readonly #configurations: ReadonlyMap<string, CommentConfiguration | null>;
   readonly #walk: FolderWalk;
-  readonly #wanted: WantedEntries;
-  readonly #files = new Map<string, KnownFile>();
+  readonly #entries: EntrySelection;
+  readonly #files = new Map<string, CachedFile>();
   /** How many known files are below each folder: a change of one file goes through no others. */
   readonly #below = new Map<string, number>();
   /** Languages of which something may be known to their extensions alone. */
@@ -39,7 +39,7 @@ export class FolderIndex {
     this.#configurations = configurations;
     this.#walk = new FolderWalk(folder.path, folder.excludes);
     const { patterns } = compilePatterns(folder.patterns);
-    this.#wanted = { patterns, finder: todoFinder(folder.keywords, patterns) };
+    this.#entries = { patterns, finder: todoFinder(folder.keywords, patterns) };
   }
 
   /** How many files are known. */
@@ -48,58 +48,58 @@ export class FolderIndex {
   }
 
   /** Looks at all files at or below a path, one with each step, and forgets those that are gone. Answers `true` where something changed. */
-  *look(path = '', maxFiles = Infinity): Generator<boolean, void> {
-    const seen = new Set<string>();
+  *scan(path = '', maxFiles = Infinity): Generator<boolean, void> {
+    const visited = new Set<string>();
     for (const file of this.#walk.files(path)) {
       if (this.#files.size >= maxFiles && !this.#files.has(file)) continue;
       const language = languageOf(file, this.#languages);
       if (language === undefined) continue;
-      seen.add(file);
+      visited.add(file);
       yield this.#read(file, language);
     }
-    for (const [file, { entries }] of this.#knownAt(path)) {
-      if (seen.has(file)) continue;
-      this.#forget(file);
+    for (const [file, { entries }] of this.#cachedAt(path)) {
+      if (visited.has(file)) continue;
+      this.#remove(file);
       yield entries !== NO_ENTRIES;
     }
   }
 
   /** The known files at or below a path. */
-  *#knownAt(path: string): Generator<[string, KnownFile], void> {
-    const own = this.#files.get(path);
-    if (own) yield [path, own];
-    let left = path === '' ? this.#files.size : (this.#below.get(path) ?? 0);
-    if (left === 0) return;
+  *#cachedAt(path: string): Generator<[string, CachedFile], void> {
+    const file = this.#files.get(path);
+    if (file) yield [path, file];
+    let remaining = path === '' ? this.#files.size : (this.#below.get(path) ?? 0);
+    if (remaining === 0) return;
     for (const entry of this.#files) {
       if (path !== '' && !entry[0].startsWith(`${path}/`)) continue;
       yield entry;
-      if (--left === 0) return;
+      if (--remaining === 0) return;
     }
   }
 
-  #remember(path: string, known: KnownFile): void {
+  #store(path: string, cached: CachedFile): void {
     if (!this.#files.has(path)) this.#count(path, 1);
-    this.#files.set(path, known);
+    this.#files.set(path, cached);
   }
 
-  #forget(path: string): boolean {
+  #remove(path: string): boolean {
     if (!this.#files.delete(path)) return false;
     this.#count(path, -1);
     return true;
   }
 
-  #count(path: string, more: number): void {
+  #count(path: string, added: number): void {
     for (let slash = path.indexOf('/'); slash > 0; slash = path.indexOf('/', slash + 1)) {
       const folder = path.slice(0, slash);
-      const count = (this.#below.get(folder) ?? 0) + more;
+      const count = (this.#below.get(folder) ?? 0) + added;
       if (count === 0) this.#below.delete(folder);
       else this.#below.set(folder, count);
     }
   }
 
   /** Forgets files of some languages, so that the next look reads them. */
-  forgetLanguages(ids: ReadonlySet<string>): void {
-    for (const file of this.#files.keys()) if (ids.has(languageOf(file, this.#languages) ?? '')) this.#forget(file);
+  dropLanguages(ids: ReadonlySet<string>): void {
+    for (const file of this.#files.keys()) if (ids.has(languageOf(file, this.#languages) ?? '')) this.#remove(file);
   }
 
   /** The files that have what is asked for. */
@@ -108,7 +108,7 @@ export class FolderIndex {
     const isOwn = 'references' in query && query.references.folders.includes(folder);
     for (const [path, { entries }] of this.#files) {
       if (entries === NO_ENTRIES) continue;
-      const references = 'references' in query ? entries.references.filter((it) => isMeant(it, isOwn, query.references)) : [];
+      const references = 'references' in query ? entries.references.filter((it) => isMatch(it, isOwn, query.references)) : [];
       const todos = 'todos' in query ? entries.todos : [];
       if (references.length > 0 || todos.length > 0) yield { folder, path, references, todos };
     }
@@ -123,18 +123,18 @@ export class FolderIndex {
 
   /** Reads a file unless it is as it was. Returns whether what it has changed. */
   #read(path: string, languageId: string): boolean {
-    const known = this.#files.get(path);
+    const cached = this.#files.get(path);
     const language = this.#language(languageId);
     const file = join(this.#folder.path, path);
     try {
       const { mtimeMs, size } = lstatSync(file);
-      if (known?.modified === mtimeMs && known.size === size) return false;
+      if (cached?.modified === mtimeMs && cached.size === size) return false;
       const content = language && size <= MAX_FILE_BYTES ? textOf(file) : undefined;
-      const entries = language && content !== undefined ? scanFile(content, language, this.#wanted) : NO_ENTRIES;
-      this.#remember(path, { modified: mtimeMs, size, entries });
-      return entries !== NO_ENTRIES || (known !== undefined && known.entries !== NO_ENTRIES);
+      const entries = language && content !== undefined ? scanFile(content, language, this.#entries) : NO_ENTRIES;
+      this.#store(path, { modified: mtimeMs, size, entries });
+      return entries !== NO_ENTRIES || (cached !== undefined && cached.entries !== NO_ENTRIES);
     } catch {
-      return this.#forget(path); // it is gone, or one may not read it
+      return this.#remove(path); // it is gone, or one may not read it
     }
   }
 }

@@ -59,7 +59,7 @@ export interface ReferenceQuery {
 }
 
 /** Whether a reference is to the issue that is asked for; `isOwn`: it stands in a folder of the issue's repository. */
-export const isMeant = ({ name, site, number }: IndexedReference, isOwn: boolean, query: ReferenceQuery): boolean =>
+export const isMatch = ({ name, site, number }: IndexedReference, isOwn: boolean, query: ReferenceQuery): boolean =>
   number === query.number && (name === undefined ? isOwn : name === query.name) && (site === undefined || query.sites.includes(site));
 
 export type IndexQuery = { readonly references: ReferenceQuery } | { readonly todos: true };

@@ -20,7 +20,7 @@ export interface FileEntries {
 export const NO_ENTRIES: FileEntries = { references: [], todos: [] };
 
 /** What is looked for in the files of a folder. */
-export interface WantedEntries {
+export interface EntrySelection {
   readonly patterns: readonly ReferencePattern[];
   readonly finder: TodoFinder;
 }
@@ -43,7 +43,7 @@ function addressesIn(line: string, number: number): IndexedReference[] {
 }
 
 /** Finds the references and TODOs of a file. Most files have none, which is seen without reading their comments. */
-export function scanFile(content: string, language: CodeLanguage, { patterns, finder }: WantedEntries): FileEntries {
+export function scanFile(content: string, language: CodeLanguage, { patterns, finder }: EntrySelection): FileEntries {
   const mayHaveTodos = !language.isProse && finder.mayHave(content);
   const mayHaveOwn = patterns.some(({ pattern }) => content.search(pattern) >= 0);
   const hasNumbers = /#[1-9]/.test(content) || mayHaveOwn;

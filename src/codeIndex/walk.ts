@@ -10,8 +10,8 @@ const MAX_DEPTH = 60;
 function alternatives(pattern: string): string[] {
   const group = /\{([^{}]*)\}/.exec(pattern);
   if (!group) return [pattern];
-  const around = (text: string) => pattern.slice(0, group.index) + text + pattern.slice(group.index + group[0].length);
-  return group[1]!.split(',').flatMap((text) => alternatives(around(text)));
+  const replaceGroup = (text: string) => pattern.slice(0, group.index) + text + pattern.slice(group.index + group[0].length);
+  return group[1]!.split(',').flatMap((text) => alternatives(replaceGroup(text)));
 }
 
 /** Converts patterns of `files.exclude` to lines of a `.gitignore`, relative to the folder unless they begin with a wildcard. */
@@ -47,9 +47,9 @@ function statOf(file: string): Stats | undefined {
 }
 
 /** Whether a path is ignored: the rules that are nearest to it decide. */
-function isIgnored(path: string, all: readonly Rules[]): boolean {
+function isIgnored(path: string, ruleSets: readonly Rules[]): boolean {
   let answer = false;
-  for (const { base, rules } of all) {
+  for (const { base, rules } of ruleSets) {
     const { ignored, unignored } = rules.test(path.slice(base.length));
     if (ignored) answer = true;
     else if (unignored) answer = false;

@@ -1,6 +1,6 @@
 import { parentPort } from 'node:worker_threads';
 import { setImmediate as turn } from 'node:timers/promises';
-import { forgetConfigured } from '../code/languages';
+import { clearConfigured } from '../code/languages';
 import type { CommentConfiguration } from '../code/configuration';
 import { FolderIndex } from './folderIndex';
 import type { FromIndex, IndexedFile, IndexQuery, ToIndex } from './messages';
@@ -26,14 +26,14 @@ let change: NodeJS.Timeout | undefined;
 let waiting = new WaitingPaths();
 let isWorking = false;
 
-function tellChange(): void {
+function reportChange(): void {
   change ??= setTimeout(() => {
     change = undefined;
     post({ changed: true });
   }, CHANGE_DELAY_MS);
 }
 
-async function work(): Promise<void> {
+async function run(): Promise<void> {
   if (isWorking) return;
   isWorking = true;
   let since = performance.now();
@@ -41,8 +41,8 @@ async function work(): Promise<void> {
     const index = folders.get(next.folder);
     if (!index) continue;
     const others = [...folders.values()].reduce((sum, it) => sum + (it === index ? 0 : it.size), 0);
-    for (const hasChanged of index.look(next.path, MAX_FILES - others)) {
-      if (hasChanged) tellChange();
+    for (const hasChanged of index.scan(next.path, MAX_FILES - others)) {
+      if (hasChanged) reportChange();
       if (performance.now() - since < STEP_MS) continue;
       await turn();
       since = performance.now();
@@ -51,9 +51,9 @@ async function work(): Promise<void> {
   }
   isWorking = false;
   const files = [...folders.values()].reduce((sum, { size }) => sum + size, 0);
-  const unknown = [...folders.values()].flatMap(({ unknownLanguages }) => [...unknownLanguages]);
+  const unknownIds = [...folders.values()].flatMap(({ unknownLanguages }) => [...unknownLanguages]);
   for (const { unknownLanguages } of folders.values()) unknownLanguages.clear();
-  if (unknown.length > 0) post({ unknownLanguages: [...new Set(unknown)] });
+  if (unknownIds.length > 0) post({ unknownLanguages: [...new Set(unknownIds)] });
   else post({ scanned: { files, isCut: files >= MAX_FILES } });
 }
 
@@ -83,20 +83,20 @@ port.on('message', (message: ToIndex) => {
     folders = new Map(all.map((folder) => [folder.uri, new FolderIndex(folder, languages, configurations)]));
     waiting = new WaitingPaths();
     for (const { uri } of all) waiting.add(uri, ['']);
-    void work();
+    void run();
   } else if ('configurations' in message) {
     const ids = new Set(Object.keys(message.configurations));
     for (const [id, configuration] of Object.entries(message.configurations)) configurations.set(id, configuration);
-    forgetConfigured();
+    clearConfigured();
     for (const [folder, index] of folders) {
-      index.forgetLanguages(ids);
+      index.dropLanguages(ids);
       waiting.add(folder, ['']);
     }
-    void work();
+    void run();
   } else if ('changed' in message) {
     const { folder, paths = [''] } = message.changed;
     waiting.add(folder, paths);
-    void work();
+    void run();
   } else if ('query' in message) {
     answers.set(message.query.id, find(message.query.what));
     answer(message.query.id);

@@ -24,7 +24,7 @@ const PATH_SENTENCES = {
   segments: "The path must have no empty parts, and no '.' or '..', between its slashes.",
 } as const;
 
-const isGiven = (value: unknown): boolean => value !== undefined && value !== null;
+const isSet = (value: unknown): boolean => value !== undefined && value !== null;
 
 function readPath(value: unknown, problems: Problems): string {
   const problem = typeof value === 'string' ? pathProblem(value) : undefined;
@@ -45,7 +45,7 @@ const LINES_OF = { lines: 'The lines', before: 'The lines before', after: 'The l
 
 /** A list of lines, or one text of which a last line break ends the last line. */
 function readLines(field: 'lines' | 'before' | 'after', value: unknown, problems: Problems): string[] {
-  const [least, most] = field === 'lines' ? [1, ANCHOR_LIMITS.lines] : [0, ANCHOR_LIMITS.neighbours];
+  const [min, max] = field === 'lines' ? [1, ANCHOR_LIMITS.lines] : [0, ANCHOR_LIMITS.neighbours];
   const listed: unknown = typeof value === 'string' ? value.split(/\r\n|\n|\r/) : value;
   if (!Array.isArray(listed) || listed.some((line) => typeof line !== 'string' || /[\r\n]/.test(line))) {
     problems.push([field, `${LINES_OF[field]} must be a list of lines without line breaks, or one text.`]);
@@ -53,20 +53,20 @@ function readLines(field: 'lines' | 'before' | 'after', value: unknown, problems
   }
   const lines = listed as string[];
   if (typeof value === 'string' && lines.at(-1) === '') lines.pop();
-  if (lines.length < least || lines.length > most)
-    problems.push([field, `${LINES_OF[field]} must be ${least} to ${most}; these are ${lines.length}.`]);
+  if (lines.length < min || lines.length > max)
+    problems.push([field, `${LINES_OF[field]} must be ${min} to ${max}; these are ${lines.length}.`]);
   return lines.map(clean);
 }
 
 function readCommit(value: unknown, problems: Problems): string | undefined {
-  if (!isGiven(value) || value === '') return undefined;
+  if (!isSet(value) || value === '') return undefined;
   const commit = typeof value === 'string' ? value.toLowerCase() : '';
   if (!isCommit(commit)) problems.push(['commit', 'The commit must be named by its hash: 7 to 64 hexadecimal digits.']);
   return commit;
 }
 
 function readNote(value: unknown, problems: Problems): string {
-  if (!isGiven(value)) return '';
+  if (!isSet(value)) return '';
   if (typeof value !== 'string') problems.push(['note', 'The note must be text or null.']);
   else if (value.length > ANCHOR_LIMITS.note)
     problems.push(['note', `The note can have ${ANCHOR_LIMITS.note} characters at the most; it has ${value.length}.`]);

@@ -49,7 +49,7 @@ function pathsIn(c: TrackerContext): Pick<AnchorQuery, 'paths'> {
 function anchorRoutes(store: Store, textLimit: number, { open, list, one }: Dialect): Hono<TrackerEnv> {
   const app = new Hono<TrackerEnv>();
 
-  async function all(c: TrackerContext): Promise<Response> {
+  async function listAll(c: TrackerContext): Promise<Response> {
     const access = await openRepository(c);
     const paths = pathsIn(c);
     return list(c, access, (range) => store.anchors(access.repository.key, { ...paths, ...range }, budgetOf(c)));
@@ -88,9 +88,9 @@ function anchorRoutes(store: Store, textLimit: number, { open, list, one }: Dial
   async function create(c: TrackerContext): Promise<Response> {
     const { access, key, number, account, options } = await toWrite(c);
     const anchor = await bodyOf(c, readNewAnchor);
-    const made = await guarded(() => store.addAnchor(key, number, account.key, anchor, options));
-    if (!made) throw noIssue(access.repository, c);
-    return one(c, access, made, true);
+    const added = await guarded(() => store.addAnchor(key, number, account.key, anchor, options));
+    if (!added) throw noIssue(access.repository, c);
+    return one(c, access, added, true);
   }
 
   async function update(c: TrackerContext): Promise<Response> {
@@ -110,7 +110,7 @@ function anchorRoutes(store: Store, textLimit: number, { open, list, one }: Dial
     return nothing();
   }
 
-  route(app, `${ISSUES_PATH}/anchors`, { GET: all });
+  route(app, `${ISSUES_PATH}/anchors`, { GET: listAll });
   route(app, ANCHORS_PATH, { GET: ofIssue, POST: create });
   route(app, `${ANCHORS_PATH}/:anchor{[0-9]+}`, { GET: single, PUT: update, DELETE: remove });
   return app;
@@ -150,10 +150,10 @@ export const anchorRoutes2 = (store: Store, textLimit: number): Hono<TrackerEnv>
   return anchorRoutes(store, textLimit, {
     open: openIssueOr410,
     list: (c, access, find) =>
-      answerPage(c, access.repository, async (asked) => {
-        if (!isWholeList(asked))
-          throw invalid(asked.sort === null ? 'q' : 'sort', 'Anchors have one order, and `path` selects those in a file.');
-        const { count, anchors } = await find({ start: asked.start, limit: asked.pagelen });
+      answerPage(c, access.repository, async (pageRequest) => {
+        if (!isWholeList(pageRequest))
+          throw invalid(pageRequest.sort === null ? 'q' : 'sort', 'Anchors have one order, and `path` selects those in a file.');
+        const { count, anchors } = await find({ start: pageRequest.start, limit: pageRequest.pagelen });
         return { values: anchors.map(encode(c, access)), size: count };
       }),
     one: (c, access, anchor, isNew) => {

@@ -64,8 +64,8 @@ export function jsonWriter(c: TrackerContext): { readonly name: string; write(va
 /** Answers with serialized or streamed JSON. */
 export function respond(c: TrackerContext, body: JsonChunk | StreamedList, status: number, headers: Record<string, string>): Response {
   const init = { status, headers: { 'Content-Type': 'application/json; charset=utf-8', ...COMMON, ...ALLOW_ORIGINS, ...headers } };
-  const sent = body instanceof StreamedList ? body.open(indent(c)) : body;
-  const response = c.env?.takesText && typeof sent === 'string' ? new TextResponse(sent, init) : new Response(sent, init);
+  const content = body instanceof StreamedList ? body.open(indent(c)) : body;
+  const response = c.env?.takesText && typeof content === 'string' ? new TextResponse(content, init) : new Response(content, init);
   complete.add(response);
   if (body instanceof StreamedList) streamed.add(response);
   return response;
@@ -97,7 +97,7 @@ function asRefusal(error: unknown): Refusal | undefined {
   }
   if (error instanceof QuotaExceeded) return new Refusal(413, error.message, {}, { 'X-Tracker-Quota': error.quota });
   if (error instanceof RepositoryGone) return new Refusal(404, error.message);
-  if (TEMPORARY.some((one) => error instanceof one)) return new Refusal(503, (error as Error).message, {}, { 'Retry-After': '1' });
+  if (TEMPORARY.some((type) => error instanceof type)) return new Refusal(503, (error as Error).message, {}, { 'Retry-After': '1' });
   if (error instanceof TimeLimitExceeded) {
     // A retry takes as long, unless the machine is less busy then.
     return new Refusal(503, error.message, {}, { 'Retry-After': '30', 'X-Time-Limit': String(error.limitMs / 1000) });
@@ -115,10 +115,10 @@ function errorIn2(message: string, { fields, ...details }: RefusalDetails): unkn
   if (!fields) return encodeError2(message, details);
   const renamed: Record<string, string[]> = {};
   let text = message;
-  for (const [key, sentences] of Object.entries(fields)) {
+  for (const [key, messages] of Object.entries(fields)) {
     const name = Object.hasOwn(KEYS_IN_2, key) ? KEYS_IN_2[key]! : key;
-    renamed[name] = sentences.map((sentence) => sentence.replace(` is not a ${key}.`, ` is not a ${name}.`));
-    for (const [i, sentence] of sentences.entries()) text = text.replace(`${key}: ${sentence}`, () => `${name}: ${renamed[name]![i]}`);
+    renamed[name] = messages.map((sentence) => sentence.replace(` is not a ${key}.`, ` is not a ${name}.`));
+    for (const [i, sentence] of messages.entries()) text = text.replace(`${key}: ${sentence}`, () => `${name}: ${renamed[name]![i]}`);
   }
   return encodeError2(text, { ...details, fields: renamed });
 }

@@ -55,7 +55,7 @@ const tooManyGuesses = (waitMs: number): Refusal =>
  */
 class Credentials {
   readonly #key = randomBytes(32).toString('hex');
-  readonly #known = rightPasswords();
+  readonly #rightPasswords = rightPasswords();
   /** Shares the check of identical credentials, since clients start with many requests at once. */
   readonly #accounts = signedInAccounts();
   readonly #checks = new SingleFlight<boolean>();
@@ -87,13 +87,13 @@ class Credentials {
 
   /** Checks a password. @throws {Refusal} 429 when the client has to wait after wrong ones */
   async #check(username: string, password: string, stored: string | null, address: string): Promise<boolean> {
-    const begun = await this.#limits.begin(fold(username), address);
-    if (typeof begun === 'number') throw tooManyGuesses(begun);
+    const attempt = await this.#limits.begin(fold(username), address);
+    if (typeof attempt === 'number') throw tooManyGuesses(attempt);
     const client = networkOf(address);
     try {
       await this.#queue.acquire({ client }, this.#free);
     } catch (error) {
-      await begun(undefined); // not checked, so it counts neither as wrong nor as right
+      await attempt(undefined); // not checked, so it counts neither as wrong nor as right
       throw error;
     }
     let isRight = false;
@@ -105,7 +105,7 @@ class Credentials {
       this.#queue.release(client);
       this.#queue.serve(this.#free);
       if (!isRight) this.#options.onFailure?.(failureLine(username, address));
-      await begun(isRight);
+      await attempt(isRight);
     }
   }
 
@@ -128,19 +128,19 @@ class Credentials {
     const account = await this.#accounts.find(`name ${username}`, version, () => this.store.account(username));
     const stored = account?.passwordHash ?? null;
     const print = this.print([username, stored, password]);
-    const isKnown = stored !== null && this.#known.has(print);
-    if (!isKnown && !(await this.#checks.run(() => this.#check(username, password, stored, address), print))) return undefined;
+    const isCached = stored !== null && this.#rightPasswords.has(print);
+    if (!isCached && !(await this.#checks.run(() => this.#check(username, password, stored, address), print))) return undefined;
     if (account === undefined || stored === null) return undefined;
-    this.#known.set(print, true);
+    this.#rightPasswords.set(print, true);
     return { account, credential: { passwordHash: stored } };
   }
 
   /** Authenticates an `Authorization` header at a data version; undefined when it is wrong. */
   async account(header: string, version: number, address = NO_ADDRESS): Promise<SignedIn | undefined> {
-    const [, scheme = '', rest = ''] = /^(\S+) +(\S+) *$/.exec(header) ?? [];
-    if (scheme.toLowerCase() === 'bearer') return this.#byToken(rest, version);
+    const [, scheme = '', credentials = ''] = /^(\S+) +(\S+) *$/.exec(header) ?? [];
+    if (scheme.toLowerCase() === 'bearer') return this.#byToken(credentials, version);
     if (scheme.toLowerCase() !== 'basic') return undefined;
-    const text = Buffer.from(rest, 'base64').toString('utf8');
+    const text = Buffer.from(credentials, 'base64').toString('utf8');
     const colon = text.indexOf(':');
     if (colon < 1) return undefined;
     return this.#byPassword(text.slice(0, colon), text.slice(colon + 1), address, version);

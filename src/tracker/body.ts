@@ -41,8 +41,8 @@ export const MAX_BODY_KEYS = 1000;
 /** Bounds the nesting of a JSON body. */
 const MAX_JSON_DEPTH = 32;
 
-const tooManyKeys = (most = MAX_BODY_KEYS): Refusal =>
-  new Refusal(400, `The request's body has more than ${most} keys. Send only what is to be set.`);
+const tooManyKeys = (max = MAX_BODY_KEYS): Refusal =>
+  new Refusal(400, `The request's body has more than ${max} keys. Send only what is to be set.`);
 
 /** Finds the end of the JSON string that starts at a quote. */
 function endOfText(json: string, start: number): number {

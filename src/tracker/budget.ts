@@ -4,8 +4,8 @@ import { RequestBudget } from './store/budget';
 
 /** The time budget of a request, which all its reads share. */
 export function budgetOf(c: TrackerContext): RequestBudget {
-  const there = c.get('budget');
-  if (there) return there;
+  const existing = c.get('budget');
+  if (existing) return existing;
   const viewer = c.get('viewer');
   const client = viewer ? `account ${viewer.account.key}` : `address ${networkOf(c.env?.address ?? '')}`;
   const budget = new RequestBudget(client, c.get('timeLimitMs'), () => c.req.raw.signal);

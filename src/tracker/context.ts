@@ -96,12 +96,12 @@ class Address {
   #parameters: URLSearchParams | undefined;
 
   constructor(readonly href: string) {
-    const [whole = ''] = href.split('#', 1);
-    const path = whole.indexOf('/', whole.indexOf('://') + 3);
-    const mark = whole.indexOf('?', path);
-    this.origin = whole.slice(0, path);
-    this.pathname = mark < 0 ? whole.slice(path) : whole.slice(path, mark);
-    this.search = mark < 0 || mark === whole.length - 1 ? '' : whole.slice(mark);
+    const [address = ''] = href.split('#', 1);
+    const path = address.indexOf('/', address.indexOf('://') + 3);
+    const mark = address.indexOf('?', path);
+    this.origin = address.slice(0, path);
+    this.pathname = mark < 0 ? address.slice(path) : address.slice(path, mark);
+    this.search = mark < 0 || mark === address.length - 1 ? '' : address.slice(mark);
   }
 
   get searchParams(): URLSearchParams {
@@ -123,11 +123,11 @@ export function urlOf(c: TrackerContext): Address {
 }
 
 /** Whether `fields` asks for an addition, like `+markup`. An unencoded `+` arrives as a space. */
-const wants = (parameters: URLSearchParams, what: 'markup' | 'votes' | 'hit'): boolean =>
-  parameters.getAll('fields').some((list) => list.split(',').some((field) => field.replace(/^[+ ]/, '') === what));
+const requestsField = (parameters: URLSearchParams, name: 'markup' | 'votes' | 'hit'): boolean =>
+  parameters.getAll('fields').some((list) => list.split(',').some((field) => field.replace(/^[+ ]/, '') === name));
 
 /** Whether a request of API 1.0 asks for hits of its search. */
-export const wantsHits = (c: TrackerContext): boolean => urlOf(c).search !== '' && wants(urlOf(c).searchParams, 'hit');
+export const wantsHits = (c: TrackerContext): boolean => urlOf(c).search !== '' && requestsField(urlOf(c).searchParams, 'hit');
 
 /** The encoding of issues for a request. */
 export function encodeOptions(c: TrackerContext): EncodeOptions {
@@ -136,7 +136,7 @@ export function encodeOptions(c: TrackerContext): EncodeOptions {
   return {
     audience: c.get('viewer') ? 'person' : c.get('anonymousAudience'),
     base: url.origin,
-    markup: asksMore && wants(url.searchParams, 'markup'),
-    votes: asksMore && wants(url.searchParams, 'votes'),
+    markup: asksMore && requestsField(url.searchParams, 'markup'),
+    votes: asksMore && requestsField(url.searchParams, 'votes'),
   };
 }

@@ -55,8 +55,8 @@ function tags(header: string | undefined): string[] {
 }
 
 /** Whether `If-None-Match` has this tag. */
-export const isKnown = (c: TrackerContext, tag: string): boolean =>
-  tags(c.req.header('if-none-match')).some((one) => one === tag || one === '*');
+export const isCurrent = (c: TrackerContext, tag: string): boolean =>
+  tags(c.req.header('if-none-match')).some((it) => it === tag || it === '*');
 
 /** Answers 304. */
 export const notModified = (tag: string): Response => new Response(null, { status: 304, headers: { ETag: tag } });
@@ -64,8 +64,8 @@ export const notModified = (tag: string): Response => new Response(null, { statu
 /** Parses the revisions of `If-Match`, one of which must be current; undefined without the header. A bare revision is accepted as well. */
 export function revisionsOfIfMatch(c: TrackerContext): readonly string[] | undefined {
   const header = c.req.header('if-match');
-  const wanted = tags(header);
-  if (header === undefined || wanted.includes('*')) return undefined;
-  if (wanted.length === 0) return [header.trim().split(SEPARATOR, 1)[0]!.replaceAll('"', '')];
-  return wanted.map((tag) => tag.slice(1, -1).split(SEPARATOR, 1)[0]!);
+  const expected = tags(header);
+  if (header === undefined || expected.includes('*')) return undefined;
+  if (expected.length === 0) return [header.trim().split(SEPARATOR, 1)[0]!.replaceAll('"', '')];
+  return expected.map((tag) => tag.slice(1, -1).split(SEPARATOR, 1)[0]!);
 }

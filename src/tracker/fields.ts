@@ -16,11 +16,11 @@ const CLEARABLE = SET_FIELDS.filter((field): field is Extract<SetField, FieldWit
 
 function word(words: readonly string[], field: string, value: string | null, errors: Errors): string | undefined {
   const text = (value ?? '').trim().toLowerCase();
-  const known = words.find((one) => one === text);
+  const choice = words.find((it) => it === text);
   if (text === '') errors.push([field, `This can't be empty. It must be one of: ${words.join(', ')}.`]);
-  else if (known === undefined)
+  else if (choice === undefined)
     errors.push([field, `'${(value ?? '').slice(0, 100)}' is not a ${field}. It must be one of: ${words.join(', ')}.`]);
-  return known;
+  return choice;
 }
 
 /** A title is one line: line breaks become spaces. */
@@ -37,8 +37,8 @@ function validate(values: FieldValues, errors: Errors): IssueFields {
   for (const { field, words } of WORDS) {
     const value = values[field];
     if (value === undefined) continue;
-    const known = word(words, fieldKey(field), value, errors);
-    if (known !== undefined) Object.assign(fields, { [field]: known });
+    const choice = word(words, fieldKey(field), value, errors);
+    if (choice !== undefined) Object.assign(fields, { [field]: choice });
   }
   for (const field of CLEARABLE) {
     const value = values[field];
@@ -49,11 +49,11 @@ function validate(values: FieldValues, errors: Errors): IssueFields {
 
 /** Validates the fields of a new issue. An empty value means the default. @throws {Refusal} 400 that names every invalid field */
 export function validateNewIssue(values: FieldValues): NewIssue {
-  const given = Object.fromEntries(
+  const parsed = Object.fromEntries(
     Object.entries(values).filter(([field, value]) => field === 'title' || (value !== '' && value !== null)),
   );
   const errors: Errors = [];
-  const fields = validate({ title: '', ...given }, errors);
+  const fields = validate({ title: '', ...parsed }, errors);
   if (errors.length > 0) throw invalidFields(errors);
   return { ...fields, title: fields.title ?? '' };
 }

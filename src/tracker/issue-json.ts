@@ -12,13 +12,13 @@ export interface IssueWriting {
   readonly unsettled?: () => number;
 }
 
-type KeptJson = Uint8Array<ArrayBuffer>;
+type CachedJson = Uint8Array<ArrayBuffer>;
 
 /** Writes the issues of a list, each revision once. */
 export interface IssueSerializer {
   /** Finds what was written before, so that the store need not read the issue. Undefined: nothing is kept. */
-  readonly known: KnownRevision<KeptJson> | undefined;
-  readonly serialize: (issue: Issue | KeptJson) => JsonChunk;
+  readonly known: KnownRevision<CachedJson> | undefined;
+  readonly serialize: (issue: Issue | CachedJson) => JsonChunk;
 }
 
 /**

@@ -44,8 +44,8 @@ export class Lookups {
 
   async lists({ dataVersion }: DataVersion, repository: number): Promise<ListItems> {
     const find = async () => {
-      const all = await Promise.all(LISTS.map((list) => this.#store.listItems(repository, list)));
-      return Object.fromEntries(LISTS.map((list, index) => [list, all[index]!])) as Record<ListName, (typeof all)[number]>;
+      const lists = await Promise.all(LISTS.map((list) => this.#store.listItems(repository, list)));
+      return Object.fromEntries(LISTS.map((list, index) => [list, lists[index]!])) as Record<ListName, (typeof lists)[number]>;
     };
     return (await this.#caches.lists.find(String(repository), dataVersion, find))!;
   }

@@ -50,7 +50,7 @@ const page = (body: string | ReadableStream<Uint8Array<ArrayBuffer>>, status = 2
   });
 
 /** Bounds a text on the page; the API has all of it. */
-const MAX_SHOWN_LENGTH = 64 * 1024;
+const MAX_SHOWN_CHARACTERS = 64 * 1024;
 
 /** URLs of the issue in the API, and of the pages of its repository. */
 interface IssueUrls {
@@ -59,9 +59,9 @@ interface IssueUrls {
 }
 
 function shown(texts: RequestTexts, content: string, markup: Issue['markup'], { address, pages }: IssueUrls): string {
-  if (content.length <= MAX_SHOWN_LENGTH) return text(texts, content, markup, pages);
+  if (content.length <= MAX_SHOWN_CHARACTERS) return text(texts, content, markup, pages);
   const note = `This is the beginning of a text of ${content.length} characters. <a href="${escapeHtml(address)}">All of it</a>`;
-  return `${text(texts, content.slice(0, MAX_SHOWN_LENGTH).toWellFormed(), markup, pages)}<p><em>${note}</em></p>`;
+  return `${text(texts, content.slice(0, MAX_SHOWN_CHARACTERS).toWellFormed(), markup, pages)}<p><em>${note}</em></p>`;
 }
 
 const commentHtml = (texts: RequestTexts, comment: Comment, { address, pages }: IssueUrls): string =>
@@ -138,8 +138,8 @@ export function readingRoutes(app: Hono<TrackerEnv>, store: Store): void {
       return page(streamOf(written(renderedTextsOf(c, access), access.repository.id, issue, { number, count, found, pages })));
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      const sentence = 'There is no such issue here, or not everybody may read it. Who may finds it in VS Code, with Issue Bucket.';
-      return page(`${head('No such issue')}<main><h1>No such issue</h1><p>${sentence}</p></main>${END}`, 404);
+      const message = 'There is no such issue here, or not everybody may read it. Who may finds it in VS Code, with Issue Bucket.';
+      return page(`${head('No such issue')}<main><h1>No such issue</h1><p>${message}</p></main>${END}`, 404);
     }
   }
   // Bitbucket's URLs end with the title, which is ignored; older ones have `issue`.

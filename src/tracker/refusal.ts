@@ -38,6 +38,6 @@ export const noSuchUrl = (): Refusal =>
 /** A 400 with the problem of each field, by the keys of the request's body. */
 export function invalidFields(errors: readonly (readonly [field: string, sentence: string])[]): Refusal {
   const fields: Record<string, string[]> = {};
-  for (const [field, sentence] of errors) (fields[field] ??= []).push(sentence);
+  for (const [field, message] of errors) (fields[field] ??= []).push(message);
   return new Refusal(400, errors.map(([field, sentence]) => `${field}: ${sentence}`).join(' '), { fields });
 }

@@ -34,7 +34,7 @@ const guarded = <T>(write: () => Promise<T>): Promise<T> => guardAddition(Relati
 function relationRoutes(store: Store, { open, list, one }: Dialect): Hono<TrackerEnv> {
   const app = new Hono<TrackerEnv>();
 
-  async function all(c: TrackerContext): Promise<Response> {
+  async function listAll(c: TrackerContext): Promise<Response> {
     const access = await openRepository(c);
     const { number } = await open(store, access, c);
     return list(c, access, async () => (await store.relations(access.repository.key, number)) ?? []);
@@ -59,9 +59,9 @@ function relationRoutes(store: Store, { open, list, one }: Dialect): Hono<Tracke
 
   async function put(c: TrackerContext): Promise<Response> {
     const { access, number, account, key, options } = await toWrite(c);
-    const made = await guarded(() => store.relate(access.repository.key, number, account.key, key, options));
-    if (!made) throw noIssue(access.repository, c);
-    return one(c, access, made);
+    const added = await guarded(() => store.relate(access.repository.key, number, account.key, key, options));
+    if (!added) throw noIssue(access.repository, c);
+    return one(c, access, added);
   }
 
   async function remove(c: TrackerContext): Promise<Response> {
@@ -72,7 +72,7 @@ function relationRoutes(store: Store, { open, list, one }: Dialect): Hono<Tracke
     return nothing();
   }
 
-  route(app, RELATIONS_PATH, { GET: all });
+  route(app, RELATIONS_PATH, { GET: listAll });
   route(app, `${RELATIONS_PATH}/:relation/:other{[0-9]+}`, { GET: single, PUT: put, DELETE: remove });
   return app;
 }
@@ -103,7 +103,7 @@ export const relationRoutes2 = (store: Store): Hono<TrackerEnv> => {
   return relationRoutes(store, {
     open: openIssueOr410,
     list: (c, access, read) =>
-      answerPage(c, access.repository, async (asked) => filterAndPage(await read(), encode(c, access), asked, RELATION_FIELDS)),
+      answerPage(c, access.repository, async (pageRequest) => filterAndPage(await read(), encode(c, access), pageRequest, RELATION_FIELDS)),
     one: (c, access, relation) => answer(c, encode(c, access)(relation)),
   });
 };

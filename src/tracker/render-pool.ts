@@ -46,7 +46,7 @@ export interface Rendering {
   readonly wasStopped: boolean;
 }
 
-const NOT_BEGUN: Rendering = { html: undefined, ms: 0, wasStopped: false };
+const NOT_STARTED: Rendering = { html: undefined, ms: 0, wasStopped: false };
 
 interface Job extends ToRenderThread {
   readonly limitMs: number;
@@ -86,13 +86,13 @@ export class RenderPool {
   /** Renders a text within the time limit. Without `html`: it timed out, no worker was free, or none can start. */
   render(text: string, markup: Markup, limitMs = Infinity): Promise<Rendering> {
     const { script, maxWaiting, waitLimitMs, startLimitMs, textLimitMs } = this.#options;
-    if (script === undefined || this.#waiting.length >= maxWaiting) return Promise.resolve(NOT_BEGUN);
+    if (script === undefined || this.#waiting.length >= maxWaiting) return Promise.resolve(NOT_STARTED);
     const hasThread = [...this.#threads].some(({ isReady }) => isReady);
     return new Promise((resolve) => {
       const wait = setTimeout(
         () => {
           this.#waiting.splice(this.#waiting.indexOf(job), 1);
-          resolve(NOT_BEGUN);
+          resolve(NOT_STARTED);
         },
         hasThread ? waitLimitMs : startLimitMs,
       );
@@ -157,7 +157,7 @@ export class RenderPool {
       else
         for (const job of this.#waiting.splice(0)) {
           job.begin();
-          job.finish(NOT_BEGUN);
+          job.finish(NOT_STARTED);
         }
     });
   }

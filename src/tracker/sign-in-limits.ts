@@ -13,7 +13,7 @@ const MAX_WAIT_MS = 15 * 60_000;
 /** The maximum delay for a name from all addresses is shorter, since the owner may use a new address. */
 const MAX_WAIT_PER_NAME_MS = 30_000;
 /** Counts expire after this time without a wrong password. */
-const FORGET_MS = 60 * 60_000;
+const EXPIRY_MS = 60 * 60_000;
 /** Bounds the counted names and addresses; the oldest are dropped. */
 const MAX_REMEMBERED = 10_000;
 
@@ -24,7 +24,7 @@ interface Tries {
   /** No password is checked until then, in milliseconds since the epoch. */
   until: number;
   /** Results that are not in the shared counts yet, and how often that number has changed. */
-  untold: number;
+  unreported: number;
   changes: number;
 }
 
@@ -42,43 +42,43 @@ export interface SignInLimits {
  */
 export function signInLimits(now: () => number = Date.now, shared?: SignInFailures): SignInLimits {
   const tries = new LRUCache<string, Tries>({ max: MAX_REMEMBERED });
-  const seen = new LRUCache<string, number>({ max: MAX_REMEMBERED });
+  const attempts = new LRUCache<string, number>({ max: MAX_REMEMBERED });
 
   const untilOf = (failures: number, free: number, maxWaitMs: number, failedOn: number): number =>
     failures < free ? 0 : failedOn + Math.min(maxWaitMs, FIRST_WAIT_MS * 2 ** Math.min(30, failures - free));
 
   function triesOf(key: string): Tries {
-    const known = tries.get(key);
-    if (known && (known.running > 0 || now() - (seen.get(key) ?? 0) < FORGET_MS)) return known;
-    const fresh = { failures: 0, running: 0, until: 0, untold: 0, changes: 0 };
+    const existing = tries.get(key);
+    if (existing && (existing.running > 0 || now() - (attempts.get(key) ?? 0) < EXPIRY_MS)) return existing;
+    const fresh = { failures: 0, running: 0, until: 0, unreported: 0, changes: 0 };
     tries.set(key, fresh);
-    seen.set(key, now());
+    attempts.set(key, now());
     return fresh;
   }
 
   type Counted = { readonly key: string; readonly free: number; readonly maxWaitMs: number; readonly it: Tries };
 
   /** Takes over what all processes have counted. */
-  async function look(counted: readonly Counted[]): Promise<void> {
-    const before = counted.map(({ it }) => (it.untold > 0 ? undefined : it.changes));
+  async function load(counted: readonly Counted[]): Promise<void> {
+    const before = counted.map(({ it }) => (it.unreported > 0 ? undefined : it.changes));
     const found = await shared!.look(counted.map(({ key }) => key));
     for (const [index, { failures, agoMs }] of found.entries()) {
       const { free, maxWaitMs, it } = counted[index]!;
-      const known = agoMs < FORGET_MS ? failures : 0;
+      const recentFailures = agoMs < EXPIRY_MS ? failures : 0;
       // What was found wrong here meanwhile may not be among them.
-      const isWhole = it.changes === before[index];
-      it.failures = isWhole ? known : Math.max(it.failures, known);
-      const until = untilOf(known, free, maxWaitMs, now() - agoMs);
-      it.until = isWhole ? until : Math.max(it.until, until);
+      const isUnchanged = it.changes === before[index];
+      it.failures = isUnchanged ? recentFailures : Math.max(it.failures, recentFailures);
+      const until = untilOf(recentFailures, free, maxWaitMs, now() - agoMs);
+      it.until = isUnchanged ? until : Math.max(it.until, until);
     }
   }
 
-  async function tell(counted: readonly Counted[], isRight: boolean, hadFailures: boolean): Promise<void> {
+  async function store(counted: readonly Counted[], isRight: boolean, hadFailures: boolean): Promise<void> {
     const keys = counted.map(({ key }) => key);
-    const mark = (by: number) => counted.forEach(({ it }) => ((it.untold += by), it.changes++));
+    const mark = (by: number) => counted.forEach(({ it }) => ((it.unreported += by), it.changes++));
     mark(1);
     try {
-      if (!isRight) await shared!.add(keys, FORGET_MS);
+      if (!isRight) await shared!.add(keys, EXPIRY_MS);
       else if (hadFailures) await shared!.forget(keys[0]!);
     } finally {
       mark(-1);
@@ -96,7 +96,7 @@ export function signInLimits(now: () => number = Date.now, shared?: SignInFailur
     if (wait > 0) return wait;
     for (const { key, it } of counted) {
       it.running++;
-      seen.set(key, time);
+      attempts.set(key, time);
     }
     let isOver = false;
     return (isRight) => {
@@ -105,7 +105,7 @@ export function signInLimits(now: () => number = Date.now, shared?: SignInFailur
       const hadFailures = counted[0]!.it.failures > 0;
       for (const { key, free, maxWaitMs, it } of counted) {
         it.running--;
-        seen.set(key, now());
+        attempts.set(key, now());
         if (isRight === undefined) continue;
         if (isRight) {
           if (free === FREE_PER_NAME_AND_ADDRESS) [it.failures, it.until] = [0, 0];
@@ -114,7 +114,7 @@ export function signInLimits(now: () => number = Date.now, shared?: SignInFailur
         it.failures++;
         it.until = Math.max(it.until, untilOf(it.failures, free, maxWaitMs, now()));
       }
-      return shared && isRight !== undefined ? tell(counted, isRight, hadFailures) : undefined;
+      return shared && isRight !== undefined ? store(counted, isRight, hadFailures) : undefined;
     };
   }
 
@@ -127,7 +127,7 @@ export function signInLimits(now: () => number = Date.now, shared?: SignInFailur
         [`name ${name}`, FREE_PER_NAME, MAX_WAIT_PER_NAME_MS],
       ] as const;
       const counted = keys.map(([key, free, maxWaitMs]) => ({ key, free, maxWaitMs, it: triesOf(key) }));
-      return andThen(shared && look(counted), () => check(counted));
+      return andThen(shared && load(counted), () => check(counted));
     },
   };
 }

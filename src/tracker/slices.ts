@@ -11,13 +11,13 @@ const turns = new Mutex();
  * Maps many items synchronously in slices, one slice per turn of the event loop for all callers, so that a client with many requests does not block
  * others. Returns the results in order.
  */
-export async function inSlices<T, R>(items: readonly T[], work: (item: T) => R): Promise<R[]> {
-  const done: R[] = [];
-  while (done.length < items.length) {
+export async function inSlices<T, R>(items: readonly T[], transform: (item: T) => R): Promise<R[]> {
+  const results: R[] = [];
+  while (results.length < items.length) {
     await turns.run(() => turn());
     const began = performance.now();
-    do done.push(work(items[done.length]!));
-    while (done.length < items.length && performance.now() - began < SLICE_MS);
+    do results.push(transform(items[results.length]!));
+    while (results.length < items.length && performance.now() - began < SLICE_MS);
   }
-  return done;
+  return results;
 }

@@ -9,12 +9,12 @@ const CHUNK_LENGTH = 64 * 1024;
 const utf8 = new TextEncoder();
 
 /** Streams texts in chunks on demand. Ends the source when the reader cancels. */
-export function streamOf(pieces: AsyncIterable<string>): ReadableStream<Uint8Array<ArrayBuffer>> {
+export function streamOf(chunks: AsyncIterable<string>): ReadableStream<Uint8Array<ArrayBuffer>> {
   let source: AsyncIterator<string> | undefined;
   return new ReadableStream<Uint8Array<ArrayBuffer>>(
     {
       async pull(controller) {
-        source ??= pieces[Symbol.asyncIterator]();
+        source ??= chunks[Symbol.asyncIterator]();
         let chunk = '';
         while (chunk.length < CHUNK_LENGTH) {
           const next = await source.next();
@@ -36,7 +36,7 @@ export function streamOf(pieces: AsyncIterable<string>): ReadableStream<Uint8Arr
 }
 
 /** Up to this size rows are read and serialized at once; longer lists are streamed. */
-export const MAX_WHOLE_BYTES = 2 ** 20;
+export const MAX_BUFFERED_BYTES = 2 ** 20;
 
 /** Size of rows in bytes. */
 export const bytesOf = (found: readonly FoundRow[]): number => found.reduce((bytes, row) => bytes + row.bytes, 0);
@@ -54,10 +54,10 @@ export async function listOf<Row>(
       await turn(); // yields to other requests
     }
   }
-  if (bytesOf(found) > MAX_WHOLE_BYTES) return new StreamedList(within?.object ?? null, within?.key ?? '', values);
-  const all: unknown[] = [];
-  for await (const value of values()) all.push(value);
-  return within ? { ...within.object, [within.key]: all } : all;
+  if (bytesOf(found) > MAX_BUFFERED_BYTES) return new StreamedList(within?.object ?? null, within?.key ?? '', values);
+  const items: unknown[] = [];
+  for await (const value of values()) items.push(value);
+  return within ? { ...within.object, [within.key]: items } : items;
 }
 
 /** A JSON list with values that are serialized when they are sent: alone, or as the last key of an object. */
@@ -78,8 +78,8 @@ export class StreamedList {
     const isInObject = this.#object !== null;
     const end = space ? (isInObject ? `${' '.repeat(space)}]\n}\n` : ']\n') : isInObject ? ']}' : ']';
     const empty = isInObject ? { ...this.#object, [this.#key]: [] } : [];
-    const whole = JSON.stringify(empty, null, space);
-    const head = isInObject ? whole.slice(0, space ? -3 : -2) : '[';
+    const skeleton = JSON.stringify(empty, null, space);
+    const head = isInObject ? skeleton.slice(0, space ? -3 : -2) : '[';
     const indent = '\n' + ' '.repeat(space * (isInObject ? 2 : 1));
     let isFirst = true;
     yield head;

@@ -20,7 +20,7 @@ const STATUS_MS = 4000;
 /** An anchor in a folder. */
 interface FoundIn {
   readonly folder: AnchoredFolder;
-  readonly it: TrackedAnchor;
+  readonly tracked: TrackedAnchor;
 }
 
 const noFolder = () => vscode.l10n.t('No folder of this repository is open here.');
@@ -48,16 +48,16 @@ export class AnchorActions {
     await Promise.all(folders.map((folder) => folder.find([address.anchor], false)));
     const found = folders.flatMap((folder): FoundIn[] => {
       const it = folder.anchors.find(({ anchor }) => anchor.id === address.anchor);
-      return it ? [{ folder, it }] : [];
+      return it ? [{ folder, tracked: it }] : [];
     });
-    return found.find(({ it }) => it.state && it.state.state !== 'lost') ?? found[0];
+    return found.find(({ tracked }) => tracked.state && tracked.state.state !== 'lost') ?? found[0];
   }
 
   /** Shows the code of an anchor with its lines selected. */
   async open(address: AnchorAddress): Promise<void> {
     await this.#try(async () => {
       const found = await this.#find(address);
-      const state = found?.it.state;
+      const state = found?.tracked.state;
       if (!found || !state) return void vscode.window.showInformationMessage(noFolder());
       if (state.state === 'lost') return void vscode.window.showInformationMessage(lostCode().message);
       await show(vscode.Uri.joinPath(found.folder.root, state.path), state.first - 1, state.last - 1);
@@ -87,29 +87,29 @@ export class AnchorActions {
   }
 
   async #confirm(address: AnchorAddress): Promise<void> {
-    const { folder, it } = await this.#findOrFail(address);
-    const { state } = it;
+    const { folder, tracked } = await this.#findOrFail(address);
+    const { state } = tracked;
     if (!state || state.state === 'lost') throw lostCode();
     const { document, first, last } = await openText(vscode.Uri.joinPath(folder.root, state.path), state.first - 1, state.last - 1);
     const { places } = await codePlacesOf(document, [{ first, last }]);
     const [place] = places;
     if (!place) throw new TrackerError('invalid', vscode.l10n.t('These lines are too long to attach an issue to.'));
-    await this.#reattach(it, address, place);
+    await this.#reattach(tracked, address, place);
   }
 
   async #reattachToSelection(address: AnchorAddress): Promise<void> {
     const place = (await runCommand('issueBucket.selectedCode'))?.[0];
     if (!place) throw new vscode.CancellationError();
-    const { it } = await this.#findOrFail(address);
-    await this.#reattach(it, address, place);
+    const { tracked } = await this.#findOrFail(address);
+    await this.#reattach(tracked, address, place);
   }
 
   async #findOrFail(address: AnchorAddress): Promise<FoundIn> {
     const found = await this.#find(address);
     if (found) return found;
     const isOpen = (await this.#feature.ofPlace(this.#placeOf(address), false)).length > 0;
-    const gone = vscode.l10n.t('#{0} is not attached to this place any more.', address.number);
-    throw new TrackerError('notFound', isOpen ? gone : noFolder());
+    const notAttached = vscode.l10n.t('#{0} is not attached to this place any more.', address.number);
+    throw new TrackerError('notFound', isOpen ? notAttached : noFolder());
   }
 
   async #reattach({ anchor }: TrackedAnchor, address: AnchorAddress, code: CodePlace): Promise<void> {
@@ -128,11 +128,11 @@ export class AnchorActions {
     vscode.window.setStatusBarMessage(attachedMessage(about, 1, false), STATUS_MS);
   }
 
-  async #try(work: () => Promise<unknown>): Promise<void> {
+  async #try(task: () => Promise<unknown>): Promise<void> {
     try {
-      await work();
+      await task();
     } catch (error) {
-      await report(this.#services.log, error, { retry: () => this.#try(work) });
+      await report(this.#services.log, error, { retry: () => this.#try(task) });
     }
   }
 }

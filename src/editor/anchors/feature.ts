@@ -19,7 +19,7 @@ const SELECTOR = ['file', 'vscode-notebook-cell', 'vscode-vfs'].map((scheme) => 
 /** Follows the anchors of open code, and shows them in the gutter, hovers and CodeLens. */
 export class AnchorFeature implements vscode.Disposable {
   readonly #services: Services;
-  readonly #known: KnownAnchors;
+  readonly #cache: KnownAnchors;
   readonly #finder: AnchorFinder;
   readonly #marks: AnchorMarks;
   /** By the URI of their workspace folder. */
@@ -32,14 +32,14 @@ export class AnchorFeature implements vscode.Disposable {
   readonly #stale = new Map<string, { readonly place: Place; readonly numbers: Set<number | undefined> }>();
   #staleTimer: NodeJS.Timeout | undefined;
 
-  constructor(services: Services, known: KnownAnchors) {
+  constructor(services: Services, cache: KnownAnchors) {
     const { context } = services;
     this.#services = services;
-    this.#known = known;
+    this.#cache = cache;
     this.#finder = new AnchorFinder(join(context.extensionPath, 'dist', 'anchors.js'));
     this.#marks = new AnchorMarks(context.extensionUri, (document) => this.folderOf(document));
-    const forget = () => {
-      this.#forget();
+    const invalidate = () => {
+      this.#clear();
       void this.refresh();
     };
     this.#disposables = [
@@ -47,8 +47,8 @@ export class AnchorFeature implements vscode.Disposable {
       this.#marks,
       this.#lensesChanged,
       services.changes.onDidChange(({ place, number }) => this.#reloadSoon(place, number)),
-      services.places.onDidChange(forget),
-      services.sites.onDidChange(forget),
+      services.places.onDidChange(invalidate),
+      services.sites.onDidChange(invalidate),
       vscode.window.onDidChangeVisibleTextEditors(() => {
         this.#marks.show();
         void this.refresh();
@@ -70,12 +70,12 @@ export class AnchorFeature implements vscode.Disposable {
 
   dispose(): void {
     clearTimeout(this.#staleTimer);
-    this.#forget();
+    this.#clear();
     this.#lenses?.dispose();
     vscode.Disposable.from(...this.#disposables).dispose();
   }
 
-  #forget(): void {
+  #clear(): void {
     for (const { disposables } of this.#folders.values()) disposables.dispose();
     for (const watcher of this.#watchers.values()) watcher.dispose();
     this.#folders.clear();
@@ -91,8 +91,8 @@ export class AnchorFeature implements vscode.Disposable {
   /** The folder of a document, if its anchors are followed. */
   folderOf(document: vscode.TextDocument): AnchoredFolder | undefined {
     const folder = vscode.workspace.getWorkspaceFolder(folderUri(document));
-    const own = folder && this.#folders.get(folder.uri.toString())?.folder;
-    return own?.pathOf(document) === undefined ? undefined : own;
+    const anchored = folder && this.#folders.get(folder.uri.toString())?.folder;
+    return anchored?.pathOf(document) === undefined ? undefined : anchored;
   }
 
   /** Follows the anchors of the folders of visible documents; one that had none a short time ago is asked again only with `isForced`. */
@@ -107,24 +107,24 @@ export class AnchorFeature implements vscode.Disposable {
     const key = keyOfPlace(place);
     if (isFresh) await this.#reload(place);
     for (const folder of vscode.workspace.workspaceFolders ?? []) {
-      const own = await this.#services.places.forFile(folder.uri);
-      if (own && keyOfPlace(own) === key && !this.#folders.has(folder.uri.toString())) await this.#follow(folder, true);
+      const ownPlace = await this.#services.places.forFile(folder.uri);
+      if (ownPlace && keyOfPlace(ownPlace) === key && !this.#folders.has(folder.uri.toString())) await this.#follow(folder, true);
     }
     return this.folders.filter((folder) => keyOfPlace(folder.place) === key);
   }
 
   async #follow(folder: vscode.WorkspaceFolder, isForced: boolean): Promise<void> {
     const place = await this.#services.places.forFile(folder.uri);
-    if (!place || (!isForced && this.#known.isRecent(place))) return;
-    const anchors = await this.#known.load(place);
+    if (!place || (!isForced && this.#cache.isRecent(place))) return;
+    const anchors = await this.#cache.load(place);
     const key = folder.uri.toString();
     if (!anchors || anchors.anchors.length === 0 || this.#folders.has(key)) return;
     const root = await codeRoot(folder);
     if (this.#folders.has(key)) return;
-    const made = new AnchoredFolder(place, folder, root, this.#finder, this.#services.log);
-    const listener = made.onDidChange(() => this.#changed(made));
-    this.#folders.set(key, { folder: made, disposables: vscode.Disposable.from(made, listener) });
-    made.setAnchors(anchors.anchors, this.#visiblePaths(made));
+    const anchoredFolder = new AnchoredFolder(place, folder, root, this.#finder, this.#services.log);
+    const listener = anchoredFolder.onDidChange(() => this.#changed(anchoredFolder));
+    this.#folders.set(key, { folder: anchoredFolder, disposables: vscode.Disposable.from(anchoredFolder, listener) });
+    anchoredFolder.setAnchors(anchors.anchors, this.#visiblePaths(anchoredFolder));
     this.#watch(place);
   }
 
@@ -136,10 +136,10 @@ export class AnchorFeature implements vscode.Disposable {
   #watch(place: Place): void {
     const key = keyOfPlace(place);
     if (this.#watchers.has(key)) return;
-    const isSeen = () => vscode.window.visibleTextEditors.some(({ document }) => this.folderOf(document)?.place === place);
+    const isVisible = () => vscode.window.visibleTextEditors.some(({ document }) => this.folderOf(document)?.place === place);
     const watcher = new RepositoryWatcher(
       () => place,
-      isSeen,
+      isVisible,
       () => vscode.window.state.focused,
       (error) => {
         if (error === undefined) void this.#reload(place);
@@ -158,17 +158,17 @@ export class AnchorFeature implements vscode.Disposable {
       this.#staleTimer = undefined;
       const all = [...this.#stale.values()];
       this.#stale.clear();
-      for (const it of all) void this.#reload(it.place, it.numbers.size === 1 ? [...it.numbers][0] : undefined);
+      for (const entry of all) void this.#reload(entry.place, entry.numbers.size === 1 ? [...entry.numbers][0] : undefined);
     }, RELOAD_DELAY_MS);
   }
 
   /** `number` is the only issue that has changed. */
   async #reload(place: Place, number?: number): Promise<void> {
     const key = keyOfPlace(place);
-    const own = this.folders.filter((folder) => keyOfPlace(folder.place) === key);
-    if (own.length === 0) return this.refresh(true);
-    const anchors = await (number === undefined ? this.#known.load(place) : this.#known.loadAfter(place, number));
-    for (const folder of own) folder.setAnchors(anchors?.anchors ?? [], this.#visiblePaths(folder));
+    const ofPlace = this.folders.filter((folder) => keyOfPlace(folder.place) === key);
+    if (ofPlace.length === 0) return this.refresh(true);
+    const anchors = await (number === undefined ? this.#cache.load(place) : this.#cache.loadAfter(place, number));
+    for (const folder of ofPlace) folder.setAnchors(anchors?.anchors ?? [], this.#visiblePaths(folder));
   }
 
   #changed(folder: AnchoredFolder): void {

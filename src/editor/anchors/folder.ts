@@ -37,10 +37,10 @@ export class AnchoredFolder implements vscode.Disposable {
   readonly #log: vscode.LogOutputChannel;
   readonly #changed = new vscode.EventEmitter<void>();
   readonly #disposables: vscode.Disposable[] = [this.#changed];
-  #all = new Map<number, TrackedAnchor>();
+  #tracked = new Map<number, TrackedAnchor>();
   #source: readonly RepositoryAnchor[] = [];
   /** Anchors to look for, and whether widely. */
-  readonly #wanted = new Map<number, boolean>();
+  readonly #queued = new Map<number, boolean>();
   #timer: NodeJS.Timeout | undefined;
   /** Paths that have changed on disk, and whether they are new. */
   readonly #changedPaths = new Map<string, boolean>();
@@ -77,26 +77,26 @@ export class AnchoredFolder implements vscode.Disposable {
 
   /** All anchors, in the order of the repository. */
   get anchors(): readonly TrackedAnchor[] {
-    return [...this.#all.values()];
+    return [...this.#tracked.values()];
   }
 
   /** Takes over what the repository has now, and looks for what is new. `first` are paths whose anchors are looked for first. */
   setAnchors(anchors: readonly RepositoryAnchor[], first: ReadonlySet<string>): void {
     if (anchors === this.#source) return;
     this.#source = anchors;
-    const before = this.#all;
-    const unknown: number[] = [];
-    this.#all = new Map(
+    const before = this.#tracked;
+    const newIds: number[] = [];
+    this.#tracked = new Map(
       anchors.map((anchor) => {
-        const known = before.get(anchor.id);
-        if (known && hasSamePlace(known.anchor, anchor)) return [anchor.id, { ...known, anchor }];
-        unknown.push(anchor.id);
+        const previous = before.get(anchor.id);
+        if (previous && hasSamePlace(previous.anchor, anchor)) return [anchor.id, { ...previous, anchor }];
+        newIds.push(anchor.id);
         return [anchor.id, tracked(anchor)];
       }),
     );
-    const rank = (id: number) => (first.has(this.#all.get(id)!.anchor.path) ? 0 : 1);
+    const rank = (id: number) => (first.has(this.#tracked.get(id)!.anchor.path) ? 0 : 1);
     this.#search(
-      unknown.sort((a, b) => rank(a) - rank(b)),
+      newIds.sort((a, b) => rank(a) - rank(b)),
       true,
       0,
     );
@@ -123,13 +123,16 @@ export class AnchoredFolder implements vscode.Disposable {
 
   /** Waits until all anchors have been looked for once. */
   async settled(): Promise<void> {
-    await this.find([...this.#all.keys()], false);
+    await this.find([...this.#tracked.keys()], false);
   }
 
   /** Looks for anchors, and waits until they are found or lost. */
   async find(ids: readonly number[], isAgain: boolean): Promise<void> {
-    this.#search(isAgain ? ids : ids.filter((id) => !this.#all.get(id)?.state), true, 0);
-    while (!this.#ending.signal.aborted && ids.some((id) => this.#wanted.has(id) || (this.#all.has(id) && !this.#all.get(id)!.state))) {
+    this.#search(isAgain ? ids : ids.filter((id) => !this.#tracked.get(id)?.state), true, 0);
+    while (
+      !this.#ending.signal.aborted &&
+      ids.some((id) => this.#queued.has(id) || (this.#tracked.has(id) && !this.#tracked.get(id)!.state))
+    ) {
       clearTimeout(this.#timer);
       await this.#searching.run(this.#run);
     }
@@ -186,68 +189,68 @@ export class AnchoredFolder implements vscode.Disposable {
 
   /** Follows edits. What was cut out is looked for where something was edited. */
   #edited({ document, contentChanges }: vscode.TextDocumentChangeEvent): void {
-    const path = contentChanges.length > 0 && this.#all.size > 0 ? this.pathOf(document) : undefined;
+    const path = contentChanges.length > 0 && this.#tracked.size > 0 ? this.pathOf(document) : undefined;
     if (path === undefined) return;
     const above = cellOf(document)?.linesAbove ?? 0;
     const lines = linesOf(document);
     const shift = ({ line, character }: vscode.Position) => ({ line: line + above, character });
     const edits = contentChanges.map(({ range, text }) => ({ start: shift(range.start), end: shift(range.end), text }));
-    const own: Lines = { count: lines.count + above, at: (line) => (line >= above ? lines.at(line - above) : '') };
+    const documentLines: Lines = { count: lines.count + above, at: (line) => (line >= above ? lines.at(line - above) : '') };
     const unsure: number[] = [];
     let hasChanged = false;
-    for (const [id, it] of this.#all) {
+    for (const [id, it] of this.#tracked) {
       if (!it.state || it.state.state === 'lost' || it.state.path !== path) continue;
-      const after = afterEdits(it, edits, own);
+      const after = afterEdits(it, edits, documentLines);
       if (after === it) continue;
       hasChanged = true;
       const { isUnsure, ...next } = after;
       // What comes from the disk is a change of somebody else, which says nothing of the lines.
-      this.#all.set(id, document.isDirty ? next : { ...next, isFollowed: false });
+      this.#tracked.set(id, document.isDirty ? next : { ...next, isFollowed: false });
       if (isUnsure || !document.isDirty) unsure.push(id);
     }
     this.#search([...unsure, ...this.#ids((it) => it.isCut)], false);
     if (hasChanged) this.#changed.fire();
   }
 
-  #ids(isWanted: (it: TrackedAnchor) => boolean): number[] {
-    return this.anchors.filter(isWanted).map(({ anchor }) => anchor.id);
+  #ids(matches: (it: TrackedAnchor) => boolean): number[] {
+    return this.anchors.filter(matches).map(({ anchor }) => anchor.id);
   }
 
   #doubtful = (): number[] => this.#ids(isDoubtful);
 
   #search(ids: readonly number[], isWide: boolean, delay = SEARCH_DELAY_MS): void {
     if (ids.length === 0) return;
-    for (const id of ids) this.#wanted.set(id, isWide || this.#wanted.get(id) === true);
+    for (const id of ids) this.#queued.set(id, isWide || this.#queued.get(id) === true);
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => void this.#searching.run(this.#run), delay);
   }
 
   /** Looks for all wanted anchors, also for those that are wanted meanwhile. */
   #run = async (): Promise<void> => {
-    while (this.#wanted.size > 0 && !this.#ending.signal.aborted) {
-      const isWide = this.#wanted.values().next().value === true;
-      const ids = [...this.#wanted].filter(([, wide]) => wide === isWide).map(([id]) => id);
+    while (this.#queued.size > 0 && !this.#ending.signal.aborted) {
+      const isWide = this.#queued.values().next().value === true;
+      const ids = [...this.#queued].filter(([, wide]) => wide === isWide).map(([id]) => id);
       const some = ids.slice(0, MAX_ANCHORS_PER_SEARCH);
-      for (const id of some) this.#wanted.delete(id);
+      for (const id of some) this.#queued.delete(id);
       await this.#findSome(some, isWide);
     }
   };
 
   async #findSome(ids: readonly number[], isWide: boolean): Promise<void> {
-    const anchors = ids.flatMap((id) => this.#all.get(id)?.anchor ?? []);
+    const anchors = ids.flatMap((id) => this.#tracked.get(id)?.anchor ?? []);
     const isOnDisk = this.#isOnDisk;
     const open = this.#openTexts();
-    const given = open.filter(({ isDirty }) => isDirty || !isOnDisk);
+    const changedDocuments = open.filter(({ isDirty }) => isDirty || !isOnDisk);
     const versions = new Map(open.map(({ path, version }) => [path, version]));
     const isEdited = new Map(open.map(({ path, isDirty }) => [path, isDirty]));
-    const take = (index: number, found: FoundState, now: ReadonlyMap<string, number>) => {
-      const it = this.#all.get(anchors[index]!.id);
+    const onFound = (index: number, found: FoundState, now: ReadonlyMap<string, number>) => {
+      const it = this.#tracked.get(anchors[index]!.id);
       if (!it || !hasSamePlace(it.anchor, anchors[index]!)) return;
       const path = found.state === 'lost' ? it.anchor.path : found.path;
       // The text was edited while it was searched.
       if (now.has(path) && now.get(path) !== versions.get(path)) return this.#search([it.anchor.id], isWide);
       const own = it.state && it.state.state !== 'lost' ? it.state.path : path;
-      this.#all.set(it.anchor.id, afterSearch(it, found, isEdited.get(own) === true));
+      this.#tracked.set(it.anchor.id, afterSearch(it, found, isEdited.get(own) === true));
     };
     try {
       await this.#finder.find(
@@ -255,13 +258,13 @@ export class AnchoredFolder implements vscode.Disposable {
           root: isOnDisk ? this.root.fsPath : null,
           mayRunGit: isOnDisk,
           anchors: anchors.map(codePlaceOf),
-          texts: given.map(({ path, text }) => [path, text()]),
+          texts: changedDocuments.map(({ path, text }) => [path, text()]),
           excluded: excludedPatterns(this.root),
           isWide: isWide || !isOnDisk,
         },
         (found) => {
           const now = new Map(this.#openTexts().map(({ path, version }) => [path, version]));
-          for (const [index, state] of found) take(index, state, now);
+          for (const [index, state] of found) onFound(index, state, now);
           this.#changed.fire();
         },
         this.#ending.signal,
@@ -270,8 +273,8 @@ export class AnchoredFolder implements vscode.Disposable {
       if (this.#ending.signal.aborted) return;
       this.#log.warn(`Code of issues was not found in ${this.root.fsPath}: ${String(error)}`);
       for (const { id } of anchors) {
-        const it = this.#all.get(id);
-        if (it && !it.state) this.#all.set(id, { ...it, state: { state: 'lost', likeness: 0 } });
+        const it = this.#tracked.get(id);
+        if (it && !it.state) this.#tracked.set(id, { ...it, state: { state: 'lost', likeness: 0 } });
       }
       this.#changed.fire();
     }

@@ -50,7 +50,7 @@ function texts(folder: AnchoredFolder, it: TrackedAnchor): vscode.MarkdownString
 
 /** The hover of lines that issues are attached to. */
 export function anchorHover(folder: AnchoredFolder, document: vscode.TextDocument, line: number): vscode.Hover | undefined {
-  const here = folder.inDocument(document).filter(({ first, last }) => first <= line && line <= last);
-  if (here.length === 0) return undefined;
-  return new vscode.Hover(here.slice(0, MAX_ISSUES).flatMap(({ it }) => texts(folder, it)));
+  const atLine = folder.inDocument(document).filter(({ first, last }) => first <= line && line <= last);
+  if (atLine.length === 0) return undefined;
+  return new vscode.Hover(atLine.slice(0, MAX_ISSUES).flatMap(({ it }) => texts(folder, it)));
 }

@@ -10,10 +10,10 @@ import { ANCHOR_SETTINGS, isCodeLensOn, isGutterOn, RELOAD_DELAY_MS } from './se
 export function register(services: Services): vscode.Disposable {
   const disposables = new Set<vscode.Disposable>();
   let loaded: KnownAnchors | undefined;
-  const known = once(async () => (loaded = new (await import('./known')).KnownAnchors(services)));
+  const cache = once(async () => (loaded = new (await import('./known')).KnownAnchors(services)));
   const feature = once(async () => {
     const { AnchorFeature } = await import('./feature');
-    const made = new AnchorFeature(services, await known());
+    const made = new AnchorFeature(services, await cache());
     disposables.add(made);
     await made.refresh(true);
     return made;
@@ -27,7 +27,7 @@ export function register(services: Services): vscode.Disposable {
     for (const folder of folders) {
       const place = folder && (await services.places.forFile(folder.uri));
       if (!place) continue;
-      const anchors = await known();
+      const anchors = await cache();
       if (!isForced && anchors.isRecent(place)) continue;
       if (((await anchors.load(place))?.anchors.length ?? 0) === 0 || isFollowing) continue;
       isFollowing = true;
@@ -56,8 +56,8 @@ export function register(services: Services): vscode.Disposable {
     registerCommand('issueBucket.detachAnchor', async (address) => (await actions()).change(address, 'detach')),
     registerCommand('issueBucket.reattachAnchor', async (address) => (await actions()).change(address, 'reattach')),
     registerCommand('issueBucket.changeAnchor', async (address, change) => (await actions()).changed(address, change)),
-    registerCommand('issueBucket.codeOfIssue', async (address, how) =>
-      (await import('./pageCode')).codeStatesOf(services, await feature(), address, how),
+    registerCommand('issueBucket.codeOfIssue', async (address, freshness) =>
+      (await import('./pageCode')).codeStatesOf(services, await feature(), address, freshness),
     ),
     registerCommand('issueBucket.openIssueOfLine', async (line) => {
       const address = await (await import('./lines')).anchorOfLine(await feature(), line);

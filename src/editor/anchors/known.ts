@@ -8,7 +8,7 @@ import type { Place, Services } from '../services';
 /** A repository that could not be asked is asked again after this time. */
 const RETRY_MS = 60_000;
 
-interface Known {
+interface CachedAnchors {
   readonly at: number;
   readonly anchors: RepositoryAnchors | undefined;
 }
@@ -16,7 +16,7 @@ interface Known {
 /** The anchors of repositories, as they were when they were asked last. */
 export class KnownAnchors {
   readonly #services: Services;
-  readonly #known = new Map<string, Known>();
+  readonly #entries = new Map<string, CachedAnchors>();
 
   constructor(services: Services) {
     this.#services = services;
@@ -28,15 +28,15 @@ export class KnownAnchors {
     // Looking must not create the data file.
     if (place.site.isLocal && !existsSync(sites.dataFile.fsPath)) return undefined;
     const key = keyOfPlace(place);
-    const known = this.#known.get(key)?.anchors;
+    const cached = this.#entries.get(key)?.anchors;
     try {
-      const anchors = await place.service.repositoryAnchors(place.repository, known ? { known } : {});
-      this.#known.set(key, { at: Date.now(), anchors });
+      const anchors = await place.service.repositoryAnchors(place.repository, cached ? { known: cached } : {});
+      this.#entries.set(key, { at: Date.now(), anchors });
       return anchors;
     } catch (error) {
       if (!TrackerError.is(error, 'noRepository', 'notFound')) log.debug(`No anchors of ${key}: ${errorMessage(error)}`);
-      this.#known.set(key, { at: Date.now(), anchors: known });
-      return known;
+      this.#entries.set(key, { at: Date.now(), anchors: cached });
+      return cached;
     }
   }
 
@@ -45,22 +45,22 @@ export class KnownAnchors {
    * Most changes are of such issues, and a repository may have thousands of anchors.
    */
   async loadAfter(place: Place, number: number): Promise<RepositoryAnchors | undefined> {
-    const known = this.#known.get(keyOfPlace(place))?.anchors;
-    if (!known || known.anchors.some(({ issue }) => issue.number === number)) return this.load(place);
-    const own = await place.service.anchors(place.repository, number).catch(() => []); // it is deleted, or what is known stays
-    return own?.length === 0 ? known : this.load(place);
+    const cached = this.#entries.get(keyOfPlace(place))?.anchors;
+    if (!cached || cached.anchors.some(({ issue }) => issue.number === number)) return this.load(place);
+    const ofIssue = await place.service.anchors(place.repository, number).catch(() => []); // it is deleted, or what is known stays
+    return ofIssue?.length === 0 ? cached : this.load(place);
   }
 
   /** Issues of a repository have changed: it is asked again with the next look, though it was asked a short time ago. */
   expire(place: Place): void {
     const key = keyOfPlace(place);
-    const known = this.#known.get(key);
-    if (known) this.#known.set(key, { ...known, at: -Infinity });
+    const known = this.#entries.get(key);
+    if (known) this.#entries.set(key, { ...known, at: -Infinity });
   }
 
   /** Whether a repository was asked a short time ago. */
   isRecent(place: Place): boolean {
-    const known = this.#known.get(keyOfPlace(place));
+    const known = this.#entries.get(keyOfPlace(place));
     return known !== undefined && Date.now() - known.at < RETRY_MS;
   }
 }

@@ -27,12 +27,12 @@ export async function anchorOfLine(feature: AnchorFeature, argument: unknown): P
   const at = lineOf(argument);
   const folder = at && feature.folderOf(at.document);
   await folder?.settled();
-  const here = folder?.inDocument(at!.document).filter(({ first, last }) => first <= at!.line && at!.line <= last) ?? [];
-  if (!folder || here.length === 0) {
+  const atLine = folder?.inDocument(at!.document).filter(({ first, last }) => first <= at!.line && at!.line <= last) ?? [];
+  if (!folder || atLine.length === 0) {
     void vscode.window.showInformationMessage(vscode.l10n.t('No issue is attached to this line.'));
     return undefined;
   }
-  const items = here.map(({ it: { anchor } }) => ({
+  const items = atLine.map(({ it: { anchor } }) => ({
     label: `#${anchor.issue.number}`,
     description: plainLabel(anchor.issue.title),
     detail: plainLabels([statusLabel(anchor.issue.status), anchor.note], ' · '),
@@ -48,12 +48,12 @@ export async function goToAnchor(feature: AnchorFeature, isForwards: boolean): P
   const editor = vscode.window.activeTextEditor;
   const folder = editor && feature.folderOf(editor.document);
   await folder?.settled();
-  const here = editor ? (folder?.inDocument(editor.document) ?? []) : [];
-  if (!editor || here.length === 0) {
+  const atLine = editor ? (folder?.inDocument(editor.document) ?? []) : [];
+  if (!editor || atLine.length === 0) {
     void vscode.window.showInformationMessage(vscode.l10n.t('No issue is attached to the code of this file.'));
     return;
   }
-  const firsts = [...new Set(here.map(({ first }) => first))].sort((a, b) => a - b);
+  const firsts = [...new Set(atLine.map(({ first }) => first))].sort((a, b) => a - b);
   const { line } = editor.selection.active;
   const next = isForwards
     ? (firsts.find((first) => first > line) ?? firsts[0]!)

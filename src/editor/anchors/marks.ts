@@ -23,7 +23,7 @@ export class AnchorMarks implements vscode.Disposable {
     this.#media = vscode.Uri.joinPath(extension, 'media', 'icons');
     this.#folderOf = folderOf;
     this.#disposables = vscode.Disposable.from(
-      vscode.window.onDidChangeActiveTextEditor(() => this.#tellMenus()),
+      vscode.window.onDidChangeActiveTextEditor(() => this.#updateMenus()),
       vscode.window.onDidChangeActiveColorTheme(() => this.reset()),
     );
     this.#makeTypes();
@@ -63,24 +63,26 @@ export class AnchorMarks implements vscode.Disposable {
   show(): void {
     for (const editor of vscode.window.visibleTextEditors) {
       const folder = isGutterOn() ? this.#folderOf(editor.document) : undefined;
-      const here = folder?.inDocument(editor.document) ?? [];
+      const visible = folder?.inDocument(editor.document) ?? [];
       for (const [kind, type] of this.#types) {
-        const own = here.filter(({ it }) => (it.state && it.state.state !== 'lost' && it.state.isSuggestion) === (kind === 'suggestion'));
-        const lines = new Set(own.map(({ first }) => first));
+        const ofKind = visible.filter(
+          ({ it }) => (it.state && it.state.state !== 'lost' && it.state.isSuggestion) === (kind === 'suggestion'),
+        );
+        const lines = new Set(ofKind.map(({ first }) => first));
         editor.setDecorations(
           type,
           [...lines].map((line) => new vscode.Range(line, 0, line, 0)),
         );
       }
     }
-    this.#tellMenus();
+    this.#updateMenus();
   }
 
-  #tellMenus(): void {
+  #updateMenus(): void {
     const document = vscode.window.activeTextEditor?.document;
-    const here = document ? (this.#folderOf(document)?.inDocument(document) ?? []) : [];
+    const visible = document ? (this.#folderOf(document)?.inDocument(document) ?? []) : [];
     const lines = new Set<number>();
-    for (const { first, last } of here) for (let line = first; line <= last && lines.size < MAX_MENU_LINES; line++) lines.add(line + 1);
+    for (const { first, last } of visible) for (let line = first; line <= last && lines.size < MAX_MENU_LINES; line++) lines.add(line + 1);
     const key = [...lines].join();
     if (key === this.#lines) return;
     this.#lines = key;

@@ -22,19 +22,19 @@ export async function codeStatesOf(
   { places }: Services,
   feature: AnchorFeature,
   address: IssueAddress,
-  how: 'known' | 'found' | 'again',
+  freshness: 'known' | 'found' | 'again',
 ): Promise<readonly CodeState[]> {
   const place = places.find(address);
   if (!place) return [];
-  const folders = await feature.ofPlace(place, how !== 'known');
+  const folders = await feature.ofPlace(place, freshness !== 'known');
   const best = new Map<number, { anchor: RepositoryAnchor; state: FoundState | undefined }>();
   for (const folder of folders) {
     const ids = folder.anchors.filter(({ anchor }) => anchor.issue.number === address.number).map(({ anchor }) => anchor.id);
-    if (how !== 'known') await folder.find(ids, how === 'again');
+    if (freshness !== 'known') await folder.find(ids, freshness === 'again');
     for (const { anchor, state } of folder.anchors) {
       if (!ids.includes(anchor.id)) continue;
-      const known = best.get(anchor.id);
-      if (!known || rank(state) > rank(known.state)) best.set(anchor.id, { anchor, state });
+      const previous = best.get(anchor.id);
+      if (!previous || rank(state) > rank(previous.state)) best.set(anchor.id, { anchor, state });
     }
   }
   return [...best.values()].map(({ anchor, state }) => codeStateOf(anchor, state));

@@ -54,8 +54,8 @@ export class Boards {
   }
 
   /** Restores a board after a reload of the window. */
-  restore(panel: vscode.WebviewPanel, kept: unknown): void {
-    this.#pages.restore(panel, kept);
+  restore(panel: vscode.WebviewPanel, saved: unknown): void {
+    this.#pages.restore(panel, saved);
   }
 
   async #placeOf({ site, owner, slug }: Preset): Promise<Place | undefined> {

@@ -16,12 +16,12 @@ import type { Place, Services } from '../services';
 import { fieldLabel } from '../labels';
 
 /** Why the field of the columns cannot be changed; null if it can. */
-export async function whyLocked(place: Place, by: GroupBy): Promise<{ readonly locked: string | null; readonly signedOut: boolean }> {
-  if (by === 'createdMonth' || !chosenField(by)) {
+export async function whyLocked(place: Place, groupBy: GroupBy): Promise<{ readonly locked: string | null; readonly signedOut: boolean }> {
+  if (groupBy === 'createdMonth' || !chosenField(groupBy)) {
     const locked =
-      by === 'createdMonth'
+      groupBy === 'createdMonth'
         ? vscode.l10n.t('The month in which an issue was created cannot be changed.')
-        : vscode.l10n.t('{0} of an issue cannot be changed.', fieldLabel(by));
+        : vscode.l10n.t('{0} of an issue cannot be changed.', fieldLabel(groupBy));
     return { locked, signedOut: false };
   }
   const { service, repository, site } = place;
@@ -34,11 +34,16 @@ export async function whyLocked(place: Place, by: GroupBy): Promise<{ readonly l
 }
 
 /** The state of an issue when its card was shown, or now. */
-async function seenOf(issues: BoardIssues, { service, repository }: Place, number: number, by: GroupBy): Promise<DisplayedIssue> {
-  const seen = issues.displayed(number);
-  if (seen) return seen;
+async function displayedState(
+  issues: BoardIssues,
+  { service, repository }: Place,
+  number: number,
+  groupBy: GroupBy,
+): Promise<DisplayedIssue> {
+  const displayed = issues.displayed(number);
+  if (displayed) return displayed;
   const issue = await service.get(repository, number);
-  return { number, revision: issue.revision, key: groupOf(by, issue) };
+  return { number, revision: issue.revision, key: groupOf(groupBy, issue) };
 }
 
 /** Sets the field of issues to a column's value, with an undo step. Never rejects; the result says what was refused. */
@@ -49,12 +54,12 @@ export async function moveIssues(
   numbers: readonly number[],
   to: { readonly key: string; readonly label: string },
 ): Promise<Answer<BoardProtocol, 'move'>> {
-  const by = issues.grouping.field;
-  const field = chosenField(by);
+  const groupBy = issues.grouping.field;
+  const field = chosenField(groupBy);
   try {
-    if (!by || !field) return failureOf(new Error(vscode.l10n.t('These columns cannot be changed.')));
-    const all = await Promise.all(numbers.map((number) => seenOf(issues, place, number, by)));
-    const targets = all.map(({ number, revision, key }) => ({
+    if (!groupBy || !field) return failureOf(new Error(vscode.l10n.t('These columns cannot be changed.')));
+    const states = await Promise.all(numbers.map((number) => displayedState(issues, place, number, groupBy)));
+    const targets = states.map(({ number, revision, key }) => ({
       place,
       number,
       revision,
@@ -71,9 +76,9 @@ export async function moveIssues(
     const outcome = await applyChange(services, targets, {}, fieldMessages(field, to.label), { text: question }, along.also);
     const { done = [], left = [] } = outcome ?? {};
     const [first] = left;
-    const why = first && leftReason(first);
-    if (why !== undefined) services.log.warn(`#${first!.number} was not moved: ${errorMessage(why)}`);
-    return { ok: true, moved: done.map(({ number }) => number), ...(why !== undefined && { problem: errorMessage(why) }) };
+    const reason = first && leftReason(first);
+    if (reason !== undefined) services.log.warn(`#${first!.number} was not moved: ${errorMessage(reason)}`);
+    return { ok: true, moved: done.map(({ number }) => number), ...(reason !== undefined && { problem: errorMessage(reason) }) };
   } catch (error) {
     services.log.error(error instanceof Error ? error : String(error));
     return failureOf(error);

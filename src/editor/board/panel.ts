@@ -93,7 +93,7 @@ export class BoardPanel {
     switch (message.type) {
       case 'ready': {
         const born = this.#born;
-        if (!born || born.version !== this.#issues?.version) this.#tell();
+        if (!born || born.version !== this.#issues?.version) this.#send();
         this.#isReady = true;
         this.#born = this.#first = undefined;
         return;
@@ -126,7 +126,7 @@ export class BoardPanel {
     const { place, state } = this.page;
     if (!place) {
       this.#problem = this.page.unknownSite;
-      return this.#tell();
+      return this.#send();
     }
     this.#problem = null;
     const [{ filter, sort }, locked] = await Promise.all([
@@ -137,7 +137,7 @@ export class BoardPanel {
     if (show !== this.#shows) return;
     this.#locked = locked;
     const query: BoardQuery = { filter, sort: sort ?? DEFAULT_SORT, grouping: groupingFor(state.groupBy) };
-    const issues = (this.#issues ??= new BoardIssues(place, query, () => this.#looked()));
+    const issues = (this.#issues ??= new BoardIssues(place, query, () => this.#refreshed()));
     return issues.show(query, place);
   }
 
@@ -153,7 +153,7 @@ export class BoardPanel {
     if (cards && version === issues.version && !this.#isReady) this.#first = { version, cards };
   }
 
-  #looked(): void {
+  #refreshed(): void {
     const failure = this.#issues?.failure;
     // On this computer a repository is created with its first issue.
     const isNew = this.page.place?.site.isLocal && TrackerError.is(failure, 'noRepository');
@@ -162,10 +162,10 @@ export class BoardPanel {
       this.#services.log.warn(`The board of ${this.page.key} is not up to date: ${this.#problem}`);
       this.page.watcher.failed(failure);
     }
-    this.#tell();
+    this.#send();
   }
 
-  #tell(): void {
+  #send(): void {
     this.page.send(this.#board());
   }
 
@@ -203,7 +203,7 @@ export class BoardPanel {
     } catch (error) {
       this.page.send({ type: 'reply', id, reply: { to: 'cards', cards: [] } });
       this.#problem = errorMessage(error) || this.#problem;
-      this.#tell();
+      this.#send();
     }
   }
 
@@ -212,8 +212,8 @@ export class BoardPanel {
     const { place } = this.page;
     const column = issues?.columns?.find(({ key }) => key === to);
     if (!issues || !place || !column) {
-      const gone = failureOf(new Error(vscode.l10n.t('This column is not there any more.')));
-      return this.page.send({ type: 'answer', id, outcome: gone });
+      const missingColumn = failureOf(new Error(vscode.l10n.t('This column is not there any more.')));
+      return this.page.send({ type: 'answer', id, outcome: missingColumn });
     }
     const label = groupingFor(issues.grouping.field ?? 'none').label(to, column.name);
     const outcome = await moveIssues(this.#services, place, issues, numbers, { key: to, label });
@@ -233,6 +233,6 @@ export class BoardPanel {
     const rest = parseQuery(query).terms.filter((term) => term.type !== 'qualifier' || term.name !== 'group');
     await this.show({ query: printQuery(rest), ...(group !== undefined && group !== 'none' && { groupBy: group }) });
     // The text in the box may differ from the normalised query.
-    this.#tell();
+    this.#send();
   }
 }

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { BITBUCKET } from '../../model/links';
 import { repositoryName } from '../../model/repository';
-import { isMeant, type IndexedFile, type IndexFolder, type IndexQuery } from '../../codeIndex/messages';
+import { isMatch, type IndexedFile, type IndexFolder, type IndexQuery } from '../../codeIndex/messages';
 import { entriesOf } from '../../codeIndex/scanFile';
 import { keyOfPlace } from '../placeName';
 import type { Place, Services } from '../services';
@@ -145,7 +145,7 @@ export class CodeIndex implements vscode.Disposable {
       const isOwn = 'references' in query && folder !== undefined && query.references.folders.includes(folder.uri.toString());
       files.push({
         uri,
-        references: 'references' in query ? references.filter((it) => isMeant(it, isOwn, query.references)) : [],
+        references: 'references' in query ? references.filter((it) => isMatch(it, isOwn, query.references)) : [],
         todos: 'todos' in query ? todos : [],
       });
     }

@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import * as vscode from 'vscode';
-import { codeLanguage, forgetConfigured, type CodeLanguage } from '../../code/languages';
+import { codeLanguage, clearConfigured, type CodeLanguage } from '../../code/languages';
 import type { CommentConfiguration } from '../../code/configuration';
 import type { ReferencePattern } from '../../code/references';
 import { ReferenceText } from '../../code/referenceText';
@@ -41,7 +41,7 @@ export class CodeDocuments implements vscode.Disposable {
       vscode.extensions.onDidChange(() => {
         this.#texts.clear();
         this.#configurations.clear();
-        forgetConfigured();
+        clearConfigured();
       }),
     );
   }
@@ -56,7 +56,7 @@ export class CodeDocuments implements vscode.Disposable {
     if (language || this.#configurations.has(id)) return language;
     const { languageConfiguration } = await import('./languageConfiguration');
     this.#configurations.set(id, await languageConfiguration(id));
-    forgetConfigured();
+    clearConfigured();
     return codeLanguage(id, () => this.#configurations.get(id));
   }
 

@@ -58,8 +58,8 @@ function existingItems({ current, root, worktreePath }: StartOptions, existing: 
   const { name, remote, worktree } = existing;
   if (name === current) return [item('git-branch', name, vscode.l10n.t('is checked out'), { kind: 'branch', branch: name, isNew: false })];
   if (worktree !== undefined && vscode.Uri.file(worktree).fsPath !== vscode.Uri.file(root).fsPath) {
-    const where = vscode.l10n.t('open its folder {0}', worktree);
-    return [item('folder-opened', name, where, { kind: 'worktree', branch: name, path: worktree, isThere: true })];
+    const folderHint = vscode.l10n.t('open its folder {0}', worktree);
+    return [item('folder-opened', name, folderHint, { kind: 'worktree', branch: name, path: worktree, isThere: true })];
   }
   const from = remote === undefined ? {} : { from: refOf(existing), tracks: true };
   return [

@@ -29,10 +29,10 @@ interface NamedIssue {
 
 /** Finds the issues that texts of a repository name. */
 async function issueFinder({ places }: Services, root: vscode.Uri): Promise<(reference: ClosingReference) => NamedIssue | undefined> {
-  const [own, all] = [await placeOfRepository(places, root), await places.list()];
+  const [ownPlace, allPlaces] = [await placeOfRepository(places, root), await places.list()];
   return ({ number, repository }) => {
     const name = repository && repositoryName(repository).toLowerCase();
-    const place = name === undefined ? own : all.find((it) => repositoryName(it.repository).toLowerCase() === name);
+    const place = name === undefined ? ownPlace : allPlaces.find((it) => repositoryName(it.repository).toLowerCase() === name);
     return place && { place, number };
   };
 }
@@ -53,9 +53,9 @@ export async function closables(services: Services, root: vscode.Uri, commits: r
       const found = find(reference);
       if (!found) continue;
       const key = JSON.stringify([keyOfPlace(found.place), found.number]);
-      const known = named.get(key) ?? { ...found, commits: [] };
-      known.commits.push(commit);
-      named.set(key, known);
+      const existing = named.get(key) ?? { ...found, commits: [] };
+      existing.commits.push(commit);
+      named.set(key, existing);
     }
   }
   const loaded: (Omit<Closable, 'commit'> & { readonly commits: readonly ClosingCommit[] })[] = [];
@@ -68,13 +68,13 @@ export async function closables(services: Services, root: vscode.Uri, commits: r
   }
   // The window in which the person works asks, if the commit is seen there, too.
   if (loaded.some(({ issue }) => isOpen(issue.status)) && !vscode.window.state.focused) await setTimeout(UNFOCUSED_DELAY_MS);
-  const own: Closable[] = [];
+  const closable: Closable[] = [];
   for (const { place, issue, commits: all } of loaded) {
     let last: ClosingCommit | undefined;
     for (const commit of all) if (await claimOffer(services, commit, place, issue.number)) last = commit;
-    if (last && isOpen(issue.status)) own.push({ commit: last, place, issue });
+    if (last && isOpen(issue.status)) closable.push({ commit: last, place, issue });
   }
-  return own;
+  return closable;
 }
 
 /** Whether nobody has asked about a commit's word on an issue, also before it was amended or rebased: by who wrote it when. */

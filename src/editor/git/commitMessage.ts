@@ -23,10 +23,10 @@ export const namesIssue = (message: string, reference: string): boolean =>
  * A message with an issue by a template. `${message}` is what is written already, or the issue's title in place of nothing; a template
  * without it stands before it. What is written is never lost.
  */
-export function messageWithIssue(template: string, written: string, { issue, reference }: MessageFacts): string {
+export function messageWithIssue(template: string, typed: string, { issue, reference }: MessageFacts): string {
   const title = issue.title.replace(/[\s\p{Cc}]+/gu, ' ').trim();
-  const message = written.trim() === '' ? title : written.trimEnd();
-  const whole = template.includes('${message}') ? template : `${template}\${message}`;
+  const message = typed.trim() === '' ? title : typed.trimEnd();
+  const fullTemplate = template.includes('${message}') ? template : `${template}\${message}`;
   const values: Record<MessageVariable, string> = { message, reference, number: String(issue.number), title, kind: issue.kind };
-  return filled(whole, values);
+  return filled(fullTemplate, values);
 }

@@ -9,25 +9,25 @@ type Head = OpenRepository['state']['HEAD'];
 
 /** Registers the git features: starting work, the issue in work, commit messages. */
 export function register(services: Services): vscode.Disposable {
-  const work = once(async () => (await import('./work')).workInProgress(services));
+  const loadWork = once(async () => (await import('./work')).workInProgress(services));
   const followed = new Set<vscode.Disposable>();
-  const follow = () => followRepositories(services, followed, work);
+  const follow = () => followRepositories(services, followed, loadWork);
   follow();
   return vscode.Disposable.from(
     { dispose: () => void vscode.Disposable.from(...followed).dispose() },
     vscode.workspace.onDidGrantWorkspaceTrust(follow),
     registerCommand('issueBucket.startWork', async (...args: unknown[]) =>
-      (await import('./startWork')).startWork(services, await work(), args),
+      (await import('./startWork')).startWork(services, await loadWork(), args),
     ),
-    registerCommand('issueBucket.stopWork', async () => (await import('./stopWork')).stopWork(services, await work())),
-    registerCommand('issueBucket.issueInWork', async () => (await import('./menu')).showIssueInWork(services, await work())),
+    registerCommand('issueBucket.stopWork', async () => (await import('./stopWork')).stopWork(services, await loadWork())),
+    registerCommand('issueBucket.issueInWork', async () => (await import('./menu')).showIssueInWork(services, await loadWork())),
     registerCommand('issueBucket.insertIssueIntoCommitMessage', async (source) =>
-      (await import('./insert')).insertIssueIntoMessage(services, await work(), source),
+      (await import('./insert')).insertIssueIntoMessage(services, await loadWork(), source),
     ),
     registerCommand('issueBucket.answerRemovedTodo', async (...args) => (await import('./offer')).answerRemovedTodo(services, ...args)),
     registerCommand('issueBucket.namedInGit', async (address) => (await import('./naming')).namedInGit(services, address)),
     registerCommand('issueBucket.workingIssue', async () => {
-      const current = (await work()).current;
+      const current = (await loadWork()).current;
       if (!current) return undefined;
       const { statusOf } = await import('./work');
       return { ...current.address, branch: current.branch, text: statusOf(current).text, status: current.issue?.status };
@@ -42,8 +42,10 @@ const isResolvingOffered = (resource: vscode.Uri): boolean =>
 /** Whether a branch may be one of an issue: cheap, and often wrong. */
 function mayBeInWork({ sharedState }: Services, branch: string | undefined): boolean {
   if (branch === undefined) return false;
-  const begun = sharedState.get<unknown>('git.work');
-  return /\d/.test(branch) || (Array.isArray(begun) && begun.some((it: { branch?: unknown } | undefined) => it?.branch === branch));
+  const storedWork = sharedState.get<unknown>('git.work');
+  return (
+    /\d/.test(branch) || (Array.isArray(storedWork) && storedWork.some((it: { branch?: unknown } | undefined) => it?.branch === branch))
+  );
 }
 
 /** Follows which branches are checked out. Nothing is loaded or asked before one may be of an issue, or changes. */
@@ -74,7 +76,7 @@ function followRepositories(services: Services, followed: Set<vscode.Disposable>
       if (head?.name === before?.name || !(entry.isLoaded || mayBeInWork(services, head?.name))) return;
       entry.isLoaded = true;
       work()
-        .then((it) => it.look(repository))
+        .then((it) => it.update(repository))
         .catch(failed);
     };
     const entry = { listener: repository.state.onDidChange(changed), isLoaded: false };
@@ -84,7 +86,7 @@ function followRepositories(services: Services, followed: Set<vscode.Disposable>
   const remove = (repository: OpenRepository) => {
     const key = repository.rootUri.toString();
     open.get(key)?.listener.dispose();
-    if (open.get(key)?.isLoaded) work().then((it) => it.forget(repository), failed);
+    if (open.get(key)?.isLoaded) work().then((it) => it.remove(repository), failed);
     open.delete(key);
   };
   followed.add({ dispose: () => void vscode.Disposable.from(...[...open.values()].map(({ listener }) => listener)).dispose() });

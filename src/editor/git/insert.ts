@@ -15,8 +15,8 @@ import type { WorkInProgress } from './work';
 /** The repository of the menu's source control, else the only one, or the one that the person picks. */
 function repositoryFor(git: GitExtension, argument: unknown, title: string): Promise<OpenRepository | undefined> {
   const root: unknown = typeof argument === 'object' && argument !== null && 'rootUri' in argument ? argument.rootUri : undefined;
-  const named = root instanceof vscode.Uri ? git.repositories.find(({ rootUri }) => rootUri.toString() === root.toString()) : undefined;
-  return named ? Promise.resolve(named) : pickRepository(git, title);
+  const chosen = root instanceof vscode.Uri ? git.repositories.find(({ rootUri }) => rootUri.toString() === root.toString()) : undefined;
+  return chosen ? Promise.resolve(chosen) : pickRepository(git, title);
 }
 
 /** How texts of a repository name an issue. */
@@ -45,11 +45,11 @@ export async function insertIssueIntoMessage(services: Services, work: WorkInPro
     if (!found) return;
     const { place, issue } = found;
     const reference = await referenceTo(services, place, issue.number, repository.rootUri);
-    const written = repository.inputBox.value;
-    if (namesIssue(written, reference)) {
+    const typed = repository.inputBox.value;
+    if (namesIssue(typed, reference)) {
       vscode.window.setStatusBarMessage(vscode.l10n.t('The message names {0} already.', plainLabel(reference)), 4000);
     } else {
-      repository.inputBox.value = messageWithIssue(messageTemplate(services.log, repository.rootUri), written, { issue, reference });
+      repository.inputBox.value = messageWithIssue(messageTemplate(services.log, repository.rootUri), typed, { issue, reference });
     }
     await runCommand('workbench.view.scm');
   } catch (error) {

@@ -10,7 +10,7 @@ import { plainLabel } from '../text';
 import type { WorkInProgress } from './work';
 
 /** Says that nothing is in work, and how to begin. */
-export async function sayNoWork(): Promise<void> {
+export async function showNoWork(): Promise<void> {
   const start = vscode.l10n.t('Start Work on Issue...');
   const message = vscode.l10n.t('No issue is in work: the branch that is checked out belongs to none.');
   if ((await vscode.window.showInformationMessage(message, start)) === start) await runCommand('issueBucket.startWork');
@@ -19,7 +19,7 @@ export async function sayNoWork(): Promise<void> {
 /** Shows the actions of the issue in work. */
 export async function showIssueInWork(services: Services, work: WorkInProgress): Promise<void> {
   const current = work.current;
-  if (!current) return sayNoWork();
+  if (!current) return showNoWork();
   const { address, place, repository } = current;
   const { number } = address;
   try {

@@ -7,11 +7,11 @@ import { discardRemovedTodo, removedTodoOf } from '../removedTodos';
 import type { Services } from '../services';
 import { placeOfRepository, readyGit, type GitExtension, type OpenRepository } from './api';
 import { issueOfBranch } from './branch';
-import { isTodoLeft } from './removedTodos';
+import { hasTodo } from './removedTodos';
 import { branchesOf, commitsNaming, currentCommitOf, isOnBranch, type Commit } from './repository';
 import { branchTemplate } from './settings';
 import { todoReader } from './todoReader';
-import { begunWork, isOfIssue } from './workList';
+import { startedWork, isOfIssue } from './workList';
 
 /** How many are listed; the others are counted. */
 const MAX_LISTED = 20;
@@ -24,38 +24,42 @@ async function searchOne(services: Services, git: GitExtension, repository: Open
   const { places, sharedState } = services;
   const [folder, root] = [repository.rootUri.fsPath, repository.rootUri.toString()];
   const options = { program: git.git.path };
-  const [own, place] = [await placeOfRepository(places, repository.rootUri), places.find(address)];
-  const isOwn = own !== undefined && place !== undefined && keyOfPlace(own) === keyOfPlace(place);
-  const whole = `${repositoryName(address.repository)}#${address.number}`;
+  const [ownPlace, place] = [await placeOfRepository(places, repository.rootUri), places.find(address)];
+  const isOwn = ownPlace !== undefined && place !== undefined && keyOfPlace(ownPlace) === keyOfPlace(place);
+  const fullName = `${repositoryName(address.repository)}#${address.number}`;
   const { template } = branchTemplate(repository.rootUri);
-  const begun = new Set(begunWork(sharedState).flatMap((it) => (it.root === root && isOfIssue(it, address) ? [it.branch] : [])));
-  const [commits, all] = await Promise.all([
-    commitsNaming(folder, isOwn ? [`#${address.number}`, whole] : [whole], options),
-    isOwn || begun.size > 0 ? branchesOf(folder, options) : [],
+  const startedBranches = new Set(
+    startedWork(sharedState).flatMap((it) => (it.root === root && isOfIssue(it, address) ? [it.branch] : [])),
+  );
+  const [commits, allBranches] = await Promise.all([
+    commitsNaming(folder, isOwn ? [`#${address.number}`, fullName] : [fullName], options),
+    isOwn || startedBranches.size > 0 ? branchesOf(folder, options) : [],
   ]);
-  const named = all.filter(({ name }) => begun.has(name) || (isOwn && issueOfBranch(template, name) === address.number));
-  const here = new Set(named.flatMap(({ name, remote }) => (remote === undefined ? [name] : [])));
-  const branches = named
-    .filter(({ name, remote }) => remote === undefined || !here.has(name))
+  const matching = allBranches.filter(
+    ({ name }) => startedBranches.has(name) || (isOwn && issueOfBranch(template, name) === address.number),
+  );
+  const localNames = new Set(matching.flatMap(({ name, remote }) => (remote === undefined ? [name] : [])));
+  const branches = matching
+    .filter(({ name, remote }) => remote === undefined || !localNames.has(name))
     .map(({ name, remote, commit, isCurrent }) => ({ name: remote === undefined ? name : `${remote}/${name}`, commit, isCurrent }));
   return { commits, branches };
 }
 
 /** The page of an issue no more offers to resolve it by a commit that was taken back, so that there is a TODO again. */
-async function forgetUndone(services: Services, git: GitExtension, address: IssueAddress): Promise<void> {
+async function discardUndone(services: Services, git: GitExtension, address: IssueAddress): Promise<void> {
   const place = services.places.find(address);
-  const kept = removedTodoOf(services, address, 'open');
-  if (!kept || !place) return;
+  const stored = removedTodoOf(services, address, 'open');
+  if (!stored || !place) return;
   const options = { program: git.git.path };
   const { number, repository } = address;
   for (const { rootUri } of git.repositories.slice(0, MAX_REPOSITORIES)) {
     // One that was amended or rebased has another name, and may have left no TODO either.
-    if ((await isOnBranch(rootUri.fsPath, kept.hash, options)) !== false) continue;
+    if ((await isOnBranch(rootUri.fsPath, stored.hash, options)) !== false) continue;
     const head = await currentCommitOf(rootUri.fsPath, options);
     if (head === undefined) continue;
     const own = await placeOfRepository(services.places, rootUri);
     const reference = own && keyOfPlace(own) === keyOfPlace(place) ? { number } : { number, repository };
-    if (!(await isTodoLeft(rootUri.fsPath, head, reference, todoReader(services, rootUri, own), options))) continue;
+    if (!(await hasTodo(rootUri.fsPath, head, reference, todoReader(services, rootUri, own), options))) continue;
     if (await discardRemovedTodo(services, address)) services.changes.fire({ place, kind: 'updated', number });
     return;
   }
@@ -63,11 +67,11 @@ async function forgetUndone(services: Services, git: GitExtension, address: Issu
 
 /** The commits and branches of open repositories that name an issue, the latest first. Empty without git. Never rejects. */
 export async function namedInGit(services: Services, address: IssueAddress): Promise<NamedInGit> {
-  const nothing = { commits: [], branches: [], more: 0 };
+  const empty = { commits: [], branches: [], more: 0 };
   try {
     const git = await readyGit();
-    if (!git) return nothing;
-    await forgetUndone(services, git, address);
+    if (!git) return empty;
+    await discardUndone(services, git, address);
     const found = await Promise.all(git.repositories.slice(0, MAX_REPOSITORIES).map((it) => searchOne(services, git, it, address)));
     const commits = [...new Map(found.flatMap((it) => it.commits).map((commit) => [commit.hash, commit])).values()];
     if (found.length > 1) commits.sort((a, b) => b.date.getTime() - a.date.getTime());
@@ -84,6 +88,6 @@ export async function namedInGit(services: Services, address: IssueAddress): Pro
     };
   } catch (error) {
     services.log.debug(`Commits of #${address.number} were not found: ${errorMessage(error)}`);
-    return nothing;
+    return empty;
   }
 }

@@ -51,7 +51,7 @@ async function ask(services: Services, found: readonly Closable[], words: Questi
     if (answer === never)
       await vscode.workspace.getConfiguration('issueBucket').update('git.resolveByCommit', 'off', vscode.ConfigurationTarget.Global);
     if (answer !== resolve) return;
-    for (const [commit, all] of Map.groupBy(found, (it) => it.commit)) await resolveBy(services, commit, all);
+    for (const [commit, ofCommit] of Map.groupBy(found, (it) => it.commit)) await resolveBy(services, commit, ofCommit);
   } catch (error) {
     await report(services.log, error);
   }
@@ -64,8 +64,9 @@ const addressOf = ({ place, number }: Pick<Closable, 'place'> & { readonly numbe
 });
 
 /** Pages of the issues offer the same until they are resolved; those that have a TODO again do not. */
-async function tellPages(services: Services, removed: readonly Closable[], present: readonly Parameters<typeof addressOf>[0][]) {
-  for (const it of present) if (await discardRemovedTodo(services, addressOf(it))) services.changes.fire({ ...it, kind: 'updated' });
+async function updatePages(services: Services, removed: readonly Closable[], present: readonly Parameters<typeof addressOf>[0][]) {
+  for (const entry of present)
+    if (await discardRemovedTodo(services, addressOf(entry))) services.changes.fire({ ...entry, kind: 'updated' });
   for (const { commit, place, issue } of removed) {
     await keepRemovedTodo(services, addressOf({ place, number: issue.number }), { hash: commit.hash, subject: subjectOf(commit) });
     services.changes.fire({ place, kind: 'updated', number: issue.number });
@@ -85,15 +86,15 @@ export async function offerResolving(services: Services, repository: OpenReposit
   const [folder, options] = [rootUri.fsPath, { program: git.git.path }];
   const news = await newsOfBranch(folder, branch, since, options);
   if (!news) return;
-  const said = await closables(services, rootUri, await closingCommits(folder, news, options));
-  const asked = ask(services, said, BY_MESSAGE);
+  const byMessage = await closables(services, rootUri, await closingCommits(folder, news, options));
+  const asking = ask(services, byMessage, BY_MESSAGE);
   const reader = todoReader(services, rootUri, await placeOfRepository(services.places, rootUri));
   const { commits, present } = await removedTodos(folder, news, reader, options);
-  const isSaid = ({ place, issue }: Closable) =>
-    said.some((it) => it.issue.number === issue.number && keyOfPlace(it.place) === keyOfPlace(place));
-  const removed = (await closables(services, rootUri, commits)).filter((it) => !isSaid(it));
-  await tellPages(services, removed, await namedIssues(services, rootUri, present));
-  await Promise.all([asked, ask(services, removed, BY_TODO)]);
+  const isNamedByMessage = ({ place, issue }: Closable) =>
+    byMessage.some((it) => it.issue.number === issue.number && keyOfPlace(it.place) === keyOfPlace(place));
+  const removed = (await closables(services, rootUri, commits)).filter((it) => !isNamedByMessage(it));
+  await updatePages(services, removed, await namedIssues(services, rootUri, present));
+  await Promise.all([asking, ask(services, removed, BY_TODO)]);
 }
 
 /** Does what the person chose on the page of an issue whose last TODO was removed. */

@@ -28,13 +28,13 @@ const textOf = (error: unknown, key: string): string => {
 /** Reads why git has refused something from its error. */
 export function refusalOf(error: unknown): GitRefusal {
   const code = textOf(error, 'gitErrorCode');
-  const said = textOf(error, 'stderr') || textOf(error, 'message');
-  const [kind, , text] = KINDS.find(([, codes, texts]) => (code !== '' && codes.test(code)) || texts.test(said)) ?? ['other', /^/, /^/];
+  const output = textOf(error, 'stderr') || textOf(error, 'message');
+  const [kind, , text] = KINDS.find(([, codes, texts]) => (code !== '' && codes.test(code)) || texts.test(output)) ?? ['other', /^/, /^/];
   if (kind === 'changes') {
-    const files = [...said.matchAll(/^\t(.+)$/gm)].map((match) => match[1]!);
+    const files = [...output.matchAll(/^\t(.+)$/gm)].map((match) => match[1]!);
     return { kind, details: files.length > MAX_FILES ? [...files.slice(0, MAX_FILES), '…'] : files };
   }
-  if (kind === 'elsewhere') return { kind, details: [text.exec(said)?.[1] ?? ''] };
-  const line = said.split('\n').find((it) => /^(?:error|fatal):/.test(it)) ?? said.split('\n').find((it) => it.trim() !== '') ?? '';
+  if (kind === 'elsewhere') return { kind, details: [text.exec(output)?.[1] ?? ''] };
+  const line = output.split('\n').find((it) => /^(?:error|fatal):/.test(it)) ?? output.split('\n').find((it) => it.trim() !== '') ?? '';
   return { kind, details: [line.replace(/^(?:error|fatal): */, '').slice(0, MAX_REASON_CHARS)] };
 }

@@ -5,14 +5,14 @@ import { refusalOf } from './refusal';
 /** The message of a refusal by git: which branch, why, and what to do. It adds that `issue` is unchanged, if one is given. */
 export function refusalMessage(error: unknown, branch: string, issue?: string): string {
   const name = plainLabel(branch);
-  const what =
+  const problem =
     issue === undefined
       ? vscode.l10n.t('git did not switch to {0}.', name)
       : vscode.l10n.t('git did not switch to {0}, so {1} is left as it was.', name, issue);
-  return `${what} ${why(error)}`;
+  return `${problem} ${reasonOf(error)}`;
 }
 
-function why(error: unknown): string {
+function reasonOf(error: unknown): string {
   const { kind, details } = refusalOf(error);
   const detail = details.map((it) => plainLabel(it)).join(', ');
   switch (kind) {

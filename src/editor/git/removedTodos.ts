@@ -71,9 +71,9 @@ export async function removedTodos(
       const { reference } = candidate;
       const commit = await removedBy(folder, candidate, reader, issuesAt, options);
       if (commit?.email.toLowerCase() !== email) continue;
-      if (await isLeft(folder, head, reference, reader, issuesAt, options)) continue;
-      const known = commits.get(commit.hash);
-      commits.set(commit.hash, { ...commit, references: [...(known?.references ?? []), reference] });
+      if (await isPresent(folder, head, reference, reader, issuesAt, options)) continue;
+      const cached = commits.get(commit.hash);
+      commits.set(commit.hash, { ...commit, references: [...(cached?.references ?? []), reference] });
     }
     return { commits: [...commits.values()], present };
   } finally {
@@ -91,11 +91,11 @@ async function compareMoves(
 ): Promise<{ candidates: Candidate[]; present: ClosingReference[] }> {
   const present = new Map<string, ClosingReference>();
   const candidates = new Map<string, Candidate>();
-  let filesLeft = MAX_FILES;
+  let remainingFiles = MAX_FILES;
   for (const move of moves) {
-    if (move.from === undefined || filesLeft === 0) continue;
-    const changed = (await changedFiles(folder, move.from, move.to, reader, options)).slice(0, filesLeft);
-    filesLeft -= changed.length;
+    if (move.from === undefined || remainingFiles === 0) continue;
+    const changed = (await changedFiles(folder, move.from, move.to, reader, options)).slice(0, remainingFiles);
+    remainingFiles -= changed.length;
     for (const path of changed) {
       const [before, after] = [await issuesAt(move.from, path), await issuesAt(move.to, path)];
       const now = new Set(after.map(keyOf));
@@ -145,7 +145,7 @@ async function changedFiles(folder: string, from: string, to: string, { keywords
  * Whether a TODO of an issue is somewhere at a commit, in the working tree, or in a text that is being edited. What git does not tell counts as
  * one that is.
  */
-export async function isTodoLeft(
+export async function hasTodo(
   folder: string,
   head: string,
   reference: ClosingReference,
@@ -155,13 +155,13 @@ export async function isTodoLeft(
   const texts = new GitBlobs(folder, options);
   try {
     const issuesAt: IssuesAt = async (commit, path) => issuesIn(reader, path, (await texts.textAt(commit, path)) ?? '');
-    return await isLeft(folder, head, reference, reader, issuesAt, options);
+    return await isPresent(folder, head, reference, reader, issuesAt, options);
   } finally {
     texts.close();
   }
 }
 
-async function isLeft(
+async function isPresent(
   folder: string,
   head: string,
   reference: ClosingReference,

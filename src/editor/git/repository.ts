@@ -91,8 +91,8 @@ export interface NewWorktree {
  * @throws {Error} with what git says as `stderr`
  */
 export function addWorktree(folder: string, { path, branch, from, tracks = false }: NewWorktree, program = 'git'): Promise<void> {
-  const made = from === undefined ? [] : [tracks ? '--track' : '--no-track', '-b', branch];
-  const args = ['-C', folder, 'worktree', 'add', ...made, '--', path, from ?? branch];
+  const branchArgs = from === undefined ? [] : [tracks ? '--track' : '--no-track', '-b', branch];
+  const args = ['-C', folder, 'worktree', 'add', ...branchArgs, '--', path, from ?? branch];
   const env = { ...process.env, GIT_TERMINAL_PROMPT: '0', LC_ALL: 'C' };
   return new Promise((resolve, reject) => {
     execFile(program, args, { encoding: 'utf8', timeout: WORKTREE_TIMEOUT_MS, windowsHide: true, env }, (error, _, stderr) => {

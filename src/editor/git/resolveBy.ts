@@ -22,10 +22,10 @@ export const subjectOf = ({ message }: Pick<Commit, 'message'>): string => plain
 export async function resolveBy(
   services: Services,
   commit: Pick<Commit, 'hash' | 'message'>,
-  all: readonly { readonly place: Place; readonly issue: Issue }[],
+  closable: readonly { readonly place: Place; readonly issue: Issue }[],
 ): Promise<void> {
   const words = fieldMessages('status', statusLabel('resolved'));
-  const targets = all.map(({ place, issue }): ManyTarget => ({
+  const targets = closable.map(({ place, issue }): ManyTarget => ({
     place,
     number: issue.number,
     revision: issue.revision,
@@ -37,12 +37,12 @@ export async function resolveBy(
     const change = { message, markup: 'markdown' } as const;
     const { done, left } = await writeMany(
       services,
-      all.map(({ place, issue }) => ({ place, number: issue.number })),
+      closable.map(({ place, issue }) => ({ place, number: issue.number })),
       change,
     );
     const step = stepOf(services, done, change, {
-      done: (what) => vscode.l10n.t('{0}: the comment is there.', what),
-      undone: (what) => vscode.l10n.t('{0}: the comment is gone.', what),
+      done: (label) => vscode.l10n.t('{0}: the comment is there.', label),
+      undone: (label) => vscode.l10n.t('{0}: the comment is gone.', label),
       failed: words.failed,
     });
     if (left[0]) throw leftReason(left[0]);

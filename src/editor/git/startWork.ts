@@ -16,7 +16,7 @@ import { refusalMessage } from './refusalMessage';
 import { addWorktree, branchesOf, currentBranchOf, defaultBranchOf, worktreePath, type Branch } from './repository';
 import { branchTemplate, startSettings } from './settings';
 import type { WorkInProgress } from './work';
-import { begunWork, isOfIssue, rememberWork } from './workList';
+import { startedWork, isOfIssue, storeWork } from './workList';
 
 /** The repository in which work is started. */
 interface Where {
@@ -47,7 +47,7 @@ export async function startWork(services: Services, work: WorkInProgress, args: 
     if (branch === undefined) return;
     await begin(services, target, change, branch);
     if (way.kind === 'worktree') await runCommand('vscode.openFolder', vscode.Uri.file(way.path), { forceNewWindow: true });
-    else await work.look(repository);
+    else await work.update(repository);
   } catch (error) {
     await report(services.log, error, { retry: () => startWork(services, work, args), ...(site !== undefined && { site }) });
   }
@@ -95,15 +95,15 @@ async function optionsFor(
     );
   }
   const address = { site: place.site.id, repository: place.repository, number: issue.number };
-  const begun = new Set(
-    begunWork(services.sharedState)
+  const startedBranches = new Set(
+    startedWork(services.sharedState)
       .filter((it) => it.root === repository.rootUri.toString() && isOfIssue(it, address))
       .map((it) => it.branch),
   );
   const name = branchName(template, { issue, username: me });
-  const isOwn = (branch: string) => begun.has(branch) || branch === name || issueOfBranch(template, branch) === issue.number;
-  const own = branches.filter((branch) => isOwn(branch.name));
-  const isHere = (branch: string) => own.some((it) => it.name === branch && it.remote === undefined);
+  const isOwn = (branch: string) => startedBranches.has(branch) || branch === name || issueOfBranch(template, branch) === issue.number;
+  const ownBranches = branches.filter((branch) => isOwn(branch.name));
+  const isHere = (branch: string) => ownBranches.some((it) => it.name === branch && it.remote === undefined);
   return {
     issue,
     change,
@@ -111,8 +111,9 @@ async function optionsFor(
     name,
     current: branches.find(({ isCurrent }) => isCurrent)?.name,
     // A branch of a remote that is here already is that one.
-    existing: own.filter(
-      (branch, index) => branch.remote === undefined || (!isHere(branch.name) && own.findIndex((it) => it.name === branch.name) === index),
+    existing: ownBranches.filter(
+      (branch, index) =>
+        branch.remote === undefined || (!isHere(branch.name) && ownBranches.findIndex((it) => it.name === branch.name) === index),
     ),
     trunk: baseOf(trunk, branches),
     isTaken: (branch) => branches.some((it) => it.remote === undefined && it.name === branch),
@@ -154,7 +155,7 @@ async function takeBranch(
     }
   }
   const root = way.kind === 'worktree' ? vscode.Uri.file(way.path) : repository.rootUri;
-  await rememberWork(services.sharedState, {
+  await storeWork(services.sharedState, {
     root: root.toString(),
     branch,
     site: target.place.site.id,
@@ -176,11 +177,13 @@ async function begin(
   note?: string,
 ): Promise<void> {
   const onBranch = branch === undefined ? undefined : plainLabel(branch);
-  const begun = (what: string) =>
-    onBranch === undefined ? vscode.l10n.t('Work on {0} has begun.', what) : vscode.l10n.t('Work on {0} has begun on {1}.', what, onBranch);
+  const startedMessage = (label: string) =>
+    onBranch === undefined
+      ? vscode.l10n.t('Work on {0} has begun.', label)
+      : vscode.l10n.t('Work on {0} has begun on {1}.', label, onBranch);
   const words: ManyMessages = {
-    done: begun,
-    undone: (what) => vscode.l10n.t('Status and assignee of {0} are as before. The branch stays.', what),
+    done: startedMessage,
+    undone: (label) => vscode.l10n.t('Status and assignee of {0} are as before. The branch stays.', label),
     failed: () => vscode.l10n.t('Status and assignee were not set.'),
   };
   if (Object.keys(change).length > 0) {
@@ -192,7 +195,7 @@ async function begin(
     const changed = await applyChange(services, [target], {}, words);
     if (changed) await reportChange(services, changed, {}, words);
   } else {
-    vscode.window.setStatusBarMessage(begun(`#${issue.number}`), 4000);
+    vscode.window.setStatusBarMessage(startedMessage(`#${issue.number}`), 4000);
   }
   if (note !== undefined) {
     const status = change.status

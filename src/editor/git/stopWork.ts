@@ -7,11 +7,11 @@ import { report } from '../report';
 import type { Services } from '../services';
 import { plainLabel } from '../text';
 import { readyGit } from './api';
-import { sayNoWork } from './menu';
+import { showNoWork } from './menu';
 import { refusalMessage } from './refusalMessage';
 import { branchesOf, currentBranchOf, defaultBranchOf } from './repository';
 import type { Work, WorkInProgress } from './work';
-import { begunOn } from './workList';
+import { startedOn } from './workList';
 
 /** What is checked out, and the status that is set; undefined: as it is. */
 interface Stop {
@@ -24,7 +24,7 @@ async function branchBack({ sharedState }: Services, { repository, branch }: Wor
   const program = { program: (await readyGit())?.git.path ?? 'git' };
   const folder = repository.rootUri.fsPath;
   const [branches, trunk] = await Promise.all([branchesOf(folder, program), defaultBranchOf(folder, program)]);
-  const before = begunOn(sharedState, repository.rootUri.toString(), branch)?.branchBefore;
+  const before = startedOn(sharedState, repository.rootUri.toString(), branch)?.branchBefore;
   return [before, trunk].find(
     (name) => name !== undefined && name !== branch && branches.some((it) => it.name === name && it.remote === undefined),
   );
@@ -33,20 +33,20 @@ async function branchBack({ sharedState }: Services, { repository, branch }: Wor
 /** Stops work on the issue in work: back to the branch before, with the status that the issue had, if the person wants that. */
 export async function stopWork(services: Services, work: WorkInProgress): Promise<void> {
   const current = work.current;
-  if (!current) return sayNoWork();
+  if (!current) return showNoWork();
   const { place, address, repository } = current;
   const { number } = address;
   try {
     const [issue, back] = await Promise.all([place.service.get(place.repository, number), branchBack(services, current)]);
-    const begun = begunOn(services.sharedState, repository.rootUri.toString(), current.branch);
-    const before = begun?.statusBefore === issue.status ? undefined : begun?.statusBefore;
-    const stays = vscode.l10n.t('status stays {0}', statusLabel(issue.status));
+    const started = startedOn(services.sharedState, repository.rootUri.toString(), current.branch);
+    const before = started?.statusBefore === issue.status ? undefined : started?.statusBefore;
+    const unchangedStatus = vscode.l10n.t('status stays {0}', statusLabel(issue.status));
     const becomes = before && vscode.l10n.t('status becomes {0} again', statusLabel(before));
     const row = (label: string, description: string, stop: Stop) => ({ label, description, stop });
     const backLabel = back === undefined ? '' : vscode.l10n.t('Back to {0}', plainLabel(back));
     const rows = [
       ...(back !== undefined && becomes ? [row(backLabel, becomes, { branch: back, status: before })] : []),
-      ...(back !== undefined ? [row(backLabel, stays, { branch: back, status: undefined })] : []),
+      ...(back !== undefined ? [row(backLabel, unchangedStatus, { branch: back, status: undefined })] : []),
       ...(becomes ? [row(vscode.l10n.t('Stay on the Branch'), becomes, { branch: undefined, status: before })] : []),
     ];
     if (rows.length === 0) {

@@ -9,10 +9,10 @@ export type TemplatePart = { readonly text: string } | { readonly name: string }
 export function partsOf(template: string): TemplatePart[] {
   const parts: TemplatePart[] = [];
   let end = 0;
-  for (const { 0: all, 1: name = '', index } of template.matchAll(VARIABLE)) {
+  for (const { 0: match, 1: name = '', index } of template.matchAll(VARIABLE)) {
     if (index > end) parts.push({ text: template.slice(end, index) });
     parts.push({ name });
-    end = index + all.length;
+    end = index + match.length;
   }
   if (end < template.length) parts.push({ text: template.slice(end) });
   return parts;
@@ -25,6 +25,6 @@ export const filled = (template: string, values: Readonly<Record<string, string>
     .join('');
 
 /** The variables of a template that are none. */
-export const unknownVariables = (template: string, known: readonly string[]): string[] => [
-  ...new Set(partsOf(template).flatMap((part) => ('name' in part && !known.includes(part.name) ? [part.name] : []))),
+export const unknownVariables = (template: string, variables: readonly string[]): string[] => [
+  ...new Set(partsOf(template).flatMap((part) => ('name' in part && !variables.includes(part.name) ? [part.name] : []))),
 ];

@@ -23,9 +23,9 @@ function editedTexts(root: vscode.Uri): Map<string, string> {
 }
 
 /** Reads the TODOs of a repository's files by the settings of its folder; `own` is the place whose issues its texts name. */
-export function todoReader(services: Services, root: vscode.Uri, own: Place | undefined): TodoReader {
+export function todoReader(services: Services, root: vscode.Uri, place: Place | undefined): TodoReader {
   const [finder, patterns] = [todoFinderFor(root, services.log), referencePatterns(root, services.log)];
-  const ownName = own && repositoryName(own.repository).toLowerCase();
+  const ownName = place && repositoryName(place.repository).toLowerCase();
   let languages: ReturnType<typeof fileLanguages> | undefined;
   return {
     keywords: keywordsFor(root),

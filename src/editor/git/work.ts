@@ -10,7 +10,7 @@ import { beginningWithin, plainLabel, plainLine } from '../text';
 import { placeOfRepository, type OpenRepository } from './api';
 import { issueOfBranch } from './branch';
 import { branchTemplate, isStatusShown } from './settings';
-import { begunOn } from './workList';
+import { startedOn } from './workList';
 
 /** How many columns of a title the status bar shows. */
 const MAX_TITLE_COLUMNS = 32;
@@ -34,28 +34,28 @@ const keyOf = ({ rootUri }: OpenRepository): string => rootUri.toString();
 export class WorkInProgress implements vscode.Disposable {
   readonly #services: Services;
   /** By the folders of repositories, as the git extension gives another object each time. */
-  readonly #works = new Map<string, Work>();
+  readonly #byRepository = new Map<string, Work>();
   /** The last look at each repository, which a slow earlier one does not overwrite. */
-  readonly #looks = new Map<string, { readonly repository: OpenRepository }>();
+  readonly #pending = new Map<string, { readonly repository: OpenRepository }>();
   readonly #disposables: vscode.Disposable[];
   #item: vscode.StatusBarItem | undefined;
 
   constructor(services: Services) {
     this.#services = services;
-    const all = () => void this.#lookAtAll();
+    const updateAll = () => void this.#updateAll();
     this.#disposables = [
-      services.places.onDidChange(all),
-      services.sites.onDidChange(all),
+      services.places.onDidChange(updateAll),
+      services.sites.onDidChange(updateAll),
       services.changes.onDidChange(({ place, number }) => {
-        for (const work of this.#works.values()) {
-          const isOther = number !== undefined && number !== work.address.number;
-          if (!isOther && keyOfPlace(work.place) === keyOfPlace(place)) void this.look(work.repository);
+        for (const item of this.#byRepository.values()) {
+          const isOther = number !== undefined && number !== item.address.number;
+          if (!isOther && keyOfPlace(item.place) === keyOfPlace(place)) void this.update(item.repository);
         }
       }),
       vscode.workspace.onDidChangeConfiguration((event) => {
-        if (event.affectsConfiguration('issueBucket.git') || event.affectsConfiguration('issueBucket.startWork')) all();
+        if (event.affectsConfiguration('issueBucket.git') || event.affectsConfiguration('issueBucket.startWork')) updateAll();
       }),
-      vscode.window.onDidChangeActiveTextEditor(() => this.#works.size > 1 && this.#show()),
+      vscode.window.onDidChangeActiveTextEditor(() => this.#byRepository.size > 1 && this.#show()),
     ];
   }
 
@@ -66,46 +66,46 @@ export class WorkInProgress implements vscode.Disposable {
 
   /** The issue in work: of the repository of the active editor, or of the one in the source control view. */
   get current(): Work | undefined {
-    const works = [...this.#works.values()];
+    const items = [...this.#byRepository.values()];
     const file = vscode.window.activeTextEditor?.document.uri;
     const isOf = ({ repository }: Work) => file && `${file.path}/`.startsWith(`${repository.rootUri.path}/`);
-    return (works.length > 1 ? (works.find(isOf) ?? works.find(({ repository }) => repository.ui.selected)) : undefined) ?? works[0];
+    return (items.length > 1 ? (items.find(isOf) ?? items.find(({ repository }) => repository.ui.selected)) : undefined) ?? items[0];
   }
 
   /** The issue in work of a repository. */
   of(repository: OpenRepository): Work | undefined {
-    return this.#works.get(keyOf(repository));
+    return this.#byRepository.get(keyOf(repository));
   }
 
   /** Forgets a repository that was closed. */
-  forget(repository: OpenRepository): void {
-    this.#looks.delete(keyOf(repository));
-    if (this.#works.delete(keyOf(repository))) this.#show();
+  remove(repository: OpenRepository): void {
+    this.#pending.delete(keyOf(repository));
+    if (this.#byRepository.delete(keyOf(repository))) this.#show();
   }
 
   /** Finds the issue of the branch that is checked out. */
-  async look(repository: OpenRepository): Promise<void> {
+  async update(repository: OpenRepository): Promise<void> {
     const key = keyOf(repository);
-    const look = { repository };
-    this.#looks.set(key, look);
+    const pending = { repository };
+    this.#pending.set(key, pending);
     const branch = repository.state.HEAD?.name;
     const work = branch === undefined ? undefined : await this.#find(repository, branch);
-    if (this.#looks.get(key) !== look) return;
-    if (work) this.#works.set(key, work);
-    else this.#works.delete(key);
+    if (this.#pending.get(key) !== pending) return;
+    if (work) this.#byRepository.set(key, work);
+    else this.#byRepository.delete(key);
     this.#show();
   }
 
-  #lookAtAll = async (): Promise<void> => {
-    await Promise.all([...this.#looks.values()].map(({ repository }) => this.look(repository)));
+  #updateAll = async (): Promise<void> => {
+    await Promise.all([...this.#pending.values()].map(({ repository }) => this.update(repository)));
   };
 
   async #find(repository: OpenRepository, branch: string): Promise<Work | undefined> {
     const { sharedState, places, log } = this.#services;
-    const begun = begunOn(sharedState, repository.rootUri.toString(), branch);
-    const number = begun?.number ?? issueOfBranch(branchTemplate(repository.rootUri).template, branch);
+    const started = startedOn(sharedState, repository.rootUri.toString(), branch);
+    const number = started?.number ?? issueOfBranch(branchTemplate(repository.rootUri).template, branch);
     if (number === undefined) return undefined;
-    const place = begun ? places.find(begun) : await placeOfRepository(places, repository.rootUri);
+    const place = started ? places.find(started) : await placeOfRepository(places, repository.rootUri);
     if (!place) return undefined;
     const address = { site: place.site.id, repository: place.repository, number };
     try {
@@ -113,8 +113,8 @@ export class WorkInProgress implements vscode.Disposable {
     } catch (error) {
       log.debug(`The issue of the branch ${branch} was not loaded: ${String(error)}`);
       // A name alone is no proof that there is such an issue.
-      const isKnown = begun !== undefined && !TrackerError.is(error, 'notFound', 'noRepository');
-      return isKnown ? { repository, branch, place, address, issue: undefined } : undefined;
+      const isStarted = started !== undefined && !TrackerError.is(error, 'notFound', 'noRepository');
+      return isStarted ? { repository, branch, place, address, issue: undefined } : undefined;
     }
   }
 

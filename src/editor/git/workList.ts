@@ -6,9 +6,9 @@ import type { IssueAddress } from '../../model/issue';
 
 const KEY = 'git.work';
 /** Of all repositories; the oldest is forgotten. */
-const MAX_BEGUN = 200;
+const MAX_STARTED = 200;
 
-const BegunSchema = v.object({
+const StartedSchema = v.object({
   /** The folder in which the branch is checked out, as a URI. */
   root: v.string(),
   branch: v.string(),
@@ -20,7 +20,7 @@ const BegunSchema = v.object({
   statusBefore: v.optional(v.picklist(STATUSES)),
 });
 /** A branch of an issue. */
-export type BegunWork = Readonly<v.InferOutput<typeof BegunSchema>>;
+export type StartedWork = Readonly<v.InferOutput<typeof StartedSchema>>;
 
 /** Where it is stored. */
 interface Memory {
@@ -29,27 +29,27 @@ interface Memory {
 }
 
 /** The stored work, the latest first; unreadable entries are skipped. */
-export function begunWork(memory: Memory): BegunWork[] {
+export function startedWork(memory: Memory): StartedWork[] {
   const stored = memory.get(KEY);
   if (!Array.isArray(stored)) return [];
-  return stored.flatMap((one) => {
-    const parsed = v.safeParse(BegunSchema, one);
+  return stored.flatMap((it) => {
+    const parsed = v.safeParse(StartedSchema, it);
     return parsed.success ? [parsed.output] : [];
   });
 }
 
 /** Finds the stored work of a branch. */
-export const begunOn = (memory: Memory, root: string, branch: string): BegunWork | undefined =>
-  begunWork(memory).find((it) => it.root === root && it.branch === branch);
+export const startedOn = (memory: Memory, root: string, branch: string): StartedWork | undefined =>
+  startedWork(memory).find((it) => it.root === root && it.branch === branch);
 
 /** Stores the work of a branch. Values that are unknown now are kept from an earlier entry. */
-export async function rememberWork(memory: Memory, work: BegunWork): Promise<void> {
-  const all = begunWork(memory);
-  const known = all.find((it) => it.root === work.root && it.branch === work.branch && it.number === work.number);
-  const others = all.filter((it) => it.root !== work.root || it.branch !== work.branch);
-  await memory.update(KEY, [{ ...(known ?? {}), ...work }, ...others].slice(0, MAX_BEGUN));
+export async function storeWork(memory: Memory, work: StartedWork): Promise<void> {
+  const stored = startedWork(memory);
+  const isStored = stored.find((it) => it.root === work.root && it.branch === work.branch && it.number === work.number);
+  const others = stored.filter((it) => it.root !== work.root || it.branch !== work.branch);
+  await memory.update(KEY, [{ ...(isStored ?? {}), ...work }, ...others].slice(0, MAX_STARTED));
 }
 
 /** Whether stored work belongs to an issue. */
-export const isOfIssue = (work: BegunWork, { site, repository, number }: IssueAddress): boolean =>
+export const isOfIssue = (work: StartedWork, { site, repository, number }: IssueAddress): boolean =>
   work.site === site && work.number === number && work.repository.owner === repository.owner && work.repository.slug === repository.slug;

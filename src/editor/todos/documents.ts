@@ -1,11 +1,11 @@
 import type * as vscode from 'vscode';
-import type { KnownTodo, Todo } from '../../code/todos';
+import type { TodoIdentity, Todo } from '../../code/todos';
 import { codeDocuments } from '../code/documents';
 import { todoFinderFor } from '../code/todoSettings';
 import type { Services } from '../services';
 
 /** A TODO of a file as an argument of commands: plain data. */
-export interface TodoAddress extends KnownTodo {
+export interface TodoAddress extends TodoIdentity {
   readonly uri: string;
 }
 

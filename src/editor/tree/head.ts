@@ -16,11 +16,11 @@ function staleNotice({ place, list }: TreeEntry, isOnly: boolean): string | unde
   if (!list.failure || !list.groups) return undefined;
   const { error, since } = list.failure;
   const time = clock(since);
-  const what = TrackerError.is(error, 'unreachable', 'busy', 'server')
+  const problem = TrackerError.is(error, 'unreachable', 'busy', 'server')
     ? vscode.l10n.t('Not reachable since {0}. Showing what was there.', time)
     : vscode.l10n.t('Not refreshed since {0}. Showing what was there.', time);
   const reason = error instanceof Error ? ` ${error.message}` : '';
-  return `${isOnly ? '' : `${repositoryName(place.repository)}: `}${what}${reason}`;
+  return `${isOnly ? '' : `${repositoryName(place.repository)}: `}${problem}${reason}`;
 }
 
 function viewState(entries: readonly TreeEntry[] | undefined): ListState | 'noFolder' | 'unclear' | 'unclearSetting' {

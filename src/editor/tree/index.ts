@@ -45,7 +45,7 @@ export function register(services: Services): vscode.Disposable {
   /** Settles when the list shows the last change. */
   let lastFollow: Promise<void> = Promise.resolve();
 
-  const inView = <T>(work: () => Promise<T>) => vscode.window.withProgress({ location: { viewId: TREE_VIEW } }, work);
+  const inView = <T>(task: () => Promise<T>) => vscode.window.withProgress({ location: { viewId: TREE_VIEW } }, task);
 
   const refresh = () => inView(() => tree.refresh());
 
@@ -119,8 +119,8 @@ export function register(services: Services): vscode.Disposable {
     }
   }
 
-  const logFailure = (work: Promise<void>) =>
-    void work.catch((error: unknown) => services.log.warn(`The view did not follow: ${String(error)}`));
+  const logFailure = (task: Promise<void>) =>
+    void task.catch((error: unknown) => services.log.warn(`The view did not follow: ${String(error)}`));
 
   return vscode.Disposable.from(
     tree,

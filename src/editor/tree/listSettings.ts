@@ -8,11 +8,11 @@ import type { TreeGrouping } from './items';
 const GROUPING = 'issueBucket.groupBy';
 const SORT = 'issueBucket.sortBy';
 
-const isOneOf = <T extends string>(all: readonly T[], value: unknown): value is T => (all as readonly unknown[]).includes(value);
+const isOneOf = <T extends string>(values: readonly T[], value: unknown): value is T => (values as readonly unknown[]).includes(value);
 
 /** Grouping and sort of the view, stored for the workspace. */
 export class ListSettings implements vscode.Disposable {
-  #by: GroupingKey;
+  #groupBy: GroupingKey;
   #sort: Sort;
   #current: TreeGrouping;
   readonly #changed = new vscode.EventEmitter<void>();
@@ -23,13 +23,13 @@ export class ListSettings implements vscode.Disposable {
   constructor(memento: vscode.Memento) {
     this.#memento = memento;
     const by = memento.get(GROUPING);
-    this.#by = isOneOf(GROUPING_KEYS, by) ? by : DEFAULT_GROUPING;
+    this.#groupBy = isOneOf(GROUPING_KEYS, by) ? by : DEFAULT_GROUPING;
     this.#sort = parseStoredSort(memento.get(SORT));
-    this.#current = groupingFor(this.#by);
+    this.#current = groupingFor(this.#groupBy);
   }
 
   get groupingKey(): GroupingKey {
-    return this.#by;
+    return this.#groupBy;
   }
 
   get grouping(): TreeGrouping {
@@ -42,8 +42,8 @@ export class ListSettings implements vscode.Disposable {
 
   /** Changes the grouping, and stores it for this workspace. */
   async setGrouping(by: GroupingKey): Promise<void> {
-    if (by === this.#by) return;
-    this.#by = by;
+    if (by === this.#groupBy) return;
+    this.#groupBy = by;
     this.#current = groupingFor(by);
     this.#changed.fire();
     await this.#memento.update(GROUPING, by === DEFAULT_GROUPING ? undefined : by);

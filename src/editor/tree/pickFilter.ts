@@ -44,8 +44,8 @@ export async function pickFilter(services: Services, filter: ActiveFilter, tree:
     const entries = await tree.list();
     // Loaded only when a step needs it, so that a site that does not answer does not delay the other steps.
     const choices = lazy(() => loadChoices(entries));
-    const seen = entries.flatMap(({ list }) => list.groups?.flatMap((group) => group.issues ?? []) ?? []);
-    const reporters = seen.map((it) => it.reporter).filter((it): it is Person => it !== null);
+    const loadedIssues = entries.flatMap(({ list }) => list.groups?.flatMap((group) => group.issues ?? []) ?? []);
+    const reporters = loadedIssues.map((it) => it.reporter).filter((it): it is Person => it !== null);
     for (;;) {
       const field = await pickField(filter);
       if (field === undefined) return;
@@ -74,15 +74,15 @@ export async function loadChoices(entries: readonly TreeEntry[]): Promise<Choice
   );
 }
 
-function merge(all: readonly Choices[]): Choices {
-  const names = (of: (choices: Choices) => readonly string[]) => [...new Set(all.flatMap(of))];
+function merge(lists: readonly Choices[]): Choices {
+  const names = (of: (choices: Choices) => readonly string[]) => [...new Set(lists.flatMap(of))];
   return {
     lists: {
       component: names((it) => it.lists.component),
       milestone: names((it) => it.lists.milestone),
       version: names((it) => it.lists.version),
     },
-    assignees: all.flatMap((it) => it.assignees),
+    assignees: lists.flatMap((it) => it.assignees),
   };
 }
 
@@ -106,13 +106,13 @@ async function pickField(filter: ActiveFilter): Promise<FilterField | 'search' |
     const found: FieldItem[] =
       search === null ? [] : [{ label: vscode.l10n.t('Search'), field: 'search', description: plainLabel(search), buttons: [remove] }];
     const isActive = filter.conditions.length > 0;
-    const ends: FieldItem[] = [
+    const endItems: FieldItem[] = [
       { label: vscode.l10n.t('Done'), iconPath: new vscode.ThemeIcon('check'), done: true },
       { label: vscode.l10n.t('Clear Filter'), iconPath: new vscode.ThemeIcon('clear-all'), clear: true },
       { label: vscode.l10n.t('Fields'), kind: vscode.QuickPickItemKind.Separator },
     ];
     pick.placeholder = isActive ? vscode.l10n.t('Choose a further field, or Done') : vscode.l10n.t('Choose the field to filter by');
-    pick.items = isActive ? [...ends, ...found, ...fields] : fields;
+    pick.items = isActive ? [...endItems, ...found, ...fields] : fields;
   };
   fill();
   pick.onDidTriggerItemButton(({ item }) => {
@@ -150,25 +150,25 @@ async function askText(field: FilterField, before: FilterCondition | undefined):
 }
 
 /** The values to choose from, with those of the present condition even when no issue has them any more. */
-function valueItems(field: FilterField, before: FilterCondition | undefined, known: Choices, reporters: readonly Person[]): ValueItem[] {
+function valueItems(field: FilterField, before: FilterCondition | undefined, choices: Choices, reporters: readonly Person[]): ValueItem[] {
   const values = knownValues(field);
-  const named = (value: string): ValueItem => {
+  const itemOf = (value: string): ValueItem => {
     const icon = valueIcon(field, value);
     return { label: plainLabel(valueLabel(field, value)), value, ...(icon && { iconPath: icon }) };
   };
-  if (values) return values.map(named);
+  if (values) return values.map(itemOf);
   const none: ValueItem = { label: vscode.l10n.t('(none)'), value: '' };
   let items: ValueItem[];
   if (isPersonField(field)) {
-    const people = new Map([...known.assignees, ...(field === 'reporter' ? reporters : [])].map((it) => [it.username, it]));
+    const people = new Map([...choices.assignees, ...(field === 'reporter' ? reporters : [])].map((it) => [it.username, it]));
     items = [...people.values()].map((it) => ({
       label: plainLabel(it.displayName),
       value: it.username,
       ...(it.displayName !== it.username && { description: plainLabel(it.username) }),
     }));
     items.sort((a, b) => a.label.localeCompare(b.label));
-  } else items = isListField(field) ? known.lists[field].map(named) : [];
-  const missing = (before?.values ?? []).filter((value) => value !== '' && !items.some((it) => it.value === value)).map(named);
+  } else items = isListField(field) ? choices.lists[field].map(itemOf) : [];
+  const missing = (before?.values ?? []).filter((value) => value !== '' && !items.some((it) => it.value === value)).map(itemOf);
   const other: ValueItem = { label: vscode.l10n.t('Another person...'), other: true, alwaysShow: true };
   return [none, ...items, ...missing, ...(isPersonField(field) ? [other] : [])];
 }

@@ -50,12 +50,12 @@ export async function pickSort(settings: ListSettings): Promise<void> {
   const fields = [...new Set<SortField>([...MENU_SORT_FIELDS, sort.field])].map((field) =>
     pickItem<Choice>(sortLabel(field), field === sort.field, field),
   );
-  const ways = [
+  const directions = [
     pickItem<Choice>(vscode.l10n.t('Ascending'), !sort.descending, false),
     pickItem<Choice>(vscode.l10n.t('Descending'), sort.descending, true),
   ];
   const line = { label: vscode.l10n.t('Direction'), kind: vscode.QuickPickItemKind.Separator, value: sort.field };
-  const chosen = await vscode.window.showQuickPick([...fields, line, ...ways], { title: vscode.l10n.t('Sort Issues By') });
+  const chosen = await vscode.window.showQuickPick([...fields, line, ...directions], { title: vscode.l10n.t('Sort Issues By') });
   if (!chosen) return;
   await (typeof chosen.value === 'boolean' ? settings.setSort(sort.field, chosen.value) : settings.setSort(chosen.value));
 }

@@ -6,8 +6,8 @@ import type { IssueTree } from './provider';
 
 /** Polls for changes that were made elsewhere, only while the view is visible. */
 export function pollTree(view: vscode.TreeView<unknown>, tree: IssueTree): vscode.Disposable {
-  const poll = async (which: (entry: Pick<TreeEntry, 'place'>) => boolean) => {
-    await Promise.all([tree.saved?.poll(which), ...tree.entries.filter(which).map(({ list }) => list.poll())]);
+  const poll = async (isDue: (entry: Pick<TreeEntry, 'place'>) => boolean) => {
+    await Promise.all([tree.saved?.poll(isDue), ...tree.entries.filter(isDue).map(({ list }) => list.poll())]);
   };
   const pollers = [
     new Poller(

@@ -117,8 +117,8 @@ export class IssueTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
   }
 
   /** Drops what is loaded of some places, for another filter or another person. */
-  reset(which: (place: Place) => boolean): void {
-    for (const { place, list } of this.entries) if (which(place)) list.reset();
+  reset(matches: (place: Place) => boolean): void {
+    for (const { place, list } of this.entries) if (matches(place)) list.reset();
     this.#nodes.clear();
     this.changed();
   }
@@ -165,21 +165,21 @@ export class IssueTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
 
   #rowsChanged(rows: readonly Node[]): void {
     this.#headerChanged.fire();
-    const known = rows.map((row) => (this.#nodes.has(nodeId(row)) ? this.#reuseNode(row) : undefined)).filter((row) => row !== undefined);
-    if (known.length < rows.length) this.#refreshed.fire(undefined);
-    else if (known.length > 0) this.#refreshed.fire(known);
+    const reused = rows.map((row) => (this.#nodes.has(nodeId(row)) ? this.#reuseNode(row) : undefined)).filter((row) => row !== undefined);
+    if (reused.length < rows.length) this.#refreshed.fire(undefined);
+    else if (reused.length > 0) this.#refreshed.fire(reused);
   }
 
   /** Returns the object that VS Code has for a row, with the new data. */
   #reuseNode<T extends Node>(node: T): T {
     const id = nodeId(node);
-    const known = this.#nodes.get(id);
-    if (!known || known.list !== node.list) {
+    const existing = this.#nodes.get(id);
+    if (!existing || existing.list !== node.list) {
       this.#nodes.set(id, node);
       return node;
     }
-    Object.assign(known, node);
-    return known as T;
+    Object.assign(existing, node);
+    return existing as T;
   }
 
   readonly #startSaved = lazy(async () => {
@@ -229,8 +229,8 @@ export class IssueTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
   async #ensureLoaded(list: IssueList): Promise<void> {
     this.#pendingLoads.set(list, (this.#pendingLoads.get(list) ?? 0) + 1);
     await list.ensureLoaded();
-    const left = (this.#pendingLoads.get(list) ?? 0) - 1;
-    if (left > 0) this.#pendingLoads.set(list, left);
+    const remaining = (this.#pendingLoads.get(list) ?? 0) - 1;
+    if (remaining > 0) this.#pendingLoads.set(list, remaining);
     else this.#pendingLoads.delete(list);
   }
 
@@ -244,9 +244,9 @@ export class IssueTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
     if (run !== this.#loadCount) return this.list();
     const before = new Map(this.entries.map((entry) => [keyOfPlace(entry.place), entry]));
     this.entries = places.map((place) => {
-      const known = before.get(keyOfPlace(place));
+      const previous = before.get(keyOfPlace(place));
       before.delete(keyOfPlace(place));
-      return known?.place.service === place.service ? { place, list: known.list } : { place, list: this.#listOf(place) };
+      return previous?.place.service === place.service ? { place, list: previous.list } : { place, list: this.#listOf(place) };
     });
     for (const { list } of before.values()) list.dispose();
     this.isLoaded = true;

@@ -104,15 +104,15 @@ async function askQuery(
   pick.title = vscode.l10n.t('Filter Issues');
   pick.placeholder = vscode.l10n.t('is:open assignee:me priority:>=major updated:<2w words');
   pick.value = before === '' ? '' : `${before} `;
-  let known: Known = {};
+  let choices: Known = {};
   const fill = () => {
-    pick.items = itemsFor(pick.value, known);
+    pick.items = itemsFor(pick.value, choices);
     pick.activeItems = pick.items.slice(0, 1);
   };
   fill();
   pick.onDidChangeValue(fill);
   const add = (found: Known) => {
-    known = { ...known, ...found };
+    choices = { ...choices, ...found };
     const [active] = pick.activeItems;
     if (active === pick.items[0]) fill();
   };

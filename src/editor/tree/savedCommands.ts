@@ -41,13 +41,13 @@ async function askWhere(): Promise<{ readonly folder: Folder } | undefined> {
     iconPath: new vscode.ThemeIcon('organization'),
     folder,
   }));
-  const own = {
+  const ownItem = {
     label: vscode.l10n.t('For Me'),
     description: vscode.l10n.t('Your settings'),
     iconPath: new vscode.ThemeIcon('account'),
     folder: undefined,
   };
-  return vscode.window.showQuickPick([own, ...ofTeam], {
+  return vscode.window.showQuickPick([ownItem, ...ofTeam], {
     title: vscode.l10n.t('Save Query'),
     placeHolder: vscode.l10n.t('Who is it for?'),
   });
@@ -89,18 +89,18 @@ async function saveQuery({ filter }: SavedContext): Promise<void> {
     if ((await vscode.window.showInformationMessage(message, choose)) === choose) await runCommand('issueBucket.filter');
     return;
   }
-  const where = await askWhere();
-  if (!where) return;
+  const target = await askWhere();
+  if (!target) return;
   for (let name = await askName(query, ''); name !== undefined; name = await askName(query, name)) {
-    const there = findSavedQuery(await queriesOf(where.folder), name);
-    const answer = there ? await mayReplace(there) : true;
+    const existing = findSavedQuery(await queriesOf(target.folder), name);
+    const answer = existing ? await mayReplace(existing) : true;
     if (answer === undefined) return;
     if (!answer) continue;
-    await saveQueryIn(where.folder, { name: name.trim(), query }, there?.index);
+    await saveQueryIn(target.folder, { name: name.trim(), query }, existing?.index);
     const edit = vscode.l10n.t('Edit');
-    const saved = vscode.l10n.t('The query {0} is saved: {1}.', name.trim(), nameOf(where.folder));
+    const saved = vscode.l10n.t('The query {0} is saved: {1}.', name.trim(), nameOf(target.folder));
     const chosen = await vscode.window.showInformationMessage(saved, edit);
-    if (chosen === edit) await openQuery(where.folder, findSavedQuery(await queriesOf(where.folder), name));
+    if (chosen === edit) await openQuery(target.folder, findSavedQuery(await queriesOf(target.folder), name));
     return;
   }
 }
@@ -135,14 +135,14 @@ function deletedQueryStep(folder: SavedRow['folder'], { name, query }: SavedQuer
       if (findSavedQuery(await queriesOf(folder), name))
         return { message: vscode.l10n.t('There is another saved query {0} since, which is left as it is.', name) };
       await saveQueryIn(folder, { name, query });
-      const again = async () => {
+      const retry = async () => {
         const entry = findSavedQuery(await queriesOf(folder), name);
         if (entry?.query !== query) return { message: vscode.l10n.t('The saved query {0} is another one by now. Look again.', name) };
         await deleteQueryOf(folder, entry);
         const message = vscode.l10n.t('The saved query {0} is deleted.', name);
         return { message, isComplete: true, inverse: deletedQueryStep(folder, { name, query }) };
       };
-      return { message: vscode.l10n.t('The saved query {0} is there again.', name), isComplete: true, inverse: { revert: again } };
+      return { message: vscode.l10n.t('The saved query {0} is there again.', name), isComplete: true, inverse: { revert: retry } };
     },
   };
 }

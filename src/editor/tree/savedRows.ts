@@ -35,7 +35,7 @@ interface SavedList {
 }
 
 /** What is known of the saved queries of one place. */
-interface Known {
+interface PlaceQueries {
   readonly place: Place;
   sources: readonly QuerySource[];
   revision: string | null | undefined;
@@ -44,7 +44,7 @@ interface Known {
 
 /** The rows of saved queries in the view, of all its places. */
 export class SavedRows implements vscode.Disposable {
-  readonly #known = new Map<string, Known>();
+  readonly #places = new Map<string, PlaceQueries>();
   readonly #listeners: vscode.Disposable;
   /** Comes with the first saved query. */
   #language: Language | undefined;
@@ -60,89 +60,89 @@ export class SavedRows implements vscode.Disposable {
     this.#settings = settings;
     this.#expansion = expansion;
     this.#changed = changed;
-    const readAgain = () => void Promise.all([...this.#known.values()].map((known) => this.#read(known)));
+    const readAgain = () => void Promise.all([...this.#places.values()].map((queries) => this.#read(queries)));
     this.#listeners = vscode.Disposable.from(
       watchSources(readAgain),
       services.places.onDidChange(readAgain),
-      services.sites.onDidChange(() => this.#forget()),
-      settings.onDidChange(() => this.#forget()),
-      services.changes.onDidChange(({ place }) => void this.#look(this.#known.get(keyOfPlace(place)))),
+      services.sites.onDidChange(() => this.#clear()),
+      settings.onDidChange(() => this.#clear()),
+      services.changes.onDidChange(({ place }) => void this.#update(this.#places.get(keyOfPlace(place)))),
     );
   }
 
   /** The row of all saved queries of a place; none while they are not known, or where there are none. */
   rows({ place, list }: TreeEntry): Node[] {
-    let known = this.#known.get(keyOfPlace(place));
-    if (!known || known.place.service !== place.service) {
-      known = { place, sources: [], revision: undefined, lists: new Map() };
-      this.#known.set(keyOfPlace(place), known);
-      void this.#read(known);
+    let queries = this.#places.get(keyOfPlace(place));
+    if (!queries || queries.place.service !== place.service) {
+      queries = { place, sources: [], revision: undefined, lists: new Map() };
+      this.#places.set(keyOfPlace(place), queries);
+      void this.#read(queries);
     }
-    const count = countOf(known.sources);
-    return count === 0 ? [] : [this.#top(known, list, count)];
+    const count = countOf(queries.sources);
+    return count === 0 ? [] : [this.#top(queries, list, count)];
   }
 
   /** Reads files and setting again, and looks again at what is shown. */
   async refresh(): Promise<void> {
-    for (const known of this.#known.values()) {
-      await this.#read(known);
-      await this.#look(known);
+    for (const queries of this.#places.values()) {
+      await this.#read(queries);
+      await this.#update(queries);
     }
   }
 
   /** Asks whether anything has changed where the row of saved queries is open, and looks again if so. */
-  async poll(which: (entry: { readonly place: Place }) => boolean): Promise<void> {
-    const open = [...this.#known.values()].filter((known) => which(known) && known.lists.size > 0 && this.#isOpen(known));
+  async poll(isDue: (entry: { readonly place: Place }) => boolean): Promise<void> {
+    const open = [...this.#places.values()].filter((queries) => isDue(queries) && queries.lists.size > 0 && this.#isOpen(queries));
     await Promise.all(
-      open.map(async (known) => {
-        const { place, revision: before } = known;
+      open.map(async (queries) => {
+        const { place, revision: before } = queries;
         // Errors of a repository are shown by its own rows.
         const revision = await place.service.revision(place.repository).catch(() => before);
-        known.revision = revision;
-        if (revision === null || revision !== before) await this.#look(known);
+        queries.revision = revision;
+        if (revision === null || revision !== before) await this.#update(queries);
       }),
     );
   }
 
   dispose(): void {
     this.#listeners.dispose();
-    for (const { lists } of this.#known.values()) for (const { list } of lists.values()) list.dispose();
+    for (const { lists } of this.#places.values()) for (const { list } of lists.values()) list.dispose();
   }
 
-  #isOpen({ place }: Known): boolean {
+  #isOpen({ place }: PlaceQueries): boolean {
     return this.#expansion.isExpanded(topId(place), false);
   }
 
   /** Another person asks, or for another order. */
-  #forget(): void {
-    for (const known of this.#known.values()) {
-      for (const { list } of known.lists.values()) list.dispose();
-      known.lists.clear();
+  #clear(): void {
+    for (const queries of this.#places.values()) {
+      for (const { list } of queries.lists.values()) list.dispose();
+      queries.lists.clear();
     }
     this.#changed();
   }
 
-  async #look(known: Known | undefined): Promise<void> {
-    if (known && this.#isOpen(known)) await Promise.all([...known.lists.values()].map(({ list }) => list.refresh()));
+  async #update(queries: PlaceQueries | undefined): Promise<void> {
+    if (queries && this.#isOpen(queries)) await Promise.all([...queries.lists.values()].map(({ list }) => list.refresh()));
   }
 
-  async #read(known: Known): Promise<void> {
+  async #read(queries: PlaceQueries): Promise<void> {
     try {
-      const sources = await sourcesFor(this.#services.places, known.place);
+      const sources = await sourcesFor(this.#services.places, queries.place);
       if (countOf(sources) > 0) this.#language ??= await import('./savedLanguage');
-      const isSame = JSON.stringify(sources.map(withoutFolder)) === JSON.stringify(known.sources.map(withoutFolder));
-      known.sources = sources;
+      const isSame = JSON.stringify(sources.map(withoutFolder)) === JSON.stringify(queries.sources.map(withoutFolder));
+      queries.sources = sources;
       if (!isSame) this.#changed();
     } catch (error) {
       this.#services.log.warn(`The saved queries could not be read: ${String(error)}`);
     }
   }
 
-  #top(known: Known, list: IssueList, count: number): SavedNode {
+  #top(queries: PlaceQueries, list: IssueList, count: number): SavedNode {
     const top: SavedNode = {
       type: 'saved',
-      id: topId(known.place),
-      place: known.place,
+      id: topId(queries.place),
+      place: queries.place,
       list,
       parent: undefined,
       saved: undefined,
@@ -154,18 +154,18 @@ export class SavedRows implements vscode.Disposable {
         item.tooltip = count === 1 ? vscode.l10n.t('1 saved query') : vscode.l10n.t('{0} saved queries', count);
         return item;
       },
-      children: () => Promise.resolve(this.#children(known, top)),
+      children: () => Promise.resolve(this.#children(queries, top)),
     };
     return top;
   }
 
-  #children(known: Known, top: SavedNode): Node[] {
+  #children(queries: PlaceQueries, top: SavedNode): Node[] {
     const language = this.#language;
     if (!language) return [];
     const names = new Set<string>();
     const used = new Set<string>();
     const counting: SavedList[] = [];
-    const nodes = known.sources.flatMap(({ id: source, folder, entries, problem }) => {
+    const nodes = queries.sources.flatMap(({ id: source, folder, entries, problem }) => {
       const rows = entries.map((entry): SavedNode => {
         let id = `${top.id}/${source}/${entry.name}`;
         while (names.has(id)) id += `/${entry.index}`;
@@ -173,7 +173,7 @@ export class SavedRows implements vscode.Disposable {
         const [mistake] = entry.problems;
         if (mistake) return this.#mistake(top, id, { folder, entry }, language.problemText(mistake));
         used.add(id);
-        const list = this.#list(known, id, top, { folder, entry }, language);
+        const list = this.#list(queries, id, top, { folder, entry }, language);
         counting.push(list);
         return this.#query(id, top, list);
       });
@@ -181,24 +181,24 @@ export class SavedRows implements vscode.Disposable {
         ? [...rows, this.#mistake(top, `${top.id}/${source}`, { folder, entry: NO_ENTRY }, language.problemText(problem))]
         : rows;
     });
-    for (const [id, { list }] of known.lists) {
+    for (const [id, { list }] of queries.lists) {
       if (used.has(id)) continue;
       list.dispose();
-      known.lists.delete(id);
+      queries.lists.delete(id);
     }
     void count(counting);
     return nodes;
   }
 
-  #list(known: Known, id: string, top: SavedNode, saved: SavedRow, language: Language): SavedList {
+  #list(queries: PlaceQueries, id: string, top: SavedNode, saved: SavedRow, language: Language): SavedList {
     const { query } = saved.entry;
-    const before = known.lists.get(id);
+    const before = queries.lists.get(id);
     if (before?.row.entry.query === query) {
       before.row = saved;
       return before;
     }
     before?.list.dispose();
-    const { place } = known;
+    const { place } = queries;
     let me: string | null = null;
     const read = () => language.readListFilter(query, me);
     const settings = this.#settings;
@@ -211,14 +211,14 @@ export class SavedRows implements vscode.Disposable {
       conditions: () => read().conditions,
       rest: () => read().rest,
       isExpanded: () => expansion.isExpanded(id, false),
-      changed: () => this.#changed(this.#query(id, top, made)),
+      changed: () => this.#changed(this.#query(id, top, savedList)),
     });
     let learning: Promise<void> | undefined;
     const learn = async () => {
       const who = await place.service.identity().catch(() => undefined);
       me = who?.person.username ?? null;
     };
-    const made: SavedList = {
+    const savedList: SavedList = {
       row: saved,
       list,
       start: async () => {
@@ -230,8 +230,8 @@ export class SavedRows implements vscode.Disposable {
         return problem && format(problem.message);
       },
     };
-    known.lists.set(id, made);
-    return made;
+    queries.lists.set(id, savedList);
+    return savedList;
   }
 
   #query(id: string, parent: SavedNode, made: SavedList): SavedNode {

@@ -47,8 +47,8 @@ async function findAnchors(db: Transact, edition: number, { number, paths, start
   const { rows } = await sql<{ n: number }>`select count(*) as n from anchor where ${where}`.execute(db);
   const count = rows[0]!.n;
   // Texts are read of the wanted rows alone.
-  const wanted = sql<number>`(select anchor.id from anchor where ${where} order by anchor.issue, anchor.id limit ${limit} offset ${start})`;
-  const found = count <= start || limit === 0 ? [] : await selectAnchors(db).where('anchor.id', 'in', wanted).execute();
+  const firstIds = sql<number>`(select anchor.id from anchor where ${where} order by anchor.issue, anchor.id limit ${limit} offset ${start})`;
+  const found = count <= start || limit === 0 ? [] : await selectAnchors(db).where('anchor.id', 'in', firstIds).execute();
   return { count, anchors: found.map(toRepositoryAnchor) };
 }
 

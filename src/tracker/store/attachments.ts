@@ -47,8 +47,8 @@ export async function dropUnused(database: Database, files: FileStore, hashes: r
   if (hashes.length === 0) return;
   await database.write(async (db) => {
     await db.lockFiles?.('removal');
-    const named = db.selectFrom('attachment').select('hash').where('hash', 'in', hashes);
-    const used = await named.union(db.selectFrom('deleted_file').select('hash').where('hash', 'in', hashes)).execute();
+    const referenced = db.selectFrom('attachment').select('hash').where('hash', 'in', hashes);
+    const used = await referenced.union(db.selectFrom('deleted_file').select('hash').where('hash', 'in', hashes)).execute();
     for (const hash of new Set(hashes)) if (!used.some((row) => row.hash === hash)) await files.remove(hash);
   }, 'nothing');
 }
@@ -62,11 +62,11 @@ const COLUMNS: Readonly<Record<AttachmentColumn, ColumnSql>> = {
 
 async function findAttachments(db: Transact, issue: number, { filter, order, start, limit }: AttachmentQuery): Promise<FoundRows> {
   const columnSql = (column: AttachmentColumn) => COLUMNS[column];
-  const meant = sql`from attachment left join person on person.id = attachment.author
+  const source = sql`from attachment left join person on person.id = attachment.author
     where attachment.issue = ${issue} and ${withinBudget(sql`attachment.id`)} and ${rowCondition(filter, columnSql)}`;
-  const count = await countQuery(db, sql`select count(*) as n ${meant}`);
+  const count = await countQuery(db, sql`select count(*) as n ${source}`);
   const ordered = rowOrder(order, columnSql, [sql`attachment.id`]);
-  const page = sql<FoundRow>`select attachment.id as key, octet_length(attachment.name) as bytes ${meant}
+  const page = sql<FoundRow>`select attachment.id as key, octet_length(attachment.name) as bytes ${source}
     order by ${ordered} limit ${limit} offset ${start}`;
   return { count, found: count <= start ? [] : (await page.execute(db)).rows };
 }

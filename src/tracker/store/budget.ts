@@ -28,9 +28,9 @@ export class RequestBudget {
 
   /** The remaining milliseconds. @throws {TimeLimitExceeded} when there are none */
   get remainingMs(): number {
-    const left = this.timeLimitMs - this.#usedMs;
-    if (left <= 0) throw new TimeLimitExceeded(this.timeLimitMs);
-    return left;
+    const remainingMs = this.timeLimitMs - this.#usedMs;
+    if (remainingMs <= 0) throw new TimeLimitExceeded(this.timeLimitMs);
+    return remainingMs;
   }
 
   /** Adds the running time of a statement. Waiting for others does not count. */

@@ -49,8 +49,8 @@ function namesOf({ assignee, texts }: Called): Set<string> {
   const names = new Set<string>(assignee ? [assignee] : []);
   for (const { before, after, markup } of texts) {
     if (after === null || after === before) continue;
-    const known = before === null ? new Set<string>() : peopleMentioned(before, markup);
-    for (const name of peopleMentioned(after, markup)) if (!known.has(name)) names.add(fold(name));
+    const mentionedBefore = before === null ? new Set<string>() : peopleMentioned(before, markup);
+    for (const name of peopleMentioned(after, markup)) if (!mentionedBefore.has(name)) names.add(fold(name));
   }
   return names;
 }

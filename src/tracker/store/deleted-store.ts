@@ -40,9 +40,12 @@ async function listDeleted(
   keepDays: number,
   page: { start: number; limit: number },
 ): Promise<DeletedList> {
-  const kept = db.selectFrom('deleted_issue').where('repository', '=', repository).where('deleted_on', '>=', restorableSince(keepDays));
-  const { count } = await kept.select((eb) => eb.fn.countAll<number>().as('count')).executeTakeFirstOrThrow();
-  const rows = await kept
+  const restorable = db
+    .selectFrom('deleted_issue')
+    .where('repository', '=', repository)
+    .where('deleted_on', '>=', restorableSince(keepDays));
+  const { count } = await restorable.select((eb) => eb.fn.countAll<number>().as('count')).executeTakeFirstOrThrow();
+  const rows = await restorable
     .leftJoin('person', 'person.id', 'deleted_issue.deleted_by')
     .select(['number', 'title', 'deleted_on', 'username', 'display_name', 'account_id', 'text_bytes', 'file_bytes'])
     .orderBy('deleted_issue.id', 'desc')
@@ -67,14 +70,14 @@ async function restore(
   keepDays: number,
   { authorization }: WriteOptions = {},
 ): Promise<Restored> {
-  const home = await repositoryState(db, repository);
-  await authorize(db, home.about, authorization);
-  const restoring = new Restorer(db, home);
+  const state = await repositoryState(db, repository);
+  await authorize(db, state.about, authorization);
+  const restoring = new Restorer(db, state);
   const restored: number[] = [];
   const done: number[] = [];
   await forEachYielding([...(await rowsOf(db, repository, numbers, keepDays))], async ([number, id]) => {
-    const taken = await db.selectFrom('issue').select('id').where('id', '=', issueId(home.edition, number)).executeTakeFirst();
-    if (taken) return;
+    const numberInUse = await db.selectFrom('issue').select('id').where('id', '=', issueId(state.edition, number)).executeTakeFirst();
+    if (numberInUse) return;
     const { record } = await db.selectFrom('deleted_issue').select('record').where('id', '=', id).executeTakeFirstOrThrow();
     if (!(await restoring.add(number, record))) return;
     restored.push(number);
@@ -83,8 +86,8 @@ async function restore(
   if (done.length > 0) {
     await restoring.finish();
     await purgeDeleted(db, done);
-    const next = Math.max(home.nextNumber, ...restored.map((number) => number + 1));
-    await touch(db, repository, { issues: next - home.nextNumber });
+    const next = Math.max(state.nextNumber, ...restored.map((number) => number + 1));
+    await touch(db, repository, { issues: next - state.nextNumber });
   }
   return { restored, left: numbers.filter((number) => !restored.includes(number)), unrelated: restoring.lost };
 }
@@ -105,8 +108,8 @@ export const deletedStore = (
   async forgetDeleted(repository, numbers, options = {}) {
     const { gone, hashes } = await database.write(
       async (db) => {
-        const home = await repositoryState(db, repository);
-        await authorize(db, home.about, options.authorization);
+        const state = await repositoryState(db, repository);
+        await authorize(db, state.about, options.authorization);
         const rows = await db
           .selectFrom('deleted_issue')
           .select(['id', 'number'])

@@ -23,7 +23,7 @@ function isAlive(pid: number): boolean {
 }
 
 /** Deletes some issues of an edition, and the edition when it is empty. Returns whether it is gone, and the files of the issues. */
-async function shrink(db: Transact, edition: number): Promise<{ gone: boolean; hashes: string[] }> {
+async function shrink(db: Transact, edition: number): Promise<{ isEmpty: boolean; hashes: string[] }> {
   const range = await rangeOf(db, edition);
   const { first, last } = range ? { first: range.first_id, last: range.last_id } : idRange(edition);
   const rows = await db
@@ -41,11 +41,11 @@ async function shrink(db: Transact, edition: number): Promise<{ gone: boolean; h
     await db.texts.removeAll(db, id);
     await db.deleteFrom('issue').where('id', '=', id).execute();
   }
-  if (rows.length === ISSUES_PER_TRANSACTION) return { gone: false, hashes };
+  if (rows.length === ISSUES_PER_TRANSACTION) return { isEmpty: false, hashes };
   await endRange(db, edition);
   await db.deleteFrom('tally').where('edition', '=', edition).execute();
   await db.deleteFrom('edition').where('id', '=', edition).execute();
-  return { gone: true, hashes };
+  return { isEmpty: true, hashes };
 }
 
 /** Deletes an edition without issues, like that of a new repository, at once. */
@@ -56,10 +56,10 @@ export async function removeIfEmpty(db: Transact, edition: number): Promise<void
 
 /** Deletes an edition with its issues in several transactions, until `stopped` returns true. */
 export async function remove(database: Database, files: FileStore, edition: number, stopped = (): boolean => false): Promise<void> {
-  for (let gone = false; !gone && !stopped();) {
+  for (let isEmpty = false; !isEmpty && !stopped();) {
     const step = await database.write((db) => shrink(db, edition), 'nothing'); // the edition is not visible
     await dropUnused(database, files, step.hashes);
-    gone = step.gone;
+    isEmpty = step.isEmpty;
     await turn();
   }
 }

@@ -16,7 +16,7 @@ export { storageProblem } from './sqlite/result-codes';
 
 /** The engine of PostgreSQL, which is loaded when it is used: most have a data file, and the extension does not carry it. @throws {UnusableFile} there */
 const postgres = (data: string) =>
-  npmPart(import('./postgres'), 'open PostgreSQL', (sentence) => new UnusableFile(shownAddress(data), sentence));
+  npmPart(import('./postgres'), 'open PostgreSQL', (message) => new UnusableFile(shownAddress(data), message));
 
 /**
  * Opens a database: that of an address of PostgreSQL, else the data file of SQLite. `onNotice` gets a sentence after a migration; writes are held to

@@ -3,8 +3,8 @@ import { LocalizedError, type Message } from '../../wire/messages';
 
 /** Another process has locked the file for longer than a write may wait, or a database has too much to do. Nothing was changed. */
 export class StoreBusy extends Error {
-  constructor(sentence = 'The data file is in use by another process. Try again in a moment.') {
-    super(sentence);
+  constructor(message = 'The data file is in use by another process. Try again in a moment.') {
+    super(message);
   }
 }
 
@@ -12,9 +12,9 @@ export class StoreBusy extends Error {
 export class UnusableFile extends LocalizedError {
   constructor(
     readonly file: string,
-    sentence: string | Message,
+    message: string | Message,
   ) {
-    super(sentence);
+    super(message);
   }
 }
 

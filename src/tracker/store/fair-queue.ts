@@ -35,8 +35,8 @@ export class FairQueue<T> {
     free: () => T | undefined,
   ): Promise<T> {
     if (signal?.aborted) return Promise.reject(new RequestCancelled());
-    const own = this.#waiting.get(client) ?? [];
-    if (own.length === 0 && this.#mayHold(client)) {
+    const ofClient = this.#waiting.get(client) ?? [];
+    if (ofClient.length === 0 && this.#mayHold(client)) {
       const it = free();
       if (it !== undefined) {
         this.#hold(client, 1);
@@ -44,7 +44,7 @@ export class FairQueue<T> {
       }
     }
     const { maxWaiting, maxWaitingPerClient, refuse } = this.#options;
-    if (own.length >= maxWaitingPerClient) return Promise.reject(refuse(true));
+    if (ofClient.length >= maxWaitingPerClient) return Promise.reject(refuse(true));
     if (this.#waitingCount >= maxWaiting) return Promise.reject(refuse(false));
     return new Promise((resolve, reject) => {
       const leave = () => {
@@ -53,8 +53,8 @@ export class FairQueue<T> {
       };
       const waiting: Waiting<T> = { resolve, reject, forget: () => signal?.removeEventListener('abort', leave) };
       signal?.addEventListener('abort', leave, { once: true });
-      own.push(waiting);
-      this.#waiting.set(client, own);
+      ofClient.push(waiting);
+      this.#waiting.set(client, ofClient);
       this.#waitingCount++;
     });
   }
@@ -67,19 +67,19 @@ export class FairQueue<T> {
   /** Assigns free resources to waiting requests. */
   serve(free: () => T | undefined): void {
     for (;;) {
-      const next = [...this.#waiting.keys()].find((one) => this.#mayHold(one));
+      const next = [...this.#waiting.keys()].find((client) => this.#mayHold(client));
       const it = next === undefined ? undefined : free();
       if (next === undefined || it === undefined) return;
-      const own = this.#waiting.get(next)!;
-      const [waiting] = own;
+      const ofClient = this.#waiting.get(next)!;
+      const [waiting] = ofClient;
       this.#remove(next, waiting!);
       waiting!.forget();
       this.#hold(next, 1);
       waiting!.resolve(it);
       // To the end of the queue, if it has more requests.
-      if (own.length > 0) {
+      if (ofClient.length > 0) {
         this.#waiting.delete(next);
-        this.#waiting.set(next, own);
+        this.#waiting.set(next, ofClient);
       }
     }
   }
@@ -104,11 +104,11 @@ export class FairQueue<T> {
   }
 
   #remove(client: string, waiting: Waiting<T>): void {
-    const own = this.#waiting.get(client);
-    const at = own?.indexOf(waiting) ?? -1;
+    const ofClient = this.#waiting.get(client);
+    const at = ofClient?.indexOf(waiting) ?? -1;
     if (at < 0) return;
-    own!.splice(at, 1);
+    ofClient!.splice(at, 1);
     this.#waitingCount--;
-    if (own!.length === 0) this.#waiting.delete(client);
+    if (ofClient!.length === 0) this.#waiting.delete(client);
   }
 }

@@ -145,25 +145,25 @@ function ofPerson({ person, name, comparator, negated, value }: PersonComparison
   const ref = column(person, scope);
   const text = fold(value);
   const isNobody = compares[comparator]('', text); // an unset person's names compare as an empty text
-  const named = sql`select name from person where ${withinBudget(sql`id`)} and ${compareText(PERSON_TEXTS[name], comparator, text)}`;
+  const namedPeople = sql`select name from person where ${withinBudget(sql`id`)} and ${compareText(PERSON_TEXTS[name], comparator, text)}`;
   const positive = isNobody !== negated;
   if (comparator === 'is' && name === 'username' && !isNobody)
     return negated ? sql`(${ref} is null or ${ref} <> ${text})` : sql`${ref} = ${text}`;
   if (isNobody && text === '' && comparator !== 'is') return negated ? FALSE : TRUE;
-  const among = sql<SqlBool>`${ref} ${sql.raw(negated ? 'not in' : 'in')} (${named})`;
+  const among = sql<SqlBool>`${ref} ${sql.raw(negated ? 'not in' : 'in')} (${namedPeople})`;
   return positive ? sql`(${ref} is null or ${among})` : sql`(${ref} is not null and ${among})`;
 }
 
 /** The issues of which somebody, whose id is `who`, has done something. */
-const INVOLVED: Record<Involvement['involved'], (who: RawBuilder<unknown>) => RawBuilder<unknown>> = {
-  commenter: (who) => sql`select issue from comment where author = ${who} and content is not null and ${withinBudget(sql`issue`)}`,
-  watcher: (who) => sql`select issue from watcher where person = ${who} and ${withinBudget(sql`issue`)}`,
-  voter: (who) => sql`select issue from vote where person = ${who} and ${withinBudget(sql`issue`)}`,
+const INVOLVED: Record<Involvement['involved'], (person: RawBuilder<unknown>) => RawBuilder<unknown>> = {
+  commenter: (person) => sql`select issue from comment where author = ${person} and content is not null and ${withinBudget(sql`issue`)}`,
+  watcher: (person) => sql`select issue from watcher where person = ${person} and ${withinBudget(sql`issue`)}`,
+  voter: (person) => sql`select issue from vote where person = ${person} and ${withinBudget(sql`issue`)}`,
 };
 
 function ofInvolvement({ involved, negated, value }: Involvement, scope: Scope): SqlCondition {
-  const who = sql`(select id from person where name = ${fold(value)})`;
-  return sql`${column('id', scope)} ${sql.raw(negated ? 'not in' : 'in')} (${INVOLVED[involved](who)})`;
+  const person = sql`(select id from person where name = ${fold(value)})`;
+  return sql`${column('id', scope)} ${sql.raw(negated ? 'not in' : 'in')} (${INVOLVED[involved](person)})`;
 }
 
 /** The columns of a relation at an issue and at the other one, by how it is called as seen from the issue. */

@@ -16,9 +16,9 @@ const PART = /^[0-9a-f]{2}$/;
 const TICKET = /^[0-9a-f-]{36}$/;
 
 /** Returns what a file operation gives; undefined where there is no such file. */
-async function ifThere<T>(work: Promise<T>): Promise<T | undefined> {
+async function ifExists<T>(operation: Promise<T>): Promise<T | undefined> {
   try {
-    return await work;
+    return await operation;
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
     throw error;
@@ -31,7 +31,7 @@ function contentOf(path: string, hash: string): ReadableStream<Uint8Array> {
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
-        file ??= await ifThere(open(path));
+        file ??= await ifExists(open(path));
         if (!file) throw new FileGone(hash);
         try {
           const { buffer, bytesRead } = await file.read(new Uint8Array(CHUNK_BYTES));
@@ -119,7 +119,7 @@ export class FolderFiles implements FileStore {
   }
 
   async has(hash: string): Promise<boolean> {
-    return (await ifThere(stat(this.#path(hash)))) !== undefined;
+    return (await ifExists(stat(this.#path(hash)))) !== undefined;
   }
 
   async open(hash: string): Promise<ReadableStream<Uint8Array> | undefined> {
@@ -135,10 +135,10 @@ export class FolderFiles implements FileStore {
   async *list(): AsyncGenerator<ListedFile> {
     const root = this.#folder;
     if (root === undefined) return;
-    for (const part of (await ifThere(readdir(root))) ?? []) {
+    for (const part of (await ifExists(readdir(root))) ?? []) {
       if (!PART.test(part)) continue;
-      for (const hash of (await ifThere(readdir(join(root, part)))) ?? []) {
-        const state = HASH.test(hash) ? await ifThere(stat(join(root, part, hash))) : undefined; // another process may have removed it
+      for (const hash of (await ifExists(readdir(join(root, part)))) ?? []) {
+        const state = HASH.test(hash) ? await ifExists(stat(join(root, part, hash))) : undefined; // another process may have removed it
         if (state) yield { hash, changedOn: state.mtimeMs };
       }
     }
@@ -149,8 +149,8 @@ export class FolderFiles implements FileStore {
     if (this.#isTemporary && this.#folder !== undefined) await rm(this.#folder, { recursive: true, force: true });
   }
 
-  #there<T>(work: () => Promise<T>): Promise<T> {
-    return this.#mark ? whileThere(work) : work();
+  #there<T>(operation: () => Promise<T>): Promise<T> {
+    return this.#mark ? whileThere(operation) : operation();
   }
 
   /** Makes a folder within the root; the root itself only where it cannot be away. */

@@ -81,13 +81,13 @@ async function findsFew(db: Transact, { scope, filter }: Plan): Promise<boolean>
 
 /** What follows `from` of a statement that looks at each match of a plan once; `joined` are further tables. */
 export async function matchesOf(db: Transact, plan: Plan, joined: RawBuilder<unknown> = sql``): Promise<RawBuilder<unknown>> {
-  const kept = plan.found ? await db.texts.storeTemporaryIds(db, plan.found) : 0;
+  const storedIds = plan.found ? await db.texts.storeTemporaryIds(db, plan.found) : 0;
   if (plan.found || (await findsFew(db, plan))) {
-    const { from, where } = conditionsOfCount(plan, kept);
+    const { from, where } = conditionsOfCount(plan, storedIds);
     return sql`${from}${joined} where ${sql.join<SqlBool>(where, sql` and `)}`;
   }
   const { range } = plan.scope;
-  const { where } = conditionsOfCount({ ...plan, scope: { ...plan.scope, noIndex: 'all' } }, kept);
+  const { where } = conditionsOfCount({ ...plan, scope: { ...plan.scope, noIndex: 'all' } }, storedIds);
   return sql`${ISSUES_BY_ID}${joined} where id between ${range.first} and ${range.last} and ${sql.join<SqlBool>(where, sql` and `)}`;
 }
 

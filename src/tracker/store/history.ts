@@ -104,14 +104,14 @@ type CommentRows = Awaited<ReturnType<typeof commentsByKey>>;
 type ChangeRows = Awaited<ReturnType<typeof changesByKey>>;
 
 /** Archives of 2012 and 2013 have Python's "None" for no value; it is stored for later exports, and shown as empty. */
-const shown = (field: ChangeField, text: string): string => (text === 'None' && field !== 'title' && field !== 'content' ? '' : text);
+const displayed = (field: ChangeField, text: string): string => (text === 'None' && field !== 'title' && field !== 'content' ? '' : text);
 
 function toEntries(rows: CommentRows, changes: ChangeRows): HistoryEntry[] {
   const byComment = new Map<number, FieldChange[]>();
   for (const { comment, field, old, new: text } of changes) {
-    const change = { field, old: shown(field, old), new: shown(field, text) };
-    const there = byComment.get(comment);
-    if (there) there.push(change);
+    const change = { field, old: displayed(field, old), new: displayed(field, text) };
+    const ofComment = byComment.get(comment);
+    if (ofComment) ofComment.push(change);
     else byComment.set(comment, [change]);
   }
   return rows.map((row) => ({

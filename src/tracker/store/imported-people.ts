@@ -120,26 +120,30 @@ export class ImportedPeople {
   }
 
   /** An account id identifies somebody better than a username that was derived from their name. */
-  async #row(db: Transact, username: string, name: string, told: ImportedPerson | undefined): Promise<Row> {
-    const accountId = told?.accountId ?? null;
+  async #row(db: Transact, username: string, name: string, imported: ImportedPerson | undefined): Promise<Row> {
+    const accountId = imported?.accountId ?? null;
     const people = db.selectFrom('person').select(['id', 'name', 'account_id']);
-    const same = accountId === null ? undefined : await people.where('account_id', '=', accountId).executeTakeFirst();
-    if (same && !told?.mapped) return same;
-    const there = await people.where('name', '=', name).executeTakeFirst();
-    if (there && accountId !== null && !told?.mapped && there.account_id !== null) {
+    const sameAccount = accountId === null ? undefined : await people.where('account_id', '=', accountId).executeTakeFirst();
+    if (sameAccount && !imported?.mapped) return sameAccount;
+    const sameName = await people.where('name', '=', name).executeTakeFirst();
+    if (sameName && accountId !== null && !imported?.mapped && sameName.account_id !== null) {
       // Another person with the same name but a different account id.
       const other = otherUsername(username, accountId);
-      return this.#row(db, other, fold(other), { ...told!, mapped: true });
+      return this.#row(db, other, fold(other), { ...imported!, mapped: true });
     }
-    const { id } = there ?? (await addPerson(db, username, told?.displayName ?? username, null));
-    if (!there) {
+    const { id } = sameName ?? (await addPerson(db, username, imported?.displayName ?? username, null));
+    if (!sameName) {
       this.#made.push(id);
       this.#madeNow.push(id);
     }
     // Accounts that can sign in keep their names, since anybody can write an archive.
-    if (accountId !== null && !same && (there === undefined || (there.account_id === null && !(await signsIn(db, there.id))))) {
+    if (
+      accountId !== null &&
+      !sameAccount &&
+      (sameName === undefined || (sameName.account_id === null && !(await signsIn(db, sameName.id))))
+    ) {
       await db.updateTable('person').set({ account_id: accountId }).where('id', '=', id).execute();
-      if (there) await touchAll(db, this.#repository);
+      if (sameName) await touchAll(db, this.#repository);
     }
     return { id, name };
   }

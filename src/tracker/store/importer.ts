@@ -235,8 +235,8 @@ export class EditionImporter implements Importer {
 
   async #mustBeOpen(db: Transact): Promise<void> {
     await db.lockFiles?.('use');
-    const there = await db.selectFrom('edition').select('state').where('id', '=', this.#state.edition).executeTakeFirst();
-    if (this.#ended || there?.state !== 'staged') throw new Error('The import has ended already.');
+    const edition = await db.selectFrom('edition').select('state').where('id', '=', this.#state.edition).executeTakeFirst();
+    if (this.#ended || edition?.state !== 'staged') throw new Error('The import has ended already.');
     if (!this.#state.isAppending) return;
     const { repository, issues } = this.#state;
     // Another import has replaced the edition that this one appends to.

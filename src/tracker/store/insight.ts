@@ -55,4 +55,4 @@ export async function countInsight(db: Transact, edition: number, query: Counted
 const noGroups = (): Record<InsightGroup, readonly GroupCount[]> =>
   Object.fromEntries(INSIGHT_GROUPS.map((group) => [group, []])) as unknown as Record<InsightGroup, readonly GroupCount[]>;
 
-const sum = (all: Iterable<number>): number => [...all].reduce((total, n) => total + n, 0);
+const sum = (values: Iterable<number>): number => [...values].reduce((total, n) => total + n, 0);

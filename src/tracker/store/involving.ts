@@ -48,6 +48,6 @@ export async function involving(
   const ids = (await page.execute(db)).rows.map(({ id }) => id);
   const read = await readIssues(db, ids, names);
   const places = new Map(repositories.map(({ edition, owner, slug }) => [edition, { owner, slug }]));
-  const there = ids.filter((id) => read.has(id));
-  return { count, issues: there.map((id) => ({ repository: places.get(editionOf(id))!, issue: read.get(id)! })) };
+  const present = ids.filter((id) => read.has(id));
+  return { count, issues: present.map((id) => ({ repository: places.get(editionOf(id))!, issue: read.get(id)! })) };
 }

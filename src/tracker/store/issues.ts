@@ -170,9 +170,9 @@ export async function changeIssue(
   const before = await toWrite(db, state, number, options);
   if (!before) return undefined;
   const { id, row } = before;
-  const there = columnsOf(row);
-  const columns = Object.entries(await toColumns(db, state, fields, there));
-  const changed = columns.filter(([key, value]) => key !== 'title_folded' && there[key as keyof typeof there] !== value);
+  const stored = columnsOf(row);
+  const columns = Object.entries(await toColumns(db, state, fields, stored));
+  const changed = columns.filter(([key, value]) => key !== 'title_folded' && stored[key as keyof typeof stored] !== value);
   const content = message || null;
   const isRewritten = (fields.title ?? row.title) !== row.title || (fields.content ?? row.content) !== row.content;
   if (changed.length === 0 && !isRewritten && content === null) return { issue: before.issue, change: null };
@@ -242,14 +242,14 @@ export const writeIssues = <T>(
   database: Database,
   repository: number,
   account: number | undefined,
-  work: (db: Transact) => Promise<T>,
+  task: (db: Transact) => Promise<T>,
 ): Promise<T> =>
   account === undefined
-    ? database.write(work, 'issues', repository)
+    ? database.write(task, 'issues', repository)
     : database.write(
         async (db) => {
           await admit(db, repository, account);
-          return work(db);
+          return task(db);
         },
         'anything',
         repository,

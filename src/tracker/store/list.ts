@@ -21,8 +21,8 @@ const MAX_SORTED_ROWS = 3000;
 const WALK_STEP_COST = 1 / 10;
 
 /** Whether it is faster to sort all full-text matches than to walk through `all` issues, of which `count` match, until the page is full. */
-const isFasterToSort = (kept: number, count: number, all: number, { start, limit }: Pick<IssueQuery, 'start' | 'limit'>): boolean =>
-  kept <= ((start + limit) * all * WALK_STEP_COST) / Math.max(1, count);
+const isFasterToSort = (foundCount: number, count: number, total: number, { start, limit }: Pick<IssueQuery, 'start' | 'limit'>): boolean =>
+  foundCount <= ((start + limit) * total * WALK_STEP_COST) / Math.max(1, count);
 
 /** Whether the table `tally` counts issues by the field of a condition. */
 export const isTallied = (part: Filter | { readonly field: string }): boolean =>
@@ -89,23 +89,23 @@ const isKept = ({ without }: Plan, noIndex: boolean): SqlCondition =>
   sql`${noIndex ? withoutIndex(sql`id`) : sql`id`} ${sql.raw(without ? 'not in' : 'in')} (${TEMPORARY_IDS})`;
 
 /** Counts the matches of a plan; `kept` is the number of full-text matches. */
-async function countOf(db: Transact, plan: Plan, kept: number): Promise<number> {
+async function countOf(db: Transact, plan: Plan, foundCount: number): Promise<number> {
   const { scope, filter, found, without } = plan;
   const parts = conjuncts(filter);
-  if (found && parts.length === 0) return without ? (await countTallied(db, scope, filter)) - kept : kept;
+  if (found && parts.length === 0) return without ? (await countTallied(db, scope, filter)) - foundCount : foundCount;
   if (!found && [...conditionsOf(filter)].every(isTallied)) return countTallied(db, scope, filter);
   const only = parts.length === 1 ? parts[0]! : undefined;
   if (!found && only && 'negated' in only && only.negated) {
     return (await countTallied(db, scope, { and: [] })) - (await countOf(db, { ...plan, filter: { ...only, negated: false } }, 0));
   }
-  const { from, where } = conditionsOfCount(plan, kept);
+  const { from, where } = conditionsOfCount(plan, foundCount);
   return countQuery(db, sql`select count(*) as n from ${from} where ${sql.join(where, sql` and `)}`);
 }
 
 /** The table and conditions that count the matches of a plan; `kept` is the number of full-text matches. */
-export function conditionsOfCount(plan: Plan, kept: number): { readonly from: RawBuilder<unknown>; readonly where: SqlCondition[] } {
+export function conditionsOfCount(plan: Plan, foundCount: number): { readonly from: RawBuilder<unknown>; readonly where: SqlCondition[] } {
   const { scope, filter, found, without } = plan;
-  if (found && !without && kept <= MAX_SORTED_ROWS)
+  if (found && !without && foundCount <= MAX_SORTED_ROWS)
     return { from: FROM_TEMPORARY_IDS, where: [WITHIN_BUDGET, toCondition(filter, { ...scope, noIndex: 'all' })] };
   const hidden = outsideOf(withoutIndex(sql`id`), scope.range.hidden);
   const where = [WITHIN_BUDGET, sql<SqlBool>`edition = ${scope.edition}`, toCondition(filter, scope), ...hidden];
@@ -215,16 +215,16 @@ async function findRows(db: Transact, edition: number, query: IssueQuery, orders
     count: ids.length,
     rows: limit <= 0 ? [] : ids.slice(start, start + limit).map((id) => ({ id })),
   });
-  const known = orders.ids(edition, query);
-  if (known) return { ...pageOf(known), isKnown: true };
+  const cachedIds = orders.ids(edition, query);
+  if (cachedIds) return { ...pageOf(cachedIds), isKnown: true };
   const plan = planOf(query, edition, { ...idRange(edition), hidden: await hiddenRanges(db, edition) });
   if (!plan) return { count: 0, rows: [] };
-  const kept = plan.found ? await db.texts.storeTemporaryIds(db, plan.found) : 0;
-  const count = await orders.count(edition, query, () => countOf(db, plan, kept));
+  const foundCount = plan.found ? await db.texts.storeTemporaryIds(db, plan.found) : 0;
+  const count = await orders.count(edition, query, () => countOf(db, plan, foundCount));
   if (start >= count || limit <= 0) return { count, rows: [] };
   const all = plan.found ? await countTallied(db, plan.scope, { and: [] }) : count;
-  const find = async (wanted: Pick<IssueQuery, 'start' | 'limit'>, selected: RawBuilder<unknown>) =>
-    (await idsOf(plan, wanted, { count, kept, all }, selected).execute(db)).rows;
+  const find = async (range: Pick<IssueQuery, 'start' | 'limit'>, selected: RawBuilder<unknown>) =>
+    (await idsOf(plan, range, { count, kept: foundCount, all }, selected).execute(db)).rows;
   if (!plan.found || plan.without || count > MAX_IDS_PER_SEARCH || start === 0) return { count, rows: await find(query, columns) };
   const ids = (await find({ start: 0, limit: count }, IDS)).map(({ id }) => id);
   orders.remember(edition, query, ids);
@@ -250,14 +250,14 @@ async function readPage<T>(
   if (!known || ids.length === 0) return readIssues(db, ids, names);
   // Ids of a search are kept without them.
   const rows = page[0]!.revision === undefined ? await revisionsOf(db, { ids: JSON.stringify(ids) }) : page;
-  const there = new Map<number, Issue | T>();
+  const byId = new Map<number, Issue | T>();
   for (const { id, edition, revision } of rows) {
     const it = edition === undefined || revision === undefined ? undefined : known(numberOf(id), revisionOf({ edition, revision }));
-    if (it !== undefined) there.set(id, it);
+    if (it !== undefined) byId.set(id, it);
   }
-  const unknown = ids.filter((id) => !there.has(id));
-  for (const [id, issue] of await readIssues(db, unknown, names)) there.set(id, issue);
-  return there;
+  const missing = ids.filter((id) => !byId.has(id));
+  for (const [id, issue] of await readIssues(db, missing, names)) byId.set(id, issue);
+  return byId;
 }
 
 /**

@@ -95,8 +95,8 @@ async function addItem(
   const { edition } = state;
   await authorize(db, state.about, authorization);
   const quota = await watchQuotas(db, state, null);
-  const there = await itemsOf(db, edition, list).where('name', '=', fold(title)).executeTakeFirst();
-  if (there) return there;
+  const existing = await itemsOf(db, edition, list).where('name', '=', fold(title)).executeTakeFirst();
+  if (existing) return existing;
   const item = await db
     .insertInto('list_item')
     .values({ edition, list, name: fold(title), title })
@@ -122,8 +122,8 @@ async function renameItem(
   const item = await findItem(db, state.edition, list, id);
   if (!item) return undefined;
   if (item.title === title) return { id, name: title };
-  const taken = await itemsOf(db, state.edition, list).where('name', '=', fold(title)).where('id', '<>', id).executeTakeFirst();
-  if (taken) throw new InvalidField(list, `There is a ${list} '${taken.name}' in this repository already.`);
+  const sameTitle = await itemsOf(db, state.edition, list).where('name', '=', fold(title)).where('id', '<>', id).executeTakeFirst();
+  if (sameTitle) throw new InvalidField(list, `There is a ${list} '${sameTitle.name}' in this repository already.`);
   await db
     .updateTable('list_item')
     .set({ name: fold(title), title })
@@ -192,7 +192,7 @@ const presets = prepared((db, { repository, edition }: { repository: number; edi
 async function readDefaults(db: Transact, state: RepositoryState): Promise<RepositoryDefaults> {
   const [row] = await presets(db, { repository: state.repository, edition: state.edition });
   if (!row) throw new Error('There is no such edition.');
-  return { ...row, kind: KINDS.find((one) => one === row.kind) ?? null };
+  return { ...row, kind: KINDS.find((it) => it === row.kind) ?? null };
 }
 
 /** The columns of a new issue by the defaults. */

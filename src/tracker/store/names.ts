@@ -54,8 +54,8 @@ export class IssueNames {
   }
 
   #person(db: Kysely<Tables>, name: string): Person | null | Promise<Person | null> {
-    const known = this.#caches.people.get(name, this.#version);
-    return known === undefined ? this.#findPerson(db, name) : known;
+    const cached = this.#caches.people.get(name, this.#version);
+    return cached === undefined ? this.#findPerson(db, name) : cached;
   }
 
   async #findPerson(db: Kysely<Tables>, name: string): Promise<Person | null> {

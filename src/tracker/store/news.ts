@@ -44,16 +44,16 @@ async function entriesOf(
   const { rows } = await sql<{ id: number; issue: number }>`select id, issue from comment
     where issue in ${numbersIn(JSON.stringify(ids))} and created_on > ${since} and ${byOthers}
     order by created_on desc, number desc limit ${NEWS_LIMITS.entries + 1}`.execute(db);
-  const wanted = JSON.stringify(rows.slice(0, NEWS_LIMITS.entries).map(({ id }) => id));
+  const entryIds = JSON.stringify(rows.slice(0, NEWS_LIMITS.entries).map(({ id }) => id));
   // Texts are cut where they are read: many long ones would fill the memory.
   const cut = (column: string, to: number) => sql`substr(${sql.ref(column)}, 1, ${sql.lit(to)})`;
   const comments =
     await sql<EntryRow>`select comment.id, issue, number, ${cut('content', NEWS_LIMITS.content)} as content, markup, comment.created_on,
     updated_on, username, display_name, account_id from comment left join person on person.id = comment.author
-    where comment.id in ${numbersIn(wanted)} order by comment.created_on, number`.execute(db);
+    where comment.id in ${numbersIn(entryIds)} order by comment.created_on, number`.execute(db);
   const changes =
     await sql<ChangeRow>`select comment, field, ${cut('old', NEWS_LIMITS.value)} as old, ${cut('new', NEWS_LIMITS.value)} as new
-    from change where comment in ${numbersIn(wanted)} order by id`.execute(db);
+    from change where comment in ${numbersIn(entryIds)} order by id`.execute(db);
   const byComment = Map.groupBy(changes.rows, ({ comment }) => comment);
   const byIssue = new Map<number, Comment[]>();
   for (const row of comments.rows) {

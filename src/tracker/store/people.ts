@@ -71,11 +71,16 @@ interface AccountChange {
 }
 
 /** Adds or changes a person. */
-async function save(db: Transact, username: string, there: PersonRow | undefined, { displayName, passwordHash, isAdmin }: AccountChange) {
-  const found = there ?? (await addPerson(db, username, displayName ?? username, passwordHash ?? null));
+async function save(
+  db: Transact,
+  username: string,
+  existing: PersonRow | undefined,
+  { displayName, passwordHash, isAdmin }: AccountChange,
+) {
+  const found = existing ?? (await addPerson(db, username, displayName ?? username, passwordHash ?? null));
   const set = {
-    ...(there && displayName !== undefined && { display_name: displayName, display_folded: fold(displayName) }),
-    ...(there && passwordHash !== undefined && { password_hash: passwordHash }),
+    ...(existing && displayName !== undefined && { display_name: displayName, display_folded: fold(displayName) }),
+    ...(existing && passwordHash !== undefined && { password_hash: passwordHash }),
     ...(isAdmin !== undefined && { is_admin: isAdmin ? 1 : 0 }),
   };
   if (Object.keys(set).length === 0) return toAccount(found)!;
@@ -105,8 +110,8 @@ export const peopleStore = (
 
   accountsNamed: (usernames) =>
     database.read(async (db) => {
-      const wanted = [...new Set(usernames)];
-      const names = JSON.stringify(wanted.map(fold));
+      const uniqueNames = [...new Set(usernames)];
+      const names = JSON.stringify(uniqueNames.map(fold));
       const rows = await db
         .selectFrom('person')
         .select([...COLUMNS, 'name'])
@@ -114,7 +119,7 @@ export const peopleStore = (
         .execute();
       const found = new Map(rows.map(({ name, ...row }) => [name, toAccount(row)!]));
       return new Map(
-        wanted.flatMap((username) => {
+        uniqueNames.flatMap((username) => {
           const account = found.get(fold(username));
           return account ? [[username, account] as const] : [];
         }),
@@ -161,8 +166,8 @@ export const peopleStore = (
 
   addAccount: (username, set) =>
     database.write(async (db) => {
-      const there = await find(db, username);
-      return there && there.password_hash !== null ? undefined : save(db, username, there, set);
+      const existing = await find(db, username);
+      return existing && existing.password_hash !== null ? undefined : save(db, username, existing, set);
     }),
 
   removeTokens: (account) =>

@@ -16,7 +16,7 @@ export const HISTORY_RESERVE_BYTES = 50_000_000;
 type Kind = 'texts' | 'files';
 
 /** The person 0 has the totals. */
-const WHOLE = 0;
+const WHOLE_REPOSITORY = 0;
 
 interface Usage {
   readonly texts: number;
@@ -50,7 +50,7 @@ export function countTexts(db: Transact, edition: number, bytesByPerson: Readonl
     if (person !== null) addBytes(db, { edition, person, bytes });
     all += bytes;
   }
-  if (all > 0) addBytes(db, { edition, person: WHOLE, bytes: all });
+  if (all > 0) addBytes(db, { edition, person: WHOLE_REPOSITORY, bytes: all });
 }
 
 const personOf = bulkGet((db, { name }: { name: string }) => db.selectFrom('person').select('id').where('name', '=', name));
@@ -62,14 +62,18 @@ interface Share {
   readonly name?: string | undefined;
 }
 
-function sentence({ id }: { id: RepositoryId }, kind: Kind, { person, name }: Share, used: number, limit: number): string {
-  const where = `in ${repositoryName(id)}`;
-  const whose =
-    person === WHOLE ? `All ${kind} ${where}` : name === undefined ? `Your ${kind} ${where}` : `The ${kind} of ${name} ${where}`;
-  const most = `${exactSize(limit)} that ${person === WHOLE ? 'a repository' : 'one person'} may have there`;
+function excessMessage({ id }: { id: RepositoryId }, kind: Kind, { person, name }: Share, used: number, limit: number): string {
+  const location = `in ${repositoryName(id)}`;
+  const owner =
+    person === WHOLE_REPOSITORY
+      ? `All ${kind} ${location}`
+      : name === undefined
+        ? `Your ${kind} ${location}`
+        : `The ${kind} of ${name} ${location}`;
+  const limitText = `${exactSize(limit)} that ${person === WHOLE_REPOSITORY ? 'a repository' : 'one person'} may have there`;
   const next = kind === 'files' ? 'Delete some' : 'Shorten or delete some';
   return (
-    `${whose} have ${exactSize(used)}, and with this would have more than the ${most}. Nothing was saved. ` +
+    `${owner} have ${exactSize(used)}, and with this would have more than the ${limitText}. Nothing was saved. ` +
     `${next}, or ask who runs this server to raise the limit.`
   );
 }
@@ -99,26 +103,26 @@ export async function watchQuotas(
   const shares: Share[] = writer === null ? [] : [{ person: writer }];
   const other = owner && (await personOf(db, { name: fold(owner.username) }))?.id;
   if (owner && other != null && other !== writer) shares.push({ person: other, name: owner.username });
-  shares.push({ person: WHOLE });
-  const look = () => Promise.all(shares.map(async ({ person }) => (await usageOf(db, { edition, person })) ?? NOTHING));
-  const before = await look();
+  shares.push({ person: WHOLE_REPOSITORY });
+  const readUsage = () => Promise.all(shares.map(async ({ person }) => (await usageOf(db, { edition, person })) ?? NOTHING));
+  const before = await readUsage();
   const assertWithin = (after: readonly Usage[], isHistoryOnly = false): void => {
     for (const [at, share] of shares.entries()) {
       for (const kind of ['texts', 'files'] as const) {
-        const quota = `${kind}Per${share.person === WHOLE ? 'Repository' : 'Person'}` as const;
+        const quota = `${kind}Per${share.person === WHOLE_REPOSITORY ? 'Repository' : 'Person'}` as const;
         const limit = quotas[quota];
         if (limit === undefined) continue;
         const [used, is] = [before[at]![kind], after[at]![kind]];
         if (is <= used || is <= limit + (kind === 'texts' && isHistoryOnly ? HISTORY_RESERVE_BYTES : 0)) continue;
-        throw new QuotaExceeded(quota, sentence(about, kind, share, used, limit));
+        throw new QuotaExceeded(quota, excessMessage(about, kind, share, used, limit));
       }
     }
   };
   return {
-    assertWithin: async ({ isHistoryOnly } = {}) => assertWithin(await look(), isHistoryOnly),
+    assertWithin: async ({ isHistoryOnly } = {}) => assertWithin(await readUsage(), isHistoryOnly),
     assertRoomFor: async (bytes, { isHistoryOnly } = {}) =>
       assertWithin(
-        (await look()).map(({ texts, files }) => ({ texts: texts + bytes, files })),
+        (await readUsage()).map(({ texts, files }) => ({ texts: texts + bytes, files })),
         isHistoryOnly,
       ),
   };
@@ -131,8 +135,8 @@ export async function watchQuotas(
 export async function assertImportWithin(db: Transact, { edition, about }: RepositoryState, written: number): Promise<void> {
   const { quotas } = db;
   if (!quotas) return;
-  const is = (await usageOf(db, { edition: written, person: WHOLE })) ?? NOTHING;
-  const replaced = written === edition ? NOTHING : ((await usageOf(db, { edition, person: WHOLE })) ?? NOTHING);
+  const is = (await usageOf(db, { edition: written, person: WHOLE_REPOSITORY })) ?? NOTHING;
+  const replaced = written === edition ? NOTHING : ((await usageOf(db, { edition, person: WHOLE_REPOSITORY })) ?? NOTHING);
   for (const kind of ['texts', 'files'] as const) {
     const quota = `${kind}PerRepository` as const;
     const limit = quotas[quota];

@@ -86,8 +86,8 @@ async function relate(
   const other = await current(db, state.edition, key.other);
   if (!other) throw new RelationRefused(`There is no issue #${key.other} here. Name one that is there.`);
   const find = async () => (await relationsOf(db, issue.id)).find((it) => isSameRelation(key, it));
-  const there = await find();
-  if (there) return there;
+  const existing = await find();
+  if (existing) return existing;
   await requireFree(db, issue, key, other);
   await db
     .insertInto('relation')

@@ -81,8 +81,8 @@ const touches = bulk((db, { repository, issues, comments }: { repository: number
 );
 
 /** Increases the revision of a repository, and the next numbers by those that were given. */
-export function touch(db: Transact, repository: number, given: { issues?: number; comments?: number } = {}): Promise<void> {
-  touches(db, { repository, issues: given.issues ?? 0, comments: given.comments ?? 0 });
+export function touch(db: Transact, repository: number, counters: { issues?: number; comments?: number } = {}): Promise<void> {
+  touches(db, { repository, issues: counters.issues ?? 0, comments: counters.comments ?? 0 });
   return Promise.resolve();
 }
 
@@ -223,8 +223,13 @@ export const repositoryStore = (
       async (db) => {
         const { edition } = await repositoryState(db, repository);
         const issue = await db.selectFrom('issue').select('id').where('edition', '=', edition).limit(1).executeTakeFirst();
-        const kept = await db.selectFrom('deleted_issue').select('id').where('repository', '=', repository).limit(1).executeTakeFirst();
-        if (issue || kept) return false;
+        const restorable = await db
+          .selectFrom('deleted_issue')
+          .select('id')
+          .where('repository', '=', repository)
+          .limit(1)
+          .executeTakeFirst();
+        if (issue || restorable) return false;
         await db.deleteFrom('tally').where('edition', '=', edition).execute();
         await db.deleteFrom('repository').where('id', '=', repository).execute();
         return true;

@@ -84,8 +84,8 @@ async function workspace(db: Transact, reader: ReaderId, name: string): Promise<
 }
 
 async function workspacesOf(db: Transact, account: number, all: boolean, { start, limit }: { start: number; limit: number }) {
-  const given = sql`exists (select 1 from grant_of_right as g where g.repository = r.id and g.person = ${account})`;
-  const names = sql`select owner_folded as folded, owner as name from repository as r where ${all ? sql`true` : given}
+  const isGranted = sql`exists (select 1 from grant_of_right as g where g.repository = r.id and g.person = ${account})`;
+  const names = sql`select owner_folded as folded, owner as name from repository as r where ${all ? sql`true` : isGranted}
     union all select name as folded, username as name from person where id = ${account}`;
   const { rows: counted } = await sql<{ n: number }>`select count(distinct folded) as n from (${names}) as named`.execute(db);
   const owners = sql<{

@@ -33,8 +33,8 @@ export class SortedIds {
   /** The cached length of a list, or what `count` gives. */
   async count(edition: number, query: Matching, count: () => Promise<number>): Promise<number> {
     const key = matchesKey(edition, query);
-    const known = this.#counts.get(key, this.#revision);
-    if (known !== undefined) return known;
+    const cached = this.#counts.get(key, this.#revision);
+    if (cached !== undefined) return cached;
     const counted = await count();
     this.#counts.set(key, this.#revision, counted);
     return counted;

@@ -44,13 +44,13 @@ class StoredSnapshot implements Snapshot {
   /** Titles of list items. */
   readonly #titles: ReadonlyMap<string, string>;
   /** The ranges of ids. */
-  readonly #shown: readonly Range[];
+  readonly #visibleRanges: readonly Range[];
 
   readonly #source: SnapshotSource;
 
   constructor(source: SnapshotSource, { repository, edition, hidden, items }: Start, people: People) {
     [this.#source, this.#people] = [source, people];
-    this.#shown = shownRanges(idRange(Number(repository.edition)), hidden);
+    this.#visibleRanges = shownRanges(idRange(Number(repository.edition)), hidden);
     this.#titles = new Map(items.map(({ list, name, title }) => [titleKey(list as ListName, name!), String(title)]));
     const titles = (list: ListName) => items.filter((item) => item.list === list).map(({ title }) => String(title));
     this.lists = { component: titles('component'), milestone: titles('milestone'), version: titles('version') };
@@ -60,14 +60,14 @@ class StoredSnapshot implements Snapshot {
       component: this.#title('component', edition.default_component),
       milestone: this.#title('milestone', edition.default_milestone),
       version: this.#title('version', edition.default_version),
-      assignee: people.named(edition.default_assignee),
+      assignee: people.personNamed(edition.default_assignee),
     };
   }
 
   async counts(): ReturnType<Snapshot['counts']> {
     const count = async (sql: string) => {
       let sum = 0;
-      for (const { first, last } of this.#shown) sum += Number((await this.#all(`${sql} between ? and ?`, first, last))[0]!.n);
+      for (const { first, last } of this.#visibleRanges) sum += Number((await this.#readAll(`${sql} between ? and ?`, first, last))[0]!.n);
       return sum;
     };
     return {
@@ -83,7 +83,7 @@ class StoredSnapshot implements Snapshot {
     for await (const [first, last] of this.#stretches()) {
       const voters = await this.#byIssue('select issue, person from vote where issue between ? and ?', first, last);
       const watchers = await this.#byIssue('select issue, person from watcher where issue between ? and ?', first, last);
-      const rows = await this.#all(
+      const rows = await this.#readAll(
         'select i.*, t.title, t.content from issue i join issue_text t on t.id = i.id where i.id between ? and ? order by i.id',
         first,
         last,
@@ -94,8 +94,8 @@ class StoredSnapshot implements Snapshot {
           component: this.#title('component', row.component),
           milestone: this.#title('milestone', row.milestone),
           version: this.#title('version', row.version),
-          assignee: this.#people.named(row.assignee),
-          reporter: this.#people.named(row.reporter),
+          assignee: this.#people.personNamed(row.assignee),
+          reporter: this.#people.personNamed(row.reporter),
         }),
         contentUpdatedOn: row.content_updated_on as string | null,
         watchers: watchers.get(Number(row.id)) ?? [],
@@ -139,11 +139,11 @@ class StoredSnapshot implements Snapshot {
   }
 
   async *attachments(): AsyncGenerator<readonly SnapshotAttachment[]> {
-    const isShown = this.#shown.map(() => 'issue between ? and ?').join(' or ');
-    const ranges = this.#shown.flatMap(({ first, last }) => [first, last]);
+    const isVisible = this.#visibleRanges.map(() => 'issue between ? and ?').join(' or ');
+    const ranges = this.#visibleRanges.flatMap(({ first, last }) => [first, last]);
     let after = 0;
     for (;;) {
-      const sql = `select * from attachment where (${isShown}) and id > ? order by id limit ${ISSUES_PER_READ}`;
+      const sql = `select * from attachment where (${isVisible}) and id > ? order by id limit ${ISSUES_PER_READ}`;
       const rows = await this.#withAuthors(sql, ...ranges, after);
       if (rows.length === 0) return;
       after = Number(rows.at(-1)!.id);
@@ -160,7 +160,7 @@ class StoredSnapshot implements Snapshot {
   }
 
   async *relations(): AsyncGenerator<readonly SnapshotRelation[]> {
-    for (const { first, last } of this.#shown) {
+    for (const { first, last } of this.#visibleRanges) {
       for (let after: readonly [number, number, string] = [first - 1, 0, '']; ;) {
         const sql = `select * from relation where source <= ? and (source, target, type) > (?, ?, ?) order by source, target, type limit ${RELATIONS_PER_READ}`;
         const rows = await this.#withAuthors(sql, last, ...after);
@@ -179,7 +179,7 @@ class StoredSnapshot implements Snapshot {
   }
 
   async *anchors(): AsyncGenerator<readonly SnapshotAnchor[]> {
-    for (const { first, last } of this.#shown) {
+    for (const { first, last } of this.#visibleRanges) {
       for (let after: readonly [number, number] = [first - 1, 0]; ;) {
         const sql = `select * from anchor where issue <= ? and (issue, id) > (?, ?) order by issue, id limit ${ANCHORS_PER_READ}`;
         const rows = await this.#withAuthors(sql, last, ...after);
@@ -202,9 +202,9 @@ class StoredSnapshot implements Snapshot {
   /** Yields the first and last id of each batch. */
   async *#stretches(): AsyncGenerator<readonly [first: number, last: number]> {
     const sql = `select min(id) as first, max(id) as last from (select id from issue where id > ? and id <= ? order by id limit ${ISSUES_PER_READ}) as batch`;
-    for (const { first, last } of this.#shown) {
+    for (const { first, last } of this.#visibleRanges) {
       for (let after = first - 1; ;) {
-        const [row] = await this.#all(sql, after, last);
+        const [row] = await this.#readAll(sql, after, last);
         if (row?.first == null) break;
         yield [Number(row.first), Number(row.last)];
         after = Number(row.last);
@@ -214,12 +214,12 @@ class StoredSnapshot implements Snapshot {
 
   async #byIssue(sql: string, first: number, last: number): Promise<Map<number, Person[]>> {
     const found = new Map<number, Person[]>();
-    const rows = await this.#all(sql, first, last);
+    const rows = await this.#readAll(sql, first, last);
     await this.#people.load(rows.map(({ person }) => person));
     for (const row of rows) {
       const person = this.#people.byId(row.person)!;
-      const there = found.get(Number(row.issue));
-      if (there) there.push(person);
+      const ofIssue = found.get(Number(row.issue));
+      if (ofIssue) ofIssue.push(person);
       else found.set(Number(row.issue), [person]);
     }
     return found;
@@ -230,19 +230,19 @@ class StoredSnapshot implements Snapshot {
   }
 
   async #withAuthors(sql: string, ...values: (string | number)[]): Promise<Row[]> {
-    const rows = await this.#all(sql, ...values);
+    const rows = await this.#readAll(sql, ...values);
     await this.#people.load(rows.map(({ author }) => author));
     return rows;
   }
 
-  async #all(sql: string, ...values: (string | number)[]): Promise<Row[]> {
+  async #readAll(sql: string, ...values: (string | number)[]): Promise<Row[]> {
     return (await this.#source.all(sql, values)) as Row[];
   }
 }
 
 /** People by id and by folded name, each read once. */
 class People {
-  readonly #known = new Map<string, Person | null>();
+  readonly #people = new Map<string, Person | null>();
   readonly #source: SnapshotSource;
 
   constructor(source: SnapshotSource) {
@@ -251,13 +251,13 @@ class People {
 
   load = (ids: readonly (Value | undefined)[]): Promise<void> => this.#load('id', ids);
   loadNamed = (names: readonly (Value | undefined)[]): Promise<void> => this.#load('name', names);
-  byId = (id: Value | undefined): Person | null => this.#known.get(`id ${id}`) ?? null;
-  named = (name: Value | undefined): Person | null => this.#known.get(`name ${name}`) ?? null;
+  byId = (id: Value | undefined): Person | null => this.#people.get(`id ${id}`) ?? null;
+  personNamed = (name: Value | undefined): Person | null => this.#people.get(`name ${name}`) ?? null;
 
   async #load(column: 'id' | 'name', values: readonly (Value | undefined)[]): Promise<void> {
     for (const value of values) {
       const key = `${column} ${value}`;
-      if (value == null || this.#known.has(key)) continue;
+      if (value == null || this.#people.has(key)) continue;
       const sql = `select username, display_name, account_id from person where ${column} = ?`;
       const [row] = (await this.#source.all(sql, [value])) as Row[];
       const accountId = row?.account_id as string | null;
@@ -266,7 +266,7 @@ class People {
         displayName: String(row.display_name),
         ...(accountId !== null && { accountId }),
       };
-      this.#known.set(key, person ?? null);
+      this.#people.set(key, person ?? null);
     }
   }
 }

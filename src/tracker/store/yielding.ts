@@ -4,10 +4,10 @@ import { setImmediate as turn } from 'node:timers/promises';
 export const MAX_BLOCKING_MS = 8;
 
 /** Runs work for each item within a transaction, and yields the thread now and then. */
-export async function forEachYielding<T>(all: readonly T[], work: (it: T) => Promise<void>): Promise<void> {
+export async function forEachYielding<T>(items: readonly T[], handle: (it: T) => Promise<void>): Promise<void> {
   let turned = performance.now();
-  for (const it of all) {
-    await work(it);
+  for (const item of items) {
+    await handle(item);
     if (performance.now() - turned < MAX_BLOCKING_MS) continue;
     await turn();
     turned = performance.now();

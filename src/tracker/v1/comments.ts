@@ -7,7 +7,7 @@ import { json, nothing } from '../answer';
 import { readValues, type Values } from '../body';
 import { budgetOf } from '../budget';
 import { encodeOptions, urlOf, type TrackerContext, type TrackerEnv } from '../context';
-import { revisionsOfIfMatch, isKnown, issueTag, notModified, repositoryTag, taggedComment } from '../etag';
+import { revisionsOfIfMatch, isCurrent, issueTag, notModified, repositoryTag, taggedComment } from '../etag';
 import { invalidFields, Refusal } from '../refusal';
 import { route } from '../routing';
 import { ALL_ROWS } from '../store/row-query';
@@ -28,9 +28,10 @@ function wordsOf(values: Values): { content: string; markup?: Markup } {
   const errors: [string, string][] = [];
   const content = values.get('content') ?? '';
   if (content.trim() === '') errors.push(['content', 'This field is required.']);
-  const wanted = values.get('markup')?.trim().toLowerCase();
-  const markup = MARKUPS.find((one) => one === wanted);
-  if (wanted && !markup) errors.push(['markup', `'${wanted.slice(0, 100)}' is not a markup. It must be one of: ${MARKUPS.join(', ')}.`]);
+  const requested = values.get('markup')?.trim().toLowerCase();
+  const markup = MARKUPS.find((it) => it === requested);
+  if (requested && !markup)
+    errors.push(['markup', `'${requested.slice(0, 100)}' is not a markup. It must be one of: ${MARKUPS.join(', ')}.`]);
   if (errors.length > 0) throw invalidFields(errors);
   return { content, ...(markup && { markup }) };
 }
@@ -39,9 +40,9 @@ function wordsOf(values: Values): { content: string; markup?: Markup } {
 export function commentRoutes(store: Store, textLimit: number): Hono<TrackerEnv> {
   const app = new Hono<TrackerEnv>();
 
-  function answer(c: TrackerContext, comment: Comment, more: Record<string, string> = {}): Response {
+  function answer(c: TrackerContext, comment: Comment, headers: Record<string, string> = {}): Response {
     const options = encodeOptions(c);
-    return json(c, encodeComment(comment, options), 200, { ETag: issueTag(taggedComment(comment), options), ...more });
+    return json(c, encodeComment(comment, options), 200, { ETag: issueTag(taggedComment(comment), options), ...headers });
   }
 
   /** Loads the comment of the URL. @throws {Refusal} 404 */
@@ -92,7 +93,7 @@ export function commentRoutes(store: Store, textLimit: number): Hono<TrackerEnv>
     const issue = await openIssue(store, access, c);
     const options = encodeOptions(c);
     const tag = repositoryTag(access.repository, urlOf(c).pathname + urlOf(c).search, options);
-    if (isKnown(c, tag)) return notModified(tag);
+    if (isCurrent(c, tag)) return notModified(tag);
     const { found } = await store.findEntries(access.repository.key, issue.number, NEWEST_FIRST, budgetOf(c));
     const read = () => store.readEntries(found, { withChanges: false });
     return json(c, await listOf(found, read, (comment) => encodeComment(comment, options)), 200, { ETag: tag });
@@ -111,10 +112,10 @@ export function commentRoutes(store: Store, textLimit: number): Hono<TrackerEnv>
     return answer(c, comment, { Location: urlOf(c).origin + path });
   }
 
-  async function one(c: TrackerContext): Promise<Response> {
+  async function it(c: TrackerContext): Promise<Response> {
     const { comment } = await open(c);
     const tag = issueTag(taggedComment(comment), encodeOptions(c));
-    return isKnown(c, tag) ? notModified(tag) : answer(c, comment);
+    return isCurrent(c, tag) ? notModified(tag) : answer(c, comment);
   }
 
   async function update(c: TrackerContext): Promise<Response> {
@@ -137,6 +138,6 @@ export function commentRoutes(store: Store, textLimit: number): Hono<TrackerEnv>
   }
 
   route(app, COMMENTS, { GET: list, POST: create });
-  route(app, `${COMMENTS}/:comment{[0-9]+}`, { GET: one, PUT: update, DELETE: remove });
+  route(app, `${COMMENTS}/:comment{[0-9]+}`, { GET: it, PUT: update, DELETE: remove });
   return app;
 }

@@ -26,7 +26,7 @@ import { fieldValues, readValues } from '../body';
 import { budgetOf } from '../budget';
 import { nameChoices } from '../choices';
 import { encodeOptions, urlOf, wantsHits, type TrackerContext, type TrackerEnv } from '../context';
-import { revisionsOfIfMatch, formOf, isKnown, issueTag, notModified, repositoryTag, taggedIssue } from '../etag';
+import { revisionsOfIfMatch, formOf, isCurrent, issueTag, notModified, repositoryTag, taggedIssue } from '../etag';
 import { validateChanges, validateNewIssue } from '../fields';
 import { answerList } from '../answer-list';
 import { issueSerializer } from '../issue-json';
@@ -153,7 +153,7 @@ export function issueRoutes(store: Store, textLimit: number): Hono<TrackerEnv> {
     const access = await openRepository(c);
     const issue = await openIssue(store, access, c);
     const tag = issueTag(taggedIssue(issue), encodeOptions(c));
-    return isKnown(c, tag) ? notModified(tag) : answerIssue(c, access, issue);
+    return isCurrent(c, tag) ? notModified(tag) : answerIssue(c, access, issue);
   }
 
   async function update(c: TrackerContext): Promise<Response> {
@@ -188,7 +188,7 @@ export function issueRoutes(store: Store, textLimit: number): Hono<TrackerEnv> {
     const issue = await openIssue(store, access, c);
     const options = encodeOptions(c);
     const tag = repositoryTag(access.repository, urlOf(c).pathname + urlOf(c).search, options);
-    if (isKnown(c, tag)) return notModified(tag);
+    if (isCurrent(c, tag)) return notModified(tag);
     const { count, found } = await store.findWatchers(access.repository.key, issue.number);
     const read = () => store.readPeople(found);
     const list = await listOf(found, read, (person) => encodePerson(person, options), { object: { count }, key: 'followers' });

@@ -4,7 +4,7 @@ import { authorization, openRepository, requireRight, type Access } from '../acc
 import { json, nothing } from '../answer';
 import { readValues, type Values } from '../body';
 import { encodeOptions, urlOf, type TrackerContext, type TrackerEnv } from '../context';
-import { isKnown, notModified, repositoryTag } from '../etag';
+import { isCurrent, notModified, repositoryTag } from '../etag';
 import { invalidFields, noSuchUrl, Refusal } from '../refusal';
 import { route } from '../routing';
 import { InvalidField, type ListItem, type Store } from '../store/store';
@@ -37,7 +37,7 @@ export function listRoutes(store: Store, textLimit: number): Hono<TrackerEnv> {
   /** Answers a list, or 304 when the client has it. */
   async function answerRead(c: TrackerContext, { repository }: Access, read: () => Promise<unknown>): Promise<Response> {
     const tag = repositoryTag(repository, urlOf(c).pathname + urlOf(c).search, encodeOptions(c));
-    return isKnown(c, tag) ? notModified(tag) : json(c, await read(), 200, { ETag: tag });
+    return isCurrent(c, tag) ? notModified(tag) : json(c, await read(), 200, { ETag: tag });
   }
 
   const byAdmins = (access: Access, what: string) => ({

@@ -8,7 +8,7 @@ import { issueNumber, openIssue, type Access } from '../access';
 import { json, canSendSerialized } from '../answer';
 import { nameChoices } from '../choices';
 import { urlOf, type TrackerContext } from '../context';
-import { isKnown, notModified, taggedIssue, tagIn2, type Tagged } from '../etag';
+import { isCurrent, notModified, taggedIssue, tagIn2, type Tagged } from '../etag';
 import { answerList } from '../answer-list';
 import type { ListItems } from '../caches';
 import { Refusal } from '../refusal';
@@ -17,7 +17,7 @@ import { partial } from './field-selectors';
 import { requestTexts, type RequestTexts } from './rendered';
 import { parseListParameters, type ListParameters } from './list-parameters';
 import type { FoundPage } from './rows';
-import { MAX_WHOLE_BYTES, StreamedList } from '../streamed';
+import { MAX_BUFFERED_BYTES, StreamedList } from '../streamed';
 
 /** Responses of API 2.0: links, paging, `fields`, ETags. */
 
@@ -45,7 +45,7 @@ export const answerTexts = (
 /** Answers with an ETag, or 304. */
 export async function answerTagged(c: TrackerContext, tagged: Tagged, make: () => unknown): Promise<Response> {
   const tag = tagIn2(tagged, fieldsParameter(c));
-  return isKnown(c, tag) ? notModified(tag) : answerTexts(c, make, 200, { ETag: tag });
+  return isCurrent(c, tag) ? notModified(tag) : answerTexts(c, make, 200, { ETag: tag });
 }
 
 /** Copies a value with its getters evaluated. */
@@ -62,7 +62,7 @@ async function written(c: TrackerContext, envelope: Record<string, unknown>, { b
   const head = partial(envelope, fields) as Record<string, unknown>;
   if (!('values' in head)) return head;
   const select = (value: unknown) => (partial({ values: [value] }, fields) as { values: unknown[] }).values[0];
-  if (bytes > MAX_WHOLE_BYTES) {
+  if (bytes > MAX_BUFFERED_BYTES) {
     return new StreamedList(head, 'values', async function* () {
       for await (const value of values()) yield await texts.complete(() => read(select(value)));
     });

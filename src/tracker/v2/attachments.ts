@@ -6,7 +6,7 @@ import { authorizedIssue, openRepository, requireChange, requireOwnFiles, requir
 import { empty, nothing } from '../answer';
 import { budgetOf } from '../budget';
 import { urlOf, type TrackerContext, type TrackerEnv } from '../context';
-import { isKnown, notModified } from '../etag';
+import { isCurrent, notModified } from '../etag';
 import { Refusal } from '../refusal';
 import { route } from '../routing';
 import type { RequestBudget } from '../store/budget';
@@ -80,7 +80,7 @@ export function attachmentRoutes2(store: Store, limit: number): Hono<TrackerEnv>
     if (file === null)
       throw new Refusal(404, `The archive that this issue was imported from lists the file '${name}', but does not contain it.`);
     const tag = `"${file.hash}"`;
-    if (isKnown(c, tag)) return notModified(tag);
+    if (isCurrent(c, tag)) return notModified(tag);
     const headers = { ...fileHeaders(name), 'Content-Length': String(file.size), ETag: tag };
     if (c.req.raw.method === 'HEAD') return new Response(null, { headers });
     const content = await store.files.open(file.hash);

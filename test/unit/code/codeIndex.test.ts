@@ -122,7 +122,7 @@ describe('The index of a folder', () => {
     write('e.ts', Buffer.from('// #12\0'));
     write('f.txt', '#12');
     const index = make();
-    assert.ok([...index.look()].length > 0);
+    assert.ok([...index.scan()].length > 0);
     assert.deepEqual(found(index), ['a.ts:0.3,1.20,2.8', 'b.py:0.2,1.5', 'c.md:0.9']);
     assert.deepEqual(found(index, { folders: [] }), ['b.py:0.2,1.5']);
     assert.deepEqual(found(index, { folders: [], sites: [] }), ['b.py:0.2']);
@@ -133,7 +133,7 @@ describe('The index of a folder', () => {
     write('a.ts', '// TODO: a');
     write('sub/b.ts', '// TODO: b');
     const index = make();
-    const check = (path?: string) => [...index.look(path)].some(Boolean);
+    const check = (path?: string) => [...index.scan(path)].some(Boolean);
     assert.equal(check(), true);
     assert.equal(check(), false);
     write('a.ts', '// TODO: a a');
@@ -152,7 +152,7 @@ describe('The index of a folder', () => {
     for (const path of ['a.ts', ...Array.from({ length: 50 }, (_, index) => `many/deep/${index}.ts`), 'many/b.ts'])
       write(path, '// TODO: x');
     const index = make();
-    assert.equal([...index.look()].length, 52);
+    assert.equal([...index.scan()].length, 52);
     // Maps are gone through by their iterator, whichever they are.
     const iterate = Map.prototype[Symbol.iterator];
     const steps = (path: string) => {
@@ -165,7 +165,7 @@ describe('The index of a folder', () => {
         return undefined;
       } as never;
       try {
-        assert.ok([...index.look(path)].length <= 60);
+        assert.ok([...index.scan(path)].length <= 60);
       } finally {
         Map.prototype[Symbol.iterator] = iterate;
       }
@@ -188,7 +188,7 @@ describe('The index of a folder', () => {
     write('a.odd', '% TODO: a');
     const configurations = new Map();
     const index = new FolderIndex({ uri: 'f', path: root, excludes: [], patterns: {}, keywords: ['TODO'] }, LANGUAGES, configurations);
-    assert.ok([...index.look()].length > 0);
+    assert.ok([...index.scan()].length > 0);
     assert.deepEqual([...index.unknownLanguages], ['odd']);
   });
 });

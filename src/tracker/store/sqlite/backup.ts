@@ -40,8 +40,8 @@ export interface Backup {
 
 const SIDE_FILES = ['-wal', '-shm', '-journal'];
 
-const isSame = (one: string, other: string): boolean =>
-  resolve(one) === resolve(other) || (existsSync(one) && existsSync(other) && realpathSync(one) === realpathSync(other));
+const isSame = (countOf: string, other: string): boolean =>
+  resolve(countOf) === resolve(other) || (existsSync(countOf) && existsSync(other) && realpathSync(countOf) === realpathSync(other));
 
 /** Refuses targets whose overwriting would lose data. @throws {UnusableFile} */
 function refuseTarget(file: string, to: string, replace: boolean): void {
@@ -59,18 +59,18 @@ const hasTable = (database: DatabaseSync, name: string): boolean =>
 function contents(database: DatabaseSync): { hash: string; size: number | null; name: string }[] {
   const tables = ['attachment', 'deleted_file'].filter((name) => hasTable(database, name)); // a file of an earlier version may be copied
   if (tables.length === 0) return [];
-  const named = tables.map((table) => `select hash, size, name from ${table} where hash is not null`).join(' union all ');
-  const sql = `select hash, max(size) as size, min(name) as name from (${named}) group by hash`;
+  const referenced = tables.map((table) => `select hash, size, name from ${table} where hash is not null`).join(' union all ');
+  const sql = `select hash, max(size) as size, min(name) as name from (${referenced}) group by hash`;
   return database.prepare(sql).all() as ReturnType<typeof contents>;
 }
 
 function count(database: DatabaseSync): Pick<Backup, 'repositories' | 'issues' | 'comments'> {
-  const one = (sql: string) => Number(Object.values(database.prepare(sql).get() ?? {})[0]);
+  const countOf = (sql: string) => Number(Object.values(database.prepare(sql).get() ?? {})[0]);
   const shown = 'select i.id from issue as i where i.edition in (select edition from repository)';
   return {
-    repositories: one('select count(*) from repository'),
-    issues: one(`select count(*) from (${shown})`),
-    comments: one(`select count(*) from comment where content is not null and issue in (${shown})`),
+    repositories: countOf('select count(*) from repository'),
+    issues: countOf(`select count(*) from (${shown})`),
+    comments: countOf(`select count(*) from comment where content is not null and issue in (${shown})`),
   };
 }
 
@@ -101,7 +101,7 @@ export function backUp({ file, to, replace = false, onStep, isStopped }: BackupO
   mkdirSync(dirname(resolve(to)), { recursive: true });
   const partial = partialPath(join(dirname(resolve(to)), `.${basename(to)}`));
   const [from, folder] = [`${file}.attachments`, `${to}.attachments`];
-  const made: string[] = [];
+  const copied: string[] = [];
   const check = (): void => {
     if (isStopped?.()) throw new BackupStopped('The backup was stopped.');
   };
@@ -113,26 +113,26 @@ export function backUp({ file, to, replace = false, onStep, isStopped }: BackupO
   try {
     // Files are copied first, and new ones again later, because one that is deleted meanwhile is still in the copied database.
     step('files');
-    copyContents(from, folder, contents(database), { check, made });
+    copyContents(from, folder, contents(database), { check, made: copied });
     step('database');
     copyDatabase(database, file, partial);
     step('disk');
     const copy = openExisting(partial);
-    const named = contents(copy);
+    const referenced = contents(copy);
     const counts = count(copy);
     copy.close();
     restamp(partial);
-    const { missing, bytes: fileBytes } = copyContents(from, folder, named, { check, made });
+    const { missing, bytes: fileBytes } = copyContents(from, folder, referenced, { check, made: copied });
     check();
     chmodSync(partial, statSync(file).mode | 0o200); // the copy of a read-only file is writable
     syncFile(partial);
     for (const side of SIDE_FILES) rmSync(to + side, { force: true });
     renameSync(partial, to);
     syncFolder(dirname(resolve(to)));
-    removeUnreferenced(folder, new Set(named.map(({ hash }) => hash)));
-    return { ...counts, bytes: statSync(to).size, files: named.length - missing.length, fileBytes, missing };
+    removeUnreferenced(folder, new Set(referenced.map(({ hash }) => hash)));
+    return { ...counts, bytes: statSync(to).size, files: referenced.length - missing.length, fileBytes, missing };
   } catch (error) {
-    removeCopies(folder, made);
+    removeCopies(folder, copied);
     throw error;
   } finally {
     database.close();

@@ -57,15 +57,15 @@ export function copyContents(
   for (const { hash, size, name } of contents) {
     check();
     const [source, target] = [contentPath(from, hash), contentPath(to, hash)];
-    const there = sizeOf(target);
-    if (there === undefined || (size !== null && there !== size)) {
+    const existingSize = sizeOf(target);
+    if (existingSize === undefined || (size !== null && existingSize !== size)) {
       if (!existsSync(source)) {
         missing.push(name);
         continue;
       }
       mkdirSync(dirname(target), { recursive: true });
       copyFile(source, target);
-      if (there === undefined) made.push(target);
+      if (existingSize === undefined) made.push(target);
       touched.add(dirname(target));
     }
     bytes += sizeOf(target) ?? 0;

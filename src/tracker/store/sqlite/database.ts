@@ -84,11 +84,11 @@ async function connectPatiently(file: string, onNotice?: OnNotice): Promise<Conn
 }
 
 /** Runs statements of a connection within a time slice and the budget. @throws {StatementStopped} after it */
-async function bounded<T>(guard: Guard, budget: RequestBudget, limitMs: number, work: () => Promise<T>): Promise<T> {
+async function bounded<T>(guard: Guard, budget: RequestBudget, limitMs: number, task: () => Promise<T>): Promise<T> {
   const began = performance.now();
   guard.deadline = began + Math.min(limitMs, budget.remainingMs);
   try {
-    return await work();
+    return await task();
   } finally {
     guard.deadline = Infinity;
     budget.spend(performance.now() - began);
@@ -125,10 +125,10 @@ export async function openDatabase(file: string, onNotice?: OnNotice, quotas?: Q
   const dataVersions = new DataVersions(writing, check);
   const caches = storeCaches();
   let latest = dataVersions.now();
-  const within = <T>(db: Kysely<Tables>, work: (db: Transact) => Promise<T>, changes: ChangeScope) =>
+  const inTransaction = <T>(db: Kysely<Tables>, task: (db: Transact) => Promise<T>, changes: ChangeScope) =>
     db.transaction().execute((transaction) => {
       if (db === writer) writing.changes = changes;
-      return work(Object.assign(transaction, { texts, quotas, direct: db === writer ? writing : reading }));
+      return task(Object.assign(transaction, { texts, quotas, direct: db === writer ? writing : reading }));
     });
   const readers = inMemory ? undefined : Readers.open({ file });
   const logLimit = inMemory ? undefined : new LogLimit(file, { writing, reading, readers });
@@ -143,12 +143,16 @@ export async function openDatabase(file: string, onNotice?: OnNotice, quotas?: Q
       if (moment.revision > latest.revision) latest = moment;
       return { names: new IssueNames(caches, latest.dataVersion), orders: new SortedIds(caches, latest.revision) };
     },
-    async read(work, { budget, isExpensive = false } = {}) {
-      if (!budget) return within(reader, work, 'nothing');
-      const inReader = (readers: Readers) => readers.read(budget, ({ db }) => within(db, work, 'nothing'));
+    async read(task, { budget, isExpensive = false } = {}) {
+      if (!budget) return inTransaction(reader, task, 'nothing');
+      const inReader = (readers: Readers) => readers.read(budget, ({ db }) => inTransaction(db, task, 'nothing'));
       if (readers && (isExpensive || !isTriedHere(budget))) return inReader(readers);
       try {
-        return await within(reader, (db) => bounded(reading.guard, budget, readers ? MAX_HERE_MS : Infinity, () => work(db)), 'nothing');
+        return await inTransaction(
+          reader,
+          (db) => bounded(reading.guard, budget, readers ? MAX_HERE_MS : Infinity, () => task(db)),
+          'nothing',
+        );
       } catch (error) {
         if (!(error instanceof StatementStopped)) throw error;
         triedInVain.set(budget.client, performance.now());
@@ -156,8 +160,8 @@ export async function openDatabase(file: string, onNotice?: OnNotice, quotas?: Q
         throw new TimeLimitExceeded(budget.timeLimitMs);
       }
     },
-    async write(work, changes = 'anything') {
-      const done = await within(writer, work, changes);
+    async write(task, changes = 'anything') {
+      const done = await inTransaction(writer, task, changes);
       logLimit?.afterWrite();
       return done;
     },

@@ -113,11 +113,11 @@ export class Connection implements DatabaseConnection, DirectConnection {
     await Promise.reject(new Error('Rows are not streamed.'));
   }
 
-  async begin(how: string): Promise<void> {
+  async begin(mode: string): Promise<void> {
     const until = Date.now() + BUSY_TIMEOUT_MS;
     for (;;) {
       try {
-        this.prepared(how).run();
+        this.prepared(mode).run();
         break;
       } catch (error) {
         if (!isBusy(error)) throw error;
@@ -166,9 +166,9 @@ class SqliteDriver implements Driver {
 
   async commitTransaction(connection: Connection): Promise<void> {
     connection.check();
-    const ended = this.#run(connection, 'commit');
+    const committed = this.#run(connection, 'commit');
     connection.notifyCommit(); // at once and also after a failure, since nobody may read in between
-    await ended;
+    await committed;
     connection.check(); // a write to a deleted file must not be acknowledged
   }
 

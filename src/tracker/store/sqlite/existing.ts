@@ -33,8 +33,8 @@ function connectReadOnly(file: string): DatabaseSync {
     if (!['readOnly', 'unopened'].includes(storageProblem(error)?.problem ?? '')) throw error;
   }
   if ((statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0) {
-    const sentence = messages.t('{0} has changes in {0}-wal and may not be written. Copy both files elsewhere, and name the copy.', file);
-    throw new UnusableFile(file, sentence);
+    const message = messages.t('{0} has changes in {0}-wal and may not be written. Copy both files elsewhere, and name the copy.', file);
+    throw new UnusableFile(file, message);
   }
   const url = pathToFileURL(file);
   url.searchParams.set('immutable', '1');

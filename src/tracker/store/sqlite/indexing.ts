@@ -50,8 +50,8 @@ export class Indexer {
     const untidy = this.#untidy;
     this.#untidy = 0;
     // A transaction per batch, so that a write waits for one only.
-    for (let left = untidy; left > 0 && !this.#isClosed; left -= TEXTS_PER_TRANSACTION) {
-      await this.#database.write((db) => mergeIndexes(db, Math.min(left, TEXTS_PER_TRANSACTION) * PAGES_PER_TEXT), 'nothing');
+    for (let remaining = untidy; remaining > 0 && !this.#isClosed; remaining -= TEXTS_PER_TRANSACTION) {
+      await this.#database.write((db) => mergeIndexes(db, Math.min(remaining, TEXTS_PER_TRANSACTION) * PAGES_PER_TEXT), 'nothing');
       await turn();
     }
   }

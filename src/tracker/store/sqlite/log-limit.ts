@@ -25,7 +25,7 @@ export class LogLimit {
   readonly #maxBytes: number;
   readonly #maxBytesWithReaders: number;
   readonly #lookIntervalMs: number;
-  #looked = -Infinity;
+  #checkedOn = -Infinity;
   readonly #emptying = new SingleFlight();
   #isClosed = false;
 
@@ -44,8 +44,8 @@ export class LogLimit {
 
   /** Called after each write: checks the size now and then, and resets the WAL in the background. */
   afterWrite(): void {
-    if (this.#emptying.isRunning() || this.#isClosed || performance.now() - this.#looked < this.#lookIntervalMs) return;
-    this.#looked = performance.now();
+    if (this.#emptying.isRunning() || this.#isClosed || performance.now() - this.#checkedOn < this.#lookIntervalMs) return;
+    this.#checkedOn = performance.now();
     const bytes = statSync(`${this.#file}-wal`, { throwIfNoEntry: false })?.size ?? 0;
     if (bytes <= this.#maxBytes) return;
     const { reading, readers } = this.#connections;
@@ -60,9 +60,9 @@ export class LogLimit {
     await this.#emptying.settled();
   }
 
-  #begin(work: () => Promise<void>): void {
+  #begin(task: () => Promise<void>): void {
     // Errors of the disk or file are reported by the next read or write.
-    this.#emptying.run(work).catch(() => undefined);
+    this.#emptying.run(task).catch(() => undefined);
   }
 
   async #empty(): Promise<void> {

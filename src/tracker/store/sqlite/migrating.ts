@@ -36,13 +36,13 @@ function requireRoom(database: DatabaseSync, file: string): void {
   const { bavail, bsize } = statfsSync(dirname(resolve(file)));
   const free = bavail * bsize;
   if (free >= needed) return;
-  const sentence = messages.t(
+  const message = messages.t(
     '{0} is of an older version, and is copied before it is upgraded. That needs {1} MB on its disk, where {2} MB are free. Free some space, then try again.',
     file,
     Math.ceil(needed / MB),
     Math.floor(free / MB),
   );
-  throw new UnusableFile(file, sentence);
+  throw new UnusableFile(file, message);
 }
 
 /** Copies a write-locked data file with its WAL. The copy gets its name when it is complete and on the disk. */

@@ -32,7 +32,7 @@ export class Readers {
   readonly #queue: FairQueue<Reader>;
   readonly #idle: Reader[] = [];
   #busy = 0;
-  readonly #all = new Set<Reader>();
+  readonly #allReaders = new Set<Reader>();
   readonly #file: string;
   readonly #script: string;
   #rest: NodeJS.Timeout | undefined;
@@ -65,17 +65,17 @@ export class Readers {
   }
 
   /** Runs a read in a thread. @throws {TooManyRequests} {TimeLimitExceeded} {RequestCancelled} {ReaderFailed}, and what `work` throws */
-  async read<T>(budget: RequestBudget, work: (reader: Reader) => Promise<T>): Promise<T> {
+  async read<T>(budget: RequestBudget, task: (reader: Reader) => Promise<T>): Promise<T> {
     if (this.#isClosed) throw new ReaderFailed();
     const reader = await this.#queue.acquire(budget, () => this.#free());
     reader.begin(budget);
     try {
-      return await work(reader);
+      return await task(reader);
     } finally {
       reader.end();
       if (!reader.hasFailed) this.#idle.push(reader);
       this.#busy--;
-      this.#tellIdle();
+      this.#notifyIdle();
       this.#queue.release(budget.client);
       this.#serve();
       this.#restLater();
@@ -83,12 +83,12 @@ export class Readers {
   }
 
   /** Runs work while no thread reads: waits for running reads, and lets others wait. */
-  async whileIdle(work: () => Promise<void>): Promise<void> {
+  async whileIdle(task: () => Promise<void>): Promise<void> {
     await this.#pauses.run(async () => {
       const idle = new Promise<void>((resolve) => (this.#onIdle = resolve));
-      this.#tellIdle();
+      this.#notifyIdle();
       try {
-        await idle.then(work);
+        await idle.then(task);
       } finally {
         this.#onIdle = undefined;
         this.#serve();
@@ -101,26 +101,26 @@ export class Readers {
     this.#isClosed = true;
     clearTimeout(this.#rest);
     this.#queue.close(new ReaderFailed());
-    await this.#endAll([...this.#all]);
+    await this.#endAll([...this.#allReaders]);
   }
 
   /** An idle thread, or a new one; undefined when all are busy. */
   #free(): Reader | undefined {
     if (this.#onIdle) return undefined;
-    const reader = this.#idle.pop() ?? this.#made();
+    const reader = this.#idle.pop() ?? this.#createReader();
     if (reader) this.#busy++;
     return reader;
   }
 
-  #made(): Reader | undefined {
-    if (this.#isClosed || this.#all.size >= this.#maxThreads) return undefined;
+  #createReader(): Reader | undefined {
+    if (this.#isClosed || this.#allReaders.size >= this.#maxThreads) return undefined;
     const reader = new Reader(this.#script, this.#file, () => {
-      this.#all.delete(reader);
+      this.#allReaders.delete(reader);
       const at = this.#idle.indexOf(reader);
       if (at >= 0) this.#idle.splice(at, 1);
       this.#serve(); // on another thread
     });
-    this.#all.add(reader);
+    this.#allReaders.add(reader);
     return reader;
   }
 
@@ -128,7 +128,7 @@ export class Readers {
     if (!this.#isClosed) this.#queue.serve(() => this.#free());
   }
 
-  #tellIdle(): void {
+  #notifyIdle(): void {
     if (this.#busy === 0) this.#onIdle?.();
   }
 

@@ -24,7 +24,7 @@ interface Identity {
 }
 
 /** Errors of a missing file, folder, or file handle on a network. */
-const GONE: readonly unknown[] = ['ENOENT', 'ENOTDIR', 'ESTALE'];
+const MISSING_CODES: readonly unknown[] = ['ENOENT', 'ENOTDIR', 'ESTALE'];
 
 /** The file that has this name now; undefined when there is none. @throws {StorageProblem} when the file system does not answer, which may pass */
 const lookAt = (path: string): BigIntStats | undefined => {
@@ -32,7 +32,7 @@ const lookAt = (path: string): BigIntStats | undefined => {
     return statSync(path, { bigint: true, throwIfNoEntry: false });
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (GONE.includes(code)) return undefined;
+    if (MISSING_CODES.includes(code)) return undefined;
     throw new StorageProblem(code === 'EACCES' ? 'unopened' : 'io', { cause: error });
   }
 };
@@ -74,8 +74,8 @@ export class SameFile {
     const known = stampIn(database);
     this.#stamp = known && { ...known, writes: 0 }; // the count of writes is in the WAL
     for (const side of SIDE_FILES) {
-      const there = lookAt(this.#path + side);
-      if (there) this.#sides.set(side, there);
+      const current = lookAt(this.#path + side);
+      if (current) this.#sides.set(side, current);
     }
     this.#lookInto(found); // the first request reports a problem
     this.#timer = setInterval(() => this.#lookQuietly(), LOOK_INTERVAL_MS).unref();
@@ -87,7 +87,7 @@ export class SameFile {
    */
   check(): void {
     if (this.#lost) throw this.#lost;
-    const reason = this.#look();
+    const reason = this.#check();
     if (reason === undefined) return;
     this.#lost = new FileLost(this.file, `${reason} Nothing is read or saved any more. Put the right file there, then start again.`);
     clearInterval(this.#timer);
@@ -96,7 +96,7 @@ export class SameFile {
   }
 
   /** Closes connections without deleting files of another program that have the names of ours. */
-  close(work: () => void): void {
+  close(task: () => void): void {
     clearInterval(this.#timer);
     let saved: { path: string; copy: string }[];
     try {
@@ -105,7 +105,7 @@ export class SameFile {
       return; // left open until the process ends, which deletes nothing
     }
     try {
-      work();
+      task();
     } finally {
       for (const { path, copy } of saved) {
         if (lookAt(path)) rmSync(copy, { force: true });
@@ -115,8 +115,8 @@ export class SameFile {
   }
 
   #save(path: string, own: Identity | undefined): { path: string; copy: string }[] {
-    const there = lookAt(path);
-    if (!there || own === undefined || isSame(there, own)) return [];
+    const current = lookAt(path);
+    if (!current || own === undefined || isSame(current, own)) return [];
     const copy = `${path}.${randomUUID()}`;
     linkSync(path, copy);
     return [{ path, copy }];
@@ -131,7 +131,7 @@ export class SameFile {
   }
 
   /** Describes what has happened to the file; undefined when nothing has. */
-  #look(): string | undefined {
+  #check(): string | undefined {
     const now = lookAt(this.file);
     if (!now) return `The data file ${this.file} was deleted or moved while it was in use.`;
     if (!isSame(now, this.#file)) return `The data file ${this.file} was replaced by another one while it was in use.`;
@@ -192,7 +192,7 @@ export class SameFile {
 
   /** Whether pages are missing in both the file and the WAL. SQLite shrinks the file only after a complete checkpoint. */
   #compareSize(): Verdict {
-    for (let looks = 0; looks < MAX_LOOKS_AT_SIZE; looks++) {
+    for (let tries = 0; tries < MAX_LOOKS_AT_SIZE; tries++) {
       const found = findThroughLog(this.#path);
       if (typeof found === 'string') return 'unknown';
       if (found.size <= this.#sizeNow()) return 'same';

@@ -27,15 +27,15 @@ function listsOf(statement: StatementSync): Ask {
 }
 
 /** Prepares a statement, with a cache. */
-export function prepare<T extends object>(known: LRUCache<string, T>, sql: string, make: () => T): T {
-  let it = known.get(sql);
-  if (!it) known.set(sql, (it = make()));
-  return it;
+export function prepare<T extends object>(cache: LRUCache<string, T>, sql: string, create: () => T): T {
+  let statement = cache.get(sql);
+  if (!statement) cache.set(sql, (statement = create()));
+  return statement;
 }
 
 /** The queries of one connection, prepared once. */
 export class Queries {
-  readonly #known = preparedStatements<Ask>();
+  readonly #statements = preparedStatements<Ask>();
 
   readonly #database: DatabaseSync;
 
@@ -45,6 +45,6 @@ export class Queries {
 
   /** Runs a query. */
   lists(sql: string, values: readonly unknown[]): RowSet {
-    return prepare(this.#known, sql, () => listsOf(this.#database.prepare(sql)))(values.map(toValue));
+    return prepare(this.#statements, sql, () => listsOf(this.#database.prepare(sql)))(values.map(toValue));
   }
 }
