@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { sql } from 'kysely';
 import { lazy } from '../../../model/concurrency';
-import type { Transact } from '../database';
+import type { Database, Transact } from '../database';
 import { syncFile, syncFolder } from '../disk';
 import { UnusableFile } from '../errors';
 import { contradiction, type MovableDatabase } from '../move/movable';
@@ -95,6 +95,13 @@ async function keptTriggers(db: Transact): Promise<readonly { readonly name: str
   return (await sql<{ name: string; text: string }>`select name, text from ${sql.table(KEPT_TRIGGERS)} order by rowid`.execute(db)).rows;
 }
 
+/** Opens a file of which each page is read once or twice: mapped to memory, all of it would count as memory. */
+async function openUnmapped(file: string): Promise<Database> {
+  const database = await openDatabase(file);
+  await sql`pragma mmap_size = 0`.execute(database.reader);
+  return database;
+}
+
 /** Opens a data file to move it elsewhere; one that may not be written is read from a copy. @throws {UnusableFile} for none, or one that is in use */
 export async function openFileToRead(file: string): Promise<MovableDatabase> {
   if (!existsSync(file)) throw new UnusableFile(file, `There is no data file ${file}. Check the path.`);
@@ -104,7 +111,7 @@ export async function openFileToRead(file: string): Promise<MovableDatabase> {
     // One that may not be written cannot be locked; who has it open has its log beside it.
     if (isCopy && existsSync(`${file}-wal`)) throw inUse(file);
     if (!isCopy) refuseOpen(file);
-    const database = await openDatabase(readable.file);
+    const database = await openUnmapped(readable.file);
     return {
       ...common(file),
       isHidden: false,
@@ -138,7 +145,7 @@ export async function openFileToFill(file: string, restart: boolean): Promise<Mo
   const partial = unfinishedFile(file);
   if (existsSync(partial)) refuseOpen(partial);
   if (restart) for (const side of ['', ...SIDE_FILES]) rmSync(partial + side, { force: true });
-  const database = await openDatabase(partial);
+  const database = await openUnmapped(partial);
   const close = lazy(() => database.close());
   return {
     ...common(file),
