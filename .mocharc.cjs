@@ -1,9 +1,12 @@
 const folder = process.env.TEST_FOLDER ?? 'unit';
 /** Files that are named on the command line run alone: mocha would add them to `spec`. */
 const named = process.argv.some((argument) => /\.test\.ts$/.test(argument));
-// The contract of the store runs on PostgreSQL, too.
+// PGlite has one connection: the contract of the store alone runs on it, one file after the other, without a test that is about several.
+const isOnPglite = process.env.TEST_PGLITE === '1';
+const ABOUT_SEVERAL = 'are renamed in hundreds of issues at once while others read';
 const specs = [
-  `test/${folder}/**/*.test.ts`,
+  ...(isOnPglite ? [] : [`test/${folder}/**/*.test.ts`]),
+  // The contract runs on PostgreSQL, too.
   ...(folder === 'postgres' ? ['test/unit/store/contract/*.test.ts'] : []),
   ...(process.env.TEST_FRONT === 'nginx' ? ['test/behind-nginx/*.test.ts'] : []),
 ];
@@ -16,7 +19,8 @@ module.exports = {
   ...(folder === 'ui' ? { require: ['test/ui/hooks.ts'] } : {}),
   ...(isOnPostgres ? { require: ['test/support/postgres-hooks.ts'] } : {}),
   // Files share nothing, so that two of them run at once. One window in a browser has all of a small machine to itself as it is.
-  parallel: !named && isUnit,
+  parallel: !named && isUnit && !isOnPglite,
+  ...(isOnPglite ? { grep: ABOUT_SEVERAL, invert: true } : {}),
   jobs: 2,
   timeout: isUnit ? 60_000 : 180_000,
   // In a real window a focus or a key comes at the wrong moment now and then. It is said each time. A file that fails nevertheless is run once more by itself (scripts/test.mjs); what fails then is a fault.

@@ -19,6 +19,8 @@ export const cache = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'
 export const host = join(cache, 'vscode-host');
 /** Folder of other people's clients for Bitbucket. */
 export const clients = join(cache, 'clients');
+/** Folder of PGlite, which takes the place of PostgreSQL on a machine that cannot have it. */
+export const pglite = join(cache, 'pglite');
 
 const windows = process.platform === 'win32';
 const bin = join(root, 'node_modules', '.bin');
@@ -167,27 +169,40 @@ function installHost() {
   renameSync(partial, host);
 }
 
-/** Installs other people's clients, which the tests run against the tracker. */
-function installClients() {
-  debian(CLIENTS, "Running other people's clients");
-  const from = join(root, 'test', 'clients');
-  if (packagesAreThere(clients, join(from, 'package-lock.json'))) return;
-  const partial = `${clients}.partial`;
+/** Installs the packages of a folder of test/ into a folder of the cache. */
+function installAside(name, folder, what) {
+  const from = join(root, 'test', name);
+  if (packagesAreThere(folder, join(from, 'package-lock.json'))) return;
+  const partial = `${folder}.partial`;
   rmSync(partial, { recursive: true, force: true });
   mkdirSync(partial, { recursive: true });
   for (const file of ['package.json', 'package-lock.json']) cpSync(join(from, file), join(partial, file));
-  step("installing other people's clients", () => npm(partial, ['ci', '--ignore-scripts']));
-  rmSync(clients, { recursive: true, force: true });
-  renameSync(partial, clients);
+  step(`installing ${what}`, () => npm(partial, ['ci', '--ignore-scripts']));
+  rmSync(folder, { recursive: true, force: true });
+  renameSync(partial, folder);
+}
+
+/** Installs other people's clients, which the tests run against the tracker. */
+function installClients() {
+  debian(CLIENTS, "Running other people's clients");
+  installAside('clients', clients, "other people's clients");
 }
 
 /**
  * Installs what is missing.
- * @param {{ vscode?: boolean, browser?: boolean, clients?: boolean, postgres?: boolean, nginx?: boolean }} [what] `vscode`: the VS Code server; `browser`: Chromium for tests;
- *   `clients`: other people's clients for Bitbucket; `postgres`: PostgreSQL; `nginx`: nginx.
+ * @param {{ vscode?: boolean, browser?: boolean, clients?: boolean, postgres?: boolean, nginx?: boolean, pglite?: boolean }} [what] `vscode`: the VS Code server; `browser`: Chromium for tests;
+ *   `clients`: other people's clients for Bitbucket; `postgres`: PostgreSQL; `nginx`: nginx; `pglite`: PGlite.
  */
-export function setUp({ vscode = false, browser = false, clients = false, postgres = false, nginx = false } = {}) {
+export function setUp({
+  vscode = false,
+  browser = false,
+  clients = false,
+  postgres = false,
+  nginx = false,
+  pglite: needsPglite = false,
+} = {}) {
   packages();
+  if (needsPglite) installAside('pglite', pglite, 'PGlite');
   if (clients) installClients();
   if (postgres && !postgresFolder()) debian(POSTGRES, 'Testing with PostgreSQL');
   if (nginx && spawnSync('nginx', ['-v']).status !== 0) debian(NGINX, 'Testing behind nginx');

@@ -47,13 +47,17 @@ const background = command(true);
 /** The suites that could not run, by the reason. */
 const missing = new Map();
 
-/** Installs what a suite needs besides the project's packages. Returns false and notes the reason when that fails. */
-const isReady = (name, needs) => {
+/** What the last lines say of suites that ran in another way than they should. */
+const notes = [];
+
+/** Installs what a suite needs besides the project's packages. Returns false when that fails, and notes the reason unless there is something in its place. */
+const isReady = (name, needs, hasInstead = false) => {
   try {
     setUp(needs);
     return true;
   } catch (error) {
     if (!(error instanceof SetupError)) throw error;
+    if (hasInstead) return false;
     process.stdout.write(`  ✖ ${name} cannot run: ${error.message}\n`);
     missing.set(error.message, [...(missing.get(error.message) ?? []), name]);
     return false;
@@ -137,7 +141,17 @@ const SUITES = {
   },
   unit: { steps: [mocha('unit', { alone: true, isBackground: true })] },
   package: { steps: [single('build and pack', '--import', 'tsx', 'scripts/package.ts'), mocha('package')] },
-  postgres: { needs: { postgres: true }, steps: [mocha('postgres', { alone: true, isBackground: true })] },
+  postgres: {
+    needs: { postgres: true },
+    steps: [mocha('postgres', { alone: true, isBackground: true })],
+    // Of one connection, so that what is about several is not tested.
+    instead: {
+      needs: { pglite: true },
+      isWanted: process.env.TEST_PGLITE === '1',
+      steps: [mocha('postgres', { name: 'postgres-on-pglite', env: { TEST_PGLITE: '1' }, isBackground: true })],
+      says: 'The store was tested on PGlite in place of PostgreSQL: its contract and random queries, with one connection. Install PostgreSQL 15 or newer for the rest.',
+    },
+  },
   clients: { needs: { clients: true }, steps: [build, mocha('clients')] },
   'clients-on-postgres': {
     needs: { clients: true, postgres: true, nginx: true },
@@ -162,8 +176,12 @@ mkdirSync(out, { recursive: true });
 
 /** Runs the steps of a suite one after the other, and adds up their counts. */
 const runSuite = async (name) => {
-  const { needs, steps } = SUITES[name];
+  let { needs, steps, instead } = SUITES[name];
   process.stdout.write(`\n--- ${name}\n`);
+  if (instead && (instead.isWanted || !isReady(name, needs, true))) {
+    ({ needs, steps } = instead);
+    notes.push(instead.says);
+  }
   if (needs && !isReady(name, needs)) return { passed: 0, failed: 1 };
   const counts = { passed: 0, failed: 0 };
   for (const step of steps) {
@@ -191,5 +209,6 @@ if (missing.size > 0) {
   process.stdout.write('\nNot run, each counted as one failure:\n');
   for (const [why, names] of missing) process.stdout.write(`  ${names.join(', ')}: ${why.split('\n', 1)[0]}\n`);
 }
+for (const note of notes) process.stdout.write(`\n${note}\n`);
 if (faults.length > 0) process.stdout.write(`\nFailed:\n${faults.map((it) => `  ${it}\n`).join('')}`);
 process.stdout.write(`\n${total.passed} passed, ${total.failed} failed\n`);

@@ -5,10 +5,13 @@ import { Client } from 'pg';
 import { openStore } from '../../src/tracker/store';
 import { mockClock } from './clock';
 import type { Engine } from './engine';
-import { databaseUrl } from './postgres';
+import { databaseUrl, isPglite } from './postgres';
 
 /** The database of which each test gets a copy, with the tables in it. Its locale is one that would fold and sort otherwise than we do. */
 export const TEMPLATE = 'template_of_tests';
+
+/** The one database of PGlite, which is emptied after each test. */
+const PGLITE_DATABASE = 'postgres';
 
 let count = 0;
 const nextName = (): string => `test_${process.pid}_${++count}`;
@@ -56,10 +59,16 @@ begin
     execute format('delete from %I', found.relname);
   end loop;
 end $body$;
-select setval(oid::regclass, 1, false) from pg_class where relnamespace = 'public'::regnamespace and relkind = 'S';`;
+select setval(oid::regclass, 1, false) from pg_class where relnamespace = 'public'::regnamespace and relkind = 'S';
+set session_replication_role = origin;`;
 
 /** Makes an empty database with our tables, and returns its address. */
 export async function makeDatabase(): Promise<{ readonly url: string; readonly drop: () => Promise<void> }> {
+  if (isPglite()) {
+    databases.add(PGLITE_DATABASE);
+    if (clock !== undefined) await setClockOf(PGLITE_DATABASE, clock);
+    return { url: databaseUrl(PGLITE_DATABASE), drop: () => administer(CLEAR, PGLITE_DATABASE) };
+  }
   const { name, uses } = spare.pop() ?? { name: nextName(), uses: 0 };
   if (uses === 0) await administer(`create database ${name} template ${TEMPLATE}`);
   databases.add(name);

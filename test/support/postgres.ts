@@ -1,9 +1,9 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { chownSync, mkdtempSync } from 'node:fs';
+import { chownSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
-import { postgresFolder } from '../../scripts/setup.mjs';
+import { postgresFolder, root } from '../../scripts/setup.mjs';
 
 /*
  * A PostgreSQL of the tests' own: a cluster in a temporary folder that is reached by a socket in it alone, so that nothing else on this machine is
@@ -12,7 +12,7 @@ import { postgresFolder } from '../../scripts/setup.mjs';
 
 /** Users as whom PostgreSQL runs when the tests are run by root, as whom it does not. */
 const USERS = ['postgres', 'nobody'];
-const START_TIMEOUT_MS = 30_000;
+const START_TIMEOUT_MS = 60_000;
 /** `tests` is the superuser of the cluster, as whom the stores of tests sign in, too. */
 const USER = 'tests';
 
@@ -74,8 +74,30 @@ async function answers(url: string, server: ChildProcess): Promise<void> {
   }
 }
 
+/** Whether PGlite takes the place of PostgreSQL (TEST_PGLITE=1), which is not on this machine then. */
+export const isPglite = (): boolean => process.env.TEST_PGLITE === '1';
+
+async function startPglite(): Promise<Cluster> {
+  const folder = mkdtempSync('/tmp/issue-bucket-pg-');
+  const program = join(root, 'test', 'pglite', 'server.mjs');
+  const server = spawn(process.execPath, [program, folder], { stdio: ['pipe', 'ignore', 'inherit'] });
+  process.env[FOLDER] = folder;
+  await answers(databaseUrl('postgres'), server);
+  return {
+    stop: () =>
+      new Promise((resolve) => {
+        server.once('exit', () => {
+          rmSync(folder, { recursive: true, force: true });
+          resolve();
+        });
+        server.stdin.end();
+      }),
+  };
+}
+
 /** Makes and starts a cluster. @throws when PostgreSQL is not installed, or does not start */
 export async function startCluster(): Promise<Cluster> {
+  if (isPglite()) return startPglite();
   const bin = postgresFolder();
   if (bin === undefined) throw new Error('PostgreSQL is not installed (on Debian: apt-get install postgresql).');
   // Paths of sockets are short.
