@@ -116,13 +116,18 @@ export class PostgresConnection implements DatabaseConnection, DirectConnection 
   }
 
   /** Runs a statement, of which PostgreSQL keeps the plan with `isPrepared`. */
-  async query<R extends object>(sql: string, values: readonly unknown[], isPrepared = false): Promise<QueryResult<R>> {
-    const ask = () => this.#ask<R>(sql, values, isPrepared);
-    try {
-      return await (this.limit ? this.#withinLimit(this.limit, ask) : ask());
-    } catch (error) {
-      throw this.#failure ? this.#failure.error : error;
-    }
+  query<R extends object>(sql: string, values: readonly unknown[], isPrepared = false): Promise<QueryResult<R>> {
+    const ask = async () => {
+      try {
+        const answer = await this.#ask<R>(sql, values, isPrepared);
+        // Where the beginning failed, this ran by itself.
+        if (this.#isRead && this.#failure) throw this.#failure.error;
+        return answer;
+      } catch (error) {
+        throw this.#failure ? this.#failure.error : error;
+      }
+    };
+    return this.limit ? this.#withinLimit(this.limit, ask) : ask();
   }
 
   #ask<R extends object>(text: string, values: readonly unknown[], isPrepared: boolean): Promise<QueryResult<R>> {
