@@ -12,7 +12,7 @@ import { root } from './setup.mjs';
 
 const UNRELEASED = '## [Unreleased]';
 
-/** An error that tells what a person has to do first. */
+/** An error that says what a person has to do first. */
 export class ReleaseError extends Error {}
 
 function git(folder: string, args: readonly string[], input?: string): string {

@@ -8,7 +8,7 @@ export const host: string;
 export const clients: string;
 /** The Node that the project runs on. */
 export const node: string;
-/** An error of the set-up that tells what a person has to do. */
+/** An error of the set-up that says what a person has to do. */
 export class SetupError extends Error {}
 /** The folder of PostgreSQL's programs; undefined where it is not installed. */
 export function postgresFolder(): string | undefined;

@@ -44,7 +44,7 @@ export function postgresFolder() {
   return folders.find((folder) => folder && existsSync(join(folder, 'initdb')));
 }
 
-/** An error of the set-up that tells what a person has to do. */
+/** An error of the set-up that says what a person has to do. */
 export class SetupError extends Error {}
 
 /** Runs a command without showing its output. @throws with the end of the output when it fails */

@@ -47,7 +47,7 @@ const setClockOf = (name: string, time: number | undefined): Promise<void> => {
 const spare: { readonly name: string; readonly uses: number }[] = [];
 const MAX_USES = 30;
 
-/** Deletes all rows, without the triggers of each, and lets ids begin anew. */
+/** Deletes all rows, without the triggers of each, and lets ids start from 1 again. */
 const CLEAR = `
 set session_replication_role = replica;
 do $body$

@@ -180,7 +180,7 @@ export class VSCode {
     await until(`the window has kept ${texts.join(' and ')}`, () => this.page.evaluate<boolean>(`(${KEPT})(${JSON.stringify(texts)})`), 70);
   }
 
-  /** Loads the window anew, as *Developer: Reload Window* does. */
+  /** Reloads the window, as *Developer: Reload Window* does. */
   async reload(): Promise<void> {
     await this.page.reload();
     await this.ready();

@@ -34,7 +34,7 @@ export class AnchorMarks implements vscode.Disposable {
     for (const type of this.#types.values()) type.dispose();
   }
 
-  /** Makes the marks anew, after a change of theme or settings. */
+  /** Creates the marks again, after a change of theme or settings. */
   reset(): void {
     for (const type of this.#types.values()) type.dispose();
     this.#makeTypes();

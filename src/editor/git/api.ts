@@ -16,7 +16,7 @@ export interface OpenRepository {
   readonly ui: { readonly selected: boolean };
   checkout(branch: string): Promise<void>;
   createBranch(name: string, checkout: boolean, from?: string): Promise<void>;
-  /** Reads its state anew. */
+  /** Reads its state again. */
   status(): Promise<void>;
 }
 

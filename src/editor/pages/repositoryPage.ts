@@ -30,7 +30,7 @@ export interface RepositoryPageParts<P extends PageProtocol> {
   /** The initial data of the page. */
   readonly boot: (place: string) => Boot;
   readonly receive: (message: FromPage<P>) => void | Promise<void>;
-  /** Asks for everything anew: of a page that was opened, and after a site or an account has changed. Must not reject. */
+  /** Requests everything again: of a page that was opened, and after a site or an account has changed. Must not reject. */
   readonly load: () => Promise<void>;
   /** How long a new page waits for that, so that what is loaded by then is in its initial data. */
   readonly waitMs?: number;
