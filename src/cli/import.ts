@@ -85,7 +85,7 @@ async function openTarget(
       `${repositoryName(id)} has ${pluralize(count, 'issue')} already. Import with --replace to replace them, or with --append to keep them.`,
     );
   }
-  return { repository, isNew: isNew };
+  return { repository, isNew };
 }
 
 /** Prints what an import would do. A missing data file is not created. */

@@ -239,7 +239,7 @@ function comments(services: Services, commented: readonly ManyApplied[], change:
         const isComplete = outcome.left.length === 0;
         return { message, isComplete, ...(outcome.done.length > 0 && { inverse: comments(services, outcome.done, change, words) }) };
       };
-      return { message: message, isComplete: left.length === 0, ...(done.length > 0 && { inverse: { revert: redo } }) };
+      return { message, isComplete: left.length === 0, ...(done.length > 0 && { inverse: { revert: redo } }) };
     },
   };
 }

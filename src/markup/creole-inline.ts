@@ -120,7 +120,7 @@ const between =
   };
 
 const strong = between('**', 'strong', ({ strongEnd }) => strongEnd);
-const emphasis = between('//', 'em', ({ emphasisEnd: emphasisEnd }) => emphasisEnd);
+const emphasis = between('//', 'em', ({ emphasisEnd }) => emphasisEnd);
 // The slashes of a URL follow a colon and start no emphasis.
 const emphasisOutsideUrl: Rule = (scan, at) => (scan.text[at - 1] === ':' ? undefined : emphasis(scan, at));
 

@@ -45,10 +45,10 @@ export function mentions(text: string, options: RenderOptions): Mention[] {
 }
 
 function mentionOf([text, hash, number, name, file]: RegExpExecArray | RegExpMatchArray, options: RenderOptions): Mention | undefined {
-  if (hash !== undefined) return { type: 'changeset', text: text, hash, isMarked: options.interactive === true };
-  if (number !== undefined) return options.issueLinks ? { type: 'issue', text: text, number: Number(number) } : undefined;
-  if (name !== undefined) return { type: 'person', text: text, name };
-  return { type: file === undefined ? 'commit' : 'file', text: text };
+  if (hash !== undefined) return { type: 'changeset', text, hash, isMarked: options.interactive === true };
+  if (number !== undefined) return options.issueLinks ? { type: 'issue', text, number: Number(number) } : undefined;
+  if (name !== undefined) return { type: 'person', text, name };
+  return { type: file === undefined ? 'commit' : 'file', text };
 }
 
 /** The HTML of a changeset. A page makes a link of a marked one when the commit is in the folder's Git repository. */

@@ -168,10 +168,7 @@ function placedTerms(text: string): Term[] {
 const isTerm = (term: string, query: string, isPrefix: boolean): boolean => (isPrefix ? term.startsWith(query) : term === query);
 
 /** The occurrences of a phrase among the terms of a text. */
-function* occurrencesOf(
-  { terms: query, alternativeFirst: alternativeFirst, isPrefix }: SearchPhrase,
-  terms: readonly Term[],
-): Generator<TextRange> {
+function* occurrencesOf({ terms: query, alternativeFirst, isPrefix }: SearchPhrase, terms: readonly Term[]): Generator<TextRange> {
   const last = query.length - 1;
   const first = query[0]!;
   for (let at = 0; at + last < terms.length; at++) {

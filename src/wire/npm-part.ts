@@ -1,6 +1,6 @@
 /**
- * Waits for a part of `issue-bucket` that the npm package has and the extension leaves out; `what` says what cannot be done without it, and `refuse`
- * makes the error of the sentence that says so. @throws that error where the part is left out
+ * Waits for a part of `issue-bucket` that the npm package has and the extension leaves out; `name` says what cannot be done without it, and `refuse`
+ * makes the error of the message that says so. @throws that error where the part is left out
  */
 export async function npmPart<T>(part: Promise<T>, name: string, refuse: (message: string) => Error): Promise<T> {
   try {

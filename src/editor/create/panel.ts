@@ -303,7 +303,7 @@ export class CreatePanel {
     await discardAnchors(sharedState, draftId);
   }
 
-  #reportUnattached({ number }: Issue, { remaining: remaining, reason }: Attached): void {
+  #reportUnattached({ number }: Issue, { remaining, reason }: Attached): void {
     const message = vscode.l10n.t('#{0} is created, but not everything is attached: {1}', number, reason);
     const wait = vscode.l10n.t('These wait to be sent on the page of the issue: {0}.', remaining.join(', '));
     const open = vscode.l10n.t('Open Issue');

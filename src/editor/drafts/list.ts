@@ -54,7 +54,7 @@ const discard = (drafts: Drafts, entry: DraftEntry): Promise<void> =>
 const undoable = new Set<string>();
 
 /** Discards a draft without a question and offers to undo it; its files are kept as long. */
-async function offerBack(services: Services, drafts: Drafts, { label, entry: entry }: DraftItem): Promise<void> {
+async function offerBack(services: Services, drafts: Drafts, { label, entry }: DraftItem): Promise<void> {
   const undo = vscode.l10n.t('Undo');
   if (!entry) return;
   const key = entry.type === 'new' ? filesKey(entry.draft.id) : issueFilesKey(entry.unsent.address);
@@ -93,7 +93,7 @@ function itemOf({ sites }: Services, entry: DraftEntry): DraftItem {
       ...(title && words && { detail: plainLabel(words) }),
       iconPath: new vscode.ThemeIcon('new-file'),
       buttons: [button],
-      entry: entry,
+      entry,
     };
   }
   const { address, edits, savedOn } = entry.unsent;
@@ -109,6 +109,6 @@ function itemOf({ sites }: Services, entry: DraftEntry): DraftItem {
     ...(words && { detail: plainLabel(words) }),
     iconPath: new vscode.ThemeIcon(kinds.includes('comment') ? 'comment' : 'edit'),
     buttons: [button],
-    entry: entry,
+    entry,
   };
 }

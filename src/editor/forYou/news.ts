@@ -188,7 +188,7 @@ export class NewsWatch implements vscode.Disposable, vscode.FileDecorationProvid
     ];
     const placesNews = places.flatMap((place): PlaceNews[] => {
       const news = repositoriesNews.find(({ repository }) => repositoryName(repository).toLowerCase() === nameOf(place));
-      return news ? [{ place, username, news: news }] : [];
+      return news ? [{ place, username, news }] : [];
     });
     for (const entry of placesNews) if (first.includes(entry.place)) await this.#storeMarks(entry, { since: entry.news.until, issues: {} });
     return placesNews;

@@ -89,7 +89,7 @@ function unclearRemotes(remotes: readonly GitRemote[], rewrites: readonly Rewrit
 
 /**
  * Parses `issueBucket.repository`: `owner/slug` of this computer, or with a known site as `https://host/owner/slug`, `host/owner/slug` or `host:
- * owner/slug`. Undefined for other texts; `isUnknown` when the site is not one of the person's: a setting cannot add one.
+ * owner/slug`. Undefined for other texts; `isUnknownSite` when the site is not one of the person's: a setting cannot add one.
  */
 export function parseSetting(
   text: string,

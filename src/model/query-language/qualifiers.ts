@@ -50,7 +50,7 @@ function qualifierOf(field: Field): Qualifier | undefined {
   if (isEnumField(field)) return { type: 'enum', field };
   if (isListField(field)) return { type: 'listItem', field };
   if (isPersonField(field)) return { type: 'person', field };
-  if (type === 'text' && isFilterField(field)) return { type: 'text', field: field };
+  if (type === 'text' && isFilterField(field)) return { type: 'text', field };
   if (!isMeasure(field)) return undefined;
   if (type === 'date') return { type: 'date', measure: field };
   return type === 'number' || type === 'count' ? { type: 'number', measure: field } : undefined;
