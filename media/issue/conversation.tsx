@@ -155,7 +155,7 @@ function Row({ entry, lazy, isTarget, ...rest }: RowProps) {
   const [first, ...otherIds] = entry.type === 'comment' ? [entry.comment.id] : entry.type === 'changed' ? entry.ids : [];
   return (
     <li
-      class={`entry ${entry.type} ${isTarget ? 'is-target' : ''}`}
+      class={`entry entry-${entry.type} ${isTarget ? 'is-target' : ''}`}
       id={first === undefined ? undefined : `comment-${first}`}
       tabIndex={-1}
     >

@@ -126,12 +126,12 @@ describe('a person talks about an issue', () => {
 
   it('reads what was changed as sentences, and goes on by the usual next step', async () => {
     await page.getByRole('button', { name: 'Resolve', exact: true }).click();
-    await page.locator('.entry.changed', { hasText: /changed status from Open to Resolved/ }).waitFor();
+    await page.locator('.entry-changed', { hasText: /changed status from Open to Resolved/ }).waitFor();
     await page.getByRole('button', { name: 'Close', exact: true }).waitFor();
     await page.getByRole('button', { name: 'Comments only' }).click();
-    assert.equal(await page.locator('.entry.changed').count(), 0);
+    assert.equal(await page.locator('.entry-changed').count(), 0);
     await page.getByRole('button', { name: 'Everything' }).click();
-    await page.locator('.entry.changed').first().waitFor();
+    await page.locator('.entry-changed').first().waitFor();
   });
 
   it('votes, names a new component, and takes the issue on', async () => {
@@ -140,7 +140,7 @@ describe('a person talks about an issue', () => {
     await page.getByRole('combobox', { name: 'Component' }).selectOption({ label: 'New component...' });
     await page.getByRole('textbox', { name: 'New component' }).fill('Tide gauge');
     await page.getByRole('textbox', { name: 'New component' }).press('Enter');
-    await page.locator('.entry.changed', { hasText: /component .*Tide gauge/ }).waitFor();
+    await page.locator('.entry-changed', { hasText: /component .*Tide gauge/ }).waitFor();
   });
 
   it('quotes what is selected, and finds the draft again after the tab was closed', async () => {
