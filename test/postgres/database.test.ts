@@ -13,6 +13,7 @@ import { Connections } from '../../src/tracker/store/postgres/pool';
 import { storeError } from '../../src/tracker/store/postgres/result-codes';
 import { shownAddress } from '../../src/tracker/store/postgres/address';
 import { sql } from 'kysely';
+import { Client } from 'pg';
 import { databaseUrl } from '../support/postgres';
 import { administer, makeDatabase } from '../support/postgres-engine';
 import { imported, NO_LISTS } from '../unit/store/support';
@@ -25,6 +26,15 @@ async function withDatabase(task: (url: string, name: string) => Promise<void>):
   } finally {
     await drop();
   }
+}
+
+/** Whether a query of the superuser finds a row. */
+async function isThere(query: string): Promise<boolean> {
+  const client = new Client({ connectionString: databaseUrl('postgres') });
+  await client.connect();
+  const { rowCount } = await client.query(query);
+  await client.end();
+  return rowCount! > 0;
 }
 
 /** The sentence with which a database is refused. */
@@ -120,6 +130,24 @@ describe('A database of PostgreSQL', () => {
       const { rows } = await database.read((db) => sql<{ one: number }>`select 1 as one`.execute(db));
       assert.deepEqual(rows, [{ one: 1 }]);
       await database.close();
+    }));
+
+  it('ends reads for which nobody waits while it is closed, as a server does that stops', () =>
+    withDatabase(async (url, name) => {
+      const database = await openPostgres(url);
+      const gone = new AbortController();
+      const sleep = (client: string) =>
+        assert.rejects(
+          database.read((db) => sql`select pg_sleep(300)`.execute(db), { budget: new RequestBudget(client, 300_000, () => gone.signal) }),
+          RequestCancelled,
+        );
+      const reads = ['ann', 'bob', 'eve'].map(sleep);
+      const running = `select from pg_stat_activity where datname = '${name}' and query like '%pg_sleep%' and state = 'active' and pid <> pg_backend_pid()`;
+      while (!(await isThere(`select where (select count(*) from (${running}) as one) = 3`)));
+      const closed = database.close();
+      gone.abort();
+      await Promise.all([...reads, closed]);
+      assert.ok(!(await isThere(running)));
     }));
 
   it('answers a page while slow reads have all the connections that they may have', () =>

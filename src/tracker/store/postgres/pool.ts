@@ -77,7 +77,8 @@ export class Connections {
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.#pool.end(), this.#questions.end()]);
+    await this.#pool.end();
+    await this.#questions.end(); // last, since reads that nobody waits for are cancelled by it
   }
 
   /** Ends the statement that runs on a client. What fails here has ended anyway, or ends at its time limit. */
