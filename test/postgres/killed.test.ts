@@ -5,6 +5,7 @@ import { request, type IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { build } from 'esbuild';
+import { Client } from 'pg';
 import { hashToken, makeToken } from '../../src/tracker/secrets';
 import { openStore } from '../../src/tracker/store';
 import { archive, issueRow } from '../support/archives';
@@ -17,10 +18,19 @@ interface JobState {
   readonly message?: string;
 }
 
+const IMPORTED = 4000;
+/** Imports wait at this issue while the lock is held. */
+const HELD_AT = 3500;
+const LOCK = 4242;
+const HOLD = `
+create function wait_for_test() returns trigger language plpgsql as $body$ begin perform pg_advisory_xact_lock(${LOCK}); return new; end $body$;
+create trigger wait_for_test before insert on issue for each row when (new.number = ${HELD_AT}) execute function wait_for_test();`;
+
 /** Imports run in a thread of the built program, as on a server. */
 describe('A server of several processes on PostgreSQL', () => {
   let program: Program;
   let database: Awaited<ReturnType<typeof makeDatabase>>;
+  let holder: Client;
   const children: ChildProcess[] = [];
   const token = makeToken();
   const headers = { Authorization: `Bearer ${token}` };
@@ -35,10 +45,17 @@ describe('A server of several processes on PostgreSQL', () => {
     await store.addToken(ann.key, hashToken(token));
     await store.addRepository({ owner: 'ann', slug: 'app' }, { isPrivate: false, admin: ann.key });
     await store.close();
+    await administer(HOLD, new URL(database.url).pathname.slice(1));
+    holder = new Client({ connectionString: database.url });
+    await holder.connect();
   });
+  beforeEach(() => holder.query(`select pg_advisory_lock(${LOCK})`));
+  afterEach(() => release());
   after(async () => {
     for (const child of children) child.kill('SIGKILL');
     program.end();
+    await holder.query('drop function wait_for_test() cascade');
+    await holder.end();
     await database.drop();
   });
 
@@ -68,15 +85,18 @@ describe('A server of several processes on PostgreSQL', () => {
     }
   }
 
+  const release = () => holder.query('select pg_advisory_unlock_all()');
+
   const countAt = async (url: string): Promise<number> =>
     ((await (await fetch(`${url}/2.0/repositories/ann/app/issues`, { headers })).json()) as { size: number }).size;
 
   it('tells that a job has failed whose process was killed, and imports again', async () => {
     const [first, second] = [await serve(), await serve()];
-    await start(first.url, 4000);
+    await start(first.url, IMPORTED);
     await until(second.url, ({ count }) => count > 0);
     first.child.kill('SIGKILL');
     await once(first.child, 'exit');
+    await release();
     // A heartbeat is missed for half a minute.
     await administer(`update job set heartbeat = heartbeat - interval '31 seconds'`, new URL(database.url).pathname.slice(1));
     const reported = await until(second.url, ({ status }) => status !== 'STARTED');
@@ -92,7 +112,7 @@ describe('A server of several processes on PostgreSQL', () => {
 
   it('stops one process by what it does to its end, and another one goes on', async () => {
     const [first, second] = [await serve(), await serve()];
-    await start(first.url, 4000);
+    await start(first.url, IMPORTED);
     await until(second.url, ({ count }) => count > 0);
     // A request that is under way when the process is told to stop: it has seen its head, and gets its body when it listens no more.
     const path = `${first.url}/2.0/repositories/ann/app/issues`;
@@ -107,6 +127,7 @@ describe('A server of several processes on PostgreSQL', () => {
         () => false,
       );
     while (await listens()) await delay(10);
+    await release();
     sent.end('{"title": "Under way"}');
     const [created] = await answered;
     created.resume();
