@@ -5,15 +5,22 @@ const MAX_HELD_MS = 5;
 
 /** Divides much work into turns of the event loop. */
 export class Turns {
-  #since = performance.now();
+  readonly #now: () => number;
+  #since: number;
   #last: Promise<void> = Promise.resolve();
+
+  /** `now` is a clock in milliseconds. */
+  constructor(now = () => performance.now()) {
+    this.#now = now;
+    this.#since = now();
+  }
 
   /** Resolves at once, or in another turn where this one has lasted long enough; one call after the other. */
   next(): Promise<void> {
     this.#last = this.#last.then(async () => {
-      if (performance.now() - this.#since < MAX_HELD_MS) return;
+      if (this.#now() - this.#since < MAX_HELD_MS) return;
       await turn();
-      this.#since = performance.now();
+      this.#since = this.#now();
     });
     return this.#last;
   }

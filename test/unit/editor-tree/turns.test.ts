@@ -33,11 +33,14 @@ describe('Much work in the extension host', () => {
   });
 
   it('waits for nothing where it is little', async () => {
-    const turns = new Turns();
-    await turns.next();
+    let now = 0;
+    const turns = new Turns(() => now);
     let hasTurned = false;
     setImmediate(() => (hasTurned = true));
     for (let index = 0; index < 10; index++) await turns.next();
     assert.ok(!hasTurned);
+    now = 5;
+    await turns.next();
+    assert.ok(hasTurned);
   });
 });
