@@ -6,6 +6,7 @@ import type { Database, Transact } from './database';
 import { numbersIn, textsIn, withinBudget } from './engine-sql';
 import type { FileStore } from './file-store';
 import { PERSON_SQL } from './entries';
+import { StorageProblem, StoreBusy } from './errors';
 import { addEntry } from './history';
 import { countQuery } from './list';
 import { watchQuotas } from './quotas';
@@ -51,6 +52,18 @@ export async function dropUnused(database: Database, files: FileStore, hashes: r
     const used = await referenced.union(db.selectFrom('deleted_file').select('hash').where('hash', 'in', hashes)).execute();
     for (const hash of new Set(hashes)) if (!used.some((row) => row.hash === hash)) await files.remove(hash);
   }, 'nothing');
+}
+
+/**
+ * Removes them after a write that is done and cannot fail any more: while their folder or the database is away they stay, as after a crash
+ * (`issue-bucket doctor` names them).
+ */
+export async function dropUnusedIfPossible(database: Database, files: FileStore, hashes: readonly string[]): Promise<void> {
+  try {
+    await dropUnused(database, files, hashes);
+  } catch (error) {
+    if (!(error instanceof StorageProblem || error instanceof StoreBusy)) throw error;
+  }
 }
 
 const COLUMNS: Readonly<Record<AttachmentColumn, ColumnSql>> = {
@@ -225,7 +238,7 @@ export const attachmentStore = (
       'issues',
       repository,
     );
-    if (attached) await dropUnused(database, files, attached.hashes);
+    if (attached) await dropUnusedIfPossible(database, files, attached.hashes);
     return attached?.attachments;
   },
 
@@ -242,7 +255,7 @@ export const attachmentStore = (
       'issues',
       repository,
     );
-    if (hashes) await dropUnused(database, files, hashes);
+    if (hashes) await dropUnusedIfPossible(database, files, hashes);
     return hashes !== undefined;
   },
 });

@@ -1,7 +1,7 @@
 import type { Issue, IssueFields } from '../../model/issue';
 import { isPersonField } from '../../model/fields';
 import { isExpectedRevision, type WriteOptions } from './authorization';
-import { dropUnused } from './attachments';
+import { dropUnusedIfPossible } from './attachments';
 import type { Database, Transact } from './database';
 import type { FileStore } from './file-store';
 import { fold } from './fold';
@@ -94,7 +94,7 @@ export const bulkStore = (database: Database, files: FileStore, keepDays: number
     const { done, hashes } = await writeIssues(database, repository, admit, (db) =>
       writeAll(db, repository, author, write, keepDays, options),
     );
-    await dropUnused(database, files, hashes);
+    await dropUnusedIfPossible(database, files, hashes);
     return done;
   },
 });

@@ -4,7 +4,7 @@ import { choicesOf, DEFAULTS, isListField, isPersonField, isEnumField } from '..
 import { STATUSES, type Markup } from '../../model/enums';
 import { isShown } from './appends';
 import { authorize, type WriteOptions } from './authorization';
-import { dropUnused, hashesOf } from './attachments';
+import { dropUnusedIfPossible, hashesOf } from './attachments';
 import type { Database, Transact } from './database';
 import { purgeExcess, recordDeleted } from './deleted';
 import { withChecksum } from './engine-sql';
@@ -320,7 +320,7 @@ export const issueStore = (
 
   async delete(repository, number, options) {
     const hashes = await database.write((db) => deleteIssueRow(db, repository, number, keepDays, options), 'issues', repository);
-    if (hashes) await dropUnused(database, files, hashes);
+    if (hashes) await dropUnusedIfPossible(database, files, hashes);
     return hashes !== undefined;
   },
 });

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { FileTooLarge, type ReceivedFile, type Store } from '../../../../src/tracker/store/store';
+import { StorageProblem } from '../../../../src/tracker/store/errors';
 import type { StorePlace } from '../../../support/engine';
 import { describeEngines, withPlace } from '../../../support/engines';
 import { imported, makeWorld, NO_LISTS } from '../support';
@@ -131,6 +132,18 @@ describeEngines('The attachments of an issue in a store', (engine) => {
       assert.deepEqual(stored(place), []);
       await two.close();
       await one.close();
+    }));
+
+  it('are replaced and removed although their contents cannot be removed just then.', () =>
+    withPlace(engine, async (place) => {
+      const { store, app, ann } = await makeWorld(await place.open());
+      await store.create(app.key, null, { title: 'x' });
+      await store.attach(app.key, 1, ann.key, [await receive(store, 'a', 'one')]);
+      store.files.remove = () => Promise.reject(new StorageProblem('filesAway'));
+      assert.equal((await store.attach(app.key, 1, ann.key, [await receive(store, 'a', 'two')]))!.length, 1);
+      assert.equal(await store.detach(app.key, 1, ann.key, 'a'), true);
+      assert.deepEqual(await store.attachments(app.key, 1), []);
+      await store.close();
     }));
 
   it('leave nothing when they are too large, cut off, or not wanted.', () =>
