@@ -27,9 +27,9 @@ export function useDraftTexts<K extends string, T>({ rules, initialVersions, sav
     const texts = new UnsavedTexts<K, T>(WRITER, rules);
     const { saved: savedVersions, fromHost: hostVersions } = initialVersions();
     for (const [key, versions] of savedVersions ?? []) texts.receive(key, versions);
-    return { written: texts, isAhead: hostVersions ? receiveAll(texts, hostVersions) : false };
+    return { texts, isAhead: hostVersions ? receiveAll(texts, hostVersions) : false };
   }, []);
-  const { written: texts } = initial;
+  const { texts } = initial;
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const flush = () => {
     clearTimeout(timer.current);
@@ -60,7 +60,7 @@ export function useDraftTexts<K extends string, T>({ rules, initialVersions, sav
     else timer.current = setTimeout(flush, pauseFor(text));
   };
   return {
-    written: texts,
+    texts,
     flush,
     /** Merges versions from the host; `isAll`: they are complete, so texts that the host does not have are sent to it. */
     receive: (hostVersions: Versions<K, T>, isAll = true) => {

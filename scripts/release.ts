@@ -23,7 +23,7 @@ function git(folder: string, args: readonly string[], input?: string): string {
 
 const parse = (version: string) => /^(\d+)\.(\d+)\.(\d+)$/.exec(version)?.slice(1).map(Number);
 
-/** The version that `wanted` means. @throws {ReleaseError} unless it is above the current one */
+/** The version that `level` means. @throws {ReleaseError} unless it is above the current one */
 export function nextVersion(current: string, level: string): string {
   const now = parse(current);
   if (!now) throw new ReleaseError(`package.json has the version ${current}, which is not of the form 1.2.3.`);

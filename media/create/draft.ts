@@ -56,14 +56,7 @@ export function useDraft(): DraftState {
     const copies = (texts.all().get(draft.id) ?? []).slice(1);
     return { draft, ...(copies.length > 0 && { copies }) };
   };
-  const {
-    written: texts,
-    receive,
-    set,
-    use,
-    drop,
-    flush,
-  } = useDraftTexts<string, Draft>({
+  const { texts, receive, set, use, drop, flush } = useDraftTexts<string, Draft>({
     rules: DRAFT_RULES,
     initialVersions: () => ({
       saved: new Map([[first.id, saved]]),

@@ -29,13 +29,7 @@ export function useDrafts({ address, first }: Opened) {
   const saved = useMemo(() => savedStateOf(address), []);
   const keep = (texts: UnsavedTexts<EditKey, Edit>) =>
     saveState({ page: 'issue', address, ...toCopies(texts.all()), scroll: Math.round(window.scrollY) });
-  const {
-    written: texts,
-    receive,
-    set,
-    use,
-    drop,
-  } = useDraftTexts<EditKey, Edit>({
+  const { texts, receive, set, use, drop } = useDraftTexts<EditKey, Edit>({
     rules: EDIT_RULES,
     initialVersions: () => ({
       saved: saved && editVersions(saved.edits, saved.copies),

@@ -29,7 +29,7 @@ function drawSome(): void {
   if (isIdling) requestIdleCallback(drawSome);
 }
 
-/** Calls `then` once an element comes near the viewport or, with `orIdle`, when the page is idle. Returns a function that cancels it. */
+/** Calls `callback` once an element comes near the viewport or, with `orIdle`, when the page is idle. Returns a function that cancels it. */
 export function whenVisible(element: Element, callback: () => void, orIdle = false): () => void {
   observer ??= new IntersectionObserver(
     (entries) => {

@@ -100,7 +100,7 @@ class Aligner {
     this.#similarities[a - this.#a.from] = similarity;
   }
 
-  /** Pairs the lines that are surely the same, and gives the gaps between them; those without any are added to `rest`. */
+  /** Pairs the lines that are surely the same, and gives the gaps between them; those without any are added to `remaining`. */
   #divide(gap: Gap, remaining: Gap[]): Gap[] {
     const a = this.#a.document.ids;
     const b = this.#b.document.ids;

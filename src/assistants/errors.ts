@@ -1,7 +1,7 @@
 import { TrackerError } from '../client/errors';
 import { visibleLine } from './visible';
 
-/** A failed tool call; the message is one sentence for the model, followed by `more`. */
+/** A failed tool call; the message is one sentence for the model, followed by `details`. */
 export class ToolError extends Error {
   override readonly name = 'ToolError';
   constructor(

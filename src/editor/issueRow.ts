@@ -12,7 +12,7 @@ export const issueKeyOf = ({ site, repository, number }: IssueAddress): string =
 /** Where the number of an issue is shown. */
 const numberPlace = () => vscode.workspace.getConfiguration('issueBucket').get<string>('tree.number', 'before');
 
-/** Makes the row of an issue in a view; `where` names its repository where a view shows several. */
+/** Makes the row of an issue in a view; `placeLabel` names its repository where a view shows several. */
 export function issueItem(
   { issue, site, repository, number }: IssueAddress & { readonly issue: Issue },
   placeLabel: string,

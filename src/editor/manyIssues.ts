@@ -39,7 +39,7 @@ interface Following {
   readonly onProgress?: (done: number) => void;
 }
 
-/** The messages of a change. `what` are the issues: `#12`, `3 issues`. */
+/** The messages of a change. `issues` says which: `#12`, `3 issues`. */
 export interface ManyMessages {
   readonly done: (issues: string) => string;
   /** The message after *Undo*. */

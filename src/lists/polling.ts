@@ -68,7 +68,7 @@ interface WatchedPlace {
 }
 
 /**
- * Polls the revision of a repository: often on this computer, less often on a server, and never while `isWanted` says that nothing shows the
+ * Polls the revision of a repository: often on this computer, less often on a server, and never while `isActive` says that nothing shows the
  * result.
  */
 export class RepositoryWatcher {

@@ -34,7 +34,7 @@ const isOtherLetter = (code: number): boolean => LETTERS.some(([first, last]) =>
 const VISIBLE = /^[\p{L}\p{M}\p{N}\p{P}\p{S}\x20-\x7e\n]+$/u;
 const ODD_BEGINNING = /(?:^|\n)[^\p{L}\n]/u;
 
-/** Whether a character is no markup where it stands. `before` is the code of the character before it. */
+/** Whether a character is no markup where it stands. `previousCode` is the code of the character before it. */
 function isPlainHere(text: string, at: number, code: number, previousCode: number): boolean {
   switch (code) {
     case NEWLINE: // after a space, it may be a hard line break

@@ -30,8 +30,8 @@ export function toggleTask(text: string, line: number, isTicked: boolean): strin
 }
 
 /**
- * Ticks or unticks the task of a line of `before` in `now`, a later version of the text: the line of the same number if it is unchanged, else
- * the only identical line. Undefined when there is none or several.
+ * Ticks or unticks the task of a line of `previousText` in `currentText`, a later version of the text: the line of the same number if it is
+ * unchanged, else the only identical line. Undefined when there is none or several.
  */
 export function retick(previousText: string, line: number, isTicked: boolean, currentText: string): string | undefined {
   const task = linesOf(previousText).map(withoutEnd)[line];

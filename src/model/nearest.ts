@@ -25,8 +25,11 @@ export function nearest(typedWord: string, candidates: readonly string[]): strin
   if (typed.length > MAX_COMPARED_CHARACTERS) return undefined;
   const matches = candidates
     .filter((it) => it.length <= MAX_COMPARED_CHARACTERS)
-    .map((candidate) => ({ one: candidate, wrong: distance(typed, candidate.toLowerCase()) }))
-    .filter(({ one: it, wrong }) => (wrong <= MAX_WRONG_LETTERS && wrong < it.length / 2) || (typed.length >= 3 && it.startsWith(typed)))
-    .sort((a, b) => a.wrong - b.wrong);
-  return matches[0]?.one;
+    .map((candidate) => ({ candidate, mistakes: distance(typed, candidate.toLowerCase()) }))
+    .filter(
+      ({ candidate, mistakes }) =>
+        (mistakes <= MAX_WRONG_LETTERS && mistakes < candidate.length / 2) || (typed.length >= 3 && candidate.startsWith(typed)),
+    )
+    .sort((a, b) => a.mistakes - b.mistakes);
+  return matches[0]?.candidate;
 }

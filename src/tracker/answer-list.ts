@@ -13,7 +13,7 @@ export interface ListQuestion {
   readonly options: EncodeOptions;
 }
 
-/** Answers a list of a repository, or 304 when the client has it. It depends on the question alone, not on who asks. `make` may be called twice. */
+/** Answers a list of a repository, or 304 when the client has it. It depends on the question alone, not on who asks. `create` may be called twice. */
 export async function answerList(
   c: TrackerContext,
   { repository, what, options }: ListQuestion,

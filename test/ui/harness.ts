@@ -70,7 +70,7 @@ const results = join(root, 'test-results');
 const open = new Set<VSCode>();
 let browser: Promise<Browser> | undefined;
 
-/** Waits until `condition` returns a value. @throws with `what` after `seconds` */
+/** Waits until `condition` returns a value. @throws with `title` after `seconds` */
 export async function until<T>(
   title: string,
   condition: () => Promise<T | undefined | false> | T | undefined | false,

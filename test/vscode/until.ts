@@ -1,7 +1,7 @@
 const TIMEOUT_MS = 30_000;
 const INTERVAL_MS = 50;
 
-/** Waits until `find` returns neither undefined nor false, since VS Code reports most changes a moment later. @throws with `what` after half a minute */
+/** Waits until `find` returns neither undefined nor false, since VS Code reports most changes a moment later. @throws with `title` after half a minute */
 export async function until<T>(title: string, find: () => T | undefined | false | PromiseLike<T | undefined | false>): Promise<T> {
   const end = Date.now() + TIMEOUT_MS;
   for (;;) {

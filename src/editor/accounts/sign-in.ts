@@ -24,7 +24,7 @@ async function tryCredentials(site: string, credentials: Credentials): Promise<{
   }
 }
 
-/** Asks for a site's URL; `known` are existing sites. */
+/** Asks for a site's URL; `existing` are the sites that were added before. */
 async function askSite(existing: readonly string[], typed: string): Promise<StepAnswer<string>> {
   const answer = await askLine({
     title: vscode.l10n.t('Add Site'),
@@ -163,7 +163,7 @@ export interface NewSite {
 }
 
 /**
- * Asks for a new site and an account; undefined when the person cancels. `isRequestAllowed` says whether a password may be sent there. A site with public
+ * Asks for a new site and an account; undefined when the person cancels. `isAllowed` says whether a password may be sent there. A site with public
  * repositories can be used without an account.
  */
 export async function askNewSite(existing: readonly string[], isAllowed: (site: string) => Promise<boolean>): Promise<NewSite | undefined> {

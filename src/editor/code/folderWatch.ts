@@ -11,7 +11,7 @@ export class FolderWatch implements vscode.Disposable {
   readonly #rescan: (folder: string, paths?: readonly string[]) => void;
   #timer: NodeJS.Timeout | undefined;
 
-  /** `look` is called with paths relative to a folder, or with none when all of it may have changed. */
+  /** `rescan` is called with paths relative to a folder, or with none when all of it may have changed. */
   constructor(folders: readonly vscode.WorkspaceFolder[], rescan: (folder: string, paths?: readonly string[]) => void) {
     this.#rescan = rescan;
     for (const folder of folders) {

@@ -227,9 +227,9 @@ export class NewsWatch implements vscode.Disposable, vscode.FileDecorationProvid
       for (const call of callsOf(news, username)) if (await this.#claim(place, username, call)) calls.push({ ...call, place });
     }
     if (calls.length === 0) return;
-    const namesOf = (what: Call['reason']) => {
+    const namesOf = (reason: Call['reason']) => {
       const numbers = calls
-        .filter((it) => it.reason === what)
+        .filter((it) => it.reason === reason)
         .map(({ issue, place }) => `#${issue.number} (${placeName(place, this.#services.sites)})`);
       return numbers.length > MAX_NAMED_ISSUES ? [...numbers.slice(0, MAX_NAMED_ISSUES), '…'].join(', ') : numbers.join(', ');
     };

@@ -22,7 +22,7 @@ function editedTexts(root: vscode.Uri): Map<string, string> {
   return texts;
 }
 
-/** Reads the TODOs of a repository's files by the settings of its folder; `own` is the place whose issues its texts name. */
+/** Reads the TODOs of a repository's files by the settings of its folder; `place` is the one whose issues its texts name. */
 export function todoReader(services: Services, root: vscode.Uri, place: Place | undefined): TodoReader {
   const [finder, patterns] = [todoFinderFor(root, services.log), referencePatterns(root, services.log)];
   const ownName = place && repositoryName(place.repository).toLowerCase();

@@ -50,7 +50,7 @@ export class DraftFiles {
   readonly #isSame: Same<unknown>;
   readonly #maxEnds: number;
 
-  /** `same` compares values of a slot. */
+  /** `isSame` compares values of a slot. */
   constructor(folder: string, isSame: Same<unknown>, maxEnds = MAX_REMEMBERED_ENDS) {
     this.#folder = folder;
     this.#isSame = isSame;

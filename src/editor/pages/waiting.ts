@@ -54,7 +54,7 @@ export class PendingFileStore {
 
   list = (): readonly WaitingFile[] => this.#files().map(({ file: _, ...waiting }) => waiting);
 
-  /** Stores a file under a unique name that is not in `taken`, and returns the name. */
+  /** Stores a file under a unique name that is not in `usedNames`, and returns the name. */
   add = (name: string, bytes: Uint8Array, usedNames: readonly string[], text?: EditKey): Promise<string> =>
     this.#changes.run(async () => {
       const free = freeName(plainName(name), [...usedNames, ...this.#files().map((it) => it.name)]);

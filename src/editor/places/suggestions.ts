@@ -28,7 +28,7 @@ export function suggestionsOf(
     .slice(0, MAX_SUGGESTIONS);
 }
 
-/** Searches in the background, once for each place until `forget`. */
+/** Searches in the background, once for each place until `clear`. */
 export class Suggestions {
   readonly #suggestions = new Map<string, readonly RepositorySuggestion[]>();
 

@@ -116,8 +116,8 @@ class Interpreter {
       else this.#texts.push(term);
     }
     for (const field of ENUM_FIELDS) {
-      const words = this.#choices.get(field);
-      if (words && words.length < choicesOf(field).length) this.#filters.push(anyOf(words.map((choice) => is(field, choice))));
+      const choices = this.#choices.get(field);
+      if (choices && choices.length < choicesOf(field).length) this.#filters.push(anyOf(choices.map((choice) => is(field, choice))));
     }
     const { search, searchComments } = this.#search();
     const filter: Filter = { and: this.#filters };

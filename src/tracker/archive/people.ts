@@ -164,7 +164,7 @@ function distinguish(keys: readonly string[], people: ReadonlyMap<string, Archiv
       [people.get(key)!.preferredUsername, ids[index]!.slice(-length), place(index)].filter(Boolean).join('-'),
     );
     const folded = new Set(names.map((name) => name.toLowerCase()));
-    if (folded.size === keys.length && [...folded].every((name) => !usedNames.has(name))) break; // terminates, because `taken` is finite
+    if (folded.size === keys.length && [...folded].every((name) => !usedNames.has(name))) break; // terminates, because `usedNames` is finite
   }
   for (const name of names) usedNames.add(name.toLowerCase());
   return new Map(keys.map((key, index) => [key, names[index]!]));

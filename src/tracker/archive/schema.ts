@@ -19,7 +19,7 @@ const PROBLEM = {
 
 /**
  * The rows of `db-1.0.json` and `db-2.0.json` (Bitbucket's "Issue import and export data format"). Fields are optional where the document allows
- * it or hand-made archives omit them; present ones must have their type, or be repaired by `mendRow`. Unknown keys are ignored, because later
+ * it or hand-made archives omit them; present ones must have their type, or be repaired by `repairRow`. Unknown keys are ignored, because later
  * formats have more.
  */
 const text = v.nullish(v.string());

@@ -61,7 +61,7 @@ export interface ReadOptions {
   readonly budget?: RequestBudget | undefined;
   /**
    * Whether it is known to be slow: then it waits for its turn among slow reads (in SQLite, on a reader thread). Otherwise it is tried at once for
-   * some milliseconds, and restarted among them after that, so `work` may be called twice.
+   * some milliseconds, and restarted among them after that, so the task may be called twice.
    */
   readonly isExpensive?: boolean;
 }

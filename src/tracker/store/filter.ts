@@ -154,7 +154,7 @@ function ofPerson({ person, name, comparator, negated, value }: PersonComparison
   return positive ? sql`(${ref} is null or ${among})` : sql`(${ref} is not null and ${among})`;
 }
 
-/** The issues of which somebody, whose id is `who`, has done something. */
+/** The issues of which somebody, whose id is `person`, has done something. */
 const INVOLVED: Record<Involvement['involved'], (person: RawBuilder<unknown>) => RawBuilder<unknown>> = {
   commenter: (person) => sql`select issue from comment where author = ${person} and content is not null and ${withinBudget(sql`issue`)}`,
   watcher: (person) => sql`select issue from watcher where person = ${person} and ${withinBudget(sql`issue`)}`,

@@ -20,7 +20,7 @@ const MAX_SORTED_ROWS = 3000;
 /** The cost of a step of such a walk, relative to looking up an issue. */
 const WALK_STEP_COST = 1 / 10;
 
-/** Whether it is faster to sort all full-text matches than to walk through `all` issues, of which `count` match, until the page is full. */
+/** Whether it is faster to sort all full-text matches than to walk through `total` issues, of which `count` match, until the page is full. */
 const isFasterToSort = (foundCount: number, count: number, total: number, { start, limit }: Pick<IssueQuery, 'start' | 'limit'>): boolean =>
   foundCount <= ((start + limit) * total * WALK_STEP_COST) / Math.max(1, count);
 
@@ -88,7 +88,7 @@ export const countTallied = (db: Transact, scope: Scope, filter: Filter): Promis
 const isKept = ({ without }: Plan, noIndex: boolean): SqlCondition =>
   sql`${noIndex ? withoutIndex(sql`id`) : sql`id`} ${sql.raw(without ? 'not in' : 'in')} (${TEMPORARY_IDS})`;
 
-/** Counts the matches of a plan; `kept` is the number of full-text matches. */
+/** Counts the matches of a plan; `foundCount` is the number of full-text matches. */
 async function countOf(db: Transact, plan: Plan, foundCount: number): Promise<number> {
   const { scope, filter, found, without } = plan;
   const parts = conjuncts(filter);
@@ -102,7 +102,7 @@ async function countOf(db: Transact, plan: Plan, foundCount: number): Promise<nu
   return countQuery(db, sql`select count(*) as n from ${from} where ${sql.join(where, sql` and `)}`);
 }
 
-/** The table and conditions that count the matches of a plan; `kept` is the number of full-text matches. */
+/** The table and conditions that count the matches of a plan; `foundCount` is the number of full-text matches. */
 export function conditionsOfCount(plan: Plan, foundCount: number): { readonly from: RawBuilder<unknown>; readonly where: SqlCondition[] } {
   const { scope, filter, found, without } = plan;
   if (found && !without && foundCount <= MAX_SORTED_ROWS)
@@ -116,7 +116,7 @@ export function conditionsOfCount(plan: Plan, foundCount: number): { readonly fr
 /** Walking to a page also costs the rows before it: about a millisecond for so many, which a reader thread's messages would double. */
 const MIN_FAR_OFFSET = 10_000;
 
-/** Whether a page may be slow: all but the first pages from an index or the tally. Other cases run into the time slice of `read`. */
+/** Whether a page may be slow: all but the first pages from an index or the tally. Other cases run into the time slice of a read. */
 export function isExpensive({ search, filter, start, limit }: IssueQuery): boolean {
   if (search !== null || start + limit > MIN_FAR_OFFSET) return true;
   const isPlain = (part: Filter): boolean =>

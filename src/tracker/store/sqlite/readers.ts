@@ -64,7 +64,7 @@ export class Readers {
     });
   }
 
-  /** Runs a read in a thread. @throws {TooManyRequests} {TimeLimitExceeded} {RequestCancelled} {ReaderFailed}, and what `work` throws */
+  /** Runs a read in a thread. @throws {TooManyRequests} {TimeLimitExceeded} {RequestCancelled} {ReaderFailed}, and what `task` throws */
   async read<T>(budget: RequestBudget, task: (reader: Reader) => Promise<T>): Promise<T> {
     if (this.#isClosed) throw new ReaderFailed();
     const reader = await this.#queue.acquire(budget, () => this.#free());
