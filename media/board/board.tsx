@@ -56,11 +56,13 @@ function Columns({ board, cards, moves, state, scrolled }: Props) {
     count: columns.length,
     size: (index) => widthOf(index) + COLUMN_GAP,
     overscan: isPainted ? OVERSCAN_COLUMNS : 0,
-    listHeight: window.innerWidth,
+    initialLength: window.innerWidth,
     horizontal: true,
     start: state.current.left,
     // The column that gets the focus is rendered even when it is not visible.
-    always: columns.flatMap(({ key }, index) => (key === spots.wanted.current || key === held?.over || key === held?.from ? [index] : [])),
+    always: columns.flatMap(({ key }, index) =>
+      key === spots.requestedKey.current || key === held?.over || key === held?.from ? [index] : [],
+    ),
   });
   const signature = columns.map(({ key, count }) => `${key}\t${count === 0}`).join('\n');
   useLayoutEffect(() => list.measure(), [signature, width]);
@@ -90,15 +92,15 @@ function Columns({ board, cards, moves, state, scrolled }: Props) {
                 spot={spots.spotOf(key)}
                 spotNumber={spots.numbers.current.get(key)}
                 onSpot={(next) =>
-                  spots.go(key, next, { focus: !!area.current?.querySelector(`[data-column="${CSS.escape(key)}"] :focus`) })
+                  spots.goTo(key, next, { focus: !!area.current?.querySelector(`[data-column="${CSS.escape(key)}"] :focus`) })
                 }
                 selected={spots.selected}
                 arriving={moving?.to === key ? moving.cards : []}
                 isTarget={held?.over === key && held.from !== key}
                 isRefused={board.locked !== null}
-                focusRequest={spots.wanted.current === key ? spots.requests.current : 0}
-                takesFocus={() => spots.wanted.current === key}
-                focused={() => (spots.wanted.current = undefined)}
+                focusRequest={spots.requestedKey.current === key ? spots.requests.current : 0}
+                takesFocus={() => spots.requestedKey.current === key}
+                focused={() => (spots.requestedKey.current = undefined)}
                 top={state.current.tops[key] ?? 0}
                 onScroll={(top) => scrolled(key, top)}
               />

@@ -65,7 +65,7 @@ function CardList(props: Props) {
     count,
     size: () => CARD_HEIGHT + CARD_GAP,
     overscan: props.isPainted ? OVERSCAN_CARDS : 0,
-    listHeight: window.innerHeight - HEAD_HEIGHT,
+    initialLength: window.innerHeight - HEAD_HEIGHT,
     always: [spot],
     start: props.top,
   });

@@ -62,7 +62,7 @@ export function useDragging(
     pressed.isDragging = true;
     wasDragged.current = true;
     columns.current?.setPointerCapture(pressed.pointer);
-    moves.hold((held.current = { cards: spots.meantBy(card), from: pressed.key, over: pressed.key }));
+    moves.hold((held.current = { cards: spots.selectionOf(card), from: pressed.key, over: pressed.key }));
   };
   const cancel = () => {
     const heldBefore = held.current;
@@ -132,7 +132,7 @@ export function useDragging(
       else if (event.ctrlKey || event.metaKey) spots.toggle(number);
       else spots.unselect();
       spots.anchor.current = event.shiftKey ? spots.anchor.current : { key, index };
-      spots.go(key, index);
+      spots.goTo(key, index);
       if (!event.shiftKey && !event.ctrlKey && !event.metaKey && target.closest('.card-link')) send({ type: 'openIssue', number });
     },
     onDblClick(event: MouseEvent) {

@@ -47,7 +47,7 @@ function onHeldKey(context: KeyContext, held: Held, event: KeyboardEvent): void 
     spots.unselect();
     const key = isMoved ? to : held.from;
     const index = context.cards.indexOf(key, card!.number);
-    if (index >= 0 || isMoved) spots.go(key, Math.max(index, 0), { number: card!.number });
+    if (index >= 0 || isMoved) spots.goTo(key, Math.max(index, 0), { number: card!.number });
   };
   const actions: Record<string, () => void> = {
     ArrowLeft: () => choose(at - 1),
@@ -70,7 +70,7 @@ function onHeldKey(context: KeyContext, held: Held, event: KeyboardEvent): void 
 function pickUp({ board, cards, moves, spots }: KeyContext, { key, index }: At): void {
   const card = cards.at(key, index);
   if (!card || moves.isLocked()) return;
-  const held = spots.meantBy(card);
+  const held = spots.selectionOf(card);
   const at = board.columns.findIndex((it) => it.key === key);
   moves.hold({ cards: held, from: key, over: key });
   announce(boardText('pickedUp', heldLabel(held), board.columns[at]?.label ?? '', at + 1, board.columns.length));
@@ -84,7 +84,7 @@ function goSideways({ board, spots, showColumn }: KeyContext, { key }: At, step:
     const column = columns[index]!;
     if (column.count === 0) continue;
     showColumn(index);
-    return spots.go(column.key, spots.spotOf(column.key));
+    return spots.goTo(column.key, spots.spotOf(column.key));
   }
 }
 
@@ -93,7 +93,7 @@ function goAlong({ board, spots }: KeyContext, { key, index }: At, to: number, i
   const next = Math.max(0, Math.min(to, count - 1));
   if (isExtending) spots.extend(key, next);
   else spots.anchor.current = undefined;
-  if (next !== index) spots.go(key, next);
+  if (next !== index) spots.goTo(key, next);
 }
 
 /** Toggles the selection of a card. */

@@ -68,6 +68,6 @@ export function useSpots(board: Board | undefined, cards: Cards) {
     return [...found.values()];
   };
 
-  return { spotOf, go: goTo, selected, toggle, extend, unselect, meantBy: selectionOf, wanted: requestedKey, requests, numbers, anchor };
+  return { spotOf, goTo, selected, toggle, extend, unselect, selectionOf, requestedKey, requests, numbers, anchor };
 }
 export type Spots = ReturnType<typeof useSpots>;

@@ -7,7 +7,7 @@ interface Options {
   readonly size: (index: number) => number;
   readonly overscan: number;
   /** How much of it may be in sight, in pixels, until it is measured. */
-  readonly listHeight: number;
+  readonly initialLength: number;
   readonly horizontal?: boolean;
   /** Indexes of items that are always rendered. */
   readonly always?: readonly number[];
@@ -45,7 +45,7 @@ function observeSize({ scrollElement }: List, onSize: (size: { width: number; he
 /** Renders the visible part of a long list: @tanstack/virtual-core as a hook of Preact. The element that scrolls stays the same. */
 export function useVirtual(
   scroll: RefObject<HTMLElement | null>,
-  { count, size, overscan, listHeight, horizontal = false, always = [], start = 0 }: Options,
+  { count, size, overscan, initialLength, horizontal = false, always = [], start = 0 }: Options,
 ): List {
   const [, draw] = useReducer((times: number) => times + 1, 0);
   const options = {
@@ -58,7 +58,7 @@ export function useVirtual(
     observeElementRect: observeSize,
     observeElementOffset,
     initialOffset: start,
-    initialRect: { width: listHeight, height: listHeight },
+    initialRect: { width: initialLength, height: initialLength },
     rangeExtractor: (range: Range) => indexesToDraw(range, always),
     onChange: () => draw(0),
   };

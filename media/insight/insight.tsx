@@ -111,7 +111,7 @@ export function InsightPage() {
       )}
       {view && view.count > 0 && (
         <div class="charts">
-          <Months months={view.months} undated={view.undated} say={text} />
+          <Months months={view.months} undated={view.undated} text={text} />
           {view.bars.map((chart) => (
             <Bars key={chart.title} chart={chart} />
           ))}

@@ -2,24 +2,24 @@ import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { InsightWordName, Mark, Month } from '../../src/wire/page-insight';
 import { send } from './host';
 
-type Say = (name: InsightWordName, ...values: readonly (string | number)[]) => string;
+type InsightText = (name: InsightWordName, ...values: readonly (string | number)[]) => string;
 
 interface BarProps {
   readonly mark: Mark;
-  readonly most: number;
+  readonly maxCount: number;
   readonly kind: 'opened' | 'closed';
-  readonly say: Say;
+  readonly text: InsightText;
 }
 
 /** A bar, which is hidden from screen readers: they have the table. */
-const Bar = ({ mark, most, kind, say }: BarProps) => (
+const Bar = ({ mark, maxCount, kind, text }: BarProps) => (
   <button
     type="button"
     class={`month-bar ${kind}`}
     tabIndex={-1}
-    title={`${say(kind)}, ${say('showThem', mark.label, mark.count)}`}
+    title={`${text(kind)}, ${text('showThem', mark.label, mark.count)}`}
     disabled={mark.count === 0}
-    style={{ height: `${(100 * mark.count) / most}%` }}
+    style={{ height: `${(100 * mark.count) / maxCount}%` }}
     onClick={() => send({ type: 'show', query: mark.query })}
   />
 );
@@ -57,7 +57,15 @@ function hideCutLabels(root: HTMLElement): () => void {
 }
 
 /** Issues that were opened and closed, month by month: two bars each, and the same as a table. */
-export function Months({ months, undated, say }: { readonly months: readonly Month[]; readonly undated: number; readonly say: Say }) {
+export function Months({
+  months,
+  undated,
+  text,
+}: {
+  readonly months: readonly Month[];
+  readonly undated: number;
+  readonly text: InsightText;
+}) {
   const chart = useRef<HTMLDivElement>(null);
   const maxCount = Math.max(1, ...months.flatMap(({ opened, closed }) => [opened.count, closed.count]));
   useLayoutEffect(() => {
@@ -68,34 +76,34 @@ export function Months({ months, undated, say }: { readonly months: readonly Mon
   }, [months.length]);
   return (
     <section class="chart is-wide">
-      <h2>{say('overTime')}</h2>
+      <h2>{text('overTime')}</h2>
       <p class="muted chart-hint">
-        {say('overTimeHint')} {undated > 0 && (undated === 1 ? say('undatedOne') : say('undatedMany', undated))}
+        {text('overTimeHint')} {undated > 0 && (undated === 1 ? text('undatedOne') : text('undatedMany', undated))}
       </p>
       <div class="legend" aria-hidden="true">
-        <span class="legend-mark opened" /> {say('opened')} <span class="legend-mark closed" /> {say('closed')}
+        <span class="legend-mark opened" /> {text('opened')} <span class="legend-mark closed" /> {text('closed')}
       </div>
       <div class="months" ref={chart} aria-hidden="true">
         <div class="months-most">{maxCount}</div>
         {months.map(({ label, opened, closed }, index) => (
           <div class="month" key={label}>
             <div class="month-bars">
-              <Bar mark={opened} kind="opened" {...{ most: maxCount, say }} />
-              <Bar mark={closed} kind="closed" {...{ most: maxCount, say }} />
+              <Bar mark={opened} kind="opened" {...{ maxCount, text }} />
+              <Bar mark={closed} kind="closed" {...{ maxCount, text }} />
             </div>
             {isLabelled(index, months.length - 1) && <div class="month-label">{label}</div>}
           </div>
         ))}
       </div>
       <details>
-        <summary>{say('asTable')}</summary>
+        <summary>{text('asTable')}</summary>
         <table class="numbers">
-          <caption class="visually-hidden">{say('overTime')}</caption>
+          <caption class="visually-hidden">{text('overTime')}</caption>
           <thead>
             <tr>
-              <th scope="col">{say('month')}</th>
-              <th scope="col">{say('opened')}</th>
-              <th scope="col">{say('closed')}</th>
+              <th scope="col">{text('month')}</th>
+              <th scope="col">{text('opened')}</th>
+              <th scope="col">{text('closed')}</th>
             </tr>
           </thead>
           <tbody>

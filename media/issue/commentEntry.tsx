@@ -44,7 +44,7 @@ export function CommentEntry({ comment, edit, saving, people, names, canChange, 
     actions.discardFailure(id);
     actions.edit(id, undefined);
   };
-  const save = () => {
+  const cancelDelete = () => {
     setConfirming(false);
     deleteButton.current?.focus();
   };
@@ -91,7 +91,7 @@ export function CommentEntry({ comment, edit, saving, people, names, canChange, 
             busy={saving?.busy ?? false}
             class="comment-ask"
             onYes={() => void actions.remove(id)}
-            onNo={save}
+            onNo={cancelDelete}
           />
         )}
         {saving?.failure && !edit && (

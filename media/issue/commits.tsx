@@ -29,12 +29,12 @@ export function Commits({ number, version, refreshing }: Props) {
     return () => void (isStale = true);
   }, [number, version, refreshing]);
   if (!history || history.commits.length + history.branches.length === 0) return null;
-  const { commits, branches, more: hasMore } = history;
+  const { commits, branches, more: moreCount } = history;
   return (
     <section class="relations named-in-git" aria-labelledby="named-title">
       <div class="section-head">
         <h2 id="named-title">
-          {t('namedInGit')} <span class="count">{commits.length + branches.length + hasMore}</span>
+          {t('namedInGit')} <span class="count">{commits.length + branches.length + moreCount}</span>
         </h2>
       </div>
       {branches.length > 0 && (
@@ -75,7 +75,7 @@ export function Commits({ number, version, refreshing }: Props) {
           </ul>
         </div>
       )}
-      {hasMore > 0 && <p class="named-more">{hasMore === 1 ? t('oneMoreCommit') : t('moreCommits', hasMore)}</p>}
+      {moreCount > 0 && <p class="named-more">{moreCount === 1 ? t('oneMoreCommit') : t('moreCommits', moreCount)}</p>}
     </section>
   );
 }

@@ -27,7 +27,7 @@ function savedStateOf(address: Opened['address']) {
 /** Saves unsent texts with each key, and the scroll position: in VS Code's state of the page and at the host. */
 export function useDrafts({ address, first }: Opened) {
   const saved = useMemo(() => savedStateOf(address), []);
-  const keep = (texts: UnsavedTexts<EditKey, Edit>) =>
+  const save = (texts: UnsavedTexts<EditKey, Edit>) =>
     saveState({ page: 'issue', address, ...toCopies(texts.all()), scroll: Math.round(window.scrollY) });
   const { texts, receive, set, use, drop } = useDraftTexts<EditKey, Edit>({
     rules: EDIT_RULES,
@@ -35,14 +35,14 @@ export function useDrafts({ address, first }: Opened) {
       saved: saved && editVersions(saved.edits, saved.copies),
       fromHost: first && editVersions(first.edits, first.copies),
     }),
-    saveState: keep,
+    saveState: save,
     onChange: (texts) => send({ type: 'edits', address, ...toCopies(texts.all()) }),
   });
   useEffect(() => {
     let scrolled: ReturnType<typeof setTimeout> | undefined;
     const onScroll = () => {
       clearTimeout(scrolled);
-      scrolled = setTimeout(() => keep(texts), SCROLL_PAUSE_MS);
+      scrolled = setTimeout(() => save(texts), SCROLL_PAUSE_MS);
     };
     window.addEventListener('scroll', onScroll, { passive: true });
     return () => {

@@ -9,19 +9,19 @@ import { selectedIn } from './scrolling';
 
 /** Actions of comments; the same object in each render, so that unchanged entries are not rendered again. `onQuoted` is called when a text was quoted in the reply. */
 export function useActions(drafts: DraftState, saver: Saver, onQuoted: () => void): Actions {
-  const latest = useRef({ kept: drafts, saver, onQuoted });
-  latest.current = { kept: drafts, saver, onQuoted };
+  const latest = useRef({ drafts, saver, onQuoted });
+  latest.current = { drafts, saver, onQuoted };
   return useMemo((): Actions => {
     const key = (comment: number): EditKey => `comment-${comment}`;
     const messagesFor = (ok: WordName) => ({ ok: t(ok), failed: (reason: string) => reason });
     return {
-      edit: (comment, edit) => latest.current.kept.set(key(comment), edit),
+      edit: (comment, edit) => latest.current.drafts.set(key(comment), edit),
       discardFailure: (comment) => latest.current.saver.discard(key(comment)),
       save: (comment, text, base) =>
         latest.current.saver.send(key(comment), { type: 'editComment', comment, text, base }, messagesFor('commentSaved'), text),
       remove: (comment) => latest.current.saver.send(key(comment), { type: 'deleteComment', comment }, messagesFor('commentDeleted')),
       quote: (text, from) => {
-        const { edits, set } = latest.current.kept;
+        const { edits, set } = latest.current.drafts;
         const reply = edits.comment?.text ?? '';
         const gap = reply === '' || reply.endsWith('\n\n') ? '' : reply.endsWith('\n') ? '\n' : '\n\n';
         set('comment', { text: `${reply}${gap}${quotedLines(selectedIn(from) || text)}`, base: '' });

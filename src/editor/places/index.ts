@@ -58,7 +58,7 @@ export class PlaceList implements Places, vscode.Disposable {
   }
 
   find(address: Pick<IssueAddress, 'site' | 'repository'>): Place | undefined {
-    const place = this.#places.find((place) => keyOfPlace(place) === placeKey(address));
+    const place = this.#places.find((it) => keyOfPlace(it) === placeKey(address));
     return place ?? this.#place({ ...address, source: 'chosen' }, undefined);
   }
 
@@ -66,7 +66,7 @@ export class PlaceList implements Places, vscode.Disposable {
     const places = await this.list();
     const folder = vscode.workspace.getWorkspaceFolder(uri);
     if (!folder) return places.length === 1 ? places[0] : undefined;
-    const place = places.find((place) => place.folder?.uri.toString() === folder.uri.toString());
+    const place = places.find((it) => it.folder?.uri.toString() === folder.uri.toString());
     if (place) return place;
     // The folder shares the place of an earlier one.
     const { site, repository } = await this.#decision(folder);

@@ -135,14 +135,14 @@ function deletedQueryStep(folder: SavedRow['folder'], { name, query }: SavedQuer
       if (findSavedQuery(await queriesOf(folder), name))
         return { message: vscode.l10n.t('There is another saved query {0} since, which is left as it is.', name) };
       await saveQueryIn(folder, { name, query });
-      const retry = async () => {
+      const redo = async () => {
         const entry = findSavedQuery(await queriesOf(folder), name);
         if (entry?.query !== query) return { message: vscode.l10n.t('The saved query {0} is another one by now. Look again.', name) };
         await deleteQueryOf(folder, entry);
         const message = vscode.l10n.t('The saved query {0} is deleted.', name);
         return { message, isComplete: true, inverse: deletedQueryStep(folder, { name, query }) };
       };
-      return { message: vscode.l10n.t('The saved query {0} is there again.', name), isComplete: true, inverse: { revert: retry } };
+      return { message: vscode.l10n.t('The saved query {0} is there again.', name), isComplete: true, inverse: { revert: redo } };
     },
   };
 }
