@@ -39,8 +39,15 @@ const keyOf = ({ number, repository }: ClosingReference): string =>
 const wordPattern = (keywords: readonly string[]): string => `(${keywords.join('|')}|[@\\][tT][oO][dD][oO])`;
 const numberPattern = (keywords: readonly string[], number: number): string => `${wordPattern(keywords)}.*[^0-9]${number}([^0-9]|$)`;
 
-/** Gives the issues that the TODOs of a file name at a commit. */
-type IssuesAt = (commit: string, path: string) => Promise<readonly ClosingReference[]>;
+/** Gives the issues that the TODOs of a file name at a commit; undefined where git does not give its text. */
+type IssuesAt = (commit: string, path: string) => Promise<readonly ClosingReference[] | undefined>;
+
+const issuesAtBy =
+  (texts: GitBlobs, reader: TodoReader): IssuesAt =>
+  async (commit, path) => {
+    const text = await texts.textAt(commit, path);
+    return text === undefined ? undefined : issuesIn(reader, path, text);
+  };
 
 /** An issue of which a TODO was in a file before a move and is not after it. */
 interface Candidate {
@@ -63,8 +70,8 @@ export async function removedTodos(
 ): Promise<RemovedTodos> {
   if (reader.keywords.length === 0) return { commits: [], present: [] };
   const texts = new GitBlobs(folder, options);
+  const issuesAt = issuesAtBy(texts, reader);
   try {
-    const issuesAt: IssuesAt = async (commit, path) => issuesIn(reader, path, (await texts.textAt(commit, path)) ?? '');
     const { candidates, present } = await compareMoves(folder, moves, reader, issuesAt, options);
     const commits = new Map<string, ClosingCommit>();
     for (const candidate of candidates) {
@@ -97,7 +104,7 @@ async function compareMoves(
     const changed = (await changedFiles(folder, move.from, move.to, reader, options)).slice(0, remainingFiles);
     remainingFiles -= changed.length;
     for (const path of changed) {
-      const [before, after] = [await issuesAt(move.from, path), await issuesAt(move.to, path)];
+      const [before, after] = [(await issuesAt(move.from, path)) ?? [], (await issuesAt(move.to, path)) ?? []];
       const now = new Set(after.map(keyOf));
       for (const reference of after) present.set(keyOf(reference), reference);
       for (const reference of before)
@@ -118,7 +125,7 @@ async function removedBy(
   issuesAt: IssuesAt,
   options?: GitOptions,
 ): Promise<Commit | undefined> {
-  const isIn = async (commit: string) => isNamed(await issuesAt(commit, path), reference);
+  const isIn = async (commit: string) => isNamed((await issuesAt(commit, path)) ?? [], reference);
   for (const commit of await changesOf(folder, move, path, numberPattern(keywords, reference.number), options)) {
     if (commit.parents.length === 0 || (await isIn(commit.hash))) continue;
     let isInAll = true;
@@ -154,8 +161,7 @@ export async function hasTodo(
 ): Promise<boolean> {
   const texts = new GitBlobs(folder, options);
   try {
-    const issuesAt: IssuesAt = async (commit, path) => issuesIn(reader, path, (await texts.textAt(commit, path)) ?? '');
-    return await isPresent(folder, head, reference, reader, issuesAt, options);
+    return await isPresent(folder, head, reference, reader, issuesAtBy(texts, reader), options);
   } finally {
     texts.close();
   }
@@ -175,7 +181,10 @@ async function isPresent(
     (await readGit(folder, [...args, ...where.slice(0, -1), ...pattern, where.at(-1)!], { ...options, nothingCode: 1 }))?.split('\0');
   const [committed, present] = [await grep(head), await grep('--untracked', '--')];
   if (!committed || !present || committed.length + present.length > 2 * MAX_FILES) return true;
-  for (const name of committed.filter(Boolean)) if (isNamed(await issuesAt(head, name.slice(head.length + 1)), reference)) return true;
+  for (const name of committed.filter(Boolean)) {
+    const issues = await issuesAt(head, name.slice(head.length + 1));
+    if (!issues || isNamed(issues, reference)) return true;
+  }
   const edited = reader.edited();
   for (const path of present.filter(Boolean)) {
     if (edited.has(path)) continue;

@@ -281,6 +281,16 @@ describe('The last TODO of an issue', () => {
       [],
     ],
     ['the working tree has another one', () => (commit(GONE), write('new.ts', '// TODO(#12): here\n')), []],
+    [
+      'another file has one that git does not give out',
+      () => {
+        commit({ 'of\ntwo lines.ts': '// TODO(#12): too\n' });
+        start();
+        commit(GONE);
+        rmSync(join(folder, 'of\ntwo lines.ts'));
+      },
+      [],
+    ],
     ['another text is being edited that has one', () => (commit(GONE), edited.set('other.ts', '// TODO(#12): here\n')), []],
     [
       'it is being edited out of another text',
