@@ -35,6 +35,20 @@ async function selectionKnown(view: RowView): Promise<void> {
   for (let asked = 0; asked < MAX_QUESTIONS && view.selection.length < (toldCounts.get(view) ?? 0); asked++) await answered();
 }
 
+/**
+ * The selected rows of the view that a menu was opened in, as soon as VS Code knows them again.
+ *
+ * @param rows what VS Code said of the selection: nothing for each row that it did not know
+ * @returns as many rows, or none where it cannot be told which they are
+ */
+export async function selectedAgain(rows: readonly unknown[]): Promise<readonly unknown[]> {
+  const [view, ...otherViews] = [...views.values()].filter((it) => it.visible && toldCounts.get(it) === rows.length);
+  if (!view || otherViews.length > 0) return [];
+  await selectionKnown(view);
+  const { selection } = view;
+  return selection.length === rows.length && rows.every((row) => row == null || selection.includes(row)) ? selection : [];
+}
+
 /** Whatever VS Code has begun before, it has told of when it answers. */
 const answered = () => runCommand('setContext', 'issueBucket.rowKey', true);
 

@@ -3,6 +3,7 @@ import type { Issue, IssueAddress } from '../model/issue';
 import { runCommand } from './commandRegistry';
 import type { Services, Place, Sites } from './services';
 import { placeName } from './placeName';
+import { selectedAgain } from './rowKeys';
 
 /** An issue that a command acts on, and its place. */
 export interface Target {
@@ -41,10 +42,13 @@ export const tellLostRow = (): Thenable<unknown> =>
  */
 export async function targets(services: Services, title: string, args: readonly unknown[]): Promise<readonly Target[] | undefined> {
   const [clicked, selected] = args;
-  const addresses = (Array.isArray(selected) && selected.length > 0 ? (selected as unknown[]) : [clicked]).filter(isAddress);
+  let rows: readonly unknown[] = Array.isArray(selected) && selected.length > 0 ? (selected as unknown[]) : [clicked];
+  // Of several, none is left out because VS Code was loading its row again.
+  if (rows.length > 1 && rows.some((row) => row == null)) rows = await selectedAgain(rows);
+  const addresses = rows.filter(isAddress);
   if (addresses.length > 0) return resolve(services, addresses);
   // Of a row that is lost no other issue is meant.
-  if (args.length > 1 && clicked == null && !(Array.isArray(selected) && selected.length === 0)) {
+  if (rows.length === 0 || (args.length > 1 && clicked == null && !(Array.isArray(selected) && selected.length === 0))) {
     void tellLostRow();
     return undefined;
   }

@@ -35,7 +35,14 @@ describe('Keys of a view', () => {
       return person.run('issueBucket.openRow', focused);
     });
     person.willRun('setContext', () => void remaining--);
-    return async () => {
+    /** What a command of a menu acts on, where VS Code knew these rows when it was chosen. */
+    const menu = async (rows: readonly (Row | undefined)[]) => {
+      const get = (_: unknown, number: number) => Promise.resolve({ number });
+      const services = { places: { find: () => ({ service: { get } }) } } as unknown as Services;
+      const found = await loaded.targets(services, 'Delete Issue', [rows[0], rows]);
+      return found?.map(({ issue }) => issue.number);
+    };
+    const key = async () => {
       let meant: unknown[] = [];
       person.willRun('issueBucket.deleteIssue', (...args) => (meant = args));
       await person.run('issueBucket.rowKey', 'issueBucket.deleteIssue');
@@ -43,6 +50,7 @@ describe('Keys of a view', () => {
       assert.equal(one, all[0]);
       return all.map(({ number }) => number);
     };
+    return Object.assign(key, { menu });
   }
 
   it('act on the row that has the focus, or on all that are selected', async () => {
@@ -60,6 +68,26 @@ describe('Keys of a view', () => {
   it('never act on rows that are gone', async () => {
     const missing = aView({ focused: address(12), selected: [address(7), address(31)], lost: Infinity });
     assert.deepEqual(await missing(), [12]);
+  });
+
+  it('and menus act on all that are selected, though VS Code did not know some when a command was chosen', async () => {
+    const selected = [address(7), address(31)] as const;
+    for (const known of [
+      [undefined, undefined],
+      [undefined, selected[1]],
+      [selected[0], undefined],
+    ])
+      assert.deepEqual(await aView({ focused: selected[0], selected, lost: 3 }).menu(known), [7, 31]);
+    const { said } = loaded.vscode.person;
+    for (const known of [
+      [selected[0], undefined, undefined], // another number than is selected
+      [address(99), undefined], // something else
+    ]) {
+      const before = said.length;
+      assert.equal(await aView({ focused: selected[0], selected }).menu(known), undefined);
+      assert.match(said[before]!.text, /^The list has just been loaded again/);
+    }
+    assert.equal(await aView({ focused: selected[0], selected, lost: Infinity }).menu([selected[0], undefined]), undefined);
   });
 
   it('mean no other issue where VS Code cannot tell the row of a menu', async () => {
