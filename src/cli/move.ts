@@ -11,10 +11,10 @@ import type { Arguments } from './say';
 import { namingOrigin } from './settings';
 
 /** How much of a checksum is printed. */
-const SHOWN_CHECKSUM = 12;
+const SHOWN_CHECKSUM_CHARS = 12;
 
 /** How much of a file's name is printed. */
-const MAX_NAME = 100;
+const MAX_NAME_CHARS = 100;
 
 const AGAIN = 'Run the same command again: it goes on where it stopped.';
 
@@ -73,7 +73,7 @@ const table = ({ parts }: Moved): string[] =>
     ['repository', 'issues', 'comments', 'files', 'rows', 'checksum'],
     ...parts.map(({ name, issues, comments, attachments, rows, checksum }) => {
       const counts = name === undefined ? ['', '', ''] : [issues, comments, attachments].map(String);
-      return [name ?? '(people)', ...counts, String(rows), checksum.slice(0, SHOWN_CHECKSUM)];
+      return [name ?? '(people)', ...counts, String(rows), checksum.slice(0, SHOWN_CHECKSUM_CHARS)];
     }),
   ]);
 
@@ -95,9 +95,9 @@ function report(moved: Moved): void {
   );
   print(`Both were compared and are the same. ${from} is as it was; use ${to} from now on.`);
   for (const name of files.missing)
-    note(`Note: the attached file ${visibleLine(name, MAX_NAME)} is missing at the source, so it was not copied.`);
+    note(`Note: the attached file ${visibleLine(name, MAX_NAME_CHARS)} is missing at the source, so it was not copied.`);
   for (const name of files.damaged)
-    note(`Note: the attached file ${visibleLine(name, MAX_NAME)} is damaged: its content is not the one that was attached.`);
+    note(`Note: the attached file ${visibleLine(name, MAX_NAME_CHARS)} is damaged: its content is not the one that was attached.`);
   if (replaced > 0) note(`Note: ${pluralize(replaced, 'row')} had NUL in a text, in place of which PostgreSQL stores U+FFFD.`);
 }
 

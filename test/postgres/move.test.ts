@@ -203,7 +203,7 @@ describe('A tracker that is moved', () => {
     await (await openPlace(present)).close();
   });
 
-  it('begins anew when its source was changed meanwhile, and says so', async () => {
+  it('starts over when its source was changed meanwhile, and says so', async () => {
     await assert.rejects(stopAt(file, present, 'comment'), Interrupted);
     const store = await openPlace(file);
     const { key } = (await store.repository({ owner: 'ann', slug: 'app' }))!;
@@ -213,7 +213,7 @@ describe('A tracker that is moved', () => {
       assert.ok(error instanceof MoveRefused);
       assert.match(
         error.message,
-        /issues\.sqlite was changed since its move to postgres:.* was interrupted\. Begin anew with --restart\.$/,
+        /issues\.sqlite was changed since its move to postgres:.* was interrupted\. Start over with --restart\.$/,
       );
       return true;
     });
@@ -227,7 +227,7 @@ describe('A tracker that is moved', () => {
     await assert.rejects(stopAt(file, present, 'comment'), Interrupted);
     await assert.rejects(
       moveTracker({ from: back, to: present }),
-      /has a part of a move from .*issues\.sqlite\. Go on with that one, or begin anew/,
+      /has a part of a move from .*issues\.sqlite\. Go on with that one, or start over/,
     );
   });
 
@@ -265,7 +265,7 @@ describe('A tracker that is moved', () => {
       await query(statement);
       await assert.rejects(
         moveTracker({ from: file, to: present }),
-        /The target is not the same as the source: ann\/app has .* in the table comment\. Begin anew with --restart\./,
+        /The target is not the same as the source: ann\/app has .* in the table comment\. Start over with --restart\./,
       );
       await moveTracker({ from: file, to: present, restart: true });
       await query(`truncate ${MOVED_TABLES.map(({ name }) => name).join()}, issue_search, comment_search cascade`);
@@ -281,7 +281,7 @@ describe('A tracker that is moved', () => {
     };
     await assert.rejects(
       moveTracker({ from: file, to: present, onProgress }),
-      /was changed while it was moved\. Stop what uses it, then begin anew/,
+      /was changed while it was moved\. Stop what uses it, then start over/,
     );
     await assert.rejects(openPlace(present), /is being filled by a move/);
   });
@@ -293,6 +293,26 @@ describe('A tracker that is moved', () => {
     writeFileSync(second!, 'x');
     const { files } = await moveTracker({ from: file, to: present });
     assert.deepEqual([files.missing.length, files.damaged.length, files.count], [1, 1, 2]);
+  });
+
+  it('has U+FFFD where a text had NUL, counts the rows, and still is the same', async () => {
+    const source = await openPlace(file);
+    const { key } = (await source.repository({ owner: 'ann', slug: 'app' }))!;
+    const { number } = await source.create(key, null, { title: 'Nul\0 and\0 nul', content: 'first\0line' });
+    await source.addComment(key, number, null, { content: 'tank\0valve' });
+    await source.addComment(key, number, null, { content: 'tank \\u0000 valve' });
+    await source.close();
+    const { replaced } = await moveTracker({ from: file, to: present });
+    assert.equal(replaced, 3, 'rows: the issue, its text, a comment');
+    const target = await openPlace(present);
+    const issue = (await target.issue(key, number))!;
+    assert.deepEqual([issue.title, issue.content], ['Nul\u{FFFD} and\u{FFFD} nul', 'first\u{FFFD}line']);
+    const comments = await target.comments(key, number);
+    assert.deepEqual(
+      comments.map(({ content }) => content),
+      ['tank\u{FFFD}valve', 'tank \\u0000 valve'],
+    );
+    await target.close();
   });
 
   it('gives contents a second name where both folders are on one disk', async () => {

@@ -18,7 +18,8 @@ export const FILES_STEP = 'files';
 /** Receives how many rows of a table were moved. It may throw, which stops the move where it is. */
 export type OnMoved = (moved: { readonly step: string; readonly count: number }) => void;
 
-const LITERAL = '';
+/** Stands for each value in the statement of which only the text is taken. */
+const PLACEHOLDER = '';
 
 /** Inserts rows that were read, each without waiting for it. */
 function insertRows(db: Transact, to: MovableDatabase, table: string, read: readonly MovedRow[]): void {
@@ -26,7 +27,7 @@ function insertRows(db: Transact, to: MovableDatabase, table: string, read: read
   const [first] = rows;
   if (!first) return;
   const columns = Object.keys(first);
-  const values = Object.fromEntries(columns.map((column) => [column, LITERAL]));
+  const values = Object.fromEntries(columns.map((column) => [column, PLACEHOLDER]));
   const { sql } = db.withTables<Record<string, Record<string, unknown>>>().insertInto(table).values(values).compile();
   for (const row of rows)
     db.direct.run(

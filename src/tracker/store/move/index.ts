@@ -46,6 +46,7 @@ export interface Moved {
   readonly wasResumed: boolean;
   readonly parts: readonly VerifiedPart[];
   readonly files: FilesMoved;
+  /** Rows in whose texts NUL was replaced. */
   readonly replaced: number;
 }
 
@@ -103,8 +104,8 @@ async function resume(from: MovableDatabase, to: MovableDatabase, fingerprint: s
   if (mark.fingerprint === fingerprint) return mark.state;
   throw new MoveRefused(
     mark.source === from.shown
-      ? `${from.shown} was changed since its move to ${to.shown} was interrupted. Begin anew with --restart.`
-      : `${to.shown} has a part of a move from ${mark.source}. Go on with that one, or begin anew from ${from.shown} with --restart.`,
+      ? `${from.shown} was changed since its move to ${to.shown} was interrupted. Start over with --restart.`
+      : `${to.shown} has a part of a move from ${mark.source}. Go on with that one, or start over from ${from.shown} with --restart.`,
   );
 }
 
@@ -150,7 +151,7 @@ async function moveBetween(from: MovableDatabase, to: MovableDatabase, options: 
   const folders = { from: options.from.files, to: options.to.files };
   const state = await from.read((db) => moveContents(db, to, folders, copied, onMoved));
   if ((await from.read(fingerprintOf)) !== fingerprint)
-    throw new MoveRefused(`${from.shown} was changed while it was moved. Stop what uses it, then begin anew with --restart.`);
+    throw new MoveRefused(`${from.shown} was changed while it was moved. Stop what uses it, then start over with --restart.`);
   const parts = await verifyMove(from, to, onRead);
   await release(from, to);
   return { from: from.shown, to: to.shown, wasResumed, parts, files: state.files, replaced: state.replaced };

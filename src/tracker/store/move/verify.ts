@@ -54,7 +54,7 @@ function compare(what: string, table: string, from: RowsDigest | undefined, to: 
   const [rows, others] = [from?.rows ?? 0, to?.rows ?? 0];
   if (rows === others && from?.checksum === to?.checksum) return;
   const how = rows === others ? `${rows} rows that are not the same` : `${others} rows in place of ${rows}`;
-  throw new MoveRefused(`The target is not the same as the source: ${what} has ${how} in the table ${table}. Begin anew with --restart.`);
+  throw new MoveRefused(`The target is not the same as the source: ${what} has ${how} in the table ${table}. Start over with --restart.`);
 }
 
 /**
