@@ -1,5 +1,7 @@
 import { sql } from 'kysely';
+import * as messages from '../../../wire/messages';
 import type { Transact } from '../database';
+import { UnusableFile } from '../errors';
 import type { MovedKey } from './rows';
 import { MOVE_MARK } from './tables';
 
@@ -8,7 +10,7 @@ export interface MoveState {
   /** The table, or `files`, that is moved now, after the row (the hash) `after`; null: all is copied. */
   readonly step: string | null;
   readonly after?: MovedKey | undefined;
-  /** Texts in which NUL was replaced. */
+  /** Rows in whose texts NUL was replaced. */
   readonly replaced: number;
   readonly files: FilesMoved;
 }
@@ -54,3 +56,14 @@ export async function updateMark(db: Transact, state: MoveState): Promise<void> 
 export async function removeMark(db: Transact): Promise<void> {
   await sql`drop table if exists ${MARK}`.execute(db);
 }
+
+/** The error of who opens a target that a move from `source` fills. */
+export const unfinishedMove = (shown: string, source: string): UnusableFile =>
+  new UnusableFile(
+    shown,
+    messages.t(
+      '{0} is being filled by a move from {1} that has not finished. Run that "issue-bucket move" again: it goes on where it stopped.',
+      shown,
+      source,
+    ),
+  );

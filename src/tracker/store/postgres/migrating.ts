@@ -1,5 +1,6 @@
 import type { ClientBase } from 'pg';
 import { UnusableFile } from '../errors';
+import { unfinishedMove } from '../move/mark';
 import { MOVE_MARK } from '../move/tables';
 import { sqlState } from './result-codes';
 import { POSTGRES_MIGRATIONS } from './schema';
@@ -53,9 +54,7 @@ async function versionOf(client: ClientBase, shown: string, { isMove = false }: 
     return refuse(`${shown} was written by a newer version of Issue Bucket. Update Issue Bucket to open it.`);
   if (found.is_filled && !isMove) {
     const mark = await client.query<{ source: string }>(`select source from ${MOVE_MARK}`);
-    return refuse(
-      `${shown} is being filled by a move from ${mark.rows[0]?.source ?? 'elsewhere'} that has not finished. Run that "issue-bucket move" again: it goes on where it stopped.`,
-    );
+    throw unfinishedMove(shown, mark.rows[0]!.source);
   }
   return version;
 }

@@ -22,7 +22,7 @@ import { StoreBusy, TimeLimitExceeded, UnusableFile } from '../errors';
 import { isBusy, isNoDatabase } from './result-codes';
 import { Readers } from './readers';
 import { DataVersions } from './data-version';
-import { migrate, refuseForeign } from './migrating';
+import { migrate, refuseForeign, refuseUnfinished } from './migrating';
 import { MIGRATIONS } from './migrations';
 import type { Quotas } from '../quota-limits';
 import { KEEPING } from './reader-connection';
@@ -40,6 +40,12 @@ const MAX_CLIENTS = 1000;
 
 type OnNotice = (notice: Message) => void;
 
+/** Options of who opens a data file. */
+interface Opening {
+  /** Whether a move opens it, to go on with what it has begun. */
+  readonly isMove?: boolean;
+}
+
 const PRAGMAS = `
 pragma synchronous = full;
 pragma foreign_keys = on;
@@ -49,12 +55,13 @@ pragma temp_store = memory;
 pragma wal_autocheckpoint = 4000;
 `;
 
-function connect(file: string, onNotice?: OnNotice): Connection {
+function connect(file: string, onNotice?: OnNotice, { isMove = false }: Opening = {}): Connection {
   const connection = new Connection(new DatabaseSync(file));
   const { database } = connection;
   try {
     database.exec('pragma busy_timeout = 2000');
     refuseForeign(database, file);
+    if (!isMove) refuseUnfinished(database, file);
     if (file !== ':memory:' && database.prepare('pragma journal_mode').get()?.journal_mode !== 'wal') {
       database.exec('pragma journal_mode = wal');
     }
@@ -71,10 +78,10 @@ function connect(file: string, onNotice?: OnNotice): Connection {
 }
 
 /** Retries creating a file, since several processes may create it at once, and SQLite does not wait for that. */
-async function connectPatiently(file: string, onNotice?: OnNotice): Promise<Connection> {
+async function connectPatiently(file: string, onNotice?: OnNotice, opening?: Opening): Promise<Connection> {
   for (let attempt = 0; ; attempt++) {
     try {
-      return connect(file, onNotice);
+      return connect(file, onNotice, opening);
     } catch (error) {
       if (!isBusy(error)) throw error;
       if (attempt === 100) throw new StoreBusy();
@@ -99,15 +106,15 @@ async function bounded<T>(guard: Guard, budget: RequestBudget, limitMs: number, 
  * Opens a data file; it and its folder are created when they do not exist. `onNotice` gets a sentence after a migration; writes are held to
  * `quotas`. @throws {UnusableFile} @throws {StoreBusy}
  */
-export async function openDatabase(file: string, onNotice?: OnNotice, quotas?: Quotas): Promise<Database> {
+export async function openDatabase(file: string, onNotice?: OnNotice, quotas?: Quotas, opening?: Opening): Promise<Database> {
   const inMemory = file === ':memory:';
   if (!inMemory) mkdirSync(dirname(file), { recursive: true });
   // Other users of this computer must not read it. SQLite gives its other files the same mode.
   if (!inMemory && !existsSync(file)) closeSync(openSync(file, 'a', 0o600));
-  const writing = await connectPatiently(file, onNotice);
+  const writing = await connectPatiently(file, onNotice, opening);
   writing.version = MIGRATIONS.length;
   // A database in memory belongs to its connection; a file has a second connection for reads, which do not wait for writes.
-  const reading = inMemory ? writing : await connectPatiently(file);
+  const reading = inMemory ? writing : await connectPatiently(file, undefined, opening);
   // Without what migrations needed. Reads use the mmap: the cache has what is not in the file yet.
   if (!inMemory) reading.database.exec('pragma cache_size = -8192');
   // We wait ourselves (see dialect.ts). No mmap: an import touches all of the file, which would count as memory; it also takes a larger cache.

@@ -4,7 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
 import { temporaryFolder } from '../../../wire/temporary';
 import * as messages from '../../../wire/messages';
-import { refuseForeign } from './migrating';
+import { refuseForeign, refuseUnfinished } from './migrating';
 import { UnusableFile } from '../errors';
 import { isNoDatabase, storageProblem } from './result-codes';
 import { addFunctions } from './functions';
@@ -43,7 +43,7 @@ function connectReadOnly(file: string): DatabaseSync {
 
 /**
  * Opens an existing data file without migrating it, for copies and checks. Read-only unless `writable`. @throws {UnusableFile} when there is none,
- * or it is of a newer version or of another program
+ * or it is of a newer version or of another program, empty, or not whole yet
  */
 export function openExisting(file: string, { writable = false } = {}): DatabaseSync {
   if (!existsSync(file)) throw new UnusableFile(file, messages.t('There is no data file {0}. Check the path.', file));
@@ -51,6 +51,7 @@ export function openExisting(file: string, { writable = false } = {}): DatabaseS
   try {
     database.exec(`pragma busy_timeout = 5000; pragma cache_size = -65536; pragma query_only = ${writable ? 'off' : 'on'}`);
     refuseForeign(database, file);
+    refuseUnfinished(database, file);
     if (database.prepare('pragma user_version').get()?.user_version === 0)
       throw new UnusableFile(file, messages.t('{0} is empty. Check the path.', file));
     addFunctions(database);

@@ -5,6 +5,8 @@ import * as messages from '../../../wire/messages';
 import type { Message } from '../../../wire/messages';
 import { syncFile, syncFolder } from '../disk';
 import { UnusableFile } from '../errors';
+import { unfinishedMove } from '../move/mark';
+import { MOVE_MARK } from '../move/tables';
 import { APPLICATION_ID, MIGRATIONS } from './migrations';
 
 const MB = 2 ** 20;
@@ -25,6 +27,12 @@ export function refuseForeign(database: DatabaseSync, file: string): void {
   if (version > MIGRATIONS.length) {
     throw new UnusableFile(file, messages.t('{0} was written by a newer version of Issue Bucket. Update Issue Bucket to open it.', file));
   }
+}
+
+/** Refuses a file that a move fills: it lacks rows, and what counts them. @throws {UnusableFile} */
+export function refuseUnfinished(database: DatabaseSync, file: string): void {
+  if (!database.prepare(`select 1 from sqlite_schema where type = 'table' and name = ?`).get(MOVE_MARK)) return;
+  throw unfinishedMove(file, String(database.prepare(`select source from ${MOVE_MARK}`).get()?.source));
 }
 
 /** The path of the backup before a migration. */

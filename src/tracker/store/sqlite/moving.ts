@@ -10,7 +10,9 @@ import { contradiction, type MovableDatabase } from '../move/movable';
 import { CHECKSUM, MOVE_MARK, type MovedRow } from '../move/tables';
 import { rowChecksum, SUMMED } from './checksums';
 import { openDatabase } from './database';
-import { readableCopy } from './existing';
+import { openExisting, readableCopy } from './existing';
+import { pragma } from './migrating';
+import { MIGRATIONS } from './migrations';
 import { isBusy, isConstraint } from './result-codes';
 
 /* A data file as the source or the target of a move. */
@@ -97,20 +99,35 @@ async function keptTriggers(db: Transact): Promise<readonly { readonly name: str
 
 /** Opens a file of which each page is read once or twice: mapped to memory, all of it would count as memory. */
 async function openUnmapped(file: string): Promise<Database> {
-  const database = await openDatabase(file);
+  const database = await openDatabase(file, undefined, undefined, { isMove: true });
   await sql`pragma mmap_size = 0`.execute(database.reader);
   return database;
 }
 
-/** Opens a data file to move it elsewhere; one that may not be written is read from a copy. @throws {UnusableFile} for none, or one that is in use */
+/** The schema version of a data file, which opening it as a store would change. @throws {UnusableFile} for none, or what is no data file */
+function versionOf(file: string): number {
+  const database = openExisting(file);
+  try {
+    return pragma(database, 'user_version');
+  } finally {
+    database.close();
+  }
+}
+
+/**
+ * Opens a data file to move it elsewhere; one that may not be written is read from a copy. @throws {UnusableFile} for none, one that is in use, empty or
+ * of an earlier version, and for what is no data file
+ */
 export async function openFileToRead(file: string): Promise<MovableDatabase> {
-  if (!existsSync(file)) throw new UnusableFile(file, `There is no data file ${file}. Check the path.`);
+  const version = versionOf(file);
   const readable = readableCopy(file);
   const isCopy = readable.file !== file;
   try {
     // One that may not be written cannot be locked; who has it open has its log beside it.
     if (isCopy && existsSync(`${file}-wal`)) throw inUse(file);
     if (!isCopy) refuseOpen(file);
+    if (!isCopy && version < MIGRATIONS.length)
+      throw new UnusableFile(file, `${file} is of an older version. Update it before: issue-bucket repository list --data ${file}`);
     const database = await openUnmapped(readable.file);
     return {
       ...common(file),

@@ -1,14 +1,23 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { UnusableFile } from '../../../../src/tracker/store';
 import { moveTracker, type MovePlace } from '../../../../src/tracker/store/move';
 import { LEFT_TABLES, MOVED_TABLES } from '../../../../src/tracker/store/move/tables';
+import { backUp } from '../../../../src/tracker/store/sqlite/backup';
 import { examine } from '../../../../src/tracker/store/sqlite/doctor';
+import { oldDataFile } from '../../../support/old-files';
 import { exportsOf, fillRichly, hashesIn, openPlace } from '../../../support/moved';
 
 class Interrupted extends Error {}
+
+function otherProgram(file: string): void {
+  const database = new DatabaseSync(file);
+  database.exec('create table note (text)');
+  database.close();
+}
 
 describe('A data file that is moved to another one', () => {
   let folder: string;
@@ -45,6 +54,24 @@ describe('A data file that is moved to another one', () => {
     assert.ok(!existsSync(to.data) && existsSync(`${to.data}.moving`));
     assert.ok((await moveTracker({ from, to })).wasResumed);
     assert.ok(existsSync(to.data) && !existsSync(`${to.data}.moving`));
+  });
+
+  it('is open to nobody before it is whole', async () => {
+    await assert.rejects(stopAt('issue'), Interrupted);
+    const partial = `${to.data}.moving`;
+    const before = readFileSync(partial);
+    const expected =
+      /b\.sqlite\.moving is being filled by a move from .*a\.sqlite that has not finished\. Run that "issue-bucket move" again/;
+    for (const open of [
+      () => openPlace({ ...to, data: partial }),
+      () => moveTracker({ from: { ...to, data: partial }, to: { ...to, data: `${to.data}.other` } }),
+      () => examine(partial, { repair: true }),
+      () => Promise.resolve().then(() => backUp({ file: partial, to: join(folder, 'backup.sqlite') })),
+    ])
+      await assert.rejects(open, (error) => error instanceof UnusableFile && expected.test(error.message));
+    assert.deepEqual(readFileSync(partial), before);
+    await moveTracker({ from, to });
+    await (await openPlace(to)).close();
   });
 
   it('gets its name where only that was left', async () => {
@@ -93,6 +120,33 @@ describe('A data file that is moved to another one', () => {
     it(`is not written over ${name}`, async () => {
       writeFileSync(join(folder, name), 'precious');
       await assert.rejects(moveTracker({ from, to, restart: true }), /already exists\. A move never writes over data/);
+    });
+
+  const unusable: [what: string, make: (file: string) => void, expected: RegExp][] = [
+    ['empty', (file) => writeFileSync(file, ''), /x\.sqlite is empty\. Check the path\.$/],
+    [
+      'no data file',
+      (file) => writeFileSync(file, 'A text that is longer than a header.'.repeat(9)),
+      /x\.sqlite is not a data file of Issue Bucket\./,
+    ],
+    ['of another program', (file) => otherProgram(file), /x\.sqlite is a database of another program\./],
+    [
+      'of an older version',
+      (file) => oldDataFile(file, 2),
+      /x\.sqlite is of an older version\. Update it before: issue-bucket repository list --data /,
+    ],
+  ];
+  for (const [what, make, expected] of unusable)
+    it(`says that the source is ${what}, and leaves it as it is`, async () => {
+      const file = join(folder, 'x.sqlite');
+      make(file);
+      const before = readFileSync(file);
+      await assert.rejects(
+        moveTracker({ from: { ...from, data: file }, to }),
+        (error) => error instanceof UnusableFile && expected.test(error.message),
+      );
+      assert.deepEqual(readFileSync(file), before);
+      assert.ok(!existsSync(`${to.data}.moving`));
     });
 
   it('is not there', async () => {
