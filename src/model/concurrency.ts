@@ -33,6 +33,53 @@ export class Mutex {
   }
 }
 
+/** Runs a few pieces of work at a time, in the order of the calls. */
+export class Semaphore {
+  readonly #waiting = new Set<() => void>();
+  #free: number;
+
+  /** `max` run at a time. */
+  constructor(max: number) {
+    this.#free = max;
+  }
+
+  /** How many wait for their turn. */
+  get waitingCount(): number {
+    return this.#waiting.size;
+  }
+
+  /** Runs work when it is its turn, and returns its result. Who waits leaves the queue when the signal is aborted. @throws the signal's reason */
+  async run<T>(task: () => T | Promise<T>, signal?: AbortSignal): Promise<T> {
+    if (this.#free > 0) this.#free--;
+    else await this.#wait(signal);
+    try {
+      signal?.throwIfAborted();
+      return await task();
+    } finally {
+      const [next] = this.#waiting;
+      if (next) next();
+      else this.#free++;
+    }
+  }
+
+  #wait(signal: AbortSignal | undefined): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const begin = (): void => {
+        this.#waiting.delete(begin);
+        signal?.removeEventListener('abort', leave);
+        resolve();
+      };
+      const leave = (): void => {
+        this.#waiting.delete(begin);
+        reject(signal!.reason as Error);
+      };
+      this.#waiting.add(begin);
+      if (signal?.aborted) leave();
+      signal?.addEventListener('abort', leave, { once: true });
+    });
+  }
+}
+
 /** Shares running work: calls with the same key get the same promise until it settles. A later call starts again. */
 export class SingleFlight<T = void> {
   readonly #running = new Map<unknown, Promise<T>>();

@@ -1,5 +1,4 @@
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { open as openFile } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { Hono } from 'hono';
 import { repositoryName } from '../../model/repository';
@@ -10,11 +9,12 @@ import { json, nothing } from '../answer';
 import { LIMITS } from '../archive/limits';
 import { readBytes } from '../body';
 import { urlOf, type TrackerContext, type TrackerEnv } from '../context';
+import { fileErrorCode } from '../../wire/file-error';
 import { Refusal } from '../refusal';
 import { route } from '../routing';
 import { isUnderWay } from '../store/jobs';
 import type { Store } from '../store/store';
-import type { BegunExport, ExportJobs, ExportTask } from './jobs';
+import type { BegunExport, ExportJobs, ExportTask, LastExport } from './jobs';
 
 const PATH = '/repositories/:owner/:slug/issues/export';
 
@@ -26,18 +26,21 @@ async function open(c: TrackerContext): Promise<Access> {
   return access;
 }
 
-/** Streams the zip of the last export. @throws {Refusal} 404 */
-async function zip(c: TrackerContext, jobs: ExportJobs, { repository }: Access): Promise<Response> {
-  const last = await jobs.export(repository);
-  if (last?.file === undefined)
-    throw new Refusal(404, `There is no export of ${repositoryName(repository.id)} to download. Start one with POST.`);
+/** Streams the zip of the last export. It is open before anything is said of it, since a next export removes it. @throws {Refusal} 404 */
+async function zip(c: TrackerContext, last: LastExport | undefined, { repository }: Access): Promise<Response> {
+  const none = () => new Refusal(404, `There is no export of ${repositoryName(repository.id)} to download. Start one with POST.`);
+  if (last?.file === undefined) throw none();
+  const file = await openFile(last.file).catch((error: unknown) => Promise.reject(fileErrorCode(error) === 'ENOENT' ? none() : error));
   const headers = {
     'Content-Type': 'application/zip',
-    'Content-Length': String((await stat(last.file)).size),
+    'Content-Length': String((await file.stat()).size),
     'Content-Disposition': `attachment; filename*=UTF-8''${encodeURIComponent(last.name)}`,
   };
-  if (c.req.raw.method === 'HEAD') return new Response(null, { headers }); // without a reader, the stream would keep the file open
-  return new Response(Readable.toWeb(createReadStream(last.file)) as ReadableStream<Uint8Array>, { headers });
+  if (c.req.raw.method === 'HEAD') {
+    await file.close(); // without a reader, the stream would keep it open
+    return new Response(null, { headers });
+  }
+  return new Response(Readable.toWeb(file.createReadStream()) as ReadableStream<Uint8Array>, { headers });
 }
 
 /** Most characters take at most two bytes in the body. */
@@ -94,7 +97,7 @@ export function exportRoutes2(store: Store, jobs: ExportJobs): Hono<TrackerEnv> 
     const last = await jobs.export(access.repository);
     if (!last || last.name !== c.req.param('file'))
       throw new Refusal(404, `There is no such export of ${repositoryName(access.repository.id)}.`);
-    if (last.file !== undefined) return zip(c, jobs, access);
+    if (last.file !== undefined) return zip(c, last, access);
     return json(c, encodeJob(last.job), isUnderWay(last.job) ? 202 : 200);
   }
 
@@ -136,7 +139,12 @@ export function exportRoutes1(store: Store, jobs: ExportJobs): Hono<TrackerEnv> 
     return json(c, { url: `${repositoryPath(repository.id)}/issues/export/zip`, status: 'SUCCESS' });
   }
 
+  async function lastZip(c: TrackerContext): Promise<Response> {
+    const access = await open(c);
+    return zip(c, await jobs.export(access.repository), access);
+  }
+
   route(app, PATH, { GET: status, POST: start });
-  route(app, `${PATH}/zip`, { GET: async (c) => zip(c, jobs, await open(c)) });
+  route(app, `${PATH}/zip`, { GET: lastZip });
   return app;
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { Mutex } from '../../model/concurrency';
+import { Semaphore, SingleFlight } from '../../model/concurrency';
 import { ArchiveError, type ArchiveSource } from '../archive';
 import { discardingOnFailure } from '../archive/import-with-backup';
 import { exportArchive } from '../archive/export';
@@ -25,6 +25,8 @@ const STOP_POLL_INTERVAL_MS = 200;
 /** How often it is tried to tell how a job has ended, where the database is away, and the pause between. */
 const MAX_END_TRIES = 10;
 const END_RETRY_MS = 1000;
+/** Exports that run at a time: each holds a snapshot, with PostgreSQL a connection that reads and writes would wait for. */
+const MAX_EXPORTS = 3;
 /** How often what others have left is removed. */
 const SWEEP_INTERVAL_MS = 10 * 60_000;
 
@@ -55,6 +57,8 @@ class Jobs {
   #isClosed = false;
   /** By repository. */
   readonly #running = new Map<number, Entry>();
+  /** One at a time for each job, so that they do not pile up while the database does not answer. */
+  readonly #beats = new SingleFlight();
 
   readonly #jobs: JobStore;
   readonly #log: Log | undefined;
@@ -114,7 +118,7 @@ class Jobs {
   }
 
   async #run(repository: number, entry: Entry, work: () => Promise<ImportJob>): Promise<void> {
-    const heartbeat = setInterval(() => void this.#beat(entry), HEARTBEAT_INTERVAL_MS);
+    const heartbeat = setInterval(() => void this.#beats.run(() => this.#beat(entry), entry), HEARTBEAT_INTERVAL_MS);
     try {
       entry.job = await work();
     } catch (error) {
@@ -188,7 +192,7 @@ class Jobs {
 export class ImportJobs extends Jobs {
   readonly #threads = new AbortController();
   /** One import at a time, since each keeps a processor busy. */
-  readonly #turns = new Mutex();
+  readonly #turns = new Semaphore(1);
 
   constructor(store: Store, log: Log | undefined) {
     super(store, 'imports', log, {
@@ -235,12 +239,13 @@ export class ImportJobs extends Jobs {
     const { signal } = entry.controller;
     const following = { signal, end: this.#threads.signal, onProgress: (job: ImportJob) => (entry.job = job) };
     const { forThread, quotas } = this.store;
-    return this.#turns.run(() => {
-      signal.throwIfAborted();
-      return canRunInThread(forThread)
-        ? importInThread({ data: forThread, quotas }, task, following)
-        : runImportTask(this.store, task, following);
-    });
+    return this.#turns.run(
+      () =>
+        canRunInThread(forThread)
+          ? importInThread({ data: forThread, quotas }, task, following)
+          : runImportTask(this.store, task, following),
+      signal,
+    );
   }
 }
 
@@ -266,9 +271,15 @@ export interface BegunExport {
   readonly job: ImportJob;
 }
 
+/** A repository's last export, and the path of its file; undefined until that is complete. */
+export interface LastExport extends BegunExport {
+  readonly file: string | undefined;
+}
+
 /** Export jobs. The file of the last one is kept until the next one, or the end of the tracker; where processes share it, for a day. */
 export class ExportJobs extends Jobs {
   readonly #sweeping: NodeJS.Timeout | undefined;
+  readonly #turns = new Semaphore(MAX_EXPORTS);
 
   constructor(store: Store, log: Log | undefined) {
     super(store, 'exports', log, {
@@ -282,8 +293,8 @@ export class ExportJobs extends Jobs {
     this.#sweeping = setInterval(run, SWEEP_INTERVAL_MS).unref();
   }
 
-  /** A repository's last export, and the path of its file; undefined until that is complete. */
-  async export(repository: Repository): Promise<(BegunExport & { readonly file: string | undefined }) | undefined> {
+  /** A repository's last export; undefined when there was none. */
+  async export(repository: Repository): Promise<LastExport | undefined> {
     const last = await this.last(repository.key);
     if (!last) return undefined;
     const { id, job } = last;
@@ -291,22 +302,26 @@ export class ExportJobs extends Jobs {
   }
 
   /** Starts an export of a person; undefined while another one runs. */
-  async start(repository: Repository, person: number | null, { attachments, file, drafts }: ExportTask): Promise<BegunExport | undefined> {
+  async start(repository: Repository, person: number | null, task: ExportTask): Promise<BegunExport | undefined> {
     const { files } = this.store.jobs;
     const entry = await this.begin(repository.key, person, async (begun, replaced) => {
       if (replaced !== undefined) await files.remove(replaced);
-      begun.job = { status: 'STARTED', phase: 'Issues', total: 0, count: 0 };
-      const { issues, comments } = await exportArchive(this.store, repository.key, file ?? (await files.place(begun.id)), {
-        signal: begun.controller.signal,
-        attachments,
-        drafts,
-        onProgress: ({ count, total }) => {
-          begun.job = { status: 'STARTED', phase: 'Issues', total, count };
-        },
-      }).catch((error: unknown) => Promise.reject(file === undefined ? error : archiveErrorOf(error, file)));
-      return { status: 'SUCCESS', phase: 'Done', total: issues, count: issues, comments };
+      return this.#turns.run(() => this.#export(begun, repository, task), begun.controller.signal);
     });
     return entry && { name: exportName(repository, entry.id), job: entry.job };
+  }
+
+  async #export(begun: Entry, { key }: Repository, { attachments, file, drafts }: ExportTask): Promise<ImportJob> {
+    begun.job = { status: 'STARTED', phase: 'Issues', total: 0, count: 0 };
+    const { issues, comments } = await exportArchive(this.store, key, file ?? (await this.store.jobs.files.place(begun.id)), {
+      signal: begun.controller.signal,
+      attachments,
+      drafts,
+      onProgress: ({ count, total }) => {
+        begun.job = { status: 'STARTED', phase: 'Issues', total, count };
+      },
+    }).catch((error: unknown) => Promise.reject(file === undefined ? error : archiveErrorOf(error, file)));
+    return { status: 'SUCCESS', phase: 'Done', total: issues, count: issues, comments };
   }
 
   override async close(): Promise<void> {

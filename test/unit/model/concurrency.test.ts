@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { setImmediate as turn } from 'node:timers/promises';
-import { lazy, mapConcurrently, Mutex, SingleFlight } from '../../../src/model/concurrency';
+import { lazy, mapConcurrently, Mutex, Semaphore, SingleFlight } from '../../../src/model/concurrency';
 
 /** Work that the test completes. */
 function task(log: string[], name: string) {
@@ -97,6 +97,47 @@ describe('lazy', () => {
     await assert.rejects(value(), /try 2/);
     assert.equal(await value(), 3);
     assert.equal(await value(), 3);
+  });
+});
+
+describe('Semaphore', () => {
+  it('runs a few at a time, in the order in which they came, and goes on after a failure', async () => {
+    const log: string[] = [];
+    const turns = new Semaphore(2);
+    const [a, b, c, d] = ['a', 'b', 'c', 'd'].map((name) => task(log, name));
+    const all = [a!, b!, c!, d!].map(({ begin }) => turns.run(begin));
+    const outcomes = Promise.allSettled(all);
+    await turn();
+    assert.deepEqual(log, ['a begins', 'b begins']);
+    assert.equal(turns.waitingCount, 2);
+    b!.fail();
+    await turn();
+    assert.deepEqual(log.slice(2), ['b ends', 'c begins']);
+    for (const it of [a!, c!, d!]) it.end();
+    assert.deepEqual(
+      (await outcomes).map(({ status }) => status),
+      ['fulfilled', 'rejected', 'fulfilled', 'fulfilled'],
+    );
+    assert.equal(turns.waitingCount, 0);
+  });
+
+  it('does not keep who is aborted while waiting, nor run what was', async () => {
+    const log: string[] = [];
+    const turns = new Semaphore(1);
+    const [a, b, c] = ['a', 'b', 'c'].map((name) => task(log, name));
+    const controller = new AbortController();
+    const first = turns.run(a!.begin);
+    const left = assert.rejects(turns.run(b!.begin, controller.signal), { message: 'no more' });
+    const last = turns.run(c!.begin);
+    controller.abort(new Error('no more'));
+    await left;
+    await assert.rejects(turns.run(b!.begin, controller.signal), { message: 'no more' });
+    a!.end();
+    c!.end();
+    assert.deepEqual([await first, await last], ['a', 'c']);
+    await assert.rejects(turns.run(b!.begin, controller.signal), { message: 'no more' });
+    assert.equal(await turns.run(() => 'free again'), 'free again');
+    assert.deepEqual(log, ['a begins', 'a ends', 'c begins', 'c ends']);
   });
 });
 

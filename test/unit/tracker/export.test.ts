@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { readWhole } from '../../support/archives';
+import type { Store } from '../../../src/tracker/store/store';
 import { APP, makeWorld, type Caller, type World } from './harness';
 
 const JOB2 = '/2.0/repositories/ann/app/issues/export';
@@ -66,6 +68,42 @@ describe('the job that exports an archive', () => {
     assert.match(body.error.message, /^The drafts are larger than the 5 MB that fit into an archive\./);
     assert.equal((await world.ann.post(JOB2, { json: { drafts: 'a'.repeat(11 * 2 ** 20) } })).status, 413);
     assert.equal((await world.ann.post(JOB2, { body: 'whatever', headers: { 'Content-Type': 'text/plain' } })).status, 202);
+  });
+
+  it('runs for three repositories at a time, so that connections are left for others', async () => {
+    const store: Store = world.store;
+    const [began, gate] = [[] as number[], Promise.withResolvers<void>()];
+    const original = store.snapshot.bind(store);
+    Object.assign(store, {
+      async snapshot(repository: number) {
+        began.push(repository);
+        await gate.promise;
+        return original(repository);
+      },
+    });
+    const paths: string[] = [];
+    const ann = (await store.account('ann'))!;
+    for (const slug of ['a', 'b', 'c', 'd']) {
+      await store.addRepository({ owner: 'ann', slug }, { isPrivate: false, admin: ann.key });
+      const started = await world.ann.post(`/2.0/repositories/ann/${slug}/issues/export`);
+      assert.equal(started.status, 202);
+      paths.push(started.headers.get('location')!.slice(ORIGIN.length));
+    }
+    while (began.length < 3) await nextTurn();
+    for (let turns = 0; turns < 50; turns++) await nextTurn();
+    assert.equal(began.length, 3);
+    gate.resolve();
+    for (const path of paths) await fetched(path, () => false);
+    assert.equal(began.length, 4);
+  });
+
+  it('says that a zip is not there that was removed since it was found', async () => {
+    const path = (await world.ann.post(JOB2)).headers.get('location')!.slice(ORIGIN.length);
+    await fetched(path, () => false);
+    const { files } = world.store.jobs;
+    files.find = (id) => `/away/${id}.zip`;
+    const { status, body } = await world.ann.get(path);
+    assert.deepEqual([status, body.error.message], [404, 'There is no export of ann/app to download. Start one with POST.']);
   });
 
   it('is for admins, and knows only what it has written', async () => {

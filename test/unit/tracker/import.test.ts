@@ -201,6 +201,17 @@ describe('the job that imports an archive', () => {
     assert.equal((await world.ann.delete(JOB)).status, 404);
   });
 
+  it('cancels one that waits for its turn at once, while the other goes on', async () => {
+    const archive = await makeZip(Array.from({ length: 20_000 }, (_, index) => issue(index + 1)));
+    const waiting = '/2.0/repositories/ann/secret/issues/import';
+    assert.equal((await world.ann.post(JOB, { body: form(archive) })).status, 202);
+    assert.equal((await world.ann.post(waiting, { body: form(await makeZip([issue(1)])) })).status, 202);
+    assert.equal((await world.ann.delete(waiting)).status, 204);
+    assert.equal((await world.ann.get(waiting)).body.message, 'The import was cancelled. Nothing was changed.');
+    assert.equal((await world.ann.get(JOB)).status, 202);
+    assert.equal((await world.ann.delete(JOB)).status, 204);
+  });
+
   it('stops with the tracker', async () => {
     const archive = await makeZip(Array.from({ length: 20_000 }, (_, index) => issue(index + 1)));
     assert.equal((await world.ann.post(JOB, { body: form(archive) })).status, 202);

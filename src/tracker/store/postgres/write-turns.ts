@@ -1,4 +1,4 @@
-import { Mutex } from '../../../model/concurrency';
+import { Mutex, Semaphore } from '../../../model/concurrency';
 
 /**
  * Who may write now, within a process: one write of a repository at a time, and a few of different ones. Those that wait hold no connection, as they
@@ -6,17 +6,23 @@ import { Mutex } from '../../../model/concurrency';
  */
 export class WriteTurns {
   readonly #repositories = new Map<number, { readonly lock: Mutex; users: number }>();
-  readonly #waiting: (() => void)[] = [];
-  #free: number;
+  readonly #turns: Semaphore;
 
   /** `max` writes run at a time. */
   constructor(max: number) {
-    this.#free = max;
+    this.#turns = new Semaphore(max);
+  }
+
+  /** How many wait for a write of their repository, or for their turn. */
+  get waitingCount(): number {
+    let behindOthers = 0;
+    for (const { users } of this.#repositories.values()) behindOthers += users - 1;
+    return behindOthers + this.#turns.waitingCount;
   }
 
   /** Runs a write when it is its turn; `repository` is the one that it locks first, if it is known. */
   run<T>(repository: number | undefined, work: () => Promise<T>): Promise<T> {
-    return repository === undefined ? this.#withSlot(work) : this.#alone(repository, () => this.#withSlot(work));
+    return repository === undefined ? this.#turns.run(work) : this.#alone(repository, () => this.#turns.run(work));
   }
 
   async #alone<T>(repository: number, work: () => Promise<T>): Promise<T> {
@@ -27,18 +33,6 @@ export class WriteTurns {
       return await of.lock.run(work);
     } finally {
       if (--of.users === 0) this.#repositories.delete(repository);
-    }
-  }
-
-  async #withSlot<T>(work: () => Promise<T>): Promise<T> {
-    if (this.#free > 0) this.#free--;
-    else await new Promise<void>((resolve) => this.#waiting.push(resolve));
-    try {
-      return await work();
-    } finally {
-      const next = this.#waiting.shift();
-      if (next) next();
-      else this.#free++;
     }
   }
 }
