@@ -22,13 +22,13 @@ function writeWithProgress(services: Services, targets: readonly ManyTarget[], c
   return vscode.window.withProgress(options, (progress, token) => {
     const stop = new AbortController();
     token.onCancellationRequested(() => stop.abort());
-    let percent = 0;
+    let reportedCount = 0;
     return writeMany(services, targets, change, {
       signal: stop.signal,
       onProgress: (count) => {
         const message = vscode.l10n.t('{0} of {1} issues', count, targets.length);
-        progress.report({ message, increment: (100 * (count - percent)) / targets.length });
-        percent = count;
+        progress.report({ message, increment: (100 * (count - reportedCount)) / targets.length });
+        reportedCount = count;
       },
     });
   });

@@ -108,19 +108,19 @@ export class NewsWatch implements vscode.Disposable, vscode.FileDecorationProvid
   }
 
   async #lookEverywhere(): Promise<void> {
-    const kept = this.#isViewVisible() ? [] : this.#news.filter(({ place }) => place.site.isLocal);
+    const news = this.#isViewVisible() ? [] : this.#news.filter(({ place }) => place.site.isLocal);
     const places = (await this.#services.places.list()).filter(({ site }) => !site.isLocal || this.#isViewVisible());
     for (const [site, ofSite] of Map.groupBy(places, (place) => place.site.id)) {
       if (this.#isDisposed) return;
       try {
-        kept.push(...(await this.#ask(ofSite)));
+        news.push(...(await this.#ask(ofSite)));
       } catch (error) {
         if (!TrackerError.is(error, 'unauthorized')) this.#services.log.warn(`News: ${String(error)}`);
-        kept.push(...this.#news.filter(({ place }) => place.site.id === site));
+        news.push(...this.#news.filter(({ place }) => place.site.id === site));
       }
     }
     if (this.#isDisposed) return;
-    this.#news = kept;
+    this.#news = news;
     this.#update();
     await this.#notify();
   }

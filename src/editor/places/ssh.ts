@@ -35,8 +35,8 @@ function matchesPattern(pattern: string, text: string): boolean {
 
 function matchesList(patterns: readonly string[], host: string): boolean {
   const matches = (pattern: string) => matchesPattern(pattern.toLowerCase(), host);
-  if (patterns.some((directive) => directive.startsWith('!') && matches(directive.slice(1)))) return false;
-  return patterns.some((directive) => !directive.startsWith('!') && matches(directive));
+  if (patterns.some((pattern) => pattern.startsWith('!') && matches(pattern.slice(1)))) return false;
+  return patterns.some((pattern) => !pattern.startsWith('!') && matches(pattern));
 }
 
 /** Criteria that need more than the host's name (`exec` among them) never match. */
@@ -103,9 +103,9 @@ async function filesOf(pattern: string, home: string): Promise<string[]> {
   if (!/[*?]/.test(name)) return [fullPath];
   const names = await readdir(dirname(fullPath)).catch(() => []); // a missing folder has no files
   return names
-    .filter((directive) => !directive.startsWith('.') && matchesPattern(name, directive))
+    .filter((it) => !it.startsWith('.') && matchesPattern(name, it))
     .sort()
-    .map((directive) => join(dirname(fullPath), directive));
+    .map((it) => join(dirname(fullPath), it));
 }
 
 /** Reads the user's configuration with its includes, then the machine's. Unreadable files are ignored. */

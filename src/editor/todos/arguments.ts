@@ -13,8 +13,8 @@ function isAddress(value: unknown): value is TodoAddress {
 export async function chosenTodos(services: Services, [clicked, selected]: readonly unknown[]): Promise<readonly TodoAddress[]> {
   const rows = Array.isArray(selected) && selected.length > 0 ? (selected as unknown[]) : [clicked];
   // A row of a file stands for those below it.
-  const keys = new Set(rows.flatMap((row) => (isRecord(row) && Array.isArray(row['todos']) ? (row['todos'] as unknown[]) : [row])));
-  const addresses = [...keys].filter(isAddress).filter((it) => !('hasIssue' in it && it.hasIssue === true));
+  const candidates = new Set(rows.flatMap((row) => (isRecord(row) && Array.isArray(row['todos']) ? (row['todos'] as unknown[]) : [row])));
+  const addresses = [...candidates].filter(isAddress).filter((it) => !('hasIssue' in it && it.hasIssue === true));
   if (addresses.length > 0) return addresses.map(({ uri, line, keyword, text, owner }) => ({ uri, line, keyword, text, owner }));
   const editor = vscode.window.activeTextEditor;
   const line = editor?.selection.active.line ?? 0;

@@ -28,7 +28,7 @@ type BoxItem = QueryItem & {
 };
 
 /** What is loaded for the box while it is open. */
-interface Known {
+interface Loaded {
   readonly choices?: Choices;
   readonly saved?: readonly UsableQuery[];
 }
@@ -59,7 +59,7 @@ const offered = (heading: string, items: readonly BoxItem[]): readonly BoxItem[]
   items.length > 0 ? [separator(heading), ...items] : [];
 
 /** The items for a query text: to filter by it or its problems, completions, and the field-by-field filter; without a text, whole queries. */
-function itemsFor(text: string, { choices, saved = [] }: Known): BoxItem[] {
+function itemsFor(text: string, { choices, saved = [] }: Loaded): BoxItem[] {
   const problems = problemItems(text);
   const first: BoxItem[] =
     problems.length > 0
@@ -104,15 +104,15 @@ async function askQuery(
   pick.title = vscode.l10n.t('Filter Issues');
   pick.placeholder = vscode.l10n.t('is:open assignee:me priority:>=major updated:<2w words');
   pick.value = before === '' ? '' : `${before} `;
-  let choices: Known = {};
+  let loaded: Loaded = {};
   const fill = () => {
-    pick.items = itemsFor(pick.value, choices);
+    pick.items = itemsFor(pick.value, loaded);
     pick.activeItems = pick.items.slice(0, 1);
   };
   fill();
   pick.onDidChangeValue(fill);
-  const add = (found: Known) => {
-    choices = { ...choices, ...found };
+  const add = (more: Loaded) => {
+    loaded = { ...loaded, ...more };
     const [active] = pick.activeItems;
     if (active === pick.items[0]) fill();
   };
