@@ -55,6 +55,14 @@ export async function dropUnused(database: Database, files: FileStore, hashes: r
 }
 
 /**
+ * Requires that contents can be removed. Called within the transaction that deletes the last rows that refer to them: once those are gone, nobody
+ * knows what was to be removed. @throws {StorageProblem} while they are away
+ */
+export async function assertRemovable(files: FileStore, hashes: readonly string[]): Promise<void> {
+  if (hashes.length > 0) await files.assertThere();
+}
+
+/**
  * Removes them after a write that is done and cannot fail any more: while their folder or the database is away they stay, as after a crash
  * (`issue-bucket doctor` names them).
  */

@@ -1,7 +1,7 @@
 import { SingleFlight } from '../../model/concurrency';
 import { setImmediate as turn } from 'node:timers/promises';
 import { authorize, type WriteOptions } from './authorization';
-import { dropUnused } from './attachments';
+import { assertRemovable, dropUnused, dropUnusedIfPossible } from './attachments';
 import type { Database, Transact } from './database';
 import { purgeDeleted, Restorer } from './deleted';
 import { numbersIn } from './engine-sql';
@@ -120,12 +120,13 @@ export const deletedStore = (
           db,
           rows.map(({ id }) => id),
         );
+        await assertRemovable(files, hashes);
         return { gone: [...new Set(rows.map(({ number }) => number))], hashes };
       },
       'nothing',
       repository,
     );
-    await dropUnused(database, files, hashes);
+    await dropUnusedIfPossible(database, files, hashes);
     return gone;
   },
 });
@@ -173,7 +174,11 @@ export class Purger {
       if (this.#isClosed) return;
       const overdue = (await this.#database.read((db) => this.#expired(db))).map(({ id }) => id);
       if (overdue.length === 0) return;
-      const hashes = await this.#database.write((db) => purgeDeleted(db, overdue), 'nothing');
+      const hashes = await this.#database.write(async (db) => {
+        const unused = await purgeDeleted(db, overdue);
+        await assertRemovable(this.#files, unused);
+        return unused;
+      }, 'nothing');
       await dropUnused(this.#database, this.#files, hashes);
       await turn();
     }

@@ -106,7 +106,9 @@ export class Sweeper {
 
   async #sweep(): Promise<void> {
     for (const edition of await this.#database.read(abandoned)) {
-      if (!this.#closed) await remove(this.#database, this.files, edition, () => this.#closed);
+      if (this.#closed) return;
+      await this.files.assertThere(); // while files are away nothing is deleted that names them
+      await remove(this.#database, this.files, edition, () => this.#closed);
     }
   }
 }

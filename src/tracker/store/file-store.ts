@@ -47,6 +47,8 @@ export interface FileStore {
    */
   keep(file: ReceivedFile): Promise<void>;
   has(hash: string): Promise<boolean>;
+  /** Requires that what the files are in can be reached. @throws {StorageProblem} while it is away */
+  assertThere(): Promise<void>;
   /**
    * Opens a file; undefined when it does not exist. What is removed before its first bytes are read makes the stream fail with `FileGone`; what has
    * begun is read to its end. An unread stream holds nothing open.

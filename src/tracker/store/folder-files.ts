@@ -94,7 +94,6 @@ export class FolderFiles implements FileStore {
     return { hash: hash.digest('hex'), size, ticket };
   }
 
-  /** Requires that the folder is not away. @throws {StorageProblem} */
   async assertThere(): Promise<void> {
     await this.#mark?.assertThere();
   }
@@ -129,7 +128,8 @@ export class FolderFiles implements FileStore {
   }
 
   async remove(hash: string): Promise<void> {
-    await rm(this.#path(hash), { force: true });
+    const path = this.#path(hash);
+    await this.#there(() => rm(path, { force: true }));
   }
 
   async *list(): AsyncGenerator<ListedFile> {

@@ -3,6 +3,10 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { openStore } from '../../../../src/tracker/store';
+import { Purger } from '../../../../src/tracker/store/deleted-store';
+import { StorageProblem } from '../../../../src/tracker/store/errors';
+import { FolderFiles } from '../../../../src/tracker/store/folder-files';
+import { openDatabase } from '../../../../src/tracker/store/sqlite/database';
 import { QuotaExceeded, type Store } from '../../../../src/tracker/store/store';
 import { describeEngines, withPlace } from '../../../support/engines';
 import { makeWorld, withFile, type World } from '../support';
@@ -152,6 +156,26 @@ describeEngines('Deleted issues of a store', (engine) => {
       await store.close();
     }));
 
+  it('stay whole while their files are away, and go although a file cannot be removed just then.', () =>
+    withPlace(engine, async (place) => {
+      const own = await makeWorld(await place.open());
+      const { store, app } = own;
+      const number = await makeFull(own);
+      await store.delete(app.key, number);
+      const away = () => Promise.reject(new StorageProblem('filesAway'));
+      store.files.assertThere = away;
+      await assert.rejects(
+        store.forgetDeleted(app.key, [number]),
+        (error) => error instanceof StorageProblem && error.problem === 'filesAway',
+      );
+      assert.equal((await store.deleted(app.key, PAGE)).count, 1);
+      store.files.assertThere = () => Promise.resolve();
+      store.files.remove = away;
+      assert.deepEqual(await store.forgetDeleted(app.key, [number]), [number]);
+      assert.equal((await store.deleted(app.key, PAGE)).count, 0);
+      await store.close();
+    }));
+
   it('do not take files along that others name.', () =>
     withPlace(engine, async (place) => {
       const own = await makeWorld(await place.open());
@@ -187,6 +211,28 @@ describe('The time for which deleted issues are kept', () => {
       const over = 1e-9;
       await counted(file, over, () => Promise.resolve(files(`${file}.attachments`).length === 0));
       await counted(file, 30, async (store) => (await store.deleted(key, PAGE)).count === 0);
+    }));
+
+  it('goes on while files are away: then nobody would know what to remove.', () =>
+    withFile(async (file) => {
+      const world = await makeWorld(file);
+      await world.store.delete(world.app.key, await makeFull(world));
+      await world.store.close();
+      const database = await openDatabase(file);
+      const folder = new FolderFiles(`${file}.attachments`);
+      folder.assertThere = () => Promise.reject(new StorageProblem('filesAway'));
+      const over = 1e-9;
+      const purger = new Purger(database, folder, over);
+      const purge = async (): Promise<number> => {
+        purger.start();
+        await purger.finished();
+        return files(`${file}.attachments`).length;
+      };
+      assert.equal(await purge(), 2);
+      folder.assertThere = () => Promise.resolve();
+      assert.equal(await purge(), 0);
+      await purger.stop();
+      await database.close();
     }));
 
   it('is none where the setting is 0.', () =>

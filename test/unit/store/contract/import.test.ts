@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
+import { Readable } from 'node:stream';
+import { Sweeper } from '../../../../src/tracker/store/editions';
+import { StorageProblem } from '../../../../src/tracker/store/errors';
+import { FolderFiles } from '../../../../src/tracker/store/folder-files';
+import { openDatabase } from '../../../../src/tracker/store/sqlite/database';
 import { describeEngines } from '../../../support/engines';
-import { comparison, imported, makeWorld, NO_LISTS, type World } from '../support';
+import { comparison, imported, makeWorld, NO_LISTS, withFile, type World } from '../support';
 
 describeEngines('An import into the store', (engine) => {
   let world: World;
@@ -211,4 +216,31 @@ describeEngines('An import into the store', (engine) => {
     await importer.rollback();
     assert.deepEqual(await world.numbers({}), [1, 2, 3, 4]);
   });
+});
+
+describe('What an import has replaced', () => {
+  it('stays while files are away: then nobody would know what to remove.', () =>
+    withFile(async (file) => {
+      const { store, app } = await makeWorld(file);
+      await store.create(app.key, null, { title: 'old one' });
+      const received = await store.files.receive(Readable.from([Buffer.from('x')]), 1000);
+      await store.attach(app.key, 1, null, [{ ...received, name: 'a.txt' }]);
+      await store.close();
+      const database = await openDatabase(file);
+      await database.write((db) => db.updateTable('edition').set({ state: 'dead' }).execute());
+      const files = new FolderFiles(`${file}.attachments`);
+      files.assertThere = () => Promise.reject(new StorageProblem('filesAway'));
+      const sweeper = new Sweeper(database, files);
+      const sweep = async (): Promise<[boolean, number]> => {
+        sweeper.start();
+        await sweeper.finished();
+        const issues = await database.read((db) => db.selectFrom('issue').select('id').execute());
+        return [await files.has(received.hash), issues.length];
+      };
+      assert.deepEqual(await sweep(), [true, 1]);
+      files.assertThere = () => Promise.resolve();
+      assert.deepEqual(await sweep(), [false, 0]);
+      await sweeper.stop();
+      await database.close();
+    }));
 });
