@@ -151,7 +151,7 @@ export async function countsOf(
         ...encoded.map((query) => ['query', query]),
       ]);
       const request = { url: `${COUNTS_PATH}?${parameters.toString()}`, signal: options.signal };
-      for (const [name, count] of await send({ request, read: decodeCounts })) counts.set(name, count);
+      for (const [name, ofRepository] of await send({ request, read: decodeCounts })) counts.set(name, ofRepository);
     }
     return counts;
   };

@@ -112,11 +112,11 @@ const between =
     const { text, paragraphEnd } = scan;
     const start = at + sign.length;
     if (!text.startsWith(sign, at) || start >= text.length || /\s/.test(text[start]!)) return undefined;
-    const linkStop = closing(scan)(start + 1);
-    if (linkStop < 0) return undefined;
+    const stop = closing(scan)(start + 1);
+    if (stop < 0) return undefined;
     const last = paragraphEnd(start);
-    if (last >= 0 && last < linkStop) return undefined;
-    return { html: `<${tag}>${inner(scan, text.slice(start, linkStop))}</${tag}>`, end: linkStop + sign.length };
+    if (last >= 0 && last < stop) return undefined;
+    return { html: `<${tag}>${inner(scan, text.slice(start, stop))}</${tag}>`, end: stop + sign.length };
   };
 
 const strong = between('**', 'strong', ({ strongEnd }) => strongEnd);

@@ -129,16 +129,16 @@ const DEFINITION = /^ {0,3}\[[^\]\n]{1,999}\]:/;
 /** Renumbers the inline text that markdown-it finds; its code blocks are left as they are. */
 function markdown(text: string, options: Renumbered): string {
   const lines = linesOf(text);
-  const usedNumbers = new Set<number>();
+  const linesOfBlocks = new Set<number>();
   for (const { type, map } of parser().parse(text, {})) {
     if (!map || !['inline', 'table_open', 'fence', 'code_block'].includes(type)) continue;
     const [first, end] = map;
-    for (let at = first; at < end; at++) usedNumbers.add(at);
+    for (let at = first; at < end; at++) linesOfBlocks.add(at);
     if (type === 'fence' || type === 'code_block') continue;
     const changed = inline(lines.slice(first, end).join(''), 'markdown', options);
     for (let at = first; at < end; at++) lines[at] = at === first ? changed : '';
   }
-  for (const [at, line] of lines.entries()) if (!usedNumbers.has(at) && DEFINITION.test(line)) lines[at] = addresses(line, options);
+  for (const [at, line] of lines.entries()) if (!linesOfBlocks.has(at) && DEFINITION.test(line)) lines[at] = addresses(line, options);
   return lines.join('');
 }
 

@@ -16,14 +16,19 @@ function bytes(n: number): string {
 }
 
 function whatHappens({ mode, present, counts, shift, last }: ImportReport, repository: string): string {
-  const issueCount = issues(counts.issues);
-  if (mode === 'new') return l10n.t('{0} would be imported into {1}, which has none.', issueCount, repository);
+  const issuesLabel = issues(counts.issues);
+  if (mode === 'new') return l10n.t('{0} would be imported into {1}, which has none.', issuesLabel, repository);
   if (mode === 'replace') {
-    return l10n.t('{0} would **replace** the {1} of {2}. An archive of what is replaced is kept.', issueCount, issues(present), repository);
+    return l10n.t(
+      '{0} would **replace** the {1} of {2}. An archive of what is replaced is kept.',
+      issuesLabel,
+      issues(present),
+      repository,
+    );
   }
   const added = l10n.t(
     '{0} would be **added** to the {1} of {2}, each number greater by {3}.',
-    issueCount,
+    issuesLabel,
     issues(present),
     repository,
     number(shift),

@@ -36,8 +36,8 @@ export class Copies {
     for (const hash of await readdir(this.#folder).catch(() => [])) {
       const folder = join(this.#folder, hash);
       const names = await readdir(folder).catch(() => []);
-      const isInUse = await Promise.all(names.map((name) => this.#isInUse(join(folder, name), hash, isOpen, now)));
-      if (!isInUse.includes(true)) await rm(folder, { recursive: true, force: true });
+      const areInUse = await Promise.all(names.map((name) => this.#isInUse(join(folder, name), hash, isOpen, now)));
+      if (!areInUse.includes(true)) await rm(folder, { recursive: true, force: true });
     }
   }
 

@@ -45,9 +45,9 @@ export const startedOn = (memory: Memory, root: string, branch: string): Started
 /** Stores the work of a branch. Values that are unknown now are kept from an earlier entry. */
 export async function storeWork(memory: Memory, work: StartedWork): Promise<void> {
   const stored = startedWork(memory);
-  const isStored = stored.find((it) => it.root === work.root && it.branch === work.branch && it.number === work.number);
+  const previous = stored.find((it) => it.root === work.root && it.branch === work.branch && it.number === work.number);
   const others = stored.filter((it) => it.root !== work.root || it.branch !== work.branch);
-  await memory.update(KEY, [{ ...(isStored ?? {}), ...work }, ...others].slice(0, MAX_STARTED));
+  await memory.update(KEY, [{ ...previous, ...work }, ...others].slice(0, MAX_STARTED));
 }
 
 /** Whether stored work belongs to an issue. */

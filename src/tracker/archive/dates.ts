@@ -84,11 +84,11 @@ function minutesOf(zone: string | undefined, offset: string | undefined): number
 }
 
 function fromEpoch(text: string): string | undefined {
-  const [, seconds, fraction = ''] = EPOCH.exec(text) ?? [];
-  if (seconds === undefined) return undefined;
-  const isSeconds = seconds.length < 12;
-  const time = new Date(Number(seconds) * (isSeconds ? 1000 : 1));
-  return format(time, isSeconds ? fraction : seconds.slice(-3) + fraction);
+  const [, digits, fraction = ''] = EPOCH.exec(text) ?? [];
+  if (digits === undefined) return undefined;
+  const isSeconds = digits.length < 12;
+  const time = new Date(Number(digits) * (isSeconds ? 1000 : 1));
+  return format(time, isSeconds ? fraction : digits.slice(-3) + fraction);
 }
 
 /** Formats a date; undefined for years outside of 0 to 9999, which have a sign in ISO 8601 and would not sort as text. */
