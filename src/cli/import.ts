@@ -15,7 +15,7 @@ import { openStore } from '../tracker/store';
 import { readableCopy } from '../tracker/store/sqlite/existing';
 import type { Repository, Store } from '../tracker/store/store';
 import type { ImportReport } from '../wire/archive';
-import type { Arguments } from './say';
+import { progressWriter, type Arguments } from './say';
 import type { RepositoryId } from '../model/issue';
 import { reportText } from '../wire/archive-text';
 import {
@@ -37,16 +37,12 @@ import { ensureRepository, noteAdmins, REPOSITORY_OPTIONS, settingsArguments, ty
 
 /** Prints the progress of an import: in one line at a terminal, else a line for each tenth. */
 function progressPrinter(): NonNullable<ImportWithBackupOptions['onProgress']> {
-  let last = '';
+  const write = progressWriter();
   return ({ phase, count, total }) => {
+    if (phase === 'finishing') return write({ brief: 'Finishing', line: 'Finishing', isEnd: true });
     const share = total > 0 ? Math.floor((10 * count) / total) : 0;
     const doing = phase === 'backup' ? 'Backup' : 'Done';
-    const text =
-      phase === 'finishing' ? 'Finishing' : process.stderr.isTTY ? `${count} of ${total}: ${phase}` : `${doing}: ${10 * share} %`;
-    if (text === last) return;
-    last = text;
-    if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${text}${phase === 'finishing' ? '\n' : ''}`);
-    else note(text);
+    write({ brief: `${count} of ${total}: ${phase}`, line: `${doing}: ${10 * share} %`, isEnd: false });
   };
 }
 

@@ -7,7 +7,7 @@ import { StoreBusy } from '../tracker/store/errors';
 import { CommandError, fileArgument, note, print, stoppable, UsageError, type Command } from './command';
 import { fileErrorSentence } from './file-errors';
 import { columns, pluralize, sized } from './numbers';
-import type { Arguments } from './say';
+import { progressWriter, type Arguments } from './say';
 import { namingOrigin } from './settings';
 
 /** How much of a checksum is printed. */
@@ -53,17 +53,11 @@ function places(args: Arguments): { from: MovePlace; to: MovePlace } {
 
 /** Prints the progress: in one line at a terminal, else a line for each tenth. */
 function progressPrinter(): NonNullable<MoveOptions['onProgress']> {
-  let last = '';
+  const write = progressWriter();
   return ({ phase, step, count, total }) => {
     const doing = phase === 'move' ? 'Moved' : 'Compared';
-    const isEnd = count >= total;
-    const text = process.stderr.isTTY
-      ? `${doing} ${count} of ${total} ${step}`
-      : `${doing}: ${total > 0 ? 10 * Math.floor((10 * count) / total) : 100} %`;
-    if (text === last) return;
-    last = text;
-    if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${text}${isEnd ? '\n' : ''}`);
-    else note(text);
+    const percent = total > 0 ? 10 * Math.floor((10 * count) / total) : 100;
+    write({ brief: `${doing} ${count} of ${total} ${step}`, line: `${doing}: ${percent} %`, isEnd: count >= total });
   };
 }
 

@@ -40,3 +40,15 @@ export interface Command {
 export const print = (line: string): void => void process.stdout.write(`${line}\n`);
 /** Prints a line to standard error. */
 export const note = (line: string): void => void process.stderr.write(`${line}\n`);
+
+/** Prints progress to standard error: at a terminal `brief` in place of the one before, until the end, else a line for each new `line`. */
+export function progressWriter(): (progress: { readonly brief: string; readonly line: string; readonly isEnd: boolean }) => void {
+  let last = '';
+  return ({ brief, line, isEnd }) => {
+    const text = process.stderr.isTTY ? brief : line;
+    if (text === last) return;
+    last = text;
+    if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${text}${isEnd ? '\n' : ''}`);
+    else note(text);
+  };
+}

@@ -68,6 +68,20 @@ describe('a data file that may not be written', function () {
     chmodSync(place, 0o555);
     return file;
   }
+  /** Runs a task with a data file that may be written by another user alone, who has it open. */
+  async function withOpenFile(name: string, task: (file: string) => void): Promise<void> {
+    const place = join(folder, `data-${name}`);
+    mkdirSync(place);
+    const file = join(place, 'issues.sqlite');
+    await fill(file);
+    const database = await openDatabase(file);
+    try {
+      for (const it of readdirSync(place)) chmodSync(join(place, it), 0o644);
+      task(file);
+    } finally {
+      await database.close();
+    }
+  }
   const fill = async (file: string) => {
     const store = await openStore({ file });
     const { account } = { account: await store.saveAccount('ann', {}) };
@@ -105,38 +119,21 @@ describe('a data file that may not be written', function () {
     assert.deepEqual(readdirSync(join(folder, 'temporary')), []);
   });
 
-  it('is read while a tracker that may write it has it open', async () => {
-    const place = join(folder, 'data-open');
-    mkdirSync(place);
-    const file = join(place, 'issues.sqlite');
-    await fill(file);
-    const database = await openDatabase(file);
-    try {
-      for (const it of readdirSync(place)) chmodSync(join(place, it), 0o644);
+  it('is read while a tracker that may write it has it open', () =>
+    withOpenFile('open', (file) => {
       for (const [line, expected] of reading) {
         const { code, out, err } = run(file, line.replaceAll('OUT', 'OUT2'));
         assert.equal(code, 0, `${line}: ${err}`);
         assert.match(out, expected, line);
       }
-    } finally {
-      await database.close();
-    }
-  });
+    }));
 
   it('is moved elsewhere, unless another process has it open', async () => {
     const moved = run(await locked('moved', fill), 'move --to OUT.moved');
     assert.deepEqual([moved.code, /Moved 1 issue/.test(moved.out)], [0, true], moved.err);
-    const place = join(folder, 'data-used');
-    mkdirSync(place);
-    const file = join(place, 'issues.sqlite');
-    await fill(file);
-    const database = await openDatabase(file);
-    try {
-      for (const it of readdirSync(place)) chmodSync(join(place, it), 0o644);
-      assert.match(run(file, 'move --to OUT.used').err, /is in use by another process\. Stop the server/);
-    } finally {
-      await database.close();
-    }
+    await withOpenFile('used', (file) =>
+      assert.match(run(file, 'move --to OUT.used').err, /is in use by another process\. Stop the server/),
+    );
   });
 
   it('is read where it is of an earlier version', async () => {
