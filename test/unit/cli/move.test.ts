@@ -84,6 +84,9 @@ describe('issue-bucket move', () => {
     assert.equal(code, 1);
     assert.match(err, /The move was stopped\. Run the same command again: it goes on where it stopped\.\n$/);
     assert.ok(!existsSync(at('many-moved.db')));
+    const served = program.run('serve', '--data', 'many-moved.db.moving', '--port', '0');
+    assert.equal(served.code, 1);
+    assert.match(served.err, /many-moved\.db\.moving is being filled by a move from many\.db that has not finished\./);
     const second = program.run('move', '--from', 'many.db', '--to', 'many-moved.db');
     assert.match(second.out, /Moved 2000 issues/);
   });

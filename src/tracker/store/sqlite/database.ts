@@ -16,13 +16,12 @@ import type { ChangeScope } from '../data-version';
 import type { Database, Transact } from '../database';
 import { sqliteTexts } from './engine';
 import { Indexer } from './indexing';
-import * as messages from '../../../wire/messages';
 import type { Message } from '../../../wire/messages';
-import { StoreBusy, TimeLimitExceeded, UnusableFile } from '../errors';
-import { isBusy, isNoDatabase } from './result-codes';
+import { StoreBusy, TimeLimitExceeded } from '../errors';
+import { isBusy } from './result-codes';
 import { Readers } from './readers';
 import { DataVersions } from './data-version';
-import { migrate, refuseForeign, refuseUnfinished } from './migrating';
+import { dataFileError, migrate, refuseForeign, refuseUnfinished } from './migrating';
 import { MIGRATIONS } from './migrations';
 import type { Quotas } from '../quota-limits';
 import { KEEPING } from './reader-connection';
@@ -71,9 +70,7 @@ function connect(file: string, onNotice?: OnNotice, { isMove = false }: Opening 
     return connection;
   } catch (error) {
     database.close();
-    if (isNoDatabase(error))
-      throw new UnusableFile(file, messages.t('{0} is not a data file of Issue Bucket. Choose another data file.', file));
-    throw error;
+    throw dataFileError(error, file);
   }
 }
 

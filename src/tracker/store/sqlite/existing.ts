@@ -4,9 +4,9 @@ import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
 import { temporaryFolder } from '../../../wire/temporary';
 import * as messages from '../../../wire/messages';
-import { refuseForeign, refuseUnfinished } from './migrating';
+import { dataFileError, refuseForeign, refuseUnfinished } from './migrating';
 import { UnusableFile } from '../errors';
-import { isNoDatabase, storageProblem } from './result-codes';
+import { storageProblem } from './result-codes';
 import { addFunctions } from './functions';
 
 /** Whether SQLite can write a data file and the files beside it. */
@@ -58,9 +58,7 @@ export function openExisting(file: string, { writable = false } = {}): DatabaseS
     return database;
   } catch (error) {
     database.close();
-    if (isNoDatabase(error))
-      throw new UnusableFile(file, messages.t('{0} is not a data file of Issue Bucket. Choose another data file.', file));
-    throw error;
+    throw dataFileError(error, file);
   }
 }
 

@@ -7,6 +7,7 @@ import { syncFile, syncFolder } from '../disk';
 import { UnusableFile } from '../errors';
 import { unfinishedMove } from '../move/mark';
 import { MOVE_MARK } from '../move/tables';
+import { isNoDatabase } from './result-codes';
 import { APPLICATION_ID, MIGRATIONS } from './migrations';
 
 const MB = 2 ** 20;
@@ -28,6 +29,12 @@ export function refuseForeign(database: DatabaseSync, file: string): void {
     throw new UnusableFile(file, messages.t('{0} was written by a newer version of Issue Bucket. Update Issue Bucket to open it.', file));
   }
 }
+
+/** The error of opening a file: a sentence where it is no database, else as it is. */
+export const dataFileError = (error: unknown, file: string): unknown =>
+  isNoDatabase(error)
+    ? new UnusableFile(file, messages.t('{0} is not a data file of Issue Bucket. Choose another data file.', file))
+    : error;
 
 /** Refuses a file that a move fills: it lacks rows, and what counts them. @throws {UnusableFile} */
 export function refuseUnfinished(database: DatabaseSync, file: string): void {

@@ -11,7 +11,7 @@ import { CHECKSUM, MOVE_MARK, type MovedRow } from '../move/tables';
 import { rowChecksum, SUMMED } from './checksums';
 import { openDatabase } from './database';
 import { openExisting, readableCopy } from './existing';
-import { pragma } from './migrating';
+import { dataFileError, pragma, refuseForeign } from './migrating';
 import { MIGRATIONS } from './migrations';
 import { isBusy, isConstraint } from './result-codes';
 
@@ -25,27 +25,21 @@ export const unfinishedFile = (file: string): string => `${file}.moving`;
 /** Keeps the triggers of a target whose rows are moved. */
 const KEPT_TRIGGERS = 'trigger_of_move';
 
-/** Whether another process, or this one, has a file open: nobody gets it alone then. */
-function isOpen(file: string): boolean {
+const inUse = (file: string): UnusableFile =>
+  new UnusableFile(file, `${file} is in use by another process. Stop the server and close the windows that have it open, then move it.`);
+
+/** @throws {UnusableFile} for a file that another process, or this one, has open: nobody gets it alone then; and for one that is not ours */
+function refuseOpen(file: string): void {
   const database = new DatabaseSync(file);
   try {
     database.exec('pragma busy_timeout = 0; pragma locking_mode = exclusive');
     database.prepare('select 1 from sqlite_schema limit 1').get();
-    return false;
+    refuseForeign(database, file);
   } catch (error) {
-    if (isBusy(error)) return true;
-    throw error;
+    throw isBusy(error) ? inUse(file) : dataFileError(error, file);
   } finally {
     database.close();
   }
-}
-
-const inUse = (file: string): UnusableFile =>
-  new UnusableFile(file, `${file} is in use by another process. Stop the server and close the windows that have it open, then move it.`);
-
-/** @throws {UnusableFile} for a file that is open */
-function refuseOpen(file: string): void {
-  if (isOpen(file)) throw inUse(file);
 }
 
 const sumOf = (table: string, row: MovedRow): number | undefined => {

@@ -122,6 +122,20 @@ describe('A data file that is moved to another one', () => {
       await assert.rejects(moveTracker({ from, to, restart: true }), /already exists\. A move never writes over data/);
     });
 
+  it('deletes nothing that is not of a move, though it has the name of what one has left', async () => {
+    const partial = `${to.data}.moving`;
+    for (const [make, expected] of [
+      [() => otherProgram(partial), /b\.sqlite\.moving is a database of another program\./],
+      [() => writeFileSync(partial, 'precious '.repeat(99)), /b\.sqlite\.moving is not a data file of Issue Bucket\./],
+    ] as const) {
+      make();
+      const before = readFileSync(partial);
+      for (const restart of [false, true]) await assert.rejects(moveTracker({ from, to, restart }), expected);
+      assert.deepEqual(readFileSync(partial), before);
+      rmSync(partial);
+    }
+  });
+
   const unusable: [what: string, make: (file: string) => void, expected: RegExp][] = [
     ['empty', (file) => writeFileSync(file, ''), /x\.sqlite is empty\. Check the path\.$/],
     [
