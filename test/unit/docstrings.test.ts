@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import ts from 'typescript';
-import { sourceFiles } from '../support/sources';
+import { codeTokens, sourceFiles } from '../support/sources';
 
 const isFunction = (node: ts.Node | undefined): boolean =>
   node !== undefined && (ts.isFunctionDeclaration(node) || ts.isArrowFunction(node) || ts.isFunctionExpression(node));
@@ -27,7 +27,26 @@ function withoutDocstring(file: string, text = readFileSync(file, 'utf8')): stri
   return found;
 }
 
+/** Names that comments give as examples, or that are git's. */
+const NO_CODE = new Set(['readOldText', 'insteadOf', 'pushInsteadOf']);
+
+/** Names of code in backticks, of several words as in `nextVersion`, that are in none of the code. */
+function unknownNames(comments: readonly string[], code: ReadonlySet<string>): string[] {
+  const quoted = comments.flatMap((comment) => [...comment.matchAll(/`([a-z][\w$.]*)(?:\(\))?`/g)].flatMap(([, name]) => name!.split('.')));
+  return [...new Set(quoted)].filter((name) => /[a-z][A-Z]/.test(name) && !code.has(name) && !NO_CODE.has(name));
+}
+
+const commentsOf = (text: string): string[] => text.match(/\/\*.*?\*\/|\/\/[^\n]*/gs) ?? [];
+
 describe('Docstrings', () => {
+  it('name no code that is gone', () => {
+    const files = sourceFiles('src', 'media', 'scripts');
+    const words = files.flatMap((file) => codeTokens(file, /./).flatMap(({ text }) => text.match(/[A-Za-z_$][\w$]*/g) ?? []));
+    const comments = files.flatMap((file) => commentsOf(readFileSync(file, 'utf8')));
+    assert.deepEqual(unknownNames(comments, new Set([...words, ...(readFileSync('package.json', 'utf8').match(/\w+/g) ?? [])])), []);
+    assert.deepEqual(unknownNames(['/** Calls `oldName` and `newName()`. */'], new Set(['newName'])), ['oldName']);
+  });
+
   it('say what each exported function and class of src is for', () => {
     const files = sourceFiles('src');
     assert.ok(files.length > 300);

@@ -18,7 +18,7 @@ export interface StoredFile {
   readonly size: number;
 }
 
-/** A received file that no attachment refers to yet: `attach` keeps it, `discard` removes it. */
+/** A received file that no attachment refers to yet: `keep` gives it its name, `discard` removes it. */
 export interface ReceivedFile extends StoredFile {
   /** What the store calls it until it is kept; means nothing to others. */
   readonly ticket: string;
