@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { Client } from 'pg';
 import { createTracker, type Tracker } from '../../src/tracker';
 import { hashPassword } from '../../src/tracker/secrets';
 import { openStore } from '../../src/tracker/store';
@@ -162,6 +163,29 @@ describe('Jobs of several processes on PostgreSQL', () => {
     await imports.end(first.id, { ...job, status: 'SUCCESS' });
     assert.equal((await imports.last(key))?.job.status, 'ACCEPTED', 'what the first did is not told of the second');
     await imports.end(next.id, { ...job, status: 'FAILURE' });
+  });
+
+  it('write nothing each second while there is nothing new of them', async () => {
+    const { imports } = stores[0]!.jobs;
+    const { id } = (await imports.begin(key, null))!;
+    const client = new Client({ connectionString: database.url });
+    await client.connect();
+    const written = async () => (await client.query<{ xmin: string }>('select xmin from job')).rows[0]!.xmin;
+    const job = { status: 'STARTED', phase: 'Issues', total: 9, count: 3 } as const;
+    assert.equal(await imports.tell(id, job), true);
+    const before = await written();
+    assert.equal(await imports.tell(id, job), true);
+    assert.equal(await written(), before);
+    assert.equal(await imports.tell(id, { ...job, count: 4 }), true);
+    assert.notEqual(await written(), before);
+    await client.query(`update job set heartbeat = heartbeat - interval '11 seconds'`);
+    assert.equal(await imports.tell(id, { ...job, count: 4 }), true);
+    const { rows } = await client.query(`select 1 from job where heartbeat > clock_timestamp() - interval '5 seconds'`);
+    assert.equal(rows.length, 1, 'what is not told for long would be taken for dead');
+    await imports.stop(key);
+    assert.equal(await imports.tell(id, { ...job, count: 4 }), false);
+    await imports.end(id, { ...job, status: 'FAILURE' });
+    await client.end();
   });
 
   it('leave no zips of processes that were killed, nor old ones', async () => {

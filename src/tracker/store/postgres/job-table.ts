@@ -7,6 +7,8 @@ import type { Connections } from './pool';
 
 /** A job whose process was silent for this time has failed. */
 const DEAD_AFTER = `interval '30 seconds'`;
+/** A job of which there is nothing new writes that it runs as rarely as this: each write makes all processes read again what they keep. */
+const SILENT_FOR = `interval '10 seconds'`;
 /** What has ended is told, and can be downloaded, for this time. */
 const KEPT_FOR = `interval '1 day'`;
 /** Files that changed since may belong to a job that begins or ends at the moment. */
@@ -38,6 +40,13 @@ on conflict (repository, kind) do update
   where it.ended_on is not null or it.heartbeat < clock_timestamp() - ${DEAD_AFTER}
 returning id, (select id from before) as replaced`;
 
+const TELL = `
+with told as (
+  update job set state = $2, heartbeat = clock_timestamp()
+  where id = $1 and ended_on is null and (state <> $2 or heartbeat < clock_timestamp() - ${SILENT_FOR})
+)
+select is_stopped from job where id = $1 and ended_on is null`;
+
 const BEGUN: ImportJob = { status: 'ACCEPTED', phase: 'Initializing', total: 0, count: 0 };
 
 /** Jobs of a kind in a table, of whichever process. Times are those of the database. */
@@ -49,8 +58,7 @@ const jobsOf = (connections: Connections, kind: Kind): JobStore => ({
   },
 
   async tell(id, job) {
-    const told = `update job set state = $2, heartbeat = clock_timestamp() where id = $1 and ended_on is null returning is_stopped`;
-    const [row] = await connections.ask<{ is_stopped: number }>(told, [id, JSON.stringify(job)]);
+    const [row] = await connections.ask<{ is_stopped: number }>(TELL, [id, JSON.stringify(job)]);
     return row?.is_stopped === 0; // no row: another process took it for dead, and has begun a new one
   },
 
