@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { OfProcesses } from '../tracker/store/processes';
 
 /** Upper bounds in seconds; a read takes some milliseconds, an import minutes. */
 const DURATION_BUCKETS_S = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60];
@@ -14,11 +15,9 @@ const routeLabel = (route: string | undefined): string =>
     : route.replace(/^\/!?api(?=\/[12]\.0)/, '').replaceAll(/\{.*?\}/g, '');
 
 /** What is read of the tracker when metrics are asked for. */
-export interface MetricsSource {
+export interface MetricsSource extends Pick<OfProcesses, 'poolCounts'> {
   /** How many jobs run, by kind. */
   runningJobs(): Readonly<Record<string, number>>;
-  /** Connections to the database; undefined where it is a file. */
-  readonly poolCounts?: (() => { readonly open: number; readonly idle: number; readonly waiting: number }) | undefined;
 }
 
 /** Counts requests and describes the process in the text format of Prometheus: https://prometheus.io/docs/instrumenting/exposition_formats/ */
@@ -57,7 +56,7 @@ export class ServerMetrics {
     if (poolCounts) {
       new Gauge({
         name: 'issue_bucket_database_connections',
-        help: 'Connections of this process to PostgreSQL.',
+        help: 'Connections of this process to PostgreSQL for reads and writes.',
         labelNames: ['state'],
         registers,
         collect() {
@@ -68,7 +67,7 @@ export class ServerMetrics {
       });
       new Gauge({
         name: 'issue_bucket_database_requests_waiting',
-        help: 'Reads and writes that wait for a connection.',
+        help: 'Reads and writes that wait for a connection, or for their turn.',
         registers,
         collect() {
           this.set(poolCounts().waiting);

@@ -29,6 +29,11 @@ export class FairQueue<T> {
     this.#options = options;
   }
 
+  /** How many wait, of all clients. */
+  get waitingCount(): number {
+    return this.#waitingCount;
+  }
+
   /** Waits for a resource. `free` returns one that is free. @throws what `refuse` makes; {RequestCancelled} */
   acquire(
     { client, signal }: Pick<RequestBudget, 'client'> & { readonly signal?: AbortSignal | undefined },

@@ -203,7 +203,10 @@ export async function openPostgres(address: string, quotas?: Quotas, maxConnecti
     read: (work, { budget, isExpensive = false } = {}) => named(read(work, budget, isExpensive)),
     write: (work, changes = 'anything', repository) => named(writes.run(repository, () => write(work, changes))),
     snapshot: (repository) => named(beginSnapshot(repository)),
-    poolCounts: () => connections.counts(),
+    poolCounts: () => {
+      const { waiting, ...counts } = connections.counts();
+      return { ...counts, waiting: waiting + writes.waitingCount + slowReads.waitingCount };
+    },
     signInFailures: signInTable(connections),
     jobs: (files) => jobTable(connections, files),
     // A database that is away comes back.
