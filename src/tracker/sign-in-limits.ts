@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { networkOf } from './network';
 import { andThen, type MaybePromise } from './store/direct';
-import type { SignInFailures } from './store/processes';
+import { FORGET_FAILURES_AFTER_MS, type SignInFailures } from './store/processes';
 
 /** Wrong passwords without a delay: for a name from one address, for an address, and for a name from all addresses. */
 const FREE_PER_NAME_AND_ADDRESS = 5;
@@ -12,8 +12,6 @@ const FIRST_WAIT_MS = 1000;
 const MAX_WAIT_MS = 15 * 60_000;
 /** The maximum delay for a name from all addresses is shorter, since the owner may use a new address. */
 const MAX_WAIT_PER_NAME_MS = 30_000;
-/** Counts expire after this time without a wrong password. */
-const EXPIRY_MS = 60 * 60_000;
 /** Bounds the counted names and addresses; the oldest are dropped. */
 const MAX_REMEMBERED = 10_000;
 
@@ -49,7 +47,7 @@ export function signInLimits(now: () => number = Date.now, shared?: SignInFailur
 
   function triesOf(key: string): Tries {
     const existing = tries.get(key);
-    if (existing && (existing.running > 0 || now() - (attempts.get(key) ?? 0) < EXPIRY_MS)) return existing;
+    if (existing && (existing.running > 0 || now() - (attempts.get(key) ?? 0) < FORGET_FAILURES_AFTER_MS)) return existing;
     const fresh = { failures: 0, running: 0, until: 0, unreported: 0, changes: 0 };
     tries.set(key, fresh);
     attempts.set(key, now());
@@ -64,7 +62,7 @@ export function signInLimits(now: () => number = Date.now, shared?: SignInFailur
     const found = await shared!.look(counted.map(({ key }) => key));
     for (const [index, { failures, agoMs }] of found.entries()) {
       const { free, maxWaitMs, it } = counted[index]!;
-      const recentFailures = agoMs < EXPIRY_MS ? failures : 0;
+      const recentFailures = agoMs < FORGET_FAILURES_AFTER_MS ? failures : 0;
       // What was found wrong here meanwhile may not be among them.
       const isUnchanged = it.changes === before[index];
       it.failures = isUnchanged ? recentFailures : Math.max(it.failures, recentFailures);
@@ -78,7 +76,7 @@ export function signInLimits(now: () => number = Date.now, shared?: SignInFailur
     const mark = (by: number) => counted.forEach(({ it }) => ((it.unreported += by), it.changes++));
     mark(1);
     try {
-      if (!isRight) await shared!.add(keys, EXPIRY_MS);
+      if (!isRight) await shared!.add(keys);
       else if (hadFailures) await shared!.forget(keys[0]!);
     } finally {
       mark(-1);

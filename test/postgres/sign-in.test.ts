@@ -78,6 +78,17 @@ describe('Signing in at several processes on PostgreSQL', () => {
     assert.equal((await ask(0, 'ann', RIGHT)).status, 200);
   });
 
+  it('removes what is forgotten, also where no other password is wrong', async () => {
+    await ask(0, 'ann', 'wrong');
+    await query.query(`update sign_in_failure set failed_on = failed_on - interval '61 minutes'`);
+    await ask(0, 'bob', 'wrong', '192.0.2.2');
+    await stores[1]!.jobs.sweep!();
+    assert.deepEqual(await counted(), ['1', '1', '1']);
+    await query.query(`update sign_in_failure set failed_on = failed_on - interval '61 minutes'`);
+    await stores[1]!.jobs.sweep!();
+    assert.deepEqual(await counted(), []);
+  });
+
   it('stores neither names nor addresses, since names may be passwords that were typed at the wrong place', async () => {
     await ask(0, 'my secret passphrase', 'x', '198.51.100.7');
     const { rows } = await query.query('select * from sign_in_failure');

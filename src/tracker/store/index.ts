@@ -95,9 +95,10 @@ export async function openStore({
       ...jobs,
       sweep:
         sweep &&
-        (() => {
+        (async () => {
           sweeper.start(); // of imports whose process is gone
-          return sweep();
+          await database.signInFailures?.sweep();
+          await sweep();
         }),
     },
     forThread: hasFile ? { file } : filesFolder === undefined ? undefined : { file, filesFolder, maxConnections: CONNECTIONS_OF_THREAD },

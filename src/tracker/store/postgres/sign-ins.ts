@@ -1,9 +1,8 @@
 import { hash } from 'node:crypto';
-import type { SignInFailures } from '../processes';
+import { FORGET_FAILURES_AFTER_MS, type SignInFailures } from '../processes';
 import type { Connections } from './pool';
 
-/** How often a process removes what is too old. */
-const TIDY_INTERVAL_MS = 10 * 60_000;
+const IS_FORGOTTEN = `failed_on < clock_timestamp() - interval '${FORGET_FAILURES_AFTER_MS} milliseconds'`;
 
 /** Names may be passwords that were typed into the wrong field, so neither they nor addresses are stored. */
 const hashed = (keys: readonly string[]): string[] => keys.map((key) => hash('sha256', key, 'base64'));
@@ -22,30 +21,25 @@ const COUNT = `
 insert into sign_in_failure as it (key, failures, failed_on)
 select key, 1, clock_timestamp() from unnest($1::text[]) as failed (key)
 on conflict (key) do update set
-  failures = case when it.failed_on < clock_timestamp() - $2::bigint * interval '1 millisecond' then 1 else it.failures + 1 end,
+  failures = case when it.${IS_FORGOTTEN} then 1 else it.failures + 1 end,
   failed_on = excluded.failed_on`;
 
 /** Failed sign-ins in a table, so that they count at all processes. Times are those of the database. */
-export const signInTable = (connections: Connections): SignInFailures => {
-  let tidiedOn = performance.now();
-  return {
-    async look(keys) {
-      const rows = await connections.ask<FoundRow>(LOOK, [hashed(keys)]);
-      return keys.map((_, index) => {
-        const row = rows.find(({ place }) => place === index + 1);
-        return row ? { failures: row.failures, agoMs: row.ago_ms } : { failures: 0, agoMs: 0 };
-      });
-    },
-    async add(keys, forgetMs) {
-      await connections.ask(COUNT, [hashed(keys), forgetMs]);
-      if (performance.now() - tidiedOn < TIDY_INTERVAL_MS) return;
-      tidiedOn = performance.now();
-      await connections.ask(`delete from sign_in_failure where failed_on < clock_timestamp() - $1::bigint * interval '1 millisecond'`, [
-        forgetMs,
-      ]);
-    },
-    async forget(key) {
-      await connections.ask('delete from sign_in_failure where key = any($1::text[])', [hashed([key])]);
-    },
-  };
-};
+export const signInTable = (connections: Connections): SignInFailures => ({
+  async look(keys) {
+    const rows = await connections.ask<FoundRow>(LOOK, [hashed(keys)]);
+    return keys.map((_, index) => {
+      const row = rows.find(({ place }) => place === index + 1);
+      return row ? { failures: row.failures, agoMs: row.ago_ms } : { failures: 0, agoMs: 0 };
+    });
+  },
+  async add(keys) {
+    await connections.ask(COUNT, [hashed(keys)]);
+  },
+  async forget(key) {
+    await connections.ask('delete from sign_in_failure where key = any($1::text[])', [hashed([key])]);
+  },
+  async sweep() {
+    await connections.ask(`delete from sign_in_failure where ${IS_FORGOTTEN}`);
+  },
+});
