@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Services } from '../services';
+import { tellLostRow } from '../targets';
 import { todoAddress, todosIn, type TodoAddress } from './documents';
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
@@ -10,8 +11,14 @@ function isAddress(value: unknown): value is TodoAddress {
 }
 
 /** The TODOs that a command acts on: selected rows, the given one, or that of the cursor's line. Reports if there is none. */
-export async function chosenTodos(services: Services, [clicked, selected]: readonly unknown[]): Promise<readonly TodoAddress[]> {
+export async function chosenTodos(services: Services, args: readonly unknown[]): Promise<readonly TodoAddress[]> {
+  const [clicked, selected] = args;
   const rows = Array.isArray(selected) && selected.length > 0 ? (selected as unknown[]) : [clicked];
+  // Of a row that is lost no other TODO is meant.
+  if (args.length > 1 && rows.some((row) => row == null)) {
+    void tellLostRow();
+    return [];
+  }
   // A row of a file stands for those below it.
   const candidates = new Set(rows.flatMap((row) => (isRecord(row) && Array.isArray(row['todos']) ? (row['todos'] as unknown[]) : [row])));
   const addresses = [...candidates].filter(isAddress).filter((it) => !('hasIssue' in it && it.hasIssue === true));

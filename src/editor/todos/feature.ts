@@ -25,7 +25,8 @@ export function createTodoFeature(services: Services): TodoFeature {
       else if (todos[0]) await issues.create(todos[0]);
     },
     async attach(args) {
-      const [todo] = await chosenTodos(services, args.slice(0, 1));
+      // Of several rows, the one that the menu was opened on.
+      const [todo] = await chosenTodos(services, args.length > 1 ? [args[0], undefined] : args);
       if (todo) await issues.attach(todo);
     },
   };

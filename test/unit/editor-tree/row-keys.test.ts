@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type * as RowKeys from '../../../src/editor/rowKeys';
 import type * as Targets from '../../../src/editor/targets';
+import type * as Todos from '../../../src/editor/todos/arguments';
 import type { Services } from '../../../src/editor/services';
 import { loadEditor } from '../../support/editor';
 import type { EventEmitter, Person } from '../../support/vscode-window';
@@ -9,8 +10,14 @@ const address = (number: number) => ({ site: 'local', repository: { owner: 'acme
 type Row = ReturnType<typeof address>;
 
 describe('Keys of a view', () => {
-  let loaded: typeof RowKeys & typeof Targets & { vscode: { person: Person; EventEmitter: typeof EventEmitter } };
-  before(async () => (loaded = await loadEditor("rowKeys'; export * from './src/editor/targets", 'vscode-window')));
+  let loaded: typeof RowKeys & typeof Targets & typeof Todos & { vscode: { person: Person; EventEmitter: typeof EventEmitter } };
+  before(
+    async () =>
+      (loaded = await loadEditor(
+        "rowKeys'; export * from './src/editor/targets'; export * from './src/editor/todos/arguments",
+        'vscode-window',
+      )),
+  );
 
   /** A view, the row that has its focus, and how many answers of VS Code it takes until the view knows its rows again. */
   function aView({ focused, selected = [], lost = 0 }: { focused: Row; selected?: readonly Row[]; lost?: number }) {
@@ -101,5 +108,23 @@ describe('Keys of a view', () => {
       assert.equal(await loaded.targets({} as Services, 'Delete Issue', args), undefined);
       assert.match(person.said.at(-1)!.text, /^The list has just been loaded again/);
     }
+  });
+
+  it('mean no other TODO either', async () => {
+    const { said } = loaded.vscode.person;
+    const todo = { uri: 'file:///a.ts', line: 0, keyword: 'TODO', text: 'later' };
+    for (const args of [
+      [undefined, undefined],
+      [todo, [todo, undefined]],
+    ]) {
+      const before = said.length;
+      assert.deepEqual(await loaded.chosenTodos({} as Services, args), []);
+      assert.match(said[before]!.text, /^The list has just been loaded again/);
+    }
+    const chosen = await loaded.chosenTodos({} as Services, [todo, [todo, { ...todo, line: 1 }]]);
+    assert.deepEqual(
+      chosen.map(({ line }) => line),
+      [0, 1],
+    );
   });
 });
