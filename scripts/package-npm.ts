@@ -7,9 +7,10 @@ import { root } from './setup.mjs';
 
 /** Files of `dist/` that belong to the extension alone. All others are the command line, its threads and what they share. */
 const OF_EXTENSION = ['extension.js', 'index.js', 'anchors.js'];
-const DOCUMENTS = ['README.md', 'CHANGELOG.md', 'LICENSE'];
+/** Documents of the package. */
+export const DOCUMENTS = ['README.md', 'CHANGELOG.md', 'LICENSE'];
 /** Files of `deploy/` that docs/server.md copies to where systemd, nginx and others want them. Those of containers need a checkout. */
-const DEPLOYED = ['issue-bucket@.service', 'settings.json', 'nginx-upstream.conf', 'nginx.conf', 'issue-bucket-backup'];
+export const DEPLOYED = ['issue-bucket@.service', 'settings.json', 'nginx-upstream.conf', 'nginx.conf', 'issue-bucket-backup'];
 
 /** Fills `folder` from a production build. It gets a package.json of its own, since the project's is that of the extension, and private. */
 export function makeNpmPackage(folder = join(root, 'out', 'npm')): string {

@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
+import { DEPLOYED, DOCUMENTS } from '../../scripts/package-npm';
 import { root } from '../../scripts/setup.mjs';
 import { SERVE_SETTINGS } from '../../src/cli/serve-settings';
 import { nginxConfiguration } from '../support/behind-nginx';
@@ -83,6 +84,16 @@ describe('the files of deploy/', () => {
     assert.doesNotMatch(read('deploy/compose.yaml'), /PASSWORD(?!_FILE)/);
   });
 
+  it('build the image from all that the package is made of, and from no secret', () => {
+    const left = read('deploy/Dockerfile.dockerignore').trim().split('\n');
+    const isLeft = (path: string): boolean => left.some((pattern) => path === pattern || path.startsWith(`${pattern}/`));
+    for (const path of [...DOCUMENTS, ...DEPLOYED.map((file) => `deploy/${file}`), 'src', 'scripts']) assert.ok(!isLeft(path), path);
+    const { secrets, services } = parse(read('deploy/compose.yaml'), { merge: true }) as Compose;
+    const mounted = services.nginx!.volumes.flatMap((volume) => /^\.\/(tls\/[^:]+)/.exec(volume)?.[1] ?? []);
+    assert.equal(mounted.length, 2);
+    for (const file of [...mounted, ...Object.values(secrets).map((secret) => secret.file)]) assert.ok(isLeft(join('deploy', file)), file);
+  });
+
   it('have an image that runs as a user without rights, and says whether it is ready', () => {
     const lines = read('deploy/Dockerfile').split('\n');
     const last = (word: string): string => lines.filter((line) => line.startsWith(`${word} `)).at(-1) ?? '';
@@ -114,5 +125,5 @@ interface Compose {
     }
   >;
   readonly configs: { upstream: { content: string } };
-  readonly secrets: Record<string, unknown>;
+  readonly secrets: Record<string, { readonly file: string }>;
 }
