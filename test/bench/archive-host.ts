@@ -1,31 +1,17 @@
 /** Runs an import and an export in the real VS Code, and measures how long they block its extension host. */
 import { build } from 'esbuild';
 import { chromium as playwright } from 'playwright-core';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { DatabaseSync } from 'node:sqlite';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { CALM, startServer, writeMachineSettings } from '../../scripts/host';
 import { chromium, root } from '../../scripts/setup.mjs';
 import { BROWSER_FLAGS } from '../support/browser';
 import type { ArchiveHostReport, ArchiveOrders } from './archive-probe';
 import { makeClone } from './data';
+import { fileIsThere } from './waiting';
 
-const LIMIT = 15 * 60_000;
-
-/** The number of issues in a data file; 0 while it does not exist. */
-function shownIn(file: string): number {
-  if (!existsSync(file)) return 0;
-  const database = new DatabaseSync(file, { readOnly: true });
-  try {
-    return Number(database.prepare('select count(*) as n from issue where edition in (select edition from repository)').get()!.n);
-  } catch {
-    return 0; // it is being created
-  } finally {
-    database.close();
-  }
-}
+const TIMEOUT_MS = 15 * 60_000;
 
 /** Imports the zip in a new window, and exports it again. */
 export async function measureInEditor(zip: string, issues: number, profile: boolean): Promise<ArchiveHostReport> {
@@ -60,11 +46,12 @@ export async function measureInEditor(zip: string, issues: number, profile: bool
       ['extensionTestsPath', here(probe)],
     ];
     await page.goto(`${server.url(path('clone'))}&payload=${encodeURIComponent(JSON.stringify(payload))}`);
-    for (const end = Date.now() + LIMIT; !existsSync(orders.report);) {
-      if (Date.now() > end) throw new Error('The window did not come to its end.');
-      if (!existsSync(orders.imported) && shownIn(file) === issues) writeFileSync(orders.imported, '');
-      await sleep(200);
-    }
+    const result = page.locator('.notification-toast').filter({ hasText: new RegExp(`\\b${issues} issues and .* imported\\.`) });
+    result.waitFor({ timeout: TIMEOUT_MS }).then(
+      () => writeFileSync(orders.imported, ''),
+      () => undefined, // the window was closed, as it has reported an error
+    );
+    await fileIsThere(orders.report, TIMEOUT_MS);
     const report = JSON.parse(readFileSync(orders.report, 'utf8')) as ArchiveHostReport | { error: string };
     if ('error' in report) throw new Error(report.error);
     return report;

@@ -1,14 +1,15 @@
 /** Runs in the extension host instead of tests: imports and exports an archive, and reports how long the host was blocked. */
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { isOurs, type Held } from './held';
 import { longestTurn, profiling } from './turns';
+import { fileIsThere, processRests } from './waiting';
 
 /** Parameters from the runner. */
 export interface ArchiveOrders {
   readonly zip: string;
-  /** Comes into being when all issues are there. */
+  /** Comes into being when VS Code says that all issues are there. */
   readonly imported: string;
   readonly out: string;
   readonly report: string;
@@ -31,17 +32,12 @@ export interface ArchiveHostReport {
   readonly peak: number;
 }
 
-const LIMIT = 10 * 60_000;
+const TIMEOUT_MS = 10 * 60_000;
+/** How long nothing is done, to compare with: the longest turn of the host alone. */
+const IDLE_MS = 1000;
 
 const memory = (name: 'VmRSS' | 'VmHWM'): number =>
   Math.round(Number(new RegExp(`^${name}:\\s*(\\d+)`, 'm').exec(readFileSync('/proc/self/status', 'utf8'))?.[1]) / 1024);
-
-async function until(file: string): Promise<void> {
-  for (const end = Date.now() + LIMIT; !existsSync(file);) {
-    if (Date.now() > end) throw new Error(`${file} did not come into being.`);
-    await sleep(50);
-  }
-}
 
 async function step(command: string, argument: string, end: string, profile: boolean): Promise<Step> {
   const stop = profile ? await profiling() : undefined;
@@ -49,17 +45,17 @@ async function step(command: string, argument: string, end: string, profile: boo
   // A command ends when the person has read what came of it: the file tells.
   const turn = await longestTurn(async () => {
     void vscode.commands.executeCommand(command, vscode.Uri.file(argument));
-    await until(end);
+    await fileIsThere(end, TIMEOUT_MS);
   });
   return { ms: performance.now() - began, turn, held: stop ? await stop(isOurs) : [] };
 }
 
 async function measure({ zip, imported, out, profile }: ArchiveOrders): Promise<ArchiveHostReport> {
-  await sleep(3000); // the window is still starting
+  await processRests(); // the window is still starting
   await vscode.commands.executeCommand('issueBucket.issues.focus');
-  await sleep(2000);
+  await processRests();
   const before = memory('VmRSS');
-  const idle = await longestTurn(() => sleep(1000));
+  const idle = await longestTurn(() => sleep(IDLE_MS));
   const bringing = await step('issueBucket.importArchive', zip, imported, profile);
   const taking = await step('issueBucket.exportArchive', out, out, profile);
   return { idle, import: bringing, export: taking, before, peak: memory('VmHWM') };

@@ -4,9 +4,8 @@
  */
 import { build } from 'esbuild';
 import { chromium as playwright } from 'playwright-core';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { CALM, startServer, writeMachineSettings } from '../../scripts/host';
 import { chromium, root } from '../../scripts/setup.mjs';
 import { BROWSER_FLAGS } from '../support/browser';
@@ -14,10 +13,11 @@ import { BENCH } from '../support/many';
 import { makeClone, scratchOf } from './data';
 import { printLoad, printTable, saveResults, shown, spread } from './measure';
 import type { Orders, ProbeReport } from './probe';
+import { fileIsThere } from './waiting';
 
 const runs = Number(process.argv[2] ?? 5);
 const sizes = process.argv.slice(3).map(Number);
-const LIMIT = 90_000;
+const TIMEOUT_MS = 90_000;
 
 printLoad();
 const probe = join(root, 'out', 'bench', 'probe.js');
@@ -73,7 +73,7 @@ async function measure(issues: number, kinds: readonly Pick<Orders, 'activate' |
       });
       await page.addInitScript(WATCH_TREE);
       await page.goto(url);
-      for (const end = Date.now() + LIMIT; !existsSync(orders.report) && Date.now() < end;) await sleep(100);
+      await fileIsThere(orders.report, TIMEOUT_MS);
       const report = JSON.parse(readFileSync(orders.report, 'utf8')) as ProbeReport | { error: string };
       if ('error' in report) {
         await page.screenshot({ path: join(root, 'test-results', 'bench.png') });

@@ -1,7 +1,6 @@
 import { chromium as playwright, type Frame } from 'playwright-core';
-import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { CALM, startServer, writeMachineSettings } from '../../scripts/host';
 import { installExtension } from '../../scripts/package';
 import { chromium, root } from '../../scripts/setup.mjs';
@@ -11,6 +10,7 @@ import { LONG, SHORT, WRITTEN } from './page-data';
 import { heldBy, isOurs, type Held } from './held';
 import { BARE, BOARD, makeFloor, SAMPLE } from './page-floor';
 import { WATCH_FRAMES } from './page-frames';
+import { fileIsThere } from './waiting';
 
 const TIMEOUT_MS = 30_000;
 const KEYS = 120;
@@ -294,7 +294,7 @@ export async function openWindow(
         await self.closeAll();
       }
       await row(SAMPLE).click();
-      for (const end = Date.now() + TIMEOUT_MS; !existsSync(profile) && Date.now() < end;) await sleep(100);
+      await fileIsThere(profile, TIMEOUT_MS);
       return heldBy(JSON.parse(readFileSync(profile, 'utf8')) as Parameters<typeof heldBy>[0], isOurs);
     },
     async memory(issues) {

@@ -1,9 +1,10 @@
 /** Runs in the extension host instead of tests: shows the view, and reports times and how long the host was blocked. */
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { isOurs, type Held } from './held';
 import { longestTurn, profiling } from './turns';
+import { fileIsThere, processRests } from './waiting';
 
 /** Parameters from the runner for the next window. */
 export interface Orders {
@@ -30,6 +31,12 @@ export interface ProbeReport {
 }
 
 const REFRESHES = 10;
+/** How long nothing is done, to compare with: the longest turn of the host alone. */
+const IDLE_MS = 1000;
+/** A refresh leaves something to do (rows to send and draw), which is measured with it and not with the next one. */
+const BETWEEN_REFRESHES_MS = 200;
+const PAINT_TIMEOUT_MS = 60_000;
+
 /** Processor time of this thread in milliseconds. The types of VS Code's Node do not have it. */
 function cpu(): number | null {
   const { threadCpuUsage } = process as { threadCpuUsage?: () => NodeJS.CpuUsage };
@@ -39,19 +46,12 @@ function cpu(): number | null {
 
 const now = () => performance.timeOrigin + performance.now();
 
-async function until(condition: () => boolean): Promise<void> {
-  for (const end = Date.now() + 60_000; !condition();) {
-    if (Date.now() > end) throw new Error('The view did not come up within a minute.');
-    await sleep(20);
-  }
-}
-
 async function measure({ painted, activate, profile }: Orders): Promise<ProbeReport> {
   const extension = vscode.extensions.getExtension('issue-bucket.issue-bucket');
   if (!extension) throw new Error('VS Code does not know the extension.');
-  await sleep(3000); // the window is still starting
+  await processRests(); // the window is still starting
   if (extension.isActive) throw new Error('The extension was active before anybody asked for it.');
-  const idle = await longestTurn(() => sleep(1000));
+  const idle = await longestTurn(() => sleep(IDLE_MS));
 
   const stop = profile ? await profiling() : undefined;
   let activation: number | null = null;
@@ -67,7 +67,7 @@ async function measure({ painted, activate, profile }: Orders): Promise<ProbeRep
   const first = await longestTurn(async () => {
     focusedAt = now();
     await vscode.commands.executeCommand('issueBucket.issues.focus');
-    await until(() => existsSync(painted));
+    await fileIsThere(painted, PAINT_TIMEOUT_MS);
   });
   const refreshes: number[] = [];
   const refresh = await longestTurn(async () => {
@@ -75,7 +75,7 @@ async function measure({ painted, activate, profile }: Orders): Promise<ProbeRep
       const began = performance.now();
       await vscode.commands.executeCommand('issueBucket.refresh');
       refreshes.push(performance.now() - began);
-      await sleep(200);
+      await sleep(BETWEEN_REFRESHES_MS);
     }
   });
   const held = stop ? await stop(isOurs) : [];

@@ -3,12 +3,15 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { heldBy, type Held } from './held';
 
+/** After some work, so that the turns that it has begun are measured, too. */
+const AFTERWARDS_MS = 20;
+
 /** The longest turn of this thread's event loop during some work, in milliseconds. */
 export async function longestTurn(work: () => Promise<unknown>): Promise<number> {
   const delay = monitorEventLoopDelay({ resolution: 1 });
   delay.enable();
   await work();
-  await sleep(20);
+  await sleep(AFTERWARDS_MS);
   delay.disable();
   return delay.max / 1e6;
 }
@@ -31,7 +34,7 @@ export async function mostComputing(work: () => Promise<unknown>): Promise<numbe
   const timer = setInterval(look, 1);
   try {
     await work();
-    await sleep(20);
+    await sleep(AFTERWARDS_MS);
     look();
   } finally {
     clearInterval(timer);
