@@ -84,5 +84,5 @@ export const commandHelp = ({ usage, summary, help, options }: Command): string 
     '',
     ...wrapWords(`${summary}.`.split(' '), MAX_COLUMNS),
     '',
-    ...twoColumns('config' in options ? [...help, CONFIG_HELP] : help),
+    ...twoColumns('config' in options && !help.some(([option]) => option === CONFIG_HELP[0]) ? [...help, CONFIG_HELP] : help),
   ].join('\n');

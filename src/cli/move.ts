@@ -120,6 +120,7 @@ export const moveCommand: Command = {
     ['--files DIR', 'the folder of attachments beside PostgreSQL'],
     ['--to-files DIR', 'that of the target, where both are PostgreSQL'],
     ['--restart', 'throw away what a move that was interrupted has brought to the target; without it, the move goes on'],
+    ['--config FILE', 'a settings file in JSON, whose keys are these options without --, such as {"from": "issues.sqlite"}'],
   ],
   async run(args) {
     const sides = places(args);

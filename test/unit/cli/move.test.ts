@@ -63,12 +63,16 @@ describe('issue-bucket move', () => {
     assert.match(err, /served\.db is in use by another process\. Stop the server and close the windows that have it open, then move it\./);
   });
 
-  it('takes both sides from the settings file, which can hold a password', () => {
+  it('takes both sides from the settings file, which can hold a password, as its help says', () => {
     writeFileSync(at('move.json'), JSON.stringify({ from: 'rich.db', to: 'sub/configured.db' }));
     mkdirSync(at('sub'));
     const { code, err } = program.run('move', '--config', 'move.json');
     assert.equal(code, 0, err);
     assert.ok(existsSync(at('sub/configured.db')));
+    assert.match(
+      program.run('move', '--help').out.replace(/\s+/g, ' '),
+      /--config FILE a settings file .* such as \{"from": "issues\.sqlite"\}$/,
+    );
   });
 
   it('stops with Ctrl+C, and goes on where it stopped', async () => {
