@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { root } from '../../scripts/setup.mjs';
+import { freePort } from './own-cluster';
 import { serve, type Served } from './served';
 
 /* Processes of a tracker behind nginx, as docs/server.md has them: its own files are used, with other ports and without https. */
@@ -13,15 +13,6 @@ const PROCESSES = 3;
 const START_TIMEOUT_MS = 20_000;
 
 const deployed = (name: string): string => readFileSync(join(root, 'deploy', name), 'utf8');
-
-/** A port that nobody uses at the moment. */
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 /** Replaces what has to be there. */
 function replaced(text: string, pattern: RegExp, by: string): string {
