@@ -71,7 +71,7 @@ describe('issue-bucket move', () => {
     assert.ok(existsSync(at('sub/configured.db')));
     assert.match(
       program.run('move', '--help').out.replace(/\s+/g, ' '),
-      /--config FILE a settings file .* such as \{"from": "issues\.sqlite"\}$/,
+      /--config FILE a settings file .* such as \{"from": "issues\.sqlite"\} $/,
     );
   });
 
