@@ -79,7 +79,8 @@ function bareRows(): number {
   );
   const to = new DatabaseSync(`${file}.bare`);
   to.exec('pragma journal_mode = wal; pragma synchronous = full; pragma cache_size = -65536; pragma foreign_keys = off');
-  for (const { sql } of schema.all()) if (!/sqlite_/.test(String(sql))) to.exec(String(sql));
+  // Checksums of rows, which triggers make by a function of ours, are no part of the floor.
+  for (const { sql } of schema.all()) if (!/sqlite_|row_checksum/.test(String(sql))) to.exec(String(sql));
   const rows = new Map(
     TABLES.map((table) => [
       table,
