@@ -1,4 +1,4 @@
-import { setTimeout as wait } from 'node:timers/promises';
+import { setImmediate as turn, setTimeout as wait } from 'node:timers/promises';
 import { TrackerError } from '../client/errors';
 import type { IssueService, IssueSummary } from '../client/service';
 import { mapConcurrently } from '../model/concurrency';
@@ -34,7 +34,10 @@ export class KnownIssues {
   readonly #place: QueriedPlace;
   readonly #now: () => number;
   readonly #entries = new Map<number, { readonly issue: KnownIssue; readonly generation: number }>();
+  /** Numbers of the next round. */
   readonly #requested = new Set<number>();
+  /** The requests that numbers are in. */
+  readonly #running = new Map<number, Promise<void>>();
   #generation = 0;
   #revision: string | null | undefined;
   #checkedAt = -Infinity;
@@ -58,9 +61,12 @@ export class KnownIssues {
     else this.#entries.delete(number);
   }
 
-  /** Asks for the numbers that are not known. Never rejects: those of a site that cannot be reached stay unknown, or as they were. */
+  /**
+   * Asks for the numbers that are not known, and waits for these alone. Never rejects: those of a site that cannot be reached stay unknown, or as
+   * they were.
+   */
   async find(numbers: readonly number[]): Promise<ReadonlyMap<number, KnownIssue>> {
-    if (numbers.length > 0 && this.#now() - this.#failedAt >= FAILED_PAUSE_MS) await this.#ask(numbers);
+    if (numbers.length > 0 && !this.#hasFailed()) await this.#ask(numbers);
     const result = new Map<number, KnownIssue>();
     for (const number of numbers) {
       const entry = this.#entries.get(number);
@@ -69,16 +75,25 @@ export class KnownIssues {
     return result;
   }
 
+  #hasFailed(): boolean {
+    return this.#now() - this.#failedAt < FAILED_PAUSE_MS;
+  }
+
+  #isCurrent(number: number): boolean {
+    return this.#entries.get(number)?.generation === this.#generation;
+  }
+
   async #ask(numbers: readonly number[]): Promise<void> {
     await this.#check();
+    const { isLocal } = this.#place.site;
+    const max = MAX_NUMBERS_PER_REQUEST * (isLocal ? MAX_REQUESTS.local : MAX_REQUESTS.remote);
+    const missing = [...new Set(numbers.filter((number) => !this.#isCurrent(number)))].slice(0, max);
+    if (missing.length === 0) return;
+    // What is on screen does not wait for the hundreds of the whole text.
+    if (isLocal && missing.length > MAX_NUMBERS_PER_REQUEST) return this.#request(missing);
+    for (const number of missing) this.#requested.add(number);
     // A round that runs has begun without these.
-    for (let turn = 0; turn < 2; turn++) {
-      const missing = numbers.filter((number) => this.#entries.get(number)?.generation !== this.#generation);
-      if (missing.length === 0) return;
-      for (const number of missing) this.#requested.add(number);
-      this.#round ??= this.#askRound().finally(() => (this.#round = undefined));
-      await this.#round;
-    }
+    while (missing.some((number) => this.#requested.has(number))) await (this.#round ??= this.#askRound(max));
   }
 
   /** Asks whether anything has changed, every now and then. */
@@ -92,29 +107,53 @@ export class KnownIssues {
     this.#revision = revision;
   }
 
-  async #askRound(): Promise<void> {
-    const { site, repository, service } = this.#place;
-    if (!site.isLocal) await wait(Math.max(0, this.#requestedAt + ROUND_PAUSE_MS - this.#now()));
+  /** Requests what several have asked for: at a server one round after the other. */
+  async #askRound(max: number): Promise<void> {
+    const { isLocal } = this.#place.site;
+    if (isLocal) await turn();
+    else await wait(Math.max(0, this.#requestedAt + ROUND_PAUSE_MS - this.#now()));
     this.#requestedAt = this.#now();
-    const max = MAX_NUMBERS_PER_REQUEST * (site.isLocal ? MAX_REQUESTS.local : MAX_REQUESTS.remote);
-    // Consecutive numbers need fewer conditions.
-    const numbers = [...this.#requested].slice(0, max).sort((a, b) => a - b);
+    const numbers = [...this.#requested].slice(0, max);
     this.#requested.clear();
-    const generation = this.#generation;
-    const learn = (number: number, issue: KnownIssue) => this.#entries.set(number, { issue, generation });
-    try {
-      await mapConcurrently([...slices(numbers, MAX_NUMBERS_PER_REQUEST)], MAX_CONCURRENT_REQUESTS, async (part) => {
-        const issues = await service.mentioned(repository, part);
-        const byNumber = new Map(issues.map((issue) => [issue.number, issue]));
-        for (const number of part) learn(number, byNumber.get(number) ?? null);
-      });
-    } catch (error) {
-      if (TrackerError.is(error, 'notFound', 'noRepository')) numbers.forEach((number) => learn(number, null));
-      else this.#failedAt = this.#now();
-    }
+    if (isLocal) this.#round = undefined;
+    await this.#request(numbers);
+    if (!isLocal) this.#round = undefined;
+  }
+
+  async #request(numbers: readonly number[]): Promise<void> {
+    // Consecutive numbers need fewer conditions.
+    const sorted = numbers.toSorted((a, b) => a - b);
+    await mapConcurrently([...slices(sorted, MAX_NUMBERS_PER_REQUEST)], MAX_CONCURRENT_REQUESTS, (part) => this.#requestPart(part));
     for (const number of this.#entries.keys()) {
       if (this.#entries.size <= MAX_KNOWN_ISSUES) break;
       this.#entries.delete(number);
+    }
+  }
+
+  /** Requests those of which nobody else has by now, and waits for all. */
+  async #requestPart(part: readonly number[]): Promise<void> {
+    if (this.#hasFailed()) return;
+    const requests = new Set(part.flatMap((number) => this.#running.get(number) ?? []));
+    const missing = part.filter((number) => !this.#running.has(number) && !this.#isCurrent(number));
+    if (missing.length > 0) {
+      const request = this.#load(missing).finally(() => missing.forEach((number) => this.#running.delete(number)));
+      for (const number of missing) this.#running.set(number, request);
+      requests.add(request);
+    }
+    await Promise.all(requests);
+  }
+
+  async #load(numbers: readonly number[]): Promise<void> {
+    const { repository, service } = this.#place;
+    const generation = this.#generation;
+    const learn = (number: number, issue: KnownIssue) => this.#entries.set(number, { issue, generation });
+    try {
+      const issues = await service.mentioned(repository, numbers);
+      const byNumber = new Map(issues.map((issue) => [issue.number, issue]));
+      for (const number of numbers) learn(number, byNumber.get(number) ?? null);
+    } catch (error) {
+      if (TrackerError.is(error, 'notFound', 'noRepository')) numbers.forEach((number) => learn(number, null));
+      else this.#failedAt = this.#now();
     }
   }
 }

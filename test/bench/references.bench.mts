@@ -19,6 +19,9 @@ const REFERENCES = 2000;
 const TIMES = 30;
 const LANGUAGES = ['typescript', 'python', 'rust', 'html', 'markdown'] as const;
 
+/** Lines that an editor shows, with those above and below that are marked with them. */
+const LINES_ON_SCREEN = 150;
+
 /** Realistic code with a reference in a comment in every tenth line. */
 const OPEN: Record<string, [code: string, comment: string, end: string]> = {
   typescript: ['  const value = `a ${format(other[index] / 2, "text")} b`.replace(/[a"]+/g, \'\');', '// ', ''],
@@ -27,10 +30,15 @@ const OPEN: Record<string, [code: string, comment: string, end: string]> = {
   html: ['  <p class="a" title="b">Some text that is <b>shown</b></p>', '<!-- ', ' -->'],
   markdown: ['Some text with `code` and a [link](https://example.com/page#part), as people write it.', '', ''],
 };
-const textOf = (language: string): string[] => {
+/** Issues in a row, or far from each other. */
+type NumberOf = (reference: number) => number;
+const inRow: NumberOf = (reference) => 1 + (reference % 1000);
+const scattered: NumberOf = (reference) => 1 + (((reference % 1000) * 7919) % ISSUES);
+
+const textOf = (language: string, numberOf = inRow): string[] => {
   const [code, open, end] = OPEN[language]!;
   return Array.from({ length: LINES }, (_, index) =>
-    index % (LINES / REFERENCES) === 0 ? `${open}see #${1 + ((index / 10) % 1000)} for why this is so${end}` : code,
+    index % (LINES / REFERENCES) === 0 ? `${open}see #${numberOf(index / (LINES / REFERENCES))} for why this is so${end}` : code,
   );
 };
 
@@ -42,38 +50,58 @@ const transport = new WorkerTransport({
 });
 const service = createIssueService({ site: 'This computer', baseUrl: THIS_COMPUTER, isLocal: true, fetch: transport.fetch });
 
-async function measure(work: () => unknown): Promise<Spread> {
-  const taken: number[] = [];
-  for (let i = -3; i < TIMES; i++) {
-    const began = performance.now();
-    await work();
-    if (i >= 0) taken.push(performance.now() - began);
-  }
-  return spread(taken);
+interface Measured {
+  readonly ms: Spread;
+  /** Processor time, of all threads. */
+  readonly computing: Spread;
 }
 
-const numbersOf = (text: ReferenceText): number[] => {
+async function measure(work: () => unknown): Promise<Measured> {
+  const [taken, used]: [number[], number[]] = [[], []];
+  for (let i = -3; i < TIMES; i++) {
+    const [began, before] = [performance.now(), process.cpuUsage()];
+    await work();
+    const { user, system } = process.cpuUsage(before);
+    if (i < 0) continue;
+    taken.push(performance.now() - began);
+    used.push((user + system) / 1000);
+  }
+  return { ms: spread(taken), computing: spread(used) };
+}
+
+const numbersOf = (text: ReferenceText, end = LINES): number[] => {
   const found: number[] = [];
-  text.text.lines.forEach((_, line) => text.references(line).forEach(({ number }) => found.push(number)));
+  for (let line = 0; line < end; line++) text.references(line).forEach(({ number }) => found.push(number));
   return found;
 };
+const unknown = () => new KnownIssues({ site: { isLocal: true }, repository: BENCH, service });
 
 printLoad();
 const rows = [
-  [`${LINES} lines, ${REFERENCES} references, ms p50 / p95`, 'read', 'marks, titles known', 'marks, first', 'a letter', 'a new line'],
+  [
+    `${LINES} lines, ${REFERENCES} references, ms p50 / p95`,
+    'read',
+    'marks, titles known',
+    'marks on screen, first',
+    'all marks, first',
+    'of issues far apart',
+    'a letter',
+    'a new line',
+  ],
 ];
-const results: Record<string, Record<string, Spread>> = {};
+const results: Record<string, Record<string, Measured>> = {};
 for (const language of LANGUAGES) {
   const lines = textOf(language);
   const { mode } = codeLanguage(language)!;
-  const known = new KnownIssues({ site: { isLocal: true }, repository: BENCH, service });
-  const open = () => new ReferenceText({ mode }, lines);
+  const known = unknown();
+  const open = (of = lines) => new ReferenceText({ mode }, of);
   const count = numbersOf(open()).length;
   if (count !== REFERENCES) throw new Error(`${language}: ${count} references`);
-  const marks = async (by: KnownIssues) => {
-    const found = await by.find(numbersOf(open()));
+  const marks = async (by: KnownIssues, of = lines) => {
+    const found = await by.find(numbersOf(open(of)));
     if ([...found.values()].some((issue) => !issue)) throw new Error('Not all issues were found.');
   };
+  const far = textOf(language, scattered);
   const text = open();
   text.text.readTo(Infinity);
   let turn = 0;
@@ -86,12 +114,18 @@ for (const language of LANGUAGES) {
   const found = {
     read: await measure(() => open().text.readTo(Infinity)),
     marks: await measure(() => marks(known)),
-    first: await measure(() => marks(new KnownIssues({ site: { isLocal: true }, repository: BENCH, service }))),
+    onScreen: await measure(async () => {
+      const by = unknown();
+      await by.find(numbersOf(open(), LINES_ON_SCREEN));
+    }),
+    first: await measure(() => marks(unknown())),
+    far: await measure(() => marks(unknown(), far)),
     letter: await measure(() => type((line) => [`${line}x`], 1)),
     line: await measure(() => type(() => [''], 0)),
   };
   results[language] = found;
-  rows.push([language, ...Object.values(found).map(shown)]);
+  rows.push([language, ...Object.values(found).map(({ ms }) => shown(ms))]);
+  rows.push(['of it computing', ...Object.values(found).map(({ computing }) => shown(computing))]);
 }
 printTable(rows);
 saveResults('references', results);

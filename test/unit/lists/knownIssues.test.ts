@@ -56,6 +56,41 @@ describe('Known issues', () => {
     assert.ok(remote.asked.every((numbers) => numbers.length <= 100));
   });
 
+  it('of what is on screen do not wait for those of the whole text, and are not asked for twice', async () => {
+    const answers: (() => void)[] = [];
+    const requests: (readonly number[])[] = [];
+    const mentioned = async (_: unknown, numbers: readonly number[]) => {
+      requests.push(numbers);
+      await new Promise<void>((resolve) => answers.push(resolve));
+      return numbers.map((number) => ({ number, title: `Title ${number}`, status: 'open' as const }));
+    };
+    const known = new KnownIssues({
+      site: { isLocal: true },
+      repository: { owner: 'ann', slug: 'app' },
+      service: { mentioned, revision: () => Promise.resolve('a') },
+    });
+    const requested = async (count: number) => {
+      while (requests.length < count) await new Promise((resolve) => setImmediate(resolve));
+    };
+    const all = Array.from({ length: 1000 }, (_, index) => index + 1);
+    const whole = known.find(all);
+    await requested(4);
+    const onScreen = known.find([50, 901]);
+    await requested(5);
+    assert.deepEqual(requests[4], [901]);
+    // The fifth request, and the first, which has the other number.
+    answers[4]!();
+    answers[0]!();
+    assert.deepEqual([...(await onScreen).keys()], [50, 901]);
+    const answer = setInterval(() => answers.splice(0).forEach((it) => it()), 1);
+    assert.equal((await whole).size, 1000);
+    clearInterval(answer);
+    assert.deepEqual(
+      requests.flat().toSorted((a, b) => a - b),
+      all,
+    );
+  });
+
   it('are asked for again when the repository has another revision, and after a change', async () => {
     const { known, asked, state, titles } = repository();
     await titles(1, 2);
