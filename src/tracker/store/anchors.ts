@@ -4,7 +4,7 @@ import { STATUSES } from '../../model/enums';
 import { placeColumns, toAnchor } from './anchor-columns';
 import type { AnchorQuery } from './anchor-query';
 import { hiddenRanges } from './appends';
-import type { Database, Transact } from './database';
+import { SHORT_WRITE, type Database, type Transact } from './database';
 import { textsIn, withinBudget, withoutIndex } from './engine-sql';
 import { idRange, outsideOf } from './ids';
 import { watchQuotas } from './quotas';
@@ -157,11 +157,11 @@ export const anchorStore = (
     }),
 
   addAnchor: (repository, number, author, anchor, options) =>
-    database.write((db) => addAnchor(db, repository, number, author, anchor, options), 'issues', repository),
+    database.write((db) => addAnchor(db, repository, number, author, anchor, options), 'issues', repository, SHORT_WRITE),
 
   updateAnchor: (repository, number, id, change, options) =>
-    database.write((db) => updateAnchor(db, repository, number, id, change, options), 'issues', repository),
+    database.write((db) => updateAnchor(db, repository, number, id, change, options), 'issues', repository, SHORT_WRITE),
 
   deleteAnchor: (repository, number, id, options) =>
-    database.write((db) => deleteAnchor(db, repository, number, id, options), 'issues', repository),
+    database.write((db) => deleteAnchor(db, repository, number, id, options), 'issues', repository, SHORT_WRITE),
 });

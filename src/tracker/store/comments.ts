@@ -3,7 +3,7 @@ import { DEFAULTS } from '../../model/fields';
 import type { Markup } from '../../model/enums';
 import { authorize, isExpectedRevision, type WriteOptions } from './authorization';
 import { addCalled } from './called';
-import type { Database, Transact } from './database';
+import { SHORT_WRITE, type Database, type Transact } from './database';
 import { findEntries, readEntries } from './entries';
 import { addEntry, entryOf, type HistoryEntry } from './history';
 import { watchQuotas } from './quotas';
@@ -141,11 +141,11 @@ export const commentStore = (
     }),
 
   addComment: (repository, number, author, text, options) =>
-    database.write((db) => addComment(db, repository, number, author, text, options), 'issues', repository),
+    database.write((db) => addComment(db, repository, number, author, text, options), 'issues', repository, SHORT_WRITE),
 
   updateComment: (repository, number, id, text, options) =>
-    database.write((db) => updateComment(db, repository, number, id, text, options), 'issues', repository),
+    database.write((db) => updateComment(db, repository, number, id, text, options), 'issues', repository, SHORT_WRITE),
 
   deleteComment: (repository, number, id, options) =>
-    database.write((db) => deleteComment(db, repository, number, id, options), 'issues', repository),
+    database.write((db) => deleteComment(db, repository, number, id, options), 'issues', repository, SHORT_WRITE),
 });

@@ -66,6 +66,17 @@ export interface ReadOptions {
   readonly isExpensive?: boolean;
 }
 
+/** Options of a write. */
+export interface WriteMode {
+  /**
+   * Whether it is known to be short, like a new issue: an engine may run several of these in one transaction. It changes rows and texts of single issues,
+   * and no files.
+   */
+  readonly isShort?: boolean;
+}
+
+export const SHORT_WRITE: WriteMode = { isShort: true };
+
 /** Cached data that is still valid. */
 export interface Known {
   readonly names: IssueNames;
@@ -80,7 +91,7 @@ export interface Database extends OfProcesses {
    * Runs a write; by default it may change anything. In PostgreSQL `work` is called again where it meets another one, and writes of different
    * repositories run at the same time: `repository` is the one whose lock it takes. @throws {StoreBusy}
    */
-  write<T>(work: (db: Transact) => Promise<T>, changes?: ChangeScope, repository?: number): Promise<T>;
+  write<T>(work: (db: Transact) => Promise<T>, changes?: ChangeScope, repository?: number, mode?: WriteMode): Promise<T>;
   /** The present version; within the same `turn` it is asked for once. @throws {FileLost} */
   dataVersion(turn?: object): MaybePromise<DataVersion>;
   /** The caches for a data version, or for the present one. Called before reading, so that what is read is no older. */

@@ -5,7 +5,7 @@ import { STATUSES, type Markup } from '../../model/enums';
 import { isShown } from './appends';
 import { authorize, type WriteOptions } from './authorization';
 import { dropUnusedIfPossible, hashesOf } from './attachments';
-import type { Database, Transact } from './database';
+import { SHORT_WRITE, type Database, type Transact, type WriteMode } from './database';
 import { purgeExcess, recordDeleted } from './deleted';
 import { withChecksum } from './engine-sql';
 import { COLUMNS, SET_COLUMNS, SET_STORED_FIELDS, type SetColumns } from './columns';
@@ -243,9 +243,10 @@ export const writeIssues = <T>(
   repository: number,
   account: number | undefined,
   task: (db: Transact) => Promise<T>,
+  mode?: WriteMode,
 ): Promise<T> =>
   account === undefined
-    ? database.write(task, 'issues', repository)
+    ? database.write(task, 'issues', repository, mode)
     : database.write(
         async (db) => {
           await admit(db, repository, account);
@@ -253,6 +254,7 @@ export const writeIssues = <T>(
         },
         'anything',
         repository,
+        mode,
       );
 
 /** Title and status of issues by number, for links to them. */
@@ -313,10 +315,10 @@ export const issueStore = (
   mentioned: (repository, numbers) => database.read((db) => mentioned(db, repository, numbers)),
 
   create: (repository, reporter, fields, options = {}) =>
-    writeIssues(database, repository, options.admit, (db) => createIssue(db, repository, reporter, fields, options)),
+    writeIssues(database, repository, options.admit, (db) => createIssue(db, repository, reporter, fields, options), SHORT_WRITE),
 
   change: (repository, number, author, fields, options = {}) =>
-    writeIssues(database, repository, options.admit, (db) => changeIssue(db, repository, number, author, fields, options)),
+    writeIssues(database, repository, options.admit, (db) => changeIssue(db, repository, number, author, fields, options), SHORT_WRITE),
 
   async delete(repository, number, options) {
     const hashes = await database.write((db) => deleteIssueRow(db, repository, number, keepDays, options), 'issues', repository);

@@ -1,6 +1,6 @@
 import type { Person } from '../../model/issue';
 import type { WriteOptions } from './authorization';
-import type { Database, Transact } from './database';
+import { SHORT_WRITE, type Database, type Transact } from './database';
 import { numbersIn } from './engine-sql';
 import { repositoryState, touch } from './repositories';
 import { batches } from './row-filter';
@@ -115,9 +115,19 @@ export const participationStore = (
     }),
 
   watch: (repository, number, account, watching, options) =>
-    database.write((db) => setParticipation(db, 'watcher', { repository, number }, account, watching, options), 'issues', repository),
+    database.write(
+      (db) => setParticipation(db, 'watcher', { repository, number }, account, watching, options),
+      'issues',
+      repository,
+      SHORT_WRITE,
+    ),
   vote: (repository, number, account, voted, options) =>
-    database.write((db) => setParticipation(db, 'vote', { repository, number }, account, voted, options), 'issues', repository),
+    database.write(
+      (db) => setParticipation(db, 'vote', { repository, number }, account, voted, options),
+      'issues',
+      repository,
+      SHORT_WRITE,
+    ),
   watchers: (repository, number) => peopleOf(database, 'watcher', repository, number),
   voters: (repository, number) => peopleOf(database, 'vote', repository, number),
 });

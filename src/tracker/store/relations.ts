@@ -1,6 +1,6 @@
 import { inOrder, MAX_RELATIONS_PER_ISSUE, fromStored, toStored, type Relation, type RelationKey } from '../../model/relations';
 import { STATUSES } from '../../model/enums';
-import type { Database, Transact } from './database';
+import { SHORT_WRITE, type Database, type Transact } from './database';
 import { issueId, isNumber, numberOf } from './ids';
 import { nextTime, repositoryState, touch, type RepositoryState } from './repositories';
 import { toPerson } from './rows';
@@ -132,8 +132,8 @@ export const relationStore = (database: Database): Pick<ConversationStore, 'rela
     }),
 
   relate: (repository, number, author, key, options) =>
-    database.write((db) => relate(db, repository, number, author, key, options), 'issues', repository),
+    database.write((db) => relate(db, repository, number, author, key, options), 'issues', repository, SHORT_WRITE),
 
   unrelate: (repository, number, key, options) =>
-    database.write((db) => unrelate(db, repository, number, key, options), 'issues', repository),
+    database.write((db) => unrelate(db, repository, number, key, options), 'issues', repository, SHORT_WRITE),
 });

@@ -7,13 +7,14 @@ import { Kysely } from 'kysely';
 import type { RequestBudget } from '../budget';
 import { Connection, sqliteDialect } from './dialect';
 import { addFunctions } from './functions';
+import { GroupCommit } from './group-commit';
 import { StatementStopped, type Guard } from './guard';
 import { LogLimit } from './log-limit';
 import { storeCaches } from '../../caches';
 import { IssueNames } from '../names';
 import { SortedIds } from '../sorted-ids';
 import type { ChangeScope } from '../data-version';
-import type { Database, Transact } from '../database';
+import type { Database, TextIndex, Transact } from '../database';
 import { sqliteTexts } from './engine';
 import { Indexer } from './indexing';
 import type { Message } from '../../../wire/messages';
@@ -129,11 +130,15 @@ export async function openDatabase(file: string, onNotice?: OnNotice, quotas?: Q
   const dataVersions = new DataVersions(writing, check);
   const caches = storeCaches();
   let latest = dataVersions.now();
-  const inTransaction = <T>(db: Kysely<Tables>, task: (db: Transact) => Promise<T>, changes: ChangeScope) =>
+  const inTransaction = <T>(db: Kysely<Tables>, task: (db: Transact) => Promise<T>, changes: ChangeScope, index: TextIndex = texts) =>
     db.transaction().execute((transaction) => {
       if (db === writer) writing.changes = changes;
-      return task(Object.assign(transaction, { texts, quotas, direct: db === writer ? writing : reading }));
+      return task(Object.assign(transaction, { texts: index, quotas, direct: db === writer ? writing : reading }));
     });
+  const shortWrites = new GroupCommit(writing, texts, async (task, index) => {
+    await inTransaction(writer, task, 'nothing', index);
+    logLimit?.afterWrite();
+  });
   const readers = inMemory ? undefined : Readers.open({ file });
   const logLimit = inMemory ? undefined : new LogLimit(file, { writing, reading, readers });
   const triedInVain = new LRUCache<string, number>({ max: MAX_CLIENTS });
@@ -164,7 +169,8 @@ export async function openDatabase(file: string, onNotice?: OnNotice, quotas?: Q
         throw new TimeLimitExceeded(budget.timeLimitMs);
       }
     },
-    async write(task, changes = 'anything') {
+    async write(task, changes = 'anything', _repository, { isShort = false } = {}) {
+      if (isShort) return shortWrites.write(task, changes);
       const done = await inTransaction(writer, task, changes);
       logLimit?.afterWrite();
       return done;
@@ -189,6 +195,7 @@ export async function openDatabase(file: string, onNotice?: OnNotice, quotas?: Q
     }),
     async close() {
       await indexer.stop();
+      await shortWrites.settled();
       await readers?.close();
       await logLimit?.close();
       const close = () => {

@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { SingleFlight } from '../../../model/concurrency';
-import type { Database } from '../database';
+import { SHORT_WRITE, type Database } from '../database';
 import { mergeIndexes } from './texts';
 
 /** Texts per merging transaction; other writes wait for it. */
@@ -51,7 +51,8 @@ export class Indexer {
     this.#untidy = 0;
     // A transaction per batch, so that a write waits for one only.
     for (let remaining = untidy; remaining > 0 && !this.#isClosed; remaining -= TEXTS_PER_TRANSACTION) {
-      await this.#database.write((db) => mergeIndexes(db, Math.min(remaining, TEXTS_PER_TRANSACTION) * PAGES_PER_TEXT), 'nothing');
+      const pages = Math.min(remaining, TEXTS_PER_TRANSACTION) * PAGES_PER_TEXT;
+      await this.#database.write((db) => mergeIndexes(db, pages), 'nothing', undefined, SHORT_WRITE);
       await turn();
     }
   }

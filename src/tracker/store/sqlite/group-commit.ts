@@ -1,0 +1,115 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import type { ChangeScope } from '../data-version';
+import type { TextIndex, Transact } from '../database';
+import type { Connection } from './dialect';
+import { lateTexts, type LateTexts } from './late-texts';
+
+/** Bounds the writes of a transaction: the first of them waits for the last. */
+const MAX_WRITES = 16;
+
+type Task<T> = (db: Transact) => Promise<T>;
+
+/** Runs a task in a transaction of the connection, with this index of texts. */
+type Transaction = (task: Task<void>, texts: TextIndex) => Promise<void>;
+
+interface WaitingWrite {
+  readonly task: Task<unknown>;
+  readonly changes: ChangeScope;
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** From the smallest to the largest. */
+const SCOPES: readonly ChangeScope[] = ['nothing', 'issues', 'anything'];
+/** The larger of what two writes change. */
+const larger = (one: ChangeScope, other: ChangeScope): ChangeScope => (SCOPES.indexOf(one) > SCOPES.indexOf(other) ? one : other);
+
+/**
+ * Runs short writes that wait at the same time in one transaction (group commit). A commit waits for the disk and writes each page that has changed, and
+ * new issues change the same pages of most indexes. Each write has a savepoint: one that fails takes back what it has written, and the others stay.
+ * No write is acknowledged before the commit.
+ */
+export class GroupCommit {
+  readonly #connection: Connection;
+  readonly #texts: LateTexts;
+  readonly #transact: Transaction;
+  readonly #waiting: WaitingWrite[] = [];
+  #running: Promise<void> | undefined;
+
+  constructor(connection: Connection, texts: TextIndex, transact: Transaction) {
+    this.#connection = connection;
+    this.#texts = lateTexts(texts);
+    this.#transact = transact;
+  }
+
+  /** Runs a write, and returns its result after the commit. @throws what it throws, and what the commit throws */
+  write<T>(task: Task<T>, changes: ChangeScope): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      this.#waiting.push({ task, changes, resolve: resolve as (value: unknown) => void, reject });
+      this.#running ??= this.#run();
+    });
+  }
+
+  /** Resolves when no write waits or runs. */
+  async settled(): Promise<void> {
+    while (this.#running) await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    while (this.#waiting.length > 0) {
+      await turn(); // requests that have arrived together come as far as here in the same turn
+      await this.#runGroup();
+    }
+    this.#running = undefined;
+  }
+
+  async #runGroup(): Promise<void> {
+    const group: WaitingWrite[] = [];
+    const answers: (() => void)[] = [];
+    try {
+      await this.#transact(async (db) => {
+        const isAlone = this.#waiting.length === 1;
+        do {
+          const write = this.#waiting.shift()!;
+          group.push(write);
+          answers.push(isAlone ? await this.#runAlone(db, write) : await this.#runWithin(db, write));
+        } while (!isAlone && this.#waiting.length > 0 && group.length < MAX_WRITES);
+        await this.#texts.write(db);
+      }, this.#texts);
+    } catch (error) {
+      this.#texts.forgetAfter(0);
+      // Nothing of the group is written; if it has not begun, nobody else would do better.
+      if (group.length === 0) group.push(...this.#waiting.splice(0));
+      for (const { reject } of group) reject(error);
+      return;
+    }
+    for (const answer of answers) answer();
+  }
+
+  async #runAlone(db: Transact, { task, changes, resolve }: WaitingWrite): Promise<() => void> {
+    const value = await task(db);
+    this.#connection.changes = larger(this.#connection.changes, changes);
+    return () => resolve(value);
+  }
+
+  /** Runs a write in its savepoint. @throws its error when SQLite has ended the transaction with it (a full disk) */
+  async #runWithin(db: Transact, write: WaitingWrite): Promise<() => void> {
+    const connection = this.#connection;
+    const before = this.#texts.waitingCount;
+    connection.prepared('savepoint short_write').run();
+    try {
+      const answer = await this.#runAlone(db, write);
+      connection.prepared('release short_write').run();
+      return answer;
+    } catch (error) {
+      try {
+        connection.prepared('rollback to short_write').run();
+        connection.prepared('release short_write').run();
+      } catch {
+        throw error;
+      }
+      this.#texts.forgetAfter(before);
+      return () => write.reject(error);
+    }
+  }
+}
