@@ -2,6 +2,8 @@ import { isAxiosError, isCancel, type AxiosError } from 'axios';
 import { ValiError, type GenericSchema } from 'valibot';
 import type { Comment, Issue, RepositoryId } from '../model/issue';
 import { repositoryName } from '../model/repository';
+import { format } from '../wire/messages';
+import { PROBLEM_HEADER, problemOf, problemSentence } from '../wire/problem';
 import { decodeComments, decodeError, decodeIssue } from '../wire/v1';
 import { decodeComment } from '../wire/v2/comment';
 import { TrackerError } from './errors';
@@ -206,6 +208,12 @@ function fromResponse(error: AxiosError, status: number, subject: Subject): Trac
       'invalid',
       l10n.t('This is larger than the web server in front of the tracker of {0} allows. Ask its administrator.', site),
     );
+  // The storage's problem, in the person's language; what helps is not to wait.
+  const problem = problemOf(error.response?.headers[PROBLEM_HEADER.toLowerCase()]);
+  if (status >= 500 && problem) {
+    const sentence = format(problemSentence(problem));
+    return fail(status === 503 ? 'busy' : 'server', isLocal ? sentence : `${site}: ${sentence}`);
+  }
   const limit = Number(error.response?.headers['x-time-limit']);
   if (status === 503 && limit > 0) {
     const message = l10n.t('{0} stopped this search after {1} s. Search for longer words, or for less at once.', site, limit);

@@ -45,6 +45,19 @@ describe('The API service over HTTP', () => {
       assert.equal(asked.length, 3);
     });
 
+    it('and says what is wrong with the storage, not that the site is busy', async () => {
+      const cases = [
+        [503, 'full', 'busy', /^issues\.example\.com: The disk that holds the issues is full, so nothing was saved\./],
+        [503, 'away', 'busy', /^issues\.example\.com: The database of the issues does not answer, so this was not done\./],
+        [500, 'undecided', 'server', /went away while this was saved\. Look whether it is there before you try again\.$/],
+        [500, 'unheard of', 'server', /failed to answer \(500\)/],
+      ] as const;
+      for (const [status, problem, reason, sentence] of cases) {
+        const { service } = await server([json(status, {}, { 'x-tracker-problem': problem })]);
+        assert.match((await failure(service.get(APP, 1), reason)).message, sentence);
+      }
+    });
+
     it('but not where the server wants a long pause, which is told', async () => {
       const { service, asked } = await server([json(429, {}, { 'retry-after': '600' })]);
       assert.match((await failure(service.get(APP, 1), 'busy')).message, /Try again in 10 minutes\.$/);
