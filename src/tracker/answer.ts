@@ -1,7 +1,7 @@
 import { encodeError } from '../wire/v1';
 import { TextResponse } from '../wire/text-response';
 import { encodeChunk, SerializedText, SerializedList, type JsonChunk } from '../wire/texts';
-import { PROBLEM_HEADER } from '../wire/problem';
+import { PROBLEM_HEADER, type StorageProblemName } from '../wire/problem';
 import { encodeError2 } from '../wire/v2';
 import { urlOf, type Log, type TrackerContext } from './context';
 import { ALLOW_ORIGINS, allowOrigins } from './cors';
@@ -105,7 +105,10 @@ function asRefusal(error: unknown): Refusal | undefined {
   return undefined;
 }
 
-/** The response to a storage problem: 503, because all but damage can be repaired by the administrator. */
+/** Problems that are not answered with 503: nothing passes by itself, or it is not known that nothing was changed. */
+const NOT_TEMPORARY = new Set<StorageProblemName | undefined>(['damaged', 'undecided']);
+
+/** The response to a storage problem: 503, because most can be repaired by the administrator. */
 const ofStorage = ({ problem, message }: StorageProblem): Refusal => new Refusal(503, message, {}, { [PROBLEM_HEADER]: problem });
 
 /** Keys of API 1.0 that the rules use in messages, and their names in API 2.0. */
@@ -128,7 +131,7 @@ export function refuse(c: TrackerContext, error: unknown, log: Log | undefined):
   const path = urlOf(c).pathname;
   const storage = storageProblem(error);
   let refusal = storage ? ofStorage(storage) : asRefusal(error);
-  let status: number = storage?.problem === 'damaged' ? 500 : (refusal?.status ?? 500);
+  let status: number = NOT_TEMPORARY.has(storage?.problem) ? 500 : (refusal?.status ?? 500);
   if (storage) log?.error(`${c.req.method} ${path}: ${storage.message}`, storage.cause);
   if (!refusal) {
     if (!c.req.raw.signal.aborted) log?.error(`${c.req.method} ${path} failed.`, error);

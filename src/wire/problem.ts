@@ -1,7 +1,7 @@
 import * as messages from './messages';
 
 /** Problems of the storage, which any request can run into. */
-export const PROBLEMS = ['full', 'readOnly', 'io', 'unopened', 'damaged', 'lost', 'updated', 'away', 'filesAway'] as const;
+export const PROBLEMS = ['full', 'readOnly', 'io', 'unopened', 'damaged', 'lost', 'updated', 'away', 'undecided', 'filesAway'] as const;
 export type StorageProblemName = (typeof PROBLEMS)[number];
 
 /** The response header that names the problem; the body says the same in English. */
@@ -30,6 +30,8 @@ export function problemSentence(problem: StorageProblemName): messages.Message {
       );
     case 'away':
       return messages.t('The database of the issues does not answer, so this was not done. Try again in a moment.');
+    case 'undecided':
+      return messages.t('The database of the issues went away while this was saved. Look whether it is there before you try again.');
     case 'filesAway':
       return messages.t('The folder of attachments is not there now, so this was not done. Try again in a moment.');
     case 'updated':

@@ -4,10 +4,21 @@ import type { RequestBudget } from '../budget';
 import type { DirectConnection } from '../direct';
 import { RequestCancelled, TimeLimitExceeded } from '../errors';
 import type { PreparedQuery } from '../prepared';
-import { isCancelled } from './result-codes';
+import { isAway, isCancelled } from './result-codes';
 
 /** Stands for the ids that the connection's transaction has found (see `storeTemporaryIds`). */
 export const STORED_IDS = Symbol('temporary ids');
+
+/** Thrown when the connection broke while a transaction was committed. */
+export class CommitUnanswered extends Error {
+  /** `transactionId` is that of the transaction, of 64 bits. */
+  constructor(
+    readonly transactionId: string,
+    cause: unknown,
+  ) {
+    super('The connection broke while a transaction was committed.', { cause });
+  }
+}
 
 /** Thrown when a read has used up its time slice (not the time of its request). */
 export class SliceExceeded extends Error {}
@@ -45,6 +56,7 @@ export class PostgresConnection implements DatabaseConnection, DirectConnection 
   #cancelling: Promise<void> | undefined;
   #isBroken = false;
   #isRead = false;
+  #transactionId: string | undefined;
 
   readonly #client: PoolClient;
   readonly #cancel: (client: PoolClient) => Promise<void>;
@@ -71,7 +83,9 @@ export class PostgresConnection implements DatabaseConnection, DirectConnection 
       return;
     }
     try {
-      await this.#client.query(sql);
+      // Of several statements there are several results.
+      const results = [await this.#client.query<{ transaction?: string }>(sql)].flat();
+      this.#transactionId = results.at(-1)?.rows[0]?.transaction;
     } catch (error) {
       this.#isBroken = true;
       throw error;
@@ -84,7 +98,10 @@ export class PostgresConnection implements DatabaseConnection, DirectConnection 
     await this.#client.query('rollback').catch(() => (this.#isBroken = true));
   }
 
-  /** Reads have all that they asked for, so that their end is not waited for. @throws the error of a statement that nobody has waited for */
+  /**
+   * Reads have all that they asked for, so that their end is not waited for. @throws {CommitUnanswered} for a transaction that knows its id @throws the
+   * error of a statement that nobody has waited for
+   */
   async commit(): Promise<void> {
     await this.#cancelling;
     if (this.#isRead) {
@@ -92,7 +109,9 @@ export class PostgresConnection implements DatabaseConnection, DirectConnection 
       this.#client.query('commit').catch(() => undefined); // the connection is gone, as its next user learns
       return;
     }
-    const { command } = await this.#client.query('commit');
+    const { command } = await this.#client.query('commit').catch((error: unknown) => {
+      throw this.#transactionId !== undefined && isAway(error) ? new CommitUnanswered(this.#transactionId, error) : error;
+    });
     if (this.#failure) throw this.#failure.error;
     if (command !== 'COMMIT') throw new Error('The transaction was rolled back.');
   }

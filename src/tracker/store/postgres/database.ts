@@ -13,7 +13,8 @@ import { SortedIds } from '../sorted-ids';
 import { takeSnapshot } from '../stored-snapshot';
 import type { Tables } from '../tables';
 import { connectionSettings, shownAddress } from './address';
-import { SliceExceeded, type PostgresConnection, type ReadLimit } from './connection';
+import { isCommitted } from './commits';
+import { CommitUnanswered, SliceExceeded, type PostgresConnection, type ReadLimit } from './connection';
 import { SnapshotVersions } from './data-version';
 import { postgresDialect, type ConnectionSource } from './dialect';
 import { jobTable } from './job-table';
@@ -45,7 +46,7 @@ const MAX_PAUSE_MS = 50;
 const NO_COMPILER = 'set local jit = off';
 const READ = `begin isolation level repeatable read read only; ${NO_COMPILER}`;
 /** Each statement sees what others have committed before it, as after the lock of a repository. */
-const WRITE = `begin isolation level read committed; ${NO_COMPILER}`;
+const WRITE = `begin isolation level read committed; ${NO_COMPILER}; select pg_current_xact_id()::text as transaction`;
 
 async function connect(address: string, max: number): Promise<Connections> {
   const shown = shownAddress(address);
@@ -161,14 +162,19 @@ export async function openPostgres(address: string, quotas?: Quotas, maxConnecti
 
   async function write<T>(work: (db: Transact) => Promise<T>, changes: ChangeScope): Promise<T> {
     for (let attempt = 1; ; attempt++) {
+      let done: { readonly result: T } | undefined;
       try {
         return await within(WRITE, async (db) => {
-          const done = await work(db);
+          done = { result: await work(db) };
           // The last statement, since writes wait for each other at it.
           if (changes === 'anything') await sql`update data_version set version = version + 1`.execute(db);
-          return done;
+          return done.result;
         });
       } catch (error) {
+        if (error instanceof CommitUnanswered && done) {
+          if (await isCommitted(connections, error)) return done.result;
+          throw error.cause;
+        }
         if (!hasMetAnother(error) || attempt === MAX_ATTEMPTS) throw error;
       }
       await delay(Math.random() * MAX_PAUSE_MS);

@@ -1,0 +1,36 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { StorageProblem } from '../errors';
+import type { CommitUnanswered } from './connection';
+import type { Connections } from './pool';
+
+/** How long it is asked what became of a transaction, while the database is away: a restart takes seconds. */
+const MAX_WAIT_MS = 10_000;
+const LOOK_INTERVAL_MS = 100;
+
+/**
+ * Whether a transaction was committed whose connection broke at its end: what is answered with an error must not have been written.
+ * https://www.postgresql.org/docs/current/functions-info.html#FUNCTIONS-PG-SNAPSHOT @throws {StorageProblem} where nobody can tell
+ */
+export async function isCommitted(
+  connections: Pick<Connections, 'ask'>,
+  { transactionId, cause }: CommitUnanswered,
+  maxWaitMs = MAX_WAIT_MS,
+): Promise<boolean> {
+  const until = performance.now() + maxWaitMs;
+  do {
+    const status = await statusOf(connections, transactionId);
+    if (status === 'committed' || status === 'aborted') return status === 'committed';
+    await delay(LOOK_INTERVAL_MS); // it is away, or still at it
+  } while (performance.now() < until);
+  throw new StorageProblem('undecided', { cause });
+}
+
+async function statusOf(connections: Pick<Connections, 'ask'>, transactionId: string): Promise<string | null | undefined> {
+  try {
+    const rows = await connections.ask<{ status: string | null }>('select pg_xact_status($1::xid8) as status', [transactionId]);
+    return rows[0]?.status;
+  } catch (error) {
+    if (error instanceof StorageProblem) return undefined;
+    throw error;
+  }
+}
