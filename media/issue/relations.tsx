@@ -55,7 +55,10 @@ function Row({ relation: { name, issue, author }, saver, mayChange }: { relation
         onClick={() => send({ type: 'openIssue', number })}
       >
         <Icon name={boot.icons.status[status]} class="relation-status" />
-        <span class="relation-number">#{number}</span> <span class="relation-title">{title}</span>
+        <span class="relation-number">#{number}</span>{' '}
+        <span class="relation-title" dir="auto">
+          {title}
+        </span>
       </button>
       {mayChange && (
         <IconButton icon="close" label={t('removeRelation', t(name), number)} busy={saving?.busy ?? false} onClick={() => void remove()} />

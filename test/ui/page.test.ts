@@ -41,6 +41,44 @@ describe("an issue's page, with a host that is played", () => {
     assert.equal(named, 2);
   });
 
+  it('keeps words whole, a relation with its button in one line, and the chosen tab marked, where it is narrow', async () => {
+    const title = 'Poller stops for good when the gauge is switched off at night';
+    const head = `|${' a b |'.repeat(6)}`;
+    const content = `${head}\n|${'---|'.repeat(6)}\n|${' wonderful words |'.repeat(6)}`;
+    const view = issueView({
+      issue: { ...issueView().issue, content },
+      relations: [title, 'قراءات المقياس'].map((it, index) => ({
+        name: 'blocks' as const,
+        issue: { number: index + 7, title: it, status: 'open' as const },
+        author: null,
+        createdOn: '2026-01-01T00:00:00Z',
+      })),
+      attachments: ['a.png', 'b.log'].map((name) => ({ name, size: 1, author: BOB, createdOn: '2026-01-01T00:00:00Z' })),
+      comments: [comment(1, null, { changes: [{ field: 'attachment', old: '', new: 'a.png, b.log' }] })],
+    });
+    const { page, messages } = await pages.open(view, { width: 300, height: 1600 });
+    const word = page.locator('.description td').first();
+    assert.ok((await word.boundingBox())!.width > 70, 'a column is as wide as a word');
+    assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 300);
+    for (const row of await page.locator('.relation').all()) {
+      const { height } = (await row.boundingBox())!;
+      assert.ok(height < 30, `a relation takes one line: ${height}`);
+    }
+    assert.equal(await page.locator('.relation-title:dir(rtl)').textContent(), 'قراءات المقياس');
+    const [tab, tools] = await Promise.all(
+      ['.composer [role=tab][aria-selected=true]', '.composer .tools'].map(async (it) => (await page.locator(it).boundingBox())!),
+    );
+    const atMark = await page.evaluate(
+      ([x, y]) => document.elementFromPoint(x!, y!)?.getAttribute('role'),
+      [tab!.x + 5, tab!.y + tab!.height - 0.5],
+    );
+    assert.ok(tools!.y >= tab!.y + tab!.height - 2, 'the tools are below');
+    assert.equal(atMark, 'tab', 'nothing covers the mark');
+    await page.locator('.timeline').getByRole('button', { name: 'b.log' }).click();
+    await until('the file is opened', () => messages.some((it) => it.type === 'openAttachment' && it.name === 'b.log'));
+    assert.equal(await page.locator('.timeline .entry').count(), 1);
+  });
+
   it('runs nothing and loads nothing, whatever texts, names and files hold', async () => {
     const texts = XSS.flatMap((text, index) =>
       MARKUPS.map((markup, kind) =>
