@@ -27,7 +27,7 @@ interface Props {
 export function ChangeSentence({ changes, author, names }: Props) {
   const language = languageOf(names);
   const clauses = changes.map((change) => [
-    <span key={`${change.comment} ${change.field}`}>
+    <span key={`${change.comment} ${change.field} ${change.new}`}>
       {clause(change, author?.username, language).map((part, index) => {
         if (typeof part === 'string') return part;
         if (part.role === 'file') {

@@ -27,11 +27,18 @@ export const isComment = (comment: Comment): boolean => comment.content !== null
 
 /** Comments, changes and attachments, oldest first. Adjacent changes of one person within an hour are one entry. */
 export function timeline(comments: readonly Comment[], attachments: readonly Attachment[]): TimelineEntry[] {
-  const recorded = new Set(comments.flatMap(({ changes }) => changes.filter((it) => it.field === 'attachment').map((it) => it.new)));
+  const names = new Set(attachments.map(({ name }) => name));
+  const recorded = new Set<string>();
   const entries = comments.flatMap((comment): TimelineEntry[] => {
-    if (isComment(comment)) return [{ type: 'comment', key: `comment-${comment.id}`, comment }];
-    if (comment.changes.length === 0) return [];
-    const { id, author, createdOn, changes } = comment;
+    const changes = comment.changes.flatMap((change) => eachFile(change, names));
+    for (const change of changes) if (change.field === 'attachment') recorded.add(change.new);
+    const { id, author, createdOn } = comment;
+    if (isComment(comment)) {
+      // One that stays the same object is not drawn again.
+      const displayed = changes.length === comment.changes.length ? comment : { ...comment, changes };
+      return [{ type: 'comment', key: `comment-${id}`, comment: displayed }];
+    }
+    if (changes.length === 0) return [];
     return [{ type: 'changed', key: `changed-${id}`, ids: [id], author, date: createdOn, changes: withEntry(changes, id) }];
   });
   const attached = attachments.flatMap((attachment): TimelineEntry[] =>
@@ -42,6 +49,14 @@ export function timeline(comments: readonly Comment[], attachments: readonly Att
   // History entries stay in their order.
   const merged = attached.length === 0 ? entries : [...entries, ...attached].sort((a, b) => Date.parse(dateOf(a)) - Date.parse(dateOf(b)));
   return grouped(merged);
+}
+
+/** A change for each file of an upload: API 2.0 joins the names of those that came in one request. */
+function eachFile(change: FieldChange, names: ReadonlySet<string>): readonly FieldChange[] {
+  const files = change.field === 'attachment' && !names.has(change.new) ? change.new.split(', ') : [];
+  if (files.length < 2 || !files.every((file) => names.has(file))) return [change];
+  const replaced = new Set(change.old.split(', '));
+  return files.map((file) => ({ field: 'attachment', old: replaced.has(file) ? file : '', new: file }));
 }
 
 const withEntry = (changes: readonly FieldChange[], comment: number): TimelineChange[] => changes.map((change) => ({ ...change, comment }));

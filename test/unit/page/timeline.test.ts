@@ -92,6 +92,21 @@ describe('the conversation of an issue', () => {
     assert.deepEqual(displayed(timeline(comments, files)), ['said a', 'attached old.png', 'said b']);
   });
 
+  it('tells of each file that came with others in one request, and of none of them twice', () => {
+    const joined = { field: 'attachment', old: 'b, c.log', new: 'a.png, b, c.log' } as const;
+    const files = [file('a.png', at(1)), file('b', at(1)), file('c.log', at(1)), file('d, e', at(2))];
+    const comments = [entry(ANN, 1, { changes: [joined] }), entry(BOB, 2, { changes: [{ field: 'attachment', old: '', new: 'd, e' }] })];
+    assert.deepEqual(displayed(timeline(comments, files)), [
+      'ann attachment >a.png, attachment b>b, attachment c.log>c.log',
+      'bob attachment >d, e',
+    ]);
+    const said = entry(ANN, 3, { content: 'both', changes: [joined] });
+    const [shown] = timeline([said], files.slice(0, 3));
+    assert.deepEqual(shown?.type === 'comment' && shown.comment.changes.map((it) => it.new), ['a.png', 'b', 'c.log']);
+    const [same] = timeline([said], []);
+    assert.ok(same?.type === 'comment' && same.comment === said, 'of files that are gone it stays as it was told');
+  });
+
   it('leaves out what says nothing', () => {
     assert.deepEqual(timeline([entry(ANN, 0, {}), entry(ANN, 1, { content: ' \n' })], []), []);
   });
