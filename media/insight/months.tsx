@@ -56,6 +56,27 @@ function hideCutLabels(root: HTMLElement): () => void {
   return () => observer.disconnect();
 }
 
+/** Keeps the newest months in sight, also when there is less room, unless somebody has scrolled to earlier ones. */
+function keepEndInSight(root: HTMLElement): () => void {
+  let isAtEnd = true;
+  let width = root.clientWidth;
+  const onScroll = () => {
+    // Of a width that is not yet known: nobody scrolled.
+    if (root.clientWidth !== width) return;
+    isAtEnd = root.scrollLeft + width >= root.scrollWidth - 1; // less than all, since widths are fractions of pixels
+  };
+  const observer = new ResizeObserver(() => {
+    width = root.clientWidth;
+    if (isAtEnd) root.scrollTo(root.scrollWidth, 0);
+  });
+  observer.observe(root);
+  root.addEventListener('scroll', onScroll, { passive: true });
+  return () => {
+    observer.disconnect();
+    root.removeEventListener('scroll', onScroll);
+  };
+}
+
 /** Issues that were opened and closed, month by month: two bars each, and the same as a table. */
 export function Months({
   months,
@@ -70,9 +91,12 @@ export function Months({
   const maxCount = Math.max(1, ...months.flatMap(({ opened, closed }) => [opened.count, closed.count]));
   useLayoutEffect(() => {
     const root = chart.current!;
-    // The newest are in sight.
-    root.scrollTo(root.scrollWidth, 0);
-    return hideCutLabels(root);
+    const stopKeeping = keepEndInSight(root);
+    const stopHiding = hideCutLabels(root);
+    return () => {
+      stopKeeping();
+      stopHiding();
+    };
   }, [months.length]);
   return (
     <section class="chart is-wide">

@@ -4,7 +4,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { changeElsewhere, relateElsewhere } from '../support/elsewhere';
-import { startVSCode, type Theme, type VSCode } from './harness';
+import { startVSCode, until, type Theme, type VSCode } from './harness';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -177,7 +177,7 @@ describe('the pages', () => {
     ['200 percent', { width: 640, height: 400 }],
   ] as const;
   for (const [room, size] of ROOMS) {
-    it(`are whole at ${room}: read, written, in conflict, the form, and the board`, async () => {
+    it(`are whole at ${room}: read, written, in conflict, the form, the board, and charts, of which the newest month stays in sight`, async () => {
       await code.treeItem('Poller drops readings while it backs off').dblclick();
       await (await code.webview(/#12/)).locator('.composer').waitFor();
       await code.page.setViewportSize(size);
@@ -213,7 +213,19 @@ describe('the pages', () => {
         const box = (await it.boundingBox())!;
         assert.ok(box.x + box.width <= edge.x + edge.width + 1, await it.evaluate((element) => element.outerHTML.slice(0, 80)));
       }
-      await code.run('View: Close Editor');
+      await code.run('Issues: Open Insight');
+      const insight = await code.webview(/^Insight/);
+      await insight.locator('.bars').first().waitFor();
+      assert.deepEqual(await cutOff(insight), []);
+      await code.page.setViewportSize({ width: 1280, height: 860 });
+      await code.page.setViewportSize(size);
+      await code.screenshot(`narrow charts ${room}`);
+      const months = (await insight.locator('.months').boundingBox())!;
+      await until('the newest month is in sight', async () => {
+        const month = (await insight.locator('.month').last().boundingBox())!;
+        return month.x + month.width <= months.x + months.width + 1;
+      });
+      await code.run('View: Close All Editors');
     });
   }
 });
