@@ -18,6 +18,8 @@ const routeLabel = (route: string | undefined): string =>
 export interface MetricsSource extends Pick<OfProcesses, 'poolCounts'> {
   /** How many jobs run, by kind. */
   runningJobs(): Readonly<Record<string, number>>;
+  /** How many requests wait for a change. */
+  waitingRequests(): number;
 }
 
 /** Counts requests and describes the process in the text format of Prometheus: https://prometheus.io/docs/instrumenting/exposition_formats/ */
@@ -26,6 +28,7 @@ export class ServerMetrics {
   readonly #requests: Counter<'method' | 'route' | 'status'>;
   readonly #duration: Histogram<'method' | 'route'>;
   readonly #underWay: Gauge;
+  readonly #waited = new WeakSet();
 
   constructor(source: MetricsSource) {
     const registers = [this.#registry];
@@ -37,7 +40,7 @@ export class ServerMetrics {
     });
     this.#duration = new Histogram({
       name: 'issue_bucket_http_request_duration_seconds',
-      help: 'Time from the head of a request to the end of its answer.',
+      help: 'Time from the head of a request to the end of its answer, without those that waited for a change.',
       labelNames: ['method', 'route'],
       buckets: DURATION_BUCKETS_S,
       registers,
@@ -50,6 +53,14 @@ export class ServerMetrics {
       registers,
       collect() {
         for (const [kind, count] of Object.entries(source.runningJobs())) this.set({ kind }, count);
+      },
+    });
+    new Gauge({
+      name: 'issue_bucket_http_requests_waiting',
+      help: 'Requests that wait for a change; they are among those that are under way.',
+      registers,
+      collect() {
+        this.set(source.waitingRequests());
       },
     });
     const { poolCounts } = source;
@@ -85,8 +96,13 @@ export class ServerMetrics {
       this.#underWay.dec();
       const labels = { method: METHODS.has(incoming.method ?? '') ? incoming.method! : OTHER, route: routeLabel(route()) };
       this.#requests.inc({ ...labels, status: String(outgoing.headersSent ? outgoing.statusCode : 499) });
-      this.#duration.observe(labels, (performance.now() - began) / 1000);
+      if (!this.#waited.has(incoming)) this.#duration.observe(labels, (performance.now() - began) / 1000);
     });
+  }
+
+  /** A request waits for a change: how long says nothing of the server. */
+  waited(incoming: object): void {
+    this.#waited.add(incoming);
   }
 
   /** A server of its own that answers `GET /metrics`, since what it tells is for those who run the tracker. */

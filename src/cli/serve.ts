@@ -86,7 +86,14 @@ async function serve(store: Store, settings: ServeSettings, accessLog: AccessLog
   try {
     metricsServer =
       settings.metrics &&
-      (await startMetrics({ runningJobs: () => tracker.runningJobs(), poolCounts: store.poolCounts }, settings.metrics));
+      (await startMetrics(
+        {
+          runningJobs: () => tracker.runningJobs(),
+          waitingRequests: () => tracker.waitingRequests(),
+          poolCounts: store.poolCounts,
+        },
+        settings.metrics,
+      ));
     const server = createTrackerServer(tracker, { ...settings, isReady, accessLog, metrics: metricsServer?.metrics });
     const stopped = new Promise<void>((resolve) => {
       for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve());
@@ -97,6 +104,7 @@ async function serve(store: Store, settings: ServeSettings, accessLog: AccessLog
     if (failure) process.exitCode = 1;
     isClosed = endInTime(() => note('Not everything ended in time, so the process exits now.'));
     tracker.cancelJobs();
+    tracker.stopWaiting();
     await stopServer(server);
     if (failure) throw new CommandError(failure.reason);
   } finally {

@@ -45,7 +45,7 @@ export interface ServerOptions {
   /** Receives a line for each request. */
   readonly accessLog?: Pick<AccessLog, 'write'> | undefined;
   /** Counts each request. */
-  readonly metrics?: Pick<ServerMetrics, 'count'> | undefined;
+  readonly metrics?: Pick<ServerMetrics, 'count' | 'waited'> | undefined;
 }
 
 /** Answers a request for another host, before anything of it is processed. */
@@ -74,7 +74,11 @@ export function createTrackerServer(tracker: Tracker, options: ServerOptions = {
         ...(base !== undefined && { base }),
         ...(address !== undefined && { address }),
         ...(watched && { onSignedIn: (username) => (watched.username = username) }),
-        ...(metrics && 'incoming' in env && { onRoute: (path) => void routes.set(env.incoming, path) }),
+        ...(metrics &&
+          'incoming' in env && {
+            onRoute: (path) => void routes.set(env.incoming, path),
+            onWait: () => metrics.waited(env.incoming),
+          }),
       });
       // The npm package bitbucket-api compares the status line with this text in capitals.
       if (response.status === 204 && 'outgoing' in env) env.outgoing.statusMessage = 'NO CONTENT';

@@ -74,6 +74,7 @@ export async function openNamed(c: TrackerContext, id: RepositoryId): Promise<Ac
   if (!repository) throw noRepository(id);
   const right = await rightOf({ right: (repository, account) => lookups.right(moment, repository, account) }, repository, viewer);
   if (!right) throw noRepository(id);
+  c.set('repository', repository);
   return { repository, viewer, right };
 }
 

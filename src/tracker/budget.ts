@@ -2,13 +2,17 @@ import type { TrackerContext } from './context';
 import { networkOf } from './network';
 import { RequestBudget } from './store/budget';
 
+/** Who asks, as far as turns and numbers of requests are counted for each: an account, or the network of an address. */
+export function clientOf(c: TrackerContext): string {
+  const viewer = c.get('viewer');
+  return viewer ? `account ${viewer.account.key}` : `address ${networkOf(c.env?.address ?? '')}`;
+}
+
 /** The time budget of a request, which all its reads share. */
 export function budgetOf(c: TrackerContext): RequestBudget {
   const existing = c.get('budget');
   if (existing) return existing;
-  const viewer = c.get('viewer');
-  const client = viewer ? `account ${viewer.account.key}` : `address ${networkOf(c.env?.address ?? '')}`;
-  const budget = new RequestBudget(client, c.get('timeLimitMs'), () => c.req.raw.signal);
+  const budget = new RequestBudget(clientOf(c), c.get('timeLimitMs'), () => c.req.raw.signal);
   c.set('budget', budget);
   return budget;
 }

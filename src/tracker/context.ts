@@ -5,7 +5,7 @@ import type { Lookups } from './lookups';
 import type { Credential } from './store/authorization';
 import type { RequestBudget } from './store/budget';
 import type { DataVersion } from './store/data-version';
-import type { Account } from './store/store';
+import type { Account, Repository } from './store/store';
 
 /** A log for unexpected errors. Gets method and path of a request, never its headers or body. */
 export interface Log {
@@ -52,7 +52,8 @@ export interface TrackerEnv {
   /**
    * `takesText`: the transport accepts a `TextResponse` without encoding it. `mayNameFiles`: the client is a program of this computer, so bodies
    * may name local files. `base`: the origin of links, if it differs from the request's. `address`: the client's address, if it is known.
-   * `onSignedIn`: called with the username after authentication. `onRoute`: called with the path of the route that answered, with the names of its
+   * `onSignedIn`: called with the username after authentication. `onWait`: called when the request begins to wait for a change. `seen`: the request has waited,
+   * and is answered anew; it gets the repository that was looked at. `onRoute`: called with the path of the route that answered, with the names of its
    * parameters. `turn`: the same object for requests that arrived together, so that the data
    * version is checked once for them.
    */
@@ -62,15 +63,19 @@ export interface TrackerEnv {
     mayNameFiles?: boolean;
     base?: string;
     address?: string;
-    turn?: object;
+    turn?: object | undefined;
     onSignedIn?: (username: string) => void;
     onRoute?: (path: string) => void;
+    onWait?: () => void;
+    seen?: { repository: Repository | undefined };
   };
   Variables: {
     viewer: Viewer | null;
     lookups: Lookups;
     /** The data version that the request saw at its start; the response is at least as new. */
     dataVersion: DataVersion;
+    /** The repository that was opened last. */
+    repository: Repository | undefined;
     timeLimitMs: number;
     /** The audience of anonymous readers. */
     anonymousAudience: Audience;
@@ -82,10 +87,16 @@ export interface TrackerEnv {
 export type TrackerContext = Context<TrackerEnv>;
 
 /**
- * The tracker: a fetch-style app. `cancelJobs` stops its jobs; `close` also waits for them. `runningJobs` counts them by kind. The store stays open,
- * since the caller owns it.
+ * The tracker: a fetch-style app. `cancelJobs` stops its jobs; `close` also waits for them. `runningJobs` counts them by kind. `stopWaiting` answers requests
+ * that wait for a change, and lets none wait any more; `waitingRequests` counts them. The store stays open, since the caller owns it.
  */
-export type Tracker = Hono<TrackerEnv> & { cancelJobs(): void; runningJobs(): Record<'import' | 'export', number>; close(): Promise<void> };
+export type Tracker = Hono<TrackerEnv> & {
+  cancelJobs(): void;
+  runningJobs(): Record<'import' | 'export', number>;
+  stopWaiting(): void;
+  waitingRequests(): number;
+  close(): Promise<void>;
+};
 
 /** A minimal parser for the URL of a request, which is in normal form already: `new URL` is several times as slow. */
 class Address {

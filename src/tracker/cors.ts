@@ -7,14 +7,14 @@ import type { TrackerContext } from './context';
 export const ALLOW_ORIGINS: Readonly<Record<string, string>> = {
   'Access-Control-Allow-Origin': '*',
   'Access-Control-Expose-Headers':
-    'Accept-Ranges, Content-Encoding, Content-Length, Content-Type, ETag, Last-Modified, Location, Retry-After, X-Tracker-Problem, X-Tracker-Quota',
+    'Accept-Ranges, Content-Encoding, Content-Length, Content-Type, ETag, Last-Modified, Location, Preference-Applied, Retry-After, X-Tracker-Problem, X-Tracker-Quota',
 };
 
 const PREFLIGHT: Readonly<Record<string, string>> = {
   ...ALLOW_ORIGINS,
   'Access-Control-Allow-Methods': 'GET, HEAD, POST, PUT, DELETE, OPTIONS',
   'Access-Control-Allow-Headers':
-    'Accept, Authorization, Content-Type, If-Match, If-Modified-Since, If-None-Match, If-Unmodified-Since, Origin, Range, X-Csrftoken, X-Requested-With',
+    'Accept, Authorization, Content-Type, If-Match, If-Modified-Since, If-None-Match, If-Unmodified-Since, Origin, Prefer, Range, X-Csrftoken, X-Requested-With',
   'Access-Control-Max-Age': '86400',
 };
 

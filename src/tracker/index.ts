@@ -25,6 +25,7 @@ import { exportRoutes1, exportRoutes2 } from './v2/export';
 import { ExportJobs, ImportJobs } from './v2/jobs';
 import { importRoutes } from './v2/import';
 import { routes2 } from './v2';
+import { WaitingRequests } from './waiting';
 
 export { ANONYMOUS_AUDIENCES, REPOSITORY_MAKERS, type Log, type Tracker, type TrackerEnv, type TrackerOptions } from './context';
 
@@ -39,6 +40,7 @@ export function createTracker(store: Store, options: TrackerOptions = {}): Track
   const app = new Hono<TrackerEnv>({ strict: false, router: new TrieRouter() }); // accepts a trailing slash without a redirect
   const jobs = new ImportJobs(store, log);
   const exports = new ExportJobs(store, log);
+  const waiting = new WaitingRequests(store, app);
 
   async function avatar(c: TrackerContext): Promise<Response> {
     const username = c.req.param('username') ?? '';
@@ -64,6 +66,7 @@ export function createTracker(store: Store, options: TrackerOptions = {}): Track
     addCommonHeaders(c.res, isOfApi);
     return undefined;
   });
+  app.use(waiting.answer);
   route(app, '/account/:username/avatar/:size{[0-9]+}', { GET: avatar });
   for (const root of ROOTS_OF_1) app.use(`${root}/*`, forms);
   app.use(authentication(store, { onFailure: (line) => log?.signIn?.(line), now }));
@@ -92,7 +95,12 @@ export function createTracker(store: Store, options: TrackerOptions = {}): Track
       jobs.cancelAll();
       exports.cancelAll();
     },
+    stopWaiting: () => waiting.stop(),
+    waitingRequests: () => waiting.count,
     runningJobs: () => ({ import: jobs.runningCount(), export: exports.runningCount() }),
-    close: async () => void (await Promise.all([jobs.close(), exports.close()])),
+    close: async () => {
+      waiting.stop();
+      await Promise.all([jobs.close(), exports.close()]);
+    },
   });
 }

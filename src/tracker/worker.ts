@@ -55,6 +55,7 @@ async function start({ dataFile, person, keepDeletedDays = DEFAULT_KEEP_DAYS }: 
   const tracker = createTracker(store, { log });
 
   async function close(): Promise<void> {
+    tracker.stopWaiting();
     await Promise.all([...running.values()].map((request) => request.done));
     await tracker.close();
     await store.close();

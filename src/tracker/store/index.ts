@@ -23,6 +23,7 @@ import { anchorStore } from './anchors';
 import { relationStore } from './relations';
 import type { Quotas } from './quota-limits';
 import type { Store } from './store';
+import { wakingDatabase } from './waking';
 
 export { FileLost, FileUpdated, RepositoryChanged, StoreBusy, UnusableFile } from './errors';
 
@@ -51,7 +52,7 @@ export async function openStore({
   maxConnections?: number | undefined;
 }): Promise<Store> {
   const hasFile = file !== ':memory:' && !isPostgres(file);
-  const database = await openEngine(file, onNotice, quotas, maxConnections);
+  const { database, wakeUps } = wakingDatabase(await openEngine(file, onNotice, quotas, maxConnections));
   const files =
     filesFolder === undefined
       ? new FolderFiles(hasFile ? `${file}.attachments` : undefined)
@@ -89,6 +90,7 @@ export async function openStore({
     },
     import: (repository, about, options) => startImport(database, sweeper, repository, about, options),
     snapshot: (repository) => database.snapshot(repository),
+    wakeUps,
     poolCounts: database.poolCounts,
     signInFailures: database.signInFailures,
     jobs: {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { ImportJob } from '../../wire/v2';
 import { temporaryFolder } from '../../wire/temporary';
 import type { DataOfThread, OfProcesses } from './processes';
+import type { WakeUps } from './wake-ups';
 
 /** A repository's last job of a kind. */
 export interface StoredJob {
@@ -117,6 +118,8 @@ export const memoryJobs = (): StoredJobs => ({ imports: new MemoryJobs(), export
 /** What a store has for who serves it. */
 export interface OfServer extends OfProcesses {
   readonly jobs: StoredJobs;
+  /** Wakes who waits for a change of a repository, whichever process makes it. */
+  readonly wakeUps: WakeUps;
   /** Undefined in memory, which no other thread sees. */
   readonly forThread: DataOfThread | undefined;
 }

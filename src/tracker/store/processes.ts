@@ -27,10 +27,23 @@ export interface DataOfThread {
   readonly maxConnections?: number | undefined;
 }
 
+/** What has changed: a repository, by its key, or something else, with which some repositories may have changed. */
+export type ChangedRepository = number | 'any';
+
+/** How processes tell each other which repositories have changed. What is told may be lost. */
+export interface OtherProcesses {
+  /** Tells the others. Does not wait, nor throw. */
+  tell(all: readonly ChangedRepository[]): void;
+  /** Calls `heard` for what others tell, until it is closed, and `begun` whenever nothing was heard before: at the start, and after an interruption. */
+  hear(heard: (what: ChangedRepository) => void, begun: () => void): { close(): Promise<void> };
+}
+
 /** What a database offers because several processes use it. */
 export interface OfProcesses {
   /** Undefined where the database is a file, for which nothing has to wait. */
   readonly poolCounts?: (() => PoolCounts) | undefined;
   /** Undefined where there is one process, which counts by itself. */
   readonly signInFailures?: SignInFailures | undefined;
+  /** Undefined where the database is a file: what another process has written to it is found by looking. */
+  readonly others?: OtherProcesses | undefined;
 }

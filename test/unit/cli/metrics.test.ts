@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { ServerMetrics } from '../../../src/cli/metrics';
 import { createTrackerServer } from '../../../src/cli/server';
 import { APP, makeWorld, type World } from '../tracker/harness';
@@ -55,7 +56,11 @@ describe('the metrics of a server', () => {
 
   it('tell of connections to a database, where there are some', async () => {
     assert.equal(await value('issue_bucket_database_requests_waiting'), undefined);
-    const pooled = new ServerMetrics({ runningJobs: () => ({}), poolCounts: () => ({ open: 7, idle: 3, waiting: 2 }) }).createServer();
+    const pooled = new ServerMetrics({
+      runningJobs: () => ({}),
+      waitingRequests: () => 0,
+      poolCounts: () => ({ open: 7, idle: 3, waiting: 2 }),
+    }).createServer();
     const text = await (await fetch(`${await listen(pooled)}/metrics`)).text();
     pooled.close();
     for (const line of [
@@ -64,6 +69,19 @@ describe('the metrics of a server', () => {
       'issue_bucket_database_requests_waiting 2',
     ])
       assert.ok(text.split('\n').includes(line), line);
+  });
+
+  it('tell of requests that wait for a change, and do not take their time for that of an answer', async () => {
+    const list = `${base}/1.0/repositories/ann/app/issues?limit=1`;
+    const tag = (await fetch(list)).headers.get('etag')!;
+    const waiting = fetch(list, { headers: { 'If-None-Match': tag, Prefer: 'wait=30' } });
+    while ((await value('issue_bucket_http_requests_waiting')) !== '1') await nextTurn();
+    await world.bob.post(APP, { form: { title: 'Second' } });
+    assert.equal((await waiting).status, 200);
+    assert.equal(await value('issue_bucket_http_requests_waiting'), '0');
+    const route = '/1.0/repositories/:owner/:slug/issues';
+    assert.equal(await requests('GET', route, 200), '2');
+    assert.equal(await value(`issue_bucket_http_request_duration_seconds_count{method="GET",route="${route}"}`), '1');
   });
 
   it('make no series of what strangers invent, and have no names of theirs', async () => {

@@ -19,6 +19,7 @@ import { SnapshotVersions } from './data-version';
 import { postgresDialect, type ConnectionSource } from './dialect';
 import { jobTable } from './job-table';
 import { migratePostgres } from './migrating';
+import { notifications } from './notifications';
 import { openingError } from './opening-error';
 import { Connections } from './pool';
 import { hasMetAnother, storeError } from './result-codes';
@@ -215,6 +216,7 @@ export async function openPostgres(address: string, quotas?: Quotas, maxConnecti
     },
     signInFailures: signInTable(connections),
     jobs: (files) => jobTable(connections, files),
+    others: notifications(address, connections),
     // A database that is away comes back.
     whenLost: new Promise<FileLost>(() => undefined),
     async close() {

@@ -1,0 +1,36 @@
+/** Hands keys over in batches: the first one at once, those that come within a pause after it together at its end, each once. */
+export class Batches<K> {
+  #keys = new Set<K>();
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  readonly #pauseMs: number;
+  readonly #handle: (keys: readonly K[]) => void;
+
+  /** `handle` must not throw. */
+  constructor(pauseMs: number, handle: (keys: readonly K[]) => void) {
+    this.#pauseMs = pauseMs;
+    this.#handle = handle;
+  }
+
+  add(key: K): void {
+    this.#keys.add(key);
+    if (this.#timer === undefined) this.#flush();
+  }
+
+  /** Drops what is not handed over yet. */
+  close(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#keys.clear();
+  }
+
+  #flush(): void {
+    this.#timer = undefined;
+    if (this.#keys.size === 0) return;
+    const keys = [...this.#keys];
+    this.#keys.clear();
+    this.#timer = setTimeout(() => this.#flush(), this.#pauseMs);
+    this.#timer.unref();
+    this.#handle(keys);
+  }
+}

@@ -1,0 +1,115 @@
+import type { Hono } from 'hono';
+import { setTimeout as delay } from 'node:timers/promises';
+import { clientOf } from './budget';
+import type { TrackerContext, TrackerEnv } from './context';
+import type { Seen } from './store/wake-ups';
+import type { Store } from './store/store';
+
+/*
+ * Conditional reads that wait: with `Prefer: wait=N` (RFC 7240) a 304 is held back until the repository has changed, for N seconds at most.
+ * https://www.rfc-editor.org/rfc/rfc7240#section-4.3
+ */
+
+/** The longest wait. Proxies commonly cut off what is silent for a minute. */
+const MAX_WAIT_SECONDS = 30;
+/** How many requests wait, in all and of one client. Further ones are answered at once. */
+const MAX_WAITING_REQUESTS = 2000;
+const MAX_WAITING_REQUESTS_PER_CLIENT = 40;
+/** The pause after a change of the repository that was none of what was asked for. */
+const PAUSE_IN_VAIN_MS = 1000;
+
+/** Parses the seconds of `Prefer: wait=N` among other preferences; undefined without one. */
+function waitSeconds(header: string | undefined): number | undefined {
+  const [, digits] = /(?:^|[,;])\s*wait\s*=\s*"?(\d{1,9})"?\s*(?=[,;]|$)/i.exec(header ?? '') ?? [];
+  return digits === undefined ? undefined : Math.min(Number(digits), MAX_WAIT_SECONDS);
+}
+
+/** The requests of a tracker that wait. */
+export class WaitingRequests {
+  /** What ends each wait. */
+  readonly #ends = new Set<AbortController>();
+  /** How many wait of each client. */
+  readonly #counts = new Map<string, number>();
+  #isStopping = false;
+
+  readonly #store: Store;
+  readonly #app: Hono<TrackerEnv>;
+
+  /** `app` answers a request again when it has waited. */
+  constructor(store: Store, app: Hono<TrackerEnv>) {
+    this.#store = store;
+    this.#app = app;
+  }
+
+  /** How many wait. */
+  get count(): number {
+    return this.#ends.size;
+  }
+
+  /** Ends all waits: they are answered as things are, and so are later ones, at once. */
+  stop(): void {
+    this.#isStopping = true;
+    for (const end of this.#ends) end.abort();
+  }
+
+  /**
+   * Middleware that answers a request; one that prefers to wait, and for which there is nothing new, it answers later. It is answered anew then, with
+   * all that is checked on the way: who asks may have lost the right to read.
+   */
+  readonly answer = async (c: TrackerContext, next: () => Promise<void>): Promise<void> => {
+    const seconds = c.req.method === 'GET' && c.env?.seen === undefined ? waitSeconds(c.req.header('prefer')) : undefined;
+    if (seconds === undefined) {
+      await next();
+      if (c.env?.seen) c.env.seen.repository = c.get('repository');
+      return;
+    }
+    const { changes } = this.#store.wakeUps;
+    await next();
+    const repository = c.get('repository');
+    if (!repository || this.#isStopping) return;
+    if (c.res.status === 304 && seconds > 0) {
+      const client = clientOf(c);
+      const own = this.#counts.get(client) ?? 0;
+      if (this.#ends.size >= MAX_WAITING_REQUESTS || own >= MAX_WAITING_REQUESTS_PER_CLIENT) return;
+      this.#counts.set(client, own + 1);
+      c.env?.onWait?.();
+      await this.#hold(c, { repository: repository.key, revision: repository.revision, changes }, seconds * 1000);
+      const left = this.#counts.get(client)! - 1;
+      if (left > 0) this.#counts.set(client, left);
+      else this.#counts.delete(client);
+      if (this.#isStopping) return;
+    }
+    if (c.res.headers.has('ETag')) c.res.headers.set('Preference-Applied', `wait=${seconds}`);
+  };
+
+  /** Waits, and makes the answer. Never rejects: errors are answers. */
+  async #hold(c: TrackerContext, seen: Seen, ms: number): Promise<void> {
+    const end = new AbortController();
+    const [{ signal: client }, { signal }] = [c.req.raw, end];
+    const onGone = (): void => end.abort();
+    client.addEventListener('abort', onGone, { once: true });
+    this.#ends.add(end);
+    const until = performance.now() + ms;
+    const remainingMs = (): number => Math.max(0, until - performance.now());
+    for (let last: Seen | undefined = seen; last;) {
+      const turn = await this.#store.wakeUps.wait(last, remainingMs(), signal);
+      if (client.aborted) break;
+      last = await this.#again(c, turn);
+      if (signal.aborted || remainingMs() === 0) break;
+      if (last) await delay(Math.min(PAUSE_IN_VAIN_MS, remainingMs()), undefined, { signal }).catch(() => undefined);
+    }
+    this.#ends.delete(end);
+    client.removeEventListener('abort', onGone);
+  }
+
+  /** Answers the request as if it came now. What was seen, if that is nothing new. */
+  async #again(c: TrackerContext, turn: object | undefined): Promise<Seen | undefined> {
+    const { changes } = this.#store.wakeUps;
+    const seen: NonNullable<TrackerEnv['Bindings']['seen']> = { repository: undefined };
+    const response = await this.#app.fetch(c.req.raw, { ...c.env, seen, turn });
+    c.res = undefined;
+    c.res = response;
+    const { repository } = seen;
+    return response.status === 304 && repository ? { repository: repository.key, revision: repository.revision, changes } : undefined;
+  }
+}
