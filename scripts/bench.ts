@@ -8,21 +8,21 @@ import { join } from 'node:path';
 import { build } from './package';
 import { node, root } from './setup.mjs';
 
-const given = process.argv.slice(2);
-const names = given.filter((name) => !name.startsWith('-'));
-const options = given.filter((name) => name.startsWith('-'));
+const arguments_ = process.argv.slice(2);
+const names = arguments_.filter((name) => !name.startsWith('-'));
+const options = arguments_.filter((name) => name.startsWith('-'));
 
 /** Runs one benchmark. The exit code of the process is 1 when one failed. */
 function run(file: string, args: readonly string[]): void {
   console.log(`\n# ${file}`);
-  const done = spawnSync(node, ['--expose-gc', '--import', 'tsx', join(root, file), ...args], { cwd: root, stdio: 'inherit' });
-  if (done.status !== 0) process.exitCode = done.status ?? 1;
+  const result = spawnSync(node, ['--expose-gc', '--import', 'tsx', join(root, file), ...args], { cwd: root, stdio: 'inherit' });
+  if (result.status !== 0) process.exitCode = result.status ?? 1;
 }
 
 if (names[0] === 'compare') {
   run(
     'test/bench/compare.mts',
-    given.filter((argument) => argument !== 'compare'),
+    arguments_.filter((argument) => argument !== 'compare'),
   );
 } else {
   const all = globSync('test/bench/**/*.bench.{ts,mts}', { cwd: root }).sort();

@@ -16,13 +16,13 @@ export interface Folders {
 }
 
 export interface HostOptions extends Folders {
-  /** 0, or nothing: any that is free. */
+  /** 0 or undefined: any free port. */
   port?: number;
-  /** Whoever does not know it is kept out; without it everybody on this machine may come in, which only a test wants. */
+  /** The connection token. Without it everybody on this machine has access, which only tests want. */
   token?: string;
-  /** Obeys what the page's address says about extensions and tests in development. */
+  /** Whether the page's URL may name extensions and tests in development. */
   testDriver?: boolean;
-  /** Asks whether the folder is trusted, as a VS Code does that a person has installed. */
+  /** Whether VS Code asks if the folder is trusted, as it does by default. */
   trust?: boolean;
   env?: NodeJS.ProcessEnv;
 }
@@ -36,7 +36,7 @@ export interface Server {
   stop(): Promise<void>;
 }
 
-/** Environment variables of an outer VS Code, which would make ours believe that it runs inside of it. */
+/** Removes variables of an outer VS Code, because the server would believe that it runs inside of it. */
 function cleanEnvironment(extra: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
   const environment = Object.entries(process.env).filter(([name]) => !/^(VSCODE_|ELECTRON_|NODE_OPTIONS$|npm_)/.test(name));
   return { ...Object.fromEntries(environment), ...extra };

@@ -19,8 +19,7 @@ export async function gatherSentences(): Promise<Bundle> {
     cwd: root,
   }).map((file) => ({
     extension: '.ts',
-    // So does the tracker, whose sentences are said by whoever shows them.
-    // The API service knows no `vscode`: what it calls is handed the editor's translation, and is found as that.
+    // The client and the tracker do not import `vscode`, so their functions are renamed to those that the tool finds.
     contents: readFileSync(join(root, file), 'utf8')
       .replace(/import \* as (?:l10n|messages) from '.*\/(?:l10n|messages)';/, "import { l10n } from 'vscode';")
       .replaceAll('messages.t(', 'l10n.t('),

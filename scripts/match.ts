@@ -1,11 +1,11 @@
 /**
- * Finds places of code again, for measuring how well: `npm run --silent match` reads one JSON object a line and answers each with one line.
+ * Finds places of code again, to measure how well that works: `npm run --silent match` reads a JSON object per line and answers each with a line.
  *
  *     in   {"id", "path", "before", "range": [first, last], "files": [{"path", "text"}]}
  *     out  {"id", "status": "exact" | "moved" | "changed" | "lost", "path", "range", "score", "suggestion"}
  *
- * Lines count from 1. `files` are those of the later version. `--neighbours N` takes the earlier file away but for the range and N lines on
- * either side, which is what an anchor keeps where the history is not there.
+ * Lines count from 1. `files` are those of the later version. `--neighbours N` removes all of the earlier file but the range and N lines on either
+ * side, as an anchor stores them for folders without history.
  */
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';

@@ -30,7 +30,7 @@ export function packageExtension(out = vsix): void {
 
 const SOURCES = ['src/**/*.*', 'media/**/*.*', 'l10n/**/*.*', '*.json', 'esbuild.mts', 'scripts/*.{mts,mjs}', '*.md', '.vscodeignore'];
 
-/** Whether a source of the VSIX has changed. */
+/** A hash of the sources of the VSIX. */
 function fingerprint(): string {
   const hash = createHash('sha256');
   for (const file of globSync(SOURCES, { cwd: root }).sort()) hash.update(file).update(readFileSync(join(root, file)));

@@ -44,7 +44,7 @@ async function commonJs(text: string, { target, minify }: CodeOptions): Promise<
   return `(function (module, exports, require, $vscode, ${HELPERS}) {${code}})`;
 }
 
-/** What stands before the entry: how a part imports another one; `own` is its own way to everything else. */
+/** The code before the entry by which a part imports another one; `own` is the `require` of the part, for everything else. */
 async function loader({ target, minify }: CodeOptions): Promise<string> {
   const { helpers } = await toCommonJs('import a from "a"; import b from "b"; export { a, b };', target);
   const { code } = await transform(`const $helpers = (() => {${helpers} return [${HELPERS}]; })();`, { target, minify });
@@ -73,7 +73,7 @@ async function write(files: readonly OutputFile[], { outputs }: Metafile, option
   const inEntry = staticParts(entry, outputs);
   const parts = [...texts.keys()].filter((name) => !inEntry.has(name));
   const requested = new Set(parts.flatMap((name) => outputs[name]!.imports.map(({ path }) => path)));
-  // Bundled once more, the modules of the entry get at each other without a detour; parts get at those that they import by `$loaded`.
+  // Modules of the entry are bundled again, so that they access each other directly. Parts access them by `$loaded`.
   const header = [
     `export * from "./${basename(entry)}";`,
     ...[...inEntry].flatMap((name, at) => {
@@ -95,7 +95,7 @@ async function write(files: readonly OutputFile[], { outputs }: Metafile, option
     footer: { js: 'module.exports.$load = $load;' },
   });
   for (const name of parts) {
-    // What an activation has read has run: a part that wants nothing of it does not ask for it.
+    // Modules of the entry have run already, so an import only for side effects is removed.
     const text = texts
       .get(name)!
       .replace(/\bimport ?"([^"]+)";/g, (line, path: string) => (inEntry.has(posix.join(posix.dirname(name), path)) ? '' : line));

@@ -7,7 +7,7 @@ if (!process.env.ISSUE_BUCKET_BUILT) {
     ['run', 'check'],
     ['run', 'build', '--', '--production'],
   ]) {
-    const done = spawnSync('npm', args, { cwd: root, stdio: 'inherit' });
-    if (done.status !== 0) process.exit(done.status ?? 1);
+    const result = spawnSync('npm', args, { cwd: root, stdio: 'inherit' });
+    if (result.status !== 0) process.exit(result.status ?? 1);
   }
 }

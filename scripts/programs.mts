@@ -33,7 +33,7 @@ export const singleFiles = ({ npmOnly: _, commands = [], entryPoints, ...options
 
 type Outputs = Metafile['outputs'];
 
-/** All that an output leads to, by whichever import, and itself; not what is behind one of `stops`. */
+/** An output and all that it imports, directly or not, except what is only reached through `stops`. */
 function reached(from: string, outputs: Outputs, stops: ReadonlySet<string> = new Set(), visited = new Set<string>()): Set<string> {
   if (visited.has(from) || stops.has(from)) return visited;
   visited.add(from);
@@ -41,7 +41,7 @@ function reached(from: string, outputs: Outputs, stops: ReadonlySet<string> = ne
   return visited;
 }
 
-/** The outputs that begin the parts of `npmOnly`, with their files. @throws when a part would not be a file of its own */
+/** The entry outputs of the parts of `npmOnly`, with their files. @throws when a part would not be a file of its own */
 function partsOf(outputs: Outputs, npmOnly: Readonly<Record<string, string>>): Map<string, string> {
   const names = Object.keys(outputs);
   return new Map(
@@ -53,31 +53,31 @@ function partsOf(outputs: Outputs, npmOnly: Readonly<Record<string, string>>): M
   );
 }
 
-/** The file of each output, without `.js`: of the programs that reach it, or of the parts behind which it is. */
+/** The file of each output, without `.js`: named after the programs or parts that reach it. */
 function filesOf(outputs: Outputs, { outdir, entryPoints, npmOnly = {} }: ProgramOptions): Map<string, string> {
   const parts = partsOf(outputs, npmOnly);
-  const known = new Set(parts.keys());
+  const partNames = new Set(parts.keys());
   const programs = Object.keys(entryPoints).toSorted();
   const reach = (entry: string, stops?: ReadonlySet<string>) => reached(`${outdir}/${entry}.js`, outputs, stops);
-  const ofPrograms = programs.map((entry) => [entry, reach(entry)] as const);
-  const ofParts = [...parts].map(([part, file]) => [file, reached(part, outputs)] as const);
-  const direct = new Set(programs.flatMap((entry) => [...reach(entry, known)]));
+  const reachOfPrograms = programs.map((entry) => [entry, reach(entry)] as const);
+  const reachOfParts = [...parts].map(([part, file]) => [file, reached(part, outputs)] as const);
+  const direct = new Set(programs.flatMap((entry) => [...reach(entry, partNames)]));
   for (const [name, { inputs }] of Object.entries(outputs)) {
-    const early = direct.has(name) && Object.keys(npmOnly).find((source) => source in inputs);
-    if (early) throw new Error(`${early} is to be in a file of its own, and something imports it without import().`);
+    const staticPart = direct.has(name) && Object.keys(npmOnly).find((source) => source in inputs);
+    if (staticPart) throw new Error(`${staticPart} is to be in a file of its own, and something imports it without import().`);
   }
   const files = new Map<string, string>();
   for (const output of Object.keys(outputs)) {
-    const users = (direct.has(output) ? ofPrograms : ofParts).filter(([, visited]) => visited.has(output)).map(([user]) => user);
-    const [only, ...otherUsers] = users;
-    if (only) files.set(output, otherUsers.length ? `shared-${users.join('-').replaceAll('/', '-')}` : only);
+    const users = (direct.has(output) ? reachOfPrograms : reachOfParts).filter(([, visited]) => visited.has(output)).map(([user]) => user);
+    const [firstUser, ...otherUsers] = users;
+    if (firstUser) files.set(output, otherUsers.length ? `shared-${users.join('-').replaceAll('/', '-')}` : firstUser);
   }
   return files;
 }
 
 /**
- * How a file asks for what it does not have: outputs in other files by the function that each file gives, and all else from the folder of the
- * programs, to which `up` leads.
+ * The `require` of a file: outputs of other files are loaded by the function that each file exports, and all else relative to the folder of the
+ * programs, which is at `up`.
  */
 const requireBy = (elsewhere: Readonly<Record<string, string>>, up: string): string => {
   const importPath = up === '.' ? 'name' : `name.startsWith("./") ? ${JSON.stringify(up)} + name.slice(1) : name`;
@@ -91,8 +91,8 @@ async function write(outputFiles: readonly OutputFile[], { outputs }: Metafile, 
   const textOf = new Map(outputFiles.map(({ path, text }) => [nameOf(path), text]));
 
   const writeFile = async (file: string): Promise<void> => {
-    const held = [...files.keys()].filter((output) => files.get(output) === file);
-    const needed = held.flatMap((output) => outputs[output]!.imports.map(({ path }) => path));
+    const outputsOfFile = [...files.keys()].filter((output) => files.get(output) === file);
+    const needed = outputsOfFile.flatMap((output) => outputs[output]!.imports.map(({ path }) => path));
     const from = dirname(join(outdir, file));
     const pathTo = (path: string) => relative(from, path).replaceAll('\\', '/');
     const elsewhere: Record<string, string> = {};
@@ -102,11 +102,14 @@ async function write(outputFiles: readonly OutputFile[], { outputs }: Metafile, 
       const path = pathTo(join(outdir, `${shared}.js`));
       elsewhere[nameOf(output)] = path.startsWith('.') ? path : `./${path}`;
     }
-    // `require` runs a module when it is asked for the first time.
-    const lines = held.map((output) => `${JSON.stringify(nameOf(output))}: () => require(${JSON.stringify(nameOf(output))})`);
+    // `require` runs a module when it is first called for it.
+    const lines = outputsOfFile.map((output) => `${JSON.stringify(nameOf(output))}: () => require(${JSON.stringify(nameOf(output))})`);
     const entry = [`const own = {${lines.join()}};`, 'module.exports = (name) => own[name]();'];
     if (file in entryPoints) entry.push(`require("./${file}.js");`);
-    const texts = new Map([[file, entry.join('\n')], ...held.map((output) => [nameOf(output), textOf.get(nameOf(output))!] as const)]);
+    const texts = new Map([
+      [file, entry.join('\n')],
+      ...outputsOfFile.map((output) => [nameOf(output), textOf.get(nameOf(output))!] as const),
+    ]);
     await build({
       ...bundling(texts, file),
       ...{ target, minify, outfile: join(outdir, `${file}.js`) },

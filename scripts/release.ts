@@ -25,9 +25,9 @@ const parse = (version: string) => /^(\d+)\.(\d+)\.(\d+)$/.exec(version)?.slice(
 
 /** The version that `level` means. @throws {ReleaseError} unless it is above the current one */
 export function nextVersion(current: string, level: string): string {
-  const now = parse(current);
-  if (!now) throw new ReleaseError(`package.json has the version ${current}, which is not of the form 1.2.3.`);
-  const [major = 0, minor = 0, patch = 0] = now;
+  const currentNumbers = parse(current);
+  if (!currentNumbers) throw new ReleaseError(`package.json has the version ${current}, which is not of the form 1.2.3.`);
+  const [major = 0, minor = 0, patch = 0] = currentNumbers;
   const steps: Record<string, string> = {
     major: `${major + 1}.0.0`,
     minor: `${major}.${minor + 1}.0`,
@@ -36,12 +36,13 @@ export function nextVersion(current: string, level: string): string {
   const next = steps[level] ?? level;
   const numbers = parse(next);
   if (!numbers) throw new ReleaseError(`${level || 'Nothing'} is no version. Say one like 1.2.3, or major, minor or patch.`);
-  const first = numbers.findIndex((number, index) => number !== now[index]);
-  if (first === -1 || numbers[first]! < now[first]!) throw new ReleaseError(`${next} is not above ${current}, which package.json has.`);
+  const firstChange = numbers.findIndex((number, index) => number !== currentNumbers[index]);
+  if (firstChange === -1 || numbers[firstChange]! < currentNumbers[firstChange]!)
+    throw new ReleaseError(`${next} is not above ${current}, which package.json has.`);
   return next;
 }
 
-/** Matches the heading of a section of a changelog. */
+/** The sections of a changelog. */
 function sections(changelog: string): { heading: string; start: number; end: number }[] {
   const headings = [...changelog.matchAll(/^## .*$/gm)];
   return headings.map((match, index) => ({
@@ -69,7 +70,7 @@ function withVersion(json: string, current: string, next: string, count: number)
 }
 
 /**
- * Makes, commits and tags a version in a clone. Gives the version.
+ * Makes, commits and tags a version in a clone. Returns the version.
  * @throws ReleaseError when the tree is unclean, the version is not above the current one or tagged already, or nothing is unreleased; nothing is changed then.
  */
 export function prepareRelease(folder: string, level: string, date = new Date().toISOString().slice(0, 10)): string {

@@ -49,30 +49,30 @@ export class SetupError extends Error {}
 
 /** Runs a command without showing its output. @throws with the end of the output when it fails */
 function run(command, args, options = {}) {
-  const done = spawnSync(command, args, {
+  const result = spawnSync(command, args, {
     encoding: 'utf8',
     maxBuffer: 256 << 20,
     stdio: ['ignore', 'pipe', 'pipe'],
     shell: windows,
     ...options,
   });
-  if (done.status === 0) return;
-  const said = `${done.stdout ?? ''}${done.stderr ?? ''}`.trim().split('\n').slice(-25).join('\n');
-  throw new SetupError(`\`${command} ${args.join(' ')}\` failed${done.error ? `: ${done.error.message}` : ''}.\n${said}`);
+  if (result.status === 0) return;
+  const outputEnd = `${result.stdout ?? ''}${result.stderr ?? ''}`.trim().split('\n').slice(-25).join('\n');
+  throw new SetupError(`\`${command} ${args.join(' ')}\` failed${result.error ? `: ${result.error.message}` : ''}.\n${outputEnd}`);
 }
 
 /** Runs a step of the set-up, and logs its name and duration to stderr. */
-export function step(what, work) {
+export function step(title, work) {
   const start = Date.now();
-  process.stderr.write(`setup: ${what} ...`);
-  const done = (how) => process.stderr.write(` ${how} after ${((Date.now() - start) / 1000).toFixed(1)} s\n`);
+  process.stderr.write(`setup: ${title} ...`);
+  const result = (instructions) => process.stderr.write(` ${instructions} after ${((Date.now() - start) / 1000).toFixed(1)} s\n`);
   try {
     work();
   } catch (error) {
-    done('failed');
+    result('failed');
     throw error;
   }
-  done('done');
+  result('done');
 }
 
 /** Environment variables that npm sets for scripts, such as this one. An npm that is started from here would apply its Node, folder and log level. */
@@ -81,9 +81,9 @@ const OUTER_NPM =
 
 /** Runs npm in a folder. The usual reason for a failure is a registry that cannot be reached. */
 function npm(folder, args, environment) {
-  const own = Object.entries(process.env).filter(([name]) => !OUTER_NPM.test(name));
+  const outerEnvironment = Object.entries(process.env).filter(([name]) => !OUTER_NPM.test(name));
   try {
-    run('npm', [...args, '--no-audit', '--no-fund'], { cwd: folder, env: { ...Object.fromEntries(own), ...environment } });
+    run('npm', [...args, '--no-audit', '--no-fund'], { cwd: folder, env: { ...Object.fromEntries(outerEnvironment), ...environment } });
   } catch (error) {
     if (!/ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|ENETUNREACH/.test(error.message)) throw error;
     throw new SetupError(
@@ -95,16 +95,18 @@ function npm(folder, args, environment) {
 const json = (file) => (existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined);
 
 /** Whether the installed packages of a folder are those of its lockfile: npm writes a copy of it at the end of an installation. */
-function packagesAreThere(folder, lockfile) {
-  const there = json(join(folder, 'node_modules', '.package-lock.json'))?.packages;
-  if (!there) return false;
-  const wanted = Object.entries(json(lockfile).packages).filter(([path]) => path !== '');
-  return wanted.every(([path, { version, optional }]) => (there[path] ? there[path].version === version : optional === true));
+function hasPackages(folder, lockfile) {
+  const installedPackages = json(join(folder, 'node_modules', '.package-lock.json'))?.packages;
+  if (!installedPackages) return false;
+  const requiredPackages = Object.entries(json(lockfile).packages).filter(([path]) => path !== '');
+  return requiredPackages.every(([path, { version, optional }]) =>
+    installedPackages[path] ? installedPackages[path].version === version : optional === true,
+  );
 }
 
 /** Installs the project's packages by the lockfile, unless they are installed. */
 function packages() {
-  if (packagesAreThere(root, join(root, 'package-lock.json')) && existsSync(node)) return;
+  if (hasPackages(root, join(root, 'package-lock.json')) && existsSync(node)) return;
   step("installing the project's packages", () => {
     // Only Node's own package needs its install script; the others' would compile or download what is not used.
     npm(root, ['ci', '--ignore-scripts']);
@@ -116,12 +118,12 @@ const installed = (name) =>
   spawnSync('dpkg-query', ['-W', '-f=${Status}', name], { encoding: 'utf8' }).stdout?.includes('install ok installed') === true;
 
 /** Installs missing Debian packages. @throws {SetupError} with their names without root or apt */
-function debian(names, why) {
+function debian(names, purpose) {
   const missing = names.filter((name) => !installed(name));
   if (missing.length === 0) return;
   if (process.getuid?.() !== 0 || spawnSync('apt-get', ['--version']).status !== 0) {
-    const how = `on Debian and Ubuntu, as root: apt-get install ${missing.join(' ')}`;
-    throw new SetupError(`${why} needs ${missing.join(', ')}. Install what is missing (${how}) and run this again.`);
+    const instructions = `on Debian and Ubuntu, as root: apt-get install ${missing.join(' ')}`;
+    throw new SetupError(`${purpose} needs ${missing.join(', ')}. Install what is missing (${instructions}) and run this again.`);
   }
   step(`installing ${missing.join(', ')}`, () => {
     const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
@@ -138,11 +140,11 @@ const CHROMIUMS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/g
 export const chromium = () => [process.env.CHROMIUM_PATH, ...CHROMIUMS].find((path) => path && existsSync(path));
 
 /** Whether the VS Code server is completely installed in the wanted version: the lockfile of its extensions is written last. */
-function hostIsThere() {
+function hasHost() {
   const server = join(host, 'node_modules', 'code-server');
-  const wanted = json(join(root, 'test', 'host', 'package.json')).dependencies['code-server'];
+  const requiredPackages = json(join(root, 'test', 'host', 'package.json')).dependencies['code-server'];
   return (
-    json(join(server, 'package.json'))?.version === wanted &&
+    json(join(server, 'package.json'))?.version === requiredPackages &&
     existsSync(join(server, 'lib', 'vscode', 'extensions', 'node_modules', '.package-lock.json')) &&
     existsSync(join(host, 'node_modules', '.package-lock.json'))
   );
@@ -170,14 +172,14 @@ function installHost() {
 }
 
 /** Installs the packages of a folder of test/ into a folder of the cache. */
-function installAside(name, folder, what) {
-  const from = join(root, 'test', name);
-  if (packagesAreThere(folder, join(from, 'package-lock.json'))) return;
+function installToCache(name, folder, title) {
+  const source = join(root, 'test', name);
+  if (hasPackages(folder, join(source, 'package-lock.json'))) return;
   const partial = `${folder}.partial`;
   rmSync(partial, { recursive: true, force: true });
   mkdirSync(partial, { recursive: true });
-  for (const file of ['package.json', 'package-lock.json']) cpSync(join(from, file), join(partial, file));
-  step(`installing ${what}`, () => npm(partial, ['ci', '--ignore-scripts']));
+  for (const file of ['package.json', 'package-lock.json']) cpSync(join(source, file), join(partial, file));
+  step(`installing ${title}`, () => npm(partial, ['ci', '--ignore-scripts']));
   rmSync(folder, { recursive: true, force: true });
   renameSync(partial, folder);
 }
@@ -185,7 +187,7 @@ function installAside(name, folder, what) {
 /** Installs other people's clients, which the tests run against the tracker. */
 function installClients() {
   debian(CLIENTS, "Running other people's clients");
-  installAside('clients', clients, "other people's clients");
+  installToCache('clients', clients, "other people's clients");
 }
 
 /**
@@ -202,11 +204,11 @@ export function setUp({
   pglite: needsPglite = false,
 } = {}) {
   packages();
-  if (needsPglite) installAside('pglite', pglite, 'PGlite');
+  if (needsPglite) installToCache('pglite', pglite, 'PGlite');
   if (clients) installClients();
   if (postgres && !postgresFolder()) debian(POSTGRES, 'Testing with PostgreSQL');
   if (nginx && spawnSync('nginx', ['-v']).status !== 0) debian(NGINX, 'Testing behind nginx');
-  if (vscode && !hostIsThere()) installHost();
+  if (vscode && !hasHost()) installHost();
   if (browser && !chromium()) debian(BROWSER, 'Showing VS Code in tests');
 }
 
@@ -218,8 +220,8 @@ export function stopWith(error) {
 }
 
 /**
- * The parent process and its parent: npm runs a script through a shell, which survives when npm is killed. Only Linux tells the second one without
- * another program.
+ * The parent process and its parent: npm runs a script through a shell, which survives when npm is killed. Only Linux can look up the second one
+ * without another program.
  */
 function ancestors() {
   const { ppid } = process;
@@ -232,9 +234,9 @@ function ancestors() {
 }
 
 /** Calls the function when a parent process has ended. Does not keep this process alive. */
-export function onOrphaned(call) {
-  const before = ancestors();
-  setInterval(() => ancestors() === before || call(), 1000).unref();
+export function onOrphaned(callback) {
+  const initial = ancestors();
+  setInterval(() => ancestors() === initial || callback(), 1000).unref();
 }
 
 /** Runs a script with the project's Node, and exits with its exit code. Ends it when this process or a parent process ends. */

@@ -2,10 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { node, root } from './setup.mjs';
 
-/**
- * Runs a soak test for a number of minutes: `npm run soak`, `npm run soak -- 30`; `npm run soak -- postgres [MINUTES]` that of three processes on
- * PostgreSQL.
- */
+/** Runs a soak test for some minutes: `npm run soak -- 30`; or that of three processes on PostgreSQL: `npm run soak -- postgres [MINUTES]`. */
 
 const MINUTES = 10;
 

@@ -2,13 +2,13 @@ import type { BuildOptions, Metafile, OutputFile, Plugin } from 'esbuild';
 
 type Write = (files: readonly OutputFile[], metafile: Metafile) => Promise<void>;
 
-/** Names of what `import()` reaches: it finds none in CommonJS. @throws when an entry has but a default */
+/** Requires that entries of `import()` have named exports, which it does not find in CommonJS. @throws when one only has a default */
 function requireNames({ outputs }: Metafile): void {
   const nameless = Object.values(outputs).find(({ entryPoint, exports }) => entryPoint && String(exports) === 'default');
   if (nameless) throw new Error(`${nameless.entryPoint} is CommonJS, whose names import() does not find: import it in a module of ours.`);
 }
 
-/** Build options with which esbuild splits ES modules, and gives them to `write` instead of writing them: into many small files. */
+/** Build options with which esbuild splits ES modules into many small files, and passes them to `write` instead of writing them. */
 export const splitting = (options: BuildOptions, chunkNames: string, write: Write): BuildOptions => ({
   ...options,
   format: 'esm',
@@ -33,14 +33,14 @@ export const splitting = (options: BuildOptions, chunkNames: string, write: Writ
 
 const OUTPUTS = 'outputs';
 
-/** How a bundle of outputs finds them: the name of what an output imports by a path, and the path from the bundle to what is not in it. */
+/** How a bundle of outputs resolves imports: the name of an output for a path, and the path from the bundle to what is not in it. */
 interface Names {
   readonly nameOf: (path: string, importer: string) => string;
   readonly pathTo: (name: string, path: string) => string;
 }
 const AS_WRITTEN: Names = { nameOf: (path) => path, pathTo: (name) => name };
 
-/** Options of esbuild that bundle the outputs `texts`, by their names, into one CommonJS file, beginning with `entry`. All else stays outside. */
+/** Build options that bundle the outputs `texts`, by name, into one CommonJS file that begins with `entry`. All else is external. */
 export const bundling = (texts: ReadonlyMap<string, string>, entry: string, { nameOf, pathTo }: Names = AS_WRITTEN): BuildOptions => {
   const outputs: Plugin = {
     name: OUTPUTS,

@@ -1,6 +1,6 @@
 /**
  * Runs the tests: `npm test`, or only some suites: `npm test -- unit vscode`.
- * After a failure the other suites still run. A suite that cannot run on this machine counts as one failure, and the last lines tell what it needs.
+ * After a failure the other suites still run. A suite that cannot run on this machine counts as one failure, and the last lines say what it needs.
  * The very last line is `N passed, N failed`, over all suites.
  */
 import { spawn } from 'node:child_process';
@@ -10,14 +10,14 @@ import { join } from 'node:path';
 import { node, root, setUp, SetupError } from './setup.mjs';
 
 const out = join(root, 'test-results');
-const MINUTE = 60_000;
-const LIMIT = 40 * MINUTE;
+const MINUTE_MS = 60_000;
+const MAX_RUN_MS = 40 * MINUTE_MS;
 
 /** Runs the project's Node, shows its output, and returns the exit code. It is ended after a time limit. */
 const run = (args, environment = {}, isBackground = false) =>
   new Promise((resolve, reject) => {
     const env = { ...process.env, ...(process.stdout.isTTY ? {} : { NO_COLOR: '1', FORCE_COLOR: '0' }), ...environment };
-    const child = spawn(node, args, { cwd: root, env, stdio: ['ignore', 'inherit', 'inherit'], timeout: LIMIT });
+    const child = spawn(node, args, { cwd: root, env, stdio: ['ignore', 'inherit', 'inherit'], timeout: MAX_RUN_MS });
     if (isBackground && child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
     child.on('exit', (code) => resolve(code ?? 1)).on('error', reject);
   });
@@ -28,7 +28,7 @@ const tick = (passed, title, start) => {
 };
 
 /** Titles of failed tests, repeated at the end, since they may be thousands of lines above. */
-const faults = [];
+const failures = [];
 
 /** A command that counts as one test; in the background it has a lower priority. */
 const command =
@@ -38,19 +38,19 @@ const command =
     const start = Date.now();
     const passed = (await run(args, {}, isBackground)) === 0;
     tick(passed, title, start);
-    if (!passed) faults.push(title);
+    if (!passed) failures.push(title);
     return { passed: Number(passed), failed: Number(!passed) };
   };
-const single = command(false);
-const background = command(true);
+const countedCommand = command(false);
+const backgroundCommand = command(true);
 
 /** The suites that could not run, by the reason. */
 const missing = new Map();
 
-/** What the last lines say of suites that ran in another way than they should. */
+/** Notes for the last lines about suites that ran in a reduced form. */
 const notes = [];
 
-/** Installs what a suite needs besides the project's packages. Returns false when that fails, and notes the reason unless there is something in its place. */
+/** Installs what a suite needs besides the project's packages. Returns false when that fails, and stores the reason unless there is a substitute. */
 const isReady = (name, needs, hasInstead = false) => {
   try {
     setUp(needs);
@@ -74,19 +74,19 @@ const report = async (name, args, environment, isBackground = false) => {
   return { code, passes, failed, pending, passed, isWhole: code === 0 ? passes > 0 : failures > 0 };
 };
 
-/** With more failed files than this the cause is not a key or focus at the wrong moment, and none is run again. */
-const MAX_FILES_AGAIN = 5;
+/** With more failed files than this nothing is run again, because the cause is not a single key or focus at the wrong moment. */
+const MAX_RERUN_FILES = 5;
 
-/** Runs files with failed tests once more by themselves. What fails again counts as failed. */
-const again = async (name, args, environment, first) => {
+/** Runs files with failed tests once more by themselves. A test that fails again counts as failed. */
+const rerunFailed = async (name, args, environment, first) => {
   const files = [...new Set(first.failed.map(({ file }) => file))];
-  if (files.length === 0 || files.length > MAX_FILES_AGAIN || files.includes(undefined)) return first;
+  if (files.length === 0 || files.length > MAX_RERUN_FILES || files.includes(undefined)) return first;
   process.stdout.write(`\n  Failed, and run once more by themselves:\n${first.failed.map(({ title }) => `    ${title}\n`).join('')}`);
   const second = await report(`${name}-again`, [...args, ...files], environment);
-  const before = files.reduce((sum, file) => sum + (first.passed[file] ?? 0), 0);
+  const firstPasses = files.reduce((sum, file) => sum + (first.passed[file] ?? 0), 0);
   return {
     ...second,
-    passes: first.passes - before + second.passes,
+    passes: first.passes - firstPasses + second.passes,
     pending: first.pending + second.pending,
     isWhole: first.isWhole && second.isWhole,
   };
@@ -98,11 +98,11 @@ const suite =
   async () => {
     const start = Date.now();
     const first = await report(name, args, environment, isBackground);
-    const { code, passes, failed: tests, pending, isWhole } = alone ? await again(name, args, environment, first) : first;
-    faults.push(...tests.map(({ title }) => `${name}: ${title}`));
+    const { code, passes, failed: tests, pending, isWhole } = alone ? await rerunFailed(name, args, environment, first) : first;
+    failures.push(...tests.map(({ title }) => `${name}: ${title}`));
     if (!isWhole) {
-      faults.push(`The ${name} tests did not run to their end (exit code ${code}).`);
-      process.stdout.write(`  ${faults.at(-1)}\n`);
+      failures.push(`The ${name} tests did not run to their end (exit code ${code}).`);
+      process.stdout.write(`  ${failures.at(-1)}\n`);
     }
     const failed = tests.length + pending + Number(!isWhole);
     tick(failed === 0, `${name}: ${passes} passed, ${failed} failed`, start);
@@ -116,35 +116,35 @@ const mocha = (folder, { name = folder, env, ...options } = {}) =>
 
 /** Builds once for all suites, since the sources do not change between them. */
 let built;
-const build = () => (built ??= single('build', 'esbuild.mts', '--production')());
+const build = () => (built ??= countedCommand('build', 'esbuild.mts', '--production')());
 /** The VS Code server, and a browser for it. */
 const workbench = { vscode: true, browser: true };
 
 /** Runs independent steps concurrently. */
-const together =
+const concurrently =
   (...steps) =>
   async () => {
     const counts = await Promise.all(steps.map((step) => step()));
-    return { passed: counts.reduce((sum, it) => sum + it.passed, 0), failed: counts.reduce((sum, it) => sum + it.failed, 0) };
+    return { passed: counts.reduce((sum, name) => sum + name.passed, 0), failed: counts.reduce((sum, name) => sum + name.failed, 0) };
   };
 
 /** The suites in their order, each with its steps and what it needs besides the project's packages. */
 const SUITES = {
   check: {
     steps: [
-      together(
-        background('lint', bin('eslint', 'bin', 'eslint.js'), '.', '--max-warnings', '0'),
-        background('types', bin('typescript', 'bin', 'tsc'), '-p', '.'),
-        background('format', bin('prettier', 'bin', 'prettier.cjs'), '--check', '--log-level', 'warn', '.'),
+      concurrently(
+        backgroundCommand('lint', bin('eslint', 'bin', 'eslint.js'), '.', '--max-warnings', '0'),
+        backgroundCommand('types', bin('typescript', 'bin', 'tsc'), '-p', '.'),
+        backgroundCommand('format', bin('prettier', 'bin', 'prettier.cjs'), '--check', '--log-level', 'warn', '.'),
       ),
     ],
   },
   unit: { steps: [mocha('unit', { alone: true, isBackground: true })] },
-  package: { steps: [single('build and pack', '--import', 'tsx', 'scripts/package.ts'), mocha('package')] },
+  package: { steps: [countedCommand('build and pack', '--import', 'tsx', 'scripts/package.ts'), mocha('package')] },
   postgres: {
     needs: { postgres: true },
     steps: [mocha('postgres', { alone: true, isBackground: true })],
-    // Of one connection, so that what is about several is not tested.
+    // It has one connection, so that tests of several are left out.
     instead: {
       needs: { pglite: true },
       isWanted: process.env.TEST_PGLITE === '1',
@@ -160,16 +160,16 @@ const SUITES = {
   vscode: { needs: workbench, steps: [build, suite('vscode', ['--import', 'tsx', 'test/vscode/run.ts'], {}, { alone: true })] },
   ui: {
     needs: workbench,
-    steps: [single('pack and install', '--import', 'tsx', 'scripts/package.ts', '--install'), mocha('ui', { alone: true })],
+    steps: [countedCommand('pack and install', '--import', 'tsx', 'scripts/package.ts', '--install'), mocha('ui', { alone: true })],
   },
   soak: { steps: [build, mocha('soak')] },
   'soak-on-postgres': { needs: { postgres: true }, steps: [build, mocha('soak-on-postgres')] },
 };
 
-const wanted = process.argv.slice(2);
-const unknown = wanted.filter((name) => !(name in SUITES));
-if (unknown.length > 0) {
-  process.stderr.write(`There is no suite ${unknown.join(', ')}. The suites are ${Object.keys(SUITES).join(', ')}.\n`);
+const requestedSuites = process.argv.slice(2);
+const unknownSuites = requestedSuites.filter((name) => !(name in SUITES));
+if (unknownSuites.length > 0) {
+  process.stderr.write(`There is no suite ${unknownSuites.join(', ')}. The suites are ${Object.keys(SUITES).join(', ')}.\n`);
   process.exit(2);
 }
 mkdirSync(out, { recursive: true });
@@ -193,13 +193,13 @@ const runSuite = async (name) => {
 };
 
 /** Suites that run concurrently with others, which mostly wait for a window or a server. */
-const BESIDE = { ui: ['unit', 'check', 'postgres'] };
-const chosen = Object.keys(SUITES).filter((name) => wanted.length === 0 || wanted.includes(name));
-const besideOf = (name) => (BESIDE[name] ?? []).filter((other) => chosen.includes(other));
-const beside = new Set(chosen.flatMap(besideOf));
+const CONCURRENT_SUITES = { ui: ['unit', 'check', 'postgres'] };
+const chosenSuites = Object.keys(SUITES).filter((name) => requestedSuites.length === 0 || requestedSuites.includes(name));
+const concurrentWith = (name) => (CONCURRENT_SUITES[name] ?? []).filter((other) => chosenSuites.includes(other));
+const concurrent = new Set(chosenSuites.flatMap(concurrentWith));
 const total = { passed: 0, failed: 0 };
-for (const name of chosen.filter((it) => !beside.has(it))) {
-  for (const { passed, failed } of await Promise.all([name, ...besideOf(name)].map(runSuite))) {
+for (const name of chosenSuites.filter((suiteName) => !concurrent.has(suiteName))) {
+  for (const { passed, failed } of await Promise.all([name, ...concurrentWith(name)].map(runSuite))) {
     total.passed += passed;
     total.failed += failed;
   }
@@ -207,8 +207,8 @@ for (const name of chosen.filter((it) => !beside.has(it))) {
 process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1;
 if (missing.size > 0) {
   process.stdout.write('\nNot run, each counted as one failure:\n');
-  for (const [why, names] of missing) process.stdout.write(`  ${names.join(', ')}: ${why.split('\n', 1)[0]}\n`);
+  for (const [reason, names] of missing) process.stdout.write(`  ${names.join(', ')}: ${reason.split('\n', 1)[0]}\n`);
 }
 for (const note of notes) process.stdout.write(`\n${note}\n`);
-if (faults.length > 0) process.stdout.write(`\nFailed:\n${faults.map((it) => `  ${it}\n`).join('')}`);
+if (failures.length > 0) process.stdout.write(`\nFailed:\n${failures.map((name) => `  ${name}\n`).join('')}`);
 process.stdout.write(`\n${total.passed} passed, ${total.failed} failed\n`);

@@ -84,10 +84,10 @@ export function loggedReferrer(referrer: string): string {
 const loggedAgent = (agent: string): string => (isSecret(agent) ? HIDDEN : agent);
 
 /** Escapes quotes, backslashes and control characters as web servers do, so that no client can forge a log line. */
-const escaped = (bytes: Buffer, also?: number): string =>
+const escaped = (bytes: Buffer, extraByte?: number): string =>
   [...bytes]
     .map((byte) =>
-      byte < 0x20 || byte > 0x7e || byte === 0x22 || byte === 0x5c || byte === also
+      byte < 0x20 || byte > 0x7e || byte === 0x22 || byte === 0x5c || byte === extraByte
         ? `\\x${byte.toString(16).padStart(2, '0').toUpperCase()}`
         : String.fromCharCode(byte),
     )
@@ -107,7 +107,7 @@ const timeOf = (time: Date): string =>
 export function accessLine({ address, username, time, method, target, version, status, bytes, referrer, userAgent }: AccessRecord): string {
   const user = username === undefined ? '-' : escaped(Buffer.from(username), SPACE);
   const request = `${method} ${header(loggedTarget(target), MAX_TARGET_LENGTH)} HTTP/${version}`;
-  const from = referrer === undefined ? '-' : header(loggedReferrer(referrer), MAX_HEADER_LENGTH);
-  const by = userAgent === undefined ? '-' : header(loggedAgent(userAgent), MAX_HEADER_LENGTH);
-  return `${address ?? '-'} - ${user} [${timeOf(time)}] "${request}" ${status} ${bytes || '-'} "${from}" "${by}"`;
+  const referrerText = referrer === undefined ? '-' : header(loggedReferrer(referrer), MAX_HEADER_LENGTH);
+  const agentText = userAgent === undefined ? '-' : header(loggedAgent(userAgent), MAX_HEADER_LENGTH);
+  return `${address ?? '-'} - ${user} [${timeOf(time)}] "${request}" ${status} ${bytes || '-'} "${referrerText}" "${agentText}"`;
 }

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { SingleFlight } from '../model/concurrency';
 import { fileErrorSentence } from './file-errors';
-import { CommandError } from './say';
+import { CommandError } from './output';
 
 const openFile = promisify(open);
 const closeFile = promisify(close);
@@ -27,8 +27,8 @@ const FLAGS = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | ((co
 export class AccessLog {
   #waiting: string[] = [];
   #waitingBytes = 0;
-  #missing = 0;
-  #isInTrouble = false;
+  #droppedCount = 0;
+  #isFailing = false;
   /** Whether the last line was written in part, so that the next one needs a line break before it. */
   #isTorn = false;
   #mustReopen = false;
@@ -57,7 +57,7 @@ export class AccessLog {
   /** Queues a line. */
   write(line: string): void {
     const bytes = Buffer.byteLength(line) + 1;
-    if (this.#waitingBytes + bytes > MAX_WAITING_BYTES) return this.#lose(1, 'Writing takes too long.');
+    if (this.#waitingBytes + bytes > MAX_WAITING_BYTES) return this.#drop(1, 'Writing takes too long.');
     this.#waiting.push(`${line}\n`);
     this.#waitingBytes += bytes;
     this.#start();
@@ -78,8 +78,8 @@ export class AccessLog {
   /** Writes the queued lines, within `MAX_CLOSE_MS`, and closes the file. */
   async close(): Promise<void> {
     const timer = new AbortController();
-    const late = sleep(MAX_CLOSE_MS, undefined, { signal: timer.signal }).catch(() => undefined);
-    await Promise.race([this.flushed(), late]);
+    const timeout = sleep(MAX_CLOSE_MS, undefined, { signal: timer.signal }).catch(() => undefined);
+    await Promise.race([this.flushed(), timeout]);
     timer.abort();
     if (this.#fd < 0 || this.#fd === STDOUT || this.#writing.isRunning()) return;
     const fd = this.#fd;
@@ -120,37 +120,37 @@ export class AccessLog {
 
   async #append(lines: readonly string[]): Promise<void> {
     const bytes = Buffer.from((this.#isTorn ? '\n' : '') + lines.join(''));
-    let at = 0;
+    let offset = 0;
     try {
-      while (at < bytes.length) {
-        const { bytesWritten } = await writeFile(this.#fd, bytes, at, bytes.length - at, null).catch(async (error: unknown) => {
+      while (offset < bytes.length) {
+        const { bytesWritten } = await writeFile(this.#fd, bytes, offset, bytes.length - offset, null).catch(async (error: unknown) => {
           if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
           await sleep(PIPE_RETRY_MS, undefined, { ref: false });
           return { bytesWritten: 0 };
         });
-        at += bytesWritten;
+        offset += bytesWritten;
       }
       this.#isTorn = false;
       this.#recover();
     } catch (error) {
-      if (at > 0) this.#isTorn = bytes[at - 1] !== '\n'.charCodeAt(0);
-      const missingLines = bytes.subarray(at).toString().split('\n').length - 1;
-      this.#lose(Math.min(missingLines, lines.length), messageOf(error, this.#file === '-' ? 'standard output' : this.#file));
+      if (offset > 0) this.#isTorn = bytes[offset - 1] !== '\n'.charCodeAt(0);
+      const droppedCount = bytes.subarray(offset).toString().split('\n').length - 1;
+      this.#drop(Math.min(droppedCount, lines.length), messageOf(error, this.#file === '-' ? 'standard output' : this.#file));
     }
   }
 
-  #lose(lines: number, reason: string): void {
-    this.#missing += lines;
-    if (this.#isInTrouble) return;
-    this.#isInTrouble = true;
+  #drop(lines: number, reason: string): void {
+    this.#droppedCount += lines;
+    if (this.#isFailing) return;
+    this.#isFailing = true;
     this.#note(`${new Date().toISOString()} Requests are missing in the access log from now on. ${reason}`);
   }
 
   #recover(): void {
-    if (!this.#isInTrouble) return;
-    this.#isInTrouble = false;
-    this.#note(`${new Date().toISOString()} The access log is written again. ${this.#missing} requests are missing in it.`);
-    this.#missing = 0;
+    if (!this.#isFailing) return;
+    this.#isFailing = false;
+    this.#note(`${new Date().toISOString()} The access log is written again. ${this.#droppedCount} requests are missing in it.`);
+    this.#droppedCount = 0;
   }
 }
 

@@ -7,25 +7,25 @@ import { readableCopy } from '../tracker/store/sqlite/existing';
 import type { Store } from '../tracker/store/store';
 import { format } from '../wire/messages';
 import { isAddress, namingOrigin, withoutCredentials } from './settings';
-import { CommandError, note, UsageError, type Arguments } from './say';
+import { CommandError, note, UsageError, type Arguments } from './output';
 
-export { CommandError, note, print, UsageError, type Command } from './say';
+export { CommandError, note, print, UsageError, type Command } from './output';
 
-/** Options of what needs a data file. */
+/** Options of commands that need a data file. */
 export const DATA_FILE = { data: { type: 'string' }, config: { type: 'string' } } as const;
-/** Options of what works with any data. */
+/** Options of commands that work with a data file or PostgreSQL. */
 export const DATA = { ...DATA_FILE, files: { type: 'string' } } as const;
 export const FILE_HELP = ['--data FILE', 'the data file'] as const;
-export const THERE_HELP = ['--data FILE', 'the data file, or postgres://... with --files DIR, the folder of attachments'] as const;
-export const DATA_HELP = [THERE_HELP[0], `${THERE_HELP[1]}; a data file is created if it does not exist`] as const;
+export const EXISTING_DATA_HELP = ['--data FILE', 'the data file, or postgres://... with --files DIR, the folder of attachments'] as const;
+export const DATA_HELP = [EXISTING_DATA_HELP[0], `${EXISTING_DATA_HELP[1]}; a data file is created if it does not exist`] as const;
 
 /** Requires that a data file exists, because a mistyped name must not create an empty one. @throws {CommandError} */
-export function requireThere(file: string, hint = ''): void {
+export function requireFile(file: string, hint = ''): void {
   if (!existsSync(file)) throw new CommandError(`There is no data file ${file}. Check the path${hint}.`);
 }
 
-async function withOpen<T>(place: DataPlace, task: (store: Store) => Promise<T>): Promise<T> {
-  const store = await openStore({ ...place, onNotice: (notice) => note(format(notice)) });
+async function withStoreAt<T>(location: DataLocation, task: (store: Store) => Promise<T>): Promise<T> {
+  const store = await openStore({ ...location, onNotice: (notice) => note(format(notice)) });
   try {
     return await task(store);
   } finally {
@@ -35,26 +35,26 @@ async function withOpen<T>(place: DataPlace, task: (store: Store) => Promise<T>)
 
 /** Runs work with the store of an existing data file. @throws {CommandError} when it does not exist */
 export function withExisting<T>(args: Arguments, task: (store: Store) => Promise<T>): Promise<T> {
-  const { file, filesFolder } = dataPlace(args);
-  if (filesFolder === undefined) namingOrigin(args, 'data', () => requireThere(file));
+  const { file, filesFolder } = dataLocation(args);
+  if (filesFolder === undefined) namingOrigin(args, 'data', () => requireFile(file));
   return withStore(args, task);
 }
 
 /** Runs work that only reads with an existing data file, which may be read-only. @throws {CommandError} when it does not exist */
 export async function withReadable<T>(args: Arguments, task: (store: Store) => Promise<T>): Promise<T> {
-  const place = dataPlace(args);
-  if (place.filesFolder !== undefined) return withOpen(place, task);
-  namingOrigin(args, 'data', () => requireThere(place.file));
-  const data = readableCopy(place.file);
+  const location = dataLocation(args);
+  if (location.filesFolder !== undefined) return withStoreAt(location, task);
+  namingOrigin(args, 'data', () => requireFile(location.file));
+  const data = readableCopy(location.file);
   try {
-    return await withOpen({ file: data.file }, task);
+    return await withStoreAt({ file: data.file }, task);
   } finally {
     data.close();
   }
 }
 
 /** Runs work with the store, whose data file is created when it does not exist. */
-export const withStore = <T>(args: Arguments, task: (store: Store) => Promise<T>): Promise<T> => withOpen(dataPlace(args), task);
+export const withStore = <T>(args: Arguments, task: (store: Store) => Promise<T>): Promise<T> => withStoreAt(dataLocation(args), task);
 
 /** Checks a path. @throws {UsageError} for a URL, because nobody wants a file of that name */
 export function fileArgument(text: string, kind: string): string {
@@ -63,13 +63,13 @@ export function fileArgument(text: string, kind: string): string {
 }
 
 /** Where issues are: a data file, or the address of a PostgreSQL database and the folder of attachments. */
-export interface DataPlace {
+export interface DataLocation {
   readonly file: string;
   readonly filesFolder?: string;
 }
 
 /** Reads where the data are. @throws as `dataFile`; {UsageError} for PostgreSQL without a folder of attachments, or such a folder without it */
-export function dataPlace(args: Arguments): DataPlace {
+export function dataLocation(args: Arguments): DataLocation {
   const [data, filesFolder] = [args.text('data'), args.text('files')];
   if (data === undefined || !isPostgres(data)) {
     const file = dataFile(args);
@@ -110,15 +110,15 @@ export function usernameArgument(text: string | undefined): string {
   throw new UsageError(`'${text ?? ''}' is not a valid username. It must not contain spaces, colons or slashes.`);
 }
 
-/** Runs work that Ctrl+C or SIGTERM cancels. @throws {CommandError} with the sentence `stopped` when it was cancelled */
-export async function stoppable(stopped: string, task: (signal: AbortSignal) => Promise<void>): Promise<void> {
+/** Runs work that Ctrl+C or SIGTERM cancels. @throws {CommandError} with `cancelledMessage` when it was cancelled */
+export async function cancellable(cancelledMessage: string, task: (signal: AbortSignal) => Promise<void>): Promise<void> {
   const controller = new AbortController();
   const stop = () => controller.abort();
   process.once('SIGINT', stop).once('SIGTERM', stop);
   try {
     await task(controller.signal);
   } catch (error) {
-    if (controller.signal.aborted) throw new CommandError(stopped);
+    if (controller.signal.aborted) throw new CommandError(cancelledMessage);
     throw error;
   } finally {
     process.off('SIGINT', stop).off('SIGTERM', stop);

@@ -22,7 +22,7 @@ function show(file: string, { problems, notes, counts, healthy }: Diagnosis, rep
   }
 }
 
-/** Lists public repositories: that is no fault, but it should be on purpose. */
+/** Lists public repositories. They are no fault, but should be public on purpose. */
 function publicNotes(file: string): string[] {
   const names = publicRepositories(file);
   if (names.length === 0) return [];

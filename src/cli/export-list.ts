@@ -40,7 +40,7 @@ async function* issuesOf(store: Store, { key }: Repository): AsyncGenerator<Issu
 }
 
 async function* texts(store: Store, repository: Repository, { format, csv }: ListForm, onIssue: () => void): AsyncGenerator<string> {
-  const exported = async (issue: Issue): Promise<ExportedIssue> => ({
+  const toExported = async (issue: Issue): Promise<ExportedIssue> => ({
     issue,
     comments: await store.comments(repository.key, issue.number),
     relations: await store.relations(repository.key, issue.number),
@@ -49,17 +49,17 @@ async function* texts(store: Store, repository: Repository, { format, csv }: Lis
     ),
     repository: repository.id,
   });
-  let before = { csv: csvHead(csv), md: '', json: '[\n' }[format];
-  const between = { csv: '', md: '\n', json: ',\n' }[format];
+  let prefix = { csv: csvHead(csv), md: '', json: '[\n' }[format];
+  const separator = { csv: '', md: '\n', json: ',\n' }[format];
   for await (const issue of issuesOf(store, repository)) {
-    yield before;
-    before = between;
+    yield prefix;
+    prefix = separator;
     if (format === 'csv') yield csvRow(issue, '', csv);
-    else if (format === 'md') yield toMarkdown([await exported(issue)]);
-    else yield toJson([await exported(issue)]).slice('[\n'.length, -'\n]\n'.length);
+    else if (format === 'md') yield toMarkdown([await toExported(issue)]);
+    else yield toJson([await toExported(issue)]).slice('[\n'.length, -'\n]\n'.length);
     onIssue();
   }
-  if (before !== between) yield format === 'json' ? '[]\n' : before;
+  if (prefix !== separator) yield format === 'json' ? '[]\n' : prefix;
   else if (format === 'json') yield '\n]\n';
 }
 

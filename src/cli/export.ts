@@ -7,20 +7,20 @@ import type { Repository, Store } from '../tracker/store/store';
 import {
   CommandError,
   DATA,
-  THERE_HELP,
-  dataPlace,
+  EXISTING_DATA_HELP,
+  dataLocation,
   fileArgument,
   note,
   print,
   repositoryArgument,
-  stoppable,
+  cancellable,
   UsageError,
   withReadable,
   type Command,
 } from './command';
 import { writeListFile, LIST_FORMATS } from './export-list';
 import { pluralize } from './numbers';
-import type { Arguments } from './say';
+import type { Arguments } from './output';
 
 async function archive(args: Arguments, store: Store, { key, id }: Repository, file: string, signal: AbortSignal): Promise<void> {
   const { issues, comments, missing } = await exportArchive(store, key, file, { signal, attachments: !args.flag('no-attachments') });
@@ -49,24 +49,24 @@ export const exportCommand: Command = {
     ['--no-attachments', 'list attachments in the zip without their contents'],
     ['--csv-for FORM', 'spreadsheets (default): texts that could run as a formula are escaped; importers: texts are not changed'],
     ['--force', 'overwrite an existing file'],
-    THERE_HELP,
+    EXISTING_DATA_HELP,
   ],
   async run(args) {
     if (args.text('repository') === undefined) throw new UsageError('Name the repository with --repository OWNER/SLUG.');
     const id = repositoryArgument(args.text('repository'));
     const file = resolve(fileArgument(args.positionals[0]!, 'OUT'));
-    const end = extname(file).slice(1).toLowerCase();
-    const format = LIST_FORMATS.find((it) => it === end);
-    if (!format && end !== 'zip')
+    const extension = extname(file).slice(1).toLowerCase();
+    const format = LIST_FORMATS.find((option) => option === extension);
+    if (!format && extension !== 'zip')
       throw new UsageError(`'${args.positionals[0]}' has no known extension. It must end with .zip, .csv, .md or .json.`);
     if (format && args.flag('no-attachments')) throw new UsageError('--no-attachments can be used only with a .zip.');
-    const csv = CSV_FORMS.find((it) => it === (args.text('csv-for') ?? CSV_FORMS[0]));
+    const csv = CSV_FORMS.find((option) => option === (args.text('csv-for') ?? CSV_FORMS[0]));
     if (!csv) throw new UsageError(`--csv-for must be ${CSV_FORMS.join(' or ')}.`);
     if (args.text('csv-for') !== undefined && format !== 'csv') throw new UsageError('--csv-for can be used only with a .csv.');
-    if (file === resolve(dataPlace(args).file)) throw new CommandError(`${file} is the data file itself. Choose another name.`);
+    if (file === resolve(dataLocation(args).file)) throw new CommandError(`${file} is the data file itself. Choose another name.`);
     if (existsSync(file) && !args.flag('force'))
       throw new CommandError(`${file} already exists. Choose another name, or overwrite it with --force.`);
-    await stoppable('The export was stopped. No file was written.', (signal) =>
+    await cancellable('The export was stopped. No file was written.', (signal) =>
       withReadable(args, async (store) => {
         const repository = await store.repository(id);
         if (!repository) throw new CommandError(`There is no repository ${repositoryName(id)} in this data file.`);

@@ -1,4 +1,4 @@
-import type { Command } from './say';
+import type { Command } from './output';
 
 /** Width of help texts. */
 export const MAX_COLUMNS = 100;

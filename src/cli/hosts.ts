@@ -1,6 +1,6 @@
 import { isIP, isIPv4 } from 'node:net';
 import { domainToASCII } from 'node:url';
-import { UsageError } from './say';
+import { UsageError } from './output';
 import { withoutCredentials } from './settings';
 
 /**

@@ -15,18 +15,18 @@ import { openStore } from '../tracker/store';
 import { readableCopy } from '../tracker/store/sqlite/existing';
 import type { Repository, Store } from '../tracker/store/store';
 import type { ImportReport } from '../wire/archive';
-import { progressWriter, type Arguments } from './say';
+import { progressWriter, type Arguments } from './output';
 import type { RepositoryId } from '../model/issue';
 import { reportText } from '../wire/archive-text';
 import {
   CommandError,
   DATA,
   DATA_HELP,
-  dataPlace,
+  dataLocation,
   note,
   print,
   repositoryArgument,
-  stoppable,
+  cancellable,
   UsageError,
   withStore,
   type Command,
@@ -41,8 +41,8 @@ function progressPrinter(): NonNullable<ImportWithBackupOptions['onProgress']> {
   return ({ phase, count, total }) => {
     if (phase === 'finishing') return write({ brief: 'Finishing', line: 'Finishing', isEnd: true });
     const share = total > 0 ? Math.floor((10 * count) / total) : 0;
-    const doing = phase === 'backup' ? 'Backup' : 'Done';
-    write({ brief: `${count} of ${total}: ${phase}`, line: `${doing}: ${10 * share} %`, isEnd: false });
+    const label = phase === 'backup' ? 'Backup' : 'Done';
+    write({ brief: `${count} of ${total}: ${phase}`, line: `${label}: ${10 * share} %`, isEnd: false });
   };
 }
 
@@ -86,9 +86,9 @@ async function openTarget(
 
 /** Prints what an import would do. A missing data file is not created. */
 async function dryRun(args: Arguments, describe: (store: Store) => Promise<ImportReport>): Promise<void> {
-  const place = dataPlace(args);
-  const data = place.filesFolder === undefined && existsSync(place.file) ? readableCopy(place.file) : undefined;
-  const store = await openStore(place.filesFolder === undefined ? { file: data?.file ?? ':memory:' } : place);
+  const location = dataLocation(args);
+  const data = location.filesFolder === undefined && existsSync(location.file) ? readableCopy(location.file) : undefined;
+  const store = await openStore(location.filesFolder === undefined ? { file: data?.file ?? ':memory:' } : location);
   try {
     const report = await describe(store);
     print(
@@ -139,7 +139,7 @@ export const importCommand: Command = {
     const settings = settingsArguments(args);
     const authors = await authorsOf(args.text('authors'));
     const isAppending = args.flag('append');
-    await stoppable('The import was stopped. Nothing was changed.', async (signal) => {
+    await cancellable('The import was stopped. Nothing was changed.', async (signal) => {
       const archive = await readArchive({ file: args.positionals[0]! }, { signal, ...(authors && { authors }) });
       try {
         if (args.flag('dry-run'))

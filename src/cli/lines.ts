@@ -4,7 +4,7 @@ interface LineReaderOptions {
   readonly onTooLong: () => void;
 }
 
-/** Splits what arrives in chunks into lines. A line of more than some bytes is dropped while it arrives, and told by `onTooLong`. */
+/** Splits chunks into lines. A line that is longer than `maxBytes` is dropped while it arrives, and reported by `onTooLong`. */
 export class LineReader {
   #parts: Buffer[] = [];
   #bytes = 0;
@@ -15,15 +15,15 @@ export class LineReader {
     this.#options = options;
   }
 
-  /** Takes what has arrived. */
+  /** Adds a chunk. */
   write(chunk: Buffer): void {
-    let from = 0;
-    for (let end = chunk.indexOf(10); end >= 0; end = chunk.indexOf(10, from)) {
-      this.#add(chunk.subarray(from, end));
+    let start = 0;
+    for (let end = chunk.indexOf(10); end >= 0; end = chunk.indexOf(10, start)) {
+      this.#add(chunk.subarray(start, end));
       this.#end();
-      from = end + 1;
+      start = end + 1;
     }
-    this.#add(chunk.subarray(from));
+    this.#add(chunk.subarray(start));
   }
 
   #add(part: Buffer): void {

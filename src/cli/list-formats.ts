@@ -10,7 +10,7 @@ export type ListOutput = (typeof LIST_OUTPUTS)[number];
 
 /** Characters that a terminal would obey, and marks that change the direction of text. */
 const CONTROLS = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]+/g;
-/** A text on one line, which changes nothing of the terminal. */
+/** Makes a text one line without control characters, so that it cannot change the terminal. */
 const plain = (text: string): string => text.replace(CONTROLS, ' ').trim();
 
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
@@ -33,17 +33,17 @@ export function columnsOf(text: string): number {
 export function fit(text: string, columns: number): string {
   const fullWidth = columnsOf(text);
   if (fullWidth <= columns) return text + ' '.repeat(columns - fullWidth);
-  let [width, keptText] = [0, ''];
+  let [width, cutText] = [0, ''];
   for (const { segment } of graphemes.segment(text)) {
     if (width + widthOf(segment) > columns - 1) break;
     width += widthOf(segment);
-    keptText += segment;
+    cutText += segment;
   }
-  return `${keptText}…${' '.repeat(Math.max(0, columns - width - 1))}`;
+  return `${cutText}…${' '.repeat(Math.max(0, columns - width - 1))}`;
 }
 
-/** The columns of a table before the title, which has the room that is left. */
-const COLUMNS: readonly (readonly [head: string, columns: number, of: (issue: Issue) => string])[] = [
+/** The columns of a table before the title, which fills the rest of the line. */
+const COLUMNS: readonly (readonly [head: string, columns: number, cell: (issue: Issue) => string])[] = [
   ['#', 6, ({ number }) => String(number)],
   ['STATUS', 9, ({ status }) => status],
   ['PRIORITY', 8, ({ priority }) => priority],
@@ -53,15 +53,15 @@ const COLUMNS: readonly (readonly [head: string, columns: number, of: (issue: Is
 const MIN_TITLE_COLUMNS = 20;
 
 function tableRow(cells: readonly string[], title: string, columns: number | undefined): string {
-  const before = cells.map((cell, at) => fit(plain(cell), COLUMNS[at]![1])).join(' ');
-  const titleColumns = columns === undefined ? undefined : Math.max(MIN_TITLE_COLUMNS, columns - columnsOf(before) - 1);
+  const cellText = cells.map((cell, at) => fit(plain(cell), COLUMNS[at]![1])).join(' ');
+  const titleColumns = columns === undefined ? undefined : Math.max(MIN_TITLE_COLUMNS, columns - columnsOf(cellText) - 1);
   const plainTitle = plain(title);
-  return `${before} ${titleColumns === undefined ? plainTitle : fit(plainTitle, titleColumns)}`.trimEnd() + '\n';
+  return `${cellText} ${titleColumns === undefined ? plainTitle : fit(plainTitle, titleColumns)}`.trimEnd() + '\n';
 }
 
 const markdownRow = (cells: readonly string[]): string => `| ${cells.map((cell) => escapeMarkdown(plain(cell))).join(' | ')} |\n`;
 
-/** Prints issues: what comes first, each issue, and what comes last. */
+/** Formats a list of issues: its head, each issue, and its end. */
 export interface ListWriter {
   head(): string;
   issue(issue: Issue, repository: RepositoryId, url: string | undefined): string;
@@ -81,7 +81,7 @@ export function listWriter(output: ListOutput, columns: number | undefined): Lis
           ),
         issue: (issue) =>
           tableRow(
-            COLUMNS.map(([, , of]) => of(issue)),
+            COLUMNS.map(([, , cell]) => cell(issue)),
             issue.title,
             columns,
           ),
@@ -97,15 +97,15 @@ export function listWriter(output: ListOutput, columns: number | undefined): Lis
         end: () => '',
       };
     case 'json': {
-      let between = '[';
+      let separator = '[';
       return {
         head: () => '',
         issue(issue, repository, url) {
-          const text = `${between}\n${toListJson(issue, repository, url)}`;
-          between = ',';
+          const text = `${separator}\n${toListJson(issue, repository, url)}`;
+          separator = ',';
           return text;
         },
-        end: () => (between === '[' ? '[]\n' : '\n]\n'),
+        end: () => (separator === '[' ? '[]\n' : '\n]\n'),
       };
     }
   }

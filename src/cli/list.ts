@@ -4,36 +4,46 @@ import { matchesNothing, interpretQuery, parseQuery, type QueryMeaning, type Que
 import type { Issue, RepositoryId } from '../model/issue';
 import { repositoryName } from '../model/repository';
 import { format } from '../wire/messages';
-import { CommandError, DATA, note, repositoryArgument, stoppable, THERE_HELP, UsageError, withReadable, type Command } from './command';
+import {
+  CommandError,
+  DATA,
+  note,
+  repositoryArgument,
+  cancellable,
+  EXISTING_DATA_HELP,
+  UsageError,
+  withReadable,
+  type Command,
+} from './command';
 import { columnsOf, LIST_OUTPUTS, listWriter } from './list-formats';
 import type { ListedSite } from './list-site';
-import type { Arguments } from './say';
+import type { Arguments } from './output';
 import { serverUrl, TOKEN_VARIABLE, tokenOfEnvironment, URL_VARIABLE } from './server-choice';
 
 /** The page size; each page is printed before the next one is requested. */
 const PAGE_SIZE = 200;
 
-/** What is listed: of a data file or of a server. */
+/** Where issues are listed from: a data file or a server. */
 interface Source {
-  /** Who `me` is; null: nobody is signed in. */
+  /** The username that `me` stands for; null: nobody is signed in. */
   me(): Promise<string | null>;
   page(query: IssueQuery): Promise<readonly Issue[]>;
   url(number: number): string | undefined;
 }
 
-/** What is wrong with a query, with a mark under the place. */
-function mistake(text: string, { message, start, end }: QueryProblem): UsageError {
+/** The error of a query, with a mark under the place. */
+function queryError(text: string, { message, start, end }: QueryProblem): UsageError {
   const before = ' '.repeat(columnsOf(text.slice(0, start)));
   const mark = '^'.repeat(Math.max(1, columnsOf(text.slice(start, end))));
   return new UsageError(`${format(message)}\n  ${text}\n  ${before}${mark}`);
 }
 
-/** @throws {UsageError} with the first mistake */
-function meaning(text: string, me: string | null): QueryMeaning {
-  const read = interpretQuery(parseQuery(text), { me, now: new Date() });
-  const [problem] = read.problems;
-  if (problem) throw mistake(text, problem);
-  return read;
+/** Interprets a query. @throws {UsageError} with its first problem */
+function interpret(text: string, me: string | null): QueryMeaning {
+  const meaning = interpretQuery(parseQuery(text), { me, now: new Date() });
+  const [problem] = meaning.problems;
+  if (problem) throw queryError(text, problem);
+  return meaning;
 }
 
 /** A limit of issues. @throws {UsageError} */
@@ -44,7 +54,7 @@ function limitOf(args: Arguments): number {
   throw new UsageError(`--limit must be a number of issues, at least 1, not '${text}'.`);
 }
 
-/** Writes to standard output, as fast as that is read. */
+/** Writes to standard output, and waits while its reader is slower. */
 async function write(text: string): Promise<void> {
   if (text !== '' && !process.stdout.write(text)) await once(process.stdout, 'drain');
 }
@@ -52,14 +62,14 @@ async function write(text: string): Promise<void> {
 async function list(source: Source, repository: RepositoryId, args: Arguments, signal: AbortSignal): Promise<void> {
   const text = (args.positionals[0] ?? '').replace(/\s/g, ' ');
   // Most mistakes are reported without a request; `me` may need one.
-  meaning(text, 'me');
-  const read = meaning(text, await source.me());
+  interpret(text, 'me');
+  const meaning = interpret(text, await source.me());
   const output = outputOf(args);
   const writer = listWriter(output, process.stdout.isTTY ? process.stdout.columns : undefined);
   const limit = limitOf(args);
-  const { filter, search, searchComments, sort = DEFAULT_SORT } = read;
+  const { filter, search, searchComments, sort = DEFAULT_SORT } = meaning;
   let count = 0;
-  let isEnd = matchesNothing(read);
+  let isEnd = matchesNothing(meaning);
   let before = writer.head();
   while (!isEnd && count < limit && !signal.aborted) {
     const pageLimit = Math.min(PAGE_SIZE, limit - count);
@@ -76,9 +86,9 @@ async function list(source: Source, repository: RepositoryId, args: Arguments, s
 
 /** @throws {UsageError} */
 function outputOf(args: Arguments): (typeof LIST_OUTPUTS)[number] {
-  const wanted = args.text('format') ?? LIST_OUTPUTS[0];
-  const output = LIST_OUTPUTS.find((it) => it === wanted);
-  if (!output) throw new UsageError(`--format must be one of ${LIST_OUTPUTS.join(', ')}, not '${wanted}'.`);
+  const name = args.text('format') ?? LIST_OUTPUTS[0];
+  const output = LIST_OUTPUTS.find((candidate) => candidate === name);
+  if (!output) throw new UsageError(`--format must be one of ${LIST_OUTPUTS.join(', ')}, not '${name}'.`);
   return output;
 }
 
@@ -106,7 +116,7 @@ export const listCommand: Command = {
     ['--repository OWNER/SLUG', 'the repository'],
     ['--format FORMAT', 'table (default), json, csv or md'],
     ['--limit N', 'maximum number of issues'],
-    THERE_HELP,
+    EXISTING_DATA_HELP,
     ['--url URL', `the server (or set ${URL_VARIABLE}); its token, created by user token, is read from ${TOKEN_VARIABLE}`],
     ['--plain-http', 'send the token to a server without https, where others on the network can read it'],
   ],
@@ -116,7 +126,7 @@ export const listCommand: Command = {
     outputOf(args);
     limitOf(args);
     const url = serverUrl(args);
-    await stoppable('The list was stopped.', async (signal) => {
+    await cancellable('The list was stopped.', async (signal) => {
       if (url !== undefined) return list(await siteOf(url, id, args.flag('plain-http')), id, args, signal);
       if (args.text('data') === undefined) throw new UsageError('Name the data file with --data FILE, or the server with --url URL.');
       await withReadable(args, async (store) => {

@@ -5,7 +5,7 @@ import { RepositoryChanged, StoreBusy, UnusableFile } from '../tracker/store/err
 import { storageProblem } from '../tracker/store/engine';
 import { fileErrorSentence } from './file-errors';
 import { commandHelp, groupHelp, programHelp } from './help';
-import { CommandError, note, print, UsageError } from './say';
+import { CommandError, note, print, UsageError } from './output';
 import { withSettings } from './settings';
 import { findCommand, commandsOfGroup, parseArguments } from './usage';
 
@@ -45,10 +45,10 @@ function messageOf(error: unknown): string {
   return isForPeople ? error.message : (error.stack ?? error.message);
 }
 
-/** Runs a command and sets the exit code: 0 done, 1 could not be done, 2 was not understood. */
+/** Runs a command and sets the exit code: 0 done, 1 failed, 2 wrong arguments. */
 export async function main(args: readonly string[]): Promise<void> {
   suppressSqliteWarning();
-  // Whoever reads what is printed may have had enough: `| head`.
+  // The reader of standard output may close it early, such as `| head`.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;
     process.exit();
@@ -58,8 +58,8 @@ export async function main(args: readonly string[]): Promise<void> {
   } catch (error) {
     if (error instanceof UsageError) {
       note(`issue-bucket: ${error.message}`);
-      const of = error.command === undefined ? '' : `${error.command} `;
-      if (!error.message.includes('Usage:')) note(`issue-bucket ${of}--help shows how it is used.`);
+      const commandName = error.command === undefined ? '' : `${error.command} `;
+      if (!error.message.includes('Usage:')) note(`issue-bucket ${commandName}--help shows how it is used.`);
       process.exitCode = 2;
       return;
     }

@@ -10,28 +10,28 @@ import { parseRepositoryName } from '../model/repository';
 import { createTracker } from '../tracker';
 import { isPostgres, shownAddress } from '../tracker/store/engine';
 import type { Store } from '../tracker/store/store';
-import { note } from './say';
+import { note } from './output';
 
-/** A site whose issues the tools use. */
+/** A site with the issues that the tools work on. */
 export interface ToolSite {
   readonly label: string;
   readonly service: IssueService;
 }
 
-/** No account of a store. */
+/** The key of a person who has no account in the store. */
 const NO_KEY = 0;
 
-/** A store that makes no account for who only reads. */
+/** A store that creates no account for a person who only reads. */
 const withoutAccounts = (store: Store): Store => ({
   ...store,
   saveAccount: (username, { displayName = username }) =>
     Promise.resolve({ key: NO_KEY, username, displayName, passwordHash: null, isAdmin: false }),
 });
 
-/** The issues of a data file, asked as the editor asks *This computer*, for the person who runs the command. */
-export async function dataFileSite(opened: Store, file: string, mayWrite: boolean): Promise<ToolSite> {
+/** The issues of a data file, used like *This computer* by the editor, as the person who runs the command. */
+export async function dataFileSite(openedStore: Store, file: string, mayWrite: boolean): Promise<ToolSite> {
   const principal = await localPerson();
-  const store = mayWrite ? opened : withoutAccounts(opened);
+  const store = mayWrite ? openedStore : withoutAccounts(openedStore);
   const log = { error: (message: string, error?: unknown) => note(`${message} ${error instanceof Error ? error.message : String(error)}`) };
   const tracker = createTracker(store, { log });
   const fetch = async (url: string, init: RequestInit) => tracker.fetch(new Request(url, init), { principal });
@@ -39,22 +39,22 @@ export async function dataFileSite(opened: Store, file: string, mayWrite: boolea
   return { label, service: createIssueService({ site: label, baseUrl: THIS_COMPUTER, fetch, timeout: 60_000 }) };
 }
 
-/** What tools run in at the command line: one repository, or all that the person can see. */
-export function toolHost({ label, service }: ToolSite, only: RepositoryId | undefined, mayWrite: boolean): ToolHost {
-  const of = (id: RepositoryId): ToolRepository => ({ id, site: label, service });
+/** The host of tools at the command line. They may use one repository, or all that the person can see. */
+export function toolHost({ label, service }: ToolSite, allowed: RepositoryId | undefined, mayWrite: boolean): ToolHost {
+  const toolRepository = (id: RepositoryId): ToolRepository => ({ id, site: label, service });
   return {
     mayWrite,
     async repository(name, signal) {
-      if (only) return chooseRepository([of(only)], name);
-      // A name is asked for at once; which there are is only of use without one.
+      if (allowed) return chooseRepository([toolRepository(allowed)], name);
+      // The list of repositories is only needed without a name.
       if (name === undefined || name.trim() === '')
         return chooseRepository(
-          (await service.repositories({ signal })).map(({ id }) => of(id)),
+          (await service.repositories({ signal })).map(({ id }) => toolRepository(id)),
           undefined,
         );
       const id = parseRepositoryName(name);
       if (!id) throw new ToolError('The repository must be written as OWNER/SLUG: letters, digits, -, _ and . alone.');
-      return of(id);
+      return toolRepository(id);
     },
   };
 }

@@ -1,10 +1,20 @@
 import { once } from 'node:events';
 import { version } from '../../package.json';
 import { PASSWORD_VARIABLE, credentialsOfEnvironment, serverUrl, TOKEN_VARIABLE, URL_VARIABLE, USERNAME_VARIABLE } from './server-choice';
-import { DATA, dataPlace, note, repositoryArgument, THERE_HELP, UsageError, withExisting, withReadable, type Command } from './command';
+import {
+  DATA,
+  dataLocation,
+  note,
+  repositoryArgument,
+  EXISTING_DATA_HELP,
+  UsageError,
+  withExisting,
+  withReadable,
+  type Command,
+} from './command';
 import { LineReader } from './lines';
 import type { ToolSite } from './mcp-host';
-import type { Arguments } from './say';
+import type { Arguments } from './output';
 
 /** A message holds at most two long texts. */
 const MAX_MESSAGE_BYTES = 2 ** 20;
@@ -13,9 +23,9 @@ const MAX_MESSAGE_BYTES = 2 ** 20;
 async function serveTools(site: ToolSite, args: Arguments): Promise<void> {
   const { McpSession } = await import('../assistants/mcp');
   const { toolHost } = await import('./mcp-host');
-  const only = args.text('repository') === undefined ? undefined : repositoryArgument(args.text('repository'));
+  const allowed = args.text('repository') === undefined ? undefined : repositoryArgument(args.text('repository'));
   const session = new McpSession({
-    host: toolHost(site, only, args.flag('write')),
+    host: toolHost(site, allowed, args.flag('write')),
     version,
     send: (message) => void process.stdout.write(`${message}\n`),
     log: (error) => note(error instanceof Error ? error.message : String(error)),
@@ -26,7 +36,7 @@ async function serveTools(site: ToolSite, args: Arguments): Promise<void> {
     onTooLong: () => session.refuse(`A message has at most ${MAX_MESSAGE_BYTES} bytes. Send less at once.`),
   });
   process.stdin.on('data', (chunk: Buffer) => lines.write(chunk));
-  // What is being written is finished; a client that ends us has had its answers.
+  // Running writes are finished below. A client that ends this process needs no further answers.
   await Promise.race([once(process.stdin, 'end'), once(process.stdin, 'close'), once(process, 'SIGINT'), once(process, 'SIGTERM')]);
   process.stdin.destroy();
   await session.settled();
@@ -52,7 +62,7 @@ export const mcpCommand: Command = {
   help: [
     ['--repository OWNER/SLUG', 'the only repository that may be used; all that you can see by default'],
     ['--write', 'the assistant may create issues, change them and comment on them; without it, it can only read. Nothing is ever deleted'],
-    THERE_HELP,
+    EXISTING_DATA_HELP,
     [
       '--url URL',
       `the server (or set ${URL_VARIABLE}); your token is read from ${TOKEN_VARIABLE}, or name and password from ${USERNAME_VARIABLE} and ${PASSWORD_VARIABLE}`,
@@ -64,10 +74,10 @@ export const mcpCommand: Command = {
     const url = serverUrl(args);
     if (url !== undefined) return serveTools(await serverSite(url, args), args);
     if (args.text('data') === undefined) throw new UsageError('Name the data file with --data FILE, or the server with --url URL.');
-    const open = args.flag('write') ? withExisting : withReadable;
-    await open(args, async (store) => {
+    const withData = args.flag('write') ? withExisting : withReadable;
+    await withData(args, async (store) => {
       const { dataFileSite } = await import('./mcp-host');
-      await serveTools(await dataFileSite(store, dataPlace(args).file, args.flag('write')), args);
+      await serveTools(await dataFileSite(store, dataLocation(args).file, args.flag('write')), args);
     });
   },
 };

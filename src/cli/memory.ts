@@ -8,13 +8,13 @@ export function keepMemorySmall(): void {
   setFlagsFromString('--semi-space-growth-factor=1');
 }
 
-/** The size of either half of a server's young generation. */
+/** The size of each half of a server's young generation. */
 const SERVER_SEMI_SPACE_MB = 4;
-/** Objects that are allocated at a time, and how often at most, while it grows. */
+/** Objects that are allocated at a time while it grows, and how often at most. */
 const FILLING_OBJECTS = 1000;
 const MAX_FILLINGS = 500;
 
-/** The size of either half of it now. What is committed (`space_size`) may be both halves. */
+/** The present size of each half. The committed size (`space_size`) may include both. */
 function semiSpaceMB(): number {
   const young = getHeapSpaceStatistics().find(({ space_name: name }) => name === 'new_space')!;
   return Math.round((young.space_used_size + young.space_available_size) / 2 ** 20);

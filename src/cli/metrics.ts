@@ -5,16 +5,16 @@ import type { OfProcesses } from '../tracker/store/processes';
 /** Upper bounds in seconds; a read takes some milliseconds, an import minutes. */
 const DURATION_BUCKETS_S = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60];
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'OPTIONS']);
-/** Of methods and routes that are not ours: whoever sends them must not make a series for each. */
+/** The label of unknown methods and routes, so that clients cannot create a series for each. */
 const OTHER = 'other';
 
-/** The route of a request, the same one at each of the roots at which an API is served. */
+/** The label of a route. It is the same for all roots that an API is served at. */
 const routeLabel = (route: string | undefined): string =>
   route === undefined || route.includes('*') || route === ''
     ? OTHER
     : route.replace(/^\/!?api(?=\/[12]\.0)/, '').replaceAll(/\{.*?\}/g, '');
 
-/** What is read of the tracker when metrics are asked for. */
+/** The values that are read when metrics are requested. */
 export interface MetricsSource extends Pick<OfProcesses, 'poolCounts'> {
   /** How many jobs run, by kind. */
   runningJobs(): Readonly<Record<string, number>>;
@@ -88,7 +88,7 @@ export class ServerMetrics {
     collectDefaultMetrics({ register: this.#registry });
   }
 
-  /** Counts a request when its answer is sent, or its client is gone. `route` is asked for then. */
+  /** Counts a request when its response is sent, or its client has disconnected. `route` is called then. */
   count(incoming: IncomingMessage, outgoing: ServerResponse, route: () => string | undefined): void {
     const began = performance.now();
     this.#underWay.inc();
@@ -105,7 +105,7 @@ export class ServerMetrics {
     this.#waited.add(incoming);
   }
 
-  /** A server of its own that answers `GET /metrics`, since what it tells is for those who run the tracker. */
+  /** Creates a separate server for `GET /metrics`, because metrics are only for those who run the tracker. */
   createServer(): Server {
     return createServer((incoming, outgoing) => {
       const isMetricsRequest = incoming.url === '/metrics' && (incoming.method === 'GET' || incoming.method === 'HEAD');

@@ -2,24 +2,24 @@ import { realpathSync, existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { visibleLine } from '../assistants/visible';
 import { isPostgres, shownAddress, storageProblem } from '../tracker/store/engine';
-import { MoveRefused, moveTracker, type Moved, type MoveOptions, type MovePlace } from '../tracker/store/move';
+import { MoveRefused, moveTracker, type MoveResult, type MoveOptions, type MoveLocation } from '../tracker/store/move';
 import { StoreBusy } from '../tracker/store/errors';
-import { CommandError, fileArgument, note, print, stoppable, UsageError, type Command } from './command';
+import { CommandError, fileArgument, note, print, cancellable, UsageError, type Command } from './command';
 import { fileErrorSentence } from './file-errors';
 import { columns, pluralize, sized } from './numbers';
-import { progressWriter, type Arguments } from './say';
+import { progressWriter, type Arguments } from './output';
 import { namingOrigin } from './settings';
 
-/** How much of a checksum is printed. */
+/** How many characters of a checksum are printed. */
 const SHOWN_CHECKSUM_CHARS = 12;
 
-/** How much of a file's name is printed. */
+/** How many characters of a file's name are printed. */
 const MAX_NAME_CHARS = 100;
 
-const AGAIN = 'Run the same command again: it goes on where it stopped.';
+const RETRY_HINT = 'Run the same command again: it goes on where it stopped.';
 
-/** Reads where a side is. @throws {UsageError} */
-function place(args: Arguments, side: 'from' | 'to', folder: string | undefined): MovePlace {
+/** Reads the location of one side. @throws {UsageError} */
+function locationArgument(args: Arguments, side: 'from' | 'to', folder: string | undefined): MoveLocation {
   const data = args.text(side);
   if (data === undefined) throw new UsageError(`Name the ${side === 'from' ? 'source' : 'target'} with --${side} DATA.`);
   if (!isPostgres(data)) return { data: namingOrigin(args, side, () => fileArgument(data, 'the data file')), files: `${data}.attachments` };
@@ -28,18 +28,18 @@ function place(args: Arguments, side: 'from' | 'to', folder: string | undefined)
   return { data, files: fileArgument(folder, 'the folder of attachments') };
 }
 
-const isSameFile = (one: string, other: string): boolean =>
-  resolve(one) === resolve(other) || (existsSync(one) && existsSync(other) && realpathSync(one) === realpathSync(other));
+const isSameFile = (first: string, second: string): boolean =>
+  resolve(first) === resolve(second) || (existsSync(first) && existsSync(second) && realpathSync(first) === realpathSync(second));
 
-/** Reads both sides, which are not the same. @throws {UsageError} */
-function places(args: Arguments): { from: MovePlace; to: MovePlace } {
+/** Reads the locations of both sides. @throws {UsageError} when they are the same */
+function locationArguments(args: Arguments): { from: MoveLocation; to: MoveLocation } {
   const [files, toFiles] = [args.text('files'), args.text('to-files')];
   const areBoth = ['from', 'to'].every((side) => isPostgres(args.text(side) ?? ''));
   if (areBoth && toFiles === undefined)
     throw new UsageError('Each PostgreSQL has a folder of attachments of its own. Name that of the target with --to-files DIR.');
   if (!areBoth && toFiles !== undefined)
     throw new UsageError('--to-files can be used only from PostgreSQL to PostgreSQL. Name the folder with --files DIR.');
-  const [from, to] = [place(args, 'from', files), place(args, 'to', areBoth ? toFiles : files)];
+  const [from, to] = [locationArgument(args, 'from', files), locationArgument(args, 'to', areBoth ? toFiles : files)];
   if (files !== undefined && !isPostgres(from.data) && !isPostgres(to.data))
     throw new UsageError(
       '--files names the folder of attachments beside PostgreSQL. Beside a data file it is FILE.attachments: leave it out.',
@@ -51,18 +51,18 @@ function places(args: Arguments): { from: MovePlace; to: MovePlace } {
   return { from, to };
 }
 
-/** Prints the progress: in one line at a terminal, else a line for each tenth. */
+/** Prints the progress of a move: in one line at a terminal, else a line for each tenth. */
 function progressPrinter(): NonNullable<MoveOptions['onProgress']> {
   const write = progressWriter();
   return ({ phase, step, count, total }) => {
-    const doing = phase === 'move' ? 'Moved' : 'Compared';
+    const label = phase === 'move' ? 'Moved' : 'Compared';
     const percent = total > 0 ? 10 * Math.floor((10 * count) / total) : 100;
-    write({ brief: `${doing} ${count} of ${total} ${step}`, line: `${doing}: ${percent} %`, isEnd: count >= total });
+    write({ brief: `${label} ${count} of ${total} ${step}`, line: `${label}: ${percent} %`, isEnd: count >= total });
   };
 }
 
-/** The table of what was compared. */
-const table = ({ parts }: Moved): string[] =>
+/** The table of the compared parts. */
+const table = ({ parts }: MoveResult): string[] =>
   columns([
     ['repository', 'issues', 'comments', 'files', 'rows', 'checksum'],
     ...parts.map(({ name, issues, comments, attachments, rows, checksum }) => {
@@ -71,10 +71,10 @@ const table = ({ parts }: Moved): string[] =>
     }),
   ]);
 
-function report(moved: Moved): void {
-  const { from, to, parts, files, replaced } = moved;
-  for (const line of table(moved)) print(line);
-  const sum = (count: (part: Moved['parts'][number]) => number): number => parts.reduce((all, part) => all + count(part), 0);
+function report(result: MoveResult): void {
+  const { from, to, parts, files, replaced } = result;
+  for (const line of table(result)) print(line);
+  const sum = (count: (part: MoveResult['parts'][number]) => number): number => parts.reduce((total, part) => total + count(part), 0);
   const repositories = parts.filter(({ name }) => name !== undefined).length;
   print(
     `Moved ${pluralize(
@@ -95,8 +95,8 @@ function report(moved: Moved): void {
   if (replaced > 0) note(`Note: ${pluralize(replaced, 'row')} had NUL in a text, in place of which PostgreSQL stores U+FFFD.`);
 }
 
-/** The sentence of an error that another run may not meet. */
-function passing(error: unknown): string | undefined {
+/** The sentence of an error that may not occur in another run. */
+function temporaryProblem(error: unknown): string | undefined {
   if (error instanceof StoreBusy) return error.message;
   return fileErrorSentence(error) ?? storageProblem(error)?.message;
 }
@@ -123,15 +123,15 @@ export const moveCommand: Command = {
     ['--config FILE', 'a settings file in JSON, whose keys are these options without --, such as {"from": "issues.sqlite"}'],
   ],
   async run(args) {
-    const sides = places(args);
-    await stoppable(`The move was stopped. ${AGAIN}`, async (signal) => {
+    const locations = locationArguments(args);
+    await cancellable(`The move was stopped. ${RETRY_HINT}`, async (signal) => {
       try {
-        const options = { ...sides, restart: args.flag('restart'), signal, onProgress: progressPrinter() };
+        const options = { ...locations, restart: args.flag('restart'), signal, onProgress: progressPrinter() };
         report(await moveTracker(options));
       } catch (error) {
         if (error instanceof MoveRefused) throw new CommandError(error.message);
-        const sentence = signal.aborted ? undefined : passing(error);
-        throw sentence === undefined ? error : new CommandError(`${sentence} ${AGAIN}`);
+        const sentence = signal.aborted ? undefined : temporaryProblem(error);
+        throw sentence === undefined ? error : new CommandError(`${sentence} ${RETRY_HINT}`);
       }
     });
   },

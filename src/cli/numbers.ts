@@ -1,17 +1,17 @@
 export { sized } from '../model/sizes';
 
 /** A count with its noun: `1 issue`, `2 repositories`. */
-export function pluralize(n: number, one: string): string {
-  if (n === 1) return `1 ${one}`;
-  return `${n} ${one.endsWith('y') ? `${one.slice(0, -1)}ies` : `${one}s`}`;
+export function pluralize(count: number, noun: string): string {
+  if (count === 1) return `1 ${noun}`;
+  return `${count} ${noun.endsWith('y') ? `${noun.slice(0, -1)}ies` : `${noun}s`}`;
 }
 
 /** Formats rows as lines with aligned columns. */
 export function columns(rows: readonly (readonly string[])[]): string[] {
-  const widths = rows.reduce<number[]>((widest, row) => row.map((cell, at) => Math.max(widest[at] ?? 0, cell.length)), []);
+  const widths = rows.reduce<number[]>((widest, row) => row.map((cell, column) => Math.max(widest[column] ?? 0, cell.length)), []);
   return rows.map((row) =>
     row
-      .map((cell, at) => cell.padEnd(widths[at]!))
+      .map((cell, column) => cell.padEnd(widths[column]!))
       .join('  ')
       .trimEnd(),
   );

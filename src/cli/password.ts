@@ -21,7 +21,7 @@ export async function readPassword(input: AsyncIterable<Buffer | string> = proce
 /** Prompts for a password at the terminal, twice and without echo. */
 export async function askPassword(username: string): Promise<string> {
   if (!process.stdin.isTTY) throw new UsageError('Give the password on standard input, with --password-stdin.');
-  const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
+  const silent = new Writable({ write: (_chunk, _encoding, callback) => callback() });
   const terminal = createInterface({ input: process.stdin, output: silent, terminal: true });
   const stopped = new Promise<never>((_, reject) => terminal.on('SIGINT', () => reject(new CommandError('Nothing was changed.'))));
   const prompt = async (question: string): Promise<string> => {

@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
 /**
- * Liveness (`/health`) and readiness (`/ready`) probes for whatever runs the server. They reveal nothing of the data, so they need neither an
- * account nor an allowed host name, because an orchestrator often knows the IP address only.
+ * Liveness (`/health`) and readiness (`/ready`) probes for service managers. They reveal nothing of the data, so they need no account, and no allowed
+ * host name, because an orchestrator often knows the IP address only.
  */
 const PROBES = ['/health', '/ready'];
 

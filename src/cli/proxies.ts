@@ -1,10 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import { isIP } from 'node:net';
-import { UsageError } from './say';
+import { UsageError } from './output';
 import { withoutCredentials } from './settings';
 
 /** Normalises an IP address: an IPv4-mapped IPv6 address becomes IPv4. */
-const plain = (address: string): string =>
+const normalized = (address: string): string =>
   address
     .trim()
     .replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/i, '')
@@ -12,7 +12,7 @@ const plain = (address: string): string =>
 
 /** Parses an address of `--trust-proxy`. @throws {UsageError} */
 export function proxyArgument(text: string): string {
-  if (isIP(text) !== 0) return plain(text);
+  if (isIP(text) !== 0) return normalized(text);
   throw new UsageError(`'${withoutCredentials(text)}' is not an IP address. Write it like 127.0.0.1 or ::1.`);
 }
 
@@ -27,13 +27,13 @@ export function clientAddress(
   { socket, headers }: Pick<IncomingMessage, 'headers'> & { socket: { remoteAddress?: string | undefined } },
   trusted: ReadonlySet<string>,
 ): string | undefined {
-  let address = socket.remoteAddress === undefined ? undefined : plain(socket.remoteAddress);
+  let address = socket.remoteAddress === undefined ? undefined : normalized(socket.remoteAddress);
   if (address === undefined || !trusted.has(address)) return address;
   const forwarded = [headers['x-forwarded-for'] ?? ''].flat().join(',').split(',').slice(-MAX_FORWARDED);
   for (const text of forwarded.reverse()) {
-    const next = plain(text.replace(/^\s*\[([^\]]*)\](?::\d+)?\s*$/, '$1'));
-    if (isIP(next) === 0) return address; // not written by a trusted proxy
-    address = next;
+    const candidate = normalized(text.replace(/^\s*\[([^\]]*)\](?::\d+)?\s*$/, '$1'));
+    if (isIP(candidate) === 0) return address; // not written by a trusted proxy
+    address = candidate;
     if (!trusted.has(address)) return address;
   }
   return address;

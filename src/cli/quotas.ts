@@ -1,9 +1,9 @@
 import { exactSize, parseSize } from '../model/sizes';
 import type { Quotas } from '../tracker/store/quota-limits';
 import { namingOrigin } from './settings';
-import { UsageError, type Arguments, type Command } from './say';
+import { UsageError, type Arguments, type Command } from './output';
 
-/** The quotas: option, default and what is bounded. */
+/** The quotas: option, default in bytes, and what is limited. */
 const QUOTAS = [
   {
     option: 'max-texts-per-person',
@@ -18,10 +18,10 @@ const QUOTAS = [
 
 const sizeText = (bytes: number): string => exactSize(bytes).replace(' ', '');
 
-/** The options of `serve` that bound what is stored. */
+/** The options of `serve` that limit what is stored. */
 export const QUOTA_OPTIONS: Command['options'] = Object.fromEntries(QUOTAS.map(({ option }) => [option, { type: 'string' as const }]));
 
-/** Their lines of the help. */
+/** The lines of the help for these options. */
 export const QUOTA_HELP: Command['help'] = QUOTAS.map(({ option, bytes, bounds }, at) => {
   const units = at === 0 ? '; KB, MB, GB or TB, and 0 for no limit' : '';
   return [`--${option} SIZE`, `${bounds}; ${sizeText(bytes)} by default${units}`] as const;

@@ -7,7 +7,7 @@ import {
   CommandError,
   DATA,
   DATA_HELP,
-  THERE_HELP,
+  EXISTING_DATA_HELP,
   note,
   print,
   repositoryArgument,
@@ -19,18 +19,18 @@ import {
   type Command,
 } from './command';
 import { columns, pluralize } from './numbers';
-import type { Arguments } from './say';
+import type { Arguments } from './output';
 
 /** Grants a right to a person, whose account is created without a password when it does not exist. */
 async function grant(store: Store, repository: Repository, username: string, right: Right): Promise<void> {
-  const known = await store.account(username);
-  if (!known) note(`${username} is a new account without a password. Set one with: issue-bucket user add ${username}`);
-  const account = known ?? (await store.saveAccount(username, {}));
+  const existingAccount = await store.account(username);
+  if (!existingAccount) note(`${username} is a new account without a password. Set one with: issue-bucket user add ${username}`);
+  const account = existingAccount ?? (await store.saveAccount(username, {}));
   await store.grant(repository.key, account.key, right);
 }
 
 /** Finds a repository. @throws {CommandError} when it does not exist */
-async function existing(store: Store, id: RepositoryId): Promise<Repository> {
+async function requireRepository(store: Store, id: RepositoryId): Promise<Repository> {
   const repository = await store.repository(id);
   if (repository) return repository;
   throw new CommandError(`There is no repository ${repositoryName(id)}. Add it with: issue-bucket repository add ${repositoryName(id)}`);
@@ -67,25 +67,27 @@ export async function ensureRepository(
   id: RepositoryId,
   { isPrivate, admin }: RepositorySettings,
 ): Promise<{ repository: Repository; isNew: boolean }> {
-  const found = await store.repository(id);
-  if (found && isPrivate !== undefined && found.isPrivate !== isPrivate) {
-    const name = repositoryName(found.id);
+  const existingRepository = await store.repository(id);
+  if (existingRepository && isPrivate !== undefined && existingRepository.isPrivate !== isPrivate) {
+    const name = repositoryName(existingRepository.id);
     const command = `issue-bucket repository set ${name} ${isPrivate ? '--private' : '--public'}`;
-    throw new CommandError(`${name} already exists, and is ${visibility(found)}. Nothing was changed. Change it with: ${command}`);
+    throw new CommandError(
+      `${name} already exists, and is ${visibility(existingRepository)}. Nothing was changed. Change it with: ${command}`,
+    );
   }
-  const owner = found ? undefined : await store.account(id.owner);
-  const repository = found ?? (await store.addRepository(id, { isPrivate: isPrivate ?? true, admin: owner?.key }));
+  const owner = existingRepository ? undefined : await store.account(id.owner);
+  const repository = existingRepository ?? (await store.addRepository(id, { isPrivate: isPrivate ?? true, admin: owner?.key }));
   if (admin !== undefined) await grant(store, repository, admin, 'admin');
   // Read again, because granting a right changes the revision by which an import detects other writers.
-  return { repository: (await store.repository(id)) ?? repository, isNew: !found };
+  return { repository: (await store.repository(id)) ?? repository, isNew: !existingRepository };
 }
 
-const isRun = async (store: Store, { key }: Repository): Promise<boolean> =>
+const hasAdmin = async (store: Store, { key }: Repository): Promise<boolean> =>
   (await store.grants(key)).some(({ right }) => right === 'admin');
 
 /** Prints a note when a repository has no administrator. */
 export async function noteAdmins(store: Store, repository: Repository): Promise<void> {
-  if (await isRun(store, repository)) return;
+  if (await hasAdmin(store, repository)) return;
   const name = repositoryName(repository.id);
   note(`${name} has no administrator yet. Name one with: issue-bucket repository grant ${name} NAME admin`);
 }
@@ -125,20 +127,20 @@ export const repositorySetCommand: Command = {
     ['--public', 'anyone who can reach the server may read it, without an account'],
     ['--private', 'only people who were granted a right may read it'],
     ['--admin NAME', 'a further person who may change its settings and import into it'],
-    THERE_HELP,
+    EXISTING_DATA_HELP,
   ],
   async run(args) {
     const id = repositoryArgument(args.positionals[0]);
     const { isPrivate, admin } = settingsArguments(args);
     if (isPrivate === undefined && admin === undefined) throw new UsageError('Nothing to set: give --public, --private or --admin NAME.');
     await withExisting(args, async (store) => {
-      const repository = await existing(store, id);
+      const repository = await requireRepository(store, id);
       if (admin !== undefined) await grant(store, repository, admin, 'admin');
       if (isPrivate !== undefined && isPrivate !== repository.isPrivate) await store.setPrivate(repository.key, isPrivate);
-      const now = await existing(store, id);
-      print(`${repositoryName(now.id)} is ${visibility(now)}.`);
-      if (admin !== undefined) print(`${admin} has admin access to ${repositoryName(now.id)}.`);
-      await noteAdmins(store, now);
+      const updated = await requireRepository(store, id);
+      print(`${repositoryName(updated.id)} is ${visibility(updated)}.`);
+      if (admin !== undefined) print(`${admin} has admin access to ${repositoryName(updated.id)}.`);
+      await noteAdmins(store, updated);
     });
   },
 };
@@ -149,7 +151,7 @@ export const repositoryListCommand: Command = {
   summary: 'List repositories with their numbers of issues and the rights of people',
   positionals: [],
   options: DATA,
-  help: [THERE_HELP],
+  help: [EXISTING_DATA_HELP],
   run: async (args) =>
     withReadable(args, async (store) => {
       const repositories = await store.repositories('all');
@@ -177,7 +179,7 @@ export const grantCommand: Command = {
       'read|write|admin|none',
       'read a private repository; change and be assigned issues; import and change settings; no right of their own',
     ],
-    THERE_HELP,
+    EXISTING_DATA_HELP,
   ],
   async run(args) {
     const id = repositoryArgument(args.positionals[0]);
@@ -186,7 +188,7 @@ export const grantCommand: Command = {
     const isNone = args.positionals[2] === 'none';
     if (!right && !isNone) throw new UsageError(`'${args.positionals[2]}' is not a right. It must be one of: ${RIGHTS.join(', ')}, none.`);
     await withExisting(args, async (store) => {
-      const repository = await existing(store, id);
+      const repository = await requireRepository(store, id);
       if (!right) {
         const account = await store.account(username);
         if (account) await store.grant(repository.key, account.key, null);

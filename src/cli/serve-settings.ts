@@ -3,12 +3,12 @@ import { resolve } from 'node:path';
 import { ANONYMOUS_AUDIENCES, REPOSITORY_MAKERS } from '../tracker';
 import { DEFAULT_KEEP_DAYS, MAX_KEEP_DAYS } from '../model/deleted';
 import type { Quotas } from '../tracker/store/quota-limits';
-import { DATA, dataPlace, fileArgument, THERE_HELP, UsageError, type Command } from './command';
+import { DATA, dataLocation, fileArgument, EXISTING_DATA_HELP, UsageError, type Command } from './command';
 import { allowedHostArgument, isLoopback } from './hosts';
 import { columns } from './numbers';
 import { proxyArgument } from './proxies';
 import { QUOTA_DEFAULTS, QUOTA_HELP, QUOTA_OPTIONS, quotaArguments } from './quotas';
-import type { Arguments } from './say';
+import type { Arguments } from './output';
 import { namingOrigin, withoutCredentials } from './settings';
 
 /** The options of `serve` and their defaults. */
@@ -62,10 +62,10 @@ export const SERVE_HELP: Command['help'] = [
   ['--metrics ADDRESS:PORT', 'where metrics for Prometheus are served, such as 127.0.0.1:9464; nowhere by default'],
   ['--create', 'create the data file if it does not exist'],
   ['--show-config', 'print the effective settings and their origins, and exit'],
-  THERE_HELP,
+  EXISTING_DATA_HELP,
 ];
 
-/** Where a server listens. */
+/** The address that a server listens on. */
 export interface ListenAddress {
   readonly host: string;
   readonly port: number;
@@ -117,13 +117,13 @@ function requireName({ host, base, hosts }: Pick<ServeSettings, 'host' | 'base' 
 }
 
 function makersArgument(text: string): (typeof REPOSITORY_MAKERS)[number] {
-  const makers = REPOSITORY_MAKERS.find((it) => it === text);
+  const makers = REPOSITORY_MAKERS.find((option) => option === text);
   if (makers) return makers;
   throw new UsageError(`'${text}' is not valid for --create-repositories. It must be one of: ${REPOSITORY_MAKERS.join(', ')}.`);
 }
 
 function anonymousArgument(text: string): (typeof ANONYMOUS_AUDIENCES)[number] {
-  const audience = ANONYMOUS_AUDIENCES.find((it) => it === text);
+  const audience = ANONYMOUS_AUDIENCES.find((option) => option === text);
   if (audience) return audience;
   throw new UsageError(`'${text}' is not valid for --anonymous. It must be one of: ${ANONYMOUS_AUDIENCES.join(', ')}.`);
 }
@@ -146,14 +146,14 @@ function keepDeletedArgument(text: string): number {
   );
 }
 
-const isThere = (file: string) => statSync(file, { throwIfNoEntry: false });
+const statsOf = (file: string) => statSync(file, { throwIfNoEntry: false });
 
 /** Checks the path of the access log. @throws {UsageError} for the data file, which the log would destroy */
 function accessLogArgument(text: string, data: string | undefined): string {
   if (text === '-') return text;
   fileArgument(text, 'the access log');
-  for (const file of data === undefined ? [] : ['', '-wal', '-shm'].map((side) => data + side)) {
-    const [first, second] = [isThere(text), isThere(file)];
+  for (const file of data === undefined ? [] : ['', '-wal', '-shm'].map((suffix) => data + suffix)) {
+    const [first, second] = [statsOf(text), statsOf(file)];
     const isSame =
       resolve(text) === resolve(file) || (first && second && first.dev === second.dev && first.ino === second.ino && first.ino !== 0);
     if (isSame) throw new UsageError(`${text} belongs to the data file. Choose another name for the access log.`);
@@ -163,36 +163,36 @@ function accessLogArgument(text: string, data: string | undefined): string {
 
 /** Parses the options of `serve`. @throws {UsageError} that names the option's origin */
 export function readServeSettings(args: Arguments): ServeSettings {
-  const read = <T>(option: string, argument: (text: string) => T): T | undefined => {
+  const readOption = <T>(option: string, argument: (text: string) => T): T | undefined => {
     const text = args.text(option);
     return text === undefined ? undefined : namingOrigin(args, option, () => argument(text));
   };
-  const list = <T>(option: string, argument: (text: string) => T): T[] =>
+  const readOptions = <T>(option: string, argument: (text: string) => T): T[] =>
     namingOrigin(args, option, () => args.texts(option).map((text) => argument(text)));
   const host = args.text('host') ?? DEFAULTS['host']!;
-  const base = read('url', urlArgument);
-  const hosts = list('allow-host', allowedHostArgument);
+  const base = readOption('url', urlArgument);
+  const hosts = readOptions('allow-host', allowedHostArgument);
   namingOrigin(args, 'host', () => requireName({ host, base, hosts }));
   return {
     host,
-    port: read('port', portArgument) ?? Number(DEFAULTS['port']),
+    port: readOption('port', portArgument) ?? Number(DEFAULTS['port']),
     base,
     hosts,
-    proxies: list('trust-proxy', proxyArgument),
-    repositoryMakers: read('create-repositories', makersArgument),
-    anonymous: read('anonymous', anonymousArgument),
-    timeLimitMs: read('time-limit', timeLimitArgument),
-    keepDeletedDays: read('keep-deleted', keepDeletedArgument) ?? DEFAULT_KEEP_DAYS,
+    proxies: readOptions('trust-proxy', proxyArgument),
+    repositoryMakers: readOption('create-repositories', makersArgument),
+    anonymous: readOption('anonymous', anonymousArgument),
+    timeLimitMs: readOption('time-limit', timeLimitArgument),
+    keepDeletedDays: readOption('keep-deleted', keepDeletedArgument) ?? DEFAULT_KEEP_DAYS,
     quotas: quotaArguments(args),
-    accessLog: read('access-log', (text) => accessLogArgument(text, args.text('data'))),
-    metrics: read('metrics', listenArgument),
+    accessLog: readOption('access-log', (text) => accessLogArgument(text, args.text('data'))),
+    metrics: readOption('metrics', listenArgument),
   };
 }
 
 /** Describes the effective settings, a line for each option with value and origin. @throws {UsageError} for invalid ones */
 export function describeSettings(args: Arguments): string[] {
   readServeSettings(args);
-  if (args.text('data') !== undefined) dataPlace(args);
+  if (args.text('data') !== undefined) dataLocation(args);
   const rows = ['config', ...SERVE_SETTINGS].map((option) => {
     const isFlag = SERVE_OPTIONS[option]!.type === 'boolean';
     const text = isFlag ? (args.flag(option) ? 'yes' : 'no') : [args.text(option) ?? [], args.texts(option)].flat().join(', ');

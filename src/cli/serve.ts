@@ -5,7 +5,7 @@ import { openStore } from '../tracker/store';
 import { createTracker, type Log } from '../tracker';
 import type { Store } from '../tracker/store/store';
 import { AccessLog } from './access-log';
-import { CommandError, dataPlace, note, print, requireThere, type Command } from './command';
+import { CommandError, dataLocation, note, print, requireFile, type Command } from './command';
 import { format } from '../wire/messages';
 import { npmPart } from '../wire/npm-part';
 import { isLoopback } from './hosts';
@@ -31,7 +31,7 @@ const log: Log = {
   signIn: (line) => note(`${new Date().toISOString()} ${line}`),
 };
 
-/** The sentence of an error of listening; `option` is what chooses another port. */
+/** Translates an error of listening into a sentence; `option` is the one that sets the port. */
 function listenError(error: NodeJS.ErrnoException, { host, port }: ListenAddress, option: string): Error {
   if (error.code === 'EADDRINUSE')
     return new CommandError(`Port ${port} of ${host} is in use by another program. Choose another one with ${option}.`);
@@ -44,11 +44,11 @@ function listenError(error: NodeJS.ErrnoException, { host, port }: ListenAddress
   return error;
 }
 
-/** Starts a server. Returns the address and the port that it has got. @throws {CommandError} */
-async function listenAt(server: Server, at: ListenAddress, option: string): Promise<AddressInfo> {
+/** Starts a server. Returns its actual address and port. @throws {CommandError} */
+async function listenAt(server: Server, address: ListenAddress, option: string): Promise<AddressInfo> {
   await new Promise<void>((resolve, reject) => {
-    server.once('error', (error) => reject(listenError(error, at, option)));
-    server.listen(at.port, at.host, resolve);
+    server.once('error', (error) => reject(listenError(error, address, option)));
+    server.listen(address.port, address.host, resolve);
   });
   return server.address() as AddressInfo;
 }
@@ -63,13 +63,13 @@ async function listen(server: Server, { host, port }: ServeSettings): Promise<vo
   print(`Listening on ${urlOf(host, actual)}`);
 }
 
-/** Counts requests, and tells of them and of the source by a server of its own. */
-async function startMetrics(source: MetricsSource, at: ListenAddress): Promise<{ metrics: ServerMetrics; server: Server }> {
+/** Counts requests, and serves their metrics and those of the source by a separate server. */
+async function startMetrics(source: MetricsSource, address: ListenAddress): Promise<{ metrics: ServerMetrics; server: Server }> {
   const { ServerMetrics } = await npmPart(import('./metrics'), 'serve metrics', (sentence) => new CommandError(sentence));
   const metrics = new ServerMetrics(source);
   const server = metrics.createServer();
-  const { port } = await listenAt(server, at, '--metrics');
-  note(`Metrics are at ${urlOf(at.host, port)}/metrics`);
+  const { port } = await listenAt(server, address, '--metrics');
+  note(`Metrics are at ${urlOf(address.host, port)}/metrics`);
   return { metrics, server };
 }
 
@@ -130,16 +130,16 @@ export const serveCommand: Command = {
   async run(args) {
     if (args.flag('show-config')) return describeSettings(args).forEach(print);
     const settings = readServeSettings(args);
-    const place = dataPlace(args);
+    const location = dataLocation(args);
     growYoungGeneration();
-    if (!args.flag('create') && place.filesFolder === undefined)
-      namingOrigin(args, 'data', () => requireThere(place.file, ', or create it with --create'));
+    if (!args.flag('create') && location.filesFolder === undefined)
+      namingOrigin(args, 'data', () => requireFile(location.file, ', or create it with --create'));
     const accessLog = settings.accessLog === undefined ? undefined : await AccessLog.open(settings.accessLog, note);
     const reopen = (): void => accessLog?.reopen();
     if (accessLog && settings.accessLog !== '-') process.on('SIGHUP', reopen);
     try {
       const store = await openStore({
-        ...place,
+        ...location,
         quotas: settings.quotas,
         keepDeletedDays: settings.keepDeletedDays,
         onNotice: (notice) => note(format(notice)),

@@ -2,9 +2,9 @@ import { createIssueService, type Credentials } from '../client';
 import { TrackerError } from '../client/errors';
 import type { IssueService } from '../client/service';
 import { isExposed, siteLabel, siteUrl } from '../client/site-url';
-import { CommandError, UsageError } from './say';
+import { CommandError, UsageError } from './output';
 
-/** A server, and who asks it. */
+/** A server, and the credentials for it. */
 export interface ServerToAsk {
   readonly url: string;
   readonly credentials: Credentials | undefined;
@@ -13,7 +13,7 @@ export interface ServerToAsk {
   readonly isPlainAllowed: boolean;
 }
 
-/** A server that is asked as the editor asks it. */
+/** A server with a service like that of the editor. */
 export interface ConnectedServer {
   readonly label: string;
   readonly service: IssueService;

@@ -20,11 +20,11 @@ const MAX_STOP_MS = 8 * MS_PER_SECOND;
 /** Time after which the process exits although something still keeps it alive after everything was closed. */
 const MAX_LINGER_MS = 0.2 * MS_PER_SECOND;
 
-const refused = (): Response =>
+const malformedRequest = (): Response =>
   Response.json(encodeError('The request is malformed: its URL or its Host header is invalid.'), { status: 400 });
 
-/** Returns a function that gives the same object within one turn of the event loop. Requests of one turn can share what they read. */
-function turns(): () => object {
+/** Returns a function that returns the same object within one turn of the event loop, by which requests of one turn can share reads. */
+function turnIds(): () => object {
   let turn: object | undefined;
   return () => {
     if (turn) return turn;
@@ -40,7 +40,7 @@ export interface ServerOptions {
   readonly hosts?: readonly string[];
   /** Addresses of proxies whose `X-Forwarded-For` is trusted. */
   readonly proxies?: readonly string[];
-  /** Whether requests can be answered, for the readiness probe; throwing is no. Without it they always can. */
+  /** Whether requests can be answered, for the readiness probe. Throwing means no; without it they always can. */
   readonly isReady?: (() => boolean | Promise<boolean>) | undefined;
   /** Receives a line for each request. */
   readonly accessLog?: Pick<AccessLog, 'write'> | undefined;
@@ -61,13 +61,13 @@ const socketsOf = new WeakMap<Server, ReadonlySet<Socket>>();
 export function createTrackerServer(tracker: Tracker, options: ServerOptions = {}): Server {
   const { base, hosts = [], proxies = [], isReady = () => true, accessLog, metrics } = options;
   const routes = new WeakMap<object, string>();
-  const turn = turns();
+  const turn = turnIds();
   const baseName = base === undefined ? undefined : hostName(new URL(base).host);
-  const trusted = new Set(proxies);
-  const allowed = new Set([...hosts, ...(baseName === undefined ? [] : [baseName])]);
+  const trustedProxies = new Set(proxies);
+  const allowedHosts = new Set([...hosts, ...(baseName === undefined ? [] : [baseName])]);
   const listener = getRequestListener(
     async (request, env) => {
-      const address = 'incoming' in env ? clientAddress(env.incoming, trusted) : undefined;
+      const address = 'incoming' in env ? clientAddress(env.incoming, trustedProxies) : undefined;
       const watched = 'incoming' in env ? watchedRequest(env.incoming) : undefined;
       const response = await tracker.fetch(request, {
         turn: turn(),
@@ -84,7 +84,7 @@ export function createTrackerServer(tracker: Tracker, options: ServerOptions = {
       if (response.status === 204 && 'outgoing' in env) env.outgoing.statusMessage = 'NO CONTENT';
       return response;
     },
-    { errorHandler: refused },
+    { errorHandler: malformedRequest },
   );
   const server = createServer(
     {
@@ -93,11 +93,11 @@ export function createTrackerServer(tracker: Tracker, options: ServerOptions = {
       keepAliveTimeout: 30 * MS_PER_SECOND,
     },
     (incoming, outgoing) => {
-      if (accessLog) watchRequest(accessLog, incoming, outgoing, clientAddress(incoming, trusted));
+      if (accessLog) watchRequest(accessLog, incoming, outgoing, clientAddress(incoming, trustedProxies));
       metrics?.count(incoming, outgoing, () => routes.get(incoming));
       if (answerProbe(incoming, outgoing, isReady)) return;
-      const wrong = wrongHost(incoming, allowed);
-      if (wrong) return refuseHost(incoming, outgoing, wrong);
+      const refusal = wrongHost(incoming, allowedHosts);
+      if (refusal) return refuseHost(incoming, outgoing, refusal);
       // The listener compares host names in their normalised form only.
       incoming.headers.host = new URL(`http://${incoming.headers.host}`).host;
       void listener(incoming, outgoing);
@@ -120,10 +120,10 @@ export async function stopServer(server: Server): Promise<void> {
     server.closeIdleConnections();
     for (const socket of socketsOf.get(server) ?? []) if (socket.bytesRead === 0) socket.destroy();
   }, 50);
-  const late = setTimeout(() => server.closeAllConnections(), MAX_REQUEST_STOP_MS);
+  const timeout = setTimeout(() => server.closeAllConnections(), MAX_REQUEST_STOP_MS);
   await closed;
   clearInterval(idle);
-  clearTimeout(late);
+  clearTimeout(timeout);
 }
 
 /**
@@ -133,13 +133,13 @@ export async function stopServer(server: Server): Promise<void> {
  */
 export function endInTime(onLate: () => void): () => void {
   const exit = () => process.exit();
-  const late = setTimeout(() => {
+  const timeout = setTimeout(() => {
     onLate();
     exit();
   }, MAX_STOP_MS);
-  late.unref();
+  timeout.unref();
   return () => {
-    clearTimeout(late);
+    clearTimeout(timeout);
     setTimeout(exit, MAX_LINGER_MS).unref();
   };
 }

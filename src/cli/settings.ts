@@ -2,7 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, resolve } from 'node:path';
 import { nearest } from '../model/nearest';
 import { fileErrorSentence } from './file-errors';
-import { CommandError, note, UsageError, type Arguments, type Command } from './say';
+import { CommandError, note, UsageError, type Arguments, type Command } from './output';
 
 /**
  * Values of options from environment variables and a settings file. The command line wins over the environment, and that over the file.
@@ -42,10 +42,11 @@ interface SettingValue {
 /** The environment variable of an option. */
 export const variableOf = (option: string): string => PREFIX + option.toUpperCase().replaceAll('-', '_');
 
-/** What commands take from there that have no list of their own: where data are. */
-const PLACES = ['data', 'files', 'from', 'to', 'to-files'];
+/** Settings of commands without a list of their own: where the data are. */
+const LOCATION_OPTIONS = ['data', 'files', 'from', 'to', 'to-files'];
 
-const settingsOf = ({ settings, options }: Command): readonly string[] => settings ?? PLACES.filter((option) => option in options);
+const settingsOf = ({ settings, options }: Command): readonly string[] =>
+  settings ?? LOCATION_OPTIONS.filter((option) => option in options);
 
 /** Runs work with an option's value, and adds its origin to the error unless it is from the command line. */
 export function namingOrigin<T>(args: Pick<Arguments, 'origin'>, option: string, task: () => T): T {
@@ -90,8 +91,8 @@ function noteUnknownVariables(knownNames: readonly string[], environment: NodeJS
 function readConfig(file: string): Readonly<Record<string, unknown>> {
   let text: string;
   try {
-    const found = statSync(file);
-    if (found.isFile() && found.size > MAX_CONFIG_BYTES) throw new CommandError(`${file} is too large for a settings file.`);
+    const stats = statSync(file);
+    if (stats.isFile() && stats.size > MAX_CONFIG_BYTES) throw new CommandError(`${file} is too large for a settings file.`);
     text = readFileSync(file, 'utf8');
   } catch (error) {
     const message = fileErrorSentence(error, file);
@@ -122,8 +123,8 @@ function fromKey(option: string, { type, multiple }: Command['options'][string],
   const place = (text: string): string =>
     !PATHS.includes(option) || isAbsolute(text) || isAddress(text) || text === '-' ? text : resolve(dirname(file), text);
   if (multiple) {
-    const list: readonly unknown[] = Array.isArray(value) ? value : [value];
-    if (list.every((it) => typeof it === 'string' && it !== '')) return { origin, value: list as string[] };
+    const values: readonly unknown[] = Array.isArray(value) ? value : [value];
+    if (values.every((item) => typeof item === 'string' && item !== '')) return { origin, value: values as string[] };
     throw new UsageError(`${origin} must be a text or a list of texts.`);
   }
   if (isText(value)) return { origin, value: place(String(value)) };
@@ -157,28 +158,28 @@ export function withSettings(command: Command, commands: readonly Command[], arg
   if (!('config' in command.options)) return args;
   const settings = settingsOf(command);
   if (command.settings) noteUnknownVariables(settings, environment);
-  const further = new Map<string, SettingValue>();
+  const otherSettings = new Map<string, SettingValue>();
   const config = args.text('config') ?? fromVariable('config', { type: 'string' }, environment)?.value;
   if (typeof config === 'string') {
-    if (args.text('config') === undefined) further.set('config', { value: config, origin: variableOf('config') });
-    for (const [option, given] of fromFile(config, commands)) if (settings.includes(option)) further.set(option, given);
+    if (args.text('config') === undefined) otherSettings.set('config', { value: config, origin: variableOf('config') });
+    for (const [option, setting] of fromFile(config, commands)) if (settings.includes(option)) otherSettings.set(option, setting);
   }
   for (const option of settings) {
-    const given = fromVariable(option, command.options[option]!, environment);
-    if (given) further.set(option, given);
+    const setting = fromVariable(option, command.options[option]!, environment);
+    if (setting) otherSettings.set(option, setting);
   }
-  const value = (option: string): Value | undefined => (args.origin(option) === undefined ? further.get(option)?.value : undefined);
+  const value = (option: string): Value | undefined => (args.origin(option) === undefined ? otherSettings.get(option)?.value : undefined);
   return {
     positionals: args.positionals,
     text(option) {
-      const given = value(option);
-      return typeof given === 'string' ? given : args.text(option);
+      const setting = value(option);
+      return typeof setting === 'string' ? setting : args.text(option);
     },
     texts(option) {
-      const given = value(option);
-      return Array.isArray(given) ? given : args.texts(option);
+      const setting = value(option);
+      return Array.isArray(setting) ? setting : args.texts(option);
     },
     flag: (option) => value(option) === true || args.flag(option),
-    origin: (option) => args.origin(option) ?? further.get(option)?.origin,
+    origin: (option) => args.origin(option) ?? otherSettings.get(option)?.origin,
   };
 }

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { nearest } from '../model/nearest';
-import { UsageError, type Arguments, type Command } from './say';
+import { UsageError, type Arguments, type Command } from './output';
 
 type Options = Command['options'];
 type Token = NonNullable<ReturnType<typeof parseArgs>['tokens']>[number];
@@ -16,18 +16,19 @@ const usageLine = ({ help }: Command, name: string): string =>
 function refuseUnknown(command: Command, commands: readonly Command[], { name, rawName }: OptionToken): never {
   const optionNames = Object.keys({ ...command.options, ...HELP });
   const similar = nearest(name, optionNames);
-  const others = commands.filter(({ options }) => name in options).map((it) => `issue-bucket ${it.name}`);
-  const of = `issue-bucket ${command.name} has no option ${rawName}.`;
-  if (rawName.startsWith('--') && others.length > 0) throw new UsageError(`${of} It is an option of ${others.join(', ')}.`);
-  throw new UsageError(similar === undefined ? of : `${of} Did you mean --${similar}?`);
+  const otherCommands = commands.filter(({ options }) => name in options).map((it) => `issue-bucket ${it.name}`);
+  const problem = `issue-bucket ${command.name} has no option ${rawName}.`;
+  if (rawName.startsWith('--') && otherCommands.length > 0)
+    throw new UsageError(`${problem} It is an option of ${otherCommands.join(', ')}.`);
+  throw new UsageError(similar === undefined ? problem : `${problem} Did you mean --${similar}?`);
 }
 
 /** Checks an option. @throws {UsageError} when it is unknown, repeated, has no value or must have none */
-function checkOption(command: Command, commands: readonly Command[], token: OptionToken, isAgain: boolean): void {
+function checkOption(command: Command, commands: readonly Command[], token: OptionToken, isRepeated: boolean): void {
   const { name, rawName, value, inlineValue } = token;
   const option = { ...command.options, ...HELP }[name];
   if (!option) refuseUnknown(command, commands, token);
-  if (isAgain && !option.multiple) throw new UsageError(`${rawName} is given twice. Give it once.`);
+  if (isRepeated && !option.multiple) throw new UsageError(`${rawName} is given twice. Give it once.`);
   if (option.type === 'boolean') {
     if (value !== undefined) throw new UsageError(`${rawName} takes no value: write it without '=${value}'.`);
     return;
@@ -59,8 +60,8 @@ export function parseArguments(command: Command, commands: readonly Command[], a
   const help = optionTokens.some(({ name, rawName }) => name === 'help' && (rawName === '--help' || rawName === '-h'));
   if (!help) {
     for (const [at, token] of optionTokens.entries()) {
-      const isAgain = optionTokens.slice(0, at).some(({ name }) => name === token.name);
-      checkOption(command, commands, token, isAgain);
+      const isRepeated = optionTokens.slice(0, at).some(({ name }) => name === token.name);
+      checkOption(command, commands, token, isRepeated);
     }
     checkPositionals(command, positionals);
   }
@@ -87,11 +88,11 @@ export function findCommand(commands: readonly Command[], words: readonly string
   }
   const [first = '', second] = words;
   if (first.startsWith('-')) throw new UsageError(`Write the command first, and '${first}' after it: issue-bucket COMMAND ...`);
-  const beginnings = commandsOfGroup(commands, first).map(({ name }) => name);
-  if (beginnings.length > 0) {
-    const similar = second === undefined || second.startsWith('-') ? undefined : nearest(`${first} ${second}`, beginnings);
+  const groupCommands = commandsOfGroup(commands, first).map(({ name }) => name);
+  if (groupCommands.length > 0) {
+    const similar = second === undefined || second.startsWith('-') ? undefined : nearest(`${first} ${second}`, groupCommands);
     const noCommand = second === undefined || second.startsWith('-') ? '' : `There is no command '${first} ${second}'. `;
-    throw new UsageError(noCommand + (similar === undefined ? `Name one of: ${beginnings.join(', ')}.` : `Did you mean ${similar}?`));
+    throw new UsageError(noCommand + (similar === undefined ? `Name one of: ${groupCommands.join(', ')}.` : `Did you mean ${similar}?`));
   }
   const similar = nearest(first, [...new Set(commands.map(({ name }) => name.split(' ')[0]!))]);
   throw new UsageError(`There is no command '${first}'.${similar === undefined ? '' : ` Did you mean ${similar}?`}`);

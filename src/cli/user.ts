@@ -6,7 +6,7 @@ import {
   CommandError,
   DATA,
   DATA_HELP,
-  THERE_HELP,
+  EXISTING_DATA_HELP,
   note,
   print,
   usernameArgument,
@@ -17,7 +17,7 @@ import {
 } from './command';
 import { columns, pluralize } from './numbers';
 import { askPassword, readPassword } from './password';
-import type { Arguments } from './say';
+import type { Arguments } from './output';
 
 /** Makes a new account administrator of the repositories that it owns, as on Bitbucket, whichever of the two was created first. */
 async function grantOwnRepositories(store: Store, account: Account): Promise<void> {
@@ -38,16 +38,16 @@ async function passwordFor(args: Arguments, username: string): Promise<string> {
   return hashPassword(password);
 }
 
-async function someone(store: Store, username: string): Promise<Account> {
+async function requireAccount(store: Store, username: string): Promise<Account> {
   const account = await store.account(username);
   if (!account) throw new CommandError(`There is no person ${username}. Add them with: issue-bucket user add ${username}`);
   return account;
 }
 
-const canSignIn = (username: string): CommandError =>
+const alreadySignsIn = (username: string): CommandError =>
   new CommandError(`${username} can sign in already. Change the password with: issue-bucket user password ${username}`);
 
-const MAKES = 'may create repositories under any name; this gives no right to those of others';
+const ADMIN_RIGHT = 'may create repositories under any name; this gives no right to those of others';
 
 export const userAddCommand: Command = {
   name: 'user add',
@@ -58,20 +58,20 @@ export const userAddCommand: Command = {
   help: [
     ['NAME', 'the username that they sign in with'],
     ['--display-name TEXT', 'their name as shown to others'],
-    ['--admin', `admin of the server: ${MAKES}`],
+    ['--admin', `admin of the server: ${ADMIN_RIGHT}`],
     PASSWORD_HELP,
     DATA_HELP,
   ],
   async run(args) {
     const username = usernameArgument(args.positionals[0]);
     await withStore(args, async (store) => {
-      const before = await store.account(username);
-      if (before?.passwordHash) throw canSignIn(before.username);
+      const existingAccount = await store.account(username);
+      if (existingAccount?.passwordHash) throw alreadySignsIn(existingAccount.username);
       const passwordHash = await passwordFor(args, username);
       const displayName = args.text('display-name');
-      const set = { passwordHash, ...(displayName !== undefined && { displayName }), ...(args.flag('admin') && { isAdmin: true }) };
-      const account = await store.addAccount(username, set);
-      if (!account) throw canSignIn(username); // another process has added the account meanwhile
+      const values = { passwordHash, ...(displayName !== undefined && { displayName }), ...(args.flag('admin') && { isAdmin: true }) };
+      const account = await store.addAccount(username, values);
+      if (!account) throw alreadySignsIn(username); // another process has added the account meanwhile
       print(`Added ${account.username}.`);
       await grantOwnRepositories(store, account);
     });
@@ -84,11 +84,11 @@ export const userPasswordCommand: Command = {
   summary: 'Set the password of a person',
   positionals: ['NAME'],
   options: { ...DATA, 'password-stdin': { type: 'boolean' } },
-  help: [['NAME', 'the username that they sign in with'], PASSWORD_HELP, THERE_HELP],
+  help: [['NAME', 'the username that they sign in with'], PASSWORD_HELP, EXISTING_DATA_HELP],
   async run(args) {
     const username = usernameArgument(args.positionals[0]);
     await withExisting(args, async (store) => {
-      const account = await someone(store, username);
+      const account = await requireAccount(store, username);
       await store.saveAccount(username, { passwordHash: await passwordFor(args, account.username) });
       print(`${account.passwordHash === null ? 'Set a password for' : 'Changed the password of'} ${account.username}.`);
       if (account.passwordHash === null) await grantOwnRepositories(store, account);
@@ -98,8 +98,8 @@ export const userPasswordCommand: Command = {
 
 /** Describes how a person can sign in. */
 function signInMethods({ passwordHash, isAdmin, tokens }: Pick<Account, 'passwordHash' | 'isAdmin'> & { tokens: number }): string {
-  const found = [...(passwordHash === null ? [] : ['password']), ...(tokens > 0 ? [pluralize(tokens, 'token')] : [])];
-  return (found.join(', ') || 'cannot sign in') + (isAdmin ? '; admin of the server' : '');
+  const methods = [...(passwordHash === null ? [] : ['password']), ...(tokens > 0 ? [pluralize(tokens, 'token')] : [])];
+  return (methods.join(', ') || 'cannot sign in') + (isAdmin ? '; admin of the server' : '');
 }
 
 export const userListCommand: Command = {
@@ -108,14 +108,14 @@ export const userListCommand: Command = {
   summary: 'List people who can sign in, and how',
   positionals: [],
   options: { ...DATA, all: { type: 'boolean' } },
-  help: [['--all', 'also list people who cannot sign in, such as those of an imported archive'], THERE_HELP],
+  help: [['--all', 'also list people who cannot sign in, such as those of an imported archive'], EXISTING_DATA_HELP],
   run: async (args) =>
     withReadable(args, async (store) => {
       const accounts = await store.accounts();
       const listed = accounts.filter(({ passwordHash, tokens }) => args.flag('all') || passwordHash !== null || tokens > 0);
-      for (const line of columns(listed.map((it) => [it.username, it.displayName, signInMethods(it)]))) print(line);
-      const others = accounts.length - listed.length;
-      if (others > 0) note(`${pluralize(others, 'other')} cannot sign in; --all lists them as well.`);
+      for (const line of columns(listed.map((account) => [account.username, account.displayName, signInMethods(account)]))) print(line);
+      const otherCount = accounts.length - listed.length;
+      if (otherCount > 0) note(`${pluralize(otherCount, 'other')} cannot sign in; --all lists them as well.`);
       else if (listed.length === 0) note('There are no people yet. Add one with: issue-bucket user add NAME');
     }),
 };
@@ -129,12 +129,12 @@ export const userTokenCommand: Command = {
   help: [
     ['NAME', 'the person whom the token signs in'],
     ['--revoke', 'revoke all tokens of this person instead; changing the password does not revoke them'],
-    THERE_HELP,
+    EXISTING_DATA_HELP,
   ],
   async run(args) {
     const username = usernameArgument(args.positionals[0]);
     await withExisting(args, async (store) => {
-      const account = await someone(store, username);
+      const account = await requireAccount(store, username);
       if (args.flag('revoke')) {
         const count = await store.removeTokens(account.key);
         print(count === 0 ? `${account.username} has no token.` : `Revoked ${pluralize(count, 'token')} of ${account.username}.`);
@@ -154,11 +154,11 @@ export const userAdminCommand: Command = {
   summary: 'Make a person an admin of the server, who may create repositories under any name; or revoke that',
   positionals: ['NAME'],
   options: { ...DATA, revoke: { type: 'boolean' } },
-  help: [['NAME', `the person, who then ${MAKES}`], ['--revoke', 'revoke it instead'], THERE_HELP],
+  help: [['NAME', `the person, who then ${ADMIN_RIGHT}`], ['--revoke', 'revoke it instead'], EXISTING_DATA_HELP],
   async run(args) {
     const username = usernameArgument(args.positionals[0]);
     await withExisting(args, async (store) => {
-      await someone(store, username);
+      await requireAccount(store, username);
       const account = await store.saveAccount(username, { isAdmin: !args.flag('revoke') });
       print(`${account.username} is ${account.isAdmin ? 'an' : 'not an'} admin of the server.`);
     });

@@ -3,24 +3,24 @@ import { accessLine } from './access-line';
 import type { AccessLog } from './access-log';
 
 /** Facts about a request that are learned while it is answered. */
-interface Watched {
+interface RequestFacts {
   /** The signed-in person. */
   username?: string;
 }
 
 /** Status for a client that disconnects before the response, as nginx logs it. */
-const CLIENT_GONE = 499;
+const CLIENT_CLOSED_STATUS = 499;
 const WITHOUT_BODY = [204, 304];
 
-const watched = new WeakMap<object, Watched>();
+const factsByRequest = new WeakMap<object, RequestFacts>();
 
 /** The facts about a watched request. */
-export const watchedRequest = (incoming: object): Watched | undefined => watched.get(incoming);
+export const watchedRequest = (incoming: object): RequestFacts | undefined => factsByRequest.get(incoming);
 
 const lengthOf = (chunk: unknown): number =>
   typeof chunk === 'string' ? Buffer.byteLength(chunk) : chunk instanceof Uint8Array ? chunk.byteLength : 0;
 
-/** Returns a function that gives the bytes of the response's body so far. */
+/** Returns a function that returns how many bytes of the response's body are written. */
 function countBytes(outgoing: ServerResponse): () => number {
   let bytes = 0;
   const write = outgoing.write.bind(outgoing) as (...args: unknown[]) => boolean;
@@ -43,19 +43,19 @@ export function watchRequest(
   outgoing: ServerResponse,
   address: string | undefined,
 ): void {
-  const known: Watched = {};
-  watched.set(incoming, known);
+  const facts: RequestFacts = {};
+  factsByRequest.set(incoming, facts);
   const time = new Date();
   const bytes = countBytes(outgoing);
   const { method = '', url = '', httpVersion, headers } = incoming;
   const { referer, 'user-agent': userAgent } = headers;
   outgoing.once('close', () => {
-    const status = outgoing.headersSent ? outgoing.statusCode : CLIENT_GONE;
+    const status = outgoing.headersSent ? outgoing.statusCode : CLIENT_CLOSED_STATUS;
     const isEmpty = method === 'HEAD' || WITHOUT_BODY.includes(status);
     log.write(
       accessLine({
         address,
-        username: known.username,
+        username: facts.username,
         time,
         method,
         target: url,

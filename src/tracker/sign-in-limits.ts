@@ -59,7 +59,7 @@ export function signInLimits(now: () => number = Date.now, shared?: SignInFailur
   /** Takes over what all processes have counted. */
   async function load(counted: readonly Counted[]): Promise<void> {
     const before = counted.map(({ it }) => (it.unreported > 0 ? undefined : it.changes));
-    const found = await shared!.look(counted.map(({ key }) => key));
+    const found = await shared!.read(counted.map(({ key }) => key));
     for (const [index, { failures, agoMs }] of found.entries()) {
       const { free, maxWaitMs, it } = counted[index]!;
       const recentFailures = agoMs < FORGET_FAILURES_AFTER_MS ? failures : 0;

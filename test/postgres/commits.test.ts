@@ -83,10 +83,10 @@ describe('A write on PostgreSQL whose connection breaks at its end', () => {
     const lost = new CommitUnanswered('4711', new Error('Connection terminated unexpectedly'));
     const isUndecided = (error: unknown): boolean => error instanceof StorageProblem && error.problem === 'undecided';
     const away = (): Promise<never> => Promise.reject(new StorageProblem('away'));
-    await assert.rejects(isCommitted({ ask: away }, lost, 0), isUndecided);
+    await assert.rejects(isCommitted({ query: away }, lost, 0), isUndecided);
     const answers = ['in progress', 'aborted'];
-    const ask = () => Promise.resolve([{ status: answers.shift() }] as never[]);
-    assert.equal(await isCommitted({ ask }, lost, 5000), false);
-    await assert.rejects(isCommitted({ ask }, lost, 0), isUndecided);
+    const query = () => Promise.resolve([{ status: answers.shift() }] as never[]);
+    assert.equal(await isCommitted({ query }, lost, 5000), false);
+    await assert.rejects(isCommitted({ query }, lost, 0), isUndecided);
   });
 });

@@ -11,8 +11,8 @@ import { createTracker, type Tracker } from '../../src/tracker';
 import { DEFAULT_QUERY } from '../../src/model/query';
 import { hashToken, verifyPassword } from '../../src/tracker/secrets';
 import { UnusableFile } from '../../src/tracker/store';
-import { MoveRefused, moveTracker, type Moved, type MovePlace } from '../../src/tracker/store/move';
-import { LEFT_TABLES, MOVED_TABLES } from '../../src/tracker/store/move/tables';
+import { MoveRefused, moveTracker, type MoveResult, type MoveLocation } from '../../src/tracker/store/move';
+import { UNMOVED_TABLES, MOVED_TABLES } from '../../src/tracker/store/move/tables';
 import { examine } from '../../src/tracker/store/sqlite/doctor';
 import { exportsOf, fillRichly, hashesIn, openPlace, PASSWORD, TOKEN } from '../support/moved';
 import { databaseUrl } from '../support/postgres';
@@ -33,13 +33,13 @@ async function makeDatabase(): Promise<{ url: string; drop: () => Promise<void> 
 describe('A tracker that is moved', () => {
   let folder: string;
   let database: { readonly url: string; readonly drop: () => Promise<void> };
-  let file: MovePlace;
-  let present: MovePlace;
-  let back: MovePlace;
+  let file: MoveLocation;
+  let present: MoveLocation;
+  let back: MoveLocation;
   beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), 'issue-bucket-move-'));
     database = await makeDatabase();
-    const placeOf = (name: string): MovePlace => ({ data: join(folder, name), files: join(folder, `${name}.attachments`) });
+    const placeOf = (name: string): MoveLocation => ({ data: join(folder, name), files: join(folder, `${name}.attachments`) });
     [file, back] = [placeOf('issues.sqlite'), placeOf('back.sqlite')];
     present = { data: database.url, files: join(folder, 'files') };
     await fillRichly(file);
@@ -138,7 +138,7 @@ describe('A tracker that is moved', () => {
   });
 
   /** Moves, and stops at the first note of a step. */
-  const stopAt = (from: MovePlace, to: MovePlace, at: string): Promise<Moved> =>
+  const stopAt = (from: MoveLocation, to: MoveLocation, at: string): Promise<MoveResult> =>
     moveTracker({
       from,
       to,
@@ -354,7 +354,7 @@ describe('A tracker that is moved', () => {
         and table_name = relname and is_identity = 'YES') as has_sequence
       from pg_class where relnamespace = current_schema()::regnamespace and relkind = 'r' and relname <> 'test_clock'`,
     );
-    const moved = rows.filter(({ name }) => !LEFT_TABLES.has(String(name)));
+    const moved = rows.filter(({ name }) => !UNMOVED_TABLES.has(String(name)));
     assert.deepEqual(
       moved.map(({ name, has_sequence }) => [name, has_sequence]).sort(),
       MOVED_TABLES.map(({ name, hasSequence }) => [name, hasSequence]).sort(),

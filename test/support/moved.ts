@@ -7,7 +7,7 @@ import * as yauzl from 'yauzl';
 import { exportArchive } from '../../src/tracker/archive/export';
 import { hashPassword, hashToken, makeToken } from '../../src/tracker/secrets';
 import { openStore } from '../../src/tracker/store';
-import type { MovePlace } from '../../src/tracker/store/move';
+import type { MoveLocation } from '../../src/tracker/store/move';
 import type { ReceivedFile, Store } from '../../src/tracker/store/store';
 import { repositoryName } from '../../src/model/repository';
 import { imported, makeWorld, NO_LISTS } from '../unit/store/support';
@@ -18,7 +18,7 @@ export const PASSWORD = 'Tidewatch 2026';
 export const TOKEN = makeToken();
 
 /** Opens the store of a place. */
-export const openPlace = ({ data, files }: MovePlace): Promise<Store> => openStore({ file: data, filesFolder: files });
+export const openPlace = ({ data, files }: MoveLocation): Promise<Store> => openStore({ file: data, filesFolder: files });
 
 async function* chunk(text: string): AsyncGenerator<Uint8Array> {
   yield await Promise.resolve(Buffer.from(text));
@@ -48,7 +48,7 @@ const TEXTS = [
 ] as const;
 
 /** Fills a place with all kinds of rows. */
-export async function fillRichly(place: MovePlace): Promise<void> {
+export async function fillRichly(place: MoveLocation): Promise<void> {
   const world = await makeWorld(await openPlace(place));
   const { store, app, ann, bob } = world;
   await store.saveAccount('ann', { passwordHash: await hashPassword(PASSWORD, { log2n: 4, r: 1, p: 1 }), isAdmin: true });
@@ -95,7 +95,7 @@ async function entriesOf(file: string): Promise<[string, string][]> {
 }
 
 /** The archives of all repositories of a place, byte by byte. */
-export async function exportsOf(place: MovePlace): Promise<Record<string, [string, string][]>> {
+export async function exportsOf(place: MoveLocation): Promise<Record<string, [string, string][]>> {
   const folder = mkdtempSync(join(tmpdir(), 'issue-bucket-exports-'));
   const store = await openPlace(place);
   try {

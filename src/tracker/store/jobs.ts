@@ -17,7 +17,7 @@ export interface JobStore {
   /** Begins a job of a person in place of the last one (`replaced`); undefined while that runs. */
   begin(repository: number, person: number | null): Promise<{ readonly id: number; readonly replaced: number | undefined } | undefined>;
   /** Tells that a job runs, and how far it is. @returns whether it is to go on */
-  tell(id: number, job: ImportJob): Promise<boolean>;
+  report(id: number, job: ImportJob): Promise<boolean>;
   /** Tells how a job has ended. */
   end(id: number, job: ImportJob): Promise<void>;
   /** The last job. One whose process is gone has failed, with a sentence that says so. */
@@ -51,13 +51,13 @@ class MemoryJobs implements JobStore {
     return Promise.resolve({ id, replaced: before?.id });
   }
 
-  tell(id: number, job: ImportJob): Promise<boolean> {
+  report(id: number, job: ImportJob): Promise<boolean> {
     for (const it of this.#last.values()) if (it.id === id) it.job = job;
     return Promise.resolve(true);
   }
 
   async end(id: number, job: ImportJob): Promise<void> {
-    await this.tell(id, job);
+    await this.report(id, job);
   }
 
   last(repository: number): Promise<StoredJob | undefined> {

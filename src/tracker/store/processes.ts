@@ -11,8 +11,8 @@ export const FORGET_FAILURES_AFTER_MS = 60 * 60_000;
 /** Wrong passwords by what they are counted for, which all processes share. */
 export interface SignInFailures {
   /** The failures of each key, and how long ago the last was. */
-  look(keys: readonly string[]): Promise<readonly { readonly failures: number; readonly agoMs: number }[]>;
-  /** Counts a failure of each key, from 1 where the last is forgotten. */
+  read(keys: readonly string[]): Promise<readonly { readonly failures: number; readonly agoMs: number }[]>;
+  /** Counts a failure of each key, from 1 if the last one is forgotten. */
   add(keys: readonly string[]): Promise<void>;
   /** Forgets the failures of a key. */
   forget(key: string): Promise<void>;

@@ -134,7 +134,7 @@ class Jobs {
 
   /** Where the database is away, the job itself finds out. */
   async #beat(entry: Entry): Promise<void> {
-    const goesOn = await this.#jobs.tell(entry.id, entry.job).catch(() => true);
+    const goesOn = await this.#jobs.report(entry.id, entry.job).catch(() => true);
     if (!goesOn) entry.controller.abort();
   }
 

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import type { Server } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
 import { allowedHostArgument, isLoopback } from '../../../src/cli/hosts';
-import { UsageError } from '../../../src/cli/say';
+import { UsageError } from '../../../src/cli/output';
 import { createTrackerServer } from '../../../src/cli/server';
 import { APP, basic, makeWorld, type World } from '../tracker/harness';
 

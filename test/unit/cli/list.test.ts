@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { listCommand } from '../../../src/cli/list';
 import { columnsOf, fit, listWriter } from '../../../src/cli/list-formats';
-import { UsageError } from '../../../src/cli/say';
+import { UsageError } from '../../../src/cli/output';
 import { parseArguments } from '../../../src/cli/usage';
 import type { Issue } from '../../../src/model/issue';
 import { openStore } from '../../../src/tracker/store';

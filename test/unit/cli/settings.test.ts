@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { COMMANDS } from '../../../src/cli/commands';
 import { describeSettings, readServeSettings, SERVE_SETTINGS } from '../../../src/cli/serve-settings';
-import { CommandError, UsageError, type Arguments } from '../../../src/cli/say';
+import { CommandError, UsageError, type Arguments } from '../../../src/cli/output';
 import { variableOf, withoutCredentials, withSettings } from '../../../src/cli/settings';
 import { findCommand, parseArguments } from '../../../src/cli/usage';
 

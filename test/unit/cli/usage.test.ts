@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { COMMANDS } from '../../../src/cli/commands';
 import { fileErrorSentence } from '../../../src/cli/file-errors';
 import { commandHelp, groupHelp, MAX_COLUMNS, programHelp } from '../../../src/cli/help';
-import { UsageError } from '../../../src/cli/say';
+import { UsageError } from '../../../src/cli/output';
 import { findCommand, commandsOfGroup, parseArguments } from '../../../src/cli/usage';
 
 /** The help of the command line. */

@@ -4,12 +4,12 @@ import { createReadStream, existsSync } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import type { Transact } from '../database';
 import { contentPath, copyContents } from '../engine';
-import { FILES_STEP, type OnMoved } from './copy';
+import { FILES_STEP, type OnRowsMoved } from './copy';
 import { updateMark, type FilesMoved, type MoveState } from './mark';
 import type { MovableDatabase } from './movable';
 
-/** Contents that are moved between two notes of how far the move is. */
-const FILES_PER_NOTE = 100;
+/** Contents that are copied before the mark is updated. */
+const FILES_PER_TRANSACTION = 100;
 /** Bounds the names that are listed. */
 const MAX_NAMES = 100;
 
@@ -19,18 +19,18 @@ interface Content {
   readonly name: string;
 }
 
-const NAMED = sql`(select hash, size, name from attachment where hash is not null union all select hash, size, name from deleted_file) as named`;
+const CONTENT_ROWS = sql`(select hash, size, name from attachment where hash is not null union all select hash, size, name from deleted_file) as named`;
 
-/** The contents that rows name, each once, by hash. */
+/** Reads a page of the contents that rows refer to, each once, by hash. */
 async function readContents(db: Transact, after: string): Promise<Content[]> {
-  const { rows } = await sql<Content>`select hash, max(size) as size, min(name) as name from ${NAMED}
-    where hash > ${after} group by hash order by hash limit ${FILES_PER_NOTE}`.execute(db);
+  const { rows } = await sql<Content>`select hash, max(size) as size, min(name) as name from ${CONTENT_ROWS}
+    where hash > ${after} group by hash order by hash limit ${FILES_PER_TRANSACTION}`.execute(db);
   return rows;
 }
 
-/** The number of contents that rows name. */
+/** The number of contents that rows refer to. */
 export async function countContents(db: Transact): Promise<number> {
-  return (await sql<{ n: number }>`select count(distinct hash) as n from ${NAMED}`.execute(db)).rows[0]!.n;
+  return (await sql<{ n: number }>`select count(distinct hash) as n from ${CONTENT_ROWS}`.execute(db)).rows[0]!.n;
 }
 
 async function hashOfFile(path: string): Promise<string> {
@@ -39,42 +39,44 @@ async function hashOfFile(path: string): Promise<string> {
   return hash.digest('hex');
 }
 
-/** Copies some contents, and reads each at the target: its name is the hash of what it holds. */
-async function copySome(some: readonly Content[], from: string, to: string, moved: FilesMoved): Promise<FilesMoved> {
-  const { missing, bytes } = copyContents(from, to, some, { check: () => undefined, made: [] });
+/** Copies contents, and reads each at the target to check it, since its name is its hash. */
+async function copyContentPage(contents: readonly Content[], from: string, to: string, totals: FilesMoved): Promise<FilesMoved> {
+  const { missing, bytes } = copyContents(from, to, contents, { check: () => undefined, made: [] });
   const damaged: string[] = [];
-  for (const { hash, name } of some) {
+  for (const { hash, name } of contents) {
     const path = contentPath(to, hash);
     if (existsSync(path) && (await hashOfFile(path)) !== hash) damaged.push(name);
   }
   return {
-    count: moved.count + some.length - missing.length,
-    bytes: moved.bytes + bytes,
-    missing: [...moved.missing, ...missing].slice(0, MAX_NAMES),
-    damaged: [...moved.damaged, ...damaged].slice(0, MAX_NAMES),
+    count: totals.count + contents.length - missing.length,
+    bytes: totals.bytes + bytes,
+    missing: [...totals.missing, ...missing].slice(0, MAX_NAMES),
+    damaged: [...totals.damaged, ...damaged].slice(0, MAX_NAMES),
   };
 }
 
 /**
- * Copies the contents of attachments from folder to folder, or gives them a second name where both are on one disk. What the target has is left as it
- * is; what is missing at the source is noted.
+ * Copies the contents of attachments from folder to folder, or links them where both are on one disk. Existing files of the target are not changed;
+ * files that are missing at the source are listed in the state.
  */
 export async function moveContents(
   db: Transact,
   to: MovableDatabase,
   folders: { readonly from: string; readonly to: string },
   start: MoveState,
-  onMoved: OnMoved,
+  onMoved: OnRowsMoved,
 ): Promise<MoveState> {
   let state = start;
   while (state.step === FILES_STEP) {
-    const some = await readContents(db, String(state.after?.[0] ?? ''));
-    const files = await copySome(some, folders.from, folders.to, state.files);
+    const contents = await readContents(db, String(state.after?.[0] ?? ''));
+    const files = await copyContentPage(contents, folders.from, folders.to, state.files);
     state =
-      some.length < FILES_PER_NOTE ? { ...state, files, step: null, after: undefined } : { ...state, files, after: [some.at(-1)!.hash] };
+      contents.length < FILES_PER_TRANSACTION
+        ? { ...state, files, step: null, after: undefined }
+        : { ...state, files, after: [contents.at(-1)!.hash] };
     const next = state;
     await to.write((target) => updateMark(target, next));
-    onMoved({ step: FILES_STEP, count: some.length });
+    onMoved({ step: FILES_STEP, count: contents.length });
   }
   return state;
 }

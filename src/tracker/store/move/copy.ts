@@ -9,21 +9,21 @@ import { MOVED_TABLES, type MovedRow, type MovedTable } from './tables';
 /** Bounds what is in memory at a time, and what a transaction writes. */
 const MAX_ROWS = 1000;
 const MAX_BYTES = 4 * 2 ** 20;
-/** How many rows are read at first: it is not known how large they are. */
+/** How many rows are read first, because their size is unknown. */
 const FIRST_ROWS = 8;
 
 /** The step after the tables: contents of attachments. */
 export const FILES_STEP = 'files';
 
 /** Receives how many rows of a table were moved. It may throw, which stops the move where it is. */
-export type OnMoved = (moved: { readonly step: string; readonly count: number }) => void;
+export type OnRowsMoved = (moved: { readonly step: string; readonly count: number }) => void;
 
-/** Stands for each value in the statement of which only the text is taken. */
+/** Replaces values in a statement that is compiled only for its SQL. */
 const PLACEHOLDER = '';
 
-/** Inserts rows that were read, each without waiting for it. */
-function insertRows(db: Transact, to: MovableDatabase, table: string, read: readonly MovedRow[]): void {
-  const rows = read.map((row) => to.complete(table, Object.fromEntries(ownColumns(row).map((column) => [column, row[column]!]))));
+/** Queues the inserts of rows. The transaction fails with the first one that fails. */
+function insertRows(db: Transact, to: MovableDatabase, table: string, sourceRows: readonly MovedRow[]): void {
+  const rows = sourceRows.map((row) => to.complete(table, Object.fromEntries(ownColumns(row).map((column) => [column, row[column]!]))));
   const [first] = rows;
   if (!first) return;
   const columns = Object.keys(first);
@@ -45,7 +45,7 @@ async function indexTexts(db: Transact, table: string, rows: readonly MovedRow[]
   await db.texts.mergeImported(db, PAGES_MERGED_PER_TRANSACTION);
 }
 
-/** The half as many rows next time, or twice as many. */
+/** Halves the number of rows per read when they are large, and doubles it when they are small. */
 const nextLimit = (limit: number, bytes: number): number =>
   bytes > MAX_BYTES / 2 ? Math.max(1, Math.floor(limit / 2)) : Math.min(MAX_ROWS, limit * 2);
 
@@ -59,7 +59,7 @@ async function copyTable(
   to: MovableDatabase,
   table: MovedTable,
   start: MoveState,
-  onMoved: OnMoved,
+  onMoved: OnRowsMoved,
 ): Promise<MoveState> {
   let state = start;
   for (let limit = FIRST_ROWS; ;) {
@@ -83,15 +83,15 @@ async function copyTable(
     onMoved({ step: table.name, count: rows.length });
     if (isLast) return state;
     limit = nextLimit(limit, bytes);
-    await turn(); // signals are heard
+    await turn(); // so that signals are handled
   }
 }
 
 /**
- * Copies all rows from where a move has stopped, in transactions of the target that each note how far it is, and gives where it is then. Nothing is
- * written at the source, of which one state is read.
+ * Copies all rows from where a move has stopped, and returns its state at the end. Each transaction of the target stores how far the move is. The
+ * source is read in one snapshot, and never written.
  */
-export async function copyTables(from: MovableDatabase, to: MovableDatabase, start: MoveState, onMoved: OnMoved): Promise<MoveState> {
+export async function copyTables(from: MovableDatabase, to: MovableDatabase, start: MoveState, onMoved: OnRowsMoved): Promise<MoveState> {
   return from.read(async (db) => {
     let state = start;
     const first = MOVED_TABLES.findIndex(({ name }) => name === start.step);

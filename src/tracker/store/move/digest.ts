@@ -2,10 +2,10 @@ import { hash } from 'node:crypto';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Transact } from '../database';
 import { editionOf } from '../ids';
-import { HOME, keyOf, ownColumns, readRows, type HomedRow, type MovedKey } from './rows';
+import { PARENT_ALIAS, keyOf, ownColumns, readRows, type RowWithParent, type MovedKey } from './rows';
 import { MOVED_TABLES, type MovedTable } from './tables';
 
-/** Rows that are read at a time, other ones than those of a batch of the copy. */
+/** Rows that are read at a time. It differs from the batches of the copy, so that a fault of paging shows. */
 const ROWS_PER_PAGE = 173;
 
 /** Stands for what belongs to no repository. */
@@ -17,7 +17,7 @@ export class RowsDigest {
   readonly #sums = new Uint32Array(4);
 
   /** Adds a row, by its columns' names and values. NUL counts as what PostgreSQL stores in its place. */
-  add(table: string, row: HomedRow): void {
+  add(table: string, row: RowWithParent): void {
     const text = JSON.stringify([
       table,
       ownColumns(row)
@@ -49,22 +49,22 @@ async function repositoryByEdition(db: Transact): Promise<ReadonlyMap<number, nu
 }
 
 /** The repository of a row. */
-function repositoryOfRow({ home, by }: MovedTable, row: HomedRow, repositories: ReadonlyMap<number, number>): number {
-  const named = Number(row[by]);
-  const ofEdition = (edition: number): number => repositories.get(edition) ?? SERVER;
-  switch (home) {
+function repositoryOfRow({ parentKind, parentColumn }: MovedTable, row: RowWithParent, repositories: ReadonlyMap<number, number>): number {
+  const reference = Number(row[parentColumn]);
+  const repositoryOfEdition = (edition: number): number => repositories.get(edition) ?? SERVER;
+  switch (parentKind) {
     case 'server':
       return SERVER;
     case 'repository':
-      return named;
+      return reference;
     case 'edition':
-      return ofEdition(named);
+      return repositoryOfEdition(reference);
     case 'issue':
-      return ofEdition(editionOf(named));
+      return repositoryOfEdition(editionOf(reference));
     case 'comment':
-      return ofEdition(editionOf(row[HOME]!));
+      return repositoryOfEdition(editionOf(row[PARENT_ALIAS]!));
     case 'deleted_issue':
-      return row[HOME]!;
+      return row[PARENT_ALIAS]!;
   }
 }
 
@@ -77,10 +77,10 @@ export async function digestTables(
   const repositories = await repositoryByEdition(db);
   const digests = new Map<number, Map<string, RowsDigest>>();
   const digestOf = (repository: number, table: string): RowsDigest => {
-    let ofRepository = digests.get(repository);
-    if (!ofRepository) digests.set(repository, (ofRepository = new Map<string, RowsDigest>()));
-    let digest = ofRepository.get(table);
-    if (!digest) ofRepository.set(table, (digest = new RowsDigest()));
+    let tableDigests = digests.get(repository);
+    if (!tableDigests) digests.set(repository, (tableDigests = new Map<string, RowsDigest>()));
+    let digest = tableDigests.get(table);
+    if (!digest) tableDigests.set(table, (digest = new RowsDigest()));
     return digest;
   };
   for (const table of tables) {
@@ -89,7 +89,7 @@ export async function digestTables(
       const rows = await readRows(db, table, last, ROWS_PER_PAGE, true);
       for (const row of rows) digestOf(repositoryOfRow(table, row, repositories), table.name).add(table.name, row);
       onRows(rows.length);
-      await turn(); // signals are heard
+      await turn(); // so that signals are handled
       if (rows.length < ROWS_PER_PAGE) break;
       last = keyOf(table, rows.at(-1)!);
     }
@@ -97,16 +97,24 @@ export async function digestTables(
   return digests;
 }
 
-/** Tables that change with almost every write: texts are counted in `usage`, and issues in the revision of their repository. */
-const QUICK: ReadonlySet<string> = new Set(['repository', 'edition', 'person', 'token', 'grant_of_right', 'list_item', 'usage']);
+/** Tables of which one changes with almost every write: `usage` counts texts, and a repository's revision counts changes of issues. */
+const FREQUENTLY_WRITTEN: ReadonlySet<string> = new Set([
+  'repository',
+  'edition',
+  'person',
+  'token',
+  'grant_of_right',
+  'list_item',
+  'usage',
+]);
 
-/** A text that changes when a database is written to, as far as a quick look tells. */
+/** A text that almost every write to a database changes. It is computed from few tables, because it is needed before and after each run. */
 export async function fingerprintOf(db: Transact): Promise<string> {
-  const whole = new RowsDigest();
+  const total = new RowsDigest();
   const digests = await digestTables(
     db,
-    MOVED_TABLES.filter(({ name }) => QUICK.has(name)),
+    MOVED_TABLES.filter(({ name }) => FREQUENTLY_WRITTEN.has(name)),
   );
-  for (const tables of digests.values()) for (const digest of tables.values()) whole.merge(digest);
-  return `${whole.rows} ${whole.checksum}`;
+  for (const tables of digests.values()) for (const digest of tables.values()) total.merge(digest);
+  return `${total.rows} ${total.checksum}`;
 }

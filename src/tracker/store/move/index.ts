@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Transact } from '../database';
 import { openMoveSource, openMoveTarget } from '../engine';
 import { countContents, moveContents } from './contents';
-import { copyTables, FILES_STEP, type OnMoved } from './copy';
+import { copyTables, FILES_STEP, type OnRowsMoved } from './copy';
 import { fingerprintOf } from './digest';
 import { readMark, removeMark, writeMark, type FilesMoved, type MoveState } from './mark';
 import { MoveRefused, type MovableDatabase } from './movable';
@@ -14,12 +14,12 @@ export { MoveRefused } from './movable';
 export type { VerifiedPart } from './verify';
 
 /** Where a tracker is: a data file or an address of PostgreSQL, and the folder of its files. */
-export interface MovePlace {
+export interface MoveLocation {
   readonly data: string;
   readonly files: string;
 }
 
-/** What a move does now, of how much: rows and files are moved, then the rows of both sides are compared. */
+/** The progress of a move: rows and files are copied, then the rows of both sides are compared. */
 export interface MoveProgress {
   readonly phase: 'move' | 'verify';
   /** The table, or `files`. */
@@ -29,20 +29,20 @@ export interface MoveProgress {
 }
 
 export interface MoveOptions {
-  readonly from: MovePlace;
-  readonly to: MovePlace;
-  /** Throw away what an unfinished move has brought to the target. */
+  readonly from: MoveLocation;
+  readonly to: MoveLocation;
+  /** Whether to delete what an unfinished move has copied to the target, and start over. */
   readonly restart?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
   /** May throw, which stops the move where it is. */
   readonly onProgress?: ((progress: MoveProgress) => void) | undefined;
 }
 
-/** What was moved. */
-export interface Moved {
+/** The result of a move. */
+export interface MoveResult {
   readonly from: string;
   readonly to: string;
-  /** Whether it has gone on with an earlier one. */
+  /** Whether it has continued an earlier one. */
   readonly wasResumed: boolean;
   readonly parts: readonly VerifiedPart[];
   readonly files: FilesMoved;
@@ -50,7 +50,7 @@ export interface Moved {
   readonly replaced: number;
 }
 
-const BEGINNING: MoveState = { step: MOVED_TABLES[0]!.name, replaced: 0, files: { count: 0, bytes: 0, missing: [], damaged: [] } };
+const INITIAL_STATE: MoveState = { step: MOVED_TABLES[0]!.name, replaced: 0, files: { count: 0, bytes: 0, missing: [], damaged: [] } };
 
 /** Whether a table has rows. */
 async function hasRows(db: Transact): Promise<boolean> {
@@ -61,42 +61,42 @@ async function hasRows(db: Transact): Promise<boolean> {
   return false;
 }
 
-interface Begun {
+interface StartedMove {
   readonly state: MoveState;
   readonly wasResumed: boolean;
 }
 
-/** Never the fingerprint of a source. */
+/** No source has this fingerprint, so that a discarded move is never continued. */
 const NO_FINGERPRINT = '';
 
-/** Empties a target that has a part of a move; it stays marked. */
-async function throwAway(from: MovableDatabase, to: MovableDatabase): Promise<void> {
+/** Empties a target that an unfinished move has filled; it stays marked. */
+async function discardPartialMove(from: MovableDatabase, to: MovableDatabase): Promise<void> {
   await to.write(async (db) => {
     await to.clear(db);
     await removeMark(db);
-    await writeMark(db, { source: from.shown, fingerprint: NO_FINGERPRINT, state: BEGINNING });
+    await writeMark(db, { source: from.shown, fingerprint: NO_FINGERPRINT, state: INITIAL_STATE });
   });
   await to.restore();
 }
 
-/** Marks an empty target, or finds how far an earlier move is. @throws {MoveRefused} for a target with data, and for a source that is not as it was */
-async function begin(from: MovableDatabase, to: MovableDatabase, fingerprint: string, restart: boolean): Promise<Begun> {
+/** Marks an empty target, or reads how far an earlier move is. @throws {MoveRefused} for a target with data, or when the source has changed since */
+async function startMove(from: MovableDatabase, to: MovableDatabase, fingerprint: string, restart: boolean): Promise<StartedMove> {
   if (await to.read((db) => to.isMarked(db))) {
     if (!restart) return { state: await resume(from, to, fingerprint), wasResumed: true };
-    await throwAway(from, to);
+    await discardPartialMove(from, to);
   }
-  const isFull = await to.read(hasRows);
-  // Only its name was left to give, when it was interrupted.
-  const isUnnamed = isFull && to.isHidden;
-  if (isFull && !isUnnamed)
+  const hasData = await to.read(hasRows);
+  // It was interrupted when the finished file had only to be renamed.
+  const lacksOnlyName = hasData && to.isHidden;
+  if (hasData && !lacksOnlyName)
     throw new MoveRefused(`${to.shown} has data already. A move never writes over data: choose an empty database, or another data file.`);
-  const state = isUnnamed ? { ...BEGINNING, step: FILES_STEP } : BEGINNING;
+  const state = lacksOnlyName ? { ...INITIAL_STATE, step: FILES_STEP } : INITIAL_STATE;
   await to.write(async (db) => {
     await removeMark(db);
     await writeMark(db, { source: from.shown, fingerprint, state });
-    if (!isUnnamed) await to.setAside(db);
+    if (!lacksOnlyName) await to.prepareForCopy(db);
   });
-  return { state, wasResumed: isUnnamed };
+  return { state, wasResumed: lacksOnlyName };
 }
 
 async function resume(from: MovableDatabase, to: MovableDatabase, fingerprint: string): Promise<MoveState> {
@@ -109,30 +109,31 @@ async function resume(from: MovableDatabase, to: MovableDatabase, fingerprint: s
   );
 }
 
-/** Counts what is moved, and tells of it. */
-function progressOf(options: MoveOptions, totals: { readonly rows: number; readonly files: number }, done: number) {
-  let [moved, read] = [done, 0];
-  const tell = (progress: MoveProgress): void => {
+/** Counts rows and files, and reports each step. */
+function progressReporter(options: MoveOptions, totals: { readonly rows: number; readonly files: number }, movedBefore: number) {
+  let [movedCount, readCount] = [movedBefore, 0];
+  const report = (progress: MoveProgress): void => {
     options.signal?.throwIfAborted();
     options.onProgress?.(progress);
   };
-  const onMoved: OnMoved = ({ step, count }) => tell({ phase: 'move', step, count: (moved += count), total: totals.rows + totals.files });
-  const onRead = (rows: number): void => tell({ phase: 'verify', step: '', count: (read += rows), total: 2 * totals.rows });
+  const onMoved: OnRowsMoved = ({ step, count }) =>
+    report({ phase: 'move', step, count: (movedCount += count), total: totals.rows + totals.files });
+  const onRead = (rows: number): void => report({ phase: 'verify', step: '', count: (readCount += rows), total: 2 * totals.rows });
   return { onMoved, onRead };
 }
 
-async function countAll(db: Transact): Promise<number> {
+async function countAllRows(db: Transact): Promise<number> {
   let rows = 0;
   for (const table of MOVED_TABLES) rows += await countRows(db, table);
   return rows;
 }
 
-/** Gives the target what was set aside, the ids that follow, and its freedom. */
-async function release(from: MovableDatabase, to: MovableDatabase): Promise<void> {
+/** Makes the filled target usable: restores what was dropped, sets the next ids, and removes the mark. */
+async function completeTarget(from: MovableDatabase, to: MovableDatabase): Promise<void> {
   const lastIds = await from.read(async (db) => {
-    const found: [string, number][] = [];
-    for (const { name, hasSequence } of MOVED_TABLES) if (hasSequence) found.push([name, await from.lastId(db, name)]);
-    return found;
+    const entries: [string, number][] = [];
+    for (const { name, hasSequence } of MOVED_TABLES) if (hasSequence) entries.push([name, await from.lastId(db, name)]);
+    return entries;
   });
   await to.restore();
   await to.write(async (db) => {
@@ -142,27 +143,27 @@ async function release(from: MovableDatabase, to: MovableDatabase): Promise<void
   await to.finish();
 }
 
-async function moveBetween(from: MovableDatabase, to: MovableDatabase, options: MoveOptions): Promise<Moved> {
+async function moveBetween(from: MovableDatabase, to: MovableDatabase, options: MoveOptions): Promise<MoveResult> {
   const fingerprint = await from.read(fingerprintOf);
-  const { state: start, wasResumed } = await begin(from, to, fingerprint, options.restart ?? false);
-  const totals = { rows: await from.read(countAll), files: await from.read(countContents) };
-  const { onMoved, onRead } = progressOf(options, totals, wasResumed ? await to.read(countAll) : 0);
-  const copied = await copyTables(from, to, start, onMoved);
+  const { state: start, wasResumed } = await startMove(from, to, fingerprint, options.restart ?? false);
+  const totals = { rows: await from.read(countAllRows), files: await from.read(countContents) };
+  const { onMoved, onRead } = progressReporter(options, totals, wasResumed ? await to.read(countAllRows) : 0);
+  const copiedState = await copyTables(from, to, start, onMoved);
   const folders = { from: options.from.files, to: options.to.files };
-  const state = await from.read((db) => moveContents(db, to, folders, copied, onMoved));
+  const state = await from.read((db) => moveContents(db, to, folders, copiedState, onMoved));
   if ((await from.read(fingerprintOf)) !== fingerprint)
     throw new MoveRefused(`${from.shown} was changed while it was moved. Stop what uses it, then start over with --restart.`);
   const parts = await verifyMove(from, to, onRead);
-  await release(from, to);
+  await completeTarget(from, to);
   return { from: from.shown, to: to.shown, wasResumed, parts, files: state.files, replaced: state.replaced };
 }
 
 /**
- * Moves a tracker with all that it holds to an empty database or a new data file, of either engine, or goes on with a move that was interrupted. The
- * source is read in one state and not changed; the target is used by nobody before both are compared.
+ * Moves a whole tracker to an empty database or a new data file, of either engine, or continues a move that was interrupted. The source is read in
+ * one snapshot and not changed. Nobody can use the target before both sides are compared.
  * @throws {MoveRefused} {UnusableFile} and errors of the storage; the signal's reason
  */
-export async function moveTracker(options: MoveOptions): Promise<Moved> {
+export async function moveTracker(options: MoveOptions): Promise<MoveResult> {
   const from = await openMoveSource(options.from.data);
   try {
     const to = await openMoveTarget(options.to.data, options.restart ?? false);

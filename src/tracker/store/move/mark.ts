@@ -19,12 +19,12 @@ export interface MoveState {
 export interface FilesMoved {
   readonly count: number;
   readonly bytes: number;
-  /** Names of those without a content, and of those whose content is not the one of its name; the first ones of each. */
+  /** Names of files without content, and of files whose content does not have the hash that it is stored under; the first ones of each. */
   readonly missing: readonly string[];
   readonly damaged: readonly string[];
 }
 
-/** What is written at a target while a move to it is under way. */
+/** What the target stores while a move to it is under way. */
 export interface MoveMark {
   /** The source, as it is shown. */
   readonly source: string;
@@ -47,7 +47,7 @@ export async function readMark(db: Transact): Promise<MoveMark> {
   return { source, fingerprint, state: JSON.parse(state) as MoveState };
 }
 
-/** Notes how far a move is, in the transaction that gets it there. */
+/** Stores how far a move is, in the transaction that copies. */
 export async function updateMark(db: Transact, state: MoveState): Promise<void> {
   await sql`update ${MARK} set state = ${JSON.stringify(state)}`.execute(db);
 }
@@ -57,7 +57,7 @@ export async function removeMark(db: Transact): Promise<void> {
   await sql`drop table if exists ${MARK}`.execute(db);
 }
 
-/** The error of who opens a target that a move from `source` fills. */
+/** The error when a database is opened that a move from `source` has not finished to fill. */
 export const unfinishedMove = (shown: string, source: string): UnusableFile =>
   new UnusableFile(
     shown,

@@ -5,44 +5,51 @@ import { CHECKSUM, type MovedRow, type MovedTable } from './tables';
 /** Where a page of rows begins: after the row with this key. */
 export type MovedKey = readonly (string | number)[];
 
-/** A row with the edition or repository that it belongs to (`home`), where another table says so. */
-export type HomedRow = MovedRow & { readonly [HOME]?: number };
+/** A row with the id of the edition or repository that it belongs to, where that is in another table. */
+export type RowWithParent = MovedRow & { readonly [PARENT_ALIAS]?: number };
 
-/** The name of that column. */
-export const HOME = 'home of row';
+/** The alias of that id. It has spaces, so that no column has this name. */
+export const PARENT_ALIAS = 'home of row';
 
-const JOINED: Readonly<Partial<Record<MovedTable['home'], { readonly table: string; readonly column: string }>>> = {
+const PARENT_JOINS: Readonly<Partial<Record<MovedTable['parentKind'], { readonly table: string; readonly column: string }>>> = {
   comment: { table: 'comment', column: 'issue' },
   deleted_issue: { table: 'deleted_issue', column: 'repository' },
 };
 
-const after = ({ name, key }: MovedTable, last: MovedKey): RawBuilder<unknown> =>
+const isAfter = ({ name, key }: MovedTable, last: MovedKey): RawBuilder<unknown> =>
   sql`(${sql.join(key.map((column) => sql.ref(`${name}.${column}`)))}) > (${sql.join(last.map((value) => sql`${value}`))})`;
 
-/** Reads rows in the order of their key, after the one with the key `last`. With `withHome` they say what they belong to, where that needs another table. */
+/** Reads rows in the order of their key, after the key `last`. `withParent` adds the id of what they belong to, where that is in another table. */
 export async function readRows(
   db: Transact,
   table: MovedTable,
   last: MovedKey | undefined,
   limit: number,
-  withHome = false,
-): Promise<HomedRow[]> {
-  const joined = withHome ? JOINED[table.home] : undefined;
-  const own = sql.table(table.name);
-  const home = joined ? sql`, joined.${sql.ref(joined.column)} as ${sql.ref(HOME)}` : sql``;
-  const join = joined ? sql` join ${sql.table(joined.table)} as joined on joined.id = ${sql.ref(`${table.name}.${table.by}`)}` : sql``;
+  withParent = false,
+): Promise<RowWithParent[]> {
+  const parentJoin = withParent ? PARENT_JOINS[table.parentKind] : undefined;
+  const movedTable = sql.table(table.name);
+  const parentColumn = parentJoin ? sql`, joined.${sql.ref(parentJoin.column)} as ${sql.ref(PARENT_ALIAS)}` : sql``;
+  const joinSql = parentJoin
+    ? sql` join ${sql.table(parentJoin.table)} as joined on joined.id = ${sql.ref(`${table.name}.${table.parentColumn}`)}`
+    : sql``;
   const order = sql.join(table.key.map((column) => sql.ref(`${table.name}.${column}`)));
-  const where = last ? sql` where ${after(table, last)}` : sql``;
-  return (await sql<HomedRow>`select ${own}.*${home} from ${own}${join}${where} order by ${order} limit ${limit}`.execute(db)).rows;
+  const condition = last ? sql` where ${isAfter(table, last)}` : sql``;
+  return (
+    await sql<RowWithParent>`select ${movedTable}.*${parentColumn} from ${movedTable}${joinSql}${condition} order by ${order} limit ${limit}`.execute(
+      db,
+    )
+  ).rows;
 }
 
 /** The key of a row. */
 export const keyOf = ({ key }: MovedTable, row: MovedRow): MovedKey => key.map((column) => row[column]!);
 
-/** The columns that a row has of its own, without what an engine computes of them, and without `HOME`. */
-export const ownColumns = (row: HomedRow): string[] => Object.keys(row).filter((column) => column !== CHECKSUM && column !== HOME);
+/** The stored columns of a row, without those that an engine computes, and without `PARENT_ALIAS`. */
+export const ownColumns = (row: RowWithParent): string[] =>
+  Object.keys(row).filter((column) => column !== CHECKSUM && column !== PARENT_ALIAS);
 
-/** About how many bytes the texts of a row have. */
+/** The approximate size of a row in bytes. */
 export function sizeOfRow(row: MovedRow): number {
   let size = 0;
   for (const value of Object.values(row)) size += typeof value === 'string' ? value.length : 8;

@@ -3,67 +3,69 @@ import type { Tables } from '../tables';
 /** A row with all columns, by name. */
 export type MovedRow = Readonly<Record<string, string | number | null>>;
 
-/** Which repository a row belongs to: by a column that refers to what is named; `server`: to none. */
-export type Home = 'server' | 'repository' | 'edition' | 'issue' | 'comment' | 'deleted_issue';
+/** What the parent column of a table refers to, by which the repository of a row is found; `server`: it belongs to none. */
+export type ParentKind = 'server' | 'repository' | 'edition' | 'issue' | 'comment' | 'deleted_issue';
 
-/** A table of which a move takes all rows. */
+/** A table of which a move copies all rows. */
 export interface MovedTable {
   readonly name: keyof Tables;
   /** The columns of the primary key, by which rows are read in pages. */
   readonly key: readonly string[];
-  readonly home: Home;
-  /** The column that says to which. */
-  readonly by: string;
+  readonly parentKind: ParentKind;
+  /** The column that refers to it. */
+  readonly parentColumn: string;
   /** Whether new rows get their id from a sequence. */
   readonly hasSequence: boolean;
 }
 
-type About = Pick<MovedTable, 'home' | 'by'> & { readonly key?: readonly string[]; readonly hasSequence?: true };
+type TableDescription = Pick<MovedTable, 'parentKind' | 'parentColumn'> & { readonly key?: readonly string[]; readonly hasSequence?: true };
 
-/** All tables that hold what people have made, each after those that its rows refer to. The compiler asks for one that is missing. */
-const ABOUT: Readonly<Record<keyof Tables, About>> = {
-  repository: { home: 'repository', by: 'id', hasSequence: true },
-  edition: { home: 'repository', by: 'repository', hasSequence: true },
-  person: { home: 'server', by: 'id', hasSequence: true },
-  token: { home: 'server', by: 'hash', key: ['hash'] },
-  grant_of_right: { home: 'repository', by: 'repository', key: ['repository', 'person'] },
-  list_item: { home: 'edition', by: 'edition', hasSequence: true },
-  issue: { home: 'edition', by: 'edition' },
-  issue_text: { home: 'issue', by: 'id' },
-  tally: { home: 'edition', by: 'edition', key: ['edition', 'status', 'kind', 'priority'] },
-  comment: { home: 'issue', by: 'issue', hasSequence: true },
-  change: { home: 'comment', by: 'comment', hasSequence: true },
-  attachment: { home: 'issue', by: 'issue', hasSequence: true },
-  watcher: { home: 'issue', by: 'issue', key: ['issue', 'person'] },
-  vote: { home: 'issue', by: 'issue', key: ['issue', 'person'] },
-  closing: { home: 'issue', by: 'issue', key: ['issue'] },
-  append_range: { home: 'edition', by: 'edition', key: ['edition'] },
-  deleted_issue: { home: 'repository', by: 'repository', hasSequence: true },
-  deleted_file: { home: 'deleted_issue', by: 'deleted', key: ['deleted', 'hash'] },
-  relation: { home: 'issue', by: 'source', key: ['source', 'type', 'target'] },
-  anchor: { home: 'issue', by: 'issue', hasSequence: true },
-  usage: { home: 'edition', by: 'edition', key: ['edition', 'person'] },
+/** All tables with data of people, each after those that its rows refer to. A missing one is a type error. */
+const DESCRIPTIONS: Readonly<Record<keyof Tables, TableDescription>> = {
+  repository: { parentKind: 'repository', parentColumn: 'id', hasSequence: true },
+  edition: { parentKind: 'repository', parentColumn: 'repository', hasSequence: true },
+  person: { parentKind: 'server', parentColumn: 'id', hasSequence: true },
+  token: { parentKind: 'server', parentColumn: 'hash', key: ['hash'] },
+  grant_of_right: { parentKind: 'repository', parentColumn: 'repository', key: ['repository', 'person'] },
+  list_item: { parentKind: 'edition', parentColumn: 'edition', hasSequence: true },
+  issue: { parentKind: 'edition', parentColumn: 'edition' },
+  issue_text: { parentKind: 'issue', parentColumn: 'id' },
+  tally: { parentKind: 'edition', parentColumn: 'edition', key: ['edition', 'status', 'kind', 'priority'] },
+  comment: { parentKind: 'issue', parentColumn: 'issue', hasSequence: true },
+  change: { parentKind: 'comment', parentColumn: 'comment', hasSequence: true },
+  attachment: { parentKind: 'issue', parentColumn: 'issue', hasSequence: true },
+  watcher: { parentKind: 'issue', parentColumn: 'issue', key: ['issue', 'person'] },
+  vote: { parentKind: 'issue', parentColumn: 'issue', key: ['issue', 'person'] },
+  closing: { parentKind: 'issue', parentColumn: 'issue', key: ['issue'] },
+  append_range: { parentKind: 'edition', parentColumn: 'edition', key: ['edition'] },
+  deleted_issue: { parentKind: 'repository', parentColumn: 'repository', hasSequence: true },
+  deleted_file: { parentKind: 'deleted_issue', parentColumn: 'deleted', key: ['deleted', 'hash'] },
+  relation: { parentKind: 'issue', parentColumn: 'source', key: ['source', 'type', 'target'] },
+  anchor: { parentKind: 'issue', parentColumn: 'issue', hasSequence: true },
+  usage: { parentKind: 'edition', parentColumn: 'edition', key: ['edition', 'person'] },
 };
 
-/** The tables that a move takes, in the order in which it does. */
-export const MOVED_TABLES: readonly MovedTable[] = Object.entries(ABOUT).map(([name, { key = ['id'], hasSequence = false, ...about }]) => ({
-  ...about,
-  name: name as keyof Tables,
-  key,
-  hasSequence,
-}));
+/** The tables that a move copies, in this order. */
+export const MOVED_TABLES: readonly MovedTable[] = Object.entries(DESCRIPTIONS).map(
+  ([name, { key = ['id'], hasSequence = false, ...description }]) => ({
+    ...description,
+    name: name as keyof Tables,
+    key,
+    hasSequence,
+  }),
+);
 
 /**
- * What stays behind, in either engine: what the target makes itself (indexes of texts, versions of schema and data), and what is true of running
- * processes alone.
+ * Tables that are not copied, of either engine: those that the target builds itself (indexes of texts, versions of schema and data), and those about
+ * running processes.
  */
-export const LEFT_TABLES: ReadonlySet<string> = new Set([
+export const UNMOVED_TABLES: ReadonlySet<string> = new Set([
   ...['words', 'comment_words', 'grams', 'file_stamp'],
   ...['issue_search', 'comment_search', 'issue_bucket', 'data_version', 'sign_in_failure', 'job'],
 ]);
 
-/** The mark of a target, which says that a move to it is under way, and how far it is. */
+/** The table that marks a target, and stores how far the move to it is. */
 export const MOVE_MARK = 'move_under_way';
 
-/** The column that PostgreSQL leaves empty in its rows, and SQLite computes of the others. */
+/** The checksum of a row, which SQLite computes from its other columns, and PostgreSQL leaves empty. */
 export const CHECKSUM = 'checksum';

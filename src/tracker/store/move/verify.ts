@@ -5,7 +5,7 @@ import { MoveRefused, type MovableDatabase } from './movable';
 import { countRows } from './rows';
 import { MOVED_TABLES } from './tables';
 
-/** What was found to be equal at both sides: of a repository, or (`name` undefined) of the server. */
+/** What is equal on both sides: the data of a repository, or (`name` undefined) of the server. */
 export interface VerifiedPart {
   readonly name: string | undefined;
   readonly issues: number;
@@ -20,41 +20,43 @@ interface Side {
   readonly names: ReadonlyMap<number, string>;
 }
 
-async function namesOf(db: Transact): Promise<ReadonlyMap<number, string>> {
+async function repositoryNames(db: Transact): Promise<ReadonlyMap<number, string>> {
   const rows = await db.selectFrom('repository').select(['id', 'owner', 'slug']).orderBy('owner_folded').orderBy('slug_folded').execute();
   return new Map(rows.map(({ id, owner, slug }) => [id, repositoryName({ owner, slug })]));
 }
 
-/** Digests a side, of which all rows have to belong to something. @throws {MoveRefused} */
-const look = (side: MovableDatabase, onRows: (rows: number) => void): Promise<Side> =>
+/** Digests a side. @throws {MoveRefused} for rows that belong to no existing parent */
+const digestSide = (side: MovableDatabase, onRows: (rows: number) => void): Promise<Side> =>
   side.read(async (db) => {
     const digests = await digestTables(db, MOVED_TABLES, onRows);
     for (const table of MOVED_TABLES) {
       let rows = 0;
       for (const tables of digests.values()) rows += tables.get(table.name)?.rows ?? 0;
-      const all = await countRows(db, table);
-      if (rows !== all)
+      const rowCount = await countRows(db, table);
+      if (rows !== rowCount)
         throw new MoveRefused(
-          `${side.shown} has ${all} rows in the table ${table.name}, of which ${rows} belong to something. Check it with: issue-bucket doctor`,
+          `${side.shown} has ${rowCount} rows in the table ${table.name}, of which ${rows} belong to something. Check it with: issue-bucket doctor`,
         );
     }
-    return { digests, names: await namesOf(db) };
+    return { digests, names: await repositoryNames(db) };
   });
 
 function partOf(name: string | undefined, tables: ReadonlyMap<string, RowsDigest>): VerifiedPart {
-  const whole = new RowsDigest();
-  for (const digest of tables.values()) whole.merge(digest);
+  const total = new RowsDigest();
+  for (const digest of tables.values()) total.merge(digest);
   const rows = (table: string): number => tables.get(table)?.rows ?? 0;
-  const { rows: all, checksum } = whole;
-  return { name, issues: rows('issue'), comments: rows('comment'), attachments: rows('attachment'), rows: all, checksum };
+  const { rows: rowCount, checksum } = total;
+  return { name, issues: rows('issue'), comments: rows('comment'), attachments: rows('attachment'), rows: rowCount, checksum };
 }
 
-/** @throws {MoveRefused} unless a table of a repository is the same at both sides */
-function compare(what: string, table: string, from: RowsDigest | undefined, to: RowsDigest | undefined): void {
-  const [rows, others] = [from?.rows ?? 0, to?.rows ?? 0];
-  if (rows === others && from?.checksum === to?.checksum) return;
-  const how = rows === others ? `${rows} rows that are not the same` : `${others} rows in place of ${rows}`;
-  throw new MoveRefused(`The target is not the same as the source: ${what} has ${how} in the table ${table}. Start over with --restart.`);
+/** @throws {MoveRefused} unless a table of a repository is the same on both sides */
+function compare(subject: string, table: string, from: RowsDigest | undefined, to: RowsDigest | undefined): void {
+  const [rows, targetRows] = [from?.rows ?? 0, to?.rows ?? 0];
+  if (rows === targetRows && from?.checksum === to?.checksum) return;
+  const difference = rows === targetRows ? `${rows} rows that are not the same` : `${targetRows} rows in place of ${rows}`;
+  throw new MoveRefused(
+    `The target is not the same as the source: ${subject} has ${difference} in the table ${table}. Start over with --restart.`,
+  );
 }
 
 /**
@@ -62,14 +64,14 @@ function compare(what: string, table: string, from: RowsDigest | undefined, to: 
  * how many rows were read. @throws {MoveRefused} unless they are the same
  */
 export async function verifyMove(from: MovableDatabase, to: MovableDatabase, onRows: (rows: number) => void): Promise<VerifiedPart[]> {
-  const [source, target] = [await look(from, onRows), await look(to, onRows)];
+  const [source, target] = [await digestSide(from, onRows), await digestSide(to, onRows)];
   const parts: VerifiedPart[] = [];
-  for (const key of new Set([...source.names.keys(), SERVER, ...target.names.keys()])) {
-    const name = key === SERVER ? undefined : (source.names.get(key) ?? target.names.get(key));
-    const [tables, others] = [source.digests.get(key), target.digests.get(key)];
+  for (const repository of new Set([...source.names.keys(), SERVER, ...target.names.keys()])) {
+    const name = repository === SERVER ? undefined : (source.names.get(repository) ?? target.names.get(repository));
+    const [tables, targetRows] = [source.digests.get(repository), target.digests.get(repository)];
     for (const { name: table } of MOVED_TABLES)
-      compare(name ?? 'what belongs to no repository', table, tables?.get(table), others?.get(table));
-    if (source.names.has(key) || key === SERVER) parts.push(partOf(name, tables ?? new Map()));
+      compare(name ?? 'what belongs to no repository', table, tables?.get(table), targetRows?.get(table));
+    if (source.names.has(repository) || repository === SERVER) parts.push(partOf(name, tables ?? new Map()));
   }
   return parts;
 }

@@ -3,19 +3,21 @@ import type { PoolConfig } from 'pg';
 /** Whether data are named by the address of a PostgreSQL database. */
 export const isPostgres = (data: string): boolean => /^postgres(ql)?:\/\//i.test(data);
 
-/** Parameters of an address without a secret, which are shown. */
+/** Parameters of an address that contain no secret, so that messages may show them. */
 const PARAMETERS_WITHOUT_SECRET = ['host', 'port', 'sslmode'];
 
 /** The address of a database without its password, for messages. It need not be valid. */
 export function shownAddress(address: string): string {
   if (!URL.canParse(address)) return 'postgres://...';
   const url = new URL(address);
-  const shown = PARAMETERS_WITHOUT_SECRET.flatMap((name) => (url.searchParams.has(name) ? [`${name}=${url.searchParams.get(name)}`] : []));
+  const parameters = PARAMETERS_WITHOUT_SECRET.flatMap((name) =>
+    url.searchParams.has(name) ? [`${name}=${url.searchParams.get(name)}`] : [],
+  );
   const user = url.username === '' ? '' : `${url.username}@`;
-  return `${url.protocol}//${user}${url.host}${url.pathname}${shown.length > 0 ? `?${shown.join('&')}` : ''}`;
+  return `${url.protocol}//${user}${url.host}${url.pathname}${parameters.length > 0 ? `?${parameters.join('&')}` : ''}`;
 }
 
-/** How long it may take until a connection is there. */
+/** Bounds how long a connection is waited for. */
 const CONNECT_TIMEOUT_MS = 10_000;
 
 /** The settings of connections to a database. */

@@ -12,7 +12,7 @@ const LOOK_INTERVAL_MS = 100;
  * https://www.postgresql.org/docs/current/functions-info.html#FUNCTIONS-PG-SNAPSHOT @throws {StorageProblem} where nobody can tell
  */
 export async function isCommitted(
-  connections: Pick<Connections, 'ask'>,
+  connections: Pick<Connections, 'query'>,
   { transactionId, cause }: CommitUnanswered,
   maxWaitMs = MAX_WAIT_MS,
 ): Promise<boolean> {
@@ -25,9 +25,9 @@ export async function isCommitted(
   throw new StorageProblem('undecided', { cause });
 }
 
-async function statusOf(connections: Pick<Connections, 'ask'>, transactionId: string): Promise<string | null | undefined> {
+async function statusOf(connections: Pick<Connections, 'query'>, transactionId: string): Promise<string | null | undefined> {
   try {
-    const rows = await connections.ask<{ status: string | null }>('select pg_xact_status($1::xid8) as status', [transactionId]);
+    const rows = await connections.query<{ status: string | null }>('select pg_xact_status($1::xid8) as status', [transactionId]);
     return rows[0]?.status;
   } catch (error) {
     if (error instanceof StorageProblem) return undefined;

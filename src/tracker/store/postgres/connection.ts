@@ -4,9 +4,9 @@ import type { RequestBudget } from '../budget';
 import type { DirectConnection } from '../direct';
 import { RequestCancelled, TimeLimitExceeded } from '../errors';
 import type { PreparedQuery } from '../prepared';
-import { isAway, isCancelled } from './result-codes';
+import { isUnavailable, isCancelled } from './result-codes';
 
-/** Stands for the ids that the connection's transaction has found (see `storeTemporaryIds`). */
+/** A parameter that is replaced by the ids that the transaction has stored (see `storeTemporaryIds`). */
 export const STORED_IDS = Symbol('temporary ids');
 
 /** Thrown when the connection broke while a transaction was committed. */
@@ -26,24 +26,24 @@ export class SliceExceeded extends Error {}
 /** The limits of a read. */
 export interface ReadLimit {
   readonly budget: RequestBudget;
-  /** Milliseconds that it may take here, before it is moved to where slow reads wait for each other. */
+  /** Milliseconds that it may take, before it is moved to the queue of slow reads. */
   readonly sliceMs: number;
-  /** Whether others wait for a connection, so that it is moved there sooner. */
+  /** Whether others wait for a connection, so that it is moved sooner. */
   readonly isCrowded?: () => boolean;
 }
 
-/** Milliseconds that a read may take here while others wait for a connection, and how often that is looked at. */
+/** Milliseconds that a read may take while others wait for a connection, and how often that is checked. */
 const CROWDED_SLICE_MS = 20;
 
-/** Names of prepared statements, of which there are as many as in the code. */
-const names = new Map<string, string>();
-function nameOf(sql: string): string {
-  let name = names.get(sql);
-  if (name === undefined) names.set(sql, (name = `issue_bucket_${names.size}`));
+/** Names of prepared statements. The code has a fixed number of them. */
+const statementNames = new Map<string, string>();
+function statementName(sql: string): string {
+  let name = statementNames.get(sql);
+  if (name === undefined) statementNames.set(sql, (name = `issue_bucket_${statementNames.size}`));
   return name;
 }
 
-/** PostgreSQL has no NUL in texts. */
+/** Replaces NUL, which texts of PostgreSQL cannot contain. */
 const toText = (text: string): string => (text.includes('\0') ? text.replaceAll('\0', '\u{FFFD}') : text);
 
 /** A connection of the pool that one transaction uses. */
@@ -67,12 +67,12 @@ export class PostgresConnection implements DatabaseConnection, DirectConnection 
     this.#cancel = cancel;
   }
 
-  /** Gives the client back, whose transaction has ended; it is closed where that, or its beginning, has failed. */
+  /** Returns the client to the pool after its transaction, or closes it if the transaction failed to begin or to end. */
   release(): void {
     this.#client.release(this.#isBroken);
   }
 
-  /** Begins a transaction, by statements without parameters. That of reads alone is not waited for: where it fails, so does the next statement. */
+  /** Begins a transaction by statements without parameters. A read does not wait for it: if it fails, so does the next statement. */
   async begin(sql: string, isRead = false): Promise<void> {
     this.#isRead = isRead;
     if (isRead) {
@@ -92,25 +92,25 @@ export class PostgresConnection implements DatabaseConnection, DirectConnection 
     }
   }
 
-  /** Ends the transaction without a change. Where that fails, so does the connection, and what was done is gone anyway. */
+  /** Ends the transaction without a change. If that fails, the connection is closed, and the server discards the changes. */
   async rollback(): Promise<void> {
-    await this.#cancelling; // else it could meet this statement
+    await this.#cancelling; // else it could cancel this statement
     await this.#client.query('rollback').catch(() => (this.#isBroken = true));
   }
 
   /**
-   * Reads have all that they asked for, so that their end is not waited for. @throws {CommitUnanswered} for a transaction that knows its id @throws the
-   * error of a statement that nobody has waited for
+   * Commits. A read has its rows already, so it does not wait for the end. @throws {CommitUnanswered} for a transaction that knows its id @throws the error
+   * of a queued statement
    */
   async commit(): Promise<void> {
     await this.#cancelling;
     if (this.#isRead) {
       if (this.#failure) throw this.#failure.error;
-      this.#client.query('commit').catch(() => undefined); // the connection is gone, as its next user learns
+      this.#client.query('commit').catch(() => undefined); // the connection is broken, and its next use fails
       return;
     }
     const { command } = await this.#client.query('commit').catch((error: unknown) => {
-      throw this.#transactionId !== undefined && isAway(error) ? new CommitUnanswered(this.#transactionId, error) : error;
+      throw this.#transactionId !== undefined && isUnavailable(error) ? new CommitUnanswered(this.#transactionId, error) : error;
     });
     if (this.#failure) throw this.#failure.error;
     if (command !== 'COMMIT') throw new Error('The transaction was rolled back.');
@@ -125,32 +125,36 @@ export class PostgresConnection implements DatabaseConnection, DirectConnection 
     await Promise.reject(new Error('Rows are not streamed.'));
   }
 
-  /** Queues a statement. What fails, fails the transaction at its next statement that is awaited, or at its end. */
+  /** Queues a statement. If it fails, so does the next awaited statement of the transaction, or its end. */
   run(sql: string, values: readonly unknown[]): void {
-    this.#ask(sql, values, true).catch((error: unknown) => (this.#failure ??= { error }));
+    this.#send(sql, values, true).catch((error: unknown) => (this.#failure ??= { error }));
   }
 
   async get<Row>(sql: string, values: readonly unknown[]): Promise<Row | undefined> {
     return (await this.query<Row & object>(sql, values, true)).rows[0];
   }
 
-  /** Runs a statement, of which PostgreSQL keeps the plan with `isPrepared`. */
+  /** Runs a statement. With `isPrepared`, PostgreSQL parses and plans it only once. */
   query<R extends object>(sql: string, values: readonly unknown[], isPrepared = false): Promise<QueryResult<R>> {
-    const ask = async () => {
+    const execute = async () => {
       try {
-        const answer = await this.#ask<R>(sql, values, isPrepared);
-        // Where the beginning failed, this ran by itself.
+        const result = await this.#send<R>(sql, values, isPrepared);
+        // If the transaction failed to begin, this ran outside of one.
         if (this.#isRead && this.#failure) throw this.#failure.error;
-        return answer;
+        return result;
       } catch (error) {
         throw this.#failure ? this.#failure.error : error;
       }
     };
-    return this.limit ? this.#withinLimit(this.limit, ask) : ask();
+    return this.limit ? this.#withinLimit(this.limit, execute) : execute();
   }
 
-  #ask<R extends object>(text: string, values: readonly unknown[], isPrepared: boolean): Promise<QueryResult<R>> {
-    return this.#client.query<R>({ text, ...(isPrepared && { name: nameOf(text) }), values: values.map((value) => this.#toValue(value)) });
+  #send<R extends object>(text: string, values: readonly unknown[], isPrepared: boolean): Promise<QueryResult<R>> {
+    return this.#client.query<R>({
+      text,
+      ...(isPrepared && { name: statementName(text) }),
+      values: values.map((value) => this.#toValue(value)),
+    });
   }
 
   #toValue(value: unknown): unknown {
@@ -159,32 +163,32 @@ export class PostgresConnection implements DatabaseConnection, DirectConnection 
     return value === STORED_IDS ? this.temporaryIds : value;
   }
 
-  async #withinLimit<T>({ budget, sliceMs, isCrowded }: ReadLimit, ask: () => Promise<T>): Promise<T> {
+  async #withinLimit<T>({ budget, sliceMs, isCrowded }: ReadLimit, execute: () => Promise<T>): Promise<T> {
     if (budget.signal?.aborted) throw new RequestCancelled();
     const [remainingMs, sliceLeftMs] = [budget.remainingMs, sliceMs - this.#usedMs];
     if (sliceLeftMs <= 0) throw new SliceExceeded();
     const stop = (): void => void (this.#cancelling ??= this.#cancel(this.#client));
     let isMovedEarly = false;
-    const makeRoom = (): void => {
+    const stopWhenCrowded = (): void => {
       if (!isCrowded?.()) return;
       isMovedEarly = true;
       stop();
     };
     const timer = setTimeout(stop, Math.min(remainingMs, sliceLeftMs));
-    const looks = isCrowded && setInterval(makeRoom, CROWDED_SLICE_MS);
+    const crowdTimer = isCrowded && setInterval(stopWhenCrowded, CROWDED_SLICE_MS);
     budget.signal?.addEventListener('abort', stop, { once: true });
-    const began = performance.now();
+    const startedAt = performance.now();
     try {
-      return await ask();
+      return await execute();
     } catch (error) {
       if (!isCancelled(error)) throw error;
       if (budget.signal?.aborted) throw new RequestCancelled();
       throw isMovedEarly || sliceLeftMs < remainingMs ? new SliceExceeded() : new TimeLimitExceeded(budget.timeLimitMs);
     } finally {
       clearTimeout(timer);
-      clearInterval(looks);
+      clearInterval(crowdTimer);
       budget.signal?.removeEventListener('abort', stop);
-      const ms = performance.now() - began;
+      const ms = performance.now() - startedAt;
       this.#usedMs += ms;
       budget.spend(ms);
     }

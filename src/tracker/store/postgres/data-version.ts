@@ -1,7 +1,7 @@
 import type { DataVersion } from '../data-version';
 
-/** What PostgreSQL tells of the data: which transactions are visible, and how often what changes rarely was changed. */
-export interface SeenVersion {
+/** The state of the data in PostgreSQL: the visible transactions, and a number that grows when rarely changed data change. */
+export interface ObservedVersion {
   readonly snapshot: string;
   readonly version: number;
 }
@@ -12,47 +12,47 @@ export interface SeenVersion {
  */
 export class SnapshotVersions {
   #current: DataVersion = { revision: 1, dataVersion: 1 };
-  #seen: SeenVersion | undefined;
+  #observed: ObservedVersion | undefined;
   #turn: object | undefined;
-  #asked: Promise<DataVersion> | undefined;
+  #turnVersion: Promise<DataVersion> | undefined;
   #running: Promise<unknown> = Promise.resolve();
   #next: Promise<DataVersion> | undefined;
 
-  readonly #ask: () => Promise<SeenVersion>;
+  readonly #query: () => Promise<ObservedVersion>;
 
-  constructor(ask: () => Promise<SeenVersion>) {
-    this.#ask = ask;
+  constructor(query: () => Promise<ObservedVersion>) {
+    this.#query = query;
   }
 
   /** The present version; within the same `turn` it is asked for once. */
   now(turn?: object): Promise<DataVersion> {
-    if (turn !== undefined && turn === this.#turn && this.#asked) return this.#asked;
-    const asked = this.#afterNow();
-    [this.#turn, this.#asked] = [turn, asked];
-    return asked;
+    if (turn !== undefined && turn === this.#turn && this.#turnVersion) return this.#turnVersion;
+    const version = this.#freshVersion();
+    [this.#turn, this.#turnVersion] = [turn, version];
+    return version;
   }
 
-  /** An answer that was asked for after this call; all calls while another one is under way share the next. */
-  #afterNow(): Promise<DataVersion> {
+  /** Queries the version after this call. All calls while a query runs share the next one. */
+  #freshVersion(): Promise<DataVersion> {
     return (this.#next ??= this.#running.then(
-      () => this.#look(),
-      () => this.#look(),
+      () => this.#startQuery(),
+      () => this.#startQuery(),
     ));
   }
 
-  #look(): Promise<DataVersion> {
+  #startQuery(): Promise<DataVersion> {
     this.#next = undefined;
-    const looked = this.#ask().then((seen) => this.#compare(seen));
-    this.#running = looked;
-    return looked;
+    const result = this.#query().then((observed) => this.#compare(observed));
+    this.#running = result;
+    return result;
   }
 
-  #compare(seen: SeenVersion): DataVersion {
-    const before = this.#seen;
-    this.#seen = seen;
-    if (seen.snapshot !== before?.snapshot) {
+  #compare(observed: ObservedVersion): DataVersion {
+    const previous = this.#observed;
+    this.#observed = observed;
+    if (observed.snapshot !== previous?.snapshot) {
       const { revision, dataVersion } = this.#current;
-      this.#current = { revision: revision + 1, dataVersion: seen.version === before?.version ? dataVersion : dataVersion + 1 };
+      this.#current = { revision: revision + 1, dataVersion: observed.version === previous?.version ? dataVersion : dataVersion + 1 };
     }
     return this.#current;
   }

@@ -22,7 +22,7 @@ import { migratePostgres } from './migrating';
 import { notifications } from './notifications';
 import { openingError } from './opening-error';
 import { Connections } from './pool';
-import { hasMetAnother, storeError } from './result-codes';
+import { isConflict, storeError } from './result-codes';
 import { signInTable } from './sign-ins';
 import { transactionSource } from './snapshot';
 import { postgresTexts } from './texts';
@@ -39,11 +39,11 @@ const MAX_WAITING = 200;
 const MAX_WAITING_PER_CLIENT = 30;
 /** What a read with a budget may take before it waits for its turn among the slow ones. */
 const MAX_SHORT_READ_MS = 150;
-/** How often a write is run that meets another one, and the longest pause before that. */
+/** How often a write is tried that conflicts with another one, and the longest pause before a retry. */
 const MAX_ATTEMPTS = 8;
 const MAX_PAUSE_MS = 50;
 
-/** Statements are short: to compile them would take longer than to run them. */
+/** Disables the JIT compiler, because compiling short statements takes longer than running them. */
 const NO_COMPILER = 'set local jit = off';
 const READ = `begin isolation level repeatable read read only; ${NO_COMPILER}`;
 /** Each statement sees what others have committed before it, as after the lock of a repository. */
@@ -83,7 +83,7 @@ const FILES_LOCK = 0x66696c65;
 const locksOf = (db: Transaction<Tables>, connection: PostgresConnection): Pick<Transact, 'lock' | 'lockFiles'> => ({
   /** Writes of a repository run one after the other. References to its row need not wait. */
   lock(repository) {
-    // The next statement waits behind it, and sees what was committed before.
+    // The next statement waits for the lock, and sees what was committed before.
     connection.run('select id from repository where id = $1 for no key update', [repository]);
     return Promise.resolve();
   },
@@ -112,7 +112,7 @@ export async function openPostgres(address: string, quotas?: Quotas, maxConnecti
   const reader = new Kysely<Tables>({ dialect: postgresDialect(source) });
 
   /** Runs work in a transaction of its own connection. */
-  async function within<T>(begin: string, work: (db: Transact) => Promise<T>, limit?: ReadLimit): Promise<T> {
+  async function inTransaction<T>(begin: string, work: (db: Transact) => Promise<T>, limit?: ReadLimit): Promise<T> {
     const isWrite = begin === WRITE;
     const connection = await connections.acquire();
     try {
@@ -136,13 +136,13 @@ export async function openPostgres(address: string, quotas?: Quotas, maxConnecti
   });
   const takeSlot = () => (slots.free > 0 ? (slots.free--, slots) : undefined);
 
-  const bounded = <T>(limit: ReadLimit, work: (db: Transact) => Promise<T>): Promise<T> =>
-    within(`${READ}; set local statement_timeout = ${Math.ceil(limit.budget.remainingMs)}`, work, limit);
+  const limitedRead = <T>(limit: ReadLimit, work: (db: Transact) => Promise<T>): Promise<T> =>
+    inTransaction(`${READ}; set local statement_timeout = ${Math.ceil(limit.budget.remainingMs)}`, work, limit);
 
-  async function slowly<T>(budget: RequestBudget, work: (db: Transact) => Promise<T>): Promise<T> {
+  async function readSlowly<T>(budget: RequestBudget, work: (db: Transact) => Promise<T>): Promise<T> {
     await slowReads.acquire(budget, takeSlot);
     try {
-      return await bounded({ budget, sliceMs: Infinity }, work);
+      return await limitedRead({ budget, sliceMs: Infinity }, work);
     } finally {
       slots.free++;
       slowReads.release(budget.client);
@@ -151,12 +151,12 @@ export async function openPostgres(address: string, quotas?: Quotas, maxConnecti
   }
 
   async function read<T>(work: (db: Transact) => Promise<T>, budget: RequestBudget | undefined, isExpensive: boolean): Promise<T> {
-    if (!budget) return within(READ, work);
-    if (isExpensive) return slowly(budget, work);
+    if (!budget) return inTransaction(READ, work);
+    if (isExpensive) return readSlowly(budget, work);
     try {
-      return await bounded({ budget, sliceMs: MAX_SHORT_READ_MS, isCrowded: connections.isCrowded }, work);
+      return await limitedRead({ budget, sliceMs: MAX_SHORT_READ_MS, isCrowded: connections.isCrowded }, work);
     } catch (error) {
-      if (error instanceof SliceExceeded) return slowly(budget, work);
+      if (error instanceof SliceExceeded) return readSlowly(budget, work);
       throw error;
     }
   }
@@ -165,9 +165,9 @@ export async function openPostgres(address: string, quotas?: Quotas, maxConnecti
     for (let attempt = 1; ; attempt++) {
       let done: { readonly result: T } | undefined;
       try {
-        return await within(WRITE, async (db) => {
+        return await inTransaction(WRITE, async (db) => {
           done = { result: await work(db) };
-          // The last statement, since writes wait for each other at it.
+          // The last statement, because other writes wait for this row.
           if (changes === 'anything') await sql`update data_version set version = version + 1`.execute(db);
           return done.result;
         });
@@ -176,7 +176,7 @@ export async function openPostgres(address: string, quotas?: Quotas, maxConnecti
           if (await isCommitted(connections, error)) return done.result;
           throw error.cause;
         }
-        if (!hasMetAnother(error) || attempt === MAX_ATTEMPTS) throw error;
+        if (!isConflict(error) || attempt === MAX_ATTEMPTS) throw error;
       }
       await delay(Math.random() * MAX_PAUSE_MS);
     }
@@ -188,7 +188,7 @@ export async function openPostgres(address: string, quotas?: Quotas, maxConnecti
 
   const writes = new WriteTurns(MAX_WRITES);
 
-  const named = async <T>(work: Promise<T>): Promise<T> => {
+  const withStoreErrors = async <T>(work: Promise<T>): Promise<T> => {
     try {
       return await work;
     } catch (error) {
@@ -197,19 +197,19 @@ export async function openPostgres(address: string, quotas?: Quotas, maxConnecti
   };
 
   const execute = reader.executeQuery.bind(reader);
-  reader.executeQuery = (query) => named(execute(query));
+  reader.executeQuery = (query) => withStoreErrors(execute(query));
   return {
     reader,
-    dataVersion: (turn) => named(versions.now(turn)),
+    dataVersion: (turn) => withStoreErrors(versions.now(turn)),
     async known(moment) {
-      const now = moment ?? (await named(versions.now()));
+      const current = moment ?? (await withStoreErrors(versions.now()));
       // A request that began before a known change gets the present state.
-      if (now.revision > latest.revision) latest = now;
+      if (current.revision > latest.revision) latest = current;
       return { names: new IssueNames(caches, latest.dataVersion), orders: new SortedIds(caches, latest.revision) };
     },
-    read: (work, { budget, isExpensive = false } = {}) => named(read(work, budget, isExpensive)),
-    write: (work, changes = 'anything', repository) => named(writes.run(repository, () => write(work, changes))),
-    snapshot: (repository) => named(beginSnapshot(repository)),
+    read: (work, { budget, isExpensive = false } = {}) => withStoreErrors(read(work, budget, isExpensive)),
+    write: (work, changes = 'anything', repository) => withStoreErrors(writes.run(repository, () => write(work, changes))),
+    snapshot: (repository) => withStoreErrors(beginSnapshot(repository)),
     poolCounts: () => {
       const { waiting, ...counts } = connections.counts();
       return { ...counts, waiting: waiting + writes.waitingCount + slowReads.waitingCount };
@@ -217,7 +217,7 @@ export async function openPostgres(address: string, quotas?: Quotas, maxConnecti
     signInFailures: signInTable(connections),
     jobs: (files) => jobTable(connections, files),
     others: notifications(address, connections),
-    // A database that is away comes back.
+    // A database that does not answer comes back by itself.
     whenLost: new Promise<FileLost>(() => undefined),
     async close() {
       slowReads.close(new ReaderFailed());

@@ -3,15 +3,15 @@ import { engineNode } from '../engine-sql';
 import type { PostgresConnection } from './connection';
 import { postgresSql } from './engine';
 
-/** Compiles queries, with the pieces that PostgreSQL writes in its own way. */
+/** Compiles queries, and replaces the fragments that differ between engines. */
 class Compiler extends PostgresQueryCompiler {
   protected override visitRaw(node: RawNode): void {
-    const own = engineNode(node, postgresSql);
-    if (own) this.visitNode(own);
+    const replacement = engineNode(node, postgresSql);
+    if (replacement) this.visitNode(replacement);
     else super.visitRaw(node);
   }
 
-  /** Numbers say their type, which PostgreSQL would otherwise take for a text where nothing else tells. */
+  /** Adds the type of numbers, because PostgreSQL takes a parameter of unknown type for a text. */
   protected override appendValue(value: unknown): void {
     super.appendValue(value);
     if (typeof value === 'number') this.append(Number.isInteger(value) ? '::bigint' : '::double precision');
@@ -24,7 +24,7 @@ export interface ConnectionSource {
   release(connection: PostgresConnection): void;
   /** The statements that begin a transaction. */
   readonly begin: string;
-  /** Whether nothing is written, so that its beginning and end need not be waited for. */
+  /** Whether a transaction only reads, so that nobody waits for its beginning and end. */
   readonly isRead?: boolean;
 }
 

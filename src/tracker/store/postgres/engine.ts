@@ -3,7 +3,7 @@ import type { EngineSql } from '../engine-sql';
 import { postgresExpressions } from './expressions';
 import { postgresTextQueries } from './texts';
 
-/** What PostgreSQL writes in place of the pieces of SQL that engines do not share. */
+/** The fragments of SQL that differ between engines, for PostgreSQL. */
 export const postgresSql: EngineSql = {
   ...postgresExpressions,
   ...postgresTextQueries,

@@ -2,7 +2,7 @@ import { sql, type RawBuilder, type SqlBool } from 'kysely';
 import type { ValueType } from '../engine-sql';
 import { STORED_IDS } from './connection';
 
-/* Pieces of SQL as PostgreSQL has them. */
+/* Fragments of SQL for PostgreSQL. */
 
 /** The values of a JSON list as a set. Texts compare by their bytes. */
 const elements = (json: string, type: ValueType): RawBuilder<unknown> =>
@@ -17,7 +17,7 @@ const tableOf = (json: string, type: ValueType): RawBuilder<unknown> =>
   sql`(select ${type === 'number' ? sql`value::bigint` : sql`value collate "C"`} as value, position - 1 as key
     from json_array_elements_text(${json}::json) with ordinality as listed (value, position)) as listed`;
 
-/** The planner has statistics of its own. */
+/** Changes nothing, because PostgreSQL's planner has statistics. */
 const withoutIndex = (expression: RawBuilder<unknown>): RawBuilder<unknown> => expression;
 
 const containsText = (text: RawBuilder<unknown>, part: RawBuilder<unknown> | string): RawBuilder<SqlBool> =>
@@ -27,7 +27,7 @@ const containsText = (text: RawBuilder<unknown>, part: RawBuilder<unknown> | str
 const joinedBy = (separator: string, value: RawBuilder<unknown>): RawBuilder<string> =>
   sql<string>`string_agg(${value}, ${sql.lit(separator)})`;
 
-/** The connection ends what takes too long. */
+/** Always true, because the connection cancels statements at their time limit. */
 const withinBudget = (_id: RawBuilder<unknown>): RawBuilder<SqlBool> => sql<SqlBool>`true`;
 
 const countedBy = (value: RawBuilder<unknown>, condition?: RawBuilder<unknown>): RawBuilder<string> =>
@@ -38,12 +38,12 @@ const pairsOf = (json: RawBuilder<unknown>): RawBuilder<unknown> =>
 
 const issuesById = sql`issue`;
 
-const larger = (one: RawBuilder<unknown>, other: RawBuilder<unknown>): RawBuilder<number> => sql<number>`greatest(${one}, ${other})`;
+const larger = (first: RawBuilder<unknown>, second: RawBuilder<unknown>): RawBuilder<number> => sql<number>`greatest(${first}, ${second})`;
 
 const temporaryIds = sql`select unnest(${STORED_IDS}::bigint[])`;
 const fromTemporaryIds = sql`unnest(${STORED_IDS}::bigint[]) as kept (kept_id) join issue on issue.id = kept_id`;
 
-/** What PostgreSQL writes in place of the smaller pieces of SQL. */
+/** The smaller fragments of SQL that differ between engines, for PostgreSQL. */
 export const postgresExpressions = {
   valuesIn,
   tableOf,

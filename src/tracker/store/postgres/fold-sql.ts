@@ -1,12 +1,12 @@
 /*
- * `fold` as a function of SQL: what `fold` of the model does, by the characters that it changes in this program. PostgreSQL's own `lower` goes by the
+ * `fold` of the model as a function of SQL. It has a table of the characters that JavaScript changes, because PostgreSQL's own `lower` depends on the
  * locale of the database.
  */
 
 const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
-/** Characters that become another one, from `first` to `last`. */
-function changedBetween(first: number, last: number): { readonly from: string; readonly to: string } {
+/** The characters from `first` to `last` that folding changes, and what they become. */
+function foldedCharacters(first: number, last: number): { readonly from: string; readonly to: string } {
   let [from, to] = ['', ''];
   for (let code = first; code <= last; code++) {
     if (code === 0xd800) code = 0xe000; // no surrogates
@@ -19,13 +19,13 @@ function changedBetween(first: number, last: number): { readonly from: string; r
   return { from, to };
 }
 
-/** Latin, Greek and Cyrillic, in which most texts are that are not ASCII; others are asked about before so many are looked for. */
-const LAST_OF_COMMON = 0x052f;
+/** The last code point of Latin, Greek and Cyrillic. Few texts have others, so a text is checked for them before the long table is used. */
+const LAST_COMMON_CODE_POINT = 0x052f;
 
-/** The statements that make the function. */
+/** The statements that create the function. */
 export function foldFunction(): string {
-  const common = changedBetween(0x80, LAST_OF_COMMON);
-  const others = changedBetween(LAST_OF_COMMON + 1, 0x10ffff);
+  const common = foldedCharacters(0x80, LAST_COMMON_CODE_POINT);
+  const rare = foldedCharacters(LAST_COMMON_CODE_POINT + 1, 0x10ffff);
   return `
 create or replace function fold_common(text) returns text language sql immutable strict parallel safe as $fold$
   select replace(translate(lower(normalize($1, nfc) collate "C"), ${quoted(common.from)}, ${quoted(common.to)}), 'İ', ${quoted('İ'.toLowerCase())})
@@ -33,7 +33,7 @@ $fold$;
 create or replace function fold(text) returns text language sql immutable strict parallel safe as $fold$
   select case
     when octet_length($1) = length($1) then lower($1 collate "C")
-    when $1 ~ ('[' || ${quoted(others.from)} || ']') then translate(fold_common($1), ${quoted(others.from)}, ${quoted(others.to)})
+    when $1 ~ ('[' || ${quoted(rare.from)} || ']') then translate(fold_common($1), ${quoted(rare.from)}, ${quoted(rare.to)})
     else fold_common($1)
   end
 $fold$;

@@ -5,23 +5,23 @@ import type { ImportJob } from '../../../wire/v2';
 import { isUnderWay, type ExportFiles, type JobStore, type StoredJobs } from '../jobs';
 import type { Connections } from './pool';
 
-/** A job whose process was silent for this time has failed. */
+/** A job without a heartbeat for this time has failed. */
 const DEAD_AFTER = `interval '30 seconds'`;
-/** A job of which there is nothing new writes that it runs as rarely as this: each write makes all processes read again what they keep. */
+/** Bounds how often an unchanged job writes its heartbeat, because each write empties the caches of all processes. */
 const SILENT_FOR = `interval '10 seconds'`;
-/** What has ended is told, and can be downloaded, for this time. */
-const KEPT_FOR = `interval '1 day'`;
-/** Files that changed since may belong to a job that begins or ends at the moment. */
+/** How long an ended job is reported, and its zip can be downloaded. */
+const RETENTION = `interval '1 day'`;
+/** Newer files are not removed, because a job may just begin or end with them. */
 const MIN_LEFT_OVER_AGE_MS = 10 * 60_000;
 
-/** What is told of a job whose process is gone. */
-const GONE = {
+/** Messages for jobs whose process has ended. */
+const LOST_JOB_MESSAGES = {
   import:
     'The process that imported has ended before it told how it went. Look whether the issues are there, and import again if they are not.',
   export: 'The process that exported has ended before it was done. Start the export again.',
 } as const;
 
-type Kind = keyof typeof GONE;
+type Kind = keyof typeof LOST_JOB_MESSAGES;
 
 interface JobRow {
   readonly id: number;
@@ -31,7 +31,7 @@ interface JobRow {
 
 const IS_GONE = `ended_on is null and heartbeat < clock_timestamp() - ${DEAD_AFTER}`;
 
-const BEGIN = `
+const START_JOB = `
 with before as (select id from job where repository = $1 and kind = $2)
 insert into job as it (repository, kind, state, person, process) values ($1, $2, $3, $4, $5)
 on conflict (repository, kind) do update
@@ -40,68 +40,71 @@ on conflict (repository, kind) do update
   where it.ended_on is not null or it.heartbeat < clock_timestamp() - ${DEAD_AFTER}
 returning id, (select id from before) as replaced`;
 
-const TELL = `
+const REPORT = `
 with told as (
   update job set state = $2, heartbeat = clock_timestamp()
   where id = $1 and ended_on is null and (state <> $2 or heartbeat < clock_timestamp() - ${SILENT_FOR})
 )
 select is_stopped from job where id = $1 and ended_on is null`;
 
-const BEGUN: ImportJob = { status: 'ACCEPTED', phase: 'Initializing', total: 0, count: 0 };
+const INITIAL_JOB: ImportJob = { status: 'ACCEPTED', phase: 'Initializing', total: 0, count: 0 };
 
 /** Jobs of a kind in a table, of whichever process. Times are those of the database. */
 const jobsOf = (connections: Connections, kind: Kind): JobStore => ({
   async begin(repository, person) {
-    const values = [repository, kind, JSON.stringify(BEGUN), person, `${hostname()} ${process.pid}`];
-    const [row] = await connections.ask<{ id: number; replaced: number | null }>(BEGIN, values);
+    const values = [repository, kind, JSON.stringify(INITIAL_JOB), person, `${hostname()} ${process.pid}`];
+    const [row] = await connections.query<{ id: number; replaced: number | null }>(START_JOB, values);
     return row && { id: row.id, replaced: row.replaced ?? undefined };
   },
 
-  async tell(id, job) {
-    const [row] = await connections.ask<{ is_stopped: number }>(TELL, [id, JSON.stringify(job)]);
-    return row?.is_stopped === 0; // no row: another process took it for dead, and has begun a new one
+  async report(id, job) {
+    const [row] = await connections.query<{ is_stopped: number }>(REPORT, [id, JSON.stringify(job)]);
+    return row?.is_stopped === 0; // no row: another process took it for failed, and has started a new one
   },
 
   async end(id, job) {
-    await connections.ask(`update job set state = $2, ended_on = clock_timestamp() where id = $1`, [id, JSON.stringify(job)]);
+    await connections.query(`update job set state = $2, ended_on = clock_timestamp() where id = $1`, [id, JSON.stringify(job)]);
   },
 
   async last(repository) {
-    const asked = `select id, state, ${IS_GONE} as is_gone from job where repository = $1 and kind = $2`;
-    const [row] = await connections.ask<JobRow>(asked, [repository, kind]);
+    const statement = `select id, state, ${IS_GONE} as is_gone from job where repository = $1 and kind = $2`;
+    const [row] = await connections.query<JobRow>(statement, [repository, kind]);
     if (!row) return undefined;
     const job = JSON.parse(row.state) as ImportJob;
     if (!row.is_gone || !isUnderWay(job)) return { id: row.id, job };
-    return { id: row.id, job: { status: 'FAILURE', phase: 'Failed', total: job.total, count: job.count, message: GONE[kind] } };
+    return {
+      id: row.id,
+      job: { status: 'FAILURE', phase: 'Failed', total: job.total, count: job.count, message: LOST_JOB_MESSAGES[kind] },
+    };
   },
 
   async stop(repository) {
-    const asked = `update job set is_stopped = 1 where repository = $1 and kind = $2 and ended_on is null and not (${IS_GONE}) returning id`;
-    const [row] = await connections.ask<{ id: number }>(asked, [repository, kind]);
+    const statement = `update job set is_stopped = 1 where repository = $1 and kind = $2 and ended_on is null and not (${IS_GONE}) returning id`;
+    const [row] = await connections.query<{ id: number }>(statement, [repository, kind]);
     return row?.id;
   },
 });
 
-/** Removes zips, and parts of zips, of no job that is told of. */
-async function removeLeftOvers(files: ExportFiles, isKept: (id: number) => boolean): Promise<void> {
+/** Removes complete and partial zips of jobs that are not reported any more. */
+async function removeOrphanedZips(files: ExportFiles, isNeeded: (id: number) => boolean): Promise<void> {
   if (files.folder === undefined) return;
   const names = await readdir(files.folder).catch(() => []); // nothing was exported yet
   for (const name of names) {
-    if (isKept(parseInt(name, 10))) continue;
+    if (isNeeded(parseInt(name, 10))) continue;
     const path = join(files.folder, name);
     const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: Infinity })); // another process has removed it
     if (Date.now() - mtimeMs > MIN_LEFT_OVER_AGE_MS) await rm(path, { force: true });
   }
 }
 
-/** Jobs that any process tells of, with the zips of exports in a folder that all of them reach. */
+/** Jobs that every process can report, with the zips of exports in a folder that all processes share. */
 export const jobTable = (connections: Connections, files: ExportFiles): StoredJobs => ({
   imports: jobsOf(connections, 'import'),
   exports: jobsOf(connections, 'export'),
   files,
   async sweep() {
-    await connections.ask(`delete from job where greatest(heartbeat, ended_on) < clock_timestamp() - ${KEPT_FOR}`);
-    const kept = await connections.ask<{ id: number }>(`select id from job where kind = 'export' and not (${IS_GONE})`);
-    await removeLeftOvers(files, (id) => kept.some((row) => row.id === id));
+    await connections.query(`delete from job where greatest(heartbeat, ended_on) < clock_timestamp() - ${RETENTION}`);
+    const keptRows = await connections.query<{ id: number }>(`select id from job where kind = 'export' and not (${IS_GONE})`);
+    await removeOrphanedZips(files, (id) => keptRows.some((row) => row.id === id));
   },
 });

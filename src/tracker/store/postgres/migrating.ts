@@ -7,52 +7,52 @@ import { POSTGRES_MIGRATIONS } from './schema';
 
 /** PostgreSQL 15. */
 const MIN_SERVER_VERSION = 150_000;
-/** Number of the advisory lock that one process holds while it migrates; "iBkt", as the application id of data files. */
+/** Number of the advisory lock that a process holds while it migrates: "iBkt", like the application id of data files. */
 const MIGRATION_LOCK = 0x69426b74;
 
-interface Found {
+interface DatabaseState {
   readonly server: number;
   readonly encoding: string;
   readonly schema: string | null;
   readonly is_ours: boolean | number;
   /** Whether a move to it is under way, or was interrupted. */
   readonly is_filled: boolean | number;
-  /** Tables of others in the schema that ours would be made in; those of extensions do not count. */
+  /** How many tables of other programs are in the schema; those of extensions do not count. */
   readonly others: string | number;
 }
 
-const LOOK = `
+const INSPECT = `
 select current_setting('server_version_num')::int as server, current_setting('server_encoding') as encoding, current_schema() as schema,
   to_regclass(quote_ident(current_schema()) || '.issue_bucket') is not null as is_ours,
   to_regclass(quote_ident(current_schema()) || '.${MOVE_MARK}') is not null as is_filled,
   (select count(*) from pg_class where relnamespace = current_schema()::regnamespace and relkind in ('r', 'p', 'v', 'm', 'f')
     and not exists (select 1 from pg_depend where classid = 'pg_class'::regclass and objid = pg_class.oid and deptype = 'e')) as others`;
 
-/** Options of who opens a database. */
-interface Opening {
-  /** Whether a move opens it, to go on with what it has begun. */
+/** Options for opening a database. */
+interface OpenOptions {
+  /** Whether a move opens it, which may continue to fill it. */
   readonly isMove?: boolean;
 }
 
 /** The schema version of a database; 0 for an empty one. @throws {UnusableFile} */
-async function versionOf(client: ClientBase, shown: string, { isMove = false }: Opening = {}): Promise<number> {
+async function versionOf(client: ClientBase, shown: string, { isMove = false }: OpenOptions = {}): Promise<number> {
   const refuse = (sentence: string): never => {
     throw new UnusableFile(shown, sentence);
   };
-  const found = (await client.query<Found>(LOOK)).rows[0]!;
-  if (found.server < MIN_SERVER_VERSION)
+  const state = (await client.query<DatabaseState>(INSPECT)).rows[0]!;
+  if (state.server < MIN_SERVER_VERSION)
     return refuse(`${shown} is an older PostgreSQL than version 15. Update PostgreSQL, or choose another server.`);
-  if (found.encoding !== 'UTF8') return refuse(`${shown} does not hold texts as UTF-8. Create the database with "encoding UTF8".`);
-  if (found.schema === null) return refuse(`${shown} has no schema for tables. Create the one of the search path, or allow its use.`);
-  if (!found.is_ours) {
-    if (Number(found.others) > 0) return refuse(`${shown} is a database of another program. Choose another database.`);
+  if (state.encoding !== 'UTF8') return refuse(`${shown} does not hold texts as UTF-8. Create the database with "encoding UTF8".`);
+  if (state.schema === null) return refuse(`${shown} has no schema for tables. Create the one of the search path, or allow its use.`);
+  if (!state.is_ours) {
+    if (Number(state.others) > 0) return refuse(`${shown} is a database of another program. Choose another database.`);
     return 0;
   }
   const { rows } = await client.query<{ version: number }>('select version from issue_bucket');
   const version = Number(rows[0]?.version ?? 0);
   if (version > POSTGRES_MIGRATIONS.length)
     return refuse(`${shown} was written by a newer version of Issue Bucket. Update Issue Bucket to open it.`);
-  if (found.is_filled && !isMove) {
+  if (state.is_filled && !isMove) {
     const mark = await client.query<{ source: string }>(`select source from ${MOVE_MARK}`);
     throw unfinishedMove(shown, mark.rows[0]!.source);
   }
@@ -70,7 +70,7 @@ export async function requireTables(client: ClientBase, shown: string): Promise<
     );
 }
 
-/** Makes the extension that finds parts of texts. @throws {UnusableFile} without the right to, or without its package */
+/** Creates the extension that finds parts of texts. @throws {UnusableFile} without the right, or without its package */
 async function addExtension(client: ClientBase, shown: string): Promise<void> {
   try {
     await client.query('create extension if not exists pg_trgm');
@@ -93,7 +93,7 @@ async function addExtension(client: ClientBase, shown: string): Promise<void> {
  * Migrates the schema in one transaction, of one process at a time. @throws {UnusableFile} for a database of a newer version, of another program, or
  * of an older PostgreSQL; nothing is changed then
  */
-export async function migratePostgres(client: ClientBase, shown: string, opening: Opening = {}): Promise<void> {
+export async function migratePostgres(client: ClientBase, shown: string, opening: OpenOptions = {}): Promise<void> {
   if ((await versionOf(client, shown, opening)) === POSTGRES_MIGRATIONS.length) return;
   await client.query('begin');
   try {

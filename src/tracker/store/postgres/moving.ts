@@ -4,8 +4,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { lazy } from '../../../model/concurrency';
 import type { Transact } from '../database';
 import { UnusableFile } from '../errors';
-import { contradiction, type MovableDatabase } from '../move/movable';
-import { LEFT_TABLES, MOVED_TABLES, MOVE_MARK } from '../move/tables';
+import { inconsistentSource, type MovableDatabase } from '../move/movable';
+import { UNMOVED_TABLES, MOVED_TABLES, MOVE_MARK } from '../move/tables';
 import type { Tables } from '../tables';
 import { connectionSettings, shownAddress } from './address';
 import { postgresDialect } from './dialect';
@@ -20,37 +20,37 @@ import { postgresTexts } from './texts';
 const READ = 'begin isolation level repeatable read read only';
 const WRITE = 'begin isolation level read committed';
 
-/** What reads and what writes. */
+/** One connection reads, and one writes. */
 const MAX_CONNECTIONS = 2;
-/** How long the connections of a process that has ended may still be there. */
+/** How long the connections of an ended process may stay open. */
 const MAX_LEFT_OVER_MS = 3000;
-const LOOK_INTERVAL_MS = 100;
+const CHECK_INTERVAL_MS = 100;
 
-/** Other connections of this program to the same database. */
-const OTHERS = `select count(*) as n from pg_stat_activity
+/** Counts other connections of this program to the same database. */
+const COUNT_OTHER_CONNECTIONS = `select count(*) as n from pg_stat_activity
   where datname = current_database() and application_name = 'issue-bucket' and pid <> pg_backend_pid()`;
 
-/** @throws {UnusableFile} while others of this program use the database */
-async function refuseUsed(client: ClientBase, shown: string): Promise<void> {
-  for (const until = Date.now() + MAX_LEFT_OVER_MS; ;) {
-    const { rows } = await client.query<{ n: number }>(OTHERS);
+/** @throws {UnusableFile} while another process of this program uses the database */
+async function requireUnused(client: ClientBase, shown: string): Promise<void> {
+  for (const deadline = Date.now() + MAX_LEFT_OVER_MS; ;) {
+    const { rows } = await client.query<{ n: number }>(COUNT_OTHER_CONNECTIONS);
     if (Number(rows[0]!.n) === 0) return;
-    if (Date.now() > until)
+    if (Date.now() > deadline)
       throw new UnusableFile(shown, `${shown} is in use by another process of Issue Bucket. Stop the servers that use it, then move it.`);
-    await delay(LOOK_INTERVAL_MS);
+    await delay(CHECK_INTERVAL_MS);
   }
 }
 
 /** Tables of the text index. */
-const SEARCH_TABLES = [...LEFT_TABLES].filter((name) => name.endsWith('_search'));
+const SEARCH_TABLES = [...UNMOVED_TABLES].filter((name) => name.endsWith('_search'));
 const filledTables = sql.join([...MOVED_TABLES.map(({ name }) => name), ...SEARCH_TABLES].map((name) => sql.table(name)));
 
-/** Keeps the indexes of texts of a target whose rows are moved: to fill them row by row takes thirty times as long as to make them. */
-const KEPT = 'index_of_move';
-const KEPT_INDEXES = sql.table(KEPT);
+/** Stores the indexes of texts that are dropped while rows are copied, because filling them row by row takes thirty times as long. */
+const INDEX_TABLE = 'index_of_move';
+const DROPPED_INDEXES = sql.table(INDEX_TABLE);
 
-async function keptIndexes(db: Transact): Promise<readonly { readonly name: string; readonly text: string }[]> {
-  return (await sql<{ name: string; text: string }>`select name, text from ${KEPT_INDEXES} order by name`.execute(db)).rows;
+async function droppedIndexes(db: Transact): Promise<readonly { readonly name: string; readonly text: string }[]> {
+  return (await sql<{ name: string; text: string }>`select name, text from ${DROPPED_INDEXES} order by name`.execute(db)).rows;
 }
 
 async function hasTable(db: Transact, name: string): Promise<boolean> {
@@ -60,8 +60,8 @@ async function hasTable(db: Transact, name: string): Promise<boolean> {
   return rows[0]!.there === 1;
 }
 
-async function switchTriggers(db: Transact, how: 'enable' | 'disable'): Promise<void> {
-  for (const { name } of MOVED_TABLES) await sql`alter table ${sql.table(name)} ${sql.raw(how)} trigger user`.execute(db);
+async function switchTriggers(db: Transact, action: 'enable' | 'disable'): Promise<void> {
+  for (const { name } of MOVED_TABLES) await sql`alter table ${sql.table(name)} ${sql.raw(action)} trigger user`.execute(db);
 }
 
 /**
@@ -74,7 +74,7 @@ export async function openPostgresToMove(address: string, side: 'source' | 'targ
   try {
     const client = await connections.client();
     try {
-      await refuseUsed(client, shown);
+      await requireUnused(client, shown);
       await (side === 'source' ? requireTables(client, shown) : migratePostgres(client, shown, { isMove: true }));
     } finally {
       client.release();
@@ -97,7 +97,7 @@ export async function openPostgresToMove(address: string, side: 'source' | 'targ
         connection.release();
       }
     } catch (error) {
-      throw sqlState(error)?.startsWith('23') ? contradiction() : storeError(error);
+      throw sqlState(error)?.startsWith('23') ? inconsistentSource() : storeError(error);
     }
   }
 
@@ -112,22 +112,22 @@ export async function openPostgresToMove(address: string, side: 'source' | 'targ
     read: (work) => transact(READ, work),
     write: (work) => transact(WRITE, work),
     isMarked: (db) => hasTable(db, MOVE_MARK),
-    async setAside(db) {
+    async prepareForCopy(db) {
       await switchTriggers(db, 'disable');
-      await sql`create table ${KEPT_INDEXES} as select indexname as name, indexdef as text from pg_indexes
+      await sql`create table ${DROPPED_INDEXES} as select indexname as name, indexdef as text from pg_indexes
         where schemaname = current_schema() and tablename in (${sql.join(SEARCH_TABLES)}) and indexdef like '%USING gin%'`.execute(db);
-      for (const { name } of await keptIndexes(db)) await sql`drop index ${sql.ref(name)}`.execute(db);
+      for (const { name } of await droppedIndexes(db)) await sql`drop index ${sql.ref(name)}`.execute(db);
     },
     async restore() {
-      if (!(await transact(READ, (db) => hasTable(db, KEPT)))) return;
-      for (const { name, text } of await transact(READ, keptIndexes))
+      if (!(await transact(READ, (db) => hasTable(db, INDEX_TABLE)))) return;
+      for (const { name, text } of await transact(READ, droppedIndexes))
         await transact(WRITE, async (db) => {
           await sql.raw(text).execute(db);
-          await sql`delete from ${KEPT_INDEXES} where name = ${name}`.execute(db);
+          await sql`delete from ${DROPPED_INDEXES} where name = ${name}`.execute(db);
         });
       await transact(WRITE, async (db) => {
         await switchTriggers(db, 'enable');
-        await sql`drop table ${KEPT_INDEXES}`.execute(db);
+        await sql`drop table ${DROPPED_INDEXES}`.execute(db);
       });
     },
     async lastId(db, table) {
@@ -142,7 +142,7 @@ export async function openPostgresToMove(address: string, side: 'source' | 'targ
       await sql`truncate ${filledTables} restart identity cascade`.execute(db);
     },
     async finish() {
-      // Its planner knows nothing of the rows until somebody has looked at them.
+      // The planner has no statistics of the new rows before this.
       await transact(WRITE, (db) => sql`analyze ${filledTables}`.execute(db));
       await close();
     },

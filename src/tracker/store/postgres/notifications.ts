@@ -29,7 +29,7 @@ export function notifications(address: string, connections: Connections): OtherP
     tell(all) {
       const texts = all.map((what) => `${own} ${what === 'any' ? ANY : what}`);
       // What cannot be told is found by the others' sweeps.
-      connections.ask(TELL, [texts]).catch(() => undefined);
+      connections.query(TELL, [texts]).catch(() => undefined);
     },
     hear: (heard, begun) =>
       new Listener(connectionSettings(address), CHANNEL, {

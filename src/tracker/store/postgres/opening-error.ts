@@ -1,12 +1,12 @@
 import { UnusableFile } from '../errors';
-import { isAway, sqlState, storeError } from './result-codes';
+import { isUnavailable, sqlState, storeError } from './result-codes';
 
 /** Codes of Node for a certificate that is not trusted: https://nodejs.org/api/tls.html#x509-certificate-error-codes */
 const UNTRUSTED = /CERT|VERIFY|INVALID_CA|HOSTNAME/;
-/** What the driver says without a code. */
+/** A message of the driver that has no code. */
 const NO_TLS = 'The server does not support SSL connections';
 
-/** A sentence for what keeps a database from being opened, whose address is shown as `shown`. */
+/** Translates an error of opening a database into a sentence that names it as `shown`. */
 export function openingError(error: unknown, shown: string): unknown {
   const code = sqlState(error);
   const refuse = (sentence: string) => new UnusableFile(shown, sentence);
@@ -17,7 +17,7 @@ export function openingError(error: unknown, shown: string): unknown {
     return refuse(`The user of ${shown} may not create tables there. Make it the owner of the database, or grant it its schema.`);
   if (code === 'ENOENT' && error instanceof Error && 'path' in error)
     return refuse(`There is no file ${String(error.path)}, which the address ${shown} names. Check its path.`);
-  if (isAway(error)) return refuse(`PostgreSQL does not answer at ${shown}. Check that it runs, and host and port.`);
+  if (isUnavailable(error)) return refuse(`PostgreSQL does not answer at ${shown}. Check that it runs, and host and port.`);
   if (code !== undefined && UNTRUSTED.test(code))
     return refuse(
       `The certificate of ${shown} cannot be trusted (${code}). Name its authority's by "sslrootcert=FILE" in the address, or check the host.`,

@@ -1,10 +1,10 @@
 import { Pool, types, type PoolClient, type PoolConfig } from 'pg';
 import { PostgresConnection } from './connection';
 import type { PoolCounts } from '../processes';
-import type { SeenVersion } from './data-version';
+import type { ObservedVersion } from './data-version';
 import { storeError } from './result-codes';
 
-/** Numbers beyond this cannot be told apart. */
+/** Parses a number. @throws {RangeError} for one that JavaScript cannot represent exactly */
 function toNumber(text: string): number {
   const number = Number(text);
   if (Number.isInteger(number) && !Number.isSafeInteger(number))
@@ -12,7 +12,7 @@ function toNumber(text: string): number {
   return number;
 }
 
-/** Values as SQLite gives them: numbers, and truth as 1 and 0; lists and times as texts. */
+/** Parsers that return values as SQLite does: numbers, and booleans as 1 and 0; lists and times as texts. */
 const PARSERS: Readonly<Record<number, (text: string) => unknown>> = {
   [types.builtins.BOOL]: (text) => (text === 't' ? 1 : 0),
   [types.builtins.INT2]: Number,
@@ -28,17 +28,17 @@ const TYPES = { getTypeParser: (type: number) => PARSERS[type] ?? asText };
 /** Idle connections beyond the first ones are closed after this time. */
 const IDLE_MS = 60_000;
 
-/** Connections to a database: those of transactions, and one for short questions, which never waits for them. */
+/** Connections to a database: those of transactions, and one for short statements, which never waits for them. */
 export class Connections {
   readonly #pool: Pool;
-  readonly #questions: Pool;
+  readonly #shortPool: Pool;
 
   constructor(settings: PoolConfig, max: number) {
     const common = { ...settings, types: TYPES, idleTimeoutMillis: IDLE_MS, pipeline: true, allowExitOnIdle: true };
     this.#pool = new Pool({ ...common, max });
-    this.#questions = new Pool({ ...common, max: 1 });
-    for (const pool of [this.#pool, this.#questions]) {
-      // A connection that breaks while nothing is asked is replaced; what is asked of a broken one fails by itself.
+    this.#shortPool = new Pool({ ...common, max: 1 });
+    for (const pool of [this.#pool, this.#shortPool]) {
+      // A connection that breaks while it is idle is replaced; a statement on a broken one fails by itself.
       pool.on('error', () => undefined);
       pool.on('connect', (client) => void client.on('error', () => undefined));
     }
@@ -48,42 +48,44 @@ export class Connections {
     return new PostgresConnection(await this.#pool.connect(), (client) => this.#cancel(client));
   }
 
-  /** A client with which whoever asks for it does as they want, for migrations. */
+  /** Acquires a client without our transactions, for migrations. */
   client(): Promise<PoolClient> {
     return this.#pool.connect();
   }
 
-  /** Whether somebody waits for a connection. */
+  /** Whether a transaction waits for a connection. */
   readonly isCrowded = (): boolean => this.#pool.waitingCount > 0;
 
-  /** How many connections there are, how many of them nobody uses, and how many requests wait for one. */
+  /** The number of open and of idle connections, and of transactions that wait for one. */
   counts(): PoolCounts {
     const { totalCount: open, idleCount: idle, waitingCount: waiting } = this.#pool;
     return { open, idle, waiting };
   }
 
-  /** Asks a short question that is its own transaction. */
-  async ask<Row extends object>(sql: string, values: readonly unknown[] = []): Promise<Row[]> {
+  /** Runs a short statement as a transaction of its own. */
+  async query<Row extends object>(sql: string, values: readonly unknown[] = []): Promise<Row[]> {
     try {
-      return (await this.#questions.query<Row>(sql, [...values])).rows;
+      return (await this.#shortPool.query<Row>(sql, [...values])).rows;
     } catch (error) {
       throw storeError(error);
     }
   }
 
-  async version(): Promise<SeenVersion> {
-    const { rows } = await this.#questions.query<SeenVersion>('select pg_current_snapshot()::text as snapshot, version from data_version');
+  async version(): Promise<ObservedVersion> {
+    const { rows } = await this.#shortPool.query<ObservedVersion>(
+      'select pg_current_snapshot()::text as snapshot, version from data_version',
+    );
     return rows[0]!;
   }
 
   async close(): Promise<void> {
     await this.#pool.end();
-    await this.#questions.end(); // last, since reads that nobody waits for are cancelled by it
+    await this.#shortPool.end(); // last, because it cancels reads of the other pool
   }
 
-  /** Ends the statement that runs on a client. What fails here has ended anyway, or ends at its time limit. */
+  /** Cancels the statement that runs on a client. If that fails, it has ended already, or ends at its time limit. */
   async #cancel(client: PoolClient): Promise<void> {
     const { processID } = client as PoolClient & { readonly processID: number };
-    await this.#questions.query('select pg_cancel_backend($1)', [processID]).catch(() => undefined);
+    await this.#shortPool.query('select pg_cancel_backend($1)', [processID]).catch(() => undefined);
   }
 }

@@ -2,7 +2,7 @@ import type { SnapshotSource } from '../stored-snapshot';
 import type { PostgresConnection } from './connection';
 import { storeError } from './result-codes';
 
-/** Begins a transaction of a connection as the source of a snapshot. At its end, and where it does not begin, the connection is given back. */
+/** Begins a transaction as the source of a snapshot. The connection is released when it ends, or fails to begin. */
 export async function transactionSource(connection: PostgresConnection, begin: string): Promise<SnapshotSource> {
   try {
     await connection.begin(begin);

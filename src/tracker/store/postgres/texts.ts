@@ -14,12 +14,12 @@ import type { PostgresConnection } from './connection';
  * all its terms are compared by their terms in order, since positions of a tsvector end at 16383, and 256 of a word.
  */
 
-/** Bytes of distinct words that a tsvector surely holds; its limit is a megabyte, with the edition in each. */
+/** Bounds the distinct words in a tsvector. PostgreSQL's limit is a megabyte, and each word gets the edition as prefix. */
 const MAX_WORD_BYTES = 700_000;
-/** Stands between title and description, so that no phrase is found across. */
-const BETWEEN = '\n';
+/** Separates title and description, so that no phrase matches across both. */
+const TEXT_SEPARATOR = '\n';
 
-/** A text as it is searched. Terms have no spaces. */
+/** A text as the index stores it. Terms have no spaces. */
 interface Searchable {
   readonly terms: string;
   /** Distinct words; none where they are too many. */
@@ -31,31 +31,31 @@ function searchable(...texts: readonly string[]): Searchable {
   const parts = texts.map(termsOf);
   const words = [...new Set(parts.flatMap((terms) => (terms === '' ? [] : terms.split(' '))))];
   const isLong = Buffer.byteLength(words.join(' ')) > MAX_WORD_BYTES;
-  return { terms: ` ${parts.join(` ${BETWEEN} `)} `, words: isLong ? [] : words, isLong: Number(isLong) };
+  return { terms: ` ${parts.join(` ${TEXT_SEPARATOR} `)} `, words: isLong ? [] : words, isLong: Number(isLong) };
 }
 
 type Row = { id: number; edition: number; terms: string; words: readonly string[]; isLong: number };
 
-/** Words with their edition; the edition alone stands for a text that has too many. */
-const WORDS = (words: unknown, edition: unknown, isLong: unknown): RawBuilder<unknown> =>
+/** Words with their edition as prefix. A text with too many words has the prefix alone. */
+const wordVector = (words: unknown, edition: unknown, isLong: unknown): RawBuilder<unknown> =>
   sql`array_to_tsvector(array(select ${edition}::bigint || ':' || word from unnest(${words}::text[] || case when ${isLong} = 1 then array[''] else array[]::text[] end) as word))`;
 
-const insertIssue = bulk((db, it: Row & { title: string; content: string }) =>
+const insertIssue = bulk((db, row: Row & { title: string; content: string }) =>
   raw(
     db,
     sql`insert into issue_search (id, title, content, terms, words, is_long)
-      values (${it.id}, ${it.title}, ${it.content}, ${it.terms}, ${WORDS(it.words, it.edition, it.isLong)}, ${it.isLong})`,
+      values (${row.id}, ${row.title}, ${row.content}, ${row.terms}, ${wordVector(row.words, row.edition, row.isLong)}, ${row.isLong})`,
   ),
 );
-const insertComment = bulk((db, it: Omit<Row, 'edition'>) =>
+const insertComment = bulk((db, row: Omit<Row, 'edition'>) =>
   raw(
     db,
     sql`insert into comment_search (id, issue, terms, words, is_long)
-      select id, issue, ${it.terms}, ${WORDS(it.words, sql`(issue >> 32)`, it.isLong)}, ${it.isLong} from comment where id = ${it.id}`,
+      select id, issue, ${row.terms}, ${wordVector(row.words, sql`(issue >> 32)`, row.isLong)}, ${row.isLong} from comment where id = ${row.id}`,
   ),
 );
 
-/** A raw statement as one that is compiled once. */
+/** A raw statement in the form that is compiled once. */
 const raw = (db: Parameters<RawBuilder<unknown>['compile']>[0], statement: RawBuilder<unknown>) => ({
   compile: () => statement.compile(db),
 });
@@ -63,38 +63,38 @@ const raw = (db: Parameters<RawBuilder<unknown>['compile']>[0], statement: RawBu
 const inRange = (id: RawBuilder<unknown>, { first, last, hidden }: Range): RawBuilder<SqlBool> =>
   sql`${sql.join([sql`${id} between ${first} and ${last}`, ...outsideOf(id, hidden)], sql` and `)}`;
 
-const word = (edition: number, term: string, isPrefix: boolean): string =>
+const lexeme = (edition: number, term: string, isPrefix: boolean): string =>
   `'${`${edition}:${term}`.replaceAll('\\', '\\\\').replaceAll("'", "''")}'${isPrefix ? ':*' : ''}`;
 
-/** The ways in which a phrase may be written. */
-const waysOf = ({ terms, alternativeFirst }: SearchPhrase): (readonly string[])[] =>
+/** The spellings of a phrase. */
+const variantsOf = ({ terms, alternativeFirst }: SearchPhrase): (readonly string[])[] =>
   alternativeFirst === undefined ? [[...terms]] : [[...terms], [alternativeFirst, ...terms.slice(1)]];
 
-/** All terms of the phrases, as a tsquery. A text with too many words always matches it. */
+/** All terms of the phrases as a tsquery. A text with too many words always matches. */
 function wordsQuery(phrases: readonly SearchPhrase[], edition: number): string {
-  const all = phrases.map((phrase) => {
-    const ways = waysOf(phrase).map((terms) =>
-      terms.map((term, at) => word(edition, term, phrase.isPrefix && at === terms.length - 1)).join(' & '),
+  const conditions = phrases.map((phrase) => {
+    const variants = variantsOf(phrase).map((terms) =>
+      terms.map((term, at) => lexeme(edition, term, phrase.isPrefix && at === terms.length - 1)).join(' & '),
     );
-    return ways.length === 1 ? `(${ways[0]})` : `(${ways.map((way) => `(${way})`).join(' | ')})`;
+    return variants.length === 1 ? `(${variants[0]})` : `(${variants.map((variant) => `(${variant})`).join(' | ')})`;
   });
-  return `(${all.join(' & ')}) | ${word(edition, '', false)}`;
+  return `(${conditions.join(' & ')}) | ${lexeme(edition, '', false)}`;
 }
 
-/** Whether the terms of a text have a phrase, in its order. */
+/** Whether the terms of a text contain those of a phrase, in their order. */
 function hasPhrase(phrase: SearchPhrase): RawBuilder<SqlBool> {
-  const ways = waysOf(phrase).map((terms) => sql`strpos(terms, ${` ${terms.join(' ')}${phrase.isPrefix ? '' : ' '}`}) > 0`);
-  return sql`(${sql.join(ways, sql` or `)})`;
+  const variants = variantsOf(phrase).map((terms) => sql`strpos(terms, ${` ${terms.join(' ')}${phrase.isPrefix ? '' : ' '}`}) > 0`);
+  return sql`(${sql.join(variants, sql` or `)})`;
 }
 
-const both = (conditions: readonly RawBuilder<SqlBool>[]): RawBuilder<SqlBool> =>
+const allOf = (conditions: readonly RawBuilder<SqlBool>[]): RawBuilder<SqlBool> =>
   conditions.length === 0 ? sql`true` : sql`${sql.join(conditions, sql` and `)}`;
 
 /** The condition that a row of a search table of an edition has all phrases. */
 const matches = (phrases: readonly SearchPhrase[], edition: number): RawBuilder<SqlBool> => {
   const severalTerms = phrases.filter(({ terms }) => terms.length > 1);
   return sql`words @@ ${wordsQuery(phrases, edition)}::tsquery
-    and case when is_long = 1 then ${both(phrases.map(hasPhrase))} else ${both(severalTerms.map(hasPhrase))} end`;
+    and case when is_long = 1 then ${allOf(phrases.map(hasPhrase))} else ${allOf(severalTerms.map(hasPhrase))} end`;
 };
 
 /** Finds issues whose title and description together, or (with `inComments`) one comment, have all phrases. Ids can repeat. */
@@ -116,14 +116,14 @@ function newestMatchingComments(phrases: readonly SearchPhrase[], issues: string
 
 const escapedLike = (text: string): string => text.replace(/[\\%_]/g, '\\$&');
 
-/** The index holds parts of three letters or digits; of letters, those that every locale knows. Other parts are found by looking at the texts. */
+/** The trigrams of the index that every locale has. A part without one is found by reading the texts. */
 const INDEXED_PART = /[a-z0-9]{3}/;
 
 /** Finds texts that contain a folded value, or start or end with it. */
 const findSubstring: EngineSql['findSubstring'] = (text, comparator, folded, range) => {
   const part = escapedLike(folded.replaceAll('\0', '\u{FFFD}'));
   const pattern = `${comparator === 'ends' || comparator === 'contains' ? '%' : ''}${part}${comparator === 'begins' || comparator === 'contains' ? '%' : ''}`;
-  // Without such a part the index would be read from its beginning to its end. What is joined to nothing is not indexed.
+  // Without a trigram the whole index would be read. An expression keeps the planner from using it.
   const column = (name: 'title' | 'content') => (INDEXED_PART.test(folded) ? sql.ref(name) : sql`(${sql.ref(name)} || '')`);
   const like = (name: 'title' | 'content') => sql<SqlBool>`${column(name)} like ${pattern}`;
   const condition = text === 'either' ? sql`(${like('title')} or ${like('content')})` : like(text);
@@ -133,7 +133,7 @@ const findSubstring: EngineSql['findSubstring'] = (text, comparator, folded, ran
 /** The queries of the index. */
 export const postgresTextQueries = { findPhrases, findSubstring, newestMatchingComments };
 
-/** The full-text index of PostgreSQL, which has nothing to merge. */
+/** The full-text index of PostgreSQL. It needs no merging. */
 export const postgresTexts: TextIndex = {
   add(db, id, title, content) {
     const row = { id, edition: editionOf(id), title: fold(title), content: fold(content), ...searchable(title, content) };
@@ -143,7 +143,9 @@ export const postgresTexts: TextIndex = {
   async addSameComment(db, content, ids) {
     const { terms, words, isLong } = searchable(content);
     await sql`insert into comment_search (id, issue, terms, words, is_long)
-      select id, issue, ${terms}, ${WORDS(words, sql`(issue >> 32)`, isLong)}, ${isLong} from comment where id in (${ids})`.execute(db);
+      select id, issue, ${terms}, ${wordVector(words, sql`(issue >> 32)`, isLong)}, ${isLong} from comment where id in (${ids})`.execute(
+      db,
+    );
   },
   async remove(db, id) {
     await sql`delete from issue_search where id = ${id}`.execute(db);
@@ -155,7 +157,7 @@ export const postgresTexts: TextIndex = {
   async removeComment(db, id) {
     await sql`delete from comment_search where id = ${id}`.execute(db);
   },
-  /** They stay in this program, which sends them with the queries that need them: a temporary table would make a transaction that writes of each read. */
+  /** Keeps the ids in this process and sends them with each query, because a temporary table would make every read a writing transaction. */
   async storeTemporaryIds(db, ids) {
     const { rows } = await sql<{ ids: string | null; n: number }>`
       select array_agg(id)::text as ids, count(*) as n from (select distinct id from (${ids}) as found (id)) as single`.execute(db);

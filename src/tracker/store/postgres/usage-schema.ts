@@ -1,28 +1,28 @@
 import { COUNTED_COLUMNS, editionSql, shareOf, textBytes, type Share } from '../usage-shares';
 
 /*
- * How many bytes the texts and files of an edition have, in all (person 0) and of each person whose they are: the same triggers as those of SQLite
- * (see `sqlite/usage-schema.ts`). New texts of issues are counted by who inserts them.
+ * The bytes of texts and files of an edition, in all (person 0) and of each person: the same triggers as those of SQLite (see
+ * `sqlite/usage-schema.ts`). New texts of issues are counted by the statement that inserts them.
  */
 
-const call =
+const usageCall =
   (name: 'add_usage' | 'remove_usage') =>
   ({ edition, person, texts, files = '0' }: Share): string =>
     `perform ${name}(${edition}, ${person}, (${texts})::bigint, (${files})::bigint);`;
-const added = call('add_usage');
-const removed = call('remove_usage');
+const addUsage = usageCall('add_usage');
+const removeUsage = usageCall('remove_usage');
 
-/** A trigger for each row; before a row is deleted it has to be returned. */
-const trigger = (name: string, when: string, ...statements: string[]): string => `
+/** A trigger for each row. One before a deletion has to return the row. */
+const trigger = (name: string, timing: string, ...statements: string[]): string => `
 create function ${name}() returns trigger language plpgsql as $body$
 begin
   ${statements.join('\n  ')}
-  return ${when.startsWith('before delete') ? 'old' : 'null'};
+  return ${timing.startsWith('before delete') ? 'old' : 'null'};
 end $body$;
-create trigger ${name} ${when.includes(' when ') ? when.replace(' when ', ' for each row when ') : `${when} for each row`} execute function ${name}();
+create trigger ${name} ${timing.includes(' when ') ? timing.replace(' when ', ' for each row when ') : `${timing} for each row`} execute function ${name}();
 `;
 
-/** The changes of a deleted comment, whose own rows are gone after it. */
+/** Uncounts the changes of a comment before it is deleted, because their rows are deleted with it. */
 const CHANGES_OF_COMMENT = `
   for share in select author, sum(${textBytes.change('change.')}) as bytes from change where comment = old.id group by author loop
     perform remove_usage(${editionSql('old.issue')}, share.author, share.bytes::bigint, 0);
@@ -52,42 +52,42 @@ begin
     where edition = of_edition and person in (0, of_person);
   delete from usage where edition = of_edition and person in (0, of_person) and text_bytes = 0 and file_bytes = 0;
 end $body$;
-${trigger('usage_of_changed_text', `after update of ${COUNTED_COLUMNS.text} on issue_text`, removed(shareOf.text('old.')), added(shareOf.text('new.')))}
+${trigger('usage_of_changed_text', `after update of ${COUNTED_COLUMNS.text} on issue_text`, removeUsage(shareOf.text('old.')), addUsage(shareOf.text('new.')))}
 ${trigger(
   'usage_of_deleted_text',
   'after delete on issue_text',
-  `if exists (select 1 from issue where id = old.id) then ${removed(shareOf.text('old.'))} end if;`,
+  `if exists (select 1 from issue where id = old.id) then ${removeUsage(shareOf.text('old.'))} end if;`,
 )}
 ${trigger(
   'usage_of_deleted_issue',
   'before delete on issue',
   `if exists (select 1 from issue_text where id = old.id) then
-    ${removed({ ...shareOf.text('old.'), texts: `select ${textBytes.text('')} from issue_text where id = old.id` })}
+    ${removeUsage({ ...shareOf.text('old.'), texts: `select ${textBytes.text('')} from issue_text where id = old.id` })}
   end if;`,
 )}
-${trigger('usage_of_new_comment', 'after insert on comment', added(shareOf.comment('new.')))}
-${trigger('usage_of_changed_comment', `after update of ${COUNTED_COLUMNS.comment} on comment`, removed(shareOf.comment('old.')), added(shareOf.comment('new.')))}
+${trigger('usage_of_new_comment', 'after insert on comment', addUsage(shareOf.comment('new.')))}
+${trigger('usage_of_changed_comment', `after update of ${COUNTED_COLUMNS.comment} on comment`, removeUsage(shareOf.comment('old.')), addUsage(shareOf.comment('new.')))}
 create function usage_of_deleted_comment() returns trigger language plpgsql as $body$
 declare
   share record;
 begin
-  ${removed(shareOf.comment('old.'))}${CHANGES_OF_COMMENT}
+  ${removeUsage(shareOf.comment('old.'))}${CHANGES_OF_COMMENT}
   return old;
 end $body$;
 create trigger usage_of_deleted_comment before delete on comment for each row execute function usage_of_deleted_comment();
-${trigger('usage_of_new_change', 'after insert on change', added(shareOf.change('new.')))}
-${trigger('usage_of_new_attachment', 'after insert on attachment', added(shareOf.attachment('new.')))}
-${trigger('usage_of_changed_attachment', `after update of ${COUNTED_COLUMNS.attachment} on attachment`, removed(shareOf.attachment('old.')), added(shareOf.attachment('new.')))}
-${trigger('usage_of_deleted_attachment', 'after delete on attachment', removed(shareOf.attachment('old.')))}
-${trigger('usage_of_new_item', 'after insert on list_item', added(shareOf.item('new.')))}
-${trigger('usage_of_changed_item', `after update of ${COUNTED_COLUMNS.item} on list_item`, removed(shareOf.item('old.')), added(shareOf.item('new.')))}
-${trigger('usage_of_deleted_item', 'after delete on list_item', removed(shareOf.item('old.')))}
-${trigger('usage_of_new_anchor', 'after insert on anchor', added(shareOf.anchor('new.')))}
+${trigger('usage_of_new_change', 'after insert on change', addUsage(shareOf.change('new.')))}
+${trigger('usage_of_new_attachment', 'after insert on attachment', addUsage(shareOf.attachment('new.')))}
+${trigger('usage_of_changed_attachment', `after update of ${COUNTED_COLUMNS.attachment} on attachment`, removeUsage(shareOf.attachment('old.')), addUsage(shareOf.attachment('new.')))}
+${trigger('usage_of_deleted_attachment', 'after delete on attachment', removeUsage(shareOf.attachment('old.')))}
+${trigger('usage_of_new_item', 'after insert on list_item', addUsage(shareOf.item('new.')))}
+${trigger('usage_of_changed_item', `after update of ${COUNTED_COLUMNS.item} on list_item`, removeUsage(shareOf.item('old.')), addUsage(shareOf.item('new.')))}
+${trigger('usage_of_deleted_item', 'after delete on list_item', removeUsage(shareOf.item('old.')))}
+${trigger('usage_of_new_anchor', 'after insert on anchor', addUsage(shareOf.anchor('new.')))}
 ${trigger(
   'usage_of_changed_anchor',
   `after update of ${COUNTED_COLUMNS.anchor} on anchor`,
-  removed(shareOf.anchor('old.')),
-  added(shareOf.anchor('new.')),
+  removeUsage(shareOf.anchor('old.')),
+  addUsage(shareOf.anchor('new.')),
 )}
-${trigger('usage_of_deleted_anchor', 'after delete on anchor', removed(shareOf.anchor('old.')))}
+${trigger('usage_of_deleted_anchor', 'after delete on anchor', removeUsage(shareOf.anchor('old.')))}
 `;

@@ -1,8 +1,8 @@
 import { Mutex, Semaphore } from '../../../model/concurrency';
 
 /**
- * Who may write now, within a process: one write of a repository at a time, and a few of different ones. Those that wait hold no connection, as they
- * would if they waited for the lock of their repository in the database.
+ * Queues the writes of a process: one of a repository at a time, and a few of different repositories. Waiting for the lock in the database instead
+ * would occupy connections.
  */
 export class WriteTurns {
   readonly #repositories = new Map<number, { readonly lock: Mutex; users: number }>();
@@ -13,26 +13,26 @@ export class WriteTurns {
     this.#turns = new Semaphore(max);
   }
 
-  /** How many wait for a write of their repository, or for their turn. */
+  /** How many writes wait for another one of their repository, or for a free turn. */
   get waitingCount(): number {
-    let behindOthers = 0;
-    for (const { users } of this.#repositories.values()) behindOthers += users - 1;
-    return behindOthers + this.#turns.waitingCount;
+    let waitingForRepository = 0;
+    for (const { users } of this.#repositories.values()) waitingForRepository += users - 1;
+    return waitingForRepository + this.#turns.waitingCount;
   }
 
-  /** Runs a write when it is its turn; `repository` is the one that it locks first, if it is known. */
+  /** Runs a write in its turn; `repository` is the one that it locks first, if known. */
   run<T>(repository: number | undefined, work: () => Promise<T>): Promise<T> {
-    return repository === undefined ? this.#turns.run(work) : this.#alone(repository, () => this.#turns.run(work));
+    return repository === undefined ? this.#turns.run(work) : this.#runExclusively(repository, () => this.#turns.run(work));
   }
 
-  async #alone<T>(repository: number, work: () => Promise<T>): Promise<T> {
-    let of = this.#repositories.get(repository);
-    if (!of) this.#repositories.set(repository, (of = { lock: new Mutex(), users: 0 }));
-    of.users++;
+  async #runExclusively<T>(repository: number, work: () => Promise<T>): Promise<T> {
+    let entry = this.#repositories.get(repository);
+    if (!entry) this.#repositories.set(repository, (entry = { lock: new Mutex(), users: 0 }));
+    entry.users++;
     try {
-      return await of.lock.run(work);
+      return await entry.lock.run(work);
     } finally {
-      if (--of.users === 0) this.#repositories.delete(repository);
+      if (--entry.users === 0) this.#repositories.delete(repository);
     }
   }
 }

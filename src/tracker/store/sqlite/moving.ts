@@ -6,7 +6,7 @@ import { lazy } from '../../../model/concurrency';
 import type { Database, Transact } from '../database';
 import { syncFile, syncFolder } from '../disk';
 import { UnusableFile } from '../errors';
-import { contradiction, type MovableDatabase } from '../move/movable';
+import { inconsistentSource, type MovableDatabase } from '../move/movable';
 import { CHECKSUM, MOVE_MARK, type MovedRow } from '../move/tables';
 import { rowChecksum, SUMMED } from './checksums';
 import { openDatabase } from './database';
@@ -61,7 +61,7 @@ const common = (file: string): Omit<MovableDatabase, 'isHidden' | 'read' | 'writ
     return sum === undefined ? row : { ...row, [CHECKSUM]: sum };
   },
   isMarked: (db) => hasTable(db, MOVE_MARK),
-  async setAside(db) {
+  async prepareForCopy(db) {
     await sql`create table ${sql.table(KEPT_TRIGGERS)} as select name, sql as text from sqlite_schema where type = 'trigger'`.execute(db);
     for (const { name } of await keptTriggers(db)) await sql`drop trigger ${sql.ref(name)}`.execute(db);
   },
@@ -166,7 +166,7 @@ export async function openFileToFill(file: string, restart: boolean): Promise<Mo
       try {
         return await database.write(work);
       } catch (error) {
-        throw isConstraint(error) ? contradiction() : error;
+        throw isConstraint(error) ? inconsistentSource() : error;
       }
     },
     restore: () => database.write(restoreTriggers),

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { UnusableFile } from '../../../../src/tracker/store';
-import { moveTracker, type MovePlace } from '../../../../src/tracker/store/move';
-import { LEFT_TABLES, MOVED_TABLES } from '../../../../src/tracker/store/move/tables';
+import { moveTracker, type MoveLocation } from '../../../../src/tracker/store/move';
+import { UNMOVED_TABLES, MOVED_TABLES } from '../../../../src/tracker/store/move/tables';
 import { backUp } from '../../../../src/tracker/store/sqlite/backup';
 import { examine } from '../../../../src/tracker/store/sqlite/doctor';
 import { oldDataFile } from '../../../support/old-files';
@@ -21,11 +21,11 @@ function otherProgram(file: string): void {
 
 describe('A data file that is moved to another one', () => {
   let folder: string;
-  let from: MovePlace;
-  let to: MovePlace;
+  let from: MoveLocation;
+  let to: MoveLocation;
   beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), 'issue-bucket-move-'));
-    const placeOf = (name: string): MovePlace => ({ data: join(folder, name), files: join(folder, `${name}.attachments`) });
+    const placeOf = (name: string): MoveLocation => ({ data: join(folder, name), files: join(folder, `${name}.attachments`) });
     [from, to] = [placeOf('a.sqlite'), placeOf('b.sqlite')];
     await fillRichly(from);
   });
@@ -84,7 +84,7 @@ describe('A data file that is moved to another one', () => {
   });
 
   it('goes on with new ids, not with those of rows that are gone', async () => {
-    const add = async (place: MovePlace): Promise<number> => {
+    const add = async (place: MoveLocation): Promise<number> => {
       const store = await openPlace(place);
       const { key } = (await store.repository({ owner: 'ann', slug: 'app' }))!;
       const { id } = await store.addListItem(key, 'component', 'Short-lived');
@@ -178,7 +178,7 @@ describe('A data file that is moved to another one', () => {
         .prepare(`select name, pk from pragma_table_info(?) where pk > 0 order by pk`)
         .all(table)
         .map(({ name }) => name);
-    const isIndex = (name: string) => [...LEFT_TABLES].some((remaining) => name === remaining || name.startsWith(`${remaining}_`));
+    const isIndex = (name: string) => [...UNMOVED_TABLES].some((remaining) => name === remaining || name.startsWith(`${remaining}_`));
     const owns = MOVED_TABLES.map(({ name }) => name as string);
     assert.deepEqual(
       tables

@@ -16,7 +16,7 @@ export interface Arguments {
   /** All values of an option that can be given several times. */
   texts(option: string): readonly string[];
   flag(option: string): boolean;
-  /** Where the value comes from: `--port`, `ISSUE_BUCKET_PORT`, a key of a file; undefined for a default. */
+  /** The origin of a value: `--port`, `ISSUE_BUCKET_PORT`, a key of a file; undefined for a default. */
   origin(option: string): string | undefined;
 }
 
@@ -29,7 +29,7 @@ export interface Command {
   /** Arguments behind them that may be left out. */
   readonly optionalPositionals?: readonly string[];
   readonly options: NonNullable<ParseArgsConfig['options']>;
-  /** Options that can be set by the environment and the settings file as well; by default `data`. */
+  /** Options that the environment and the settings file can set, too; by default those about where the data are. */
   readonly settings?: readonly string[];
   /** Lines of the help, one for each option. */
   readonly help: readonly (readonly [option: string, sentence: string])[];
@@ -41,7 +41,7 @@ export const print = (line: string): void => void process.stdout.write(`${line}\
 /** Prints a line to standard error. */
 export const note = (line: string): void => void process.stderr.write(`${line}\n`);
 
-/** Prints progress to standard error: at a terminal `brief` in place of the one before, until the end, else a line for each new `line`. */
+/** Prints progress to standard error. At a terminal `brief` replaces the previous one, else each new `line` is printed. */
 export function progressWriter(): (progress: { readonly brief: string; readonly line: string; readonly isEnd: boolean }) => void {
   let last = '';
   return ({ brief, line, isEnd }) => {
