@@ -90,13 +90,13 @@ export class ServerMetrics {
 
   /** Counts a request when its response is sent, or its client has disconnected. `route` is called then. */
   count(incoming: IncomingMessage, outgoing: ServerResponse, route: () => string | undefined): void {
-    const began = performance.now();
+    const startedAt = performance.now();
     this.#underWay.inc();
     outgoing.once('close', () => {
       this.#underWay.dec();
       const labels = { method: METHODS.has(incoming.method ?? '') ? incoming.method! : OTHER, route: routeLabel(route()) };
       this.#requests.inc({ ...labels, status: String(outgoing.headersSent ? outgoing.statusCode : 499) });
-      if (!this.#waited.has(incoming)) this.#duration.observe(labels, (performance.now() - began) / 1000);
+      if (!this.#waited.has(incoming)) this.#duration.observe(labels, (performance.now() - startedAt) / 1000);
     });
   }
 

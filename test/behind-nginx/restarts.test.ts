@@ -14,25 +14,25 @@ describe('Three processes behind nginx', () => {
   it('lose no write and refuse none while they are restarted one after the other', async () => {
     const issues = `${server.url}/2.0/repositories/ann/app/issues`;
     let isOver = false;
-    const made: number[] = [];
+    const createdNumbers: number[] = [];
     const write = async (writer: number): Promise<void> => {
       for (let count = 1; !isOver || count < 5; count++) {
         const title = `${writer}: ${count}`;
         const answer = await fetch(issues, { method: 'POST', headers: HEADERS, body: JSON.stringify({ title }) });
         assert.equal(answer.status, 201, await answer.clone().text());
         const { id } = (await answer.json()) as { id: number };
-        made.push(id);
-        const read = await fetch(`${issues}/${id}`, { headers: HEADERS });
-        assert.equal(read.status, 200, await read.clone().text());
-        assert.equal(((await read.json()) as { title: string }).title, title, 'as another process shows it');
+        createdNumbers.push(id);
+        const response = await fetch(`${issues}/${id}`, { headers: HEADERS });
+        assert.equal(response.status, 200, await response.clone().text());
+        assert.equal(((await response.json()) as { title: string }).title, title, 'as another process shows it');
       }
     };
     const writers = Promise.all(Array.from({ length: WRITERS }, (_, writer) => write(writer)));
     for (const index of [0, 1, 2]) await server.restart!(index);
     isOver = true;
     await writers;
-    assert.equal(new Set(made).size, made.length);
+    assert.equal(new Set(createdNumbers).size, createdNumbers.length);
     const { size } = (await (await fetch(`${issues}?pagelen=1`, { headers: HEADERS })).json()) as { size: number };
-    assert.equal(size, made.length);
+    assert.equal(size, createdNumbers.length);
   });
 });

@@ -51,9 +51,9 @@ const find = async (some: readonly Anchor[], isWide = false): Promise<number> =>
 async function measure(work: (index: number) => Promise<unknown>, times = TIMES): Promise<Spread> {
   const taken: number[] = [];
   for (let index = -3; index < times; index++) {
-    const began = performance.now();
+    const startedAt = performance.now();
     await work(Math.max(0, index));
-    if (index >= 0) taken.push(performance.now() - began);
+    if (index >= 0) taken.push(performance.now() - startedAt);
   }
   return spread(taken);
 }

@@ -40,10 +40,10 @@ export async function measureInEditor(zip: string, issues: number, profile: bool
     const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
     await page.exposeFunction('codeAutomationLog', () => undefined);
     await page.exposeFunction('codeAutomationExit', () => undefined);
-    const here = (target: string) => `vscode-remote://127.0.0.1:${server.port}${target}`;
+    const remoteUri = (target: string) => `vscode-remote://127.0.0.1:${server.port}${target}`;
     const payload = [
-      ['extensionDevelopmentPath', here(root)],
-      ['extensionTestsPath', here(probe)],
+      ['extensionDevelopmentPath', remoteUri(root)],
+      ['extensionTestsPath', remoteUri(probe)],
     ];
     await page.goto(`${server.url(path('clone'))}&payload=${encodeURIComponent(JSON.stringify(payload))}`);
     const result = page.locator('.notification-toast').filter({ hasText: new RegExp(`\\b${issues} issues and .* imported\\.`) });

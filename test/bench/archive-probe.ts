@@ -41,13 +41,13 @@ const memory = (name: 'VmRSS' | 'VmHWM'): number =>
 
 async function step(command: string, argument: string, end: string, profile: boolean): Promise<Step> {
   const stop = profile ? await profiling() : undefined;
-  const began = performance.now();
+  const startedAt = performance.now();
   // A command ends when the person has read what came of it: the file tells.
   const turn = await longestTurn(async () => {
     void vscode.commands.executeCommand(command, vscode.Uri.file(argument));
     await fileIsThere(end, TIMEOUT_MS);
   });
-  return { ms: performance.now() - began, turn, held: stop ? await stop(isOurs) : [] };
+  return { ms: performance.now() - startedAt, turn, held: stop ? await stop(isOurs) : [] };
 }
 
 async function measure({ zip, imported, out, profile }: ArchiveOrders): Promise<ArchiveHostReport> {

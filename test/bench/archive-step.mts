@@ -91,7 +91,7 @@ function bareRows(): number {
     ]),
   );
   const texts = rows.get('issue_text') as [number, string, string][];
-  const began = performance.now();
+  const startedAt = performance.now();
   to.exec('begin immediate');
   for (const [table, all] of rows) {
     if (all.length === 0) continue;
@@ -104,7 +104,7 @@ function bareRows(): number {
   }
   to.exec(`insert into comment_words (rowid, content) select id, content from comment where content is not null`);
   to.exec('commit');
-  const took = performance.now() - began;
+  const took = performance.now() - startedAt;
   to.close();
   return took;
 }

@@ -23,12 +23,12 @@ export function commitOf(revision: string): string | undefined {
 }
 
 function esbuild(folder: string): void {
-  const done = spawnSync(node, ['esbuild.mts', '--production'], { cwd: folder, encoding: 'utf8' });
-  if (done.status !== 0) throw new Error(`${folder} can't be built.\n${done.stdout}${done.stderr}`);
+  const result = spawnSync(node, ['esbuild.mts', '--production'], { cwd: folder, encoding: 'utf8' });
+  if (result.status !== 0) throw new Error(`${folder} can't be built.\n${result.stdout}${result.stderr}`);
 }
 
 /** Moves a build to another folder, before the next build overwrites it. */
-function take(name: string, folder: string, to: string): Build {
+function copyBuild(name: string, folder: string, to: string): Build {
   cpSync(join(folder, 'dist'), to, { recursive: true });
   return { name, cli: join(to, 'cli.js') };
 }
@@ -36,7 +36,7 @@ function take(name: string, folder: string, to: string): Build {
 /** Builds the working tree, with uncommitted changes, into a folder. */
 export function buildHere(to: string): Build {
   esbuild(root);
-  return take('here', root, to);
+  return copyBuild('here', root, to);
 }
 
 /**
@@ -55,7 +55,7 @@ export function buildCommit(commit: string, to: string): Build {
     if (lock(sources) !== lock(root))
       console.error(`${commit} was made with other packages than are installed here. It is built with these.`);
     esbuild(sources);
-    return take(commit.slice(0, 9), sources, to);
+    return copyBuild(commit.slice(0, 9), sources, to);
   } finally {
     process.off('exit', remove);
     remove();

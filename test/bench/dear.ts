@@ -87,11 +87,11 @@ export interface Asker {
 
 /** Asks for a path, and reads the answer to its end. */
 export function getOnce({ origin, authorization }: Asker, agent: Agent, path: string): Promise<Answered> {
-  const began = performance.now();
+  const startedAt = performance.now();
   const headers = { Accept: 'application/json', Authorization: authorization };
   return new Promise((resolve, reject) => {
     const asking = request(origin + path, { agent, headers }, (response) => {
-      response.resume().once('end', () => resolve({ ms: performance.now() - began, status: response.statusCode! }));
+      response.resume().once('end', () => resolve({ ms: performance.now() - startedAt, status: response.statusCode! }));
     });
     asking.once('error', reject).end();
   });
@@ -102,16 +102,16 @@ const CHEAP_PER_SECOND = 50;
 /** Requests single issues and first pages alternately at a constant rate until a time, without waiting for responses. */
 export async function readCheaply(asker: Asker, issues: number, until: number): Promise<Answered[]> {
   const agent = new Agent({ keepAlive: true, maxSockets: 50 });
-  const asked: Promise<Answered>[] = [];
+  const pending: Promise<Answered>[] = [];
   for (let turn = 0; performance.now() < until; turn++) {
     const path =
       turn % 5 === 0
         ? `${issuesPath('2.0')}?sort=-updated_on&pagelen=${20 + (turn % 30)}`
         : `${issuesPath(turn % 2 ? '1.0' : '2.0')}/${numberOf(turn, issues)}`;
-    asked.push(getOnce(asker, agent, path));
+    pending.push(getOnce(asker, agent, path));
     await wait(1000 / CHEAP_PER_SECOND);
   }
-  const answered = await Promise.all(asked);
+  const answered = await Promise.all(pending);
   agent.destroy();
   return answered;
 }
@@ -120,7 +120,7 @@ export async function readCheaply(asker: Asker, issues: number, until: number): 
 export async function holdServer(asker: Asker, connections: number, next: () => string, until: number): Promise<Answered[]> {
   const answered: Answered[] = [];
   const agents = times(connections, () => new Agent({ keepAlive: true, maxSockets: 1 }));
-  const held = agents.map(async (agent) => {
+  const openRequests = agents.map(async (agent) => {
     while (performance.now() < until) {
       const answer = await Promise.race([
         getOnce(asker, agent, next()).catch(() => undefined),
@@ -129,7 +129,7 @@ export async function holdServer(asker: Asker, connections: number, next: () => 
       if (answer) answered.push(answer);
     }
   });
-  await Promise.all(held);
+  await Promise.all(openRequests);
   for (const agent of agents) agent.destroy();
   return answered;
 }

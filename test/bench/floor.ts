@@ -52,7 +52,7 @@ export function openFloor(file: string, issues: number) {
   }
   const matching = (table: string) => `id in (select rowid from ${table} where ${table} match ?)`;
 
-  const one = db.prepare(`with page as (select ? as id) ${WHOLE}`);
+  const statement = db.prepare(`with page as (select ? as id) ${WHOLE}`);
   const setStatus = db.prepare('update issue set status = ?, updated_on = ?, revision = revision + 1 where id = ? returning *');
   const insert = db.prepare(
     `insert into issue (id, edition, number, status, kind, priority, markup, created_on, updated_on, title_folded)
@@ -67,9 +67,9 @@ export function openFloor(file: string, issues: number) {
   function create(turn: number): unknown {
     const { title, content } = textOf(turn);
     const number = above + turn;
-    const now = new Date().toISOString();
+    const time = new Date().toISOString();
     db.exec('begin immediate');
-    const row = insert.get(first + number, number, now, now, title.toLowerCase());
+    const row = insert.get(first + number, number, time, time, title.toLowerCase());
     for (const statement of intoText) statement.run(first + number, title, content);
     db.exec('commit');
     return row;
@@ -94,7 +94,7 @@ export function openFloor(file: string, issues: number) {
       () => 0,
       (turn) => `"${wordOf(turn)}"`,
     ),
-    get: (turn: number): unknown => one.get(first + numberOf(turn, issues)),
+    get: (turn: number): unknown => statement.get(first + numberOf(turn, issues)),
     create,
     update: (turn: number): unknown => setStatus.get(turn % 2 ? 1 : 3, new Date().toISOString(), first + numberOf(turn, issues)),
     close: () => db.close(),

@@ -49,10 +49,10 @@ const ask = (what: IndexQuery) =>
     send({ query: { id: lastId, what } });
   });
 const timed = async (work: () => Promise<unknown>) => {
-  const began = performance.now();
+  const startedAt = performance.now();
   let held = 0;
   const computing = await mostComputing(async () => (held = await longestTurn(work)));
-  return { ms: performance.now() - began - 40, held, computing };
+  return { ms: performance.now() - startedAt - 40, held, computing };
 };
 
 printLoad();

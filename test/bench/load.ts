@@ -46,27 +46,27 @@ function lengthOf(bytes: Buffer): number | undefined {
 /** Loads a server. Rejects when a response is not a success or a connection is closed. */
 export function load(order: Order): Promise<Loaded> {
   const { hostname, port } = new URL(order.origin);
-  const taken: number[] = [];
+  const durations: number[] = [];
   let turn = order.firstTurn;
   let bytes = 0;
-  const began = performance.now();
-  const until = began + order.seconds * 1000;
+  const startedAt = performance.now();
+  const until = startedAt + order.seconds * 1000;
   const head = `Host: ${hostname}:${port}\r\nAccept: application/json\r\n${order.authorization ? `Authorization: ${order.authorization}\r\n` : ''}`;
 
   function next(): string {
     const work = order.work[turn % order.work.length]!;
     const { method, path, type, body } = asked(order.way, work, turn++, order.issues);
-    const more = body === undefined ? '' : `Content-Type: ${type}\r\nContent-Length: ${Buffer.byteLength(body)}\r\n`;
-    return `${method} ${path} HTTP/1.1\r\n${head}${more}\r\n${body ?? ''}`;
+    const bodyHeaders = body === undefined ? '' : `Content-Type: ${type}\r\nContent-Length: ${Buffer.byteLength(body)}\r\n`;
+    return `${method} ${path} HTTP/1.1\r\n${head}${bodyHeaders}\r\n${body ?? ''}`;
   }
 
   const connection = () =>
     new Promise<void>((resolve, reject) => {
       const socket = connect(Number(port), hostname);
-      let rest: Buffer = Buffer.alloc(0);
-      let wanted: number | undefined;
+      let remaining: Buffer = Buffer.alloc(0);
+      let expectedBytes: number | undefined;
       let asking: number | undefined;
-      const ask = () => {
+      const sendRequest = () => {
         if (asking !== undefined && (turn - order.firstTurn >= order.requests || performance.now() > until)) {
           resolve();
           socket.destroy();
@@ -75,29 +75,29 @@ export function load(order: Order): Promise<Loaded> {
         asking = performance.now();
         socket.write(next());
       };
-      socket.setNoDelay(true).on('connect', ask);
+      socket.setNoDelay(true).on('connect', sendRequest);
       socket.on('error', reject).on('close', () => reject(new Error(`${order.origin} closed a connection.`)));
       socket.on('data', (chunk) => {
-        rest = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
+        remaining = remaining.length === 0 ? chunk : Buffer.concat([remaining, chunk]);
         try {
-          wanted ??= lengthOf(rest);
+          expectedBytes ??= lengthOf(remaining);
         } catch (error) {
           reject(error);
           socket.destroy();
         }
-        if (wanted === undefined || rest.length < wanted) return;
-        taken.push(performance.now() - asking!);
-        bytes += wanted;
-        rest = rest.subarray(wanted);
-        wanted = undefined;
-        ask();
+        if (expectedBytes === undefined || remaining.length < expectedBytes) return;
+        durations.push(performance.now() - asking!);
+        bytes += expectedBytes;
+        remaining = remaining.subarray(expectedBytes);
+        expectedBytes = undefined;
+        sendRequest();
       });
     });
   return Promise.all(Array.from({ length: order.connections }, connection)).then(() => ({
-    answers: taken.length,
-    seconds: (performance.now() - began) / 1000,
+    answers: durations.length,
+    seconds: (performance.now() - startedAt) / 1000,
     bytes,
-    taken,
+    taken: durations,
   }));
 }
 

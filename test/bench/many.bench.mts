@@ -38,9 +38,9 @@ try {
   const taken = works.map((): number[] => []);
   for (let round = 0; round < ROUNDS; round++) {
     for (const [at, [, work]] of works.entries()) {
-      const began = performance.now();
+      const startedAt = performance.now();
       await work(round);
-      taken[at]!.push(performance.now() - began);
+      taken[at]!.push(performance.now() - startedAt);
     }
   }
   printLoad();

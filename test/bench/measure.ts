@@ -10,11 +10,11 @@ export interface Spread {
 }
 
 /** Both percentiles of measurements; with fewer than twenty the second one is the maximum. */
-export const spread = (taken: readonly number[]): Spread => ({ p50: shareOf(taken, 0.5), p95: shareOf(taken, 0.95) });
+export const spread = (durations: readonly number[]): Spread => ({ p50: shareOf(durations, 0.5), p95: shareOf(durations, 0.95) });
 
 /** The time that such a share of some measurements did not exceed. */
-export const shareOf = (taken: readonly number[], share: number): number =>
-  [...taken].sort((a, b) => a - b)[Math.ceil(taken.length * share) - 1] ?? NaN;
+export const shareOf = (durations: readonly number[], share: number): number =>
+  [...durations].sort((a, b) => a - b)[Math.ceil(durations.length * share) - 1] ?? NaN;
 
 const ROUNDS = 5;
 const WARM_UP = 5;
@@ -27,20 +27,20 @@ export async function compare<Name extends string>(
   ways: Readonly<Record<Name, () => unknown>>,
   times: number,
 ): Promise<Record<Name, Spread>> {
-  const taken = new Map<Name, number[]>();
-  const each = Math.ceil(times / ROUNDS);
+  const durations = new Map<Name, number[]>();
+  const perRound = Math.ceil(times / ROUNDS);
   for (let round = 0; round < ROUNDS; round++) {
     for (const [name, work] of Object.entries(ways) as [Name, () => unknown][]) {
-      const mine = taken.get(name) ?? [];
-      taken.set(name, mine);
-      for (let i = -WARM_UP; i < each; i++) {
-        const began = performance.now();
+      const mine = durations.get(name) ?? [];
+      durations.set(name, mine);
+      for (let i = -WARM_UP; i < perRound; i++) {
+        const startedAt = performance.now();
         await work();
-        if (i >= 0) mine.push(performance.now() - began);
+        if (i >= 0) mine.push(performance.now() - startedAt);
       }
     }
   }
-  return Object.fromEntries([...taken].map(([name, times]) => [name, spread(times)])) as Record<Name, Spread>;
+  return Object.fromEntries([...durations].map(([name, times]) => [name, spread(times)])) as Record<Name, Spread>;
 }
 
 const digits = (ms: number): string => ms.toFixed(ms < 1 ? 3 : ms < 100 ? 2 : 0);
@@ -52,7 +52,7 @@ export const shown = ({ p50, p95 }: Spread): string => `${digits(p50)} / ${digit
 export const ratio = (ours: Spread, floor: Spread): string => (ours.p50 / floor.p50).toFixed(ours.p50 / floor.p50 < 10 ? 1 : 0);
 
 const load = (): number => Number(loadavg()[0]!.toFixed(1));
-const began = { at: new Date().toISOString(), load: load() };
+const benchStart = { at: new Date().toISOString(), load: load() };
 
 /** The machine and its load, which affect all figures. */
 const machine = () => ({
@@ -61,7 +61,7 @@ const machine = () => ({
   memory: `${Math.round(totalmem() / 2 ** 30)} GB`,
   system: `${platform()} ${arch()}`,
   node: process.version,
-  began,
+  began: benchStart,
   load: load(),
 });
 

@@ -17,7 +17,8 @@ const PARAGRAPH =
 const LIST = '- [ ] read the queue\n- [x] write it down\n- ask the station again';
 const CODE = '```ts\nexport const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));\n```';
 const DESCRIPTION = [PARAGRAPH, LIST, CODE, PARAGRAPH].join('\n\n');
-const said = (index: number) => (index % 7 === 3 ? [PARAGRAPH, CODE] : index % 5 === 2 ? [PARAGRAPH, LIST] : [PARAGRAPH]).join('\n\n');
+const commentText = (index: number) =>
+  (index % 7 === 3 ? [PARAGRAPH, CODE] : index % 5 === 2 ? [PARAGRAPH, LIST] : [PARAGRAPH]).join('\n\n');
 
 const BEGAN = Date.UTC(2025, 0, 1);
 const HOUR = 3_600_000;
@@ -43,7 +44,7 @@ function issue(number: number, title: string, content: string, comments: number)
     },
     watchers: ['ben'],
     comments: Array.from({ length: comments }, (_, index) => ({
-      content: said(index),
+      content: commentText(index),
       markup: 'markdown' as const,
       author: index % 3 === 0 ? 'ann' : 'ben',
       createdOn: new Date(BEGAN + (number + index) * HOUR).toISOString(),

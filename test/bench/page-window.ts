@@ -149,22 +149,22 @@ export async function openWindow(
   await page.exposeFunction('codeAutomationLog', () => undefined);
   await page.exposeFunction('codeAutomationExit', () => undefined);
   let clickedAt = NaN;
-  let tell: (what: string, at: number) => void = () => undefined;
+  let report: (what: string, at: number) => void = () => undefined;
   await page.exposeFunction('whenClicked', (at: number) => (clickedAt = at));
-  await page.exposeFunction('whenPainted', (what: string, at: number) => tell(what, at));
+  await page.exposeFunction('whenPainted', (what: string, at: number) => report(what, at));
   await page.addInitScript(WATCH);
   await page.addInitScript(WATCH_FRAMES);
-  const here = (target: string) => ['extensionDevelopmentPath', `vscode-remote://127.0.0.1:${server.port}${target}`];
-  await page.goto(`${server.url(clone)}&payload=${encodeURIComponent(JSON.stringify([here(makeFloor(folder, profile))]))}`);
+  const remoteUri = (target: string) => ['extensionDevelopmentPath', `vscode-remote://127.0.0.1:${server.port}${target}`];
+  await page.goto(`${server.url(clone)}&payload=${encodeURIComponent(JSON.stringify([remoteUri(makeFloor(folder, profile))]))}`);
 
   const row = (text: string | RegExp) => page.locator('.sidebar [role=treeitem]').filter({ hasText: text }).first();
   const tabs = page.locator('.tabs-container .tab');
   const click = async (text: string | RegExp, is: (what: string) => boolean): Promise<number> => {
     const painted = new Promise<number>((resolve, reject) => {
-      const late = setTimeout(() => reject(new Error(`${String(text)} was not painted.`)), TIMEOUT_MS);
-      tell = (what, at) => {
+      const timeout = setTimeout(() => reject(new Error(`${String(text)} was not painted.`)), TIMEOUT_MS);
+      report = (what, at) => {
         if (!is(what)) return;
-        clearTimeout(late);
+        clearTimeout(timeout);
         resolve(at);
       };
     });
@@ -225,8 +225,8 @@ export async function openWindow(
           box: (await column.locator('.cards').boundingBox())!,
         })),
       );
-      const whole = columns.filter(({ box }) => box.x >= area.x && box.x + box.width <= area.x + area.width);
-      const { box: list } = whole.toSorted((a, b) => b.count - a.count)[0]!;
+      const visibleColumns = columns.filter(({ box }) => box.x >= area.x && box.x + box.width <= area.x + area.width);
+      const { box: list } = visibleColumns.toSorted((a, b) => b.count - a.count)[0]!;
       await page.mouse.move(list.x + list.width / 2, list.y + list.height / 2);
       const scrolling = await watch(() => page.mouse.wheel(0, SCROLL_PX));
       const flinging = await watch(() => page.mouse.wheel(0, 4 * SCROLL_PX));
@@ -298,17 +298,17 @@ export async function openWindow(
       return heldBy(JSON.parse(readFileSync(profile, 'utf8')) as Parameters<typeof heldBy>[0], isOurs);
     },
     async memory(issues) {
-      const look = async (): Promise<Memory> => {
+      const readMemory = async (): Promise<Memory> => {
         await page.requestGC();
         return { browser: megabytes(startedHere('--type=renderer')), host: megabytes(startedHere('--type=extensionHost')) };
       };
-      const none = await look();
+      const none = await readMemory();
       for (let index = 0; index < issues; index++) {
         await row(titleOf(SHORT, index)).dblclick(); // keeps the tab open
         await page.waitForFunction((count) => document.querySelectorAll('.tabs-container .tab').length >= count, index + 1);
         await (await pageFrame()).waitForFunction((count) => document.querySelectorAll('.entry').length >= count, SHORT);
       }
-      const ten = await look();
+      const ten = await readMemory();
       await self.closeAll();
       return { none, ten };
     },

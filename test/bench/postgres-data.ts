@@ -49,11 +49,11 @@ function version(): string {
 
 /** The issues of a small repository, with two comments each. */
 function* issuesWithComments(n: number): Generator<ImportedIssue> {
-  for (const made of manyIssues(n)) {
-    const { content, reporter, createdOn } = made.issue;
+  for (const issue of manyIssues(n)) {
+    const { content, reporter, createdOn } = issue.issue;
     const words = content.split(' ');
     yield {
-      ...made,
+      ...issue,
       comments: Array.from({ length: COMMENTS }, (_, i) => ({
         content: words.slice(i * 10, i * 10 + 12).join(' ') || 'seen, too',
         markup: 'markdown' as const,
@@ -137,9 +137,9 @@ const faultsOf = (from: number, copy: number): string => {
     select md5(string_agg(md5(row(${columns})::text), '' order by ${order})) from ${table}
       where ${issue} >= ${edition}::bigint * 4294967296 and ${issue} < ${edition + 1}::bigint * 4294967296`;
   const words = `array(select substr(word, strpos(word, ':')) from unnest(tsvector_to_array(words)) as word)`;
-  const same = (columns: string, table: string, issue = 'id', order = 'id'): string => {
-    const [one, other] = [from, copy].map((edition) => likeness(columns, table, issue, order, edition));
-    return `select '${table}' as fault where (${one}) is distinct from (${other})`;
+  const assertSame = (columns: string, table: string, issue = 'id', order = 'id'): string => {
+    const [first, second] = [from, copy].map((edition) => likeness(columns, table, issue, order, edition));
+    return `select '${table}' as fault where (${first}) is distinct from (${second})`;
   };
   return [
     `select 'tally of ' || edition as fault from (select edition, status, kind, priority, count(*) as n from issue group by 1, 2, 3, 4) as found
@@ -152,15 +152,15 @@ const faultsOf = (from: number, copy: number): string => {
       (select coalesce(sum(${textBytes.text('')}), 0) from issue_text where id >> 32 = edition)
       + (select coalesce(sum(${textBytes.comment('')}), 0) from comment where issue >> 32 = edition)
       + (select coalesce(sum(${textBytes.item('')}), 0) from list_item where list_item.edition = usage.edition)`,
-    same(
+    assertSame(
       'number, status, kind, priority, component, milestone, version, assignee, reporter, markup, created_on, updated_on, comment_count, watcher_count, revision, title_folded, vote_count, content_updated_on',
       'issue',
     ),
-    same('title, content', 'issue_text'),
-    same(`title, content, terms, ${words}, is_long`, 'issue_search'),
-    same('number, content, markup, author, created_on, updated_on', 'comment', 'issue'),
-    same(`terms, ${words}, is_long`, 'comment_search', 'issue'),
-    same('person', 'watcher', 'issue', 'issue, person'),
+    assertSame('title, content', 'issue_text'),
+    assertSame(`title, content, terms, ${words}, is_long`, 'issue_search'),
+    assertSame('number, content, markup, author, created_on, updated_on', 'comment', 'issue'),
+    assertSame(`terms, ${words}, is_long`, 'comment_search', 'issue'),
+    assertSame('person', 'watcher', 'issue', 'issue, person'),
   ]
     .map((fault) => `(${fault} limit 3)`)
     .join(' union all ');
@@ -173,9 +173,9 @@ async function fill(cluster: OwnCluster, issues: number, filesFolder: string): P
   /** Does what has not been done by an interrupted run. */
   async function once(name: string, statements: string): Promise<void> {
     if (await is(`select from bench_step where name = '${name}'`)) return;
-    const began = performance.now();
+    const startedAt = performance.now();
     await run(`begin; ${statements}; insert into bench_step values ('${name}'); commit`);
-    const seconds = (performance.now() - began) / 1000;
+    const seconds = (performance.now() - startedAt) / 1000;
     if (seconds > 1) console.error(`${name}: ${seconds.toFixed(1)} s`);
   }
   if (!(await is(`select from pg_database where datname = '${DATABASE}'`, 'postgres'))) await cluster.run(`create database ${DATABASE}`);
@@ -188,14 +188,14 @@ async function fill(cluster: OwnCluster, issues: number, filesFolder: string): P
     }
     const { key } = (await store.repository(SMALL[0]!))!;
     const importer = await store.import(key, { people: [], lists: { component: [], milestone: [], version: [] } });
-    let some: ImportedIssue[] = [];
+    let batch: ImportedIssue[] = [];
     for (const issue of issuesWithComments(issues)) {
-      some.push(issue);
-      if (some.length < 500) continue;
-      await importer.add(some);
-      some = [];
+      batch.push(issue);
+      if (batch.length < 500) continue;
+      await importer.add(batch);
+      batch = [];
     }
-    await importer.add(some);
+    await importer.add(batch);
     await importer.commit();
     await store.close();
     await run(COPY_ROWS);

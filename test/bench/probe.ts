@@ -44,7 +44,7 @@ function cpu(): number | null {
   return usage ? (usage.user + usage.system) / 1000 : null;
 }
 
-const now = () => performance.timeOrigin + performance.now();
+const currentMs = () => performance.timeOrigin + performance.now();
 
 async function measure({ painted, activate, profile }: Orders): Promise<ProbeReport> {
   const extension = vscode.extensions.getExtension('issue-bucket.issue-bucket');
@@ -58,28 +58,28 @@ async function measure({ painted, activate, profile }: Orders): Promise<ProbeRep
   let activationCpu: number | null = null;
   if (activate) {
     const before = cpu();
-    const began = performance.now();
+    const startedAt = performance.now();
     await extension.activate();
-    activation = performance.now() - began;
+    activation = performance.now() - startedAt;
     activationCpu = before === null ? null : cpu()! - before;
   }
   let focusedAt = 0;
   const first = await longestTurn(async () => {
-    focusedAt = now();
+    focusedAt = currentMs();
     await vscode.commands.executeCommand('issueBucket.issues.focus');
     await fileIsThere(painted, PAINT_TIMEOUT_MS);
   });
   const refreshes: number[] = [];
   const refresh = await longestTurn(async () => {
     for (let i = 0; i < REFRESHES; i++) {
-      const began = performance.now();
+      const startedAt = performance.now();
       await vscode.commands.executeCommand('issueBucket.refresh');
-      refreshes.push(performance.now() - began);
+      refreshes.push(performance.now() - startedAt);
       await sleep(BETWEEN_REFRESHES_MS);
     }
   });
-  const held = stop ? await stop(isOurs) : [];
-  return { activation, activationCpu, focusedAt, refreshes, longestTurn: { idle, first, refresh }, held };
+  const stoppedProcesses = stop ? await stop(isOurs) : [];
+  return { activation, activationCpu, focusedAt, refreshes, longestTurn: { idle, first, refresh }, held: stoppedProcesses };
 }
 
 export async function run(): Promise<void> {

@@ -34,9 +34,9 @@ export async function startServing(args: readonly string[]): Promise<Serving> {
 
 /** Runs a program, and gives what it printed. @throws with its output when it fails */
 export function runNode(args: readonly string[], input = ''): string {
-  const done = spawnSync(node, args, { cwd: root, encoding: 'utf8', input });
-  if (done.status !== 0) throw new Error(`${args.join(' ')} failed.\n${done.stdout}${done.stderr}`);
-  return done.stdout;
+  const result = spawnSync(node, args, { cwd: root, encoding: 'utf8', input });
+  if (result.status !== 0) throw new Error(`${args.join(' ')} failed.\n${result.stdout}${result.stderr}`);
+  return result.stdout;
 }
 
 /** Processor time of a process in milliseconds. */
@@ -50,21 +50,21 @@ export function computedBy({ pid }: Serving): number {
 /** A minimal client with one keep-alive connection. @throws on any status but 2xx */
 export function client(origin: string, headers: Readonly<Record<string, string>> = {}) {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
-  const ask = (method: string, path: string, body?: URLSearchParams): Promise<unknown> =>
+  const sendRequest = (method: string, path: string, body?: URLSearchParams): Promise<unknown> =>
     new Promise((resolve, reject) => {
       const text = body?.toString();
       const type =
         text === undefined ? {} : { 'Content-Type': 'application/x-www-form-urlencoded', 'Content-Length': Buffer.byteLength(text) };
       const asking = request(origin + path, { method, agent, headers: { ...headers, ...type } }, (response) => {
-        let said = '';
-        response.setEncoding('utf8').on('data', (chunk: string) => (said += chunk));
+        let output = '';
+        response.setEncoding('utf8').on('data', (chunk: string) => (output += chunk));
         response.once('end', () => {
-          if (response.statusCode! >= 300) reject(new Error(`${method} ${path}: ${response.statusCode} ${said.slice(0, 300)}`));
-          else resolve(said === '' ? undefined : JSON.parse(said));
+          if (response.statusCode! >= 300) reject(new Error(`${method} ${path}: ${response.statusCode} ${output.slice(0, 300)}`));
+          else resolve(output === '' ? undefined : JSON.parse(output));
         });
       });
       asking.once('error', reject);
       asking.end(text);
     });
-  return { ask, close: () => agent.destroy() };
+  return { ask: sendRequest, close: () => agent.destroy() };
 }

@@ -22,15 +22,15 @@ export function medianInterval(values: readonly number[]): Interval {
   const n = values.length;
   if (n < MIN_ROUNDS) throw new RangeError(`An interval needs ${MIN_ROUNDS} measurements, not ${n}.`);
   const sorted = [...values].sort((a, b) => a - b);
-  let left = 0; // values that are left out at each end
+  let trimmed = 0; // values that are left out at each end
   let chance = 2 ** -n; // the probability that at most `left` values are below the true median
-  for (let ways = n; ; left++) {
-    chance += ways * 2 ** -n;
+  for (let combinations = n; ; trimmed++) {
+    chance += combinations * 2 ** -n;
     if (1 - 2 * chance < CONFIDENCE) break;
-    ways = (ways * (n - left - 1)) / (left + 2);
+    combinations = (combinations * (n - trimmed - 1)) / (trimmed + 2);
   }
   const middle = (sorted[Math.floor((n - 1) / 2)]! + sorted[Math.floor(n / 2)]!) / 2;
-  return { median: middle, low: sorted[left]!, high: sorted[n - 1 - left]! };
+  return { median: middle, low: sorted[trimmed]!, high: sorted[n - 1 - trimmed]! };
 }
 
 /** Whether a build is certainly slower than another. A ratio below 1 is slower. */

@@ -59,11 +59,11 @@ interface Measured {
 async function measure(work: () => unknown): Promise<Measured> {
   const [taken, used]: [number[], number[]] = [[], []];
   for (let i = -3; i < TIMES; i++) {
-    const [began, before] = [performance.now(), process.cpuUsage()];
+    const [startedAt, before] = [performance.now(), process.cpuUsage()];
     await work();
     const { user, system } = process.cpuUsage(before);
     if (i < 0) continue;
-    taken.push(performance.now() - began);
+    taken.push(performance.now() - startedAt);
     used.push((user + system) / 1000);
   }
   return { ms: spread(taken), computing: spread(used) };

@@ -76,7 +76,7 @@ async function fill(file: string): Promise<Importing> {
   const importer = await store.import(key, { people: [], lists: { component: [], milestone: [], version: [] } });
   let some: ImportedIssue[] = [];
   const cpu = process.cpuUsage();
-  const began = performance.now();
+  const startedAt = performance.now();
   for (const issue of issuesWithComments()) {
     some.push(issue);
     if (some.length < 500) continue;
@@ -87,7 +87,7 @@ async function fill(file: string): Promise<Importing> {
   await importer.commit();
   const used = process.cpuUsage(cpu);
   await store.close();
-  return { seconds: (performance.now() - began) / 1000, cpuSeconds: (used.user + used.system) / 1e6 };
+  return { seconds: (performance.now() - startedAt) / 1000, cpuSeconds: (used.user + used.system) / 1e6 };
 }
 
 printLoad();

@@ -159,9 +159,9 @@ printTable(rows);
 const started: number[] = [];
 for (let i = 0; i < 10; i++) {
   const fresh = newService();
-  const began = performance.now();
+  const startedAt = performance.now();
   await fresh.service.list(BENCH, { ...DEFAULT_QUERY, limit: 50 });
-  started.push(performance.now() - began);
+  started.push(performance.now() - startedAt);
   await fresh.transport.close();
 }
 saveResults('tracker', { issues, calls: times, milliseconds: results, workerStart: spread(started) });

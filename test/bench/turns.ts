@@ -25,21 +25,21 @@ export async function mostComputing(work: () => Promise<unknown>): Promise<numbe
     const { user, system } = process.threadCpuUsage();
     return (user + system) / 1000;
   };
-  let [last, most] = [used(), 0];
-  const look = () => {
-    const now = used();
-    most = Math.max(most, now - last);
-    last = now;
+  let [last, longest] = [used(), 0];
+  const sample = () => {
+    const current = used();
+    longest = Math.max(longest, current - last);
+    last = current;
   };
-  const timer = setInterval(look, 1);
+  const timer = setInterval(sample, 1);
   try {
     await work();
     await sleep(AFTERWARDS_MS);
-    look();
+    sample();
   } finally {
     clearInterval(timer);
   }
-  return most;
+  return longest;
 }
 
 /** Starts a profile, which slows everything down; the returned function tells which scripts blocked the thread longest. */

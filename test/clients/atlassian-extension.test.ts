@@ -55,7 +55,7 @@ describe("Atlassian's own extension", () => {
 
   const fetchHeld = held(fetch);
   const Authorization = `Basic ${Buffer.from(`ann:${PASSWORD}`).toString('base64')}`;
-  async function ask(method: string, url: string, body?: object): Promise<Data> {
+  async function request(method: string, url: string, body?: object): Promise<Data> {
     const headers = { Authorization, Accept: 'application/json', ...(body && { 'Content-Type': 'application/json' }) };
     const response = await fetchHeld(url, { method, headers, body: body && JSON.stringify(body), redirect: 'error' });
     const text = await response.text();
@@ -67,7 +67,7 @@ describe("Atlassian's own extension", () => {
     return `${server.url}/2.0/repositories/ann/app${path}${query ? `?${query}` : ''}`;
   };
   const create = (title: string) =>
-    ask('POST', at('/issues'), { type: 'issue', title, content: { raw: `About ${title}` }, kind: 'task', priority: 'major' });
+    request('POST', at('/issues'), { type: 'issue', title, content: { raw: `About ${title}` }, kind: 'task', priority: 'major' });
 
   /** A person as its pages show them. */
   function assertUser(user: User, name: string): void {
@@ -77,7 +77,7 @@ describe("Atlassian's own extension", () => {
   }
 
   it('looks whether the repository has issues', async () => {
-    assert.equal((await ask('GET', at(''))).has_issues, true);
+    assert.equal((await request('GET', at(''))).has_issues, true);
   });
 
   it('creates an issue', async () => {
@@ -93,74 +93,74 @@ describe("Atlassian's own extension", () => {
 
   it('lists the open ones by pages, following next as it is', async () => {
     for (let i = 0; i < 30; i++) await create(`listed ${i}`);
-    const done = await create('listed and done');
-    await ask('POST', at(`/issues/${done.id}/changes`), { type: 'issue_change', changes: { state: { new: 'resolved' } } });
-    const seen: number[] = [];
-    let page = await ask('GET', at('/issues', { pagelen: '25', q: 'state="new" OR state="open" OR state="on hold"' }));
+    const resolved = await create('listed and done');
+    await request('POST', at(`/issues/${resolved.id}/changes`), { type: 'issue_change', changes: { state: { new: 'resolved' } } });
+    const ids: number[] = [];
+    let page = await request('GET', at('/issues', { pagelen: '25', q: 'state="new" OR state="open" OR state="on hold"' }));
     for (;;) {
-      seen.push(...page.values.map((issue) => issue.id));
+      ids.push(...page.values.map((issue) => issue.id));
       if (!page.next) break;
-      page = await ask('GET', page.next);
+      page = await request('GET', page.next);
     }
-    assert.equal(new Set(seen).size, seen.length);
-    assert.equal(seen.length, page.size);
-    assert.ok(seen.length > 30 && !seen.includes(done.id));
+    assert.equal(new Set(ids).size, ids.length);
+    assert.equal(ids.length, page.size);
+    assert.ok(ids.length > 30 && !ids.includes(resolved.id));
   });
 
   it('watches for the newest', async () => {
     const { id } = await create('the newest');
-    const page = await ask('GET', at('/issues', { pagelen: '2', sort: '-created_on' }));
+    const page = await request('GET', at('/issues', { pagelen: '2', sort: '-created_on' }));
     assert.deepEqual([page.values.length, page.values[0]!.id], [2, id]);
     assert.ok(Date.parse(page.values[0]!.created_on) >= Date.parse(page.values[1]!.created_on));
   });
 
   it('shows an issue with its comments, changes and components', async () => {
     const { id } = await create('shown');
-    const comment = await ask('POST', at(`/issues/${id}/comments`), { type: 'issue_comment', content: { raw: 'A *word*' } });
+    const comment = await request('POST', at(`/issues/${id}/comments`), { type: 'issue_comment', content: { raw: 'A *word*' } });
     assert.deepEqual([comment.type, comment.content.raw, comment.content.html], ['issue_comment', 'A *word*', '<p>A <em>word</em></p>']);
     assertUser(comment.user, 'Ann Smith');
-    await ask('POST', at(`/issues/${id}/comments`), { type: 'issue_comment', content: { raw: 'Another' } });
-    const issue = await ask('GET', at(`/issues/${id}`));
+    await request('POST', at(`/issues/${id}/comments`), { type: 'issue_comment', content: { raw: 'Another' } });
+    const issue = await request('GET', at(`/issues/${id}`));
     assert.deepEqual([issue.votes, issue.watches, issue.assignee], [0, 1, null]);
-    const comments = await ask('GET', at(`/issues/${id}/comments`, { sort: '-created_on', pagelen: '100' }));
+    const comments = await request('GET', at(`/issues/${id}/comments`, { sort: '-created_on', pagelen: '100' }));
     assert.deepEqual(
       comments.values.map((one) => one.content.raw),
       ['Another', 'A *word*'],
     );
-    assert.deepEqual((await ask('GET', at(`/issues/${id}/changes`, { sort: '-created_on' }))).values, []);
-    const components = await ask('GET', at('/components'));
+    assert.deepEqual((await request('GET', at(`/issues/${id}/changes`, { sort: '-created_on' }))).values, []);
+    const components = await request('GET', at('/components'));
     assert.deepEqual(components.values.map((one) => one.name).sort(), ['UI', 'core']);
   });
 
   it('changes the state, with and without a word', async () => {
     const { id } = await create('to be opened');
     const body = { type: 'issue_change', changes: { state: { new: 'open' } }, content: { raw: 'I **take** it.' } };
-    const change = await ask('POST', at(`/issues/${id}/changes`), body);
+    const change = await request('POST', at(`/issues/${id}/changes`), body);
     assert.deepEqual([change.type, change.changes.state?.new, change.changes.state?.old], ['issue_change', 'open', 'new']);
     assert.deepEqual([change.message.raw, change.message.html], ['I **take** it.', '<p>I <strong>take</strong> it.</p>']);
     assertUser(change.user, 'Ann Smith');
-    const mute = await ask('POST', at(`/issues/${id}/changes`), { type: 'issue_change', changes: { state: { new: 'closed' } } });
+    const mute = await request('POST', at(`/issues/${id}/changes`), { type: 'issue_change', changes: { state: { new: 'closed' } } });
     assert.equal(mute.message.html, '');
-    assert.equal((await ask('GET', at(`/issues/${id}`))).state, 'closed');
+    assert.equal((await request('GET', at(`/issues/${id}`))).state, 'closed');
   });
 
   it('changes the component', async () => {
     const { id } = await create('of the UI');
-    const change = await ask('POST', at(`/issues/${id}/changes`), { type: 'issue_change', changes: { component: { new: 'UI' } } });
+    const change = await request('POST', at(`/issues/${id}/changes`), { type: 'issue_change', changes: { component: { new: 'UI' } } });
     assert.equal(change.changes.component?.new, 'UI');
-    assert.equal((await ask('GET', at(`/issues/${id}`))).component?.name, 'UI');
+    assert.equal((await request('GET', at(`/issues/${id}`))).component?.name, 'UI');
   });
 
   it('assigns by a change that tells the assignee, and frees by PUT, reading the last change', async () => {
     const { id } = await create('to be assigned');
-    const me = await ask('GET', `${server.url}/2.0/user`);
+    const me = await request('GET', `${server.url}/2.0/user`);
     const changes = { assignee_account_id: { new: me.account_id } };
-    const change = await ask('POST', at(`/issues/${id}/changes`, { fields: '+issue.assignee' }), { type: 'issue_change', changes });
+    const change = await request('POST', at(`/issues/${id}/changes`, { fields: '+issue.assignee' }), { type: 'issue_change', changes });
     assert.equal(change.issue.assignee?.account_id, me.account_id);
     assert.equal(change.changes.assignee_account_id?.new, me.account_id);
-    const freed = await ask('PUT', at(`/issues/${id}`), { type: 'issue', assignee: null });
+    const freed = await request('PUT', at(`/issues/${id}`), { type: 'issue', assignee: null });
     assert.equal(freed.assignee, null);
-    const last = await ask('GET', at(`/issues/${id}/changes`, { pagelen: '1', sort: '-created_on' }));
+    const last = await request('GET', at(`/issues/${id}/changes`, { pagelen: '1', sort: '-created_on' }));
     assert.equal(last.values.length, 1);
     const { assignee_account_id: id_, assignee } = last.values[0]!.changes;
     assert.deepEqual([id_?.old, id_?.new, assignee?.old, assignee?.new], [me.account_id, '', 'ann', '']);

@@ -41,13 +41,13 @@ async function fillAsPrinted(store: Store): Promise<void> {
     ],
     { people },
   );
-  const own = await add('sarahmaddox', 'sarahmaddox');
+  const ownIssue = await add('sarahmaddox', 'sarahmaddox');
   await fill(
     store,
-    own,
+    ownIssue,
     Array.from({ length: 20 }, (_, index) => imported(index + 1, { content: 'Old Content' })),
   );
-  await store.grant(own.key, sarah.key, 'admin');
+  await store.grant(ownIssue.key, sarah.key, 'admin');
 }
 
 interface Data {
@@ -74,9 +74,9 @@ describe('curl, as the old document shows it', () => {
     const command = line
       .replaceAll(HERE, server.url)
       .replace(/^curl/, `curl --silent --show-error --fail-with-body${signedIn ? ` -u sarahmaddox:${PASSWORD}` : ''}`);
-    const done = spawnSync('sh', ['-c', command], { encoding: 'utf8' });
-    assert.equal(done.status, 0, `${line}\n${done.stdout}${done.stderr}`);
-    return done.stdout;
+    const result = spawnSync('sh', ['-c', command], { encoding: 'utf8' });
+    assert.equal(result.status, 0, `${line}\n${result.stdout}${result.stderr}`);
+    return result.stdout;
   }
   const run = (line: string, signedIn?: boolean) => JSON.parse(shell(line, signedIn)) as Data;
 
@@ -99,13 +99,13 @@ describe('curl, as the old document shows it', () => {
 
   it('filters by two values of a field', () => {
     const path = '/1.0/repositories/jespern/bitbucket/issues/?title=~easy_install&title=~renaming+repositories+should';
-    const both = run(`curl "${HERE}${path}"`);
-    assert.deepEqual([both.count, both.issues.map((issue) => issue.local_id)], [2, [64, 12]]);
+    const bothOutputs = run(`curl "${HERE}${path}"`);
+    assert.deepEqual([bothOutputs.count, bothOutputs.issues.map((issue) => issue.local_id)], [2, [64, 12]]);
     const title = [
       ['~', 'easy_install'],
       ['~', 'renaming repositories should'],
     ];
-    assert.deepEqual(both.filter, { title });
+    assert.deepEqual(bothOutputs.filter, { title });
     // Without quotes, as the document prints it, a shell sends what stands before the &.
     assert.deepEqual(run(`curl ${HERE}${path}`).filter, { title: title.slice(0, 1) });
   });

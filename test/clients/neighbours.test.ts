@@ -22,7 +22,7 @@ describe('Clients that ask for more than issues', () => {
   const APP = '/2.0/repositories/ann/app';
   const uuid = encodeURIComponent(`{${repositoryUuid({ owner: 'ann', slug: 'app' })}}`);
   const Authorization = `Basic ${Buffer.from(`ann:${PASSWORD}`).toString('base64')}`;
-  const ask = held(fetch);
+  const request = held(fetch);
 
   const READ: [who: string, path: string, reads: string, expected: unknown][] = [
     ['chooses a workspace', '/2.0/workspaces?role=member&pagelen=100', 'values.0.slug', 'ann'],
@@ -44,7 +44,7 @@ describe('Clients that ask for more than issues', () => {
   ];
   for (const [person, path, reads, expected] of READ) {
     it(`is served what ${person}`, async () => {
-      const response = await ask(server.url + path, { headers: { Authorization, Accept: 'application/json' }, redirect: 'error' });
+      const response = await request(server.url + path, { headers: { Authorization, Accept: 'application/json' }, redirect: 'error' });
       assert.equal(response.status, 200);
       const found = reads.split('.').reduce<unknown>((it, key) => (it as Record<string, unknown>)[key], await response.json());
       if (typeof expected === 'function') assert.ok((expected as (it: unknown) => boolean)(found), String(found));
@@ -59,7 +59,7 @@ describe('Clients that ask for more than issues', () => {
     const before = await fetch(url, { method: 'OPTIONS', headers: requests });
     assert.deepEqual([before.status, before.headers.get('access-control-allow-origin')], [204, '*']);
     const headers = { Origin, 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': 'cors', Authorization, 'Content-Type': 'application/json' };
-    const created = await ask(url, { method: 'POST', headers, body: '{"title": "From a page"}' });
+    const created = await request(url, { method: 'POST', headers, body: '{"title": "From a page"}' });
     assert.deepEqual([created.status, created.headers.get('access-control-allow-origin')], [201, '*']);
   });
 

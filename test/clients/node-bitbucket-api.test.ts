@@ -48,12 +48,12 @@ interface Client {
 const { createClient } = load('bitbucket-api') as { createClient: (options: { username: string; password: string }) => Client };
 
 /** Turns a function with a callback as the last parameter into a promise. */
-const ask = (call: Call, ...args: unknown[]): Promise<Data> =>
+const callApi = (call: Call, ...args: unknown[]): Promise<Data> =>
   new Promise((resolve, reject) => {
     const callback: Callback = (error, data) => (error ? reject(error) : resolve(data as Data));
     call(...args, callback);
   });
-const askList = async (call: Call, ...args: unknown[]): Promise<Data[]> => (await ask(call, ...args)) as unknown as Data[];
+const askList = async (call: Call, ...args: unknown[]): Promise<Data[]> => (await callApi(call, ...args)) as unknown as Data[];
 
 describe('npm bitbucket-api 0.1', () => {
   let server: Served;
@@ -74,14 +74,14 @@ describe('npm bitbucket-api 0.1', () => {
 
   it('gets the repository, who it is and others', async () => {
     assert.deepEqual([repository.owner, repository.slug, repository.hasIssues, repository.isPrivate], ['ann', 'app', true, false]);
-    assert.equal((await ask(client.user().get)).user.username, 'ann');
-    assert.equal((await ask(client.users('bob').account().get)).user.username, 'bob');
+    assert.equal((await callApi(client.user().get)).user.username, 'ann');
+    assert.equal((await callApi(client.users('bob').account().get)).user.username, 'bob');
     assert.equal((await askList(client.user().repositories().getAll)).length, 1);
   });
 
   it('creates, gets, lists, updates and removes issues', async () => {
     const issues = repository.issues();
-    const created = await ask(issues.create, {
+    const created = await callApi(issues.create, {
       title: 'New Issue',
       content: 'c & d "quoted"',
       kind: 'proposal',
@@ -90,31 +90,31 @@ describe('npm bitbucket-api 0.1', () => {
     });
     assert.deepEqual([created.title, created.content, created.status], ['New Issue', 'c & d "quoted"', 'new']);
     assert.deepEqual([created.metadata.kind, created.metadata.component, created.responsible.username], ['proposal', 'UI', 'bob']);
-    assert.deepEqual(await ask(issues.getById, created.local_id), created);
-    await ask(issues.create, { title: 'Another' });
-    assert.equal((await ask(issues.get)).count, 2);
-    const found = await ask(issues.get, { component: 'UI', limit: 1 }); // its shell ends the URL at the &
+    assert.deepEqual(await callApi(issues.getById, created.local_id), created);
+    await callApi(issues.create, { title: 'Another' });
+    assert.equal((await callApi(issues.get)).count, 2);
+    const found = await callApi(issues.get, { component: 'UI', limit: 1 }); // its shell ends the URL at the &
     assert.deepEqual([found.count, found.issues.map((issue) => issue.local_id)], [1, [created.local_id]]);
-    const updated = await ask(issues.update, created.local_id, { status: 'resolved', content: 'done' });
+    const updated = await callApi(issues.update, created.local_id, { status: 'resolved', content: 'done' });
     assert.deepEqual([updated.status, updated.content, updated.title], ['resolved', 'done', 'New Issue']);
-    assert.equal(await ask(issues.remove, created.local_id), null);
-    await assert.rejects(ask(issues.remove, created.local_id), /404|Parse error/);
-    assert.equal((await ask(issues.get)).count, 1);
+    assert.equal(await callApi(issues.remove, created.local_id), null);
+    await assert.rejects(callApi(issues.remove, created.local_id), /404|Parse error/);
+    assert.equal((await callApi(issues.get)).count, 1);
   });
 
   it('creates, gets, lists, updates and removes comments', async () => {
-    const { local_id } = await ask(repository.issues().create, { title: 'To be discussed' });
+    const { local_id } = await callApi(repository.issues().create, { title: 'To be discussed' });
     const comments = repository.issue(local_id).comments();
-    const created = await ask(comments.create, 'hello "w"');
+    const created = await callApi(comments.create, 'hello "w"');
     assert.deepEqual([created.content, created.author_info.username], ['hello "w"', 'ann']);
-    await ask(comments.create, 'second');
+    await callApi(comments.create, 'second');
     assert.deepEqual(
       (await askList(comments.getAll)).map((comment) => comment.content),
       ['second', 'hello "w"'],
     );
-    assert.equal((await ask(comments.update, created.comment_id, 'better')).content, 'better');
-    assert.equal((await ask(comments.getById, created.comment_id)).content, 'better');
-    assert.equal(await ask(comments.remove, created.comment_id), null);
+    assert.equal((await callApi(comments.update, created.comment_id, 'better')).content, 'better');
+    assert.equal((await callApi(comments.getById, created.comment_id)).content, 'better');
+    assert.equal(await callApi(comments.remove, created.comment_id), null);
     const remaining = (await askList(comments.getAll)).filter((comment) => comment.content !== null);
     assert.deepEqual(
       remaining.map((comment) => comment.content),
@@ -125,12 +125,12 @@ describe('npm bitbucket-api 0.1', () => {
   for (const list of ['components', 'milestones', 'versions'] as const) {
     it(`creates, gets, lists, updates and removes ${list}`, async () => {
       const items = repository[list]();
-      const created = await ask(items.create, 'M 1');
+      const created = await callApi(items.create, 'M 1');
       assert.equal(created.name, 'M 1');
-      assert.deepEqual(await ask(items.getById, created.id), created);
-      assert.deepEqual(await ask(items.update, created.id, 'M 2'), { name: 'M 2', id: created.id });
+      assert.deepEqual(await callApi(items.getById, created.id), created);
+      assert.deepEqual(await callApi(items.update, created.id, 'M 2'), { name: 'M 2', id: created.id });
       assert.ok((await askList(items.getAll)).some(({ name, id }) => name === 'M 2' && id === created.id));
-      assert.equal(await ask(items.remove, created.id), null);
+      assert.equal(await callApi(items.remove, created.id), null);
       assert.ok(!(await askList(items.getAll)).some(({ id }) => id === created.id));
     });
   }

@@ -113,7 +113,7 @@ describe('npm bitbucket 2.12', () => {
     assert.deepEqual([data.type, data.full_name, data.has_issues], ['repository', 'ann/app', true]);
     const { data: all } = await client.repositories.list!({ workspace: 'ann' });
     assert.deepEqual(
-      all.values.map((one) => one.full_name),
+      all.values.map((getOne) => getOne.full_name),
       ['ann/app'],
     );
   });
@@ -205,16 +205,16 @@ describe('npm bitbucket 2.12', () => {
     await call('createComment', { issue_id, ...body({ content: { raw: 'Second' } }) });
     const { data: list } = await call('listComments', { issue_id });
     assert.deepEqual(
-      list.values.map((one) => one.content.raw),
+      list.values.map((getOne) => getOne.content.raw),
       ['First `word`', 'Second'],
     );
     const updated = await call('updateComment', { issue_id, comment_id, ...body({ content: { raw: 'Better' } }) });
     assert.deepEqual([updated.status, updated.data.content.raw], [200, 'Better']);
     assert.equal((await call('getComment', { issue_id, comment_id })).data.content.raw, 'Better');
     assert.equal((await call('deleteComment', { issue_id, comment_id })).status, 204);
-    const remaining = (await call('listComments', { issue_id })).data.values.filter((one) => one.content.raw !== null);
+    const remaining = (await call('listComments', { issue_id })).data.values.filter((getOne) => getOne.content.raw !== null);
     assert.deepEqual(
-      remaining.map((one) => one.content.raw),
+      remaining.map((getOne) => getOne.content.raw),
       ['Second'],
     );
   });
@@ -232,7 +232,7 @@ describe('npm bitbucket 2.12', () => {
     await call('update', { issue_id, ...body({ state: 'closed' }) });
     const { data: list } = await call('listChanges', { issue_id });
     assert.deepEqual(
-      list.values.map((one) => one.changes.state?.new),
+      list.values.map((getOne) => getOne.changes.state?.new),
       ['resolved', 'closed'],
     );
     assert.equal((await call('get', { issue_id })).data.state, 'closed');
@@ -270,12 +270,12 @@ describe('npm bitbucket 2.12', () => {
     assert.equal(created.status, 201);
     assert.equal(created.headers.location, `${server.url}/2.0/repositories/ann/app/issues/${issue_id}/attachments`);
     const { data: list } = await call('listAttachments', { issue_id });
-    assert.deepEqual(list.values.map((one) => one.name).sort(), ['core.bin', 'log é 1.txt']);
+    assert.deepEqual(list.values.map((getOne) => getOne.name).sort(), ['core.bin', 'log é 1.txt']);
     assert.equal(list.values[0]?.type, 'issue_attachment');
     const read = async (path: string) => {
       const { data } = await call('getAttachment', { issue_id, path });
-      const got = data as unknown as string | ArrayBuffer;
-      return typeof got === 'string' ? got : Buffer.from(got);
+      const content = data as unknown as string | ArrayBuffer;
+      return typeof content === 'string' ? content : Buffer.from(content);
     };
     assert.equal(String(await read('log é 1.txt')), 'one line\n');
     assert.deepEqual(await read('core.bin'), bytes);
@@ -287,15 +287,15 @@ describe('npm bitbucket 2.12', () => {
   });
 
   it('lists components, milestones and versions, and gets each', async () => {
-    const one = async (list: string, get: string, key: string, name: string) => {
+    const getOne = async (list: string, get: string, key: string, name: string) => {
       const { data } = await call(list);
       const item = data.values.find((value) => value.name === name);
       assert.ok(item, `${list} has no ${name}`);
       assert.equal((await call(get, { [key]: item.id })).data.name, name);
     };
-    await one('listComponents', 'getComponent', 'component_id', 'core');
-    await one('listMilestones', 'getMilestone', 'milestone_id', 'M1');
-    await one('listVersions', 'getVersion', 'version_id', '1.0');
+    await getOne('listComponents', 'getComponent', 'component_id', 'core');
+    await getOne('listMilestones', 'getMilestone', 'milestone_id', 'M1');
+    await getOne('listVersions', 'getVersion', 'version_id', '1.0');
     await assert.rejects(call('getVersion', { version_id: 987_654 }), refused(404));
   });
 
@@ -345,7 +345,7 @@ describe('npm bitbucket 2.12', () => {
     assert.equal((await call('list', { ...present, pagelen: 1 })).data.size, before.size);
     const { data: copy } = await call('listComments', { ...present, issue_id });
     assert.deepEqual(
-      copy.values.map((one) => one.content.raw),
+      copy.values.map((getOne) => getOne.content.raw),
       ['Along with this'],
     );
     await assert.rejects(getIssueExportJobStatus!({ ...HERE, repo_name, task_id: '424242' }), refused(404));

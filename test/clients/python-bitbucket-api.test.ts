@@ -34,18 +34,18 @@ describe("Debian's python3-bitbucket-api", () => {
   function python(calls: Call[], password = PASSWORD, path = '/!api/1.0'): Answer[] {
     const script = join(root, 'test', 'clients', 'python_bitbucket_api.py');
     const input = JSON.stringify(calls.map(([name, positional = [], named = {}]) => [name, positional, named]));
-    const done = spawnSync('/usr/bin/python3', [script, server.url + path, 'ann', password, 'app'], { input, encoding: 'utf8' });
-    assert.equal(done.status, 0, done.stderr);
-    return JSON.parse(done.stdout) as Answer[];
+    const result = spawnSync('/usr/bin/python3', [script, server.url + path, 'ann', password, 'app'], { input, encoding: 'utf8' });
+    assert.equal(result.status, 0, result.stderr);
+    return JSON.parse(result.stdout) as Answer[];
   }
   const well = (answers: Answer[]): Data[] =>
-    answers.map(([done, data]) => {
-      assert.equal(done, true, JSON.stringify(data));
+    answers.map(([result, data]) => {
+      assert.equal(result, true, JSON.stringify(data));
       return data;
     });
 
   it('creates, gets, lists, updates and deletes issues', () => {
-    const [created, second, one, some, updated, deleted] = well(
+    const [created, second, single, filtered, updated, deleted] = well(
       python([
         ['issue.create', [], { title: 'Grüße', content: 'b & c', kind: 'enhancement' }],
         ['issue.create', [], { title: 'second' }],
@@ -57,8 +57,8 @@ describe("Debian's python3-bitbucket-api", () => {
     );
     assert.deepEqual([created!.title, created!.content, created!.metadata.kind, created!.local_id], ['Grüße', 'b & c', 'enhancement', 1]);
     assert.equal(created!.reported_by.username, 'ann');
-    assert.deepEqual([second!.local_id, one], [2, created]);
-    assert.deepEqual([some!.count, some!.issues], [2, [created]]);
+    assert.deepEqual([second!.local_id, single], [2, created]);
+    assert.deepEqual([filtered!.count, filtered!.issues], [2, [created]]);
     assert.deepEqual([updated!.status, updated!.content, updated!.title], ['open', 'Other words', 'Grüße']);
     assert.equal(deleted, '');
     const [missing, remaining] = python([['issue.get', [2]], ['issue.all']]);
@@ -67,26 +67,26 @@ describe("Debian's python3-bitbucket-api", () => {
   });
 
   it('creates, gets, lists, updates and deletes comments', () => {
-    const here = { issue_id: 1 };
+    const parameters = { issue_id: 1 };
     const [first] = well(
       python([
-        ['issue.comment.create', [], { ...here, content: 'Erstes' }],
-        ['issue.comment.create', [], { ...here, content: '2nd' }],
+        ['issue.comment.create', [], { ...parameters, content: 'Erstes' }],
+        ['issue.comment.create', [], { ...parameters, content: '2nd' }],
       ]),
     );
     const id = first!.comment_id;
-    const [all, one, updated, deleted, remaining] = well(
+    const [listed, single, updated, deleted, remaining] = well(
       python([
-        ['issue.comment.all', [], here],
-        ['issue.comment.get', [id], here],
-        ['issue.comment.update', [id], { ...here, content: 'Besseres' }],
-        ['issue.comment.delete', [id], here],
-        ['issue.comment.all', [], here],
+        ['issue.comment.all', [], parameters],
+        ['issue.comment.get', [id], parameters],
+        ['issue.comment.update', [id], { ...parameters, content: 'Besseres' }],
+        ['issue.comment.delete', [id], parameters],
+        ['issue.comment.all', [], parameters],
       ]),
     );
     const output = (list: Data) => (list as unknown as Data[]).map((comment) => comment.content).filter((content) => content !== null);
-    assert.deepEqual(output(all!).slice(0, 2), ['2nd', 'Erstes']);
-    assert.deepEqual([one!.content, updated!.content, deleted], ['Erstes', 'Besseres', '']);
+    assert.deepEqual(output(listed!).slice(0, 2), ['2nd', 'Erstes']);
+    assert.deepEqual([single!.content, updated!.content, deleted], ['Erstes', 'Besseres', '']);
     assert.deepEqual(output(remaining!), ['2nd']);
   });
 

@@ -48,8 +48,8 @@ export async function serveTracker(fill: (store: Store) => Promise<void>): Promi
   await fill(store);
   await store.close();
   const { file, filesFolder } = place;
-  const more = filesFolder === undefined ? [] : ['--files', filesFolder];
-  const served = process.env.TEST_FRONT === 'nginx' ? await serveBehindNginx(file, more) : await serve(file, '0', more);
+  const fileOptions = filesFolder === undefined ? [] : ['--files', filesFolder];
+  const served = process.env.TEST_FRONT === 'nginx' ? await serveBehindNginx(file, fileOptions) : await serve(file, '0', fileOptions);
   return {
     url: served.url,
     restart: served.restart,

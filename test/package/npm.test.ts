@@ -39,8 +39,8 @@ describe('the package of the command line', () => {
   });
 
   it('runs by itself', () => {
-    const done = spawnSync(node, [join(folder, 'dist', 'cli.js'), '--version'], { cwd: folder, encoding: 'utf8' });
-    assert.match(`${done.stdout}${done.stderr}`, new RegExp(version.replaceAll('.', '\\.')));
+    const result = spawnSync(node, [join(folder, 'dist', 'cli.js'), '--version'], { cwd: folder, encoding: 'utf8' });
+    assert.match(`${result.stdout}${result.stderr}`, new RegExp(version.replaceAll('.', '\\.')));
   });
 
   it('says what to install where a part is left out, as in the extension', () => {
@@ -53,9 +53,9 @@ describe('the package of the command line', () => {
       [['serve', ...database], 'open PostgreSQL'],
       [['move', '--from', database[1]!, '--to', join(folder, 'y.db'), ...database.slice(2)], 'open PostgreSQL'],
     ] as const) {
-      const done = spawnSync(node, [join(folder, 'without', 'cli.js'), ...args], { cwd: folder, encoding: 'utf8' });
+      const result = spawnSync(node, [join(folder, 'without', 'cli.js'), ...args], { cwd: folder, encoding: 'utf8' });
       const message = `This copy of issue-bucket cannot ${title}. Install the npm package issue-bucket, and use that.`;
-      assert.deepEqual([done.status, done.stderr.trim()], [1, `issue-bucket: ${message}`]);
+      assert.deepEqual([result.status, result.stderr.trim()], [1, `issue-bucket: ${message}`]);
     }
   });
 });

@@ -135,17 +135,19 @@ describe('A database of PostgreSQL', () => {
   it('ends reads for which nobody waits while it is closed, as a server does that stops', () =>
     withDatabase(async (url, name) => {
       const database = await openPostgres(url);
-      const gone = new AbortController();
+      const abandoned = new AbortController();
       const sleep = (client: string) =>
         assert.rejects(
-          database.read((db) => sql`select pg_sleep(300)`.execute(db), { budget: new RequestBudget(client, 300_000, () => gone.signal) }),
+          database.read((db) => sql`select pg_sleep(300)`.execute(db), {
+            budget: new RequestBudget(client, 300_000, () => abandoned.signal),
+          }),
           RequestCancelled,
         );
       const reads = ['ann', 'bob', 'eve'].map(sleep);
       const running = `select from pg_stat_activity where datname = '${name}' and query like '%pg_sleep%' and state = 'active' and pid <> pg_backend_pid()`;
       while (!(await isThere(`select where (select count(*) from (${running}) as one) = 3`)));
       const closed = database.close();
-      gone.abort();
+      abandoned.abort();
       await Promise.all([...reads, closed]);
       assert.ok(!(await isThere(running)));
     }));
@@ -153,10 +155,10 @@ describe('A database of PostgreSQL', () => {
   it('answers a page while slow reads have all the connections that they may have', () =>
     withDatabase(async (url) => {
       const database = await openPostgres(url);
-      const done = new AbortController();
+      const finished = new AbortController();
       let ended = 0;
       const slow = Array.from({ length: 20 }, (_, i) => {
-        const budget = new RequestBudget(`client ${i % 2}`, 50_000, () => done.signal);
+        const budget = new RequestBudget(`client ${i % 2}`, 50_000, () => finished.signal);
         return assert.rejects(
           database.read((db) => sql`select pg_sleep(60)`.execute(db), { budget }).finally(() => ended++),
           RequestCancelled,
@@ -168,7 +170,7 @@ describe('A database of PostgreSQL', () => {
       assert.deepEqual([rows, ended], [[{ one: 1 }], 0]);
       await database.write((db) => sql`update data_version set version = version`.execute(db));
       assert.equal(ended, 0);
-      done.abort();
+      finished.abort();
       await Promise.all(slow);
       await database.close();
     }));
@@ -267,16 +269,16 @@ describe('A database of PostgreSQL', () => {
         ${trigger('comment')}; ${trigger('issue_search')}; ${trigger('list_item')}`,
         name,
       );
-      const said = (author: string) =>
+      const comment = (author: string) =>
         ({ content: 'Said', markup: 'creole', author, createdOn: '2020-01-01T00:00:00Z', updatedOn: null }) as const;
       const importer = await store.import(key, {
         ...NO_LISTS,
         defaults: { kind: 'bug', component: 'Pump', milestone: null, version: null, assignee: 'eve' },
       });
       await importer.add([
-        imported(1, { component: 'Valve', assignee: 'bob', reporter: 'bob', watchers: ['zoe'], comments: [said('bob')] }),
+        imported(1, { component: 'Valve', assignee: 'bob', reporter: 'bob', watchers: ['zoe'], comments: [comment('bob')] }),
       ]);
-      await importer.add([imported(2, { component: 'Valve', assignee: 'bob', reporter: 'zoe', comments: [said('zoe')] })]);
+      await importer.add([imported(2, { component: 'Valve', assignee: 'bob', reporter: 'zoe', comments: [comment('zoe')] })]);
       await importer.commit();
       assert.deepEqual(
         (await store.list(key, DEFAULT_QUERY)).issues.map((it) => [it.number, it.assignee?.username, it.reporter?.username, it.component]),

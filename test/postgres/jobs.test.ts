@@ -24,9 +24,9 @@ const form = (zip: Uint8Array): FormData => {
 };
 
 /** Asks until the job has ended. */
-async function ended(of: Caller, path = IMPORT): Promise<Answer> {
+async function ended(eachCaller: Caller, path = IMPORT): Promise<Answer> {
   for (;;) {
-    const answer = await of.get(path);
+    const answer = await eachCaller.get(path);
     if (answer.status !== 202) return answer;
     await delay(10);
   }
@@ -37,7 +37,7 @@ describe('Jobs of several processes on PostgreSQL', () => {
   let folder: string;
   let stores: Store[];
   let trackers: Tracker[];
-  let [one, two]: Caller[] = [];
+  let [first, other]: Caller[] = [];
   let key: number;
   const logged: unknown[] = [];
   const alter = (statement: string) => administer(statement, new URL(database.url).pathname.slice(1));
@@ -48,7 +48,7 @@ describe('Jobs of several processes on PostgreSQL', () => {
     const ann = await stores[0]!.saveAccount('ann', { passwordHash: await hashPassword(`ann's password`, CHEAP) });
     ({ key } = await stores[0]!.addRepository(ID, { isPrivate: false, admin: ann.key }));
     trackers = stores.map((store) => createTracker(store, { log: { error: (...error: unknown[]) => logged.push(error) } }));
-    [one, two] = trackers.map((tracker) => caller(tracker, { Authorization: basic('ann') }));
+    [first, other] = trackers.map((tracker) => caller(tracker, { Authorization: basic('ann') }));
   });
   afterEach(async () => {
     await Promise.all(trackers.map((tracker) => tracker.close()));
@@ -61,67 +61,67 @@ describe('Jobs of several processes on PostgreSQL', () => {
   const many = (count: number) => archive({ issues: Array.from({ length: count }, (_, at) => issueRow(at + 1)) });
 
   it('are told by each process, wherever they run', async () => {
-    assert.equal((await two!.get(IMPORT)).status, 404);
-    const started = await one!.post(IMPORT, { body: form(await many(20)) });
+    assert.equal((await other!.get(IMPORT)).status, 404);
+    const started = await first!.post(IMPORT, { body: form(await many(20)) });
     assert.equal(started.status, 202, started.text);
-    assert.equal((await two!.get(IMPORT)).status, 202);
-    const refused = await two!.post(IMPORT, { body: form(await many(1)) });
+    assert.equal((await other!.get(IMPORT)).status, 202);
+    const refused = await other!.post(IMPORT, { body: form(await many(1)) });
     assert.deepEqual([refused.status, refused.body.error.message], [409, 'Import already running']);
-    const done = await ended(two!);
-    assert.deepEqual([done.status, done.body.status, done.body.count], [200, 'SUCCESS', 20]);
-    assert.deepEqual((await one!.get(IMPORT)).body, done.body);
-    assert.equal((await two!.get(ISSUES)).body['size' as 'count'], 20);
+    const job = await ended(other!);
+    assert.deepEqual([job.status, job.body.status, job.body.count], [200, 'SUCCESS', 20]);
+    assert.deepEqual((await first!.get(IMPORT)).body, job.body);
+    assert.equal((await other!.get(ISSUES)).body['size' as 'count'], 20);
     // What it replaces is found at another process, too.
-    await one!.post(`${IMPORT}?replace=true`, { body: form(await many(2)) });
-    const { backup } = (await ended(two!)).body as unknown as { backup: string };
+    await first!.post(`${IMPORT}?replace=true`, { body: form(await many(2)) });
+    const { backup } = (await ended(other!)).body as unknown as { backup: string };
     assert.deepEqual(readdirSync(`${folder}.backups`), [backup]);
-    assert.equal((await two!.post(`${IMPORT}?undo=${backup}`)).status, 202);
-    assert.equal((await ended(one!)).body.count, 20);
+    assert.equal((await other!.post(`${IMPORT}?undo=${backup}`)).status, 202);
+    assert.equal((await ended(first!)).body.count, 20);
   });
 
   it('let what was exported be downloaded anywhere, also after its process has ended', async () => {
     await stores[0]!.create(key, null, { title: 'Leaking tank' });
-    const path = (await one!.post(EXPORT)).headers.get('location')!.replace('http://tracker.test', '');
+    const path = (await first!.post(EXPORT)).headers.get('location')!.replace('http://tracker.test', '');
     assert.match(path, /\/export\/app-issues-\d+\.zip$/);
     const zip = async () => {
       const response = await trackers[1]!.fetch(new Request(`http://tracker.test${path}`, { headers: { Authorization: basic('ann') } }));
       return response.headers.get('content-type') === 'application/zip' ? new Uint8Array(await response.arrayBuffer()) : undefined;
     };
-    let got = await zip();
-    while (!got) got = await zip();
-    assert.equal((await readWhole(got)).issues[0]!.issue.title, 'Leaking tank');
-    assert.equal((await two!.get('/1.0/repositories/ann/app/issues/export')).body.status, 'SUCCESS');
+    let exported = await zip();
+    while (!exported) exported = await zip();
+    assert.equal((await readWhole(exported)).issues[0]!.issue.title, 'Leaking tank');
+    assert.equal((await other!.get('/1.0/repositories/ann/app/issues/export')).body.status, 'SUCCESS');
     await trackers[0]!.close();
     assert.ok(await zip());
     // The next one takes its place.
-    const next = (await two!.post(EXPORT)).headers.get('location')!;
+    const next = (await other!.post(EXPORT)).headers.get('location')!;
     assert.notEqual(next, path);
-    await ended(two!, '/2.0/repositories/ann/app/issues/export/none.zip');
-    assert.equal((await two!.get(path)).status, 404);
+    await ended(other!, '/2.0/repositories/ann/app/issues/export/none.zip');
+    assert.equal((await other!.get(path)).status, 404);
     while (readdirSync(join(folder, 'exports')).length !== 1 || !existsSync(join(folder, 'exports', `${/(\d+)\.zip$/.exec(next)![1]}.zip`)))
       await delay(5);
   });
 
   it('are cancelled from another process, and leave everything as it was', async () => {
     await stores[0]!.create(key, null, { title: 'Old' });
-    assert.equal((await two!.delete(IMPORT)).status, 404);
-    await one!.post(`${IMPORT}?replace=true`, { body: form(await many(500)) });
-    assert.equal((await two!.delete(IMPORT)).status, 204);
-    for (const of of [one!, two!]) {
-      const { body } = await of.get(IMPORT);
+    assert.equal((await other!.delete(IMPORT)).status, 404);
+    await first!.post(`${IMPORT}?replace=true`, { body: form(await many(500)) });
+    assert.equal((await other!.delete(IMPORT)).status, 204);
+    for (const eachCaller of [first!, other!]) {
+      const { body } = await eachCaller.get(IMPORT);
       assert.deepEqual([body.status, body.message], ['FAILURE', 'The import was cancelled. Nothing was changed.']);
     }
-    assert.equal((await two!.get(`${ISSUES}/1`)).body.title, 'Old');
+    assert.equal((await other!.get(`${ISSUES}/1`)).body.title, 'Old');
   });
 
   it('end with their process, which says so', async () => {
-    await one!.post(IMPORT, { body: form(await many(500)) });
+    await first!.post(IMPORT, { body: form(await many(500)) });
     await trackers[0]!.close();
-    const { body } = await two!.get(IMPORT);
+    const { body } = await other!.get(IMPORT);
     const message = 'The import was stopped, because the server ends. Nothing was changed. Import again when it runs.';
     assert.deepEqual([body.status, body.message], ['FAILURE', message]);
-    assert.equal((await two!.post(IMPORT, { body: form(await many(1)) })).status, 202);
-    assert.equal((await ended(two!)).body.status, 'SUCCESS');
+    assert.equal((await other!.post(IMPORT, { body: form(await many(1)) })).status, 202);
+    assert.equal((await ended(other!)).body.status, 'SUCCESS');
   });
 
   for (const [kind, path, message] of [
@@ -139,13 +139,13 @@ describe('Jobs of several processes on PostgreSQL', () => {
     it(`have failed when their process was killed: ${kind}s, of which another one may begin`, async () => {
       const state = JSON.stringify({ status: 'STARTED', phase: 'Issues', total: 9, count: 3 });
       await alter(`insert into job (repository, kind, state, process) values (${key}, '${kind}', '${state}', 'gone 1')`);
-      assert.equal((await two!.get(path)).body.status, 'STARTED');
+      assert.equal((await other!.get(path)).body.status, 'STARTED');
       await alter(`update job set heartbeat = heartbeat - interval '40 seconds'`);
-      assert.equal((await two!.get(path)).body.status, 'FAILURE');
+      assert.equal((await other!.get(path)).body.status, 'FAILURE');
       const last = await stores[0]!.jobs[`${kind}s`].last(key);
       assert.match(last?.job.message ?? '', message);
-      assert.equal((await two!.delete(kind === 'import' ? IMPORT : EXPORT)).status, 404);
-      const second = await one!.post(kind === 'import' ? IMPORT : EXPORT, kind === 'import' ? { body: form(await many(1)) } : {});
+      assert.equal((await other!.delete(kind === 'import' ? IMPORT : EXPORT)).status, 404);
+      const second = await first!.post(kind === 'import' ? IMPORT : EXPORT, kind === 'import' ? { body: form(await many(1)) } : {});
       assert.equal(second.status, 202, second.text);
     });
   }

@@ -116,10 +116,10 @@ describe('A server of several processes on PostgreSQL', () => {
     await until(second.url, ({ count }) => count > 0);
     // A request that is under way when the process is told to stop: it has seen its head, and gets its body when it listens no more.
     const path = `${first.url}/2.0/repositories/ann/app/issues`;
-    const sent = request(path, { method: 'POST', headers: { ...headers, 'Content-Type': 'application/json', Expect: '100-continue' } });
-    const answered = once(sent, 'response') as Promise<[IncomingMessage]>;
-    sent.flushHeaders();
-    await once(sent, 'continue');
+    const outgoing = request(path, { method: 'POST', headers: { ...headers, 'Content-Type': 'application/json', Expect: '100-continue' } });
+    const answered = once(outgoing, 'response') as Promise<[IncomingMessage]>;
+    outgoing.flushHeaders();
+    await once(outgoing, 'continue');
     first.child.kill('SIGTERM');
     const listens = () =>
       fetch(`${first.url}/healthz`).then(
@@ -128,7 +128,7 @@ describe('A server of several processes on PostgreSQL', () => {
       );
     while (await listens()) await delay(10);
     await release();
-    sent.end('{"title": "Under way"}');
+    outgoing.end('{"title": "Under way"}');
     const [created] = await answered;
     created.resume();
     assert.equal(created.statusCode, 201);

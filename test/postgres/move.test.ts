@@ -120,20 +120,21 @@ describe('A tracker that is moved', () => {
     await moveTracker({ from: file, to: present });
     const [source, target] = [await openPlace(file), await openPlace(present)];
     const trackers = [source, target].map((store) => createTracker(store));
-    const ask = (tracker: Tracker, path: string, headers: Record<string, string> = {}) =>
+    const request = (tracker: Tracker, path: string, headers: Record<string, string> = {}) =>
       tracker.fetch(new Request(`http://localhost/${path}`, { headers: { Authorization: `Bearer ${TOKEN}`, ...headers } }));
     const path = '1.0/repositories/ann/app/issues';
-    const known = new Map<string, string>();
-    for (const each of [path, `${path}/1`, `${path}/1/comments`, '2.0/repositories/ann/app/issues/1']) {
-      const [answer, other] = await Promise.all(trackers.map(async (tracker) => ask(tracker, each)));
+    const etags = new Map<string, string>();
+    for (const eachPath of [path, `${path}/1`, `${path}/1/comments`, '2.0/repositories/ann/app/issues/1']) {
+      const [answer, other] = await Promise.all(trackers.map(async (tracker) => request(tracker, eachPath)));
       const etag = answer!.headers.get('etag');
-      assert.ok(etag !== null && etag === other!.headers.get('etag'), each);
+      assert.ok(etag !== null && etag === other!.headers.get('etag'), eachPath);
       assert.equal(await answer!.text(), await other!.text());
-      assert.equal((await ask(trackers[1]!, each, { 'If-None-Match': etag })).status, 304);
-      known.set(each, etag);
+      assert.equal((await request(trackers[1]!, eachPath, { 'If-None-Match': etag })).status, 304);
+      etags.set(eachPath, etag);
     }
     await target.addComment((await target.repository({ owner: 'ann', slug: 'app' }))!.key, 1, null, { content: 'Newer' });
-    for (const [each, etag] of known) assert.equal((await ask(trackers[1]!, each, { 'If-None-Match': etag })).status, 200, each);
+    for (const [eachPath, etag] of etags)
+      assert.equal((await request(trackers[1]!, eachPath, { 'If-None-Match': etag })).status, 200, eachPath);
     await Promise.all([...trackers.map((tracker) => tracker.close()), source.close(), target.close()]);
   });
 

@@ -52,9 +52,9 @@ describe('Processes at one PostgreSQL wake each other', () => {
   async function wait(ms = LONG_MS): Promise<number | undefined> {
     const { changes } = here!.wakeUps;
     const { revision } = (await here!.repository({ owner: 'ann', slug: 'app' }))!;
-    const began = performance.now();
+    const startedAt = performance.now();
     const woken = await here!.wakeUps.wait({ repository: key, revision, changes }, ms, never);
-    return woken && performance.now() - began;
+    return woken && performance.now() - startedAt;
   }
   const write = (store = elsewhere!) => store.create(key, null, { title: 'From elsewhere' });
 

@@ -60,12 +60,12 @@ describe('Writes of one process on PostgreSQL', () => {
   });
 
   it('of many repositories leave connections for reads', async () => {
-    const more = await Promise.all(
+    const repositories = await Promise.all(
       Array.from({ length: 12 }, (_, index) => store.addRepository({ owner: 'bob', slug: `r${index}` }, { isPrivate: false })),
     );
     await other.query('begin');
     await other.query('select id from repository for no key update');
-    const waiting = more.map(({ key }) => store.create(key, null, { title: 'Waits' }));
+    const waiting = repositories.map(({ key }) => store.create(key, null, { title: 'Waits' }));
     await untilFound(WAITS, database.url);
     assert.ok(await store.repository({ owner: 'bob', slug: 'r1' }));
     assert.deepEqual(await store.issue(keys[0]!, 1), undefined);

@@ -75,20 +75,20 @@ export class Disturbances {
    */
   async run(forMs: number, isDone: () => boolean): Promise<void> {
     const { killEveryMs, restarts, filesAwayMs } = this.#plan;
-    const began = performance.now();
-    const others = [...restarts.map((mode) => () => this.#restartDatabase(mode)), () => this.#takeFilesAway(filesAwayMs)];
-    let [away, done]: [Promise<void> | undefined, number] = [undefined, 0];
-    for (let kills = 0; performance.now() - began < forMs || done < others.length || !isDone(); kills++) {
+    const startedAt = performance.now();
+    const otherSteps = [...restarts.map((mode) => () => this.#restartDatabase(mode)), () => this.#takeFilesAway(filesAwayMs)];
+    let [filesAway, doneCount]: [Promise<void> | undefined, number] = [undefined, 0];
+    for (let kills = 0; performance.now() - startedAt < forMs || doneCount < otherSteps.length || !isDone(); kills++) {
       const next = performance.now() + killEveryMs;
       await this.#kill(kills % this.#servers.length);
-      if (done < others.length && performance.now() - began > ((done + 1) * forMs) / (others.length + 2)) {
-        const other = others[done++]!();
-        if (done === others.length) (away = other).catch(() => undefined);
+      if (doneCount < otherSteps.length && performance.now() - startedAt > ((doneCount + 1) * forMs) / (otherSteps.length + 2)) {
+        const other = otherSteps[doneCount++]!();
+        if (doneCount === otherSteps.length) (filesAway = other).catch(() => undefined);
         else await other;
       }
       await wait(Math.max(0, next - performance.now()));
     }
-    await away;
+    await filesAway;
   }
 
   /** The slowest return after each kind of disturbance. */
@@ -109,15 +109,15 @@ export class Disturbances {
 
   /** Kills a server, and starts it again at once, as a service manager does. */
   async #kill(at: number): Promise<void> {
-    const began = performance.now();
+    const startedAt = performance.now();
     await this.#servers[at]!.end('SIGKILL');
     await this.#start(at);
-    const recoveredMs = await untilAnswered(began, [() => this.#write(at)]);
+    const recoveredMs = await untilAnswered(startedAt, [() => this.#write(at)]);
     this.#all.push({ what: 'a process is killed', lastedMs: 0, recoveredMs });
   }
 
   async #restartDatabase(mode: StopMode): Promise<void> {
-    const began = performance.now();
+    const startedAt = performance.now();
     await this.#cluster.stop(mode);
     await this.#cluster.start();
     const back = performance.now();
@@ -125,18 +125,18 @@ export class Disturbances {
       back,
       this.#servers.map((_, at) => () => this.#write(at)),
     );
-    this.#all.push({ what: `PostgreSQL is restarted, ${mode}`, lastedMs: back - began, recoveredMs });
+    this.#all.push({ what: `PostgreSQL is restarted, ${mode}`, lastedMs: back - startedAt, recoveredMs });
   }
 
   /** Takes the folder of files away for a time. */
   async #takeFilesAway(ms: number): Promise<void> {
-    const away = `${this.#files}.away`;
-    renameSync(this.#files, away);
+    const awayFolder = `${this.#files}.away`;
+    renameSync(this.#files, awayFolder);
     await wait(ms);
     // What is written into another folder of this name is gone when the real one comes back.
     if (existsSync(this.#files)) this.#strays.push(...readdirSync(this.#files));
     rmSync(this.#files, { recursive: true, force: true });
-    renameSync(away, this.#files);
+    renameSync(awayFolder, this.#files);
     const back = performance.now();
     const recoveredMs = await untilAnswered(
       back,
@@ -146,7 +146,7 @@ export class Disturbances {
   }
 
   async #start(at: number): Promise<void> {
-    for (const began = performance.now(); performance.now() - began < GIVE_UP_MS;) {
+    for (const startedAt = performance.now(); performance.now() - startedAt < GIVE_UP_MS;) {
       try {
         return await this.#servers[at]!.start();
       } catch {

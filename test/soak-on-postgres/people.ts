@@ -64,19 +64,24 @@ export class Person {
   }
 
   /** One request to a process. */
-  once(at: number, path: string, { headers = {}, ...asked }: SoakRequest = {}): Promise<Answer> {
-    return this.#clients[at % this.#clients.length]!.ask(path, { ...asked, headers: { ...this.#headers, ...headers } });
+  once(at: number, path: string, { headers = {}, ...request }: SoakRequest = {}): Promise<Answer> {
+    return this.#clients[at % this.#clients.length]!.ask(path, { ...request, headers: { ...this.#headers, ...headers } });
   }
 
   /** Asks one process, and others where it does not answer. Gives the answer, whose it is, and whether nothing is known of an earlier request. */
-  async sure(what: string, at: number, path: string, asked: SoakRequest = {}): Promise<{ answer: Answer; at: number; isUnsure: boolean }> {
+  async sure(
+    what: string,
+    at: number,
+    path: string,
+    request: SoakRequest = {},
+  ): Promise<{ answer: Answer; at: number; isUnsure: boolean }> {
     let isUnsure = false;
-    for (const began = performance.now(); ; at++) {
-      const answer = await this.once(at, path, asked);
+    for (const startedAt = performance.now(); ; at++) {
+      const answer = await this.once(at, path, request);
       if (isAnswered(answer)) return { answer, at: at % this.#clients.length, isUnsure };
       isUnsure ||= answer.status === 0;
       this.#ledger.retries++;
-      if (performance.now() - began > PATIENCE_MS) {
+      if (performance.now() - startedAt > PATIENCE_MS) {
         this.#ledger.bad.push(`${what}: no answer in ${PATIENCE_MS} ms, ${answer.text.slice(0, 200)}`);
         return { answer, at: at % this.#clients.length, isUnsure };
       }
@@ -87,13 +92,13 @@ export class Person {
   /** Creates an issue, whose number is then known for sure, and reads it elsewhere. */
   async create(at: number): Promise<void> {
     const title = `kept ${randomUUID()}`;
-    for (const began = performance.now(); performance.now() - began < PATIENCE_MS; at++) {
-      const made = await this.once(at, ISSUES2, json('POST', { title, content: { raw: `soak ${title}` } }));
-      this.#ledger.note('create', made, [201]);
-      let number = made.status === 201 ? (JSON.parse(made.text) as { id: number }).id : undefined;
+    for (const startedAt = performance.now(); performance.now() - startedAt < PATIENCE_MS; at++) {
+      const response = await this.once(at, ISSUES2, json('POST', { title, content: { raw: `soak ${title}` } }));
+      this.#ledger.note('create', response, [201]);
+      let number = response.status === 201 ? (JSON.parse(response.text) as { id: number }).id : undefined;
       if (number === undefined) {
         this.#ledger.retries++;
-        if (made.status === 0) this.#ledger.unsure.add(title);
+        if (response.status === 0) this.#ledger.unsure.add(title);
         await wait(PAUSE_MS);
         const { answer } = await this.sure('look', at + 1, `${ISSUES2}?q=${encodeURIComponent(`title = "${title}"`)}`);
         this.#ledger.note('look', answer, [200]);
@@ -112,38 +117,38 @@ export class Person {
     const title = `turn ${turn} ${randomUUID()}`;
     const path = `${ISSUES2}/${number}`;
     const before = (await this.once(at + 1, path)).etag;
-    const written = await this.sure('change', at, path, json('PUT', { title, content: { raw: `word${turn}x${number}z` } }));
-    this.#ledger.note('change', written.answer, [200]);
-    if (written.answer.status !== 200) return;
+    const result = await this.sure('change', at, path, json('PUT', { title, content: { raw: `word${turn}x${number}z` } }));
+    this.#ledger.note('change', result.answer, [200]);
+    if (result.answer.status !== 200) return;
     this.#ledger.titles.set(number, title);
-    const revision = revisionOf(written.answer.etag);
+    const revision = revisionOf(result.answer.etag);
     // The ETag that was there before must not be taken for the present one.
     const headers: Record<string, string> = before === undefined ? {} : { 'If-None-Match': before };
     const isNew = (answer: Answer): boolean =>
       answer.status === 200 && titleIn(answer) === title && revision !== undefined && revisionOf(answer.etag) === revision;
-    await this.#readBack(`issue ${number} of ${title}`, written.at, path, isNew, headers);
+    await this.#readBack(`issue ${number} of ${title}`, result.at, path, isNew, headers);
     if (turn % 4 === 0) {
       const list = `${ISSUES2}?q=${encodeURIComponent(`id = ${number}`)}`;
-      await this.#readBack(`list of ${title}`, written.at, list, ({ text }) => text.includes(`"${title}"`));
+      await this.#readBack(`list of ${title}`, result.at, list, ({ text }) => text.includes(`"${title}"`));
     }
     if (turn % 8 === 0) {
       const found = `${ISSUES1}?search=word${turn}x${number}z`;
-      await this.#readBack(`search of ${title}`, written.at, found, ({ text }) => (JSON.parse(text) as { count: number }).count === 1);
+      await this.#readBack(`search of ${title}`, result.at, found, ({ text }) => (JSON.parse(text) as { count: number }).count === 1);
     }
   }
 
   /** Counts an issue up that others count up, too: a write that does not know the last one is refused. */
   async count(at: number, number: number): Promise<void> {
     const path = `${ISSUES2}/${number}`;
-    const seen = await this.once(at, path);
-    this.#ledger.note('count', seen, [200]);
-    if (seen.status !== 200) return;
-    const title = `count ${Number(titleIn(seen)!.split(' ')[1]) + 1}`;
-    const { headers, ...asked } = json('PUT', { title });
-    const written = await this.once(at + 1, path, { ...asked, headers: { ...headers, 'If-Match': seen.etag! } });
-    this.#ledger.note('count', written, [200, 412]);
-    if (written.status === 200) this.#ledger.counted.least++;
-    if (written.status === 200 || written.status === 0) this.#ledger.counted.most++;
+    const current = await this.once(at, path);
+    this.#ledger.note('count', current, [200]);
+    if (current.status !== 200) return;
+    const title = `count ${Number(titleIn(current)!.split(' ')[1]) + 1}`;
+    const { headers, ...request } = json('PUT', { title });
+    const result = await this.once(at + 1, path, { ...request, headers: { ...headers, 'If-Match': current.etag! } });
+    this.#ledger.note('count', result, [200, 412]);
+    if (result.status === 200) this.#ledger.counted.least++;
+    if (result.status === 200 || result.status === 0) this.#ledger.counted.most++;
   }
 
   /** Attaches a file, which replaces the one of this name, and reads it elsewhere. */
@@ -152,11 +157,11 @@ export class Person {
     const body = `--${boundary}\r\nContent-Disposition: form-data; name="files"; filename="${name}"\r\nContent-Type: text/plain\r\n\r\n${content}\r\n--${boundary}--\r\n`;
     const headers = { 'Content-Type': `multipart/form-data; boundary=${boundary}` };
     const path = `${ISSUES2}/${number}/attachments`;
-    const written = await this.sure('attach', at, path, { method: 'POST', headers, body });
-    this.#ledger.note('attach', written.answer, [201]);
-    if (written.answer.status !== 201) return;
+    const result = await this.sure('attach', at, path, { method: 'POST', headers, body });
+    this.#ledger.note('attach', result.answer, [201]);
+    if (result.answer.status !== 201) return;
     this.#ledger.files.set(`${path}/${name}`, content);
-    await this.#readBack(`file ${path}/${name}`, written.at, `${path}/${name}`, ({ status, text }) => status === 200 && text === content);
+    await this.#readBack(`file ${path}/${name}`, result.at, `${path}/${name}`, ({ status, text }) => status === 200 && text === content);
   }
 
   /** Removes a file again. */
@@ -175,8 +180,8 @@ export class Person {
     isNew: (answer: Answer) => boolean,
     headers: Readonly<Record<string, string>> = {},
   ): Promise<void> {
-    const others = this.#clients.length - 1;
-    const { answer, at } = await this.sure(what, writtenAt + 1 + Math.floor(Math.random() * others), path, { headers });
+    const otherCount = this.#clients.length - 1;
+    const { answer, at } = await this.sure(what, writtenAt + 1 + Math.floor(Math.random() * otherCount), path, { headers });
     if (!isAnswered(answer)) return;
     if (!isNew(answer)) this.#ledger.stale.push(`${what}: ${answer.status} ${answer.etag} ${answer.text.slice(0, 300)}`);
     else if (at !== writtenAt) this.#ledger.pairs++;

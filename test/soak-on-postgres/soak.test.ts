@@ -78,14 +78,14 @@ describe('Three processes on PostgreSQL under load', function () {
     const end = new AbortController();
     const people = startPeople(end.signal);
     const disturbances = await startDisturbances();
-    const began = performance.now();
+    const startedAt = performance.now();
     try {
-      await disturbances.run(LOAD_MS, () => ledger.pairs >= PAIRS || performance.now() - began > MAX_LOAD_MS);
+      await disturbances.run(LOAD_MS, () => ledger.pairs >= PAIRS || performance.now() - startedAt > MAX_LOAD_MS);
     } finally {
       end.abort();
       await people;
     }
-    const seconds = (performance.now() - began) / 1000;
+    const seconds = (performance.now() - startedAt) / 1000;
     const rows = [...(await judged()), ...disturbances.judged(MAX_RECOVERY_MS)];
     const width = Math.max(...rows.map(({ claim }) => claim.length));
     for (const { claim, found, faults } of rows)
@@ -108,29 +108,29 @@ describe('Three processes on PostgreSQL under load', function () {
 
   /** All who write and read, until the end. */
   async function startPeople(until: AbortSignal): Promise<void> {
-    const start = (work: (one: Person, turn: number) => Promise<unknown>, pauseMs = 0): Promise<void> => {
-      const one = person(until);
-      return one.repeat(async (turn) => {
-        await work(one, turn);
+    const start = (work: (writer: Person, turn: number) => Promise<unknown>, pauseMs = 0): Promise<void> => {
+      const writer = person(until);
+      return writer.repeat(async (turn) => {
+        await work(writer, turn);
         if (pauseMs > 0) await wait(pauseMs, undefined, { signal: until }).catch(() => undefined);
       });
     };
-    const read = async (one: Person, turn: number): Promise<void> => {
+    const read = async (writer: Person, turn: number): Promise<void> => {
       const paths = [`${ISSUES2}/${1 + (turn % FIRST_ISSUES)}`, `${ISSUES2}?sort=-updated_on`, `${ISSUES1}?search=first`];
-      const answer = await one.once(turn, paths[turn % paths.length]!);
+      const answer = await writer.once(turn, paths[turn % paths.length]!);
       ledger.note('read', answer, [200]);
       if (answer.status === 200) cheap.push(answer.milliseconds);
     };
     await Promise.all([
-      ...Array.from({ length: CHANGERS }, (_, i) => start((one, turn) => one.change(i + turn, i + 1, turn))),
-      ...[0, 1].map(() => start((one, turn) => one.create(turn), 100)),
-      ...[0, 1].map(() => start((one, turn) => one.count(turn, COUNTED), 50)),
-      ...OWN_FILES.map((number) => start((one, turn) => one.attach(turn, number, `${turn % 20}.txt`, `${number} ${turn}`), 150)),
+      ...Array.from({ length: CHANGERS }, (_, i) => start((writer, turn) => writer.change(i + turn, i + 1, turn))),
+      ...[0, 1].map(() => start((writer, turn) => writer.create(turn), 100)),
+      ...[0, 1].map(() => start((writer, turn) => writer.count(turn, COUNTED), 50)),
+      ...OWN_FILES.map((number) => start((writer, turn) => writer.attach(turn, number, `${turn % 20}.txt`, `${number} ${turn}`), 150)),
       // The same content again and again, which is kept once: who removes it must not take it from the other.
       ...SAME_FILES.map((number) =>
-        start(async (one, turn) => {
-          await one.attach(turn, number, 'same.txt', `same ${turn % 3}`);
-          await one.detach(turn + 1, number, 'same.txt');
+        start(async (writer, turn) => {
+          await writer.attach(turn, number, 'same.txt', `same ${turn % 3}`);
+          await writer.detach(turn + 1, number, 'same.txt');
         }, 20),
       ),
       start(read, 20),
@@ -164,19 +164,19 @@ describe('Three processes on PostgreSQL under load', function () {
     const lost = [...ledger.created, ...[...ledger.titles].map(([number, title]) => [title, number] as const)].filter(
       ([title, number]) => titles.get(number) !== title,
     );
-    const given = [...ledger.created.values()];
-    const twice = given.filter((number, at) => given.indexOf(number) !== at);
+    const numbers = [...ledger.created.values()];
+    const twice = numbers.filter((number, at) => numbers.indexOf(number) !== at);
     const gaps = Array.from({ length: Math.max(...titles.keys()) }, (_, i) => i + 1).filter((number) => !titles.has(number));
-    const kept = [...titles.values()].filter((title) => title.startsWith('kept '));
-    const repeated = kept.filter((title, at) => kept.indexOf(title) !== at && !ledger.unsure.has(title));
+    const keptTitles = [...titles.values()].filter((title) => title.startsWith('kept '));
+    const repeated = keptTitles.filter((title, at) => keptTitles.indexOf(title) !== at && !ledger.unsure.has(title));
     const counted = Number(titles.get(COUNTED)!.split(' ')[1]);
     const { least, most } = ledger.counted;
     const reader = person(new AbortController().signal);
-    const away: string[] = [];
+    const missingFiles: string[] = [];
     for (const [path, content] of ledger.files) {
       for (let at = 0; at < servers.length; at++) {
         const { status, text } = await reader.once(at, path);
-        if (status !== 200 || text !== content) away.push(`${path}: ${status}`);
+        if (status !== 200 || text !== content) missingFiles.push(`${path}: ${status}`);
       }
     }
     reader.close();
@@ -202,7 +202,7 @@ describe('Three processes on PostgreSQL under load', function () {
         found: `${least} to ${most} counted, ${counted} there`,
         faults: counted < least || counted > most ? [counted] : [],
       },
-      { claim: 'no acknowledged file is lost', found: `${ledger.files.size} files, each at ${PROCESSES} processes`, faults: away },
+      { claim: 'no acknowledged file is lost', found: `${ledger.files.size} files, each at ${PROCESSES} processes`, faults: missingFiles },
       { claim: 'no answer is an error of the server', found: `${ledger.bad.length}`, faults: ledger.bad },
       {
         claim: 'sums and words are those of the rows',

@@ -8,8 +8,8 @@ export async function fillTracker(file: string, issues: number): Promise<void> {
   const store = await openStore({ file });
   const { key } = await store.addRepository({ owner: 'ann', slug: 'app' }, { isPrivate: false });
   const importer = await store.import(key, { people: [], lists: { component: [], milestone: [], version: [] } });
-  const [first, ...others] = [...manyIssues(issues)];
-  const all = [{ ...first!, commentCount: COMMENTS }, ...others];
+  const [first, ...otherIssues] = [...manyIssues(issues)];
+  const all = [{ ...first!, commentCount: COMMENTS }, ...otherIssues];
   await importer.add(all);
   const createdOn = '2020-01-01T00:00:00Z';
   await importer.addComments(

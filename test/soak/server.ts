@@ -34,9 +34,9 @@ export class Server {
 
   /** Runs a command of the program. @throws with what it said when it fails */
   run(args: readonly string[], input = ''): string {
-    const done = spawnSync(node, [this.#program, ...args, ...this.#data], { cwd: root, encoding: 'utf8', input });
-    if (done.status !== 0) throw new Error(`${args.join(' ')} ended with ${done.status}.\n${done.stdout}${done.stderr}`);
-    return done.stdout;
+    const result = spawnSync(node, [this.#program, ...args, ...this.#data], { cwd: root, encoding: 'utf8', input });
+    if (result.status !== 0) throw new Error(`${args.join(' ')} ended with ${result.status}.\n${result.stdout}${result.stderr}`);
+    return result.stdout;
   }
 
   /** Starts it, and waits until it listens. */

@@ -33,8 +33,8 @@ export class Client {
   }
 
   ask(path: string, { method = 'GET', headers = {}, body, leaveAfterMs }: SoakRequest = {}): Promise<Answer> {
-    const began = performance.now();
-    const took = () => performance.now() - began;
+    const startedAt = performance.now();
+    const took = () => performance.now() - startedAt;
     return new Promise((resolve) => {
       const cut = () => resolve({ status: 0, text: '', milliseconds: took() });
       const length = body === undefined ? {} : { 'Content-Length': String(Buffer.byteLength(body)) };
@@ -67,8 +67,8 @@ export async function repeat(perSecond: number, stop: AbortSignal, task: () => P
   while (!stop.aborted) {
     const next = performance.now() + 1000 / perSecond;
     await task();
-    const rest = next - performance.now();
-    if (rest > 0) await wait(rest, undefined, { signal: stop }).catch(() => undefined);
+    const remainingMs = next - performance.now();
+    if (remainingMs > 0) await wait(remainingMs, undefined, { signal: stop }).catch(() => undefined);
   }
 }
 

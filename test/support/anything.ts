@@ -90,7 +90,7 @@ function anyQuery(random: Random): string {
 /** A path; most of them exist. */
 export function anyAddress(random: Random): string {
   const roots = ['/1.0/repositories/ann/app', '/2.0/repositories/ann/app', '/2.0/repositories/ann/secret', '/1.0', '/2.0', ''];
-  const known = [
+  const paths = [
     '/issues',
     '/issues/1',
     '/issues/1/comments',
@@ -101,7 +101,7 @@ export function anyAddress(random: Random): string {
     '',
   ];
   const tail = several(random, random.chance(0.6) ? 1 : 4, () => `/${random.pick(SEGMENTS)}`);
-  return (random.pick(roots) + random.pick(known) + tail.join('') || '/') + (random.chance(0.6) ? anyQuery(random) : '');
+  return (random.pick(roots) + random.pick(paths) + tail.join('') || '/') + (random.chance(0.6) ? anyQuery(random) : '');
 }
 
 function anyJson(random: Random, depth = 0): unknown {
@@ -148,11 +148,11 @@ export function anyMultipart(random: Random): Uint8Array<ArrayBuffer> {
 
 function anyBody(random: Random): { type: string; body: Uint8Array<ArrayBuffer> } {
   const kind = random.below(4);
-  const of = (text: string) => new TextEncoder().encode(text);
+  const encode = (text: string) => new TextEncoder().encode(text);
   if (kind === 0) return { type: random.pick(TYPES), body: anyBytes(random, 80) };
-  if (kind === 1) return { type: 'application/json', body: of(JSON.stringify(anyJson(random))) };
+  if (kind === 1) return { type: 'application/json', body: encode(JSON.stringify(anyJson(random))) };
   if (kind === 2) return { type: 'multipart/form-data; boundary=x', body: anyMultipart(random) };
-  return { type: 'application/x-www-form-urlencoded', body: of(anyQuery(random).slice(1)) };
+  return { type: 'application/x-www-form-urlencoded', body: encode(anyQuery(random).slice(1)) };
 }
 
 export interface AnyRequest {

@@ -23,9 +23,9 @@ export function chart(): string {
   const rows = Buffer.alloc(HEIGHT * (1 + WIDTH * 3));
   for (let y = 0; y < HEIGHT; y++) {
     for (let x = 0; x < WIDTH; x++) {
-      const now = level(x / WIDTH);
-      const next = level((x + 1) / WIDTH) ?? now;
-      const from = now === undefined ? NaN : (1 - now) * HEIGHT;
+      const current = level(x / WIDTH);
+      const next = level((x + 1) / WIDTH) ?? current;
+      const from = current === undefined ? NaN : (1 - current) * HEIGHT;
       const to = next === undefined ? from : (1 - next) * HEIGHT;
       const isWater = y >= Math.min(from, to) - 1.5 && y <= Math.max(from, to) + 1.5;
       const isGrid = y % Math.round(HEIGHT / LINES) === 0 || x % Math.round(HEIGHT / LINES) === 0;

@@ -26,22 +26,22 @@ export const newDrafts = (): Drafts => draftsPlace().window();
 let pages = 0;
 /** Mimics the page of an issue: it merges the drafts that it receives, and sends all of them with each change. */
 export function pageOf(drafts: Drafts, address: IssueAddress) {
-  const written = new UnsavedTexts<EditKey, Edit>(`page-${++pages}`, EDIT_RULES);
+  const unsaved = new UnsavedTexts<EditKey, Edit>(`page-${++pages}`, EDIT_RULES);
   const open = () => {
     const { edits, copies } = drafts.give(address);
-    for (const [key, versions] of editVersions(edits, copies)) written.receive(key, versions);
+    for (const [key, versions] of editVersions(edits, copies)) unsaved.receive(key, versions);
   };
   open();
   const notify = (savedOn?: Date) => {
-    const { edits, copies } = toCopies(written.all());
+    const { edits, copies } = toCopies(unsaved.all());
     return drafts.keepEdits(address, edits, copies, savedOn);
   };
   return {
-    written,
+    written: unsaved,
     open,
     tell: notify,
     set: (key: EditKey, text: string | null, savedOn?: Date) => {
-      written.set(key, text === null ? null : { text, base: '' });
+      unsaved.set(key, text === null ? null : { text, base: '' });
       return notify(savedOn);
     },
   };

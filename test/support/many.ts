@@ -16,9 +16,10 @@ const SYLLABLES = 'ba co di fu ga hel im jo ka li mo nu or pa qui ra sto tre ul 
 
 function vocabulary(random: Random): readonly string[] {
   const words = COMMON.split(' ');
-  const known = new Set(words);
-  while (known.size < 4000) known.add(Array.from({ length: 2 + random.below(3) }, () => random.pick(SYLLABLES)).join(''));
-  return [...known];
+  const vocabularyWords = new Set(words);
+  while (vocabularyWords.size < 4000)
+    vocabularyWords.add(Array.from({ length: 2 + random.below(3) }, () => random.pick(SYLLABLES)).join(''));
+  return [...vocabularyWords];
 }
 
 const STATUS_SHARES: readonly (readonly [Status, number])[] = [
@@ -91,14 +92,14 @@ export async function fillStore(store: Store, n: number): Promise<void> {
   const admin = await store.saveAccount('bench', { displayName: 'Bench' });
   await store.grant(key, admin.key, 'admin');
   const importer = await store.import(key, { people: [], lists: { component: ['Nobody uses this'], milestone: [], version: [] } });
-  let some: ImportedIssue[] = [];
+  let batch: ImportedIssue[] = [];
   for (const issue of manyIssues(n)) {
-    some.push(issue);
-    if (some.length < 500) continue;
-    await importer.add(some);
-    some = [];
+    batch.push(issue);
+    if (batch.length < 500) continue;
+    await importer.add(batch);
+    batch = [];
   }
-  await importer.add(some);
+  await importer.add(batch);
   await importer.commit();
 }
 

@@ -61,9 +61,9 @@ export const MUTATIONS: Readonly<Record<string, Mutation>> = {
   },
   'it is moved in its file'({ lines, first, last }, random) {
     const moved = lines.slice(first, last + 1);
-    const rest = splice(lines, first, moved.length);
-    const at = (first + pick(random, 1, rest.length)) % rest.length;
-    return { lines: splice(rest, at, 0, ...moved), place: { first: at, last: at + moved.length - 1 } };
+    const remaining = splice(lines, first, moved.length);
+    const at = (first + pick(random, 1, remaining.length)) % remaining.length;
+    return { lines: splice(remaining, at, 0, ...moved), place: { first: at, last: at + moved.length - 1 } };
   },
   'it is moved to another file'({ lines, first, last }, random, other) {
     const moved = lines.slice(first, last + 1);

@@ -138,8 +138,8 @@ export class OwnCluster {
       '--no-sync',
       '--no-instructions',
     ];
-    const made = spawnSync(join(bin, 'initdb'), init, { encoding: 'utf8', cwd: '/', ...user });
-    if (made.status !== 0) throw new Error(`initdb failed: ${made.stderr}`);
+    const result = spawnSync(join(bin, 'initdb'), init, { encoding: 'utf8', cwd: '/', ...user });
+    if (result.status !== 0) throw new Error(`initdb failed: ${result.stderr}`);
     writeFileSync(passwordFile, readFileSync(partial), { mode: 0o600 });
     rmSync(partial);
   }

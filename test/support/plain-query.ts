@@ -23,11 +23,11 @@ const COMPARES: Record<Comparator, (text: string, value: string) => boolean> = {
 };
 
 /** A memo of folded texts: there are few, each used thousands of times. */
-const known = new Map<string, string>();
+const foldedTexts = new Map<string, string>();
 function foldedOnce(text: string): string {
-  let it = known.get(text);
-  if (it === undefined) known.set(text, (it = folded(text)));
-  return it;
+  let foldedText = foldedTexts.get(text);
+  if (foldedText === undefined) foldedTexts.set(text, (foldedText = folded(text)));
+  return foldedText;
 }
 
 /** The names that a filter by person matches; nobody has an empty name. Only a username matches `is`. */
@@ -83,9 +83,9 @@ function bound({ measure, comparator, negated, value }: Bound): Means {
   const isText = FIELDS[measure].type !== 'date' && typeof value === 'string';
   const reference = isText ? folded(value) : value;
   return (issue) => {
-    const it = issue[measure];
-    if (it === null) return negated;
-    return SIGNS[comparator](compareValues(isText ? foldedOnce(String(it)) : it, reference)) !== negated;
+    const measured = issue[measure];
+    if (measured === null) return negated;
+    return SIGNS[comparator](compareValues(isText ? foldedOnce(String(measured)) : measured, reference)) !== negated;
   };
 }
 
@@ -93,7 +93,7 @@ function bound({ measure, comparator, negated, value }: Bound): Means {
 type Related = (name: RelationName, number: number) => readonly Issue[];
 
 function relation({ related, negated, value }: RelationCondition, all: Related): Means {
-  const isMeant = (other: Issue) => (value === 'open' ? isOpen(other.status) : value === null || other.number === value);
+  const isMeant = (second: Issue) => (value === 'open' ? isOpen(second.status) : value === null || second.number === value);
   return ({ number }) => all(related, number).some(isMeant) !== negated;
 }
 
@@ -152,12 +152,12 @@ const isSet = (it: unknown): boolean => it !== null && it !== undefined;
 
 /** The sort key of a field; null when it is unset. */
 function sortKey(issue: Issue, field: SortField): string | number | null {
-  const it = issue[field];
-  if (it === null) return null;
-  if (typeof it === 'object') return folded(it.username);
+  const value = issue[field];
+  if (value === null) return null;
+  if (typeof value === 'object') return folded(value.username);
   const definition = FIELDS[field];
-  if ('choices' in definition) return (definition.choices as readonly string[]).indexOf(String(it));
-  return typeof it === 'number' || definition.type === 'date' ? it : folded(it);
+  if ('choices' in definition) return (definition.choices as readonly string[]).indexOf(String(value));
+  return typeof value === 'number' || definition.type === 'date' ? value : folded(value);
 }
 
 /** Issues in memory. Data that does not depend on a query is computed once. */
@@ -174,9 +174,9 @@ export class PlainIssues {
     const byNumber = new Map(issues.map((issue) => [issue.number, issue]));
     for (const stored of relations) {
       for (const number of [stored.source, stored.target]) {
-        const { name, other } = fromStored(number, stored);
+        const { name, other: second } = fromStored(number, stored);
         const key = `${name} ${number}`;
-        this.#related.set(key, [...(this.#related.get(key) ?? []), ...[byNumber.get(other)].filter((it) => it !== undefined)]);
+        this.#related.set(key, [...(this.#related.get(key) ?? []), ...[byNumber.get(second)].filter((it) => it !== undefined)]);
       }
     }
     this.#words = new Map(issues.map((issue) => [issue, [wordsOf(issue.title), wordsOf(issue.content)]]));
@@ -194,14 +194,14 @@ export class PlainIssues {
   /** What is unset comes last, whichever way; ties are broken by number, in the same direction. */
   #inOrder({ field, descending }: Sort): readonly Issue[] {
     const key = `${field} ${descending}`;
-    const known = this.#orders.get(key);
-    if (known) return known;
-    const way = descending ? -1 : 1;
+    const knownOrder = this.#orders.get(key);
+    if (knownOrder) return knownOrder;
+    const direction = descending ? -1 : 1;
     const keys = new Map(this.#issues.map((issue) => [issue, sortKey(issue, field)]));
     const ordered = [...this.#issues].sort((a, b) => {
-      const [one, other] = [keys.get(a)!, keys.get(b)!];
-      if (isSet(one) !== isSet(other)) return isSet(one) ? -1 : 1;
-      return way * ((isSet(one) ? compareValues(one, other) : 0) || a.number - b.number);
+      const [first, second] = [keys.get(a)!, keys.get(b)!];
+      if (isSet(first) !== isSet(second)) return isSet(first) ? -1 : 1;
+      return direction * ((isSet(first) ? compareValues(first, second) : 0) || a.number - b.number);
     });
     this.#orders.set(key, ordered);
     return ordered;

@@ -27,19 +27,23 @@ export async function buildProgram(): Promise<Program> {
   const program = join(folder, 'dist', 'cli.js');
   await build({ entryPoints: ['src/cli/index.ts'], bundle: true, platform: 'node', format: 'cjs', outfile: program });
   const children: ChildProcess[] = [];
-  const own: Record<string, string> = {};
+  const environment: Record<string, string> = {};
   const launch = (args: string[]) => {
-    const child = spawn(process.execPath, [program, ...args], { cwd: folder, env: { ...env, ...own }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [program, ...args], {
+      cwd: folder,
+      env: { ...env, ...environment },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     children.push(child);
     return child;
   };
   return {
     folder,
-    env: own,
+    env: environment,
     run(...args) {
       const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...args], {
         cwd: folder,
-        env: { ...env, ...own },
+        env: { ...env, ...environment },
         encoding: 'utf8',
       });
       return { code: status, out: stdout, err: stderr };

@@ -131,8 +131,8 @@ export class QueryMaker {
     const random = this.#random;
     const field = random.pick(FILTER_FIELDS);
     const comparator = random.pick(COMPARATORS);
-    const it = random.pick(this.#issues)[field];
-    const complete = typeof it === 'object' && it !== null ? random.pick([it.username, it.displayName]) : (it ?? '');
+    const value = random.pick(this.#issues)[field];
+    const complete = typeof value === 'object' && value !== null ? random.pick([value.username, value.displayName]) : (value ?? '');
     const word = isEnumField(field) && random.chance(0.5) ? random.pick<string>(choicesOf(field)) : undefined;
     const isNames = isPersonField(field) || word !== undefined;
     return {
@@ -146,17 +146,17 @@ export class QueryMaker {
   #bound(): Bound {
     const random = this.#random;
     const measure = random.pick(MEASURES);
-    const it = random.pick(this.#issues)[measure];
+    const measured = random.pick(this.#issues)[measure];
     const comparator = random.pick(['is', 'less', 'atMost', 'more', 'atLeast'] as const);
     const negated = random.chance(0.3);
-    const canBeNull = it === null || random.chance(0.05);
+    const canBeNull = measured === null || random.chance(0.05);
     if (canBeNull) return { measure, comparator: 'is', negated, value: null };
-    if (FIELDS[measure].type === 'date') return { measure, comparator, negated, value: it };
-    if (typeof it === 'number') {
-      const value = random.chance(0.1) ? random.pick([-5, 2.5, 1e12, Infinity, -Infinity]) : it + random.below(3) - 1;
+    if (FIELDS[measure].type === 'date') return { measure, comparator, negated, value: measured };
+    if (typeof measured === 'number') {
+      const value = random.chance(0.1) ? random.pick([-5, 2.5, 1e12, Infinity, -Infinity]) : measured + random.below(3) - 1;
       return { measure, comparator, negated, value };
     }
-    return { measure, comparator, negated, value: chunk(random, it, random.pick(COMPARATORS)) };
+    return { measure, comparator, negated, value: chunk(random, measured, random.pick(COMPARATORS)) };
   }
 
   #relation(): RelationCondition {

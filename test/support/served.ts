@@ -14,8 +14,8 @@ const cli = join(root, 'dist', 'cli.js');
 
 /** Runs a command of `issue-bucket`. @throws with its output when it fails */
 export function issueBucket(args: readonly string[], input = ''): void {
-  const done = spawnSync(process.execPath, [cli, ...args], { encoding: 'utf8', input });
-  if (done.status !== 0) throw new Error(`issue-bucket ${args.join(' ')} ended with ${done.status}.\n${done.stdout}${done.stderr}`);
+  const result = spawnSync(process.execPath, [cli, ...args], { encoding: 'utf8', input });
+  if (result.status !== 0) throw new Error(`issue-bucket ${args.join(' ')} ended with ${result.status}.\n${result.stdout}${result.stderr}`);
 }
 
 /** Serves a data file on loopback, on a free port by default, and waits until it listens; `more` are further arguments. */

@@ -38,11 +38,11 @@ export function codeTokens(file: string, pattern: RegExp): CodeToken[] {
 
 /** The imports of each file, including types and `import()`. */
 export function importGraph(files: readonly string[]): ReadonlyMap<string, readonly string[]> {
-  const known = new Set(files);
+  const fileSet = new Set(files);
   const target = (from: string, specifier: string): string[] => {
     if (!specifier.startsWith('.')) return [];
     const path = posix.join(dirname(from), specifier);
-    const file = [path, `${path}.ts`, `${path}.tsx`, `${path}/index.ts`, `${path}/index.tsx`].find((one) => known.has(one));
+    const file = [path, `${path}.ts`, `${path}.tsx`, `${path}/index.ts`, `${path}/index.tsx`].find((member) => fileSet.has(member));
     return file === undefined ? [] : [file];
   };
   return new Map(
@@ -72,7 +72,7 @@ export function circles(graph: ReadonlyMap<string, readonly string[]>): string[]
     }
     if (lowest.get(file) === index) {
       const group = open.splice(open.indexOf(file));
-      for (const one of group) isOpen.delete(one);
+      for (const member of group) isOpen.delete(member);
       if (group.length > 1) found.push(group.sort());
     }
     return lowest.get(file)!;

@@ -29,7 +29,7 @@ describe("the code of an issue's page, with a host that is played", () => {
       },
     });
     await opened.post({ type: 'code', states: [...states] });
-    const output = () =>
+    const sentActions = () =>
       opened.messages.flatMap((it) => {
         if (it.type === 'command') return [it.command];
         if (it.type === 'openCode') return [`open ${it.anchor}`];
@@ -37,15 +37,18 @@ describe("the code of an issue's page, with a host that is played", () => {
         return [];
       });
     const section = opened.page.getByRole('region', { name: 'Code' });
-    return { ...opened, said: output, section };
+    return { ...opened, sentActions: sentActions, section };
   };
 
   it('is opened by its name and its lines, where it is now', async () => {
-    const { said, section } = await open(issueView({ code: code(1, 2, 3) }), [found(1, { state: 'moved' }), { anchor: 2, state: 'lost' }]);
+    const { sentActions, section } = await open(issueView({ code: code(1, 2, 3) }), [
+      found(1, { state: 'moved' }),
+      { anchor: 2, state: 'lost' },
+    ]);
     await section.getByRole('button', { name: 'Open src/poll.ts:13-14' }).click();
     await section.getByText('poll();').first().click();
-    await until('both are asked for', () => said().length === 2);
-    assert.deepEqual(said(), ['open 1', 'open 1']);
+    await until('both are asked for', () => sentActions().length === 2);
+    assert.deepEqual(sentActions(), ['open 1', 'open 1']);
     const states = section.locator('.code-state');
     assert.deepEqual(await states.allTextContents(), ['moved', 'lost', 'not open here']);
     await section.getByText('src/poll.ts:20-21').waitFor();
@@ -59,7 +62,7 @@ describe("the code of an issue's page, with a host that is played", () => {
       found(3, { state: 'changed', isSuggestion: true }),
       { anchor: 4, state: 'lost' } as const,
     ];
-    const { page, said, section } = await open(issueView({ code: code(1, 2, 3, 4) }), states);
+    const { page, sentActions, section } = await open(issueView({ code: code(1, 2, 3, 4) }), states);
     const row = (index: number) => section.locator('.code-place').nth(index);
     const buttons = (index: number) => row(index).locator('.code-action').allTextContents();
     await row(3).locator('.code-action').first().waitFor();
@@ -76,36 +79,36 @@ describe("the code of an issue's page, with a host that is played", () => {
       [3, 'Re-attach to Selection', 'reattachCode 4', 'is attached where'],
     ] as const) {
       await row(index).getByRole('button', { name }).click();
-      await until(`${request} is asked for`, () => said().at(-1) === request);
+      await until(`${request} is asked for`, () => sentActions().at(-1) === request);
       await page.getByRole('status').filter({ hasText: reported }).waitFor({ state: 'attached' });
     }
     await row(0).getByRole('button', { name: 'Detach' }).click();
-    await until('it is detached', () => said().at(-1) === 'detachCode 1');
+    await until('it is detached', () => sentActions().at(-1) === 'detachCode 1');
   });
 
   it('says beside the place what has failed, and can be clicked again', async () => {
     let times = 0;
     const answers = (): Outcome => (++times === 1 ? { ok: false, message: 'Select the code first.' } : { ok: true });
-    const { said, section } = await open(issueView({ code: code(4) }), [{ anchor: 4, state: 'lost' }], answers);
+    const { sentActions, section } = await open(issueView({ code: code(4) }), [{ anchor: 4, state: 'lost' }], answers);
     const second = section.getByRole('button', { name: 'Re-attach to Selection' });
     await second.click();
     await section.getByRole('alert').filter({ hasText: 'Select the code first.' }).waitFor();
     await second.click();
     await section.getByRole('alert').waitFor({ state: 'detached' });
-    assert.deepEqual(said(), ['reattachCode 4', 'reattachCode 4']);
+    assert.deepEqual(sentActions(), ['reattachCode 4', 'reattachCode 4']);
   });
 
   it('leads to the references of the issue, also where nothing may be changed or is attached', async () => {
-    const { said, section } = await open(issueView({ code: code(1) }), [found(1, {})]);
+    const { sentActions, section } = await open(issueView({ code: code(1) }), [found(1, {})]);
     await section.getByRole('button', { name: 'References to This Issue' }).click();
     await section.getByRole('button', { name: 'Attach the Selection of the Editor' }).click();
-    await until('both are asked for', () => said().length === 2);
-    assert.deepEqual(said(), ['findReferences', 'attachSelection']);
+    await until('both are asked for', () => sentActions().length === 2);
+    assert.deepEqual(sentActions(), ['findReferences', 'attachSelection']);
     const locked = { texts: 'Sign in.', fields: 'Sign in.', comments: 'Sign in.' };
     for (const view of [issueView({ locked, code: code(1) }), issueView({ locked, code: [] }), issueView()]) {
       const other = await open(view, view.code?.length ? [found(1, { state: 'changed', isSuggestion: true })] : []);
       await other.section.getByRole('button', { name: 'References to This Issue' }).click();
-      await until('the references are asked for', () => other.said().length === 1);
+      await until('the references are asked for', () => other.sentActions().length === 1);
       const names = await other.section
         .getByRole('button')
         .evaluateAll((all) => all.map((it) => it.getAttribute('aria-label') ?? it.textContent));
@@ -117,14 +120,14 @@ describe("the code of an issue's page, with a host that is played", () => {
   it('offers to resolve an issue whose last TODO a commit removed, to who may', async () => {
     const hash = 'c0ffee12'.repeat(5);
     const removedTodo = { hash, subject: 'Mend <b>it</b>' };
-    const { page, messages, post, said } = await open(issueView({ removedTodo }), []);
+    const { page, messages, post, sentActions } = await open(issueView({ removedTodo }), []);
     const offer = page.getByRole('note').filter({ hasText: 'Your commit c0ffee1 removed the last TODO of this issue.' });
     await offer.getByRole('button', { name: 'c0ffee1' }).click();
     await until('the commit is asked for', () => messages.some((it) => it.type === 'openCommit' && it.hash === hash));
     await offer.getByRole('button', { name: 'Dismiss' }).click();
     await offer.getByRole('button', { name: 'Resolve' }).click();
-    await until('both are asked for', () => said().length === 2);
-    assert.deepEqual(said(), ['dismissRemovedTodo', 'resolveByCommit']);
+    await until('both are asked for', () => sentActions().length === 2);
+    assert.deepEqual(sentActions(), ['dismissRemovedTodo', 'resolveByCommit']);
     await post({ type: 'issue', view: issueView() });
     await offer.waitFor({ state: 'detached' });
     await post({ type: 'issue', view: issueView({ removedTodo, locked: { texts: null, fields: 'No.', comments: null } }) });

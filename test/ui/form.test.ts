@@ -7,7 +7,7 @@ import { drop, paste, PNG } from '../support/paste';
 import { until } from './harness';
 
 const DRAFT: Draft = { id: 'one', site: 'local', owner: 'harbour', slug: 'tidewatch', fields: {}, savedOn: '' };
-const form = (more: Partial<Form> = {}): Form => ({
+const form = (overrides: Partial<Form> = {}): Form => ({
   type: 'form',
   places: [{ site: 'local', owner: 'harbour', slug: 'tidewatch', label: 'harbour/tidewatch' }],
   choices: { lists: { component: [], milestone: [], version: [] }, assignees: [ANA, BOB] },
@@ -18,7 +18,7 @@ const form = (more: Partial<Form> = {}): Form => ({
   canAttach: true,
   signedOut: false,
   others: [],
-  ...more,
+  ...overrides,
 });
 
 /** A host that stores files as the real one does, and creates the issue when the test tells it to. */
@@ -63,8 +63,8 @@ describe('the form of a new issue, with a host that is played', () => {
     const title = page.getByRole('textbox', { name: 'Title' });
     const text = page.getByRole('textbox', { name: 'Description' });
     await title.waitFor();
-    const sent = () => opened.messages.find((message) => message.type === 'create');
-    return { ...opened, ...played, title, text, sent };
+    const createMessage = () => opened.messages.find((message) => message.type === 'create');
+    return { ...opened, ...played, title, text, createMessage };
   };
 
   it('takes a picture that is pasted and a file that is dropped, and lets them be taken away', async () => {
@@ -85,22 +85,22 @@ describe('the form of a new issue, with a host that is played', () => {
   });
 
   it('creates the issue with a picture that came a moment ago', async () => {
-    const { title, text, sent } = await openForm();
+    const { title, text, createMessage } = await openForm();
     await title.fill('Gauge stuck');
     await text.evaluate(paste, { data: PNG });
     await text.press('Control+Enter');
-    const { draft } = await until('it is created', sent);
+    const { draft } = await until('it is created', createMessage);
     assert.equal(draft.fields.title, 'Gauge stuck');
     assert.match(draft.fields.content ?? '', /^!\[pasted-/);
   });
 
   it('shows how much of a file is sent, and lets none be taken away then', async () => {
-    const { page, title, text, sent, post } = await openForm();
+    const { page, title, text, createMessage, post } = await openForm();
     await title.fill('Gauge stuck');
     await text.evaluate(drop, { data: PNG, name: 'poller.log' });
     await page.locator('.waiting li').waitFor();
     await text.press('Control+Enter');
-    await until('it is created', sent);
+    await until('it is created', createMessage);
     await post({ type: 'progress', name: 'poller.log', share: 0.5 });
     const bar = page.getByRole('progressbar', { name: 'Sending poller.log' });
     await until('it is half', async () => (await bar.getAttribute('value')) === '0.5');
@@ -108,10 +108,10 @@ describe('the form of a new issue, with a host that is played', () => {
   });
 
   it('lets nothing be chosen while it is sent', async () => {
-    const { page, title, sent } = await openForm();
+    const { page, title, createMessage } = await openForm();
     await title.fill('Gauge stuck');
     await title.press('Control+Enter');
-    await until('it is created', sent);
+    await until('it is created', createMessage);
     assert.ok(await page.getByRole('combobox', { name: 'Kind' }).isDisabled());
   });
 
@@ -200,12 +200,12 @@ describe('the form of a new issue, with a host that is played', () => {
     assert.ok(await select.evaluate((it) => it === document.activeElement));
   });
 
-  for (const [whom, more] of [
+  for (const [title, overrides] of [
     ['who may not', { canList: false }],
     ['who is not signed in', { signedOut: true }],
   ] as const) {
-    it(`offers ${whom} no new names`, async () => {
-      const { page } = await openForm(form(more));
+    it(`offers ${title} no new names`, async () => {
+      const { page } = await openForm(form(overrides));
       const labels = await page.getByRole('combobox', { name: 'Milestone' }).locator('option').allTextContents();
       assert.deepEqual(labels, ['None']);
     });

@@ -284,11 +284,11 @@ describe('a person who sorts out many issues', () => {
     await code.pick(/^Status/);
     await code.treeItem(/^Open\s*14/).waitFor();
 
-    const own = new Person(code);
+    const person = new Person(code);
     await code.page.locator('.sidebar .pane-header').first().hover();
-    await own.click(code.page.locator('.sidebar').getByRole('button', { name: 'My Issues' }).first());
+    await person.click(code.page.locator('.sidebar').getByRole('button', { name: 'My Issues' }).first());
     await code.treeItem('is:open assignee:me').waitFor();
-    assert.ok(own.actions <= 1, `my issues: ${own.actions}`);
+    assert.ok(person.actions <= 1, `my issues: ${person.actions}`);
 
     await code.treeItem('is:open assignee:me').focus();
     const oldest = new Person(code);
@@ -374,12 +374,12 @@ describe('a person who sorts out many issues', () => {
 
   it('finds all of the view in a sidebar of 170 pixels: numbers, and its menu in two actions', async () => {
     await code.setSidebarWidth(170);
-    const more = code.page
+    const moreButton = code.page
       .locator('.sidebar .pane-header')
       .first()
       .getByRole('button', { name: /^More Actions/ });
-    await more.hover();
-    const [button, sidebar] = [(await more.boundingBox())!, (await code.page.locator('.part.sidebar').boundingBox())!];
+    await moreButton.hover();
+    const [button, sidebar] = [(await moreButton.boundingBox())!, (await code.page.locator('.part.sidebar').boundingBox())!];
     assert.ok(button.x + button.width <= sidebar.x + sidebar.width, JSON.stringify({ button, sidebar }));
     await code.viewAction('Collapse All');
     await code.treeItem(/#\d/).waitFor({ state: 'hidden' });

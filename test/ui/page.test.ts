@@ -23,11 +23,11 @@ describe("an issue's page, with a host that is played", () => {
         named++;
         const commit = { hash, subject: 'Mend it, <b>fixes</b> #12', author: 'Ana Costa', date: '2026-01-01T00:00:00Z' };
         const branches = [{ name: 'bug/12-poller', commit: hash, isCurrent: true }];
-        const some = { commits: [commit], branches, more: 7 };
+        const history = { commits: [commit], branches, more: 7 };
         void answer({
           type: 'reply',
           id: message.id,
-          reply: { to: 'named', ...(named === 1 ? some : { commits: [], branches: [], more: 0 }) },
+          reply: { to: 'named', ...(named === 1 ? history : { commits: [], branches: [], more: 0 }) },
         });
       },
     });
@@ -178,16 +178,16 @@ describe("an issue's page, with a host that is played", () => {
   });
 
   it('waits as long as the person is asked about a change, and shows the old value when that is cancelled', async () => {
-    let ask: { readonly id: number } | undefined;
+    let request: { readonly id: number } | undefined;
     const { page, post, messages } = await pages.open(issueView(), {
       onMessage: (message) => {
-        if (message.type === 'update') ask = message;
+        if (message.type === 'update') request = message;
       },
     });
     await page.clock.install();
     const status = page.getByRole('combobox', { name: 'Status' });
     await status.selectOption('duplicate');
-    const { id } = await until('the host is asked', () => ask);
+    const { id } = await until('the host is asked', () => request);
     for (let minute = 0; minute < 5; minute++) {
       await page.clock.fastForward('01:00');
       await post({ type: 'working', id });
@@ -198,7 +198,7 @@ describe("an issue's page, with a host that is played", () => {
     assert.equal(await page.locator('.field-problem').count(), 0);
     await status.selectOption('closed');
     // A host that says nothing is gone.
-    await until('it is asked once more', () => ask?.id !== id);
+    await until('it is asked once more', () => request?.id !== id);
     await page.clock.fastForward('02:00');
     await page.locator('.field-problem').waitFor();
     assert.ok(!messages.some(({ type }) => type === 'error'));
@@ -319,8 +319,8 @@ describe("an issue's page, with a host that is played", () => {
     await writing.fill('Look:');
     await writing.evaluate(paste, { data: PNG });
     await writing.press('Control+Enter');
-    const sent = await until('it is sent', () => messages.find((message) => message.type === 'addComment'));
-    assert.match(sent.text, /^Look:\n!\[pasted-/);
+    const sentComment = await until('it is sent', () => messages.find((message) => message.type === 'addComment'));
+    assert.match(sentComment.text, /^Look:\n!\[pasted-/);
   });
 
   it('takes a double click for one', async () => {

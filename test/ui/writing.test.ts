@@ -58,7 +58,7 @@ describe("where one writes in an issue's page, with a host that is played", () =
       width: 300,
     });
     const head = page.locator('.comment-head');
-    const height = () => head.evaluate((it) => it.getBoundingClientRect().height);
+    const height = () => head.evaluate((element) => element.getBoundingClientRect().height);
     assert.ok((await height()) < 45, String(await height()));
     await head.hover();
     await page.getByRole('button', { name: 'Edit Comment' }).click({ trial: true });
@@ -78,9 +78,10 @@ describe("where one writes in an issue's page, with a host that is played", () =
       await post({ type: 'resume', edit: edit as keyof typeof edits });
       await until(`${edit} has the caret at its end, in sight`, () =>
         page.evaluate((reference) => {
-          const it = document.activeElement;
-          if (!(it instanceof HTMLTextAreaElement) || it.value !== reference || it.selectionStart !== reference.length) return false;
-          const { top, bottom } = it.getBoundingClientRect();
+          const element = document.activeElement;
+          if (!(element instanceof HTMLTextAreaElement) || element.value !== reference || element.selectionStart !== reference.length)
+            return false;
+          const { top, bottom } = element.getBoundingClientRect();
           return top >= 0 && bottom <= window.innerHeight;
         }, text),
       );

@@ -95,7 +95,7 @@ const config = ts.getParsedCommandLineOfConfigFile(
 )!;
 const roots = config.fileNames.filter((file) => /^(src|media)\//.test(file.slice(root.length + 1)));
 /** Source files, read once for all programs. */
-const read = new Map<string, ts.SourceFile | undefined>();
+const sourceFiles = new Map<string, ts.SourceFile | undefined>();
 
 /** A TypeScript program of the sources, with some files replaced. */
 function programOf(files: ReadonlyMap<string, string>): ts.Program {
@@ -104,8 +104,8 @@ function programOf(files: ReadonlyMap<string, string>): ts.Program {
   host.getSourceFile = (name, options) => {
     const text = files.get(name.slice(root.length + 1));
     if (text !== undefined) return ts.createSourceFile(name, text, options);
-    if (!read.has(name)) read.set(name, getSourceFile(name, options));
-    return read.get(name);
+    if (!sourceFiles.has(name)) sourceFiles.set(name, getSourceFile(name, options));
+    return sourceFiles.get(name);
   };
   return ts.createProgram(roots, config.options, host);
 }
@@ -118,13 +118,13 @@ const messagesOf = (diagnostics: readonly ts.Diagnostic[]): string[] =>
 describe('A new field of an issue', function () {
   this.timeout(600_000); // needs much processor time
 
-  for (const [kind, steps, most] of [
+  for (const [kind, steps, maxFiles] of [
     ['that is read', READ_ONLY, 6],
     ['that people set', WRITABLE, 10],
   ] as const) {
-    it(`${kind} touches ${Object.keys(steps).length} files, at most ${most}`, () => {
+    it(`${kind} touches ${Object.keys(steps).length} files, at most ${maxFiles}`, () => {
       applied(steps);
-      assert.ok(Object.keys(steps).length <= most);
+      assert.ok(Object.keys(steps).length <= maxFiles);
     });
   }
 

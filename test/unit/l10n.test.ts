@@ -22,7 +22,7 @@ describe('what there is to translate', () => {
 
   const languages = globSync('l10n/bundle.l10n.*.json', { cwd: root })
     .flatMap((path) => /\.(\w[\w-]*)\.json$/.exec(path)?.[1] ?? [])
-    .filter((it) => it !== 'l10n');
+    .filter((ancestor) => ancestor !== 'l10n');
 
   it('is translated at all', () => assert.deepEqual(languages, ['de']));
 
@@ -66,20 +66,20 @@ const calleeOf = (call: ts.CallExpression | ts.NewExpression): string => {
 
 /** The nearest call or property that contains a text; undefined within `l10n.t`. */
 function isHarmless(node: ts.Node): boolean {
-  for (let it = node.parent; it as ts.Node | undefined; it = it.parent) {
-    if (ts.isCallExpression(it) && /^(t|log\w*)$|l10n\.t$/.test(it.expression.getText())) return true;
-    if (ts.isCallExpression(it) && LOGGING.test(calleeOf(it)) && /log|console/.test(it.expression.getText())) return true;
-    if (ts.isImportDeclaration(it) || ts.isExportDeclaration(it) || ts.isTypeNode(it)) return true;
+  for (let ancestor = node.parent; ancestor as ts.Node | undefined; ancestor = ancestor.parent) {
+    if (ts.isCallExpression(ancestor) && /^(t|log\w*)$|l10n\.t$/.test(ancestor.expression.getText())) return true;
+    if (ts.isCallExpression(ancestor) && LOGGING.test(calleeOf(ancestor)) && /log|console/.test(ancestor.expression.getText())) return true;
+    if (ts.isImportDeclaration(ancestor) || ts.isExportDeclaration(ancestor) || ts.isTypeNode(ancestor)) return true;
     if (
-      ts.isBinaryExpression(it) &&
-      [ts.SyntaxKind.EqualsEqualsEqualsToken, ts.SyntaxKind.ExclamationEqualsEqualsToken].includes(it.operatorToken.kind)
+      ts.isBinaryExpression(ancestor) &&
+      [ts.SyntaxKind.EqualsEqualsEqualsToken, ts.SyntaxKind.ExclamationEqualsEqualsToken].includes(ancestor.operatorToken.kind)
     )
       return true;
-    if (ts.isJsxAttribute(it) && it.name.getText() === 'class') return true;
-    if (ts.isPropertyAccessExpression(it) && it.name.text === 'split') return true;
-    if (ts.isCallExpression(it) && /^(querySelector(All)?|closest|matches)$/.test(calleeOf(it))) return true;
-    if (ts.isCaseClause(it) && it.expression === node) return true;
-    if (ts.isStatement(it) && !ts.isBlock(it)) break;
+    if (ts.isJsxAttribute(ancestor) && ancestor.name.getText() === 'class') return true;
+    if (ts.isPropertyAccessExpression(ancestor) && ancestor.name.text === 'split') return true;
+    if (ts.isCallExpression(ancestor) && /^(querySelector(All)?|closest|matches)$/.test(calleeOf(ancestor))) return true;
+    if (ts.isCaseClause(ancestor) && ancestor.expression === node) return true;
+    if (ts.isStatement(ancestor) && !ts.isBlock(ancestor)) break;
   }
   return false;
 }
@@ -147,7 +147,7 @@ describe('words in the code', () => {
     const paths = globSync('{src/editor,media}/**/*.{ts,tsx}', { cwd: root, exclude: (path) => String(path).endsWith('emoji.ts') });
     const found = paths.flatMap((path) => untranslated(path, readFileSync(join(root, path), 'utf8')));
     assert.deepEqual(
-      found.filter((it) => !TERMS.has(it.replace(/^[^ ]+ /, ''))),
+      found.filter((ancestor) => !TERMS.has(ancestor.replace(/^[^ ]+ /, ''))),
       [],
     );
   });
@@ -156,7 +156,7 @@ describe('words in the code', () => {
     const paths = [...globSync('src/client/**/*.ts', { cwd: root }), 'src/wire/archive-text.ts'];
     const found = paths.flatMap((path) => untranslated(path, readFileSync(join(root, path), 'utf8')));
     assert.deepEqual(
-      found.filter((it) => !TERMS.has(it.replace(/^[^ ]+ /, ''))),
+      found.filter((ancestor) => !TERMS.has(ancestor.replace(/^[^ ]+ /, ''))),
       [],
     );
   });

@@ -129,20 +129,20 @@ describe('The manifest', () => {
       .map((it) => /issueBucket\.state == (\w+)/.exec(it.when)?.[1])
       .filter((state) => state !== undefined);
     const head = read('src/lists/list.ts');
-    const known =
+    const knownKeys =
       /type ListState = ([^;]+);/
         .exec(head)?.[1]
         ?.match(/'\w+'/g)
         ?.map((it) => it.slice(1, -1)) ?? [];
     // The row of a filter that nothing matches stands in the tree, with one below that says so.
-    const displayed = known.filter((it) => !['loading', 'ready', 'noMatch'].includes(it));
+    const displayed = knownKeys.filter((it) => !['loading', 'ready', 'noMatch'].includes(it));
     // Of an empty one it is said besides why its folder may mean another.
     assert.deepEqual([...states].sort(), ['noFolder', 'unclear', 'unclearSetting', ...displayed].sort());
   });
 
   it('walks through few steps, each with a picture for all themes and an end that comes', () => {
-    const [walkthrough, ...others] = contributes.walkthroughs;
-    assert.deepEqual(others, []);
+    const [walkthrough, ...otherWalkthroughs] = contributes.walkthroughs;
+    assert.deepEqual(otherWalkthroughs, []);
     const views = Object.values(contributes.views).flatMap((all) => all.map(({ id }) => `onView:${id}`));
     for (const { media, completionEvents } of walkthrough!.steps) {
       const picture = read(media.svg);
@@ -192,7 +192,7 @@ describe('The manifest', () => {
   it('hides from the palette what needs an item of the tree and does not ask for one', () => {
     const palette = contributes.menus['commandPalette'] ?? [];
     const hidden = palette.filter((it) => it.when === 'false').map((it) => it.command);
-    const asks = (command: string): boolean =>
+    const needsInput = (command: string): boolean =>
       [...sources].some(
         ([path, source]) =>
           source.includes(`'${command}'`) && /commands\/|details\/|create\/|exporting\/|git\/|references\/|todos\//.test(path),
@@ -202,7 +202,7 @@ describe('The manifest', () => {
     const NEEDS_NO_ITEM = ['issueBucket.clearFilter', 'issueBucket.saveQuery', 'issueBucket.useSavedQuery', 'issueBucket.goToLastIssues'];
     const inItems = new Set((contributes.menus['view/item/context'] ?? []).flatMap((it) => it.command ?? []));
     for (const command of inItems)
-      assert.ok(hidden.includes(command) || CHANGES.includes(command) || NEEDS_NO_ITEM.includes(command) || asks(command), command);
+      assert.ok(hidden.includes(command) || CHANGES.includes(command) || NEEDS_NO_ITEM.includes(command) || needsInput(command), command);
     assert.ok(hidden.includes('issueBucket.loadMore'));
   });
 

@@ -49,8 +49,8 @@ describe('programs that share code', () => {
     );
   const run = (name: string) => {
     const dist = join(folder, 'dist');
-    const done = spawnSync(node, [join(dist, `${name}.js`), dist], { encoding: 'utf8' });
-    return `${done.stdout}${done.stderr}`.trim();
+    const result = spawnSync(node, [join(dist, `${name}.js`), dist], { encoding: 'utf8' });
+    return `${result.stdout}${result.stderr}`.trim();
   };
 
   it('have it once, and what is apart in its own file, without which they run until they need it', async () => {

@@ -41,7 +41,7 @@ describe('npm run bench -- compare', () => {
     [['HEAD', '--rounds=5'], '--rounds takes 6 or more, since of fewer no interval can be told.'],
   ] as const)
     it(`stops before it builds anything: compare ${args.join(' ')}`, () => {
-      const done = spawnSync(node, ['--import', 'tsx', join('test', 'bench', 'compare.mts'), ...args], { cwd: root, encoding: 'utf8' });
-      assert.deepEqual([done.stderr, done.status], [`${message}\n`, 2]);
+      const result = spawnSync(node, ['--import', 'tsx', join('test', 'bench', 'compare.mts'), ...args], { cwd: root, encoding: 'utf8' });
+      assert.deepEqual([result.stderr, result.status], [`${message}\n`, 2]);
     });
 });

@@ -14,9 +14,9 @@ describe('npm run release', () => {
   let folder: string;
   let clone: string;
   const git = (cwd: string, ...args: string[]): string => {
-    const done = spawnSync('git', ['-c', 'user.name=T', '-c', 'user.email=t@example.org', ...args], { cwd, encoding: 'utf8' });
-    assert.equal(done.status, 0, done.stderr);
-    return done.stdout.trimEnd();
+    const result = spawnSync('git', ['-c', 'user.name=T', '-c', 'user.email=t@example.org', ...args], { cwd, encoding: 'utf8' });
+    assert.equal(result.status, 0, result.stderr);
+    return result.stdout.trimEnd();
   };
   const read = (name: string) => readFileSync(join(clone, name), 'utf8');
   const write = (name: string, text: string) => writeFileSync(join(clone, name), text);
@@ -45,8 +45,8 @@ describe('npm run release', () => {
     assert.equal(read('package.json'), manifest.replace(`"version": "${current}"`, `"version": "${NEXT}"`), 'nothing but the version');
     const [before, after] = [lock, read('package-lock.json')].map((json) => JSON.parse(json) as Record<string, unknown>);
     const packages = before!.packages as Record<string, object>;
-    const own = { ...packages[''], version: NEXT };
-    assert.deepEqual(after, { ...before, version: NEXT, packages: { ...packages, '': own } });
+    const ownPackage = { ...packages[''], version: NEXT };
+    assert.deepEqual(after, { ...before, version: NEXT, packages: { ...packages, '': ownPackage } });
     assert.equal(
       read('CHANGELOG.md'),
       `# Changelog\n\n## [Unreleased]\n\n## [${NEXT}] - 2026-12-01\n\n### Added\n\n- A board.\n\n## [0.0.1] - 2026-01-01\n\n- The first.\n`,

@@ -10,8 +10,8 @@ function runWithoutAnything(...suites: string[]) {
   const empty = mkdtempSync(join(tmpdir(), 'issue-bucket-empty-'));
   try {
     const env = { PATH: empty, HOME: empty, XDG_CACHE_HOME: empty, CHROMIUM_PATH: join(empty, 'chromium') };
-    const done = spawnSync(node, ['scripts/test.mjs', ...suites], { cwd: root, env, encoding: 'utf8' });
-    return { status: done.status, lines: done.stdout.trimEnd().split('\n'), err: done.stderr };
+    const result = spawnSync(node, ['scripts/test.mjs', ...suites], { cwd: root, env, encoding: 'utf8' });
+    return { status: result.status, lines: result.stdout.trimEnd().split('\n'), err: result.stderr };
   } finally {
     rmSync(empty, { recursive: true });
   }

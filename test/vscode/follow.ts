@@ -4,7 +4,7 @@ import { closeSync, existsSync, openSync, readSync } from 'node:fs';
 export function follow(file: string): () => void {
   const buffer = Buffer.alloc(64 << 10);
   let position = 0;
-  const more = () => {
+  const followNext = () => {
     if (!existsSync(file)) return;
     const handle = openSync(file, 'r');
     for (let count; (count = readSync(handle, buffer, 0, buffer.length, position)) > 0; position += count) {
@@ -12,9 +12,9 @@ export function follow(file: string): () => void {
     }
     closeSync(handle);
   };
-  const timer = setInterval(more, 200);
+  const timer = setInterval(followNext, 200);
   return () => {
     clearInterval(timer);
-    more();
+    followNext();
   };
 }

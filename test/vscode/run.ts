@@ -43,10 +43,10 @@ async function runInBrowser(only: readonly string[]): Promise<number> {
       void server.exited.then((code) => reject(new Error(`VS Code's server ended with ${code}.`)));
       setTimeout(() => reject(new Error(`The tests inside VS Code did not end within ${LIMIT / 60_000} minutes.`)), LIMIT).unref();
     });
-    const here = (path: string) => `vscode-remote://127.0.0.1:${server.port}${path}`;
+    const remoteUri = (path: string) => `vscode-remote://127.0.0.1:${server.port}${path}`;
     const payload = [
-      ['extensionDevelopmentPath', here(root)],
-      ['extensionTestsPath', here(tests)],
+      ['extensionDevelopmentPath', remoteUri(root)],
+      ['extensionTestsPath', remoteUri(tests)],
     ];
     await page.goto(`${server.url(workspace)}&payload=${encodeURIComponent(JSON.stringify(payload))}`);
     return await ended.catch(async (error: unknown) => {

@@ -21,11 +21,11 @@ function applied({ start, end, text }: TextEdit): string[] {
 
 /** Lines two to four after the edit, marked when they were changed (*) or replaced as a whole (!). */
 function after(range: string, text: string): string {
-  const one = edit(range, text);
-  const result = linesAfter({ first: 2, last: 4, endCharacter: LINES[4]!.length }, one);
+  const change = edit(range, text);
+  const result = linesAfter({ first: 2, last: 4, endCharacter: LINES[4]!.length }, change);
   if (!result) return 'gone';
   const mark = result.isReplaced ? '!' : result.isTouched ? '*' : '';
-  return `${applied(one)
+  return `${applied(change)
     .slice(result.first, result.last + 1)
     .join('|')}${mark}`;
 }
@@ -72,9 +72,9 @@ describe('lines after an edit', () => {
   it('are the same wherever the edit is, as long as it does not touch them', () => {
     for (let line = 0; line < LINES.length; line++)
       for (let character = 0; character <= LINES[line]!.length; character++) {
-        const one = edit(`${line}:${character}`, 'a\nb');
-        const result = linesAfter({ first: 2, last: 4, endCharacter: 4 }, one)!;
-        const present = applied(one).slice(result.first, result.last + 1);
+        const change = edit(`${line}:${character}`, 'a\nb');
+        const result = linesAfter({ first: 2, last: 4, endCharacter: 4 }, change)!;
+        const present = applied(change).slice(result.first, result.last + 1);
         assert.equal(present.join() === 'two,three,four', !result.isTouched, `at ${line}:${character}: ${present.join()}`);
       }
   });

@@ -41,9 +41,9 @@ describe('The finder of anchors', () => {
       encoding: 'utf8',
       stdio: ['ignore', 'pipe', 'ignore'],
     }).trim();
-  const find = async (anchors: readonly Anchor[], more: Partial<SearchRequest> = {}, signal = new AbortController().signal) => {
+  const find = async (anchors: readonly Anchor[], options: Partial<SearchRequest> = {}, signal = new AbortController().signal) => {
     const states: FoundState[] = [];
-    const request = { root, mayRunGit: true, anchors, texts: [], excluded: [], isWide: true, ...more };
+    const request = { root, mayRunGit: true, anchors, texts: [], excluded: [], isWide: true, ...options };
     await finder.find(request, (found) => found.forEach(([index, state]) => (states[index] = state)), signal);
     return states.map((state) => (state.state === 'lost' ? 'lost' : `${state.state} ${state.path}:${state.first}-${state.last}`));
   };
@@ -100,13 +100,13 @@ describe('The finder of anchors', () => {
   });
 
   it('looks into no other file that is excluded, ignored by git or made by others', async () => {
-    for (const [path, more] of [
+    for (const [path, options] of [
       ['out/a.ts', { excluded: ['**/out'] }],
       ['node_modules/a.ts', { mayRunGit: false }],
     ] as const) {
       rmSync(join(root, 'src'), { recursive: true, force: true });
       write(path, CODE);
-      assert.deepEqual(await find([anchor], more), ['lost'], path);
+      assert.deepEqual(await find([anchor], options), ['lost'], path);
       rmSync(join(root, path));
     }
     git('init', '-q');

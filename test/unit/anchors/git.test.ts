@@ -84,16 +84,16 @@ describe('The texts of a repository', () => {
     it('are the same, whatever was asked before', async () => {
       writeFileSync(file('long.txt'), long);
       writeFileSync(file('empty.txt'), '');
-      const now = commit('long');
+      const head = commit('long');
       const requests: [string, string, string | undefined][] = [
         [commits[0]!, 'src\\ä b.txt', text('one\r\n')],
-        [now, 'long.txt', long],
-        [now, 'missing', undefined],
-        [now, 'lib', undefined], // a folder
-        [now, 'a\n\nb', undefined],
+        [head, 'long.txt', long],
+        [head, 'missing', undefined],
+        [head, 'lib', undefined], // a folder
+        [head, 'a\n\nb', undefined],
         ['main', 'lib/c.txt', undefined],
         ['0'.repeat(40), 'lib/c.txt', undefined],
-        [now, 'empty.txt', ''],
+        [head, 'empty.txt', ''],
         ['HEAD', 'lib/c.txt', text('three\n')],
       ];
       const answers = await Promise.all(requests.map(([commit, path]) => blobs.textAt(commit, path)));
@@ -117,9 +117,9 @@ describe('The texts of a repository', () => {
       const program = file('git2.sh');
       const tried = async (script: string): Promise<unknown> => {
         writeFileSync(program, `#!/bin/sh\n${script}\n`, { mode: 0o755 });
-        const one = new GitBlobs(folder, { program, timeoutMs: 300 });
-        const answers = await Promise.all([one.textAt('HEAD', 'lib/c.txt'), one.textAt('HEAD', 'lib/c.txt')]);
-        one.close();
+        const gitBlobs = new GitBlobs(folder, { program, timeoutMs: 300 });
+        const answers = await Promise.all([gitBlobs.textAt('HEAD', 'lib/c.txt'), gitBlobs.textAt('HEAD', 'lib/c.txt')]);
+        gitBlobs.close();
         return answers;
       };
       const nothing = [undefined, undefined];

@@ -12,9 +12,9 @@ describe('npm run match', () => {
       files: [{ path: 'a.ts', text }],
     });
     const input = [question('a', 'zero();\none();\ntwo(1);\n'), question('b', '')].map((it) => JSON.stringify(it)).join('\n');
-    const done = spawnSync(node, ['scripts/setup.mjs', '--then', 'scripts/match.ts'], { cwd: root, input, encoding: 'utf8' });
-    assert.equal(done.status, 0, done.stderr);
-    const [first, second] = done.stdout
+    const result = spawnSync(node, ['scripts/setup.mjs', '--then', 'scripts/match.ts'], { cwd: root, input, encoding: 'utf8' });
+    assert.equal(result.status, 0, result.stderr);
+    const [first, second] = result.stdout
       .trim()
       .split('\n')
       .map((line) => JSON.parse(line) as { id: string; status: string; path?: string; range?: number[] });

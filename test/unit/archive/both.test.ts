@@ -8,7 +8,7 @@ const A = account('Ana Costa', 'x:aaaa');
 const B = account('Bo Lund', 'x:bbbb');
 const C = account('Cy Young', 'x:cccc');
 
-const both = async (older: Set | string, newer: Set, more: Record<string, string> = {}) =>
+const readBoth = async (older: Set | string, newer: Set, more: Record<string, string> = {}) =>
   readWhole(
     await zip({
       'db-1.0.json': typeof older === 'string' ? older : JSON.stringify(older),
@@ -105,7 +105,7 @@ describe('People of an archive with both files', () => {
   ];
   for (const [title, older, newer, people, warnings] of CASES) {
     it(`are known by the usernames of the older one: ${title}`, async () => {
-      const archive = await both(older, newer);
+      const archive = await readBoth(older, newer);
       assert.deepEqual(usernames(archive), people);
       if (warnings) assert.match(archive.warnings.join('\n'), warnings);
       else assert.deepEqual(archive.warnings, []);
@@ -122,7 +122,7 @@ describe('People of an archive with both files', () => {
       issues: [issueRow(1)],
       comments: rows((index) => (index < 2600 ? A : account(`N ${index % 300}`, `n:${index % 300}`))).reverse(),
     };
-    const { about } = await both(older, newer);
+    const { about } = await readBoth(older, newer);
     assert.deepEqual(
       about.people
         .map(({ username, accountId }) => (username === 'annie7' ? accountId : username.replace('user', 'n:') === accountId))
@@ -133,7 +133,7 @@ describe('People of an archive with both files', () => {
 
   it('are those of the newer one where the older cannot be read', async () => {
     for (const older of ['{"issues": [{"id": 1, "reporter": "annie7"', '[]', '', '{"issues": 7}'] as const) {
-      const archive = await both(older, { issues: [issueRow(1, { reporter: A })] });
+      const archive = await readBoth(older, { issues: [issueRow(1, { reporter: A })] });
       assert.deepEqual(usernames(archive), ['ana-costa Ana Costa x:aaaa']);
       const note = ['db-1.0.json cannot be read, so usernames are made from the names of people.'];
       assert.deepEqual(archive.warnings, older === '{"issues": 7}' ? [] : note);
@@ -141,7 +141,7 @@ describe('People of an archive with both files', () => {
   });
 
   it('are those that an export of this program tells', async () => {
-    const archive = await both(
+    const archive = await readBoth(
       { issues: [issueRow(1, { reporter: 'annie7' })] },
       { issues: [issueRow(1, { reporter: A })] },
       {
@@ -165,7 +165,7 @@ describe('People of an archive with both files', () => {
   it('have attachments under other names in both files, of which none is lost', async () => {
     const attachment = (path: string) => ({ issue: 1, filename: 'a.log', path, user: null });
     const files = { 'attachments/1111': 'x', 'attachments/2222': 'x', 'attachments/3333': 'y' };
-    const { counts, warnings } = await both(
+    const { counts, warnings } = await readBoth(
       { issues: [issueRow(1)], attachments: [attachment('attachments/1111')] },
       { issues: [issueRow(1)], attachments: [attachment('attachments/2222')] },
       files,

@@ -79,9 +79,9 @@ describe('An import of everything', () => {
     ]);
     assert.equal(reported[2]![1], 'The same id on the same issue');
     assert.ok(Number(reported[2]![0]) > 12);
-    const [same, without] = await store.comments(key, 7);
-    assert.deepEqual([same!.id, without!.content], [11, 'No id']);
-    assert.ok(without!.id > 12);
+    const [first, second] = await store.comments(key, 7);
+    assert.deepEqual([first!.id, second!.content], [11, 'No id']);
+    assert.ok(second!.id > 12);
     assert.equal((await store.issue(key, 3))!.commentCount, 2, 'what says nothing is not counted');
     assert.deepEqual(warnings, [
       '1 attachment is listed but not in the archive: it is imported without content ("gone.txt" of #3 as "attachments/bb").',
@@ -89,7 +89,7 @@ describe('An import of everything', () => {
       '2 comments have the same id as another one.',
     ]);
     const next = (await store.addComment(key, 3, null, { content: 'New' }))!;
-    assert.ok(next.id > without!.id && next.id > Number(reported[2]![0]), 'new comments get ids that nothing had');
+    assert.ok(next.id > second!.id && next.id > Number(reported[2]![0]), 'new comments get ids that nothing had');
   });
 
   it('brings the log as history, each change with its comment, and "None" as nothing', async () => {
@@ -204,14 +204,14 @@ describe('An import of everything', () => {
       return readArchive(await zip({ 'db-2.0.json': JSON.stringify({ issues }) }));
     };
     await importArchive(store, key, await from('557058:first'));
-    for (const [id, username, known, proposal] of [
+    for (const [id, username, knownUsername, proposal] of [
       ['557058:first', 'ana-costa', true, undefined],
       ['557058:another', 'ana-costa-nother', false, 'ana-costa'],
     ] as const) {
       const archive = await from(id);
       const repository = (await store.repository({ owner: 'a', slug: 'b' }))!;
       const { people } = await describeImport(store, repository, archive, 'replace');
-      const reported = { key: id, name: 'Ana Costa', username, known, mapped: false, ...(proposal && { proposal }) };
+      const reported = { key: id, name: 'Ana Costa', username, known: knownUsername, mapped: false, ...(proposal && { proposal }) };
       assert.deepEqual(people, [reported]);
       await importArchive(store, key, archive);
       assert.equal((await store.issue(key, 1))?.reporter?.username, username);

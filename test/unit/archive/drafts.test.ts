@@ -29,8 +29,8 @@ describe('The drafts in an archive', () => {
     assert.deepEqual(await read(await zip({ 'db-2.0.json': database, [NAME]: text })), { drafts: text, warnings: [], issues: 1 });
     assert.equal((await read(await zip({ 'out/db-2.0.json': database, [`out/${NAME}`]: text }))).drafts, text);
     assert.equal((await read(await zip({ 'db-2.0.json': database, [`other/${NAME}`]: text }))).drafts, undefined);
-    const most = randomBytes(LIMITS.drafts / 2).toString('hex');
-    assert.equal((await read(await zip({ 'db-2.0.json': database, [NAME]: most }))).drafts, most);
+    const longest = randomBytes(LIMITS.drafts / 2).toString('hex');
+    assert.equal((await read(await zip({ 'db-2.0.json': database, [NAME]: longest }))).drafts, longest);
   });
 
   const BAD: readonly [title: string, make: () => Promise<Uint8Array>][] = [

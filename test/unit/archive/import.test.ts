@@ -104,14 +104,14 @@ describe('Importing an archive into a store', () => {
   });
 
   it('tells how far it is', async () => {
-    const seen: ImportProgress[] = [];
-    await importArchive(store, key, await many(450), { onProgress: (progress) => seen.push(progress) });
-    assert.deepEqual(seen[0], { phase: 'issues', count: 0, total: 900 });
-    assert.deepEqual(seen.at(-1), { phase: 'finishing', count: 900, total: 900 });
-    assert.deepEqual([...new Set(seen.map(({ phase }) => phase))], ['issues', 'comments', 'finishing']);
+    const reports: ImportProgress[] = [];
+    await importArchive(store, key, await many(450), { onProgress: (progress) => reports.push(progress) });
+    assert.deepEqual(reports[0], { phase: 'issues', count: 0, total: 900 });
+    assert.deepEqual(reports.at(-1), { phase: 'finishing', count: 900, total: 900 });
+    assert.deepEqual([...new Set(reports.map(({ phase }) => phase))], ['issues', 'comments', 'finishing']);
     assert.deepEqual(
-      seen,
-      seen.toSorted((a, b) => a.count - b.count),
+      reports,
+      reports.toSorted((a, b) => a.count - b.count),
     );
   });
 

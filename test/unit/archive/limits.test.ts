@@ -38,7 +38,7 @@ const unpacksTo = (size: bigint) => (bytes: Buffer) => {
 };
 
 const three = [issueRow(1), issueRow(2), issueRow(3)];
-const beside = (rows: number) =>
+const withSidecar = (rows: number) =>
   zip({
     'db-2.0.json': JSON.stringify({ issues: three }),
     'issue-bucket.json': JSON.stringify({ issues: three.slice(0, rows).map(({ id }) => ({ id, markup: 'creole' })) }),
@@ -103,8 +103,8 @@ const CASES: readonly [
   ],
   [
     'rows in our own file',
-    () => beside(2),
-    () => beside(3),
+    () => withSidecar(2),
+    () => withSidecar(3),
     /^"issues" in issue-bucket\.json has too many rows: more than 2\. Nothing was imported\./,
     { sidecar: 2 },
   ],

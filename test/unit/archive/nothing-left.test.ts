@@ -34,11 +34,11 @@ describe('An import that comes to nothing', () => {
   async function fail(mode: ImportMode, isNew: boolean, phase: string): Promise<void> {
     const controller = new AbortController();
     const repository = (await store.repository(ID))!;
-    const read = await readArchive(await archive(ROWS));
+    const parsed = await readArchive(await archive(ROWS));
     const onProgress = (it: { phase: string }) => it.phase === phase && controller.abort(new Error('stopped'));
-    const task = () => importWithBackup(store, repository, read, { mode, signal: controller.signal, onProgress });
+    const task = () => importWithBackup(store, repository, parsed, { mode, signal: controller.signal, onProgress });
     await assert.rejects(discardingOnFailure(store, { repository, isNew }, task), /stopped/);
-    read.close();
+    parsed.close();
   }
 
   const backups = () => (existsSync(join(folder, 'data.db.backups')) ? readdirSync(join(folder, 'data.db.backups')) : []);
@@ -82,9 +82,9 @@ describe('An import that comes to nothing', () => {
   it('keeps the archive of what it replaced when it comes to its end', async () => {
     const { key } = await store.addRepository(ID, { isPrivate: true });
     await store.create(key, null, { title: 'Old' });
-    const read = await readArchive(await archive(ROWS));
-    const { backup } = await importWithBackup(store, (await store.repository(ID))!, read, { mode: 'replace' });
-    read.close();
+    const parsed = await readArchive(await archive(ROWS));
+    const { backup } = await importWithBackup(store, (await store.repository(ID))!, parsed, { mode: 'replace' });
+    parsed.close();
     assert.deepEqual(backups(), [backup]);
   });
 });

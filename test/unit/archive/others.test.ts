@@ -21,7 +21,7 @@ const full = (set: { [section: string]: unknown } = {}): Set => ({
 /** Reads an archive with this JSON text, which `JSON.stringify` may be unable to write; files of attachments are added. */
 const asWritten = async (json: string): Promise<Read> =>
   readWhole(await zip({ 'db-1.0.json': json, ...(json.includes('attachments/a.log') && { 'attachments/a.log': 'log' }) }));
-const written = (sections: Set): Promise<Read> => asWritten(JSON.stringify(sections));
+const asRead = (sections: Set): Promise<Read> => asWritten(JSON.stringify(sections));
 
 describe('Numbers that are written as texts', () => {
   const CASES: readonly [field: string, sections: Set][] = [
@@ -37,7 +37,7 @@ describe('Numbers that are written as texts', () => {
   ];
   for (const [field, sections] of CASES) {
     it(`are taken as numbers: ${field}`, async () => {
-      const [{ issues: reference }, { issues, warnings, counts }] = [await written(full()), await written(sections)];
+      const [{ issues: reference }, { issues, warnings, counts }] = [await asRead(full()), await asRead(sections)];
       assert.deepEqual(issues, reference);
       assert.equal(warnings.length, 1);
       assert.match(warnings[0]!, /^1 number is written as text and is read as a number: "/);
@@ -46,13 +46,13 @@ describe('Numbers that are written as texts', () => {
   }
 
   it('are told in one note with a count, wherever they are', async () => {
-    const { issues, warnings } = await written({
+    const { issues, warnings } = await asRead({
       issues: [issueRow(1, { id: '1' }), issueRow(2, { id: '2' })],
       comments: [commentRow(7, 1, { id: '7', issue: '1' })],
       logs: [logRow(7, 1, { comment: '7', issue: '1' })],
       attachments: [attachmentRow('1')],
     });
-    assert.deepEqual(issues, (await written(full())).issues);
+    assert.deepEqual(issues, (await asRead(full())).issues);
     assert.deepEqual(warnings, [
       '7 numbers are written as text and are read as numbers: "1" in issues[0].id, "2" in issues[1].id, "7" in comments[0].id and others.',
     ]);
@@ -60,7 +60,7 @@ describe('Numbers that are written as texts', () => {
 
   for (const id of ['', 'one', '-1', '1.5', '0', '99999999999999999', '1e3', '0x1']) {
     it(`are refused where they are none: ${JSON.stringify(id)}`, async () => {
-      await assert.rejects(written({ issues: [issueRow(1, { id })] }), /^ArchiveError: issues\[0\]\.id in db-1\.0\.json is /);
+      await assert.rejects(asRead({ issues: [issueRow(1, { id })] }), /^ArchiveError: issues\[0\]\.id in db-1\.0\.json is /);
     });
   }
 });
@@ -125,7 +125,7 @@ describe('Texts that are written as something else', () => {
 
   it('are one note for all objects and one for all numbers', async () => {
     const set = { version: { name: '1.0' }, milestone: { name: 'M' }, component: 4 };
-    const { warnings } = await written({ issues: [issueRow(1, set), issueRow(2, set)] });
+    const { warnings } = await asRead({ issues: [issueRow(1, set), issueRow(2, set)] });
     assert.deepEqual(warnings, [
       '2 texts are written as numbers and are read as text: 4 in issues[0].component, 4 in issues[1].component.',
       '4 texts are written as objects or lists, and the names in them are used: {"name":"M"} in issues[0].milestone, {"name":"1.0"} in issues[0].version, {"name":"M"} in issues[1].milestone and others.',
@@ -139,13 +139,13 @@ describe('Texts that are written as something else', () => {
     ['a list of texts', { content: ['a', 'b'] }],
   ] as const) {
     it(`are refused where they may mean anything: ${title}`, async () => {
-      await assert.rejects(written({ issues: [issueRow(1, set)] }), ArchiveError);
+      await assert.rejects(asRead({ issues: [issueRow(1, set)] }), ArchiveError);
     });
   }
 
   it('are people by what others call their keys', async () => {
     const people = [{ name: 'Ana Costa' }, { login: 'bo' }, { account_id: 5, display_name: 'Cy' }, {}, '', false];
-    const { issues } = await written({ issues: people.map((reporter, index) => issueRow(index + 1, { reporter })) });
+    const { issues } = await asRead({ issues: people.map((reporter, index) => issueRow(index + 1, { reporter })) });
     assert.deepEqual(
       issues.map(({ issue }) => issue.reporter),
       ['ana-costa', 'bo', 'cy', null, null, null],
@@ -163,20 +163,20 @@ describe('Lists that are written as something else', () => {
   for (const list of ['comments', 'logs', 'attachments', 'components', 'milestones', 'versions'] as const) {
     for (const [title, value] of NOTHING) {
       it(`are empty: ${list} as ${title}`, async () => {
-        const { issues, warnings } = await written({ issues: [issueRow(1)], [list]: value });
+        const { issues, warnings } = await asRead({ issues: [issueRow(1)], [list]: value });
         assert.deepEqual([issues.length, issues[0]!.comments.length], [1, 0]);
         assert.deepEqual(warnings, [`1 list is null or another empty value, and is read as an empty list: "${list}".`]);
       });
     }
     it(`are empty: no ${list} at all`, async () => {
-      const rest = Object.entries(full(list === 'comments' ? { logs: [] } : {})).filter(([section]) => section !== list);
-      assert.equal((await written(Object.fromEntries(rest))).issues.length, 2);
+      const otherSections = Object.entries(full(list === 'comments' ? { logs: [] } : {})).filter(([section]) => section !== list);
+      assert.equal((await asRead(Object.fromEntries(otherSections))).issues.length, 2);
     });
   }
   for (const field of ['watchers', 'voters'] as const) {
     for (const [title, value] of [...NOTHING, ['no votes', 0] as const]) {
       it(`are empty: ${field} as ${title}`, async () => {
-        const { issues, warnings } = await written({ issues: [issueRow(1, { [field]: value })] });
+        const { issues, warnings } = await asRead({ issues: [issueRow(1, { [field]: value })] });
         assert.deepEqual(issues[0]![field], []);
         assert.deepEqual(warnings, [`1 list is null or another empty value, and is read as an empty list: issues[0].${field}.`]);
       });
@@ -186,7 +186,7 @@ describe('Lists that are written as something else', () => {
       ['a person', account('Ana', 'x:1'), 'ana'],
     ] as const) {
       it(`have one value: ${field} as ${title}`, async () => {
-        const { issues, warnings } = await written({ issues: [issueRow(1, { [field]: value })] });
+        const { issues, warnings } = await asRead({ issues: [issueRow(1, { [field]: value })] });
         assert.deepEqual(issues[0]![field], [read]);
         assert.deepEqual(warnings, [`1 list is written as its only value, and is read as a list: issues[0].${field}.`]);
       });
@@ -194,7 +194,7 @@ describe('Lists that are written as something else', () => {
   }
 
   it('have one row, as programs that come from XML write it', async () => {
-    const { issues, about, warnings } = await written({
+    const { issues, about, warnings } = await asRead({
       issues: issueRow(1),
       comments: commentRow(7, 1),
       logs: logRow(7, 1),
@@ -209,14 +209,14 @@ describe('Lists that are written as something else', () => {
   for (const section of ['issues', 'comments', 'logs', 'attachments'] as const) {
     it(`leave entries out that are null: ${section}`, async () => {
       const { [section]: rows } = full() as Record<string, unknown[]>;
-      const { issues, warnings } = await written(full({ [section]: [null, ...rows!] }));
-      assert.deepEqual(issues, (await written(full())).issues);
+      const { issues, warnings } = await asRead(full({ [section]: [null, ...rows!] }));
+      assert.deepEqual(issues, (await asRead(full())).issues);
       assert.deepEqual(warnings, [`1 entry is null and is skipped: ${section}[0].`]);
     });
   }
 
   it('are no defaults of new issues when they are null or empty', async () => {
-    for (const meta of [null, [], {}]) assert.equal((await written(full({ meta }))).about.defaults!.kind, null);
+    for (const meta of [null, [], {}]) assert.equal((await asRead(full({ meta }))).about.defaults!.kind, null);
   });
 });
 
@@ -270,7 +270,7 @@ describe('Dates in other forms', () => {
   ];
   for (const [form, read] of FORMS) {
     it(`are read, and told: ${form}`, async () => {
-      const { issues, warnings } = await written({ issues: [issueRow(1, { created_on: form })] });
+      const { issues, warnings } = await asRead({ issues: [issueRow(1, { created_on: form })] });
       assert.equal(issues[0]!.issue.createdOn, read);
       assert.deepEqual(warnings, [
         `1 date is not in Bitbucket's format, and is read as UTC unless it has a time zone: ${JSON.stringify(String(form))} in issues[0].created_on.`,
@@ -289,7 +289,7 @@ describe('Dates in other forms', () => {
   ];
   for (const [form, read] of SILENT) {
     it(`are read, and nothing is told of what is nearly that of Bitbucket: ${form}`, async () => {
-      const { issues, warnings } = await written({ issues: [issueRow(1, { created_on: form })] });
+      const { issues, warnings } = await asRead({ issues: [issueRow(1, { created_on: form })] });
       assert.equal(issues[0]!.issue.createdOn, read);
       assert.deepEqual(warnings, []);
     });
@@ -298,7 +298,7 @@ describe('Dates in other forms', () => {
   for (let digits = 1; digits <= 12; digits++) {
     it(`have ${digits} digits of a second`, async () => {
       const fraction = '123456789012'.slice(0, digits);
-      const { issues } = await written({ issues: [issueRow(1, { created_on: `2013-03-26 10:00:00.${fraction} UTC` })] });
+      const { issues } = await asRead({ issues: [issueRow(1, { created_on: `2013-03-26 10:00:00.${fraction} UTC` })] });
       assert.equal(issues[0]!.issue.createdOn, `2013-03-26T10:00:00.${fraction.slice(0, 6).padEnd(6, '0')}Z`);
     });
   }
@@ -318,7 +318,7 @@ describe('Dates in other forms', () => {
     ['logs.created_on', full({ logs: [logRow(7, 1, { created_on: FORM })] }), ({ issues: [it] }) => it!.changes[0]!.createdOn],
   ];
   for (const [field, sections, get] of FIELDS) {
-    it(`are read in ${field}`, async () => assert.equal(get(await written(sections)), AT));
+    it(`are read in ${field}`, async () => assert.equal(get(await asRead(sections)), AT));
   }
 
   const NONE = ['yesterday', '2013-13-01', '2013-00-10', '2013-03-32', '2013-03-26 25:00:00', '2013-03-26 10:60:00', '2013-03-26 24:30:00'];
@@ -335,7 +335,7 @@ describe('Dates in other forms', () => {
   ]) {
     it(`are refused when they are none: ${text.slice(0, 40)}`, async () => {
       await assert.rejects(
-        written({ issues: [issueRow(1, { created_on: text })] }),
+        asRead({ issues: [issueRow(1, { created_on: text })] }),
         /^ArchiveError: issues\[0\]\.created_on in db-1\.0\.json is not a date \(/,
       );
     });
@@ -356,7 +356,7 @@ describe('A file of issues without its zip', () => {
     it(`is read from a file: ${title}`, async () => {
       const file = join(folder, 'db-1.0.json');
       await writeFile(file, content);
-      const [{ issues }, { issues: reference }] = [await readWhole({ file }), await written(full({ attachments: [] }))];
+      const [{ issues }, { issues: reference }] = [await readWhole({ file }), await asRead(full({ attachments: [] }))];
       assert.deepEqual(issues, reference);
     });
     it(`is read from bytes: ${title}`, async () => {

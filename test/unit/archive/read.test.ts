@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { account, archive, commentRow, issueRow, readWhole, zip } from '../../support/archives';
 
-const one = async (set: Record<string, unknown>, more: Record<string, unknown> = {}) => {
-  const { issues } = await readWhole(await archive({ issues: [issueRow(1, set)], ...more }));
+const readIssue = async (set: Record<string, unknown>, sections: Record<string, unknown> = {}) => {
+  const { issues } = await readWhole(await archive({ issues: [issueRow(1, set)], ...sections }));
   return issues[0]!;
 };
 
@@ -101,12 +101,12 @@ describe('An archive', () => {
     ['2013-04-19T15:59:32', '2013-04-19T15:59:32.000000Z'],
     ['2013-04-19 15:59:32+0000', '2013-04-19T15:59:32.000000Z'],
   ];
-  for (const [written, read] of DATES) {
-    it(`reads the date ${written}`, async () => assert.equal((await one({ created_on: written })).issue.createdOn, read));
+  for (const [text, read] of DATES) {
+    it(`reads the date ${text}`, async () => assert.equal((await readIssue({ created_on: text })).issue.createdOn, read));
   }
 
   it('takes the last known edit for the date of change when that is missing', async () => {
-    const { issue } = await one({
+    const { issue } = await readIssue({
       updated_on: null,
       content_updated_on: '2017-01-01T00:00:00+00:00',
       edited_on: '2017-01-02T00:00:00+00:00',
@@ -174,15 +174,15 @@ describe('An archive', () => {
   });
 
   it('takes "None" for a name when it is declared', async () => {
-    assert.equal((await one({ version: 'None' }, { versions: [{ name: 'None' }] })).issue.version, 'None');
+    assert.equal((await readIssue({ version: 'None' }, { versions: [{ name: 'None' }] })).issue.version, 'None');
   });
 
   it('gives issues without a kind the default one of the archive', async () => {
-    assert.equal((await one({ kind: null }, { meta: { default_kind: 'task' } })).issue.kind, 'task');
+    assert.equal((await readIssue({ kind: null }, { meta: { default_kind: 'task' } })).issue.kind, 'task');
   });
 
   it('keeps a text to the character, but for what cannot be stored', async () => {
-    const { issue } = await one({ content: 'a\r\nb\tü 🌊 ', title: 'two\r\nlines' });
+    const { issue } = await readIssue({ content: 'a\r\nb\tü 🌊 ', title: 'two\r\nlines' });
     assert.deepEqual([issue.content, issue.title], ['a\r\nb\tü 🌊 ', 'two lines']);
     const odd = await zip({ 'db-1.0.json': JSON.stringify({ issues: [issueRow(1)] }).replace('Issue 1', 'x\\ud83dy\\u0000z') });
     assert.equal((await readWhole(odd)).issues[0]!.issue.title, 'x\uFFFDy\uFFFDz');

@@ -89,7 +89,7 @@ describe('A hostile model', () => {
 
   it(`gets a bounded answer or a sentence to anything, and reaches nothing else (seed ${SEED})`, async () => {
     const random = new Random(SEED);
-    const done = new Set<string>();
+    const calledTools = new Set<string>();
     for (let round = 0; round < ROUNDS; round++) {
       const { name } = random.pick(ASSISTANT_TOOLS);
       const keys = Object.keys(INPUTS[name].entries).filter(() => random.chance(0.9));
@@ -97,12 +97,12 @@ describe('A hostile model', () => {
       const input: unknown = random.chance(0.05) ? random.pick(VALUES) : Object.fromEntries(keys.map((key) => [key, value(key)]));
       const { text, error } = await callTool(world.host, name, input, new AbortController().signal);
       const title = `${name} ${JSON.stringify(input)?.slice(0, 300)}: ${text.slice(0, 300)}`;
-      if (error === undefined) done.add(name);
+      if (error === undefined) calledTools.add(name);
       assert.ok(Buffer.byteLength(text) <= MAX_ANSWER_BYTES, title);
       assert.ok(!text.startsWith('This failed unexpectedly'), title);
       assert.ok(!/Not for it|Of others|node_modules|\n {4}at /.test(text), title);
     }
-    assert.ok(done.size >= 5, `Only ${[...done].join()} ever succeeded.`);
+    assert.ok(calledTools.size >= 5, `Only ${[...calledTools].join()} ever succeeded.`);
     // Nothing is gone, and nothing of the other repository was changed.
     for (const number of [1, 2, 3]) assert.equal((await world.service.get(ROCKET, number)).number, number);
     const other = await world.service.get(DOCS, 1);
@@ -111,8 +111,12 @@ describe('A hostile model', () => {
   });
 
   it('is answered to messages that are made to break who reads them', async () => {
-    const sent: { error?: { code: number } }[] = [];
-    const session = new McpSession({ host: world.host, version: '1', send: (it) => sent.push(JSON.parse(it) as (typeof sent)[number]) });
+    const sentMessages: { error?: { code: number } }[] = [];
+    const session = new McpSession({
+      host: world.host,
+      version: '1',
+      send: (it) => sentMessages.push(JSON.parse(it) as (typeof sentMessages)[number]),
+    });
     const call = (input: string) => `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"read_issue","arguments":${input}}}`;
     const messages = [
       '['.repeat(200_000),
@@ -128,7 +132,7 @@ describe('A hostile model', () => {
     );
     for (const message of messages) session.receive(message);
     await session.settled();
-    assert.equal(sent.length, messages.length);
-    assert.ok(JSON.stringify(sent.at(-1)).includes('Said'));
+    assert.equal(sentMessages.length, messages.length);
+    assert.ok(JSON.stringify(sentMessages.at(-1)).includes('Said'));
   });
 });

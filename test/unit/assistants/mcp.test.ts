@@ -20,12 +20,12 @@ describe('A session of the Model Context Protocol', () => {
   beforeEach(() => (world.mayWrite = false));
 
   async function replies(messages: readonly unknown[], host: ToolHost = world.host): Promise<Reply[]> {
-    const sent: string[] = [];
-    const session = new McpSession({ host, version: '1.2.3', send: (message) => sent.push(message) });
+    const sentLines: string[] = [];
+    const session = new McpSession({ host, version: '1.2.3', send: (message) => sentLines.push(message) });
     for (const message of messages) session.receive(typeof message === 'string' ? message : JSON.stringify(message));
     await session.settled();
-    assert.ok(sent.every((line) => !line.includes('\n')));
-    return sent.map((line) => JSON.parse(line) as Reply);
+    assert.ok(sentLines.every((line) => !line.includes('\n')));
+    return sentLines.map((line) => JSON.parse(line) as Reply);
   }
   const call = (name: unknown, input?: unknown, id: unknown = 1) => ({
     jsonrpc: '2.0',
@@ -73,8 +73,8 @@ describe('A session of the Model Context Protocol', () => {
   ];
   for (const [title, message, code, expectedMessage, id] of WRONG) {
     it(`answers ${title} with an error of the protocol`, async () => {
-      const [reply, ...more] = await replies([message]);
-      assert.deepEqual([reply?.id, reply?.error?.code, more], [id, code, []]);
+      const [reply, ...furtherReplies] = await replies([message]);
+      assert.deepEqual([reply?.id, reply?.error?.code, furtherReplies], [id, code, []]);
       assert.match(reply?.error?.message ?? '', expectedMessage);
     });
   }
@@ -111,7 +111,7 @@ describe('A session of the Model Context Protocol', () => {
   });
 
   it('stops what is cancelled, which is not answered, and runs nothing that was cancelled while it waited', async () => {
-    const sent: string[] = [];
+    const messages: string[] = [];
     const cancel = (requestId: unknown) =>
       session.receive(JSON.stringify({ jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId } }));
     let started = 0;
@@ -124,9 +124,9 @@ describe('A session of the Model Context Protocol', () => {
           for (const id of [2, 99, 1]) cancel(id);
         }),
     };
-    const session = new McpSession({ host, version: '1', send: (message) => sent.push(message) });
+    const session = new McpSession({ host, version: '1', send: (message) => messages.push(message) });
     for (const id of [1, 2]) session.receive(JSON.stringify(call('find_issues', {}, id)));
     await session.settled();
-    assert.deepEqual([sent, started], [[], 1]);
+    assert.deepEqual([messages, started], [[], 1]);
   });
 });

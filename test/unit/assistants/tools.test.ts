@@ -235,7 +235,7 @@ describe('The tools of assistants', () => {
       assert.deepEqual([issue.status, issue.assignee, issue.content], ['resolved', null, 'Text']);
       assert.notEqual(answer.revision, revision);
       assert.deepEqual(
-        world.written.map((it) => it.kind === 'changed' && [it.before.status, it.issue.status, it.fields]),
+        world.written.map((item) => item.kind === 'changed' && [item.before.status, item.issue.status, item.fields]),
         [['new', 'resolved', { status: 'resolved', assignee: null }]],
       );
     });
@@ -247,10 +247,10 @@ describe('The tools of assistants', () => {
       const output = await world.refusal('change_issue', { number: 1, revision, description: 'Mine' });
       const [message, present] = output.split('\n');
       assert.match(message!, /^Issue #1 was changed since this revision, so nothing was written\./);
-      const now = JSON.parse(present!) as Answer;
-      assert.equal(now.description.untrusted_text, 'New');
+      const current = JSON.parse(present!) as Answer;
+      assert.equal(current.description.untrusted_text, 'New');
       assert.deepEqual(world.written, []);
-      await world.call('change_issue', { number: 1, revision: now.revision, description: 'Mine' });
+      await world.call('change_issue', { number: 1, revision: current.revision, description: 'Mine' });
       assert.equal((await world.service.get(ROCKET, 1)).content, 'Mine');
     });
 
@@ -301,7 +301,7 @@ describe('The tools of assistants', () => {
             found++;
             assert.match(key, /^untrusted_/, name);
           } else if (typeof value === 'object' && value !== null)
-            for (const [at, it] of Object.entries(value)) check(it, Array.isArray(value) ? key : at);
+            for (const [at, item] of Object.entries(value)) check(item, Array.isArray(value) ? key : at);
         };
         check(answer, '');
         assert.ok(found > 0, name);
@@ -310,10 +310,10 @@ describe('The tools of assistants', () => {
 
     it('do so in the answer to a change that came too late', async () => {
       const output = await world.refusal('change_issue', { number: 1, revision: 'old', status: 'closed' });
-      const [message, ...rest] = output.split('\n');
+      const [message, ...payload] = output.split('\n');
       assert.ok(!message!.includes('Ignore'));
-      assert.equal(rest.length, 1);
-      assert.equal((JSON.parse(rest[0]!) as Answer).untrusted_title, INJECTION);
+      assert.equal(payload.length, 1);
+      assert.equal((JSON.parse(payload[0]!) as Answer).untrusted_title, INJECTION);
     });
   });
 
@@ -359,7 +359,7 @@ describe('The tools of assistants', () => {
       assert.match(await world.refusal('find_issues', {}), /^Say which repository is meant\. There are: acme\/rocket, acme\/docs\.$/);
       const { issues } = await world.call('find_issues', { repository: 'ACME/docs' });
       assert.deepEqual(
-        issues.map((it) => it.untrusted_title),
+        issues.map((item) => item.untrusted_title),
         ['Of the docs'],
       );
     });

@@ -30,9 +30,9 @@ describe('An issue that an assistant created', () => {
         issueUrl: () => undefined,
         changeMany: (_: unknown, targets: readonly { number: number; revision?: string }[], change: unknown) => {
           deleted.push(...targets.map(({ number, revision }) => ({ number, revision, change })));
-          const done = targets.map(({ number }) => ({ number, before: {}, comment: null }));
+          const results = targets.map(({ number }) => ({ number, before: {}, comment: null }));
           const remaining = targets.map(({ number }) => ({ number, now: {} }));
-          return Promise.resolve(isChanged ? { done: [], left: remaining, cancelled: 0 } : { done, left: [], cancelled: 0 });
+          return Promise.resolve(isChanged ? { done: [], left: remaining, cancelled: 0 } : { done: results, left: [], cancelled: 0 });
         },
       };
       const place = { site: { id: 'local', label: 'This computer' }, repository: REPOSITORY, service };

@@ -173,14 +173,14 @@ describe('the access log', () => {
     const log = await openLog(join(folder, 'access.log'));
     log.write('first');
     await log.flushed();
-    const away = `${folder}-away`;
-    renameSync(folder, away);
+    const renamedFolder = `${folder}-away`;
+    renameSync(folder, renamedFolder);
     log.reopen();
     log.write('second');
     await log.flushed();
-    assert.equal(readFileSync(join(away, 'access.log'), 'utf8'), 'first\nsecond\n');
+    assert.equal(readFileSync(join(renamedFolder, 'access.log'), 'utf8'), 'first\nsecond\n');
     assert.match(notes.join('\n'), /^The access log could not be reopened, so the old file stays in use\. .* does not exist/);
-    renameSync(away, folder);
+    renameSync(renamedFolder, folder);
   });
 
   it('loses lines on a full disk, says so once, and goes on', async function () {

@@ -21,25 +21,25 @@ describe('issue-bucket backup', () => {
     const url = await program.serve(data);
     const headers = { Authorization: `Basic ${Buffer.from('ann:secret').toString('base64')}` };
     let isOver = false;
-    let written = 0;
+    let writtenCount = 0;
     const write = async () => {
-      const body = new URLSearchParams({ title: `Issue after ${written}`, content: 'words '.repeat(200) });
+      const body = new URLSearchParams({ title: `Issue after ${writtenCount}`, content: 'words '.repeat(200) });
       const issues = `${url}/1.0/repositories/${id.owner}/${id.slug}/issues`;
       assert.equal((await fetch(issues, { method: 'POST', body, headers })).status, 200);
-      written++;
+      writtenCount++;
     };
     const writeOn = async () => {
       while (!isOver) await write();
     };
     for (let first = 0; first < 10; first++) await write();
     const writing = Promise.all([writeOn(), writeOn()]);
-    const before = written;
+    const before = writtenCount;
     const { code, out, err } = await program.start('backup', copy, '--data', data);
     isOver = true;
     await writing;
     assert.deepEqual([code, err], [0, '']);
     const copied = Number(/^Copied (\d+) issues and 0 comments of 1 repository to .*copy\.db \(.*\)\.\n$/.exec(out)?.[1]);
-    assert.ok(copied >= before && copied <= written, `${copied} of ${before} to ${written}`);
+    assert.ok(copied >= before && copied <= writtenCount, `${copied} of ${before} to ${writtenCount}`);
 
     const store = await openStore({ file: copy });
     const query = { ...DEFAULT_QUERY, sort: { field: 'number', descending: false }, limit: copied } as const;

@@ -275,11 +275,11 @@ describe('the command line', () => {
 
     assert.equal((await fetch(`${url}/1.0/user`, { headers: basic('nobody') })).status, 401);
     assert.equal((await fetch(`${url}/1.0/repositories/ann/private`)).status, 404);
-    const own = await fetch(`${url}/1.0/repositories/ann/private`, { headers: { Authorization: `Bearer ${token}` } });
-    assert.equal(((await own.json()) as { right: string }).right, 'admin');
+    const response = await fetch(`${url}/1.0/repositories/ann/private`, { headers: { Authorization: `Bearer ${token}` } });
+    assert.equal(((await response.json()) as { right: string }).right, 'admin');
 
-    const late = run(`user add carol --password-stdin --data ${data()}`, "carol's secret");
-    assert.equal(late.code, 0, 'people can be added while it serves');
+    const result = run(`user add carol --password-stdin --data ${data()}`, "carol's secret");
+    assert.equal(result.code, 0, 'people can be added while it serves');
     assert.equal((await fetch(`${url}/1.0/user`, { headers: basic('carol') })).status, 200);
 
     const accepted = run(`serve --data ${data()} --port ${port}`);
@@ -355,12 +355,12 @@ describe('the command line', () => {
     assert.equal(grant('read').code, 0);
     const [first, second] = [1, 2].map(() => run(`user token dan --data ${data()}`).out.trim());
     const { child, url } = await serve();
-    const ask = async (path: string, Authorization: string) => (await fetch(url + path, { headers: { Authorization } })).status;
+    const request = async (path: string, Authorization: string) => (await fetch(url + path, { headers: { Authorization } })).status;
     const all = async () => [
-      await ask('/1.0/user', `Bearer ${first}`),
-      await ask('/2.0/user', `Bearer ${second}`),
-      await ask('/1.0/user', basic('dan').Authorization),
-      await ask('/1.0/repositories/ann/hidden/issues', basic('dan').Authorization),
+      await request('/1.0/user', `Bearer ${first}`),
+      await request('/2.0/user', `Bearer ${second}`),
+      await request('/1.0/user', basic('dan').Authorization),
+      await request('/1.0/repositories/ann/hidden/issues', basic('dan').Authorization),
     ];
     assert.deepEqual(await all(), [200, 200, 200, 200]);
     const revoked = run(`user token dan --revoke --data ${data()}`);

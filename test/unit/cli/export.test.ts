@@ -37,7 +37,7 @@ describe('issue-bucket export', () => {
   });
   after(() => program.end());
 
-  function written(name: string, slug = 'app'): string {
+  function exportedText(name: string, slug = 'app'): string {
     const { code, out, err } = program.run('export', name, '--repository', `ann/${slug}`, '--data', 'issues.db');
     assert.deepEqual([code, err], [0, '']);
     assert.match(out, slug === 'app' ? /^Exported 501 issues of ann\/app to / : /^Exported 0 issues of ann\/empty to /);
@@ -74,10 +74,10 @@ describe('issue-bucket export', () => {
   });
 
   it('writes a line of CSV for each issue, none of which a spreadsheet runs', () => {
-    const lines = written('out.csv').split('\r\n');
+    const lines = exportedText('out.csv').split('\r\n');
     assert.equal(lines.length, ISSUES + 2);
     assert.match(lines[1]!, /^1,'=1\+1,"Ünï\ncode",new,bug,major,,ann,/);
-    assert.equal(written('empty.CSV', 'empty').split('\r\n').length, 2);
+    assert.equal(exportedText('empty.CSV', 'empty').split('\r\n').length, 2);
   });
 
   it('writes CSV for importers as it is, and for nobody else', () => {
@@ -94,13 +94,13 @@ describe('issue-bucket export', () => {
   });
 
   it('writes the Markdown and JSON of all issues, with what was said', () => {
-    const markdown = written('out.md');
+    const markdown = exportedText('out.md');
     assert.equal(markdown, toMarkdown(accepted));
     assert.match(markdown, /^Said$/m);
     assert.match(markdown, /^- Blocks: #2 Issue 2$/m);
     assert.match(markdown, /^Here\n\n```ts\ncode\(\);\n```$/m);
-    assert.equal(written('out.json'), toJson(accepted));
-    assert.equal(written('empty.json', 'empty'), toJson([]));
-    assert.equal(written('empty.md', 'empty'), '');
+    assert.equal(exportedText('out.json'), toJson(accepted));
+    assert.equal(exportedText('empty.json', 'empty'), toJson([]));
+    assert.equal(exportedText('empty.md', 'empty'), '');
   });
 });

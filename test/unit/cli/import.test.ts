@@ -24,13 +24,13 @@ describe('issue-bucket import, as a process', () => {
   });
   after(() => program.end());
 
-  const here = (name: string): string => join(program.folder, name);
+  const pathOf = (name: string): string => join(program.folder, name);
   const load = (data: string, ...more: string[]) => program.run('import', 'in.zip', '--repository', 'a/b', '--data', data, ...more);
   const accept = (data: string, out: string, ...more: string[]) =>
     program.run('export', out, '--repository', 'a/b', '--data', data, '--force', ...more);
   const titles = async (data: string) => {
     assert.equal(accept(data, `${data}.zip`).code, 0);
-    const { issues } = await readWhole({ file: here(`${data}.zip`) });
+    const { issues } = await readWhole({ file: pathOf(`${data}.zip`) });
     return issues.map(({ issue }) => `#${issue.number} ${issue.title}`);
   };
 
@@ -41,7 +41,7 @@ describe('issue-bucket import, as a process', () => {
     assert.match(out, /\| Comments \| 1 \|/);
     assert.match(out, /\| Ana Costa \| 557058:ana \| ana-costa \| new \|/);
     assert.match(out, /Nothing was changed\.\n$/);
-    assert.ok(!existsSync(here('dry.db')));
+    assert.ok(!existsSync(pathOf('dry.db')));
   });
 
   it('tells the same as JSON', () => {
@@ -59,7 +59,7 @@ describe('issue-bucket import, as a process', () => {
   });
 
   it('brings issues into a new repository that is named after somebody who is there', async () => {
-    const store = await openStore({ file: here('named.db') });
+    const store = await openStore({ file: pathOf('named.db') });
     await store.saveAccount('ana', { passwordHash: 'x' });
     await store.close();
     const { code, out } = program.run('import', 'in.zip', '--repository', 'ana/app', '--data', 'named.db');
@@ -73,13 +73,13 @@ describe('issue-bucket import, as a process', () => {
     const doctor = program.run('doctor', '--data', 'authors.db');
     assert.equal(doctor.out, 'authors.db is healthy: 2 issues, 1 comment, 0 attached files.\n', 'nothing is left to be cleared up');
     assert.equal(accept('authors.db', 'authors.json').code, 0);
-    const written = JSON.parse(readFileSync(here('authors.json'), 'utf8')) as { reporter: string | null }[];
-    assert.ok(JSON.stringify(written).includes('"ana"'), JSON.stringify(written).slice(0, 400));
+    const proposedAuthors = JSON.parse(readFileSync(pathOf('authors.json'), 'utf8')) as { reporter: string | null }[];
+    assert.ok(JSON.stringify(proposedAuthors).includes('"ana"'), JSON.stringify(proposedAuthors).slice(0, 400));
   });
 
   it('leaves drafts out, which an editor has put in, and says where they come back', async () => {
     const files = { 'db-2.0.json': JSON.stringify({ issues: [issueRow(1)] }), 'issue-bucket-drafts.json': '{}' };
-    writeFileSync(here('drafts.zip'), await zip(files));
+    writeFileSync(pathOf('drafts.zip'), await zip(files));
     const { code, out, err } = program.run('import', 'drafts.zip', '--repository', 'a/b', '--data', 'drafts.db');
     assert.deepEqual([code, out], [0, 'Imported 1 issue and 0 comments into a/b.\n']);
     assert.match(err, /Note: The drafts in the archive were not imported\. To restore them, import the archive in VS Code\.\n$/);
@@ -99,7 +99,7 @@ describe('issue-bucket import, as a process', () => {
 
     assert.equal(load('more.db', '--append').code, 0);
     assert.deepEqual(await titles('more.db'), ['#1 One', '#2 Two', '#3 One', '#4 Two']);
-    const { issues } = await readWhole({ file: here('more.db.zip') });
+    const { issues } = await readWhole({ file: pathOf('more.db.zip') });
     assert.equal(issues[2]?.issue.content, 'As in #4 https://bitbucket.org/a/b/issues/4/two');
     assert.equal(issues[3]?.comments[0]?.content, 'Since #3');
 
@@ -107,8 +107,8 @@ describe('issue-bucket import, as a process', () => {
     assert.equal(replaced.code, 0);
     assert.match(replaced.err, /What was replaced is kept in .*more\.db\.backups/);
     assert.deepEqual(await titles('more.db'), ['#1 One', '#2 Two']);
-    const [stored] = readdirSync(here('more.db.backups'));
-    assert.equal((await readWhole({ file: here(join('more.db.backups', stored!)) })).issues.length, 4);
+    const [stored] = readdirSync(pathOf('more.db.backups'));
+    assert.equal((await readWhole({ file: pathOf(join('more.db.backups', stored!)) })).issues.length, 4);
   });
 
   it('says in one sentence what is wrong, and changes nothing', async () => {
@@ -131,9 +131,9 @@ describe('issue-bucket import, as a process', () => {
       [['in.zip'], 2, /Name the repository with --repository/],
     ];
     for (const [args, code, message] of cases) {
-      const done = program.run('import', ...args, '--data', 'whole.db');
-      assert.deepEqual([done.code, done.out], [code, ''], args.join(' '));
-      assert.match(done.err, message);
+      const result = program.run('import', ...args, '--data', 'whole.db');
+      assert.deepEqual([result.code, result.out], [code, ''], args.join(' '));
+      assert.match(result.err, message);
     }
     assert.deepEqual(await titles('whole.db'), ['#1 One', '#2 Two']);
   });
@@ -148,9 +148,9 @@ describe('issue-bucket import, as a process', () => {
       const { code, out } = accept('out.db', name);
       assert.equal(code, 0);
       assert.match(out, /^Exported 2 issues of a\/b to .*\.\n$/);
-      assert.match(readFileSync(here(name), 'utf8'), sign);
+      assert.match(readFileSync(pathOf(name), 'utf8'), sign);
     }
     assert.equal(accept('out.db', 'out.xml').code, 2);
-    assert.ok(!existsSync(here('out.xml')));
+    assert.ok(!existsSync(pathOf('out.xml')));
   });
 });

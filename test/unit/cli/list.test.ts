@@ -37,11 +37,11 @@ describe('issue-bucket list', () => {
   });
   after(() => program.end());
 
-  const of = (...args: string[]) => program.run('list', '--repository', 'ann/app', ...args);
-  const atHome = (...args: string[]) => of('--data', 'issues.db', ...args);
+  const listIssues = (...args: string[]) => program.run('list', '--repository', 'ann/app', ...args);
+  const atHome = (...args: string[]) => listIssues('--data', 'issues.db', ...args);
   const atServer = (...args: string[]) => {
     program.env['ISSUE_BUCKET_TOKEN'] ??= token;
-    return of('--url', url, ...args);
+    return listIssues('--url', url, ...args);
   };
 
   for (const [where, list] of [
@@ -113,7 +113,7 @@ describe('issue-bucket list', () => {
 
   it('takes the address of the server from the environment, unless a data file is named', () => {
     Object.assign(program.env, { ISSUE_BUCKET_URL: url, ISSUE_BUCKET_TOKEN: token });
-    assert.equal(of('number:7').code, 0);
+    assert.equal(listIssues('number:7').code, 0);
     program.env['ISSUE_BUCKET_URL'] = 'http://127.0.0.1:1';
     assert.equal(atHome('number:7').code, 0);
   });
@@ -124,8 +124,8 @@ describe('issue-bucket list', () => {
       () => ((program.env['ISSUE_BUCKET_TOKEN'] = 'ib_wrong'), atServer()),
       /does not accept the token in ISSUE_BUCKET_TOKEN\./,
     ],
-    ['no token', () => of('--url', url), /ISSUE_BUCKET_TOKEN|There is no repository|not there/],
-    ['a server that is not there', () => of('--url', 'http://127.0.0.1:1'), /127\.0\.0\.1:1/],
+    ['no token', () => listIssues('--url', url), /ISSUE_BUCKET_TOKEN|There is no repository|not there/],
+    ['a server that is not there', () => listIssues('--url', 'http://127.0.0.1:1'), /127\.0\.0\.1:1/],
     [
       'a repository that is not there',
       () => program.run('list', '--repository', 'a/b', '--data', 'issues.db'),
@@ -160,7 +160,7 @@ describe('issue-bucket list', () => {
 
   it('sends no token where others can read it', () => {
     program.env['ISSUE_BUCKET_TOKEN'] = token;
-    const { code, err } = of('--url', 'http://issues.example.com');
+    const { code, err } = listIssues('--url', 'http://issues.example.com');
     assert.equal(code, 1);
     assert.match(err, /issues\.example\.com is used without https: others on the network could read the token\./);
   });

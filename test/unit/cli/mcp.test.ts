@@ -85,8 +85,8 @@ describe('issue-bucket mcp', () => {
     const { number } = created;
     await call('comment_on_issue', { repository: 'ann/docs', number, text: 'Said' });
     const { revision } = JSON.parse((await call('read_issue', { repository: 'ann/docs', number })).text) as Record<string, unknown>;
-    const late = await call('change_issue', { repository: 'ann/docs', number, revision: `9${revision as string}`, status: 'closed' });
-    assert.deepEqual([late.isError, /nothing was written/.test(late.text)], [true, true]);
+    const conflict = await call('change_issue', { repository: 'ann/docs', number, revision: `9${revision as string}`, status: 'closed' });
+    assert.deepEqual([conflict.isError, /nothing was written/.test(conflict.text)], [true, true]);
     const changed = await call('change_issue', { repository: 'ann/docs', number, revision, status: 'open' });
     assert.match(changed.text, /"status":"open"/);
     assert.match(program.run('list', 'title:Written', '--repository', 'ann/docs', '--data', 'issues.db').out, /open/);
@@ -129,8 +129,8 @@ describe('issue-bucket mcp', () => {
     assert.ok(!/ib_wrong|hunter2/.test(text + wrong.log()));
     const none = await (await connect(['--url', url, '--repository', 'ann/app'])).call('find_issues');
     assert.equal(none.isError, true);
-    const away = await (await connect(['--url', 'http://127.0.0.1:9', '--repository', 'ann/app'])).call('find_issues');
-    assert.match(away.text, /127\.0\.0\.1:9/);
+    const unreachable = await (await connect(['--url', 'http://127.0.0.1:9', '--repository', 'ann/app'])).call('find_issues');
+    assert.match(unreachable.text, /127\.0\.0\.1:9/);
   });
 
   const WRONG: [title: string, args: string[], env: Record<string, string>, message: RegExp][] = [

@@ -21,7 +21,7 @@ console.log(found.join());
 
 describe("a server's memory for what lives for a moment", () => {
   it('begins with 4 MB instead of one, and does not grow with what it does', () => {
-    const done = spawnSync(node, ['--input-type=module', '--eval', PROGRAM], { encoding: 'utf8' });
-    assert.equal(done.stdout.trim(), '1,4,4', done.stderr);
+    const result = spawnSync(node, ['--input-type=module', '--eval', PROGRAM], { encoding: 'utf8' });
+    assert.equal(result.stdout.trim(), '1,4,4', result.stderr);
   });
 });

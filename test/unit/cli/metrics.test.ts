@@ -26,9 +26,9 @@ describe('the metrics of a server', () => {
   beforeEach(async () => {
     world = await makeWorld();
     await world.bob.post(APP, { form: { title: 'First' } });
-    const of = new ServerMetrics(world.tracker);
-    tracker = createTrackerServer(world.tracker, { metrics: of });
-    reported = of.createServer();
+    const serverMetrics = new ServerMetrics(world.tracker);
+    tracker = createTrackerServer(world.tracker, { metrics: serverMetrics });
+    reported = serverMetrics.createServer();
     [base, metrics] = [await listen(tracker), await listen(reported)];
   });
   afterEach(async () => {

@@ -64,7 +64,7 @@ describe('a data file that may not be written', function () {
     mkdirSync(place);
     const file = join(place, 'issues.sqlite');
     await make(file);
-    for (const it of readdirSync(place)) chmodSync(join(place, it), 0o444);
+    for (const entry of readdirSync(place)) chmodSync(join(place, entry), 0o444);
     chmodSync(place, 0o555);
     return file;
   }
@@ -76,7 +76,7 @@ describe('a data file that may not be written', function () {
     await fill(file);
     const database = await openDatabase(file);
     try {
-      for (const it of readdirSync(place)) chmodSync(join(place, it), 0o644);
+      for (const entry of readdirSync(place)) chmodSync(join(place, entry), 0o644);
       task(file);
     } finally {
       await database.close();
@@ -171,8 +171,8 @@ describe('files that a killed program has left behind', () => {
       const path = join(folder, 'issues.zip');
       const [old, young, other] = [partialPath(path), partialPath(path), partialPath(join(folder, 'others.zip'))];
       const named = join(folder, 'issues.zip.partial');
-      for (const it of [old, young, other, named, path]) writeFileSync(it, '');
-      for (const it of [old, other, named, path]) utimesSync(it, 0, 0);
+      for (const member of [old, young, other, named, path]) writeFileSync(member, '');
+      for (const member of [old, other, named, path]) utimesSync(member, 0, 0);
       partialPath(path);
       assert.deepEqual(
         [old, young, other, named, path].map((it) => existsSync(it)),

@@ -66,9 +66,9 @@ describe('issue-bucket makes repositories', () => {
   for (const [line, code, expected] of refused) {
     it(`refuses with ${code}, and makes nothing: ${line}`, () => {
       const before = run('repository list').out;
-      const done = run(line);
-      assert.deepEqual([done.code, done.out], [code, '']);
-      assert.match(done.err, expected);
+      const result = run(line);
+      assert.deepEqual([result.code, result.out], [code, '']);
+      assert.match(result.err, expected);
       assert.equal(run('repository list').out, before);
     });
   }
@@ -106,9 +106,9 @@ describe('issue-bucket makes repositories', () => {
   it('adds a person once, also when two do so at the same moment', async () => {
     const store = await openStore({ file: join(program.folder, 'it.db') });
     try {
-      const both = await Promise.all(['x', 'y'].map((passwordHash) => store.addAccount('max', { passwordHash })));
+      const accounts = await Promise.all(['x', 'y'].map((passwordHash) => store.addAccount('max', { passwordHash })));
       assert.deepEqual(
-        both.map((account) => account?.passwordHash),
+        accounts.map((account) => account?.passwordHash),
         ['x', undefined],
       );
       assert.equal((await store.account('max'))?.passwordHash, 'x');

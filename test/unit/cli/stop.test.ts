@@ -219,10 +219,10 @@ describe('serve, when it is told to end', function () {
       const server = { port: Number(/:(\d+)\s*$/.exec(String(line))![1]), sockets: [] as Socket[] };
       await reach(server);
       const ended = once(child, 'exit');
-      const began = performance.now();
+      const startedAt = performance.now();
       child.kill('SIGTERM');
       const [code] = (await ended) as [number | null];
-      const took = performance.now() - began;
+      const took = performance.now() - startedAt;
       for (const socket of server.sockets) socket.destroy();
       if (process.env.TELL) console.log(`${title}: ${Math.round(took)} ms, ${code}`);
       assert.equal(code, 0);

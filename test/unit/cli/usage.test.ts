@@ -13,8 +13,8 @@ describe('how the command line is used', () => {
     ...groups.map((group): [string, string] => [group, groupHelp(commandsOfGroup(COMMANDS, group))]),
     ...COMMANDS.map((command): [string, string] => [command.name, commandHelp(command)]),
   ];
-  for (const [of, text] of helps) {
-    it(`fits ${MAX_COLUMNS} columns: the help of ${of}`, () => {
+  for (const [title, text] of helps) {
+    it(`fits ${MAX_COLUMNS} columns: the help of ${title}`, () => {
       for (const line of text.split('\n')) assert.ok(line.length <= MAX_COLUMNS, `${line.length}: ${line}`);
       assert.doesNotMatch(text, / $/m);
     });

@@ -62,10 +62,10 @@ describe('a server with requests that wait', () => {
   it('stops as soon as one without', async () => {
     const waiting = wait();
     await untilWaiting(1);
-    const began = performance.now();
+    const startedAt = performance.now();
     world.tracker.stopWaiting();
     await stopServer(server);
-    assert.ok(performance.now() - began < 3000, 'it waits 5 seconds for requests that do not end');
+    assert.ok(performance.now() - startedAt < 3000, 'it waits 5 seconds for requests that do not end');
     assert.equal((await waiting).status, 304);
   });
 });

@@ -3,14 +3,14 @@ import { TrackerError, type Reason } from '../../../src/client/errors';
 import { ANCHOR_LIMITS, withFewerNeighbours, type IssueAnchor, type NewIssueAnchor } from '../../../src/model/codeAnchors';
 import type { Filter } from '../../../src/model/query';
 import { NEIGHBOUR_LINES } from '../../../src/anchors/find';
-import { APP, near, type Near } from './support';
+import { APP, startLocalSite, type LocalSite } from './support';
 
 const PLACE: NewIssueAnchor = { path: 'src/a.ts', first: 12, lines: ['const a = 1;', ''], before: ['{'], after: [] };
 
 describe('Anchors over the client', () => {
-  let site: Near;
+  let site: LocalSite;
   beforeEach(async () => {
-    site = await near();
+    site = await startLocalSite();
     for (const title of ['One', 'Two']) await site.service.create(APP, { title });
   });
   afterEach(() => site.close());
@@ -49,16 +49,16 @@ describe('Anchors over the client', () => {
         ...Array.from({ length: 90 }, (_, at) => [2, 'Two', 'new', at + 1]),
       ],
     );
-    site.asked.length = 0;
+    site.requests.length = 0;
     assert.equal(await service.repositoryAnchors(APP, { known: all }), all);
-    assert.equal(site.asked.length, 1);
+    assert.equal(site.requests.length, 1);
     await service.update(APP, 1, { title: 'First' });
     const changed = (await service.repositoryAnchors(APP, { known: all }))!;
     assert.notEqual(changed, all);
     assert.equal(changed.anchors[0]!.issue.title, 'First');
-    const some = (await service.repositoryAnchors(APP, { paths: ['src/b c.ts', 'no.ts'] }))!;
-    assert.equal(some.anchors.length, 30);
-    assert.equal(await service.repositoryAnchors(APP, { paths: ['src/b c.ts', 'no.ts'], known: some }), some);
+    const anchors = (await service.repositoryAnchors(APP, { paths: ['src/b c.ts', 'no.ts'] }))!;
+    assert.equal(anchors.anchors.length, 30);
+    assert.equal(await service.repositoryAnchors(APP, { paths: ['src/b c.ts', 'no.ts'], known: anchors }), anchors);
   });
 
   it('are asked for by a query.', async () => {
@@ -85,7 +85,7 @@ describe('Anchors over the client', () => {
 
   it('are nothing that a site without them has, which says so in one sentence.', async () => {
     const fetched: string[] = [];
-    const { service } = await near({
+    const { service } = await startLocalSite({
       fetch: async (url, init) => {
         fetched.push(new URL(url).pathname);
         if (new URL(url).pathname.includes('/anchors')) return new Response('Not found', { status: 404 });
@@ -103,7 +103,7 @@ describe('Anchors over the client', () => {
   });
 
   it('that are written to a site without them first are refused so, too.', async () => {
-    const { service } = await near({
+    const { service } = await startLocalSite({
       fetch: async (url, init) => {
         if (new URL(url).pathname.includes('/anchors')) return new Response('Not found', { status: 404 });
         return site.tracker.fetch(new Request(url, init), { principal: { username: 'ann', displayName: 'Ann' } });
@@ -123,7 +123,7 @@ describe('Anchors over the client', () => {
     it(`of another server are no place outside of the repository: ${title}.`, async () => {
       const issue = { id: 1, title: 'One', state: 'new' };
       const anchor = { id: 7, issue, ...PLACE, commit: null, note: '', user: null, created_on: '2026-01-01T00:00:00+00:00', ...set };
-      const { service } = await near({
+      const { service } = await startLocalSite({
         fetch: () => Promise.resolve(Response.json({ values: [anchor], size: 1, page: 1, pagelen: 100 })),
       });
       const { path, commit } = (await service.anchors(APP, 1))![0]!;

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { findAppended, readAppended } from '../../../src/client/appended';
 import { archive, issueRow } from '../../support/archives';
-import { APP, near, type Near } from './support';
+import { APP, startLocalSite, type LocalSite } from './support';
 
 describe('What an import has appended', () => {
-  let site: Near;
+  let site: LocalSite;
   beforeEach(async () => {
-    site = await near();
+    site = await startLocalSite();
     for (const title of ['One', 'Two']) await site.service.create(APP, { title });
   });
   afterEach(() => site.close());

@@ -35,7 +35,7 @@ describe('An archive with drafts', () => {
       for (const title of ['First', 'Second']) await store.create(key, null, { title });
       await store.addComment(key, 1, null, { content: 'Said' });
     }
-    const near = createIssueService({
+    const service = createIssueService({
       site: 'This computer',
       baseUrl: 'http://this-computer',
       isLocal: true,
@@ -43,7 +43,7 @@ describe('An archive with drafts', () => {
     });
     const answer = (request: Request) => tracker.fetch(request, { principal: ANN });
     server = await onLoopback(answer);
-    services = { near, far: createIssueService({ site: 'issues.example.com', baseUrl: server.origin }) };
+    services = { near: service, far: createIssueService({ site: 'issues.example.com', baseUrl: server.origin }) };
   });
   after(async () => {
     server.close();

@@ -50,8 +50,8 @@ describe('A backup of this computer', () => {
       (await copied.list(key, DEFAULT_QUERY)).issues.map(({ title }) => title),
       ['The tide gauge lies'],
     );
-    const held = await copied.attachmentFile(key, 1, 'log.txt');
-    assert.equal(await new Response(await copied.files.open(held!.hash)).text(), 'a log');
+    const download = await copied.attachmentFile(key, 1, 'log.txt');
+    assert.equal(await new Response(await copied.files.open(download!.hash)).text(), 'a log');
     await copied.close();
   });
 

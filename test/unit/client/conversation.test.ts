@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { createIssueService, type ServiceOptions } from '../../../src/client';
 import type { IssueService } from '../../../src/client/service';
 import { commentRevision } from '../../../src/model/issue';
-import { ANN, APP, failure, near, type Near } from './support';
+import { ANN, APP, failure, startLocalSite, type LocalSite } from './support';
 
 /** A site with a response for each URL and 404 for others, which records its requests. */
 interface Site {
@@ -57,17 +57,17 @@ const changed = (id: number, changes: object, day: number) => ({
 
 describe('Issues that texts mention', () => {
   it('are told in one request: those that are there, open or not', async () => {
-    const world = await near();
+    const world = await startLocalSite();
     await world.service.addRepository(APP);
     for (const title of ['One', 'Two', '三']) await world.service.create(APP, { title });
     await world.service.update(APP, 2, { status: 'resolved' });
     await world.service.features();
-    world.asked.length = 0;
+    world.requests.length = 0;
     assert.deepEqual(await world.service.mentioned(APP, [3, 2, 99, 999_999_999]), [
       { number: 2, title: 'Two', status: 'resolved' },
       { number: 3, title: '三', status: 'new' },
     ]);
-    assert.equal(world.asked.length, 1);
+    assert.equal(world.requests.length, 1);
     assert.deepEqual(await world.service.mentioned(APP, []), []);
     assert.equal(
       (
@@ -276,15 +276,15 @@ describe('A conversation', () => {
 });
 
 describe('A conversation with the tracker', () => {
-  let it_: Near;
+  let local: LocalSite;
   beforeEach(async () => {
-    it_ = await near();
-    await it_.service.create(APP, { title: 'It fails' });
+    local = await startLocalSite();
+    await local.service.create(APP, { title: 'It fails' });
   });
-  afterEach(() => it_.close());
+  afterEach(() => local.close());
 
   it('finds out that it speaks the richer dialect, and lacks nothing', async () => {
-    assert.deepEqual(await it_.service.features(), {
+    assert.deepEqual(await local.service.features(), {
       dialect: '2.0',
       missing: [],
       history: true,
@@ -295,29 +295,29 @@ describe('A conversation with the tracker', () => {
   });
 
   it('says, changes and takes back, and tells what was changed in between', async () => {
-    const first = await it_.service.addComment(APP, 1, { content: 'Me *too*', markup: 'creole' });
+    const first = await local.service.addComment(APP, 1, { content: 'Me *too*', markup: 'creole' });
     assert.deepEqual([first.content, first.markup, first.author, first.changes], ['Me *too*', 'creole', ANN, []]);
-    await it_.service.update(APP, 1, { status: 'resolved', assignee: 'ann' });
-    const second = await it_.service.addComment(APP, 1, { content: 'Done' });
-    const entries = await it_.service.comments(APP, 1);
+    await local.service.update(APP, 1, { status: 'resolved', assignee: 'ann' });
+    const second = await local.service.addComment(APP, 1, { content: 'Done' });
+    const entries = await local.service.comments(APP, 1);
     assert.deepEqual(
       entries.map(({ content, changes }) => [content, ...changes.map((it) => `${it.field}: ${it.old} -> ${it.new}`)]),
       [['Me *too*'], [null, 'status: new -> resolved', 'assignee:  -> ann'], ['Done']],
     );
     assert.deepEqual(entries[0], first);
-    const edited = await it_.service.updateComment(APP, 1, second.id, { content: 'Not done' }, { ifRevision: commentRevision(second) });
+    const edited = await local.service.updateComment(APP, 1, second.id, { content: 'Not done' }, { ifRevision: commentRevision(second) });
     assert.equal(edited.content, 'Not done');
-    const late = it_.service.updateComment(APP, 1, second.id, { content: 'Late' }, { ifRevision: commentRevision(second) });
-    assert.deepEqual((await failure(late, 'conflict')).details.currentComment, edited);
-    await it_.service.deleteComment(APP, 1, second.id);
-    await failure(it_.service.deleteComment(APP, 1, second.id), 'notFound');
-    assert.equal((await it_.service.comments(APP, 1)).length, 2);
+    const staleUpdate = local.service.updateComment(APP, 1, second.id, { content: 'Late' }, { ifRevision: commentRevision(second) });
+    assert.deepEqual((await failure(staleUpdate, 'conflict')).details.currentComment, edited);
+    await local.service.deleteComment(APP, 1, second.id);
+    await failure(local.service.deleteComment(APP, 1, second.id), 'notFound');
+    assert.equal((await local.service.comments(APP, 1)).length, 2);
   });
 
   it('joins a long one out of all of its pages', async () => {
-    const { key } = (await it_.store.repository(APP))!;
-    for (let n = 1; n <= 630; n++) await it_.store.addComment(key, 1, null, { content: `Comment ${n}` });
-    const entries = await it_.service.comments(APP, 1);
+    const { key } = (await local.store.repository(APP))!;
+    for (let n = 1; n <= 630; n++) await local.store.addComment(key, 1, null, { content: `Comment ${n}` });
+    const entries = await local.service.comments(APP, 1);
     assert.deepEqual(
       entries.map(({ content }) => content),
       Array.from({ length: 630 }, (_, index) => `Comment ${index + 1}`),
@@ -327,39 +327,43 @@ describe('A conversation with the tracker', () => {
   it('brings files, gives them back as they were, and takes them away', async () => {
     const bytes = crypto.getRandomValues(new Uint8Array(50_000));
     const shares: number[] = [];
-    await it_.service.attach(APP, 1, { name: 'a b#1.bin', bytes }, { onProgress: (share) => shares.push(share) });
+    await local.service.attach(APP, 1, { name: 'a b#1.bin', bytes }, { onProgress: (share) => shares.push(share) });
     assert.equal(shares.at(-1), 1);
-    const [file, ...others] = await it_.service.attachments(APP, 1);
+    const [file, ...others] = await local.service.attachments(APP, 1);
     assert.deepEqual([file?.name, file?.size, file?.author, others], ['a b#1.bin', 50_000, ANN, []]);
-    assert.deepEqual(await it_.service.attachment(APP, 1, 'a b#1.bin'), bytes);
-    const reported = (await it_.service.comments(APP, 1))[0]!.changes;
+    assert.deepEqual(await local.service.attachment(APP, 1, 'a b#1.bin'), bytes);
+    const reported = (await local.service.comments(APP, 1))[0]!.changes;
     assert.deepEqual(reported, [{ field: 'attachment', old: '', new: 'a b#1.bin' }]);
-    await it_.service.deleteAttachment(APP, 1, 'a b#1.bin');
-    await failure(it_.service.attachment(APP, 1, 'a b#1.bin'), 'notFound');
-    assert.deepEqual(await it_.service.attachments(APP, 1), []);
+    await local.service.deleteAttachment(APP, 1, 'a b#1.bin');
+    await failure(local.service.attachment(APP, 1, 'a b#1.bin'), 'notFound');
+    assert.deepEqual(await local.service.attachments(APP, 1), []);
   });
 
   it('follows and votes', async () => {
-    assert.deepEqual(await it_.service.participation(APP, 1), { watching: true, voted: false });
-    await it_.service.watch(APP, 1, false);
-    await it_.service.vote(APP, 1, true);
-    assert.deepEqual(await it_.service.participation(APP, 1), { watching: false, voted: true });
-    const issue = await it_.service.get(APP, 1);
+    assert.deepEqual(await local.service.participation(APP, 1), { watching: true, voted: false });
+    await local.service.watch(APP, 1, false);
+    await local.service.vote(APP, 1, true);
+    assert.deepEqual(await local.service.participation(APP, 1), { watching: false, voted: true });
+    const issue = await local.service.get(APP, 1);
     assert.deepEqual([issue.voteCount, issue.watcherCount, issue.editedOn], [1, 0, null]);
-    assert.notEqual((await it_.service.update(APP, 1, { title: 'It still fails' })).editedOn, null);
-    await it_.service.vote(APP, 1, false);
-    assert.deepEqual(await it_.service.participation(APP, 1), { watching: false, voted: false });
+    assert.notEqual((await local.service.update(APP, 1, { title: 'It still fails' })).editedOn, null);
+    await local.service.vote(APP, 1, false);
+    assert.deepEqual(await local.service.participation(APP, 1), { watching: false, voted: false });
   });
 
   it('adds to the lists of the repository', async () => {
-    await it_.service.addListItem(APP, 'component', 'UI');
-    assert.deepEqual((await it_.service.choices(APP)).lists.component, ['UI']);
+    await local.service.addListItem(APP, 'component', 'UI');
+    assert.deepEqual((await local.service.choices(APP)).lists.component, ['UI']);
   });
 
   it('says of a deleted issue that it is not there any more', async () => {
-    await it_.service.delete(APP, 1);
-    for (const ask of [it_.service.comments(APP, 1), it_.service.vote(APP, 1, true), it_.service.addComment(APP, 1, { content: 'x' })]) {
-      assert.match((await failure(ask, 'notFound')).message, /no issue #1 of ann\/app/);
+    await local.service.delete(APP, 1);
+    for (const request of [
+      local.service.comments(APP, 1),
+      local.service.vote(APP, 1, true),
+      local.service.addComment(APP, 1, { content: 'x' }),
+    ]) {
+      assert.match((await failure(request, 'notFound')).message, /no issue #1 of ann\/app/);
     }
   });
 });

@@ -31,7 +31,7 @@ describe('An archive that is saved to a file', () => {
     await store.saveAccount('ann', {});
     await store.grant(key, (await store.account('ann'))!.key, 'admin');
     for (let i = 0; i < ISSUES; i++) await store.create(key, null, { title: `Issue ${i}`, content: Math.random().toString(36).repeat(20) });
-    const near = createIssueService({
+    const service = createIssueService({
       site: 'This computer',
       baseUrl: 'http://this-computer',
       isLocal: true,
@@ -54,7 +54,7 @@ describe('An archive that is saved to a file', () => {
       return new Response(response.body!.pipeThrough(chunks), response);
     };
     server = await onLoopback(answer);
-    services = { near, far: createIssueService({ site: 'issues.example.com', baseUrl: server.origin }) };
+    services = { near: service, far: createIssueService({ site: 'issues.example.com', baseUrl: server.origin }) };
   });
   after(async () => {
     server.close();

@@ -10,12 +10,12 @@ const credentials = () => Promise.resolve({ kind: 'password', username: 'ann', p
 describe('The API service over HTTP', () => {
   const open: Scripted[] = [];
   const server = async (answers: Answer[], options: Parameters<typeof scripted>[1] = {}) => {
-    const one = await scripted(answers, options);
-    open.push(one);
-    return one;
+    const scriptedServer = await scripted(answers, options);
+    open.push(scriptedServer);
+    return scriptedServer;
   };
   afterEach(async () => {
-    for (const one of open.splice(0)) await one.close();
+    for (const scriptedServer of open.splice(0)) await scriptedServer.close();
   });
 
   describe('tries a read again', () => {
@@ -30,19 +30,19 @@ describe('The API service over HTTP', () => {
         [(_, response) => response.writeHead(200, { 'content-length': '100' }).write('{') && setImmediate(() => response.destroy())],
       ],
     ];
-    for (const [title, before] of cases) {
+    for (const [title, failures] of cases) {
       it(title, async () => {
-        const { service, asked } = await server([...before, issue()]);
+        const { service, requests } = await server([...failures, issue()]);
         assert.equal((await service.get(APP, 1)).title, ISSUE.title);
-        assert.equal(asked.length, before.length + 1);
+        assert.equal(requests.length, failures.length + 1);
       });
     }
 
     it('three times in all, and then says that the site is busy', async () => {
-      const { service, asked } = await server([json(503, {})]);
+      const { service, requests } = await server([json(503, {})]);
       const error = await failure(service.get(APP, 1), 'busy');
       assert.equal(error.message, 'issues.example.com has too much to do just now. Try again in a minute.');
-      assert.equal(asked.length, 3);
+      assert.equal(requests.length, 3);
     });
 
     it('and says what is wrong with the storage, not that the site is busy', async () => {
@@ -59,16 +59,16 @@ describe('The API service over HTTP', () => {
     });
 
     it('but not where the server wants a long pause, which is told', async () => {
-      const { service, asked } = await server([json(429, {}, { 'retry-after': '600' })]);
+      const { service, requests } = await server([json(429, {}, { 'retry-after': '600' })]);
       assert.match((await failure(service.get(APP, 1), 'busy')).message, /Try again in 10 minutes\.$/);
-      assert.equal(asked.length, 1);
+      assert.equal(requests.length, 1);
     });
 
     it('but not after an answer that says no', async () => {
       for (const status of [400, 401, 403, 410, 501]) {
-        const { service, asked } = await server([json(status, {})]);
+        const { service, requests } = await server([json(status, {})]);
         await assert.rejects(service.get(APP, 1));
-        assert.equal(asked.length, 1, String(status));
+        assert.equal(requests.length, 1, String(status));
       }
     });
   });
@@ -83,17 +83,17 @@ describe('The API service over HTTP', () => {
     ];
     for (const write of writes) {
       for (const answer of [json(503, {}), json(429, {}), drop]) {
-        const { service, asked } = await server([answer]);
+        const { service, requests } = await server([answer]);
         await assert.rejects(write(service));
-        assert.equal(asked.length, 1, asked.map((one) => one.what).join());
+        assert.equal(requests.length, 1, requests.map((scriptedServer) => scriptedServer.what).join());
       }
     }
   });
 
   describe('says in one sentence what went wrong', () => {
-    const get = (one: Scripted) => one.service.get(APP, 1);
-    const list = (one: Scripted) => one.service.list(APP, DEFAULT_QUERY);
-    const cases: [string, Answer[], (one: Scripted) => Promise<unknown>, Parameters<typeof failure>[1], RegExp][] = [
+    const get = (scriptedServer: Scripted) => scriptedServer.service.get(APP, 1);
+    const list = (scriptedServer: Scripted) => scriptedServer.service.list(APP, DEFAULT_QUERY);
+    const cases: [string, Answer[], (scriptedServer: Scripted) => Promise<unknown>, Parameters<typeof failure>[1], RegExp][] = [
       ['401 of a stranger', [json(401, {})], list, 'unauthorized', /^Sign in to issues\.example\.com to do this\.$/],
       [
         '403 with a reason',
@@ -127,14 +127,14 @@ describe('The API service over HTTP', () => {
       ].map(([of, body]): (typeof cases)[number] => [
         `413 of ${of}`,
         [(_, response) => response.writeHead(413).end(body)],
-        (one) => one.service.create(APP, { title: 'x' }),
+        (scriptedServer) => scriptedServer.service.create(APP, { title: 'x' }),
         'invalid',
         /^This is larger than the web server in front of the tracker of issues\.example\.com allows\. Ask its administrator\.$/,
       ]),
       [
         '413 of the tracker',
         [json(413, { error: { message: "The request's body is larger than the 1 MB that are taken." } })],
-        (one) => one.service.create(APP, { title: 'x' }),
+        (scriptedServer) => scriptedServer.service.create(APP, { title: 'x' }),
         'invalid',
         /^The request's body is larger than the 1 MB that are taken\.$/,
       ],
@@ -156,18 +156,24 @@ describe('The API service over HTTP', () => {
       ['another JSON', [json(200, { hello: 'world' })], get, 'unexpected', /did not answer like an issue tracker\. Is its address right\?/],
       ['an empty answer', [(_, response) => response.writeHead(200).end()], get, 'unexpected', /did not answer like an issue tracker/],
       ['a list that is none', [json(200, [])], list, 'unexpected', /did not answer like an issue tracker/],
-      ['an identity that is none', [json(200, {})], (one) => one.service.identity(), 'unexpected', /did not answer like an issue tracker/],
+      [
+        'an identity that is none',
+        [json(200, {})],
+        (scriptedServer) => scriptedServer.service.identity(),
+        'unexpected',
+        /did not answer like an issue tracker/,
+      ],
     ];
-    for (const [title, answers, ask, reason, message] of cases) {
-      it(title, async () => assert.match((await failure(ask(await server(answers)), reason)).message, message));
+    for (const [title, answers, call, reason, message] of cases) {
+      it(title, async () => assert.match((await failure(call(await server(answers)), reason)).message, message));
     }
 
     it('a server that is not there', async () => {
-      const one = await server([issue()]);
-      await one.close();
+      const scriptedServer = await server([issue()]);
+      await scriptedServer.close();
       open.length = 0;
       assert.match(
-        (await failure(get(one), 'unreachable')).message,
+        (await failure(get(scriptedServer), 'unreachable')).message,
         /issues\.example\.com cannot be reached: nothing answers there\. Is the server running\?/,
       );
     });
@@ -189,9 +195,9 @@ describe('The API service over HTTP', () => {
     });
 
     it('a server that keeps silent', async () => {
-      const { service, asked } = await server([silence], { timeout: 50 });
+      const { service, requests } = await server([silence], { timeout: 50 });
       assert.match((await failure(service.get(APP, 1), 'unreachable')).message, /issues\.example\.com does not answer/);
-      assert.equal(asked.length, 1);
+      assert.equal(requests.length, 1);
     });
   });
 
@@ -234,30 +240,30 @@ describe('The API service over HTTP', () => {
       const { service } = await server([json(302, {}, { location: `${other.origin}/1.0/x?secret` })], { credentials });
       const error = await failure(service.get(APP, 1), 'unexpected');
       assert.match(error.message, new RegExp(`sends requests on to ${other.origin}, and your password is not sent along`));
-      assert.deepEqual(other.asked, []);
+      assert.deepEqual(other.requests, []);
     });
 
     it('out of every error, with all that hangs on it', async () => {
       const basic = Buffer.from(`ann:${SECRET}`).toString('base64');
       for (const answer of [json(401, {}), json(500, {}), json(404, {}), json(200, {}), drop]) {
-        const { service, asked } = await server([answer], { credentials });
+        const { service, requests } = await server([answer], { credentials });
         const error = await service.get(APP, 1).catch((error: unknown) => error);
-        assert.equal(asked[0]?.authorization, `Basic ${basic}`);
+        assert.equal(requests[0]?.authorization, `Basic ${basic}`);
         const all = inspect(error, { depth: 20, showHidden: true });
         for (const secret of [SECRET, basic, 'Basic ']) assert.ok(!all.includes(secret), all);
       }
     });
 
     it('out of what a stranger is asked, and says whose are wrong', async () => {
-      const { service, asked } = await server([json(401, {})], { credentials: () => Promise.resolve({ kind: 'token', token: 't0k' }) });
+      const { service, requests } = await server([json(401, {})], { credentials: () => Promise.resolve({ kind: 'token', token: 't0k' }) });
       assert.match(
         (await failure(service.identity(), 'unauthorized')).message,
         /does not accept the name and password or the token\. Sign in again\.$/,
       );
-      assert.equal(asked[0]?.authorization, 'Bearer t0k');
+      assert.equal(requests[0]?.authorization, 'Bearer t0k');
       const stranger = await server([issue()]);
       await stranger.service.get(APP, 1);
-      assert.equal(stranger.asked[0]?.authorization, undefined);
+      assert.equal(stranger.requests[0]?.authorization, undefined);
     });
   });
 

@@ -1,18 +1,18 @@
 import assert from 'node:assert/strict';
 import { ALL } from '../../../src/model/query';
-import { APP, json, near, scripted } from './support';
+import { APP, json, startLocalSite, scripted } from './support';
 
 describe('what is counted for charts', () => {
   it('comes with one request, with the filter', async () => {
-    const site = await near();
-    const { service, asked } = site;
+    const site = await startLocalSite();
+    const { service, requests } = site;
     await service.create(APP, { title: 'One', kind: 'bug', assignee: 'ann' });
     await service.create(APP, { title: 'Two', kind: 'bug', status: 'closed' });
     await service.create(APP, { title: 'Three', kind: 'task' });
-    asked.length = 0;
+    requests.length = 0;
     const filter = { field: 'kind', comparator: 'is', negated: false, value: 'bug' } as const;
     const insight = await service.insight(APP, { filter, search: null });
-    assert.equal(asked.length, 1);
+    assert.equal(requests.length, 1);
     assert.ok(insight);
     const month = new Date().toISOString().slice(0, 7);
     assert.deepEqual(insight, {

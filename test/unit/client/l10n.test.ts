@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { translateWith } from '../../../src/client/l10n';
 import { archive, issueRow } from '../../support/archives';
-import { APP, failure, json, near, scripted } from './support';
+import { APP, failure, json, startLocalSite, scripted } from './support';
 
 /** Sets the German messages, as the editor does, and records missing ones. */
 function speakGerman(): string[] {
@@ -24,25 +24,25 @@ describe('what a tracker says of an archive', () => {
     });
 
   it('is shown in the language of the editor, before an import and after it', async () => {
-    const here = await near();
+    const local = await startLocalSite();
     const lacking = speakGerman();
     const expected = [
       '4 Vorgänge haben einen unbekannten Status und bekommen stattdessen "new": "Done" von #1, "Done" von #2, "Done" von #3 und andere.',
       '1.200 Anhänge sind genannt, aber nicht im Archiv: Sie werden ohne Inhalt importiert ("a.txt" von #1 als "attachments/aa" und 1.199 weitere).',
     ];
-    assert.deepEqual((await here.service.describeImport(APP, await odd())).warnings, expected);
-    assert.deepEqual((await here.service.importArchive(APP, await odd(), {})).warnings, expected);
+    assert.deepEqual((await local.service.describeImport(APP, await odd())).warnings, expected);
+    assert.deepEqual((await local.service.importArchive(APP, await odd(), {})).warnings, expected);
     assert.deepEqual(lacking, []);
-    await here.close();
+    await local.close();
   });
 
   it('is shown so where an archive cannot be read as well', async () => {
-    const here = await near();
+    const local = await startLocalSite();
     const lacking = speakGerman();
-    const bad = await failure(here.service.importArchive(APP, new TextEncoder().encode('{"issues": [{"id": "x"}]}'), {}), 'invalid');
+    const bad = await failure(local.service.importArchive(APP, new TextEncoder().encode('{"issues": [{"id": "x"}]}'), {}), 'invalid');
     assert.match(bad.message, /^issues\[0\]\.id in db-1\.0\.json ist keine Zahl\. Nichts wurde importiert:/);
     assert.deepEqual(lacking, []);
-    await here.close();
+    await local.close();
   });
 
   it('is as the tracker says it where that tells no parts', async () => {

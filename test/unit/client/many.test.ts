@@ -3,7 +3,7 @@ import { TrackerError } from '../../../src/client/errors';
 import { deleteUnlessEdited } from '../../../src/client/unedited';
 import { commentRevision } from '../../../src/model/issue';
 import type { ManyChange, ManyEntry } from '../../../src/client/service';
-import { ANN, APP, near, type Near } from './support';
+import { ANN, APP, startLocalSite, type LocalSite } from './support';
 
 /** Changes of many issues with the real tracker: in one request, and one by one for sites without that. */
 
@@ -18,19 +18,19 @@ interface Case {
   readonly then: readonly (string | null)[];
 }
 
-const seen = (...numbers: number[]): ManyEntry[] => numbers.map((number) => ({ number, seen: { status: 'new' } }));
+const entries = (...numbers: number[]): ManyEntry[] => numbers.map((number) => ({ number, seen: { status: 'new' } }));
 
 // #1 and #2 are new, #3 has been resolved by somebody else since it was seen.
 const CASES: readonly Case[] = [
   {
     what: 'a field of all, but for the one that somebody else has changed',
-    ...{ entries: seen(1, 2, 3), change: { fields: { status: 'open' } }, done: [1, 2] },
+    ...{ entries: entries(1, 2, 3), change: { fields: { status: 'open' } }, done: [1, 2] },
     left: [{ number: 3, now: { status: 'resolved' } }],
     then: ['open', 'open', 'resolved'],
   },
   {
     what: 'what somebody else has changed to the same',
-    ...{ entries: seen(1, 3), change: { fields: { status: 'resolved' } }, done: [1, 3], then: ['resolved', 'new', 'resolved'] },
+    ...{ entries: entries(1, 3), change: { fields: { status: 'resolved' } }, done: [1, 3], then: ['resolved', 'new', 'resolved'] },
   },
   {
     what: 'a value of its own for each',
@@ -47,19 +47,19 @@ const CASES: readonly Case[] = [
   },
   {
     what: 'those that are still there',
-    ...{ entries: seen(1, 7), change: { fields: { status: 'open' } }, done: [1], left: [{ number: 7, isGone: true }] },
+    ...{ entries: entries(1, 7), change: { fields: { status: 'open' } }, done: [1], left: [{ number: 7, isGone: true }] },
     then: ['open', 'new', 'resolved'],
   },
   {
     what: 'what is deleted, but for what was changed since',
-    ...{ entries: seen(1, 2, 3), change: { delete: true }, done: [1, 2], left: [{ number: 3, now: { status: 'resolved' } }] },
+    ...{ entries: entries(1, 2, 3), change: { delete: true }, done: [1, 2], left: [{ number: 3, now: { status: 'resolved' } }] },
     then: [null, null, 'resolved'],
   },
 ];
 
 for (const lacks of [false, true]) {
   describe(`Many issues of a site that ${lacks ? 'has no request for them' : 'changes them in one request'}`, () => {
-    let site: Near;
+    let site: LocalSite;
     const state = async () =>
       Promise.all(
         [1, 2, 3].map((number) =>
@@ -72,36 +72,36 @@ for (const lacks of [false, true]) {
     const change = (entries: readonly ManyEntry[], title: ManyChange) => site.service.changeMany(APP, entries, title);
 
     beforeEach(async () => {
-      site = await near();
+      site = await startLocalSite();
       for (const title of ['One', 'Two', 'Three']) await site.service.create(APP, { title });
       await site.service.update(APP, 3, { status: 'resolved' });
       if (lacks) await withoutBulk(site);
     });
     afterEach(() => site.close());
 
-    const requests = () => site.asked.filter((one) => /^(POST|PUT|DELETE)/.test(one)).length;
+    const requests = () => site.requests.filter((one) => /^(POST|PUT|DELETE)/.test(one)).length;
 
-    for (const { what, entries, change: reference, done, left = [], then } of CASES) {
-      it(`changes ${what}.`, async () => {
+    for (const { what: title, entries, change: reference, done, left = [], then: expectedState } of CASES) {
+      it(`changes ${title}.`, async () => {
         const before = requests();
         const result = await change(entries, reference);
         assert.deepEqual(result.done.map(({ number }) => number).sort(), done);
         assert.deepEqual(
-          result.left.map(({ number, now, isGone, error }) => ({
+          result.left.map(({ number, now: participations, isGone, error }) => ({
             number,
-            ...(now && { now }),
+            ...(participations && { now: participations }),
             ...(isGone && { isGone }),
             ...(error !== undefined && { error }),
           })),
           left,
         );
-        assert.deepEqual(await state(), then);
+        assert.deepEqual(await state(), expectedState);
         if (!lacks) assert.equal(requests() - before, left.length > 0 ? 2 : 1);
       });
     }
 
     it('tells what it was before, and what was said.', async () => {
-      const { done } = await change(seen(1), { fields: { status: 'open', priority: 'blocker' }, message: 'All of *these*' });
+      const { done } = await change(entries(1), { fields: { status: 'open', priority: 'blocker' }, message: 'All of *these*' });
       assert.deepEqual(done[0]!.before, { status: 'new', priority: 'major' });
       const comments = await site.service.comments(APP, 1);
       assert.equal(comments.find(({ id }) => id === done[0]!.comment)?.content, 'All of *these*');
@@ -120,17 +120,17 @@ for (const lacks of [false, true]) {
         [2, true],
         [3, false],
       ]);
-      const now = await Promise.all([1, 2, 3].map((number) => site.service.participation(APP, number)));
+      const participations = await Promise.all([1, 2, 3].map((number) => site.service.participation(APP, number)));
       assert.deepEqual(
-        now.map(({ watching }) => watching),
+        participations.map(({ watching }) => watching),
         [true, true, true],
       );
-      assert.ok((await change(seen(1), { fields: { status: 'open' } })).done.every((one) => !('watched' in one)));
+      assert.ok((await change(entries(1), { fields: { status: 'open' } })).done.every((one) => !('watched' in one)));
     });
 
     it('takes comments back that nobody has edited.', async () => {
       const text = 'All of *these* are done.';
-      const { done } = await change(seen(1, 2), { message: text, markup: 'markdown' });
+      const { done } = await change(entries(1, 2), { message: text, markup: 'markdown' });
       const takeBack = ({ number, comment }: (typeof done)[number]) =>
         deleteUnlessEdited(site.service, { repository: APP, number, comment: comment! }, text);
       const [one, two] = done.toSorted((a, b) => a.number - b.number);
@@ -147,7 +147,7 @@ for (const lacks of [false, true]) {
 
     it('changes nothing when one value is wrong.', async () => {
       if (lacks) return;
-      const { done, left } = await change(seen(1, 2), { fields: { milestone: 'nope' } });
+      const { done, left } = await change(entries(1, 2), { fields: { milestone: 'nope' } });
       assert.deepEqual([done, left.map(({ number }) => number)], [[], [1, 2]]);
       assert.match(String(left[0]!.error), /There is no milestone 'nope'/);
     });
@@ -155,7 +155,7 @@ for (const lacks of [false, true]) {
 }
 
 /** Answers 404 for our additions, as other trackers do. */
-async function withoutBulk(site: Near): Promise<void> {
+async function withoutBulk(site: LocalSite): Promise<void> {
   const { fetch } = site.tracker;
   site.tracker.fetch = (request: Request, ...more: []) =>
     /\/issues\/(bulk|deleted)$/.test(new URL(request.url).pathname)
@@ -165,8 +165,8 @@ async function withoutBulk(site: Near): Promise<void> {
 }
 
 describe('Deleted issues of a site', () => {
-  let site: Near;
-  beforeEach(async () => (site = await near()));
+  let site: LocalSite;
+  beforeEach(async () => (site = await startLocalSite()));
   afterEach(() => site.close());
 
   it('are listed, restored and taken away for good.', async () => {

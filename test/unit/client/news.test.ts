@@ -3,7 +3,7 @@ import type { RepositoryNews } from '../../../src/model/news';
 import { ALL } from '../../../src/model/query';
 import { interpretQuery, parseQuery } from '../../../src/model/query-language';
 import type { Account } from '../../../src/tracker/store/store';
-import { APP, near, type Near } from './support';
+import { APP, startLocalSite, type LocalSite } from './support';
 
 /** News with the real tracker: by one request, and by several for sites without that. */
 
@@ -25,13 +25,13 @@ const displayed = (news: readonly RepositoryNews[]) =>
 
 for (const lacks of [false, true]) {
   describe(`News of a site that ${lacks ? 'lacks the addition' : 'tells them in one request'}`, () => {
-    let site: Near;
+    let site: LocalSite;
     let bob: Account;
     let app: number;
     let lib: number;
 
     beforeEach(async () => {
-      site = await near();
+      site = await startLocalSite();
       if (lacks) {
         const { fetch } = site.tracker;
         site.tracker.fetch = (request: Request, ...more: []) =>
@@ -98,9 +98,9 @@ for (const lacks of [false, true]) {
       const since = await start();
       await site.store.addComment(app, 1, bob.key, { content: 'A word' });
       await site.service.news([APP, LIB], { since, of: 'others' });
-      const before = site.asked.length;
+      const before = site.requests.length;
       await site.service.news([APP, LIB], { since, of: 'others' });
-      const requests = site.asked.slice(before).map((it) => it.replace(/\?.*/, ''));
+      const requests = site.requests.slice(before).map((it) => it.replace(/\?.*/, ''));
       if (!lacks) assert.deepEqual(requests, ['GET /1.0/user/news']);
       else assert.ok(requests.filter((it) => it.includes('/comments')).length <= 3, requests.join('\n'));
     });
@@ -118,9 +118,9 @@ for (const lacks of [false, true]) {
         ['ann/app', 1, 1, 1, 1, 2],
         ['ann/lib', 0, 1, 0, 0, 1],
       ]);
-      const before = site.asked.length;
+      const before = site.requests.length;
       await site.service.counts([APP, LIB], queries);
-      assert.equal(site.asked.length - before, lacks ? 8 : 1);
+      assert.equal(site.requests.length - before, lacks ? 8 : 1);
     });
   });
 }

@@ -1,21 +1,21 @@
 import assert from 'node:assert/strict';
 import { DEFAULT_QUERY, type Filter } from '../../../src/model/query';
-import { APP, failure, json, near, scripted } from './support';
+import { APP, failure, json, startLocalSite, scripted } from './support';
 
 const comparison = (field: 'kind' | 'component', value: string, negated = false): Filter => ({ field, comparator: 'is', negated, value });
 const EITHER: Filter = { or: [comparison('kind', 'bug'), { involved: 'voter', comparator: 'is', negated: false, value: 'ann' }] };
 
 describe('A query of the client', () => {
   it('is asked in the words of API 1.0 where these are enough, else by q', async () => {
-    const site = await near();
-    const { service, asked } = site;
+    const site = await startLocalSite();
+    const { service, requests } = site;
     for (const kind of ['bug', 'task', 'proposal'] as const) await service.create(APP, { title: kind, kind });
     await service.vote(APP, 2, true);
     const numbers = async (filter: Filter) => {
-      asked.length = 0;
+      requests.length = 0;
       const { count, issues } = await service.list(APP, { ...DEFAULT_QUERY, filter, sort: { field: 'number', descending: false } });
       assert.equal(count, issues.length);
-      return [issues.map(({ number }) => number), asked.some((url) => url.includes('&q='))];
+      return [issues.map(({ number }) => number), requests.some((url) => url.includes('&q='))];
     };
     assert.deepEqual(await numbers({ or: [comparison('kind', 'bug'), comparison('kind', 'task')] }), [[1, 2], false]);
     assert.deepEqual(await numbers(EITHER), [[1, 2], true]);

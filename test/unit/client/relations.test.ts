@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { TrackerError, type Reason } from '../../../src/client/errors';
 import type { RelationName } from '../../../src/model/relations';
-import { APP, near, type Near } from './support';
+import { APP, startLocalSite, type LocalSite } from './support';
 
 describe('Relations over the client', () => {
-  let site: Near;
+  let site: LocalSite;
   beforeEach(async () => {
-    site = await near();
+    site = await startLocalSite();
     for (const title of ['One', 'Two', 'Three']) await site.service.create(APP, { title });
   });
   afterEach(() => site.close());
@@ -42,14 +42,14 @@ describe('Relations over the client', () => {
   });
 
   it('are nothing that a site without them has, which says so in one sentence.', async () => {
-    const { service, asked } = await near({
+    const { service, requests } = await startLocalSite({
       fetch: async (url, init) => {
         if (new URL(url).pathname.includes('/relations')) return new Response('Not found', { status: 404 });
         return site.tracker.fetch(new Request(url, init), { principal: { username: 'ann', displayName: 'Ann' } });
       },
     });
     for (let i = 0; i < 2; i++) assert.equal(await service.relations(APP, 1), undefined);
-    assert.deepEqual(asked, []);
+    assert.deepEqual(requests, []);
     const key = { name: 'blocks' as RelationName, other: 2 };
     const expected = isOf('unsupported', /^This site has no relations between issues\.$/);
     await assert.rejects(service.relate(APP, 1, key), expected);

@@ -4,27 +4,27 @@ import { TrackerError } from '../../../src/client/errors';
 import { ALL, DEFAULT_QUERY } from '../../../src/model/query';
 import type { Issue } from '../../../src/model/issue';
 import { archive, issueRow } from '../../support/archives';
-import { ANN, APP, failure, near, type Near } from './support';
+import { ANN, APP, failure, startLocalSite, type LocalSite } from './support';
 
 const makeArchive = (many: number) => archive({ issues: Array.from({ length: many }, (_, index) => issueRow(index + 1)) });
 
 describe('The API service against the tracker', () => {
-  let it_: Near;
+  let local: LocalSite;
   beforeEach(async () => {
-    it_ = await near();
+    local = await startLocalSite();
   });
-  afterEach(() => it_.close());
+  afterEach(() => local.close());
 
   const fill = async (many: number) => {
-    const { key } = await it_.store.addRepository(APP, { isPrivate: false });
-    const ann = await it_.store.saveAccount('ann', { displayName: 'Ann Smith' });
-    for (let n = 1; n <= many; n++) await it_.store.create(key, ann.key, { title: `Issue ${n}`, kind: n % 2 ? 'bug' : 'task' });
+    const { key } = await local.store.addRepository(APP, { isPrivate: false });
+    const ann = await local.store.saveAccount('ann', { displayName: 'Ann Smith' });
+    for (let n = 1; n <= many; n++) await local.store.create(key, ann.key, { title: `Issue ${n}`, kind: n % 2 ? 'bug' : 'task' });
     return key;
   };
 
   it('makes a repository of this computer with its first issue', async () => {
-    await failure(it_.service.get(APP, 1), 'noRepository');
-    const issue = await it_.service.create(APP, { title: 'First', content: 'a & b = c', markup: 'creole', priority: 'minor' });
+    await failure(local.service.get(APP, 1), 'noRepository');
+    const issue = await local.service.create(APP, { title: 'First', content: 'a & b = c', markup: 'creole', priority: 'minor' });
     assert.equal(issue.number, 1);
     assert.deepEqual(
       { title: issue.title, content: issue.content, markup: issue.markup, priority: issue.priority, reporter: issue.reporter },
@@ -37,20 +37,20 @@ describe('The API service against the tracker', () => {
       },
     );
     assert.deepEqual(
-      (await it_.service.repositories()).map((one) => one.id),
+      (await local.service.repositories()).map((one) => one.id),
       [APP],
     );
-    assert.equal(await it_.service.right(APP), 'admin');
+    assert.equal(await local.service.right(APP), 'admin');
     const none = { kind: null, component: null, milestone: null, version: null, assignee: null };
-    assert.deepEqual(await it_.service.defaults(APP), none);
-    it_.store.defaults = () => Promise.resolve({ ...none, kind: 'task', component: 'UI', assignee: 'ann' });
-    assert.deepEqual(await it_.service.defaults(APP), { ...none, kind: 'task', component: 'UI', assignee: 'ann' });
+    assert.deepEqual(await local.service.defaults(APP), none);
+    local.store.defaults = () => Promise.resolve({ ...none, kind: 'task', component: 'UI', assignee: 'ann' });
+    assert.deepEqual(await local.service.defaults(APP), { ...none, kind: 'task', component: 'UI', assignee: 'ann' });
   });
 
   it('changes only what it is given, and clears what is null', async () => {
-    const before = await it_.service.create(APP, { title: 'One', content: 'text', assignee: 'ann' });
+    const before = await local.service.create(APP, { title: 'One', content: 'text', assignee: 'ann' });
     assert.equal(before.assignee?.username, 'ann');
-    const after = await it_.service.update(APP, 1, { status: 'on hold', assignee: null });
+    const after = await local.service.update(APP, 1, { status: 'on hold', assignee: null });
     assert.deepEqual(
       { ...after, status: 0, revision: 0, updatedOn: 0 },
       { ...before, status: 0, revision: 0, updatedOn: 0, assignee: null },
@@ -60,57 +60,57 @@ describe('The API service against the tracker', () => {
   });
 
   it('does not overwrite what somebody else has changed, and tells the issue as it is now', async () => {
-    const seen = await it_.service.create(APP, { title: 'One' });
-    const theirs = await it_.service.update(APP, 1, { title: 'Theirs' });
-    const error = await failure(it_.service.update(APP, 1, { title: 'Mine' }, { ifRevision: seen.revision }), 'conflict');
+    const seen = await local.service.create(APP, { title: 'One' });
+    const theirs = await local.service.update(APP, 1, { title: 'Theirs' });
+    const error = await failure(local.service.update(APP, 1, { title: 'Mine' }, { ifRevision: seen.revision }), 'conflict');
     assert.equal(error.details.current?.title, 'Theirs');
     assert.equal(error.details.current?.revision, theirs.revision);
-    assert.equal((await it_.service.update(APP, 1, { title: 'Mine' }, { ifRevision: theirs.revision })).title, 'Mine');
+    assert.equal((await local.service.update(APP, 1, { title: 'Mine' }, { ifRevision: theirs.revision })).title, 'Mine');
   });
 
   it('says what was wrong with which field, and that an issue is not there', async () => {
-    await it_.service.create(APP, { title: 'One' });
-    const error = await failure(it_.service.update(APP, 1, { assignee: 'nobody' }), 'invalid');
+    await local.service.create(APP, { title: 'One' });
+    const error = await failure(local.service.update(APP, 1, { assignee: 'nobody' }), 'invalid');
     assert.equal(error.details.field, 'assignee');
     assert.match(error.message, /^nobody can't be assigned issues in this repository\.$/);
-    assert.match((await failure(it_.service.get(APP, 7), 'notFound')).message, /no issue #7 of ann\/app on This computer/);
-    await it_.service.delete(APP, 1);
-    await failure(it_.service.delete(APP, 1), 'notFound');
+    assert.match((await failure(local.service.get(APP, 7), 'notFound')).message, /no issue #7 of ann\/app on This computer/);
+    await local.service.delete(APP, 1);
+    await failure(local.service.delete(APP, 1), 'notFound');
   });
 
   it('joins a long list in order out of pages, of which no more than needed are asked for', async () => {
     await fill(130);
     const query = { ...DEFAULT_QUERY, sort: { field: 'number', descending: false }, limit: 120 } as const;
-    const page = await it_.service.list(APP, { ...query, start: 5 });
+    const page = await local.service.list(APP, { ...query, start: 5 });
     assert.equal(page.count, 130);
     assert.deepEqual(
       page.issues.map((one) => one.number),
       Array.from({ length: 120 }, (_, index) => index + 6),
     );
-    assert.equal(it_.asked.length, 3);
-    it_.asked.length = 0;
-    const rest = await it_.service.list(APP, { ...query, start: 90, limit: 1000 });
-    assert.equal(rest.issues.length, 40);
-    assert.equal(it_.asked.length, 1);
-    assert.deepEqual(await it_.service.list(APP, { ...query, start: 0, limit: 0 }), { count: 130, issues: [] });
+    assert.equal(local.requests.length, 3);
+    local.requests.length = 0;
+    const lastPage = await local.service.list(APP, { ...query, start: 90, limit: 1000 });
+    assert.equal(lastPage.issues.length, 40);
+    assert.equal(local.requests.length, 1);
+    assert.deepEqual(await local.service.list(APP, { ...query, start: 0, limit: 0 }), { count: 130, issues: [] });
   });
 
   it('counts, filters and searches by what it is asked', async () => {
     await fill(9);
-    assert.equal(await it_.service.count(APP, { field: 'kind', comparator: 'is', negated: false, value: 'task' }, null), 4);
-    assert.equal(await it_.service.count(APP, ALL, 'issue 7'), 1);
-    const both = { and: [1, 2].map((n) => ({ field: 'title', comparator: 'contains', negated: false, value: String(n) }) as const) };
-    assert.equal(await it_.service.count(APP, both, null), 0);
+    assert.equal(await local.service.count(APP, { field: 'kind', comparator: 'is', negated: false, value: 'task' }, null), 4);
+    assert.equal(await local.service.count(APP, ALL, 'issue 7'), 1);
+    const filter = { and: [1, 2].map((n) => ({ field: 'title', comparator: 'contains', negated: false, value: String(n) }) as const) };
+    assert.equal(await local.service.count(APP, filter, null), 0);
     const other = { and: [1, 1].map((n) => ({ field: 'title', comparator: 'contains', negated: false, value: String(n) }) as const) };
-    assert.equal(await it_.service.count(APP, other, null), 1);
+    assert.equal(await local.service.count(APP, other, null), 1);
   });
 
   it('walks through all issues once, also when some vanish on the way', async () => {
     const key = await fill(170);
     const seen: number[] = [];
-    for await (const issue of it_.service.all(APP, { filter: ALL, search: null })) {
+    for await (const issue of local.service.all(APP, { filter: ALL, search: null })) {
       seen.push(issue.number);
-      if (issue.number === 20) for (const missing of [3, 4, 30, 160]) await it_.store.delete(key, missing);
+      if (issue.number === 20) for (const missing of [3, 4, 30, 160]) await local.store.delete(key, missing);
     }
     const remaining = Array.from({ length: 170 }, (_, index) => index + 1).filter((n) => n !== 160);
     assert.deepEqual(seen, remaining);
@@ -120,10 +120,10 @@ describe('The API service against the tracker', () => {
     await fill(400);
     const stop = new AbortController();
     const walk = async (end: (issue: Issue) => boolean) => {
-      for await (const issue of it_.service.all(APP, { filter: ALL, search: null }, { signal: stop.signal })) if (end(issue)) break;
+      for await (const issue of local.service.all(APP, { filter: ALL, search: null }, { signal: stop.signal })) if (end(issue)) break;
     };
     await walk(() => true);
-    assert.ok(it_.asked.length <= 3, it_.asked.join('\n'));
+    assert.ok(local.requests.length <= 3, local.requests.join('\n'));
     stop.abort();
     await failure(
       walk(() => false),
@@ -133,29 +133,29 @@ describe('The API service against the tracker', () => {
 
   it('tells what may be chosen, who follows and what was said', async () => {
     const key = await fill(1);
-    await it_.store.addListItem(key, 'component', 'Core & UI');
-    await it_.store.grant(key, (await it_.store.account('ann'))!.key, 'write');
-    assert.deepEqual(await it_.service.choices(APP), {
+    await local.store.addListItem(key, 'component', 'Core & UI');
+    await local.store.grant(key, (await local.store.account('ann'))!.key, 'write');
+    assert.deepEqual(await local.service.choices(APP), {
       lists: { component: ['Core & UI'], milestone: [], version: [] },
       assignees: [{ username: 'ann', displayName: 'Ann Smith' }],
     });
-    assert.deepEqual(await it_.service.followers(APP, 1), [{ username: 'ann', displayName: 'Ann Smith' }]);
-    assert.deepEqual(await it_.service.comments(APP, 1), []);
-    await failure(it_.service.comments(APP, 2), 'notFound');
+    assert.deepEqual(await local.service.followers(APP, 1), [{ username: 'ann', displayName: 'Ann Smith' }]);
+    assert.deepEqual(await local.service.comments(APP, 1), []);
+    await failure(local.service.comments(APP, 2), 'notFound');
   });
 
   it('has a token that changes with every change and with nothing else', async () => {
     await fill(3);
-    const first = await it_.service.revision(APP);
-    await it_.service.get(APP, 1);
-    assert.equal(await it_.service.revision(APP), first);
-    await it_.service.update(APP, 1, { status: 'closed' });
-    assert.notEqual(await it_.service.revision(APP), first);
+    const first = await local.service.revision(APP);
+    await local.service.get(APP, 1);
+    assert.equal(await local.service.revision(APP), first);
+    await local.service.update(APP, 1, { status: 'closed' });
+    assert.notEqual(await local.service.revision(APP), first);
   });
 
   it('is sent nothing when it asks for that token of what has not changed', async () => {
     const statuses: number[] = [];
-    const { tracker } = it_;
+    const { tracker } = local;
     const service = createIssueService({
       site: 'x',
       baseUrl: 'http://x',
@@ -168,7 +168,7 @@ describe('The API service against the tracker', () => {
     await fill(1);
     const first = await service.revision(APP);
     assert.equal(await service.revision(APP), first);
-    await it_.service.update(APP, 1, { status: 'closed' });
+    await local.service.update(APP, 1, { status: 'closed' });
     const second = await service.revision(APP);
     assert.notEqual(second, first);
     assert.equal(await service.revision(APP), second);
@@ -178,45 +178,45 @@ describe('The API service against the tracker', () => {
   it('imports an archive to its end, telling how far it is', async () => {
     const zip = await makeArchive(30);
     const reported: string[] = [];
-    const result = await it_.service.importArchive(APP, zip, { onProgress: ({ phase }) => reported.push(phase) });
+    const result = await local.service.importArchive(APP, zip, { onProgress: ({ phase }) => reported.push(phase) });
     assert.equal(result.issues, 30);
-    assert.equal(await it_.service.count(APP, ALL, null), 30);
+    assert.equal(await local.service.count(APP, ALL, null), 30);
     assert.ok(reported.length > 0);
-    assert.match((await failure(it_.service.importArchive(APP, zip, {}), 'conflict')).message, /has 30 issues/);
-    assert.equal((await it_.service.importArchive(APP, zip, { replace: true })).issues, 30);
+    assert.match((await failure(local.service.importArchive(APP, zip, {}), 'conflict')).message, /has 30 issues/);
+    assert.equal((await local.service.importArchive(APP, zip, { replace: true })).issues, 30);
   });
 
   it('imports nothing of a file that is no archive', async () => {
-    await it_.service.addRepository(APP);
-    const error = await failure(it_.service.importArchive(APP, new TextEncoder().encode('no zip'), {}), 'invalid');
+    await local.service.addRepository(APP);
+    const error = await failure(local.service.importArchive(APP, new TextEncoder().encode('no zip'), {}), 'invalid');
     assert.match(error.message, /zip/i);
-    assert.equal(await it_.service.count(APP, ALL, null), 0);
+    assert.equal(await local.service.count(APP, ALL, null), 0);
   });
 
   it('stops an import that the caller aborts', async () => {
-    await it_.service.addRepository(APP);
+    await local.service.addRepository(APP);
     const zip = await makeArchive(3000);
     const stop = new AbortController();
-    const run = it_.service.importArchive(APP, zip, { signal: stop.signal, onProgress: () => stop.abort() });
+    const run = local.service.importArchive(APP, zip, { signal: stop.signal, onProgress: () => stop.abort() });
     await failure(run, 'cancelled');
-    assert.equal(await it_.service.count(APP, ALL, null), 0);
+    assert.equal(await local.service.count(APP, ALL, null), 0);
     assert.ok(
-      it_.asked.some((line) => line.startsWith('DELETE')),
-      it_.asked.join('\n'),
+      local.requests.some((line) => line.startsWith('DELETE')),
+      local.requests.join('\n'),
     );
   });
 
   it('cancels in silence, before and during a request', async () => {
     await fill(1);
     const stop = new AbortController();
-    const running = it_.service.get(APP, 1, { signal: stop.signal });
+    const running = local.service.get(APP, 1, { signal: stop.signal });
     stop.abort();
     await failure(running, 'cancelled');
-    const error = await failure(it_.service.list(APP, DEFAULT_QUERY, { signal: stop.signal }), 'cancelled');
+    const error = await failure(local.service.list(APP, DEFAULT_QUERY, { signal: stop.signal }), 'cancelled');
     assert.ok(TrackerError.is(error));
   });
 
   it('has no address for people that leads to this computer', () => {
-    assert.equal(it_.service.issueUrl(APP, 1), undefined);
+    assert.equal(local.service.issueUrl(APP, 1), undefined);
   });
 });

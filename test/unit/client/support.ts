@@ -15,23 +15,23 @@ import { checkResponse } from '../../contract/api';
 export const ANN: Person = { username: 'ann', displayName: 'Ann Smith' };
 export const APP = { owner: 'ann', slug: 'app' };
 
-export interface Near {
+export interface LocalSite {
   readonly service: IssueService;
   readonly store: Store;
   readonly tracker: Tracker;
   /** `METHOD /path?query` of every request, in order. */
-  readonly asked: string[];
+  readonly requests: string[];
   /** Is waited for before each request. */
-  before: ((url: string) => Promise<void>) | undefined;
+  beforeRequest: ((url: string) => Promise<void>) | undefined;
   close(): Promise<void>;
 }
 
 /** The service of *This computer* over the real tracker. */
-export async function near({
+export async function startLocalSite({
   dataFile = ':memory:',
   principal = ANN,
-  ...more
-}: Partial<ServiceOptions> & { principal?: Person; dataFile?: string } = {}): Promise<Near> {
+  ...serviceOptions
+}: Partial<ServiceOptions> & { principal?: Person; dataFile?: string } = {}): Promise<LocalSite> {
   const store = await openStore({ file: dataFile });
   const tracker = createTracker(store);
   const requests: string[] = [];
@@ -42,20 +42,20 @@ export async function near({
     fetch: async (url, init) => {
       const { pathname, search } = new URL(url);
       requests.push(`${init.method} ${pathname}${search}`);
-      await it.before?.(url);
+      await site.beforeRequest?.(url);
       const response = await tracker.fetch(new Request(url, init), { principal });
       await checkResponse(init.method ?? 'GET', url, response);
       return response;
     },
     retryDelay: () => 0,
-    ...more,
+    ...serviceOptions,
   });
   const close = async () => {
     await tracker.close();
     await store.close();
   };
-  const it: Near = { service, store, tracker, asked: requests, before: undefined, close };
-  return it;
+  const site: LocalSite = { service, store, tracker, requests, beforeRequest: undefined, close };
+  return site;
 }
 
 export type Answer = (request: IncomingMessage, response: ServerResponse) => void;
@@ -64,13 +64,13 @@ export interface Scripted {
   readonly origin: string;
   readonly service: IssueService;
   /** `METHOD path` and the `authorization` header of every request, in order. */
-  readonly asked: { what: string; authorization: string | undefined }[];
+  readonly requests: { what: string; authorization: string | undefined }[];
   close(): Promise<void>;
 }
 
 /** A server that returns these responses in order, and then repeats the last one. */
 export async function scripted(answers: readonly Answer[], options: Partial<ServiceOptions> = {}): Promise<Scripted> {
-  const requests: Scripted['asked'] = [];
+  const requests: Scripted['requests'] = [];
   const server: Server = createServer((request, response) => {
     requests.push({ what: `${request.method} ${request.url?.split('?')[0]}`, authorization: request.headers.authorization });
     answers[Math.min(requests.length, answers.length) - 1]!(request, response);
@@ -82,7 +82,7 @@ export async function scripted(answers: readonly Answer[], options: Partial<Serv
     server.closeAllConnections();
     return new Promise<void>((resolve) => server.close(() => resolve()));
   };
-  return { origin, service, asked: requests, close };
+  return { origin, service, requests, close };
 }
 
 export const json =

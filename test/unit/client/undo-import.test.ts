@@ -5,13 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ALL } from '../../../src/model/query';
 import { archive, commentRow, issueRow } from '../../support/archives';
-import { APP, failure, near, type Near } from './support';
+import { APP, failure, startLocalSite, type LocalSite } from './support';
 
 describe('An import that has replaced something', () => {
   let folder: string;
-  let here: Near;
+  let local: LocalSite;
   const titles = async () => {
-    const { issues } = await here.service.list(APP, {
+    const { issues } = await local.service.list(APP, {
       ...{ filter: ALL, search: null, start: 0, limit: 50 },
       sort: { field: 'number', descending: false },
     });
@@ -19,32 +19,32 @@ describe('An import that has replaced something', () => {
   };
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'issue-bucket-undo-'));
-    here = await near({ dataFile: join(folder, 'data.db') });
-    await here.service.importArchive(APP, await archive({ issues: [issueRow(3, { title: 'Old' })], comments: [commentRow(5, 3)] }), {});
+    local = await startLocalSite({ dataFile: join(folder, 'data.db') });
+    await local.service.importArchive(APP, await archive({ issues: [issueRow(3, { title: 'Old' })], comments: [commentRow(5, 3)] }), {});
   });
   afterEach(async () => {
-    await here.close();
+    await local.close();
     await rm(folder, { recursive: true });
   });
   const replace = async () =>
-    here.service.importArchive(APP, await archive({ issues: [issueRow(1, { title: 'New' })] }), { replace: true });
+    local.service.importArchive(APP, await archive({ issues: [issueRow(1, { title: 'New' })] }), { replace: true });
 
   it('is undone, and that is undone too', async () => {
     const { backup } = await replace();
     assert.deepEqual(await titles(), ['#1 New (0)']);
     assert.ok(existsSync(join(folder, 'data.db.backups', backup!)));
-    const undone = await here.service.undoImport(APP, backup!);
+    const undone = await local.service.undoImport(APP, backup!);
     assert.deepEqual([undone.issues, undone.comments], [1, 1]);
     assert.deepEqual(await titles(), ['#3 Old (1)']);
-    await here.service.undoImport(APP, undone.backup!);
+    await local.service.undoImport(APP, undone.backup!);
     assert.deepEqual(await titles(), ['#1 New (0)']);
   });
 
   it('has the places in code back that issues were attached to when it is undone', async () => {
     const place = { path: 'src/a.ts', first: 3, lines: ['a'], before: [], after: ['b'], note: 'Why?' };
-    await here.service.addAnchor(APP, 3, place);
+    await local.service.addAnchor(APP, 3, place);
     const reported = async () => {
-      const { anchors } = (await here.service.repositoryAnchors(APP))!;
+      const { anchors } = (await local.service.repositoryAnchors(APP))!;
       return anchors.map(({ issue, path, first, lines, before, after, note, author }) => [
         `#${issue.number} ${author?.username}`,
         { path, first, lines, before, after, note },
@@ -52,25 +52,25 @@ describe('An import that has replaced something', () => {
     };
     const { backup } = await replace();
     assert.deepEqual(await reported(), []);
-    await here.service.undoImport(APP, backup!);
+    await local.service.undoImport(APP, backup!);
     assert.deepEqual(await reported(), [['#3 ann', place]]);
   });
 
   it('keeps what was written meanwhile when it is undone', async () => {
     const { backup } = await replace();
-    await here.service.update(APP, 1, { title: 'Newer' });
-    const undone = await here.service.undoImport(APP, backup!);
+    await local.service.update(APP, 1, { title: 'Newer' });
+    const undone = await local.service.undoImport(APP, backup!);
     assert.deepEqual(await titles(), ['#3 Old (1)']);
-    await here.service.undoImport(APP, undone.backup!);
+    await local.service.undoImport(APP, undone.backup!);
     assert.deepEqual(await titles(), ['#1 Newer (0)']);
   });
 
   it('is not undone when another one has come after it, or its archive is gone', async () => {
     const { backup: first } = await replace();
     const { backup: second } = await replace();
-    await failure(here.service.undoImport(APP, first!), 'conflict');
+    await failure(local.service.undoImport(APP, first!), 'conflict');
     rmSync(join(folder, 'data.db.backups', second!));
-    const error = await failure(here.service.undoImport(APP, second!), 'invalid');
+    const error = await failure(local.service.undoImport(APP, second!), 'invalid');
     assert.match(error.message, /^There is no file /);
     assert.deepEqual(await titles(), ['#1 New (0)']);
   });

@@ -60,9 +60,9 @@ describe('The way to the worker of this computer', () => {
   const service = () => createIssueService({ site: 'This computer', baseUrl: THIS_COMPUTER, isLocal: true, fetch: transport.fetch });
 
   it('starts the worker with the first request, once', async () => {
-    const it_ = service();
+    const transported = service();
     assert.equal(starts, 0);
-    const answers = await Promise.all([1, 2, 5].map((number) => it_.get(APP, number)));
+    const answers = await Promise.all([1, 2, 5].map((number) => transported.get(APP, number)));
     assert.deepEqual(
       answers.map((one) => one.title),
       [1, 2, 5].map((number) => `GET ${THIS_COMPUTER}/1.0/repositories/ann/app/issues/${number}?fields=%2Bmarkup,%2Bvotes`),
@@ -97,11 +97,11 @@ describe('The way to the worker of this computer', () => {
     ['ends', 7, /stopped unexpectedly\. Try again: it is restarted\.$/],
   ] as const) {
     it(`fails who waits when the worker ${title}, and starts another for the next`, async () => {
-      const it_ = service();
-      const waiting = failure(it_.get(APP, 8), 'unreachable');
-      assert.match((await failure(it_.get(APP, number), 'unreachable')).message, message);
+      const transported = service();
+      const waiting = failure(transported.get(APP, 8), 'unreachable');
+      assert.match((await failure(transported.get(APP, number), 'unreachable')).message, message);
       assert.match((await waiting).message, message);
-      assert.equal((await it_.get(APP, 1)).revision, '"data2"');
+      assert.equal((await transported.get(APP, 1)).revision, '"data2"');
       assert.ok(
         reported.some((line) => message.test(line)),
         reported.join('\n'),
@@ -124,19 +124,19 @@ describe('The way to the worker of this computer', () => {
 
   it('tells the worker of a request that nobody waits for any more', async () => {
     const stop = new AbortController();
-    const it_ = service();
-    const running = failure(it_.get(APP, 8, { signal: stop.signal }), 'cancelled');
-    await it_.get(APP, 1);
+    const transported = service();
+    const running = failure(transported.get(APP, 8, { signal: stop.signal }), 'cancelled');
+    await transported.get(APP, 1);
     stop.abort();
     await running;
-    assert.match((await it_.get(APP, 9)).title, /cancelled: 1$/);
+    assert.match((await transported.get(APP, 9)).title, /cancelled: 1$/);
   });
 
   it('takes nothing more once it is closed', async () => {
-    const it_ = service();
-    await it_.get(APP, 1);
+    const transported = service();
+    await transported.get(APP, 1);
     await transport.close();
-    await failure(it_.get(APP, 1), 'unreachable');
+    await failure(transported.get(APP, 1), 'unreachable');
     assert.equal(starts, 1);
     assert.deepEqual(reported, []);
   });

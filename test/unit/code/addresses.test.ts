@@ -46,8 +46,8 @@ describe('Addresses of issues in documents and terminals', () => {
 
   it('take no long time in a text that is large or made to be slow', () => {
     const start = performance.now();
-    const one = 'https://bitbucket.org/ann/app/issues/1\n';
-    assert.equal(findLinks(one.repeat(5000), [LOCAL]).length, 2000);
+    const line = 'https://bitbucket.org/ann/app/issues/1\n';
+    assert.equal(findLinks(line.repeat(5000), [LOCAL]).length, 2000);
     for (const text of ['https://', 'https://a/issues/', `https://${'a/'.repeat(100)}`, 'x'])
       findLinks(text.repeat(500_000 / text.length), [LOCAL]);
     assert.ok(performance.now() - start < 5000, `${performance.now() - start} ms`);

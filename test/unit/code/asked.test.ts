@@ -11,12 +11,12 @@ describe('What is asked of the tracker, and made of settings', () => {
   it('is all anchors of a repository only after a change of an issue that has some', async () => {
     const { KnownAnchors } = await loadEditor<typeof Known>('anchors/known', 'vscode-window');
     const requests: string[] = [];
-    const own: Record<number, unknown[] | undefined | Error> = { 3: [], 4: [{ id: 9 }], 5: undefined, 6: new Error('gone') };
+    const anchorsByIssue: Record<number, unknown[] | undefined | Error> = { 3: [], 4: [{ id: 9 }], 5: undefined, 6: new Error('gone') };
     const all = { anchors: [{ id: 1, issue: { number: 7 } }], revision: '1' };
     const service = {
       anchors: (_: unknown, number: number) => {
         requests.push(`#${number}`);
-        const answer = own[number];
+        const answer = anchorsByIssue[number];
         return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);
       },
       repositoryAnchors: () => {
@@ -25,9 +25,9 @@ describe('What is asked of the tracker, and made of settings', () => {
       },
     };
     const place = { site: { id: 'https://issues.example.com', isLocal: false }, repository: REPOSITORY, service } as never;
-    const known = new KnownAnchors({ log: { debug: (it: string) => assert.fail(it) } } as never);
+    const knownAnchors = new KnownAnchors({ log: { debug: (message: string) => assert.fail(message) } } as never);
     const after = async (number: number) => {
-      assert.equal(await known.loadAfter(place, number), all);
+      assert.equal(await knownAnchors.loadAfter(place, number), all);
       return requests.splice(0);
     };
     assert.deepEqual(await after(3), ['all']); // nothing is known yet
@@ -36,9 +36,9 @@ describe('What is asked of the tracker, and made of settings', () => {
     assert.deepEqual(await after(4), ['#4', 'all']);
     assert.deepEqual(await after(5), ['#5', 'all']);
     assert.deepEqual(await after(7), ['all']);
-    assert.ok(known.isRecent(place));
-    known.expire(place);
-    assert.ok(!known.isRecent(place));
+    assert.ok(knownAnchors.isRecent(place));
+    knownAnchors.expire(place);
+    assert.ok(!knownAnchors.isRecent(place));
     assert.deepEqual(await after(3), ['#3']); // what is known is known
   });
 
@@ -77,7 +77,7 @@ describe('What is asked of the tracker, and made of settings', () => {
       }),
     });
     const output: string[] = [];
-    const log = { warn: (it: string) => output.push(it) };
+    const log = { warn: (message: string) => output.push(message) };
     const finderOf = (uri: string) => todoFinderFor(uri as never, log as never);
     const [a, b] = [finderOf('a'), finderOf('b')];
     assert.notEqual(a, b);

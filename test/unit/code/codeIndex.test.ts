@@ -87,8 +87,8 @@ describe('The index of a folder', () => {
   });
 
   it('knows languages by names', () => {
-    const of = (path: string) => languageOf(path, LANGUAGES);
-    assert.deepEqual(['src/A.D.TS', 'Makefile', 'a.b.py', 'ts', 'a.constructor', 'x/.ts'].map(of), [
+    const languageOfPath = (path: string) => languageOf(path, LANGUAGES);
+    assert.deepEqual(['src/A.D.TS', 'Makefile', 'a.b.py', 'ts', 'a.constructor', 'x/.ts'].map(languageOfPath), [
       'typescript',
       'makefile',
       'python',

@@ -125,18 +125,18 @@ describe('Comments', () => {
   it('of more than twenty languages are in the table', () => assert.ok(Object.keys(TEXTS).length > 40));
 
   it('of a language that only its extension knows are found by its configuration', () => {
-    const of = (configuration: unknown, text: string) => {
-      const known = readConfiguration(configuration);
-      const language = codeLanguage(`odd-${JSON.stringify(configuration)}`, () => known);
+    const markedText = (configuration: unknown, text: string) => {
+      const rules = readConfiguration(configuration);
+      const language = codeLanguage(`odd-${JSON.stringify(configuration)}`, () => rules);
       return language && marked(new ScannedText(language.mode, splitLines(plain(text))));
     };
     const pairs = [['"', '"'], { open: "'", close: "'", notIn: ['string'] }];
     const odd = { comments: { lineComment: '%%', blockComment: ['(*', '*)'] }, autoClosingPairs: pairs };
-    for (const text of ['a "%% no" «%%% yes»', "b '(* no *)' «(* a»\n«b *)» c"]) assert.equal(of(odd, text), text);
+    for (const text of ['a "%% no" «%%% yes»', "b '(* no *)' «(* a»\n«b *)» c"]) assert.equal(markedText(odd, text), text);
     const words = { comments: { lineComment: { comment: 'REM', noIndent: true } } };
-    assert.equal(of(words, "it's REMOTE «REM yes»"), "it's REMOTE «REM yes»");
+    assert.equal(markedText(words, "it's REMOTE «REM yes»"), "it's REMOTE «REM yes»");
     for (const useless of [{}, null, [], 'x', { comments: {} }, { comments: { lineComment: 1, blockComment: ['a'] } }])
-      assert.equal(of(useless, 'a'), undefined);
+      assert.equal(markedText(useless, 'a'), undefined);
   });
 
   it('are the same after any edits as in the text that came of them', () => {

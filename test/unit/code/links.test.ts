@@ -91,7 +91,7 @@ describe('Links to issues', () => {
       assert.deepEqual(await inTerminal(line, open().feature), links);
     });
 
-  for (const [what, remotes, isGitHubThere, links] of [
+  for (const [title, remotes, isGitHubThere, links] of [
     [
       "beside GitHub's extension in a repository of GitHub are those alone that it does not know",
       ['github.com'],
@@ -101,7 +101,7 @@ describe('Links to issues', () => {
     ["beside GitHub's extension elsewhere are all", ['git.example.com'], true, ['#3 rocket 3', 'PROJ-3 rocket 3']],
     ['in a repository of GitHub without that extension are all', ['github.com'], false, ['#3 rocket 3', 'PROJ-3 rocket 3']],
   ] as const)
-    it(what, async () => {
+    it(title, async () => {
       const { feature } = open(remotes, isGitHubThere);
       assert.deepEqual(await inTerminal('see #3, PROJ-3', feature), links);
     });

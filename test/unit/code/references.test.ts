@@ -13,8 +13,8 @@ function found(id: string, text: string): string[] {
   const complete = new ReferenceText(codeLanguage(id)!, lines, patterns);
   return lines.flatMap((line, index) =>
     complete.references(index).map(({ start, end, number, repository }) => {
-      const [written, meant] = [line.slice(start, end), `${repository ? repositoryName(repository) : ''}#${number}`];
-      return written === meant ? written : `${written} = ${meant}`;
+      const [sourceText, target] = [line.slice(start, end), `${repository ? repositoryName(repository) : ''}#${number}`];
+      return sourceText === target ? sourceText : `${sourceText} = ${target}`;
     }),
   );
 }

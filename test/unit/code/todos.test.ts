@@ -86,10 +86,10 @@ describe('TODOs', () => {
 
   it('are about an issue by its number, an own pattern or its address', () => {
     const { patterns } = compilePatterns({ 'TIDE-{number}': '' });
-    const of = (text: string) => find('typescript', text, todoFinder(undefined, patterns)).map((it) => it.hasIssue);
-    assert.deepEqual(of('// TODO(TIDE-3): a'), [true]);
-    assert.deepEqual(of('// TODO: b https://bitbucket.org/harbour/tidewatch/issues/3'), [true]);
-    assert.deepEqual(of('// TODO: see https://example.com/#3'), [false]);
+    const todosIn = (text: string) => find('typescript', text, todoFinder(undefined, patterns)).map((it) => it.hasIssue);
+    assert.deepEqual(todosIn('// TODO(TIDE-3): a'), [true]);
+    assert.deepEqual(todosIn('// TODO: b https://bitbucket.org/harbour/tidewatch/issues/3'), [true]);
+    assert.deepEqual(todosIn('// TODO: see https://example.com/#3'), [false]);
   });
 
   it('begin with the words of a setting', () => {
@@ -107,8 +107,8 @@ describe('TODOs', () => {
   });
 
   it('are found again where their text has moved, and not once they have an issue or say something else', () => {
-    const [known] = find('go', '// TODO: a');
-    const lineOf = (text: string, line = 0) => findTodoAgain(find('go', text), { ...known!, line })?.line;
+    const [todo] = find('go', '// TODO: a');
+    const lineOf = (text: string, line = 0) => findTodoAgain(find('go', text), { ...todo!, line })?.line;
     assert.equal(lineOf('\n// TODO: b\n// TODO: a'), 2);
     assert.equal(lineOf('// TODO: a\n\n\n// TODO: a', 2), 3);
     assert.equal(lineOf('// TODO(#3): a\n// TODO: a (#3)\n// FIXME: a\n// TODO(ann): a\n// TODO: a b'), undefined);

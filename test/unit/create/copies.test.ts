@@ -22,13 +22,13 @@ describe('copies of attachments that were opened', () => {
 
   it('go after a week, but for those that are looked at or were written into', async () => {
     const copies = new Copies(join(folder, 'old'));
-    const [old, displayed, written] = [
+    const [old, displayed, stored] = [
       await copies.of('a.log', bytes('a')),
       await copies.of('b.log', bytes('b')),
       await copies.of('c.log', bytes('c')),
     ];
-    writeFileSync(written, 'my own words');
-    const present = () => [old, displayed, written].map((file) => existsSync(file));
+    writeFileSync(stored, 'my own words');
+    const present = () => [old, displayed, stored].map((file) => existsSync(file));
     await copies.clear(() => false, Date.now() + 6 * DAY);
     assert.deepEqual(present(), [true, true, true]);
     await copies.clear((path) => path === displayed, Date.now() + 8 * DAY);

@@ -11,9 +11,9 @@ describe('sending a draft of a new issue', () => {
       count++;
       return new Promise<Outcome>((resolve) => (answer = resolve));
     };
-    const both = [sent.once('a', create), sent.once('a', create)];
+    const results = [sent.once('a', create), sent.once('a', create)];
     answer({ ok: true });
-    assert.deepEqual(await Promise.all(both), [{ ok: true }, { ok: true }]);
+    assert.deepEqual(await Promise.all(results), [{ ok: true }, { ok: true }]);
     assert.equal(count, 1);
   });
 

@@ -4,12 +4,12 @@ import { withOneself } from '../../../src/editor/create/assignees';
 import { addListName, hasName, mayChangeLists } from '../../../src/editor/listNames';
 import type { IssueChange, Place } from '../../../src/editor/services';
 import { LISTS } from '../../../src/model/enums';
-import { APP, failure, near, type Near } from '../client/support';
+import { APP, failure, startLocalSite, type LocalSite } from '../client/support';
 
 const NONE = { component: [], milestone: [], version: [] };
 
 describe('names of lists, made where they are chosen', () => {
-  let here: Near;
+  let local: LocalSite;
   let place: Place;
   let reported: IssueChange[];
   const parts = {
@@ -17,66 +17,66 @@ describe('names of lists, made where they are chosen', () => {
   };
 
   beforeEach(async () => {
-    here = await near();
+    local = await startLocalSite();
     reported = [];
     place = {
       site: { id: 'local', label: 'This computer', isLocal: true },
       repository: APP,
-      service: here.service,
+      service: local.service,
       folder: undefined,
       source: 'folder',
     };
   });
-  afterEach(() => here.close());
+  afterEach(() => local.close());
 
   it('make the repository of this computer that is not there yet, and are told', async () => {
     for (const list of LISTS) await addListName(parts, place, list, `First ${list}`);
-    const { lists } = await here.service.choices(APP);
+    const { lists } = await local.service.choices(APP);
     assert.deepEqual(lists, { component: ['First component'], milestone: ['First milestone'], version: ['First version'] });
     assert.deepEqual(
       reported.map(({ kind, number }) => [kind, number]),
       LISTS.map(() => ['updated', undefined]),
     );
-    const issue = await here.service.create(APP, { title: 'One', milestone: 'First milestone', assignee: 'ann' });
+    const issue = await local.service.create(APP, { title: 'One', milestone: 'First milestone', assignee: 'ann' });
     assert.deepEqual([issue.milestone, issue.assignee?.username], ['First milestone', 'ann']);
   });
 
   it('make no repository of a server, and tell nothing that was not done', async () => {
-    const far: Place = { ...place, site: { id: 'https://x', label: 'x', isLocal: false } };
-    await failure(addListName(parts, far, 'milestone', 'M1'), 'noRepository');
+    const remotePlace: Place = { ...place, site: { id: 'https://x', label: 'x', isLocal: false } };
+    await failure(addListName(parts, remotePlace, 'milestone', 'M1'), 'noRepository');
     assert.deepEqual(reported, []);
   });
 
   it('are there once, in whichever letters', async () => {
     for (const name of ['M1', 'm1']) await addListName(parts, place, 'milestone', name);
-    assert.deepEqual((await here.service.choices(APP)).lists.milestone, ['M1']);
+    assert.deepEqual((await local.service.choices(APP)).lists.milestone, ['M1']);
     assert.ok(hasName(['Übersicht', 'M1'], 'ÜBERSICHT') && hasName(['M1'], 'm1') && !hasName(['M1'], 'M10') && !hasName([], ''));
   });
 
   it('are renamed and deleted in all issues that have them', async () => {
     for (const name of ['M1', 'M2']) await addListName(parts, place, 'milestone', name);
-    await here.service.create(APP, { title: 'One', milestone: 'M1' });
-    const [first, second] = await here.service.listEntries(APP, 'milestone');
+    await local.service.create(APP, { title: 'One', milestone: 'M1' });
+    const [first, second] = await local.service.listEntries(APP, 'milestone');
     assert.deepEqual([first?.name, second?.name], ['M1', 'M2']);
-    const accepted = await failure(here.service.renameListEntry(APP, 'milestone', { id: first!.id, name: 'm2' }), 'invalid');
+    const accepted = await failure(local.service.renameListEntry(APP, 'milestone', { id: first!.id, name: 'm2' }), 'invalid');
     assert.match(accepted.message, /m2/i);
-    await here.service.renameListEntry(APP, 'milestone', { id: first!.id, name: 'Spring' });
-    assert.equal((await here.service.get(APP, 1)).milestone, 'Spring');
-    await here.service.deleteListEntry(APP, 'milestone', first!.id);
-    assert.equal((await here.service.get(APP, 1)).milestone, null);
-    assert.deepEqual((await here.service.choices(APP)).lists, { ...NONE, milestone: ['M2'] });
-    await failure(here.service.deleteListEntry(APP, 'milestone', first!.id), 'noRepository');
+    await local.service.renameListEntry(APP, 'milestone', { id: first!.id, name: 'Spring' });
+    assert.equal((await local.service.get(APP, 1)).milestone, 'Spring');
+    await local.service.deleteListEntry(APP, 'milestone', first!.id);
+    assert.equal((await local.service.get(APP, 1)).milestone, null);
+    assert.deepEqual((await local.service.choices(APP)).lists, { ...NONE, milestone: ['M2'] });
+    await failure(local.service.deleteListEntry(APP, 'milestone', first!.id), 'noRepository');
   });
 
   it('are assigned to oneself in an empty tracker', async () => {
-    const { person } = await here.service.identity();
-    const choices = await here.service.choices(APP);
+    const { person } = await local.service.identity();
+    const choices = await local.service.choices(APP);
     assert.deepEqual(choices.assignees, [], 'it is not there yet');
     assert.deepEqual(withOneself(choices, person).assignees, [person]);
     assert.deepEqual(withOneself(choices, undefined).assignees, []);
-    const others = { ...choices, assignees: [{ username: 'bob', displayName: 'Bob' }] };
-    assert.equal(withOneself(others, person), others);
-    const issue = await here.service.create(APP, { title: 'First of all', assignee: (await here.service.identity()).person.username });
+    const otherChoices = { ...choices, assignees: [{ username: 'bob', displayName: 'Bob' }] };
+    assert.equal(withOneself(otherChoices, person), otherChoices);
+    const issue = await local.service.create(APP, { title: 'First of all', assignee: (await local.service.identity()).person.username });
     assert.equal(issue.assignee?.username, 'ann');
   });
 
@@ -89,11 +89,11 @@ describe('names of lists, made where they are chosen', () => {
     ['who is not known to be one', [undefined], false],
     ['whom nobody could ask about', [new TrackerError('unreachable', 'x')], false],
   ];
-  for (const [of, all, may] of rights) {
-    it(`are ${may ? 'offered' : 'not offered'} to ${of}`, async () => {
+  for (const [title, all, may] of rights) {
+    it(`are ${may ? 'offered' : 'not offered'} to ${title}`, async () => {
       const places = all.map((right): Place => {
         const answer = () => (right instanceof Error ? Promise.reject(right) : Promise.resolve(right));
-        return { ...place, service: Object.assign(Object.create(here.service) as typeof here.service, { right: answer }) };
+        return { ...place, service: Object.assign(Object.create(local.service) as typeof local.service, { right: answer }) };
       });
       assert.equal(await mayChangeLists(places), may);
     });

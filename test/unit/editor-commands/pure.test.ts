@@ -10,8 +10,8 @@ describe('Doing the same to several issues', () => {
       lists: { component: components, milestone: [], version: [] },
       assignees: people.map(person),
     });
-    const both = commonChoices([choices(['ui', 'api'], ['ann', 'bob']), choices(['api'], ['bob', 'cy'])]);
-    assert.deepEqual([both.lists.component, both.assignees.map((it) => it.username)], [['api'], ['bob']]);
+    const common = commonChoices([choices(['ui', 'api'], ['ann', 'bob']), choices(['api'], ['bob', 'cy'])]);
+    assert.deepEqual([common.lists.component, common.assignees.map((it) => it.username)], [['api'], ['bob']]);
   });
 });
 

@@ -5,7 +5,7 @@ import { unknownVariables } from '../../../src/editor/git/template';
 
 const DEFAULT = '${kind}/${number}-${slug}';
 const person = (username: string) => ({ username, displayName: username });
-const facts = (title: string, more: object = {}, username: string | undefined = 'ann.lee') => ({
+const facts = (title: string, options: object = {}, username: string | undefined = 'ann.lee') => ({
   issue: {
     number: 12,
     title,
@@ -16,7 +16,7 @@ const facts = (title: string, more: object = {}, username: string | undefined = 
     version: null,
     assignee: null,
     reporter: person('bo'),
-    ...more,
+    ...options,
   },
   username,
 });
@@ -91,9 +91,9 @@ describe('The name of a branch', () => {
     ['HEAD', 'issue-12'],
     ['${missing}-${number}', '12'],
   ];
-  for (const [template, name, more] of templates)
+  for (const [template, name, options] of templates)
     it(`by the template ${template || '(none)'} is ${name}`, () => {
-      const created = branchName(template, facts('A Title', more));
+      const created = branchName(template, facts('A Title', options));
       assert.equal(created, name);
       assert.ok(isBranch(created));
       assert.equal(branchProblem(created), undefined);

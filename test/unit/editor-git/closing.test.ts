@@ -68,7 +68,7 @@ describe('A reflog', () => {
       'revert: Revert "fixes #1"',
       'am: x',
     ];
-    const others = [
+    const otherCommits = [
       'rebase (finish): refs/heads/main onto abc',
       'rebase finished: refs/heads/main onto abc',
       'pull --rebase (finish): refs/heads/main onto abc',
@@ -81,7 +81,7 @@ describe('A reflog', () => {
       '',
     ];
     for (const action of adds) assert.deepEqual(movesSince([entry('b', action), entry('a', '')], 'a'), [{ from: 'a', to: 'b' }], action);
-    for (const action of others) assert.deepEqual(movesSince([entry('b', action), entry('a', '')], 'a'), [], action);
+    for (const action of otherCommits) assert.deepEqual(movesSince([entry('b', action), entry('a', '')], 'a'), [], action);
   });
   it('is read from where the branch was', () => {
     const entries = [entry('d', 'commit: d'), entry('c', 'reset: moving to c'), entry('b', 'commit: b'), entry('a', 'commit (initial): a')];

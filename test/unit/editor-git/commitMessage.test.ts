@@ -16,9 +16,9 @@ describe('The message of a commit', () => {
     ['${message} (${title})', '${title} $& ${number}', '${title} $& ${number} (Tide gauge stops)'],
     ['', 'Mend it', 'Mend it'],
   ];
-  for (const [template, written, message, reference = '#12'] of cases)
-    it(`${JSON.stringify(written)} by ${JSON.stringify(template)}`, () =>
-      assert.equal(messageWithIssue(template, written, { issue, reference }), message));
+  for (const [template, input, message, reference = '#12'] of cases)
+    it(`${JSON.stringify(input)} by ${JSON.stringify(template)}`, () =>
+      assert.equal(messageWithIssue(template, input, { issue, reference }), message));
 
   it('names an issue or does not', () => {
     for (const message of ['#12', 'Refs #12.', '#12: mend', '(#12)', 'Mend\n\nRefs #12']) assert.ok(namesIssue(message, '#12'), message);

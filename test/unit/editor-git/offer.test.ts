@@ -41,7 +41,7 @@ describe('The offer to resolve what a commit fixes', () => {
     vscode.extensions.getExtension = () => ({ activate: () => Promise.resolve({ getAPI: () => api }) });
   });
   after(() => {
-    for (const it of [folder, ...storages]) rmSync(it, { recursive: true, force: true });
+    for (const path of [folder, ...storages]) rmSync(path, { recursive: true, force: true });
   });
   const storages: string[] = [];
   const storage = () => {
@@ -54,10 +54,10 @@ describe('The offer to resolve what a commit fixes', () => {
     const hash = commit('Mend it, fixes #3');
     // Neither has the issue before both have asked for it.
     let [requests, bothAsked] = [0, () => {}];
-    const both = new Promise<void>((resolve) => (bothAsked = resolve));
+    const bothRequested = new Promise<void>((resolve) => (bothAsked = resolve));
     const get = async (_: unknown, number: number) => {
       if (++requests === 2) bothAsked();
-      await both;
+      await bothRequested;
       return { number, title: 'A leak', status: 'open' };
     };
     const place = { site: { id: 'local' }, repository: REPOSITORY, service: { get } };
@@ -69,13 +69,13 @@ describe('The offer to resolve what a commit fixes', () => {
       log: { debug: (message: string) => assert.fail(message) },
     };
     const rootUri = { scheme: 'file', path: folder, fsPath: folder };
-    const ask = () => offer.offerResolving(services as never, { rootUri } as never, 'main', since);
+    const offerAgain = () => offer.offerResolving(services as never, { rootUri } as never, 'main', since);
     const texts = () => vscode.person.said.map(({ text }) => text);
-    await ask();
+    await offerAgain();
     assert.deepEqual(texts(), []);
     vscode.workspace.isTrusted = true;
-    await Promise.all([ask(), ask()]);
-    await ask();
+    await Promise.all([offerAgain(), offerAgain()]);
+    await offerAgain();
     assert.deepEqual(texts(), [`Your commit ${hash.slice(0, 12)} says that it resolves #3: A leak`]);
   });
 
@@ -95,16 +95,16 @@ describe('The offer to resolve what a commit fixes', () => {
       },
     });
     const changed: number[] = [];
-    const own = place('rocket');
+    const ownPlace = place('rocket');
     const services = {
-      places: { list: () => Promise.resolve([own]), forFile: () => Promise.resolve(own), find: () => own },
+      places: { list: () => Promise.resolve([ownPlace]), forFile: () => Promise.resolve(ownPlace), find: () => ownPlace },
       sharedState: memento(),
       changes: { fire: ({ number }: { number: number }) => changed.push(number) },
       context: { subscriptions: [], globalStorageUri: { fsPath: storage() } },
       log: { debug: (message: string) => assert.fail(message) },
     };
     const rootUri = { scheme: 'file', path: folder, fsPath: folder, toString: () => folder };
-    const ask = (since: string) => offer.offerResolving(services as never, { rootUri } as never, 'main', since);
+    const offerAgain = (since: string) => offer.offerResolving(services as never, { rootUri } as never, 'main', since);
     const texts = () => vscode.person.said.splice(0).map(({ text }) => text);
     const write = (...todos: string[]) => {
       writeFileSync(join(folder, 'a.ts'), todos.map((it) => `// TODO(${it}): x\n`).join(''));
@@ -117,8 +117,8 @@ describe('The offer to resolve what a commit fixes', () => {
     let since = commit('TODOs');
     write('#5', '#6', '');
     const first = commit('Mend $(flame) it');
-    await ask(since);
-    await ask(since);
+    await offerAgain(since);
+    await offerAgain(since);
     assert.deepEqual(texts(), [`Your commit ${first.slice(0, 12)} removed the last TODO of #3: A leak`]); // 4 is closed, `other/place` is not open
     assert.deepEqual(displayed(3), { hash: first, subject: 'Mend $(flame) it' });
     assert.deepEqual([displayed(4), changed], [undefined, [3]]);
@@ -127,23 +127,23 @@ describe('The offer to resolve what a commit fixes', () => {
     since = first;
     write('#6');
     const second = commit('Done, fixes #5');
-    await ask(since);
+    await offerAgain(since);
     assert.deepEqual(texts(), [`Your commit ${second.slice(0, 12)} says that it resolves #5: A leak`]);
     write();
     commit('Away with it');
     const third = commit('fixes #6');
-    await ask(second);
+    await offerAgain(second);
     assert.deepEqual(texts(), [`Your commit ${third.slice(0, 12)} says that it resolves #6: A leak`]);
     assert.deepEqual([displayed(5), displayed(6)], [undefined, undefined]);
 
     // It has a TODO again, or the person does not want to.
     write('#3');
     const fourth = commit('Not yet');
-    await ask(third);
+    await offerAgain(third);
     assert.deepEqual([displayed(3), texts(), changed], [undefined, [], [3, 3]]);
     write();
     commit('Now');
-    await ask(fourth);
+    await offerAgain(fourth);
     assert.equal(texts().length, 1);
     assert.ok(displayed(3));
     await offer.answerRemovedTodo(services as never, address(3), 'dismiss');
@@ -160,18 +160,18 @@ describe('The offer to resolve what a commit fixes', () => {
     };
     const globalStorageUri = { fsPath: storage() };
     const rootUri = { scheme: 'file', path: folder, fsPath: folder };
-    const seen = windows.map((it, index) => {
-      it.vscode.workspace.isTrusted = true;
-      it.vscode.window.state.focused = index === 1;
-      it.vscode.extensions.getExtension = vscode.extensions.getExtension;
+    const offers = windows.map((window, index) => {
+      window.vscode.workspace.isTrusted = true;
+      window.vscode.window.state.focused = index === 1;
+      window.vscode.extensions.getExtension = vscode.extensions.getExtension;
       const services = {
         places: { list: () => Promise.resolve([place]), forFile: () => Promise.resolve(place) },
         ...{ sharedState: memento(), context: { subscriptions: [], globalStorageUri } },
         log: { debug: (message: string) => assert.fail(message) },
       };
-      return it.offerResolving(services as never, { rootUri } as never, 'main', since);
+      return window.offerResolving(services as never, { rootUri } as never, 'main', since);
     });
-    await Promise.all(seen);
+    await Promise.all(offers);
     assert.deepEqual(
       windows.map((it) => it.vscode.person.said.length),
       [0, 1],
@@ -196,13 +196,13 @@ describe('The offer to resolve what a commit fixes', () => {
       log: { debug: () => undefined },
     };
     const rootUri = { scheme: 'file', path: folder, fsPath: folder };
-    const ask = () => offer.offerResolving(services as never, { rootUri } as never, 'main', since);
-    await ask();
+    const offerAgain = () => offer.offerResolving(services as never, { rootUri } as never, 'main', since);
+    await offerAgain();
     assert.deepEqual([vscode.person.said, requests], [[], [3, 4]]);
     isDown = false;
     place.service.get = (_, number) => Promise.resolve({ number, title: '[A leak](command:quit)', status: 'open' });
     vscode.person.willAnswer('Do Not Ask Again');
-    await ask();
+    await offerAgain();
     vscode.person.willAnswer(undefined);
     // That 4 was closed when the commit was seen is settled.
     assert.deepEqual(
@@ -213,14 +213,14 @@ describe('The offer to resolve what a commit fixes', () => {
   });
 
   it('is answered on the page: the issue is resolved by the commit, unless that was done elsewhere', async () => {
-    const written: unknown[] = [];
+    const changes: unknown[] = [];
     let status = 'open';
     const service = {
       get: (_: unknown, number: number) => Promise.resolve({ number, title: 'A leak', status, revision: '1' }),
       changeMany: (_: unknown, targets: readonly { number: number; fields?: object }[], change: object) => {
-        written.push(...targets.map(({ number, fields }) => ({ number, ...fields, ...change })));
-        const done = targets.map(({ number }) => ({ number, before: { status }, comment: null }));
-        return Promise.resolve({ done, left: [], cancelled: 0 });
+        changes.push(...targets.map(({ number, fields }) => ({ number, ...fields, ...change })));
+        const results = targets.map(({ number }) => ({ number, before: { status }, comment: null }));
+        return Promise.resolve({ done: results, left: [], cancelled: 0 });
       },
     };
     const place = { site: { id: 'local', label: 'This computer' }, repository: REPOSITORY, service };
@@ -237,7 +237,7 @@ describe('The offer to resolve what a commit fixes', () => {
       await removed.keepRemovedTodo(services, address, { hash: 'c0ffee12'.repeat(5), subject: 'Mend *it*' });
       await offer.answerRemovedTodo(services as never, address, 'resolve');
       assert.equal(removed.removedTodoOf(services, address, 'open'), undefined);
-      return written.splice(0);
+      return changes.splice(0);
     };
     assert.deepEqual(await resolve(), [
       { number: 3, status: 'resolved' },

@@ -121,12 +121,12 @@ describe('A repository', () => {
   });
 
   it('knows the person by their own configuration, wherever it is, and nothing else of a git around it', async () => {
-    const own = join(folder, 'own.gitconfig');
-    writeFileSync(own, '[user]\n\temail = Own@example.com\n');
+    const ownConfig = join(folder, 'own.gitconfig');
+    writeFileSync(ownConfig, '[user]\n\temail = Own@example.com\n');
     const since = git('rev-parse', 'HEAD');
     commit('two');
     const surroundings = {
-      GIT_CONFIG_GLOBAL: own,
+      GIT_CONFIG_GLOBAL: ownConfig,
       GIT_CONFIG_SYSTEM: '/dev/null',
       GIT_DIR: join(folder, 'missing'),
       GIT_INDEX_FILE: '/dev/null',
@@ -183,12 +183,12 @@ describe('A repository', () => {
     git('config', 'remote.origin.url', '/nowhere');
     git('config', 'remote.origin.fetch', '+refs/heads/*:refs/remotes/origin/*');
     const at = (folder: string) => execFileSync('git', ['-C', folder, 'rev-parse', 'HEAD'], { encoding: 'utf8' }).trim();
-    const [here, remote] = [
+    const [local, remote] = [
       { name: 'main', remote: undefined },
       { name: 'main', remote: 'origin' },
     ].map(refOf);
-    assert.deepEqual([here, remote], ['refs/heads/main', 'refs/remotes/origin/main']);
-    await addWorktree(folder, { path, branch: 'bug/12-a', from: here });
+    assert.deepEqual([local, remote], ['refs/heads/main', 'refs/remotes/origin/main']);
+    await addWorktree(folder, { path, branch: 'bug/12-a', from: local });
     assert.equal(at(path), second);
     await addWorktree(folder, { path: `${path}2`, branch: 'bug/12-b', from: remote, tracks: true });
     assert.equal(at(`${path}2`), second);

@@ -21,7 +21,7 @@ const draft = (id: string, title: string, more: Partial<Draft> = {}): Draft => (
 const stored = newDrafts;
 
 /** Two drafts of a local repository, and drafts of others. */
-async function written(): Promise<Drafts> {
+async function storedDrafts(): Promise<Drafts> {
   const drafts = stored();
   await drafts.save(draft('a', 'Gauge stuck', { owner: 'Harbour' }));
   await drafts.save(draft('b', 'Elsewhere', { slug: 'other' }));
@@ -31,12 +31,12 @@ async function written(): Promise<Drafts> {
   return drafts;
 }
 
-const textOf = async () => draftsOf(await written(), HERE)!.text;
+const textOf = async () => draftsOf(await storedDrafts(), HERE)!.text;
 const text = (issues: unknown, texts: unknown = []) => JSON.stringify({ version: 1, issues, texts });
 
 describe('Drafts that travel in an archive', () => {
   it('are those of its repository', async () => {
-    const { count, text } = draftsOf(await written(), HERE)!;
+    const { count, text } = draftsOf(await storedDrafts(), HERE)!;
     assert.equal(count, 2);
     assert.match(text, /Gauge stuck.*As I said/);
     assert.doesNotMatch(text, /Elsewhere|On a server|Not this one/);
@@ -77,16 +77,16 @@ describe('Drafts that travel in an archive', () => {
     assert.deepEqual(Object.keys(drafts.edits(address)).sort(), ['comment', 'comment-7']);
   });
 
-  const one = { address: { ...HERE, number: 3 }, edits: { comment: edit('x') }, savedOn: WHEN };
+  const oneDraft = { address: { ...HERE, number: 3 }, edits: { comment: edit('x') }, savedOn: WHEN };
   const BAD: readonly [title: string, text: string][] = [
     ['no JSON', '{"issues": ['],
     ['JSON of something else', 'null'],
     ['no lists', text({ a: 1 }, 'b')],
     ['no drafts', text([null, 7, { id: 'x' }], [null, { edits: {} }])],
-    ['drafts without a date', text([draft('x', 'x', { savedOn: 'soon' })], [{ ...one, savedOn: '' }])],
-    ['drafts without words', text([draft('x', ' ')], [{ ...one, edits: {} }])],
-    ['texts of nothing that an issue has', text([], [{ ...one, edits: { __proto__x: edit('x') } }])],
-    ['a number that no issue has', text([], [{ ...one, address: { ...HERE, number: -1 } }])],
+    ['drafts without a date', text([draft('x', 'x', { savedOn: 'soon' })], [{ ...oneDraft, savedOn: '' }])],
+    ['drafts without words', text([draft('x', ' ')], [{ ...oneDraft, edits: {} }])],
+    ['texts of nothing that an issue has', text([], [{ ...oneDraft, edits: { __proto__x: edit('x') } }])],
+    ['a number that no issue has', text([], [{ ...oneDraft, address: { ...HERE, number: -1 } }])],
   ];
   for (const [title, bad] of BAD)
     it(`are passed over when they are ${title}`, async () => {
@@ -96,7 +96,7 @@ describe('Drafts that travel in an archive', () => {
     });
 
   it('come back though they were sent or discarded here since', async () => {
-    const drafts = await written();
+    const drafts = await storedDrafts();
     await drafts.discard('a', draft('a', 'Gauge stuck'));
     await drafts.settle({ ...HERE, number: 3 }, 'comment', 'As I said');
     await drafts.discardEdits({ ...HERE, number: 3 });
@@ -107,7 +107,7 @@ describe('Drafts that travel in an archive', () => {
 
   it('come back beside one that is none', async () => {
     const drafts = stored();
-    assert.equal(await restoreDrafts(drafts, text([{ id: 1 }, draft('d', 'Good')], [{}, one]), HERE), 2);
+    assert.equal(await restoreDrafts(drafts, text([{ id: 1 }, draft('d', 'Good')], [{}, oneDraft]), HERE), 2);
     assert.deepEqual(drafts.all(), [draft('d', 'Good')]);
   });
 });

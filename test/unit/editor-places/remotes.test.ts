@@ -211,11 +211,11 @@ describe('The setting of a repository', () => {
     ['tidewatch', undefined],
     ['', undefined],
   ];
-  for (const [text, read] of CASES) {
-    it(`${JSON.stringify(text)} is ${read}`, () => {
+  for (const [text, reference] of CASES) {
+    it(`${JSON.stringify(text)} is ${reference}`, () => {
       const found = parseSetting(text, SITES);
       const output = found && (found.isUnknownSite ? 'unknown' : `${found.site} ${found.repository.owner}/${found.repository.slug}`);
-      assert.equal(output, read);
+      assert.equal(output, reference);
     });
   }
 
@@ -299,9 +299,9 @@ describe('A repository that may be meant', () => {
     ['nothing where somebody has chosen', displayed('local/tidewatch', { source: 'chosen' }), [at('harbour/tidewatch')], []],
     ['nothing for a place on a server', displayed('a/tidewatch', { site: server }), [at('a/tidewatch')], []],
   ];
-  for (const [title, place, known, suggested] of PLACES) {
+  for (const [title, place, sites, suggested] of PLACES) {
     it(`is offered: ${title}`, () => {
-      const found = suggestionsOf(place, [{ owner: 'harbour', slug: 'tidewatch' }], known);
+      const found = suggestionsOf(place, [{ owner: 'harbour', slug: 'tidewatch' }], sites);
       assert.deepEqual(
         found.map(({ site, repository }) => `${site.id} ${repository.owner}/${repository.slug}`),
         suggested,

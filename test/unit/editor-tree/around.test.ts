@@ -19,7 +19,7 @@ const groups = (loaded: Partial<Record<Status, number>>) =>
 
 describe('where an issue stands in the list', () => {
   let requested = 0;
-  const ask = (status: string, start: number, limit: number) => {
+  const load = (status: string, start: number, limit: number) => {
     requested++;
     const list = LISTS[status as Status] ?? [];
     return Promise.resolve({ count: list.length, issues: list.slice(start, start + limit).map(issue) });
@@ -48,22 +48,22 @@ describe('where an issue stands in the list', () => {
   ];
   for (const [title, loaded, number, status, previous, next, index, requests] of CASES) {
     it(title, async () => {
-      assert.deepEqual(await positionOf(groups(loaded), number, status, ask), { previous, next, index, count: 125 });
+      assert.deepEqual(await positionOf(groups(loaded), number, status, load), { previous, next, index, count: 125 });
       assert.equal(requested, requests);
     });
   }
 
   it('among the last issues of a group, of which those between are not loaded', async () => {
-    const [first, open, ...others] = groups(ALL);
-    const withLast = [first!, { ...open!, lastIssues: [83, 82, 81].map(issue) }, ...others];
+    const [first, open, ...otherGroups] = groups(ALL);
+    const withLast = [first!, { ...open!, lastIssues: [83, 82, 81].map(issue) }, ...otherGroups];
     assert.deepEqual(positionAmongLoaded(withLast, 82), { previous: 83, next: 81, index: 120, count: 125 });
-    assert.deepEqual(await positionOf(withLast, 83, 'open', ask), { previous: 84, next: 82, index: 119, count: 125 });
+    assert.deepEqual(await positionOf(withLast, 83, 'open', load), { previous: 84, next: 82, index: 119, count: 125 });
     assert.equal(requested, 1);
   });
 
   it('is not told of one that the filter leaves out', async () => {
-    assert.equal(await positionOf(groups(ALL), 77, 'resolved', ask), null);
-    assert.equal(await positionOf(groups(ALL), 77, 'closed', ask), null);
+    assert.equal(await positionOf(groups(ALL), 77, 'resolved', load), null);
+    assert.equal(await positionOf(groups(ALL), 77, 'closed', load), null);
     assert.equal(positionAmongLoaded(groups(ALL), 120), null);
   });
 });

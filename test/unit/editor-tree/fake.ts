@@ -24,15 +24,15 @@ export class FakeTracker {
   /** While set, every request rejects with it. */
   failure: Error | undefined;
   readonly requests: string[] = [];
-  private held: (() => void)[] | undefined;
+  private pending: (() => void)[] | undefined;
 
   /** From now on answers, already decided, wait for the function that is given back. */
   hold(): () => void {
-    const held: (() => void)[] = [];
-    this.held = held;
+    const pending: (() => void)[] = [];
+    this.pending = pending;
     return () => {
-      if (this.held === held) this.held = undefined;
-      for (const release of held.splice(0)) release();
+      if (this.pending === pending) this.pending = undefined;
+      for (const release of pending.splice(0)) release();
     };
   }
 
@@ -40,9 +40,9 @@ export class FakeTracker {
     this.requests.push(request);
     const failure = this.failure;
     const created = failure === undefined ? make() : undefined;
-    if (this.held) {
+    if (this.pending) {
       await new Promise<void>((resolve) => {
-        this.held?.push(resolve);
+        this.pending?.push(resolve);
         signal?.addEventListener('abort', () => resolve());
       });
     } else await Promise.resolve();

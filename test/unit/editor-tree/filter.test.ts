@@ -16,7 +16,7 @@ import { STATUSES } from '../../../src/model/enums';
 import { encodeQuery } from '../../../src/wire/v1-query';
 import { anIssue } from '../../support/issues';
 import { GroupsLoader } from '../../../src/lists/load';
-import { APP, near } from '../client/support';
+import { APP, startLocalSite } from '../client/support';
 import { matches } from './fake';
 
 const words: FilterLabels = {
@@ -54,9 +54,9 @@ describe('The filter of the sidebar', () => {
 
   it('can be said to API 1.0, whatever it is', () => {
     for (const field of FILTER_FIELDS) {
-      const some =
+      const values =
         field === 'status' ? ['new', 'open'] : field === 'kind' ? ['bug', 'task'] : field === 'priority' ? ['minor', 'major'] : ['a', 'b'];
-      for (const condition of [is(field, ...some), isNot(field, some[0]!)]) {
+      for (const condition of [is(field, ...values), isNot(field, values[0]!)]) {
         for (const status of STATUSES) {
           const filter = groupFilter([condition], BY_STATUS, status);
           if (filter) assert.doesNotThrow(() => encodeQuery({ ...DEFAULT_QUERY, filter }), `${field} ${status}`);
@@ -72,14 +72,14 @@ describe('The filter of the sidebar', () => {
   });
 
   it('has one condition a field; one without values is gone', () => {
-    const one = withCondition([], is('kind', 'bug'));
-    const two = withCondition(one, is('kind', 'task'));
-    assert.deepEqual(two, [is('kind', 'task')]);
-    assert.deepEqual(withCondition(two, is('kind')), []);
+    const first = withCondition([], is('kind', 'bug'));
+    const second = withCondition(first, is('kind', 'task'));
+    assert.deepEqual(second, [is('kind', 'task')]);
+    assert.deepEqual(withCondition(second, is('kind')), []);
   });
 
   it('shows all that a search finds, comments included, in each group and with other conditions', async () => {
-    const world = await near();
+    const world = await startLocalSite();
     const { service } = world;
     await service.addRepository(APP);
     await service.create(APP, { title: 'The kestrel', kind: 'task' });
@@ -111,11 +111,11 @@ describe('The filter of the sidebar', () => {
   });
 
   it('has one search, which comes first, can be taken away and comes back', () => {
-    const one = withCondition([is('kind', 'bug')], { field: 'search', words: 'C++ 起動' });
-    assert.equal(describeFilter(one, words), 'search: C++ 起動 · kind: bug');
-    assert.deepEqual(readConditions(JSON.parse(JSON.stringify(one))), one);
-    assert.deepEqual(searchOf(withCondition(one, { field: 'search', words: 'other' })), { search: 'other', searchComments: true });
-    for (const none of [withCondition(one, { field: 'search', words: '' }), withoutField(one, 'search')])
+    const first = withCondition([is('kind', 'bug')], { field: 'search', words: 'C++ 起動' });
+    assert.equal(describeFilter(first, words), 'search: C++ 起動 · kind: bug');
+    assert.deepEqual(readConditions(JSON.parse(JSON.stringify(first))), first);
+    assert.deepEqual(searchOf(withCondition(first, { field: 'search', words: 'other' })), { search: 'other', searchComments: true });
+    for (const none of [withCondition(first, { field: 'search', words: '' }), withoutField(first, 'search')])
       assert.deepEqual(none, [is('kind', 'bug')]);
     assert.deepEqual(readConditions([{ field: 'search', words: 7 }, { field: 'search' }]), []);
     assert.deepEqual(searchOf([]), { search: null });

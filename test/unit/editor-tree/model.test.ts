@@ -10,7 +10,7 @@ import { FakeTracker, REPOSITORY } from './fake';
 
 const unreachable = new TrackerError('unreachable', 'The site cannot be reached.');
 
-function aList({ isLocal = false, conditions = [] as FilterConditions } = {}) {
+function makeList({ isLocal = false, conditions = [] as FilterConditions } = {}) {
   const tracker = new FakeTracker();
   const expanded = new Map<Status, boolean>();
   const view: { conditions: FilterConditions; changes: number; sort?: Sort } = { conditions, changes: 0 };
@@ -23,17 +23,17 @@ function aList({ isLocal = false, conditions = [] as FilterConditions } = {}) {
     isExpanded: (status) => expanded.get(status as Status) ?? isOpen(status as Status),
     changed: () => void view.changes++,
   });
-  const displayed = () => list.groups?.filter((it) => it.count > 0).map((it) => [it.key, it.count, it.issues?.length]);
+  const shownGroups = () => list.groups?.filter((it) => it.count > 0).map((it) => [it.key, it.count, it.issues?.length]);
   const numbers = (status: Status) => list.group(status)?.issues?.map((it) => it.number);
-  return { tracker, expanded, view, list, shown: displayed, numbers };
+  return { tracker, expanded, view, list, shownGroups: shownGroups, numbers };
 }
 
 describe('The list of the sidebar', () => {
   it('groups by status: open ones with their issues, closed ones with their count only', async () => {
-    const { tracker, list, shown } = aList();
+    const { tracker, list, shownGroups } = makeList();
     tracker.issues = [...someIssues(3, 'closed'), ...someIssues(2, 'new', 10), ...someIssues(1, 'on hold', 20)];
     await list.ensureLoaded();
-    assert.deepEqual(shown(), [
+    assert.deepEqual(shownGroups(), [
       ['new', 2, 2],
       ['on hold', 1, 1],
       ['closed', 3, undefined],
@@ -43,7 +43,7 @@ describe('The list of the sidebar', () => {
   });
 
   it('loads a closed group when it is opened', async () => {
-    const { tracker, list, numbers } = aList();
+    const { tracker, list, numbers } = makeList();
     tracker.issues = someIssues(3, 'resolved');
     await list.ensureLoaded();
     assert.equal(numbers('resolved'), undefined);
@@ -52,49 +52,49 @@ describe('The list of the sidebar', () => {
   });
 
   it('shows 50 at first, then 200 and 1,000 more each time, to the end', async () => {
-    const { tracker, list, numbers } = aList();
+    const { tracker, list, numbers } = makeList();
     tracker.issues = someIssues(2400, 'open');
     await list.ensureLoaded();
-    const displayed = [numbers('open')?.length];
+    const shownGroups = [numbers('open')?.length];
     for (let i = 0; i < 3; i++) {
       await list.loadMore('open');
-      displayed.push(numbers('open')?.length);
+      shownGroups.push(numbers('open')?.length);
     }
-    assert.deepEqual(displayed, [50, 250, 1250, 2250]);
+    assert.deepEqual(shownGroups, [50, 250, 1250, 2250]);
     await list.loadMore('open');
     assert.equal(numbers('open')?.length, 2400);
   });
 
   it('shows the last issues of a group without those between, more of them each time, until they meet the first', async () => {
-    const { tracker, list } = aList();
+    const { tracker, list } = makeList();
     tracker.issues = someIssues(1000, 'open');
-    const displayed = () => {
+    const shownGroups = () => {
       const { issues = [], lastIssues = [] } = list.group('open')!;
       return [issues.length, lastIssues.length, lastIssues[0]?.number, loadedIssues(list.group('open')!).at(-1)?.number];
     };
     await list.ensureLoaded();
     tracker.requests.length = 0;
     assert.equal(await list.loadLast('open'), 50);
-    assert.deepEqual(displayed(), [50, 50, 951, 1000]);
+    assert.deepEqual(shownGroups(), [50, 50, 951, 1000]);
     assert.deepEqual(tracker.requests, ['list 0 50'], 'one page of the opposite order, however long the group is');
     assert.equal(await list.loadLast('open'), 200);
-    assert.deepEqual(displayed(), [50, 250, 751, 1000]);
+    assert.deepEqual(shownGroups(), [50, 250, 751, 1000]);
     tracker.issues = someIssues(1001, 'open');
     await list.refresh();
-    assert.deepEqual(displayed(), [50, 250, 752, 1001]);
+    assert.deepEqual(shownGroups(), [50, 250, 752, 1001]);
     await list.loadMore('open');
-    assert.deepEqual(displayed(), [250, 250, 752, 1001]);
+    assert.deepEqual(shownGroups(), [250, 250, 752, 1001]);
     await list.loadMore('open');
-    assert.deepEqual(displayed(), [1001, 0, undefined, 1001]);
+    assert.deepEqual(shownGroups(), [1001, 0, undefined, 1001]);
     assert.deepEqual(new Set(loadedIssues(list.group('open')!).map(({ number }) => number)).size, 1001);
     tracker.issues = someIssues(70, 'open');
     await list.refresh();
-    assert.deepEqual(displayed(), [70, 0, undefined, 70]);
+    assert.deepEqual(shownGroups(), [70, 0, undefined, 70]);
   });
 
   for (const count of [1, 50, 51, 99, 100, 101]) {
     it(`shows all of ${count} issues, or the last of them, each once`, async () => {
-      const { tracker, list } = aList();
+      const { tracker, list } = makeList();
       tracker.issues = someIssues(count, 'resolved');
       await list.ensureLoaded();
       await list.loadLast('resolved');
@@ -110,7 +110,7 @@ describe('The list of the sidebar', () => {
   }
 
   it('counts from the end where issues without a value come last in both directions', async () => {
-    const { tracker, list, view } = aList();
+    const { tracker, list, view } = makeList();
     view.sort = { field: 'assignee', descending: false };
     tracker.issues = someIssues(300, 'open');
     await list.ensureLoaded();
@@ -126,7 +126,7 @@ describe('The list of the sidebar', () => {
   });
 
   it('shows as many after a refresh as before', async () => {
-    const { tracker, list, numbers } = aList();
+    const { tracker, list, numbers } = makeList();
     tracker.issues = someIssues(320, 'open');
     await list.ensureLoaded();
     await list.loadMore('open');
@@ -137,7 +137,7 @@ describe('The list of the sidebar', () => {
   });
 
   it('shows an issue once that moved to the next page meanwhile', async () => {
-    const { tracker, list, numbers } = aList();
+    const { tracker, list, numbers } = makeList();
     tracker.issues = someIssues(60, 'open');
     await list.ensureLoaded();
     tracker.issues = [anIssue(999, { status: 'open' }), ...tracker.issues];
@@ -147,7 +147,7 @@ describe('The list of the sidebar', () => {
   });
 
   it('never lets a slow old answer overwrite a newer one', async () => {
-    const { tracker, list, numbers } = aList();
+    const { tracker, list, numbers } = makeList();
     tracker.issues = someIssues(1, 'new');
     await list.ensureLoaded();
     const release = tracker.hold();
@@ -165,7 +165,7 @@ describe('The list of the sidebar', () => {
   });
 
   it('keeps what was there when a refresh fails, with the time and the reason, until one succeeds', async () => {
-    const { tracker, list, numbers, view } = aList();
+    const { tracker, list, numbers, view } = makeList();
     tracker.issues = someIssues(2, 'new');
     await list.ensureLoaded();
     tracker.failure = unreachable;
@@ -184,7 +184,7 @@ describe('The list of the sidebar', () => {
   });
 
   it('says nothing when nothing has changed', async () => {
-    const { tracker, list, view } = aList();
+    const { tracker, list, view } = makeList();
     tracker.issues = someIssues(2, 'new');
     await list.ensureLoaded();
     const before = view.changes;
@@ -193,7 +193,7 @@ describe('The list of the sidebar', () => {
   });
 
   it('asks for the lists again only when the revision has changed', async () => {
-    const { tracker, list, numbers } = aList();
+    const { tracker, list, numbers } = makeList();
     tracker.issues = someIssues(1, 'new');
     await list.ensureLoaded();
     tracker.requests.length = 0;
@@ -206,7 +206,7 @@ describe('The list of the sidebar', () => {
   });
 
   it('looks every time at a site that does not tell of its revision', async () => {
-    const { tracker, list, numbers } = aList();
+    const { tracker, list, numbers } = makeList();
     tracker.revision = null;
     await list.ensureLoaded();
     tracker.issues = someIssues(1, 'new');
@@ -215,7 +215,7 @@ describe('The list of the sidebar', () => {
   });
 
   it('notices by a poll that the site has gone and that it is back', async () => {
-    const { tracker, list, numbers } = aList();
+    const { tracker, list, numbers } = makeList();
     tracker.issues = someIssues(1, 'new');
     await list.ensureLoaded();
     tracker.failure = unreachable;
@@ -228,19 +228,19 @@ describe('The list of the sidebar', () => {
   });
 
   it('finishes a further page although a refresh came between', async () => {
-    const { tracker, list, numbers } = aList();
+    const { tracker, list, numbers } = makeList();
     tracker.issues = someIssues(320, 'open');
     await list.ensureLoaded();
     const release = tracker.hold();
-    const more = list.loadMore('open');
+    const loading = list.loadMore('open');
     const refresh = list.refresh();
     release();
-    await Promise.all([more, refresh]);
+    await Promise.all([loading, refresh]);
     assert.equal(numbers('open')?.length, 250);
   });
 
   it('keeps a further page when a refresh that had begun before comes after it', async () => {
-    const { tracker, list, numbers } = aList();
+    const { tracker, list, numbers } = makeList();
     tracker.issues = someIssues(320, 'open');
     await list.ensureLoaded();
     const pass = tracker.hold();
@@ -250,10 +250,10 @@ describe('The list of the sidebar', () => {
     const before = tracker.requests.length;
     while (tracker.requests.length === before) await Promise.resolve();
     tracker.hold()(); // delays only the refresh
-    const more = list.loadMore('open');
-    await Promise.race([more, new Promise(setImmediate)]);
+    const loading = list.loadMore('open');
+    await Promise.race([loading, new Promise(setImmediate)]);
     release();
-    await Promise.all([more, refresh]);
+    await Promise.all([loading, refresh]);
     assert.equal(numbers('open')?.length, 250);
     tracker.revision = '2'; // unchanged at the next poll
     await list.poll();
@@ -261,7 +261,7 @@ describe('The list of the sidebar', () => {
   });
 
   it('asks with the filter, and leaves out the groups that it excludes', async () => {
-    const { tracker, list, shown } = aList({
+    const { tracker, list, shownGroups } = makeList({
       conditions: [
         { field: 'status', comparator: 'is', negated: true, values: ['closed', 'on hold'] },
         { field: 'kind', comparator: 'is', negated: false, values: ['task'] },
@@ -274,7 +274,7 @@ describe('The list of the sidebar', () => {
       anIssue(12, { kind: 'task', status: 'closed' }),
     ];
     await list.ensureLoaded();
-    assert.deepEqual(shown(), [['new', 1, 1]]);
+    assert.deepEqual(shownGroups(), [['new', 1, 1]]);
   });
 
   const states: [name: string, expected: string, options: { isLocal?: boolean; conditions?: FilterConditions; failure?: Error }][] = [
@@ -290,7 +290,7 @@ describe('The list of the sidebar', () => {
   ];
   for (const [name, expected, { failure, ...options }] of states) {
     it(`is "${expected}" with ${name}`, async () => {
-      const { tracker, list } = aList(options);
+      const { tracker, list } = makeList(options);
       assert.equal(list.state, 'loading');
       tracker.failure = failure;
       await list.ensureLoaded();
@@ -299,7 +299,7 @@ describe('The list of the sidebar', () => {
   }
 
   it('forgets one person’s issues when another signs in, even while they are loading', async () => {
-    const { tracker, list, numbers } = aList();
+    const { tracker, list, numbers } = makeList();
     tracker.issues = someIssues(1, 'new');
     const release = tracker.hold();
     const first = list.ensureLoaded();

@@ -20,7 +20,7 @@ describe('Keys of a view', () => {
   );
 
   /** A view, the row that has its focus, and how many answers of VS Code it takes until the view knows its rows again. */
-  function aView({ focused, selected = [], lost = 0 }: { focused: Row; selected?: readonly Row[]; lost?: number }) {
+  function fakeView({ focused, selected = [], lost = 0 }: { focused: Row; selected?: readonly Row[]; lost?: number }) {
     const { person, EventEmitter } = loaded.vscode;
     const changed = new EventEmitter();
     let rows = selected;
@@ -50,51 +50,51 @@ describe('Keys of a view', () => {
       return found?.map(({ issue }) => issue.number);
     };
     const key = async () => {
-      let meant: unknown[] = [];
-      person.willRun('issueBucket.deleteIssue', (...args) => (meant = args));
+      let commandArguments: unknown[] = [];
+      person.willRun('issueBucket.deleteIssue', (...args) => (commandArguments = args));
       await person.run('issueBucket.rowKey', 'issueBucket.deleteIssue');
-      const [one, all] = meant as [Row | undefined, readonly Row[]];
-      assert.equal(one, all[0]);
+      const [firstRow, all] = commandArguments as [Row | undefined, readonly Row[]];
+      assert.equal(firstRow, all[0]);
       return all.map(({ number }) => number);
     };
     return Object.assign(key, { menu });
   }
 
   it('act on the row that has the focus, or on all that are selected', async () => {
-    assert.deepEqual(await aView({ focused: address(12) })(), [12]);
-    assert.deepEqual(await aView({ focused: address(12), selected: [address(31)] })(), [12]);
-    assert.deepEqual(await aView({ focused: address(12), selected: [address(7), address(31)] })(), [7, 31]);
+    assert.deepEqual(await fakeView({ focused: address(12) })(), [12]);
+    assert.deepEqual(await fakeView({ focused: address(12), selected: [address(31)] })(), [12]);
+    assert.deepEqual(await fakeView({ focused: address(12), selected: [address(7), address(31)] })(), [7, 31]);
   });
 
   it('do so while VS Code loads the rows again', async () => {
-    assert.deepEqual(await aView({ focused: address(12), lost: 3 })(), [12]);
-    assert.deepEqual(await aView({ focused: address(12), selected: [address(31)], lost: 3 })(), [12]);
-    assert.deepEqual(await aView({ focused: address(12), selected: [address(7), address(31)], lost: 3 })(), [7, 31]);
+    assert.deepEqual(await fakeView({ focused: address(12), lost: 3 })(), [12]);
+    assert.deepEqual(await fakeView({ focused: address(12), selected: [address(31)], lost: 3 })(), [12]);
+    assert.deepEqual(await fakeView({ focused: address(12), selected: [address(7), address(31)], lost: 3 })(), [7, 31]);
   });
 
   it('never act on rows that are gone', async () => {
-    const missing = aView({ focused: address(12), selected: [address(7), address(31)], lost: Infinity });
+    const missing = fakeView({ focused: address(12), selected: [address(7), address(31)], lost: Infinity });
     assert.deepEqual(await missing(), [12]);
   });
 
   it('and menus act on all that are selected, though VS Code did not know some when a command was chosen', async () => {
     const selected = [address(7), address(31)] as const;
-    for (const known of [
+    for (const rows of [
       [undefined, undefined],
       [undefined, selected[1]],
       [selected[0], undefined],
     ])
-      assert.deepEqual(await aView({ focused: selected[0], selected, lost: 3 }).menu(known), [7, 31]);
-    const { said } = loaded.vscode.person;
-    for (const known of [
+      assert.deepEqual(await fakeView({ focused: selected[0], selected, lost: 3 }).menu(rows), [7, 31]);
+    const { said: messages } = loaded.vscode.person;
+    for (const rows of [
       [selected[0], undefined, undefined], // another number than is selected
       [address(99), undefined], // something else
     ]) {
-      const before = said.length;
-      assert.equal(await aView({ focused: selected[0], selected }).menu(known), undefined);
-      assert.match(said[before]!.text, /^The list has just been loaded again/);
+      const before = messages.length;
+      assert.equal(await fakeView({ focused: selected[0], selected }).menu(rows), undefined);
+      assert.match(messages[before]!.text, /^The list has just been loaded again/);
     }
-    assert.equal(await aView({ focused: selected[0], selected, lost: Infinity }).menu([selected[0], undefined]), undefined);
+    assert.equal(await fakeView({ focused: selected[0], selected, lost: Infinity }).menu([selected[0], undefined]), undefined);
   });
 
   it('mean no other issue where VS Code cannot tell the row of a menu', async () => {
@@ -111,15 +111,15 @@ describe('Keys of a view', () => {
   });
 
   it('mean no other TODO either', async () => {
-    const { said } = loaded.vscode.person;
+    const { said: messages } = loaded.vscode.person;
     const todo = { uri: 'file:///a.ts', line: 0, keyword: 'TODO', text: 'later' };
     for (const args of [
       [undefined, undefined],
       [todo, [todo, undefined]],
     ]) {
-      const before = said.length;
+      const before = messages.length;
       assert.deepEqual(await loaded.chosenTodos({} as Services, args), []);
-      assert.match(said[before]!.text, /^The list has just been loaded again/);
+      assert.match(messages[before]!.text, /^The list has just been loaded again/);
     }
     const chosen = await loaded.chosenTodos({} as Services, [todo, [todo, { ...todo, line: 1 }]]);
     assert.deepEqual(

@@ -9,37 +9,37 @@ function busy(ms: number): void {
 describe('Much work in the extension host', () => {
   it('lets others run in between, and is done in order', async () => {
     const turns = new Turns();
-    const done: number[] = [];
-    let others = 0;
+    const finished: number[] = [];
+    let otherRuns = 0;
     let isOver = false;
-    const other = () => {
-      others++;
-      if (!isOver) setImmediate(other);
+    const runOther = () => {
+      otherRuns++;
+      if (!isOver) setImmediate(runOther);
     };
-    setImmediate(other);
+    setImmediate(runOther);
     await Promise.all(
       Array.from({ length: 200 }, async (_, index) => {
         await turns.next();
         busy(1);
-        done.push(index);
+        finished.push(index);
       }),
     );
     isOver = true;
     assert.deepEqual(
-      done,
+      finished,
       Array.from({ length: 200 }, (_, index) => index),
     );
-    assert.ok(others > 20, `Others ran ${others} times during 200 ms.`);
+    assert.ok(otherRuns > 20, `Others ran ${otherRuns} times during 200 ms.`);
   });
 
   it('waits for nothing where it is little', async () => {
-    let now = 0;
-    const turns = new Turns(() => now);
+    let time = 0;
+    const turns = new Turns(() => time);
     let hasTurned = false;
     setImmediate(() => (hasTurned = true));
     for (let index = 0; index < 10; index++) await turns.next();
     assert.ok(!hasTurned);
-    now = 5;
+    time = 5;
     await turns.next();
     assert.ok(hasTurned);
   });

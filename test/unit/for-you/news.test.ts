@@ -111,10 +111,10 @@ describe('Who is called', () => {
     ['somebody else of a longer name', news(1, [entry(2, '@anna @ann.smith @ann-b joann@ann.example')]), []],
     ['both', news(1, [entry(2, '@ann, yours', assigned)], { assignee: ann }), ['assigned 1/2', 'mentioned 1/2']],
   ];
-  for (const [title, of, calls] of CASES) {
+  for (const [title, value, calls] of CASES) {
     it(`is who is ${title}: ${calls.join(', ') || 'nobody'}.`, () =>
       assert.deepEqual(
-        callsOf(of, 'ann').map((call) => `${call.reason} ${call.id}`),
+        callsOf(value, 'ann').map((call) => `${call.reason} ${call.id}`),
         calls,
       ));
   }

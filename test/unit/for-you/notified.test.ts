@@ -75,36 +75,36 @@ describe('A notification of news', () => {
   }
 
   it('tells all mentions and assignments at once, in one of two windows, and never again', async () => {
-    const [one, other] = await open(2);
+    const [first, second] = await open(2);
     reported = [MENTION, ASSIGNMENT];
-    await Promise.all([one!.refresh(), other!.refresh()]);
+    await Promise.all([first!.refresh(), second!.refresh()]);
     const texts = person.said.map(({ text }) => text);
     assert.equal(texts.join(' ').match(/#1 /g)?.length, 1, texts.join());
     assert.equal(texts.join(' ').match(/#2 /g)?.length, 1, texts.join());
-    for (let check = 0; check < 3; check++) await one!.refresh();
+    for (let check = 0; check < 3; check++) await first!.refresh();
     assert.equal(person.said.length, texts.length);
     reported = [MENTION, ASSIGNMENT, SECOND_MENTION];
-    await one!.refresh();
+    await first!.refresh();
     assert.match(person.said.at(-1)!.text, /^You were mentioned in #3 \([^)]*\)\.$/);
   });
 
   it('gathers what one window finds', async () => {
-    const [one] = await open(1);
+    const [first] = await open(1);
     reported = [MENTION, ASSIGNMENT, SECOND_MENTION];
-    await one!.refresh();
+    await first!.refresh();
     assert.equal(person.said.length, 1);
     assert.match(person.said[0]!.text, /^You were assigned #2 .*You were mentioned in #1 .*#3 /);
     assert.ok(person.said[0]!.buttons.includes('Do Not Show Again'));
   });
 
   it('is the last one where it shall not be shown again', async () => {
-    const [one] = await open(1);
+    const [first] = await open(1);
     person.willAnswer('Do Not Show Again');
     reported = [MENTION];
-    await one!.refresh();
+    await first!.refresh();
     reported = [MENTION, SECOND_MENTION];
-    await one!.refresh();
+    await first!.refresh();
     assert.deepEqual([person.said.length, person.setting('news.notify')], [1, false]);
-    assert.equal(one!.unread.length, 2);
+    assert.equal(first!.unread.length, 2);
   });
 });

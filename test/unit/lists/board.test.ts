@@ -11,34 +11,34 @@ import { FakeTracker, REPOSITORY } from '../editor-tree/fake';
 
 const LISTS: Choices = { lists: { component: ['ui', 'store'], milestone: ['2.3', '2.4'], version: [] }, assignees: [] };
 
-function aBoard(by: GroupingKey, { choices = LISTS }: { readonly choices?: Choices | Error } = {}) {
+function makeBoard(grouping: GroupingKey, { choices = LISTS }: { readonly choices?: Choices | Error } = {}) {
   const tracker = new FakeTracker();
   const service: IssueService = {
     ...tracker.service,
     choices: () => (choices instanceof Error ? Promise.reject(choices) : Promise.resolve(choices)),
   };
-  const seen = { changes: 0 };
+  const counter = { changes: 0 };
   const query = (key: GroupingKey) => ({ filter: NO_FILTER, sort: DEFAULT_SORT, grouping: groupingRule(key) });
-  const board = new BoardIssues({ service, repository: REPOSITORY }, query(by), () => void seen.changes++);
-  const displayed = () => board.columns?.map(({ key, count }) => `${key}:${count}`);
-  return { tracker, board, seen, query, shown: displayed };
+  const board = new BoardIssues({ service, repository: REPOSITORY }, query(grouping), () => void counter.changes++);
+  const columnCounts = () => board.columns?.map(({ key, count }) => `${key}:${count}`);
+  return { tracker, board, counter, query, columnCounts: columnCounts };
 }
 
 describe('The issues of a board', () => {
   it('counts all columns by one request, and loads no issue for that', async () => {
-    const { tracker, board, shown } = aBoard('status');
+    const { tracker, board, columnCounts } = makeBoard('status');
     tracker.issues = [...someIssues(3, 'closed'), ...someIssues(2, 'new', 10)];
     await board.refresh();
-    assert.deepEqual(shown(), ['new:2', 'open:0', 'on hold:0', 'resolved:0', 'duplicate:0', 'invalid:0', 'wontfix:0', 'closed:3']);
+    assert.deepEqual(columnCounts(), ['new:2', 'open:0', 'on hold:0', 'resolved:0', 'duplicate:0', 'invalid:0', 'wontfix:0', 'closed:3']);
     assert.deepEqual(tracker.requests, ['groups status']);
     assert.deepEqual([board.version, board.isFiltered], [1, false]);
   });
 
   it('has columns of names that no issue has yet, to drop on, in the order of the others', async () => {
-    const { tracker, board, shown } = aBoard('milestone');
+    const { tracker, board, columnCounts } = makeBoard('milestone');
     tracker.issues = [anIssue(1, { milestone: '2.4' }), anIssue(2, { milestone: '2.10' })];
     await board.refresh();
-    assert.deepEqual(shown(), ['2.3:0', '2.4:1', '2.10:1', ':0']);
+    assert.deepEqual(columnCounts(), ['2.3:0', '2.4:1', '2.10:1', ':0']);
   });
 
   const assignees = Array.from({ length: 31 }, (_, index) => ({ username: `p${index}`, displayName: `Person ${index}` }));
@@ -48,15 +48,15 @@ describe('The issues of a board', () => {
   ] as const;
   for (const [reason, choices] of UNFILLED)
     it(`has only columns with issues where the others ${reason}`, async () => {
-      const { tracker, board, shown } = aBoard('assignee', { choices });
+      const { tracker, board, columnCounts } = makeBoard('assignee', { choices });
       tracker.issues = [anIssue(1, { assignee: { username: 'ann', displayName: 'Ann' } })];
       await board.refresh();
-      assert.deepEqual(shown(), ['ann:1']);
+      assert.deepEqual(columnCounts(), ['ann:1']);
       assert.equal(board.failure, undefined);
     });
 
   it('loads pages of a column, wherever they begin, and knows what was seen of each issue', async () => {
-    const { tracker, board } = aBoard('status');
+    const { tracker, board } = makeBoard('status');
     tracker.issues = someIssues(9000, 'open');
     await board.refresh();
     tracker.requests.length = 0;
@@ -68,17 +68,17 @@ describe('The issues of a board', () => {
   });
 
   it('forgets what was seen when another query is shown', async () => {
-    const { tracker, board, query, shown } = aBoard('status');
+    const { tracker, board, query, columnCounts } = makeBoard('status');
     tracker.issues = [anIssue(1, { kind: 'task' })];
     await board.refresh();
     await board.cards('new', 0, 50);
     await board.show(query('kind'));
-    assert.deepEqual(shown(), ['bug:0', 'enhancement:0', 'proposal:0', 'task:1']);
+    assert.deepEqual(columnCounts(), ['bug:0', 'enhancement:0', 'proposal:0', 'task:1']);
     assert.equal(board.displayed(1), undefined);
   });
 
   it('asks the service that its site has by now', async () => {
-    const { tracker, board, query, shown } = aBoard('milestone');
+    const { tracker, board, query, columnCounts } = makeBoard('milestone');
     tracker.issues = [anIssue(1, { milestone: '2.3' })];
     await board.refresh();
     const other = new FakeTracker();
@@ -87,20 +87,20 @@ describe('The issues of a board', () => {
     const service: IssueService = { ...other.service, choices: () => Promise.resolve(choices) };
     tracker.requests.length = 0;
     await board.show(query('milestone'), { service, repository: REPOSITORY });
-    assert.deepEqual(shown(), ['planned:0', 'theirs:2', ':0']);
+    assert.deepEqual(columnCounts(), ['planned:0', 'theirs:2', ':0']);
     assert.deepEqual(
       (await board.cards('theirs', 0, 50)).map(({ number }) => number),
       [7, 8],
     );
     await board.refresh();
-    assert.deepEqual(shown(), ['planned:0', 'theirs:2', ':0']);
+    assert.deepEqual(columnCounts(), ['planned:0', 'theirs:2', ':0']);
     // Nothing of what the page has of before is taken for new.
     assert.equal(board.version, 3);
     assert.deepEqual(tracker.requests, []);
   });
 
   it('never shows an old answer in the place of a newer one', async () => {
-    const { tracker, board, seen, shown } = aBoard('status');
+    const { tracker, board, counter, columnCounts } = makeBoard('status');
     tracker.issues = someIssues(1, 'new');
     const release = tracker.hold();
     const old = board.refresh();
@@ -108,17 +108,17 @@ describe('The issues of a board', () => {
     const newer = board.refresh();
     release();
     await Promise.all([old, newer]);
-    assert.equal(shown()?.[1], 'open:2');
-    assert.equal(seen.changes, 1);
+    assert.equal(columnCounts()?.[1], 'open:2');
+    assert.equal(counter.changes, 1);
   });
 
   it('leaves what was there when a look fails, and says why', async () => {
-    const { tracker, board, shown } = aBoard('status');
+    const { tracker, board, columnCounts } = makeBoard('status');
     tracker.issues = someIssues(1, 'new');
     await board.refresh();
     tracker.failure = new TrackerError('unreachable', 'Away.');
     await board.refresh();
-    assert.equal(shown()?.[0], 'new:1');
+    assert.equal(columnCounts()?.[0], 'new:1');
     assert.ok(TrackerError.is(board.failure, 'unreachable'));
     tracker.failure = undefined;
     await board.refresh();
@@ -126,11 +126,11 @@ describe('The issues of a board', () => {
   });
 
   it('is one column where the site cannot tell which groups there are', async () => {
-    const { tracker, board, shown } = aBoard('createdMonth');
+    const { tracker, board, columnCounts } = makeBoard('createdMonth');
     tracker.countsGroups = false;
     tracker.issues = someIssues(2, 'new');
     await board.refresh();
-    assert.deepEqual(shown(), [':2']);
+    assert.deepEqual(columnCounts(), [':2']);
     assert.equal(board.grouping.field, undefined);
   });
 });

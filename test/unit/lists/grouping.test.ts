@@ -71,7 +71,7 @@ describe('A grouping', () => {
     const list = new IssueList(tracker.service, REPOSITORY, true, view);
     await list.ensureLoaded();
     reported.length = 0;
-    return { tracker, list, told: reported };
+    return { tracker, list, changes: reported };
   }
 
   it('tells which groups have changed, and of all where others are shown now', async () => {
@@ -86,10 +86,10 @@ describe('A grouping', () => {
       ['all went', [], [undefined]],
     ];
     for (const [title, issues, expected] of CASES) {
-      const { tracker, list, told } = await following(BY_STATUS);
+      const { tracker, list, changes } = await following(BY_STATUS);
       tracker.issues = [...issues];
       await list.refresh();
-      assert.deepEqual(told, expected, title);
+      assert.deepEqual(changes, expected, title);
     }
   });
 

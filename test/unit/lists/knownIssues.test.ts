@@ -6,7 +6,7 @@ import { KnownIssues } from '../../../src/lists/knownIssues';
 function repository({ isLocal = true } = {}) {
   const requests: (readonly number[])[] = [];
   const state = { revision: 'a' as string | null, title: 'Title', fails: undefined as Error | undefined, revisions: 0, now: 0 };
-  const known = new KnownIssues(
+  const knownIssues = new KnownIssues(
     {
       site: { isLocal },
       repository: { owner: 'ann', slug: 'app' },
@@ -26,34 +26,34 @@ function repository({ isLocal = true } = {}) {
     () => state.now,
   );
   const titles = async (...numbers: number[]) => {
-    const found = await known.find(numbers);
+    const found = await knownIssues.find(numbers);
     return numbers.map((number) => (found.has(number) ? (found.get(number)?.title ?? null) : undefined));
   };
-  return { known, asked: requests, state, titles };
+  return { knownIssues, requests, state, titles };
 }
 
 describe('Known issues', () => {
   it('are asked for together, once each, and those that are missing are known to be', async () => {
-    const { asked, titles, known } = repository();
+    const { requests, titles, knownIssues } = repository();
     assert.deepEqual(await titles(1, 200, 1), ['Title 1', null, 'Title 1']);
     assert.deepEqual(await titles(200, 1), [null, 'Title 1']);
-    assert.deepEqual(asked, [[1, 200]]);
-    assert.equal(known.peek(200), null);
-    assert.equal(known.peek(2), undefined);
+    assert.deepEqual(requests, [[1, 200]]);
+    assert.equal(knownIssues.peek(200), null);
+    assert.equal(knownIssues.peek(2), undefined);
     // What is asked for while a request runs is in the next one.
     await Promise.all([titles(2), titles(3, 4), titles(4, 5)]);
-    assert.deepEqual(asked.slice(1).flat().sort(), [2, 3, 4, 5]);
-    assert.ok(asked.length <= 3);
+    assert.deepEqual(requests.slice(1).flat().sort(), [2, 3, 4, 5]);
+    assert.ok(requests.length <= 3);
   });
 
   it('of many numbers take a bounded number of requests', async () => {
     const local = repository();
-    await local.known.find(Array.from({ length: 2000 }, (_, index) => index + 1));
-    assert.equal(local.asked.length, 20);
+    await local.knownIssues.find(Array.from({ length: 2000 }, (_, index) => index + 1));
+    assert.equal(local.requests.length, 20);
     const remote = repository({ isLocal: false });
-    await remote.known.find(Array.from({ length: 100_000 }, (_, index) => index + 1));
-    assert.ok(remote.asked.length <= 10, `${remote.asked.length} requests`);
-    assert.ok(remote.asked.every((numbers) => numbers.length <= 100));
+    await remote.knownIssues.find(Array.from({ length: 100_000 }, (_, index) => index + 1));
+    assert.ok(remote.requests.length <= 10, `${remote.requests.length} requests`);
+    assert.ok(remote.requests.every((numbers) => numbers.length <= 100));
   });
 
   it('of what is on screen do not wait for those of the whole text, and are not asked for twice', async () => {
@@ -64,7 +64,7 @@ describe('Known issues', () => {
       await new Promise<void>((resolve) => answers.push(resolve));
       return numbers.map((number) => ({ number, title: `Title ${number}`, status: 'open' as const }));
     };
-    const known = new KnownIssues({
+    const knownIssues = new KnownIssues({
       site: { isLocal: true },
       repository: { owner: 'ann', slug: 'app' },
       service: { mentioned, revision: () => Promise.resolve('a') },
@@ -73,9 +73,9 @@ describe('Known issues', () => {
       while (requests.length < count) await new Promise((resolve) => setImmediate(resolve));
     };
     const all = Array.from({ length: 1000 }, (_, index) => index + 1);
-    const whole = known.find(all);
+    const whole = knownIssues.find(all);
     await requested(4);
-    const onScreen = known.find([50, 901]);
+    const onScreen = knownIssues.find([50, 901]);
     await requested(5);
     assert.deepEqual(requests[4], [901]);
     // The fifth request, and the first, which has the other number.
@@ -92,7 +92,7 @@ describe('Known issues', () => {
   });
 
   it('are asked for again when the repository has another revision, and after a change', async () => {
-    const { known, asked, state, titles } = repository();
+    const { knownIssues, requests, state, titles } = repository();
     await titles(1, 2);
     state.title = 'Other';
     state.now += 5000;
@@ -102,26 +102,26 @@ describe('Known issues', () => {
     state.now += 5000;
     assert.deepEqual(await titles(1), ['Other 1']);
     state.title = 'Third';
-    known.invalidate(1);
+    knownIssues.invalidate(1);
     assert.deepEqual(await titles(1, 2), ['Third 1', 'Third 2']);
-    known.invalidate();
-    assert.equal(known.peek(1)?.title, 'Third 1');
+    knownIssues.invalidate();
+    assert.equal(knownIssues.peek(1)?.title, 'Third 1');
     await titles(1);
-    assert.deepEqual(asked, [[1, 2], [1], [1, 2], [1]]);
+    assert.deepEqual(requests, [[1, 2], [1], [1, 2], [1]]);
     assert.equal(state.revisions, 3);
   });
 
   it('stay as they were while the site cannot be reached, which is left alone for a while', async () => {
-    const { known, asked, state, titles } = repository();
+    const { knownIssues, requests, state, titles } = repository();
     await titles(1);
     state.fails = new TrackerError('unreachable', 'No answer.');
-    known.invalidate();
+    knownIssues.invalidate();
     assert.deepEqual(await titles(1, 2), ['Title 1', undefined]);
     assert.deepEqual(await titles(3), [undefined]);
-    const before = asked.length;
+    const before = requests.length;
     state.fails = undefined;
     assert.deepEqual(await titles(3), [undefined]);
-    assert.equal(asked.length, before);
+    assert.equal(requests.length, before);
     state.now += 60_000;
     assert.deepEqual(await titles(3), ['Title 3']);
   });

@@ -31,10 +31,10 @@ describe('A text of the search', () => {
   });
 
   it('finds nothing where it is not known who `me` is, or with a mistake', () => {
-    const own = searchPlan('assignee:me')!;
-    assert.equal(own.asksForMe, true);
-    assert.deepEqual(own.query(null).filter, { or: [] });
-    assert.notDeepEqual(own.query('ann').filter, { or: [] });
+    const plan = searchPlan('assignee:me')!;
+    assert.equal(plan.asksForMe, true);
+    assert.deepEqual(plan.query(null).filter, { or: [] });
+    assert.notDeepEqual(plan.query('ann').filter, { or: [] });
     const wrong = searchPlan('kind:bugg')!;
     assert.deepEqual([wrong.hasProblem, wrong.query('ann').filter], [true, { or: [] }]);
   });

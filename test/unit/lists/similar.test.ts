@@ -4,7 +4,7 @@ import { findSimilar, similarity, rank, significantWords } from '../../../src/li
 import type { Place } from '../../../src/editor/services';
 import { TrackerError } from '../../../src/client/errors';
 import { anIssue } from '../../support/issues';
-import { APP, near, type Near } from '../client/support';
+import { APP, startLocalSite, type LocalSite } from '../client/support';
 
 describe('likely duplicates', () => {
   it('are judged by words that say something, whatever their case, accents and endings', () => {
@@ -16,10 +16,10 @@ describe('likely duplicates', () => {
 
   it('come open ones first, then the most alike, each once, and five at most', () => {
     const issue = (number: number, title: string, status: 'open' | 'closed' = 'open') => anIssue(number, { title, status });
-    const same = issue(1, 'Poller drops readings', 'closed');
+    const similar = issue(1, 'Poller drops readings', 'closed');
     const found = rank('Poller drops readings', [
-      same,
-      same,
+      similar,
+      similar,
       issue(2, 'Poller drops some'),
       issue(3, 'Poller drops readings at night'),
       issue(4, 'Nothing of the kind'),
@@ -38,8 +38,8 @@ describe('likely duplicates', () => {
   });
 
   describe('in a repository', () => {
-    let world: Near;
-    beforeEach(async () => (world = await near()));
+    let world: LocalSite;
+    beforeEach(async () => (world = await startLocalSite()));
     afterEach(() => world.close());
     const check = async (title: string) =>
       (await findSimilar(world.service, APP, title, new AbortController().signal)).map((it) => it.title);

@@ -71,13 +71,13 @@ class Thread {
       let [step, since] = [-1, 0];
       // This thread does nothing meanwhile: the time of the process is that of the other.
       const watch = setInterval(() => {
-        const [at, now] = [Atomics.load(this.#progress, 1), process.cpuUsage().user / 1000];
-        if (at !== step) [step, since] = [at, now];
-        else if (now - since > PATIENCE_MS) void this.end().then(() => done({ slow: [], stuck: Atomics.load(this.#progress, 0) }));
+        const [at, cpuMs] = [Atomics.load(this.#progress, 1), process.cpuUsage().user / 1000];
+        if (at !== step) [step, since] = [at, cpuMs];
+        else if (cpuMs - since > PATIENCE_MS) void this.end().then(() => finish({ slow: [], stuck: Atomics.load(this.#progress, 0) }));
       }, LOOK_MS);
-      const done = (result: PumpResult & { stuck?: number }) => {
+      const finish = (result: PumpResult & { stuck?: number }) => {
         clearInterval(watch);
-        worker.off('message', done);
+        worker.off('message', finish);
         worker.off('error', fail);
         resolve(result);
       };
@@ -86,7 +86,7 @@ class Thread {
         this.#worker = undefined;
         reject(error);
       };
-      worker.on('message', done);
+      worker.on('message', finish);
       worker.on('error', fail);
       worker.postMessage(task);
     });

@@ -94,9 +94,9 @@ describe('An issue that gets another number', () => {
     '~#1'.repeat(3e5),
   ]) {
     it(`is followed in less than five seconds by a megabyte of ${JSON.stringify(text.slice(0, 10))}`, () => {
-      const began = process.cpuUsage(); // processor time, since other load must not matter
+      const startedAt = process.cpuUsage(); // processor time, since other load must not matter
       for (const markup of ['markdown', 'creole', 'plaintext'] as const) behind(`${text} #1`, markup);
-      const { user, system } = process.cpuUsage(began);
+      const { user, system } = process.cpuUsage(startedAt);
       assert.ok(user + system < 5_000_000, `${(user + system) / 1000} ms`);
     });
   }

@@ -27,7 +27,7 @@ describe('Mutex', () => {
     a!.end();
     const outcomes = await Promise.allSettled(all);
     assert.deepEqual(
-      outcomes.map((it) => (it.status === 'fulfilled' ? it.value : String(it.reason))),
+      outcomes.map((runningTask) => (runningTask.status === 'fulfilled' ? runningTask.value : String(runningTask.reason))),
       ['a', 'Error: b', 'c'],
     );
     assert.deepEqual(log, ['a begins', 'a ends', 'b begins', 'b ends', 'c begins', 'c ends']);
@@ -73,7 +73,7 @@ describe('SingleFlight', () => {
     const all = [flight.run(failing.begin), flight.run(failing.begin)];
     const settled = flight.settled();
     failing.fail();
-    for (const one of all) await assert.rejects(one, /it failed/);
+    for (const result of all) await assert.rejects(result, /it failed/);
     await settled;
     assert.equal(flight.isRunning(), false);
   });
@@ -113,7 +113,7 @@ describe('Semaphore', () => {
     b!.fail();
     await turn();
     assert.deepEqual(log.slice(2), ['b ends', 'c begins']);
-    for (const it of [a!, c!, d!]) it.end();
+    for (const runningTask of [a!, c!, d!]) runningTask.end();
     assert.deepEqual(
       (await outcomes).map(({ status }) => status),
       ['fulfilled', 'rejected', 'fulfilled', 'fulfilled'],
@@ -127,10 +127,10 @@ describe('Semaphore', () => {
     const [a, b, c] = ['a', 'b', 'c'].map((name) => task(log, name));
     const controller = new AbortController();
     const first = turns.run(a!.begin);
-    const left = assert.rejects(turns.run(b!.begin, controller.signal), { message: 'no more' });
+    const aborted = assert.rejects(turns.run(b!.begin, controller.signal), { message: 'no more' });
     const last = turns.run(c!.begin);
     controller.abort(new Error('no more'));
-    await left;
+    await aborted;
     await assert.rejects(turns.run(b!.begin, controller.signal), { message: 'no more' });
     a!.end();
     c!.end();
@@ -149,8 +149,8 @@ describe('A map with bounded concurrency', () => {
     [10, 3, 3],
     [4, 1, 1],
   ];
-  for (const [count, limit, most] of cases) {
-    it(`of ${count} items, ${limit} at a time: runs ${most} at once, and keeps their order`, async () => {
+  for (const [count, limit, reference] of cases) {
+    it(`of ${count} items, ${limit} at a time: runs ${reference} at once, and keeps their order`, async () => {
       let running = 0;
       let greatest = 0;
       const items = Array.from({ length: count }, (_, index) => index);
@@ -165,14 +165,14 @@ describe('A map with bounded concurrency', () => {
         results,
         items.map((item) => item * 2),
       );
-      assert.equal(greatest, most);
+      assert.equal(greatest, reference);
     });
   }
 
   it('fails with the first failure, and starts nothing after it', async () => {
     const log: string[] = [];
     const all = ['a', 'b', 'c'].map((name) => task(log, name));
-    const mapping = mapConcurrently(all, 2, (it) => it.begin());
+    const mapping = mapConcurrently(all, 2, (runningTask) => runningTask.begin());
     all[1]!.fail();
     await assert.rejects(mapping, /b/);
     all[0]!.end();

@@ -113,8 +113,8 @@ describe('A list as CSV', () => {
     const text = csvHead() + csvRow(issue, 'https://issues.example.com/7');
     assert.equal(text.charCodeAt(0), 0xfeff);
     const [head, row] = parse(text.slice(1)) as [string[], string[]];
-    const read = Object.fromEntries(head.map((name, index) => [name.toLowerCase(), row[index]]));
-    assert.deepEqual(read, {
+    const record = Object.fromEntries(head.map((name, index) => [name.toLowerCase(), row[index]]));
+    assert.deepEqual(record, {
       number: '7',
       title: 'Ünï "quoted", and more',
       description: 'first\nsecond, line\nthird',
@@ -182,16 +182,16 @@ describe('Issues that people take along', () => {
   });
 
   it('are whole as JSON, history too', () => {
-    const [one, two] = JSON.parse(toJson(accepted)) as [Record<string, unknown>, Record<string, unknown>];
-    assert.deepEqual([one['repository'], one['number'], one['title'], 'revision' in one], ['ann/app', 1, 'One', false]);
+    const [first, second] = JSON.parse(toJson(accepted)) as [Record<string, unknown>, Record<string, unknown>];
+    assert.deepEqual([first['repository'], first['number'], first['title'], 'revision' in first], ['ann/app', 1, 'One', false]);
     assert.deepEqual(
-      (one['comments'] as Comment[]).map(({ id, changes }) => [id, changes.length]),
+      (first['comments'] as Comment[]).map(({ id, changes }) => [id, changes.length]),
       [
         [1, 0],
         [2, 1],
         [3, 0],
       ],
     );
-    assert.equal(two['url'], 'https://x/2');
+    assert.equal(second['url'], 'https://x/2');
   });
 });

@@ -20,10 +20,10 @@ describe('owner/slug', () => {
     [`team/${'x'.repeat(129)}`, undefined],
     ['', undefined],
   ];
-  for (const [text, read] of cases) {
+  for (const [text, parsed] of cases) {
     it(`is read out of ${JSON.stringify(text.slice(0, 30))}`, () => {
       const id = parseRepositoryName(text);
-      assert.equal(id && repositoryName(id), read);
+      assert.equal(id && repositoryName(id), parsed);
     });
   }
 });
@@ -68,10 +68,10 @@ describe("A git remote's URL", () => {
     ['file:///srv/git/team/app.git', ' team/app'],
     ['', undefined],
   ];
-  for (const [url, read] of cases) {
+  for (const [url, parsed] of cases) {
     it(`is taken apart: ${url}`, () => {
       const remote = parseRemote(url);
-      assert.equal(remote && `${remote.host} ${repositoryName(remote.id)}`, read);
+      assert.equal(remote && `${remote.host} ${repositoryName(remote.id)}`, parsed);
     });
   }
 });

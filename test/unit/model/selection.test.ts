@@ -148,9 +148,9 @@ describe('whether lines are as they were committed', () => {
     ['a\nb', 'a', 1, 1, false],
     ['a', '', 0, 0, false],
   ];
-  for (const [ours, theirs, first, last, same] of CASES) {
-    it(`${JSON.stringify(ours)} and ${JSON.stringify(theirs)}, lines ${first} to ${last}: ${same}`, () =>
-      assert.equal(hasSameLines(ours, theirs, { first, last }), same));
+  for (const [ours, theirs, first, last, isSame] of CASES) {
+    it(`${JSON.stringify(ours)} and ${JSON.stringify(theirs)}, lines ${first} to ${last}: ${isSame}`, () =>
+      assert.equal(hasSameLines(ours, theirs, { first, last }), isSame));
   }
 
   it('is told of the cells of a notebook', () => {

@@ -19,10 +19,10 @@ describe('The stack of Undo', () => {
     },
   });
   const set = (name: string, to: number): UndoStep => {
-    const done = step(name, state[name] ?? 0, to);
+    const newStep = step(name, state[name] ?? 0, to);
     state[name] = to;
-    stack.push(done);
-    return done;
+    stack.push(newStep);
+    return newStep;
   };
   const reported = async (which: 'undo' | 'redo') => (await stack[which]())?.message;
 
@@ -59,9 +59,9 @@ describe('The stack of Undo', () => {
 
   it('keeps a step that failed, to be tried again', async () => {
     let isOffline = true;
-    const done = step('a', 0, 1);
+    const newStep = step('a', 0, 1);
     state['a'] = 1;
-    stack.push({ revert: () => (isOffline ? Promise.reject(new Error('offline')) : done.revert()) });
+    stack.push({ revert: () => (isOffline ? Promise.reject(new Error('offline')) : newStep.revert()) });
     await assert.rejects(stack.undo(), /offline/);
     isOffline = false;
     assert.equal(await reported('undo'), 'a=0');

@@ -5,43 +5,43 @@ import { boardParsers, CARDS_PER_PAGE, parseBoardState, type Card } from '../../
 const card = (number: number): Card => ({ number, title: `Card ${number}`, kind: 'bug', priority: 'major', assignee: null });
 
 /** A host that a test lets answer when it wants to. */
-function aHost() {
+function fakeHost() {
   const requests: { key: string; start: number; version: number; answer: (cards: readonly Card[] | undefined) => void }[] = [];
   const cards = new Cards((key, start, version) => new Promise((answer) => requests.push({ key, start, version, answer })));
-  return { asked: requests, cards };
+  return { requests, cards };
 }
 const page = (start: number, add = 0) => Array.from({ length: CARDS_PER_PAGE }, (_, index) => card(start + index + 1 + add));
 
 describe('The cards of a board', () => {
   it('are asked for by the pages that are in sight, each once', async () => {
-    const { asked, cards } = aHost();
+    const { requests, cards } = fakeHost();
     cards.renew(1);
     cards.show('open', 40, 60);
     cards.show('open', 45, 65);
     cards.show('open', 8010, 8020);
     assert.deepEqual(
-      asked.map(({ start }) => start),
+      requests.map(({ start }) => start),
       [0, 50, 8000],
     );
-    for (const { start, answer } of asked) answer(page(start));
+    for (const { start, answer } of requests) answer(page(start));
     await cards.settled();
     assert.deepEqual([cards.at('open', 55)?.number, cards.at('open', 8010)?.number, cards.at('open', 500)], [56, 8011, undefined]);
     assert.deepEqual([cards.indexOf('open', 8011), cards.indexOf('open', 500)], [8010, -1]);
     cards.show('open', 40, 60);
-    assert.equal(asked.length, 3);
+    assert.equal(requests.length, 3);
   });
 
   it('stay as they were until those of a newer look have come, which are asked for when they are in sight', async () => {
-    const { asked, cards } = aHost();
+    const { requests, cards } = fakeHost();
     cards.renew(1);
     cards.show('open', 0, 10);
-    asked[0]!.answer(page(0));
+    requests[0]!.answer(page(0));
     await cards.settled();
     cards.renew(2);
     assert.equal(cards.at('open', 0)?.number, 1);
     cards.show('open', 0, 10);
-    assert.equal(asked[1]!.version, 2);
-    asked[1]!.answer(page(0, 100));
+    assert.equal(requests[1]!.version, 2);
+    requests[1]!.answer(page(0, 100));
     await cards.settled();
     assert.equal(cards.at('open', 0)?.number, 101);
   });
@@ -50,31 +50,31 @@ describe('The cards of a board', () => {
     ['of an older look', page(0)],
     ['that has nothing, since the host has looked again', []],
   ] as const;
-  for (const [title, late] of LATE)
+  for (const [title, staleAnswer] of LATE)
     it(`are not replaced by an answer ${title}`, async () => {
-      const { asked, cards } = aHost();
+      const { requests, cards } = fakeHost();
       cards.renew(1);
       cards.show('open', 0, 10);
       cards.renew(2);
       cards.show('open', 0, 10);
-      asked[1]!.answer(page(0, 100));
-      asked[0]!.answer(late);
+      requests[1]!.answer(page(0, 100));
+      requests[0]!.answer(staleAnswer);
       await cards.settled();
       assert.equal(cards.at('open', 0)?.number, 101);
     });
 
   it('of other columns do not come in when these have been left, and no answer leaves them to be asked for again', async () => {
-    const { asked, cards } = aHost();
+    const { requests, cards } = fakeHost();
     cards.show('open', 0, 10);
     cards.clear();
-    asked[0]!.answer(page(0));
+    requests[0]!.answer(page(0));
     await cards.settled();
     assert.equal(cards.at('open', 0), undefined);
     cards.show('open', 0, 10);
-    asked[1]!.answer(undefined);
+    requests[1]!.answer(undefined);
     await cards.settled();
     cards.show('open', 0, 10);
-    assert.equal(asked.length, 3);
+    assert.equal(requests.length, 3);
   });
 });
 

@@ -195,7 +195,7 @@ describe('a tick in a text that was changed meanwhile', () => {
     ['is given up where several could be meant', 2, 'Do\nit\n- [ ] one\n- [ ] three\n- [ ] two\n- [ ] two', undefined],
     ['is given up where its line is no more', 1, 'Do\n- [ ] another', undefined],
   ];
-  for (const [title, line, now, after] of CASES) it(title, () => assert.equal(retick(BEFORE, line, true, now), after));
+  for (const [title, line, current, after] of CASES) it(title, () => assert.equal(retick(BEFORE, line, true, current), after));
 });
 
 describe('pictures that go with a text', () => {
@@ -266,8 +266,8 @@ describe('a box before a task', () => {
       const found = lines(text);
       assert.equal(found.length, ticked === undefined ? 0 : 1);
       if (ticked === undefined) return;
-      const now = toggleTask(text, found[0]!, true);
-      assert.equal(now, ticked);
+      const current = toggleTask(text, found[0]!, true);
+      assert.equal(current, ticked);
       assert.deepEqual(lines(ticked), found);
       assert.match(render(ticked, 'markdown', { interactive: true }), /class="task done"/);
       assert.equal(toggleTask(ticked, found[0]!, false), text);
@@ -278,7 +278,7 @@ describe('a box before a task', () => {
     const text = '- [ ] a\r- - [x] b\r\n1. [ ] c\n\n-\n  [ ] d\n> - [X] e\n';
     const lines = Array.from(render(text, 'markdown', { interactive: true }).matchAll(/data-task="(\d+)"/g), ([, line]) => Number(line));
     assert.deepEqual(lines, [0, 1, 2, 5, 6]);
-    const all = lines.reduce((now, line) => toggleTask(now, line, true)!, text);
+    const all = lines.reduce((current, line) => toggleTask(current, line, true)!, text);
     assert.equal(all, '- [x] a\r- - [x] b\r\n1. [x] c\n\n-\n  [x] d\n> - [x] e\n');
   });
 

@@ -123,8 +123,8 @@ describe('what is kept for all windows', () => {
 
   it('survives that another window writes at the same time', async () => {
     const storage = new Storage();
-    const [own, theirs] = [new SharedState(storage.window()), new SharedState(storage.window())];
-    await Promise.all([own.update('mine', 1), theirs.update('theirs', 2)]);
+    const [mine, theirs] = [new SharedState(storage.window()), new SharedState(storage.window())];
+    await Promise.all([mine.update('mine', 1), theirs.update('theirs', 2)]);
     assert.deepEqual(storage.read(), { mine: 1, theirs: 2 });
   });
 

@@ -3,7 +3,7 @@ import { compare } from '../../../media/merging';
 
 /** Texts are written with a space between their lines. */
 const lines = (text: string): string => text.split(' ').join('\n');
-const found = (base: string, own: string, theirs: string) => compare(lines(base), lines(own), lines(theirs));
+const found = (base: string, mine: string, theirs: string) => compare(lines(base), lines(mine), lines(theirs));
 
 describe('two versions of a text', () => {
   const MERGED: readonly (readonly [title: string, base: string, mine: string, theirs: string, merged: string | undefined])[] = [
@@ -15,10 +15,10 @@ describe('two versions of a text', () => {
     ['different lines at the same place', 'a b', 'a X b', 'a Y b', undefined],
     ['a line that the other has taken away', 'a b c', 'a X c', 'a c', undefined],
   ];
-  for (const [title, base, own, theirs, merged] of MERGED) {
+  for (const [title, base, mine, theirs, merged] of MERGED) {
     it(`${merged ? 'become one' : 'are left to the person'}: ${title}`, () => {
-      assert.equal(found(base, own, theirs)?.merged, merged && lines(merged));
-      assert.equal(found(base, theirs, own)?.merged, merged && lines(merged), 'the other way round');
+      assert.equal(found(base, mine, theirs)?.merged, merged && lines(merged));
+      assert.equal(found(base, theirs, mine)?.merged, merged && lines(merged), 'the other way round');
     });
   }
 

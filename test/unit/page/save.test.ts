@@ -70,11 +70,11 @@ describe('saving fields of an issue', () => {
     ['assignee', { assignee: null }, { assignee: 'bob' }, { assignee: 'ann' }, ''],
     ['component', { component: 'ui' }, { component: 'core' }, { component: null }, 'ui'],
   ];
-  for (const [field, theirs, own, base, reported] of COLLISIONS) {
+  for (const [field, theirs, mine, base, reported] of COLLISIONS) {
     it(`tells what others put into the same field (${field}), and overwrites nothing`, async () => {
       const tracker = new OneIssue().meanwhile(theirs);
       const before = tracker.current;
-      const saved = await tracker.save(own, base);
+      const saved = await tracker.save(mine, base);
       assert.ok('conflict' in saved);
       assert.deepEqual([saved.conflict, saved.theirs], [field, reported]);
       assert.equal(tracker.current, before);

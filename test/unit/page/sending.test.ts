@@ -40,9 +40,9 @@ describe('sending a text of an issue', () => {
       count++;
       return new Promise<Outcome>((resolve) => (answer = resolve));
     };
-    const both = [1, 2].map((id) => sending.send(ADDRESS, { type: 'addComment', id, text: 'mine' }, task));
+    const results = [1, 2].map((id) => sending.send(ADDRESS, { type: 'addComment', id, text: 'mine' }, task));
     answer({ ok: true });
-    assert.deepEqual(await Promise.all(both), [{ ok: true }, { ok: true }]);
+    assert.deepEqual(await Promise.all(results), [{ ok: true }, { ok: true }]);
     assert.equal(count, 1);
     void sending.send(ADDRESS, { type: 'addComment', id: 3, text: 'mine' }, task);
     assert.equal(count, 2, 'what is said again later is sent again');

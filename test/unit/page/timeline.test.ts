@@ -7,7 +7,7 @@ import type { Attachment, Comment, FieldChange, Person } from '../../../src/mode
 const ANN: Person = { username: 'ann', displayName: 'Ann' };
 const BOB: Person = { username: 'bob', displayName: 'Bob' };
 const at = (minutes: number) => new Date(Date.UTC(2020, 0, 1, 0, minutes)).toISOString();
-const status = (old: string, now: string): FieldChange => ({ field: 'status', old, new: now });
+const status = (old: string, current: string): FieldChange => ({ field: 'status', old, new: current });
 
 let lastId = 0;
 const entry = (author: Person | null, minutes: number, more: Partial<Comment>): Comment => ({
@@ -29,7 +29,7 @@ const displayed = (entries: readonly TimelineEntry[]) =>
       ? `said ${it.comment.content}`
       : it.type === 'attached'
         ? `attached ${it.attachment.name}`
-        : `${it.author?.username} ${it.changes.map(({ field, old, new: now }) => `${field} ${old}>${now}`).join(', ')}`,
+        : `${it.author?.username} ${it.changes.map(({ field, old, new: current }) => `${field} ${old}>${current}`).join(', ')}`,
   );
 
 describe('the conversation of an issue', () => {
@@ -67,7 +67,7 @@ describe('the conversation of an issue', () => {
   ];
   for (const [field, values] of PATHS) {
     it(`swallows no state of what one person changed within an hour: ${field} ${values.join('>')}`, () => {
-      const steps = values.slice(1).map((now, index): FieldChange => ({ field, old: values[index]!, new: now }));
+      const steps = values.slice(1).map((current, index): FieldChange => ({ field, old: values[index]!, new: current }));
       const entries = timeline(
         steps.map((change, index) => entry(ANN, index, { changes: [change] })),
         [],
@@ -79,8 +79,8 @@ describe('the conversation of an issue', () => {
   it('leads to every entry that was gathered', () => {
     const first = entry(ANN, 0, { changes: [status('new', 'open')] });
     const second = entry(ANN, 1, { changes: [{ field: 'version', old: '', new: '1' }] });
-    const [only] = timeline([first, second], []);
-    assert.deepEqual(only?.type === 'changed' && only.ids, [first.id, second.id]);
+    const [onlyEntry] = timeline([first, second], []);
+    assert.deepEqual(onlyEntry?.type === 'changed' && onlyEntry.ids, [first.id, second.id]);
   });
 
   it('shows files where they came, unless the history tells of them, or nobody knows when', () => {
@@ -114,9 +114,9 @@ describe('the conversation of an issue', () => {
   it('keeps what has not changed the same', () => {
     const before = [entry(ANN, 0, { content: 'a' }), entry(ANN, 1, { content: 'b' })];
     const next = [structuredClone(before[0]!), { ...before[1]!, content: 'c' }];
-    const now = reuse(before, next, (comment) => comment.id);
-    assert.equal(now?.[0], before[0]);
-    assert.equal(now?.[1], next[1]);
+    const current = reuse(before, next, (comment) => comment.id);
+    assert.equal(current?.[0], before[0]);
+    assert.equal(current?.[1], next[1]);
   });
 });
 
@@ -153,8 +153,8 @@ describe('changes as sentences', () => {
     ['attachment', 'x.png', '', 'deleted the attachment x.png'],
     ['title', '{1}', '<b>', 'changed the title from {1} to <b>'],
   ];
-  for (const [field, old, now, message] of CASES) {
-    it(message, () => assert.equal(text(clause({ field, old, new: now }, 'ann', language)), message));
+  for (const [field, old, current, message] of CASES) {
+    it(message, () => assert.equal(text(clause({ field, old, new: current }, 'ann', language)), message));
   }
 
   it('are joined as the language joins', () => {

@@ -37,7 +37,7 @@ class Host {
     this.drafts = new Drafts(memento(), {
       of: (slot) =>
         latest(
-          [...this.waiting, ...this.#disk.files].filter((it) => it.slot === slot),
+          [...this.waiting, ...this.#disk.files].filter((version) => version.slot === slot),
           sameValues,
         ) as StoredVersion[],
       slots: () => new Set([...this.waiting, ...this.#disk.files].map(({ slot }) => slot)),
@@ -51,7 +51,10 @@ class Host {
 
   flush(): void {
     for (const version of this.waiting) {
-      this.#disk.files = [...this.#disk.files.filter((it) => it.slot !== version.slot || !hasSeen(version.clock, it.clock)), version];
+      this.#disk.files = [
+        ...this.#disk.files.filter((edited) => edited.slot !== version.slot || !hasSeen(version.clock, edited.clock)),
+        version,
+      ];
       this.#durable(eventOf(version));
     }
     this.waiting = [];
@@ -116,7 +119,7 @@ class Window {
 
   /** The person does something: what comes of it follows what was in sight. */
   change(parents: readonly (TextVersion<Edit> | undefined)[], task: () => void): void {
-    const before = parents.flatMap((it) => (it ? [eventOf(it)] : []));
+    const before = parents.flatMap((version) => (version ? [eventOf(version)] : []));
     task();
     this.#world.follow(eventOf(this.page.shown(KEY)!), before);
     this.tell();
@@ -146,7 +149,7 @@ class Window {
   writeState(): void {
     this.kept = this.memory;
     for (const versions of editVersions(this.kept.edits, this.kept.copies).values())
-      for (const it of versions) this.#world.durable.add(eventOf(it));
+      for (const version of versions) this.#world.durable.add(eventOf(version));
   }
 
   /** The window is loaded anew with what has reached the disk. */
@@ -215,14 +218,14 @@ class World {
   readonly windows = [new Window(this), new Window(this)];
 
   follow(event: string, parents: readonly string[]): void {
-    this.parents.set(event, [...(this.parents.get(event) ?? []), ...parents.filter((it) => it !== event)]);
+    this.parents.set(event, [...(this.parents.get(event) ?? []), ...parents.filter((version) => version !== event)]);
   }
 
   /** Durable changes that were made right after an event, for the message of a test. */
   why = (event: string): string =>
     [...this.parents]
       .filter(([, parents]) => parents.includes(event))
-      .map(([it]) => `${it} (${this.durable.has(it)})`)
+      .map(([version]) => `${version} (${this.durable.has(version)})`)
       .join(', ');
 
   /** Everything that some durable change was made in sight of. */
@@ -254,9 +257,9 @@ function randomOf(seed: number): (below: number) => number {
 
 async function step(window: Window, random: (below: number) => number, text: string): Promise<string> {
   const displayed = window.page.shown(KEY);
-  const others = window.page.others(KEY);
-  const other = others[random(Math.max(1, others.length))];
-  const ways: readonly (readonly [name: string, weight: number, work: () => void | Promise<void>])[] = [
+  const otherVersions = window.page.others(KEY);
+  const other = otherVersions[random(Math.max(1, otherVersions.length))];
+  const actions: readonly (readonly [name: string, weight: number, work: () => void | Promise<void>])[] = [
     ['key', 12, () => window.change([displayed], () => window.page.set(KEY, { text, base: '' }))],
     ['host hears', 8, () => window.hear()],
     ['host writes', 6, () => window.host.flush()],
@@ -271,8 +274,8 @@ async function step(window: Window, random: (below: number) => number, text: str
     ['use the other', 1, () => other && window.use(other, text)],
     ['discard the other', 1, () => other && window.drop(other, text)],
   ];
-  let at = random(ways.reduce((sum, [, weight]) => sum + weight, 0));
-  for (const [name, weight, task] of ways) {
+  let at = random(actions.reduce((sum, [, weight]) => sum + weight, 0));
+  for (const [name, weight, task] of actions) {
     at -= weight;
     if (at >= 0) continue;
     await task();
@@ -333,7 +336,7 @@ describe('copies of a text in several places', () => {
     const before = [clock];
     for (let count = 1; count <= 50; count++) before.push((clock = tick(`page ${count}`, [clock])));
     assert.equal(Object.keys(clock).length, 20);
-    assert.ok(before.slice(-20).every((it) => hasSeen(clock, it)));
+    assert.ok(before.slice(-20).every((version) => hasSeen(clock, version)));
     assert.ok(!hasSeen(clock, tick('elsewhere', [before[10]!])));
     assert.ok(!hasSeen(before[30]!, clock));
     assert.deepEqual(joinClocks({ a: 1, b: 3 }, { a: 2 }), { a: 2, b: 3 });

@@ -26,7 +26,7 @@ function watched(isLocal = true) {
     // The look and what follows it are promises that are resolved already.
     for (let turn = 0; turn < 10; turn++) await Promise.resolve();
   };
-  return { watch, state, reports, look: check };
+  return { watch, state, reports, checkNow: check };
 }
 
 describe('watching a repository', () => {
@@ -38,48 +38,48 @@ describe('watching a repository', () => {
   afterEach(() => gauge.watch.dispose());
 
   it('is silent while nothing changes', async () => {
-    await gauge.look();
-    await gauge.look();
+    await gauge.checkNow();
+    await gauge.checkNow();
     assert.deepEqual(gauge.reports, []);
   });
 
   it('reports a change once', async () => {
     gauge.state.revision = 'b';
-    await gauge.look();
-    await gauge.look();
+    await gauge.checkNow();
+    await gauge.checkNow();
     assert.deepEqual(gauge.reports, ['changed']);
   });
 
   it('does not ask while nobody can see the page', async () => {
     gauge.state.isSeen = false;
     const before = gauge.state.asked;
-    await gauge.look();
+    await gauge.checkNow();
     assert.equal(gauge.state.asked, before);
   });
 
   it('reports that the site is away, and that it is back though nothing has changed', async () => {
     gauge.state.isAway = true;
-    await gauge.look();
+    await gauge.checkNow();
     gauge.state.isAway = false;
-    await gauge.look();
-    await gauge.look();
+    await gauge.checkNow();
+    await gauge.checkNow();
     assert.deepEqual(gauge.reports, ['away', 'changed']);
   });
 
   it('reports that what could not be loaded may be there now, though nothing has changed', async () => {
     gauge.watch.failed(new Error('away'));
-    await gauge.look();
-    await gauge.look();
+    await gauge.checkNow();
+    await gauge.checkNow();
     assert.deepEqual(gauge.reports, ['changed']);
   });
 
   it('looks no more when its page is gone, nor twice at once', async () => {
     const before = gauge.state.asked;
     gauge.watch.pollNow();
-    await gauge.look();
+    await gauge.checkNow();
     assert.equal(gauge.state.asked, before + 1);
     gauge.watch.dispose();
-    await gauge.look();
+    await gauge.checkNow();
     assert.equal(gauge.state.asked, before + 1);
   });
 });
@@ -95,10 +95,10 @@ describe('watching a repository of a server', () => {
   ];
   for (const [title, reason, pause] of CASES) {
     it(`looks ${title}`, async () => {
-      const { watch, state, look, reports } = watched(false);
+      const { watch, state, checkNow, reports } = watched(false);
       state.isAway = true;
       state.reason = reason;
-      await look();
+      await checkNow();
       const before = state.asked;
       mock.timers.tick(pause - 1);
       assert.equal(state.asked, before);

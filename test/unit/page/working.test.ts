@@ -20,38 +20,38 @@ describe('The host of a page, while a request takes long', () => {
   afterEach(() => mock.timers.reset());
 
   /** A page whose requests are handled when a test lets them be. */
-  function aPage() {
-    const reported: unknown[] = [];
+  function fakePage() {
+    const messages: unknown[] = [];
     let send: (message: unknown) => unknown = () => undefined;
     const webview = {
-      postMessage: (message: unknown) => (reported.push(message), Promise.resolve(true)),
+      postMessage: (message: unknown) => (messages.push(message), Promise.resolve(true)),
       onDidReceiveMessage: (listener: typeof send) => ((send = listener), { dispose: () => undefined }),
     };
     const handled = Promise.withResolvers<void>();
     const { listener } = connect(webview as never, { error: () => undefined } as never, issueParsers, () => handled.promise);
-    return { told: reported, listener, handled, say: (message: unknown) => void send(message) };
+    return { messages: messages, listener, handled, receive: (message: unknown) => void send(message) };
   }
   const UPDATE = { type: 'update', id: 7, fields: { status: 'duplicate' }, base: { status: 'open' } };
 
   it('tells its page so, until it is handled', async () => {
-    const { told, handled, say } = aPage();
-    say(UPDATE);
+    const { messages, handled, receive } = fakePage();
+    receive(UPDATE);
     mock.timers.tick(3 * WORKING_INTERVAL_MS);
-    assert.deepEqual(told, Array(3).fill({ type: 'working', id: 7 }));
+    assert.deepEqual(messages, Array(3).fill({ type: 'working', id: 7 }));
     handled.resolve();
     await turnsOfLoop();
     mock.timers.tick(3 * WORKING_INTERVAL_MS);
-    assert.equal(told.length, 3);
+    assert.equal(messages.length, 3);
   });
 
   it('tells nothing of what waits for no answer, nor a page that is closed', () => {
-    const { told, listener, say } = aPage();
-    say({ type: 'keep' });
+    const { messages, listener, receive } = fakePage();
+    receive({ type: 'keep' });
     mock.timers.tick(WORKING_INTERVAL_MS);
-    say(UPDATE);
+    receive(UPDATE);
     listener.dispose();
     mock.timers.tick(WORKING_INTERVAL_MS);
-    assert.deepEqual(told, []);
+    assert.deepEqual(messages, []);
   });
 
   it('says it in each page', () => {

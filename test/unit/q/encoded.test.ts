@@ -15,7 +15,7 @@ const sixDigits = (date: string | null | undefined) => date && date.replace(/(\.
 const person = (username: string | null) => (username === null ? null : { username, displayName: `${username} Smith` });
 
 describe('A filter in the language of API 2.0', () => {
-  const read = (filter: Filter) => toFilter(parseQ(encodeFilter2(filter)), home);
+  const decode = (filter: Filter) => toFilter(parseQ(encodeFilter2(filter)), home);
 
   it('means the same when it is read again', () => {
     const random = new Random(20261129);
@@ -27,21 +27,21 @@ describe('A filter in the language of API 2.0', () => {
     });
     const plain = new PlainIssues(issues);
     const maker = new QueryMaker(random, issues);
-    let written = 0;
+    let encodedCount = 0;
     for (let round = 0; round < 2000; round++) {
       const { filter } = maker.query();
       let second: Filter;
       try {
-        second = read(filter);
+        second = decode(filter);
       } catch (error) {
         if (error instanceof RangeError) continue; // there is no operator for it
         throw error;
       }
-      written++;
+      encodedCount++;
       const list = (it: Filter) => plain.list({ ...DEFAULT_QUERY, filter: it, limit: 1000 }).numbers;
       assert.deepEqual(list(second), list(filter), `${JSON.stringify(filter)} as ${encodeFilter2(filter)}`);
     }
-    assert.ok(written > 700, `${written} were written`);
+    assert.ok(encodedCount > 700, `${encodedCount} were written`);
   });
 
   it('knows relations', () => {
@@ -61,7 +61,7 @@ describe('A filter in the language of API 2.0', () => {
       encodeFilter2(filter),
       '(blocks.id = 12 AND duplicate_of.id != 3 AND blocked_by.state = "open" AND relates_to != null AND duplicated_by = null)',
     );
-    assert.deepEqual(read(filter), filter);
+    assert.deepEqual(decode(filter), filter);
   });
 
   it('knows the code that issues are attached to', () => {
@@ -71,7 +71,7 @@ describe('A filter in the language of API 2.0', () => {
       encodeFilter2(filter),
       '(anchor.path = "src/A \\"b\\"\\\\.ts" AND anchor.path != "é" AND anchor != null AND anchor = null AND anchor.path = "")',
     );
-    assert.deepEqual(read(filter), filter);
+    assert.deepEqual(decode(filter), filter);
   });
 
   it('knows who is involved, and comments', () => {
@@ -83,6 +83,6 @@ describe('A filter in the language of API 2.0', () => {
       ],
     };
     assert.equal(encodeFilter2(filter), '(watcher.nickname = "ann" AND voter.nickname != "a \\"b\\\\" AND comment_count > 3)');
-    assert.deepEqual(read(filter), filter);
+    assert.deepEqual(decode(filter), filter);
   });
 });

@@ -4,9 +4,9 @@ import { instantOf } from '../../../src/tracker/v2/q/condition';
 import { parseQ } from '../../../src/tracker/v2/q/parser';
 
 /** Formats a query with all parentheses. */
-function written(query: Query): string {
-  if ('and' in query) return `(${query.and.map(written).join(' AND ')})`;
-  if ('or' in query) return `(${query.or.map(written).join(' OR ')})`;
+function formatQuery(query: Query): string {
+  if ('and' in query) return `(${query.and.map(formatQuery).join(' AND ')})`;
+  if ('or' in query) return `(${query.or.map(formatQuery).join(' OR ')})`;
   const { path, operator, literal } = query;
   return `${path.join('.')} ${operator} ${literal.kind === 'text' ? JSON.stringify(literal.text) : literal.text}`;
 }
@@ -40,7 +40,7 @@ describe('The query language', () => {
     ['state not in ("new") AND id = 1', '((state != "new") AND id = 1)'],
     ['component.name="Ядро"', 'component.name = "Ядро"'],
   ];
-  for (const [source, means] of READ) it(`reads ${source || 'nothing'}`, () => assert.equal(written(parseQ(source)), means));
+  for (const [source, means] of READ) it(`reads ${source || 'nothing'}`, () => assert.equal(formatQuery(parseQ(source)), means));
 
   const WRONG: [source: string, at: number, expected: RegExp][] = [
     ['state', 6, /one of = != .* is expected here, not the end/],

@@ -36,7 +36,7 @@ async function* chunks(...texts: string[]): AsyncGenerator<Uint8Array> {
   for (const text of texts) yield await Promise.resolve(Buffer.from(text));
 }
 
-const put = async (files: FileStore, ...texts: string[]) => {
+const keepTexts = async (files: FileStore, ...texts: string[]) => {
   const received = await files.receive(chunks(...texts), 1_000_000);
   await files.keep(received);
   return received;
@@ -73,26 +73,26 @@ for (const [name, make] of fileStores) {
       assert.deepEqual([received.hash, received.size], [hashOf('hello'), 5]);
       assert.deepEqual([await files.has(received.hash), await files.open(received.hash)], [false, undefined], 'not before it is kept');
       await files.keep(received);
-      const other = place.open();
-      for (const one of [files, other]) {
-        assert.equal(await one.has(received.hash), true);
-        assert.equal(await read(one, received.hash), 'hello');
-        assert.deepEqual(await listed(one), [received.hash]);
+      const second = place.open();
+      for (const fileStore of [files, second]) {
+        assert.equal(await fileStore.has(received.hash), true);
+        assert.equal(await read(fileStore, received.hash), 'hello');
+        assert.deepEqual(await listed(fileStore), [received.hash]);
       }
       assert.equal(place.leftOvers(), 0);
-      await other.close();
+      await second.close();
     });
 
     it('keeps an empty file and a large one as they are', async () => {
       const large = 'ä'.repeat(300_000);
-      for (const text of ['', large]) assert.equal(await read(files, (await put(files, text)).hash), text);
+      for (const text of ['', large]) assert.equal(await read(files, (await keepTexts(files, text)).hash), text);
     });
 
     it('keeps one content once, however often it comes and is kept', async () => {
-      const [one, two] = [await files.receive(chunks('same'), 10), await place.open().receive(chunks('sa', 'me'), 10)];
-      await files.keep(one);
-      await files.keep(one); // as when a transaction is run again
-      await files.keep(two);
+      const [fileStore, second] = [await files.receive(chunks('same'), 10), await place.open().receive(chunks('sa', 'me'), 10)];
+      await files.keep(fileStore);
+      await files.keep(fileStore); // as when a transaction is run again
+      await files.keep(second);
       assert.deepEqual(await listed(files), [hashOf('same')]);
       assert.equal(await read(files, hashOf('same')), 'same');
       assert.equal(place.leftOvers(), 0);
@@ -113,22 +113,22 @@ for (const [name, make] of fileStores) {
     });
 
     it('leaves a kept file alone when it is discarded afterwards', async () => {
-      await files.discard(await put(files, 'kept'));
+      await files.discard(await keepTexts(files, 'kept'));
       assert.equal(await read(files, hashOf('kept')), 'kept');
     });
 
     it('removes a file for everybody, and takes it again', async () => {
-      const { hash } = await put(files, 'comes and goes');
+      const { hash } = await keepTexts(files, 'comes and goes');
       await place.open().remove(hash);
       await files.remove(hash);
       assert.deepEqual([await files.has(hash), await files.open(hash), await listed(files)], [false, undefined, []]);
-      await put(files, 'comes and goes');
+      await keepTexts(files, 'comes and goes');
       assert.equal(await read(files, hash), 'comes and goes');
     });
 
     it('reads to its end what has begun, and says what is gone', async () => {
       const text = 'long'.repeat(100_000);
-      const { hash } = await put(files, text);
+      const { hash } = await keepTexts(files, text);
       const [started, unread] = [(await files.open(hash))!.getReader(), (await files.open(hash))!];
       const chunks = [(await started.read()).value!];
       await files.remove(hash);
@@ -139,7 +139,7 @@ for (const [name, make] of fileStores) {
 
     it('tells when each file came', async () => {
       const before = Date.now() - 2000; // file systems may count in whole seconds
-      await put(files, 'new');
+      await keepTexts(files, 'new');
       const [file] = await all(files);
       assert.ok(file!.changedOn >= before && file!.changedOn <= Date.now() + 2000, String(file!.changedOn));
     });
@@ -163,7 +163,7 @@ describe('A folder of files without a place', () => {
     const before = created();
     const files = new FolderFiles();
     assert.deepEqual([await listed(files), created()], [[], before]);
-    await put(files, 'gone soon');
+    await keepTexts(files, 'gone soon');
     assert.equal(created().length, before.length + 1);
     await files.close();
     assert.deepEqual(created(), before);
@@ -182,10 +182,10 @@ describe('A folder of files that may be away', () => {
 
   it('is made for a database without files, whichever process writes first', async () => {
     const path = makeFolder();
-    const [one, other] = [opened(path, false), opened(path, false)];
-    const kept = await Promise.all([put(one, 'a'), put(other, 'b')]);
-    assert.deepEqual(await Promise.all([read(one, kept[1].hash), read(other, kept[0].hash)]), ['b', 'a']);
-    assert.equal(await read(one, hashOf('never written')), undefined);
+    const [fileStore, second] = [opened(path, false), opened(path, false)];
+    const hashes = await Promise.all([keepTexts(fileStore, 'a'), keepTexts(second, 'b')]);
+    assert.deepEqual(await Promise.all([read(fileStore, hashes[1].hash), read(second, hashes[0].hash)]), ['b', 'a']);
+    assert.equal(await read(fileStore, hashOf('never written')), undefined);
   });
 
   // What is in the place of a folder of another computer that is not mounted.
@@ -197,13 +197,13 @@ describe('A folder of files that may be away', () => {
       it(`refuses all while ${place} is in its place${isNew ? ' as a process starts' : ''}, and goes on when it is back`, async () => {
         const path = makeFolder();
         let files = opened(path, false);
-        const { hash } = await put(files, 'kept');
+        const { hash } = await keepTexts(files, 'kept');
         const received = await files.receive(chunks('received before'), 100);
         if (isNew) files = opened(path, true);
         renameSync(path, `${path}.away`);
         make(path);
         await assert.rejects(read(files, hash), isAway);
-        await assert.rejects(put(files, 'new'), isAway);
+        await assert.rejects(keepTexts(files, 'new'), isAway);
         await assert.rejects(files.keep(received), isAway);
         await assert.rejects(files.assertThere(), isAway);
         assert.deepEqual(existsSync(path) ? readdirSync(path) : [], []);
@@ -211,7 +211,7 @@ describe('A folder of files that may be away', () => {
         renameSync(`${path}.away`, path);
         assert.equal(await read(files, hash), 'kept');
         await files.keep(received);
-        assert.equal(await read(files, (await put(files, 'new')).hash), 'new');
+        assert.equal(await read(files, (await keepTexts(files, 'new')).hash), 'new');
         assert.equal(await read(files, received.hash), 'received before');
       });
     }
@@ -219,11 +219,11 @@ describe('A folder of files that may be away', () => {
 
   it('is known without its mark when it has files, as one that was copied', async () => {
     const path = makeFolder();
-    const { hash } = await put(opened(path, false), 'copied');
+    const { hash } = await keepTexts(opened(path, false), 'copied');
     rmSync(join(path, '.issue-bucket'));
     const files = opened(path, true);
     assert.equal(await read(files, hash), 'copied');
     assert.equal(await read(files, hashOf('missing')), undefined);
-    await put(files, 'more');
+    await keepTexts(files, 'more');
   });
 });

@@ -35,8 +35,8 @@ for (const dialect of ['1.0', '2.0'] as const) {
       await world.close();
     });
 
-    const send = async (person: (typeof WHO)[number], method: string, path: string, sent: Sent = {}) => {
-      const { status, body, headers } = await world[person].send(method, path.startsWith('/') ? path : `${ISSUES}/${path}`, sent);
+    const send = async (person: (typeof WHO)[number], method: string, path: string, request: Sent = {}) => {
+      const { status, body, headers } = await world[person].send(method, path.startsWith('/') ? path : `${ISSUES}/${path}`, request);
       return { status, body: body as unknown as Loose, headers, tag: headers.get('etag') ?? '' };
     };
     const idOf = (body: Loose): number => Number(body[is1 ? 'anchor_id' : 'id']);
@@ -64,13 +64,13 @@ for (const dialect of ['1.0', '2.0'] as const) {
       ['PUT', '2/anchors/ID', { json: { note: 'x' } }, [401, 403, 403, 200, 200, 200]],
       ['DELETE', '2/anchors/ID', {}, [401, 403, 403, 204, 204, 204]],
     ];
-    for (const [method, path, sent, statuses] of RIGHTS) {
+    for (const [method, path, request, statuses] of RIGHTS) {
       it(`let ${WHO.join(', ')} ${method} ${path}: ${statuses.join(', ')}.`, async () => {
         for (const [at, person] of WHO.entries()) {
           const id = await add();
           const before = (await world.store.repository(world.app.id))!.revision;
           const reference = is1 && statuses[at] === 201 ? 200 : statuses[at]!;
-          assert.equal((await send(person, method, path.replace('ID', String(id)), sent)).status, reference, person);
+          assert.equal((await send(person, method, path.replace('ID', String(id)), request)).status, reference, person);
           if (reference >= 400) assert.equal((await world.store.repository(world.app.id))!.revision, before);
         }
       });
@@ -154,12 +154,12 @@ for (const dialect of ['1.0', '2.0'] as const) {
       await send('ann', 'PUT', `2/anchors/${id}`, { json: { note: 'x' } });
       const after = await tags();
       assert.ok(after.every((tag, at) => tag !== before[at]));
-      for (const [method, path, sent] of [
+      for (const [method, path, request] of [
         ['POST', '2/anchors', { json: PLACE }],
         ['PUT', `2/anchors/${id}`, { json: { note: 'y' } }],
         ['DELETE', `2/anchors/${id}`, {}],
       ] as const) {
-        assert.equal((await send('ann', method, path, { ...sent, headers: { 'If-Match': before[0]! } })).status, 412, method);
+        assert.equal((await send('ann', method, path, { ...request, headers: { 'If-Match': before[0]! } })).status, 412, method);
       }
       assert.equal((await send('ann', 'DELETE', `2/anchors/${id}`, { headers: { 'If-Match': after[0]! } })).status, 204);
     });

@@ -97,10 +97,10 @@ describe('Bodies that are made to be dear', () => {
   /** Milliseconds of processor that a request took, and what came of it. */
   async function cost(path: string, type: string, body: string): Promise<{ status: number; ms: number; text: string }> {
     const request = new Request(`http://tracker.test${path}`, { method: 'POST', headers: { 'Content-Type': type }, body });
-    const began = process.cpuUsage();
+    const startedAt = process.cpuUsage();
     const answer = await world.tracker.fetch(request, { principal: { username: 'me', displayName: 'Me' } });
     const text = await answer.text();
-    const { user, system } = process.cpuUsage(began);
+    const { user, system } = process.cpuUsage(startedAt);
     return { status: answer.status, ms: (user + system) / 1000, text };
   }
 
@@ -111,8 +111,8 @@ describe('Bodies that are made to be dear', () => {
     ['a comment of API 2.0', `${APP_2}/1/comments`],
     ['a change', `${APP_2}/1/changes`],
   ] as const;
-  for (const { what, type, body } of BODIES) {
-    it(`of ${what} (${type.split(';', 1)[0]!}) are refused, at a cost that grows no faster than they do`, async () => {
+  for (const { what: title, type, body } of BODIES) {
+    it(`of ${title} (${type.split(';', 1)[0]!}) are refused, at a cost that grows no faster than they do`, async () => {
       for (const [place, path] of PLACES) {
         let best: number[] = [];
         for (let round = 0; round < 3; round++) {
@@ -175,10 +175,10 @@ describe('Addresses and headers that are made to be dear', () => {
   ];
   for (const [title, path, headers, statuses] of CASES) {
     it(`of ${title} are answered at once`, async () => {
-      const began = process.cpuUsage();
+      const startedAt = process.cpuUsage();
       const answer = await world.tracker.fetch(new Request(`http://tracker.test${path}`, { headers }));
       const text = await answer.text();
-      const { user, system } = process.cpuUsage(began);
+      const { user, system } = process.cpuUsage(startedAt);
       assert.ok(statuses.includes(answer.status), `${answer.status} ${text.slice(0, 200)}`);
       assert.ok((user + system) / 1000 < 1000, `${(user + system) / 1000} ms`);
     });

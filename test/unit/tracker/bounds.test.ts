@@ -134,16 +134,16 @@ describe('a tracker that is asked for more than it should do', () => {
   });
 
   it('names what is wrong in the words of its dialect', async () => {
-    const put = async (json: object) => (await world.bob.put(`${APP_2}/1`, { json })).body.error.message;
-    assert.match(await put({ kind: null }), /^kind: This can't be empty\. It must be one of: bug, /);
-    assert.match(await put({ state: 'done' }), /^state: 'done' is not a state\. /);
+    const updateError = async (json: object) => (await world.bob.put(`${APP_2}/1`, { json })).body.error.message;
+    assert.match(await updateError({ kind: null }), /^kind: This can't be empty\. It must be one of: bug, /);
+    assert.match(await updateError({ state: 'done' }), /^state: 'done' is not a state\. /);
   });
 
   it('starts one export of two that are asked for at once, and answers HEAD without the zip', async () => {
     const address = `${APP_2}/export`;
-    const [one, other] = await Promise.all([world.ann.post(address, { json: {} }), world.ann.post(address, { json: {} })]);
-    assert.deepEqual([one.status, other.status].sort(), [202, 409]);
-    const location = new URL((one.headers.get('location') ?? other.headers.get('location'))!).pathname;
+    const [first, second] = await Promise.all([world.ann.post(address, { json: {} }), world.ann.post(address, { json: {} })]);
+    assert.deepEqual([first.status, second.status].sort(), [202, 409]);
+    const location = new URL((first.headers.get('location') ?? second.headers.get('location'))!).pathname;
     for (;;) {
       const { status, headers } = await world.ann.get(location);
       if (status === 200 && headers.get('content-type') === 'application/zip') break;
@@ -167,16 +167,17 @@ describe('a tracker that is asked for more than it should do', () => {
 
   it('leads to where people know it, whatever address a proxy asks for', async () => {
     const env = { base: 'https://issues.example.org' };
-    const ask = async (path: string, init: RequestInit = {}) => world.tracker.fetch(new Request(`http://127.0.0.1:8700${path}`, init), env);
+    const request = async (path: string, init: RequestInit = {}) =>
+      world.tracker.fetch(new Request(`http://127.0.0.1:8700${path}`, init), env);
     for (const path of [APP_2, `${APP_2}?pagelen=1&q=id%20%3E%200`, `${APP_2}/1`, '/2.0/repositories/ann/app', APP]) {
-      const answer = await ask(path);
+      const answer = await request(path);
       assert.equal(answer.status, 200, path);
       const text = await answer.text();
       assert.ok(!text.includes('127.0.0.1'), path);
       if (path !== APP) assert.ok(text.includes('"https://issues.example.org/'), path);
     }
     const headers = { Authorization: basic('bob'), 'Content-Type': 'application/json', Origin: env.base };
-    const created = await ask(APP_2, { method: 'POST', headers, body: '{"title": "x"}' });
+    const created = await request(APP_2, { method: 'POST', headers, body: '{"title": "x"}' });
     assert.deepEqual([created.status, created.headers.get('location')], [201, `https://issues.example.org${APP_2}/2`]);
   });
 

@@ -14,22 +14,22 @@ const WRITES: readonly [title: string, write: (world: World, dialect: Dialect) =
   ['a comment that mentions who follows it anyway', (world, dialect) => comment(world, dialect, '@BOB @bob @ann'), ['ann', 'bob']],
   [
     'somebody being assigned',
-    (world, dialect) => put(world, dialect, { responsible: 'ann' }, { assignee: { account_id: idOf('ann') } }),
+    (world, dialect) => update(world, dialect, { responsible: 'ann' }, { assignee: { account_id: idOf('ann') } }),
     ['ann', 'bob'],
   ],
   [
     'a description that mentions somebody',
-    (world, dialect) => put(world, dialect, { content: 'as @dave said' }, { content: { raw: 'as @dave said' } }),
+    (world, dialect) => update(world, dialect, { content: 'as @dave said' }, { content: { raw: 'as @dave said' } }),
     ['bob', 'dave'],
   ],
-  ['a title that mentions somebody', (world, dialect) => put(world, dialect, { title: '@dave' }, { title: '@dave' }), ['bob', 'dave']],
+  ['a title that mentions somebody', (world, dialect) => update(world, dialect, { title: '@dave' }, { title: '@dave' }), ['bob', 'dave']],
 ];
 
 const comment = (world: World, dialect: Dialect, content: string) =>
   dialect === '1.0'
     ? world.ann.post(`${APP}/1/comments`, { form: { content } })
     : world.ann.post(`${APP.replace('/1.0/', '/2.0/')}/1/comments`, { json: { content: { raw: content } } });
-const put = (world: World, dialect: Dialect, form: Record<string, string>, json: object) =>
+const update = (world: World, dialect: Dialect, form: Record<string, string>, json: object) =>
   dialect === '1.0' ? world.bob.put(`${APP}/1`, { form }) : world.bob.put(`${APP.replace('/1.0/', '/2.0/')}/1`, { json });
 
 describe('Who is assigned or mentioned', () => {
@@ -79,7 +79,7 @@ describe('Who is assigned or mentioned', () => {
 
   it('moves one revision with the write, and is no entry of the history.', async () => {
     const before = (await world.ann.get(`${APP}/1`)).headers.get('etag')!;
-    await put(world, '2.0', {}, { content: { raw: '@carol' }, assignee: { account_id: idOf('ann') } });
+    await update(world, '2.0', {}, { content: { raw: '@carol' }, assignee: { account_id: idOf('ann') } });
     const after = (await world.ann.get(`${APP}/1`)).headers.get('etag')!;
     const revision = (tag: string) => Number(/^"?\d+-(\d+)/.exec(tag)![1]);
     assert.equal(revision(after), revision(before) + 1);

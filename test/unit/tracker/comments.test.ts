@@ -62,12 +62,12 @@ describe('comments (API 1.0)', () => {
     ['read comments in private', 'GET', `${SECRET}/1/comments`, {}, [404, 404, 200, 200, 200, 200]],
     ["edit ann's comment in private", 'PUT', `${SECRET}/1/comments/1`, { form: { content: 'x' } }, [404, 404, 403, 403, 200, 200]],
   ];
-  for (const [doing, method, path, sent, statuses] of RIGHTS) {
-    it(`answer who wants to ${doing}: ${statuses.join(' ')}`, async () => {
+  for (const [action, method, path, request, statuses] of RIGHTS) {
+    it(`answer who wants to ${action}: ${statuses.join(' ')}`, async () => {
       await send('bob', 'mine');
       await world.ann.post(`${SECRET}/1/comments`, { form: { content: 'mine' } });
       const actual: number[] = [];
-      for (const person of CALLERS) actual.push((await world[person].send(method, path, sent)).status);
+      for (const person of CALLERS) actual.push((await world[person].send(method, path, request)).status);
       assert.deepEqual(actual, statuses);
     });
   }
@@ -87,10 +87,10 @@ describe('comments (API 1.0)', () => {
     [{ json: { content: ['x'] } }, /content: This must be text/],
     [{ form: { content: 'x', markup: 'word' } }, /^markup: 'word' is not a markup\. It must be one of: markdown, creole, plaintext\.$/],
   ];
-  for (const [sent, message] of WRONG) {
-    it(`refuse ${JSON.stringify(sent)} and name what is wrong.`, async () => {
+  for (const [request, message] of WRONG) {
+    it(`refuse ${JSON.stringify(request)} and name what is wrong.`, async () => {
       await send('ann', 'there');
-      for (const answer of [await world.ann.post(COMMENTS, sent), await world.ann.put(`${COMMENTS}/1`, sent)]) {
+      for (const answer of [await world.ann.post(COMMENTS, request), await world.ann.put(`${COMMENTS}/1`, request)]) {
         assert.equal(answer.status, 400);
         assert.match(answer.body.error.message, message);
         assert.equal(Object.keys(answer.body.error.fields).length, 1);
@@ -111,8 +111,8 @@ describe('comments (API 1.0)', () => {
 
   it('are told once, and not overwritten by who has not seen them.', async () => {
     await send('bob', 'one');
-    const seen = await world.bob.get(`${COMMENTS}/1`);
-    const tag = seen.headers.get('etag')!;
+    const comment = await world.bob.get(`${COMMENTS}/1`);
+    const tag = comment.headers.get('etag')!;
     assert.equal((await world.bob.get(`${COMMENTS}/1`, { headers: { 'If-None-Match': tag } })).status, 304);
     const list = await world.bob.get(COMMENTS);
     const listed = { headers: { 'If-None-Match': list.headers.get('etag')! } };
@@ -120,13 +120,13 @@ describe('comments (API 1.0)', () => {
     const theirs = await world.ann.put(`${COMMENTS}/1`, { form: { content: 'two' }, headers: { 'If-Match': tag } });
     assert.equal(theirs.status, 200);
     assert.equal((await world.bob.get(COMMENTS, listed)).status, 200);
-    const late = { form: { content: 'three' }, headers: { 'If-Match': tag } };
-    for (const answer of [await world.bob.put(`${COMMENTS}/1`, late), await world.bob.delete(`${COMMENTS}/1`, late)]) {
+    const staleUpdate = { form: { content: 'three' }, headers: { 'If-Match': tag } };
+    for (const answer of [await world.bob.put(`${COMMENTS}/1`, staleUpdate), await world.bob.delete(`${COMMENTS}/1`, staleUpdate)]) {
       assert.equal(answer.status, 412);
       assert.deepEqual(answer.body.error.current, theirs.body);
       assert.equal(answer.headers.get('etag'), theirs.headers.get('etag'));
     }
-    const now = { headers: { 'If-Match': theirs.headers.get('etag')! } };
-    assert.equal((await world.bob.delete(`${COMMENTS}/1`, now)).status, 204);
+    const currentTag = { headers: { 'If-Match': theirs.headers.get('etag')! } };
+    assert.equal((await world.bob.delete(`${COMMENTS}/1`, currentTag)).status, 204);
   });
 });

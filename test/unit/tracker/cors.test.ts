@@ -84,12 +84,12 @@ describe('Pages of other sites', () => {
     ['... from the same site at another port', 'POST', form, { ...modern('cors'), 'Sec-Fetch-Site': 'same-site' }, 'password', 403],
     ['nothing', 'POST', json, modern('cors'), 'nothing', 403],
   ];
-  for (const [title, method, sent, headers, credentials, status] of cases) {
+  for (const [title, method, requestHeaders, headers, credentials, status] of cases) {
     it(`${status < 300 ? 'may' : 'may not'} write with ${title}`, async () => {
       const Authorization = { token: `Bearer ${token}`, password: PASSWORD, nothing: '' }[credentials];
       const path = method === 'PUT' ? `${APP_2}/1` : APP_2;
-      const all = { ...sent.headers, ...headers, ...(Authorization && { Authorization }) };
-      const answer = await world.anonymous.send(method, path, { ...sent, headers: all });
+      const all = { ...requestHeaders.headers, ...headers, ...(Authorization && { Authorization }) };
+      const answer = await world.anonymous.send(method, path, { ...requestHeaders, headers: all });
       assert.equal(answer.status, status, answer.text);
       assert.equal(answer.headers.get('access-control-allow-origin'), '*');
       assert.equal(answer.headers.get('access-control-allow-credentials'), null);

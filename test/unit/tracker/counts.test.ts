@@ -25,8 +25,8 @@ describe('counts of groups over API 1.0', () => {
   });
   after(() => world.close());
 
-  const ask = async (query: string) => (await world.ann.get(`${APP}/counts?${query}`)) as unknown as Answer;
-  const displayed = async (query: string) => (await ask(query)).body.groups.map(({ value, count }) => [value, count]);
+  const getCounts = async (query: string) => (await world.ann.get(`${APP}/counts?${query}`)) as unknown as Answer;
+  const displayed = async (query: string) => (await getCounts(query)).body.groups.map(({ value, count }) => [value, count]);
 
   it('are told for each field, with the filter and the search of a list', async () => {
     const CASES: readonly (readonly [query: string, groups: unknown])[] = [
@@ -66,7 +66,7 @@ describe('counts of groups over API 1.0', () => {
       ['group_by=created_month', [[new Date().toISOString().slice(0, 7), 3]]],
     ];
     for (const [query, groups] of CASES) assert.deepEqual(await displayed(query), groups, query);
-    const { body } = await ask('group_by=responsible&kind=bug');
+    const { body } = await getCounts('group_by=responsible&kind=bug');
     assert.deepEqual([body.count, body.filter, body.group_by], [2, { kind: [['=', 'bug']] }, 'responsible']);
     assert.equal(body.groups[0]?.person?.username, 'ann');
   });
@@ -81,7 +81,7 @@ describe('counts of groups over API 1.0', () => {
       ['group_by=kind&status=fixed', /'fixed' is not a status/],
     ];
     for (const [query, expected] of CASES) {
-      const { status, body } = await ask(query);
+      const { status, body } = await getCounts(query);
       assert.equal(status, 400, query);
       assert.match(body.error.message, expected, query);
     }

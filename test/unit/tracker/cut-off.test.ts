@@ -51,7 +51,7 @@ describe('a file that is cut off', () => {
     return existsSync(path) ? readdirSync(path) : [];
   };
   /** Attachments that this process holds open, where the system tells. */
-  const held = (): string[] =>
+  const openAttachments = (): string[] =>
     (existsSync('/proc/self/fd') ? readdirSync('/proc/self/fd') : []).flatMap((descriptor) => {
       try {
         const path = readlinkSync(`/proc/self/fd/${descriptor}`);
@@ -72,7 +72,7 @@ describe('a file that is cut off', () => {
     await until('no file has come', () => incoming().length > 0);
     socket.destroy();
     await until('the file is still there', () => incoming().length === 0);
-    await until('the file is still open', () => held().length === 0);
+    await until('the file is still open', () => openAttachments().length === 0);
     assert.deepEqual(await store.attachments(1, 1), []);
   });
 
@@ -81,14 +81,14 @@ describe('a file that is cut off', () => {
     const headers = { Authorization, 'Content-Type': 'multipart/form-data; boundary=x' };
     const response = await fetch(`http://127.0.0.1:${port}${PATH}`, { method: 'POST', headers, body });
     assert.equal(response.status, 400);
-    assert.deepEqual([incoming(), held()], [[], []]);
+    assert.deepEqual([incoming(), openAttachments()], [[], []]);
   });
 
   it('is not held open on its way out', async () => {
     const form = new FormData();
     form.append('files', new Blob([new Uint8Array(20 << 20)]), 'large.bin');
-    const sent = await fetch(`http://127.0.0.1:${port}${PATH}`, { method: 'POST', headers: { Authorization }, body: form });
-    assert.equal(sent.status, 201);
+    const response = await fetch(`http://127.0.0.1:${port}${PATH}`, { method: 'POST', headers: { Authorization }, body: form });
+    assert.equal(response.status, 201);
     const get = (method: string) => `${method} ${PATH}/large.bin HTTP/1.1\r\nHost: x\r\n\r\n`;
     for (let i = 0; i < 5; i++) {
       const socket = connect(port, '127.0.0.1');
@@ -99,6 +99,6 @@ describe('a file that is cut off', () => {
       await new Promise((resolve) => hasty.write(get('GET'), resolve));
       hasty.destroy();
     }
-    await until('the file is still open', () => held().length === 0);
+    await until('the file is still open', () => openAttachments().length === 0);
   });
 });

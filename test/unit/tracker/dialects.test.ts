@@ -176,23 +176,23 @@ function someDeed(random: Random): Deed {
 
 describe('the two dialects', () => {
   property('do the same, whichever of them each deed is said in', { rounds: 40, seconds: 12 }, async (random) => {
-    const [one, other] = [await makeWorld(), await makeWorld()];
+    const [first, second] = [await makeWorld(), await makeWorld()];
     try {
-      const done: string[] = [];
+      const log: string[] = [];
       for (let i = 0; i < 40; i++) {
         const deed = someDeed(random);
         const dialect = random.pick(['1.0', '2.0'] as const);
-        done.push(`${dialect} ${JSON.stringify(deed)}`);
-        const answer = await perform(one, deed, dialect);
-        const opposite = await perform(other, deed, dialect === '1.0' ? '2.0' : '1.0');
-        const story = () => `after\n${done.join('\n')}\n${answer.status} ${answer.text}\n${opposite.status} ${opposite.text}`;
-        assert.deepEqual([one.logged, other.logged], [[], []], story());
+        log.push(`${dialect} ${JSON.stringify(deed)}`);
+        const answer = await perform(first, deed, dialect);
+        const opposite = await perform(second, deed, dialect === '1.0' ? '2.0' : '1.0');
+        const story = () => `after\n${log.join('\n')}\n${answer.status} ${answer.text}\n${opposite.status} ${opposite.text}`;
+        assert.deepEqual([first.logged, second.logged], [[], []], story());
         // Of several reasons to refuse a deed they may tell another one: one asks for the issue first, one who is there.
         assert.equal(answer.status < 300, opposite.status < 300, story());
-        if (i % 8 === 7) assert.deepEqual(await contents(other), await contents(one), story());
+        if (i % 8 === 7) assert.deepEqual(await contents(second), await contents(first), story());
       }
     } finally {
-      await Promise.all([one.close(), other.close()]);
+      await Promise.all([first.close(), second.close()]);
     }
   });
 });

@@ -92,9 +92,9 @@ async function bringExamples({ store }: World): Promise<void> {
       watchers: ['mennanov', 'jespern'],
     }),
   ];
-  const more = Array.from({ length: 20 }, (_, index) => imported(index + 1, { createdOn: '2009-01-01T00:00:00Z' }));
-  await fill(store, site, [...issues, ...more], { people, components: ['repository'] });
-  const one = {
+  const furtherIssues = Array.from({ length: 20 }, (_, index) => imported(index + 1, { createdOn: '2009-01-01T00:00:00Z' }));
+  await fill(store, site, [...issues, ...furtherIssues], { people, components: ['repository'] });
+  const fields = {
     title: easyInstall.title,
     content: easyInstall.content,
     status: 'invalid' as const,
@@ -107,7 +107,7 @@ async function bringExamples({ store }: World): Promise<void> {
   await fill(
     store,
     await add('jespern', 'bitbucket'),
-    [imported(64, one), imported(12, { ...one, status: 'new', title: renaming.title })],
+    [imported(64, fields), imported(12, { ...fields, status: 'new', title: renaming.title })],
     {
       people,
     },
@@ -207,15 +207,15 @@ describe('the examples of the old document', () => {
   it('tells followers: curl .../issues/64/followers', async () => {
     const { body } = await world.anonymous.get('/1.0/repositories/jespern/bitbucket/issues/64/followers');
     assert.equal(body.count, 3);
-    assert.deepEqual(body.followers.map((one) => one.username).sort(), ['evzijst', 'jespern', 'ystrot']);
+    assert.deepEqual(body.followers.map((fields) => fields.username).sort(), ['evzijst', 'jespern', 'ystrot']);
   });
 
   it('answers the same under all three roots, with and without a slash at the end', async () => {
-    const one = (await world.anonymous.get('/1.0/repositories/jespern/bitbucket/issues/64')).text;
+    const fields = (await world.anonymous.get('/1.0/repositories/jespern/bitbucket/issues/64')).text;
     for (const root of ['/1.0', '/api/1.0', '/!api/1.0']) {
       for (const end of ['', '/']) {
         const answer = await world.anonymous.get(`${root}/repositories/jespern/bitbucket/issues/64${end}`);
-        assert.deepEqual([answer.status, answer.text], [200, one], root + end);
+        assert.deepEqual([answer.status, answer.text], [200, fields], root + end);
       }
     }
   });

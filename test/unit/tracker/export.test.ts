@@ -58,8 +58,8 @@ describe('the job that exports an archive', () => {
   });
 
   it('takes drafts as a text alone, and says so', async () => {
-    for (const sent of [{ json: { drafts: { title: 'Not a text' } } }, { body: '{"drafts": "cut', headers: JSON_TYPE }]) {
-      const { status, body } = await world.ann.post(JOB2, sent);
+    for (const request of [{ json: { drafts: { title: 'Not a text' } } }, { body: '{"drafts": "cut', headers: JSON_TYPE }]) {
+      const { status, body } = await world.ann.post(JOB2, request);
       assert.equal(status, 400);
       assert.match(body.error.message, /^The options of an export are a JSON object, like .* its "drafts" are a text\.$/);
     }
@@ -72,11 +72,11 @@ describe('the job that exports an archive', () => {
 
   it('runs for three repositories at a time, so that connections are left for others', async () => {
     const store: Store = world.store;
-    const [began, gate] = [[] as number[], Promise.withResolvers<void>()];
+    const [startedExports, gate] = [[] as number[], Promise.withResolvers<void>()];
     const original = store.snapshot.bind(store);
     Object.assign(store, {
       async snapshot(repository: number) {
-        began.push(repository);
+        startedExports.push(repository);
         await gate.promise;
         return original(repository);
       },
@@ -89,12 +89,12 @@ describe('the job that exports an archive', () => {
       assert.equal(started.status, 202);
       paths.push(started.headers.get('location')!.slice(ORIGIN.length));
     }
-    while (began.length < 3) await nextTurn();
+    while (startedExports.length < 3) await nextTurn();
     for (let turns = 0; turns < 50; turns++) await nextTurn();
-    assert.equal(began.length, 3);
+    assert.equal(startedExports.length, 3);
     gate.resolve();
     for (const path of paths) await fetched(path, () => false);
-    assert.equal(began.length, 4);
+    assert.equal(startedExports.length, 4);
   });
 
   it('says that a zip is not there that was removed since it was found', async () => {

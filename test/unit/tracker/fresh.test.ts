@@ -127,22 +127,22 @@ describe('what a tracker remembers', () => {
 
   const everything = async (person: readonly Caller[]): Promise<Record<string, string>> => {
     const reported: Record<string, string> = {};
-    for (const [index, one] of person.entries()) {
+    for (const [index, item] of person.entries()) {
       for (const path of ASKED) {
-        const { status, text } = await one.get(path);
+        const { status, text } = await item.get(path);
         reported[`${['ann', 'anybody', 'this computer'][index]}: ${path}`] = `${status} ${text}`;
       }
     }
     return reported;
   };
-  const callers = (of: Tracker): Caller[] => [
-    caller(of, { Authorization: basic('ann'), ...PROGRAM }),
-    caller(of),
-    caller(of, PROGRAM, LOCAL),
+  const callers = (target: Tracker): Caller[] => [
+    caller(target, { Authorization: basic('ann'), ...PROGRAM }),
+    caller(target),
+    caller(target, PROGRAM, LOCAL),
   ];
 
-  const tagsOf = async (one: Caller): Promise<[path: string, tag: string][]> => {
-    const answers = await Promise.all(ASKED.map(async (path) => [path, (await one.get(path)).headers.get('etag')] as const));
+  const tagsOf = async (item: Caller): Promise<[path: string, tag: string][]> => {
+    const answers = await Promise.all(ASKED.map(async (path) => [path, (await item.get(path)).headers.get('etag')] as const));
     return answers.flatMap(([path, tag]) => (tag === null ? [] : [[path, tag]]));
   };
 
@@ -190,14 +190,14 @@ describe('what a tracker remembers', () => {
     const requests = readers.flatMap((headers) =>
       ['http://one', 'http://other'].flatMap((base) => paths.map((path) => ({ headers, base, path }))),
     );
-    const ask = async ({ headers, base, path }: (typeof requests)[number], of: Tracker) =>
-      (await of.fetch(new Request(base + path, { headers }))).text();
-    for (const one of [...requests, ...requests.toReversed()]) {
+    const ask = async ({ headers, base, path }: (typeof requests)[number], target: Tracker) =>
+      (await target.fetch(new Request(base + path, { headers }))).text();
+    for (const item of [...requests, ...requests.toReversed()]) {
       const forgetful = createTracker(store);
-      assert.equal(await ask(one, tracker), await ask(one, forgetful), JSON.stringify(one));
+      assert.equal(await ask(item, tracker), await ask(item, forgetful), JSON.stringify(item));
       await forgetful.close();
     }
-    const reported = await Promise.all(requests.map((one) => ask(one, tracker)));
+    const reported = await Promise.all(requests.map((item) => ask(item, tracker)));
     // API 2.0 tells both readers the same.
     assert.equal(new Set(reported).size, requests.length - 2);
   });

@@ -118,7 +118,7 @@ describe('an import in a thread of its own', () => {
       await runImportThread({ postMessage() {}, on() {} }, { data: { file: '/nowhere/issues.db' } }).catch((error) => console.log(error.code));
       console.log(getPriority());`;
     const args = ['--import', 'tsx', '--input-type=module', '--eval', script];
-    const done = spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8' });
-    assert.match(done.stdout, /\n15\n$/, done.stderr);
+    const result = spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8' });
+    assert.match(result.stdout, /\n15\n$/, result.stderr);
   });
 });

@@ -174,8 +174,8 @@ describe('the job that imports an archive', () => {
     body.set('authors', '{"Ann": "a b"}');
     const refused = await world.ann.post(JOB, { body });
     assert.deepEqual([refused.status, Object.keys(refused.body.error.fields)], [400, ['authors']]);
-    const both = await world.ann.post(`${JOB}?append=true&replace=true`, { body: form(await makeZip([issue(5)])) });
-    assert.equal(both.status, 400);
+    const response = await world.ann.post(`${JOB}?append=true&replace=true`, { body: form(await makeZip([issue(5)])) });
+    assert.equal(response.status, 400);
   });
 
   it('ends as a failure that says why, and changes nothing, when the file is no archive', async () => {

@@ -146,8 +146,8 @@ describe('creating and changing issues', () => {
     };
     const multipart = new FormData();
     for (const [key, value] of Object.entries(fields)) multipart.set(key, value);
-    for (const sent of [{ form: fields }, { json: fields }, { body: multipart }] as Sent[]) {
-      const { status, body } = await world.bob.post(APP, sent);
+    for (const request of [{ form: fields }, { json: fields }, { body: multipart }] as Sent[]) {
+      const { status, body } = await world.bob.post(APP, request);
       assert.equal(status, 200);
       assert.deepEqual(body.metadata, { kind: 'task', version: '1.0', component: 'core', milestone: 'M1' });
       assert.deepEqual([body.title, body.content, body.status, body.priority], ['All', 'a\r\n& b', 'on hold', 'blocker']);
@@ -330,8 +330,8 @@ describe('conditional requests', () => {
     it(`answers 304 to GET ${path} while nothing changes, and 200 after`, async () => {
       const tag = tagOf(await world.bob.get(path));
       const headers = { 'If-None-Match': tag };
-      const same = await world.bob.get(path, { headers });
-      assert.deepEqual([same.status, same.text, tagOf(same)], [304, '', tag]);
+      const unchanged = await world.bob.get(path, { headers });
+      assert.deepEqual([unchanged.status, unchanged.text, tagOf(unchanged)], [304, '', tag]);
       assert.equal((await world.anonymous.get(path, { headers })).status, 200, 'others are told something else');
       await world.bob.put(`${APP}/1`, { form: { title: 'Second' } });
       const changed = await world.bob.get(path, { headers });
@@ -348,29 +348,29 @@ describe('conditional requests', () => {
 
   it('tells another name of a person by its tag, which stops no write', async () => {
     for (const path of [`${APP}/1`, `${APP.replace('/1.0/', '/2.0/')}/1`]) {
-      const seen = tagOf(await world.bob.get(path));
+      const seenTag = tagOf(await world.bob.get(path));
       await world.store.saveAccount('bob', { displayName: `Bob of ${path}` });
-      const second = await world.bob.get(path, { headers: { 'If-None-Match': seen } });
+      const second = await world.bob.get(path, { headers: { 'If-None-Match': seenTag } });
       assert.equal(second.status, 200);
-      assert.notEqual(tagOf(second), seen);
-      const sent = path === `${APP}/1` ? { form: { title: 'Mine' } } : { json: { title: 'Mine, too' } };
-      assert.equal((await world.bob.put(path, { ...sent, headers: { 'If-Match': seen } })).status, 200);
-      const held = tagOf(await world.bob.get(path)).replace(/;.*"/, '"'); // as an earlier version sent it
-      assert.equal((await world.bob.put(path, { ...sent, headers: { 'If-Match': held } })).status, 200);
+      assert.notEqual(tagOf(second), seenTag);
+      const request = path === `${APP}/1` ? { form: { title: 'Mine' } } : { json: { title: 'Mine, too' } };
+      assert.equal((await world.bob.put(path, { ...request, headers: { 'If-Match': seenTag } })).status, 200);
+      const storedTag = tagOf(await world.bob.get(path)).replace(/;.*"/, '"'); // as an earlier version sent it
+      assert.equal((await world.bob.put(path, { ...request, headers: { 'If-Match': storedTag } })).status, 200);
     }
   });
 
   it('changes only what the writer has seen, and else answers 412 with the issue as it is', async () => {
-    const seen = tagOf(await world.bob.get(`${APP}/1`));
-    const answer = await world.bob.put(`${APP}/1`, { form: { title: 'Mine' }, headers: { 'If-Match': seen } });
+    const seenTag = tagOf(await world.bob.get(`${APP}/1`));
+    const answer = await world.bob.put(`${APP}/1`, { form: { title: 'Mine' }, headers: { 'If-Match': seenTag } });
     assert.equal(answer.status, 200);
-    const late = await world.ann.put(`${APP}/1?fields=%2Bmarkup`, { form: { title: 'Other' }, headers: { 'If-Match': seen } });
-    assert.equal(late.status, 412);
-    assert.equal(late.body.error.current.title, 'Mine');
-    assert.equal(late.body.error.current.markup, 'markdown');
-    const now = { 'If-Match': tagOf(late).replace('pm', 'p') };
-    assert.equal((await world.ann.delete(`${APP}/1`, { headers: { 'If-Match': seen } })).status, 412);
-    assert.equal((await world.ann.put(`${APP}/1`, { form: { title: 'Other' }, headers: now })).status, 200);
+    const staleUpdate = await world.ann.put(`${APP}/1?fields=%2Bmarkup`, { form: { title: 'Other' }, headers: { 'If-Match': seenTag } });
+    assert.equal(staleUpdate.status, 412);
+    assert.equal(staleUpdate.body.error.current.title, 'Mine');
+    assert.equal(staleUpdate.body.error.current.markup, 'markdown');
+    const currentTag = { 'If-Match': tagOf(staleUpdate).replace('pm', 'p') };
+    assert.equal((await world.ann.delete(`${APP}/1`, { headers: { 'If-Match': seenTag } })).status, 412);
+    assert.equal((await world.ann.put(`${APP}/1`, { form: { title: 'Other' }, headers: currentTag })).status, 200);
     assert.equal((await world.ann.delete(`${APP}/1`, { headers: { 'If-Match': '*' } })).status, 204);
   });
 

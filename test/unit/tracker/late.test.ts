@@ -433,8 +433,8 @@ describe('A write whose request is slow', () => {
       const answer = await send(write.body && slowly(write.body.bytes, happen));
       assert.ok(then !== undefined, 'it has happened while the request was there');
       if (answer.status >= 400) {
-        const late = await send(write.body && new Uint8Array(write.body.bytes));
-        assert.deepEqual(answer, late, event.what);
+        const response = await send(write.body && new Uint8Array(write.body.bytes));
+        assert.deepEqual(answer, response, event.what);
         assert.deepEqual(stored(), then, `${event.what}: nothing is written, no file is left`);
       }
       assert.deepEqual(logged, []);

@@ -75,11 +75,11 @@ describe('components, milestones and versions (API 1.0)', () => {
 
   it('are told once as long as nothing changes.', async () => {
     const first = await world.bob.get(`${APP}/components`);
-    const known = { headers: { 'If-None-Match': first.headers.get('etag')! } };
-    assert.equal((await world.bob.get(`${APP}/components`, known)).status, 304);
-    assert.equal((await world.bob.get(`${APP}/versions`, known)).status, 200);
+    const conditional = { headers: { 'If-None-Match': first.headers.get('etag')! } };
+    assert.equal((await world.bob.get(`${APP}/components`, conditional)).status, 304);
+    assert.equal((await world.bob.get(`${APP}/versions`, conditional)).status, 200);
     await world.ann.post(`${APP}/components`, { form: { name: 'New' } });
-    assert.equal((await world.bob.get(`${APP}/components`, known)).status, 200);
+    assert.equal((await world.bob.get(`${APP}/components`, conditional)).status, 200);
   });
 });
 

@@ -52,11 +52,11 @@ describe('making a repository', () => {
     });
     const headers = { Authorization: basic('carol'), 'Content-Type': 'application/x-www-form-urlencoded' };
     const init = { method: 'POST', body, headers, duplex: 'half' };
-    const late = world.tracker.fetch(new Request('http://tracker.test/1.0/repositories', init));
+    const pending = world.tracker.fetch(new Request('http://tracker.test/1.0/repositories', init));
     await started;
     await world.store.saveAccount('carol', { isAdmin: false });
     accept!();
-    assert.equal((await late).status, 403);
+    assert.equal((await pending).status, 403);
     assert.equal(await world.store.repository({ owner: 'carol', slug: 'two' }), undefined);
   });
 
@@ -80,10 +80,10 @@ describe('making a repository', () => {
     [{ json: { slug: 'x', is_private: true } }, true],
     [{ json: { slug: 'x', is_private: false } }, false],
   ];
-  for (const [sent, isPrivate] of values) {
-    it(`makes a ${isPrivate ? 'private' : 'public'} one of ${JSON.stringify(sent)}, run by who asks`, async () => {
+  for (const [value, isPrivate] of values) {
+    it(`makes a ${isPrivate ? 'private' : 'public'} one of ${JSON.stringify(value)}, run by who asks`, async () => {
       world = await makeWorld();
-      const { status, body } = await world.carol.post('/1.0/repositories', sent);
+      const { status, body } = await world.carol.post('/1.0/repositories', value);
       assert.deepEqual([status, body.is_private, body.right], [200, isPrivate, 'admin']);
       assert.equal((await world.anonymous.get('/1.0/repositories/carol/x')).status, isPrivate ? 404 : 200);
     });

@@ -26,39 +26,41 @@ describe('What has happened in several repositories (API 1.0)', () => {
   afterEach(() => world.close());
 
   type Who = 'anonymous' | 'ann' | 'bob' | 'carol' | 'dave' | 'local';
-  const ask = async (person: Who, path: string) => {
+  const getNews = async (person: Who, path: string) => {
     const { status, body } = await world[person].get(`/1.0/user/${path}`);
     return { status, body: body as unknown as NewsBody };
   };
 
   it('is told of those that one may read, and of nothing else.', async () => {
     const reported = async (person: Who) =>
-      (await ask(person, `news?${BOTH}&${LONG_AGO}`)).body.repositories.map(({ repository, issues }) => `${repository} ${issues?.length}`);
+      (await getNews(person, `news?${BOTH}&${LONG_AGO}`)).body.repositories.map(
+        ({ repository, issues }) => `${repository} ${issues?.length}`,
+      );
     assert.deepEqual(await reported('carol'), ['ann/app 1']);
     assert.deepEqual(await reported('dave'), ['ann/app 0', 'ann/secret 1']);
     assert.deepEqual(await reported('ann'), ['ann/app 0', 'ann/secret 0'], 'what one did oneself is no news');
-    assert.equal((await ask('anonymous', `news?${BOTH}`)).status, 401);
-    assert.equal((await ask('anonymous', `counts?${BOTH}`)).status, 401);
+    assert.equal((await getNews('anonymous', `news?${BOTH}`)).status, 401);
+    assert.equal((await getNews('anonymous', `counts?${BOTH}`)).status, 401);
   });
 
   it('is asked for by the time that the last answer told.', async () => {
-    const [{ until } = assert.fail()] = (await ask('carol', `news?${BOTH}`)).body.repositories;
-    assert.deepEqual((await ask('carol', `news?${BOTH}&since=${until}`)).body.repositories, [
+    const [{ until } = assert.fail()] = (await getNews('carol', `news?${BOTH}`)).body.repositories;
+    assert.deepEqual((await getNews('carol', `news?${BOTH}&since=${until}`)).body.repositories, [
       { repository: 'ann/app', until, is_cut: false, issues: [] },
     ]);
     await world.bob.post(`${APP}/1/comments`, { form: { content: 'More' } });
-    assert.equal((await ask('carol', `news?${BOTH}&since=${until}`)).body.repositories[0]!.issues!.length, 1);
+    assert.equal((await getNews('carol', `news?${BOTH}&since=${until}`)).body.repositories[0]!.issues!.length, 1);
   });
 
   it('has counts of queries of those that one may read.', async () => {
     const query = (text: string) => `query=${encodeURIComponent(text)}`;
     const questions = [query('status=new'), query('q=reporter.nickname="ann"'), query('search=carol&search_comments=true'), query('')];
-    const { body } = await ask('dave', `counts?${BOTH}&${questions.join('&')}`);
+    const { body } = await getNews('dave', `counts?${BOTH}&${questions.join('&')}`);
     assert.deepEqual(body.repositories, [
       { repository: 'ann/app', counts: [1, 0, 1, 1] },
       { repository: 'ann/secret', counts: [1, 1, 1, 1] },
     ]);
-    assert.deepEqual((await ask('carol', `counts?${BOTH}&${query('')}`)).body.repositories, [{ repository: 'ann/app', counts: [1] }]);
+    assert.deepEqual((await getNews('carol', `counts?${BOTH}&${query('')}`)).body.repositories, [{ repository: 'ann/app', counts: [1] }]);
   });
 
   const many = (name: string, count: number) => Array.from({ length: count }, (_, index) => `${name}${index}`).join('&');
@@ -74,7 +76,7 @@ describe('What has happened in several repositories (API 1.0)', () => {
   ];
   for (const [path, message] of WRONG) {
     it(`refuses ${path.slice(0, 60)} and says what is wrong.`, async () => {
-      const { status, body } = await ask('ann', path);
+      const { status, body } = await getNews('ann', path);
       assert.equal(status, 400);
       assert.match(body.error.message, message);
     });

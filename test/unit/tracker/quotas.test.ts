@@ -178,8 +178,8 @@ describe('quotas', () => {
       await assertDone(['', 'bob', 'POST', `${APP_2}/1/attachments`, file('b.txt', 2000)]);
       await assertRefused(['', 'bob', 'POST', `${APP_2}/1/attachments`, file('c.txt', 1)], quota, owner);
       await assertRefused(['', 'bob', 'POST', `${APP_2}/1/attachments`, file('a.txt', 1001)], quota, owner);
-      const others: Write = ['', 'carol', 'POST', `${APP_2}/2/attachments`, file('c.txt', 1)];
-      await (title === 'person' ? assertDone(others) : assertRefused(others, quota, owner));
+      const otherWrite: Write = ['', 'carol', 'POST', `${APP_2}/2/attachments`, file('c.txt', 1)];
+      await (title === 'person' ? assertDone(otherWrite) : assertRefused(otherWrite, quota, owner));
       await assertDone(['a text', 'bob', 'POST', `${APP}/1/comments`, { form: { content: LONGER } }]);
       await assertDone(['one in the place of a larger one', 'bob', 'POST', `${APP_2}/1/attachments`, file('b.txt', 1000)]);
       const names = (await world.store.attachments(world.app.key, 1)).map(({ name, size }) => `${name} ${size}`);

@@ -11,23 +11,23 @@ describe('an issue as a page for browsers', () => {
   before(async () => {
     store = await openStore({ file: ':memory:' });
     const tracker = createTracker(store);
-    const ask = (path: string, init?: RequestInit, principal?: typeof ANN) =>
+    const request = (path: string, init?: RequestInit, principal?: typeof ANN) =>
       Promise.resolve(tracker.fetch(new Request(`http://tracker.example${path}`, init), principal ? { principal } : {}));
-    get = (path) => ask(path);
+    get = (path) => request(path);
     for (const [slug, isPrivate] of [
       ['open', false],
       ['secret', true],
     ] as const) {
       await store.addRepository({ owner: 'o', slug }, { isPrivate });
       const issues = `/1.0/repositories/o/${slug}/issues`;
-      const created = await ask(
+      const created = await request(
         issues,
         { method: 'POST', body: new URLSearchParams({ title: 'Title & all', content: `See #7\n\n${XSS.join('\n\n')}` }) },
         ANN,
       );
       assert.equal(created.status, 200, await created.clone().text());
       for (const content of ['**Loud**', ...XSS]) {
-        await ask(`${issues}/1/comments`, { method: 'POST', body: new URLSearchParams({ content }) }, ANN);
+        await request(`${issues}/1/comments`, { method: 'POST', body: new URLSearchParams({ content }) }, ANN);
       }
     }
   });

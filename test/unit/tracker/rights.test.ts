@@ -61,13 +61,13 @@ describe('who may do what', () => {
     ],
   ];
   const callers: Who[] = ['anonymous', 'carol', 'dave', 'bob', 'ann', 'local'];
-  for (const [doing, method, path, sent, statuses] of matrix) {
-    it(`answers who wants to ${doing}: ${statuses.join(' ')}`, async () => {
+  for (const [action, method, path, request, statuses] of matrix) {
+    it(`answers who wants to ${action}: ${statuses.join(' ')}`, async () => {
       const actual: number[] = [];
       for (const person of callers) {
         // Each meets the tracker as it was, but for deletions, which only the last three get to.
         const target = method === 'DELETE' && actual.includes(204) ? await refill(path) : path;
-        actual.push((await world[person].send(method, target, sent)).status);
+        actual.push((await world[person].send(method, target, request)).status);
       }
       assert.deepEqual(actual, statuses);
     });

@@ -23,7 +23,7 @@ interface Hit {
   readonly comment: { readonly user: { readonly nickname: string } };
 }
 
-const of = ({ text, marks }: Hit) => text.slice(...marks[0]!);
+const markedText = ({ text, marks }: Hit) => text.slice(...marks[0]!);
 
 describe('the search over API 1.0', () => {
   let world: World;
@@ -53,17 +53,17 @@ describe('the search over API 1.0', () => {
     const hit = async (search: string) => (await found({ search, search_comments: 'true', fields: '+hit' })).body.issues[0]!.hit;
     const inComment = await hit('エラー');
     assert.deepEqual(
-      [inComment.in, inComment.text, of(inComment), inComment.comment_id, inComment.author_info.username],
+      [inComment.in, inComment.text, markedText(inComment), inComment.comment_id, inComment.author_info.username],
       ['comment', '起動時に エラーが出る', 'エラー', 2, 'ann'],
     );
     assert.match(inComment.utc_created_on, /^\d{4}-/);
     const inContent = await hit('fails C++');
     assert.deepEqual(
-      [inContent.in, inContent.text, of(inContent), Object.keys(inContent)],
+      [inContent.in, inContent.text, markedText(inContent), Object.keys(inContent)],
       ['content', 'In C++ only', 'C++', ['in', 'text', 'marks']],
     );
     const inTitle = await hit('fails');
-    assert.deepEqual([inTitle.in, inTitle.text, of(inTitle)], ['title', 'It fails', 'fails']);
+    assert.deepEqual([inTitle.in, inTitle.text, markedText(inTitle)], ['title', 'It fails', 'fails']);
     assert.ok(!('hit' in (await found({ search: 'fails' })).body.issues[0]!));
     assert.ok(!('hit' in (await found({ fields: '+hit' })).body.issues[0]!), 'nothing was searched for');
   });
@@ -92,16 +92,16 @@ describe('the search over API 1.0', () => {
 });
 
 describe('the search over API 2.0', () => {
-  let it_: World2;
-  before(async () => (it_ = await makeWorld2()));
-  after(() => it_.close());
+  let world2: World2;
+  before(async () => (world2 = await makeWorld2()));
+  after(() => world2.close());
 
   it('is the same: an addition.', async () => {
-    await it_.ann.post(ISSUES, { json: { title: 'In C#' } });
-    await it_.ann.post(ISSUES, { json: { title: 'A cast' } });
-    await it_.ann.post(`${ISSUES}/2/comments`, { json: { content: { raw: '무슨 시스템오류가 났다' } } });
+    await world2.ann.post(ISSUES, { json: { title: 'In C#' } });
+    await world2.ann.post(ISSUES, { json: { title: 'A cast' } });
+    await world2.ann.post(`${ISSUES}/2/comments`, { json: { content: { raw: '무슨 시스템오류가 났다' } } });
     const get = async (parameters: Record<string, string>) =>
-      ((await it_.bob.get(`${ISSUES}?${new URLSearchParams(parameters)}`)) as unknown as Found).body;
+      ((await world2.bob.get(`${ISSUES}?${new URLSearchParams(parameters)}`)) as unknown as Found).body;
     const ids = async (parameters: Record<string, string>) => (await get(parameters)).values.map(({ id }) => id);
     assert.deepEqual(await ids({ search: 'C#' }), [1]);
     assert.deepEqual(await ids({ search: '오류' }), []);
@@ -109,11 +109,11 @@ describe('the search over API 2.0', () => {
     assert.deepEqual(await ids({ search: '오류', search_comments: 'true', q: 'title ~ "C#"' }), []);
     const [value] = (await get({ search: '오류', search_comments: 'true', fields: '+values.hit' })).values;
     assert.deepEqual(
-      [value!.id, value!.hit.in, of(value!.hit), value!.hit.comment.user.nickname, value!.type],
+      [value!.id, value!.hit.in, markedText(value!.hit), value!.hit.comment.user.nickname, value!.type],
       [2, 'comment', '오류', 'ann', 'issue'],
     );
-    const [only] = (await get({ search: 'cast', fields: 'values.hit.text,values.id,values.hit' })).values;
-    assert.deepEqual([only!.id, only!.hit.text, only!.title], [2, 'A cast', undefined]);
-    assert.equal((await it_.bob.get(`${ISSUES}?search=${'x'.repeat(2000)}`)).status, 400);
+    const [onlyIssue] = (await get({ search: 'cast', fields: 'values.hit.text,values.id,values.hit' })).values;
+    assert.deepEqual([onlyIssue!.id, onlyIssue!.hit.text, onlyIssue!.title], [2, 'A cast', undefined]);
+    assert.equal((await world2.bob.get(`${ISSUES}?search=${'x'.repeat(2000)}`)).status, 400);
   });
 });

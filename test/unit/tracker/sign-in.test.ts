@@ -13,15 +13,15 @@ const CHEAP = { log2n: 4, r: 8, p: 1 };
 
 describe('signing in', () => {
   let store: Store;
-  let now = 0;
+  let time = 0;
   let lines: string[];
-  let ask: (name: string, password: string, address?: string) => Promise<Response>;
+  let signIn: (name: string, password: string, address?: string) => Promise<Response>;
   beforeEach(async () => {
     store = await openStore({ file: ':memory:' });
     for (const name of ['ann', 'bob']) await store.saveAccount(name, { passwordHash: await hashPassword(RIGHT, CHEAP) });
-    [now, lines] = [1_000_000, []];
-    const tracker = createTracker(store, { now: () => now, log: { error: () => undefined, signIn: (line) => lines.push(line) } });
-    ask = async (name, password, address = '192.0.2.1') =>
+    [time, lines] = [1_000_000, []];
+    const tracker = createTracker(store, { now: () => time, log: { error: () => undefined, signIn: (line) => lines.push(line) } });
+    signIn = async (name, password, address = '192.0.2.1') =>
       tracker.fetch(
         new Request('http://tracker.test/2.0/user', {
           headers: { Authorization: `Basic ${Buffer.from(`${name}:${password}`).toString('base64')}` },
@@ -33,7 +33,7 @@ describe('signing in', () => {
 
   const guess = async (count: number, name = 'ann', address?: string) => {
     const statuses: number[] = [];
-    for (let at = 0; at < count; at++) statuses.push((await ask(name, `guess ${at}`, address)).status);
+    for (let at = 0; at < count; at++) statuses.push((await signIn(name, `guess ${at}`, address)).status);
     return statuses;
   };
 
@@ -41,65 +41,65 @@ describe('signing in', () => {
     assert.deepEqual(await guess(6), [401, 401, 401, 401, 401, 429]);
     const waits: number[] = [];
     for (let at = 0; at < 12; at++) {
-      const refused = await ask('ann', RIGHT);
+      const refused = await signIn('ann', RIGHT);
       assert.equal(refused.status, 429);
       waits.push(Number(refused.headers.get('retry-after')));
-      now += 1000 * waits.at(-1)!;
-      assert.equal((await ask('ann', `later ${at}`)).status, 401);
+      time += 1000 * waits.at(-1)!;
+      assert.equal((await signIn('ann', `later ${at}`)).status, 401);
     }
     assert.deepEqual(waits, [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 900]);
-    now += 900_000;
-    assert.equal((await ask('ann', RIGHT)).status, 200);
+    time += 900_000;
+    assert.equal((await signIn('ann', RIGHT)).status, 200);
     assert.deepEqual(await guess(5), [401, 401, 401, 401, 401], 'a right one begins anew');
   });
 
   it('lets others in meanwhile: of another address, of another name, and who was right lately', async () => {
-    assert.equal((await ask('bob', RIGHT)).status, 200);
+    assert.equal((await signIn('bob', RIGHT)).status, 200);
     await guess(6);
-    assert.equal((await ask('ann', RIGHT, '192.0.2.2')).status, 200);
-    assert.equal((await ask('bob', RIGHT)).status, 200);
+    assert.equal((await signIn('ann', RIGHT, '192.0.2.2')).status, 200);
+    assert.equal((await signIn('bob', RIGHT)).status, 200);
     await guess(6, 'bob');
-    assert.equal((await ask('bob', RIGHT)).status, 200, 'it is known, and not checked again');
+    assert.equal((await signIn('bob', RIGHT)).status, 200, 'it is known, and not checked again');
     const token = makeToken();
     await store.addToken((await store.account('ann'))!.key, hashToken(token));
-    assert.equal((await ask('ann', token)).status, 200);
+    assert.equal((await signIn('ann', token)).status, 200);
   });
 
   it('counts an address for all names, and a network of IPv6 as one', async () => {
-    const limits = signInLimits(() => now);
+    const limits = signInLimits(() => time);
     for (let at = 0; at < 50; at++) {
       const reported = limits.begin(`name ${at}`, '192.0.2.1');
       assert.ok(typeof reported === 'function');
       void reported(false);
     }
     assert.equal(limits.begin('ann', '192.0.2.1'), 1000);
-    for (let at = 0; at < 5; at++) assert.equal((await ask('bob', 'x', `2001:db8:1:2::${at}`)).status, 401);
-    assert.equal((await ask('bob', RIGHT, '2001:db8:1:2:3:4:5:6')).status, 429);
-    assert.equal((await ask('bob', RIGHT, '2001:db8:1:3::1')).status, 200);
+    for (let at = 0; at < 5; at++) assert.equal((await signIn('bob', 'x', `2001:db8:1:2::${at}`)).status, 401);
+    assert.equal((await signIn('bob', RIGHT, '2001:db8:1:2:3:4:5:6')).status, 429);
+    assert.equal((await signIn('bob', RIGHT, '2001:db8:1:3::1')).status, 200);
   });
 
   it('counts a name from all addresses, and makes its owner wait for half a minute at most', async () => {
     for (let at = 0; at < 130; at++) {
-      await ask('ann', 'x', `198.51.100.${at}`);
-      now += 40_000;
+      await signIn('ann', 'x', `198.51.100.${at}`);
+      time += 40_000;
     }
-    now -= 40_000;
-    const refused = await ask('ann', RIGHT, '203.0.113.1');
+    time -= 40_000;
+    const refused = await signIn('ann', RIGHT, '203.0.113.1');
     assert.deepEqual([refused.status, refused.headers.get('retry-after')], [429, '30']);
-    now += 30_000;
-    assert.equal((await ask('ann', RIGHT, '203.0.113.1')).status, 200);
+    time += 30_000;
+    assert.equal((await signIn('ann', RIGHT, '203.0.113.1')).status, 200);
   });
 
   it('is no way around to guess many at once, which makes nobody else wait', async () => {
-    const many = Promise.all(Array.from({ length: 40 }, (_, at) => ask('ann', `at once ${at}`)));
-    const right = await ask('bob', RIGHT, '192.0.2.9');
+    const many = Promise.all(Array.from({ length: 40 }, (_, at) => signIn('ann', `at once ${at}`)));
+    const right = await signIn('bob', RIGHT, '192.0.2.9');
     assert.equal(right.status, 200);
     const statuses = (await many).map(({ status }) => status);
     assert.ok(statuses.filter((status) => status === 401).length <= 5, statuses.join());
   });
 
   it('counts what was not checked neither as wrong nor as right', () => {
-    const limits = signInLimits(() => now);
+    const limits = signInLimits(() => time);
     for (const isRight of [false, false, false, false, undefined, false]) {
       const reported = limits.begin('ann', '192.0.2.1');
       assert.ok(typeof reported === 'function');
@@ -109,13 +109,13 @@ describe('signing in', () => {
   });
 
   it('checks a password once for who begins with many requests at once', async () => {
-    const statuses = await Promise.all(Array.from({ length: 30 }, async () => (await ask('ann', RIGHT)).status));
+    const statuses = await Promise.all(Array.from({ length: 30 }, async () => (await signIn('ann', RIGHT)).status));
     assert.deepEqual(new Set(statuses), new Set([200]));
   });
 
   it('writes a line for each wrong password, which no name can make another', async () => {
-    await ask('ann', 'secret guess');
-    await ask('x\n2026-01-01 authentication failed from 1.2.3.4 for "y"\u2028é', 'secret guess');
+    await signIn('ann', 'secret guess');
+    await signIn('x\n2026-01-01 authentication failed from 1.2.3.4 for "y"\u2028é', 'secret guess');
     assert.deepEqual(lines, [
       'authentication failed from 192.0.2.1 for "ann"',
       `authentication failed from 192.0.2.1 for ${'"x\\n2026-01-01 authentication failed from 1.2.3.4 for \\"y\\"\\u2028\\u00e9"'}`,

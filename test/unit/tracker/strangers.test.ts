@@ -130,14 +130,14 @@ describe('what strangers are told of people', () => {
   for (const path of ofRepositories) {
     for (const person of ['anonymous', 'carol'] as const) {
       it(`is the same of a private repository and of none: ${person}, ${path('NAME')}`, async () => {
-        const of = async (slug: string) => {
+        const answerFor = async (slug: string) => {
           const { status, text, headers } = await world[person].get(path(slug));
           const uuid = repositoryUuid({ owner: 'ann', slug });
           return [status, text.replaceAll(uuid, 'UUID').replaceAll(slug, 'SLUG'), headers.get('content-type')];
         };
-        const present = await of('secret');
+        const present = await answerFor('secret');
         assert.equal(present[0], 404);
-        assert.deepEqual(present, await of('absent'));
+        assert.deepEqual(present, await answerFor('absent'));
       });
     }
   }

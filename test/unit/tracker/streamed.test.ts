@@ -22,11 +22,11 @@ describe('An answer that is written while it is sent', () => {
     for (const space of [0, 4]) {
       it(`says ${JSON.stringify(values)} as JSON.stringify does, with ${space} blanks`, async () => {
         const end = space ? '\n' : '';
-        const written = (object: Record<string, unknown> | null) =>
+        const jsonOf = (object: Record<string, unknown> | null) =>
           text(new StreamedList(object, 'values', () => each(values)).pieces(space));
-        assert.equal(await written(null), JSON.stringify(values, null, space) + end);
-        assert.equal(await written({ size: 3, page: 1 }), JSON.stringify({ size: 3, page: 1, values }, null, space) + end);
-        assert.equal(await written({}), JSON.stringify({ values }, null, space) + end);
+        assert.equal(await jsonOf(null), JSON.stringify(values, null, space) + end);
+        assert.equal(await jsonOf({ size: 3, page: 1 }), JSON.stringify({ size: 3, page: 1, values }, null, space) + end);
+        assert.equal(await jsonOf({}), JSON.stringify({ values }, null, space) + end);
       });
     }
   }
@@ -79,11 +79,11 @@ describe('Texts that are longer together than what is held in memory', () => {
   const DOWN = UP.toReversed();
 
   it('are all in the one list of API 1.0, newest first, indented or not', async () => {
-    for (const sent of [JSON_ONLY, {}]) {
-      const { list, text: written, headers } = await world.bob.get(`${APP}/1/comments`, sent);
+    for (const requestHeaders of [JSON_ONLY, {}]) {
+      const { list, text: written, headers } = await world.bob.get(`${APP}/1/comments`, requestHeaders);
       assert.deepEqual(idsOf(list, 'comment_id'), DOWN);
       assert.equal(list[0]!.content, `${COUNT - 1} ${LONG}`);
-      assert.equal(written, sent === JSON_ONLY ? JSON.stringify(list) : `${JSON.stringify(list, null, 4)}\n`);
+      assert.equal(written, requestHeaders === JSON_ONLY ? JSON.stringify(list) : `${JSON.stringify(list, null, 4)}\n`);
       assert.ok(headers.get('etag'));
     }
     const { headers } = await world.bob.get(`${APP}/1/comments`, JSON_ONLY);
@@ -111,8 +111,8 @@ describe('Texts that are longer together than what is held in memory', () => {
   });
 
   it('are in pages of API 2.0, each as fields asks for it', async () => {
-    const get = async (query: string, sent = JSON_ONLY) => {
-      const { body, text: written } = await world.bob.get(`${APP_2}/1/comments?${query}`, sent);
+    const get = async (query: string, requestHeaders = JSON_ONLY) => {
+      const { body, text: written } = await world.bob.get(`${APP_2}/1/comments?${query}`, requestHeaders);
       return { ...(body as unknown as { size: number; next?: string; values: { id: number; content?: { raw: string } }[] }), written };
     };
     const complete = await get('pagelen=8');
@@ -120,8 +120,8 @@ describe('Texts that are longer together than what is held in memory', () => {
     assert.equal(complete.written, JSON.stringify(JSON.parse(complete.written)));
     assert.match(complete.next ?? '', /page=2/);
     assert.deepEqual(idsOf((await get('pagelen=8&page=2', {} as never)).values, 'id'), UP.slice(8));
-    const some = await get('pagelen=8&fields=values.id,size');
-    assert.deepEqual(JSON.parse(some.written), { size: COUNT, values: UP.slice(0, 8).map((id) => ({ id })) });
+    const reduced = await get('pagelen=8&fields=values.id,size');
+    assert.deepEqual(JSON.parse(reduced.written), { size: COUNT, values: UP.slice(0, 8).map((id) => ({ id })) });
     assert.deepEqual(JSON.parse((await get('pagelen=8&fields=size')).written), { size: COUNT });
     assert.deepEqual(idsOf((await get(`q=${encodeURIComponent('content.html ~ "7 ab"')}`)).values, 'id'), [8]);
     assert.deepEqual(idsOf((await get('sort=-content.raw&pagelen=2')).values, 'id'), [10, 9]);
@@ -145,13 +145,13 @@ describe('Texts that are longer together than what is held in memory', () => {
   it('are on pages for browsers, of each its beginning', async () => {
     for (let at = 0; at < 150; at++) await world.store.addComment(world.app.key, 3, null, { content: `said ${at}.` });
     const get = async (path: string) => (await world.tracker.fetch(new Request(`http://tracker.test/ann/app/issues/${path}`))).text();
-    const [first, second, beyond, odd] = await Promise.all(['3', '3?page=2', '3?page=9', '3?page=x'].map(get));
+    const [first, second, beyondLast, odd] = await Promise.all(['3', '3?page=2', '3?page=9', '3?page=x'].map(get));
     assert.match(first!, /said 99\./);
     assert.doesNotMatch(first!, /said 100\./);
     assert.match(first!, /<a rel="next" href="\?page=2">/);
     assert.match(second!, /said 100\..*said 149\./s);
     assert.match(second!, /<a rel="prev" href="\?page=1">/);
-    assert.match(beyond!, /<a rel="prev" href="\?page=2">/);
+    assert.match(beyondLast!, /<a rel="prev" href="\?page=2">/);
     assert.equal(odd, first);
     const long = await get('1');
     assert.ok(long.length < COUNT * 100_000);

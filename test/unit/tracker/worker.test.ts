@@ -66,18 +66,18 @@ describe('the worker thread of this computer', () => {
 
   it('says when it is ready, serves with every right, keeps what it was told, and ends cleanly', async () => {
     const file = join(folder, 'new', 'issues.db');
-    const one = start(file);
-    const early = one.ask('POST', '/1.0/repositories', 'owner=team&slug=code'); // before it is ready
-    assert.deepEqual(await one.first, { ready: true });
+    const tracker = start(file);
+    const early = tracker.ask('POST', '/1.0/repositories', 'owner=team&slug=code'); // before it is ready
+    assert.deepEqual(await tracker.first, { ready: true });
     assert.deepEqual([(await early).status, (await early).json.right], [200, 'admin']);
-    const created = await one.ask('POST', '/1.0/repositories/team/code/issues', 'title=Mine&responsible=me');
+    const created = await tracker.ask('POST', '/1.0/repositories/team/code/issues', 'title=Mine&responsible=me');
     assert.deepEqual([created.status, created.json.local_id], [200, 1]);
     assert.ok(created.headers.some(([name]) => name === 'etag'));
-    const deleted = await one.ask('DELETE', '/1.0/repositories/team/code/issues/1');
+    const deleted = await tracker.ask('DELETE', '/1.0/repositories/team/code/issues/1');
     assert.deepEqual([deleted.status, deleted.body.length], [204, 0]);
-    one.say({ close: true });
-    assert.deepEqual(await once(one.worker, 'exit'), [0]);
-    assert.equal(one.noise(), '');
+    tracker.say({ close: true });
+    assert.deepEqual(await once(tracker.worker, 'exit'), [0]);
+    assert.equal(tracker.noise(), '');
 
     const two = start(file);
     const second = await two.ask('POST', '/1.0/repositories/team/code/issues', 'title=Next');
@@ -87,37 +87,37 @@ describe('the worker thread of this computer', () => {
   });
 
   it('finishes what it was asked before it closes', async () => {
-    const one = start(join(folder, 'closing.db'));
-    const ended = once(one.worker, 'exit');
-    const answer = one.ask('POST', '/1.0/repositories', 'owner=a&slug=b');
-    one.say({ close: true });
+    const tracker = start(join(folder, 'closing.db'));
+    const ended = once(tracker.worker, 'exit');
+    const answer = tracker.ask('POST', '/1.0/repositories', 'owner=a&slug=b');
+    tracker.say({ close: true });
     assert.equal((await answer).status, 200);
     assert.deepEqual(await ended, [0]);
   });
 
   it('goes on when something is cancelled that it does not know, or has answered already', async () => {
-    const one = start(join(folder, 'cancel.db'));
-    await one.ask('GET', '/1.0/user');
-    one.say({ cancel: 1 });
-    one.say({ cancel: 99 });
-    assert.equal((await one.ask('GET', '/1.0/user')).status, 200);
-    one.say({ close: true });
-    await once(one.worker, 'exit');
+    const tracker = start(join(folder, 'cancel.db'));
+    await tracker.ask('GET', '/1.0/user');
+    tracker.say({ cancel: 1 });
+    tracker.say({ cancel: 99 });
+    assert.equal((await tracker.ask('GET', '/1.0/user')).status, 200);
+    tracker.say({ close: true });
+    await once(tracker.worker, 'exit');
   });
 
   it('answers 400 to a request that HTTP has no room for', async () => {
-    const one = start(join(folder, 'odd.db'));
-    assert.equal((await one.ask('CONNECT', '/1.0/user')).status, 400);
-    one.say({ close: true });
-    await once(one.worker, 'exit');
+    const tracker = start(join(folder, 'odd.db'));
+    assert.equal((await tracker.ask('CONNECT', '/1.0/user')).status, 400);
+    tracker.say({ close: true });
+    await once(tracker.worker, 'exit');
   });
 
   it('says in a sentence why it cannot open the file', async () => {
     const file = join(folder, 'no.db');
     writeFileSync(file, 'this is not a database, and is long enough to be read as one. '.repeat(20));
-    const one = start(file);
-    const ended = once(one.worker, 'exit'); // may come together with the message
-    const message = await one.first;
+    const tracker = start(file);
+    const ended = once(tracker.worker, 'exit'); // may come together with the message
+    const message = await tracker.first;
     assert.ok('failed' in message);
     assert.match(message.failed, /is not a data file of Issue Bucket/);
     await ended;

@@ -6,15 +6,15 @@ import { ISSUES, makeWorld2, type World2 } from './world';
 const JOBS = /\/issues\/(export|import)\b/;
 
 describe('The whole of API 2.0', () => {
-  let it_: World2;
+  let world2: World2;
   before(async () => {
-    it_ = await makeWorld2();
+    world2 = await makeWorld2();
   });
-  after(() => it_.close());
-  afterEach(() => assert.deepEqual(it_.world.logged, []));
+  after(() => world2.close());
+  afterEach(() => assert.deepEqual(world2.world.logged, []));
 
   it('is served: every path and method of its contract but for the jobs', async () => {
-    const { ann } = it_;
+    const { ann } = world2;
     const issue = `${ISSUES}/1`;
     await ann.post(ISSUES, { json: { title: 'One' } });
     const body = new FormData();
@@ -85,7 +85,7 @@ describe('The whole of API 2.0', () => {
       const q = Array.from({ length: 1 + random.below(7) }, () => random.pick(chunks)).join(random.pick(['', ' ', ' ']));
       const place = random.pick([ISSUES, `${ISSUES}/1/comments`, '/2.0/repositories/ann']);
       const sort = random.chance(0.2) ? `&sort=${encodeURIComponent(random.pick(chunks).toWellFormed())}` : '';
-      const { status, text } = await it_.anonymous.get(`${place}?q=${encodeURIComponent(q.toWellFormed())}${sort}`);
+      const { status, text } = await world2.anonymous.get(`${place}?q=${encodeURIComponent(q.toWellFormed())}${sort}`);
       assert.ok(status < 500, `${status} to ${JSON.stringify(q)}: ${text}`);
     }
   });

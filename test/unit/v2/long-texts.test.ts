@@ -7,17 +7,17 @@ const long = (word: string) => `**${word}** ${'x '.repeat(MAX_TEXT_LENGTH_HERE /
 const html = (word: string) => `<p><strong>${word}</strong> ${'x '.repeat(MAX_TEXT_LENGTH_HERE / 2)}end</p>`;
 
 describe('Long texts of API 2.0', () => {
-  let it_: World2;
+  let world2: World2;
   before(async () => {
-    it_ = await makeWorld2();
+    world2 = await makeWorld2();
   });
   after(async () => {
-    assert.deepEqual(it_.world.logged, []);
-    await it_.close();
+    assert.deepEqual(world2.world.logged, []);
+    await world2.close();
   });
 
   it('are rendered in every answer that tells them', async () => {
-    const { ann, world } = it_;
+    const { ann, world } = world2;
     const raw = long('issue');
     const created = await ann.post(ISSUES, { json: { title: 'Long', content: { raw } } });
     assert.equal(created.body.content.html, html('issue'), 'of an issue that is made');
@@ -37,9 +37,9 @@ describe('Long texts of API 2.0', () => {
       ['a change', `${path}/changes/${change.body.id}`, (body) => body.message.html, html('change')],
       ['changes', `${path}/changes`, (body) => body.values[0].message.html, html('change')],
     ];
-    for (const [title, address, of, expected] of cases) {
+    for (const [title, address, read, expected] of cases) {
       for (const time of ['first', 'second', 'third'])
-        assert.equal(of((await ann.get(address)).body), expected, `${title}, the ${time} time`);
+        assert.equal(read((await ann.get(address)).body), expected, `${title}, the ${time} time`);
     }
 
     const changed = await ann.put(comment, { json: { content: { raw: long('changed') } } });

@@ -63,31 +63,35 @@ describe('issues that texts mention', () => {
     ['a comment, with its issue', `${ISSUES}/3/comments/1?fields=%2Bissue.content`, (it) => it.content.html],
     ['changes', `${ISSUES}/3/changes`, (it) => it.values.at(-1)?.message.html ?? ''],
   ];
-  for (const [title, path, of] of places) {
+  for (const [title, path, htmlOf] of places) {
     it(`are told as they are now in ${title}, whatever is kept`, async () => {
       await world.ann.post(`${ISSUES}/3/changes`, { json: { changes: { kind: { new: 'task' } }, message: { raw: 'as #2' } } });
       // What is asked for twice is kept.
-      for (let i = 0; i < 3; i++) assert.ok(of((await reported(path)).told).includes(open(2, TITLE)), of((await reported(path)).told));
+      for (let i = 0; i < 3; i++)
+        assert.ok(htmlOf((await reported(path)).told).includes(open(2, TITLE)), htmlOf((await reported(path)).told));
       const before = (await reported(path)).etag;
       const isKnown = async () => before !== '' && (await reported(path, world.bob, { 'If-None-Match': before })).status === 304;
       assert.equal(await isKnown(), before !== '');
       await rename({ title: 'Other' });
-      for (let i = 0; i < 3; i++) assert.ok(of((await reported(path)).told).includes(open(2, 'Other')));
+      for (let i = 0; i < 3; i++) assert.ok(htmlOf((await reported(path)).told).includes(open(2, 'Other')));
       assert.equal(await isKnown(), false);
       await rename({ status: 'resolved' });
-      for (let i = 0; i < 3; i++) assert.ok(of((await reported(path)).told).includes(struck(2, 'Other')));
+      for (let i = 0; i < 3; i++) assert.ok(htmlOf((await reported(path)).told).includes(struck(2, 'Other')));
       await world.ann.delete(`${APP}/2`);
-      for (let i = 0; i < 3; i++) assert.ok(of((await reported(path)).told).includes(bare(2)));
+      for (let i = 0; i < 3; i++) assert.ok(htmlOf((await reported(path)).told).includes(bare(2)));
     });
   }
 
   it('are told as they are to who has just changed them', async () => {
     await reported(`${ISSUES}/1`);
-    const put = await world.ann.put(`${ISSUES}/1`, { json: { title: 'Mine', content: { raw: 'I am #1' } } });
-    assert.ok((put.body as unknown as Body).content.html.includes(open(1, 'Mine')));
-    assert.equal(put.headers.get('etag'), (await reported(`${ISSUES}/1`, world.ann)).etag);
-    const late = await world.ann.put(`${ISSUES}/1`, { json: { title: 'x' }, headers: { 'If-Match': '"none"' } });
-    assert.ok(late.text.includes(JSON.stringify(open(1, 'Mine')).slice(1, -1)) || late.text.includes('title=\\"Mine\\"'), late.text);
+    const response = await world.ann.put(`${ISSUES}/1`, { json: { title: 'Mine', content: { raw: 'I am #1' } } });
+    assert.ok((response.body as unknown as Body).content.html.includes(open(1, 'Mine')));
+    assert.equal(response.headers.get('etag'), (await reported(`${ISSUES}/1`, world.ann)).etag);
+    const conflict = await world.ann.put(`${ISSUES}/1`, { json: { title: 'x' }, headers: { 'If-Match': '"none"' } });
+    assert.ok(
+      conflict.text.includes(JSON.stringify(open(1, 'Mine')).slice(1, -1)) || conflict.text.includes('title=\\"Mine\\"'),
+      conflict.text,
+    );
   });
 
   it('are looked up once for an answer, and not again until something changes', async () => {

@@ -217,8 +217,8 @@ describe('Neighbours of issues', () => {
     await importer.add([imported(1)]);
     await importer.addAttachments([{ issue: 1, name: 'lost.txt', path: 'x', url: null, author: null, createdOn: null, file: null }]);
     await importer.commit();
-    const [here] = (await list(`${APP}/issues/1/attachments`)).values;
-    assert.equal(here!.size, 4);
+    const [present] = (await list(`${APP}/issues/1/attachments`)).values;
+    assert.equal(present!.size, 4);
     const [lost] = (await list('/2.0/repositories/ann/old/issues/1/attachments')).values;
     assert.deepEqual([lost!.name, 'size' in lost!], ['lost.txt', false]);
     const found = await list('/2.0/repositories/ann/old/issues/1/attachments?q=size%20=%20null');
@@ -229,8 +229,8 @@ describe('Neighbours of issues', () => {
     await world.ann.put(`${APP}/issues/1`, { json: { state: 'open', assignee: { username: 'bob' }, component: { name: 'UI' } } });
     const [change] = (await list(`${APP}/issues/1/changes?sort=-created_on`)).values as unknown as Data[];
     assert.deepEqual(Object.keys(change!.links), ['self', 'html']);
-    for (const [key, { old, new: now }] of Object.entries(change!.changes))
-      assert.deepEqual([typeof old, typeof now], ['string', 'string'], key);
+    for (const [key, { old, new: newValue }] of Object.entries(change!.changes))
+      assert.deepEqual([typeof old, typeof newValue], ['string', 'string'], key);
     assert.deepEqual(change!.changes.component, { new: 'UI', old: '' });
   });
 

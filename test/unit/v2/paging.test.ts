@@ -127,15 +127,15 @@ function parameters(random: Random, list: List): URLSearchParams {
 
 describe('Pages of what belongs to an issue', () => {
   property('are the same as if all of it were looked through', { rounds: 20, seconds: 8 }, async (random) => {
-    const it_ = await makeWorld2();
+    const world2 = await makeWorld2();
     try {
-      await fill(it_, random);
+      await fill(world2, random);
       for (const list of Object.keys(LISTS) as List[]) {
         const address = `${ISSUES}/7/${list}`;
-        const { body: all } = await it_.bob.get(`${address}?pagelen=100`);
+        const { body: all } = await world2.bob.get(`${address}?pagelen=100`);
         for (let round = 0; round < 40; round++) {
           const requests = parameters(random, list);
-          const { status, body } = await it_.bob.get(`${address}?${requests.toString()}`);
+          const { status, body } = await world2.bob.get(`${address}?${requests.toString()}`);
           let reference: { status: number; values?: unknown; size?: number; message?: string };
           try {
             reference = { status: 200, ...filterAndPage(all.values, (value) => value, parseListParameters(requests), LISTS[list]) };
@@ -148,7 +148,7 @@ describe('Pages of what belongs to an issue', () => {
         }
       }
     } finally {
-      await it_.close();
+      await world2.close();
     }
   });
 });

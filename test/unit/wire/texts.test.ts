@@ -66,9 +66,9 @@ const repositories = [
 describe('JSON of pieces', () => {
   for (const repository of repositories) {
     for (const audience of ['anonymous', 'person'] as const) {
-      for (const more of [{}, { markup: true, votes: true }]) {
-        it(`is that of an issue of API 1.0: ${repository.slug}, ${audience}, ${Object.keys(more).join()}`, () => {
-          const options: Options1 = { audience, base: 'http://a.test:81', ...more };
+      for (const extras of [{}, { markup: true, votes: true }]) {
+        it(`is that of an issue of API 1.0: ${repository.slug}, ${audience}, ${Object.keys(extras).join()}`, () => {
+          const options: Options1 = { audience, base: 'http://a.test:81', ...extras };
           const [write, encode] = [issueWriter1(repository, options), issueEncoder(repository, options)];
           for (const issue of issues) assert.equal(write(issue), JSON.stringify(encode(issue)));
         });

@@ -30,8 +30,8 @@ describe('the extension', () => {
     const accepted = bindings.filter(({ command, when }) => !command.startsWith('issueBucket.') && isInForce(when));
     assert.ok(accepted.some(({ key }) => key === 'escape'));
     for (const { key } of contributes.keybindings) {
-      const others = accepted.filter((it) => it.key === key);
-      assert.deepEqual(others, [], key);
+      const sameKeyItems = accepted.filter((it) => it.key === key);
+      assert.deepEqual(sameKeyItems, [], key);
     }
   });
 

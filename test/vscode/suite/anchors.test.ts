@@ -219,9 +219,9 @@ describe('code that an issue is attached to', () => {
     await write('gauges/depth.ts', `// 1\n// 2\n// 3\n// 4\n// 5\n${CODE}`);
     await comesTo([`moved ${SHALLOW_AT(5)}`]);
     const lines = CODE.split('\n');
-    const own = lines.splice(SHALLOW[0] - 1, SHALLOW[1] - SHALLOW[0] + 3);
+    const movedLines = lines.splice(SHALLOW[0] - 1, SHALLOW[1] - SHALLOW[0] + 3);
     await write('gauges/depth.ts', lines.join('\n'));
-    await write('gauges/shallow.ts', `import type { Gauge } from './depth';\n\n${own.join('\n')}`);
+    await write('gauges/shallow.ts', `import type { Gauge } from './depth';\n\n${movedLines.join('\n')}`);
     await comesTo(['moved gauges/shallow.ts:4-8']);
     renameSync(disk('gauges/shallow.ts'), disk('gauges/low.ts'));
     await comesTo(['moved gauges/low.ts:4-8']);
@@ -263,12 +263,12 @@ describe('code that an issue is attached to', () => {
   it('is several places with several cursors, of which Undo takes all away at once', async () => {
     await show('gauges/depth.ts', DESCRIBE, [1, 4]);
     await attach(OTHER);
-    const both = ['exact gauges/depth.ts:2-5', `exact gauges/depth.ts:${DESCRIBE[0] + 1}-${DESCRIBE[1] + 1}`];
-    assert.deepEqual(await code(OTHER), both);
+    const expectedBoth = ['exact gauges/depth.ts:2-5', `exact gauges/depth.ts:${DESCRIBE[0] + 1}-${DESCRIBE[1] + 1}`];
+    assert.deepEqual(await code(OTHER), expectedBoth);
     await run('issueBucket.undo');
     assert.deepEqual(await code(OTHER), []);
     await run('issueBucket.redo');
-    assert.deepEqual(await code(OTHER), both);
+    assert.deepEqual(await code(OTHER), expectedBoth);
   });
 
   it('is gone to, forwards and backwards, and opened from elsewhere', async () => {

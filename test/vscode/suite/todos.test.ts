@@ -59,12 +59,12 @@ const isAttached = (number: number, lines: string) =>
 /** Runs a command that asks by a quick pick, and takes what is chosen there at first. */
 async function accepting(command: string, ...args: unknown[]): Promise<void> {
   let isDone = false;
-  const done = Promise.resolve(run(command, ...args)).finally(() => (isDone = true));
+  const running = Promise.resolve(run(command, ...args)).finally(() => (isDone = true));
   await until('it is done', async () => {
     if (!isDone) await run('workbench.action.acceptSelectedQuickOpenItem');
     return isDone;
   });
-  await done;
+  await running;
 }
 
 const setting = (name: string, value: unknown) => vscode.workspace.getConfiguration('issueBucket').update(name, value, false);
@@ -217,8 +217,8 @@ describe('The index of references and TODOs', () => {
   before(async () => {
     const document = await open('index-todo.ts', '// TODO: be found');
     await fix(document, 0, 'Create Issue from TODO');
-    const [, written] = await until('the number is there', () => /TODO\(#(\d+)\)/.exec(document.getText()) ?? undefined);
-    number = Number(written);
+    const [, insertedNumber] = await until('the number is there', () => /TODO\(#(\d+)\)/.exec(document.getText()) ?? undefined);
+    number = Number(insertedNumber);
     write('indexed/a.ts', `const a = "#${number}"; // #${number}\n`);
     write('indexed/b.py', `x = 1 # TODO(#${number}): b\n# TODO: c\n`);
     write('indexed/ignored/d.py', `# #${number}\n`);

@@ -147,8 +147,8 @@ describe('the servers for assistants', () => {
   it('are those of data that is there and of servers with an account and https, without a secret until one starts', async () => {
     assert.equal((await definitions(services(), vault)).length, 1);
     writeFileSync(file, '');
-    const [local, remote, ...more] = await definitions(services(), vault);
-    assert.deepEqual([local?.args.slice(1), remote?.args.slice(1), more], [['mcp', '--data', file], ['mcp', '--url', url], []]);
+    const [local, remote, ...furtherTools] = await definitions(services(), vault);
+    assert.deepEqual([local?.args.slice(1), remote?.args.slice(1), furtherTools], [['mcp', '--data', file], ['mcp', '--url', url], []]);
     assert.ok(!JSON.stringify(remote).includes('ib_secret'));
     const started = (await withCredentials(services(), vault, remote!)) as vscode.McpStdioServerDefinition;
     assert.deepEqual([started.env.ISSUE_BUCKET_TOKEN, started.env.ISSUE_BUCKET_PASSWORD], ['ib_secret', null]);

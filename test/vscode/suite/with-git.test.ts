@@ -53,14 +53,14 @@ async function isThere(number: number): Promise<boolean> {
 async function reported(number: number): Promise<string> {
   const { uri } = await vscode.workspace.openTextDocument({ content: `See #${number}.`, language: 'markdown' });
   const found = await vscode.commands.executeCommand<vscode.Hover[]>('vscode.executeHoverProvider', uri, new vscode.Position(0, 5));
-  return found.flatMap(({ contents }) => contents.map((it) => (typeof it === 'string' ? it : it.value))).join('\n');
+  return found.flatMap(({ contents }) => contents.map((text) => (typeof text === 'string' ? text : text.value))).join('\n');
 }
 
 /** Runs a command that asks by a quick pick, and takes the row at an index. */
 async function choose(command: string, row: number, ...args: unknown[]): Promise<void> {
-  const done = run(command, ...args);
+  const running = run(command, ...args);
   let isDone = false;
-  void done.then(() => (isDone = true));
+  void running.then(() => (isDone = true));
   // The pick is shown after git was asked: accepting does nothing before.
   for (let moved = 0; !isDone; moved++) {
     // Rows are moved by once it is surely there.
@@ -68,7 +68,7 @@ async function choose(command: string, row: number, ...args: unknown[]): Promise
     if (moved === 0) for (let at = 0; at < row; at++) await run('workbench.action.quickOpenSelectNext');
     await run('workbench.action.acceptSelectedQuickOpenItem');
   }
-  await done;
+  await running;
 }
 
 describe('issues and git', () => {
@@ -108,10 +108,10 @@ describe('issues and git', () => {
     writeFileSync(path('dirty.txt'), 'new\n');
     await choose('issueBucket.startWork', 0, address(3));
     assert.equal(branch(), 'bug/3-tide-table-is-an-hour-off');
-    const now = await until('the status bar has the issue', async () => (await working()) ?? false);
-    assert.equal(now.number, 3);
-    assert.equal(now.status, 'open');
-    assert.equal(now.text, '$(issues) #3 Tide table is an hour off');
+    const current = await until('the status bar has the issue', async () => (await working()) ?? false);
+    assert.equal(current.number, 3);
+    assert.equal(current.status, 'open');
+    assert.equal(current.text, '$(issues) #3 Tide table is an hour off');
     assert.equal(readFileSync(path('tide.txt'), 'utf8'), 'being changed\n');
     assert.equal(readFileSync(path('dirty.txt'), 'utf8'), 'new\n');
     assert.equal(git('stash', 'list'), '');
@@ -250,10 +250,10 @@ describe('issues and git', () => {
     assert.equal(readFileSync(path('tide.txt'), 'utf8'), 'not committed\n');
     await terminal('checkout', '--quiet', '--', 'tide.txt');
     await terminal('checkout', '--quiet', 'bug/17-flame');
-    const now = await until('the status bar has the other issue', async () => {
-      const it = await working();
-      return it?.number === 17 ? it : undefined;
+    const current = await until('the status bar has the other issue', async () => {
+      const text = await working();
+      return text?.number === 17 ? text : undefined;
     });
-    assert.equal(now.status, 'closed');
+    assert.equal(current.status, 'closed');
   });
 });

@@ -48,7 +48,7 @@ describeEngines('Anchors of issues', (engine) => {
 
   it('change the revisions of their issue and repository, and neither its date nor its history.', async () => {
     const { store, app } = world;
-    const seen = (await store.issue(app.key, 1))!;
+    const previous = (await store.issue(app.key, 1))!;
     let before = await revisions();
     const moved = async (title: string, isMoved: boolean) => {
       const after = await revisions();
@@ -65,8 +65,8 @@ describeEngines('Anchors of issues', (engine) => {
     await moved('placed', true);
     await store.deleteAnchor(app.key, 1, id);
     await moved('deleted', true);
-    const now = (await store.issue(app.key, 1))!;
-    assert.deepEqual([now.updatedOn, (await store.comments(app.key, 1)).length], [seen.updatedOn, 0]);
+    const current = (await store.issue(app.key, 1))!;
+    assert.deepEqual([current.updatedOn, (await store.comments(app.key, 1)).length], [previous.updatedOn, 0]);
   });
 
   it('get another place as a whole, or another note, and stay whose they are.', async () => {

@@ -112,8 +112,8 @@ describeEngines('An import that appends', (engine) => {
     assert.deepEqual(await answers(), before);
     await importer.commit();
     const after = await answers();
-    const same = ADDRESSES.filter((address) => after[address] === before[address]);
-    assert.deepEqual(same, [
+    const unchanged = ADDRESSES.filter((address) => after[address] === before[address]);
+    assert.deepEqual(unchanged, [
       '1.0/repositories/ann/app/issues/milestones',
       '2.0/repositories/ann/app/issues/2/changes',
       '2.0/repositories/ann/app/milestones',
@@ -162,14 +162,14 @@ describeEngines('An import that appends', (engine) => {
   });
 
   it('can go on beside another one', async () => {
-    const [one, other] = [await start(), await start()];
-    assert.deepEqual([one.next.issue, other.next.issue], [4, 54]);
-    await one.add([imported(4)]);
-    await other.add([imported(54)]);
+    const [first, second] = [await start(), await start()];
+    assert.deepEqual([first.next.issue, second.next.issue], [4, 54]);
+    await first.add([imported(4)]);
+    await second.add([imported(54)]);
     assert.deepEqual(await world.numbers({}), [1, 2, 3]);
-    await other.commit();
+    await second.commit();
     assert.deepEqual(await world.numbers({}), [1, 2, 3, 54]);
-    await one.commit();
+    await first.commit();
     assert.deepEqual(await world.numbers({}), [1, 2, 3, 4, 54]);
   });
 

@@ -117,21 +117,21 @@ describeEngines('The attachments of an issue in a store', (engine) => {
 
   it('are there although another program drops the same content meanwhile.', () =>
     withPlace(engine, async (place) => {
-      const { store: one, app, ann } = await makeWorld(await place.open());
+      const { store: firstStore, app, ann } = await makeWorld(await place.open());
       const two = await place.open();
-      const { key } = await one.addRepository({ owner: 'ann', slug: 'other' }, { isPrivate: false });
-      await one.create(app.key, null, { title: 'x' });
-      await one.create(key, null, { title: 'y' });
+      const { key } = await firstStore.addRepository({ owner: 'ann', slug: 'other' }, { isPrivate: false });
+      await firstStore.create(app.key, null, { title: 'x' });
+      await firstStore.create(key, null, { title: 'y' });
       for (let round = 0; round < 30; round++) {
-        await one.attach(app.key, 1, ann.key, [await receive(one, 'a', 'same')]);
+        await firstStore.attach(app.key, 1, ann.key, [await receive(firstStore, 'a', 'same')]);
         const second = await receive(two, 'b', 'same');
-        await Promise.all([one.detach(app.key, 1, ann.key, 'a'), two.attach(key, 1, ann.key, [second])]);
-        assert.equal(await read(one, sha256('same')), 'same', `round ${round}`);
+        await Promise.all([firstStore.detach(app.key, 1, ann.key, 'a'), two.attach(key, 1, ann.key, [second])]);
+        assert.equal(await read(firstStore, sha256('same')), 'same', `round ${round}`);
         await two.detach(key, 1, ann.key, 'b');
       }
       assert.deepEqual(stored(place), []);
       await two.close();
-      await one.close();
+      await firstStore.close();
     }));
 
   it('are replaced and removed although their contents cannot be removed just then.', () =>

@@ -143,9 +143,9 @@ describeEngines('Deleted issues of a store', (engine) => {
 
   it('go for good, with their files, when somebody says so.', () =>
     withPlace(engine, async (place) => {
-      const own = await makeWorld(await place.open());
-      const { store, app } = own;
-      const number = await makeFull(own);
+      const ownWorld = await makeWorld(await place.open());
+      const { store, app } = ownWorld;
+      const number = await makeFull(ownWorld);
       const { hash } = (await store.attachmentFile(app.key, number, 'b.txt'))!;
       const isThere = () => existsSync(join(place.attachments, hash.slice(0, 2), hash));
       await store.delete(app.key, number);
@@ -158,19 +158,19 @@ describeEngines('Deleted issues of a store', (engine) => {
 
   it('stay whole while their files are away, and go although a file cannot be removed just then.', () =>
     withPlace(engine, async (place) => {
-      const own = await makeWorld(await place.open());
-      const { store, app } = own;
-      const number = await makeFull(own);
+      const ownWorld = await makeWorld(await place.open());
+      const { store, app } = ownWorld;
+      const number = await makeFull(ownWorld);
       await store.delete(app.key, number);
-      const away = () => Promise.reject(new StorageProblem('filesAway'));
-      store.files.assertThere = away;
+      const unavailable = () => Promise.reject(new StorageProblem('filesAway'));
+      store.files.assertThere = unavailable;
       await assert.rejects(
         store.forgetDeleted(app.key, [number]),
         (error) => error instanceof StorageProblem && error.problem === 'filesAway',
       );
       assert.equal((await store.deleted(app.key, PAGE)).count, 1);
       store.files.assertThere = () => Promise.resolve();
-      store.files.remove = away;
+      store.files.remove = unavailable;
       assert.deepEqual(await store.forgetDeleted(app.key, [number]), [number]);
       assert.equal((await store.deleted(app.key, PAGE)).count, 0);
       await store.close();
@@ -178,13 +178,13 @@ describeEngines('Deleted issues of a store', (engine) => {
 
   it('do not take files along that others name.', () =>
     withPlace(engine, async (place) => {
-      const own = await makeWorld(await place.open());
-      const { store, app } = own;
-      const [one, other] = [await makeFull(own), await makeFull(own)];
-      await store.delete(app.key, one);
-      await store.detach(app.key, other, null, 'b.txt');
-      await store.restore(app.key, [one]);
-      const file = await store.attachmentFile(app.key, one, 'b.txt');
+      const ownWorld = await makeWorld(await place.open());
+      const { store, app } = ownWorld;
+      const [first, second] = [await makeFull(ownWorld), await makeFull(ownWorld)];
+      await store.delete(app.key, first);
+      await store.detach(app.key, second, null, 'b.txt');
+      await store.restore(app.key, [first]);
+      const file = await store.attachmentFile(app.key, first, 'b.txt');
       assert.equal(await new Response(await store.files.open(file!.hash)).text(), 'two');
       await store.close();
     }));

@@ -42,29 +42,29 @@ describeEngines('An import into the store', (engine) => {
 
     const { revision } = (await world.store.repository(world.app.id))!;
     await world.store.addComment(world.app.key, 4, null, { content: 'after the backup' });
-    const late = await world.store.import(world.app.key, NO_LISTS, { ifRevision: revision });
-    await assert.rejects(late.commit(), message);
-    await late.rollback();
+    const staleImport = await world.store.import(world.app.key, NO_LISTS, { ifRevision: revision });
+    await assert.rejects(staleImport.commit(), message);
+    await staleImport.rollback();
     assert.equal((await world.store.comments(world.app.key, 4)).length, 1);
   });
 
   it('lets one of two imports that began at once replace, not both.', async () => {
-    const [one, other] = [await world.store.import(world.app.key, NO_LISTS), await world.store.import(world.app.key, NO_LISTS)];
-    await one.add([imported(8)]);
-    await other.add([imported(9)]);
-    await one.commit();
-    await assert.rejects(other.commit(), /was changed while/);
-    await other.rollback();
+    const [first, second] = [await world.store.import(world.app.key, NO_LISTS), await world.store.import(world.app.key, NO_LISTS)];
+    await first.add([imported(8)]);
+    await second.add([imported(9)]);
+    await first.commit();
+    await assert.rejects(second.commit(), /was changed while/);
+    await second.rollback();
     assert.deepEqual(await world.numbers({}), [8]);
   });
 
   it('gives away no number that would be one of the next repository.', async () => {
     const importer = await world.store.import(world.app.key, { ...NO_LISTS, next: { issue: 2 ** 32 - 1, comment: 1 } });
     await importer.commit();
-    const other = await world.store.addRepository({ owner: 'ann', slug: 'other' }, { isPrivate: false });
+    const second = await world.store.addRepository({ owner: 'ann', slug: 'other' }, { isPrivate: false });
     assert.equal((await world.store.create(world.app.key, null, { title: 'the last one' })).number, 2 ** 32 - 1);
     await assert.rejects(world.store.create(world.app.key, null, { title: 'x' }), /given away all numbers/);
-    assert.equal((await world.store.create(other.key, null, { title: 'x' })).number, 1);
+    assert.equal((await world.store.create(second.key, null, { title: 'x' })).number, 1);
   });
 
   it('does not say who somebody is who signs in here, and says it of who does not.', async () => {

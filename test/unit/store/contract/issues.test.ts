@@ -89,9 +89,9 @@ describeEngines('The issues of a store', (engine) => {
   it('are the same when an update says what they are already.', async () => {
     const before = await create({ title: 'Title', component: 'UI', assignee: 'bob' });
     const was = await revision();
-    const same = { title: 'Title', component: 'ui', assignee: 'BOB', status: 'new', content: '', milestone: null } as const;
+    const fields = { title: 'Title', component: 'ui', assignee: 'BOB', status: 'new', content: '', milestone: null } as const;
     const nothing = { issue: before, change: null };
-    assert.deepEqual(await world.store.change(world.app.key, 1, world.ann.key, same), nothing);
+    assert.deepEqual(await world.store.change(world.app.key, 1, world.ann.key, fields), nothing);
     assert.deepEqual(await world.store.change(world.app.key, 1, world.ann.key, {}), nothing);
     assert.equal(await revision(), was);
   });

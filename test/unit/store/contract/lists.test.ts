@@ -98,12 +98,12 @@ describeEngines('The lists of a repository', (engine) => {
           })
         ).count;
       for (const { id, name } of all) counts.set(id, await counted(name));
-      const most = all.reduce((one, other) => (counts.get(one.id)! >= counts.get(other.id)! ? one : other));
-      const renaming = store.renameListItem(key, 'component', most.id, null, 'Renamed');
+      const mostUsed = all.reduce((a, b) => (counts.get(a.id)! >= counts.get(b.id)! ? a : b));
+      const renaming = store.renameListItem(key, 'component', mostUsed.id, null, 'Renamed');
       assert.equal(await counted('Renamed'), 0, 'nobody sees half of it');
       await renaming;
-      assert.equal(await counted('Renamed'), counts.get(most.id));
-      assert.equal(await counted(most.name), 0);
+      assert.equal(await counted('Renamed'), counts.get(mostUsed.id));
+      assert.equal(await counted(mostUsed.name), 0);
       await store.close();
     }));
 });

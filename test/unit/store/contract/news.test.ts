@@ -17,9 +17,9 @@ describeEngines('News of a store', (engine) => {
   });
   afterEach(() => world.store.close());
 
-  const ask = (request: Partial<NewsRequest> = {}) =>
+  const getNews = (request: Partial<NewsRequest> = {}) =>
     world.store.news(app, { since, of: 'others', account: world.ann.key, username: 'ann', ...request });
-  const numbers = async (request: Partial<NewsRequest> = {}) => (await ask(request)).issues.map(({ issue }) => issue.number);
+  const numbers = async (request: Partial<NewsRequest> = {}) => (await getNews(request)).issues.map(({ issue }) => issue.number);
 
   it('are of issues that somebody reported, is assigned, or follows; and only of others.', async () => {
     const { store, bob, ann } = world;
@@ -37,9 +37,9 @@ describeEngines('News of a store', (engine) => {
 
   it('tell nothing that was before, and what nobody did as of somebody else.', async () => {
     await world.store.addComment(app, 1, world.bob.key, { content: 'seen' });
-    const seen = (await world.store.issue(app, 1))!.updatedOn;
+    const updatedOn = (await world.store.issue(app, 1))!.updatedOn;
     await world.store.addComment(app, 1, null, { content: 'by nobody' });
-    const { issues } = await ask({ since: seen });
+    const { issues } = await getNews({ since: updatedOn });
     assert.deepEqual(
       issues.map(({ entries }) => entries.map(({ content }) => content)),
       [['by nobody']],
@@ -59,13 +59,13 @@ describeEngines('News of a store', (engine) => {
   it('are bounded: texts are cut, and of many entries the latest are told.', async () => {
     const { store, bob } = world;
     await store.change(app, 1, bob.key, { content: 'c'.repeat(100_000) }, { message: '🔥'.repeat(NEWS_LIMITS.content) });
-    const [{ entries, issue } = assert.fail()] = (await ask()).issues;
+    const [{ entries, issue } = assert.fail()] = (await getNews()).issues;
     assert.ok(issue.content.length <= NEWS_LIMITS.content);
     assert.ok(entries[0]!.content!.length <= 2 * NEWS_LIMITS.content && entries[0]!.content!.isWellFormed());
     assert.equal(entries[0]!.changes[0]!.new.length, NEWS_LIMITS.value);
-    assert.equal((await ask()).isCut, false);
+    assert.equal((await getNews()).isCut, false);
     for (let count = 0; count < NEWS_LIMITS.issues + 1; count++) await store.create(app, bob.key, { title: `${count}`, assignee: 'ann' });
-    const many = await ask();
+    const many = await getNews();
     assert.deepEqual([many.isCut, many.issues.length], [true, NEWS_LIMITS.issues]);
     assert.equal(many.issues[0]!.issue.number, NEWS_LIMITS.issues + 3, 'what changed last comes first');
   });

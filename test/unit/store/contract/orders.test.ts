@@ -8,7 +8,7 @@ import { comparison } from '../support';
 
 describeEngines('Pages of a search', (engine) => {
   let place: StorePlace;
-  let here: Store;
+  let local: Store;
   let elsewhere: Store;
   let key: number;
   const SEARCHES: readonly Partial<IssueQuery>[] = [
@@ -20,7 +20,7 @@ describeEngines('Pages of a search', (engine) => {
   const pages = async (query: Partial<IssueQuery>, limit: number): Promise<number[]> => {
     const found: number[] = [];
     for (let start = 0; ; start += limit) {
-      const { count, issues } = await here.list(key, { ...DEFAULT_QUERY, ...query, start, limit });
+      const { count, issues } = await local.list(key, { ...DEFAULT_QUERY, ...query, start, limit });
       found.push(...issues.map(({ number }) => number));
       if (start + limit >= count) return found;
     }
@@ -28,9 +28,9 @@ describeEngines('Pages of a search', (engine) => {
 
   before(async () => {
     place = engine.makePlace();
-    [here, elsewhere] = [await place.open(), await place.open()];
-    key = (await here.addRepository({ owner: 'team', slug: 'site' }, { isPrivate: false })).key;
-    const importer = await here.import(key, { people: [], lists: { component: [], milestone: [], version: [] } });
+    [local, elsewhere] = [await place.open(), await place.open()];
+    key = (await local.addRepository({ owner: 'team', slug: 'site' }, { isPrivate: false })).key;
+    const importer = await local.import(key, { people: [], lists: { component: [], milestone: [], version: [] } });
     const issues = Array.from({ length: 240 }, (_, at) => ({
       issue: importedIssue(at + 1, {
         title: at % 3 ? `Door ${at % 7}` : 'Window',
@@ -45,7 +45,7 @@ describeEngines('Pages of a search', (engine) => {
   });
 
   after(async () => {
-    await here.close();
+    await local.close();
     await elsewhere.close();
     await place.remove();
   });
@@ -64,7 +64,7 @@ describeEngines('Pages of a search', (engine) => {
   });
 
   it('tell of what was written since, here or by another program', async () => {
-    for (const [turn, store] of [here, elsewhere, here, elsewhere].entries()) {
+    for (const [turn, store] of [local, elsewhere, local, elsewhere].entries()) {
       for (const query of SEARCHES) {
         const before = await pages(query, 10);
         const { number } = await store.create(key, null, { title: `Another door ${turn}` });
@@ -80,37 +80,37 @@ describeEngines('Pages of a search', (engine) => {
       filter: { and: [comparison('title', '~', 'oor'), { measure: 'voteCount', comparator, negated: false, value }] },
     });
     const count = async (query: Partial<IssueQuery>, start: number) =>
-      (await here.list(key, { ...DEFAULT_QUERY, ...query, start, limit: 5 })).count;
+      (await local.list(key, { ...DEFAULT_QUERY, ...query, start, limit: 5 })).count;
     assert.ok((await count(among('less', Infinity), 5)) > 100);
     assert.equal(await count(among('less', -Infinity), 5), 0);
     assert.equal(await count(among('more', Infinity), 0), 0);
   });
 
   it('have what the caller knows of an issue in its place, until the issue changes', async () => {
-    const known = new Map<string, string>();
-    const own = (number: number, revision: string) => known.get(`${number} ${revision}`);
+    const numbersByRevision = new Map<string, string>();
+    const numberOf = (number: number, revision: string) => numbersByRevision.get(`${number} ${revision}`);
     for (const query of [{}, { filter: comparison('status', '=', 'new') }, ...SEARCHES]) {
       for (const start of [0, 5]) {
         const requests = { ...DEFAULT_QUERY, ...query, start, limit: 5 };
-        const complete = await here.list(key, requests);
+        const complete = await local.list(key, requests);
         const [known1, known2, changed] = [complete.issues[1]!, complete.issues[2]!, complete.issues[3]!];
-        known.clear();
-        for (const { number, revision } of [known1, known2, changed]) known.set(`${number} ${revision}`, `of ${number}`);
+        numbersByRevision.clear();
+        for (const { number, revision } of [known1, known2, changed]) numbersByRevision.set(`${number} ${revision}`, `of ${number}`);
         await elsewhere.change(key, changed.number, null, { priority: changed.priority === 'minor' ? 'major' : 'minor' });
-        const { count, issues } = await here.list(
+        const { count, issues } = await local.list(
           key,
           { ...requests, sort: { field: 'number', descending: false } },
           undefined,
           undefined,
-          own,
+          numberOf,
         );
-        const all = await here.list(key, { ...requests, sort: { field: 'number', descending: false } });
-        const expected = all.issues.map((issue) => own(issue.number, issue.revision!) ?? issue);
+        const all = await local.list(key, { ...requests, sort: { field: 'number', descending: false } });
+        const expected = all.issues.map((issue) => numberOf(issue.number, issue.revision!) ?? issue);
         assert.deepEqual({ count, issues }, { count: all.count, issues: expected });
         // In the same order as before, the changed one is read again.
         const sorted = { ...requests, start: 0, limit: 300 };
-        const found = (await here.list(key, sorted, undefined, undefined, own)).issues;
-        const reported = (await here.list(key, sorted)).issues.map((issue) => own(issue.number, issue.revision!) ?? issue);
+        const found = (await local.list(key, sorted, undefined, undefined, numberOf)).issues;
+        const reported = (await local.list(key, sorted)).issues.map((issue) => numberOf(issue.number, issue.revision!) ?? issue);
         assert.deepEqual(found, reported);
         assert.equal(found.filter((it) => typeof it === 'string').length, 2);
       }
@@ -119,8 +119,8 @@ describeEngines('Pages of a search', (engine) => {
 
   it('leave out what another program has deleted of which this one has not heard yet', async () => {
     for (const query of SEARCHES) {
-      const moment = await here.dataVersion();
-      const page = (start: number) => here.list(key, { ...DEFAULT_QUERY, ...query, start, limit: 5 }, moment);
+      const moment = await local.dataVersion();
+      const page = (start: number) => local.list(key, { ...DEFAULT_QUERY, ...query, start, limit: 5 }, moment);
       const [first] = [await page(0), await page(5)];
       const missing = first.issues[2]!.number;
       await elsewhere.delete(key, missing);

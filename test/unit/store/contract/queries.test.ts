@@ -17,10 +17,10 @@ async function relate(store: Store, repository: number, numbers: readonly number
   const created: StoredRelation[] = [];
   for (let i = 0; i < RELATED; i++) {
     const [number, key] = [random.pick(numbers), { name: random.pick(RELATIONS), other: random.pick(numbers) }];
-    const done = await store.relate(repository, number, null, key).catch((error: unknown) => {
+    const result = await store.relate(repository, number, null, key).catch((error: unknown) => {
       if (!(error instanceof RelationRefused)) throw error;
     });
-    if (done) created.push(toStored(number, key));
+    if (result) created.push(toStored(number, key));
   }
   return created;
 }
@@ -59,8 +59,8 @@ describeEngines('Queries of all sorts', (engine) => {
       limit: ISSUES,
     } as const;
     const { issues } = await store.list(key, everything);
-    const some = Array.from({ length: RELATED / 2 }, () => random.pick(issues).number);
-    const relations = await relate(store, key, some, random);
+    const numbers = Array.from({ length: RELATED / 2 }, () => random.pick(issues).number);
+    const relations = await relate(store, key, numbers, random);
     const { issues: related } = await store.list(key, everything);
     const plain = new PlainIssues(related, relations);
     const maker = new QueryMaker(random, issues, relations);

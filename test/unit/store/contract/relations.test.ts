@@ -134,9 +134,10 @@ describeEngines('Relations of issues', (engine) => {
 
   it('are bounded, on both sides.', async () => {
     const { store, app } = world;
-    const others: number[] = [];
-    for (let count = 0; count < MAX_RELATIONS_PER_ISSUE; count++) others.push((await store.create(app.key, null, { title: 'x' })).number);
-    for (const other of others) await relate(1, 'blocks', other);
+    const otherNumbers: number[] = [];
+    for (let count = 0; count < MAX_RELATIONS_PER_ISSUE; count++)
+      otherNumbers.push((await store.create(app.key, null, { title: 'x' })).number);
+    for (const other of otherNumbers) await relate(1, 'blocks', other);
     await assert.rejects(relate(1, 'relates_to', 2), /#1 has 100 relations, and can have 100\. Remove one first\./);
     await assert.rejects(relate(2, 'relates_to', 1), /#1 has 100 relations/);
     await relate(2, 'relates_to', 3);

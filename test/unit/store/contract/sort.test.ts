@@ -95,14 +95,14 @@ describeEngines('The order of a list', (engine) => {
     });
 
     it(`by ${field} is the same however the issues are found.`, async () => {
-      const ways: Partial<IssueQuery>[] = [
+      const queries: Partial<IssueQuery>[] = [
         { filter: comparison('title', '!', 'nothing') },
         { filter: comparison('title', '!~', 'nothing') },
         { filter: { or: [comparison('status', '!', 'new'), comparison('kind', '=', 'task')] } },
       ];
-      for (const way of ways) {
-        assert.deepEqual(await world.numbers({ ...way, ...by(field) }), ascending);
-        assert.deepEqual(await world.numbers({ ...way, ...by(field, true) }), descending);
+      for (const query of queries) {
+        assert.deepEqual(await world.numbers({ ...query, ...by(field) }), ascending);
+        assert.deepEqual(await world.numbers({ ...query, ...by(field, true) }), descending);
       }
     });
   }

@@ -33,7 +33,7 @@ const WRITES: [title: string, write: (store: Store, key: number, ann: number) =>
 ];
 
 /** The issues that a client sees that polls by the last date. */
-const since = (updatedOn: string): Filter => ({ measure: 'updatedOn', comparator: 'more', negated: false, value: updatedOn });
+const changedSince = (updatedOn: string): Filter => ({ measure: 'updatedOn', comparator: 'more', negated: false, value: updatedOn });
 
 async function datesOf(store: Store, key: number): Promise<string[]> {
   const entries = await store.comments(key, 1);
@@ -53,16 +53,17 @@ describeEngines('Times in a repository', (engine) => {
           await first.create(app.key, ann.key, { title: 'First', component: 'UI' });
           for (const content of ['one', 'two']) await first.addComment(app.key, 1, ann.key, { content });
           await first.attach(app.key, 1, ann.key, [{ ...(await first.files.receive(bytes('first'), 100)), name: 'first.txt' }]);
-          const seen = (await first.issue(app.key, 1))!.updatedOn;
+          const previous = (await first.issue(app.key, 1))!.updatedOn;
           await first.close();
           await engine.setClock(NOON - back);
           const store = await place.open();
           const before = await datesOf(store, app.key);
           await write(store, app.key, ann.key);
-          const { issues } = await store.list(app.key, { ...DEFAULT_QUERY, filter: since(seen) });
+          const { issues } = await store.list(app.key, { ...DEFAULT_QUERY, filter: changedSince(previous) });
           assert.equal(issues.length, 1, 'who polls is told');
           assert.ok(issues[0]!.createdOn <= issues[0]!.updatedOn);
-          for (const date of await datesOf(store, app.key)) assert.ok(before.includes(date) || date > seen, `${date} is after ${seen}`);
+          for (const date of await datesOf(store, app.key))
+            assert.ok(before.includes(date) || date > previous, `${date} is after ${previous}`);
           await store.close();
         }));
     }
@@ -107,12 +108,12 @@ describeEngines('Times in a repository', (engine) => {
       await store.change(app.key, 1, ann.key, { title: 'First' });
       assert.equal((await store.issue(app.key, 1))!.updatedOn, issue.updatedOn);
       const other = await place.open();
-      const seen = [await other.dataVersion(), await other.repository({ owner: 'ann', slug: 'app' })];
+      const previous = [await other.dataVersion(), await other.repository({ owner: 'ann', slug: 'app' })];
       await store.change(app.key, 1, ann.key, { status: issue.status });
       const [moment, repository] = [await other.dataVersion(), await other.repository({ owner: 'ann', slug: 'app' })];
-      assert.deepEqual(repository, seen[1], 'nothing was written');
+      assert.deepEqual(repository, previous[1], 'nothing was written');
       // PostgreSQL counts a transaction that might have written.
-      if (engine.name === 'SQLite') assert.deepEqual(moment, seen[0]);
+      if (engine.name === 'SQLite') assert.deepEqual(moment, previous[0]);
       await Promise.all([store.close(), other.close()]);
     }));
 });

@@ -62,9 +62,9 @@ describe('A data file', () => {
       const newer = new DatabaseSync(file);
       newer.exec('pragma user_version = 99');
       newer.close();
-      const late = world.store.create(world.app.key, null, { title: 'too late' });
+      const pending = world.store.create(world.app.key, null, { title: 'too late' });
       await assert.rejects(
-        late,
+        pending,
         /^Error: The data file was updated by a newer version of Issue Bucket in another window\. Reload this window/,
       );
       await assert.rejects(world.store.create(world.app.key, null, { title: 'too late' }), FileUpdated);
@@ -77,7 +77,7 @@ describe('A data file', () => {
     return withFile(async (file) => {
       const world = await makeWorld(file);
       await world.store.create(world.app.key, null, { title: 'x' });
-      for (const one of [file, `${file}-wal`]) assert.equal(statSync(one).mode & 0o077, 0, one);
+      for (const storedFile of [file, `${file}-wal`]) assert.equal(statSync(storedFile).mode & 0o077, 0, storedFile);
       await world.store.close();
     });
   });

@@ -63,26 +63,26 @@ describe('The log of a data file', () => {
           await readers.read(new RequestBudget(client, 60_000), async ({ db }) => {
             await db.selectFrom('repository').select('id').execute();
             const before = reads++;
-            const began = performance.now();
+            const startedAt = performance.now();
             // Where the other one has to wait, this one has to end.
-            await until(() => isOver || reads > before + 1 || performance.now() - began > 50);
+            await until(() => isOver || reads > before + 1 || performance.now() - startedAt > 50);
           });
         }
       };
-      const both = [keepReading('ann'), keepReading('bob')];
+      const readings = [keepReading('ann'), keepReading('bob')];
       let largest = 0;
       for (let i = 0; i < 40; i++) {
         write();
         largest = Math.max(largest, sizeOf(file));
-        const seen = reads;
-        await until(() => reads > seen);
+        const readsBefore = reads;
+        await until(() => reads > readsBefore);
       }
       await until(() => {
         write();
         return sizeOf(file) < 200_000;
       });
       isOver = true;
-      await Promise.all(both);
+      await Promise.all(readings);
       assert.ok(largest > 0);
     }));
 

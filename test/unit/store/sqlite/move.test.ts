@@ -124,11 +124,11 @@ describe('A data file that is moved to another one', () => {
 
   it('deletes nothing that is not of a move, though it has the name of what one has left', async () => {
     const partial = `${to.data}.moving`;
-    for (const [make, expected] of [
+    for (const [prepare, expected] of [
       [() => otherProgram(partial), /b\.sqlite\.moving is a database of another program\./],
       [() => writeFileSync(partial, 'precious '.repeat(99)), /b\.sqlite\.moving is not a data file of Issue Bucket\./],
     ] as const) {
-      make();
+      prepare();
       const before = readFileSync(partial);
       for (const restart of [false, true]) await assert.rejects(moveTracker({ from, to, restart }), expected);
       assert.deepEqual(readFileSync(partial), before);
@@ -150,10 +150,10 @@ describe('A data file that is moved to another one', () => {
       /x\.sqlite is of an older version\. Update it before: issue-bucket repository list --data /,
     ],
   ];
-  for (const [what, make, expected] of unusable)
-    it(`says that the source is ${what}, and leaves it as it is`, async () => {
+  for (const [title, prepare, expected] of unusable)
+    it(`says that the source is ${title}, and leaves it as it is`, async () => {
       const file = join(folder, 'x.sqlite');
-      make(file);
+      prepare(file);
       const before = readFileSync(file);
       await assert.rejects(
         moveTracker({ from: { ...from, data: file }, to }),

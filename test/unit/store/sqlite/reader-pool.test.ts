@@ -10,7 +10,7 @@ describe('the queue for reader threads', () => {
     const log: string[] = [];
     const refuse = (isOwn: boolean) => new Error(isOwn ? 'too many of your own' : 'too many in all');
     const queue = new FairQueue<number>({ perClient: 2, maxWaiting: 5, maxWaitingPerClient: 3, refuse });
-    const accept = (client: string, signal?: AbortSignal): Promise<number> => {
+    const acquire = (client: string, signal?: AbortSignal): Promise<number> => {
       const accepted = queue.acquire(new RequestBudget(client, 1000, signal && (() => signal)), () => free.pop());
       void accepted.then(
         () => log.push(client),
@@ -18,68 +18,68 @@ describe('the queue for reader threads', () => {
       );
       return accepted;
     };
-    const give = (client: string, thread: number) => {
+    const release = (client: string, thread: number) => {
       free.push(thread);
       queue.release(client);
       queue.serve(() => free.pop());
     };
-    return { queue, take: accept, give, log, free };
+    return { queue, acquire: acquire, release, log, free };
   }
   const settled = () => new Promise((resolve) => setImmediate(resolve));
 
   it('keeps one thread for others, however much one client asks for', async () => {
-    const { take, give, log, free } = threads();
-    const [first] = [await take('ann'), await take('ann')];
-    void take('ann');
+    const { acquire, release, log, free } = threads();
+    const [first] = [await acquire('ann'), await acquire('ann')];
+    void acquire('ann');
     await settled();
     assert.deepEqual([log, free.length], [['ann', 'ann'], 1]);
-    await take('bob');
-    give('ann', first);
+    await acquire('bob');
+    release('ann', first);
     await settled();
     assert.deepEqual(log, ['ann', 'ann', 'bob', 'ann']);
   });
 
   it('serves clients in turn, whoever waits with more', async () => {
-    const { take, give, log } = threads();
-    const held = [await take('x'), await take('x'), await take('y')];
-    for (const client of ['ann', 'ann', 'ann', 'bob', 'carol']) void take(client);
-    give('x', held[0]!);
+    const { acquire, release, log } = threads();
+    const acquired = [await acquire('x'), await acquire('x'), await acquire('y')];
+    for (const client of ['ann', 'ann', 'ann', 'bob', 'carol']) void acquire(client);
+    release('x', acquired[0]!);
     for (const client of ['ann', 'bob', 'carol', 'ann']) {
       await settled();
-      give(client, held[0]!);
+      release(client, acquired[0]!);
     }
     await settled();
     assert.deepEqual(log.slice(3), ['ann', 'bob', 'carol', 'ann', 'ann']);
   });
 
   it('refuses at once who would wait behind too many, and says whose they are', async () => {
-    const { take, log } = threads();
-    for (const client of ['ann', 'ann', 'bob']) await take(client);
-    for (let i = 0; i < 3; i++) void take('ann');
-    await assert.rejects(take('ann'), /your own/);
-    for (let i = 0; i < 2; i++) void take('bob');
-    await assert.rejects(take('bob'), /in all/);
+    const { acquire, log } = threads();
+    for (const client of ['ann', 'ann', 'bob']) await acquire(client);
+    for (let i = 0; i < 3; i++) void acquire('ann');
+    await assert.rejects(acquire('ann'), /your own/);
+    for (let i = 0; i < 2; i++) void acquire('bob');
+    await assert.rejects(acquire('bob'), /in all/);
     assert.equal(log.length, 5);
   });
 
   it('forgets who goes while waiting, or has gone before', async () => {
-    const { take, give, log } = threads();
-    const held = [await take('x'), await take('x'), await take('y')];
+    const { acquire, release, log } = threads();
+    const acquired = [await acquire('x'), await acquire('x'), await acquire('y')];
     const missing = new AbortController();
-    const waiting = take('ann', missing.signal);
-    void take('bob');
+    const waiting = acquire('ann', missing.signal);
+    void acquire('bob');
     missing.abort();
     await assert.rejects(waiting, RequestCancelled);
-    await assert.rejects(take('ann', missing.signal), RequestCancelled);
-    give('x', held[0]!);
+    await assert.rejects(acquire('ann', missing.signal), RequestCancelled);
+    release('x', acquired[0]!);
     await settled();
     assert.deepEqual(log.at(-1), 'bob');
   });
 
   it('fails those that wait when it closes', async () => {
-    const { queue, take } = threads();
-    for (const client of ['ann', 'ann', 'bob']) await take(client);
-    const waiting = take('carol');
+    const { queue, acquire } = threads();
+    for (const client of ['ann', 'ann', 'bob']) await acquire(client);
+    const waiting = acquire('carol');
     queue.close(new Error('closed'));
     await assert.rejects(waiting, /closed/);
   });

@@ -67,7 +67,7 @@ const SLOW: Partial<IssueQuery> = {
   filter: { and: times(5, (i) => ({ or: times(200, (j) => part('content', `${'etaoi'[i]}${'bcdfg'[j % 5]}`)) })) },
 };
 
-const known = (database: Database) => database.known();
+const cachesOf = (database: Database) => database.known();
 
 /** How often each statement has checked the time limit. */
 async function checksOf(db: Transact, task: (db: Transact) => Promise<unknown>): Promise<{ sql: string; count: number }[]> {
@@ -124,7 +124,7 @@ describe('a read that may take long', () => {
       const database = await openDatabase(file);
       try {
         const checks = await database.read((db) =>
-          checksOf(db, async (transaction) => listIssues(transaction, edition, { ...QUERY, ...query }, await known(database))),
+          checksOf(db, async (transaction) => listIssues(transaction, edition, { ...QUERY, ...query }, await cachesOf(database))),
         );
         const many = checks.filter(({ sql }) => /from ("?issue"? |"?temp"?\."?kept"? cross)|^insert into temp/.test(sql));
         assert.ok(many.length > 0);
@@ -217,15 +217,15 @@ describe('a read that may take long', () => {
     const script = join(folder, 'ends.cjs');
     writeFileSync(script, `require('node:worker_threads').parentPort.on('message', () => process.exit(3));`);
     const readers = new Readers({ file, script, processors: 2 });
-    const ask = () => readers.read(new RequestBudget('anybody'), ({ db }) => sql`select 7 as n`.execute(db));
+    const readSeven = () => readers.read(new RequestBudget('anybody'), ({ db }) => sql`select 7 as n`.execute(db));
     try {
-      const requests = [ask(), ask(), ask()]; // one after the other, each on another thread
+      const requests = [readSeven(), readSeven(), readSeven()]; // one after the other, each on another thread
       for (const answer of requests) await assert.rejects(answer, ReaderFailed);
       writeFileSync(
         script,
         `require('node:worker_threads').parentPort.on('message', ({ sql }) => sql && require('node:worker_threads').parentPort.postMessage({ ranMs: 1, rows: { columns: ['n'], values: [7] } }));`,
       );
-      assert.deepEqual((await ask()).rows, [{ n: 7 }]);
+      assert.deepEqual((await readSeven()).rows, [{ n: 7 }]);
     } finally {
       await readers.close();
     }

@@ -142,7 +142,7 @@ async function tried(
   await second.close();
   const world = { ...first, store: await openStore({ file }) };
   const tracker = createTracker(world.store);
-  const ask = async (path: string, body?: object) =>
+  const request = async (path: string, body?: object) =>
     tracker.fetch(
       new Request(`http://localhost${path}`, {
         method: body ? 'POST' : 'GET',
@@ -151,7 +151,7 @@ async function tried(
       AUTHORIZED,
     );
   try {
-    await task({ world, ask }, { file, backup, copy });
+    await task({ world, ask: request }, { file, backup, copy });
   } finally {
     await tracker.close();
     await world.store.close();
@@ -164,14 +164,14 @@ describe('A data file that is open', () => {
   for (const [title, happen, expected] of ACCIDENTS) {
     const isNoticed = (before: (file: string) => () => void) =>
       withFile((file) =>
-        tried(file, async ({ world, ask }, paths) => {
-          assert.equal((await ask(ISSUES, { title: 'kept' })).status, 201);
+        tried(file, async ({ world, ask: request }, paths) => {
+          assert.equal((await request(ISSUES, { title: 'kept' })).status, 201);
           const after = before(file);
           try {
             happen(paths);
-            const written = await ask(ISSUES, { title: 'too late' });
-            const read = await ask(ISSUES);
-            for (const answer of [written, read]) {
+            const created = await request(ISSUES, { title: 'too late' });
+            const read = await request(ISSUES);
+            for (const answer of [created, read]) {
               assert.equal(answer.status, 503);
               assert.equal(answer.headers.get('x-tracker-problem'), 'lost');
               assert.match(await answer.text(), /deleted, moved or replaced while it was in use/);
@@ -216,7 +216,7 @@ describe('A data file that is open', () => {
   for (const [code, problem] of UNTOLD) {
     it(`and whose disk answers ${code} for a while, is written again as soon as it does not`, () =>
       withFile((file) =>
-        tried(file, async ({ ask }) => {
+        tried(file, async ({ ask: request }) => {
           const { statSync: complete } = fs;
           const failing = mock.method(fs, 'statSync', (...args: Parameters<typeof complete>) => {
             if (args[0] === file) throw Object.assign(new Error(code), { code, syscall: 'stat' });
@@ -224,15 +224,15 @@ describe('A data file that is open', () => {
           });
           syncBuiltinESMExports();
           try {
-            const refused = await ask(ISSUES, { title: 'not now' });
+            const refused = await request(ISSUES, { title: 'not now' });
             assert.equal(refused.headers.get('x-tracker-problem'), problem);
             assert.ok(refused.status >= 500);
           } finally {
             failing.mock.restore();
             syncBuiltinESMExports();
           }
-          assert.equal((await ask(ISSUES, { title: 'now' })).status, 201);
-          const listed = await (await ask(ISSUES)).text();
+          assert.equal((await request(ISSUES, { title: 'now' })).status, 201);
+          const listed = await (await request(ISSUES)).text();
           assert.match(listed, /"now"/);
           assert.doesNotMatch(listed, /"not now"/);
         }),
@@ -273,7 +273,7 @@ describe('A data file that is open', () => {
 
   it('and is written by others, touched, and brought up to date by its log is the same one', () =>
     withFile((file) =>
-      tried(file, async ({ world, ask }) => {
+      tried(file, async ({ world, ask: request }) => {
         const other = await openStore({ file });
         for (let round = 0; round < 5; round++) {
           await other.create(world.app.key, null, { title: `Round ${round}` });
@@ -282,35 +282,36 @@ describe('A data file that is open', () => {
           if (round === 2) database.exec('vacuum');
           database.close();
           if (round === 3) utimesSync(file, new Date(), new Date(0));
-          assert.equal((await ask(ISSUES, { title: 'kept' })).status, 201);
-          assert.equal((await ask(ISSUES)).status, 200);
+          assert.equal((await request(ISSUES, { title: 'kept' })).status, 201);
+          assert.equal((await request(ISSUES)).status, 200);
         }
         await other.close();
-        assert.equal((await ask(ISSUES, { title: 'kept' })).status, 201);
+        assert.equal((await request(ISSUES, { title: 'kept' })).status, 201);
       }),
     ));
 
   for (const [title, statements] of CHANGES) {
     it(`and is read and written while the log of who ${title} is brought into it, however slowly`, () =>
       withFile((file) =>
-        tried(file, async ({ world, ask }) => {
+        tried(file, async ({ world, ask: request }) => {
           let lost: FileLost | undefined;
           void world.store.whenLost.then((reason) => (lost = reason));
           const other = openElsewhere(file);
           const main = openSync(file, 'r+'); // closed at the end, since closing releases locks
           try {
-            assert.equal((await ask(ISSUES)).status, 200);
+            assert.equal((await request(ISSUES)).status, 200);
             other.exec(statements);
             const pages = pagesToBring(file);
             assert.ok(pages.length > 10, `${pages.length} pages`);
             const step = Math.ceil(pages.length / 40);
             for (const [index, [page, content]] of pages.entries()) {
               writeSync(main, content, 0, PAGE_BYTES, (page - 1) * PAGE_BYTES);
-              if (index < 10 || index % step === 0) assert.equal((await ask(ISSUES)).status, 200, `${index + 1} of ${pages.length} pages`);
+              if (index < 10 || index % step === 0)
+                assert.equal((await request(ISSUES)).status, 200, `${index + 1} of ${pages.length} pages`);
             }
-            assert.equal((await ask(ISSUES, { title: 'meanwhile' })).status, 201);
+            assert.equal((await request(ISSUES, { title: 'meanwhile' })).status, 201);
             other.exec('pragma wal_checkpoint(truncate)');
-            assert.equal((await ask(ISSUES, { title: 'afterwards' })).status, 201);
+            assert.equal((await request(ISSUES, { title: 'afterwards' })).status, 201);
             assert.equal(lost, undefined);
           } finally {
             other.close();
@@ -321,21 +322,21 @@ describe('A data file that is open', () => {
 
     it(`and is read and written while another program reads what was there before somebody ${title}`, () =>
       withFile((file) =>
-        tried(file, async ({ ask }) => {
+        tried(file, async ({ ask: request }) => {
           const other = openElsewhere(file);
           const reader = new DatabaseSync(file);
           other.exec(`create table pinned (a); ${FILL}`);
           reader.exec('begin');
           reader.prepare('select count(*) from filler').get();
-          for (const each of statements.split('; ')) {
-            other.exec(each);
+          for (const statement of statements.split('; ')) {
+            other.exec(statement);
             other.exec('pragma wal_checkpoint(passive)'); // stops at pages that are being read
           }
-          assert.equal((await ask(ISSUES)).status, 200);
-          assert.equal((await ask(ISSUES, { title: 'meanwhile' })).status, 201);
+          assert.equal((await request(ISSUES)).status, 200);
+          assert.equal((await request(ISSUES, { title: 'meanwhile' })).status, 201);
           reader.close();
           other.exec('pragma wal_checkpoint(truncate)');
-          assert.equal((await ask(ISSUES, { title: 'afterwards' })).status, 201);
+          assert.equal((await request(ISSUES, { title: 'afterwards' })).status, 201);
           other.close();
         }),
       ));
