@@ -2,6 +2,7 @@ import { alignLines } from './align';
 import { FEATURES, LOST_FEATURES, lostFeaturesOf, PlaceMeasure, type FileFacts } from './features';
 import { Bag, overlapOf, placesOf, possibleRanges, type Candidate, type LineRange, type Search } from './seeds';
 import type { LineDocument, Vocabulary } from './text';
+import { lostCorrection, placeCorrection } from './trees';
 import { LOST_WEIGHTS, WEIGHTS } from './weights';
 
 /** A candidate, and its features. */
@@ -24,6 +25,9 @@ const fileName = (path: string): string => path.slice(path.lastIndexOf('/') + 1)
 
 /** Places of which the answer is chosen; others are too improbable to matter. */
 const MAX_WEIGHED_PLACES = 30;
+
+/** The likeliest places by their weighted sums, which are corrected. */
+const MAX_CORRECTED_PLACES = 45;
 
 const PLACE_WEIGHTS = FEATURES.map((name) => WEIGHTS[name]);
 const NO_PLACE_WEIGHTS = LOST_FEATURES.map((name) => LOST_WEIGHTS[name]);
@@ -124,7 +128,9 @@ export class TextComparison {
     const { places, lostFeatures } = this.possible(range);
     if (places.length === 0) return undefined;
     const scores = places.map(({ features }) => weighted(PLACE_WEIGHTS, features));
-    const none = weighted(NO_PLACE_WEIGHTS, lostFeatures);
+    const likely = [...scores.keys()].sort((a, b) => scores[b]! - scores[a]!).slice(0, MAX_CORRECTED_PLACES);
+    for (const index of likely) scores[index]! += placeCorrection(places[index]!.features, lostFeatures);
+    const none = weighted(NO_PLACE_WEIGHTS, lostFeatures) + lostCorrection(lostFeatures);
     const highest = Math.max(none, ...scores);
     const total = scores.reduce((sum, score) => sum + Math.exp(score - highest), Math.exp(none - highest));
     const probability = scores.map((score) => Math.exp(score - highest) / total);
