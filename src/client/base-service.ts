@@ -16,9 +16,14 @@ export abstract class BaseService {
 
   /**
    * Loads axios with the first request and in a turn of the event loop of its own: loading it takes as long as all the rest of the extension,
-   * and would delay activation.
+   * and would delay activation. Node loads its fetch with the first look at it, and more with the first `Request`, which takes longer than axios
+   * does: they come in turns before.
    */
   readonly #requests = lazy(async (): Promise<Requests> => {
+    await turn();
+    Reflect.get(globalThis, 'Request');
+    await turn();
+    Reflect.construct(Request, ['http://localhost']);
     await turn();
     const { Requests } = await import('./http');
     await turn();

@@ -1,18 +1,18 @@
 import type { IssueService } from '../../client/service';
 import type { ServiceOptions } from '../../client';
 import { issueUrl } from '../../client/site-url';
-import { lazy } from '../../model/concurrency';
+import { once } from '../once';
 
 /** Methods that do not give a promise. */
 type Immediate = 'all' | 'issueUrl';
 type Method = (...args: unknown[]) => Promise<unknown>;
 
 /**
- * Makes the service of one site. Its code, a quarter of what an activation would read otherwise, is loaded with the first request: until then
- * nobody has looked at an issue.
+ * Makes the service of one site. Its code, a quarter of what an activation would read otherwise, is loaded with the first request and in a turn
+ * of the event loop of its own: until then nobody has looked at an issue.
  */
 export function createLazyService(options: ServiceOptions): IssueService {
-  const load = lazy(async () => (await import('../../client')).createIssueService(options));
+  const load = once(async () => (await import('../../client')).createIssueService(options));
   const immediate: Pick<IssueService, Immediate> = {
     async *all(...args) {
       yield* (await load()).all(...args);
