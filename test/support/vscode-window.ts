@@ -74,6 +74,41 @@ export class McpStdioServerDefinition {
   ) {}
 }
 
+export const QuickPickItemKind = { Separator: -1, Default: 0 };
+/** Stands for `vscode.QuickPick`: `showItems` is when VS Code has the items on screen, `click` what a person does, by the index of a row as VS Code does. */
+class QuickPick {
+  items: readonly { readonly label: string; readonly kind?: number }[] = [];
+  activeItems: readonly unknown[] = [];
+  selectedItems: readonly unknown[] = [];
+  value = '';
+  readonly #accepted = new EventEmitter();
+  readonly #hidden = new EventEmitter();
+  readonly #activated = new EventEmitter();
+  readonly onDidAccept = this.#accepted.event;
+  readonly onDidHide = this.#hidden.event;
+  readonly onDidChangeActive = this.#activated.event;
+  readonly onDidChangeValue = never;
+  show(): void {}
+  hide(): void {
+    this.#hidden.fire(undefined);
+  }
+  dispose(): void {}
+  activate(index: number): void {
+    this.activeItems = [this.items[index]];
+    this.#activated.fire(this.activeItems);
+  }
+  showItems(): void {
+    this.activate(this.items.findIndex(({ kind }) => kind !== QuickPickItemKind.Separator));
+  }
+  click(index: number): void {
+    this.activate(index);
+    this.selectedItems = this.activeItems;
+    this.#accepted.fire(undefined);
+  }
+}
+/** The quick pick that was opened last. */
+export const opened: { quickPick?: QuickPick } = {};
+
 export const workspace = {
   isTrusted: false,
   onDidChangeConfiguration: configurationChanged.event,
@@ -90,6 +125,7 @@ export const workspace = {
 };
 export const window = {
   state: { focused: true },
+  createQuickPick: () => (opened.quickPick = new QuickPick()),
   createTreeView: () => Object.assign(view, DISPOSABLE),
   registerFileDecorationProvider: () => DISPOSABLE,
   showInformationMessage: (text: string, ...buttons: readonly string[]) => {
@@ -176,6 +212,20 @@ export class Range {
     readonly startCharacter: number,
     readonly endLine: number,
     readonly endCharacter: number,
+  ) {}
+}
+/** Stands for `vscode.DataTransferItem`. */
+export class DataTransferItem {
+  constructor(readonly value: unknown) {}
+  asString(): Promise<string> {
+    return Promise.resolve(typeof this.value === 'string' ? this.value : JSON.stringify(this.value));
+  }
+}
+/** Stands for `vscode.DocumentDropEdit`. */
+export class DocumentDropEdit {
+  constructor(
+    readonly insertText: string,
+    readonly title?: string,
   ) {}
 }
 /** Stands for `vscode.TerminalLink`. */

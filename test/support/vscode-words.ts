@@ -11,7 +11,7 @@ export const l10n = {
   t: (message: string | Message, ...args: readonly unknown[]): string =>
     typeof message === 'string' ? fill(message, args) : fill(message.message, message.args ?? []),
 };
-export const env = { language: 'en' };
+export const env = { language: 'en', uriScheme: 'vscode' };
 /** A stub of `vscode.ThemeIcon`. */
 export class ThemeIcon {
   constructor(
@@ -24,7 +24,8 @@ export class ThemeColor {
   constructor(readonly id: string) {}
 }
 export const Uri = {
-  from: (parts: object) => parts,
+  from: (parts: { readonly scheme: string; readonly authority?: string; readonly path?: string }) =>
+    Object.defineProperty({ ...parts }, 'toString', { value: () => `${parts.scheme}://${parts.authority ?? ''}${parts.path ?? ''}` }),
   joinPath: (base: { path: string; fsPath?: string }, ...parts: string[]) => ({
     path: [base.path, ...parts].filter(Boolean).join('/'),
     fsPath: [base.fsPath, ...parts].filter(Boolean).join('/'),

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { TrackerError } from '../../client/errors';
 import { parseRepositoryName, placeKey, repositoryName } from '../../model/repository';
 import { runCommand } from '../commandRegistry';
+import { followShown } from '../quickPick';
 import type { Place, Site, Sites, RepositorySuggestion } from '../services';
 import { errorMessage } from '../report';
 import { LOCAL, parseTyped, type Choice } from './model';
@@ -159,9 +160,13 @@ function askAct(sites: Sites, { folder, preferred, current, isChosen, suggestion
   }
   return new Promise((resolve) => {
     let answer: Act | undefined;
+    show();
+    const shown = followShown(pick);
     pick.onDidChangeValue(show);
     pick.onDidAccept(() => {
-      answer = pick.activeItems[0]?.act;
+      // Lists of sites come while somebody clicks. Where a text is typed VS Code hides items.
+      const item = pick.value === '' ? shown.chosen() : pick.selectedItems[0];
+      answer = item?.act;
       if (answer) pick.hide();
     });
     pick.onDidHide(() => {
@@ -169,7 +174,6 @@ function askAct(sites: Sites, { folder, preferred, current, isChosen, suggestion
       pick.dispose();
       resolve(answer);
     });
-    show();
     pick.show();
   });
 }
