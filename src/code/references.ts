@@ -83,6 +83,13 @@ export function referencesIn(
   return found.length > 1 ? found.sort((a, b) => a.start - b.start) : found;
 }
 
+const CLINGS_TO_NEXT = new RegExp(`[${LETTER}&#/.~{}@:-]$`, 'u');
+const CLINGS_TO_LAST = new RegExp(`^[${LETTER}#-]`, 'u');
+
+/** References as they are put between two texts: with a space where they would be none right beside a word. */
+export const apartFrom = (before: string, references: string, after: string): string =>
+  `${CLINGS_TO_NEXT.test(before) ? ' ' : ''}${references}${CLINGS_TO_LAST.test(after) ? ' ' : ''}`;
+
 const PLACEHOLDER = '{number}';
 
 /**

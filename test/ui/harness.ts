@@ -356,9 +356,11 @@ export class VSCode {
       .first();
   }
 
-  /** Presses a button of a message. */
+  /** Presses a button of a message, and waits until it goes: VS Code focuses the editor then, which would close a menu. */
   async answerNotification(text: string | RegExp, button: string): Promise<void> {
+    const message = await this.notification(text).elementHandle();
     await this.notification(text).getByRole('button', { name: button, exact: true }).click();
+    await message?.waitForElementState('hidden');
   }
 
   /** The modal question. */

@@ -558,6 +558,33 @@ describe('a person who sorts out many issues', () => {
     await hover.getByText('Poller drops readings while it backs off').waitFor();
   });
 
+  it('drops issues on code and on Markdown, which name them then', async () => {
+    writeFileSync(join(code.workspace, 'poller/backoff.py'), '# See\n');
+    writeFileSync(join(code.workspace, 'notes.md'), 'Next: \n');
+    const firstLine = code.page.locator('.editor-instance .view-line').first();
+    const dropOnFirstLine = async (title: string, names: RegExp) => {
+      const [from, to] = [(await code.treeItem(title).boundingBox())!, (await firstLine.boundingBox())!];
+      await code.page.mouse.move(from.x + 60, from.y + 10);
+      await code.page.mouse.down();
+      await code.page.mouse.move(from.x + 90, from.y + 20, { steps: 3 });
+      await code.page.mouse.move(to.x + 200, to.y + 8, { steps: 3 });
+      // As with files: without it VS Code would take what is dropped for something to open.
+      await code.page.keyboard.down('Shift');
+      await code.page.mouse.move(to.x + 150, to.y + 8, { steps: 3 });
+      await code.page.mouse.up();
+      await code.page.keyboard.up('Shift');
+      await firstLine.filter({ hasText: names }).waitFor();
+    };
+    await code.treeItem('Poller drops readings while it backs off').click();
+    await code.openFile('poller/backoff.py');
+    await code.treeItem('Alert mail is sent twice').click({ modifiers: ['Control'] });
+    await dropOnFirstLine('Alert mail is sent twice', /^#.See.#12,.#31$/);
+    await code.openFile('notes.md');
+    await dropOnFirstLine('Tide table is one hour', /^Next:.#17$/);
+    await code.run('File: Save All Files');
+    await code.run('View: Close All Editors');
+  });
+
   it('deletes an issue for good out of the list of deleted ones', async () => {
     await code.treeItem(/#26 /).waitFor();
     await code.contextMenu(code.treeItem(/#26 /), 'Delete Issue...');

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { IssueAddress } from '../../model/issue';
 import { registerCommand } from '../commandRegistry';
+import { dragIssues, DRAGGED_ISSUES_TYPE } from '../draggedIssues';
 import { addRowView } from '../rowKeys';
 import type { Services } from '../services';
 import { FOR_YOU_VIEW } from '../viewIds';
@@ -39,6 +40,7 @@ export function register(services: Services): vscode.Disposable {
       resolveTreeItem: (item, node) => tree!.resolve(item, node),
     },
     canSelectMany: true,
+    dragAndDropController: { dragMimeTypes: [DRAGGED_ISSUES_TYPE], dropMimeTypes: [], handleDrag: dragIssues },
   });
   const newsChanged = () => {
     const count = news?.unread.length ?? 0;

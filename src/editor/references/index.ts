@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { registerCommand, runCommand } from '../commandRegistry';
 import { WRITABLE } from '../code/selectors';
+import { DRAGGED_ISSUES_TYPE } from '../draggedIssues';
 import { once } from '../once';
 import type { Services } from '../services';
 import type { IssueTerminalLink } from './links';
@@ -11,7 +12,7 @@ const SELECTOR = [...WRITABLE, { scheme: 'git' }, { scheme: 'vscode-scm' }];
 const isAfterSign = (document: vscode.TextDocument, { line, character }: vscode.Position): boolean =>
   /#[^\s#]{0,60}$/.test(document.lineAt(line).text.slice(Math.max(0, character - 61), character));
 
-/** Registers references to issues in texts and terminals: links, hovers, completion, and decorations of closed ones. */
+/** Registers references to issues in texts and terminals: links, hovers, completion, dropping, and decorations of closed ones. */
 export function register(services: Services): vscode.Disposable {
   const feature = once(async () => (await import('./feature')).createReferenceFeature(services));
   const covers = (document: vscode.TextDocument) => vscode.languages.match(SELECTOR, document) > 0;
@@ -72,6 +73,14 @@ export function register(services: Services): vscode.Disposable {
           isAfterSign(document, position) ? (await feature()).completion.provideCompletionItems(document, position, token) : undefined,
       },
       '#',
+    ),
+    vscode.languages.registerDocumentDropEditProvider(
+      WRITABLE,
+      {
+        provideDocumentDropEdits: async (document, position, data) =>
+          (await import('./drop')).dropIssues(services, (await feature()).references, document, position, data),
+      },
+      { dropMimeTypes: [DRAGGED_ISSUES_TYPE] },
     ),
     vscode.window.registerTerminalLinkProvider(inTerminals),
   );

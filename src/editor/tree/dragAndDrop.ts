@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { runCommand } from '../commandRegistry';
+import { dragIssues, DRAGGED_ISSUES_TYPE } from '../draggedIssues';
 import { TREE_VIEW } from '../viewIds';
 import type { GroupNode, IssueNode, Node } from './nodes';
 
@@ -16,13 +17,20 @@ function draggedOf(nodes: readonly Node[]): readonly Dragged[] {
   return issues.length > 0 ? issues : nodes.filter((node) => node.type === 'group').slice(0, 1);
 }
 
-/** Lets issues, or all of a group, be dragged to another group, which gives them its value. */
+/** Rows for the tree alone: VS Code makes a text of whatever is dragged, and theirs would have all that they refer to. */
+class DraggedRows extends vscode.DataTransferItem {
+  override asString = (): Promise<string> => Promise.resolve('');
+}
+
+/** Lets issues, or all of a group, be dragged to another group, which gives them its value, and issues to a text, which then names them. */
 export function dragAndDrop(): vscode.TreeDragAndDropController<Node> {
   return {
-    dragMimeTypes: [],
+    dragMimeTypes: [DRAGGED_ISSUES_TYPE],
     dropMimeTypes: [TREE_TYPE],
     handleDrag(nodes, data) {
-      data.set(TREE_TYPE, new vscode.DataTransferItem(draggedOf(nodes)));
+      const dragged = draggedOf(nodes);
+      data.set(TREE_TYPE, new DraggedRows(dragged));
+      dragIssues(dragged, data);
     },
     async handleDrop(target, data) {
       const value = data.get(TREE_TYPE)?.value as unknown;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { codeLanguage } from '../../../src/code/languages';
-import { compilePatterns, typedReference } from '../../../src/code/references';
+import { apartFrom, compilePatterns, typedReference } from '../../../src/code/references';
 import { ReferenceText } from '../../../src/code/referenceText';
 import { splitLines } from '../../../src/code/scannedText';
 import { repositoryName } from '../../../src/model/repository';
@@ -70,6 +70,28 @@ describe('References', () => {
     for (const text of ['a/', '#', '#1', 'a/b#1', '#1/', 'a', '.', 'http://', 'color:', '(a+)+', '\u00e4-'])
       new ReferenceText(codeLanguage('plaintext')!, [text.repeat(100_000 / text.length)], slow).references(0);
     assert.ok(performance.now() - start < 5000, `${performance.now() - start} ms`);
+  });
+
+  it('are found where they are put between other texts', () => {
+    for (const [before, references, after] of [
+      ['see', '#12', 'there'],
+      ['see ', '#12', ', there'],
+      ['(', '#12, #3', ')'],
+      ['3', 'ann/app#12', '4'],
+      ['a/', '#12', '#3'],
+      ['see:', 'ann/app#12', '-'],
+      ['', '#12', ''],
+    ] as const) {
+      const text = `${before}${apartFrom(before, references, after)}${after}`;
+      const alone = found('plaintext', references);
+      assert.deepEqual(
+        found('plaintext', text).filter((it) => alone.includes(it)),
+        alone,
+        text,
+      );
+      assert.doesNotMatch(text, /  /);
+    }
+    assert.equal(apartFrom('see ', '#12', '.'), '#12');
   });
 
   const TYPED: [id: string, text: string, typed: string | undefined][] = [
