@@ -5,7 +5,7 @@ import { placeColumns, toAnchor } from './anchor-columns';
 import type { AnchorQuery } from './anchor-query';
 import { hiddenRanges } from './appends';
 import { SHORT_WRITE, type Database, type Transact } from './database';
-import { textsIn, withinBudget, withoutIndex } from './engine-sql';
+import { rowLimit, textsIn, withinBudget, withoutIndex } from './engine-sql';
 import { idRange, outsideOf } from './ids';
 import { watchQuotas } from './quotas';
 import { nextTime, repositoryState, touch, type RepositoryState } from './repositories';
@@ -47,7 +47,7 @@ async function findAnchors(db: Transact, edition: number, { number, paths, start
   const { rows } = await sql<{ n: number }>`select count(*) as n from anchor where ${where}`.execute(db);
   const count = rows[0]!.n;
   // Texts are read of the wanted rows alone.
-  const firstIds = sql<number>`(select anchor.id from anchor where ${where} order by anchor.issue, anchor.id limit ${limit} offset ${start})`;
+  const firstIds = sql<number>`(select anchor.id from anchor where ${where} order by anchor.issue, anchor.id ${rowLimit(limit)} offset ${start})`;
   const found = count <= start || limit === 0 ? [] : await selectAnchors(db).where('anchor.id', 'in', firstIds).execute();
   return { count, anchors: found.map(toRepositoryAnchor) };
 }

@@ -3,7 +3,7 @@ import type { Attachment, FieldChange } from '../../model/issue';
 import { DEFAULTS } from '../../model/fields';
 import { authorize, type WriteOptions } from './authorization';
 import type { Database, Transact } from './database';
-import { numbersIn, textsIn, withinBudget } from './engine-sql';
+import { numbersIn, rowLimit, textsIn, withinBudget } from './engine-sql';
 import type { FileStore } from './file-store';
 import { PERSON_SQL } from './entries';
 import { StorageProblem, StoreBusy } from './errors';
@@ -88,7 +88,7 @@ async function findAttachments(db: Transact, issue: number, { filter, order, sta
   const count = await countQuery(db, sql`select count(*) as n ${source}`);
   const ordered = rowOrder(order, columnSql, [sql`attachment.id`]);
   const page = sql<FoundRow>`select attachment.id as key, octet_length(attachment.name) as bytes ${source}
-    order by ${ordered} limit ${limit} offset ${start}`;
+    order by ${ordered} ${rowLimit(limit)} offset ${start}`;
   return { count, found: count <= start ? [] : (await page.execute(db)).rows };
 }
 

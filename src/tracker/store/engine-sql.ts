@@ -102,6 +102,10 @@ export const pairsOf = (json: RawBuilder<unknown>): RawBuilder<unknown> => byEng
 /** See `EngineSql.larger`. */
 export const larger = <T extends number | string = number>(one: RawBuilder<unknown>, other: RawBuilder<unknown>): RawBuilder<T> =>
   byEngine((engine) => engine.larger(one, other) as RawBuilder<T>);
+/**
+ * A `limit`. With a bare parameter there SQLite would compile the statement anew for each execution, since another plan may be better for its number.
+ */
+export const rowLimit = (count: number): RawBuilder<unknown> => sql`limit cast(${count} as bigint)`;
 /** The table of issues, to go through all that ids choose. */
 export const ISSUES_BY_ID = byEngine((engine) => engine.issuesById);
 export const TEMPORARY_IDS = byEngine((engine) => engine.temporaryIds);

@@ -4,7 +4,7 @@ import { OWN_ACCOUNT_ID } from '../../model/person';
 import type { ChangeField } from '../../model/fields';
 import type { RequestBudget } from './budget';
 import type { Database, Transact } from './database';
-import { joinedBy, withinBudget } from './engine-sql';
+import { joinedBy, rowLimit, withinBudget } from './engine-sql';
 import { entriesByKey } from './history';
 import { repositoryState } from './repositories';
 import { MAX_SORTED_BYTES, rowCondition, rowOrder, batches, TooLongToSort, type ColumnSql } from './row-filter';
@@ -66,7 +66,7 @@ async function find(db: Transact, issue: number, { withChanges = false, filter, 
   const count = counted[0]?.n ?? 0;
   if (count <= start || limit === 0) return { count, found: [] };
   const ordered = rowOrder(order, columnSql, OWN_ORDER);
-  const page = sql<FoundRow>`select comment.id as key, ${bytes} as bytes ${FROM} where ${where} order by ${ordered} limit ${limit} offset ${start}`;
+  const page = sql<FoundRow>`select comment.id as key, ${bytes} as bytes ${FROM} where ${where} order by ${ordered} ${rowLimit(limit)} offset ${start}`;
   return { count, found: (await page.execute(db)).rows };
 }
 

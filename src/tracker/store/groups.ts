@@ -5,7 +5,7 @@ import { ALL, type Filter, type IssueQuery } from '../../model/query';
 import { hiddenRanges } from './appends';
 import { COLUMNS } from './columns';
 import type { Transact } from './database';
-import { countedBy, ISSUES_BY_ID, pairsOf, withinBudget, withoutIndex } from './engine-sql';
+import { countedBy, ISSUES_BY_ID, pairsOf, rowLimit, withinBudget, withoutIndex } from './engine-sql';
 import { conditionsOf, conjuncts, toCondition, type Scope } from './filter';
 import { idRange, outsideOf } from './ids';
 import { conditionsOfCount, countQuery, countTallied, isTallied, planOf, type Plan } from './list';
@@ -31,7 +31,7 @@ const groupColumn = (by: GroupBy): RawBuilder<unknown> => (by === 'createdMonth'
 /** Adds names to the groups, and sorts them by value: months newest first, unset last. */
 function withNames(by: GroupBy, edition: number, groups: RawBuilder<unknown>): RawBuilder<GroupRow> {
   const none = sql`null as title, null as username, null as display_name, null as account_id`;
-  const order = sql`order by g.value ${sql.raw(by === 'createdMonth' ? 'desc' : 'asc')} nulls last limit ${MAX_GROUPS}`;
+  const order = sql`order by g.value ${sql.raw(by === 'createdMonth' ? 'desc' : 'asc')} nulls last limit ${sql.lit(MAX_GROUPS)}`;
   if (isPersonField(by))
     return sql<GroupRow>`select g.value, g.n, null as title, p.username, p.display_name, p.account_id
       from (${groups}) as g left join person as p on p.name = g.value ${order}`;
@@ -73,7 +73,7 @@ async function findsFew(db: Transact, { scope, filter }: Plan): Promise<boolean>
   const many = Math.ceil((await countTallied(db, scope, ALL)) / SCAN_SHARE);
   for (const part of parts) {
     const where = sql`${withinBudget(sql`id`)} and edition = ${scope.edition} and ${toCondition(part, { ...scope, noIndex: undefined })}`;
-    if ((await countQuery(db, sql`select count(*) as n from (select 1 from issue where ${where} limit ${many}) as found`)) < many)
+    if ((await countQuery(db, sql`select count(*) as n from (select 1 from issue where ${where} ${rowLimit(many)}) as found`)) < many)
       return true;
   }
   return false;
@@ -106,7 +106,7 @@ const countsOfMonths = (scope: Scope): RawBuilder<unknown> => sql`
     select (select substr(max(created_on), 1, 7) from issue where edition = ${scope.edition} and created_on < month.value)
       from month where month.value is not null)
   select value, (select count(*) from issue where ${shownRows(scope)} and created_on >= month.value and created_on < month.value || '~') as n
-    from (select value from month where value is not null limit ${MAX_GROUPS}) as month where ${withinBudget(sql`length(value) * 0`)}`;
+    from (select value from month where value is not null limit ${sql.lit(MAX_GROUPS)}) as month where ${withinBudget(sql`length(value) * 0`)}`;
 
 /** The same by a name that indexes have in order; the filter may ask for the status. */
 function countsOfNames(scope: Scope, name: RawBuilder<unknown>, filter: Filter): RawBuilder<unknown> {
@@ -118,7 +118,7 @@ function countsOfNames(scope: Scope, name: RawBuilder<unknown>, filter: Filter):
       select (select min(${name}) from issue where edition = ${scope.edition} and ${name} > name.value)
         from name where name.value is not null)
     select value, (select count(*) from issue where ${where} and ${name} = name.value) as n
-      from (select value from name where value is not null limit ${MAX_GROUPS}) as name where ${withinBudget(sql`length(value) * 0`)}
+      from (select value from name where value is not null limit ${sql.lit(MAX_GROUPS)}) as name where ${withinBudget(sql`length(value) * 0`)}
     union all select null, count(*) from issue where ${withinBudget(sql`issue.id`)} and ${where} and ${name} is null`;
 }
 

@@ -2,7 +2,7 @@ import { sql, type SqlBool } from 'kysely';
 import type { IssueQuery } from '../../model/query';
 import type { Transact } from './database';
 import { isShown } from './appends';
-import { numbersIn, withinBudget, withoutIndex } from './engine-sql';
+import { numbersIn, rowLimit, withinBudget, withoutIndex } from './engine-sql';
 import { findBySearch } from './text-query';
 import { toCondition, type SqlCondition } from './filter';
 import { countQuery, orderBy, readIssues } from './list';
@@ -44,7 +44,7 @@ export async function involving(
   const count = await countQuery(db, sql`select count(*) as n from issue where ${where}`);
   const page = sql<{
     id: number;
-  }>`select id from issue where ${where} order by ${orderBy(query.sort, true)} limit ${query.limit} offset ${query.start}`;
+  }>`select id from issue where ${where} order by ${orderBy(query.sort, true)} ${rowLimit(query.limit)} offset ${query.start}`;
   const ids = (await page.execute(db)).rows.map(({ id }) => id);
   const read = await readIssues(db, ids, names);
   const places = new Map(repositories.map(({ edition, owner, slug }) => [edition, { owner, slug }]));

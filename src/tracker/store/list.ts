@@ -4,7 +4,7 @@ import type { Issue } from '../../model/issue';
 import type { Filter, FilterField, IssueQuery, Sort } from '../../model/query';
 import { hiddenRanges } from './appends';
 import type { Known, Transact } from './database';
-import { FROM_TEMPORARY_IDS, type Ids, numbersIn, TEMPORARY_IDS, withinBudget, withoutIndex } from './engine-sql';
+import { FROM_TEMPORARY_IDS, type Ids, numbersIn, rowLimit, TEMPORARY_IDS, withinBudget, withoutIndex } from './engine-sql';
 import { findBySearch, findSubstring } from './text-query';
 import { conditionsOf, conjuncts, orderColumn, toCondition, type SqlCondition, type Scope } from './filter';
 import { TALLIED } from './tally';
@@ -183,7 +183,7 @@ function idsOf(
   return sql<PageRow>`select ${columns} from ${fromTemporaryIds ? FROM_TEMPORARY_IDS : sql.table('issue')} where ${sql.join(
     conditions,
     sql` and `,
-  )} order by ${orderBy(sort, gathered)} limit ${limit} offset ${start}`;
+  )} order by ${orderBy(sort, gathered)} ${rowLimit(limit)} offset ${start}`;
 }
 
 /** Loads rows of issues by id (a JSON list). */

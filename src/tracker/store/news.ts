@@ -24,7 +24,7 @@ async function changedSince(db: Transact, edition: number, { account, since, of 
   const hidden = await hiddenRanges(db, edition);
   const conditions = [sql<SqlBool>`edition = ${edition}`, sql<SqlBool>`updated_on > ${since}`, ...outsideOf(withoutIndex(sql`id`), hidden)];
   const changed = sql`select id, assignee, reporter, updated_on from issue where ${sql.join(conditions, sql` and `)}
-    order by updated_on desc, id desc limit ${NEWS_LIMITS.changed}`;
+    order by updated_on desc, id desc limit ${sql.lit(NEWS_LIMITS.changed)}`;
   const name = sql`(select name from person where id = ${account})`;
   const own = sql<SqlBool>`(assignee = ${name} or reporter = ${name}
     or exists (select 1 from watcher where watcher.issue = changed.id and watcher.person = ${account}))`;
@@ -43,7 +43,7 @@ async function entriesOf(
   const byOthers = of === 'all' ? sql<SqlBool>`true` : sql<SqlBool>`author is distinct from ${account}`;
   const { rows } = await sql<{ id: number; issue: number }>`select id, issue from comment
     where issue in ${numbersIn(JSON.stringify(ids))} and created_on > ${since} and ${byOthers}
-    order by created_on desc, number desc limit ${NEWS_LIMITS.entries + 1}`.execute(db);
+    order by created_on desc, number desc limit ${sql.lit(NEWS_LIMITS.entries + 1)}`.execute(db);
   const entryIds = JSON.stringify(rows.slice(0, NEWS_LIMITS.entries).map(({ id }) => id));
   // Texts are cut where they are read: many long ones would fill the memory.
   const cut = (column: string, to: number) => sql`substr(${sql.ref(column)}, 1, ${sql.lit(to)})`;

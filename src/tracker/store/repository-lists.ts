@@ -1,7 +1,7 @@
 import { sql, type RawBuilder } from 'kysely';
 import { uuidIn } from '../../model/repository-uuid';
 import type { Database, Transact } from './database';
-import { withinBudget } from './engine-sql';
+import { rowLimit, withinBudget } from './engine-sql';
 import { PERSON_SQL } from './entries';
 import { fold } from './fold';
 import { REPOSITORY_COLUMNS, readable, toRepository, type RepositoryRow } from './repositories';
@@ -40,7 +40,7 @@ async function page(
   const { rows: counted } = await sql<{ n: number }>`select count(*) as n ${from} where ${where}`.execute(db);
   const count = counted[0]?.n ?? 0;
   if (count <= start || limit === 0) return { count, found: [] };
-  const found = sql<FoundRow>`select ${key} as key, 1000 as bytes ${from} where ${where} order by ${order} limit ${limit} offset ${start}`;
+  const found = sql<FoundRow>`select ${key} as key, 1000 as bytes ${from} where ${where} order by ${order} ${rowLimit(limit)} offset ${start}`;
   return { count, found: (await found.execute(db)).rows };
 }
 
@@ -90,7 +90,7 @@ async function workspacesOf(db: Transact, account: number, all: boolean, { start
   const { rows: counted } = await sql<{ n: number }>`select count(distinct folded) as n from (${names}) as named`.execute(db);
   const owners = sql<{
     name: string;
-  }>`select min(name) as name from (${names}) as named group by folded order by folded limit ${limit} offset ${start}`;
+  }>`select min(name) as name from (${names}) as named group by folded order by folded ${rowLimit(limit)} offset ${start}`;
   return { count: counted[0]?.n ?? 0, owners: (await owners.execute(db)).rows.map(({ name }) => name) };
 }
 
