@@ -21,8 +21,8 @@ function semiSpaceMB(): number {
 }
 
 /**
- * Grows V8's young generation from its first megabyte to a server's size, and keeps it there: with one megabyte it is collected once for each page
- * of a list, while all of the page is alive. The flags for its size only work at the start of a process; it grows when what is in it survives.
+ * Grows V8's young generation from its first megabyte to a server's size: with one megabyte it is collected once for each page of a list, while all of
+ * the page is alive. The flags for its size only work at the start of a process; it grows when what is in it survives.
  */
 export function growYoungGeneration(): void {
   setFlagsFromString(`--semi-space-growth-factor=${Math.ceil(SERVER_SEMI_SPACE_MB / semiSpaceMB())}`);
@@ -30,4 +30,23 @@ export function growYoungGeneration(): void {
   while (semiSpaceMB() < SERVER_SEMI_SPACE_MB && retained.length < MAX_FILLINGS)
     retained.push(Array.from({ length: FILLING_OBJECTS }, (_, at) => ({ at })));
   keepMemorySmall();
+}
+
+/** After how many requests the size is checked, and within which time they come to a busy server. */
+const REQUESTS_PER_CHECK = 100;
+const BUSY_WITHIN_MS = 5000;
+
+/**
+ * Keeps the young generation of a busy server grown: V8 shrinks it with the first collection after some seconds in which little was allocated, and it
+ * does not grow again by itself. Returns a function to call with each request.
+ */
+export function youngGenerationKeeper(now = (): number => performance.now()): () => void {
+  let checkedOn = now();
+  let requests = 0;
+  return () => {
+    if (++requests % REQUESTS_PER_CHECK > 0) return;
+    const tookMs = now() - checkedOn;
+    checkedOn += tookMs;
+    if (tookMs <= BUSY_WITHIN_MS && semiSpaceMB() < SERVER_SEMI_SPACE_MB) growYoungGeneration();
+  };
 }

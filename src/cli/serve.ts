@@ -9,7 +9,7 @@ import { CommandError, dataLocation, note, print, requireFile, type Command } fr
 import { format } from '../wire/messages';
 import { npmPart } from '../wire/npm-part';
 import { isLoopback } from './hosts';
-import { growYoungGeneration } from './memory';
+import { growYoungGeneration, youngGenerationKeeper } from './memory';
 import type { MetricsSource, ServerMetrics } from './metrics';
 import {
   describeSettings,
@@ -95,6 +95,7 @@ async function serve(store: Store, settings: ServeSettings, accessLog: AccessLog
         settings.metrics,
       ));
     const server = createTrackerServer(tracker, { ...settings, isReady, accessLog, metrics: metricsServer?.metrics });
+    server.on('request', youngGenerationKeeper());
     const stopped = new Promise<void>((resolve) => {
       for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve());
     });
