@@ -1,59 +1,36 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Client, type Answer, type SoakRequest } from '../soak/work';
+import { formOfHistory, formsOfChange, formsOfComment, formsOfFile, formsOfNew, formsOfNoFile, ISSUES2, bodyOf, type Form } from './forms';
+import { isAnswered, type Ledger } from './ledger';
 
 /*
- * People who write at one process and read at another. What a response with 2xx says counts as acknowledged. Where there is no response (the process
+ * People who write at one process and read at the others. What a response with 2xx says counts as acknowledged. Where there is no response (the process
  * was killed) or a 503, they do as a careful program does: a change is sent again, since it says the same; for a new issue they look first whether it
  * is there.
  */
 
-const APP = 'repositories/ann/app';
-export const ISSUES1 = `/1.0/${APP}/issues`;
-export const ISSUES2 = `/2.0/${APP}/issues`;
 const PAUSE_MS = 50;
+/** Where nobody answers, since the database is away, the pauses become longer. */
+const MAX_PAUSE_MS = 500;
 /** A request that gets no proper answer for so long has failed. */
 const PATIENCE_MS = 60_000;
+/** What somebody reads at the same time at one process. */
+const CONNECTIONS = 2;
 
-/** What is known of what was written, and what was found to be wrong. */
-export class Ledger {
-  /** Answers that no request may get. */
-  readonly bad: string[] = [];
-  /** Reads that did not have what was written before them. */
-  readonly stale: string[] = [];
-  /** Reads at another process of what was written just before. */
-  pairs = 0;
-  /** Requests that were sent again. */
-  retries = 0;
-  /** Acknowledged issues by their title. */
-  readonly created = new Map<string, number>();
-  /** Titles of which a first request had no answer, so that there may be two issues of them. */
-  readonly unsure = new Set<string>();
-  /** The last acknowledged title of each issue that somebody changes alone. */
-  readonly titles = new Map<number, string>();
-  /** Acknowledged files: their path, and their content. */
-  readonly files = new Map<string, string>();
-  /** How often the shared issue was counted up for sure, and at the most. */
-  counted = { least: 0, most: 0 };
+const HISTORY_EVERY_TURNS = 4;
 
-  /** Notes what no request may be answered with: errors of the server, and statuses that were not expected. */
-  note(what: string, { status, text }: Answer, expected: readonly number[]): void {
-    if (status !== 0 && status !== 503 && !expected.includes(status)) this.bad.push(`${what}: ${status} ${text.slice(0, 200)}`);
-  }
-}
-
-const isAnswered = ({ status }: Answer): boolean => status !== 0 && status !== 503;
-const revisionOf = (etag: string | undefined): string | undefined => etag?.split(';')[0]?.replace(/"$/, '');
-
-/** Somebody with a connection to each process. */
+/** Somebody with connections to each process. */
 export class Person {
   readonly #clients: readonly Client[];
   readonly #ledger: Ledger;
   readonly #headers: Readonly<Record<string, string>>;
   readonly #until: AbortSignal;
+  /** The last `ETag` of what is read again and again. */
+  readonly #tags = new Map<string, string>();
 
   constructor(origins: readonly string[], token: string, ledger: Ledger, until: AbortSignal) {
-    this.#clients = origins.map((origin) => new Client(origin));
+    this.#clients = origins.map((origin) => new Client(origin, CONNECTIONS));
     this.#ledger = ledger;
     this.#headers = { Authorization: `Bearer ${token}` };
     this.#until = until;
@@ -76,7 +53,7 @@ export class Person {
     request: SoakRequest = {},
   ): Promise<{ answer: Answer; at: number; isUnsure: boolean }> {
     let isUnsure = false;
-    for (const startedAt = performance.now(); ; at++) {
+    for (let [startedAt, pauseMs] = [performance.now(), PAUSE_MS]; ; at++) {
       const answer = await this.once(at, path, request);
       if (isAnswered(answer)) return { answer, at: at % this.#clients.length, isUnsure };
       isUnsure ||= answer.status === 0;
@@ -85,7 +62,8 @@ export class Person {
         this.#ledger.bad.push(`${what}: no answer in ${PATIENCE_MS} ms, ${answer.text.slice(0, 200)}`);
         return { answer, at: at % this.#clients.length, isUnsure };
       }
-      await wait(PAUSE_MS);
+      await wait(pauseMs);
+      pauseMs = Math.min(2 * pauseMs, MAX_PAUSE_MS);
     }
   }
 
@@ -93,48 +71,53 @@ export class Person {
   async create(at: number): Promise<void> {
     const title = `kept ${randomUUID()}`;
     for (const startedAt = performance.now(); performance.now() - startedAt < PATIENCE_MS; at++) {
-      const response = await this.once(at, ISSUES2, json('POST', { title, content: { raw: `soak ${title}` } }));
-      this.#ledger.note('create', response, [201]);
-      let number = response.status === 201 ? (JSON.parse(response.text) as { id: number }).id : undefined;
+      const made = await this.once(at, ISSUES2, json('POST', { title, content: { raw: `soak ${title}` } }));
+      this.#ledger.note('create', made, [201]);
+      let number = made.status === 201 ? (JSON.parse(made.text) as { id: number }).id : undefined;
       if (number === undefined) {
         this.#ledger.retries++;
-        if (response.status === 0) this.#ledger.unsure.add(title);
+        if (made.status === 0) this.#ledger.unsure.add(title);
         await wait(PAUSE_MS);
         const { answer } = await this.sure('look', at + 1, `${ISSUES2}?q=${encodeURIComponent(`title = "${title}"`)}`);
         this.#ledger.note('look', answer, [200]);
         if (answer.status === 200) number = (JSON.parse(answer.text) as { values: { id: number }[] }).values[0]?.id;
+        if (number === undefined) continue;
+        this.#ledger.created.set(title, number);
+        return;
       }
-      if (number === undefined) continue;
       this.#ledger.created.set(title, number);
-      await this.#readBack(`issue ${number}`, at, `${ISSUES2}/${number}`, (answer) => titleIn(answer) === title);
+      await this.#readElsewhere(title, at, formsOfNew(number, title, made));
       return;
     }
     this.#ledger.bad.push(`create: not done in ${PATIENCE_MS} ms`);
   }
 
-  /** Changes an issue that nobody else changes, and reads it elsewhere: the issue itself, a list, a search. */
+  /** Changes an issue that nobody else changes, and reads it elsewhere. */
   async change(at: number, number: number, turn: number): Promise<void> {
     const title = `turn ${turn} ${randomUUID()}`;
-    const path = `${ISSUES2}/${number}`;
-    const before = (await this.once(at + 1, path)).etag;
-    const result = await this.sure('change', at, path, json('PUT', { title, content: { raw: `word${turn}x${number}z` } }));
+    const word = `word${turn}x${number}z`;
+    const result = await this.sure('change', at, `${ISSUES2}/${number}`, json('PUT', { title, content: { raw: word } }));
     this.#ledger.note('change', result.answer, [200]);
     if (result.answer.status !== 200) return;
+    const before = this.#ledger.titles.get(number) ?? 'none';
     this.#ledger.titles.set(number, title);
-    const revision = revisionOf(result.answer.etag);
-    // The ETag that was there before must not be taken for the present one.
-    const headers: Record<string, string> = before === undefined ? {} : { 'If-None-Match': before };
-    const isNew = (answer: Answer): boolean =>
-      answer.status === 200 && titleIn(answer) === title && revision !== undefined && revisionOf(answer.etag) === revision;
-    await this.#readBack(`issue ${number} of ${title}`, result.at, path, isNew, headers);
-    if (turn % 4 === 0) {
-      const list = `${ISSUES2}?q=${encodeURIComponent(`id = ${number}`)}`;
-      await this.#readBack(`list of ${title}`, result.at, list, ({ text }) => text.includes(`"${title}"`));
-    }
-    if (turn % 8 === 0) {
-      const found = `${ISSUES1}?search=word${turn}x${number}z`;
-      await this.#readBack(`search of ${title}`, result.at, found, ({ text }) => (JSON.parse(text) as { count: number }).count === 1);
-    }
+    const forms = formsOfChange(number, title, before, word, result.answer);
+    // An issue has a long history after a while.
+    if (turn % HISTORY_EVERY_TURNS === 0) forms.push(formOfHistory(number, title));
+    await this.#readElsewhere(title, result.at, forms);
+  }
+
+  /** Writes a comment where nobody else does, changes it from then on, and reads it elsewhere. */
+  async comment(at: number, number: number, turn: number, id: number | undefined): Promise<number | undefined> {
+    const word = `said${turn}x${number}z`;
+    const path = `${ISSUES2}/${number}/comments${id === undefined ? '' : `/${id}`}`;
+    const result = await this.sure('comment', at, path, json(id === undefined ? 'POST' : 'PUT', { content: { raw: word } }));
+    this.#ledger.note('comment', result.answer, [id === undefined ? 201 : 200]);
+    if (result.answer.status >= 300) return id;
+    id ??= (JSON.parse(result.answer.text) as { id: number }).id;
+    this.#ledger.comments.set(`${ISSUES2}/${number}/comments/${id}`, word);
+    await this.#readElsewhere(word, result.at, formsOfComment(number, id, word));
+    return id;
   }
 
   /** Counts an issue up that others count up, too: a write that does not know the last one is refused. */
@@ -143,7 +126,7 @@ export class Person {
     const current = await this.once(at, path);
     this.#ledger.note('count', current, [200]);
     if (current.status !== 200) return;
-    const title = `count ${Number(titleIn(current)!.split(' ')[1]) + 1}`;
+    const title = `count ${Number(bodyOf(current).title!.split(' ')[1]) + 1}`;
     const { headers, ...request } = json('PUT', { title });
     const result = await this.once(at + 1, path, { ...request, headers: { ...headers, 'If-Match': current.etag! } });
     this.#ledger.note('count', result, [200, 412]);
@@ -161,30 +144,38 @@ export class Person {
     this.#ledger.note('attach', result.answer, [201]);
     if (result.answer.status !== 201) return;
     this.#ledger.files.set(`${path}/${name}`, content);
-    await this.#readBack(`file ${path}/${name}`, result.at, `${path}/${name}`, ({ status, text }) => status === 200 && text === content);
+    await this.#readElsewhere(content, result.at, formsOfFile(path, name, content));
   }
 
   /** Removes a file again. */
   async detach(at: number, number: number, name: string): Promise<void> {
-    const path = `${ISSUES2}/${number}/attachments/${name}`;
-    this.#ledger.files.delete(path);
-    const { answer, isUnsure } = await this.sure('detach', at, path, { method: 'DELETE' });
-    this.#ledger.note('detach', answer, isUnsure ? [204, 404] : [204]);
+    const path = `${ISSUES2}/${number}/attachments`;
+    this.#ledger.files.delete(`${path}/${name}`);
+    const result = await this.sure('detach', at, `${path}/${name}`, { method: 'DELETE' });
+    this.#ledger.note('detach', result.answer, result.isUnsure ? [204, 404] : [204]);
+    if (isAnswered(result.answer)) await this.#readElsewhere(name, result.at, formsOfNoFile(path, name));
   }
 
-  /** Reads at another process what was written at one. */
-  async #readBack(
-    what: string,
-    writtenAt: number,
-    path: string,
-    isNew: (answer: Answer) => boolean,
-    headers: Readonly<Record<string, string>> = {},
-  ): Promise<void> {
-    const otherCount = this.#clients.length - 1;
-    const { answer, at } = await this.sure(what, writtenAt + 1 + Math.floor(Math.random() * otherCount), path, { headers });
+  /** Reads at all other processes what was written at one, in several forms at once. */
+  async #readElsewhere(what: string, writtenAt: number, forms: readonly Form[]): Promise<void> {
+    const writer = writtenAt % this.#clients.length;
+    const others = this.#clients.map((_, at) => at).filter((at) => at !== writer);
+    const reads = forms.flatMap((form) => {
+      // The ETag that was there before must not be taken for the present one.
+      const tag = this.#tags.get(form.path);
+      const headers: Record<string, string>[] = tag === undefined ? [{}] : [{}, { 'If-None-Match': tag }];
+      return headers.flatMap((each) => others.map((at) => this.#readBack(what, writer, at, form, each)));
+    });
+    await Promise.all(reads);
+  }
+
+  async #readBack(what: string, writer: number, wantedAt: number, form: Form, headers: Readonly<Record<string, string>>): Promise<void> {
+    const { answer, at } = await this.sure(form.what, wantedAt, form.path, { headers });
     if (!isAnswered(answer)) return;
-    if (!isNew(answer)) this.#ledger.stale.push(`${what}: ${answer.status} ${answer.etag} ${answer.text.slice(0, 300)}`);
-    else if (at !== writtenAt) this.#ledger.pairs++;
+    if (form.isAgain && answer.etag !== undefined) this.#tags.set(form.path, answer.etag);
+    if (!form.isNew(answer))
+      this.#ledger.stale.push(`${form.what} of ${what} at ${at}: ${answer.status} ${answer.etag} ${answer.text.slice(0, 300)}`);
+    else if (at !== writer) this.#ledger.addPair(form.what);
   }
 
   /** Goes on until the end. */
@@ -193,14 +184,6 @@ export class Person {
     this.close();
   }
 }
-
-const titleIn = ({ text }: Answer): string | undefined => {
-  try {
-    return (JSON.parse(text) as { title?: string }).title;
-  } catch {
-    return undefined;
-  }
-};
 
 /** A request with a body of JSON. */
 export const json = (method: string, body: unknown): SoakRequest => ({

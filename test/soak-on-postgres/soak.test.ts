@@ -9,7 +9,9 @@ import { WRONG_SUMS } from '../support/postgres-sums';
 import { Server } from '../soak/server';
 import { percentile } from '../soak/work';
 import { Disturbances, type Judged } from './disturbances';
-import { ISSUES1, ISSUES2, json, Ledger, Person } from './people';
+import { ISSUES1, ISSUES2 } from './forms';
+import { Ledger } from './ledger';
+import { json, Person } from './people';
 
 /**
  * Three processes on one PostgreSQL and one folder of files, under load, while what they need is taken from them. In `npm test` a short form;
@@ -23,17 +25,18 @@ const MINUTE_MS = 60_000;
 const isLong = process.env.SOAK_MINUTES !== undefined;
 const minutes = Number(process.env.SOAK_MINUTES ?? 0.3);
 const LOAD_MS = minutes * MINUTE_MS;
-/** Reads at another process of what was just written that there must be. */
-const PAIRS = isLong ? Math.min(100_000, minutes * 10_000) : 1000;
+/** Reads at another process of what was just written that there must be: the load goes on until then. */
+const PAIRS = isLong ? Math.min(100_000, minutes * 15_000) : 5000;
 /** After this time the load ends even if there were fewer. */
-const MAX_LOAD_MS = isLong ? 6 * LOAD_MS : 2 * MINUTE_MS;
+const MAX_LOAD_MS = isLong ? 3 * LOAD_MS : 2 * MINUTE_MS;
 const MAX_RECOVERY_MS = 5000;
 const PROCESSES = 3;
 const APP = { owner: 'ann', slug: 'app' };
 const DATABASE = 'soak';
-const CHANGERS = 6;
+const CHANGERS = 4;
 /** Issues that are there at the beginning; the first ones are those of the changers. */
 const FIRST_ISSUES = 20;
+const COMMENTED = [9, 10];
 const OWN_FILES = [11, 12];
 const SAME_FILES = [13, 14];
 const [COUNTED, PROBED] = [15, 16];
@@ -80,16 +83,18 @@ describe('Three processes on PostgreSQL under load', function () {
     const disturbances = await startDisturbances();
     const startedAt = performance.now();
     try {
-      await disturbances.run(LOAD_MS, () => ledger.pairs >= PAIRS || performance.now() - startedAt > MAX_LOAD_MS);
+      await disturbances.run(LOAD_MS, () => ledger.pairCount >= PAIRS || performance.now() - startedAt > MAX_LOAD_MS);
     } finally {
       end.abort();
       await people;
     }
     const seconds = (performance.now() - startedAt) / 1000;
+    const forms = [...ledger.pairs].map(([form, count]) => `${form} ${count}`).join(', ');
     const rows = [...(await judged()), ...disturbances.judged(MAX_RECOVERY_MS)];
     const width = Math.max(...rows.map(({ claim }) => claim.length));
     for (const { claim, found, faults } of rows)
       process.stdout.write(`    ${faults.length === 0 ? '✔' : '✖'} ${claim.padEnd(width)}  ${found}\n`);
+    process.stdout.write(`    ${(ledger.pairCount / seconds).toFixed(0)} such reads a second: ${forms}\n`);
     process.stdout.write(
       `    ${seconds.toFixed(0)} s of load, ${cpus().length} processors, ${ledger.retries} requests sent again, ${disturbances.failedStarts} starts without ` +
         `PostgreSQL; cheap reads: ${cheap.length}, p50 ${percentile(cheap, 50).toFixed(1)} ms, p95 ${percentile(cheap, 95).toFixed(1)} ms\n`,
@@ -123,6 +128,12 @@ describe('Three processes on PostgreSQL under load', function () {
     };
     await Promise.all([
       ...Array.from({ length: CHANGERS }, (_, i) => start((writer, turn) => writer.change(i + turn, i + 1, turn))),
+      ...COMMENTED.map((number) => {
+        let id: number | undefined;
+        return start(async (writer, turn) => {
+          id = await writer.comment(number + turn, number, turn, id);
+        });
+      }),
       ...[0, 1].map(() => start((writer, turn) => writer.create(turn), 100)),
       ...[0, 1].map(() => start((writer, turn) => writer.count(turn, COUNTED), 50)),
       ...OWN_FILES.map((number) => start((writer, turn) => writer.attach(turn, number, `${turn % 20}.txt`, `${number} ${turn}`), 150)),
@@ -172,20 +183,26 @@ describe('Three processes on PostgreSQL under load', function () {
     const counted = Number(titles.get(COUNTED)!.split(' ')[1]);
     const { least, most } = ledger.counted;
     const reader = person(new AbortController().signal);
-    const missingFiles: string[] = [];
-    for (const [path, content] of ledger.files) {
-      for (let at = 0; at < servers.length; at++) {
-        const { status, text } = await reader.once(at, path);
-        if (status !== 200 || text !== content) missingFiles.push(`${path}: ${status}`);
+    /** What is not there at each process. */
+    const missingOf = async (all: Iterable<[path: string, text: string]>, isThere: (found: string, text: string) => boolean) => {
+      const missing: string[] = [];
+      for (const [path, text] of all) {
+        for (let at = 0; at < servers.length; at++) {
+          const found = await reader.once(at, path);
+          if (found.status !== 200 || !isThere(found.text, text)) missing.push(`${path}: ${found.status}`);
+        }
       }
-    }
+      return missing;
+    };
+    const missingFiles = await missingOf(ledger.files, (found, text) => found === text);
+    const missingComments = await missingOf(ledger.comments, (found, text) => found.includes(text));
     reader.close();
-    const pairs = ledger.pairs < PAIRS ? [`only ${ledger.pairs} of ${PAIRS}`] : [];
+    const pairs = ledger.pairCount < PAIRS ? [`only ${ledger.pairCount} of ${PAIRS}`] : [];
     return [
       {
-        claim: 'no acknowledged issue or change is lost',
-        found: `${ledger.created.size} issues, ${ledger.titles.size} changed`,
-        faults: lost,
+        claim: 'no acknowledged issue, change or comment is lost',
+        found: `${ledger.created.size} issues, ${ledger.titles.size} changed, ${ledger.comments.size} comments`,
+        faults: [...lost, ...missingComments],
       },
       {
         claim: 'no number is given twice, and none is left out',
@@ -194,7 +211,7 @@ describe('Three processes on PostgreSQL under load', function () {
       },
       {
         claim: 'no read after a write at another process is stale',
-        found: `${ledger.pairs} reads, at least ${PAIRS}`,
+        found: `${ledger.pairCount} reads, at least ${PAIRS}`,
         faults: [...ledger.stale, ...pairs],
       },
       {

@@ -22,13 +22,13 @@ const KEPT_BYTES = 1_000_000;
 /** A request that takes longer counts as hanging. */
 const HANGING_MS = 60_000;
 
-/** A client with one keep-alive connection. */
+/** A client with one keep-alive connection, or with as many as it is given. */
 export class Client {
-  readonly #agent = new Agent({ keepAlive: true, maxSockets: 1 });
-
+  readonly #agent: Agent;
   readonly #origin: string;
 
-  constructor(origin: string) {
+  constructor(origin: string, connections = 1) {
+    this.#agent = new Agent({ keepAlive: true, maxSockets: connections });
     this.#origin = origin;
   }
 

@@ -1,0 +1,43 @@
+import type { Answer } from '../soak/work';
+
+/** Whether a request was answered, be it with a refusal; else it is sent again. */
+export const isAnswered = ({ status }: Answer): boolean => status !== 0 && status !== 503;
+
+/** What is known of what was written, and what was found to be wrong. */
+export class Ledger {
+  /** Answers that no request may get. */
+  readonly bad: string[] = [];
+  /** Reads that did not have what was written before them. */
+  readonly stale: string[] = [];
+  /** Reads at another process of what was written just before, by what was read. */
+  readonly pairs = new Map<string, number>();
+  /** Requests that were sent again. */
+  retries = 0;
+  /** Acknowledged issues by their title. */
+  readonly created = new Map<string, number>();
+  /** Titles of which a first request had no answer, so that there may be two issues of them. */
+  readonly unsure = new Set<string>();
+  /** The last acknowledged title of each issue that somebody changes alone. */
+  readonly titles = new Map<number, string>();
+  /** The last acknowledged text of each comment, by its path. */
+  readonly comments = new Map<string, string>();
+  /** Acknowledged files: their path, and their content. */
+  readonly files = new Map<string, string>();
+  /** How often the shared issue was counted up for sure, and at the most. */
+  counted = { least: 0, most: 0 };
+
+  /** Notes what no request may be answered with: errors of the server, and statuses that were not expected. */
+  note(what: string, answer: Answer, expected: readonly number[]): void {
+    if (isAnswered(answer) && !expected.includes(answer.status)) this.bad.push(`${what}: ${answer.status} ${answer.text.slice(0, 200)}`);
+  }
+
+  addPair(form: string): void {
+    this.pairs.set(form, (this.pairs.get(form) ?? 0) + 1);
+  }
+
+  get pairCount(): number {
+    let count = 0;
+    for (const one of this.pairs.values()) count += one;
+    return count;
+  }
+}
