@@ -296,7 +296,7 @@ describe('A tracker that is moved', () => {
     assert.deepEqual([files.missing.length, files.damaged.length, files.count], [1, 1, 2]);
   });
 
-  it('has U+FFFD where a text had NUL, counts the rows, and still is the same', async () => {
+  it('has U+FFFD where a text had NUL, counts the rows, and still is the same, also when it comes back', async () => {
     const source = await openPlace(file);
     const { key } = (await source.repository({ owner: 'ann', slug: 'app' }))!;
     const { number } = await source.create(key, null, { title: 'Nul\0 and\0 nul', content: 'first\0line' });
@@ -314,6 +314,17 @@ describe('A tracker that is moved', () => {
       ['tank\u{FFFD}valve', 'tank \\u0000 valve'],
     );
     await target.close();
+    // It stays so on the way back; from data file to data file nothing is replaced.
+    const returned = await moveTracker({ from: present, to: back });
+    assert.equal(returned.replaced, 0);
+    const last = await openPlace(back);
+    assert.deepEqual((await last.issue(key, number))!, issue);
+    await last.close();
+    const copy = { data: join(folder, 'copy.sqlite'), files: join(folder, 'copy.sqlite.attachments') };
+    assert.equal((await moveTracker({ from: file, to: copy })).replaced, 0);
+    const same = await openPlace(copy);
+    assert.equal((await same.issue(key, number))!.content, 'first\0line');
+    await same.close();
   });
 
   it('gives contents a second name where both folders are on one disk', async () => {
