@@ -10,6 +10,7 @@ import { openStore } from '../../src/tracker/store';
 import type { Store } from '../../src/tracker/store/store';
 import { archive, issueRow, readWhole } from '../support/archives';
 import { administer, makeDatabase } from '../support/postgres-engine';
+import { imported, NO_LISTS } from '../unit/store/support';
 import { basic, caller, type Answer, type Caller } from '../unit/tracker/harness';
 
 const ID = { owner: 'ann', slug: 'app' };
@@ -40,6 +41,15 @@ describe('Jobs of several processes on PostgreSQL', () => {
   let [first, other]: Caller[] = [];
   let key: number;
   const logged: unknown[] = [];
+  const query = async (statement: string) => {
+    const client = new Client({ connectionString: database.url });
+    await client.connect();
+    try {
+      return await client.query<Record<string, unknown>>(statement);
+    } finally {
+      await client.end();
+    }
+  };
   const alter = (statement: string) => administer(statement, new URL(database.url).pathname.slice(1));
 
   beforeEach(async () => {
@@ -186,6 +196,38 @@ describe('Jobs of several processes on PostgreSQL', () => {
     assert.equal(await imports.report(id, { ...job, count: 4 }), false);
     await imports.end(id, { ...job, status: 'FAILURE' });
     await client.end();
+  });
+
+  it('leave nothing of imports of another computer that was silent for half a minute', async () => {
+    const { imports, sweep } = stores[0]!.jobs;
+    await stores[0]!.create(key, null, { title: 'Old' });
+    const begin = async (number: number) => {
+      assert.ok(await imports.begin(key, null));
+      const importer = await stores[0]!.import(key, NO_LISTS, { append: { issues: 10, comments: 0 } });
+      await importer.add([imported(number, {})]);
+      await alter(`update edition set host = 'elsewhere' where state = 'staged'`);
+      await alter(`update job set process = 'elsewhere ' || split_part(process, ' ', 2) where ended_on is null`);
+      return importer;
+    };
+    const editions = async () => {
+      const { rows } = await query('select state from edition order by id');
+      return rows.map(({ state }) => String(state)).join();
+    };
+    const first = await begin(2);
+    await sweep!();
+    assert.equal(await editions(), 'shown,staged', 'it may go on');
+    await first.add([imported(3, {})]);
+    await alter(`update job set heartbeat = heartbeat - interval '40 seconds'`);
+    await sweep!();
+    while ((await editions()) !== 'shown') await delay(10);
+    await assert.rejects(first.commit(), /ended already/);
+    assert.equal((await stores[1]!.create(key, null, { title: 'Next' })).number, 2, 'its numbers are free again');
+    // One that begins finds out, too.
+    await begin(3);
+    await alter(`update job set heartbeat = heartbeat - interval '40 seconds'`);
+    const next = (await stores[1]!.jobs.imports.begin(key, null))!;
+    assert.equal(await editions(), 'shown,dead');
+    await imports.end(next.id, { status: 'FAILURE', phase: 'Failed', total: 0, count: 0 });
   });
 
   it('leave no zips of processes that were killed, nor old ones', async () => {

@@ -5,6 +5,7 @@ import { endRange, rangeOf } from './appends';
 import { dropUnused, hashesOf } from './attachments';
 import type { Database, Transact } from './database';
 import type { FileStore } from './file-store';
+import { currentTime } from './fold';
 import { idRange } from './ids';
 
 /** Bounds the issues that one transaction deletes, so that other writes do not wait. */
@@ -62,6 +63,18 @@ export async function remove(database: Database, files: FileStore, edition: numb
     isEmpty = step.isEmpty;
     await turn();
   }
+}
+
+/** Tells that an import goes on; false when its edition was given up. As a write it holds off who would give it up, until its transaction has ended. */
+export async function touchStaged(db: Transact, edition: number): Promise<boolean> {
+  const open = await db
+    .updateTable('edition')
+    .set({ touched_on: currentTime() })
+    .where('id', '=', edition)
+    .where('state', '=', 'staged')
+    .returning('id')
+    .executeTakeFirst();
+  return open !== undefined;
 }
 
 /** Editions that imports have left: the replaced one, or that of an import whose process is gone. */

@@ -9,9 +9,9 @@ import type { Database, Transact } from './database';
 import { all, andThen, type MaybePromise } from './direct';
 import { larger } from './engine-sql';
 import { endRange } from './appends';
-import { removeIfEmpty, remove, type Sweeper } from './editions';
+import { removeIfEmpty, remove, touchStaged, type Sweeper } from './editions';
 import { RepositoryChanged } from './errors';
-import { fold, currentTime, dated, storedDate } from './fold';
+import { fold, dated, storedDate } from './fold';
 import * as limits from './import-steps';
 import type { ImportStep, ImportTarget } from './import-steps';
 import * as rows from './imported-rows';
@@ -230,13 +230,11 @@ export class EditionImporter implements Importer {
     const hasTexts = this.#texts.expectedMs > 0;
     await this.#texts.index(db, limits.MAX_TURN_MS);
     if (hasTexts) await db.texts.mergeImported(db, limits.PAGES_MERGED_PER_TRANSACTION);
-    await db.updateTable('edition').set({ touched_on: currentTime() }).where('id', '=', edition).execute();
   }
 
   async #mustBeOpen(db: Transact): Promise<void> {
     await db.lockFiles?.('use');
-    const edition = await db.selectFrom('edition').select('state').where('id', '=', this.#state.edition).executeTakeFirst();
-    if (this.#ended || edition?.state !== 'staged') throw new Error('The import has ended already.');
+    if (this.#ended || !(await touchStaged(db, this.#state.edition))) throw new Error('The import has ended already.');
     if (!this.#state.isAppending) return;
     const { repository, issues } = this.#state;
     // Another import has replaced the edition that this one appends to.

@@ -98,9 +98,9 @@ export async function openStore({
       sweep:
         sweep &&
         (async () => {
-          sweeper.start(); // of imports whose process is gone
           await database.signInFailures?.sweep();
           await sweep();
+          sweeper.start(); // of imports whose process is gone
         }),
     },
     forThread: hasFile ? { file } : filesFolder === undefined ? undefined : { file, filesFolder, maxConnections: CONNECTIONS_OF_THREAD },

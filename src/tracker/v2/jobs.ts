@@ -28,7 +28,7 @@ const END_RETRY_MS = 1000;
 /** Exports that run at a time: each holds a snapshot, with PostgreSQL a connection that reads and writes would wait for. */
 const MAX_EXPORTS = 3;
 /** How often what others have left is removed. */
-const SWEEP_INTERVAL_MS = 10 * 60_000;
+const SWEEP_INTERVAL_MS = 60_000;
 
 /** Errors with a message for people. */
 const MESSAGE_ERRORS = [ArchiveError, RepositoryChanged, Refusal, QuotaExceeded, StoreBusy];

@@ -47,12 +47,18 @@ with told as (
 )
 select is_stopped from job where id = $1 and ended_on is null`;
 
+/** What an import has written whose process is gone, on whichever computer, is not shown any more; the sweeper deletes it. */
+const GIVE_UP_IMPORTS = `
+update edition set state = 'dead' where state = 'staged' and exists (
+  select from job where kind = 'import' and job.repository = edition.repository and process = edition.host || ' ' || edition.pid and ${IS_GONE})`;
+
 const INITIAL_JOB: ImportJob = { status: 'ACCEPTED', phase: 'Initializing', total: 0, count: 0 };
 
 /** Jobs of a kind in a table, of whichever process. Times are those of the database. */
 const jobsOf = (connections: Connections, kind: Kind): JobStore => ({
   async begin(repository, person) {
     const values = [repository, kind, JSON.stringify(INITIAL_JOB), person, `${hostname()} ${process.pid}`];
+    if (kind === 'import') await connections.query(GIVE_UP_IMPORTS); // as long as it is known whose they are
     const [row] = await connections.query<{ id: number; replaced: number | null }>(START_JOB, values);
     return row && { id: row.id, replaced: row.replaced ?? undefined };
   },
@@ -103,6 +109,7 @@ export const jobTable = (connections: Connections, files: ExportFiles): StoredJo
   exports: jobsOf(connections, 'export'),
   files,
   async sweep() {
+    await connections.query(GIVE_UP_IMPORTS);
     await connections.query(`delete from job where greatest(heartbeat, ended_on) < clock_timestamp() - ${RETENTION}`);
     const keptRows = await connections.query<{ id: number }>(`select id from job where kind = 'export' and not (${IS_GONE})`);
     await removeOrphanedZips(files, (id) => keptRows.some((row) => row.id === id));
