@@ -49,7 +49,7 @@ function hunksOf(before: string[], after: string[]): Hunk[] | undefined {
 /** Applies the changes of both sides; undefined when different changes overlap or touch. */
 function mergeOf(base: readonly string[], mine: readonly Hunk[], theirs: readonly Hunk[]): string[] | undefined {
   const isSame = (a: Hunk, b: Hunk) => a.from === b.from && a.to === b.to && a.lines.join('\n') === b.lines.join('\n');
-  const theirsOnly = theirs.filter((other) => !mine.some((ownHunk) => isSame(ownHunk, other)));
+  const theirsOnly = theirs.filter((theirLines) => !mine.some((ownHunk) => isSame(ownHunk, theirLines)));
   if (theirsOnly.some((hunk) => mine.some((ownHunk) => ownHunk.from <= hunk.to && hunk.from <= ownHunk.to))) return undefined;
   const merged = [...base];
   // From the end, so that earlier positions stay valid.
@@ -66,20 +66,20 @@ function lineIn(mine: readonly Hunk[], line: number): number {
 
 /** Compares two texts with their common ancestor, line by line; undefined when they differ too much. */
 export function compare(base: string, mine: string, theirs: string): Compared | undefined {
-  const [from, own, other] = [linesOf(base), linesOf(mine), linesOf(theirs)] as const;
-  const [ours, hunks] = [hunksOf(from, own), hunksOf(from, other)];
+  const [from, mineLines, theirLines] = [linesOf(base), linesOf(mine), linesOf(theirs)] as const;
+  const [ours, hunks] = [hunksOf(from, mineLines), hunksOf(from, theirLines)];
   if (!ours || !hunks) return undefined;
   const lines: Line[] = [];
   const add = (texts: readonly string[], kind: Line['kind']) => lines.push(...texts.map((text) => ({ text, kind })));
-  let done = 0;
+  let mergedCount = 0;
   for (const hunk of hunks) {
-    add(from.slice(done, hunk.from), 'same');
+    add(from.slice(mergedCount, hunk.from), 'same');
     add(from.slice(hunk.from, hunk.to), 'removed');
     add(hunk.lines, 'added');
-    done = hunk.to;
+    mergedCount = hunk.to;
   }
-  add(from.slice(done), 'same');
-  const line = Math.min(lineIn(ours, hunks[0]?.from ?? 0), own.length - 1);
-  const at = own.slice(0, line).reduce((sum, { length }) => sum + length + 1, 0);
+  add(from.slice(mergedCount), 'same');
+  const line = Math.min(lineIn(ours, hunks[0]?.from ?? 0), mineLines.length - 1);
+  const at = mineLines.slice(0, line).reduce((sum, { length }) => sum + length + 1, 0);
   return { theirs: lines, at, merged: mergeOf(from, ours, hunks)?.join('\n') };
 }

@@ -34,7 +34,7 @@ import { UndoStack } from './editor/undo/model';
 
 let sites: SiteList | undefined;
 let sharedState: SharedState | undefined;
-let written: Drafts | undefined;
+let openDrafts: Drafts | undefined;
 
 /** Creates the services and registers all features. Nothing is loaded before a view is visible. */
 export function activate(context: vscode.ExtensionContext): void {
@@ -42,13 +42,13 @@ export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel('Issue Bucket', { log: true });
   const vault = new Vault(context.secrets);
   sharedState = new SharedState(context.globalState);
-  written = new Drafts(sharedState, new DraftFiles(vscode.Uri.joinPath(context.globalStorageUri, 'drafts').fsPath, sameValues));
+  openDrafts = new Drafts(sharedState, new DraftFiles(vscode.Uri.joinPath(context.globalStorageUri, 'drafts').fsPath, sameValues));
   sites = new SiteList(context, sharedState, vault, log);
   const placeList = new places.PlaceList(sites, context.workspaceState, log);
   const changes = createChanges();
   const codeMoved = new vscode.EventEmitter<Place>();
   const services: Services = {
-    ...{ context, sharedState, drafts: written, log, sites, places: placeList, changes, codeMoved },
+    ...{ context, sharedState, drafts: openDrafts, log, sites, places: placeList, changes, codeMoved },
     undo: new UndoStack(),
   };
 
@@ -88,5 +88,5 @@ export function activate(context: vscode.ExtensionContext): void {
 
 /** Waits for running writes. */
 export async function deactivate(): Promise<void> {
-  await Promise.all([sites?.close(), sharedState?.settled(), written?.settled()]);
+  await Promise.all([sites?.close(), sharedState?.settled(), openDrafts?.settled()]);
 }

@@ -65,15 +65,15 @@ export function useDraft(): DraftState {
     saveState: (texts) => saveState({ page: 'create', ...toMessage(texts) }),
     onChange: (texts) => send({ type: 'draft', ...toMessage(texts) }),
   });
-  const put = ({ clock: _, ...next }: Draft) => set(next.id, { ...next, savedOn: new Date().toISOString() }, next.fields.content);
+  const save = ({ clock: _, ...next }: Draft) => set(next.id, { ...next, savedOn: new Date().toISOString() }, next.fields.content);
   const draft = shownDraft(texts);
   return {
     draft,
     latest: () => shownDraft(texts),
-    change: put,
+    change: save,
     startNext: (next) => {
       current.current = next;
-      put(next);
+      save(next);
     },
     flush,
     otherVersions: texts.others(draft.id),

@@ -39,12 +39,12 @@ export function changedBy({ issue, comments }: IssueView, field: 'title' | 'cont
 export function reuse<T>(
   previous: readonly T[] | null | undefined,
   next: readonly T[] | null,
-  key: (it: T) => unknown,
+  key: (item: T) => unknown,
 ): readonly T[] | null {
   if (!previous || !next) return next;
-  const previousByKey = new Map(previous.map((it) => [key(it), it]));
-  return next.map((it) => {
-    const old = previousByKey.get(key(it));
-    return old !== undefined && JSON.stringify(old) === JSON.stringify(it) ? old : it;
+  const previousByKey = new Map(previous.map((item) => [key(item), item]));
+  return next.map((item) => {
+    const old = previousByKey.get(key(item));
+    return old !== undefined && JSON.stringify(old) === JSON.stringify(item) ? old : item;
   });
 }

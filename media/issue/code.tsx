@@ -76,7 +76,7 @@ function Place({ code, state, saver, mayChange }: PlaceProps) {
   const name = nameOf(location);
   const key = `code ${anchor}`;
   const saving = saver.get(key);
-  const ask = (type: 'detachCode' | 'confirmCode' | 'reattachCode', ok: string) =>
+  const requestChange = (type: 'detachCode' | 'confirmCode' | 'reattachCode', ok: string) =>
     void saver.send(key, { type, anchor }, { ok, failed: (reason) => reason });
   const open = () => send({ type: 'openCode', anchor });
   const attachedBy = author
@@ -100,13 +100,13 @@ function Place({ code, state, saver, mayChange }: PlaceProps) {
             icon="close"
             label={t('detachCode', name)}
             busy={saving?.busy ?? false}
-            onClick={() => ask('detachCode', t('codeDetached'))}
+            onClick={() => requestChange('detachCode', t('codeDetached'))}
           />
         )}
       </div>
       <div class="code-actions">
         {mayChange && current && (current.isSuggestion || current.state === 'changed' || current.state === 'moved') && (
-          <Button secondary class="code-action" disabled={saving?.busy} onClick={() => ask('confirmCode', t('codeConfirmed'))}>
+          <Button secondary class="code-action" disabled={saving?.busy} onClick={() => requestChange('confirmCode', t('codeConfirmed'))}>
             {t('confirmCode')}
           </Button>
         )}
@@ -121,7 +121,7 @@ function Place({ code, state, saver, mayChange }: PlaceProps) {
           </Button>
         )}
         {mayChange && current && (current.state === 'lost' || current.isSuggestion) && (
-          <Button secondary class="code-action" disabled={saving?.busy} onClick={() => ask('reattachCode', t('codeConfirmed'))}>
+          <Button secondary class="code-action" disabled={saving?.busy} onClick={() => requestChange('reattachCode', t('codeConfirmed'))}>
             {t('reattachCode')}
           </Button>
         )}

@@ -84,9 +84,14 @@ export function ConversationView({ view, people, edits, saver, actions }: Props)
         </h2>
         <div class="conversation-tools">
           <div class="segments" role="group" aria-label={t('show')}>
-            {([false, true] as const).map((only) => (
-              <button key={String(only)} type="button" aria-pressed={commentsOnly === only} onClick={() => setCommentsOnly(only)}>
-                {only ? t('onlyComments') : t('everything')}
+            {([false, true] as const).map((isOnlyComments) => (
+              <button
+                key={String(isOnlyComments)}
+                type="button"
+                aria-pressed={commentsOnly === isOnlyComments}
+                onClick={() => setCommentsOnly(isOnlyComments)}
+              >
+                {isOnlyComments ? t('onlyComments') : t('everything')}
               </button>
             ))}
           </div>

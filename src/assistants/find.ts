@@ -44,8 +44,8 @@ const queryMark = (repository: string, query: string): string =>
 /** @throws {ToolError} for a cursor of another query */
 function startOf(cursor: string | undefined, mark: string): number {
   if (cursor === undefined) return 0;
-  const [, start, of] = /^(\d{1,9})\.([\w-]{8})$/.exec(cursor) ?? [];
-  if (start !== undefined && of === mark) return Number(start);
+  const [, start, queryHash] = /^(\d{1,9})\.([\w-]{8})$/.exec(cursor) ?? [];
+  if (start !== undefined && queryHash === mark) return Number(start);
   throw new ToolError(
     'This cursor is of another query or repository. Ask without a cursor first, then with the next_cursor of that answer.',
   );

@@ -154,16 +154,17 @@ export class McpSession {
   }
 
   async #call(params: Json | undefined, signal: AbortSignal): Promise<Json> {
-    const { name, arguments: given } = params ?? {};
+    const { name, arguments: toolArguments } = params ?? {};
     if (typeof name !== 'string') throw new ProtocolError(INVALID_PARAMS, 'The call names no tool.');
     const tool = toolOf(name);
     if (!tool) throw new ProtocolError(INVALID_PARAMS, `There is no tool '${visibleLine(name, MAX_QUOTED_CHARS)}'.`);
     const { host, log } = this.#options;
     if (tool.isWriting && !host.mayWrite)
       throw new ProtocolError(INVALID_PARAMS, `${name} writes, and this server only reads. Whoever starts it allows writing by --write.`);
-    if (given !== undefined && !isObject(given)) throw new ProtocolError(INVALID_PARAMS, 'The arguments must be an object.');
+    if (toolArguments !== undefined && !isObject(toolArguments))
+      throw new ProtocolError(INVALID_PARAMS, 'The arguments must be an object.');
     const { text, error } = await this.#turns.run(() =>
-      signal.aborted ? { text: '', error: undefined } : callTool(host, tool.name, given, signal),
+      signal.aborted ? { text: '', error: undefined } : callTool(host, tool.name, toolArguments, signal),
     );
     if (error !== undefined) log?.(error);
     return { content: [{ type: 'text', text }], ...(error !== undefined && { isError: true }) };

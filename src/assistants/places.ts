@@ -7,15 +7,15 @@ export interface NamedPlace {
   /** `12`, or `12-15`. */
   readonly lines?: string;
   readonly commit?: string;
-  /** The code that stands below its name. */
+  /** The quoted code below the place. */
   readonly quote: string;
 }
 
-/** How many lines may stand between a place and its code. */
+/** Bounds the lines between a place and its code. */
 const MAX_GAP_LINES = 2;
 const FENCE = /^\s{0,3}(`{3,}|~{3,})/;
 
-/** A path that leads out of the repository is none of its places. */
+/** Whether a path stays within the repository. */
 const isInside = (path: string): boolean => !path.split('/').includes('..');
 
 function placesOfLine(line: string): { file?: string; lines?: string; commit?: string }[] {

@@ -1,8 +1,8 @@
 import { stripVTControlCharacters } from 'node:util';
 
 /**
- * What shows nothing, or shows other characters elsewhere: format and direction marks, zero widths, fillers, variation selectors, tags (which
- * spell a hidden text), private use, half characters and none.
+ * Characters that are invisible, or change how others are shown: format and direction marks, zero widths, fillers, variation selectors, tags (which
+ * spell a hidden text), private use, surrogates and noncharacters.
  */
 const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}\p{Co}\p{Cs}\ufff9-\ufffb\u{1d173}-\u{1d17a}]/gu;
 /** Control characters but tab and line feed. */

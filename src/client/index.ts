@@ -72,13 +72,13 @@ class TrackerService extends ConversationClient implements IssueService {
 
   async groups(
     repository: RepositoryId,
-    by: GroupBy,
+    groupBy: GroupBy,
     query: Pick<IssueQuery, 'filter' | 'search' | 'searchComments'>,
     { signal }: RequestOptions = {},
   ): Promise<readonly GroupCount[] | undefined> {
     return this.guard({ repository }, async () => {
       const { parameters, understood } = await parametersOf({ ...query, sort: { field: 'number', descending: true }, start: 0, limit: 1 });
-      const url = `${issuesPath(repository)}/counts?${encodeGroupsQuery(by, parameters).toString()}`;
+      const url = `${issuesPath(repository)}/counts?${encodeGroupsQuery(groupBy, parameters).toString()}`;
       const read = (data: unknown) => ({ groups: decodeGroups(data), isUnderstood: understood(data) });
       const answer = await this.optional(undefined, { about: { repository }, request: { url, signal }, read });
       if (answer?.isUnderstood === false) throw notUnderstood(this.options.site);
@@ -105,10 +105,10 @@ class TrackerService extends ConversationClient implements IssueService {
 
   all(
     repository: RepositoryId,
-    wanted: Pick<IssueQuery, 'filter' | 'search' | 'searchComments'>,
+    issueQuery: Pick<IssueQuery, 'filter' | 'search' | 'searchComments'>,
     options: RequestOptions = {},
   ): AsyncIterable<Issue> {
-    const query = { ...wanted, sort: { field: 'number', descending: false } } as const;
+    const query = { ...issueQuery, sort: { field: 'number', descending: false } } as const;
     return walk(this.#pages(repository, query), options.signal);
   }
 

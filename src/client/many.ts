@@ -51,7 +51,7 @@ async function changeInOneRequest(
   entries: readonly ManyEntry[],
   change: ManyChange,
 ): Promise<ManyResult> {
-  const left: ManyConflict[] = [];
+  const conflicts: ManyConflict[] = [];
   let remaining = entries;
   for (let attempt = 1; remaining.length > 0; attempt++) {
     const answer = await send({
@@ -62,19 +62,19 @@ async function changeInOneRequest(
       },
       read: decodeMany,
     });
-    if ('done' in answer) return { done: answer.done, left: left.map(toLeft), cancelled: 0 };
+    if ('done' in answer) return { done: answer.done, left: conflicts.map(toLeft), cancelled: 0 };
     const numbers = new Set(answer.conflicts.map(({ number }) => number));
-    left.push(...answer.conflicts);
+    conflicts.push(...answer.conflicts);
     remaining = remaining.filter(({ number }) => !numbers.has(number));
     if (attempt === MAX_ATTEMPTS || numbers.size === 0) {
       const error = new TrackerError(
         'conflict',
         l10n.t('Others are changing these issues just now, so nothing was saved. Try again in a moment.'),
       );
-      return { done: [], left: [...left.map(toLeft), ...remaining.map(({ number }) => ({ number, error }))], cancelled: 0 };
+      return { done: [], left: [...conflicts.map(toLeft), ...remaining.map(({ number }) => ({ number, error }))], cancelled: 0 };
     }
   }
-  return { done: [], left: left.map(toLeft), cancelled: 0 };
+  return { done: [], left: conflicts.map(toLeft), cancelled: 0 };
 }
 
 const toLeft = ({ number, now }: ManyConflict): ManyLeft => (now ? { number, now } : { number, isGone: true });
@@ -131,21 +131,21 @@ async function changeOneByOne(
   change: ManyChange,
   { signal, onProgress }: { signal?: AbortSignal | undefined; onProgress?: ((done: number) => void) | undefined },
 ): Promise<ManyResult> {
-  const done: ManyDone[] = [];
-  const left: ManyLeft[] = [];
+  const results: ManyDone[] = [];
+  const failed: ManyLeft[] = [];
   let cancelled = 0;
   await mapConcurrently(entries, MAX_CONCURRENT_ISSUES, async (entry) => {
     if (signal?.aborted) return void cancelled++;
     try {
       const changed = await changeOne(service, repository, entry, change);
-      if ('before' in changed) done.push(changed);
-      else left.push(changed);
+      if ('before' in changed) results.push(changed);
+      else failed.push(changed);
     } catch (error) {
-      left.push(TrackerError.is(error, 'notFound') ? { number: entry.number, isGone: true } : { number: entry.number, error });
+      failed.push(TrackerError.is(error, 'notFound') ? { number: entry.number, isGone: true } : { number: entry.number, error });
     }
-    onProgress?.(done.length + left.length);
+    onProgress?.(results.length + failed.length);
   });
-  return { done, left, cancelled };
+  return { done: results, left: failed, cancelled };
 }
 
 /** Services of sites that have no bulk request. */
@@ -160,20 +160,20 @@ export async function changeMany(
   change: ManyChange,
   { signal, onProgress }: RequestOptions & { onProgress?: (done: number) => void } = {},
 ): Promise<ManyResult> {
-  const done: ManyDone[] = [];
-  const left: ManyLeft[] = [];
-  for (const some of slices(entries, MAX_BULK_ISSUES)) {
-    const settledCount = done.length + left.length;
+  const results: ManyDone[] = [];
+  const failed: ManyLeft[] = [];
+  for (const batch of slices(entries, MAX_BULK_ISSUES)) {
+    const settledCount = results.length + failed.length;
     if (signal?.aborted) break;
-    const result = await oneRequest(service, send, repository, some, change, {
+    const result = await oneRequest(service, send, repository, batch, change, {
       signal,
       onProgress: (count) => onProgress?.(settledCount + count),
     });
-    done.push(...result.done);
-    left.push(...result.left);
-    onProgress?.(done.length + left.length);
+    results.push(...result.done);
+    failed.push(...result.left);
+    onProgress?.(results.length + failed.length);
   }
-  return { done, left, cancelled: entries.length - done.length - left.length };
+  return { done: results, left: failed, cancelled: entries.length - results.length - failed.length };
 }
 
 /** A request that was sent is waited for, whatever happens meanwhile: what came of it has to be known. */
@@ -230,8 +230,8 @@ async function inStretches(
   onData: (data: unknown) => void,
 ): Promise<void> {
   try {
-    for (const some of slices(numbers, MAX_BULK_ISSUES)) {
-      const request = { method: 'post', url: deletedPath(repository), headers: JSON_TYPE, data: JSON.stringify({ [key]: some }), signal };
+    for (const batch of slices(numbers, MAX_BULK_ISSUES)) {
+      const request = { method: 'post', url: deletedPath(repository), headers: JSON_TYPE, data: JSON.stringify({ [key]: batch }), signal };
       await send({ about: { repository }, request, read: onData });
     }
   } catch (error) {
@@ -248,15 +248,15 @@ export async function restoreIssues(
   { signal }: RequestOptions,
 ): Promise<RestoreResult> {
   const restored: number[] = [];
-  const left: number[] = [];
+  const remainingNumbers: number[] = [];
   const unrelated: RestoreResult['unrelated'][number][] = [];
   await inStretches(send, repository, 'restore', numbers, signal, (data) => {
-    const some = decodeRestored(data);
-    restored.push(...some.restored);
-    left.push(...some.left);
-    unrelated.push(...some.unrelated);
+    const restoredBatch = decodeRestored(data);
+    restored.push(...restoredBatch.restored);
+    remainingNumbers.push(...restoredBatch.left);
+    unrelated.push(...restoredBatch.unrelated);
   });
-  return { restored, left, unrelated };
+  return { restored, left: remainingNumbers, unrelated };
 }
 
 /** Deletes issues permanently; see `ManyService`. */

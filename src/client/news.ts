@@ -97,14 +97,14 @@ export async function newsOf(
   query: NewsQuery,
   options: RequestOptions = {},
 ): Promise<readonly RepositoryNews[]> {
-  const ask = (some: readonly RepositoryId[]) =>
+  const requestNews = (batch: readonly RepositoryId[]) =>
     send({
-      request: { url: `${NEWS_PATH}?${encodeNewsQuery(some, query).toString()}`, signal: options.signal },
+      request: { url: `${NEWS_PATH}?${encodeNewsQuery(batch, query).toString()}`, signal: options.signal },
       read: decodeNews,
     });
   const inOne = async (): Promise<readonly RepositoryNews[]> => {
     const news: RepositoryNews[] = [];
-    for (const some of slices(repositories, NEWS_LIMITS.repositories)) news.push(...(await ask(some)));
+    for (const batch of slices(repositories, NEWS_LIMITS.repositories)) news.push(...(await requestNews(batch)));
     return news;
   };
   return orSeveral(service, inOne, () => newsOneByOne(service, repositories, query, options));
@@ -145,9 +145,9 @@ export async function countsOf(
   );
   const inOne = async () => {
     const counts = new Map<string, QueryCounts>();
-    for (const some of slices(repositories, NEWS_LIMITS.repositories)) {
+    for (const batch of slices(repositories, NEWS_LIMITS.repositories)) {
       const parameters = new URLSearchParams([
-        ...some.map((id) => ['repository', repositoryName(id)]),
+        ...batch.map((id) => ['repository', repositoryName(id)]),
         ...encoded.map((query) => ['query', query]),
       ]);
       const request = { url: `${COUNTS_PATH}?${parameters.toString()}`, signal: options.signal };

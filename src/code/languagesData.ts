@@ -19,11 +19,11 @@ const RAW = { escape: undefined, isMultiline: true };
 
 /** The text of `key: |` is all that is indented by more than its key. */
 function startBlock(scan: LineScan): void {
-  const [all = '', indent = '', dashes = ''] = /^(\s*)((?:-\s+)*)/.exec(scan.line) ?? [];
-  const hasKey = !/^[|>]/.test(scan.line.slice(all.length));
+  const [prefix = '', indent = '', dashes = ''] = /^(\s*)((?:-\s+)*)/.exec(scan.line) ?? [];
+  const hasKey = !/^[|>]/.test(scan.line.slice(prefix.length));
   const last = /-\s+$/.exec(dashes)?.[0].length ?? 0;
   // Of `- |` it is the dash that is indented by less; a document that begins so has no key.
-  const parent = hasKey ? all.length : dashes === '' ? indent.length - 1 : all.length - last;
+  const parent = hasKey ? prefix.length : dashes === '' ? indent.length - 1 : prefix.length - last;
   scan.enterNextLine(moreIndentedThan(parent));
 }
 

@@ -101,9 +101,9 @@ export function compilePatterns(setting: unknown): { readonly patterns: readonly
   const bad: string[] = [];
   if (typeof setting !== 'object' || setting === null) return { patterns, bad };
   for (const [text, name] of Object.entries(setting)) {
-    const [before, after, ...others] = text.split(PLACEHOLDER);
+    const [before, after, ...furtherParts] = text.split(PLACEHOLDER);
     const repository = typeof name === 'string' && name.trim() !== '' ? parseRepositoryName(name) : undefined;
-    const isComplete = before !== undefined && after !== undefined && others.length === 0 && /[^\s\d]/.test(before + after);
+    const isComplete = before !== undefined && after !== undefined && furtherParts.length === 0 && /[^\s\d]/.test(before + after);
     const isRepository = typeof name === 'string' && (name.trim() === '' || repository !== undefined);
     // A digit beside the number would be one of its own.
     const isClear = isComplete && !/\d$/.test(before) && !/^\d/.test(after);

@@ -123,7 +123,7 @@ const asSegment = (text: string): CommentSegment => ({ start: 0, end: text.lengt
 
 function todoOf(content: string, index: number, word: string, offset: number, patterns: readonly ReferencePattern[]): LineTodo {
   const referencesOf = (text: string, at: number) =>
-    referencesIn(text, [asSegment(text)], { patterns }).map((it) => ({ ...it, start: it.start + at, end: it.end + at }));
+    referencesIn(text, [asSegment(text)], { patterns }).map((todo) => ({ ...todo, start: todo.start + at, end: todo.end + at }));
   const end = index + word.length;
   const head = HEAD.exec(content.slice(end));
   const inner = head && (head[1] ?? head[2] ?? head[3] ?? head[4])!;
@@ -133,8 +133,8 @@ function todoOf(content: string, index: number, word: string, offset: number, pa
   if (inner !== null) {
     const innerStart = headEnd - 1 - inner.length;
     [reference] = referencesOf(inner, innerStart);
-    const others = reference ? inner.slice(0, reference.start - innerStart) + inner.slice(reference.end - innerStart) : inner;
-    owner = others.replace(/^[\s,;]+|[\s,;]+$/g, '') || undefined;
+    const textWithoutReference = reference ? inner.slice(0, reference.start - innerStart) + inner.slice(reference.end - innerStart) : inner;
+    owner = textWithoutReference.replace(/^[\s,;]+|[\s,;]+$/g, '') || undefined;
   }
   const sign = SIGNS.exec(content.slice(headEnd));
   let textStart = headEnd + (sign?.[0].length ?? 0);
@@ -223,7 +223,8 @@ export type TodoIdentity = Pick<Todo, 'line' | 'keyword' | 'text' | 'owner'>;
 
 /** Finds a TODO again: without an issue, and with the same text; the nearest of several. */
 export function findTodoAgain(todos: readonly Todo[], previous: TodoIdentity): Todo | undefined {
-  const isSame = (it: Todo) => it.keyword === previous.keyword && it.text === previous.text && it.owner === previous.owner && !it.hasIssue;
-  const distance = (it: Todo) => Math.abs(it.line - previous.line);
+  const isSame = (todo: Todo) =>
+    todo.keyword === previous.keyword && todo.text === previous.text && todo.owner === previous.owner && !todo.hasIssue;
+  const distance = (todo: Todo) => Math.abs(todo.line - previous.line);
   return todos.filter(isSame).sort((a, b) => distance(a) - distance(b))[0];
 }

@@ -40,8 +40,8 @@ async function run(): Promise<void> {
   for (let next; (next = waiting.next());) {
     const index = folders.get(next.folder);
     if (!index) continue;
-    const others = [...folders.values()].reduce((sum, it) => sum + (it === index ? 0 : it.size), 0);
-    for (const hasChanged of index.scan(next.path, MAX_FILES - others)) {
+    const otherSize = [...folders.values()].reduce((sum, it) => sum + (it === index ? 0 : it.size), 0);
+    for (const hasChanged of index.scan(next.path, MAX_FILES - otherSize)) {
       if (hasChanged) reportChange();
       if (performance.now() - since < STEP_MS) continue;
       await turn();
@@ -79,10 +79,10 @@ function answer(id: number): void {
 
 port.on('message', (message: ToIndex) => {
   if ('start' in message) {
-    const { folders: all, languages } = message.start;
-    folders = new Map(all.map((folder) => [folder.uri, new FolderIndex(folder, languages, configurations)]));
+    const { folders: folderOptions, languages } = message.start;
+    folders = new Map(folderOptions.map((folder) => [folder.uri, new FolderIndex(folder, languages, configurations)]));
     waiting = new WaitingPaths();
-    for (const { uri } of all) waiting.add(uri, ['']);
+    for (const { uri } of folderOptions) waiting.add(uri, ['']);
     void run();
   } else if ('configurations' in message) {
     const ids = new Set(Object.keys(message.configurations));

@@ -6,16 +6,16 @@ import { displayOf } from './labels';
 /** Groupings with translated labels and icons. */
 
 /** The label of the group whose field is not set. */
-const noneLabel = (by: GroupingKey): string =>
-  by === 'assignee'
+const noneLabel = (groupingKey: GroupingKey): string =>
+  groupingKey === 'assignee'
     ? vscode.l10n.t('No assignee')
-    : by === 'reporter'
+    : groupingKey === 'reporter'
       ? vscode.l10n.t('Anonymous')
-      : by === 'component'
+      : groupingKey === 'component'
         ? vscode.l10n.t('No component')
-        : by === 'milestone'
+        : groupingKey === 'milestone'
           ? vscode.l10n.t('No milestone')
-          : by === 'version'
+          : groupingKey === 'version'
             ? vscode.l10n.t('No version')
             : vscode.l10n.t('All issues');
 
@@ -36,12 +36,18 @@ const ICONS: Partial<Record<GroupingKey, string>> = {
 };
 
 /** A grouping with labels and icons. */
-export const groupingFor = (by: GroupingKey): Grouping<vscode.ThemeIcon> => ({
-  ...groupingRule(by),
+export const groupingFor = (groupingKey: GroupingKey): Grouping<vscode.ThemeIcon> => ({
+  ...groupingRule(groupingKey),
   label: (key, name) =>
-    key === '' ? noneLabel(by) : by === 'createdMonth' ? monthLabel(key) : isEnumField(by) ? displayOf(by).label(key) : (name ?? key),
+    key === ''
+      ? noneLabel(groupingKey)
+      : groupingKey === 'createdMonth'
+        ? monthLabel(key)
+        : isEnumField(groupingKey)
+          ? displayOf(groupingKey).label(key)
+          : (name ?? key),
   icon: (key) =>
-    isEnumField(by) && key !== ''
-      ? displayOf(by).icon(key)
-      : new vscode.ThemeIcon(key === '' ? 'circle-slash' : (ICONS[by] ?? 'list-unordered')),
+    isEnumField(groupingKey) && key !== ''
+      ? displayOf(groupingKey).icon(key)
+      : new vscode.ThemeIcon(key === '' ? 'circle-slash' : (ICONS[groupingKey] ?? 'list-unordered')),
 });

@@ -28,16 +28,16 @@ function excerpt(content: string): string {
 }
 
 const relationLines = (relations: readonly Relation[]): string[] =>
-  [...Map.groupBy(relations, ({ name }) => name)].map(([name, some]) => {
-    const numbers = some.slice(0, MAX_RELATED_NUMBERS).map(({ issue }) => `#${issue.number}`);
-    return `${relationLabel(name)}: ${numbers.join(', ')}${some.length > numbers.length ? ', …' : ''}`;
+  [...Map.groupBy(relations, ({ name }) => name)].map(([name, sameKind]) => {
+    const numbers = sameKind.slice(0, MAX_RELATED_NUMBERS).map(({ issue }) => `#${issue.number}`);
+    return `${relationLabel(name)}: ${numbers.join(', ')}${sameKind.length > numbers.length ? ', …' : ''}`;
   });
 
 /** The tooltip of an issue of a site. Relations are left out where they take too long. */
 export async function tooltipWithRelations({ service, repository }: Place, issue: Issue): Promise<vscode.MarkdownString> {
-  const late = new Promise<undefined>((resolve) => setTimeout(resolve, MAX_RELATIONS_WAIT_MS));
+  const timeout = new Promise<undefined>((resolve) => setTimeout(resolve, MAX_RELATIONS_WAIT_MS));
   const relations = service.relations(repository, issue.number).catch(() => undefined);
-  return tooltip(issue, await Promise.race([relations, late]));
+  return tooltip(issue, await Promise.race([relations, timeout]));
 }
 
 /** The tooltip of an issue. Texts of the issue are escaped: they never become markup, links or icons. */

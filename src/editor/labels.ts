@@ -51,7 +51,7 @@ export const fieldLabel = (field: FilterField | ChosenField): string =>
     version: vscode.l10n.t('Version'),
   })[field];
 
-/** What a name is called that is being made. */
+/** The title of the input for a new name. */
 export const newNameTitle = (list: ListName): string =>
   ({
     component: vscode.l10n.t('New component'),

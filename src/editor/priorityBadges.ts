@@ -4,11 +4,11 @@ import { priorityLabel } from './labels';
 
 /** Badges show the priority by shape, for people who cannot tell the colours apart. Major is the default and has none. */
 
-/** Of the addresses by which rows are marked. */
+/** The scheme of the URIs that give rows their badges. */
 export const PRIORITY_SCHEME = 'issue-bucket-priority';
 const BADGES: Record<Priority, string | undefined> = { trivial: '⇊', minor: '↓', major: undefined, critical: '↑', blocker: '⇈' };
 
-/** What a row is marked by: its priority, and which issue it is (see `issueKeyOf`). */
+/** The URI of a row: its priority, and the key of its issue (see `issueKeyOf`). */
 export const priorityUri = (priority: Priority, issue: string): vscode.Uri =>
   vscode.Uri.from({ scheme: PRIORITY_SCHEME, path: `/${priority}`, query: issue });
 

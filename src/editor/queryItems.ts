@@ -44,11 +44,11 @@ export function problemItems(text: string): QueryItem[] {
 /** What a query can go on with, below a separator; nothing where it cannot. */
 export function completionItems(text: string, choices: Choices | undefined): QueryItem[] {
   const completions = completionsAt(text, text.length, choices).slice(0, MAX_COMPLETIONS);
-  const items = completions.map((it): QueryItem => ({
-    label: plainLabel(it.label),
-    ...(it.detail && { description: plainLabel(it.detail) }),
+  const items = completions.map((completion): QueryItem => ({
+    label: plainLabel(completion.label),
+    ...(completion.detail && { description: plainLabel(completion.detail) }),
     alwaysShow: true,
-    replacement: it,
+    replacement: completion,
   }));
   return items.length === 0 ? [] : [{ label: vscode.l10n.t('Qualifiers'), kind: vscode.QuickPickItemKind.Separator }, ...items];
 }

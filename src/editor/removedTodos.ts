@@ -23,14 +23,14 @@ export type RemovingCommit = Pick<Stored, 'hash' | 'subject'>;
 
 function readStored({ sharedState }: Pick<Services, 'sharedState'>): Stored[] {
   const stored = sharedState.get<unknown>(KEY);
-  return Array.isArray(stored) ? stored.filter((it) => v.is(StoredSchema, it)) : [];
+  return Array.isArray(stored) ? stored.filter((todo) => v.is(StoredSchema, todo)) : [];
 }
 
-const isOf = (it: Stored, address: IssueAddress): boolean => it.number === address.number && placeKey(it) === placeKey(address);
+const isOf = (stored: Stored, address: IssueAddress): boolean => stored.number === address.number && placeKey(stored) === placeKey(address);
 
 /** The commit that removed the last TODO of an issue that is open. */
 export function removedTodoOf(services: Pick<Services, 'sharedState'>, address: IssueAddress, status: Status): RemovingCommit | undefined {
-  const entry = isOpen(status) ? readStored(services).find((it) => isOf(it, address)) : undefined;
+  const entry = isOpen(status) ? readStored(services).find((stored) => isOf(stored, address)) : undefined;
   return entry && { hash: entry.hash, subject: entry.subject };
 }
 
@@ -41,14 +41,14 @@ export async function keepRemovedTodo(
   { hash, subject }: RemovingCommit,
 ): Promise<void> {
   const address = { site, repository: { owner: repository.owner, slug: repository.slug }, number };
-  const remaining = readStored(services).filter((it) => !isOf(it, address));
+  const remaining = readStored(services).filter((stored) => !isOf(stored, address));
   await services.sharedState.update(KEY, [...remaining, { ...address, hash, subject }].slice(-MAX_STORED));
 }
 
 /** Forgets what was remembered of issues. Returns whether there was something. */
 export async function discardRemovedTodo(services: Pick<Services, 'sharedState'>, address: IssueAddress): Promise<boolean> {
   const stored = readStored(services);
-  const remaining = stored.filter((it) => !isOf(it, address));
+  const remaining = stored.filter((todo) => !isOf(todo, address));
   if (remaining.length < stored.length) await services.sharedState.update(KEY, remaining);
   return remaining.length < stored.length;
 }

@@ -32,7 +32,7 @@ export function addRowView(id: string, view: RowView): vscode.Disposable {
 
 /** Waits until VS Code knows the selected rows: while it loads rows again, as after each change, it knows none, although they stay selected. */
 async function selectionKnown(view: RowView): Promise<void> {
-  for (let asked = 0; asked < MAX_QUESTIONS && view.selection.length < (toldCounts.get(view) ?? 0); asked++) await answered();
+  for (let attempts = 0; attempts < MAX_QUESTIONS && view.selection.length < (toldCounts.get(view) ?? 0); attempts++) await answered();
 }
 
 /**
@@ -59,11 +59,11 @@ const answered = () => runCommand('setContext', 'issueBucket.rowKey', true);
 export function registerRowKeys(): vscode.Disposable {
   let selecting = 0;
   /** What the command of the row told that was selected so. */
-  let told: IssueAddress | undefined;
+  let reportedAddress: IssueAddress | undefined;
 
   async function selectFocused(): Promise<void> {
     selecting++;
-    told = undefined;
+    reportedAddress = undefined;
     try {
       await runCommand('list.selectAndPreserveFocus');
       // VS Code runs the row's command at the same time. It has come when another answer is there.
@@ -81,14 +81,14 @@ export function registerRowKeys(): vscode.Disposable {
     let row: IssueAddress | undefined;
     if (view.selection.length < 2) {
       await selectFocused();
-      row = told;
+      row = reportedAddress;
     }
     const [first = row, ...otherRows] = view.selection;
     await runCommand(command, first as IssueAddress | undefined, first ? [first, ...otherRows] : []);
   }
 
   async function openRow(address: IssueAddress): Promise<void> {
-    if (selecting > 0) told = address;
+    if (selecting > 0) reportedAddress = address;
     else await runCommand('issueBucket.openIssue', { ...address, preview: true, preserveFocus: true });
   }
 

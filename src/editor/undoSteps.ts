@@ -31,7 +31,12 @@ export function appendStep(services: Services, place: Place, appended: AppendedI
   const deleteAll = async (onProgress: (done: number, total: number) => void): Promise<RevertResult> => {
     const { unchanged, changed } = await readAppended(service, repository, appended);
     const targets = unchanged.map((entry) => ({ place, ...entry }));
-    const outcome = await writeMany(services, targets, { delete: true }, { onProgress: (done) => onProgress(done, targets.length) });
+    const outcome = await writeMany(
+      services,
+      targets,
+      { delete: true },
+      { onProgress: (doneCount) => onProgress(doneCount, targets.length) },
+    );
     const left = [
       ...changed.map((number): ManyOutcome['left'][number] => ({ number, now: {}, target: { place, number } })),
       ...outcome.left,
@@ -48,7 +53,7 @@ export function appendStep(services: Services, place: Place, appended: AppendedI
   return {
     async revert() {
       return vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title }, (progress) =>
-        deleteAll((done, total) => progress.report({ message: vscode.l10n.t('{0} of {1} issues', done, total) })),
+        deleteAll((doneCount, total) => progress.report({ message: vscode.l10n.t('{0} of {1} issues', doneCount, total) })),
       );
     },
   };
@@ -121,8 +126,8 @@ interface RestoredMany {
 
 /** Restores deleted issues of any repository. @throws {TrackerError} */
 export async function restoreMany(services: Services, issues: readonly Numbered[]): Promise<RestoredMany> {
-  const done: Numbered[] = [];
-  const left: Numbered[] = [];
+  const restoredIssues: Numbered[] = [];
+  const notRestored: Numbered[] = [];
   const unrelated = new Set<number>();
   for (const [place, ofPlace] of Map.groupBy(issues, (it) => it.place)) {
     const result = await place.service.restoreIssues(
@@ -131,10 +136,10 @@ export async function restoreMany(services: Services, issues: readonly Numbered[
     );
     const restored = new Set(result.restored);
     for (const { other } of result.unrelated) unrelated.add(other);
-    for (const it of ofPlace) (restored.has(it.number) ? done : left).push({ place, number: it.number });
+    for (const issue of ofPlace) (restored.has(issue.number) ? restoredIssues : notRestored).push({ place, number: issue.number });
     services.changes.fire({ place, kind: 'updated', number: undefined });
   }
-  return { done, left, unrelated: [...unrelated] };
+  return { done: restoredIssues, left: notRestored, unrelated: [...unrelated] };
 }
 
 const namedNumbers = (numbers: readonly number[]): string => numbers.map((number) => `#${number}`).join(', ');
@@ -205,21 +210,21 @@ type CommentOutcome = { readonly done: readonly ManyApplied[]; readonly left: Ma
 
 /** Deletes the written comments, except those that were edited since. */
 async function deleteComments(commented: readonly ManyApplied[], text: string): Promise<CommentOutcome> {
-  const done: ManyApplied[] = [];
-  const left: ManyOutcome['left'][number][] = [];
+  const deletedComments: ManyApplied[] = [];
+  const notDeleted: ManyOutcome['left'][number][] = [];
   await mapConcurrently(commented, MAX_CONCURRENT_COMMENTS, async (it) => {
     const { place, number, comment } = it;
     if (comment === null) return;
     const target = { place, number };
     try {
       const became = await deleteUnlessEdited(place.service, { repository: place.repository, number, comment }, text);
-      if (became === 'deleted') done.push(it);
-      if (became === 'edited') left.push({ number, target, error: new TrackerError('conflict', editedMessage(number)) });
+      if (became === 'deleted') deletedComments.push(it);
+      if (became === 'edited') notDeleted.push({ number, target, error: new TrackerError('conflict', editedMessage(number)) });
     } catch (error) {
-      left.push({ number, target, error });
+      notDeleted.push({ number, target, error });
     }
   });
-  return { done, left };
+  return { done: deletedComments, left: notDeleted };
 }
 
 function comments(services: Services, commented: readonly ManyApplied[], change: ManyChange, words: ManyMessages): UndoStep {

@@ -26,14 +26,14 @@ const read = (state: vscode.Memento, key: string): v.InferOutput<typeof WaitingS
   return parsed.success ? parsed.output : undefined;
 };
 
-/** Keeps places for a draft of a repository, which `of` is the key of: of another one they say nothing. */
-export const keepAnchors = (state: vscode.Memento, draftId: string, of: string, places: readonly CodePlace[]): Thenable<void> =>
-  state.update(WAITING + draftId, { of, since: Date.now(), places });
+/** Keeps places for a draft of a repository, whose key is `repositoryName`: they are meaningless in another one. */
+export const keepAnchors = (state: vscode.Memento, draftId: string, repositoryName: string, places: readonly CodePlace[]): Thenable<void> =>
+  state.update(WAITING + draftId, { of: repositoryName, since: Date.now(), places });
 
 /** The places that wait for the issue of a draft in a repository. */
-export function waitingAnchors(state: vscode.Memento, draftId: string, of: string): readonly CodePlace[] {
+export function waitingAnchors(state: vscode.Memento, draftId: string, repositoryName: string): readonly CodePlace[] {
   const waiting = read(state, WAITING + draftId);
-  return waiting?.of === of ? parseCodePlaces(waiting.places) : [];
+  return waiting?.of === repositoryName ? parseCodePlaces(waiting.places) : [];
 }
 
 /** Forgets the places of a draft that was sent. */

@@ -31,7 +31,7 @@ export const toMarkdown = (issues: readonly ExportedIssue[]): string =>
     )
     .join('\n');
 
-const person = (it: Person | null) => it && { username: it.username, displayName: it.displayName };
+const person = (exported: Person | null) => exported && { username: exported.username, displayName: exported.displayName };
 
 /** An issue with the field names of the model: dates in ISO 8601, texts unrendered, with their markup. */
 function fieldsOf(issue: Issue, repository: RepositoryId, url: string | undefined) {
@@ -50,10 +50,10 @@ export function toJson(exported: readonly ExportedIssue[]): string {
   const issues = exported.map(({ issue, comments, relations = [], anchors = [], repository, url }) => ({
     ...fieldsOf(issue, repository, url),
     ...(relations.length > 0 && {
-      relations: relations.map((it) => ({ ...it, author: person(it.author) })),
+      relations: relations.map((identity) => ({ ...identity, author: person(identity.author) })),
     }),
     ...(anchors.length > 0 && {
-      anchors: anchors.map((it) => ({ ...it, author: person(it.author) })),
+      anchors: anchors.map((identity) => ({ ...identity, author: person(identity.author) })),
     }),
     comments: comments.map(({ author, ...comment }) => ({ ...comment, author: person(author) })),
   }));

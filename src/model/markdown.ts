@@ -15,8 +15,10 @@ export function fence(text: string, language = ''): string {
 }
 
 /** The display name of a person with the username. */
-export const personName = (it: Person): string =>
-  it.displayName === it.username ? escapeMarkdown(it.username) : `${escapeMarkdown(it.displayName)} (${escapeMarkdown(it.username)})`;
+export const personName = (person: Person): string =>
+  person.displayName === person.username
+    ? escapeMarkdown(person.username)
+    : `${escapeMarkdown(person.displayName)} (${escapeMarkdown(person.username)})`;
 
 const day = (iso: string): string => iso.slice(0, 10);
 
@@ -47,7 +49,9 @@ const RELATION_NAMES: Record<RelationName, string> = {
 /** A line for each kind of relation: the other issues by number and title. */
 const relationsToMarkdown = (relations: readonly Relation[]): string[] =>
   RELATIONS.flatMap((name) => {
-    const related = relations.filter((it) => it.name === name).map(({ issue }) => `#${issue.number} ${escapeMarkdown(issue.title)}`);
+    const related = relations
+      .filter((person) => person.name === name)
+      .map(({ issue }) => `#${issue.number} ${escapeMarkdown(issue.title)}`);
     return related.length > 0 ? [`- ${RELATION_NAMES[name]}: ${related.join(', ')}`] : [];
   });
 

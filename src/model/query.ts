@@ -104,14 +104,14 @@ export const QUERY_LIMITS = { conditions: 200, comparisons: 50, shortTexts: 5, c
 /** Checks a filter against the limits. Returns a clause for an error message, or undefined. */
 export function exceededFilterLimit(filter: Filter): string | undefined {
   const count = { comparisons: 0, shortTexts: 0 };
-  const exceeds = (it: Filter): boolean => {
-    if (!('negated' in it)) return ('and' in it ? it.and : it.or).some(exceeds);
-    if (it.comparator === 'is' && !('field' in it && it.field === 'content')) return false;
-    if ('field' in it && isEnumField(it.field)) return false;
+  const exceeds = (part: Filter): boolean => {
+    if (!('negated' in part)) return ('and' in part ? part.and : part.or).some(exceeds);
+    if (part.comparator === 'is' && !('field' in part && part.field === 'content')) return false;
+    if ('field' in part && isEnumField(part.field)) return false;
     count.comparisons++;
-    const { value } = it;
+    const { value } = part;
     if (typeof value !== 'string') return false;
-    if ('field' in it && it.comparator === 'contains' && value !== '' && [...value].length < 3) count.shortTexts++;
+    if ('field' in part && part.comparator === 'contains' && value !== '' && [...value].length < 3) count.shortTexts++;
     return value.length > QUERY_LIMITS.characters;
   };
   if (exceeds(filter)) return `a text that is looked for is longer than ${QUERY_LIMITS.characters} characters`;

@@ -100,8 +100,8 @@ export function parseRewrites(output: string): Rewrite[] {
 
 function rewrite(url: string, rewrites: readonly Rewrite[], isPush: boolean): string | undefined {
   let best: Rewrite | undefined;
-  for (const it of rewrites)
-    if (it.isPush === isPush && url.startsWith(it.prefix) && it.prefix.length > (best?.prefix.length ?? 0)) best = it;
+  for (const rule of rewrites)
+    if (rule.isPush === isPush && url.startsWith(rule.prefix) && rule.prefix.length > (best?.prefix.length ?? 0)) best = rule;
   return best && best.base + url.slice(best.prefix.length);
 }
 
@@ -112,6 +112,6 @@ export function remoteUrls(
 ): string[] {
   const { url, pushUrl } = remote;
   const push = pushUrl === undefined || pushUrl === url ? rewrite(url, rewrites, true) : rewrite(pushUrl, rewrites, false);
-  const candidates = [rewrite(url, rewrites, false), url, push, pushUrl].filter((it) => it !== undefined);
+  const candidates = [rewrite(url, rewrites, false), url, push, pushUrl].filter((rule) => rule !== undefined);
   return [...new Set(candidates)];
 }

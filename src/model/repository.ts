@@ -9,7 +9,7 @@ const NAME = /^[\p{L}\p{N}_.~{}-]+$/u;
 export function parseRepositoryName(text: string): RepositoryId | undefined {
   const [owner, slug, rest] = text.trim().split('/');
   if (owner === undefined || slug === undefined || rest !== undefined) return undefined;
-  for (const it of [owner, slug]) if (!NAME.test(it) || /^\.+$/.test(it) || it.length > 128) return undefined;
+  for (const name of [owner, slug]) if (!NAME.test(name) || /^\.+$/.test(name) || name.length > 128) return undefined;
   return { owner, slug };
 }
 

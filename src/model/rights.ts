@@ -2,6 +2,6 @@
 export const RIGHTS = ['read', 'write', 'admin'] as const;
 export type Right = (typeof RIGHTS)[number];
 
-/** Whether the right `held` includes `needed`. */
-export const allows = (held: Right | undefined, needed: Right): boolean =>
-  held !== undefined && RIGHTS.indexOf(held) >= RIGHTS.indexOf(needed);
+/** Whether the right `granted` includes `needed`. */
+export const allows = (granted: Right | undefined, needed: Right): boolean =>
+  granted !== undefined && RIGHTS.indexOf(granted) >= RIGHTS.indexOf(needed);

@@ -58,13 +58,13 @@ let classes: Uint8Array | undefined;
 /** One byte for each character up to the last of these scripts: the lookup is the hottest path of indexing. */
 function makeClasses(): Uint8Array {
   const planes = new Uint8Array(PLANES_SIZE).fill(WORD);
-  const put = (table: string, characterClass: CharacterClass) => {
+  const addRange = (table: string, characterClass: CharacterClass) => {
     for (const [first, last] of rangesOf(table)) if (first < PLANES_SIZE) planes.fill(characterClass, first, last + 1);
   };
-  put(SYLLABLES, SYLLABLE);
-  put(SIGNS, SIGN);
-  put(RADICALS, SYLLABLE);
-  put(SPACES, SPACE);
+  addRange(SYLLABLES, SYLLABLE);
+  addRange(SIGNS, SIGN);
+  addRange(RADICALS, SYLLABLE);
+  addRange(SPACES, SPACE);
   return planes;
 }
 

@@ -35,11 +35,11 @@ export class UnsavedTexts<K extends string, T> {
    * last written one.
    */
   receive(key: K, versions: readonly TextVersion<T>[]): void {
-    const own = this.shown(key);
+    const current = this.shown(key);
     const merged = latest([...(this.#slots.get(key) ?? []), ...versions], this.#rules.isSame);
-    const isOwn = (it: TextVersion<T>) => own !== undefined && it.value === own.value;
-    const kept = own && this.#writer in own.clock && !this.#rules.isEmpty(own.value) ? merged.find(isOwn) : undefined;
-    const rank = (it: TextVersion<T>) => (it === kept ? 2 : this.#rules.isEmpty(it.value) ? 0 : 1);
+    const isOwn = (version: TextVersion<T>) => current !== undefined && version.value === current.value;
+    const retained = current && this.#writer in current.clock && !this.#rules.isEmpty(current.value) ? merged.find(isOwn) : undefined;
+    const rank = (version: TextVersion<T>) => (version === retained ? 2 : this.#rules.isEmpty(version.value) ? 0 : 1);
     this.#slots.set(
       key,
       merged.toSorted((a, b) => rank(b) - rank(a) || lastCount(b.clock) - lastCount(a.clock) || compareTexts(a.value, b.value)),
@@ -48,7 +48,7 @@ export class UnsavedTexts<K extends string, T> {
 
   /** Whether there is a version here that none of the given ones includes. */
   isAhead = (key: K, versions: readonly TextVersion<T>[]): boolean =>
-    (this.#slots.get(key) ?? []).some(({ clock }) => !versions.some((it) => hasSeen(it.clock, clock)));
+    (this.#slots.get(key) ?? []).some(({ clock }) => !versions.some((version) => hasSeen(version.clock, clock)));
 
   /** Changes the text; null: it was sent or discarded. */
   set(key: K, value: T | null): void {
@@ -58,21 +58,24 @@ export class UnsavedTexts<K extends string, T> {
 
   /** Shows another version, and keeps the one that was shown among the others. */
   use(key: K, other: TextVersion<T>): void {
-    const rest = (this.#slots.get(key) ?? []).filter((it) => it !== other);
+    const rest = (this.#slots.get(key) ?? []).filter((version) => version !== other);
     this.#slots.set(key, [{ value: other.value, clock: this.#tick(key, other) }, ...rest]);
   }
 
   /** Discards another version: the shown one includes it from now on. */
   drop(key: K, other: TextVersion<T>): void {
     const [first, ...rest] = this.#slots.get(key) ?? [];
-    this.#slots.set(key, [{ value: first?.value ?? null, clock: this.#tick(key, first, other) }, ...rest.filter((it) => it !== other)]);
+    this.#slots.set(key, [
+      { value: first?.value ?? null, clock: this.#tick(key, first, other) },
+      ...rest.filter((version) => version !== other),
+    ]);
   }
 
   #tick(key: K, ...previous: readonly (TextVersion<T> | undefined)[]) {
     const clocks = (this.#slots.get(key) ?? []).map(({ clock }) => clock);
     return tick(
       this.#writer,
-      previous.flatMap((it) => (it ? [it.clock] : [])),
+      previous.flatMap((version) => (version ? [version.clock] : [])),
       clocks,
     );
   }

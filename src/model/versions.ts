@@ -56,23 +56,23 @@ export function clockOfText(text: string, time = 1): Clock {
 /** Whether two values are the same for a person. */
 export type Same<T> = (a: T, b: T) => boolean;
 
-const isSame = <T>(a: T | null, b: T | null, same: Same<T>): boolean => (a === null || b === null ? a === b : same(a, b));
+const isSame = <T>(a: T | null, b: T | null, isEqual: Same<T>): boolean => (a === null || b === null ? a === b : isEqual(a, b));
 
 /** Whether a version is the text that the other one says was sent, and was not edited since. */
-const wasSent = <T>({ value, clock }: TextVersion<T>, sent: TextVersion<T>, same: Same<T>): boolean =>
-  value !== null && sent.value === null && sent.was !== undefined && !hasSeen(clock, sent.clock) && same(value, sent.was);
+const wasSent = <T>({ value, clock }: TextVersion<T>, sent: TextVersion<T>, isEqual: Same<T>): boolean =>
+  value !== null && sent.value === null && sent.was !== undefined && !hasSeen(clock, sent.clock) && isEqual(value, sent.was);
 
 /** Drops the versions that another one includes. Equal versions are merged into one. Keeps the order. */
-export function latest<T>(versions: readonly TextVersion<T>[], same: Same<T>): TextVersion<T>[] {
+export function latest<T>(versions: readonly TextVersion<T>[], isEqual: Same<T>): TextVersion<T>[] {
   const result: TextVersion<T>[] = [];
   for (const version of versions) {
     const equal = result.findIndex(
-      (it) => isSame(it.value, version.value, same) || wasSent(version, it, same) || wasSent(it, version, same),
+      (it) => isSame(it.value, version.value, isEqual) || wasSent(version, it, isEqual) || wasSent(it, version, isEqual),
     );
     const equalVersion = result[equal];
     if (!equalVersion) result.push(version);
     else {
-      const merged = wasSent(equalVersion, version, same) ? version : equalVersion;
+      const merged = wasSent(equalVersion, version, isEqual) ? version : equalVersion;
       const was = merged.was ?? (version.value === null ? version.was : undefined);
       result[equal] = { ...merged, clock: joinClocks(equalVersion.clock, version.clock), ...(was !== undefined && { was }) };
     }

@@ -114,11 +114,11 @@ export function requireViewer(viewer: Viewer | null): Viewer {
   return viewer;
 }
 
-/** Checks for a right; `what` is the beginning of the error message. @throws {Refusal} 401, 403 */
-export function requireRight(access: Access, needed: Right, what: string): Account {
+/** Requires a right; `action` is the beginning of the error message. @throws {Refusal} 401, 403 */
+export function requireRight(access: Access, needed: Right, action: string): Account {
   const { account } = requireViewer(access.viewer);
   if (allows(access.right, needed)) return account;
-  throw new Refusal(403, `${what} needs ${needed} access to ${repositoryName(access.repository.id)}.`);
+  throw new Refusal(403, `${action} needs ${needed} access to ${repositoryName(access.repository.id)}.`);
 }
 
 function refuseField(access: Access, field: keyof IssueFields, doing: string): never {
@@ -169,14 +169,14 @@ export function admitted({ viewer }: Access, { assignee }: IssueFields): { admit
 }
 
 /** Checks that the viewer is the author, or has admin access, as on Bitbucket. @throws {Refusal} 401, 403 */
-export function requireOwn(access: Access, author: Person | null, what: string): void {
+export function requireOwn(access: Access, author: Person | null, action: string): void {
   const { account } = requireViewer(access.viewer);
-  if (author?.username !== account.username) requireRight(access, 'admin', what);
+  if (author?.username !== account.username) requireRight(access, 'admin', action);
 }
 
 /** Checks `requireOwn` for files that are replaced, because replacing is deleting. @throws {Refusal} 401, 403 */
-export function requireOwnFiles(access: Access, files: Situation['files'], what: string): void {
-  for (const { author } of files ?? []) requireOwn(access, author, what);
+export function requireOwnFiles(access: Access, files: Situation['files'], action: string): void {
+  for (const { author } of files ?? []) requireOwn(access, author, action);
 }
 
 /** Loads the issue of the URL. @throws {Refusal} 404 */

@@ -32,7 +32,7 @@ type Find = (range: { readonly start: number; readonly limit: number }) => Retur
 interface Dialect {
   readonly open: typeof openIssue;
   readonly list: (c: TrackerContext, access: Access, find: Find) => Promise<Response>;
-  readonly one: (c: TrackerContext, access: Access, anchor: RepositoryAnchor, isNew?: boolean) => Response;
+  readonly respondWith: (c: TrackerContext, access: Access, anchor: RepositoryAnchor, isNew?: boolean) => Response;
 }
 
 const guarded = <T>(write: () => Promise<T>): Promise<T> => guardAddition(TooManyAnchors, 'anchor', write);
@@ -46,7 +46,7 @@ function pathsIn(c: TrackerContext): Pick<AnchorQuery, 'paths'> {
 }
 
 /** Routes of anchors, which Bitbucket does not have. Who may change an issue may attach it to code, and change and remove what others have attached. */
-function anchorRoutes(store: Store, textLimit: number, { open, list, one }: Dialect): Hono<TrackerEnv> {
+function anchorRoutes(store: Store, textLimit: number, { open, list, respondWith }: Dialect): Hono<TrackerEnv> {
   const app = new Hono<TrackerEnv>();
 
   async function listAll(c: TrackerContext): Promise<Response> {
@@ -71,7 +71,7 @@ function anchorRoutes(store: Store, textLimit: number, { open, list, one }: Dial
     const { number } = await open(store, access, c);
     const anchor = await store.anchor(access.repository.key, number, idIn(c));
     if (!anchor) throw missing(c);
-    return one(c, access, anchor);
+    return respondWith(c, access, anchor);
   }
 
   async function toWrite(c: TrackerContext) {
@@ -90,7 +90,7 @@ function anchorRoutes(store: Store, textLimit: number, { open, list, one }: Dial
     const anchor = await bodyOf(c, readNewAnchor);
     const added = await guarded(() => store.addAnchor(key, number, account.key, anchor, options));
     if (!added) throw noIssue(access.repository, c);
-    return one(c, access, added, true);
+    return respondWith(c, access, added, true);
   }
 
   async function update(c: TrackerContext): Promise<Response> {
@@ -99,7 +99,7 @@ function anchorRoutes(store: Store, textLimit: number, { open, list, one }: Dial
     const changed = await guarded(() => store.updateAnchor(key, number, idIn(c), change, options));
     if (changed === undefined) throw noIssue(access.repository, c);
     if (changed === null) throw missing(c);
-    return one(c, access, changed);
+    return respondWith(c, access, changed);
   }
 
   async function remove(c: TrackerContext): Promise<Response> {
@@ -138,7 +138,7 @@ export const anchorRoutes1 = (store: Store, textLimit: number): Hono<TrackerEnv>
         return { count, anchors: anchors.map((it) => encodeAnchor(it, it.issue, options)) };
       });
     },
-    one: (c, _, anchor) => json(c, encodeAnchor(anchor, anchor.issue, encodeOptions(c))),
+    respondWith: (c, _, anchor) => json(c, encodeAnchor(anchor, anchor.issue, encodeOptions(c))),
   });
 
 /** Anchors over API 2.0. */
@@ -156,7 +156,7 @@ export const anchorRoutes2 = (store: Store, textLimit: number): Hono<TrackerEnv>
         const { count, anchors } = await find({ start: pageRequest.start, limit: pageRequest.pagelen });
         return { values: anchors.map(encode(c, access)), size: count };
       }),
-    one: (c, access, anchor, isNew) => {
+    respondWith: (c, access, anchor, isNew) => {
       const path = anchorPath(access.repository.id, anchor.issue.number, anchor.id);
       return answer(c, encode(c, access)(anchor), isNew ? 201 : 200, isNew ? { Location: urlOf(c).origin + path } : {});
     },

@@ -58,7 +58,7 @@ interface IssueUrls {
   readonly pages: string;
 }
 
-function shown(texts: RequestTexts, content: string, markup: Issue['markup'], { address, pages }: IssueUrls): string {
+function renderIssueText(texts: RequestTexts, content: string, markup: Issue['markup'], { address, pages }: IssueUrls): string {
   if (content.length <= MAX_SHOWN_CHARACTERS) return text(texts, content, markup, pages);
   const note = `This is the beginning of a text of ${content.length} characters. <a href="${escapeHtml(address)}">All of it</a>`;
   return `${text(texts, content.slice(0, MAX_SHOWN_CHARACTERS).toWellFormed(), markup, pages)}<p><em>${note}</em></p>`;
@@ -66,7 +66,7 @@ function shown(texts: RequestTexts, content: string, markup: Issue['markup'], { 
 
 const commentHtml = (texts: RequestTexts, comment: Comment, { address, pages }: IssueUrls): string =>
   `<article id="comment-${comment.id}"><p class="by"><b>${nameOf(comment.author)}</b> ${date(comment.createdOn)}</p>` +
-  `${shown(texts, comment.content ?? '', comment.markup, { address: `${address}/comments/${comment.id}`, pages })}</article>`;
+  `${renderIssueText(texts, comment.content ?? '', comment.markup, { address: `${address}/comments/${comment.id}`, pages })}</article>`;
 
 function aboutIssue(repository: string, issue: Issue): string {
   const fields = CHOSEN_FIELDS.map((field) => [
@@ -105,7 +105,7 @@ const pageNumber = (text: string | undefined): number => (text !== undefined && 
 /** Adds the routes of the pages. */
 export function readingRoutes(app: Hono<TrackerEnv>, store: Store): void {
   /** Streams the page, so that only a few texts are in memory. */
-  async function* written(
+  async function* writeIssues(
     texts: RequestTexts,
     repository: RepositoryId,
     issue: Issue,
@@ -113,7 +113,7 @@ export function readingRoutes(app: Hono<TrackerEnv>, store: Store): void {
   ): AsyncGenerator<string> {
     const place = { address: issuePath(repository, issue.number), pages };
     yield head(`#${issue.number} ${issue.title}`) + aboutIssue(repositoryName(repository), issue);
-    if (number === 1) yield await texts.complete(() => shown(texts, issue.content, issue.markup, place));
+    if (number === 1) yield await texts.complete(() => renderIssueText(texts, issue.content, issue.markup, place));
     const nav = links(number, count);
     yield nav;
     for await (const comments of store.readEntries(found, { withChanges: false })) {
@@ -135,7 +135,7 @@ export function readingRoutes(app: Hono<TrackerEnv>, store: Store): void {
       const pages = /\/issues\/\d+$/.test(urlOf(c).pathname) ? '' : `${repositoryPage(access.repository.id)}/issues/`;
       const query = { ...ALL_ROWS, filter: WITH_WORDS, start, limit: COMMENTS_PER_PAGE };
       const { count, found } = await store.findEntries(access.repository.key, issue.number, query, budgetOf(c));
-      return page(streamOf(written(renderedTextsOf(c, access), access.repository.id, issue, { number, count, found, pages })));
+      return page(streamOf(writeIssues(renderedTextsOf(c, access), access.repository.id, issue, { number, count, found, pages })));
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       const message = 'There is no such issue here, or not everybody may read it. Who may finds it in VS Code, with Issue Bucket.';

@@ -25,13 +25,13 @@ function relationIn(c: TrackerContext): RelationKey {
 interface Dialect {
   readonly open: typeof openIssue;
   readonly list: (c: TrackerContext, access: Access, relations: () => Promise<readonly Relation[]>) => Promise<Response>;
-  readonly one: (c: TrackerContext, access: Access, relation: Relation) => Response;
+  readonly respondWith: (c: TrackerContext, access: Access, relation: Relation) => Response;
 }
 
 const guarded = <T>(write: () => Promise<T>): Promise<T> => guardAddition(RelationRefused, 'relation', write);
 
 /** Routes of relations, which Bitbucket does not have. Who may change an issue may relate it; the other one need only be there. */
-function relationRoutes(store: Store, { open, list, one }: Dialect): Hono<TrackerEnv> {
+function relationRoutes(store: Store, { open, list, respondWith }: Dialect): Hono<TrackerEnv> {
   const app = new Hono<TrackerEnv>();
 
   async function listAll(c: TrackerContext): Promise<Response> {
@@ -50,18 +50,18 @@ function relationRoutes(store: Store, { open, list, one }: Dialect): Hono<Tracke
     const relations = (await store.relations(access.repository.key, number)) ?? [];
     const found = relations.find(({ name, issue }) => name === key.name && issue.number === key.other);
     if (!found) throw missing(c, key);
-    return one(c, access, found);
+    return respondWith(c, access, found);
   }
 
   async function toWrite(c: TrackerContext) {
     return { ...(await openToWrite(c, store, open)), key: relationIn(c) };
   }
 
-  async function put(c: TrackerContext): Promise<Response> {
+  async function putRelation(c: TrackerContext): Promise<Response> {
     const { access, number, account, key, options } = await toWrite(c);
     const added = await guarded(() => store.relate(access.repository.key, number, account.key, key, options));
     if (!added) throw noIssue(access.repository, c);
-    return one(c, access, added);
+    return respondWith(c, access, added);
   }
 
   async function remove(c: TrackerContext): Promise<Response> {
@@ -73,7 +73,7 @@ function relationRoutes(store: Store, { open, list, one }: Dialect): Hono<Tracke
   }
 
   route(app, RELATIONS_PATH, { GET: listAll });
-  route(app, `${RELATIONS_PATH}/:relation/:other{[0-9]+}`, { GET: single, PUT: put, DELETE: remove });
+  route(app, `${RELATIONS_PATH}/:relation/:other{[0-9]+}`, { GET: single, PUT: putRelation, DELETE: remove });
   return app;
 }
 
@@ -89,7 +89,7 @@ export const relationRoutes1 = (store: Store): Hono<TrackerEnv> =>
         return { count: relations.length, relations: relations.map((it) => encodeRelation(it, options)) };
       });
     },
-    one: (c, _, relation) => json(c, encodeRelation(relation, encodeOptions(c))),
+    respondWith: (c, _, relation) => json(c, encodeRelation(relation, encodeOptions(c))),
   });
 
 const RELATION_FIELDS = ['type', 'relation', 'issue', 'user', 'created_on'];
@@ -104,6 +104,6 @@ export const relationRoutes2 = (store: Store): Hono<TrackerEnv> => {
     open: openIssueOr410,
     list: (c, access, read) =>
       answerPage(c, access.repository, async (pageRequest) => filterAndPage(await read(), encode(c, access), pageRequest, RELATION_FIELDS)),
-    one: (c, access, relation) => answer(c, encode(c, access)(relation)),
+    respondWith: (c, access, relation) => answer(c, encode(c, access)(relation)),
   });
 };

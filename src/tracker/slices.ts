@@ -15,9 +15,9 @@ export async function inSlices<T, R>(items: readonly T[], transform: (item: T) =
   const results: R[] = [];
   while (results.length < items.length) {
     await turns.run(() => turn());
-    const began = performance.now();
+    const startedAt = performance.now();
     do results.push(transform(items[results.length]!));
-    while (results.length < items.length && performance.now() - began < SLICE_MS);
+    while (results.length < items.length && performance.now() - startedAt < SLICE_MS);
   }
   return results;
 }

@@ -15,7 +15,7 @@ import type { ImportThreadData } from './v2/import-thread';
  */
 
 const port = parentPort!;
-const told = workerData as WorkerData | BackupData | ImportThreadData;
+const threadData = workerData as WorkerData | BackupData | ImportThreadData;
 const running = new Map<number, { controller: AbortController; done: Promise<void> }>();
 
 const send = (message: FromTracker, transfer: ArrayBuffer[] = []): void => port.postMessage(message, transfer);
@@ -85,9 +85,9 @@ async function importArchive({ importJob }: ImportThreadData): Promise<void> {
 }
 
 suppressSqliteWarning();
-if ('importJob' in told) void importArchive(told);
+if ('importJob' in threadData) void importArchive(threadData);
 else
-  ('backUp' in told ? copy(told) : start(told)).catch((error: unknown) => {
+  ('backUp' in threadData ? copy(threadData) : start(threadData)).catch((error: unknown) => {
     const failed = error instanceof Error ? error.message : String(error);
     send({ failed, ...(error instanceof LocalizedError && error.translatable && { reason: error.translatable }) });
     port.close();

@@ -84,17 +84,17 @@ const AnchorJson = v.object({
   created_on: v.string(),
 });
 
-const decode = (it: v.InferOutput<typeof AnchorJson>): IssueAnchor => ({
-  id: it.id,
-  path: soundPath(it.path),
-  first: it.first,
-  lines: it.lines,
-  before: it.before,
-  after: it.after,
-  ...soundCommit(it.commit),
-  ...(it.note && { note: it.note }),
-  author: personFromJson(it.user),
-  createdOn: fromIso(it.created_on) ?? it.created_on,
+const decode = (anchor: v.InferOutput<typeof AnchorJson>): IssueAnchor => ({
+  id: anchor.id,
+  path: soundPath(anchor.path),
+  first: anchor.first,
+  lines: anchor.lines,
+  before: anchor.before,
+  after: anchor.after,
+  ...soundCommit(anchor.commit),
+  ...(anchor.note && { note: anchor.note }),
+  author: personFromJson(anchor.user),
+  createdOn: fromIso(anchor.created_on) ?? anchor.created_on,
 });
 
 /** Parses an anchor of API 2.0. @throws {ValiError} */

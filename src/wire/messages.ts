@@ -19,9 +19,9 @@ export function format({ message, args }: Message): string {
 }
 
 /** Joins messages with a separator. */
-export const joined = ([first, ...others]: readonly Part[], sign: string): Message =>
+export const joined = ([first, ...otherParts]: readonly Part[], sign: string): Message =>
   // Two at a time: placeholders have one digit only.
-  others.reduce<Message>((joinedSoFar, part) => ({ message: `{0}${sign}{1}`, args: [joinedSoFar, part] }), {
+  otherParts.reduce<Message>((joinedSoFar, part) => ({ message: `{0}${sign}{1}`, args: [joinedSoFar, part] }), {
     message: '{0}',
     args: [first ?? ''],
   });

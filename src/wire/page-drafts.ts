@@ -57,8 +57,8 @@ export function toCopies(texts: ReadonlyMap<EditKey, readonly TextVersion<Edit>[
   for (const [key, versions] of texts) {
     const first = versions[0];
     if (first?.value) edits[key] = { ...first.value, clock: first.clock };
-    const others = first?.value ? versions.slice(1) : versions;
-    if (others.length > 0) copies[key] = others;
+    const otherVersions = first?.value ? versions.slice(1) : versions;
+    if (otherVersions.length > 0) copies[key] = otherVersions;
   }
   return { edits, ...(Object.keys(copies).length > 0 && { copies }) };
 }

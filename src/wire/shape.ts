@@ -6,9 +6,9 @@
 export interface Member<T, Context> {
   readonly key: string;
   /** Gets the value; undefined leaves the key out. */
-  readonly value: (it: T, context: Context) => unknown;
+  readonly value: (item: T, context: Context) => unknown;
   /** Gets the value as JSON, when that is faster than `JSON.stringify(value)`. */
-  readonly json?: (it: T, context: Context) => string | undefined;
+  readonly json?: (item: T, context: Context) => string | undefined;
   /** Whether the reader gets this member; absent: always. Called once for each writer. */
   readonly isVisible?: (context: Context) => boolean;
 }
@@ -16,10 +16,10 @@ export interface Member<T, Context> {
 /** Makes a function that serializes to an object, with the keys in the order of the members. */
 export const toObject =
   <T, Context>(members: readonly Member<T, Context>[]) =>
-  (it: T, context: Context): Record<string, unknown> => {
+  (item: T, context: Context): Record<string, unknown> => {
     const object: Record<string, unknown> = {};
     for (const member of members) {
-      const value = member.value(it, context);
+      const value = member.value(item, context);
       if (value !== undefined) object[member.key] = value;
     }
     return object;
@@ -33,23 +33,23 @@ type TextMember<T, Context> = Pick<Member<T, Context>, 'key' | 'isVisible'> & {
 const textMembers = <T, Context>(members: readonly Member<T, Context>[]): TextMember<T, Context>[] =>
   members.map(({ key, value, json, isVisible }) => ({
     key: `${JSON.stringify(key)}:`,
-    json: json ?? ((it, context) => JSON.stringify(value(it, context))),
+    json: json ?? ((item, context) => JSON.stringify(value(item, context))),
     ...(isVisible && { isVisible }),
   }));
 
-function writeText<T, Context>(members: readonly TextMember<T, Context>[], it: T, context: Context): string {
+function writeText<T, Context>(members: readonly TextMember<T, Context>[], item: T, context: Context): string {
   let text = '';
   for (const member of members) {
-    const json = member.json(it, context);
+    const json = member.json(item, context);
     if (json !== undefined) text += (text === '' ? '{' : ',') + member.key + json;
   }
   return `${text || '{'}}`;
 }
 
 /** Makes a function that serializes to JSON, byte for byte what `JSON.stringify` makes of the result of `toObject`. */
-export function toText<T, Context>(members: readonly Member<T, Context>[]): (it: T, context: Context) => string {
+export function toText<T, Context>(members: readonly Member<T, Context>[]): (item: T, context: Context) => string {
   const membersOfText = textMembers(members);
-  return (it, context) => writeText(membersOfText, it, context);
+  return (item, context) => writeText(membersOfText, item, context);
 }
 
 const visibleTo = <M extends { readonly isVisible?: (context: Context) => boolean }, Context>(
@@ -58,17 +58,17 @@ const visibleTo = <M extends { readonly isVisible?: (context: Context) => boolea
 ): M[] => members.filter(({ isVisible }) => isVisible?.(context) ?? true);
 
 /** Makes a serializer to objects, with the members that the reader may see. */
-export function objectWriter<T, Context>(members: readonly Member<T, Context>[], context: Context): (it: T) => Record<string, unknown> {
+export function objectWriter<T, Context>(members: readonly Member<T, Context>[], context: Context): (item: T) => Record<string, unknown> {
   const write = toObject(visibleTo(members, context));
-  return (it) => write(it, context);
+  return (item) => write(item, context);
 }
 
 /** Prepares serializers to JSON once, of which each request makes its own, with the members that the reader may see. */
-export function textWriter<T, Context>(members: readonly Member<T, Context>[]): (context: Context) => (it: T) => string {
+export function textWriter<T, Context>(members: readonly Member<T, Context>[]): (context: Context) => (item: T) => string {
   const membersOfText = textMembers(members);
   return (context) => {
     const visible = visibleTo(membersOfText, context);
-    return (it) => writeText(visible, it, context);
+    return (item) => writeText(visible, item, context);
   };
 }
 

@@ -6,22 +6,22 @@ import { InvalidParameter, type FilterEcho } from './v1-query';
 
 /** API 1.0: how many issues there are in each group of a list. An addition of ours. */
 
-const keyOf = (by: GroupBy): string => (by === 'createdMonth' ? 'created_month' : FIELDS1[by].key);
-const KEYS: ReadonlyMap<string, GroupBy> = new Map(GROUP_BYS.map((by) => [keyOf(by), by]));
+const keyOf = (groupBy: GroupBy): string => (groupBy === 'createdMonth' ? 'created_month' : FIELDS1[groupBy].key);
+const KEYS: ReadonlyMap<string, GroupBy> = new Map(GROUP_BYS.map((groupBy) => [keyOf(groupBy), groupBy]));
 
 /** Reads what the groups are made by. @throws {InvalidParameter} */
 export function readGroupBy(parameters: URLSearchParams): GroupBy {
   const text = parameters.get('group_by') ?? '';
-  const by = KEYS.get(text);
-  if (by !== undefined) return by;
+  const groupBy = KEYS.get(text);
+  if (groupBy !== undefined) return groupBy;
   throw new InvalidParameter('group_by', `Issues can't be grouped by '${text}'. Group by one of: ${[...KEYS.keys()].join(', ')}.`);
 }
 
 /** Makes the parameters of a list those that ask for counts. */
-export function encodeGroupsQuery(by: GroupBy, list: URLSearchParams): URLSearchParams {
+export function encodeGroupsQuery(groupBy: GroupBy, list: URLSearchParams): URLSearchParams {
   const parameters = new URLSearchParams(list);
   for (const key of ['sort', 'start', 'limit']) parameters.delete(key);
-  parameters.set('group_by', keyOf(by));
+  parameters.set('group_by', keyOf(groupBy));
   return parameters;
 }
 
@@ -31,14 +31,14 @@ export const encodeGroupCounts = (groups: readonly GroupCount[], options: Encode
 
 /** Writes the counts of the groups of a list. */
 export const encodeGroups = (
-  by: GroupBy,
+  groupBy: GroupBy,
   groups: readonly GroupCount[],
   { filter, search, ...options }: EncodeOptions & { readonly filter: FilterEcho; readonly search: string | null },
 ): Record<string, unknown> => ({
   count: groups.reduce((sum, { count }) => sum + count, 0),
   filter,
   search,
-  group_by: keyOf(by),
+  group_by: keyOf(groupBy),
   groups: encodeGroupCounts(groups, options),
 });
 

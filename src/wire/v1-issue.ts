@@ -130,12 +130,12 @@ const count = <F extends FieldWith<{ type: 'number' | 'count' }>>(
 const person = <F extends PersonField>(field: F): IssueMember<F> => ({
   key: FIELDS1[field].key,
   value: (issue, { person }) => {
-    const it: Person | null = issue[field];
-    return it === null ? undefined : person(it);
+    const value: Person | null = issue[field];
+    return value === null ? undefined : person(value);
   },
   json: (issue, { personText }) => {
-    const it: Person | null = issue[field];
-    return it === null ? undefined : personText(it);
+    const value: Person | null = issue[field];
+    return value === null ? undefined : personText(value);
   },
   schema: v.nullish(PersonJson),
   reads: [
@@ -182,9 +182,9 @@ const schemaOf = (members: readonly IssueMember[]) =>
 /** Hides a member from anonymous readers. */
 const toPeople = <M extends IssueMember>(member: M): M => ({ ...member, isVisible: ({ audience }: Context) => audience === 'person' });
 /** Shows a member, an addition of ours, only on request. */
-const onRequest = <M extends IssueMember>(by: 'markup' | 'votes', member: M): M => ({
+const onRequest = <M extends IssueMember>(parameter: 'markup' | 'votes', member: M): M => ({
   ...member,
-  isVisible: (context: Context) => context[by] === true,
+  isVisible: (context: Context) => context[parameter] === true,
 });
 
 /** Parses a date. @throws {RangeError} */
@@ -261,8 +261,8 @@ export const repositoryPath = (id: RepositoryId): string =>
 
 /** People are serialized once, since issues of a list share them. */
 function contextOf(repository: RepositoryId, options: EncodeOptions): Context {
-  const person = memoizeByKey((it: Person) => encodePerson(it, options));
-  const personText = memoizeByKey((it: Person) => JSON.stringify(person(it)));
+  const person = memoizeByKey((user: Person) => encodePerson(user, options));
+  const personText = memoizeByKey((user: Person) => JSON.stringify(person(user)));
   return { ...options, path: `${repositoryPath(repository)}/issues/`, person, personText };
 }
 

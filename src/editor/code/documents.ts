@@ -16,9 +16,9 @@ interface ScannedDocument {
 
 /** Bounds the cached texts; the oldest is evicted, and scanned again on demand. */
 const MAX_TEXTS = 50;
-/** Longer texts are not looked at. */
+/** Longer texts are not scanned. */
 const MAX_CHARS = 5_000_000;
-/** As long as the extension host, which all extensions share, is held at a time. */
+/** Bounds how long the extension host is blocked at a time, because all extensions share it. */
 const MAX_HELD_MS = 5;
 const LINES_PER_STEP = 200;
 
@@ -50,7 +50,7 @@ export class CodeDocuments implements vscode.Disposable {
     this.#listeners.dispose();
   }
 
-  /** How the document's language is read; undefined where nothing is known of it. */
+  /** The rules of the document's language; undefined for an unknown one. */
   async language({ languageId: id }: Pick<vscode.TextDocument, 'languageId'>): Promise<CodeLanguage | undefined> {
     const language = codeLanguage(id, () => this.#configurations.get(id));
     if (language || this.#configurations.has(id)) return language;
@@ -60,7 +60,7 @@ export class CodeDocuments implements vscode.Disposable {
     return codeLanguage(id, () => this.#configurations.get(id));
   }
 
-  /** The text with its references, read until a line. Undefined for a language of which nothing is known, and when it was cancelled. */
+  /** Scans the text until a line, and returns it with its references. Undefined for an unknown language, and when it was cancelled. */
   async read(
     document: vscode.TextDocument,
     end = document.lineCount,
@@ -97,7 +97,7 @@ export class CodeDocuments implements vscode.Disposable {
     return text;
   }
 
-  /** Takes over an edit. Nothing is read by it. */
+  /** Applies an edit to the lines, without scanning them. */
   #follow({ document, contentChanges }: vscode.TextDocumentChangeEvent): void {
     const scanned = this.#texts.get(document.uri.toString());
     if (!scanned) return;

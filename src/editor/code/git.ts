@@ -29,8 +29,8 @@ function repositoryOf(file: vscode.Uri): GitRepository | null | undefined {
 
 /** Resolves to undefined on a timeout or error. */
 function withTimeout<T>(request: Promise<T>): Promise<T | undefined> {
-  const late = new Promise<undefined>((resolve) => setTimeout(() => resolve(undefined), GIT_TIMEOUT_MS));
-  return Promise.race([request, late]).catch(() => undefined);
+  const timeout = new Promise<undefined>((resolve) => setTimeout(() => resolve(undefined), GIT_TIMEOUT_MS));
+  return Promise.race([request, timeout]).catch(() => undefined);
 }
 
 /** The commit at HEAD for a file on disk, in an editor or in the index. Without a commit when the file's content there is unknown. */

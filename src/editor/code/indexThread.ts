@@ -45,11 +45,11 @@ export class IndexThread implements vscode.Disposable {
   }
 
   /** Passes on the files that have something, part by part, each in a turn of its own; none when the thread has ended. */
-  ask(query: IndexQuery, take: (files: readonly IndexedFile[]) => void): Promise<void> {
+  ask(query: IndexQuery, onFiles: (files: readonly IndexedFile[]) => void): Promise<void> {
     if (this.isDead) return Promise.resolve();
     const id = ++this.#lastId;
     return new Promise((end) => {
-      this.#questions.set(id, { take, end });
+      this.#questions.set(id, { take: onFiles, end });
       this.#send({ query: { id, what: query } });
     });
   }

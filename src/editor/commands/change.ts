@@ -72,8 +72,8 @@ export async function setField(
   label: string,
 ): Promise<void> {
   const [first, ...otherValues] = selected;
-  const along = first && otherValues.length === 0 ? await askAlong(services, first, field, valueFor(first)) : {};
-  if (!along) return;
+  const changedAlong = first && otherValues.length === 0 ? await askAlong(services, first, field, valueFor(first)) : {};
+  if (!changedAlong) return;
   const targets = selected.map((target) => ({
     place: target.place,
     number: target.issue.number,
@@ -83,7 +83,7 @@ export async function setField(
   }));
   const [{ changeIssues }, { fieldMessages }] = await Promise.all([import('../changeIssues'), import('../manyIssues')]);
   const question = { text: vscode.l10n.t('Set {0} of {1} issues to {2}?', fieldLabel(field), selected.length, label) };
-  await changeIssues(services, targets, {}, fieldMessages(field, label), question, along.also);
+  await changeIssues(services, targets, {}, fieldMessages(field, label), question, changedAlong.also);
 }
 
 /** What `pickValue` asks about. */

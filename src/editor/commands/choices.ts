@@ -1,13 +1,13 @@
 import type { Choices } from '../../model/issue';
 
 const common = <T>(lists: readonly (readonly T[])[], key: (item: T) => string): T[] => {
-  const [first = [], ...others] = lists;
-  return first.filter((item) => others.every((list) => list.some((it) => key(it) === key(item))));
+  const [first = [], ...otherLists] = lists;
+  return first.filter((item) => otherLists.every((list) => list.some((it) => key(it) === key(item))));
 };
 
 /** The choices for issues of several repositories: those that all of the repositories have. */
 export function commonChoices(offers: readonly Choices[]): Choices {
-  const names = (of: (choices: Choices) => readonly string[]) => common(offers.map(of), (name) => name);
+  const names = (namesOf: (choices: Choices) => readonly string[]) => common(offers.map(namesOf), (name) => name);
   return {
     lists: {
       component: names((it) => it.lists.component),

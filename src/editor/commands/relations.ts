@@ -12,10 +12,10 @@ import { plainLabel } from '../text';
 const oneTarget = async (services: Services, title: string, args: readonly unknown[]): Promise<Target | undefined> =>
   (await targets(services, title, args.slice(0, 1)))?.[0];
 
-async function change({ services, place, issue }: Target & { services: Services }, name: RelationName, other: number, isAdding: boolean) {
+async function change({ services, place, issue }: Target & { services: Services }, name: RelationName, related: number, isAdding: boolean) {
   const about = { place, number: issue.number };
-  services.undo.push(await setRelation(services, about, { name, other }, isAdding));
-  vscode.window.setStatusBarMessage(relationMessage(about, { name, other }, isAdding), 4000);
+  services.undo.push(await setRelation(services, about, { name, other: related }, isAdding));
+  vscode.window.setStatusBarMessage(relationMessage(about, { name, other: related }, isAdding), 4000);
 }
 
 /** Asks how an issue is related to which other one, and relates them. */
@@ -30,18 +30,18 @@ export async function addRelation(services: Services, args: readonly unknown[]):
     // A page that gets the focus back from the palette just then would close the box.
     const kind = await vscode.window.showQuickPick(items, { title: `${title}: #${number}`, placeHolder, ignoreFocusOut: true });
     if (!kind) return;
-    const other = await pickRelated(target.place, target.issue, `#${number}: ${kind.label}`);
-    if (typeof other === 'number') await change({ services, ...target }, kind.name, other, true);
+    const related = await pickRelated(target.place, target.issue, `#${number}: ${kind.label}`);
+    if (typeof related === 'number') await change({ services, ...target }, kind.name, related, true);
   } catch (error) {
     await report(services.log, error, { retry: () => addRelation(services, args) });
   }
 }
 
-const itemOf = (it: Relation) => ({
-  label: `${relationLabel(it.name)} #${it.issue.number}`,
-  description: statusLabel(it.issue.status),
-  detail: plainLabel(it.issue.title.replace(/\s+/g, ' ')),
-  it,
+const itemOf = (relation: Relation) => ({
+  label: `${relationLabel(relation.name)} #${relation.issue.number}`,
+  description: statusLabel(relation.issue.status),
+  detail: plainLabel(relation.issue.title.replace(/\s+/g, ' ')),
+  it: relation,
 });
 
 /** Asks which relation of an issue to remove. */

@@ -92,9 +92,9 @@ export class Forms {
 
   #track(panel: vscode.WebviewPanel, { draft, copies }: OpenDraft): void {
     const opened = () => [...this.#open].map((it) => it.draftId);
-    const held = new CreatePanel(panel, { draft, copies }, this.#services, this.#show, opened);
-    this.#open.add(held);
-    panel.onDidDispose(() => this.#open.delete(held));
+    const createPanel = new CreatePanel(panel, { draft, copies }, this.#services, this.#show, opened);
+    this.#open.add(createPanel);
+    panel.onDidDispose(() => this.#open.delete(createPanel));
   }
 }
 

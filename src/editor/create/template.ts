@@ -20,9 +20,9 @@ const isKey = (key: string): key is Key => (KEYS as readonly string[]).includes(
 
 /** Splits a text into front matter and body. */
 function split(text: string): { matter: string; body: string } {
-  const [all, matter] = FRONT_MATTER.exec(text) ?? [];
-  if (all === undefined || matter === undefined) return { matter: '', body: text.replace(/^\uFEFF/, '') };
-  return { matter, body: text.slice(all.length) };
+  const [wholeMatch, matter] = FRONT_MATTER.exec(text) ?? [];
+  if (wholeMatch === undefined || matter === undefined) return { matter: '', body: text.replace(/^\uFEFF/, '') };
+  return { matter, body: text.slice(wholeMatch.length) };
 }
 
 /** The choices of a key in this repository; undefined when any value is allowed, or they are unknown. */

@@ -25,9 +25,9 @@ export async function resolve(
   issues?: readonly number[],
 ): Promise<WritingReply<'resolve'>> {
   const existing = async <T>(names: readonly string[], find: (name: string) => Promise<T | undefined>) => {
-    const some = names.slice(0, MAX_REFERENCES);
-    const resolved = await Promise.all(some.map(find));
-    return some.filter((_, index) => resolved[index] !== undefined);
+    const batch = names.slice(0, MAX_REFERENCES);
+    const resolved = await Promise.all(batch.map(find));
+    return batch.filter((_, index) => resolved[index] !== undefined);
   };
   const [knownFiles, hashes, resolvedIssues] = await Promise.all([
     existing(files, (path) => fileOf(context, path)),

@@ -25,15 +25,15 @@ export async function saveUpdate(
   base: IssueFields,
 ): Promise<Saved | undefined> {
   const { services } = context;
-  const along = await askAlong(services, { place, issue }, 'status', fields.status);
-  if (!along) return undefined;
+  const changedAlong = await askAlong(services, { place, issue }, 'status', fields.status);
+  if (!changedAlong) return undefined;
   const saved = await saveFields(place.service, place.repository, issue, fields, base);
   if ('conflict' in saved) return saved;
   const { updateStep, pickFieldValues } = await import('../issueSteps');
   const about = { place, number: issue.number };
   let step = updateStep(services, about, base, pickFieldValues(saved.issue, Object.keys(fields)));
   try {
-    if (along.also) step = (await import('../relationSteps')).bothSteps(step, await along.also());
+    if (changedAlong.also) step = (await import('../relationSteps')).bothSteps(step, await changedAlong.also());
   } finally {
     services.undo.push(step);
   }

@@ -59,19 +59,19 @@ export async function closables(services: Services, root: vscode.Uri, commits: r
     }
   }
   const loaded: (Omit<Closable, 'commit'> & { readonly commits: readonly ClosingCommit[] })[] = [];
-  for (const { place, number, commits: all } of named.values()) {
+  for (const { place, number, commits: hashes } of named.values()) {
     try {
-      loaded.push({ place, commits: all, issue: await place.service.get(place.repository, number) });
+      loaded.push({ place, commits: hashes, issue: await place.service.get(place.repository, number) });
     } catch (error) {
-      services.log.debug(`#${number} of the commit ${all[0]!.hash} was not loaded: ${errorMessage(error)}`);
+      services.log.debug(`#${number} of the commit ${hashes[0]!.hash} was not loaded: ${errorMessage(error)}`);
     }
   }
   // The window in which the person works asks, if the commit is seen there, too.
   if (loaded.some(({ issue }) => isOpen(issue.status)) && !vscode.window.state.focused) await setTimeout(UNFOCUSED_DELAY_MS);
   const closable: Closable[] = [];
-  for (const { place, issue, commits: all } of loaded) {
+  for (const { place, issue, commits: hashes } of loaded) {
     let last: ClosingCommit | undefined;
-    for (const commit of all) if (await claimOffer(services, commit, place, issue.number)) last = commit;
+    for (const commit of hashes) if (await claimOffer(services, commit, place, issue.number)) last = commit;
     if (last && isOpen(issue.status)) closable.push({ commit: last, place, issue });
   }
   return closable;

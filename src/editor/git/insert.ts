@@ -21,8 +21,8 @@ function repositoryFor(git: GitExtension, argument: unknown, title: string): Pro
 
 /** How texts of a repository name an issue. */
 async function referenceTo(services: Services, place: Place, number: number, root: vscode.Uri): Promise<string> {
-  const own = await placeOfRepository(services.places, root);
-  return own && keyOfPlace(own) === keyOfPlace(place) ? `#${number}` : `${repositoryName(place.repository)}#${number}`;
+  const ownPlace = await placeOfRepository(services.places, root);
+  return ownPlace && keyOfPlace(ownPlace) === keyOfPlace(place) ? `#${number}` : `${repositoryName(place.repository)}#${number}`;
 }
 
 /** Inserts the issue in work, or one that the person picks, into the message of the next commit. What is written there stays. */

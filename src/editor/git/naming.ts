@@ -57,9 +57,9 @@ async function discardUndone(services: Services, git: GitExtension, address: Iss
     if ((await isOnBranch(rootUri.fsPath, stored.hash, options)) !== false) continue;
     const head = await currentCommitOf(rootUri.fsPath, options);
     if (head === undefined) continue;
-    const own = await placeOfRepository(services.places, rootUri);
-    const reference = own && keyOfPlace(own) === keyOfPlace(place) ? { number } : { number, repository };
-    if (!(await hasTodo(rootUri.fsPath, head, reference, todoReader(services, rootUri, own), options))) continue;
+    const ownPlace = await placeOfRepository(services.places, rootUri);
+    const reference = ownPlace && keyOfPlace(ownPlace) === keyOfPlace(place) ? { number } : { number, repository };
+    if (!(await hasTodo(rootUri.fsPath, head, reference, todoReader(services, rootUri, ownPlace), options))) continue;
     if (await discardRemovedTodo(services, address)) services.changes.fire({ place, kind: 'updated', number });
     return;
   }

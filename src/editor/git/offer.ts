@@ -33,17 +33,17 @@ const BY_TODO: Question = {
   many: (names) => vscode.l10n.t('Your commits removed the last TODOs of {0}.', names),
 };
 
-function question(services: Services, found: readonly Closable[], { one, many }: Question): string {
-  const [first, ...others] = found;
-  if (first && others.length === 0) {
+function question(services: Services, found: readonly Closable[], { one: forOne, many }: Question): string {
+  const [first, ...otherIssues] = found;
+  if (first && otherIssues.length === 0) {
     const { number, title } = first.issue;
-    return one(shortHash(first.commit), number, plainLabel(title, MAX_TITLE_CHARS));
+    return forOne(shortHash(first.commit), number, plainLabel(title, MAX_TITLE_CHARS));
   }
   return many(found.map(({ place, issue }) => manyLabel(services, [{ place, number: issue.number }])).join(', '));
 }
 
 /** Asks, and does what was answered. Never rejects. */
-async function ask(services: Services, found: readonly Closable[], words: Question): Promise<void> {
+async function askToResolve(services: Services, found: readonly Closable[], words: Question): Promise<void> {
   if (found.length === 0) return;
   const [resolve, never] = [vscode.l10n.t('Resolve'), vscode.l10n.t('Do Not Ask Again')];
   try {
@@ -87,14 +87,14 @@ export async function offerResolving(services: Services, repository: OpenReposit
   const news = await newsOfBranch(folder, branch, since, options);
   if (!news) return;
   const byMessage = await closables(services, rootUri, await closingCommits(folder, news, options));
-  const asking = ask(services, byMessage, BY_MESSAGE);
+  const asking = askToResolve(services, byMessage, BY_MESSAGE);
   const reader = todoReader(services, rootUri, await placeOfRepository(services.places, rootUri));
   const { commits, present } = await removedTodos(folder, news, reader, options);
   const isNamedByMessage = ({ place, issue }: Closable) =>
     byMessage.some((it) => it.issue.number === issue.number && keyOfPlace(it.place) === keyOfPlace(place));
   const removed = (await closables(services, rootUri, commits)).filter((it) => !isNamedByMessage(it));
   await updatePages(services, removed, await namedIssues(services, rootUri, present));
-  await Promise.all([asking, ask(services, removed, BY_TODO)]);
+  await Promise.all([asking, askToResolve(services, removed, BY_TODO)]);
 }
 
 /** Does what the person chose on the page of an issue whose last TODO was removed. */

@@ -40,13 +40,13 @@ export async function startWork(services: Services, work: WorkInProgress, args: 
     const repository = git && (await repositoryFor(git, target));
     if (repository === null) return;
     if (!git || !repository) return await begin(services, target, change, undefined, whyNoBranch(git));
-    const way = await askWay(await optionsFor(services, { git, repository }, target, me, change));
-    if (!way) return;
-    if (way.kind === 'status') return await begin(services, target, change, undefined);
-    const branch = await takeBranch(services, { git, repository }, target, change, way);
+    const chosenWay = await askWay(await optionsFor(services, { git, repository }, target, me, change));
+    if (!chosenWay) return;
+    if (chosenWay.kind === 'status') return await begin(services, target, change, undefined);
+    const branch = await takeBranch(services, { git, repository }, target, change, chosenWay);
     if (branch === undefined) return;
     await begin(services, target, change, branch);
-    if (way.kind === 'worktree') await runCommand('vscode.openFolder', vscode.Uri.file(way.path), { forceNewWindow: true });
+    if (chosenWay.kind === 'worktree') await runCommand('vscode.openFolder', vscode.Uri.file(chosenWay.path), { forceNewWindow: true });
     else await work.update(repository);
   } catch (error) {
     await report(services.log, error, { retry: () => startWork(services, work, args), ...(site !== undefined && { site }) });
@@ -131,37 +131,37 @@ async function takeBranch(
   { git, repository }: Where,
   target: Target,
   change: ChosenValues,
-  way: Exclude<Way, { kind: 'status' }>,
+  chosenWay: Exclude<Way, { kind: 'status' }>,
 ): Promise<string | undefined> {
-  const { branch } = way;
+  const { branch } = chosenWay;
   const checkedOut = () => currentBranchOf(repository.rootUri.fsPath, { program: git.git.path });
   const before = await checkedOut();
   try {
     await vscode.window.withProgress(
       { location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Checking out {0}', plainLabel(branch)) },
       async () => {
-        if (way.kind === 'worktree') {
-          if (!way.isThere) await addWorktree(repository.rootUri.fsPath, way, git.git.path);
-        } else if (way.isNew) await repository.createBranch(branch, true, way.from);
+        if (chosenWay.kind === 'worktree') {
+          if (!chosenWay.isThere) await addWorktree(repository.rootUri.fsPath, chosenWay, git.git.path);
+        } else if (chosenWay.isNew) await repository.createBranch(branch, true, chosenWay.from);
         else if (branch !== before) await repository.checkout(branch);
       },
     );
   } catch (error) {
     services.log.warn(`git has not checked out ${branch}: ${String((error as { stderr?: unknown } | undefined)?.stderr ?? error)}`);
     // A hook that fails says so after git has switched.
-    if (way.kind === 'worktree' || (await checkedOut()) !== branch) {
+    if (chosenWay.kind === 'worktree' || (await checkedOut()) !== branch) {
       void vscode.window.showErrorMessage(refusalMessage(error, branch, `#${target.issue.number}`));
       return undefined;
     }
   }
-  const root = way.kind === 'worktree' ? vscode.Uri.file(way.path) : repository.rootUri;
+  const root = chosenWay.kind === 'worktree' ? vscode.Uri.file(chosenWay.path) : repository.rootUri;
   await storeWork(services.sharedState, {
     root: root.toString(),
     branch,
     site: target.place.site.id,
     repository: target.place.repository,
     number: target.issue.number,
-    ...(before !== undefined && before !== branch && way.kind !== 'worktree' && { branchBefore: before }),
+    ...(before !== undefined && before !== branch && chosenWay.kind !== 'worktree' && { branchBefore: before }),
     // Begun a second time, it has the status of the first.
     ...(change.status && { statusBefore: target.issue.status }),
   });
@@ -187,11 +187,11 @@ async function begin(
     failed: () => vscode.l10n.t('Status and assignee were not set.'),
   };
   if (Object.keys(change).length > 0) {
-    const seen: ChosenValues = {
+    const previousValues: ChosenValues = {
       ...('status' in change && { status: issue.status }),
       ...('assignee' in change && { assignee: issue.assignee?.username ?? null }),
     };
-    const target = { place, number: issue.number, revision: issue.revision, seen, fields: change };
+    const target = { place, number: issue.number, revision: issue.revision, seen: previousValues, fields: change };
     const changed = await applyChange(services, [target], {}, words);
     if (changed) await reportChange(services, changed, {}, words);
   } else {

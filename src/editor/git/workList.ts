@@ -46,8 +46,8 @@ export const startedOn = (memory: Memory, root: string, branch: string): Started
 export async function storeWork(memory: Memory, work: StartedWork): Promise<void> {
   const stored = startedWork(memory);
   const previous = stored.find((it) => it.root === work.root && it.branch === work.branch && it.number === work.number);
-  const others = stored.filter((it) => it.root !== work.root || it.branch !== work.branch);
-  await memory.update(KEY, [{ ...previous, ...work }, ...others].slice(0, MAX_STARTED));
+  const otherWork = stored.filter((it) => it.root !== work.root || it.branch !== work.branch);
+  await memory.update(KEY, [{ ...previous, ...work }, ...otherWork].slice(0, MAX_STARTED));
 }
 
 /** Whether stored work belongs to an issue. */

@@ -56,10 +56,10 @@ function entriesOf(text: string): { readonly issues: readonly unknown[]; readonl
 const isDated = ({ savedOn }: Draft | Unsent): boolean => !Number.isNaN(Date.parse(savedOn));
 
 /** Shifts the ids of comments in the keys of texts. */
-function moved(edits: Edits, by: number): Edits {
+function moved(edits: Edits, offset: number): Edits {
   const entries = Object.entries(edits).map(([key, edit]): [string, Edit | undefined] => {
     const id = /^comment-(\d+)$/.exec(key)?.[1];
-    return [id === undefined ? key : `comment-${Number(id) + by}`, edit];
+    return [id === undefined ? key : `comment-${Number(id) + offset}`, edit];
   });
   return Object.fromEntries(entries.filter(([key, edit]) => isEditKey(key) && edit));
 }

@@ -35,22 +35,22 @@ export async function exportArchiveCommand(services: Services, chosenFolder?: vs
   const target = chosenFolder ?? (await askFile(place));
   if (!target) return;
   const drafts = draftsOf(services.drafts, { site: place.site.id, repository });
-  const along = drafts ? await askDrafts(repositoryName(repository), drafts) : {};
-  if (!along) return;
+  const includedDrafts = drafts ? await askDrafts(repositoryName(repository), drafts) : {};
+  if (!includedDrafts) return;
   try {
     const title = vscode.l10n.t('Exporting {0}', repositoryName(repository));
     const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
     await vscode.window.withProgress(options, async (progress, token) => {
       const stop = new AbortController();
       token.onCancellationRequested(() => stop.abort());
-      let shown = 0;
+      let reportedPercent = 0;
       const exportOptions = {
-        ...along,
+        ...includedDrafts,
         signal: stop.signal,
         onProgress: ({ count, total }: RemoteImportProgress) => {
           const part = total > 0 ? (100 * count) / total : 0;
-          progress.report({ increment: Math.max(0, part - shown) });
-          shown = Math.max(shown, part);
+          progress.report({ increment: Math.max(0, part - reportedPercent) });
+          reportedPercent = Math.max(reportedPercent, part);
         },
       };
       // Virtual file systems cannot be streamed to.

@@ -12,8 +12,8 @@ export function register(services: Services): vscode.Disposable {
   };
   return vscode.Disposable.from(
     pages,
-    registerCommand('issueBucket.importArchive', (it?: unknown) => runImport(it)),
-    registerCommand('issueBucket.previewImport', (it?: unknown) => runImport(it, true)),
+    registerCommand('issueBucket.importArchive', (uri?: unknown) => runImport(uri)),
+    registerCommand('issueBucket.previewImport', (uri?: unknown) => runImport(uri, true)),
     registerCommand('issueBucket.exportArchive', async (to?: unknown) => {
       const { exportArchiveCommand: exportArchive } = await import('./exportArchive');
       await exportArchive(services, to instanceof vscode.Uri ? to : undefined);

@@ -80,20 +80,20 @@ function ageChart({ ages }: Insight, query: string): BarChart {
   return { title: vscode.l10n.t('Age of open issues'), rows, others: 0 };
 }
 
-function groupChart({ groups }: Insight, by: InsightGroup, query: string): BarChart {
-  const { label } = groupingFor(by);
-  const values = groups[by].map(({ value: key, count, person }) => ({ key, count, name: person?.displayName }));
-  const order = by === 'priority' ? choicesOf('priority').toReversed() : undefined;
+function groupChart({ groups }: Insight, groupBy: InsightGroup, query: string): BarChart {
+  const { label } = groupingFor(groupBy);
+  const values = groups[groupBy].map(({ value: key, count, person }) => ({ key, count, name: person?.displayName }));
+  const order = groupBy === 'priority' ? choicesOf('priority').toReversed() : undefined;
   const sorted = order
     ? values.toSorted((a, b) => order.indexOf(a.key as never) - order.indexOf(b.key as never))
-    : sortGroups(groupingRule(by), values, vscode.env.language).toSorted((a, b) => b.count - a.count);
+    : sortGroups(groupingRule(groupBy), values, vscode.env.language).toSorted((a, b) => b.count - a.count);
   const rows = sorted.slice(0, MAX_ROWS).map(({ key, name, count }): Mark => ({
     label: label(key, name),
     count,
-    query: joined(query, 'is:open', withConditions('', [{ field: by, comparator: 'is', negated: false, values: [key] }], null)),
+    query: joined(query, 'is:open', withConditions('', [{ field: groupBy, comparator: 'is', negated: false, values: [key] }], null)),
   }));
   return {
-    title: vscode.l10n.t('Open issues: {0}', fieldLabel(by)),
+    title: vscode.l10n.t('Open issues: {0}', fieldLabel(groupBy)),
     rows,
     others: sorted.slice(MAX_ROWS).reduce((sum, { count }) => sum + count, 0),
   };
@@ -102,5 +102,5 @@ function groupChart({ groups }: Insight, by: InsightGroup, query: string): BarCh
 /** The charts of open issues: by age, and by the values of fields. */
 export const barsOf = (insight: Insight, query: string): BarChart[] => [
   ageChart(insight, query),
-  ...INSIGHT_GROUPS.toReversed().map((by) => groupChart(insight, by, query)),
+  ...INSIGHT_GROUPS.toReversed().map((groupBy) => groupChart(insight, groupBy, query)),
 ];

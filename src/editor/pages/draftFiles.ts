@@ -59,7 +59,7 @@ export class DraftFiles {
 
   /** The versions of a text that no other one includes, also those that are being written. */
   of(slot: string): StoredVersion[] {
-    const versions = this.#readAll().filter((it) => it.slot === slot);
+    const versions = this.#readAll().filter((version) => version.slot === slot);
     return latest(versions, this.#isSame) as StoredVersion[];
   }
 
@@ -68,7 +68,7 @@ export class DraftFiles {
 
   /** Stores a version. Resolves when it is on disk; rejects as the file system does, and the next write retries. */
   put(version: StoredVersion): Promise<void> {
-    const remaining = this.#waiting.filter((it) => it.slot !== version.slot || !hasSeen(version.clock, it.clock));
+    const remaining = this.#waiting.filter((stored) => stored.slot !== version.slot || !hasSeen(version.clock, stored.clock));
     this.#waiting = [...remaining, version];
     return this.settled();
   }
@@ -82,7 +82,7 @@ export class DraftFiles {
 
   #readAll(): StoredVersion[] {
     this.#readFolder();
-    return [...this.#waiting, ...[...this.#versions.values()].filter((it) => it !== undefined)];
+    return [...this.#waiting, ...[...this.#versions.values()].filter((version) => version !== undefined)];
   }
 
   /** Reads new files of other windows, and drops deleted ones. Files are immutable, so each is read once. */
@@ -108,7 +108,7 @@ export class DraftFiles {
         stored.push({ name: await this.#writeOne(version), version });
         this.#waiting = this.#waiting.filter((it) => it !== version);
       }
-      for (const it of stored) await this.#replaceOlder(it);
+      for (const version of stored) await this.#replaceOlder(version);
     }
     await this.#removeOldEnds();
   }
@@ -132,7 +132,7 @@ export class DraftFiles {
   async #replaceOlder({ name, version }: Stored): Promise<void> {
     if (!this.#versions.has(name)) return;
     const older = [...this.#versions].filter(
-      ([otherName, it]) => otherName !== name && it?.slot === version.slot && hasSeen(version.clock, it.clock),
+      ([otherName, stored]) => otherName !== name && stored?.slot === version.slot && hasSeen(version.clock, stored.clock),
     );
     if (older.length === 0) return;
     const file = await open(join(this.#folder, name), 'r+');
@@ -146,7 +146,7 @@ export class DraftFiles {
   }
 
   async #removeOldEnds(): Promise<void> {
-    const ends = [...this.#versions].filter(([, it]) => it?.value === null);
+    const ends = [...this.#versions].filter(([, version]) => version?.value === null);
     if (ends.length <= this.#maxEnds) return;
     const oldest = ends.toSorted(([, a], [, b]) => (a?.savedOn ?? '').localeCompare(b?.savedOn ?? ''));
     for (const [name] of oldest.slice(0, ends.length - this.#maxEnds)) await this.#remove(name);

@@ -5,8 +5,8 @@ import type { BootWords } from '../../wire/page-boot';
 import { fieldLabel, displayOf } from '../labels';
 import { issueWords } from './issueWords';
 
-const record = <T extends string, V>(names: readonly T[], of: (name: T) => V): Record<T, V> =>
-  Object.fromEntries(names.map((name) => [name, of(name)])) as Record<T, V>;
+const record = <T extends string, V>(names: readonly T[], valueOf: (name: T) => V): Record<T, V> =>
+  Object.fromEntries(names.map((name) => [name, valueOf(name)])) as Record<T, V>;
 
 /** All words of pages, translated. */
 export const pageWords = (): BootWords => ({

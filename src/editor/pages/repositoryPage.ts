@@ -138,7 +138,7 @@ export interface PageKind<S extends RepositoryPageState, C> {
   readonly view: string;
   readonly title: string;
   /** Reads what VS Code has kept; undefined when it is something else. */
-  readonly parse: (kept: unknown) => S | undefined;
+  readonly parse: (storedState: unknown) => S | undefined;
   readonly make: (panel: vscode.WebviewPanel, state: S) => OpenPage<C>;
 }
 
@@ -173,15 +173,15 @@ export class RepositoryPages<S extends RepositoryPageState, C> {
   }
 
   /** Restores a page after a reload of the window. */
-  restore(panel: vscode.WebviewPanel, kept: unknown): void {
-    const state = this.#kind.parse(kept);
+  restore(panel: vscode.WebviewPanel, storedState: unknown): void {
+    const state = this.#kind.parse(storedState);
     if (state) this.#track(panel, state);
     else panel.dispose();
   }
 
   #track(panel: vscode.WebviewPanel, state: S): void {
-    const shown = this.#kind.make(panel, state);
-    this.#open.add(shown);
-    panel.onDidDispose(() => this.#open.delete(shown));
+    const page = this.#kind.make(panel, state);
+    this.#open.add(page);
+    panel.onDidDispose(() => this.#open.delete(page));
   }
 }

@@ -74,7 +74,7 @@ export function sshHostName(config: SshConfig, host: string): string {
 
 /** Splits a line into words: `Host a b`, `HostName=a`, `Include "a file"`; comments are removed. */
 function wordsOf(line: string): string[] {
-  const words = [...line.matchAll(/"([^"]*)"|#.*|[^\s"=#]+|=/g)].filter(([all]) => !all.startsWith('#'));
+  const words = [...line.matchAll(/"([^"]*)"|#.*|[^\s"=#]+|=/g)].filter(([word]) => !word.startsWith('#'));
   return words.filter(([word], index) => !(word === '=' && index === 1)).map(([word, quoted]) => quoted ?? word);
 }
 

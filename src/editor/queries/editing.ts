@@ -114,7 +114,7 @@ export function startEditing({ context, places }: Services): void {
   const check = (document: vscode.TextDocument) => {
     if (!isQueryFile(document)) return;
     const problems = problemsOf(document).map((problem) => new vscode.Diagnostic(rangeOf(document, problem), problemText(problem)));
-    for (const it of problems) it.source = 'Issue Bucket';
+    for (const problem of problems) problem.source = 'Issue Bucket';
     diagnostics.set(document.uri, problems);
   };
   vscode.workspace.textDocuments.forEach(check);

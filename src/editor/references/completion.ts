@@ -73,7 +73,7 @@ export class ReferenceCompletion implements vscode.CompletionItemProvider {
   }
 }
 
-const ask = async (place: Place, filter: Filter, search: string | null, limit: number): Promise<readonly Issue[]> => {
+const findIssues = async (place: Place, filter: Filter, search: string | null, limit: number): Promise<readonly Issue[]> => {
   const query = { filter, search, sort: DEFAULT_SORT, start: 0, limit };
   return place.service.list(place.repository, query).then(
     ({ issues }) => issues,
@@ -87,8 +87,8 @@ async function listed(place: Place): Promise<readonly Offer[]> {
   const assignedFilter: Filter | undefined =
     me === undefined ? undefined : { field: 'assignee', comparator: 'is', negated: false, value: me };
   const [assigned, recent] = await Promise.all([
-    assignedFilter ? ask(place, assignedFilter, null, MAX_ASSIGNED) : [],
-    ask(place, ALL, null, MAX_RECENT),
+    assignedFilter ? findIssues(place, assignedFilter, null, MAX_ASSIGNED) : [],
+    findIssues(place, ALL, null, MAX_RECENT),
   ]);
   const open = assigned.filter(({ status }) => isOpen(status));
   const otherIssues = recent.filter(({ number }) => !open.some((it) => it.number === number));
@@ -97,7 +97,7 @@ async function listed(place: Place): Promise<readonly Offer[]> {
 
 /** Other issues by their number or words. */
 async function searched(place: Place, typed: string): Promise<readonly Offer[]> {
-  if (!/^\d{1,9}$/.test(typed)) return (await ask(place, ALL, typed, MAX_FOUND)).map((issue) => ({ issue, isAssignedToMe: false }));
+  if (!/^\d{1,9}$/.test(typed)) return (await findIssues(place, ALL, typed, MAX_FOUND)).map((issue) => ({ issue, isAssignedToMe: false }));
   const issue = Number(typed) > 0 ? await place.service.get(place.repository, Number(typed)).catch(() => undefined) : undefined;
   return issue ? [{ issue, isAssignedToMe: false }] : [];
 }

@@ -155,13 +155,13 @@ export class References implements vscode.Disposable {
   #candidates(
     references: readonly LineReference[],
     line: number,
-    own: Place | undefined,
+    ownPlace: Place | undefined,
     places: readonly Place[],
     isGitHubs: boolean,
   ): Candidate[] {
     return references.flatMap(({ start, end, number, repository, isOwn }) => {
       if (isGitHubs && !isOwn) return [];
-      const place = repository ? this.#findPlace(repository, own, places) : own;
+      const place = repository ? this.#findPlace(repository, ownPlace, places) : ownPlace;
       if (!place) return [];
       return [{ line, start, end, place, isAddress: false, address: { site: place.site.id, repository: place.repository, number } }];
     });
@@ -192,12 +192,12 @@ export class References implements vscode.Disposable {
       entry.numbers.add(address.number);
     }
     const issuesByPlace = new Map<string, ReadonlyMap<number, KnownIssue>>();
-    const ask = async ([key, { place, numbers }]: [string, { place: Place; numbers: Set<number> }]) => {
+    const loadIssues = async ([key, { place, numbers }]: [string, { place: Place; numbers: Set<number> }]) => {
       let issues = this.#issues.get(key);
       if (!issues) this.#issues.set(key, (issues = new KnownIssues(place)));
       issuesByPlace.set(key, await issues.find([...numbers]));
     };
-    await Promise.all([...requests].map(ask));
+    await Promise.all([...requests].map(loadIssues));
     return candidates.flatMap((reference) => {
       const issue = reference.place && issuesByPlace.get(keyOfPlace(reference.place))?.get(reference.address.number);
       const isIncluded = issue === null ? areMissingFound : reference.isAddress || issue !== undefined;

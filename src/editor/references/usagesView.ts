@@ -62,9 +62,9 @@ function modelOf(files: readonly FoundFile[]): Model {
   const childrenOf = new Map(files.map((file) => [file, file.references.map((reference): PlaceItem => ({ file, reference }))]));
   const places = [...childrenOf.values()].flat();
   const parents = new Map(files.map((file): [FoundFile, FileItem] => [file, { file }]));
-  const step = (from: Item, by: number): Item => {
+  const step = (from: Item, offset: number): Item => {
     const at = 'reference' in from ? places.indexOf(from) : places.findIndex((it) => it.file === from.file);
-    return places[(at + by + places.length) % places.length]!;
+    return places[(at + offset + places.length) % places.length]!;
   };
   const provider: vscode.TreeDataProvider<Item> = {
     getChildren: (item) => (item ? ('reference' in item ? [] : childrenOf.get(item.file)) : [...parents.values()]),

@@ -16,10 +16,10 @@ export async function createFromSelection({ places }: Services): Promise<ReturnT
     return undefined;
   }
   const ranges = quotedRanges(editor.selections);
-  const some = ranges.slice(0, MAX_SELECTIONS);
+  const selected = ranges.slice(0, MAX_SELECTIONS);
   const [{ file, ...preset }, { places: anchors }] = await Promise.all([
-    quoteCode(editor.document, some),
-    codePlacesOf(editor.document, some),
+    quoteCode(editor.document, selected),
+    codePlacesOf(editor.document, selected),
   ]);
   if (ranges.length > MAX_SELECTIONS) {
     const message = vscode.l10n.t('The first {0} of {1} selections are quoted.', MAX_SELECTIONS, ranges.length);

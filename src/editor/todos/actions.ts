@@ -28,7 +28,7 @@ export async function todoActions(
   });
 }
 
-/** A line above each TODO that has no issue. */
+/** Code lenses above each TODO that has no issue. */
 export async function todoLenses(
   services: Services,
   document: vscode.TextDocument,

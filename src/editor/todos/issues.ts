@@ -138,10 +138,10 @@ export class TodoIssues implements vscode.Disposable {
     const isOwn = codePlace !== undefined && repositoryName(codePlace.repository) === repositoryName(place.repository);
     const label = referenceLabel(address.number, isOwn ? undefined : place.repository);
     try {
-      const written = await writeIntoTodo(this.#services, todo, label);
-      if (!written) return false;
-      this.#undone.add(written.document, written.text, address);
-      await this.#attachToCode(place, address.number, written);
+      const isWritten = await writeIntoTodo(this.#services, todo, label);
+      if (!isWritten) return false;
+      this.#undone.add(isWritten.document, isWritten.text, address);
+      await this.#attachToCode(place, address.number, isWritten);
       return true;
     } catch (error) {
       this.#services.log.warn(`#${address.number} was not written into ${nameOf(todo)}: ${String(error)}`);

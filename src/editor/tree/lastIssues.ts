@@ -78,9 +78,10 @@ async function pickList({ services, tree }: View, title: string): Promise<LongLi
  */
 export async function goToLastIssues(context: View, row: Node | undefined): Promise<void> {
   const { services, view } = context;
-  const [selected, ...others] = view.selection;
+  const [selected, ...otherRows] = view.selection;
   const chosen =
-    (await listOfRow(row ?? (others.length === 0 ? selected : undefined))) ?? (await pickList(context, vscode.l10n.t('Go to Last Issues')));
+    (await listOfRow(row ?? (otherRows.length === 0 ? selected : undefined))) ??
+    (await pickList(context, vscode.l10n.t('Go to Last Issues')));
   if (!chosen) return;
   const { place, list, key, parent } = chosen;
   try {

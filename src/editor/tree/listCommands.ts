@@ -20,8 +20,8 @@ export function registerListSettings(settings: ListSettings): vscode.Disposable 
   };
   setContexts();
 
-  async function groupBy(by?: GroupingKey): Promise<void> {
-    if (by !== undefined && GROUPING_KEYS.includes(by)) return settings.setGrouping(by);
+  async function groupBy(groupingKey?: GroupingKey): Promise<void> {
+    if (groupingKey !== undefined && GROUPING_KEYS.includes(groupingKey)) return settings.setGrouping(groupingKey);
     return (await import('./pickOrder')).pickGrouping(settings);
   }
 

@@ -22,8 +22,8 @@ export class ListSettings implements vscode.Disposable {
 
   constructor(memento: vscode.Memento) {
     this.#memento = memento;
-    const by = memento.get(GROUPING);
-    this.#groupBy = isOneOf(GROUPING_KEYS, by) ? by : DEFAULT_GROUPING;
+    const groupingKey = memento.get(GROUPING);
+    this.#groupBy = isOneOf(GROUPING_KEYS, groupingKey) ? groupingKey : DEFAULT_GROUPING;
     this.#sort = parseStoredSort(memento.get(SORT));
     this.#current = groupingFor(this.#groupBy);
   }
@@ -41,12 +41,12 @@ export class ListSettings implements vscode.Disposable {
   }
 
   /** Changes the grouping, and stores it for this workspace. */
-  async setGrouping(by: GroupingKey): Promise<void> {
-    if (by === this.#groupBy) return;
-    this.#groupBy = by;
-    this.#current = groupingFor(by);
+  async setGrouping(groupingKey: GroupingKey): Promise<void> {
+    if (groupingKey === this.#groupBy) return;
+    this.#groupBy = groupingKey;
+    this.#current = groupingFor(groupingKey);
     this.#changed.fire();
-    await this.#memento.update(GROUPING, by === DEFAULT_GROUPING ? undefined : by);
+    await this.#memento.update(GROUPING, groupingKey === DEFAULT_GROUPING ? undefined : groupingKey);
   }
 
   /** Changes the sort, and stores it for this workspace. Without a direction the field's usual one holds: newest first, names from A. */

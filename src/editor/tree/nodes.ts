@@ -168,9 +168,9 @@ export const groupNodes = (place: Place, list: IssueList): GroupNode[] =>
 
 /** Makes the rows below a repository: its groups, or its issues where the list is not grouped. */
 export function listNodes(place: Place, list: IssueList): Node[] {
-  const [only] = list.groups ?? [];
-  if (list.grouping.field !== undefined || !only) return groupNodes(place, list);
-  return issueNodes(groupNode(place, list, only), only.issues ?? []);
+  const [onlyGroup] = list.groups ?? [];
+  if (list.grouping.field !== undefined || !onlyGroup) return groupNodes(place, list);
+  return issueNodes(groupNode(place, list, onlyGroup), onlyGroup.issues ?? []);
 }
 
 /** Makes the rows of the loaded issues of a group or a saved query, and *Load More* where others are left: below them, and above the last ones. */

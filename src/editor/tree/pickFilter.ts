@@ -75,7 +75,7 @@ export async function loadChoices(entries: readonly TreeEntry[]): Promise<Choice
 }
 
 function merge(lists: readonly Choices[]): Choices {
-  const names = (of: (choices: Choices) => readonly string[]) => [...new Set(lists.flatMap(of))];
+  const names = (namesOf: (choices: Choices) => readonly string[]) => [...new Set(lists.flatMap(namesOf))];
   return {
     lists: {
       component: names((it) => it.lists.component),

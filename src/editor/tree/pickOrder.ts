@@ -7,8 +7,12 @@ import { fieldLabel } from '../labels';
 import type { ListSettings } from './listSettings';
 
 /** The label of a grouping. */
-const groupingLabel = (by: GroupingKey): string =>
-  by === 'none' ? vscode.l10n.t('None') : by === 'createdMonth' ? vscode.l10n.t('Month of Creation') : fieldLabel(by);
+const groupingLabel = (groupingKey: GroupingKey): string =>
+  groupingKey === 'none'
+    ? vscode.l10n.t('None')
+    : groupingKey === 'createdMonth'
+      ? vscode.l10n.t('Month of Creation')
+      : fieldLabel(groupingKey);
 
 /** Labels of sort fields that the filter does not have, or that the menu calls something else. */
 const sortLabels = (): Partial<Record<SortField, string>> => ({

@@ -201,16 +201,16 @@ export class IssueTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
       this.#headerChanged.fire();
       return [...this.#filterRow(), ...entries.map(({ place, list }) => repositoryNode(place, list))];
     }
-    const [only] = entries;
-    if (only) await this.#ensureLoaded(only.list);
+    const [onlyEntry] = entries;
+    if (onlyEntry) await this.#ensureLoaded(onlyEntry.list);
     this.#headerChanged.fire();
-    if (!only) return [];
-    const rows = listNodes(only.place, only.list);
+    if (!onlyEntry) return [];
+    const rows = listNodes(onlyEntry.place, onlyEntry.list);
     // VS Code shows a welcome view only if there is no row.
-    if (!this.#filter.isActive || (rows.length === 0 && only.list.state !== 'noMatch'))
-      return [...this.#suggestions(only), ...this.#saved(only), ...rows];
-    const note = { type: 'note', place: only.place, list: only.list } as const;
-    return [...this.#filterRow(), ...this.#suggestions(only), ...this.#saved(only), ...(rows.length > 0 ? rows : [note])];
+    if (!this.#filter.isActive || (rows.length === 0 && onlyEntry.list.state !== 'noMatch'))
+      return [...this.#suggestions(onlyEntry), ...this.#saved(onlyEntry), ...rows];
+    const note = { type: 'note', place: onlyEntry.place, list: onlyEntry.list } as const;
+    return [...this.#filterRow(), ...this.#suggestions(onlyEntry), ...this.#saved(onlyEntry), ...(rows.length > 0 ? rows : [note])];
   }
 
   /** The row of the active filter. */

@@ -215,8 +215,8 @@ export class SavedRows implements vscode.Disposable {
     });
     let learning: Promise<void> | undefined;
     const learn = async () => {
-      const who = await place.service.identity().catch(() => undefined);
-      me = who?.person.username ?? null;
+      const identity = await place.service.identity().catch(() => undefined);
+      me = identity?.person.username ?? null;
     };
     const savedList: SavedList = {
       row: saved,
@@ -234,8 +234,8 @@ export class SavedRows implements vscode.Disposable {
     return savedList;
   }
 
-  #query(id: string, parent: SavedNode, made: SavedList): SavedNode {
-    const { list, row: saved } = made;
+  #query(id: string, parent: SavedNode, savedList: SavedList): SavedNode {
+    const { list, row: saved } = savedList;
     const { name, query } = saved.entry;
     const node: SavedNode = {
       type: 'saved',
@@ -245,20 +245,20 @@ export class SavedRows implements vscode.Disposable {
       parent,
       saved,
       item(isExpanded) {
-        const wrong = made.problem() ?? (list.failure && !list.groups ? errorMessage(list.failure.error) : undefined);
+        const wrong = savedList.problem() ?? (list.failure && !list.groups ? errorMessage(list.failure.error) : undefined);
         const count = list.groups && wrong === undefined ? list.count : undefined;
         const state = count === 0 ? None : isExpanded(id, false) ? Expanded : Collapsed;
         const item = new vscode.TreeItem(plainLabel(name), state);
         item.description = wrong !== undefined ? '⚠' : count === undefined ? '' : String(count);
         item.iconPath = new vscode.ThemeIcon(saved.folder ? 'filter' : 'account');
         item.contextValue = 'savedQuery';
-        item.tooltip = [plainLabel(query), whose(saved), ...(wrong === undefined ? [] : [plainLabel(wrong)])].join('\n');
+        item.tooltip = [plainLabel(query), ownerLabel(saved), ...(wrong === undefined ? [] : [plainLabel(wrong)])].join('\n');
         const howMany = count === undefined ? '' : count === 1 ? vscode.l10n.t('1 issue') : vscode.l10n.t('{0} issues', count);
-        item.accessibilityInformation = { label: [plainLabel(name), howMany, whose(saved), wrong].filter(Boolean).join(', ') };
+        item.accessibilityInformation = { label: [plainLabel(name), howMany, ownerLabel(saved), wrong].filter(Boolean).join(', ') };
         return item;
       },
       children: async () => {
-        await made.start();
+        await savedList.start();
         return issueNodes(groupNode(parent.place, list, { key: SINGLE_GROUP_KEY, count: 0 }), await list.open(SINGLE_GROUP_KEY), node);
       },
     };
@@ -280,7 +280,7 @@ export class SavedRows implements vscode.Disposable {
         item.description = plainLabel(wrong);
         item.iconPath = new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground'));
         item.contextValue = entry === NO_ENTRY ? 'savedMistake' : 'savedQuery.mistake';
-        item.tooltip = [wrong, whose(saved)].map((text) => plainLabel(text)).join('\n');
+        item.tooltip = [wrong, ownerLabel(saved)].map((text) => plainLabel(text)).join('\n');
         item.accessibilityInformation = { label: `${plainLabel(entry.name)}, ${plainLabel(wrong)}` };
         item.command = commandOf('issueBucket.editSavedQuery', vscode.l10n.t('Edit Saved Query'), { saved });
         return item;
@@ -301,7 +301,7 @@ const countOf = (sources: readonly QuerySource[]): number =>
 const withoutFolder = ({ folder: _, ...source }: QuerySource) => source;
 
 /** Where a saved query is written, in words. */
-const whose = ({ folder }: SavedRow): string =>
+const ownerLabel = ({ folder }: SavedRow): string =>
   folder
     ? vscode.l10n.t('Of the team, in {0} of {1}', QUERIES_FILE, plainLabel(folder.name))
     : vscode.l10n.t('Yours alone, in your settings');

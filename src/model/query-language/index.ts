@@ -97,7 +97,7 @@ class Interpreter {
   #sort: Sort | undefined;
   #group: GroupingKey | undefined;
   readonly #problems: QueryProblem[];
-  readonly #seen = new Set<string>();
+  readonly #usedQualifiers = new Set<string>();
 
   readonly #syntax: QuerySyntax;
   readonly #context: QueryContext;
@@ -138,11 +138,11 @@ class Interpreter {
     const places = this.#places ?? ['title', 'description'];
     const searchComments = places.includes('comments') || this.#phrases.length > 0;
     const fields = (['title', 'content'] as const).filter((field) => places.includes(field === 'title' ? 'title' : 'description'));
-    const only = !searchComments && fields.length === 1 ? fields[0] : undefined;
+    const onlyField = !searchComments && fields.length === 1 ? fields[0] : undefined;
     for (const text of this.#without)
-      this.#filters.push(...(fields.length > 0 ? fields : (['title', 'content'] as const)).map((it) => negate(contains(it, text))));
-    if (only) this.#filters.push(...this.#texts.map(({ text }) => contains(only, text)));
-    const terms = only ? [] : this.#texts.map(({ text, quoted }) => (quoted ? searched(text) : text));
+      this.#filters.push(...(fields.length > 0 ? fields : (['title', 'content'] as const)).map((kind) => negate(contains(kind, text))));
+    if (onlyField) this.#filters.push(...this.#texts.map(({ text }) => contains(onlyField, text)));
+    const terms = onlyField ? [] : this.#texts.map(({ text, quoted }) => (quoted ? searched(text) : text));
     const search = [...this.#phrases.map(searched), ...terms].join(' ');
     return { search: search === '' ? null : search, searchComments: search !== '' && searchComments };
   }
@@ -185,7 +185,7 @@ class Interpreter {
     const selected = new Set(choices.flat());
     this.#choices.set(
       field,
-      previous.filter((it) => selected.has(it) !== term.negated),
+      previous.filter((kind) => selected.has(kind) !== term.negated),
     );
   }
 
@@ -218,7 +218,7 @@ class Interpreter {
       case 'involvement': {
         const username = this.#username(value);
         if (username instanceof ValueProblem) return username;
-        const involved = qualifier.kinds.map((it): Filter => ({ involved: it, comparator: 'is', negated: false, value: username }));
+        const involved = qualifier.kinds.map((kind): Filter => ({ involved: kind, comparator: 'is', negated: false, value: username }));
         return anyOf([...qualifier.fields.map((field) => is(field, username)), ...involved]);
       }
     }
@@ -256,8 +256,8 @@ class Interpreter {
 
   /** Searches for mentions in description and comments, as they are written there. */
   #mentions(term: QualifierTerm): void {
-    const [first, ...others] = this.#mapValues(term, (value) => this.#username(value));
-    if (term.negated || others.length > 0)
+    const [first, ...otherValues] = this.#mapValues(term, (value) => this.#username(value));
+    if (term.negated || otherValues.length > 0)
       return this.#problem(term, new ValueProblem(messages.t('{0} takes one person, and cannot be negated.', term.name)));
     if (first !== undefined) this.#phrases.push(`@${first}`);
   }
@@ -278,14 +278,14 @@ class Interpreter {
 
   /** Applies `in:`, `sort:` and `group:`, which are not conditions. */
   #applySetting(type: 'in' | 'sort' | 'group', term: QualifierTerm): void {
-    if (this.#seen.has(type))
+    if (this.#usedQualifiers.has(type))
       return this.#problem(term, new ValueProblem(messages.t('{0} is already given: it can be given only once.', term.name)));
     if (term.negated) return this.#problem(term, new ValueProblem(messages.t('{0} cannot be negated.', term.name)));
-    this.#seen.add(type);
+    this.#usedQualifiers.add(type);
     if (type === 'in') {
       const places = this.#mapValues(
         term,
-        ({ text }) => SEARCHED_TEXTS.find((it) => it === text.toLowerCase()) ?? unknownValue(term.name, text, SEARCHED_TEXTS),
+        ({ text }) => SEARCHED_TEXTS.find((kind) => kind === text.toLowerCase()) ?? unknownValue(term.name, text, SEARCHED_TEXTS),
       );
       if (places.length > 0) this.#places = places;
       return;
@@ -317,4 +317,4 @@ export const problemsOf = (text: string): readonly QueryProblem[] =>
 
 /** Whether nothing can match, so that no request is needed. */
 export const matchesNothing = ({ filter }: Pick<QueryMeaning, 'filter'>): boolean =>
-  'and' in filter && filter.and.some((it) => it === NONE || ('or' in it && it.or.length === 0));
+  'and' in filter && filter.and.some((kind) => kind === NONE || ('or' in kind && kind.or.length === 0));

@@ -111,7 +111,7 @@ export const SORT_NAMES: ReadonlyMap<string, SortField> = byName(SORT_FIELDS);
 
 /** Groupings by their names in a query. */
 export const GROUP_NAMES: ReadonlyMap<string, GroupingKey> = new Map<string, GroupingKey>([
-  ...GROUP_BYS.map((by): [string, GroupingKey] => [by === 'createdMonth' ? 'month' : fieldName(by), by]),
+  ...GROUP_BYS.map((groupBy): [string, GroupingKey] => [groupBy === 'createdMonth' ? 'month' : fieldName(groupBy), groupBy]),
   ['none', 'none'],
 ]);
 

@@ -164,9 +164,9 @@ export function dateFilter(measure: Measured, name: string, value: QueryValue, n
     if (ranges.length < points.length || ranges.length === 0) return invalidValue(value.text);
     if (ranges.length === 2) return between([after(ranges[0]!.from), before(ranges[1]!.until)]);
     // A greater age is an earlier date.
-    const only = ranges[0]!;
-    const isFirst = (shape.from !== undefined) !== only.isAge;
-    return isFirst ? after(only.from) : before(only.until);
+    const onlyRange = ranges[0]!;
+    const isFirst = (shape.from !== undefined) !== onlyRange.isAge;
+    return isFirst ? after(onlyRange.from) : before(onlyRange.until);
   }
   const range = parseTime(shape.text, now);
   if (!range) return invalidValue(shape.text);

@@ -186,19 +186,19 @@ class ImportRun {
     this.#report('finishing');
   }
 
-  async #relations({ issues: by }: Renumbering): Promise<void> {
-    for (const some of slices(this.#archive.relations, BATCH.relations)) {
+  async #relations({ issues: offset }: Renumbering): Promise<void> {
+    for (const batch of slices(this.#archive.relations, BATCH.relations)) {
       this.#options.signal?.throwIfAborted();
-      await this.#importer.addRelations(some.map((it) => ({ ...it, source: it.source + by, target: it.target + by })));
+      await this.#importer.addRelations(batch.map((it) => ({ ...it, source: it.source + offset, target: it.target + offset })));
       await nextTurn();
     }
   }
 
-  async #anchors({ issues: by }: Renumbering): Promise<void> {
+  async #anchors({ issues: offset }: Renumbering): Promise<void> {
     const { signal } = this.#options;
-    for await (const some of anchorsOf(this.#archive, signal)) {
+    for await (const batch of anchorsOf(this.#archive, signal)) {
       signal?.throwIfAborted();
-      await this.#importer.addAnchors(some.map((it) => ({ ...it, issue: it.issue + by })));
+      await this.#importer.addAnchors(batch.map((it) => ({ ...it, issue: it.issue + offset })));
       await nextTurn();
     }
   }

@@ -8,7 +8,7 @@ import type { Message } from '../../wire/messages';
 import { now } from './dates';
 import { ARCHIVE_KEYS } from './fields';
 import { markupOf } from './markup';
-import { of, on, UNDATED, UNKNOWN_FIELD } from './oddities';
+import { ofIssue, onIssue, UNDATED, UNKNOWN_FIELD } from './oddities';
 import type { People } from './people';
 import { Problems } from './problems';
 import type { RawAttachment, RawComment, RawIssue, RawLog, RawMeta } from './schema';
@@ -114,7 +114,7 @@ export class Conversion {
   comment(raw: RawComment, index: number): ImportedComment {
     const updatedOn = parseDate(`comments[${index}].updated_on`, raw.updated_on, this);
     const createdOn =
-      parseDate(`comments[${index}].created_on`, raw.created_on, this) ?? this.#undated('comment', updatedOn, on(raw.issue));
+      parseDate(`comments[${index}].created_on`, raw.created_on, this) ?? this.#undated('comment', updatedOn, onIssue(raw.issue));
     const content = raw.content == null ? null : sound(raw.content);
     const id = raw.id ?? null;
     const markup: Markup =
@@ -126,7 +126,7 @@ export class Conversion {
   change(raw: RawLog, index: number): ImportedChange | undefined {
     const fieldName = raw.field ?? '';
     const field = FIELDS[fieldName];
-    const createdOn = parseDate(`logs[${index}].created_on`, raw.created_on, this) ?? this.#undated('change', null, of(raw.issue));
+    const createdOn = parseDate(`logs[${index}].created_on`, raw.created_on, this) ?? this.#undated('change', null, ofIssue(raw.issue));
     const author = this.people.see(raw.user);
     if (field === undefined) {
       this.warnings.add('fields', UNKNOWN_FIELD, JSON.stringify(fieldName.slice(0, 40)));
@@ -189,8 +189,8 @@ export class Conversion {
     return word('kind', this.#meta?.default_kind, 'meta', new Warnings());
   }
 
-  #undated(what: keyof typeof UNDATED, instead: string | null, at: string | Message): string {
-    this.warnings.add(`undated ${what}`, UNDATED[what], at);
+  #undated(kind: keyof typeof UNDATED, instead: string | null, at: string | Message): string {
+    this.warnings.add(`undated ${kind}`, UNDATED[kind], at);
     return instead ?? this.#now;
   }
 }

@@ -91,10 +91,10 @@ async function fill(
   const pathOf = paths();
   const zip = new ZipFile();
   const addBytes = (name: string, options: Partial<ReadStreamOptions>, bytes: () => AsyncIterable<Uint8Array>) =>
-    zip.addReadStreamLazy(name, options, (give) => {
+    zip.addReadStreamLazy(name, options, (provide) => {
       const stream = Readable.from(bytes(), { objectMode: false });
       stream.on('error', (error) => zip.emit('error', error));
-      give(null, stream);
+      provide(null, stream);
     });
   const add = (name: string, text: () => AsyncIterable<string> | Iterable<string>) =>
     addBytes(name, { compress: true }, () => encodedChunks(text(), signal));

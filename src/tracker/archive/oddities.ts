@@ -9,9 +9,9 @@ import { DRAFTS_FILE } from './zip';
 
 /** Chooses between the singular and the plural sentence; the count fills `{0}` of the plural. */
 const counted =
-  (one: (examples: Message) => Message, many: (n: number, examples: Message) => Message): WarningSentence =>
+  (forOne: (examples: Message) => Message, forMany: (n: number, examples: Message) => Message): WarningSentence =>
   (n, examples) =>
-    n === 1 ? one(examples) : many(n, examples);
+    n === 1 ? forOne(examples) : forMany(n, examples);
 
 export const UNKNOWN_FIELD = counted(
   (examples) => messages.t('1 log entry is skipped, because issues do not have its field: {0}.', examples),
@@ -219,9 +219,9 @@ export const UNREADABLE_DRAFTS: WarningSentence = () =>
   messages.t('The drafts in the archive are skipped: {0} is damaged, or larger than 5 MB.', DRAFTS_FILE);
 
 /** Names the issue of an oddity. */
-export const on = (issue: number): Message => messages.t('on {0}', `#${issue}`);
+export const onIssue = (issue: number): Message => messages.t('on {0}', `#${issue}`);
 /** Names the issue that an odd value is of. */
-export const of = (issue: number): Message => messages.t('of {0}', `#${issue}`);
+export const ofIssue = (issue: number): Message => messages.t('of {0}', `#${issue}`);
 /** Names an odd value and the issue that it is of. */
 export const valueOf = (value: string, at: string): Message => messages.t('"{0}" of {1}', value, at);
 /** Names an odd value and its path in the file. */

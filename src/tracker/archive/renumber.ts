@@ -30,27 +30,27 @@ export class Renumbering {
     return renumber(text, markup, { to, repository: this.#repository });
   }
 
-  row(it: StoreRow): StoreRow {
-    if (this.issues === 0 && this.comments === 0) return it;
-    switch (it.kind) {
+  row(row: StoreRow): StoreRow {
+    if (this.issues === 0 && this.comments === 0) return row;
+    switch (row.kind) {
       case 'issues': {
-        const { issue } = it.row;
+        const { issue } = row.row;
         const moved = {
           number: issue.number + this.issues,
           title: this.text(issue.title, 'plaintext'),
           content: this.text(issue.content, issue.markup),
         };
-        return { ...it, row: { ...it.row, issue: { ...issue, ...moved } } };
+        return { ...row, row: { ...row.row, issue: { ...issue, ...moved } } };
       }
       case 'comments': {
-        const { issue, id, content, markup } = it.row;
+        const { issue, id, content, markup } = row.row;
         const moved = { issue: issue + this.issues, id: this.#comment(id), content: content === null ? null : this.text(content, markup) };
-        return { ...it, row: { ...it.row, ...moved } };
+        return { ...row, row: { ...row.row, ...moved } };
       }
       case 'changes':
-        return { ...it, row: { ...it.row, issue: it.row.issue + this.issues, comment: this.#comment(it.row.comment) } };
+        return { ...row, row: { ...row.row, issue: row.row.issue + this.issues, comment: this.#comment(row.row.comment) } };
       case 'attachments':
-        return { ...it, row: { ...it.row, issue: it.row.issue + this.issues } };
+        return { ...row, row: { ...row.row, issue: row.row.issue + this.issues } };
     }
   }
 

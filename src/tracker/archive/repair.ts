@@ -62,10 +62,10 @@ function innerOf(value: Fields, keys: readonly string[]): Inner | undefined {
 }
 
 function onlyItem(value: readonly unknown[]): Inner | undefined {
-  const [only = null] = value;
+  const [onlyValue = null] = value;
   if (value.length > 1) return undefined;
-  if (isPlain(only)) return { keys: ['0'], value: only };
-  const inner = isObject(only) ? innerOf(only, NAME_KEYS) : undefined;
+  if (isPlain(onlyValue)) return { keys: ['0'], value: onlyValue };
+  const inner = isObject(onlyValue) ? innerOf(onlyValue, NAME_KEYS) : undefined;
   return inner && { keys: ['0', ...inner.keys], value: inner.value };
 }
 

@@ -34,9 +34,9 @@ async function* section<Row>(
   yield `${JSON.stringify(name)}:[`;
   let isFirst = true;
   for await (const rows of stretches) {
-    const written = rows.map(toRow).filter((row) => row !== undefined);
-    if (written.length > 0) yield (isFirst ? '' : ',') + written.map((row) => JSON.stringify(row)).join(',');
-    isFirst &&= written.length === 0;
+    const writtenRows = rows.map(toRow).filter((row) => row !== undefined);
+    if (writtenRows.length > 0) yield (isFirst ? '' : ',') + writtenRows.map((row) => JSON.stringify(row)).join(',');
+    isFirst &&= writtenRows.length === 0;
     onRows(rows.length);
   }
   yield ']';

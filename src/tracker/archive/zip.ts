@@ -96,10 +96,10 @@ export class ArchiveZip implements ArchiveFiles {
           ),
         );
       }
-      const { all, files } = await entries(zip, signal);
-      const database = choose(all, zip);
+      const { allEntries, files } = await entries(zip, signal);
+      const database = choose(allEntries, zip);
       const folder = folderOf(database.fileName);
-      const siblingOf = (name: string) => all.find(({ fileName }) => fileName === database.fileName.replace(/[^/]*$/, name));
+      const siblingOf = (name: string) => allEntries.find(({ fileName }) => fileName === database.fileName.replace(/[^/]*$/, name));
       const attachments = new Map<string, number>();
       const rawNames = new Map<string, Buffer>();
       for (const { name, size, raw } of files) {
@@ -216,7 +216,7 @@ interface ListedFile {
 
 interface Listed {
   /** Entries that are read as text. */
-  readonly all: readonly yauzl.Entry[];
+  readonly allEntries: readonly yauzl.Entry[];
   readonly files: readonly ListedFile[];
 }
 
@@ -263,7 +263,7 @@ async function entries(zip: yauzl.ZipFile, signal: AbortSignal | undefined): Pro
   }
   const problem = ratioProblem(packed, unpacked);
   if (problem) throw new ArchiveError(messages.t('{0} {1}. Nothing was imported.', 'attachments/', problem));
-  return { all: found, files };
+  return { allEntries: found, files };
 }
 
 /** Chooses the file with the issues: the newer format first, then the one nearest to the top. */

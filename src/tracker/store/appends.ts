@@ -66,12 +66,12 @@ export const isShown = (id: RawBuilder<unknown>): RawBuilder<SqlBool> =>
   sql<SqlBool>`not exists (select 1 from append_range where ${id} between first_id and last_id)`;
 
 /** Splits a range around the hidden ids in it. */
-export function shownRanges(all: Range, hidden: readonly Range[]): Range[] {
-  const shown: Range[] = [];
-  let { first } = all;
+export function shownRanges(range: Range, hidden: readonly Range[]): Range[] {
+  const shownParts: Range[] = [];
+  let { first } = range;
   for (const range of [...hidden].sort((a, b) => a.first - b.first)) {
-    if (range.first > first) shown.push({ first, last: range.first - 1 });
+    if (range.first > first) shownParts.push({ first, last: range.first - 1 });
     first = Math.max(first, range.last + 1);
   }
-  return [...shown, { first, last: all.last }];
+  return [...shownParts, { first, last: range.last }];
 }

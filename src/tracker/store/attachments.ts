@@ -17,7 +17,7 @@ import { toPerson } from './rows';
 import type { ConversationStore, ReceivedFile } from './store';
 import { current, idIn, revise, type Current } from './writing';
 
-type Named = ReceivedFile & { readonly name: string };
+type NamedFile = ReceivedFile & { readonly name: string };
 
 /** The hashes of all files of some issues (ids). */
 export async function hashesOf(db: Transact, issues: readonly number[]): Promise<string[]> {
@@ -55,16 +55,16 @@ export async function dropUnused(database: Database, files: FileStore, hashes: r
 }
 
 /**
- * Requires that contents can be removed. Called within the transaction that deletes the last rows that refer to them: once those are gone, nobody
- * knows what was to be removed. @throws {StorageProblem} while they are away
+ * Requires that contents can be removed. Called within the transaction that deletes the last rows that refer to them, because the hashes are unknown
+ * after it. @throws {StorageProblem} while the folder of files is away
  */
 export async function assertRemovable(files: FileStore, hashes: readonly string[]): Promise<void> {
   if (hashes.length > 0) await files.assertThere();
 }
 
 /**
- * Removes them after a write that is done and cannot fail any more: while their folder or the database is away they stay, as after a crash
- * (`issue-bucket doctor` names them).
+ * Removes unused contents after a write that has succeeded. If their folder or the database is away, they stay as after a crash, and
+ * `issue-bucket doctor` lists them.
  */
 export async function dropUnusedIfPossible(database: Database, files: FileStore, hashes: readonly string[]): Promise<void> {
   try {
@@ -127,7 +127,7 @@ async function removeNamed(db: Transact, issue: number, name: string): Promise<s
 }
 
 /** Adds an entry about files to the history. */
-async function tell(
+async function addFileEntry(
   db: Transact,
   state: RepositoryState,
   issue: number,
@@ -141,7 +141,7 @@ async function tell(
 }
 
 /** Loads an issue whose files of these names will be replaced or deleted. @throws what the authorization throws */
-async function toWriteFiles(
+async function issueForFiles(
   db: Transact,
   state: RepositoryState,
   number: number,
@@ -176,10 +176,10 @@ async function attach(
   state: RepositoryState,
   number: number,
   author: number | null,
-  files: readonly Named[],
+  files: readonly NamedFile[],
   options: WriteOptions | undefined,
 ): Promise<Attached | undefined> {
-  const issue = await toWriteFiles(
+  const issue = await issueForFiles(
     db,
     state,
     number,
@@ -193,14 +193,14 @@ async function attach(
   const replaced: string[] = [];
   const keys: number[] = [];
   for (const file of files) {
-    const before = await removeNamed(db, issue.id, file.name);
-    replaced.push(...(before ?? []));
-    changes.push({ field: 'attachment', old: before ? file.name : '', new: file.name });
+    const replacedHashes = await removeNamed(db, issue.id, file.name);
+    replaced.push(...(replacedHashes ?? []));
+    changes.push({ field: 'attachment', old: replacedHashes ? file.name : '', new: file.name });
     const { name, hash, size } = file;
     const row = { issue: issue.id, name, hash, size, author, created_on: date };
     keys.push((await db.insertInto('attachment').values(row).returning('id').executeTakeFirstOrThrow()).id);
   }
-  if (changes.length > 0) await tell(db, state, issue.id, author, changes, date);
+  if (changes.length > 0) await addFileEntry(db, state, issue.id, author, changes, date);
   await quota.assertWithin();
   await db.lockFiles?.('use');
   for (const file of files) await store.keep(file); // last, so that a refused write leaves no file
@@ -216,10 +216,10 @@ export const attachmentStore = (
   files,
 
   async attachments(repository, number) {
-    const all: Attachment[] = [];
+    const attachments: Attachment[] = [];
     const { found } = await this.findAttachments(repository, number, ALL_ROWS);
-    for await (const some of readAttachments(database, found)) all.push(...some);
-    return all;
+    for await (const batch of readAttachments(database, found)) attachments.push(...batch);
+    return attachments;
   },
 
   findAttachments: (repository, number, query, budget) =>
@@ -240,9 +240,9 @@ export const attachmentStore = (
       return row.hash === null ? null : { hash: row.hash, size: row.size ?? 0 };
     }),
 
-  async attach(repository, number, author, some, options) {
+  async attach(repository, number, author, received, options) {
     const attached = await database.write(
-      async (db) => attach(db, files, await repositoryState(db, repository), number, author, some, options),
+      async (db) => attach(db, files, await repositoryState(db, repository), number, author, received, options),
       'issues',
       repository,
     );
@@ -254,10 +254,17 @@ export const attachmentStore = (
     const hashes = await database.write(
       async (db) => {
         const state = await repositoryState(db, repository);
-        const issue = await toWriteFiles(db, state, number, [name], options);
+        const issue = await issueForFiles(db, state, number, [name], options);
         const removed = issue && (await removeNamed(db, issue.id, name));
         if (removed)
-          await tell(db, state, issue.id, author, [{ field: 'attachment', old: name, new: '' }], await nextTime(db, repository, issue.row));
+          await addFileEntry(
+            db,
+            state,
+            issue.id,
+            author,
+            [{ field: 'attachment', old: name, new: '' }],
+            await nextTime(db, repository, issue.row),
+          );
         return removed;
       },
       'issues',

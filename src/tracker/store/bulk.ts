@@ -14,7 +14,7 @@ import { forEachYielding } from './yielding';
 
 const valueOf = (issue: Issue, field: keyof IssueFields): string | null =>
   (isPersonField(field) ? issue[field]?.username : issue[field]) ?? null;
-const isSame = (one: string | null, other: string | null): boolean => fold(one ?? '') === fold(other ?? '');
+const isSame = (a: string | null, b: string | null): boolean => fold(a ?? '') === fold(b ?? '');
 
 /** Whether an issue has changed since the client saw it. A field that has the new value already is no conflict. */
 function hasChanged(issue: Issue, { ifRevision, seen, fields }: BulkEntry): boolean {
@@ -59,7 +59,7 @@ async function writeAll(
     const hashes = await deleteIssues(db, await repositoryState(db, repository), befores, author, keepDays);
     return { done: befores.map(({ issue }) => ({ before: issue, issue: undefined, comment: null })), hashes };
   }
-  const done: BulkDone[] = [];
+  const results: BulkDone[] = [];
   const { authorization } = options;
   const judged = { authorization: authorization && { ...authorization, assertAllowed: () => undefined } };
   const { message, markup } = write;
@@ -78,14 +78,14 @@ async function writeAll(
     if (write.watch !== undefined && author !== null)
       await setParticipation(db, 'watcher', { repository, number }, author, write.watch, judged);
     const issue = write.watch === undefined ? changed!.issue : await wholeIssue(db, before.id);
-    done.push({
+    results.push({
       before: before.issue,
       issue,
       comment: message ? changed!.change!.id : null,
       ...(watched && { watched: watched.has(before.id) }),
     });
   });
-  return { done, hashes: [] };
+  return { done: results, hashes: [] };
 }
 
 /** The methods of the store that write many issues at once. */

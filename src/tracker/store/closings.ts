@@ -30,9 +30,11 @@ const statement = (db: Kysely<Tables>, { issue, date }: Closing) =>
   db
     .insertInto('closing')
     .values({ issue, closed_on: date })
-    .onConflict((it) => it.column('issue').doUpdateSet({ closed_on: larger<string>(sql`closing.closed_on`, sql`excluded.closed_on`) }));
+    .onConflict((closing) =>
+      closing.column('issue').doUpdateSet({ closed_on: larger<string>(sql`closing.closed_on`, sql`excluded.closed_on`) }),
+    );
 
 /** Records when an issue was closed. The latest time counts, in any order of calls. */
-export const rememberClosing = prepared((db, it: { [K in keyof Closing]: Closing[K] }) => statement(db, it));
+export const rememberClosing = prepared((db, closing: { [K in keyof Closing]: Closing[K] }) => statement(db, closing));
 /** The same for many. */
-export const insertClosing = bulk((db, it: { [K in keyof Closing]: Closing[K] }) => statement(db, it));
+export const insertClosing = bulk((db, closing: { [K in keyof Closing]: Closing[K] }) => statement(db, closing));

@@ -125,10 +125,10 @@ export const commentStore = (
   database: Database,
 ): Pick<ConversationStore, 'comments' | 'findEntries' | 'readEntries' | 'comment' | 'addComment' | 'updateComment' | 'deleteComment'> => ({
   async comments(repository, number) {
-    const all: Comment[] = [];
+    const comments: Comment[] = [];
     const { found } = await findEntries(database, repository, number, ALL_ROWS);
-    for await (const entries of readEntries(database, found, true)) all.push(...entries);
-    return all;
+    for await (const entries of readEntries(database, found, true)) comments.push(...entries);
+    return comments;
   },
 
   findEntries: (repository, number, query, budget) => findEntries(database, repository, number, query, budget),

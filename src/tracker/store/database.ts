@@ -13,7 +13,7 @@ import type { SortedIds } from './sorted-ids';
 import type { Snapshot } from './snapshot';
 import type { Tables } from './tables';
 
-/* What queries are asked of. An engine opens it. */
+/* The interface of a database, which an engine opens. */
 
 /** The full-text index of an engine, which the store writes with the texts themselves. */
 export interface TextIndex {

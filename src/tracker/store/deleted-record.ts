@@ -128,31 +128,31 @@ const anchorsOf = prepared((db, { issue }: OfIssue) =>
 
 /** Makes the record of an issue. */
 export async function recordOf(db: Transact, { id, issue }: Current): Promise<DeletedRecord> {
-  const of = { issue: id };
+  const issueId = { issue: id };
   const relations: KeptRelation[] = [];
   for (const { name, issue: other, author, createdOn } of await relationsOf(db, id)) {
     const [row] = await createdOnOf(db, { issue: id - issue.number + other.number });
     relations.push({ name, other: other.number, author: author?.username ?? null, createdOn, otherCreatedOn: row!.created_on });
   }
-  const anchors = (await anchorsOf(db, of)).map((row) => ({ ...toAnchor(row), author: row.author, createdOn: row.createdOn }));
-  const [own] = await ownOf(db, of);
+  const anchors = (await anchorsOf(db, issueId)).map((row) => ({ ...toAnchor(row), author: row.author, createdOn: row.createdOn }));
+  const [ownRow] = await ownOf(db, issueId);
   const { title, content, markup, createdOn, editedOn } = issue;
   const chosen = Object.fromEntries([...ENUM_FIELDS, ...LISTS].map((field) => [field, issue[field]])) as Pick<Issue, EnumField | ListName>;
   return {
     form: FORM,
-    revision: own!.revision,
+    revision: ownRow!.revision,
     issue: {
       ...{ title, content, markup, createdOn, editedOn },
       ...chosen,
       assignee: issue.assignee?.username ?? null,
       reporter: issue.reporter?.username ?? null,
-      contentUpdatedOn: own!.content_updated_on,
+      contentUpdatedOn: ownRow!.content_updated_on,
     },
-    watchers: (await watchersOf(db, of)).map(({ username }) => username),
-    voters: (await votersOf(db, of)).map(({ username }) => username),
-    comments: await commentsOf(db, of),
-    changes: await changesOf(db, of),
-    attachments: await attachmentsOf(db, of),
+    watchers: (await watchersOf(db, issueId)).map(({ username }) => username),
+    voters: (await votersOf(db, issueId)).map(({ username }) => username),
+    comments: await commentsOf(db, issueId),
+    changes: await changesOf(db, issueId),
+    attachments: await attachmentsOf(db, issueId),
     ...(relations.length > 0 && { relations }),
     ...(anchors.length > 0 && { anchors }),
   };

@@ -74,18 +74,18 @@ async function restore(
   await authorize(db, state.about, authorization);
   const restoring = new Restorer(db, state);
   const restored: number[] = [];
-  const done: number[] = [];
+  const restoredNumbers: number[] = [];
   await forEachYielding([...(await rowsOf(db, repository, numbers, keepDays))], async ([number, id]) => {
     const numberInUse = await db.selectFrom('issue').select('id').where('id', '=', issueId(state.edition, number)).executeTakeFirst();
     if (numberInUse) return;
     const { record } = await db.selectFrom('deleted_issue').select('record').where('id', '=', id).executeTakeFirstOrThrow();
     if (!(await restoring.add(number, record))) return;
     restored.push(number);
-    done.push(id);
+    restoredNumbers.push(id);
   });
-  if (done.length > 0) {
+  if (restoredNumbers.length > 0) {
     await restoring.finish();
-    await purgeDeleted(db, done);
+    await purgeDeleted(db, restoredNumbers);
     const next = Math.max(state.nextNumber, ...restored.map((number) => number + 1));
     await touch(db, repository, { issues: next - state.nextNumber });
   }

@@ -20,8 +20,8 @@ import { MAX_BLOCKING_MS } from './yielding';
 
 /** Stores the record of an issue that is about to be deleted. */
 export async function recordDeleted(db: Transact, repository: number, issue: Current, author: number | null): Promise<void> {
-  const kept = await recordOf(db, issue);
-  const record = JSON.stringify(kept);
+  const deletedRecord = await recordOf(db, issue);
+  const record = JSON.stringify(deletedRecord);
   const { id } = await db
     .insertInto('deleted_issue')
     .values({
@@ -31,12 +31,14 @@ export async function recordDeleted(db: Transact, repository: number, issue: Cur
       deleted_on: currentTime(),
       deleted_by: author,
       text_bytes: Buffer.byteLength(record),
-      file_bytes: kept.attachments.reduce((sum, { size }) => sum + (size ?? 0), 0),
+      file_bytes: deletedRecord.attachments.reduce((sum, { size }) => sum + (size ?? 0), 0),
       record,
     })
     .returning('id')
     .executeTakeFirstOrThrow();
-  const files = new Map(kept.attachments.flatMap(({ hash, name, size }) => (hash === null ? [] : [[hash, { name, size }] as const])));
+  const files = new Map(
+    deletedRecord.attachments.flatMap(({ hash, name, size }) => (hash === null ? [] : [[hash, { name, size }] as const])),
+  );
   for (const [hash, { name, size }] of files) await db.insertInto('deleted_file').values({ deleted: id, hash, name, size }).execute();
 }
 
@@ -100,12 +102,12 @@ async function addToRecord(
     .orderBy('id', 'desc')
     .limit(1)
     .executeTakeFirst();
-  const kept = row && (JSON.parse(row.record) as DeletedRecord);
-  if (!row || kept?.form !== FORM || !isMeant(meant, kept.issue.createdOn)) return false;
+  const deletedRecord = row && (JSON.parse(row.record) as DeletedRecord);
+  if (!row || deletedRecord?.form !== FORM || !isMeant(meant, deletedRecord.issue.createdOn)) return false;
   const relation = { ...meant, name: INVERSE_RELATIONS[meant.name], other: number, otherCreatedOn: createdOn };
-  const relations = kept.relations ?? [];
+  const relations = deletedRecord.relations ?? [];
   if (relations.some(({ name, other }) => name === relation.name && other === relation.other)) return true;
-  const record = JSON.stringify({ ...kept, relations: [...relations, relation] });
+  const record = JSON.stringify({ ...deletedRecord, relations: [...relations, relation] });
   await db
     .updateTable('deleted_issue')
     .set({ record, text_bytes: Buffer.byteLength(record) })
@@ -126,8 +128,8 @@ class People {
 
   async find(username: string | null): Promise<{ id: number; name: string } | null> {
     if (username === null) return null;
-    const there = this.#found.get(username);
-    if (there) return there;
+    const existing = this.#found.get(username);
+    if (existing) return existing;
     const name = fold(username);
     const row = await this.#db.selectFrom('person').select('id').where('name', '=', name).executeTakeFirst();
     const person = { id: (row ?? (await addPerson(this.#db, username, username, null))).id, name };
@@ -164,26 +166,26 @@ export class Restorer {
 
   /** Restores an issue under its number, which must be free. False for a record of a newer program. */
   async add(number: number, text: string): Promise<boolean> {
-    const kept = JSON.parse(text) as DeletedRecord;
-    if (kept.form !== FORM) return false;
-    await this.#checkQuotas(kept);
+    const deletedRecord = JSON.parse(text) as DeletedRecord;
+    if (deletedRecord.form !== FORM) return false;
+    await this.#checkQuotas(deletedRecord);
     const id = issueId(this.#home.edition, number);
-    await this.#issue(id, number, kept);
-    const comments = await this.#comments(id, kept);
-    for (const { comment, field, old, new: after, author, createdOn } of kept.changes) {
+    await this.#issue(id, number, deletedRecord);
+    const comments = await this.#comments(id, deletedRecord);
+    for (const { comment, field, old, new: after, author, createdOn } of deletedRecord.changes) {
       const key = (await this.#people.find(author))?.id ?? null;
       rows.insertChangeOf(this.#db, id, { comment: comments.get(comment)!, field, old, new: after, author: key, created_on: createdOn });
     }
-    for (const { name, hash, size, author, createdOn, path, url } of kept.attachments) {
+    for (const { name, hash, size, author, createdOn, path, url } of deletedRecord.attachments) {
       const key = (await this.#people.find(author))?.id ?? null;
       rows.insertAttachment(this.#db, { issue: id, name, hash, size, author: key, created_on: createdOn, path, url });
     }
-    for (const { note = null, author, createdOn, ...place } of kept.anchors ?? []) {
+    for (const { note = null, author, createdOn, ...place } of deletedRecord.anchors ?? []) {
       const key = (await this.#people.find(author))?.id ?? null;
       rows.insertAnchor(this.#db, { issue: id, ...placeColumns(place), note, author: key, created_on: createdOn });
     }
-    const { createdOn } = kept.issue;
-    this.#relations.push(...(kept.relations ?? []).map((relation) => ({ number, createdOn, relation })));
+    const { createdOn } = deletedRecord.issue;
+    this.#relations.push(...(deletedRecord.relations ?? []).map((relation) => ({ number, createdOn, relation })));
     return true;
   }
 
@@ -202,8 +204,8 @@ export class Restorer {
   async finish(): Promise<void> {
     const db = this.#db;
     const home = this.#home;
-    for (const { relation, ...own } of this.#relations) {
-      if (!(await this.#relate(own, relation))) this.lost.push({ number: own.number, other: relation.other });
+    for (const { relation, ...ownFields } of this.#relations) {
+      if (!(await this.#relate(ownFields, relation))) this.lost.push({ number: ownFields.number, other: relation.other });
     }
     countTexts(db, home.edition, this.#textBytes);
     await this.#texts.index(db, MAX_BLOCKING_MS);
@@ -221,12 +223,12 @@ export class Restorer {
    * Relates a restored issue again. Where the other one is still deleted, its record gets the relation, so that it comes back with that. False if it
    * is not there.
    */
-  async #relate(own: { readonly number: number; readonly createdOn: string }, relation: KeptRelation): Promise<boolean> {
+  async #relate(restoredIssue: { readonly number: number; readonly createdOn: string }, relation: KeptRelation): Promise<boolean> {
     const db = this.#db;
     const home = this.#home;
-    const { type, source, target } = toStored(own.number, relation);
+    const { type, source, target } = toStored(restoredIssue.number, relation);
     const [other] = await createdOnOf(db, { issue: issueId(home.edition, relation.other) });
-    if (!other) return addToRecord(db, home.repository, relation, own);
+    if (!other) return addToRecord(db, home.repository, relation, restoredIssue);
     if (!isMeant(relation, other.created_on)) return false;
     const author = (await this.#people.find(relation.author))?.id ?? null;
     const [from, to] = [issueId(home.edition, source), issueId(home.edition, target)];
@@ -281,16 +283,16 @@ export class Restorer {
 
   /** Adds the comments, and returns row ids by comment number. */
   async #comments(issue: number, { comments }: DeletedRecord): Promise<Map<number, number>> {
-    const made = new Map<number, number>();
+    const newIds = new Map<number, number>();
     for (const { id: number, content, markup, author, createdOn, updatedOn } of comments) {
       const key = (await this.#people.find(author))?.id ?? null;
       const values = { issue, number, content, markup, author: key, created_on: createdOn, updated_on: updatedOn };
       const { id } = (await rows.insertComment(this.#db, values))!;
-      made.set(number, id);
+      newIds.set(number, id);
       this.#lastComment = Math.max(this.#lastComment, number);
       if (content !== null) this.#texts.addComment(id, content);
     }
-    return made;
+    return newIds;
   }
 
   /** Adds a list item again that was deleted meanwhile. */

@@ -80,12 +80,12 @@ export async function touchStaged(db: Transact, edition: number): Promise<boolea
 /** Editions that imports have left: the replaced one, or that of an import whose process is gone. */
 async function abandoned(db: Transact): Promise<number[]> {
   const rows = await db.selectFrom('edition').select(['id', 'state', 'host', 'pid', 'touched_on']).where('state', '<>', 'shown').execute();
-  const given = rows.filter(({ state, host, pid, touched_on }) => {
+  const abandonedRows = rows.filter(({ state, host, pid, touched_on }) => {
     if (state === 'dead') return true;
     const silent = Date.now() - Date.parse(touched_on) > ABANDONED_AFTER_MS;
     return host === hostname() && pid !== process.pid ? !isAlive(pid) : silent;
   });
-  return given.map(({ id }) => id);
+  return abandonedRows.map(({ id }) => id);
 }
 
 /** Deletes the editions that imports have left, in the background. */

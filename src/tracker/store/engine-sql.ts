@@ -48,7 +48,7 @@ export interface EngineSql {
   /** Where the text of a comment has a search, as `TextIndex.commentExcerpt` reads it. */
   commentExcerpt(content: RawBuilder<unknown>, search: string): RawBuilder<string>;
   /** The larger of two values, neither of which is null. */
-  larger(one: RawBuilder<unknown>, other: RawBuilder<unknown>): RawBuilder<unknown>;
+  larger(first: RawBuilder<unknown>, second: RawBuilder<unknown>): RawBuilder<unknown>;
   /** The checksum of a row's values; null where the engine itself detects damage. */
   checksum(values: readonly RawBuilder<unknown>[]): RawBuilder<number | null>;
   /** The checksum of a new row of a table. */
@@ -100,8 +100,8 @@ export const countedBy = (value: RawBuilder<unknown>, condition?: RawBuilder<unk
 /** See `EngineSql.pairsOf`. */
 export const pairsOf = (json: RawBuilder<unknown>): RawBuilder<unknown> => byEngine((engine) => engine.pairsOf(json));
 /** See `EngineSql.larger`. */
-export const larger = <T extends number | string = number>(one: RawBuilder<unknown>, other: RawBuilder<unknown>): RawBuilder<T> =>
-  byEngine((engine) => engine.larger(one, other) as RawBuilder<T>);
+export const larger = <T extends number | string = number>(first: RawBuilder<unknown>, second: RawBuilder<unknown>): RawBuilder<T> =>
+  byEngine((engine) => engine.larger(first, second) as RawBuilder<T>);
 /**
  * A `limit`. With a bare parameter there SQLite would compile the statement anew for each execution, since another plan may be better for its number.
  */

@@ -33,11 +33,11 @@ const COLUMNS: Readonly<Record<Extract<EntryColumn, string>, ColumnSql>> = {
   updatedOn: { expression: sql`comment.updated_on`, type: 'exact', isUnsetMost: true },
 };
 
-/** Several changes of one field (files that were attached together) are joined; see `shown` of history.ts for "None". */
+/** Several changes of one field (files that were attached together) are joined. Archives of 2012 and 2013 have "None" for no value (see history.ts). */
 function changedSql(field: ChangeField, side: 'old' | 'new'): ColumnSql {
   const value = sql.ref(side);
-  const shown = field === 'title' || field === 'content' ? value : sql`case ${value} when 'None' then '' else ${value} end`;
-  const values = sql`select ${shown} as value from change where change.comment = comment.id and change.field = ${field} order by change.id`;
+  const displayedValue = field === 'title' || field === 'content' ? value : sql`case ${value} when 'None' then '' else ${value} end`;
+  const values = sql`select ${displayedValue} as value from change where change.comment = comment.id and change.field = ${field} order by change.id`;
   const expression = sql`(select coalesce(${joinedBy(', ', sql`value`)} filter (where value <> ''), '') from (${values}) as shown having count(*) > 0)`;
   return { expression, type: 'text' };
 }

@@ -2,7 +2,7 @@ import type { RequestBudget } from './budget';
 import { RequestCancelled } from './errors';
 
 interface Waiting<T> {
-  readonly resolve: (it: T) => void;
+  readonly resolve: (slot: T) => void;
   readonly reject: (error: unknown) => void;
   readonly forget: () => void;
 }
@@ -18,7 +18,7 @@ interface FairQueueOptions {
 
 /** A round-robin queue: the first request of a client goes before the second of another one. */
 export class FairQueue<T> {
-  readonly #held = new Map<string, number>();
+  readonly #heldByClient = new Map<string, number>();
   /** Waiting requests by client, the next client first. */
   readonly #waiting = new Map<string, Waiting<T>[]>();
   #waitingCount = 0;
@@ -42,10 +42,10 @@ export class FairQueue<T> {
     if (signal?.aborted) return Promise.reject(new RequestCancelled());
     const ofClient = this.#waiting.get(client) ?? [];
     if (ofClient.length === 0 && this.#mayHold(client)) {
-      const it = free();
-      if (it !== undefined) {
+      const slot = free();
+      if (slot !== undefined) {
         this.#hold(client, 1);
-        return Promise.resolve(it);
+        return Promise.resolve(slot);
       }
     }
     const { maxWaiting, maxWaitingPerClient, refuse } = this.#options;
@@ -73,14 +73,14 @@ export class FairQueue<T> {
   serve(free: () => T | undefined): void {
     for (;;) {
       const next = [...this.#waiting.keys()].find((client) => this.#mayHold(client));
-      const it = next === undefined ? undefined : free();
-      if (next === undefined || it === undefined) return;
+      const slot = next === undefined ? undefined : free();
+      if (next === undefined || slot === undefined) return;
       const ofClient = this.#waiting.get(next)!;
       const [waiting] = ofClient;
       this.#remove(next, waiting!);
       waiting!.forget();
       this.#hold(next, 1);
-      waiting!.resolve(it);
+      waiting!.resolve(slot);
       // To the end of the queue, if it has more requests.
       if (ofClient.length > 0) {
         this.#waiting.delete(next);
@@ -99,13 +99,13 @@ export class FairQueue<T> {
   }
 
   #mayHold(client: string): boolean {
-    return (this.#held.get(client) ?? 0) < this.#options.perClient;
+    return (this.#heldByClient.get(client) ?? 0) < this.#options.perClient;
   }
 
-  #hold(client: string, by: number): void {
-    const held = (this.#held.get(client) ?? 0) + by;
-    if (held > 0) this.#held.set(client, held);
-    else this.#held.delete(client);
+  #hold(client: string, change: number): void {
+    const heldCount = (this.#heldByClient.get(client) ?? 0) + change;
+    if (heldCount > 0) this.#heldByClient.set(client, heldCount);
+    else this.#heldByClient.delete(client);
   }
 
   #remove(client: string, waiting: Waiting<T>): void {

@@ -75,7 +75,7 @@ export class FolderFiles implements FileStore {
     const hash = createHash('sha256');
     let size = 0;
     try {
-      const file = await this.#there(() => open(path, 'wx', 0o600));
+      const file = await this.#withFolder(() => open(path, 'wx', 0o600));
       try {
         for await (const chunk of content) {
           size += chunk.byteLength;
@@ -109,7 +109,7 @@ export class FolderFiles implements FileStore {
       return;
     }
     await this.assertThere();
-    await this.#there(async () => {
+    await this.#withFolder(async () => {
       await this.#makeFolder(dirname(place));
       await rename(from, place);
       syncFolder(dirname(place));
@@ -129,7 +129,7 @@ export class FolderFiles implements FileStore {
 
   async remove(hash: string): Promise<void> {
     const path = this.#path(hash);
-    await this.#there(() => rm(path, { force: true }));
+    await this.#withFolder(() => rm(path, { force: true }));
   }
 
   async *list(): AsyncGenerator<ListedFile> {
@@ -149,7 +149,7 @@ export class FolderFiles implements FileStore {
     if (this.#isTemporary && this.#folder !== undefined) await rm(this.#folder, { recursive: true, force: true });
   }
 
-  #there<T>(operation: () => Promise<T>): Promise<T> {
+  #withFolder<T>(operation: () => Promise<T>): Promise<T> {
     return this.#mark ? whileThere(operation) : operation();
   }
 
@@ -179,7 +179,7 @@ export class FolderFiles implements FileStore {
   async #incoming(): Promise<string> {
     const folder = join(this.#root(), 'incoming');
     await this.assertThere();
-    await this.#there(() => this.#makeFolder(folder));
+    await this.#withFolder(() => this.#makeFolder(folder));
     if (this.#isTidy) return folder;
     this.#isTidy = true;
     for (const name of await readdir(folder)) {

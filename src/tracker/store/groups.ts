@@ -26,24 +26,25 @@ interface GroupRow {
 }
 
 /** The SQL expression that issues are grouped by. */
-const groupColumn = (by: GroupBy): RawBuilder<unknown> => (by === 'createdMonth' ? sql`substr(created_on, 1, 7)` : sql.ref(COLUMNS[by]));
+const groupColumn = (groupBy: GroupBy): RawBuilder<unknown> =>
+  groupBy === 'createdMonth' ? sql`substr(created_on, 1, 7)` : sql.ref(COLUMNS[groupBy]);
 
 /** Adds names to the groups, and sorts them by value: months newest first, unset last. */
-function withNames(by: GroupBy, edition: number, groups: RawBuilder<unknown>): RawBuilder<GroupRow> {
+function withNames(groupBy: GroupBy, edition: number, groups: RawBuilder<unknown>): RawBuilder<GroupRow> {
   const none = sql`null as title, null as username, null as display_name, null as account_id`;
-  const order = sql`order by g.value ${sql.raw(by === 'createdMonth' ? 'desc' : 'asc')} nulls last limit ${sql.lit(MAX_GROUPS)}`;
-  if (isPersonField(by))
+  const order = sql`order by g.value ${sql.raw(groupBy === 'createdMonth' ? 'desc' : 'asc')} nulls last limit ${sql.lit(MAX_GROUPS)}`;
+  if (isPersonField(groupBy))
     return sql<GroupRow>`select g.value, g.n, null as title, p.username, p.display_name, p.account_id
       from (${groups}) as g left join person as p on p.name = g.value ${order}`;
-  if (isListField(by))
+  if (isListField(groupBy))
     return sql<GroupRow>`select g.value, g.n, l.title, null as username, null as display_name, null as account_id from (${groups}) as g
-      left join list_item as l on l.edition = ${edition} and l.list = ${by} and l.name = g.value ${order}`;
+      left join list_item as l on l.edition = ${edition} and l.list = ${groupBy} and l.name = g.value ${order}`;
   return sql<GroupRow>`select g.value, g.n, ${none} from (${groups}) as g ${order}`;
 }
 
-function toGroup(by: GroupBy, { value, n: count, title, username, display_name, account_id }: GroupRow): GroupCount {
+function toGroup(groupBy: GroupBy, { value, n: count, title, username, display_name, account_id }: GroupRow): GroupCount {
   if (value === null) return { value: '', count };
-  if (isEnumField(by)) return { value: choicesOf(by)[value as number]!, count };
+  if (isEnumField(groupBy)) return { value: choicesOf(groupBy)[value as number]!, count };
   const person = toPerson(username, display_name, account_id);
   return { value: title ?? person?.username ?? String(value), count, ...(person && { person }) };
 }
@@ -123,8 +124,8 @@ function countsOfNames(scope: Scope, name: RawBuilder<unknown>, filter: Filter):
 }
 
 /** Whether an index has the groups in order, with all that the filter asks for. */
-const isOrdered = (by: GroupBy, filter: Filter): boolean =>
-  (isListField(by) || isPersonField(by)) && [...conditionsOf(filter)].every((it) => 'field' in it && it.field === 'status');
+const isOrdered = (groupBy: GroupBy, filter: Filter): boolean =>
+  (isListField(groupBy) || isPersonField(groupBy)) && [...conditionsOf(filter)].every((it) => 'field' in it && it.field === 'status');
 
 /** The plan of a query whose matches are counted; undefined when there can be none. */
 export async function planOfCount(db: Transact, edition: number, query: CountedIssues): Promise<Plan | undefined> {
@@ -133,29 +134,39 @@ export async function planOfCount(db: Transact, edition: number, query: CountedI
 }
 
 /** A statement that counts the matches of a query by group (`value`, `n`); undefined when there can be none. */
-export async function countsBy(db: Transact, edition: number, by: GroupBy, query: CountedIssues): Promise<RawBuilder<unknown> | undefined> {
-  const value = groupColumn(by);
+export async function countsBy(
+  db: Transact,
+  edition: number,
+  groupBy: GroupBy,
+  query: CountedIssues,
+): Promise<RawBuilder<unknown> | undefined> {
+  const value = groupColumn(groupBy);
   const plan = await planOfCount(db, edition, query);
   if (!plan) return undefined;
   const { scope, filter, found } = plan;
-  if (!found && [{ field: by }, ...conditionsOf(filter)].every(isTallied)) {
+  if (!found && [{ field: groupBy }, ...conditionsOf(filter)].every(isTallied)) {
     const where = sql`edition = ${edition} and ${toCondition(filter, scope)}`;
     return sql`select ${value} as value, sum(count) as n from tally where ${where} group by 1 having sum(count) > 0`;
   }
-  if (by === 'createdMonth' && !found && conjuncts(filter).length === 0) return countsOfMonths(scope);
-  if (!found && isOrdered(by, filter)) return countsOfNames(scope, value, filter);
+  if (groupBy === 'createdMonth' && !found && conjuncts(filter).length === 0) return countsOfMonths(scope);
+  if (!found && isOrdered(groupBy, filter)) return countsOfNames(scope, value, filter);
   return pairsOf(sql`(select ${countedBy(value)} from ${await matchesOf(db, plan)})`);
 }
 
 /** Counts the matches of a query by group; groups without a match are left out. */
-export async function countGroups(db: Transact, edition: number, by: GroupBy, query: CountedIssues): Promise<readonly GroupCount[]> {
-  const groups = await countsBy(db, edition, by, query);
-  return groups ? namedGroups(db, edition, by, groups) : [];
+export async function countGroups(db: Transact, edition: number, groupBy: GroupBy, query: CountedIssues): Promise<readonly GroupCount[]> {
+  const groups = await countsBy(db, edition, groupBy, query);
+  return groups ? namedGroups(db, edition, groupBy, groups) : [];
 }
 
 /** Groups with their names, of a statement that counts them (`value`, `n`). */
-export async function namedGroups(db: Transact, edition: number, by: GroupBy, groups: RawBuilder<unknown>): Promise<readonly GroupCount[]> {
-  const { rows } = await withNames(by, edition, groups).execute(db);
+export async function namedGroups(
+  db: Transact,
+  edition: number,
+  groupBy: GroupBy,
+  groups: RawBuilder<unknown>,
+): Promise<readonly GroupCount[]> {
+  const { rows } = await withNames(groupBy, edition, groups).execute(db);
   // A range may have nothing that the query means.
-  return rows.filter(({ n }) => n > 0).map((row) => toGroup(by, row));
+  return rows.filter(({ n }) => n > 0).map((row) => toGroup(groupBy, row));
 }

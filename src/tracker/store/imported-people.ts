@@ -49,7 +49,7 @@ export class ImportedPeople {
   readonly #found = new Map<string, Row>();
   readonly #assigned = new Set<number>();
   /** Created people, and those of the transaction that runs. */
-  readonly #made: number[] = [];
+  readonly #createdPeople: number[] = [];
   #madeNow: number[] = [];
 
   readonly #repository: number;
@@ -112,9 +112,9 @@ export class ImportedPeople {
 
   /** Deletes created people after a failed import, unless something refers to them meanwhile. */
   async remove(database: Database): Promise<void> {
-    for (let start = 0; start < this.#made.length; start += REMOVED_AT_ONCE) {
-      const some = JSON.stringify(this.#made.slice(start, start + REMOVED_AT_ONCE));
-      await database.write((db) => sql`delete from person where id in ${numbersIn(some)} and ${UNNAMED}`.execute(db));
+    for (let start = 0; start < this.#createdPeople.length; start += REMOVED_AT_ONCE) {
+      const batch = JSON.stringify(this.#createdPeople.slice(start, start + REMOVED_AT_ONCE));
+      await database.write((db) => sql`delete from person where id in ${numbersIn(batch)} and ${UNNAMED}`.execute(db));
       await turn();
     }
   }
@@ -133,7 +133,7 @@ export class ImportedPeople {
     }
     const { id } = sameName ?? (await addPerson(db, username, imported?.displayName ?? username, null));
     if (!sameName) {
-      this.#made.push(id);
+      this.#createdPeople.push(id);
       this.#madeNow.push(id);
     }
     // Accounts that can sign in keep their names, since anybody can write an archive.

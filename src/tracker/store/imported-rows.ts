@@ -15,14 +15,14 @@ const into = <Table extends keyof Tables, Names extends Columns<Table>>(
   db: Kysely<Tables>,
   table: Table,
   columns: Names,
-  it: Row<Table, Names>,
+  row: Row<Table, Names>,
 ) => {
-  const values = Object.fromEntries(columns.map((column) => [column, it[column as Names[number]]])) as Insertable<Tables[Table]>;
+  const values = Object.fromEntries(columns.map((column) => [column, row[column as Names[number]]])) as Insertable<Tables[Table]>;
   return db.insertInto(table).values(isInsertedWithChecksum(table) ? withChecksum(table, values) : values);
 };
 
 const inserting = <Table extends keyof Tables, const Names extends Columns<Table>>(table: Table, columns: Names) =>
-  bulk((db, it: Row<Table, Names>) => into(db, table, columns, it));
+  bulk((db, row: Row<Table, Names>) => into(db, table, columns, row));
 
 export const insertIssue = inserting('issue', [
   ...SET_COLUMNS,
@@ -31,18 +31,18 @@ export const insertIssue = inserting('issue', [
 ]);
 export const insertText = inserting('issue_text', ['id', 'title', 'content']);
 const TIE = ['issue', 'person'] as const;
-const tie = (db: Kysely<Tables>, table: 'watcher' | 'vote', it: Row<'watcher', typeof TIE>) =>
-  into(db, table, TIE, it).onConflict((conflict) => conflict.doNothing());
+const tie = (db: Kysely<Tables>, table: 'watcher' | 'vote', row: Row<'watcher', typeof TIE>) =>
+  into(db, table, TIE, row).onConflict((conflict) => conflict.doNothing());
 /** Ignores people who already watch or have voted. */
-export const insertWatcher = bulk((db, it: Row<'watcher', typeof TIE>) => tie(db, 'watcher', it));
-export const insertVote = bulk((db, it: Row<'vote', typeof TIE>) => tie(db, 'vote', it));
+export const insertWatcher = bulk((db, row: Row<'watcher', typeof TIE>) => tie(db, 'watcher', row));
+export const insertVote = bulk((db, row: Row<'vote', typeof TIE>) => tie(db, 'vote', row));
 /** The same, which returns nothing for those who already do. */
-export const insertNewWatcher = bulkGet((db, it: Row<'watcher', typeof TIE>) => tie(db, 'watcher', it).returning('person'));
-export const insertNewVote = bulkGet((db, it: Row<'vote', typeof TIE>) => tie(db, 'vote', it).returning('person'));
+export const insertNewWatcher = bulkGet((db, row: Row<'watcher', typeof TIE>) => tie(db, 'watcher', row).returning('person'));
+export const insertNewVote = bulkGet((db, row: Row<'vote', typeof TIE>) => tie(db, 'vote', row).returning('person'));
 const RELATION = ['source', 'target', 'type', 'author', 'created_on'] as const;
 /** Ignores a relation that is there. */
-export const insertRelation = bulk((db, it: Row<'relation', typeof RELATION>) =>
-  into(db, 'relation', RELATION, it).onConflict((conflict) => conflict.doNothing()),
+export const insertRelation = bulk((db, row: Row<'relation', typeof RELATION>) =>
+  into(db, 'relation', RELATION, row).onConflict((conflict) => conflict.doNothing()),
 );
 export const insertAnchor = inserting('anchor', [
   ...(['issue', 'path', 'first_line', 'lines', 'lines_before', 'lines_after', 'commit_hash', 'note', 'author', 'created_on'] as const),
@@ -57,33 +57,33 @@ export function insertChangeOf(db: WithDirect, issue: number, change: Row<'chang
 export const insertAttachment = inserting('attachment', ['issue', 'name', 'hash', 'size', 'author', 'created_on', 'path', 'url']);
 
 /** Increases the counts of watchers or votes. */
-export const countWatchers = bulk((db, it: { issue: number; by: number }) =>
+export const countWatchers = bulk((db, row: { issue: number; by: number }) =>
   db
     .updateTable('issue')
-    .set((eb) => ({ watcher_count: eb('watcher_count', '+', it.by) }))
-    .where('id', '=', it.issue),
+    .set((eb) => ({ watcher_count: eb('watcher_count', '+', row.by) }))
+    .where('id', '=', row.issue),
 );
-export const countVotes = bulk((db, it: { issue: number; by: number }) =>
+export const countVotes = bulk((db, row: { issue: number; by: number }) =>
   db
     .updateTable('issue')
-    .set((eb) => ({ vote_count: eb('vote_count', '+', it.by) }))
-    .where('id', '=', it.issue),
+    .set((eb) => ({ vote_count: eb('vote_count', '+', row.by) }))
+    .where('id', '=', row.issue),
 );
 
 const COMMENT = ['issue', 'number', 'content', 'markup', 'author', 'created_on', 'updated_on'] as const;
 /** Ignores a comment whose number exists, and returns nothing for it. */
-export const insertComment = bulkGet((db, it: Row<'comment', typeof COMMENT>) =>
-  into(db, 'comment', COMMENT, it)
+export const insertComment = bulkGet((db, row: Row<'comment', typeof COMMENT>) =>
+  into(db, 'comment', COMMENT, row)
     .onConflict((conflict) => conflict.columns(['issue', 'number']).doNothing())
     .returning('id'),
 );
 
-export const findComment = bulkGet((db, it: { issue: number; number: number }) =>
-  db.selectFrom('comment').select('id').where('issue', '=', it.issue).where('number', '=', it.number),
+export const findComment = bulkGet((db, row: { issue: number; number: number }) =>
+  db.selectFrom('comment').select('id').where('issue', '=', row.issue).where('number', '=', row.number),
 );
 
 const ITEM = ['edition', 'list', 'name', 'title'] as const;
 /** Ignores an existing name. */
-export const insertItem = bulk((db, it: Row<'list_item', typeof ITEM>) =>
-  into(db, 'list_item', ITEM, it).onConflict((conflict) => conflict.doNothing()),
+export const insertItem = bulk((db, row: Row<'list_item', typeof ITEM>) =>
+  into(db, 'list_item', ITEM, row).onConflict((conflict) => conflict.doNothing()),
 );

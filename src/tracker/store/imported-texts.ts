@@ -31,11 +31,11 @@ export class ImportedTexts {
 
   /** Indexes them, and yields the thread every `turnMs`. */
   async index(db: Transact, turnMs: number): Promise<void> {
-    let began = performance.now();
+    let startedAt = performance.now();
     const pause = async () => {
-      if (performance.now() - began < turnMs) return;
+      if (performance.now() - startedAt < turnMs) return;
       await turn();
-      began = performance.now();
+      startedAt = performance.now();
     };
     for (const { id, title, content } of this.#issues) {
       db.texts.add(db, id, title, content);

@@ -190,14 +190,14 @@ export class EditionImporter implements Importer {
         begin();
         await this.#mustBeOpen(db);
         let place = next;
-        const began = performance.now();
-        for (let lastYield = began; place < steps.length;) {
+        const startedAt = performance.now();
+        for (let lastYield = startedAt; place < steps.length;) {
           const step = steps[place++]!;
           for (const name of step.people) if (name && !this.#people.has(name)) await this.#people.find(db, name);
-          const done = step.run(db);
-          if (done instanceof Promise) await done;
+          const finished = step.run(db);
+          if (finished instanceof Promise) await finished;
           const time = performance.now();
-          if (time - began + this.#texts.expectedMs > limits.MAX_TRANSACTION_MS) break;
+          if (time - startedAt + this.#texts.expectedMs > limits.MAX_TRANSACTION_MS) break;
           if (time - lastYield < limits.MAX_TURN_MS) continue;
           await turn();
           lastYield = performance.now();
@@ -258,13 +258,13 @@ export class EditionImporter implements Importer {
   }
 
   /** The steps for an issue: with its watchers and voters as far as they fit, then the others, and its comments. */
-  *#issueSteps(it: ImportedIssue): Generator<ImportStep> {
-    const { issue, watchers, voters = [], comments } = it;
+  *#issueSteps(imported: ImportedIssue): Generator<ImportStep> {
+    const { issue, watchers, voters = [], comments } = imported;
     const [watching = [], ...moreWatching] = slices(watchers, limits.TIES_PER_STEP);
     const [voting = [], ...moreVoting] = slices(voters, limits.TIES_PER_STEP);
     yield {
       people: [issue.assignee, issue.reporter, ...watching, ...voting],
-      run: (db) => this.#issue(db, it, this.#people.keys(watching), this.#people.keys(voting)),
+      run: (db) => this.#issue(db, imported, this.#people.keys(watching), this.#people.keys(voting)),
     };
     for (const people of moreWatching)
       yield { people, run: (db) => this.#addParticipants(db, rows.insertNewWatcher, rows.countWatchers, issue, people) };
@@ -284,8 +284,8 @@ export class EditionImporter implements Importer {
     people: readonly string[],
   ): MaybePromise<void> {
     const issue = this.#id(number);
-    const done = [...this.#people.keys(people)].map((person) => insert(db, { issue, person }));
-    return andThen(all(done), (added) => count(db, { issue, by: added.filter((it) => it !== undefined).length }));
+    const inserts = [...this.#people.keys(people)].map((person) => insert(db, { issue, person }));
+    return andThen(all(inserts), (added) => count(db, { issue, by: added.filter((it) => it !== undefined).length }));
   }
 
   #issue(
@@ -338,11 +338,11 @@ export class EditionImporter implements Importer {
       updated_on: dated(updatedOn),
     };
     const withNextNumber = () =>
-      andThen(rows.insertComment(db, { ...values, number: ++this.#lastComment }), (made) => this.#addComment(made!.id, content));
+      andThen(rows.insertComment(db, { ...values, number: ++this.#lastComment }), (commentId) => this.#addComment(commentId!.id, content));
     if (id == null) return withNextNumber();
     this.#lastComment = Math.max(this.#lastComment, id);
-    return andThen(rows.insertComment(db, { ...values, number: id }), (made) =>
-      made ? this.#addComment(made.id, content) : withNextNumber(),
+    return andThen(rows.insertComment(db, { ...values, number: id }), (commentId) =>
+      commentId ? this.#addComment(commentId.id, content) : withNextNumber(),
     );
   }
 
@@ -353,8 +353,8 @@ export class EditionImporter implements Importer {
 
   #change(db: Transact, { issue, comment, field, old, new: after, author, createdOn }: ImportedChange): MaybePromise<void> {
     const found = comment === null ? undefined : rows.findComment(db, { issue: this.#id(issue), number: comment });
-    const made = { issue, id: comment, content: null, markup: 'markdown', author, createdOn, updatedOn: null } as const;
-    const entry = andThen(found, (it) => it?.id ?? this.#comment(db, made));
+    const emptyComment = { issue, id: comment, content: null, markup: 'markdown', author, createdOn, updatedOn: null } as const;
+    const entry = andThen(found, (it) => it?.id ?? this.#comment(db, emptyComment));
     return andThen(entry, (key) =>
       rows.insertChangeOf(db, this.#id(issue), {
         comment: key,

@@ -40,12 +40,18 @@ export interface Plan {
 /** The text of a filter "title or content contains", which clients without a search use. */
 function inEitherText(part: Filter): string | undefined {
   if (!('or' in part) || part.or.length !== 2) return undefined;
-  const [one, other] = part.or;
-  const isPart = (it: Filter | undefined, field: FilterField) =>
-    it !== undefined && 'field' in it && it.field === field && it.comparator === 'contains' && !it.negated ? it.value : undefined;
-  const value = isPart(one, 'title') ?? isPart(one, 'content');
-  const same = isPart(other, isPart(one, 'title') === undefined ? 'title' : 'content');
-  return value !== undefined && value === same ? value : undefined;
+  const [first, second] = part.or;
+  const isPart = (cachedIssue: Filter | undefined, field: FilterField) =>
+    cachedIssue !== undefined &&
+    'field' in cachedIssue &&
+    cachedIssue.field === field &&
+    cachedIssue.comparator === 'contains' &&
+    !cachedIssue.negated
+      ? cachedIssue.value
+      : undefined;
+  const value = isPart(first, 'title') ?? isPart(first, 'content');
+  const otherValue = isPart(second, isPart(first, 'title') === undefined ? 'title' : 'content');
+  return value !== undefined && value === otherValue ? value : undefined;
 }
 
 /** Plans a query; undefined when nothing can match. */
@@ -64,11 +70,12 @@ export function planOf(
   for (const part of parts) {
     const either = inEitherText(part);
     const anywhere = either === undefined ? undefined : findSubstring('either', 'contains', either, range);
-    if (anywhere) return { scope, found: anywhere, without: false, filter: { and: parts.filter((it) => it !== part) }, sort };
+    if (anywhere)
+      return { scope, found: anywhere, without: false, filter: { and: parts.filter((cachedIssue) => cachedIssue !== part) }, sort };
     if (!('field' in part) || (part.field !== 'title' && part.field !== 'content') || part.value === '') continue;
     if (part.field === 'title' && (part.comparator === 'is' || part.comparator === 'begins')) continue;
     const found = findSubstring(part.field, part.comparator, part.value, range);
-    if (found) return { scope, found, without: part.negated, filter: { and: parts.filter((it) => it !== part) }, sort };
+    if (found) return { scope, found, without: part.negated, filter: { and: parts.filter((cachedIssue) => cachedIssue !== part) }, sort };
   }
   return { scope, found: undefined, without: false, filter, sort };
 }
@@ -85,7 +92,7 @@ export async function countQuery(db: Transact, query: RawBuilder<{ n: number }>)
 export const countTallied = (db: Transact, scope: Scope, filter: Filter): Promise<number> =>
   countQuery(db, sql`select coalesce(sum(count), 0) as n from tally where edition = ${scope.edition} and ${toCondition(filter, scope)}`);
 
-const isKept = ({ without }: Plan, noIndex: boolean): SqlCondition =>
+const isFound = ({ without }: Plan, noIndex: boolean): SqlCondition =>
   sql`${noIndex ? withoutIndex(sql`id`) : sql`id`} ${sql.raw(without ? 'not in' : 'in')} (${TEMPORARY_IDS})`;
 
 /** Counts the matches of a plan; `foundCount` is the number of full-text matches. */
@@ -94,9 +101,9 @@ async function countOf(db: Transact, plan: Plan, foundCount: number): Promise<nu
   const parts = conjuncts(filter);
   if (found && parts.length === 0) return without ? (await countTallied(db, scope, filter)) - foundCount : foundCount;
   if (!found && [...conditionsOf(filter)].every(isTallied)) return countTallied(db, scope, filter);
-  const only = parts.length === 1 ? parts[0]! : undefined;
-  if (!found && only && 'negated' in only && only.negated) {
-    return (await countTallied(db, scope, { and: [] })) - (await countOf(db, { ...plan, filter: { ...only, negated: false } }, 0));
+  const onlyPart = parts.length === 1 ? parts[0]! : undefined;
+  if (!found && onlyPart && 'negated' in onlyPart && onlyPart.negated) {
+    return (await countTallied(db, scope, { and: [] })) - (await countOf(db, { ...plan, filter: { ...onlyPart, negated: false } }, 0));
   }
   const { from, where } = conditionsOfCount(plan, foundCount);
   return countQuery(db, sql`select count(*) as n from ${from} where ${sql.join(where, sql` and `)}`);
@@ -109,7 +116,7 @@ export function conditionsOfCount(plan: Plan, foundCount: number): { readonly fr
     return { from: FROM_TEMPORARY_IDS, where: [WITHIN_BUDGET, toCondition(filter, { ...scope, noIndex: 'all' })] };
   const hidden = outsideOf(withoutIndex(sql`id`), scope.range.hidden);
   const where = [WITHIN_BUDGET, sql<SqlBool>`edition = ${scope.edition}`, toCondition(filter, scope), ...hidden];
-  if (found) where.push(isKept(plan, false));
+  if (found) where.push(isFound(plan, false));
   return { from: sql.table('issue'), where };
 }
 
@@ -146,8 +153,8 @@ export function orderBy({ field, descending }: Sort, sortedCost: boolean): RawBu
 /** Numbers of issues: matching, found by full text, and all. */
 interface Counts {
   readonly count: number;
-  readonly kept: number;
-  readonly all: number;
+  readonly foundCount: number;
+  readonly totalCount: number;
 }
 
 /** An issue of a page, with the columns that make its revision where the query asks for them. */
@@ -163,27 +170,27 @@ const [IDS, REVISIONS] = [sql.raw('id'), sql.raw('id, edition, revision')];
 function idsOf(
   plan: Plan,
   { start, limit }: Pick<IssueQuery, 'start' | 'limit'>,
-  { count, kept, all }: Counts,
+  { count, foundCount, totalCount }: Counts,
   columns: RawBuilder<unknown>,
 ): RawBuilder<PageRow> {
   const { scope, filter, sort, found, without } = plan;
-  const fromTemporaryIds = found && !without && isFasterToSort(kept, count, all, { start, limit });
+  const fromTemporaryIds = found && !without && isFasterToSort(foundCount, count, totalCount, { start, limit });
   const inOrder = !fromTemporaryIds && isOrdered(filter, sort);
   const isAll = conjuncts(filter).length === 0 && !found;
-  const gathered = found ? fromTemporaryIds === true : !isAll && !inOrder && count <= MAX_SORTED_ROWS;
-  const walked = !gathered && !inOrder;
+  const isSorted = found ? fromTemporaryIds === true : !isAll && !inOrder && count <= MAX_SORTED_ROWS;
+  const isWalked = !isSorted && !inOrder;
   const conditions = [
     WITHIN_BUDGET,
-    toCondition(filter, walked || fromTemporaryIds ? { ...scope, noIndex: 'all' } : scope),
+    toCondition(filter, isWalked || fromTemporaryIds ? { ...scope, noIndex: 'all' } : scope),
     ...(fromTemporaryIds ? [] : outsideOf(withoutIndex(sql`id`), scope.range.hidden)),
   ];
-  if (sort.field === 'number' && walked) conditions.push(sql`id between ${scope.range.first} and ${scope.range.last}`);
+  if (sort.field === 'number' && isWalked) conditions.push(sql`id between ${scope.range.first} and ${scope.range.last}`);
   else if (!fromTemporaryIds) conditions.push(sql`edition = ${scope.edition}`);
-  if (found && !fromTemporaryIds) conditions.push(isKept(plan, walked));
+  if (found && !fromTemporaryIds) conditions.push(isFound(plan, isWalked));
   return sql<PageRow>`select ${columns} from ${fromTemporaryIds ? FROM_TEMPORARY_IDS : sql.table('issue')} where ${sql.join(
     conditions,
     sql` and `,
-  )} order by ${orderBy(sort, gathered)} ${rowLimit(limit)} offset ${start}`;
+  )} order by ${orderBy(sort, isSorted)} ${rowLimit(limit)} offset ${start}`;
 }
 
 /** Loads rows of issues by id (a JSON list). */
@@ -222,9 +229,9 @@ async function findRows(db: Transact, edition: number, query: IssueQuery, orders
   const foundCount = plan.found ? await db.texts.storeTemporaryIds(db, plan.found) : 0;
   const count = await orders.count(edition, query, () => countOf(db, plan, foundCount));
   if (start >= count || limit <= 0) return { count, rows: [] };
-  const all = plan.found ? await countTallied(db, plan.scope, { and: [] }) : count;
+  const totalCount = plan.found ? await countTallied(db, plan.scope, { and: [] }) : count;
   const find = async (range: Pick<IssueQuery, 'start' | 'limit'>, selected: RawBuilder<unknown>) =>
-    (await idsOf(plan, range, { count, kept: foundCount, all }, selected).execute(db)).rows;
+    (await idsOf(plan, range, { count, foundCount, totalCount }, selected).execute(db)).rows;
   if (!plan.found || plan.without || count > MAX_IDS_PER_SEARCH || start === 0) return { count, rows: await find(query, columns) };
   const ids = (await find({ start: 0, limit: count }, IDS)).map(({ id }) => id);
   orders.remember(edition, query, ids);
@@ -252,8 +259,9 @@ async function readPage<T>(
   const rows = page[0]!.revision === undefined ? await revisionsOf(db, { ids: JSON.stringify(ids) }) : page;
   const byId = new Map<number, Issue | T>();
   for (const { id, edition, revision } of rows) {
-    const it = edition === undefined || revision === undefined ? undefined : known(numberOf(id), revisionOf({ edition, revision }));
-    if (it !== undefined) byId.set(id, it);
+    const cachedIssue =
+      edition === undefined || revision === undefined ? undefined : known(numberOf(id), revisionOf({ edition, revision }));
+    if (cachedIssue !== undefined) byId.set(id, cachedIssue);
   }
   const missing = ids.filter((id) => !byId.has(id));
   for (const [id, issue] of await readIssues(db, missing, names)) byId.set(id, issue);
@@ -273,9 +281,9 @@ export async function listIssues<T = never>(
 ): Promise<ListResult<T>> {
   for (;;) {
     const page = await findRows(db, edition, query, orders, known ? REVISIONS : IDS);
-    const there = await readPage(db, page.rows, names, known);
+    const freshIssues = await readPage(db, page.rows, names, known);
     const issues: (Issue | T)[] = [];
-    for (const { id } of page.rows) if (there.has(id)) issues.push(there.get(id)!);
+    for (const { id } of page.rows) if (freshIssues.has(id)) issues.push(freshIssues.get(id)!);
     // Rows that cannot be read (a damaged file) are omitted.
     if (issues.length === page.rows.length || !page.isKnown) return { count: page.count, issues };
     orders.forget(edition, query);

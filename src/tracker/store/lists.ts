@@ -58,19 +58,19 @@ async function propagateRename(db: Transact, state: RepositoryState, { item, tit
   const date = await nextTime(db, state.repository);
   for (let start = 0; start < ids.length; start += ISSUES_PER_STATEMENT) {
     if (start > 0) await turn();
-    const some = JSON.stringify(ids.slice(start, start + ISSUES_PER_STATEMENT).map(({ id }) => id));
+    const batch = JSON.stringify(ids.slice(start, start + ISSUES_PER_STATEMENT).map(({ id }) => id));
     const first = state.nextComment + start;
     await sql`insert into comment (issue, number, content, markup, author, created_on, updated_on, checksum)
       select made.*, ${checksum(...MADE_COLUMNS)} from (
         select value as issue, ${first} + key as number, ${content} as content, 'plaintext' as markup, cast(${author} as bigint) as author,
-          ${date} as created_on, null as updated_on from ${tableOf(some)}) as made`.execute(db);
-    const added = sql`from ${tableOf(some)} cross join comment where comment.issue = value and comment.number = ${first} + key`;
+          ${date} as created_on, null as updated_on from ${tableOf(batch)}) as made`.execute(db);
+    const added = sql`from ${tableOf(batch)} cross join comment where comment.issue = value and comment.number = ${first} + key`;
     const change = [sql`comment.id`, ...[list, item.title, title ?? '', author, date].map((value) => sql`${value}`)];
     await sql`insert into change (comment, field, old, new, author, created_on, checksum)
       select ${sql.join(change)}, ${checksum(...change)} ${added}`.execute(db);
     await db.texts.addSameComment(db, content, sql`select comment.id ${added}`);
     await sql`update issue set ${column} = ${title && fold(title)}, updated_on = later_than(updated_on, ${date}), revision = revision + 1,
-      comment_count = comment_count + 1 where id in ${numbersIn(some)}`.execute(db);
+      comment_count = comment_count + 1 where id in ${numbersIn(batch)}`.execute(db);
   }
   db.texts.scheduleMerge();
   const preset = sql.ref(`default_${list}`);

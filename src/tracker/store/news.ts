@@ -26,9 +26,9 @@ async function changedSince(db: Transact, edition: number, { account, since, of 
   const changed = sql`select id, assignee, reporter, updated_on from issue where ${sql.join(conditions, sql` and `)}
     order by updated_on desc, id desc limit ${sql.lit(NEWS_LIMITS.changed)}`;
   const name = sql`(select name from person where id = ${account})`;
-  const own = sql<SqlBool>`(assignee = ${name} or reporter = ${name}
+  const isOwn = sql<SqlBool>`(assignee = ${name} or reporter = ${name}
     or exists (select 1 from watcher where watcher.issue = changed.id and watcher.person = ${account}))`;
-  const { rows } = await sql<{ id: number; own: number }>`select id, ${of === 'all' ? sql`true` : own} as own
+  const { rows } = await sql<{ id: number; own: number }>`select id, ${of === 'all' ? sql`true` : isOwn} as own
     from (${changed}) as changed where ${withinBudget(sql`changed.id`)}`.execute(db);
   const ids = rows.filter((row) => row.own === 1).map(({ id }) => id);
   return { ids: ids.slice(0, NEWS_LIMITS.issues), isCut: rows.length === NEWS_LIMITS.changed || ids.length > NEWS_LIMITS.issues };
@@ -57,8 +57,8 @@ async function entriesOf(
   const byComment = Map.groupBy(changes.rows, ({ comment }) => comment);
   const byIssue = new Map<number, Comment[]>();
   for (const row of comments.rows) {
-    const own = byIssue.get(row.issue) ?? [];
-    byIssue.set(row.issue, [...own, toEntry(row, byComment.get(row.id) ?? [])]);
+    const entries = byIssue.get(row.issue) ?? [];
+    byIssue.set(row.issue, [...entries, toEntry(row, byComment.get(row.id) ?? [])]);
   }
   return { byIssue, isCut: rows.length > NEWS_LIMITS.entries };
 }

@@ -37,9 +37,9 @@ export async function setParticipation(
 ): Promise<boolean> {
   const issue = await toWrite(db, await repositoryState(db, repository), number, options);
   if (!issue) return false;
-  const by = await (tied ? add : remove)(db, table, issue.id, person);
-  if (by === 0) return true;
-  await revise(db, issue.id, {}, table === 'watcher' ? { watchers: by } : { votes: by });
+  const difference = await (tied ? add : remove)(db, table, issue.id, person);
+  if (difference === 0) return true;
+  await revise(db, issue.id, {}, table === 'watcher' ? { watchers: difference } : { votes: difference });
   await touch(db, repository);
   return true;
 }

@@ -22,12 +22,12 @@ const bind = <V extends object>({ parameters }: CompiledQuery, values: V): unkno
 /** Compiles a query at its first use with each engine, which is known by its adapter. */
 function compiledOnce<V extends object, Row>(build: Build<V, Row>): (db: Kysely<Tables>) => CompiledQuery<Row> {
   let [lastAdapter, last]: [unknown?, CompiledQuery<Row>?] = [];
-  const others = new Map<unknown, CompiledQuery<Row>>();
+  const queriesByVariant = new Map<unknown, CompiledQuery<Row>>();
   return (db) => {
     const engine = db.getExecutor().adapter.constructor;
     if (last && lastAdapter === engine) return last;
-    last = others.get(engine) ?? compile(db, build);
-    others.set((lastAdapter = engine), last);
+    last = queriesByVariant.get(engine) ?? compile(db, build);
+    queriesByVariant.set((lastAdapter = engine), last);
     return last;
   };
 }

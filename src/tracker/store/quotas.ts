@@ -45,12 +45,12 @@ export const bytesOfText = (title: string, content: string): number => ROW_BYTES
 
 /** Adds new texts of issues by owner (null: nobody), which no trigger counts: see `USAGE`. */
 export function countTexts(db: Transact, edition: number, bytesByPerson: ReadonlyMap<number | null, number>): void {
-  let all = 0;
+  let totalBytes = 0;
   for (const [person, bytes] of bytesByPerson) {
     if (person !== null) addBytes(db, { edition, person, bytes });
-    all += bytes;
+    totalBytes += bytes;
   }
-  if (all > 0) addBytes(db, { edition, person: WHOLE_REPOSITORY, bytes: all });
+  if (totalBytes > 0) addBytes(db, { edition, person: WHOLE_REPOSITORY, bytes: totalBytes });
 }
 
 const personOf = bulkGet((db, { name }: { name: string }) => db.selectFrom('person').select('id').where('name', '=', name));
@@ -141,7 +141,7 @@ export async function assertImportWithin(db: Transact, { edition, about }: Repos
     const quota = `${kind}PerRepository` as const;
     const limit = quotas[quota];
     if (limit === undefined || is[kind] <= Math.max(limit, replaced[kind])) continue;
-    const all = `With this archive all ${kind} in ${repositoryName(about.id)} would have more than the ${exactSize(limit)} that a repository may have`;
-    throw new QuotaExceeded(quota, `${all}. Nothing was imported. Ask who runs this server to raise the limit, or to import it there.`);
+    const problem = `With this archive all ${kind} in ${repositoryName(about.id)} would have more than the ${exactSize(limit)} that a repository may have`;
+    throw new QuotaExceeded(quota, `${problem}. Nothing was imported. Ask who runs this server to raise the limit, or to import it there.`);
   }
 }

@@ -46,28 +46,31 @@ const rowIds = ({ edition }: RepositoryState, number: number, key: RelationKey) 
   return { type, source: issueId(edition, source), target: issueId(edition, target) };
 };
 
-const isSameRelation = ({ name, other }: RelationKey, it: Relation): boolean => it.name === name && it.issue.number === other;
+const isSameRelation = ({ name, other }: RelationKey, relation: Relation): boolean =>
+  relation.name === name && relation.issue.number === other;
 
 /** What two issues cannot be at once: neither can each block the other, nor each be a duplicate of the other. */
-const OPPOSITES: Partial<Record<RelationKey['name'], { readonly name: RelationKey['name']; readonly says: string }>> = {
-  blocks: { name: 'blocked_by', says: 'is blocked by' },
-  blocked_by: { name: 'blocks', says: 'blocks' },
-  duplicate_of: { name: 'duplicated_by', says: 'is duplicated by' },
-  duplicated_by: { name: 'duplicate_of', says: 'is a duplicate of' },
+const OPPOSITES: Partial<Record<RelationKey['name'], { readonly name: RelationKey['name']; readonly phrase: string }>> = {
+  blocks: { name: 'blocked_by', phrase: 'is blocked by' },
+  blocked_by: { name: 'blocks', phrase: 'blocks' },
+  duplicate_of: { name: 'duplicated_by', phrase: 'is duplicated by' },
+  duplicated_by: { name: 'duplicate_of', phrase: 'is a duplicate of' },
 };
 
 async function requireFree(db: Transact, { id, issue: { number } }: Current, key: RelationKey, target: Current): Promise<void> {
-  const [own, theirs] = [await relationsOf(db, id), await relationsOf(db, target.id)];
+  const [ownRelations, otherRelations] = [await relationsOf(db, id), await relationsOf(db, target.id)];
   const opposite = OPPOSITES[key.name];
-  if (opposite && own.some((it) => isSameRelation({ name: opposite.name, other: key.other }, it))) {
-    throw new RelationRefused(`#${number} ${opposite.says} #${key.other} already, and cannot be both. Remove that first.`);
+  if (opposite && ownRelations.some((relation) => isSameRelation({ name: opposite.name, other: key.other }, relation))) {
+    throw new RelationRefused(`#${number} ${opposite.phrase} #${key.other} already, and cannot be both. Remove that first.`);
   }
-  for (const [of, all] of [
-    [number, own],
-    [key.other, theirs],
+  for (const [issueKey, relations] of [
+    [number, ownRelations],
+    [key.other, otherRelations],
   ] as const) {
-    if (all.length >= MAX_RELATIONS_PER_ISSUE)
-      throw new RelationRefused(`#${of} has ${all.length} relations, and can have ${MAX_RELATIONS_PER_ISSUE}. Remove one first.`);
+    if (relations.length >= MAX_RELATIONS_PER_ISSUE)
+      throw new RelationRefused(
+        `#${issueKey} has ${relations.length} relations, and can have ${MAX_RELATIONS_PER_ISSUE}. Remove one first.`,
+      );
   }
 }
 
@@ -85,7 +88,7 @@ async function relate(
   if (key.other === number) throw new RelationRefused(`#${number} cannot be related to itself. Name another issue.`);
   const other = await current(db, state.edition, key.other);
   if (!other) throw new RelationRefused(`There is no issue #${key.other} here. Name one that is there.`);
-  const find = async () => (await relationsOf(db, issue.id)).find((it) => isSameRelation(key, it));
+  const find = async () => (await relationsOf(db, issue.id)).find((relation) => isSameRelation(key, relation));
   const existing = await find();
   if (existing) return existing;
   await requireFree(db, issue, key, other);

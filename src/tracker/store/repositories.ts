@@ -108,8 +108,8 @@ export async function nextTime(db: Transact, repository: number, issue?: { reado
  * Increases the revision of all repositories after a change of a person; `except` is one whose revision increases at the end of the running write.
  */
 export async function touchAll(db: Transact, except?: number): Promise<void> {
-  const all = db.updateTable('repository').set((eb) => ({ revision: eb('revision', '+', 1) }));
-  await (except === undefined ? all : all.where('id', '!=', except)).execute();
+  const update = db.updateTable('repository').set((eb) => ({ revision: eb('revision', '+', 1) }));
+  await (except === undefined ? update : update.where('id', '!=', except)).execute();
 }
 
 /** Creates an empty edition, owned by this process. */
@@ -137,8 +137,8 @@ const find = async (db: Kysely<Tables>, { owner, slug }: RepositoryId): Promise<
 async function findByUuid(db: Kysely<Tables>, { owner, slug }: RepositoryId): Promise<RepositoryRow | undefined> {
   const [uuid, ownerUuid] = [uuidIn(slug), uuidIn(owner)];
   if (uuid === undefined && ownerUuid === undefined) return undefined;
-  const all = db.selectFrom('repository').select(REPOSITORY_COLUMNS);
-  const named = uuid === undefined ? all.where('slug_folded', '=', fold(slug)) : all.where('uuid', '=', uuid);
+  const query = db.selectFrom('repository').select(REPOSITORY_COLUMNS);
+  const named = uuid === undefined ? query.where('slug_folded', '=', fold(slug)) : query.where('uuid', '=', uuid);
   if (owner === ANY_WORKSPACE) return named.executeTakeFirst();
   const owned = ownerUuid === undefined ? named.where('owner_folded', '=', fold(owner)) : named.where('owner_uuid', '=', ownerUuid);
   return owned.executeTakeFirst();
@@ -146,13 +146,13 @@ async function findByUuid(db: Kysely<Tables>, { owner, slug }: RepositoryId): Pr
 
 /** Lists the repositories that a person may read (`null`: public ones; `'all'`: all), by name. */
 export function readable(db: Transact, reader: number | null | 'all') {
-  const all = db
+  const query = db
     .selectFrom('repository as r')
     .select([...REPOSITORY_COLUMNS, 'edition'])
     .orderBy('owner_folded')
     .orderBy('slug_folded');
-  if (reader === 'all') return all;
-  return all.where((eb) => {
+  if (reader === 'all') return query;
+  return query.where((eb) => {
     const isPublic = eb('is_private', '=', 0);
     if (reader === null) return isPublic;
     const grants = eb.selectFrom('grant_of_right as g').select('g.person').whereRef('g.repository', '=', 'r.id');
@@ -180,9 +180,9 @@ export const repositoryStore = (
 
   addRepository: ({ owner, slug }, { isPrivate, admin, authorization }) =>
     database.write(async (db) => {
-      const there = await find(db, { owner, slug });
-      await authorize(db, there && toRepository(there), authorization, { maker: await makerOf(db, admin) });
-      if (there) return toRepository(there);
+      const existing = await find(db, { owner, slug });
+      await authorize(db, existing && toRepository(existing), authorization, { maker: await makerOf(db, admin) });
+      if (existing) return toRepository(existing);
       const row = await db
         .insertInto('repository')
         .values({

@@ -76,16 +76,17 @@ async function* readRepositories(database: Database, found: readonly FoundRow[])
 }
 
 async function workspace(db: Transact, reader: ReaderId, name: string): Promise<string | undefined> {
-  const all = readable(db, reader);
+  const readableRepositories = readable(db, reader);
   const uuid = uuidIn(name);
-  const byName = await all.where('owner_folded', '=', fold(name)).limit(1).executeTakeFirst();
-  const row = byName ?? (uuid === undefined ? undefined : await all.where('owner_uuid', '=', uuid).limit(1).executeTakeFirst());
+  const byName = await readableRepositories.where('owner_folded', '=', fold(name)).limit(1).executeTakeFirst();
+  const row =
+    byName ?? (uuid === undefined ? undefined : await readableRepositories.where('owner_uuid', '=', uuid).limit(1).executeTakeFirst());
   return row?.owner;
 }
 
-async function workspacesOf(db: Transact, account: number, all: boolean, { start, limit }: { start: number; limit: number }) {
+async function workspacesOf(db: Transact, account: number, isAll: boolean, { start, limit }: { start: number; limit: number }) {
   const isGranted = sql`exists (select 1 from grant_of_right as g where g.repository = r.id and g.person = ${account})`;
-  const names = sql`select owner_folded as folded, owner as name from repository as r where ${all ? sql`true` : isGranted}
+  const names = sql`select owner_folded as folded, owner as name from repository as r where ${isAll ? sql`true` : isGranted}
     union all select name as folded, username as name from person where id = ${account}`;
   const { rows: counted } = await sql<{ n: number }>`select count(distinct folded) as n from (${names}) as named`.execute(db);
   const owners = sql<{
@@ -117,6 +118,6 @@ export const repositoryReads = (database: Database): RepositoryReads => ({
   findRepositories: (query, budget) => database.read((db) => findRepositories(db, query), { budget }),
   readRepositories: (found) => readRepositories(database, found),
   workspace: (reader, name) => database.read((db) => workspace(db, reader, name)),
-  workspacesOf: (account, all, page) => database.read((db) => workspacesOf(db, account, all, page)),
+  workspacesOf: (account, isAll, page) => database.read((db) => workspacesOf(db, account, isAll, page)),
   findMembers: (query, budget) => database.read((db) => findMembers(db, query), { budget }),
 });

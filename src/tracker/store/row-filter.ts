@@ -50,14 +50,14 @@ export function rowCondition<Column>(filter: RowFilter<Column>, columnSql: (colu
   return filter.negated ? sql`not ${holds}` : holds;
 }
 
-/** Makes an `order by`; `own` are the columns of the default order, which breaks ties in the same direction. */
+/** Makes an `order by`; `defaultOrder` are the columns of the default order, which breaks ties in the same direction. */
 export function rowOrder<Column>(
   { column, descending }: RowOrder<Column>,
   columnSql: (column: Column) => ColumnSql,
-  own: readonly RawBuilder<unknown>[],
+  defaultOrder: readonly RawBuilder<unknown>[],
 ): RawBuilder<unknown> {
   const direction = sql.raw(descending ? 'desc' : 'asc');
-  const parts = own.map((it) => sql`${it} ${direction}`);
+  const parts = defaultOrder.map((it) => sql`${it} ${direction}`);
   if (column !== null) {
     const { expression, type, isUnsetMost } = columnSql(column);
     const unset = sql.raw(isUnsetMost && descending ? 'first' : 'last');

@@ -15,8 +15,8 @@ const count = bulk((db, row: Sorted & { edition: number; by: number }) =>
     ),
 );
 
-/** Adds `by` (negative to subtract) to the tally of a status, kind and priority. */
-export function countIn(db: Transact, edition: number, { status, kind, priority }: Sorted, by: number): Promise<void> {
-  count(db, { edition, status, kind, priority, by });
+/** Adds `change` (negative to subtract) to the tally of a status, kind and priority. */
+export function countIn(db: Transact, edition: number, { status, kind, priority }: Sorted, change: number): Promise<void> {
+  count(db, { edition, status, kind, priority, by: change });
   return Promise.resolve();
 }

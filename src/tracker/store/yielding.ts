@@ -4,7 +4,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 export const MAX_BLOCKING_MS = 8;
 
 /** Runs work for each item within a transaction, and yields the thread now and then. */
-export async function forEachYielding<T>(items: readonly T[], handle: (it: T) => Promise<void>): Promise<void> {
+export async function forEachYielding<T>(items: readonly T[], handle: (item: T) => Promise<void>): Promise<void> {
   let turned = performance.now();
   for (const item of items) {
     await handle(item);

@@ -29,7 +29,7 @@ function wordsOf(values: Values): { content: string; markup?: Markup } {
   const content = values.get('content') ?? '';
   if (content.trim() === '') errors.push(['content', 'This field is required.']);
   const requested = values.get('markup')?.trim().toLowerCase();
-  const markup = MARKUPS.find((it) => it === requested);
+  const markup = MARKUPS.find((getComment) => getComment === requested);
   if (requested && !markup)
     errors.push(['markup', `'${requested.slice(0, 100)}' is not a markup. It must be one of: ${MARKUPS.join(', ')}.`]);
   if (errors.length > 0) throw invalidFields(errors);
@@ -55,25 +55,25 @@ export function commentRoutes(store: Store, textLimit: number): Hono<TrackerEnv>
   }
 
   /** The error of a write that found no comment. @throws {Refusal} 404 when it is the issue that is missing */
-  async function gone(c: TrackerContext, access: Access): Promise<Refusal> {
+  async function missingComment(c: TrackerContext, access: Access): Promise<Refusal> {
     c.set('dataVersion', await store.dataVersion());
     await openIssue(store, access, c);
     return noComment(c);
   }
 
   /** Loads the comment of the URL for a write. @throws {Refusal} 401, 403 for a comment of somebody else without admin access */
-  async function openOwn(c: TrackerContext, what: string): Promise<Awaited<ReturnType<typeof open>>> {
+  async function openOwn(c: TrackerContext, action: string): Promise<Awaited<ReturnType<typeof open>>> {
     const access = await openRepository(c);
     requireViewer(access.viewer);
     const opened = await open(c);
-    requireOwn(opened.access, opened.comment.author, what);
+    requireOwn(opened.access, opened.comment.author, action);
     return opened;
   }
 
   /** The authorization of a write; without a comment the rule is not checked, and the store reports that it is gone. */
-  const conditionalOptions = (c: TrackerContext, access: Access, what: string) => ({
+  const conditionalOptions = (c: TrackerContext, access: Access, action: string) => ({
     ifRevision: revisionsOfIfMatch(c),
-    authorization: authorizedIssue(access, (now, _issue, { comment }) => comment && requireOwn(now, comment.author, what)),
+    authorization: authorizedIssue(access, (now, _issue, { comment }) => comment && requireOwn(now, comment.author, action)),
   });
 
   /** Runs a write, and answers 412 with the current comment when `If-Match` fails. */
@@ -112,7 +112,7 @@ export function commentRoutes(store: Store, textLimit: number): Hono<TrackerEnv>
     return answer(c, comment, { Location: urlOf(c).origin + path });
   }
 
-  async function it(c: TrackerContext): Promise<Response> {
+  async function getComment(c: TrackerContext): Promise<Response> {
     const { comment } = await open(c);
     const tag = issueTag(taggedComment(comment), encodeOptions(c));
     return isCurrent(c, tag) ? notModified(tag) : answer(c, comment);
@@ -124,7 +124,7 @@ export function commentRoutes(store: Store, textLimit: number): Hono<TrackerEnv>
     const { key } = access.repository;
     const options = conditionalOptions(c, access, CHANGING);
     const updated = await guardCommentWrite(c, () => store.updateComment(key, issue.number, comment.id, words, options));
-    if (!updated) throw await gone(c, access);
+    if (!updated) throw await missingComment(c, access);
     return answer(c, updated);
   }
 
@@ -133,11 +133,11 @@ export function commentRoutes(store: Store, textLimit: number): Hono<TrackerEnv>
     const { key } = access.repository;
     const options = conditionalOptions(c, access, DELETING);
     const deleted = await guardCommentWrite(c, () => store.deleteComment(key, issue.number, comment.id, options));
-    if (!deleted) throw await gone(c, access);
+    if (!deleted) throw await missingComment(c, access);
     return nothing();
   }
 
   route(app, COMMENTS, { GET: list, POST: create });
-  route(app, `${COMMENTS}/:comment{[0-9]+}`, { GET: it, PUT: update, DELETE: remove });
+  route(app, `${COMMENTS}/:comment{[0-9]+}`, { GET: getComment, PUT: update, DELETE: remove });
   return app;
 }

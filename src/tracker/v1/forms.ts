@@ -30,9 +30,9 @@ function longListsOf(value: unknown): [key: string, list: unknown[]][] {
 const XML: Form = {
   type: 'application/xml; charset=utf-8',
   async write(value) {
-    const written: Record<string, WrittenXml> = {};
-    for (const [key, list] of longListsOf(value)) written[key] = new WrittenXml((await inSlices(list, xmlItem)).join(''));
-    return toXml(written[''] ?? { ...(value as object), ...written });
+    const writersByTag: Record<string, WrittenXml> = {};
+    for (const [key, list] of longListsOf(value)) writersByTag[key] = new WrittenXml((await inSlices(list, xmlItem)).join(''));
+    return toXml(writersByTag[''] ?? { ...(value as object), ...writersByTag });
   },
 };
 
@@ -41,8 +41,8 @@ const YAML: Form = {
   type: 'application/yaml; charset=utf-8',
   async write(value) {
     const { stringify } = await import('yaml');
-    const write = (it: unknown) =>
-      stringify(it, { version: '1.1', defaultStringType: 'QUOTE_DOUBLE', defaultKeyType: 'PLAIN', lineWidth: 0 });
+    const write = (content: unknown) =>
+      stringify(content, { version: '1.1', defaultStringType: 'QUOTE_DOUBLE', defaultKeyType: 'PLAIN', lineWidth: 0 });
     const lists = new Map(longListsOf(value));
     const bare = lists.get('');
     if (bare) return bare.length === 0 ? write(bare) : (await inSlices(bare, (item) => write([item]))).join('');
@@ -52,7 +52,7 @@ const YAML: Form = {
       const list = lists.get(key);
       // An item within a list looks like a list of one item below its key.
       const start = `${key}:\n`;
-      if (list) text += start + (await inSlices(list, (one) => write({ [key]: [one] }).slice(start.length))).join('');
+      if (list) text += start + (await inSlices(list, (entry) => write({ [key]: [entry] }).slice(start.length))).join('');
       else text += write({ [key]: item });
     }
     return text;

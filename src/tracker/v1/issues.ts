@@ -114,11 +114,11 @@ export function issueRoutes(store: Store, textLimit: number): Hono<TrackerEnv> {
     const { repository } = access;
     const options = encodeOptions(c);
     const { searchParams, search } = urlOf(c);
-    const by = readGroupBy(searchParams);
+    const groupBy = readGroupBy(searchParams);
     const { query, echo, q } = await askedOf(c, access);
     return answerList(c, { repository, what: `${ISSUES}/counts${search}`, options }, async () => {
-      const groups = await store.groups(repository.key, by, query, budgetOf(c));
-      return { ...encodeGroups(by, groups, { ...options, filter: echo, search: query.search }), ...q };
+      const groups = await store.groups(repository.key, groupBy, query, budgetOf(c));
+      return { ...encodeGroups(groupBy, groups, { ...options, filter: echo, search: query.search }), ...q };
     });
   }
 
@@ -130,8 +130,8 @@ export function issueRoutes(store: Store, textLimit: number): Hono<TrackerEnv> {
     const { query, echo, q } = await askedOf(c, access);
     const now = new Date();
     // Issues grow older while nothing changes.
-    const what = `${ISSUES}/insight${search} ${now.toISOString().slice(0, 13)}`;
-    return answerList(c, { repository, what, options }, async () => {
+    const tagOf = `${ISSUES}/insight${search} ${now.toISOString().slice(0, 13)}`;
+    return answerList(c, { repository, what: tagOf, options }, async () => {
       const counted = await store.insight(repository.key, query, now, budgetOf(c));
       return { ...encodeInsight(counted, { ...options, filter: echo, search: query.search }), ...q };
     });
@@ -149,7 +149,7 @@ export function issueRoutes(store: Store, textLimit: number): Hono<TrackerEnv> {
     return answerIssue(c, access, issue, { Location: urlOf(c).origin + path });
   }
 
-  async function one(c: TrackerContext): Promise<Response> {
+  async function getIssue(c: TrackerContext): Promise<Response> {
     const access = await openRepository(c);
     const issue = await openIssue(store, access, c);
     const tag = issueTag(taggedIssue(issue), encodeOptions(c));
@@ -198,7 +198,7 @@ export function issueRoutes(store: Store, textLimit: number): Hono<TrackerEnv> {
   route(app, ISSUES, { GET: list, POST: create });
   route(app, `${ISSUES}/counts`, { GET: counts });
   route(app, `${ISSUES}/insight`, { GET: insight });
-  route(app, `${ISSUES}/:number{[0-9]+}`, { GET: one, PUT: update, DELETE: remove });
+  route(app, `${ISSUES}/:number{[0-9]+}`, { GET: getIssue, PUT: update, DELETE: remove });
   route(app, `${ISSUES}/:number{[0-9]+}/followers`, { GET: followers });
   return app;
 }

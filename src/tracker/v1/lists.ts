@@ -40,8 +40,8 @@ export function listRoutes(store: Store, textLimit: number): Hono<TrackerEnv> {
     return isCurrent(c, tag) ? notModified(tag) : json(c, await read(), 200, { ETag: tag });
   }
 
-  const byAdmins = (access: Access, what: string) => ({
-    authorization: authorization(access, (now) => requireRight(now, 'admin', what)),
+  const byAdmins = (access: Access, action: string) => ({
+    authorization: authorization(access, (now) => requireRight(now, 'admin', action)),
   });
 
   async function list(c: TrackerContext): Promise<Response> {
@@ -51,13 +51,13 @@ export function listRoutes(store: Store, textLimit: number): Hono<TrackerEnv> {
 
   async function add(c: TrackerContext): Promise<Response> {
     const access = await openRepository(c);
-    const what = `Adding a ${listOf(c)}`;
-    requireRight(access, 'admin', what);
+    const action = `Adding a ${listOf(c)}`;
+    requireRight(access, 'admin', action);
     const name = requiredName(await readValues(c, textLimit));
-    return json(c, encodeItem(await store.addListItem(access.repository.key, listOf(c), name, byAdmins(access, what))));
+    return json(c, encodeItem(await store.addListItem(access.repository.key, listOf(c), name, byAdmins(access, action))));
   }
 
-  async function one(c: TrackerContext): Promise<Response> {
+  async function getItem(c: TrackerContext): Promise<Response> {
     const access = await openRepository(c);
     const item = (await store.listItems(access.repository.key, listOf(c))).find(({ id }) => id === idOf(c));
     if (!item) throw noItem(c);
@@ -66,11 +66,11 @@ export function listRoutes(store: Store, textLimit: number): Hono<TrackerEnv> {
 
   async function rename(c: TrackerContext): Promise<Response> {
     const access = await openRepository(c);
-    const what = `Renaming a ${listOf(c)}`;
-    const { key } = requireRight(access, 'admin', what);
+    const action = `Renaming a ${listOf(c)}`;
+    const { key } = requireRight(access, 'admin', action);
     const name = requiredName(await readValues(c, textLimit));
     try {
-      const item = await store.renameListItem(access.repository.key, listOf(c), idOf(c), key, name, byAdmins(access, what));
+      const item = await store.renameListItem(access.repository.key, listOf(c), idOf(c), key, name, byAdmins(access, action));
       if (!item) throw noItem(c);
       return json(c, encodeItem(item));
     } catch (error) {
@@ -80,13 +80,13 @@ export function listRoutes(store: Store, textLimit: number): Hono<TrackerEnv> {
 
   async function remove(c: TrackerContext): Promise<Response> {
     const access = await openRepository(c);
-    const what = `Deleting a ${listOf(c)}`;
-    const { key } = requireRight(access, 'admin', what);
-    if (!(await store.deleteListItem(access.repository.key, listOf(c), idOf(c), key, byAdmins(access, what)))) throw noItem(c);
+    const action = `Deleting a ${listOf(c)}`;
+    const { key } = requireRight(access, 'admin', action);
+    if (!(await store.deleteListItem(access.repository.key, listOf(c), idOf(c), key, byAdmins(access, action)))) throw noItem(c);
     return nothing();
   }
 
   route(app, LIST, { GET: list, POST: add });
-  route(app, `${LIST}/:id{[0-9]+}`, { GET: one, PUT: rename, DELETE: remove });
+  route(app, `${LIST}/:id{[0-9]+}`, { GET: getItem, PUT: rename, DELETE: remove });
   return app;
 }

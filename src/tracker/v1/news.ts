@@ -41,8 +41,8 @@ export function newsRoutes(store: Store): Hono<TrackerEnv> {
     const repositories: Record<string, unknown>[] = [];
     for (const { repository } of opened) {
       const request = { ...query, account: account.key, username: account.username };
-      const told = await store.news(repository.key, request, budgetOf(c));
-      repositories.push(encodeNews({ repository: repository.id, ...told }, options));
+      const repositoryNews = await store.news(repository.key, request, budgetOf(c));
+      repositories.push(encodeNews({ repository: repository.id, ...repositoryNews }, options));
     }
     return json(c, { repositories });
   }

@@ -17,8 +17,8 @@ export function peopleRoutes(store: Store): Hono<TrackerEnv> {
   /** A person with those of their repositories that the viewer may read. */
   async function answer(c: TrackerContext, account: Account): Promise<Response> {
     const viewer = c.get('viewer');
-    const all = await store.repositories(viewer?.trusted ? 'all' : (viewer?.account.key ?? null));
-    const theirs = all.filter(({ id }) => id.owner.toLowerCase() === account.username.toLowerCase());
+    const repositories = await store.repositories(viewer?.trusted ? 'all' : (viewer?.account.key ?? null));
+    const theirs = repositories.filter(({ id }) => id.owner.toLowerCase() === account.username.toLowerCase());
     return json(c, { repositories: theirs.map(encodeRepository), ...encodeUser(account, encodeOptions(c)) });
   }
 
@@ -26,7 +26,7 @@ export function peopleRoutes(store: Store): Hono<TrackerEnv> {
     return answer(c, requireViewer(c.get('viewer')).account);
   }
 
-  async function one(c: TrackerContext): Promise<Response> {
+  async function getPerson(c: TrackerContext): Promise<Response> {
     const username = c.req.param('username') ?? '';
     const account = await knownPerson(store, c.get('viewer'), username, await store.account(username));
     if (!account) throw new Refusal(404, `There is nobody called ${username} here.`);
@@ -46,6 +46,6 @@ export function peopleRoutes(store: Store): Hono<TrackerEnv> {
 
   route(app, '/user', { GET: self });
   route(app, '/user/issues', { GET: issues });
-  route(app, '/users/:username', { GET: one });
+  route(app, '/users/:username', { GET: getPerson });
   return app;
 }

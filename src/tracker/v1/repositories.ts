@@ -46,10 +46,10 @@ const mayMake = (id: RepositoryId, viewer: Viewer, makers: RepositoryMakers): Au
 export function repositoryRoutes(store: Store, { textLimit, makers }: { textLimit: number; makers: RepositoryMakers }): Hono<TrackerEnv> {
   const app = new Hono<TrackerEnv>();
 
-  async function one(c: TrackerContext): Promise<Response> {
+  async function getRepository(c: TrackerContext): Promise<Response> {
     const { repository, viewer, right } = await openRepository(c);
-    const own = viewer && { right, defaults: await store.defaults(repository.key) };
-    return json(c, encodeRepository({ ...repository, ...own }));
+    const ownFields = viewer && { right, defaults: await store.defaults(repository.key) };
+    return json(c, encodeRepository({ ...repository, ...ownFields }));
   }
 
   async function create(c: TrackerContext): Promise<Response> {
@@ -70,8 +70,10 @@ export function repositoryRoutes(store: Store, { textLimit, makers }: { textLimi
 
   async function mine(c: TrackerContext): Promise<Response> {
     const viewer = requireViewer(c.get('viewer'));
-    const all = await store.repositories(viewer.trusted ? 'all' : viewer.account.key);
-    const described = all.map(async (repository) => encodeRepository({ ...repository, right: await rightOf(store, repository, viewer) }));
+    const repositories = await store.repositories(viewer.trusted ? 'all' : viewer.account.key);
+    const described = repositories.map(async (repository) =>
+      encodeRepository({ ...repository, right: await rightOf(store, repository, viewer) }),
+    );
     return json(c, await Promise.all(described));
   }
 
@@ -84,19 +86,19 @@ export function repositoryRoutes(store: Store, { textLimit, makers }: { textLimi
   async function assignees(c: TrackerContext): Promise<Response> {
     const { repository, viewer } = await openRepository(c);
     const options = encodeOptions(c);
-    const { assignees: all } = await store.choices(repository.key);
-    const assignees = viewer ? all : await inPublic(all);
+    const { assignees: allAssignees } = await store.choices(repository.key);
+    const assignees = viewer ? allAssignees : await inPublic(allAssignees);
     const me = viewer?.trusted ? viewer.account : undefined; // see `admitted`
-    const others = assignees.filter(({ username }) => username !== me?.username);
+    const otherAssignees = assignees.filter(({ username }) => username !== me?.username);
     return json(
       c,
-      (me && others.length === assignees.length ? [...assignees, me] : assignees).map((person) => encodePerson(person, options)),
+      (me && otherAssignees.length === assignees.length ? [...assignees, me] : assignees).map((person) => encodePerson(person, options)),
     );
   }
 
   route(app, '/user/repositories', { GET: mine });
   route(app, '/repositories', { POST: create });
-  route(app, REPOSITORY, { GET: one });
+  route(app, REPOSITORY, { GET: getRepository });
   route(app, `${REPOSITORY}/assignees`, { GET: assignees });
   return app;
 }

@@ -56,7 +56,7 @@ function read(value: unknown): unknown {
 }
 
 /** A page filtered by `fields`. Values are not read when no key of them is selected. */
-async function written(c: TrackerContext, envelope: Record<string, unknown>, { bytes, values }: FoundPage): Promise<unknown> {
+async function writtenPage(c: TrackerContext, envelope: Record<string, unknown>, { bytes, values }: FoundPage): Promise<unknown> {
   const fields = fieldsParameter(c);
   const texts = requestTexts(c);
   const head = partial(envelope, fields) as Record<string, unknown>;
@@ -67,9 +67,9 @@ async function written(c: TrackerContext, envelope: Record<string, unknown>, { b
       for await (const value of values()) yield await texts.complete(() => read(select(value)));
     });
   }
-  const all: unknown[] = [];
-  for await (const value of values()) all.push(await texts.complete(() => read(select(value))));
-  return { ...head, values: all };
+  const rows: unknown[] = [];
+  for await (const value of values()) rows.push(await texts.complete(() => read(select(value))));
+  return { ...head, values: rows };
 }
 
 /** Answers a page of a list with an ETag. `make` is not called for a 304. */
@@ -90,7 +90,7 @@ export async function answerPage(
   const page = async () => {
     const made = await make(parameters);
     if ('written' in made) return new SerializedList(encodePage([], made.size, parameters, address), 'values', made.written);
-    if ('found' in made) return written(c, encodePage([], made.size, parameters, address), made);
+    if ('found' in made) return writtenPage(c, encodePage([], made.size, parameters, address), made);
     return partial(encodePage(made.values, made.size, parameters, address), fieldsParameter(c));
   };
   if (!repository) return json(c, await page());
@@ -170,23 +170,23 @@ export async function guardWrite2<T>(
   write: () => Promise<T>,
 ): Promise<T> {
   try {
-    const written = await write();
+    const response = await write();
     c.set('dataVersion', await store.dataVersion()); // the response shows the state after the write
     requestTexts(c).useMentions(c.get('lookups').freshMentions(access.repository.key));
-    return written;
+    return response;
   } catch (error) {
     if (error instanceof InvalidField) throw await nameChoices(store, access.repository, error);
-    const whole = (make: () => unknown): Promise<unknown> => requestTexts(c).complete(() => read(make()));
+    const completed = (make: () => unknown): Promise<unknown> => requestTexts(c).complete(() => read(make()));
     if (error instanceof RevisionMismatch) {
       throw new Refusal(
         412,
         error.message,
-        { current: await whole(() => encode.issue(error.current)) },
+        { current: await completed(() => encode.issue(error.current)) },
         { ETag: tagIn2(taggedIssue(error.current), undefined) },
       );
     }
     if (error instanceof CommentMismatch)
-      throw new Refusal(412, error.message, { current: await whole(() => encode.comment?.(error.current)) });
+      throw new Refusal(412, error.message, { current: await completed(() => encode.comment?.(error.current)) });
     throw error;
   }
 }

@@ -32,7 +32,8 @@ export function attachmentRoutes2(store: Store, limit: number): Hono<TrackerEnv>
       constants: { type: 'issue_attachment' },
       find: (query: AttachmentQuery, budget: RequestBudget) => store.findAttachments(access.repository.key, issue.number, query, budget),
       read: (found: readonly FoundRow[]) => store.readAttachments(found),
-      encode: (all: readonly Attachment[]) => Promise.resolve(all.map((one) => encodeAttachment(one, issue.number, encoding))),
+      encode: (attachments: readonly Attachment[]) =>
+        Promise.resolve(attachments.map((attachment) => encodeAttachment(attachment, issue.number, encoding))),
     };
     return answerPage(c, access.repository, (parameters) => pageOfRows(list, parameters, budgetOf(c)));
   }
@@ -52,8 +53,8 @@ export function attachmentRoutes2(store: Store, limit: number): Hono<TrackerEnv>
     const byName = new Map<string, NamedFile>(files.map((file) => [file.name, file]));
     try {
       const attached = await store.attach(access.repository.key, issue.number, account.key, [...byName.values()], {
-        authorization: authorizedIssue(access, (now, one, { files }) => {
-          requireChange(now, one);
+        authorization: authorizedIssue(access, (now, current, { files }) => {
+          requireChange(now, current);
           requireOwnFiles(now, files, 'Replacing a file that somebody else has attached');
         }),
       });
@@ -91,8 +92,8 @@ export function attachmentRoutes2(store: Store, limit: number): Hono<TrackerEnv>
   async function remove(c: TrackerContext): Promise<Response> {
     const { access, account, issue } = await openToWrite(c);
     const options = {
-      authorization: authorizedIssue(access, (now, one, { files = [] }) => {
-        if (files.length === 0) requireChange(now, one);
+      authorization: authorizedIssue(access, (now, current, { files = [] }) => {
+        if (files.length === 0) requireChange(now, current);
         requireOwnFiles(now, files, 'Deleting a file that somebody else has attached');
       }),
     };

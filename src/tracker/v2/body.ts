@@ -78,7 +78,7 @@ class Reader {
     if (!isObject(value)) return { content: this.text(field, value) };
     const content = this.text(field, value.raw ?? null);
     if (value.markup === undefined || value.markup === null) return { content };
-    const markup = MARKUPS.find((one) => one === value.markup);
+    const markup = MARKUPS.find((candidate) => candidate === value.markup);
     if (!markup)
       this.errors.push([field, `${JSON.stringify(value.markup).slice(0, 50)} is not a markup. It must be one of: ${MARKUPS.join(', ')}.`]);
     return { content, ...(markup && { markup }) };
@@ -93,10 +93,12 @@ class Reader {
     const byId = typeof id === 'string' ? await this.#store.accountById(id) : undefined;
     const found: Account | undefined = byId ?? (typeof name === 'string' ? await this.#store.account(name) : undefined);
     if (found) return found.username;
-    const given = [id, name].find((one) => typeof one === 'string');
+    const reference = [id, name].find((candidate) => typeof candidate === 'string');
     this.errors.push([
       field,
-      given === undefined ? 'Name a person like {"account_id": "..."}.' : `There is nobody with the id '${given.slice(0, 100)}' here.`,
+      reference === undefined
+        ? 'Name a person like {"account_id": "..."}.'
+        : `There is nobody with the id '${reference.slice(0, 100)}' here.`,
     ]);
     return null;
   }
@@ -132,14 +134,14 @@ export async function changeValues(store: Store, json: Json): Promise<{ values: 
   const values: FieldValues = {};
   const changes = json.changes ?? {};
   if (!isObject(changes)) throw invalidFields([['changes', 'This must be an object, like {"state": {"new": "open"}}.']]);
-  const wanted = (key: string): unknown => {
+  const valueOf = (key: string): unknown => {
     const change = changes[key];
     return isObject(change) ? change.new : change;
   };
   for (const [key, field] of [...TEXTS, ['content', 'content'] as const])
-    if (wanted(key) !== undefined) values[field] = read.text(key, wanted(key));
-  for (const [key, field] of ITEMS) if (wanted(key) !== undefined) values[field] = read.item(key, wanted(key));
-  const [key, person] = [['assignee_account_id', wanted('assignee_account_id')] as const, ['assignee', wanted('assignee')] as const].find(
+    if (valueOf(key) !== undefined) values[field] = read.text(key, valueOf(key));
+  for (const [key, field] of ITEMS) if (valueOf(key) !== undefined) values[field] = read.item(key, valueOf(key));
+  const [key, person] = [['assignee_account_id', valueOf('assignee_account_id')] as const, ['assignee', valueOf('assignee')] as const].find(
     ([, value]) => value !== undefined,
   ) ?? ['', undefined];
   if (person !== undefined) values.assignee = await read.person(key, person);

@@ -22,7 +22,7 @@ const OWN_TEXTS = SET_FIELDS.filter((field) => !(CHOSEN_FIELDS as readonly strin
 async function fieldsIn(store: Store, key: string, json: unknown): Promise<IssueFields> {
   if (json === undefined) return {};
   if (!isObject(json)) throw invalidFields([[key, 'This must be an object, like {"state": "open"}.']]);
-  const text = OWN_TEXTS.find((one) => json[one] !== undefined);
+  const text = OWN_TEXTS.find((name) => json[name] !== undefined);
   if (text !== undefined) throw invalidFields([[`${key}.${text}`, 'This can only be set for one issue at a time, with PUT.']]);
   return validateChanges(await issueValues(store, json));
 }
@@ -62,7 +62,7 @@ async function readWrite(store: Store, json: Json): Promise<BulkWrite> {
   }
   const fields = await fieldsIn(store, 'change', json.change);
   const entries: BulkEntry[] = [];
-  for (const one of issues as unknown[]) entries.push(await entryIn(store, one, fields));
+  for (const entry of issues as unknown[]) entries.push(await entryIn(store, entry, fields));
   const known = new Set<number>();
   const twice = entries.find(({ number }) => known.size === known.add(number).size);
   if (twice) throw invalidFields([['issues', `#${twice.number} is named twice.`]]);
@@ -94,9 +94,9 @@ export function bulkRoutes2(store: Store, textLimit: number): Hono<TrackerEnv> {
       }),
     };
     try {
-      const done = await store.bulk(access.repository.key, account.key, write, options);
+      const results = await store.bulk(access.repository.key, account.key, write, options);
       c.set('dataVersion', await store.dataVersion());
-      const values = done.map(({ before, issue, comment, watched }) => ({
+      const values = results.map(({ before, issue, comment, watched }) => ({
         id: before.number,
         before: encodeValues(pickValues(before, requestedFields(before.number))),
         revision: issue?.revision ?? null,

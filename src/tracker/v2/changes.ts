@@ -72,12 +72,12 @@ export function changeRoutes2(store: Store, textLimit: number): Hono<TrackerEnv>
     const options = {
       ...admitted(access, fields),
       ifRevision: revisionsOfIfMatch(c),
-      authorization: authorizedIssue(access, (now, one) => {
-        if (Object.keys(fields).length > 0) requireUpdate(now, one, fields);
+      authorization: authorizedIssue(access, (now, current) => {
+        if (Object.keys(fields).length > 0) requireUpdate(now, current, fields);
       }),
     };
     const changed = foundOr410(
-      await guardWrite2(store, c, access, { issue: (one) => encodeIssue2(one, opened.encoding) }, () =>
+      await guardWrite2(store, c, access, { issue: (current) => encodeIssue2(current, opened.encoding) }, () =>
         store.change(repository.key, issue.number, account.key, fields, {
           message,
           ...(markup && { markup }),
@@ -96,7 +96,7 @@ export function changeRoutes2(store: Store, textLimit: number): Hono<TrackerEnv>
     return answerTexts(c, () => encode(change), 201, { Location: urlOf(c).origin + path });
   }
 
-  async function one(c: TrackerContext): Promise<Response> {
+  async function getChange(c: TrackerContext): Promise<Response> {
     const opened = await openOfIssue(store, c);
     const entry = await store.comment(opened.access.repository.key, opened.issue.number, Number(c.req.param('id')));
     if (!entry) throw new Refusal(404, `There is no change ${c.req.param('id') ?? ''} here.`);
@@ -105,6 +105,6 @@ export function changeRoutes2(store: Store, textLimit: number): Hono<TrackerEnv>
   }
 
   route(app, CHANGES, { GET: list, POST: create });
-  route(app, `${CHANGES}/:id{[0-9]+}`, { GET: one });
+  route(app, `${CHANGES}/:id{[0-9]+}`, { GET: getChange });
   return app;
 }

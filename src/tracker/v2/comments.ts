@@ -32,7 +32,7 @@ export function commentRoutes2(store: Store, textLimit: number): Hono<TrackerEnv
   const noComment = (c: TrackerContext): Refusal => new Refusal(404, `There is no comment ${c.req.param('id') ?? ''} here.`);
 
   /** The error of a write that found no comment. */
-  async function gone(c: TrackerContext, { access, issue }: OpenedIssue): Promise<Refusal> {
+  async function missingComment(c: TrackerContext, { access, issue }: OpenedIssue): Promise<Refusal> {
     foundOr410(await store.issue(access.repository.key, issue.number), c);
     return noComment(c);
   }
@@ -52,8 +52,8 @@ export function commentRoutes2(store: Store, textLimit: number): Hono<TrackerEnv
   const tagged = (c: TrackerContext, { access, issue }: OpenedIssue, comment: Comment): Promise<Tagged> => {
     const { revision, embedded } = taggedComment(comment);
     const selected = selectedFieldsOf(fieldsParameter(c), 'issue').length > 0 ? taggedIssue(issue) : undefined;
-    const all = { revision, embedded: [...embedded, issue.title, ...(selected ? [selected.revision, ...selected.embedded] : [])] };
-    return withMentions(c, access, all, comment.content, selected ? issue.content : null);
+    const tagParts = { revision, embedded: [...embedded, issue.title, ...(selected ? [selected.revision, ...selected.embedded] : [])] };
+    return withMentions(c, access, tagParts, comment.content, selected ? issue.content : null);
   };
 
   async function answerComment(c: TrackerContext, opened: OpenedIssue, comment: Comment, status = 200, more: Record<string, string> = {}) {
@@ -65,16 +65,16 @@ export function commentRoutes2(store: Store, textLimit: number): Hono<TrackerEnv
   function conditionalWrite<T>(
     c: TrackerContext,
     opened: OpenedIssue,
-    what: string,
+    action: string,
     write: (options: ConditionalWriteOptions) => Promise<T>,
   ) {
     const encode = {
       issue: (issue: OpenedIssue['issue']) => encodeIssue2(issue, opened.encoding),
-      comment: (one: Comment) => encodeComment2(one, opened.issue, opened.encoding),
+      comment: (comment: Comment) => encodeComment2(comment, opened.issue, opened.encoding),
     };
     const options = {
       ifRevision: revisionsOfIfMatch(c),
-      authorization: authorizedIssue(opened.access, (now, _issue, { comment }) => comment && requireOwn(now, comment.author, what)),
+      authorization: authorizedIssue(opened.access, (now, _issue, { comment }) => comment && requireOwn(now, comment.author, action)),
     };
     return guardWrite2(store, c, opened.access, encode, () => write(options));
   }
@@ -111,7 +111,7 @@ export function commentRoutes2(store: Store, textLimit: number): Hono<TrackerEnv
     return answerComment(c, opened, comment, 201, { Location: urlOf(c).origin + path });
   }
 
-  async function one(c: TrackerContext): Promise<Response> {
+  async function getComment(c: TrackerContext): Promise<Response> {
     const opened = await openOfIssue(store, c);
     const comment = await find(c, opened);
     return answerTagged(c, await tagged(c, opened, comment), () => encoder(c, opened)(comment));
@@ -128,7 +128,7 @@ export function commentRoutes2(store: Store, textLimit: number): Hono<TrackerEnv
     const comment = await conditionalWrite(c, opened, CHANGING, (options) =>
       store.updateComment(key, issue.number, before.id, text, options),
     );
-    if (!comment) throw await gone(c, opened);
+    if (!comment) throw await missingComment(c, opened);
     return answerComment(c, opened, comment);
   }
 
@@ -140,11 +140,11 @@ export function commentRoutes2(store: Store, textLimit: number): Hono<TrackerEnv
     requireOwn(access, before.author, DELETING);
     const { key } = access.repository;
     const deleted = await conditionalWrite(c, opened, DELETING, (options) => store.deleteComment(key, issue.number, before.id, options));
-    if (!deleted) throw await gone(c, opened);
+    if (!deleted) throw await missingComment(c, opened);
     return nothing();
   }
 
   route(app, COMMENTS, { GET: list, POST: create });
-  route(app, `${COMMENTS}/:id{[0-9]+}`, { GET: one, PUT: update, DELETE: remove });
+  route(app, `${COMMENTS}/:id{[0-9]+}`, { GET: getComment, PUT: update, DELETE: remove });
   return app;
 }

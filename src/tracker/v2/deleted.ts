@@ -13,7 +13,7 @@ import { parseListParameters } from './list-parameters';
 function numbersIn(json: Json, key: 'restore' | 'delete_permanently'): number[] | undefined {
   const value = json[key];
   if (value === undefined) return undefined;
-  const isList = Array.isArray(value) && value.every((one) => Number.isSafeInteger(one));
+  const isList = Array.isArray(value) && value.every((number) => Number.isSafeInteger(number));
   if (!isList || value.length === 0) throw invalidFields([[key, 'These must be numbers of deleted issues, like [12, 13].']]);
   if (value.length > MAX_BULK_ISSUES) {
     throw invalidFields([

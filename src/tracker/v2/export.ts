@@ -73,9 +73,9 @@ function optionsOf(text: string, type: string): ExportTask {
 
 /** Starts an export. @throws {Refusal} 409 while one is running */
 async function begin(jobs: ExportJobs, { repository, viewer }: Access, task: ExportTask): Promise<BegunExport> {
-  const begun = await jobs.start(repository, viewer?.account.key ?? null, task);
-  if (!begun) throw new Refusal(409, 'Export already running');
-  return begun;
+  const job = await jobs.start(repository, viewer?.account.key ?? null, task);
+  if (!job) throw new Refusal(409, 'Export already running');
+  return job;
 }
 
 /** Routes of the export job: started by POST, polled at its URL, which becomes the zip. */

@@ -17,8 +17,8 @@ const MAX_FILE_NAME_CHARS = 255;
  * Sanitizes a file name: the last part of the path, on one line, without invisible characters. Browsers encode quotes and line breaks of a name as
  * `%22`, `%0D` and `%0A`.
  */
-export function fileName(given: string): string {
-  const name = given
+export function fileName(rawName: string): string {
+  const name = rawName
     .toWellFormed()
     .replaceAll('%22', '"')
     .replace(/%0[AD]/gi, ' ')
@@ -77,7 +77,7 @@ export async function receiveFiles(request: Request, files: FileStore, limit: nu
     return await Promise.all(received);
   } catch (error) {
     for (const stream of streams) stream.destroy(); // busboy never ends the stream of a truncated part
-    for (const one of await Promise.allSettled(received)) if (one.status === 'fulfilled') await files.discard(one.value);
+    for (const result of await Promise.allSettled(received)) if (result.status === 'fulfilled') await files.discard(result.value);
     if (error instanceof Refusal) throw error;
     if (error instanceof FileTooLarge) throw new Refusal(413, `The files are larger than the limit of ${limit} bytes.`);
     if (storageProblem(error) || (error instanceof Error && 'syscall' in error)) throw error;

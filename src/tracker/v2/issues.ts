@@ -83,14 +83,14 @@ export function issueRoutes2(store: Store, textLimit: number): Hono<TrackerEnv> 
       const filter = parseOr400(() => toFilter(query, home));
       const search = readSearch(urlOf(c).searchParams);
       requireSearchWithinLimits(search.search);
-      const wanted = { filter, ...search, sort: issueSort(sort), start, limit: pagelen };
+      const listQuery = { filter, ...search, sort: issueSort(sort), start, limit: pagelen };
       const [version, budget] = [c.get('dataVersion'), budgetOf(c)];
       if (canSendSerialized2(c)) {
         const { known, serialize } = issueSerializer(c, serializer2(c, encoding));
-        const { count, issues } = await store.list(repository.key, wanted, version, budget, known);
+        const { count, issues } = await store.list(repository.key, listQuery, version, budget, known);
         return { written: issues.map(serialize), size: count };
       }
-      const { count, issues } = await store.list(repository.key, wanted, version, budget);
+      const { count, issues } = await store.list(repository.key, listQuery, version, budget);
       if (search.search === null || !isValueFieldWanted(fieldsParameter(c), 'hit'))
         return { values: issues.map(issueEncoder2(encoding)), size: count };
       const hits = await store.hits(repository.key, search, issues, budgetOf(c));
@@ -114,7 +114,7 @@ export function issueRoutes2(store: Store, textLimit: number): Hono<TrackerEnv> 
     return answerIssue(c, access, issue, 201, { Location: urlOf(c).origin + issuePath(access.repository.id, issue.number) });
   }
 
-  async function one(c: TrackerContext): Promise<Response> {
+  async function getIssue(c: TrackerContext): Promise<Response> {
     const access = await openRepository(c);
     const issue = await openIssueOr410(store, access, c);
     const tagged = await withMentions(c, access, taggedIssue(issue), issue.content);
@@ -150,6 +150,6 @@ export function issueRoutes2(store: Store, textLimit: number): Hono<TrackerEnv> 
   }
 
   route(app, ISSUES, { GET: list, POST: create });
-  route(app, `${ISSUES}/:number{[0-9]+}`, { GET: one, PUT: update, DELETE: remove });
+  route(app, `${ISSUES}/:number{[0-9]+}`, { GET: getIssue, PUT: update, DELETE: remove });
   return app;
 }

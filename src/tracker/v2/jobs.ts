@@ -78,8 +78,8 @@ class Jobs {
   /** A repository's last job, of whichever process; undefined when there was none. */
   protected async last(repository: number): Promise<{ readonly id: number; readonly job: ImportJob } | undefined> {
     const last = await this.#jobs.last(repository);
-    const own = this.#running.get(repository);
-    return own && own.id === last?.id ? own : last;
+    const entry = this.#running.get(repository);
+    return entry && entry.id === last?.id ? entry : last;
   }
 
   /** The state of a repository's last job; undefined when there was none. */
@@ -103,17 +103,17 @@ class Jobs {
     person: number | null,
     work: (entry: Entry, replaced: number | undefined) => Promise<ImportJob>,
   ): Promise<Entry | undefined> {
-    const begun = await this.#jobs.begin(repository, person);
-    if (!begun) return undefined;
+    const job = await this.#jobs.begin(repository, person);
+    if (!job) return undefined;
     const entry: Entry = {
-      id: begun.id,
+      id: job.id,
       job: { status: 'ACCEPTED', phase: 'Initializing', total: 0, count: 0 },
       controller: new AbortController(),
       done: Promise.resolve(),
     };
     this.#running.set(repository, entry);
     if (this.#isClosed) entry.controller.abort(TRACKER_ENDS);
-    entry.done = this.#run(repository, entry, () => work(entry, begun.replaced));
+    entry.done = this.#run(repository, entry, () => work(entry, job.replaced));
     return entry;
   }
 
@@ -161,11 +161,11 @@ class Jobs {
    * @throws {Refusal} 503 when another process does not stop it in time
    */
   async cancel(repository: number): Promise<boolean> {
-    const own = this.#running.get(repository);
-    if (own) {
-      own.controller.abort();
-      await own.done;
-      return own.job.status === 'FAILURE';
+    const entry = this.#running.get(repository);
+    if (entry) {
+      entry.controller.abort();
+      await entry.done;
+      return entry.job.status === 'FAILURE';
     }
     const id = await this.#jobs.stop(repository);
     if (id === undefined) return false;
@@ -214,8 +214,8 @@ export class ImportJobs extends Jobs {
   ): Promise<ImportJob | undefined> {
     const task = { repository, source: archive, settings };
     const person = settings.viewer?.account.key ?? null;
-    const entry = await this.begin(repository.key, person, (begun) =>
-      discardingOnFailure(this.store, { repository, isNew: settings.isNew }, () => this.#import(begun, task)).finally(dispose),
+    const entry = await this.begin(repository.key, person, (job) =>
+      discardingOnFailure(this.store, { repository, isNew: settings.isNew }, () => this.#import(job, task)).finally(dispose),
     );
     return entry?.job;
   }
@@ -304,21 +304,21 @@ export class ExportJobs extends Jobs {
   /** Starts an export of a person; undefined while another one runs. */
   async start(repository: Repository, person: number | null, task: ExportTask): Promise<BegunExport | undefined> {
     const { files } = this.store.jobs;
-    const entry = await this.begin(repository.key, person, async (begun, replaced) => {
+    const entry = await this.begin(repository.key, person, async (job, replaced) => {
       if (replaced !== undefined) await files.remove(replaced);
-      return this.#turns.run(() => this.#export(begun, repository, task), begun.controller.signal);
+      return this.#turns.run(() => this.#export(job, repository, task), job.controller.signal);
     });
     return entry && { name: exportName(repository, entry.id), job: entry.job };
   }
 
-  async #export(begun: Entry, { key }: Repository, { attachments, file, drafts }: ExportTask): Promise<ImportJob> {
-    begun.job = { status: 'STARTED', phase: 'Issues', total: 0, count: 0 };
-    const { issues, comments } = await exportArchive(this.store, key, file ?? (await this.store.jobs.files.place(begun.id)), {
-      signal: begun.controller.signal,
+  async #export(job: Entry, { key }: Repository, { attachments, file, drafts }: ExportTask): Promise<ImportJob> {
+    job.job = { status: 'STARTED', phase: 'Issues', total: 0, count: 0 };
+    const { issues, comments } = await exportArchive(this.store, key, file ?? (await this.store.jobs.files.place(job.id)), {
+      signal: job.controller.signal,
       attachments,
       drafts,
       onProgress: ({ count, total }) => {
-        begun.job = { status: 'STARTED', phase: 'Issues', total, count };
+        job.job = { status: 'STARTED', phase: 'Issues', total, count };
       },
     }).catch((error: unknown) => Promise.reject(file === undefined ? error : archiveErrorOf(error, file)));
     return { status: 'SUCCESS', phase: 'Done', total: issues, count: issues, comments };

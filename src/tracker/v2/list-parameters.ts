@@ -88,10 +88,10 @@ export function comparatorBy(sort: string): {
     path,
     descending,
     keyOf(value) {
-      const [one] = valuesAt(value, path);
-      if (typeof one !== 'string') return one ?? null;
-      if (path.at(-1)!.endsWith('_on')) return instantOf(one) ?? one;
-      return rankOf(rankedWordsAt(path)?.words ?? [], one) ?? fold(one);
+      const [first] = valuesAt(value, path);
+      if (typeof first !== 'string') return first ?? null;
+      if (path.at(-1)!.endsWith('_on')) return instantOf(first) ?? first;
+      return rankOf(rankedWordsAt(path)?.words ?? [], first) ?? fold(first);
     },
     compare(a, b) {
       if (a == null || b == null) return (Number(a == null) - Number(b == null)) * (descending && isUnsetGreatest ? -1 : 1);

@@ -48,7 +48,7 @@ export function mentionedIn(texts: readonly (string | null)[]): ReadonlySet<numb
 /** The mentioned issues of a repository, at one of its revisions. */
 export class Mentions {
   /** Null: there is no such issue. */
-  readonly #known = new Map<number, MentionedIssue | null>();
+  readonly #issues = new Map<number, MentionedIssue | null>();
 
   readonly #find: (numbers: readonly number[]) => Promise<ReadonlyMap<number, MentionedIssue>>;
 
@@ -57,20 +57,20 @@ export class Mentions {
   }
 
   has(number: number): boolean {
-    return this.#known.has(number);
+    return this.#issues.has(number);
   }
 
   get(number: number): MentionedIssue | undefined {
-    return this.#known.get(number) ?? undefined;
+    return this.#issues.get(number) ?? undefined;
   }
 
   /** Loads missing issues in one query. */
   async load(numbers: Iterable<number>): Promise<void> {
-    const unknown = [...new Set(numbers)].filter((number) => !this.#known.has(number)).slice(0, MAX_MENTIONED_ISSUES);
+    const unknown = [...new Set(numbers)].filter((number) => !this.#issues.has(number)).slice(0, MAX_MENTIONED_ISSUES);
     if (unknown.length === 0) return;
     const found = await this.#find(unknown);
-    if (this.#known.size > MAX_KNOWN_ISSUES) this.#known.clear();
-    for (const number of unknown) this.#known.set(number, found.get(number) ?? null);
+    if (this.#issues.size > MAX_KNOWN_ISSUES) this.#issues.clear();
+    for (const number of unknown) this.#issues.set(number, found.get(number) ?? null);
   }
 
   /** A fingerprint of titles and states, for ETags. */
@@ -82,17 +82,17 @@ export class Mentions {
     return hash('sha256', JSON.stringify(entries), 'base64url').slice(0, 16);
   }
 
-  /** Adds titles to the links of a text within `left` characters; also returns the number of characters used. */
-  decorate(html: string, left: number): { readonly html: string; readonly length: number } {
+  /** Adds titles to the links of a text within `remainingLength` characters; also returns the number of characters used. */
+  decorate(html: string, remainingLength: number): { readonly html: string; readonly length: number } {
     let length = 0;
     const decorated = html.replace(LINK, (link, number: string, text: string) => {
       const issue = this.get(Number(number));
       if (!issue) return link;
       const title = escapeHtml(titleOf(issue.title));
-      if (length + title.length > left) return link;
+      if (length + title.length > remainingLength) return link;
       length += title.length;
-      const shown = isOpen(issue.status) ? text : `<s>${text}</s>`;
-      return `<a href="#issue-${number}" data-issue="${number}" rel="nofollow" title="${title}" class="ap-connect-link">${shown}</a>`;
+      const label = isOpen(issue.status) ? text : `<s>${text}</s>`;
+      return `<a href="#issue-${number}" data-issue="${number}" rel="nofollow" title="${title}" class="ap-connect-link">${label}</a>`;
     });
     return { html: decorated, length };
   }

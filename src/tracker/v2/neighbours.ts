@@ -60,7 +60,7 @@ export function neighbourRoutes2(store: Store): Hono<TrackerEnv> {
     return repositories.map((repository) => encodeRepository2(repository, people.get(repository.id.owner), origin));
   }
 
-  async function one(c: TrackerContext): Promise<Response> {
+  async function getRow(c: TrackerContext): Promise<Response> {
     const { repository } = await openRepository(c);
     return answer(c, (await encodeAll(c, [repository]))[0]);
   }
@@ -74,13 +74,13 @@ export function neighbourRoutes2(store: Store): Hono<TrackerEnv> {
     return { rights: ROLES[role], ...(role === 'owner' && { owner: account.username }) };
   }
 
-  function repositoriesOf(c: TrackerContext, wanted: Pick<RepositoryQuery, 'rights' | 'owner'>): Promise<Response> {
+  function repositoriesOf(c: TrackerContext, rowQuery: Pick<RepositoryQuery, 'rights' | 'owner'>): Promise<Response> {
     const reader = readerOf(c.get('viewer'));
     const list = {
       known: REPOSITORY_FIELDS,
       columnOf: (path: readonly string[]) => (path.length === 1 ? COLUMNS[path[0]!] : undefined),
       constants: REPOSITORY_CONSTANTS,
-      find: (query: RowQuery<RepositoryColumn>, budget: RequestBudget) => store.findRepositories({ ...query, ...wanted, reader }, budget),
+      find: (query: RowQuery<RepositoryColumn>, budget: RequestBudget) => store.findRepositories({ ...query, ...rowQuery, reader }, budget),
       read: (found: readonly FoundRow[]) => store.readRepositories(found),
       encode: (repositories: readonly Repository[]) => encodeAll(c, repositories),
     };
@@ -102,9 +102,9 @@ export function neighbourRoutes2(store: Store): Hono<TrackerEnv> {
 
   async function ofWorkspace(c: TrackerContext): Promise<Response> {
     const { owner } = await openWorkspace(c, c.req.param('owner') ?? '');
-    const { rights, owner: own = owner } = roleOf(c);
+    const { rights, owner: roleOwner = owner } = roleOf(c);
     // The viewer owns nothing in the workspace of somebody else.
-    return repositoriesOf(c, { owner, rights: own.toLowerCase() === owner.toLowerCase() ? rights : [] });
+    return repositoriesOf(c, { owner, rights: roleOwner.toLowerCase() === owner.toLowerCase() ? rights : [] });
   }
 
   async function workspace(c: TrackerContext): Promise<Response> {
@@ -158,7 +158,7 @@ export function neighbourRoutes2(store: Store): Hono<TrackerEnv> {
 
   route(app, '/repositories', { GET: (c) => repositoriesOf(c, roleOf(c)) });
   route(app, '/repositories/:owner', { GET: ofWorkspace });
-  route(app, REPOSITORY, { GET: one });
+  route(app, REPOSITORY, { GET: getRow });
   route(app, `${REPOSITORY}/:none{${NO_CODE}}`, { GET: noCode });
   route(app, `${REPOSITORY}/refs/:none{(?:branches|tags)}`, { GET: noCode });
   route(app, '/workspaces', { GET: workspaces });

@@ -28,8 +28,8 @@ export const mentioned = (c: TrackerContext, { issue, encoding }: OpenedIssue): 
 export function withSelectedFields(c: TrackerContext, issue: Issue, encoding: EncodeOptions2): (json: Record<string, unknown>) => unknown {
   const selected = selectedFieldsOf(fieldsParameter(c), 'issue');
   if (selected.length === 0) return (json) => json;
-  const whole = encodeIssue2(issue, encoding);
-  const keys = selected.includes('*') ? Object.keys(whole) : selected.filter((key) => Object.hasOwn(whole, key));
-  const more = Object.fromEntries(keys.map((key) => [key, whole[key]]));
+  const encoded = encodeIssue2(issue, encoding);
+  const keys = selected.includes('*') ? Object.keys(encoded) : selected.filter((key) => Object.hasOwn(encoded, key));
+  const more = Object.fromEntries(keys.map((key) => [key, encoded[key]]));
   return (json) => ({ ...json, issue: { ...(json.issue as object), ...more } });
 }

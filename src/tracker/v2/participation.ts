@@ -21,11 +21,11 @@ export function participationRoutes2(store: Store): Hono<TrackerEnv> {
     return { access, number, repository: access.repository.key, account: account.key };
   }
 
-  function serve(what: 'watch' | 'vote', isDone: (participation: Participation) => boolean, not: string): void {
-    const set = (wanted: boolean) => async (c: TrackerContext) => {
+  function serve(kind: 'watch' | 'vote', isDone: (participation: Participation) => boolean, not: string): void {
+    const set = (isSet: boolean) => async (c: TrackerContext) => {
       const { access, repository, number, account } = await open(c);
       const options = { authorization: authorizedIssue(access, () => undefined) };
-      foundOr410((await store[what](repository, number, account, wanted, options)) || undefined, c);
+      foundOr410((await store[kind](repository, number, account, isSet, options)) || undefined, c);
       return nothing();
     };
     const get = async (c: TrackerContext) => {
@@ -33,7 +33,7 @@ export function participationRoutes2(store: Store): Hono<TrackerEnv> {
       if (isDone(foundOr410(await store.participation(repository, number, account), c))) return nothing();
       throw new Refusal(404, `You ${not} issue #${number}.`);
     };
-    route(app, `${ISSUE}/${what}`, { GET: get, PUT: set(true), DELETE: set(false) });
+    route(app, `${ISSUE}/${kind}`, { GET: get, PUT: set(true), DELETE: set(false) });
   }
 
   serve('watch', ({ watching }) => watching, 'are not watching');

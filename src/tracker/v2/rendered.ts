@@ -52,7 +52,7 @@ export class RequestTexts {
   /** Mentioned issues to look up. */
   readonly #unknown = new Set<number>();
   #mentions: Mentions | undefined;
-  readonly #done = new Map<string, string>();
+  readonly #htmlByText = new Map<string, string>();
   readonly #missing = new Map<string, { readonly text: string; readonly markup: Markup }>();
 
   readonly #pool: RenderPool;
@@ -126,7 +126,7 @@ export class RequestTexts {
       return renderHere(text, markup);
     }
     const hash = hashOf(text, markup);
-    const html = this.#done.get(hash) ?? renderedTexts.get(hash);
+    const html = this.#htmlByText.get(hash) ?? renderedTexts.get(hash);
     if (html !== undefined) return html;
     this.#unsettledTexts++;
     if (this.#isLastRound || slowTexts.has(hash)) {
@@ -143,15 +143,15 @@ export class RequestTexts {
    */
   async complete<T>(make: () => T | Promise<T>): Promise<T> {
     const [leftHere, leftTitles] = [this.#leftHere, this.#leftTitles];
-    const made = await make();
-    if (!this.isMissingTexts) return made;
+    const html = await make();
+    if (!this.isMissingTexts) return html;
     // Sequential, so that requests take turns.
     for (const [hash, { text, markup }] of this.#missing) {
       this.#missing.delete(hash);
       if (this.#isCancelled()) throw new RequestCancelled();
       const html = this.#leftMs > 0 ? await this.#renderElsewhere(text, markup) : undefined;
       if (html === undefined) continue;
-      this.#done.set(hash, html);
+      this.#htmlByText.set(hash, html);
       renderedTexts.set(hash, html);
       if (this.#mentions) this.#note(linkedIssues(html));
     }
@@ -163,7 +163,7 @@ export class RequestTexts {
       return await make();
     } finally {
       this.#isLastRound = false;
-      this.#done.clear();
+      this.#htmlByText.clear();
     }
   }
 

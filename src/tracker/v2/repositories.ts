@@ -27,9 +27,9 @@ export function repositoryRoutes2(store: Store): Hono<TrackerEnv> {
     const { repository } = await openRepository(c);
     const list = listOf(c);
     return answerPage(c, repository, async (parameters) => {
-      const all = (await listsOf(c, repository))[list];
+      const allItems = (await listsOf(c, repository))[list];
       const { origin } = urlOf(c);
-      return filterAndPage(all, (item) => encodeItem(list, item, repository.id, origin), parameters, ['id', 'name', 'type', 'links']);
+      return filterAndPage(allItems, (item) => encodeItem(list, item, repository.id, origin), parameters, ['id', 'name', 'type', 'links']);
     });
   }
 

@@ -71,7 +71,7 @@ async function filterEncoded<Row, Column>(
   found: readonly FoundRow[],
   { query, sort, budget }: { query: Query; sort: string | null; budget: RequestBudget },
 ): Promise<FoundRow[]> {
-  const by = sort === null ? undefined : comparatorBy(sort);
+  const comparator = sort === null ? undefined : comparatorBy(sort);
   const matching: { row: FoundRow; key: unknown }[] = [];
   let bytes = 0;
   const examine = async (rows: readonly FoundRow[]): Promise<void> => {
@@ -83,21 +83,21 @@ async function filterEncoded<Row, Column>(
       for (const row of rows) await examine([row]); // one of them has been deleted meanwhile: find out which
       return;
     }
-    const began = performance.now();
+    const startedAt = performance.now();
     for (const [at, value] of values.entries()) {
       const isMatch = () => matches(value, query);
       if (!(list.complete ? await list.complete(isMatch) : isMatch())) continue;
-      const key = by?.keyOf(value);
+      const key = comparator?.keyOf(value);
       bytes += typeof key === 'string' ? key.length : 0;
       if (bytes > MAX_SORTED_BYTES) throw new TooLongToSort();
       matching.push({ row: rows[at]!, key });
     }
-    budget.spend(performance.now() - began);
+    budget.spend(performance.now() - startedAt);
   };
   for (const rows of batches(found)) await examine(rows);
-  if (by) {
-    if (by.descending) matching.reverse();
-    matching.sort((a, b) => by.compare(a.key, b.key));
+  if (comparator) {
+    if (comparator.descending) matching.reverse();
+    matching.sort((a, b) => comparator.compare(a.key, b.key));
   }
   return matching.map(({ row }) => row);
 }
@@ -144,8 +144,8 @@ const PERSON: Readonly<Record<string, PersonColumn>> = {
   type: 'isPerson',
 };
 
-const columnIn = <T>(columns: Readonly<Record<string, T>>, path: readonly string[], whole: T): T | undefined =>
-  path.length === 1 ? whole : path.length === 2 && Object.hasOwn(columns, path[1]!) ? columns[path[1]!] : undefined;
+const columnIn = <T>(columns: Readonly<Record<string, T>>, path: readonly string[], fallback: T): T | undefined =>
+  path.length === 1 ? fallback : path.length === 2 && Object.hasOwn(columns, path[1]!) ? columns[path[1]!] : undefined;
 
 /** Columns of people by path. */
 export const personColumn = (path: readonly string[]): PersonColumn | undefined => columnIn(PERSON, path, 'username');

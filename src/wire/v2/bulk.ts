@@ -139,16 +139,16 @@ export function decodeMany(json: unknown): { done: readonly ManyDone[] } | { con
 
 /** Writes a deleted issue. */
 export const encodeDeleted = (
-  it: { number: number; title: string; deletedOn: string; goneOn: string; deletedBy: Person | null; bytes: number },
+  deleted: { number: number; title: string; deletedOn: string; goneOn: string; deletedBy: Person | null; bytes: number },
   base: string,
 ): Record<string, unknown> => ({
   type: 'deleted_issue',
-  id: it.number,
-  title: it.title,
-  deleted_on: toIso(it.deletedOn),
-  gone_on: toIso(it.goneOn),
-  deleted_by: it.deletedBy && encodeUser2(it.deletedBy, base),
-  bytes: it.bytes,
+  id: deleted.number,
+  title: deleted.title,
+  deleted_on: toIso(deleted.deletedOn),
+  gone_on: toIso(deleted.goneOn),
+  deleted_by: deleted.deletedBy && encodeUser2(deleted.deletedBy, base),
+  bytes: deleted.bytes,
 });
 
 const DeletedJson = v.object({

@@ -93,14 +93,14 @@ const CommentJson = v.object({
 
 /** Parses a comment; its changes come from `decodeChange`. @throws {ValiError} */
 export function decodeComment(json: unknown): Comment {
-  const it = v.parse(CommentJson, json);
+  const comment = v.parse(CommentJson, json);
   return {
-    id: it.id,
-    content: it.content.raw,
-    markup: it.content.markup,
-    author: personFromJson(it.user),
-    createdOn: it.created_on,
-    updatedOn: it.updated_on,
+    id: comment.id,
+    content: comment.content.raw,
+    markup: comment.content.markup,
+    author: personFromJson(comment.user),
+    createdOn: comment.created_on,
+    updatedOn: comment.updated_on,
     changes: [],
   };
 }
@@ -119,18 +119,18 @@ const ChangeJson = v.object({
 
 /** Parses a change; unknown fields are ignored. @throws {ValiError} */
 export function decodeChange(json: unknown): Comment {
-  const it = v.parse(ChangeJson, json);
+  const parsed = v.parse(ChangeJson, json);
   const changes: FieldChange[] = [];
   for (const field of CHANGE_FIELDS) {
-    const change = it.changes[changeKey(field)] ?? (field === 'assignee' ? it.changes.assignee_account_id : undefined);
+    const change = parsed.changes[changeKey(field)] ?? (field === 'assignee' ? parsed.changes.assignee_account_id : undefined);
     if (change) changes.push({ field, ...change });
   }
   return {
-    id: it.id,
-    content: it.message?.raw || null,
-    markup: it.message?.markup ?? 'markdown',
-    author: personFromJson(it.user),
-    createdOn: it.created_on,
+    id: parsed.id,
+    content: parsed.message?.raw || null,
+    markup: parsed.message?.markup ?? 'markdown',
+    author: personFromJson(parsed.user),
+    createdOn: parsed.created_on,
     updatedOn: null,
     changes,
   };

@@ -51,12 +51,12 @@ const plain = <F extends Field2 & (EnumField | FieldWith<{ type: 'number' | 'cou
 const person = <F extends PersonField>(field: F): IssueMember<F> => ({
   key: FIELDS2[field],
   value(issue, { base }) {
-    const it: Person | null = issue[field];
-    return it && encodeUser2(it, base);
+    const value: Person | null = issue[field];
+    return value && encodeUser2(value, base);
   },
   json(issue, { userText }) {
-    const it: Person | null = issue[field];
-    return it === null ? 'null' : userText(it);
+    const value: Person | null = issue[field];
+    return value === null ? 'null' : userText(value);
   },
 });
 const item = <F extends ListName>(field: F): IssueMember<F> => ({
@@ -150,7 +150,7 @@ function contextOf(options: EncodeOptions2): Context {
     path: base + issuesPath(repository),
     page: `${base}${repositoryPage(repository)}/issues`,
     repositoryText: JSON.stringify(encodeRepositoryReference(repository, base)),
-    userText: memoizeByKey((it: Person) => JSON.stringify(encodeUser2(it, base))),
+    userText: memoizeByKey((user: Person) => JSON.stringify(encodeUser2(user, base))),
     itemText: { component: itemText('component'), milestone: itemText('milestone'), version: itemText('version') },
   };
 }

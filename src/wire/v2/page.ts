@@ -41,6 +41,6 @@ export interface Page<T> {
 /** Parses a page. @throws {ValiError} */
 export function decodePage<T>(json: unknown, read: (value: unknown) => T): Page<T> {
   const { values, next, page, pagelen, size } = v.parse(PageJson, json);
-  const left = page && pagelen && size ? Math.ceil(size / pagelen) - page : 0;
-  return { values: values.map(read), next: next ?? undefined, pagesLeft: next == null ? 0 : Math.max(1, left) };
+  const remainingPages = page && pagelen && size ? Math.ceil(size / pagelen) - page : 0;
+  return { values: values.map(read), next: next ?? undefined, pagesLeft: next == null ? 0 : Math.max(1, remainingPages) };
 }

@@ -188,9 +188,9 @@ describe('A line of a map of authors', () => {
         ['4 lines of the map of authors match nobody in the archive: "Anna", "Bob", "Cy" and others.'],
       ],
     ];
-    for (const [names, reference] of CASES) {
+    for (const [names, expected] of CASES) {
       const { warnings } = await readWhole(bytes, { authors: new Map(names.map((name) => [name, 'somebody'])) });
-      assert.deepEqual(warnings, reference);
+      assert.deepEqual(warnings, expected);
     }
   });
 });

@@ -211,11 +211,11 @@ describe('The setting of a repository', () => {
     ['tidewatch', undefined],
     ['', undefined],
   ];
-  for (const [text, reference] of CASES) {
-    it(`${JSON.stringify(text)} is ${reference}`, () => {
+  for (const [text, expected] of CASES) {
+    it(`${JSON.stringify(text)} is ${expected}`, () => {
       const found = parseSetting(text, SITES);
       const output = found && (found.isUnknownSite ? 'unknown' : `${found.site} ${found.repository.owner}/${found.repository.slug}`);
-      assert.equal(output, reference);
+      assert.equal(output, expected);
     });
   }
 
@@ -249,9 +249,9 @@ describe('A repository that may be meant', () => {
     ['x/z', []],
     ['a/-', []],
   ];
-  for (const [reference, found] of CASES) {
-    it(`by ${reference}`, () => {
-      const { owner, slug } = id(reference).repository;
+  for (const [expected, found] of CASES) {
+    it(`by ${expected}`, () => {
+      const { owner, slug } = id(expected).repository;
       assert.deepEqual(
         mostSimilar(KNOWN, [{ owner, slug }]).map(({ repository }) => `${repository.owner}/${repository.slug}`),
         found,

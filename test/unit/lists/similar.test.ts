@@ -86,7 +86,7 @@ describe('likely duplicates', () => {
         ['->', ['Parser: a -> b is lost']],
         ['Readings of other sensors are late and wrong', []],
       ] as const;
-      for (const [title, reference] of cases) assert.deepEqual(await check(title), reference, title);
+      for (const [title, expected] of cases) assert.deepEqual(await check(title), expected, title);
     });
 
     it('are none before the repository is there, and none for a title without words', async () => {

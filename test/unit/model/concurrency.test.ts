@@ -149,8 +149,8 @@ describe('A map with bounded concurrency', () => {
     [10, 3, 3],
     [4, 1, 1],
   ];
-  for (const [count, limit, reference] of cases) {
-    it(`of ${count} items, ${limit} at a time: runs ${reference} at once, and keeps their order`, async () => {
+  for (const [count, limit, expected] of cases) {
+    it(`of ${count} items, ${limit} at a time: runs ${expected} at once, and keeps their order`, async () => {
       let running = 0;
       let greatest = 0;
       const items = Array.from({ length: count }, (_, index) => index);
@@ -165,7 +165,7 @@ describe('A map with bounded concurrency', () => {
         results,
         items.map((item) => item * 2),
       );
-      assert.equal(greatest, reference);
+      assert.equal(greatest, expected);
     });
   }
 

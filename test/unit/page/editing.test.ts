@@ -56,9 +56,9 @@ describe('tools of who writes', () => {
     ['heading', 'markdown', 'a|', '### a|'],
     ['heading', 'creole', 'a|', '=== a|'],
   ];
-  for (const [tool, markup, before, reference] of CASES) {
+  for (const [tool, markup, before, expected] of CASES) {
     it(`${tool} in ${markup}: ${JSON.stringify(before)}`, () => {
-      assert.equal(after(selected(before), applyTool(tool, selected(before), markup)), reference);
+      assert.equal(after(selected(before), applyTool(tool, selected(before), markup)), expected);
     });
   }
 
@@ -78,9 +78,9 @@ describe('tools of who writes', () => {
     ['a|', 'nothing'],
     ['-a|', 'nothing'],
   ];
-  for (const [before, reference] of ENTER) {
+  for (const [before, expected] of ENTER) {
     it(`goes on with a list at Enter: ${JSON.stringify(before)}`, () => {
-      assert.equal(after(selected(before), continueList(selected(before), 'markdown')), reference);
+      assert.equal(after(selected(before), continueList(selected(before), 'markdown')), expected);
     });
   }
 

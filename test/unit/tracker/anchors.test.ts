@@ -69,9 +69,9 @@ for (const dialect of ['1.0', '2.0'] as const) {
         for (const [at, person] of WHO.entries()) {
           const id = await add();
           const before = (await world.store.repository(world.app.id))!.revision;
-          const reference = is1 && statuses[at] === 201 ? 200 : statuses[at]!;
-          assert.equal((await send(person, method, path.replace('ID', String(id)), request)).status, reference, person);
-          if (reference >= 400) assert.equal((await world.store.repository(world.app.id))!.revision, before);
+          const expected = is1 && statuses[at] === 201 ? 200 : statuses[at]!;
+          assert.equal((await send(person, method, path.replace('ID', String(id)), request)).status, expected, person);
+          if (expected >= 400) assert.equal((await world.store.repository(world.app.id))!.revision, before);
         }
       });
     }

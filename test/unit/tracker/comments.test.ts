@@ -75,8 +75,8 @@ describe('comments (API 1.0)', () => {
   it('are deleted by who wrote them, and by admins.', async () => {
     for (const person of CALLERS) {
       const { comment_id: id } = await send('carol', 'mine');
-      const reference = { anonymous: 401, carol: 204, dave: 403, bob: 403, ann: 204, local: 204 }[person];
-      assert.equal((await world[person].delete(`${COMMENTS}/${id}`)).status, reference, person);
+      const expected = { anonymous: 401, carol: 204, dave: 403, bob: 403, ann: 204, local: 204 }[person];
+      assert.equal((await world[person].delete(`${COMMENTS}/${id}`)).status, expected, person);
     }
   });
 

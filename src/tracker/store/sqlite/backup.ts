@@ -66,11 +66,11 @@ function contents(database: DatabaseSync): { hash: string; size: number | null; 
 
 function count(database: DatabaseSync): Pick<Backup, 'repositories' | 'issues' | 'comments'> {
   const countOf = (sql: string) => Number(Object.values(database.prepare(sql).get() ?? {})[0]);
-  const shown = 'select i.id from issue as i where i.edition in (select edition from repository)';
+  const shownIssues = 'select i.id from issue as i where i.edition in (select edition from repository)';
   return {
     repositories: countOf('select count(*) from repository'),
-    issues: countOf(`select count(*) from (${shown})`),
-    comments: countOf(`select count(*) from comment where content is not null and issue in (${shown})`),
+    issues: countOf(`select count(*) from (${shownIssues})`),
+    comments: countOf(`select count(*) from comment where content is not null and issue in (${shownIssues})`),
   };
 }
 

@@ -32,7 +32,7 @@ export const SUMMED: Readonly<Record<string, readonly string[]>> = {
 /** Tables that version 4 has given checksums; later ones have them from their beginning. */
 const SUMMED_BY_4 = ['repository', 'person', 'list_item', 'issue', 'issue_text', 'comment', 'change', 'attachment', 'deleted_issue'];
 
-const quoted = (columns: readonly string[], of = ''): string => columns.map((column) => `${of}"${column}"`).join(', ');
+const quoted = (columns: readonly string[], prefix = ''): string => columns.map((column) => `${prefix}"${column}"`).join(', ');
 
 /** The checksum of a row in SQL. */
 export const sumOf = (table: string): string => `row_checksum(${quoted(SUMMED[table]!)})`;

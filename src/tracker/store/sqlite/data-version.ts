@@ -9,7 +9,7 @@ import type { Connection } from './dialect';
  */
 export class DataVersions {
   #current: DataVersion = { revision: 1, dataVersion: 1 };
-  #seen: unknown;
+  #lastVersion: unknown;
   #turn: object | undefined;
   readonly #version: StatementSync;
 
@@ -28,16 +28,16 @@ export class DataVersions {
     if (turn !== undefined && turn === this.#turn) return this.#current;
     this.#check();
     this.#turn = turn;
-    const version = this.#ask();
-    if (version !== this.#seen) {
-      this.#seen = version;
+    const version = this.#readVersion();
+    if (version !== this.#lastVersion) {
+      this.#lastVersion = version;
       this.#step('anything');
     }
     return this.#current;
   }
 
   /** A busy file (another process recovers it) counts as changed. */
-  #ask(): unknown {
+  #readVersion(): unknown {
     try {
       return this.#version.get()!.data_version;
     } catch (error) {
@@ -48,7 +48,7 @@ export class DataVersions {
 
   #step(changes: ChangeScope): void {
     if (changes === 'nothing') return;
-    const { revision: all, dataVersion: frame } = this.#current;
-    this.#current = { revision: all + 1, dataVersion: changes === 'anything' ? frame + 1 : frame };
+    const { revision: revision, dataVersion: dataVersion } = this.#current;
+    this.#current = { revision: revision + 1, dataVersion: changes === 'anything' ? dataVersion + 1 : dataVersion };
   }
 }

@@ -90,13 +90,13 @@ async function connectPatiently(file: string, onNotice?: OnNotice, opening?: Ope
 
 /** Runs statements of a connection within a time slice and the budget. @throws {StatementStopped} after it */
 async function bounded<T>(guard: Guard, budget: RequestBudget, limitMs: number, task: () => Promise<T>): Promise<T> {
-  const began = performance.now();
-  guard.deadline = began + Math.min(limitMs, budget.remainingMs);
+  const startedAt = performance.now();
+  guard.deadline = startedAt + Math.min(limitMs, budget.remainingMs);
   try {
     return await task();
   } finally {
     guard.deadline = Infinity;
-    budget.spend(performance.now() - began);
+    budget.spend(performance.now() - startedAt);
   }
 }
 

@@ -138,8 +138,8 @@ export class Connection implements DatabaseConnection, DirectConnection {
 /** Compiles queries, with the pieces that SQLite writes in its own way. */
 export class SqliteCompiler extends SqliteQueryCompiler {
   protected override visitRaw(node: RawNode): void {
-    const own = engineNode(node, sqliteSql);
-    if (own) this.visitNode(own);
+    const replacement = engineNode(node, sqliteSql);
+    if (replacement) this.visitNode(replacement);
     else super.visitRaw(node);
   }
 }

@@ -39,7 +39,7 @@ const pairsOf = (json: RawBuilder<unknown>): RawBuilder<unknown> =>
 
 const issuesById = sql`issue not indexed`;
 
-const larger = (one: RawBuilder<unknown>, other: RawBuilder<unknown>): RawBuilder<number> => sql<number>`max(${one}, ${other})`;
+const larger = (first: RawBuilder<unknown>, second: RawBuilder<unknown>): RawBuilder<number> => sql<number>`max(${first}, ${second})`;
 
 /** What SQLite writes for expressions. */
 export const sqliteExpressions = {

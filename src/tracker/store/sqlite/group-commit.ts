@@ -22,7 +22,7 @@ interface WaitingWrite {
 /** From the smallest to the largest. */
 const SCOPES: readonly ChangeScope[] = ['nothing', 'issues', 'anything'];
 /** The larger of what two writes change. */
-const larger = (one: ChangeScope, other: ChangeScope): ChangeScope => (SCOPES.indexOf(one) > SCOPES.indexOf(other) ? one : other);
+const larger = (a: ChangeScope, b: ChangeScope): ChangeScope => (SCOPES.indexOf(a) > SCOPES.indexOf(b) ? a : b);
 
 /**
  * Runs short writes that wait at the same time in one transaction (group commit). A commit waits for the disk and writes each page that has changed, and

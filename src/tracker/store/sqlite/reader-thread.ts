@@ -21,18 +21,18 @@ let isReading = false;
 /** Runs a query; the first one of a read begins the transaction. */
 function run(connection: ReaderConnection, { read, sql, parameters, limitMs }: ReaderQuery): void {
   const { database, guard, queries } = connection;
-  const began = performance.now();
+  const startedAt = performance.now();
   const send = (message: FromReader, transfer: ArrayBuffer[] = []): void => port.postMessage(message, transfer);
-  guard.deadline = began + limitMs;
+  guard.deadline = startedAt + limitMs;
   guard.isCancelled = () => Atomics.load(flag, 0) === read;
   try {
     guard.check(); // it may have been cancelled meanwhile
     if (!isReading) database.exec('begin');
     isReading = true;
     const rows = pack(queries.lists(sql, parameters));
-    send({ ranMs: performance.now() - began, rows }, rows.values instanceof Float64Array ? [rows.values.buffer] : []);
+    send({ ranMs: performance.now() - startedAt, rows }, rows.values instanceof Float64Array ? [rows.values.buffer] : []);
   } catch (error) {
-    const ranMs = performance.now() - began;
+    const ranMs = performance.now() - startedAt;
     send(error instanceof StatementStopped ? { ranMs, stopped: true } : { ranMs, error: packError(error) });
   }
 }

@@ -12,7 +12,7 @@ const END_MS = 2000;
 
 interface UnderWay {
   readonly resolve: (message: FromReader) => void;
-  readonly reject: (why: unknown) => void;
+  readonly reject: (reason: unknown) => void;
 }
 
 /** A reader thread as a Kysely connection, with one read at a time. */
@@ -89,9 +89,9 @@ export class Reader implements DatabaseConnection {
     this.#cancel();
     this.#send({ close: true });
     this.#worker.ref();
-    const late = setTimeout(() => void this.#worker.terminate(), END_MS);
+    const timeout = setTimeout(() => void this.#worker.terminate(), END_MS);
     await this.#ended;
-    clearTimeout(late);
+    clearTimeout(timeout);
   }
 
   async executeQuery<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {

@@ -37,8 +37,8 @@ const lookAt = (path: string): BigIntStats | undefined => {
   }
 };
 
-const isSame = (one: Identity | undefined, other: Identity | undefined): boolean =>
-  one !== undefined && other !== undefined && one.dev === other.dev && one.ino === other.ino;
+const isSame = (first: Identity | undefined, second: Identity | undefined): boolean =>
+  first !== undefined && second !== undefined && first.dev === second.dev && first.ino === second.ino;
 
 type Verdict = 'same' | 'another' | 'unknown';
 
@@ -114,9 +114,9 @@ export class SameFile {
     }
   }
 
-  #save(path: string, own: Identity | undefined): { path: string; copy: string }[] {
+  #save(path: string, identity: Identity | undefined): { path: string; copy: string }[] {
     const current = lookAt(path);
-    if (!current || own === undefined || isSame(current, own)) return [];
+    if (!current || identity === undefined || isSame(current, identity)) return [];
     const copy = `${path}.${randomUUID()}`;
     linkSync(path, copy);
     return [{ path, copy }];
@@ -135,8 +135,8 @@ export class SameFile {
     const now = lookAt(this.file);
     if (!now) return `The data file ${this.file} was deleted or moved while it was in use.`;
     if (!isSame(now, this.#file)) return `The data file ${this.file} was replaced by another one while it was in use.`;
-    for (const [side, own] of this.#sides) {
-      if (isSame(lookAt(this.#path + side), own)) continue;
+    for (const [side, identity] of this.#sides) {
+      if (isSame(lookAt(this.#path + side), identity)) continue;
       return `The file ${this.#path}${side}, which belongs to the data file, was deleted or replaced while it was in use.`;
     }
     if (now.mtimeNs === this.#changed && now.size === this.#size) return undefined;
@@ -179,14 +179,14 @@ export class SameFile {
     if (typeof found !== 'string' && !found.stamp) return 'another';
     const verdict = this.#compareStamp(found);
     if (verdict !== 'same') return verdict;
-    const began = performance.now();
-    if (!isSmaller && began < this.#nextLookAtLog) return 'unknown';
+    const startedAt = performance.now();
+    if (!isSmaller && startedAt < this.#nextLookAtLog) return 'unknown';
     try {
       return this.#compareSize();
     } catch {
       return 'unknown'; // the WAL cannot be read now
     } finally {
-      this.#nextLookAtLog = performance.now() + Math.max(MIN_LOG_INTERVAL_MS, LOG_INTERVAL_FACTOR * (performance.now() - began));
+      this.#nextLookAtLog = performance.now() + Math.max(MIN_LOG_INTERVAL_MS, LOG_INTERVAL_FACTOR * (performance.now() - startedAt));
     }
   }
 

@@ -40,11 +40,11 @@ interface Indexed {
 /** The tables of the indexes, which only this module uses. */
 type FullText = { words: Indexed; grams: Indexed; comment_words: Pick<Indexed, 'rowid' | 'content'> };
 
-const insertWords = bulk((db, it: Indexed) =>
-  db.withTables<FullText>().insertInto('words').values({ rowid: it.rowid, title: it.title, content: it.content }),
+const insertWords = bulk((db, row: Indexed) =>
+  db.withTables<FullText>().insertInto('words').values({ rowid: row.rowid, title: row.title, content: row.content }),
 );
-const insertGrams = bulk((db, it: Indexed) =>
-  db.withTables<FullText>().insertInto('grams').values({ rowid: it.rowid, title: it.title, content: it.content }),
+const insertGrams = bulk((db, row: Indexed) =>
+  db.withTables<FullText>().insertInto('grams').values({ rowid: row.rowid, title: row.title, content: row.content }),
 );
 
 /** Adds the texts of an issue to the indexes, which must not have them yet. */
@@ -53,8 +53,8 @@ export function addTexts(db: Transact, id: number, title: string, content: strin
   insertGrams(db, { rowid: id, title: gramText(title), content: gramText(content) });
 }
 
-const insertCommentWords = bulk((db, it: { rowid: number; content: string }) =>
-  db.withTables<FullText>().insertInto('comment_words').values({ rowid: it.rowid, content: it.content }),
+const insertCommentWords = bulk((db, row: { rowid: number; content: string }) =>
+  db.withTables<FullText>().insertInto('comment_words').values({ rowid: row.rowid, content: row.content }),
 );
 
 /** Adds the text of a comment, by its row id, to the index, which must not have it yet. */
@@ -159,7 +159,7 @@ function findSubstring(text: IndexedText, comparator: Comparator, folded: string
 
 /** A phrase in the syntax of FTS5. Terms need no escaping: they have no ASCII signs. */
 function phraseExpression({ terms, alternativeFirst, isPrefix }: SearchPhrase): string {
-  const phrase = (all: readonly string[]) => `"${all.join(' ')}"${isPrefix ? ' *' : ''}`;
+  const phrase = (words: readonly string[]) => `"${words.join(' ')}"${isPrefix ? ' *' : ''}`;
   if (alternativeFirst === undefined) return phrase(terms);
   return `(${phrase(terms)} OR ${phrase([alternativeFirst, ...terms.slice(1)])})`;
 }

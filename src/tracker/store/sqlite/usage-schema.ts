@@ -29,15 +29,15 @@ const changesOf = (comment: string, edition: string): string => `
   delete from usage where edition = ${edition} and text_bytes = 0 and file_bytes = 0
     and person in (select 0 union all select author from change where comment = ${comment});`;
 
-/** Computes the usage from scratch, by edition and person (0: total); `others` are shares of later tables. */
-const countedUsage = (others = ''): string => `
+/** Computes the usage from scratch, by edition and person (0: total); `furtherShares` are those of later tables. */
+const countedUsage = (furtherShares = ''): string => `
   with share (edition, person, texts, files) as (
     select ${editionSql('t.id')}, person.id, ${textBytes.text('t.')}, 0
       from issue_text as t join issue on issue.id = t.id left join person on person.name = issue.reporter
     union all select ${editionSql('issue')}, author, ${textBytes.comment('')}, 0 from comment
     union all select ${editionSql('comment.issue')}, change.author, ${textBytes.change('change.')}, 0 from change join comment on comment.id = change.comment
     union all select ${editionSql('issue')}, author, ${textBytes.attachment('')}, ${fileBytes('')} from attachment
-    union all select edition, null, ${textBytes.item('')}, 0 from list_item${others}
+    union all select edition, null, ${textBytes.item('')}, 0 from list_item${furtherShares}
   )
   select edition, person, sum(texts) as text_bytes, sum(files) as file_bytes from (
     select edition, 0 as person, texts, files from share

@@ -11,8 +11,8 @@ function scalarOf(value: unknown): Scalar {
   if (typeof value === 'string' || typeof value === 'number') return value;
   if (typeof value === 'boolean') return String(value);
   if (typeof value !== 'object' || value === null) return null;
-  const it = value as Record<string, unknown>;
-  return scalarOf(it.nickname ?? it.name ?? it.raw ?? it.title ?? it.id ?? it.type);
+  const fields = value as Record<string, unknown>;
+  return scalarOf(fields.nickname ?? fields.name ?? fields.raw ?? fields.title ?? fields.id ?? fields.type);
 }
 
 /** Values at a path; lists are flattened. */

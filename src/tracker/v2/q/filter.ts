@@ -135,33 +135,33 @@ function involvementFilter(involved: Involvement['involved'], { path, at }: Term
 
 /** Relations to other issues: an addition, with names that no value has. */
 function relationFilter(related: RelationName, { path, at, literal }: Term, condition: TermCondition): Filter | undefined {
-  const of = (value: number | 'open' | null, negated: boolean): Filter => ({ related, comparator: 'is', negated, value });
+  const relatedFilter = (value: number | 'open' | null, negated: boolean): Filter => ({ related, comparator: 'is', negated, value });
   const [, part = 'id'] = path;
   if (part !== 'id' && part !== 'state') return undefined;
-  if (condition.type === 'unset') return of(null, !condition.negated);
+  if (condition.type === 'unset') return relatedFilter(null, !condition.negated);
   const { operator } = condition;
   if (operator !== '=' && operator !== '!=')
     throw new QueryError(`${path.join('.')} can be compared by = and != only, not by ${operator}`, at);
   const negated = operator === '!=';
   if (part === 'state') {
-    if (condition.value === 'open') return of('open', negated);
+    if (condition.value === 'open') return relatedFilter('open', negated);
     throw new QueryError(`${path.join('.')} can be compared with "open" only, which means any open issue`, literal.at);
   }
   const number = condition.type === 'number' ? condition.value : Number(condition.value);
-  if (Number.isSafeInteger(number)) return of(number, negated);
+  if (Number.isSafeInteger(number)) return relatedFilter(number, negated);
   throw new QueryError(`${path.join('.')} is the number of an issue, which '${literal.text}' is not`, literal.at);
 }
 
 /** The code that an issue is attached to: an addition. Paths are compared as they are written. */
 function anchorFilter({ path, at, literal }: Term, condition: TermCondition): Filter | undefined {
-  const of = (value: string | null, negated: boolean): Filter => ({ anchored: 'path', comparator: 'is', negated, value });
+  const relatedFilter = (value: string | null, negated: boolean): Filter => ({ anchored: 'path', comparator: 'is', negated, value });
   if (path.length === 1) {
-    if (condition.type === 'unset') return of(null, !condition.negated);
+    if (condition.type === 'unset') return relatedFilter(null, !condition.negated);
     throw new QueryError(`${ANCHOR2} can be compared with null only, and ${ANCHOR2}.path with the path of a file`, at);
   }
   if (path[1] !== 'path') return undefined;
-  if (condition.type === 'unset') return of(null, !condition.negated);
-  if (condition.operator === '=' || condition.operator === '!=') return of(literal.text, condition.operator === '!=');
+  if (condition.type === 'unset') return relatedFilter(null, !condition.negated);
+  if (condition.operator === '=' || condition.operator === '!=') return relatedFilter(literal.text, condition.operator === '!=');
   throw new QueryError(`${path.join('.')} can be compared by = and != only, not by ${condition.operator}`, at);
 }
 
@@ -182,8 +182,8 @@ function constantFilter(value: string, { path, at }: Term, condition: TermCondit
   return always(compares(condition.operator, value.toLowerCase(), condition.value));
 }
 
-const isOneOf = <T extends string>(all: readonly T[], text: string | undefined): text is T =>
-  (all as readonly (string | undefined)[]).includes(text);
+const isOneOf = <T extends string>(values: readonly T[], text: string | undefined): text is T =>
+  (values as readonly (string | undefined)[]).includes(text);
 
 /** A term as a filter; undefined when there is no such field. */
 function termFilter(term: Term, scope: FilterScope): Filter | undefined {

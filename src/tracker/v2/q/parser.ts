@@ -14,7 +14,7 @@ import { tokens, type Token } from './lexer';
 const MAX_TERMS = QUERY_LIMITS.conditions;
 const MAX_DEPTH = 50;
 
-const shown = (token: Token): string => {
+const displayedToken = (token: Token): string => {
   switch (token.type) {
     case 'end':
       return 'the end';
@@ -50,8 +50,8 @@ class Parser {
     return this.#tokens[this.#index]!;
   }
 
-  #expected(what: string): QueryError {
-    return new QueryError(`${what} is expected here, not ${shown(this.#peek())}`, this.#peek().at);
+  #expected(expectation: string): QueryError {
+    return new QueryError(`${expectation} is expected here, not ${displayedToken(this.#peek())}`, this.#peek().at);
   }
 
   #takeWord(word: string): boolean {
@@ -69,12 +69,12 @@ class Parser {
   }
 
   #any(): Query {
-    const parts = [this.#all()];
-    while (this.#takeWord('OR')) parts.push(this.#all());
+    const parts = [this.#wholeQuery()];
+    while (this.#takeWord('OR')) parts.push(this.#wholeQuery());
     return parts.length === 1 ? parts[0]! : { or: parts };
   }
 
-  #all(): Query {
+  #wholeQuery(): Query {
     const parts = [this.#factor()];
     while (this.#takeWord('AND')) parts.push(this.#factor());
     return parts.length === 1 ? parts[0]! : { and: parts };

@@ -123,7 +123,7 @@ describe('A data file', () => {
     ];
     for (const query of queries) {
       for (const count of [10, 1_000_000]) {
-        const page = pageQuery({ ...DEFAULT_QUERY, ...query }, 1, { count, kept: count, all: 1_000_000 })!;
+        const page = pageQuery({ ...DEFAULT_QUERY, ...query }, 1, { count, foundCount: count, totalCount: 1_000_000 })!;
         const plan = await database.read(async (db) => (await sql<{ detail: string }>`explain query plan ${page}`.execute(db)).rows);
         const output = plan.map((row) => row.detail);
         const about = `${JSON.stringify(query)}: ${output.join('; ')}`;

@@ -73,12 +73,12 @@ const IS_UNKNOWN = 'author is not null and author not in (select id from person)
 /** The checks in their order: what one repairs is counted by the next. */
 export const CHECKS: readonly Check[] = [
   // First, because repairs write rows and their checksums.
-  ...Object.entries(SUMMED_ROWS).map(([table, [row, one, many]]): Check => ({
+  ...Object.entries(SUMMED_ROWS).map(([table, [row, singular, plural]]): Check => ({
     name: `${table} rows`,
     find: `select ${row} from "${table}" where checksum is not null and checksum <> ${sumOf(table)}`,
     message: [
-      `${one} not as written: the disk has changed it. Take it from a backup`,
-      `${many} not as written: the disk has changed them. Take them from a backup`,
+      `${singular} not as written: the disk has changed it. Take it from a backup`,
+      `${plural} not as written: the disk has changed them. Take them from a backup`,
     ],
   })),
   {
