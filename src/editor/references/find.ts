@@ -10,6 +10,7 @@ import { codeDocuments, type CodeDocuments } from '../code/documents';
 import { folderUri } from '../code/folderUri';
 import { areReferencesOn, REFERENCE_SETTINGS, referencePatterns } from '../code/referenceSettings';
 import { keyOfPlace } from '../placeName';
+import { Turns } from '../turns';
 
 /** A reference in a document or line, and the issue that it means. */
 export interface FoundReference {
@@ -33,6 +34,8 @@ interface FindOptions {
 }
 
 const MAX_REFERENCES = 5000;
+/** Lines that are looked at before the time is. */
+const LINES_PER_STEP = 500;
 const GITHUB_EXTENSION = 'GitHub.vscode-pull-request-github';
 
 /** Finds references and their issues. */
@@ -84,7 +87,10 @@ export class References implements vscode.Disposable {
     const [place, isGitHubs] = await this.#belonging(document);
     const { version, lineCount } = document;
     const candidates: Candidate[] = [];
+    const turns = new Turns();
     for (let line = first; line < Math.min(end, lineCount) && candidates.length < MAX_REFERENCES; line++) {
+      if (line % LINES_PER_STEP === 0) await turns.next();
+      if (document.version !== version || token?.isCancellationRequested) return [];
       const content = text?.text.lines[line] ?? document.lineAt(line).text;
       candidates.push(...this.#addresses(content, line, places));
       if (text) candidates.push(...this.#candidates(text.references(line), line, place, places, isGitHubs));
@@ -182,11 +188,20 @@ export class References implements vscode.Disposable {
 
   async #resolve(candidates: readonly Candidate[], { areMissingFound = false }: FindOptions = {}): Promise<FoundReference[]> {
     const requests = new Map<string, { readonly place: Place; readonly numbers: Set<number> }>();
+    // Thousands of references are of a few places.
+    const keys = new Map<Place, string>();
+    const keyOf = (place: Place): string => {
+      let key = keys.get(place);
+      if (key === undefined) keys.set(place, (key = keyOfPlace(place)));
+      return key;
+    };
+    let isThere: boolean | undefined;
+    const isDataThere = (): boolean => (isThere ??= existsSync(this.#services.sites.dataFile.fsPath));
     for (const { place, address, isAddress } of candidates) {
       // A server's URL is always a link. Looking must not create the data file.
       if (!place || (isAddress && !place.site.isLocal)) continue;
-      if (place.site.isLocal && !existsSync(this.#services.sites.dataFile.fsPath)) continue;
-      const key = keyOfPlace(place);
+      if (place.site.isLocal && !isDataThere()) continue;
+      const key = keyOf(place);
       let entry = requests.get(key);
       if (!entry) requests.set(key, (entry = { place, numbers: new Set() }));
       entry.numbers.add(address.number);
@@ -199,7 +214,7 @@ export class References implements vscode.Disposable {
     };
     await Promise.all([...requests].map(loadIssues));
     return candidates.flatMap((reference) => {
-      const issue = reference.place && issuesByPlace.get(keyOfPlace(reference.place))?.get(reference.address.number);
+      const issue = reference.place && issuesByPlace.get(keyOf(reference.place))?.get(reference.address.number);
       const isIncluded = issue === null ? areMissingFound : reference.isAddress || issue !== undefined;
       return isIncluded ? [{ ...reference, issue }] : [];
     });
