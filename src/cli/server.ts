@@ -72,6 +72,7 @@ export function createTrackerServer(tracker: Tracker, options: ServerOptions = {
       const response = await tracker.fetch(request, {
         turn: turn(),
         ...(base !== undefined && { base }),
+        ...('outgoing' in env && { onSent: (callback) => void env.outgoing.once('close', callback) }),
         ...(address !== undefined && { address }),
         ...(watched && { onSignedIn: (username) => (watched.username = username) }),
         ...(metrics &&

@@ -3,6 +3,7 @@ import { TextResponse } from '../wire/text-response';
 import { encodeChunk, SerializedText, SerializedList, type JsonChunk } from '../wire/texts';
 import { PROBLEM_HEADER, type StorageProblemName } from '../wire/problem';
 import { encodeError2 } from '../wire/v2';
+import { answerBytes } from './answer-buffers';
 import { urlOf, type Log, type TrackerContext } from './context';
 import { ALLOW_ORIGINS, allowOrigins } from './cors';
 import { Refusal, type RefusalDetails } from './refusal';
@@ -50,14 +51,15 @@ function write(value: unknown, space: number): string {
 
 /**
  * Makes the serializer of a request: indented unless it asks for JSON by name, to a string when the transport accepts strings. `name` is part of
- * cache keys.
+ * cache keys. What it writes is good until the answer is sent.
  */
 export function jsonWriter(c: TrackerContext): { readonly name: string; write(value: unknown): JsonChunk } {
   const space = indent(c);
   const inBytes = !c.env?.takesText;
   return {
     name: `${space}${inBytes ? 'b' : ''}`,
-    write: (value) => (value instanceof SerializedList ? value.join(inBytes) : encodeChunk(write(value, space), inBytes)),
+    write: (value) =>
+      value instanceof SerializedList ? value.join(inBytes, (length) => answerBytes(c, length)) : encodeChunk(write(value, space), inBytes),
   };
 }
 

@@ -55,7 +55,7 @@ export interface TrackerEnv {
    * `onSignedIn`: called with the username after authentication. `onWait`: called when the request begins to wait for a change. `seen`: the request has waited,
    * and is answered anew; it gets the repository that was looked at. `onRoute`: called with the path of the route that answered, with the names of its
    * parameters. `turn`: the same object for requests that arrived together, so that the data
-   * version is checked once for them.
+   * version is checked once for them. `onSent`: calls back when the whole response is sent or given up, so that its memory can be used again.
    */
   Bindings: {
     principal?: Person;
@@ -66,6 +66,7 @@ export interface TrackerEnv {
     turn?: object | undefined;
     onSignedIn?: (username: string) => void;
     onRoute?: (path: string) => void;
+    onSent?: (callback: () => void) => void;
     onWait?: () => void;
     seen?: { repository: Repository | undefined };
   };

@@ -68,7 +68,8 @@ export class Lookups {
   rememberAnswer({ dataVersion }: DataVersion, key: string, answer: JsonChunk): void {
     if (answer.length > MAX_CACHED_ANSWER_BYTES) return;
     const { answers, askedAnswers } = this.#caches;
-    if (askedAnswers.get(key, dataVersion)) answers.set(key, dataVersion, answer);
+    // A copy, since the memory of an answer is used again.
+    if (askedAnswers.get(key, dataVersion)) answers.set(key, dataVersion, answer.slice());
     else askedAnswers.set(key, dataVersion, true);
   }
 }

@@ -44,15 +44,17 @@ export class SerializedList {
     this.#head = JSON.stringify({ ...object, [key]: [] }).slice(0, -2);
   }
 
-  /** Serializes the object. Bytes are only copied; a string would be joined, measured and encoded again for each response. */
-  join(inBytes: boolean): JsonChunk {
+  /**
+   * Serializes the object. Bytes are only copied, into memory of `allocate`; a string would be joined, measured and encoded again for each response.
+   */
+  join(inBytes: boolean, allocate = (length: number): Uint8Array<ArrayBuffer> => new Uint8Array(length)): JsonChunk {
     if (!inBytes) return `${this.#head}${this.values.join(',')}]}`;
     const parts = [
       utf8.encode(this.#head),
       ...this.values.flatMap((value, at) => (at === 0 ? [bytesOf(value)] : [COMMA, bytesOf(value)])),
       END,
     ];
-    const bytes = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
+    const bytes = allocate(parts.reduce((length, part) => length + part.length, 0));
     let at = 0;
     for (const part of parts) {
       bytes.set(part, at);
