@@ -14,7 +14,8 @@ export interface QueryCompletion extends SourceRange {
 
 /** Examples for values that cannot be listed. */
 const DATES = ['today', 'yesterday', '>2w', '<1d', '2026-01', '2026-01..2026-03'];
-const NUMBERS = ['>0', '0', '3..10'];
+const ISSUE_NUMBERS = ['12', '>100', '3..10'];
+const COUNTS = ['>0', '0', '3..10'];
 
 interface Value {
   readonly text: string;
@@ -43,7 +44,7 @@ function suggestedValues(name: string, choices: Choices | undefined): readonly V
     case 'date':
       return DATES.map((text) => ({ text }));
     case 'number':
-      return NUMBERS.map((text) => ({ text }));
+      return (qualifier.measure === 'number' ? ISSUE_NUMBERS : COUNTS).map((text) => ({ text }));
     case 'unset':
       return plainValues(HAS_NAMES);
     case 'in':

@@ -25,6 +25,8 @@ const COMPLETED: [typed: string, ...after: string[]][] = [
   ['blocked', 'blocked-by:'],
   ['fil', 'file:'],
   ['no:anc', 'no:anchor '],
+  ['number:', 'number:12 '],
+  ['votes:', 'votes:>0 ', 'votes:0 '],
 ];
 
 describe('The completion of a query', () => {
