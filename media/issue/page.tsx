@@ -134,7 +134,7 @@ export function IssuePage({ opened }: { opened: Opened }) {
         ))}
         {(view.locked.texts ?? view.locked.fields) && !isDeleted && <Locked view={view} />}
         <RemovedTodo view={shownView} />
-        <div class="columns">
+        <div class="body-and-side">
           <Side view={shownView} saver={saver} />
           <div class="body">
             <OtherVersions drafts={drafts} keys={drafts.keys.filter((key) => key !== 'comment')} />

@@ -79,6 +79,20 @@ describe("an issue's page, with a host that is played", () => {
     assert.equal(await page.locator('.timeline .entry').count(), 1);
   });
 
+  for (const width of [300, 700, 1000]) {
+    it(`has its text in line with its title, and its buttons in one row, ${width} pixels wide`, async () => {
+      const view = issueView({ neighbours: { previous: 7, next: 14, index: 13, count: 72 }, comments: [comment(1, 'Said.')] });
+      const { page } = await pages.open(view, { width, isPreview: true });
+      const x = async (selector: string) => (await page.locator(selector).boundingBox())!.x;
+      const left = await x('.title');
+      for (const selector of ['#description-title', '.description .text', '.composer']) assert.equal(await x(selector), left, selector);
+      for (const row of ['.toolbar', '.conversation-tools']) {
+        const { height } = (await page.locator(row).boundingBox())!;
+        assert.ok(height < 40, `${row} takes one line: ${height}`);
+      }
+    });
+  }
+
   it('runs nothing and loads nothing, whatever texts, names and files hold', async () => {
     const texts = XSS.flatMap((text, index) =>
       MARKUPS.map((markup, kind) =>

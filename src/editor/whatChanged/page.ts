@@ -74,12 +74,12 @@ async function gather({ places, sites }: Services, since: Date): Promise<Changes
   return sections;
 }
 
-const STYLE = `body { max-width: 70em; padding: 0.5em 1.5em 2em; line-height: 1.5; }
+const STYLE = `body { max-width: 70em; padding: 0.5em min(1.5em, 5%) 2em; line-height: 1.5; overflow-wrap: anywhere; }
 h1 { font-size: 1.6em; font-weight: 600; margin-bottom: 0.2em; }
 h2 { font-size: 1.2em; margin-top: 1.6em; border-bottom-style: solid; border-bottom-width: 1px;
   border-bottom-color: var(--vscode-widget-border, var(--vscode-contrastBorder, transparent)); }
-h3 { font-size: 1em; font-weight: 600; margin: 1em 0 0.2em; overflow-wrap: anywhere; }
-ul { margin: 0; padding-inline-start: 1.4em; } li { overflow-wrap: anywhere; }
+h3 { font-size: 1em; font-weight: 600; margin: 1em 0 0.2em; }
+ul { margin: 0; padding-inline-start: 1.4em; }
 .number, .when, .status { color: var(--vscode-descriptionForeground); font-weight: normal; }
 .who { font-weight: 600; } nav a { margin-inline-end: 1.2em; }
 a { color: var(--vscode-textLink-foreground); text-decoration: none; } a:hover { text-decoration: underline; }
