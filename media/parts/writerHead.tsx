@@ -9,7 +9,7 @@ const TABS = ['write', 'preview'] as const;
 export type Tab = (typeof TABS)[number];
 
 interface Props {
-  /** Id of the text input; ids of its parts begin with it. */
+  /** What ids of its parts begin with. */
   readonly id: string;
   readonly label: string;
   readonly markup: Markup;
@@ -27,10 +27,16 @@ interface Props {
   readonly onBeside: () => void;
 }
 
+/** Whether a key writes a character; the space bar presses a button. */
+const isTyped = ({ key, ctrlKey, metaKey, altKey }: KeyboardEvent): boolean =>
+  [...key].length === 1 && key !== ' ' && !ctrlKey && !metaKey && !altKey;
+
 /** The header of a text input: its tabs and tools. */
 export function WriterHead({ id, label, markup, tab, isBeside, disabled, tools, onTool, onPick, onTab, onShow, onBeside }: Props) {
   const tabs = useRef<HTMLDivElement>(null);
   const onTabKey = (event: KeyboardEvent) => {
+    // Somebody who came from the title by Tab writes on: the browser puts the character where the focus is then.
+    if (tab === 'write' && isTyped(event)) document.getElementById(`${id}-text`)?.focus();
     if (event.key !== 'ArrowLeft' && event.key !== 'ArrowRight') return;
     event.preventDefault();
     const next = tab === 'write' ? 'preview' : 'write';

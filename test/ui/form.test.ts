@@ -67,6 +67,20 @@ describe('the form of a new issue, with a host that is played', () => {
     return { ...opened, ...played, title, text, createMessage };
   };
 
+  it('loses no letter of who writes on after the title and one Tab', async () => {
+    const { page, title, text } = await openForm();
+    await title.fill('Gauge is silent');
+    await title.press('Tab');
+    await page.keyboard.type('It stopped.');
+    assert.equal(await text.inputValue(), 'It stopped.');
+    await page.getByRole('tab', { name: 'Write' }).press('ArrowRight');
+    await page.getByRole('tab', { name: 'Preview' }).press('x');
+    await page.getByRole('tab', { name: 'Preview' }).press('ArrowLeft');
+    await page.getByRole('tab', { name: 'Write' }).press('Control+b');
+    assert.equal(await text.inputValue(), 'It stopped.');
+    assert.equal(await title.inputValue(), 'Gauge is silent');
+  });
+
   it('takes a picture that is pasted and a file that is dropped, and lets them be taken away', async () => {
     const { page, text, files } = await openForm();
     await text.fill('Look:');
