@@ -9,7 +9,7 @@ export async function pickSite(sites: readonly Site[], placeHolder: string): Pro
   if (servers.length === 0) {
     const add = vscode.l10n.t('Add Site...');
     const chosen = await vscode.window.showInformationMessage(
-      vscode.l10n.t('The only site is this computer, which needs no sign-in.'),
+      vscode.l10n.t('No server has been added yet: there is only this computer, which needs no sign-in.'),
       add,
     );
     if (chosen === add) await runCommand('issueBucket.addSite');
