@@ -245,6 +245,23 @@ const ODD_NAMES = [
     'worth',
     'writeWhole',
   ],
+  ...[
+    'copySome',
+    'hasMetAnother',
+    'hostIsThere',
+    'installAside',
+    'isNoneFree',
+    'isTriedHere',
+    'it_',
+    'packagesAreThere',
+    'refuseUsed',
+    'requireThere',
+    'throwAway',
+    'toWriteFiles',
+    'triedInVain',
+    'waysOf',
+    'withOpen',
+  ],
 ];
 
 /** A constant says what it bounds, and what is measured has its unit in its name. */

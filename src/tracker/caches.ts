@@ -47,8 +47,8 @@ const MAX_ISSUE_BYTES = 8_000_000;
 /** Bounds the answers that are kept, and the longest one: strings count as characters. */
 const MAX_ANSWER_BYTES = 4_000_000;
 export const MAX_CACHED_ANSWER_BYTES = 1_000_000;
-/** Bounds the answers that are known to have been asked for. */
-const MAX_ASKED_ANSWERS = 100;
+/** Bounds the answers that are known to have been requested once. */
+const MAX_REQUESTED_ANSWERS = 100;
 
 /** The caches of a tracker. */
 export const trackerCaches = () => ({
@@ -74,8 +74,8 @@ export const trackerCaches = () => ({
    * is kept when it is asked for a second time: most are not, and as many long ones would be garbage that stays in memory for long.
    */
   answers: new VersionedCache<JsonChunk>({ maxSize: MAX_ANSWER_BYTES, sizeOf: ({ length }, key) => length + key.length }),
-  /** Which answers were asked for once. Key and version: those of an answer. */
-  askedAnswers: new VersionedCache<true>({ maxEntries: MAX_ASKED_ANSWERS }),
+  /** Answers that were requested once. Key and version: those of an answer. */
+  requestedAnswers: new VersionedCache<true>({ maxEntries: MAX_REQUESTED_ANSWERS }),
 });
 
 /** Bounds the characters of texts and their HTML. */
@@ -107,6 +107,15 @@ export const rightPasswords = () => new LRUCache<string, true>({ max: 1000 });
  * Saves a query of each request, which is a third of those for one issue in PostgreSQL.
  */
 export const signedInAccounts = () => new VersionedCache<Account>({ maxEntries: 1000 });
+
+/** Bounds the clients that are known to be slow. */
+const MAX_SLOW_CLIENTS = 1000;
+
+/**
+ * When a read of a client last exceeded its time slice. Key: the client. Saves trying its next reads on the main thread, where they would be restarted
+ * on a reader thread.
+ */
+export const slowClients = () => new LRUCache<string, number>({ max: MAX_SLOW_CLIENTS });
 
 /** Bounds the prepared statements of a connection. */
 const MAX_PREPARED_STATEMENTS = 300;

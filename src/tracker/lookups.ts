@@ -67,9 +67,9 @@ export class Lookups {
   /** Keeps an answer when it is asked for a second time, unless it is so long that it would push out many. */
   rememberAnswer({ dataVersion }: DataVersion, key: string, answer: JsonChunk): void {
     if (answer.length > MAX_CACHED_ANSWER_BYTES) return;
-    const { answers, askedAnswers } = this.#caches;
+    const { answers, requestedAnswers } = this.#caches;
     // A copy, since the memory of an answer is used again.
-    if (askedAnswers.get(key, dataVersion)) answers.set(key, dataVersion, answer.slice());
-    else askedAnswers.set(key, dataVersion, true);
+    if (requestedAnswers.get(key, dataVersion)) answers.set(key, dataVersion, answer.slice());
+    else requestedAnswers.set(key, dataVersion, true);
   }
 }

@@ -1,4 +1,3 @@
-import { LRUCache } from 'lru-cache';
 import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -10,7 +9,7 @@ import { addFunctions } from './functions';
 import { GroupCommit } from './group-commit';
 import { StatementStopped, type Guard } from './guard';
 import { LogLimit } from './log-limit';
-import { storeCaches } from '../../caches';
+import { slowClients, storeCaches } from '../../caches';
 import { IssueNames } from '../names';
 import { SortedIds } from '../sorted-ids';
 import type { ChangeScope } from '../data-version';
@@ -32,11 +31,9 @@ import { takeSnapshot } from '../stored-snapshot';
 import type { Tables } from '../tables';
 
 /** Time slice of a read with a budget on the main thread. */
-const MAX_HERE_MS = 15;
+const MAX_MAIN_THREAD_MS = 15;
 /** After a read that exceeded it, how long further reads of its client go to a reader thread at once. */
-const RETRY_HERE_AFTER_MS = 100;
-/** Bounds the remembered clients. */
-const MAX_CLIENTS = 1000;
+const RETRY_ON_MAIN_THREAD_MS = 100;
 
 type OnNotice = (notice: Message) => void;
 
@@ -141,9 +138,9 @@ export async function openDatabase(file: string, onNotice?: OnNotice, quotas?: Q
   });
   const readers = inMemory ? undefined : Readers.open({ file });
   const logLimit = inMemory ? undefined : new LogLimit(file, { writing, reading, readers });
-  const triedInVain = new LRUCache<string, number>({ max: MAX_CLIENTS });
-  const isTriedHere = ({ client }: RequestBudget) =>
-    performance.now() - (triedInVain.get(client) ?? -RETRY_HERE_AFTER_MS) >= RETRY_HERE_AFTER_MS;
+  const slowReads = slowClients();
+  const isTriedOnMainThread = ({ client }: RequestBudget) =>
+    performance.now() - (slowReads.get(client) ?? -RETRY_ON_MAIN_THREAD_MS) >= RETRY_ON_MAIN_THREAD_MS;
   const database: Database = {
     reader,
     dataVersion: (turn) => dataVersions.now(turn),
@@ -155,16 +152,16 @@ export async function openDatabase(file: string, onNotice?: OnNotice, quotas?: Q
     async read(task, { budget, isExpensive = false } = {}) {
       if (!budget) return inTransaction(reader, task, 'nothing');
       const inReader = (readers: Readers) => readers.read(budget, ({ db }) => inTransaction(db, task, 'nothing'));
-      if (readers && (isExpensive || !isTriedHere(budget))) return inReader(readers);
+      if (readers && (isExpensive || !isTriedOnMainThread(budget))) return inReader(readers);
       try {
         return await inTransaction(
           reader,
-          (db) => bounded(reading.guard, budget, readers ? MAX_HERE_MS : Infinity, () => task(db)),
+          (db) => bounded(reading.guard, budget, readers ? MAX_MAIN_THREAD_MS : Infinity, () => task(db)),
           'nothing',
         );
       } catch (error) {
         if (!(error instanceof StatementStopped)) throw error;
-        triedInVain.set(budget.client, performance.now());
+        slowReads.set(budget.client, performance.now());
         if (readers) return inReader(readers);
         throw new TimeLimitExceeded(budget.timeLimitMs);
       }
