@@ -57,7 +57,9 @@ export function BoardHead({ board, place }: { readonly board: Board | undefined;
     <header class="board-head">
       <h1 class="board-title">
         <span dir="auto">{board?.place ?? place}</span>
-        {count !== undefined && !board?.loading && <span class="board-count muted">{boardText('issues', count)}</span>}
+        {count !== undefined && !board?.loading && (
+          <span class="board-count muted">{boardText(count === 1 ? 'oneIssue' : 'issues', count)}</span>
+        )}
       </h1>
       {board && (
         <div class="board-tools">

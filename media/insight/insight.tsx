@@ -59,7 +59,9 @@ const Head = ({ view }: { readonly view: InsightView | undefined }) => (
   <header class="board-head">
     <h1 class="board-title">
       <span dir="auto">{view?.place ?? boot.place}</span>
-      {view && !view.loading && <span class="board-count muted">{text('openIssues', view.count, view.open)}</span>}
+      {view && !view.loading && (
+        <span class="board-count muted">{text(view.count === 1 ? 'oneIssue' : 'openIssues', view.count, view.open)}</span>
+      )}
     </h1>
     {view && view.query !== '' && (
       <span class="insight-query" dir="auto">

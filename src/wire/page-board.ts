@@ -120,6 +120,7 @@ export const BOARD_WORD_NAMES = [
   'columnMany',
   'emptyColumn',
   'keys',
+  'oneIssue',
   'issues',
   'pickedUp',
   'overColumn',

@@ -82,6 +82,7 @@ export const INSIGHT_WORD_NAMES = [
   'closed',
   'value',
   'issues',
+  'oneIssue',
   'openIssues',
   'others',
   'asTable',

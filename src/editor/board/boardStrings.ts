@@ -22,6 +22,7 @@ export const boardWords = (): Readonly<Record<BoardWordName, string>> => ({
   keys: vscode.l10n.t(
     'Arrow keys go from card to card and from column to column. Enter opens an issue. Space picks up a card: then left and right choose a column, Space drops it there, Escape cancels. Shift with up and down, or X, selects several.',
   ),
+  oneIssue: vscode.l10n.t('1 issue'),
   issues: vscode.l10n.t('{0} issues', '{0}'),
   pickedUp: vscode.l10n.t(
     'Picked up {0}, in column {1}, {2} of {3}. Left and right arrow keys choose a column, Space drops, Escape cancels.',

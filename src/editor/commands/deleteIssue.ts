@@ -25,7 +25,7 @@ export async function shortestKeepDays(places: Iterable<Place>): Promise<number>
 export const keepNotice = (keepDays: number): string =>
   keepDays > 0
     ? vscode.l10n.t(
-        'Comments and everything else that belongs to it go along. For {0} days it can be restored by the command “Issues: Recently Deleted...”.',
+        'Comments, files and everything else go along. For {0} days all of it can be restored by the command “Issues: Recently Deleted...”.',
         keepDays,
       )
     : vscode.l10n.t('Comments and everything else that belongs to it are deleted as well. This cannot be undone.');

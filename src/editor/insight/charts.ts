@@ -24,6 +24,7 @@ export const insightWords = (): Readonly<Record<InsightWordName, string>> => ({
   closed: vscode.l10n.t('Closed'),
   value: vscode.l10n.t('Value'),
   issues: vscode.l10n.t('Issues'),
+  oneIssue: vscode.l10n.t('1 issue'),
   openIssues: vscode.l10n.t('{0} issues, {1} of them open', '{0}', '{1}'),
   others: vscode.l10n.t('{0} more in others', '{0}'),
   asTable: vscode.l10n.t('As a Table'),
