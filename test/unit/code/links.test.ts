@@ -106,6 +106,48 @@ describe('Links to issues', () => {
       assert.deepEqual(await inTerminal('see #3, PROJ-3', feature), links);
     });
 
+  describe('in a text of thousands of lines', () => {
+    const LINES = 3000;
+    const text = Array.from({ length: LINES }, (_, line) => (line % 100 === 0 ? `// see #${EXISTING[line % 3]}, not #99` : 'const a = 1;'));
+    /** `version` is the text's each time that it is looked at. */
+    async function linked(version: () => number): Promise<string[]> {
+      const { vscode, feature } = open();
+      Object.assign(vscode.Uri, { parse: (address: string) => address });
+      const uri = { scheme: 'file', path: '/w/long.ts', toString: () => 'file:///w/long.ts' };
+      const document = {
+        ...{ uri, languageId: 'typescript', lineCount: LINES },
+        get version() {
+          return version();
+        },
+        lineAt: (line: number) => ({ text: text[line] }),
+        getText: () => text.join('\n'),
+      };
+      const links = (await feature.links(document as never, { isCancellationRequested: false } as never)) as unknown as {
+        readonly range: { readonly startLine: number };
+        readonly target: string;
+        readonly tooltip: string;
+      }[];
+      return links.map(({ range, target, tooltip }) => {
+        const [{ number }] = JSON.parse(decodeURIComponent(target.slice(target.indexOf('?') + 1))) as [{ number: number }];
+        return `${range.startLine} #${number} ${tooltip}`;
+      });
+    }
+
+    it('are in its order, each with its issue', async () => {
+      const found = await linked(() => 1);
+      assert.equal(found.length, LINES / 100);
+      assert.deepEqual(found.slice(0, 3), [
+        '0 #3 Open issue #3 of acme/rocket',
+        '100 #12 Open issue #12 of acme/rocket',
+        '200 #17 Open issue #17 of acme/rocket',
+      ]);
+    });
+    it('are none while it is being changed: what was found is elsewhere by now', async () => {
+      let looks = 0;
+      assert.deepEqual(await linked(() => (looks++ < LINES / 2 ? 1 : 2)), []);
+    });
+  });
+
   describe('in a completion', () => {
     async function completed(text: string, language = 'typescript', opened = open()): Promise<string[]> {
       const uri = { scheme: 'file', path: '/w/a', toString: () => 'file:///w/a' };
