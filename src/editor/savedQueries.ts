@@ -3,25 +3,25 @@ import type { SavedQueries } from '../lists/savedQueries';
 import type { Place, Places } from './services';
 import { keyOfPlace } from './placeName';
 
-/** Where the team's saved queries are, in each folder. */
+/** The path of the team's saved queries in each folder. */
 export const QUERIES_FILE = '.issue-bucket/queries.json';
-/** The setting with those of the person. */
+/** The setting with the saved queries of the person. */
 export const QUERIES_SETTING = 'issueBucket.savedQueries';
 
 /** Saved queries of one origin: of a folder's file, or (without a folder) of the person's settings. */
 export interface QuerySource extends SavedQueries {
-  /** The same for the same origin in this workspace. */
+  /** Identifies the origin in this workspace. */
   readonly id: string;
   readonly folder: vscode.WorkspaceFolder | undefined;
 }
 
-/** A larger file is not loaded. Characters of less, too, may be more than are read. */
+/** A larger file is not loaded. Its characters are limited when it is parsed. */
 const MAX_QUERIES_FILE_BYTES = 1_000_000;
 
 /** The file of a folder. */
 export const queriesFile = (folder: vscode.WorkspaceFolder): vscode.Uri => vscode.Uri.joinPath(folder.uri, QUERIES_FILE);
 
-/** The text of a folder's file; undefined where there is none. What is no file (a device, a pipe) is not read. */
+/** Reads the file of a folder; undefined if there is none. Devices and pipes are not read. */
 export async function readQueriesFile(file: vscode.Uri): Promise<string | undefined> {
   try {
     const { type, size } = await vscode.workspace.fs.stat(file);
@@ -38,7 +38,7 @@ export async function readQueriesFile(file: vscode.Uri): Promise<string | undefi
 /** The value of the setting, whatever somebody wrote into it. */
 export const personalQueries = (): unknown => vscode.workspace.getConfiguration().inspect<unknown>(QUERIES_SETTING)?.globalValue;
 
-/** The folders whose files are read: none before somebody trusts them. */
+/** The folders whose files are read: none before the workspace is trusted. */
 export const trustedFolders = (): readonly vscode.WorkspaceFolder[] =>
   vscode.workspace.isTrusted ? (vscode.workspace.workspaceFolders ?? []) : [];
 
@@ -56,7 +56,7 @@ export async function sourcesFor(places: Places, place: Place): Promise<readonly
   return [...(await Promise.all(ofFolders)).filter((it) => it !== undefined), ...personalLists];
 }
 
-/** A saved query without a mistake, and whose it is: of a folder, or (undefined) of the person. */
+/** A valid saved query, and its folder (undefined: it belongs to the person). */
 export interface UsableQuery {
   readonly folder: vscode.WorkspaceFolder | undefined;
   readonly entry: SavedQueries['entries'][number];
@@ -71,7 +71,7 @@ export async function usableQueries(places: Places): Promise<readonly UsableQuer
   );
 }
 
-/** Tells when saved queries may be others: a file or the setting has changed, or a folder is trusted now. */
+/** Fires when saved queries may have changed: with a file, the setting, or the trust of the workspace. */
 export function watchSources(changed: () => void): vscode.Disposable {
   let watchers: vscode.FileSystemWatcher[] = [];
   const stop = () => {

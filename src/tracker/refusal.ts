@@ -4,7 +4,7 @@ export interface RefusalDetails {
   readonly detail?: string;
   readonly fields?: Record<string, string[]>;
   readonly current?: unknown;
-  /** Of many that were to be written: what is not as it was seen. */
+  /** Of a bulk write: the issues that have changed since they were read. */
   readonly conflicts?: readonly unknown[];
 }
 

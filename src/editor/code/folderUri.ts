@@ -1,12 +1,12 @@
 import * as vscode from 'vscode';
 
-/** The repository that an input box for commit messages belongs to, as VS Code writes it into its address. */
+/** The repository of an input box for commit messages, which VS Code encodes in the URI of the box. */
 function rootOfScm({ query }: vscode.Uri): vscode.Uri | undefined {
   const root = new URLSearchParams(query).get('rootUri');
   return root ? vscode.Uri.parse(root) : undefined;
 }
 
-/** The file or folder by which the workspace folder of a document is known: also of a cell of a notebook, an old version, a commit message. */
+/** The file or folder that determines the workspace folder of a document, which may be a cell of a notebook, an old version or a commit message. */
 export function folderUri(document: vscode.TextDocument): vscode.Uri {
   const { uri } = document;
   switch (uri.scheme) {

@@ -13,14 +13,14 @@ interface Question {
   readonly end: () => void;
 }
 
-/** The thread that knows the files of folders on disk. It lives as long as it is not disposed; a failure empties it. */
+/** The thread that indexes the files of folders on disk. It runs until it is disposed; a failure empties the index. */
 export class IndexThread implements vscode.Disposable {
   readonly #worker: Worker;
   readonly #questions = new Map<number, Question>();
   readonly #changed: () => void;
   #lastId = 0;
   #isScanned!: () => void;
-  /** Resolves when all files were looked at once, or the thread has ended. */
+  /** Resolves when all files are indexed, or the thread has ended. */
   readonly scanned = new Promise<void>((resolve) => (this.#isScanned = resolve));
   isDead = false;
 
@@ -39,12 +39,12 @@ export class IndexThread implements vscode.Disposable {
     void this.#worker.terminate();
   }
 
-  /** Looks again at files or folders that have changed; at all without paths. */
+  /** Indexes changed files or folders again; all of them without paths. */
   rescan(folder: string, paths?: readonly string[]): void {
     this.#send({ changed: { folder, ...(paths && { paths }) } });
   }
 
-  /** Passes on the files that have something, part by part, each in a turn of its own; none when the thread has ended. */
+  /** Passes the files with results in parts, each in a turn of its own; none when the thread has ended. */
   ask(query: IndexQuery, onFiles: (files: readonly IndexedFile[]) => void): Promise<void> {
     if (this.isDead) return Promise.resolve();
     const id = ++this.#lastId;

@@ -15,7 +15,7 @@ import type { ListSettings } from './listSettings';
 import type { SavedRow } from './nodes';
 import { applyQuery } from './queryBox';
 
-/** What commands of saved queries work with. */
+/** The services that commands of saved queries use. */
 export interface SavedContext {
   readonly services: Services;
   readonly filter: ActiveFilter;
@@ -33,7 +33,7 @@ const rowOf = (row: unknown): SavedRow | undefined =>
 const nameOf = (folder: Folder): string =>
   folder ? vscode.l10n.t('{0} of {1}', QUERIES_FILE, folder.name) : vscode.l10n.t('Your settings');
 
-/** Asks whose query it shall be; undefined when the person closes the box. */
+/** Asks whether to save for the team or the person; undefined when the person cancels. */
 async function askWhere(): Promise<{ readonly folder: Folder } | undefined> {
   const ofTeam = trustedFolders().map((folder) => ({
     label: vscode.l10n.t('For the Team'),
@@ -68,7 +68,7 @@ const askName = (query: string, value: string): Thenable<string | undefined> =>
     validateInput: nameProblem,
   });
 
-/** Asks whether a query of the same name shall go; undefined when the person closes the question. */
+/** Asks whether to replace a query of the same name; undefined when the person cancels. */
 async function mayReplace({ name, query }: SavedEntry): Promise<boolean | undefined> {
   const [replace, rename] = [vscode.l10n.t('Replace'), vscode.l10n.t('Choose Another Name')];
   const answer = await vscode.window.showWarningMessage(
@@ -80,7 +80,7 @@ async function mayReplace({ name, query }: SavedEntry): Promise<boolean | undefi
   return answer === undefined ? undefined : answer === replace;
 }
 
-/** Saves the filter in force under a name, for the team or for oneself. */
+/** Saves the active filter under a name, for the team or for the person. */
 async function saveQuery({ filter }: SavedContext): Promise<void> {
   const query = filter.text.trim();
   if (query === '') {
@@ -158,7 +158,7 @@ async function deleteQuery(services: Services, { folder, entry }: SavedRow): Pro
   services.undo.push(deletedQueryStep(folder, entry));
 }
 
-/** Does what a command of saved queries is for; `row` is the tree's row that it was chosen on. */
+/** Runs a command of saved queries; `row` is the tree's row that it was chosen on. */
 export async function runSaved(context: SavedContext, command: string, row: unknown): Promise<void> {
   const saved = rowOf(row);
   try {

@@ -140,7 +140,7 @@ async function addFileEntry(
   await touch(db, state.repository, { comments: 1 });
 }
 
-/** Loads an issue whose files of these names will be replaced or deleted. @throws what the authorization throws */
+/** Loads an issue before its files of these names are replaced or deleted. @throws the error of the authorization */
 async function issueForFiles(
   db: Transact,
   state: RepositoryState,

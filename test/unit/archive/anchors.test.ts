@@ -36,7 +36,7 @@ describe('Anchors in an archive', () => {
     return importArchive(store, repository, archive, { append }).finally(() => archive.close());
   };
 
-  it('come back as they were, in place of others and appended under new numbers.', async () => {
+  it('come back as they were, in place of others and appended under new numbers', async () => {
     const ann = await store.saveAccount('ann.b', { displayName: 'Ann Bee' });
     for (const title of ['One', 'Two', 'Three']) await store.create(key, null, { title });
     await store.addAnchor(key, 3, ann.key, { ...PLACE, commit: 'abcdef0', note: 'Why?\n"so"' });
@@ -76,7 +76,7 @@ describe('Anchors in an archive', () => {
   ];
   for (const [title, anchor, expected, warning] of ROWS) {
     for (const database of ['db-2.0.json', 'db-1.0.json']) {
-      it(`one ${title}: ${database}.`, async () => {
+      it(`one ${title}: ${database}`, async () => {
         const source = await zip({
           [database]: JSON.stringify({ issues: [issueRow(1), issueRow(2)] }),
           'issue-bucket.json': JSON.stringify({
@@ -102,7 +102,7 @@ describe('Anchors in an archive', () => {
     }
   }
 
-  it('may be more of an issue than can be made here.', async () => {
+  it('may be more of an issue than can be made here', async () => {
     const source = await zip({
       'db-2.0.json': JSON.stringify({ issues: [issueRow(1)] }),
       'issue-bucket.json': JSON.stringify({ anchors: Array.from({ length: 150 }, (_, at) => row({ first: at + 1 })) }),
@@ -111,7 +111,7 @@ describe('Anchors in an archive', () => {
     assert.equal((await reported()).length, 150);
   });
 
-  it('are taken back with an import that fails.', async () => {
+  it('are taken back with an import that fails', async () => {
     await store.create(key, null, { title: 'One' });
     await store.addAnchor(key, 1, null, PLACE);
     const before = await reported();

@@ -46,7 +46,7 @@ describe('Relations in an archive', () => {
     return importArchive(store, repository, archive, { append }).finally(() => archive.close());
   };
 
-  it('come back as they were, in place of others and appended under new numbers.', async () => {
+  it('come back as they were, in place of others and appended under new numbers', async () => {
     const ann = await store.saveAccount('ann.b', { displayName: 'Ann Bee' });
     for (const title of ['One', 'Two', 'Three']) await store.create(key, null, { title });
     await store.relate(key, 1, ann.key, { name: 'blocks', other: 3 });
@@ -66,7 +66,7 @@ describe('Relations in an archive', () => {
     assert.deepEqual(await reported(1, other), before[0]);
   });
 
-  it('are no section where there are none.', async () => {
+  it('are no section where there are none', async () => {
     await store.create(key, null, { title: 'One' });
     const file = join(folder, 'out.zip');
     await exportArchive(store, key, file);
@@ -94,7 +94,7 @@ describe('Relations in an archive', () => {
   ];
   for (const [title, relation, expected, warning] of ROWS) {
     for (const database of ['db-2.0.json', 'db-1.0.json']) {
-      it(`one ${title}: ${database}.`, async () => {
+      it(`one ${title}: ${database}`, async () => {
         const source = await zip({
           [database]: JSON.stringify({ issues: [issueRow(1), issueRow(2)] }),
           'issue-bucket.json': JSON.stringify({
@@ -115,7 +115,7 @@ describe('Relations in an archive', () => {
     }
   }
 
-  it('that are no rows are refused by the name of their place.', async () => {
+  it('that are no rows are refused by the name of their place', async () => {
     const source = await zip({
       'db-2.0.json': JSON.stringify({ issues: [issueRow(1)] }),
       'issue-bucket.json': JSON.stringify({ relations: [{ issue: 'x' }] }),

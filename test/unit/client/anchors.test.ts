@@ -17,7 +17,7 @@ describe('Anchors over the client', () => {
 
   const isOf = (reason: Reason, expected: RegExp) => (error: unknown) => TrackerError.is(error, reason) && expected.test(error.message);
 
-  it('are made, told, changed and taken away.', async () => {
+  it('are made, told, changed and taken away', async () => {
     const { service } = site;
     const created = await service.addAnchor(APP, 1, { ...PLACE, commit: 'abcdef0', note: 'Why?' });
     const { id, createdOn, author, ...rest } = created;
@@ -36,7 +36,7 @@ describe('Anchors over the client', () => {
     );
   });
 
-  it('of a repository are all told, and asked for again only when something has changed.', async () => {
+  it('of a repository are all told, and asked for again only when something has changed', async () => {
     const { service } = site;
     const { key } = (await site.store.repository(APP))!;
     for (let first = 1; first <= 90; first++) await site.store.addAnchor(key, 2, null, { ...PLACE, first });
@@ -61,7 +61,7 @@ describe('Anchors over the client', () => {
     assert.equal(await service.repositoryAnchors(APP, { paths: ['src/b c.ts', 'no.ts'], known: anchors }), anchors);
   });
 
-  it('are asked for by a query.', async () => {
+  it('are asked for by a query', async () => {
     await site.service.addAnchor(APP, 2, PLACE);
     const by = (value: string | null, negated = false): Filter => ({ anchored: 'path', comparator: 'is', negated, value });
     for (const [filter, count] of [
@@ -72,7 +72,7 @@ describe('Anchors over the client', () => {
       assert.equal(await site.service.count(APP, filter, null), count);
   });
 
-  it('are refused with the sentence of the site.', async () => {
+  it('are refused with the sentence of the site', async () => {
     const { service } = site;
     await assert.rejects(service.addAnchor(APP, 1, { ...PLACE, path: '../a' }), isOf('invalid', /^The path must have no empty parts/));
     await assert.rejects(service.addAnchor(APP, 9, PLACE), isOf('notFound', /There is no issue #9/));
@@ -83,7 +83,7 @@ describe('Anchors over the client', () => {
     assert.deepEqual((await service.repositoryAnchors(APP))!.anchors, []);
   });
 
-  it('are nothing that a site without them has, which says so in one sentence.', async () => {
+  it('are nothing that a site without them has, which says so in one sentence', async () => {
     const fetched: string[] = [];
     const { service } = await startLocalSite({
       fetch: async (url, init) => {
@@ -102,7 +102,7 @@ describe('Anchors over the client', () => {
     assert.deepEqual(fetched, []);
   });
 
-  it('that are written to a site without them first are refused so, too.', async () => {
+  it('that are written to a site without them first are refused so, too', async () => {
     const { service } = await startLocalSite({
       fetch: async (url, init) => {
         if (new URL(url).pathname.includes('/anchors')) return new Response('Not found', { status: 404 });
@@ -120,7 +120,7 @@ describe('Anchors over the client', () => {
     ['a path and a commit', { path: 'src/b.ts', commit: 'abcdef0' }, { path: 'src/b.ts', commit: 'abcdef0' }],
   ];
   for (const [title, set, reported] of SENT) {
-    it(`of another server are no place outside of the repository: ${title}.`, async () => {
+    it(`of another server are no place outside of the repository: ${title}`, async () => {
       const issue = { id: 1, title: 'One', state: 'new' };
       const anchor = { id: 7, issue, ...PLACE, commit: null, note: '', user: null, created_on: '2026-01-01T00:00:00+00:00', ...set };
       const { service } = await startLocalSite({
@@ -132,7 +132,7 @@ describe('Anchors over the client', () => {
     });
   }
 
-  it('fit after neighbours are left out, the farthest first.', async () => {
+  it('fit after neighbours are left out, the farthest first', async () => {
     assert.ok(NEIGHBOUR_LINES <= ANCHOR_LIMITS.neighbours);
     const long = 'x'.repeat(20_000);
     const place = {

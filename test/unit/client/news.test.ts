@@ -55,13 +55,13 @@ for (const lacks of [false, true]) {
         .at(-1)!;
     const news = async (since: string, of: 'others' | 'all' = 'others') => displayed(await site.service.news([APP, LIB], { since, of }));
 
-    it('are none to who asks for the first time, or has seen all.', async () => {
+    it('are none to who asks for the first time, or has seen all', async () => {
       const first = await site.service.news([APP, LIB], { of: 'others' });
       assert.deepEqual(displayed(first), []);
       assert.deepEqual(await news(await start()), []);
     });
 
-    it('are what others did to issues of one’s own, in each repository, oldest first.', async () => {
+    it('are what others did to issues of one’s own, in each repository, oldest first', async () => {
       const since = await start();
       await site.store.addComment(app, 1, bob.key, { content: 'A word' });
       await site.store.change(app, 1, bob.key, { status: 'open' }, { message: 'Begun' });
@@ -71,7 +71,7 @@ for (const lacks of [false, true]) {
       assert.deepEqual(await news(since), ['app#1, bob A word, bob Begun status=open', 'lib#1, bob There, too']);
     });
 
-    it('are new issues that one is assigned.', async () => {
+    it('are new issues that one is assigned', async () => {
       const since = await start();
       // Dates are told to the second where a site has no news.
       if (lacks) return;
@@ -80,21 +80,21 @@ for (const lacks of [false, true]) {
       assert.deepEqual(await news(since), ['app#3, new']);
     });
 
-    it('are all that happened, by whomever, for who asks for that.', async () => {
+    it('are all that happened, by whomever, for who asks for that', async () => {
       const since = await start();
       await site.service.addComment(APP, 1, { content: 'My own' });
       await site.store.addComment(app, 2, bob.key, { content: 'Of nobody else' });
       assert.deepEqual(await news(since, 'all'), ['app#2, bob Of nobody else', 'app#1, ann My own']);
     });
 
-    it('leave out what cannot be read, and what is not there.', async () => {
+    it('leave out what cannot be read, and what is not there', async () => {
       const since = await start();
       await site.store.addComment(app, 1, bob.key, { content: 'A word' });
       if (lacks) return;
       assert.deepEqual(displayed(await site.service.news([GONE, APP], { since, of: 'others' })), ['app#1, bob A word']);
     });
 
-    it('cost one request, or one for each repository and each issue that has changed.', async () => {
+    it('cost one request, or one for each repository and each issue that has changed', async () => {
       const since = await start();
       await site.store.addComment(app, 1, bob.key, { content: 'A word' });
       await site.service.news([APP, LIB], { since, of: 'others' });
@@ -105,7 +105,7 @@ for (const lacks of [false, true]) {
       else assert.ok(requests.filter((it) => it.includes('/comments')).length <= 3, requests.join('\n'));
     });
 
-    it('have counts of queries, of several repositories at once.', async () => {
+    it('have counts of queries, of several repositories at once', async () => {
       await site.service.update(APP, 2, { assignee: 'ann' });
       await site.store.addComment(app, 2, bob.key, { content: 'What do you say, @ann?' });
       await site.service.update(APP, 1, { status: 'resolved' });

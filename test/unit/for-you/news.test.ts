@@ -112,7 +112,7 @@ describe('Who is called', () => {
     ['both', news(1, [entry(2, '@ann, yours', assigned)], { assignee: ann }), ['assigned 1/2', 'mentioned 1/2']],
   ];
   for (const [title, value, calls] of CASES) {
-    it(`is who is ${title}: ${calls.join(', ') || 'nobody'}.`, () =>
+    it(`is who is ${title}: ${calls.join(', ') || 'nobody'}`, () =>
       assert.deepEqual(
         callsOf(value, 'ann').map((call) => `${call.reason} ${call.id}`),
         calls,

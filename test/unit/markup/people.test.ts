@@ -23,10 +23,10 @@ const CASES: readonly [title: string, markup: Markup, text: string, names: strin
 
 describe('People that a text mentions', () => {
   for (const [title, markup, text, names] of CASES) {
-    it(`are found ${title} (${markup}).`, () => assert.deepEqual([...peopleMentioned(text, markup)], names));
+    it(`are found ${title} (${markup})`, () => assert.deepEqual([...peopleMentioned(text, markup)], names));
   }
 
-  it('are bounded: a text that names everybody calls the first ones.', () => {
+  it('are bounded: a text that names everybody calls the first ones', () => {
     const all = Array.from({ length: 200 }, (_, index) => `@person${index}`);
     assert.equal(peopleMentioned(all.join(' '), 'markdown').size, MAX_MENTIONED_PEOPLE);
     assert.equal(peopleMentioned(all.join('\n\n'), 'markdown').size, MAX_MENTIONED_PEOPLE);

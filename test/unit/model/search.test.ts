@@ -31,7 +31,7 @@ const marked = (search: string, text: string): string | undefined => {
 
 describe('A search', () => {
   for (const [search, finds, not = []] of SEARCHES) {
-    it(`for ${JSON.stringify(search)} finds what holds it, and nothing else.`, () => {
+    it(`for ${JSON.stringify(search)} finds what holds it, and nothing else`, () => {
       assert.deepEqual(
         finds.filter((text) => !isFound(search, text)),
         [],
@@ -43,21 +43,21 @@ describe('A search', () => {
     });
   }
 
-  it('is blank without anything but spaces.', () => {
+  it('is blank without anything but spaces', () => {
     assert.deepEqual(
       ['', ' \t\n', '\u3000', '\0', '""', '.', '\u200d'].map((text) => isBlankSearch(text)),
       [true, true, true, true, false, false, false],
     );
   });
 
-  it('is bounded, which a sentence says.', () => {
+  it('is bounded, which a sentence says', () => {
     assert.equal(exceededSearchLimit('word '.repeat(SEARCH_LIMITS.phrases)), undefined);
     assert.match(exceededSearchLimit('a b c d e f g h i j k '.repeat(7) + 'l m n o p q r s t u v w x y z '.repeat(3)) ?? '', /^$/);
     assert.match(exceededSearchLimit(Array.from({ length: 65 }, (_, i) => `w${i}`).join(' ')) ?? '', /more than 64 words/);
     assert.match(exceededSearchLimit('word '.repeat(10_000)) ?? '', /longer than 1000 characters/);
   });
 
-  it('shows the words around what it found, as one line, marked.', () => {
+  it('shows the words around what it found, as one line, marked', () => {
     const cases: [search: string, text: string, shown: string | undefined][] = [
       ['エラー', '起動時にエラーが出る', '起動時に[エラー]が出る'],
       ['one', 'The one.\n\n* and  one\tmore', 'The [one]. * and [one] more'],
@@ -76,7 +76,7 @@ describe('A search', () => {
     }
   });
 
-  it('says where an issue holds it: in the title, or in the content what the title lacks.', () => {
+  it('says where an issue holds it: in the title, or in the content what the title lacks', () => {
     const where = (search: string) => {
       const found = excerptOfIssue('The first title', 'first content, second word', parseSearchText(search));
       return found && [found.field, found.text];
@@ -90,7 +90,7 @@ describe('A search', () => {
 });
 
 describe('The terms of a text', () => {
-  it('are what they were: data files are made of them.', () => {
+  it('are what they were: data files are made of them', () => {
     const cases: [text: string, terms: string][] = [
       ['VS Codeのエラー', 'vs code のエ エラ ラー ー'],
       ['C++17 a->b', 'c ＋11 ＋11 17 a －11 ＞11 b'],
@@ -108,7 +108,7 @@ describe('The terms of a text', () => {
     }
   });
 
-  it('of a megabyte are found in one look, whatever it is of.', () => {
+  it('of a megabyte are found in one look, whatever it is of', () => {
     for (const part of ['x', '漢', '#', ' ', '👍🏽', 'ｶﾞ', 'e\u0301', '"', 'a_']) {
       const text = part.repeat(1_000_000 / part.length);
       assert.ok(termsOf(text).length >= 0);

@@ -38,7 +38,7 @@ describe('The search of a store', () => {
   after(() => world.store.close());
 
   for (const [search, finds, not = []] of SEARCHES) {
-    it(`for ${JSON.stringify(search)} finds issues and comments that hold it.`, async () => {
+    it(`for ${JSON.stringify(search)} finds issues and comments that hold it`, async () => {
       const reference = new Set(finds);
       const wrong = (numbers: readonly number[]) => {
         const found = new Set(numbers.map((number) => TEXTS[number - 1]));
@@ -54,7 +54,7 @@ describe('The search of a store', () => {
   const output = async (query: object): Promise<number[]> =>
     (await world.store.list(commented, { ...DEFAULT_QUERY, ...query })).issues.map(({ number }) => number);
 
-  it('takes a search of 10,000 words or a megabyte for no longer than it may be.', async () => {
+  it('takes a search of 10,000 words or a megabyte for no longer than it may be', async () => {
     for (const part of ['word ', 'x', '漢', '"', 'a "', '"a ', '(', ').', '👍🏽 ', '#']) {
       const search = part.repeat(1_000_000 / part.length);
       assert.ok((await world.numbers({ search })).length <= TEXTS.length);
@@ -68,7 +68,7 @@ describe('Comments in the search of a store', () => {
       ({ number }) => number,
     );
 
-  it('are found from their writing to their end, and only where they are asked for.', () =>
+  it('are found from their writing to their end, and only where they are asked for', () =>
     withFile(async (file) => {
       const { store, app, ann } = await makeWorld(file);
       const first = await store.create(app.key, ann.key, { title: 'One', content: 'about kestrel' });
@@ -104,7 +104,7 @@ describe('Comments in the search of a store', () => {
       database.close();
     }));
 
-  it('of another repository, or that are being imported, are not.', async () => {
+  it('of another repository, or that are being imported, are not', async () => {
     const { store, app, ann } = await makeWorld();
     const other = await store.addRepository({ owner: 'ann', slug: 'secret' }, { isPrivate: true });
     const { number } = await store.create(other.key, ann.key, { title: 'Hidden' });
@@ -124,7 +124,7 @@ describe('Comments in the search of a store', () => {
     await store.close();
   });
 
-  it('of a file of an earlier version are found once it is brought up to date.', () =>
+  it('of a file of an earlier version are found once it is brought up to date', () =>
     withFile(async (file) => {
       const { oldDataFile } = await import('../../support/old-files');
       oldDataFile(file, 3);
@@ -135,7 +135,7 @@ describe('Comments in the search of a store', () => {
       await store.close();
     }));
 
-  it('that are indexed wrongly are found and mended by the doctor.', () =>
+  it('that are indexed wrongly are found and mended by the doctor', () =>
     withFile(async (file) => {
       const { store, app, ann } = await makeWorld(file);
       const { number } = await store.create(app.key, ann.key, { title: 'One' });

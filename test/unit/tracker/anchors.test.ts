@@ -65,7 +65,7 @@ for (const dialect of ['1.0', '2.0'] as const) {
       ['DELETE', '2/anchors/ID', {}, [401, 403, 403, 204, 204, 204]],
     ];
     for (const [method, path, request, statuses] of RIGHTS) {
-      it(`let ${WHO.join(', ')} ${method} ${path}: ${statuses.join(', ')}.`, async () => {
+      it(`let ${WHO.join(', ')} ${method} ${path}: ${statuses.join(', ')}`, async () => {
         for (const [at, person] of WHO.entries()) {
           const id = await add();
           const before = (await world.store.repository(world.app.id))!.revision;
@@ -76,7 +76,7 @@ for (const dialect of ['1.0', '2.0'] as const) {
       });
     }
 
-    it('are hidden with a private repository.', async () => {
+    it('are hidden with a private repository', async () => {
       const secret = `/${dialect}/repositories/ann/secret/issues`;
       for (const path of ['anchors', '1/anchors']) {
         for (const [at, status] of [404, 404, 200, 200, 200, 200].entries())
@@ -86,7 +86,7 @@ for (const dialect of ['1.0', '2.0'] as const) {
       assert.equal((await send('dave', 'POST', `${secret}/1/anchors`, { json: PLACE })).status, 403);
     });
 
-    it('tell all that was sent, of which issue they are, who made them and when.', async () => {
+    it('tell all that was sent, of which issue they are, who made them and when', async () => {
       const created = await send('bob', 'POST', '2/anchors', { json: { ...PLACE, commit: 'ABCDEF0123', note: 'Why?' } });
       const id = idOf(created.body);
       const { body } = await send('anonymous', 'GET', `2/anchors/${id}`);
@@ -105,7 +105,7 @@ for (const dialect of ['1.0', '2.0'] as const) {
       }
     });
 
-    it('are listed of an issue, of a repository and of files, a part at a time.', async () => {
+    it('are listed of an issue, of a repository and of files, a part at a time', async () => {
       await add('2/anchors');
       await add('1/anchors', { path: 'src/b.ts' });
       await add('2/anchors', { path: '', first: 1 });
@@ -123,7 +123,7 @@ for (const dialect of ['1.0', '2.0'] as const) {
       }
     });
 
-    it('get another place or another note.', async () => {
+    it('get another place or another note', async () => {
       const id = await add('2/anchors', { commit: 'abcdef0', note: 'Old' });
       const place = { path: 'src/c.ts', first: 2, lines: ['x'], before: [], after: [], commit: null };
       const moved = await send('bob', 'PUT', `2/anchors/${id}`, { json: { path: 'src/c.ts', first: 2, lines: ['x'] } });
@@ -134,7 +134,7 @@ for (const dialect of ['1.0', '2.0'] as const) {
       assert.deepEqual(reported((await send('ann', 'PUT', `2/anchors/${id}`, { json: {} })).body), { ...place, note: '' });
     });
 
-    it('are taken as a form, whose lines are one text.', async () => {
+    it('are taken as a form, whose lines are one text', async () => {
       const form = { path: 'src/ü b.ts', first: '3', lines: 'a\r\n\r\n  b\n', before: '{', note: 'é' };
       const { status, body } = await send('ann', 'POST', '2/anchors', { form });
       assert.equal(status, is1 ? 200 : 201);
@@ -144,7 +144,7 @@ for (const dialect of ['1.0', '2.0'] as const) {
       );
     });
 
-    it('change the tags of their issue and of the lists, which are answered by 304 until then.', async () => {
+    it('change the tags of their issue and of the lists, which are answered by 304 until then', async () => {
       const id = await add();
       const paths = ['2', '2/anchors', 'anchors'];
       const tags = async () => Promise.all(paths.map(async (path) => (await send('ann', 'GET', path)).tag));
@@ -164,7 +164,7 @@ for (const dialect of ['1.0', '2.0'] as const) {
       assert.equal((await send('ann', 'DELETE', `2/anchors/${id}`, { headers: { 'If-Match': after[0]! } })).status, 204);
     });
 
-    it('leave the default answers of issues as they are.', async () => {
+    it('leave the default answers of issues as they are', async () => {
       const before = (await world.ann.get(`${ISSUES}/2`)).text;
       await add();
       assert.equal((await world.ann.get(`${ISSUES}/2`)).text, before);
@@ -216,7 +216,7 @@ for (const dialect of ['1.0', '2.0'] as const) {
       ['an object for a note', { note: {} }, 'note', /text or null/],
     ];
     for (const [title, set, field, expected] of REFUSED) {
-      it(`refuse ${title}, with a sentence.`, async () => {
+      it(`refuse ${title}, with a sentence`, async () => {
         const id = await add();
         const before = (await world.store.repository(world.app.id))!.revision;
         const place: Record<string, unknown> = { ...PLACE, ...set };
@@ -247,26 +247,26 @@ for (const dialect of ['1.0', '2.0'] as const) {
       ['a whole hash', { commit: 'a'.repeat(64) }, {}],
     ];
     for (const [title, set, reported] of TAKEN) {
-      it(`take ${title}.`, async () => {
+      it(`take ${title}`, async () => {
         const id = await add('2/anchors', set);
         const { body } = await send('ann', 'GET', `2/anchors/${id}`);
         for (const [key, value] of Object.entries({ ...set, ...reported })) assert.deepEqual(body[key], value, key);
       });
     }
 
-    it('name all that is wrong at once.', async () => {
+    it('name all that is wrong at once', async () => {
       const { body } = await send('ann', 'POST', '2/anchors', { json: { path: '/a', first: 0, lines: [], note: 7 } });
       assert.deepEqual(Object.keys(body.error.fields), ['path', 'first', 'lines', 'note']);
     });
 
-    it('are bounded for each issue, with a sentence.', async () => {
+    it('are bounded for each issue, with a sentence', async () => {
       for (let count = 0; count < ANCHOR_LIMITS.perIssue; count++) await world.store.addAnchor(world.app.key, 2, null, PLACE);
       const { status, body } = await send('ann', 'POST', '2/anchors', { json: PLACE });
       assert.equal(status, 400);
       assert.match(body.error.message, /#2 is attached to 100 places, and can be to 100\. Remove one first\./);
     });
 
-    it('that are not there are 404, and other methods 405.', async () => {
+    it('that are not there are 404, and other methods 405', async () => {
       const id = await add('1/anchors');
       for (const method of ['GET', 'PUT', 'DELETE']) {
         for (const other of [`2/anchors/${id}`, '2/anchors/999', '2/anchors/99999999999999999999']) {
@@ -283,7 +283,7 @@ for (const dialect of ['1.0', '2.0'] as const) {
       assert.equal((await send('ann', 'POST', `1/anchors/${id}`)).status, 405);
     });
 
-    it('select issues by `q`.', async () => {
+    it('select issues by `q`', async () => {
       await add('2/anchors', { path: 'src/A b.ts' });
       const ROWS: readonly [q: string, numbers: number[]][] = [
         ['anchor.path = "src/A b.ts"', [2]],
@@ -308,7 +308,7 @@ for (const dialect of ['1.0', '2.0'] as const) {
       }
     });
 
-    it('can be made by the person of this computer.', async () => {
+    it('can be made by the person of this computer', async () => {
       const id = await add('2/anchors', {}, 'local');
       assert.equal((await world.store.anchor(world.app.key, 2, id))!.author?.username, LOCAL.username);
     });

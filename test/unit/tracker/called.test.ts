@@ -46,7 +46,7 @@ describe('Who is assigned or mentioned', () => {
 
   for (const [title, write, expected] of WRITES) {
     for (const dialect of dialects) {
-      it(`follows the issue, and is counted, after ${title} (API ${dialect}).`, async () => {
+      it(`follows the issue, and is counted, after ${title} (API ${dialect})`, async () => {
         await write(world, dialect);
         assert.deepEqual(await followers(), expected);
         assert.equal(await countOf(), expected.length);
@@ -54,13 +54,13 @@ describe('Who is assigned or mentioned', () => {
     }
   }
 
-  it('follows a new issue from the beginning.', async () => {
+  it('follows a new issue from the beginning', async () => {
     await world.bob.post(APP, { form: { title: 'Second, @carol', content: 'and @dave', responsible: 'ann' } });
     assert.deepEqual(await followers(`${APP}/2`), ['ann', 'bob', 'carol', 'dave']);
     assert.equal(await countOf(`${APP}/2`), 4);
   });
 
-  it('is called once: who has stopped watching is not called by another edit of the same text, but by a new one.', async () => {
+  it('is called once: who has stopped watching is not called by another edit of the same text, but by a new one', async () => {
     await world.ann.post(`${APP}/1/comments`, { form: { content: '@carol, look' } });
     await world.carol.delete(`${APP.replace('/1.0/', '/2.0/')}/1/watch`);
     await world.ann.put(`${APP}/1/comments/1`, { form: { content: '@carol, look here' } });
@@ -72,12 +72,12 @@ describe('Who is assigned or mentioned', () => {
     assert.deepEqual(await followers(), ['ann', 'bob', 'carol', 'dave']);
   });
 
-  it('must be allowed to read a private issue: the others are not told of it.', async () => {
+  it('must be allowed to read a private issue: the others are not told of it', async () => {
     await world.ann.post(SECRET, { form: { title: 'Private', content: '@bob @carol @dave' } });
     assert.deepEqual(await followers(`${SECRET}/1`), ['ann', 'bob', 'dave']);
   });
 
-  it('moves one revision with the write, and is no entry of the history.', async () => {
+  it('moves one revision with the write, and is no entry of the history', async () => {
     const before = (await world.ann.get(`${APP}/1`)).headers.get('etag')!;
     await update(world, '2.0', {}, { content: { raw: '@carol' }, assignee: { account_id: idOf('ann') } });
     const after = (await world.ann.get(`${APP}/1`)).headers.get('etag')!;
@@ -87,7 +87,7 @@ describe('Who is assigned or mentioned', () => {
     assert.deepEqual(change!.changes.map(({ field }) => field).sort(), ['assignee', 'content']);
   });
 
-  it('follows each of many that are given to them at once.', async () => {
+  it('follows each of many that are given to them at once', async () => {
     await world.bob.post(APP, { form: { title: 'Second' } });
     const change = { issues: [1, 2], change: { assignee: { username: 'ann' } }, message: { raw: '@dave' } };
     assert.equal((await world.bob.post(`${APP.replace('/1.0/', '/2.0/')}/bulk`, { json: change })).status, 200);

@@ -17,7 +17,7 @@ describe('comments (API 1.0)', () => {
   const COMMENTS = `${ISSUE}/comments`;
   const send = async (person: Who, content: string) => (await world[person].post(COMMENTS, { form: { content } })).body;
 
-  it('are answered when they are written, at an address of their own, and listed newest first.', async () => {
+  it('are answered when they are written, at an address of their own, and listed newest first', async () => {
     const first = await world.carol.post(`${COMMENTS}/`, { form: { content: 'first' } });
     assert.equal(first.status, 200);
     assert.equal(first.headers.get('location'), 'http://tracker.test/1.0/repositories/ann/app/issues/1/comments/1');
@@ -31,7 +31,7 @@ describe('comments (API 1.0)', () => {
     assert.deepEqual([issue.comment_count, issue.follower_count], [2, 2], 'carol follows it now, as bob does');
   });
 
-  it('of a mere change of fields have no content, and may get some.', async () => {
+  it('of a mere change of fields have no content, and may get some', async () => {
     await world.bob.put(ISSUE, { form: { status: 'open', priority: 'minor' } });
     const [entry] = (await world.bob.get(COMMENTS)).list;
     assert.deepEqual([entry!.content, entry!.author_info.username], [null, 'bob']);
@@ -42,7 +42,7 @@ describe('comments (API 1.0)', () => {
     assert.equal((await world.bob.get(path)).body.content, null, 'what was changed stays in the history');
   });
 
-  it('are edited and deleted.', async () => {
+  it('are edited and deleted', async () => {
     await send('carol', 'said');
     const edited = await world.carol.put(`${COMMENTS}/1`, { json: { content: 'mended', markup: 'creole' } });
     assert.deepEqual([edited.status, edited.body.content], [200, 'mended']);
@@ -72,7 +72,7 @@ describe('comments (API 1.0)', () => {
     });
   }
 
-  it('are deleted by who wrote them, and by admins.', async () => {
+  it('are deleted by who wrote them, and by admins', async () => {
     for (const person of CALLERS) {
       const { comment_id: id } = await send('carol', 'mine');
       const expected = { anonymous: 401, carol: 204, dave: 403, bob: 403, ann: 204, local: 204 }[person];
@@ -88,7 +88,7 @@ describe('comments (API 1.0)', () => {
     [{ form: { content: 'x', markup: 'word' } }, /^markup: 'word' is not a markup\. It must be one of: markdown, creole, plaintext\.$/],
   ];
   for (const [request, message] of WRONG) {
-    it(`refuse ${JSON.stringify(request)} and name what is wrong.`, async () => {
+    it(`refuse ${JSON.stringify(request)} and name what is wrong`, async () => {
       await send('ann', 'there');
       for (const answer of [await world.ann.post(COMMENTS, request), await world.ann.put(`${COMMENTS}/1`, request)]) {
         assert.equal(answer.status, 400);
@@ -99,7 +99,7 @@ describe('comments (API 1.0)', () => {
     });
   }
 
-  it('are not found on another issue, nor under what is no number.', async () => {
+  it('are not found on another issue, nor under what is no number', async () => {
     await world.bob.post(APP, { form: { title: 'Other' } });
     await send('bob', 'here');
     for (const path of ['2/comments/1', '1/comments/2', '1/comments/99999999999999999999', '3/comments', '1/comments/x', 'x/comments']) {
@@ -109,7 +109,7 @@ describe('comments (API 1.0)', () => {
     assert.equal((await world.bob.put(COMMENTS, { form: { content: 'x' } })).status, 405);
   });
 
-  it('are told once, and not overwritten by who has not seen them.', async () => {
+  it('are told once, and not overwritten by who has not seen them', async () => {
     await send('bob', 'one');
     const comment = await world.bob.get(`${COMMENTS}/1`);
     const tag = comment.headers.get('etag')!;

@@ -44,12 +44,12 @@ describe('other forms of an answer (API 1.0)', () => {
   });
   afterEach(() => world.close());
 
-  it('is JSON when it is asked for, or nothing is.', async () => {
+  it('is JSON when it is asked for, or nothing is', async () => {
     const plain = await world.ann.get(`${APP}/1`);
     for (const query of ['?format=json', '?format=']) assert.equal((await world.ann.get(`${APP}/1${query}`)).text, plain.text);
   });
 
-  it('is YAML that says the same, whatever the texts are, to readers of old and new YAML.', async () => {
+  it('is YAML that says the same, whatever the texts are, to readers of old and new YAML', async () => {
     for (const path of [`${APP}/1`, APP, `${APP}/1/followers`, `${APP}/components`, '/1.0/user']) {
       const { body } = await world.ann.get(path);
       const { text, headers, status } = await world.ann.get(`${path}?format=yaml`);
@@ -58,7 +58,7 @@ describe('other forms of an answer (API 1.0)', () => {
     }
   });
 
-  it('is the same YAML and XML whether a long list in it is written at once or in slices.', async () => {
+  it('is the same YAML and XML whether a long list in it is written at once or in slices', async () => {
     const yaml = { version: '1.1', defaultStringType: 'QUOTE_DOUBLE', defaultKeyType: 'PLAIN', lineWidth: 0 } as const;
     for (const text of ['', 'x', AWKWARD, '- a\n  b: c\n', '#', '"', "it's", '\u2028'])
       await world.ann.post(APP, { form: { title: `Of ${text.slice(0, 5)}`, content: text } });
@@ -70,7 +70,7 @@ describe('other forms of an answer (API 1.0)', () => {
     }
   });
 
-  it('is XML with an element a key, and one called resource for each item of a list.', async () => {
+  it('is XML with an element a key, and one called resource for each item of a list', async () => {
     const { text, headers } = await world.ann.get(`${APP}/1?format=xml`);
     assert.equal(headers.get('content-type'), 'application/xml; charset=utf-8');
     const issue = fromXml(text) as Record<string, unknown>;
@@ -85,7 +85,7 @@ describe('other forms of an answer (API 1.0)', () => {
     );
   });
 
-  it('is XML that any text comes through, but for what XML cannot hold.', () => {
+  it('is XML that any text comes through, but for what XML cannot hold', () => {
     const random = new Random(11);
     const signs = [...'<>&"\'] \n\r\t', '\u{1F600}', 'é', '\0', '\uFFFF', '\uD800', '</x>', '<![CDATA[', '-->'];
     for (let round = 0; round < 300; round++) {
@@ -96,7 +96,7 @@ describe('other forms of an answer (API 1.0)', () => {
     assert.equal(toXml({ 'no name': 1, ok: null }).split('\n')[1], '<response><item>1</item><ok/></response>');
   });
 
-  it('is given to errors too, with their status.', async () => {
+  it('is given to errors too, with their status', async () => {
     const xml = await world.ann.get(`${APP}/99?format=xml`);
     assert.equal(xml.status, 404);
     assert.match(xml.text, /<response><error><message>There is no issue #99 in ann\/app\.<\/message><\/error><\/response>/);
@@ -105,13 +105,13 @@ describe('other forms of an answer (API 1.0)', () => {
     assert.match(unknown.text, /^error:\n {2}message: "Resource not found"/);
   });
 
-  it('is given also to who signs in wrongly.', async () => {
+  it('is given also to who signs in wrongly', async () => {
     const { status, headers, text } = await world.anonymous.get(`${APP}?format=xml`, { headers: { Authorization: 'Basic YW5uOndyb25n' } });
     assert.deepEqual([status, headers.get('content-type')], [401, 'application/xml; charset=utf-8']);
     assert.ok((fromXml(text) as { error: { message: string } }).error.message);
   });
 
-  it('leaves what has no body, and conditional requests, as they are.', async () => {
+  it('leaves what has no body, and conditional requests, as they are', async () => {
     const { headers } = await world.ann.get(`${APP}/1?format=xml`);
     assert.equal((await world.ann.get(`${APP}/1?format=xml`, { headers: { 'If-None-Match': headers.get('etag')! } })).status, 304);
     assert.deepEqual((await world.ann.delete(`${APP}/1?format=xml`)).status, 204);
@@ -139,7 +139,7 @@ describe('other forms of an answer (API 1.0)', () => {
     });
   }
 
-  it('is a script that calls a function with what anybody may read, whoever asks.', async () => {
+  it('is a script that calls a function with what anybody may read, whoever asks', async () => {
     const stranger = (await world.anonymous.get(`${APP}/1`)).body;
     const { text, headers, status } = await world.ann.get(`${APP}/1?callback=app.on_data`);
     assert.equal(status, 200);
@@ -152,7 +152,7 @@ describe('other forms of an answer (API 1.0)', () => {
     assert.ok(!text.includes('\u2028') && !text.includes('priority'));
   });
 
-  it('never tells by a script what not everybody may read.', async () => {
+  it('never tells by a script what not everybody may read', async () => {
     for (const person of ['ann', 'local'] as const) {
       for (const key of ['callback', '%63allback', 'x=1&callback']) {
         assert.equal((await world[person].get(`${SECRET}/1?${key}=f`)).status, 404, `${person} ${key}`);

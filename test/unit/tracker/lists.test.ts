@@ -10,7 +10,7 @@ describe('components, milestones and versions (API 1.0)', () => {
   afterEach(() => world.close());
 
   for (const list of ['component', 'milestone', 'version'] as const) {
-    it(`tell, add, rename and delete a ${list}, of which its issues tell.`, async () => {
+    it(`tell, add, rename and delete a ${list}, of which its issues tell`, async () => {
       const path = `${APP}/${list}s`;
       const added = await world.ann.post(`${path}/`, { form: { name: ' Some  name ' } });
       assert.deepEqual([added.status, added.body.name, Object.keys(added.body)], [200, 'Some name', ['name', 'id']]);
@@ -37,7 +37,7 @@ describe('components, milestones and versions (API 1.0)', () => {
 
   const idOf = async (name: string) => (await world.ann.get(`${APP}/components`)).list.find((item) => item.name === name)!.id;
 
-  it('are changed by admins only.', async () => {
+  it('are changed by admins only', async () => {
     const statuses = async (method: string, path: string, form?: Record<string, string>) => {
       const actual: number[] = [];
       for (const person of CALLERS) actual.push((await world[person].send(method, path, form ? { form } : {})).status);
@@ -51,7 +51,7 @@ describe('components, milestones and versions (API 1.0)', () => {
     assert.deepEqual(await statuses('GET', `${SECRET}/components`), [404, 404, 200, 200, 200, 200]);
   });
 
-  it('refuse a name that is taken, or none, by its key.', async () => {
+  it('refuse a name that is taken, or none, by its key', async () => {
     const path = `${APP}/components/${await idOf('UI')}`;
     const accepted = await world.ann.put(path, { form: { name: 'CORE' } });
     assert.deepEqual([accepted.status, Object.keys(accepted.body.error.fields)], [400, ['name']]);
@@ -60,7 +60,7 @@ describe('components, milestones and versions (API 1.0)', () => {
     assert.equal((await world.ann.put(path, { form: { name: 'ui' } })).body.name, 'ui', 'in other letters it is the same one');
   });
 
-  it('are not there under a name, nor in another list or repository.', async () => {
+  it('are not there under a name, nor in another list or repository', async () => {
     const id = await idOf('UI');
     for (const path of [
       `${APP}/components/UI`,
@@ -73,7 +73,7 @@ describe('components, milestones and versions (API 1.0)', () => {
     }
   });
 
-  it('are told once as long as nothing changes.', async () => {
+  it('are told once as long as nothing changes', async () => {
     const first = await world.bob.get(`${APP}/components`);
     const conditional = { headers: { 'If-None-Match': first.headers.get('etag')! } };
     assert.equal((await world.bob.get(`${APP}/components`, conditional)).status, 304);
@@ -103,7 +103,7 @@ describe('the issues of the one who asks (API 1.0)', () => {
   const titles = async (person: Who, search = '') =>
     (await world[person].get(`/1.0/user/issues${search}`)).body.issues.map(({ title }) => title);
 
-  it('come from every repository that they may read, each with its address, as a list of one does.', async () => {
+  it('come from every repository that they may read, each with its address, as a list of one does', async () => {
     const { status, body } = await world.bob.get('/1.0/user/issues/?sort=priority&limit=2&status=new');
     assert.deepEqual([status, body.count, body.filter, body.search], [200, 3, { status: [['=', 'new']] }, null]);
     assert.deepEqual(
@@ -116,7 +116,7 @@ describe('the issues of the one who asks (API 1.0)', () => {
     assert.deepEqual(await titles('bob', '?sort=priority&limit=2&status=new&start=2'), ['Private kestrel']);
   });
 
-  it('are filtered, searched and sorted as any.', async () => {
+  it('are filtered, searched and sorted as any', async () => {
     assert.equal((await titles('bob')).length, 4);
     assert.deepEqual(await titles('bob', '?search=kestrel&sort=title'), ['Private kestrel', 'Reported kestrel']);
     assert.deepEqual(await titles('bob', '?search=%3F'), []);
@@ -126,7 +126,7 @@ describe('the issues of the one who asks (API 1.0)', () => {
     assert.equal((await world.bob.get('/1.0/user/issues?limit=51')).status, 400);
   });
 
-  it('are only what the person may still read, and nothing for nobody.', async () => {
+  it('are only what the person may still read, and nothing for nobody', async () => {
     await world.store.repository({ owner: 'ann', slug: 'secret' });
     assert.deepEqual(await titles('carol'), []);
     assert.deepEqual(await titles('ann', '?sort=title'), ['Assigned', 'Elsewhere', 'Of ann']);

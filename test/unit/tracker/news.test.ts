@@ -31,7 +31,7 @@ describe('What has happened in several repositories (API 1.0)', () => {
     return { status, body: body as unknown as NewsBody };
   };
 
-  it('is told of those that one may read, and of nothing else.', async () => {
+  it('is told of those that one may read, and of nothing else', async () => {
     const reported = async (person: Who) =>
       (await getNews(person, `news?${BOTH}&${LONG_AGO}`)).body.repositories.map(
         ({ repository, issues }) => `${repository} ${issues?.length}`,
@@ -43,7 +43,7 @@ describe('What has happened in several repositories (API 1.0)', () => {
     assert.equal((await getNews('anonymous', `counts?${BOTH}`)).status, 401);
   });
 
-  it('is asked for by the time that the last answer told.', async () => {
+  it('is asked for by the time that the last answer told', async () => {
     const [{ until } = assert.fail()] = (await getNews('carol', `news?${BOTH}`)).body.repositories;
     assert.deepEqual((await getNews('carol', `news?${BOTH}&since=${until}`)).body.repositories, [
       { repository: 'ann/app', until, is_cut: false, issues: [] },
@@ -52,7 +52,7 @@ describe('What has happened in several repositories (API 1.0)', () => {
     assert.equal((await getNews('carol', `news?${BOTH}&since=${until}`)).body.repositories[0]!.issues!.length, 1);
   });
 
-  it('has counts of queries of those that one may read.', async () => {
+  it('has counts of queries of those that one may read', async () => {
     const query = (text: string) => `query=${encodeURIComponent(text)}`;
     const questions = [query('status=new'), query('q=reporter.nickname="ann"'), query('search=carol&search_comments=true'), query('')];
     const { body } = await getNews('dave', `counts?${BOTH}&${questions.join('&')}`);
@@ -75,7 +75,7 @@ describe('What has happened in several repositories (API 1.0)', () => {
     ['counts?repository=ann/app&query=q%3Dnone', /./],
   ];
   for (const [path, message] of WRONG) {
-    it(`refuses ${path.slice(0, 60)} and says what is wrong.`, async () => {
+    it(`refuses ${path.slice(0, 60)} and says what is wrong`, async () => {
       const { status, body } = await getNews('ann', path);
       assert.equal(status, 400);
       assert.match(body.error.message, message);

@@ -51,7 +51,7 @@ for (const dialect of ['1.0', '2.0']) {
       ['DELETE', '3/relations/blocked_by/2', [401, 403, 403, 204, 204, 204]],
     ];
     for (const [method, path, statuses] of RIGHTS) {
-      it(`let ${WHO.join(', ')} ${method} ${path}: ${statuses.join(', ')}.`, async () => {
+      it(`let ${WHO.join(', ')} ${method} ${path}: ${statuses.join(', ')}`, async () => {
         for (const [at, person] of WHO.entries()) {
           await world.ann.send('PUT', `${ISSUES}/2/relations/blocks/3`);
           const before = (await world.store.repository(world.app.id))!.revision;
@@ -61,7 +61,7 @@ for (const dialect of ['1.0', '2.0']) {
       });
     }
 
-    it('are hidden with a private repository.', async () => {
+    it('are hidden with a private repository', async () => {
       const secret = `/${dialect}/repositories/ann/secret/issues/1/relations`;
       for (const [at, status] of [404, 404, 200, 200, 200, 200].entries()) {
         assert.equal((await send(WHO[at]!, 'GET', secret)).status, status, WHO[at]);
@@ -70,7 +70,7 @@ for (const dialect of ['1.0', '2.0']) {
       assert.equal((await send('dave', 'PUT', `${secret}/blocks/1`)).status, 403);
     });
 
-    it('are told from both sides, with who made them and what the other issue is now.', async () => {
+    it('are told from both sides, with who made them and what the other issue is now', async () => {
       const created = await send('bob', 'PUT', `${ISSUES}/2/relations/blocked_by/3`);
       assert.equal(created.status, 200);
       assert.deepEqual([await listed(2), await listed(3, 'anonymous'), await listed(1)], [['blocked_by 3'], ['blocks 2'], []]);
@@ -95,7 +95,7 @@ for (const dialect of ['1.0', '2.0']) {
       }
     });
 
-    it('are the same when they are made twice, and leave the default answers of issues as they are.', async () => {
+    it('are the same when they are made twice, and leave the default answers of issues as they are', async () => {
       const before = (await world.ann.get(`${ISSUES}/2`)).text;
       for (let i = 0; i < 2; i++) assert.equal((await send('ann', 'PUT', `${ISSUES}/2/relations/relates_to/3`)).status, 200);
       assert.deepEqual(await listed(2), ['relates_to 3']);
@@ -103,7 +103,7 @@ for (const dialect of ['1.0', '2.0']) {
       assert.equal((await world.ann.get(`${ISSUES}/2/comments`)).text.includes('relat'), false);
     });
 
-    it('change the tags of both issues and of the list, which is answered by 304 until then.', async () => {
+    it('change the tags of both issues and of the list, which is answered by 304 until then', async () => {
       const tags = async () => [
         (await send('ann', 'GET', `${ISSUES}/2`)).tag,
         (await send('ann', 'GET', `${ISSUES}/3`)).tag,
@@ -136,7 +136,7 @@ for (const dialect of ['1.0', '2.0']) {
       ['from one that is not there', '77/relations/blocks/2', 404, /no issue #77/],
     ];
     for (const [title, path, status, expected] of REFUSED) {
-      it(`refuse ${title}, with a sentence.`, async () => {
+      it(`refuse ${title}, with a sentence`, async () => {
         await send('ann', 'PUT', `${ISSUES}/2/relations/blocked_by/3`);
         const answer = await send('ann', 'PUT', `${ISSUES}/${path}`);
         assert.equal(answer.status, status);
@@ -145,7 +145,7 @@ for (const dialect of ['1.0', '2.0']) {
       });
     }
 
-    it('that are not there are 404, and other methods 405.', async () => {
+    it('that are not there are 404, and other methods 405', async () => {
       for (const method of ['GET', 'DELETE']) {
         const { status, body } = await send('ann', method, `${ISSUES}/2/relations/blocks/3`);
         assert.equal(status, 404);
@@ -154,13 +154,13 @@ for (const dialect of ['1.0', '2.0']) {
       assert.equal((await send('ann', 'POST', `${ISSUES}/2/relations`)).status, 405);
     });
 
-    it('can be made by the person of this computer.', async () => {
+    it('can be made by the person of this computer', async () => {
       await send('local', 'PUT', `${ISSUES}/2/relations/blocks/3`);
       const [relation] = (await world.store.relations(world.app.key, 2))!;
       assert.equal(relation!.author?.username, LOCAL.username);
     });
 
-    it('select issues by `q`.', async () => {
+    it('select issues by `q`', async () => {
       await send('ann', 'PUT', `${ISSUES}/2/relations/blocks/1`);
       await send('ann', 'PUT', `${ISSUES}/3/relations/duplicate_of/2`);
       const ROWS: readonly [q: string, numbers: number[]][] = [

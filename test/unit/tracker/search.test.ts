@@ -41,7 +41,7 @@ describe('the search over API 1.0', () => {
     (await world.bob.get(`${APP}?${new URLSearchParams({ sort: 'local_id', ...parameters })}`)) as unknown as Found;
   const numbers = async (parameters: Record<string, string>) => (await found(parameters)).body.issues.map(({ local_id }) => local_id);
 
-  it('finds comments where they are asked for.', async () => {
+  it('finds comments where they are asked for', async () => {
     assert.deepEqual(await numbers({ search: 'エラー' }), []);
     assert.deepEqual(await numbers({ search: 'エラー', search_comments: 'true' }), [2]);
     assert.deepEqual(await numbers({ search: 'c++', search_comments: 'true' }), [1]);
@@ -49,7 +49,7 @@ describe('the search over API 1.0', () => {
     assert.equal((await found({ search: 'エラー', search_comments: 'true' })).body.count, 1);
   });
 
-  it('says where an issue holds it, where that is asked for.', async () => {
+  it('says where an issue holds it, where that is asked for', async () => {
     const hit = async (search: string) => (await found({ search, search_comments: 'true', fields: '+hit' })).body.issues[0]!.hit;
     const inComment = await hit('エラー');
     assert.deepEqual(
@@ -68,7 +68,7 @@ describe('the search over API 1.0', () => {
     assert.ok(!('hit' in (await found({ fields: '+hit' })).body.issues[0]!), 'nothing was searched for');
   });
 
-  it('is refused in one sentence where it asks for too much, or not clearly.', async () => {
+  it('is refused in one sentence where it asks for too much, or not clearly', async () => {
     for (const [parameters, message] of [
       [{ search: 'word '.repeat(10_000) }, /longer than 1000 characters/],
       [{ search: Array.from({ length: 99 }, (_, i) => `w${i}`).join(' ') }, /more than 64 words/],
@@ -80,7 +80,7 @@ describe('the search over API 1.0', () => {
     }
   });
 
-  it('tells nobody of what they may not read.', async () => {
+  it('tells nobody of what they may not read', async () => {
     const secret = '/1.0/repositories/ann/secret/issues';
     await world.ann.post(secret, { form: { title: 'Hidden' } });
     await world.ann.post(`${secret}/1/comments`, { form: { content: 'plans' } });
@@ -96,7 +96,7 @@ describe('the search over API 2.0', () => {
   before(async () => (world2 = await makeWorld2()));
   after(() => world2.close());
 
-  it('is the same: an addition.', async () => {
+  it('is the same: an addition', async () => {
     await world2.ann.post(ISSUES, { json: { title: 'In C#' } });
     await world2.ann.post(ISSUES, { json: { title: 'A cast' } });
     await world2.ann.post(`${ISSUES}/2/comments`, { json: { content: { raw: '무슨 시스템오류가 났다' } } });

@@ -37,7 +37,7 @@ describe('Many issues over API 2.0', () => {
   ];
   for (const [doing, path, json, statuses] of RIGHTS) {
     for (const [at, person] of WHO.entries()) {
-      it(`let ${person} ${doing}: ${statuses[at]}.`, async () => {
+      it(`let ${person} ${doing}: ${statuses[at]}`, async () => {
         const revision = async () => (await world.store.repository(world.app.id))!.revision;
         const before = await revision();
         assert.equal((await send(person, path, json)).status, statuses[at]);
@@ -46,7 +46,7 @@ describe('Many issues over API 2.0', () => {
     }
   }
 
-  it('lists deleted issues to who may write.', async () => {
+  it('lists deleted issues to who may write', async () => {
     for (const [at, status] of [401, 403, 403, 200, 200, 200].entries()) {
       assert.equal((await world[WHO[at]!].get(`${ISSUES}/deleted`)).status, status);
     }
@@ -72,7 +72,7 @@ describe('Many issues over API 2.0', () => {
     ['both', 'deleted', { restore: [3], delete_permanently: [3] }, /Send either this or delete_permanently/],
   ];
   for (const [title, path, json, message] of REFUSED) {
-    it(`refuses ${title}, with a sentence.`, async () => {
+    it(`refuses ${title}, with a sentence`, async () => {
       const { status, body } = await send('ann', path, json);
       assert.equal(status, 400);
       assert.match(body.error.message, message);
@@ -80,7 +80,7 @@ describe('Many issues over API 2.0', () => {
     });
   }
 
-  it('changes nothing when one is not as it was seen, and names all that are not.', async () => {
+  it('changes nothing when one is not as it was seen, and names all that are not', async () => {
     const { revision } = (await world.store.issue(world.app.key, 2))!;
     await world.bob.put(`${ISSUES}/1`, { json: { state: 'resolved' } });
     const issues = [{ id: 1, seen: { state: 'new' } }, { id: 2, revision }, { id: 3, revision }, { id: 9 }];

@@ -33,7 +33,7 @@ describeEngines('Anchors of issues', (engine) => {
     (await world.store.repository(world.app.id))!.revision,
   ];
 
-  it('are kept as they are made, with who made them and when.', async () => {
+  it('are kept as they are made, with who made them and when', async () => {
     const { store, app, bob } = world;
     const created = (await store.addAnchor(app.key, 2, bob.key, { ...PLACE, commit: 'c0ffee00', note: 'Here.\n`x`' }))!;
     const { id, createdOn, author, issue, ...rest } = created;
@@ -46,7 +46,7 @@ describeEngines('Anchors of issues', (engine) => {
     assert.equal(await store.anchor(app.key, 2, 2 ** 60), undefined);
   });
 
-  it('change the revisions of their issue and repository, and neither its date nor its history.', async () => {
+  it('change the revisions of their issue and repository, and neither its date nor its history', async () => {
     const { store, app } = world;
     const previous = (await store.issue(app.key, 1))!;
     let before = await revisions();
@@ -69,7 +69,7 @@ describeEngines('Anchors of issues', (engine) => {
     assert.deepEqual([current.updatedOn, (await store.comments(app.key, 1)).length], [previous.updatedOn, 0]);
   });
 
-  it('get another place as a whole, or another note, and stay whose they are.', async () => {
+  it('get another place as a whole, or another note, and stay whose they are', async () => {
     const { store, app } = world;
     const created = (await add(1, { commit: 'abcdef0', note: 'Old' }))!;
     const place = { path: 'src/b.ts', first: 1, lines: ['x'], before: [], after: ['y'] };
@@ -78,7 +78,7 @@ describeEngines('Anchors of issues', (engine) => {
     assert.deepEqual(await store.updateAnchor(app.key, 1, id, { note: '' }), { id, ...place, author, createdOn, issue });
   });
 
-  it('are listed by issue and then as they were made, and by their files.', async () => {
+  it('are listed by issue and then as they were made, and by their files', async () => {
     const { app, store } = world;
     const elsewhere = await store.addRepository({ owner: 'ann', slug: 'other' }, { isPrivate: false });
     await store.create(elsewhere.key, null, { title: 'x' });
@@ -103,7 +103,7 @@ describeEngines('Anchors of issues', (engine) => {
     assert.deepEqual(anchors[0]!.issue, { number: 2, title: 'Second', status: 'resolved' });
   });
 
-  it('know nothing of an issue or anchor that is not there, and of another revision than was seen.', async () => {
+  it('know nothing of an issue or anchor that is not there, and of another revision than was seen', async () => {
     const { store, app } = world;
     assert.equal(await add(99), undefined);
     assert.equal(await store.updateAnchor(app.key, 99, 1, { note: 'x' }), undefined);
@@ -124,14 +124,14 @@ describeEngines('Anchors of issues', (engine) => {
     assert.ok((await add(1))!.id > id);
   });
 
-  it('are bounded for each issue.', async () => {
+  it('are bounded for each issue', async () => {
     for (let count = 0; count < ANCHOR_LIMITS.perIssue; count++) await add(1);
     await assert.rejects(add(1), (error: Error) => error instanceof TooManyAnchors && /#1 is attached to 100 places/.test(error.message));
     assert.equal((await all({ number: 1 })).count, ANCHOR_LIMITS.perIssue);
     assert.ok(await add(2));
   });
 
-  it('come back with a deleted issue.', async () => {
+  it('come back with a deleted issue', async () => {
     const { store, app } = world;
     await add(1, { commit: 'abcdef0', note: 'Why' });
     await add(1, { path: '' });
@@ -147,7 +147,7 @@ describeEngines('Anchors of issues', (engine) => {
     assert.deepEqual(await read(), before);
   });
 
-  it('select issues.', async () => {
+  it('select issues', async () => {
     const { store, app } = world;
     const elsewhere = await store.addRepository({ owner: 'ann', slug: 'other' }, { isPrivate: false });
     await store.create(elsewhere.key, null, { title: 'x' });
@@ -182,7 +182,7 @@ describeEngines('Anchors of issues', (engine) => {
     }
   });
 
-  it('of issues that an import appends are hidden until its end.', async () => {
+  it('of issues that an import appends are hidden until its end', async () => {
     const { store, app } = world;
     await add(1);
     const lists = { component: [], milestone: [], version: [] };

@@ -37,7 +37,7 @@ const stored = ({ attachments }: StorePlace): string[] =>
 const placeOf = (text: string) => join(sha256(text).slice(0, 2), sha256(text));
 
 describeEngines('The attachments of an issue in a store', (engine) => {
-  it('are kept beside the data file under the hash of what they hold, and told of in the history.', () =>
+  it('are kept beside the data file under the hash of what they hold, and told of in the history', () =>
     withPlace(engine, async (place) => {
       const { store, app, ann } = await makeWorld(await place.open());
       const before = await store.create(app.key, null, { title: 'x' });
@@ -75,7 +75,7 @@ describeEngines('The attachments of an issue in a store', (engine) => {
       await second.close();
     }));
 
-  it('are replaced by what comes under their name, and go when they are removed, with files that nothing names.', () =>
+  it('are replaced by what comes under their name, and go when they are removed, with files that nothing names', () =>
     withPlace(engine, async (place) => {
       const { store, app, ann } = await makeWorld(await place.open());
       for (const title of ['x', 'y', 'z']) await store.create(app.key, null, { title });
@@ -103,7 +103,7 @@ describeEngines('The attachments of an issue in a store', (engine) => {
       await store.close();
     }));
 
-  it('may name one content twice.', () =>
+  it('may name one content twice', () =>
     withPlace(engine, async (place) => {
       const { store, app, ann } = await makeWorld(await place.open());
       await store.create(app.key, null, { title: 'x' });
@@ -115,7 +115,7 @@ describeEngines('The attachments of an issue in a store', (engine) => {
       await store.close();
     }));
 
-  it('are there although another program drops the same content meanwhile.', () =>
+  it('are there although another program drops the same content meanwhile', () =>
     withPlace(engine, async (place) => {
       const { store: firstStore, app, ann } = await makeWorld(await place.open());
       const two = await place.open();
@@ -134,7 +134,7 @@ describeEngines('The attachments of an issue in a store', (engine) => {
       await firstStore.close();
     }));
 
-  it('are replaced and removed although their contents cannot be removed just then.', () =>
+  it('are replaced and removed although their contents cannot be removed just then', () =>
     withPlace(engine, async (place) => {
       const { store, app, ann } = await makeWorld(await place.open());
       await store.create(app.key, null, { title: 'x' });
@@ -146,7 +146,7 @@ describeEngines('The attachments of an issue in a store', (engine) => {
       await store.close();
     }));
 
-  it('leave nothing when they are too large, cut off, or not wanted.', () =>
+  it('leave nothing when they are too large, cut off, or not wanted', () =>
     withPlace(engine, async (place) => {
       const { store } = await makeWorld(await place.open());
       await assert.rejects(store.files.receive(chunks('12345', '6'), 5), (error) => error instanceof FileTooLarge && error.limit === 5);
@@ -161,7 +161,7 @@ describeEngines('The attachments of an issue in a store', (engine) => {
       await store.close();
     }));
 
-  it('of a store in memory go with it.', async () => {
+  it('of a store in memory go with it', async () => {
     const { store, app } = await makeWorld(await engine.openFresh());
     await store.create(app.key, null, { title: 'x' });
     await store.attach(app.key, 1, null, [await receive(store, 'a', 'gone soon')]);

@@ -31,11 +31,11 @@ describeEngines('The history of an issue in a store', (engine) => {
     return [...fields.sort(), ...((await revision()) > was ? ['repository'] : [])];
   }
 
-  it('begins empty: reporting one is no entry.', async () => {
+  it('begins empty: reporting one is no entry', async () => {
     assert.deepEqual(await comments(), []);
   });
 
-  it('has one entry for all that is changed at once, in the texts of the time.', async () => {
+  it('has one entry for all that is changed at once, in the texts of the time', async () => {
     const changed = (await world.store.change(app, 1, world.bob.key, {
       status: 'resolved',
       component: null,
@@ -64,7 +64,7 @@ describeEngines('The history of an issue in a store', (engine) => {
     assert.equal((await issue()).commentCount, 0);
   });
 
-  it('has a word about a change in the same entry, whose author watches from then on.', async () => {
+  it('has a word about a change in the same entry, whose author watches from then on', async () => {
     const options = { message: 'Fixed.', markup: 'creole' as const };
     const { change } = (await world.store.change(app, 1, world.bob.key, { status: 'resolved' }, options))!;
     assert.deepEqual([change!.content, change!.markup, change!.changes.length], ['Fixed.', 'creole', 1]);
@@ -74,7 +74,7 @@ describeEngines('The history of an issue in a store', (engine) => {
     assert.deepEqual([output.content, output.changes, output.author], ['Only a word.', [], null]);
   });
 
-  it('has no entry for what changes nothing, nor for a change of markup, of which it cannot tell.', async () => {
+  it('has no entry for what changes nothing, nor for a change of markup, of which it cannot tell', async () => {
     assert.deepEqual(await moved(() => world.store.change(app, 1, ann, { title: 'First', component: 'ui' }, { message: '' })), []);
     assert.deepEqual(await moved(() => world.store.change(app, 1, ann, { markup: 'creole' })), [
       'markup',
@@ -85,21 +85,21 @@ describeEngines('The history of an issue in a store', (engine) => {
     assert.deepEqual(await comments(), []);
   });
 
-  it('tells when a text was last edited, and of nothing else.', async () => {
+  it('tells when a text was last edited, and of nothing else', async () => {
     await world.store.change(app, 1, ann, { status: 'open' });
     assert.equal((await issue()).editedOn, null);
     const { issue: after } = (await world.store.change(app, 1, ann, { content: 'other words' }))!;
     assert.equal(after.editedOn, after.updatedOn);
   });
 
-  it('is not written when a change is refused.', async () => {
+  it('is not written when a change is refused', async () => {
     await assert.rejects(world.store.change(app, 1, ann, { title: 'x', component: 'none' }, { message: 'Look' }));
     await assert.rejects(world.store.change(app, 1, ann, { title: 'x' }, { ifRevision: 'other' }), RevisionMismatch);
     assert.deepEqual(await comments(), []);
     assert.equal((await world.store.addComment(app, 1, ann, { content: 'x' }))!.id, 1, 'no number is lost');
   });
 
-  it('numbers entries through the repository, and finds each by its issue and number.', async () => {
+  it('numbers entries through the repository, and finds each by its issue and number', async () => {
     await world.store.create(app, ann, { title: 'Other' });
     const ids: number[] = [];
     for (const number of [1, 2, 1]) ids.push((await world.store.addComment(app, number, ann, { content: `on ${number}` }))!.id);
@@ -115,7 +115,7 @@ describeEngines('The history of an issue in a store', (engine) => {
     for (const id of [2, 0, -1, 1.5, NaN, 2 ** 60]) assert.equal(await world.store.comment(app, 1, id), undefined);
   });
 
-  it('moves what each write says it moves, and nothing else.', async () => {
+  it('moves what each write says it moves, and nothing else', async () => {
     const { store, bob } = world;
     const add = () => store.addComment(app, 1, bob.key, { content: 'said' });
     assert.deepEqual(await moved(add), ['commentCount', 'revision', 'updatedOn', 'watcherCount', 'repository']);
@@ -137,7 +137,7 @@ describeEngines('The history of an issue in a store', (engine) => {
     assert.deepEqual(await moved(() => store.vote(app, 1, ann, false)), ['revision', 'voteCount', 'repository']);
   });
 
-  it('lets a comment be edited and taken away, and keeps what was changed with it.', async () => {
+  it('lets a comment be edited and taken away, and keeps what was changed with it', async () => {
     const { store } = world;
     const entry = (await store.change(app, 1, ann, { status: 'open' }, { message: 'Mine.' }))!.change!;
     const edited = (await store.updateComment(app, 1, entry.id, { content: 'Mine, now.', markup: 'plaintext' }))!;
@@ -156,7 +156,7 @@ describeEngines('The history of an issue in a store', (engine) => {
     assert.equal(await store.updateComment(app, 1, output.id, { content: 'x' }), undefined);
   });
 
-  it('refuses to write over a comment that was edited meanwhile, and hands over the present one.', async () => {
+  it('refuses to write over a comment that was edited meanwhile, and hands over the present one', async () => {
     const { store } = world;
     const first = (await store.addComment(app, 1, ann, { content: 'one' }))!;
     const second = (await store.updateComment(app, 1, first.id, { content: 'two' }, { ifRevision: commentRevision(first) }))!;
@@ -166,7 +166,7 @@ describeEngines('The history of an issue in a store', (engine) => {
     assert.equal(await store.deleteComment(app, 1, first.id, { ifRevision: commentRevision(second) }), true);
   });
 
-  it('is nowhere for issues that are not there.', async () => {
+  it('is nowhere for issues that are not there', async () => {
     const { store } = world;
     for (const number of [0, 2, 1.5, NaN]) {
       assert.deepEqual(await comments(number), []);
@@ -198,7 +198,7 @@ describeEngines('The history of an issue in a store', (engine) => {
     return state;
   }
 
-  it('gives the issue as it is when all its changes are done again, whatever was done.', async function () {
+  it('gives the issue as it is when all its changes are done again, whatever was done', async function () {
     this.timeout(60_000);
     const random = new Random(3);
     const { store } = world;

@@ -65,7 +65,7 @@ describeEngines('Deleted issues of a store', (engine) => {
   afterEach(() => world.store.close());
   const list = async (store: Store = world.store) => store.deleted(world.app.key, PAGE);
 
-  it('are restored with all that belonged to them, under their number.', async () => {
+  it('are restored with all that belonged to them, under their number', async () => {
     const { store, app } = world;
     const number = await makeFull(world);
     await store.create(app.key, null, { title: 'Another one' });
@@ -86,7 +86,7 @@ describeEngines('Deleted issues of a store', (engine) => {
     assert.ok(next!.id > Math.max(...before.comments.map(({ id }) => id)));
   });
 
-  it('are listed, the last first, with who has deleted them.', async () => {
+  it('are listed, the last first, with who has deleted them', async () => {
     const { store, app, bob } = world;
     for (const title of ['One', 'Two', 'Three']) await store.create(app.key, null, { title });
     const authorization = { writer: { account: bob.key, credential: null }, assertAllowed: () => undefined };
@@ -108,7 +108,7 @@ describeEngines('Deleted issues of a store', (engine) => {
     );
   });
 
-  it('are left where they are not kept, or their number is taken.', async () => {
+  it('are left where they are not kept, or their number is taken', async () => {
     const { store, app } = world;
     await store.create(app.key, null, { title: 'One' });
     await store.delete(app.key, 1);
@@ -116,7 +116,7 @@ describeEngines('Deleted issues of a store', (engine) => {
     assert.deepEqual(await store.restore(app.key, [1]), { restored: [], left: [1], unrelated: [] });
   });
 
-  it('are restored by nobody who may not, and then nothing is.', async () => {
+  it('are restored by nobody who may not, and then nothing is', async () => {
     const { store, app, bob } = world;
     await store.create(app.key, null, { title: 'One' });
     await store.delete(app.key, 1);
@@ -130,7 +130,7 @@ describeEngines('Deleted issues of a store', (engine) => {
     assert.equal((await list()).count, 1);
   });
 
-  it('bring names back that were taken from their lists.', async () => {
+  it('bring names back that were taken from their lists', async () => {
     const { store, app } = world;
     await store.create(app.key, null, { title: 'One', milestone: 'M1' });
     await store.delete(app.key, 1);
@@ -141,7 +141,7 @@ describeEngines('Deleted issues of a store', (engine) => {
     assert.ok((await store.listItems(app.key, 'milestone')).some(({ name }) => name === 'M1'));
   });
 
-  it('go for good, with their files, when somebody says so.', () =>
+  it('go for good, with their files, when somebody says so', () =>
     withPlace(engine, async (place) => {
       const ownWorld = await makeWorld(await place.open());
       const { store, app } = ownWorld;
@@ -156,7 +156,7 @@ describeEngines('Deleted issues of a store', (engine) => {
       await store.close();
     }));
 
-  it('stay whole while their files are away, and go although a file cannot be removed just then.', () =>
+  it('stay whole while their files are away, and go although a file cannot be removed just then', () =>
     withPlace(engine, async (place) => {
       const ownWorld = await makeWorld(await place.open());
       const { store, app } = ownWorld;
@@ -176,7 +176,7 @@ describeEngines('Deleted issues of a store', (engine) => {
       await store.close();
     }));
 
-  it('do not take files along that others name.', () =>
+  it('do not take files along that others name', () =>
     withPlace(engine, async (place) => {
       const ownWorld = await makeWorld(await place.open());
       const { store, app } = ownWorld;
@@ -199,7 +199,7 @@ describe('The time for which deleted issues are kept', () => {
   const files = (folder: string): string[] =>
     existsSync(folder) ? readdirSync(folder, { recursive: true, withFileTypes: true }).flatMap((it) => (it.isFile() ? it.name : [])) : [];
 
-  it('ends, and what is over is taken away when the file is opened.', () =>
+  it('ends, and what is over is taken away when the file is opened', () =>
     withFile(async (file) => {
       const world = await makeWorld(file);
       const numbers = [await makeFull(world), await makeFull(world)];
@@ -213,7 +213,7 @@ describe('The time for which deleted issues are kept', () => {
       await counted(file, 30, async (store) => (await store.deleted(key, PAGE)).count === 0);
     }));
 
-  it('goes on while files are away: then nobody would know what to remove.', () =>
+  it('goes on while files are away: then nobody would know what to remove', () =>
     withFile(async (file) => {
       const world = await makeWorld(file);
       await world.store.delete(world.app.key, await makeFull(world));
@@ -235,7 +235,7 @@ describe('The time for which deleted issues are kept', () => {
       await database.close();
     }));
 
-  it('is none where the setting is 0.', () =>
+  it('is none where the setting is 0', () =>
     withFile(async (file) => {
       const world = await makeWorld(await openStore({ file, keepDeletedDays: 0 }));
       const number = await makeFull(world);
@@ -245,7 +245,7 @@ describe('The time for which deleted issues are kept', () => {
       await world.store.close();
     }));
 
-  it('is shorter for the oldest, where the deleted ones of a repository are larger than one person may write.', () =>
+  it('is shorter for the oldest, where the deleted ones of a repository are larger than one person may write', () =>
     withFile(async (file) => {
       const world = await makeWorld(await openStore({ file, quotas: { textsPerPerson: 5000 } }));
       const { store, app, ann } = world;

@@ -110,7 +110,7 @@ describeEngines('A filter of the store', (engine) => {
         .filter(Boolean)
         .map((n) => `#${n}`)
         .join(', ') || 'none'
-    }.`, async () => {
+    }`, async () => {
       const filter = comparison(field, sign, value);
       const expected = numbers.filter(Boolean);
       assert.deepEqual(await world.numbers({ filter }), expected);
@@ -118,13 +118,13 @@ describeEngines('A filter of the store', (engine) => {
     });
   }
 
-  it('means all issues when nothing must hold, and none when one of nothing must.', async () => {
+  it('means all issues when nothing must hold, and none when one of nothing must', async () => {
     assert.equal(await world.count({ filter: ALL }), 8);
     assert.equal(await world.count({ filter: { or: [] } }), 0);
     assert.equal(await world.count({ filter: { and: [{ and: [] }, { or: [ALL] }] } }), 8);
   });
 
-  it('combines fields by AND and OR.', async () => {
+  it('combines fields by AND and OR', async () => {
     const bug = comparison('kind', '=', 'bug');
     const bobs = comparison('assignee', '=', 'bob');
     const fails = comparison('title', '~', 'fail');
@@ -162,18 +162,18 @@ describeEngines('A filter of the store', (engine) => {
     ['log\0in', 1, 2],
   ];
   for (const [search, ...numbers] of SEARCHES) {
-    it(`Searched for ${JSON.stringify(search)} the store finds ${numbers.map((n) => `#${n}`).join(', ') || 'nothing'}.`, async () => {
+    it(`Searched for ${JSON.stringify(search)} the store finds ${numbers.map((n) => `#${n}`).join(', ') || 'nothing'}`, async () => {
       assert.deepEqual(await world.numbers({ search }), numbers);
       assert.equal(await world.count({ search, limit: 0 }), numbers.length);
     });
   }
 
-  it('searches within a filter.', async () => {
+  it('searches within a filter', async () => {
     assert.deepEqual(await world.numbers({ search: 'easy', filter: comparison('status', '=', 'open') }), [2]);
     assert.equal(await world.count({ search: '++', filter: comparison('status', '=', 'open') }), 0);
   });
 
-  it('gives the same issues as looking at each of them would, whatever is combined.', async () => {
+  it('gives the same issues as looking at each of them would, whatever is combined', async () => {
     const { issues } = await world.store.list(world.app.key, { filter: ALL, search: null, ...by('number'), start: 0, limit: 100 });
     const random = new Random(7);
     const values: Record<FilterField, readonly string[]> = {

@@ -16,7 +16,7 @@ describeEngines('An import into the store', (engine) => {
   });
   afterEach(() => world.store.close());
 
-  it('shows nothing before it is committed, and then everything.', async () => {
+  it('shows nothing before it is committed, and then everything', async () => {
     const before = (await world.store.repository(world.app.id))!.revision;
     const importer = await world.store.import(world.app.key, NO_LISTS);
     await importer.add([imported(7, { title: 'new one', status: 'closed' }), imported(2, { title: 'new two' })]);
@@ -31,7 +31,7 @@ describeEngines('An import into the store', (engine) => {
     assert.ok((await world.store.repository(world.app.id))!.revision > before);
   });
 
-  it('ends when something was written since the repository was looked at: nothing is lost, and the import leaves no trace.', async () => {
+  it('ends when something was written since the repository was looked at: nothing is lost, and the import leaves no trace', async () => {
     const importer = await world.store.import(world.app.key, NO_LISTS);
     await importer.add([imported(7)]);
     await world.store.create(world.app.key, null, { title: 'meanwhile' });
@@ -48,7 +48,7 @@ describeEngines('An import into the store', (engine) => {
     assert.equal((await world.store.comments(world.app.key, 4)).length, 1);
   });
 
-  it('lets one of two imports that began at once replace, not both.', async () => {
+  it('lets one of two imports that began at once replace, not both', async () => {
     const [first, second] = [await world.store.import(world.app.key, NO_LISTS), await world.store.import(world.app.key, NO_LISTS)];
     await first.add([imported(8)]);
     await second.add([imported(9)]);
@@ -58,7 +58,7 @@ describeEngines('An import into the store', (engine) => {
     assert.deepEqual(await world.numbers({}), [8]);
   });
 
-  it('gives away no number that would be one of the next repository.', async () => {
+  it('gives away no number that would be one of the next repository', async () => {
     const importer = await world.store.import(world.app.key, { ...NO_LISTS, next: { issue: 2 ** 32 - 1, comment: 1 } });
     await importer.commit();
     const second = await world.store.addRepository({ owner: 'ann', slug: 'other' }, { isPrivate: false });
@@ -67,7 +67,7 @@ describeEngines('An import into the store', (engine) => {
     assert.equal((await world.store.create(second.key, null, { title: 'x' })).number, 1);
   });
 
-  it('does not say who somebody is who signs in here, and says it of who does not.', async () => {
+  it('does not say who somebody is who signs in here, and says it of who does not', async () => {
     await world.store.saveAccount('ann', { passwordHash: 'x' });
     await world.store.addToken(world.bob.key, 'hash');
     const people = ['ann', 'bob', 'carol', 'new'].map((username) => ({ username, displayName: username, accountId: `x:${username}` }));
@@ -77,7 +77,7 @@ describeEngines('An import into the store', (engine) => {
     assert.deepEqual(found, [undefined, undefined, 'carol', 'new']);
   });
 
-  it('leaves numbers free that are above all there ever were.', async () => {
+  it('leaves numbers free that are above all there ever were', async () => {
     const first = await world.store.import(world.app.key, NO_LISTS);
     await first.add([imported(2)]);
     await first.commit();
@@ -88,7 +88,7 @@ describeEngines('An import into the store', (engine) => {
     assert.equal((await world.store.create(world.app.key, null, { title: 'x' })).number, 101);
   });
 
-  it('brings an issue as it was, with its people, watchers and comments in their order.', async () => {
+  it('brings an issue as it was, with its people, watchers and comments in their order', async () => {
     const about = {
       people: [
         { username: 'Zoë', displayName: 'Zoë Z' },
@@ -159,7 +159,7 @@ describeEngines('An import into the store', (engine) => {
     });
   });
 
-  it('lets those write who were assigned issues, and lowers nobody.', async () => {
+  it('lets those write who were assigned issues, and lowers nobody', async () => {
     const importer = await world.store.import(world.app.key, NO_LISTS);
     await importer.add([
       imported(1, { assignee: 'carol' }),
@@ -178,7 +178,7 @@ describeEngines('An import into the store', (engine) => {
     ]);
   });
 
-  it('gives each issue a revision that it never had.', async () => {
+  it('gives each issue a revision that it never had', async () => {
     const before = (await world.store.issue(world.app.key, 1))!.revision!;
     const importer = await world.store.import(world.app.key, NO_LISTS);
     await importer.add([imported(1)]);
@@ -187,7 +187,7 @@ describeEngines('An import into the store', (engine) => {
     await assert.rejects(world.store.change(world.app.key, 1, world.ann.key, { title: 'x' }, { ifRevision: before }));
   });
 
-  it('leaves no trace when it is rolled back, nor takes anything after its end.', async () => {
+  it('leaves no trace when it is rolled back, nor takes anything after its end', async () => {
     const importer = await world.store.import(world.app.key, NO_LISTS);
     await importer.add([imported(9)]);
     await importer.rollback();
@@ -197,7 +197,7 @@ describeEngines('An import into the store', (engine) => {
     await importer.rollback();
   });
 
-  it('refuses a number twice, and one that no issue can have.', async () => {
+  it('refuses a number twice, and one that no issue can have', async () => {
     const importer = await world.store.import(world.app.key, NO_LISTS);
     await assert.rejects(importer.add([imported(1), imported(1)]));
     await assert.rejects(importer.add([imported(0)]), /number 0/);
@@ -205,7 +205,7 @@ describeEngines('An import into the store', (engine) => {
     assert.deepEqual(await world.numbers({}), [1, 2, 3]);
   });
 
-  it('lets others write and read meanwhile, and takes back what it brought for what they wrote.', async () => {
+  it('lets others write and read meanwhile, and takes back what it brought for what they wrote', async () => {
     const importer = await world.store.import(world.app.key, NO_LISTS);
     const adding = importer.add(Array.from({ length: 500 }, (_, i) => imported(i + 1)));
     const created = await world.store.create(world.app.key, null, { title: 'meanwhile' });
@@ -219,7 +219,7 @@ describeEngines('An import into the store', (engine) => {
 });
 
 describe('What an import has replaced', () => {
-  it('stays while files are away: then nobody would know what to remove.', () =>
+  it('stays while files are away: then nobody would know what to remove', () =>
     withFile(async (file) => {
       const { store, app } = await makeWorld(file);
       await store.create(app.key, null, { title: 'old one' });

@@ -15,7 +15,7 @@ describeEngines('The issues of a store', (engine) => {
   const byStatus = async (...statuses: string[]) =>
     Promise.all(statuses.map((status) => world.count({ filter: comparison('status', '=', status), limit: 0 })));
 
-  it('get what is left out from the defaults, and their reporter as a watcher.', async () => {
+  it('get what is left out from the defaults, and their reporter as a watcher', async () => {
     const issue = await create({ title: 'First' });
     assert.deepEqual(
       { ...issue, createdOn: '', updatedOn: '', revision: '' },
@@ -48,7 +48,7 @@ describeEngines('The issues of a store', (engine) => {
     assert.equal((await create({ title: 'Anonymous' }, null)).watcherCount, 0);
   });
 
-  it('get the names of lists and people in their own spelling.', async () => {
+  it('get the names of lists and people in their own spelling', async () => {
     const issue = await create({ title: 'x', component: 'ядро', milestone: 'M2', version: '1.0', assignee: 'BOB' });
     assert.deepEqual([issue.component, issue.milestone, issue.version, issue.assignee?.username], ['Ядро', 'm2', '1.0', 'Bob']);
   });
@@ -63,7 +63,7 @@ describeEngines('The issues of a store', (engine) => {
     [{ assignee: 'nobody' }, 'assignee', /^nobody can't be assigned issues in this repository$/],
   ];
   for (const [fields, field, message] of REFUSED) {
-    it(`refuse ${JSON.stringify(fields)} with the field named, and are as before.`, async () => {
+    it(`refuse ${JSON.stringify(fields)} with the field named, and are as before`, async () => {
       const before = await create({ title: 'x', component: 'UI' });
       const was = await revision();
       const isSaid = (error: unknown) => error instanceof InvalidField && error.field === field && message.test(error.message);
@@ -76,7 +76,7 @@ describeEngines('The issues of a store', (engine) => {
     });
   }
 
-  it('change in what is given only, and tell that they have changed.', async () => {
+  it('change in what is given only, and tell that they have changed', async () => {
     const before = await create({ title: 'Title', content: 'words', component: 'UI', assignee: 'bob', priority: 'minor' });
     const was = await revision();
     const { issue: after } = (await world.store.change(world.app.key, 1, world.ann.key, { status: 'open', component: null }))!;
@@ -86,7 +86,7 @@ describeEngines('The issues of a store', (engine) => {
     assert.ok((await revision()) > was);
   });
 
-  it('are the same when an update says what they are already.', async () => {
+  it('are the same when an update says what they are already', async () => {
     const before = await create({ title: 'Title', component: 'UI', assignee: 'bob' });
     const was = await revision();
     const fields = { title: 'Title', component: 'ui', assignee: 'BOB', status: 'new', content: '', milestone: null } as const;
@@ -96,7 +96,7 @@ describeEngines('The issues of a store', (engine) => {
     assert.equal(await revision(), was);
   });
 
-  it('keep an assignee who has lost the right, until another is named.', async () => {
+  it('keep an assignee who has lost the right, until another is named', async () => {
     await create({ title: 'x', assignee: 'bob' });
     await world.store.grant(world.app.key, world.bob.key, 'read');
     assert.equal((await world.store.change(world.app.key, 1, world.ann.key, { assignee: 'bob', status: 'open' }))?.issue.status, 'open');
@@ -104,7 +104,7 @@ describeEngines('The issues of a store', (engine) => {
     await assert.rejects(world.store.change(world.app.key, 1, world.ann.key, { assignee: 'bob' }), InvalidField);
   });
 
-  it('are found by their new texts, and no longer by the old ones.', async () => {
+  it('are found by their new texts, and no longer by the old ones', async () => {
     await create({ title: 'Pelican', content: 'swims' });
     await world.store.change(world.app.key, 1, world.ann.key, { title: 'Kestrel', content: 'hovers' });
     const counts = await Promise.all(['pelican', 'swims', 'kestrel', 'hov'].map((search) => world.count({ search })));
@@ -116,7 +116,7 @@ describeEngines('The issues of a store', (engine) => {
     assert.equal(await world.count({ filter: comparison('content', '~', 'over') }), 0);
   });
 
-  it('are counted right after each change.', async () => {
+  it('are counted right after each change', async () => {
     for (const status of ['new', 'new', 'open'] as const) await create({ title: 'x', status });
     assert.deepEqual(await byStatus('new', 'open', 'closed'), [2, 1, 0]);
     await world.store.change(world.app.key, 1, world.ann.key, { status: 'closed', kind: 'task' });
@@ -127,7 +127,7 @@ describeEngines('The issues of a store', (engine) => {
     assert.equal(await world.count({}), 2);
   });
 
-  it('never get a number again.', async () => {
+  it('never get a number again', async () => {
     await create({ title: 'x' });
     await create({ title: 'y' });
     assert.equal(await world.store.delete(world.app.key, 2), true);
@@ -135,7 +135,7 @@ describeEngines('The issues of a store', (engine) => {
     assert.equal((await create({ title: 'z' })).number, 3);
   });
 
-  it('refuse a change or a deletion that knows another revision, and hand over the present one.', async () => {
+  it('refuse a change or a deletion that knows another revision, and hand over the present one', async () => {
     const { revision: first } = await create({ title: 'x' });
     const { issue: second } = (await world.store.change(world.app.key, 1, world.ann.key, { title: 'y' }, { ifRevision: first! }))!;
     const isCurrent = (error: unknown) => {
@@ -148,7 +148,7 @@ describeEngines('The issues of a store', (engine) => {
     assert.equal(await world.store.delete(world.app.key, 1, { ifRevision: second.revision! }), true);
   });
 
-  it('are not there under numbers that none has.', async () => {
+  it('are not there under numbers that none has', async () => {
     await create({ title: 'x' });
     for (const number of [0, -1, 2, 1.5, 2 ** 32 + 1, Number.MAX_SAFE_INTEGER, NaN]) {
       assert.equal(await world.store.issue(world.app.key, number), undefined);
@@ -159,7 +159,7 @@ describeEngines('The issues of a store', (engine) => {
     }
   });
 
-  it('stay apart from those of other repositories.', async () => {
+  it('stay apart from those of other repositories', async () => {
     const other = await world.store.addRepository({ owner: 'ann', slug: 'other' }, { isPrivate: true });
     await create({ title: 'Kestrel' });
     const issue = await world.store.create(other.key, null, { title: 'Kestrel too' });
@@ -170,7 +170,7 @@ describeEngines('The issues of a store', (engine) => {
     await assert.rejects(world.store.create(other.key, null, { title: 'x', component: 'UI' }), InvalidField);
   });
 
-  it('can be given what the repository offers: its lists, and those who may write.', async () => {
+  it('can be given what the repository offers: its lists, and those who may write', async () => {
     await world.store.addListItem(world.app.key, 'component', 'ui');
     await world.store.addListItem(world.app.key, 'component', 'api');
     assert.deepEqual(await world.store.choices(world.app.key), {
@@ -182,7 +182,7 @@ describeEngines('The issues of a store', (engine) => {
     });
   });
 
-  it('are each of many at once written one after the other.', async () => {
+  it('are each of many at once written one after the other', async () => {
     const created = await Promise.all(Array.from({ length: 20 }, (_, i) => create({ title: `x${i}` })));
     assert.deepEqual(
       created.map((issue) => issue.number),
@@ -196,21 +196,21 @@ describeEngines('The people and repositories of a store', (engine) => {
   beforeEach(async () => (world = await makeWorld(await engine.openFresh())));
   afterEach(() => world.store.close());
 
-  it('are found by name, whatever its case.', async () => {
+  it('are found by name, whatever its case', async () => {
     assert.equal((await world.store.account('BOB'))?.key, world.bob.key);
     assert.equal((await world.store.repository({ owner: 'ANN', slug: 'App' }))?.key, world.app.key);
     assert.equal(await world.store.account('nobody'), undefined);
     assert.equal(await world.store.repository({ owner: 'ann', slug: 'nothing' }), undefined);
   });
 
-  it('are made once; a repository stays as it is when its name is asked for again.', async () => {
+  it('are made once; a repository stays as it is when its name is asked for again', async () => {
     const second = await world.store.addRepository({ owner: 'Ann', slug: 'APP' }, { isPrivate: true });
     assert.deepEqual([second.key, second.id, second.isPrivate], [world.app.key, { owner: 'ann', slug: 'app' }, false]);
     const renamed = await world.store.saveAccount('ANN', { displayName: 'Anna' });
     assert.deepEqual([renamed.key, renamed.username, renamed.displayName], [world.ann.key, 'ann', 'Anna']);
   });
 
-  it('keep a password until another is set, and a token finds whose it is.', async () => {
+  it('keep a password until another is set, and a token finds whose it is', async () => {
     await world.store.saveAccount('ann', { passwordHash: 'hash' });
     assert.equal((await world.store.saveAccount('ann', { displayName: 'A' })).passwordHash, 'hash');
     assert.equal((await world.store.saveAccount('ann', { passwordHash: null })).passwordHash, null);
@@ -220,7 +220,7 @@ describeEngines('The people and repositories of a store', (engine) => {
     assert.equal(await world.store.accountOfToken('TOKEN'), undefined);
   });
 
-  it('show to a person what they may read.', async () => {
+  it('show to a person what they may read', async () => {
     await world.store.addRepository({ owner: 'bob', slug: 'b' }, { isPrivate: true });
     const secret = await world.store.addRepository({ owner: 'Bob', slug: 'A' }, { isPrivate: true });
     await world.store.grant(secret.key, world.bob.key, 'read');

@@ -17,7 +17,7 @@ describeEngines('The lists of a repository', (engine) => {
   const idOf = async (name: string) => (await world.store.listItems(app, 'component')).find((item) => item.name === name)!.id;
   const issue = async (number: number) => (await world.store.issue(app, number))!;
 
-  it('have items with an id each, which stays when the name changes.', async () => {
+  it('have items with an id each, which stays when the name changes', async () => {
     const created = await world.store.addListItem(app, 'component', 'API');
     assert.deepEqual(await world.store.addListItem(app, 'component', 'api'), created, 'one that is there is answered as it is');
     const renamed = await world.store.renameListItem(app, 'component', created.id, world.ann.key, 'Interface');
@@ -31,7 +31,7 @@ describeEngines('The lists of a repository', (engine) => {
     }
   });
 
-  it('rename an item in all issues, each of which says so.', async () => {
+  it('rename an item in all issues, each of which says so', async () => {
     for (const component of ['UI', 'ui', 'core']) await world.store.create(app, null, { title: 'x', component });
     const before = await issue(1);
     await world.store.renameListItem(app, 'component', await idOf('UI'), world.ann.key, 'Surface');
@@ -50,7 +50,7 @@ describeEngines('The lists of a repository', (engine) => {
     assert.equal((await world.store.addComment(app, 3, null, { content: 'x' }))!.id, 3, 'numbers go on behind those of the comments');
   });
 
-  it('write a name in other letters as well, and leave all as it is when the name stays.', async () => {
+  it('write a name in other letters as well, and leave all as it is when the name stays', async () => {
     await world.store.create(app, null, { title: 'x', component: 'UI' });
     const before = await world.store.repository(world.app.id);
     await world.store.renameListItem(app, 'component', await idOf('UI'), null, 'UI');
@@ -60,13 +60,13 @@ describeEngines('The lists of a repository', (engine) => {
     assert.deepEqual((await world.store.comments(app, 1))[0]!.changes, [{ field: 'component', old: 'UI', new: 'ui' }]);
   });
 
-  it('do not give one name twice.', async () => {
+  it('do not give one name twice', async () => {
     const isSaid = (error: unknown) => error instanceof InvalidField && error.field === 'component' && /'core'/.test(error.message);
     await assert.rejects(world.store.renameListItem(app, 'component', await idOf('UI'), null, 'CORE'), isSaid);
     assert.deepEqual(await items(), ['core', 'UI', 'Ядро']);
   });
 
-  it('take an item off all issues, each of which says so as Bitbucket did.', async () => {
+  it('take an item off all issues, each of which says so as Bitbucket did', async () => {
     for (const component of ['UI', 'core']) await world.store.create(app, null, { title: 'x', component });
     assert.equal(await world.store.deleteListItem(app, 'component', await idOf('UI'), world.bob.key), true);
     assert.deepEqual(await items(), ['core', 'Ядро']);
@@ -80,7 +80,7 @@ describeEngines('The lists of a repository', (engine) => {
     await assert.rejects(world.store.create(app, null, { title: 'x', component: 'UI' }), InvalidField);
   });
 
-  it('are renamed in hundreds of issues at once while others read.', () =>
+  it('are renamed in hundreds of issues at once while others read', () =>
     withPlace(engine, async (place) => {
       const store = await place.open();
       await fillStore(store, 1500);

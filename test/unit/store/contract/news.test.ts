@@ -21,7 +21,7 @@ describeEngines('News of a store', (engine) => {
     world.store.news(app, { since, of: 'others', account: world.ann.key, username: 'ann', ...request });
   const numbers = async (request: Partial<NewsRequest> = {}) => (await getNews(request)).issues.map(({ issue }) => issue.number);
 
-  it('are of issues that somebody reported, is assigned, or follows; and only of others.', async () => {
+  it('are of issues that somebody reported, is assigned, or follows; and only of others', async () => {
     const { store, bob, ann } = world;
     await store.addComment(app, 1, bob.key, { content: 'x' });
     assert.deepEqual(await numbers(), [1], 'reported');
@@ -35,7 +35,7 @@ describeEngines('News of a store', (engine) => {
     assert.deepEqual(await numbers({ account: bob.key, username: 'Bob' }), []);
   });
 
-  it('tell nothing that was before, and what nobody did as of somebody else.', async () => {
+  it('tell nothing that was before, and what nobody did as of somebody else', async () => {
     await world.store.addComment(app, 1, world.bob.key, { content: 'seen' });
     const updatedOn = (await world.store.issue(app, 1))!.updatedOn;
     await world.store.addComment(app, 1, null, { content: 'by nobody' });
@@ -46,7 +46,7 @@ describeEngines('News of a store', (engine) => {
     );
   });
 
-  it('are not of issues that were only voted for, followed or deleted.', async () => {
+  it('are not of issues that were only voted for, followed or deleted', async () => {
     const { store, bob } = world;
     await store.vote(app, 1, bob.key, true);
     await store.watch(app, 1, bob.key, true);
@@ -56,7 +56,7 @@ describeEngines('News of a store', (engine) => {
     assert.deepEqual(await numbers(), []);
   });
 
-  it('are bounded: texts are cut, and of many entries the latest are told.', async () => {
+  it('are bounded: texts are cut, and of many entries the latest are told', async () => {
     const { store, bob } = world;
     await store.change(app, 1, bob.key, { content: 'c'.repeat(100_000) }, { message: '🔥'.repeat(NEWS_LIMITS.content) });
     const [{ entries, issue } = assert.fail()] = (await getNews()).issues;

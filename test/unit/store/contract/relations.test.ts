@@ -65,7 +65,7 @@ describeEngines('Relations of issues', (engine) => {
     }
   }
 
-  it('are told in their order, with the title and status that the others have now.', async () => {
+  it('are told in their order, with the title and status that the others have now', async () => {
     const { store, app } = world;
     for (const [name, other] of [
       ['relates_to', 2],
@@ -97,7 +97,7 @@ describeEngines('Relations of issues', (engine) => {
     ['to its own duplicate', 'duplicate_of', 3, /#1 is duplicated by #3 already/],
   ];
   for (const [title, name, other, expected] of REFUSED) {
-    it(`are refused ${title}, and nothing changes.`, async () => {
+    it(`are refused ${title}, and nothing changes`, async () => {
       const { store, app } = world;
       await store.delete(app.key, 4);
       await relate(2, 'blocks', 1);
@@ -108,7 +108,7 @@ describeEngines('Relations of issues', (engine) => {
     });
   }
 
-  it('may go in a circle of three.', async () => {
+  it('may go in a circle of three', async () => {
     for (const [number, other] of [
       [1, 2],
       [2, 3],
@@ -118,7 +118,7 @@ describeEngines('Relations of issues', (engine) => {
     assert.deepEqual(await reported(1), ['blocked_by 3', 'blocks 2']);
   });
 
-  it('know nothing of an issue that is not there, and of another revision than was seen.', async () => {
+  it('know nothing of an issue that is not there, and of another revision than was seen', async () => {
     const { store, app } = world;
     assert.deepEqual([await reported(99), await relate(99, 'blocks', 1)], [undefined, undefined]);
     assert.equal(await store.unrelate(app.key, 99, { name: 'blocks', other: 1 }), undefined);
@@ -132,7 +132,7 @@ describeEngines('Relations of issues', (engine) => {
     assert.deepEqual(await reported(1), ['blocks 2']);
   });
 
-  it('are bounded, on both sides.', async () => {
+  it('are bounded, on both sides', async () => {
     const { store, app } = world;
     const otherNumbers: number[] = [];
     for (let count = 0; count < MAX_RELATIONS_PER_ISSUE; count++)
@@ -152,7 +152,7 @@ describeEngines('Relations of issues', (engine) => {
     ['again while the other is gone', [[1], [3]], [[1]]],
   ];
   for (const [title, deleted, restored] of ORDERS) {
-    it(`come back with deleted issues: ${title}.`, async () => {
+    it(`come back with deleted issues: ${title}`, async () => {
       const { store, app } = world;
       await relate(1, 'blocks', 3);
       await relate(3, 'relates_to', 1);
@@ -174,7 +174,7 @@ describeEngines('Relations of issues', (engine) => {
     });
   }
 
-  it('of a restored issue are not made to another one that has the number since an import, which is said.', async () => {
+  it('of a restored issue are not made to another one that has the number since an import, which is said', async () => {
     const { store, app } = world;
     await relate(1, 'blocks', 3);
     await relate(1, 'relates_to', 2);
@@ -194,7 +194,7 @@ describeEngines('Relations of issues', (engine) => {
     assert.deepEqual([await reported(1), await reported(2), await reported(3)], [['relates_to 2'], ['relates_to 1'], []]);
   });
 
-  it('of a restored issue do not come back with another deleted one that had the number.', async () => {
+  it('of a restored issue do not come back with another deleted one that had the number', async () => {
     const { store, app } = world;
     await relate(1, 'blocks', 3);
     await store.delete(app.key, 1);
@@ -207,7 +207,7 @@ describeEngines('Relations of issues', (engine) => {
     assert.deepEqual([await reported(1), await reported(3)], [[], []]);
   });
 
-  it('select issues.', async () => {
+  it('select issues', async () => {
     const { store, app } = world;
     const elsewhere = await store.addRepository({ owner: 'ann', slug: 'other' }, { isPrivate: false });
     for (const title of ['a', 'b']) await store.create(elsewhere.key, null, { title });

@@ -89,12 +89,12 @@ describeEngines('The order of a list', (engine) => {
   after(() => world.store.close());
 
   for (const [field, ascending, descending] of ORDERS) {
-    it(`by ${field} is ${ascending.join(' ')}, and ${descending.join(' ')} when descending.`, async () => {
+    it(`by ${field} is ${ascending.join(' ')}, and ${descending.join(' ')} when descending`, async () => {
       assert.deepEqual(await world.numbers(by(field)), ascending);
       assert.deepEqual(await world.numbers(by(field, true)), descending);
     });
 
-    it(`by ${field} is the same however the issues are found.`, async () => {
+    it(`by ${field} is the same however the issues are found`, async () => {
       const queries: Partial<IssueQuery>[] = [
         { filter: comparison('title', '!', 'nothing') },
         { filter: comparison('title', '!~', 'nothing') },
@@ -107,7 +107,7 @@ describeEngines('The order of a list', (engine) => {
     });
   }
 
-  it('is cut into pages that neither leave out nor repeat an issue.', async () => {
+  it('is cut into pages that neither leave out nor repeat an issue', async () => {
     for (const [field, ascending] of ORDERS) {
       const pages = [0, 2, 4, 6].map((start) => world.numbers({ ...by(field), start, limit: 2 }));
       assert.deepEqual((await Promise.all(pages)).flat(), ascending);

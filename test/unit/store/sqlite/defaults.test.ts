@@ -3,7 +3,7 @@ import { openDatabase } from '../../../../src/tracker/store/sqlite/database';
 import { makeWorld, withFile } from '../support';
 
 describe('The defaults of a repository', () => {
-  it('preset a new issue where nothing is said, as far as they still hold.', () =>
+  it('preset a new issue where nothing is said, as far as they still hold', () =>
     withFile(async (file) => {
       const { store, app, ann } = await makeWorld(file);
       assert.deepEqual(await store.defaults(app.key), { kind: null, component: null, milestone: null, version: null, assignee: null });

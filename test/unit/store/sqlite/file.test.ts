@@ -10,7 +10,7 @@ import { pageQuery } from '../../../../src/tracker/store/list';
 import { by, comparison, makeWorld, withFile } from '../support';
 
 describe('A data file', () => {
-  it('keeps everything when it is closed.', () =>
+  it('keeps everything when it is closed', () =>
     withFile(async (file) => {
       const world = await makeWorld(file);
       const issue = await world.store.create(world.app.key, world.ann.key, { title: 'Kept', component: 'UI', assignee: 'bob' });
@@ -20,7 +20,7 @@ describe('A data file', () => {
       await second.close();
     }));
 
-  it('shows to each of two stores what the other one writes.', () =>
+  it('shows to each of two stores what the other one writes', () =>
     withFile(async (file) => {
       const world = await makeWorld(file);
       const other = await openStore({ file });
@@ -34,7 +34,7 @@ describe('A data file', () => {
       await other.close();
     }));
 
-  it('is made whole by each of many who open it at once.', () =>
+  it('is made whole by each of many who open it at once', () =>
     withFile(async (file) => {
       const stores = await Promise.all(Array.from({ length: 4 }, () => openStore({ file })));
       await stores[0]!.addRepository({ owner: 'a', slug: 'b' }, { isPrivate: false });
@@ -42,7 +42,7 @@ describe('A data file', () => {
       for (const store of stores) await store.close();
     }));
 
-  it('is read on while another process writes, whose end a write waits for.', () =>
+  it('is read on while another process writes, whose end a write waits for', () =>
     withFile(async (file) => {
       const world = await makeWorld(file);
       await world.store.create(world.app.key, null, { title: 'x' });
@@ -56,7 +56,7 @@ describe('A data file', () => {
       await world.store.close();
     }));
 
-  it('is written to no more by a program when a newer one has updated it.', () =>
+  it('is written to no more by a program when a newer one has updated it', () =>
     withFile(async (file) => {
       const world = await makeWorld(file);
       const newer = new DatabaseSync(file);
@@ -72,7 +72,7 @@ describe('A data file', () => {
       await world.store.close();
     }));
 
-  it('is for nobody else of the computer to read.', function () {
+  it('is for nobody else of the computer to read', function () {
     if (process.platform === 'win32') return; // has no file modes
     return withFile(async (file) => {
       const world = await makeWorld(file);
@@ -82,7 +82,7 @@ describe('A data file', () => {
     });
   });
 
-  it('of a newer version is refused with a sentence, and left alone.', () =>
+  it('of a newer version is refused with a sentence, and left alone', () =>
     withFile(async (file) => {
       await (await makeWorld(file)).store.close();
       const database = new DatabaseSync(file);
@@ -96,7 +96,7 @@ describe('A data file', () => {
       assert.ok(before.equals(readFileSync(file)));
     }));
 
-  it('of another program, or none at all, is refused and left alone.', () =>
+  it('of another program, or none at all, is refused and left alone', () =>
     withFile(async (file) => {
       mkdirSync(dirname(file));
       const database = new DatabaseSync(file);
@@ -109,7 +109,7 @@ describe('A data file', () => {
       await assert.rejects(openStore({ file }), (error) => error instanceof UnusableFile && /not a data file/.test(error.message));
     }));
 
-  it('answers every filter and every order through an index.', async () => {
+  it('answers every filter and every order through an index', async () => {
     const database = await openDatabase(':memory:');
     const words: Partial<Record<FilterField, string>> = { status: 'open', kind: 'bug', priority: 'major' };
     const queries: Partial<IssueQuery>[] = [

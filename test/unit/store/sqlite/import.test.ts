@@ -20,7 +20,7 @@ async function eventually(isSo: () => boolean): Promise<void> {
 }
 
 describe('What an import leaves behind in the file', () => {
-  it('goes away in the background after a commit.', () =>
+  it('goes away in the background after a commit', () =>
     withFile(async (file) => {
       const world = await makeWorld(file);
       for (let i = 0; i < 120; i++) await world.store.create(world.app.key, null, { title: `old ${i}` });
@@ -33,7 +33,7 @@ describe('What an import leaves behind in the file', () => {
       await world.store.close();
     }));
 
-  it('goes away at the next open when its process is gone, and stays while the process lives.', () =>
+  it('goes away at the next open when its process is gone, and stays while the process lives', () =>
     withFile(async (file) => {
       const world = await makeWorld(file);
       const importer = await world.store.import(world.app.key, NO_LISTS);

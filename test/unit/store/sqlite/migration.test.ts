@@ -55,7 +55,7 @@ function writeFirst(file: string): void {
 }
 
 describe('A data file of the first version', () => {
-  it('has in the present one all that it had, and room for the rest.', () =>
+  it('has in the present one all that it had, and room for the rest', () =>
     withFile(async (file) => {
       writeFirst(file);
       const store = await openStore({ file });
@@ -292,7 +292,7 @@ describe('A data file that a program without full text has written', () => {
 });
 
 describe('A person of a store', () => {
-  it('is found by each of the ids that API 2.0 has for them.', async () => {
+  it('is found by each of the ids that API 2.0 has for them', async () => {
     const { store, bob } = await makeWorld();
     const uuid = personUuid('bob');
     for (const id of [uuid, `{${uuid}}`, uuid.toUpperCase(), `ib:${uuid}`, accountIdOf(bob)]) {
