@@ -3,7 +3,6 @@ import type { GroupBy, GroupCount } from '../model/groups';
 import type { Insight } from '../model/insight';
 import type { Filter, IssueQuery } from '../model/query';
 import { DEFAULT_SORT } from '../model/query';
-import { repositoryName } from '../model/repository';
 import type { Right } from '../model/rights';
 import { LISTS, type ListName } from '../model/enums';
 import * as v1 from '../wire/v1';
@@ -17,11 +16,12 @@ import type { RequestSpec, ServiceOptions } from './http';
 import { resultOf, runImport, type ImportRequestOptions } from './import';
 import { multipart, multipartOfFile } from './multipart';
 import { ignoreBody } from './base-service';
-import { isReadOrKnown, tagOf } from './known';
+import { tagOf } from './known';
 import { asUnwritten, runExport } from './export';
 import { fetchStretch, walk, type FetchPage } from './pages';
 import { notUnderstood, parametersOf } from './query';
 import * as l10n from './l10n';
+import { RepositoryRevisions } from './revisions';
 import { issueUrl } from './site-url';
 import { writeFileAtomically } from './whole-file';
 import type {
@@ -58,8 +58,7 @@ const readIssue: RequestSpec<Issue>['read'] = (data, headers) => v1.decodeIssue(
 const NO_DEFAULTS: RepositoryDefaults = { kind: null, component: null, milestone: null, version: null, assignee: null };
 
 class TrackerService extends ConversationClient implements IssueService {
-  /** Last known ETag of each repository, for conditional requests. */
-  readonly #revisions = new Map<string, string>();
+  readonly #revisions = new RepositoryRevisions((spec) => this.request(spec), this.options.isLocal !== true);
 
   async list(repository: RepositoryId, query: IssueQuery, { signal }: RequestOptions = {}): Promise<IssueListPage> {
     return fetchStretch(this.#pages(repository, query), query.start, query.limit, signal);
@@ -161,21 +160,12 @@ class TrackerService extends ConversationClient implements IssueService {
     };
   }
 
-  async revision(repository: RepositoryId, { signal }: RequestOptions = {}): Promise<string | null> {
-    const name = repositoryName(repository);
-    const knownRevision = this.#revisions.get(name);
-    const revision = await this.request({
-      about: { repository },
-      request: {
-        url: `${issuesPath(repository)}?limit=1`,
-        signal,
-        ...(knownRevision !== undefined && { headers: { 'If-None-Match': knownRevision }, validateStatus: isReadOrKnown }),
-      },
-      // A 304 has no body: the known revision still holds.
-      read: (data, headers) => (knownRevision !== undefined && !data ? knownRevision : (v1.decodeList(data), tagOf(headers))),
-    });
-    if (revision !== null) this.#revisions.set(name, revision);
-    return revision;
+  async revision(repository: RepositoryId, options: RequestOptions = {}): Promise<string | null> {
+    return this.#revisions.present(repository, options);
+  }
+
+  async nextRevision(repository: RepositoryId, known: string, options: RequestOptions = {}): Promise<string | null | undefined> {
+    return this.#revisions.next(repository, known, options);
   }
 
   async identity({ signal }: RequestOptions = {}): Promise<Identity> {

@@ -313,6 +313,11 @@ export interface IssueService extends ConversationService, ManyService, NewsServ
   choices(repository: RepositoryId, options?: RequestOptions): Promise<Choices>;
   /** A token that changes with every write to the repository; null from a site without one. Cheap. */
   revision(repository: RepositoryId, options?: RequestOptions): Promise<string | null>;
+  /**
+   * The revision as soon as it is another one than `known`, or that one after half a minute: the site holds its answer back. Undefined where the site
+   * does not do so, or not now, so that it has to be polled; `revision` finds out whether it may.
+   */
+  nextRevision(repository: RepositoryId, known: string, options?: RequestOptions): Promise<string | null | undefined>;
   /** Whose credentials they are. Rejects with reason `unauthorized` when they are wrong. */
   identity(options?: RequestOptions): Promise<Identity>;
   /** The signed-in person's right in a repository; undefined from a site that does not tell it. */

@@ -7,3 +7,6 @@ export function serverPauseMs(minMinutes = 1): number | undefined {
   const minutes = vscode.workspace.getConfiguration('issueBucket').get<number>('refreshInterval', 5);
   return Number.isFinite(minutes) && minutes > 0 ? Math.max(minMinutes, minutes) * MS_PER_MINUTE : undefined;
 }
+
+/** Whether servers are polled by themselves, so that they may be asked to tell of changes, too. */
+export const isServerPolled = (): boolean => serverPauseMs() !== undefined;

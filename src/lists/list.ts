@@ -106,6 +106,11 @@ export class IssueList {
     return this.#loadedGrouping ?? this.#view.grouping;
   }
 
+  /** The repository's revision that is shown; null while it is not known, or after a failure. */
+  get revision(): string | null {
+    return this.failure ? null : this.#revision;
+  }
+
   /** Whether the site cannot list the groups of the view's grouping. */
   get lacksGroups(): boolean {
     return this.grouping.field !== this.#view.grouping.field;

@@ -1,6 +1,7 @@
 import { TrackerError } from '../client/errors';
 import type { IssueService } from '../client/service';
 import type { RepositoryId } from '../model/issue';
+import { ChangeWaiter } from './waiting';
 
 /**
  * Polls, one poll at a time. The pause starts when a poll has ended; `pauseMs` is called for each pause, and undefined means that no poll
@@ -64,23 +65,24 @@ const UNFOCUSED_POLL_INTERVAL_MS = 60_000;
 interface WatchedPlace {
   readonly site: { readonly isLocal: boolean };
   readonly repository: RepositoryId;
-  readonly service: Pick<IssueService, 'revision'>;
+  readonly service: Pick<IssueService, 'revision' | 'nextRevision'>;
 }
 
 /**
  * Polls the revision of a repository: often on this computer, less often on a server, and never while `isActive` says that nothing shows the
- * result.
+ * result. A server that can is asked to tell of a change instead, while the window has the focus.
  */
 export class RepositoryWatcher {
   readonly #poller = new Poller(
     () => this.#pauseMs(),
-    () => this.#check(),
+    () => this.#poll(),
   );
   #revision: string | null = null;
   #hasFailed = false;
   /** The site could not be reached: it is polled often, because the person waits for it to come back. */
   #isUnreachable = false;
   #isDisposed = false;
+  readonly #waiter: ChangeWaiter;
 
   readonly #place: () => WatchedPlace | undefined;
   readonly #isActive: () => boolean;
@@ -94,17 +96,26 @@ export class RepositoryWatcher {
     isAttended: () => boolean,
     /** Called when the repository has changed, or with the error of a failed poll. */
     report: (error?: unknown) => void,
+    /** Whether servers may be asked to tell of changes. */
+    mayWait: () => boolean = () => false,
   ) {
     this.#place = place;
     this.#isActive = isActive;
     this.#isAttended = isAttended;
     this.#report = report;
+    this.#waiter = new ChangeWaiter({
+      place,
+      revision: () => (this.#hasFailed ? null : this.#revision),
+      isWanted: () => isActive() && isAttended() && mayWait(),
+      changed: () => this.#check(),
+    });
     this.#poller.start();
   }
 
   dispose(): void {
     this.#isDisposed = true;
     this.#poller.dispose();
+    this.#waiter.stop();
   }
 
   /** Remembers the present revision. Called before loading, so that a change during it is noticed. */
@@ -113,6 +124,7 @@ export class RepositoryWatcher {
     this.#hasFailed = false;
     // Loading follows, and reports whether the site can be reached.
     this.#revision = place ? await place.service.revision(place.repository).catch(() => null) : null;
+    if (!this.#isDisposed) this.#waiter.start();
   }
 
   /** Called when loading has failed: the next poll that succeeds is reported even when the revision is the same. */
@@ -121,9 +133,15 @@ export class RepositoryWatcher {
     this.#poller.restartPause();
   }
 
-  /** Polls now. */
+  /** Polls now, also where the server would tell: the connection may have been lost unnoticed. */
   pollNow(): void {
+    this.#waiter.stop();
     this.#poller.pollNow();
+  }
+
+  /** Called when nothing shows the result any more. */
+  hidden(): void {
+    this.#waiter.stop();
   }
 
   #setFailed(error: unknown): void {
@@ -135,6 +153,12 @@ export class RepositoryWatcher {
     if (this.#place()?.site.isLocal !== false) return LOCAL_POLL_INTERVAL_MS;
     const isFrequent = this.#isAttended() && (!this.#hasFailed || this.#isUnreachable);
     return isFrequent ? REMOTE_POLL_INTERVAL_MS : UNFOCUSED_POLL_INTERVAL_MS;
+  }
+
+  async #poll(): Promise<void> {
+    if (this.#waiter.isWaiting) return;
+    await this.#check();
+    if (!this.#isDisposed) this.#waiter.start();
   }
 
   async #check(): Promise<void> {

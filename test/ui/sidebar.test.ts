@@ -157,6 +157,26 @@ describe('a person whose site goes away', () => {
     await server.stop();
   });
 
+  it('sees at once what others change at the server, long before the next poll', async () => {
+    const issues = `${server.url}/1.0/repositories/acme/rocket/issues`;
+    const headers = { Authorization: `Basic ${btoa('ann:right horse')}` };
+    const change = async (method: string, url: string, title: string) =>
+      assert.equal((await fetch(url, { method, headers, body: new URLSearchParams({ title }) })).status, 200);
+    await code.showIssues();
+    await code.treeItem('Lamp is out').waitFor();
+    for (const title of ['Anchor drags', 'Rope is wet']) {
+      await change('POST', issues, title);
+      await code.treeItem(title).waitFor({ timeout: 15_000 });
+    }
+    await code.treeItem('Rope is wet').dblclick();
+    const page = await code.webview(/Rope is wet/);
+    await page.getByRole('heading', { name: 'Rope is wet' }).waitFor();
+    await change('PUT', `${issues}/4`, 'Rope is dry');
+    await (await code.webview(/Rope is dry/)).getByRole('heading', { name: 'Rope is dry' }).waitFor();
+    await code.treeItem('Rope is dry').waitFor({ timeout: 15_000 });
+    await code.run('View: Close All Editors');
+  });
+
   it('keeps the old list, marked with its age and the reason', async () => {
     await code.showIssues();
     await code.treeItem('Lamp is out').dblclick();

@@ -36,7 +36,7 @@ import { suggest } from '../pages/suggest';
 import type { ReadOnlyTexts } from './texts';
 import { deleted, showFailure, troubleOf, type Trouble } from './trouble';
 import { saveUpdate } from './undoable';
-import { RepositoryWatcher } from '../../lists/polling';
+import { watchShown } from '../pages/watchShown';
 
 const MAX_TAB_TITLE_CHARS = 48;
 /** How long a page waits for its issue before it shows a loading state. */
@@ -62,7 +62,7 @@ export class IssuePanel implements PanelContext {
   /** When it was opened. */
   readonly since = Date.now();
   readonly send: (message: ToIssue) => void;
-  readonly #watch: RepositoryWatcher;
+  readonly #watch: ReturnType<typeof watchShown>;
   readonly #conversation: ConversationActions;
   place: Place | undefined;
   view: IssueView | undefined;
@@ -106,10 +106,9 @@ export class IssuePanel implements PanelContext {
     this.send = (message) => {
       if (!this.#isDisposed) connection.send(message);
     };
-    this.#watch = new RepositoryWatcher(
+    this.#watch = watchShown(
       () => this.place,
       () => panel.visible && this.#trouble?.trouble !== 'deleted',
-      () => vscode.window.state.focused,
       (error) => this.#polled(error),
     );
     this.#disposables.push(
@@ -183,6 +182,7 @@ export class IssuePanel implements PanelContext {
 
   /** VS Code discards hidden pages, and reloads their HTML, which must have the present issue. */
   #hidden(): void {
+    this.#watch.hidden();
     this.#isReady = false;
     this.#discardedPages++;
     if (this.#isDisposed) return;

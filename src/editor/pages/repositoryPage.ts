@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { RepositoryWatcher } from '../../lists/polling';
+import type { RepositoryWatcher } from '../../lists/polling';
 import type { RepositoryId } from '../../model/issue';
 import { placeKey } from '../../model/repository';
 import type { Boot } from '../../wire/page-boot';
@@ -9,6 +9,7 @@ import { report } from '../report';
 import type { Place, Services } from '../services';
 import { connect } from './connect';
 import { pageFolder, pageHtml, pageOptions } from './html';
+import { watchShown } from './watchShown';
 
 /* What all pages of a repository's issues have in common: the board, the charts. */
 
@@ -59,10 +60,9 @@ export class RepositoryPage<P extends PageProtocol, S extends RepositoryPageStat
     this.key = placeKey({ site: state.site, repository: state });
     const connection = connect(panel.webview, log, parts.parsers, parts.receive);
     this.send = connection.send;
-    this.watcher = new RepositoryWatcher(
+    this.watcher = watchShown(
       () => this.place,
       () => panel.visible,
-      () => vscode.window.state.focused,
       parts.refresh,
     );
     const disposables: vscode.Disposable[] = [
@@ -72,6 +72,7 @@ export class RepositoryPage<P extends PageProtocol, S extends RepositoryPageStat
         if (keyOfPlace(place) === this.key) parts.refresh();
       }),
       sites.onDidChange(() => void parts.load()),
+      vscode.window.onDidChangeWindowState(({ focused }) => focused && this.watcher.pollNow()),
       panel.onDidChangeViewState(() => (panel.visible ? this.watcher.pollNow() : this.#hidden())),
       panel.onDidDispose(() => {
         this.#isDisposed = true;
@@ -102,6 +103,7 @@ export class RepositoryPage<P extends PageProtocol, S extends RepositoryPageStat
 
   /** VS Code discards hidden pages, and loads their HTML again, which must not show what was there once. */
   #hidden(): void {
+    this.watcher.hidden();
     if (this.#parts.waitMs !== undefined) this.#setHtml();
   }
 
