@@ -4,9 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
+import { createTracker } from '../../src/tracker';
+import { hashToken, makeToken } from '../../src/tracker/secrets';
 import { openStore } from '../../src/tracker/store';
 import type { Store } from '../../src/tracker/store/store';
 import { makeDatabase } from '../support/postgres-engine';
+import { caller } from '../unit/tracker/harness';
 
 const LONG_MS = 30_000;
 /** Sooner than the first sweep. */
@@ -105,6 +108,24 @@ describe('Processes at one PostgreSQL wake each other', () => {
     await admin.query({ text: 'select pg_terminate_backend(pid) from unnest($1::int[]) as pid', values: [first] });
     await admin.query('update repository set revision = revision + 1 where id = $1', [key]);
     assert.ok((await waiting)! < SOON_MS);
+  });
+
+  it('when a right is revoked at the other, whose reader is then told nothing', async () => {
+    const [ann, token] = [(await here!.saveAccount('ann', { displayName: 'Ann' })).key, makeToken()];
+    await here!.addToken(ann, hashToken(token));
+    await here!.setPrivate(key, true);
+    await here!.grant(key, ann, 'read');
+    const tracker = createTracker(here!);
+    const reader = caller(tracker, { Authorization: `Bearer ${token}` });
+    const list = '/1.0/repositories/ann/app/issues?limit=1';
+    const known = (await reader.get(list)).headers.get('etag')!;
+    const waiting = reader.get(list, { headers: { 'If-None-Match': known, Prefer: 'wait=30' } });
+    await untilListening();
+    const began = performance.now();
+    await elsewhere!.grant(key, ann, null);
+    assert.equal((await waiting).status, 404);
+    assert.ok(performance.now() - began < SOON_MS);
+    await tracker.close();
   });
 
   it('without a connection of the pool', async () => {
