@@ -209,14 +209,35 @@ describe('serve, when it is told to end', function () {
     ],
   ];
 
+  /** Starts a server with a copy of the data. */
+  async function start(name: string): Promise<Running & { readonly child: ChildProcess; readonly data: string }> {
+    const data = join(folder, `${name}.db`);
+    copyFileSync(join(folder, 'filled.db'), data);
+    const args = [join(folder, 'dist', 'cli.js'), 'serve', '--data', data, '--port', '0', '--time-limit', '300'];
+    child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, NODE_OPTIONS: '' } });
+    const [line] = (await once(child.stdout!, 'data')) as [Buffer];
+    return { port: Number(/:(\d+)\s*$/.exec(String(line))![1]), sockets: [], child, data };
+  }
+
+  it('answers requests that wait for a change', async () => {
+    const server = await start('waiting');
+    const list = `GET /1.0/${APP}/issues?limit=1 HTTP/1.1`;
+    const known = /^etag: (.*)$/im.exec(await answered(send(server, list, 'Host: localhost', AUTHORIZATION)))![1]!.trim();
+    const answers = Array.from({ length: 10 }, () =>
+      answered(send(server, list, 'Host: localhost', AUTHORIZATION, `If-None-Match: ${known}`, 'Prefer: wait=30')),
+    );
+    await othersBegan(server);
+    const ended = once(server.child, 'exit');
+    server.child.kill('SIGTERM');
+    for (const answer of await Promise.all(answers)) assert.match(answer, /^HTTP\/1.1 304 /);
+    assert.deepEqual(await ended, [0, null]);
+    for (const socket of server.sockets) socket.destroy();
+  });
+
   for (const [at, [title, reach]] of STATES.entries()) {
     it(`ends soon while it ${title}`, async () => {
-      const data = join(folder, `${at}.db`);
-      copyFileSync(join(folder, 'filled.db'), data);
-      const args = [join(folder, 'dist', 'cli.js'), 'serve', '--data', data, '--port', '0', '--time-limit', '300'];
-      child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, NODE_OPTIONS: '' } });
-      const [line] = (await once(child.stdout!, 'data')) as [Buffer];
-      const server = { port: Number(/:(\d+)\s*$/.exec(String(line))![1]), sockets: [] as Socket[] };
+      const server = await start(String(at));
+      const { child, data } = server;
       await reach(server);
       const ended = once(child, 'exit');
       const startedAt = performance.now();
