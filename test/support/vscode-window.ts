@@ -20,6 +20,7 @@ export class EventEmitter {
 
 const configurationChanged = new EventEmitter();
 const visibilityChanged = new EventEmitter();
+const focusChanged = new EventEmitter();
 const never = new EventEmitter().event;
 const settings = new Map<string, unknown>();
 const commandHandlers = new Map<string, (...args: unknown[]) => unknown>();
@@ -47,6 +48,10 @@ export const person = {
   show(visible: boolean): void {
     view.visible = visible;
     visibilityChanged.fire({ visible });
+  },
+  focus(focused: boolean): void {
+    window.state.focused = focused;
+    focusChanged.fire({ focused });
   },
   said: output,
   willAnswer: (button: string | undefined) => void (nextAnswer = button),
@@ -126,6 +131,7 @@ export const workspace = {
 export const window = {
   state: { focused: true },
   createQuickPick: () => (opened.quickPick = new QuickPick()),
+  onDidChangeWindowState: focusChanged.event,
   createTreeView: () => Object.assign(view, DISPOSABLE),
   registerFileDecorationProvider: () => DISPOSABLE,
   showInformationMessage: (text: string, ...buttons: readonly string[]) => {

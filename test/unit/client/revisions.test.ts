@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { IssueService } from '../../../src/client/service';
-import { ANN, APP, near, type Near } from './support';
+import { ANN, APP, startLocalSite, type LocalSite } from './support';
 
 /** A site holds back the answer to a question for a revision until there is another one. */
 describe('Waiting for the next revision', () => {
-  let site: Near;
+  let site: LocalSite;
   let service: IssueService;
   /** The preferences of all requests, and whether the site knows them. */
   let preferred: (string | null)[];
@@ -13,7 +13,7 @@ describe('Waiting for the next revision', () => {
 
   beforeEach(async () => {
     [preferred, isOld] = [[], false];
-    site = await near();
+    site = await startLocalSite();
     await site.service.create(APP, { title: 'First' });
     const { service: far } = await farFrom(site);
     service = far;
@@ -21,7 +21,7 @@ describe('Waiting for the next revision', () => {
   afterEach(() => site.close());
 
   /** The same tracker as a server. */
-  async function farFrom({ tracker }: Near) {
+  async function farFrom({ tracker }: LocalSite) {
     const { createIssueService } = await import('../../../src/client');
     const far = createIssueService({
       site: 'A server',
