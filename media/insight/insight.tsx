@@ -114,9 +114,7 @@ export function InsightPage() {
       {view && view.count > 0 && (
         <div class="charts">
           <Months months={view.months} undated={view.undated} text={text} />
-          {view.bars.map((chart) => (
-            <Bars key={chart.title} chart={chart} />
-          ))}
+          {view.bars.map((chart) => chart.rows.length > 0 && <Bars key={chart.title} chart={chart} />)}
         </div>
       )}
     </main>

@@ -18,6 +18,7 @@ describe("an issue's page, with a host that is played", () => {
     const hash = 'c0ffee12'.repeat(5);
     let named = 0;
     const { page, messages, post } = await pages.open(issueView(), {
+      theme: { body: 'vscode-high-contrast vscode-high-contrast-light', css: 'code { background-color: navy; }' },
       onMessage: (message, answer) => {
         if (message.type !== 'named') return;
         named++;
@@ -33,6 +34,8 @@ describe("an issue's page, with a host that is played", () => {
     });
     await page.getByRole('button', { name: 'Commit c0ffee1: Mend it, <b>fixes</b> #12, by Ana Costa' }).click();
     await until('the commit is asked for', () => messages.some((it) => it.type === 'openCommit' && it.hash === hash));
+    const background = await page.getByText('c0ffee1', { exact: true }).evaluate((it) => getComputedStyle(it).backgroundColor);
+    assert.equal(background, 'rgba(0, 0, 0, 0)', 'the hash is legible on what VS Code draws behind code');
     await page.getByRole('button', { name: 'Latest commit of the branch bug/12-poller' }).waitFor();
     await page.getByText('7 more are not listed.').waitFor();
     const view = issueView({ issue: { ...issueView().issue, updatedOn: '2026-02-02T00:00:00Z' } });
