@@ -82,6 +82,16 @@ describe('Processes at one PostgreSQL wake each other', () => {
     for (const took of await Promise.all(waiting)) assert.ok(took! < SOON_MS);
   });
 
+  it('at once, by the last write of a program that ends with it', async () => {
+    const waiting = wait();
+    await untilListening();
+    await elsewhere!.saveAccount('ann', { displayName: 'Ann' }); // told at once, and nobody need be woken
+    await write();
+    await elsewhere!.close();
+    assert.ok((await waiting)! < SOON_MS);
+    elsewhere = await openStore({ file: database.url, filesFolder: folder });
+  });
+
   it('by a sweep, where nothing is told', async function () {
     this.timeout(60_000);
     const waiting = wait();

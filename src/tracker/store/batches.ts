@@ -17,6 +17,13 @@ export class Batches<K> {
     if (this.#timer === undefined) this.#flush();
   }
 
+  /** Hands over at once what waits for the end of a pause. */
+  finish(): void {
+    const keys = [...this.#keys];
+    this.close();
+    if (keys.length > 0) this.#handle(keys);
+  }
+
   /** Drops what is not handed over yet. */
   close(): void {
     clearTimeout(this.#timer);

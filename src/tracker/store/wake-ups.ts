@@ -101,10 +101,10 @@ export class WakeUps {
     });
   }
 
-  /** Wakes nobody any more, and tells nobody. Who waits still waits for their time. */
+  /** Tells others what they were not told yet, and wakes nobody any more. Who waits still waits for their time. */
   async close(): Promise<void> {
     this.#local.close();
-    this.#told?.close();
+    this.#told?.finish();
     await this.#rest();
   }
 

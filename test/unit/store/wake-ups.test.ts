@@ -122,6 +122,16 @@ describe('A wake-up', () => {
     assert.deepEqual(asked, [], 'nothing is looked for that nobody waits for');
   });
 
+  it('comes to others for the last write of a process that ends', async () => {
+    wakeUps.changed('any');
+    wakeUps.changed(1);
+    assert.deepEqual(fake.state.told, [['any']]);
+    await wakeUps.close();
+    assert.deepEqual(fake.state.told, [['any'], [1]]);
+    await tick(1000);
+    assert.equal(fake.state.told.length, 2);
+  });
+
   it('comes by a sweep where nothing was told, in one question for all', async () => {
     revisions.set(2, 5).set(3, 1);
     void wait('of 1');
