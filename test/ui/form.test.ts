@@ -67,6 +67,18 @@ describe('the form of a new issue, with a host that is played', () => {
     return { ...opened, ...played, title, text, createMessage };
   };
 
+  it('tells what is wrong from a field by a sign where all boxes look alike', async () => {
+    for (const [body, sign] of [
+      ['vscode-high-contrast vscode-high-contrast-light', true],
+      ['vscode-light', false],
+    ] as const) {
+      const { page } = await pages.openForm(form(), DRAFT, { theme: { body, css: '' } });
+      await page.getByRole('button', { name: 'Create', exact: true }).click();
+      const content = await page.locator('.field-problem').evaluate((it) => getComputedStyle(it, '::before').content);
+      assert.equal(content !== 'none', sign, body);
+    }
+  });
+
   it('loses no letter of who writes on after the title and one Tab', async () => {
     const { page, title, text } = await openForm();
     await title.fill('Gauge is silent');
