@@ -8,6 +8,9 @@ const APP = 'repositories/ann/app';
 export const ISSUES1 = `/1.0/${APP}/issues`;
 export const ISSUES2 = `/2.0/${APP}/issues`;
 
+/** The title of issues that are there at the beginning. */
+export const FIRST_TITLE = 'first';
+
 /** Something that can be read of what was written. */
 export interface Form {
   readonly what: string;
@@ -74,7 +77,9 @@ export const formsOfNew = (number: number, title: string, written: Answer): Form
 export const formsOfChange = (number: number, title: string, before: string, word: string, written: Answer): Form[] => [
   ...issueForms(number, title, written),
   { what: 'list in 2.0', isAgain: true, path: filtered2(`id = ${number}`), isNew: has(`"${title}"`) },
-  { what: 'filter by the former title in 2.0', path: filtered2(`title = "${before}"`), isNew: counts(0) },
+  ...(before === FIRST_TITLE
+    ? []
+    : [{ what: 'filter by the former title in 2.0', path: filtered2(`title = "${before}"`), isNew: counts(0) }]),
   { what: 'filter by title in 1.0', path: `${ISSUES1}?limit=1&title=${encodeURIComponent(title)}`, isNew: counts(1) },
   { what: 'search in 1.0', path: `${ISSUES1}?limit=1&search=${word}`, isNew: has(`"${title}"`) },
   { what: 'page of the issue', path: `/ann/app/issues/${number}`, isNew: has(`<h1 dir="auto">${title}</h1>`) },
@@ -86,6 +91,13 @@ export const formOfHistory = (number: number, title: string): Form => ({
   isAgain: true,
   path: `${ISSUES2}/${number}/changes?pagelen=1&sort=-id`,
   isNew: has(`"${title}"`),
+});
+
+/** The title of an issue. */
+export const formOfTitle = (number: number, title: string): Form => ({
+  what: 'title',
+  path: `${ISSUES2}/${number}`,
+  isNew: (answer) => bodyOf(answer).title === title,
 });
 
 /** A comment with another text, that of its only word. */
@@ -102,6 +114,13 @@ export const formsOfFile = (attachments: string, name: string, content: string):
   { what: 'file', isAgain: true, path: `${attachments}/${name}`, isNew: ({ status, text }) => status === 200 && text === content },
   { what: 'list of files', isAgain: true, path: `${attachments}?pagelen=100`, isNew: has(`"${name}"`) },
 ];
+
+/** A file with the content that it had, if any. */
+export const formOfOldFile = (path: string, content: string | undefined): Form => ({
+  what: 'file as it was',
+  path,
+  isNew: ({ status, text }) => (content === undefined ? status === 404 : status === 200 && text === content),
+});
 
 /** A file that was removed. */
 export const formsOfNoFile = (attachments: string, name: string): Form[] => [

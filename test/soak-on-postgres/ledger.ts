@@ -1,7 +1,11 @@
 import type { Answer } from '../soak/work';
 
-/** Whether a request was answered, be it with a refusal; else it is sent again. */
-export const isAnswered = ({ status }: Answer): boolean => status !== 0 && status !== 503;
+/** Whether nobody knows what became of a request: it has no answer, or the answer says so. */
+export const isUndecided = ({ status, isUnsent = false, problem }: Answer): boolean =>
+  status === 0 ? !isUnsent : status === 500 && problem === 'undecided';
+
+/** Whether a request was answered, be it with a refusal; else it is sent again. 503 says that nothing was done. */
+export const isAnswered = (answer: Answer): boolean => answer.status !== 503 && answer.status !== 0 && !isUndecided(answer);
 
 /** What is known of what was written, and what was found to be wrong. */
 export class Ledger {
@@ -15,7 +19,9 @@ export class Ledger {
   retries = 0;
   /** Acknowledged issues by their title. */
   readonly created = new Map<string, number>();
-  /** Titles of which a first request had no answer, so that there may be two issues of them. */
+  /** Writes that were answered with 503, and of these what was done all the same. */
+  readonly refused = { count: 0, done: [] as string[] };
+  /** Titles of which nobody knows what became of a first request, so that there may be two issues of them. */
   readonly unsure = new Set<string>();
   /** The last acknowledged title of each issue that somebody changes alone. */
   readonly titles = new Map<number, string>();

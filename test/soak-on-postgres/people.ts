@@ -1,13 +1,26 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Client, type Answer, type SoakRequest } from '../soak/work';
-import { formOfHistory, formsOfChange, formsOfComment, formsOfFile, formsOfNew, formsOfNoFile, ISSUES2, bodyOf, type Form } from './forms';
-import { isAnswered, type Ledger } from './ledger';
+import {
+  FIRST_TITLE,
+  formOfHistory,
+  formOfOldFile,
+  formOfTitle,
+  formsOfChange,
+  formsOfComment,
+  formsOfFile,
+  formsOfNew,
+  formsOfNoFile,
+  ISSUES2,
+  bodyOf,
+  type Form,
+} from './forms';
+import { isAnswered, isUndecided, type Ledger } from './ledger';
 
 /*
- * People who write at one process and read at the others. What a response with 2xx says counts as acknowledged. Where there is no response (the process
- * was killed) or a 503, they do as a careful program does: a change is sent again, since it says the same; for a new issue they look first whether it
- * is there.
+ * People who write at one process and read at the others. What a response with 2xx says counts as acknowledged, and what was answered with 503
+ * must not be done. Where there is neither (the process was killed), they do as a careful program does: a change is sent again, since it says the
+ * same; for a new issue they look first whether it is there.
  */
 
 const PAUSE_MS = 50;
@@ -45,18 +58,23 @@ export class Person {
     return this.#clients[at % this.#clients.length]!.ask(path, { ...request, headers: { ...this.#headers, ...headers } });
   }
 
-  /** Asks one process, and others where it does not answer. Gives the answer, whose it is, and whether nothing is known of an earlier request. */
+  /**
+   * Asks one process, and others where it does not answer. Gives the answer, whose it is, and whether nothing is known of an earlier request. A write
+   * has `asBefore`, by which it is looked whether a refused one was not done.
+   */
   async sure(
     what: string,
     at: number,
     path: string,
     request: SoakRequest = {},
+    asBefore?: Form,
   ): Promise<{ answer: Answer; at: number; isUnsure: boolean }> {
     let isUnsure = false;
     for (let [startedAt, pauseMs] = [performance.now(), PAUSE_MS]; ; at++) {
       const answer = await this.once(at, path, request);
       if (isAnswered(answer)) return { answer, at: at % this.#clients.length, isUnsure };
-      isUnsure ||= answer.status === 0;
+      isUnsure ||= isUndecided(answer);
+      if (asBefore && answer.status === 503 && !isUnsure) await this.#lookAfterRefusal(what, at + 1, asBefore);
       this.#ledger.retries++;
       if (performance.now() - startedAt > PATIENCE_MS) {
         this.#ledger.bad.push(`${what}: no answer in ${PATIENCE_MS} ms, ${answer.text.slice(0, 200)}`);
@@ -65,6 +83,14 @@ export class Person {
       await wait(pauseMs);
       pauseMs = Math.min(2 * pauseMs, MAX_PAUSE_MS);
     }
+  }
+
+  /** What was refused with 503 must not be there. */
+  async #lookAfterRefusal(what: string, at: number, asBefore: Form): Promise<void> {
+    this.#ledger.refused.count++;
+    const { answer } = await this.sure(asBefore.what, at, asBefore.path);
+    if (isAnswered(answer) && !asBefore.isNew(answer))
+      this.#ledger.refused.done.push(`${what}, ${asBefore.what}: ${answer.status} ${answer.text.slice(0, 300)}`);
   }
 
   /** Creates an issue, whose number is then known for sure, and reads it elsewhere. */
@@ -76,12 +102,14 @@ export class Person {
       let number = made.status === 201 ? (JSON.parse(made.text) as { id: number }).id : undefined;
       if (number === undefined) {
         this.#ledger.retries++;
-        if (made.status === 0) this.#ledger.unsure.add(title);
+        if (isUndecided(made)) this.#ledger.unsure.add(title);
+        if (made.status === 503) this.#ledger.refused.count++;
         await wait(PAUSE_MS);
         const { answer } = await this.sure('look', at + 1, `${ISSUES2}?q=${encodeURIComponent(`title = "${title}"`)}`);
         this.#ledger.note('look', answer, [200]);
         if (answer.status === 200) number = (JSON.parse(answer.text) as { values: { id: number }[] }).values[0]?.id;
         if (number === undefined) continue;
+        if (!this.#ledger.unsure.has(title)) this.#ledger.refused.done.push(`create: there is ${number}, after ${made.status}`);
         this.#ledger.created.set(title, number);
         return;
       }
@@ -96,10 +124,11 @@ export class Person {
   async change(at: number, number: number, turn: number): Promise<void> {
     const title = `turn ${turn} ${randomUUID()}`;
     const word = `word${turn}x${number}z`;
-    const result = await this.sure('change', at, `${ISSUES2}/${number}`, json('PUT', { title, content: { raw: word } }));
+    const before = this.#ledger.titles.get(number) ?? FIRST_TITLE;
+    const put = json('PUT', { title, content: { raw: word } });
+    const result = await this.sure('change', at, `${ISSUES2}/${number}`, put, formOfTitle(number, before));
     this.#ledger.note('change', result.answer, [200]);
     if (result.answer.status !== 200) return;
-    const before = this.#ledger.titles.get(number) ?? 'none';
     this.#ledger.titles.set(number, title);
     const forms = formsOfChange(number, title, before, word, result.answer);
     // An issue has a long history after a while.
@@ -131,7 +160,7 @@ export class Person {
     const result = await this.once(at + 1, path, { ...request, headers: { ...headers, 'If-Match': current.etag! } });
     this.#ledger.note('count', result, [200, 412]);
     if (result.status === 200) this.#ledger.counted.least++;
-    if (result.status === 200 || result.status === 0) this.#ledger.counted.most++;
+    if (result.status === 200 || isUndecided(result)) this.#ledger.counted.most++;
   }
 
   /** Attaches a file, which replaces the one of this name, and reads it elsewhere. */
@@ -140,7 +169,8 @@ export class Person {
     const body = `--${boundary}\r\nContent-Disposition: form-data; name="files"; filename="${name}"\r\nContent-Type: text/plain\r\n\r\n${content}\r\n--${boundary}--\r\n`;
     const headers = { 'Content-Type': `multipart/form-data; boundary=${boundary}` };
     const path = `${ISSUES2}/${number}/attachments`;
-    const result = await this.sure('attach', at, path, { method: 'POST', headers, body });
+    const asBefore = formOfOldFile(`${path}/${name}`, this.#ledger.files.get(`${path}/${name}`));
+    const result = await this.sure('attach', at, path, { method: 'POST', headers, body }, asBefore);
     this.#ledger.note('attach', result.answer, [201]);
     if (result.answer.status !== 201) return;
     this.#ledger.files.set(`${path}/${name}`, content);

@@ -9,7 +9,7 @@ import { WRONG_SUMS } from '../support/postgres-sums';
 import { Server } from '../soak/server';
 import { percentile } from '../soak/work';
 import { Disturbances, type Judged } from './disturbances';
-import { ISSUES1, ISSUES2 } from './forms';
+import { FIRST_TITLE, ISSUES1, ISSUES2 } from './forms';
 import { Ledger } from './ledger';
 import { json, Person } from './people';
 
@@ -63,7 +63,7 @@ describe('Three processes on PostgreSQL under load', function () {
     const { key: ann } = await store.saveAccount('ann', {});
     await store.grant(key, ann, 'admin');
     for (let number = 1; number <= FIRST_ISSUES; number++)
-      await store.create(key, ann, { title: number === COUNTED ? 'count 0' : 'first' });
+      await store.create(key, ann, { title: number === COUNTED ? 'count 0' : FIRST_TITLE });
     await store.close();
     const data = ['--data', cluster.url(DATABASE), '--files', files];
     servers = [];
@@ -220,6 +220,11 @@ describe('Three processes on PostgreSQL under load', function () {
         faults: counted < least || counted > most ? [counted] : [],
       },
       { claim: 'no acknowledged file is lost', found: `${ledger.files.size} files, each at ${PROCESSES} processes`, faults: missingFiles },
+      {
+        claim: 'what was refused with 503 was not done',
+        found: `${ledger.refused.count} writes`,
+        faults: ledger.refused.done,
+      },
       { claim: 'no answer is an error of the server', found: `${ledger.bad.length}`, faults: ledger.bad },
       {
         claim: 'sums and words are those of the rows',

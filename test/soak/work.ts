@@ -1,12 +1,16 @@
 import { Agent, request } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 
-/** A response; with `status` 0 the connection was lost, so that the outcome is unknown. */
+/** A response; with `status` 0 the connection was lost, so that the outcome is unknown, or there was none. */
 export interface Answer {
   readonly status: number;
+  /** There was no connection, so that nothing was sent. */
+  readonly isUnsent?: boolean;
   readonly text: string;
   readonly milliseconds: number;
   readonly etag?: string | undefined;
+  /** The problem of the storage that it names. */
+  readonly problem?: string | undefined;
 }
 
 export interface SoakRequest {
@@ -36,7 +40,8 @@ export class Client {
     const startedAt = performance.now();
     const took = () => performance.now() - startedAt;
     return new Promise((resolve) => {
-      const cut = () => resolve({ status: 0, text: '', milliseconds: took() });
+      const cut = (error?: NodeJS.ErrnoException) =>
+        resolve({ status: 0, isUnsent: error?.code === 'ECONNREFUSED', text: '', milliseconds: took() });
       const length = body === undefined ? {} : { 'Content-Length': String(Buffer.byteLength(body)) };
       const asking = request(this.#origin + path, { method, agent: this.#agent, headers: { ...headers, ...length } }, (response) => {
         const chunks: Buffer[] = [];
@@ -47,7 +52,13 @@ export class Client {
         });
         response.once('end', () => {
           const { statusCode, headers } = response;
-          resolve({ status: statusCode!, text: Buffer.concat(chunks).toString(), milliseconds: took(), etag: headers.etag });
+          resolve({
+            status: statusCode!,
+            text: Buffer.concat(chunks).toString(),
+            milliseconds: took(),
+            etag: headers.etag,
+            problem: headers['x-tracker-problem'] as string | undefined,
+          });
         });
         response.once('error', cut);
       });
