@@ -367,8 +367,8 @@ export function matchEmoji(query: string, limit = 8): Emoji[] {
   const matches: { emoji: Emoji; rank: number }[] = [];
   for (const { char, names, words } of ALL) {
     const first = names.find((name) => name === prefix) ?? names.find((name) => name.startsWith(prefix));
-    const partMatch = names.find((name) => name.split(/[_-]/).some((it) => it.startsWith(prefix)));
-    const name = first ?? partMatch ?? (words.some((it) => it.startsWith(prefix)) ? names[0] : undefined);
+    const partMatch = names.find((name) => name.split(/[_-]/).some((part) => part.startsWith(prefix)));
+    const name = first ?? partMatch ?? (words.some((word) => word.startsWith(prefix)) ? names[0] : undefined);
     if (name !== undefined) matches.push({ emoji: { char, name }, rank: first === prefix ? 0 : first ? 1 : partMatch ? 2 : 3 });
   }
   return matches

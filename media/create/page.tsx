@@ -19,12 +19,12 @@ import { useFormEvents } from './useFormEvents';
 import { useSubmit } from './useSubmit';
 
 const without = (fields: IssueFields, ...names: readonly (keyof IssueFields)[]): Draft['fields'] =>
-  Object.fromEntries(Object.entries(fields).filter(([name]) => !names.some((it) => it === name)));
+  Object.fromEntries(Object.entries(fields).filter(([name]) => !names.some((candidate) => candidate === name)));
 
 /** The draft after one was sent: the same repository, fields and template, without texts except for the template's. */
 function nextDraft(draft: Draft, id: string, form: Form | undefined): Draft {
   const next: Draft = { ...draft, id, fields: without(draft.fields, 'title', 'content') };
-  const template = form?.templates.find((it) => it.name === draft.template);
+  const template = form?.templates.find((candidate) => candidate.name === draft.template);
   return template ? applied(next, template, 'replace', form?.templates ?? []) : next;
 }
 
@@ -124,7 +124,7 @@ export function CreatePage() {
     onCreated: continueWith,
   });
   const move = (value: string) => {
-    const place = form?.places.find((it) => placeValue(it) === value);
+    const place = form?.places.find((candidate) => placeValue(candidate) === value);
     if (!place) return;
     const { site, owner, slug } = place;
     change({ ...draft, site, owner, slug, template: undefined, fields: without(fields, 'component', 'milestone', 'version', 'assignee') });

@@ -10,7 +10,7 @@ const isBlank = (text: string | undefined): boolean => (text ?? '').trim() === '
 /** Whether a text was written by the person, and not by a template. */
 const isWritten = (text: string | undefined, templateText: string | undefined): boolean => !isBlank(text) && text !== templateText;
 
-const templateOf = (draft: Draft, templates: readonly Template[]) => templates.find((it) => it.name === draft.template);
+const templateOf = (draft: Draft, templates: readonly Template[]) => templates.find((template) => template.name === draft.template);
 
 /** Applies a template to a draft; fields that the template does not name are not changed. */
 export function applied(draft: Draft, template: Template, mode: 'replace' | 'below', templates: readonly Template[]): Draft {
@@ -47,7 +47,7 @@ export function TemplateField({ draft, templates, onChange, disabled }: Props) {
   if (templates.length === 0) return null;
   const current = templateOf(draft, templates);
   const choose = (name: string) => {
-    const template = templates.find((it) => it.name === name);
+    const template = templates.find((candidate) => candidate.name === name);
     setPending(undefined);
     if (!template) onChange({ ...draft, template: undefined });
     else if (wouldLose(draft, template, templates)) setPending(template);

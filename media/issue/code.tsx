@@ -26,11 +26,11 @@ export function Code({ view, states, saver }: { view: IssueView; states: readonl
       </div>
       {code.length > 0 && (
         <ul class="code-list" aria-labelledby="code-title">
-          {code.map((it) => (
+          {code.map((place) => (
             <Place
-              key={it.anchor}
-              code={it}
-              state={states && (states.find(({ anchor }) => anchor === it.anchor) ?? 'elsewhere')}
+              key={place.anchor}
+              code={place}
+              state={states && (states.find(({ anchor }) => anchor === place.anchor) ?? 'elsewhere')}
               saver={saver}
               mayChange={mayChange}
             />

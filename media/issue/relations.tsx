@@ -28,9 +28,9 @@ export function Relations({ view, saver }: { view: IssueView; saver: Saver }) {
           <h3 id={`relation-${name}`}>{t(name)}</h3>
           <ul aria-labelledby={`relation-${name}`}>
             {relations
-              .filter((it) => it.name === name)
-              .map((it) => (
-                <Row key={it.issue.number} relation={it} saver={saver} mayChange={mayChange} />
+              .filter((relation) => relation.name === name)
+              .map((relation) => (
+                <Row key={relation.issue.number} relation={relation} saver={saver} mayChange={mayChange} />
               ))}
           </ul>
         </div>

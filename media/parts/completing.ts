@@ -64,7 +64,7 @@ export function matchPeople(people: readonly Person[], query: string, limit = 8)
   const prefix = fold(query);
   return people
     .map((person) => ({ person, rank: rankOf(person, prefix) }))
-    .filter((it): it is { person: Person; rank: number } => it.rank !== undefined)
+    .filter((ranked): ranked is { person: Person; rank: number } => ranked.rank !== undefined)
     .sort((a, b) => a.rank - b.rank)
     .slice(0, limit)
     .map(({ person }) => person);

@@ -54,7 +54,11 @@ export async function codeOfIssue(host: ToolHost, input: ToolInput<'code_of_issu
   ]);
   const sources: Source[] = [
     { key: DESCRIPTION, author: nameText(issue.reporter?.username), text: issue.content },
-    ...comments.map((it) => ({ key: `comment-${it.id}`, author: nameText(it.author?.username), text: it.content ?? '' })),
+    ...comments.map((comment) => ({
+      key: `comment-${comment.id}`,
+      author: nameText(comment.author?.username),
+      text: comment.content ?? '',
+    })),
   ];
   const places = [...anchors.map(anchorPiece), ...sources.flatMap(piecesOf)];
   const head = {

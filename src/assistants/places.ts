@@ -20,8 +20,10 @@ const isInside = (path: string): boolean => !path.split('/').includes('..');
 
 function placesOfLine(line: string): { file?: string; lines?: string; commit?: string }[] {
   const mentioned = mentions(line, { interactive: true });
-  const commits = mentioned.flatMap((it) => (it.type === 'changeset' ? [it.hash] : it.type === 'commit' ? [it.text] : []));
-  const files = mentioned.flatMap((it) => (it.type === 'file' ? [it.text] : [])).filter(isInside);
+  const commits = mentioned.flatMap((mention) =>
+    mention.type === 'changeset' ? [mention.hash] : mention.type === 'commit' ? [mention.text] : [],
+  );
+  const files = mentioned.flatMap((mention) => (mention.type === 'file' ? [mention.text] : [])).filter(isInside);
   if (files.length === 0) return commits.map((commit) => ({ commit }));
   return files.map((text) => {
     const [, file = text, lines] = /^(.*?)(?::([\d-]+))?$/s.exec(text) ?? [];

@@ -184,7 +184,7 @@ export const grantCommand: Command = {
   async run(args) {
     const id = repositoryArgument(args.positionals[0]);
     const username = usernameArgument(args.positionals[1]);
-    const right = RIGHTS.find((it) => it === args.positionals[2]);
+    const right = RIGHTS.find((entry) => entry === args.positionals[2]);
     const isNone = args.positionals[2] === 'none';
     if (!right && !isNone) throw new UsageError(`'${args.positionals[2]}' is not a right. It must be one of: ${RIGHTS.join(', ')}, none.`);
     await withExisting(args, async (store) => {

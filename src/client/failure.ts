@@ -240,7 +240,7 @@ export function unexpected({ site }: Pick<Subject, 'site'>, data: unknown, error
   const message = isPage
     ? l10n.t('{0} answered with a web page instead of issues. Is its address right?', site)
     : l10n.t('{0} did not answer like an issue tracker. Is its address right?', site);
-  const path = isShapeError(error) ? error.issues[0].path?.map((it) => String(it.key)).join('.') : undefined;
+  const path = isShapeError(error) ? error.issues[0].path?.map((segment) => String(segment.key)).join('.') : undefined;
   const cause = new Error(`Unexpected answer${path ? `, at ${path}` : ''}: ${error instanceof Error ? error.message : String(error)}`);
   return new TrackerError('unexpected', message, { cause });
 }

@@ -29,7 +29,7 @@ export function findLinks(text: string, homes: readonly LinkBase[]): FoundLink[]
     const link = parseIssueLink(url);
     const name = link && repositoryName(link.repository).toLowerCase();
     const repository = homes.find(
-      (it) => (link?.site === BITBUCKET || link?.site === it.site) && repositoryName(it.repository).toLowerCase() === name,
+      (home) => (link?.site === BITBUCKET || link?.site === home.site) && repositoryName(home.repository).toLowerCase() === name,
     );
     if (!link || !repository) continue;
     // Punctuation at the end of a sentence is not part of the address.

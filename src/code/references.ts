@@ -62,7 +62,7 @@ function ownIn(text: string, offset: number, patterns: readonly ReferencePattern
   for (const { pattern, repository } of patterns)
     for (const { 0: match, 1: digits = '', index } of text.matchAll(pattern)) {
       const [start, end] = [offset + index, offset + index + match.length];
-      if (found.some((it) => it.start < end && start < it.end)) continue;
+      if (found.some((other) => other.start < end && start < other.end)) continue;
       found.push({ start, end, number: Number(digits), repository, isOwn: true });
     }
 }
@@ -137,7 +137,7 @@ export function typedReference(
   const match = TYPED.exec(line.slice(Math.max(0, column - MAX_LINE_CHARS), column));
   if (!match) return undefined;
   const start = column - match[0].length;
-  const segment = segments.find((it) => it.start + it.open <= start && start < it.end);
+  const segment = segments.find((candidate) => candidate.start + candidate.open <= start && start < candidate.end);
   if (!segment) return undefined;
   const before = line.slice(Math.max(segment.start + segment.open, start - MAX_NAME_CHARS), start);
   const name = REPOSITORY.exec(before)?.[1];

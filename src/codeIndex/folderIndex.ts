@@ -108,7 +108,7 @@ export class FolderIndex {
     const isOwn = 'references' in query && query.references.folders.includes(folder);
     for (const [path, { entries }] of this.#files) {
       if (entries === NO_ENTRIES) continue;
-      const references = 'references' in query ? entries.references.filter((it) => isMatch(it, isOwn, query.references)) : [];
+      const references = 'references' in query ? entries.references.filter((reference) => isMatch(reference, isOwn, query.references)) : [];
       const todos = 'todos' in query ? entries.todos : [];
       if (references.length > 0 || todos.length > 0) yield { folder, path, references, todos };
     }

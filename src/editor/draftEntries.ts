@@ -21,7 +21,7 @@ const savedOn = (entry: DraftEntry): string => (entry.type === 'new' ? entry.dra
 export function joinTexts(drafts: readonly Draft[], unsent: readonly Unsent[]): DraftEntry[] {
   const entries: DraftEntry[] = [
     ...drafts.map((draft) => ({ type: 'new' as const, draft })),
-    ...unsent.map((it) => ({ type: 'issue' as const, unsent: it })),
+    ...unsent.map((draft) => ({ type: 'issue' as const, unsent: draft })),
   ];
   return entries.toSorted((a, b) => savedOn(b).localeCompare(savedOn(a)));
 }
@@ -38,5 +38,5 @@ export function textsOf(edits: Edits): { readonly kinds: readonly TextKind[]; re
   const words = kinds
     .toReversed()
     .flatMap((kind) => keys.filter((key) => kindOf(key) === kind).map((key) => ({ key, words: firstWords(edits[key]?.text) })));
-  return { kinds, words: '', ...(words.find((it) => it.words !== '') ?? words[0] ?? {}) };
+  return { kinds, words: '', ...(words.find((word) => word.words !== '') ?? words[0] ?? {}) };
 }

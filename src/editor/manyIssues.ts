@@ -51,7 +51,7 @@ export interface ManyMessages {
 
 /** Fires one event for each repository, of one issue or of all. Each deleted issue has an event of its own, since it closes the page. */
 export function fireChanges({ changes }: Services, targets: readonly { place: Place; number: number }[], kind: IssueChange['kind']): void {
-  for (const [place, ofPlace] of Map.groupBy(targets, (it) => it.place)) {
+  for (const [place, ofPlace] of Map.groupBy(targets, (target) => target.place)) {
     if (kind !== 'deleted' && ofPlace.length > 1) changes.fire({ place, kind, number: undefined });
     else for (const { number } of ofPlace) changes.fire({ place, kind, number });
   }
@@ -84,7 +84,7 @@ export async function writeMany(
   const done: ManyApplied[] = [];
   const left: ManyOutcome['left'][number][] = [];
   let cancelled = 0;
-  for (const [place, ofPlace] of Map.groupBy(targets, (it) => it.place)) {
+  for (const [place, ofPlace] of Map.groupBy(targets, (target) => target.place)) {
     const settledCount = done.length + left.length;
     const byNumber = new Map(ofPlace.map((target) => [target.number, target]));
     const result = await place.service.changeMany(place.repository, ofPlace, change, {
@@ -96,11 +96,14 @@ export async function writeMany(
       const set = Object.fromEntries(Object.entries(from).filter(([field]) => field in to));
       done.push({ place, number, from: set, to, comment, watched });
     }
-    left.push(...result.left.map((it) => ({ ...it, target: byNumber.get(it.number)! })));
+    left.push(...result.left.map((failure) => ({ ...failure, target: byNumber.get(failure.number)! })));
     cancelled += result.cancelled;
   }
   const targetsOf = (entries: typeof left) => entries.map(({ target }) => target);
-  const [missing, changed] = [targetsOf(left.filter((it) => it.isGone)), targetsOf(left.filter((it) => it.now !== undefined))];
+  const [missing, changed] = [
+    targetsOf(left.filter((failure) => failure.isGone)),
+    targetsOf(left.filter((failure) => failure.now !== undefined)),
+  ];
   if (change.delete) {
     fireChanges(services, [...done, ...missing], 'deleted');
     fireChanges(services, changed, 'updated'); // they are still there
@@ -112,7 +115,7 @@ export async function writeMany(
 export function leftReason({ number, now, isGone, error, target }: ManyOutcome['left'][number]): unknown {
   if (error !== undefined) return error;
   if (isGone) return new TrackerError('notFound', vscode.l10n.t('#{0} was deleted meanwhile.', number));
-  const field = (Object.keys(now ?? {}) as ChosenField[]).find((it) => (now?.[it] ?? null) !== (target.seen?.[it] ?? null));
+  const field = (Object.keys(now ?? {}) as ChosenField[]).find((name) => (now?.[name] ?? null) !== (target.seen?.[name] ?? null));
   if (!field) return new TrackerError('conflict', vscode.l10n.t('#{0} has been changed elsewhere, so it was not changed.', number));
   const value = now?.[field] ? valueLabel(field, now[field]) : vscode.l10n.t('none');
   return new TrackerError(

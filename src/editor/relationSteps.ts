@@ -14,7 +14,7 @@ interface AboutIssue {
 
 /** When both issues of a relation were created: an import that replaces them may give their numbers to others. @throws {TrackerError} */
 async function creationsOf({ place, number }: AboutIssue, { other }: RelationKey): Promise<string> {
-  const issues = await Promise.all([number, other].map((it) => place.service.get(place.repository, it)));
+  const issues = await Promise.all([number, other].map((relatedNumber) => place.service.get(place.repository, relatedNumber)));
   return issues.map(({ createdOn }) => createdOn).join();
 }
 

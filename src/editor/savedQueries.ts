@@ -53,7 +53,7 @@ export async function sourcesFor(places: Places, place: Place): Promise<readonly
     const text = await readQueriesFile(queriesFile(folder));
     return text === undefined ? undefined : { id: folder.uri.toString(), folder, ...(await read()).readSavedQueries(text) };
   });
-  return [...(await Promise.all(ofFolders)).filter((it) => it !== undefined), ...personalLists];
+  return [...(await Promise.all(ofFolders)).filter((list) => list !== undefined), ...personalLists];
 }
 
 /** A valid saved query, and its folder (undefined: it belongs to the person). */

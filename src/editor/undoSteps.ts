@@ -129,7 +129,7 @@ export async function restoreMany(services: Services, issues: readonly Numbered[
   const restoredIssues: Numbered[] = [];
   const notRestored: Numbered[] = [];
   const unrelated = new Set<number>();
-  for (const [place, ofPlace] of Map.groupBy(issues, (it) => it.place)) {
+  for (const [place, ofPlace] of Map.groupBy(issues, (issue) => issue.place)) {
     const result = await place.service.restoreIssues(
       place.repository,
       ofPlace.map(({ number }) => number),
@@ -212,13 +212,13 @@ type CommentOutcome = { readonly done: readonly ManyApplied[]; readonly left: Ma
 async function deleteComments(commented: readonly ManyApplied[], text: string): Promise<CommentOutcome> {
   const deletedComments: ManyApplied[] = [];
   const notDeleted: ManyOutcome['left'][number][] = [];
-  await mapConcurrently(commented, MAX_CONCURRENT_COMMENTS, async (it) => {
-    const { place, number, comment } = it;
+  await mapConcurrently(commented, MAX_CONCURRENT_COMMENTS, async (candidate) => {
+    const { place, number, comment } = candidate;
     if (comment === null) return;
     const target = { place, number };
     try {
       const became = await deleteUnlessEdited(place.service, { repository: place.repository, number, comment }, text);
-      if (became === 'deleted') deletedComments.push(it);
+      if (became === 'deleted') deletedComments.push(candidate);
       if (became === 'edited') notDeleted.push({ number, target, error: new TrackerError('conflict', editedMessage(number)) });
     } catch (error) {
       notDeleted.push({ number, target, error });

@@ -43,7 +43,7 @@ export async function discardAnchors(state: vscode.Memento, draftId: string): Pr
 
 /** Forgets the places of drafts that are not there any more. */
 export async function discardStrayAnchors(state: vscode.Memento, isThere: (draftId: string) => boolean): Promise<void> {
-  for (const key of state.keys().filter((it) => it.startsWith(WAITING)))
+  for (const key of state.keys().filter((name) => name.startsWith(WAITING)))
     if (!isThere(key.slice(WAITING.length)) && Date.now() - (read(state, key)?.since ?? 0) > MAX_STRAY_AGE_MS)
       await state.update(key, undefined);
 }

@@ -83,7 +83,7 @@ export function pathProblem(path: string): 'long' | 'signs' | 'absolute' | 'segm
   if (path.length > ANCHOR_LIMITS.path) return 'long';
   if (CONTROLS.test(path) || path.includes('\\') || !path.isWellFormed()) return 'signs';
   if (path.startsWith('/') || /^[A-Za-z]:/.test(path)) return 'absolute';
-  return path !== '' && path.split('/').some((it) => it === '' || it === '.' || it === '..') ? 'segments' : undefined;
+  return path !== '' && path.split('/').some((segment) => segment === '' || segment === '.' || segment === '..') ? 'segments' : undefined;
 }
 
 /** Whether a text names a commit: 7 to 64 hexadecimal digits. */

@@ -24,7 +24,7 @@ export function nearest(typedWord: string, candidates: readonly string[]): strin
   const typed = typedWord.toLowerCase();
   if (typed.length > MAX_COMPARED_CHARACTERS) return undefined;
   const matches = candidates
-    .filter((it) => it.length <= MAX_COMPARED_CHARACTERS)
+    .filter((candidate) => candidate.length <= MAX_COMPARED_CHARACTERS)
     .map((candidate) => ({ candidate, mistakes: distance(typed, candidate.toLowerCase()) }))
     .filter(
       ({ candidate, mistakes }) =>

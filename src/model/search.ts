@@ -123,8 +123,8 @@ function makePhrase(first: Term, terms: string[], isPrefix: boolean): SearchPhra
 /** Parses a search text into phrases, all of which a text has to contain. None where it is blank, or has nothing that can be found. */
 export function parseSearchText(search: string): SearchPhrase[] {
   const chunks = [...splitChunks(search)];
-  const phrases = chunks.map((chunk, index) => toPhrase(chunk, index === chunks.length - 1)).filter((it) => it !== undefined);
-  return [...new Map(phrases.map((it) => [JSON.stringify(it), it])).values()];
+  const phrases = chunks.map((chunk, index) => toPhrase(chunk, index === chunks.length - 1)).filter((phrase) => phrase !== undefined);
+  return [...new Map(phrases.map((phrase) => [JSON.stringify(phrase), phrase])).values()];
 }
 
 /** Whether a search is blank, so that it matches everything. */
@@ -211,7 +211,7 @@ export class SearchedText {
 
   /** An excerpt around the first of some phrases, on one line. */
   excerpt(phrases: readonly SearchPhrase[] = this.phrases): SearchExcerpt | undefined {
-    const places = phrases.map((it) => firstOccurrence(it, this.#terms)).filter((it) => it !== undefined);
+    const places = phrases.map((phrase) => firstOccurrence(phrase, this.#terms)).filter((phrase) => phrase !== undefined);
     const [first] = places.toSorted((a, b) => a[0] - b[0]);
     if (!first) return undefined;
     const from = this.#excerptStart(first[0]);
@@ -283,8 +283,8 @@ export const beginningOf = (text: string): SearchExcerpt => oneLine(text, 0, cha
 export function excerptOfIssue(title: string, content: string, phrases: readonly SearchPhrase[]): IssueExcerpt | undefined {
   if (phrases.length === 0) return undefined;
   const inTitle = new SearchedText(title, phrases);
-  const lacking = phrases.filter((it) => !inTitle.has(it));
+  const lacking = phrases.filter((phrase) => !inTitle.has(phrase));
   if (lacking.length === 0) return { field: 'title', ...inTitle.excerpt()! };
   const inContent = new SearchedText(content, phrases);
-  return lacking.every((it) => inContent.has(it)) ? { field: 'content', ...inContent.excerpt(lacking)! } : undefined;
+  return lacking.every((term) => inContent.has(term)) ? { field: 'content', ...inContent.excerpt(lacking)! } : undefined;
 }

@@ -62,9 +62,9 @@ function quotedOf({ start, end }: Span): Quoted {
  */
 export function quotedRanges(selections: readonly Span[]): Quoted[] {
   const isEmpty = ({ start, end }: Span) => start.line === end.line && start.character === end.character;
-  const filled = selections.filter((it) => !isEmpty(it));
+  const filled = selections.filter((selection) => !isEmpty(selection));
   const blocks = (filled.length > 0 ? filled : selections)
-    .map((it) => ({ ...quotedOf(it), isOneLine: it.start.line === it.end.line }))
+    .map((span) => ({ ...quotedOf(span), isOneLine: span.start.line === span.end.line }))
     .sort((a, b) => a.first - b.first || (a.part?.from ?? 0) - (b.part?.from ?? 0));
   const merged: typeof blocks = [];
   for (const next of blocks) {
@@ -188,5 +188,8 @@ export function issueOfSelection(
   messages: SelectionWords = ENGLISH,
 ): { title: string; content: string } {
   const blocks: readonly SelectedCode[] = 'text' in selected ? [selected] : selected;
-  return { title: proposeTitle(blocks.map(({ text }) => text).join('\n')), content: blocks.map((it) => blockOf(it, messages)).join('\n') };
+  return {
+    title: proposeTitle(blocks.map(({ text }) => text).join('\n')),
+    content: blocks.map((block) => blockOf(block, messages)).join('\n'),
+  };
 }

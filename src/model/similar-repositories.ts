@@ -32,8 +32,8 @@ export function mostSimilar<T extends { readonly repository: RepositoryId }>(
   targets: readonly { readonly owner?: string | undefined; readonly slug: string }[],
 ): T[] {
   return candidates
-    .map((it) => ({ it, score: Math.max(0, ...targets.map((target) => likeness(it.repository, target))) }))
+    .map((candidate) => ({ candidate, score: Math.max(0, ...targets.map((target) => likeness(candidate.repository, target))) }))
     .filter(({ score }) => score > 0)
     .toSorted((a, b) => b.score - a.score)
-    .map(({ it }) => it);
+    .map(({ candidate }) => candidate);
 }

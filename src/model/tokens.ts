@@ -38,7 +38,7 @@ export function foldForSearch(text: string): string {
   if (PLAIN.test(text)) return text.toLowerCase();
   return text
     .normalize('NFC')
-    .replace(OTHER_WIDTH, (it) => it.normalize('NFKC'))
+    .replace(OTHER_WIDTH, (character) => character.normalize('NFKC'))
     .toLowerCase()
     .replace(IGNORED, '')
     .replace(ACCENTED, withoutAccent)

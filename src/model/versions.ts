@@ -67,7 +67,7 @@ export function latest<T>(versions: readonly TextVersion<T>[], isEqual: Same<T>)
   const result: TextVersion<T>[] = [];
   for (const version of versions) {
     const equal = result.findIndex(
-      (it) => isSame(it.value, version.value, isEqual) || wasSent(version, it, isEqual) || wasSent(it, version, isEqual),
+      (other) => isSame(other.value, version.value, isEqual) || wasSent(version, other, isEqual) || wasSent(other, version, isEqual),
     );
     const equalVersion = result[equal];
     if (!equalVersion) result.push(version);
@@ -78,8 +78,10 @@ export function latest<T>(versions: readonly TextVersion<T>[], isEqual: Same<T>)
     }
   }
   return result.filter(
-    (it, index) =>
-      !result.some((other, otherIndex) => otherIndex !== index && hasSeen(other.clock, it.clock) && !isTie(it, other, index, otherIndex)),
+    (candidate, index) =>
+      !result.some(
+        (other, otherIndex) => otherIndex !== index && hasSeen(other.clock, candidate.clock) && !isTie(candidate, other, index, otherIndex),
+      ),
   );
 }
 

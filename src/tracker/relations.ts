@@ -17,7 +17,7 @@ const RELATIONS_PATH = '/repositories/:owner/:slug/issues/:number{[0-9]+}/relati
 /** Reads the relation of the URL. @throws {Refusal} 404 */
 function relationIn(c: TrackerContext): RelationKey {
   const text = c.req.param('relation') ?? '';
-  const name = RELATIONS.find((it) => it === text);
+  const name = RELATIONS.find((relation) => relation === text);
   if (name === undefined) throw new Refusal(404, `Nothing is called '${text.slice(0, 40)}' here. There are: ${RELATIONS.join(', ')}.`);
   return { name, other: Number(c.req.param('other')) };
 }
@@ -86,7 +86,7 @@ export const relationRoutes1 = (store: Store): Hono<TrackerEnv> =>
       const { pathname, search } = urlOf(c);
       return answerList(c, { repository, what: pathname + search, options }, async () => {
         const relations = await read();
-        return { count: relations.length, relations: relations.map((it) => encodeRelation(it, options)) };
+        return { count: relations.length, relations: relations.map((relation) => encodeRelation(relation, options)) };
       });
     },
     respondWith: (c, _, relation) => json(c, encodeRelation(relation, encodeOptions(c))),

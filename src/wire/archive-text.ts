@@ -64,7 +64,7 @@ function people({ people: reports }: ImportReport): string {
   const heading = [l10n.t('Name'), l10n.t('In the archive'), l10n.t('Username here'), ''];
   const rows = reports
     .slice(0, MAX_LISTED_PEOPLE)
-    .map((it) => `| ${plain(it.name)} | ${plain(it.key)} | ${plain(it.username)} | ${accountOf(it)} |`);
+    .map((report) => `| ${plain(report.name)} | ${plain(report.key)} | ${plain(report.username)} | ${accountOf(report)} |`);
   const moreLine =
     reports.length > MAX_LISTED_PEOPLE ? [`\n${l10n.t('... and {0} more.', number(reports.length - MAX_LISTED_PEOPLE))}`] : [];
   return [`| ${heading.join(' | ')} |`, '| --- | --- | --- | --- |', ...rows, ...moreLine].join('\n');
@@ -78,7 +78,7 @@ export function reportText(report: ImportReport, repository: string): string {
     whatHappens(report, plain(repository)),
     table(report),
     `## ${l10n.t('Missing or odd')}`,
-    warnings.length === 0 ? l10n.t('Nothing.') : warnings.map((it) => `- ${plain(it)}`).join('\n'),
+    warnings.length === 0 ? l10n.t('Nothing.') : warnings.map((warning) => `- ${plain(warning)}`).join('\n'),
     `## ${l10n.t('People ({0})', number(report.people.length))}`,
     people(report),
     l10n.t('Nothing was changed.'),

@@ -35,7 +35,7 @@ function removeStale(folder: string, isStale: (name: string) => boolean): void {
 export function partialPath(path: string): string {
   const folder = dirname(resolve(path));
   const name = basename(path);
-  removeStale(folder, (it) => PARTIAL.test(it) && it.replace(PARTIAL, '') === name);
+  removeStale(folder, (file) => PARTIAL.test(file) && file.replace(PARTIAL, '') === name);
   return join(folder, `${name}.${randomUUID()}.partial`);
 }
 
@@ -49,7 +49,7 @@ function isRunning(pid: number): boolean {
 }
 
 /** Removes all old partial files of a folder. */
-export const removeOldPartials = (folder: string): void => removeStale(folder, (it) => PARTIAL.test(it));
+export const removeOldPartials = (folder: string): void => removeStale(folder, (file) => PARTIAL.test(file));
 
 let hasTidied = false;
 

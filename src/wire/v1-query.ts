@@ -143,8 +143,8 @@ export function decodeQuery(parameters: URLSearchParams): ListRequest {
     const field = FILTERS.get(key);
     if (field === undefined) continue;
     const readings = parameters.getAll(key).map((text) => readComparison(key, field, text));
-    echo[key] = readings.map((it) => it.echo);
-    const filter: Filter = readings.length === 1 ? readings[0]!.comparison : { or: readings.map((it) => it.comparison) };
+    echo[key] = readings.map((reading) => reading.echo);
+    const filter: Filter = readings.length === 1 ? readings[0]!.comparison : { or: readings.map((reading) => reading.comparison) };
     filters.push(filter);
     conditions += readings.length;
     const excess =
@@ -202,7 +202,7 @@ export function encodeQuery(query: IssueQuery): URLSearchParams {
     const { key, operators } = FIELDS1[group[0]!.field];
     if (parameters.has(key)) throw new RangeError(`API 1.0 can't ask for two conditions on ${key} that must both hold.`);
     for (const { comparator, negated, value } of group) {
-      const operator = OPERATORS.find((it) => it[1] === comparator && it[2] === negated)?.[0];
+      const operator = OPERATORS.find((candidate) => candidate[1] === comparator && candidate[2] === negated)?.[0];
       if (operator === undefined && (comparator !== 'is' || negated))
         throw new RangeError(`API 1.0 has no operator for not ${comparator}.`);
       if (operator === undefined && OPERATORS.some(([prefix]) => value.startsWith(prefix))) {

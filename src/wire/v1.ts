@@ -93,13 +93,13 @@ const CommentJson = v.object({
 
 /** Parses the list of comments, which API 1.0 sends newest first, and reverses it. @throws {ValiError} */
 export function decodeComments(json: unknown): Comment[] {
-  const decode = (it: v.InferOutput<typeof CommentJson>): Comment => ({
-    id: it.comment_id,
-    content: it.content,
-    markup: it.markup,
-    author: it.author_info ? decodePerson(it.author_info) : null,
-    createdOn: decodeDate(it.utc_created_on),
-    updatedOn: it.utc_updated_on === null ? null : decodeDate(it.utc_updated_on),
+  const decode = (comment: v.InferOutput<typeof CommentJson>): Comment => ({
+    id: comment.comment_id,
+    content: comment.content,
+    markup: comment.markup,
+    author: comment.author_info ? decodePerson(comment.author_info) : null,
+    createdOn: decodeDate(comment.utc_created_on),
+    updatedOn: comment.utc_updated_on === null ? null : decodeDate(comment.utc_updated_on),
     changes: [],
   });
   return v.parse(v.array(CommentJson), json).map(decode).reverse();

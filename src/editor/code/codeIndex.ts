@@ -61,7 +61,7 @@ export class CodeIndex implements vscode.Disposable {
       this.#changed,
       vscode.workspace.onDidChangeWorkspaceFolders(stop),
       vscode.workspace.onDidGrantWorkspaceTrust(() => this.#changed.fire()),
-      vscode.workspace.onDidChangeConfiguration((event) => SETTINGS.some((it) => event.affectsConfiguration(it)) && stop()),
+      vscode.workspace.onDidChangeConfiguration((event) => SETTINGS.some((setting) => event.affectsConfiguration(setting)) && stop()),
     );
   }
 
@@ -145,7 +145,7 @@ export class CodeIndex implements vscode.Disposable {
       const isOwn = 'references' in query && folder !== undefined && query.references.folders.includes(folder.uri.toString());
       files.push({
         uri,
-        references: 'references' in query ? references.filter((it) => isMatch(it, isOwn, query.references)) : [],
+        references: 'references' in query ? references.filter((reference) => isMatch(reference, isOwn, query.references)) : [],
         todos: 'todos' in query ? todos : [],
       });
     }

@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import type { FileLanguages } from '../../codeIndex/messages';
 
-const strings = (value: unknown): string[] => (Array.isArray(value) ? value.filter((it): it is string => typeof it === 'string') : []);
+const strings = (value: unknown): string[] =>
+  Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string') : [];
 
 interface Contribution {
   readonly contributes?: { readonly languages?: unknown };

@@ -15,7 +15,7 @@ export const areReferencesOn = (uri?: vscode.Uri): boolean => get('references.en
 /** How references to closed issues are shown. */
 export function referenceDecoration(): ReferenceDecoration {
   const value = get('references.closed');
-  return DECORATIONS.find((it) => it === value) ?? 'dim';
+  return DECORATIONS.find((decoration) => decoration === value) ?? 'dim';
 }
 
 const SEVERITIES: Readonly<Record<string, vscode.DiagnosticSeverity>> = {

@@ -152,5 +152,5 @@ async function peopleItems(choices: Choices, [place]: readonly Place[]): Promise
     iconPath: new vscode.ThemeIcon(person.username === me ? 'account' : 'person'),
   });
   const people = choices.assignees.toSorted((a, b) => a.displayName.localeCompare(b.displayName));
-  return [...people.filter((it) => it.username === me), ...people.filter((it) => it.username !== me)].map(item);
+  return [...people.filter((person) => person.username === me), ...people.filter((person) => person.username !== me)].map(item);
 }

@@ -16,7 +16,7 @@ async function drop(services: Services, dragged: readonly DraggedRow[], { place,
     const message = vscode.l10n.t('The group {0} cannot be chosen for issues. Group by another field to move issues.', label);
     return void vscode.window.showInformationMessage(message);
   }
-  if (dragged.some((it) => it.list !== list)) {
+  if (dragged.some((entry) => entry.list !== list)) {
     return void vscode.window.showInformationMessage(
       vscode.l10n.t('An issue cannot be moved to another repository. Drop it on a group of its own repository.'),
     );

@@ -31,7 +31,7 @@ export function parseNewLink(query: string): NewLink | undefined {
   const values: Partial<Record<(typeof KEYS)[number], string>> = {};
   const starts = [...text.matchAll(START)];
   for (const [index, start] of starts.entries()) {
-    const key = KEYS.find((it) => it === start[1]);
+    const key = KEYS.find((name) => name === start[1]);
     const value = text.slice(start.index + start[0].length, starts[index + 1]?.index ?? text.length);
     if (key && values[key] === undefined) values[key] = value.replace(INVISIBLE, '');
   }

@@ -34,7 +34,7 @@ export class Forms {
       const place = await choosePlace(this.#services, preset);
       if (!place) return;
       if (preset.title === undefined && preset.content === undefined) {
-        const open = [...this.#open].find((it) => it.isBlank);
+        const open = [...this.#open].find((form) => form.isBlank);
         const unsent = this.#unsent(place);
         if (open) return open.panel.reveal();
         if (unsent) return this.#show(unsent);
@@ -75,7 +75,7 @@ export class Forms {
 
   /** Finds a draft of a repository that is not open. */
   #unsent(place: Place): OpenDraft | undefined {
-    const draft = this.#drafts.all().find((it) => isOf(it, place) && !this.#formOf(it.id));
+    const draft = this.#drafts.all().find((candidate) => isOf(candidate, place) && !this.#formOf(candidate.id));
     return draft && this.#drafts.open(draft.id);
   }
 
@@ -87,11 +87,11 @@ export class Forms {
   };
 
   #formOf(draftId: string): CreatePanel | undefined {
-    return [...this.#open].find((it) => it.draftId === draftId);
+    return [...this.#open].find((form) => form.draftId === draftId);
   }
 
   #track(panel: vscode.WebviewPanel, { draft, copies }: OpenDraft): void {
-    const opened = () => [...this.#open].map((it) => it.draftId);
+    const opened = () => [...this.#open].map((form) => form.draftId);
     const createPanel = new CreatePanel(panel, { draft, copies }, this.#services, this.#show, opened);
     this.#open.add(createPanel);
     panel.onDidDispose(() => this.#open.delete(createPanel));

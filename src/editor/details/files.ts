@@ -19,7 +19,7 @@ export async function picture(
 ): Promise<WritingReply<'picture'>> {
   if (isWaiting) return waiting.picture(name);
   const { place, address, view } = context;
-  const size = view?.attachments?.find((it) => it.name === name)?.size;
+  const size = view?.attachments?.find((attachment) => attachment.name === name)?.size;
   if (!place || size == null || size > MAX_THUMBNAIL_BYTES) return pictureOf(undefined);
   return pictureOf(await place.service.attachment(place.repository, address.number, name).catch(() => undefined)); // the page shows the name instead
 }

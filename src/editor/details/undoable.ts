@@ -43,7 +43,7 @@ export async function saveUpdate(
 /** Deletes a comment. One's own can be written again. @throws {TrackerError} */
 export async function deleteComment(context: PanelContext, { service, repository }: Place, id: number): Promise<void> {
   const { services, view, address } = context;
-  const comment = view?.comments?.find((it) => it.id === id);
+  const comment = view?.comments?.find((candidate) => candidate.id === id);
   await service.deleteComment(repository, address.number, id);
   const me = await service.identity().then(
     ({ person }) => person.username,
@@ -57,7 +57,7 @@ export async function deleteComment(context: PanelContext, { service, repository
 export async function deleteFile(context: PanelContext, { service, repository }: Place, name: string): Promise<void> {
   const { services, view, address } = context;
   const { MAX_RESTORABLE_FILE_BYTES } = await import('../issueSteps');
-  const size = view?.attachments?.find((it) => it.name === name)?.size ?? Infinity;
+  const size = view?.attachments?.find((attachment) => attachment.name === name)?.size ?? Infinity;
   const bytes =
     size <= MAX_RESTORABLE_FILE_BYTES
       ? await service.attachment(repository, address.number, name).catch(() => undefined) // one that is lost can be deleted all the same

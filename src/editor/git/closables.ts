@@ -32,7 +32,8 @@ async function issueFinder({ places }: Services, root: vscode.Uri): Promise<(ref
   const [ownPlace, allPlaces] = [await placeOfRepository(places, root), await places.list()];
   return ({ number, repository }) => {
     const name = repository && repositoryName(repository).toLowerCase();
-    const place = name === undefined ? ownPlace : allPlaces.find((it) => repositoryName(it.repository).toLowerCase() === name);
+    const place =
+      name === undefined ? ownPlace : allPlaces.find((candidate) => repositoryName(candidate.repository).toLowerCase() === name);
     return place && { place, number };
   };
 }
@@ -40,7 +41,7 @@ async function issueFinder({ places }: Services, root: vscode.Uri): Promise<(ref
 /** The issues that texts of a repository name, with their places: those that are open in this window. */
 export async function namedIssues(services: Services, root: vscode.Uri, references: readonly ClosingReference[]): Promise<NamedIssue[]> {
   const find = await issueFinder(services, root);
-  return references.flatMap((it) => find(it) ?? []);
+  return references.flatMap((reference) => find(reference) ?? []);
 }
 
 /** The open issues that are done by commits, in places that are open; each of a commit once for all times, in one window. */

@@ -61,7 +61,7 @@ function followRepositories(services: Services, followed: Set<vscode.Disposable>
     const last = lastCommits.get(name);
     lastCommits.set(name, head.commit);
     if (last === undefined || last === head.commit || !isResolvingOffered(repository.rootUri)) return;
-    import('./offer').then((it) => it.offerResolving(services, repository, name, last)).catch(failed);
+    import('./offer').then((module) => module.offerResolving(services, repository, name, last)).catch(failed);
   };
   const add = (repository: OpenRepository) => {
     const key = repository.rootUri.toString();
@@ -76,7 +76,7 @@ function followRepositories(services: Services, followed: Set<vscode.Disposable>
       if (head?.name === before?.name || !(entry.isLoaded || mayBeInWork(services, head?.name))) return;
       entry.isLoaded = true;
       work()
-        .then((it) => it.update(repository))
+        .then((module) => module.update(repository))
         .catch(failed);
     };
     const entry = { listener: repository.state.onDidChange(changed), isLoaded: false };
@@ -86,7 +86,7 @@ function followRepositories(services: Services, followed: Set<vscode.Disposable>
   const remove = (repository: OpenRepository) => {
     const key = repository.rootUri.toString();
     open.get(key)?.listener.dispose();
-    if (open.get(key)?.isLoaded) work().then((it) => it.remove(repository), failed);
+    if (open.get(key)?.isLoaded) work().then((module) => module.remove(repository), failed);
     open.delete(key);
   };
   followed.add({ dispose: () => void vscode.Disposable.from(...[...open.values()].map(({ listener }) => listener)).dispose() });

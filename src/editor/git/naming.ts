@@ -29,7 +29,7 @@ async function searchOne(services: Services, git: GitExtension, repository: Open
   const fullName = `${repositoryName(address.repository)}#${address.number}`;
   const { template } = branchTemplate(repository.rootUri);
   const startedBranches = new Set(
-    startedWork(sharedState).flatMap((it) => (it.root === root && isOfIssue(it, address) ? [it.branch] : [])),
+    startedWork(sharedState).flatMap((work) => (work.root === root && isOfIssue(work, address) ? [work.branch] : [])),
   );
   const [commits, allBranches] = await Promise.all([
     commitsNaming(folder, isOwn ? [`#${address.number}`, fullName] : [fullName], options),
@@ -72,10 +72,12 @@ export async function namedInGit(services: Services, address: IssueAddress): Pro
     const git = await readyGit();
     if (!git) return empty;
     await discardUndone(services, git, address);
-    const found = await Promise.all(git.repositories.slice(0, MAX_REPOSITORIES).map((it) => searchOne(services, git, it, address)));
-    const commits = [...new Map(found.flatMap((it) => it.commits).map((commit) => [commit.hash, commit])).values()];
+    const found = await Promise.all(
+      git.repositories.slice(0, MAX_REPOSITORIES).map((repository) => searchOne(services, git, repository, address)),
+    );
+    const commits = [...new Map(found.flatMap((entry) => entry.commits).map((commit) => [commit.hash, commit])).values()];
     if (found.length > 1) commits.sort((a, b) => b.date.getTime() - a.date.getTime());
-    const branches = found.flatMap((it) => it.branches);
+    const branches = found.flatMap((entry) => entry.branches);
     return {
       commits: commits.slice(0, MAX_LISTED).map(({ hash, author, date, message }) => ({
         hash,

@@ -51,7 +51,7 @@ async function askToResolve(services: Services, found: readonly Closable[], word
     if (answer === never)
       await vscode.workspace.getConfiguration('issueBucket').update('git.resolveByCommit', 'off', vscode.ConfigurationTarget.Global);
     if (answer !== resolve) return;
-    for (const [commit, ofCommit] of Map.groupBy(found, (it) => it.commit)) await resolveBy(services, commit, ofCommit);
+    for (const [commit, ofCommit] of Map.groupBy(found, (closable) => closable.commit)) await resolveBy(services, commit, ofCommit);
   } catch (error) {
     await report(services.log, error);
   }
@@ -91,8 +91,8 @@ export async function offerResolving(services: Services, repository: OpenReposit
   const reader = todoReader(services, rootUri, await placeOfRepository(services.places, rootUri));
   const { commits, present } = await removedTodos(folder, news, reader, options);
   const isNamedByMessage = ({ place, issue }: Closable) =>
-    byMessage.some((it) => it.issue.number === issue.number && keyOfPlace(it.place) === keyOfPlace(place));
-  const removed = (await closables(services, rootUri, commits)).filter((it) => !isNamedByMessage(it));
+    byMessage.some((closable) => closable.issue.number === issue.number && keyOfPlace(closable.place) === keyOfPlace(place));
+  const removed = (await closables(services, rootUri, commits)).filter((closable) => !isNamedByMessage(closable));
   await updatePages(services, removed, await namedIssues(services, rootUri, present));
   await Promise.all([asking, askToResolve(services, removed, BY_TODO)]);
 }

@@ -35,6 +35,9 @@ export function refusalOf(error: unknown): GitRefusal {
     return { kind, details: files.length > MAX_FILES ? [...files.slice(0, MAX_FILES), '…'] : files };
   }
   if (kind === 'elsewhere') return { kind, details: [text.exec(output)?.[1] ?? ''] };
-  const line = output.split('\n').find((it) => /^(?:error|fatal):/.test(it)) ?? output.split('\n').find((it) => it.trim() !== '') ?? '';
+  const line =
+    output.split('\n').find((candidate) => /^(?:error|fatal):/.test(candidate)) ??
+    output.split('\n').find((candidate) => candidate.trim() !== '') ??
+    '';
   return { kind, details: [line.replace(/^(?:error|fatal): */, '').slice(0, MAX_REASON_CHARS)] };
 }

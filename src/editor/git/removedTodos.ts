@@ -136,7 +136,7 @@ async function removedBy(
 }
 
 const isNamed = (issues: readonly ClosingReference[], reference: ClosingReference): boolean =>
-  issues.some((it) => keyOf(it) === keyOf(reference));
+  issues.some((issue) => keyOf(issue) === keyOf(reference));
 
 const issuesIn = async (reader: TodoReader, path: string, text: string): Promise<readonly ClosingReference[]> =>
   text.length > MAX_CHARS ? [] : reader.issues(path, text);

@@ -174,7 +174,7 @@ export async function newsOfBranch(folder: string, branch: string, since: string
   if (!IS_HASH.test(since) || (await defaultBranchOf(folder, options)) !== branch) return undefined;
   const [reflog, email] = await Promise.all([
     reflogOf(folder, branch, options),
-    readGit(folder, ['config', '--get', 'user.email'], options).then((it) => it?.trim().toLowerCase()),
+    readGit(folder, ['config', '--get', 'user.email'], options).then((entry) => entry?.trim().toLowerCase()),
   ]);
   const moves = movesSince(reflog, since);
   return email && moves.length > 0 ? { moves, head: reflog[0]!.commit, email } : undefined;
@@ -229,7 +229,7 @@ export async function changesOf(
   for (const entry of log.split('\x01').slice(1)) {
     const [commit] = parseCommits(`\x01${entry}`);
     const parents = entry.slice(entry.lastIndexOf('\0') + 1).trim();
-    if (commit) found.set(commit.hash, { ...commit, parents: parents.split(' ').filter((it) => IS_HASH.test(it)) });
+    if (commit) found.set(commit.hash, { ...commit, parents: parents.split(' ').filter((hash) => IS_HASH.test(hash)) });
   }
   return [...found.values()];
 }

@@ -97,13 +97,13 @@ async function optionsFor(
   const address = { site: place.site.id, repository: place.repository, number: issue.number };
   const startedBranches = new Set(
     startedWork(services.sharedState)
-      .filter((it) => it.root === repository.rootUri.toString() && isOfIssue(it, address))
-      .map((it) => it.branch),
+      .filter((work) => work.root === repository.rootUri.toString() && isOfIssue(work, address))
+      .map((work) => work.branch),
   );
   const name = branchName(template, { issue, username: me });
   const isOwn = (branch: string) => startedBranches.has(branch) || branch === name || issueOfBranch(template, branch) === issue.number;
   const ownBranches = branches.filter((branch) => isOwn(branch.name));
-  const isHere = (branch: string) => ownBranches.some((it) => it.name === branch && it.remote === undefined);
+  const isHere = (branch: string) => ownBranches.some((candidate) => candidate.name === branch && candidate.remote === undefined);
   return {
     issue,
     change,
@@ -113,10 +113,11 @@ async function optionsFor(
     // A branch of a remote that is here already is that one.
     existing: ownBranches.filter(
       (branch, index) =>
-        branch.remote === undefined || (!isHere(branch.name) && ownBranches.findIndex((it) => it.name === branch.name) === index),
+        branch.remote === undefined ||
+        (!isHere(branch.name) && ownBranches.findIndex((candidate) => candidate.name === branch.name) === index),
     ),
     trunk: baseOf(trunk, branches),
-    isTaken: (branch) => branches.some((it) => it.remote === undefined && it.name === branch),
+    isTaken: (branch) => branches.some((candidate) => candidate.remote === undefined && candidate.name === branch),
     worktreePath: (branch) => worktreePath(folder, branch),
   };
 }

@@ -32,21 +32,21 @@ interface Memory {
 export function startedWork(memory: Memory): StartedWork[] {
   const stored = memory.get(KEY);
   if (!Array.isArray(stored)) return [];
-  return stored.flatMap((it) => {
-    const parsed = v.safeParse(StartedSchema, it);
+  return stored.flatMap((work) => {
+    const parsed = v.safeParse(StartedSchema, work);
     return parsed.success ? [parsed.output] : [];
   });
 }
 
 /** Finds the stored work of a branch. */
 export const startedOn = (memory: Memory, root: string, branch: string): StartedWork | undefined =>
-  startedWork(memory).find((it) => it.root === root && it.branch === branch);
+  startedWork(memory).find((work) => work.root === root && work.branch === branch);
 
 /** Stores the work of a branch. Values that are unknown now are kept from an earlier entry. */
 export async function storeWork(memory: Memory, work: StartedWork): Promise<void> {
   const stored = startedWork(memory);
-  const previous = stored.find((it) => it.root === work.root && it.branch === work.branch && it.number === work.number);
-  const otherWork = stored.filter((it) => it.root !== work.root || it.branch !== work.branch);
+  const previous = stored.find((other) => other.root === work.root && other.branch === work.branch && other.number === work.number);
+  const otherWork = stored.filter((other) => other.root !== work.root || other.branch !== work.branch);
   await memory.update(KEY, [{ ...previous, ...work }, ...otherWork].slice(0, MAX_STARTED));
 }
 

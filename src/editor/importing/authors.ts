@@ -33,7 +33,7 @@ export async function askAuthors(place: Place, report: ImportReport, previous: A
     if (!person) return authors;
     const username = await askUsername(
       person,
-      [...new Set([person.proposal, ...assignees.map((it) => it.username)])].filter((it) => it !== undefined),
+      [...new Set([person.proposal, ...assignees.map((assignee) => assignee.username)])].filter((assignee) => assignee !== undefined),
     );
     if (username !== undefined) authors = { ...authors, [person.key]: username };
   }

@@ -14,7 +14,7 @@ export class WarningPages implements vscode.Disposable {
     const path = `/${name}.txt`;
     this.#texts.set(
       path,
-      `${vscode.l10n.t('Import of {0}: what was skipped or repaired', name)}\n\n${warnings.map((it) => `- ${it}`).join('\n')}\n`,
+      `${vscode.l10n.t('Import of {0}: what was skipped or repaired', name)}\n\n${warnings.map((warning) => `- ${warning}`).join('\n')}\n`,
     );
     const document = await vscode.workspace.openTextDocument(vscode.Uri.from({ scheme: SCHEME, path, query: String(Date.now()) }));
     await vscode.window.showTextDocument(document);

@@ -106,7 +106,7 @@ export class DraftFiles {
       while (this.#waiting.length > 0) {
         const version = this.#waiting[0]!;
         stored.push({ name: await this.#writeOne(version), version });
-        this.#waiting = this.#waiting.filter((it) => it !== version);
+        this.#waiting = this.#waiting.filter((other) => other !== version);
       }
       for (const version of stored) await this.#replaceOlder(version);
     }

@@ -97,9 +97,9 @@ export class Drafts {
   /** All versions of a draft, the shown one first. */
   versions = (id: string): readonly TextVersion<Draft>[] =>
     ordered(
-      this.#stored<Draft>(NEW + id).flatMap((it) => {
-        const value = it.value && parseDraft(it.value);
-        return value === undefined ? [] : [{ value, clock: it.clock, ...(it.was && { was: it.was }) }];
+      this.#stored<Draft>(NEW + id).flatMap((version) => {
+        const value = version.value && parseDraft(version.value);
+        return value === undefined ? [] : [{ value, clock: version.clock, ...(version.was && { was: version.was }) }];
       }),
       DRAFT_RULES,
     );
@@ -115,7 +115,7 @@ export class Drafts {
     if (!this.hasFiles(draft.id)) return this.#put(slot, [{ ...version, value: null }, ...copies], draft.savedOn);
     // A draft with files and without text is still a draft.
     const ends = this.#stored(slot).filter(({ value }) => value === null);
-    const clock = tick(this.#writer, [version.clock, ...ends.map((it) => it.clock)]);
+    const clock = tick(this.#writer, [version.clock, ...ends.map((token) => token.clock)]);
     return this.#put(slot, [{ ...version, clock }, ...copies], draft.savedOn);
   }
 
@@ -176,7 +176,7 @@ export class Drafts {
   async restoreEdits(address: IssueAddress, edits: Edits, savedOn: Date): Promise<void> {
     const entries = [...editVersions(edits)].map(([key, versions]): [EditKey, TextVersion<Edit>[]] => [
       key,
-      versions.map((it) => ({ ...it, clock: this.#afterEnd(slotOf(address, key), it.clock) })),
+      versions.map((version) => ({ ...version, clock: this.#afterEnd(slotOf(address, key), version.clock) })),
     ]);
     await this.#putEdits(address, new Map(entries), savedOn);
   }
@@ -237,7 +237,7 @@ export class Drafts {
   /** The clock of a restored text, which includes its end. */
   #afterEnd(slot: string, clock: Clock): Clock {
     const ends = this.#stored(slot).filter(({ value }) => value === null);
-    return ends.length === 0 ? clock : tick(this.#writer, [clock, ...ends.map((it) => it.clock)]);
+    return ends.length === 0 ? clock : tick(this.#writer, [clock, ...ends.map((token) => token.clock)]);
   }
 
   async #put(slot: string, versions: readonly TextVersion<unknown>[], savedOn: string, extra: object = {}): Promise<void> {
@@ -245,7 +245,7 @@ export class Drafts {
     const merged = latest([...stored, ...versions], sameValues);
     // An empty text that was never stored needs no end.
     const isWorth = ({ value }: TextVersion<unknown>) => value !== null || stored.length > 0;
-    const fresh = merged.filter((it) => !stored.some((old) => sameVersion(old, it)) && isWorth(it));
+    const fresh = merged.filter((version) => !stored.some((old) => sameVersion(old, version)) && isWorth(version));
     await Promise.all(
       fresh.map(({ value, clock, was }) => this.#files.put({ slot, savedOn, ...extra, value, clock, ...(was !== undefined && { was }) })),
     );
@@ -260,7 +260,7 @@ export class Drafts {
   /** Ends a version; with `sent`, so does every copy of that text. */
   async #end(slot: string, ended: TextVersion<unknown> | undefined, sent?: TextVersion<unknown>, extra: object = {}): Promise<void> {
     if (!ended && !sent) return;
-    const clocks = [ended, sent].flatMap((it) => (it ? [it.clock] : []));
+    const clocks = [ended, sent].flatMap((version) => (version ? [version.clock] : []));
     const storedClocks = this.#stored(slot).map(({ clock }) => clock);
     const clock = tick(this.#writer, clocks, storedClocks);
     const savedOn = new Date().toISOString();
@@ -272,7 +272,7 @@ export class Drafts {
     for (const key of this.#memento.keys()) {
       if (!/^(draft|settled)\//.test(key)) continue;
       const adopt = async () => {
-        await Promise.all(oldVersions(key, this.#memento.get(key)).map((it) => this.#files.put(it)));
+        await Promise.all(oldVersions(key, this.#memento.get(key)).map((version) => this.#files.put(version)));
         await this.#memento.update(key, undefined);
       };
       this.#adopting.run(adopt, key).catch(() => undefined); // kept in the old place until the next start

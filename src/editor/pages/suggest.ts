@@ -19,6 +19,6 @@ export async function suggest({ place }: { readonly place: Place | undefined }, 
     ),
   ]);
   const byNumber = numbered ? [...(numbered.exact ? [numbered.exact] : []), ...numbered.longer] : [];
-  const issues = [...byNumber, ...matches.filter((issue) => !byNumber.some((it) => it.number === issue.number))];
+  const issues = [...byNumber, ...matches.filter((issue) => !byNumber.some((other) => other.number === issue.number))];
   return { to: 'suggest', issues: issues.slice(0, MAX_SUGGESTIONS).map(({ number, title, status }) => ({ number, title, status })) };
 }

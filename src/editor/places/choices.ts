@@ -43,7 +43,7 @@ async function repositoriesOf(sites: Sites, site: Site, current: Choice | undefi
     if (current?.site === site.id && !repositories.some(({ id }) => isOurs({ site: site.id, repository: id })))
       repositories.unshift({ id: current.repository, isPrivate: false });
     // Without an account only public repositories are listed; there may be more.
-    const isForAnybody = repositories.some((it) => it.isForAnybody);
+    const isForAnybody = repositories.some((repository) => repository.isForAnybody);
     const items = repositories.map(({ id, isPrivate }): Item => {
       const choice = { site: site.id, repository: id };
       const isCurrent = isOurs(choice);
@@ -67,7 +67,7 @@ function typedItems(text: string, sites: readonly Site[], listed: ReadonlyMap<st
   const typed = parseRepositoryName(text);
   if (!typed) return [];
   const isListed = (choice: Choice) =>
-    listed.get(choice.site)?.items.some((it) => it.act && 'choice' in it.act && placeKey(it.act.choice) === placeKey(choice));
+    listed.get(choice.site)?.items.some((item) => item.act && 'choice' in item.act && placeKey(item.act.choice) === placeKey(choice));
   return sites
     .map((site) => ({ site, choice: { site: site.id, repository: typed } }))
     .filter(({ choice }) => !isListed(choice))
@@ -138,7 +138,7 @@ function askAct(sites: Sites, { folder, preferred, current, isChosen, suggestion
   pick.placeholder = vscode.l10n.t('Pick a repository, or type owner/name for another');
   pick.matchOnDescription = true;
   const show = () => {
-    pick.busy = [...listed.values()].some((it) => !it.isDone);
+    pick.busy = [...listed.values()].some((listing) => !listing.isDone);
     pick.keepScrollPosition = true;
     pick.items = [
       ...typedItems(pick.value.trim(), ordered, listed),

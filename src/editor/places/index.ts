@@ -58,7 +58,7 @@ export class PlaceList implements Places, vscode.Disposable {
   }
 
   find(address: Pick<IssueAddress, 'site' | 'repository'>): Place | undefined {
-    const place = this.#places.find((it) => keyOfPlace(it) === placeKey(address));
+    const place = this.#places.find((candidate) => keyOfPlace(candidate) === placeKey(address));
     return place ?? this.#place({ ...address, source: 'chosen' }, undefined);
   }
 
@@ -66,7 +66,7 @@ export class PlaceList implements Places, vscode.Disposable {
     const places = await this.list();
     const folder = vscode.workspace.getWorkspaceFolder(uri);
     if (!folder) return places.length === 1 ? places[0] : undefined;
-    const place = places.find((it) => it.folder?.uri.toString() === folder.uri.toString());
+    const place = places.find((candidate) => candidate.folder?.uri.toString() === folder.uri.toString());
     if (place) return place;
     // The folder shares the place of an earlier one.
     const { site, repository } = await this.#decision(folder);
@@ -183,7 +183,9 @@ export class PlaceList implements Places, vscode.Disposable {
     const remotes = await this.#git.remotes(folder.uri);
     const rewrites = remotes.length > 0 ? await this.#git.rewrites(folder.uri) : [];
     // Rewriting may turn any URL into one of ssh.
-    const isBySsh = rewrites.length > 0 || remotes.some(({ url, pushUrl }) => [url, pushUrl].some((it) => it && parseRemote(it)?.isSsh));
+    const isBySsh =
+      rewrites.length > 0 ||
+      remotes.some(({ url, pushUrl }) => [url, pushUrl].some((candidate) => candidate && parseRemote(candidate)?.isSsh));
     const ssh = isBySsh ? await import('./ssh') : undefined;
     const aliases = ssh ? await ssh.readSshConfig() : [];
     return decide(
@@ -212,7 +214,9 @@ export function register(places: PlaceList): vscode.Disposable {
   /** `folder` is the URI of an open folder. */
   const use = async (placeChoice: unknown): Promise<void> => {
     const choice = parseChoice(placeChoice);
-    const folder = vscode.workspace.workspaceFolders?.find((it) => it.uri.toString() === (placeChoice as { folder?: unknown }).folder);
+    const folder = vscode.workspace.workspaceFolders?.find(
+      (candidate) => candidate.uri.toString() === (placeChoice as { folder?: unknown }).folder,
+    );
     if (choice && folder) await places.use(folder, choice);
   };
   return vscode.Disposable.from(registerCommand('issueBucket.chooseRepository', choose), registerCommand('issueBucket.useRepository', use));

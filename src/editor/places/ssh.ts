@@ -103,9 +103,9 @@ async function filesOf(pattern: string, home: string): Promise<string[]> {
   if (!/[*?]/.test(name)) return [fullPath];
   const names = await readdir(dirname(fullPath)).catch(() => []); // a missing folder has no files
   return names
-    .filter((it) => !it.startsWith('.') && matchesPattern(name, it))
+    .filter((candidate) => !candidate.startsWith('.') && matchesPattern(name, candidate))
     .sort()
-    .map((it) => join(dirname(fullPath), it));
+    .map((candidate) => join(dirname(fullPath), candidate));
 }
 
 /** Reads the user's configuration with its includes, then the machine's. Unreadable files are ignored. */

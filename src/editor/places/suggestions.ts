@@ -17,14 +17,14 @@ export function suggestionsOf(
   candidates: Unclear['candidates'],
   repositories: readonly RepositorySuggestion[],
 ): RepositorySuggestion[] {
-  const isThere = repositories.some((it) => keyOfPlace(it) === keyOfPlace(place));
+  const isThere = repositories.some((repository) => keyOfPlace(repository) === keyOfPlace(place));
   if (!place.site.isLocal || place.source === 'chosen') return [];
-  const otherRepositories = repositories.filter((it) => keyOfPlace(it) !== keyOfPlace(place));
+  const otherRepositories = repositories.filter((repository) => keyOfPlace(repository) !== keyOfPlace(place));
   if (place.unclear || (place.source === 'folder' && !isThere)) return mostSimilar(otherRepositories, candidates).slice(0, MAX_SUGGESTIONS);
   if (isThere) return [];
   const name = repositoryName(place.repository).toLowerCase();
   return otherRepositories
-    .filter((it) => !it.site.isLocal && repositoryName(it.repository).toLowerCase() === name)
+    .filter((repository) => !repository.site.isLocal && repositoryName(repository.repository).toLowerCase() === name)
     .slice(0, MAX_SUGGESTIONS);
 }
 

@@ -91,7 +91,7 @@ async function listed(place: Place): Promise<readonly Offer[]> {
     findIssues(place, ALL, null, MAX_RECENT),
   ]);
   const open = assigned.filter(({ status }) => isOpen(status));
-  const otherIssues = recent.filter(({ number }) => !open.some((it) => it.number === number));
+  const otherIssues = recent.filter(({ number }) => !open.some((other) => other.number === number));
   return [...open.map((issue) => ({ issue, isAssignedToMe: true })), ...otherIssues.map((issue) => ({ issue, isAssignedToMe: false }))];
 }
 

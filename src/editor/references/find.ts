@@ -55,7 +55,7 @@ export class References implements vscode.Disposable {
     this.documents = codeDocuments(services);
     const invalidate = (change?: IssueChange) => {
       if (change) this.#issues.get(keyOfPlace(change.place))?.invalidate(change.number);
-      else [this.#issues, this.#onGitHub].forEach((it) => it.clear());
+      else [this.#issues, this.#onGitHub].forEach((cache) => cache.clear());
       this.#changed.fire();
     };
     this.#disposables = vscode.Disposable.from(
@@ -153,7 +153,7 @@ export class References implements vscode.Disposable {
 
   #findPlace(repository: RepositoryId, place: Place | undefined, places: readonly Place[]): Place | undefined {
     const name = repositoryName(repository).toLowerCase();
-    const matches = places.filter((it) => repositoryName(it.repository).toLowerCase() === name);
+    const matches = places.filter((candidate) => repositoryName(candidate.repository).toLowerCase() === name);
     const nearest = matches.find(({ site }) => site.id === place?.site.id) ?? matches[0];
     return nearest ?? (place && this.#services.places.find({ site: place.site.id, repository }));
   }

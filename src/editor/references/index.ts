@@ -38,7 +38,7 @@ export function register(services: Services): vscode.Disposable {
   });
   const startProblems = () => {
     const folders = [undefined, ...(vscode.workspace.workspaceFolders ?? [])];
-    if (folders.some((it) => vscode.workspace.getConfiguration('issueBucket', it).get('references.problems', 'off') !== 'off'))
+    if (folders.some((folder) => vscode.workspace.getConfiguration('issueBucket', folder).get('references.problems', 'off') !== 'off'))
       void problems();
   };
   startProblems();

@@ -63,7 +63,7 @@ function modelOf(files: readonly FoundFile[]): Model {
   const places = [...childrenOf.values()].flat();
   const parents = new Map(files.map((file): [FoundFile, FileItem] => [file, { file }]));
   const step = (from: Item, offset: number): Item => {
-    const at = 'reference' in from ? places.indexOf(from) : places.findIndex((it) => it.file === from.file);
+    const at = 'reference' in from ? places.indexOf(from) : places.findIndex((place) => place.file === from.file);
     return places[(at + offset + places.length) % places.length]!;
   };
   const provider: vscode.TreeDataProvider<Item> = {

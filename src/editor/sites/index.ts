@@ -94,10 +94,10 @@ export class SiteList implements Sites, vscode.Disposable {
   }
 
   async remove(url: string): Promise<void> {
-    await this.#save(this.#urls().filter((it) => it !== url));
+    await this.#save(this.#urls().filter((candidate) => candidate !== url));
     await this.#state.update(
       EXPOSED,
-      this.#exposed().filter((it) => it !== url),
+      this.#exposed().filter((other) => other !== url),
     );
     this.#services.delete(url);
     this.#emitter.fire();
@@ -171,7 +171,7 @@ export class SiteList implements Sites, vscode.Disposable {
 
   #urls(): readonly string[] {
     const listed = vscode.workspace.getConfiguration('issueBucket').get<unknown>(SETTING);
-    const urls = Array.isArray(listed) ? listed.map((it) => (typeof it === 'string' ? siteUrl(it) : undefined)) : [];
+    const urls = Array.isArray(listed) ? listed.map((site) => (typeof site === 'string' ? siteUrl(site) : undefined)) : [];
     return [...new Set(urls.filter((url) => url !== undefined))];
   }
 

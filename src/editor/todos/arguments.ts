@@ -21,7 +21,7 @@ export async function chosenTodos(services: Services, args: readonly unknown[]):
   }
   // A row of a file stands for those below it.
   const candidates = new Set(rows.flatMap((row) => (isRecord(row) && Array.isArray(row['todos']) ? (row['todos'] as unknown[]) : [row])));
-  const addresses = [...candidates].filter(isAddress).filter((it) => !('hasIssue' in it && it.hasIssue === true));
+  const addresses = [...candidates].filter(isAddress).filter((candidate) => !('hasIssue' in candidate && candidate.hasIssue === true));
   if (addresses.length > 0) return addresses.map(({ uri, line, keyword, text, owner }) => ({ uri, line, keyword, text, owner }));
   const editor = vscode.window.activeTextEditor;
   const line = editor?.selection.active.line ?? 0;

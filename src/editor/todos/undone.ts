@@ -30,7 +30,7 @@ export class UndoneReferences implements vscode.Disposable {
   #follow({ document, reason }: vscode.TextDocumentChangeEvent): void {
     if (reason !== vscode.TextDocumentChangeReason.Undo) return;
     const uri = document.uri.toString();
-    for (const entry of this.#inserted.filter((it) => it.uri === uri)) {
+    for (const entry of this.#inserted.filter((inserted) => inserted.uri === uri)) {
       if (document.getText().includes(entry.text)) continue;
       this.#inserted.splice(this.#inserted.indexOf(entry), 1);
       void showMessage(entry.address);

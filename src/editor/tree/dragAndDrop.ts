@@ -36,7 +36,7 @@ export function dragAndDrop(): vscode.TreeDragAndDropController<Node> {
       const value = data.get(TREE_TYPE)?.value as unknown;
       if ((target?.type !== 'group' && target?.type !== 'issue') || !Array.isArray(value)) return;
       const key = groupKey(target);
-      const dragged = (value as Dragged[]).filter((it) => it.list !== target.list || groupKey(it) !== key);
+      const dragged = (value as Dragged[]).filter((item) => item.list !== target.list || groupKey(item) !== key);
       if (dragged.length > 0) await runCommand('issueBucket.dropOnGroup', dragged, target, key);
     },
   };

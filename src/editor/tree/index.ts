@@ -82,11 +82,11 @@ export function register(services: Services): vscode.Disposable {
   async function followChange({ place, number }: IssueChange): Promise<void> {
     const entry = tree.find({ site: place.site.id, repository: place.repository });
     if (!entry) return;
-    const selected = view.selection.find((it) => it.type === 'issue' && it.number === number && it.list === entry.list);
+    const selected = view.selection.find((row) => row.type === 'issue' && row.number === number && row.list === entry.list);
     // The refresh updates the row in place, so the issue as it was is remembered here.
     const before = selected?.type === 'issue' ? selected.issue : undefined;
     await entry.list.refresh();
-    const now = selected?.type === 'issue' && entry.list.groups?.flatMap(loadedIssues).find((it) => it.number === number);
+    const now = selected?.type === 'issue' && entry.list.groups?.flatMap(loadedIssues).find((issue) => issue.number === number);
     if (!now || !before || !view.visible) return;
     const { grouping } = entry.list;
     const group = grouping.key(now);

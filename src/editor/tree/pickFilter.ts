@@ -45,7 +45,7 @@ export async function pickFilter(services: Services, filter: ActiveFilter, tree:
     // Loaded only when a step needs it, so that a site that does not answer does not delay the other steps.
     const choices = lazy(() => loadChoices(entries));
     const loadedIssues = entries.flatMap(({ list }) => list.groups?.flatMap((group) => group.issues ?? []) ?? []);
-    const reporters = loadedIssues.map((it) => it.reporter).filter((it): it is Person => it !== null);
+    const reporters = loadedIssues.map((person) => person.reporter).filter((person): person is Person => person !== null);
     for (;;) {
       const field = await pickField(filter);
       if (field === undefined) return;
@@ -78,11 +78,11 @@ function merge(lists: readonly Choices[]): Choices {
   const names = (namesOf: (choices: Choices) => readonly string[]) => [...new Set(lists.flatMap(namesOf))];
   return {
     lists: {
-      component: names((it) => it.lists.component),
-      milestone: names((it) => it.lists.milestone),
-      version: names((it) => it.lists.version),
+      component: names((choices) => choices.lists.component),
+      milestone: names((choices) => choices.lists.milestone),
+      version: names((choices) => choices.lists.version),
     },
-    assignees: lists.flatMap((it) => it.assignees),
+    assignees: lists.flatMap((list) => list.assignees),
   };
 }
 
@@ -160,15 +160,17 @@ function valueItems(field: FilterField, before: FilterCondition | undefined, cho
   const none: ValueItem = { label: vscode.l10n.t('(none)'), value: '' };
   let items: ValueItem[];
   if (isPersonField(field)) {
-    const people = new Map([...choices.assignees, ...(field === 'reporter' ? reporters : [])].map((it) => [it.username, it]));
-    items = [...people.values()].map((it) => ({
-      label: plainLabel(it.displayName),
-      value: it.username,
-      ...(it.displayName !== it.username && { description: plainLabel(it.username) }),
+    const people = new Map(
+      [...choices.assignees, ...(field === 'reporter' ? reporters : [])].map((assignee) => [assignee.username, assignee]),
+    );
+    items = [...people.values()].map((person) => ({
+      label: plainLabel(person.displayName),
+      value: person.username,
+      ...(person.displayName !== person.username && { description: plainLabel(person.username) }),
     }));
     items.sort((a, b) => a.label.localeCompare(b.label));
   } else items = isListField(field) ? choices.lists[field].map(itemOf) : [];
-  const missing = (before?.values ?? []).filter((value) => value !== '' && !items.some((it) => it.value === value)).map(itemOf);
+  const missing = (before?.values ?? []).filter((value) => value !== '' && !items.some((item) => item.value === value)).map(itemOf);
   const other: ValueItem = { label: vscode.l10n.t('Another person...'), other: true, alwaysShow: true };
   return [none, ...items, ...missing, ...(isPersonField(field) ? [other] : [])];
 }
@@ -194,7 +196,7 @@ async function pickValues(
     pick.canSelectMany = !negated || canExcludeMany(field);
     pick.items = items;
     pick.matchOnDescription = true;
-    const chosen = items.filter((it) => it.value !== undefined && before?.values.includes(it.value));
+    const chosen = items.filter((item) => item.value !== undefined && before?.values.includes(item.value));
     if (pick.canSelectMany) pick.selectedItems = chosen;
     else {
       pick.placeholder = vscode.l10n.t('Choose the one value that is left out');
@@ -206,8 +208,8 @@ async function pickValues(
       continue;
     }
     if (!Array.isArray(answer)) return undefined;
-    const values = answer.map((it) => it.value).filter((it) => it !== undefined);
-    if (answer.some((it) => it.other)) {
+    const values = answer.map((item) => item.value).filter((item) => item !== undefined);
+    if (answer.some((item) => item.other)) {
       const username = (
         await vscode.window.showInputBox({ title: fieldLabel(field), prompt: vscode.l10n.t('Username of the person') })
       )?.trim();

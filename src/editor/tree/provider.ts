@@ -125,7 +125,7 @@ export class IssueTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
 
   find(place: Pick<IssueAddress, 'site' | 'repository'>): TreeEntry | undefined {
     const key = placeKey(place);
-    return this.entries.find((it) => keyOfPlace(it.place) === key);
+    return this.entries.find((entry) => keyOfPlace(entry.place) === key);
   }
 
   /** Finds the node of an issue that is loaded, or in the first page of its group. */
@@ -135,7 +135,7 @@ export class IssueTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
     if (!entry) return undefined;
     await entry.list.ensureLoaded();
     if (group !== undefined) await entry.list.open(group);
-    const issue = entry.list.groups?.flatMap(loadedIssues).find((it) => it.number === address.number);
+    const issue = entry.list.groups?.flatMap(loadedIssues).find((loaded) => loaded.number === address.number);
     return issue && this.#reuseNode(issueNode(entry.place, entry.list, issue));
   }
 

@@ -309,5 +309,5 @@ const ownerLabel = ({ folder }: SavedRow): string =>
 /** Counts the issues of queries without a count, a few queries at a time. */
 async function count(lists: readonly SavedList[]): Promise<void> {
   const waiting = lists.filter(({ list }) => list.state === 'loading');
-  await mapConcurrently(waiting, MAX_CONCURRENT_COUNTS, (it) => it.start());
+  await mapConcurrently(waiting, MAX_CONCURRENT_COUNTS, (counter) => counter.start());
 }

@@ -35,7 +35,7 @@ export class UndoStack {
       const target = step ?? this.#steps.at(-1);
       if (!target || !this.#steps.includes(target)) return undefined;
       const reverted = await target.revert();
-      this.#steps = this.#steps.filter((it) => it !== target);
+      this.#steps = this.#steps.filter((candidate) => candidate !== target);
       if (reverted.inverse) this.#undone.push(reverted.inverse);
       return reverted;
     });
@@ -47,7 +47,7 @@ export class UndoStack {
       const target = this.#undone.at(-1);
       if (!target) return undefined;
       const reverted = await target.revert();
-      this.#undone = this.#undone.filter((it) => it !== target);
+      this.#undone = this.#undone.filter((step) => step !== target);
       if (reverted.inverse) this.#steps.push(reverted.inverse);
       return reverted;
     });

@@ -54,7 +54,7 @@ async function gather({ places, sites }: Services, since: Date): Promise<Changes
       );
       for (const place of ofSite) {
         const repositoryNews = news.find(
-          (it) => repositoryName(it.repository).toLowerCase() === repositoryName(place.repository).toLowerCase(),
+          (candidate) => repositoryName(candidate.repository).toLowerCase() === repositoryName(place.repository).toLowerCase(),
         );
         sections.push({
           name: placeName(place, sites),

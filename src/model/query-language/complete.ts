@@ -22,7 +22,8 @@ interface Value {
   readonly detail?: string;
 }
 
-const plainValues = (words: Iterable<string>): Value[] => [...words].map((it) => ({ text: /\s/.test(it) ? it.replaceAll(' ', '-') : it }));
+const plainValues = (words: Iterable<string>): Value[] =>
+  [...words].map((word) => ({ text: /\s/.test(word) ? word.replaceAll(' ', '-') : word }));
 const nameValues = (names: readonly string[]): Value[] => names.map((name) => ({ text: printValue(name, /^(none|@?me)$/i.test(name)) }));
 
 function suggestedValues(name: string, choices: Choices | undefined): readonly Value[] {
@@ -75,7 +76,7 @@ export function completionsAt(text: string, offset: number, choices?: Choices): 
     const isAfterComma = before.endsWith(',') || value === undefined;
     const [start, typed] = isAfterComma ? [offset, ''] : [value.start, value.text];
     return suggestedValues(last.name, choices)
-      .filter((it) => startsWith(it.text.replace(/^"/, ''), typed) && it.text !== typed)
+      .filter((candidate) => startsWith(candidate.text.replace(/^"/, ''), typed) && candidate.text !== typed)
       .map(({ text: value, ...details }) => ({ label: `${last.name}:${value}`, text: `${value} `, start, end: offset, ...details }));
   }
   const typed = isWriting && !(last.type === 'text' && last.quoted) ? last : undefined;
@@ -84,7 +85,7 @@ export function completionsAt(text: string, offset: number, choices?: Choices): 
   if (isWriting && !typed) return [];
   return QUALIFIER_NAMES.filter((name) => startsWith(name, beginning)).map((name) => {
     const examples = suggestedValues(name, undefined).slice(0, 3);
-    const detail = examples.map((it) => it.text).join(', ');
+    const detail = examples.map((example) => example.text).join(', ');
     return { label: `${name}:`, text: `${name}:`, start, end: offset, ...(detail !== '' && { detail }) };
   });
 }

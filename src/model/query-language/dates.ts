@@ -32,7 +32,7 @@ export function parseCalendarRange(text: string, now: Date): TimeRange | undefin
   if (name === 'yesterday') return rangeBetween(dayAfter(now, -1), dayAfter(now, 0));
   const match = CALENDAR.exec(text);
   if (!match) return undefined;
-  const [year, month, day, hour, minute] = match.slice(1, 6).map((it) => (it === undefined ? undefined : Number(it)));
+  const [year, month, day, hour, minute] = match.slice(1, 6).map((group) => (group === undefined ? undefined : Number(group)));
   if (year === undefined || year < 100 || (hour !== undefined && day === undefined)) return undefined;
   // What a calendar does not have (a 13th month, the 31st of a shorter one) `Date` takes for a later day.
   const isThere =

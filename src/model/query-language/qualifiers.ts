@@ -88,7 +88,10 @@ export const QUALIFIERS: ReadonlyMap<string, Qualifier> = new Map<string, Qualif
     name,
     { type: 'involvement', kinds: [kind], fields: [] },
   ]),
-  ['involves', { type: 'involvement', kinds: INVOLVEMENTS.filter((it) => it === 'commenter'), fields: ['assignee', 'reporter'] }],
+  [
+    'involves',
+    { type: 'involvement', kinds: INVOLVEMENTS.filter((involvement) => involvement === 'commenter'), fields: ['assignee', 'reporter'] },
+  ],
   ['mentions', { type: 'mentions' }],
   ...[...RELATION_NAMES].map(([name, related]): [string, Qualifier] => [name, { type: 'relation', related }]),
   ['file', { type: 'file' }],

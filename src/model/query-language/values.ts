@@ -55,14 +55,19 @@ export function unknownValue(kind: string, text: string, candidates: readonly st
 /** Finds a choice; `on-hold` is `on hold`. */
 const findChoice = <T extends string>(text: string, choices: readonly T[]): T | undefined => {
   const typed = text.toLowerCase().replaceAll('-', ' ');
-  return choices.find((it) => it === typed);
+  return choices.find((choice) => choice === typed);
 };
 
 /** `is:blocked`: blocked by an issue that is open. */
 export const BLOCKED = 'blocked';
 
 /** The values of `is:`. */
-export const IS_VALUES: readonly string[] = ['open', 'closed', BLOCKED, ...STATUSES.filter((it) => it !== 'open' && it !== 'closed')];
+export const IS_VALUES: readonly string[] = [
+  'open',
+  'closed',
+  BLOCKED,
+  ...STATUSES.filter((status) => status !== 'open' && status !== 'closed'),
+];
 
 /** The statuses of `is:open`, `is:closed` or one status by its name. */
 export function statusesOf(value: QueryValue): readonly Status[] | ValueProblem {
@@ -79,8 +84,8 @@ export function enumValues(field: EnumField, name: string, value: QueryValue): r
   const rank = (text: string) => choices.indexOf(findChoice(text, choices) ?? '');
   if (shape.type === 'plain') return rank(shape.text) < 0 ? unknownValue(name, shape.text, choices) : [choices[rank(shape.text)]!];
   if (!isRanked(field)) return new ValueProblem(messages.t('{0} has no order, so it cannot be compared by more or less.', name));
-  const bounds = shape.type === 'compared' ? [shape.text] : [shape.from, shape.to].filter((it) => it !== undefined);
-  const invalid = bounds.find((it) => rank(it) < 0);
+  const bounds = shape.type === 'compared' ? [shape.text] : [shape.from, shape.to].filter((candidate) => candidate !== undefined);
+  const invalid = bounds.find((candidate) => rank(candidate) < 0);
   if (invalid !== undefined) {
     const problem = unknownValue(name, invalid, choices);
     const suggestion = problem.suggestion === undefined ? undefined : value.text.replace(invalid, problem.suggestion);
@@ -123,7 +128,7 @@ const bound = (measure: Measured, comparator: Bound['comparator'], value: string
 });
 
 const between = (filters: readonly (Filter | undefined)[]): Filter => {
-  const filled = filters.filter((it) => it !== undefined);
+  const filled = filters.filter((filter) => filter !== undefined);
   return filled.length === 1 ? filled[0]! : { and: filled };
 };
 
@@ -158,9 +163,9 @@ export function dateFilter(measure: Measured, name: string, value: QueryValue, n
     new ValueProblem(messages.t("'{0}' is not a date: write {1}:2026-01-15, {1}:2026-01..2026-03 or an age like {1}:>2w.", text, name));
   const [after, before] = [(at: string) => bound(measure, 'atLeast', at), (at: string) => bound(measure, 'less', at)];
   if (shape.type === 'range') {
-    const bounds = [shape.from, shape.to].filter((it) => it !== undefined);
-    const points = bounds.map((it) => parseTime(it, now));
-    const ranges = points.filter((it) => it !== undefined).toSorted((a, b) => (a.from < b.from ? -1 : 1));
+    const bounds = [shape.from, shape.to].filter((candidate) => candidate !== undefined);
+    const points = bounds.map((candidate) => parseTime(candidate, now));
+    const ranges = points.filter((point) => point !== undefined).toSorted((a, b) => (a.from < b.from ? -1 : 1));
     if (ranges.length < points.length || ranges.length === 0) return invalidValue(value.text);
     if (ranges.length === 2) return between([after(ranges[0]!.from), before(ranges[1]!.until)]);
     // A greater age is an earlier date.

@@ -189,7 +189,9 @@ class ImportRun {
   async #relations({ issues: offset }: Renumbering): Promise<void> {
     for (const batch of slices(this.#archive.relations, BATCH.relations)) {
       this.#options.signal?.throwIfAborted();
-      await this.#importer.addRelations(batch.map((it) => ({ ...it, source: it.source + offset, target: it.target + offset })));
+      await this.#importer.addRelations(
+        batch.map((relation) => ({ ...relation, source: relation.source + offset, target: relation.target + offset })),
+      );
       await nextTurn();
     }
   }
@@ -198,7 +200,7 @@ class ImportRun {
     const { signal } = this.#options;
     for await (const batch of anchorsOf(this.#archive, signal)) {
       signal?.throwIfAborted();
-      await this.#importer.addAnchors(batch.map((it) => ({ ...it, issue: it.issue + offset })));
+      await this.#importer.addAnchors(batch.map((anchor) => ({ ...anchor, issue: anchor.issue + offset })));
       await nextTurn();
     }
   }

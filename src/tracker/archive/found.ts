@@ -111,7 +111,7 @@ export class FileFinder {
 
   #spellings(name: string): readonly string[] {
     const bytes = this.#zip.rawNames.get(name);
-    return bytes ? spellings(bytes).map((it) => this.#zip.pathOf(it)) : [];
+    return bytes ? spellings(bytes).map((spelling) => this.#zip.pathOf(spelling)) : [];
   }
 }
 
@@ -123,5 +123,5 @@ function candidates(path: string): readonly string[] {
   } catch {
     // a literal percent sign
   }
-  return [...paths, ...paths.map((it) => `attachments/${it}`)];
+  return [...paths, ...paths.map((candidate) => `attachments/${candidate}`)];
 }

@@ -74,7 +74,7 @@ export async function readArchive(source: ArchiveSource, { signal, authors, limi
       zip,
       conversion,
       survey: surveyed,
-      relations: relations.map((it) => conversion.withUsername(it)),
+      relations: relations.map((relation) => conversion.withUsername(relation)),
       hasAnchors,
       usernames: sidecar.people,
       close: () => zip.close(),

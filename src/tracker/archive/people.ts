@@ -97,7 +97,9 @@ export class People {
   /** Entries of the map of authors that match nobody; complete after all people were added. */
   unmatchedAuthors(): readonly string[] {
     const matched = new Set(
-      [...this.#people.values()].flatMap((it) => [it.accountId, it.preferredUsername, it.displayName].map((name) => fold(name))),
+      [...this.#people.values()].flatMap((person) =>
+        [person.accountId, person.preferredUsername, person.displayName].map((name) => fold(name)),
+      ),
     );
     return [...this.#authorSpellings].filter(([folded]) => !matched.has(folded)).map(([, name]) => name);
   }

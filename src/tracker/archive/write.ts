@@ -16,9 +16,9 @@ const date = (iso: string): string => iso.replace(/Z$/, '+00:00');
 const dateOrNull = (iso: string | null): string | null => (iso === null ? null : date(iso));
 
 /** A person in the format of each version. */
-const person = (it: Person | null, version: ArchiveVersion): unknown => {
-  if (it === null) return null;
-  return version === '1.0' ? it.username : { display_name: it.displayName, account_id: accountIdOf(it) };
+const person = (account: Person | null, version: ArchiveVersion): unknown => {
+  if (account === null) return null;
+  return version === '1.0' ? account.username : { display_name: account.displayName, account_id: accountIdOf(account) };
 };
 
 /** Called with the number of rows in each chunk. */
@@ -58,25 +58,31 @@ export async function* databaseText(
   onRows: OnRows,
 ): AsyncGenerator<string> {
   const { lists, defaults } = snapshot;
-  const personOf = (it: Person | null) => person(it, version);
+  const personOf = (account: Person | null) => person(account, version);
   yield `{"milestones":${JSON.stringify(names(lists.milestone))},`;
   yield* section(
     'attachments',
     snapshot.attachments(),
-    (it) => ({ ...(it.url !== null && { url: it.url }), path: pathOf(it), issue: it.issue, user: personOf(it.author), filename: it.name }),
+    (row) => ({
+      ...(row.url !== null && { url: row.url }),
+      path: pathOf(row),
+      issue: row.issue,
+      user: personOf(row.author),
+      filename: row.name,
+    }),
     onRows,
   );
   yield `,"versions":${JSON.stringify(names(lists.version))},`;
   yield* section(
     'comments',
     snapshot.comments(),
-    (it) => ({
-      content: it.content,
-      created_on: date(it.createdOn),
-      user: personOf(it.author),
-      updated_on: dateOrNull(it.updatedOn),
-      issue: it.issue,
-      id: it.id,
+    (row) => ({
+      content: row.content,
+      created_on: date(row.createdOn),
+      user: personOf(row.author),
+      updated_on: dateOrNull(row.updatedOn),
+      issue: row.issue,
+      id: row.id,
     }),
     onRows,
   );
@@ -91,25 +97,25 @@ export async function* databaseText(
   yield* section(
     'issues',
     snapshot.issues(),
-    (it) =>
-      withRest(it, {
-        status: it.status,
-        priority: it.priority,
-        kind: it.kind,
-        content_updated_on: dateOrNull(it.contentUpdatedOn),
-        voters: it.voters.map(personOf),
-        title: it.title,
-        reporter: personOf(it.reporter),
-        component: it.component,
-        watchers: it.watchers.map(personOf),
-        content: it.content,
-        assignee: personOf(it.assignee),
-        created_on: date(it.createdOn),
-        version: it.version,
-        edited_on: dateOrNull(it.editedOn),
-        milestone: it.milestone,
-        updated_on: date(it.updatedOn),
-        id: it.number,
+    (row) =>
+      withRest(row, {
+        status: row.status,
+        priority: row.priority,
+        kind: row.kind,
+        content_updated_on: dateOrNull(row.contentUpdatedOn),
+        voters: row.voters.map(personOf),
+        title: row.title,
+        reporter: personOf(row.reporter),
+        component: row.component,
+        watchers: row.watchers.map(personOf),
+        content: row.content,
+        assignee: personOf(row.assignee),
+        created_on: date(row.createdOn),
+        version: row.version,
+        edited_on: dateOrNull(row.editedOn),
+        milestone: row.milestone,
+        updated_on: date(row.updatedOn),
+        id: row.number,
       }),
     onRows,
   );
@@ -117,14 +123,14 @@ export async function* databaseText(
   yield* section(
     'logs',
     snapshot.changes(),
-    (it) => ({
-      comment: it.comment,
-      changed_to: it.new,
-      field: it.field === 'assignee' ? 'responsible' : it.field,
-      created_on: date(it.createdOn),
-      user: personOf(it.author),
-      issue: it.issue,
-      changed_from: it.old,
+    (row) => ({
+      comment: row.comment,
+      changed_to: row.new,
+      field: row.field === 'assignee' ? 'responsible' : row.field,
+      created_on: date(row.createdOn),
+      user: personOf(row.author),
+      issue: row.issue,
+      changed_from: row.old,
     }),
     onRows,
   );
@@ -168,16 +174,17 @@ async function* anchorsText(snapshot: Snapshot, see: (it: Person | null) => void
 /** The text of `issue-bucket.json`, the sidecar. `docs/archives.md` describes it. */
 export async function* sidecarText(snapshot: Snapshot, pathOf: (it: SnapshotAttachment) => string): AsyncGenerator<string> {
   const people = new Map<string, Person>();
-  const see = (...persons: readonly (Person | null)[]) => persons.forEach((it) => it && people.set(it.username, it));
+  const see = (...persons: readonly (Person | null)[]) =>
+    persons.forEach((candidate) => candidate && people.set(candidate.username, candidate));
   const { defaults, next } = snapshot;
   see(defaults.assignee);
   yield `{"version":1,"next":${JSON.stringify(next)},"default_kind":${JSON.stringify(defaults.kind)},`;
   yield* section(
     'issues',
     snapshot.issues(),
-    (it) => {
-      see(it.assignee, it.reporter, ...it.watchers, ...it.voters);
-      return it.markup === markupOf(it.content, it.createdOn) ? undefined : { id: it.number, markup: it.markup };
+    (row) => {
+      see(row.assignee, row.reporter, ...row.watchers, ...row.voters);
+      return row.markup === markupOf(row.content, row.createdOn) ? undefined : { id: row.number, markup: row.markup };
     },
     () => undefined,
   );
@@ -185,9 +192,9 @@ export async function* sidecarText(snapshot: Snapshot, pathOf: (it: SnapshotAtta
   yield* section(
     'comments',
     snapshot.comments(),
-    (it) => {
-      see(it.author);
-      return it.markup === markupOf(it.content ?? '', it.createdOn) ? undefined : { issue: it.issue, id: it.id, markup: it.markup };
+    (row) => {
+      see(row.author);
+      return row.markup === markupOf(row.content ?? '', row.createdOn) ? undefined : { issue: row.issue, id: row.id, markup: row.markup };
     },
     () => undefined,
   );
@@ -195,16 +202,16 @@ export async function* sidecarText(snapshot: Snapshot, pathOf: (it: SnapshotAtta
   yield* section(
     'attachments',
     snapshot.attachments(),
-    (it) => {
-      see(it.author);
-      return it.createdOn === null ? undefined : { issue: it.issue, path: pathOf(it), created_on: date(it.createdOn) };
+    (row) => {
+      see(row.author);
+      return row.createdOn === null ? undefined : { issue: row.issue, path: pathOf(row), created_on: date(row.createdOn) };
     },
     () => undefined,
   );
   for await (const changes of snapshot.changes()) see(...changes.map(({ author }) => author));
   yield* relationsText(snapshot, see);
   yield* anchorsText(snapshot, see);
-  const usernames = [...people.values()].map((it) => ({ account_id: accountIdOf(it), username: it.username }));
+  const usernames = [...people.values()].map((candidate) => ({ account_id: accountIdOf(candidate), username: candidate.username }));
   yield `,"people":${JSON.stringify(usernames)}}`;
 }
 

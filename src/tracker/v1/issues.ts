@@ -77,7 +77,7 @@ async function askedOf(c: TrackerContext, access: Access): Promise<ListRequest &
   const q = searchParams.get('q');
   if (!q) return { query, echo, q: {} };
   const { items } = await encodingOf(c, access);
-  const itemName = (list: ListName, id: number) => items[list].find((it) => it.id === id)?.name;
+  const itemName = (list: ListName, id: number) => items[list].find((item) => item.id === id)?.name;
   const filter = parseOr400(() => toFilter(parseQ(q), { repository: access.repository.id, itemName }));
   return { query: { ...query, filter: { and: [query.filter, filter] } }, echo, q: { q } };
 }
@@ -105,7 +105,7 @@ export function issueRoutes(store: Store, textLimit: number): Hono<TrackerEnv> {
       const encode = issueEncoder(repository.id, options);
       if (!hasHits) return { ...list(count), issues: issues.map(encode) };
       const hits = await store.hits(repository.key, query, issues, budgetOf(c));
-      return { ...list(count), issues: issues.map((it) => ({ ...encode(it), hit: encodeHit(hits.get(it.number), options) })) };
+      return { ...list(count), issues: issues.map((issue) => ({ ...encode(issue), hit: encodeHit(hits.get(issue.number), options) })) };
     });
   }
 

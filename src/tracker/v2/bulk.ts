@@ -68,7 +68,7 @@ async function readWrite(store: Store, json: Json): Promise<BulkWrite> {
   if (twice) throw invalidFields([['issues', `#${twice.number} is named twice.`]]);
   const words = json.message === undefined ? undefined : commentText(store, { content: json.message });
   const [watch, isDelete] = [flag(json, 'watch'), flag(json, 'delete')];
-  if (isDelete && (words || watch !== undefined || entries.some((it) => Object.keys(it.fields).length > 0))) {
+  if (isDelete && (words || watch !== undefined || entries.some((entry) => Object.keys(entry.fields).length > 0))) {
     throw invalidFields([['delete', 'What is deleted cannot be changed in the same request.']]);
   }
   return { entries, ...(words && { message: words.content, markup: words.markup }), watch, delete: isDelete };

@@ -29,7 +29,9 @@ export function changeRoutes2(store: Store, textLimit: number): Hono<TrackerEnv>
 
   /** The history contains usernames of the time; their account ids are looked up once each. */
   async function accountIds(entries: readonly Comment[]): Promise<AccountIds> {
-    const names = new Set(entries.flatMap(({ changes }) => changes.flatMap((it) => (it.field === 'assignee' ? [it.old, it.new] : []))));
+    const names = new Set(
+      entries.flatMap(({ changes }) => changes.flatMap((change) => (change.field === 'assignee' ? [change.old, change.new] : []))),
+    );
     names.delete('');
     if (names.size === 0) return () => undefined;
     const accounts = await store.accountsNamed(names);

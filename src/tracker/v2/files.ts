@@ -64,7 +64,7 @@ export async function receiveFiles(request: Request, files: FileStore, limit: nu
   parser.on('filesLimit', () => (tooMany ??= `A request may contain at most ${MAX_FILES} files.`));
   parser.on('partsLimit', () => (tooMany ??= `A request may contain at most ${MAX_PARTS} parts.`));
   parser.on('file', (_field: string, stream: Readable, name: string) => {
-    const file = files.receive(stream as AsyncIterable<Uint8Array>, limit).then((it) => ({ ...it, name: fileName(name) }));
+    const file = files.receive(stream as AsyncIterable<Uint8Array>, limit).then((upload) => ({ ...upload, name: fileName(name) }));
     file.catch((error: Error) => parser.destroy(error)); // stop receiving
     stream.on('error', () => undefined); // a truncated part may fail before it is read; the parser reports it too
     received.push(file);

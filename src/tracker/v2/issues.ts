@@ -78,7 +78,7 @@ export function issueRoutes2(store: Store, textLimit: number): Hono<TrackerEnv> 
       const { items } = encoding;
       const home = {
         repository: repository.id,
-        itemName: (list: keyof typeof items, id: number) => items[list].find((it) => it.id === id)?.name,
+        itemName: (list: keyof typeof items, id: number) => items[list].find((item) => item.id === id)?.name,
       };
       const filter = parseOr400(() => toFilter(query, home));
       const search = readSearch(urlOf(c).searchParams);

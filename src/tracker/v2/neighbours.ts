@@ -128,7 +128,7 @@ export function neighbourRoutes2(store: Store): Hono<TrackerEnv> {
         isWhole ? { start, limit: pagelen } : { start: 0, limit: NO_LIMIT },
       );
       const values = await encode(owners);
-      return isWhole ? { values, size: count } : filterAndPage(values, (it) => it, parameters, WORKSPACE_FIELDS);
+      return isWhole ? { values, size: count } : filterAndPage(values, (value) => value, parameters, WORKSPACE_FIELDS);
     });
   }
 

@@ -190,9 +190,9 @@ function termFilter(term: Term, scope: FilterScope): Filter | undefined {
   const [first, second, ...rest] = term.path;
   if (first === undefined || rest.length > 0) return undefined;
   const condition = typedCondition(term);
-  const involved = INVOLVEMENTS.find((it) => it === first);
+  const involved = INVOLVEMENTS.find((involvement) => involvement === first);
   if (involved !== undefined) return involvementFilter(involved, term, condition);
-  const related = RELATIONS.find((it) => it === first);
+  const related = RELATIONS.find((relation) => relation === first);
   if (related !== undefined) return relationFilter(related, term, condition);
   if (first === ANCHOR2) return anchorFilter(term, condition);
   if (first === CLOSED_ON2) return second === undefined ? measureFilter('closedOn', condition) : undefined;
