@@ -52,6 +52,16 @@ describe('The interface', () => {
       }
   });
 
+  it('has its menus in one order: open, change, copy, save, delete', () => {
+    const order = ['1_open', '2_change', '5_copy', '6_save', '9_delete'];
+    const entries = (contributes.menus['view/item/context'] ?? []).filter(({ group }) => !group?.startsWith('inline'));
+    for (const { command = '', group = '' } of entries) {
+      assert.ok(order.includes(group.replace(/@\d+$/, '')), `${command} is in ${group}`);
+      // What is lost stands apart from what opens or copies.
+      if (/\.delete/.test(command)) assert.match(group, /^9_delete/);
+    }
+  });
+
   it('takes no room in editors unasked: no icon in their titles, and lenses only where a setting says so', () => {
     const titles = Object.keys(contributes.menus).filter((menu) => menu.startsWith('editor/title'));
     assert.deepEqual(titles, []);
