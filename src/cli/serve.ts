@@ -9,7 +9,7 @@ import { CommandError, dataLocation, note, print, requireFile, type Command } fr
 import { format } from '../wire/messages';
 import { npmPart } from '../wire/npm-part';
 import { isLoopback } from './hosts';
-import { growYoungGeneration, youngGenerationKeeper } from './memory';
+import { boundOldGeneration, growYoungGeneration, youngGenerationKeeper } from './memory';
 import type { MetricsSource, ServerMetrics } from './metrics';
 import {
   describeSettings,
@@ -132,6 +132,7 @@ export const serveCommand: Command = {
     if (args.flag('show-config')) return describeSettings(args).forEach(print);
     const settings = readServeSettings(args);
     const location = dataLocation(args);
+    boundOldGeneration();
     growYoungGeneration();
     if (!args.flag('create') && location.filesFolder === undefined)
       namingOrigin(args, 'data', () => requireFile(location.file, ', or create it with --create'));
