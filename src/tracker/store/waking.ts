@@ -26,8 +26,8 @@ export function wakingDatabase(opened: Database): WakingDatabase {
   const wakeUps = new WakeUps({ intervalMs: others ? SWEEP_INTERVAL_MS : FILE_SWEEP_INTERVAL_MS, revisions }, others);
   const database: Database = {
     ...opened,
-    async write(work, changes = 'anything', repository) {
-      const done = await opened.write(work, changes, repository);
+    async write(work, changes = 'anything', repository, mode) {
+      const done = await opened.write(work, changes, repository, mode);
       if (changes !== 'nothing') wakeUps.changed(repository ?? 'any');
       return done;
     },
