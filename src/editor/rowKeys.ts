@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Issue, IssueAddress } from '../model/issue';
 import { registerCommand, runCommand, type KeyCommand, type RowKey } from './commandRegistry';
+import { isIssueTab } from './issueTab';
 import { TREE_VIEW } from './viewIds';
 
 /** A view with rows of issues. */
@@ -49,6 +50,25 @@ export async function selectedAgain(rows: readonly unknown[]): Promise<readonly 
   return selection.length === rows.length && rows.every((row) => row == null || selection.includes(row)) ? selection : [];
 }
 
+/**
+ * Clears the selected rows for the palette when another editor comes to the front. The page of an issue is left out: the click on a row opens one, which
+ * may come after further rows were selected (of a slow site, say), and a page says itself when it is used.
+ */
+function watchEditors(): vscode.Disposable {
+  const { tabGroups } = vscode.window;
+  let tabInFront = tabGroups.activeTabGroup.activeTab;
+  return vscode.Disposable.from(
+    tabGroups.onDidChangeTabs(() => {
+      const before = tabInFront;
+      tabInFront = tabGroups.activeTabGroup.activeTab;
+      // Else a tab has got another title, or was opened or closed behind it.
+      if (tabInFront !== before && !isIssueTab(tabInFront)) clearSelectedRows();
+    }),
+    // There is none while a page is in front.
+    vscode.window.onDidChangeActiveTextEditor((editor) => editor && clearSelectedRows()),
+  );
+}
+
 /** Whatever VS Code has begun before, it has told of when it answers. */
 const answered = () => runCommand('setContext', 'issueBucket.rowKey', true);
 
@@ -93,8 +113,7 @@ export function registerRowKeys(): vscode.Disposable {
   }
 
   return vscode.Disposable.from(
-    vscode.window.tabGroups.onDidChangeTabs(clearSelectedRows),
-    vscode.window.onDidChangeActiveTextEditor(clearSelectedRows),
+    watchEditors(),
     registerCommand('issueBucket.rowKey', keyPressed),
     registerCommand('issueBucket.openRow', openRow),
     registerCommand('issueBucket.selectedIssues', () => (lastUsed?.visible ? lastUsed.selection.filter(isIssueRow) : [])),

@@ -21,6 +21,8 @@ export class EventEmitter {
 const configurationChanged = new EventEmitter();
 const visibilityChanged = new EventEmitter();
 const focusChanged = new EventEmitter();
+const tabsChanged = new EventEmitter();
+const editorChanged = new EventEmitter();
 const never = new EventEmitter().event;
 const settings = new Map<string, unknown>();
 const commandHandlers = new Map<string, (...args: unknown[]) => unknown>();
@@ -53,6 +55,13 @@ export const person = {
     window.state.focused = focused;
     focusChanged.fire({ focused });
   },
+  /** Brings the page of a type, or an editor of a text, to the front; a page may also only get another title. */
+  bringToFront(viewType: string | undefined): void {
+    window.tabGroups.activeTabGroup.activeTab = { input: viewType === undefined ? {} : new TabInputWebview(viewType) };
+    tabsChanged.fire({});
+    editorChanged.fire(viewType === undefined ? {} : undefined);
+  },
+  changeTitle: () => tabsChanged.fire({}),
   said: output,
   willAnswer: (button: string | undefined) => void (nextAnswer = button),
   setting: (name: string) => settings.get(name),
@@ -138,13 +147,20 @@ export const window = {
     output.push({ text, buttons });
     return Promise.resolve(nextAnswer);
   },
-  tabGroups: { onDidChangeTabs: never },
-  onDidChangeActiveTextEditor: never,
+  tabGroups: { activeTabGroup: { activeTab: undefined as unknown }, onDidChangeTabs: tabsChanged.event },
+  onDidChangeActiveTextEditor: editorChanged.event,
 };
 export const commands = {
   registerCommand: (id: string, handler: (...args: unknown[]) => unknown) => (commandHandlers.set(id, handler), DISPOSABLE),
   executeCommand: (id: string, ...args: unknown[]) => Promise.resolve(foreignCommands.get(id)?.(...args)),
 };
+/** Stands for `vscode.TabInputWebview`. */
+export class TabInputWebview {
+  readonly viewType: string;
+  constructor(viewType: string) {
+    this.viewType = viewType;
+  }
+}
 export const TreeItemCollapsibleState = { None: 0, Collapsed: 1, Expanded: 2 };
 /** Stands for `vscode.TreeItem`. */
 export class TreeItem {

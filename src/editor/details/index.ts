@@ -1,15 +1,10 @@
 import * as vscode from 'vscode';
 import { registerCommand } from '../commandRegistry';
+import { isIssueTab } from '../issueTab';
 import { once } from '../once';
 import type { Services } from '../services';
 import { ISSUE_VIEW } from '../viewIds';
 import { ReadOnlyTexts } from './texts';
-
-/** Whether a tab has an issue; VS Code prefixes the type of a web view. */
-function isInFront(): boolean {
-  const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
-  return input instanceof vscode.TabInputWebview && input.viewType.endsWith(ISSUE_VIEW);
-}
 
 /** Registers the detail view: an editor tab per issue, restored after a reload. */
 export function register(services: Services): vscode.Disposable {
@@ -18,7 +13,9 @@ export function register(services: Services): vscode.Disposable {
   return vscode.Disposable.from(
     texts.register(),
     registerCommand('issueBucket.openIssue', async (argument: unknown) => (await panels()).show(argument)),
-    registerCommand('issueBucket.activeIssue', async () => (isInFront() ? (await panels()).active() : undefined)),
+    registerCommand('issueBucket.activeIssue', async () =>
+      isIssueTab(vscode.window.tabGroups.activeTabGroup.activeTab) ? (await panels()).active() : undefined,
+    ),
     vscode.window.registerWebviewPanelSerializer(ISSUE_VIEW, {
       deserializeWebviewPanel: async (panel, state) => (await panels()).restore(panel, state),
     }),

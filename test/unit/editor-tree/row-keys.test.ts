@@ -110,6 +110,27 @@ describe('Keys of a view', () => {
     }
   });
 
+  it('and the palette act on what is selected until another editor or a page is used, not when the page of a row comes late', async () => {
+    const { person } = loaded.vscode;
+    const isSelected = async () => ((await person.run('issueBucket.selectedIssues')) as unknown[]).length;
+    const selected = [7, 31].map((number) => ({ ...address(number), type: 'issue', issue: {} }));
+    const select = () => void fakeView({ focused: selected[0]!, selected });
+    select();
+    person.bringToFront('mainThreadWebview-issueBucket.issue');
+    person.changeTitle();
+    assert.equal(await isSelected(), 2);
+    loaded.clearSelectedRows();
+    assert.equal(await isSelected(), 0);
+    for (const type of ['mainThreadWebview-issueBucket.board', undefined]) {
+      select();
+      person.bringToFront(type);
+      assert.equal(await isSelected(), 0, type);
+      select();
+      person.changeTitle();
+      assert.equal(await isSelected(), 2, 'what is in front has not changed');
+    }
+  });
+
   it('mean no other TODO either', async () => {
     const { said: messages } = loaded.vscode.person;
     const todo = { uri: 'file:///a.ts', line: 0, keyword: 'TODO', text: 'later' };
