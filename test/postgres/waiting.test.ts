@@ -59,6 +59,10 @@ describe('Processes at one PostgreSQL wake each other', () => {
     const woken = await here!.wakeUps.wait({ repository: key, revision, changes }, ms, never);
     return woken && performance.now() - startedAt;
   }
+  const isPoolUsed = (): boolean => {
+    const { open, idle, waiting } = here!.poolCounts!();
+    return open > idle || waiting > 0;
+  };
   const write = (store = elsewhere!) => store.create(key, null, { title: 'From elsewhere' });
 
   it('at once, by a connection that is there while somebody waits', async () => {
@@ -141,8 +145,9 @@ describe('Processes at one PostgreSQL wake each other', () => {
   it('without a connection of the pool', async () => {
     const waiting = Array.from({ length: 200 }, () => wait());
     while (here!.wakeUps.waitingCount < waiting.length) await delay(5);
-    const { open, idle, waiting: forConnections } = here!.poolCounts!();
-    assert.deepEqual([open - idle, forConnections], [0, 0]);
+    // A look when listening begins takes one for a moment.
+    for (const until = Date.now() + SOON_MS; isPoolUsed() && Date.now() < until;) await delay(5);
+    assert.equal(isPoolUsed(), false);
     await write(here);
     await Promise.all(waiting);
   });

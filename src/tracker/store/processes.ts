@@ -32,8 +32,8 @@ export type ChangedRepository = number | 'any';
 
 /** How processes tell each other which repositories have changed. What is told may be lost. */
 export interface OtherProcesses {
-  /** Tells the others. Does not wait, nor throw. */
-  tell(all: readonly ChangedRepository[]): void;
+  /** Tells the others. Resolves when that is done, or cannot be done; never rejects. */
+  tell(all: readonly ChangedRepository[]): Promise<void>;
   /** Calls `heard` for what others tell, until it is closed, and `begun` whenever nothing was heard before: at the start, and after an interruption. */
   hear(heard: (what: ChangedRepository) => void, begun: () => void): { close(): Promise<void> };
 }

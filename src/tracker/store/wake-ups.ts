@@ -1,4 +1,4 @@
-import { setImmediate as turn } from 'node:timers/promises';
+import { setImmediate as turn, setTimeout as delay } from 'node:timers/promises';
 import { Batches } from './batches';
 import type { ChangedRepository, OtherProcesses } from './processes';
 
@@ -6,6 +6,9 @@ import type { ChangedRepository, OtherProcesses } from './processes';
 const PAUSE_MS = 100;
 /** Those who are woken look again, all of them in a few milliseconds each: others' requests go in between. */
 const WOKEN_PER_TURN = 20;
+
+/** How long the end waits for what others are being told. */
+const MAX_TELLING_MS = 1000;
 
 /** After how many sweeps in a row for which nobody waits no more are made, and others are not listened to. */
 const MAX_IDLE_SWEEPS = 6;
@@ -40,6 +43,8 @@ export class WakeUps {
   readonly #waiting = new Map<number, Set<Waiting>>();
   readonly #local = new Batches<ChangedRepository>(PAUSE_MS, (all) => void this.#wake(all));
   readonly #told: Batches<ChangedRepository> | undefined;
+  /** Resolves when others were told all that was handed over. */
+  #telling: Promise<unknown> = Promise.resolve();
   #hearing: { close(): Promise<void> } | undefined;
   #sweeper: ReturnType<typeof setInterval> | undefined;
   #isLooking = false;
@@ -57,7 +62,7 @@ export class WakeUps {
   constructor(sweep: Sweep, others?: OtherProcesses) {
     this.#sweep = sweep;
     this.#others = others;
-    this.#told = others && new Batches(PAUSE_MS, (all) => others.tell(all));
+    this.#told = others && new Batches(PAUSE_MS, (all) => void (this.#telling = Promise.all([this.#telling, others.tell(all)])));
   }
 
   /** Grows with each change that this process knows of. Who looks remembers it before, so that nothing is missed between the look and `wait`. */
@@ -105,6 +110,10 @@ export class WakeUps {
   async close(): Promise<void> {
     this.#local.close();
     this.#told?.finish();
+    const ended = new AbortController();
+    const tooLong = delay(MAX_TELLING_MS, undefined, { signal: ended.signal }).catch(() => undefined);
+    await Promise.race([this.#telling, tooLong]); // else the end of the connections would cut it off
+    ended.abort();
     await this.#rest();
   }
 

@@ -16,7 +16,7 @@ function fakeOthers() {
     listeners: 0,
   };
   const others: OtherProcesses = {
-    tell: (all) => void state.told.push([...all]),
+    tell: (all) => (state.told.push([...all]), Promise.resolve()),
     hear(heard, begun) {
       state.listeners++;
       Object.assign(state, { heard, begun });
@@ -130,6 +130,28 @@ describe('A wake-up', () => {
     assert.deepEqual(fake.state.told, [['any'], [1]]);
     await tick(1000);
     assert.equal(fake.state.told.length, 2);
+  });
+
+  it('is waited for by a process that ends, for a second', async () => {
+    const told = Promise.withResolvers<void>();
+    fake.others.tell = () => told.promise;
+    let isClosed = false;
+    const close = async (ending = new WakeUps({ intervalMs: SWEEP_MS, revisions: () => Promise.resolve(revisions) }, fake.others)) => {
+      ending.changed(1);
+      await ending.close();
+      isClosed = true;
+    };
+    const first = close();
+    await tick(900);
+    assert.equal(isClosed, false);
+    await tick(100);
+    await first;
+    isClosed = false;
+    const second = close();
+    await settle();
+    assert.equal(isClosed, false);
+    told.resolve();
+    await second;
   });
 
   it('comes by a sweep where nothing was told, in one question for all', async () => {

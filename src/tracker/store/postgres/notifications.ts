@@ -26,10 +26,10 @@ function parse(text: string): { readonly from: string; readonly what: ChangedRep
 export function notifications(address: string, connections: Connections): OtherProcesses {
   const own = randomUUID();
   return {
-    tell(all) {
+    async tell(all) {
       const texts = all.map((what) => `${own} ${what === 'any' ? ANY : what}`);
       // What cannot be told is found by the others' sweeps.
-      connections.query(TELL, [texts]).catch(() => undefined);
+      await connections.query(TELL, [texts]).catch(() => undefined);
     },
     hear: (heard, begun) =>
       new Listener(connectionSettings(address), CHANNEL, {
