@@ -22,7 +22,8 @@ module.exports = {
   parallel: !named && isUnit && !isOnPglite,
   ...(isOnPglite ? { grep: ABOUT_SEVERAL, invert: true } : {}),
   jobs: 2,
-  timeout: isUnit ? 60_000 : 180_000,
+  // They run beside others, at a low priority.
+  timeout: isUnit ? 120_000 : 180_000,
   // In a real window a focus or a key comes at the wrong moment now and then. It is said each time. A file that fails nevertheless is run once more by itself (scripts/test.mjs); what fails then is a fault.
   retries: folder === 'ui' ? 1 : 0,
   'forbid-only': true,

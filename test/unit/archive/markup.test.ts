@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { markupOf } from '../../../src/tracker/archive/markup';
+import { computingMs } from '../../support/computing';
 
 const BEFORE = '2012-09-30T23:59:59.999999Z';
 const SINCE = '2012-10-01T00:00:00.000000Z';
@@ -29,9 +30,8 @@ describe('The markup of a text of an archive', () => {
 
   for (const signs of ['[', '[a](http://', '[[http://a', '[[/|', '{{{ ', '`', '\n ', '[a]']) {
     it(`is decided in less than a second for a megabyte of ${JSON.stringify(signs)}`, () => {
-      const start = performance.now();
-      markupOf(signs.repeat(2 ** 20 / signs.length), SINCE);
-      assert.ok(performance.now() - start < 1000, `${performance.now() - start} ms`);
+      const ms = computingMs(() => markupOf(signs.repeat(2 ** 20 / signs.length), SINCE));
+      assert.ok(ms < 1000, `${ms} ms`);
     });
   }
 });

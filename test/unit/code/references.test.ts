@@ -4,6 +4,7 @@ import { apartFrom, compilePatterns, typedReference } from '../../../src/code/re
 import { ReferenceText } from '../../../src/code/referenceText';
 import { splitLines } from '../../../src/code/scannedText';
 import { repositoryName } from '../../../src/model/repository';
+import { computingMs } from '../../support/computing';
 
 const { patterns } = compilePatterns({ 'PROJ-{number}': '', 'bug {number}': 'team/rocket', '[[{number}]]': '' });
 
@@ -65,11 +66,12 @@ describe('References', () => {
   });
 
   it('take no long time to find in a text that is made to be slow', () => {
-    const start = performance.now();
     const { patterns: slow } = compilePatterns({ '(a+)+{number}': '', '{number}$$$$': '', '.*.*.*{number}': '' });
-    for (const text of ['a/', '#', '#1', 'a/b#1', '#1/', 'a', '.', 'http://', 'color:', '(a+)+', '\u00e4-'])
-      new ReferenceText(codeLanguage('plaintext')!, [text.repeat(100_000 / text.length)], slow).references(0);
-    assert.ok(performance.now() - start < 5000, `${performance.now() - start} ms`);
+    const ms = computingMs(() => {
+      for (const text of ['a/', '#', '#1', 'a/b#1', '#1/', 'a', '.', 'http://', 'color:', '(a+)+', '\u00e4-'])
+        new ReferenceText(codeLanguage('plaintext')!, [text.repeat(100_000 / text.length)], slow).references(0);
+    });
+    assert.ok(ms < 5000, `${ms} ms`);
   });
 
   it('are found where they are put between other texts', () => {

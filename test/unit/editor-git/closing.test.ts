@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { closingReferences, movesSince } from '../../../src/editor/git/closing';
 import { closingCommits, newsOfBranch } from '../../../src/editor/git/repository';
 import { makeRepository, type TestRepository } from '../../support/git';
+import { computingMs } from '../../support/computing';
 
 const output = (message: string) =>
   closingReferences(message).map(({ number, repository }) => `${repository ? `${repository.owner}/${repository.slug}` : ''}#${number}`);
@@ -45,9 +46,10 @@ describe('The message of a commit', () => {
     it(`${JSON.stringify(message).slice(0, 60)} closes ${issues.join() || 'none'}`, () => assert.deepEqual(output(message), issues));
 
   it('is read in time that grows with its length', () => {
-    const start = performance.now();
-    for (const part of ['fixes ', 'fixes #1, ', 'a/', '#1 and ', 'fixes a.b/c']) closingReferences(part.repeat(20_000));
-    assert.ok(performance.now() - start < 2000);
+    const ms = computingMs(() => {
+      for (const part of ['fixes ', 'fixes #1, ', 'a/', '#1 and ', 'fixes a.b/c']) closingReferences(part.repeat(20_000));
+    });
+    assert.ok(ms < 2000, `${ms} ms`);
   });
 });
 

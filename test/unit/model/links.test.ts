@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { ISSUE_LINKS, parseIssueLink } from '../../../src/model/links';
+import { computingMs } from '../../support/computing';
 
 const BUCKET = 'https://bitbucket.org';
 
@@ -59,8 +60,7 @@ describe('The address of an issue', () => {
   });
 
   it('is looked for in a long line without end in no time', () => {
-    const startedAt = performance.now();
-    assert.equal('https://'.repeat(50_000).match(ISSUE_LINKS), null);
-    assert.ok(performance.now() - startedAt < 1000);
+    const text = 'https://'.repeat(50_000);
+    assert.ok(computingMs(() => assert.equal(text.match(ISSUE_LINKS), null)) < 1000);
   });
 });
