@@ -91,7 +91,8 @@ function CardList(props: Props) {
     const number = props.spotNumber;
     const index = number === undefined || cards.at(key, spot)?.number === number ? -1 : cards.indexOf(key, number);
     if (index >= 0 && index < count) return props.onSpot(index);
-    if (!props.takesFocus()) return;
+    // A card that is moved when the person has gone on elsewhere takes no focus from there.
+    if (!props.takesFocus() || !document.hasFocus()) return;
     list.scrollToIndex(spot, { align: 'auto' });
     const card = scroll.current?.querySelector<HTMLElement>(`[data-index="${spot}"]`);
     card?.focus({ preventScroll: true });

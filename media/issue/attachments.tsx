@@ -11,6 +11,7 @@ import { send } from './host';
 import { fill } from './sentences';
 import { t } from '../l10n';
 import type { Saver } from './saving';
+import { focusAgain } from '../parts/focus';
 
 const open = (name: string) => send({ type: 'openAttachment', name });
 
@@ -45,7 +46,7 @@ function File({ attachment: { name, size, createdOn }, saver, mayDelete }: { att
   const wasConfirming = useRef(false);
   useLayoutEffect(() => {
     if (confirming) keepButton.current?.focus();
-    else if (wasConfirming.current) button.current?.focus();
+    else if (wasConfirming.current) focusAgain(button.current);
     wasConfirming.current = confirming;
   }, [confirming]);
   const remove = () => saver.send(key, { type: 'deleteAttachment', name }, { ok: t('deletedFile', name), failed: (reason) => reason });

@@ -12,6 +12,7 @@ import type { Actions } from './actions';
 import { AskBefore } from '../parts/discard';
 import { TextEditor } from './textEditor';
 import { toggleTaskBox } from './ticking';
+import { focusAgain } from '../parts/focus';
 
 export interface CommentEntryProps {
   readonly comment: Comment;
@@ -37,7 +38,7 @@ export function CommentEntry({ comment, edit, saving, people, names, canChange, 
   const wasEditing = useRef(edit !== undefined);
   const restored = useRef(edit !== undefined);
   useLayoutEffect(() => {
-    if (!edit && wasEditing.current) editButton.current?.focus();
+    if (!edit && wasEditing.current) focusAgain(editButton.current);
     wasEditing.current = edit !== undefined;
   }, [edit === undefined]);
   const close = () => {

@@ -8,6 +8,7 @@ import type { Saver } from './saving';
 import { changedBy } from './actions';
 import { TextEditor } from './textEditor';
 import { toggleTaskBox } from './ticking';
+import { focusAgain } from '../parts/focus';
 
 interface Props {
   readonly view: IssueView;
@@ -25,7 +26,7 @@ export function Description({ view, people, edit, saver, onEdit, onQuote }: Prop
   const wasEditing = useRef(edit !== undefined);
   const restored = useRef(edit !== undefined);
   useLayoutEffect(() => {
-    if (!edit && wasEditing.current) button.current?.focus();
+    if (!edit && wasEditing.current) focusAgain(button.current);
     wasEditing.current = edit !== undefined;
   }, [edit === undefined]);
   const startEditing = () => onEdit({ text: issue.content, base: issue.content });

@@ -8,6 +8,7 @@ import { TextConflict } from './conflict';
 import { Discard } from '../parts/discard';
 import type { Saver } from './saving';
 import { changedBy } from './actions';
+import { focusAgain } from '../parts/focus';
 
 interface Props {
   readonly view: IssueView;
@@ -25,7 +26,7 @@ export function Title({ view, edit, saver, onEdit }: Props) {
   const wasEditing = useRef(edit !== undefined);
   useLayoutEffect(() => {
     if (edit && !wasEditing.current) area.current?.select();
-    if (!edit && wasEditing.current) button.current?.focus();
+    if (!edit && wasEditing.current) focusAgain(button.current);
     wasEditing.current = edit !== undefined;
   }, [edit === undefined]);
 

@@ -4,6 +4,7 @@ import { t } from '../l10n';
 import type { ChosenField } from './choices';
 import { IconButton } from './controls';
 import type { Option } from './select';
+import { focusAgain } from './focus';
 
 /** Value of the option that adds a name; no name can be the same. */
 export const NEW = '\n';
@@ -18,7 +19,7 @@ export function useNaming(field: ChosenField): [isNaming: boolean, setNaming: (i
   const [isNaming, setNaming] = useState(false);
   const wasNaming = useRef(false);
   useLayoutEffect(() => {
-    if (!isNaming && wasNaming.current) document.querySelector<HTMLElement>(`[data-field="${field}"] select`)?.focus();
+    if (!isNaming && wasNaming.current) focusAgain(document.querySelector<HTMLElement>(`[data-field="${field}"] select`));
     wasNaming.current = isNaming;
   }, [isNaming]);
   return [isNaming, setNaming];
