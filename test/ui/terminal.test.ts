@@ -1,9 +1,26 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { startVSCode, until, type Theme, type VSCode } from './harness';
 
 const THEMES: readonly Theme[] = ['light', 'dark', 'high contrast'];
+const GAUGE = 'poller/gauge.py';
 
-describe('a person with a terminal and assistants', () => {
+describe('a person with a terminal, git and assistants', () => {
   let code: VSCode;
+  let minutes = 0;
+  /** Commits of one moment are taken for one that was amended. */
+  const git = (...args: string[]): string =>
+    execFileSync(
+      'git',
+      ['-c', 'user.name=Marit Solheim', '-c', 'user.email=marit@harbour.example', '-c', 'commit.gpgsign=false', ...args],
+      {
+        cwd: code.workspace,
+        encoding: 'utf8',
+        env: { ...process.env, GIT_AUTHOR_DATE: new Date(Date.UTC(2026, 0, 1, 0, ++minutes)).toISOString() },
+      },
+    ).trim();
   before(async () => {
     code = await startVSCode({ sample: true, theme: 'light', settings: { 'terminal.integrated.gpuAcceleration': 'off' } });
     await code.showIssues();
@@ -41,6 +58,43 @@ describe('a person with a terminal and assistants', () => {
       await code.run('View: Close All Editors');
     }
     await code.run('Terminal: Kill All Terminals');
+  });
+
+  it('is offered to resolve an issue whose last TODO a merge removes, and not any more when that is reverted', async () => {
+    const trunk = git('branch', '--show-current');
+    writeFileSync(join(code.workspace, GAUGE), '# TODO(#31): read it twice\nread()\n');
+    git('add', '--all');
+    git('commit', '--quiet', '--message', 'Read the gauge');
+    git('checkout', '--quiet', '-b', 'twice');
+    writeFileSync(join(code.workspace, GAUGE), 'read()\nread()\n');
+    git('commit', '--quiet', '--all', '--message', 'Read it twice');
+    git('checkout', '--quiet', trunk);
+    await code.run('Git: Refresh');
+    await code.treeItem('Alert mail is sent twice').click();
+    const issue = await code.webview(/#31/);
+    const offer = issue.getByRole('note').filter({ hasText: 'removed the last TODO of this issue' });
+    await issue.getByRole('heading', { name: 'Alert mail is sent twice' }).waitFor();
+    assert.equal(await offer.count(), 0);
+    git('merge', '--quiet', '--no-ff', '--no-edit', 'twice');
+    await code.run('Git: Refresh');
+    await code.notification(/removed the last TODO of #31/).waitFor();
+    await offer.waitFor();
+    for (const theme of THEMES) {
+      await code.setTheme(theme);
+      await code.screenshot(`last todo ${theme}`);
+      await offer.getByRole('button', { name: 'Resolve' }).waitFor();
+    }
+    git('revert', '--no-edit', '--mainline', '1', 'HEAD');
+    await code.run('Git: Refresh');
+    await offer.waitFor({ state: 'detached' });
+    await code.run('Notifications: Clear All Notifications');
+    git('revert', '--no-edit', 'HEAD');
+    await code.run('Git: Refresh');
+    await offer.waitFor();
+    await code.answerNotification(/removed the last TODO of #31/, 'Resolve');
+    await offer.waitFor({ state: 'detached' });
+    await issue.getByText('Resolved by the commit').first().waitFor();
+    await code.run('View: Close All Editors');
   });
 
   it('finds the server of this computer among the MCP servers, where a setting says so', async () => {
