@@ -84,7 +84,7 @@ describe('the pages', () => {
 
   const themes: Theme[] = ['dark', 'light', 'high contrast', 'high contrast light'];
   for (const theme of themes) {
-    it(`have nothing that axe finds in ${theme}: an issue, its editor, suggestions, a comment that is edited, two versions side by side, the form of a new one, charts, the board, what has changed, and For You`, async () => {
+    it(`have nothing that axe finds in ${theme}: an issue, its editor, suggestions, a comment that is edited, two versions side by side, the form of a new one, charts, the board, what has changed, and both views`, async () => {
       await code.setTheme(theme);
       await code.treeItem('Poller drops readings while it backs off').click();
       const issue = await code.webview(/#12/);
@@ -152,6 +152,8 @@ describe('the pages', () => {
       const frame = await activeFrame(code);
       assert.deepEqual(await violationsOfCopy(code, await frame.evaluate('document.documentElement.outerHTML')), []);
       await code.screenshot(`what changed ${theme}`);
+      const issues = code.page.locator('.sidebar .pane').first();
+      assert.deepEqual(await violationsOfView(code, issues.locator('.pane-body')), []);
       await code.run('Issue Bucket: Focus on For You View');
       const forYou = code.page.locator('.sidebar .pane').filter({ hasText: 'For You' }).last();
       await forYou.locator('[role=treeitem]').first().waitFor();

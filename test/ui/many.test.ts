@@ -559,6 +559,7 @@ describe('a person who sorts out many issues', () => {
   });
 
   it('drops issues on code and on Markdown, which name them then', async () => {
+    await code.run('View: Close All Editors');
     writeFileSync(join(code.workspace, 'poller/backoff.py'), '# See\n');
     writeFileSync(join(code.workspace, 'notes.md'), 'Next: \n');
     const firstLine = code.page.locator('.editor-instance .view-line').first();
@@ -577,6 +578,7 @@ describe('a person who sorts out many issues', () => {
     };
     await code.treeItem('Poller drops readings while it backs off').click();
     await code.openFile('poller/backoff.py');
+    await firstLine.filter({ hasText: /^#.See$/ }).waitFor();
     await code.treeItem('Alert mail is sent twice').click({ modifiers: ['Control'] });
     await dropOnFirstLine('Alert mail is sent twice', /^#.See.#12,.#31$/);
     await code.openFile('notes.md');
