@@ -91,8 +91,9 @@ function CardList(props: Props) {
     const number = props.spotNumber;
     const index = number === undefined || cards.at(key, spot)?.number === number ? -1 : cards.indexOf(key, number);
     if (index >= 0 && index < count) return props.onSpot(index);
-    // A card that is moved when the person has gone on elsewhere takes no focus from there.
-    if (!props.takesFocus() || !document.hasFocus()) return;
+    if (!props.takesFocus()) return;
+    // A card that has been moved when the person is elsewhere already takes no focus from there, nor later.
+    if (!document.hasFocus()) return props.focused();
     list.scrollToIndex(spot, { align: 'auto' });
     const card = scroll.current?.querySelector<HTMLElement>(`[data-index="${spot}"]`);
     card?.focus({ preventScroll: true });

@@ -9,7 +9,6 @@ import { nextStatus } from './next';
 import type { Saver } from './saving';
 import { command, Head, ReportedBy } from './shell';
 import { Title } from './title';
-import { focusAgain } from '../parts/focus';
 
 interface Props {
   readonly view: IssueView;
@@ -37,7 +36,7 @@ export function PageHead({ view, edit, saver, onEdit, isPreview, refreshing, onR
   };
   // Keep the focus on the button, so that the keyboard can go on through the list.
   useLayoutEffect(() => {
-    if (lastDirection) focusAgain(document.querySelector<HTMLElement>(`[data-go=${lastDirection}]`));
+    if (lastDirection) document.querySelector<HTMLElement>(`[data-go=${lastDirection}]`)?.focus();
     lastDirection = undefined;
   }, []);
   return (
