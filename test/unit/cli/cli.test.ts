@@ -255,7 +255,7 @@ describe('the command line', () => {
   const basic = (name: string) => ({ Authorization: `Basic ${Buffer.from(`${name}:${name}'s secret`).toString('base64')}` });
 
   it('serves what it was told to add, to whom it was told of, until it is told to stop', async function () {
-    this.timeout(60_000);
+    this.timeout(120_000);
     assert.match(run(`repository add ann/app --public --data ${data()}`).out, /^Added public repository ann\/app\.\n$/);
     const added = run(`user add ann --password-stdin --data ${data()}`, "ann's secret\n");
     assert.deepEqual([added.code, added.out], [0, 'Added ann.\n']);
