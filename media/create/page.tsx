@@ -17,6 +17,7 @@ import { applied, TemplateField } from './template';
 import { TitleField } from './titleField';
 import { useFormEvents } from './useFormEvents';
 import { useSubmit } from './useSubmit';
+import { focusAgain } from '../parts/focus';
 
 const without = (fields: IssueFields, ...names: readonly (keyof IssueFields)[]): Draft['fields'] =>
   Object.fromEntries(Object.entries(fields).filter(([name]) => !names.some((candidate) => candidate === name)));
@@ -82,7 +83,7 @@ export function CreatePage() {
     setTried(false);
     setRestored('');
     if (number !== undefined) announce(t('created', number));
-    title.current?.focus();
+    focusAgain(title.current);
   };
   useFormEvents({
     onForm: (next) => setForm((lastForm.current = next)),

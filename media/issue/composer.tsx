@@ -13,6 +13,7 @@ import { MOD, t } from '../l10n';
 import { goTo } from './scrolling';
 import { nextStatus } from './next';
 import type { Saver } from './saving';
+import { focusAgain } from '../parts/focus';
 
 interface Props {
   readonly view: IssueView;
@@ -56,7 +57,7 @@ export function Composer({ view, people, edit, saver, onEdit, area, locked }: Pr
     if (!outcome.ok) return;
     // Text typed meanwhile was not sent, so it is kept.
     if (current.current === sentText) onEdit(undefined);
-    area.current?.focus({ preventScroll: true });
+    focusAgain(area.current, { preventScroll: true });
     goTo(() => document.querySelector('.composer'));
     if (statusAfter) await saver.save('status', statusAfter, view.issue.status);
   };

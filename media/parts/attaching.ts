@@ -6,6 +6,7 @@ import { listen, request, send } from './host';
 import { announce } from './live';
 import { isPictureName } from './pictures';
 import { withoutPicture, withPicture } from './references';
+import { focusAgain } from './focus';
 
 interface Text {
   readonly area: RefObject<HTMLTextAreaElement | null>;
@@ -117,7 +118,7 @@ export function useFileInput({ area, text, onText, textKey, markup = 'markdown' 
       void request({ type: 'removeFile', name }, t('noAnswer')).then(() => {
         const remaining = withoutPicture(writing.current.text, name, markup);
         if (remaining !== writing.current.text) writing.current.onText(remaining);
-        area.current?.focus();
+        focusAgain(area.current);
       });
     },
   };

@@ -42,7 +42,7 @@ export function NewName({ list, busy, problem, add, onCancel }: Props) {
   useLayoutEffect(() => input.current?.focus(), []);
   const addNow = async () => {
     const trimmed = name.trim();
-    if (trimmed !== '' && !busy && !(await add(trimmed))) input.current?.focus();
+    if (trimmed !== '' && !busy && !(await add(trimmed))) focusAgain(input.current);
   };
   return (
     <div class="field" data-field={list}>

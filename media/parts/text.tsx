@@ -4,6 +4,7 @@ import type { Markup, WaitingFile } from '../../src/wire/page';
 import { whenVisible } from './whenVisible';
 import { t } from '../l10n';
 import { followLink, upgrade, type TextSurroundings, type OnTick } from './upgrade';
+import { focusAgain } from './focus';
 
 type ToHtml = (text: string, markup: Markup) => string;
 let toHtml: ToHtml | undefined;
@@ -72,7 +73,7 @@ export function Text({ text, markup, onTick, lazy = false }: Props) {
     upgrade(box.current, context, canTick);
     // Ticking a task renders the text again, so the focus is restored.
     const ticked = box.current.querySelector<HTMLElement>(`li[data-task='${lastTicked.current}'] input`);
-    if (document.activeElement === document.body) ticked?.focus();
+    if (document.activeElement === document.body) focusAgain(ticked);
   }, [html, context, canTick]);
   useEffect(() => {
     const element = box.current;
