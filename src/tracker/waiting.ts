@@ -15,8 +15,8 @@ const MAX_WAIT_SECONDS = 30;
 /** How many requests wait, in all and of one client. Further ones are answered at once. */
 const MAX_WAITING_REQUESTS = 2000;
 const MAX_WAITING_REQUESTS_PER_CLIENT = 40;
-/** The pause after a change of the repository that was none of what was asked for. */
-const PAUSE_IN_VAIN_MS = 1000;
+/** A request is answered anew this often at most, where a change of the repository was none of what it asks for. */
+const MIN_RECHECK_INTERVAL_MS = 1000;
 
 /** Parses the seconds of `Prefer: wait=N` among other preferences; undefined without one. */
 function waitSeconds(header: string | undefined): number | undefined {
@@ -96,7 +96,7 @@ export class WaitingRequests {
       if (client.aborted) break;
       last = await this.#again(c, turn);
       if (signal.aborted || remainingMs() === 0) break;
-      if (last) await delay(Math.min(PAUSE_IN_VAIN_MS, remainingMs()), undefined, { signal }).catch(() => undefined);
+      if (last) await delay(Math.min(MIN_RECHECK_INTERVAL_MS, remainingMs()), undefined, { signal }).catch(() => undefined);
     }
     this.#ends.delete(end);
     client.removeEventListener('abort', onGone);

@@ -3,7 +3,7 @@ import { Batches } from './batches';
 import type { ChangedRepository, OtherProcesses } from './processes';
 
 /** How often those who wait for a repository are woken at most, and other processes told. */
-const PAUSE_MS = 100;
+const MIN_WAKE_INTERVAL_MS = 100;
 /** Those who are woken look again, all of them in a few milliseconds each: others' requests go in between. */
 const WOKEN_PER_TURN = 20;
 
@@ -41,7 +41,7 @@ export interface Seen {
  */
 export class WakeUps {
   readonly #waiting = new Map<number, Set<Waiting>>();
-  readonly #local = new Batches<ChangedRepository>(PAUSE_MS, (all) => void this.#wake(all));
+  readonly #local = new Batches<ChangedRepository>(MIN_WAKE_INTERVAL_MS, (all) => void this.#wake(all));
   readonly #told: Batches<ChangedRepository> | undefined;
   /** Resolves when others were told all that was handed over. */
   #telling: Promise<unknown> = Promise.resolve();
@@ -62,7 +62,8 @@ export class WakeUps {
   constructor(sweep: Sweep, others?: OtherProcesses) {
     this.#sweep = sweep;
     this.#others = others;
-    this.#told = others && new Batches(PAUSE_MS, (all) => void (this.#telling = Promise.all([this.#telling, others.tell(all)])));
+    this.#told =
+      others && new Batches(MIN_WAKE_INTERVAL_MS, (all) => void (this.#telling = Promise.all([this.#telling, others.tell(all)])));
   }
 
   /** Grows with each change that this process knows of. Who looks remembers it before, so that nothing is missed between the look and `wait`. */
