@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
-import { addApp, PASSWORD, serveTracker } from '../clients/tracker';
+import { addApp, JSON_AS_ANN, serveTracker } from '../clients/tracker';
 import type { Served } from '../support/served';
 
-const HEADERS = { Authorization: `Basic ${btoa(`ann:${PASSWORD}`)}`, 'Content-Type': 'application/json' };
 const WRITERS = 4;
 
 /* What docs/server.md says of restarts: one process after the other, and nobody notices. */
@@ -18,11 +17,11 @@ describe('Three processes behind nginx', () => {
     const write = async (writer: number): Promise<void> => {
       for (let count = 1; !isOver || count < 5; count++) {
         const title = `${writer}: ${count}`;
-        const answer = await fetch(issues, { method: 'POST', headers: HEADERS, body: JSON.stringify({ title }) });
+        const answer = await fetch(issues, { method: 'POST', headers: JSON_AS_ANN, body: JSON.stringify({ title }) });
         assert.equal(answer.status, 201, await answer.clone().text());
         const { id } = (await answer.json()) as { id: number };
         createdNumbers.push(id);
-        const response = await fetch(`${issues}/${id}`, { headers: HEADERS });
+        const response = await fetch(`${issues}/${id}`, { headers: JSON_AS_ANN });
         assert.equal(response.status, 200, await response.clone().text());
         assert.equal(((await response.json()) as { title: string }).title, title, 'as another process shows it');
       }
@@ -32,7 +31,7 @@ describe('Three processes behind nginx', () => {
     isOver = true;
     await writers;
     assert.equal(new Set(createdNumbers).size, createdNumbers.length);
-    const { size } = (await (await fetch(`${issues}?pagelen=1`, { headers: HEADERS })).json()) as { size: number };
+    const { size } = (await (await fetch(`${issues}?pagelen=1`, { headers: JSON_AS_ANN })).json()) as { size: number };
     assert.equal(size, createdNumbers.length);
   });
 });

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
-import { addApp, PASSWORD, serveTracker } from '../clients/tracker';
+import { addApp, JSON_AS_ANN, serveTracker } from '../clients/tracker';
 import type { Served } from '../support/served';
 
-const HEADERS = { Authorization: `Basic ${btoa(`ann:${PASSWORD}`)}`, 'Content-Type': 'application/json' };
 /** More than processes, so that each has some. */
 const WAITING = 6;
 
@@ -14,9 +13,9 @@ describe('Requests that wait for a change, behind nginx', () => {
   it('are answered at whichever process they wait, when another one has written', async () => {
     const issues = `${server.url}/2.0/repositories/ann/app/issues`;
     const list = (headers: Record<string, string>): Promise<Response> =>
-      fetch(`${issues}?pagelen=1&sort=-id`, { headers: { ...HEADERS, ...headers } });
+      fetch(`${issues}?pagelen=1&sort=-id`, { headers: { ...JSON_AS_ANN, ...headers } });
     const write = async (title: string): Promise<void> => {
-      const { status } = await fetch(issues, { method: 'POST', headers: HEADERS, body: JSON.stringify({ title }) });
+      const { status } = await fetch(issues, { method: 'POST', headers: JSON_AS_ANN, body: JSON.stringify({ title }) });
       assert.equal(status, 201);
     };
     await write('First');

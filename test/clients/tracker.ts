@@ -61,6 +61,9 @@ export async function serveTracker(fill: (store: Store) => Promise<void>): Promi
   };
 }
 
+/** What a program sends as ann with each request of JSON. */
+export const JSON_AS_ANN = { Authorization: `Basic ${btoa(`ann:${PASSWORD}`)}`, 'Content-Type': 'application/json' };
+
 /** A `fetch` that validates each response of API 2.0 by the contract. */
 export const held =
   (ask: typeof fetch): typeof fetch =>

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { createServer, connect, type AddressInfo, type Server, type Socket } from 'node:net';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,13 +8,14 @@ import { isCommitted } from '../../src/tracker/store/postgres/commits';
 import { CommitUnanswered } from '../../src/tracker/store/postgres/connection';
 import type { Store } from '../../src/tracker/store/store';
 import { makeDatabase } from '../support/postgres-engine';
+import { openRelay, type Direction, type Relay } from '../support/relay';
 
 /** Where connections break once: when a commit comes, or when its answer does. */
 type Break = 'before the commit' | 'after the commit' | undefined;
 
 describe('A write on PostgreSQL whose connection breaks at its end', () => {
   let database: Awaited<ReturnType<typeof makeDatabase>>;
-  let proxy: Server;
+  let relay: Relay;
   let folder: string;
   let store: Store;
   let key: number;
@@ -24,40 +24,28 @@ describe('A write on PostgreSQL whose connection breaks at its end', () => {
   beforeEach(async () => {
     breaksAt = undefined;
     [database, folder] = [await makeDatabase(), mkdtempSync(join(tmpdir(), 'issue-bucket-files-'))];
-    const url = new URL(database.url);
-    const socket = join(url.searchParams.get('host')!, '.s.PGSQL.5432');
-    proxy = createServer((near) => relay(near, connect(socket)));
-    await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
-    url.search = '';
-    url.host = `127.0.0.1:${(proxy.address() as AddressInfo).port}`;
-    store = await openStore({ file: url.href, filesFolder: folder });
+    let isCommitting = false;
+    relay = await openRelay(database.url, (data: Buffer, direction: Direction) => {
+      if (direction === 'to the client') {
+        const isAnswer = isCommitting && data.includes('COMMIT\0');
+        if (isAnswer) isCommitting = false;
+        return isAnswer;
+      }
+      if (!breaksAt || !data.includes('commit\0')) return false;
+      const isBefore = breaksAt === 'before the commit';
+      [isCommitting, breaksAt] = [!isBefore, undefined];
+      return isBefore;
+    });
+    store = await openStore({ file: relay.url, filesFolder: folder });
     key = (await store.addRepository({ owner: 'ann', slug: 'app' }, { isPrivate: false })).key;
     await store.create(key, null, { title: 'First' });
   });
   afterEach(async () => {
     await store.close();
-    proxy.close();
+    relay.cut();
     await database.drop();
     rmSync(folder, { recursive: true });
   });
-
-  function relay(near: Socket, far: Socket): void {
-    let isCommitting = false;
-    const cut = (): void => void (near.destroy(), far.destroy());
-    near.on('data', (data) => {
-      if (breaksAt && data.includes('commit\0')) {
-        if (breaksAt === 'before the commit') return ((breaksAt = undefined), cut());
-        [isCommitting, breaksAt] = [true, undefined];
-      }
-      far.write(data);
-    });
-    far.on('data', (data) => (isCommitting && data.includes('COMMIT\0') ? cut() : near.write(data)));
-    for (const [socket, other] of [
-      [near, far],
-      [far, near],
-    ] as const)
-      socket.on('error', () => undefined).on('close', () => other.destroy());
-  }
 
   const isAway = (error: unknown): boolean => error instanceof StorageProblem && error.problem === 'away';
 

@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { openStore } from '../../src/tracker/store';
 import { buildProgram, type Program } from '../support/program';
+import { openRelay } from '../support/relay';
 import { makeDatabase } from '../support/postgres-engine';
 
 /** What says which tool of PostgreSQL's own does what ours do not. */
@@ -66,33 +65,20 @@ describe('issue-bucket with PostgreSQL', () => {
   });
 
   it('is not ready while PostgreSQL does not answer, and is again without a restart', async () => {
-    const address = new URL(database.url);
-    const socketFile = join(address.searchParams.get('host')!, '.s.PGSQL.5432');
-    const sockets = new Set<Socket>();
-    const between = createServer((socket) => {
-      const server = connect(socketFile);
-      for (const one of [socket, server]) sockets.add(one.on('error', () => undefined).on('close', () => sockets.delete(one)));
-      socket.pipe(server).pipe(socket);
-    });
-    await once(between.listen(0, '127.0.0.1'), 'listening');
-    const { port } = between.address() as AddressInfo;
+    const relay = await openRelay(database.url);
     try {
-      address.search = '';
-      address.host = `127.0.0.1:${port}`;
-      const origin = await program.serve(address.href, '--files', data[3]!);
+      const origin = await program.serve(relay.url, '--files', data[3]!);
       const ready = async (): Promise<number> => (await fetch(`${origin}/ready`)).status;
       assert.equal(await ready(), 200);
-      between.close();
-      for (const socket of sockets) socket.destroy();
+      relay.cut();
       assert.equal(await ready(), 503);
       assert.equal((await fetch(`${origin}/health`)).status, 200);
       const refused = await fetch(`${origin}/2.0/repositories/ann/app`);
       assert.deepEqual([refused.status, refused.headers.get('x-tracker-problem')], [503, 'away']);
-      await once(between.listen(port, '127.0.0.1'), 'listening');
+      await relay.accept();
       assert.equal(await ready(), 200);
     } finally {
-      between.close();
-      for (const socket of sockets) socket.destroy();
+      relay.cut();
     }
   });
 

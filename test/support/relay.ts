@@ -1,0 +1,47 @@
+import { once } from 'node:events';
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import { join } from 'node:path';
+
+/** Where data is on its way to. */
+export type Direction = 'to the database' | 'to the client';
+
+/** Stands between clients and the PostgreSQL of tests, whose connections it can break. */
+export interface Relay {
+  /** The address of the database through it. */
+  readonly url: string;
+  /** Breaks all connections, and accepts no others. */
+  cut(): void;
+  /** Accepts connections again, at the same address. */
+  accept(): Promise<void>;
+}
+
+/** Opens a relay for the address of a database. `isCut` is asked for all data; a connection breaks instead of passing that on for which it is true. */
+export async function openRelay(databaseUrl: string, isCut: (data: Buffer, direction: Direction) => boolean = () => false): Promise<Relay> {
+  const url = new URL(databaseUrl);
+  const socketFile = join(url.searchParams.get('host')!, '.s.PGSQL.5432');
+  const sockets = new Set<Socket>();
+  const server = createServer((client) => {
+    const database = connect(socketFile);
+    const breakBoth = (): void => void (client.destroy(), database.destroy());
+    const forward = (from: Socket, to: Socket, direction: Direction): void => {
+      sockets.add(from);
+      from.on('error', () => undefined).on('close', () => (sockets.delete(from), to.destroy()));
+      from.on('data', (data: Buffer) => (isCut(data, direction) ? breakBoth() : to.write(data)));
+    };
+    forward(client, database, 'to the database');
+    forward(database, client, 'to the client');
+  });
+  const listen = async (port: number): Promise<void> => void (await once(server.listen(port, '127.0.0.1'), 'listening'));
+  await listen(0);
+  const { port } = server.address() as AddressInfo;
+  url.search = '';
+  url.host = `127.0.0.1:${port}`;
+  return {
+    url: url.href,
+    cut() {
+      server.close();
+      for (const socket of sockets) socket.destroy();
+    },
+    accept: () => listen(port),
+  };
+}
