@@ -125,7 +125,7 @@ const concurrently =
   (...steps) =>
   async () => {
     const counts = await Promise.all(steps.map((step) => step()));
-    return { passed: counts.reduce((sum, name) => sum + name.passed, 0), failed: counts.reduce((sum, name) => sum + name.failed, 0) };
+    return { passed: counts.reduce((sum, count) => sum + count.passed, 0), failed: counts.reduce((sum, count) => sum + count.failed, 0) };
   };
 
 /** The suites in their order, each with its steps and what it needs besides the project's packages. */

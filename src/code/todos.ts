@@ -123,7 +123,11 @@ const asSegment = (text: string): CommentSegment => ({ start: 0, end: text.lengt
 
 function todoOf(content: string, index: number, word: string, offset: number, patterns: readonly ReferencePattern[]): LineTodo {
   const referencesOf = (text: string, at: number) =>
-    referencesIn(text, [asSegment(text)], { patterns }).map((todo) => ({ ...todo, start: todo.start + at, end: todo.end + at }));
+    referencesIn(text, [asSegment(text)], { patterns }).map((reference) => ({
+      ...reference,
+      start: reference.start + at,
+      end: reference.end + at,
+    }));
   const end = index + word.length;
   const head = HEAD.exec(content.slice(end));
   const inner = head && (head[1] ?? head[2] ?? head[3] ?? head[4])!;

@@ -38,5 +38,5 @@ export function textsOf(edits: Edits): { readonly kinds: readonly TextKind[]; re
   const words = kinds
     .toReversed()
     .flatMap((kind) => keys.filter((key) => kindOf(key) === kind).map((key) => ({ key, words: firstWords(edits[key]?.text) })));
-  return { kinds, words: '', ...(words.find((word) => word.words !== '') ?? words[0] ?? {}) };
+  return { kinds, words: '', ...(words.find((entry) => entry.words !== '') ?? words[0] ?? {}) };
 }

@@ -50,10 +50,10 @@ export function toJson(exported: readonly ExportedIssue[]): string {
   const issues = exported.map(({ issue, comments, relations = [], anchors = [], repository, url }) => ({
     ...fieldsOf(issue, repository, url),
     ...(relations.length > 0 && {
-      relations: relations.map((identity) => ({ ...identity, author: person(identity.author) })),
+      relations: relations.map((relation) => ({ ...relation, author: person(relation.author) })),
     }),
     ...(anchors.length > 0 && {
-      anchors: anchors.map((identity) => ({ ...identity, author: person(identity.author) })),
+      anchors: anchors.map((anchor) => ({ ...anchor, author: person(anchor.author) })),
     }),
     comments: comments.map(({ author, ...comment }) => ({ ...comment, author: person(author) })),
   }));

@@ -174,7 +174,7 @@ export async function newsOfBranch(folder: string, branch: string, since: string
   if (!IS_HASH.test(since) || (await defaultBranchOf(folder, options)) !== branch) return undefined;
   const [reflog, email] = await Promise.all([
     reflogOf(folder, branch, options),
-    readGit(folder, ['config', '--get', 'user.email'], options).then((entry) => entry?.trim().toLowerCase()),
+    readGit(folder, ['config', '--get', 'user.email'], options).then((email) => email?.trim().toLowerCase()),
   ]);
   const moves = movesSince(reflog, since);
   return email && moves.length > 0 ? { moves, head: reflog[0]!.commit, email } : undefined;

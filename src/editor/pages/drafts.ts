@@ -115,7 +115,7 @@ export class Drafts {
     if (!this.hasFiles(draft.id)) return this.#put(slot, [{ ...version, value: null }, ...copies], draft.savedOn);
     // A draft with files and without text is still a draft.
     const ends = this.#stored(slot).filter(({ value }) => value === null);
-    const clock = tick(this.#writer, [version.clock, ...ends.map((token) => token.clock)]);
+    const clock = tick(this.#writer, [version.clock, ...ends.map((end) => end.clock)]);
     return this.#put(slot, [{ ...version, clock }, ...copies], draft.savedOn);
   }
 
@@ -237,7 +237,7 @@ export class Drafts {
   /** The clock of a restored text, which includes its end. */
   #afterEnd(slot: string, clock: Clock): Clock {
     const ends = this.#stored(slot).filter(({ value }) => value === null);
-    return ends.length === 0 ? clock : tick(this.#writer, [clock, ...ends.map((token) => token.clock)]);
+    return ends.length === 0 ? clock : tick(this.#writer, [clock, ...ends.map((end) => end.clock)]);
   }
 
   async #put(slot: string, versions: readonly TextVersion<unknown>[], savedOn: string, extra: object = {}): Promise<void> {

@@ -45,7 +45,7 @@ export async function pickFilter(services: Services, filter: ActiveFilter, tree:
     // Loaded only when a step needs it, so that a site that does not answer does not delay the other steps.
     const choices = lazy(() => loadChoices(entries));
     const loadedIssues = entries.flatMap(({ list }) => list.groups?.flatMap((group) => group.issues ?? []) ?? []);
-    const reporters = loadedIssues.map((person) => person.reporter).filter((person): person is Person => person !== null);
+    const reporters = loadedIssues.map((issue) => issue.reporter).filter((person): person is Person => person !== null);
     for (;;) {
       const field = await pickField(filter);
       if (field === undefined) return;

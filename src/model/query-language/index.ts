@@ -140,7 +140,7 @@ class Interpreter {
     const fields = (['title', 'content'] as const).filter((field) => places.includes(field === 'title' ? 'title' : 'description'));
     const onlyField = !searchComments && fields.length === 1 ? fields[0] : undefined;
     for (const text of this.#without)
-      this.#filters.push(...(fields.length > 0 ? fields : (['title', 'content'] as const)).map((kind) => negate(contains(kind, text))));
+      this.#filters.push(...(fields.length > 0 ? fields : (['title', 'content'] as const)).map((field) => negate(contains(field, text))));
     if (onlyField) this.#filters.push(...this.#texts.map(({ text }) => contains(onlyField, text)));
     const terms = onlyField ? [] : this.#texts.map(({ text, quoted }) => (quoted ? searched(text) : text));
     const search = [...this.#phrases.map(searched), ...terms].join(' ');
@@ -317,4 +317,4 @@ export const problemsOf = (text: string): readonly QueryProblem[] =>
 
 /** Whether nothing can match, so that no request is needed. */
 export const matchesNothing = ({ filter }: Pick<QueryMeaning, 'filter'>): boolean =>
-  'and' in filter && filter.and.some((kind) => kind === NONE || ('or' in kind && kind.or.length === 0));
+  'and' in filter && filter.and.some((part) => part === NONE || ('or' in part && part.or.length === 0));

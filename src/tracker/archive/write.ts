@@ -211,7 +211,7 @@ export async function* sidecarText(snapshot: Snapshot, pathOf: (it: SnapshotAtta
   for await (const changes of snapshot.changes()) see(...changes.map(({ author }) => author));
   yield* relationsText(snapshot, see);
   yield* anchorsText(snapshot, see);
-  const usernames = [...people.values()].map((candidate) => ({ account_id: accountIdOf(candidate), username: candidate.username }));
+  const usernames = [...people.values()].map((person) => ({ account_id: accountIdOf(person), username: person.username }));
   yield `,"people":${JSON.stringify(usernames)}}`;
 }
 

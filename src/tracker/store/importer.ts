@@ -338,11 +338,11 @@ export class EditionImporter implements Importer {
       updated_on: dated(updatedOn),
     };
     const withNextNumber = () =>
-      andThen(rows.insertComment(db, { ...values, number: ++this.#lastComment }), (commentId) => this.#addComment(commentId!.id, content));
+      andThen(rows.insertComment(db, { ...values, number: ++this.#lastComment }), (inserted) => this.#addComment(inserted!.id, content));
     if (id == null) return withNextNumber();
     this.#lastComment = Math.max(this.#lastComment, id);
-    return andThen(rows.insertComment(db, { ...values, number: id }), (commentId) =>
-      commentId ? this.#addComment(commentId.id, content) : withNextNumber(),
+    return andThen(rows.insertComment(db, { ...values, number: id }), (inserted) =>
+      inserted ? this.#addComment(inserted.id, content) : withNextNumber(),
     );
   }
 

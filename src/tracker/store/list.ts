@@ -41,13 +41,13 @@ export interface Plan {
 function inEitherText(part: Filter): string | undefined {
   if (!('or' in part) || part.or.length !== 2) return undefined;
   const [first, second] = part.or;
-  const isPart = (cachedIssue: Filter | undefined, field: FilterField) =>
-    cachedIssue !== undefined &&
-    'field' in cachedIssue &&
-    cachedIssue.field === field &&
-    cachedIssue.comparator === 'contains' &&
-    !cachedIssue.negated
-      ? cachedIssue.value
+  const isPart = (candidate: Filter | undefined, field: FilterField) =>
+    candidate !== undefined &&
+    'field' in candidate &&
+    candidate.field === field &&
+    candidate.comparator === 'contains' &&
+    !candidate.negated
+      ? candidate.value
       : undefined;
   const value = isPart(first, 'title') ?? isPart(first, 'content');
   const otherValue = isPart(second, isPart(first, 'title') === undefined ? 'title' : 'content');
@@ -70,12 +70,11 @@ export function planOf(
   for (const part of parts) {
     const either = inEitherText(part);
     const anywhere = either === undefined ? undefined : findSubstring('either', 'contains', either, range);
-    if (anywhere)
-      return { scope, found: anywhere, without: false, filter: { and: parts.filter((cachedIssue) => cachedIssue !== part) }, sort };
+    if (anywhere) return { scope, found: anywhere, without: false, filter: { and: parts.filter((other) => other !== part) }, sort };
     if (!('field' in part) || (part.field !== 'title' && part.field !== 'content') || part.value === '') continue;
     if (part.field === 'title' && (part.comparator === 'is' || part.comparator === 'begins')) continue;
     const found = findSubstring(part.field, part.comparator, part.value, range);
-    if (found) return { scope, found, without: part.negated, filter: { and: parts.filter((cachedIssue) => cachedIssue !== part) }, sort };
+    if (found) return { scope, found, without: part.negated, filter: { and: parts.filter((other) => other !== part) }, sort };
   }
   return { scope, found: undefined, without: false, filter, sort };
 }
