@@ -26,12 +26,20 @@ const MAX_PATTERNS = 20;
 const MAX_PATTERN_CHARS = 60;
 
 const LETTER = '\\p{L}\\p{M}\\p{N}_';
-/** `#12`, of which no letter, part of a range or version follows. */
-const NUMBER = new RegExp(`#([1-9]\\d{0,8})(?![${LETTER}#]|-(?!#[1-9])|\\.\\d)`, 'gu');
+/** Scripts that put no space between words, or none before a particle. */
+const UNSPACED = ['Han', 'Hiragana', 'Katakana', 'Hangul', 'Thai', 'Lao', 'Khmer', 'Myanmar']
+  .map((script) => `\\p{scx=${script}}`)
+  .join('');
+/** A letter, mark or digit of a word that a number right beside it would belong to. */
+export const WORD_LETTER = `(?![${UNSPACED}])[\\p{L}\\p{M}\\p{N}]`;
+/** `#12`, of which no letter, part of a range or version follows; underscores alone are Markdown's. */
+const NUMBER = new RegExp(`#([1-9]\\d{0,8})(?!_{0,3}${WORD_LETTER}|#|-(?!#[1-9])|\\.\\d)`, 'gu');
 const REPOSITORY = /(?<![\p{L}\p{M}\p{N}_.~{}@/:-])([\p{L}\p{N}_.~{}-]{1,128}\/[\p{L}\p{N}_.~{}-]{1,128})$/u;
 const MAX_NAME_CHARS = 260;
+/** As much as `BEFORE` looks at. */
+const MAX_BEFORE_CHARS = 16;
 /** What a number belongs to when it stands before its sign: a word, an entity, a path, the value of an attribute; but `#1/#2` are two. */
-const BEFORE = new RegExp(`(?:[${LETTER}&#]|(?<!#[1-9]\\d{0,8})/|=\\s?["']?)$`, 'u');
+const BEFORE = new RegExp(`(?:${WORD_LETTER}_{0,3}|[&#]|(?<!#[1-9]\\d{0,8})/|=\\s?["']?)$`, 'u');
 const ADDRESS = /[a-z][a-z\d+.-]{0,20}:\/\/[^\s<>"'`)\]}|\\]+/gi;
 /** A property whose value is a color. */
 const BEFORE_COLOR = /(?:colou?r|background|border|shadow|fill|stroke|outline|gradient|theme)[\w-]*\s*[:=(]?[^;]{0,60}$/i;
@@ -50,9 +58,10 @@ function numbersIn(text: string, offset: number, hasColors: boolean, found: Line
   for (const { 0: match, 1: digits = '', index } of text.matchAll(NUMBER)) {
     if (addresses.some(([start, end]) => start < index && index < end)) continue;
     const before = text.slice(Math.max(0, index - MAX_NAME_CHARS), index);
-    const name = REPOSITORY.exec(before)?.[1];
+    // Most stand behind a space, which ends no name.
+    const name = /\s$/.test(before.slice(-1)) ? undefined : REPOSITORY.exec(before)?.[1];
     const repository = name === undefined ? undefined : parseRepositoryName(name);
-    if (!repository && (BEFORE.test(before) || isColor(digits, before, hasColors))) continue;
+    if (!repository && (BEFORE.test(before.slice(-MAX_BEFORE_CHARS)) || isColor(digits, before, hasColors))) continue;
     const start = offset + index - (repository ? name!.length : 0);
     found.push({ start, end: offset + index + match.length, number: Number(digits), repository });
   }
@@ -142,7 +151,7 @@ export function typedReference(
   const before = line.slice(Math.max(segment.start + segment.open, start - MAX_NAME_CHARS), start);
   const name = REPOSITORY.exec(before)?.[1];
   const repository = name === undefined ? undefined : parseRepositoryName(name);
-  if (!repository && BEFORE.test(before)) return undefined;
+  if (!repository && BEFORE.test(before.slice(-MAX_BEFORE_CHARS))) return undefined;
   const typed = match[1]!;
   if (isHeading && /^[\s>]*$/.test(line.slice(0, start)) && !/^\d/.test(typed)) return undefined;
   return { start, typed, repository };

@@ -60,6 +60,9 @@ export class ScanState {
 
 const NONE: readonly CommentSegment[] = [];
 
+/** Of a longer line the beginning is read: minified code has a megabyte in one, which would hold the extension host. */
+const MAX_LINE_CHARS = 100_000;
+
 /** Reads lines one by one. Modes move `at`, and enter and leave each other. */
 export class LineScan {
   line = '';
@@ -90,7 +93,8 @@ export class LineScan {
   }
 
   /** Reads a line that begins in a state. Returns its comments; `state` is that of the next line then. */
-  read(line: string, state: ScanState): readonly CommentSegment[] {
+  read(text: string, state: ScanState): readonly CommentSegment[] {
+    const line = text.length > MAX_LINE_CHARS ? text.slice(0, MAX_LINE_CHARS) : text;
     this.#state = state;
     this.#segments = [];
     this.#pending = [];
@@ -115,6 +119,8 @@ export class LineScan {
     this.line = line;
     this.#endLine();
     for (const mode of this.#pending.reverse()) this.#state = this.#state.enter(mode);
+    // One that is cut off is most likely a whole file, which ends as it begins.
+    if (line.length < text.length) this.#state = state;
     return this.#segments.length > 0 ? this.#segments : NONE;
   }
 

@@ -20,7 +20,8 @@ const MAX_TEXTS = 50;
 const MAX_CHARS = 5_000_000;
 /** Bounds how long the extension host is blocked at a time, because all extensions share it. */
 const MAX_HELD_MS = 5;
-const LINES_PER_STEP = 200;
+/** Lines may be long. */
+const LINES_PER_STEP = 10;
 
 /** The comments and references of open documents, which follow their edits. */
 export class CodeDocuments implements vscode.Disposable {
@@ -68,8 +69,9 @@ export class CodeDocuments implements vscode.Disposable {
   ): Promise<ReferenceText | undefined> {
     const language = await this.language(document);
     if (!language) return undefined;
-    let text = this.#textOf(document, language);
+    // Taking over a long text is the first piece of work.
     let since = performance.now();
+    let text = this.#textOf(document, language);
     while (text && text.text.readTo(end, LINES_PER_STEP) > 0) {
       if (performance.now() - since < MAX_HELD_MS) continue;
       await turn();

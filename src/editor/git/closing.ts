@@ -1,3 +1,4 @@
+import { WORD_LETTER } from '../../code/references';
 import type { RepositoryId } from '../../model/issue';
 import { parseRepositoryName } from '../../model/repository';
 
@@ -13,7 +14,7 @@ const MAX_MESSAGE_CHARS = 20_000;
 const MAX_REFERENCES = 20;
 
 const WORD = '(?:fix(?:e[sd])?|close[sd]?|resolve[sd]?)';
-const REFERENCE = '(?:[\\p{L}\\p{N}_.~{}-]{1,128}/[\\p{L}\\p{N}_.~{}-]{1,128})?#[1-9]\\d{0,8}(?![\\p{L}\\p{N}_#]|-\\w|\\.\\d)';
+const REFERENCE = `(?:[\\p{L}\\p{N}_.~{}-]{1,128}/[\\p{L}\\p{N}_.~{}-]{1,128})?#[1-9]\\d{0,8}(?!${WORD_LETTER}|[_#]|-\\w|\\.\\d)`;
 /** `Fixes #12`, `closes: issue #12, #13 and #14`. */
 const CLOSING = new RegExp(
   `(?<![\\p{L}\\p{N}_/-])${WORD}:?[ \\t]{1,3}(?:(?:issues?|bugs?|tickets?)[ \\t]{1,3})?(${REFERENCE}(?:(?:[ \\t]{0,3},[ \\t]{0,3}(?:and[ \\t]{1,3})?|[ \\t]{1,3}(?:and|&)[ \\t]{1,3})${REFERENCE})*)`,

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { codeLanguage } from '../../../src/code/languages';
 import { readConfiguration } from '../../../src/code/configuration';
 import { splitLines, ScannedText } from '../../../src/code/scannedText';
+import { computingMs } from '../../support/computing';
 
 /** Texts by language. Comments, or in prose texts, are between « and ». */
 const TEXTS: Record<string, string[]> = {
@@ -163,6 +164,25 @@ describe('Comments', () => {
       }
     }
   });
+
+  for (const [id, part, before, after] of [
+    ['javascript', 'a="x";', '// before', '// after'],
+    ['css', 'a{b:c}', '/* before */', '/* after */'],
+    ['html', '<b>c</b>', '<!-- before -->', '<!-- after -->'],
+    ['jsonc', '"a":1,', '// before', '// after'],
+    ['javascript', '/*!a*/', '// before', '// after'],
+    ['javascript', "'a\\'b';`${`", '// before', '// after'],
+  ] as const)
+    it(`of ${id} are found around a line of two megabytes of ${part}, which takes no time`, () => {
+      const long = part.repeat(2_000_000 / part.length);
+      const scanned = new ScannedText(codeLanguage(id)!.mode, [before, long, after]);
+      const ms = computingMs(() => scanned.readTo(Infinity));
+      assert.deepEqual(
+        [0, 2].map((line) => scanned.comments(line).length),
+        [1, 1],
+      );
+      assert.ok(ms < 250, `${ms} ms`);
+    });
 
   it('of a line are read again after an edit in another one only as far as it begins otherwise', () => {
     const lines = Array.from({ length: 20_000 }, (_, index) => `const a${index} = 'b'; // #${index}`);

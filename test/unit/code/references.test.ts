@@ -43,6 +43,15 @@ const REFERENCES: [id: string, text: string, ...found: string[]][] = [
   ['git-commit', 'Fix #12\n# On branch #13\n\nCloses ann/app#14', '#12', 'ann/app#14'],
   ['scminput', '#12: Mend\n\nPROJ-3', '#12', 'PROJ-3 = #3'],
   ['plaintext', 'all of #12', '#12'],
+  // Scripts without spaces, or with particles behind a word.
+  ['typescript', '// 修正#12。#13を参照（#14）#15です', '#12', '#13', '#14', '#15'],
+  ['typescript', '// 이슈#16를, ตาม#17ครับ データー#18。', '#16', '#17', '#18'],
+  ['python', '# ראו #12, כמו ב-#13; انظر #14؛ ä#15 #16é', '#12', '#13', '#14'],
+  ['markdown', '|#12|#13|\n|--|--|\n| a|(#14)|', '#12', '#13', '#14'],
+  ['markdown', '_#12_ __#13__ ~~#14~~ ***#15*** a_#16 #17_b', '#12', '#13', '#14', '#15'],
+  ['typescript', '/* #1*/ // #2\r\n/*#3\r\n#4*/ a // (#5), "#6"... #7', '#1', '#2', '#3', '#4', '#5', '#6', '#7'],
+  ['typescript', `${'a=1;'.repeat(300_000)} // #1`],
+  ['typescript', `// #1 ${'a=1;'.repeat(300_000)} #2`, '#1'],
 ];
 
 describe('References', () => {

@@ -40,6 +40,7 @@ describe('The message of a commit', () => {
     ['Revert "Mend it, fixes #12"\n\nThis reverts commit 1234.', []],
     ['Reapply "Mend it, fixes #12"', []],
     ['fixes #12, which was hard', ['#12']],
+    ['水位を修正 (fixes #12)。closes #13です', ['#12', '#13']],
     ['', []],
   ];
   for (const [message, issues] of cases)
