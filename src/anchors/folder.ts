@@ -110,7 +110,11 @@ export class FolderTexts {
     const isExcluded = excludes(excluded);
     const changed = [...this.#changed].filter((path) => !isExcluded(path));
     this.#changed.clear();
-    await mapConcurrently(changed, MAX_CONCURRENT_READS, (path) => this.#addFile(index, path));
+    await mapConcurrently(changed, MAX_CONCURRENT_READS, async (path) => {
+      // Of a folder that was renamed, nothing else may be told.
+      const below = (await this.#isFolder(path)) ? await this.#filesOf(isExcluded, path) : [path];
+      for (const file of below) await this.#addFile(index, file);
+    });
     for (const [path, text] of texts) index.set(path, text);
     const found = index.likely(lines, MAX_LIKELY_FILES);
     // An unsaved text may be discarded.
@@ -127,19 +131,30 @@ export class FolderTexts {
   async #indexed(excluded: readonly string[]): Promise<LineIndex> {
     const index = new LineIndex();
     const isExcluded = excludes(excluded);
-    const listed = (await this.git?.files()) ?? (await this.#walk(isExcluded));
     const end = Date.now() + MAX_INDEXING_MS;
-    const paths = listed.filter((path) => !isExcluded(path)).slice(0, MAX_INDEXED_FILES);
+    const paths = await this.#filesOf(isExcluded);
     await mapConcurrently(paths, MAX_CONCURRENT_READS, async (path) => {
       if (Date.now() < end) await this.#addFile(index, path);
     });
     return index;
   }
 
-  /** Files below the root, without git. */
-  async #walk(isExcluded: (path: string) => boolean): Promise<string[]> {
+  async #isFolder(path: string): Promise<boolean> {
+    if (!isInside(path)) return false;
+    const found = await stat(join(this.#root, path)).catch(() => undefined);
+    return found?.isDirectory() === true;
+  }
+
+  /** The files of the folder, or of one in it, of which anchors may be found. */
+  async #filesOf(isExcluded: (path: string) => boolean, below?: string): Promise<string[]> {
+    const listed = (await this.git?.files(below)) ?? (await this.#walk(isExcluded, below));
+    return listed.filter((path) => !isExcluded(path)).slice(0, MAX_INDEXED_FILES);
+  }
+
+  /** Files below the root or a folder in it, without git. */
+  async #walk(isExcluded: (path: string) => boolean, below = ''): Promise<string[]> {
     const files: string[] = [];
-    const folders = [''];
+    const folders = [below];
     for (let folder; (folder = folders.pop()) !== undefined && files.length < MAX_INDEXED_FILES;) {
       const entries = await readdir(join(this.#root, folder), { withFileTypes: true }).catch(() => []);
       for (const entry of entries) {

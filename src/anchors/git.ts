@@ -47,10 +47,12 @@ export class GitTexts {
   /**
    * Files of the folder that are committed, added or new, without those that git ignores.
    *
+   * @param below a folder in it, to which they are limited
    * @returns their paths, relative to the folder; nothing where git does not know it
    */
-  async files(): Promise<string[] | undefined> {
-    const list = await this.#git('ls-files', '-z', '--cached', '--others', '--exclude-standard', '--deduplicate');
+  async files(below?: string): Promise<string[] | undefined> {
+    const limit = below === undefined ? [] : ['--', below];
+    const list = await this.#git('ls-files', '-z', '--cached', '--others', '--exclude-standard', '--deduplicate', ...limit);
     return list?.split('\0').filter((path) => path !== '');
   }
 

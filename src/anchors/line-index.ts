@@ -42,9 +42,11 @@ export class LineIndex {
     this.#files.set(path, step > 1 ? sorted.filter((hash) => hash % step === 0) : sorted);
   }
 
-  /** Forgets a file. */
+  /** Forgets a file, or all that are below a folder. */
   delete(path: string): void {
-    this.#files.delete(path);
+    if (this.#files.delete(path)) return;
+    const above = `${path}/`;
+    for (const file of this.#files.keys()) if (file.startsWith(above)) this.#files.delete(file);
   }
 
   /** How many files it knows. */

@@ -7,7 +7,7 @@ import { SingleFlight } from '../../model/concurrency';
 import { cellOf, textOfNotebook } from '../code/notebooks';
 import { pathBelow } from '../code/root';
 import type { Place } from '../services';
-import { afterEdits, afterSearch, hasSamePlace, tracked, type Lines, type TrackedAnchor } from './model';
+import { afterEdits, afterSearch, hasSamePlace, isAtOrBelow, tracked, type Lines, type TrackedAnchor } from './model';
 
 /** How long edits and changes on disk must pause before anchors are looked for. */
 const SEARCH_DELAY_MS = 400;
@@ -167,8 +167,9 @@ export class AnchoredFolder implements vscode.Disposable {
     this.#changedPaths.clear();
     this.#finder.changed(this.root.fsPath, [...changed.keys()]);
     const isAnyNew = [...changed.values()].includes(true);
-    const isIn = ({ state }: TrackedAnchor) => state !== undefined && state.state !== 'lost' && changed.has(state.path);
-    const mayBe = (it: TrackedAnchor) => isIn(it) || changed.has(normalPath(it.anchor.path)) || ((isAnyNew || it.isCut) && isDoubtful(it));
+    const isIn = ({ state }: TrackedAnchor) => state !== undefined && state.state !== 'lost' && isAtOrBelow(state.path, changed);
+    const mayBe = (it: TrackedAnchor) =>
+      isIn(it) || isAtOrBelow(normalPath(it.anchor.path), changed) || ((isAnyNew || it.isCut) && isDoubtful(it));
     this.#search(this.#ids(mayBe), true);
   }
 

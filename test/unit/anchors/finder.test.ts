@@ -77,6 +77,22 @@ describe('The finder of anchors', () => {
     assert.deepEqual(await find([anchor]), [`moved again.ts:${FIRST}-${LAST}`]);
   });
 
+  for (const isGit of [true, false])
+    it(`finds what was in a folder that was renamed, of which alone it is told (${isGit ? 'with' : 'without'} git)`, async () => {
+      if (isGit) git('init', '-q');
+      write('src/deep/er/a b.ts', CODE);
+      write('src/index.ts', OTHER);
+      const deep = anchorOf(CODE, 'src/deep/er/a b.ts');
+      const gone = anchorOf(OTHER, 'src/other.ts');
+      assert.deepEqual(await find([deep, gone]), [`exact src/deep/er/a b.ts:${FIRST}-${LAST}`, `moved src/index.ts:${FIRST}-${LAST}`]);
+      renameSync(join(root, 'src'), join(root, 'lib'));
+      finder.changed(root, ['src', 'lib']);
+      assert.deepEqual(await find([deep, gone]), [`moved lib/deep/er/a b.ts:${FIRST}-${LAST}`, `moved lib/index.ts:${FIRST}-${LAST}`]);
+      rmSync(join(root, 'lib/deep'), { recursive: true });
+      finder.changed(root, ['lib/deep']);
+      assert.deepEqual(await find([deep, gone]), ['lost', `moved lib/index.ts:${FIRST}-${LAST}`]);
+    });
+
   it('tells the lines that are there now where they are others', async () => {
     const lines = textLines(CODE);
     lines[FIRST + 2] = '  const somethingElse = 12;';

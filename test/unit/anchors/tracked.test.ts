@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { TextEdit } from '../../../src/anchors/edits';
 import type { FoundState } from '../../../src/anchors/search';
-import { afterEdits, afterSearch, tracked, type Lines, type TrackedAnchor } from '../../../src/editor/anchors/model';
+import { afterEdits, afterSearch, isAtOrBelow, tracked, type Lines, type TrackedAnchor } from '../../../src/editor/anchors/model';
 import type { RepositoryAnchor } from '../../../src/model/codeAnchors';
 
 const TEXT = ['zero', 'one', 'two', 'three', 'four', 'five'];
@@ -104,4 +104,14 @@ describe('A tracked anchor', () => {
     assert.deepEqual([brief(present), present.isCut], ['moved 1-2', false]);
     assert.equal(afterSearch(cut, { state: 'lost', likeness: 0 }, false).isCut, true);
   });
+
+  for (const [path, changed, expected] of [
+    ['src/a.ts', ['src/a.ts'], true],
+    ['src/a.ts', ['src'], true],
+    ['src/deep/a.ts', ['x', 'src/deep'], true],
+    ['src/a.ts', ['src/a', 'sr', 'src/a.ts/b', 'a.ts', ''], false],
+    ['a.ts', ['src'], false],
+  ] as const)
+    it(`at ${path} is ${expected ? 'concerned' : 'not concerned'} by a change of ${changed.join()}`, () =>
+      assert.equal(isAtOrBelow(path, new Set<string>(changed)), expected));
 });

@@ -215,7 +215,7 @@ describe('code that an issue is attached to', () => {
     await comesTo([`exact ${SHALLOW_AT(0)}`]);
   });
 
-  it('is found after changes outside of the editor: five lines above, another file, another name, deleted', async () => {
+  it('is found after changes outside of the editor: five lines above, another file, another name, a renamed folder, deleted', async () => {
     await write('gauges/depth.ts', `// 1\n// 2\n// 3\n// 4\n// 5\n${CODE}`);
     await comesTo([`moved ${SHALLOW_AT(5)}`]);
     const lines = CODE.split('\n');
@@ -225,7 +225,12 @@ describe('code that an issue is attached to', () => {
     await comesTo(['moved gauges/shallow.ts:4-8']);
     renameSync(disk('gauges/shallow.ts'), disk('gauges/low.ts'));
     await comesTo(['moved gauges/low.ts:4-8']);
-    rmSync(disk('gauges/low.ts'));
+    mkdirSync(disk('gauges/inner'));
+    renameSync(disk('gauges/low.ts'), disk('gauges/inner/low.ts'));
+    await comesTo(['moved gauges/inner/low.ts:4-8']);
+    renameSync(disk('gauges/inner'), disk('gauges/other'));
+    await comesTo(['moved gauges/other/low.ts:4-8']);
+    rmSync(disk('gauges/other'), { recursive: true });
     await comesTo(['lost']);
     // What was attached is not forgotten by that.
     await write('gauges/depth.ts', CODE);
