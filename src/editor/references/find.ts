@@ -34,8 +34,10 @@ interface FindOptions {
 }
 
 const MAX_REFERENCES = 5000;
-/** Lines that are looked at before the time is. */
-const LINES_PER_STEP = 500;
+/** Lines that are looked at before the time is: some are long. */
+const LINES_PER_STEP = 50;
+/** What each address of an issue has in it. */
+const ADDRESS_PART = '/issue';
 const GITHUB_EXTENSION = 'GitHub.vscode-pull-request-github';
 
 /** Finds references and their issues. */
@@ -81,19 +83,21 @@ export class References implements vscode.Disposable {
     options: FindOptions = {},
   ): Promise<FoundReference[]> {
     if (!areReferencesOn(document.uri)) return [];
+    const turns = new Turns();
     const places = await this.#services.places.list();
     if (places.length === 0) return [];
     const text = await this.documents.read(document, end, token);
     const [place, isGitHubs] = await this.#belonging(document);
     const { version, lineCount } = document;
     const candidates: Candidate[] = [];
-    const turns = new Turns();
     for (let line = first; line < Math.min(end, lineCount) && candidates.length < MAX_REFERENCES; line++) {
       if (line % LINES_PER_STEP === 0) await turns.next();
       if (document.version !== version || token?.isCancellationRequested) return [];
       const content = text?.text.lines[line] ?? document.lineAt(line).text;
-      candidates.push(...this.#addresses(content, line, places));
-      if (text) candidates.push(...this.#candidates(text.references(line), line, place, places, isGitHubs));
+      // Most lines have neither.
+      if (content.includes(ADDRESS_PART)) candidates.push(...this.#addresses(content, line, places));
+      const references = text?.references(line);
+      if (references && references.length > 0) candidates.push(...this.#candidates(references, line, place, places, isGitHubs));
     }
     const resolved = await this.#resolve(candidates, options);
     // What was found is where it was before an edit.
@@ -174,7 +178,7 @@ export class References implements vscode.Disposable {
   }
 
   #addresses(content: string, line: number, places: readonly Place[]): Candidate[] {
-    if (!content.includes('/issue')) return [];
+    if (!content.includes(ADDRESS_PART)) return [];
     const homes = places.map(({ site, repository }) => ({ site: site.id, repository }));
     return findLinks(content, homes).map(({ start, length, address }) => ({
       line,

@@ -20,8 +20,9 @@ export function register(services: Services): vscode.Disposable {
   const disposables = new Set<vscode.Disposable>();
   /** Marks are followed from the first text that is seen on. */
   const mark = async (): Promise<void> => {
+    const { references } = await feature();
     const { ClosedReferences } = await import('./decorations');
-    disposables.add(new ClosedReferences((await feature()).references, covers));
+    disposables.add(new ClosedReferences(references, covers));
   };
   const listener = vscode.window.onDidChangeVisibleTextEditors(() => startMarking());
   const startMarking = () => {
