@@ -193,7 +193,7 @@ const runSuite = async (name) => {
 };
 
 /** Suites that run concurrently with others, which mostly wait for a window or a server. */
-const CONCURRENT_SUITES = { ui: ['unit', 'check', 'postgres'] };
+const CONCURRENT_SUITES = { vscode: ['check'], ui: ['unit', 'postgres'] };
 const chosenSuites = Object.keys(SUITES).filter((name) => requestedSuites.length === 0 || requestedSuites.includes(name));
 const concurrentWith = (name) => (CONCURRENT_SUITES[name] ?? []).filter((other) => chosenSuites.includes(other));
 const concurrent = new Set(chosenSuites.flatMap(concurrentWith));
