@@ -20,12 +20,12 @@ import { useSubmit } from './useSubmit';
 import { focusAgain } from '../parts/focus';
 
 const without = (fields: IssueFields, ...names: readonly (keyof IssueFields)[]): Draft['fields'] =>
-  Object.fromEntries(Object.entries(fields).filter(([name]) => !names.some((candidate) => candidate === name)));
+  Object.fromEntries(Object.entries(fields).filter(([name]) => !names.some((removed) => removed === name)));
 
 /** The draft after one was sent: the same repository, fields and template, without texts except for the template's. */
 function nextDraft(draft: Draft, id: string, form: Form | undefined): Draft {
   const next: Draft = { ...draft, id, fields: without(draft.fields, 'title', 'content') };
-  const template = form?.templates.find((candidate) => candidate.name === draft.template);
+  const template = form?.templates.find((template) => template.name === draft.template);
   return template ? applied(next, template, 'replace', form?.templates ?? []) : next;
 }
 
@@ -125,7 +125,7 @@ export function CreatePage() {
     onCreated: continueWith,
   });
   const move = (value: string) => {
-    const place = form?.places.find((candidate) => placeValue(candidate) === value);
+    const place = form?.places.find((place) => placeValue(place) === value);
     if (!place) return;
     const { site, owner, slug } = place;
     change({ ...draft, site, owner, slug, template: undefined, fields: without(fields, 'component', 'milestone', 'version', 'assignee') });

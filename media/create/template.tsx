@@ -47,7 +47,7 @@ export function TemplateField({ draft, templates, onChange, disabled }: Props) {
   if (templates.length === 0) return null;
   const current = templateOf(draft, templates);
   const choose = (name: string) => {
-    const template = templates.find((candidate) => candidate.name === name);
+    const template = templates.find((template) => template.name === name);
     setPending(undefined);
     if (!template) onChange({ ...draft, template: undefined });
     else if (wouldLose(draft, template, templates)) setPending(template);

@@ -16,9 +16,9 @@ export interface Actions {
 /** The people involved in an issue, latest commenters first: suggestions for `@`, and targets of mentions. */
 export function peopleOf({ issue, comments, followers, choices }: IssueView): Person[] {
   const commenters = (comments ?? []).map(({ author }) => author).reverse();
-  const candidates = [...commenters, issue.reporter, issue.assignee, ...(choices?.assignees ?? []), ...(followers ?? [])];
+  const people = [...commenters, issue.reporter, issue.assignee, ...(choices?.assignees ?? []), ...(followers ?? [])];
   const byUsername = new Map<string, Person>();
-  for (const person of candidates) if (person && !byUsername.has(person.username)) byUsername.set(person.username, person);
+  for (const person of people) if (person && !byUsername.has(person.username)) byUsername.set(person.username, person);
   return [...byUsername.values()];
 }
 

@@ -101,7 +101,7 @@ function name(element: HTMLElement, people: TextSurroundings['people']): void {
 
 function attach(link: HTMLElement, { attachments, waiting = [] }: TextSurroundings): void {
   const fileName = link.getAttribute('data-attachment') ?? '';
-  const attachment = attachments.find((candidate) => candidate.name === fileName);
+  const attachment = attachments.find((attachment) => attachment.name === fileName);
   const coming = attachment ? undefined : waiting.find((file) => file.name === fileName);
   // A missing attachment does not become a link.
   if (attachment) link.setAttribute('href', '#attachment');

@@ -40,14 +40,14 @@ const MIN_CUT_BYTES = 1000;
 /**
  * Takes as many pieces as fit into some bytes, from a cursor (`key:offset`) on; the last may be cut. Undefined for a cursor of no piece.
  */
-export function fitPieces(candidates: readonly Piece[], maxBytes: number, cursor: string | undefined): Fitting | undefined {
+export function fitPieces(pieces: readonly Piece[], maxBytes: number, cursor: string | undefined): Fitting | undefined {
   const [key, offset = '0'] = cursor?.split(':') ?? [];
-  const first = key === undefined ? 0 : candidates.findIndex((piece) => piece.key === key);
+  const first = key === undefined ? 0 : pieces.findIndex((piece) => piece.key === key);
   if (first < 0 || !/^\d{1,9}$/.test(offset)) return undefined;
   const fitted: Readonly<Record<string, unknown>>[] = [];
   let remainingBytes = maxBytes;
-  for (let at = first; at < candidates.length; at++) {
-    const piece = candidates[at]!;
+  for (let at = first; at < pieces.length; at++) {
+    const piece = pieces[at]!;
     const from = at === first ? Math.min(Number(offset), piece.text.length) : 0;
     const remainingText = piece.text.slice(from);
     const about = { ...piece.about, ...(from > 0 && { from_character: from }) };

@@ -87,7 +87,7 @@ async function list(source: Source, repository: RepositoryId, args: Arguments, s
 /** @throws {UsageError} */
 function outputOf(args: Arguments): (typeof LIST_OUTPUTS)[number] {
   const name = args.text('format') ?? LIST_OUTPUTS[0];
-  const output = LIST_OUTPUTS.find((candidate) => candidate === name);
+  const output = LIST_OUTPUTS.find((output) => output === name);
   if (!output) throw new UsageError(`--format must be one of ${LIST_OUTPUTS.join(', ')}, not '${name}'.`);
   return output;
 }

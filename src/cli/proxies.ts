@@ -31,9 +31,9 @@ export function clientAddress(
   if (address === undefined || !trusted.has(address)) return address;
   const forwarded = [headers['x-forwarded-for'] ?? ''].flat().join(',').split(',').slice(-MAX_FORWARDED);
   for (const text of forwarded.reverse()) {
-    const candidate = normalized(text.replace(/^\s*\[([^\]]*)\](?::\d+)?\s*$/, '$1'));
-    if (isIP(candidate) === 0) return address; // not written by a trusted proxy
-    address = candidate;
+    const forwardedAddress = normalized(text.replace(/^\s*\[([^\]]*)\](?::\d+)?\s*$/, '$1'));
+    if (isIP(forwardedAddress) === 0) return address; // not written by a trusted proxy
+    address = forwardedAddress;
     if (!trusted.has(address)) return address;
   }
   return address;

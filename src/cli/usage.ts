@@ -16,7 +16,7 @@ const usageLine = ({ help }: Command, name: string): string =>
 function refuseUnknown(command: Command, commands: readonly Command[], { name, rawName }: OptionToken): never {
   const optionNames = Object.keys({ ...command.options, ...HELP });
   const similar = nearest(name, optionNames);
-  const otherCommands = commands.filter(({ options }) => name in options).map((candidate) => `issue-bucket ${candidate.name}`);
+  const otherCommands = commands.filter(({ options }) => name in options).map((command) => `issue-bucket ${command.name}`);
   const problem = `issue-bucket ${command.name} has no option ${rawName}.`;
   if (rawName.startsWith('--') && otherCommands.length > 0)
     throw new UsageError(`${problem} It is an option of ${otherCommands.join(', ')}.`);

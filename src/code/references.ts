@@ -146,7 +146,7 @@ export function typedReference(
   const match = TYPED.exec(line.slice(Math.max(0, column - MAX_LINE_CHARS), column));
   if (!match) return undefined;
   const start = column - match[0].length;
-  const segment = segments.find((candidate) => candidate.start + candidate.open <= start && start < candidate.end);
+  const segment = segments.find((segment) => segment.start + segment.open <= start && start < segment.end);
   if (!segment) return undefined;
   const before = line.slice(Math.max(segment.start + segment.open, start - MAX_NAME_CHARS), start);
   const name = REPOSITORY.exec(before)?.[1];

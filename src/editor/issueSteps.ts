@@ -112,7 +112,7 @@ export function listNameStep(services: ChangeListeners, place: Place, list: List
   return {
     async revert() {
       const { service, repository } = place;
-      const entry = (await service.listEntries(repository, list)).find((candidate) => fold(candidate.name) === fold(name));
+      const entry = (await service.listEntries(repository, list)).find((entry) => fold(entry.name) === fold(name));
       if (!entry) return { message: vscode.l10n.t('"{0}" has been removed from its list elsewhere.', name) };
       const filter = { field: list, comparator: 'is', negated: false, value: entry.name } as const;
       const { count } = await service.list(repository, { ...DEFAULT_QUERY, filter, limit: 1 });

@@ -11,7 +11,7 @@ export async function mayChangeLists(places: readonly Place[]): Promise<boolean>
 }
 
 /** Whether a list has a name, ignoring case. */
-export const hasName = (names: readonly string[], name: string): boolean => names.some((candidate) => fold(candidate) === fold(name));
+export const hasName = (names: readonly string[], name: string): boolean => names.some((listed) => fold(listed) === fold(name));
 
 /**
  * Adds a name to a list of a repository. A repository of this computer is created with its first name, as with its first issue. @throws

@@ -32,9 +32,9 @@ async function find(place: Place, issue: Issue, text: string, signal: AbortSigna
   const byNumber = number === undefined ? undefined : await issuesByNumber(place.service, place.repository, number, { signal });
   const numbered = [byNumber?.exact ?? [], byNumber?.longer ?? []].flat();
   const matches = words !== null ? await search(place, words, signal) : number === undefined ? await likely(place, issue, signal) : [];
-  const candidates = new Map([...numbered, ...matches].map((candidate) => [candidate.number, candidate]));
-  candidates.delete(issue.number);
-  return [...candidates.values()].slice(0, MAX_RESULTS);
+  const found = new Map([...numbered, ...matches].map((match) => [match.number, match]));
+  found.delete(issue.number);
+  return [...found.values()].slice(0, MAX_RESULTS);
 }
 
 const itemOf = ({ number, title, status, kind, priority }: Issue): RelatedItem => ({

@@ -17,7 +17,7 @@ export const registerPriorityBadges = (): vscode.Disposable =>
   vscode.window.registerFileDecorationProvider({
     provideFileDecoration(uri) {
       if (uri.scheme !== PRIORITY_SCHEME) return undefined;
-      const priority = PRIORITIES.find((candidate) => uri.path === `/${candidate}`);
+      const priority = PRIORITIES.find((priority) => uri.path === `/${priority}`);
       const badge = priority && BADGES[priority];
       return badge ? new vscode.FileDecoration(badge, vscode.l10n.t('{0} priority', priorityLabel(priority))) : undefined;
     },

@@ -43,7 +43,7 @@ async function selectionKnown(view: RowView): Promise<void> {
  * @returns as many rows, or none where it cannot be told which they are
  */
 export async function selectedAgain(rows: readonly unknown[]): Promise<readonly unknown[]> {
-  const [view, ...otherViews] = [...views.values()].filter((candidate) => candidate.visible && toldCounts.get(candidate) === rows.length);
+  const [view, ...otherViews] = [...views.values()].filter((view) => view.visible && toldCounts.get(view) === rows.length);
   if (!view || otherViews.length > 0) return [];
   await selectionKnown(view);
   const { selection } = view;

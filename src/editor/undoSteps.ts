@@ -212,13 +212,13 @@ type CommentOutcome = { readonly done: readonly ManyApplied[]; readonly left: Ma
 async function deleteComments(commented: readonly ManyApplied[], text: string): Promise<CommentOutcome> {
   const deletedComments: ManyApplied[] = [];
   const notDeleted: ManyOutcome['left'][number][] = [];
-  await mapConcurrently(commented, MAX_CONCURRENT_COMMENTS, async (candidate) => {
-    const { place, number, comment } = candidate;
+  await mapConcurrently(commented, MAX_CONCURRENT_COMMENTS, async (written) => {
+    const { place, number, comment } = written;
     if (comment === null) return;
     const target = { place, number };
     try {
       const became = await deleteUnlessEdited(place.service, { repository: place.repository, number, comment }, text);
-      if (became === 'deleted') deletedComments.push(candidate);
+      if (became === 'deleted') deletedComments.push(written);
       if (became === 'edited') notDeleted.push({ number, target, error: new TrackerError('conflict', editedMessage(number)) });
     } catch (error) {
       notDeleted.push({ number, target, error });

@@ -35,7 +35,7 @@ export function toggleTask(text: string, line: number, isTicked: boolean): strin
  */
 export function retick(previousText: string, line: number, isTicked: boolean, currentText: string): string | undefined {
   const task = linesOf(previousText).map(withoutEnd)[line];
-  const matches = linesOf(currentText).flatMap((candidate, index) => (withoutEnd(candidate) === task ? [index] : []));
+  const matches = linesOf(currentText).flatMap((line, index) => (withoutEnd(line) === task ? [index] : []));
   const index = matches.includes(line) ? line : matches.length === 1 ? matches[0] : undefined;
   return index === undefined ? undefined : toggleTask(currentText, index, isTicked);
 }

@@ -20,16 +20,16 @@ function distance(a: string, b: string): number {
 }
 
 /** The word of a list that was probably meant: one with this prefix, or nearly the same. */
-export function nearest(typedWord: string, candidates: readonly string[]): string | undefined {
+export function nearest(typedWord: string, words: readonly string[]): string | undefined {
   const typed = typedWord.toLowerCase();
   if (typed.length > MAX_COMPARED_CHARACTERS) return undefined;
-  const matches = candidates
-    .filter((candidate) => candidate.length <= MAX_COMPARED_CHARACTERS)
-    .map((candidate) => ({ candidate, mistakes: distance(typed, candidate.toLowerCase()) }))
+  const matches = words
+    .filter((word) => word.length <= MAX_COMPARED_CHARACTERS)
+    .map((word) => ({ word, mistakes: distance(typed, word.toLowerCase()) }))
     .filter(
-      ({ candidate, mistakes }) =>
-        (mistakes <= MAX_WRONG_LETTERS && mistakes < candidate.length / 2) || (typed.length >= 3 && candidate.startsWith(typed)),
+      ({ word, mistakes }) =>
+        (mistakes <= MAX_WRONG_LETTERS && mistakes < word.length / 2) || (typed.length >= 3 && word.startsWith(typed)),
     )
     .sort((a, b) => a.mistakes - b.mistakes);
-  return matches[0]?.candidate;
+  return matches[0]?.word;
 }

@@ -112,6 +112,6 @@ export function remoteUrls(
 ): string[] {
   const { url, pushUrl } = remote;
   const push = pushUrl === undefined || pushUrl === url ? rewrite(url, rewrites, true) : rewrite(pushUrl, rewrites, false);
-  const candidates = [rewrite(url, rewrites, false), url, push, pushUrl].filter((candidate) => candidate !== undefined);
-  return [...new Set(candidates)];
+  const urls = [rewrite(url, rewrites, false), url, push, pushUrl].filter((address) => address !== undefined);
+  return [...new Set(urls)];
 }

@@ -17,10 +17,10 @@ function isNearlySame(a: string, b: string): boolean {
 }
 
 /** Scores the similarity of a repository to a searched name; 0 if there is none. */
-function likeness(candidate: RepositoryId, target: { readonly owner?: string | undefined; readonly slug: string }): number {
-  const [slug, targetSlug] = [normalizeName(candidate.slug), normalizeName(target.slug)];
+function likeness(repository: RepositoryId, target: { readonly owner?: string | undefined; readonly slug: string }): number {
+  const [slug, targetSlug] = [normalizeName(repository.slug), normalizeName(target.slug)];
   if (slug === '' || targetSlug === '') return 0;
-  const isOwner = target.owner !== undefined && normalizeName(candidate.owner) === normalizeName(target.owner);
+  const isOwner = target.owner !== undefined && normalizeName(repository.owner) === normalizeName(target.owner);
   if (slug === targetSlug) return isOwner ? 4 : 2;
   if (isNearlySame(slug, targetSlug)) return isOwner ? 3 : 1;
   return 0;
@@ -28,12 +28,12 @@ function likeness(candidate: RepositoryId, target: { readonly owner?: string | u
 
 /** Finds repositories with a name similar to a folder's remotes or name, the most similar first. */
 export function mostSimilar<T extends { readonly repository: RepositoryId }>(
-  candidates: readonly T[],
+  items: readonly T[],
   targets: readonly { readonly owner?: string | undefined; readonly slug: string }[],
 ): T[] {
-  return candidates
-    .map((candidate) => ({ candidate, score: Math.max(0, ...targets.map((target) => likeness(candidate.repository, target))) }))
+  return items
+    .map((item) => ({ item, score: Math.max(0, ...targets.map((target) => likeness(item.repository, target))) }))
     .filter(({ score }) => score > 0)
     .toSorted((a, b) => b.score - a.score)
-    .map(({ candidate }) => candidate);
+    .map(({ item }) => item);
 }

@@ -78,9 +78,9 @@ export function latest<T>(versions: readonly TextVersion<T>[], isEqual: Same<T>)
     }
   }
   return result.filter(
-    (candidate, index) =>
+    (version, index) =>
       !result.some(
-        (other, otherIndex) => otherIndex !== index && hasSeen(other.clock, candidate.clock) && !isTie(candidate, other, index, otherIndex),
+        (other, otherIndex) => otherIndex !== index && hasSeen(other.clock, version.clock) && !isTie(version, other, index, otherIndex),
       ),
   );
 }

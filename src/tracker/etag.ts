@@ -56,7 +56,7 @@ function tags(header: string | undefined): string[] {
 
 /** Whether `If-None-Match` has this tag. */
 export const isCurrent = (c: TrackerContext, tag: string): boolean =>
-  tags(c.req.header('if-none-match')).some((candidate) => candidate === tag || candidate === '*');
+  tags(c.req.header('if-none-match')).some((sent) => sent === tag || sent === '*');
 
 /** Answers 304. */
 export const notModified = (tag: string): Response => new Response(null, { status: 304, headers: { ETag: tag } });

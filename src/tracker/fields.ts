@@ -16,7 +16,7 @@ const CLEARABLE = SET_FIELDS.filter((field): field is Extract<SetField, FieldWit
 
 function word(words: readonly string[], field: string, value: string | null, errors: Errors): string | undefined {
   const text = (value ?? '').trim().toLowerCase();
-  const choice = words.find((candidate) => candidate === text);
+  const choice = words.find((word) => word === text);
   if (text === '') errors.push([field, `This can't be empty. It must be one of: ${words.join(', ')}.`]);
   else if (choice === undefined)
     errors.push([field, `'${(value ?? '').slice(0, 100)}' is not a ${field}. It must be one of: ${words.join(', ')}.`]);

@@ -101,7 +101,7 @@ const decodeEntry = ({ comment_id: id, content, markup, author_info: author, at,
   updatedOn: null,
   // A newer tracker may have fields that are not known here.
   changes: changes.flatMap(({ field, ...values }) =>
-    CHANGE_FIELDS.filter((candidate) => candidate === field).map((name) => ({ field: name, ...values })),
+    CHANGE_FIELDS.filter((known) => known === field).map((name) => ({ field: name, ...values })),
   ),
 });
 

@@ -202,7 +202,7 @@ export function encodeQuery(query: IssueQuery): URLSearchParams {
     const { key, operators } = FIELDS1[group[0]!.field];
     if (parameters.has(key)) throw new RangeError(`API 1.0 can't ask for two conditions on ${key} that must both hold.`);
     for (const { comparator, negated, value } of group) {
-      const operator = OPERATORS.find((candidate) => candidate[1] === comparator && candidate[2] === negated)?.[0];
+      const operator = OPERATORS.find((operator) => operator[1] === comparator && operator[2] === negated)?.[0];
       if (operator === undefined && (comparator !== 'is' || negated))
         throw new RangeError(`API 1.0 has no operator for not ${comparator}.`);
       if (operator === undefined && OPERATORS.some(([prefix]) => value.startsWith(prefix))) {

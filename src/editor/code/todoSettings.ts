@@ -10,7 +10,7 @@ export const keywordsFor = (uri: vscode.Uri): readonly string[] => todoKeywords(
 /** How the number of an issue is written into a TODO of a file. */
 export function todoFormFor(uri: vscode.Uri): TodoForm {
   const form = get('todo.form', uri);
-  return TODO_FORMS.find((candidate) => candidate === form) ?? 'parentheses';
+  return TODO_FORMS.find((known) => known === form) ?? 'parentheses';
 }
 
 /** By the settings that it is made of: folders of a workspace may have different ones. */

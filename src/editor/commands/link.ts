@@ -13,7 +13,7 @@ export function linkHandler(services: Services): vscode.UriHandler {
     async handleUri(uri) {
       if (uri.path === NEW_PATH) return (await import('./openNewLink')).openNewLink(services, uri.query);
       const address = parseLinkPath(uri.path);
-      const site = services.sites.all().find((candidate) => candidate.isLocal);
+      const site = services.sites.all().find((site) => site.isLocal);
       const comment = /^comment-(\d+)$/.exec(uri.fragment)?.[1];
       const entry = comment === undefined ? {} : { comment: Number(comment) };
       if (address && site) await runCommand('issueBucket.openIssue', { site: site.id, ...address, ...entry });

@@ -75,7 +75,7 @@ export class Forms {
 
   /** Finds a draft of a repository that is not open. */
   #unsent(place: Place): OpenDraft | undefined {
-    const draft = this.#drafts.all().find((candidate) => isOf(candidate, place) && !this.#formOf(candidate.id));
+    const draft = this.#drafts.all().find((draft) => isOf(draft, place) && !this.#formOf(draft.id));
     return draft && this.#drafts.open(draft.id);
   }
 

@@ -28,8 +28,8 @@ const formPlace = (place: Place, { sites }: Services): FormPlace => ({
 
 async function placesOf(services: Services, place: Place | undefined): Promise<FormPlace[]> {
   const list = await services.places.list();
-  const places = [...new Set(place ? [...list, place] : list)].map((candidate) => formPlace(candidate, services));
-  return places.filter((candidate, index) => places.findIndex((other) => other.label === candidate.label) === index);
+  const places = [...new Set(place ? [...list, place] : list)].map((place) => formPlace(place, services));
+  return places.filter((place, index) => places.findIndex((other) => other.label === place.label) === index);
 }
 
 /** Loads the choices; an error is shown and leaves the form usable. */

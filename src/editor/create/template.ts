@@ -56,7 +56,7 @@ export async function readTemplate(
     else if (key === 'title') fields['title'] = oneLine(value);
     else {
       const allowed = offered(key, choices);
-      const match = allowed ? allowed.find((candidate) => candidate.toLowerCase() === value.toLowerCase()) : value;
+      const match = allowed ? allowed.find((choice) => choice.toLowerCase() === value.toLowerCase()) : value;
       if (match === undefined) objections.push({ kind: 'not offered', key, value });
       else fields[key] = match;
     }

@@ -58,7 +58,7 @@ export class ConversationActions {
         break;
       case 'editComment': {
         await this.upload(`comment-${request.comment}`);
-        const comment = this.#context.view?.comments?.find((candidate) => candidate.id === request.comment);
+        const comment = this.#context.view?.comments?.find((comment) => comment.id === request.comment);
         const edit = { id: request.comment, text: request.text, base: request.base };
         const saved = await saveComment(service, repository, number, comment, edit);
         await this.#context.changed();

@@ -44,7 +44,7 @@ export async function lead(context: PanelContext, texts: ReadOnlyTexts, message:
     case 'openCommit':
       return openCommit(message.hash);
     case 'showChange': {
-      const comment = context.view?.comments?.find((candidate) => candidate.id === message.comment);
+      const comment = context.view?.comments?.find((comment) => comment.id === message.comment);
       return comment && texts.compare(address.number, comment, message.field);
     }
     case 'copyCommentLink':

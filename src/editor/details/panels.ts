@@ -88,7 +88,7 @@ export class Panels {
   /** Finds the preview tab of the active group of editors. */
   #free(): IssuePanel | undefined {
     const { viewColumn } = vscode.window.tabGroups.activeTabGroup;
-    return [...this.#open.values()].find((candidate) => candidate.isFree && candidate.panel.viewColumn === viewColumn);
+    return [...this.#open.values()].find((panel) => panel.isFree && panel.panel.viewColumn === viewColumn);
   }
 
   #track(panel: vscode.WebviewPanel, address: IssueAddress, opening?: Opening, inPlace?: boolean): void {

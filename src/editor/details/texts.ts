@@ -22,7 +22,7 @@ export class ReadOnlyTexts implements vscode.TextDocumentContentProvider {
 
   /** Opens the diff of a change of a text. */
   async compare(number: number, comment: Comment, field: string): Promise<void> {
-    const change = comment.changes.find((candidate) => candidate.field === field);
+    const change = comment.changes.find((change) => change.field === field);
     if (!change) return;
     const show = (text: string) => {
       const query = String(++this.#count);

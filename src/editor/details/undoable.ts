@@ -43,7 +43,7 @@ export async function saveUpdate(
 /** Deletes a comment. One's own can be written again. @throws {TrackerError} */
 export async function deleteComment(context: PanelContext, { service, repository }: Place, id: number): Promise<void> {
   const { services, view, address } = context;
-  const comment = view?.comments?.find((candidate) => candidate.id === id);
+  const comment = view?.comments?.find((comment) => comment.id === id);
   await service.deleteComment(repository, address.number, id);
   const me = await service.identity().then(
     ({ person }) => person.username,

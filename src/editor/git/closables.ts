@@ -32,8 +32,7 @@ async function issueFinder({ places }: Services, root: vscode.Uri): Promise<(ref
   const [ownPlace, allPlaces] = [await placeOfRepository(places, root), await places.list()];
   return ({ number, repository }) => {
     const name = repository && repositoryName(repository).toLowerCase();
-    const place =
-      name === undefined ? ownPlace : allPlaces.find((candidate) => repositoryName(candidate.repository).toLowerCase() === name);
+    const place = name === undefined ? ownPlace : allPlaces.find((place) => repositoryName(place.repository).toLowerCase() === name);
     return place && { place, number };
   };
 }

@@ -36,8 +36,6 @@ export function refusalOf(error: unknown): GitRefusal {
   }
   if (kind === 'elsewhere') return { kind, details: [text.exec(output)?.[1] ?? ''] };
   const line =
-    output.split('\n').find((candidate) => /^(?:error|fatal):/.test(candidate)) ??
-    output.split('\n').find((candidate) => candidate.trim() !== '') ??
-    '';
+    output.split('\n').find((line) => /^(?:error|fatal):/.test(line)) ?? output.split('\n').find((line) => line.trim() !== '') ?? '';
   return { kind, details: [line.replace(/^(?:error|fatal): */, '').slice(0, MAX_REASON_CHARS)] };
 }

@@ -14,7 +14,7 @@ export function refusalMessage(error: unknown, branch: string, issue?: string): 
 
 function reasonOf(error: unknown): string {
   const { kind, details } = refusalOf(error);
-  const detail = details.map((candidate) => plainLabel(candidate)).join(', ');
+  const detail = details.map((text) => plainLabel(text)).join(', ');
   switch (kind) {
     case 'changes':
       return detail === ''

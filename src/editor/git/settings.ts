@@ -22,7 +22,7 @@ export function branchTemplate(resource?: vscode.Uri): { readonly template: stri
 /** What starting work does to the issue. */
 export function startSettings(resource?: vscode.Uri): { readonly status: Status | undefined; readonly assign: boolean } {
   const status = setting('startWork.status', resource);
-  return { status: STATUSES.find((candidate) => candidate === status), assign: setting('startWork.assign', resource) !== false };
+  return { status: STATUSES.find((known) => known === status), assign: setting('startWork.assign', resource) !== false };
 }
 
 const DEFAULT_MESSAGE = '${message}\n\nRefs ${reference}';

@@ -103,7 +103,7 @@ async function optionsFor(
   const name = branchName(template, { issue, username: me });
   const isOwn = (branch: string) => startedBranches.has(branch) || branch === name || issueOfBranch(template, branch) === issue.number;
   const ownBranches = branches.filter((branch) => isOwn(branch.name));
-  const isHere = (branch: string) => ownBranches.some((candidate) => candidate.name === branch && candidate.remote === undefined);
+  const isHere = (branch: string) => ownBranches.some((ownBranch) => ownBranch.name === branch && ownBranch.remote === undefined);
   return {
     issue,
     change,
@@ -114,10 +114,10 @@ async function optionsFor(
     existing: ownBranches.filter(
       (branch, index) =>
         branch.remote === undefined ||
-        (!isHere(branch.name) && ownBranches.findIndex((candidate) => candidate.name === branch.name) === index),
+        (!isHere(branch.name) && ownBranches.findIndex((ownBranch) => ownBranch.name === branch.name) === index),
     ),
     trunk: baseOf(trunk, branches),
-    isTaken: (branch) => branches.some((candidate) => candidate.remote === undefined && candidate.name === branch),
+    isTaken: (branch) => branches.some((existing) => existing.remote === undefined && existing.name === branch),
     worktreePath: (branch) => worktreePath(folder, branch),
   };
 }

@@ -26,8 +26,7 @@ async function branchBack({ sharedState }: Services, { repository, branch }: Wor
   const [branches, trunk] = await Promise.all([branchesOf(folder, program), defaultBranchOf(folder, program)]);
   const before = startedOn(sharedState, repository.rootUri.toString(), branch)?.branchBefore;
   return [before, trunk].find(
-    (name) =>
-      name !== undefined && name !== branch && branches.some((candidate) => candidate.name === name && candidate.remote === undefined),
+    (name) => name !== undefined && name !== branch && branches.some((existing) => existing.name === name && existing.remote === undefined),
   );
 }
 

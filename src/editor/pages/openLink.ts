@@ -15,10 +15,7 @@ export async function openLink(
   const isTarget = (at: { site: string; repository: RepositoryId }) =>
     (link?.site === BITBUCKET || link?.site === at.site) &&
     repositoryName(at.repository).toLowerCase() === repositoryName(link.repository).toLowerCase();
-  const places = [
-    address,
-    ...(await services.places.list()).map((candidate) => ({ site: candidate.site.id, repository: candidate.repository })),
-  ];
+  const places = [address, ...(await services.places.list()).map((place) => ({ site: place.site.id, repository: place.repository }))];
   const place = places.find(isTarget);
   if (!link || !place) {
     // Other schemes could start any program.

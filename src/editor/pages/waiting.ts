@@ -30,7 +30,7 @@ export function freeName(name: string, usedNames: readonly string[]): string {
   const [, stem = name, end = ''] = /^(.+?)(\.[^.]{1,10})?$/.exec(name) ?? [];
   for (let count = 1; ; count++) {
     const free = count === 1 ? name : `${stem}-${count}${end}`;
-    if (!usedNames.some((candidate) => candidate.toLowerCase() === free.toLowerCase())) return free;
+    if (!usedNames.some((usedName) => usedName.toLowerCase() === free.toLowerCase())) return free;
   }
 }
 
@@ -57,7 +57,7 @@ export class PendingFileStore {
   /** Stores a file under a unique name that is not in `usedNames`, and returns the name. */
   add = (name: string, bytes: Uint8Array, usedNames: readonly string[], text?: EditKey): Promise<string> =>
     this.#changes.run(async () => {
-      const free = freeName(plainName(name), [...usedNames, ...this.#files().map((candidate) => candidate.name)]);
+      const free = freeName(plainName(name), [...usedNames, ...this.#files().map((file) => file.name)]);
       const file = randomUUID();
       await mkdir(this.#folder, { recursive: true });
       await writeFile(join(this.#folder, file), bytes);
@@ -67,16 +67,16 @@ export class PendingFileStore {
 
   /** Reads a file; undefined when there is none. */
   async read(name: string): Promise<Uint8Array | undefined> {
-    const file = this.#files().find((candidate) => candidate.name === name);
+    const file = this.#files().find((file) => file.name === name);
     // VS Code can send plain byte arrays to a page, but no `Buffer`.
     return file && new Uint8Array(await readFile(join(this.#folder, file.file)));
   }
 
   remove = (name: string): Promise<void> =>
     this.#changes.run(async () => {
-      const file = this.#files().find((candidate) => candidate.name === name);
+      const file = this.#files().find((file) => file.name === name);
       if (!file) return;
-      await this.#store(this.#files().filter((candidate) => candidate.name !== name));
+      await this.#store(this.#files().filter((file) => file.name !== name));
       await rm(join(this.#folder, file.file), { force: true });
     });
 

@@ -58,7 +58,7 @@ export class PlaceList implements Places, vscode.Disposable {
   }
 
   find(address: Pick<IssueAddress, 'site' | 'repository'>): Place | undefined {
-    const place = this.#places.find((candidate) => keyOfPlace(candidate) === placeKey(address));
+    const place = this.#places.find((place) => keyOfPlace(place) === placeKey(address));
     return place ?? this.#place({ ...address, source: 'chosen' }, undefined);
   }
 
@@ -66,7 +66,7 @@ export class PlaceList implements Places, vscode.Disposable {
     const places = await this.list();
     const folder = vscode.workspace.getWorkspaceFolder(uri);
     if (!folder) return places.length === 1 ? places[0] : undefined;
-    const place = places.find((candidate) => candidate.folder?.uri.toString() === folder.uri.toString());
+    const place = places.find((place) => place.folder?.uri.toString() === folder.uri.toString());
     if (place) return place;
     // The folder shares the place of an earlier one.
     const { site, repository } = await this.#decision(folder);
@@ -184,8 +184,7 @@ export class PlaceList implements Places, vscode.Disposable {
     const rewrites = remotes.length > 0 ? await this.#git.rewrites(folder.uri) : [];
     // Rewriting may turn any URL into one of ssh.
     const isBySsh =
-      rewrites.length > 0 ||
-      remotes.some(({ url, pushUrl }) => [url, pushUrl].some((candidate) => candidate && parseRemote(candidate)?.isSsh));
+      rewrites.length > 0 || remotes.some(({ url, pushUrl }) => [url, pushUrl].some((address) => address && parseRemote(address)?.isSsh));
     const ssh = isBySsh ? await import('./ssh') : undefined;
     const aliases = ssh ? await ssh.readSshConfig() : [];
     return decide(
@@ -215,7 +214,7 @@ export function register(places: PlaceList): vscode.Disposable {
   const use = async (placeChoice: unknown): Promise<void> => {
     const choice = parseChoice(placeChoice);
     const folder = vscode.workspace.workspaceFolders?.find(
-      (candidate) => candidate.uri.toString() === (placeChoice as { folder?: unknown }).folder,
+      (folder) => folder.uri.toString() === (placeChoice as { folder?: unknown }).folder,
     );
     if (choice && folder) await places.use(folder, choice);
   };

@@ -58,8 +58,7 @@ function byHost(host: string, { id, isWeb }: Remote, servers: Servers): Choice |
   const name = withoutPort(host);
   // A remote of http names the server with its port; ssh uses another port of the same host.
   const server =
-    servers.find((candidate) => candidate.url.host === host) ??
-    (isWeb ? undefined : servers.find((candidate) => candidate.url.hostname === name));
+    servers.find((server) => server.url.host === host) ?? (isWeb ? undefined : servers.find((server) => server.url.hostname === name));
   if (server) return { site: server.site, repository: id };
   // Bitbucket's tracker is shut down: issues of its repositories are on this computer.
   return BITBUCKET.has(name) ? { site: LOCAL, repository: id } : undefined;

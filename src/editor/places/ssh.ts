@@ -103,9 +103,9 @@ async function filesOf(pattern: string, home: string): Promise<string[]> {
   if (!/[*?]/.test(name)) return [fullPath];
   const names = await readdir(dirname(fullPath)).catch(() => []); // a missing folder has no files
   return names
-    .filter((candidate) => !candidate.startsWith('.') && matchesPattern(name, candidate))
+    .filter((fileName) => !fileName.startsWith('.') && matchesPattern(name, fileName))
     .sort()
-    .map((candidate) => join(dirname(fullPath), candidate));
+    .map((fileName) => join(dirname(fullPath), fileName));
 }
 
 /** Reads the user's configuration with its includes, then the machine's. Unreadable files are ignored. */

@@ -94,7 +94,7 @@ export class SiteList implements Sites, vscode.Disposable {
   }
 
   async remove(url: string): Promise<void> {
-    await this.#save(this.#urls().filter((candidate) => candidate !== url));
+    await this.#save(this.#urls().filter((other) => other !== url));
     await this.#state.update(
       EXPOSED,
       this.#exposed().filter((other) => other !== url),

@@ -20,8 +20,10 @@ export async function chosenTodos(services: Services, args: readonly unknown[]):
     return [];
   }
   // A row of a file stands for those below it.
-  const candidates = new Set(rows.flatMap((row) => (isRecord(row) && Array.isArray(row['todos']) ? (row['todos'] as unknown[]) : [row])));
-  const addresses = [...candidates].filter(isAddress).filter((candidate) => !('hasIssue' in candidate && candidate.hasIssue === true));
+  const selectedTodos = new Set(
+    rows.flatMap((row) => (isRecord(row) && Array.isArray(row['todos']) ? (row['todos'] as unknown[]) : [row])),
+  );
+  const addresses = [...selectedTodos].filter(isAddress).filter((address) => !('hasIssue' in address && address.hasIssue === true));
   if (addresses.length > 0) return addresses.map(({ uri, line, keyword, text, owner }) => ({ uri, line, keyword, text, owner }));
   const editor = vscode.window.activeTextEditor;
   const line = editor?.selection.active.line ?? 0;

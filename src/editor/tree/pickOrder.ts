@@ -26,7 +26,7 @@ const sortLabels = (): Partial<Record<SortField, string>> => ({
 
 /** The label of a sort field. */
 function sortLabel(field: SortField): string {
-  const filterField = FILTER_FIELDS.find((candidate) => candidate === field);
+  const filterField = FILTER_FIELDS.find((known) => known === field);
   return sortLabels()[field] ?? (filterField ? fieldLabel(filterField) : field);
 }
 

@@ -35,7 +35,7 @@ export class UndoStack {
       const target = step ?? this.#steps.at(-1);
       if (!target || !this.#steps.includes(target)) return undefined;
       const reverted = await target.revert();
-      this.#steps = this.#steps.filter((candidate) => candidate !== target);
+      this.#steps = this.#steps.filter((step) => step !== target);
       if (reverted.inverse) this.#undone.push(reverted.inverse);
       return reverted;
     });

@@ -54,7 +54,7 @@ async function gather({ places, sites }: Services, since: Date): Promise<Changes
       );
       for (const place of ofSite) {
         const repositoryNews = news.find(
-          (candidate) => repositoryName(candidate.repository).toLowerCase() === repositoryName(place.repository).toLowerCase(),
+          (ofRepository) => repositoryName(ofRepository.repository).toLowerCase() === repositoryName(place.repository).toLowerCase(),
         );
         sections.push({
           name: placeName(place, sites),

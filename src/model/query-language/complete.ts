@@ -76,7 +76,7 @@ export function completionsAt(text: string, offset: number, choices?: Choices): 
     const isAfterComma = before.endsWith(',') || value === undefined;
     const [start, typed] = isAfterComma ? [offset, ''] : [value.start, value.text];
     return suggestedValues(last.name, choices)
-      .filter((candidate) => startsWith(candidate.text.replace(/^"/, ''), typed) && candidate.text !== typed)
+      .filter((completion) => startsWith(completion.text.replace(/^"/, ''), typed) && completion.text !== typed)
       .map(({ text: value, ...details }) => ({ label: `${last.name}:${value}`, text: `${value} `, start, end: offset, ...details }));
   }
   const typed = isWriting && !(last.type === 'text' && last.quoted) ? last : undefined;

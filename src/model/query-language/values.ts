@@ -40,10 +40,10 @@ function shapeOf({ text, quoted }: QueryValue): ValueSyntax {
 }
 
 /** The problem of an unknown value: lists the known ones, and suggests the nearest. */
-export function unknownValue(kind: string, text: string, candidates: readonly string[]): ValueProblem {
-  const similar = nearest(text, candidates);
+export function unknownValue(kind: string, text: string, choices: readonly string[]): ValueProblem {
+  const similar = nearest(text, choices);
   const suggestion = similar === undefined ? undefined : printValue(similar);
-  const listed = candidates.join(', ');
+  const listed = choices.join(', ');
   return new ValueProblem(
     suggestion === undefined
       ? messages.t('{1}:{0} is not valid. Write one of: {2}.', printValue(text), kind, listed)
@@ -84,8 +84,8 @@ export function enumValues(field: EnumField, name: string, value: QueryValue): r
   const rank = (text: string) => choices.indexOf(findChoice(text, choices) ?? '');
   if (shape.type === 'plain') return rank(shape.text) < 0 ? unknownValue(name, shape.text, choices) : [choices[rank(shape.text)]!];
   if (!isRanked(field)) return new ValueProblem(messages.t('{0} has no order, so it cannot be compared by more or less.', name));
-  const bounds = shape.type === 'compared' ? [shape.text] : [shape.from, shape.to].filter((candidate) => candidate !== undefined);
-  const invalid = bounds.find((candidate) => rank(candidate) < 0);
+  const bounds = shape.type === 'compared' ? [shape.text] : [shape.from, shape.to].filter((bound) => bound !== undefined);
+  const invalid = bounds.find((bound) => rank(bound) < 0);
   if (invalid !== undefined) {
     const problem = unknownValue(name, invalid, choices);
     const suggestion = problem.suggestion === undefined ? undefined : value.text.replace(invalid, problem.suggestion);
@@ -163,8 +163,8 @@ export function dateFilter(measure: Measured, name: string, value: QueryValue, n
     new ValueProblem(messages.t("'{0}' is not a date: write {1}:2026-01-15, {1}:2026-01..2026-03 or an age like {1}:>2w.", text, name));
   const [after, before] = [(at: string) => bound(measure, 'atLeast', at), (at: string) => bound(measure, 'less', at)];
   if (shape.type === 'range') {
-    const bounds = [shape.from, shape.to].filter((candidate) => candidate !== undefined);
-    const points = bounds.map((candidate) => parseTime(candidate, now));
+    const bounds = [shape.from, shape.to].filter((bound) => bound !== undefined);
+    const points = bounds.map((bound) => parseTime(bound, now));
     const ranges = points.filter((point) => point !== undefined).toSorted((a, b) => (a.from < b.from ? -1 : 1));
     if (ranges.length < points.length || ranges.length === 0) return invalidValue(value.text);
     if (ranges.length === 2) return between([after(ranges[0]!.from), before(ranges[1]!.until)]);

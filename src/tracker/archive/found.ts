@@ -99,7 +99,7 @@ export class FileFinder {
       }
     }
     for (const [path, { n }] of this.#missing) {
-      const match = candidates(path)
+      const match = pathSpellings(path)
         .map((spelling) => index.get(form(spelling)))
         .find((name) => name != null);
       if (match === undefined || match === null) continue;
@@ -116,12 +116,12 @@ export class FileFinder {
 }
 
 /** The spellings of a path to look for. */
-function candidates(path: string): readonly string[] {
+function pathSpellings(path: string): readonly string[] {
   const paths = [path];
   try {
     if (path.includes('%')) paths.push(decodeURIComponent(path));
   } catch {
     // a literal percent sign
   }
-  return [...paths, ...paths.map((candidate) => `attachments/${candidate}`)];
+  return [...paths, ...paths.map((path) => `attachments/${path}`)];
 }

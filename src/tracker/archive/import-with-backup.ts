@@ -68,7 +68,7 @@ async function describePeople(store: Store, { conversion }: Archive): Promise<Pe
     const isAnother = !byId && !mapped && accountId !== null && account?.accountId !== undefined;
     const match = isAnother ? undefined : account;
     const username = match?.username ?? (isAnother ? otherUsername(requestedName, accountId) : requestedName);
-    const namesakes = accounts.filter((candidate) => fold(candidate.displayName) === fold(displayName) && candidate.username !== username);
+    const namesakes = accounts.filter((other) => fold(other.displayName) === fold(displayName) && other.username !== username);
     people.push({
       key,
       name: displayName,

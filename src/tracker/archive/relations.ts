@@ -26,7 +26,7 @@ export function convertRelations(
   // The older format has usernames; a person must not be told in both ways.
   const personOf = (user: SidecarRelation['user']) => people.see(hasAccountIds ? user : usernames.get(user?.account_id ?? ''));
   return relations.flatMap(({ issue, relation, other, user, created_on }) => {
-    const name = RELATIONS.find((candidate) => candidate === relation);
+    const name = RELATIONS.find((name) => name === relation);
     if (name === undefined) warnings.add('relation', UNKNOWN_RELATION, JSON.stringify(relation.slice(0, 40)));
     const isThere = numbers.has(issue) && numbers.has(other) && issue !== other;
     if (!isThere) warnings.add('unrelated', UNRELATED, `#${issue}`);

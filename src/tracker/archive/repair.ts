@@ -56,7 +56,7 @@ const isPlain = (value: unknown): value is string | number | null => value === n
 
 function innerOf(value: Fields, keys: readonly string[]): Inner | undefined {
   if (keys === NAME_KEYS && Object.keys(value).length === 0) return { keys: [], value: null };
-  const key = keys.find((candidate) => Object.hasOwn(value, candidate));
+  const key = keys.find((key) => Object.hasOwn(value, key));
   const inner = key === undefined ? undefined : value[key];
   return key !== undefined && isPlain(inner) ? { keys: [key], value: inner } : undefined;
 }

@@ -174,8 +174,7 @@ async function* anchorsText(snapshot: Snapshot, see: (it: Person | null) => void
 /** The text of `issue-bucket.json`, the sidecar. `docs/archives.md` describes it. */
 export async function* sidecarText(snapshot: Snapshot, pathOf: (it: SnapshotAttachment) => string): AsyncGenerator<string> {
   const people = new Map<string, Person>();
-  const see = (...persons: readonly (Person | null)[]) =>
-    persons.forEach((candidate) => candidate && people.set(candidate.username, candidate));
+  const see = (...persons: readonly (Person | null)[]) => persons.forEach((person) => person && people.set(person.username, person));
   const { defaults, next } = snapshot;
   see(defaults.assignee);
   yield `{"version":1,"next":${JSON.stringify(next)},"default_kind":${JSON.stringify(defaults.kind)},`;

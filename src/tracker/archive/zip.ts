@@ -272,8 +272,8 @@ function choose(found: readonly yauzl.Entry[], zip: yauzl.ZipFile): yauzl.Entry 
   // macOS adds an AppleDouble file (`._name`) for each file.
   const real = found.filter((entry) => !isMacMetadata(entry.fileName) && depth(entry) <= 1);
   for (const name of DATABASE_FILES) {
-    const candidates = real.filter(({ fileName }) => isNamed(fileName, [name])).sort((a, b) => depth(a) - depth(b));
-    const [first, second] = candidates;
+    const entries = real.filter(({ fileName }) => isNamed(fileName, [name])).sort((a, b) => depth(a) - depth(b));
+    const [first, second] = entries;
     if (!first) continue;
     if (second && depth(second) === depth(first)) {
       throw new ArchiveError(messages.t('The archive contains {0} more than once. Remove all of them but the one to import.', name));

@@ -41,13 +41,13 @@ export interface Plan {
 function inEitherText(part: Filter): string | undefined {
   if (!('or' in part) || part.or.length !== 2) return undefined;
   const [first, second] = part.or;
-  const isPart = (candidate: Filter | undefined, field: FilterField) =>
-    candidate !== undefined &&
-    'field' in candidate &&
-    candidate.field === field &&
-    candidate.comparator === 'contains' &&
-    !candidate.negated
-      ? candidate.value
+  const isPart = (comparison: Filter | undefined, field: FilterField) =>
+    comparison !== undefined &&
+    'field' in comparison &&
+    comparison.field === field &&
+    comparison.comparator === 'contains' &&
+    !comparison.negated
+      ? comparison.value
       : undefined;
   const value = isPart(first, 'title') ?? isPart(first, 'content');
   const otherValue = isPart(second, isPart(first, 'title') === undefined ? 'title' : 'content');

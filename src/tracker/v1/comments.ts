@@ -29,7 +29,7 @@ function wordsOf(values: Values): { content: string; markup?: Markup } {
   const content = values.get('content') ?? '';
   if (content.trim() === '') errors.push(['content', 'This field is required.']);
   const requested = values.get('markup')?.trim().toLowerCase();
-  const markup = MARKUPS.find((candidate) => candidate === requested);
+  const markup = MARKUPS.find((markup) => markup === requested);
   if (requested && !markup)
     errors.push(['markup', `'${requested.slice(0, 100)}' is not a markup. It must be one of: ${MARKUPS.join(', ')}.`]);
   if (errors.length > 0) throw invalidFields(errors);

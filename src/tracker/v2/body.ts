@@ -78,7 +78,7 @@ class Reader {
     if (!isObject(value)) return { content: this.text(field, value) };
     const content = this.text(field, value.raw ?? null);
     if (value.markup === undefined || value.markup === null) return { content };
-    const markup = MARKUPS.find((candidate) => candidate === value.markup);
+    const markup = MARKUPS.find((markup) => markup === value.markup);
     if (!markup)
       this.errors.push([field, `${JSON.stringify(value.markup).slice(0, 50)} is not a markup. It must be one of: ${MARKUPS.join(', ')}.`]);
     return { content, ...(markup && { markup }) };
@@ -93,7 +93,7 @@ class Reader {
     const byId = typeof id === 'string' ? await this.#store.accountById(id) : undefined;
     const found: Account | undefined = byId ?? (typeof name === 'string' ? await this.#store.account(name) : undefined);
     if (found) return found.username;
-    const reference = [id, name].find((candidate) => typeof candidate === 'string');
+    const reference = [id, name].find((value) => typeof value === 'string');
     this.errors.push([
       field,
       reference === undefined

@@ -158,7 +158,7 @@ export function entryColumn(path: readonly string[]): EntryColumn | undefined {
   if (first === 'user') return columnIn(PERSON, path, 'username');
   if (first === 'content' || first === 'message') return columnIn(TEXT, path, 'comparedContent');
   if (first === 'changes') {
-    const field = CHANGE_FIELDS.find((candidate) => changeKey(candidate) === key);
+    const field = CHANGE_FIELDS.find((field) => changeKey(field) === key);
     return path.length === 3 && field && (side === 'old' || side === 'new') ? { changed: field, side } : undefined;
   }
   if (path.length > 1) return undefined;
