@@ -18,7 +18,7 @@ const CERTAIN_STATUSES: readonly number[] = [405, 501];
 export const mayLackRoute = (error: unknown): error is TrackerError =>
   TrackerError.is(error) && LACKING_STATUSES.includes(error.details.status ?? 0);
 
-/** Whether a site lacks the route of a request about an issue: then it answers so about an issue that is there. @throws {TrackerError} if the issue is gone */
+/** Whether a site lacks a route below issues: then the request fails although the issue exists. @throws {TrackerError} when the issue was deleted */
 export async function lacksRoute(service: IssueService, { repository, number }: AboutIssue, error: unknown): Promise<boolean> {
   if (!mayLackRoute(error)) return false;
   if (!CERTAIN_STATUSES.includes(error.details.status ?? 0)) await service.get(repository, number);
@@ -26,7 +26,7 @@ export async function lacksRoute(service: IssueService, { repository, number }: 
 }
 
 /**
- * Reads all pages of a sub-resource of an issue; undefined from a site that has none, which `lacking` remembers.
+ * Loads all pages of a sub-resource of an issue; undefined when the site lacks it, which `lacking` remembers.
  * @param maxPages bounds a site whose `next` links never end
  * @throws {TrackerError}
  */

@@ -71,7 +71,7 @@ export function addAnchor(
   return orUnsupported(service, about, () => send({ about, request, read: decodeAnchor }));
 }
 
-/** Gives an anchor another place or note. @throws {TrackerError} of reason `notFound` when it is gone, and others */
+/** Updates the place or note of an anchor. @throws {TrackerError} of reason `notFound` when it was deleted, and others */
 export function updateAnchor(
   service: IssueService,
   send: SendAboutIssue,
@@ -104,7 +104,7 @@ export async function deleteAnchor(
 type Options = RequestOptions & { readonly paths?: readonly string[]; readonly known?: RepositoryAnchors | undefined };
 
 /**
- * The anchors of all of a repository's issues; `known` when nothing has changed since, undefined from a site that has none.
+ * The anchors of all issues of a repository; `known` itself when nothing has changed since, undefined when the site does not support anchors.
  * @throws {TrackerError}
  */
 export async function fetchRepositoryAnchors(

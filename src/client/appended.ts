@@ -2,7 +2,7 @@ import type { RepositoryId } from '../model/issue';
 import { ALL, DEFAULT_SORT, type Filter } from '../model/query';
 import type { IssueService, RemoteImportResult } from './service';
 
-/** The issues that an import has appended: their numbers, when the repository was changed last by then, and which issues were in that second. */
+/** The issues that an import has appended: their numbers, the time of the repository's last change, and the issues changed in that second. */
 export interface AppendedIssues {
   readonly first: number;
   readonly last: number;
@@ -36,7 +36,7 @@ export async function findAppended(
   return { first: firstIssue.number, last: lastIssue.number, until, newest };
 }
 
-/** The appended issues that are there: as they were imported, with their revisions, and those that somebody has changed since. @throws {TrackerError} */
+/** The appended issues that still exist: unchanged ones with their revisions, and those that somebody has changed since. @throws {TrackerError} */
 export async function readAppended(
   service: IssueService,
   repository: RepositoryId,

@@ -52,7 +52,7 @@ export abstract class BaseService {
     }
   }
 
-  /** Sends a request of our own additions to API 1.0; gives `otherwise` for a site that does not have them, because that is no failure. */
+  /** Sends a request of our additions to API 1.0. Returns `otherwise` when the site does not support them. */
   protected async optional<T>(otherwise: T, spec: RequestSpec<T>): Promise<T> {
     try {
       return await this.request(spec);

@@ -46,7 +46,7 @@ export async function runExport({ request, save, file }: ExportRequests, reposit
     return { status: 'SUCCESS' };
   };
   const status = async (signal: AbortSignal | undefined) => {
-    // A zip that is still to be downloaded is cancelled; a file that the tracker has written is there, and is reported as done.
+    // A zip that is not downloaded yet is cancelled; a file that the tracker has already written is reported as done.
     if (file === undefined) options.signal?.throwIfAborted();
     const headers = { Accept: '*/*' };
     return request({ about, request: { url: jobUrl, headers, responseType: 'stream', maxContentLength: -1, timeout: 0, signal }, read });

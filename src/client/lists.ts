@@ -23,7 +23,7 @@ const urlOf = ({ repository, list }: AboutList, id?: number): string =>
 export const readList = (send: Send, about: AboutList, { signal }: RequestOptions): Promise<readonly ListEntry[]> =>
   send({ about: { repository: about.repository }, request: { url: urlOf(about), signal }, read: (data) => v.parse(EntriesJson, data) });
 
-/** Gives a name of a list another one (needs admin). @throws {TrackerError} `invalid` where another one has it */
+/** Renames an entry of a list (needs admin). @throws {TrackerError} `invalid` when another entry has the name */
 export const renameEntry = (send: Send, about: AboutList, { id, name }: ListEntry, { signal }: RequestOptions): Promise<void> =>
   send({
     about: { repository: about.repository },
@@ -31,6 +31,6 @@ export const renameEntry = (send: Send, about: AboutList, { id, name }: ListEntr
     read: ignoreBody,
   });
 
-/** Takes a name from a list, and from all issues that have it (needs admin). @throws {TrackerError} */
+/** Removes an entry from a list, and from all issues that have it (needs admin). @throws {TrackerError} */
 export const deleteEntry = (send: Send, about: AboutList, id: number, { signal }: RequestOptions): Promise<void> =>
   send({ about: { repository: about.repository }, request: { method: 'delete', url: urlOf(about, id), signal }, read: ignoreBody });

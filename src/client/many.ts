@@ -176,7 +176,7 @@ export async function changeMany(
   return { done: results, left: failed, cancelled: entries.length - results.length - failed.length };
 }
 
-/** A request that was sent is waited for, whatever happens meanwhile: what came of it has to be known. */
+/** Waits for a request that was sent, even after a cancellation, because its result has to be known. */
 async function oneRequest(
   service: IssueService,
   send: Send,
@@ -240,7 +240,7 @@ async function inStretches(
   }
 }
 
-/** Puts deleted issues back; see `ManyService`. */
+/** Restores deleted issues; see `ManyService`. */
 export async function restoreIssues(
   send: Send,
   repository: RepositoryId,

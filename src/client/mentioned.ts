@@ -10,7 +10,7 @@ const MAX_MENTIONED = MAX_PAGELEN;
 
 const MentionedJson = v.object({ id: v.number(), title: v.string(), state: v.picklist(STATUSES) });
 
-/** A query for some numbers. Those in a row are one condition: a hundred of them take a server several times as long to read and to answer. */
+/** A query for some numbers. Consecutive numbers become one condition, because a hundred conditions take a server several times as long. */
 function queryOfNumbers(numbers: readonly number[]): string {
   const sorted = [...new Set(numbers)].sort((a, b) => a - b);
   const runs: [first: number, last: number][] = [];
@@ -22,7 +22,7 @@ function queryOfNumbers(numbers: readonly number[]): string {
   return runs.map(([first, last]) => (first === last ? `id = ${first}` : `(id >= ${first} AND id <= ${last})`)).join(' OR ');
 }
 
-/** The request for what there is of some issues, as API 2.0 tells it, and how its answer is read. */
+/** The request of API 2.0 for summaries of some issues, and the parser of its answer. */
 export function mentionedRequest(
   repository: RepositoryId,
   numbers: readonly number[],

@@ -13,7 +13,7 @@ import type { IssueService, RequestOptions } from './service';
 
 type Send = <T>(spec: RequestSpec<T>) => Promise<T>;
 
-/** Of a site that cannot tell what has happened, the issues that changed last are looked at, each by requests of its own. */
+/** When a site cannot list changes, the issues that changed last are loaded, each by requests of its own. */
 const MAX_CHANGED_ISSUES = 50;
 const MAX_READ_ISSUES = 20;
 
@@ -112,7 +112,7 @@ export async function newsOf(
 
 export type CountedQuery = Pick<IssueQuery, 'filter' | 'search' | 'searchComments'>;
 
-/** The counts of one repository, in the order of the queries; undefined where the site does not understand one. */
+/** The counts of one repository, in the order of the queries; undefined when the site does not support one of them. */
 export type QueryCounts = readonly (number | undefined)[];
 
 async function countOneByOne(

@@ -16,7 +16,7 @@ const MAX_PAGES = 20;
 /** Sites that were found to have no relations, by their services. */
 const lacking = new WeakSet<IssueService>();
 
-/** The relations of an issue; undefined from a site that has none. @throws {TrackerError} */
+/** The relations of an issue; undefined when the site does not support relations. @throws {TrackerError} */
 export const fetchRelations = (
   service: IssueService,
   send: SendAboutIssue,

@@ -39,8 +39,8 @@ async function publicRepositories(
 }
 
 /**
- * The repositories that a site tells of: one's own, or those that anybody may read where nobody is signed in. A site that lacks this address, which
- * is an addition of ours, tells none. @throws {TrackerError} `unauthorized` where nobody is signed in and nothing is public
+ * The repositories that a site lists: one's own, or the public ones when nobody is signed in. A site that lacks this address, which
+ * is our addition, lists none. @throws {TrackerError} `unauthorized` where nobody is signed in and nothing is public
  */
 export async function listRepositories(
   send: <T>(spec: RequestSpec<T>) => Promise<T>,

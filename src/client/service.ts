@@ -22,7 +22,7 @@ import type { ImportReport, ImportShift } from '../wire/archive';
 import type { ChosenValues, ManyChange, ManyDone, ManyEntry, RestorableIssue } from '../wire/v2/bulk';
 import type { ListName, Markup } from '../model/enums';
 
-/** Options of every request. An aborted one rejects with a `TrackerError` of reason `cancelled`, of which callers say nothing. */
+/** Options of every request. An aborted one rejects with a `TrackerError` of reason `cancelled`, which callers do not report. */
 export interface RequestOptions {
   readonly signal?: AbortSignal;
 }
@@ -31,7 +31,7 @@ export interface IssueListPage {
   /** How many issues match in all. */
   readonly count: number;
   readonly issues: readonly Issue[];
-  /** Of a search: where issues hold what was searched for, by their numbers, as far as the site tells it. */
+  /** For a search: excerpts of the matches by issue number, if the site returns them. */
   readonly hits?: ReadonlyMap<number, SearchHit>;
 }
 
@@ -76,7 +76,7 @@ export interface ExportRequest {
   readonly drafts?: string | undefined;
 }
 
-/** Options of an import: what becomes of existing issues, and who the people of the archive are. */
+/** Options of an import: what happens to existing issues, and who the people of the archive are. */
 export interface ImportRequest {
   readonly replace?: boolean;
   readonly append?: boolean;
@@ -103,7 +103,7 @@ export type { ChosenValues, ManyChange, ManyDone, ManyEntry, RestorableIssue };
 /** An issue that was left as it is, and why. */
 export interface ManyLeft {
   readonly number: number;
-  /** What was to be set is something else than what was seen, or the issue is gone; else `error` says it. */
+  /** Set when a field has another value than was seen, or the issue was deleted; otherwise `error` has the reason. */
   readonly now?: ChosenValues | undefined;
   readonly isGone?: boolean;
   readonly error?: unknown;
@@ -124,11 +124,11 @@ export interface DeletedIssues {
   readonly issues: readonly RestorableIssue[];
 }
 
-/** What came of restoring: `left` are numbers that are not kept (any more). */
+/** The result of restoring: `left` are numbers that are no longer kept. */
 export interface RestoreResult {
   readonly restored: readonly number[];
   readonly left: readonly number[];
-  /** Relations that were not made again: the other issue is not the one any more that had this number. */
+  /** Relations that were not restored, because another issue has the number now. */
   readonly unrelated: readonly { readonly number: number; readonly other: number }[];
 }
 
@@ -136,7 +136,7 @@ export interface RestoreResult {
 export interface ManyService {
   /**
    * Changes many issues, 1000 in a request, all of them or none; where a site lacks that, one by one. What somebody else has changed since it
-   * was seen is left and told, and the others are changed. Never rejects for single issues. `signal` stops it between two requests.
+   * was seen is skipped and reported, and the others are changed. Never rejects for single issues. `signal` stops it between two requests.
    */
   changeMany(
     repository: RepositoryId,
@@ -214,7 +214,7 @@ export type ArchiveToSend = Uint8Array | { readonly file: string };
 export interface RelationService {
   /** How an issue is related to others, in order; undefined from a site without relations. */
   relations(repository: RepositoryId, number: number, options?: RequestOptions): Promise<readonly Relation[] | undefined>;
-  /** Relates an issue to another one. Rejects with `unsupported` where the site has no relations. */
+  /** Adds a relation to another issue. Rejects with `unsupported` when the site has no relations. */
   relate(repository: RepositoryId, number: number, relation: RelationKey, options?: RequestOptions): Promise<Relation>;
   unrelate(repository: RepositoryId, number: number, relation: RelationKey, options?: RequestOptions): Promise<void>;
 }
@@ -226,7 +226,7 @@ export interface RepositoryAnchors {
   readonly revision: string | null;
 }
 
-/** Places in code that issues are attached to, which not every site keeps. Where it does not, the writes reject with `unsupported`. */
+/** Places in code that issues are attached to. When a site does not support them, writes reject with `unsupported`. */
 export interface AnchorService {
   /** The anchors of an issue, the oldest first; undefined from a site that has none. */
   anchors(repository: RepositoryId, number: number, options?: RequestOptions): Promise<readonly IssueAnchor[] | undefined>;
@@ -277,14 +277,14 @@ export interface IssueService extends ConversationService, ManyService, NewsServ
   list(repository: RepositoryId, query: IssueQuery, options?: RequestOptions): Promise<IssueListPage>;
   /** How many issues match. */
   count(repository: RepositoryId, filter: Filter, search: string | null, options?: RequestOptions): Promise<number>;
-  /** How many issues match in each group that has some; undefined from a site that does not count them. */
+  /** The number of matching issues of each non-empty group; undefined when the site does not count groups. */
   groups(
     repository: RepositoryId,
     by: GroupBy,
     query: Pick<IssueQuery, 'filter' | 'search' | 'searchComments'>,
     options?: RequestOptions,
   ): Promise<readonly GroupCount[] | undefined>;
-  /** What is counted of the issues that match, for charts; undefined from a site that does not count it. */
+  /** The counts of matching issues for charts; undefined when the site does not provide them. */
   insight(
     repository: RepositoryId,
     query: Pick<IssueQuery, 'filter' | 'search' | 'searchComments'>,
@@ -297,7 +297,7 @@ export interface IssueService extends ConversationService, ManyService, NewsServ
     options?: RequestOptions,
   ): AsyncIterable<Issue>;
   get(repository: RepositoryId, number: number, options?: RequestOptions): Promise<Issue>;
-  /** What there is of some issues (100 at most), in one request; nothing from a site that speaks API 1.0 only. */
+  /** Summaries of some issues (100 at most), in one request; none from a site that has only API 1.0. */
   mentioned(repository: RepositoryId, numbers: readonly number[], options?: RequestOptions): Promise<readonly IssueSummary[]>;
   create(repository: RepositoryId, fields: NewIssue, options?: RequestOptions): Promise<Issue>;
   /** With `ifRevision`, rejects with reason `conflict` (and the issue as it is now) when the issue has changed since. */
@@ -314,13 +314,13 @@ export interface IssueService extends ConversationService, ManyService, NewsServ
   /** A token that changes with every write to the repository; null from a site without one. Cheap. */
   revision(repository: RepositoryId, options?: RequestOptions): Promise<string | null>;
   /**
-   * The revision as soon as it is another one than `known`, or that one after half a minute: the site holds its answer back. Undefined where the site
-   * does not do so, or not now, so that it has to be polled; `revision` finds out whether it may.
+   * The revision as soon as it differs from `known`, or `known` after half a minute: the site delays its answer. Undefined when the site
+   * does not support this, or not now, so that it has to be polled; `revision` finds out whether it does.
    */
   nextRevision(repository: RepositoryId, known: string, options?: RequestOptions): Promise<string | null | undefined>;
   /** Whose credentials they are. Rejects with reason `unauthorized` when they are wrong. */
   identity(options?: RequestOptions): Promise<Identity>;
-  /** The signed-in person's right in a repository; undefined from a site that does not tell it. */
+  /** The signed-in person's right in a repository; undefined when the site does not report it. */
   right(repository: RepositoryId, options?: RequestOptions): Promise<Right | undefined>;
   /** Default fields of a new issue; all null from a site without them. */
   defaults(repository: RepositoryId, options?: RequestOptions): Promise<RepositoryDefaults>;

@@ -3,8 +3,8 @@ import { TrackerError } from './errors';
 import type { IssueService } from './service';
 
 /**
- * Deletes a comment, unless it says something else than `text`, which was written; `gone` where somebody has deleted it, or its issue. What is edited
- * at the same moment is left as well. @throws {TrackerError}
+ * Deletes a comment if its text is still `text`; returns `gone` when the comment or its issue was deleted. A comment that is edited
+ * at the same moment stays. @throws {TrackerError}
  */
 export async function deleteUnlessEdited(
   service: IssueService,
@@ -13,7 +13,7 @@ export async function deleteUnlessEdited(
 ): Promise<'deleted' | 'edited' | 'gone'> {
   try {
     const current = (await service.comments(repository, number)).find(({ id }) => id === comment);
-    // Of a change of fields with a comment the change stays, without a text.
+    // A comment that belongs to a change of fields is only emptied.
     if (!current || current.content === null) return 'gone';
     if (current.updatedOn !== null && current.content !== text) return 'edited';
     await service.deleteComment(repository, number, comment, { ifRevision: commentRevision(current) });

@@ -58,7 +58,7 @@ export function codeLanguage(
   return language;
 }
 
-/** Forgets languages that are read by their configuration, as extensions have come or gone. */
+/** Clears the languages that come from configurations, after extensions were installed or removed. */
 export function clearConfigured(): void {
   for (const [id, language] of cache) if (!language || !isKnown(id)) cache.delete(id);
 }

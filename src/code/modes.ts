@@ -10,7 +10,7 @@ export interface ScanToken {
 /** Whether a line ends with a backslash that is not escaped itself. */
 const isContinued = (line: string): boolean => /(?<!\\)(?:\\\\)*\\$/.test(line);
 
-/** Reads a text by its tokens; all else in it does not matter. Tokens are called for by the first reading, so that modes can name each other. */
+/** Scans a text by its tokens and ignores everything else. `tokens` is called lazily, so that modes can refer to each other. */
 export class TokenMode implements ScanMode {
   readonly isComment: boolean = false;
   readonly #tokens: () => readonly ScanToken[];
@@ -90,7 +90,7 @@ interface StringOptions {
   readonly close?: string;
   /** What is read over in it; none in a raw string. */
   readonly escape?: string | undefined;
-  /** It goes on in the next line. Else the end of the line ends it, as a person has not finished it, unless a backslash is there. */
+  /** Whether it continues in the next line. Otherwise an unfinished one ends with its line, unless a backslash is at the end. */
   readonly isMultiline?: boolean;
   readonly also?: () => readonly ScanToken[];
 }
@@ -133,7 +133,7 @@ export function delimited(open: string, closeOf: (text: string) => string, optio
   };
 }
 
-/** What is read over, so that nothing begins in it. */
+/** A token that is skipped, so that nothing begins in it. */
 export const skip = (pattern: string): ScanToken => ({ pattern, found: () => undefined });
 
 /** Brackets whose text is read by the tokens of its language: `${...}` in a string. */
@@ -146,13 +146,13 @@ export function brackets(open: string, close: string, tokens: () => readonly Sca
   return mode;
 }
 
-/** Goes into a mode. */
+/** A token that enters a mode. */
 export const entering = (pattern: string, mode: () => ScanMode): ScanToken => ({
   pattern,
   found: (scan, text) => scan.enter(mode(), text.length),
 });
 
-/** Escapes a text for a pattern. */
+/** Escapes a text for a regular expression. */
 export const literally = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
 
 class Heredoc implements ScanMode {
@@ -172,7 +172,7 @@ class Heredoc implements ScanMode {
   }
 }
 
-/** A text from the next line on, until a line that says its name. `endOf` makes the pattern of that line of what begins it. */
+/** A heredoc: a text from the next line up to its delimiter. `endOf` makes the pattern of the last line from the match that begins it. */
 export function heredoc(open: string, endOf: (text: string) => string): ScanToken {
   const modes = new Map<string, ScanMode>();
   return {

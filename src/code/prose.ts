@@ -3,7 +3,7 @@ import type { LineScan, ScanMode } from './scan';
 /** A text in which everything is written for people. */
 const text: ScanMode = { isComment: true, read: (scan) => void (scan.at = scan.line.length) };
 
-/** A commit's message: lines that begin with `#` are not part of it, nor what follows the scissors. */
+/** A commit message: without lines that begin with `#`, and without the text below git's scissors line. */
 const commitMessage: ScanMode = {
   isComment: false,
   read(scan) {
@@ -25,7 +25,7 @@ function takeRest(scan: LineScan, end = scan.line.length): void {
   scan.move(state, end);
 }
 
-/** Code in a line of Markdown, the place that a link leads to, a tag, and an id of a heading: `{#12}`. */
+/** Code in a line of Markdown, the target of a link, a tag, and the id of a heading: `{#12}`. */
 const NO_PROSE = /(?<!`)(`+)(?!`)(?:[^`]|(?!\1(?!`))`+)*?\1(?!`)|\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*|\{#[^}]*\}|<\/?[A-Za-z][^<>]*>/g;
 
 function takeLine(scan: LineScan): void {

@@ -5,7 +5,7 @@ export interface LineEdit {
   readonly text: string;
 }
 
-/** What takes a reference out of its line, with the brackets, comma or space that would be left over. */
+/** The edit that removes a reference from its line, with brackets, comma or space that would be left over. */
 export function withoutReference(line: string, start: number, end: number): LineEdit {
   const [before, after] = [line.slice(0, start), line.slice(end)];
   const opened = /\s?[([]\s*$/.exec(before);
@@ -24,7 +24,7 @@ export function withoutReference(line: string, start: number, end: number): Line
   return { start, end: end + (/^\s/.test(after) ? 1 : 0), text: '' };
 }
 
-/** What makes a reference one to another issue of the same repository, however it is written. */
+/** The edit that points a reference to another issue of the same repository, and keeps its form. */
 export function withOtherNumber(line: string, start: number, end: number, from: number, to: number): LineEdit {
   const text = line.slice(start, end);
   // The number comes last, but for the title in an address.

@@ -44,7 +44,7 @@ const ADDRESS = /[a-z][a-z\d+.-]{0,20}:\/\/[^\s<>"'`)\]}|\\]+/gi;
 /** A property whose value is a color. */
 const BEFORE_COLOR = /(?:colou?r|background|border|shadow|fill|stroke|outline|gradient|theme)[\w-]*\s*[:=(]?[^;]{0,60}$/i;
 
-/** Whether digits are a color and no number: six or eight of them in a style sheet, and any that can be after the name of a color's property. */
+/** Whether digits are a color: six or eight of them in a style sheet, or any valid number of them after a color property. */
 function isColor(digits: string, before: string, hasColors: boolean): boolean {
   if (digits.length === 6 || digits.length === 8) return hasColors || BEFORE_COLOR.test(before) || /["']$/.test(before);
   return (digits.length === 3 || digits.length === 4) && BEFORE_COLOR.test(before);
@@ -95,7 +95,7 @@ export function referencesIn(
 const CLINGS_TO_NEXT = new RegExp(`[${LETTER}&#/.~{}@:-]$`, 'u');
 const CLINGS_TO_LAST = new RegExp(`^[${LETTER}#-]`, 'u');
 
-/** References as they are put between two texts: with a space where they would be none right beside a word. */
+/** Puts spaces around references where they would otherwise touch a word, and not be recognized. */
 export const apartFrom = (before: string, references: string, after: string): string =>
   `${CLINGS_TO_NEXT.test(before) ? ' ' : ''}${references}${CLINGS_TO_LAST.test(after) ? ' ' : ''}`;
 
@@ -103,7 +103,7 @@ const PLACEHOLDER = '{number}';
 
 /**
  * Compiles patterns of a setting: a text with `{number}` in it, and the repository that it means (empty: that of the folder). There is
- * nothing else in it that a search could be slow by. Those that are none are returned as `bad`.
+ * nothing else in it that could make a search slow. Invalid ones are returned as `bad`.
  */
 export function compilePatterns(setting: unknown): { readonly patterns: readonly ReferencePattern[]; readonly bad: readonly string[] } {
   const patterns: ReferencePattern[] = [];
@@ -136,7 +136,7 @@ export interface TypedReference {
 
 const TYPED = /#([^\s#]{0,60})$/;
 
-/** What is being typed before a column, if it can be a reference: not where `#` begins a comment, nor a heading of Markdown. */
+/** The reference that is being typed before a column; undefined where `#` begins a comment or a Markdown heading. */
 export function typedReference(
   line: string,
   column: number,

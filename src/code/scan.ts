@@ -1,4 +1,4 @@
-/** A piece of a line that is written for people: of a comment, or of a text that is prose. The line is [start, end). */
+/** A part of a line that is written for people: of a comment, or of prose. It is [start, end). */
 export interface CommentSegment {
   readonly start: number;
   readonly end: number;
@@ -11,7 +11,7 @@ export interface CommentSegment {
 /** How a piece of a text is read: as code, a string, a comment. One object for each kind, which states are compared by. */
 export interface ScanMode {
   readonly isComment: boolean;
-  /** Of code in which a slash may begin a regular expression: whether a value stands before the line. */
+  /** For code in which a slash may begin a regular expression: whether a value precedes the line. */
   readonly isAfterValue?: boolean;
   /** Reads on from `scan.at`: it moves on, enters a mode or leaves this one. */
   read(scan: LineScan): void;
@@ -21,7 +21,7 @@ export interface ScanMode {
   endLine?(scan: LineScan): void;
 }
 
-/** The end of a text in another language within a text, whatever that text is in the middle of: `</script>`. */
+/** Ends a text that is embedded in another language, such as `</script>`, in whatever state it is. */
 interface Embedding {
   readonly end: RegExp;
   readonly outside: ScanState;
@@ -129,7 +129,7 @@ export class LineScan {
     this.move(this.#state.enter(mode, end), this.at - open, open);
   }
 
-  /** Goes back to what this mode is within; `end` is where it ends, and the last `close` characters before that end it. */
+  /** Returns to the enclosing mode; `end` is where this one ends, and the last `close` characters before it are its delimiter. */
   leave(end = this.at, close = 0): void {
     this.move(this.#state.parent ?? this.#state, end, close);
   }
@@ -142,7 +142,7 @@ export class LineScan {
     this.move(parent ? parent.enter(mode, end) : rootState(mode), this.at);
   }
 
-  /** Another state, which begins at an index; `mark` are the characters there that begin or end a comment. */
+  /** Enters another state at an index; `mark` is the number of delimiter characters there. */
   move(state: ScanState, index: number, mark = 0): void {
     const wasComment = this.#state.mode.isComment;
     this.#state = state;

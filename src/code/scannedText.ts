@@ -26,7 +26,7 @@ export class ScannedText {
   /** What each line begins in, as far as it was read. */
   #states: (ScanState | undefined)[];
   #segments: (readonly CommentSegment[])[];
-  /** The lines that must be read again, whatever they begin in: [first, last). All before are read. */
+  /** The lines that must be scanned again in any case: [first, last). All lines before are scanned. */
   #dirty: { first: number; last: number };
 
   constructor(mode: ScanMode, lines: readonly string[]) {

@@ -35,7 +35,7 @@ export function lastBefore(scan: LineScan, index: number): number {
 }
 
 /**
- * Whether what stands before an index is a value, so that a slash there divides, and `<` compares; else an expression begins. Known without a parser: by the
+ * Whether a value is before an index, so that a slash there divides, and `<` compares; otherwise an expression begins. Determined without a parser: by the
  * last character or word, of the line or of the one before.
  */
 export function isValueBefore(scan: LineScan, index: number, words: ReadonlySet<string> = JAVASCRIPT_WORDS): boolean {

@@ -28,7 +28,7 @@ export class FolderIndex {
   readonly #walk: FolderWalk;
   readonly #entries: EntrySelection;
   readonly #files = new Map<string, CachedFile>();
-  /** How many known files are below each folder: a change of one file goes through no others. */
+  /** How many indexed files are below each folder, so that a change of one file does not visit the others. */
   readonly #below = new Map<string, number>();
   /** Languages of which something may be known to their extensions alone. */
   readonly unknownLanguages = new Set<string>();
@@ -47,7 +47,7 @@ export class FolderIndex {
     return this.#files.size;
   }
 
-  /** Looks at all files at or below a path, one with each step, and forgets those that are gone. Answers `true` where something changed. */
+  /** Scans all files at or below a path, one per step, and removes deleted ones. Yields `true` when something has changed. */
   *scan(path = '', maxFiles = Infinity): Generator<boolean, void> {
     const visited = new Set<string>();
     for (const file of this.#walk.files(path)) {

@@ -58,7 +58,7 @@ export interface ReferenceQuery {
   readonly sites: readonly string[];
 }
 
-/** Whether a reference is to the issue that is asked for; `isOwn`: it stands in a folder of the issue's repository. */
+/** Whether a reference matches the queried issue; `isOwn`: it is in a folder of the issue's repository. */
 export const isMatch = ({ name, site, number }: IndexedReference, isOwn: boolean, query: ReferenceQuery): boolean =>
   number === query.number && (name === undefined ? isOwn : name === query.name) && (site === undefined || query.sites.includes(site));
 

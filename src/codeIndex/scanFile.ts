@@ -27,7 +27,7 @@ export interface EntrySelection {
 
 const lower = (text: string): string => text.toLowerCase();
 
-/** A copy that does not hold the whole text of its file in memory, of which V8 would make it a part. */
+/** Copies a string, because V8 would keep the whole text of the file in memory for a substring. */
 const copied = (text: string): string => Buffer.from(text).toString();
 
 function addressesIn(line: string, number: number): IndexedReference[] {
@@ -42,7 +42,7 @@ function addressesIn(line: string, number: number): IndexedReference[] {
   });
 }
 
-/** Finds the references and TODOs of a file. Most files have none, which is seen without reading their comments. */
+/** Finds the references and TODOs of a file. Most files have none, which is decided without scanning their comments. */
 export function scanFile(content: string, language: CodeLanguage, { patterns, finder }: EntrySelection): FileEntries {
   const mayHaveTodos = !language.isProse && finder.mayHave(content);
   const mayHaveOwn = patterns.some(({ pattern }) => content.search(pattern) >= 0);

@@ -1,4 +1,4 @@
-/** What is to be looked at: paths of folders, each once however often it changes, and none beside its whole folder (an empty path). */
+/** A queue of paths to scan: each path once, however often it changes, and none when its whole folder (an empty path) is queued. */
 export class WaitingPaths {
   readonly #paths = new Map<string, Set<string>>();
 

@@ -57,7 +57,7 @@ function isIgnored(path: string, ruleSets: readonly Rules[]): boolean {
   return answer;
 }
 
-/** Finds the files of a folder that count: not those that settings exclude or git ignores, and no links. */
+/** Finds the files of a folder, except links and those that settings exclude or git ignores. */
 export class FolderWalk {
   readonly #root: string;
   readonly #excluded: Ignore;
@@ -67,7 +67,7 @@ export class FolderWalk {
     this.#excluded = ignore({ ignorecase: false }).add(excludeLines(excludes));
   }
 
-  /** The files at or below a path, which is relative to the folder, with slashes. Nothing where it is ignored or gone. */
+  /** The files at or below a path, which is relative to the folder, with slashes. None when it is ignored or was deleted. */
   *files(path = ''): Generator<string, void> {
     let rules = [...rulesOf(this.#root, '', '.git/info/exclude'), ...rulesOf(this.#root, '')];
     const parts = path === '' ? [] : path.split('/');

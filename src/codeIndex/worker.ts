@@ -6,7 +6,7 @@ import { FolderIndex } from './folderIndex';
 import type { FromIndex, IndexedFile, IndexQuery, ToIndex } from './messages';
 import { WaitingPaths } from './waiting';
 
-/** The thread of the index. It looks at files one by one, and answers questions in between. */
+/** The thread of the index. It scans files one by one, and answers queries in between. */
 
 const MAX_FILES = 50_000;
 /** How long it looks at files before it answers. */

@@ -25,7 +25,7 @@ export function attachedMessage({ number }: AboutIssue, count: number, isThere: 
     : vscode.l10n.t('#{0} is not attached to {1} places in code any more.', number, count);
 }
 
-/** Attaches an issue to places, and tells of it. Returns the undo step. @throws {TrackerError} with some of them attached, if a later one failed */
+/** Attaches an issue to places, and fires the change. Returns the undo step. @throws {TrackerError} with some of them attached, if a later one failed */
 export async function attach(services: Services, about: AboutIssue, anchors: readonly NewIssueAnchor[]): Promise<UndoStep> {
   const { service, repository } = about.place;
   const attached: IssueAnchor[] = [];
@@ -50,7 +50,7 @@ const attachedStep = (services: Services, about: AboutIssue, attached: readonly 
   },
 });
 
-/** Takes anchors of an issue away, and tells of it. Returns the undo step, which attaches it again. @throws {TrackerError} */
+/** Detaches anchors of an issue, and fires the change. Returns the undo step, which attaches it again. @throws {TrackerError} */
 export async function detach(services: Services, about: AboutIssue, anchors: readonly IssueAnchor[]): Promise<UndoStep> {
   const { service, repository } = about.place;
   for (const { id } of anchors) await service.deleteAnchor(repository, about.number, id);
@@ -63,7 +63,7 @@ export async function detach(services: Services, about: AboutIssue, anchors: rea
   };
 }
 
-/** Gives an anchor another place, and tells of it. Returns the undo step. @throws {TrackerError} */
+/** Moves an anchor to another place, and fires the change. Returns the undo step. @throws {TrackerError} */
 export async function reattach(services: Changes, about: AboutIssue, anchor: IssueAnchor, place: CodePlace): Promise<UndoStep> {
   const { service, repository } = about.place;
   const now = await service.updateAnchor(repository, about.number, anchor.id, { place });

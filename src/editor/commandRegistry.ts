@@ -56,7 +56,7 @@ interface BoardPreset {
 /** An anchor of an issue. */
 type AnchorArgument = IssueAddress & { readonly anchor: number };
 
-/** What a person does with the place of an anchor: takes it away, confirms where it was found, or gives it the selected code. */
+/** A change of an anchor: detach it, confirm where it was found, or move it to the selected code. */
 export type AnchorChange = 'detach' | 'confirm' | 'reattach';
 
 /** Acts on an issue, or on all issues that are selected in the tree; without arguments on the open one, or one that the person picks. */
@@ -68,7 +68,7 @@ type ChangeCommand = `issueBucket.change${Capitalize<ChosenField>}`;
 export const changeCommand = (field: ChosenField): ChangeCommand =>
   `issueBucket.change${field.charAt(0).toUpperCase()}${field.slice(1)}` as ChangeCommand;
 
-/** An entry of a menu that shows which of its entries holds: the one that does is another command, of the same name with a mark. */
+/** An entry of a menu that marks its current entry. The marked entry is another command, with a check mark in its title. */
 type Choice<Name extends string> = `issueBucket.${Name}` | `issueBucket.${Name}Current`;
 export type ListChoice = Choice<
   `groupBy${Capitalize<GroupingKey>}` | `sortBy${Capitalize<MenuSortField>}` | 'sortAscending' | 'sortDescending'
@@ -116,7 +116,7 @@ export interface PublicCommands
   'issueBucket.addComment': IssueCommand;
   'issueBucket.watch': IssueCommand;
   'issueBucket.stopWatching': IssueCommand;
-  /** Relates an issue to another one (blocks, duplicate of, relates to), and takes that away. */
+  /** Adds and removes relations of issues (blocks, duplicate of, relates to). */
   'issueBucket.addRelation': IssueCommand;
   'issueBucket.removeRelation': IssueCommand;
   'issueBucket.deleteIssue': IssueCommand;
@@ -262,9 +262,9 @@ export interface InternalCommands {
   'issueBucket.reattachAnchor': (anchor: AnchorArgument) => Promise<void>;
   /** The same for a page, which shows itself what fails. */
   'issueBucket.changeAnchor': (anchor: AnchorArgument, change: AnchorChange) => Promise<Outcome>;
-  /** Where the code of an issue is: as far as it is `known`, or looked for, and `again`. Empty where no folder of its repository is open. */
+  /** Where the code of an issue is: as `known`, after a search (`found`), or after a new search (`again`). Empty when no folder of its repository is open. */
   'issueBucket.codeOfIssue': (address: IssueAddress, how: 'known' | 'found' | 'again') => Promise<readonly CodeState[]>;
-  /** Resolves an issue by the commit that removed its last TODO, or offers that no more. */
+  /** Resolves an issue by the commit that removed its last TODO, or dismisses that offer. */
   'issueBucket.answerRemovedTodo': (address: IssueAddress, answer: 'resolve' | 'dismiss') => Promise<void>;
   'issueBucket.namedInGit': (address: IssueAddress) => Promise<NamedInGit>;
   /** The issue of the active tab. */

@@ -18,7 +18,7 @@ import { format } from '../wire/messages';
 import { runCommand } from './commandRegistry';
 import { personalQueries, QUERIES_FILE, QUERIES_SETTING, queriesFile, readQueriesFile } from './savedQueries';
 
-/** Saved queries where they are written: what is wrong with them, changing and showing them. */
+/** Saved queries in their file or setting: problems, edits and revealing them. */
 
 /** What is wrong, as a sentence. */
 export function problemText({ what }: Pick<SavedQueryProblem, 'what'>): string {
@@ -40,7 +40,7 @@ export function problemText({ what }: Pick<SavedQueryProblem, 'what'>): string {
   }
 }
 
-/** What is there now; a file that cannot be understood is not written. @throws {TrackerError} with what is wrong */
+/** The present queries; a file that cannot be parsed is not written. @throws {TrackerError} with the problem */
 function understood(read: SavedQueries): SavedQueries {
   const { problem } = read;
   if (problem) throw new TrackerError('invalid', problemText(problem));
@@ -88,7 +88,7 @@ export async function saveQueryIn(folder: vscode.WorkspaceFolder | undefined, qu
   await writeSetting((index === undefined ? [...settings, query] : settings.with(index, query)) as SavedQuery[]);
 }
 
-/** Deletes a query that still is what it was seen as. @throws {TrackerError} and errors of the file system */
+/** Deletes a query unless it has changed since it was shown. @throws {TrackerError} and errors of the file system */
 export async function deleteQueryOf(folder: vscode.WorkspaceFolder | undefined, { index, name, query }: SavedEntry): Promise<void> {
   const now = (await queriesOf(folder))[index];
   if (now?.name !== name || now.query !== query)

@@ -18,7 +18,7 @@ async function creationsOf({ place, number }: AboutIssue, { other }: RelationKey
   return issues.map(({ createdOn }) => createdOn).join();
 }
 
-/** Relates an issue to another one, or takes that away, and tells both. Returns the undo step. @throws {TrackerError} */
+/** Adds or removes a relation of two issues, and fires the change of both. Returns the undo step. @throws {TrackerError} */
 export async function setRelation(
   services: Pick<Services, 'changes'>,
   about: AboutIssue,

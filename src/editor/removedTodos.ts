@@ -4,7 +4,7 @@ import type { IssueAddress } from '../model/issue';
 import { placeKey } from '../model/repository';
 import type { Services } from './services';
 
-/** Commits that removed the last TODO of an issue, until the person has resolved it, or wants to hear no more of it. */
+/** Commits that removed the last TODO of an issue, until the person resolves it or dismisses the offer. */
 
 const KEY = 'git.removedTodos';
 const MAX_STORED = 200;

@@ -8,16 +8,16 @@ import { TREE_VIEW } from './viewIds';
 type RowView = Pick<vscode.TreeView<unknown>, 'selection' | 'visible' | 'onDidChangeSelection'>;
 type IssueRow = IssueAddress & { readonly issue: Issue };
 
-/** How often VS Code is asked for rows at the most while it loads them again: each time that it answers, they may be there. */
+/** Bounds how often VS Code is asked for the selection while it reloads rows: they may be available with each answer. */
 const MAX_QUESTIONS = 50;
 
 const views = new Map<string, RowView>();
-/** How many rows were selected when VS Code told of it last. */
+/** How many rows were selected at VS Code's last selection event. */
 const toldCounts = new WeakMap<RowView, number>();
 /** The view that was used after the page in front. */
 let lastUsed: RowView | undefined;
 
-/** Called when a page is used: what is selected in a view is not what commands of the palette act on. */
+/** Called when a page is used: palette commands then ignore the selection of the views. */
 export const clearSelectedRows = (): void => void (lastUsed = undefined);
 
 const isIssueRow = (row: unknown): row is IssueRow => typeof row === 'object' && row !== null && 'type' in row && row.type === 'issue';
@@ -31,7 +31,7 @@ export function addRowView(id: string, view: RowView): vscode.Disposable {
   });
 }
 
-/** Waits until VS Code knows the selected rows: while it loads rows again, as after each change, it knows none, although they stay selected. */
+/** Waits until VS Code reports the selected rows: while it reloads rows, as after each change, it reports none although they stay selected. */
 async function selectionKnown(view: RowView): Promise<void> {
   for (let attempts = 0; attempts < MAX_QUESTIONS && view.selection.length < (toldCounts.get(view) ?? 0); attempts++) await answered();
 }
@@ -40,7 +40,7 @@ async function selectionKnown(view: RowView): Promise<void> {
  * The selected rows of the view that a menu was opened in, as soon as VS Code knows them again.
  *
  * @param rows what VS Code said of the selection: nothing for each row that it did not know
- * @returns as many rows, or none where it cannot be told which they are
+ * @returns the same number of rows, or none when they cannot be determined
  */
 export async function selectedAgain(rows: readonly unknown[]): Promise<readonly unknown[]> {
   const [view, ...otherViews] = [...views.values()].filter((view) => view.visible && toldCounts.get(view) === rows.length);
@@ -69,7 +69,7 @@ function watchEditors(): vscode.Disposable {
   );
 }
 
-/** Whatever VS Code has begun before, it has told of when it answers. */
+/** Waits for an answer of VS Code, which sends earlier events first. */
 const answered = () => runCommand('setContext', 'issueBucket.rowKey', true);
 
 /**
@@ -78,7 +78,7 @@ const answered = () => runCommand('setContext', 'issueBucket.rowKey', true);
  */
 export function registerRowKeys(): vscode.Disposable {
   let selecting = 0;
-  /** What the command of the row told that was selected so. */
+  /** Set by the command of the row that was selected this way. */
   let reportedAddress: IssueAddress | undefined;
 
   async function selectFocused(): Promise<void> {

@@ -32,7 +32,7 @@ async function resolve(services: Services, addresses: readonly (IssueAddress & {
   );
 }
 
-/** Says that nothing was done, as VS Code has loaded the row again whose menu was open, and so cannot tell which it was. */
+/** Reports that nothing was done: VS Code has reloaded the row whose menu was open, so the row is unknown. */
 export const tellLostRow = (): Thenable<unknown> =>
   vscode.window.showInformationMessage(vscode.l10n.t('The list has just been loaded again. Choose the command once more.'));
 

@@ -1,9 +1,9 @@
 import { setImmediate as turn } from 'node:timers/promises';
 
-/** How long one piece of work may hold the extension host, which all extensions share. */
+/** How long one slice of work may block the extension host, which all extensions share. */
 const MAX_HELD_MS = 5;
 
-/** Divides much work into turns of the event loop. */
+/** Divides long work into slices, so that the event loop is not blocked. */
 export class Turns {
   readonly #now: () => number;
   #since: number;
@@ -15,7 +15,7 @@ export class Turns {
     this.#since = now();
   }
 
-  /** Resolves at once, or in another turn where this one has lasted long enough; one call after the other. */
+  /** Resolves immediately, or in another turn of the event loop when the present slice is used up. Concurrent calls are queued. */
   next(): Promise<void> {
     this.#last = this.#last.then(async () => {
       if (this.#now() - this.#since < MAX_HELD_MS) return;

@@ -120,7 +120,7 @@ const deletedWords = (services: Services, issues: readonly Numbered[]): string =
 interface RestoredMany {
   readonly done: readonly Numbered[];
   readonly left: readonly Numbered[];
-  /** Numbers of issues that restored ones are not related to any more: they are others now, or not there. */
+  /** Numbers of issues that restored issues are no longer related to, because they were replaced or deleted. */
   readonly unrelated: readonly number[];
 }
 

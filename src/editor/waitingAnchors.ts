@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import type * as vscode from 'vscode';
 import type { CodePlace } from '../model/codeAnchors';
 
-/** Places in code that wait until the new issue of a draft is there, beside its waiting files. */
+/** Places in code that are attached when the issue of a draft is created, like its waiting files. */
 
 const WAITING = 'anchors/new/';
 /** A discarded draft can be restored for a while. */
@@ -26,7 +26,7 @@ const read = (state: vscode.Memento, key: string): v.InferOutput<typeof WaitingS
   return parsed.success ? parsed.output : undefined;
 };
 
-/** Keeps places for a draft of a repository, whose key is `repositoryName`: they are meaningless in another one. */
+/** Stores the places of a draft. `repositoryName` is their repository: they are meaningless in another one. */
 export const keepAnchors = (state: vscode.Memento, draftId: string, repositoryName: string, places: readonly CodePlace[]): Thenable<void> =>
   state.update(WAITING + draftId, { of: repositoryName, since: Date.now(), places });
 
@@ -41,7 +41,7 @@ export async function discardAnchors(state: vscode.Memento, draftId: string): Pr
   if (state.get(WAITING + draftId) !== undefined) await state.update(WAITING + draftId, undefined);
 }
 
-/** Forgets the places of drafts that are not there any more. */
+/** Removes the places of drafts that no longer exist. */
 export async function discardStrayAnchors(state: vscode.Memento, isThere: (draftId: string) => boolean): Promise<void> {
   for (const key of state.keys().filter((name) => name.startsWith(WAITING)))
     if (!isThere(key.slice(WAITING.length)) && Date.now() - (read(state, key)?.since ?? 0) > MAX_STRAY_AGE_MS)

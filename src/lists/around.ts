@@ -24,7 +24,7 @@ const PAGE_SIZE = 50;
 /** How many issues of a group are searched. An issue further back was hardly opened from the list, so its position is not needed. */
 const MAX_SEARCHED_ISSUES = 500;
 
-/** Fetches a range of a group's issues. */
+/** Fetches a range of a group's issues: at most `limit`, from index `start`. */
 export type FetchRange = (
   key: string,
   start: number,

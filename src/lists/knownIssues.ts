@@ -12,7 +12,7 @@ interface QueriedPlace {
   readonly service: Pick<IssueService, 'mentioned' | 'revision'>;
 }
 
-/** What is known of a number: null for an issue that does not exist. */
+/** The cached issue of a number: null if it does not exist. */
 export type KnownIssue = IssueSummary | null;
 
 /** How many numbers one request has. */
@@ -22,7 +22,7 @@ const MAX_REQUESTS = { local: 30, remote: 5 };
 const MAX_CONCURRENT_REQUESTS = 4;
 /** How long loaded issues count as current; then one request for the revision tells whether they still are. */
 const CHECK_INTERVAL_MS = { local: 2000, remote: 60_000 };
-/** How long a site that has failed is not asked again. */
+/** How long requests pause after a failure. */
 const FAILED_PAUSE_MS = 30_000;
 /** The pause between two rounds at a server, so that single numbers are requested together. */
 const ROUND_PAUSE_MS = 500;
@@ -50,7 +50,7 @@ export class KnownIssues {
     this.#now = now;
   }
 
-  /** What is known without a request, perhaps slightly outdated; undefined for a number that was not requested yet. */
+  /** The cached issue, perhaps slightly outdated; undefined for a number that was not requested yet. */
   peek(number: number): KnownIssue | undefined {
     return this.#entries.get(number)?.issue;
   }
@@ -62,7 +62,7 @@ export class KnownIssues {
   }
 
   /**
-   * Asks for the numbers that are not known, and waits for these alone. Never rejects: those of a site that cannot be reached stay unknown, or as
+   * Requests the numbers that are not cached, and waits for these only. Never rejects: when a site cannot be reached, they stay unknown, or as
    * they were.
    */
   async find(numbers: readonly number[]): Promise<ReadonlyMap<number, KnownIssue>> {
@@ -89,14 +89,14 @@ export class KnownIssues {
     const max = MAX_NUMBERS_PER_REQUEST * (isLocal ? MAX_REQUESTS.local : MAX_REQUESTS.remote);
     const missing = [...new Set(numbers.filter((number) => !this.#isCurrent(number)))].slice(0, max);
     if (missing.length === 0) return;
-    // What is on screen does not wait for the hundreds of the whole text.
+    // Issues on screen do not wait for hundreds of others in the text.
     if (isLocal && missing.length > MAX_NUMBERS_PER_REQUEST) return this.#request(missing);
     for (const number of missing) this.#requested.add(number);
-    // A round that runs has begun without these.
+    // A running round does not include these.
     while (missing.some((number) => this.#requested.has(number))) await (this.#round ??= this.#askRound(max));
   }
 
-  /** Asks whether anything has changed, every now and then. */
+  /** Checks at intervals whether the repository has changed. */
   async #check(): Promise<void> {
     const interval = this.#place.site.isLocal ? CHECK_INTERVAL_MS.local : CHECK_INTERVAL_MS.remote;
     if (this.#now() - this.#checkedAt < interval) return;
@@ -107,7 +107,7 @@ export class KnownIssues {
     this.#revision = revision;
   }
 
-  /** Requests what several have asked for: at a server one round after the other. */
+  /** Requests the numbers of several callers together; at a server one round after the other. */
   async #askRound(max: number): Promise<void> {
     const { isLocal } = this.#place.site;
     if (isLocal) await turn();
@@ -130,7 +130,7 @@ export class KnownIssues {
     }
   }
 
-  /** Requests those of which nobody else has by now, and waits for all. */
+  /** Requests the numbers that are not being requested, and waits for all. */
   async #requestPart(part: readonly number[]): Promise<void> {
     if (this.#hasFailed()) return;
     const requests = new Set(part.flatMap((number) => this.#running.get(number) ?? []));

@@ -39,7 +39,7 @@ export interface ListView {
   /** The part of the query that the conditions do not express. */
   rest?(): FilterRest;
   isExpanded(key: string): boolean;
-  /** Called when the list has changed: only in these groups, whose places stay, or (undefined) in any way. */
+  /** Called when the list has changed: only within these groups, or (undefined) as a whole. */
   changed(groups?: readonly string[]): void;
 }
 

@@ -49,7 +49,7 @@ export interface LoadedGroups {
   readonly grouping: GroupingRule;
 }
 
-/** Sort fields that each issue has a value of: the opposite order is exactly the reverse. Elsewhere issues without a value come last in both. */
+/** Sort fields that are set for each issue: the opposite order is exactly the reverse. For other fields, issues without a value come last in both orders. */
 const ALWAYS_SET: ReadonlySet<SortField> = new Set(MENU_SORT_FIELDS);
 
 /** Appends a page, without issues that are there already: an issue can move to the next page between two requests. */
@@ -104,7 +104,7 @@ export class GroupsLoader {
     return { ...group, count, issues, lastIssues: lastIssues.filter(({ number }) => !numbers.has(number)) };
   }
 
-  /** Fetches the last issues of a group: where that is the same, as the first ones of the opposite order, which no tracker has to walk to. */
+  /** Fetches the last issues of a group. Where possible they are the first ones of the opposite order, which is faster than a large offset. */
   async #fetchLast(
     query: ListQuery,
     key: string,

@@ -70,7 +70,7 @@ interface WatchedPlace {
 
 /**
  * Polls the revision of a repository: often on this computer, less often on a server, and never while `isActive` says that nothing shows the
- * result. A server that can is asked to tell of a change instead, while the window has the focus.
+ * result. While the window has the focus, a server that supports it reports changes instead.
  */
 export class RepositoryWatcher {
   readonly #poller = new Poller(
@@ -79,7 +79,7 @@ export class RepositoryWatcher {
   );
   #revision: string | null = null;
   #hasFailed = false;
-  /** The site could not be reached: it is polled often, because the person waits for it to come back. */
+  /** Whether the site could not be reached: then it is polled often, because the person waits for it. */
   #isUnreachable = false;
   #isDisposed = false;
   readonly #waiter: ChangeWaiter;
@@ -96,7 +96,7 @@ export class RepositoryWatcher {
     isAttended: () => boolean,
     /** Called when the repository has changed, or with the error of a failed poll. */
     report: (error?: unknown) => void,
-    /** Whether servers may be asked to tell of changes. */
+    /** Whether servers may be asked to report changes. */
     mayWait: () => boolean = () => false,
   ) {
     this.#place = place;
@@ -133,7 +133,7 @@ export class RepositoryWatcher {
     this.#poller.restartPause();
   }
 
-  /** Polls now, also where the server would tell: the connection may have been lost unnoticed. */
+  /** Polls now, even when the server reports changes: the connection may have been lost unnoticed. */
   pollNow(): void {
     this.#waiter.stop();
     this.#poller.pollNow();

@@ -3,7 +3,7 @@ import { parseQuery } from '../model/query-language';
 import { completionsAt } from '../model/query-language/complete';
 import { readSavedQueries, stringOffsets } from './savedQueries';
 
-/** Help while one writes a query within JSON: places are those of the file. */
+/** Completions and hovers for queries within JSON. Offsets are those of the file. */
 
 /** Completions of a query, escaped for a JSON string. */
 export interface FileCompletion {
@@ -14,15 +14,15 @@ export interface FileCompletion {
   readonly end: number;
 }
 
-/** A query's text in a file, and which of its characters a place is at. */
+/** A query in a file, and the offset within it. */
 export interface QueryAt {
   readonly query: string;
   readonly offset: number;
-  /** The place in the file of a character of the query. */
+  /** Converts an offset in the query to one in the file. */
   place(offset: number): number;
 }
 
-/** The value of a JSON string without its quotation marks; undefined while it is none: somebody writes it just now. */
+/** Decodes a JSON string without its quotation marks; undefined while it is incomplete. */
 function decoded(raw: string): string | undefined {
   try {
     return JSON.parse(`"${raw}"`) as string;
@@ -49,7 +49,7 @@ export function queryAt(text: string, path: string | undefined, offset: number):
 
 const escaped = (text: string): string => JSON.stringify(text).slice(1, -1);
 
-/** What the query at a place of a file can go on with; nothing outside of queries. */
+/** Completions for the query at an offset of a file; none outside of queries. */
 export function completionsInFile(text: string, path: string | undefined, offset: number, choices?: Choices): FileCompletion[] {
   const found = queryAt(text, path, offset);
   if (!found) return [];
@@ -62,7 +62,7 @@ export function completionsInFile(text: string, path: string | undefined, offset
   }));
 }
 
-/** The qualifier at a place of a file, with what it can be; undefined elsewhere. */
+/** The qualifier at an offset in a query, with its possible values; undefined elsewhere. */
 export function qualifierAt(
   found: QueryAt,
   choices?: Choices,

@@ -17,7 +17,7 @@ export class Revisions {
   #revisions = new Map<IssueService, ReadonlyMap<string, string | null>>();
 
   /**
-   * Asks for all revisions. True when one differs from the last time, is asked for the first time, cannot be told, or when a repository is gone. Never
+   * Requests all revisions. True when one differs from the last time, is new or unknown, or when a repository was removed. Never
    * rejects.
    */
   async haveChanged(repositories: readonly Revised[]): Promise<boolean> {
@@ -40,7 +40,7 @@ export class Revisions {
     );
   }
 
-  /** Forgets all: the next question finds a change. */
+  /** Clears all: the next call returns true. */
   clear(): void {
     this.#revisions = new Map();
   }

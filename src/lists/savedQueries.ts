@@ -2,14 +2,14 @@ import { applyEdits, createScanner, modify, parseTree, type Edit, type Node, typ
 import { fold } from '../model/fold';
 import { problemsOf, type QueryMessage } from '../model/query-language';
 
-/** Saved queries as they are written: in a file of the folder for the team, in a setting for one person. Both may come from anybody. */
+/** Parses and edits saved queries: the team's in a file of the folder, a person's in a setting. Both are untrusted. */
 
-/** A longer text is not read. */
+/** Longer texts are not parsed. */
 export const MAX_SAVED_QUERIES_CHARACTERS = 100_000;
-/** Queries of one file or setting; what stands behind them is not shown. */
+/** Bounds the queries of one file or setting; further ones are not shown. */
 export const MAX_SAVED_QUERIES = 100;
 export const MAX_QUERY_NAME_CHARACTERS = 100;
-/** Lists and objects within each other. The parser calls itself for each of them. */
+/** Bounds the nesting of lists and objects, because the parser is recursive. */
 const MAX_JSON_DEPTH = 20;
 
 export interface SavedQuery {
@@ -17,16 +17,16 @@ export interface SavedQuery {
   readonly query: string;
 }
 
-/** What is wrong, and where in the file: with the JSON, with an entry, or with the query's text. */
+/** A problem and its range in the file: of the JSON, of an entry, or of a query's text. */
 export interface SavedQueryProblem {
   readonly what: 'tooLarge' | 'json' | 'notAList' | 'tooMany' | 'entry' | 'longName' | QueryMessage;
   readonly start: number;
   readonly end: number;
-  /** What may replace it in the file. */
+  /** The replacement for a quick fix. */
   readonly suggestion?: string;
 }
 
-/** An entry of a file; of one with a mistake name and query are what could be read of it. */
+/** An entry of a file. If it has problems, name and query are what could be parsed. */
 export interface SavedEntry extends SavedQuery {
   readonly index: number;
   /** The query's text in the file, without its quotation marks; undefined in an entry without one. */
@@ -36,12 +36,12 @@ export interface SavedEntry extends SavedQuery {
 
 export interface SavedQueries {
   readonly entries: readonly SavedEntry[];
-  /** What is wrong with all of it. */
+  /** A problem of the whole file. */
   readonly problem: SavedQueryProblem | undefined;
 }
 
 /**
- * Tells for each character of a JSON string's value where it begins in the text between its quotation marks, and for its end where that ends:
+ * Maps each character of a JSON string's value, and its end, to its offset in the text between the quotation marks:
  * `\"` is one character of the value.
  */
 export function stringOffsets(raw: string): number[] {
@@ -102,7 +102,7 @@ function readEntry(text: string, node: Node, index: number): SavedEntry {
   return { name: name.trim(), query: query.trim(), index, at, problems };
 }
 
-/** Reads the text of a file, or (by `path`) of settings that hold them; comments and a comma behind the last entry are allowed. Never raises an error. */
+/** Reads the text of a file, or (by `path`) of settings that hold them; comments and a trailing comma are allowed. Never throws. */
 export function readSavedQueries(text: string, path?: string): SavedQueries {
   const invalid = (what: SavedQueryProblem['what'], start = 0, end = start + 1): SavedQueries => ({
     entries: [],
@@ -149,7 +149,7 @@ export function editsToSave(text: string, { name, query }: SavedQuery, index?: n
   return modify(text, [index, 'query'], query, { formattingOptions });
 }
 
-/** The edits that take an entry from a file. */
+/** The edits that remove an entry from a file. */
 export const editsToDelete = (text: string, index: number): Edit[] =>
   modify(text, [index], undefined, { formattingOptions: formatOf(text) });
 

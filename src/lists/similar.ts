@@ -13,18 +13,18 @@ const MIN_WORD_CHARS = 3;
 /** Minimum share of words for a similar title. */
 const MIN_LIKENESS = 0.5;
 const MAX_WORD_WEIGHT = 8;
-/** What a sign adds to the weight of its characters. */
+/** Added to the weight of a sign's characters. */
 const SIGN_WEIGHT = 3;
-/** What has the words in its description counts less than what has them in its title: nearly all of them are needed. */
+/** Minimum share of words in a description: higher than in a title, because a description is less specific. */
 const CONTENT_LIKENESS = 0.6;
-/** How much of a description is looked at, while somebody types. */
+/** How much of a description is compared, because that runs while the person types. */
 const MAX_CONTENT_CHARS = 2000;
 
 const fold = (text: string): string => text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
 
 /** In scripts without spaces, so many characters count as a word. */
 const SYLLABLES_PER_WORD = 3;
-/** Between the words of Japanese stands hiragana, or katakana meets other characters, which parts them well enough. */
+/** Splits Japanese words well enough: hiragana separates them, and so does a change between katakana and other characters. */
 const ALIKE = /[\u30a0-\u30ff]+|[^\u3041-\u309f\u30a0-\u30ff]+/gu;
 
 const isSyllable = (word: string): boolean => classOf(word.codePointAt(0)!) === SYLLABLE;
@@ -92,7 +92,7 @@ function hasAtBeginning(text: string, word: string): boolean {
   return false;
 }
 
-/** How much of the words a text shares: 0 nothing, 1 all. Long words weigh more; another ending is no other word. */
+/** The share of the words that a text has: 0 to 1. Long words weigh more; another ending of a word matches. */
 function sharedBy(words: readonly string[], hasWord: (word: string, stem: string) => boolean): number {
   let total = 0;
   let shared = 0;
@@ -116,7 +116,7 @@ export function similarity(words: readonly string[], title: string): number {
   );
 }
 
-/** How much an issue is like a title: by its own, or, where that shares too little, by what its description has of the words as well. */
+/** The similarity of an issue to a title: by its own title, or, when that shares too little, by its description as well. */
 function likeness(words: readonly string[], { title, content }: Pick<Issue, 'title' | 'content'>): number {
   const like = similarity(words, title);
   if (like >= MIN_LIKENESS) return like;

@@ -43,7 +43,7 @@ async function askSite(existing: readonly string[], typed: string): Promise<Step
   return typeof answer === 'object' ? { value: siteUrl(answer.value)! } : answer;
 }
 
-/** Asks the site who we are, as a stranger: a tracker answers that it does not know. */
+/** Requests the current user without credentials: a tracker answers with 401. */
 async function tryToReach(url: string): Promise<string | undefined> {
   try {
     await createIssueService({ site: siteLabel(url), baseUrl: url }).identity();
@@ -58,7 +58,7 @@ async function tryToReach(url: string): Promise<string | undefined> {
 /** Bounds the public repositories that are named. */
 const MAX_NAMED_REPOSITORIES = 3;
 
-/** Names what can be read at a site without an account; undefined when nothing is known. */
+/** Lists the repositories of a site that can be read without an account; undefined when they are unknown. */
 async function whatIsPublic(site: string): Promise<string | undefined> {
   const service = createIssueService({ site: siteLabel(site), baseUrl: site });
   const repositories = await service.repositories().catch(() => []);

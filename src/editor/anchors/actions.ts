@@ -26,7 +26,7 @@ interface FoundIn {
 const noFolder = () => vscode.l10n.t('No folder of this repository is open here.');
 const lostCode = () => new TrackerError('notFound', vscode.l10n.t('This code is not found any more. The page of the issue shows it.'));
 
-/** What a person does with an anchor: opens its code, confirms or changes its place, takes it away. */
+/** The actions on an anchor: open its code, confirm or change its place, detach it. */
 export class AnchorActions {
   readonly #services: Services;
   readonly #feature: AnchorFeature;
@@ -42,7 +42,7 @@ export class AnchorActions {
     return place;
   }
 
-  /** Finds an anchor in the folders of its repository: where it is sure rather than where it is not. */
+  /** Finds an anchor in the folders of its repository; a folder where it is found wins over one where it is lost. */
   async #find(address: AnchorAddress): Promise<FoundIn | undefined> {
     const folders = await this.#feature.ofPlace(this.#placeOf(address));
     await Promise.all(folders.map((folder) => folder.find([address.anchor], false)));
@@ -64,12 +64,12 @@ export class AnchorActions {
     });
   }
 
-  /** Changes an anchor for a command: what fails is a message. */
+  /** Changes an anchor for a command; a failure is shown as a message. */
   async change(address: AnchorAddress, change: AnchorChange): Promise<void> {
     await this.#try(() => this.#change(address, change));
   }
 
-  /** Changes an anchor for a page, which shows what fails. Never rejects. */
+  /** Changes an anchor for a page, which shows the failure. Never rejects. */
   async changed(address: AnchorAddress, change: AnchorChange): Promise<Outcome> {
     try {
       await this.#change(address, change);
@@ -80,7 +80,7 @@ export class AnchorActions {
     }
   }
 
-  /** @throws {vscode.CancellationError} after a message, when there is nothing to do it with */
+  /** @throws {vscode.CancellationError} after a message, when no code is selected */
   #change(address: AnchorAddress, change: AnchorChange): Promise<void> {
     if (change === 'detach') return this.#detach(address);
     return change === 'confirm' ? this.#confirm(address) : this.#reattachToSelection(address);
@@ -118,7 +118,7 @@ export class AnchorActions {
     vscode.window.setStatusBarMessage(attachedMessage(about, 1, true), STATUS_MS);
   }
 
-  /** Takes an anchor away, with *Undo*; one that is gone already is none. */
+  /** Detaches an anchor, with *Undo*; does nothing if it was already deleted. */
   async #detach(address: AnchorAddress): Promise<void> {
     const place = this.#placeOf(address);
     const about = { place, number: address.number };

@@ -28,7 +28,7 @@ export class AnchorFeature implements vscode.Disposable {
   readonly #lensesChanged = new vscode.EventEmitter<void>();
   readonly #disposables: vscode.Disposable[];
   #lenses: vscode.Disposable | undefined;
-  /** Repositories whose anchors may have changed, and those of which issues; undefined: of any. */
+  /** Repositories whose anchors may have changed, with the issues concerned; undefined stands for all issues. */
   readonly #stale = new Map<string, { readonly place: Place; readonly numbers: Set<number | undefined> }>();
   #staleTimer: NodeJS.Timeout | undefined;
 
@@ -95,7 +95,7 @@ export class AnchorFeature implements vscode.Disposable {
     return anchored?.pathOf(document) === undefined ? undefined : anchored;
   }
 
-  /** Follows the anchors of the folders of visible documents; one that had none a short time ago is asked again only with `isForced`. */
+  /** Follows the anchors of the folders of visible documents. A repository that had none a short time ago is asked again only with `isForced`. */
   async refresh(isForced = false): Promise<void> {
     const uris = vscode.window.visibleTextEditors.map(({ document }) => folderUri(document));
     const folders = new Set(uris.map((uri) => vscode.workspace.getWorkspaceFolder(uri)));
@@ -148,7 +148,7 @@ export class AnchorFeature implements vscode.Disposable {
     this.#watchers.set(key, watcher);
   }
 
-  /** Several issues that are changed at once are told of one by one. */
+  /** When several issues change at once, each fires an event of its own: these are handled together. */
   #reloadSoon(place: Place, number: number | undefined): void {
     const key = keyOfPlace(place);
     const stale = this.#stale.get(key) ?? { place, numbers: new Set() };

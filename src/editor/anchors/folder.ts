@@ -39,7 +39,7 @@ export class AnchoredFolder implements vscode.Disposable {
   readonly #disposables: vscode.Disposable[] = [this.#changed];
   #tracked = new Map<number, TrackedAnchor>();
   #source: readonly RepositoryAnchor[] = [];
-  /** Anchors to look for, and whether widely. */
+  /** Anchors to search for, and whether in the whole folder. */
   readonly #queued = new Map<number, boolean>();
   #timer: NodeJS.Timeout | undefined;
   /** Paths that have changed on disk, and whether they are new. */
@@ -80,7 +80,7 @@ export class AnchoredFolder implements vscode.Disposable {
     return [...this.#tracked.values()];
   }
 
-  /** Takes over what the repository has now, and looks for what is new. `first` are paths whose anchors are looked for first. */
+  /** Sets the anchors of the repository, and searches for the new ones. Anchors in the paths of `first` are searched first. */
   setAnchors(anchors: readonly RepositoryAnchor[], first: ReadonlySet<string>): void {
     if (anchors === this.#source) return;
     this.#source = anchors;
@@ -173,7 +173,7 @@ export class AnchoredFolder implements vscode.Disposable {
     this.#search(this.#ids(mayBe), true);
   }
 
-  /** Where only open documents are read, one more may have what was lost. */
+  /** When only open documents are searched, a newly opened one may contain lost code. */
   #opened(document: vscode.TextDocument): void {
     if (!this.#isOnDisk && this.pathOf(document) !== undefined) this.#search(this.#doubtful(), true);
   }
@@ -188,7 +188,7 @@ export class AnchoredFolder implements vscode.Disposable {
     );
   }
 
-  /** Follows edits. What was cut out is looked for where something was edited. */
+  /** Follows edits. Code that was cut is searched for after each edit, because it may have been pasted. */
   #edited({ document, contentChanges }: vscode.TextDocumentChangeEvent): void {
     const path = contentChanges.length > 0 && this.#tracked.size > 0 ? this.pathOf(document) : undefined;
     if (path === undefined) return;
@@ -205,7 +205,7 @@ export class AnchoredFolder implements vscode.Disposable {
       if (after === it) continue;
       hasChanged = true;
       const { isUnsure, ...next } = after;
-      // What comes from the disk is a change of somebody else, which says nothing of the lines.
+      // A change from disk was made elsewhere, so it does not show where the lines have moved.
       this.#tracked.set(id, document.isDirty ? next : { ...next, isFollowed: false });
       if (isUnsure || !document.isDirty) unsure.push(id);
     }
@@ -226,7 +226,7 @@ export class AnchoredFolder implements vscode.Disposable {
     this.#timer = setTimeout(() => void this.#searching.run(this.#run), delay);
   }
 
-  /** Looks for all wanted anchors, also for those that are wanted meanwhile. */
+  /** Searches for all queued anchors, including those that are queued meanwhile. */
   #run = async (): Promise<void> => {
     while (this.#queued.size > 0 && !this.#ending.signal.aborted) {
       const isWide = this.#queued.values().next().value === true;
@@ -305,7 +305,7 @@ const isDoubtful = ({ state }: TrackedAnchor): boolean => state?.state === 'lost
 const isEditedIn = ({ state, isFollowed }: TrackedAnchor, path: string): boolean =>
   isFollowed && state !== undefined && state.state !== 'lost' && state.path === path;
 
-/** Patterns of `files.exclude` that hold for a folder; those with a condition exclude nothing here. */
+/** Patterns of `files.exclude` that apply to a folder; conditional patterns are ignored. */
 function excludedPatterns(root: vscode.Uri): string[] {
   const patterns = vscode.workspace.getConfiguration('files', root).get<Record<string, unknown>>('exclude') ?? {};
   return Object.entries(patterns).flatMap(([pattern, isOn]) => (isOn === true ? [pattern] : []));

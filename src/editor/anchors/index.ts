@@ -39,7 +39,7 @@ export function register(services: Services): vscode.Disposable {
   followSoon(false);
   let timer: NodeJS.Timeout | undefined;
   const changed = ({ place }: IssueChange) => {
-    // The code may be seen later: an issue that is made from it takes its place in the window.
+    // The code may become visible later: the page of a new issue can cover it.
     loaded?.expire(place);
     if (isFollowing) return;
     clearTimeout(timer);

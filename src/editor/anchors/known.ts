@@ -5,7 +5,7 @@ import { keyOfPlace } from '../placeName';
 import { errorMessage } from '../report';
 import type { Place, Services } from '../services';
 
-/** A repository that could not be asked is asked again after this time. */
+/** After this time a repository is asked again. */
 const RETRY_MS = 60_000;
 
 interface CachedAnchors {
@@ -13,7 +13,7 @@ interface CachedAnchors {
   readonly anchors: RepositoryAnchors | undefined;
 }
 
-/** The anchors of repositories, as they were when they were asked last. */
+/** Caches the anchors of repositories. */
 export class KnownAnchors {
   readonly #services: Services;
   readonly #entries = new Map<string, CachedAnchors>();
@@ -22,7 +22,7 @@ export class KnownAnchors {
     this.#services = services;
   }
 
-  /** Asks what the anchors of a repository are now. None where the site has none, or cannot be asked. Never rejects. */
+  /** Loads the present anchors of a repository. Undefined when the site does not support anchors or cannot be reached. Never rejects. */
   async load(place: Place): Promise<RepositoryAnchors | undefined> {
     const { sites, log } = this.#services;
     // Looking must not create the data file.
@@ -41,7 +41,7 @@ export class KnownAnchors {
   }
 
   /**
-   * The same after one issue has changed: of one that had no anchors its own are asked for alone, and all of the repository only if it has some now.
+   * Loads the anchors after one issue has changed. If it had no anchors, its own are loaded first, and all of the repository only if it has some now.
    * Most changes are of such issues, and a repository may have thousands of anchors.
    */
   async loadAfter(place: Place, number: number): Promise<RepositoryAnchors | undefined> {
@@ -51,14 +51,14 @@ export class KnownAnchors {
     return ofIssue?.length === 0 ? cached : this.load(place);
   }
 
-  /** Issues of a repository have changed: it is asked again with the next look, though it was asked a short time ago. */
+  /** Marks a repository as outdated, because its issues have changed: the next refresh asks it again. */
   expire(place: Place): void {
     const key = keyOfPlace(place);
     const known = this.#entries.get(key);
     if (known) this.#entries.set(key, { ...known, at: -Infinity });
   }
 
-  /** Whether a repository was asked a short time ago. */
+  /** Whether a repository was asked within the last minute. */
   isRecent(place: Place): boolean {
     const known = this.#entries.get(keyOfPlace(place));
     return known !== undefined && Date.now() - known.at < RETRY_MS;

@@ -2,16 +2,16 @@ import { linesAfter, type TextEdit } from '../../anchors/edits';
 import type { FoundState } from '../../anchors/search';
 import type { RepositoryAnchor } from '../../model/codeAnchors';
 
-/** An anchor, and where it is as far as that is known. What is found never changes the anchor itself. */
+/** An anchor, and its present location as far as it is known. A search never changes the anchor itself. */
 export interface TrackedAnchor {
   readonly anchor: RepositoryAnchor;
   /** Undefined until it is found for the first time. */
   readonly state: FoundState | undefined;
   /** How long its last line is. */
   readonly endCharacter?: number;
-  /** It was followed through edits since it was found: nothing knows better where it is. */
+  /** Whether it was followed through edits since it was found, which is more reliable than a search. */
   readonly isFollowed: boolean;
-  /** Its lines were cut out, and may be put elsewhere. */
+  /** Whether its lines were cut, and may be pasted elsewhere. */
   readonly isCut: boolean;
 }
 
@@ -25,12 +25,12 @@ export interface Lines {
 /** Maximum number of lines of a difference. */
 const MAX_LINES_NOW = 200;
 
-/** An anchor that was not looked for yet. */
+/** An anchor that was not searched for yet. */
 export const tracked = (anchor: RepositoryAnchor): TrackedAnchor => ({ anchor, state: undefined, isFollowed: false, isCut: false });
 
 const isSameLine = (a: string, b: string): boolean => a === b || a.trimEnd() === b.trimEnd();
 
-/** What an anchor is when its place is known for sure: `first` and `last` from 0. */
+/** The state of an anchor whose place is certain: `first` and `last` are lines from 0. */
 function stateAt({ anchor }: TrackedAnchor, path: string, first: number, last: number, lines: Lines): FoundState {
   const count = last - first + 1;
   const isSame = count === anchor.lines.length && anchor.lines.every((line, index) => isSameLine(line, lines.at(first + index)));
@@ -46,7 +46,7 @@ function stateAt({ anchor }: TrackedAnchor, path: string, first: number, last: n
  * @param it the anchor as it was before
  * @param edits in the order in which they are applied
  * @param lines of the document after all of them
- * @returns the anchor itself where nothing has changed; `isUnsure` says that it should be looked for
+ * @returns the same object when nothing has changed; `isUnsure` says that a search should follow
  */
 export function afterEdits(it: TrackedAnchor, edits: readonly TextEdit[], lines: Lines): TrackedAnchor & { readonly isUnsure?: boolean } {
   const { state } = it;
@@ -56,7 +56,7 @@ export function afterEdits(it: TrackedAnchor, edits: readonly TextEdit[], lines:
   for (const edit of edits) {
     const after = linesAfter(place, edit);
     if (!after) return { ...it, state: { state: 'lost', likeness: 0 }, isFollowed: false, isCut: true, isUnsure: true };
-    // Where the last line ends is known after all edits only; until then it is as good as endless, but for those above it.
+    // The end of the last line is known only after all edits; until then it counts as infinite, except for edits above it.
     place = { first: after.first, last: after.last, endCharacter: after.isTouched ? Infinity : place.endCharacter };
     isTouched ||= after.isTouched;
     isReplaced ||= after.isReplaced;
@@ -82,11 +82,11 @@ const lastLength = ({ anchor, state }: TrackedAnchor): number =>
   ((state && state.state !== 'lost' ? state.now : undefined) ?? anchor.lines).at(-1)?.length ?? 0;
 
 /**
- * Takes over what a search has found.
+ * Applies the result of a search.
  *
  * @param it the anchor as it is known
  * @param found by the search
- * @param isEdited its document has edits that are not saved, so that what was followed through them is known better than what was found
+ * @param isEdited its document has unsaved edits, so that a position followed through them is more reliable than the search
  */
 export function afterSearch(it: TrackedAnchor, found: FoundState, isEdited: boolean): TrackedAnchor {
   const { state } = it;

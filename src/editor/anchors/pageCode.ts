@@ -17,7 +17,7 @@ function codeStateOf(anchor: RepositoryAnchor, state: FoundState | undefined): C
   return { anchor: anchor.id, state: state.state, isSuggestion, path, first, last, ...(difference && { difference }) };
 }
 
-/** Where the code of an issue is now: as far as it is known, or looked for, and again. Empty where no folder of the repository is open. */
+/** Where the code of an issue is now: `known` returns the cached state, `found` waits for a search, `again` searches anew. Empty when no folder of the repository is open. */
 export async function codeStatesOf(
   { places }: Services,
   feature: AnchorFeature,

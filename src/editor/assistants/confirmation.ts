@@ -37,14 +37,14 @@ const titleOf = (tool: ToolName, number: string, repositoryLabel: string): strin
 };
 
 /**
- * What a person is asked before a tool writes: where, and all that is written, as it is written. An input that is wrong is asked about too, though
+ * The question before a tool writes: where, and everything that is written, verbatim. An invalid input is asked about too, though
  * the tool is going to refuse it: whether it is wrong may change until then.
  */
 export async function confirmation(tool: ToolName, input: unknown, find: Find, signal: AbortSignal): Promise<Question> {
   const args: ToolArguments = isObject(input) ? input : {};
   const requestedName = typeof args.repository === 'string' ? args.repository : undefined;
   const repository = await find(requestedName).catch(() => undefined);
-  // Of what a model says, only a name of a repository and a number reach the title.
+  // Of the model's input only a repository name and a number are shown in the title.
   const id = repository?.id ?? parseRepositoryName(requestedName ?? '');
   const repositoryLabel = repository ? `${repositoryName(repository.id)} (${repository.site})` : id ? repositoryName(id) : UNKNOWN;
   const message = new vscode.MarkdownString();

@@ -26,7 +26,7 @@ function registerTools(services: Services): vscode.Disposable {
 }
 
 /**
- * Registers the tools of assistants and the servers that an assistant can be told of. Both are there only where they are wanted, and nothing of them is
+ * Registers the tools for assistants, and the MCP servers. Both are registered only when a setting enables them, and nothing of them is
  * loaded before.
  */
 export function register(services: Services, vault: Vault): vscode.Disposable {

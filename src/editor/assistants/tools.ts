@@ -90,7 +90,7 @@ export class EditorTools {
     return chooseRepository(repositories, repositoryName) as PlaceRepository;
   }
 
-  /** The repository that the person was asked about: a name may mean another since, where folders were opened or closed. */
+  /** The repository that the person has confirmed: the name may mean another one when folders were opened or closed since. */
   async #confirmed(repositoryName: string | undefined): Promise<PlaceRepository> {
     const repository = await this.#repository(repositoryName);
     const place = this.#confirmations.get(repositoryName ?? '');
@@ -113,7 +113,7 @@ export class EditorTools {
     } else undo.push(commentStep(this.#services, about, written.comment.id, written.comment.content ?? ''));
   }
 
-  /** Says that an issue was created, which is nowhere to be seen but in the chat, and offers to take it back. */
+  /** Reports that an issue was created, because only the chat shows it, and offers to undo it. */
   async #offerUndo(place: Place, issue: Issue): Promise<void> {
     const { createdStep, offerUndo } = await import('../undoSteps');
     const step = createdStep(this.#services, place, issue);

@@ -57,7 +57,7 @@ export class BoardPanel {
   /** The first cards of a new board, and the version that they belong to. */
   #first: { readonly version: number; readonly cards: Board['cards'] } | undefined;
   #isReady = false;
-  /** What the page is born with, which it is not told again. */
+  /** The state in the page's initial HTML, which is not sent again. */
   #born: Board | undefined;
 
   constructor(panel: vscode.WebviewPanel, state: BoardState, services: Services) {
@@ -141,7 +141,7 @@ export class BoardPanel {
     return issues.show(query, place);
   }
 
-  /** Loads the cards that a new page shows first, while its web view starts. Without them the page asks. */
+  /** Loads the first cards of a new page while its web view starts. The page requests them if they are not loaded in time. */
   async #loadFirst(): Promise<void> {
     const issues = this.#issues;
     if (!issues?.columns || this.#isReady) return;

@@ -39,8 +39,8 @@ const folderOf = ({ uri }: vscode.WorkspaceFolder): IndexFolder => ({
 });
 
 /**
- * The references and TODOs of the workspace: of files on disk by a thread that starts with the first question, of open documents by
- * themselves. In a workspace that is not trusted, or not on disk, there are open documents only.
+ * The references and TODOs of the workspace: those of files on disk by a thread that starts with the first query, those of open documents by
+ * scanning their text. An untrusted or virtual workspace has open documents only.
  */
 export class CodeIndex implements vscode.Disposable {
   readonly #services: Services;

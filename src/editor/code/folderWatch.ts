@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 
-/** How long changes are gathered, and how many are looked at one by one; more are a checkout or a build, after which all is looked at. */
+/** How long changes are collected, and how many are rescanned one by one; more come from a checkout or a build, after which everything is rescanned. */
 const GATHER_MS = 200;
 const MAX_PATHS = 200;
 
@@ -28,7 +28,7 @@ export class FolderWatch implements vscode.Disposable {
 
   #follow(folder: vscode.WorkspaceFolder, { path }: vscode.Uri): void {
     const relative = path.slice(folder.uri.path.length).replace(/^\//, '');
-    // Of git's own files HEAD alone tells something; an ignored file may come back with another `.gitignore`.
+    // Of git's own files only HEAD matters; a changed `.gitignore` may include files that were ignored.
     if (/^\.git\/(?!HEAD$|info\/exclude$)/.test(relative)) return;
     const isAll = /^\.git\/|(?:^|\/)\.gitignore$/.test(relative) || relative === '';
     const key = folder.uri.toString();

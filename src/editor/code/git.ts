@@ -14,7 +14,7 @@ interface GitApi {
 export interface Committed {
   readonly branch?: string | undefined;
   readonly commit?: string | undefined;
-  /** The file in the commit; null: it is not in it. Undefined when the text itself is of the commit. */
+  /** The content of the file in the commit; null if it is not in it. Undefined when the text itself is that of the commit. */
   readonly text?: string | null | undefined;
 }
 

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { joinedCells, linesAbove } from '../../anchors/notebook';
 
-/** A cell of a notebook that is open, and where its lines are in the text that anchors know. */
+/** A cell of an open notebook, and the offset of its lines in the text that anchors refer to. */
 export interface OpenCell {
   readonly notebook: vscode.NotebookDocument;
   readonly linesAbove: number;

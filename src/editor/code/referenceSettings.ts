@@ -24,7 +24,7 @@ const SEVERITIES: Readonly<Record<string, vscode.DiagnosticSeverity>> = {
   warning: vscode.DiagnosticSeverity.Warning,
 };
 
-/** How grave a reference to a closed, missing or duplicate issue is in a document; undefined where it is no problem. */
+/** The severity of references to closed, missing and duplicate issues in a document; undefined when they are not reported. */
 export function problemSeverity(uri?: vscode.Uri): vscode.DiagnosticSeverity | undefined {
   const value = get('references.problems', uri);
   return typeof value === 'string' && Object.hasOwn(SEVERITIES, value) ? SEVERITIES[value] : undefined;
@@ -38,7 +38,7 @@ export const isAnyProblemOn = (): boolean =>
 const compiled = new Map<string, readonly ReferencePattern[]>();
 const MAX_COMPILED = 100;
 
-/** What else is a reference in a document. Compiled, and complained of, once: each line of a terminal asks for it. */
+/** The configured patterns of a document. They are compiled and reported once, because each line of a terminal asks for them. */
 export function referencePatterns(uri: vscode.Uri | undefined, log: vscode.LogOutputChannel): readonly ReferencePattern[] {
   const value = get('references.patterns', uri);
   const key = JSON.stringify(value) ?? '';

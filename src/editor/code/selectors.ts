@@ -1,2 +1,2 @@
-/** Texts that a person writes, whose references and TODOs can be mended: files, also of virtual folders, and cells of notebooks. */
+/** Documents that a person can edit, so that references and TODOs can be fixed: files, also of virtual folders, and notebook cells. */
 export const WRITABLE = ['file', 'untitled', 'vscode-notebook-cell', 'vscode-vfs'].map((scheme) => ({ scheme }));

@@ -57,7 +57,7 @@ export async function findSource(document: vscode.TextDocument): Promise<Source>
     const cell = index + 1;
     if (typeof text !== 'string') return { ...source, cell };
     const cellSource = cellOfNotebook(text, cell);
-    // A cell that is not in the commit may be new, or the notebook of another kind: the commit is unknown then.
+    // A cell that is not in the commit may be new, or the notebook may have another format: then the commit is unknown.
     const { branch, commit } = source.committed;
     return { ...source, cell, committed: cellSource === undefined ? { branch } : { branch, commit, text: cellSource } };
   }

@@ -13,11 +13,11 @@ export function todoFormFor(uri: vscode.Uri): TodoForm {
   return TODO_FORMS.find((known) => known === form) ?? 'parentheses';
 }
 
-/** By the settings that it is made of: folders of a workspace may have different ones. */
+/** By settings, because folders of a workspace may have different ones. */
 const finders = new Map<string, TodoFinder>();
 const MAX_MADE = 100;
 
-/** What finds the TODOs of a file, by its settings. It is compiled once for files with the same ones. */
+/** The TODO finder for a file's settings. It is compiled once for files with the same settings. */
 export function todoFinderFor(uri: vscode.Uri, log: vscode.LogOutputChannel): TodoFinder {
   const [keywords, patterns] = [keywordsFor(uri), referencePatterns(uri, log)];
   const key = JSON.stringify([keywords, patterns.map(({ pattern, repository }) => [pattern.source, repository])]);

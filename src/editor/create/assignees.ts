@@ -1,5 +1,5 @@
 import type { Choices, Person } from '../../model/issue';
 
-/** What the form offers: where nobody can be assigned yet (a repository that is made with its first issue), oneself. */
+/** The choices of the form. When nobody can be assigned yet (a repository that is created with its first issue), they are the person alone. */
 export const withOneself = (choices: Choices, me: Person | undefined): Choices =>
   me && choices.assignees.length === 0 ? { ...choices, assignees: [me] } : choices;

@@ -14,7 +14,7 @@ import type { Place, Services } from '../services';
 import { FOR_YOU_VIEW } from '../viewIds';
 import { allRead, callsOf, newPartOf, readMarks, unreadOf, withMarks, withRead, type Call, type ReadMarks } from './newsModel';
 
-/** The shortest interval of polls of a server, whatever the refresh setting of the list is. */
+/** The shortest poll interval of a server, even if the refresh setting of the list is shorter. */
 const MIN_POLL_INTERVAL_MINUTES = 5;
 /** The most issues that a notification names. */
 const MAX_NAMED_ISSUES = 3;
@@ -47,7 +47,7 @@ export class NewsWatch implements vscode.Disposable, vscode.FileDecorationProvid
   readonly #claimed = new Set<string>();
   /** Set while the setting that turns notifications off is being written. */
   #isMuted = false;
-  /** No request is sent after that, also by a look that has begun. */
+  /** No request is sent after disposal, not even by a poll that has begun. */
   #isDisposed = false;
   #news: readonly PlaceNews[] = [];
   #unread: ReadonlyMap<string, Unread> = new Map();

@@ -6,7 +6,7 @@ import { filled, partsOf } from './template';
 
 /** Of the title in a branch's name. */
 const MAX_SLUG_CHARS = 50;
-/** Of each part of a name between slashes, which is the name of a file, to which git adds `.lock`. */
+/** Bounds each part of a name between slashes: it is a file name, to which git adds `.lock`. */
 const MAX_PART_BYTES = 220;
 
 /** The variables of a branch's template. */
@@ -30,13 +30,13 @@ const LATIN: Readonly<Record<string, string>> = { ß: 'ss', æ: 'ae', œ: 'oe', 
 
 /**
  * The words of a text, joined by `-`. Letters and digits of all scripts stay, as git and file systems take them, but Latin ones lose their
- * marks, which systems write in different ways. All else separates words: blanks, punctuation, emoji; invisible characters go.
+ * marks, which systems encode in different ways. All else separates words: spaces, punctuation, emoji; invisible characters are removed.
  */
 function wordsOf(text: string): string[] {
   const plain = text
     .normalize('NFKC')
     .replace(/\p{Default_Ignorable_Code_Point}+/gu, '')
-    // A mark that could not be joined with its letter is one of many, and none is needed to read the word.
+    // A mark that cannot be composed with its letter is rare, and not needed to read the word.
     .replace(/(\p{Script=Latin})\p{M}+/gu, '$1')
     .replace(/\p{Script=Latin}/gu, (letter) => letter.normalize('NFD').replace(/\p{M}+/gu, ''))
     .replace(/['\u2019](?=\p{L})/gu, '');
@@ -69,7 +69,7 @@ export function slugOf(title: string): string {
 
 const wordsIn = (text: string | null | undefined): string => wordsOf(text ?? '').join('-');
 
-/** Names that Windows has for devices, whatever follows a dot. */
+/** Device names of Windows, with or without an extension. */
 const DEVICE = /^(?:con|prn|aux|nul|com\d|lpt\d)(?=\.|$)/i;
 
 /** One part between slashes as git and file systems take it. */
@@ -85,7 +85,7 @@ const safePart = (part: string): string =>
     .replace(/(?:\.lock|[-.])+$/i, '')
     .replace(DEVICE, '$&_');
 
-/** A name as git takes it, on each system: without characters that one forbids, empty parts, and endings that mean something. */
+/** A name that git accepts on each system: without forbidden characters, empty parts and reserved endings. */
 function safeName(name: string): string {
   const parts = name
     .replace(/[\p{C}\p{Z}\s~^:?*[\]\\"<>|'`$;&(){}!#%]+/gu, '-')
@@ -101,7 +101,7 @@ export interface BranchFacts {
   readonly username: string | undefined;
 }
 
-/** The name of an issue's branch by a template. What the issue's texts have in it never makes it another path, option or revision. */
+/** Makes the name of an issue's branch from a template. Texts of the issue never turn it into another path, an option or a revision. */
 export function branchName(template: string, { issue, username }: BranchFacts): string {
   const values: Record<BranchVariable, string> = {
     kind: issue.kind,

@@ -43,7 +43,7 @@ export async function namedIssues(services: Services, root: vscode.Uri, referenc
   return references.flatMap((reference) => find(reference) ?? []);
 }
 
-/** The open issues that are done by commits, in places that are open; each of a commit once for all times, in one window. */
+/** The open issues that commits resolve, in open places. Each issue of a commit is returned only once, in one window. */
 export async function closables(services: Services, root: vscode.Uri, commits: readonly ClosingCommit[]): Promise<Closable[]> {
   if (commits.length === 0) return [];
   const find = await issueFinder(services, root);
@@ -77,6 +77,6 @@ export async function closables(services: Services, root: vscode.Uri, commits: r
   return closable;
 }
 
-/** Whether nobody has asked about a commit's word on an issue, also before it was amended or rebased: by who wrote it when. */
+/** Whether nobody was asked yet about what a commit says of an issue. Amended and rebased commits are recognized by author and date. */
 const claimOffer = (services: Services, { email, date }: ClosingCommit, place: Place, number: number): Promise<boolean> =>
   claimForWindow(services, 'offered', [email, date.getTime(), keyOfPlace(place), number]);

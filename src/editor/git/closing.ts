@@ -48,14 +48,14 @@ export interface BranchMove {
   readonly to: string;
 }
 
-/** Committing of any kind, merging and pulling; not rebasing, resetting, fetching into a branch, or making it. */
+/** Matches commits of any kind, merges and pulls; not rebases, resets, fetches into a branch, or its creation. */
 const ADDS = /^(?:commit(?: \([a-z]+\))?|cherry-pick|revert|am|merge\b[^:]*|pull\b(?!.*\((?:start|pick|continue|finish)\))[^:]*):/;
 
 /**
- * How a branch has come from a commit to where it is by commits, merges and pulls, the earliest first.
+ * The moves of a branch since a commit, by commits, merges and pulls, the earliest first.
  *
  * @param entries of the branch's reflog, the latest first
- * @param since the commit that it was at; without an entry nothing is known, and nothing is told
+ * @param since the commit at which it was; if the log has no entry for it, the result is empty
  */
 export function movesSince(entries: readonly RefLogEntry[], since: string): BranchMove[] {
   const end = entries.findIndex(({ commit }) => commit === since);

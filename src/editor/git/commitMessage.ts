@@ -7,7 +7,7 @@ import { filled } from './template';
 export const MESSAGE_VARIABLES = ['message', 'reference', 'number', 'title', 'kind'] as const;
 type MessageVariable = (typeof MESSAGE_VARIABLES)[number];
 
-/** What is inserted. `reference` is how the folder's texts name the issue: `#12`, or `OWNER/SLUG#12`. */
+/** The values of a commit message's variables. `reference` is how the folder's texts name the issue: `#12`, or `OWNER/SLUG#12`. */
 export interface MessageFacts {
   readonly issue: Pick<Issue, 'number' | 'title' | 'kind'>;
   readonly reference: string;

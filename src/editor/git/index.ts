@@ -48,13 +48,13 @@ function mayBeInWork({ sharedState }: Services, branch: string | undefined): boo
   );
 }
 
-/** Follows which branches are checked out. Nothing is loaded or asked before one may be of an issue, or changes. */
+/** Follows which branches are checked out. Nothing is loaded before a branch may belong to an issue, or changes. */
 function followRepositories(services: Services, followed: Set<vscode.Disposable>, work: () => Promise<WorkInProgress>): void {
   if (!vscode.workspace.isTrusted || !vscode.workspace.workspaceFolders?.some(({ uri }) => uri.scheme === 'file')) return;
   const failed = (error: unknown) => services.log.error(error instanceof Error ? error : String(error));
   /** By their folders, as the git extension gives another object each time. */
   const open = new Map<string, { readonly listener: vscode.Disposable; isLoaded: boolean }>();
-  /** A branch that has other commits than when it was seen last: whose and which, and whether it matters, is found out then. */
+  /** Called when a branch has other commits than before; which commits, and whose, is determined afterwards. */
   const offer = (repository: OpenRepository, head: Head, lastCommits: Map<string, string>) => {
     if (head?.name === undefined || head.commit === undefined) return;
     const { name } = head;

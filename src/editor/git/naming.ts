@@ -45,7 +45,7 @@ async function searchOne(services: Services, git: GitExtension, repository: Open
   return { commits, branches };
 }
 
-/** The page of an issue no more offers to resolve it by a commit that was taken back, so that there is a TODO again. */
+/** Stops an issue's page from offering to resolve it by a commit that was reverted, so that the TODO exists again. */
 async function discardUndone(services: Services, git: GitExtension, address: IssueAddress): Promise<void> {
   const place = services.places.find(address);
   const stored = removedTodoOf(services, address, 'open');

@@ -63,7 +63,7 @@ const addressOf = ({ place, number }: Pick<Closable, 'place'> & { readonly numbe
   number,
 });
 
-/** Pages of the issues offer the same until they are resolved; those that have a TODO again do not. */
+/** The pages of the issues offer the same until the issues are resolved, except for those that have a TODO again. */
 async function updatePages(services: Services, removed: readonly Closable[], present: readonly Parameters<typeof addressOf>[0][]) {
   for (const entry of present)
     if (await discardRemovedTodo(services, addressOf(entry))) services.changes.fire({ ...entry, kind: 'updated' });

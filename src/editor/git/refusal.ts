@@ -1,7 +1,7 @@
 /** Classifies an error of git by the code of VS Code's git extension, or by git's output. */
 export interface GitRefusal {
   readonly kind: 'changes' | 'exists' | 'elsewhere' | 'name' | 'busy' | 'other';
-  /** Of `changes` the files that would be overwritten, of `elsewhere` the folder, of `other` what git says. */
+  /** For `changes` the files that would be overwritten, for `elsewhere` the folder, for `other` the output of git. */
   readonly details: readonly string[];
 }
 

@@ -8,7 +8,7 @@ import { changesOf, type BranchNews, type ClosingCommit, type Commit } from './r
 
 /** Finds the issues whose last TODO was removed by a commit. */
 
-/** How many files are compared, of all commits, merges and pulls that are seen at once: each is read twice. */
+/** Bounds the files that are compared for all commits of one update: each is read twice. */
 const MAX_FILES = 100;
 const MAX_ISSUES = 20;
 /** Larger files are generated ones, as a rule. */
@@ -58,7 +58,7 @@ interface Candidate {
 
 /**
  * The issues of which the moves of the default branch removed the last TODO, by the commits of the person that did: no TODO of them is left at the
- * branch's head, nor in the working tree, nor in a text that is being edited. What git does not tell counts as one that is left.
+ * branch's head, in the working tree or in an edited text. If git fails, a TODO counts as still there.
  *
  * @param folder the root of the repository
  */
@@ -149,7 +149,7 @@ async function changedFiles(folder: string, from: string, to: string, { keywords
 }
 
 /**
- * Whether a TODO of an issue is somewhere at a commit, in the working tree, or in a text that is being edited. What git does not tell counts as
+ * Whether a TODO of an issue exists at a commit, in the working tree, or in an edited text. If git fails, it counts as
  * one that is.
  */
 export async function hasTodo(

@@ -5,7 +5,7 @@ const VARIABLE = /\$\{(\w{1,40})\}/g;
 /** A part of a template: text as it stands, or a variable. */
 export type TemplatePart = { readonly text: string } | { readonly name: string };
 
-/** Takes a template apart. */
+/** Parses a template. */
 export function partsOf(template: string): TemplatePart[] {
   const parts: TemplatePart[] = [];
   let end = 0;

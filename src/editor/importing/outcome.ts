@@ -70,7 +70,7 @@ export async function showResult(
   if (chosen === undo && step) await undoImport(services, place, step);
 }
 
-/** The way back from an import; undefined where the site keeps nothing to go back to. */
+/** The undo step of an import; undefined when the site keeps no backup. */
 async function stepOfImport(services: Services, place: Place, result: RemoteImportResult): Promise<UndoStep | undefined> {
   const { backup } = result;
   if (backup !== undefined) return importStep(backup, (archived) => putBack(services, place, archived));

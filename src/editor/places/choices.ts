@@ -164,7 +164,7 @@ function askAct(sites: Sites, { folder, preferred, current, isChosen, suggestion
     const shown = followShown(pick);
     pick.onDidChangeValue(show);
     pick.onDidAccept(() => {
-      // Lists of sites come while somebody clicks. Where a text is typed VS Code hides items.
+      // Lists of sites arrive while the person clicks. VS Code hides items that do not match a typed text.
       const item = pick.value === '' ? shown.chosen() : pick.selectedItems[0];
       answer = item?.act;
       if (answer) pick.hide();

@@ -47,7 +47,7 @@ export class ReferenceCompletion implements vscode.CompletionItemProvider {
     if (!place || token.isCancellationRequested) return undefined;
     const offers = await this.#offers(place, typed.typed);
     const range = new vscode.Range(position.line, typed.start, position.line, position.character);
-    // Of this computer more is found by what is typed; a server is not asked with each letter.
+    // More issues of this computer are searched as one types; a server is not asked with each letter.
     return new vscode.CompletionList(
       offers.map((offer, index) => {
         // A number that is typed whole comes before those that begin with it.

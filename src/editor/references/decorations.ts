@@ -6,7 +6,7 @@ import { referenceDecoration, REFERENCE_SETTINGS } from '../code/referenceSettin
 
 /** How long typing or scrolling must pause before an editor is marked. */
 const MARK_DELAY_MS = 150;
-/** How many lines above and below the visible ones are marked, too, so that scrolling shows no unmarked ones. */
+/** How many lines above and below the visible ones are also decorated, so that scrolling shows no undecorated lines. */
 const MARGIN_LINES = 50;
 
 /** Dims or strikes through references to closed issues in the visible ranges of editors. */

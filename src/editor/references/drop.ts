@@ -35,7 +35,7 @@ async function nameIn(
   return issueLink(issuePlace, address.number);
 }
 
-/** Names the issues that are dropped on a text where they were dropped; undefined if what is dropped is none. */
+/** Inserts the names of dropped issues at the drop position; undefined if something else was dropped. */
 export async function dropIssues(
   services: Services,
   references: References,

@@ -21,7 +21,7 @@ export interface FoundReference {
   readonly place: Place | undefined;
   /** A whole address, and not `#12`. */
   readonly isAddress: boolean;
-  /** Undefined for an address at a server, which is one whether or not the issue is known. */
+  /** Undefined for a URL of a server, which is a reference whether or not the issue exists. */
   readonly issue: KnownIssue | undefined;
 }
 
@@ -125,7 +125,7 @@ export class References implements vscode.Disposable {
     return this.#resolve(candidates);
   }
 
-  /** The place that references of a document are of, and whether GitHub's extension shows them already. */
+  /** The place that a document's references belong to, and whether GitHub's extension already shows them. */
   async placeOf(document: vscode.TextDocument): Promise<Place | undefined> {
     const [place, isGitHubs] = await this.#belonging(document);
     return isGitHubs ? undefined : place;

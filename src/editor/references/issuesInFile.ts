@@ -20,7 +20,7 @@ function itemOf(references: readonly FoundReference[]): Item {
   };
 }
 
-/** Lists the issues that the file in front names, in their order, and opens the chosen one. */
+/** Lists the issues that the active file names, in order of appearance, and opens the chosen one. */
 export async function issuesInFile(references: References): Promise<void> {
   const editor = vscode.window.activeTextEditor;
   const inFile = editor ? await references.inDocument(editor.document) : [];

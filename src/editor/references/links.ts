@@ -17,7 +17,7 @@ interface LinkParts {
   readonly tooltip: string;
 }
 
-/** Of `#12` and the like, by the issue: VS Code asks for all links of a text with each pause of typing. */
+/** Cached links by issue, because VS Code asks for all links of a text at each pause in typing. */
 const partsOfIssues = new WeakMap<IssueSummary, LinkParts>();
 
 function partsOf({ address, issue, isAddress }: FoundReference): LinkParts {

@@ -30,7 +30,7 @@ export async function provideReferences(
   return locationsOf(await index.references({ ...reference.place, repository: reference.address.repository }, reference.address.number));
 }
 
-/** Shows where an issue is named: in VS Code's view of references, or in a list where that is not there. */
+/** Shows where an issue is named: in VS Code's References view, or in a quick pick when that view is not available. */
 export async function showReferences(services: Services, args: readonly unknown[]): Promise<void> {
   const title = vscode.l10n.t('References to This Issue');
   try {

@@ -101,7 +101,7 @@ function modelOf(files: readonly FoundFile[]): Model {
   };
 }
 
-/** Shows references in VS Code's view of them. Returns false where that view is not there. */
+/** Shows references in VS Code's References view. Returns false when that view is not available. */
 export async function showUsages(title: string, files: readonly FoundFile[]): Promise<boolean> {
   const extension = vscode.extensions.getExtension<ReferencesView>('vscode.references-view');
   const [first] = files;

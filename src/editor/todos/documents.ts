@@ -18,7 +18,7 @@ export const todoAddress = (uri: vscode.Uri, { line, keyword, text, owner }: Tod
   owner,
 });
 
-/** The TODOs that begin in some lines of a document; none in texts that are prose, or of a language that is not known. */
+/** The TODOs that begin in a range of lines of a document; none in prose and in unknown languages. */
 export async function todosIn(
   services: Services,
   document: vscode.TextDocument,

@@ -9,7 +9,7 @@ const SECTION = 'issueBucket.todo';
 
 const settings = (uri?: vscode.Uri) => vscode.workspace.getConfiguration('issueBucket', uri);
 
-/** Whether a line may have a TODO: asked with each move of the cursor, before anything is loaded. */
+/** Whether a line may contain a TODO. A cheap test, because it runs with each move of the cursor, before anything is loaded. */
 function mayHaveTodo(document: vscode.TextDocument, { start, end }: vscode.Range): boolean {
   const keywords = settings(document.uri).get<unknown>('todo.keywords');
   const text = document.getText(new vscode.Range(start.line, 0, end.line, Number.MAX_SAFE_INTEGER));

@@ -149,7 +149,7 @@ export class TodoIssues implements vscode.Disposable {
     }
   }
 
-  /** Attaches the issue to the TODO, so that it is found where it moves to. Without it the number in the text is the way there. */
+  /** Attaches the issue to the TODO, so that it is found again when it moves. Sites without anchors rely on the number in the text. */
   async #attachToCode(place: Place, number: number, { document, first, last }: WrittenTodo): Promise<void> {
     try {
       const { codePlacesOf } = await import('../code/codePlaces');

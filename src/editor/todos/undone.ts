@@ -11,7 +11,7 @@ interface Written {
   readonly address: IssueAddress;
 }
 
-/** Says once when the number of an issue is taken out of a TODO by undoing the edit: the issue stays. */
+/** Reports once when undoing an edit has removed the number of an issue from a TODO: the issue stays. */
 export class UndoneReferences implements vscode.Disposable {
   readonly #inserted: Written[] = [];
   #listener: vscode.Disposable | undefined;

@@ -45,7 +45,7 @@ export async function writeIntoTodo(services: Services, address: TodoAddress, la
     const edit = new vscode.WorkspaceEdit();
     edit.insert(document.uri, new vscode.Position(todo.line, column), text);
     if (!(await vscode.workspace.applyEdit(edit))) continue;
-    // Of a file that nobody looks at, nobody would save it. Where nothing is trusted, saving is left to the person: others act on it.
+    // A hidden file is saved, because nobody else would do it. In an untrusted workspace the person saves it, because other programs may act on a saved file.
     if (wasSaved) await document.save();
     return { document, text, first: todo.line, last: todo.lastLine };
   }

@@ -7,7 +7,7 @@ export interface CommonQuery {
   readonly query: string;
 }
 
-/** Offered where nothing is typed yet: each is one choice instead of several words. */
+/** Offered while the box is empty: each replaces several typed words. */
 export const commonQueries = (): readonly CommonQuery[] => [
   { label: vscode.l10n.t('Open and Assigned to Me'), query: MY_OPEN_ISSUES },
   { label: vscode.l10n.t('Open and Reported by Me'), query: REPORTED_BY_ME },

@@ -11,18 +11,18 @@ type Dragged = IssueNode | GroupNode;
 
 const groupKey = (node: Dragged): string => (node.type === 'group' ? node.key : node.list.grouping.key(node.issue));
 
-/** What is dragged: issues, or else one group, which stands for all of its issues, loaded or not. */
+/** The dragged rows: issues, or one group, which stands for all of its issues, loaded or not. */
 function draggedOf(nodes: readonly Node[]): readonly Dragged[] {
   const issues = nodes.filter((node) => node.type === 'issue');
   return issues.length > 0 ? issues : nodes.filter((node) => node.type === 'group').slice(0, 1);
 }
 
-/** Rows for the tree alone: VS Code makes a text of whatever is dragged, and theirs would have all that they refer to. */
+/** Passes rows within the tree only: VS Code serializes dragged data, and the rows would include everything that they refer to. */
 class DraggedRows extends vscode.DataTransferItem {
   override asString = (): Promise<string> => Promise.resolve('');
 }
 
-/** Lets issues, or all of a group, be dragged to another group, which gives them its value, and issues to a text, which then names them. */
+/** Drags issues, or all of a group, to another group, which sets its value, and issues to a text, which inserts their names. */
 export function dragAndDrop(): vscode.TreeDragAndDropController<Node> {
   return {
     dragMimeTypes: [DRAGGED_ISSUES_TYPE],

@@ -42,7 +42,7 @@ function groupOfRow(row: Node): string | undefined {
   }
 }
 
-/** The list that a row belongs to; undefined for a row of none, as one that was selected before the view was grouped otherwise. */
+/** The list that a row belongs to; undefined for a row without one, such as a row that was selected before the grouping changed. */
 async function listOfRow(row: Node | undefined): Promise<LongList | undefined> {
   if (!row) return undefined;
   const { place, list } = row;

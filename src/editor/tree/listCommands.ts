@@ -11,7 +11,7 @@ const capitalized = <T extends string>(text: T): Capitalize<T> => (text.charAt(0
 const registerWithCurrent = <Name extends ListChoice>(command: Name, run: () => Promise<void>): vscode.Disposable[] =>
   [command, `${command}Current` as ListChoice].map((id) => registerCommand(id, run));
 
-/** Registers the commands that group and sort the view, as entries of its menus and as commands that ask. */
+/** Registers the commands that group and sort the view: one for each menu entry, and one that asks. */
 export function registerListSettings(settings: ListSettings): vscode.Disposable {
   const setContexts = () => {
     void runCommand('setContext', 'issueBucket.groupBy', settings.groupingKey);

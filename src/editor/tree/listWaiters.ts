@@ -10,7 +10,7 @@ export class ListWaiters {
   readonly #tree: Pick<IssueTree, 'entries' | 'saved'>;
   readonly #isWanted: () => boolean;
 
-  /** `isWanted`: whether somebody sees the tree, and servers may be asked to tell of changes. */
+  /** `isWanted`: whether the tree is visible, and servers may be asked to report changes. */
   constructor(tree: Pick<IssueTree, 'entries' | 'saved'>, isWanted: () => boolean) {
     this.#tree = tree;
     this.#isWanted = isWanted;

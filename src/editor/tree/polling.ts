@@ -5,7 +5,7 @@ import { ListWaiters } from './listWaiters';
 import type { TreeEntry } from './nodes';
 import type { IssueTree } from './provider';
 
-/** Polls for changes that were made elsewhere, or waits for them, only while the view is visible. */
+/** Polls or waits for changes that were made elsewhere, only while the view is visible. */
 export function pollTree(view: vscode.TreeView<unknown>, tree: IssueTree): vscode.Disposable {
   const poll = async (isDue: (entry: Pick<TreeEntry, 'place'>) => boolean) => {
     await Promise.all([tree.saved?.poll(isDue), ...tree.entries.filter(isDue).map(({ list }) => list.poll())]);

@@ -37,7 +37,7 @@ export class IssueTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
   isLoaded = false;
   saved: SavedRows | undefined;
   #loading: Promise<readonly TreeEntry[]> | undefined;
-  /** How many calls of `getChildren` wait for the first load of a list. They return its result, so VS Code need not hear of it. */
+  /** How many calls of `getChildren` wait for the first load of a list. They return its result, so no change event is needed. */
   readonly #pendingLoads = new Map<IssueList, number>();
   #loadCount = 0;
   /** The nodes that VS Code has, by their ids: VS Code identifies a row by its object. */

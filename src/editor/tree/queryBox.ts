@@ -151,7 +151,7 @@ async function openNumber({ places }: Services, number: number): Promise<void> {
 export async function pickQuery(services: Services, filter: ActiveFilter, tree: IssueTree, settings: ListSettings): Promise<void> {
   try {
     const choices = lazy(async () => loadChoices(await tree.list()));
-    // A file that cannot be read is told of by its row in the view.
+    // The view has a row for a file that cannot be read.
     const saved = () => usableQueries(services.places).catch(() => []);
     const answer = await askQuery(filter.text, { choices, saved });
     if (answer === undefined) return;

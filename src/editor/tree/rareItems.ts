@@ -6,7 +6,7 @@ import type { NoteNode, SuggestionNode } from './nodes';
 
 const { None } = vscode.TreeItemCollapsibleState;
 
-/** Makes what VS Code shows for a row that says why there is nothing, or which repository may be meant. */
+/** Makes the tree item of a row that says why the list is empty, or that suggests a repository. */
 export const rareItem = (node: NoteNode | SuggestionNode): vscode.TreeItem =>
   node.type === 'note' ? noteItem(node) : suggestionItem(node);
 

@@ -70,7 +70,7 @@ export class SavedRows implements vscode.Disposable {
     );
   }
 
-  /** The row of all saved queries of a place; none while they are not known, or where there are none. */
+  /** The row of all saved queries of a place; undefined while they are not loaded, or when there are none. */
   rows({ place, list }: TreeEntry): Node[] {
     let queries = this.#places.get(keyOfPlace(place));
     if (!queries || queries.place.service !== place.service) {
@@ -90,7 +90,7 @@ export class SavedRows implements vscode.Disposable {
     }
   }
 
-  /** Asks whether anything has changed where the row of saved queries is open, and looks again if so. */
+  /** Polls the repositories whose row of saved queries is expanded, and reloads those that have changed. */
   async poll(isDue: (entry: { readonly place: Place }) => boolean): Promise<void> {
     const open = [...this.#places.values()].filter((queries) => isDue(queries) && queries.lists.size > 0 && this.#isOpen(queries));
     await Promise.all(
@@ -300,7 +300,7 @@ const countOf = (sources: readonly QuerySource[]): number =>
 
 const withoutFolder = ({ folder: _, ...source }: QuerySource) => source;
 
-/** Where a saved query is written, in words. */
+/** Describes where a saved query is stored. */
 const ownerLabel = ({ folder }: SavedRow): string =>
   folder
     ? vscode.l10n.t('Of the team, in {0} of {1}', QUERIES_FILE, plainLabel(folder.name))
