@@ -11,8 +11,8 @@ import { AnchorFinder } from '../../src/anchors/finder';
 import { textLines } from '../../src/anchors/text';
 import { afterEdits, tracked, type Lines } from '../../src/editor/anchors/model';
 import { root } from '../../scripts/setup.mjs';
-import { mostComputing } from './turns';
-import { printLoad, printTable, saveResults, shown, spread, type Spread } from './measure';
+import { longestComputation } from './turns';
+import { printLoad, printTable, saveResults, formatSpread, spread, type Spread } from './measure';
 
 const ANCHORS_PER_FILE = 10;
 const FILES = 30;
@@ -49,13 +49,13 @@ const find = async (some: readonly Anchor[], isWide = false): Promise<number> =>
   return found;
 };
 async function measure(work: (index: number) => Promise<unknown>, times = TIMES): Promise<Spread> {
-  const taken: number[] = [];
+  const durations: number[] = [];
   for (let index = -3; index < times; index++) {
     const startedAt = performance.now();
     await work(Math.max(0, index));
-    if (index >= 0) taken.push(performance.now() - startedAt);
+    if (index >= 0) durations.push(performance.now() - startedAt);
   }
-  return spread(taken);
+  return spread(durations);
 }
 
 printLoad();
@@ -68,7 +68,7 @@ const delay = monitorEventLoopDelay({ resolution: 1 });
 const watched = async (name: string, work: () => Promise<Spread>): Promise<Spread> => {
   delay.enable();
   let spent: Spread;
-  computing[name] = await mostComputing(async () => (spent = await work()));
+  computing[name] = await longestComputation(async () => (spent = await work()));
   delay.disable();
   return spent!;
 };
@@ -113,7 +113,7 @@ printTable([
     'in none of the files',
     `a key, ${anchors.length} anchors in the file`,
   ],
-  ['', shown(same), shown(one), shown(ofFile), shown(gone), shown(key)],
+  ['', formatSpread(same), formatSpread(one), formatSpread(ofFile), formatSpread(gone), formatSpread(key)],
 ]);
 console.log(
   `\nIndex of ${paths.length} files: ${indexing.toFixed(0)} ms. Held who asks: ${(delay.max / 1e6).toFixed(1)} ms at most, ${(delay.percentile(99) / 1e6).toFixed(1)} ms at the 99th percentile; it computes ${Math.max(...Object.values(computing)).toFixed(1)} ms in one turn at most.`,

@@ -9,7 +9,7 @@ import { chromium, root } from '../../scripts/setup.mjs';
 import { BROWSER_FLAGS } from '../support/browser';
 import type { ArchiveHostReport, ArchiveOrders } from './archive-probe';
 import { makeClone } from './data';
-import { fileIsThere } from './waiting';
+import { waitForFile } from './waiting';
 
 const TIMEOUT_MS = 15 * 60_000;
 
@@ -51,7 +51,7 @@ export async function measureInEditor(zip: string, issues: number, profile: bool
       () => writeFileSync(orders.imported, ''),
       () => undefined, // the window was closed, as it has reported an error
     );
-    await fileIsThere(orders.report, TIMEOUT_MS);
+    await waitForFile(orders.report, TIMEOUT_MS);
     const report = JSON.parse(readFileSync(orders.report, 'utf8')) as ArchiveHostReport | { error: string };
     if ('error' in report) throw new Error(report.error);
     return report;

@@ -2,9 +2,9 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
-import { isOurs, type Held } from './held';
+import { isOurs, type BlockingPeriod } from './blocking';
 import { longestTurn, profiling } from './turns';
-import { fileIsThere, processRests } from './waiting';
+import { waitForFile, processRests } from './waiting';
 
 /** Parameters from the runner. */
 export interface ArchiveOrders {
@@ -20,7 +20,7 @@ interface Step {
   readonly ms: number;
   /** The longest turn of the host's loop. */
   readonly turn: number;
-  readonly held: readonly Held[];
+  readonly held: readonly BlockingPeriod[];
 }
 
 /** Megabytes are those of the whole process, including the tracker's thread. */
@@ -45,7 +45,7 @@ async function step(command: string, argument: string, end: string, profile: boo
   // A command ends when the person has read what came of it: the file tells.
   const turn = await longestTurn(async () => {
     void vscode.commands.executeCommand(command, vscode.Uri.file(argument));
-    await fileIsThere(end, TIMEOUT_MS);
+    await waitForFile(end, TIMEOUT_MS);
   });
   return { ms: performance.now() - startedAt, turn, held: stop ? await stop(isOurs) : [] };
 }

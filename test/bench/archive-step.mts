@@ -135,8 +135,8 @@ const STEPS: Record<string, () => unknown> = { make, import: importOnce, export:
 
 if (step === 'import' || step === 'export') keepMemorySmall(); // as the command line does
 const began = performance.now();
-const told = await STEPS[step]!();
-const ms = typeof told === 'number' ? told : performance.now() - began;
+const result = await STEPS[step]!();
+const ms = typeof result === 'number' ? result : performance.now() - began;
 const peak = (name: string) =>
   Math.round(Number(new RegExp(`^${name}:\\s*(\\d+)`, 'm').exec(readFileSync('/proc/self/status', 'utf8'))?.[1]) / 1024);
 console.log(JSON.stringify({ ms: Math.round(ms), peak: peak('VmHWM') }));

@@ -15,23 +15,23 @@ const argument = (name: string): number | undefined => {
   const text = process.argv.find((each) => each.startsWith(`--${name}=`))?.split('=')[1];
   return text === undefined ? undefined : Number(text);
 };
-const asked = argument('issues');
-const sizes = asked ? [asked] : process.argv.includes('--long') ? [10_000, 100_000] : [10_000];
+const requestedSize = argument('issues');
+const sizes = requestedSize ? [requestedSize] : process.argv.includes('--long') ? [10_000, 100_000] : [10_000];
 
-interface Taken {
+interface StepCost {
   readonly ms: number;
   readonly peak: number;
 }
 
-function step(...args: string[]): Taken {
+function step(...args: string[]): StepCost {
   const script = join(root, 'test', 'bench', 'archive-step.mts');
   const done = spawnSync(node, ['--import', 'tsx', script, ...args], { cwd: root, encoding: 'utf8', maxBuffer: 64 << 20 });
   if (done.status !== 0) throw new Error(`${args[0]} failed.\n${done.stdout}${done.stderr}`);
-  return JSON.parse(done.stdout.trim().split('\n').at(-1)!) as Taken;
+  return JSON.parse(done.stdout.trim().split('\n').at(-1)!) as StepCost;
 }
 
 printLoad();
-const found: Record<string, Record<string, Taken>> = {};
+const found: Record<string, Record<string, StepCost>> = {};
 const rows = [['issues', 'what', 'seconds', 'issues per second', 'peak memory, MB', 'beside its floor']];
 for (const size of sizes) {
   const folder = mkdtempSync(join(tmpdir(), 'issue-bucket-bench-'));
@@ -39,21 +39,28 @@ for (const size of sizes) {
     const zip = join(folder, 'export.zip');
     const file = join(folder, 'issues.sqlite');
     step('make', zip, file, String(size));
-    const taken = {
+    const costs = {
       json: step('json', zip, file),
       import: step('import', zip, file),
       rows: step('rows', zip, file),
       export: step('export', join(folder, 'out.zip'), file),
       again: step('json', join(folder, 'out.zip'), file),
     };
-    found[size] = taken;
-    const floor = taken.rows.ms + taken.json.ms;
-    const row = (what: string, { ms, peak }: Taken, beside: string) =>
-      rows.push([size.toLocaleString('en'), what, (ms / 1000).toFixed(1), Math.round((1000 * size) / ms).toString(), String(peak), beside]);
-    row('unpack and read as JSON at once', taken.json, '');
-    row('the same rows by bare SQL', taken.rows, '');
-    row('import', taken.import, `x${(taken.import.ms / floor).toFixed(2)} of both`);
-    row('export (both files)', taken.export, '');
+    found[size] = costs;
+    const floor = costs.rows.ms + costs.json.ms;
+    const row = (direction: string, { ms, peak }: StepCost, beside: string) =>
+      rows.push([
+        size.toLocaleString('en'),
+        direction,
+        (ms / 1000).toFixed(1),
+        Math.round((1000 * size) / ms).toString(),
+        String(peak),
+        beside,
+      ]);
+    row('unpack and read as JSON at once', costs.json, '');
+    row('the same rows by bare SQL', costs.rows, '');
+    row('import', costs.import, `x${(costs.import.ms / floor).toFixed(2)} of both`);
+    row('export (both files)', costs.export, '');
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

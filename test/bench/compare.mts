@@ -9,9 +9,9 @@ import { parseArgs } from 'node:util';
 import { buildCommit, buildHere, commitOf, dataFor } from './builds';
 import { scratchOf } from './data';
 import { startGenerator } from './generator';
-import { BUDGET_MS, WORK, type Work } from './http-work';
+import { BUDGET_MS, WORKLOADS, type Workload } from './http-work';
 import { printLoad, printTable, saveResults, spread } from './measure';
-import { computedBy, startServing, type Serving } from './processes';
+import { computedBy, startServerProcess, type ServerProcess } from './processes';
 import { isWorse, medianInterval, MIN_ROUNDS, type Interval } from './ratios';
 
 const DIALECTS = ['1.0', '2.0'] as const;
@@ -23,7 +23,7 @@ const { values: options, positionals } = parseArgs({
     issues: { type: 'string', default: '100000' },
     rounds: { type: 'string', default: '9' },
     seconds: { type: 'string', default: '1' },
-    work: { type: 'string', default: Object.keys(WORK).join() },
+    work: { type: 'string', default: Object.keys(WORKLOADS).join() },
     ways: { type: 'string', default: DIALECTS.join() },
   },
 });
@@ -37,7 +37,7 @@ const rounds = Number(options.rounds);
 if (!(rounds >= MIN_ROUNDS)) stop(`--rounds takes ${MIN_ROUNDS} or more, since of fewer no interval can be told.`);
 const issues = Number(options.issues);
 const seconds = Number(options.seconds);
-const works = (Object.keys(WORK) as Work[]).filter((work) => options.work.split(',').includes(work));
+const works = (Object.keys(WORKLOADS) as Workload[]).filter((work) => options.work.split(',').includes(work));
 const dialects = DIALECTS.filter((dialect) => options.ways.split(',').includes(dialect));
 const CONNECTIONS = 10;
 const user = { name: 'comparer', password: 'a password for the bench' };
@@ -49,7 +49,10 @@ mkdirSync(join(folder, 'builds'));
 const builds = [buildHere(join(folder, 'builds', 'here')), buildCommit(commit, join(folder, 'builds', 'other'))] as const;
 const data = dataFor(builds, file, user, { issues, folder });
 const [here, other] = await Promise.all(
-  builds.map(({ cli }, at) => startServing([cli, 'serve', '--port', '0', '--data', data[at]!])) as [Promise<Serving>, Promise<Serving>],
+  builds.map(({ cli }, at) => startServerProcess([cli, 'serve', '--port', '0', '--data', data[at]!])) as [
+    Promise<ServerProcess>,
+    Promise<ServerProcess>,
+  ],
 );
 const generator = startGenerator();
 
@@ -59,7 +62,7 @@ interface Turn {
   readonly computing: number;
   readonly taken: readonly number[];
 }
-async function turn(server: Serving, way: Dialect, work: Work): Promise<Turn> {
+async function turn(server: ServerProcess, way: Dialect, work: Workload): Promise<Turn> {
   const before = computedBy(server);
   const task = { origin: server.origin, way, work: [work], authorization, connections: CONNECTIONS, issues, seconds };
   const { answers, seconds: lasted, taken } = await generator.load(task);
@@ -68,7 +71,7 @@ async function turn(server: Serving, way: Dialect, work: Work): Promise<Turn> {
 }
 
 interface Row {
-  readonly work: Work;
+  readonly work: Workload;
   readonly way: Dialect;
   readonly p95: { readonly here: number; readonly other: number };
   /** How many times as many answers are given here as by the other build, and as much is computed by the other for one. */
@@ -80,8 +83,8 @@ interface Row {
   readonly isWithinBudget: boolean;
 }
 
-async function compared(work: Work, way: Dialect): Promise<Row> {
-  console.error(`API ${way}, ${WORK[work]}`); // progress
+async function compared(work: Workload, way: Dialect): Promise<Row> {
+  console.error(`API ${way}, ${WORKLOADS[work]}`); // progress
   for (const server of [here, other]) await turn(server, way, work);
   const all: { here: Turn; other: Turn }[] = [];
   for (let round = 0; round < rounds; round++) {
@@ -106,7 +109,7 @@ printLoad();
 const rows: Row[] = [];
 for (const work of works) for (const way of dialects) rows.push(await compared(work, way));
 
-const shown = ({ median, low, high }: Interval) => `${median.toFixed(2)} (${low.toFixed(2)} to ${high.toFixed(2)})`;
+const formatInterval = ({ median, low, high }: Interval) => `${median.toFixed(2)} (${low.toFixed(2)} to ${high.toFixed(2)})`;
 const verdict = (row: Row) => (row.isWorse ? (row.isWithinBudget ? 'worse, within its budget' : 'WORSE') : '');
 const [ours, theirs] = builds.map(({ name }) => name);
 printTable([
@@ -121,13 +124,13 @@ printTable([
     '',
   ],
   ...rows.map((row) => [
-    WORK[row.work],
+    WORKLOADS[row.work],
     row.way,
     `${row.p95.here.toFixed(1)}${row.isWithinBudget ? '' : ' (over)'}`,
     row.p95.other.toFixed(1),
     String(BUDGET_MS[row.work][row.way]),
-    shown(row.answers),
-    `${row.ms.toFixed(3)}: ${shown(row.computing)}`,
+    formatInterval(row.answers),
+    `${row.ms.toFixed(3)}: ${formatInterval(row.computing)}`,
     verdict(row),
   ]),
 ]);

@@ -8,7 +8,7 @@ import { openStore } from '../../src/tracker/store';
 import { addFunctions } from '../../src/tracker/store/sqlite/functions';
 import { BENCH } from '../support/many';
 import { scratchOf } from './data';
-import { compare, printLoad, printTable, ratio, saveResults, shown, type Spread } from './measure';
+import { compare, printLoad, printTable, ratio, saveResults, formatSpread, type Spread } from './measure';
 
 const ISSUES = 100_000;
 const PEOPLE = 1000;
@@ -75,7 +75,7 @@ const results: Record<string, Record<string, Spread>> = {};
 for (const [title, query, floor] of WORK) {
   const found = await compare({ tracker: () => ask('counts', query), bare: floor }, TIMES);
   results[title] = found;
-  rows.push([title, shown(found.tracker), shown(found.bare), ratio(found.tracker, found.bare)]);
+  rows.push([title, formatSpread(found.tracker), formatSpread(found.bare), ratio(found.tracker, found.bare)]);
   tell(rows.at(-1)!);
 }
 printTable(rows);
@@ -93,7 +93,7 @@ const charts = [
 for (const [title, query, floor] of CHARTS) {
   const found = await compare({ tracker: () => ask('insight', query), bare: floor }, TIMES);
   results[`insight: ${title}`] = found;
-  charts.push([title, shown(found.tracker), shown(found.bare), ratio(found.tracker, found.bare)]);
+  charts.push([title, formatSpread(found.tracker), formatSpread(found.bare), ratio(found.tracker, found.bare)]);
   tell(charts.at(-1)!);
 }
 printTable(charts);

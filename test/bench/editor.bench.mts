@@ -11,9 +11,9 @@ import { chromium, root } from '../../scripts/setup.mjs';
 import { BROWSER_FLAGS } from '../support/browser';
 import { BENCH } from '../support/many';
 import { makeClone, scratchOf } from './data';
-import { printLoad, printTable, saveResults, shown, spread } from './measure';
+import { printLoad, printTable, saveResults, formatSpread, spread } from './measure';
 import type { Orders, ProbeReport } from './probe';
-import { fileIsThere } from './waiting';
+import { waitForFile } from './waiting';
 
 const runs = Number(process.argv[2] ?? 5);
 const sizes = process.argv.slice(3).map(Number);
@@ -83,7 +83,7 @@ async function measure(issues: number, kinds: readonly Pick<Orders, 'activate' |
       });
       await page.addInitScript(WATCH_TREE);
       await page.goto(url);
-      await fileIsThere(orders.report, TIMEOUT_MS);
+      await waitForFile(orders.report, TIMEOUT_MS);
       const report = JSON.parse(readFileSync(orders.report, 'utf8')) as ProbeReport | { error: string };
       if ('error' in report) {
         await page.screenshot({ path: join(root, 'test-results', 'bench.png') });
@@ -127,7 +127,7 @@ for (const issues of sizes.length > 0 ? sizes : [100, 10_000, 100_000]) {
   const profiled = { activate: false, profile: true };
   const found = await measure(issues, [{ activate: true, profile: false }, ...plain, profiled, profiled, profiled]);
   const counted = found.slice(1, 1 + plain.length);
-  const pick = (list: readonly Run[], value: (run: Run) => number) => shown(spread(list.map(value)));
+  const pick = (list: readonly Run[], value: (run: Run) => number) => formatSpread(spread(list.map(value)));
   const active = counted.filter((run) => run.activation !== null);
   const held = found.slice(1 + plain.length);
   rows.push([
@@ -139,7 +139,7 @@ for (const issues of sizes.length > 0 ? sizes : [100, 10_000, 100_000]) {
       (run) => run.firstPaint,
     ),
     pick(active, (run) => run.firstPaint),
-    shown(spread(counted.flatMap((run) => run.refreshes))),
+    formatSpread(spread(counted.flatMap((run) => run.refreshes))),
     pick(counted, (run) => run.longestTurn.idle),
     pick(counted, (run) => run.longestTurn.first),
     pick(counted, (run) => run.longestTurn.refresh),

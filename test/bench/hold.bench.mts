@@ -1,5 +1,5 @@
 /**
- * Whether one client can hold all others: it keeps so many connections busy with the dearest requests that are allowed, while another asks for
+ * Whether one client can hold all others: it keeps so many connections busy with the most expensive allowed requests, while another asks for
  * cheap things, and a third searches now and then: `npm run bench -- hold`. `--issues=N`, `--seconds=N` of each round, `--connections=N`.
  */
 import { Agent } from 'node:http';
@@ -10,9 +10,18 @@ import { parseArgs } from 'node:util';
 import { root } from '../../scripts/setup.mjs';
 import { addFunctions } from '../../src/tracker/store/sqlite/functions';
 import { scratchOf } from './data';
-import { COMMON_WORDS, dearRequests, getOnce, holdServer, issuesQuery1, readCheaply, type Answered, type Asker } from './dear';
+import {
+  COMMON_WORDS,
+  expensiveRequests,
+  getOnce,
+  saturateServer,
+  issuesQuery1,
+  sendCheapReads,
+  type TimedResponse,
+  type BenchClient,
+} from './expensive';
 import { printLoad, printTable, saveResults } from './measure';
-import { runNode, startServing } from './processes';
+import { runNode, startServerProcess } from './processes';
 
 const { values: options } = parseArgs({
   options: {
@@ -28,15 +37,15 @@ const PASSWORD = 'a password for the bench';
 const SEARCH_EVERY_MS = 1000;
 
 const MANY_COMMENTS = 100_000;
-const DEAR = dearRequests(issues);
-const kinds = Object.keys(DEAR).filter((kind) => options.only === undefined || kind.includes(options.only));
+const EXPENSIVE = expensiveRequests(issues);
+const kinds = Object.keys(EXPENSIVE).filter((kind) => options.only === undefined || kind.includes(options.only));
 
 const { file, remove } = await scratchOf(issues);
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 for (const name of ['person0', 'reader', 'searcher'])
   runNode([options.cli, 'user', 'add', name, '--password-stdin', '--data', file], `${PASSWORD}\n`);
 addComments();
-const served = await startServing([options.cli, 'serve', '--port', '0', '--data', file]);
+const served = await startServerProcess([options.cli, 'serve', '--port', '0', '--data', file]);
 
 /** Adds thousands of comments to one issue. */
 function addComments(): void {
@@ -56,23 +65,23 @@ function addComments(): void {
   database.close();
 }
 
-const askerOf = (name: string): Asker => ({
+const clientOf = (name: string): BenchClient => ({
   origin: served.origin,
   authorization: `Basic ${Buffer.from(`${name}:${PASSWORD}`).toString('base64')}`,
 });
 
-const percentile = (all: readonly Answered[], share: number): number => {
-  const sorted = all.map(({ ms }) => ms).sort((a, b) => a - b);
+const percentile = (responses: readonly TimedResponse[], share: number): number => {
+  const sorted = responses.map(({ ms }) => ms).sort((a, b) => a - b);
   return sorted[Math.ceil(sorted.length * share) - 1] ?? NaN;
 };
 let searches = 0;
-async function search(until: number): Promise<Answered[]> {
+async function search(until: number): Promise<TimedResponse[]> {
   const agent = new Agent({ keepAlive: true });
-  const answered: Answered[] = [];
+  const answered: TimedResponse[] = [];
   for (let turn = searches; performance.now() < until; turn = ++searches) {
     answered.push(
       await getOnce(
-        askerOf('searcher'),
+        clientOf('searcher'),
         agent,
         issuesQuery1([
           ['search', COMMON_WORDS[turn % 20]!],
@@ -88,8 +97,8 @@ async function search(until: number): Promise<Answered[]> {
 
 let turn = 0;
 const nextOf = (kind: string) => (): string => {
-  const made = kind === 'all' ? DEAR[kinds[turn % kinds.length]!]! : DEAR[kind]!;
-  return made(turn++);
+  const makePath = kind === 'all' ? EXPENSIVE[kinds[turn % kinds.length]!]! : EXPENSIVE[kind]!;
+  return makePath(turn++);
 };
 
 printLoad();
@@ -110,27 +119,27 @@ const rows = [
 ];
 const found: Record<string, unknown> = {};
 const warm = new Agent();
-for (const name of ['person0', 'reader', 'searcher']) await getOnce(askerOf(name), warm, '/1.0/user');
+for (const name of ['person0', 'reader', 'searcher']) await getOnce(clientOf(name), warm, '/1.0/user');
 warm.destroy();
-const shown = (ms: number) => (Number.isNaN(ms) ? '-' : ms < 100 ? ms.toFixed(1) : ms.toFixed(0));
+const formatMs = (ms: number) => (Number.isNaN(ms) ? '-' : ms < 100 ? ms.toFixed(1) : ms.toFixed(0));
 for (const kind of rounds) {
   console.error(kind); // progress
   const until = performance.now() + Number(options.seconds) * 1000;
   const [cheap, searched, held] = await Promise.all([
-    readCheaply(askerOf('reader'), issues, until),
+    sendCheapReads(clientOf('reader'), issues, until),
     search(until),
-    kind === 'nothing' ? [] : holdServer(askerOf('person0'), Number(options.connections), nextOf(kind), until),
+    kind === 'nothing' ? [] : saturateServer(clientOf('person0'), Number(options.connections), nextOf(kind), until),
   ]);
   const failed = cheap.filter(({ status }) => status !== 200).length;
   if (failed > 0) throw new Error(`${failed} of ${cheap.length} cheap reads failed while ${kind} was asked for.`);
   found[kind] = { cheap: [0.5, 0.95, 0.99, 1].map((share) => percentile(cheap, share)), searched: percentile(searched, 0.5) };
   rows.push([
     kind,
-    ...[0.5, 0.95, 0.99, 1].map((share) => shown(percentile(cheap, share))),
-    ...[0.5, 1].map((share) => shown(percentile(searched, share))),
+    ...[0.5, 0.95, 0.99, 1].map((share) => formatMs(percentile(cheap, share))),
+    ...[0.5, 1].map((share) => formatMs(percentile(searched, share))),
     String(held.length),
     String(held.filter(({ status }) => status !== 200).length),
-    shown(percentile(held, 1)),
+    formatMs(percentile(held, 1)),
   ]);
 }
 printTable(rows);

@@ -2,7 +2,7 @@ import { BENCH, RARE_WORD } from '../support/many';
 import { numberOf, startOf, textOf, wordOf, type Floor } from './floor';
 
 /** The same work as requests of API 1.0, API 2.0 and the bare server. */
-export const WORK = {
+export const WORKLOADS = {
   list: 'list: a page of 50, newest change first',
   again: 'list: the same page again',
   filter: 'filter: component and status, a page of 50',
@@ -12,7 +12,7 @@ export const WORK = {
   create: 'create',
   update: 'update: a status',
 } as const;
-export type Work = keyof typeof WORK;
+export type Workload = keyof typeof WORKLOADS;
 
 const WORD_BUDGET = { '1.0': 40, '2.0': 150 };
 const PAGE_BUDGET = { '1.0': 25, '2.0': 25 };
@@ -21,7 +21,7 @@ const PAGE_BUDGET = { '1.0': 25, '2.0': 25 };
  * Within how many milliseconds nineteen of twenty answers shall be there, at 100,000 issues and 10 connections. It is what caches are judged
  * by: work that is within its budget without one gets none. API 2.0 searches for a part of a text.
  */
-export const BUDGET_MS: Record<Work, Record<'1.0' | '2.0', number>> = {
+export const BUDGET_MS: Record<Workload, Record<'1.0' | '2.0', number>> = {
   list: PAGE_BUDGET,
   again: PAGE_BUDGET,
   filter: PAGE_BUDGET,
@@ -32,12 +32,12 @@ export const BUDGET_MS: Record<Work, Record<'1.0' | '2.0', number>> = {
   update: { '1.0': 40, '2.0': 40 },
 };
 
-export const WAYS = ['1.0', '2.0', 'bare 1.0', 'bare 2.0'] as const;
-export type Way = (typeof WAYS)[number];
-export const isBare = (way: Way): boolean => way.startsWith('bare');
+export const TARGETS = ['1.0', '2.0', 'bare 1.0', 'bare 2.0'] as const;
+export type BenchTarget = (typeof TARGETS)[number];
+export const isBare = (target: BenchTarget): boolean => target.startsWith('bare');
 
 /** API 2.0 has no search: clients filter by title or content that contains a text. */
-const BARE: Record<Work, Record<'1.0' | '2.0', keyof Floor>> = {
+const BARE: Record<Workload, Record<'1.0' | '2.0', keyof Floor>> = {
   list: { '1.0': 'page', '2.0': 'page' },
   again: { '1.0': 'firstPage', '2.0': 'firstPage' },
   filter: { '1.0': 'component', '2.0': 'component' },
@@ -68,7 +68,7 @@ const PAGE2 = { sort: '-updated_on' };
  * by number alone: with lengths around 50 there are some hundreds, as deep as those of API 1.0.
  */
 const PAGES = 32;
-const placed = {
+const pageParameters = {
   '1.0': (turn: number) => `&start=${startOf(turn)}`,
   '2.0': (turn: number) => `&page=${1 + (turn % PAGES)}&pagelen=${40 + (Math.floor(turn / PAGES) % 21)}`,
 };
@@ -87,21 +87,21 @@ const LISTS: Record<'list' | 'again' | 'filter' | 'search', Record<'1.0' | '2.0'
 };
 
 /** The request of a turn. Each turn uses another issue. */
-export function asked(way: Way, work: Work, turn: number, issues: number): BenchRequest {
-  if (way === 'bare 1.0' || way === 'bare 2.0')
-    return { method: 'GET', path: `/${BARE[work][way === 'bare 1.0' ? '1.0' : '2.0']}/${turn}` };
-  if (work === 'one') return { method: 'GET', path: `${way === '1.0' ? V1 : V2}/${numberOf(turn, issues)}` };
-  if (work === 'word') return { method: 'GET', path: searchFor(wordOf(turn))[way] + (way === '2.0' ? '&pagelen=50' : '') };
-  if (work === 'again') return { method: 'GET', path: LISTS.again[way] };
+export function requestOf(target: BenchTarget, work: Workload, turn: number, issues: number): BenchRequest {
+  if (target === 'bare 1.0' || target === 'bare 2.0')
+    return { method: 'GET', path: `/${BARE[work][target === 'bare 1.0' ? '1.0' : '2.0']}/${turn}` };
+  if (work === 'one') return { method: 'GET', path: `${target === '1.0' ? V1 : V2}/${numberOf(turn, issues)}` };
+  if (work === 'word') return { method: 'GET', path: searchFor(wordOf(turn))[target] + (target === '2.0' ? '&pagelen=50' : '') };
+  if (work === 'again') return { method: 'GET', path: LISTS.again[target] };
   if (work === 'update') {
-    const path = `${way === '1.0' ? V1 : V2}/${numberOf(turn, issues)}`;
+    const path = `${target === '1.0' ? V1 : V2}/${numberOf(turn, issues)}`;
     const status = turn % 2 ? 'open' : 'resolved';
-    if (way === '2.0') return { method: 'PUT', path, type: 'application/json', body: JSON.stringify({ state: status }) };
+    if (target === '2.0') return { method: 'PUT', path, type: 'application/json', body: JSON.stringify({ state: status }) };
     return { method: 'PUT', path, type: 'application/x-www-form-urlencoded', body: `status=${status}` };
   }
-  if (work !== 'create') return { method: 'GET', path: LISTS[work][way] + placed[way](turn) };
+  if (work !== 'create') return { method: 'GET', path: LISTS[work][target] + pageParameters[target](turn) };
   const { title, content } = textOf(turn);
-  if (way === '2.0')
+  if (target === '2.0')
     return { method: 'POST', path: V2, type: 'application/json', body: JSON.stringify({ title, content: { raw: content } }) };
   const body = new URLSearchParams({ title, content }).toString();
   return { method: 'POST', path: V1, type: 'application/x-www-form-urlencoded', body };

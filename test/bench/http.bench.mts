@@ -8,11 +8,11 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { root } from '../../scripts/setup.mjs';
 import { scratchOf } from './data';
-import { isBare, WAYS, WORK, type Way, type Work } from './http-work';
+import { isBare, TARGETS, WORKLOADS, type BenchTarget, type Workload } from './http-work';
 import { startGenerator, type Task } from './generator';
 import type { Loaded } from './load';
 import { printLoad, printTable, spread } from './measure';
-import { client, computedBy, runNode, startServing, type Serving } from './processes';
+import { client, computedBy, runNode, startServerProcess, type ServerProcess } from './processes';
 
 const { values: options } = parseArgs({
   options: {
@@ -20,14 +20,14 @@ const { values: options } = parseArgs({
     seconds: { type: 'string', default: '3' },
     rounds: { type: 'string', default: '3' },
     requests: { type: 'string', default: '100000' },
-    ways: { type: 'string', default: WAYS.join() },
-    work: { type: 'string', default: Object.keys(WORK).join() },
+    ways: { type: 'string', default: TARGETS.join() },
+    work: { type: 'string', default: Object.keys(WORKLOADS).join() },
     long: { type: 'boolean', default: false },
   },
 });
 const issues = Number(options.issues);
-const ways = WAYS.filter((way) => options.ways.split(',').includes(way));
-const works = (Object.keys(WORK) as Work[]).filter((work) => options.work.split(',').includes(work));
+const targets = TARGETS.filter((way) => options.ways.split(',').includes(way));
+const works = (Object.keys(WORKLOADS) as Workload[]).filter((work) => options.work.split(',').includes(work));
 const requests = options.long ? 1_000_000 : Number(options.requests);
 const CONNECTIONS = 10;
 const PASSWORD = 'a password for the bench';
@@ -37,12 +37,12 @@ const cli = join(root, 'dist', 'cli.js');
 const { file, remove } = await scratchOf(issues);
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 runNode([cli, 'user', 'add', 'bench', '--password-stdin', '--data', file], `${PASSWORD}\n`);
-const served = await startServing([cli, 'serve', '--port', '0', '--data', file]);
+const served = await startServerProcess([cli, 'serve', '--port', '0', '--data', file]);
 const floorScript = join(root, 'test', 'bench', 'floor-process.ts');
-const bare = await startServing(['--import', 'tsx', floorScript, file, String(issues)]);
+const bare = await startServerProcess(['--import', 'tsx', floorScript, file, String(issues)]);
 
 const generator = startGenerator();
-const load = (way: Way, work: readonly Work[], end: Pick<Task, 'requests' | 'seconds'>): Promise<Loaded> =>
+const load = (way: BenchTarget, work: readonly Workload[], end: Pick<Task, 'requests' | 'seconds'>): Promise<Loaded> =>
   generator.load({
     origin: (isBare(way) ? bare : served).origin,
     way,
@@ -54,7 +54,7 @@ const load = (way: Way, work: readonly Work[], end: Pick<Task, 'requests' | 'sec
   });
 
 /** Megabytes of a process: anonymous memory, and all resident memory, which includes mapped pages of the data file. */
-function memoryOf({ pid }: Serving): { own: number; resident: number } {
+function memoryOf({ pid }: ServerProcess): { own: number; resident: number } {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8');
   const kilobytes = (name: string) => Number(new RegExp(`^${name}:\\s*(\\d+)`, 'm').exec(status)?.[1]);
   return { own: Math.round(kilobytes('RssAnon') / 1024), resident: Math.round(kilobytes('VmRSS') / 1024) };
@@ -70,13 +70,13 @@ interface Figure {
 
 printLoad();
 const startLoad = loadavg()[0]!;
-const found: Partial<Record<Work, Partial<Record<Way, Figure>>>> = {};
+const found: Partial<Record<Workload, Partial<Record<BenchTarget, Figure>>>> = {};
 for (const work of works) {
-  console.error(WORK[work]); // progress
-  const all = new Map<Way, (Loaded & { computed: number })[]>(ways.map((way) => [way, []]));
-  for (const way of ways) await load(way, [work], { seconds: 1 });
+  console.error(WORKLOADS[work]); // progress
+  const all = new Map<BenchTarget, (Loaded & { computed: number })[]>(targets.map((way) => [way, []]));
+  for (const way of targets) await load(way, [work], { seconds: 1 });
   for (let round = 0; round < Number(options.rounds); round++) {
-    for (const way of ways) {
+    for (const way of targets) {
       const server = isBare(way) ? bare : served;
       const before = computedBy(server);
       const loaded = await load(way, [work], { seconds: Number(options.seconds) });
@@ -95,14 +95,14 @@ for (const work of works) {
 
 const title = `${issues} issues, ${CONNECTIONS} connections`;
 const nothing: Figure = { perSecond: NaN, computing: NaN, p50: NaN, p95: NaN };
-const at = (work: Work, way: Way): Figure => found[work]?.[way] ?? nothing;
+const at = (work: Workload, way: BenchTarget): Figure => found[work]?.[way] ?? nothing;
 /** For each API: our figure, the bare server's, and the ratio (above 1: ours is better). */
-function row(work: Work, show: (figure: Figure) => string, ratio: (ours: Figure, bares: Figure) => number): string[] {
+function row(work: Workload, show: (figure: Figure) => string, ratio: (ours: Figure, bares: Figure) => number): string[] {
   const dialect = (way: '1.0' | '2.0') => {
     const [ours, bares] = [at(work, way), at(work, `bare ${way}`)];
     return [show(ours), show(bares), ratio(ours, bares).toFixed(2)];
   };
-  return [WORK[work], ...dialect('1.0'), ...dialect('2.0')];
+  return [WORKLOADS[work], ...dialect('1.0'), ...dialect('2.0')];
 }
 const columns = ['API 1.0', 'bare', 'ratio', 'API 2.0', 'bare', 'ratio'];
 printTable([
@@ -130,14 +130,14 @@ console.log('');
 
 const memory: { requests: number; own: number; resident: number }[] = [{ requests: 0, ...memoryOf(served) }];
 /** Of 200 requests most read one issue, a quarter read a page, four write, and one searches, so that a million take minutes. */
-const MIX: readonly Work[] = Array.from({ length: 200 }, (_, at) => {
+const MIX: readonly Workload[] = Array.from({ length: 200 }, (_, at) => {
   if (at % 50 === 0) return 'create';
   if (at === 101) return 'search';
   return at % 8 === 3 ? 'list' : at % 8 === 7 ? 'filter' : 'one';
 });
 const STEPS = 10;
 for (let step = 1; step <= STEPS && requests > 0; step++) {
-  const dialects = ways.filter((way) => !isBare(way));
+  const dialects = targets.filter((way) => !isBare(way));
   for (const way of dialects)
     await load(
       way,

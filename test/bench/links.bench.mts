@@ -8,8 +8,8 @@ import { join } from 'node:path';
 import type * as Feature from '../../src/editor/references/feature';
 import { loadEditor } from '../support/editor';
 import type * as VscodeWindow from '../support/vscode-window';
-import { printLoad, printTable, saveResults, shown, spread } from './measure';
-import { mostComputing } from './turns';
+import { printLoad, printTable, saveResults, formatSpread, spread } from './measure';
+import { longestComputation } from './turns';
 
 const LINES = 20_000;
 const ISSUES = 1000;
@@ -66,7 +66,7 @@ const used = (): number => {
 async function askForLinks(): Promise<{ all: number; inTurn: number }> {
   const before = used();
   let all = 0;
-  const inTurn = await mostComputing(async () => {
+  const inTurn = await longestComputation(async () => {
     const found = await feature.links(document as never, { isCancellationRequested: false } as never);
     all = used() - before;
     if (found.length !== LINES / EVERY) throw new Error(`${found.length} links`);
@@ -96,7 +96,7 @@ printTable([
     'after it: all, p50 / p95',
     'in one turn',
   ],
-  ['', first.all.toFixed(1), first.inTurn.toFixed(1), shown(spread(keys)), shown(all), shown(inTurn)],
+  ['', first.all.toFixed(1), first.inTurn.toFixed(1), formatSpread(spread(keys)), formatSpread(all), formatSpread(inTurn)],
 ]);
 saveResults('links', { first, keys: spread(keys), all, inTurn });
 rmSync(folder, { recursive: true });

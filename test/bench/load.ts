@@ -3,13 +3,13 @@
  * answer. It speaks HTTP over bare sockets, since a client that costs more than the server would measure itself.
  */
 import { connect } from 'node:net';
-import { asked, type Way, type Work } from './http-work';
+import { requestOf, type BenchTarget, type Workload } from './http-work';
 
 export interface Order {
   readonly origin: string;
-  readonly way: Way;
+  readonly way: BenchTarget;
   /** What is asked for; of several, one after the other. */
-  readonly work: readonly Work[];
+  readonly work: readonly Workload[];
   readonly authorization: string | undefined;
   readonly connections: number;
   readonly issues: number;
@@ -55,7 +55,7 @@ export function load(order: Order): Promise<Loaded> {
 
   function next(): string {
     const work = order.work[turn % order.work.length]!;
-    const { method, path, type, body } = asked(order.way, work, turn++, order.issues);
+    const { method, path, type, body } = requestOf(order.way, work, turn++, order.issues);
     const bodyHeaders = body === undefined ? '' : `Content-Type: ${type}\r\nContent-Length: ${Buffer.byteLength(body)}\r\n`;
     return `${method} ${path} HTTP/1.1\r\n${head}${bodyHeaders}\r\n${body ?? ''}`;
   }

@@ -6,7 +6,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { root } from '../../scripts/setup.mjs';
-import { printLoad, printTable, saveResults, shown, spread, type Spread } from './measure';
+import { printLoad, printTable, saveResults, formatSpread, spread, type Spread } from './measure';
 
 const ROUNDS = 5;
 const SHOWN = 12;
@@ -49,10 +49,10 @@ printLoad();
 const parts = readdirSync(join(dist, 'parts')).filter((name) => !name.startsWith('chunk-'));
 const results: Record<string, Spread> = {};
 for (const part of [...FIRST_LOOKS, ...parts]) {
-  const taken: number[] = [];
-  for (let round = 0; round < ROUNDS; round++) taken.push(await loading(part));
-  results[part.replace(/-[A-Z0-9]+\.js$/, '')] = spread(taken);
+  const durations: number[] = [];
+  for (let round = 0; round < ROUNDS; round++) durations.push(await loading(part));
+  results[part.replace(/-[A-Z0-9]+\.js$/, '')] = spread(durations);
 }
 const slowest = Object.entries(results).sort(([, a], [, b]) => b.p50 - a.p50);
-printTable([['loads in one turn', 'ms computing p50 / most'], ...slowest.slice(0, SHOWN).map(([name, ms]) => [name, shown(ms)])]);
+printTable([['loads in one turn', 'ms computing p50 / most'], ...slowest.slice(0, SHOWN).map(([name, ms]) => [name, formatSpread(ms)])]);
 saveResults('loading', { results });

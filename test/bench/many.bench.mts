@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { createIssueService } from '../../src/client';
 import { createTracker } from '../../src/tracker';
 import { openStore } from '../../src/tracker/store';
-import { printLoad, printTable, shown, spread } from './measure';
+import { printLoad, printTable, formatSpread, spread } from './measure';
 
 const ISSUES = 1000;
 const ROUNDS = 5;
@@ -29,22 +29,25 @@ try {
   for (let at = 0; at < ISSUES; at++) await store.create(key, null, { title: `Issue ${at}`, content: 'some words of it '.repeat(20) });
   const all = Array.from({ length: ISSUES }, (_, at) => ({ number: at + 1 }));
   const numbers = all.map(({ number }) => number);
-  const works: readonly [name: string, work: (round: number) => Promise<unknown>][] = [
+  const tasks: readonly [name: string, work: (round: number) => Promise<unknown>][] = [
     ['a status', (round) => service.changeMany(APP, all, { fields: { status: round % 2 ? 'open' : 'resolved' } })],
     ['a comment on each', () => service.changeMany(APP, all, { message: 'All of these are done.' })],
     ['delete', () => service.changeMany(APP, all, { delete: true })],
     ['restore', () => service.restoreIssues(APP, numbers)],
   ];
-  const taken = works.map((): number[] => []);
+  const durations = tasks.map((): number[] => []);
   for (let round = 0; round < ROUNDS; round++) {
-    for (const [at, [, work]] of works.entries()) {
+    for (const [at, [, work]] of tasks.entries()) {
       const startedAt = performance.now();
       await work(round);
-      taken[at]!.push(performance.now() - startedAt);
+      durations[at]!.push(performance.now() - startedAt);
     }
   }
   printLoad();
-  printTable([[`${ISSUES} issues in one request`, 'ms p50 / p95'], ...works.map(([name], at) => [name, shown(spread(taken[at]!))])]);
+  printTable([
+    [`${ISSUES} issues in one request`, 'ms p50 / p95'],
+    ...tasks.map(([name], at) => [name, formatSpread(spread(durations[at]!))]),
+  ]);
   await tracker.close();
   await store.close();
 } finally {

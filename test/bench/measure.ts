@@ -46,7 +46,7 @@ export async function compare<Name extends string>(
 const digits = (ms: number): string => ms.toFixed(ms < 1 ? 3 : ms < 100 ? 2 : 0);
 
 /** Formats `p50 / p95` for tables. */
-export const shown = ({ p50, p95 }: Spread): string => `${digits(p50)} / ${digits(p95)}`;
+export const formatSpread = ({ p50, p95 }: Spread): string => `${digits(p50)} / ${digits(p95)}`;
 
 /** The ratio of two medians. */
 export const ratio = (ours: Spread, floor: Spread): string => (ours.p50 / floor.p50).toFixed(ours.p50 / floor.p50 < 10 ? 1 : 0);

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { root } from '../../scripts/setup.mjs';
 import { BENCH } from '../support/many';
 import { scratchOf } from './data';
-import { printLoad, printTable, saveResults, shareOf, shown, spread } from './measure';
+import { printLoad, printTable, saveResults, shareOf, formatSpread, spread } from './measure';
 import { openWindow } from './page-window';
 
 const ISSUES = 10_000;
@@ -39,8 +39,8 @@ try {
   console.log(`A board of ${ISSUES} issues, from the click to its painted cards, ms p50 / p95 of ${ROUNDS}:\n`);
   printTable([
     ['', 'in a new tab'],
-    ['bare web view', shown(bare)],
-    ['board', shown(board)],
+    ['bare web view', formatSpread(bare)],
+    ['board', formatSpread(board)],
     [`slower, at most ${MAX_SLOWER_MS}`, (board.p50 - bare.p50).toFixed(0)],
   ]);
   console.log(`\nA frame of the page in front, ms; computing is at most ${FRAME_BUDGET_MS} at p99:\n`);

@@ -4,11 +4,11 @@ import { BENCH } from '../support/many';
 
 /** Issues of `bench/bench` for measuring pages, with few and with many comments. */
 
-export const SHORT = 5;
-export const LONG = 500;
+export const FEW_COMMENTS = 5;
+export const MANY_COMMENTS = 500;
 /** Issues of each kind, which are opened in turn. */
-export const EACH = 10;
-export const WRITTEN = 'The long description';
+export const ISSUES_PER_KIND = 10;
+export const LONG_DESCRIPTION_TITLE = 'The long description';
 const WRITTEN_BYTES = 50 * 1024;
 
 const PARAGRAPH =
@@ -59,13 +59,13 @@ export async function fillPages(file: string): Promise<void> {
   const { key } = await store.addRepository(BENCH, { isPrivate: false });
   const importer = await store.import(key, { people: [], lists: { component: [], milestone: [], version: [] } });
   const long = DESCRIPTION.repeat(Math.ceil(WRITTEN_BYTES / DESCRIPTION.length)).slice(0, WRITTEN_BYTES);
-  for (let index = 0; index < EACH; index++) {
+  for (let index = 0; index < ISSUES_PER_KIND; index++) {
     await importer.add([
-      issue(2 * index + 1, `Of ${SHORT} comments, ${index + 1}`, DESCRIPTION, SHORT),
-      issue(2 * index + 2, `Of ${LONG} comments, ${index + 1}`, DESCRIPTION, LONG),
+      issue(2 * index + 1, `Of ${FEW_COMMENTS} comments, ${index + 1}`, DESCRIPTION, FEW_COMMENTS),
+      issue(2 * index + 2, `Of ${MANY_COMMENTS} comments, ${index + 1}`, DESCRIPTION, MANY_COMMENTS),
     ]);
   }
-  await importer.add([issue(2 * EACH + 1, WRITTEN, long, SHORT)]);
+  await importer.add([issue(2 * ISSUES_PER_KIND + 1, LONG_DESCRIPTION_TITLE, long, FEW_COMMENTS)]);
   await importer.commit();
   await store.close();
 }

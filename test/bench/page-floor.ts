@@ -5,7 +5,7 @@ import { join } from 'node:path';
  * An extension that does as little as a page can: an item of a tree beside ours, whose click opens a bare web view with one line of text (or
  * puts a line into the one that is open). What VS Code takes for that, no page can be without.
  */
-export const BARE = 'bare web view';
+export const BARE_ROW = 'bare web view';
 export const BARE_TITLE = 'Bare';
 /** A status bar item that starts a profile of the extension host, and stops it with the second click. */
 export const SAMPLE = 'sample the host';
@@ -28,7 +28,7 @@ const vscode = require('vscode');
 exports.activate = (context) => {
   let count = 0, panel;
   const item = (label, command) => Object.assign(new vscode.TreeItem(label), { command: { command, title: '' } });
-  const items = [item('${BARE}', 'benchFloor.open'), item('${SAMPLE}', 'benchFloor.sample'), item('${BOARD}', 'issueBucket.openBoard')];
+  const items = [item('${BARE_ROW}', 'benchFloor.open'), item('${SAMPLE}', 'benchFloor.sample'), item('${BOARD}', 'issueBucket.openBoard')];
   let session;
   context.subscriptions.push(
     vscode.window.registerTreeDataProvider('benchFloor', { getTreeItem: (it) => it, getChildren: () => items }),

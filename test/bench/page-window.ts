@@ -6,11 +6,11 @@ import { installExtension } from '../../scripts/package';
 import { chromium, root } from '../../scripts/setup.mjs';
 import { BROWSER_FLAGS } from '../support/browser';
 import { makeClone } from './data';
-import { LONG, SHORT, WRITTEN } from './page-data';
-import { heldBy, isOurs, type Held } from './held';
-import { BARE, BOARD, makeFloor, SAMPLE } from './page-floor';
+import { MANY_COMMENTS, FEW_COMMENTS, LONG_DESCRIPTION_TITLE } from './page-data';
+import { blockingPeriods, isOurs, type BlockingPeriod } from './blocking';
+import { BARE_ROW, BOARD, makeFloor, SAMPLE } from './page-floor';
 import { WATCH_FRAMES } from './page-frames';
-import { fileIsThere } from './waiting';
+import { waitForFile } from './waiting';
 
 const TIMEOUT_MS = 30_000;
 const KEYS = 120;
@@ -51,7 +51,7 @@ export interface BenchWindow {
   closeAll(): Promise<void>;
   type(): Promise<{ readonly bare: Typed; readonly ours: Typed }>;
   /** The longest stretches in which the extension host was held by us while issues of both lengths were opened that many times, in a new tab and in it. */
-  held(times: number): Promise<Held[]>;
+  held(times: number): Promise<BlockingPeriod[]>;
   memory(issues: number): Promise<{ readonly none: Memory; readonly ten: Memory }>;
   close(): Promise<void>;
 }
@@ -129,7 +129,7 @@ export async function openWindow(
   name: string,
   settings: Record<string, unknown>,
   remote: string,
-  first: RegExp = titleOf(SHORT, 0),
+  first: RegExp = titleOf(FEW_COMMENTS, 0),
 ): Promise<BenchWindow> {
   const folder = join(scratch, name);
   const clone = join(folder, 'clone');
@@ -181,7 +181,7 @@ export async function openWindow(
   try {
     await page.getByRole('tab', { name: /^Issue Bucket/ }).click();
     await row(first).waitFor();
-    await row(BARE).waitFor();
+    await row(BARE_ROW).waitFor();
   } catch (error) {
     await page.screenshot({ path: join(root, 'test-results', 'bench-page.png') });
     throw error;
@@ -241,7 +241,7 @@ export async function openWindow(
       await page.mouse.up();
       return { scrolling, flinging, dragging };
     },
-    openBare: () => click(BARE, (what) => what.startsWith('bare')),
+    openBare: () => click(BARE_ROW, (what) => what.startsWith('bare')),
     async closeAll() {
       while ((await tabs.count()) > 0) {
         const count = await tabs.count();
@@ -266,8 +266,8 @@ export async function openWindow(
           painted: keys.map((key) => key.painted - key.at),
         };
       };
-      await click(BARE, (what) => what.startsWith('bare'));
-      await click(WRITTEN, (what) => what.startsWith('#'));
+      await click(BARE_ROW, (what) => what.startsWith('bare'));
+      await click(LONG_DESCRIPTION_TITLE, (what) => what.startsWith('#'));
       const frame = await pageFrame();
       await frame.getByRole('button', { name: 'Edit Description' }).click();
       const text = await frame.locator('.description textarea').inputValue();
@@ -289,13 +289,13 @@ export async function openWindow(
     async held(times) {
       await row(SAMPLE).click();
       for (let index = 0; index < times; index++) {
-        await self.openIssue(SHORT, index);
-        await self.openIssue(LONG, index);
+        await self.openIssue(FEW_COMMENTS, index);
+        await self.openIssue(MANY_COMMENTS, index);
         await self.closeAll();
       }
       await row(SAMPLE).click();
-      await fileIsThere(profile, TIMEOUT_MS);
-      return heldBy(JSON.parse(readFileSync(profile, 'utf8')) as Parameters<typeof heldBy>[0], isOurs);
+      await waitForFile(profile, TIMEOUT_MS);
+      return blockingPeriods(JSON.parse(readFileSync(profile, 'utf8')) as Parameters<typeof blockingPeriods>[0], isOurs);
     },
     async memory(issues) {
       const readMemory = async (): Promise<Memory> => {
@@ -304,9 +304,9 @@ export async function openWindow(
       };
       const none = await readMemory();
       for (let index = 0; index < issues; index++) {
-        await row(titleOf(SHORT, index)).dblclick(); // keeps the tab open
+        await row(titleOf(FEW_COMMENTS, index)).dblclick(); // keeps the tab open
         await page.waitForFunction((count) => document.querySelectorAll('.tabs-container .tab').length >= count, index + 1);
-        await (await pageFrame()).waitForFunction((count) => document.querySelectorAll('.entry').length >= count, SHORT);
+        await (await pageFrame()).waitForFunction((count) => document.querySelectorAll('.entry').length >= count, FEW_COMMENTS);
       }
       const ten = await readMemory();
       await self.closeAll();

@@ -7,11 +7,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { root } from '../../scripts/setup.mjs';
 import { BENCH } from '../support/many';
-import type { Held } from './held';
-import { printLoad, printTable, saveResults, shown, spread } from './measure';
-import { EACH, fillPages, LONG, SHORT } from './page-data';
+import type { BlockingPeriod } from './blocking';
+import { printLoad, printTable, saveResults, formatSpread, spread } from './measure';
+import { ISSUES_PER_KIND, fillPages, MANY_COMMENTS, FEW_COMMENTS } from './page-data';
 import { openWindow, type BenchWindow } from './page-window';
-import { startServing } from './processes';
+import { startServerProcess } from './processes';
 
 const rounds = Number(process.argv.find((it) => /^--rounds=\d+$/.test(it))?.slice('--rounds='.length) ?? 4);
 
@@ -27,14 +27,14 @@ async function measureOpening(window: BenchWindow): Promise<Opened> {
   const opened: Opened = { first: none(), next: none() };
   const ways: [Way, (index: number) => Promise<number>][] = [
     ['bare', () => window.openBare()],
-    ['short', (index) => window.openIssue(SHORT, index)],
-    ['long', (index) => window.openIssue(LONG, index)],
+    ['short', (index) => window.openIssue(FEW_COMMENTS, index)],
+    ['long', (index) => window.openIssue(MANY_COMMENTS, index)],
   ];
   // What comes first fills caches, and does not count.
   for (const [, open] of ways) await open(0);
   await window.closeAll();
   for (let round = 0; round < rounds; round++) {
-    for (let index = 0; index < EACH; index += 2) {
+    for (let index = 0; index < ISSUES_PER_KIND; index += 2) {
       for (const [way, open] of ways) {
         opened.first[way].push(await open(index));
         opened.next[way].push(await open(index + 1));
@@ -52,13 +52,13 @@ process.once('exit', () => rmSync(scratch, { recursive: true, force: true }));
 const near = join(scratch, 'near.db');
 const far = join(scratch, 'far.db');
 await Promise.all([fillPages(near), fillPages(far)]);
-const server = await startServing([join(root, 'dist', 'cli.js'), 'serve', '--create', '--data', far, '--port', '0']);
+const server = await startServerProcess([join(root, 'dist', 'cli.js'), 'serve', '--create', '--data', far, '--port', '0']);
 
 const local = await openWindow(scratch, 'near', { 'issueBucket.dataFile': near }, `git@bitbucket.org:${BENCH.owner}/${BENCH.slug}.git`);
 const nearby = await measureOpening(local);
 const typed = await local.type();
 const memory = await local.memory(10);
-const held = { nearby: await local.held(EACH), served: [] as Held[] };
+const held = { nearby: await local.held(ISSUES_PER_KIND), served: [] as BlockingPeriod[] };
 await local.close();
 const remote = await openWindow(
   scratch,
@@ -67,22 +67,22 @@ const remote = await openWindow(
   `${server.origin}/${BENCH.owner}/${BENCH.slug}`,
 );
 const served = await measureOpening(remote);
-held.served = await remote.held(EACH);
+held.served = await remote.held(ISSUES_PER_KIND);
 await remote.close();
 await server.stop();
 
-const of = (times: readonly number[]) => shown(spread(times));
+const of = (times: readonly number[]) => formatSpread(spread(times));
 console.log(`From the click in the tree to the painted text, ms p50 / p95 of ${nearby.first.short.length}:\n`);
 printTable([
   ['', 'in a new tab', 'in the tab of the one before'],
   ...(
     [
       [`bare web view`, nearby, 'bare'],
-      [`${SHORT} comments, This computer`, nearby, 'short'],
-      [`${LONG} comments, This computer`, nearby, 'long'],
+      [`${FEW_COMMENTS} comments, This computer`, nearby, 'short'],
+      [`${MANY_COMMENTS} comments, This computer`, nearby, 'long'],
       [`bare web view, beside a server`, served, 'bare'],
-      [`${SHORT} comments, served`, served, 'short'],
-      [`${LONG} comments, served`, served, 'long'],
+      [`${FEW_COMMENTS} comments, served`, served, 'short'],
+      [`${MANY_COMMENTS} comments, served`, served, 'long'],
     ] as const
   ).map(([name, opened, way]) => [name, of(opened.first[way]), of(opened.next[way])]),
 ]);

@@ -6,12 +6,12 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { root } from '../../scripts/setup.mjs';
-import { dearRequests, holdServer, readCheaply } from './dear';
+import { expensiveRequests, saturateServer, sendCheapReads } from './expensive';
 import { startGenerator } from './generator';
-import { WORK, type Way, type Work } from './http-work';
+import { WORKLOADS, type BenchTarget, type Workload } from './http-work';
 import { printLoad, printTable, saveResults, shareOf, spread } from './measure';
 import { filledCluster } from './postgres-data';
-import { computedBy, runNode, startServing, type Serving } from './processes';
+import { computedBy, runNode, startServerProcess, type ServerProcess } from './processes';
 import { medianInterval, MIN_ROUNDS, type Interval } from './ratios';
 
 const { values: options } = parseArgs({
@@ -19,7 +19,7 @@ const { values: options } = parseArgs({
     issues: { type: 'string', default: '1000000' },
     rounds: { type: 'string', default: '6' },
     seconds: { type: 'string', default: '1' },
-    work: { type: 'string', default: Object.keys(WORK).join() },
+    work: { type: 'string', default: Object.keys(WORKLOADS).join() },
   },
 });
 const rounds = Number(options.rounds);
@@ -27,11 +27,11 @@ if (!(rounds >= MIN_ROUNDS)) {
   console.error(`--rounds takes ${MIN_ROUNDS} or more, since of fewer no interval can be told.`);
   process.exit(2);
 }
-const works = (Object.keys(WORK) as Work[]).filter((work) => options.work.split(',').includes(work));
+const works = (Object.keys(WORKLOADS) as Workload[]).filter((work) => options.work.split(',').includes(work));
 const CONNECTIONS = 10;
 /** Words and parts of texts in so many issues take a processor for half a second; more at a time would only wait for each other. */
-const DEAR_CONNECTIONS = 3;
-const DEAR_WORK: readonly Work[] = ['search', 'word'];
+const EXPENSIVE_CONNECTIONS = 3;
+const EXPENSIVE_WORKLOADS: readonly Workload[] = ['search', 'word'];
 const PROCESSES = 3;
 const MIN_RATIO = 0.5;
 const MAX_CHEAP_P95_MS = 50;
@@ -48,21 +48,21 @@ const signIn = (name: string): string =>
     .split('\n')
     .at(-1)}`;
 const [authorization, reader] = [signIn('bench'), signIn('person0')];
-const serve = (): Promise<Serving> => startServing([cli, 'serve', '--port', '0', '--time-limit', '60', ...data]);
+const serve = (): Promise<ServerProcess> => startServerProcess([cli, 'serve', '--port', '0', '--time-limit', '60', ...data]);
 const one = await serve();
-const bare = await startServing(['--import', 'tsx', join(root, 'test', 'bench', 'postgres-floor.mts'), url, String(largest)]);
+const bare = await startServerProcess(['--import', 'tsx', join(root, 'test', 'bench', 'postgres-floor.mts'), url, String(largest)]);
 const generators = Array.from({ length: PROCESSES }, () => startGenerator());
 
 interface Turn {
   readonly perSecond: number;
   /** Milliseconds that the servers compute for an answer, without PostgreSQL. */
   readonly computing: number;
-  readonly taken: readonly number[];
+  readonly durations: readonly number[];
 }
 /** Loads servers with as many connections in all. */
-async function turn(servers: readonly Serving[], way: Way, work: Work): Promise<Turn> {
+async function turn(servers: readonly ServerProcess[], way: BenchTarget, work: Workload): Promise<Turn> {
   const before = servers.map(computedBy);
-  const all = DEAR_WORK.includes(work) ? DEAR_CONNECTIONS : CONNECTIONS;
+  const all = EXPENSIVE_WORKLOADS.includes(work) ? EXPENSIVE_CONNECTIONS : CONNECTIONS;
   const task = { way, work: [work], authorization, issues: largest, seconds: Number(options.seconds) };
   const loaded = await Promise.all(
     servers.map(({ origin }, at) => {
@@ -73,7 +73,7 @@ async function turn(servers: readonly Serving[], way: Way, work: Work): Promise<
   const answers = loaded.reduce((sum, one) => sum + one.answers, 0);
   const computed = servers.reduce((sum, server, at) => sum + computedBy(server) - before[at]!, 0);
   const perSecond = loaded.reduce((sum, one) => sum + one.answers / one.seconds, 0);
-  return { perSecond, computing: Math.max(computed, 10) / answers, taken: loaded.flatMap(({ taken }) => taken) };
+  return { perSecond, computing: Math.max(computed, 10) / answers, durations: loaded.flatMap(({ taken }) => taken) };
 }
 
 /** Turns of two sides, one after the other; who is first changes. */
@@ -82,18 +82,18 @@ async function alternately(ours: () => Promise<Turn>, theirs: () => Promise<Turn
   for (let round = -1; round < rounds; round++) {
     const sides = [['ours', ours] as const, ['theirs', theirs] as const];
     for (const [side, load] of round % 2 === 0 ? sides : sides.toReversed()) {
-      const made = await load();
-      if (round >= 0) found[side].push(made); // the first one warms up
+      const result = await load();
+      if (round >= 0) found[side].push(result); // the first one warms up
     }
   }
   return found;
 }
 const ratioOf = ({ ours, theirs }: { ours: Turn[]; theirs: Turn[] }): Interval =>
   medianInterval(ours.map(({ perSecond }, round) => perSecond / theirs[round]!.perSecond));
-const shown = ({ median, low, high }: Interval): string => `${median.toFixed(2)} (${low.toFixed(2)} to ${high.toFixed(2)})`;
+const formatInterval = ({ median, low, high }: Interval): string => `${median.toFixed(2)} (${low.toFixed(2)} to ${high.toFixed(2)})`;
 const figures = (turns: readonly Turn[]): string => {
   const { median } = medianInterval(turns.map(({ perSecond }) => perSecond));
-  return `${median.toFixed(0)} / ${spread(turns.flatMap(({ taken }) => taken)).p95.toFixed(1)}`;
+  return `${median.toFixed(0)} / ${spread(turns.flatMap(({ durations: taken }) => taken)).p95.toFixed(1)}`;
 };
 const msOf = (turns: readonly Turn[]): string => medianInterval(turns.map(({ computing }) => computing)).median.toFixed(2);
 
@@ -104,19 +104,27 @@ printLoad();
 const rows: string[][] = [];
 for (const work of works) {
   for (const way of ['1.0', '2.0'] as const) {
-    console.error(`API ${way}, ${WORK[work]}`); // progress
+    console.error(`API ${way}, ${WORKLOADS[work]}`); // progress
     const found = await alternately(
       () => turn([one], way, work),
       () => turn([bare], `bare ${way}`, work),
     );
     const ratio = ratioOf(found);
     // What is certainly below half is missed, not what is so by chance.
-    if (ratio.high < MIN_RATIO) missed.push(`${WORK[work]}, API ${way}: ${shown(ratio)} of the bare server`);
+    if (ratio.high < MIN_RATIO) missed.push(`${WORKLOADS[work]}, API ${way}: ${formatInterval(ratio)} of the bare server`);
     results[`${work} ${way}`] = { ratio, ours: figures(found.ours), bare: figures(found.theirs) };
-    rows.push([WORK[work], way, figures(found.ours), figures(found.theirs), shown(ratio), msOf(found.ours), msOf(found.theirs)]);
+    rows.push([
+      WORKLOADS[work],
+      way,
+      figures(found.ours),
+      figures(found.theirs),
+      formatInterval(ratio),
+      msOf(found.ours),
+      msOf(found.theirs),
+    ]);
   }
 }
-const connections = `${CONNECTIONS} connections, ${DEAR_CONNECTIONS} of searches`;
+const connections = `${CONNECTIONS} connections, ${EXPENSIVE_CONNECTIONS} of searches`;
 printTable([
   [`${issues} issues, ${connections}: answers per second / p95 ms`, 'API', 'serve', 'bare', 'ratio', 'serve: ms computing', 'bare'],
   ...rows,
@@ -127,29 +135,31 @@ await bare.stop();
 const three = [one, await serve(), await serve()];
 const together: string[][] = [];
 for (const work of works) {
-  console.error(`${PROCESSES} processes, ${WORK[work]}`); // progress
+  console.error(`${PROCESSES} processes, ${WORKLOADS[work]}`); // progress
   const found = await alternately(
     () => turn(three, '1.0', work),
     () => turn([one], '1.0', work),
   );
   const ratio = ratioOf(found);
-  if (ratio.high < 1) missed.push(`${WORK[work]}: ${shown(ratio)} of one process with ${PROCESSES}`);
+  if (ratio.high < 1) missed.push(`${WORKLOADS[work]}: ${formatInterval(ratio)} of one process with ${PROCESSES}`);
   results[`${work}, three processes`] = { ratio };
-  together.push([WORK[work], figures(found.ours), figures(found.theirs), shown(ratio)]);
+  together.push([WORKLOADS[work], figures(found.ours), figures(found.theirs), formatInterval(ratio)]);
 }
 printTable([[`${connections}, API 1.0: answers per second / p95 ms`, 'three processes', 'one', 'ratio'], ...together]);
 console.log('');
 
 const isolation: string[][] = [];
-const DEAREST = ['five content=~ab', 'nested ors of title ~', 'one-letter beginnings', 'sort by title, the last page'];
-const dear = dearRequests(largest);
-let dearTurn = 0;
-for (const kind of ['nothing', ...DEAREST]) {
+const EXPENSIVE_KINDS = ['five content=~ab', 'nested ors of title ~', 'one-letter beginnings', 'sort by title, the last page'];
+const expensive = expensiveRequests(largest);
+let expensiveTurn = 0;
+for (const kind of ['nothing', ...EXPENSIVE_KINDS]) {
   console.error(kind); // progress
   const until = performance.now() + HOLD_MS;
   const [asked, held] = await Promise.all([
-    readCheaply({ origin: one.origin, authorization: reader }, largest, until),
-    kind === 'nothing' ? [] : holdServer({ origin: one.origin, authorization }, CONNECTIONS, () => dear[kind]!(dearTurn++), until),
+    sendCheapReads({ origin: one.origin, authorization: reader }, largest, until),
+    kind === 'nothing'
+      ? []
+      : saturateServer({ origin: one.origin, authorization }, CONNECTIONS, () => expensive[kind]!(expensiveTurn++), until),
   ]);
   const cheap = asked.map(({ ms }) => ms);
   const failed = asked.filter(({ status }) => status !== 200).length;

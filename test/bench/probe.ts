@@ -2,9 +2,9 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
-import { isOurs, type Held } from './held';
+import { isOurs, type BlockingPeriod } from './blocking';
 import { longestTurn, profiling } from './turns';
-import { fileIsThere, processRests } from './waiting';
+import { waitForFile, processRests } from './waiting';
 
 /** Parameters from the runner for the next window. */
 export interface Orders {
@@ -27,7 +27,7 @@ export interface ProbeReport {
   readonly refreshes: readonly number[];
   /** The longest turn of the host's loop: with nothing to do, while the view came up, and while it was refreshed. */
   readonly longestTurn: { readonly idle: number; readonly first: number; readonly refresh: number };
-  readonly held: readonly Held[];
+  readonly held: readonly BlockingPeriod[];
 }
 
 const REFRESHES = 10;
@@ -67,7 +67,7 @@ async function measure({ painted, activate, profile }: Orders): Promise<ProbeRep
   const first = await longestTurn(async () => {
     focusedAt = currentMs();
     await vscode.commands.executeCommand('issueBucket.issues.focus');
-    await fileIsThere(painted, PAINT_TIMEOUT_MS);
+    await waitForFile(painted, PAINT_TIMEOUT_MS);
   });
   const refreshes: number[] = [];
   const refresh = await longestTurn(async () => {

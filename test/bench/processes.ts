@@ -5,14 +5,14 @@ import { createInterface } from 'node:readline';
 import { node, root } from '../../scripts/setup.mjs';
 
 /** A server on loopback in a child process. */
-export interface Serving {
+export interface ServerProcess {
   readonly origin: string;
   readonly pid: number;
   stop(): Promise<void>;
 }
 
 /** Starts a server that prints `Listening on ORIGIN` when it is ready. */
-export async function startServing(args: readonly string[]): Promise<Serving> {
+export async function startServerProcess(args: readonly string[]): Promise<ServerProcess> {
   const child = spawn(node, args, { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
   process.once('exit', () => child.kill()); // also when the bench fails
   const ended = new Promise<never>((_, reject) => child.once('exit', (code) => reject(new Error(`${args.join(' ')} ended with ${code}.`))));
@@ -40,7 +40,7 @@ export function runNode(args: readonly string[], input = ''): string {
 }
 
 /** Processor time of a process in milliseconds. */
-export function computedBy({ pid }: Serving): number {
+export function computedBy({ pid }: ServerProcess): number {
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
     .replace(/^.*\) /, '')
     .split(' ');

@@ -11,7 +11,7 @@ import { KnownIssues } from '../../src/lists/knownIssues';
 import { root } from '../../scripts/setup.mjs';
 import { BENCH } from '../support/many';
 import { scratchOf } from './data';
-import { printLoad, printTable, saveResults, shown, spread, type Spread } from './measure';
+import { printLoad, printTable, saveResults, formatSpread, spread, type Spread } from './measure';
 
 const ISSUES = 10_000;
 const LINES = 20_000;
@@ -57,16 +57,16 @@ interface Measured {
 }
 
 async function measure(work: () => unknown): Promise<Measured> {
-  const [taken, used]: [number[], number[]] = [[], []];
+  const [durations, used]: [number[], number[]] = [[], []];
   for (let i = -3; i < TIMES; i++) {
     const [startedAt, before] = [performance.now(), process.cpuUsage()];
     await work();
     const { user, system } = process.cpuUsage(before);
     if (i < 0) continue;
-    taken.push(performance.now() - startedAt);
+    durations.push(performance.now() - startedAt);
     used.push((user + system) / 1000);
   }
-  return { ms: spread(taken), computing: spread(used) };
+  return { ms: spread(durations), computing: spread(used) };
 }
 
 const numbersOf = (text: ReferenceText, end = LINES): number[] => {
@@ -101,7 +101,7 @@ for (const language of LANGUAGES) {
     const found = await by.find(numbersOf(open(of)));
     if ([...found.values()].some((issue) => !issue)) throw new Error('Not all issues were found.');
   };
-  const far = textOf(language, scattered);
+  const scatteredText = textOf(language, scattered);
   const text = open();
   text.text.readTo(Infinity);
   let turn = 0;
@@ -119,13 +119,13 @@ for (const language of LANGUAGES) {
       await by.find(numbersOf(open(), LINES_ON_SCREEN));
     }),
     first: await measure(() => marks(unknown())),
-    far: await measure(() => marks(unknown(), far)),
+    far: await measure(() => marks(unknown(), scatteredText)),
     letter: await measure(() => type((line) => [`${line}x`], 1)),
     line: await measure(() => type(() => [''], 0)),
   };
   results[language] = found;
-  rows.push([language, ...Object.values(found).map(({ ms }) => shown(ms))]);
-  rows.push(['of it computing', ...Object.values(found).map(({ computing }) => shown(computing))]);
+  rows.push([language, ...Object.values(found).map(({ ms }) => formatSpread(ms))]);
+  rows.push(['of it computing', ...Object.values(found).map(({ computing }) => formatSpread(computing))]);
 }
 printTable(rows);
 saveResults('references', results);

@@ -28,10 +28,10 @@ import type { ImportedIssue } from '../../src/tracker/store/store';
 import { BENCH, manyIssues, RARE_WORD } from '../support/many';
 import { Random } from '../support/random';
 import { cache } from './data';
-import { printLoad, printTable, saveResults, shown, spread, type Spread } from './measure';
+import { printLoad, printTable, saveResults, formatSpread, spread, type Spread } from './measure';
 
-const asked = process.argv.find((each) => each.startsWith('--issues='));
-const ISSUES = asked ? Number(asked.split('=')[1]) : 100_000;
+const issuesArgument = process.argv.find((each) => each.startsWith('--issues='));
+const ISSUES = issuesArgument ? Number(issuesArgument.split('=')[1]) : 100_000;
 const COMMENTS = 5;
 const TIMES = 40;
 /** A word of two characters in one text of twenty. */
@@ -74,16 +74,16 @@ async function fill(file: string): Promise<Importing> {
   const store = await openStore({ file });
   const { key } = await store.addRepository(BENCH, { isPrivate: false });
   const importer = await store.import(key, { people: [], lists: { component: [], milestone: [], version: [] } });
-  let some: ImportedIssue[] = [];
+  let batch: ImportedIssue[] = [];
   const cpu = process.cpuUsage();
   const startedAt = performance.now();
   for (const issue of issuesWithComments()) {
-    some.push(issue);
-    if (some.length < 500) continue;
-    await importer.add(some);
-    some = [];
+    batch.push(issue);
+    if (batch.length < 500) continue;
+    await importer.add(batch);
+    batch = [];
   }
-  await importer.add(some);
+  await importer.add(batch);
   await importer.commit();
   const used = process.cpuUsage(cpu);
   await store.close();
@@ -146,7 +146,7 @@ for (const [name, search, inComments, start] of CASES) {
   const used = process.cpuUsage(before);
   const processor = (used.user + used.system) / 1000 / (TIMES + 3);
   results[`${search} ${inComments} ${start ?? 0}`] = { ...spread(times), count };
-  rows.push([name, String(count), shown(spread(times)), processor.toFixed(1)]);
+  rows.push([name, String(count), formatSpread(spread(times)), processor.toFixed(1)]);
 }
 await store.close();
 printTable(rows);
@@ -157,9 +157,9 @@ const sizes = ['words', 'comment_words', 'grams'].map((index) => {
   const { mb } = database.prepare(`select sum(length(block)) / 1e6 as mb from ${index}_data`).get() as { mb: number };
   return [index, mb.toFixed(1)];
 });
-const again = performance.now();
+const migrationStart = performance.now();
 database.exec(`begin; drop table words; drop table comment_words; ${FULL_TEXT} ${INDEX_TEXTS} commit`);
-const migrating = (performance.now() - again) / 1000;
+const migrating = (performance.now() - migrationStart) / 1000;
 database.close();
 console.log();
 printTable([['index', 'MB'], ...sizes, ['the whole file', (statSync(file).size / 1e6).toFixed(1)]]);

@@ -3,7 +3,7 @@ import { DEFAULT_QUERY, type Comparison, type IssueQuery } from '../../src/model
 import { openStore } from '../../src/tracker/store';
 import { BENCH, RARE_WORD } from '../support/many';
 import { scratchOf } from './data';
-import { compare, printLoad, printTable, ratio, saveResults, shown, type Spread } from './measure';
+import { compare, printLoad, printTable, ratio, saveResults, formatSpread, type Spread } from './measure';
 
 /*
  * The store beside the bare SQL for the same answer: `npm run bench -- store`, or with `node --import tsx` and `[issues]`.
@@ -178,7 +178,7 @@ for (const [name, ours, floor, times = 200] of CASES) {
   const found = await compare({ store: ours, sql: floor }, times);
   results[name] = found;
   const hasFloor = found.sql.p50 >= 0.001; // it has no floor
-  rows.push([name, shown(found.store), ...(hasFloor ? [shown(found.sql), ratio(found.store, found.sql)] : ['-', '-'])]);
+  rows.push([name, formatSpread(found.store), ...(hasFloor ? [formatSpread(found.sql), ratio(found.store, found.sql)] : ['-', '-'])]);
 }
 console.log(`${issues} issues, ms p50 / p95\n`);
 printTable(rows);

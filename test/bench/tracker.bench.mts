@@ -17,8 +17,8 @@ import { encodeFields } from '../../src/wire/v1';
 import { BENCH, RARE_WORD } from '../support/many';
 import { scratchOf } from './data';
 import { numberOf, openFloor, startOf, textOf, type Floor } from './floor';
-import { compare, printLoad, printTable, ratio, saveResults, shown, spread, type Spread } from './measure';
-import { client, runNode, startServing } from './processes';
+import { compare, printLoad, printTable, ratio, saveResults, formatSpread, spread, type Spread } from './measure';
+import { client, runNode, startServerProcess } from './processes';
 
 const issues = Number(process.argv[2] ?? 100_000);
 const times = Number(process.argv[3] ?? 200);
@@ -107,8 +107,8 @@ const asFloorWorker = (work: Work, turn: number): Promise<unknown> =>
     floorWorker.postMessage({ name: work, turn });
   });
 
-const served = await startServing([dist('cli.js'), 'serve', '--port', '0', '--data', file]);
-const floorServed = await startServing(['--import', 'tsx', floorScript, floorScratch.file, String(issues)]);
+const served = await startServerProcess([dist('cli.js'), 'serve', '--port', '0', '--data', file]);
+const floorServed = await startServerProcess(['--import', 'tsx', floorScript, floorScratch.file, String(issues)]);
 const authorization = `Basic ${Buffer.from(`${person.username}:${PASSWORD}`).toString('base64')}`;
 const http = client(served.origin, { Authorization: authorization });
 const floorHttp = client(floorServed.origin);
@@ -142,14 +142,14 @@ for (const [work, title, count] of WORK) {
   results[work] = found;
   rows.push([
     title,
-    shown(found.worker),
-    shown(found.sql),
+    formatSpread(found.worker),
+    formatSpread(found.sql),
     ratio(found.worker, found.sql),
-    shown(found.bareWorker),
+    formatSpread(found.bareWorker),
     ratio(found.worker, found.bareWorker),
-    shown(found.app),
-    shown(found.http),
-    shown(found.bareHttp),
+    formatSpread(found.app),
+    formatSpread(found.http),
+    formatSpread(found.bareHttp),
     ratio(found.http, found.bareHttp),
   ]);
 }
@@ -165,7 +165,7 @@ for (let i = 0; i < 10; i++) {
   await fresh.transport.close();
 }
 saveResults('tracker', { issues, calls: times, milliseconds: results, workerStart: spread(started) });
-console.log(`\nA worker that is started for it gives its first page after ${shown(spread(started))} ms.`);
+console.log(`\nA worker that is started for it gives its first page after ${formatSpread(spread(started))} ms.`);
 
 http.close();
 floorHttp.close();

@@ -1,7 +1,7 @@
 import { Session } from 'node:inspector/promises';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { heldBy, type Held } from './held';
+import { blockingPeriods, type BlockingPeriod } from './blocking';
 
 /** After some work, so that the turns that it has begun are measured, too. */
 const AFTERWARDS_MS = 20;
@@ -20,7 +20,7 @@ export async function longestTurn(work: () => Promise<unknown>): Promise<number>
  * The most that this thread computes in one turn of its event loop during some work, in milliseconds of processor time: what else the machine does
  * is not in it.
  */
-export async function mostComputing(work: () => Promise<unknown>): Promise<number> {
+export async function longestComputation(work: () => Promise<unknown>): Promise<number> {
   const used = () => {
     const { user, system } = process.threadCpuUsage();
     return (user + system) / 1000;
@@ -43,11 +43,11 @@ export async function mostComputing(work: () => Promise<unknown>): Promise<numbe
 }
 
 /** Starts a profile, which slows everything down; the returned function tells which scripts blocked the thread longest. */
-export async function profiling(): Promise<(isOurs: (url: string) => boolean) => Promise<Held[]>> {
+export async function profiling(): Promise<(isOurs: (url: string) => boolean) => Promise<BlockingPeriod[]>> {
   const session = new Session();
   session.connect();
   await session.post('Profiler.enable');
   await session.post('Profiler.setSamplingInterval', { interval: 250 });
   await session.post('Profiler.start');
-  return async (isOurs) => heldBy((await session.post('Profiler.stop')).profile, isOurs);
+  return async (isOurs) => blockingPeriods((await session.post('Profiler.stop')).profile, isOurs);
 }

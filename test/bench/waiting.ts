@@ -3,7 +3,7 @@ import { basename, dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** Waits until a file is there, whose folder exists. @throws when it is not within the time */
-export async function fileIsThere(file: string, timeoutMs: number): Promise<void> {
+export async function waitForFile(file: string, timeoutMs: number): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   const look = () => existsSync(file) && resolve();
   const watcher = watch(dirname(file), (_, name) => name === basename(file) && look()).on('error', reject);

@@ -54,7 +54,7 @@ export function importGraph(files: readonly string[]): ReadonlyMap<string, reado
 }
 
 /** Import cycles: strongly connected components (Tarjan) of at least two files. */
-export function circles(graph: ReadonlyMap<string, readonly string[]>): string[][] {
+export function importCycles(graph: ReadonlyMap<string, readonly string[]>): string[][] {
   const order = new Map<string, number>();
   const lowest = new Map<string, number>();
   const open: string[] = [];

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { circles, codeTokens, importGraph, sourceFiles } from '../support/sources';
+import { importCycles, codeTokens, importGraph, sourceFiles } from '../support/sources';
 
 /** The folder for everything specific to SQLite. */
 const SQLITE = 'src/tracker/store/sqlite';
@@ -31,7 +31,7 @@ describe('The rooms of the code', () => {
   });
 
   it('has no files that import each other in a circle, types included', () => {
-    assert.deepEqual(circles(importGraph(files)), []);
+    assert.deepEqual(importCycles(importGraph(files)), []);
   });
 
   it('finds such circles', () => {
@@ -43,6 +43,6 @@ describe('The rooms of the code', () => {
       ['e', []],
       ['f', ['f']],
     ]);
-    assert.deepEqual(circles(graph), [['a', 'b', 'c']]);
+    assert.deepEqual(importCycles(graph), [['a', 'b', 'c']]);
   });
 });

@@ -83,7 +83,7 @@ const SIZE = 900_000;
 /** Shorter times are too noisy for a ratio. */
 const NEGLIGIBLE_MS = 150;
 
-describe('Bodies that are made to be dear', () => {
+describe('Bodies that are made to be expensive', () => {
   let world: World;
   before(async () => {
     world = await makeWorld();
@@ -145,7 +145,7 @@ describe('Bodies that are made to be dear', () => {
   });
 });
 
-describe('Addresses and headers that are made to be dear', () => {
+describe('Addresses and headers that are made to be expensive', () => {
   let world: World;
   before(async () => {
     world = await makeWorld();

@@ -1,7 +1,7 @@
 import type { Profiler } from 'node:inspector';
 
 /** A period in which a script blocked its thread. */
-export interface Held {
+export interface BlockingPeriod {
   readonly ms: number;
   /** The least of it that was computing: a sample that stands for more than a few others is one during which the thread was not let run. */
   readonly computing: number;
@@ -10,22 +10,22 @@ export interface Held {
 }
 
 /** The longest time that a single sample may represent, in microseconds; four times the sampling interval. */
-const SAMPLE = 1000;
+const MAX_SAMPLE_US = 1000;
 
 /** Whether a script belongs to the extension. */
 export const isOurs = (url: string): boolean => /\/dist\/(extension|parts\/[^/]+)\.js$/.test(url);
 
 /** The longest periods of a profile with one of these scripts on the stack, longest first. */
-export function heldBy(profile: Profiler.Profile, isMeant: (url: string) => boolean, most = 3): Held[] {
+export function blockingPeriods(profile: Profiler.Profile, isIncluded: (url: string) => boolean, max = 3): BlockingPeriod[] {
   const nodes = new Map(profile.nodes.map((node) => [node.id, node]));
   const ours = new Set<number>();
   // A node's children come after it.
   for (const { id, callFrame, children = [] } of profile.nodes) {
-    if (isMeant(callFrame.url)) ours.add(id);
+    if (isIncluded(callFrame.url)) ours.add(id);
     if (ours.has(id)) children.forEach((child) => ours.add(child));
   }
-  const stretches: { us: number; computing: number; self: Map<number, number> }[] = [];
-  let current: (typeof stretches)[number] | undefined;
+  const periods: { us: number; computing: number; self: Map<number, number> }[] = [];
+  let current: (typeof periods)[number] | undefined;
   const { samples = [], timeDeltas = [] } = profile;
   samples.forEach((id, index) => {
     const isCollecting = nodes.get(id)?.callFrame.functionName === '(garbage collector)';
@@ -33,20 +33,20 @@ export function heldBy(profile: Profiler.Profile, isMeant: (url: string) => bool
       current = undefined;
       return;
     }
-    if (!current) stretches.push((current = { us: 0, computing: 0, self: new Map() }));
+    if (!current) periods.push((current = { us: 0, computing: 0, self: new Map() }));
     // What a sample's delta is the time before, the next one's is the time after.
     const us = timeDeltas[index + 1] ?? 0;
     current.us += us;
-    current.computing += Math.min(us, SAMPLE);
+    current.computing += Math.min(us, MAX_SAMPLE_US);
     current.self.set(id, (current.self.get(id) ?? 0) + us);
   });
   const where = (id: number) => {
     const { functionName, url, lineNumber, columnNumber } = nodes.get(id)!.callFrame;
     return `${functionName || '(anonymous)'} ${url.split('/').at(-1)}:${lineNumber + 1}:${columnNumber + 1}`;
   };
-  return stretches
+  return periods
     .sort((a, b) => b.computing - a.computing)
-    .slice(0, most)
+    .slice(0, max)
     .map(({ us, computing, self }) => ({
       ms: us / 1000,
       computing: computing / 1000,

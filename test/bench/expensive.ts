@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { BENCH } from '../support/many';
 import { numberOf } from './floor';
 
-/* One client that holds a server with the dearest requests that are allowed, and another one that asks for cheap things meanwhile. */
+/* One client that holds a server with the most expensive allowed requests, and another one that asks for cheap things meanwhile. */
 
 export const issuesPath = (version: string) => `/${version}/repositories/${BENCH.owner}/${BENCH.slug}/issues`;
 export const issuesQuery1 = (values: readonly (readonly [string, string])[]) =>
@@ -16,7 +16,7 @@ export const COMMON_WORDS =
   'button dialog fails crash after update page list filter error window file opening saving slow wrong missing icon user cannot'.split(' ');
 
 /** Requests of each kind; `turn` makes each one different, so that caches do not help. */
-export const dearRequests = (issues: number): Readonly<Record<string, (turn: number) => string>> => ({
+export const expensiveRequests = (issues: number): Readonly<Record<string, (turn: number) => string>> => ({
   'five content=~ab': (turn) => issuesQuery1(times(5, (i) => ['content', `~${pair(turn + i)}`] as const)),
   'five content ~ "ab" and': (turn) => issuesQuery2({ q: times(5, (i) => `content.raw ~ "${pair(turn + i)}"`).join(' AND '), page: '1' }),
   '150 reporter.display_name !=': (turn) =>
@@ -74,42 +74,42 @@ export const dearRequests = (issues: number): Readonly<Record<string, (turn: num
     ]),
 });
 
-export interface Answered {
+export interface TimedResponse {
   readonly ms: number;
   readonly status: number;
 }
 
 /** A client of a server. */
-export interface Asker {
+export interface BenchClient {
   readonly origin: string;
   readonly authorization: string;
 }
 
 /** Asks for a path, and reads the answer to its end. */
-export function getOnce({ origin, authorization }: Asker, agent: Agent, path: string): Promise<Answered> {
+export function getOnce({ origin, authorization }: BenchClient, agent: Agent, path: string): Promise<TimedResponse> {
   const startedAt = performance.now();
   const headers = { Accept: 'application/json', Authorization: authorization };
   return new Promise((resolve, reject) => {
-    const asking = request(origin + path, { agent, headers }, (response) => {
+    const clientRequest = request(origin + path, { agent, headers }, (response) => {
       response.resume().once('end', () => resolve({ ms: performance.now() - startedAt, status: response.statusCode! }));
     });
-    asking.once('error', reject).end();
+    clientRequest.once('error', reject).end();
   });
 }
 
-const CHEAP_PER_SECOND = 50;
+const CHEAP_READS_PER_SECOND = 50;
 
 /** Requests single issues and first pages alternately at a constant rate until a time, without waiting for responses. */
-export async function readCheaply(asker: Asker, issues: number, until: number): Promise<Answered[]> {
+export async function sendCheapReads(client: BenchClient, issues: number, until: number): Promise<TimedResponse[]> {
   const agent = new Agent({ keepAlive: true, maxSockets: 50 });
-  const pending: Promise<Answered>[] = [];
+  const pending: Promise<TimedResponse>[] = [];
   for (let turn = 0; performance.now() < until; turn++) {
     const path =
       turn % 5 === 0
         ? `${issuesPath('2.0')}?sort=-updated_on&pagelen=${20 + (turn % 30)}`
         : `${issuesPath(turn % 2 ? '1.0' : '2.0')}/${numberOf(turn, issues)}`;
-    pending.push(getOnce(asker, agent, path));
-    await wait(1000 / CHEAP_PER_SECOND);
+    pending.push(getOnce(client, agent, path));
+    await wait(1000 / CHEAP_READS_PER_SECOND);
   }
   const answered = await Promise.all(pending);
   agent.destroy();
@@ -117,13 +117,18 @@ export async function readCheaply(asker: Asker, issues: number, until: number): 
 }
 
 /** Keeps connections busy until a time, then aborts running requests. */
-export async function holdServer(asker: Asker, connections: number, next: () => string, until: number): Promise<Answered[]> {
-  const answered: Answered[] = [];
+export async function saturateServer(
+  client: BenchClient,
+  connections: number,
+  next: () => string,
+  until: number,
+): Promise<TimedResponse[]> {
+  const answered: TimedResponse[] = [];
   const agents = times(connections, () => new Agent({ keepAlive: true, maxSockets: 1 }));
   const openRequests = agents.map(async (agent) => {
     while (performance.now() < until) {
       const answer = await Promise.race([
-        getOnce(asker, agent, next()).catch(() => undefined),
+        getOnce(client, agent, next()).catch(() => undefined),
         wait(Math.max(0, until - performance.now())),
       ]);
       if (answer) answered.push(answer);
