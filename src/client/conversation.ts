@@ -9,6 +9,7 @@ import { decodePage, MAX_PAGELEN, type Page } from '../wire/v2/page';
 import { BaseService, ignoreBody } from './base-service';
 import { TrackerError } from './errors';
 import { dialectOf, featuresOf, missingFeature, type Feature } from './features';
+import * as l10n from './l10n';
 import { countedBytes, multipart } from './multipart';
 import type { ConversationService, Features, ListEntry, IssueSummary, RequestOptions } from './service';
 
@@ -35,6 +36,16 @@ function joinChanges(comments: readonly Comment[], changes: readonly Comment[]):
   for (const { id } of comments) changed.delete(id);
   if (changed.size === 0) return entries;
   return [...entries, ...changed.values()].sort((a, b) => a.createdOn.localeCompare(b.createdOn) || a.id - b.id);
+}
+
+/** Path of an attachment. `.` and `..` are no names: in an address they mean what is above, so that deleting the file would delete its issue. */
+function pathOfFile(repository: RepositoryId, number: number, name: string): string {
+  if (/^\.{0,2}$/.test(name))
+    throw new TrackerError(
+      'invalid',
+      l10n.t('A file cannot be called {0}, so it can neither be opened nor deleted.', JSON.stringify(name)),
+    );
+  return attachmentPath(repository, number, name.toWellFormed());
 }
 
 /** Comments, attachments, votes and watching, over the richest API that the site speaks. */
@@ -133,7 +144,7 @@ export abstract class ConversationClient extends BaseService implements Conversa
     return this.ofIssue({
       about: { repository, number, attachment: name },
       request: {
-        url: attachmentPath(repository, number, name),
+        url: pathOfFile(repository, number, name),
         headers: { Accept: '*/*' },
         responseType: 'arraybuffer',
         maxContentLength: -1, // the tracker bounds attachments when they are uploaded
@@ -146,7 +157,7 @@ export abstract class ConversationClient extends BaseService implements Conversa
 
   async deleteAttachment(repository: RepositoryId, number: number, name: string, options: RequestOptions = {}): Promise<void> {
     await this.#require('attachments', options);
-    const request = { method: 'delete', url: attachmentPath(repository, number, name), signal: options.signal };
+    const request = { method: 'delete', url: pathOfFile(repository, number, name), signal: options.signal };
     return this.ofIssue({ about: { repository, number, attachment: name }, request, read: ignoreBody });
   }
 

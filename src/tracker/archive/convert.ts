@@ -144,7 +144,8 @@ export class Conversion {
       .split(/[\\/]/)
       .at(-1)!
       .trim();
-    if (name === '') this.problems.add(`attachments[${index}].filename`, messages.t('is not a file name'));
+    // `.` and `..` would lead the address of the file to that of its issue.
+    if (/^\.{0,2}$/.test(name)) this.problems.add(`attachments[${index}].filename`, messages.t('is not a file name'));
     const createdOn = (path === null ? undefined : this.#sidecar.attachments.get(`${raw.issue} ${path}`)) ?? null;
     return { issue: raw.issue, name, path, url: raw.url ?? null, author: this.people.see(raw.user), createdOn };
   }

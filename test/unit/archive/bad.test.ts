@@ -124,6 +124,11 @@ const BAD: readonly [title: string, make: Make, message: RegExp][] = [
     sections({ issues: [issueRow(1)], attachments: [{ issue: 1, filename: 'a/' }] }),
     /^attachments\[0\]\.filename in db-2\.0\.json is not a file name\. /,
   ],
+  ...['..', '.', 'a/..', ' .. '].map((filename): (typeof BAD)[number] => [
+    `an attachment called ${JSON.stringify(filename)}, whose address would be its issue's`,
+    sections({ issues: [issueRow(1)], attachments: [{ issue: 1, filename }] }),
+    /^attachments\[0\]\.filename in db-2\.0\.json is not a file name\. /,
+  ]),
   [
     'a log whose date is none',
     sections({ issues: [issueRow(1)], logs: [{ issue: 1, comment: 1, field: 'status', created_on: 'x' }] }),

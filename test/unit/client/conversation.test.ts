@@ -205,6 +205,21 @@ describe('A conversation', () => {
     assert.equal(new TextDecoder().decode(await service.attachment(APP, 1, 'a/b #.txt')), '{"a": é}');
   });
 
+  for (const name of ['', '.', '..'])
+    it(`sends nothing about a file called ${JSON.stringify(name)}, whose address is that of its issue`, async () => {
+      const { service, asked } = await site({
+        ...USER,
+        [`DELETE ${ISSUE}/`]: { status: 204 },
+        [`DELETE ${ISSUE}/attachments/`]: { status: 204 },
+      });
+      assert.match((await failure(service.deleteAttachment(APP, 1, name), 'invalid')).message, /cannot be called/);
+      await failure(service.attachment(APP, 1, name), 'invalid');
+      assert.deepEqual(
+        asked.filter(({ what }) => what.includes('/attachments') || what.includes('DELETE')),
+        [],
+      );
+    });
+
   it('tells whether one follows and has voted', async () => {
     const { service } = await site({ ...USER, [`GET ${ISSUE}/vote`]: { status: 204 } });
     assert.deepEqual(await service.participation(APP, 1), { watching: false, voted: true });
