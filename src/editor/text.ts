@@ -20,7 +20,7 @@ function shortened(text: string, max: number): string {
     .trimEnd()}…`;
 }
 
-/** Keeps `[text](command:...)` text: VS Code's messages make links of it, which run any command. */
+/** Keeps `[text](command:...)` text: VS Code's messages and input boxes make links of it, which run any command. */
 export const withoutLinks = (text: string): string => text.replace(/\]\(/g, ']\u200b(');
 
 /**

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { withoutLinks } from '../text';
 
 /** The answer to a step: a value, `back`, or undefined when the person cancels. */
 export type StepAnswer<T> = { readonly value: T } | 'back' | undefined;
@@ -22,7 +23,13 @@ export interface InputStep extends Step {
 export function askLine(step: InputStep): Promise<StepAnswer<string>> {
   return new Promise((resolve) => {
     const box = vscode.window.createInputBox();
-    Object.assign(box, { title: step.title, step: step.step, totalSteps: step.totalSteps, prompt: step.prompt, value: step.value ?? '' });
+    Object.assign(box, {
+      title: step.title,
+      step: step.step,
+      totalSteps: step.totalSteps,
+      prompt: withoutLinks(step.prompt),
+      value: step.value ?? '',
+    });
     box.placeholder = step.placeholder;
     box.password = step.password ?? false;
     box.ignoreFocusOut = true;
@@ -39,7 +46,7 @@ export function askLine(step: InputStep): Promise<StepAnswer<string>> {
       const wrong = await step.check(box.value);
       box.busy = false;
       box.enabled = true;
-      box.validationMessage = wrong;
+      box.validationMessage = wrong === undefined ? undefined : withoutLinks(wrong); // a server may have words in it
       if (wrong === undefined) finish({ value: box.value });
     };
     box.onDidChangeValue(() => (box.validationMessage = undefined));

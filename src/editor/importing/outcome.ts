@@ -8,6 +8,7 @@ import type { UndoStep } from '../undo/model';
 import { showRevertResult } from '../undoResult';
 import type { Services, Place } from '../services';
 import { report } from '../report';
+import { plainLabel } from '../text';
 import type { WarningPages } from './warnings';
 
 /** A finished import. */
@@ -115,6 +116,6 @@ function restoredSentence(drafts: number): string {
 /** Names the backup of what was replaced. */
 function backupSentence({ sites }: Services, { site }: Place, backup: string | undefined): string {
   if (backup === undefined) return '';
-  if (!site.isLocal) return vscode.l10n.t('What was replaced is kept as {0} beside the data file of {1}.', backup, site.label);
+  if (!site.isLocal) return vscode.l10n.t('What was replaced is kept as {0} beside the data file of {1}.', plainLabel(backup), site.label);
   return vscode.l10n.t('What was replaced is kept in {0}.', vscode.Uri.file(`${sites.dataFile.fsPath}.backups/${backup}`).fsPath);
 }

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { EditKey, Outcome } from '../../wire/page';
 import type { WritingEvent, WritingReply } from '../../wire/page-writing';
 import type { Services, Place } from '../services';
+import { plainLabel } from '../text';
 import { pictureType } from './pictures';
 import { waitingFiles, type PendingFileStore } from './waiting';
 
@@ -42,7 +43,7 @@ export class FileUploads {
   /** Adds a file. `text`: the text that it belongs to; absent: the next comment, or the new issue. */
   async add(name: string, bytes: Uint8Array, text?: EditKey): Promise<Outcome> {
     if (bytes.length > MAX_FILE_BYTES) {
-      return { ok: false, message: vscode.l10n.t('{0} is too large: an attachment has at most 100 MB.', name) };
+      return { ok: false, message: vscode.l10n.t('{0} is too large: an attachment has at most 100 MB.', plainLabel(name)) };
     }
     await this.waiting.add(name, bytes, this.#usedNames(), text);
     this.sendFiles();

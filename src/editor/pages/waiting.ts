@@ -13,16 +13,27 @@ interface StoredFile extends WaitingFile {
 
 const MAX_FILE_NAME_CHARS = 120;
 
+/** Characters that no file system takes everywhere, and marks of direction, by which `txt.exe` is shown as `exe.txt`. */
+const NOT_IN_NAMES = /[\u0000-\u001f\u007f-\u009f<>:"|?*\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g;
+/** What is a device on Windows, with whatever ending. */
+const DEVICE = /^(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9\u00b9\u00b2\u00b3])[ ]*(?:\.|$)/i;
+
 /** Sanitizes a file name: the last part of a path, without invalid characters, of bounded length. */
 export function plainName(name: string): string {
-  const last = name.split(/[\\/]/).at(-1) ?? '';
+  const last = name.toWellFormed().split(/[\\/]/).at(-1) ?? '';
+  // Windows ignores spaces and points at the end.
   const plain =
     last
-      .replace(/[\u0000-\u001f\u007f<>:"|?*]/g, '')
+      .replace(NOT_IN_NAMES, '')
       .trim()
-      .replace(/^\.+$/, '') || 'file';
+      .replace(/[. ]+$/, '') || 'file';
   const end = /\.[^.]{1,10}$/.exec(plain)?.[0] ?? '';
-  return plain.slice(0, plain.length - end.length).slice(0, MAX_FILE_NAME_CHARS - end.length) + end;
+  const short =
+    plain
+      .slice(0, plain.length - end.length)
+      .slice(0, MAX_FILE_NAME_CHARS - end.length)
+      .replace(/[\ud800-\udbff]$/, '') + end;
+  return DEVICE.test(short) ? `_${short}` : short;
 }
 
 /** Makes a unique name: `shot.png` becomes `shot-2.png`. */

@@ -8,7 +8,7 @@ import { deleteQueryOf, openQuery, queriesOf, saveQueryIn } from '../queryFile';
 import { QUERIES_FILE, trustedFolders, usableQueries } from '../savedQueries';
 import type { Services } from '../services';
 import { tellLostRow } from '../targets';
-import { plainLabel } from '../text';
+import { plainLabel, withoutLinks } from '../text';
 import type { UndoStep } from '../undo/model';
 import { TREE_VIEW } from '../viewIds';
 import type { ListSettings } from './listSettings';
@@ -62,7 +62,7 @@ function nameProblem(name: string): string | undefined {
 const askName = (query: string, value: string): Thenable<string | undefined> =>
   vscode.window.showInputBox({
     title: vscode.l10n.t('Save Query'),
-    prompt: query,
+    prompt: withoutLinks(query),
     placeHolder: vscode.l10n.t('Name of the query, for example Blockers without an assignee'),
     value,
     validateInput: nameProblem,

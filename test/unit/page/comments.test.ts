@@ -101,6 +101,14 @@ describe('files that wait for a comment', () => {
     ['a\u0000b<c>.txt', 'abc.txt'],
     ['', 'file'],
     ['..', 'file'],
+    ['a. .', 'a'],
+    ['photo\u202egnp.exe', 'photognp.exe'],
+    ['nul', '_nul'],
+    ['COM1.txt', '_COM1.txt'],
+    ['aux .png', '_aux .png'],
+    ['auxiliary.c', 'auxiliary.c'],
+    ['a\ud800.txt', 'a\ufffd.txt'],
+    [`${'\u{1f41e}'.repeat(100)}.png`, `${'\u{1f41e}'.repeat(58)}.png`],
     [`${'x'.repeat(300)}.png`, `${'x'.repeat(116)}.png`],
   ];
   for (const [input, name] of NAMES)
