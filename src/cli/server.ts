@@ -13,6 +13,8 @@ import type { ServerMetrics } from './metrics';
 import { watchedRequest, watchRequest } from './watched-requests';
 
 const MS_PER_SECOND = 1000;
+/** Time in which a client has to take something of an answer that waits for it: its memory is held as long. */
+const MAX_UNREAD_MS = 60 * MS_PER_SECOND;
 /** Time for running requests to end when the server stops. */
 const MAX_REQUEST_STOP_MS = 5 * MS_PER_SECOND;
 /** Time for the whole shutdown; container runtimes kill a process after 10 seconds. */
@@ -44,6 +46,8 @@ export interface ServerOptions {
   readonly isReady?: (() => boolean | Promise<boolean>) | undefined;
   /** Receives a line for each request. */
   readonly accessLog?: Pick<AccessLog, 'write'> | undefined;
+  /** For tests. */
+  readonly maxUnreadMs?: number;
   /** Counts each request. */
   readonly metrics?: Pick<ServerMetrics, 'count' | 'waited'> | undefined;
 }
@@ -54,12 +58,39 @@ function refuseHost({ url }: IncomingMessage, outgoing: ServerResponse, { status
   outgoing.writeHead(status, { 'Content-Type': 'application/json; charset=utf-8' }).end(JSON.stringify(body));
 }
 
+/** Ends the connection of a client that takes nothing of its answer for a time. One that waits for an answer, or for its turn to send, does nothing wrong. */
+function dropWhenUnread(outgoing: ServerResponse, ms: number): void {
+  outgoing.setTimeout(ms).on('timeout', (socket: Socket) => {
+    if (socket.writableLength > 0) socket.destroy();
+    else socket.setTimeout(ms);
+  });
+}
+
+/** Requests of one connection that wait for the answer to an earlier one. Programs that send any are rare, and send few. */
+const MAX_PIPELINED = 100;
+const pipelined = new WeakMap<Socket, number>();
+
+/**
+ * Begins a request when the earlier ones of its connection are answered (https://www.rfc-editor.org/rfc/rfc9112#section-9.3.2): else their answers,
+ * which the client need not read, would be in memory together.
+ */
+function inItsTurn({ socket }: IncomingMessage, outgoing: ServerResponse, begin: () => void): void {
+  if (outgoing.socket !== null) return begin();
+  const waiting = (pipelined.get(socket) ?? 0) + 1;
+  if (waiting > MAX_PIPELINED) return void socket.destroy();
+  pipelined.set(socket, waiting);
+  outgoing.once('socket', () => {
+    pipelined.set(socket, pipelined.get(socket)! - 1);
+    begin();
+  });
+}
+
 /** The open connections of each server. */
 const socketsOf = new WeakMap<Server, ReadonlySet<Socket>>();
 
 /** Creates an HTTP server for a tracker. Requests for other hosts are refused. */
 export function createTrackerServer(tracker: Tracker, options: ServerOptions = {}): Server {
-  const { base, hosts = [], proxies = [], isReady = () => true, accessLog, metrics } = options;
+  const { base, hosts = [], proxies = [], isReady = () => true, accessLog, metrics, maxUnreadMs = MAX_UNREAD_MS } = options;
   const routes = new WeakMap<object, string>();
   const turn = turnIds();
   const baseName = base === undefined ? undefined : hostName(new URL(base).host);
@@ -87,22 +118,24 @@ export function createTrackerServer(tracker: Tracker, options: ServerOptions = {
     },
     { errorHandler: malformedRequest },
   );
+  const answer = (incoming: IncomingMessage, outgoing: ServerResponse): void => {
+    if (accessLog) watchRequest(accessLog, incoming, outgoing, clientAddress(incoming, trustedProxies));
+    metrics?.count(incoming, outgoing, () => routes.get(incoming));
+    if (answerProbe(incoming, outgoing, isReady)) return;
+    dropWhenUnread(outgoing, maxUnreadMs);
+    const refusal = wrongHost(incoming, allowedHosts);
+    if (refusal) return refuseHost(incoming, outgoing, refusal);
+    // The listener compares host names in their normalised form only.
+    incoming.headers.host = new URL(`http://${incoming.headers.host}`).host;
+    void listener(incoming, outgoing);
+  };
   const server = createServer(
     {
       headersTimeout: 20 * MS_PER_SECOND,
       requestTimeout: 15 * 60 * MS_PER_SECOND, // an archive of 512 MB over a slow line
       keepAliveTimeout: 30 * MS_PER_SECOND,
     },
-    (incoming, outgoing) => {
-      if (accessLog) watchRequest(accessLog, incoming, outgoing, clientAddress(incoming, trustedProxies));
-      metrics?.count(incoming, outgoing, () => routes.get(incoming));
-      if (answerProbe(incoming, outgoing, isReady)) return;
-      const refusal = wrongHost(incoming, allowedHosts);
-      if (refusal) return refuseHost(incoming, outgoing, refusal);
-      // The listener compares host names in their normalised form only.
-      incoming.headers.host = new URL(`http://${incoming.headers.host}`).host;
-      void listener(incoming, outgoing);
-    },
+    (incoming, outgoing) => inItsTurn(incoming, outgoing, () => answer(incoming, outgoing)),
   );
   const sockets = new Set<Socket>();
   socketsOf.set(server, sockets);
