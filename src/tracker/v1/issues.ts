@@ -30,11 +30,12 @@ import { revisionsOfIfMatch, formOf, isCurrent, issueTag, notModified, repositor
 import { validateChanges, validateNewIssue } from '../fields';
 import { answerList } from '../answer-list';
 import { issueSerializer } from '../issue-json';
+import { isLargePage, oneByOne, readLargePage } from '../large-lists';
 import { Refusal } from '../refusal';
 import { route } from '../routing';
 import { requireSearchWithinLimits } from '../search';
 import { InvalidField, RevisionMismatch, type Store } from '../store/store';
-import { listOf } from '../streamed';
+import { listOf, StreamedList } from '../streamed';
 import { encodingOf } from '../v2/answers';
 import { parseOr400 } from '../v2/list-parameters';
 import { toFilter } from '../v2/q/filter';
@@ -96,14 +97,19 @@ export function issueRoutes(store: Store, textLimit: number): Hono<TrackerEnv> {
       const list = (count: number) => ({ count, filter: echo, search: query.search, ...q });
       const hasHits = query.search !== null && wantsHits(c);
       const [version, budget] = [c.get('dataVersion'), budgetOf(c)];
+      const encode = issueEncoder(repository.id, options);
+      const read = () => store.list(repository.key, query, version, budget);
+      const inParts = async () => {
+        const { count, issues } = await readLargePage(c, read);
+        return new StreamedList(list(count), 'issues', () => oneByOne(issues, encode));
+      };
       if (canSendSerialized(c) && !hasHits) {
         const { known, serialize } = issueSerializer(c, serializer(repository.id, options));
         const { count, issues } = await store.list(repository.key, query, version, budget, known);
-        return new SerializedList(list(count), 'issues', issues.map(serialize));
+        return isLargePage(issues) ? inParts() : new SerializedList(list(count), 'issues', issues.map(serialize));
       }
-      const { count, issues } = await store.list(repository.key, query, version, budget);
-      const encode = issueEncoder(repository.id, options);
-      if (!hasHits) return { ...list(count), issues: issues.map(encode) };
+      const { count, issues } = await read();
+      if (!hasHits) return isLargePage(issues) ? inParts() : { ...list(count), issues: issues.map(encode) };
       const hits = await store.hits(repository.key, query, issues, budgetOf(c));
       return { ...list(count), issues: issues.map((issue) => ({ ...encode(issue), hit: encodeHit(hits.get(issue.number), options) })) };
     });

@@ -38,6 +38,7 @@ import {
   guardWrite2,
 } from './answers';
 import { issueSerializer, type IssueWriting } from '../issue-json';
+import { isLargePage, oneByOne, readLargePage } from '../large-lists';
 import { requestTexts } from './rendered';
 import { issueSort, parseOr400 } from './list-parameters';
 import { issueValues, readJson } from './body';
@@ -85,14 +86,19 @@ export function issueRoutes2(store: Store, textLimit: number): Hono<TrackerEnv> 
       requireSearchWithinLimits(search.search);
       const listQuery = { filter, ...search, sort: issueSort(sort), start, limit: pagelen };
       const [version, budget] = [c.get('dataVersion'), budgetOf(c)];
+      const read = () => store.list(repository.key, listQuery, version, budget);
+      const inParts = async () => {
+        const { count, issues } = await readLargePage(c, read);
+        return { size: count, found: [], bytes: Infinity, values: () => oneByOne(issues, issueEncoder2(encoding)) };
+      };
       if (canSendSerialized2(c)) {
         const { known, serialize } = issueSerializer(c, serializer2(c, encoding));
         const { count, issues } = await store.list(repository.key, listQuery, version, budget, known);
-        return { written: issues.map(serialize), size: count };
+        return isLargePage(issues) ? inParts() : { written: issues.map(serialize), size: count };
       }
-      const { count, issues } = await store.list(repository.key, listQuery, version, budget);
+      const { count, issues } = await read();
       if (search.search === null || !isValueFieldWanted(fieldsParameter(c), 'hit'))
-        return { values: issues.map(issueEncoder2(encoding)), size: count };
+        return isLargePage(issues) ? inParts() : { values: issues.map(issueEncoder2(encoding)), size: count };
       const hits = await store.hits(repository.key, search, issues, budgetOf(c));
       const values = issues.map((issue) => ({ ...encodeIssue2(issue, encoding), hit: encodeHit2(hits.get(issue.number), encoding.base) }));
       return { values, size: count };

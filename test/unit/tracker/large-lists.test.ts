@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { APP, makeWorld, type World } from './harness';
+
+/** Pages whose issues have texts of megabytes are written one by one while they are sent. */
+
+const APP_2 = '/2.0/repositories/ann/app/issues';
+const COUNT = 6;
+const LONG = 'x '.repeat(500_000);
+
+describe('a page of issues with long texts', () => {
+  let world: World;
+  before(async () => {
+    world = await makeWorld();
+    for (let at = 0; at < COUNT; at++)
+      await world.store.create(world.app.key, null, { title: `Long ${at}`, content: LONG, markup: 'plaintext' });
+  });
+  after(() => world.close());
+
+  const LISTS: readonly [title: string, path: string, headers: Record<string, string>][] = [
+    ['API 1.0', `${APP}?sort=local_id`, { Accept: 'application/json' }],
+    ['API 1.0, indented', `${APP}?sort=local_id`, {}],
+    ['API 2.0', `${APP_2}?sort=id`, { Accept: 'application/json' }],
+    ['API 2.0, indented', `${APP_2}?sort=id`, {}],
+    ['API 2.0, some fields', `${APP_2}?sort=id&fields=size,values.content.raw`, { Accept: 'application/json' }],
+  ];
+  for (const [title, path, headers] of LISTS) {
+    it(`is whole: ${title}`, async () => {
+      const answer = await world.anonymous.get(path, { headers });
+      assert.equal(answer.status, 200);
+      const { count, size, issues, values } = answer.body as unknown as {
+        count?: number;
+        size?: number;
+        issues?: { content: string }[];
+        values?: { content: { raw: string } }[];
+      };
+      assert.equal(count ?? size, COUNT);
+      assert.deepEqual(
+        (issues?.map(({ content }) => content) ?? values!.map(({ content }) => content.raw)).map((text) => text === LONG),
+        Array.from({ length: COUNT }, () => true),
+      );
+      const again = await world.anonymous.get(path, { headers: { ...headers, 'If-None-Match': answer.headers.get('etag')! } });
+      assert.equal(again.status, 304);
+    });
+  }
+
+  it('has as much of an issue as the issue itself', async () => {
+    const headers = { Accept: 'application/json' };
+    const [list, single] = [await world.bob.get(`${APP}?sort=local_id`, { headers }), await world.bob.get(`${APP}/1`, { headers })];
+    assert.deepEqual(list.body.issues[0], single.body);
+    const [list2, single2] = [await world.bob.get(`${APP_2}?sort=id`, { headers }), await world.bob.get(`${APP_2}/1`, { headers })];
+    assert.deepEqual((list2.body as unknown as { values: unknown[] }).values[0], single2.body);
+  });
+
+  it('is refused as XML', async () => {
+    await world.store.create(world.app.key, null, { title: 'More', content: LONG.repeat(4) });
+    assert.equal((await world.anonymous.get(`${APP}?format=xml`)).status, 400);
+    await world.store.delete(world.app.key, COUNT + 1);
+  });
+
+  it('is in memory for a few answers at a time, of which a client has two', async () => {
+    const sent: (() => void)[] = [];
+    const ask = async (address: string) => {
+      const request = new Request(`http://tracker.test${APP}`, { headers: { Accept: 'application/json' } });
+      const response = await world.tracker.fetch(request, { address, onSent: (callback) => void sent.push(callback) });
+      assert.equal(response.status, 200);
+      return response;
+    };
+    const first = await Promise.all([ask('192.0.2.1'), ask('192.0.2.1')]);
+    let isAnswered = false;
+    const third = ask('192.0.2.1').then((response) => ((isAnswered = true), response));
+    const other = await ask('192.0.2.2');
+    await nextTurn();
+    assert.equal(isAnswered, false);
+    sent[0]!();
+    const responses = [...first, other, await third];
+    assert.equal(sent.length, 4);
+    for (const callback of sent.slice(1)) callback();
+    for (const response of responses) await response.body?.cancel();
+  });
+});
