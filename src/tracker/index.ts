@@ -5,6 +5,7 @@ import { knownPerson } from './access';
 import { addCommonHeaders, refuse } from './answer';
 import { anchorRoutes1 } from './anchors';
 import { authentication } from './authentication';
+import { clientTurns } from './client-turns';
 import { avatarSvg } from './avatar';
 import { urlOf, type Tracker, type TrackerContext, type TrackerEnv, type TrackerOptions } from './context';
 import { isPreflight, preflight } from './cors';
@@ -30,6 +31,9 @@ import { WaitingRequests } from './waiting';
 export { ANONYMOUS_AUDIENCES, REPOSITORY_MAKERS, type Log, type Tracker, type TrackerEnv, type TrackerOptions } from './context';
 
 const MB = 2 ** 20;
+/** Methods of requests that change nothing. */
+const READING = ['GET', 'HEAD', 'OPTIONS'];
+
 /**
  * Makes the tracker: the documented API over a store, as a fetch-style app. With `env.principal` the transport has authenticated the client, who
  * gets every right; otherwise HTTP credentials decide. Never rejects: errors become responses.
@@ -41,6 +45,7 @@ export function createTracker(store: Store, options: TrackerOptions = {}): Track
   const jobs = new ImportJobs(store, log);
   const exports = new ExportJobs(store, log);
   const waiting = new WaitingRequests(store, app);
+  const turns = clientTurns();
 
   async function avatar(c: TrackerContext): Promise<Response> {
     const username = c.req.param('username') ?? '';
@@ -70,6 +75,7 @@ export function createTracker(store: Store, options: TrackerOptions = {}): Track
   route(app, '/account/:username/avatar/:size{[0-9]+}', { GET: avatar });
   for (const root of ROOTS_OF_1) app.use(`${root}/*`, forms);
   app.use(authentication(store, { onFailure: (line) => log?.signIn?.(line), now }));
+  app.use((c, next) => (READING.includes(c.req.method) ? next() : turns.writes.run(c, next)));
   for (const root of ROOTS_OF_1) {
     app.use(`${root}/*`, scriptsForNobody);
     app.route(root, exportRoutes1(store, exports));
@@ -83,9 +89,9 @@ export function createTracker(store: Store, options: TrackerOptions = {}): Track
     app.route(root, anchorRoutes1(store, textLimit));
   }
   for (const root of ROOTS_OF_2) {
-    app.route(root, importRoutes(store, jobs, archiveLimit));
+    app.route(root, importRoutes(store, jobs, { archiveLimit, turns }));
     app.route(root, exportRoutes2(store, exports));
-    app.route(root, routes2(store, { textLimit, attachmentLimit }));
+    app.route(root, routes2(store, { textLimit, attachmentLimit, turns }));
   }
   readingRoutes(app, store);
   app.notFound((c) => refuse(c, noSuchUrl(), log));

@@ -2,9 +2,10 @@ import { Hono } from 'hono';
 import type { Attachment } from '../../model/issue';
 import { attachmentsPath } from '../../wire/v2/address';
 import { encodeAttachment } from '../../wire/v2/attachment';
-import { authorizedIssue, openRepository, requireChange, requireOwnFiles, requireViewer } from '../access';
+import { authorizedIssue, openRepository, requireChange, requireOwnFiles, requireViewer, type Access } from '../access';
 import { empty, nothing } from '../answer';
 import { budgetOf } from '../budget';
+import type { RequestTurns } from '../client-turns';
 import { urlOf, type TrackerContext, type TrackerEnv } from '../context';
 import { isCurrent, notModified } from '../etag';
 import { Refusal } from '../refusal';
@@ -21,7 +22,7 @@ const ATTACHMENTS = '/repositories/:owner/:slug/issues/:number{[0-9]+}/attachmen
 const FIELDS = ['name', 'type', 'links', 'size', 'user', 'created_on'];
 
 /** Routes of attachments. */
-export function attachmentRoutes2(store: Store, limit: number): Hono<TrackerEnv> {
+export function attachmentRoutes2(store: Store, limit: number, { uploads }: Pick<RequestTurns, 'uploads'>): Hono<TrackerEnv> {
   const app = new Hono<TrackerEnv>();
 
   async function list(c: TrackerContext): Promise<Response> {
@@ -48,11 +49,15 @@ export function attachmentRoutes2(store: Store, limit: number): Hono<TrackerEnv>
   async function attach(c: TrackerContext): Promise<Response> {
     const { access, account, issue } = await openToWrite(c);
     requireChange(access, issue); // who may change an issue may attach files
+    return uploads.run(c, () => receive(c, access, issue.number, account.key));
+  }
+
+  async function receive(c: TrackerContext, access: Access, number: number, author: number): Promise<Response> {
     const files = await receiveFiles(c.req.raw, store.files, limit);
     // The last of several files with one name counts.
     const byName = new Map<string, NamedFile>(files.map((file) => [file.name, file]));
     try {
-      const attached = await store.attach(access.repository.key, issue.number, account.key, [...byName.values()], {
+      const attached = await store.attach(access.repository.key, number, author, [...byName.values()], {
         authorization: authorizedIssue(access, (now, current, { files }) => {
           requireChange(now, current);
           requireOwnFiles(now, files, 'Replacing a file that somebody else has attached');
@@ -62,7 +67,7 @@ export function attachmentRoutes2(store: Store, limit: number): Hono<TrackerEnv>
     } finally {
       for (const file of files) await store.files.discard(file);
     }
-    const location = urlOf(c).origin + attachmentsPath(access.repository.id, issue.number);
+    const location = urlOf(c).origin + attachmentsPath(access.repository.id, number);
     return empty(201, { Location: location });
   }
 

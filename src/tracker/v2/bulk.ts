@@ -5,6 +5,7 @@ import { FIELDS2 } from '../../wire/v2/issue';
 import { encodeValues, MAX_BULK_ISSUES, pickValues, type ChosenValues } from '../../wire/v2/bulk';
 import { admitted, authorizedIssue, openRepository, requireDelete, requireUpdate, requireViewer } from '../access';
 import { nameChoices } from '../choices';
+import type { RequestTurns } from '../client-turns';
 import type { TrackerContext, TrackerEnv } from '../context';
 import { validateChanges } from '../fields';
 import { invalidFields, Refusal } from '../refusal';
@@ -75,7 +76,7 @@ async function readWrite(store: Store, json: Json): Promise<BulkWrite> {
 }
 
 /** Adds a route, which Bitbucket does not have, that writes many issues in one request: all or none. */
-export function bulkRoutes2(store: Store, textLimit: number): Hono<TrackerEnv> {
+export function bulkRoutes2(store: Store, textLimit: number, { bulkWrites }: Pick<RequestTurns, 'bulkWrites'>): Hono<TrackerEnv> {
   const app = new Hono<TrackerEnv>();
 
   async function write(c: TrackerContext): Promise<Response> {
@@ -116,6 +117,6 @@ export function bulkRoutes2(store: Store, textLimit: number): Hono<TrackerEnv> {
     }
   }
 
-  route(app, '/repositories/:owner/:slug/issues/bulk', { POST: write });
+  route(app, '/repositories/:owner/:slug/issues/bulk', { POST: (c) => bulkWrites.run(c, () => write(c)) });
   return app;
 }

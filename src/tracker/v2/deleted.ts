@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import { encodeDeleted, MAX_BULK_ISSUES } from '../../wire/v2/bulk';
 import { encodePage } from '../../wire/v2/page';
 import { authorization, openRepository, requireDelete } from '../access';
+import type { RequestTurns } from '../client-turns';
 import { urlOf, type TrackerContext, type TrackerEnv } from '../context';
 import { invalidFields } from '../refusal';
 import { route } from '../routing';
@@ -24,7 +25,7 @@ function numbersIn(json: Json, key: 'restore' | 'delete_permanently'): number[] 
 }
 
 /** Adds routes, which Bitbucket does not have, to list, restore and purge deleted issues. They need the right to delete. */
-export function deletedRoutes2(store: Store, textLimit: number): Hono<TrackerEnv> {
+export function deletedRoutes2(store: Store, textLimit: number, { bulkWrites }: Pick<RequestTurns, 'bulkWrites'>): Hono<TrackerEnv> {
   const app = new Hono<TrackerEnv>();
 
   async function list(c: TrackerContext): Promise<Response> {
@@ -57,6 +58,6 @@ export function deletedRoutes2(store: Store, textLimit: number): Hono<TrackerEnv
     return answer(c, { type: 'deleted_issues', deleted: purged, left: purge!.filter((number) => !purged.includes(number)) });
   }
 
-  route(app, '/repositories/:owner/:slug/issues/deleted', { GET: list, POST: write });
+  route(app, '/repositories/:owner/:slug/issues/deleted', { GET: list, POST: (c) => bulkWrites.run(c, () => write(c)) });
   return app;
 }

@@ -6,6 +6,7 @@ import { ArchiveError } from '../archive/error';
 import { readAuthors, type Authors } from '../archive/authors';
 import { authorization, openRepository, type Access } from '../access';
 import { json, nothing } from '../answer';
+import type { RequestTurns } from '../client-turns';
 import { urlOf, type TrackerContext, type TrackerEnv } from '../context';
 import { Refusal } from '../refusal';
 import { route } from '../routing';
@@ -37,7 +38,11 @@ function authorsOf(text: string | undefined): Authors | undefined {
  * The import job of API 2.0. `replace=true`, `append=true`, `undo=NAME`, `dry_run=true`, `discard_repository=true`, the field `authors`, DELETE,
  * and `comments`, `warnings`, `backup`, `shift`, `drafts` and `report` of the job are additions of ours.
  */
-export function importRoutes(store: Store, jobs: ImportJobs, archiveLimit: number): Hono<TrackerEnv> {
+export function importRoutes(
+  store: Store,
+  jobs: ImportJobs,
+  { archiveLimit, turns }: { archiveLimit: number; turns: Pick<RequestTurns, 'archives'> },
+): Hono<TrackerEnv> {
   const app = new Hono<TrackerEnv>();
 
   async function open(c: TrackerContext): Promise<Access> {
@@ -95,6 +100,10 @@ export function importRoutes(store: Store, jobs: ImportJobs, archiveLimit: numbe
     const undone = undoOf(c);
     if (undone !== undefined) return undo(c, access, undone);
     await requireFree(c, access);
+    return turns.archives.run(c, () => receive(c, access));
+  }
+
+  async function receive(c: TrackerContext, access: Access): Promise<Response> {
     const { file, texts, dispose } = await received(c);
     let authors: Authors | undefined;
     try {

@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import type { RequestTurns } from '../client-turns';
 import type { TrackerEnv } from '../context';
 import type { Store } from '../store/store';
 import { attachmentRoutes2 } from './attachments';
@@ -14,18 +15,21 @@ import { repositoryRoutes2 } from './repositories';
 import { participationRoutes2 } from './participation';
 
 /** API 2.0 without its jobs, over the same rules and store as API 1.0. */
-export function routes2(store: Store, { textLimit, attachmentLimit }: { textLimit: number; attachmentLimit: number }): Hono<TrackerEnv> {
+export function routes2(
+  store: Store,
+  { textLimit, attachmentLimit, turns }: { textLimit: number; attachmentLimit: number; turns: RequestTurns },
+): Hono<TrackerEnv> {
   const app = new Hono<TrackerEnv>();
   app.route('/', issueRoutes2(store, textLimit));
   app.route('/', commentRoutes2(store, textLimit));
   app.route('/', changeRoutes2(store, textLimit));
-  app.route('/', attachmentRoutes2(store, attachmentLimit));
+  app.route('/', attachmentRoutes2(store, attachmentLimit, turns));
   app.route('/', participationRoutes2(store));
   app.route('/', relationRoutes2(store));
   app.route('/', anchorRoutes2(store, textLimit));
   app.route('/', repositoryRoutes2(store));
   app.route('/', neighbourRoutes2(store));
-  app.route('/', bulkRoutes2(store, textLimit));
-  app.route('/', deletedRoutes2(store, textLimit));
+  app.route('/', bulkRoutes2(store, textLimit, turns));
+  app.route('/', deletedRoutes2(store, textLimit, turns));
   return app;
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { Semaphore, SingleFlight } from '../../model/concurrency';
+import { SingleFlight } from '../../model/concurrency';
 import { ArchiveError, type ArchiveSource } from '../archive';
 import { discardingOnFailure } from '../archive/import-with-backup';
 import { exportArchive } from '../archive/export';
@@ -13,6 +13,7 @@ import * as messages from '../../wire/messages';
 import type { ImportJob } from '../../wire/v2';
 import { runImportTask, type ImportTask, type ImportSettings } from './import-run';
 import { canRunInThread, importInThread } from './import-thread';
+import { JobTurns } from './job-turns';
 import { fileErrorCode } from '../../wire/file-error';
 
 /** How long a cancelled import may take to roll back when the tracker closes. */
@@ -25,8 +26,13 @@ const STOP_POLL_INTERVAL_MS = 200;
 /** How often it is tried to tell how a job has ended, where the database is away, and the pause between. */
 const MAX_END_TRIES = 10;
 const END_RETRY_MS = 1000;
-/** Exports that run at a time: each holds a snapshot, with PostgreSQL a connection that reads and writes would wait for. */
-const MAX_EXPORTS = 3;
+/** One import at a time, since each keeps a processor busy. Archives of those that wait are on the disk. */
+const IMPORTS = { running: 1, runningPerPerson: 1, waitingPerPerson: 20 };
+/**
+ * Some exports at a time, of different people: each holds a snapshot, with PostgreSQL a connection that reads and writes would wait for. Those that wait
+ * take nothing.
+ */
+const EXPORTS = { running: 3, runningPerPerson: 2, waitingPerPerson: 1000 };
 /** How often what others have left is removed. */
 const SWEEP_INTERVAL_MS = 60_000;
 
@@ -191,8 +197,7 @@ class Jobs {
 /** Jobs that import archives. */
 export class ImportJobs extends Jobs {
   readonly #threads = new AbortController();
-  /** One import at a time, since each keeps a processor busy. */
-  readonly #turns = new Semaphore(1);
+  readonly #turns = new JobTurns(IMPORTS);
 
   constructor(store: Store, log: Log | undefined) {
     super(store, 'imports', log, {
@@ -215,7 +220,7 @@ export class ImportJobs extends Jobs {
     const task = { repository, source: archive, settings };
     const person = settings.viewer?.account.key ?? null;
     const entry = await this.begin(repository.key, person, (job) =>
-      discardingOnFailure(this.store, { repository, isNew: settings.isNew }, () => this.#import(job, task)).finally(dispose),
+      discardingOnFailure(this.store, { repository, isNew: settings.isNew }, () => this.#import(job, person, task)).finally(dispose),
     );
     return entry?.job;
   }
@@ -235,11 +240,12 @@ export class ImportJobs extends Jobs {
     return join(backups, name);
   }
 
-  #import(entry: Entry, task: ImportTask): Promise<ImportJob> {
+  #import(entry: Entry, person: number | null, task: ImportTask): Promise<ImportJob> {
     const { signal } = entry.controller;
     const following = { signal, end: this.#threads.signal, onProgress: (job: ImportJob) => (entry.job = job) };
     const { forThread, quotas } = this.store;
     return this.#turns.run(
+      person,
       () =>
         canRunInThread(forThread)
           ? importInThread({ data: forThread, quotas }, task, following)
@@ -279,7 +285,7 @@ export interface LastExport extends BegunExport {
 /** Export jobs. The file of the last one is kept until the next one, or the end of the tracker; where processes share it, for a day. */
 export class ExportJobs extends Jobs {
   readonly #sweeping: NodeJS.Timeout | undefined;
-  readonly #turns = new Semaphore(MAX_EXPORTS);
+  readonly #turns = new JobTurns(EXPORTS);
 
   constructor(store: Store, log: Log | undefined) {
     super(store, 'exports', log, {
@@ -306,7 +312,7 @@ export class ExportJobs extends Jobs {
     const { files } = this.store.jobs;
     const entry = await this.begin(repository.key, person, async (job, replaced) => {
       if (replaced !== undefined) await files.remove(replaced);
-      return this.#turns.run(() => this.#export(job, repository, task), job.controller.signal);
+      return this.#turns.run(person, () => this.#export(job, repository, task), job.controller.signal);
     });
     return entry && { name: exportName(repository, entry.id), job: entry.job };
   }

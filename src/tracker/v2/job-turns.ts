@@ -1,0 +1,52 @@
+import { Refusal } from '../refusal';
+import { FairQueue } from '../store/fair-queue';
+
+/** Bounds the jobs that wait. */
+const MAX_WAITING_JOBS = 1000;
+
+interface JobLimits {
+  /** Jobs that run at a time, in all and of one person. */
+  readonly running: number;
+  readonly runningPerPerson: number;
+  /** Jobs of one person that wait. */
+  readonly waitingPerPerson: number;
+}
+
+const tooManyJobs = (isOwn: boolean): Refusal =>
+  new Refusal(
+    429,
+    isOwn
+      ? 'Too many of your jobs are waiting already. Start this one again when some of them are done.'
+      : 'Too many jobs are waiting already. Start this one again later.',
+  );
+
+/** Runs some jobs at a time. People take turns, so that one with many jobs does not delay the first one of somebody else. */
+export class JobTurns {
+  #free: number;
+  readonly #queue: FairQueue<true>;
+
+  constructor({ running, runningPerPerson, waitingPerPerson }: JobLimits) {
+    this.#free = running;
+    this.#queue = new FairQueue({
+      perClient: runningPerPerson,
+      maxWaiting: MAX_WAITING_JOBS,
+      maxWaitingPerClient: waitingPerPerson,
+      refuse: tooManyJobs,
+    });
+  }
+
+  /** Runs a job of a person in its turn. @throws {Refusal} when too many wait @throws {RequestCancelled} when the signal is aborted first */
+  async run<T>(person: number | null, work: () => Promise<T>, signal: AbortSignal): Promise<T> {
+    const client = String(person);
+    await this.#queue.acquire({ client, signal }, this.#take);
+    try {
+      return await work();
+    } finally {
+      this.#free++;
+      this.#queue.release(client);
+      this.#queue.serve(this.#take);
+    }
+  }
+
+  readonly #take = (): true | undefined => (this.#free > 0 ? (this.#free--, true) : undefined);
+}
