@@ -33,6 +33,7 @@ import {
 } from './command';
 import { pluralize } from './numbers';
 import { fileErrorSentence } from './file-errors';
+import { runAsJob } from './import-job';
 import { ensureRepository, noteAdmins, REPOSITORY_OPTIONS, settingsArguments, type RepositorySettings } from './repository';
 
 /** Prints the progress of an import: in one line at a terminal, else a line for each tenth. */
@@ -149,12 +150,11 @@ export const importCommand: Command = {
         await withStore(args, async (store) => {
           const target = await openTarget(store, id, settings, args.flag('replace') || args.flag('append'));
           const { repository } = target;
+          const mode = isAppending ? 'append' : args.flag('replace') ? 'replace' : 'new';
           const { issues, comments, warnings, backup } = await discardingOnFailure(store, target, () =>
-            importWithBackup(store, repository, archive, {
-              mode: isAppending ? 'append' : args.flag('replace') ? 'replace' : 'new',
-              signal,
-              onProgress: progressPrinter(),
-            }),
+            runAsJob(store, repository, { signal, onProgress: progressPrinter() }, (following) =>
+              importWithBackup(store, repository, archive, { mode, ...following }),
+            ),
           );
           print(`Imported ${pluralize(issues, 'issue')} and ${pluralize(comments, 'comment')} into ${repositoryName(repository.id)}.`);
           if (backup !== undefined) {

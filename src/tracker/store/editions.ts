@@ -7,21 +7,12 @@ import type { Database, Transact } from './database';
 import type { FileStore } from './file-store';
 import { currentTime } from './fold';
 import { idRange } from './ids';
+import { isProcessAlive } from './live-process';
 
 /** Bounds the issues that one transaction deletes, so that other writes do not wait. */
 const ISSUES_PER_TRANSACTION = 50;
 /** An import on another machine (in a shared folder) counts as dead after this time without a write. */
 const ABANDONED_AFTER_MS = 3_600_000;
-
-/** Whether a process of this machine is running. */
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
-}
 
 /** Deletes some issues of an edition, and the edition when it is empty. Returns whether it is gone, and the files of the issues. */
 async function shrink(db: Transact, edition: number): Promise<{ isEmpty: boolean; hashes: string[] }> {
@@ -83,7 +74,7 @@ async function abandoned(db: Transact): Promise<number[]> {
   const abandonedRows = rows.filter(({ state, host, pid, touched_on }) => {
     if (state === 'dead') return true;
     const silent = Date.now() - Date.parse(touched_on) > ABANDONED_AFTER_MS;
-    return host === hostname() && pid !== process.pid ? !isAlive(pid) : silent;
+    return host === hostname() && pid !== process.pid ? !isProcessAlive(pid) : silent;
   });
   return abandonedRows.map(({ id }) => id);
 }

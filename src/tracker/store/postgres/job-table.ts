@@ -2,6 +2,7 @@ import { readdir, rm, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { ImportJob } from '../../../wire/v2';
+import { isProcessAlive } from '../live-process';
 import { isUnderWay, type ExportFiles, type JobStore, type StoredJobs } from '../jobs';
 import type { Connections } from './pool';
 
@@ -52,12 +53,27 @@ const GIVE_UP_IMPORTS = `
 update edition set state = 'dead' where state = 'staged' and exists (
   select from job where kind = 'import' and job.repository = edition.repository and process = edition.host || ' ' || edition.pid and ${IS_GONE})`;
 
+/** Gives a job up at once whose process was killed on this computer, so that it can be started again. */
+async function giveUpKilled(connections: Connections, repository: number, kind: Kind): Promise<void> {
+  const [row] = await connections.query<{ process: string }>(
+    'select process from job where repository = $1 and kind = $2 and ended_on is null',
+    [repository, kind],
+  );
+  const [, host, pid] = /^(.*) (\d+)$/.exec(row?.process ?? '') ?? [];
+  if (row === undefined || host !== hostname() || isProcessAlive(Number(pid))) return;
+  await connections.query(
+    `update job set heartbeat = '-infinity' where repository = $1 and kind = $2 and process = $3 and ended_on is null`,
+    [repository, kind, row.process],
+  );
+}
+
 const INITIAL_JOB: ImportJob = { status: 'ACCEPTED', phase: 'Initializing', total: 0, count: 0 };
 
 /** Jobs of a kind in a table, of whichever process. Times are those of the database. */
 const jobsOf = (connections: Connections, kind: Kind): JobStore => ({
   async begin(repository, person) {
     const values = [repository, kind, JSON.stringify(INITIAL_JOB), person, `${hostname()} ${process.pid}`];
+    await giveUpKilled(connections, repository, kind);
     if (kind === 'import') await connections.query(GIVE_UP_IMPORTS); // as long as it is known whose they are
     const [row] = await connections.query<{ id: number; replaced: number | null }>(START_JOB, values);
     return row && { id: row.id, replaced: row.replaced ?? undefined };

@@ -1,0 +1,57 @@
+import { SingleFlight } from '../model/concurrency';
+import { repositoryName } from '../model/repository';
+import type { ImportOutcome, ImportWithBackupOptions } from '../tracker/archive/import-with-backup';
+import type { Repository, Store } from '../tracker/store/store';
+import type { ImportJob } from '../wire/v2';
+import { CommandError } from './output';
+
+/** How often an import tells that it runs, and learns whether it is to stop. */
+const HEARTBEAT_INTERVAL_MS = 1000;
+
+type Following = Required<Pick<ImportWithBackupOptions, 'signal' | 'onProgress'>>;
+
+/**
+ * Runs an import as a job of the store, as a server does: where processes share a database, all of them tell how far it is, can cancel it, and know
+ * soon when this one is gone. @throws {CommandError} while another import into the repository runs, and when a server cancels it
+ */
+export async function runAsJob(
+  store: Store,
+  { id, key }: Repository,
+  { signal, onProgress }: Following,
+  work: (following: Following) => Promise<ImportOutcome>,
+): Promise<ImportOutcome> {
+  const { imports } = store.jobs;
+  const begun = await imports.begin(key, null);
+  if (!begun)
+    throw new CommandError(
+      `Another import into ${repositoryName(id)} is running. Wait until it has ended, or cancel it, and import again.`,
+    );
+  const cancelling = new AbortController();
+  let job: ImportJob = { status: 'STARTED', phase: 'Issues', total: 0, count: 0 };
+  const beats = new SingleFlight();
+  const beat = async (): Promise<void> => {
+    // Where the database is away, the import itself finds out.
+    if (!(await imports.report(begun.id, job).catch(() => true))) cancelling.abort();
+  };
+  const heartbeat = setInterval(() => void beats.run(beat), HEARTBEAT_INTERVAL_MS);
+  try {
+    const outcome = await work({
+      signal: AbortSignal.any([signal, cancelling.signal]),
+      onProgress(progress) {
+        const { phase, count, total } = progress;
+        job = { status: 'STARTED', phase: `${phase[0]!.toUpperCase()}${phase.slice(1)}`, total, count };
+        onProgress(progress);
+      },
+    });
+    const { issues, comments, backup } = outcome;
+    job = { status: 'SUCCESS', phase: 'Done', total: issues, count: issues, comments, ...(backup !== undefined && { backup }) };
+    return outcome;
+  } catch (error) {
+    const message = 'The import by the command line did not succeed, and nothing was changed. Its output says why.';
+    job = { status: 'FAILURE', phase: 'Failed', total: job.total, count: job.count, message };
+    throw cancelling.signal.aborted ? new CommandError('The import was cancelled at a server. Nothing was changed.') : error;
+  } finally {
+    clearInterval(heartbeat);
+    await imports.end(begun.id, job).catch(() => undefined); // then it counts as gone after some time
+  }
+}
