@@ -54,6 +54,15 @@ export async function endRange(db: Transact, edition: number, used?: { issue: nu
   await db.deleteFrom('append_range').where('edition', '=', edition).execute();
 }
 
+/** Adds the counts and lists of an import's edition to those of the edition of its issues. */
+export async function moveCounts(db: Transact, edition: number, issues: number): Promise<void> {
+  await sql`insert into tally (edition, status, kind, priority, count)
+      select ${issues}, status, kind, priority, count from tally where edition = ${edition}
+      on conflict (edition, status, kind, priority) do update set count = tally.count + excluded.count`.execute(db);
+  await sql`insert into list_item (edition, list, name, title)
+      select ${issues}, list, name, title from list_item where edition = ${edition} order by id on conflict do nothing`.execute(db);
+}
+
 const hidden = prepared((db, { edition }: { edition: number }) =>
   db.selectFrom('append_range').select(['first_id as first', 'last_id as last']).where('target', '=', edition),
 );

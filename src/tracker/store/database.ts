@@ -19,8 +19,8 @@ import type { Tables } from './tables';
 export interface TextIndex {
   /** Adds the texts of an issue, which the index must not have yet. */
   add(db: Transact, id: number, title: string, content: string): void;
-  /** Adds the text of a comment, by its row id, which the index must not have yet. */
-  addComment(db: Transact, id: number, content: string): void;
+  /** Adds the text of a comment, by its row id, which the index must not have yet. `issue` (the row id) need not be known. */
+  addComment(db: Transact, id: number, content: string, issue?: number): void;
   /** Adds the same text of many comments; `ids` is a query of their row ids, as `id`. */
   addSameComment(db: Transact, content: string, ids: RawBuilder<unknown>): Promise<void>;
   /** Removes title and description of an issue. */
@@ -42,6 +42,16 @@ export interface TextIndex {
   commentExcerpt(selected: string, search: string): SearchExcerpt;
 }
 
+/** What an import asks for many comments at once, where each question waits for the database. */
+export interface ImportAhead {
+  /** Ids for rows of new comments, in rising order. */
+  commentIds(count: number): Promise<readonly number[]>;
+  /** Those of these comments that are there; `issue` and `id` are row ids. */
+  findComments(
+    wanted: readonly { readonly issue: number; readonly number: number }[],
+  ): Promise<readonly { readonly id: number; readonly issue: number; readonly number: number }[]>;
+}
+
 export type Transact = Transaction<Tables> & {
   readonly texts: TextIndex;
   /** For statements that are run a million times, where each promise matters. */
@@ -54,6 +64,8 @@ export type Transact = Transaction<Tables> & {
    */
   readonly lockFiles?: ((purpose: 'use' | 'removal') => Promise<void>) | undefined;
   readonly quotas: Quotas | undefined;
+  /** Undefined where the engine answers at once. */
+  readonly importAhead?: ImportAhead | undefined;
 };
 
 /** Options of a read. Without a budget it runs at once, without a limit. */

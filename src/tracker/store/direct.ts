@@ -7,6 +7,8 @@ export type MaybePromise<T> = T | Promise<T>;
 export interface DirectConnection {
   /** Runs a statement without a result. An engine that has to wait runs it later: a failure then fails the next statement that is awaited, or the commit. */
   run(sql: string, values: readonly unknown[]): void;
+  /** From now on, sends inserts of single rows together. Undefined for an engine that runs each at once. */
+  readonly joinInserts?: (() => void) | undefined;
   /** Runs a query and returns its first row. */
   get<Row>(sql: string, values: readonly unknown[]): MaybePromise<Row | undefined>;
 }

@@ -1,6 +1,7 @@
 import type { Authorization } from './authorization';
 import type { Transact } from './database';
 import type { MaybePromise } from './direct';
+import type { ImportedChange, ImportedComment } from './import-types';
 
 /** Bounds the length of a transaction, since other writes wait for it. */
 export const MAX_TRANSACTION_MS = 250;
@@ -26,8 +27,13 @@ export interface ImportTarget {
   readonly authorization: Authorization | undefined;
 }
 
+/** How many steps an import asks ahead for. */
+export const STEPS_AHEAD = 500;
+
 /** A unit of work, of which a transaction does as many as fit; `people` are looked up before. */
 export interface ImportStep {
   readonly people: readonly (string | null)[];
+  /** The comment that it adds, or the change whose entry it needs. */
+  readonly entry?: ImportedComment | ImportedChange;
   run(db: Transact): MaybePromise<unknown>;
 }

@@ -48,7 +48,7 @@ export const insertAnchor = inserting('anchor', [
   ...(['issue', 'path', 'first_line', 'lines', 'lines_before', 'lines_after', 'commit_hash', 'note', 'author', 'created_on'] as const),
 ]);
 const CHANGE = ['comment', 'field', 'old', 'new', 'author', 'created_on'] as const;
-const insertChange = inserting('change', CHANGE);
+export const insertChange = inserting('change', CHANGE);
 /** Inserts a change of an issue's history, which may tell when it was closed. */
 export function insertChangeOf(db: WithDirect, issue: number, change: Row<'change', typeof CHANGE>): void {
   insertChange(db, change);
@@ -77,6 +77,9 @@ export const insertComment = bulkGet((db, row: Row<'comment', typeof COMMENT>) =
     .onConflict((conflict) => conflict.columns(['issue', 'number']).doNothing())
     .returning('id'),
 );
+
+/** Inserts a comment with a row id, whose number must not exist. */
+export const insertCommentOfId = inserting('comment', ['id', ...COMMENT]);
 
 export const findComment = bulkGet((db, row: { issue: number; number: number }) =>
   db.selectFrom('comment').select('id').where('issue', '=', row.issue).where('number', '=', row.number),

@@ -1,16 +1,25 @@
+import { insertClosing } from './closings';
 import type { Transact } from './database';
 import { bytesOfText, countTexts } from './quotas';
 import { countIn } from './tally';
 
-/** What the issues of a transaction of an import add to the counts of their edition. */
+/** What a transaction of an import counts, and writes once for each issue or edition. */
 export class ImportedSums {
   readonly #tally = new Map<string, number>();
   /** Bytes of texts by reporter. */
   readonly #textBytes = new Map<number | null, number>();
+  /** When issues were closed the last time. */
+  readonly #closings = new Map<number, string>();
 
   clear(): void {
     this.#tally.clear();
     this.#textBytes.clear();
+    this.#closings.clear();
+  }
+
+  addClosing(issue: number, date: string): void {
+    const before = this.#closings.get(issue);
+    if (before === undefined || before < date) this.#closings.set(issue, date);
   }
 
   addIssue(
@@ -27,6 +36,11 @@ export class ImportedSums {
   /** Counts the bytes of texts in the edition to which the issues belong. */
   countTexts(db: Transact, edition: number): void {
     countTexts(db, edition, this.#textBytes);
+  }
+
+  /** Records when issues were closed. */
+  insertClosings(db: Transact): void {
+    for (const [issue, date] of this.#closings) insertClosing(db, { issue, date });
   }
 
   /** Counts the issues in the edition of the import. */

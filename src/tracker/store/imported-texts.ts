@@ -11,7 +11,7 @@ const COMMENT_CHARS_PER_MS = 15_000;
  */
 export class ImportedTexts {
   #issues: { id: number; title: string; content: string }[] = [];
-  #comments: { id: number; content: string }[] = [];
+  #comments: { id: number; content: string; issue: number | undefined }[] = [];
   /** Estimated milliseconds for indexing. */
   expectedMs = 0;
 
@@ -24,8 +24,9 @@ export class ImportedTexts {
     this.expectedMs += (title.length + content.length) / ISSUE_CHARS_PER_MS;
   }
 
-  addComment(id: number, content: string): void {
-    this.#comments.push({ id, content });
+  /** `issue` need not be known. */
+  addComment(id: number, content: string, issue?: number): void {
+    this.#comments.push({ id, content, issue });
     this.expectedMs += content.length / COMMENT_CHARS_PER_MS;
   }
 
@@ -41,8 +42,8 @@ export class ImportedTexts {
       db.texts.add(db, id, title, content);
       await pause();
     }
-    for (const { id, content } of this.#comments) {
-      db.texts.addComment(db, id, content);
+    for (const { id, content, issue } of this.#comments) {
+      db.texts.addComment(db, id, content, issue);
       await pause();
     }
     this.clear();

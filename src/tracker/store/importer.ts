@@ -8,13 +8,15 @@ import { authorize } from './authorization';
 import type { Database, Transact } from './database';
 import { all, andThen, type MaybePromise } from './direct';
 import { larger } from './engine-sql';
-import { endRange } from './appends';
+import { endRange, moveCounts } from './appends';
+import { closes } from './closings';
 import { removeIfEmpty, remove, touchStaged, type Sweeper } from './editions';
 import { RepositoryChanged } from './errors';
 import { fold, dated, storedDate } from './fold';
 import * as limits from './import-steps';
 import type { ImportStep, ImportTarget } from './import-steps';
 import * as rows from './imported-rows';
+import { ImportedComments } from './imported-comments';
 import { ImportedPeople } from './imported-people';
 import { ImportedSums } from './imported-sums';
 import { ImportedTexts } from './imported-texts';
@@ -39,6 +41,7 @@ export class EditionImporter implements Importer {
   readonly #items = new Set<string>();
   readonly #sums = new ImportedSums();
   readonly #texts = new ImportedTexts();
+  readonly #comments = new ImportedComments();
   #last = 0;
   #lastComment: number;
   #ended = false;
@@ -97,11 +100,11 @@ export class EditionImporter implements Importer {
   }
 
   addComments(comments: readonly ImportedComment[]): Promise<void> {
-    return this.#write(comments.map((it) => ({ people: [it.author], run: (db) => this.#comment(db, it) })));
+    return this.#write(comments.map((it) => ({ people: [it.author], entry: it, run: (db) => this.#comment(db, it) })));
   }
 
   addChanges(changes: readonly ImportedChange[]): Promise<void> {
-    return this.#write(changes.map((it) => ({ people: [it.author], run: (db) => this.#change(db, it) })));
+    return this.#write(changes.map((it) => ({ people: [it.author], entry: it, run: (db) => this.#change(db, it) })));
   }
 
   addAttachments(attachments: readonly ImportedAttachment[]): Promise<void> {
@@ -158,11 +161,7 @@ export class EditionImporter implements Importer {
   async #append(db: Transact): Promise<void> {
     const { repository, edition, issues } = this.#state;
     await endRange(db, edition, { issue: Math.max(this.next.issue, this.#last + 1), comment: this.#lastComment + 1 });
-    await sql`insert into tally (edition, status, kind, priority, count)
-      select ${issues}, status, kind, priority, count from tally where edition = ${edition}
-      on conflict (edition, status, kind, priority) do update set count = tally.count + excluded.count`.execute(db);
-    await sql`insert into list_item (edition, list, name, title)
-      select ${issues}, list, name, title from list_item where edition = ${edition} order by id on conflict do nothing`.execute(db);
+    await moveCounts(db, edition, issues);
     await removeIfEmpty(db, edition);
     // Numbers that the archive has used are not reused.
     await db
@@ -189,9 +188,14 @@ export class EditionImporter implements Importer {
       next = await this.#database.write(async (db) => {
         begin();
         await this.#mustBeOpen(db);
-        let place = next;
+        db.direct.joinInserts?.();
+        let [place, preparedUntil] = [next, next];
         const startedAt = performance.now();
         for (let lastYield = startedAt; place < steps.length;) {
+          if (db.importAhead && place === preparedUntil) {
+            preparedUntil = Math.min(steps.length, place + limits.STEPS_AHEAD);
+            await this.#comments.prepare(db.importAhead, steps.slice(place, preparedUntil), (number) => this.#id(number));
+          }
           const step = steps[place++]!;
           for (const name of step.people) if (name && !this.#people.has(name)) await this.#people.find(db, name);
           const finished = step.run(db);
@@ -218,12 +222,14 @@ export class EditionImporter implements Importer {
       [this.#last, this.#lastComment, isAgain] = [last, lastComment, true];
       this.#sums.clear();
       this.#texts.clear();
+      this.#comments.clear();
     };
   }
 
   /** Ends a transaction. @throws {QuotaExceeded} unless the command line imports */
   async #settle(db: Transact): Promise<void> {
     const { edition, repository, issues, authorization } = this.#state;
+    this.#sums.insertClosings(db);
     this.#sums.countTexts(db, issues);
     if (authorization) await assertImportWithin(db, await repositoryState(db, repository), issues);
     await this.#sums.countIssues(db, edition);
@@ -271,7 +277,8 @@ export class EditionImporter implements Importer {
     for (const people of moreVoting)
       yield { people, run: (db) => this.#addParticipants(db, rows.insertNewVote, rows.countVotes, issue, people) };
     for (const comment of comments) {
-      yield { people: [comment.author], run: (db) => this.#comment(db, { ...comment, issue: issue.number }) };
+      const entry = { ...comment, issue: issue.number };
+      yield { people: [entry.author], entry, run: (db) => this.#comment(db, entry) };
     }
   }
 
@@ -337,34 +344,28 @@ export class EditionImporter implements Importer {
       created_on: storedDate(createdOn),
       updated_on: dated(updatedOn),
     };
+    const added = (comment: number): number => {
+      if (content !== null) this.#texts.addComment(comment, content, values.issue);
+      return comment;
+    };
     const withNextNumber = () =>
-      andThen(rows.insertComment(db, { ...values, number: ++this.#lastComment }), (inserted) => this.#addComment(inserted!.id, content));
+      andThen(this.#comments.insert(db, { ...values, number: ++this.#lastComment }), (inserted) => added(inserted!));
     if (id == null) return withNextNumber();
     this.#lastComment = Math.max(this.#lastComment, id);
-    return andThen(rows.insertComment(db, { ...values, number: id }), (inserted) =>
-      inserted ? this.#addComment(inserted.id, content) : withNextNumber(),
+    return andThen(this.#comments.insert(db, { ...values, number: id }), (inserted) =>
+      inserted === undefined ? withNextNumber() : added(inserted),
     );
-  }
-
-  #addComment(comment: number, content: string | null): number {
-    if (content !== null) this.#texts.addComment(comment, content);
-    return comment;
   }
 
   #change(db: Transact, { issue, comment, field, old, new: after, author, createdOn }: ImportedChange): MaybePromise<void> {
-    const found = comment === null ? undefined : rows.findComment(db, { issue: this.#id(issue), number: comment });
+    const found = comment === null ? undefined : this.#comments.find(db, { issue: this.#id(issue), number: comment });
     const emptyComment = { issue, id: comment, content: null, markup: 'markdown', author, createdOn, updatedOn: null } as const;
-    const entry = andThen(found, (it) => it?.id ?? this.#comment(db, emptyComment));
-    return andThen(entry, (key) =>
-      rows.insertChangeOf(db, this.#id(issue), {
-        comment: key,
-        field,
-        old,
-        new: after,
-        author: this.#people.key(author),
-        created_on: storedDate(createdOn),
-      }),
-    );
+    const entry = andThen(found, (it) => it ?? this.#comment(db, emptyComment));
+    return andThen(entry, (key) => {
+      const change = { comment: key, field, old, new: after, author: this.#people.key(author), created_on: storedDate(createdOn) };
+      rows.insertChange(db, change);
+      if (closes(change)) this.#sums.addClosing(this.#id(issue), change.created_on);
+    });
   }
 
   #relation(db: Transact, { type, source, target, author, createdOn }: ImportedRelation): void {

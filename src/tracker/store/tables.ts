@@ -91,7 +91,8 @@ interface TallyTable {
 }
 
 interface CommentTable {
-  id: GeneratedAlways<number>;
+  /** An import names it where the engine has reserved it. */
+  id: Generated<number>;
   issue: number;
   content: string | null;
   markup: Markup;

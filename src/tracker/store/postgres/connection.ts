@@ -4,6 +4,7 @@ import type { RequestBudget } from '../budget';
 import type { DirectConnection } from '../direct';
 import { RequestCancelled, TimeLimitExceeded } from '../errors';
 import type { PreparedQuery } from '../prepared';
+import { JoinedInserts } from './joined-inserts';
 import { isUnavailable, isCancelled } from './result-codes';
 
 /** A parameter that is replaced by the ids that the transaction has stored (see `storeTemporaryIds`). */
@@ -57,6 +58,8 @@ export class PostgresConnection implements DatabaseConnection, DirectConnection 
   #isBroken = false;
   #isRead = false;
   #transactionId: string | undefined;
+  /** Rows that are not sent yet. */
+  #joined: JoinedInserts | undefined;
 
   readonly #client: PoolClient;
   readonly #cancel: (client: PoolClient) => Promise<void>;
@@ -94,6 +97,7 @@ export class PostgresConnection implements DatabaseConnection, DirectConnection 
 
   /** Ends the transaction without a change. If that fails, the connection is closed, and the server discards the changes. */
   async rollback(): Promise<void> {
+    this.#joined?.clear();
     await this.#cancelling; // else it could cancel this statement
     await this.#client.query('rollback').catch(() => (this.#isBroken = true));
   }
@@ -109,6 +113,7 @@ export class PostgresConnection implements DatabaseConnection, DirectConnection 
       this.#client.query('commit').catch(() => undefined); // the connection is broken, and its next use fails
       return;
     }
+    this.#joined?.send();
     const { command } = await this.#client.query('commit').catch((error: unknown) => {
       throw this.#transactionId !== undefined && isUnavailable(error) ? new CommitUnanswered(this.#transactionId, error) : error;
     });
@@ -127,6 +132,16 @@ export class PostgresConnection implements DatabaseConnection, DirectConnection 
 
   /** Queues a statement. If it fails, so does the next awaited statement of the transaction, or its end. */
   run(sql: string, values: readonly unknown[]): void {
+    if (this.#joined?.add(sql, values)) return;
+    this.#joined?.send();
+    this.#queue(sql, values);
+  }
+
+  joinInserts(): void {
+    this.#joined ??= new JoinedInserts((sql, values) => this.#queue(sql, values));
+  }
+
+  #queue(sql: string, values: readonly unknown[]): void {
     this.#send(sql, values, true).catch((error: unknown) => (this.#failure ??= { error }));
   }
 
@@ -136,6 +151,7 @@ export class PostgresConnection implements DatabaseConnection, DirectConnection 
 
   /** Runs a statement. With `isPrepared`, PostgreSQL parses and plans it only once. */
   query<R extends object>(sql: string, values: readonly unknown[], isPrepared = false): Promise<QueryResult<R>> {
+    this.#joined?.send();
     const execute = async () => {
       try {
         const result = await this.#send<R>(sql, values, isPrepared);

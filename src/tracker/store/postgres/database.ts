@@ -17,6 +17,7 @@ import { isCommitted } from './commits';
 import { CommitUnanswered, SliceExceeded, type PostgresConnection, type ReadLimit } from './connection';
 import { SnapshotVersions } from './data-version';
 import { postgresDialect, type ConnectionSource } from './dialect';
+import { importAhead } from './import-ahead';
 import { jobTable } from './job-table';
 import { migratePostgres } from './migrating';
 import { notifications } from './notifications';
@@ -80,7 +81,8 @@ const kyselyOf = (connection: PostgresConnection, begin: string): Kysely<Tables>
 /** Number of the advisory lock of files of attachments. */
 const FILES_LOCK = 0x66696c65;
 
-const locksOf = (db: Transaction<Tables>, connection: PostgresConnection): Pick<Transact, 'lock' | 'lockFiles'> => ({
+const locksOf = (db: Transaction<Tables>, connection: PostgresConnection): Pick<Transact, 'lock' | 'lockFiles' | 'importAhead'> => ({
+  importAhead: importAhead(db),
   /** Writes of a repository run one after the other. References to its row need not wait. */
   lock(repository) {
     // The next statement waits for the lock, and sees what was committed before.

@@ -47,7 +47,14 @@ const insertIssue = bulk((db, row: Row & { title: string; content: string }) =>
       values (${row.id}, ${row.title}, ${row.content}, ${row.terms}, ${wordVector(row.words, row.edition, row.isLong)}, ${row.isLong})`,
   ),
 );
-const insertComment = bulk((db, row: Omit<Row, 'edition'>) =>
+const insertComment = bulk((db, row: Row & { issue: number }) =>
+  raw(
+    db,
+    sql`insert into comment_search (id, issue, terms, words, is_long)
+      values (${row.id}, ${row.issue}, ${row.terms}, ${wordVector(row.words, row.edition, row.isLong)}, ${row.isLong})`,
+  ),
+);
+const insertCommentOfRow = bulk((db, row: Omit<Row, 'edition'>) =>
   raw(
     db,
     sql`insert into comment_search (id, issue, terms, words, is_long)
@@ -139,7 +146,10 @@ export const postgresTexts: TextIndex = {
     const row = { id, edition: editionOf(id), title: fold(title), content: fold(content), ...searchable(title, content) };
     return insertIssue(db, row);
   },
-  addComment: (db, id, content) => insertComment(db, { id, ...searchable(content) }),
+  addComment(db, id, content, issue) {
+    if (issue === undefined) insertCommentOfRow(db, { id, ...searchable(content) });
+    else insertComment(db, { id, issue, edition: editionOf(issue), ...searchable(content) });
+  },
   async addSameComment(db, content, ids) {
     const { terms, words, isLong } = searchable(content);
     await sql`insert into comment_search (id, issue, terms, words, is_long)

@@ -22,6 +22,25 @@ end $body$;
 create trigger ${name} ${timing.includes(' when ') ? timing.replace(' when ', ' for each row when ') : `${timing} for each row`} execute function ${name}();
 `;
 
+/**
+ * Counts the rows that a statement inserts, once for each person: an import inserts many rows by one, and each change of the same count leaves a row that
+ * the next one has to pass.
+ */
+const newRows = (table: string, name: string, { edition, person, texts, files = '0' }: Share): string => `
+create function ${name}() returns trigger language plpgsql as $body$
+begin
+  insert into usage (edition, person, text_bytes, file_bytes)
+    select of_edition, who, sum(texts), sum(files) from
+      (select (${edition}) as of_edition, (${person})::bigint as of_person, (${texts})::bigint as texts, (${files})::bigint as files from inserted) as share,
+      unnest(array[0, of_person]) as who
+    where who is not null group by 1, 2 order by 1, 2
+    on conflict (edition, person) do update
+      set text_bytes = usage.text_bytes + excluded.text_bytes, file_bytes = usage.file_bytes + excluded.file_bytes;
+  return null;
+end $body$;
+create trigger ${name} after insert on ${table} referencing new table as inserted for each statement execute function ${name}();
+`;
+
 /** Uncounts the changes of a comment before it is deleted, because their rows are deleted with it. */
 const CHANGES_OF_COMMENT = `
   for share in select author, sum(${textBytes.change('change.')}) as bytes from change where comment = old.id group by author loop
@@ -65,7 +84,7 @@ ${trigger(
     ${removeUsage({ ...shareOf.text('old.'), texts: `select ${textBytes.text('')} from issue_text where id = old.id` })}
   end if;`,
 )}
-${trigger('usage_of_new_comment', 'after insert on comment', addUsage(shareOf.comment('new.')))}
+${newRows('comment', 'usage_of_new_comment', shareOf.comment('inserted.'))}
 ${trigger('usage_of_changed_comment', `after update of ${COUNTED_COLUMNS.comment} on comment`, removeUsage(shareOf.comment('old.')), addUsage(shareOf.comment('new.')))}
 create function usage_of_deleted_comment() returns trigger language plpgsql as $body$
 declare
@@ -75,14 +94,14 @@ begin
   return old;
 end $body$;
 create trigger usage_of_deleted_comment before delete on comment for each row execute function usage_of_deleted_comment();
-${trigger('usage_of_new_change', 'after insert on change', addUsage(shareOf.change('new.')))}
-${trigger('usage_of_new_attachment', 'after insert on attachment', addUsage(shareOf.attachment('new.')))}
+${newRows('change', 'usage_of_new_change', shareOf.change('inserted.'))}
+${newRows('attachment', 'usage_of_new_attachment', shareOf.attachment('inserted.'))}
 ${trigger('usage_of_changed_attachment', `after update of ${COUNTED_COLUMNS.attachment} on attachment`, removeUsage(shareOf.attachment('old.')), addUsage(shareOf.attachment('new.')))}
 ${trigger('usage_of_deleted_attachment', 'after delete on attachment', removeUsage(shareOf.attachment('old.')))}
-${trigger('usage_of_new_item', 'after insert on list_item', addUsage(shareOf.item('new.')))}
+${newRows('list_item', 'usage_of_new_item', shareOf.item('inserted.'))}
 ${trigger('usage_of_changed_item', `after update of ${COUNTED_COLUMNS.item} on list_item`, removeUsage(shareOf.item('old.')), addUsage(shareOf.item('new.')))}
 ${trigger('usage_of_deleted_item', 'after delete on list_item', removeUsage(shareOf.item('old.')))}
-${trigger('usage_of_new_anchor', 'after insert on anchor', addUsage(shareOf.anchor('new.')))}
+${newRows('anchor', 'usage_of_new_anchor', shareOf.anchor('inserted.'))}
 ${trigger(
   'usage_of_changed_anchor',
   `after update of ${COUNTED_COLUMNS.anchor} on anchor`,
