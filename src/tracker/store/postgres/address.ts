@@ -17,6 +17,22 @@ export function shownAddress(address: string): string {
   return `${url.protocol}//${user}${url.host}${url.pathname}${parameters.length > 0 ? `?${parameters.join('&')}` : ''}`;
 }
 
+/** The parameter of an address that names PostgreSQL itself, where the address is that of a connection pooler. */
+const DIRECT = 'direct';
+
+/** The address of PostgreSQL itself: another one where `direct=HOST:PORT` (or a folder of its socket) says that there is a pooler between. */
+export function directAddress(address: string): string {
+  if (!URL.canParse(address)) return address;
+  const url = new URL(address);
+  const [, host, port] = /^(.+?)(?::(\d+))?$/.exec(url.searchParams.get(DIRECT) ?? '') ?? [];
+  if (host === undefined) return address;
+  for (const name of [DIRECT, 'host', 'port']) url.searchParams.delete(name);
+  url.port = port ?? '';
+  if (host.startsWith('/')) url.searchParams.set('host', host);
+  else url.hostname = host;
+  return url.href;
+}
+
 /** Bounds how long a connection is waited for. */
 const CONNECT_TIMEOUT_MS = 10_000;
 

@@ -47,6 +47,9 @@ function statementName(sql: string): string {
 /** Replaces NUL, which texts of PostgreSQL cannot contain. */
 const toText = (text: string): string => (text.includes('\0') ? text.replaceAll('\0', '\u{FFFD}') : text);
 
+/** The process of the server that a client was told of when it connected: a pooler tells a number of its own. */
+export const processIdOf = (client: PoolClient): number => (client as PoolClient & { readonly processID: number }).processID;
+
 /** A connection of the pool that one transaction uses. */
 export class PostgresConnection implements DatabaseConnection, DirectConnection {
   /** An array of PostgreSQL as text. */
@@ -62,12 +65,17 @@ export class PostgresConnection implements DatabaseConnection, DirectConnection 
   #joined: JoinedInserts | undefined;
 
   readonly #client: PoolClient;
-  readonly #cancel: (client: PoolClient) => Promise<void>;
+  readonly #cancel: (processId: number) => Promise<void>;
+  readonly #isPooled: boolean;
+  /** The process of the server in this transaction; undefined when it could not begin. */
+  #processId: Promise<number | undefined>;
 
-  /** `cancel` ends the statement that runs on the client. */
-  constructor(client: PoolClient, cancel: (client: PoolClient) => Promise<void>) {
+  /** `cancel` ends the statement of a process of the server. With `isPooled`, a pooler gives each transaction another connection. */
+  constructor(client: PoolClient, cancel: (processId: number) => Promise<void>, isPooled = false) {
     this.#client = client;
     this.#cancel = cancel;
+    this.#isPooled = isPooled;
+    this.#processId = Promise.resolve(processIdOf(client));
   }
 
   /** Returns the client to the pool after its transaction, or closes it if the transaction failed to begin or to end. */
@@ -79,10 +87,16 @@ export class PostgresConnection implements DatabaseConnection, DirectConnection 
   async begin(sql: string, isRead = false): Promise<void> {
     this.#isRead = isRead;
     if (isRead) {
-      this.#client.query(sql).catch((error: unknown) => {
+      const begun = this.#client.query<{ pid: number }>(this.#isPooled ? `${sql}; select pg_backend_pid() as pid` : sql);
+      begun.catch((error: unknown) => {
         this.#isBroken = true;
         this.#failure ??= { error };
       });
+      if (this.#isPooled)
+        this.#processId = begun.then(
+          (results) => [results].flat().at(-1)?.rows[0]?.pid,
+          () => undefined,
+        );
       return;
     }
     try {
@@ -168,7 +182,8 @@ export class PostgresConnection implements DatabaseConnection, DirectConnection 
   #send<R extends object>(text: string, values: readonly unknown[], isPrepared: boolean): Promise<QueryResult<R>> {
     return this.#client.query<R>({
       text,
-      ...(isPrepared && { name: statementName(text) }),
+      // The next transaction may have another connection, which does not know the names of this one.
+      ...(isPrepared && !this.#isPooled && { name: statementName(text) }),
       values: values.map((value) => this.#toValue(value)),
     });
   }
@@ -183,7 +198,7 @@ export class PostgresConnection implements DatabaseConnection, DirectConnection 
     if (budget.signal?.aborted) throw new RequestCancelled();
     const [remainingMs, sliceLeftMs] = [budget.remainingMs, sliceMs - this.#usedMs];
     if (sliceLeftMs <= 0) throw new SliceExceeded();
-    const stop = (): void => void (this.#cancelling ??= this.#cancel(this.#client));
+    const stop = (): void => void (this.#cancelling ??= this.#processId.then((id) => (id === undefined ? undefined : this.#cancel(id))));
     let isMovedEarly = false;
     const stopWhenCrowded = (): void => {
       if (!isCrowded?.()) return;

@@ -56,6 +56,7 @@ async function connect(address: string, max: number): Promise<Connections> {
   try {
     const client = await connections.client();
     try {
+      await connections.detectPooler(client);
       await migratePostgres(client, shown);
     } finally {
       client.release();

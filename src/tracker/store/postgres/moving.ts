@@ -7,7 +7,7 @@ import { UnusableFile } from '../errors';
 import { inconsistentSource, type MovableDatabase } from '../move/movable';
 import { UNMOVED_TABLES, MOVED_TABLES, MOVE_MARK } from '../move/tables';
 import type { Tables } from '../tables';
-import { connectionSettings, shownAddress } from './address';
+import { connectionSettings, directAddress, shownAddress } from './address';
 import { postgresDialect } from './dialect';
 import { migratePostgres, requireTables } from './migrating';
 import { openingError } from './opening-error';
@@ -70,10 +70,15 @@ async function switchTriggers(db: Transact, action: 'enable' | 'disable'): Promi
  */
 export async function openPostgresToMove(address: string, side: 'source' | 'target'): Promise<MovableDatabase> {
   const shown = shownAddress(address);
-  const connections = new Connections(connectionSettings(address), MAX_CONNECTIONS);
+  const connections = new Connections(connectionSettings(directAddress(address)), MAX_CONNECTIONS);
   try {
     const client = await connections.client();
     try {
+      if (await connections.detectPooler(client))
+        throw new UnusableFile(
+          shown,
+          `${shown} is a connection pooler. Move by the address of PostgreSQL itself, or add "direct=HOST:PORT" to this one.`,
+        );
       await requireUnused(client, shown);
       await (side === 'source' ? requireTables(client, shown) : migratePostgres(client, shown, { isMove: true }));
     } finally {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ChangedRepository, OtherProcesses } from '../processes';
-import { connectionSettings } from './address';
+import { connectionSettings, directAddress } from './address';
 import { Listener } from './listening';
 import type { Connections } from './pool';
 
@@ -32,7 +32,7 @@ export function notifications(address: string, connections: Connections): OtherP
       await connections.query(TELL, [texts]).catch(() => undefined);
     },
     hear: (heard, begun) =>
-      new Listener(connectionSettings(address), CHANNEL, {
+      new Listener(connectionSettings(directAddress(address)), CHANNEL, {
         heard(text) {
           const told = parse(text);
           if (told && told.from !== own) heard(told.what);

@@ -3,6 +3,8 @@ import { isUnavailable, sqlState, storeError } from './result-codes';
 
 /** Codes of Node for a certificate that is not trusted: https://nodejs.org/api/tls.html#x509-certificate-error-codes */
 const UNTRUSTED = /CERT|VERIFY|INVALID_CA|HOSTNAME/;
+/** What PgBouncer says where it gives each statement another connection. */
+const STATEMENT_POOLING = /statement pooling/i;
 /** A message of the driver that has no code. */
 const NO_TLS = 'The server does not support SSL connections';
 
@@ -10,6 +12,10 @@ const NO_TLS = 'The server does not support SSL connections';
 export function openingError(error: unknown, shown: string): unknown {
   const code = sqlState(error);
   const refuse = (sentence: string) => new UnusableFile(shown, sentence);
+  if (error instanceof Error && STATEMENT_POOLING.test(error.message))
+    return refuse(
+      `The pooler at ${shown} allows no transactions. Let it pool by transaction or by session ("pool_mode"), or name PostgreSQL itself.`,
+    );
   if (code === '28P01' || code === '28000')
     return refuse(`PostgreSQL refuses to sign in at ${shown}. Check user, password and "pg_hba.conf".`);
   if (code === '3D000') return refuse(`There is no database ${shown}. Create it, or check its name.`);

@@ -1,5 +1,5 @@
 import { Pool, types, type PoolClient, type PoolConfig } from 'pg';
-import { PostgresConnection } from './connection';
+import { PostgresConnection, processIdOf } from './connection';
 import type { PoolCounts } from '../processes';
 import type { ObservedVersion } from './data-version';
 import { storeError } from './result-codes';
@@ -32,6 +32,7 @@ const IDLE_MS = 60_000;
 export class Connections {
   readonly #pool: Pool;
   readonly #shortPool: Pool;
+  #isPooled = false;
 
   constructor(settings: PoolConfig, max: number) {
     const common = { ...settings, types: TYPES, idleTimeoutMillis: IDLE_MS, pipeline: true, allowExitOnIdle: true };
@@ -45,7 +46,18 @@ export class Connections {
   }
 
   async acquire(): Promise<PostgresConnection> {
-    return new PostgresConnection(await this.#pool.connect(), (client) => this.#cancel(client));
+    return new PostgresConnection(await this.#pool.connect(), (processId) => this.#cancel(processId), this.#isPooled);
+  }
+
+  /**
+   * Finds out by a client whether a connection pooler such as PgBouncer is between: it may give each transaction another connection to the server.
+   * @throws errors of the pooler where it gives each statement another one
+   */
+  async detectPooler(client: PoolClient): Promise<boolean> {
+    const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid');
+    this.#isPooled = rows[0]!.pid !== processIdOf(client);
+    if (this.#isPooled) for (const statement of ['begin', 'rollback']) await client.query(statement);
+    return this.#isPooled;
   }
 
   /** Acquires a client without our transactions, for migrations. */
@@ -83,9 +95,8 @@ export class Connections {
     await this.#shortPool.end(); // last, because it cancels reads of the other pool
   }
 
-  /** Cancels the statement that runs on a client. If that fails, it has ended already, or ends at its time limit. */
-  async #cancel(client: PoolClient): Promise<void> {
-    const { processID } = client as PoolClient & { readonly processID: number };
-    await this.#shortPool.query('select pg_cancel_backend($1)', [processID]).catch(() => undefined);
+  /** Cancels the statement that a process of the server runs. If that fails, it has ended already, or ends at its time limit. */
+  async #cancel(processId: number): Promise<void> {
+    await this.#shortPool.query('select pg_cancel_backend($1)', [processId]).catch(() => undefined);
   }
 }
