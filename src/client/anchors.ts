@@ -55,7 +55,7 @@ async function orUnsupported<T>(service: IssueService, about: AboutIssue, write:
     if (!(await lacksRoute(service, about, error))) throw error;
     if ((await service.anchors(about.repository, about.number)) === undefined) throw unsupported(error);
     if (!TrackerError.is(error, 'notFound')) throw error;
-    throw new TrackerError('notFound', l10n.t('#{0} is not attached to this place any more.', about.number), { cause: error });
+    throw new TrackerError('notFound', l10n.t('#{0} is no longer attached to this place.', about.number), { cause: error });
   }
 }
 

@@ -98,8 +98,8 @@ function goneMessage(subject: Subject): string {
   const { site, isBitbucket } = subject;
   const name = subject.repository ? repositoryName(subject.repository) : l10n.t('a repository');
   const subjectName = isBitbucket
-    ? l10n.t('Bitbucket removed its issue trackers and all their data on 20 August 2026, so {0} has no issues there any more.', name)
-    : l10n.t('{0} serves no issues of {1} (any more).', site, name);
+    ? l10n.t('Bitbucket removed its issue trackers and all their data on 20 August 2026, so {0} no longer has issues there.', name)
+    : l10n.t('{0} serves no issues of {1}, or no longer does.', site, name);
   return `${subjectName} ${l10n.t('If you have an export zip, import it to go on with your issues on this computer.')}`;
 }
 
@@ -153,7 +153,7 @@ function fromResponse(error: AxiosError, status: number, subject: Subject): Trac
 
   // API 2.0 answers 410 for a deleted issue as well.
   const isDeleted = status === 410 && number !== undefined && !subject.isBitbucket && error.config?.url?.startsWith('/2.0/');
-  if (isDeleted) return fail('notFound', l10n.t('There is no issue {0} on {1} any more.', nameOf(subject), site));
+  if (isDeleted) return fail('notFound', l10n.t('Issue {0} no longer exists on {1}.', nameOf(subject), site));
   if (isGone(status, body?.message, subject)) return fail('gone', goneMessage(subject));
   if (status >= 300 && status < 400) return fail('unexpected', redirectMessage(error, site));
   if (status === 401) {
@@ -169,13 +169,13 @@ function fromResponse(error: AxiosError, status: number, subject: Subject): Trac
     );
   }
   if (status === 404 && comment !== undefined) {
-    return fail('notFound', l10n.t('There is no comment {0} of issue {1} on {2} (any more).', comment, nameOf(subject), site));
+    return fail('notFound', l10n.t('Issue {1} on {2} has no comment {0}, or it was deleted.', comment, nameOf(subject), site));
   }
   if (status === 404 && attachment !== undefined) {
-    return fail('notFound', l10n.t("There is no file '{0}' at issue {1} on {2} (any more).", attachment, nameOf(subject), site));
+    return fail('notFound', l10n.t("Issue {1} on {2} has no file '{0}', or it was deleted.", attachment, nameOf(subject), site));
   }
   if (status === 404 && number !== undefined) {
-    return fail('notFound', l10n.t('There is no issue {0} on {1} (any more).', nameOf(subject), site));
+    return fail('notFound', l10n.t('There is no issue {0} on {1}, or it was deleted.', nameOf(subject), site));
   }
   if (status === 404 && repository) {
     const name = repositoryName(repository);
@@ -220,7 +220,7 @@ function fromResponse(error: AxiosError, status: number, subject: Subject): Trac
     return fail('invalid', message);
   }
   if (status === 429 || status === 503 || status === 408)
-    return fail('busy', `${l10n.t('{0} has too much to do just now.', site)} ${whenToRetry(error)}`);
+    return fail('busy', `${l10n.t('{0} is too busy right now.', site)} ${whenToRetry(error)}`);
   if (status >= 500)
     return fail('server', l10n.t('{0} failed to answer ({1}). Try again; if that does not help, contact its administrator.', site, status));
   const field = body?.field;

@@ -69,7 +69,7 @@ async function changeInOneRequest(
     if (attempt === MAX_ATTEMPTS || numbers.size === 0) {
       const error = new TrackerError(
         'conflict',
-        l10n.t('Others are changing these issues just now, so nothing was saved. Try again in a moment.'),
+        l10n.t('Others are changing these issues right now, so nothing was saved. Try again in a moment.'),
       );
       return { done: [], left: [...conflicts.map(toLeft), ...remaining.map(({ number }) => ({ number, error }))], cancelled: 0 };
     }

@@ -21,8 +21,8 @@ export function attachedMessage({ number }: AboutIssue, count: number, isThere: 
       ? vscode.l10n.t('#{0} is attached to this code.', number)
       : vscode.l10n.t('#{0} is attached to {1} places in code.', number, count);
   return count === 1
-    ? vscode.l10n.t('#{0} is not attached to this code any more.', number)
-    : vscode.l10n.t('#{0} is not attached to {1} places in code any more.', number, count);
+    ? vscode.l10n.t('#{0} is no longer attached to this code.', number)
+    : vscode.l10n.t('#{0} is no longer attached to {1} places in code.', number, count);
 }
 
 /** Attaches an issue to places, and fires the change. Returns the undo step. @throws {TrackerError} with some of them attached, if a later one failed */

@@ -53,7 +53,7 @@ export function updateStep(services: ChangeListeners, about: AboutIssue, from: I
 
 /** Says that a comment was left. */
 export const editedMessage = (number: number): string =>
-  vscode.l10n.t('The comment on #{0} was edited since, and is left as it is.', number);
+  vscode.l10n.t('The comment on #{0} has since been edited, and is left as it is.', number);
 
 /** Undoes a new comment, unless somebody has edited it. */
 export function commentStep(services: ChangeListeners, about: AboutIssue, comment: number, text: string): UndoStep {
@@ -63,7 +63,7 @@ export function commentStep(services: ChangeListeners, about: AboutIssue, commen
       const became = await deleteUnlessEdited(place.service, { repository: place.repository, number, comment }, text);
       changed(services, about);
       if (became === 'edited') return { message: editedMessage(number) };
-      if (became === 'gone') return { message: vscode.l10n.t('The comment on #{0} was deleted elsewhere since.', number) };
+      if (became === 'gone') return { message: vscode.l10n.t('The comment on #{0} has since been deleted elsewhere.', number) };
       const message = vscode.l10n.t('The comment on #{0} is deleted.', number);
       return { message, inverse: deletedCommentStep(services, about, text) };
     },
@@ -124,7 +124,7 @@ export function listNameStep(services: ChangeListeners, place: Place, list: List
         services.changes.fire({ place, kind: 'updated', number: undefined });
         return { message: vscode.l10n.t('"{0}" is in its list again.', name), inverse: listNameStep(services, place, list, name) };
       };
-      return { message: vscode.l10n.t('"{0}" is not in its list any more.', name), inverse: { revert: redo } };
+      return { message: vscode.l10n.t('"{0}" is no longer in its list.', name), inverse: { revert: redo } };
     },
   };
 }

@@ -38,7 +38,7 @@ export async function setRelation(
       });
       if (now !== created) {
         const leftMessage = vscode.l10n.t(
-          '#{0} or #{1} is another issue since, or is deleted, so their relations are left.',
+          '#{0} or #{1} has since become another issue or was deleted, so their relations are left as they are.',
           number,
           key.other,
         );
@@ -55,7 +55,7 @@ export function relationMessage({ number }: AboutIssue, { name, other }: Relatio
   const label = `${relationLabel(name)} #${other}`;
   return isThere
     ? vscode.l10n.t('#{0} has the relation: {1}.', number, label)
-    : vscode.l10n.t('#{0} has no such relation any more: {1}.', number, label);
+    : vscode.l10n.t('#{0} no longer has this relation: {1}.', number, label);
 }
 
 /** Undoes two steps as one: the later one first. */

@@ -42,7 +42,7 @@ export function appendStep(services: Services, place: Place, appended: AppendedI
       ...outcome.left,
     ];
     const isAnyDone = outcome.done.length > 0;
-    if (!isAnyDone && left.length === 0) return { message: vscode.l10n.t('What was imported was deleted elsewhere since.') };
+    if (!isAnyDone && left.length === 0) return { message: vscode.l10n.t('The imported issues have since been deleted elsewhere.') };
     const { keepDays } = await service.deletedIssues(repository, { limit: 1 });
     return {
       message: resultMessage(deletedWords(services, outcome.done), left, isAnyDone),
@@ -150,11 +150,8 @@ export function restoredMessage(services: Services, { done, left, unrelated }: R
     done.length === 1
       ? vscode.l10n.t('Issue {0} is restored.', manyLabel(services, done))
       : vscode.l10n.t('{0} are restored.', manyLabel(services, done));
-  const missingMessage = vscode.l10n.t('Not kept any more: {0}.', namedNumbers(left.map(({ number }) => number)));
-  const unrelatedMessage = vscode.l10n.t(
-    'Not related any more to these, which are no longer the same issues: {0}.',
-    namedNumbers(unrelated),
-  );
+  const missingMessage = vscode.l10n.t('No longer kept: {0}.', namedNumbers(left.map(({ number }) => number)));
+  const unrelatedMessage = vscode.l10n.t('No longer related to these, which are no longer the same issues: {0}.', namedNumbers(unrelated));
   return [done.length > 0 ? back : '', left.length > 0 ? missingMessage : '', unrelated.length > 0 ? unrelatedMessage : '']
     .filter(Boolean)
     .join(' ');
@@ -232,7 +229,7 @@ function comments(services: Services, commented: readonly ManyApplied[], change:
     async revert() {
       const { done, left } = await deleteComments(commented, change.message ?? '');
       fireChanges(services, done, 'updated');
-      if (done.length === 0 && left.length === 0) return { message: vscode.l10n.t('These comments were deleted elsewhere since.') };
+      if (done.length === 0 && left.length === 0) return { message: vscode.l10n.t('These comments have since been deleted elsewhere.') };
       const message = resultMessage(words.undone(manyLabel(services, done)), left, done.length > 0);
       const redo = async () => {
         const outcome = await writeMany(

@@ -31,9 +31,11 @@ export function problemSentence(problem: StorageProblemName): messages.Message {
     case 'away':
       return messages.t('The database of the issues does not answer, so this was not done. Try again in a moment.');
     case 'undecided':
-      return messages.t('The database of the issues went away while this was saved. Look whether it is there before you try again.');
+      return messages.t(
+        'The connection to the database of the issues was lost while this was saved. Check whether it was saved before you try again.',
+      );
     case 'filesAway':
-      return messages.t('The folder of attachments is not there now, so this was not done. Try again in a moment.');
+      return messages.t('The folder of attachments is not available right now, so this was not done. Try again in a moment.');
     case 'updated':
       return messages.t(
         'The data file was updated by a newer version of Issue Bucket in another window. Reload this window, or start this program again.',

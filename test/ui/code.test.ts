@@ -75,7 +75,7 @@ describe("the code of an issue's page, with a host that is played", () => {
     ]);
     for (const [index, name, request, reported] of [
       [1, 'Confirm Here', 'confirmCode 2', 'is attached where'],
-      [2, 'Search Again', 'searchCode', 'was looked for again'],
+      [2, 'Search Again', 'searchCode', 'was searched for again'],
       [3, 'Re-attach to Selection', 'reattachCode 4', 'is attached where'],
     ] as const) {
       await row(index).getByRole('button', { name }).click();

@@ -259,7 +259,7 @@ describe('a person works with the issues of this computer', () => {
     await code.treeItem('take the sun into account').waitFor();
     await code.page.locator('.sidebar .pane-header').first().click(); // makes room
     await code.treeItem(/leap seconds/).waitFor();
-    await code.page.getByText('Looking at the files of the folder').waitFor({ state: 'hidden' });
+    await code.page.getByText('Searching the files of the folder').waitFor({ state: 'hidden' });
     await code.pictures('todos', ['dark', 'high contrast']);
     await code.run('Issues: Open Issue by Number...');
     await code.answer('17');

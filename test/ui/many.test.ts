@@ -158,7 +158,7 @@ describe('a person who sorts out many issues', () => {
       .getByText(/The comment on 2 issues is deleted/)
       .waitFor();
     await code.contextMenu(chosen, 'Change', 'Stop Watching');
-    await code.notification(/You do not watch 2 issues any more/).waitFor();
+    await code.notification(/You no longer watch 2 issues/).waitFor();
   });
 
   it('relates an issue to others, is asked of which it is a duplicate, and takes that back', async () => {

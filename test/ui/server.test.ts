@@ -147,9 +147,9 @@ describe('a person signs in to a server', () => {
     await fetch(issues, { method: 'POST', headers: ann, body: new URLSearchParams({ title: 'Valve sticks' }) });
     await code.run('Issues: Add Site...');
     await code.answer(server.url.replace('127.0.0.1', 'localhost'));
-    await code.quickInput.filter({ hasText: 'To read acme/lib. You can sign in later, to write.' }).waitFor();
+    await code.quickInput.filter({ hasText: 'Read acme/lib. You can sign in later to write.' }).waitFor();
     await code.pick('Without an account');
-    await code.answerNotification(/to be read without an account/, 'Choose Repository...');
+    await code.answerNotification(/can be read without an account/, 'Choose Repository...');
     await code.quickInput.filter({ hasText: /Sign In to localhost/ }).waitFor();
     await code.pick('acme/lib');
     await code.treeItem(/Valve sticks/).waitFor();

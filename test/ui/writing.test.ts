@@ -94,7 +94,7 @@ describe("where one writes in an issue's page, with a host that is played", () =
       first: { type: 'trouble', trouble: 'failed', message: 'The server cannot be reached.', actions: ['retry'], edits },
     });
     const remaining = page.locator('.left-texts');
-    await remaining.getByText('It is kept, and can be changed and copied here').waitFor();
+    await remaining.getByText('It is kept, and you can edit and copy it here').waitFor();
     assert.equal(await remaining.getByRole('button', { name: 'Discard' }).count(), 0);
     await remaining.getByRole('textbox').fill('mine, and more');
     const reported = await until('it is kept', () => messages.findLast((message) => message.type === 'edits'));

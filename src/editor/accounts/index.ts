@@ -27,7 +27,7 @@ export function register({ log }: Services, sites: EditableSites, vault: Vault):
     const label = siteLabel(added.site);
     const message = added.account
       ? vscode.l10n.t('Signed in to {0} as {1}.', label, plainLabel(added.account.label))
-      : vscode.l10n.t('Added {0}, to be read without an account.', label);
+      : vscode.l10n.t('Added {0}. Its issues can be read without an account.', label);
     if ((await vscode.window.showInformationMessage(message, choose)) === choose)
       await runCommand('issueBucket.chooseRepository', added.site);
   }

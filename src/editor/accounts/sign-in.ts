@@ -66,8 +66,8 @@ async function whatIsPublic(site: string): Promise<string | undefined> {
   if (names.length === 0) return undefined;
   const listed = names.slice(0, MAX_NAMED_REPOSITORIES).join(', ');
   return names.length > MAX_NAMED_REPOSITORIES
-    ? vscode.l10n.t('To read {0} and {1} more. You can sign in later, to write.', listed, names.length - MAX_NAMED_REPOSITORIES)
-    : vscode.l10n.t('To read {0}. You can sign in later, to write.', listed);
+    ? vscode.l10n.t('Read {0} and {1} more. You can sign in later to write.', listed, names.length - MAX_NAMED_REPOSITORIES)
+    : vscode.l10n.t('Read {0}. You can sign in later to write.', listed);
 }
 
 interface CredentialsOptions {

@@ -24,7 +24,7 @@ interface FoundIn {
 }
 
 const noFolder = () => vscode.l10n.t('No folder of this repository is open here.');
-const lostCode = () => new TrackerError('notFound', vscode.l10n.t('This code is not found any more. The page of the issue shows it.'));
+const lostCode = () => new TrackerError('notFound', vscode.l10n.t('This code is no longer found. The page of the issue shows it.'));
 
 /** The actions on an anchor: open its code, confirm or change its place, detach it. */
 export class AnchorActions {
@@ -108,7 +108,7 @@ export class AnchorActions {
     const found = await this.#find(address);
     if (found) return found;
     const isOpen = (await this.#feature.ofPlace(this.#placeOf(address), false)).length > 0;
-    const notAttached = vscode.l10n.t('#{0} is not attached to this place any more.', address.number);
+    const notAttached = vscode.l10n.t('#{0} is no longer attached to this place.', address.number);
     throw new TrackerError('notFound', isOpen ? notAttached : noFolder());
   }
 

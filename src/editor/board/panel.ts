@@ -212,7 +212,7 @@ export class BoardPanel {
     const { place } = this.page;
     const column = issues?.columns?.find(({ key }) => key === to);
     if (!issues || !place || !column) {
-      const missingColumn = failureOf(new Error(vscode.l10n.t('This column is not there any more.')));
+      const missingColumn = failureOf(new Error(vscode.l10n.t('This column no longer exists.')));
       return this.page.send({ type: 'answer', id, outcome: missingColumn });
     }
     const label = groupingFor(issues.grouping.field ?? 'none').label(to, column.name);

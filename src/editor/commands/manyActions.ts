@@ -31,7 +31,7 @@ const commentMessages = (): ManyMessages => ({
 
 const watchMessages = (watch: boolean): ManyMessages => {
   const watching = (label: string) => vscode.l10n.t('You watch {0}.', label);
-  const notWatching = (label: string) => vscode.l10n.t('You do not watch {0} any more.', label);
+  const notWatching = (label: string) => vscode.l10n.t('You no longer watch {0}.', label);
   return { done: watch ? watching : notWatching, undone: watch ? notWatching : watching, failed };
 };
 

@@ -26,7 +26,7 @@ export async function openNewLink(services: Services, query: string): Promise<vo
     title && vscode.l10n.t('Title: {0}', title),
     content && vscode.l10n.t('Description: {0}', excerpt),
     place && vscode.l10n.t('Repository: {0} ({1})', repositoryName(place.repository), place.site.label),
-    link.isCut && vscode.l10n.t('It is longer than a link may be: the rest is left out.'),
+    link.isCut && vscode.l10n.t('The text is too long for a link: the rest is left out.'),
   ];
   const detail = lines.filter(Boolean).join('\n\n');
   const yes = vscode.l10n.t('Open Form');

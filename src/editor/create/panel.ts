@@ -305,7 +305,7 @@ export class CreatePanel {
 
   #reportUnattached({ number }: Issue, { remaining, reason }: Attached): void {
     const message = vscode.l10n.t('#{0} is created, but not everything is attached: {1}', number, reason);
-    const wait = vscode.l10n.t('These wait to be sent on the page of the issue: {0}.', remaining.join(', '));
+    const wait = vscode.l10n.t('Waiting to be sent on the page of the issue: {0}.', remaining.join(', '));
     const open = vscode.l10n.t('Open Issue');
     const address = this.#address(number);
     void vscode.window.showErrorMessage(`${message} ${wait}`, open).then((chosen) => {

@@ -40,7 +40,8 @@ export async function resolve(
 /** Opens a file of the workspace at a line. */
 export async function openFile(context: PanelContext, path: string, line?: number, lastLine = line): Promise<void> {
   const uri = await fileOf(context, path);
-  if (!uri) return void vscode.window.showInformationMessage(vscode.l10n.t('{0} is not in this workspace (any more).', plainLabel(path)));
+  if (!uri)
+    return void vscode.window.showInformationMessage(vscode.l10n.t('{0} is not in this workspace, or no longer is.', plainLabel(path)));
   const selection = line === undefined ? undefined : new vscode.Range(line - 1, 0, (lastLine ?? line) - 1, Number.MAX_SAFE_INTEGER);
   await vscode.window.showTextDocument(uri, { ...(selection && { selection }), preview: true });
 }

@@ -17,7 +17,7 @@ export async function showDrafts(services: Services): Promise<void> {
   const pick = vscode.window.createQuickPick<DraftItem>();
   const fill = () => {
     const items = joinTexts(drafts.all(), drafts.unsent()).map((entry) => itemOf(services, entry));
-    pick.items = items.length > 0 ? items : [{ label: vscode.l10n.t('No drafts: everything that was written is sent.'), alwaysShow: true }];
+    pick.items = items.length > 0 ? items : [{ label: vscode.l10n.t('No drafts: everything you wrote was sent.'), alwaysShow: true }];
   };
   await Promise.all(
     drafts
@@ -27,7 +27,7 @@ export async function showDrafts(services: Services): Promise<void> {
   );
   await discardStrayAnchors(services.sharedState, (id) => drafts.get(id) !== undefined);
   pick.title = vscode.l10n.t('Drafts');
-  pick.placeholder = vscode.l10n.t('Open what was written and not sent');
+  pick.placeholder = vscode.l10n.t('Open a text that was not sent');
   pick.matchOnDescription = true;
   pick.matchOnDetail = true;
   fill();

@@ -56,13 +56,13 @@ async function askForm(): Promise<CsvForm | undefined> {
     {
       label: vscode.l10n.t('For Spreadsheets'),
       description: vscode.l10n.t('Excel, LibreOffice, Google Sheets'),
-      detail: vscode.l10n.t('What they could run as a formula begins with an apostrophe'),
+      detail: vscode.l10n.t('Text that they could run as a formula begins with an apostrophe'),
       form: 'spreadsheets',
     },
     {
       label: vscode.l10n.t('For Importers'),
       description: vscode.l10n.t('GitLab, Jira and other programs'),
-      detail: vscode.l10n.t('Texts as they are: not to be opened in a spreadsheet'),
+      detail: vscode.l10n.t('Unchanged texts: do not open the file in a spreadsheet'),
       form: 'importers',
     },
   ];

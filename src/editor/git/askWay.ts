@@ -148,15 +148,15 @@ async function askOtherName(options: StartOptions): Promise<Way | undefined> {
     ignoreFocusOut: true,
     prompt: vscode.l10n.t('Name of the new branch'),
     validateInput: (text) => {
-      if (isTaken(text.trim())) return vscode.l10n.t('There is a branch of this name already.');
+      if (isTaken(text.trim())) return vscode.l10n.t('A branch with this name already exists.');
       switch (branchProblem(text.trim())) {
         case 'empty':
           return vscode.l10n.t('A branch needs a name.');
         case 'characters':
-          return vscode.l10n.t('A branch has no blanks in its name, nor any of ~ ^ : ? * [ \\ " < > |.');
+          return vscode.l10n.t('A branch name cannot contain spaces or any of ~ ^ : ? * [ \\ " < > |.');
         case 'form':
           return vscode.l10n.t(
-            'git takes no such name: no part begins or ends with a dot, or ends with .lock, and it does not begin with a hyphen.',
+            'git does not allow this name: no part can begin or end with a dot or end with .lock, and the name cannot begin with a hyphen.',
           );
         case undefined:
           return undefined;

@@ -34,7 +34,7 @@ export async function insertIssueIntoMessage(services: Services, work: WorkInPro
     if (!repository) {
       if (!git || git.repositories.length === 0)
         void vscode.window.showInformationMessage(
-          vscode.l10n.t("There is no message of a commit: no git repository is open here, or VS Code's git extension is disabled."),
+          vscode.l10n.t("There is no commit message: no git repository is open here, or VS Code's git extension is disabled."),
         );
       return;
     }

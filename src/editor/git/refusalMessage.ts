@@ -21,11 +21,11 @@ function reasonOf(error: unknown): string {
         ? vscode.l10n.t('It would overwrite changes of yours: commit or stash them, then start again.')
         : vscode.l10n.t('It would overwrite your changes of {0}: commit or stash them, then start again.', detail);
     case 'exists':
-      return vscode.l10n.t('There is a branch or folder of this name already: choose another name.');
+      return vscode.l10n.t('A branch or folder with this name already exists: choose another name.');
     case 'elsewhere':
       return vscode.l10n.t('The branch is checked out in {0}: open that folder.', detail);
     case 'name':
-      return vscode.l10n.t('A branch whose name is the beginning of this one is in the way: choose another name.');
+      return vscode.l10n.t('Another branch has the first part of this name: choose another name.');
     case 'busy':
       return vscode.l10n.t('Another git command is running in this repository: wait for it, then start again.');
     case 'other':

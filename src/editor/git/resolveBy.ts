@@ -41,8 +41,8 @@ export async function resolveBy(
       change,
     );
     const step = stepOf(services, done, change, {
-      done: (label) => vscode.l10n.t('{0}: the comment is there.', label),
-      undone: (label) => vscode.l10n.t('{0}: the comment is gone.', label),
+      done: (label) => vscode.l10n.t('{0}: the comment is added.', label),
+      undone: (label) => vscode.l10n.t('{0}: the comment is removed.', label),
       failed: words.failed,
     });
     if (left[0]) throw leftReason(left[0]);

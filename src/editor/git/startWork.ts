@@ -70,10 +70,10 @@ function changeOf({ place, issue }: Target, me: string | undefined): ChosenValue
 }
 
 function whyNoBranch(git: GitExtension | undefined): string {
-  if (!vscode.workspace.isTrusted) return vscode.l10n.t('No branch was made, since this workspace is not trusted.');
+  if (!vscode.workspace.isTrusted) return vscode.l10n.t('No branch was created, because this workspace is not trusted.');
   return git
-    ? vscode.l10n.t("No branch was made, since the issue's folder is in no git repository that is open here.")
-    : vscode.l10n.t("No branch was made: that needs git, and VS Code's git extension enabled.");
+    ? vscode.l10n.t("No branch was created, because the issue's folder is not in a git repository that is open here.")
+    : vscode.l10n.t("No branch was created: this needs git, and VS Code's git extension enabled.");
 }
 
 async function optionsFor(
@@ -180,8 +180,8 @@ async function begin(
   const onBranch = branch === undefined ? undefined : plainLabel(branch);
   const startedMessage = (label: string) =>
     onBranch === undefined
-      ? vscode.l10n.t('Work on {0} has begun.', label)
-      : vscode.l10n.t('Work on {0} has begun on {1}.', label, onBranch);
+      ? vscode.l10n.t('Started work on {0}.', label)
+      : vscode.l10n.t('Started work on {0} on the branch {1}.', label, onBranch);
   const words: ManyMessages = {
     done: startedMessage,
     undone: (label) => vscode.l10n.t('Status and assignee of {0} are as before. The branch stays.', label),

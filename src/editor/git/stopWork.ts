@@ -54,7 +54,7 @@ export async function stopWork(services: Services, work: WorkInProgress): Promis
       return;
     }
     const title = vscode.l10n.t('Stop Work on {0}', `#${number} ${plainLabel(issue.title, 60)}`);
-    const placeHolder = vscode.l10n.t('Nothing is stashed: what is not committed comes along, or git refuses.');
+    const placeHolder = vscode.l10n.t('Nothing is stashed: git takes uncommitted changes along, or refuses to switch.');
     const stop = (await vscode.window.showQuickPick(rows, { title, placeHolder }))?.stop;
     if (!stop) return;
     if (stop.branch !== undefined && !(await goBack(services, current, stop.branch))) return;

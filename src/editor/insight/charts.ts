@@ -67,7 +67,7 @@ const ageLabels = (): readonly string[] => [
   vscode.l10n.t('Less than a month'),
   vscode.l10n.t('Less than 3 months'),
   vscode.l10n.t('Less than a year'),
-  vscode.l10n.t('A year and more'),
+  vscode.l10n.t('A year or more'),
 ];
 
 function ageChart({ ages }: Insight, query: string): BarChart {

@@ -38,7 +38,7 @@ export async function showReferences(services: Services, args: readonly unknown[
     if (!target) return;
     const { number } = target.issue;
     const index = codeIndex(services);
-    const progress = { location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Looking for #{0} in files', number) };
+    const progress = { location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Searching files for #{0}', number) };
     const files = await vscode.window.withProgress(progress, async () => {
       await index.ready();
       return index.references(target.place, number);
@@ -46,7 +46,7 @@ export async function showReferences(services: Services, args: readonly unknown[
     if (files.length === 0) {
       const message = vscode.workspace.isTrusted
         ? vscode.l10n.t('No file of the open folders names #{0}.', number)
-        : vscode.l10n.t('No open document names #{0}. Other files are not looked at while the workspace is not trusted.', number);
+        : vscode.l10n.t('No open document names #{0}. Other files are not searched while the workspace is not trusted.', number);
       return void vscode.window.showInformationMessage(message);
     }
     const { showUsages } = await import('./usagesView');

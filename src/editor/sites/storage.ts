@@ -6,7 +6,7 @@ import { runCommand } from '../commandRegistry';
 export async function offerToReload(): Promise<void> {
   const reload = vscode.l10n.t('Reload Window');
   const message = vscode.l10n.t(
-    'A newer version of Issue Bucket has updated the data file, so this window saves nothing any more. What you are writing is kept as a draft.',
+    'A newer version of Issue Bucket has updated the data file, so this window no longer saves anything. What you are writing is kept as a draft.',
   );
   if ((await vscode.window.showWarningMessage(message, reload)) === reload) await runCommand('workbench.action.reloadWindow');
 }

@@ -169,11 +169,7 @@ export class TodoIssues implements vscode.Disposable {
 
   async #reportUnwritten(todo: TodoAddress, address: IssueAddress): Promise<void> {
     const { number } = address;
-    const message = vscode.l10n.t(
-      '#{0} is not written into the TODO, which is no longer in {1} as it was. The issue is there.',
-      number,
-      nameOf(todo),
-    );
+    const message = vscode.l10n.t('#{0} is created, but not written into the TODO, which has changed in {1}.', number, nameOf(todo));
     const [open, copy] = [vscode.l10n.t('Open Issue'), vscode.l10n.t('Copy Number')];
     const chosen = await vscode.window.showWarningMessage(message, open, copy);
     if (chosen === open) await runCommand('issueBucket.openIssue', address);

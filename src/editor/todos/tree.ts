@@ -72,7 +72,7 @@ export class TodoTree implements vscode.Disposable {
     nodes.sort((a, b) => (a.uri < b.uri ? -1 : 1));
     const count = nodes.reduce((sum, it) => sum + (it.type === 'file' ? it.todos.length : 0), 0);
     this.#view.description = count > 0 ? String(count) : '';
-    this.#view.message = this.#isReady ? undefined : vscode.l10n.t('Looking at the files of the folder...');
+    this.#view.message = this.#isReady ? undefined : vscode.l10n.t('Searching the files of the folder...');
     return nodes;
   }
 

@@ -40,6 +40,6 @@ export class UndoneReferences implements vscode.Disposable {
 
 async function showMessage(address: IssueAddress): Promise<void> {
   const open = vscode.l10n.t('Open Issue');
-  const message = vscode.l10n.t('#{0} is out of the text again. The issue stays: delete it if it is not needed.', address.number);
+  const message = vscode.l10n.t('#{0} is removed from the text. The issue stays: delete it if it is not needed.', address.number);
   if ((await vscode.window.showInformationMessage(message, open)) === open) await runCommand('issueBucket.openIssue', address);
 }

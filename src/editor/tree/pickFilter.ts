@@ -199,7 +199,7 @@ async function pickValues(
     const chosen = items.filter((item) => item.value !== undefined && before?.values.includes(item.value));
     if (pick.canSelectMany) pick.selectedItems = chosen;
     else {
-      pick.placeholder = vscode.l10n.t('Choose the one value that is left out');
+      pick.placeholder = vscode.l10n.t('Choose the one value to exclude');
       if (chosen.length > 0) pick.activeItems = chosen;
     }
     const answer = await askQuickPick(pick);

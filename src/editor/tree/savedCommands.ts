@@ -72,7 +72,7 @@ const askName = (query: string, value: string): Thenable<string | undefined> =>
 async function mayReplace({ name, query }: SavedEntry): Promise<boolean | undefined> {
   const [replace, rename] = [vscode.l10n.t('Replace'), vscode.l10n.t('Choose Another Name')];
   const answer = await vscode.window.showWarningMessage(
-    vscode.l10n.t('There is a saved query {0} already. Replace it?', name),
+    vscode.l10n.t('A saved query {0} already exists. Replace it?', name),
     { modal: true, detail: query },
     replace,
     rename,
@@ -133,7 +133,7 @@ function deletedQueryStep(folder: SavedRow['folder'], { name, query }: SavedQuer
   return {
     async revert() {
       if (findSavedQuery(await queriesOf(folder), name))
-        return { message: vscode.l10n.t('There is another saved query {0} since, which is left as it is.', name) };
+        return { message: vscode.l10n.t('Another saved query {0} has been added since. It is left as it is.', name) };
       await saveQueryIn(folder, { name, query });
       const redo = async () => {
         const entry = findSavedQuery(await queriesOf(folder), name);
@@ -142,7 +142,7 @@ function deletedQueryStep(folder: SavedRow['folder'], { name, query }: SavedQuer
         const message = vscode.l10n.t('The saved query {0} is deleted.', name);
         return { message, isComplete: true, inverse: deletedQueryStep(folder, { name, query }) };
       };
-      return { message: vscode.l10n.t('The saved query {0} is there again.', name), isComplete: true, inverse: { revert: redo } };
+      return { message: vscode.l10n.t('The saved query {0} is restored.', name), isComplete: true, inverse: { revert: redo } };
     },
   };
 }

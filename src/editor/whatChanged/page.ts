@@ -27,7 +27,7 @@ function wordsOf(since: Date): ChangesWords {
   return {
     title: vscode.l10n.t('What changed since {0}', dateLabel(since)),
     nothing: vscode.l10n.t('Nothing has changed since then.'),
-    moreMessage: vscode.l10n.t('More has happened than is shown here: choose a later moment to see all of it.'),
+    moreMessage: vscode.l10n.t('There were more changes than are shown here: choose a later time to see all of them.'),
     somebody: vscode.l10n.t('Somebody'),
     created: () => vscode.l10n.t('reported it'),
     status: ({ status }) => statusLabel(status),
@@ -98,7 +98,7 @@ function html(sections: readonly ChangesSection[], words: ChangesWords): string 
 <style nonce="${nonce}">${STYLE}</style></head>
 <body><main><h1>${escape(words.title)}</h1>
 <nav><a href="command:issueBucket.copyChanges">${escape(vscode.l10n.t('Copy as Markdown'))}</a>
-<a href="command:issueBucket.whatChanged">${escape(vscode.l10n.t('Since another moment...'))}</a></nav>
+<a href="command:issueBucket.whatChanged">${escape(vscode.l10n.t('Since another time...'))}</a></nav>
 ${body}</main></body></html>`;
 }
 

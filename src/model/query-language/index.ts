@@ -240,7 +240,7 @@ class Interpreter {
   #username(value: QueryValue): string | ValueProblem {
     if (isMe(value)) {
       if (this.#context.me !== null) return this.#context.me;
-      return new ValueProblem(messages.t("Nobody is signed in, so it is not known who '{0}' is. Write a user name.", value.text));
+      return new ValueProblem(messages.t("Nobody is signed in, so it is not known who '{0}' is. Write a username.", value.text));
     }
     const text = value.quoted ? value.text : value.text.replace(/^@/, '');
     if (text === '' || /\s/.test(text))

@@ -108,7 +108,7 @@ describe('issue-bucket list', () => {
     assert.equal((JSON.parse(atServer('assignee:me', '--format', 'json').out) as unknown[]).length, 1);
     const { code, err } = atHome('assignee:me');
     assert.equal(code, 2);
-    assert.match(err, /Nobody is signed in, so it is not known who 'me' is\. Write a user name\./);
+    assert.match(err, /Nobody is signed in, so it is not known who 'me' is\. Write a username\./);
   });
 
   it('takes the address of the server from the environment, unless a data file is named', () => {

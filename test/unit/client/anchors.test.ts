@@ -30,10 +30,7 @@ describe('Anchors over the client', () => {
     await service.deleteAnchor(APP, 1, id);
     assert.deepEqual(await service.anchors(APP, 1), []);
     await service.deleteAnchor(APP, 1, id);
-    await assert.rejects(
-      service.updateAnchor(APP, 1, id, { note: 'x' }),
-      isOf('notFound', /^#1 is not attached to this place any more\.$/),
-    );
+    await assert.rejects(service.updateAnchor(APP, 1, id, { note: 'x' }), isOf('notFound', /^#1 is no longer attached to this place\.$/));
   });
 
   it('of a repository are all told, and asked for again only when something has changed', async () => {

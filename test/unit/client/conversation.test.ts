@@ -178,9 +178,9 @@ describe('A conversation', () => {
   it('says which comment or file is not there', async () => {
     const { service } = await site({ ...USER, 'GET /1.0/repositories/ann/app/issues': { json: { count: 0, issues: [] } } });
     const comment = await failure(service.deleteComment(APP, 1, 7), 'notFound');
-    assert.equal(comment.message, 'There is no comment 7 of issue #1 of ann/app on issues.example.com (any more).');
+    assert.equal(comment.message, 'Issue #1 of ann/app on issues.example.com has no comment 7, or it was deleted.');
     const file = await failure(service.attachment(APP, 1, 'a.txt'), 'notFound');
-    assert.equal(file.message, "There is no file 'a.txt' at issue #1 of ann/app on issues.example.com (any more).");
+    assert.equal(file.message, "Issue #1 of ann/app on issues.example.com has no file 'a.txt', or it was deleted.");
   });
 
   it('sends a file and says how much of it is on its way', async () => {
@@ -378,7 +378,7 @@ describe('A conversation with the tracker', () => {
       local.service.vote(APP, 1, true),
       local.service.addComment(APP, 1, { content: 'x' }),
     ]) {
-      assert.match((await failure(request, 'notFound')).message, /no issue #1 of ann\/app/);
+      assert.match((await failure(request, 'notFound')).message, /#1 of ann\/app no longer exists/);
     }
   });
 });

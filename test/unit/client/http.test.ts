@@ -41,7 +41,7 @@ describe('The API service over HTTP', () => {
     it('three times in all, and then says that the site is busy', async () => {
       const { service, requests } = await server([json(503, {})]);
       const error = await failure(service.get(APP, 1), 'busy');
-      assert.equal(error.message, 'issues.example.com has too much to do just now. Try again in a minute.');
+      assert.equal(error.message, 'issues.example.com is too busy right now. Try again in a minute.');
       assert.equal(requests.length, 3);
     });
 
@@ -49,7 +49,7 @@ describe('The API service over HTTP', () => {
       const cases = [
         [503, 'full', 'busy', /^issues\.example\.com: The disk that holds the issues is full, so nothing was saved\./],
         [503, 'away', 'busy', /^issues\.example\.com: The database of the issues does not answer, so this was not done\./],
-        [500, 'undecided', 'server', /went away while this was saved\. Look whether it is there before you try again\.$/],
+        [500, 'undecided', 'server', /was lost while this was saved\. Check whether it was saved before you try again\.$/],
         [500, 'unheard of', 'server', /failed to answer \(500\)/],
       ] as const;
       for (const [status, problem, reason, sentence] of cases) {
@@ -118,7 +118,7 @@ describe('The API service over HTTP', () => {
         [json(410, { type: 'error', error: { message: 'Resource removed' } })],
         list,
         'gone',
-        /serves no issues of ann\/app .*import it/,
+        /serves no issues of ann\/app, .*import it/,
       ],
       ...[
         ['nginx', '<html><head><title>413 Request Entity Too Large</title></head></html>'],

@@ -31,7 +31,7 @@ describe('Undo of a relation', () => {
     assert.deepEqual(related, ['12 blocks 14']);
     const { inverse, message } = await step.revert();
     assert.deepEqual(related, []);
-    assert.match(message, /^#12 has no such relation any more/);
+    assert.match(message, /^#12 no longer has this relation/);
     await inverse!.revert();
     assert.deepEqual(related, ['12 blocks 14']);
   });
@@ -44,6 +44,6 @@ describe('Undo of a relation', () => {
       const { inverse, message } = await step.revert();
       assert.deepEqual(related, ['12 blocks 14']);
       assert.equal(inverse, undefined);
-      assert.equal(message, '#12 or #14 is another issue since, or is deleted, so their relations are left.');
+      assert.equal(message, '#12 or #14 has since become another issue or was deleted, so their relations are left as they are.');
     });
 });

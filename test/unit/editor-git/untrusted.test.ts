@@ -51,7 +51,7 @@ describe('A workspace that is not trusted', () => {
     await startWork(services as never, undefined as never, [{ site: 'local', repository: REPOSITORY, number: 3 }]);
     assert.deepEqual(changes, [{ number: 3, fields: { status: 'open', assignee: 'ann' } }]);
     const output = vscode.person.said.map(({ text }) => text);
-    assert.match(output.join('\n'), /No branch was made, since this workspace is not trusted\./);
+    assert.match(output.join('\n'), /No branch was created, because this workspace is not trusted\./);
     assert.deepEqual(services.sharedState.keys(), []);
   });
 

@@ -323,7 +323,7 @@ describe('code that an issue is attached to', () => {
     assert.deepEqual(await run('issueBucket.changeAnchor', anchor, 'reattach'), { ok: true });
     for (const change of ['reattach', 'confirm']) {
       const missing = (await run('issueBucket.changeAnchor', { ...anchor, anchor: 123_456 }, change)) as { ok: boolean; message: string };
-      assert.deepEqual([missing.ok, missing.message], [false, '#801 is not attached to this place any more.']);
+      assert.deepEqual([missing.ok, missing.message], [false, '#801 is no longer attached to this place.']);
     }
     assert.deepEqual(await code(), ['exact gauges/depth.ts:22-24']);
     await run('issueBucket.undo');
