@@ -11,20 +11,34 @@ type IssueRow = IssueAddress & { readonly issue: Issue };
 /** Bounds how often VS Code is asked for the selection while it reloads rows: they may be available with each answer. */
 const MAX_QUESTIONS = 50;
 
+/**
+ * Remembers where rows are before a key changes them; undefined for rows that have no place to be kept. What it returns goes on there when they have
+ * left it, unless the person is elsewhere by then.
+ */
+export type KeepPlace = (rows: readonly IssueAddress[]) => ((isElsewhere: () => boolean) => Promise<void>) | undefined;
+
 const views = new Map<string, RowView>();
+const placeKeepers = new WeakMap<RowView, KeepPlace>();
 /** How many rows were selected at VS Code's last selection event. */
 const toldCounts = new WeakMap<RowView, number>();
 /** The view that was used after the page in front. */
 let lastUsed: RowView | undefined;
 
+/** How often a page or an editor was used instead of a view. */
+let clearedCount = 0;
+
 /** Called when a page is used: palette commands then ignore the selection of the views. */
-export const clearSelectedRows = (): void => void (lastUsed = undefined);
+export function clearSelectedRows(): void {
+  lastUsed = undefined;
+  clearedCount++;
+}
 
 const isIssueRow = (row: unknown): row is IssueRow => typeof row === 'object' && row !== null && 'type' in row && row.type === 'issue';
 
 /** Lets commands and keys act on the rows of a view. */
-export function addRowView(id: string, view: RowView): vscode.Disposable {
+export function addRowView(id: string, view: RowView, keepPlace?: KeepPlace): vscode.Disposable {
   views.set(id, view);
+  if (keepPlace) placeKeepers.set(view, keepPlace);
   return view.onDidChangeSelection(({ selection }) => {
     toldCounts.set(view, selection.length);
     lastUsed = selection.length > 0 ? view : undefined;
@@ -69,6 +83,22 @@ function watchEditors(): vscode.Disposable {
   );
 }
 
+/** Watches whether the person goes elsewhere meanwhile: into a page, an editor or another row. */
+function watchPresence(view: RowView, rows: readonly unknown[]): vscode.Disposable & { readonly isElsewhere: () => boolean } {
+  const cleared = clearedCount;
+  let isElsewhere = false;
+  const { Keyboard, Mouse } = vscode.TextEditorSelectionChangeKind;
+  const listeners = vscode.Disposable.from(
+    vscode.window.onDidChangeTextEditorSelection(({ kind }) => {
+      if (kind === Keyboard || kind === Mouse) isElsewhere = true;
+    }),
+    view.onDidChangeSelection(({ selection }) => {
+      if (selection.length > 0 && !selection.some((row) => rows.includes(row))) isElsewhere = true;
+    }),
+  );
+  return { isElsewhere: () => isElsewhere || cleared !== clearedCount, dispose: () => void listeners.dispose() };
+}
+
 /** Waits for an answer of VS Code, which sends earlier events first. */
 const answered = () => runCommand('setContext', 'issueBucket.rowKey', true);
 
@@ -104,7 +134,15 @@ export function registerRowKeys(): vscode.Disposable {
       row = reportedAddress;
     }
     const [first = row, ...otherRows] = view.selection;
-    await runCommand(command, first as IssueAddress | undefined, first ? [first, ...otherRows] : []);
+    const rows = (first ? [first, ...otherRows] : []) as readonly IssueAddress[];
+    const goOn = placeKeepers.get(view)?.(rows);
+    const presence = watchPresence(view, rows);
+    try {
+      await runCommand(command, rows[0], rows);
+    } finally {
+      await goOn?.(presence.isElsewhere);
+      presence.dispose();
+    }
   }
 
   async function openRow(address: IssueAddress): Promise<void> {

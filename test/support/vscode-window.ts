@@ -23,6 +23,7 @@ const visibilityChanged = new EventEmitter();
 const focusChanged = new EventEmitter();
 const tabsChanged = new EventEmitter();
 const editorChanged = new EventEmitter();
+const textSelectionChanged = new EventEmitter();
 const never = new EventEmitter().event;
 const settings = new Map<string, unknown>();
 const commandHandlers = new Map<string, (...args: unknown[]) => unknown>();
@@ -62,6 +63,8 @@ export const person = {
     editorChanged.fire(viewType === undefined ? {} : undefined);
   },
   changeTitle: () => tabsChanged.fire({}),
+  /** Moves the cursor of a text editor by a click. */
+  clickIntoText: () => textSelectionChanged.fire({ kind: TextEditorSelectionChangeKind.Mouse }),
   said: output,
   willAnswer: (button: string | undefined) => void (nextAnswer = button),
   setting: (name: string) => settings.get(name),
@@ -102,6 +105,7 @@ class QuickPick {
   readonly onDidHide = this.#hidden.event;
   readonly onDidChangeActive = this.#activated.event;
   readonly onDidChangeValue = never;
+  readonly onDidTriggerButton = never;
   show(): void {}
   hide(): void {
     this.#hidden.fire(undefined);
@@ -120,8 +124,48 @@ class QuickPick {
     this.#accepted.fire(undefined);
   }
 }
-/** The quick pick that was opened last. */
-export const opened: { quickPick?: QuickPick } = {};
+/** Stands for `vscode.InputBox`: `type` is what a person does, and `enter`, `close` and `press` are. */
+class InputBox {
+  value = '';
+  valueSelection: readonly [number, number] | undefined;
+  prompt: string | undefined;
+  validationMessage: unknown;
+  buttons: readonly unknown[] = [];
+  busy = false;
+  enabled = true;
+  isOpen = false;
+  readonly #typed = new EventEmitter();
+  readonly #accepted = new EventEmitter();
+  readonly #hidden = new EventEmitter();
+  readonly #pressed = new EventEmitter();
+  readonly onDidChangeValue = this.#typed.event;
+  readonly onDidAccept = this.#accepted.event;
+  readonly onDidHide = this.#hidden.event;
+  readonly onDidTriggerButton = this.#pressed.event;
+  show(): void {
+    this.isOpen = true;
+  }
+  hide(): void {
+    this.isOpen = false;
+    this.#hidden.fire(undefined);
+  }
+  dispose(): void {}
+  /** Types a text in place of what is selected. */
+  type(text: string): void {
+    const [start, end] = this.valueSelection ?? [this.value.length, this.value.length];
+    this.value = this.value.slice(0, start) + text + this.value.slice(end);
+    this.valueSelection = undefined;
+    this.#typed.fire(this.value);
+  }
+  enter(): void {
+    this.#accepted.fire(undefined);
+  }
+  press(index: number): void {
+    this.#pressed.fire(this.buttons[index]);
+  }
+}
+/** The quick pick and the input box that were opened last. */
+export const opened: { quickPick?: QuickPick; inputBox?: InputBox } = {};
 
 export const workspace = {
   isTrusted: false,
@@ -140,6 +184,7 @@ export const workspace = {
 export const window = {
   state: { focused: true },
   createQuickPick: () => (opened.quickPick = new QuickPick()),
+  createInputBox: () => (opened.inputBox = new InputBox()),
   onDidChangeWindowState: focusChanged.event,
   createTreeView: () => Object.assign(view, DISPOSABLE),
   registerFileDecorationProvider: () => DISPOSABLE,
@@ -149,7 +194,9 @@ export const window = {
   },
   tabGroups: { activeTabGroup: { activeTab: undefined as unknown }, onDidChangeTabs: tabsChanged.event },
   onDidChangeActiveTextEditor: editorChanged.event,
+  onDidChangeTextEditorSelection: textSelectionChanged.event,
 };
+export const TextEditorSelectionChangeKind = { Keyboard: 1, Mouse: 2, Command: 3 };
 export const commands = {
   registerCommand: (id: string, handler: (...args: unknown[]) => unknown) => (commandHandlers.set(id, handler), DISPOSABLE),
   executeCommand: (id: string, ...args: unknown[]) => Promise.resolve(foreignCommands.get(id)?.(...args)),

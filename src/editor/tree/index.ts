@@ -1,12 +1,12 @@
 import * as vscode from 'vscode';
-import type { IssueAddress } from '../../model/issue';
+import type { Issue, IssueAddress } from '../../model/issue';
 import { registerCommand, runCommand } from '../commandRegistry';
 import { withCondition } from '../../lists/filter';
 import type { IssueChange, Services } from '../services';
 import { MY_OPEN_ISSUES } from '../personalQueries';
 import { registerPriorityBadges } from '../priorityBadges';
 import { report } from '../report';
-import { addRowView } from '../rowKeys';
+import { addRowView, type KeepPlace } from '../rowKeys';
 import { TREE_VIEW } from '../viewIds';
 import { dragAndDrop } from './dragAndDrop';
 import { updateViewHeader } from './head';
@@ -42,6 +42,8 @@ export function register(services: Services): vscode.Disposable {
   });
   /** The issue to reveal as soon as the view is visible. */
   let pendingReveal: IssueAddress | undefined;
+  /** How many keys are changing rows: the place that they keep is gone to then, not the row that has moved. */
+  let keptPlaces = 0;
   /** Settles when the list shows the last change. */
   let lastFollow: Promise<void> = Promise.resolve();
 
@@ -91,8 +93,33 @@ export function register(services: Services): vscode.Disposable {
     const { grouping } = entry.list;
     const group = grouping.key(now);
     if (group === grouping.key(before)) return;
-    if (tree.isGroupExpanded(entry.place, entry.list, group)) await reveal(selected);
+    if (keptPlaces === 0 && tree.isGroupExpanded(entry.place, entry.list, group)) await reveal(selected);
   }
+
+  /** Keeps the place in a group of who changes its issues by keys: when they have left it, the next one has the focus. */
+  const keepPlace: KeepPlace = (rows) => {
+    const last = rows.at(-1);
+    const list = last && tree.find(last)?.list;
+    const group = list?.groups?.find(({ issues }) => issues?.some(({ number }) => number === last!.number));
+    if (!last || !list || !group || ('parent' in last && last.parent)) return undefined;
+    const issuesNow = () => list.group(group.key)?.issues ?? [];
+    const changed = new Set(rows.map(({ number }) => number));
+    const before = issuesNow();
+    const index = before.findIndex(({ number }) => number === last.number);
+    const isOther = ({ number }: Issue) => !changed.has(number);
+    const next = before.slice(index + 1).find(isOther) ?? before.slice(0, index).findLast(isOther);
+    keptPlaces++;
+    return async (isElsewhere) => {
+      try {
+        await lastFollow.catch(() => undefined);
+        if (!next || isElsewhere() || issuesNow().some(({ number }) => number === last.number)) return;
+        const node = await tree.nodeOf({ ...last, number: next.number }, group.key);
+        if (node && !isElsewhere()) await view.reveal(node, { select: true, focus: true });
+      } finally {
+        keptPlaces--;
+      }
+    };
+  };
 
   /** Filters by an assignee, and keeps the other conditions. */
   async function showAssigned(username: string): Promise<void> {
@@ -127,7 +154,7 @@ export function register(services: Services): vscode.Disposable {
     view,
     settings,
     registerListSettings(settings),
-    addRowView(TREE_VIEW, view),
+    addRowView(TREE_VIEW, view, keepPlace),
     registerPriorityBadges(),
     vscode.workspace.onDidChangeConfiguration((event) => event.affectsConfiguration('issueBucket.tree.number') && tree.changed()),
     settings.onDidChange(() => tree.reset(() => true)),

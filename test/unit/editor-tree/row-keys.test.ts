@@ -72,6 +72,38 @@ describe('Keys of a view', () => {
     assert.deepEqual(await fakeView({ focused: address(12), selected: [address(7), address(31)], lost: 3 })(), [7, 31]);
   });
 
+  describe('that change a row', () => {
+    /** Where the view is told to go on, after a key, while `meanwhile` happens. */
+    async function goesOn(
+      meanwhile: () => unknown = () => undefined,
+    ): Promise<readonly [kept: number[], wasElsewhere: boolean | undefined]> {
+      const { person, EventEmitter } = loaded.vscode;
+      const row = address(12);
+      const view = { visible: true, selection: [row], onDidChangeSelection: new EventEmitter().event };
+      const kept: number[] = [];
+      let wasElsewhere: boolean | undefined;
+      loaded.addRowView('issueBucket.issues', view as unknown as Parameters<typeof loaded.addRowView>[1], (rows) => {
+        kept.push(...rows.map(({ number }) => number));
+        return (isElsewhere) => Promise.resolve(void (wasElsewhere = isElsewhere()));
+      });
+      loaded.registerRowKeys();
+      person.willRun('list.selectAndPreserveFocus', () => undefined);
+      person.willRun('setContext', () => undefined);
+      person.willRun('issueBucket.deleteIssue', meanwhile);
+      await Promise.resolve(person.run('issueBucket.rowKey', 'issueBucket.deleteIssue')).catch(() => undefined);
+      return [kept, wasElsewhere];
+    }
+
+    it('go on where it was', async () => assert.deepEqual(await goesOn(), [[12], false]));
+    it('go on where it was when that has failed, too', async () =>
+      assert.deepEqual(await goesOn(() => Promise.reject(new Error('The site cannot be reached.'))), [[12], false]));
+    it('take nobody away from the text or the page that they have gone to', async () => {
+      const { person } = loaded.vscode;
+      assert.deepEqual(await goesOn(() => person.clickIntoText()), [[12], true]);
+      assert.deepEqual(await goesOn(() => loaded.clearSelectedRows()), [[12], true]);
+    });
+  });
+
   it('never act on rows that are gone', async () => {
     const missing = fakeView({ focused: address(12), selected: [address(7), address(31)], lost: Infinity });
     assert.deepEqual(await missing(), [12]);
