@@ -20,6 +20,22 @@ function isAddress(value: unknown): value is IssueAddress {
   return isRecord(repository) && typeof repository['owner'] === 'string' && typeof repository['slug'] === 'string';
 }
 
+/** How long a command waits for the present state of the issue of a row: what was changed meanwhile is noticed when it is written, too. */
+const MAX_FRESH_WAIT_MS = 300;
+
+/** The present state of an issue, or that of its row where the site takes long to tell. @throws {TrackerError} */
+async function freshIssue({ service }: Place, { repository, number, issue }: IssueAddress & { issue?: Issue }): Promise<Issue> {
+  const loaded = service.get(repository, number);
+  if (!issue) return loaded;
+  const timeout: { timer?: NodeJS.Timeout } = {};
+  const ofRow = new Promise<Issue>((resolve) => (timeout.timer = setTimeout(() => resolve(issue), MAX_FRESH_WAIT_MS)));
+  try {
+    return await Promise.race([loaded, ofRow]);
+  } finally {
+    clearTimeout(timeout.timer);
+  }
+}
+
 /** Reloads a single issue, since the tree's may be seconds old. Several are used as they are, because loading each takes too long. */
 async function resolve(services: Services, addresses: readonly (IssueAddress & { issue?: Issue })[]): Promise<Target[]> {
   return Promise.all(
@@ -27,7 +43,7 @@ async function resolve(services: Services, addresses: readonly (IssueAddress & {
       const place = services.places.find(address);
       if (place && address.issue && addresses.length > 1) return { place, issue: address.issue };
       if (!place) throw new Error(vscode.l10n.t('The site {0} has been removed.', address.site));
-      return { place, issue: await place.service.get(address.repository, address.number) };
+      return { place, issue: await freshIssue(place, address) };
     }),
   );
 }

@@ -22,7 +22,9 @@ export async function changeField(services: Services, field: ChosenField, args: 
   try {
     const selected = await targets(services, title, args);
     if (!selected) return;
-    const adding = isListField(field) ? await (await import('./newName')).newNames(services, placesOf(selected), field) : undefined;
+    const adding = isListField(field)
+      ? import('./newName').then(({ newNames }) => newNames(services, placesOf(selected), field))
+      : undefined;
     const [current, ...otherValues] = new Set(selected.map(({ issue }) => fieldValueOf(issue, field)));
     const item = await pickValue(field, {
       title: `${title}: ${targetsLabel(selected, services.sites)}`,
@@ -30,7 +32,7 @@ export async function changeField(services: Services, field: ChosenField, args: 
       current: otherValues.length === 0 ? current : undefined,
       adding,
     });
-    const value = item?.newName === undefined ? item?.value : await adding?.add(item.newName);
+    const value = item?.newName === undefined ? item?.value : await (await adding)?.add(item.newName);
     if (value === undefined) return;
     await setField(
       services,
@@ -92,31 +94,42 @@ interface ValueQuestion {
   readonly places: readonly Place[];
   /** The value that all issues share (null: unset); undefined if they differ or it is unknown. */
   readonly current: string | null | undefined;
-  readonly adding?: NewNames | undefined;
+  readonly adding?: Promise<NewNames | undefined> | undefined;
 }
 
-/** Asks for a value. The current value is marked and active. */
+/** Asks for a value. The current value is marked and active. The box is there at once, and takes what is typed while a site is asked for the values. */
 export async function pickValue(field: ChosenField, { title, places, current, adding }: ValueQuestion): Promise<ValueItem | undefined> {
   const isCurrent = (item: ValueItem) => current !== undefined && item.value === current;
-  const items = await itemsOf(field, places);
-  // The issue can have a value that was deleted from the list of the repository.
-  if (current != null && !items.some(isCurrent)) items.push({ label: plainLabel(current), value: current });
-  const marked = items.map((item) =>
-    isCurrent(item) ? { ...item, description: [item.description, vscode.l10n.t('(current)')].filter(Boolean).join(' ') } : item,
-  );
   const name = fieldLabel(field).toLocaleLowerCase(vscode.env.language);
   const pick = vscode.window.createQuickPick<ValueItem>();
   pick.title = title;
-  pick.placeholder =
-    items.length > 1 ? vscode.l10n.t('Choose the {0}', name) : vscode.l10n.t('This repository has no {0} to choose from yet', name);
+  pick.placeholder = vscode.l10n.t('Choose the {0}', name);
   pick.matchOnDescription = true;
-  const names = items.flatMap(({ value }) => value ?? []);
-  const show = () => (pick.items = [...marked, ...[adding?.item(pick.value, names) ?? []].flat()]);
-  if (adding) pick.onDidChangeValue(show);
-  show();
-  // An empty array would leave no item active, and Enter would do nothing.
-  if (marked.some(isCurrent)) pick.activeItems = marked.filter(isCurrent);
+  pick.busy = true;
+  const fill = async () => {
+    const [items, newNames] = await Promise.all([itemsOf(field, places), adding]);
+    // The issue can have a value that was deleted from the list of the repository.
+    if (current != null && !items.some(isCurrent)) items.push({ label: plainLabel(current), value: current });
+    const marked = items.map((item) =>
+      isCurrent(item) ? { ...item, description: [item.description, vscode.l10n.t('(current)')].filter(Boolean).join(' ') } : item,
+    );
+    if (items.length < 2) pick.placeholder = vscode.l10n.t('This repository has no {0} to choose from yet', name);
+    const names = items.flatMap(({ value }) => value ?? []);
+    const show = () => (pick.items = [...marked, ...[newNames?.item(pick.value, names) ?? []].flat()]);
+    if (newNames) pick.onDidChangeValue(show);
+    pick.busy = false;
+    show();
+    // An empty array would leave no item active, and Enter would do nothing.
+    if (pick.value === '' && marked.some(isCurrent)) pick.activeItems = marked.filter(isCurrent);
+  };
+  const filled = fill();
+  const loading = { hasFailed: false };
+  void filled.catch(() => {
+    loading.hasFailed = true;
+    pick.hide();
+  });
   const answer = await askQuickPick(pick);
+  if (loading.hasFailed) await filled;
   const item = Array.isArray(answer) ? answer[0] : undefined;
   return item && (isCurrent(item) ? undefined : item);
 }
@@ -127,19 +140,22 @@ async function itemsOf(field: ChosenField, places: readonly Place[]): Promise<Va
     const items = choicesOf(field).map((value) => ({ label: label(value), value, iconPath: icon(value) }));
     return isRanked(field) ? items.reverse() : items;
   }
+  const me = isPersonField(field) ? usernameAt(places[0]) : undefined;
   const choices = commonChoices(await Promise.all(places.map((place) => place.service.choices(place.repository))));
   const none: ValueItem = { label: vscode.l10n.t('(none)'), value: null };
-  if (isPersonField(field)) return [none, ...(await peopleItems(choices, places))];
+  if (isPersonField(field)) return [none, ...peopleItems(choices, await me)];
   return [none, ...choices.lists[field].map((value) => ({ label: plainLabel(value), value }))];
 }
 
-/** The people who can be assigned; the person comes first. */
-async function peopleItems(choices: Choices, [place]: readonly Place[]): Promise<ValueItem[]> {
-  // The order is only a convenience: if the identity is unknown, no one is moved to the top.
-  const me = await place?.service.identity().then(
-    (identity) => identity.person.username,
+/** Who is signed in at a site; undefined where that is unknown. */
+const usernameAt = async (place: Place | undefined): Promise<string | undefined> =>
+  place?.service.identity().then(
+    ({ person }) => person.username,
     () => undefined,
   );
+
+/** The people who can be assigned; the person comes first. */
+function peopleItems(choices: Choices, me: string | undefined): ValueItem[] {
   const item = (person: Person): ValueItem => ({
     label: plainLabel(person.displayName),
     value: person.username,
