@@ -76,7 +76,7 @@ function Place({ code, state, saver, mayChange }: PlaceProps) {
   const name = nameOf(location);
   const key = `code ${anchor}`;
   const saving = saver.get(key);
-  const requestChange = (type: 'detachCode' | 'confirmCode' | 'reattachCode', ok: string) =>
+  const requestChange = (type: 'detachCode' | 'confirmCode' | 'reattachCode' | 'noteCode', ok: string) =>
     void saver.send(key, { type, anchor }, { ok, failed: (reason) => reason });
   const open = () => send({ type: 'openCode', anchor });
   const attachedBy = author
@@ -95,6 +95,14 @@ function Place({ code, state, saver, mayChange }: PlaceProps) {
           </span>
         )}
         <span class="code-state">{stateName(state)}</span>
+        {mayChange && (
+          <IconButton
+            icon="note"
+            label={t(note ? 'editNote' : 'addNote', name)}
+            busy={saving?.busy ?? false}
+            onClick={() => requestChange('noteCode', t('noteSaved'))}
+          />
+        )}
         {mayChange && (
           <IconButton
             icon="close"

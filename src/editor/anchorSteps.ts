@@ -76,6 +76,22 @@ export async function reattach(services: Changes, about: AboutIssue, anchor: Iss
   };
 }
 
+/** Changes the note of an anchor (an empty one takes it away), and tells of it. Returns the undo step. @throws {TrackerError} */
+export async function setNote(services: Changes, about: AboutIssue, anchor: IssueAnchor, note: string): Promise<UndoStep> {
+  const { service, repository } = about.place;
+  const now = await service.updateAnchor(repository, about.number, anchor.id, { note });
+  fire(services, about);
+  return {
+    async revert() {
+      const present = (await service.anchors(repository, about.number))?.find(({ id }) => id === anchor.id);
+      if (!present || present.note !== now.note)
+        return { message: vscode.l10n.t('The note on code of #{0} was changed since, and is left as it is.', about.number) };
+      const inverse = await setNote(services, about, present, anchor.note ?? '');
+      return { message: vscode.l10n.t('The note on code of #{0} is as it was before.', about.number), inverse, isComplete: true };
+    },
+  };
+}
+
 const newAnchorOf = (anchor: IssueAnchor): NewIssueAnchor => ({
   ...codePlaceOf(anchor),
   ...(anchor.note !== undefined && { note: anchor.note }),

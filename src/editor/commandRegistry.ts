@@ -56,8 +56,8 @@ interface BoardPreset {
 /** An anchor of an issue. */
 type AnchorArgument = IssueAddress & { readonly anchor: number };
 
-/** A change of an anchor: detach it, confirm where it was found, or move it to the selected code. */
-export type AnchorChange = 'detach' | 'confirm' | 'reattach';
+/** A change of an anchor: detach it, confirm where it was found, move it to the selected code, or edit its note. */
+export type AnchorChange = 'detach' | 'confirm' | 'reattach' | 'note';
 
 /** Acts on an issue, or on all issues that are selected in the tree; without arguments on the open one, or one that the person picks. */
 type IssueCommand = (issue?: IssueAddress, selected?: readonly unknown[]) => Promise<void>;
@@ -82,6 +82,8 @@ export interface PublicCommands
   extends Record<ChangeCommand | `${ChangeCommand}Entry`, IssueCommand>, Record<ListChoice, () => Promise<void>> {
   /** Opens the form of a new issue. */
   'issueBucket.createIssue': (preset?: FormPreset) => Promise<void>;
+  /** Asks for the title of a new issue alone, and creates it. */
+  'issueBucket.quickCreate': () => Promise<void>;
   /** Opens the form with the selection of the editor, and returns its initial values. */
   'issueBucket.createIssueFromSelection': () => Promise<FormPreset | undefined>;
   /** Makes an issue of a TODO and writes its number there; without arguments of that in the cursor's line, of several selected rows of each. */
@@ -99,9 +101,10 @@ export interface PublicCommands
   'issueBucket.attachTodo': (...args: unknown[]) => Promise<void>;
   /** Attaches an issue, which the person picks unless it is given, to the selection of the editor: one anchor for each cursor. */
   'issueBucket.attachSelection': (issue?: IssueAddress, ...others: unknown[]) => Promise<void>;
-  /** Opens the issue that is attached to a line, or takes that away: that of the menu of line numbers, or of the cursor. */
+  /** Opens the issue that is attached to a line, takes that away, or asks for its note: that of the menu of line numbers, or of the cursor. */
   'issueBucket.openIssueOfLine': (line?: unknown) => Promise<void>;
   'issueBucket.detachLine': (line?: unknown) => Promise<void>;
+  'issueBucket.editNoteOfLine': (line?: unknown) => Promise<void>;
   /** Goes to code of this file that an issue is attached to. */
   'issueBucket.nextAnchor': () => Promise<void>;
   'issueBucket.previousAnchor': () => Promise<void>;
@@ -204,7 +207,12 @@ export interface PublicCommands
 /** A command of ours that a key of the view runs. */
 export type KeyCommand = Extract<
   keyof PublicCommands,
-  ChangeCommand | 'issueBucket.editTitle' | 'issueBucket.deleteIssue' | 'issueBucket.copyNumber'
+  | ChangeCommand
+  | 'issueBucket.assignToMe'
+  | 'issueBucket.addComment'
+  | 'issueBucket.editTitle'
+  | 'issueBucket.deleteIssue'
+  | 'issueBucket.copyNumber'
 >;
 
 /** The same in another view than the tree. */
@@ -258,6 +266,8 @@ export interface InternalCommands {
   /** The place where an anchor was found becomes its place. */
   'issueBucket.confirmAnchor': (anchor: AnchorArgument) => Promise<void>;
   'issueBucket.detachAnchor': (anchor: AnchorArgument) => Promise<void>;
+  /** Asks for the note of an anchor. */
+  'issueBucket.editAnchorNote': (anchor: AnchorArgument) => Promise<void>;
   /** The selected code becomes the place of an anchor. */
   'issueBucket.reattachAnchor': (anchor: AnchorArgument) => Promise<void>;
   /** The same for a page, which shows itself what fails. */

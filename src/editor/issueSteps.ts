@@ -46,7 +46,7 @@ export function updateStep(services: ChangeListeners, about: AboutIssue, from: I
       }
       const names = (Object.keys(from) as SetField[]).map((field) => fieldLabel(labelField(field)));
       const message = vscode.l10n.t('{0} of {1} has its old value again.', names.join(', '), `#${number}`);
-      return { message, inverse: updateStep(services, about, to, from) };
+      return { message, inverse: updateStep(services, about, to, from), isComplete: true };
     },
   };
 }

@@ -173,6 +173,8 @@ export const ISSUE_PAGE = {
     /** The place where the code was found, or the selected code, becomes its place. */
     confirmCode: requestShape({ anchor: v.number() }),
     reattachCode: requestShape({ anchor: v.number() }),
+    /** Asks the person for the note on it. */
+    noteCode: requestShape({ anchor: v.number() }),
     /** Looks for the code again. */
     searchCode: requestShape({}),
     watch: requestShape({ on: v.boolean() }),

@@ -18,8 +18,8 @@ describe("the code of an issue's page, with a host that is played", () => {
   after(() => pages.close());
   afterEach(() => pages.closeAll());
 
-  type Change = Extract<IssueMessage, { type: 'detachCode' | 'confirmCode' | 'reattachCode' | 'searchCode' }>;
-  const isChange = (message: PageMessage): message is Change => /^(?:detach|confirm|reattach|search)Code$/.test(message.type);
+  type Change = Extract<IssueMessage, { type: 'detachCode' | 'confirmCode' | 'reattachCode' | 'noteCode' | 'searchCode' }>;
+  const isChange = (message: PageMessage): message is Change => /^(?:detach|confirm|reattach|note|search)Code$/.test(message.type);
 
   /** A page whose requests are answered as the host would, and what it has said. */
   const open = async (view: IssueView, states: readonly CodeState[], answers: (change: Change) => Outcome = () => ({ ok: true })) => {
@@ -82,6 +82,9 @@ describe("the code of an issue's page, with a host that is played", () => {
       await until(`${request} is asked for`, () => sentActions().at(-1) === request);
       await page.getByRole('status').filter({ hasText: reported }).waitFor({ state: 'attached' });
     }
+    await row(0).getByRole('button', { name: 'Add a Note on src/poll.ts:13-14' }).click();
+    await until('the note is asked for', () => sentActions().at(-1) === 'noteCode 1');
+    await page.getByRole('status').filter({ hasText: 'The note is saved' }).waitFor({ state: 'attached' });
     await row(0).getByRole('button', { name: 'Detach' }).click();
     await until('it is detached', () => sentActions().at(-1) === 'detachCode 1');
   });

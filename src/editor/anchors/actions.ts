@@ -1,14 +1,17 @@
 import * as vscode from 'vscode';
-import { detach, reattach, attachedMessage } from '../anchorSteps';
+import { detach, reattach, attachedMessage, setNote } from '../anchorSteps';
+import { askText } from '../askText';
 import { codePlacesOf } from '../code/codePlaces';
 import { linesAbove } from '../../anchors/notebook';
 import { TrackerError } from '../../client/errors';
-import type { CodePlace } from '../../model/codeAnchors';
+import { ANCHOR_LIMITS, placeText, type CodePlace, type IssueAnchor } from '../../model/codeAnchors';
 import type { Outcome } from '../../wire/page-protocol';
 import { runCommand, type AnchorChange } from '../commandRegistry';
+import { issueKeyOf } from '../issueRow';
 import { failureOf } from '../pages/connect';
 import { report } from '../report';
 import type { Place, Services } from '../services';
+import { plainLabel } from '../text';
 import type { AnchorAddress } from './address';
 import type { AnchorFeature } from './feature';
 import type { AnchoredFolder } from './folder';
@@ -24,9 +27,13 @@ interface FoundIn {
 }
 
 const noFolder = () => vscode.l10n.t('No folder of this repository is open here.');
+/** A note as one line, as a box shows it. */
+const noteLine = ({ note = '' }: IssueAnchor): string => note.replace(/\s+/g, ' ').trim();
+const notAttached = ({ number }: Pick<AnchorAddress, 'number'>) =>
+  new TrackerError('notFound', vscode.l10n.t('#{0} is no longer attached to this place.', number));
 const lostCode = () => new TrackerError('notFound', vscode.l10n.t('This code is no longer found. The page of the issue shows it.'));
 
-/** The actions on an anchor: open its code, confirm or change its place, detach it. */
+/** The actions on an anchor: open its code, confirm or change its place, write its note, detach it. */
 export class AnchorActions {
   readonly #services: Services;
   readonly #feature: AnchorFeature;
@@ -83,6 +90,7 @@ export class AnchorActions {
   /** @throws {vscode.CancellationError} after a message, when no code is selected */
   #change(address: AnchorAddress, change: AnchorChange): Promise<void> {
     if (change === 'detach') return this.#detach(address);
+    if (change === 'note') return this.#editNote(address);
     return change === 'confirm' ? this.#confirm(address) : this.#reattachToSelection(address);
   }
 
@@ -108,8 +116,42 @@ export class AnchorActions {
     const found = await this.#find(address);
     if (found) return found;
     const isOpen = (await this.#feature.ofPlace(this.#placeOf(address), false)).length > 0;
-    const notAttached = vscode.l10n.t('#{0} is no longer attached to this place.', address.number);
-    throw new TrackerError('notFound', isOpen ? notAttached : noFolder());
+    throw isOpen ? notAttached(address) : new TrackerError('notFound', noFolder());
+  }
+
+  /** The anchor as the tracker has it now. @throws {TrackerError} when it is gone */
+  async #anchor(address: AnchorAddress): Promise<IssueAnchor> {
+    const { service, repository } = this.#placeOf(address);
+    const found = (await service.anchors(repository, address.number))?.find(({ id }) => id === address.anchor);
+    if (!found) throw notAttached(address);
+    return found;
+  }
+
+  /** Asks for the note of an anchor. One that somebody else has changed meanwhile is shown before it is replaced. */
+  async #editNote(address: AnchorAddress): Promise<void> {
+    const about = { place: this.#placeOf(address), number: address.number };
+    let current = await this.#anchor(address);
+    const before = noteLine(current);
+    const isUsed = await askText({
+      title: vscode.l10n.t('Note on Code of #{0}', address.number),
+      ...(current.path !== '' && { prompt: plainLabel(placeText(current)) }),
+      placeholder: vscode.l10n.t('What is to be known of this code; leave it empty for no note'),
+      value: before,
+      typed: { state: this.#services.context.workspaceState, for: { key: `note ${issueKeyOf(address)} ${address.anchor}` } },
+      validate: (text) =>
+        text.trim().length > ANCHOR_LIMITS.note ? vscode.l10n.t('A note has at most {0} characters.', ANCHOR_LIMITS.note) : undefined,
+      use: async (text) => {
+        const note = text.trim();
+        if (note === before) return;
+        const present = await this.#anchor(address);
+        const isChanged = present.note !== current.note;
+        current = present;
+        if (isChanged && noteLine(present) !== note)
+          return vscode.l10n.t('Somebody changed it to "{0}" meanwhile. Press Enter again to replace that.', noteLine(present));
+        this.#services.undo.push(await setNote(this.#services, about, present, note));
+      },
+    });
+    if (!isUsed) throw new vscode.CancellationError();
   }
 
   async #reattach({ anchor }: TrackedAnchor, address: AnchorAddress, code: CodePlace): Promise<void> {

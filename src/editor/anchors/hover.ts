@@ -12,7 +12,7 @@ import { stateWords } from './words';
 /** Maximum number of issues in a hover. */
 const MAX_ISSUES = 5;
 
-const COMMANDS = ['issueBucket.openIssue', 'issueBucket.detachAnchor', 'issueBucket.confirmAnchor'] as const;
+const COMMANDS = ['issueBucket.openIssue', 'issueBucket.detachAnchor', 'issueBucket.confirmAnchor', 'issueBucket.editAnchorNote'] as const;
 
 /** Links to the actions of an anchor. They contain only the issue's address. */
 function actions(folder: AnchoredFolder, { anchor, state }: TrackedAnchor): vscode.MarkdownString {
@@ -23,6 +23,7 @@ function actions(folder: AnchoredFolder, { anchor, state }: TrackedAnchor): vsco
     ...(isExact
       ? []
       : [`[${escapeMarkdown(vscode.l10n.t('Confirm Here'))}](${commandUri('issueBucket.confirmAnchor', address).toString()})`]),
+    `[${escapeMarkdown(anchor.note ? vscode.l10n.t('Edit Note') : vscode.l10n.t('Add Note'))}](${commandUri('issueBucket.editAnchorNote', address).toString()})`,
     `[${escapeMarkdown(vscode.l10n.t('Detach'))}](${commandUri('issueBucket.detachAnchor', address).toString()})`,
   ];
   const text = new vscode.MarkdownString(links.join(' &nbsp;·&nbsp; '));

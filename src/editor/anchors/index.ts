@@ -55,6 +55,7 @@ export function register(services: Services): vscode.Disposable {
     registerCommand('issueBucket.confirmAnchor', async (address) => (await actions()).change(address, 'confirm')),
     registerCommand('issueBucket.detachAnchor', async (address) => (await actions()).change(address, 'detach')),
     registerCommand('issueBucket.reattachAnchor', async (address) => (await actions()).change(address, 'reattach')),
+    registerCommand('issueBucket.editAnchorNote', async (address) => (await actions()).change(address, 'note')),
     registerCommand('issueBucket.changeAnchor', async (address, change) => (await actions()).changed(address, change)),
     registerCommand('issueBucket.codeOfIssue', async (address, freshness) =>
       (await import('./pageCode')).codeStatesOf(services, await feature(), address, freshness),
@@ -63,10 +64,12 @@ export function register(services: Services): vscode.Disposable {
       const address = await (await import('./lines')).anchorOfLine(await feature(), line);
       if (address) await runCommand('issueBucket.openIssue', issueAddressOf(address));
     }),
-    registerCommand('issueBucket.detachLine', async (line) => {
-      const address = await (await import('./lines')).anchorOfLine(await feature(), line);
-      if (address) await (await actions()).change(address, 'detach');
-    }),
+    ...(['detach', 'note'] as const).map((change) =>
+      registerCommand(change === 'detach' ? 'issueBucket.detachLine' : 'issueBucket.editNoteOfLine', async (line?: unknown) => {
+        const address = await (await import('./lines')).anchorOfLine(await feature(), line);
+        if (address) await (await actions()).change(address, change);
+      }),
+    ),
     registerCommand('issueBucket.nextAnchor', async () => (await import('./lines')).goToAnchor(await feature(), true)),
     registerCommand('issueBucket.previousAnchor', async () => (await import('./lines')).goToAnchor(await feature(), false)),
   );

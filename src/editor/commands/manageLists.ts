@@ -68,7 +68,7 @@ async function deleteEntry(place: Place, list: ListName, { id, name }: ListEntry
 }
 
 /** Asks whether to rename or delete an entry, and does it; false when nothing was done. */
-async function change(place: Place, list: ListName, entry: ListEntry, entries: Entries): Promise<boolean> {
+async function change(services: Services, place: Place, list: ListName, entry: ListEntry, entries: Entries): Promise<boolean> {
   const [rename, remove] = [
     { label: vscode.l10n.t('Rename...'), iconPath: new vscode.ThemeIcon('edit') },
     { label: vscode.l10n.t('Delete...'), iconPath: new vscode.ThemeIcon('trash') },
@@ -76,9 +76,9 @@ async function change(place: Place, list: ListName, entry: ListEntry, entries: E
   const chosen = await vscode.window.showQuickPick([rename, remove], { title: `${fieldLabel(list)}: ${plainLabel(entry.name)}` });
   if (chosen === remove) return deleteEntry(place, list, entry);
   if (chosen !== rename) return false;
-  const otherNames = entries[list].filter(({ id }) => id !== entry.id).map(({ name }) => name);
+  const existing = entries[list].filter(({ id }) => id !== entry.id).map(({ name }) => name);
   const use = (name: string) => place.service.renameListEntry(place.repository, list, { id: entry.id, name });
-  return askNewName(list, otherNames, use, entry.name);
+  return askNewName(services, list, { existing, use, value: entry.name });
 }
 
 /** Lists components, milestones and versions of a repository, to create, rename and delete them until the person is done. */
@@ -96,9 +96,9 @@ export async function manageLists(services: Services): Promise<void> {
       if (!item?.list) return;
       const { list, entry } = item;
       if (!entry) {
-        const names = entries[list].map(({ name }) => name);
-        await askNewName(list, names, (name) => addUndoably(services, place, list, name));
-      } else if (await change(place, list, entry, entries)) services.changes.fire({ place, kind: 'updated', number: undefined });
+        const existing = entries[list].map(({ name }) => name);
+        await askNewName(services, list, { existing, use: (name) => addUndoably(services, place, list, name) });
+      } else if (await change(services, place, list, entry, entries)) services.changes.fire({ place, kind: 'updated', number: undefined });
     }
   } catch (error) {
     await report(services.log, error, { retry: () => manageLists(services), site: place.site.id });

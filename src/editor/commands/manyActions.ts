@@ -1,16 +1,16 @@
 import * as vscode from 'vscode';
 import type { ManyChange } from '../../client/service';
+import type { IssueAddress } from '../../model/issue';
 import { applyChange, changeIssues, reportChange, type ChangeQuestion } from '../changeIssues';
+import { runCommand } from '../commandRegistry';
 import { leftReason, type ManyMessages, type ManyTarget } from '../manyIssues';
 import { report, errorMessage } from '../report';
 import type { Services } from '../services';
 import { targets, targetsLabel } from '../targets';
-import { askText } from './input';
+import { typedForIssue, type TypedFor } from '../typedTexts';
+import { askText } from '../askText';
 
 /** Comments on many issues, and watches them: those that are selected, or all that match. */
-
-/** A comment that was typed and not sent, kept for the next time. */
-const UNSENT_COMMENT = 'issueBucket.unsentComment';
 
 /** The issues that are meant: known, or (of all that match) loaded as soon as they are needed; undefined when the person cancels that. */
 interface ActionTargets {
@@ -18,8 +18,13 @@ interface ActionTargets {
   readonly label: string;
   /** Whether to ask even for few issues. */
   readonly alwaysConfirm?: boolean;
+  /** What a comment on them is kept for until it is sent. */
+  readonly typedFor?: TypedFor;
   readonly load: () => Promise<readonly ManyTarget[] | undefined>;
 }
+
+/** A comment on several issues: the next selection may be another one, but its comment is likely to be the same. */
+const ON_SEVERAL: TypedFor = { key: 'comment' };
 
 const failed = (count: number, total: number): string => vscode.l10n.t('{0} of {1} issues were not changed.', count, total);
 
@@ -35,17 +40,27 @@ const watchMessages = (watch: boolean): ManyMessages => {
   return { done: watch ? watching : notWatching, undone: watch ? notWatching : watching, failed };
 };
 
+/** Goes on writing a comment where there is more room. */
+const inPage = ({ drafts }: Services, issue: IssueAddress) => ({
+  icon: 'go-to-file',
+  tooltip: vscode.l10n.t("Write in the Issue's Page"),
+  async go(text: string) {
+    if (text.trim() !== '') await drafts.addToComment(issue, text.trim());
+    await runCommand('issueBucket.openIssue', { ...issue, edit: 'comment' });
+  },
+});
+
 /** Asks for a comment and writes it on the issues. While nothing is written the box stays open with the text, which the next one begins with. */
-export async function askComment(services: Services, { label, alwaysConfirm = false, load }: ActionTargets): Promise<void> {
-  const { workspaceState } = services.context;
+export async function askComment(
+  services: Services,
+  { label, alwaysConfirm = false, typedFor = ON_SEVERAL, load }: ActionTargets,
+): Promise<void> {
   await askText({
     title: vscode.l10n.t('Comment on {0}', label),
-    placeholder: vscode.l10n.t('The same comment on each, in Markdown'),
-    value: workspaceState.get<string>(UNSENT_COMMENT, ''),
-    validate: (text) => {
-      void workspaceState.update(UNSENT_COMMENT, text);
-      return text.trim() === '' ? vscode.l10n.t('A comment needs a text.') : undefined;
-    },
+    placeholder: typedFor.issue ? vscode.l10n.t('A comment, in Markdown') : vscode.l10n.t('The same comment on each, in Markdown'),
+    typed: { state: services.context.workspaceState, for: typedFor },
+    ...(typedFor.issue && { instead: inPage(services, typedFor.issue) }),
+    validate: (text) => (text.trim() === '' ? vscode.l10n.t('A comment needs a text.') : undefined),
     use: async (text) => {
       const loaded = await load();
       const change: ManyChange = { message: text.trim(), markup: 'markdown' };
@@ -60,7 +75,6 @@ export async function askComment(services: Services, { label, alwaysConfirm = fa
       if (!changed) return vscode.l10n.t('Nothing was sent.');
       const [first] = changed.left;
       if (changed.done.length === 0 && first) return errorMessage(leftReason(first));
-      await workspaceState.update(UNSENT_COMMENT, undefined);
       // The message can stay open for long.
       void reportChange(services, changed, change, words);
     },
@@ -80,7 +94,17 @@ async function actionTargets(services: Services, title: string, args: readonly u
   const selected = await targets(services, title, args);
   // Whatever else has changed, a comment or a watcher is added to it.
   const entries = selected?.map(({ place, issue }) => ({ place, number: issue.number }));
-  return selected && { label: targetsLabel(selected, services.sites), load: () => Promise.resolve(entries) };
+  const [first, ...others] = entries ?? [];
+  return (
+    selected && {
+      label: targetsLabel(selected, services.sites),
+      ...(first &&
+        others.length === 0 && {
+          typedFor: typedForIssue({ site: first.place.site.id, repository: first.place.repository, number: first.number }, 'comment'),
+        }),
+      load: () => Promise.resolve(entries),
+    }
+  );
 }
 
 /** Asks for a comment, and adds it to the issues of the command. */

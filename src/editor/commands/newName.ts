@@ -4,7 +4,7 @@ import { addListName, hasName, mayChangeLists } from '../listNames';
 import type { Place, Services } from '../services';
 import { plainLabel } from '../text';
 import { newNameLabel, newNameTitle } from '../labels';
-import { askText } from './input';
+import { askText } from '../askText';
 
 /** An item that creates a list item, with the typed name or (`''`) one that is entered next. */
 export interface NewNameItem extends vscode.QuickPickItem {
@@ -47,20 +47,23 @@ export async function newNames(parts: Services, places: readonly Place[], list: 
     async add(name) {
       if (name !== '') return addEverywhere(name).then(() => name);
       let added: string | undefined;
-      await askNewName(list, [], async (text) => addEverywhere((added = text)));
+      await askNewName(parts, list, { existing: [], use: async (text) => addEverywhere((added = text)) });
       return added;
     },
   };
 }
 
+interface NameQuestion {
+  readonly existing: readonly string[];
+  readonly use: (name: string) => Promise<void>;
+  /** The name that is changed. */
+  readonly value?: string;
+}
+
 /** Asks for the name of a list item, and calls `use` while the box is open. */
-export const askNewName = (
-  list: ListName,
-  existing: readonly string[],
-  use: (name: string) => Promise<void>,
-  value = '',
-): Promise<boolean> =>
+export const askNewName = ({ context }: Services, list: ListName, { existing, use, value = '' }: NameQuestion): Promise<boolean> =>
   askText({
+    typed: { state: context.workspaceState, for: { key: `name ${list} ${value}` } },
     title: value === '' ? newNameTitle(list) : vscode.l10n.t('Rename {0}', value),
     value,
     validate(text) {

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { runCommand } from '../commandRegistry';
 import type { Services } from '../services';
 import { report } from '../report';
-import { askText } from './input';
+import { askText } from '../askText';
 import { parseNumber } from './number';
 
 /** Asks for a number and opens that issue. */

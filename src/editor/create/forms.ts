@@ -12,6 +12,7 @@ import { CREATE_VIEW } from '../viewIds';
 import { keyOfPlace } from '../placeName';
 import { keepAnchors, parseCodePlaces } from '../waitingAnchors';
 import { CreatePanel } from './panel';
+import { placeInFront } from './place';
 
 /** The open forms of new issues, one per draft. */
 export class Forms {
@@ -122,15 +123,13 @@ function presetIn(argument: unknown): Preset {
   };
 }
 
-/** The repository: the given one, that of the active file, or the first. */
-async function choosePlace({ places }: Services, { site, owner, slug }: Preset): Promise<Place | undefined> {
+/** The repository: the given one, or that in front. */
+async function choosePlace(services: Services, { site, owner, slug }: Preset): Promise<Place | undefined> {
   if (site !== undefined && owner !== undefined && slug !== undefined) {
-    const place = places.find({ site, repository: { owner, slug } });
+    const place = services.places.find({ site, repository: { owner, slug } });
     if (place) return place;
   }
-  const file = vscode.window.activeTextEditor?.document.uri;
-  const inFront = file && (await places.forFile(file));
-  return inFront ?? (await places.list())[0] ?? places.pick(vscode.l10n.t('Create Issue'));
+  return placeInFront(services);
 }
 
 const isOf = (draft: Draft, place: Place): boolean =>

@@ -14,7 +14,7 @@ import type { PanelContext } from './panelContext';
 type Request = Exclude<IssueRequest, { type: 'update' | 'refresh' }>;
 
 /** Changes of places in code, by the page's requests. */
-const CODE_CHANGES = { detachCode: 'detach', confirmCode: 'confirm', reattachCode: 'reattach' } as const;
+const CODE_CHANGES = { detachCode: 'detach', confirmCode: 'confirm', reattachCode: 'reattach', noteCode: 'note' } as const;
 
 /** Handles requests of an issue's page: comments, files, code, watching, voting, list names. */
 export class ConversationActions {
@@ -79,7 +79,8 @@ export class ConversationActions {
       }
       case 'detachCode':
       case 'confirmCode':
-      case 'reattachCode': {
+      case 'reattachCode':
+      case 'noteCode': {
         const outcome = await this.code.change(CODE_CHANGES[request.type], request.anchor);
         if (!outcome.ok) return outcome;
         break;

@@ -4,6 +4,7 @@ import type { Issue, IssueAddress } from '../../model/issue';
 import { repositoryName } from '../../model/repository';
 import type { EditCopies, Edits, Outcome } from '../../wire/page';
 import {
+  ISSUE_PAGE,
   issueParsers,
   type IssueMessage,
   type IssueReply,
@@ -45,6 +46,9 @@ const LOADING_DELAY_MS = 150;
 let turns = 0;
 
 type Update = Extract<IssueMessage, { type: 'update' }>;
+/** A request that changes something. */
+type ChangeRequest = Exclude<IssueRequest, { type: 'refresh' }>;
+const isRequest = (message: IssueMessage): message is ChangeRequest => message.type !== 'refresh' && message.type in ISSUE_PAGE.requests;
 
 /** Shared by all panels. */
 export interface Shared {
@@ -195,6 +199,8 @@ export class IssuePanel implements PanelContext {
     this.#revealed = target;
     if (!this.#isReady || !this.view) return;
     this.#revealed = undefined;
+    // The text may have been written elsewhere.
+    if (target.type === 'resume') this.#showRestored();
     this.send(target);
   }
 
@@ -221,6 +227,7 @@ export class IssuePanel implements PanelContext {
 
   async #perform(message: IssueMessage): Promise<void> {
     if (isNavigation(message)) return lead(this, this.#shared.texts, message);
+    if (isRequest(message)) return this.#request(message);
     switch (message.type) {
       case 'ready':
         return this.#show(true);
@@ -229,22 +236,6 @@ export class IssuePanel implements PanelContext {
       case 'refresh':
         await this.#load();
         return this.#answer(message.id, { ok: true });
-      case 'update':
-      case 'addComment':
-      case 'editComment':
-      case 'deleteComment':
-      case 'addFile':
-      case 'removeFile':
-      case 'deleteAttachment':
-      case 'removeRelation':
-      case 'detachCode':
-      case 'confirmCode':
-      case 'reattachCode':
-      case 'searchCode':
-      case 'watch':
-      case 'vote':
-      case 'addListItem':
-        return this.#request(message);
       case 'suggest':
         return this.#reply(message.id, await suggest(this, message.text));
       case 'resolve':
@@ -266,7 +257,7 @@ export class IssuePanel implements PanelContext {
   }
 
   /** Handles a request. When the requesting page is gone by then, the new one gets the answer, or the person a message. */
-  async #request(message: Exclude<IssueRequest, { type: 'refresh' }>): Promise<void> {
+  async #request(message: ChangeRequest): Promise<void> {
     const discardedPages = this.#discardedPages;
     const outcome = await this.#shared.sending.send(this.address, message, () =>
       message.type === 'update' ? this.#update(message) : this.#conversation.handle(message),

@@ -187,6 +187,21 @@ export class Drafts {
     return this.give(address);
   }
 
+  /** Adds words to the unsent comment on an issue, below what is written there. */
+  async addToComment(address: IssueAddress, words: string): Promise<void> {
+    const slot = slotOf(address, 'comment');
+    const [first] = this.#editsOf(address).get('comment') ?? [];
+    const text = [first?.value?.text.trimEnd(), words].filter(Boolean).join('\n\n');
+    const stored = this.#stored(slot);
+    const seen = stored.filter(({ value, clock }) => value === null || clock === first?.clock).map(({ clock }) => clock);
+    const clock = tick(
+      this.#writer,
+      seen,
+      stored.map((version) => version.clock),
+    );
+    await this.#putEdits(address, new Map([['comment', [{ value: { text, base: '' }, clock }]]]), new Date());
+  }
+
   /** Discards all texts of an issue. */
   async discardEdits(address: IssueAddress): Promise<void> {
     for (const [key, [first]] of this.#editsOf(address))

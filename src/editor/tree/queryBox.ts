@@ -12,6 +12,7 @@ import { report } from '../report';
 import { usableQueries, type UsableQuery } from '../savedQueries';
 import type { Services } from '../services';
 import { plainLabel } from '../text';
+import { keepTyped, typedText, type TypedFor } from '../typedTexts';
 import { TREE_VIEW } from '../viewIds';
 import { commonQueries, type CommonQuery } from './commonQueries';
 import type { ListSettings } from './listSettings';
@@ -22,13 +23,20 @@ type BoxItem = QueryItem & {
   readonly apply?: true;
   /** The whole query, in place of what is typed. */
   readonly query?: string;
+  /** The text that goes into the box. */
+  readonly typed?: string;
   readonly steps?: true;
   /** The issue that is opened. */
   readonly number?: number;
 };
 
-/** What is loaded for the box while it is open. */
+/** A query that was typed and not used. */
+const TYPED: TypedFor = { key: 'query' };
+
+/** What the box offers besides what it completes: it comes while the box is open. */
 interface Loaded {
+  /** What was typed before and not used, until something else is typed. */
+  readonly typed?: string | undefined;
   readonly choices?: Choices;
   readonly saved?: readonly UsableQuery[];
 }
@@ -54,12 +62,19 @@ function numberItems(text: string): BoxItem[] {
 const savedItem = ({ folder, entry }: UsableQuery): BoxItem =>
   commonItem({ label: entry.name, query: entry.query }, folder ? 'filter' : 'account');
 
+const typedItem = (text: string): BoxItem => ({
+  label: plainLabel(text),
+  iconPath: new vscode.ThemeIcon('history'),
+  alwaysShow: true,
+  typed: text,
+});
+
 /** Queries that can be chosen in place of typing one, under a heading. */
 const offered = (heading: string, items: readonly BoxItem[]): readonly BoxItem[] =>
   items.length > 0 ? [separator(heading), ...items] : [];
 
 /** The items for a query text: to filter by it or its problems, completions, and the field-by-field filter; without a text, whole queries. */
-function itemsFor(text: string, { choices, saved = [] }: Loaded): BoxItem[] {
+function itemsFor(text: string, { choices, saved = [], typed }: Loaded): BoxItem[] {
   const problems = problemItems(text);
   const first: BoxItem[] =
     problems.length > 0
@@ -84,6 +99,7 @@ function itemsFor(text: string, { choices, saved = [] }: Loaded): BoxItem[] {
     ...numberItems(text),
     ...first,
     steps,
+    ...(typed === undefined ? [] : offered(vscode.l10n.t('Typed Before'), [typedItem(typed)])),
     ...(isEmpty ? offered(vscode.l10n.t('Saved Queries'), saved.map(savedItem)) : []),
     ...(isEmpty
       ? offered(
@@ -98,19 +114,25 @@ function itemsFor(text: string, { choices, saved = [] }: Loaded): BoxItem[] {
 /** Asks for a query; undefined when the person closes the box. */
 async function askQuery(
   before: string,
+  state: vscode.Memento,
   load: { readonly choices: () => Promise<Choices>; readonly saved: () => Promise<readonly UsableQuery[]> },
 ): Promise<{ readonly query: string } | { readonly number: number } | 'steps' | undefined> {
   const pick = vscode.window.createQuickPick<BoxItem>();
   pick.title = vscode.l10n.t('Filter Issues');
   pick.placeholder = vscode.l10n.t('is:open assignee:me priority:>=major updated:<2w words');
   pick.value = before === '' ? '' : `${before} `;
-  let loaded: Loaded = {};
+  let loaded: Loaded = { typed: typedText(state, TYPED) };
   const fill = () => {
     pick.items = itemsFor(pick.value, loaded);
     pick.activeItems = pick.items.slice(0, 1);
   };
   fill();
-  pick.onDidChangeValue(fill);
+  pick.onDidChangeValue((text) => {
+    loaded = { ...loaded, typed: undefined };
+    const query = text.trim();
+    void keepTyped(state, TYPED, query === '' || query === before ? undefined : query);
+    fill();
+  });
   const add = (more: Loaded) => {
     loaded = { ...loaded, ...more };
     const [active] = pick.activeItems;
@@ -123,12 +145,19 @@ async function askQuery(
       pick.value = replacedIn(pick.value, item.replacement);
       fill();
     }
+    if (item.typed !== undefined) {
+      pick.value = `${item.typed} `;
+      loaded = { ...loaded, typed: undefined };
+      fill();
+    }
     return item.apply === true || item.steps === true || item.number !== undefined;
   };
   const answer = await askQuickPick(pick, undefined, isAnswer);
   const item = Array.isArray(answer) ? answer[0] : undefined;
-  if (item?.number !== undefined) return { number: item.number };
-  return item?.steps ? 'steps' : item?.apply ? { query: item.query ?? pick.value.trim() } : undefined;
+  if (!item?.apply && item?.number === undefined) return item?.steps ? 'steps' : undefined;
+  if (item.query !== undefined) return { query: item.query };
+  await keepTyped(state, TYPED, undefined);
+  return item.number === undefined ? { query: pick.value.trim() } : { number: item.number };
 }
 
 /** Filters by a query. Its `sort:` and `group:` become settings of the view, and are not stored with the filter. */
@@ -153,7 +182,7 @@ export async function pickQuery(services: Services, filter: ActiveFilter, tree: 
     const choices = lazy(async () => loadChoices(await tree.list()));
     // The view has a row for a file that cannot be read.
     const saved = () => usableQueries(services.places).catch(() => []);
-    const answer = await askQuery(filter.text, { choices, saved });
+    const answer = await askQuery(filter.text, services.context.workspaceState, { choices, saved });
     if (answer === undefined) return;
     if (answer === 'steps') return await pickFilter(services, filter, tree);
     if ('number' in answer) return await openNumber(services, answer.number);

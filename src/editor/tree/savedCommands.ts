@@ -2,13 +2,14 @@ import * as vscode from 'vscode';
 import { TrackerError } from '../../client/errors';
 import { findSavedQuery, MAX_QUERY_NAME_CHARACTERS, type SavedEntry, type SavedQuery } from '../../lists/savedQueries';
 import type { ActiveFilter } from '../activeFilter';
+import { askText } from '../askText';
 import { runCommand } from '../commandRegistry';
 import { report } from '../report';
 import { deleteQueryOf, openQuery, queriesOf, saveQueryIn } from '../queryFile';
 import { QUERIES_FILE, trustedFolders, usableQueries } from '../savedQueries';
 import type { Services } from '../services';
 import { tellLostRow } from '../targets';
-import { plainLabel, withoutLinks } from '../text';
+import { plainLabel } from '../text';
 import type { UndoStep } from '../undo/model';
 import { TREE_VIEW } from '../viewIds';
 import type { ListSettings } from './listSettings';
@@ -59,29 +60,27 @@ function nameProblem(name: string): string | undefined {
   return vscode.l10n.t('The name of a saved query has at most {0} characters.', MAX_QUERY_NAME_CHARACTERS);
 }
 
-const askName = (query: string, value: string): Thenable<string | undefined> =>
-  vscode.window.showInputBox({
-    title: vscode.l10n.t('Save Query'),
-    prompt: withoutLinks(query),
-    placeHolder: vscode.l10n.t('Name of the query, for example Blockers without an assignee'),
-    value,
-    validateInput: nameProblem,
-  });
+/** Asks whether to replace a query of the same name. */
+async function mayReplace({ name, query }: SavedEntry): Promise<boolean> {
+  const replace = vscode.l10n.t('Replace');
+  const question = vscode.l10n.t('A saved query {0} already exists. Replace it?', name);
+  return (await vscode.window.showWarningMessage(question, { modal: true, detail: query }, replace)) === replace;
+}
 
-/** Asks whether to replace a query of the same name; undefined when the person cancels. */
-async function mayReplace({ name, query }: SavedEntry): Promise<boolean | undefined> {
-  const [replace, rename] = [vscode.l10n.t('Replace'), vscode.l10n.t('Choose Another Name')];
-  const answer = await vscode.window.showWarningMessage(
-    vscode.l10n.t('A saved query {0} already exists. Replace it?', name),
-    { modal: true, detail: query },
-    replace,
-    rename,
-  );
-  return answer === undefined ? undefined : answer === replace;
+/** Saves a query under a name; returns what has to be changed about the name. @throws {TrackerError} */
+async function saveAs(folder: Folder, query: string, name: string): Promise<string | undefined> {
+  try {
+    const existing = findSavedQuery(await queriesOf(folder), name);
+    if (existing && !(await mayReplace(existing))) return vscode.l10n.t('A saved query {0} already exists.', name);
+    await saveQueryIn(folder, { name, query }, existing?.index);
+    return undefined;
+  } catch (error) {
+    throw error instanceof vscode.FileSystemError ? fileFailure(error) : error;
+  }
 }
 
 /** Saves the active filter under a name, for the team or for the person. */
-async function saveQuery({ filter }: SavedContext): Promise<void> {
+async function saveQuery({ services, filter }: SavedContext): Promise<void> {
   const query = filter.text.trim();
   if (query === '') {
     const choose = vscode.l10n.t('Filter Issues...');
@@ -91,18 +90,24 @@ async function saveQuery({ filter }: SavedContext): Promise<void> {
   }
   const target = await askWhere();
   if (!target) return;
-  for (let name = await askName(query, ''); name !== undefined; name = await askName(query, name)) {
-    const existing = findSavedQuery(await queriesOf(target.folder), name);
-    const answer = existing ? await mayReplace(existing) : true;
-    if (answer === undefined) return;
-    if (!answer) continue;
-    await saveQueryIn(target.folder, { name: name.trim(), query }, existing?.index);
-    const edit = vscode.l10n.t('Edit');
-    const saved = vscode.l10n.t('The query {0} is saved: {1}.', name.trim(), nameOf(target.folder));
-    const chosen = await vscode.window.showInformationMessage(saved, edit);
-    if (chosen === edit) await openQuery(target.folder, findSavedQuery(await queriesOf(target.folder), name));
-    return;
-  }
+  const result = { name: '' };
+  const isSaved = await askText({
+    title: vscode.l10n.t('Save Query'),
+    prompt: query,
+    placeholder: vscode.l10n.t('Name of the query, for example Blockers without an assignee'),
+    typed: { state: services.context.workspaceState, for: { key: 'name of a query' } },
+    validate: nameProblem,
+    use: async (text) => {
+      result.name = text.trim();
+      return saveAs(target.folder, query, result.name);
+    },
+  });
+  if (!isSaved) return;
+  const { name } = result;
+  const edit = vscode.l10n.t('Edit');
+  const saved = vscode.l10n.t('The query {0} is saved: {1}.', name, nameOf(target.folder));
+  const chosen = await vscode.window.showInformationMessage(saved, edit);
+  if (chosen === edit) await openQuery(target.folder, findSavedQuery(await queriesOf(target.folder), name));
 }
 
 /** Lets the person pick one of all saved queries that are open here; undefined when they cancel or there is none (with a message). */
@@ -169,10 +174,9 @@ export async function runSaved(context: SavedContext, command: string, row: unkn
     else if (command === 'issueBucket.copySavedQuery') await vscode.env.clipboard.writeText(saved.entry.query);
     else await deleteQuery(context.services, saved);
   } catch (error) {
-    const isOfFiles = error instanceof vscode.FileSystemError;
-    await report(context.services.log, isOfFiles ? new TrackerError('invalid', fileProblem(error)) : error);
+    await report(context.services.log, error instanceof vscode.FileSystemError ? fileFailure(error) : error);
   }
 }
 
-const fileProblem = (error: vscode.FileSystemError): string =>
-  vscode.l10n.t('{0} could not be read or written: {1}', QUERIES_FILE, error.message);
+const fileFailure = (error: vscode.FileSystemError): TrackerError =>
+  new TrackerError('invalid', vscode.l10n.t('{0} could not be read or written: {1}', QUERIES_FILE, error.message));

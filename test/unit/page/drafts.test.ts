@@ -148,6 +148,21 @@ describe('drafts', () => {
       assert.deepEqual(drafts.edits(address), { title: output('gone on with'), content: output('of that page alone') });
     });
 
+    it('adds words from elsewhere below what is written, and to a page that is open', async () => {
+      const drafts = newDrafts();
+      await drafts.addToComment(address, 'out of a box');
+      assert.deepEqual(drafts.edits(address).comment, output('out of a box'));
+      await drafts.settle(address, 'comment', 'out of a box');
+      assert.equal(drafts.edits(address).comment, undefined);
+      const page = pageOf(drafts, address);
+      await page.set('comment', 'in the page');
+      await drafts.addToComment(address, 'out of a box');
+      assert.deepEqual(drafts.edits(address).comment, output('in the page\n\nout of a box'));
+      page.open();
+      assert.equal(page.written.shown('comment')?.value?.text, 'in the page\n\nout of a box');
+      assert.deepEqual(page.written.others('comment'), []);
+    });
+
     it('keeps what was typed on while the text before it was sent', async () => {
       const drafts = newDrafts();
       const page = pageOf(drafts, address);

@@ -168,6 +168,7 @@ describe('code that an issue is attached to', () => {
     assert.match(text, /#801 Shallow gauges are not sorted/);
     assert.match(text, /The code is as it was\./);
     assert.match(text, /command:issueBucket\.detachAnchor/);
+    assert.match(text, /Add Note\]\(command:issueBucket\.editAnchorNote/);
     assert.doesNotMatch(text, /command:issueBucket\.confirmAnchor/);
     assert.equal(await hover(fileOf('gauges/depth.ts'), 0), '');
   });

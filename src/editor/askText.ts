@@ -1,0 +1,84 @@
+import * as vscode from 'vscode';
+import { errorMessage } from './report';
+import { withoutLinks } from './text';
+import { keepTyped, typedText, type TypedFor } from './typedTexts';
+
+interface TextQuestion {
+  title: string;
+  placeholder?: string;
+  prompt?: string;
+  /** What the box begins with. */
+  value?: string;
+  /** Keeps what is typed until it is used: the next box for the same begins with it. */
+  typed?: { readonly state: vscode.Memento; readonly for: TypedFor };
+  validate: (text: string) => string | undefined;
+  use: (text: string) => Promise<string | void>;
+  /** A button that goes on elsewhere with what is typed. */
+  instead?: { readonly icon: string; readonly tooltip: string; readonly go: (text: string) => Promise<unknown> };
+}
+
+/**
+ * Asks for a line of text, and calls `use` with it while the box stays open: when that fails, the text is still there with the reason below.
+ * `use` can also return a message to ask again. True when the text was used.
+ */
+export function askText({ title, placeholder, prompt, value = '', typed, validate, use, instead }: TextQuestion): Promise<boolean> {
+  const box = vscode.window.createInputBox();
+  const keep = (text: string | undefined) => typed && keepTyped(typed.state, typed.for, text);
+  const before = typed && typedText(typed.state, typed.for);
+  const discard = { iconPath: new vscode.ThemeIcon('discard'), tooltip: vscode.l10n.t('Discard What Was Typed') };
+  const elsewhere = instead && { iconPath: new vscode.ThemeIcon(instead.icon), tooltip: instead.tooltip };
+  /** Shows a text; what was typed before is gone on with, anything else is replaced by the first key. */
+  const show = (text: string, isTyped: boolean) => {
+    box.value = text;
+    box.valueSelection = [isTyped ? text.length : 0, text.length];
+    const notUsed = isTyped ? vscode.l10n.t('You typed this before, and it was not used.') : undefined;
+    // What others have written may be in it.
+    box.prompt = withoutLinks([notUsed, prompt].filter(Boolean).join(' ')) || undefined;
+    box.buttons = [...(isTyped ? [discard] : []), ...(elsewhere ? [elsewhere] : [])];
+  };
+  box.title = title;
+  box.placeholder = placeholder;
+  show(before ?? value, before !== undefined);
+  // The text stays while the person looks something up in the code.
+  box.ignoreFocusOut = true;
+  return new Promise((resolve) => {
+    let isUsed = false;
+    /** Uses the text; what `action` returns is why it cannot be used. */
+    const finish = async (action: (text: string) => Promise<unknown>) => {
+      if (box.busy) return;
+      box.busy = true;
+      box.enabled = false;
+      const objection = await action(box.value).catch(errorMessage);
+      box.busy = false;
+      box.enabled = true;
+      if (typeof objection === 'string' && objection !== '') {
+        box.validationMessage = withoutLinks(objection);
+        return;
+      }
+      isUsed = true;
+      void keep(undefined);
+      box.hide();
+    };
+    const accept = () => {
+      const problem = validate(box.value);
+      box.validationMessage = problem;
+      if (problem === undefined) void finish(use);
+    };
+    box.onDidChangeValue((text) => {
+      void keep(text.trim() === '' || text === value ? undefined : text);
+      box.validationMessage = text === '' ? undefined : validate(text);
+    });
+    box.onDidTriggerButton((button) => {
+      if (instead && button === elsewhere) return void finish(instead.go);
+      void keep(undefined);
+      box.validationMessage = undefined;
+      show(value, false);
+    });
+    box.onDidAccept(accept);
+    box.onDidHide(() => {
+      box.dispose();
+      resolve(isUsed);
+    });
+    box.show();
+  });
+}

@@ -1,0 +1,187 @@
+import assert from 'node:assert/strict';
+import type * as AnchorActions from '../../../src/editor/anchors/actions';
+import type * as EditTitle from '../../../src/editor/commands/editTitle';
+import type * as ManyActions from '../../../src/editor/commands/manyActions';
+import type * as NewName from '../../../src/editor/commands/newName';
+import type * as SavedCommands from '../../../src/editor/tree/savedCommands';
+import type * as TypedTexts from '../../../src/editor/typedTexts';
+import type { Issue } from '../../../src/model/issue';
+import type { Services } from '../../../src/editor/services';
+import { loadEditor } from '../../support/editor';
+import { memento } from '../../support/memento';
+import type * as Window from '../../support/vscode-window';
+
+type Loaded = typeof AnchorActions &
+  typeof EditTitle &
+  typeof ManyActions &
+  typeof NewName &
+  typeof SavedCommands &
+  typeof TypedTexts & { vscode: typeof Window };
+
+const ENTRIES = [
+  'anchors/actions',
+  './src/editor/commands/editTitle',
+  './src/editor/commands/manyActions',
+  './src/editor/commands/newName',
+  './src/editor/tree/savedCommands',
+  './src/editor/typedTexts',
+];
+const address = (number: number) => ({ site: 'local', repository: { owner: 'harbour', slug: 'tidewatch' }, number });
+
+describe('What is typed into a box of VS Code', () => {
+  let loaded: Loaded;
+  /** A window: what it keeps, and a tracker that can be away. */
+  let world: ReturnType<typeof makeWorld>;
+  before(async () => (loaded = await loadEditor<Loaded>(ENTRIES.join("'; export * from '"), 'vscode-window')));
+  beforeEach(() => (world = makeWorld()));
+
+  function makeWorld() {
+    const state = memento();
+    const tracker = { isAway: false, titles: new Map<number, string>(), note: 'Mind the tide', undone: 0 };
+    const issue = (number: number) =>
+      ({ number, title: tracker.titles.get(number) ?? 'Poller drops readings', revision: null, status: 'open' }) as unknown as Issue;
+    const service = {
+      get: (_: unknown, number: number) => Promise.resolve(issue(number)),
+      update: (_: unknown, number: number, { title }: { title: string }) => {
+        if (tracker.isAway) return Promise.reject(new Error('The site cannot be reached.'));
+        tracker.titles.set(number, title);
+        return Promise.resolve(issue(number));
+      },
+      anchors: () => Promise.resolve([{ id: 7, path: 'src/poll.ts', first: 3, lines: ['poll();'], note: tracker.note }]),
+      updateAnchor: (_: unknown, __: number, ___: number, change: { note: string }) => {
+        tracker.note = change.note;
+        return Promise.resolve({ id: 7, note: change.note });
+      },
+    };
+    const place = { site: { id: 'local', label: 'This computer', isLocal: true }, repository: address(1).repository, service };
+    const services = {
+      context: { workspaceState: state },
+      sites: { all: () => [place.site] },
+      places: { find: () => place, list: () => Promise.resolve([place]) },
+      changes: { fire: () => undefined },
+      undo: { push: () => void tracker.undone++ },
+      log: { error: () => undefined, warn: () => undefined },
+    } as unknown as Services;
+    return { state, tracker, services };
+  }
+
+  /** The box that something opens. */
+  async function boxOf(open: () => unknown): Promise<NonNullable<typeof Window.opened.inputBox>> {
+    const { opened } = loaded.vscode;
+    delete opened.inputBox;
+    open();
+    for (let turns = 0; turns < 100 && !opened.inputBox; turns++) await new Promise((resolve) => setImmediate(resolve));
+    assert.ok(opened.inputBox, 'a box is open');
+    return opened.inputBox;
+  }
+  const settled = async (isDone: () => boolean) => {
+    for (let turns = 0; turns < 100 && !isDone(); turns++) await new Promise((resolve) => setImmediate(resolve));
+    assert.ok(isDone());
+  };
+
+  const name = (value?: string) => () =>
+    loaded.askNewName(world.services, 'component', { existing: [], use: () => Promise.resolve(), ...(value !== undefined && { value }) });
+  const saveQuery = () => {
+    Object.assign(loaded.vscode.window, { showQuickPick: (items: readonly unknown[]) => Promise.resolve(items[0]) });
+    const filter = { text: 'is:open kind:bug' };
+    return loaded.runSaved({ services: world.services, filter, settings: {} } as never, 'issueBucket.saveQuery', undefined);
+  };
+  const note = () => new loaded.AnchorActions(world.services, {} as never).change({ ...address(12), anchor: 7 }, 'note');
+  const BOXES: readonly [what: string, open: () => unknown, begins: string][] = [
+    ['the title of an issue', () => loaded.editTitle(world.services, [address(12)]), 'Poller drops readings'],
+    ['a comment on an issue', () => loaded.addComment(world.services, [address(12)]), ''],
+    ['a comment on several', () => loaded.askComment(world.services, { label: '2 issues', load: () => Promise.resolve([]) }), ''],
+    ['the name of a new component', name(), ''],
+    ['another name of a component', name('poller'), 'poller'],
+    ['the name of a saved query', saveQuery, ''],
+    ['a note on code', () => note(), 'Mind the tide'],
+  ];
+
+  for (const [what, open, begins] of BOXES) {
+    it(`is there again when the box was closed: ${what}`, async () => {
+      const box = await boxOf(open);
+      assert.equal(box.value, begins);
+      box.type('Wind and tide');
+      assert.equal(box.value, 'Wind and tide');
+      box.hide();
+      const second = await boxOf(open);
+      assert.equal(second.value, 'Wind and tide');
+      assert.match(second.prompt ?? '', /You typed this before, and it was not used/);
+      // Whoever writes on does not write over it.
+      second.type(' turn');
+      assert.equal(second.value, 'Wind and tide turn');
+      // Nothing more happens when the window goes, or the extension host is killed.
+      assert.equal((await boxOf(open)).value, 'Wind and tide turn');
+    });
+
+    it(`is discarded when the person says so, or takes it out: ${what}`, async () => {
+      const box = await boxOf(open);
+      box.type('Wind and tide');
+      box.hide();
+      const second = await boxOf(open);
+      second.press(0);
+      assert.equal(second.value, begins);
+      second.hide();
+      const third = await boxOf(open);
+      assert.equal(third.value, begins);
+      assert.doesNotMatch(third.prompt ?? '', /You typed this before/);
+      third.type('W');
+      third.valueSelection = [0, 1];
+      third.type('');
+      third.hide();
+      assert.equal((await boxOf(open)).value, begins);
+    });
+  }
+
+  it('is of its issue: another one begins with its own', async () => {
+    (await boxOf(() => loaded.addComment(world.services, [address(12)]))).type('Only here');
+    assert.equal((await boxOf(() => loaded.addComment(world.services, [address(31)]))).value, '');
+    assert.equal((await boxOf(() => loaded.editTitle(world.services, [address(12)]))).value, 'Poller drops readings');
+    assert.equal((await boxOf(() => loaded.addComment(world.services, [address(12)]))).value, 'Only here');
+  });
+
+  it('stays in the box with the reason while a site is away, and is kept no longer once it is saved, which can be undone', async () => {
+    const open = () => loaded.editTitle(world.services, [address(12)]);
+    const box = await boxOf(open);
+    box.type('Poller forgets readings');
+    world.tracker.isAway = true;
+    box.enter();
+    await settled(() => String(box.validationMessage).includes('The site cannot be reached.'));
+    assert.equal((await boxOf(open)).value, 'Poller forgets readings');
+    world.tracker.isAway = false;
+    box.enter();
+    await settled(() => !box.isOpen);
+    assert.equal(world.tracker.titles.get(12), 'Poller forgets readings');
+    assert.equal(world.tracker.undone, 1);
+    const next = await boxOf(open);
+    assert.equal(next.value, 'Poller forgets readings');
+    assert.deepEqual(next.buttons, []);
+    assert.deepEqual(loaded.typedTexts(world.state), []);
+  });
+
+  it('replaces a note that somebody else has changed only after that was seen', async () => {
+    const box = await boxOf(note);
+    box.type('Mind the wind');
+    world.tracker.note = 'Mind the moon';
+    box.enter();
+    await settled(() => String(box.validationMessage).includes('"Mind the moon"'));
+    assert.equal(world.tracker.note, 'Mind the moon');
+    box.enter();
+    await settled(() => !box.isOpen);
+    assert.equal(world.tracker.note, 'Mind the wind');
+    const second = await boxOf(note);
+    assert.equal(second.value, 'Mind the wind');
+    second.type('');
+    second.enter();
+    await settled(() => !second.isOpen);
+    assert.equal(world.tracker.note, '');
+    assert.equal(world.tracker.undone, 2);
+  });
+
+  it('is kept for the last fifty boxes', async () => {
+    for (let number = 1; number <= 60; number++)
+      await loaded.keepTyped(world.state, loaded.typedForIssue(address(number), 'title'), `Title ${number}`);
+    const texts = loaded.typedTexts(world.state).map(({ text }) => text);
+    assert.deepEqual([texts.length, texts[0], texts.at(-1)], [50, 'Title 60', 'Title 11']);
+  });
+});
