@@ -9,8 +9,8 @@ interface PersonItem extends vscode.QuickPickItem {
   readonly person?: PersonReport;
 }
 
-/** Asks for the usernames of an archive's people; those with the same name are proposed. Undefined when the person cancels. */
-export async function askAuthors(place: Place, report: ImportReport, previous: Authors): Promise<Authors | undefined> {
+/** Asks for the usernames of an archive's people, one after the other, until the person has done; those with the same name are proposed. */
+export async function askAuthors(place: Place, report: ImportReport, previous: Authors): Promise<Authors> {
   const { assignees } = await place.service.choices(place.repository);
   let authors: Authors = { ...proposals(report), ...previous };
   for (;;) {
@@ -28,8 +28,8 @@ export async function askAuthors(place: Place, report: ImportReport, previous: A
       matchOnDescription: true,
       matchOnDetail: true,
     });
-    if (!chosen) return undefined;
-    const { person } = chosen;
+    // Who leaves the list has not said that the names are to be forgotten: nothing is imported yet.
+    const person = chosen?.person;
     if (!person) return authors;
     const username = await askUsername(
       person,

@@ -29,7 +29,7 @@ export async function importArchiveCommand(services: Services, pages: WarningPag
     let options: PreviewRequest | undefined = { append: choice.append, authors: {} };
     // A server previews the import into an existing repository only.
     if (count === undefined && !place.site.isLocal) await place.service.addRepository(place.repository, { isPrivate });
-    if (choice.preview) options = await preview(place, fileName(archive), source, pages, options);
+    if (choice.preview) options = await preview(place, fileName(archive), source, pages, options, services.context.workspaceState);
     if (!options) return;
     const result = await run(place, source, count === undefined && place.site.isLocal, options, count !== undefined && count > 0);
     const drafts = result.drafts === undefined ? 0 : await keepDrafts(services, place, result.drafts, result);

@@ -3,7 +3,9 @@ import type { ArchiveToSend } from '../../client/service';
 import type { ImportReport } from '../../wire/archive';
 import { reportText } from '../../wire/archive-text';
 import { repositoryName } from '../../model/repository';
+import { keyOfPlace } from '../placeName';
 import type { Place } from '../services';
+import { keepTyped, typedText, type TypedFor } from '../typedTexts';
 import { askAuthors } from './authors';
 import type { WarningPages } from './warnings';
 
@@ -22,6 +24,12 @@ const requestReport = (place: Place, archive: ArchiveToSend, options: PreviewReq
   });
 };
 
+/** Who the people of an archive are, as it was said when it was looked at before. */
+function knownAuthors(state: vscode.Memento, typedFor: TypedFor): PreviewRequest['authors'] {
+  const text = typedText(state, typedFor);
+  return text === undefined ? {} : (JSON.parse(text) as PreviewRequest['authors']);
+}
+
 /**
  * Shows the report of a dry run as a page and asks whether to continue; the map of authors can be edited. Undefined when the person cancels.
  * Nothing is changed.
@@ -32,8 +40,10 @@ export async function preview(
   archive: ArchiveToSend,
   pages: WarningPages,
   first: PreviewRequest,
+  state: vscode.Memento,
 ): Promise<PreviewRequest | undefined> {
-  let options = first;
+  const typedFor: TypedFor = { key: `people ${keyOfPlace(place)} ${name}` };
+  let options = { ...first, authors: { ...knownAuthors(state, typedFor), ...first.authors } };
   for (;;) {
     const report = await requestReport(place, archive, options);
     await pages.showMarkdown(name, reportText({ ...report, file: name }, repositoryName(place.repository)));
@@ -48,6 +58,7 @@ export async function preview(
     if (answer === importLabel) return options;
     if (answer !== people) return undefined;
     const authors = await askAuthors(place, report, options.authors);
-    if (authors) options = { ...options, authors };
+    await keepTyped(state, typedFor, JSON.stringify(authors));
+    options = { ...options, authors };
   }
 }
