@@ -6,8 +6,13 @@ const isOnPglite = process.env.TEST_PGLITE === '1';
 const ABOUT_SEVERAL = 'are renamed in hundreds of issues at once while others read';
 const specs = [
   ...(isOnPglite ? [] : [`test/${folder}/**/*.test.ts`]),
-  // The contract runs on PostgreSQL, too.
-  ...(folder === 'postgres' ? ['test/unit/store/contract/*.test.ts'] : []),
+  // The contract runs on PostgreSQL, too, and so does what is asked of the tracker by strangers, by people with some rights, and at random.
+  ...(folder === 'postgres'
+    ? [
+        'test/unit/store/contract/*.test.ts',
+        ...(isOnPglite ? [] : ['test/unit/tracker/{anything,lists,rights,strangers}.test.ts', 'test/unit/v2/neighbours.test.ts']),
+      ]
+    : []),
   ...(process.env.TEST_FRONT === 'nginx' ? ['test/behind-nginx/*.test.ts'] : []),
 ];
 // So do other people's clients, with TEST_ENGINE.

@@ -38,7 +38,7 @@ export interface EngineSql {
   /** The issues of these ids. */
   readonly fromTemporaryIds: RawBuilder<unknown>;
   /** The issues whose title and description together, or (with `inComments`) one comment, have all phrases. Ids can repeat. */
-  findPhrases(phrases: readonly SearchPhrase[], range: Range, inComments: boolean): Ids;
+  findPhrases(phrases: readonly SearchPhrase[], range: Range, inComments: boolean, among: Ids | undefined): Ids;
   /** The issues whose text compares with a folded value by the index of substrings. `contains` has three characters at least. */
   findSubstring(text: IndexedText, comparator: Comparator, folded: string, range: Range): Ids;
   /** The newest comment with all phrases in each of some issues (a JSON list of ids), as a query. */

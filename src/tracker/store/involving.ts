@@ -29,15 +29,16 @@ export async function involving(
 ): Promise<Result> {
   const repositories = await readable(db, reader).execute();
   const name = sql`(select name from person where id = ${account})`;
+  const theirs = sql<number>`select id from issue where assignee = ${name} union select id from issue where reporter = ${name}`;
   const editions = JSON.stringify(repositories.map(({ edition }) => edition));
   const conditions: SqlCondition[] = [
     withinBudget(sql`issue.id`),
-    sql<SqlBool>`id in (select id from issue where assignee = ${name} union select id from issue where reporter = ${name})`,
+    sql<SqlBool>`id in (${theirs})`,
     sql<SqlBool>`${withoutIndex(sql`edition`)} in ${numbersIn(editions)}`,
     isShown(sql`id`),
     toCondition(query.filter, { edition: 0, range: ALL_REPOSITORIES, noIndex: 'all' }),
   ];
-  const found = query.search === null ? undefined : findBySearch(query.search, ALL_REPOSITORIES, query.searchComments === true);
+  const found = query.search === null ? undefined : findBySearch(query.search, ALL_REPOSITORIES, query.searchComments === true, theirs);
   if (found === 'nothing') return { count: 0, issues: [] };
   if (found) conditions.push(sql`${withoutIndex(sql`id`)} in (${found})`);
   const where = sql.join(conditions, sql` and `);

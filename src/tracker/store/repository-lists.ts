@@ -47,7 +47,9 @@ async function page(
 function findRepositories(db: Transact, { reader, owner, rights, filter, order, start, limit }: RepositoryQuery): Promise<FoundRows> {
   const conditions = [mayRead(reader), withinBudget(sql`r.id`), rowCondition(filter, (column: RepositoryColumn) => REPOSITORY_SQL[column])];
   if (owner !== undefined) conditions.push(sql`r.owner_folded = ${fold(owner)}`);
-  if (rights && reader !== 'all')
+  // A list in SQL has at least one value.
+  if (rights?.length === 0) conditions.push(sql`false`);
+  else if (rights && reader !== 'all')
     conditions.push(
       sql`exists (select 1 from grant_of_right as g where g.repository = r.id and g.person = ${reader} and g.right in (${sql.join(rights)}))`,
     );

@@ -17,12 +17,13 @@ function phrasesOf(search: string): readonly SearchPhrase[] | null | undefined {
 
 /**
  * Finds issues by a search. Title and description together, or (with `inComments`) one comment, must have all phrases. Ids can repeat. `'nothing'`
- * when the search has nothing that can be found; undefined when it is blank.
+ * when the search has nothing that can be found; undefined when it is blank. `among` are the few issues to look in, where the range is that of several
+ * repositories.
  */
-export function findBySearch(search: string, range: Range, inComments: boolean): Ids | 'nothing' | undefined {
+export function findBySearch(search: string, range: Range, inComments: boolean, among?: Ids): Ids | 'nothing' | undefined {
   const phrases = phrasesOf(search);
   if (phrases == null) return phrases === null ? 'nothing' : undefined;
-  return byEngine((engine) => engine.findPhrases(phrases, range, inComments));
+  return byEngine((engine) => engine.findPhrases(phrases, range, inComments, among));
 }
 
 /** The newest comment that matches a search in each of some issues (a JSON list of ids), as a query; undefined when nothing can match. */

@@ -4,6 +4,7 @@ import { createTracker, type Tracker, type TrackerOptions } from '../../../src/t
 import { hashPassword } from '../../../src/tracker/secrets';
 import { openStore } from '../../../src/tracker/store';
 import type { ImportedIssue, Quotas, Repository, Store } from '../../../src/tracker/store/store';
+import { ENGINES } from '../../support/engines';
 import { checkAnswer } from '../../contract/api';
 import { importedIssue } from '../../support/issues';
 
@@ -153,7 +154,7 @@ const PEOPLE: Record<string, { displayName: string; app?: Right; secret?: Right 
 
 /** Makes a tracker in memory with a public and a private repository of ann, and components, milestones and versions in the public one. */
 export async function makeWorld({ quotas, ...options }: TrackerOptions & { quotas?: Quotas } = {}): Promise<World> {
-  const store = await openStore({ file: ':memory:', quotas });
+  const store = quotas ? await openStore({ file: ':memory:', quotas }) : await ENGINES[0]!.openFresh();
   const app = await store.addRepository({ owner: 'ann', slug: 'app' }, { isPrivate: false });
   const secret = await store.addRepository({ owner: 'ann', slug: 'secret' }, { isPrivate: true });
   for (const [username, { displayName, app: inApp, secret: inSecret }] of Object.entries(PEOPLE)) {

@@ -104,8 +104,18 @@ const matches = (phrases: readonly SearchPhrase[], edition: number): RawBuilder<
     and case when is_long = 1 then ${allOf(phrases.map(hasPhrase))} else ${allOf(severalTerms.map(hasPhrase))} end`;
 };
 
+/** The same among some issues, whose texts are compared: words have the edition as prefix, so that they find nothing in several repositories. */
+function findPhrasesAmong(phrases: readonly SearchPhrase[], issues: Ids, inComments: boolean): Ids {
+  const condition = allOf(phrases.map(hasPhrase));
+  const found: Ids = sql`select id from issue_search where id in (${issues}) and ${condition}`;
+  return inComments
+    ? sql`${found} union all select issue from comment_search where id in (select id from comment where issue in (${issues})) and ${condition}`
+    : found;
+}
+
 /** Finds issues whose title and description together, or (with `inComments`) one comment, have all phrases. Ids can repeat. */
-function findPhrases(phrases: readonly SearchPhrase[], range: Range, inComments: boolean): Ids {
+function findPhrases(phrases: readonly SearchPhrase[], range: Range, inComments: boolean, among: Ids | undefined): Ids {
+  if (among) return findPhrasesAmong(phrases, among, inComments);
   const condition = matches(phrases, editionOf(range.first));
   const issues: Ids = sql`select id from issue_search where ${condition} and ${inRange(sql`id`, range)}`;
   return inComments
