@@ -29,6 +29,7 @@ const isStoredFilter = (value: unknown): value is StoredFilter =>
  */
 export class ActiveFilter {
   #current: StoredFilter;
+  #number = 1;
   /** An update of the stored meaning, which runs at the first use: activation neither parses nor asks a site. */
   #pendingUpdate: (() => Promise<void>) | undefined;
   readonly #changed = new vscode.EventEmitter<void>();
@@ -58,6 +59,11 @@ export class ActiveFilter {
 
   get isActive(): boolean {
     return this.#current.text !== '';
+  }
+
+  /** Differs with each query of this window; 0 when nothing is filtered. */
+  get number(): number {
+    return this.isActive ? this.#number : 0;
   }
 
   /** The filter for a site. */
@@ -123,6 +129,7 @@ export class ActiveFilter {
 
   async #store(stored: StoredFilter): Promise<void> {
     const isSame = JSON.stringify(stored) === JSON.stringify(this.#current);
+    if (stored.text !== this.#current.text) this.#number++;
     this.#current = stored;
     if (isSame) return;
     this.#changed.fire();

@@ -38,7 +38,10 @@ export interface ListView {
   conditions(): FilterConditions;
   /** The part of the query that the conditions do not express. */
   rest?(): FilterRest;
-  isExpanded(key: string): boolean;
+  /** Whether the issues of a group are shown. `groupCount` is how many groups have issues; undefined while that is not known. */
+  isExpanded(key: string, groupCount: number | undefined): boolean;
+  /** Differs with each filter; 0 or undefined where nothing is filtered. */
+  readonly filterNumber?: number;
   /** Called when the list has changed: only within these groups, or (undefined) as a whole. */
   changed(groups?: readonly string[]): void;
 }
@@ -114,6 +117,16 @@ export class IssueList {
   /** Whether the site cannot list the groups of the view's grouping. */
   get lacksGroups(): boolean {
     return this.grouping.field !== this.#view.grouping.field;
+  }
+
+  /** Differs with each filter of the view; 0 where nothing is filtered. */
+  get filterNumber(): number {
+    return this.#view.filterNumber ?? 0;
+  }
+
+  /** How many groups have issues. */
+  get groupCount(): number {
+    return this.groups?.filter(({ count }) => count > 0).length ?? 0;
   }
 
   get count(): number {
@@ -237,7 +250,7 @@ export class IssueList {
     const view = this.#view;
     const query: GroupsQuery = {
       ...this.#query(view.grouping),
-      isExpanded: (key) => view.isExpanded(key),
+      isExpanded: (key, groupCount) => view.isExpanded(key, groupCount),
       wanted: (key) => this.#rangeOf(key),
     };
     // Where nothing is shown yet, issues are shown before the groups are counted.

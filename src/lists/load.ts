@@ -35,7 +35,8 @@ export interface GroupsQuery {
   readonly conditions: FilterConditions;
   readonly rest: FilterRest;
   readonly sort: Sort;
-  isExpanded(key: string): boolean;
+  /** `groupCount` is how many groups have issues; undefined while that is not known. */
+  isExpanded(key: string, groupCount: number | undefined): boolean;
   /** How many issues of an expanded group to load. */
   wanted(key: string): LoadRange;
 }
@@ -124,7 +125,7 @@ export class GroupsLoader {
   async load(query: GroupsQuery, options: RequestOptions, onIssues: (loaded: LoadedGroups) => void): Promise<LoadedGroups> {
     const { grouping } = query;
     if (grouping.field === undefined)
-      return { grouping, groups: await Promise.all(grouping.order!.map((key) => this.#group(query, key, options))) };
+      return { grouping, groups: await Promise.all(grouping.order!.map((key) => this.#group(query, key, 1, options))) };
     const counting = this.#countGroups(grouping.field, query, options);
     return grouping.order
       ? this.#loadFixedGroups(query, grouping.order, counting, options, onIssues)
@@ -142,9 +143,9 @@ export class GroupsLoader {
     let isCounted = false;
     const counted = counting.finally(() => (isCounted = true));
     const opening = mapConcurrently(
-      order.filter((key) => query.isExpanded(key)),
+      order.filter((key) => query.isExpanded(key, undefined)),
       MAX_CONCURRENT_LISTS,
-      (key) => this.#group(query, key, options),
+      (key) => this.#group(query, key, undefined, options),
     );
     const opened = opening.then((groups) => {
       const byKey = new Map(groups.map((group) => [group.key, group]));
@@ -152,10 +153,12 @@ export class GroupsLoader {
       return byKey;
     });
     const [counts, byKey] = await Promise.all([counted, opened]);
+    const groupCount = counts ? [...counts.values()].filter(({ count }) => count > 0).length : order.length;
     const groups = await mapConcurrently(order, MAX_CONCURRENT_LISTS, async (key): Promise<Group> => {
       const open = byKey.get(key);
       if (open) return open;
-      return counts ? (counts.get(key) ?? { key, count: 0, issues: undefined }) : this.#group(query, key, options);
+      const group = counts && (counts.get(key) ?? { key, count: 0, issues: undefined });
+      return group && (group.count === 0 || !query.isExpanded(key, groupCount)) ? group : this.#group(query, key, groupCount, options);
     });
     return { grouping, groups };
   }
@@ -169,17 +172,18 @@ export class GroupsLoader {
     const values = counts ? [...counts.values()] : await this.#possibleGroups(by, options);
     if (!values) return this.load({ ...query, grouping: UNGROUPED }, options, () => undefined);
     const groups = await mapConcurrently(sortGroups(query.grouping, values), MAX_CONCURRENT_LISTS, async (group) => {
-      if (counts && !query.isExpanded(group.key)) return group;
-      return { ...(await this.#group(query, group.key, options)), ...(group.name !== undefined && { name: group.name }) };
+      if (counts && !query.isExpanded(group.key, values.length)) return group;
+      const loadedGroup = await this.#group(query, group.key, values.length, options);
+      return { ...loadedGroup, ...(group.name !== undefined && { name: group.name }) };
     });
     return { grouping: query.grouping, groups };
   }
 
   /** Loads one group: its issues where it is expanded, else only their count. */
-  async #group(query: GroupsQuery, key: string, options: RequestOptions): Promise<Group> {
+  async #group(query: GroupsQuery, key: string, groupCount: number | undefined, options: RequestOptions): Promise<Group> {
     const groupQuery = withRest(groupFilter(query.conditions, query.grouping, key), query);
     if (groupQuery === undefined) return { key, count: 0, issues: [] };
-    if (!query.isExpanded(key)) return { key, count: await this.#countIssues(groupQuery, options), issues: undefined };
+    if (!query.isExpanded(key, groupCount)) return { key, count: await this.#countIssues(groupQuery, options), issues: undefined };
     return this.fill(query, { key, count: 0, issues: undefined }, query.wanted(key), options);
   }
 

@@ -14,7 +14,7 @@ import { ActiveFilter } from '../activeFilter';
 import { registerListSettings } from './listCommands';
 import { ListSettings } from './listSettings';
 import { Expansion } from './memory';
-import { issueNodes, groupNode, nodeId, type MoreNode, type Node } from './nodes';
+import { issueNodes, groupNode, isExpansionStored, nodeId, type MoreNode, type Node } from './nodes';
 import { pollTree } from './polling';
 import { IssueTree } from './provider';
 import { loadedIssues } from '../../lists/list';
@@ -93,7 +93,7 @@ export function register(services: Services): vscode.Disposable {
     const { grouping } = entry.list;
     const group = grouping.key(now);
     if (group === grouping.key(before)) return;
-    if (keptPlaces === 0 && tree.isGroupExpanded(entry.place, entry.list, group)) await reveal(selected);
+    if (keptPlaces === 0 && tree.isGroupExpanded(entry.place, entry.list, group, entry.list.groupCount)) await reveal(selected);
   }
 
   /** Keeps the place in a group of who changes its issues by keys: when they have left it, the next one has the focus. */
@@ -149,6 +149,9 @@ export function register(services: Services): vscode.Disposable {
   const logFailure = (task: Promise<void>) =>
     void task.catch((error: unknown) => services.log.warn(`The view did not follow: ${String(error)}`));
 
+  const remember = (node: Node, isExpanded: boolean) =>
+    logFailure(expansion.set(nodeId(node), isExpanded, { isStored: isExpansionStored(node) }));
+
   return vscode.Disposable.from(
     tree,
     view,
@@ -160,8 +163,8 @@ export function register(services: Services): vscode.Disposable {
     settings.onDidChange(() => tree.reset(() => true)),
     updateViewHeader(view, tree, filter, services),
     pollTree(view, tree),
-    view.onDidExpandElement(({ element }) => logFailure(expansion.set(nodeId(element), true))),
-    view.onDidCollapseElement(({ element }) => logFailure(expansion.set(nodeId(element), false))),
+    view.onDidExpandElement(({ element }) => remember(element, true)),
+    view.onDidCollapseElement(({ element }) => remember(element, false)),
     view.onDidChangeVisibility(() => {
       const address = pendingReveal;
       pendingReveal = undefined;

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Grouping } from '../../lists/grouping';
 import { repositoryName } from '../../model/repository';
 import {
+  isOpenAtFirst,
   nodeId,
   type FilterNode,
   type GroupNode,
@@ -49,7 +50,7 @@ function itemOf(
     case 'repository':
       return repositoryItem(node, state(true));
     case 'group':
-      return groupItem(node, grouping, state(grouping.expandedByDefault(node.key)));
+      return groupItem(node, grouping, state(isOpenAtFirst(node.list, node.key, node.list.groupCount)));
     case 'issue':
       return issueItem(node, '');
     case 'more':

@@ -98,6 +98,20 @@ export interface FilterNode {
 
 export type Node = SavedNode | FilterNode | RepositoryNode | GroupNode | IssueNode | MoreNode | NoteNode | SuggestionNode;
 
+/** The most groups that a filter opens by itself: their issues are loaded. */
+const MAX_FILTERED_GROUPS_OPENED = 12;
+
+/** Whether a group is open until the person closes it. While a filter is on, all in which it finds something are, unless they are many. */
+export const isOpenAtFirst = ({ grouping, filterNumber }: IssueList, key: string, groupCount: number | undefined): boolean =>
+  grouping.expandedByDefault(key) || (filterNumber > 0 && groupCount !== undefined && groupCount <= MAX_FILTERED_GROUPS_OPENED);
+
+/** The id of what a list stands in. Each filter has rows of its own: VS Code remembers by the id what the person has opened and closed. */
+const listId = ({ place, list }: TreeEntry): string =>
+  list.filterNumber > 0 ? `${keyOfPlace(place)}?filter=${list.filterNumber}` : keyOfPlace(place);
+
+/** Whether what the person opens and closes is remembered for later windows: of a filter that is on it is not. */
+export const isExpansionStored = (node: Node): boolean => node.type === 'saved' || node.list.filterNumber === 0;
+
 /** The id has the grouping's field, since groups of two fields can share a name. Statuses have none, so that ids of earlier versions stay valid. */
 function groupId(place: string, { grouping }: IssueList, key: string): string {
   const { field } = grouping;
@@ -106,7 +120,7 @@ function groupId(place: string, { grouping }: IssueList, key: string): string {
 
 /** The id of a node, the same after each refresh, so that VS Code keeps selection and expansion. */
 export function nodeId(node: Node): string {
-  const key = keyOfPlace(node.place);
+  const key = listId(node);
   switch (node.type) {
     case 'filter':
       return 'filter';

@@ -13,6 +13,7 @@ import type { ListSettings } from './listSettings';
 import { keyOfPlace } from '../placeName';
 import {
   groupNode,
+  isOpenAtFirst,
   issueNode,
   issueNodes,
   listNodes,
@@ -145,8 +146,8 @@ export class IssueTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
     return (await list?.around(address.number, address.issue && list.grouping.key(address.issue))) ?? null;
   }
 
-  isGroupExpanded(place: Place, list: IssueList, key: string): boolean {
-    return this.#expansion.isExpanded(nodeId(groupNode(place, list, { key, count: 0 })), this.#settings.grouping.expandedByDefault(key));
+  isGroupExpanded(place: Place, list: IssueList, key: string, groupCount: number | undefined): boolean {
+    return this.#expansion.isExpanded(nodeId(groupNode(place, list, { key, count: 0 })), isOpenAtFirst(list, key, groupCount));
   }
 
   changed(): void {
@@ -255,6 +256,7 @@ export class IssueTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
 
   #listOf(place: Place): IssueList {
     const settings = this.#settings;
+    const filter = this.#filter;
     const list: IssueList = new IssueList(place.service, place.repository, place.site.isLocal, {
       get grouping() {
         return settings.grouping;
@@ -262,9 +264,12 @@ export class IssueTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
       get sort() {
         return settings.sort;
       },
-      conditions: () => this.#filter.at(place.site.id).conditions,
-      rest: () => this.#filter.at(place.site.id).rest,
-      isExpanded: (key) => this.isGroupExpanded(place, list, key),
+      conditions: () => filter.at(place.site.id).conditions,
+      rest: () => filter.at(place.site.id).rest,
+      get filterNumber() {
+        return filter.number;
+      },
+      isExpanded: (key, groupCount) => this.isGroupExpanded(place, list, key, groupCount),
       changed: (groups) => {
         const { failure } = list;
         if (failure && list.state !== 'empty') this.#services.log.warn(`${repositoryName(place.repository)}: ${String(failure.error)}`);

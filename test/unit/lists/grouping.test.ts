@@ -63,7 +63,7 @@ describe('A grouping', () => {
   }
 
   /** A list by some grouping, what it tells of changes, and its tracker. */
-  async function following(grouping: GroupingRule, isExpanded: (key: string) => boolean = () => true) {
+  async function following(grouping: GroupingRule, isExpanded: (key: string, groupCount: number | undefined) => boolean = () => true) {
     const tracker = new FakeTracker();
     tracker.issues = [...ISSUES];
     const reported: (readonly string[] | undefined)[] = [];
@@ -111,6 +111,33 @@ describe('A grouping', () => {
       ['', 1, undefined],
     ]);
     assert.deepEqual(tracker.requests, ['revision', 'groups assignee', 'list 0 50']);
+  });
+
+  it('loads the groups that are open by how many there are, as soon as they are counted, and asks for none that is empty', async () => {
+    const opensFew = (key: string, groupCount: number | undefined) => key === 'new' || (groupCount ?? Infinity) <= 2;
+    const { tracker, list } = await following(BY_STATUS, opensFew);
+    const displayed = () =>
+      list.groups!.filter(({ count }) => count > 0).map(({ key, issues }) => [key, issues?.map(({ number }) => number)]);
+    assert.deepEqual(displayed(), [
+      ['new', [1]],
+      ['closed', [2, 3]],
+    ]);
+    assert.deepEqual(
+      tracker.requests.filter((it) => it !== 'revision'),
+      ['groups status', 'list 0 50', 'list 0 50'],
+    );
+    tracker.issues.push(anIssue(4, { status: 'resolved' }));
+    await list.refresh();
+    assert.deepEqual(displayed(), [
+      ['new', [1]],
+      ['resolved', undefined],
+      ['closed', undefined],
+    ]);
+    const byComponent = await following(groupingRule('component'), opensFew);
+    assert.deepEqual(
+      byComponent.list.groups!.map(({ issues }) => issues?.length),
+      [3],
+    );
   });
 
   it('does without groups where the site cannot tell which there are', async () => {
