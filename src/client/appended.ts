@@ -1,6 +1,6 @@
 import type { RepositoryId } from '../model/issue';
 import { ALL, DEFAULT_SORT, type Filter } from '../model/query';
-import type { IssueService, RemoteImportResult } from './service';
+import type { IssueService, RemoteImportResult, RequestOptions } from './service';
 
 /** The issues that an import has appended: their numbers, the time of the repository's last change, and the issues changed in that second. */
 export interface AppendedIssues {
@@ -41,6 +41,7 @@ export async function readAppended(
   service: IssueService,
   repository: RepositoryId,
   { first, last, until, newest }: AppendedIssues,
+  options: RequestOptions = {},
 ): Promise<{
   readonly unchanged: readonly { readonly number: number; readonly revision: string | null }[];
   readonly changed: readonly number[];
@@ -48,7 +49,7 @@ export async function readAppended(
   const filter: Filter = { and: [numbered('more', first - 1), numbered('less', last + 1)] };
   const unchanged: { number: number; revision: string | null }[] = [];
   const changed: number[] = [];
-  for await (const { number, revision, updatedOn } of service.all(repository, { filter, search: null })) {
+  for await (const { number, revision, updatedOn } of service.all(repository, { filter, search: null }, options)) {
     // Lists tell dates to the second.
     const isChanged = updatedOn > until || (updatedOn === until && !newest.includes(number));
     if (isChanged) changed.push(number);

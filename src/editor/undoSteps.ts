@@ -1,8 +1,6 @@
 import * as vscode from 'vscode';
 import { TrackerError } from '../client/errors';
 import { deleteUnlessEdited } from '../client/unedited';
-import { readAppended, type AppendedIssues } from '../client/appended';
-import { repositoryName } from '../model/repository';
 import type { ManyChange } from '../client/service';
 import { mapConcurrently } from '../model/concurrency';
 import type { Issue } from '../model/issue';
@@ -19,45 +17,10 @@ import {
 import { editedMessage } from './issueSteps';
 import { report, errorMessage } from './report';
 import type { Place, Services } from './services';
-import type { RevertResult, UndoStep } from './undo/model';
+import type { UndoStep } from './undo/model';
 import { showRevertResult } from './undoResult';
 
 /** Undo steps for changes of many issues. Each leaves out issues that somebody has changed since. */
-
-/** Undoes an import that has appended issues: deletes those unchanged since. Redo restores them. */
-export function appendStep(services: Services, place: Place, appended: AppendedIssues): UndoStep {
-  const { service, repository } = place;
-  const title = vscode.l10n.t('Deleting what was imported into {0}', repositoryName(repository));
-  const deleteAll = async (onProgress: (done: number, total: number) => void): Promise<RevertResult> => {
-    const { unchanged, changed } = await readAppended(service, repository, appended);
-    const targets = unchanged.map((entry) => ({ place, ...entry }));
-    const outcome = await writeMany(
-      services,
-      targets,
-      { delete: true },
-      { onProgress: (doneCount) => onProgress(doneCount, targets.length) },
-    );
-    const left = [
-      ...changed.map((number): ManyOutcome['left'][number] => ({ number, now: {}, target: { place, number } })),
-      ...outcome.left,
-    ];
-    const isAnyDone = outcome.done.length > 0;
-    if (!isAnyDone && left.length === 0) return { message: vscode.l10n.t('The imported issues have since been deleted elsewhere.') };
-    const { keepDays } = await service.deletedIssues(repository, { limit: 1 });
-    return {
-      message: resultMessage(deletedWords(services, outcome.done), left, isAnyDone),
-      isComplete: left.length === 0,
-      ...(isAnyDone && keepDays > 0 && { inverse: deletion(services, outcome.done) }),
-    };
-  };
-  return {
-    async revert() {
-      return vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title }, (progress) =>
-        deleteAll((doneCount, total) => progress.report({ message: vscode.l10n.t('{0} of {1} issues', doneCount, total) })),
-      );
-    },
-  };
-}
 
 /** How many comments are read and deleted concurrently. */
 const MAX_CONCURRENT_COMMENTS = 4;
@@ -77,7 +40,7 @@ export async function offerUndo(services: Services, message: string, step: UndoS
 }
 
 /** The message for an undone step, and for the skipped issues. @throws the first error if nothing was undone */
-function resultMessage(message: string, left: ManyOutcome['left'], isAnyDone: boolean): string {
+export function resultMessage(message: string, left: ManyOutcome['left'], isAnyDone: boolean): string {
   const [first] = left;
   if (!first) return message;
   const reason = leftReason(first);
@@ -88,7 +51,7 @@ function resultMessage(message: string, left: ManyOutcome['left'], isAnyDone: bo
 
 /** The undo step of a change; undefined if it cannot be undone. */
 export function stepOf(services: Services, done: readonly ManyApplied[], change: ManyChange, words: ManyMessages): UndoStep | undefined {
-  if (change.delete) return deletion(services, done);
+  if (change.delete) return deletedStep(services, done);
   if (change.message !== undefined) return comments(services, done, change, words);
   return change.watch === undefined ? fieldsStep(services, done, words) : watching(services, done, change.watch, words);
 }
@@ -111,7 +74,8 @@ function fieldsStep(services: Services, done: readonly ManyApplied[], { done: re
   };
 }
 
-const deletedWords = (services: Services, issues: readonly Numbered[]): string =>
+/** The message for deleted issues. */
+export const deletedMessage = (services: Services, issues: readonly Numbered[]): string =>
   issues.length === 1
     ? vscode.l10n.t('Issue {0} is deleted.', manyLabel(services, issues))
     : vscode.l10n.t('{0} are deleted.', manyLabel(services, issues));
@@ -157,7 +121,8 @@ export function restoredMessage(services: Services, { done, left, unrelated }: R
     .join(' ');
 }
 
-function deletion(services: Services, deleted: readonly Numbered[]): UndoStep {
+/** Undoes a deletion by restoring the issues. */
+export function deletedStep(services: Services, deleted: readonly Numbered[]): UndoStep {
   return {
     async revert() {
       const outcome = await restoreMany(services, deleted);
@@ -180,9 +145,9 @@ export function restoreStep(services: Services, restored: readonly (Numbered & P
     async revert() {
       const outcome = await writeMany(services, restored, { delete: true });
       const isAnyDone = outcome.done.length > 0;
-      const message = resultMessage(deletedWords(services, outcome.done), outcome.left, isAnyDone);
+      const message = resultMessage(deletedMessage(services, outcome.done), outcome.left, isAnyDone);
       const isComplete = outcome.left.length === 0;
-      return { message, isComplete, ...(isAnyDone && { inverse: deletion(services, outcome.done) }) };
+      return { message, isComplete, ...(isAnyDone && { inverse: deletedStep(services, outcome.done) }) };
     },
   };
 }

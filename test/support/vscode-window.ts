@@ -41,6 +41,8 @@ const foreignCommands = new Map<string, (...args: unknown[]) => unknown>();
 /** What messages say, and what is answered to the next. */
 const output: { text: string; buttons: readonly string[] }[] = [];
 let nextAnswer: string | undefined;
+/** After how many reports of a progress its button to cancel is pressed. */
+let reportsBeforeCancel = Infinity;
 
 /** What a test does to the window. */
 export const person = {
@@ -66,6 +68,7 @@ export const person = {
   /** Moves the cursor of a text editor by a click. */
   clickIntoText: () => textSelectionChanged.fire({ kind: TextEditorSelectionChangeKind.Mouse }),
   said: output,
+  willCancel: (reports: number) => void (reportsBeforeCancel = reports),
   willAnswer: (button: string | undefined) => void (nextAnswer = button),
   setting: (name: string) => settings.get(name),
   run: (id: string, ...args: unknown[]) => commandHandlers.get(id)?.(...args),
@@ -188,6 +191,14 @@ export const window = {
   onDidChangeWindowState: focusChanged.event,
   createTreeView: () => Object.assign(view, DISPOSABLE),
   registerFileDecorationProvider: () => DISPOSABLE,
+  withProgress: <T>(
+    _: unknown,
+    task: (progress: { report(): void }, token: { onCancellationRequested: EventEmitter['event'] }) => T,
+  ): T => {
+    const cancelled = new EventEmitter();
+    const report = () => void (--reportsBeforeCancel === 0 && cancelled.fire(undefined));
+    return task({ report }, { onCancellationRequested: cancelled.event });
+  },
   showInformationMessage: (text: string, ...buttons: readonly string[]) => {
     output.push({ text, buttons });
     return Promise.resolve(nextAnswer);

@@ -77,7 +77,7 @@ async function stepOfImport(services: Services, place: Place, result: RemoteImpo
   if (backup !== undefined) return importStep(backup, (archived) => putBack(services, place, archived));
   try {
     const appended = await findAppended(place.service, place.repository, result);
-    return appended && (await import('../undoSteps')).appendStep(services, place, appended);
+    return appended && (await import('../appendStep')).appendStep(services, place, appended);
   } catch (error) {
     // The import is done, whether or not it can be undone.
     services.log.warn(`The import cannot be undone: ${String(error)}`);

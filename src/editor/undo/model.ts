@@ -7,6 +7,8 @@ const MAX_STEPS = 100;
 export interface RevertResult {
   readonly message: string;
   readonly inverse?: UndoStep | undefined;
+  /** What is left when the person has cancelled: it takes the place of the step. */
+  readonly remaining?: UndoStep;
   /** Whether everything was undone, so that the message can be brief. */
   readonly isComplete?: boolean;
 }
@@ -16,6 +18,10 @@ export interface UndoStep {
   /** Rejects if nothing was changed; the step can then be retried. */
   revert(): Promise<RevertResult>;
 }
+
+/** Steps with another one, or none, in the place of `step`. */
+const replaced = (steps: readonly UndoStep[], step: UndoStep, next: UndoStep | undefined): UndoStep[] =>
+  steps.flatMap((candidate) => (candidate !== step ? [candidate] : next ? [next] : []));
 
 /** The undo and redo stacks of this window. They are not stored. Steps run one at a time. */
 export class UndoStack {
@@ -35,7 +41,7 @@ export class UndoStack {
       const target = step ?? this.#steps.at(-1);
       if (!target || !this.#steps.includes(target)) return undefined;
       const reverted = await target.revert();
-      this.#steps = this.#steps.filter((step) => step !== target);
+      this.#steps = replaced(this.#steps, target, reverted.remaining);
       if (reverted.inverse) this.#undone.push(reverted.inverse);
       return reverted;
     });
@@ -47,7 +53,7 @@ export class UndoStack {
       const target = this.#undone.at(-1);
       if (!target) return undefined;
       const reverted = await target.revert();
-      this.#undone = this.#undone.filter((step) => step !== target);
+      this.#undone = replaced(this.#undone, target, reverted.remaining);
       if (reverted.inverse) this.#steps.push(reverted.inverse);
       return reverted;
     });

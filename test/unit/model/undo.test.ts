@@ -67,6 +67,15 @@ describe('The stack of Undo', () => {
     assert.equal(await reported('undo'), 'a=0');
   });
 
+  it('goes on with what is left of a step that was cancelled', async () => {
+    state['a'] = 2;
+    stack.push({ revert: () => Promise.resolve({ message: 'half', remaining: step('a', 0, 1), inverse: step('a', 2, (state['a'] = 1)) }) });
+    assert.deepEqual([await reported('undo'), state['a']], ['half', 1]);
+    assert.deepEqual([await reported('undo'), state['a']], ['a=0', 0]);
+    assert.deepEqual([await reported('redo'), await reported('redo'), state['a']], ['a=1', 'a=2', 2]);
+    assert.equal(await reported('redo'), undefined);
+  });
+
   it('takes one step at a time, however quickly it is asked', async () => {
     for (const value of [1, 2, 3]) set('a', value);
     assert.deepEqual(
