@@ -1,6 +1,7 @@
 import type { Comment, RepositoryId } from '../../model/issue';
 import type { IssueNews } from '../../model/news';
 import { escapeMarkdown } from '../../model/markdown';
+import { excerptOf } from '../../markup/excerpt';
 
 /** The changes in the open repositories, as a page for a stand-up and as Markdown. */
 
@@ -55,19 +56,6 @@ export function readMoment(text: string, now: Date): Date | undefined {
 /** A date in the format that sites compare: with microseconds. */
 export const toSince = (date: Date): string => `${date.toISOString().slice(0, 23)}000Z`;
 
-function excerptOf(content: string): string {
-  const line = content
-    .replace(/^[ \t]*>.*$/gm, '')
-    .replace(/\s+/g, ' ')
-    .trim();
-  return line.length <= MAX_EXCERPT_CHARS
-    ? line
-    : `${line
-        .slice(0, MAX_EXCERPT_CHARS - 1)
-        .toWellFormed()
-        .trimEnd()}…`;
-}
-
 interface ChangesLine {
   readonly author: string;
   readonly date: string;
@@ -77,8 +65,8 @@ interface ChangesLine {
 /** The changes of an issue, one line per entry. */
 function linesOf({ issue, isNew, entries }: IssueNews, words: ChangesWords): ChangesLine[] {
   const nameOf = (author: Comment['author']) => author?.displayName ?? words.somebody;
-  const lines = entries.map(({ author, createdOn, content, changes }): ChangesLine => {
-    const excerpt = content === null ? '' : excerptOf(content);
+  const lines = entries.map(({ author, createdOn, content, markup, changes }): ChangesLine => {
+    const excerpt = content === null ? '' : excerptOf(content, markup, MAX_EXCERPT_CHARS);
     return {
       author: nameOf(author),
       date: words.dateLabel(createdOn),

@@ -125,6 +125,16 @@ describe('What changed', () => {
     assert.match(html, /&lt;script&gt;/);
   });
 
+  it('tells what a comment says as it is read, not its markup', () => {
+    const comment = entry(
+      '# Cause\n\n`poll()` waits **twice**, see [the log](https://example.com/log) & #3:\n\n- read\n- write\n\n```\ncode\n```',
+    );
+    const html = changesHtml([section([{ issue: issue(1, 't'), isNew: false, entries: [comment] }])], WORDS, () => '');
+    assert.match(html, /<bdi>“Cause poll\(\) waits twice, see the log &amp; #3: • read • write …”<\/bdi>/);
+    const markdown = changesMarkdown([section([{ issue: issue(1, 't'), isNew: false, entries: [comment] }])], WORDS);
+    assert.match(markdown, /“Cause poll\\\(\\\) waits twice, see the log \\& \\#3\\: • read • write …”/);
+  });
+
   it('is bounded: of a long comment there is the beginning', () => {
     const long = changesMarkdown([section([{ issue: issue(1, 't'), isNew: false, entries: [entry('word '.repeat(1000))] }])], WORDS);
     assert.ok(long.length < 500, long);
