@@ -68,7 +68,9 @@ export function updateViewHeader(
     setContext('issueBucket.state', state);
     setContext('issueBucket.filtered', filter.isActive);
     // Not in the title, which VS Code shows with capitals.
-    view.description = isOnly && first ? plainLabel(placeName(first.place, sites)) : '';
+    const description = isOnly && first ? plainLabel(placeName(first.place, sites)) : '';
+    // VS Code draws the head again with each of both, also when it is the same, which closes its menu under the person's hand.
+    if (view.description !== description) view.description = description;
     const lines = entries.map((entry) => staleNotice(entry, isOnly)).filter((line) => line !== undefined);
     const lacking = entries.find(({ list }) => list.lacksGroups);
     if (lacking) lines.push(vscode.l10n.t('{0} cannot count groups, so all issues are in one list.', plainLabel(lacking.place.site.label)));
@@ -84,7 +86,8 @@ export function updateViewHeader(
     setContext('issueBucket.where', isOneOfSeveral ? (first.place.site.isLocal ? 'local' : 'server') : undefined);
     // A narrow view cuts off its title, so the place is in the message, too. Welcome views have it in the manifest.
     if (isOneOfSeveral && !isWelcomed && state !== 'loading') lines.unshift(plainLabel(placeName(first.place, sites)));
-    view.message = lines.join(' — ') || undefined;
+    const message = lines.join(' — ') || undefined;
+    if (view.message !== message) view.message = message;
   };
   update();
   return vscode.Disposable.from(tree.onDidChange(update), filter.onDidChange(update));
