@@ -64,7 +64,7 @@ interface Turn {
 }
 async function turn(server: ServerProcess, way: Dialect, work: Workload): Promise<Turn> {
   const before = computedBy(server);
-  const task = { origin: server.origin, way, work: [work], authorization, connections: CONNECTIONS, issues, seconds };
+  const task = { origins: [server.origin], way, work: [work], authorization, connections: CONNECTIONS, issues, seconds };
   const { answers, seconds: lasted, taken } = await generator.load(task);
   const computed = Math.max(computedBy(server) - before, 10); // Linux counts in units of 10 ms
   return { perSecond: answers / lasted, computing: computed / answers, taken };

@@ -44,7 +44,7 @@ const bare = await startServerProcess(['--import', 'tsx', floorScript, file, Str
 const generator = startGenerator();
 const load = (way: BenchTarget, work: readonly Workload[], end: Pick<Task, 'requests' | 'seconds'>): Promise<Loaded> =>
   generator.load({
-    origin: (isBare(way) ? bare : served).origin,
+    origins: [(isBare(way) ? bare : served).origin],
     way,
     work,
     authorization: isBare(way) ? undefined : authorization,

@@ -6,7 +6,8 @@ import { connect } from 'node:net';
 import { requestOf, type BenchTarget, type Workload } from './http-work';
 
 export interface Order {
-  readonly origin: string;
+  /** The servers: connection after connection goes to the next one. */
+  readonly origins: readonly string[];
   readonly way: BenchTarget;
   /** What is asked for; of several, one after the other. */
   readonly work: readonly Workload[];
@@ -23,6 +24,8 @@ export interface Loaded {
   readonly answers: number;
   readonly seconds: number;
   readonly bytes: number;
+  /** Milliseconds of processor time that the clients took. */
+  readonly computingMs: number;
   /** Milliseconds of each answer, until its last byte. */
   readonly taken: readonly number[];
 }
@@ -45,23 +48,24 @@ function lengthOf(bytes: Buffer): number | undefined {
 
 /** Loads a server. Rejects when a response is not a success or a connection is closed. */
 export function load(order: Order): Promise<Loaded> {
-  const { hostname, port } = new URL(order.origin);
   const durations: number[] = [];
   let turn = order.firstTurn;
   let bytes = 0;
   const startedAt = performance.now();
   const until = startedAt + order.seconds * 1000;
-  const head = `Host: ${hostname}:${port}\r\nAccept: application/json\r\n${order.authorization ? `Authorization: ${order.authorization}\r\n` : ''}`;
+  const cpu = process.cpuUsage();
+  const head = `Accept: application/json\r\n${order.authorization ? `Authorization: ${order.authorization}\r\n` : ''}`;
 
-  function next(): string {
+  function next(host: string): string {
     const work = order.work[turn % order.work.length]!;
     const { method, path, type, body } = requestOf(order.way, work, turn++, order.issues);
     const bodyHeaders = body === undefined ? '' : `Content-Type: ${type}\r\nContent-Length: ${Buffer.byteLength(body)}\r\n`;
-    return `${method} ${path} HTTP/1.1\r\n${head}${bodyHeaders}\r\n${body ?? ''}`;
+    return `${method} ${path} HTTP/1.1\r\nHost: ${host}\r\n${head}${bodyHeaders}\r\n${body ?? ''}`;
   }
 
-  const connection = () =>
+  const connection = (origin: string) =>
     new Promise<void>((resolve, reject) => {
+      const { host, hostname, port } = new URL(origin);
       const socket = connect(Number(port), hostname);
       let remaining: Buffer = Buffer.alloc(0);
       let expectedBytes: number | undefined;
@@ -73,10 +77,10 @@ export function load(order: Order): Promise<Loaded> {
           return;
         }
         asking = performance.now();
-        socket.write(next());
+        socket.write(next(host));
       };
       socket.setNoDelay(true).on('connect', sendRequest);
-      socket.on('error', reject).on('close', () => reject(new Error(`${order.origin} closed a connection.`)));
+      socket.on('error', reject).on('close', () => reject(new Error(`${origin} closed a connection.`)));
       socket.on('data', (chunk) => {
         remaining = remaining.length === 0 ? chunk : Buffer.concat([remaining, chunk]);
         try {
@@ -93,12 +97,17 @@ export function load(order: Order): Promise<Loaded> {
         sendRequest();
       });
     });
-  return Promise.all(Array.from({ length: order.connections }, connection)).then(() => ({
-    answers: durations.length,
-    seconds: (performance.now() - startedAt) / 1000,
-    bytes,
-    taken: durations,
-  }));
+  const originOf = (at: number): string => order.origins[at % order.origins.length]!;
+  return Promise.all(Array.from({ length: order.connections }, (_, at) => connection(originOf(at)))).then(() => {
+    const { user, system } = process.cpuUsage(cpu);
+    return {
+      answers: durations.length,
+      seconds: (performance.now() - startedAt) / 1000,
+      bytes,
+      computingMs: (user + system) / 1000,
+      taken: durations,
+    };
+  });
 }
 
 if (process.send) {

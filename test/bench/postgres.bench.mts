@@ -11,7 +11,7 @@ import { startGenerator } from './generator';
 import { WORKLOADS, type BenchTarget, type Workload } from './http-work';
 import { printLoad, printTable, saveResults, shareOf, spread } from './measure';
 import { filledCluster } from './postgres-data';
-import { computedBy, runNode, startServerProcess, type ServerProcess } from './processes';
+import { computedBy, computedByAll, runNode, startServerProcess, type ServerProcess } from './processes';
 import { medianInterval, MIN_ROUNDS, type Interval } from './ratios';
 
 const { values: options } = parseArgs({
@@ -51,29 +51,37 @@ const [authorization, reader] = [signIn('bench'), signIn('person0')];
 const serve = (): Promise<ServerProcess> => startServerProcess([cli, 'serve', '--port', '0', '--time-limit', '60', ...data]);
 const one = await serve();
 const bare = await startServerProcess(['--import', 'tsx', join(root, 'test', 'bench', 'postgres-floor.mts'), url, String(largest)]);
-const generators = Array.from({ length: PROCESSES }, () => startGenerator());
+// One for all turns, so that they differ by the servers alone.
+const generator = startGenerator();
+
+const COMPUTING = ['servers', 'PostgreSQL', 'clients'] as const;
+type Computing = (typeof COMPUTING)[number];
 
 interface Turn {
   readonly perSecond: number;
-  /** Milliseconds that the servers compute for an answer, without PostgreSQL. */
-  readonly computing: number;
+  /** Milliseconds of processor time that an answer takes. */
+  readonly computing: Readonly<Record<Computing, number>>;
   readonly durations: readonly number[];
 }
 /** Loads servers with as many connections in all. */
 async function turn(servers: readonly ServerProcess[], way: BenchTarget, work: Workload): Promise<Turn> {
-  const before = servers.map(computedBy);
-  const all = EXPENSIVE_WORKLOADS.includes(work) ? EXPENSIVE_CONNECTIONS : CONNECTIONS;
-  const task = { way, work: [work], authorization, issues: largest, seconds: Number(options.seconds) };
-  const loaded = await Promise.all(
-    servers.map(({ origin }, at) => {
-      const connections = Math.floor((all * (at + 1)) / servers.length) - Math.floor((all * at) / servers.length);
-      return generators[at]!.load({ ...task, origin, connections });
-    }),
-  );
-  const answers = loaded.reduce((sum, one) => sum + one.answers, 0);
-  const computed = servers.reduce((sum, server, at) => sum + computedBy(server) - before[at]!, 0);
-  const perSecond = loaded.reduce((sum, one) => sum + one.answers / one.seconds, 0);
-  return { perSecond, computing: Math.max(computed, 10) / answers, durations: loaded.flatMap(({ taken }) => taken) };
+  const computed = () => ({
+    servers: servers.reduce((sum, server) => sum + computedBy(server), 0),
+    PostgreSQL: computedByAll(cluster.pid),
+  });
+  const before = computed();
+  const connections = EXPENSIVE_WORKLOADS.includes(work) ? EXPENSIVE_CONNECTIONS : CONNECTIONS;
+  const origins = servers.map(({ origin }) => origin);
+  const task = { origins, way, work: [work], authorization, connections, issues: largest, seconds: Number(options.seconds) };
+  const { answers, seconds, computingMs, taken } = await generator.load(task);
+  const after = computed();
+  const msOf = (ms: number): number => Math.max(ms, 10) / answers; // the system counts in steps of 10
+  const computing = {
+    servers: msOf(after.servers - before.servers),
+    PostgreSQL: msOf(after.PostgreSQL - before.PostgreSQL),
+    clients: computingMs / answers,
+  };
+  return { perSecond: answers / seconds, computing, durations: taken };
 }
 
 /** Turns of two sides, one after the other; who is first changes. */
@@ -95,7 +103,10 @@ const figures = (turns: readonly Turn[]): string => {
   const { median } = medianInterval(turns.map(({ perSecond }) => perSecond));
   return `${median.toFixed(0)} / ${spread(turns.flatMap(({ durations: taken }) => taken)).p95.toFixed(1)}`;
 };
-const msOf = (turns: readonly Turn[]): string => medianInterval(turns.map(({ computing }) => computing)).median.toFixed(2);
+const msOf = (turns: readonly Turn[]): string =>
+  COMPUTING.map((part) => medianInterval(turns.map(({ computing }) => computing[part])).median.toFixed(2)).join(' + ');
+/** The head of columns with `msOf`. */
+const ofSide = (side: string): string => `${side}: ms of servers + PostgreSQL + clients`;
 
 const missed: string[] = [];
 const results: Record<string, unknown> = {};
@@ -126,7 +137,7 @@ for (const work of works) {
 }
 const connections = `${CONNECTIONS} connections, ${EXPENSIVE_CONNECTIONS} of searches`;
 printTable([
-  [`${issues} issues, ${connections}: answers per second / p95 ms`, 'API', 'serve', 'bare', 'ratio', 'serve: ms computing', 'bare'],
+  [`${issues} issues, ${connections}: answers per second / p95 ms`, 'API', 'serve', 'bare', 'ratio', ofSide('serve'), ofSide('bare')],
   ...rows,
 ]);
 console.log('');
@@ -142,10 +153,13 @@ for (const work of works) {
   );
   const ratio = ratioOf(found);
   if (ratio.high < 1) missed.push(`${WORKLOADS[work]}: ${formatInterval(ratio)} of one process with ${PROCESSES}`);
-  results[`${work}, three processes`] = { ratio };
-  together.push([WORKLOADS[work], figures(found.ours), figures(found.theirs), formatInterval(ratio)]);
+  results[`${work}, three processes`] = { ratio, three: msOf(found.ours), one: msOf(found.theirs) };
+  together.push([WORKLOADS[work], figures(found.ours), figures(found.theirs), formatInterval(ratio), msOf(found.ours), msOf(found.theirs)]);
 }
-printTable([[`${connections}, API 1.0: answers per second / p95 ms`, 'three processes', 'one', 'ratio'], ...together]);
+printTable([
+  [`${connections}, API 1.0: answers per second / p95 ms`, 'three processes', 'one', 'ratio', ofSide('three'), ofSide('one')],
+  ...together,
+]);
 console.log('');
 
 const isolation: string[][] = [];
@@ -172,7 +186,7 @@ for (const kind of ['nothing', ...EXPENSIVE_KINDS]) {
 printTable([[`${CONNECTIONS} connections of one client request`, "others' cheap reads p50", 'p95', 'p99', 'answers'], ...isolation]);
 
 saveResults('postgres', { issues, largest, connections: CONNECTIONS, rounds, results, missed });
-for (const generator of generators) generator.stop();
+generator.stop();
 await Promise.all(three.map((server) => server.stop()));
 await cluster.stop();
 if (missed.length > 0) {

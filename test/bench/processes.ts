@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { createInterface } from 'node:readline';
 import { node, root } from '../../scripts/setup.mjs';
@@ -39,12 +39,34 @@ export function runNode(args: readonly string[], input = ''): string {
   return result.stdout;
 }
 
-/** Processor time of a process in milliseconds. */
-export function computedBy({ pid }: ServerProcess): number {
+const TICK_MS = 10;
+
+/** What the system tells of a process: its parent, and the processor time that it and those of its children that have ended took. */
+function statOf(pid: number | string): { parent: number; own: number; ended: number } {
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
-    .replace(/^.*\) /, '')
-    .split(' ');
-  return (Number(fields[11]) + Number(fields[12])) * 10;
+    .replace(/^.*\) /s, '')
+    .split(' ')
+    .map(Number);
+  return { parent: fields[1]!, own: (fields[11]! + fields[12]!) * TICK_MS, ended: (fields[13]! + fields[14]!) * TICK_MS };
+}
+
+/** Processor time of a process in milliseconds. */
+export const computedBy = ({ pid }: Pick<ServerProcess, 'pid'>): number => statOf(pid).own;
+
+/** The same of a process with all its children, those included that have ended. */
+export function computedByAll(pid: number): number {
+  const { own, ended } = statOf(pid);
+  let sum = own + ended;
+  for (const name of readdirSync('/proc')) {
+    if (!/^\d+$/.test(name)) continue;
+    try {
+      const child = statOf(name);
+      if (child.parent === pid) sum += child.own;
+    } catch {
+      // It has ended.
+    }
+  }
+  return sum;
 }
 
 /** A minimal client with one keep-alive connection. @throws on any status but 2xx */

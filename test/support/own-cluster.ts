@@ -87,12 +87,17 @@ export class OwnCluster {
     }
   }
 
+  /** The process id of the started server; its children are those of connections. */
+  get pid(): number {
+    return Number(readFileSync(join(this.#folder, 'data', 'postmaster.pid'), 'utf8').split('\n')[0]);
+  }
+
   /** Ends the server. */
   async stop(mode: StopMode = 'fast'): Promise<void> {
     const server = this.#server;
     if (!server || server.exitCode !== null) return;
     const ended = once(server, 'exit');
-    process.kill(Number(readFileSync(join(this.#folder, 'data', 'postmaster.pid'), 'utf8').split('\n')[0]), STOP_SIGNALS[mode]);
+    process.kill(this.pid, STOP_SIGNALS[mode]);
     await ended;
     server.stdin?.end();
   }

@@ -8,10 +8,10 @@ import { SHORT_WRITE, type Database, type Transact } from './database';
 import { rowLimit, textsIn, withinBudget, withoutIndex } from './engine-sql';
 import { idRange, outsideOf } from './ids';
 import { watchQuotas } from './quotas';
-import { nextTime, repositoryState, touch, type RepositoryState } from './repositories';
+import { nextTime, repositoryState, touch } from './repositories';
 import { toPerson } from './rows';
 import { TooManyAnchors, type ConditionalWriteOptions, type ConversationStore } from './store';
-import { idIn, revise, toWrite } from './writing';
+import { idIn, revise, openIssueToWrite } from './writing';
 
 /** Places in code that issues are attached to. */
 
@@ -64,8 +64,7 @@ async function addAnchor(
   { note, ...place }: NewIssueAnchor,
   options?: ConditionalWriteOptions,
 ): Promise<RepositoryAnchor | undefined> {
-  const state = await repositoryState(db, repository);
-  const issue = await toWrite(db, state, number, options);
+  const { before: issue } = await openIssueToWrite(db, repository, number, options);
   if (!issue) return undefined;
   const { count } = await db
     .selectFrom('anchor')
@@ -74,7 +73,7 @@ async function addAnchor(
     .executeTakeFirstOrThrow();
   if (count >= ANCHOR_LIMITS.perIssue)
     throw new TooManyAnchors(`#${number} is attached to ${count} places, and can be to ${ANCHOR_LIMITS.perIssue}. Remove one first.`);
-  const quota = await watchQuotas(db, state, author);
+  const quota = await watchQuotas(db, repository, author);
   const { id } = await db
     .insertInto('anchor')
     .values({ issue: issue.id, ...placeColumns(place), note: note || null, author, created_on: await nextTime(db, repository) })
@@ -87,7 +86,6 @@ async function addAnchor(
 }
 
 interface AnchorToWrite {
-  readonly state: RepositoryState;
   readonly issue: number;
   readonly row: AnchorRow | undefined;
 }
@@ -99,9 +97,8 @@ async function toWriteAnchor(
   id: number,
   options?: ConditionalWriteOptions,
 ): Promise<AnchorToWrite | undefined> {
-  const state = await repositoryState(db, repository);
-  const issue = await toWrite(db, state, number, options);
-  return issue && { state, issue: issue.id, row: await anchorOf(db, issue.id, id) };
+  const { before } = await openIssueToWrite(db, repository, number, options);
+  return before && { issue: before.id, row: await anchorOf(db, before.id, id) };
 }
 
 async function updateAnchor(
@@ -114,12 +111,12 @@ async function updateAnchor(
 ): Promise<RepositoryAnchor | null | undefined> {
   const found = await toWriteAnchor(db, repository, number, id, options);
   if (!found?.row) return found && null;
-  const { state, issue, row } = found;
+  const { issue, row } = found;
   const set = { ...(place && placeColumns(place)), ...(note !== undefined && { note: note || null }) };
   const isSame = (Object.keys(set) as (keyof typeof set)[]).every((column) => set[column] === row[column]);
   if (isSame) return toRepositoryAnchor(row);
   const before = toRepositoryAnchor(row);
-  const quota = await watchQuotas(db, state, options?.authorization?.writer?.account ?? null, before.author);
+  const quota = await watchQuotas(db, repository, options?.authorization?.writer?.account ?? null, before.author);
   await db.updateTable('anchor').set(set).where('id', '=', id).execute();
   await revise(db, issue, {});
   await quota.assertWithin();

@@ -187,7 +187,7 @@ async function attach(
     options,
   );
   if (!issue) return undefined;
-  const quota = await watchQuotas(db, state, author);
+  const quota = await watchQuotas(db, state.repository, author);
   const date = await nextTime(db, state.repository, issue.row);
   const changes: FieldChange[] = [];
   const replaced: string[] = [];

@@ -1,6 +1,7 @@
 import type { Comment, Issue, Person } from '../../model/issue';
 import type { Right } from '../../model/rights';
 import type { Maker } from './accounts';
+import type { MaybePromise } from './direct';
 import { bulkGet, type WithDirect } from './prepared';
 import type { Repository } from './repository';
 
@@ -63,9 +64,45 @@ const stateOf = bulkGet((db, { repository, account, token }: Values) =>
   ]),
 );
 
-function isValid(credential: Credential | null, state: { password_hash: string | null; by_token: number | null }): boolean {
+/** What is stored of a writer. */
+interface StoredWriter {
+  readonly granted: Right | null;
+  readonly password_hash: string | null;
+  readonly by_token: number | null;
+}
+
+function isValid(credential: Credential | null, state: StoredWriter): boolean {
   if (credential === null) return true;
   return 'tokenHash' in credential ? state.by_token !== null : state.password_hash === credential.passwordHash;
+}
+
+type About = Pick<Situation, 'maker' | 'issue' | 'comment' | 'files'>;
+
+/** Reads what an authorization of a write to a repository judges by, inside the write's transaction; see `assertAuthorized`. */
+export function storedWriter(
+  db: WithDirect,
+  repository: number,
+  authorization: Authorization | undefined,
+): MaybePromise<StoredWriter | undefined> {
+  const writer = authorization?.writer;
+  if (!writer) return undefined;
+  const { account, credential } = writer;
+  return stateOf(db, { repository, account, token: credential && 'tokenHash' in credential ? credential.tokenHash : '' });
+}
+
+/** The second half of `authorize`. @throws what the rule throws */
+export function assertAuthorized(
+  repository: Repository | undefined,
+  authorization: Authorization | undefined,
+  stored: StoredWriter | undefined,
+  about: About = {},
+): void {
+  authorization?.assertAllowed({
+    repository,
+    isSignedIn: stored !== undefined && isValid(authorization.writer?.credential ?? null, stored),
+    granted: stored?.granted ?? undefined,
+    ...about,
+  });
 }
 
 /**
@@ -76,17 +113,7 @@ export async function authorize(
   db: WithDirect,
   repository: Repository | undefined,
   authorization: Authorization | undefined,
-  about: Pick<Situation, 'maker' | 'issue' | 'comment' | 'files'> = {},
+  about: About = {},
 ): Promise<void> {
-  if (!authorization) return;
-  const { writer } = authorization;
-  const credential = writer?.credential ?? null;
-  const token = credential && 'tokenHash' in credential ? credential.tokenHash : '';
-  const state = writer ? await stateOf(db, { repository: repository?.key ?? -1, account: writer.account, token }) : undefined;
-  authorization.assertAllowed({
-    repository,
-    isSignedIn: state !== undefined && isValid(credential, state),
-    granted: state?.granted ?? undefined,
-    ...about,
-  });
+  assertAuthorized(repository, authorization, await storedWriter(db, repository?.key ?? -1, authorization), about);
 }

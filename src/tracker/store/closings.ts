@@ -1,8 +1,7 @@
-import { sql, type Kysely } from 'kysely';
+import { sql } from 'kysely';
 import { CLOSED_STATUSES, STATUSES, type Status } from '../../model/enums';
 import { larger } from './engine-sql';
-import { bulk, prepared } from './prepared';
-import type { Tables } from './tables';
+import { bulk } from './prepared';
 
 /* When issues were closed: by the history of their status. */
 
@@ -26,15 +25,12 @@ interface Closing {
   readonly date: string;
 }
 
-const statement = (db: Kysely<Tables>, { issue, date }: Closing) =>
+/** Records when an issue was closed. The latest time counts, in any order of calls. */
+export const insertClosing = bulk((db, { issue, date }: { [K in keyof Closing]: Closing[K] }) =>
   db
     .insertInto('closing')
     .values({ issue, closed_on: date })
     .onConflict((closing) =>
       closing.column('issue').doUpdateSet({ closed_on: larger<string>(sql`closing.closed_on`, sql`excluded.closed_on`) }),
-    );
-
-/** Records when an issue was closed. The latest time counts, in any order of calls. */
-export const rememberClosing = prepared((db, closing: { [K in keyof Closing]: Closing[K] }) => statement(db, closing));
-/** The same for many. */
-export const insertClosing = bulk((db, closing: { [K in keyof Closing]: Closing[K] }) => statement(db, closing));
+    ),
+);

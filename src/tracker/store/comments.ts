@@ -10,7 +10,7 @@ import { watchQuotas } from './quotas';
 import { repositoryState, nextTime, touch, type RepositoryState } from './repositories';
 import { ALL_ROWS } from './row-query';
 import { CommentMismatch, type ConversationStore, type ConditionalWriteOptions } from './store';
-import { addWatcher, current, idIn, revise, toWrite, type Current } from './writing';
+import { addWatcher, current, idIn, revise, openIssueToWrite, type Current } from './writing';
 
 async function addComment(
   db: Transact,
@@ -20,17 +20,19 @@ async function addComment(
   { content, markup = DEFAULTS.markup }: { content: string; markup?: Markup },
   options: WriteOptions | undefined,
 ): Promise<Comment | undefined> {
-  const state = await repositoryState(db, repository);
-  const issue = await toWrite(db, state, number, options);
+  const { state, before: issue } = await openIssueToWrite(db, repository, number, options);
   if (!issue) return undefined;
-  const quota = await watchQuotas(db, state, author);
-  const date = await nextTime(db, repository, issue.row);
-  const called = await addCalled(db, state, issue.id, { texts: [{ before: null, after: content, markup }] });
+  // What needs no other answer is asked at once, since an engine over a network would wait for each.
+  const [quota, date, called] = await Promise.all([
+    watchQuotas(db, repository, author),
+    nextTime(db, repository, issue.row),
+    addCalled(db, state, issue.id, { texts: [{ before: null, after: content, markup }] }),
+  ]);
   await revise(db, issue.id, { updated_on: date }, { comments: 1, watchers: (await addWatcher(db, issue.id, author)) + called });
   await addEntry(db, { issue: issue.id, number: state.nextComment, content, markup, author, date }, []);
-  await quota.assertWithin();
   await touch(db, repository, { comments: 1 });
-  return (await entryOf(db, issue.id, state.nextComment))!.comment;
+  const [entry] = await Promise.all([entryOf(db, issue.id, state.nextComment), quota.assertWithin()]);
+  return entry!.comment;
 }
 
 /** Loads a comment for a write, and its issue. @throws {CommentMismatch}, and what the authorization throws */
@@ -87,7 +89,7 @@ async function updateComment(
   const { content, markup = comment.markup } = text;
   if (content === comment.content && markup === comment.markup) return comment;
   const writer = options?.authorization?.writer?.account ?? null;
-  const quota = await watchQuotas(db, found.state, writer, comment.author);
+  const quota = await watchQuotas(db, found.state.repository, writer, comment.author);
   await reword(db, repository, found, { content, markup });
   await quota.assertWithin();
   return (await entryOf(db, found.issue.id, id))!.comment;

@@ -9,6 +9,7 @@ import type { IssueNames } from './names';
 import type { ExportFiles, StoredJobs } from './jobs';
 import type { OfProcesses } from './processes';
 import type { Quotas } from './quota-limits';
+import type { BareRow } from './rows';
 import type { SortedIds } from './sorted-ids';
 import type { Snapshot } from './snapshot';
 import type { Tables } from './tables';
@@ -56,8 +57,8 @@ export type Transact = Transaction<Tables> & {
   readonly texts: TextIndex;
   /** For statements that are run a million times, where each promise matters. */
   readonly direct: DirectConnection;
-  /** Waits until no other write of a repository is under way. Undefined where writes wait for each other anyway. */
-  readonly lock?: ((repository: number) => Promise<void>) | undefined;
+  /** Whether a write locks the row of its repository, so that no other one of it is under way. Undefined where writes wait for each other anyway. */
+  readonly locksRepositories?: true;
   /**
    * Waits until no file of attachments is removed (`use`: rows are about to refer to files), or until none is used anew (`removal`). Undefined where
    * writes wait for each other anyway.
@@ -110,6 +111,8 @@ export interface Database extends OfProcesses {
   known(dataVersion?: DataVersion): MaybePromise<Known>;
   /** Queries on the reading connection, without a transaction. */
   readonly reader: Kysely<Tables>;
+  /** Reads rows of issues of a repository by numbers, where several cost little more than one; undefined where each costs the same. */
+  readonly issueRows?: (repository: number, numbers: readonly number[]) => Promise<readonly BareRow[]>;
   /** Opens a snapshot of a repository; in memory it also shows later writes. @throws when there is no such repository */
   snapshot(repository: number): Promise<Snapshot>;
   /** Resolves when the data file was deleted or replaced: nothing is read or written any more. */

@@ -195,7 +195,7 @@ export class Restorer {
       if (this.#quotas.has(author)) continue;
       this.#quotas.set(
         author,
-        await watchQuotas(this.#db, this.#home, null, author === null ? null : { username: author, displayName: author }),
+        await watchQuotas(this.#db, this.#home.repository, null, author === null ? null : { username: author, displayName: author }),
       );
     }
   }

@@ -11,6 +11,8 @@ export interface DirectConnection {
   readonly joinInserts?: (() => void) | undefined;
   /** Runs a query and returns its first row. */
   get<Row>(sql: string, values: readonly unknown[]): MaybePromise<Row | undefined>;
+  /** Runs a query without waiting for the one before, as Kysely does in a transaction. Undefined where the engine answers at once. */
+  readonly all?: <Row>(sql: string, values: readonly unknown[]) => Promise<Row[]>;
 }
 
 /** Waits for values, if one has to be waited for. */

@@ -1,7 +1,7 @@
 import type { Comment, FieldChange, Issue } from '../../model/issue';
 import { CHANGE_FIELDS, type ChangeField } from '../../model/fields';
 import type { Markup } from '../../model/enums';
-import { closes, rememberClosing } from './closings';
+import { closes, insertClosing } from './closings';
 import type { Transact } from './database';
 import { numbersIn, withChecksum } from './engine-sql';
 import { bulk, bulkGet, prepared } from './prepared';
@@ -43,17 +43,27 @@ const insertChange = bulk((db, { comment, field, old, text, author, date }: Chan
   db.insertInto('change').values(withChecksum('change', { comment, field, old, new: text, author, created_on: date })),
 );
 
-/** Adds an entry and its changes. The caller updates the issue's counts. */
-export async function addEntry(db: Transact, entry: NewEntry, changes: readonly FieldChange[]): Promise<void> {
-  const row = await insertComment(db, { ...entry });
-  for (const { field, old, new: text } of changes) {
-    insertChange(db, { comment: row!.id, field, old, text, author: entry.author, date: entry.date });
-    if (closes({ field, new: text })) await rememberClosing(db, { issue: entry.issue, date: entry.date });
-  }
+/** Adds an entry without its changes, and gives its row id. The caller updates the issue's counts. */
+export async function insertEntry(db: Transact, entry: NewEntry): Promise<number> {
+  const { id } = (await insertComment(db, { ...entry }))!;
   if (entry.content !== null) {
-    db.texts.addComment(db, row!.id, entry.content);
+    db.texts.addComment(db, id, entry.content);
     db.texts.scheduleMerge();
   }
+  return id;
+}
+
+/** Adds the changes of an entry by its row id. */
+export function addChanges(db: Transact, id: number, { issue, author, date }: NewEntry, changes: readonly FieldChange[]): void {
+  for (const { field, old, new: text } of changes) {
+    insertChange(db, { comment: id, field, old, text, author, date });
+    if (closes({ field, new: text })) insertClosing(db, { issue, date });
+  }
+}
+
+/** Adds an entry and its changes. The caller updates the issue's counts. */
+export async function addEntry(db: Transact, entry: NewEntry, changes: readonly FieldChange[]): Promise<void> {
+  addChanges(db, await insertEntry(db, entry), entry, changes);
 }
 
 const selectComments = (db: Pick<Transact, 'selectFrom'>) =>
@@ -138,5 +148,5 @@ export async function entriesByKey(db: Transact, keys: readonly number[], withCh
 /** One entry of an issue (its id) by its number. */
 export async function entryOf(db: Transact, issue: number, number: number): Promise<HistoryEntry | undefined> {
   if (!Number.isSafeInteger(number)) return undefined;
-  return toEntries(await oneComment(db, { issue, number }), await oneChanges(db, { issue, number }))[0];
+  return toEntries(...(await Promise.all([oneComment(db, { issue, number }), oneChanges(db, { issue, number })])))[0];
 }

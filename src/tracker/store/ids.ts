@@ -13,6 +13,10 @@ const NUMBERS_PER_EDITION = 2 ** 32;
 /** The row id of an issue: edition and number in one integer. */
 export const issueId = (edition: number, number: number): number => edition * NUMBERS_PER_EDITION + number;
 
+/** The same in SQL, for a number of the edition that a repository shows. */
+export const idOf = (repository: number, number: number): RawBuilder<number> =>
+  sql`(select edition * ${sql.lit(NUMBERS_PER_EDITION)} + ${number} from repository where id = ${repository})`;
+
 /** The edition of a row id. */
 export const editionOf = (id: number): number => Math.floor(id / NUMBERS_PER_EDITION);
 

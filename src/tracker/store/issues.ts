@@ -3,7 +3,7 @@ import type { Issue, IssueFields } from '../../model/issue';
 import { choicesOf, DEFAULTS, isListField, isPersonField, isEnumField } from '../../model/fields';
 import { STATUSES, type Markup } from '../../model/enums';
 import { isShown } from './appends';
-import { authorize, type WriteOptions } from './authorization';
+import { assertAuthorized, storedWriter, type WriteOptions } from './authorization';
 import { dropUnusedIfPossible, hashesOf } from './attachments';
 import { SHORT_WRITE, type Database, type Transact, type WriteMode } from './database';
 import { purgeExcess, recordDeleted } from './deleted';
@@ -13,29 +13,23 @@ import { toColumns, type SetValues } from './fields';
 import type { FileStore } from './file-store';
 import { fold } from './fold';
 import { addCalled, type Called } from './called';
-import { addEntry, changesBetween, entryOf } from './history';
+import { addChanges, changesBetween, entryOf, insertEntry, type NewEntry } from './history';
 import { isExpensive, listIssues } from './list';
 import { defaultColumns } from './lists';
 import { bulk, bulkGet, prepared } from './prepared';
 import { bytesOfText, countTexts, watchQuotas } from './quotas';
-import { admit, repositoryState, nextTime, touch, type RepositoryState } from './repositories';
-import { selectBare, type IssueRow } from './rows';
+import { admit, repositoryState, nextTime, takeNextNumber, touch, type RepositoryState } from './repositories';
+import { IssueRowReader } from './issue-row-reader';
+import type { IssueRow } from './rows';
 import { countGroups } from './groups';
 import { countInsight } from './insight';
 import { findHits } from './hits';
 import { InvalidField, type Changed, type ChangeOptions, type ConditionalWriteOptions, type Store } from './store';
 import { countIn, TALLIED } from './tally';
 import type { IssueTable } from './tables';
-import { addWatcher, revise, toWrite, wholeIssue, type Current } from './writing';
+import { addWatcher, openIssueToWrite, revise, wholeIssue, type Current } from './writing';
 import { forEachYielding } from './yielding';
-import { issueId, isNumber } from './ids';
-
-/** Loads an issue by repository and number in one query. */
-const rowOf = prepared((db, { repository, number }: { repository: number; number: number }) =>
-  selectBare(db)
-    .where('i.id', '=', sql<number>`(select edition * 4294967296 + ${number} from repository where id = ${repository})`)
-    .where(isShown(sql`i.id`)),
-);
+import { isNumber, issueId } from './ids';
 
 /** The columns of a new issue. */
 const NEW_COLUMNS = [
@@ -59,6 +53,11 @@ const countWatchers = prepared((db, { id, called }: { id: number; called: number
     .where('id', '=', id),
 );
 
+/** Who reports an issue watches it. */
+const insertReporter = bulk((db, { issue, person }: { issue: number; person: number }) =>
+  db.insertInto('watcher').values({ issue, person }),
+);
+
 const nameOf = bulkGet((db, { id }: { id: number }) => db.selectFrom('person').select('name').where('id', '=', id));
 
 async function createIssue(
@@ -68,14 +67,15 @@ async function createIssue(
   fields: IssueFields & { title: string },
   { authorization }: WriteOptions,
 ): Promise<Issue> {
-  const state = await repositoryState(db, repository);
-  // Asked at once, since an engine over a network would wait for each; who may not write hears of nothing else.
-  const [, quota, defaults, person] = await Promise.all([
-    authorize(db, state.about, authorization),
-    watchQuotas(db, state, reporter),
-    defaultColumns(db, state),
+  // Asked at once, since an engine over a network would wait for each. The number comes first: it has the lock.
+  const [{ state, date }, writer, quota, defaults, person] = await Promise.all([
+    takeNextNumber(db, repository),
+    storedWriter(db, repository, authorization),
+    watchQuotas(db, repository, reporter),
+    defaultColumns(db, repository),
     reporter === null ? null : nameOf(db, { id: reporter }),
   ]);
+  assertAuthorized(state.about, authorization, writer);
   const { edition, nextNumber } = state;
   // A higher number would be in the id range of another edition.
   if (!isNumber(nextNumber)) throw new InvalidField('title', 'The repository has given away all numbers that issues can have.');
@@ -83,7 +83,6 @@ async function createIssue(
   const columns = withDefaults(set);
   if (person === undefined) throw new Error('There is no such person.');
   const id = issueId(edition, nextNumber);
-  const date = await nextTime(db, repository);
   const content = fields.content ?? '';
   insertIssue(db, {
     id,
@@ -98,8 +97,7 @@ async function createIssue(
   });
   insertText(db, { id, title: fields.title, content });
   countTexts(db, edition, new Map([[reporter, bytesOfText(fields.title, content)]]));
-  await quota.assertWithin();
-  if (reporter !== null) await addWatcher(db, id, reporter);
+  if (reporter !== null) insertReporter(db, { issue: id, person: reporter });
   const called = await addCalled(db, state, id, {
     assignee: columns.assignee,
     texts: [fields.title, content].map((after) => ({ before: null, after, markup: columns.markup })),
@@ -108,8 +106,8 @@ async function createIssue(
   db.texts.add(db, id, fields.title, content);
   db.texts.scheduleMerge();
   await countIn(db, edition, columns, 1);
-  await touch(db, repository, { issues: 1 });
-  return wholeIssue(db, id);
+  const [issue] = await Promise.all([wholeIssue(db, id), quota.assertWithin()]);
+  return issue;
 }
 
 /** The default values of a new issue. */
@@ -166,8 +164,7 @@ export async function changeIssue(
   fields: IssueFields,
   { message, markup = DEFAULTS.markup, ...options }: ChangeOptions,
 ): Promise<Changed | undefined> {
-  const state = await repositoryState(db, repository);
-  const before = await toWrite(db, state, number, options);
+  const { state, before } = await openIssueToWrite(db, repository, number, options);
   if (!before) return undefined;
   const { id, row } = before;
   const stored = columnsOf(row);
@@ -176,7 +173,9 @@ export async function changeIssue(
   const content = message || null;
   const isRewritten = (fields.title ?? row.title) !== row.title || (fields.content ?? row.content) !== row.content;
   if (changed.length === 0 && !isRewritten && content === null) return { issue: before.issue, change: null };
-  const [quota, date] = await Promise.all([watchQuotas(db, state, author, before.issue.reporter), nextTime(db, repository, row)]);
+  // The history does not have changes of the markup.
+  const hasHistory = isRewritten || content !== null || changed.some(([column]) => column !== COLUMNS.markup);
+  const [quota, date] = await Promise.all([watchQuotas(db, repository, author, before.issue.reporter), nextTime(db, repository, row)]);
   const set: Updateable<IssueTable> = { ...Object.fromEntries(changed), ...(await rewrite(db, before, fields, date)) };
   const watchers =
     (content === null ? 0 : await addWatcher(db, id, author)) +
@@ -186,13 +185,13 @@ export async function changeIssue(
     await countIn(db, state.edition, row, -1);
     await countIn(db, state.edition, { ...row, ...set }, 1);
   }
-  const issue = await wholeIssue(db, id);
-  const changes = changesBetween(before.issue, issue);
-  const hasHistory = changes.length > 0 || content !== null; // the history does not have changes of the markup
-  if (hasHistory) await addEntry(db, { issue: id, number: state.nextComment, content, markup, author, date }, changes);
-  await quota.assertWithin({ isHistoryOnly: content === null && textBytes(issue) <= textBytes(before.issue) });
+  const added: NewEntry = { issue: id, number: state.nextComment, content, markup, author, date };
+  const [issue, key] = await Promise.all([wholeIssue(db, id), hasHistory ? insertEntry(db, added) : undefined]);
+  if (key !== undefined) addChanges(db, key, added, changesBetween(before.issue, issue));
   await touch(db, repository, { comments: hasHistory ? 1 : 0 });
-  return { issue, change: hasHistory ? (await entryOf(db, id, state.nextComment))!.comment : null };
+  const isHistoryOnly = content === null && textBytes(issue) <= textBytes(before.issue);
+  const [entry] = await Promise.all([hasHistory ? entryOf(db, id, state.nextComment) : undefined, quota.assertWithin({ isHistoryOnly })]);
+  return { issue, change: entry?.comment ?? null };
 }
 
 /**
@@ -232,8 +231,7 @@ async function deleteIssueRow(
   keepDays: number,
   options: ConditionalWriteOptions | undefined,
 ): Promise<string[] | undefined> {
-  const state = await repositoryState(db, repository);
-  const before = await toWrite(db, state, number, options);
+  const { state, before } = await openIssueToWrite(db, repository, number, options);
   return before && deleteIssues(db, state, [before], options?.authorization?.writer?.account ?? null, keepDays);
 }
 
@@ -279,50 +277,53 @@ async function mentioned(
 }
 
 /** The methods of the store for issues. */
-export const issueStore = (
+export function issueStore(
   database: Database,
   files: FileStore,
   keepDays: number,
-): Pick<Store, 'list' | 'groups' | 'insight' | 'hits' | 'issue' | 'mentioned' | 'create' | 'change' | 'delete'> => ({
-  async list(repository, query, dataVersion, budget, known) {
-    const caches = await database.known(dataVersion);
-    const options = { budget, isExpensive: isExpensive(query) };
-    return database.read(async (db) => listIssues(db, (await repositoryState(db, repository)).edition, query, caches, known), options);
-  },
+): Pick<Store, 'list' | 'groups' | 'insight' | 'hits' | 'issue' | 'mentioned' | 'create' | 'change' | 'delete'> {
+  const rows = new IssueRowReader(database);
+  return {
+    async list(repository, query, dataVersion, budget, known) {
+      const caches = await database.known(dataVersion);
+      const options = { budget, isExpensive: isExpensive(query) };
+      return database.read(async (db) => listIssues(db, (await repositoryState(db, repository)).edition, query, caches, known), options);
+    },
 
-  groups(repository, by, query, budget) {
-    const options = { budget, isExpensive: true };
-    return database.read(async (db) => countGroups(db, (await repositoryState(db, repository)).edition, by, query), options);
-  },
+    groups(repository, by, query, budget) {
+      const options = { budget, isExpensive: true };
+      return database.read(async (db) => countGroups(db, (await repositoryState(db, repository)).edition, by, query), options);
+    },
 
-  insight(repository, query, now, budget) {
-    const options = { budget, isExpensive: true };
-    return database.read(async (db) => countInsight(db, (await repositoryState(db, repository)).edition, query, now), options);
-  },
+    insight(repository, query, now, budget) {
+      const options = { budget, isExpensive: true };
+      return database.read(async (db) => countInsight(db, (await repositoryState(db, repository)).edition, query, now), options);
+    },
 
-  hits(repository, query, issues, budget) {
-    const options = { budget, isExpensive: true };
-    return database.read(async (db) => findHits(db, (await repositoryState(db, repository)).edition, query, issues), options);
-  },
+    hits(repository, query, issues, budget) {
+      const options = { budget, isExpensive: true };
+      return database.read(async (db) => findHits(db, (await repositoryState(db, repository)).edition, query, issues), options);
+    },
 
-  async issue(repository, number, dataVersion) {
-    if (!isNumber(number)) return undefined;
-    const { names } = await database.known(dataVersion);
-    const [issue] = await names.issues(database.reader, await rowOf(database.reader, { repository, number }));
-    return issue;
-  },
+    async issue(repository, number, dataVersion) {
+      if (!isNumber(number)) return undefined;
+      const { names } = await database.known(dataVersion);
+      const row = await rows.read(repository, number);
+      return row && (await names.issues(database.reader, [row]))[0];
+    },
 
-  mentioned: (repository, numbers) => database.read((db) => mentioned(db, repository, numbers)),
+    mentioned: (repository, numbers) => database.read((db) => mentioned(db, repository, numbers)),
 
-  create: (repository, reporter, fields, options = {}) =>
-    writeIssues(database, repository, options.admit, (db) => createIssue(db, repository, reporter, fields, options), SHORT_WRITE),
+    create: (repository, reporter, fields, options = {}) =>
+      writeIssues(database, repository, options.admit, (db) => createIssue(db, repository, reporter, fields, options), SHORT_WRITE),
 
-  change: (repository, number, author, fields, options = {}) =>
-    writeIssues(database, repository, options.admit, (db) => changeIssue(db, repository, number, author, fields, options), SHORT_WRITE),
+    change: (repository, number, author, fields, options = {}) =>
+      writeIssues(database, repository, options.admit, (db) => changeIssue(db, repository, number, author, fields, options), SHORT_WRITE),
 
-  async delete(repository, number, options) {
-    const hashes = await database.write((db) => deleteIssueRow(db, repository, number, keepDays, options), 'issues', repository);
-    if (hashes) await dropUnusedIfPossible(database, files, hashes);
-    return hashes !== undefined;
-  },
-});
+    async delete(repository, number, options) {
+      const hashes = await database.write((db) => deleteIssueRow(db, repository, number, keepDays, options), 'issues', repository);
+      if (hashes) await dropUnusedIfPossible(database, files, hashes);
+      return hashes !== undefined;
+    },
+  };
+}

@@ -11,7 +11,7 @@ import { fold } from './fold';
 import { prepared } from './prepared';
 import { watchQuotas, type QuotaWatch } from './quotas';
 import { repositoryState, nextTime, touch, type RepositoryState } from './repositories';
-import { InvalidField, type ListItem, type Store } from './store';
+import { InvalidField, RepositoryGone, type ListItem, type Store } from './store';
 import { ROW_BYTES } from './quota-limits';
 import { toPeople } from './writing';
 
@@ -94,7 +94,7 @@ async function addItem(
   const state = await repositoryState(db, repository);
   const { edition } = state;
   await authorize(db, state.about, authorization);
-  const quota = await watchQuotas(db, state, null);
+  const quota = await watchQuotas(db, state.repository, null);
   const existing = await itemsOf(db, edition, list).where('name', '=', fold(title)).executeTakeFirst();
   if (existing) return existing;
   const item = await db
@@ -118,7 +118,7 @@ async function renameItem(
 ): Promise<ListItem | undefined> {
   const state = await repositoryState(db, repository);
   await authorize(db, state.about, authorization);
-  const quota = await watchQuotas(db, state, author);
+  const quota = await watchQuotas(db, state.repository, author);
   const item = await findItem(db, state.edition, list, id);
   if (!item) return undefined;
   if (item.title === title) return { id, name: title };
@@ -150,7 +150,7 @@ async function deleteItem(
 ): Promise<boolean> {
   const state = await repositoryState(db, repository);
   await authorize(db, state.about, authorization);
-  const quota = await watchQuotas(db, state, author);
+  const quota = await watchQuotas(db, state.repository, author);
   const item = await findItem(db, state.edition, list, id);
   if (!item) return false;
   await db.deleteFrom('list_item').where('id', '=', id).execute();
@@ -159,7 +159,7 @@ async function deleteItem(
 }
 
 /** The valid defaults of an edition: folded names, and names for people. */
-const presets = prepared((db, { repository, edition }: { repository: number; edition: number }) =>
+const presets = prepared((db, { repository }: { repository: number }) =>
   db
     .selectFrom('edition as e')
     .leftJoin('list_item as c', (join) =>
@@ -186,18 +186,18 @@ const presets = prepared((db, { repository, edition }: { repository: number; edi
         .on(sql<boolean>`exists (select 1 from grant_of_right where repository = ${repository} and person = p.id and "right" <> 'read')`),
     )
     .select(['e.default_kind as kind', 'c.title as component', 'm.title as milestone', 'v.title as version', 'p.username as assignee'])
-    .where('e.id', '=', edition),
+    .where('e.id', '=', (eb) => eb.selectFrom('repository').select('repository.edition').where('repository.id', '=', repository)),
 );
 
-async function readDefaults(db: Transact, state: RepositoryState): Promise<RepositoryDefaults> {
-  const [row] = await presets(db, { repository: state.repository, edition: state.edition });
-  if (!row) throw new Error('There is no such edition.');
+async function readDefaults(db: Transact, repository: number): Promise<RepositoryDefaults> {
+  const [row] = await presets(db, { repository });
+  if (!row) throw new RepositoryGone();
   return { ...row, kind: KINDS.find((it) => it === row.kind) ?? null };
 }
 
 /** The columns of a new issue by the defaults. */
-export async function defaultColumns(db: Transact, state: RepositoryState): Promise<Partial<SetColumns>> {
-  const { kind, component, milestone, version, assignee } = await readDefaults(db, state);
+export async function defaultColumns(db: Transact, repository: number): Promise<Partial<SetColumns>> {
+  const { kind, component, milestone, version, assignee } = await readDefaults(db, repository);
   return {
     ...(kind && { kind: KINDS.indexOf(kind) }),
     component: component && fold(component),
@@ -241,5 +241,5 @@ export const listStore = (
     database.write((db) => renameItem(db, repository, list, id, author, name, options), 'anything', repository),
   deleteListItem: (repository, list, id, author, options) =>
     database.write((db) => deleteItem(db, repository, list, id, author, options), 'anything', repository),
-  defaults: (repository) => database.read(async (db) => readDefaults(db, await repositoryState(db, repository))),
+  defaults: (repository) => database.read((db) => readDefaults(db, repository)),
 });

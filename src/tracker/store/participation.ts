@@ -7,7 +7,7 @@ import { batches } from './row-filter';
 import type { FoundRow, FoundRows } from './row-query';
 import { toPerson } from './rows';
 import type { ConversationStore } from './store';
-import { addWatcher, idIn, revise, toPeople, toWrite } from './writing';
+import { addWatcher, idIn, revise, toPeople, openIssueToWrite } from './writing';
 
 type ParticipationTable = 'watcher' | 'vote';
 
@@ -35,7 +35,7 @@ export async function setParticipation(
   tied: boolean,
   options?: WriteOptions,
 ): Promise<boolean> {
-  const issue = await toWrite(db, await repositoryState(db, repository), number, options);
+  const { before: issue } = await openIssueToWrite(db, repository, number, options);
   if (!issue) return false;
   const difference = await (tied ? add : remove)(db, table, issue.id, person);
   if (difference === 0) return true;

@@ -40,7 +40,10 @@ export function prepared<V extends object, Row>(build: Build<V, Row>): (db: Kyse
   const compiledFor = compiledOnce(build);
   return async (db, values) => {
     const compiled = compiledFor(db);
-    const query: PreparedQuery<Row> = { ...compiled, parameters: bind(compiled, values), isPrepared: true };
+    const parameters = bind(compiled, values);
+    const { direct } = db as Partial<WithDirect>;
+    if (direct?.all) return direct.all<Row>(compiled.sql, parameters);
+    const query: PreparedQuery<Row> = { ...compiled, parameters, isPrepared: true };
     return (await db.executeQuery<Row>(query)).rows;
   };
 }

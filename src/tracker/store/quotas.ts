@@ -1,11 +1,11 @@
 import { repositoryName } from '../../model/repository';
-import type { Person, RepositoryId } from '../../model/issue';
+import type { Person } from '../../model/issue';
 import { exactSize } from '../../model/sizes';
 import type { Transact } from './database';
 import { fold } from './fold';
-import { bulk, bulkGet } from './prepared';
+import { bulk, bulkGet, prepared } from './prepared';
 import { QuotaExceeded, ROW_BYTES } from './quota-limits';
-import type { RepositoryState } from './repositories';
+import { repositoryNameOf, type RepositoryState } from './repositories';
 
 /**
  * Writes that only add to the history (a shorter description, another status) may exceed a limit by these bytes, because otherwise nothing could be
@@ -17,6 +17,7 @@ type Kind = 'texts' | 'files';
 
 /** The person 0 has the totals. */
 const WHOLE_REPOSITORY = 0;
+const NOBODY = -1;
 
 interface Usage {
   readonly texts: number;
@@ -53,24 +54,36 @@ export function countTexts(db: Transact, edition: number, bytesByPerson: Readonl
   if (totalBytes > 0) addBytes(db, { edition, person: WHOLE_REPOSITORY, bytes: totalBytes });
 }
 
-const personOf = bulkGet((db, { name }: { name: string }) => db.selectFrom('person').select('id').where('name', '=', name));
+/** Whose usage a write changes. */
+type Share = 'writer' | 'owner' | 'repository';
+const SHARES: readonly Share[] = ['writer', 'owner', 'repository'];
+type Usages = Partial<Record<Share, Usage>>;
 
-/** The usage of a person, or (undefined) of the repository. */
-interface Share {
-  readonly person: number;
-  /** Undefined: the writer. */
-  readonly name?: string | undefined;
-}
+/** One statement for all shares, since each write runs it twice. `writer` is -1 where nobody has signed in, `owner` a folded name or empty. */
+const selectUsages = prepared((db, { repository, writer, owner }: { repository: number; writer: number; owner: string }) =>
+  db
+    .selectFrom('usage')
+    .select(['person', 'text_bytes as texts', 'file_bytes as files'])
+    .where('edition', '=', (eb) => eb.selectFrom('repository').select('repository.edition').where('repository.id', '=', repository))
+    .where((eb) =>
+      eb('person', 'in', [
+        eb.lit(WHOLE_REPOSITORY),
+        eb.val(writer),
+        eb.selectFrom('person').select('person.id').where('person.name', '=', owner),
+      ]),
+    ),
+);
 
-function excessMessage({ id }: { id: RepositoryId }, kind: Kind, { person, name }: Share, used: number, limit: number): string {
-  const location = `in ${repositoryName(id)}`;
+/** `ownerName`: of an owner who is not the writer. */
+function excessMessage(repository: string, kind: Kind, share: Share, ownerName: string, used: number, limit: number): string {
+  const location = `in ${repository}`;
   const owner =
-    person === WHOLE_REPOSITORY
+    share === 'repository'
       ? `All ${kind} ${location}`
-      : name === undefined
+      : share === 'writer'
         ? `Your ${kind} ${location}`
-        : `The ${kind} of ${name} ${location}`;
-  const limitText = `${exactSize(limit)} that ${person === WHOLE_REPOSITORY ? 'a repository' : 'one person'} may have there`;
+        : `The ${kind} of ${ownerName} ${location}`;
+  const limitText = `${exactSize(limit)} that ${share === 'repository' ? 'a repository' : 'one person'} may have there`;
   const next = kind === 'files' ? 'Delete some' : 'Shorten or delete some';
   return (
     `${owner} have ${exactSize(used)}, and with this would have more than the ${limitText}. Nothing was saved. ` +
@@ -89,42 +102,43 @@ export interface QuotaWatch {
 const UNWATCHED: QuotaWatch = { assertWithin: () => Promise.resolve(), assertRoomFor: () => Promise.resolve() };
 
 /**
- * Reads the usage of a repository before an authorized write; the result checks the usage after it in the same transaction. `owner` owns the
- * written texts, if it is not the writer. A quota that was exceeded before and did not grow is no error.
+ * Reads the usage of a repository before a write; the result checks the usage after it in the same transaction. `owner` owns the written texts, if it is
+ * not the writer. A quota that was exceeded before and did not grow is no error.
  */
-export async function watchQuotas(
-  db: Transact,
-  { edition, about }: RepositoryState,
-  writer: number | null,
-  owner?: Person | null,
-): Promise<QuotaWatch> {
+export async function watchQuotas(db: Transact, repository: number, writer: number | null, owner?: Person | null): Promise<QuotaWatch> {
   const { quotas } = db;
   if (!quotas) return UNWATCHED;
-  const shares: Share[] = writer === null ? [] : [{ person: writer }];
-  const other = owner && (await personOf(db, { name: fold(owner.username) }))?.id;
-  if (owner && other != null && other !== writer) shares.push({ person: other, name: owner.username });
-  shares.push({ person: WHOLE_REPOSITORY });
-  const readUsage = () => Promise.all(shares.map(async ({ person }) => (await usageOf(db, { edition, person })) ?? NOTHING));
+  const values = { repository, writer: writer ?? NOBODY, owner: owner ? fold(owner.username) : '' };
+  const readUsage = async (): Promise<Usages> => {
+    const rows = await selectUsages(db, values);
+    const shareOf = (person: number): Share => (person === WHOLE_REPOSITORY ? 'repository' : person === writer ? 'writer' : 'owner');
+    return Object.fromEntries(rows.map(({ person, ...usage }) => [shareOf(person), usage]));
+  };
   const before = await readUsage();
-  const assertWithin = (after: readonly Usage[], isHistoryOnly = false): void => {
-    for (const [at, share] of shares.entries()) {
+  const assertWithin = async (after: Usages, isHistoryOnly = false): Promise<void> => {
+    for (const share of SHARES) {
       for (const kind of ['texts', 'files'] as const) {
-        const quota = `${kind}Per${share.person === WHOLE_REPOSITORY ? 'Repository' : 'Person'}` as const;
+        const quota = `${kind}Per${share === 'repository' ? 'Repository' : 'Person'}` as const;
         const limit = quotas[quota];
         if (limit === undefined) continue;
-        const [used, is] = [before[at]![kind], after[at]![kind]];
+        const [used, is] = [(before[share] ?? NOTHING)[kind], (after[share] ?? NOTHING)[kind]];
         if (is <= used || is <= limit + (kind === 'texts' && isHistoryOnly ? HISTORY_RESERVE_BYTES : 0)) continue;
-        throw new QuotaExceeded(quota, excessMessage(about, kind, share, used, limit));
+        const name = await repositoryNameOf(db, repository);
+        throw new QuotaExceeded(quota, excessMessage(name, kind, share, owner?.username ?? '', used, limit));
       }
     }
   };
   return {
     assertWithin: async ({ isHistoryOnly } = {}) => assertWithin(await readUsage(), isHistoryOnly),
-    assertRoomFor: async (bytes, { isHistoryOnly } = {}) =>
-      assertWithin(
-        (await readUsage()).map(({ texts, files }) => ({ texts: texts + bytes, files })),
-        isHistoryOnly,
-      ),
+    async assertRoomFor(bytes, { isHistoryOnly } = {}) {
+      const now = await readUsage();
+      const shares = SHARES.filter((share) => share === 'repository' || (share === 'writer' ? writer !== null : owner != null));
+      const after = shares.map((share) => {
+        const { texts, files } = now[share] ?? NOTHING;
+        return [share, { texts: texts + bytes, files }];
+      });
+      await assertWithin(Object.fromEntries(after) as Usages, isHistoryOnly);
+    },
   };
 }
 

@@ -5,7 +5,7 @@ import { issueId, isNumber, numberOf } from './ids';
 import { nextTime, repositoryState, touch, type RepositoryState } from './repositories';
 import { toPerson } from './rows';
 import { RelationRefused, type ConversationStore, type ConditionalWriteOptions } from './store';
-import { current, idIn, revise, toWrite, type Current } from './writing';
+import { current, idIn, revise, openIssueToWrite, type Current } from './writing';
 
 /** Relations between the issues of a repository. */
 
@@ -82,8 +82,7 @@ async function relate(
   key: RelationKey,
   options?: ConditionalWriteOptions,
 ): Promise<Relation | undefined> {
-  const state = await repositoryState(db, repository);
-  const issue = await toWrite(db, state, number, options);
+  const { state, before: issue } = await openIssueToWrite(db, repository, number, options);
   if (!issue) return undefined;
   if (key.other === number) throw new RelationRefused(`#${number} cannot be related to itself. Name another issue.`);
   const other = await current(db, state.edition, key.other);
@@ -109,8 +108,7 @@ async function unrelate(
   key: RelationKey,
   options?: ConditionalWriteOptions,
 ): Promise<boolean | undefined> {
-  const state = await repositoryState(db, repository);
-  const issue = await toWrite(db, state, number, options);
+  const { state, before: issue } = await openIssueToWrite(db, repository, number, options);
   if (!issue) return undefined;
   if (!isNumber(key.other)) return false;
   const { type, source, target } = rowIds(state, number, key);

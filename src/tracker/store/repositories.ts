@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import { sql, type Kysely } from 'kysely';
+import { sql, type Kysely, type Selectable } from 'kysely';
 import type { RepositoryId } from '../../model/issue';
 import { personUuid } from '../../model/person';
 import { repositoryName } from '../../model/repository';
@@ -11,7 +11,7 @@ import { fold, laterThan, currentTime } from './fold';
 import { bulk, bulkGet, prepared } from './prepared';
 import type { Maker } from './accounts';
 import { RepositoryGone, type Repository, type Store } from './store';
-import type { EditionTable, Tables } from './tables';
+import type { EditionTable, RepositoryTable, Tables } from './tables';
 
 export interface RepositoryRow {
   readonly id: number;
@@ -37,12 +37,13 @@ export const toRepository = (row: RepositoryRow): Repository => ({
   nextNumber: row.next_number,
 });
 
-const repositoryStates = prepared((db, { repository }: { repository: number }) =>
-  db
-    .selectFrom('repository')
-    .select([...REPOSITORY_COLUMNS, 'edition', 'next_comment'])
-    .where('id', '=', repository),
-);
+const STATE_COLUMNS = [...REPOSITORY_COLUMNS, 'edition', 'next_comment'] as const;
+
+const selectState = (db: Kysely<Tables>, repository: number) =>
+  db.selectFrom('repository').select(STATE_COLUMNS).where('id', '=', repository);
+const stateRow = bulkGet((db, { repository }: { repository: number }) => selectState(db, repository));
+/** The same when no other write of the repository is under way any more. References to its row need not wait. */
+const lockedStateRow = bulkGet((db, { repository }: { repository: number }) => selectState(db, repository).forNoKeyUpdate());
 
 /** The edition of a repository and its next numbers. */
 export interface RepositoryState {
@@ -54,13 +55,48 @@ export interface RepositoryState {
   readonly revision: number;
 }
 
-/** Loads the state of a repository. @throws {RepositoryGone} */
-export async function repositoryState(db: Transact, repository: number): Promise<RepositoryState> {
-  await db.lock?.(repository);
-  const [row] = await repositoryStates(db, { repository });
-  if (!row) throw new RepositoryGone();
-  const { edition, next_comment: nextComment, next_number: nextNumber, revision } = row;
+type StateRow = Pick<Selectable<RepositoryTable>, (typeof STATE_COLUMNS)[number]>;
+
+function stateOf(row: StateRow): RepositoryState {
+  const { id: repository, edition, next_comment: nextComment, next_number: nextNumber, revision } = row;
   return { repository, about: toRepository(row), edition, nextNumber, nextComment, revision };
+}
+
+/**
+ * Loads the state of a repository; writes of a repository run one after the other from there. What is asked for after the call is read after that, without
+ * waiting for its result. @throws {RepositoryGone}
+ */
+export async function repositoryState(db: Transact, repository: number): Promise<RepositoryState> {
+  const row = await (db.locksRepositories ? lockedStateRow : stateRow)(db, { repository });
+  if (!row) throw new RepositoryGone();
+  return stateOf(row);
+}
+
+/** One statement, because each new issue runs it. */
+const takeNumber = bulkGet((db, { repository }: { repository: number }) =>
+  db
+    .updateTable('repository')
+    .set((eb) => ({
+      revision: eb('revision', '+', 1),
+      next_number: eb('next_number', '+', 1),
+      last_time: sql<string>`time_after(last_time)`,
+    }))
+    .where('id', '=', repository)
+    .returning(STATE_COLUMNS),
+);
+
+/**
+ * Begins the write of a new issue: takes the next number, and gives the state before that and the time of the write. It locks as `repositoryState` does, and
+ * takes the place of `touch`. @throws {RepositoryGone}
+ */
+export async function takeNextNumber(
+  db: Transact,
+  repository: number,
+): Promise<{ readonly state: RepositoryState; readonly date: string }> {
+  const row = await takeNumber(db, { repository });
+  if (!row) throw new RepositoryGone();
+  const before = { ...row, revision: row.revision - 1, next_number: row.next_number - 1 };
+  return { state: stateOf(before), date: row.last_time! };
 }
 
 /** Loads the full name of a repository. */

@@ -5,7 +5,7 @@ import type { RelationType } from '../../model/relations';
 import type { Right } from '../../model/rights';
 import type { FieldColumns } from './columns';
 
-interface RepositoryTable {
+export interface RepositoryTable {
   id: GeneratedAlways<number>;
   owner: string;
   slug: string;

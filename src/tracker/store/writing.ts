@@ -1,20 +1,26 @@
 import { sql, type Updateable } from 'kysely';
 import type { Issue, Person } from '../../model/issue';
-import { authorize, isExpectedRevision } from './authorization';
+import { assertAuthorized, authorize, isExpectedRevision, storedWriter } from './authorization';
 import type { Transact } from './database';
 import { isShown } from './appends';
 import { bulkGet, prepared } from './prepared';
 import { selectIssues, toIssue, toPerson, type IssueRow } from './rows';
-import type { RepositoryState } from './repositories';
+import { repositoryState, type RepositoryState } from './repositories';
 import { RevisionMismatch, type ConditionalWriteOptions } from './store';
 import type { IssueTable } from './tables';
-import { issueId, isNumber } from './ids';
+import { idOf, issueId, isNumber } from './ids';
 
 /** Shared parts of all writes to an issue: the present issue, its counts and its revision. */
 
 const issueById = prepared((db, { id }: { id: number }) =>
   selectIssues(db)
     .where('i.id', '=', id)
+    .where(isShown(sql`i.id`)),
+);
+
+const issueByNumber = prepared((db, { repository, number }: { repository: number; number: number }) =>
+  selectIssues(db)
+    .where('i.id', '=', idOf(repository, number))
     .where(isShown(sql`i.id`)),
 );
 
@@ -51,6 +57,32 @@ export async function toWrite(
   await authorize(db, state.about, authorization, { issue: found?.issue });
   if (found && !isExpectedRevision(ifRevision, found.issue.revision)) throw new RevisionMismatch(found.issue);
   return found;
+}
+
+/** A repository whose issue is about to be written. */
+export interface OpenedIssueWrite {
+  readonly state: RepositoryState;
+  /** The issue; undefined when there is none. */
+  readonly before: Current | undefined;
+}
+
+/** Begins the write of an issue: loads it and the state of its repository. @throws as `toWrite` does @throws {RepositoryGone} */
+export async function openIssueToWrite(
+  db: Transact,
+  repository: number,
+  number: number,
+  { authorization, ifRevision }: ConditionalWriteOptions = {},
+): Promise<OpenedIssueWrite> {
+  // Asked at once, since an engine over a network would wait for each. The state comes first: it has the lock.
+  const [state, [row], writer] = await Promise.all([
+    repositoryState(db, repository),
+    isNumber(number) ? issueByNumber(db, { repository, number }) : [],
+    storedWriter(db, repository, authorization),
+  ]);
+  const before = row && { id: row.id, row, issue: toIssue(row) };
+  assertAuthorized(state.about, authorization, writer, { issue: before?.issue });
+  if (before && !isExpectedRevision(ifRevision, before.issue.revision)) throw new RevisionMismatch(before.issue);
+  return { state, before };
 }
 
 /** The row id for `where`; one that does not exist for a number out of range. */

@@ -1,5 +1,6 @@
 import type { DatabaseConnection, QueryResult as Rows } from 'kysely';
 import type { PoolClient, QueryResult } from 'pg';
+import type { Writable } from 'node:stream';
 import type { RequestBudget } from '../budget';
 import type { DirectConnection } from '../direct';
 import { RequestCancelled, TimeLimitExceeded } from '../errors';
@@ -36,6 +37,14 @@ export interface ReadLimit {
 /** Milliseconds that a read may take while others wait for a connection, and how often that is checked. */
 const CROWDED_SLICE_MS = 20;
 
+/** What the driver sends by, which its types leave out. */
+interface Sending {
+  readonly connection: { readonly stream: Pick<Writable, 'cork' | 'uncork'> };
+}
+
+/** A statement that changes nothing: it may be sent before it is known that the transaction has begun. */
+const READING = /^select\b/i;
+
 /** Names of prepared statements. The code has a fixed number of them. */
 const statementNames = new Map<string, string>();
 function statementName(sql: string): string {
@@ -60,6 +69,12 @@ export class PostgresConnection implements DatabaseConnection, DirectConnection 
   #cancelling: Promise<void> | undefined;
   #isBroken = false;
   #isRead = false;
+  /** Resolves when the transaction has begun, or has failed to. Undefined in reads. */
+  #beginning: Promise<void> | undefined;
+  /** What is sent when the transaction has begun; undefined when nothing has to wait for that. */
+  #waiting: (() => void)[] | undefined;
+  /** Whether what is sent is held back until the end of the turn. */
+  #isHeld = false;
   #transactionId: string | undefined;
   /** Rows that are not sent yet. */
   #joined: JoinedInserts | undefined;
@@ -83,36 +98,46 @@ export class PostgresConnection implements DatabaseConnection, DirectConnection 
     this.#client.release(this.#isBroken);
   }
 
-  /** Begins a transaction by statements without parameters. A read does not wait for it: if it fails, so does the next statement. */
-  async begin(sql: string, isRead = false): Promise<void> {
-    this.#isRead = isRead;
-    if (isRead) {
-      const begun = this.#client.query<{ pid: number }>(this.#isPooled ? `${sql}; select pg_backend_pid() as pid` : sql);
-      begun.catch((error: unknown) => {
-        this.#isBroken = true;
-        this.#failure ??= { error };
-      });
-      if (this.#isPooled)
-        this.#processId = begun.then(
-          (results) => [results].flat().at(-1)?.rows[0]?.pid,
-          () => undefined,
-        );
-      return;
-    }
+  /** Begins a transaction by statements without parameters, and waits for its beginning. */
+  async begin(sql: string): Promise<void> {
+    await this.#begin(sql);
+    if (this.#failure) throw this.#failure.error;
+  }
+
+  /** The same for a read, which does not wait for it: if it fails, so does the next statement. */
+  beginRead(sql: string): void {
+    this.#isRead = true;
+    const begun = this.#begin(this.#isPooled ? `${sql}; select pg_backend_pid() as pid` : sql);
+    if (this.#isPooled) this.#processId = begun.then((row) => row?.pid);
+  }
+
+  /** The same for a write. What reads is sent at once, all else when the transaction has begun: it would be kept if that has failed. */
+  beginWrite(sql: string): void {
+    this.#waiting = [];
+    this.#beginning = this.#begin(sql).then((row) => void (this.#transactionId = row?.transaction));
+  }
+
+  /** Gives the row of the last statement. Never rejects. */
+  async #begin(sql: string): Promise<{ transaction?: string; pid?: number } | undefined> {
+    let row: { transaction?: string; pid?: number } | undefined;
     try {
       // Of several statements there are several results.
-      const results = [await this.#client.query<{ transaction?: string }>(sql)].flat();
-      this.#transactionId = results.at(-1)?.rows[0]?.transaction;
+      row = [await this.#hold(() => this.#client.query<{ transaction?: string; pid?: number }>(sql))].flat().at(-1)?.rows[0];
     } catch (error) {
       this.#isBroken = true;
-      throw error;
+      this.#failure ??= { error };
     }
+    const waiting = this.#waiting ?? [];
+    this.#waiting = undefined;
+    for (const send of waiting) send();
+    return row;
   }
 
   /** Ends the transaction without a change. If that fails, the connection is closed, and the server discards the changes. */
   async rollback(): Promise<void> {
     this.#joined?.clear();
     await this.#cancelling; // else it could cancel this statement
+    await this.#beginning;
     await this.#client.query('rollback').catch(() => (this.#isBroken = true));
   }
 
@@ -122,11 +147,13 @@ export class PostgresConnection implements DatabaseConnection, DirectConnection 
    */
   async commit(): Promise<void> {
     await this.#cancelling;
+    await this.#beginning;
     if (this.#isRead) {
       if (this.#failure) throw this.#failure.error;
       this.#client.query('commit').catch(() => undefined); // the connection is broken, and its next use fails
       return;
     }
+    if (this.#isBroken && this.#failure) throw this.#failure.error;
     this.#joined?.send();
     const { command } = await this.#client.query('commit').catch((error: unknown) => {
       throw this.#transactionId !== undefined && isUnavailable(error) ? new CommitUnanswered(this.#transactionId, error) : error;
@@ -163,6 +190,10 @@ export class PostgresConnection implements DatabaseConnection, DirectConnection 
     return (await this.query<Row & object>(sql, values, true)).rows[0];
   }
 
+  async all<Row>(sql: string, values: readonly unknown[]): Promise<Row[]> {
+    return (await this.query<Row & object>(sql, values, true)).rows;
+  }
+
   /** Runs a statement. With `isPrepared`, PostgreSQL parses and plans it only once. */
   query<R extends object>(sql: string, values: readonly unknown[], isPrepared = false): Promise<QueryResult<R>> {
     this.#joined?.send();
@@ -170,7 +201,7 @@ export class PostgresConnection implements DatabaseConnection, DirectConnection 
       try {
         const result = await this.#send<R>(sql, values, isPrepared);
         // If the transaction failed to begin, this ran outside of one.
-        if (this.#isRead && this.#failure) throw this.#failure.error;
+        if (this.#failure) throw this.#failure.error;
         return result;
       } catch (error) {
         throw this.#failure ? this.#failure.error : error;
@@ -179,13 +210,32 @@ export class PostgresConnection implements DatabaseConnection, DirectConnection 
     return this.limit ? this.#withinLimit(this.limit, execute) : execute();
   }
 
-  #send<R extends object>(text: string, values: readonly unknown[], isPrepared: boolean): Promise<QueryResult<R>> {
-    return this.#client.query<R>({
-      text,
-      // The next transaction may have another connection, which does not know the names of this one.
-      ...(isPrepared && !this.#isPooled && { name: statementName(text) }),
-      values: values.map((value) => this.#toValue(value)),
-    });
+  async #send<R extends object>(text: string, values: readonly unknown[], isPrepared: boolean): Promise<QueryResult<R>> {
+    if (this.#waiting && (this.#waiting.length > 0 || !READING.test(text)))
+      return new Promise((resolve) => this.#waiting!.push(() => resolve(this.#send(text, values, isPrepared))));
+    if (this.#isBroken && this.#failure) throw this.#failure.error;
+    return this.#hold(() =>
+      this.#client.query<R>({
+        text,
+        // The next transaction may have another connection, which does not know the names of this one.
+        ...(isPrepared && !this.#isPooled && { name: statementName(text) }),
+        values: values.map((value) => this.#toValue(value)),
+      }),
+    );
+  }
+
+  /** Sends a statement with all others of this turn of the event loop: each packet wakes the server, and each answer wakes this process. */
+  #hold<R>(send: () => R): R {
+    if (!this.#isHeld) {
+      this.#isHeld = true;
+      const { stream } = (this.#client as unknown as Sending).connection;
+      stream.cork();
+      process.nextTick(() => {
+        this.#isHeld = false;
+        stream.uncork();
+      });
+    }
+    return send();
   }
 
   #toValue(value: unknown): unknown {

@@ -18,6 +18,7 @@ import { CommitUnanswered, SliceExceeded, type PostgresConnection, type ReadLimi
 import { SnapshotVersions } from './data-version';
 import { postgresDialect, type ConnectionSource } from './dialect';
 import { importAhead } from './import-ahead';
+import { issueRows } from './issue-rows';
 import { jobTable } from './job-table';
 import { migratePostgres } from './migrating';
 import { notifications } from './notifications';
@@ -82,14 +83,9 @@ const kyselyOf = (connection: PostgresConnection, begin: string): Kysely<Tables>
 /** Number of the advisory lock of files of attachments. */
 const FILES_LOCK = 0x66696c65;
 
-const locksOf = (db: Transaction<Tables>, connection: PostgresConnection): Pick<Transact, 'lock' | 'lockFiles' | 'importAhead'> => ({
+const locksOf = (db: Transaction<Tables>): Pick<Transact, 'locksRepositories' | 'lockFiles' | 'importAhead'> => ({
   importAhead: importAhead(db),
-  /** Writes of a repository run one after the other. References to its row need not wait. */
-  lock(repository) {
-    // The next statement waits for the lock, and sees what was committed before.
-    connection.run('select id from repository where id = $1 for no key update', [repository]);
-    return Promise.resolve();
-  },
+  locksRepositories: true,
   async lockFiles(purpose) {
     await sql`select ${sql.raw(purpose === 'use' ? 'pg_advisory_xact_lock_shared' : 'pg_advisory_xact_lock')}(${FILES_LOCK})`.execute(db);
   },
@@ -122,9 +118,7 @@ export async function openPostgres(address: string, quotas?: Quotas, maxConnecti
       connection.limit = limit;
       return await kyselyOf(connection, begin)
         .transaction()
-        .execute((db) =>
-          work(Object.assign(db, { texts: postgresTexts, quotas, direct: connection, ...(isWrite && locksOf(db, connection)) })),
-        );
+        .execute((db) => work(Object.assign(db, { texts: postgresTexts, quotas, direct: connection, ...(isWrite && locksOf(db)) })));
     } finally {
       connection.release();
     }
@@ -203,6 +197,7 @@ export async function openPostgres(address: string, quotas?: Quotas, maxConnecti
   reader.executeQuery = (query) => withStoreErrors(execute(query));
   return {
     reader,
+    issueRows: (repository, numbers) => issueRows(reader, repository, numbers),
     dataVersion: (turn) => withStoreErrors(versions.now(turn)),
     async known(moment) {
       const current = moment ?? (await withStoreErrors(versions.now()));

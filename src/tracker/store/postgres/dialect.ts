@@ -24,7 +24,7 @@ export interface ConnectionSource {
   release(connection: PostgresConnection): void;
   /** The statements that begin a transaction. */
   readonly begin: string;
-  /** Whether a transaction only reads, so that nobody waits for its beginning and end. */
+  /** Whether a transaction only reads, so that nobody waits for its end. */
   readonly isRead?: boolean;
 }
 
@@ -42,7 +42,9 @@ class PostgresDriver implements Driver {
   }
 
   beginTransaction(connection: PostgresConnection): Promise<void> {
-    return connection.begin(this.#source.begin, this.#source.isRead);
+    if (this.#source.isRead) connection.beginRead(this.#source.begin);
+    else connection.beginWrite(this.#source.begin);
+    return Promise.resolve();
   }
 
   commitTransaction(connection: PostgresConnection): Promise<void> {

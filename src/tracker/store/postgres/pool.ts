@@ -25,6 +25,9 @@ const PARSERS: Readonly<Record<number, (text: string) => unknown>> = {
 const asText = (text: string): string => text;
 const TYPES = { getTypeParser: (type: number) => PARSERS[type] ?? asText };
 
+/** Each request asks for it, so that it is prepared. */
+const VERSION = { name: 'issue_bucket_version', text: 'select pg_current_snapshot()::text as snapshot, version from data_version' };
+
 /** Idle connections beyond the first ones are closed after this time. */
 const IDLE_MS = 60_000;
 
@@ -84,9 +87,8 @@ export class Connections {
   }
 
   async version(): Promise<ObservedVersion> {
-    const { rows } = await this.#shortPool.query<ObservedVersion>(
-      'select pg_current_snapshot()::text as snapshot, version from data_version',
-    );
+    const { name, text } = VERSION;
+    const { rows } = await this.#shortPool.query<ObservedVersion>(this.#isPooled ? { text } : { name, text });
     return rows[0]!;
   }
 

@@ -306,7 +306,7 @@ create index comment_search_by_word on comment_search using gin (words) with (fa
 `;
 
 /** Functions that queries call, and the version of what changes rarely, which writes of such things count. */
-const FUNCTIONS = `
+const functions = (): string => `
 ${foldFunction()}
 -- The microsecond after a time that is stored as text.
 create function microsecond_after(stored text) returns text language sql immutable strict parallel safe as $body$
@@ -354,4 +354,4 @@ insert into data_version (version) values (1);
 `;
 
 /** The steps of the schema, oldest first. A released step is never changed: another one is added. */
-export const POSTGRES_MIGRATIONS: readonly (() => string)[] = [() => `${TABLES}${SEARCH}${FUNCTIONS}${USAGE_COUNTS}`];
+export const POSTGRES_MIGRATIONS: readonly (() => string)[] = [() => `${TABLES}${SEARCH}${functions()}${USAGE_COUNTS}`];

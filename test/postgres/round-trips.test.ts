@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { PoolClient } from 'pg';
+import { openStore } from '../../src/tracker/store';
+import { PostgresConnection } from '../../src/tracker/store/postgres/connection';
+import type { Store } from '../../src/tracker/store/store';
+import { makeDatabase } from '../support/postgres-engine';
+import { openRelay, type Relay } from '../support/relay';
+
+describe('PostgreSQL', () => {
+  let database: Awaited<ReturnType<typeof makeDatabase>>;
+  let relay: Relay;
+  let folder: string;
+  let store: Store;
+  let ann: number;
+  let key: number;
+  let sent: number;
+
+  beforeEach(async () => {
+    [database, folder] = [await makeDatabase(), mkdtempSync(join(tmpdir(), 'issue-bucket-files-'))];
+    relay = await openRelay(database.url, (data, direction) => {
+      // What is sent together arrives together. Other processes are told apart from requests.
+      if (direction === 'to the database' && !data.includes('pg_notify')) sent++;
+      return false;
+    });
+    store = await openStore({ file: relay.url, filesFolder: folder, quotas: { textsPerPerson: 1e6 } });
+    ann = (await store.saveAccount('ann', {})).key;
+    key = (await store.addRepository({ owner: 'ann', slug: 'app' }, { isPrivate: false })).key;
+    await store.addListItem(key, 'component', 'Core');
+    await store.create(key, ann, { title: 'First', component: 'Core' }); // statements are sent whole at first
+    await store.change(key, 1, ann, { status: 'open' });
+    await store.addComment(key, 1, ann, { content: 'Seen' });
+  });
+  afterEach(async () => {
+    await store.close();
+    relay.cut();
+    await database.drop();
+    rmSync(folder, { recursive: true });
+  });
+
+  /** How often something is sent, and then waited for, during some work. */
+  async function roundTrips(work: () => Promise<unknown>): Promise<number> {
+    await store.dataVersion();
+    sent = 0;
+    await work();
+    return sent;
+  }
+
+  it('is waited for a few times in a write, whatever its number of statements', async () => {
+    const trips = {
+      create: await roundTrips(() => store.create(key, ann, { title: 'Second', content: 'Text' })),
+      change: await roundTrips(() => store.change(key, 1, ann, { status: 'resolved' })),
+      comment: await roundTrips(() => store.addComment(key, 1, ann, { content: 'Done' })),
+    };
+    assert.ok(trips.create <= 4 && trips.change <= 5 && trips.comment <= 6, JSON.stringify(trips));
+  });
+
+  it('is asked once for the issues that are read at the same time, each of which is the right one', async () => {
+    const other = (await store.addRepository({ owner: 'ann', slug: 'other' }, { isPrivate: false })).key;
+    await store.create(other, ann, { title: 'Elsewhere' });
+    for (let number = 2; number <= 20; number++) await store.create(key, ann, { title: `Issue ${number}` });
+    const version = await store.dataVersion();
+    const asked = [...Array.from({ length: 21 }, (_, at) => at + 1), 7, 2 ** 33];
+    const titles = async () => (await Promise.all(asked.map((number) => store.issue(key, number, version)))).map((issue) => issue?.title);
+    const expected = ['First', ...Array.from({ length: 19 }, (_, at) => `Issue ${at + 2}`), undefined, 'Issue 7', undefined];
+    assert.deepEqual(await titles(), expected);
+    assert.equal(await roundTrips(async () => assert.deepEqual(await titles(), expected)), 1);
+    const both = await Promise.all([store.issue(other, 1, version), store.issue(key, 1, version), store.issue(other, 2, version)]);
+    assert.deepEqual(
+      both.map((issue) => issue?.title),
+      ['Elsewhere', 'First', undefined],
+    );
+  });
+});
+
+describe('A write on PostgreSQL that fails to begin', () => {
+  it('sends nothing that would be kept, and closes its connection', async () => {
+    const [statements, released]: [string[], unknown[]] = [[], []];
+    const broken = new Error('canceling statement due to user request');
+    const client = {
+      query(query: string | { text: string }) {
+        const text = typeof query === 'string' ? query : query.text;
+        statements.push(text);
+        return text === 'begin' ? Promise.reject(broken) : Promise.resolve({ rows: [], command: 'SELECT' });
+      },
+      release: (isBroken: boolean) => released.push(isBroken),
+      connection: { stream: { cork: () => undefined, uncork: () => undefined } },
+    } as unknown as PoolClient;
+    const connection = new PostgresConnection(client, () => Promise.resolve());
+    connection.beginWrite('begin');
+    const reading = connection.query('select 1', []);
+    connection.run('insert into issue', []);
+    const later = connection.query('select 2', []);
+    await assert.rejects(reading, broken);
+    await assert.rejects(later, broken);
+    await assert.rejects(connection.commit(), broken);
+    await connection.rollback();
+    connection.release();
+    assert.deepEqual([statements, released], [['begin', 'select 1', 'rollback'], [true]]);
+  });
+});
