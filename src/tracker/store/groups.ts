@@ -53,7 +53,7 @@ function toGroup(groupBy: GroupBy, { value, n: count, title, username, display_n
 export type CountedIssues = Pick<IssueQuery, 'search' | 'searchComments' | 'filter'>;
 
 /** A condition that matches less than 1/SCAN_SHARE of the issues is looked up by its index; else all issues are scanned, which costs less per issue. */
-const SCAN_SHARE = 8;
+const SCAN_SHARE = 4;
 
 /** Whether an index tells the issues of a condition. */
 const isIndexed = (part: Filter): boolean => {
@@ -67,17 +67,41 @@ const isIndexed = (part: Filter): boolean => {
   );
 };
 
-/** Whether one of the conditions of a filter finds few issues. What an index finds is counted up to where it is too many. */
+/** Of how many issues on a scan costs less than look-ups. */
+const manyIn = async (db: Transact, scope: Scope): Promise<number> => Math.ceil((await countTallied(db, scope, ALL)) / SCAN_SHARE);
+
+/** Counts what an index finds for a condition, up to a limit. */
+const countIndexed = (db: Transact, scope: Scope, part: Filter, limit: number): Promise<number> => {
+  const where = sql`${withinBudget(sql`id`)} and edition = ${scope.edition} and ${toCondition(part, { ...scope, noIndex: undefined })}`;
+  return countQuery(db, sql`select count(*) as n from (select 1 from issue where ${where} ${rowLimit(limit)}) as found`);
+};
+
+/** Whether one of the conditions of a filter finds few issues. */
 async function findsFew(db: Transact, { scope, filter }: Plan): Promise<boolean> {
   const parts = conjuncts(filter).filter(isIndexed);
   if (parts.length === 0) return false;
-  const many = Math.ceil((await countTallied(db, scope, ALL)) / SCAN_SHARE);
-  for (const part of parts) {
-    const where = sql`${withinBudget(sql`id`)} and edition = ${scope.edition} and ${toCondition(part, { ...scope, noIndex: undefined })}`;
-    if ((await countQuery(db, sql`select count(*) as n from (select 1 from issue where ${where} ${rowLimit(many)}) as found`)) < many)
-      return true;
-  }
+  const many = await manyIn(db, scope);
+  for (const part of parts) if ((await countIndexed(db, scope, part, many)) < many) return true;
   return false;
+}
+
+/** Splits a filter into those of its conditions that exclude what an index finds, as conditions that find it, and the rest. */
+function splitExclusions(filter: Filter): { readonly rest: Filter; readonly excluded: readonly Filter[] } {
+  const rest: Filter[] = [];
+  const excluded: Filter[] = [];
+  for (const part of conjuncts(filter)) {
+    const positive = 'negated' in part && part.negated ? { ...part, negated: false } : undefined;
+    if (positive && isIndexed(positive)) excluded.push(positive);
+    else rest.push(part);
+  }
+  return { rest: { and: rest }, excluded };
+}
+
+/** Whether conditions find few issues, all of them together. */
+async function findFew(db: Transact, scope: Scope, parts: readonly Filter[]): Promise<boolean> {
+  let left = await manyIn(db, scope);
+  for (const part of parts) if ((left -= await countIndexed(db, scope, part, left)) <= 0) return false;
+  return true;
 }
 
 /** What follows `from` of a statement that looks at each match of a plan once; `joined` are further tables. */
@@ -133,6 +157,39 @@ export async function planOfCount(db: Transact, edition: number, query: CountedI
   return planOf({ ...query, sort: { field: 'number', descending: false } }, edition, range);
 }
 
+/** A statement that counts all matches without looking at each, from the tally or an index that has the groups in order; undefined if none does. */
+function countsInOrder(scope: Scope, groupBy: GroupBy, filter: Filter): RawBuilder<unknown> | undefined {
+  const value = groupColumn(groupBy);
+  if ([{ field: groupBy }, ...conditionsOf(filter)].every(isTallied)) {
+    const where = sql`edition = ${scope.edition} and ${toCondition(filter, scope)}`;
+    return sql`select ${value} as value, sum(count) as n from tally where ${where} group by 1 having sum(count) > 0`;
+  }
+  if (groupBy === 'createdMonth' && conjuncts(filter).length === 0) return countsOfMonths(scope);
+  return isOrdered(groupBy, filter) ? countsOfNames(scope, value, filter) : undefined;
+}
+
+/** A statement that looks at each match of a plan. */
+const countsOfMatches = async (db: Transact, groupBy: GroupBy, plan: Plan): Promise<RawBuilder<unknown>> =>
+  pairsOf(sql`(select ${countedBy(groupColumn(groupBy))} from ${await matchesOf(db, plan)})`);
+
+/** The counts of one statement less those of another one. */
+const difference = (all: RawBuilder<unknown>, excluded: RawBuilder<unknown>): RawBuilder<unknown> =>
+  sql`select value, sum(n) as n from (select cast(value as text) as value, n from (${all}) as counted
+    union all select cast(value as text), -n from (${excluded}) as excluded) as differences group by 1`;
+
+/** A statement that counts all but some issues: those that a plan would match without its exclusions, less the excluded ones. Undefined where that is not faster. */
+async function countsWithoutSome(db: Transact, groupBy: GroupBy, plan: Plan): Promise<RawBuilder<unknown> | undefined> {
+  const { scope, filter, found } = plan;
+  const { rest, excluded } = found ? { rest: filter, excluded: [] } : splitExclusions(filter);
+  const all = excluded.length > 0 || plan.without ? countsInOrder(scope, groupBy, rest) : undefined;
+  if (!all) return undefined;
+  if (found) return difference(all, await countsOfMatches(db, groupBy, { ...plan, without: false }));
+  if (!(await findFew(db, scope, excluded)) || (await findsFew(db, { ...plan, filter: rest }))) return undefined;
+  const where = sql`${withinBudget(sql`id`)} and ${shownRows(scope)} and ${toCondition(rest, { ...scope, noIndex: 'all' })}
+    and ${toCondition({ or: excluded }, { ...scope, noIndex: undefined })}`;
+  return difference(all, pairsOf(sql`(select ${countedBy(groupColumn(groupBy))} from issue where ${where})`));
+}
+
 /** A statement that counts the matches of a query by group (`value`, `n`); undefined when there can be none. */
 export async function countsBy(
   db: Transact,
@@ -140,17 +197,13 @@ export async function countsBy(
   groupBy: GroupBy,
   query: CountedIssues,
 ): Promise<RawBuilder<unknown> | undefined> {
-  const value = groupColumn(groupBy);
   const plan = await planOfCount(db, edition, query);
   if (!plan) return undefined;
-  const { scope, filter, found } = plan;
-  if (!found && [{ field: groupBy }, ...conditionsOf(filter)].every(isTallied)) {
-    const where = sql`edition = ${edition} and ${toCondition(filter, scope)}`;
-    return sql`select ${value} as value, sum(count) as n from tally where ${where} group by 1 having sum(count) > 0`;
-  }
-  if (groupBy === 'createdMonth' && !found && conjuncts(filter).length === 0) return countsOfMonths(scope);
-  if (!found && isOrdered(groupBy, filter)) return countsOfNames(scope, value, filter);
-  return pairsOf(sql`(select ${countedBy(value)} from ${await matchesOf(db, plan)})`);
+  return (
+    (plan.found ? undefined : countsInOrder(plan.scope, groupBy, plan.filter)) ??
+    (await countsWithoutSome(db, groupBy, plan)) ??
+    countsOfMatches(db, groupBy, plan)
+  );
 }
 
 /** Counts the matches of a query by group; groups without a match are left out. */

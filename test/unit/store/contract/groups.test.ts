@@ -78,6 +78,43 @@ describeEngines('Counts of groups', (engine) => {
     await store.close();
   });
 
+  it('are right of what excludes few issues, many, or one twice', async () => {
+    const { store, key, issues } = await filled();
+    const nameOf = { component: issues.find((issue) => issue.component !== null)!.component!, milestone: '', version: '' };
+    for (const field of ['milestone', 'version'] as const) nameOf[field] = issues.find((issue) => issue[field] !== null)![field]!;
+    const without = (field: keyof typeof nameOf): Filter => ({ field, comparator: 'is', negated: true, value: nameOf[field] });
+    const closed: Filter = { field: 'status', comparator: 'is', negated: false, value: 'closed' };
+    const rare: Filter = { measure: 'number', comparator: 'more', negated: true, value: ISSUES - 20 };
+    const common: Filter = { measure: 'number', comparator: 'more', negated: true, value: ISSUES / 4 };
+    const filters: Filter[] = [
+      without('component'),
+      rare,
+      common,
+      { and: [rare, closed] },
+      { and: [without('component'), without('milestone'), without('version'), rare] },
+      { and: [rare, { measure: 'number', comparator: 'more', negated: true, value: ISSUES - 10 }] },
+      { and: [rare, { field: 'status', comparator: 'is', negated: true, value: 'closed' }] },
+      { and: [rare, { field: 'title', comparator: 'contains', negated: true, value: issues[0]!.title.slice(0, 5) }] },
+    ];
+    for (const filter of filters) {
+      const all = { filter, search: null, sort: { field: 'number', descending: false }, start: 0, limit: ISSUES } as const;
+      const { issues: found } = await store.list(key, all);
+      assert.ok(found.length > 0);
+      for (const by of GROUP_BYS) {
+        const groups = await store.groups(key, by, { filter, search: null });
+        assert.deepEqual(countsOf(groups), plainCounts(by, found), `${by} of ${JSON.stringify(filter)}`);
+        const values = groups.map(({ value }) => value);
+        const inOrder = (await store.groups(key, by, { filter: ALL, search: null })).map(({ value }) => value);
+        assert.deepEqual(
+          values,
+          inOrder.filter((value) => values.includes(value)),
+          `the order of ${by}`,
+        );
+      }
+    }
+    await store.close();
+  });
+
   it('come by value, months newest first, what is not set last; people with their names', async () => {
     const store = await engine.openFresh();
     const { key } = await store.addRepository({ owner: 'ann', slug: 'app' }, { isPrivate: false });

@@ -157,7 +157,9 @@ describe('a read that may take long', () => {
           return (await sql<{ detail: string }>`explain query plan ${counts}`.execute(db)).rows.map(({ detail }) => detail);
         });
         const isOfTally = plan.some((line) => line.includes(' tally '));
-        assert.ok(isOfTally || !plan.some((line) => line.includes('B-TREE FOR GROUP BY')), `${by}: ${plan.join('; ')}`);
+        // The groups with and without what is excluded are few: these may be sorted.
+        const sorted = plan.filter((line, index) => line.includes('B-TREE FOR GROUP BY') && plan[index - 1] !== 'SCAN differences');
+        assert.ok(isOfTally || sorted.length === 0, `${by}: ${plan.join('; ')}`);
         const checks = await database.read((db) => checksOf(db, (it) => countGroups(it, edition, by, { filter, search: null })));
         // One row in 64 asks, as above: those of an assignee may be none of them.
         const counting = checks.filter((it) => / from "?issue"? /.test(it.sql));
