@@ -1,4 +1,4 @@
-import { createHash, randomBytes, scrypt as scryptCallback, timingSafeEqual, type ScryptOptions } from 'node:crypto';
+import { hash, randomBytes, scrypt as scryptCallback, timingSafeEqual, type ScryptOptions } from 'node:crypto';
 
 /** Hashing and comparison of passwords and tokens. Neither is ever stored in clear. */
 
@@ -52,4 +52,4 @@ export const makeToken = (): string => TOKEN_PREFIX + randomBytes(32).toString('
 export const looksLikeToken = (text: string): boolean => text.startsWith(TOKEN_PREFIX);
 
 /** Hashes a token. A fast hash is enough, since a token cannot be guessed. */
-export const hashToken = (token: string): string => createHash('sha256').update(token).digest('base64url');
+export const hashToken = (token: string): string => hash('sha256', token, 'base64url');

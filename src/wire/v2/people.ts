@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { Person } from '../../model/issue';
-import { accountIdOf, OWN_ACCOUNT_ID, personUuid } from '../../model/person';
+import { OWN_ACCOUNT_ID, personUuid } from '../../model/person';
 import { linkTo } from './address';
 
 /** API 2.0: the JSON of people. The nickname is the username. */
@@ -10,11 +10,11 @@ export const bracedUuid = (username: string): string => `{${personUuid(username)
 
 /** A person in the JSON of API 2.0. */
 export function encodeUser2(person: Person, base: string): Record<string, unknown> {
-  const uuid = bracedUuid(person.username);
-  const id = encodeURIComponent(uuid);
+  const uuid = personUuid(person.username);
+  const id = encodeURIComponent(`{${uuid}}`);
   return {
     display_name: person.displayName,
-    uuid,
+    uuid: `{${uuid}}`,
     links: {
       self: linkTo(base, `/2.0/users/${id}`),
       html: linkTo(base, `/${id}/`),
@@ -22,7 +22,7 @@ export function encodeUser2(person: Person, base: string): Record<string, unknow
     },
     nickname: person.username,
     type: 'user',
-    account_id: accountIdOf(person),
+    account_id: person.accountId ?? OWN_ACCOUNT_ID + uuid, // as `accountIdOf`, of the same hash
     username: person.username,
   };
 }
