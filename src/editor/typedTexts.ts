@@ -35,6 +35,9 @@ export const typedForIssue = (address: IssueAddress, part: TypedPart): TypedFor 
 /** All texts that were typed and not used, the latest first. */
 export const typedTexts = (state: vscode.Memento): readonly TypedText[] => state.get<readonly TypedText[]>(STATE_KEY, []);
 
+/** The command whose box a text of an issue was typed into. */
+export const typedCommand = ({ part }: TypedText) => (part === 'title' ? 'issueBucket.editTitle' : 'issueBucket.addComment');
+
 /** The text that was typed for something and not used. */
 export const typedText = (state: vscode.Memento, { key }: TypedFor): string | undefined =>
   typedTexts(state).find((typed) => typed.key === key)?.text;

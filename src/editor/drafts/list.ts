@@ -1,29 +1,24 @@
 import * as vscode from 'vscode';
 import { relativeTime } from '../../model/ago';
-import type { IssueAddress } from '../../model/issue';
 import { repositoryName } from '../../model/repository';
-import type { Unsent } from '../../wire/page-drafts';
 import { runCommand } from '../commandRegistry';
 import { waitingFiles } from '../pages/waiting';
 import { filesKey, issueFilesKey } from '../pages/drafts';
 import type { Services } from '../services';
 import { plainLabel, plainLabels } from '../text';
-import { keepTyped, typedTexts, type TypedText } from '../typedTexts';
+import { keepTyped, typedCommand, typedTexts } from '../typedTexts';
 import { discardStrayAnchors } from '../waitingAnchors';
-import { firstWords, joinTexts, textsOf, type DraftEntry, type TextKind } from '../draftEntries';
+import { firstWords, joinTexts, textsOf, writtenIn, type DraftEntry, type TextKind } from '../draftEntries';
 
-/** A title or a comment that was typed into a box and not used. */
-type TypedEntry = { readonly type: 'typed'; readonly typed: TypedText };
-type Entry = DraftEntry | TypedEntry;
-type DraftItem = vscode.QuickPickItem & { entry?: Entry };
+type DraftItem = vscode.QuickPickItem & { entry?: DraftEntry };
 
 /** Lists all drafts and opens the chosen one. */
 export async function showDrafts(services: Services): Promise<void> {
   const { drafts, context } = services;
   const pick = vscode.window.createQuickPick<DraftItem>();
   const fill = () => {
-    const typed = typedTexts(context.workspaceState).flatMap((text): TypedEntry[] => (text.issue ? [{ type: 'typed', typed: text }] : []));
-    const items = [...joinTexts(drafts.all(), drafts.unsent()), ...typed].map((entry) => itemOf(services, entry));
+    const entries = joinTexts(drafts.all(), drafts.unsent(), typedTexts(context.workspaceState));
+    const items = entries.map((entry) => itemOf(services, entry));
     pick.items = items.length > 0 ? items : [{ label: vscode.l10n.t('No drafts: everything you wrote was sent.'), alwaysShow: true }];
   };
   await Promise.all(
@@ -38,7 +33,7 @@ export async function showDrafts(services: Services): Promise<void> {
   pick.matchOnDescription = true;
   pick.matchOnDetail = true;
   fill();
-  const chosen = await new Promise<Entry | undefined>((resolve) => {
+  const chosen = await new Promise<DraftEntry | undefined>((resolve) => {
     pick.onDidTriggerItemButton(async ({ item }) => {
       if (!item.entry) return;
       await discard(services, item.entry);
@@ -50,16 +45,12 @@ export async function showDrafts(services: Services): Promise<void> {
     pick.show();
   });
   pick.dispose();
-  if (chosen?.type === 'typed') await openTyped(chosen.typed);
+  if (chosen?.type === 'typed') await runCommand(typedCommand(chosen.typed), chosen.issue);
   else if (chosen?.type === 'new') await runCommand('issueBucket.createIssue', { draft: chosen.draft.id });
   else if (chosen) await runCommand('issueBucket.openIssue', { ...chosen.unsent.address, edit: textsOf(chosen.unsent.edits).key });
 }
 
-/** Opens the box that a text was typed into. */
-const openTyped = ({ issue, part }: TypedText): Thenable<void> =>
-  runCommand(part === 'title' ? 'issueBucket.editTitle' : 'issueBucket.addComment', issue);
-
-const discard = ({ drafts, context }: Services, entry: Entry): Promise<void> => {
+const discard = ({ drafts, context }: Services, entry: DraftEntry): Promise<void> => {
   if (entry.type === 'typed') return keepTyped(context.workspaceState, entry.typed, undefined);
   return entry.type === 'new' ? drafts.discard(entry.draft.id) : drafts.discardEdits(entry.unsent.address);
 };
@@ -98,22 +89,7 @@ async function offerBack(services: Services, { label, entry }: DraftItem): Promi
 const kindLabel = (kind: TextKind): string =>
   ({ title: vscode.l10n.t('title'), content: vscode.l10n.t('description'), comment: vscode.l10n.t('comment') })[kind];
 
-/** What a row shows of texts of an issue. */
-interface Written {
-  readonly address: IssueAddress;
-  readonly kinds: readonly TextKind[];
-  readonly words: string;
-  readonly savedOn: string;
-}
-const writtenIn = ({ address, edits, savedOn }: Unsent): Written => ({ address, savedOn, ...textsOf(edits) });
-const typedIn = ({ issue, part, text, savedOn }: TypedText): Written => ({
-  address: issue!,
-  kinds: [part ?? 'comment'],
-  words: firstWords(text),
-  savedOn,
-});
-
-function itemOf({ sites }: Services, entry: Entry): DraftItem {
+function itemOf({ sites }: Services, entry: DraftEntry): DraftItem {
   const button = { iconPath: new vscode.ThemeIcon('trash'), tooltip: vscode.l10n.t('Discard Draft') };
   const placeLabel = (site: string, name: string) => {
     const foundSite = sites.get(site);
@@ -133,7 +109,7 @@ function itemOf({ sites }: Services, entry: Entry): DraftItem {
       entry,
     };
   }
-  const { address, kinds, words, savedOn } = entry.type === 'typed' ? typedIn(entry.typed) : writtenIn(entry.unsent);
+  const { address, kinds, words, savedOn } = writtenIn(entry);
   const details = [
     kinds.map(kindLabel).join(', '),
     placeLabel(address.site, repositoryName(address.repository)),

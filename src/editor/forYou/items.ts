@@ -3,11 +3,12 @@ import { relativeTime } from '../../model/ago';
 import type { IssueNews } from '../../model/news';
 import { repositoryName } from '../../model/repository';
 import { commandOf } from '../commandRegistry';
-import { firstWords, textsOf } from '../draftEntries';
+import { firstWords, writtenIn } from '../draftEntries';
 import { issueItem } from '../issueRow';
 import { placeName } from '../placeName';
 import type { Sites } from '../services';
 import { plainLabel, plainLabels } from '../text';
+import { typedCommand } from '../typedTexts';
 import type { ForYouDraftRow, ForYouGroupRow, ForYouIssueRow, ForYouMoreRow, ForYouNote, ForYouQueryRow } from './nodes';
 
 /** Makes the tree items of the view. */
@@ -64,27 +65,29 @@ export function issueRow(node: ForYouIssueRow, areSeveral: boolean, sites: Sites
 /** The row of a draft. */
 export function draftItem({ entry }: ForYouDraftRow, sites: Sites): vscode.TreeItem {
   const placeLabel = (site: string, name: string) => (sites.get(site)?.isLocal ? name : `${name} · ${sites.get(site)?.label ?? site}`);
-  const savedOn = (entry.type === 'new' ? entry.draft : entry.unsent).savedOn;
-  const age = relativeTime(savedOn, vscode.env.language);
+  const ageOf = (savedOn: string) => relativeTime(savedOn, vscode.env.language);
   if (entry.type === 'new') {
-    const { id, fields, site, owner, slug } = entry.draft;
+    const { id, fields, site, owner, slug, savedOn } = entry.draft;
     const title = firstWords(fields.title) || firstWords(fields.content) || vscode.l10n.t('Untitled');
     const item = new vscode.TreeItem(plainLabel(title), None);
     item.id = `drafts/${id}`;
-    item.description = plainLabels([vscode.l10n.t('new issue'), age], ' · ');
+    item.description = plainLabels([vscode.l10n.t('new issue'), ageOf(savedOn)], ' · ');
     item.tooltip = plainLabels([title, placeLabel(site, `${owner}/${slug}`)], ' · ');
     item.iconPath = new vscode.ThemeIcon('new-file');
     item.command = commandOf('issueBucket.createIssue', vscode.l10n.t('Open Draft'), { draft: id });
     return item;
   }
-  const { address, edits } = entry.unsent;
-  const { key, kinds, words } = textsOf(edits);
+  const { address, key, kinds, words, savedOn } = writtenIn(entry);
   const item = new vscode.TreeItem(plainLabels([`#${address.number}`, words], ' '), None);
-  item.id = `drafts/${address.site} ${repositoryName(address.repository)}#${address.number}`;
-  item.description = age;
+  item.id = `drafts/${entry.type === 'typed' ? entry.typed.key : `${address.site} ${repositoryName(address.repository)}#${address.number}`}`;
+  item.description = ageOf(savedOn);
   item.tooltip = plainLabels([words, placeLabel(address.site, repositoryName(address.repository))], ' · ');
   item.iconPath = new vscode.ThemeIcon(kinds.includes('comment') ? 'comment' : 'edit');
-  item.command = commandOf('issueBucket.openIssue', vscode.l10n.t('Open Draft'), { ...address, edit: key });
+  const title = vscode.l10n.t('Open Draft');
+  item.command =
+    entry.type === 'typed'
+      ? commandOf(typedCommand(entry.typed), title, entry.issue)
+      : commandOf('issueBucket.openIssue', title, { ...address, edit: key });
   return item;
 }
 

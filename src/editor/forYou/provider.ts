@@ -8,6 +8,7 @@ import { Revisions } from '../../lists/revisions';
 import { repositoryName } from '../../model/repository';
 import { runCommand } from '../commandRegistry';
 import { joinTexts } from '../draftEntries';
+import { typedTexts } from '../typedTexts';
 import { serverPauseMs } from '../refreshInterval';
 import { report } from '../report';
 import type { Place, Services } from '../services';
@@ -196,8 +197,8 @@ export class ForYouTree implements vscode.Disposable {
   }
 
   #drafts(): ForYouNode[] {
-    const { drafts } = this.#services;
-    return joinTexts(drafts.all(), drafts.unsent()).map((entry) => ({ type: 'draft', entry }));
+    const { drafts, context } = this.#services;
+    return joinTexts(drafts.all(), drafts.unsent(), typedTexts(context.workspaceState)).map((entry) => ({ type: 'draft', entry }));
   }
 
   /** The groups with their counts: one request per site, after its identity is known. */

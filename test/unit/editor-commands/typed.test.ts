@@ -3,6 +3,7 @@ import type * as AnchorActions from '../../../src/editor/anchors/actions';
 import type * as EditTitle from '../../../src/editor/commands/editTitle';
 import type * as ManyActions from '../../../src/editor/commands/manyActions';
 import type * as NewName from '../../../src/editor/commands/newName';
+import type * as Quick from '../../../src/editor/create/quick';
 import type * as SavedCommands from '../../../src/editor/tree/savedCommands';
 import type * as TypedTexts from '../../../src/editor/typedTexts';
 import type { Issue } from '../../../src/model/issue';
@@ -15,6 +16,7 @@ type Loaded = typeof AnchorActions &
   typeof EditTitle &
   typeof ManyActions &
   typeof NewName &
+  typeof Quick &
   typeof SavedCommands &
   typeof TypedTexts & { vscode: typeof Window };
 
@@ -23,6 +25,7 @@ const ENTRIES = [
   './src/editor/commands/editTitle',
   './src/editor/commands/manyActions',
   './src/editor/commands/newName',
+  './src/editor/create/quick',
   './src/editor/tree/savedCommands',
   './src/editor/typedTexts',
 ];
@@ -46,6 +49,11 @@ describe('What is typed into a box of VS Code', () => {
         if (tracker.isAway) return Promise.reject(new Error('The site cannot be reached.'));
         tracker.titles.set(number, title);
         return Promise.resolve(issue(number));
+      },
+      create: (_: unknown, { title }: { title: string }) => {
+        if (tracker.isAway) return Promise.reject(new Error('The site cannot be reached.'));
+        tracker.titles.set(73, title);
+        return Promise.resolve(issue(73));
       },
       anchors: () => Promise.resolve([{ id: 7, path: 'src/poll.ts', first: 3, lines: ['poll();'], note: tracker.note }]),
       updateAnchor: (_: unknown, __: number, ___: number, change: { note: string }) => {
@@ -95,6 +103,7 @@ describe('What is typed into a box of VS Code', () => {
     ['another name of a component', name('poller'), 'poller'],
     ['the name of a saved query', saveQuery, ''],
     ['a note on code', () => note(), 'Mind the tide'],
+    ['the title of a new issue', () => loaded.quickCreate(world.services), ''],
   ];
 
   for (const [what, open, begins] of BOXES) {
@@ -176,6 +185,33 @@ describe('What is typed into a box of VS Code', () => {
     await settled(() => !second.isOpen);
     assert.equal(world.tracker.note, '');
     assert.equal(world.tracker.undone, 2);
+  });
+
+  it('becomes an issue, or goes on in the form', async () => {
+    const { person } = loaded.vscode;
+    const forms: unknown[] = [];
+    person.willRun('issueBucket.createIssue', (preset) => void forms.push(preset));
+    person.willRun('issueBucket.reveal', () => undefined);
+    const open = () => loaded.quickCreate(world.services);
+    const box = await boxOf(open);
+    box.type('Mind the gap');
+    world.tracker.isAway = true;
+    box.enter();
+    await settled(() => String(box.validationMessage).includes('The site cannot be reached.'));
+    assert.ok(box.isOpen);
+    world.tracker.isAway = false;
+    box.enter();
+    await settled(() => world.tracker.undone === 1);
+    assert.equal(world.tracker.titles.get(73), 'Mind the gap');
+    assert.match(person.said.at(-1)!.text, /Created #73/);
+    const second = await boxOf(open);
+    assert.equal(second.value, '');
+    second.type('Mind the other gap');
+    second.press(0);
+    await settled(() => forms.length === 1);
+    assert.deepEqual(forms, [{ site: 'local', repository: address(1).repository, title: 'Mind the other gap' }]);
+    await settled(() => !second.isOpen);
+    assert.equal((await boxOf(open)).value, '');
   });
 
   it('is kept for the last fifty boxes', async () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { firstWords, joinTexts, textsOf } from '../../../src/editor/draftEntries';
+import { firstWords, joinTexts, textsOf, writtenIn } from '../../../src/editor/draftEntries';
 import { relativeTime } from '../../../src/model/ago';
 import type { Draft, Unsent } from '../../../src/wire/page';
 
@@ -14,9 +14,21 @@ describe('the list of drafts', () => {
   it('has new issues and texts of others, the latest first', () => {
     const all = joinTexts([draft('b', '2020-01-04'), draft('a', '2020-01-01')], [unsent(3, '2020-01-03'), unsent(5, '2020-01-05')]);
     assert.deepEqual(
-      all.map((stored) => (stored.type === 'new' ? stored.draft.id : stored.unsent.address.number)),
+      all.map((stored) => (stored.type === 'new' ? stored.draft.id : writtenIn(stored).address.number)),
       [5, 'b', 3, 'a'],
     );
+  });
+
+  it('has titles and comments that were typed into a box, and nothing else that was', () => {
+    const issue = { site: 'local', repository: { owner: 'o', slug: 'r' }, number: 7 };
+    const typed = [
+      { key: 'comment 7', text: 'As I\nsaid', savedOn: '2020-01-02', issue, part: 'comment' as const },
+      { key: 'query', text: 'is:open', savedOn: '2020-01-03' },
+    ];
+    const [first, second, ...others] = joinTexts([draft('a', '2020-01-01')], [], typed);
+    assert.ok(first?.type === 'typed' && second?.type === 'new');
+    assert.deepEqual(others, []);
+    assert.deepEqual(writtenIn(first), { address: issue, savedOn: '2020-01-02', kinds: ['comment'], words: 'As I said' });
   });
 
   it('shows the first words of a text in one line', () => {
