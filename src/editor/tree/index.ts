@@ -17,7 +17,7 @@ import { Expansion } from './memory';
 import { issueNodes, groupNode, isExpansionStored, nodeId, type MoreNode, type Node } from './nodes';
 import { pollTree } from './polling';
 import { IssueTree } from './provider';
-import { loadedIssues } from '../../lists/list';
+import { loadedIssues, type IssueList } from '../../lists/list';
 
 /** Commands of saved queries. */
 const SAVED = [
@@ -44,6 +44,8 @@ export function register(services: Services): vscode.Disposable {
   let pendingReveal: IssueAddress | undefined;
   /** How many keys are changing rows: the place that they keep is gone to then, not the row that has moved. */
   let keptPlaces = 0;
+  /** Where to go on after the issue that a key has changed last. */
+  let continued: { readonly list: IssueList; readonly group: string; readonly changed: number; readonly next: number } | undefined;
   /** Settles when the list shows the last change. */
   let lastFollow: Promise<void> = Promise.resolve();
 
@@ -107,7 +109,11 @@ export function register(services: Services): vscode.Disposable {
     const before = issuesNow();
     const index = before.findIndex(({ number }) => number === last.number);
     const isOther = ({ number }: Issue) => !changed.has(number);
-    const next = before.slice(index + 1).find(isOther) ?? before.slice(0, index).findLast(isOther);
+    // One that was changed before may have moved by that, as to the top of those that were updated last: its place is still the first one.
+    const isSame = continued?.list === list && continued.group === group.key && continued.changed === last.number && rows.length === 1;
+    const remembered = isSame ? before.find(({ number }) => number === continued?.next) : undefined;
+    const next = remembered ?? before.slice(index + 1).find(isOther) ?? before.slice(0, index).findLast(isOther);
+    continued = next && { list, group: group.key, changed: last.number, next: next.number };
     keptPlaces++;
     return async (isElsewhere) => {
       try {
