@@ -1,4 +1,6 @@
 import * as vscode from 'vscode';
+import { TrackerError } from '../client/errors';
+import { runCommand } from './commandRegistry';
 import { errorMessage } from './report';
 import { withoutLinks } from './text';
 import { keepTyped, typedText, type TypedFor } from './typedTexts';
@@ -26,6 +28,7 @@ export function askText({ title, placeholder, prompt, value = '', typed, validat
   const keep = (text: string | undefined) => typed && keepTyped(typed.state, typed.for, text);
   const before = typed && typedText(typed.state, typed.for);
   const discard = { iconPath: new vscode.ThemeIcon('discard'), tooltip: vscode.l10n.t('Discard What Was Typed') };
+  const signIn = { iconPath: new vscode.ThemeIcon('account'), tooltip: vscode.l10n.t('Sign In') };
   const elsewhere = instead && { iconPath: new vscode.ThemeIcon(instead.icon), tooltip: instead.tooltip };
   /** Shows a text; what was typed before is gone on with, anything else is replaced by the first key. */
   const show = (text: string, isTyped: boolean) => {
@@ -48,7 +51,10 @@ export function askText({ title, placeholder, prompt, value = '', typed, validat
       if (box.busy) return;
       box.busy = true;
       box.enabled = false;
-      const objection = await action(box.value).catch(errorMessage);
+      const objection = await action(box.value).catch((error: unknown) => {
+        if (TrackerError.is(error, 'unauthorized')) box.buttons = [signIn, ...box.buttons.filter((button) => button !== signIn)];
+        return errorMessage(error);
+      });
       box.busy = false;
       box.enabled = true;
       if (typeof objection === 'string' && objection !== '') {
@@ -70,6 +76,8 @@ export function askText({ title, placeholder, prompt, value = '', typed, validat
     });
     box.onDidTriggerButton((button) => {
       if (instead && button === elsewhere) return void finish(instead.go);
+      // Its box closes this one, and the next one begins with the text.
+      if (button === signIn) return void runCommand('issueBucket.signIn');
       void keep(undefined);
       box.validationMessage = undefined;
       show(value, false);

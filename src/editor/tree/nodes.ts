@@ -52,7 +52,7 @@ export interface MoreNode {
   readonly remaining: number;
 }
 
-/** The only row of a repository that has nothing to show: it says why. */
+/** The only row of a repository that has nothing to show, which says why, or the first of one whose issues are out of date. */
 export interface NoteNode {
   readonly type: 'note';
   readonly place: Place;
@@ -180,11 +180,12 @@ export const suggestionNodes = (place: Place, list: IssueList, suggestions: read
 export const groupNodes = (place: Place, list: IssueList): GroupNode[] =>
   (list.groups ?? []).filter((group) => group.count > 0).map((group) => groupNode(place, list, group));
 
-/** Makes the rows below a repository: its groups, or its issues where the list is not grouped. */
+/** Makes the rows below a repository: its groups, or its issues where the list is not grouped; above them what can be done where they are out of date. */
 export function listNodes(place: Place, list: IssueList): Node[] {
   const [onlyGroup] = list.groups ?? [];
-  if (list.grouping.field !== undefined || !onlyGroup) return groupNodes(place, list);
-  return issueNodes(groupNode(place, list, onlyGroup), onlyGroup.issues ?? []);
+  const isGrouped = list.grouping.field !== undefined || !onlyGroup;
+  const rows = isGrouped ? groupNodes(place, list) : issueNodes(groupNode(place, list, onlyGroup), onlyGroup.issues ?? []);
+  return rows.length > 0 && list.failure ? [{ type: 'note', place, list }, ...rows] : rows;
 }
 
 /** Makes the rows of the loaded issues of a group or a saved query, and *Load More* where others are left: below them, and above the last ones. */

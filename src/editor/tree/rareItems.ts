@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { TrackerError } from '../../client/errors';
 import { repositoryName } from '../../model/repository';
 import { commandOf } from '../commandRegistry';
 import { plainLabel, plainLabels } from '../text';
@@ -37,6 +38,14 @@ function noteItem({ place, list }: NoteNode): vscode.TreeItem {
     item.tooltip = failure?.error instanceof Error && list.state !== 'empty' ? plainLabel(failure.error.message) : label;
     return item;
   };
+  // Its rows are below.
+  if (list.failure && list.state === 'ready') {
+    if (TrackerError.is(list.failure.error, 'unauthorized')) {
+      const signIn = commandOf('issueBucket.signIn', vscode.l10n.t('Sign In'), place.site.id);
+      return show(vscode.l10n.t('Sign in again to see what is new'), 'account', signIn);
+    }
+    return show(vscode.l10n.t('Out of date: try again'), 'refresh', commandOf('issueBucket.refresh', vscode.l10n.t('Try Again')));
+  }
   switch (list.state) {
     case 'signedOut':
       return show(
