@@ -12,9 +12,23 @@ import { withoutCredentials } from './settings';
 const HOST = /^(\[[\da-f:.]+\]|[a-z\d._-]+)(?::(\d{0,5}))?$/i;
 const MAX_PORT = 65535;
 
+/** Lower case ASCII that is no number, so that the name is none of the other forms of an address. */
+const PLAIN_NAME = /^(?:[a-z\d-]+\.)*[a-z][a-z\d-]*$/;
+
+/** Whether a name is as `URL` writes it: to parse each request's would be a twentieth of what one issue takes. */
+const isNormal = (name: string): boolean => isIPv4(name) || (PLAIN_NAME.test(name) && !name.includes('xn--'));
+
+/** A valid `Host` header as `URL` writes it. */
+export function normalizedHost(host: string): string {
+  const [, name = '', port] = HOST.exec(host) ?? [];
+  const isPortNormal = port === undefined || (/^[1-9]/.test(port) && port !== '80');
+  return isPortNormal && isNormal(name) ? host : new URL(`http://${host}`).host;
+}
+
 /** The normalised host name of a `Host` header, without its port; undefined when it is malformed. */
 export function hostName(host: string): string | undefined {
   const [, name = '', port = ''] = HOST.exec(host) ?? [];
+  if (Number(port) <= MAX_PORT && isNormal(name)) return name;
   if (name === '' || Number(port) > MAX_PORT || !URL.canParse(`http://${name}`)) return undefined;
   return new URL(`http://${name}`).hostname.replace(/\.$/, ''); // a trailing dot marks a fully qualified name, which is the same
 }

@@ -6,7 +6,7 @@ import { isApi2 } from '../tracker/routing';
 import { encodeError } from '../wire/v1';
 import { encodeError2 } from '../wire/v2';
 import type { AccessLog } from './access-log';
-import { hostName, wrongHost, type WrongHost } from './hosts';
+import { hostName, normalizedHost, wrongHost, type WrongHost } from './hosts';
 import { answerProbe } from './probes';
 import { clientAddress } from './proxies';
 import type { ServerMetrics } from './metrics';
@@ -126,7 +126,7 @@ export function createTrackerServer(tracker: Tracker, options: ServerOptions = {
     const refusal = wrongHost(incoming, allowedHosts);
     if (refusal) return refuseHost(incoming, outgoing, refusal);
     // The listener compares host names in their normalised form only.
-    incoming.headers.host = new URL(`http://${incoming.headers.host}`).host;
+    incoming.headers.host = normalizedHost(incoming.headers.host!);
     void listener(incoming, outgoing);
   };
   const server = createServer(

@@ -14,6 +14,12 @@ import { VersionedCache } from './versioned-cache';
 
 export type ListItems = Readonly<Record<ListName, readonly ListItem[]>>;
 
+/** The lists of a repository, and the ids of their items by name. */
+export interface RepositoryLists {
+  readonly items: ListItems;
+  readonly ids: Readonly<Record<ListName, ReadonlyMap<string, number>>>;
+}
+
 /** Bounds the cached ids; each search counts as some ids more. */
 const MAX_CACHED_IDS = 500_000;
 const SEARCH_COST_IDS = 100;
@@ -60,7 +66,7 @@ export const trackerCaches = () => ({
    * Lists with ids. Key: repository. Valid for the data version. Saves reading some hundred rows for each page of API 2.0, which contains ids of
    * items.
    */
-  lists: new VersionedCache<ListItems>({ maxEntries: 1000 }),
+  lists: new VersionedCache<RepositoryLists>({ maxEntries: 1000 }),
   /**
    * Issues as JSON in UTF-8. Key: the issue's revision, and how it is written. Valid for the data version, since names of people and lists change
    * without the revision. Saves writing each issue of a page and encoding it, for servers.

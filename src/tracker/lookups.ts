@@ -3,7 +3,7 @@ import type { RepositoryId } from '../model/issue';
 import type { Right } from '../model/rights';
 import { LISTS, type ListName } from '../model/enums';
 import type { JsonChunk } from '../wire/texts';
-import { MAX_CACHED_ANSWER_BYTES, trackerCaches, type ListItems } from './caches';
+import { MAX_CACHED_ANSWER_BYTES, trackerCaches, type RepositoryLists } from './caches';
 import type { DataVersion } from './store/data-version';
 import type { Repository, Store } from './store/store';
 import { Mentions } from './v2/mentions';
@@ -42,10 +42,12 @@ export class Lookups {
   /** The same after a write, with the present state. */
   freshMentions = (repository: number): Mentions => new Mentions((numbers) => this.#store.mentioned(repository, numbers));
 
-  async lists({ dataVersion }: DataVersion, repository: number): Promise<ListItems> {
+  async lists({ dataVersion }: DataVersion, repository: number): Promise<RepositoryLists> {
     const find = async () => {
       const lists = await Promise.all(LISTS.map((list) => this.#store.listItems(repository, list)));
-      return Object.fromEntries(LISTS.map((list, index) => [list, lists[index]!])) as Record<ListName, (typeof lists)[number]>;
+      const ofEach = <T>(value: (items: (typeof lists)[number]) => T) =>
+        Object.fromEntries(LISTS.map((list, index) => [list, value(lists[index]!)])) as Record<ListName, T>;
+      return { items: ofEach((items) => items), ids: ofEach((items) => new Map(items.map(({ name, id }) => [name, id]))) };
     };
     return (await this.#caches.lists.find(String(repository), dataVersion, find))!;
   }

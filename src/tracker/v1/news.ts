@@ -53,7 +53,7 @@ export function newsRoutes(store: Store): Hono<TrackerEnv> {
     requireSearchWithinLimits(query.search);
     const q = parameters.get('q');
     if (!q) return query;
-    const items = await c.get('lookups').lists(c.get('dataVersion'), repository.key);
+    const { items } = await c.get('lookups').lists(c.get('dataVersion'), repository.key);
     const itemName = (list: ListName, id: number) => items[list].find((item) => item.id === id)?.name;
     const filter = parseOr400(() => toFilter(parseQ(q), { repository: repository.id, itemName }));
     return { ...query, filter: { and: [query.filter, filter] } };

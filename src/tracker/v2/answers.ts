@@ -1,5 +1,4 @@
 import type { Issue, RepositoryId } from '../../model/issue';
-import type { ListName } from '../../model/enums';
 import { issuePage } from '../../wire/v2/address';
 import type { EncodeOptions2 } from '../../wire/v2/issue';
 import { SerializedText, SerializedList, type JsonChunk } from '../../wire/texts';
@@ -99,7 +98,8 @@ export async function answerPage(
 }
 
 /** The lists of a repository at the start of the request. */
-export const listsOf = (c: TrackerContext, { key }: Repository): Promise<ListItems> => c.get('lookups').lists(c.get('dataVersion'), key);
+export const listsOf = async (c: TrackerContext, { key }: Repository): Promise<ListItems> =>
+  (await c.get('lookups').lists(c.get('dataVersion'), key)).items;
 
 /** Links of mentions point to pages for people. */
 const withLinks = (html: string, base: string, repository: RepositoryId): string =>
@@ -129,16 +129,15 @@ export const withMentions = async (
 /** The encoding options of a request. */
 export async function encodingOf(c: TrackerContext, access: Access): Promise<Encoding> {
   const { repository } = access;
-  const items = await listsOf(c, repository);
+  const { items, ids } = await c.get('lookups').lists(c.get('dataVersion'), repository.key);
   const base = urlOf(c).origin;
   const texts = renderedTextsOf(c, access);
-  const ids: Partial<Record<ListName, ReadonlyMap<string, number>>> = {};
   return {
     base,
     repository: repository.id,
     items,
     render: (text, markup) => withLinks(texts.render(text, markup), base, repository.id),
-    itemId: (list, name) => (ids[list] ??= new Map(items[list].map((item) => [item.name, item.id]))).get(name),
+    itemId: (list, name) => ids[list].get(name),
   };
 }
 

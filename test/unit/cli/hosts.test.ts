@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
-import { allowedHostArgument, isLoopback } from '../../../src/cli/hosts';
+import { allowedHostArgument, hostName, isLoopback, normalizedHost } from '../../../src/cli/hosts';
 import { UsageError } from '../../../src/cli/output';
 import { createTrackerServer } from '../../../src/cli/server';
 import { APP, basic, makeWorld, type World } from '../tracker/harness';
@@ -26,6 +26,17 @@ describe('who a request is for', () => {
     server.closeAllConnections();
     server.close();
     await world.close();
+  });
+
+  it('takes names as URL writes them, whether it had to be asked or not', () => {
+    const names = ['localhost', 'a-b.c', 'a.b.', 'A.b', '127.0.0.1', '127.1', '0x7f.1', 'a.0x7f', 'a.1', 'xn--a', 'a_b', '[::1]', '1a.b2'];
+    for (const name of names) {
+      for (const port of ['', ':', ':0', ':80', ':080', ':8080', ':65535', ':65536']) {
+        const url = URL.canParse(`http://${name}${port}`) ? new URL(`http://${name}${port}`) : undefined;
+        assert.equal(hostName(name + port), url?.hostname.replace(/\.$/, ''), name + port);
+        if (url) assert.equal(normalizedHost(name + port), url.host, name + port);
+      }
+    }
   });
 
   /** Sends a request as it is written here and gives the whole answer. */
