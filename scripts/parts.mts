@@ -11,6 +11,9 @@ function staticParts(file: string, outputs: Metafile['outputs'], visited = new S
   return visited.add(file);
 }
 
+/** The file that says in which order files are loaded. */
+const ORDER = 'order.js';
+
 /** The helper code that esbuild puts before each ES module that it converts to CommonJS; the module's own code begins with `stdin_exports`. */
 const HELPERS = ['__export', '__toCommonJS', '__toESM'].join();
 const OWN = 'var stdin_exports';
@@ -34,6 +37,21 @@ function withPlainVSCode(text: string): string {
   return script;
 }
 
+/** A text whose `import()` of parts is `$import`, which loads what a part needs in turns of the event loop. */
+const withTurns = (text: string, name: string, parts: readonly string[]): string =>
+  text.replace(/\bimport\("([^"]+)"\)/g, (whole, path: string) =>
+    parts.includes(posix.join(posix.dirname(name), path)) ? `$import("${basename(path)}")` : whole,
+  );
+
+/** For each part that is imported dynamically what it needs, each after what that needs: numbers of file names. As a file of its own, since an activation loads none. */
+function orderOfLoading(parts: readonly string[], outputs: Metafile['outputs']): string {
+  const numbers = new Map(parts.map((name, at) => [name, at]));
+  const needs = parts
+    .filter((name) => outputs[name]!.entryPoint)
+    .map((name) => [basename(name), [...staticParts(name, outputs)].flatMap((needed) => numbers.get(needed) ?? [])] as const);
+  return `module.exports = ${JSON.stringify({ names: parts.map((name) => basename(name)), needs: Object.fromEntries(needs) })};\n`;
+}
+
 type CodeOptions = Pick<BuildOptions, 'target' | 'minify'>;
 
 /** One ES module as the body of a CommonJS function. */
@@ -41,10 +59,16 @@ async function commonJs(text: string, { target, minify }: CodeOptions): Promise<
   const { body } = await toCommonJs(withPlainVSCode(text), target);
   const { code } = await transform(body, { target, minify, format: 'cjs', platform: 'node' });
   // In brackets V8 compiles a function at once instead of reading it twice.
-  return `(function (module, exports, require, $vscode, ${HELPERS}) {${code}})`;
+  return `(function (module, exports, require, $vscode, $import, ${HELPERS}) {${code}})`;
 }
 
-/** The code before the entry by which a part imports another one; `own` is the `require` of the part, for everything else. */
+/** A part of many files takes tens of milliseconds to load, in which no other extension does anything. */
+const MAX_LOADING_MS = 4;
+
+/**
+ * The code before the entry by which a part imports another one; `own` is the `require` of the part, for everything else. `$import` is called in place
+ * of `import()`.
+ */
 async function loader({ target, minify }: CodeOptions): Promise<string> {
   const { helpers } = await toCommonJs('import a from "a"; import b from "b"; export { a, b };', target);
   const { code } = await transform(`const $helpers = (() => {${helpers} return [${HELPERS}]; })();`, { target, minify });
@@ -52,8 +76,20 @@ async function loader({ target, minify }: CodeOptions): Promise<string> {
 const $vscode = require("vscode"), $loaded = new Map();
 ${code}
 const $load = (run, own, module = { exports: {} }) => {
-  run(module, module.exports, (name) => $loaded.get(name.slice(name.lastIndexOf("/") + 1)) ?? own(name), $vscode, ...$helpers);
+  run(module, module.exports, (name) => $loaded.get(name.slice(name.lastIndexOf("/") + 1)) ?? own(name), $vscode, $import, ...$helpers);
   return module.exports;
+};
+const $import = async (name) => {
+  const { names, needs } = require("./parts/${ORDER}");
+  let part, since = performance.now();
+  for (const at of needs[name]) {
+    if (performance.now() - since > ${MAX_LOADING_MS}) {
+      await new Promise((resolve) => setImmediate(resolve));
+      since = performance.now();
+    }
+    part = require("./parts/" + names[at]);
+  }
+  return part;
 };
 `;
 }
@@ -68,10 +104,12 @@ export const inParts = (options: BuildOptions & { readonly outdir: string }): Bu
 
 async function write(files: readonly OutputFile[], { outputs }: Metafile, options: BuildOptions): Promise<void> {
   const { target, minify } = options;
-  const texts = new Map(files.map(({ path, text }) => [relative(process.cwd(), path).replaceAll('\\', '/'), text]));
+  const written = new Map(files.map(({ path, text }) => [relative(process.cwd(), path).replaceAll('\\', '/'), text]));
   const entry = Object.keys(outputs).find((name) => outputs[name]?.entryPoint && !name.includes('/parts/'))!;
   const inEntry = staticParts(entry, outputs);
-  const parts = [...texts.keys()].filter((name) => !inEntry.has(name));
+  const parts = [...written.keys()].filter((name) => !inEntry.has(name));
+  const texts = new Map([...written].map(([name, text]) => [name, withTurns(text, name, parts)]));
+  if (!texts.get(entry)!.includes('$import(')) throw new Error('esbuild writes import() in another way than is known here.');
   const requested = new Set(parts.flatMap((name) => outputs[name]!.imports.map(({ path }) => path)));
   // Modules of the entry are bundled again, so that they access each other directly. Parts access them by `$loaded`.
   const header = [
@@ -92,8 +130,10 @@ async function write(files: readonly OutputFile[], { outputs }: Metafile, option
     }),
     ...{ target, minify, outfile: entry },
     banner: { js: await loader(options) },
-    footer: { js: 'module.exports.$load = $load;' },
+    footer: { js: 'Object.assign(module.exports, { $load, $import });' },
   });
+  mkdirSync(posix.join(folder, 'parts'), { recursive: true });
+  writeFileSync(resolve(folder, 'parts', ORDER), orderOfLoading(parts, outputs));
   for (const name of parts) {
     // Modules of the entry have run already, so an import only for side effects is removed.
     const text = texts

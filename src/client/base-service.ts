@@ -27,7 +27,9 @@ export abstract class BaseService {
     await turn();
     const { Requests } = await import('./http');
     await turn();
-    return new Requests(this.options);
+    const requests = new Requests(this.options);
+    await turn();
+    return requests;
   });
 
   protected async request<T>(spec: RequestSpec<T>): Promise<T> {

@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import {
   transferable,
@@ -164,8 +165,13 @@ export class WorkerTransport {
       this.#running = undefined;
     };
     try {
-      // Imported here, because subclassing Response makes Node load all of fetch.
-      const [workerData, { TextResponse }] = await Promise.all([this.#options.data(), import('../wire/text-response')]);
+      // In turns of the event loop of their own, as each takes milliseconds: the request before them, loading (subclassing Response makes Node
+      // load all of fetch), asking git for the person's name, and starting a thread.
+      await turn();
+      const { TextResponse } = await import('../wire/text-response');
+      await turn();
+      const workerData = await this.#options.data();
+      await turn();
       const options = {
         workerData,
         name: 'Issue Bucket',
