@@ -64,7 +64,7 @@ class ClientTurns {
  */
 const WRITES: Limits = { perClient: 64, waitingPerClient: 1000 };
 /** Writes of up to a thousand issues each. */
-const BULK_WRITES: Limits = { perClient: 2, waitingPerClient: 100 };
+const BULK_WRITES: Limits = { perClient: 1, waitingPerClient: 100 };
 /** Bodies with files, which are on the disk before their quota is checked. */
 const UPLOADS: Limits = { perClient: 8, waitingPerClient: 100 };
 /** Archives that arrive. */

@@ -48,8 +48,8 @@ async function until(title: string, condition: () => boolean): Promise<void> {
 const CASES: readonly [what: string, limit: number, path: (who: string) => string, type: string][] = [
   ['issues of API 1.0', 64, () => APP, FORM],
   ['comments of API 2.0', 64, () => `${APP_2}/1/comments`, 'application/json'],
-  ['writes of many issues', 2, () => `${APP_2}/bulk`, 'application/json'],
-  ['restored issues', 2, () => `${APP_2}/deleted`, 'application/json'],
+  ['writes of many issues', 1, () => `${APP_2}/bulk`, 'application/json'],
+  ['restored issues', 1, () => `${APP_2}/deleted`, 'application/json'],
   ['files', 8, () => `${APP_2}/1/attachments`, MULTIPART],
   ['archives', 2, (who) => `/2.0/repositories/${who}/own/issues/import?replace=true`, MULTIPART],
 ];
