@@ -134,6 +134,7 @@ export function createTrackerServer(tracker: Tracker, options: ServerOptions = {
       headersTimeout: 20 * MS_PER_SECOND,
       requestTimeout: 15 * 60 * MS_PER_SECOND, // an archive of 512 MB over a slow line
       keepAliveTimeout: 30 * MS_PER_SECOND,
+      connectionsCheckingInterval: 5 * MS_PER_SECOND, // how late a timeout may be
     },
     (incoming, outgoing) => inItsTurn(incoming, outgoing, () => answer(incoming, outgoing)),
   );
