@@ -11,12 +11,19 @@ import { BoardHead } from './head';
 import { send } from './host';
 import { onKey } from './keys';
 import { useBoard } from './useBoard';
+import { useHover } from './useHover';
 import { useMoves, type Moves } from './useMoves';
 import { useSpots } from './useSpots';
 import { useVirtual } from './virtual';
 import { boardText } from './l10n';
 
 const COLUMN_WIDTH = 276;
+const MIN_COLUMN_WIDTH = 120;
+/** What a page has beside a column that takes all of its width: its edges, and the beginning of the next column. */
+const BESIDE_COLUMN = 56;
+const BESIDE_COLUMN_IF_NARROW = 32;
+/** Up to here a page is narrow; its style sheet says so, too. */
+const NARROW_PAGE_WIDTH = 300;
 const NARROW_WIDTH = 40;
 const COLUMN_GAP = 10;
 const OVERSCAN_COLUMNS = 1;
@@ -42,6 +49,22 @@ function useIsPainted(): boolean {
   return isPainted;
 }
 
+const columnWidth = (pageWidth: number): number => {
+  const beside = pageWidth <= NARROW_PAGE_WIDTH ? BESIDE_COLUMN_IF_NARROW : BESIDE_COLUMN;
+  return Math.min(COLUMN_WIDTH, Math.max(MIN_COLUMN_WIDTH, pageWidth - beside));
+};
+
+/** The width of the page, which changes with its editor. */
+function usePageWidth(): number {
+  const [width, setWidth] = useState(window.innerWidth);
+  useEffect(() => {
+    const resized = () => setWidth(window.innerWidth);
+    window.addEventListener('resize', resized);
+    return () => window.removeEventListener('resize', resized);
+  }, []);
+  return width;
+}
+
 /** The columns side by side; only visible ones are rendered. */
 function Columns({ board, cards, moves, state, scrolled }: Props) {
   const { columns, version } = board;
@@ -49,7 +72,7 @@ function Columns({ board, cards, moves, state, scrolled }: Props) {
   const ghost = useRef<HTMLDivElement>(null);
   const spots = useSpots(board, cards);
   const isPainted = useIsPainted();
-  const width = Math.min(COLUMN_WIDTH, Math.max(180, window.innerWidth - 56));
+  const width = columnWidth(usePageWidth());
   const widthOf = (index: number): number => (columns[index]?.count === 0 ? NARROW_WIDTH : width);
   const { held, moving } = moves;
   const list = useVirtual(area, {
@@ -67,6 +90,7 @@ function Columns({ board, cards, moves, state, scrolled }: Props) {
   const signature = columns.map(({ key, count }) => `${key}\t${count === 0}`).join('\n');
   useLayoutEffect(() => list.measure(), [signature, width]);
   const showColumn = (index: number) => list.scrollToIndex(index, { align: 'auto' });
+  useHover(area);
   const dragging = useDragging(area, ghost, { cards, moves, spots });
   const movedCards = moving?.cards ?? held?.cards;
   const movedNumbers = useMemo(() => (movedCards ? new Set(movedCards.map(({ number }) => number)) : NOBODY), [movedCards]);

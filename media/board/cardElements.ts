@@ -1,6 +1,6 @@
 import type { Card } from '../../src/wire/page-board';
 import { t } from '../l10n';
-import { cardFace } from './cardFace';
+import { CardFaceElements } from './cardFace';
 
 /** How a card is shown in its column; without a card, as a grey placeholder until it is loaded. */
 export interface CardLook {
@@ -12,9 +12,19 @@ export interface CardLook {
 
 interface DrawnCard extends CardLook {
   readonly element: HTMLElement;
+  /** Undefined in an element that has shown placeholders only. */
+  readonly face: CardFaceElements | undefined;
 }
 
-/** The cards of a column that are in sight, as elements in their order. Each step of scrolling makes those that come into sight alone. */
+/** What a column shows. */
+interface ShownColumn {
+  readonly count: number;
+  readonly lookOf: (index: number) => CardLook;
+  /** Whether the person is scrolling: elements are put in order later. */
+  readonly isScrolling: boolean;
+}
+
+/** The cards of a column that are in sight, as elements. While the person scrolls, the element of a card that has gone out of sight shows the next one. */
 export class CardElements {
   readonly #drawn = new Map<number, DrawnCard>();
   readonly #height: number;
@@ -24,60 +34,90 @@ export class CardElements {
     this.#height = height;
   }
 
-  /** Shows the cards at these places of a column of `count`, in ascending order, and no others. */
+  /** Shows the cards at these places, in ascending order, and no others. */
   show(
     box: HTMLElement,
     items: readonly { readonly index: number; readonly start: number }[],
-    count: number,
-    lookOf: (index: number) => CardLook,
+    { count, lookOf, isScrolling }: ShownColumn,
   ) {
     const isOtherCount = count !== this.#count;
     this.#count = count;
     const visibleIndexes = new Set(items.map(({ index }) => index));
-    for (const [index, { element }] of this.#drawn) {
+    const free: DrawnCard[] = [];
+    for (const [index, drawn] of this.#drawn) {
       if (visibleIndexes.has(index)) continue;
-      element.remove();
+      free.push(drawn);
       this.#drawn.delete(index);
     }
-    let next = box.firstElementChild;
     for (const { index, start } of items) {
-      const previous = this.#drawn.get(index);
       const look = lookOf(index);
-      const element = previous?.element ?? this.#create(index, start);
-      if (!previous || isOtherCount) element.setAttribute('aria-setsize', String(count));
-      dress(element, previous, look);
-      this.#drawn.set(index, { element, ...look });
-      if (element === next) next = next.nextElementSibling;
-      else box.insertBefore(element, next);
+      let drawn = this.#drawn.get(index);
+      const isInPlace = drawn !== undefined;
+      drawn ??= free.pop();
+      const element = drawn?.element ?? this.#create();
+      if (!isInPlace) place(element, index, start);
+      if (!drawn || isOtherCount) element.setAttribute('aria-setsize', String(count));
+      this.#drawn.set(index, { element, face: dress(element, drawn, look), ...look });
+      if (!drawn) box.append(element);
     }
+    for (const { element } of free) element.remove();
+    if (!isScrolling && !box.matches(':active'))
+      putInOrder(
+        box,
+        items.map(({ index }) => this.#drawn.get(index)!.element),
+      );
   }
 
-  #create(index: number, top: number): HTMLElement {
+  #create(): HTMLElement {
     const element = document.createElement('div');
     element.setAttribute('role', 'option');
-    element.setAttribute('aria-posinset', String(index + 1));
-    element.dataset['index'] = String(index);
-    element.style.transform = `translateY(${top}px)`;
     element.style.height = `${this.#height}px`;
     return element;
   }
 }
 
-/** Changes what differs from how a card was shown before. */
-function dress(element: HTMLElement, previous: CardLook | undefined, { card, isSpot, isSelected, isAway }: CardLook): void {
+/** Gives an element its place among the cards of the column. */
+function place(element: HTMLElement, index: number, top: number): void {
+  element.setAttribute('aria-posinset', String(index + 1));
+  element.dataset['index'] = String(index);
+  element.style.transform = `translateY(${top}px)`;
+}
+
+/** Puts elements in their order, as screen readers go through them. The one with the focus stays where it is, since it would lose the focus. */
+function putInOrder(box: HTMLElement, elements: readonly HTMLElement[]): void {
+  const fixed = Math.max(elements.indexOf(document.activeElement as HTMLElement), 0);
+  for (let at = fixed - 1; at >= 0; at--) {
+    if (elements[at]!.nextElementSibling !== elements[at + 1]) box.insertBefore(elements[at]!, elements[at + 1]!);
+  }
+  for (let at = fixed + 1; at < elements.length; at++) {
+    if (elements[at]!.previousElementSibling !== elements[at - 1]) elements[at - 1]!.after(elements[at]!);
+  }
+}
+
+/** Changes what differs from how an element was shown before, and gives what its card is shown by. */
+function dress(
+  element: HTMLElement,
+  previous: DrawnCard | undefined,
+  { card, isSpot, isSelected, isAway }: CardLook,
+): CardFaceElements | undefined {
+  let face = previous?.face;
   if (!previous || previous.card !== card) {
     if (card) {
-      element.replaceChildren(cardFace(card));
+      if (face) face.show(card);
+      else face = new CardFaceElements(card);
+      if (!previous?.card) element.replaceChildren(face.content);
       element.dataset['number'] = String(card.number);
     } else {
       element.replaceChildren();
+      face = undefined;
       delete element.dataset['number'];
     }
-    if (card) element.removeAttribute('aria-label');
-    else element.setAttribute('aria-label', t('loading'));
+    if (card && previous && !previous.card) element.removeAttribute('aria-label');
+    else if (!card) element.setAttribute('aria-label', t('loading'));
   }
   if (previous?.isSpot !== isSpot) element.tabIndex = isSpot ? 0 : -1;
   if (previous?.isSelected !== isSelected) element.setAttribute('aria-selected', String(isSelected));
   const name = `card ${card ? '' : 'is-loading'} ${isSelected ? 'is-selected' : ''} ${isAway ? 'is-away' : ''}`;
   if (element.className !== name) element.className = name;
+  return face;
 }

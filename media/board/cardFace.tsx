@@ -14,42 +14,70 @@ let template: DocumentFragment | undefined;
 /** The content of a card without its texts, which is copied for each: while a board is scrolled, this costs a part of what components do. */
 function blankFace(): DocumentFragment {
   if (!template) {
-    const link = element('span', 'card-link');
-    const title = element('div', 'card-title', [link]);
+    const withText = (tag: string, name: string) => element(tag, name, [document.createTextNode(' ')]);
+    const title = element('div', 'card-title', [withText('span', 'card-link')]);
     title.dir = 'auto';
-    const person = element('span', 'card-person');
+    const person = withText('span', 'card-person');
     person.dir = 'auto';
-    const top = element('div', 'card-top', [element('span', ''), element('span', 'card-number'), element('span', '')]);
-    const avatar = element('span', '');
+    const top = element('div', 'card-top', [element('span', ''), withText('span', 'card-number'), element('span', '')]);
+    const avatar = withText('span', '');
     avatar.ariaHidden = 'true';
     template = document.createDocumentFragment();
-    template.append(top, title, element('div', 'card-people', [avatar, person]), element('span', 'visually-hidden'));
+    template.append(top, title, element('div', 'card-people', [avatar, person]), withText('span', 'visually-hidden'));
   }
-  return template.cloneNode(true) as DocumentFragment;
+  return document.importNode(template, true);
 }
 
-/** Makes the content of a card. What its icons mean is one text for screen readers. */
-export function cardFace({ number, title, kind, priority, assignee }: Card): DocumentFragment {
-  const face = blankFace();
-  const [top, heading, people, meaning] = face.children as unknown as [HTMLElement, HTMLElement, HTMLElement, HTMLElement];
-  const [kindIcon, digits, priorityIcon] = top.children as unknown as [HTMLElement, HTMLElement, HTMLElement];
-  kindIcon.className = `codicon codicon-${boot.icons.kind[kind]} card-kind`;
-  digits.textContent = `#${number}`;
-  priorityIcon.className = `codicon codicon-${boot.icons.priority[priority]} card-priority priority-${priority}`;
-  priorityIcon.title = boot.labels.priority[priority];
-  const nobody = assignee ? '' : `${t('unassigned')}, `;
-  meaning.textContent = `${nobody}${boot.labels.kind[kind]}, ${boot.labels.priority[priority]}`;
-  heading.title = title;
-  heading.firstElementChild!.textContent = title;
-  if (!assignee) return (people.replaceChildren(), face);
-  const [avatar, person] = people.children as unknown as [HTMLElement, HTMLElement];
-  avatar.className = `avatar tint-${tintOf(assignee)}`;
-  avatar.textContent = initialsOf(assignee);
-  person.textContent = assignee.displayName;
-  return face;
+const setText = (box: HTMLElement, text: string) => {
+  const node = box.firstChild as Text;
+  if (node.data !== text) node.data = text;
+};
+const setClass = (box: HTMLElement, name: string) => {
+  if (box.className !== name) box.className = name;
+};
+const setTitle = (box: HTMLElement, title: string) => {
+  if (box.title !== title) box.title = title;
+};
+
+/** The content of a card as elements, which show another card without being made again. What its icons mean is one text for screen readers. */
+export class CardFaceElements {
+  /** To be put into the card. */
+  readonly content: DocumentFragment;
+  readonly #kind: HTMLElement;
+  readonly #number: HTMLElement;
+  readonly #priority: HTMLElement;
+  readonly #title: HTMLElement;
+  readonly #avatar: HTMLElement;
+  readonly #person: HTMLElement;
+  readonly #meaning: HTMLElement;
+
+  constructor(card: Card) {
+    this.content = blankFace();
+    const [top, title, people, meaning] = this.content.children as unknown as [HTMLElement, HTMLElement, HTMLElement, HTMLElement];
+    [this.#kind, this.#number, this.#priority] = top.children as unknown as [HTMLElement, HTMLElement, HTMLElement];
+    [this.#avatar, this.#person] = people.children as unknown as [HTMLElement, HTMLElement];
+    this.#title = title;
+    this.#meaning = meaning;
+    this.show(card);
+  }
+
+  /** Shows a card: only what differs is changed. */
+  show({ number, title, kind, priority, assignee }: Card): void {
+    setClass(this.#kind, `codicon codicon-${boot.icons.kind[kind]} card-kind`);
+    setText(this.#number, `#${number}`);
+    setClass(this.#priority, `codicon codicon-${boot.icons.priority[priority]} card-priority priority-${priority}`);
+    setTitle(this.#priority, boot.labels.priority[priority]);
+    setTitle(this.#title, title);
+    setText(this.#title.firstElementChild as HTMLElement, title);
+    const nobody = assignee ? '' : `${t('unassigned')}, `;
+    setText(this.#meaning, `${nobody}${boot.labels.kind[kind]}, ${boot.labels.priority[priority]}`);
+    setClass(this.#avatar, assignee ? `avatar tint-${tintOf(assignee)}` : '');
+    setText(this.#avatar, assignee ? initialsOf(assignee) : '');
+    setText(this.#person, assignee?.displayName ?? '');
+  }
 }
 
 /** The content of a card in a component. */
 export const CardFace = ({ card }: { readonly card: Card }) => (
-  <div class="card-face" ref={(box) => box?.replaceChildren(cardFace(card))} />
+  <div class="card-face" ref={(box) => box?.replaceChildren(new CardFaceElements(card).content)} />
 );

@@ -1,15 +1,16 @@
 import { useEffect, useLayoutEffect, useMemo, useReducer, useRef } from 'preact/hooks';
 import type { Card, Column } from '../../src/wire/page-board';
 import { Icon } from '../parts/controls';
-import { CardElements } from './cardElements';
+import { CardElements, type CardLook } from './cardElements';
 import { CardFace } from './cardFace';
 import type { Cards } from './cards';
-import { useVirtual } from './virtual';
+import { useVirtual, type List } from './virtual';
 import { boardText } from './l10n';
 
 const OVERSCAN_CARDS = 4;
-/** How far from what is in sight cards are asked for, so that few are drawn twice. */
+/** How far from what is in sight cards are asked for, so that few are drawn twice; where the person is scrolling to they are passed sooner. */
 const CARDS_AHEAD = 25;
+const CARDS_AHEAD_OF_SCROLLING = 100;
 /** Bounds the dropped cards that are rendered; the others are counted. */
 const MAX_ARRIVING_CARDS = 3;
 
@@ -55,7 +56,7 @@ const nameOf = ({ label, count }: Column): string =>
 
 /** The cards of a column; only visible ones are rendered. */
 function CardList(props: Props) {
-  const { column, cards, version, spot, selected, movedNumbers } = props;
+  const { column, cards, spot, selected, movedNumbers } = props;
   const { key, count } = column;
   const scroll = useRef<HTMLDivElement>(null);
   const box = useRef<HTMLDivElement>(null);
@@ -68,25 +69,29 @@ function CardList(props: Props) {
     initialLength: window.innerHeight - HEAD_HEIGHT,
     always: [spot],
     start: props.top,
+    // A step of scrolling changes a card or two, for which no component is rendered.
+    onScroll: () => show.current?.(),
   });
-  const items = list.getVirtualItems();
-  const range = list.range ?? { startIndex: 0, endIndex: 0 };
-  useLayoutEffect(() =>
-    elements.show(box.current!, items, count, (index) => {
-      const card = cards.at(key, index);
-      return {
-        card,
-        isSpot: index === spot,
-        isSelected: card !== undefined && selected.has(card.number),
-        isAway: card !== undefined && movedNumbers.has(card.number),
+  const show = useRef<() => void>(undefined);
+  useLayoutEffect(() => {
+    show.current = () => {
+      const lookOf = (index: number): CardLook => {
+        const card = cards.at(key, index);
+        return {
+          card,
+          isSpot: index === spot,
+          isSelected: card !== undefined && selected.has(card.number),
+          isAway: card !== undefined && movedNumbers.has(card.number),
+        };
       };
-    }),
-  );
+      elements.show(box.current!, list.getVirtualItems(), { count, lookOf, isScrolling: list.isScrolling });
+      const { startIndex, endIndex } = list.range ?? { startIndex: 0, endIndex: 0 };
+      const ahead = (direction: List['scrollDirection']) => (list.scrollDirection === direction ? CARDS_AHEAD_OF_SCROLLING : CARDS_AHEAD);
+      cards.show(key, Math.max(startIndex - ahead('backward'), 0), Math.min(endIndex + ahead('forward'), count - 1));
+    };
+    show.current();
+  });
   useLayoutEffect(() => cards.listen(key, () => draw(0)), [key]);
-  useLayoutEffect(
-    () => cards.show(key, Math.max(range.startIndex - CARDS_AHEAD, 0), Math.min(range.endIndex + CARDS_AHEAD, count - 1)),
-    [key, version, range.startIndex, range.endIndex, count],
-  );
   useLayoutEffect(() => {
     const number = props.spotNumber;
     const index = number === undefined || cards.at(key, spot)?.number === number ? -1 : cards.indexOf(key, number);

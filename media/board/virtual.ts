@@ -12,6 +12,8 @@ interface Options {
   /** Indexes of items that are always rendered. */
   readonly always?: readonly number[];
   readonly start?: number;
+  /** Draws what is in sight now, in place of a rendering. */
+  readonly onScroll?: () => void;
 }
 
 export type List = Virtualizer<HTMLElement, HTMLElement>;
@@ -45,7 +47,7 @@ function observeSize({ scrollElement }: List, onSize: (size: { width: number; he
 /** Renders the visible part of a long list: @tanstack/virtual-core as a hook of Preact. The element that scrolls stays the same. */
 export function useVirtual(
   scroll: RefObject<HTMLElement | null>,
-  { count, size, overscan, initialLength, horizontal = false, always = [], start = 0 }: Options,
+  { count, size, overscan, initialLength, horizontal = false, always = [], start = 0, onScroll }: Options,
 ): List {
   const [, draw] = useReducer((times: number) => times + 1, 0);
   const options = {
@@ -60,7 +62,7 @@ export function useVirtual(
     initialOffset: start,
     initialRect: { width: initialLength, height: initialLength },
     rangeExtractor: (range: Range) => indexesToDraw(range, always),
-    onChange: () => draw(0),
+    onChange: () => (onScroll ? onScroll() : draw(0)),
   };
   const [list] = useState(() => new Virtualizer<HTMLElement, HTMLElement>(options));
   list.setOptions(options);
