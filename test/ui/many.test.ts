@@ -210,6 +210,59 @@ describe('a person who sorts out many issues', () => {
     await code.treeItem(/^On hold\s*4/).waitFor();
   });
 
+  it('makes a component for an issue, and takes both back', async () => {
+    const row = code.treeItem('Alert mail is sent twice');
+    await code.contextMenu(row, 'Change', 'Component...');
+    await code.quickText.fill('buoys');
+    await code.pick(/^New component/);
+    await code.page
+      .locator('.statusbar')
+      .getByText(/Component of #31 is now buoys/)
+      .or(code.notification(/Component of #31 is now buoys/))
+      .first()
+      .waitFor();
+    await code.run('Issues: Undo');
+    await code.page
+      .getByText(/Component of #31 has its old value again/)
+      .first()
+      .waitFor();
+    await code.run('Issues: Undo');
+    await code.page
+      .getByText(/"buoys" is not in its list any more/)
+      .first()
+      .waitFor();
+    await code.run('Issues: Redo');
+    await code.page
+      .getByText(/"buoys" is in its list again/)
+      .first()
+      .waitFor();
+    await code.run('Issues: Undo');
+    await code.run('Notifications: Clear All Notifications');
+  });
+
+  it('opens the groups in which a filter finds something, and has them as they were without it', async () => {
+    const isExpanded = (group: RegExp, expanded: boolean) =>
+      until(`${String(group)} is ${expanded ? 'open' : 'closed'}`, async () => {
+        return (await code.treeItem(group).getAttribute('aria-expanded')) === String(expanded);
+      });
+    await code.expand(/^New/, false);
+    await code.expand(/^Resolved/, false);
+    await filterBy('kind:bug');
+    await code.treeItem('kind:bug').waitFor();
+    await isExpanded(/^New/, true);
+    await isExpanded(/^Resolved/, true);
+    await code.screenshot('filtered');
+    await code.expand(/^New/, false);
+    await code.run('Issues: Refresh');
+    await isExpanded(/^New/, false);
+    await code.run('Issues: Clear Filter');
+    await code.treeItem(/^New\s*10/).waitFor();
+    await isExpanded(/^New/, false);
+    await isExpanded(/^Resolved/, false);
+    await isExpanded(/^Open/, true);
+    await code.expand(/^New/);
+  });
+
   it('restores a deleted issue, by the message and out of the list', async () => {
     const row = () => code.treeItem('Alert mail is sent twice');
     const remove = async () => {
@@ -250,7 +303,8 @@ describe('a person who sorts out many issues', () => {
   it('goes to the end of a list that is not loaded, and back', async () => {
     await code.run('Issues: Group By...');
     await code.pick(/^None/);
-    await code.treeItem(/^Saved Queries|#\d/).waitFor();
+    await code.treeItem(/^Open\s*\d/).waitFor({ state: 'hidden' });
+    await code.treeItem(/#\d/).waitFor();
     await code.run('Issues: Go to Last Issues');
     const focused = code.page.locator('.sidebar .monaco-list-row.focused[aria-setsize]');
     await until('the last row has the focus', async () => {
