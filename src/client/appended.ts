@@ -7,12 +7,27 @@ export interface AppendedIssues {
   readonly first: number;
   readonly last: number;
   readonly until: string;
-  readonly newest: readonly number[];
+  readonly newest: ReadonlySet<number>;
 }
 
 const numbered = (comparator: 'more' | 'less', value: number): Filter => ({ measure: 'number', comparator, negated: false, value });
-/** How many issues can have been changed in the second in which an import ended. */
-const MAX_NEWEST_ISSUES = 1000;
+/** How many issues can have been changed last in one second: an archive may say the same of all of its issues. */
+const MAX_NEWEST_ISSUES = 100_000;
+const NEWEST_PER_REQUEST = 1000;
+
+/** The issues that were changed last, all in the same second, and when that was. Undefined where there are none. */
+async function findNewest(service: IssueService, repository: RepositoryId): Promise<Pick<AppendedIssues, 'until' | 'newest'> | undefined> {
+  const newest = new Set<number>();
+  let until: string | undefined;
+  for (let start = 0; start < MAX_NEWEST_ISSUES; start += NEWEST_PER_REQUEST) {
+    const query = { filter: ALL, search: null, sort: DEFAULT_SORT, start, limit: NEWEST_PER_REQUEST };
+    const { issues } = await service.list(repository, query);
+    until ??= issues[0]?.updatedOn;
+    for (const { number, updatedOn } of issues) if (updatedOn === until) newest.add(number);
+    if (issues.length < NEWEST_PER_REQUEST || issues.at(-1)!.updatedOn !== until) break;
+  }
+  return until === undefined ? undefined : { until, newest };
+}
 
 /**
  * Finds what an import has just appended; undefined where it was none. Their numbers follow each other: what others have created meanwhile has
@@ -25,15 +40,13 @@ export async function findAppended(
 ): Promise<AppendedIssues | undefined> {
   if (!shift || issues === 0) return undefined;
   const appendedIssues = { filter: numbered('more', shift.issue), search: null, sort: { field: 'number', descending: false } } as const;
-  const [first, last, changed] = await Promise.all([
+  const [first, last, newestIssues] = await Promise.all([
     service.list(repository, { ...appendedIssues, start: 0, limit: 1 }),
     service.list(repository, { ...appendedIssues, start: issues - 1, limit: 1 }),
-    service.list(repository, { filter: ALL, search: null, sort: DEFAULT_SORT, start: 0, limit: MAX_NEWEST_ISSUES }),
+    findNewest(service, repository),
   ]);
-  const [firstIssue, lastIssue, { updatedOn: until } = { updatedOn: undefined }] = [first.issues[0], last.issues[0], changed.issues[0]];
-  if (!firstIssue || !lastIssue || until === undefined) return undefined;
-  const newest = changed.issues.filter(({ updatedOn }) => updatedOn === until).map(({ number }) => number);
-  return { first: firstIssue.number, last: lastIssue.number, until, newest };
+  const [firstIssue, lastIssue] = [first.issues[0], last.issues[0]];
+  return firstIssue && lastIssue && newestIssues && { first: firstIssue.number, last: lastIssue.number, ...newestIssues };
 }
 
 /** The appended issues that still exist: unchanged ones with their revisions, and those that somebody has changed since. @throws {TrackerError} */
@@ -51,7 +64,7 @@ export async function readAppended(
   const changed: number[] = [];
   for await (const { number, revision, updatedOn } of service.all(repository, { filter, search: null }, options)) {
     // Lists tell dates to the second.
-    const isChanged = updatedOn > until || (updatedOn === until && !newest.includes(number));
+    const isChanged = updatedOn > until || (updatedOn === until && !newest.has(number));
     if (isChanged) changed.push(number);
     else unchanged.push({ number, revision: revision ?? null });
   }

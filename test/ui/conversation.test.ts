@@ -124,20 +124,6 @@ describe('a person talks about an issue', () => {
     await until('it is gone', async () => (await comments().count()) === before - 1);
   });
 
-  it('has a deleted comment and a deleted file back by Undo', async () => {
-    const comment = comments().filter({ hasText: 'Never mind.' });
-    await code.run('Issues: Undo');
-    await comment.waitFor();
-    await code.run('Issues: Redo');
-    await comment.waitFor({ state: 'detached' });
-    const file = page.locator('.attachments .file', { hasText: 'shot.png' });
-    await page.getByRole('button', { name: 'Delete shot.png' }).press('Enter');
-    await page.getByRole('alertdialog').getByRole('button', { name: 'Delete' }).press('Enter');
-    await file.waitFor({ state: 'detached' });
-    await code.run('Issues: Undo');
-    await file.waitFor();
-  });
-
   it('reads what was changed as sentences, and goes on by the usual next step', async () => {
     await page.getByRole('button', { name: 'Resolve', exact: true }).click();
     await page.locator('.entry-changed', { hasText: /changed status from Open to Resolved/ }).waitFor();

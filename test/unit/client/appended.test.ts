@@ -17,7 +17,7 @@ describe('What an import has appended', () => {
     return findAppended(site.service, APP, result);
   };
 
-  for (const numbers of [[1], [1, 2, 3], [4, 9], Array.from({ length: 120 }, (_, i) => i + 1)]) {
+  for (const numbers of [[1], [1, 2, 3], [4, 9], ...[120, 1500].map((length) => Array.from({ length }, (_, i) => i + 1))]) {
     it(`is known by its numbers: ${numbers.length} up to #${numbers.at(-1)}`, async () => {
       const appended = (await append(numbers))!;
       await site.service.create(APP, { title: 'Written later' });
