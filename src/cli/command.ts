@@ -62,6 +62,22 @@ export function fileArgument(text: string, kind: string): string {
   throw new UsageError(`'${withoutCredentials(text)}' is a URL, but ${kind} must be a file on this computer. Give its path.`);
 }
 
+/** Checks the address of a database, whose driver would read another one out of a mistyped one. @throws {UsageError} */
+export function addressArgument(address: string): string {
+  if (URL.canParse(address)) return address;
+  throw new UsageError(
+    'The address of PostgreSQL is not valid. Write it as postgres://USER:PASSWORD@HOST:PORT/DATABASE, with special characters of user and password as %XX.',
+  );
+}
+
+/** Checks the path of a folder for attachments, which need not exist. @throws {UsageError} @throws {CommandError} for a file */
+export function filesArgument(text: string): string {
+  const folder = fileArgument(text, 'the folder of attachments');
+  const stats = statSync(folder, { throwIfNoEntry: false });
+  if (stats && !stats.isDirectory()) throw new CommandError(`${folder} is a file. Name a folder for attachments with --files DIR.`);
+  return folder;
+}
+
 /** Where issues are: a data file, or the address of a PostgreSQL database and the folder of attachments. */
 export interface DataLocation {
   readonly file: string;
@@ -80,7 +96,10 @@ export function dataLocation(args: Arguments): DataLocation {
   }
   if (filesFolder === undefined || filesFolder === '')
     throw new UsageError('PostgreSQL does not hold the contents of attachments. Name a folder for them with --files DIR.');
-  return { file: data, filesFolder: fileArgument(filesFolder, 'the folder of attachments') };
+  return {
+    file: namingOrigin(args, 'data', () => addressArgument(data)),
+    filesFolder: namingOrigin(args, 'files', () => filesArgument(filesFolder)),
+  };
 }
 
 /** Path of the data file; `forPostgres` says what to use for an address of PostgreSQL. @throws {UsageError} when none, or a URL, is given @throws {CommandError} for a folder */

@@ -4,7 +4,7 @@ import { visibleLine } from '../assistants/visible';
 import { isPostgres, shownAddress, storageProblem } from '../tracker/store/engine';
 import { MoveRefused, moveTracker, type MoveResult, type MoveOptions, type MoveLocation } from '../tracker/store/move';
 import { StoreBusy } from '../tracker/store/errors';
-import { CommandError, fileArgument, note, print, cancellable, UsageError, type Command } from './command';
+import { addressArgument, CommandError, fileArgument, filesArgument, note, print, cancellable, UsageError, type Command } from './command';
 import { fileErrorSentence } from './file-errors';
 import { columns, pluralize, sized } from './numbers';
 import { progressWriter, type Arguments } from './output';
@@ -25,7 +25,11 @@ function locationArgument(args: Arguments, side: 'from' | 'to', folder: string |
   if (!isPostgres(data)) return { data: namingOrigin(args, side, () => fileArgument(data, 'the data file')), files: `${data}.attachments` };
   if (folder === undefined)
     throw new UsageError('PostgreSQL does not hold the contents of attachments. Name a folder for them with --files DIR.');
-  return { data, files: fileArgument(folder, 'the folder of attachments') };
+  const folderOption = folder === args.text('to-files') ? 'to-files' : 'files';
+  return {
+    data: namingOrigin(args, side, () => addressArgument(data)),
+    files: namingOrigin(args, folderOption, () => filesArgument(folder)),
+  };
 }
 
 const isSameFile = (first: string, second: string): boolean =>
@@ -44,7 +48,7 @@ function locationArguments(args: Arguments): { from: MoveLocation; to: MoveLocat
     throw new UsageError(
       '--files names the folder of attachments beside PostgreSQL. Beside a data file it is FILE.attachments: leave it out.',
     );
-  const isSame = isPostgres(from.data) ? shownAddress(from.data) === shownAddress(to.data) : isSameFile(from.data, to.data);
+  const isSame = areBoth ? shownAddress(from.data) === shownAddress(to.data) : isSameFile(from.data, to.data);
   if (isSame) throw new UsageError('The source and the target are the same. Name another target with --to DATA.');
   if (areBoth && isSameFile(from.files, to.files))
     throw new UsageError('Both sides have the same folder of attachments. Name another one with --to-files DIR.');

@@ -23,8 +23,10 @@ export class StorageProblem extends LocalizedError {
   constructor(
     readonly problem: StorageProblemName,
     options?: ErrorOptions,
+    /** What an administrator reads where the engine has a sentence of its own. */
+    sentence: string | Message = problemSentence(problem),
   ) {
-    super(problemSentence(problem), options);
+    super(sentence, options);
   }
 }
 

@@ -20,7 +20,9 @@ export function openingError(error: unknown, shown: string): unknown {
     return refuse(`PostgreSQL refuses to sign in at ${shown}. Check user, password and "pg_hba.conf".`);
   if (code === '3D000') return refuse(`There is no database ${shown}. Create it, or check its name.`);
   if (code === '42501')
-    return refuse(`The user of ${shown} may not create tables there. Make it the owner of the database, or grant it its schema.`);
+    return refuse(
+      `The user of ${shown} may neither use the tables there nor create them. Make it the owner of the database, or grant it its schema.`,
+    );
   if (code === 'ENOENT' && error instanceof Error && 'path' in error)
     return refuse(`There is no file ${String(error.path)}, which the address ${shown} names. Check its path.`);
   if (isUnavailable(error)) return refuse(`PostgreSQL does not answer at ${shown}. Check that it runs, and host and port.`);

@@ -24,6 +24,14 @@ const PROBLEM_BY_CODE: Readonly<Record<string, StorageProblemName>> = {
   XX002: 'damaged',
 };
 
+/** Sentences in place of those that speak of a data file. */
+const SENTENCES: Partial<Record<StorageProblemName, string>> = {
+  readOnly:
+    'PostgreSQL does not allow this, so it was not done: its user lacks a right there, or the database can only be read now. Make the user the owner of the database and its tables, then try again.',
+  damaged:
+    'PostgreSQL reports damaged data, so this was not done. Check them by its own pg_amcheck; what cannot be repaired is in a backup.',
+};
+
 /** Codes, and classes of codes (their first two characters), of a database that does not answer: it is stopped, starts, or has no free connection. */
 const UNAVAILABLE_CODES = new Set([
   '08',
@@ -57,5 +65,5 @@ export function storeError(error: unknown): unknown {
   if (isConflict(error) || isPoolExhausted(error)) return new StoreBusy('The database has too much to do. Try again in a moment.');
   if (isUnavailable(error)) return new StorageProblem('away', { cause: error });
   const problem = PROBLEM_BY_CODE[sqlState(error) ?? ''];
-  return problem === undefined ? error : new StorageProblem(problem, { cause: error });
+  return problem === undefined ? error : new StorageProblem(problem, { cause: error }, SENTENCES[problem]);
 }
