@@ -15,6 +15,7 @@ import * as exporting from './editor/exporting';
 import * as git from './editor/git';
 import * as importing from './editor/importing';
 import * as insight from './editor/insight';
+import { withWarning } from './editor/pages/draftFailures';
 import { DraftFiles } from './editor/pages/draftFiles';
 import { registerRowKeys } from './editor/rowKeys';
 import { SharedState } from './editor/sharedState';
@@ -42,7 +43,8 @@ export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel('Issue Bucket', { log: true });
   const vault = new Vault(context.secrets);
   sharedState = new SharedState(context.globalState);
-  openDrafts = new Drafts(sharedState, new DraftFiles(vscode.Uri.joinPath(context.globalStorageUri, 'drafts').fsPath, sameValues));
+  const draftFolder = vscode.Uri.joinPath(context.globalStorageUri, 'drafts').fsPath;
+  openDrafts = new Drafts(sharedState, withWarning(new DraftFiles(draftFolder, sameValues)));
   sites = new SiteList(context, sharedState, vault, log);
   const placeList = new places.PlaceList(sites, context.workspaceState, log);
   const changes = createChanges();
