@@ -13,6 +13,21 @@ export function memoizeByKey<K, T>(create: (key: K) => T): (key: K) => T {
   };
 }
 
+/**
+ * Memoizes a function of an object, which does not change, and a text for as long as the object is in use: for people and repositories, which caches of the
+ * tracker hold. Of several texts it is the last one, as nearly all requests have the same.
+ */
+export function memoizeByObject<K extends object, T>(create: (key: K, text: string) => T): (key: K, text: string) => T {
+  const values = new WeakMap<K, { readonly text: string; readonly value: T }>();
+  return (key, text) => {
+    const known = values.get(key);
+    if (known?.text === text) return known.value;
+    const value = create(key, text);
+    values.set(key, { text, value });
+    return value;
+  };
+}
+
 /** Serialized JSON. */
 export class SerializedText {
   constructor(readonly text: string) {}

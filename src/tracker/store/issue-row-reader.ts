@@ -19,11 +19,12 @@ interface Waiting {
 }
 
 /**
- * Reads rows of issues by repository and number. Where each query is a way to a server and back, those that are asked for in one turn of the event loop
- * are read together.
+ * Reads rows of issues by repository and number. Where each query is a way to a server and back, those are read together that are asked for in one turn of
+ * the event loop, or while others are read.
  */
 export class IssueRowReader {
-  /** Who waits for the end of the turn, by repository and number. */
+  #isReading = false;
+  /** Who waits for the next read, by repository and number. */
   #waiting = new Map<number, Map<number, Waiting[]>>();
 
   readonly #database: Pick<Database, 'reader' | 'issueRows'>;
@@ -37,7 +38,7 @@ export class IssueRowReader {
     if (!this.#database.issueRows) return this.#readOne(repository, number);
     return new Promise((resolve, reject) => {
       // After what is settled by now: requests that have waited for the same answer go on together.
-      if (this.#waiting.size === 0) process.nextTick(() => this.#readWaiting());
+      if (this.#waiting.size === 0 && !this.#isReading) process.nextTick(() => void this.#readWaiting());
       let ofRepository = this.#waiting.get(repository);
       if (!ofRepository) this.#waiting.set(repository, (ofRepository = new Map<number, Waiting[]>()));
       const ofNumber = ofRepository.get(number);
@@ -50,12 +51,17 @@ export class IssueRowReader {
     return (await rowOf(this.#database.reader, { repository, number }))[0];
   }
 
-  #readWaiting(): void {
-    const all = this.#waiting;
-    this.#waiting = new Map();
-    for (const [repository, waiting] of all) void this.#readRows(repository, waiting);
+  async #readWaiting(): Promise<void> {
+    this.#isReading = true;
+    while (this.#waiting.size > 0) {
+      const all = this.#waiting;
+      this.#waiting = new Map();
+      await Promise.all(Array.from(all, ([repository, waiting]) => this.#readRows(repository, waiting)));
+    }
+    this.#isReading = false;
   }
 
+  /** Never rejects. */
   async #readRows(repository: number, waiting: ReadonlyMap<number, readonly Waiting[]>): Promise<void> {
     const numbers = [...waiting.keys()];
     try {

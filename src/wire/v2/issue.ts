@@ -3,7 +3,7 @@ import type { Issue, Person, RepositoryId } from '../../model/issue';
 import type { SearchHit } from '../../model/search';
 import type { ListName } from '../../model/enums';
 import { complete, objectWriter, textWriter, toObject, toText, type Member, type Covers } from '../shape';
-import { memoizeByKey, quoted } from '../texts';
+import { memoizeByKey, memoizeByObject, quoted } from '../texts';
 import { FIELDS2 } from './field-names';
 import { issuePath, issuesPath, linkTo, repositoryPage, titleInPath } from './address';
 import { toIso } from './dates';
@@ -141,6 +141,9 @@ const ISSUE: readonly IssueMember[] = complete<Field2>()([
   plain('number'),
 ]);
 
+const userText = memoizeByObject((user: Person, base) => JSON.stringify(encodeUser2(user, base)));
+const repositoryText = memoizeByObject((id: RepositoryId, base) => JSON.stringify(encodeRepositoryReference(id, base)));
+
 function contextOf(options: EncodeOptions2): Context {
   const { base, repository, itemId } = options;
   const itemText = (list: ListName) =>
@@ -149,8 +152,8 @@ function contextOf(options: EncodeOptions2): Context {
     ...options,
     path: base + issuesPath(repository),
     page: `${base}${repositoryPage(repository)}/issues`,
-    repositoryText: JSON.stringify(encodeRepositoryReference(repository, base)),
-    userText: memoizeByKey((user: Person) => JSON.stringify(encodeUser2(user, base))),
+    repositoryText: repositoryText(repository, base),
+    userText: (user) => userText(user, base),
     itemText: { component: itemText('component'), milestone: itemText('milestone'), version: itemText('version') },
   };
 }

@@ -1,11 +1,11 @@
 import type { DatabaseConnection, QueryResult as Rows } from 'kysely';
 import type { PoolClient, QueryResult } from 'pg';
-import type { Writable } from 'node:stream';
 import type { RequestBudget } from '../budget';
 import type { DirectConnection } from '../direct';
 import { RequestCancelled, TimeLimitExceeded } from '../errors';
 import type { PreparedQuery } from '../prepared';
 import { JoinedInserts } from './joined-inserts';
+import { inOnePacket } from './packets';
 import { isUnavailable, isCancelled } from './result-codes';
 
 /** A parameter that is replaced by the ids that the transaction has stored (see `storeTemporaryIds`). */
@@ -37,17 +37,12 @@ export interface ReadLimit {
 /** Milliseconds that a read may take while others wait for a connection, and how often that is checked. */
 const CROWDED_SLICE_MS = 20;
 
-/** What the driver sends by, which its types leave out. */
-interface Sending {
-  readonly connection: { readonly stream: Pick<Writable, 'cork' | 'uncork'> };
-}
-
 /** A statement that changes nothing: it may be sent before it is known that the transaction has begun. */
 const READING = /^select\b/i;
 
 /** Names of prepared statements. The code has a fixed number of them. */
 const statementNames = new Map<string, string>();
-function statementName(sql: string): string {
+export function statementName(sql: string): string {
   let name = statementNames.get(sql);
   if (name === undefined) statementNames.set(sql, (name = `issue_bucket_${statementNames.size}`));
   return name;
@@ -55,6 +50,12 @@ function statementName(sql: string): string {
 
 /** Replaces NUL, which texts of PostgreSQL cannot contain. */
 const toText = (text: string): string => (text.includes('\0') ? text.replaceAll('\0', '\u{FFFD}') : text);
+
+/** A parameter as PostgreSQL takes it. */
+export function toParameter(value: unknown): unknown {
+  if (typeof value === 'string') return toText(value);
+  return typeof value === 'boolean' ? Number(value) : value;
+}
 
 /** The process of the server that a client was told of when it connected: a pooler tells a number of its own. */
 export const processIdOf = (client: PoolClient): number => (client as PoolClient & { readonly processID: number }).processID;
@@ -73,8 +74,6 @@ export class PostgresConnection implements DatabaseConnection, DirectConnection 
   #beginning: Promise<void> | undefined;
   /** What is sent when the transaction has begun; undefined when nothing has to wait for that. */
   #waiting: (() => void)[] | undefined;
-  /** Whether what is sent is held back until the end of the turn. */
-  #isHeld = false;
   #transactionId: string | undefined;
   /** Rows that are not sent yet. */
   #joined: JoinedInserts | undefined;
@@ -122,7 +121,7 @@ export class PostgresConnection implements DatabaseConnection, DirectConnection 
     let row: { transaction?: string; pid?: number } | undefined;
     try {
       // Of several statements there are several results.
-      row = [await this.#hold(() => this.#client.query<{ transaction?: string; pid?: number }>(sql))].flat().at(-1)?.rows[0];
+      row = [await inOnePacket(this.#client, () => this.#client.query<{ transaction?: string; pid?: number }>(sql))].flat().at(-1)?.rows[0];
     } catch (error) {
       this.#isBroken = true;
       this.#failure ??= { error };
@@ -214,7 +213,7 @@ export class PostgresConnection implements DatabaseConnection, DirectConnection 
     if (this.#waiting && (this.#waiting.length > 0 || !READING.test(text)))
       return new Promise((resolve) => this.#waiting!.push(() => resolve(this.#send(text, values, isPrepared))));
     if (this.#isBroken && this.#failure) throw this.#failure.error;
-    return this.#hold(() =>
+    return inOnePacket(this.#client, () =>
       this.#client.query<R>({
         text,
         // The next transaction may have another connection, which does not know the names of this one.
@@ -224,24 +223,8 @@ export class PostgresConnection implements DatabaseConnection, DirectConnection 
     );
   }
 
-  /** Sends a statement with all others of this turn of the event loop: each packet wakes the server, and each answer wakes this process. */
-  #hold<R>(send: () => R): R {
-    if (!this.#isHeld) {
-      this.#isHeld = true;
-      const { stream } = (this.#client as unknown as Sending).connection;
-      stream.cork();
-      process.nextTick(() => {
-        this.#isHeld = false;
-        stream.uncork();
-      });
-    }
-    return send();
-  }
-
   #toValue(value: unknown): unknown {
-    if (typeof value === 'string') return toText(value);
-    if (typeof value === 'boolean') return value ? 1 : 0;
-    return value === STORED_IDS ? this.temporaryIds : value;
+    return value === STORED_IDS ? this.temporaryIds : toParameter(value);
   }
 
   async #withinLimit<T>({ budget, sliceMs, isCrowded }: ReadLimit, execute: () => Promise<T>): Promise<T> {

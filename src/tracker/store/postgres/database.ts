@@ -108,7 +108,8 @@ export async function openPostgres(address: string, quotas?: Quotas, maxConnecti
     begin: READ,
     isRead: true,
   };
-  const reader = new Kysely<Tables>({ dialect: postgresDialect(source) });
+  // What is prepared is short, and needs no connection of its own.
+  const reader = Object.assign(new Kysely<Tables>({ dialect: postgresDialect(source) }), { direct: { all: connections.all } });
 
   /** Runs work in a transaction of its own connection. */
   async function inTransaction<T>(begin: string, work: (db: Transact) => Promise<T>, limit?: ReadLimit): Promise<T> {

@@ -1,8 +1,9 @@
-import { Pool, types, type PoolClient, type PoolConfig } from 'pg';
-import { PostgresConnection, processIdOf } from './connection';
+import { Pool, types, type PoolClient, type PoolConfig, type QueryResult } from 'pg';
+import { PostgresConnection, processIdOf, statementName, toParameter } from './connection';
 import type { PoolCounts } from '../processes';
 import type { ObservedVersion } from './data-version';
 import { storeError } from './result-codes';
+import { ShortConnection } from './short-connection';
 
 /** Parses a number. @throws {RangeError} for one that JavaScript cannot represent exactly */
 function toNumber(text: string): number {
@@ -25,8 +26,7 @@ const PARSERS: Readonly<Record<number, (text: string) => unknown>> = {
 const asText = (text: string): string => text;
 const TYPES = { getTypeParser: (type: number) => PARSERS[type] ?? asText };
 
-/** Each request asks for it, so that it is prepared. */
-const VERSION = { name: 'issue_bucket_version', text: 'select pg_current_snapshot()::text as snapshot, version from data_version' };
+const VERSION = 'select pg_current_snapshot()::text as snapshot, version from data_version';
 
 /** Idle connections beyond the first ones are closed after this time. */
 const IDLE_MS = 60_000;
@@ -34,14 +34,15 @@ const IDLE_MS = 60_000;
 /** Connections to a database: those of transactions, and one for short statements, which never waits for them. */
 export class Connections {
   readonly #pool: Pool;
-  readonly #shortPool: Pool;
+  readonly #short: ShortConnection;
   #isPooled = false;
 
   constructor(settings: PoolConfig, max: number) {
     const common = { ...settings, types: TYPES, idleTimeoutMillis: IDLE_MS, pipeline: true, allowExitOnIdle: true };
     this.#pool = new Pool({ ...common, max });
-    this.#shortPool = new Pool({ ...common, max: 1 });
-    for (const pool of [this.#pool, this.#shortPool]) {
+    const shortPool = new Pool({ ...common, max: 1 });
+    this.#short = new ShortConnection(shortPool);
+    for (const pool of [this.#pool, shortPool]) {
       // A connection that breaks while it is idle is replaced; a statement on a broken one fails by itself.
       pool.on('error', () => undefined);
       pool.on('connect', (client) => void client.on('error', () => undefined));
@@ -80,25 +81,36 @@ export class Connections {
   /** Runs a short statement as a transaction of its own. */
   async query<Row extends object>(sql: string, values: readonly unknown[] = []): Promise<Row[]> {
     try {
-      return (await this.#shortPool.query<Row>(sql, [...values])).rows;
+      return (await this.#short.run<Row>({ text: sql, values })).rows;
     } catch (error) {
       throw storeError(error);
     }
   }
 
+  /** The same for a query of few rows that is run often. */
+  readonly all = async <Row>(sql: string, values: readonly unknown[]): Promise<Row[]> => {
+    try {
+      return (await this.#runPrepared<Row & object>(sql, values.map(toParameter))).rows;
+    } catch (error) {
+      throw storeError(error);
+    }
+  };
+
+  #runPrepared<Row extends object>(text: string, values?: readonly unknown[]): Promise<QueryResult<Row>> {
+    return this.#short.run<Row>({ text, values, ...(!this.#isPooled && { name: statementName(text) }) });
+  }
+
   async version(): Promise<ObservedVersion> {
-    const { name, text } = VERSION;
-    const { rows } = await this.#shortPool.query<ObservedVersion>(this.#isPooled ? { text } : { name, text });
-    return rows[0]!;
+    return (await this.#runPrepared<ObservedVersion>(VERSION)).rows[0]!;
   }
 
   async close(): Promise<void> {
     await this.#pool.end();
-    await this.#shortPool.end(); // last, because it cancels reads of the other pool
+    await this.#short.close(); // last, because it cancels reads of the other pool
   }
 
   /** Cancels the statement that a process of the server runs. If that fails, it has ended already, or ends at its time limit. */
   async #cancel(processId: number): Promise<void> {
-    await this.#shortPool.query('select pg_cancel_backend($1)', [processId]).catch(() => undefined);
+    await this.#short.run({ text: 'select pg_cancel_backend($1)', values: [processId] }).catch(() => undefined);
   }
 }
