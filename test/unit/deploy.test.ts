@@ -80,6 +80,14 @@ describe('the files of deploy/', () => {
       assert.deepEqual([service.read_only, service.cap_drop, service.stop_grace_period], [true, ['ALL'], '15s']);
       assert.ok(service.volumes.includes('files:/var/lib/issue-bucket'));
     }
+    for (const [name, { logging }] of Object.entries(compose.services)) assert.equal(logging?.options['max-size'], '20m', name);
+    const { nginx } = compose.services;
+    assert.match(
+      String(nginx!.healthcheck?.test),
+      /--fail.*https:\/\/127\.0\.0\.1\/ready$/,
+      'a certificate that is missing or wrong is seen by --wait',
+    );
+    assert.deepEqual([nginx!.stop_signal, nginx!.stop_grace_period], ['SIGQUIT', '15s']);
     // No secret in the environment: those that there are name files.
     assert.doesNotMatch(read('deploy/compose.yaml'), /PASSWORD(?!_FILE)/);
   });
@@ -117,7 +125,9 @@ interface Compose {
     {
       networks: Record<string, { ipv4_address: string } | null>;
       secrets?: string[];
-      healthcheck?: unknown;
+      healthcheck?: { readonly test: readonly string[] };
+      logging?: { readonly options: Readonly<Record<string, string>> };
+      stop_signal?: string;
       read_only?: boolean;
       cap_drop?: string[];
       stop_grace_period?: string;
