@@ -33,7 +33,7 @@ describe('issue-bucket with a PostgreSQL that it cannot use', () => {
     await administer('grant select on all tables in schema public to only_reads', name);
     writeFileSync(join(program.folder, 'app.zip'), await archive({ issues: [issueRow(1)] }));
     writeFileSync(join(program.folder, 'file'), '');
-    mkdirSync(join(program.folder, 'files'));
+    for (const folder of ['files', 'folder.zip']) mkdirSync(join(program.folder, folder));
   });
   after(async () => {
     program.end();
@@ -64,6 +64,7 @@ describe('issue-bucket with a PostgreSQL that it cannot use', () => {
     ['a port that is none', LIST, () => `postgres://ann:${SECRET}@127.0.0.1:99999/x`, 2, NOT_VALID],
     ['a password with a slash', EXPORT, () => `postgres://ann:${SECRET}/more@127.0.0.1/x`, 2, NOT_VALID],
     ['an address that is none', ADD, () => `postgres://ann:${SECRET}@[/x`, 2, NOT_VALID],
+    ['a port at which nobody listens, to an assistant', ['mcp'], () => `postgres://ann:${SECRET}@127.0.0.1:1/x`, 1, NO_ANSWER],
     [
       'an unknown user',
       LIST,
@@ -92,6 +93,12 @@ describe('issue-bucket with a PostgreSQL that it cannot use', () => {
     for (const command of [LIST, ['list', '--repository', 'ann/app'], EXPORT])
       assert.equal(program.run(...command, '--data', as('only_reads'), '--files', 'files').code, 0);
   });
+
+  for (const target of ['/dev/full/out.zip', '/proc/nowhere/out.zip', 'folder.zip'])
+    it(`exports nothing to ${target}, and says where that is`, () => {
+      const sentence = refused(1, 'export', target, '--repository', 'ann/app', '--data', database.url, '--files', 'files');
+      assert.match(sentence, /^issue-bucket: (A part of the path )?\S*(out|folder)\.zip .*\. [A-Z].*\.$/);
+    });
 
   it('takes no file for the folder of attachments', () => {
     for (const command of [LIST, IMPORT, ['serve', '--port', '0']])
