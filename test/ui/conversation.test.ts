@@ -35,7 +35,7 @@ describe('a person talks about an issue', () => {
     await code.page.keyboard.press('Control+Enter');
     await until('the comment is there', async () => (await comments().count()) === before + 1);
     await comments().last().locator('strong', { hasText: 'again' }).waitFor();
-    assert.equal(await writing().inputValue(), '');
+    await until('the box is empty', async () => (await writing().inputValue()) === ''); // the answer may come after the comment
   });
 
   it('pastes a picture, which is shown before and after it is sent', async () => {
@@ -122,6 +122,20 @@ describe('a person talks about an issue', () => {
     await last.getByRole('button', { name: 'Delete Comment' }).click();
     await page.getByRole('alertdialog').getByRole('button', { name: 'Delete' }).click();
     await until('it is gone', async () => (await comments().count()) === before - 1);
+  });
+
+  it('has a deleted comment and a deleted file back by Undo', async () => {
+    const comment = comments().filter({ hasText: 'Never mind.' });
+    await code.run('Issues: Undo');
+    await comment.waitFor();
+    await code.run('Issues: Redo');
+    await comment.waitFor({ state: 'detached' });
+    const file = page.locator('.attachments .file', { hasText: 'shot.png' });
+    await page.getByRole('button', { name: 'Delete shot.png' }).press('Enter');
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Delete' }).press('Enter');
+    await file.waitFor({ state: 'detached' });
+    await code.run('Issues: Undo');
+    await file.waitFor();
   });
 
   it('reads what was changed as sentences, and goes on by the usual next step', async () => {

@@ -79,6 +79,42 @@ describe('a person cancels a large import', () => {
     await code.chooseFile(other);
     await code.answerDialog(/Replace the 2 issues/, 'Replace');
     await code.treeItem('Crane creaks').waitFor();
+    await code.run('Issues: Undo');
+    await code.treeItem('Lamp is out').waitFor();
+    await code.run('Issues: Redo');
+    await code.treeItem('Crane creaks').waitFor();
+  });
+
+  it('appends a long list, loads 50, 200 and 1,000 of it by keyboard, and takes it back', async () => {
+    const long = await makeArchive(
+      'long',
+      Array.from({ length: 1500 }, (_, index) => `Plank ${index + 1} is loose`),
+    );
+    await code.run('Issues: Import Archive...');
+    await code.chooseFile(long);
+    await code.answerDialog(/Replace the one issue/, 'Append');
+    await code.treeItem(/^Open\s*1501/).waitFor();
+    await code.run('Issue Bucket: Focus on Issues View');
+    const { keyboard } = code.page;
+    const focused = code.page.locator('.sidebar .monaco-list-row.focused');
+    const goToEnd = (row: RegExp) =>
+      until(`the last row is ${String(row)}`, async () => {
+        await keyboard.press('End');
+        return (await focused.filter({ hasText: row }).count()) > 0;
+      });
+    for (const left of [1451, 1251, 251]) {
+      await goToEnd(new RegExp(`^Load more \\(${left} left\\)`));
+      await keyboard.press('Enter');
+      await focused.filter({ hasText: /#\d/ }).waitFor(); // the first of those that have come
+    }
+    await goToEnd(/#\d/);
+    assert.equal(Number(await focused.getAttribute('aria-setsize')), 1501);
+    await code.run('Issues: Undo');
+    await until('what was imported is gone', () => rows(code.database)['issue'] === 1);
+    await code.treeItem('Crane creaks').waitFor();
+    await code.treeItem(/Plank/).waitFor({ state: 'hidden' });
+    await code.run('Issues: Redo');
+    await code.treeItem(/^Open\s*1501/).waitFor();
   });
 });
 
