@@ -1,5 +1,6 @@
 import { alignLines } from './align';
-import { FEATURES, LOST_FEATURES, lostFeaturesOf, PlaceMeasure, type FileFacts } from './features';
+import { FEATURES, LOST_FEATURES } from './feature-names';
+import { lostFeaturesOf, PlaceMeasure, type FileFacts } from './features';
 import { Bag, overlapOf, placesOf, possibleRanges, type Candidate, type LineRange, type Search } from './seeds';
 import type { LineDocument, Vocabulary } from './text';
 import { lostCorrection, placeCorrection } from './trees';

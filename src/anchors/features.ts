@@ -1,63 +1,10 @@
+import { FEATURES } from './feature-names';
 import type { Bag, Candidate, LineRange, PossibleRange, Search } from './seeds';
 import { BracketCounter, enclosingLines, ShapeCounter } from './structure';
 import { nextLine, surroundings, type Surroundings } from './surroundings';
 
 /** Words of this weight are more than a line that many write. */
 const DISTINCTIVE_WEIGHT = 60;
-
-/** What speaks for a place, in the order of the weights. */
-export const FEATURES = [
-  'content',
-  'contentSquared',
-  'equalLines',
-  'equalText',
-  'firstLine',
-  'lastLine',
-  'lineAbove',
-  'lineBelow',
-  'contextAbove',
-  'contextBelow',
-  'header',
-  'headers',
-  'aligned',
-  'alignedBack',
-  'betweenNeighbours',
-  'outsideNeighbours',
-  'nearNeighbours',
-  'samePath',
-  'sameName',
-  'fileSimilarity',
-  'length',
-  'balance',
-  'contentTimesContext',
-  'contentTimesHeaders',
-  'smallContent',
-  'sameLine',
-  'onlyEqual',
-  'contentHigh',
-  'contentLow',
-  'firstWord',
-  'headerAligned',
-  'positionInHeader',
-  'sameDepth',
-  'wideContext',
-  'likestFile',
-  'inOrder',
-  'recall',
-  'contained',
-  'cutBlock',
-  'units',
-  'shallower',
-  'sameEnd',
-  'adjacent',
-  'adjacentInVersion',
-  'alignedInVersion',
-  'equalInVersion',
-  'ahead',
-] as const;
-
-/** What speaks for there being no place, in the order of the weights. */
-export const LOST_FEATURES = ['always', 'weight', 'neighboursMeet', 'noFile', 'neighboursThere'] as const;
 
 /** What is the same for all places of one file. */
 export interface FileFacts {
@@ -72,6 +19,7 @@ export interface FileFacts {
 /** A range's words and lines, counted from its first line on: several last lines are compared by one pass. */
 interface Counted {
   readonly content: number;
+  readonly rareContent: number;
   readonly recall: number;
   readonly contained: number;
   readonly equalLines: number;
@@ -106,6 +54,10 @@ export class PlaceMeasure {
   readonly #balance: BracketCounter;
   readonly #shape: ShapeCounter;
   readonly #firstWord: string;
+  /** How much of the lines before each one of the later text other lines of the earlier one became, by weight. */
+  readonly #claims: Float64Array;
+  /** The weight of the range's words, where rare ones count more. */
+  readonly #rareWeight: number;
   readonly #neighbours: { above: number; below: number };
 
   constructor(search: Search, candidate: Candidate, file: FileFacts) {
@@ -130,10 +82,27 @@ export class PlaceMeasure {
     let below = range.last + 1;
     while (below < images.length && images[below]! < 0) below++;
     this.#neighbours = { above, below };
+    this.#claims = this.#claimed();
+    this.#rareWeight = [...search.needed.counts].reduce((sum, [word, count]) => sum + count * vocabulary.wordWeight(word) ** 2, 0);
+  }
+
+  #claimed(): Float64Array {
+    const { range, vocabulary } = this.#search;
+    const { alignment, document } = this.#candidate;
+    const { images, similarities } = alignment;
+    const { ids } = document;
+    const claims = new Float64Array(ids.length + 1);
+    for (let line = 0; line < images.length; line++) {
+      const image = images[line]!;
+      if (image < 0 || (line >= range.first && line <= range.last)) continue;
+      claims[image + 1]! += (1 + vocabulary.weight(ids[image]!)) * similarities[line]!;
+    }
+    for (let line = 0; line < ids.length; line++) claims[line + 1]! += claims[line]!;
+    return claims;
   }
 
   /**
-   * What speaks for places, as numbers in the order of {@link FEATURES}.
+   * What speaks for places, as numbers in the order of `FEATURES`.
    *
    * @param places ranges of the file
    * @returns as many lists of numbers, most of them 0 to 1
@@ -155,16 +124,20 @@ export class PlaceMeasure {
     for (let line = range.first; line <= range.last; line++) remaining.set(old.ids[line]!, (remaining.get(old.ids[line]!) ?? 0) + 1);
     const balance = new BracketCounter();
     const shape = new ShapeCounter(this.#candidate.document, first);
-    let [weight, common, equal] = [0, 0, 0];
+    let [weight, common, equal, rareWeight, rareCommon] = [0, 0, 0, 0, 0];
     for (let line = first, end = Math.max(...lasts); line <= end; line++) {
       const id = ids[line]!;
       weight += vocabulary.weight(id);
       for (const word of vocabulary.tokens(id)) {
+        const wordWeight = vocabulary.wordWeight(word);
+        rareWeight += wordWeight * wordWeight;
         const need = needed.counts.get(word);
         if (need === undefined) continue;
         const count = words.get(word) ?? 0;
-        if (count < need) common += vocabulary.wordWeight(word);
         words.set(word, count + 1);
+        if (count >= need) continue;
+        common += wordWeight;
+        rareCommon += wordWeight * wordWeight;
       }
       const matches = remaining.get(id) ?? 0;
       if (matches > 0) {
@@ -177,6 +150,7 @@ export class PlaceMeasure {
       const totalWeight = weight + needed.weight;
       result.set(line, {
         content: totalWeight === 0 ? 0 : (2 * common) / totalWeight,
+        rareContent: rareWeight + this.#rareWeight === 0 ? 0 : (2 * rareCommon) / (rareWeight + this.#rareWeight),
         recall: needed.weight === 0 ? 0 : common / needed.weight,
         contained: Math.min(needed.weight, weight) === 0 ? 0 : common / Math.min(needed.weight, weight),
         equalLines: totalWeight === 0 ? 0 : (2 * equal) / totalWeight,
@@ -272,7 +246,8 @@ export class PlaceMeasure {
     const between = before < place.first && after > place.last;
     const outside = place.first > after || place.last < before;
     const distance = Math.abs(place.first - before - (range.first - above)) + Math.abs(after - place.last - (below - range.last));
-    return { of: inside / all, back: inside / there, between, outside, near: between ? 1 / (1 + distance / 4) : 0 };
+    const claimed = (this.#claims[place.last + 1]! - this.#claims[place.first]!) / there;
+    return { of: inside / all, back: inside / there, claimed, between, outside, near: between ? 1 / (1 + distance / 4) : 0 };
   }
 
   #equalText({ first, last }: LineRange): boolean {
@@ -356,13 +331,16 @@ export class PlaceMeasure {
       equalInVersion: equalText * similarity * similarity,
       // How far its words are ahead of those of other places, which is known when all have been measured.
       ahead: content,
+      rareContent: counted.rareContent,
+      claimed: aligned.claimed,
+      claimedInVersion: aligned.claimed * similarity * similarity,
     };
     return FEATURES.map((name) => values[name]);
   }
 }
 
 /**
- * What speaks for there being no place, as numbers in the order of {@link LOST_FEATURES}.
+ * What speaks for there being no place, as numbers in the order of `LOST_FEATURES`.
  *
  * @param search what is looked for
  * @param matches the file of the same path, or the one that is most like it; nothing if there is none

@@ -8,8 +8,8 @@ export const MIN_SURE_LIKENESS = 0.9;
 /** Below this likeness a place counts as not found. */
 const MIN_LIKENESS = 0.35;
 
-/** From this likeness on, a place in the anchor's own file is taken without looking into others. */
-export const MIN_LIKENESS_TO_STAY = 0.999;
+/** From this likeness on, a place in the anchor's own file is taken without looking into others: twins that stayed are less sure. */
+export const MIN_LIKENESS_TO_STAY = 0.9999;
 
 /** Other files that are searched for one anchor. */
 const MAX_OTHER_FILES = 8;

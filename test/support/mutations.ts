@@ -35,6 +35,11 @@ function outside({ lines, first, last }: Marked, random: Random): number {
 const renameWords = (line: string, words: ReadonlySet<string>): string =>
   line.replace(/[A-Za-z_]\w*/g, (word) => (words.has(word) ? `${word}Renamed` : word));
 
+const withChangedLine = (lines: readonly string[], random: Random): string[] => {
+  const at = random.below(lines.length);
+  return splice(lines, at, 1, lines[at]!.replace(/\w+(?=\W*$)/, 'somethingElse'));
+};
+
 /** The edits by name. Each takes a file, and another one whose lines it may use. */
 export const MUTATIONS: Readonly<Record<string, Mutation>> = {
   nothing: ({ lines, first, last }) => ({ lines, place: { first, last } }),
@@ -95,4 +100,47 @@ export const MUTATIONS: Readonly<Record<string, Mutation>> = {
     const at = pick(random, 0, Math.max(1, first - 3));
     return { lines: splice(lines, at, 0, ...copy), place: { first: first + copy.length, last: last + copy.length } };
   },
+  'it goes elsewhere in its file, and a line of it is changed'({ lines, first, last }, random) {
+    const moved = withChangedLine(lines.slice(first, last + 1), random);
+    const remaining = splice(lines, first, moved.length);
+    const at = (first + pick(random, 1, remaining.length)) % remaining.length;
+    return { lines: splice(remaining, at, 0, ...moved), place: { first: at, last: at + moved.length - 1 } };
+  },
+  'it goes to another file with its neighbours, and a line of it is changed'({ lines, first, last }, random, other) {
+    const above = pick(random, 0, Math.min(first, 12));
+    const below = pick(random, 0, Math.min(lines.length - last, 12));
+    const moved = [
+      ...lines.slice(first - above, first),
+      ...withChangedLine(lines.slice(first, last + 1), random),
+      ...lines.slice(last + 1, last + 1 + below),
+    ];
+    const at = pick(random, 0, other.length);
+    const place = { first: at + above, last: at + above + last - first, isElsewhere: true };
+    return { lines: splice(lines, first - above, moved.length), elsewhere: splice(other, at, 0, ...moved), place };
+  },
+  'its first line is broken in two'({ lines, first, last }) {
+    const [line, indent] = [lines[first]!, /^\s*/.exec(lines[first]!)![0]];
+    const middle = line.indexOf(' ', Math.max(indent.length + 1, line.length >> 1));
+    if (middle < 0) return { lines, place: { first, last } };
+    return {
+      lines: splice(lines, first, 1, line.slice(0, middle), `${indent}  ${line.slice(middle + 1)}`),
+      place: { first, last: last + 1 },
+    };
+  },
+  'its last two lines are joined'({ lines, first, last }) {
+    if (last - first < 2) return { lines, place: { first, last } };
+    const joined = `${lines[last - 1]!} ${lines[last]!.trim()}`;
+    return { lines: splice(lines, last - 1, 2, joined), place: { first, last: last - 1 } };
+  },
+  'many small edits follow each other'(marked, random, other) {
+    let mutated: Mutated = { lines: marked.lines, place: { first: marked.first, last: marked.last } };
+    for (let step = 0; step < 8; step++) {
+      const edit = MUTATIONS[random.pick(SMALL_EDITS)]!;
+      mutated = edit({ lines: mutated.lines, ...mutated.place! }, random, other);
+    }
+    return mutated;
+  },
 };
+
+/** Edits after which a range is still in its file. */
+const SMALL_EDITS = ['lines are inserted elsewhere', 'lines above are deleted', 'a line is inserted in it', 'a line of it is changed'];

@@ -15,6 +15,9 @@ const RIGHT: Readonly<Record<string, number>> = {
   'names in it are renamed': 90,
   'it is deleted': 90,
   'it is moved in its file': 85,
+  'it goes elsewhere in its file, and a line of it is changed': 80,
+  'it goes to another file with its neighbours, and a line of it is changed': 85,
+  'many small edits follow each other': 85,
 };
 
 /** The source files of the cases; short ones are left out. */
