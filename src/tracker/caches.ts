@@ -63,8 +63,8 @@ export const trackerCaches = () => ({
   /** Rights. Key: repository and account. Valid for the data version. Saves a query of each request. */
   rights: new VersionedCache<Right | 'none'>({ maxEntries: 1000 }),
   /**
-   * Lists with ids. Key: repository. Valid for the data version. Saves reading some hundred rows for each page of API 2.0, which contains ids of
-   * items.
+   * Lists with ids, and these by name. Key: repository. Valid for the data version. Saves reading some hundred rows for each page of API 2.0, which
+   * contains ids of items.
    */
   lists: new VersionedCache<RepositoryLists>({ maxEntries: 1000 }),
   /**

@@ -168,7 +168,10 @@ export const encodeIssue2 = (issue: Issue, options: EncodeOptions2): Record<stri
 const writerFor = textWriter<Issue, Context>(ISSUE);
 
 /** Makes a serializer for issues, byte for byte what `encodeIssue2` and `JSON.stringify` give. */
-export const issueWriter2 = (options: EncodeOptions2): ((issue: Issue) => string) => writerFor(contextOf(options));
+export function issueWriter2(options: EncodeOptions2): (issue: Issue) => string {
+  let write: ((issue: Issue) => string) | undefined; // a page of issues that were written before needs none
+  return (issue) => (write ??= writerFor(contextOf(options)))(issue);
+}
 
 /** The short form of an issue in its comments and changes. */
 export const encodeIssueReference = (
