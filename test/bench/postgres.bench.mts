@@ -33,6 +33,8 @@ const CONNECTIONS = 10;
 const EXPENSIVE_CONNECTIONS = 3;
 const EXPENSIVE_WORKLOADS: readonly Workload[] = ['search', 'word'];
 const PROCESSES = 3;
+/** How often each process is loaded alone before it is measured among others: one that was just started still compiles what it runs. */
+const WARM_UP_TURNS = 6;
 const MIN_RATIO = 0.5;
 const MAX_CHEAP_P95_MS = 50;
 const HOLD_MS = 5000;
@@ -147,6 +149,7 @@ const three = [one, await serve(), await serve()];
 const together: string[][] = [];
 for (const work of works) {
   console.error(`${PROCESSES} processes, ${WORKLOADS[work]}`); // progress
+  for (const server of three) for (let warm = 0; warm < WARM_UP_TURNS; warm++) await turn([server], '1.0', work);
   const found = await alternately(
     () => turn(three, '1.0', work),
     () => turn([one], '1.0', work),
