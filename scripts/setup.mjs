@@ -33,7 +33,7 @@ const BROWSER = ['chromium', 'fonts-dejavu-core'];
 const CLIENTS = ['curl', 'python3-bitbucket-api', 'python3-requests', 'python3-requests-oauthlib'];
 
 // PostgreSQL 15 or later, of which the tests make a cluster of their own.
-const POSTGRES = ['postgresql'];
+const POSTGRES = ['postgresql', 'pgbouncer'];
 const NGINX = ['nginx-light'];
 const POSTGRES_VERSIONS = '/usr/lib/postgresql';
 
