@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type * as Ask from '../../../src/editor/accounts/ask';
 import type * as Link from '../../../src/editor/commands/link';
 import type * as Report from '../../../src/editor/report';
 import { loadEditor } from '../../support/editor';
@@ -31,5 +32,31 @@ describe('A message with words of others', () => {
     const { linkHandler, said } = await load<typeof Link>('commands/link');
     await linkHandler({ sites: { all: () => [] } } as never).handleUri({ path: `/${HOSTILE}`, query: '', fragment: '' } as never);
     assert.deepEqual(said, ['This link names no issue: /[Sign In]\u200b(command:workbench.action.terminal.new)']);
+  });
+
+  it('has no link in the box where a server says that it does not let one sign in', async () => {
+    const { askLine, vscode } = await loadEditor<typeof Ask, typeof VscodeWindow>('accounts/ask', 'vscode-window');
+    const listeners: Record<string, () => void> = {};
+    const events = ['onDidChangeValue', 'onDidAccept', 'onDidTriggerButton', 'onDidHide'];
+    const box = {
+      value: 'secret',
+      prompt: '',
+      validationMessage: undefined as string | undefined,
+      show: () => undefined,
+      dispose: () => undefined,
+      hide: () => listeners.onDidHide!(),
+      ...Object.fromEntries(events.map((name) => [name, (listener: () => void) => void (listeners[name] = listener)])),
+    };
+    Object.assign(vscode.window, { createInputBox: () => box });
+    const [checked, asked] = [Promise.withResolvers<string>(), { title: 'Sign In', step: 1, totalSteps: 1 }];
+    const answer = askLine({ ...asked, prompt: `Password at ${HOSTILE}`, value: 'secret', check: () => checked.promise });
+    assert.doesNotMatch(box.prompt, LINK);
+    listeners.onDidAccept!();
+    checked.resolve(`No: ${HOSTILE}`);
+    await checked.promise;
+    await Promise.resolve();
+    assert.equal(box.validationMessage, 'No: [Sign In]\u200b(command:workbench.action.terminal.new)');
+    box.hide();
+    assert.equal(await answer, undefined);
   });
 });
