@@ -8,8 +8,16 @@ const tooLarge = (limit: number): Refusal =>
     `The request's body is larger than the ${limit >= 2 ** 20 ? `${Math.floor(limit / 2 ** 20)} MB` : `${limit} bytes`} that are taken.`,
   );
 
-/** Streams a body up to the first byte above `limit`. @throws {Refusal} 413 */
+/** A compressed body would be read as other text, of which a form has nothing: the answer would say that all is well. */
+function requirePlain({ headers }: Request): void {
+  const encoding = headers.get('content-encoding')?.trim().toLowerCase() ?? '';
+  if (encoding !== '' && encoding !== 'identity')
+    throw new Refusal(415, `Compressed bodies are not taken (Content-Encoding: ${encoding.slice(0, 100)}). Send it as it is.`);
+}
+
+/** Streams a body up to the first byte above `limit`. @throws {Refusal} 413, 415 */
 export async function* chunksOf(request: Request, limit: number): AsyncGenerator<Uint8Array> {
+  requirePlain(request);
   if (Number(request.headers.get('content-length') ?? 0) > limit) throw tooLarge(limit);
   if (!request.body) return;
   let length = 0;
@@ -20,8 +28,9 @@ export async function* chunksOf(request: Request, limit: number): AsyncGenerator
   }
 }
 
-/** Reads a body of at most `limit` bytes. @throws {Refusal} 413 */
+/** Reads a body of at most `limit` bytes. @throws {Refusal} 413, 415 */
 export async function readBytes(request: Request, limit: number): Promise<Uint8Array> {
+  requirePlain(request);
   if (Number(request.headers.get('content-length') ?? NaN) <= limit) {
     return new Uint8Array(await request.arrayBuffer()); // servers cut the body at its content length
   }

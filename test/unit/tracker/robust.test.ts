@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { gzipSync } from 'node:zlib';
 import { APP, basic, makeWorld, type World } from './harness';
 
 describe('a tracker that is sent what it cannot use', () => {
@@ -28,6 +29,28 @@ describe('a tracker that is sent what it cannot use', () => {
       assert.match(answer.body.error.message, expected);
     });
   }
+
+  const FORM = 'application/x-www-form-urlencoded';
+  const MULTIPART = 'multipart/form-data; boundary=x';
+  const APP_2 = '/2.0/repositories/ann/app/issues';
+  for (const [method, path, type] of [
+    ['PUT', `${APP}/1`, FORM],
+    ['PUT', `${APP_2}/1`, FORM],
+    ['POST', `${APP_2}/1/comments`, 'application/json'],
+    ['POST', `${APP_2}/1/attachments`, MULTIPART],
+    ['POST', `${APP_2}/import?replace=true`, MULTIPART],
+  ] as const) {
+    it(`says that it takes nothing compressed: ${method} ${path}`, async () => {
+      const headers = { 'Content-Type': type, 'Content-Encoding': 'gzip' };
+      const { status, body } = await world.ann.send(method, path, { body: gzipSync('title=Other'), headers });
+      assert.deepEqual([status, body.error.message], [415, 'Compressed bodies are not taken (Content-Encoding: gzip). Send it as it is.']);
+    });
+  }
+
+  it('takes a body that says that it is not compressed', async () => {
+    const headers = { 'Content-Type': FORM, 'Content-Encoding': 'identity' };
+    assert.equal((await world.bob.put(`${APP}/1`, { body: 'title=First', headers })).status, 200);
+  });
 
   it('stops reading a body of unknown length where the limit is', async () => {
     let sentBytes = 0;
