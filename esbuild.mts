@@ -3,8 +3,8 @@ import { build, context, type BuildOptions, type Plugin } from 'esbuild';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { media } from './scripts/media.mjs';
-import { inParts } from './scripts/parts.mts';
-import { sharing, singleFiles } from './scripts/programs.mts';
+import { partsOptions } from './scripts/parts.mts';
+import { programOptions, singleFiles } from './scripts/programs.mts';
 
 const production = process.argv.includes('--production');
 const watch = process.argv.includes('--watch');
@@ -61,8 +61,8 @@ const programs = {
 
 const outputs: BuildOptions[] = [
   // In parts and shared files there are no maps, so that who develops has each program whole.
-  production ? inParts({ ...extension, plugins: [sharedYaml('../yaml.js')] }) : extension,
-  ...(production ? [sharing(programs)] : singleFiles(programs)),
+  production ? partsOptions({ ...extension, plugins: [sharedYaml('../yaml.js')] }) : extension,
+  ...(production ? [programOptions(programs)] : singleFiles(programs)),
   { ...node, entryPoints: { yaml: 'yaml' }, outdir: 'dist' },
   // A thread of its own of the worker and of the server, which both find it beside them. Each search may start one: it is a single file.
   { ...node, entryPoints: { reader: 'src/tracker/store/sqlite/reader-thread.ts' }, outdir: 'dist' },

@@ -11,7 +11,7 @@ export const MOD = navigator.platform.startsWith('Mac') ? '⌘' : 'Ctrl';
 const exact = new Intl.DateTimeFormat(boot.language, { dateStyle: 'full', timeStyle: 'short' });
 
 /** A date relative to now, such as `3 days ago`. */
-export const ago = (iso: string, now = Date.now()): string => relativeTime(iso, boot.language, now);
+export const timeAgo = (iso: string, now = Date.now()): string => relativeTime(iso, boot.language, now);
 
 /** An exact date and time in the person's language. */
 export const exactDate = (iso: string): string => exact.format(new Date(iso));

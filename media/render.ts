@@ -3,7 +3,7 @@ import { render } from '../src/markup/index';
 import type { Markup } from '../src/wire/page';
 
 /** Tasks in texts, by the same rules as the renderer; exported here so that the page loads one file. */
-export { retick, toggleTask } from '../src/markup/tasks';
+export { reapplyTick, toggleTask } from '../src/markup/tasks';
 
 /** Renders texts to safe HTML. Loaded when there is a text to show, since it is larger than the rest of the page. */
 

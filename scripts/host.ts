@@ -89,7 +89,7 @@ export function installVsix(folders: Folders, vsix: string): void {
 }
 
 /** Settings that disable welcome pages, recommendations and network requests of VS Code. */
-export const CALM: Readonly<Record<string, unknown>> = {
+export const QUIET_SETTINGS: Readonly<Record<string, unknown>> = {
   'workbench.startupEditor': 'none',
   'workbench.tips.enabled': false,
   'workbench.welcomePage.walkthroughs.openOnInstall': false,

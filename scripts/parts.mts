@@ -1,7 +1,7 @@
 import { build, transform, type BuildOptions, type Metafile, type OutputFile } from 'esbuild';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { basename, dirname, posix, relative, resolve } from 'node:path';
-import { bundling, splitting } from './split.mts';
+import { bundling, splitOptions } from './split.mts';
 
 /** The static imports of an output, each after its own imports. */
 function staticParts(file: string, outputs: Metafile['outputs'], visited = new Set<string>()): Set<string> {
@@ -99,8 +99,8 @@ const $import = async (name) => {
  * an activation. esbuild splits ES modules only, and into many small files, each of which takes about a millisecond to load. So the static imports of
  * the entry are bundled into its file, and the other parts import them from there.
  */
-export const inParts = (options: BuildOptions & { readonly outdir: string }): BuildOptions =>
-  splitting(options, 'parts/[name]-[hash]', (files, metafile) => write(files, metafile, options));
+export const partsOptions = (options: BuildOptions & { readonly outdir: string }): BuildOptions =>
+  splitOptions(options, 'parts/[name]-[hash]', (files, metafile) => write(files, metafile, options));
 
 async function write(files: readonly OutputFile[], { outputs }: Metafile, options: BuildOptions): Promise<void> {
   const { target, minify } = options;

@@ -1,6 +1,6 @@
 import { build, type BuildOptions, type Metafile, type OutputFile } from 'esbuild';
 import { basename, dirname, join, relative } from 'node:path';
-import { bundling, splitting } from './split.mts';
+import { bundling, splitOptions } from './split.mts';
 
 /** The line that lets a shell run a program. */
 const SHELL_LINE = '#!/usr/bin/env node';
@@ -18,8 +18,10 @@ export interface ProgramOptions extends BuildOptions {
  * Build options for several programs (CommonJS) that share code. What two of them reach is in a file that both load: `shared-a-b.js`. esbuild splits
  * ES modules only, and into many small files, each of which takes about a millisecond to load: those are bundled once more, by who needs them.
  */
-export const sharing = ({ npmOnly = {}, commands = [], ...options }: ProgramOptions): BuildOptions =>
-  splitting({ ...options, minify: false }, '[name]-[hash]', (files, metafile) => write(files, metafile, { npmOnly, commands, ...options }));
+export const programOptions = ({ npmOnly = {}, commands = [], ...options }: ProgramOptions): BuildOptions =>
+  splitOptions({ ...options, minify: false }, '[name]-[hash]', (files, metafile) =>
+    write(files, metafile, { npmOnly, commands, ...options }),
+  );
 
 /** Build options for the same programs, each in one file with all that it needs. */
 export const singleFiles = ({ npmOnly: _, commands = [], entryPoints, ...options }: ProgramOptions): BuildOptions[] =>

@@ -9,7 +9,7 @@ function requireNames({ outputs }: Metafile): void {
 }
 
 /** Build options with which esbuild splits ES modules into many small files, and passes them to `write` instead of writing them. */
-export const splitting = (options: BuildOptions, chunkNames: string, write: Write): BuildOptions => ({
+export const splitOptions = (options: BuildOptions, chunkNames: string, write: Write): BuildOptions => ({
   ...options,
   format: 'esm',
   splitting: true,

@@ -13,7 +13,7 @@ import { existsSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { CALM, startServer, writeMachineSettings, writeSettings, writeUserSettings } from './host';
+import { QUIET_SETTINGS, startServer, writeMachineSettings, writeSettings, writeUserSettings } from './host';
 import { build, installExtension } from './package';
 import { copyWorkspace, makeDatabase } from './sample';
 import { cache, onOrphaned, root, setUp, step, stopWith } from './setup.mjs';
@@ -58,7 +58,7 @@ function prepareSample(): void {
 /** Opens a window on the desktop. Returns false when that fails. */
 async function desktop(end: Promise<void>): Promise<boolean> {
   const data = join(scratch, 'desktop');
-  writeSettings(join(data, 'User', 'settings.json'), { ...CALM, 'issueBucket.dataFile': database });
+  writeSettings(join(data, 'User', 'settings.json'), { ...QUIET_SETTINGS, 'issueBucket.dataFile': database });
   const args = ['--new-window', '--wait', '--user-data-dir', data, '--disable-workspace-trust', '--skip-welcome'];
   if (process.getuid?.() === 0) args.push('--no-sandbox');
   const child = spawn('code', [...args, `--extensionDevelopmentPath=${root}`, workspace], {
@@ -90,8 +90,8 @@ async function browser(end: Promise<void>): Promise<void> {
   setUp({ vscode: true });
   const folders = { data: join(scratch, 'browser'), extensions: '' };
   step('installing the extension', () => (folders.extensions = installExtension(scratch)));
-  writeMachineSettings(folders.data, { ...CALM, 'issueBucket.dataFile': database });
-  writeUserSettings(folders.data, CALM);
+  writeMachineSettings(folders.data, { ...QUIET_SETTINGS, 'issueBucket.dataFile': database });
+  writeUserSettings(folders.data, QUIET_SETTINGS);
   // A page of another site could reach a server on loopback too: without the token it is not let in.
   const server = await startServer({ ...folders, port: await usablePort(port), token: randomBytes(16).toString('hex') });
   console.log(`VS Code with Issue Bucket: ${server.url(workspace)}`);

@@ -4,7 +4,7 @@ import { IconButton } from '../parts/controls';
 import { Avatar, Name, personLabel } from '../parts/person';
 import { Text } from '../parts/text';
 import { When } from '../parts/when';
-import { ago, exactDate, t } from '../l10n';
+import { timeAgo, exactDate, t } from '../l10n';
 import { send } from './host';
 import { ChangeSentence } from './changed';
 import type { Saving } from './saving';
@@ -63,7 +63,7 @@ export function CommentEntry({ comment, edit, saving, people, names, canChange, 
           </a>
           {isEdited && (
             <span class="muted" title={exactDate(updatedOn)}>
-              {t('edited')} {ago(updatedOn) !== ago(comment.createdOn) && <When date={updatedOn} />}
+              {t('edited')} {timeAgo(updatedOn) !== timeAgo(comment.createdOn) && <When date={updatedOn} />}
             </span>
           )}
           {!edit && (

@@ -11,7 +11,7 @@ export async function toggleTaskBox(
   save: (text: string, base: string) => Promise<Outcome>,
 ): Promise<boolean> {
   // Already loaded with the renderer.
-  const { retick, toggleTask } = await import('../render');
+  const { reapplyTick, toggleTask } = await import('../render');
   let base = content;
   let text = toggleTask(content, line, isTicked);
   for (let attempt = 1; text !== undefined; attempt++) {
@@ -19,7 +19,7 @@ export async function toggleTaskBox(
     if (outcome.ok) return true;
     if (outcome.theirs === undefined || attempt === MAX_ATTEMPTS) return false;
     base = outcome.theirs;
-    text = retick(content, line, isTicked, base);
+    text = reapplyTick(content, line, isTicked, base);
   }
   return false;
 }

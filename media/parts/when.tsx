@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import { ago, exactDate } from '../l10n';
+import { timeAgo, exactDate } from '../l10n';
 
 const MS_PER_MINUTE = 60_000;
 
@@ -12,7 +12,7 @@ export function When({ date }: { date: string }) {
   }, []);
   return (
     <time dateTime={date} title={exactDate(date)}>
-      {ago(date)}
+      {timeAgo(date)}
     </time>
   );
 }

@@ -20,7 +20,7 @@ export function lengthWithin(text: string, maxBytes: number): number {
 }
 
 /** A text of an answer that is given in pieces. */
-export interface Piece {
+export interface PagedText {
   /** Names it in a cursor. */
   readonly key: string;
   /** What stands beside the text. */
@@ -40,7 +40,7 @@ const MIN_CUT_BYTES = 1000;
 /**
  * Takes as many pieces as fit into some bytes, from a cursor (`key:offset`) on; the last may be cut. Undefined for a cursor of no piece.
  */
-export function fitPieces(pieces: readonly Piece[], maxBytes: number, cursor: string | undefined): Fitting | undefined {
+export function fitTexts(pieces: readonly PagedText[], maxBytes: number, cursor: string | undefined): Fitting | undefined {
   const [key, offset = '0'] = cursor?.split(':') ?? [];
   const first = key === undefined ? 0 : pieces.findIndex((piece) => piece.key === key);
   if (first < 0 || !/^\d{1,9}$/.test(offset)) return undefined;

@@ -1,11 +1,11 @@
 import { placeText, type IssueAnchor } from '../model/codeAnchors';
 import { repositoryName } from '../model/repository';
-import { jsonBytes, fitPieces, MAX_ANSWER_BYTES, nextOf, NOTE, type Piece } from './answer';
+import { jsonBytes, fitTexts, MAX_ANSWER_BYTES, nextOf, NOTE, type PagedText } from './answer';
 import type { ToolInput } from './definitions';
 import type { ToolHost } from './host';
 import { placesIn } from './places';
-import { DESCRIPTION, wrongCursor } from './read';
-import { nameText, personText, titleText, withoutNull } from './rows';
+import { DESCRIPTION, invalidCursor } from './read';
+import { nameText, usernameText, titleText, withoutNull } from './rows';
 import { visibleLine, visibleText } from './visible';
 
 /** Room for the cursor and the sentence about it. */
@@ -20,7 +20,7 @@ interface Source {
 }
 
 /** The places that a text names, each once. */
-function piecesOf({ key, author, text }: Source): Piece[] {
+function piecesOf({ key, author, text }: Source): PagedText[] {
   const keys = new Set<string>();
   return placesIn(visibleText(text)).flatMap(({ file, lines, commit, quote }, at) => {
     const name = JSON.stringify([file, lines, commit]);
@@ -32,13 +32,13 @@ function piecesOf({ key, author, text }: Source): Piece[] {
 }
 
 /** A place that the issue is attached to, with its lines as they were then. */
-function anchorPiece({ id, author, note, ...place }: IssueAnchor): Piece {
+function anchorPiece({ id, author, note, ...place }: IssueAnchor): PagedText {
   const about = withoutNull({
     untrusted_file: place.path === '' ? undefined : visibleLine(place.path, MAX_PATH_CHARS),
     lines: placeText({ ...place, path: '' }).replace(/^lines? /, ''),
     commit: place.commit,
     in: 'anchor',
-    author: personText(author),
+    author: usernameText(author),
     untrusted_note: note === undefined ? undefined : visibleLine(note, MAX_NOTE_CHARS),
   });
   return { key: `anchor-${id}`, about, text: visibleText(place.lines.join('\n')) };
@@ -69,7 +69,7 @@ export async function codeOfIssue(host: ToolHost, input: ToolInput<'code_of_issu
     total: places.length,
   };
   const isRest = input.cursor !== undefined;
-  const fitting = fitPieces(places, MAX_ANSWER_BYTES - jsonBytes(head) - END_BYTES, input.cursor);
-  if (!fitting || (isRest && places.length === 0)) throw wrongCursor('code_of_issue');
+  const fitting = fitTexts(places, MAX_ANSWER_BYTES - jsonBytes(head) - END_BYTES, input.cursor);
+  if (!fitting || (isRest && places.length === 0)) throw invalidCursor('code_of_issue');
   return JSON.stringify({ ...head, places: fitting.pieces, ...nextOf(fitting.next) });
 }

@@ -3,11 +3,11 @@ import type { RequestOptions } from '../client/service';
 import type { Comment, FieldChange, Issue } from '../model/issue';
 import type { Relation } from '../model/relations';
 import { repositoryName } from '../model/repository';
-import { jsonBytes, fitPieces, MAX_ANSWER_BYTES, nextOf, NOTE, type Piece } from './answer';
+import { jsonBytes, fitTexts, MAX_ANSWER_BYTES, nextOf, NOTE, type PagedText } from './answer';
 import type { ToolInput } from './definitions';
 import { ToolError } from './errors';
 import type { ToolHost, ToolRepository } from './host';
-import { assistantIssueRow, momentText, personText, titleText } from './rows';
+import { assistantIssueRow, dateText, usernameText, titleText } from './rows';
 import { visibleLine, visibleText } from './visible';
 
 /** Room for the cursor, the sentence about it, and the names of lists. */
@@ -30,21 +30,21 @@ const changeText = ({ field, old, new: value }: FieldChange): string =>
     : `${field}: ${visibleLine(old, MAX_VALUE_CHARS) || '(none)'} -> ${visibleLine(value, MAX_VALUE_CHARS) || '(none)'}`;
 
 /** A comment, or changes of fields, as a part of an answer. */
-const commentPiece = ({ id, author, createdOn, content, changes }: Comment): Piece => ({
+const commentPiece = ({ id, author, createdOn, content, changes }: Comment): PagedText => ({
   key: `comment-${id}`,
   about: {
     id,
-    author: personText(author),
-    created: momentText(createdOn),
+    author: usernameText(author),
+    created: dateText(createdOn),
     ...(changes.length > 0 && { untrusted_changes: changes.map(changeText) }),
   },
   text: visibleText(content ?? ''),
 });
 
 /** The description of an issue, as a part of an answer. */
-export const descriptionPiece = (issue: Issue): Piece => ({
+export const descriptionPiece = (issue: Issue): PagedText => ({
   key: DESCRIPTION,
-  about: { author: personText(issue.reporter) },
+  about: { author: usernameText(issue.reporter) },
   text: visibleText(issue.content),
 });
 
@@ -77,7 +77,7 @@ async function surroundingsOf(
 }
 
 /** The error for a cursor beyond the end. */
-export const wrongCursor = (tool: string): ToolError =>
+export const invalidCursor = (tool: string): ToolError =>
   new ToolError(`This cursor is of another issue, or what it stands for was deleted. Ask ${tool} without a cursor.`);
 
 /** Reads an issue with its texts. @throws {ToolError} @throws {TrackerError} */
@@ -98,8 +98,8 @@ export async function readIssue(host: ToolHost, input: ToolInput<'read_issue'>, 
     ...related,
   };
   const textBytes = MAX_ANSWER_BYTES - jsonBytes(head) - END_BYTES;
-  const fitting = fitPieces([descriptionPiece(issue), ...comments.map(commentPiece)], textBytes, input.cursor);
-  if (!fitting) throw wrongCursor('read_issue');
+  const fitting = fitTexts([descriptionPiece(issue), ...comments.map(commentPiece)], textBytes, input.cursor);
+  if (!fitting) throw invalidCursor('read_issue');
   const texts = fitting.pieces.map((piece) =>
     'id' in piece && piece.untrusted_text === '' ? { ...piece, untrusted_text: undefined } : piece,
   );

@@ -7,12 +7,12 @@ const MAX_NAME_CHARS = 100;
 /** The name of a person or list item for an assistant. */
 export const nameText = (name: string | null | undefined): string | null => (name == null ? null : visibleLine(name, MAX_NAME_CHARS));
 /** The user name of a person. */
-export const personText = (person: Person | null): string | null => nameText(person?.username);
+export const usernameText = (person: Person | null): string | null => nameText(person?.username);
 /** A title, cut if it is long. */
 export const titleText = (title: string): string => visibleLine(title, MAX_TITLE_CHARS);
 
 /** A date without fractions of a second. */
-export const momentText = (moment: string): string => moment.replace(/\.\d+/, '').replace(/\+00:00$/, 'Z');
+export const dateText = (moment: string): string => moment.replace(/\.\d+/, '').replace(/\+00:00$/, 'Z');
 
 /** Leaves out what is not set. */
 export const withoutNull = <T extends Readonly<Record<string, unknown>>>(row: T): Partial<T> =>
@@ -29,12 +29,12 @@ export const listedIssue = (issue: Issue): Readonly<Record<string, unknown>> =>
     status: issue.status,
     kind: issue.kind,
     priority: issue.priority,
-    assignee: personText(issue.assignee),
-    reporter: personText(issue.reporter),
+    assignee: usernameText(issue.assignee),
+    reporter: usernameText(issue.reporter),
     component: nameText(issue.component),
     milestone: nameText(issue.milestone),
     version: nameText(issue.version),
-    updated: momentText(issue.updatedOn),
+    updated: dateText(issue.updatedOn),
     comments: issue.commentCount,
   });
 
@@ -42,7 +42,7 @@ export const listedIssue = (issue: Issue): Readonly<Record<string, unknown>> =>
 export const assistantIssueRow = (issue: Issue): Readonly<Record<string, unknown>> =>
   withoutNull({
     ...listedIssue(issue),
-    created: momentText(issue.createdOn),
+    created: dateText(issue.createdOn),
     votes: issue.voteCount,
     watchers: issue.watcherCount,
     revision: revisionText(issue),

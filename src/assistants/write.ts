@@ -1,7 +1,7 @@
 import { TrackerError } from '../client/errors';
 import type { Issue, IssueFields } from '../model/issue';
 import { repositoryName } from '../model/repository';
-import { jsonBytes, fitPieces, MAX_ANSWER_BYTES, NOTE } from './answer';
+import { jsonBytes, fitTexts, MAX_ANSWER_BYTES, NOTE } from './answer';
 import type { ToolInput } from './definitions';
 import { ToolError } from './errors';
 import type { ToolHost, ToolRepository } from './host';
@@ -52,7 +52,7 @@ export async function writeNewIssue(host: ToolHost, input: ToolInput<'create_iss
 /** The error for an issue that somebody has changed since it was read. */
 function changedMeanwhile({ id }: ToolRepository, issue: Issue): ToolError {
   const head = { note: NOTE, repository: repositoryName(id), ...assistantIssueRow(issue) };
-  const fitting = fitPieces([descriptionPiece(issue)], MAX_ANSWER_BYTES - jsonBytes(head) - SENTENCE_BYTES, undefined);
+  const fitting = fitTexts([descriptionPiece(issue)], MAX_ANSWER_BYTES - jsonBytes(head) - SENTENCE_BYTES, undefined);
   const message = `Issue #${issue.number} was changed since this revision, so nothing was written. Below is what is there; decide again, and give its revision.`;
   return new ToolError(message, JSON.stringify({ ...head, description: fitting?.pieces[0] }));
 }

@@ -1,6 +1,6 @@
 import { backUp } from '../tracker/store/sqlite/backup';
 import { DATA_FILE, FILE_HELP, dataFile, fileArgument, note, print, type Command } from './command';
-import { pluralize, sized } from './numbers';
+import { pluralize, formatSize } from './numbers';
 
 export const backupCommand: Command = {
   name: 'backup',
@@ -21,8 +21,8 @@ export const backupCommand: Command = {
       replace: args.flag('force'),
     });
     print(
-      `Copied ${pluralize(issues, 'issue')} and ${pluralize(comments, 'comment')} of ${pluralize(repositories, 'repository')} to ${to} (${sized(bytes)})` +
-        (files > 0 ? `, and ${pluralize(files, 'attached file')} beside it (${sized(fileBytes)}).` : '.'),
+      `Copied ${pluralize(issues, 'issue')} and ${pluralize(comments, 'comment')} of ${pluralize(repositories, 'repository')} to ${to} (${formatSize(bytes)})` +
+        (files > 0 ? `, and ${pluralize(files, 'attached file')} beside it (${formatSize(fileBytes)}).` : '.'),
     );
     for (const name of missing)
       note(`Note: the attached file ${name} is missing, so it was not copied. Run issue-bucket doctor for details.`);

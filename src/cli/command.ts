@@ -6,10 +6,10 @@ import { isPostgres } from '../tracker/store/engine';
 import { readableCopy } from '../tracker/store/sqlite/existing';
 import type { Store } from '../tracker/store/store';
 import { format } from '../wire/messages';
-import { isAddress, namingOrigin, withoutCredentials } from './settings';
-import { CommandError, note, UsageError, type Arguments } from './output';
+import { isAddress, withOrigin, withoutCredentials } from './settings';
+import { CommandError, printToStderr, UsageError, type Arguments } from './output';
 
-export { CommandError, note, print, UsageError, type Command } from './output';
+export { CommandError, printToStderr as note, print, UsageError, type Command } from './output';
 
 /** Options of commands that need a data file. */
 export const DATA_FILE = { data: { type: 'string' }, config: { type: 'string' } } as const;
@@ -25,7 +25,7 @@ export function requireFile(file: string, hint = ''): void {
 }
 
 async function withStoreAt<T>(location: DataLocation, task: (store: Store) => Promise<T>): Promise<T> {
-  const store = await openStore({ ...location, onNotice: (notice) => note(format(notice)) });
+  const store = await openStore({ ...location, onNotice: (notice) => printToStderr(format(notice)) });
   try {
     return await task(store);
   } finally {
@@ -36,7 +36,7 @@ async function withStoreAt<T>(location: DataLocation, task: (store: Store) => Pr
 /** Runs work with the store of an existing data file. @throws {CommandError} when it does not exist */
 export function withExisting<T>(args: Arguments, task: (store: Store) => Promise<T>): Promise<T> {
   const { file, filesFolder } = dataLocation(args);
-  if (filesFolder === undefined) namingOrigin(args, 'data', () => requireFile(file));
+  if (filesFolder === undefined) withOrigin(args, 'data', () => requireFile(file));
   return withStore(args, task);
 }
 
@@ -44,7 +44,7 @@ export function withExisting<T>(args: Arguments, task: (store: Store) => Promise
 export async function withReadable<T>(args: Arguments, task: (store: Store) => Promise<T>): Promise<T> {
   const location = dataLocation(args);
   if (location.filesFolder !== undefined) return withStoreAt(location, task);
-  namingOrigin(args, 'data', () => requireFile(location.file));
+  withOrigin(args, 'data', () => requireFile(location.file));
   const data = readableCopy(location.file);
   try {
     return await withStoreAt({ file: data.file }, task);
@@ -107,7 +107,7 @@ export function dataFile(args: Arguments, forPostgres = 'Name one with --data FI
   const file = args.text('data');
   if (!file) throw new UsageError('Name the data file with --data FILE.');
   if (isPostgres(file)) throw new UsageError(`This needs a data file. ${forPostgres}`);
-  return namingOrigin(args, 'data', () => {
+  return withOrigin(args, 'data', () => {
     fileArgument(file, 'the data file');
     if (statSync(file, { throwIfNoEntry: false })?.isDirectory())
       throw new CommandError(`${file} is a folder. Name the data file in it with --data FILE.`);

@@ -30,7 +30,7 @@ export function columnsOf(text: string): number {
 }
 
 /** Fits a text to a number of columns: cut if it is longer, padded if it is shorter. */
-export function fit(text: string, columns: number): string {
+export function fitToColumns(text: string, columns: number): string {
   const fullWidth = columnsOf(text);
   if (fullWidth <= columns) return text + ' '.repeat(columns - fullWidth);
   let [width, cutText] = [0, ''];
@@ -53,10 +53,10 @@ const COLUMNS: readonly (readonly [head: string, columns: number, cell: (issue: 
 const MIN_TITLE_COLUMNS = 20;
 
 function tableRow(cells: readonly string[], title: string, columns: number | undefined): string {
-  const cellText = cells.map((cell, at) => fit(plain(cell), COLUMNS[at]![1])).join(' ');
+  const cellText = cells.map((cell, at) => fitToColumns(plain(cell), COLUMNS[at]![1])).join(' ');
   const titleColumns = columns === undefined ? undefined : Math.max(MIN_TITLE_COLUMNS, columns - columnsOf(cellText) - 1);
   const plainTitle = plain(title);
-  return `${cellText} ${titleColumns === undefined ? plainTitle : fit(plainTitle, titleColumns)}`.trimEnd() + '\n';
+  return `${cellText} ${titleColumns === undefined ? plainTitle : fitToColumns(plainTitle, titleColumns)}`.trimEnd() + '\n';
 }
 
 const markdownRow = (cells: readonly string[]): string => `| ${cells.map((cell) => escapeMarkdown(plain(cell))).join(' | ')} |\n`;

@@ -5,7 +5,7 @@ import { RepositoryChanged, StoreBusy, UnusableFile } from '../tracker/store/err
 import { storageProblem } from '../tracker/store/engine';
 import { fileErrorSentence } from './file-errors';
 import { commandHelp, groupHelp, programHelp } from './help';
-import { CommandError, note, print, UsageError } from './output';
+import { CommandError, printToStderr, print, UsageError } from './output';
 import { withSettings } from './settings';
 import { findCommand, commandsOfGroup, parseArguments } from './usage';
 
@@ -57,13 +57,13 @@ export async function main(args: readonly string[]): Promise<void> {
     await run(args);
   } catch (error) {
     if (error instanceof UsageError) {
-      note(`issue-bucket: ${error.message}`);
+      printToStderr(`issue-bucket: ${error.message}`);
       const commandName = error.command === undefined ? '' : `${error.command} `;
-      if (!error.message.includes('Usage:')) note(`issue-bucket ${commandName}--help shows how it is used.`);
+      if (!error.message.includes('Usage:')) printToStderr(`issue-bucket ${commandName}--help shows how it is used.`);
       process.exitCode = 2;
       return;
     }
-    note(`issue-bucket: ${messageOf(error)}`);
+    printToStderr(`issue-bucket: ${messageOf(error)}`);
     process.exitCode = 1;
   }
 }

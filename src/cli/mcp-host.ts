@@ -10,7 +10,7 @@ import { parseRepositoryName } from '../model/repository';
 import { createTracker } from '../tracker';
 import { isPostgres, shownAddress } from '../tracker/store/engine';
 import type { Store } from '../tracker/store/store';
-import { note } from './output';
+import { printToStderr } from './output';
 
 /** A site with the issues that the tools work on. */
 export interface ToolSite {
@@ -32,7 +32,9 @@ const withoutAccounts = (store: Store): Store => ({
 export async function dataFileSite(openedStore: Store, file: string, mayWrite: boolean): Promise<ToolSite> {
   const principal = await localPerson();
   const store = mayWrite ? openedStore : withoutAccounts(openedStore);
-  const log = { error: (message: string, error?: unknown) => note(`${message} ${error instanceof Error ? error.message : String(error)}`) };
+  const log = {
+    error: (message: string, error?: unknown) => printToStderr(`${message} ${error instanceof Error ? error.message : String(error)}`),
+  };
   const tracker = createTracker(store, { log });
   const fetch = async (url: string, init: RequestInit) => tracker.fetch(new Request(url, init), { principal });
   const label = isPostgres(file) ? shownAddress(file) : basename(file);

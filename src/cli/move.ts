@@ -6,9 +6,9 @@ import { MoveRefused, moveTracker, type MoveResult, type MoveOptions, type MoveL
 import { StoreBusy } from '../tracker/store/errors';
 import { addressArgument, CommandError, fileArgument, filesArgument, note, print, cancellable, UsageError, type Command } from './command';
 import { fileErrorSentence } from './file-errors';
-import { columns, pluralize, sized } from './numbers';
+import { columns, pluralize, formatSize } from './numbers';
 import { progressWriter, type Arguments } from './output';
-import { namingOrigin } from './settings';
+import { withOrigin } from './settings';
 
 /** How many characters of a checksum are printed. */
 const SHOWN_CHECKSUM_CHARS = 12;
@@ -22,7 +22,7 @@ const RETRY_HINT = 'Run the same command again: it goes on where it stopped.';
 function locationArgument(args: Arguments, side: 'from' | 'to', folder: string | undefined): MoveLocation {
   const data = args.text(side);
   if (data === undefined) throw new UsageError(`Name the ${side === 'from' ? 'source' : 'target'} with --${side} DATA.`);
-  if (!isPostgres(data)) return { data: namingOrigin(args, side, () => fileArgument(data, 'the data file')), files: `${data}.attachments` };
+  if (!isPostgres(data)) return { data: withOrigin(args, side, () => fileArgument(data, 'the data file')), files: `${data}.attachments` };
   if (folder === undefined)
     throw new UsageError('PostgreSQL does not hold the contents of attachments. Name a folder for them with --files DIR.');
   const folderOption = folder === args.text('to-files') ? 'to-files' : 'files';
@@ -89,7 +89,7 @@ function report(result: MoveResult): void {
       'comment',
     )} of ` +
       `${pluralize(repositories, 'repository')} from ${from} to ${to}` +
-      (files.count > 0 ? `, and ${pluralize(files.count, 'attached file')} (${sized(files.bytes)}).` : '.'),
+      (files.count > 0 ? `, and ${pluralize(files.count, 'attached file')} (${formatSize(files.bytes)}).` : '.'),
   );
   print(`Both were compared and are the same. ${from} is as it was; use ${to} from now on.`);
   for (const name of files.missing)

@@ -1,4 +1,4 @@
-export { sized } from '../model/sizes';
+export { formatSize } from '../model/sizes';
 
 /** A count with its noun: `1 issue`, `2 repositories`. */
 export function pluralize(count: number, noun: string): string {

@@ -39,7 +39,7 @@ export interface Command {
 /** Prints a line to standard output. */
 export const print = (line: string): void => void process.stdout.write(`${line}\n`);
 /** Prints a line to standard error. */
-export const note = (line: string): void => void process.stderr.write(`${line}\n`);
+export const printToStderr = (line: string): void => void process.stderr.write(`${line}\n`);
 
 /** Prints progress to standard error. At a terminal `brief` replaces the previous one, else each new `line` is printed. */
 export function progressWriter(): (progress: { readonly brief: string; readonly line: string; readonly isEnd: boolean }) => void {
@@ -49,6 +49,6 @@ export function progressWriter(): (progress: { readonly brief: string; readonly 
     if (text === last) return;
     last = text;
     if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${text}${isEnd ? '\n' : ''}`);
-    else note(text);
+    else printToStderr(text);
   };
 }

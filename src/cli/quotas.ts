@@ -1,6 +1,6 @@
 import { exactSize, parseSize } from '../model/sizes';
 import type { Quotas } from '../tracker/store/quota-limits';
-import { namingOrigin } from './settings';
+import { withOrigin } from './settings';
 import { UsageError, type Arguments, type Command } from './output';
 
 /** The quotas: option, default in bytes, and what is limited. */
@@ -43,7 +43,7 @@ export function quotaArguments(args: Pick<Arguments, 'text' | 'origin'>): Quotas
   return Object.fromEntries(
     QUOTAS.map(({ option, quota, bytes }) => {
       const text = args.text(option);
-      return [quota, text === undefined ? bytes : namingOrigin(args, option, () => bytesOf(option, text))];
+      return [quota, text === undefined ? bytes : withOrigin(args, option, () => bytesOf(option, text))];
     }),
   );
 }

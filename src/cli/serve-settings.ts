@@ -9,7 +9,7 @@ import { columns } from './numbers';
 import { proxyArgument } from './proxies';
 import { QUOTA_DEFAULTS, QUOTA_HELP, QUOTA_OPTIONS, quotaArguments } from './quotas';
 import type { Arguments } from './output';
-import { namingOrigin, withoutCredentials } from './settings';
+import { withOrigin, withoutCredentials } from './settings';
 
 /** The options of `serve` and their defaults. */
 
@@ -165,14 +165,14 @@ function accessLogArgument(text: string, data: string | undefined): string {
 export function readServeSettings(args: Arguments): ServeSettings {
   const readOption = <T>(option: string, argument: (text: string) => T): T | undefined => {
     const text = args.text(option);
-    return text === undefined ? undefined : namingOrigin(args, option, () => argument(text));
+    return text === undefined ? undefined : withOrigin(args, option, () => argument(text));
   };
   const readOptions = <T>(option: string, argument: (text: string) => T): T[] =>
-    namingOrigin(args, option, () => args.texts(option).map((text) => argument(text)));
+    withOrigin(args, option, () => args.texts(option).map((text) => argument(text)));
   const host = args.text('host') ?? DEFAULTS['host']!;
   const base = readOption('url', urlArgument);
   const hosts = readOptions('allow-host', allowedHostArgument);
-  namingOrigin(args, 'host', () => requireName({ host, base, hosts }));
+  withOrigin(args, 'host', () => requireName({ host, base, hosts }));
   return {
     host,
     port: readOption('port', portArgument) ?? Number(DEFAULTS['port']),

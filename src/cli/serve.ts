@@ -20,8 +20,8 @@ import {
   type ListenAddress,
   type ServeSettings,
 } from './serve-settings';
-import { createTrackerServer, endInTime, stopServer } from './server';
-import { namingOrigin } from './settings';
+import { createTrackerServer, forceExitInTime, stopServer } from './server';
+import { withOrigin } from './settings';
 
 const log: Log = {
   error(message, error) {
@@ -103,7 +103,7 @@ async function serve(store: Store, settings: ServeSettings, accessLog: AccessLog
     const failure = await Promise.race([stopped, store.whenLost]);
     isStopping = true;
     if (failure) process.exitCode = 1;
-    isClosed = endInTime(() => note('Not everything ended in time, so the process exits now.'));
+    isClosed = forceExitInTime(() => note('Not everything ended in time, so the process exits now.'));
     tracker.cancelJobs();
     tracker.stopWaiting();
     await stopServer(server);
@@ -135,7 +135,7 @@ export const serveCommand: Command = {
     boundOldGeneration();
     growYoungGeneration();
     if (!args.flag('create') && location.filesFolder === undefined)
-      namingOrigin(args, 'data', () => requireFile(location.file, ', or create it with --create'));
+      withOrigin(args, 'data', () => requireFile(location.file, ', or create it with --create'));
     const accessLog = settings.accessLog === undefined ? undefined : await AccessLog.open(settings.accessLog, note);
     const reopen = (): void => accessLog?.reopen();
     if (accessLog && settings.accessLog !== '-') process.on('SIGHUP', reopen);

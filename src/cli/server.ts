@@ -166,7 +166,7 @@ export async function stopServer(server: Server): Promise<void> {
  * writes are on the disk, and unfinished ones are rolled back with the next start, as after a power cut.
  * @returns a function to call when everything is closed
  */
-export function endInTime(onLate: () => void): () => void {
+export function forceExitInTime(onLate: () => void): () => void {
   const exit = () => process.exit();
   const timeout = setTimeout(() => {
     onLate();

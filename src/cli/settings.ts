@@ -2,7 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, resolve } from 'node:path';
 import { nearest } from '../model/nearest';
 import { fileErrorSentence } from './file-errors';
-import { CommandError, note, UsageError, type Arguments, type Command } from './output';
+import { CommandError, printToStderr, UsageError, type Arguments, type Command } from './output';
 
 /**
  * Values of options from environment variables and a settings file. The command line wins over the environment, and that over the file.
@@ -49,7 +49,7 @@ const settingsOf = ({ settings, options }: Command): readonly string[] =>
   settings ?? LOCATION_OPTIONS.filter((option) => option in options);
 
 /** Runs work with an option's value, and adds its origin to the error unless it is from the command line. */
-export function namingOrigin<T>(args: Pick<Arguments, 'origin'>, option: string, task: () => T): T {
+export function withOrigin<T>(args: Pick<Arguments, 'origin'>, option: string, task: () => T): T {
   try {
     return task();
   } catch (error) {
@@ -83,7 +83,7 @@ function noteUnknownVariables(knownNames: readonly string[], environment: NodeJS
   for (const name of Object.keys(environment)) {
     if (!name.startsWith(PREFIX) || names.includes(name) || NOT_SETTINGS.test(name)) continue;
     const similar = nearest(name, names);
-    note(`Note: ${name} is not a setting, so it has no effect.${similar === undefined ? '' : ` Did you mean ${similar}?`}`);
+    printToStderr(`Note: ${name} is not a setting, so it has no effect.${similar === undefined ? '' : ` Did you mean ${similar}?`}`);
   }
 }
 

@@ -8,7 +8,7 @@ import { ignoreBody } from './base-service';
 import { TrackerError } from './errors';
 import type { RequestSpec } from './http';
 import * as l10n from './l10n';
-import { isReadOrKnown, tagOf } from './known';
+import { isReadOrUnmodified, tagOf } from './conditional';
 import type { IssueService, RepositoryAnchors, RequestOptions } from './service';
 
 /** Anchors of issues, by routes that Bitbucket does not have; see `AnchorService`. */
@@ -120,7 +120,7 @@ export async function fetchRepositoryAnchors(
     `?${new URLSearchParams([...paths.map((path) => ['path', path]), ['page', String(page)], ['pagelen', String(MAX_PAGELEN)], ['fields', WITHOUT]]).toString()}`;
   type First = { readonly page: Page<RepositoryAnchor>; readonly revision: string | null };
   const fetchPage = <T>(page: number, read: RequestSpec<T>['read'], headers: Record<string, string> = {}) =>
-    send({ about, request: { url: url + query(page), signal, headers, validateStatus: isReadOrKnown }, read });
+    send({ about, request: { url: url + query(page), signal, headers, validateStatus: isReadOrUnmodified }, read });
   const decode = (data: unknown) => decodePage(data, decodeRepositoryAnchor);
   try {
     const first = await fetchPage<First | undefined>(

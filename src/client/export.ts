@@ -56,7 +56,7 @@ export async function runExport({ request, save, file }: ExportRequests, reposit
 }
 
 /** Turns an error of the file system into a `TrackerError` that names the file; gives any other error back. */
-export function asUnwritten(error: unknown, file: string): unknown {
+export function toWriteError(error: unknown, file: string): unknown {
   const code = fileErrorCode(error);
   if (code === undefined) return error;
   return new TrackerError('invalid', l10n.t('{0} could not be written ({1}). Choose another place for it.', file, code));

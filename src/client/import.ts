@@ -24,7 +24,7 @@ export interface ImportRequestOptions {
 const isOver = ({ status }: ImportJob): boolean => status === 'SUCCESS' || status === 'FAILURE';
 
 /** The result of an import job that has succeeded. */
-export const resultOf = ({ count, comments = 0, warnings = [], told, backup, shift, drafts }: ImportJob): RemoteImportResult => ({
+export const importResultOf = ({ count, comments = 0, warnings = [], told, backup, shift, drafts }: ImportJob): RemoteImportResult => ({
   issues: count,
   comments,
   warnings: told?.map(format) ?? warnings,

@@ -13,13 +13,13 @@ import { ARCHIVE_FIELD, AUTHORS_FIELD, encodeNamedArchive, importPath, NAMED_ARC
 import { TrackerError } from './errors';
 import { ConversationClient } from './conversation';
 import type { RequestSpec, ServiceOptions } from './http';
-import { resultOf, runImport, type ImportRequestOptions } from './import';
+import { importResultOf, runImport, type ImportRequestOptions } from './import';
 import { multipart, multipartOfFile } from './multipart';
 import { ignoreBody } from './base-service';
-import { tagOf } from './known';
-import { asUnwritten, runExport } from './export';
+import { tagOf } from './conditional';
+import { toWriteError, runExport } from './export';
 import { fetchStretch, walk, type FetchPage } from './pages';
-import { notUnderstood, parametersOf } from './query';
+import { unsupportedQuery, parametersOf } from './query';
 import * as l10n from './l10n';
 import { RepositoryRevisions } from './revisions';
 import { issueUrl } from './site-url';
@@ -80,7 +80,7 @@ class TrackerService extends ConversationClient implements IssueService {
       const url = `${issuesPath(repository)}/counts?${encodeGroupsQuery(groupBy, parameters).toString()}`;
       const read = (data: unknown) => ({ groups: decodeGroups(data), isUnderstood: understood(data) });
       const answer = await this.optional(undefined, { about: { repository }, request: { url, signal }, read });
-      if (answer?.isUnderstood === false) throw notUnderstood(this.options.site);
+      if (answer?.isUnderstood === false) throw unsupportedQuery(this.options.site);
       return answer?.groups;
     });
   }
@@ -97,7 +97,7 @@ class TrackerService extends ConversationClient implements IssueService {
       const { decodeInsight } = await import('../wire/v1-insight');
       const read = (data: unknown) => ({ insight: decodeInsight(data), isUnderstood: understood(data) });
       const answer = await this.optional(undefined, { about: { repository }, request: { url, signal }, read });
-      if (answer?.isUnderstood === false) throw notUnderstood(this.options.site);
+      if (answer?.isUnderstood === false) throw unsupportedQuery(this.options.site);
       return answer?.insight;
     });
   }
@@ -201,7 +201,7 @@ class TrackerService extends ConversationClient implements IssueService {
     archive: ArchiveToSend,
     options: Parameters<IssueService['importArchive']>[2],
   ): Promise<RemoteImportResult> {
-    return resultOf(await this.#import(repository, archive, options));
+    return importResultOf(await this.#import(repository, archive, options));
   }
 
   async describeImport(
@@ -241,7 +241,7 @@ class TrackerService extends ConversationClient implements IssueService {
     options: NonNullable<Parameters<IssueService['undoImport']>[2]> = {},
   ): Promise<RemoteImportResult> {
     const body = { body: '', type: 'application/x-www-form-urlencoded' };
-    return resultOf(await this.#runImport(repository, `undo=${encodeURIComponent(backup)}`, () => Promise.resolve(body), options));
+    return importResultOf(await this.#runImport(repository, `undo=${encodeURIComponent(backup)}`, () => Promise.resolve(body), options));
   }
 
   #runImport(repository: RepositoryId, query: string, send: () => Promise<ImportBody>, options: ImportRequestOptions): Promise<ImportJob> {
@@ -282,7 +282,7 @@ class TrackerService extends ConversationClient implements IssueService {
 
   async saveArchive(repository: RepositoryId, file: string, options: Parameters<IssueService['saveArchive']>[2] = {}): Promise<void> {
     const save = (stream: ReadableStream<Uint8Array>) =>
-      writeFileAtomically(file, stream).catch((error: unknown) => Promise.reject(asUnwritten(error, file) as Error));
+      writeFileAtomically(file, stream).catch((error: unknown) => Promise.reject(toWriteError(error, file) as Error));
     const requests = { request: <T>(spec: RequestSpec<T>) => this.request(spec), save, ...(this.options.isLocal && { file }) };
     await this.guard({ repository }, () => runExport(requests, repository, options));
   }
@@ -357,7 +357,7 @@ class TrackerService extends ConversationClient implements IssueService {
         const request = { url: `${issuesPath(repository)}?${ISSUE_FIELDS}${hits}&${parameters.toString()}`, signal };
         const read = (data: unknown) => ({ list: v1.decodeList(data), isUnderstood: understood(data) });
         const answer = await this.request({ about: { repository }, request, read });
-        if (!answer.isUnderstood) throw notUnderstood(this.options.site);
+        if (!answer.isUnderstood) throw unsupportedQuery(this.options.site);
         return answer.list;
       });
   }

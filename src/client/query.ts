@@ -40,7 +40,7 @@ export async function parametersOf(query: IssueQuery): Promise<ListParameters> {
 }
 
 /** The error of a site that has not understood the query. */
-export const notUnderstood = (site: string): TrackerError =>
+export const unsupportedQuery = (site: string): TrackerError =>
   new TrackerError(
     'unsupported',
     l10n.t('{0} does not support this filter: it can filter by one or several values of a field, and search for words.', site),

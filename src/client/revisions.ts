@@ -2,7 +2,7 @@ import type { RepositoryId } from '../model/issue';
 import { repositoryName } from '../model/repository';
 import * as v1 from '../wire/v1';
 import type { RequestSpec } from './http';
-import { isReadOrKnown, tagOf } from './known';
+import { isReadOrUnmodified, tagOf } from './conditional';
 import type { RequestOptions } from './service';
 
 /*
@@ -70,7 +70,7 @@ export class RepositoryRevisions {
         url: pathOf(repository),
         signal,
         headers: { ...(this.#mayWait && COULD_WAIT), ...(known !== undefined && { 'If-None-Match': known }) },
-        ...(known !== undefined && { validateStatus: isReadOrKnown }),
+        ...(known !== undefined && { validateStatus: isReadOrUnmodified }),
       },
       read: (data, headers) => {
         this.#canWait = hasApplied(headers);
@@ -122,7 +122,7 @@ export class RepositoryRevisions {
         url: pathOf(repository),
         signal,
         headers: { 'If-None-Match': known, Prefer: `wait=${WAIT_SECONDS}` },
-        validateStatus: isReadOrKnown,
+        validateStatus: isReadOrUnmodified,
         timeout: WAIT_TIMEOUT_MS,
         'axios-retry': { retries: 0 },
       },

@@ -1,4 +1,4 @@
-import { blockComment, lineComment, literally, string, type ScanToken } from './modes';
+import { blockComment, lineComment, escapeRegExp, string, type ScanToken } from './modes';
 
 /** The comments and strings of a language configuration, as read from a file of its extension. */
 export interface CommentConfiguration {
@@ -41,19 +41,19 @@ const longestFirst = (a: string, b: string): number => b.length - a.length;
 
 /** A word (`REM`) begins a comment where it is one; a sign may be repeated. */
 function opening(token: string): string {
-  const text = literally(token.trim());
+  const text = escapeRegExp(token.trim());
   if (/^\w/.test(token)) return `(?<!\\w)${text}(?!\\w)`;
-  const last = literally(token.trim().at(-1)!);
+  const last = escapeRegExp(token.trim().at(-1)!);
   return `${text}(?:${last})*`;
 }
 
 /** Makes the tokens of a language of which only its configuration is known. Strings end with their line, except those of several quotes and in backticks. */
 export function fromConfiguration({ line, block, quotes }: CommentConfiguration): ScanToken[] {
   return [
-    ...block.map(([open, close]) => blockComment(literally(open.trim()), literally(close.trim()))),
+    ...block.map(([open, close]) => blockComment(escapeRegExp(open.trim()), escapeRegExp(close.trim()))),
     ...line.map((token) => lineComment(opening(token))),
     ...[...quotes]
       .sort(longestFirst)
-      .map((quote) => string(literally(quote), { escape: '\\\\.', isMultiline: quote.length > 1 || quote === '`' })),
+      .map((quote) => string(escapeRegExp(quote), { escape: '\\\\.', isMultiline: quote.length > 1 || quote === '`' })),
   ];
 }

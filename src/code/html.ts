@@ -1,5 +1,5 @@
 import { javascript } from './javascript';
-import { blockComment, brackets, entering, heredoc, lineComment, literally, string, TokenMode, type ScanToken } from './modes';
+import { blockComment, brackets, enterMode, heredoc, lineComment, escapeRegExp, string, TokenMode, type ScanToken } from './modes';
 import type { LineScan, ScanMode } from './scan';
 
 const BLOCK = blockComment('\\/\\*+(?!\\/)', '\\*\\/');
@@ -61,10 +61,13 @@ function phpCode(): ScanMode {
   const tokens: readonly ScanToken[] = [
     lineComment('\\/\\/+|#+(?!\\[)', { end: /\?>/ }),
     BLOCK,
-    string('"', { ...multiline, also: () => [entering('\\{(?=\\$)', () => inside)] }),
+    string('"', { ...multiline, also: () => [enterMode('\\{(?=\\$)', () => inside)] }),
     string("'", multiline),
     string('`', multiline),
-    heredoc('<<<[ \\t]*(?:"\\w+"|\'\\w+\'|\\w+)', (text) => `^\\s*${literally(text.replace(/^<<<\s*/, '').replace(/["']/g, ''))}(?!\\w)`),
+    heredoc(
+      '<<<[ \\t]*(?:"\\w+"|\'\\w+\'|\\w+)',
+      (text) => `^\\s*${escapeRegExp(text.replace(/^<<<\s*/, '').replace(/["']/g, ''))}(?!\\w)`,
+    ),
   ];
   return new TokenMode(() => [...tokens, { pattern: '\\?>', found: (scan) => scan.leave() }]);
 }
@@ -74,15 +77,15 @@ export function htmlText({ php = false } = {}): ScanMode {
   const [script, style] = [tagWithCode('script'), tagWithCode('style')];
   const code = php ? phpCode() : undefined;
   const tag: ScanMode = new TokenMode(() => [
-    ...(code ? [entering('<\\?(?:php\\b|=)', () => code)] : []),
+    ...(code ? [enterMode('<\\?(?:php\\b|=)', () => code)] : []),
     ...quoted(),
     { pattern: '>', found: (scan) => scan.leave() },
   ]);
   return new TokenMode(() => [
     blockComment('<!--', '-->'),
-    ...(code ? [entering('<\\?(?:php\\b|=)', () => code)] : []),
-    entering('<[sS][cC][rR][iI][pP][tT](?=[\\s>/]|$)', () => script),
-    entering('<[sS][tT][yY][lL][eE](?=[\\s>/]|$)', () => style),
-    entering('<\\/?[A-Za-z]', () => tag),
+    ...(code ? [enterMode('<\\?(?:php\\b|=)', () => code)] : []),
+    enterMode('<[sS][cC][rR][iI][pP][tT](?=[\\s>/]|$)', () => script),
+    enterMode('<[sS][tT][yY][lL][eE](?=[\\s>/]|$)', () => style),
+    enterMode('<\\/?[A-Za-z]', () => tag),
   ]);
 }

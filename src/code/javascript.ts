@@ -1,4 +1,4 @@
-import { blockComment, brackets, entering, lineComment, string, stringMode, TokenMode, type ScanToken } from './modes';
+import { blockComment, brackets, enterMode, lineComment, string, stringMode, TokenMode, type ScanToken } from './modes';
 import type { LineScan, ScanMode } from './scan';
 import { isValueBefore } from './valueBefore';
 
@@ -41,13 +41,13 @@ const leaving = (pattern: string): ScanToken => ({ pattern, found: (scan) => sca
 /** Makes the mode of JavaScript or TypeScript; with JSX unless the file can have type assertions in angle brackets. */
 export function javascript({ jsx }: { readonly jsx: boolean }): ScanMode {
   const comments = [lineComment('\\/\\/+'), blockComment('\\/\\*+(?!\\/)|\\/\\*', '\\*\\/')];
-  const braces: ScanMode = codeMode(() => [...tokens, entering('\\{', () => braces), leaving('\\}')]);
-  const template = stringMode('`', { isMultiline: true, escape: '\\\\.', also: () => [entering('\\$\\{', () => braces)] });
+  const braces: ScanMode = codeMode(() => [...tokens, enterMode('\\{', () => braces), leaving('\\}')]);
+  const template = stringMode('`', { isMultiline: true, escape: '\\\\.', also: () => [enterMode('\\$\\{', () => braces)] });
   const tokens: ScanToken[] = [
     ...comments,
     string('"'),
     string("'"),
-    entering('`', () => template),
+    enterMode('`', () => template),
     { pattern: '\\/', found: (scan, _, index) => afterSlash(scan, index) },
   ];
   if (jsx) tokens.push(elements(comments, () => braces));
@@ -58,17 +58,17 @@ export function javascript({ jsx }: { readonly jsx: boolean }): ScanMode {
 function elements(comments: readonly ScanToken[], braces: () => ScanMode): ScanToken {
   const closing: ScanMode = new TokenMode(() => [leaving('>')]);
   const text: ScanMode = new TokenMode(() => [
-    entering('\\{', braces),
+    enterMode('\\{', braces),
     { pattern: '<\\/', found: (scan) => scan.replace(closing) },
-    entering('<(?=[\\w$>])', () => tag),
+    enterMode('<(?=[\\w$>])', () => tag),
   ]);
   const types: ScanMode = brackets('<', '>', () => []);
   const tag: ScanMode = new TokenMode(() => [
     ...comments,
     string('"', { escape: undefined, isMultiline: true }),
     string("'", { escape: undefined, isMultiline: true }),
-    entering('\\{', braces),
-    entering('<', () => types),
+    enterMode('\\{', braces),
+    enterMode('<', () => types),
     leaving('\\/>'),
     { pattern: '>', found: (scan) => scan.replace(text) },
   ]);

@@ -1,4 +1,4 @@
-import { blockComment, brackets, delimited, entering, lineComment, literally, skip, string, type ScanToken } from './modes';
+import { blockComment, brackets, delimited, enterMode, lineComment, escapeRegExp, skipToken, string, type ScanToken } from './modes';
 import type { ScanMode } from './scan';
 
 /** Makes the tokens of a language, at its first use. */
@@ -8,7 +8,7 @@ const SLASHES = lineComment('\\/\\/+');
 const BLOCK = blockComment('\\/\\*+(?!\\/)', '\\*\\/');
 const NESTED = blockComment('\\/\\*+(?!\\/)', '\\*\\/', { nests: true });
 /** A character in quotes, and nothing else that begins with one: a lifetime, a separator of digits. */
-const CHARACTER = skip("(?<!\\w)'(?:\\\\.[^'\\n]{0,12}|[^'\\\\\\n]|[\\ud800-\\udbff][\\udc00-\\udfff])'");
+const CHARACTER = skipToken("(?<!\\w)'(?:\\\\.[^'\\n]{0,12}|[^'\\\\\\n]|[\\ud800-\\udbff][\\udc00-\\udfff])'");
 const QUOTED = string('"');
 
 /** Tokens in which those of the language are within strings, too: `"${a}"`. */
@@ -23,7 +23,7 @@ function withInterpolation(create: (inside: () => ScanMode) => readonly ScanToke
 const c: Tokens = () => [
   lineComment('\\/\\/+', { continues: true }),
   BLOCK,
-  delimited('(?<!\\w)(?:u8|[uUL])?R"[^()\\\\\\s"]{0,16}\\(', (text) => `\\)${literally(text.slice(text.indexOf('"') + 1, -1))}"`, {
+  delimited('(?<!\\w)(?:u8|[uUL])?R"[^()\\\\\\s"]{0,16}\\(', (text) => `\\)${escapeRegExp(text.slice(text.indexOf('"') + 1, -1))}"`, {
     escape: undefined,
     isMultiline: true,
   }),
@@ -36,9 +36,9 @@ const csharp = withInterpolation((inside) => [
   SLASHES,
   BLOCK,
   delimited('\\$*"{3,}', (text) => `"{${text.replaceAll('$', '').length}}`, { escape: undefined, isMultiline: true }),
-  string('\\$@"|@\\$"', { close: '"', escape: '""|\\{\\{', isMultiline: true, also: () => [entering('\\{', inside)] }),
+  string('\\$@"|@\\$"', { close: '"', escape: '""|\\{\\{', isMultiline: true, also: () => [enterMode('\\{', inside)] }),
   string('@"', { close: '"', escape: '""', isMultiline: true }),
-  string('\\$"', { close: '"', escape: '\\\\.|\\{\\{', also: () => [entering('\\{', inside)] }),
+  string('\\$"', { close: '"', escape: '\\\\.|\\{\\{', also: () => [enterMode('\\{', inside)] }),
   QUOTED,
   CHARACTER,
 ]);
@@ -46,22 +46,22 @@ const csharp = withInterpolation((inside) => [
 const kotlin = withInterpolation((inside) => [
   SLASHES,
   NESTED,
-  string('"""', { escape: undefined, isMultiline: true, also: () => [entering('\\$\\{', inside)] }),
-  string('"', { escape: '\\\\.', also: () => [entering('\\$\\{', inside)] }),
+  string('"""', { escape: undefined, isMultiline: true, also: () => [enterMode('\\$\\{', inside)] }),
+  string('"', { escape: '\\\\.', also: () => [enterMode('\\$\\{', inside)] }),
   CHARACTER,
 ]);
 
 const scala = withInterpolation((inside) => [
   SLASHES,
   NESTED,
-  string('"""', { escape: undefined, isMultiline: true, also: () => [entering('\\$\\{', inside)] }),
-  string('(?<=\\w)"', { close: '"', escape: '\\\\.', also: () => [entering('\\$\\{', inside)] }),
+  string('"""', { escape: undefined, isMultiline: true, also: () => [enterMode('\\$\\{', inside)] }),
+  string('(?<=\\w)"', { close: '"', escape: '\\\\.', also: () => [enterMode('\\$\\{', inside)] }),
   QUOTED,
   CHARACTER,
 ]);
 
 const dart = withInterpolation((inside) => {
-  const also = () => [entering('\\$\\{', inside)];
+  const also = () => [enterMode('\\$\\{', inside)];
   const raw = { escape: undefined };
   return [
     SLASHES,
@@ -80,8 +80,8 @@ const swift = withInterpolation(
     NESTED,
     delimited('#+"{3}', (text) => `"""${'#'.repeat(text.length - 3)}`, { escape: undefined, isMultiline: true }),
     delimited('#+"', (text) => `"${'#'.repeat(text.length - 1)}`, { escape: undefined }),
-    string('"""', { escape: '\\\\[^(]', isMultiline: true, also: () => [entering('\\\\\\(', inside)] }),
-    string('"', { escape: '\\\\[^(]', also: () => [entering('\\\\\\(', inside)] }),
+    string('"""', { escape: '\\\\[^(]', isMultiline: true, also: () => [enterMode('\\\\\\(', inside)] }),
+    string('"', { escape: '\\\\[^(]', also: () => [enterMode('\\\\\\(', inside)] }),
   ],
   '\\(',
   '\\)',
@@ -90,9 +90,9 @@ const swift = withInterpolation(
 const groovy = withInterpolation((inside) => [
   SLASHES,
   BLOCK,
-  string('"""', { escape: '\\\\.', isMultiline: true, also: () => [entering('\\$\\{', inside)] }),
+  string('"""', { escape: '\\\\.', isMultiline: true, also: () => [enterMode('\\$\\{', inside)] }),
   string("'''", { escape: '\\\\.', isMultiline: true }),
-  string('"', { escape: '\\\\.', also: () => [entering('\\$\\{', inside)] }),
+  string('"', { escape: '\\\\.', also: () => [enterMode('\\$\\{', inside)] }),
   string("'"),
 ]);
 
@@ -101,14 +101,14 @@ const rust: Tokens = () => [
   blockComment('\\/\\*+(?!\\/)!?', '\\*\\/', { nests: true }),
   delimited('(?<!\\w)(?:b|c)?r#*"', (text) => `"${'#'.repeat(text.split('#').length - 1)}`, { escape: undefined, isMultiline: true }),
   string('"', { escape: '\\\\.', isMultiline: true }),
-  skip("'(?:\\\\[^']{1,12}'|\\\\''|[^'\\\\\\n]'|[\\ud800-\\udbff][\\udc00-\\udfff]')"),
+  skipToken("'(?:\\\\[^']{1,12}'|\\\\''|[^'\\\\\\n]'|[\\ud800-\\udbff][\\udc00-\\udfff]')"),
 ];
 
 const java: Tokens = () => [SLASHES, BLOCK, string('"""', { escape: '\\\\.', isMultiline: true }), QUOTED, string("'")];
 
 const go: Tokens = () => [SLASHES, BLOCK, QUOTED, string('`', { escape: undefined, isMultiline: true }), string("'")];
 
-const zig: Tokens = () => [skip('\\\\\\\\.*'), SLASHES, QUOTED, string("'")];
+const zig: Tokens = () => [skipToken('\\\\\\\\.*'), SLASHES, QUOTED, string("'")];
 
 /** Also what is read as JSON with comments, and the files of builds that have both kinds of comments. */
 const plain: Tokens = () => [SLASHES, BLOCK, QUOTED, string("'")];

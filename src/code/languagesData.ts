@@ -3,12 +3,12 @@ import {
   blockComment,
   brackets,
   delimited,
-  entering,
+  enterMode,
   heredoc,
   lineComment,
-  literally,
-  moreIndentedThan,
-  skip,
+  escapeRegExp,
+  indentedMode,
+  skipToken,
   string,
   type ScanToken,
 } from './modes';
@@ -24,7 +24,7 @@ function startBlock(scan: LineScan): void {
   const last = /-\s+$/.exec(dashes)?.[0].length ?? 0;
   // Of `- |` it is the dash that is indented by less; a document that begins so has no key.
   const parent = hasKey ? prefix.length : dashes === '' ? indent.length - 1 : prefix.length - last;
-  scan.enterNextLine(moreIndentedThan(parent));
+  scan.enterNextLine(indentedMode(parent));
 }
 
 const BEFORE_VALUE = '(?<=^\\s*|[:?-]\\s+|[\\[{,]\\s*|[!&][\\w!./-]*\\s+)';
@@ -54,13 +54,13 @@ const sql: Tokens = () => [
   string("'", { isMultiline: true, escape: "''" }),
   string('"', { isMultiline: true, escape: '""' }),
   string('`', { isMultiline: true, escape: undefined }),
-  delimited('(?<!\\w)\\$(?:[A-Za-z_]\\w*)?\\$', literally, RAW),
+  delimited('(?<!\\w)\\$(?:[A-Za-z_]\\w*)?\\$', escapeRegExp, RAW),
 ];
 
 const cmake: Tokens = () => [
   ...[0, 1, 2, 3].map((signs) => blockComment(`#\\[={${signs}}\\[`, `\\]={${signs}}\\]`)),
   lineComment('#+'),
-  skip('\\\\.'),
+  skipToken('\\\\.'),
   delimited('(?<!\\w)\\[=*\\[', (text) => `\\]${'='.repeat(text.length - 2)}\\]`, RAW),
   string('"', MULTILINE),
 ];
@@ -74,7 +74,7 @@ const hcl: Tokens = () => {
   const tokens: readonly ScanToken[] = [
     lineComment('#+|\\/\\/+'),
     blockComment('\\/\\*+(?!\\/)', '\\*\\/'),
-    string('"', { escape: '\\\\.|\\$\\$', also: () => [entering('[$%]\\{', () => inside)] }),
+    string('"', { escape: '\\\\.|\\$\\$', also: () => [enterMode('[$%]\\{', () => inside)] }),
     heredoc('<<[-~]?\\w+', (text) => `^\\s*${text.replace(/^<<[-~]?/, '')}$`),
   ];
   return tokens;
@@ -91,7 +91,7 @@ const xml: Tokens = () => [blockComment('<!--', '-->'), string('<!\\[CDATA\\[', 
 
 const graphql: Tokens = () => [lineComment('#+'), string('"""', RAW), string('"')];
 
-const latex: Tokens = () => [skip('\\\\.'), lineComment('%+')];
+const latex: Tokens = () => [skipToken('\\\\.'), lineComment('%+')];
 
 /** Languages of data, settings, builds and documents. */
 export const DATA_LANGUAGES: Readonly<Record<string, Tokens>> = {
@@ -117,7 +117,7 @@ export const DATA_LANGUAGES: Readonly<Record<string, Tokens>> = {
   ignore: () => [lineComment('^#+')],
   dotenv: () => [lineComment('(?<!\\S)#+'), string('"', MULTILINE), string("'", RAW)],
   vb: () => [lineComment("'+"), string('"', { escape: '""' })],
-  ada: () => [lineComment('--+'), string('"', { escape: '""' }), skip("(?<!\\w)'.'")],
+  ada: () => [lineComment('--+'), string('"', { escape: '""' }), skipToken("(?<!\\w)'.'")],
   fortran: () => [lineComment('!+'), string('"', { escape: undefined }), string("'", { escape: undefined })],
   'git-rebase': () => [lineComment('^#+')],
 };

@@ -3,11 +3,11 @@ import {
   blockComment,
   brackets,
   delimited,
-  entering,
+  enterMode,
   heredoc,
   lineComment,
-  literally,
-  skip,
+  escapeRegExp,
+  skipToken,
   string,
   stringMode,
   TokenMode,
@@ -36,36 +36,36 @@ const python: Tokens = () => [
 /** `<<EOF`, `<<-"EOF"`; the pattern has what may stand between. */
 const shellDocument = heredoc('(?<!<)<<-?\\s*(?:\'[^\'\\n]+\'|"[^"\\n]+"|\\\\?[\\w.-]+)', (text) => {
   const isIndented = text.startsWith('<<-');
-  return `^${isIndented ? '\\t*' : ''}${literally(text.replace(/^<<-?\s*/, '').replace(/['"\\]/g, ''))}$`;
+  return `^${isIndented ? '\\t*' : ''}${escapeRegExp(text.replace(/^<<-?\s*/, '').replace(/['"\\]/g, ''))}$`;
 });
 
 const shell: Tokens = () => {
   const parameter: ScanMode = new TokenMode(() => [
-    skip('\\\\.'),
+    skipToken('\\\\.'),
     string("'", RAW),
-    entering('"', () => double),
-    entering('\\$\\{', () => parameter),
-    entering('\\$\\(', () => command),
+    enterMode('"', () => double),
+    enterMode('\\$\\{', () => parameter),
+    enterMode('\\$\\(', () => command),
     { pattern: '\\}', found: (scan) => scan.leave() },
   ]);
   const double: ScanMode = stringMode('"', {
     ...MULTILINE,
     // In a string an apostrophe is one.
-    also: () => [entering('\\$\\{', () => quotedParameter), entering('\\$\\(', () => command)],
+    also: () => [enterMode('\\$\\{', () => quotedParameter), enterMode('\\$\\(', () => command)],
   });
   const quotedParameter: ScanMode = stringMode('\\}', {
     ...MULTILINE,
-    also: () => [entering('"', () => double), entering('\\$\\(', () => command)],
+    also: () => [enterMode('"', () => double), enterMode('\\$\\(', () => command)],
   });
   const command: ScanMode = brackets('\\(', '\\)', () => tokens);
   const tokens: readonly ScanToken[] = [
     lineComment('(?<![^\\s;&|()`])#+'),
-    skip('\\\\.'),
+    skipToken('\\\\.'),
     string("\\$'", { ...MULTILINE, close: "'" }),
     string("'", RAW),
-    entering('"', () => double),
-    entering('\\$\\{', () => parameter),
-    entering('\\$\\(', () => command),
+    enterMode('"', () => double),
+    enterMode('\\$\\{', () => parameter),
+    enterMode('\\$\\(', () => command),
     shellDocument,
   ];
   return tokens;
@@ -89,20 +89,20 @@ function afterRubySlash(scan: LineScan, index: number): void {
 
 const ruby: Tokens = () => {
   const inside: ScanMode = brackets('\\{', '\\}', () => tokens);
-  const also = () => [entering('#\\{', () => inside)];
+  const also = () => [enterMode('#\\{', () => inside)];
   const tokens: readonly ScanToken[] = [
     blockComment('^=begin(?!\\S)', '^=end(?!\\S).*'),
-    skip('\\$[#"\'`]|(?<![\\w)])\\?[#"\'`](?!\\w)'),
+    skipToken('\\$[#"\'`]|(?<![\\w)])\\?[#"\'`](?!\\w)'),
     HASH,
     string('"', { ...MULTILINE, also }),
     string('`', { ...MULTILINE, also }),
     string("'", MULTILINE),
-    delimited('(?<![\\w)\\]]\\s?)%[wWiIqQrsx]?[\\[({<|!/]', (text) => literally(CLOSING[text.at(-1)!] ?? text.at(-1)!), {
+    delimited('(?<![\\w)\\]]\\s?)%[wWiIqQrsx]?[\\[({<|!/]', (text) => escapeRegExp(CLOSING[text.at(-1)!] ?? text.at(-1)!), {
       ...MULTILINE,
       also,
     }),
     heredoc('(?<![\\w<])<<[~-]?(?:[A-Z_]\\w*|"[^"\\n]+"|\'[^\'\\n]+\')', (text) => {
-      const name = literally(text.replace(/^<<[~-]?/, '').replace(/["']/g, ''));
+      const name = escapeRegExp(text.replace(/^<<[~-]?/, '').replace(/["']/g, ''));
       return `^${/^<<[~-]/.test(text) ? '\\s*' : ''}${name}$`;
     }),
     { pattern: '\\/', found: (scan, _, index) => afterRubySlash(scan, index) },
@@ -112,12 +112,12 @@ const ruby: Tokens = () => {
 
 const elixir: Tokens = () => {
   const inside: ScanMode = brackets('\\{', '\\}', () => tokens);
-  const also = () => [entering('#\\{', () => inside)];
+  const also = () => [enterMode('#\\{', () => inside)];
   const tokens: readonly ScanToken[] = [
-    skip('(?<!\\w)\\?\\\\?[#"\']'),
+    skipToken('(?<!\\w)\\?\\\\?[#"\']'),
     HASH,
     ...['"""', "'''"].map((quotes) => string(`(?:~[a-zA-Z])?${quotes}`, { ...MULTILINE, close: quotes, also })),
-    delimited('~[a-zA-Z][\\[({<|/"\']', (text) => literally(CLOSING[text.at(-1)!] ?? text.at(-1)!), { ...MULTILINE, also }),
+    delimited('~[a-zA-Z][\\[({<|/"\']', (text) => escapeRegExp(CLOSING[text.at(-1)!] ?? text.at(-1)!), { ...MULTILINE, also }),
     string('"', { ...MULTILINE, also }),
     string("'", { ...MULTILINE, also }),
   ];
@@ -127,12 +127,12 @@ const elixir: Tokens = () => {
 const perl: Tokens = () => [
   blockComment('^=[a-zA-Z]\\w*', '^=cut(?!\\S).*'),
   lineComment('(?<![^\\s;{}(),])#+'),
-  skip('\\\\.|\\$[#"\'`]'),
+  skipToken('\\\\.|\\$[#"\'`]'),
   // Patterns may hold a quote: a string ends with its line.
   string('"'),
   string("'"),
   heredoc('(?<![\\w<)])<<~?(?:[A-Z_]\\w*|"[^"\\n]+"|\'[^\'\\n]+\')', (text) => {
-    return `^${text.startsWith('<<~') ? '\\s*' : ''}${literally(text.replace(/^<<~?/, '').replace(/["']/g, ''))}$`;
+    return `^${text.startsWith('<<~') ? '\\s*' : ''}${escapeRegExp(text.replace(/^<<~?/, '').replace(/["']/g, ''))}$`;
   }),
 ];
 
@@ -149,7 +149,7 @@ const lua: Tokens = () => [
 
 const powershell: Tokens = () => {
   const inside: ScanMode = brackets('\\(', '\\)', () => tokens);
-  const also = () => [entering('\\$\\(', () => inside)];
+  const also = () => [enterMode('\\$\\(', () => inside)];
   const tokens: readonly ScanToken[] = [
     blockComment('<#+(?!>)', '#>'),
     lineComment('(?<![^\\s;{}()|&,])#+'),
@@ -157,7 +157,7 @@ const powershell: Tokens = () => {
     string("@'(?=\\s*$)", { ...RAW, close: "^'@" }),
     string('"', { isMultiline: true, escape: '`.|""', also }),
     string("'", { isMultiline: true, escape: "''" }),
-    skip('`.'),
+    skipToken('`.'),
   ];
   return tokens;
 };
@@ -167,25 +167,25 @@ const julia: Tokens = () => [
   HASH,
   string('"""', MULTILINE),
   string('"', MULTILINE),
-  skip("(?<![\\w)\\]}'])'(?:\\\\.[^'\\n]{0,8}|[^'\\\\\\n])'"),
+  skipToken("(?<![\\w)\\]}'])'(?:\\\\.[^'\\n]{0,8}|[^'\\\\\\n])'"),
 ];
 
 const r: Tokens = () => [
   HASH,
-  delimited('(?<!\\w)[rR]"-*[(\\[{]', (text) => literally(`${CLOSING[text.at(-1)!]}${text.slice(2, -1)}"`), RAW),
+  delimited('(?<!\\w)[rR]"-*[(\\[{]', (text) => escapeRegExp(`${CLOSING[text.at(-1)!]}${text.slice(2, -1)}"`), RAW),
   string('"', MULTILINE),
   string("'", MULTILINE),
   string('`', MULTILINE),
 ];
 
-const lisp: Tokens = () => [blockComment('#\\|', '\\|#', { nests: true }), lineComment(';+'), skip('#?\\\\.'), string('"', MULTILINE)];
+const lisp: Tokens = () => [blockComment('#\\|', '\\|#', { nests: true }), lineComment(';+'), skipToken('#?\\\\.'), string('"', MULTILINE)];
 
 const nim: Tokens = () => [
   blockComment('#+\\[', '\\]#+', { nests: true }),
   HASH,
   string('"""', RAW),
   string('"'),
-  skip("(?<!\\w)'(?:\\\\.[^'\\n]{0,8}|[^'\\\\\\n])'"),
+  skipToken("(?<!\\w)'(?:\\\\.[^'\\n]{0,8}|[^'\\\\\\n])'"),
 ];
 
 const coffeescript: Tokens = () => [
@@ -197,7 +197,7 @@ const coffeescript: Tokens = () => [
   string("'", MULTILINE),
 ];
 
-const makefile: Tokens = () => [skip('\\\\.'), lineComment('(?<![^\\s;])#+', { continues: true })];
+const makefile: Tokens = () => [skipToken('\\\\.'), lineComment('(?<![^\\s;])#+', { continues: true })];
 
 const batch: Tokens = () => [lineComment('(?<=^\\s*|[&|]\\s*)@?[rR][eE][mM](?!\\S)'), lineComment('(?<=^\\s*)::+')];
 
@@ -220,6 +220,6 @@ export const SCRIPT_LANGUAGES: Readonly<Record<string, Tokens>> = {
   coffeescript,
   makefile,
   bat: batch,
-  fish: () => [lineComment('(?<![^\\s;&|()])#+'), skip('\\\\.'), string('"', MULTILINE), string("'", MULTILINE)],
-  erlang: () => [skip('\\$\\\\?.'), lineComment('%+'), string('"', MULTILINE), string("'")],
+  fish: () => [lineComment('(?<![^\\s;&|()])#+'), skipToken('\\\\.'), string('"', MULTILINE), string("'", MULTILINE)],
+  erlang: () => [skipToken('\\$\\\\?.'), lineComment('%+'), string('"', MULTILINE), string("'")],
 };

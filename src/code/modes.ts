@@ -134,7 +134,7 @@ export function delimited(open: string, closeOf: (text: string) => string, optio
 }
 
 /** A token that is skipped, so that nothing begins in it. */
-export const skip = (pattern: string): ScanToken => ({ pattern, found: () => undefined });
+export const skipToken = (pattern: string): ScanToken => ({ pattern, found: () => undefined });
 
 /** Brackets whose text is read by the tokens of its language: `${...}` in a string. */
 export function brackets(open: string, close: string, tokens: () => readonly ScanToken[]): ScanMode {
@@ -147,13 +147,13 @@ export function brackets(open: string, close: string, tokens: () => readonly Sca
 }
 
 /** A token that enters a mode. */
-export const entering = (pattern: string, mode: () => ScanMode): ScanToken => ({
+export const enterMode = (pattern: string, mode: () => ScanMode): ScanToken => ({
   pattern,
   found: (scan, text) => scan.enter(mode(), text.length),
 });
 
 /** Escapes a text for a regular expression. */
-export const literally = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
+export const escapeRegExp = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
 
 class Heredoc implements ScanMode {
   readonly isComment = false;
@@ -202,7 +202,7 @@ class Indented implements ScanMode {
 const indented = new Map<number, ScanMode>();
 
 /** The mode of lines that are indented by more than `indent` spaces. */
-export function moreIndentedThan(indent: number): ScanMode {
+export function indentedMode(indent: number): ScanMode {
   let mode = indented.get(indent);
   if (!mode) indented.set(indent, (mode = new Indented(indent)));
   return mode;

@@ -25,7 +25,7 @@ export function withoutReference(line: string, start: number, end: number): Line
 }
 
 /** The edit that points a reference to another issue of the same repository, and keeps its form. */
-export function withOtherNumber(line: string, start: number, end: number, from: number, to: number): LineEdit {
+export function replaceNumber(line: string, start: number, end: number, from: number, to: number): LineEdit {
   const text = line.slice(start, end);
   // The number comes last, but for the title in an address.
   const inAddress = /\/issues?\/(?=\d)/i.exec(text);

@@ -1,6 +1,6 @@
 import { parseRepositoryName } from '../model/repository';
 import type { RepositoryId } from '../model/issue';
-import { literally } from './modes';
+import { escapeRegExp } from './modes';
 import type { CommentSegment } from './scan';
 
 /** An issue that a line names, and where: [start, end). */
@@ -96,7 +96,7 @@ const CLINGS_TO_NEXT = new RegExp(`[${LETTER}&#/.~{}@:-]$`, 'u');
 const CLINGS_TO_LAST = new RegExp(`^[${LETTER}#-]`, 'u');
 
 /** Puts spaces around references where they would otherwise touch a word, and not be recognized. */
-export const apartFrom = (before: string, references: string, after: string): string =>
+export const padReferences = (before: string, references: string, after: string): string =>
   `${CLINGS_TO_NEXT.test(before) ? ' ' : ''}${references}${CLINGS_TO_LAST.test(after) ? ' ' : ''}`;
 
 const PLACEHOLDER = '{number}';
@@ -120,7 +120,7 @@ export function compilePatterns(setting: unknown): { readonly patterns: readonly
       bad.push(text.slice(0, MAX_PATTERN_CHARS));
       continue;
     }
-    const source = `(?<![${LETTER}-])${literally(before)}([1-9]\\d{0,8})${literally(after)}(?![${LETTER}])`;
+    const source = `(?<![${LETTER}-])${escapeRegExp(before)}([1-9]\\d{0,8})${escapeRegExp(after)}(?![${LETTER}])`;
     patterns.push({ pattern: new RegExp(source, 'gu'), repository });
   }
   return { patterns, bad };

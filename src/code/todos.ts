@@ -1,6 +1,6 @@
 import { ISSUE_LINKS } from '../model/links';
 import type { RepositoryId } from '../model/issue';
-import { literally } from './modes';
+import { escapeRegExp } from './modes';
 import { referencesIn, type LineReference, type ReferencePattern } from './references';
 import type { ReferenceText } from './referenceText';
 import type { CommentSegment } from './scan';
@@ -71,7 +71,7 @@ export interface TodoFinder {
 /** Makes a finder of TODOs. `patterns` are those of references. */
 export function todoFinder(keywords: readonly string[] = TODO_KEYWORDS, patterns: readonly ReferencePattern[] = []): TodoFinder {
   if (keywords.length === 0) return NO_TODOS;
-  const words = [...keywords].sort((a, b) => b.length - a.length).map(literally);
+  const words = [...keywords].sort((a, b) => b.length - a.length).map(escapeRegExp);
   const source = `(?<![${LETTER}$.@\\\\/-])(?:[@\\\\][tT][oO][dD][oO]|${words.join('|')})(?![${LETTER}])`;
   const pattern = new RegExp(source, 'gu');
   const glance = new RegExp(`@todo|\\\\todo|${words.join('|')}`, 'u');

@@ -60,7 +60,7 @@ export type ChangeOutcome = ManyOutcome & { readonly step: UndoStep | undefined 
 
 /**
  * Changes issues for the person: asks before many are changed (with `question`), shows progress, and remembers how to take the change back (`step`,
- * undefined when it cannot be undone). `relate` runs after the change, and is undone with it. Shows no result; undefined when the person does not confirm.
+ * undefined when it cannot be undone). `also` runs after the change, and is undone with it. Shows no result; undefined when the person does not confirm.
  */
 export async function applyChange(
   services: Services,

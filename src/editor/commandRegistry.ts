@@ -4,7 +4,7 @@ import type { ChosenField } from '../model/fields';
 import type { Status } from '../model/enums';
 import type { GroupBy } from '../model/groups';
 import type { Issue, IssueAddress, RepositoryId } from '../model/issue';
-import type { NewPart } from '../model/news';
+import type { UnreadPart } from '../model/news';
 import type { GroupingKey } from '../lists/grouping';
 import type { MenuSortField } from '../lists/sorting';
 import type { SortField } from '../model/query';
@@ -238,7 +238,7 @@ export interface InternalCommands {
    */
   'issueBucket.around': (address: IssueAddress & { issue?: Issue }) => Promise<ListPosition | null>;
   /** What is new of an issue to who opens its page; it counts as seen then. */
-  'issueBucket.takeNewPart': (address: IssueAddress) => Promise<NewPart | undefined>;
+  'issueBucket.takeNewPart': (address: IssueAddress) => Promise<UnreadPart | undefined>;
   /** Opens the issue of a row of the tree, unless a key selects that row. */
   'issueBucket.openRow': (address: IssueAddress) => Promise<void>;
   /** Runs a command on the row of the tree that has the focus, or on all selected rows if there are several. */

@@ -1,24 +1,24 @@
 import type { Issue } from '../model/issue';
-import type { SetField } from '../model/fields';
+import type { SettableField } from '../model/fields';
 import type { Place, Services } from './services';
 import type { UndoStep } from './undo/model';
 
 /** What is done along with a change; undefined: the person has cancelled it. */
-export interface Along {
-  readonly also?: () => Promise<UndoStep>;
+export interface DuplicateChoice {
+  readonly relate?: () => Promise<UndoStep>;
 }
 
 /** Before one issue gets the status *duplicate*: asks of which other one, so that both are related along with the change. */
-export async function askAlong(
+export async function askDuplicateRelation(
   services: Pick<Services, 'changes'>,
   { place, issue }: { readonly place: Place; readonly issue: Issue },
-  field: SetField,
+  field: SettableField,
   value: string | null | undefined,
-): Promise<Along | undefined> {
+): Promise<DuplicateChoice | undefined> {
   if (field !== 'status' || value !== 'duplicate' || issue.status === 'duplicate') return {};
   const [{ askDuplicateOf }, { setRelation }] = await Promise.all([import('./pickRelated'), import('./relationSteps')]);
   const original = await askDuplicateOf(place, issue);
   if (original === undefined) return undefined;
   if (original === 'skip') return {};
-  return { also: () => setRelation(services, { place, number: issue.number }, { name: 'duplicate_of', other: original }, true) };
+  return { relate: () => setRelation(services, { place, number: issue.number }, { name: 'duplicate_of', other: original }, true) };
 }

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { deleteUnlessEdited } from '../client/unedited';
 import type { RemoteImportResult } from '../client/service';
 import { fold } from '../model/fold';
-import type { SetField } from '../model/fields';
+import type { SettableField } from '../model/fields';
 import type { Issue, IssueFields } from '../model/issue';
 import { DEFAULT_QUERY } from '../model/query';
 import type { ListName } from '../model/enums';
@@ -30,7 +30,7 @@ export const pickFieldValues = (issue: Issue, names: readonly string[]): IssueFi
   Object.fromEntries(names.map((name) => [name, fieldValueOf(issue, name as keyof IssueFields)]));
 
 /** The field whose label is shown: a change of markup is shown as one of the description. */
-const labelField = (field: SetField): Exclude<SetField, 'markup'> => (field === 'markup' ? 'content' : field);
+const labelField = (field: SettableField): Exclude<SettableField, 'markup'> => (field === 'markup' ? 'content' : field);
 
 /** Undoes a change of fields from `from` to `to`. */
 export function updateStep(services: ChangeListeners, about: AboutIssue, from: IssueFields, to: IssueFields): UndoStep {
@@ -44,7 +44,7 @@ export function updateStep(services: ChangeListeners, about: AboutIssue, from: I
         const field = fieldLabel(labelField(saved.conflict));
         return { message: vscode.l10n.t('{0} of #{1} has been changed elsewhere, so it was not changed.', field, number) };
       }
-      const names = (Object.keys(from) as SetField[]).map((field) => fieldLabel(labelField(field)));
+      const names = (Object.keys(from) as SettableField[]).map((field) => fieldLabel(labelField(field)));
       const message = vscode.l10n.t('{0} of {1} has its old value again.', names.join(', '), `#${number}`);
       return { message, inverse: updateStep(services, about, to, from), isComplete: true };
     },

@@ -13,7 +13,7 @@ interface ShownRows<T> {
  * as somebody clicks, the index is one of the rows that were on screen, and would be another item of the new list. New items, of which VS Code must
  * hide none, count as shown once the first is active.
  */
-export function followShown<T extends vscode.QuickPickItem>(pick: vscode.QuickPick<T>): ShownRows<T> {
+export function trackShownRows<T extends vscode.QuickPickItem>(pick: vscode.QuickPick<T>): ShownRows<T> {
   let items = pick.items;
   pick.onDidChangeActive(([active]) => {
     if (active === pick.items.find(({ kind }) => kind !== SEPARATOR)) items = pick.items;
@@ -39,7 +39,7 @@ export async function askQuickPick<T extends vscode.QuickPickItem>(
   search?: () => Promise<void>,
   isAnswer: (item: T) => boolean = () => true,
 ): Promise<T[] | vscode.QuickInputButton | undefined> {
-  const shown = followShown(pick);
+  const shown = trackShownRows(pick);
   const chosenRow = (): T | undefined => (search ? shown.chosen() : pick.selectedItems[0]);
   const accepted = async (): Promise<readonly T[]> => {
     if (pick.canSelectMany) return pick.selectedItems;

@@ -56,7 +56,7 @@ async function selectionKnown(view: RowView): Promise<void> {
  * @param rows what VS Code said of the selection: nothing for each row that it did not know
  * @returns the same number of rows, or none when they cannot be determined
  */
-export async function selectedAgain(rows: readonly unknown[]): Promise<readonly unknown[]> {
+export async function resolveSelectedRows(rows: readonly unknown[]): Promise<readonly unknown[]> {
   const [view, ...otherViews] = [...views.values()].filter((view) => view.visible && toldCounts.get(view) === rows.length);
   if (!view || otherViews.length > 0) return [];
   await selectionKnown(view);

@@ -3,7 +3,8 @@ import type { IssueService } from '../client/service';
 import type { Issue, IssueFields, RepositoryId } from '../model/issue';
 
 /** The saved issue, or the field that somebody else has changed meanwhile and its value. */
-export type Saved = { readonly issue: Issue } | { readonly conflict: keyof IssueFields; readonly theirs: string; readonly issue: Issue };
+export type SaveOutcome =
+  { readonly issue: Issue } | { readonly conflict: keyof IssueFields; readonly theirs: string; readonly issue: Issue };
 
 const MAX_ATTEMPTS = 4;
 
@@ -21,7 +22,7 @@ export async function saveFields(
   previous: Issue,
   fields: IssueFields,
   base: IssueFields,
-): Promise<Saved> {
+): Promise<SaveOutcome> {
   const names = Object.keys(fields) as (keyof IssueFields)[];
   // Without revisions the present fields are loaded before the write, which leaves only a short race.
   let isFresh = previous.revision === null;

@@ -3,7 +3,7 @@ import type { Issue, IssueAddress } from '../model/issue';
 import { runCommand } from './commandRegistry';
 import type { Services, Place, Sites } from './services';
 import { placeName } from './placeName';
-import { selectedAgain } from './rowKeys';
+import { resolveSelectedRows } from './rowKeys';
 
 /** An issue that a command acts on, and its place. */
 export interface Target {
@@ -49,7 +49,7 @@ async function resolve(services: Services, addresses: readonly (IssueAddress & {
 }
 
 /** Reports that nothing was done: VS Code has reloaded the row whose menu was open, so the row is unknown. */
-export const tellLostRow = (): Thenable<unknown> =>
+export const reportLostRow = (): Thenable<unknown> =>
   vscode.window.showInformationMessage(vscode.l10n.t('The list has just been loaded again. Choose the command once more.'));
 
 /**
@@ -60,12 +60,12 @@ export async function targets(services: Services, title: string, args: readonly 
   const [clicked, selected] = args;
   let rows: readonly unknown[] = Array.isArray(selected) && selected.length > 0 ? (selected as unknown[]) : [clicked];
   // Of several, none is left out because VS Code was loading its row again.
-  if (rows.length > 1 && rows.some((row) => row == null)) rows = await selectedAgain(rows);
+  if (rows.length > 1 && rows.some((row) => row == null)) rows = await resolveSelectedRows(rows);
   const addresses = rows.filter(isAddress);
   if (addresses.length > 0) return resolve(services, addresses);
   // Of a row that is lost no other issue is meant.
   if (rows.length === 0 || (args.length > 1 && clicked == null && !(Array.isArray(selected) && selected.length === 0))) {
-    void tellLostRow();
+    void reportLostRow();
     return undefined;
   }
   if (Array.isArray(selected)) {

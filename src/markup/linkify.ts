@@ -3,9 +3,9 @@ import { escapeHtml, link, type RenderOptions } from './html';
 import { mentionHtml, mentions } from './references';
 
 /** Options of linkify-it: only URLs with a scheme, because `README.md` would be taken for a host. `user@host` is allowed in them. */
-export const WRITTEN_OUT = { fuzzyLink: false, fuzzyEmail: false, fuzzyIP: false, urlAuth: true };
+export const URLS_WITH_SCHEME = { fuzzyLink: false, fuzzyEmail: false, fuzzyIP: false, urlAuth: true };
 
-const finder = new MarkdownIt({ linkify: true }).linkify.set(WRITTEN_OUT);
+const finder = new MarkdownIt({ linkify: true }).linkify.set(URLS_WITH_SCHEME);
 
 /** Renders plain text to HTML; its URLs and mentions become links. */
 export function linkify(text: string, options: RenderOptions): string {

@@ -1,8 +1,8 @@
 import MarkdownIt, { type MarkdownIt as Parser, type Token } from 'markdown-it';
 import { codeBlock, escapeHtml, headings, imageLink, safeUrl, type Renderer, type RenderOptions } from './html';
-import { WRITTEN_OUT } from './linkify';
+import { URLS_WITH_SCHEME } from './linkify';
 import { LINE_BREAKS, proseOf } from './prose';
-import { boxIn, linesOf } from './tasks';
+import { taskBoxIndex, linesOf } from './tasks';
 import { attachmentName, codeHtml, mentionHtml, mentions } from './references';
 
 /**
@@ -40,7 +40,7 @@ function markTask(tokens: readonly Token[], at: number, lines: readonly string[]
   const match = /^\[([ xX])\][ \t]+/.exec(text.content);
   const [line] = inline.map;
   // A box that `toggleTask` does not find could not be ticked.
-  if (!match || boxIn(lines[line] ?? '') === undefined) return;
+  if (!match || taskBoxIndex(lines[line] ?? '') === undefined) return;
   text.content = text.content.slice(match[0].length);
   item.attrSet('class', match[1] === ' ' ? 'task' : 'task done');
   item.attrSet('data-task', String(line));
@@ -56,7 +56,7 @@ export function parser(): Parser {
   if (shared) return shared;
   const md = new MarkdownIt({ html: false, linkify: true, breaks: false });
   endQuotesAtBlankLines(md);
-  md.linkify.set(WRITTEN_OUT);
+  md.linkify.set(URLS_WITH_SCHEME);
   const { inline, options } = md;
   const parseInline = inline.parse.bind(inline);
   const { maxNesting } = options;

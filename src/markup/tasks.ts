@@ -15,7 +15,7 @@ export const withoutEnd = (line: string): string => line.replace(/[\r\n]+$/, '')
 const BOX = /^(?:[ \t>]|[-*+](?=[ \t])|\d{1,9}[.)](?=[ \t]))*\[(?=[ xX]\][ \t]+\S)/;
 
 /** The index of the character within the box of a task (` ` or `x`); undefined for a line that cannot be a task. */
-export function boxIn(line: string): number | undefined {
+export function taskBoxIndex(line: string): number | undefined {
   return BOX.exec(line)?.[0].length;
 }
 
@@ -23,7 +23,7 @@ export function boxIn(line: string): number | undefined {
 export function toggleTask(text: string, line: number, isTicked: boolean): string | undefined {
   const lines = linesOf(text);
   const taskLine = lines[line];
-  const at = taskLine === undefined ? undefined : boxIn(taskLine);
+  const at = taskLine === undefined ? undefined : taskBoxIndex(taskLine);
   if (taskLine === undefined || at === undefined) return undefined;
   lines[line] = `${taskLine.slice(0, at)}${isTicked ? 'x' : ' '}${taskLine.slice(at + 1)}`;
   return lines.join('');
@@ -33,7 +33,7 @@ export function toggleTask(text: string, line: number, isTicked: boolean): strin
  * Ticks or unticks the task of a line of `previousText` in `currentText`, a later version of the text: the line of the same number if it is
  * unchanged, else the only identical line. Undefined when there is none or several.
  */
-export function retick(previousText: string, line: number, isTicked: boolean, currentText: string): string | undefined {
+export function reapplyTick(previousText: string, line: number, isTicked: boolean, currentText: string): string | undefined {
   const task = linesOf(previousText).map(withoutEnd)[line];
   const matches = linesOf(currentText).flatMap((line, index) => (withoutEnd(line) === task ? [index] : []));
   const index = matches.includes(line) ? line : matches.length === 1 ? matches[0] : undefined;

@@ -31,7 +31,7 @@ const DAY_MS = 86_400_000;
 const MAX_WEEKDAY_DAYS = 6;
 
 /** Names a moment of the past as people do: a time of today, `yesterday`, a weekday of the last days, else a date. */
-export function momentName(iso: string, language: string, now = new Date()): string {
+export function friendlyDate(iso: string, language: string, now = new Date()): string {
   const date = new Date(iso);
   const midnight = (day: Date) => Date.UTC(day.getFullYear(), day.getMonth(), day.getDate());
   const days = Math.round((midnight(now) - midnight(date)) / DAY_MS);

@@ -102,7 +102,7 @@ export const bytesOfPlace = ({ lines, before, after }: CodePlace): number =>
  * Leaves out neighbours of a place that the tracker would not take, the farthest first. Lines are never left out: too many of them are for a
  * person to decide.
  */
-export function withFewerNeighbours(place: CodePlace): CodePlace {
+export function withLessContext(place: CodePlace): CodePlace {
   const before = place.before.slice(-ANCHOR_LIMITS.neighbours);
   const after = place.after.slice(0, ANCHOR_LIMITS.neighbours);
   let bytes = bytesOfPlace({ ...place, before, after });

@@ -224,15 +224,15 @@ export const MEASURES = fieldsThat<Measure>(({ measurable }) => measurable === t
 export type GroupField = FieldWith<{ groupable: true }>;
 
 /** Fields that people set. */
-export type SetField = FieldWith<{ reporterMay: 'change' | 'report' | 'nothing' }>;
-export const SET_FIELDS = fieldsThat<SetField>(({ reporterMay }) => reporterMay !== undefined);
+export type SettableField = FieldWith<{ reporterMay: 'change' | 'report' | 'nothing' }>;
+export const SETTABLE_FIELDS = fieldsThat<SettableField>(({ reporterMay }) => reporterMay !== undefined);
 /** Whether a reporter without the right to write may set a field of a new or existing issue. */
-export const mayReporterSet = (field: SetField, when: 'new' | 'there'): boolean =>
+export const mayReporterSet = (field: SettableField, when: 'new' | 'there'): boolean =>
   FIELDS[field].reporterMay === 'change' || (when === 'new' && FIELDS[field].reporterMay === 'report');
 
 /** Fields that are chosen from a drop-down: enums, items of lists, people. */
-export type ChosenField = Extract<SetField, EnumField | PersonField | (typeof LISTS)[number]>;
-export const CHOSEN_FIELDS = SET_FIELDS.filter((field): field is ChosenField =>
+export type ChosenField = Extract<SettableField, EnumField | PersonField | (typeof LISTS)[number]>;
+export const CHOSEN_FIELDS = SETTABLE_FIELDS.filter((field): field is ChosenField =>
   ['enum', 'person', 'listItem'].includes(definition(field).type),
 );
 /** What issues are grouped by as a field whose value a person chooses; undefined if it is none. */

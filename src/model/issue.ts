@@ -1,4 +1,4 @@
-import type { ChangeField, FIELDS, SetField, ValueOf } from './fields';
+import type { ChangeField, FIELDS, SettableField, ValueOf } from './fields';
 import type { Kind, ListName, Markup } from './enums';
 
 /** A person. `username` is unique in a tracker, and used to sign in and in requests. */
@@ -19,7 +19,7 @@ export interface RepositoryId {
 export type Issue = { readonly [F in keyof typeof FIELDS]: ValueOf<F, Person> };
 
 /** Fields that can be set, with people by username. `null` clears; absent fields stay (update) or get their default (create). */
-export type IssueFields = { readonly [F in SetField]?: ValueOf<F, string> };
+export type IssueFields = { readonly [F in SettableField]?: ValueOf<F, string> };
 
 export type NewIssue = IssueFields & { readonly title: string };
 

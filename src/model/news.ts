@@ -9,7 +9,7 @@ export interface IssueNews {
 }
 
 /** The part of an issue that somebody has not seen: until when they had, and the date of the first entry since. */
-export interface NewPart {
+export interface UnreadPart {
   readonly seenUntil: string;
   readonly from: string;
 }

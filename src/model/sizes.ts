@@ -3,7 +3,7 @@
 const UNITS = ['bytes', 'KB', 'MB', 'GB', 'TB'];
 
 /** Formats a size: `812 bytes`, `3.4 MB`. */
-export function sized(bytes: number): string {
+export function formatSize(bytes: number): string {
   let [value, unit] = [bytes, 0];
   while (value >= 1000 && unit < UNITS.length - 1) [value, unit] = [value / 1000, unit + 1];
   return `${unit === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${UNITS[unit]}`;

@@ -1,8 +1,8 @@
-import { lastCount, hasSeen, latest, tick, type Same, type TextVersion } from './versions';
+import { lastCount, hasSeen, latest, tick, type IsEqual, type TextVersion } from './versions';
 
 /** How the values of drafts are compared. */
 export interface TextRules<T> {
-  readonly isSame: Same<T>;
+  readonly isSame: IsEqual<T>;
   /** Whether a value has nothing that is worth keeping. */
   readonly isEmpty: (value: T | null) => boolean;
 }

@@ -54,16 +54,16 @@ export function clockOfText(text: string, time = 1): Clock {
 }
 
 /** Whether two values are the same for a person. */
-export type Same<T> = (a: T, b: T) => boolean;
+export type IsEqual<T> = (a: T, b: T) => boolean;
 
-const isSame = <T>(a: T | null, b: T | null, isEqual: Same<T>): boolean => (a === null || b === null ? a === b : isEqual(a, b));
+const isSame = <T>(a: T | null, b: T | null, isEqual: IsEqual<T>): boolean => (a === null || b === null ? a === b : isEqual(a, b));
 
 /** Whether a version is the text that the other one says was sent, and was not edited since. */
-const wasSent = <T>({ value, clock }: TextVersion<T>, sent: TextVersion<T>, isEqual: Same<T>): boolean =>
+const wasSent = <T>({ value, clock }: TextVersion<T>, sent: TextVersion<T>, isEqual: IsEqual<T>): boolean =>
   value !== null && sent.value === null && sent.was !== undefined && !hasSeen(clock, sent.clock) && isEqual(value, sent.was);
 
 /** Drops the versions that another one includes. Equal versions are merged into one. Keeps the order. */
-export function latest<T>(versions: readonly TextVersion<T>[], isEqual: Same<T>): TextVersion<T>[] {
+export function latest<T>(versions: readonly TextVersion<T>[], isEqual: IsEqual<T>): TextVersion<T>[] {
   const result: TextVersion<T>[] = [];
   for (const version of versions) {
     const equal = result.findIndex(

@@ -1,4 +1,4 @@
-import { allowedOf, canBeUnset, SET_FIELDS, type FieldWith, type SetField } from '../model/fields';
+import { allowedOf, canBeUnset, SETTABLE_FIELDS, type FieldWith, type SettableField } from '../model/fields';
 import type { IssueFields, NewIssue } from '../model/issue';
 import { fieldKey, type FieldValues } from '../wire/v1';
 import { invalidFields } from './refusal';
@@ -8,11 +8,11 @@ type Errors = [field: string, sentence: string][];
 const REQUIRED = 'This field is required.';
 
 /** Fields with fixed choices, and fields that can be cleared. */
-const WORDS = SET_FIELDS.flatMap((field) => {
+const WORDS = SETTABLE_FIELDS.flatMap((field) => {
   const words = allowedOf(field);
   return words ? [{ field, words }] : [];
 });
-const CLEARABLE = SET_FIELDS.filter((field): field is Extract<SetField, FieldWith<{ canBeUnset: true }>> => canBeUnset(field));
+const CLEARABLE = SETTABLE_FIELDS.filter((field): field is Extract<SettableField, FieldWith<{ canBeUnset: true }>> => canBeUnset(field));
 
 function word(words: readonly string[], field: string, value: string | null, errors: Errors): string | undefined {
   const text = (value ?? '').trim().toLowerCase();

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { clockOfText, type TextVersion } from '../model/versions';
 import type { TextRules } from '../model/unsaved-texts';
-import { SET_FIELDS } from '../model/fields';
+import { SETTABLE_FIELDS } from '../model/fields';
 import { AddressSchema, FieldsSchema } from './page-model';
 
 /** Drafts, as they are stored and as they are sent between a page and its host. */
@@ -97,7 +97,8 @@ export const parseDraft = (value: unknown): Draft | undefined => {
 export const isWritten = ({ fields }: Draft): boolean => `${fields.title ?? ''}${fields.content ?? ''}`.trim() !== '';
 
 export const DRAFT_RULES: TextRules<Draft> = {
-  isSame: (a, b) => JSON.stringify(SET_FIELDS.map((name) => a.fields[name])) === JSON.stringify(SET_FIELDS.map((name) => b.fields[name])),
+  isSame: (a, b) =>
+    JSON.stringify(SETTABLE_FIELDS.map((name) => a.fields[name])) === JSON.stringify(SETTABLE_FIELDS.map((name) => b.fields[name])),
   isEmpty: (draft) => draft === null || !isWritten(draft),
 };
 

@@ -4,10 +4,10 @@ import {
   canBeUnset,
   CHANGE_FIELDS,
   FIELD_NAMES,
-  SET_FIELDS,
+  SETTABLE_FIELDS,
   typeOf,
   type Field,
-  type SetField,
+  type SettableField,
   type ValueOf,
 } from '../model/fields';
 import { MARKUPS } from '../model/enums';
@@ -48,8 +48,8 @@ const record = (fields: readonly Field[], schema: (field: Field) => v.GenericSch
   v.object(Object.fromEntries(fields.map((field) => [field, schema(field)])));
 
 /** Fields that can be set, with people by username. */
-export const FieldsSchema = record(SET_FIELDS, (field) => v.optional(valueSchema(field, v.string()))) as unknown as v.GenericSchema<
-  Partial<Values<SetField, string>>
+export const FieldsSchema = record(SETTABLE_FIELDS, (field) => v.optional(valueSchema(field, v.string()))) as unknown as v.GenericSchema<
+  Partial<Values<SettableField, string>>
 >;
 export const IssueSchema = record(FIELD_NAMES, (field) => valueSchema(field, PersonSchema)) as unknown as v.GenericSchema<
   Values<Field, v.InferOutput<typeof PersonSchema>>

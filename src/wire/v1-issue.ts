@@ -3,12 +3,12 @@ import {
   DEFAULTS,
   FIELD_NAMES,
   FIELDS,
-  SET_FIELDS,
+  SETTABLE_FIELDS,
   type Field,
   type FieldWith,
   type FilterField,
   type PersonField,
-  type SetField,
+  type SettableField,
   type SortField,
   type EnumField,
 } from '../model/fields';
@@ -51,12 +51,12 @@ export const FIELDS1: { readonly [F in Field]: Names<F> } = {
 };
 
 /** The key of a field in the body of a request. */
-export const fieldKey = (field: SetField): string => FIELDS1[field].key;
+export const fieldKey = (field: SettableField): string => FIELDS1[field].key;
 
 /** The fields that the keys of a request's body set. */
-export const FIELD_KEYS: Readonly<Record<string, SetField>> = Object.fromEntries(
+export const FIELD_KEYS: Readonly<Record<string, SettableField>> = Object.fromEntries(
   (Object.keys(FIELDS1) as Field[])
-    .filter((field): field is SetField => (SET_FIELDS as readonly Field[]).includes(field))
+    .filter((field): field is SettableField => (SETTABLE_FIELDS as readonly Field[]).includes(field))
     .map((field) => [fieldKey(field), field]),
 );
 

@@ -4,7 +4,7 @@ import { chromium as playwright } from 'playwright-core';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CALM, startServer, writeMachineSettings } from '../../scripts/host';
+import { QUIET_SETTINGS, startServer, writeMachineSettings } from '../../scripts/host';
 import { chromium, root } from '../../scripts/setup.mjs';
 import { BROWSER_FLAGS } from '../support/browser';
 import type { ArchiveHostReport, ArchiveOrders } from './archive-probe';
@@ -33,7 +33,7 @@ export async function measureInEditor(zip: string, issues: number, profile: bool
   writeFileSync(path('orders.json'), JSON.stringify(orders));
   const folders = { data: path('data'), extensions: path('extensions') };
   const file = path('issues.sqlite');
-  writeMachineSettings(folders.data, { ...CALM, 'issueBucket.dataFile': file });
+  writeMachineSettings(folders.data, { ...QUIET_SETTINGS, 'issueBucket.dataFile': file });
   const server = await startServer({ ...folders, testDriver: true, env: { BENCH_ORDERS: path('orders.json') } });
   const browser = await playwright.launch({ executablePath: chromium(), args: BROWSER_FLAGS });
   try {

@@ -6,7 +6,7 @@ import { build } from 'esbuild';
 import { chromium as playwright } from 'playwright-core';
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CALM, startServer, writeMachineSettings } from '../../scripts/host';
+import { QUIET_SETTINGS, startServer, writeMachineSettings } from '../../scripts/host';
 import { chromium, root } from '../../scripts/setup.mjs';
 import { BROWSER_FLAGS } from '../support/browser';
 import { BENCH } from '../support/many';
@@ -57,7 +57,7 @@ async function measure(issues: number, kinds: readonly Pick<Orders, 'activate' |
   makeClone(path('clone'), `git@bitbucket.org:${BENCH.owner}/${BENCH.slug}.git`);
   const ordersFile = path('orders.json');
   const folders = { data: path('data'), extensions: path('extensions') };
-  writeMachineSettings(folders.data, { ...CALM, 'issueBucket.dataFile': file });
+  writeMachineSettings(folders.data, { ...QUIET_SETTINGS, 'issueBucket.dataFile': file });
   const server = await startServer({ ...folders, testDriver: true, env: { BENCH_ORDERS: ordersFile } });
   const browser = await playwright.launch({ executablePath: chromium(), args: BROWSER_FLAGS });
   const here = (target: string) => `vscode-remote://127.0.0.1:${server.port}${target}`;

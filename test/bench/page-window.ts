@@ -1,7 +1,7 @@
 import { chromium as playwright, type Frame } from 'playwright-core';
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CALM, startServer, writeMachineSettings } from '../../scripts/host';
+import { QUIET_SETTINGS, startServer, writeMachineSettings } from '../../scripts/host';
 import { installExtension } from '../../scripts/package';
 import { chromium, root } from '../../scripts/setup.mjs';
 import { BROWSER_FLAGS } from '../support/browser';
@@ -137,7 +137,7 @@ export async function openWindow(
   makeClone(clone, remote);
   // Our extension as a person has it; the floor's as one that is being developed, of which a window takes one.
   const folders = { data: join(folder, 'data'), extensions: installExtension(join(root, '.vscode-test')) };
-  writeMachineSettings(folders.data, { ...CALM, ...settings });
+  writeMachineSettings(folders.data, { ...QUIET_SETTINGS, ...settings });
   const profile = join(folder, 'host.cpuprofile');
   const server = await startServer({ ...folders, testDriver: true });
   const browser = await playwright.launch({ executablePath: chromium(), args: BROWSER_FLAGS });

@@ -23,7 +23,7 @@ import { chromium as playwright, type Browser, type BrowserContext, type FrameLo
 import { copyFileSync, globSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
-import { CALM, startServer, writeMachineSettings, writeUserSettings, type Server } from '../../scripts/host';
+import { QUIET_SETTINGS, startServer, writeMachineSettings, writeUserSettings, type Server } from '../../scripts/host';
 import { installExtension } from '../../scripts/package';
 import { copyWorkspace, importSample, makeDatabase } from '../../scripts/sample';
 import { chromium, root } from '../../scripts/setup.mjs';
@@ -114,9 +114,14 @@ export async function startVSCode(options: StartOptions = {}): Promise<VSCode> {
   for (const [repository, archive] of Object.entries(options.archives ?? {})) importSample(archive, repository, database);
 
   const theme = options.theme ?? 'dark';
-  const settings = { ...CALM, 'issueBucket.dataFile': database, 'workbench.colorTheme': THEMES[theme].label, ...options.settings };
+  const settings = {
+    ...QUIET_SETTINGS,
+    'issueBucket.dataFile': database,
+    'workbench.colorTheme': THEMES[theme].label,
+    ...options.settings,
+  };
   writeMachineSettings(folders.data, settings);
-  writeUserSettings(folders.data, CALM);
+  writeUserSettings(folders.data, QUIET_SETTINGS);
   browser ??= playwright.launch({ executablePath: chromium(), args: BROWSER_FLAGS });
   // Pictures show an invented person, whoever runs the tests.
   const gitconfig = join(folder, 'gitconfig');

@@ -4,7 +4,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { build } from 'esbuild';
-import { sharing } from '../../scripts/programs.mts';
+import { programOptions } from '../../scripts/programs.mts';
 import { node } from '../../scripts/setup.mjs';
 
 const SOURCES: Record<string, string> = {
@@ -35,7 +35,7 @@ describe('programs that share code', () => {
   const source = (name: string) => relative(process.cwd(), join(folder, name)).replaceAll('\\', '/');
   const make = (entryPoints: Record<string, string>) =>
     build(
-      sharing({
+      programOptions({
         bundle: true,
         minify: true,
         platform: 'node',

@@ -6,7 +6,7 @@ import { downloadAndUnzipVSCode, runTests } from '@vscode/test-electron';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CALM, writeSettings } from '../../scripts/host';
+import { QUIET_SETTINGS, writeSettings } from '../../scripts/host';
 import { build } from '../../scripts/package';
 import { copyWorkspace } from '../../scripts/sample';
 import { root } from '../../scripts/setup.mjs';
@@ -36,7 +36,7 @@ async function runOnDesktop(only: readonly string[]): Promise<void> {
   const workspace = join(scratch, 'tidewatch');
   copyWorkspace(workspace);
   const data = join(scratch, 'data');
-  writeSettings(join(data, 'User', 'settings.json'), { ...CALM, 'issueBucket.dataFile': join(scratch, 'issues.db') });
+  writeSettings(join(data, 'User', 'settings.json'), { ...QUIET_SETTINGS, 'issueBucket.dataFile': join(scratch, 'issues.db') });
   const log = join(scratch, 'tests.log');
   const launchArgs = [workspace, '--user-data-dir', data, '--extensions-dir', join(scratch, 'extensions'), '--disable-workspace-trust'];
   if (process.getuid?.() === 0) launchArgs.push('--no-sandbox');

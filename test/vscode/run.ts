@@ -9,7 +9,7 @@ import { chromium as playwright } from 'playwright-core';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CALM, startServer, writeMachineSettings } from '../../scripts/host';
+import { QUIET_SETTINGS, startServer, writeMachineSettings } from '../../scripts/host';
 import { copyWorkspace } from '../../scripts/sample';
 import { chromium, root } from '../../scripts/setup.mjs';
 import { BROWSER_FLAGS } from '../support/browser';
@@ -26,7 +26,7 @@ async function runInBrowser(only: readonly string[]): Promise<number> {
   const workspace = join(scratch, 'tidewatch');
   copyWorkspace(workspace);
   const folders = { data: join(scratch, 'data'), extensions: join(scratch, 'extensions') };
-  writeMachineSettings(folders.data, { ...CALM, 'issueBucket.dataFile': join(scratch, 'issues.db') });
+  writeMachineSettings(folders.data, { ...QUIET_SETTINGS, 'issueBucket.dataFile': join(scratch, 'issues.db') });
   const log = join(scratch, 'tests.log');
   const env = { TEST_LOG: log, TEST_REPORT: process.env.TEST_REPORT ?? join(results, 'vscode.json'), TEST_SCRATCH: scratch };
   const server = await startServer({ ...folders, testDriver: true, env });

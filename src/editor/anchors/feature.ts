@@ -9,7 +9,7 @@ import type { Place, Services } from '../services';
 import { anchorLenses } from './codeLens';
 import { AnchoredFolder } from './folder';
 import { anchorHover } from './hover';
-import type { KnownAnchors } from './known';
+import type { AnchorCache } from './anchorCache';
 import { AnchorMarks } from './marks';
 import { ANCHOR_SETTINGS, isCodeLensOn, RELOAD_DELAY_MS } from './settings';
 
@@ -19,7 +19,7 @@ const SELECTOR = ['file', 'vscode-notebook-cell', 'vscode-vfs'].map((scheme) => 
 /** Follows the anchors of open code, and shows them in the gutter, hovers and CodeLens. */
 export class AnchorFeature implements vscode.Disposable {
   readonly #services: Services;
-  readonly #cache: KnownAnchors;
+  readonly #cache: AnchorCache;
   readonly #finder: AnchorFinder;
   readonly #marks: AnchorMarks;
   /** By the URI of their workspace folder. */
@@ -32,7 +32,7 @@ export class AnchorFeature implements vscode.Disposable {
   readonly #stale = new Map<string, { readonly place: Place; readonly numbers: Set<number | undefined> }>();
   #staleTimer: NodeJS.Timeout | undefined;
 
-  constructor(services: Services, cache: KnownAnchors) {
+  constructor(services: Services, cache: AnchorCache) {
     const { context } = services;
     this.#services = services;
     this.#cache = cache;
@@ -156,9 +156,9 @@ export class AnchorFeature implements vscode.Disposable {
     stale.numbers.add(number);
     this.#staleTimer ??= setTimeout(() => {
       this.#staleTimer = undefined;
-      const all = [...this.#stale.values()];
+      const stale = [...this.#stale.values()];
       this.#stale.clear();
-      for (const entry of all) void this.#reload(entry.place, entry.numbers.size === 1 ? [...entry.numbers][0] : undefined);
+      for (const entry of stale) void this.#reload(entry.place, entry.numbers.size === 1 ? [...entry.numbers][0] : undefined);
     }, RELOAD_DELAY_MS);
   }
 

@@ -158,10 +158,10 @@ export class AnchoredFolder implements vscode.Disposable {
     const path = pathBelow(this.root, uri);
     if (path === undefined || path.startsWith('.git/') || path.includes('/.git/')) return;
     this.#changedPaths.set(path, isNew || this.#changedPaths.get(path) === true);
-    this.#changeTimer ??= setTimeout(() => this.#takeChanges(), CHANGE_DELAY_MS);
+    this.#changeTimer ??= setTimeout(() => this.#processChanges(), CHANGE_DELAY_MS);
   }
 
-  #takeChanges(): void {
+  #processChanges(): void {
     this.#changeTimer = undefined;
     const changed = new Map(this.#changedPaths);
     this.#changedPaths.clear();
@@ -231,13 +231,13 @@ export class AnchoredFolder implements vscode.Disposable {
     while (this.#queued.size > 0 && !this.#ending.signal.aborted) {
       const isWide = this.#queued.values().next().value === true;
       const ids = [...this.#queued].filter(([, wide]) => wide === isWide).map(([id]) => id);
-      const some = ids.slice(0, MAX_ANCHORS_PER_SEARCH);
-      for (const id of some) this.#queued.delete(id);
-      await this.#findSome(some, isWide);
+      const batch = ids.slice(0, MAX_ANCHORS_PER_SEARCH);
+      for (const id of batch) this.#queued.delete(id);
+      await this.#findBatch(batch, isWide);
     }
   };
 
-  async #findSome(ids: readonly number[], isWide: boolean): Promise<void> {
+  async #findBatch(ids: readonly number[], isWide: boolean): Promise<void> {
     const anchors = ids.flatMap((id) => this.#tracked.get(id)?.anchor ?? []);
     const isOnDisk = this.#isOnDisk;
     const open = this.#openTexts();

@@ -3,20 +3,20 @@ import { registerCommand, runCommand } from '../commandRegistry';
 import { once } from '../once';
 import type { IssueChange, Services } from '../services';
 import { issueAddressOf } from './address';
-import type { KnownAnchors } from './known';
+import type { AnchorCache } from './anchorCache';
 import { ANCHOR_SETTINGS, isCodeLensOn, isGutterOn, RELOAD_DELAY_MS } from './settings';
 
 /** Registers anchors in code. Nothing is loaded before the repository of a visible file has some. */
 export function register(services: Services): vscode.Disposable {
   const disposables = new Set<vscode.Disposable>();
-  let loaded: KnownAnchors | undefined;
-  const cache = once(async () => (loaded = new (await import('./known')).KnownAnchors(services)));
+  let loaded: AnchorCache | undefined;
+  const cache = once(async () => (loaded = new (await import('./anchorCache')).AnchorCache(services)));
   const feature = once(async () => {
     const { AnchorFeature } = await import('./feature');
-    const made = new AnchorFeature(services, await cache());
-    disposables.add(made);
-    await made.refresh(true);
-    return made;
+    const created = new AnchorFeature(services, await cache());
+    disposables.add(created);
+    await created.refresh(true);
+    return created;
   });
   const actions = once(async () => new (await import('./actions')).AnchorActions(services, await feature()));
 

@@ -68,8 +68,8 @@ export function afterEdits(it: TrackedAnchor, edits: readonly TextEdit[], lines:
   if (!isTouched) return { ...it, endCharacter, state: shifted(it, state, first, last) };
   const now = stateAt(it, state.path, first, last, lines);
   // A suggestion stays one, whatever is typed into it.
-  const kept = state.isSuggestion && now.state === 'changed' ? { ...now, isSuggestion: true, likeness: state.likeness } : now;
-  return { ...it, endCharacter, state: kept, isFollowed: true, isUnsure: isReplaced };
+  const followed = state.isSuggestion && now.state === 'changed' ? { ...now, isSuggestion: true, likeness: state.likeness } : now;
+  return { ...it, endCharacter, state: followed, isFollowed: true, isUnsure: isReplaced };
 }
 
 function shifted({ anchor }: TrackedAnchor, state: Exclude<FoundState, { state: 'lost' }>, first: number, last: number): FoundState {

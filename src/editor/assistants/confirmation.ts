@@ -4,7 +4,7 @@ import type { ToolName } from '../../assistants/definitions';
 import type { ToolRepository } from '../../assistants/host';
 import { fieldsOf } from '../../assistants/write';
 import { visibleLine, visibleText } from '../../assistants/visible';
-import type { SetField } from '../../model/fields';
+import type { SettableField } from '../../model/fields';
 import { fence } from '../../model/markdown';
 import { parseRepositoryName, repositoryName } from '../../model/repository';
 import { fieldLabel } from '../labels';
@@ -57,7 +57,7 @@ export async function confirmation(tool: ToolName, input: unknown, find: Find, s
     if (tool === 'comment_on_issue') addField(message, vscode.l10n.t('Comment'), visibleText(inputOf(tool, input).text));
     else if (tool === 'create_issue' || tool === 'change_issue')
       for (const [field, value] of Object.entries(fieldsOf(inputOf(tool, input))))
-        if (field !== 'markup') addField(message, fieldLabel(field as Exclude<SetField, 'markup'>), value ?? '');
+        if (field !== 'markup') addField(message, fieldLabel(field as Exclude<SettableField, 'markup'>), value ?? '');
   } catch (error) {
     message.appendText(error instanceof Error ? error.message : String(error));
   }

@@ -7,7 +7,7 @@ import { allows } from '../../model/rights';
 import type { BoardProtocol } from '../../wire/page-board';
 import type { Answer } from '../../wire/page-protocol';
 import { applyChange } from '../changeIssues';
-import { askAlong } from '../duplicate';
+import { askDuplicateRelation } from '../duplicate';
 import { fieldMessages, leftReason } from '../manyIssues';
 import { failureOf } from '../pages/connect';
 import { whoAmI } from '../pages/person';
@@ -70,10 +70,10 @@ export async function moveIssues(
     const [only, ...others] = numbers;
     const isDuplicate = field === 'status' && to.key === 'duplicate' && only !== undefined && others.length === 0;
     const along = isDuplicate
-      ? await askAlong(services, { place, issue: await place.service.get(place.repository, only) }, field, to.key)
+      ? await askDuplicateRelation(services, { place, issue: await place.service.get(place.repository, only) }, field, to.key)
       : {};
     if (!along) return { ok: true, moved: [] };
-    const outcome = await applyChange(services, targets, {}, fieldMessages(field, to.label), { text: question }, along.also);
+    const outcome = await applyChange(services, targets, {}, fieldMessages(field, to.label), { text: question }, along.relate);
     const { done = [], left = [] } = outcome ?? {};
     const [first] = left;
     const reason = first && leftReason(first);

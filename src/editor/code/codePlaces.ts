@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { ANCHOR_LIMITS, bytesOfLines, isCommit, withFewerNeighbours, type CodePlace } from '../../model/codeAnchors';
+import { ANCHOR_LIMITS, bytesOfLines, isCommit, withLessContext, type CodePlace } from '../../model/codeAnchors';
 import { hasSameLines, type Quoted } from '../../model/selection';
 import { cellOf, textOfNotebook } from './notebooks';
 import { codeRoot, pathBelow } from './root';
@@ -37,7 +37,7 @@ export async function codePlacesOf(
   const placeOf = ({ first, last }: Pick<Quoted, 'first' | 'last'>): CodePlace => {
     // Lines that are not committed are found by their text alone.
     const isCommitted = old === undefined || (old !== null && hasSameLines(text, old, { first, last }));
-    return withFewerNeighbours({
+    return withLessContext({
       path,
       first: above + first + 1,
       lines: lines.slice(above + first, above + last + 1),

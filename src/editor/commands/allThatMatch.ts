@@ -15,7 +15,7 @@ import { plainLabel } from '../text';
 import { groupingFor } from '../groupings';
 import { fieldLabel } from '../labels';
 import { pickValue } from './change';
-import { deletionMessages, keepNotice, shortestKeepDays } from './deleteIssue';
+import { deletionMessages, restorableNotice, shortestKeepDays } from './deleteIssue';
 import { askComment, watchTargets } from './manyActions';
 
 /** Changes to all issues that match the filter of the view, or to those of one of its groups, whether they are loaded or not. */
@@ -176,9 +176,11 @@ export async function deleteAllThatMatch(services: Services, row?: RowOfMany): P
     const { targets, names } = loaded;
     const moreLines = targets.length > names.length ? [vscode.l10n.t('and {0} more', targets.length - names.length)] : [];
     const keepDays = await shortestKeepDays([matching.place]);
-    const detail = [[...names, ...moreLines].join('\n'), plainLabel(placeName(matching.place, services.sites)), keepNotice(keepDays)].join(
-      '\n\n',
-    );
+    const detail = [
+      [...names, ...moreLines].join('\n'),
+      plainLabel(placeName(matching.place, services.sites)),
+      restorableNotice(keepDays),
+    ].join('\n\n');
     await changeIssues(services, targets, { delete: true }, deletionMessages(targets.length === 1, keepDays), {
       text: vscode.l10n.t('Delete {0}?', issuesLabel(matching, targets.length)),
       detail,

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Choices, Person } from '../../model/issue';
 import { choicesOf, isListField, isPersonField, isRanked, isEnumField, type ChosenField } from '../../model/fields';
 import type { Services, Place } from '../services';
-import { askAlong } from '../duplicate';
+import { askDuplicateRelation } from '../duplicate';
 import { askQuickPick } from '../quickPick';
 import { report } from '../report';
 import { fieldValueOf } from '../saveFields';
@@ -74,7 +74,7 @@ export async function setField(
   label: string,
 ): Promise<void> {
   const [first, ...otherValues] = selected;
-  const changedAlong = first && otherValues.length === 0 ? await askAlong(services, first, field, valueFor(first)) : {};
+  const changedAlong = first && otherValues.length === 0 ? await askDuplicateRelation(services, first, field, valueFor(first)) : {};
   if (!changedAlong) return;
   const targets = selected.map((target) => ({
     place: target.place,
@@ -85,7 +85,7 @@ export async function setField(
   }));
   const [{ changeIssues }, { fieldMessages }] = await Promise.all([import('../changeIssues'), import('../manyIssues')]);
   const question = { text: vscode.l10n.t('Set {0} of {1} issues to {2}?', fieldLabel(field), selected.length, label) };
-  await changeIssues(services, targets, {}, fieldMessages(field, label), question, changedAlong.also);
+  await changeIssues(services, targets, {}, fieldMessages(field, label), question, changedAlong.relate);
 }
 
 /** What `pickValue` asks about. */

@@ -22,7 +22,7 @@ export async function shortestKeepDays(places: Iterable<Place>): Promise<number>
 }
 
 /** Whether what is deleted can be restored, in words. */
-export const keepNotice = (keepDays: number): string =>
+export const restorableNotice = (keepDays: number): string =>
   keepDays > 0
     ? vscode.l10n.t(
         'Comments, files and everything else go along. For {0} days all of it can be restored by the command “Issues: Recently Deleted...”.',
@@ -44,7 +44,7 @@ function detailOf(services: Services, selected: readonly Target[], keepDays: num
   if (selected.length > MAX_LISTED_ISSUES) names.push(vscode.l10n.t('and {0} more', selected.length - MAX_LISTED_ISSUES));
   const placeNames =
     services.sites.all().length > 1 ? [...new Set(selected.map(({ place }) => placeName(place, services.sites)))].join('\n') : '';
-  return [selected.length === 1 ? selected[0]!.issue.title : names.join('\n'), placeNames, keepNotice(keepDays)]
+  return [selected.length === 1 ? selected[0]!.issue.title : names.join('\n'), placeNames, restorableNotice(keepDays)]
     .filter(Boolean)
     .join('\n\n');
 }

@@ -5,7 +5,7 @@ import { repositoryName } from '../../model/repository';
 import { allows } from '../../model/rights';
 import type { Draft } from '../../wire/page';
 import type { Form, FormPlace } from '../../wire/page-form';
-import { withOneself } from './assignees';
+import { withCurrentUser } from './assignees';
 import { whoAmI } from '../pages/person';
 import type { Services, Place } from '../services';
 import { placeName } from '../placeName';
@@ -57,7 +57,7 @@ async function choicesFor(place: Place | undefined, draft: Draft): Promise<Offer
       return offer(choices, vscode.l10n.t('Sign in to {0} to create an issue.', place.site.label), { signedOut: true });
     }
     const limited = right !== undefined && !allows(right, 'write');
-    return offer(withOneself(choices, me), null, {
+    return offer(withCurrentUser(choices, me), null, {
       canAttach,
       canList: allows(right, 'admin'),
       defaults: defaultsOf(defaults),
@@ -67,7 +67,7 @@ async function choicesFor(place: Place | undefined, draft: Draft): Promise<Offer
     // A repository of this computer is created with its first issue.
     if (place.site.isLocal && TrackerError.is(error, 'noRepository')) {
       const me = await whoAmI(place.service).catch(() => undefined);
-      return offer(withOneself({ lists: NO_LISTS, assignees: [] }, me ?? undefined), null, { canList: true });
+      return offer(withCurrentUser({ lists: NO_LISTS, assignees: [] }, me ?? undefined), null, { canList: true });
     }
     return offer(null, vscode.l10n.t('Not all choices are offered: {0}', errorMessage(error)));
   }

@@ -21,7 +21,7 @@ import { suggest } from '../pages/suggest';
 import { attachAll, type Attached } from './files';
 import { loadForm } from './load';
 import { SimilarIssues } from './similarIssues';
-import { Sent } from './sent';
+import { SentDrafts } from './sentDrafts';
 import { discardAnchors, waitingAnchors } from '../waitingAnchors';
 
 const withClock = (draft: Draft): Draft => ({ ...draft, clock: draftVersion({ ...draft, clock: undefined }).clock });
@@ -36,7 +36,7 @@ export class CreatePanel {
   #files: FileUploads;
   #form: Form | undefined;
   #loads = 0;
-  readonly #sent = new Sent();
+  readonly #sent = new SentDrafts();
   /** The last `continued` event, for a page that missed it. */
   #lastContinued: Extract<ToForm, { type: 'continued' }> | undefined;
   /** Counts disposed pages. */

@@ -3,7 +3,7 @@ import { choicesOf, CHOSEN_FIELDS, isEnumField, type ChosenField } from '../../m
 import type { Template } from '../../wire/page-form';
 
 /** A reason why a key of a template is ignored, without its words. */
-export type Objection =
+export type TemplateProblem =
   | { readonly kind: 'yaml' }
   | { readonly kind: 'unknown key'; readonly key: string }
   | { readonly kind: 'not text'; readonly key: string }
@@ -40,12 +40,12 @@ export async function readTemplate(
   file: string,
   text: string,
   choices: Choices | null,
-): Promise<Omit<Template, 'problems'> & { readonly objections: readonly Objection[] }> {
+): Promise<Omit<Template, 'problems'> & { readonly objections: readonly TemplateProblem[] }> {
   const { matter, body } = split(text);
   // The YAML parser is loaded with the first template only.
   const { readMatter } = await import('./frontMatter');
   const read = readMatter(matter);
-  const objections: Objection[] = read ? [] : [{ kind: 'yaml' }];
+  const objections: TemplateProblem[] = read ? [] : [{ kind: 'yaml' }];
   const fields: Record<string, string> = {};
   let name = file.replace(/\.md$/i, '');
   for (const [key, value] of Object.entries(read ?? {})) {

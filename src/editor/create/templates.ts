@@ -3,7 +3,7 @@ import type { Choices } from '../../model/issue';
 import type { Template } from '../../wire/page-form';
 import type { Place } from '../services';
 import { fieldLabel } from '../labels';
-import { readTemplate, type Objection } from './template';
+import { readTemplate, type TemplateProblem } from './template';
 
 const FOLDER = ['.issue-bucket', 'templates'];
 const MAX_TEMPLATES = 50;
@@ -47,7 +47,7 @@ async function readOne(
   }
 }
 
-function problem(file: string, objection: Objection): string {
+function problem(file: string, objection: TemplateProblem): string {
   switch (objection.kind) {
     case 'yaml':
       return vscode.l10n.t('The fields at the top of {0} are no YAML of the form "key: value", so only its text is used.', file);

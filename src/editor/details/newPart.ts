@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { momentName } from '../../model/ago';
+import { friendlyDate } from '../../model/ago';
 import type { IssueAddress } from '../../model/issue';
 import type { IssueView } from '../../wire/page-issue';
 import { runCommand } from '../commandRegistry';
@@ -8,7 +8,7 @@ import { runCommand } from '../commandRegistry';
 export async function newSinceOf(address: IssueAddress, view: IssueView | undefined): Promise<Pick<IssueView, 'newSince'>> {
   const part = await runCommand('issueBucket.takeNewPart', address);
   if (!part) return view?.newSince ? { newSince: view.newSince } : {};
-  const label = vscode.l10n.t('New since {0}', momentName(part.seenUntil, vscode.env.language));
+  const label = vscode.l10n.t('New since {0}', friendlyDate(part.seenUntil, vscode.env.language));
   return { newSince: { from: part.from, label } };
 }
 

@@ -30,14 +30,14 @@ import { resolve } from './links';
 import { loadView } from './load';
 import { neighboursOf } from './neighbours';
 import { newSinceOf, withoutNewSince } from './newPart';
-import type { Sending } from './sending';
-import type { Opening, Revealed } from './opening';
+import type { TextSender } from './sending';
+import type { OpenOptions, RevealTarget } from './opening';
 import type { PanelContext } from './panelContext';
 import { suggest } from '../pages/suggest';
 import type { ReadOnlyTexts } from './texts';
 import { deleted, showFailure, troubleOf, type Trouble } from './trouble';
 import { saveUpdate } from './undoable';
-import { watchShown } from '../pages/watchShown';
+import { watchWhileShown } from '../pages/watchShown';
 
 const MAX_TAB_TITLE_CHARS = 48;
 /** How long a page waits for its issue before it shows a loading state. */
@@ -51,9 +51,9 @@ type ChangeRequest = Exclude<IssueRequest, { type: 'refresh' }>;
 const isRequest = (message: IssueMessage): message is ChangeRequest => message.type !== 'refresh' && message.type in ISSUE_PAGE.requests;
 
 /** Shared by all panels. */
-export interface Shared {
+export interface PanelServices {
   readonly drafts: Drafts;
-  readonly sending: Sending;
+  readonly sending: TextSender;
   readonly texts: ReadOnlyTexts;
   /** Replaces this issue by another one. */
   readonly goTo: (panel: IssuePanel, number: number) => void;
@@ -66,11 +66,11 @@ export class IssuePanel implements PanelContext {
   /** When it was opened. */
   readonly since = Date.now();
   readonly send: (message: ToIssue) => void;
-  readonly #watch: ReturnType<typeof watchShown>;
+  readonly #watch: ReturnType<typeof watchWhileShown>;
   readonly #conversation: ConversationActions;
   place: Place | undefined;
   view: IssueView | undefined;
-  #revealed: Revealed | undefined;
+  #revealed: RevealTarget | undefined;
   /** The initial data of the page, or of its present issue. */
   #initialView: IssueView | undefined;
   #isReady = false;
@@ -86,14 +86,14 @@ export class IssuePanel implements PanelContext {
   #isSaving = false;
   loadedAt = new Date();
 
-  readonly #shared: Shared;
+  readonly #shared: PanelServices;
 
   constructor(
     readonly panel: vscode.WebviewPanel,
     readonly address: IssueAddress,
     readonly services: Services,
-    shared: Shared,
-    readonly opening: Opening = {},
+    shared: PanelServices,
+    readonly opening: OpenOptions = {},
     /** The page exists already and shows another issue. */
     inPlace = false,
   ) {
@@ -110,7 +110,7 @@ export class IssuePanel implements PanelContext {
     this.send = (message) => {
       if (!this.#isDisposed) connection.send(message);
     };
-    this.#watch = watchShown(
+    this.#watch = watchWhileShown(
       () => this.place,
       () => panel.visible && this.#trouble?.trouble !== 'deleted',
       (error) => this.#polled(error),
@@ -195,7 +195,7 @@ export class IssuePanel implements PanelContext {
   }
 
   /** Scrolls to a comment or opens a text as soon as the page is loaded. */
-  reveal(target: Revealed): void {
+  reveal(target: RevealTarget): void {
     this.#revealed = target;
     if (!this.#isReady || !this.view) return;
     this.#revealed = undefined;

@@ -11,9 +11,9 @@ import type { Services } from '../services';
 import { errorMessage } from '../report';
 import { ISSUE_VIEW } from '../viewIds';
 import { clearCopies } from './files';
-import type { Opening } from './opening';
+import type { OpenOptions } from './opening';
 import { IssuePanel } from './panel';
-import { Sending } from './sending';
+import { TextSender } from './sending';
 import type { ReadOnlyTexts } from './texts';
 
 /** Two clicks within this time are a double click. */
@@ -25,7 +25,7 @@ const CLEANUP_DELAY_MS = 30_000;
 export class Panels {
   readonly #open = new Map<string, IssuePanel>();
   readonly #drafts: Drafts;
-  readonly #sending: Sending;
+  readonly #sending: TextSender;
 
   readonly #services: Services;
   readonly #texts: ReadOnlyTexts;
@@ -34,7 +34,7 @@ export class Panels {
     this.#services = services;
     this.#texts = texts;
     this.#drafts = services.drafts;
-    this.#sending = new Sending(this.#drafts);
+    this.#sending = new TextSender(this.#drafts);
     setTimeout(() => void clearCopies(services), CLEANUP_DELAY_MS).unref();
   }
 
@@ -91,7 +91,7 @@ export class Panels {
     return [...this.#open.values()].find((panel) => panel.isFree && panel.panel.viewColumn === viewColumn);
   }
 
-  #track(panel: vscode.WebviewPanel, address: IssueAddress, opening?: Opening, inPlace?: boolean): void {
+  #track(panel: vscode.WebviewPanel, address: IssueAddress, opening?: OpenOptions, inPlace?: boolean): void {
     const [drafts, sending] = [this.#drafts, this.#sending];
     const texts = this.#texts;
     const goTo = (from: IssuePanel, number: number) => this.#goTo(from, number);
@@ -110,7 +110,7 @@ export class Panels {
   }
 
   /** Shows another issue in an existing tab, which loads faster than a new page. */
-  #replace(from: IssuePanel, address: IssueAddress, opening: Opening): void {
+  #replace(from: IssuePanel, address: IssueAddress, opening: OpenOptions): void {
     const { panel, isThere } = from;
     from.dispose();
     this.#open.delete(keyOf(from.address));
@@ -129,7 +129,7 @@ function addressIn(argument: unknown): IssueAddress | undefined {
 }
 
 /** Parses the options of a command; invalid ones are ignored. */
-function openingIn(argument: unknown): Opening {
+function openingIn(argument: unknown): OpenOptions {
   const { comment, edit, listed, beside, preview, preserveFocus } = argument as Readonly<
     Record<'comment' | 'edit' | 'listed' | 'beside' | 'preview' | 'preserveFocus', unknown>
   >;

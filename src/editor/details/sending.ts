@@ -18,7 +18,7 @@ export function textOf(message: IssueRequest): { readonly key: EditKey; readonly
  * Sends texts of issues. The page may be gone before the answer: the text is no draft any more all the same, and a new page that sends the same
  * text again gets the answer of the first request.
  */
-export class Sending {
+export class TextSender {
   readonly #underWay = new SingleFlight<Outcome>();
 
   readonly #drafts: Drafts;

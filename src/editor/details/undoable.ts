@@ -1,7 +1,7 @@
 import type { Issue, IssueFields } from '../../model/issue';
-import { askAlong } from '../duplicate';
+import { askDuplicateRelation } from '../duplicate';
 import type * as Steps from '../issueSteps';
-import { saveFields, type Saved } from '../saveFields';
+import { saveFields, type SaveOutcome } from '../saveFields';
 import type { Place } from '../services';
 import type { UndoStep } from '../undo/model';
 import type { PanelContext } from './panelContext';
@@ -23,9 +23,9 @@ export async function saveUpdate(
   issue: Issue,
   fields: IssueFields,
   base: IssueFields,
-): Promise<Saved | undefined> {
+): Promise<SaveOutcome | undefined> {
   const { services } = context;
-  const changedAlong = await askAlong(services, { place, issue }, 'status', fields.status);
+  const changedAlong = await askDuplicateRelation(services, { place, issue }, 'status', fields.status);
   if (!changedAlong) return undefined;
   const saved = await saveFields(place.service, place.repository, issue, fields, base);
   if ('conflict' in saved) return saved;
@@ -33,7 +33,7 @@ export async function saveUpdate(
   const about = { place, number: issue.number };
   let step = updateStep(services, about, base, pickFieldValues(saved.issue, Object.keys(fields)));
   try {
-    if (changedAlong.also) step = (await import('../relationSteps')).bothSteps(step, await changedAlong.also());
+    if (changedAlong.relate) step = (await import('../relationSteps')).bothSteps(step, await changedAlong.relate());
   } finally {
     services.undo.push(step);
   }

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { TrackerError } from '../../client/errors';
 import { Poller } from '../../lists/polling';
 import type { IssueAddress } from '../../model/issue';
-import type { IssueNews, NewPart, RepositoryNews } from '../../model/news';
+import type { IssueNews, UnreadPart, RepositoryNews } from '../../model/news';
 import { repositoryName } from '../../model/repository';
 import { runCommand } from '../commandRegistry';
 import { issueKeyOf } from '../issueRow';
@@ -12,7 +12,17 @@ import { PRIORITY_SCHEME } from '../priorityBadges';
 import { serverPauseMs } from '../refreshInterval';
 import type { Place, Services } from '../services';
 import { FOR_YOU_VIEW } from '../viewIds';
-import { allRead, callsOf, newPartOf, readMarks, unreadOf, withMarks, withRead, type Call, type ReadMarks } from './newsModel';
+import {
+  marksOfAllRead,
+  notificationReasons,
+  unreadPartOf,
+  readMarks,
+  unreadOf,
+  withMarks,
+  withRead,
+  type NotificationReason,
+  type ReadMarks,
+} from './newsModel';
 
 /** The shortest poll interval of a server, even if the refresh setting of the list is shorter. */
 const MIN_POLL_INTERVAL_MINUTES = 5;
@@ -52,7 +62,7 @@ export class NewsWatch implements vscode.Disposable, vscode.FileDecorationProvid
   #news: readonly PlaceNews[] = [];
   #unread: ReadonlyMap<string, Unread> = new Map();
   /** The unread part of opened issues whose pages have not requested it yet. */
-  readonly #opening = new Map<string, NewPart>();
+  readonly #opening = new Map<string, UnreadPart>();
   /** Issues whose pages have requested it, while their read marks are written. */
   readonly #taking = new Set<string>();
 
@@ -101,13 +111,13 @@ export class NewsWatch implements vscode.Disposable, vscode.FileDecorationProvid
     // This computer's tracker is not started only to poll: others rarely write to it.
     if (!this.#isViewVisible() && this.#services.sites.all().length === 1) return;
     try {
-      await this.#lookEverywhere();
+      await this.#pollAllSites();
     } catch (error) {
       this.#services.log.warn(`News: ${String(error)}`);
     }
   }
 
-  async #lookEverywhere(): Promise<void> {
+  async #pollAllSites(): Promise<void> {
     const news = this.#isViewVisible() ? [] : this.#news.filter(({ place }) => place.site.isLocal);
     const places = (await this.#services.places.list()).filter(({ site }) => !site.isLocal || this.#isViewVisible());
     for (const [site, ofSite] of Map.groupBy(places, (place) => place.site.id)) {
@@ -138,7 +148,7 @@ export class NewsWatch implements vscode.Disposable, vscode.FileDecorationProvid
 
   /** Marks all known news as read. */
   async markAllRead(): Promise<void> {
-    for (const it of this.#news) await this.#storeMarks(it, allRead(it.news));
+    for (const it of this.#news) await this.#storeMarks(it, marksOfAllRead(it.news));
     this.#update();
   }
 
@@ -153,7 +163,7 @@ export class NewsWatch implements vscode.Disposable, vscode.FileDecorationProvid
   }
 
   /** Returns the unread part of an opened issue once, and marks it as read. */
-  async readNewPart(address: IssueAddress): Promise<NewPart | undefined> {
+  async readNewPart(address: IssueAddress): Promise<UnreadPart | undefined> {
     const key = issueKeyOf(address);
     const part = this.#newPart(address) ?? this.#opening.get(key);
     this.#opening.delete(key);
@@ -166,10 +176,10 @@ export class NewsWatch implements vscode.Disposable, vscode.FileDecorationProvid
     return part;
   }
 
-  #newPart(address: IssueAddress): NewPart | undefined {
+  #newPart(address: IssueAddress): UnreadPart | undefined {
     const unread = this.#unread.get(issueKeyOf(address));
     const placeNews = unread && this.#news.find(({ place }) => place === unread.place);
-    return placeNews && newPartOf(this.#marksOf(placeNews), unread.news);
+    return placeNews && unreadPartOf(this.#marksOf(placeNews), unread.news);
   }
 
   async #ask(places: readonly Place[]): Promise<PlaceNews[]> {
@@ -180,7 +190,7 @@ export class NewsWatch implements vscode.Disposable, vscode.FileDecorationProvid
     const marked = places.filter((place) => marksByPlace[nameOf(place)]);
     const first = places.filter((place) => !marksByPlace[nameOf(place)]);
     const since = marked.map((place) => marksByPlace[nameOf(place)]!.since).sort()[0];
-    const idsOf = (some: readonly Place[]) => some.map(({ repository }) => repository);
+    const idsOf = (places: readonly Place[]) => places.map(({ repository }) => repository);
     const repositoriesNews = [
       ...(marked.length > 0 ? await service.news(idsOf(marked), { since, of: 'others' }) : []),
       // Changes before the first poll of an account are not news.
@@ -221,14 +231,15 @@ export class NewsWatch implements vscode.Disposable, vscode.FileDecorationProvid
   /** Shows one notification for all new mentions and assignments, each in one window only. */
   async #notify(): Promise<void> {
     if (this.#isMuted || !settings().get<boolean>('news.notify', true)) return;
-    const calls: (Call & { place: Place })[] = [];
+    const reasons: (NotificationReason & { place: Place })[] = [];
     for (const { place, news } of this.#unread.values()) {
       const username = this.#news.find((it) => it.place === place)!.username;
-      for (const call of callsOf(news, username)) if (await this.#claim(place, username, call)) calls.push({ ...call, place });
+      for (const call of notificationReasons(news, username))
+        if (await this.#claim(place, username, call)) reasons.push({ ...call, place });
     }
-    if (calls.length === 0) return;
-    const namesOf = (reason: Call['reason']) => {
-      const numbers = calls
+    if (reasons.length === 0) return;
+    const namesOf = (reason: NotificationReason['reason']) => {
+      const numbers = reasons
         .filter((it) => it.reason === reason)
         .map(({ issue, place }) => `#${issue.number} (${placeName(place, this.#services.sites)})`);
       return numbers.length > MAX_NAMED_ISSUES ? [...numbers.slice(0, MAX_NAMED_ISSUES), '…'].join(', ') : numbers.join(', ');
@@ -251,7 +262,7 @@ export class NewsWatch implements vscode.Disposable, vscode.FileDecorationProvid
   }
 
   /** Whether this window shows a notification. */
-  async #claim(place: Place, username: string, { id, reason }: Call): Promise<boolean> {
+  async #claim(place: Place, username: string, { id, reason }: NotificationReason): Promise<boolean> {
     const call = [place.site.id, username, nameOf(place), reason, id];
     const key = JSON.stringify(call);
     if (this.#claimed.has(key)) return false;

@@ -1,5 +1,5 @@
 import type { Issue } from '../../model/issue';
-import type { IssueNews, NewPart, RepositoryNews } from '../../model/news';
+import type { IssueNews, UnreadPart, RepositoryNews } from '../../model/news';
 
 /** Read marks of a repository, stored in the editor: everything until `since` is read, and for some issues more. */
 export interface ReadMarks {
@@ -38,7 +38,10 @@ export const unreadOf = ({ issues }: RepositoryNews, { since, issues: readUntil 
   });
 
 /** The unread part of an issue; undefined if all of it or none is unread. */
-export function newPartOf({ since, issues: readUntil }: ReadMarks, { issue, isNew, entries: [first] }: IssueNews): NewPart | undefined {
+export function unreadPartOf(
+  { since, issues: readUntil }: ReadMarks,
+  { issue, isNew, entries: [first] }: IssueNews,
+): UnreadPart | undefined {
   return isNew || !first ? undefined : { seenUntil: latest([since, readUntil[String(issue.number)] ?? '']), from: first.createdOn };
 }
 
@@ -50,7 +53,7 @@ export function withRead({ since, issues }: ReadMarks, news: IssueNews): ReadMar
 }
 
 /** Marks all news of a site as read. */
-export const allRead = ({ until, issues }: RepositoryNews): ReadMarks => ({
+export const marksOfAllRead = ({ until, issues }: RepositoryNews): ReadMarks => ({
   since: latest([until, ...issues.flatMap(({ entries }) => entries.map(({ createdOn }) => createdOn))]),
   issues: {},
 });
@@ -71,7 +74,7 @@ const mentionsOf = (username: string): RegExp =>
   );
 
 /** A reason to notify: the person was assigned the issue, or mentioned in it. */
-export interface Call {
+export interface NotificationReason {
   readonly reason: 'assigned' | 'mentioned';
   readonly issue: Issue;
   /** The key that prevents a second notification. */
@@ -79,15 +82,15 @@ export interface Call {
 }
 
 /** The reasons to notify of an issue's news, at most one of each kind. */
-export function callsOf({ issue, isNew, entries }: IssueNews, username: string): Call[] {
+export function notificationReasons({ issue, isNew, entries }: IssueNews, username: string): NotificationReason[] {
   const mention = mentionsOf(username);
   const isMe = (name: string) => name.toLowerCase() === username.toLowerCase();
   const assigned = entries.findLast(({ changes }) => changes.some(({ field, new: to }) => field === 'assignee' && isMe(to)));
   const mentioned = entries.findLast(({ content }) => content !== null && mention.test(content));
   const isAssigned = issue.assignee !== null && isMe(issue.assignee.username);
-  const calls: Call[] = [];
-  if (isAssigned && (assigned || isNew)) calls.push({ reason: 'assigned', issue, id: `${issue.number}/${assigned?.id ?? 'new'}` });
+  const reasons: NotificationReason[] = [];
+  if (isAssigned && (assigned || isNew)) reasons.push({ reason: 'assigned', issue, id: `${issue.number}/${assigned?.id ?? 'new'}` });
   if (mentioned || (isNew && mention.test(`${issue.title}\n${issue.content}`)))
-    calls.push({ reason: 'mentioned', issue, id: `${issue.number}/${mentioned?.id ?? 'new'}` });
-  return calls;
+    reasons.push({ reason: 'mentioned', issue, id: `${issue.number}/${mentioned?.id ?? 'new'}` });
+  return reasons;
 }

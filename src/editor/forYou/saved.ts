@@ -60,13 +60,13 @@ export class ForYouSaved {
       const { service } = ofSite[0]!;
       const me = await this.#me(ofSite[0]!);
       const queried = searches.filter((search) => search.places.some((place) => ofSite.includes(place)));
-      for (const some of slices(queried, MAX_COUNTED_QUERIES)) {
-        const queries = some.map(({ query }) => queryRest(query, me));
+      for (const batch of slices(queried, MAX_COUNTED_QUERIES)) {
+        const queries = batch.map(({ query }) => queryRest(query, me));
         const answers = await service.counts(
           ofSite.map(({ repository }) => repository),
           queries,
         );
-        for (const [index, search] of some.entries()) {
+        for (const [index, search] of batch.entries()) {
           for (const { repository } of search.places.filter((place) => ofSite.includes(place)))
             counts.get(search.id)!.push(answers.get(repositoryName(repository).toLowerCase())?.[index]);
         }

@@ -9,7 +9,7 @@ import type { Services } from '../services';
 import { targets, type Target } from '../targets';
 import { plainLabel } from '../text';
 import { readyGit, type GitExtension, type OpenRepository } from './api';
-import { askWay, type StartOptions, type Way } from './askWay';
+import { askStartMethod, type StartOptions, type StartMethod } from './askStartMethod';
 import { branchName, issueOfBranch } from './branch';
 import { pickRepository } from './pickRepository';
 import { refusalMessage } from './refusalMessage';
@@ -40,7 +40,7 @@ export async function startWork(services: Services, work: WorkInProgress, args: 
     const repository = git && (await repositoryFor(git, target));
     if (repository === null) return;
     if (!git || !repository) return await begin(services, target, change, undefined, whyNoBranch(git));
-    const chosenWay = await askWay(await optionsFor(services, { git, repository }, target, me, change));
+    const chosenWay = await askStartMethod(await optionsFor(services, { git, repository }, target, me, change));
     if (!chosenWay) return;
     if (chosenWay.kind === 'status') return await begin(services, target, change, undefined);
     const branch = await takeBranch(services, { git, repository }, target, change, chosenWay);
@@ -132,7 +132,7 @@ async function takeBranch(
   { git, repository }: Where,
   target: Target,
   change: ChosenValues,
-  chosenWay: Exclude<Way, { kind: 'status' }>,
+  chosenWay: Exclude<StartMethod, { kind: 'status' }>,
 ): Promise<string | undefined> {
   const { branch } = chosenWay;
   const checkedOut = () => currentBranchOf(repository.rootUri.fsPath, { program: git.git.path });

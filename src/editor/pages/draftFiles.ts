@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SingleFlight } from '../../model/concurrency';
-import { hasSeen, latest, type Clock, type Same, type TextVersion } from '../../model/versions';
+import { hasSeen, latest, type Clock, type IsEqual, type TextVersion } from '../../model/versions';
 
 /** A stored version of a text: which text (`slot`), and when it was written. */
 export interface StoredVersion<T = unknown> extends TextVersion<T> {
@@ -47,11 +47,11 @@ export class DraftFiles {
   readonly #writing = new SingleFlight();
 
   readonly #folder: string;
-  readonly #isSame: Same<unknown>;
+  readonly #isSame: IsEqual<unknown>;
   readonly #maxEnds: number;
 
   /** `isSame` compares values of a slot. */
-  constructor(folder: string, isSame: Same<unknown>, maxEnds = MAX_REMEMBERED_ENDS) {
+  constructor(folder: string, isSame: IsEqual<unknown>, maxEnds = MAX_REMEMBERED_ENDS) {
     this.#folder = folder;
     this.#isSame = isSame;
     this.#maxEnds = maxEnds;

@@ -9,7 +9,7 @@ import { report } from '../report';
 import type { Place, Services } from '../services';
 import { connect } from './connect';
 import { pageFolder, pageHtml, pageOptions } from './html';
-import { watchShown } from './watchShown';
+import { watchWhileShown } from './watchShown';
 
 /* What all pages of a repository's issues have in common: the board, the charts. */
 
@@ -60,7 +60,7 @@ export class RepositoryPage<P extends PageProtocol, S extends RepositoryPageStat
     this.key = placeKey({ site: state.site, repository: state });
     const connection = connect(panel.webview, log, parts.parsers, parts.receive);
     this.send = connection.send;
-    this.watcher = watchShown(
+    this.watcher = watchWhileShown(
       () => this.place,
       () => panel.visible,
       parts.refresh,

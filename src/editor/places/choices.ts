@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { TrackerError } from '../../client/errors';
 import { parseRepositoryName, placeKey, repositoryName } from '../../model/repository';
 import { runCommand } from '../commandRegistry';
-import { followShown } from '../quickPick';
+import { trackShownRows } from '../quickPick';
 import type { Place, Site, Sites, RepositorySuggestion } from '../services';
 import { errorMessage } from '../report';
 import { LOCAL, parseTyped, type Choice } from './model';
@@ -161,7 +161,7 @@ function askAct(sites: Sites, { folder, preferred, current, isChosen, suggestion
   return new Promise((resolve) => {
     let answer: Act | undefined;
     show();
-    const shown = followShown(pick);
+    const shown = trackShownRows(pick);
     pick.onDidChangeValue(show);
     pick.onDidAccept(() => {
       // Lists of sites arrive while the person clicks. VS Code hides items that do not match a typed text.

@@ -5,7 +5,7 @@ import { placeKey, repositoryName } from '../../model/repository';
 import { registerCommand } from '../commandRegistry';
 import type { Place, Places, Sites, RepositorySuggestion } from '../services';
 import { Git } from './git';
-import { decide, parseChoice, type Choice, type Decision, type Unclear } from './model';
+import { decide, parseChoice, type Choice, type Decision, type UnmatchedSource } from './model';
 import { Suggestions } from './suggestions';
 import { plainLabel, plainLabels } from '../text';
 import { keyOfPlace } from '../placeName';
@@ -19,7 +19,7 @@ const signature = (places: readonly Place[]): string =>
     .join('\n');
 
 interface FolderPlace extends Place {
-  readonly unclear?: Unclear | undefined;
+  readonly unclear?: UnmatchedSource | undefined;
 }
 
 /** The repositories that are open here. */

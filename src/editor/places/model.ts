@@ -9,11 +9,11 @@ export interface Decision {
   readonly repository: RepositoryId;
   readonly source: 'chosen' | 'remote' | 'setting' | 'folder';
   /** The remote or setting that matches no site, so that the folder's name decides. */
-  readonly unclear?: Unclear | undefined;
+  readonly unclear?: UnmatchedSource | undefined;
 }
 
 /** A remote or setting that matches no site, as text for the person. */
-export interface Unclear {
+export interface UnmatchedSource {
   readonly source: 'remote' | 'setting';
   readonly displayName: string;
   /** Its possible names, for finding similar repositories. */
@@ -73,7 +73,7 @@ function byRemote(url: string, servers: Servers, sshHost: (host: string) => stri
 }
 
 /** Describes remotes that match no site, by the preferred one. */
-function unclearRemotes(remotes: readonly GitRemote[], rewrites: readonly Rewrite[]): Unclear | undefined {
+function unclearRemotes(remotes: readonly GitRemote[], rewrites: readonly Rewrite[]): UnmatchedSource | undefined {
   const [first] = remotes;
   if (!first) return undefined;
   const lastPart = (url: string) =>
@@ -132,7 +132,7 @@ export function decide(folder: FolderFacts, sites: readonly string[]): Decision 
   const localRepository = { owner: LOCAL, slug: slugify(folder.name) };
   const byName = unclearRemotes(remotes, rewrites);
   const candidates = [...(byName?.candidates ?? []), { slug: localRepository.slug }];
-  const unclear: Unclear | undefined = set?.isUnknownSite
+  const unclear: UnmatchedSource | undefined = set?.isUnknownSite
     ? { source: 'setting', displayName: displayRemote(folder.setting), candidates }
     : byName && { ...byName, candidates };
   return { site: LOCAL, repository: localRepository, source: 'folder', ...(unclear && { unclear }) };

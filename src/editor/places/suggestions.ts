@@ -1,7 +1,7 @@
 import { mostSimilar } from '../../model/similar-repositories';
 import { repositoryName } from '../../model/repository';
 import type { Place, Sites, RepositorySuggestion } from '../services';
-import type { Unclear } from './model';
+import type { UnmatchedSource } from './model';
 import { keyOfPlace } from '../placeName';
 
 /** Sites that take longer are skipped. */
@@ -14,7 +14,7 @@ const MAX_SUGGESTIONS = 3;
  */
 export function suggestionsOf(
   place: Place,
-  candidates: Unclear['candidates'],
+  candidates: UnmatchedSource['candidates'],
   repositories: readonly RepositorySuggestion[],
 ): RepositorySuggestion[] {
   const isThere = repositories.some((repository) => keyOfPlace(repository) === keyOfPlace(place));
@@ -44,7 +44,7 @@ export class Suggestions {
     this.#changed = changed;
   }
 
-  of(place: Place, candidates: Unclear['candidates']): readonly RepositorySuggestion[] {
+  of(place: Place, candidates: UnmatchedSource['candidates']): readonly RepositorySuggestion[] {
     if (!place.site.isLocal || place.source === 'chosen' || !place.folder) return [];
     const key = `${keyOfPlace(place)} ${place.folder.uri.toString()}`;
     const cached = this.#suggestions.get(key);
@@ -65,7 +65,7 @@ export class Suggestions {
     this.#suggestions.clear();
   }
 
-  async #load(place: Place, candidates: Unclear['candidates']): Promise<RepositorySuggestion[]> {
+  async #load(place: Place, candidates: UnmatchedSource['candidates']): Promise<RepositorySuggestion[]> {
     const repositories = await Promise.all(
       this.#sites.all().map(async (site): Promise<RepositorySuggestion[]> => {
         try {

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import * as vscode from 'vscode';
-import { apartFrom } from '../../code/references';
+import { padReferences } from '../../code/references';
 import type { IssueAddress } from '../../model/issue';
 import { repositoryName } from '../../model/repository';
 import { folderUri } from '../code/folderUri';
@@ -50,5 +50,5 @@ export async function dropIssues(
   if (named.length === 0) return undefined;
   const text = document.lineAt(line).text;
   const title = named.length === 1 ? vscode.l10n.t('Name the Issue') : vscode.l10n.t('Name the Issues');
-  return new vscode.DocumentDropEdit(apartFrom(text.slice(0, character), named.join(', '), text.slice(character)), title);
+  return new vscode.DocumentDropEdit(padReferences(text.slice(0, character), named.join(', '), text.slice(character)), title);
 }

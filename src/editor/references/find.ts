@@ -10,7 +10,7 @@ import { codeDocuments, type CodeDocuments } from '../code/documents';
 import { folderUri } from '../code/folderUri';
 import { areReferencesOn, REFERENCE_SETTINGS, referencePatterns } from '../code/referenceSettings';
 import { keyOfPlace } from '../placeName';
-import { Turns } from '../turns';
+import { TimeSlicer } from '../timeSlicer';
 
 /** A reference in a document or line, and the issue that it means. */
 export interface FoundReference {
@@ -83,7 +83,7 @@ export class References implements vscode.Disposable {
     options: FindOptions = {},
   ): Promise<FoundReference[]> {
     if (!areReferencesOn(document.uri)) return [];
-    const turns = new Turns();
+    const turns = new TimeSlicer();
     const places = await this.#services.places.list();
     if (places.length === 0) return [];
     const text = await this.documents.read(document, end, token);

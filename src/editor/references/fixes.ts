@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { withoutReference, withOtherNumber, type LineEdit } from '../../code/referenceEdits';
+import { withoutReference, replaceNumber, type LineEdit } from '../../code/referenceEdits';
 import type { IssueAddress } from '../../model/issue';
 import { commandOf } from '../commandRegistry';
 import { statusLabel } from '../labels';
@@ -55,7 +55,7 @@ async function fixesOf(document: vscode.TextDocument, problem: ReferenceProblem,
   const line = lineOf(document, problem);
   const fixes = (await originals.of(problem)).map((original) =>
     action(vscode.l10n.t('Use #{0} Instead', original), {
-      edit: editOf(document, problem, withOtherNumber(line, start, end, number, original)),
+      edit: editOf(document, problem, replaceNumber(line, start, end, number, original)),
       isPreferred: true,
     }),
   );

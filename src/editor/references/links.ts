@@ -3,7 +3,7 @@ import type { IssueSummary } from '../../client/service';
 import { repositoryName } from '../../model/repository';
 import { commandUri } from '../commandRegistry';
 import { plainLabels } from '../text';
-import { Turns } from '../turns';
+import { TimeSlicer } from '../timeSlicer';
 import type { FoundReference, References } from './find';
 
 /** The range of a reference. */
@@ -37,7 +37,7 @@ export async function documentLinks(
   document: vscode.TextDocument,
   token: vscode.CancellationToken,
 ): Promise<vscode.DocumentLink[]> {
-  const turns = new Turns();
+  const turns = new TimeSlicer();
   const links: vscode.DocumentLink[] = [];
   for (const reference of await references.inDocument(document, undefined, token)) {
     if (links.length % LINKS_PER_STEP === 0) await turns.next();

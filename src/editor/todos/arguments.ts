@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Services } from '../services';
-import { tellLostRow } from '../targets';
+import { reportLostRow } from '../targets';
 import { todoAddress, todosIn, type TodoAddress } from './documents';
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
@@ -16,7 +16,7 @@ export async function chosenTodos(services: Services, args: readonly unknown[]):
   const rows = Array.isArray(selected) && selected.length > 0 ? (selected as unknown[]) : [clicked];
   // Of a row that is lost no other TODO is meant.
   if (args.length > 1 && rows.some((row) => row == null)) {
-    void tellLostRow();
+    void reportLostRow();
     return [];
   }
   // A row of a file stands for those below it.

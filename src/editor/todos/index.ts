@@ -3,7 +3,7 @@ import { registerCommand, runCommand } from '../commandRegistry';
 import { WRITABLE } from '../code/selectors';
 import { once } from '../once';
 import type { Services } from '../services';
-import { WANTED_KEY } from './wanted';
+import { VIEW_OPENED_KEY } from './viewOpened';
 
 const SECTION = 'issueBucket.todo';
 
@@ -42,7 +42,7 @@ export function register(services: Services): vscode.Disposable {
   });
   const followView = () => void (settings().get<unknown>('todo.view') === true && view());
   followView();
-  if (workspaceState.get(WANTED_KEY) === true) void runCommand('setContext', WANTED_KEY, true).then(view);
+  if (workspaceState.get(VIEW_OPENED_KEY) === true) void runCommand('setContext', VIEW_OPENED_KEY, true).then(view);
 
   return vscode.Disposable.from(
     { dispose: () => void lenses?.dispose() },

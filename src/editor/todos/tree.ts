@@ -4,7 +4,7 @@ import { codeIndex, type FoundFile } from '../code/codeIndex';
 import { commandOfVscode } from '../commandRegistry';
 import type { Services } from '../services';
 import { plainLabel } from '../text';
-import { Turns } from '../turns';
+import { TimeSlicer } from '../timeSlicer';
 import type { TodoAddress } from './documents';
 
 /** The row of a file, or of a TODO, by which commands find it. */
@@ -31,7 +31,7 @@ export class TodoTree implements vscode.Disposable {
   readonly #view: vscode.TreeView<TodoNode>;
   readonly #changed: () => void;
   readonly #disposables: vscode.Disposable;
-  readonly #turns = new Turns();
+  readonly #turns = new TimeSlicer();
   #timer: NodeJS.Timeout | undefined;
   #isReady = false;
   /** Whether those with an issue are shown, too. */

@@ -3,7 +3,7 @@ import { runCommand } from '../commandRegistry';
 import type { Services } from '../services';
 import { TODO_VIEW } from '../viewIds';
 import { TodoTree, type TodoNode } from './tree';
-import { WANTED_KEY } from './wanted';
+import { VIEW_OPENED_KEY } from './viewOpened';
 
 /** The view of TODOs, which looks at no file before it is visible. */
 export class TodoView implements vscode.Disposable {
@@ -33,8 +33,8 @@ export class TodoView implements vscode.Disposable {
 
   /** Shows the view, from now on in this workspace. */
   async show(): Promise<void> {
-    await this.#services.context.workspaceState.update(WANTED_KEY, true);
-    await runCommand('setContext', WANTED_KEY, true);
+    await this.#services.context.workspaceState.update(VIEW_OPENED_KEY, true);
+    await runCommand('setContext', VIEW_OPENED_KEY, true);
     await runCommand(`${TODO_VIEW}.focus`);
   }
 

@@ -13,7 +13,7 @@ import { updateViewHeader } from './head';
 import { ActiveFilter } from '../activeFilter';
 import { registerListSettings } from './listCommands';
 import { ListSettings } from './listSettings';
-import { Expansion } from './memory';
+import { Expansion } from './expansion';
 import { issueNodes, groupNode, isExpansionStored, nodeId, type MoreNode, type Node } from './nodes';
 import { pollTree } from './polling';
 import { IssueTree } from './provider';

@@ -6,7 +6,7 @@ import { placeKey, repositoryName } from '../../model/repository';
 import type { ListPosition } from '../../wire/page-issue';
 import type { Services, Place } from '../services';
 import type { ActiveFilter } from '../activeFilter';
-import type { Expansion } from './memory';
+import type { Expansion } from './expansion';
 import { treeItem } from './items';
 import type { SavedRows } from './savedRows';
 import type { ListSettings } from './listSettings';

@@ -8,7 +8,7 @@ import { report } from '../report';
 import { deleteQueryOf, openQuery, queriesOf, saveQueryIn } from '../queryFile';
 import { QUERIES_FILE, trustedFolders, usableQueries } from '../savedQueries';
 import type { Services } from '../services';
-import { tellLostRow } from '../targets';
+import { reportLostRow } from '../targets';
 import { plainLabel } from '../text';
 import type { UndoStep } from '../undo/model';
 import { TREE_VIEW } from '../viewIds';
@@ -169,7 +169,7 @@ export async function runSaved(context: SavedContext, command: string, row: unkn
   try {
     if (command === 'issueBucket.saveQuery') await saveQuery(context);
     else if (command === 'issueBucket.useSavedQuery') await useQuery(context, saved);
-    else if (!saved) await tellLostRow();
+    else if (!saved) await reportLostRow();
     else if (command === 'issueBucket.editSavedQuery') await openQuery(saved.folder, saved.entry.index < 0 ? undefined : saved.entry);
     else if (command === 'issueBucket.copySavedQuery') await vscode.env.clipboard.writeText(saved.entry.query);
     else await deleteQuery(context.services, saved);

@@ -12,7 +12,7 @@ import type { Place, Services } from '../services';
 import { plainLabel } from '../text';
 import type * as savedLanguage from './savedLanguage';
 import type { ListSettings } from './listSettings';
-import type { Expansion } from './memory';
+import type { Expansion } from './expansion';
 import { groupNode, issueNodes, type Node, type SavedNode, type SavedRow, type TreeEntry } from './nodes';
 import { keyOfPlace } from '../placeName';
 

@@ -34,7 +34,7 @@ const MAX_EXCERPT_CHARS = 240;
 const startOfDay = (now: Date, days: number): Date => new Date(now.getFullYear(), now.getMonth(), now.getDate() + days);
 
 /** The offered start dates, each once. On a Monday, Monday is that of the week before; where it is yesterday or a week ago, one of both is undefined. */
-export function momentsOf(now: Date): { readonly yesterday: Date; readonly monday: Date | undefined; readonly week: Date | undefined } {
+export function startDates(now: Date): { readonly yesterday: Date; readonly monday: Date | undefined; readonly week: Date | undefined } {
   const sinceMonday = (now.getDay() + 6) % 7 || 7;
   return {
     yesterday: startOfDay(now, -1),
@@ -44,7 +44,7 @@ export function momentsOf(now: Date): { readonly yesterday: Date; readonly monda
 }
 
 /** Parses a typed date, `2026-11-28` or `2026-11-28 09:30`, in local time; undefined if it is invalid or in the future. */
-export function readMoment(text: string, now: Date): Date | undefined {
+export function parseStartDate(text: string, now: Date): Date | undefined {
   const match = /^\s*(\d{4})-(\d\d?)-(\d\d?)(?:[ T](\d\d?):(\d\d))?\s*$/.exec(text);
   if (!match) return undefined;
   const [year = 0, month = 0, day = 0, hour = 0, minute = 0] = match.slice(1).map((part) => Number(part ?? 0));

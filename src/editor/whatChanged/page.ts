@@ -7,7 +7,7 @@ import { fieldLabel, statusLabel, valueLabel } from '../labels';
 import { placeName } from '../placeName';
 import { report, errorMessage } from '../report';
 import type { Services } from '../services';
-import { changesHtml, changesMarkdown, momentsOf, readMoment, toSince, type ChangesSection, type ChangesWords } from './model';
+import { changesHtml, changesMarkdown, startDates, parseStartDate, toSince, type ChangesSection, type ChangesWords } from './model';
 
 const VIEW = 'issueBucket.whatChanged';
 
@@ -136,7 +136,7 @@ function lastLook({ sharedState }: Services, now: Date): Date | undefined {
 }
 
 async function askMoment(services: Services, now: Date): Promise<Date | undefined> {
-  const { yesterday, monday, week } = momentsOf(now);
+  const { yesterday, monday, week } = startDates(now);
   const item = (label: string, date: Date) => ({ label, description: day(date), date });
   const otherItem = { label: vscode.l10n.t('A date...'), description: '', date: undefined };
   const lastLookDate = lastLook(services, now);
@@ -155,9 +155,9 @@ async function askMoment(services: Services, now: Date): Promise<Date | undefine
     prompt: vscode.l10n.t('A date like {0}, also with a time', yesterday.toLocaleDateString('sv-SE')),
     value: yesterday.toLocaleDateString('sv-SE'),
     validateInput: (typed) =>
-      readMoment(typed, now) ? undefined : vscode.l10n.t('Write a day that has begun, like 2026-11-28 or 2026-11-28 09:30.'),
+      parseStartDate(typed, now) ? undefined : vscode.l10n.t('Write a day that has begun, like 2026-11-28 or 2026-11-28 09:30.'),
   });
-  return text === undefined ? undefined : readMoment(text, now);
+  return text === undefined ? undefined : parseStartDate(text, now);
 }
 
 /** Shows the changes since a date that the person picks. */
@@ -167,7 +167,7 @@ export async function whatChanged(services: Services): Promise<void> {
 }
 
 /** Shows the changes since yesterday. */
-export const whatChangedSinceYesterday = (services: Services): Promise<void> => show(services, momentsOf(new Date()).yesterday);
+export const whatChangedSinceYesterday = (services: Services): Promise<void> => show(services, startDates(new Date()).yesterday);
 
 /** Copies the page as Markdown. */
 export async function copyChanges(): Promise<void> {

@@ -1,5 +1,5 @@
 import type { Generated } from 'kysely';
-import { FIELD_NAMES, SET_FIELDS, typeOf, type Field, type FIELDS, type FieldWith } from '../../model/fields';
+import { FIELD_NAMES, SETTABLE_FIELDS, typeOf, type Field, type FIELDS, type FieldWith } from '../../model/fields';
 import type { Markup } from '../../model/enums';
 
 /** Fields of the table `issue`; texts are in `issue_text`. */
@@ -46,8 +46,8 @@ export type FieldRow = {
 export const STORED_FIELDS = FIELD_NAMES.filter((field): field is StoredField => typeOf(field) !== 'text');
 
 /** Fields that can be set, without texts. */
-export type SetStoredField = Extract<StoredField, (typeof SET_FIELDS)[number]>;
-export const SET_STORED_FIELDS = SET_FIELDS.filter((field): field is SetStoredField => typeOf(field) !== 'text');
+export type SetStoredField = Extract<StoredField, (typeof SETTABLE_FIELDS)[number]>;
+export const SET_STORED_FIELDS = SETTABLE_FIELDS.filter((field): field is SetStoredField => typeOf(field) !== 'text');
 /** Their columns. */
 export type SetColumns = { [F in SetStoredField as (typeof COLUMNS)[F]]: StoredValue<F> };
 export const SET_COLUMNS = SET_STORED_FIELDS.map((field) => COLUMNS[field]);

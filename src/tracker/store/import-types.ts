@@ -1,6 +1,6 @@
 import type { WriteOptions } from './authorization';
 import type { FieldChange, Issue, Person, RepositoryDefaults } from '../../model/issue';
-import type { SetField } from '../../model/fields';
+import type { SettableField } from '../../model/fields';
 import type { ListName, Markup } from '../../model/enums';
 import type { NewIssueAnchor } from '../../model/codeAnchors';
 import type { StoredRelation } from '../../model/relations';
@@ -56,7 +56,7 @@ export interface ImportedAnchor extends NewIssueAnchor {
 
 /** An issue of an archive. People are usernames; unknown ones are created. */
 export interface ImportedIssue {
-  readonly issue: Omit<Pick<Issue, SetField | 'number' | 'createdOn' | 'updatedOn'>, 'assignee'> & {
+  readonly issue: Omit<Pick<Issue, SettableField | 'number' | 'createdOn' | 'updatedOn'>, 'assignee'> & {
     readonly assignee: string | null;
     readonly reporter: string | null;
     readonly editedOn?: string | null;

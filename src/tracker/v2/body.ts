@@ -1,4 +1,4 @@
-import { isListField, isEnumField, SET_FIELDS } from '../../model/fields';
+import { isListField, isEnumField, SETTABLE_FIELDS } from '../../model/fields';
 import type { Markup } from '../../model/enums';
 import { FIELDS2 } from '../../wire/v2/issue';
 import { MARKUPS } from '../../model/enums';
@@ -110,8 +110,8 @@ class Reader {
 }
 
 /** Fields with texts, choices and list items, by their keys. */
-const TEXTS = SET_FIELDS.filter((field) => field === 'title' || isEnumField(field)).map((field) => [FIELDS2[field], field] as const);
-const ITEMS = SET_FIELDS.filter(isListField).map((field) => [FIELDS2[field], field] as const);
+const TEXTS = SETTABLE_FIELDS.filter((field) => field === 'title' || isEnumField(field)).map((field) => [FIELDS2[field], field] as const);
+const ITEMS = SETTABLE_FIELDS.filter(isListField).map((field) => [FIELDS2[field], field] as const);
 
 /** Parses the fields of an issue; other keys are ignored. @throws {Refusal} 400 that names every invalid key */
 export async function issueValues(store: Store, json: Json): Promise<FieldValues> {

@@ -1,5 +1,5 @@
 import { Hono } from 'hono';
-import { CHOSEN_FIELDS, SET_FIELDS } from '../../model/fields';
+import { CHOSEN_FIELDS, SETTABLE_FIELDS } from '../../model/fields';
 import type { IssueFields } from '../../model/issue';
 import { FIELDS2 } from '../../wire/v2/issue';
 import { encodeValues, MAX_BULK_ISSUES, pickValues, type ChosenValues } from '../../wire/v2/bulk';
@@ -17,7 +17,7 @@ import { commentText, isObject, issueValues, readJson, type Json } from './body'
 /** How many JSON keys a body can have: more than all fields of all issues need. */
 const MAX_KEYS = MAX_BULK_ISSUES * 20;
 /** Texts: each issue has its own, so that they cannot be set for many issues. */
-const OWN_TEXTS = SET_FIELDS.filter((field) => !(CHOSEN_FIELDS as readonly string[]).includes(field)).map((field) => FIELDS2[field]);
+const OWN_TEXTS = SETTABLE_FIELDS.filter((field) => !(CHOSEN_FIELDS as readonly string[]).includes(field)).map((field) => FIELDS2[field]);
 
 /** Reads the fields of an object of the body. @throws {Refusal} 400 that names the invalid value */
 async function fieldsIn(store: Store, key: string, json: unknown): Promise<IssueFields> {

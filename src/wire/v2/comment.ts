@@ -10,13 +10,13 @@ import { rendered, RenderedJson } from './rendered';
 
 /** API 2.0: comments and changes of an issue, which are two views of one entry and share its id. */
 
-export type OfIssue = Pick<Issue, 'number' | 'title'>;
+export type CommentedIssue = Pick<Issue, 'number' | 'title'>;
 
-const page = ({ number }: OfIssue, { base, repository }: EncodeOptions2, id: number) =>
+const page = ({ number }: CommentedIssue, { base, repository }: EncodeOptions2, id: number) =>
   linkTo(base, `${issuePage(repository, number)}#comment-${id}`);
 
 /** A comment in the JSON of API 2.0. */
-export const encodeComment2 = (comment: Comment, issue: OfIssue, options: EncodeOptions2): Record<string, unknown> => ({
+export const encodeComment2 = (comment: Comment, issue: CommentedIssue, options: EncodeOptions2): Record<string, unknown> => ({
   links: {
     self: linkTo(options.base, `${commentsPath(options.repository, issue.number)}/${comment.id}`),
     html: page(issue, options, comment.id),
@@ -54,7 +54,7 @@ function encodeChanges(changes: readonly FieldChange[], accountId: AccountIds): 
 /** A change of an issue in the JSON of API 2.0. */
 export const encodeChange = (
   comment: Comment,
-  issue: OfIssue,
+  issue: CommentedIssue,
   options: EncodeOptions2,
   accountId: AccountIds,
 ): Record<string, unknown> => ({

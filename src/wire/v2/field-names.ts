@@ -1,4 +1,4 @@
-import type { Field, SetField } from '../../model/fields';
+import type { Field, SettableField } from '../../model/fields';
 
 /** The names of fields in bodies, queries and the history; null for fields that API 2.0 does not have. */
 export const FIELDS2 = {
@@ -22,4 +22,4 @@ export const FIELDS2 = {
   watcherCount: 'watches',
   commentCount: null,
   revision: null,
-} as const satisfies { readonly [F in Field]: F extends SetField ? string : string | null };
+} as const satisfies { readonly [F in Field]: F extends SettableField ? string : string | null };

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { listCommand } from '../../../src/cli/list';
-import { columnsOf, fit, listWriter } from '../../../src/cli/list-formats';
+import { columnsOf, fitToColumns, listWriter } from '../../../src/cli/list-formats';
 import { UsageError } from '../../../src/cli/output';
 import { parseArguments } from '../../../src/cli/usage';
 import type { Issue } from '../../../src/model/issue';
@@ -192,7 +192,7 @@ describe('The table of issue-bucket list', () => {
   ];
   for (const [text, columns, displayed] of texts)
     it(`fits ${text} into ${columns} columns`, () => {
-      assert.equal(fit(text, columns), displayed);
+      assert.equal(fitToColumns(text, columns), displayed);
       assert.equal(columnsOf(displayed), columns);
     });
 

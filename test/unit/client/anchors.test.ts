@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { TrackerError, type Reason } from '../../../src/client/errors';
-import { ANCHOR_LIMITS, withFewerNeighbours, type IssueAnchor, type NewIssueAnchor } from '../../../src/model/codeAnchors';
+import { ANCHOR_LIMITS, withLessContext, type IssueAnchor, type NewIssueAnchor } from '../../../src/model/codeAnchors';
 import type { Filter } from '../../../src/model/query';
 import { NEIGHBOUR_LINES } from '../../../src/anchors/find';
 import { APP, startLocalSite, type LocalSite } from './support';
@@ -138,10 +138,10 @@ describe('Anchors over the client', () => {
       before: ['far', ...Array.from({ length: 12 }, () => 'b'), long, 'near'],
       after: ['near', long, long, long],
     };
-    const fitting = withFewerNeighbours(place);
+    const fitting = withLessContext(place);
     assert.deepEqual([fitting.before.at(-1), fitting.after[0], fitting.lines], ['near', 'near', ['語']]);
     assert.ok(fitting.before.length <= ANCHOR_LIMITS.neighbours && !fitting.before.includes('far'));
     assert.ok(await site.service.addAnchor(APP, 1, fitting));
-    assert.deepEqual(withFewerNeighbours(PLACE), PLACE);
+    assert.deepEqual(withLessContext(PLACE), PLACE);
   });
 });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type * as Known from '../../../src/editor/anchors/known';
+import type * as Known from '../../../src/editor/anchors/anchorCache';
 import type * as Settings from '../../../src/editor/code/todoSettings';
 import type * as Fixes from '../../../src/editor/references/fixes';
 import { loadEditor } from '../../support/editor';
@@ -9,7 +9,7 @@ const REPOSITORY = { owner: 'acme', slug: 'rocket' };
 
 describe('What is asked of the tracker, and made of settings', () => {
   it('is all anchors of a repository only after a change of an issue that has some', async () => {
-    const { KnownAnchors } = await loadEditor<typeof Known>('anchors/known', 'vscode-window');
+    const { AnchorCache } = await loadEditor<typeof Known>('anchors/anchorCache', 'vscode-window');
     const requests: string[] = [];
     const anchorsByIssue: Record<number, unknown[] | undefined | Error> = { 3: [], 4: [{ id: 9 }], 5: undefined, 6: new Error('gone') };
     const all = { anchors: [{ id: 1, issue: { number: 7 } }], revision: '1' };
@@ -25,9 +25,9 @@ describe('What is asked of the tracker, and made of settings', () => {
       },
     };
     const place = { site: { id: 'https://issues.example.com', isLocal: false }, repository: REPOSITORY, service } as never;
-    const knownAnchors = new KnownAnchors({ log: { debug: (message: string) => assert.fail(message) } } as never);
+    const anchorCache = new AnchorCache({ log: { debug: (message: string) => assert.fail(message) } } as never);
     const after = async (number: number) => {
-      assert.equal(await knownAnchors.loadAfter(place, number), all);
+      assert.equal(await anchorCache.loadAfter(place, number), all);
       return requests.splice(0);
     };
     assert.deepEqual(await after(3), ['all']); // nothing is known yet
@@ -36,9 +36,9 @@ describe('What is asked of the tracker, and made of settings', () => {
     assert.deepEqual(await after(4), ['#4', 'all']);
     assert.deepEqual(await after(5), ['#5', 'all']);
     assert.deepEqual(await after(7), ['all']);
-    assert.ok(knownAnchors.isRecent(place));
-    knownAnchors.expire(place);
-    assert.ok(!knownAnchors.isRecent(place));
+    assert.ok(anchorCache.isRecent(place));
+    anchorCache.expire(place);
+    assert.ok(!anchorCache.isRecent(place));
     assert.deepEqual(await after(3), ['#3']); // what is known is known
   });
 

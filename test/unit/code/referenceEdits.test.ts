@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { withOtherNumber, withoutReference, type LineEdit } from '../../../src/code/referenceEdits';
+import { replaceNumber, withoutReference, type LineEdit } from '../../../src/code/referenceEdits';
 
 const apply = (line: string, { start, end, text }: LineEdit) => line.slice(0, start) + text + line.slice(end);
 
@@ -35,6 +35,6 @@ describe('Edits of references', () => {
       'https://example.com/a/b12/issues/12/12-things': 'https://example.com/a/b12/issues/7/12-things',
     };
     for (const [text, expected] of Object.entries(cases))
-      assert.equal(apply(`a ${text} b`, withOtherNumber(`a ${text} b`, 2, 2 + text.length, 12, 7)), `a ${expected} b`);
+      assert.equal(apply(`a ${text} b`, replaceNumber(`a ${text} b`, 2, 2 + text.length, 12, 7)), `a ${expected} b`);
   });
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { codeLanguage } from '../../../src/code/languages';
-import { apartFrom, compilePatterns, typedReference } from '../../../src/code/references';
+import { padReferences, compilePatterns, typedReference } from '../../../src/code/references';
 import { ReferenceText } from '../../../src/code/referenceText';
 import { splitLines } from '../../../src/code/scannedText';
 import { repositoryName } from '../../../src/model/repository';
@@ -93,7 +93,7 @@ describe('References', () => {
       ['see:', 'ann/app#12', '-'],
       ['', '#12', ''],
     ] as const) {
-      const text = `${before}${apartFrom(before, references, after)}${after}`;
+      const text = `${before}${padReferences(before, references, after)}${after}`;
       const alone = found('plaintext', references);
       assert.deepEqual(
         found('plaintext', text).filter((it) => alone.includes(it)),
@@ -102,7 +102,7 @@ describe('References', () => {
       );
       assert.doesNotMatch(text, /  /);
     }
-    assert.equal(apartFrom('see ', '#12', '.'), '#12');
+    assert.equal(padReferences('see ', '#12', '.'), '#12');
   });
 
   const TYPED: [id: string, text: string, typed: string | undefined][] = [

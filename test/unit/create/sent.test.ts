@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { Sent } from '../../../src/editor/create/sent';
+import { SentDrafts } from '../../../src/editor/create/sentDrafts';
 import type { Outcome } from '../../../src/wire/page';
 
 describe('sending a draft of a new issue', () => {
   it('is done once, though a page that came in the place of the first asks again', async () => {
-    const sent = new Sent();
+    const sent = new SentDrafts();
     let count = 0;
     let answer: (outcome: Outcome) => void = () => undefined;
     const create = () => {
@@ -18,7 +18,7 @@ describe('sending a draft of a new issue', () => {
   });
 
   it('can be tried again when it failed', async () => {
-    const sent = new Sent();
+    const sent = new SentDrafts();
     let count = 0;
     const create = () => Promise.resolve<Outcome>(++count === 1 ? { ok: false, message: 'Away.' } : { ok: true });
     assert.equal((await sent.once('a', create)).ok, false);
@@ -26,7 +26,7 @@ describe('sending a draft of a new issue', () => {
   });
 
   it('makes what is told of that draft old, and of no other', () => {
-    const sent = new Sent();
+    const sent = new SentDrafts();
     sent.mark('a');
     assert.deepEqual([sent.has('a'), sent.has('b')], [true, false]);
   });

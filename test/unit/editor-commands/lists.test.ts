@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { TrackerError } from '../../../src/client/errors';
-import { withOneself } from '../../../src/editor/create/assignees';
+import { withCurrentUser } from '../../../src/editor/create/assignees';
 import { addListName, hasName, mayChangeLists } from '../../../src/editor/listNames';
 import type { IssueChange, Place } from '../../../src/editor/services';
 import { LISTS } from '../../../src/model/enums';
@@ -72,10 +72,10 @@ describe('names of lists, made where they are chosen', () => {
     const { person } = await local.service.identity();
     const choices = await local.service.choices(APP);
     assert.deepEqual(choices.assignees, [], 'it is not there yet');
-    assert.deepEqual(withOneself(choices, person).assignees, [person]);
-    assert.deepEqual(withOneself(choices, undefined).assignees, []);
+    assert.deepEqual(withCurrentUser(choices, person).assignees, [person]);
+    assert.deepEqual(withCurrentUser(choices, undefined).assignees, []);
     const otherChoices = { ...choices, assignees: [{ username: 'bob', displayName: 'Bob' }] };
-    assert.equal(withOneself(otherChoices, person), otherChoices);
+    assert.equal(withCurrentUser(otherChoices, person), otherChoices);
     const issue = await local.service.create(APP, { title: 'First of all', assignee: (await local.service.identity()).person.username });
     assert.equal(issue.assignee?.username, 'ann');
   });

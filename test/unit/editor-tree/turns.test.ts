@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { Turns } from '../../../src/editor/turns';
+import { TimeSlicer } from '../../../src/editor/timeSlicer';
 
 /** Computes for a while. */
 function busy(ms: number): void {
@@ -8,7 +8,7 @@ function busy(ms: number): void {
 
 describe('Much work in the extension host', () => {
   it('lets others run in between, and is done in order', async () => {
-    const turns = new Turns();
+    const turns = new TimeSlicer();
     const finished: number[] = [];
     let otherRuns = 0;
     let isOver = false;
@@ -34,7 +34,7 @@ describe('Much work in the extension host', () => {
 
   it('waits for nothing where it is little', async () => {
     let time = 0;
-    const turns = new Turns(() => time);
+    const turns = new TimeSlicer(() => time);
     let hasTurned = false;
     setImmediate(() => (hasTurned = true));
     for (let index = 0; index < 10; index++) await turns.next();

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import {
-  allRead,
-  callsOf,
+  marksOfAllRead,
+  notificationReasons,
   MAX_MARKED_ISSUES,
   MAX_MARKED_REPOSITORIES,
-  newPartOf,
+  unreadPartOf,
   readMarks,
   unreadOf,
   withMarks,
@@ -62,17 +62,17 @@ describe('What somebody has seen', () => {
 
   it('tells from where on an issue is new to who opens it, and until when it was seen', () => {
     const [issue] = unreadOf(reported([news(1, [entry(1), entry(5), entry(6)])]), { since: at(3), issues: {} });
-    assert.deepEqual(newPartOf({ since: at(3), issues: {} }, issue!), { seenUntil: at(3), from: at(5) });
+    assert.deepEqual(unreadPartOf({ since: at(3), issues: {} }, issue!), { seenUntil: at(3), from: at(5) });
     const marks = withRead(NOTHING, news(1, [entry(5)]));
     const [later] = unreadOf(reported([news(1, [entry(5), entry(6)])]), marks);
-    assert.deepEqual(newPartOf(marks, later!), { seenUntil: at(5), from: at(6) });
-    assert.equal(newPartOf(NOTHING, news(2, [], { isNew: true })), undefined, 'all of it is new');
+    assert.deepEqual(unreadPartOf(marks, later!), { seenUntil: at(5), from: at(6) });
+    assert.equal(unreadPartOf(NOTHING, news(2, [], { isNew: true })), undefined, 'all of it is new');
   });
 
   it('is all of it, also what is dated later than the site says', () => {
     const all = reported([news(1, [entry(58)])], at(10));
-    assert.deepEqual(allRead(all), { since: at(58), issues: {} });
-    assert.deepEqual(unreadOf(all, allRead(all)), []);
+    assert.deepEqual(marksOfAllRead(all), { since: at(58), issues: {} });
+    assert.deepEqual(unreadOf(all, marksOfAllRead(all)), []);
   });
 
   it('is bounded: the oldest marks go, and what was before them counts as seen', () => {
@@ -114,12 +114,12 @@ describe('Who is called', () => {
   for (const [title, value, calls] of CASES) {
     it(`is who is ${title}: ${calls.join(', ') || 'nobody'}`, () =>
       assert.deepEqual(
-        callsOf(value, 'ann').map((call) => `${call.reason} ${call.id}`),
+        notificationReasons(value, 'ann').map((call) => `${call.reason} ${call.id}`),
         calls,
       ));
   }
 
   it('is found whatever signs the name has', () => {
-    assert.equal(callsOf(news(1, [entry(2, '@a.b+c(d, look')]), 'a.b+c(d').length, 1);
+    assert.equal(notificationReasons(news(1, [entry(2, '@a.b+c(d, look')]), 'a.b+c(d').length, 1);
   });
 });

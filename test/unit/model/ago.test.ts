@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { momentName } from '../../../src/model/ago';
+import { friendlyDate } from '../../../src/model/ago';
 
 const NOW = new Date(2026, 10, 29, 12, 0); // a Sunday
 const CASES: readonly (readonly [title: string, date: Date, english: RegExp, german: RegExp])[] = [
@@ -14,8 +14,8 @@ const CASES: readonly (readonly [title: string, date: Date, english: RegExp, ger
 describe('A moment of the past in words', () => {
   for (const [title, date, english, german] of CASES) {
     it(`is named as people do: ${title}`, () => {
-      assert.match(momentName(date.toISOString(), 'en', NOW), english);
-      assert.match(momentName(date.toISOString(), 'de', NOW), german);
+      assert.match(friendlyDate(date.toISOString(), 'en', NOW), english);
+      assert.match(friendlyDate(date.toISOString(), 'de', NOW), german);
     });
   }
 });

@@ -11,7 +11,7 @@ import {
   type Tool,
 } from '../../../media/parts/editing';
 import { render } from '../../../src/markup';
-import { retick, toggleTask } from '../../../src/markup/tasks';
+import { reapplyTick, toggleTask } from '../../../src/markup/tasks';
 import { withoutPicture, withPicture } from '../../../media/parts/references';
 import type { Markup } from '../../../src/model/enums';
 
@@ -195,7 +195,7 @@ describe('a tick in a text that was changed meanwhile', () => {
     ['is given up where several could be meant', 2, 'Do\nit\n- [ ] one\n- [ ] three\n- [ ] two\n- [ ] two', undefined],
     ['is given up where its line is no more', 1, 'Do\n- [ ] another', undefined],
   ];
-  for (const [title, line, current, after] of CASES) it(title, () => assert.equal(retick(BEFORE, line, true, current), after));
+  for (const [title, line, current, after] of CASES) it(title, () => assert.equal(reapplyTick(BEFORE, line, true, current), after));
 });
 
 describe('pictures that go with a text', () => {
@@ -283,6 +283,6 @@ describe('a box before a task', () => {
   });
 
   it('is found again in a text with other ends of lines', () => {
-    assert.equal(retick('a\r- [ ] C', 1, true, 'new\r\na\r\n- [ ] C\r\n'), 'new\r\na\r\n- [x] C\r\n');
+    assert.equal(reapplyTick('a\r- [ ] C', 1, true, 'new\r\na\r\n- [ ] C\r\n'), 'new\r\na\r\n- [x] C\r\n');
   });
 });

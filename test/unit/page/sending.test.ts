@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { Sending } from '../../../src/editor/details/sending';
+import { TextSender } from '../../../src/editor/details/sending';
 import type { Outcome } from '../../../src/wire/page';
 import type { IssueRequest } from '../../../src/wire/page-issue';
 import { newDrafts } from '../../support/drafts';
@@ -17,7 +17,7 @@ describe('sending a text of an issue', () => {
     it(`leaves no draft of it (${key}), though nobody hears the answer`, async () => {
       const drafts = newDrafts();
       await drafts.keepEdits(ADDRESS, { [key]: { text, base: '' } });
-      await new Sending(drafts).send(ADDRESS, message, () => Promise.resolve({ ok: true }));
+      await new TextSender(drafts).send(ADDRESS, message, () => Promise.resolve({ ok: true }));
       assert.deepEqual(drafts.unsent(), []);
       assert.deepEqual(Object.keys(drafts.ended(ADDRESS)), [key]);
     });
@@ -26,14 +26,14 @@ describe('sending a text of an issue', () => {
   it('keeps the draft when it failed', async () => {
     const drafts = newDrafts();
     await drafts.keepEdits(ADDRESS, { comment: { text: 'mine', base: '' } });
-    const outcome = await new Sending(drafts).send(ADDRESS, MESSAGES[0]![1], () => Promise.resolve({ ok: false, message: 'Away.' }));
+    const outcome = await new TextSender(drafts).send(ADDRESS, MESSAGES[0]![1], () => Promise.resolve({ ok: false, message: 'Away.' }));
     assert.deepEqual(outcome, { ok: false, message: 'Away.' });
     assert.deepEqual(drafts.edits(ADDRESS), { comment: { text: 'mine', base: '' } });
     assert.deepEqual(drafts.ended(ADDRESS), {});
   });
 
   it('sends it once, though a page that came in the place of the first sends it again', async () => {
-    const sending = new Sending(newDrafts());
+    const sending = new TextSender(newDrafts());
     let answer: (outcome: Outcome) => void = () => undefined;
     let count = 0;
     const task = () => {

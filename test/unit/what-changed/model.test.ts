@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import {
   changesHtml,
   changesMarkdown,
-  momentsOf,
-  readMoment,
+  startDates,
+  parseStartDate,
   toSince,
   type ChangesSection,
   type ChangesWords,
@@ -51,7 +51,7 @@ describe('What changed', () => {
       ['2026-12-01T00:00', '2026-11-30', undefined, '2026-11-24'],
     ];
     for (const [now, ...expected] of CASES) {
-      const { yesterday, monday, week } = momentsOf(new Date(now));
+      const { yesterday, monday, week } = startDates(new Date(now));
       assert.deepEqual(
         [yesterday, monday, week].map((date) => date?.toLocaleDateString('sv-SE')),
         expected,
@@ -62,7 +62,7 @@ describe('What changed', () => {
 
   it('is asked for since a date that is one and has begun', () => {
     const now = new Date('2026-11-29T20:00');
-    const read = (text: string) => readMoment(text, now)?.toLocaleString('sv-SE');
+    const read = (text: string) => parseStartDate(text, now)?.toLocaleString('sv-SE');
     assert.equal(read('2026-11-28'), '2026-11-28 00:00:00');
     assert.equal(read(' 2026-1-2 9:30 '), '2026-01-02 09:30:00');
     for (const text of ['', 'yesterday', '2026-11-30', '2026-02-30', '2026-13-01', '2026-11-28 24:00', '2026-11-28 10:60', '2026'])

@@ -7,4 +7,4 @@ export function tagOf(headers: Readonly<Record<string, unknown>>): string | null
 }
 
 /** Whether a status is a success, or 304: nothing has changed. */
-export const isReadOrKnown = (status: number): boolean => status === 304 || (status >= 200 && status < 300);
+export const isReadOrUnmodified = (status: number): boolean => status === 304 || (status >= 200 && status < 300);

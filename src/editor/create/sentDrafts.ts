@@ -2,7 +2,7 @@ import { SingleFlight } from '../../model/concurrency';
 import type { CreateOutcome } from '../../wire/page-form';
 
 /** Sends each draft of a form once, whichever page requests it, and removes it from the drafts. */
-export class Sent {
+export class SentDrafts {
   readonly #created = new Set<string>();
   readonly #underWay = new SingleFlight<CreateOutcome>();
 

@@ -14,7 +14,7 @@ interface CachedAnchors {
 }
 
 /** Caches the anchors of repositories. */
-export class KnownAnchors {
+export class AnchorCache {
   readonly #services: Services;
   readonly #entries = new Map<string, CachedAnchors>();
 
@@ -54,13 +54,13 @@ export class KnownAnchors {
   /** Marks a repository as outdated, because its issues have changed: the next refresh asks it again. */
   expire(place: Place): void {
     const key = keyOfPlace(place);
-    const known = this.#entries.get(key);
-    if (known) this.#entries.set(key, { ...known, at: -Infinity });
+    const cached = this.#entries.get(key);
+    if (cached) this.#entries.set(key, { ...cached, at: -Infinity });
   }
 
   /** Whether a repository was asked within the last minute. */
   isRecent(place: Place): boolean {
-    const known = this.#entries.get(keyOfPlace(place));
-    return known !== undefined && Date.now() - known.at < RETRY_MS;
+    const cached = this.#entries.get(keyOfPlace(place));
+    return cached !== undefined && Date.now() - cached.at < RETRY_MS;
   }
 }

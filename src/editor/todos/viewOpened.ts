@@ -1,2 +1,2 @@
 /** The context key and the state for whether the TODOs view was opened in this workspace. */
-export const WANTED_KEY = 'issueBucket.todos';
+export const VIEW_OPENED_KEY = 'issueBucket.todos';

@@ -9,7 +9,7 @@ import { branchProblem } from './branch';
 import { refOf, type Branch } from './repository';
 
 /** How work is started. */
-export type Way =
+export type StartMethod =
   | { readonly kind: 'status' }
   | { readonly kind: 'branch'; readonly branch: string; readonly isNew: boolean; readonly from?: string }
   | {
@@ -41,9 +41,9 @@ export interface StartOptions {
   readonly worktreePath: (branch: string) => string;
 }
 
-type WayItem = vscode.QuickPickItem & { way?: Way; asksName?: boolean };
+type WayItem = vscode.QuickPickItem & { way?: StartMethod; asksName?: boolean };
 
-const item = (icon: string, label: string, description: string, way: Way): WayItem => ({
+const item = (icon: string, label: string, description: string, way: StartMethod): WayItem => ({
   label: plainLabel(label),
   description: plainLabel(description),
   iconPath: new vscode.ThemeIcon(icon),
@@ -85,13 +85,13 @@ function existingItems({ current, root, worktreePath }: StartOptions, existing: 
 /** A branch to create: from HEAD, or from the default branch. */
 function newItems({ current, trunk, worktreePath }: StartOptions, name: string): WayItem[] {
   const head = current ?? vscode.l10n.t('the commit that is checked out');
-  const other = trunk && trunk.name !== current ? trunk : undefined;
-  const base = other ? refOf(other) : 'HEAD';
+  const branch = trunk && trunk.name !== current ? trunk : undefined;
+  const base = branch ? refOf(branch) : 'HEAD';
   return [
     item('git-branch', name, vscode.l10n.t('new branch from {0}', head), { kind: 'branch', branch: name, isNew: true }),
-    ...(other
+    ...(branch
       ? [
-          item('git-branch', name, vscode.l10n.t('new branch from {0}', shortName(other)), {
+          item('git-branch', name, vscode.l10n.t('new branch from {0}', shortName(branch)), {
             kind: 'branch',
             branch: name,
             isNew: true,
@@ -121,7 +121,7 @@ function changeSentence({ change, issue }: StartOptions): string {
 }
 
 /** Asks how to start. Undefined when the person cancels. */
-export async function askWay(options: StartOptions): Promise<Way | undefined> {
+export async function askStartMethod(options: StartOptions): Promise<StartMethod | undefined> {
   const { issue, existing, name, isTaken } = options;
   const pick = vscode.window.createQuickPick<WayItem>();
   pick.title = vscode.l10n.t('Start Work on {0}', `#${issue.number} ${plainLabel(issue.title, 60)}`);
@@ -139,7 +139,7 @@ export async function askWay(options: StartOptions): Promise<Way | undefined> {
 }
 
 /** Asks for the name of a branch, and then from what. */
-async function askOtherName(options: StartOptions): Promise<Way | undefined> {
+async function askOtherName(options: StartOptions): Promise<StartMethod | undefined> {
   const { issue, name, isTaken } = options;
   const title = vscode.l10n.t('Branch for #{0}', issue.number);
   const typed = await vscode.window.showInputBox({
