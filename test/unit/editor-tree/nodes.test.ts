@@ -3,7 +3,7 @@ import type { Place } from '../../../src/editor/services';
 import { IssueList } from '../../../src/lists/list';
 import { groupNodes, isExpansionStored, isOpenAtFirst, issueNodes, nodeId, repositoryNode } from '../../../src/editor/tree/nodes';
 import { BY_STATUS, groupingRule, type GroupingKey } from '../../../src/lists/grouping';
-import { Expansion } from '../../../src/editor/tree/memory';
+import { Expansion } from '../../../src/editor/tree/expansion';
 import { plainLabel } from '../../../src/editor/text';
 import { someIssues } from '../../support/issues';
 import { FakeTracker, REPOSITORY } from './fake';
