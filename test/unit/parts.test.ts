@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { build } from 'esbuild';
-import { inParts } from '../../scripts/parts.mts';
+import { partsOptions } from '../../scripts/parts.mts';
 import { node } from '../../scripts/setup.mjs';
 
 /** What a file that takes some milliseconds to load does. */
@@ -42,7 +42,7 @@ describe('The parts of the extension', () => {
     writeFileSync(join(folder, 'node_modules', 'vscode', 'index.js'), 'exports.version = "1.2.3";');
     const source = (name: string) => relative(process.cwd(), join(folder, name)).replaceAll('\\', '/');
     await build(
-      inParts({
+      partsOptions({
         ...{ bundle: true, minify: true, platform: 'node', target: 'node22', logLevel: 'silent', external: ['vscode'] },
         ...{ outdir: source('dist'), entryPoints: { extension: source('extension.ts') } },
       }),
