@@ -97,8 +97,8 @@ export function dataLocation(args: Arguments): DataLocation {
   if (filesFolder === undefined || filesFolder === '')
     throw new UsageError('PostgreSQL does not hold the contents of attachments. Name a folder for them with --files DIR.');
   return {
-    file: namingOrigin(args, 'data', () => addressArgument(data)),
-    filesFolder: namingOrigin(args, 'files', () => filesArgument(filesFolder)),
+    file: withOrigin(args, 'data', () => addressArgument(data)),
+    filesFolder: withOrigin(args, 'files', () => filesArgument(filesFolder)),
   };
 }
 

@@ -27,8 +27,8 @@ function locationArgument(args: Arguments, side: 'from' | 'to', folder: string |
     throw new UsageError('PostgreSQL does not hold the contents of attachments. Name a folder for them with --files DIR.');
   const folderOption = folder === args.text('to-files') ? 'to-files' : 'files';
   return {
-    data: namingOrigin(args, side, () => addressArgument(data)),
-    files: namingOrigin(args, folderOption, () => filesArgument(folder)),
+    data: withOrigin(args, side, () => addressArgument(data)),
+    files: withOrigin(args, folderOption, () => filesArgument(folder)),
   };
 }
 
