@@ -24,7 +24,7 @@ const { parseToPage } = { issue: issueParsers, create: formParsers, board: board
 
 type WithoutId<T> = T extends unknown ? Omit<T, 'id'> : never;
 /** A request without its id. */
-export type Unnumbered<P extends PageProtocol> = WithoutId<Request<P>>;
+export type RequestWithoutId<P extends PageProtocol> = WithoutId<Request<P>>;
 
 /** Handlers of the host's events, by type. */
 export type EventHandlers<P extends PageProtocol> = {
@@ -36,7 +36,7 @@ export const handledElsewhere = (): void => undefined;
 export interface Host<P extends PageProtocol> {
   readonly send: (message: PageNotice<P>) => void;
   /** Sends a request and resolves to its outcome; never rejects. `noAnswer` is the message when the host does not answer. */
-  readonly request: <M extends Unnumbered<P>>(message: M, noAnswer: string) => Promise<Answer<P, M['type'] & string>>;
+  readonly request: <M extends RequestWithoutId<P>>(message: M, noAnswer: string) => Promise<Answer<P, M['type'] & string>>;
   /** Sends an optional question: resolves to undefined when the host does not answer. */
   readonly ask: <T extends Question<P>['type'] & string>(
     type: T,

@@ -13,7 +13,7 @@ import { onKey } from './keys';
 import { useBoard } from './useBoard';
 import { useHover } from './useHover';
 import { useMoves, type Moves } from './useMoves';
-import { useSpots } from './useSpots';
+import { useActiveCards } from './useActiveCards';
 import { useVirtual } from './virtual';
 import { boardText } from './l10n';
 
@@ -70,7 +70,7 @@ function Columns({ board, cards, moves, state, scrolled }: Props) {
   const { columns, version } = board;
   const area = useRef<HTMLDivElement>(null);
   const ghost = useRef<HTMLDivElement>(null);
-  const spots = useSpots(board, cards);
+  const activeCards = useActiveCards(board, cards);
   const isPainted = useIsPainted();
   const width = columnWidth(usePageWidth());
   const widthOf = (index: number): number => (columns[index]?.count === 0 ? NARROW_WIDTH : width);
@@ -84,14 +84,14 @@ function Columns({ board, cards, moves, state, scrolled }: Props) {
     start: state.current.left,
     // The column that gets the focus is rendered even when it is not visible.
     always: columns.flatMap(({ key }, index) =>
-      key === spots.requestedKey.current || key === held?.over || key === held?.from ? [index] : [],
+      key === activeCards.requestedKey.current || key === held?.over || key === held?.from ? [index] : [],
     ),
   });
   const signature = columns.map(({ key, count }) => `${key}\t${count === 0}`).join('\n');
   useLayoutEffect(() => list.measure(), [signature, width]);
   const showColumn = (index: number) => list.scrollToIndex(index, { align: 'auto' });
   useHover(area);
-  const dragging = useDragging(area, ghost, { cards, moves, spots });
+  const dragging = useDragging(area, ghost, { cards, moves, activeCards });
   const movedCards = moving?.cards ?? held?.cards;
   const movedNumbers = useMemo(() => (movedCards ? new Set(movedCards.map(({ number }) => number)) : NOBODY), [movedCards]);
   return (
@@ -102,7 +102,7 @@ function Columns({ board, cards, moves, state, scrolled }: Props) {
         role="group"
         aria-label={boardText('columns')}
         onScroll={(event) => event.target === event.currentTarget && scrolled(undefined, event.currentTarget.scrollLeft)}
-        onKeyDown={(event) => onKey({ board, cards, moves, spots, showColumn }, event)}
+        onKeyDown={(event) => onKey({ board, cards, moves, activeCards, showColumn }, event)}
         {...dragging}
       >
         <div class="columns-all" style={{ width: `${list.getTotalSize()}px` }}>
@@ -113,18 +113,18 @@ function Columns({ board, cards, moves, state, scrolled }: Props) {
               <ColumnView
                 key={`${board.groupBy} ${board.query} ${key}`}
                 {...{ column, cards, version, movedNumbers, isPainted, width: widthOf(index), left: start }}
-                spot={spots.spotOf(key)}
-                spotNumber={spots.numbers.current.get(key)}
-                onSpot={(next) =>
-                  spots.goTo(key, next, { focus: !!area.current?.querySelector(`[data-column="${CSS.escape(key)}"] :focus`) })
+                activeIndex={activeCards.activeIndexOf(key)}
+                activeNumber={activeCards.numbers.current.get(key)}
+                onActiveIndex={(next) =>
+                  activeCards.goTo(key, next, { focus: !!area.current?.querySelector(`[data-column="${CSS.escape(key)}"] :focus`) })
                 }
-                selected={spots.selected}
+                selected={activeCards.selected}
                 arriving={moving?.to === key ? moving.cards : []}
                 isTarget={held?.over === key && held.from !== key}
                 isRefused={board.locked !== null}
-                focusRequest={spots.requestedKey.current === key ? spots.requests.current : 0}
-                takesFocus={() => spots.requestedKey.current === key}
-                focused={() => (spots.requestedKey.current = undefined)}
+                focusRequest={activeCards.requestedKey.current === key ? activeCards.requests.current : 0}
+                takesFocus={() => activeCards.requestedKey.current === key}
+                focused={() => (activeCards.requestedKey.current = undefined)}
                 top={state.current.tops[key] ?? 0}
                 onScroll={(top) => scrolled(key, top)}
               />

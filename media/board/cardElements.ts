@@ -5,7 +5,7 @@ import { CardFaceElements } from './cardFace';
 /** How a card is shown in its column; without a card, as a grey placeholder until it is loaded. */
 export interface CardLook {
   readonly card: Card | undefined;
-  readonly isSpot: boolean;
+  readonly isActive: boolean;
   readonly isSelected: boolean;
   readonly isAway: boolean;
 }
@@ -57,7 +57,7 @@ export class CardElements {
       const element = drawn?.element ?? this.#create();
       if (!isInPlace) place(element, index, start);
       if (!drawn || isOtherCount) element.setAttribute('aria-setsize', String(count));
-      this.#drawn.set(index, { element, face: dress(element, drawn, look), ...look });
+      this.#drawn.set(index, { element, face: updateElement(element, drawn, look), ...look });
       if (!drawn) box.append(element);
     }
     for (const { element } of free) element.remove();
@@ -95,10 +95,10 @@ function putInOrder(box: HTMLElement, elements: readonly HTMLElement[]): void {
 }
 
 /** Changes what differs from how an element was shown before, and gives what its card is shown by. */
-function dress(
+function updateElement(
   element: HTMLElement,
   previous: DrawnCard | undefined,
-  { card, isSpot, isSelected, isAway }: CardLook,
+  { card, isActive, isSelected, isAway }: CardLook,
 ): CardFaceElements | undefined {
   let face = previous?.face;
   if (!previous || previous.card !== card) {
@@ -115,7 +115,7 @@ function dress(
     if (card && previous && !previous.card) element.removeAttribute('aria-label');
     else if (!card) element.setAttribute('aria-label', t('loading'));
   }
-  if (previous?.isSpot !== isSpot) element.tabIndex = isSpot ? 0 : -1;
+  if (previous?.isActive !== isActive) element.tabIndex = isActive ? 0 : -1;
   if (previous?.isSelected !== isSelected) element.setAttribute('aria-selected', String(isSelected));
   const name = `card ${card ? '' : 'is-loading'} ${isSelected ? 'is-selected' : ''} ${isAway ? 'is-away' : ''}`;
   if (element.className !== name) element.className = name;

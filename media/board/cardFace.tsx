@@ -4,10 +4,10 @@ import { initialsOf, tintOf } from '../parts/avatar';
 import { t } from '../l10n';
 
 function element(tag: string, name: string, children: readonly Node[] = []): HTMLElement {
-  const made = document.createElement(tag);
-  made.className = name;
-  made.append(...children);
-  return made;
+  const created = document.createElement(tag);
+  created.className = name;
+  created.append(...children);
+  return created;
 }
 
 let template: DocumentFragment | undefined;

@@ -7,7 +7,7 @@ interface Page {
 }
 
 /** Requests a page of a column; undefined when there is no answer. */
-type AskCards = (key: string, start: number, version: number) => Promise<readonly Card[] | undefined>;
+type RequestCards = (key: string, start: number, version: number) => Promise<readonly Card[] | undefined>;
 
 /**
  * The loaded cards, by column and page. Outdated cards are shown until the page that replaces them arrives, which is requested only when it is
@@ -19,14 +19,14 @@ export class Cards {
   readonly #requests = new Map<string, Promise<void>>();
   readonly #listeners = new Map<string, () => void>();
 
-  readonly #ask: AskCards;
+  readonly #request: RequestCards;
 
-  constructor(ask: AskCards) {
-    this.#ask = ask;
+  constructor(request: RequestCards) {
+    this.#request = request;
   }
 
-  /** Marks all pages as outdated: those near what is visible are requested again. */
-  renew(version: number): void {
+  /** Marks all pages as outdated: those near the visible cards are requested again. */
+  markOutdated(version: number): void {
     this.#version = version;
   }
 
@@ -35,8 +35,8 @@ export class Cards {
     this.#pages = new Map();
   }
 
-  /** Takes the first page of a column of the present version, which nobody has asked for. */
-  give(key: string, cards: readonly Card[]): void {
+  /** Sets the first page of a column in the present version, which the host sends without a request. */
+  setFirstPage(key: string, cards: readonly Card[]): void {
     const column = this.#pages.get(key) ?? new Map<number, Page>();
     this.#pages.set(key, column);
     column.set(0, { version: this.#version, cards });
@@ -84,7 +84,7 @@ export class Cards {
   async #load(key: string, page: number): Promise<void> {
     const pages = this.#pages;
     const version = this.#version;
-    const cards = await this.#ask(key, page * CARDS_PER_PAGE, version);
+    const cards = await this.#request(key, page * CARDS_PER_PAGE, version);
     // The columns have changed meanwhile, or newer cards have arrived.
     if (!cards || pages !== this.#pages) return;
     const column = pages.get(key) ?? new Map<number, Page>();

@@ -29,7 +29,7 @@ interface Props {
   readonly left: number;
   readonly width: number;
   /** Index of the card that is in the tab order. */
-  readonly spot: number;
+  readonly activeIndex: number;
   readonly selected: ReadonlySet<number>;
   /** Cards that are being moved to another column. */
   readonly movedNumbers: ReadonlySet<number>;
@@ -37,14 +37,14 @@ interface Props {
   readonly arriving: readonly Card[];
   readonly isTarget: boolean;
   readonly isRefused: boolean;
-  /** Differs each time that the card at `spot` is to get the focus. */
+  /** Differs each time that the card at `activeIndex` is to get the focus. */
   readonly focusRequest: number;
-  /** Whether the card at `spot` gets the focus when it is rendered. */
+  /** Whether the card at `activeIndex` gets the focus when it is rendered. */
   readonly takesFocus: () => boolean;
   readonly focused: () => void;
   /** Called when the focused card has another index. */
-  readonly onSpot: (index: number) => void;
-  readonly spotNumber: number | undefined;
+  readonly onActiveIndex: (index: number) => void;
+  readonly activeNumber: number | undefined;
   readonly top: number;
   /** Whether the page has been painted, and there is time for more than is in sight. */
   readonly isPainted: boolean;
@@ -56,7 +56,7 @@ const nameOf = ({ label, count }: Column): string =>
 
 /** The cards of a column; only visible ones are rendered. */
 function CardList(props: Props) {
-  const { column, cards, spot, selected, movedNumbers } = props;
+  const { column, cards, activeIndex, selected, movedNumbers } = props;
   const { key, count } = column;
   const scroll = useRef<HTMLDivElement>(null);
   const box = useRef<HTMLDivElement>(null);
@@ -67,7 +67,7 @@ function CardList(props: Props) {
     size: () => CARD_HEIGHT + CARD_GAP,
     overscan: props.isPainted ? OVERSCAN_CARDS : 0,
     initialLength: window.innerHeight - HEAD_HEIGHT,
-    always: [spot],
+    always: [activeIndex],
     start: props.top,
     // A step of scrolling changes a card or two, for which no component is rendered.
     onScroll: () => show.current?.(),
@@ -79,7 +79,7 @@ function CardList(props: Props) {
         const card = cards.at(key, index);
         return {
           card,
-          isSpot: index === spot,
+          isActive: index === activeIndex,
           isSelected: card !== undefined && selected.has(card.number),
           isAway: card !== undefined && movedNumbers.has(card.number),
         };
@@ -93,14 +93,14 @@ function CardList(props: Props) {
   });
   useLayoutEffect(() => cards.listen(key, () => draw(0)), [key]);
   useLayoutEffect(() => {
-    const number = props.spotNumber;
-    const index = number === undefined || cards.at(key, spot)?.number === number ? -1 : cards.indexOf(key, number);
-    if (index >= 0 && index < count) return props.onSpot(index);
+    const number = props.activeNumber;
+    const index = number === undefined || cards.at(key, activeIndex)?.number === number ? -1 : cards.indexOf(key, number);
+    if (index >= 0 && index < count) return props.onActiveIndex(index);
     if (!props.takesFocus()) return;
     // A card that has been moved when the person is elsewhere already takes no focus from there, nor later.
     if (!document.hasFocus()) return props.focused();
-    list.scrollToIndex(spot, { align: 'auto' });
-    const card = scroll.current?.querySelector<HTMLElement>(`[data-index="${spot}"]`);
+    list.scrollToIndex(activeIndex, { align: 'auto' });
+    const card = scroll.current?.querySelector<HTMLElement>(`[data-index="${activeIndex}"]`);
     card?.focus({ preventScroll: true });
     if (card) props.focused();
   });
@@ -121,14 +121,14 @@ function CardList(props: Props) {
 
 /** A column; one without issues is narrow. */
 export function ColumnView(props: Props) {
-  const { column, cards, version, spot, spotNumber, selected, movedNumbers, focusRequest, isPainted } = props;
+  const { column, cards, version, activeIndex, activeNumber, selected, movedNumbers, focusRequest, isPainted } = props;
   const { left, width, arriving, isTarget, isRefused } = props;
   const { key, label, icon, count } = column;
   const state = isTarget ? (isRefused ? 'is-refused' : 'is-target') : '';
   // A step sideways or of a drag leaves the cards as they are. The functions of `props` do the same each time.
   const list = useMemo(
     () => <CardList {...props} />,
-    [column, cards, version, spot, spotNumber, selected, movedNumbers, focusRequest, isPainted],
+    [column, cards, version, activeIndex, activeNumber, selected, movedNumbers, focusRequest, isPainted],
   );
   const head = useRef<HTMLHeadingElement>(null);
   useEffect(() => {

@@ -3,7 +3,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { send } from './host';
 import type { Cards } from './cards';
 import type { Moves } from './useMoves';
-import type { Spots } from './useSpots';
+import type { ActiveCards } from './useActiveCards';
 
 /** Movement from which a click becomes a drag. */
 const MIN_DRAG_PX = 5;
@@ -27,7 +27,7 @@ interface Press {
 export function useDragging(
   columns: RefObject<HTMLElement | null>,
   ghost: RefObject<HTMLElement | null>,
-  { cards, moves, spots }: { readonly cards: Cards; readonly moves: Moves; readonly spots: Spots },
+  { cards, moves, activeCards }: { readonly cards: Cards; readonly moves: Moves; readonly activeCards: ActiveCards },
 ) {
   const press = useRef<Press>(undefined);
   const at = useRef({ x: 0, y: 0 });
@@ -62,7 +62,7 @@ export function useDragging(
     pressed.isDragging = true;
     wasDragged.current = true;
     columns.current?.setPointerCapture(pressed.pointer);
-    moves.hold((held.current = { cards: spots.selectionOf(card), from: pressed.key, over: pressed.key }));
+    moves.hold((held.current = { cards: activeCards.selectionOf(card), from: pressed.key, over: pressed.key }));
   };
   const cancel = () => {
     const heldBefore = held.current;
@@ -117,7 +117,7 @@ export function useDragging(
       const over = columnOf(document.elementFromPoint(event.clientX, event.clientY));
       end();
       if (over === undefined || (over === heldBefore.from && heldBefore.cards.length === 1)) return moves.cancel(heldBefore);
-      void moves.drop(heldBefore.cards, over).then(() => spots.unselect());
+      void moves.drop(heldBefore.cards, over).then(() => activeCards.unselect());
     },
     onPointerCancel: cancel,
     onClick(event: MouseEvent) {
@@ -128,11 +128,11 @@ export function useDragging(
       const index = Number(card.dataset['index']);
       const number = cards.at(key, index)?.number;
       if (number === undefined) return;
-      if (event.shiftKey) spots.extend(key, index);
-      else if (event.ctrlKey || event.metaKey) spots.toggle(number);
-      else spots.unselect();
-      spots.anchor.current = event.shiftKey ? spots.anchor.current : { key, index };
-      spots.goTo(key, index);
+      if (event.shiftKey) activeCards.extend(key, index);
+      else if (event.ctrlKey || event.metaKey) activeCards.toggle(number);
+      else activeCards.unselect();
+      activeCards.anchor.current = event.shiftKey ? activeCards.anchor.current : { key, index };
+      activeCards.goTo(key, index);
       if (!event.shiftKey && !event.ctrlKey && !event.metaKey && target.closest('.card-link')) send({ type: 'openIssue', number });
     },
     onDblClick(event: MouseEvent) {

@@ -3,7 +3,7 @@ import { announce } from '../parts/live';
 import type { Cards } from './cards';
 import { send } from './host';
 import { heldLabel, type Held, type Moves } from './useMoves';
-import type { Spots } from './useSpots';
+import type { ActiveCards } from './useActiveCards';
 import { boardText } from './l10n';
 
 /** Number of cards that Page Up and Page Down move by. */
@@ -13,7 +13,7 @@ interface KeyContext {
   readonly board: Board;
   readonly cards: Cards;
   readonly moves: Moves;
-  readonly spots: Spots;
+  readonly activeCards: ActiveCards;
   readonly showColumn: (index: number) => void;
 }
 
@@ -30,7 +30,7 @@ const describe = ({ columns }: Board, index: number): string => {
 
 /** Handles keys while cards are picked up: they choose a column, drop or cancel. */
 function onHeldKey(context: KeyContext, held: Held, event: KeyboardEvent): void {
-  const { board, moves, spots } = context;
+  const { board, moves, activeCards } = context;
   const { columns } = board;
   const at = columns.findIndex(({ key }) => key === held.over);
   const choose = (index: number) => {
@@ -44,10 +44,10 @@ function onHeldKey(context: KeyContext, held: Held, event: KeyboardEvent): void 
     if (to === held.from && held.cards.length === 1) return moves.cancel(held);
     const [card] = held.cards;
     const isMoved = await moves.drop(held.cards, to);
-    spots.unselect();
+    activeCards.unselect();
     const key = isMoved ? to : held.from;
     const index = context.cards.indexOf(key, card!.number);
-    if (index >= 0 || isMoved) spots.goTo(key, Math.max(index, 0), { number: card!.number });
+    if (index >= 0 || isMoved) activeCards.goTo(key, Math.max(index, 0), { number: card!.number });
   };
   const actions: Record<string, () => void> = {
     ArrowLeft: () => choose(at - 1),
@@ -67,46 +67,46 @@ function onHeldKey(context: KeyContext, held: Held, event: KeyboardEvent): void 
   action();
 }
 
-function pickUp({ board, cards, moves, spots }: KeyContext, { key, index }: At): void {
+function pickUp({ board, cards, moves, activeCards }: KeyContext, { key, index }: At): void {
   const card = cards.at(key, index);
   if (!card || moves.isLocked()) return;
-  const held = spots.selectionOf(card);
+  const held = activeCards.selectionOf(card);
   const at = board.columns.findIndex((it) => it.key === key);
   moves.hold({ cards: held, from: key, over: key });
   announce(boardText('pickedUp', heldLabel(held), board.columns[at]?.label ?? '', at + 1, board.columns.length));
 }
 
 /** Moves the focus to the next column that has cards. */
-function goSideways({ board, spots, showColumn }: KeyContext, { key }: At, step: 1 | -1): void {
+function goSideways({ board, activeCards, showColumn }: KeyContext, { key }: At, step: 1 | -1): void {
   const { columns } = board;
   const at = columns.findIndex((it) => it.key === key);
   for (let index = at + step; index >= 0 && index < columns.length; index += step) {
     const column = columns[index]!;
     if (column.count === 0) continue;
     showColumn(index);
-    return spots.goTo(column.key, spots.spotOf(column.key));
+    return activeCards.goTo(column.key, activeCards.activeIndexOf(column.key));
   }
 }
 
-function goAlong({ board, spots }: KeyContext, { key, index }: At, to: number, isExtending: boolean): void {
+function goAlong({ board, activeCards }: KeyContext, { key, index }: At, to: number, isExtending: boolean): void {
   const count = board.columns.find((it) => it.key === key)?.count ?? 0;
   const next = Math.max(0, Math.min(to, count - 1));
-  if (isExtending) spots.extend(key, next);
-  else spots.anchor.current = undefined;
-  if (next !== index) spots.goTo(key, next);
+  if (isExtending) activeCards.extend(key, next);
+  else activeCards.anchor.current = undefined;
+  if (next !== index) activeCards.goTo(key, next);
 }
 
 /** Toggles the selection of a card. */
-function select({ cards, spots }: KeyContext, { key, index }: At): void {
+function select({ cards, activeCards }: KeyContext, { key, index }: At): void {
   const card = cards.at(key, index);
   if (!card) return;
-  const selected = spots.toggle(card.number);
+  const selected = activeCards.toggle(card.number);
   announce(boardText(selected.has(card.number) ? 'selected' : 'unselected', card.number, selected.size));
 }
 
 /** Handles a key on the focused card. */
 export function onKey(context: KeyContext, event: KeyboardEvent): void {
-  const { moves, spots, cards } = context;
+  const { moves, activeCards, cards } = context;
   const isCommand = event.ctrlKey || event.metaKey;
   if (isCommand && event.key.toLowerCase() === 'z') {
     event.preventDefault();
@@ -134,7 +134,7 @@ export function onKey(context: KeyContext, event: KeyboardEvent): void {
     },
     ' ': () => pickUp(context, at),
     x: () => select(context, at),
-    Escape: () => spots.unselect(),
+    Escape: () => activeCards.unselect(),
   };
   const action = actions[event.key];
   if (!action) return;

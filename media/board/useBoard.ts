@@ -9,10 +9,10 @@ const boardBoot = boot as Extract<typeof boot, { page: 'board' }>;
 /** The initial state: that of VS Code's saved state of the page, else that which it is opened with. */
 const firstState = parseBoardState(savedState()) ?? boardBoot.state;
 
-/** Takes what the host says of the cards: which are out of date, and the first ones of a new board. */
-function takeCards(cards: Cards, board: Board): void {
-  cards.renew(board.version);
-  for (const column of board.cards ?? []) cards.give(column.key, column.cards);
+/** Applies a message of the host to the cards: outdates them, and sets the first pages of a new board. */
+function updateCards(cards: Cards, board: Board): void {
+  cards.markOutdated(board.version);
+  for (const column of board.cards ?? []) cards.setFirstPage(column.key, column.cards);
 }
 
 /** The board's data from the host, its cards, and its scroll positions, which survive a reload of the page. */
@@ -20,7 +20,7 @@ export function useBoard() {
   const [board, setBoard] = useState<Board | undefined>(boardBoot.first);
   const cards = useMemo(() => {
     const newCards = new Cards(async (key, start, version) => (await ask('cards', { key, start, version }))?.cards);
-    if (boardBoot.first) takeCards(newCards, boardBoot.first);
+    if (boardBoot.first) updateCards(newCards, boardBoot.first);
     return newCards;
   }, []);
   const state = useRef<BoardState>(firstState);
@@ -44,7 +44,7 @@ export function useBoard() {
           cards.clear();
           state.current = { ...state.current, query: next.query, groupBy: next.groupBy, left: 0, tops: {} };
         }
-        takeCards(cards, next);
+        updateCards(cards, next);
         save();
         setBoard(next);
       },

@@ -44,9 +44,9 @@ export function useMoves(board: Board | undefined, cards: Cards) {
 
   const hold = (next: Held | undefined) => setHeld(next);
 
-  const cancel = (heldBefore: Held) => {
+  const cancel = (held: Held) => {
     setHeld(undefined);
-    announce(boardText('cancelled', heldLabel(heldBefore.cards), labelOf(heldBefore.from)));
+    announce(boardText('cancelled', heldLabel(held.cards), labelOf(held.from)));
   };
 
   /** Drops cards on a column; returns whether any has moved. */
@@ -54,18 +54,18 @@ export function useMoves(board: Board | undefined, cards: Cards) {
     setHeld(undefined);
     setProblem(undefined);
     const label = labelOf(to);
-    const others = dropped.filter(({ number }) => cards.indexOf(to, number) < 0);
-    if (others.length === 0) {
+    const movable = dropped.filter(({ number }) => cards.indexOf(to, number) < 0);
+    if (movable.length === 0) {
       announce(boardText('isThere', heldLabel(dropped), label));
       return false;
     }
-    setMoving({ cards: others, to });
-    const outcome = await request({ type: 'move', numbers: others.map(({ number }) => number), to }, t('noAnswer'));
+    setMoving({ cards: movable, to });
+    const outcome = await request({ type: 'move', numbers: movable.map(({ number }) => number), to }, t('noAnswer'));
     await cards.settled();
     setMoving(undefined);
     const moved = outcome.ok ? (outcome.moved ?? []) : [];
     const reason = outcome.ok ? outcome.problem : outcome.message;
-    const notMoved = others.filter(({ number }) => !moved.includes(number));
+    const notMoved = movable.filter(({ number }) => !moved.includes(number));
     if (reason !== undefined && notMoved.length > 0) {
       const message = boardText('notMoved', heldLabel(notMoved), reason);
       setProblem(message);
@@ -73,13 +73,13 @@ export function useMoves(board: Board | undefined, cards: Cards) {
       return moved.length > 0;
     }
     if (moved.length === 0) return false;
-    const [only] = others;
-    const index = others.length === 1 ? cards.indexOf(to, only!.number) : -1;
+    const [only] = movable;
+    const index = movable.length === 1 ? cards.indexOf(to, only!.number) : -1;
     const count = latest.current?.columns.find((it) => it.key === to)?.count ?? 0;
     announce(
       index < 0
-        ? boardText('droppedMany', heldLabel(others.filter(({ number }) => moved.includes(number))), label)
-        : boardText('dropped', heldLabel(others), label, index + 1, count),
+        ? boardText('droppedMany', heldLabel(movable.filter(({ number }) => moved.includes(number))), label)
+        : boardText('dropped', heldLabel(movable), label, index + 1, count),
     );
     return true;
   }

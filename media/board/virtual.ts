@@ -21,9 +21,9 @@ export type List = Virtualizer<HTMLElement, HTMLElement>;
 const indexesToDraw = (range: Range, always: readonly number[]): number[] => {
   const from = Math.max(range.startIndex - range.overscan, 0);
   const to = Math.min(range.endIndex + range.overscan, range.count - 1);
-  const all = new Set(always.filter((index) => index >= 0 && index < range.count));
-  for (let index = from; index <= to; index++) all.add(index);
-  return [...all].sort((a, b) => a - b);
+  const indexes = new Set(always.filter((index) => index >= 0 && index < range.count));
+  for (let index = from; index <= to; index++) indexes.add(index);
+  return [...indexes].sort((a, b) => a - b);
 };
 
 /** Scrolls, but not a new list to its start, where it is: the browser would lay out all of the page at once. */

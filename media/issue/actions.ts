@@ -36,7 +36,7 @@ export function changedBy({ issue, comments }: IssueView, field: 'title' | 'cont
 }
 
 /** Reuses unchanged objects, so that they are not rendered again. */
-export function reuse<T>(
+export function reuseUnchanged<T>(
   previous: readonly T[] | null | undefined,
   next: readonly T[] | null,
   key: (item: T) => unknown,

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import { SingleFlight, type Failure, type Outcome } from '../../src/wire/page';
 import type { IssueProtocol } from '../../src/wire/page-issue';
-import type { Unnumbered } from '../host';
+import type { RequestWithoutId } from '../host';
 import { announce } from '../parts/live';
 import { t } from '../l10n';
 import { request } from './host';
@@ -24,7 +24,7 @@ export interface Saver {
   /** Saves a field whose last known value is `base`. Resolves to the outcome. */
   readonly save: (field: string, value: string | null, base: string | null) => Promise<Outcome>;
   /** Sends any other request. The same request under the same key is not sent again while it is pending. */
-  readonly send: (key: string, message: Unnumbered<IssueProtocol>, messages: SaveResult, value?: string | null) => Promise<Outcome>;
+  readonly send: (key: string, message: RequestWithoutId<IssueProtocol>, messages: SaveResult, value?: string | null) => Promise<Outcome>;
   readonly discard: (key: string) => void;
 }
 
@@ -38,7 +38,12 @@ export function useSaver(name: (field: string) => string): Saver {
     const requestKey = `${key} ${JSON.stringify(message)}`;
     return underWay.run(() => perform(key, message, messages, value), requestKey);
   };
-  const perform = async (key: string, message: Unnumbered<IssueProtocol>, messages: SaveResult, value: string | null): Promise<Outcome> => {
+  const perform = async (
+    key: string,
+    message: RequestWithoutId<IssueProtocol>,
+    messages: SaveResult,
+    value: string | null,
+  ): Promise<Outcome> => {
     // Both versions stay visible while one is being saved.
     setSavings((previous) => ({
       ...previous,

@@ -3,7 +3,7 @@ import type { EditKey } from '../../src/wire/page';
 import type { CodeState, IssueProtocol, IssueView, Opened } from '../../src/wire/page-issue';
 import { handledElsewhere, type EventHandlers } from '../host';
 import { announce } from '../parts/live';
-import { reuse } from './actions';
+import { reuseUnchanged } from './actions';
 import type { DraftState } from './drafts';
 import { listen, send } from './host';
 import type { TroubleMessage } from './trouble';
@@ -11,7 +11,7 @@ import type { TroubleMessage } from './trouble';
 /** The new view of the issue, with unchanged parts reused. */
 function renewed(previous: IssueView | undefined, next: IssueView): IssueView {
   if (previous?.issue.number !== next.issue.number) return next;
-  const comments = reuse(previous.comments, next.comments, (comment) => comment.id);
+  const comments = reuseUnchanged(previous.comments, next.comments, (comment) => comment.id);
   const attachments = JSON.stringify(previous.attachments) === JSON.stringify(next.attachments) ? previous.attachments : next.attachments;
   return { ...next, comments, attachments };
 }

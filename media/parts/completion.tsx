@@ -11,7 +11,7 @@ import type { Replacement } from './editing';
 import { announce } from './live';
 
 /** A suggestion. */
-interface Offer {
+interface Suggestion {
   readonly key: string;
   readonly text: string;
   readonly label: string;
@@ -21,7 +21,7 @@ interface Offer {
   readonly char?: string;
 }
 
-async function offersFor({ kind, query }: StartedWord, people: readonly Person[]): Promise<Offer[]> {
+async function suggestionsFor({ kind, query }: StartedWord, people: readonly Person[]): Promise<Suggestion[]> {
   if (kind === 'person') {
     return matchPeople(people, query).map(({ username, displayName }) => ({
       key: username,
@@ -68,16 +68,16 @@ export function useCompletion(
   apply: (replacement: Replacement) => void,
 ): CompletionList {
   const [word, setWord] = useState<StartedWord>();
-  const [offers, setOffers] = useState<readonly Offer[]>([]);
+  const [suggestions, setSuggestions] = useState<readonly Suggestion[]>([]);
   const [active, setActive] = useState(0);
   const list = useRef<HTMLUListElement>(null);
   const run = useRef(0);
-  const isOpen = word !== undefined && offers.length > 0;
+  const isOpen = word !== undefined && suggestions.length > 0;
 
   const close = () => {
     run.current++;
     setWord(undefined);
-    setOffers([]);
+    setSuggestions([]);
   };
   const update = () => {
     const element = area.current;
@@ -87,10 +87,10 @@ export function useCompletion(
     const currentRun = ++run.current;
     setTimeout(() => {
       if (run.current !== currentRun) return;
-      void offersFor(started, people).then((next) => {
+      void suggestionsFor(started, people).then((next) => {
         if (run.current !== currentRun) return;
         setWord(started);
-        setOffers(next);
+        setSuggestions(next);
         setActive(
           preselected(
             started,
@@ -100,19 +100,19 @@ export function useCompletion(
       });
     }, TYPING_PAUSE_MS[started.kind]);
   };
-  const accept = (offer: Offer | undefined) => {
+  const accept = (suggestion: Suggestion | undefined) => {
     const element = area.current;
-    if (!offer || !word || !element) return;
+    if (!suggestion || !word || !element) return;
     const to = element.selectionStart;
-    const inserted = element.value[to] === ' ' ? offer.text.trimEnd() : offer.text;
-    const caret = word.from + offer.text.length;
+    const inserted = element.value[to] === ' ' ? suggestion.text.trimEnd() : suggestion.text;
+    const caret = word.from + suggestion.text.length;
     apply({ from: word.from, to, text: inserted, start: caret, end: caret });
     close();
   };
   const onKey = (event: KeyboardEvent): boolean => {
     if (!isOpen || event.ctrlKey || event.metaKey || event.altKey) return false;
-    if (event.key === 'ArrowDown') setActive((active + 1) % offers.length);
-    else if (event.key === 'ArrowUp') setActive(((active < 0 ? 0 : active) + offers.length - 1) % offers.length);
+    if (event.key === 'ArrowDown') setActive((active + 1) % suggestions.length);
+    else if (event.key === 'ArrowUp') setActive(((active < 0 ? 0 : active) + suggestions.length - 1) % suggestions.length);
     else if (event.key === 'Enter' || event.key === 'Tab') {
       // Outdated suggestions are not accepted, and neither is one that is not selected: the key has its usual effect then.
       const element = area.current;
@@ -120,7 +120,7 @@ export function useCompletion(
         close();
         return false;
       }
-      accept(offers[active]);
+      accept(suggestions[active]);
     } else if (event.key === 'Escape') close();
     else return false;
     event.preventDefault();
@@ -128,8 +128,8 @@ export function useCompletion(
     return true;
   };
   useEffect(() => {
-    if (isOpen) announce(offers.length === 1 ? t('suggestion') : t('suggestions', offers.length));
-  }, [isOpen, offers.length]);
+    if (isOpen) announce(suggestions.length === 1 ? t('suggestion') : t('suggestions', suggestions.length));
+  }, [isOpen, suggestions.length]);
   useLayoutEffect(() => {
     const element = area.current;
     if (!isOpen || !list.current || !element) return;
@@ -144,7 +144,7 @@ export function useCompletion(
     const fits = top + below + list.current.offsetHeight + MARGIN_PX <= window.innerHeight || top + above < 0;
     box.top = `${element.offsetTop + (fits ? below : above)}px`;
     list.current.children[active]?.scrollIntoView({ block: 'nearest' });
-  }, [isOpen, offers, active]);
+  }, [isOpen, suggestions, active]);
 
   return {
     update,
@@ -156,19 +156,19 @@ export function useCompletion(
     },
     list: isOpen ? (
       <ul class="offers" id={`${id}-offers`} role="listbox" aria-label={t('suggestionsTitle')} ref={list}>
-        {offers.map((offer, index) => (
+        {suggestions.map((suggestion, index) => (
           <li
-            key={offer.key}
+            key={suggestion.key}
             id={`${id}-offer-${index}`}
             role="option"
             aria-selected={index === active}
             // The text keeps the focus.
             onMouseDown={(event) => event.preventDefault()}
-            onClick={() => accept(offer)}
+            onClick={() => accept(suggestion)}
           >
-            {offer.char ? <span class="offer-char">{offer.char}</span> : <Icon name={offer.icon ?? 'symbol-misc'} />}
-            <span class="offer-label">{offer.label}</span>
-            {offer.detail && <span class="offer-detail">{offer.detail}</span>}
+            {suggestion.char ? <span class="offer-char">{suggestion.char}</span> : <Icon name={suggestion.icon ?? 'symbol-misc'} />}
+            <span class="offer-label">{suggestion.label}</span>
+            {suggestion.detail && <span class="offer-detail">{suggestion.detail}</span>}
           </li>
         ))}
       </ul>

@@ -54,10 +54,13 @@ interface Props {
 /** Shows a text of an issue or a comment. */
 export function Text({ text, markup, onTick, lazy = false }: Props) {
   const render = useRenderer();
-  const [isNear, setNear] = useState(!lazy);
+  const [isRendered, setRendered] = useState(!lazy);
   const context = useContext(TextContext);
   const isTooLong = text.length > MAX_FORMATTED_LENGTH;
-  const html = useMemo(() => (isNear && !isTooLong ? render?.(text, markup) : undefined), [render, text, markup, isNear, isTooLong]);
+  const html = useMemo(
+    () => (isRendered && !isTooLong ? render?.(text, markup) : undefined),
+    [render, text, markup, isRendered, isTooLong],
+  );
   const box = useRef<HTMLDivElement>(null);
   const tick = useRef(onTick);
   tick.current = onTick;
@@ -65,8 +68,8 @@ export function Text({ text, markup, onTick, lazy = false }: Props) {
   const lastTicked = useRef<string>(undefined);
 
   useEffect(
-    () => (isNear || isTooLong || !box.current ? undefined : whenVisible(box.current, () => setNear(true), true)),
-    [isNear, isTooLong],
+    () => (isRendered || isTooLong || !box.current ? undefined : whenVisible(box.current, () => setRendered(true), true)),
+    [isRendered, isTooLong],
   );
   useLayoutEffect(() => {
     if (html === undefined || !box.current) return;

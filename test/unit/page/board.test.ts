@@ -15,7 +15,7 @@ const page = (start: number, add = 0) => Array.from({ length: CARDS_PER_PAGE }, 
 describe('The cards of a board', () => {
   it('are asked for by the pages that are in sight, each once', async () => {
     const { requests, cards } = fakeHost();
-    cards.renew(1);
+    cards.markOutdated(1);
     cards.show('open', 40, 60);
     cards.show('open', 45, 65);
     cards.show('open', 8010, 8020);
@@ -33,11 +33,11 @@ describe('The cards of a board', () => {
 
   it('stay as they were until those of a newer look have come, which are asked for when they are in sight', async () => {
     const { requests, cards } = fakeHost();
-    cards.renew(1);
+    cards.markOutdated(1);
     cards.show('open', 0, 10);
     requests[0]!.answer(page(0));
     await cards.settled();
-    cards.renew(2);
+    cards.markOutdated(2);
     assert.equal(cards.at('open', 0)?.number, 1);
     cards.show('open', 0, 10);
     assert.equal(requests[1]!.version, 2);
@@ -53,9 +53,9 @@ describe('The cards of a board', () => {
   for (const [title, staleAnswer] of LATE)
     it(`are not replaced by an answer ${title}`, async () => {
       const { requests, cards } = fakeHost();
-      cards.renew(1);
+      cards.markOutdated(1);
       cards.show('open', 0, 10);
-      cards.renew(2);
+      cards.markOutdated(2);
       cards.show('open', 0, 10);
       requests[1]!.answer(page(0, 100));
       requests[0]!.answer(staleAnswer);

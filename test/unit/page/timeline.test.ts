@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { clause, joinPhrases, type Language, type SentencePart } from '../../../media/issue/sentences';
-import { reuse } from '../../../media/issue/actions';
+import { reuseUnchanged } from '../../../media/issue/actions';
 import { timeline, type TimelineEntry } from '../../../media/issue/timeline';
 import type { Attachment, Comment, FieldChange, Person } from '../../../src/model/issue';
 
@@ -114,7 +114,7 @@ describe('the conversation of an issue', () => {
   it('keeps what has not changed the same', () => {
     const before = [entry(ANN, 0, { content: 'a' }), entry(ANN, 1, { content: 'b' })];
     const next = [structuredClone(before[0]!), { ...before[1]!, content: 'c' }];
-    const current = reuse(before, next, (comment) => comment.id);
+    const current = reuseUnchanged(before, next, (comment) => comment.id);
     assert.equal(current?.[0], before[0]);
     assert.equal(current?.[1], next[1]);
   });

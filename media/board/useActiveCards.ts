@@ -3,8 +3,8 @@ import type { Board, Card } from '../../src/wire/page-board';
 import type { Cards } from './cards';
 
 /** The focused card of each column, and the selection. */
-export function useSpots(board: Board | undefined, cards: Cards) {
-  const [spots, setSpots] = useState<Readonly<Record<string, number>>>({});
+export function useActiveCards(board: Board | undefined, cards: Cards) {
+  const [activeIndexes, setActiveIndexes] = useState<Readonly<Record<string, number>>>({});
   const [selected, setSelected] = useState<ReadonlySet<number>>(new Set());
   /** Numbers of the focused cards, by column: the focus follows them when their index changes. */
   const numbers = useRef(new Map<string, number>());
@@ -13,9 +13,9 @@ export function useSpots(board: Board | undefined, cards: Cards) {
   const requests = useRef(0);
   const anchor = useRef<{ readonly key: string; readonly index: number }>(undefined);
 
-  const spotOf = (key: string): number => {
+  const activeIndexOf = (key: string): number => {
     const count = board?.columns.find((it) => it.key === key)?.count ?? 0;
-    return Math.max(0, Math.min(spots[key] ?? 0, count - 1));
+    return Math.max(0, Math.min(activeIndexes[key] ?? 0, count - 1));
   };
 
   /** Moves to a card, and focuses it unless `focus` is false. */
@@ -26,7 +26,7 @@ export function useSpots(board: Board | undefined, cards: Cards) {
       requestedKey.current = key;
       requests.current++;
     }
-    setSpots((before) => ({ ...before, [key]: index }));
+    setActiveIndexes((before) => ({ ...before, [key]: index }));
   };
 
   const toggle = (number: number): ReadonlySet<number> => {
@@ -38,7 +38,7 @@ export function useSpots(board: Board | undefined, cards: Cards) {
 
   /** Extends the selection to a card of the same column, as far as cards are loaded. */
   const extend = (key: string, index: number): ReadonlySet<number> => {
-    if (anchor.current?.key !== key) anchor.current = { key, index: spotOf(key) };
+    if (anchor.current?.key !== key) anchor.current = { key, index: activeIndexOf(key) };
     const from = anchor.current.index;
     const next = new Set<number>();
     for (let at = Math.min(from, index); at <= Math.max(from, index); at++) {
@@ -61,13 +61,13 @@ export function useSpots(board: Board | undefined, cards: Cards) {
     for (const { key } of board?.columns ?? []) {
       for (const number of selected) {
         const index = found.has(number) ? -1 : cards.indexOf(key, number);
-        const other = index < 0 ? undefined : cards.at(key, index);
-        if (other) found.set(number, other);
+        const selectedCard = index < 0 ? undefined : cards.at(key, index);
+        if (selectedCard) found.set(number, selectedCard);
       }
     }
     return [...found.values()];
   };
 
-  return { spotOf, goTo, selected, toggle, extend, unselect, selectionOf, requestedKey, requests, numbers, anchor };
+  return { activeIndexOf, goTo, selected, toggle, extend, unselect, selectionOf, requestedKey, requests, numbers, anchor };
 }
-export type Spots = ReturnType<typeof useSpots>;
+export type ActiveCards = ReturnType<typeof useActiveCards>;
