@@ -262,6 +262,11 @@ const ODD_NAMES = [
     'waysOf',
     'withOpen',
   ],
+  ...(
+    'Asker KnownAnchors Unnumbered apartFrom asUnwritten askAlong askWay boxIn dearRequests endInTime fileIsThere followShown ' +
+    'heldBy holdServer isReadOrKnown keepNotice momentName momentsOf moreIndentedThan mostComputing namingOrigin notUnderstood offersFor ' +
+    'readCheaply retick selectedAgain spotOf tellLostRow useSpots withOneself withOtherNumber wrongCursor'
+  ).split(' '),
 ];
 
 /** A constant says what it bounds, and what is measured has its unit in its name. */
@@ -272,7 +277,8 @@ const CONSTANTS = [
     message: 'Say what the constant bounds: MAX_LINKS_PER_DOCUMENT, not MOST.',
   },
   {
-    selector: 'VariableDeclarator[id.name=/^([A-Z]+_)*(TIMEOUT|PAUSE|DELAY|INTERVAL|AGE|DURATION)$/]',
+    selector:
+      'VariableDeclarator[id.name=/^([A-Z]+_)*(TIMEOUT|PAUSE|DELAY|INTERVAL|AGE|DURATION|LIFETIME|PERIOD|GRACE|COOLDOWN|BACKOFF)$/]',
     message: 'Say the unit at the end of the name: POLL_INTERVAL_MS.',
   },
 ];

@@ -29,11 +29,11 @@ type Message<T extends string, F extends Fields> = Flat<{ type: T } & v.InferOut
 type Name<T> = keyof T & string;
 type Shapes = Readonly<Record<string, RequestShape>>;
 type WithId<R extends Shapes> = { [T in Name<R>]: Flat<{ id: number } & Message<T, R[T]['fields']>> }[Name<R>];
-type Unnumbered<F extends Readonly<Record<string, Fields>>> = { [T in Name<F>]: Message<T, F[T]> }[Name<F>];
+type MessageWithoutId<F extends Readonly<Record<string, Fields>>> = { [T in Name<F>]: Message<T, F[T]> }[Name<F>];
 
 export type Request<P extends PageProtocol> = WithId<P['requests']>;
 export type Question<P extends PageProtocol> = WithId<P['questions']>;
-export type PageNotice<P extends PageProtocol> = Unnumbered<P['notices']>;
+export type PageNotice<P extends PageProtocol> = MessageWithoutId<P['notices']>;
 /** The answer to a request. */
 export type Answer<P extends PageProtocol, T extends Name<P['requests']> = Name<P['requests']>> =
   { [K in T]: Flat<{ ok: true } & v.InferOutput<v.ObjectSchema<P['requests'][K]['answer'], undefined>>> }[T] | Failure;
@@ -41,7 +41,7 @@ export type Answer<P extends PageProtocol, T extends Name<P['requests']> = Name<
 export type Reply<P extends PageProtocol, T extends Name<P['questions']> = Name<P['questions']>> = {
   [K in T]: Flat<{ to: K } & v.InferOutput<v.ObjectSchema<P['questions'][K]['answer'], undefined>>>;
 }[T];
-export type PageEvent<P extends PageProtocol> = Unnumbered<P['events']>;
+export type PageEvent<P extends PageProtocol> = MessageWithoutId<P['events']>;
 
 /** Any message of a page. */
 export type FromPage<P extends PageProtocol> = Request<P> | Question<P> | PageNotice<P>;
