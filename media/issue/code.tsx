@@ -76,8 +76,12 @@ function Place({ code, state, saver, mayChange }: PlaceProps) {
   const name = nameOf(location);
   const key = `code ${anchor}`;
   const saving = saver.get(key);
-  const requestChange = (type: 'detachCode' | 'confirmCode' | 'reattachCode' | 'noteCode', ok: string) =>
-    void saver.send(key, { type, anchor }, { ok, failed: (reason) => reason });
+  const requestChange = (type: 'detachCode' | 'confirmCode' | 'reattachCode' | 'noteCode', ok: string, saveKey = key) =>
+    void saver.send(saveKey, { type, anchor }, { ok, failed: (reason) => reason });
+  // The box that asks for a note can stay open for long: it keeps no other button busy.
+  const noteKey = `note ${anchor}`;
+  const savingNote = saver.get(noteKey);
+  const failure = saving?.failure ?? savingNote?.failure;
   const open = () => send({ type: 'openCode', anchor });
   const attachedBy = author
     ? t('codeBy', author.displayName, new Date(createdOn).toLocaleDateString(document.documentElement.lang))
@@ -99,8 +103,8 @@ function Place({ code, state, saver, mayChange }: PlaceProps) {
           <IconButton
             icon="note"
             label={t(note ? 'editNote' : 'addNote', name)}
-            busy={saving?.busy ?? false}
-            onClick={() => requestChange('noteCode', t('noteSaved'))}
+            busy={savingNote?.busy ?? false}
+            onClick={() => requestChange('noteCode', t('noteSaved'), noteKey)}
           />
         )}
         {mayChange && (
@@ -140,9 +144,9 @@ function Place({ code, state, saver, mayChange }: PlaceProps) {
         count={code.count}
         open={isFound ? open : undefined}
       />
-      {saving?.failure && (
+      {failure && (
         <span class="field-problem" role="alert">
-          {saving.failure.message}
+          {failure.message}
         </span>
       )}
     </li>
