@@ -42,6 +42,7 @@ const READING = /^select\b/i;
 
 /** Names of prepared statements. The code has a fixed number of them. */
 const statementNames = new Map<string, string>();
+/** The name by which PostgreSQL knows a prepared statement on each connection. */
 export function statementName(sql: string): string {
   let name = statementNames.get(sql);
   if (name === undefined) statementNames.set(sql, (name = `issue_bucket_${statementNames.size}`));
