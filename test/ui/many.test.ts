@@ -83,7 +83,7 @@ describe('a person who sorts out many issues', () => {
     await keyboard.press('Shift+Alt+S');
     await code.quickInput.filter({ hasText: `Change Status: #${next}` }).waitFor();
     await keyboard.press('Escape');
-    await keyboard.press('Control+Z');
+    await keyboard.press('Shift+Alt+Z');
     await code.treeItem(/^New\s*10/).waitFor();
     // Enter opens it and leaves the focus in the list, Enter again goes to the page.
     await code.treeItem(title).click();
