@@ -23,7 +23,7 @@ import { Renumbering } from './renumber';
 import { rowsOf } from './rows';
 import type { StoreRow } from './store-row';
 
-/** Progress of an import in rows of all sections. `finishing` is the transaction that makes all of them visible at once. */
+/** Progress of an import, in rows of all sections. `finishing` is the transaction that makes all rows visible at once. */
 export interface ImportProgress {
   readonly phase: 'issues' | 'comments' | 'changes' | 'attachments' | 'finishing';
   readonly count: number;
@@ -32,7 +32,7 @@ export interface ImportProgress {
 
 export interface ImportResult {
   readonly issues: number;
-  /** Comments with a text; entries that only record changes do not count, as everywhere else. */
+  /** Comments with a text. Entries that only record changes are not counted. */
   readonly comments: number;
   readonly warnings: readonly string[];
   /** The warnings as messages, for translation. */
@@ -48,12 +48,12 @@ export interface ImportOptions extends WriteOptions {
   readonly repository?: RepositoryId;
   /** See the store's `import`. */
   readonly ifRevision?: number | undefined;
-  /** Cancels the import: the repository stays as it was, and the promise rejects with the signal's reason. */
+  /** Cancels the import: the repository stays unchanged, and the promise rejects with the signal's reason. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: ImportProgress) => void;
 }
 
-/** Bounds the rows, and the approximate number of characters, of a batch, which is written in one transaction. */
+/** Bounds the rows, and the approximate number of characters, of a batch. Each batch is one transaction. */
 const BATCH = { issues: 2000, comments: 10_000, changes: 10_000, attachments: 2000, relations: 10_000 } as const;
 const MAX_BATCH_CHARS = 4_000_000;
 /** The highest number that an issue can have. */
@@ -68,8 +68,8 @@ interface Batches {
 type Kind = keyof Batches;
 
 /**
- * Imports an archive's issues in place of those of a repository, or in addition to them: all of them or, after a failure or a cancellation,
- * none. The thread is yielded between batches. @throws {ArchiveError}, errors of the store, the signal's reason
+ * Imports the issues of an archive, in place of those of the repository or in addition to them. Imports all of them or, after a failure or a
+ * cancellation, none. Yields the thread between batches. @throws {ArchiveError}, errors of the store, the signal's reason
  */
 export async function importArchive(
   store: Store,
@@ -89,7 +89,7 @@ export async function importArchive(
   try {
     if (append) renumbered = renumbering(importer, archive, repository);
     await run.rows(renumbered);
-    // The last chance to cancel: the final transaction cannot be interrupted.
+    // The last point at which the import can be cancelled: the final transaction cannot be interrupted.
     await nextTurn();
     signal?.throwIfAborted();
     await importer.commit();
@@ -104,7 +104,7 @@ export async function importArchive(
   return { issues, comments: comments - silent, warnings: archive.warnings, warningMessages: archive.warningMessages, shift };
 }
 
-/** The most issue numbers and comment ids that an archive needs: comments whose id is in use, and changes without a comment, get new ids. */
+/** The number of issue numbers and comment ids that an archive may need: comments whose id is in use, and changes without a comment, get new ids. */
 function spanOf({ survey, counts, about }: Archive): ImportSpan {
   const { numbers, lastComment } = survey;
   let last = 0;
@@ -125,7 +125,7 @@ function renumbering({ next }: Importer, { survey }: Archive, repository: Reposi
   return new Renumbering(shift, isFree ? 0 : next.comment - 1, (number) => numbers.has(number), repository);
 }
 
-/** Rolls back an import. When that fails as well, both errors are thrown, with the message of the first. */
+/** Rolls back an import. When that fails too, throws both errors with the message of the first. */
 async function undo(importer: Importer, error: unknown): Promise<void> {
   try {
     await importer.rollback();
@@ -225,7 +225,7 @@ class ImportRun {
     await nextTurn();
   }
 
-  /** Stores files before their rows, so that no row ever refers to a missing file. */
+  /** Stores files before their rows, so that no row refers to a missing file. */
   async #attachments(batch: readonly NamedAttachment[]): Promise<void> {
     const { zip, survey } = this.#archive;
     const { signal } = this.#options;

@@ -3,23 +3,23 @@ import { readNewAnchor } from '../anchor-fields';
 import type { ImportedAnchor } from '../store/store';
 import { now, readDate } from './dates';
 
-/** Rows of places in code in the sidecar. */
+/** Parser of the sidecar's anchors. */
 
 const Row = v.looseObject({
   issue: v.number(),
   user: v.nullish(v.object({ display_name: v.nullish(v.string()), account_id: v.nullish(v.string()) })),
   created_on: v.nullish(v.string()),
 });
-/** Who has made an anchor. */
+/** The author of an anchor. */
 export type AnchorAuthor = v.InferOutput<typeof Row>['user'];
 
-/** Of which issue an anchor is, and who has made it. */
+/** The issue and the author of an anchor. */
 export interface AnchorHead {
   readonly issue: number;
   readonly user: AnchorAuthor;
 }
 
-/** Reads a place in code; undefined for one that is damaged or too large. */
+/** Parses an anchor. Returns undefined for one that is damaged or too large. */
 export function readAnchorRow(json: unknown): (AnchorHead & Omit<ImportedAnchor, 'author'>) | undefined {
   const row = v.safeParse(Row, json);
   if (!row.success) return undefined;
@@ -28,7 +28,7 @@ export function readAnchorRow(json: unknown): (AnchorHead & Omit<ImportedAnchor,
   return 'value' in anchor ? { ...anchor.value, issue, user, createdOn: readDate(created_on ?? '')?.date ?? now() } : undefined;
 }
 
-/** What is kept of it while an archive is checked. */
+/** Parses only what is kept of an anchor while the archive is checked. */
 export function anchorHead(json: unknown): AnchorHead | undefined {
   const anchor = readAnchorRow(json);
   return anchor && { issue: anchor.issue, user: anchor.user };

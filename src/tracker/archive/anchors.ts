@@ -7,15 +7,15 @@ import type { Sidecar } from './sidecar';
 import { parsePiece, split } from './split';
 import { SIDECAR_FILE } from './zip';
 
-/** Places in code: the only rows of the sidecar that are long, so that they are read twice and never kept. */
+/** Anchors are the only long rows of the sidecar, so they are read twice instead of being held in memory. */
 
 const SECTION = 'anchors';
 
-/** The older format has usernames; a person must not be identified in both ways. */
+/** The older format identifies people by username. A person must not be identified in two ways. */
 const authorOf = ({ people }: Conversion, usernames: Sidecar['people'], hasAccountIds: boolean, user: AnchorAuthor): string | null =>
   people.see(hasAccountIds ? user : usernames.get(user?.account_id ?? ''));
 
-/** Looks at the anchors of an archive that is checked: who has made them, and which are left out. Gives whether any is to be imported. */
+/** Collects the authors of an archive's anchors and warns about skipped anchors. Returns whether there are any to import. */
 export function surveyAnchors(
   sidecar: Sidecar,
   conversion: Conversion,
@@ -29,7 +29,7 @@ export function surveyAnchors(
   return existing.length > 0;
 }
 
-/** Yields the anchors of an archive, by its own numbers, in batches. @throws {ArchiveError} */
+/** Yields the anchors of an archive in batches, with the archive's issue numbers. @throws {ArchiveError} */
 export async function* anchorsOf(archive: Archive, signal?: AbortSignal): AsyncGenerator<ImportedAnchor[]> {
   const { zip, conversion, survey, usernames, hasAnchors } = archive;
   const chunks = hasAnchors ? zip.readSidecar(signal) : undefined;

@@ -4,13 +4,13 @@ import type { Conversion } from './convert';
 import type { Counts, Survey } from './survey';
 import type { ArchiveFiles } from './zip';
 
-/** An archive that has been checked completely. It has to be closed. */
+/** An archive that has been checked completely. The caller closes it. */
 export interface Archive {
   /** Name of the file with the issues: `db-2.0.json`, else `db-1.0.json`. */
   readonly file: string;
   readonly about: ImportedRepository;
   readonly counts: Counts;
-  /** Oddities, and what is skipped, one sentence each. */
+  /** Oddities and skipped rows, one sentence each. */
   readonly warnings: readonly string[];
   /** The warnings as messages, for translation. */
   readonly warningMessages: readonly Message[];
@@ -19,11 +19,11 @@ export interface Archive {
   readonly zip: ArchiveFiles;
   readonly conversion: Conversion;
   readonly survey: Survey;
-  /** How issues are related, by the archive's numbers. */
+  /** Relations between issues, with the archive's numbers. */
   readonly relations: readonly ImportedRelation[];
-  /** Whether there are places in code to import. */
+  /** Whether the archive has anchors to import. */
   readonly hasAnchors: boolean;
-  /** Usernames by account id, of the sidecar. */
+  /** Usernames by account id, from the sidecar. */
   readonly usernames: ReadonlyMap<string, string>;
   close(): void;
 }

@@ -4,11 +4,11 @@ import { ArchiveError } from './error';
 /** Map of authors: usernames of this tracker by the names of people in an archive. */
 export type Authors = ReadonlyMap<string, string>;
 
-/** A valid username: see the command `user add`. */
+/** A valid username, as for the command `user add`. */
 const USERNAME = /^[^\s:/\p{C}]{1,128}$/u;
 
 /**
- * Parses a map of authors: a JSON object (`{"Ana Costa": "ana", "557058:...": "bo"}`), or CSV of two columns, with or without a header
+ * Parses a map of authors: a JSON object (`{"Ana Costa": "ana", "557058:...": "bo"}`), or CSV with two columns and an optional header
  * (`name,username`). @throws {ArchiveError} that names the invalid entry
  */
 export function readAuthors(text: string): Authors {

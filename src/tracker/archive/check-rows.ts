@@ -10,8 +10,8 @@ export interface CheckedRow<S extends Section> extends Checked<Row<S>> {
 }
 
 /**
- * Parses and checks a piece of a file: one row of a list, or the rows of a section that is not a list. Oddities and problems go to `notes`.
- * @throws {ArchiveError} when the piece is not JSON
+ * Parses and checks a part of a file: one row of a list, or all rows of a section that is not a list. Adds oddities and problems to `notes`. @throws
+ * {ArchiveError} when the part is not JSON
  */
 export function checkPart<S extends Section>(file: string, section: S, part: JsonPart, notes: RowNotes): readonly CheckedRow<S>[] {
   const value = parsePiece(file, part);

@@ -15,7 +15,7 @@ import type { RawAttachment, RawComment, RawIssue, RawLog, RawMeta } from './sch
 import { parseDate, NameLists, sound, title, word } from './values';
 import { Warnings } from './warnings';
 
-/** An attachment that an archive lists; its file may be missing. */
+/** An attachment that an archive lists. Its file may be missing. */
 export interface NamedAttachment {
   readonly issue: number;
   readonly name: string;
@@ -32,17 +32,17 @@ const FIELDS: Readonly<Record<string, ChangeField>> = {
 };
 
 /**
- * Converts rows of an archive to rows of the store, one by one. An archive is read more than once, because it does not fit into memory: first
- * all rows, to learn its people and its oddities; then each section again when it is written.
+ * Converts rows of an archive to rows of the store, one by one. An archive does not fit into memory, so it is read more than once: first all rows, to
+ * collect people and oddities; then each section again when it is written.
  */
 export class Conversion {
   readonly lists = new NameLists();
-  /** The date of rows without one: nothing better is known than the time of the import. */
+  /** The date of rows without one: the time of the import is the best known value. */
   readonly #now = now();
   warnings = new Warnings();
-  /** Rows that cannot be understood; reported together after the whole file was read. */
+  /** Rows that cannot be understood. They are reported together after the file is read. */
   readonly problems: Problems;
-  /** Whether rows are only surveyed: the markup of their texts is not determined then, because that takes time. */
+  /** Whether rows are only surveyed. Their markup is not determined then, because that takes time. */
   isSurveying = true;
   #meta: RawMeta | undefined;
 
@@ -62,7 +62,7 @@ export class Conversion {
     this.people.see(raw.default_assignee);
   }
 
-  /** The repository's data; complete after all rows were read. */
+  /** Returns the repository's data. It is complete after all rows are read. */
   about(): ImportedRepository {
     const meta = this.#meta;
     const item = (list: ListName) => this.lists.add(list, meta?.[`default_${list}`]);
@@ -101,7 +101,7 @@ export class Conversion {
         assignee: this.people.see(raw.assignee),
         reporter: this.people.see(raw.reporter),
         createdOn,
-        // Bitbucket updates `updated_on` with every change; where it is missing, the last edit of the text is the best guess.
+        // Bitbucket updates `updated_on` with every change. Where it is missing, the last edit of the text is the best guess.
         updatedOn: updated ?? edited ?? createdOn,
         editedOn,
         contentUpdatedOn,
@@ -122,7 +122,7 @@ export class Conversion {
     return { issue: raw.issue, id, content, markup, author: this.people.see(raw.user), createdOn, updatedOn };
   }
 
-  /** Undefined for a change of a field that issues do not have. */
+  /** Returns undefined for a change of a field that issues do not have. */
   change(raw: RawLog, index: number): ImportedChange | undefined {
     const fieldName = raw.field ?? '';
     const field = FIELDS[fieldName];
@@ -136,21 +136,21 @@ export class Conversion {
     return { issue: raw.issue, comment, field, old: sound(raw.changed_from ?? ''), new: sound(raw.changed_to ?? ''), author, createdOn };
   }
 
-  /** Converts an attachment; one without a name is added to `problems`. */
+  /** Converts an attachment. Adds one without a name to `problems`. */
   attachment(raw: RawAttachment, index: number): NamedAttachment {
-    // A name is shown and offered for saving, so it must not be a path: everything up to its last slash is removed.
+    // The name is shown and offered for saving, so it must not be a path: everything up to the last slash is removed.
     const path = raw.path ?? null;
     const name = sound(raw.filename ?? path ?? '')
       .split(/[\\/]/)
       .at(-1)!
       .trim();
-    // `.` and `..` would lead the address of the file to that of its issue.
+    // `.` and `..` would resolve the file's URL to that of its issue.
     if (/^\.{0,2}$/.test(name)) this.problems.add(`attachments[${index}].filename`, messages.t('is not a file name'));
     const createdOn = (path === null ? undefined : this.#sidecar.attachments.get(`${raw.issue} ${path}`)) ?? null;
     return { issue: raw.issue, name, path, url: raw.url ?? null, author: this.people.see(raw.user), createdOn };
   }
 
-  /** Replaces the keys of people in a converted row by usernames, which are known after all rows were read. */
+  /** Replaces the keys of people in a converted row with usernames, which are known after all rows are read. */
   withUsername<Row extends { readonly author: string | null }>(row: Row): Row {
     return row.author === null ? row : { ...row, author: this.#name(row.author) };
   }

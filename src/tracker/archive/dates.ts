@@ -1,19 +1,19 @@
-/** Digits of the fraction: dates always have six (microseconds), so that text order is time order. */
+/** Digits of the fraction. Dates always have six (microseconds), so that they sort as text. */
 const FRACTION_DIGITS = 6;
 
-/** Fast path: Bitbucket's own format, with a day (1 to 28) that needs no check against its month. */
+/** Fast path: Bitbucket's own format, with a day from 1 to 28, which needs no check against the month. */
 const PLAIN = /^(\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8]))[T ]((?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d)(?:\.(\d{1,9}))?(?:Z|\+00:?00)?$/;
-/** The format that needs no warning: Bitbucket's, with any day and offset. */
+/** Formats that need no warning: Bitbucket's, with any day and offset. */
 const WITHOUT_NOTE = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d{1,9})?\s*(?:Z|[+-]\d\d:?\d\d)?$/;
 
-/** Offsets from UTC, in hours, of the zone names that mean the same everywhere. */
+/** Offsets from UTC, in hours, of zone names that are unambiguous. */
 const ZONES: Readonly<Record<string, number>> = {
   ...{ z: 0, utc: 0, ut: 0, gmt: 0, wet: 0, west: 1, cet: 1, cest: 2, met: 1, mest: 2, eet: 2, eest: 3, msk: 3 },
   ...{ est: -5, edt: -4, cst: -6, cdt: -5, mst: -7, mdt: -6, pst: -8, pdt: -7 },
   ...{ jst: 9, kst: 9, aest: 10, aedt: 11, nzst: 12, nzdt: 13 },
 };
 
-/** An offset (`+02:00`, `-0730`, `+2`) or a name, or a name with an offset (`UTC+01:00`), optionally followed by the name again. */
+/** An offset (`+02:00`, `-0730`, `+2`), a name, or both (`UTC+01:00`), optionally followed by the name again. */
 const ZONE = String.raw`(?:\s*(?<zone>[A-Za-z]{1,4})?(?<offset>[+\-\u2212](?:\d{2}(?::?\d{2}(?::?00)?)?|\d))?)(?:\s*\([^()]{1,40}\)|\s+[A-Z]{3,5})?`;
 const CLOCK = String.raw`(?<hour>\d{1,2})(?::?(?<minute>\d{2})(?::?(?<second>\d{2})(?:[.,](?<fraction>\d{1,40}))?)?)?`;
 const FORMS = [
@@ -35,9 +35,9 @@ export interface ReadDate {
 }
 
 /**
- * Parses a date of an archive into ISO 8601 in UTC with microseconds. Bitbucket writes `2013-04-19T15:59:32.714225+00:00`; other programs omit
- * the offset and mean UTC (unlike API 1.0, whose dates without an offset are in Amsterdam's time), or write another form of ISO 8601, a zone's
- * name, or seconds since 1970. Undefined when the text is not a date.
+ * Parses a date of an archive to ISO 8601 in UTC with microseconds. Bitbucket writes `2013-04-19T15:59:32.714225+00:00`. Other programs omit the
+ * offset and mean UTC (unlike API 1.0, whose dates without an offset are in Amsterdam's time), or write another form of ISO 8601, a zone name, or
+ * seconds since 1970. Returns undefined when the text is not a date.
  */
 export function readDate(text: string): ReadDate | undefined {
   const plain = PLAIN.exec(text);
@@ -74,7 +74,7 @@ function fromParts(parts: Readonly<Record<string, string | undefined>>): string 
 
 const isWithin = (text: string | undefined, min: number, max: number): boolean => Number(text) >= min && Number(text) <= max;
 
-/** Offset from UTC in minutes; undefined for an unknown zone. */
+/** Returns the offset from UTC in minutes; undefined for an unknown zone. */
 function minutesOf(zone: string | undefined, offset: string | undefined): number | undefined {
   const hours = zone === undefined ? 0 : ZONES[zone.toLowerCase()];
   if (hours === undefined || offset === undefined) return hours === undefined ? undefined : hours * 60;
@@ -91,11 +91,11 @@ function fromEpoch(text: string): string | undefined {
   return format(time, isSeconds ? fraction : digits.slice(-3) + fraction);
 }
 
-/** Formats a date; undefined for years outside of 0 to 9999, which have a sign in ISO 8601 and would not sort as text. */
+/** Formats a date. Returns undefined for years outside of 0 to 9999: they have a sign in ISO 8601 and do not sort as text. */
 function format(time: Date, fraction: string | undefined): string | undefined {
   const utc = Number.isNaN(time.getTime()) ? '' : time.toISOString();
   return /^\d{4}-/.test(utc) ? `${utc.slice(0, 19)}.${digits(fraction)}Z` : undefined;
 }
 
-/** The current time in the format of `readDate`. */
+/** Returns the current time in the format of `readDate`. */
 export const now = (): string => `${new Date().toISOString().slice(0, 23)}000Z`;

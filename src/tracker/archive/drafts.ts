@@ -5,8 +5,8 @@ import type { Warnings } from './warnings';
 import type { ArchiveFiles } from './zip';
 
 /**
- * Reads the drafts in an archive as a JSON text, which the editor parses; undefined without drafts. Unreadable drafts are a warning, because the
- * import of the issues must not fail for them.
+ * Reads the drafts of an archive as a JSON text, which the editor parses. Returns undefined without drafts. Unreadable drafts are only a warning, so
+ * that the issues can still be imported. @throws the signal's reason
  */
 export async function readDrafts(zip: ArchiveFiles, warnings: Warnings, signal?: AbortSignal): Promise<string | undefined> {
   const chunks = zip.readDrafts(signal);

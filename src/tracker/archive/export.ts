@@ -16,7 +16,7 @@ export interface ExportProgress {
 }
 
 export interface ExportOptions {
-  /** Cancels the export: no file remains, and the promise rejects with the signal's reason. */
+  /** Cancels the export: its file is removed, and the promise rejects with the signal's reason. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: ExportProgress) => void;
   /** False omits the contents of attachments; their names are exported in any case. */
@@ -33,19 +33,19 @@ export interface ExportResult {
   readonly missing: number;
 }
 
-/** Bounds the attempts of an export, which restarts when an attachment's file is deleted while it runs. */
+/** Bounds the attempts of an export, which restarts when the file of an attachment is deleted meanwhile. */
 const MAX_TRIES = 3;
 
 /**
- * Exports a consistent snapshot of a repository to a zip with both formats of Bitbucket's export. The file gets its name when it is complete.
- * @throws errors of the file system; the signal's reason
+ * Exports a consistent snapshot of a repository to a zip with both formats of Bitbucket's export. The zip is written under a temporary name and
+ * renamed when it is complete. @throws errors of the file system; the signal's reason
  */
 export async function exportArchive(store: Store, repository: number, file: string, options: ExportOptions = {}): Promise<ExportResult> {
   for (let attemptsLeft = MAX_TRIES; ; attemptsLeft--) {
     try {
       return await exportOnce(store, repository, file, options);
     } catch (error) {
-      // Another client has deleted an attachment, and its file with it: a new try exports a newer snapshot.
+      // Another client has deleted an attachment and its file. The next attempt exports a newer snapshot.
       if (attemptsLeft === 1 || !(error instanceof FileGone)) throw error;
     }
   }
@@ -58,7 +58,7 @@ async function exportOnce(store: Store, repository: number, file: string, { sign
   try {
     const { zip, missing, counts } = await fill(snapshot, store, { signal, ...options });
     const output = zip.outputStream as unknown as Readable;
-    // yazl emits errors of its entries on the zip file, not on its output stream.
+    // yazl emits the errors of entries on the zip file, not on its output stream.
     zip.on('error', (error: Error) => output.destroy(error));
     await pipeline(output, createWriteStream(partial, { mode: 0o600 }), { signal });
     await sync(partial);
@@ -126,10 +126,10 @@ async function* contentOf(store: Store, hash: string): AsyncGenerator<Uint8Array
   yield* content;
 }
 
-/** A date as a zip has it: not before 1970. */
+/** A zip entry cannot be dated before 1970. */
 const zipTime = (date: string | null): Date => new Date(Math.max(0, date === null ? 0 : Date.parse(date) || 0));
 
-/** Encodes texts to bytes in chunks, and yields the thread after each. */
+/** Encodes texts to bytes in chunks, and yields the thread after each chunk. */
 async function* encodedChunks(texts: AsyncIterable<string> | Iterable<string>, signal: AbortSignal | undefined): AsyncGenerator<Buffer> {
   let waiting: string[] = [];
   let length = 0;

@@ -1,7 +1,7 @@
 import type { EnumField } from '../../model/fields';
 import type { ListName } from '../../model/enums';
 
-/** Keys of an issue's enum and list fields in an archive. Keys that Bitbucket's format does not have are allowed: readers ignore them. */
+/** Keys of an issue's enum and list fields in an archive. Further keys are allowed, since readers of Bitbucket's format ignore them. */
 export const ARCHIVE_KEYS = {
   status: 'status',
   kind: 'kind',

@@ -16,28 +16,28 @@ interface Missing {
   readonly file: MissingFile;
 }
 
-/** Which of an archive's attachments have a file. */
+/** The attachments of an archive that have a file. */
 export interface FoundFiles {
-  /** Names of files by the paths that attachments give them. */
+  /** Names of files by the paths of attachments. */
   readonly files: ReadonlyMap<string, string>;
   /** Number of attachments with content. */
   readonly held: number;
-  /** Examples of those without, at most 20. */
+  /** Examples of attachments without content, at most `MAX_NAMED_FILES`. */
   readonly missingFiles: readonly MissingFile[];
   /** Files that no attachment refers to. */
   readonly unnamed: readonly string[];
 }
 
-/** Bounds the missing paths that are searched by other spellings, by the most files that a zip may have. */
+/** Bounds the missing paths for which other spellings are tried, by the maximum number of files in a zip. */
 const MAX_MISSING_PATHS = LIMITS.files;
 /** Bounds the missing files that are reported by name. */
 const MAX_NAMED_FILES = 20;
-/** Bounds the missing files that are held in memory; more than are reported, because some are on issues that do not exist. */
+/** Bounds the missing files that are held in memory. It exceeds the number that is reported, because some belong to issues that do not exist. */
 const MAX_LISTED_FILES = 1000;
 
 /**
- * Finds the files of attachments: by their path, else by another spelling of it (code page, Unicode form, `./`, `\`, percent encoding, without
- * `attachments/`), else in another case where no other attachment has that file.
+ * Finds the files of attachments: by path, else by another spelling of it (code page, Unicode form, `./`, `\`, percent encoding, without
+ * `attachments/`), else ignoring case if no other attachment has that file.
  */
 export class FileFinder {
   readonly #files = new Map<string, string>();
@@ -51,7 +51,7 @@ export class FileFinder {
     this.#zip = zip;
   }
 
-  /** Adds an attachment; `file` is its entry for the report when its content is missing. */
+  /** Adds an attachment. `file` is its entry for the report when its content is missing. */
   add(path: string | null, file: MissingFile): void {
     if (path !== null && (this.#files.has(path) || this.#zip.attachments.has(path))) {
       this.#files.set(path, path);
@@ -64,7 +64,7 @@ export class FileFinder {
     else this.#report(file);
   }
 
-  /** The result after all attachments were added; `isThere` returns whether the archive has an issue with that number. */
+  /** Returns the result after all attachments are added. `isThere` returns whether the archive has an issue with that number. */
   result(isThere: (issue: number) => boolean): FoundFiles {
     if (this.#missing.size > 0 && this.#zip.attachments.size > 0) {
       this.#find(this.#zip.attachments.keys(), plainPath);
@@ -88,9 +88,9 @@ export class FileFinder {
     if (this.#missingFiles.length < MAX_LISTED_FILES) this.#missingFiles.push(file);
   }
 
-  /** Matches missing paths with files after normalising both by `form`. */
+  /** Matches missing paths with files after normalizing both with `form`. */
   #find(names: Iterable<string>, form: (path: string) => string): void {
-    /** Null where several files match. */
+    /** Null: several files match. */
     const index = new Map<string, string | null>();
     for (const name of names) {
       for (const spelling of new Set([name, ...this.#spellings(name)].map(form))) {
@@ -115,7 +115,7 @@ export class FileFinder {
   }
 }
 
-/** The spellings of a path to look for. */
+/** Returns the spellings of a path to look for. */
 function pathSpellings(path: string): readonly string[] {
   const paths = [path];
   try {

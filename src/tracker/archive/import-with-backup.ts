@@ -11,7 +11,7 @@ import type { Archive } from '.';
 import { importArchive, type ImportProgress, type ImportResult } from './add';
 import { exportArchive } from './export';
 
-/** Number of issues of a repository; 0 when it does not exist yet. */
+/** Returns the number of issues of a repository; 0 when it does not exist yet. */
 export const countIssues = async (store: Store, repository: Repository | undefined): Promise<number> =>
   repository ? (await store.list(repository.key, { ...DEFAULT_QUERY, limit: 0 })).count : 0;
 
@@ -56,7 +56,7 @@ async function nextNumber(store: Store, { key }: Repository): Promise<number> {
   return issue;
 }
 
-/** Which usernames the people of an archive get, and which accounts of the same name may be meant. */
+/** Reports the usernames that the people of an archive get, and accounts of the same name that may be the same person. */
 async function describePeople(store: Store, { conversion }: Archive): Promise<PersonReport[]> {
   const imported = conversion.people.all();
   const accounts = await store.peopleNamed(imported.map(({ displayName }) => displayName));
@@ -64,7 +64,7 @@ async function describePeople(store: Store, { conversion }: Archive): Promise<Pe
   for (const { key, username: requestedName, displayName, accountId = null, mapped = false } of imported) {
     const byId = accountId === null || mapped ? undefined : await store.accountById(accountId);
     const account = byId ?? (await store.account(requestedName));
-    // The username belongs to another account: the import gives this person another one, as reported here.
+    // The username belongs to another account, so the import gives this person a different one.
     const isAnother = !byId && !mapped && accountId !== null && account?.accountId !== undefined;
     const match = isAnother ? undefined : account;
     const username = match?.username ?? (isAnother ? otherUsername(requestedName, accountId) : requestedName);
@@ -81,7 +81,7 @@ async function describePeople(store: Store, { conversion }: Archive): Promise<Pe
   return people;
 }
 
-/** Runs an import; when it fails, a repository that was created for it (`isNew`) is removed again. */
+/** Runs an import. When it fails, removes the repository if it was created for the import (`isNew`). */
 export async function discardingOnFailure<T>(
   store: Store,
   { repository, isNew }: { repository: Repository; isNew: boolean },
@@ -96,21 +96,21 @@ export async function discardingOnFailure<T>(
 }
 
 export interface ImportOutcome extends ImportResult {
-  /** Name of the backup of what was replaced; undefined when nothing was, or when the store is in memory. */
+  /** Name of the backup of the replaced issues. Undefined when nothing was replaced, or when the store is in memory. */
   readonly backup: string | undefined;
 }
 
 export interface ImportWithBackupOptions extends WriteOptions {
-  /** `new` expects a repository without issues at the given revision. */
+  /** `new` expects a repository without issues, at the given revision. */
   readonly mode: ImportMode;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: ImportProgress | { readonly phase: 'backup'; readonly count: number; readonly total: number }) => void;
 }
 
 /**
- * Imports an archive, after it has exported what the import replaces to the store's folder of backups, from where it can be restored. A write to the
- * repository after that export, or after it was found empty, fails the import, because the write would be lost.
- * @throws {RepositoryChanged} and as `importArchive` and `exportArchive` do; the tracker is unchanged then
+ * Imports an archive, after exporting what the import replaces to the store's backup folder, from which it can be restored. A write to the repository
+ * after that export, or after the repository was found empty, fails the import, because the write would be lost. @throws {RepositoryChanged} and the
+ * errors of `importArchive` and `exportArchive`; the tracker is unchanged then
  */
 export async function importWithBackup(
   store: Store,
@@ -133,7 +133,7 @@ export async function importWithBackup(
     });
     return { ...result, backup: backup && basename(backup) };
   } catch (error) {
-    if (backup !== undefined) await rm(backup, { force: true }); // nothing has been replaced, so there is nothing to restore
+    if (backup !== undefined) await rm(backup, { force: true }); // nothing was replaced, so there is nothing to restore
     throw error;
   }
 }

@@ -26,11 +26,11 @@ export interface ReadArchiveOptions {
   readonly signal?: AbortSignal;
   /** Usernames of this tracker by the account id, username or name of people in the archive. */
   readonly authors?: ReadonlyMap<string, string>;
-  /** Lower limits than usual. */
+  /** Limits that are lower than the defaults. */
   readonly limits?: Partial<RowLimits>;
 }
 
-/** Gives people the usernames that the older file knows them by. */
+/** Gives people the usernames that `db-1.0.json` has for their accounts. */
 function nameByOlder({ people, warnings }: Conversion, older: OlderFile): void {
   const { byAccount: usernames, contradicted } = older.usernames();
   for (const [accountId, username] of usernames) people.rename(accountId, username);
@@ -39,7 +39,7 @@ function nameByOlder({ people, warnings }: Conversion, older: OlderFile): void {
 }
 
 /**
- * Opens an export zip of Bitbucket's issue tracker and checks all of it. Memory is bounded to some bytes per row, and nothing is written to the
+ * Opens an export zip of Bitbucket's issue tracker and checks all of it. Memory is bounded to a few bytes per row, and nothing is written to the
  * disk.
  * @throws {ArchiveError} with one sentence for people
  * @throws the signal's reason
@@ -52,7 +52,7 @@ export async function readArchive(source: ArchiveSource, { signal, authors, limi
     const sidecar = await readSidecar(zip, rowLimits, signal);
     const conversion = new Conversion(zip.main.name, new People(authors, sidecar.people), sidecar);
     for (const section of sidecar.unknown) conversion.warnings.add('sections', UNKNOWN_SECTION, sectionName(section));
-    // Archives of our own have usernames in their sidecar, so the older file is not needed.
+    // Archives of Issue Bucket have usernames in their sidecar, so `db-1.0.json` is not needed.
     const older = sidecar.people.size > 0 ? undefined : await readOlder(zip, rowLimits, conversion.warnings, signal);
     const surveyed = await survey(zip, { conversion, older, rowLimits }, signal);
     if (older) nameByOlder(conversion, older);

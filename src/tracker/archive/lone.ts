@@ -6,9 +6,9 @@ import { LIMITS } from './limits';
 import { firstBytes, type ArchiveSource } from './source';
 import { ArchiveZip, type ArchiveFiles, type AttachedFile, type PackedFile } from './zip';
 
-/** Bytes that are read at a time. */
+/** Bytes per read. */
 const CHUNK_BYTES = 128 * 1024;
-/** Bytes at the beginning of a file by which its format is determined. */
+/** Bytes at the beginning of a file that determine its format. */
 const HEAD_BYTES = 64 * 1024;
 
 /** The beginning of a JSON object, optionally after a byte order mark. */
@@ -23,7 +23,7 @@ export async function openArchive(source: ArchiveSource, signal?: AbortSignal): 
   return OBJECT.test(head) ? LoneFile.open(source, head) : ArchiveZip.open(source, signal);
 }
 
-/** A `db-1.0.json` or `db-2.0.json` without its zip, and so without attachments. */
+/** A `db-1.0.json` or `db-2.0.json` without its zip. It has no attachments. */
 class LoneFile implements ArchiveFiles {
   readonly attachments = new Map<string, number>();
   readonly rawNames = new Map<string, Buffer>();
@@ -39,7 +39,7 @@ class LoneFile implements ArchiveFiles {
 
   static async open(source: ArchiveSource, head: string): Promise<LoneFile> {
     const size = 'file' in source ? (await stat(source.file)).size : source.length;
-    // An upload does not keep its name, so the format is recognized by keys of people, which only db-2.0 has.
+    // An upload does not keep its name, so the format is recognized by keys of people that only db-2.0 has.
     const name = /"(?:account_id|display_name)"/.test(head) ? 'db-2.0.json' : 'db-1.0.json';
     if (size > LIMITS.bytes) throw new ArchiveError(messages.t('{0} is too large. Nothing was imported.', name));
     return new LoneFile(source, { name, size });

@@ -1,4 +1,4 @@
-/** A compact collection of numbers: 8 bytes each, where a `Set` needs 40. */
+/** A compact collection of numbers. It takes 8 bytes per number, a `Set` 40. */
 export class Numbers {
   #values = new Float64Array(1024);
   #length = 0;
@@ -44,7 +44,7 @@ export class Numbers {
     return values[low] === value;
   }
 
-  /** Count of the numbers that were added more than once. */
+  /** Counts the numbers that were added more than once, once for each repetition. */
   repeated(): number {
     const values = this.sorted();
     let count = 0;

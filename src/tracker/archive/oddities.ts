@@ -29,25 +29,25 @@ export const UNKNOWN_RELATION = counted(
   (n, examples) => messages.t('{0} relations of issues are of kinds that are not known here and are left out: {1}.', n, examples),
 );
 
-/** Relations to issues that the archive does not have. */
+/** Relations to issues that the archive does not have, and of an issue to itself. */
 export const UNRELATED = counted(
   (examples) => messages.t('1 relation is left out, being of an issue to none or to itself: {0}.', examples),
   (n, examples) => messages.t('{0} relations are left out, being of issues to none or to themselves: {1}.', n, examples),
 );
 
-/** Places in code that cannot be read, or are larger than any can be. */
+/** Anchors that cannot be read, or exceed the limits. */
 export const DAMAGED_ANCHOR = counted(
   () => messages.t('1 place in code that an issue is attached to is damaged or too large, and is left out.'),
   (n) => messages.t('{0} places in code that issues are attached to are damaged or too large, and are left out.', n),
 );
 
-/** Places in code of issues that the archive does not have. */
+/** Anchors of issues that the archive does not have. */
 export const UNANCHORED = counted(
   (examples) => messages.t('1 place in code is left out, because the archive does not have its issue: {0}.', examples),
   (n, examples) => messages.t('{0} places in code are left out, because the archive does not have their issues: {1}.', n, examples),
 );
 
-/** Values of other programs that were repaired. */
+/** Values of other programs that are repaired. */
 export const REPAIRED = {
   number: counted(
     (examples) => messages.t('1 number is written as text and is read as a number: {0}.', examples),
@@ -85,7 +85,7 @@ export const ODD_DATES = counted(
     messages.t("{0} dates are not in Bitbucket's format, and are read as UTC unless they have a time zone: {1}.", n, examples),
 );
 
-/** Rows without a date of creation. */
+/** Rows without a creation date. */
 export const UNDATED = {
   issue: counted(
     (examples) => messages.t('1 issue has no creation date and gets the nearest known date: {0}.', examples),
@@ -101,7 +101,7 @@ export const UNDATED = {
   ),
 } as const;
 
-/** A status, kind or priority that Bitbucket does not have; the issues get `instead`. */
+/** A status, kind or priority that Bitbucket does not have. The issues get `instead`. */
 export const UNKNOWN_WORD = {
   status: (instead: string) =>
     counted(
@@ -137,7 +137,7 @@ export const ORPHAN = {
   ),
 } as const;
 
-/** Bitbucket's generated file names, which are not shown to people. */
+/** File names that Bitbucket generates; they mean nothing to people. */
 const DIGITS_ONLY = /^attachments\/[0-9a-f]{32}$/;
 
 /** The name of an attachment's file in a sentence. */
@@ -153,7 +153,7 @@ function listSome(examples: readonly (string | Message)[], n: number): Message {
   return n > examples.length ? messages.t('{0} and {1} others', list, n - examples.length) : list;
 }
 
-/** Attachments without a file in the archive; `files` are examples. */
+/** Attachments without a file in the archive. `files` are examples. */
 export const withoutContent =
   (files: readonly MissingFile[]): WarningSentence =>
   (n) => {
@@ -163,7 +163,7 @@ export const withoutContent =
       : messages.t('{0} attachments are listed but not in the archive: they are imported without content ({1}).', n, list);
   };
 
-/** Bounds the files of a zip that one sentence names. */
+/** Bounds the files of a zip that one sentence lists. */
 const MAX_NAMED_FILES = 20;
 
 const someFiles = (names: readonly string[]): Message =>
@@ -172,7 +172,7 @@ const someFiles = (names: readonly string[]): Message =>
     names.length,
   );
 
-/** Files of the zip that no attachment refers to, while attachments are missing. */
+/** Files of the zip that no attachment refers to, while files of attachments are missing. */
 export const filesWithoutName =
   (names: readonly string[]): WarningSentence =>
   (n) =>
@@ -198,7 +198,7 @@ export const WITHOUT_COMMENT = counted(
   (n) => messages.t('{0} log entries have no comment in the archive, and get one without text.', n),
 );
 
-/** The older file, which has usernames, cannot be read. */
+/** `db-1.0.json`, which has usernames, cannot be read. */
 export const UNREADABLE_OLDER =
   (file: string): WarningSentence =>
   () =>
@@ -220,9 +220,9 @@ export const UNREADABLE_DRAFTS: WarningSentence = () =>
 
 /** Names the issue of an oddity. */
 export const onIssue = (issue: number): Message => messages.t('on {0}', `#${issue}`);
-/** Names the issue that an odd value is of. */
+/** Names the issue that an odd value belongs to. */
 export const ofIssue = (issue: number): Message => messages.t('of {0}', `#${issue}`);
-/** Names an odd value and the issue that it is of. */
+/** Names an odd value and the issue that it belongs to. */
 export const valueOf = (value: string, at: string): Message => messages.t('"{0}" of {1}', value, at);
 /** Names an odd value and its path in the file. */
 export const valueIn = (value: string, entry: string): Message => messages.t('{0} in {1}', value, entry);

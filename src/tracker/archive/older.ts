@@ -9,16 +9,16 @@ import type { Warnings } from './warnings';
 import type { ArchiveFiles } from './zip';
 
 /*
- * Finds the usernames of accounts. Where an export has both files, `db-1.0.json` has usernames and `db-2.0.json` account ids: the reporter, the
- * assignee or the author of the same issue or comment in both is the same person.
+ * Finds the usernames of accounts. Some exports have both files: `db-1.0.json` with usernames, and `db-2.0.json` with account ids. The reporter,
+ * assignee or author of the same issue or comment in both files is the same person.
  */
 
-/** Bounds the issues and comments by which each username is matched. One would be enough for unmodified files; more reveal contradictions. */
+/** Bounds the issues and comments that are matched for each username. One is enough for unmodified files; more reveal contradictions. */
 const SIGHTINGS_PER_USERNAME = 50;
-/** Bounds the usernames that are counted for one account; more than one is a contradiction. */
+/** Bounds the usernames that are counted for one account. More than one is a contradiction. */
 const MAX_CANDIDATES = 8;
 
-/** Usernames of an issue's people. */
+/** Usernames of the people of an issue. */
 interface IssuePeople {
   readonly reporter: string | undefined;
   readonly assignee: string | undefined;
@@ -29,19 +29,19 @@ interface IssuePeople {
 type Row = Readonly<Record<string, unknown>>;
 type Tally = Map<string, Set<string>>;
 
-/** People of `db-1.0.json`, for an archive whose issues are read from `db-2.0.json`. */
+/** The people of `db-1.0.json`, for an archive whose issues are read from `db-2.0.json`. */
 export class OlderFile {
   readonly #issues = new Map<number, IssuePeople>();
   /** Authors by comment id. */
   readonly #comments = new Map<number, { readonly issue: number; readonly user: string }>();
   readonly #sightings = { shown: new Map<string, number>(), ordered: new Map<string, number>() };
-  /** Usernames by account id: from issues and comments, and from the order of watchers and voters. */
+  /** Usernames by account id: from issues and comments, and from the positions of watchers and voters. */
   readonly #matched: Tally = new Map();
   readonly #ordered: Tally = new Map();
-  /** Paths of its attachments, which differ from those of the newer file. */
+  /** Paths of the attachments. They differ from those in `db-2.0.json`. */
   readonly paths = new Set<string>();
 
-  /** Adds a row of the older file. */
+  /** Adds a row of `db-1.0.json`. */
   addRow(section: string, row: unknown): void {
     if (typeof row !== 'object' || row === null) return;
     const fields = row as Row;
@@ -62,7 +62,7 @@ export class OlderFile {
     if (direct.length + ordered.length > 0) this.#issues.set(Number(fields['id']), people);
   }
 
-  /** Whether a username needs another sighting; counts it when it does. */
+  /** Returns whether a username needs another sighting, and counts it then. */
   #countSighting(kind: 'shown' | 'ordered', username: string | undefined): username is string {
     if (username === undefined) return false;
     const sightings = this.#sightings[kind];
@@ -72,7 +72,7 @@ export class OlderFile {
     return true;
   }
 
-  /** Matches an issue of the newer file. */
+  /** Matches an issue of `db-2.0.json`. */
   issue(raw: RawIssue): void {
     const people = this.#issues.get(raw.id);
     if (!people) return;
@@ -80,29 +80,29 @@ export class OlderFile {
     note(this.#matched, raw.assignee, people.assignee);
     for (const list of ['watchers', 'voters'] as const) {
       const persons = raw[list] ?? [];
-      // When the lists differ in length, somebody is missing in one of them and positions do not match.
+      // Lists of different lengths lack somebody, so their positions do not match.
       if (persons.length === people[list].length) persons.forEach((person, index) => note(this.#ordered, person, people[list][index]));
     }
   }
 
-  /** Matches a comment of the newer file. */
+  /** Matches a comment of `db-2.0.json`. */
   comment(raw: RawComment): void {
     const older = raw.id == null ? undefined : this.#comments.get(raw.id);
     if (older?.issue === raw.issue) note(this.#matched, raw.user, older.user);
   }
 
-  /** Usernames by account id; and the accounts for which the files contradict each other. */
+  /** Returns the usernames by account id, and the accounts for which the files contradict each other. */
   usernames(): { readonly byAccount: ReadonlyMap<string, string>; readonly contradicted: readonly string[] } {
     const matched = uniqueUsernames(this.#matched);
     const contradicted = [...this.#matched.keys()].filter((account) => !matched.has(account));
-    // Positions in lists are weaker evidence: they do not count for accounts and usernames that issues or comments have matched.
+    // Positions in lists are weaker evidence, so they do not count for accounts and usernames that issues or comments have matched.
     const names = new Set([...this.#matched.values()].flatMap((usernames) => [...usernames].map(fold)));
     const ordered = [...uniqueUsernames(this.#ordered)].filter(([account, name]) => !this.#matched.has(account) && !names.has(fold(name)));
     return { byAccount: new Map([...matched, ...ordered]), contradicted };
   }
 }
 
-/** The accounts with exactly one username that no other account has. */
+/** Returns the accounts with exactly one username, which no other account has. */
 function uniqueUsernames(tally: Tally): ReadonlyMap<string, string> {
   const accounts = new Map<string, number>();
   for (const names of tally.values()) for (const name of new Set([...names].map(fold))) accounts.set(name, (accounts.get(name) ?? 0) + 1);
@@ -132,8 +132,8 @@ function note(tally: Tally, person: RawPerson, username: string | undefined): vo
 const SECTIONS: ReadonlySet<string> = new Set(['issues', 'comments', 'attachments']);
 
 /**
- * Reads the older file of an archive that has both, else undefined. An unreadable file is a warning, because the import of the issues must not
- * fail for it. @throws the signal's reason
+ * Reads `db-1.0.json` of an archive that has both files; undefined otherwise. An unreadable file is only a warning, so that the issues can still be
+ * imported. @throws the signal's reason
  */
 export async function readOlder(
   zip: ArchiveFiles,

@@ -4,10 +4,10 @@ import { slugify } from '../../model/repository';
 import type { RawPerson } from './schema';
 import { sound } from './values';
 
-/** Prefix of account ids that our own exports give people without one; they are derived from the username. */
+/** Prefix of the account ids that exports of Issue Bucket give people without one. They are derived from the username. */
 const OWN_IDS = 'ib:';
 
-/** Characters of an account id's end that distinguish people of one name: Atlassian's ids differ in fewer than the maximum. */
+/** Length of the end of an account id that distinguishes people of the same name. Atlassian's ids differ within the maximum. */
 const MIN_SUFFIX_CHARS = 4;
 const MAX_SUFFIX_CHARS = 40;
 
@@ -17,9 +17,9 @@ const MAX_REMEMBERED_SPELLINGS = 20_000;
 interface ArchivePerson {
   readonly accountId: string;
   readonly displayName: string;
-  /** The preferred username: the archive's own, or a slug of the name. */
+  /** The preferred username: from the archive, or a slug of the name. */
   readonly preferredUsername: string;
-  /** Whether the username is known to be this person's, so that nobody else gets it. */
+  /** Whether the username is known to belong to this person. Nobody else gets it then. */
   readonly isNamed?: boolean;
 }
 
@@ -29,16 +29,16 @@ export interface NamedPerson extends ImportedPerson {
 }
 
 /**
- * The people of an archive. db-1.0 has usernames. db-2.0 has display names and account ids, of which usernames are made: `Ana Costa` becomes
- * `ana-costa`; where several accounts would get the same one, each gets the end of its account id added, so that the result does not depend on
- * their order. So all people have to be added before usernames are known.
+ * The people of an archive. db-1.0 has usernames. db-2.0 has display names and account ids, from which usernames are made: `Ana Costa` becomes
+ * `ana-costa`. When several accounts would get the same username, each gets the end of its account id appended, so that the result does not depend on
+ * their order. Usernames are therefore known only after all people are added.
  */
 export class People {
   readonly #people = new Map<string, ArchivePerson>();
-  /** Cache of keys by spelling, since the same few people appear thousands of times. */
+  /** Cache of keys by spelling, because the same few people appear thousands of times. */
   readonly #keysBySpelling = new Map<string, string | null>();
   readonly #authors: ReadonlyMap<string, string>;
-  /** Names of the map of authors as they are written there, by their folded form. */
+  /** Names as the map of authors spells them, by their folded form. */
   readonly #authorSpellings: ReadonlyMap<string, string>;
   #names: ReadonlyMap<string, string> | undefined;
 
@@ -58,7 +58,7 @@ export class People {
     return this.#people.size;
   }
 
-  /** Adds a person; returns the key by which the username is found later, null for nobody. */
+  /** Adds a person. Returns the key for `username`; null for nobody. */
   see(raw: RawPerson): string | null {
     if (raw == null) return null;
     const spelling =
@@ -82,7 +82,7 @@ export class People {
     return key;
   }
 
-  /** Sets the username of an account, which no other account gets then. */
+  /** Sets the username of an account. No other account gets it then. */
   rename(accountId: string, username: string): void {
     const person = this.#people.get(accountId);
     if (!person) return;
@@ -94,7 +94,7 @@ export class People {
     return this.#people.get(accountId)?.displayName;
   }
 
-  /** Entries of the map of authors that match nobody; complete after all people were added. */
+  /** Returns the entries of the map of authors that match nobody. Complete after all people are added. */
   unmatchedAuthors(): readonly string[] {
     const matched = new Set(
       [...this.#people.values()].flatMap((person) =>
@@ -148,7 +148,7 @@ export class People {
   }
 }
 
-/** Gives people who would get the same username different ones: with the end of the account id, as long as needed. */
+/** Gives people with the same preferred username different ones: with the end of the account id, as long as necessary. */
 function distinguish(keys: readonly string[], people: ReadonlyMap<string, ArchivePerson>, usedNames: Set<string>): Map<string, string> {
   const ids = keys.map((key) =>
     people
@@ -186,7 +186,7 @@ function identify(raw: RawPerson, ownUsernames: ReadonlyMap<string, string>): Ar
     : { accountId, displayName, preferredUsername: ownUsernames.get(accountId) ?? (username || slug(displayName)) };
 }
 
-/** Makes a username of a name. It is typed, so `Tomás` becomes `tomas`; marks of other scripts are part of their letters and stay. */
+/** Makes a username from a name. People type usernames, so `Tomás` becomes `tomas`; marks of other scripts are part of their letters and stay. */
 function slug(name: string): string {
   if (!/[\p{L}\p{N}]/u.test(name)) return 'person';
   return slugify(

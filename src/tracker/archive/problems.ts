@@ -2,7 +2,7 @@ import * as messages from '../../wire/messages';
 import { joined, type Message } from '../../wire/messages';
 import { ArchiveError } from './error';
 
-/** Bounds the entries that the sentence names; the others are counted. */
+/** Bounds the entries that the message lists; the others are counted. */
 const MAX_NAMED_ENTRIES = 50;
 
 /** Collects the invalid entries of a file, so that one error reports all of them. */
@@ -20,13 +20,13 @@ export class Problems {
     return this.#count;
   }
 
-  /** Adds a problem. `entry` is its path, like `issues[12].title`; `problem` continues the sentence, like "is not a number". */
+  /** Adds a problem. `entry` is its path, like `issues[12].title`. `problem` continues the sentence, like "is not a number". */
   add(entry: string, problem: Message): void {
     this.#count++;
     if (this.#entries.length < MAX_NAMED_ENTRIES) this.#entries.push({ entry, problem });
   }
 
-  /** @throws {ArchiveError} that names the entries, when there are any */
+  /** Throws one error for all problems. @throws {ArchiveError} when there are any */
   throwIfAny(): void {
     const [first] = this.#entries;
     if (!first) return;

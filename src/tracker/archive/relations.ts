@@ -7,7 +7,7 @@ import type { Sidecar, SidecarRelation } from './sidecar';
 
 const DATE = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?(?:Z|\+00:00)$/;
 
-/** The date in the form of the store; now where there is none that can be read. */
+/** Converts a date to the store's format. Without a readable date, returns the current time. */
 const dateOf = (text: string | null | undefined): string =>
   text && DATE.test(text) && !Number.isNaN(Date.parse(text)) ? text.replace(/\+00:00$/, 'Z') : now();
 
@@ -15,15 +15,15 @@ const dateOf = (text: string | null | undefined): string =>
 export type RawRelation = ImportedRelation;
 
 /**
- * Converts the relations of an archive. Those of an unknown kind, of issues that the archive does not have or of an issue to itself are left out,
- * with a warning.
+ * Converts the relations of an archive. Skips, with a warning, relations of an unknown kind, of issues that the archive does not have, and of an
+ * issue to itself.
  */
 export function convertRelations(
   { relations, people: usernames }: Sidecar,
   { people, warnings }: Conversion,
   { numbers, hasAccountIds }: { numbers: ReadonlySet<number>; hasAccountIds: boolean },
 ): RawRelation[] {
-  // The older format has usernames; a person must not be told in both ways.
+  // The older format identifies people by username. A person must not be identified in two ways.
   const personOf = (user: SidecarRelation['user']) => people.see(hasAccountIds ? user : usernames.get(user?.account_id ?? ''));
   return relations.flatMap(({ issue, relation, other, user, created_on }) => {
     const name = RELATIONS.find((name) => name === relation);

@@ -4,8 +4,8 @@ import type { Markup } from '../../model/enums';
 import type { StoreRow } from './store-row';
 
 /**
- * Shifts the issue numbers and comment ids of an archive, so that they follow those of the repository. `#12` in texts, and the issue's URL at
- * Bitbucket, are renumbered where the archive has an issue of that number.
+ * Shifts the issue numbers and comment ids of an archive, so that they follow those of the repository. Renumbers `#12` in texts, and the issue's URL
+ * on Bitbucket, if the archive has an issue with that number.
  */
 export class Renumbering {
   readonly #isThere: (number: number) => boolean;
@@ -21,7 +21,7 @@ export class Renumbering {
     this.#repository = repository;
   }
 
-  /** Changes no number. */
+  /** Changes no numbers. */
   static readonly none = new Renumbering(0, 0, () => false);
 
   text(text: string, markup: Markup): string {

@@ -4,9 +4,8 @@ import type { Section } from './sections';
 import type { Warnings } from './warnings';
 
 /*
- * Repairs archives that other programs have written or rewritten: numbers as strings, strings as numbers, names as
- * objects (as in API 2.0), `""` or `{}` for null. A value is repaired when it has only one possible meaning. Rows in
- * Bitbucket's format are not passed to this module.
+ * Repairs archives that other programs have written or changed: numbers as strings, strings as numbers, names as objects (as in API 2.0), `""` or
+ * `{}` for null. A value is repaired only when it has a single possible meaning. Rows in Bitbucket's format do not pass through this module.
  */
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -15,7 +14,7 @@ type RepairField = (value: unknown, entry: string, context: RepairContext) => un
 /** Context of the row that is repaired. */
 interface RepairContext {
   readonly warnings: Warnings;
-  /** The source text of a number: version `1.10` is not `1.1`. */
+  /** Returns the source text of a number, because version `1.10` is not `1.1`. */
   sourceText(number: number, path: readonly string[]): string;
 }
 
@@ -39,7 +38,7 @@ const text: RepairField = (value, entry, context) => {
   return isObject(value) ? fromInner(innerOf(value, ['raw', 'value']), value, entry, context) : value;
 };
 
-/** A status or a list item: an object in API 2.0, or a list with it as its only value. */
+/** A status or a list item. It may be an object, as in API 2.0, or a list with a single value. */
 const name: RepairField = (value, entry, context) => {
   if (!Array.isArray(value) && !isObject(value)) return text(value, entry, context);
   return fromInner(Array.isArray(value) ? onlyItem(value) : innerOf(value, NAME_KEYS), value, entry, context);
@@ -47,7 +46,7 @@ const name: RepairField = (value, entry, context) => {
 
 const NAME_KEYS = ['name', 'raw', 'value', 'title'];
 
-/** A value within an object, and its path. */
+/** A value within an object, and its path there. */
 interface Inner {
   readonly keys: readonly string[];
   readonly value: string | number | null;
@@ -75,14 +74,14 @@ function fromInner(inner: Inner | undefined, value: unknown, entry: string, cont
   return typeof inner.value === 'number' ? context.sourceText(inner.value, [...keysOf(entry), ...inner.keys]) : inner.value;
 }
 
-/** The path of an entry within its row: `watchers`, `0`, `name` for `issues[3].watchers[0].name`. */
+/** Returns the path of an entry within its row: `watchers`, `0`, `name` for `issues[3].watchers[0].name`. */
 const keysOf = (entry: string): readonly string[] =>
   entry
     .split('.')
     .slice(1)
     .flatMap((key) => key.split(/[[\]]+/).filter(Boolean));
 
-/** A date; some programs write seconds since 1970 as a number. */
+/** A date. Some programs write seconds since 1970 as a number. */
 const date: RepairField = (value, entry, context) => (typeof value === 'number' ? context.sourceText(value, keysOf(entry)) : value);
 
 const PERSON = { display_name: text, account_id: text, nickname: text, username: text, name: text, login: text };
@@ -105,7 +104,7 @@ const people: RepairField = (value, entry, context) => {
   return Array.isArray(value) ? value.map((item, index) => person(item, `${entry}[${index}]`, context)) : value;
 };
 
-/** How the fields of each section are repaired. */
+/** The repairs of the fields of each section. */
 const FIELDS: Readonly<Record<Section | 'meta', Readonly<Record<string, RepairField>>>> = {
   issues: {
     id: number,
@@ -132,9 +131,9 @@ function repairFields(row: Fields, fields: Readonly<Record<string, RepairField>>
 const NAMED: ReadonlySet<string> = new Set<Section>(['components', 'milestones', 'versions']);
 
 /**
- * Repairs a row that does not match the schema, and adds a warning for each kind of repair; values that cannot be repaired are not changed.
+ * Repairs a row that does not match the schema, and adds a warning for each kind of repair. Values that cannot be repaired stay unchanged.
  * @param json returns the row's source text
- * @param warnings receives the warnings; when rows are read a second time, one whose warnings are not reported
+ * @param warnings receives the warnings; when rows are read again, one whose warnings are not reported
  */
 export function repairRow(section: Section | 'meta', entry: string, row: unknown, json: () => string, warnings: Warnings): unknown {
   let sources: unknown;
@@ -155,11 +154,11 @@ export function repairRow(section: Section | 'meta', entry: string, row: unknown
 
 type ParseWithSource = (text: string, reviver: (key: string, value: unknown, context: { readonly source?: string }) => unknown) => unknown;
 
-/** Parses JSON with each number as its source text. */
+/** Parses JSON, with each number as its source text. */
 const numbersAsWritten = (json: string): unknown =>
   (JSON.parse as ParseWithSource)(json, (_, value, { source }) => (typeof value === 'number' && source !== undefined ? source : value));
 
-/** The rows of a section that is not a list: none for an empty value, else its only row. Undefined when it is neither. */
+/** Returns the rows of a section that is not a list: none for an empty value, or its only row. Undefined when it is neither. */
 export function repairSection(section: Section, value: unknown, warnings: Warnings): readonly unknown[] | undefined {
   if (value === null || isEmptyValue(value)) {
     warnings.add('empty', REPAIRED.empty, `"${section}"`);

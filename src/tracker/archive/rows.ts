@@ -6,10 +6,10 @@ import { isSection, type Section } from './sections';
 import { parsePiece, split, Splitter, type JsonPart } from './split';
 import type { StoreRow } from './store-row';
 
-/** The order in which the store needs sections: each refers to rows of those before it. */
+/** The order in which the store needs sections: each refers to rows of the sections before it. */
 const REQUIRED_ORDER: readonly Section[] = ['issues', 'comments', 'logs', 'attachments'];
 
-/** The sections to read in each pass over the file: as many as are in the required order. */
+/** Returns the sections to read in each pass over the file: as many as the file has in the required order. */
 export function passes(order: readonly Section[]): Section[][] {
   const result: Section[][] = [];
   let place = Infinity;
@@ -24,8 +24,8 @@ export function passes(order: readonly Section[]): Section[][] {
 }
 
 /**
- * Yields the rows of an archive for the store in batches: issues, then comments, changes and attachments. Where the file has another order, it
- * is read several times. Rows of missing issues are skipped.
+ * Yields the rows of an archive for the store in batches: issues, then comments, changes and attachments. A file with another order is read several
+ * times. Rows of missing issues are skipped.
  * @throws {ArchiveError}
  */
 export async function* rowsOf(archive: Archive, renumbering: Renumbering, signal?: AbortSignal): AsyncGenerator<StoreRow[]> {
@@ -46,7 +46,7 @@ export async function* rowsOf(archive: Archive, renumbering: Renumbering, signal
   }
 }
 
-/** The rows of a piece. Rows of a section with odd ones are repaired as when the archive was checked; skipped ones are omitted. */
+/** Returns the rows of a part. In a section with odd rows, they are repaired as when the archive was checked, and skipped ones are omitted. */
 function sectionValues({ conversion, survey, zip }: Archive, part: JsonPart): { section: Section; index: number; value: unknown }[] {
   const { section, index } = part;
   const file = zip.main.name;
@@ -56,8 +56,8 @@ function sectionValues({ conversion, survey, zip }: Archive, part: JsonPart): { 
 }
 
 /**
- * Converts a row; undefined for one that is skipped. Rows were checked when the archive was read, and the file's checksum is verified before
- * the import is made visible, so they are not checked again.
+ * Converts a row; undefined for one that is skipped. Rows were checked when the archive was read, and the checksum of the file is verified before the
+ * import becomes visible, so they are not checked again.
  */
 function convert({ conversion, survey }: Archive, section: Section, index: number, value: unknown): StoreRow | undefined {
   const isThere = ({ issue }: { issue: number }): boolean => survey.numbers.has(issue);

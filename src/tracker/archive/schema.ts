@@ -8,7 +8,7 @@ import type { Problems } from './problems';
 import type { Section } from './sections';
 import type { Warnings } from './warnings';
 
-/** Problems of values, which continue a sentence. */
+/** Problems of values. They continue a sentence. */
 const PROBLEM = {
   person: messages.t('is not a person'),
   number: messages.t('is not a number'),
@@ -18,9 +18,9 @@ const PROBLEM = {
 };
 
 /**
- * The rows of `db-1.0.json` and `db-2.0.json` (Bitbucket's "Issue import and export data format"). Fields are optional where the document allows
- * it or hand-made archives omit them; present ones must have their type, or be repaired by `repairRow`. Unknown keys are ignored, because later
- * formats have more.
+ * The rows of `db-1.0.json` and `db-2.0.json` (Bitbucket's "Issue import and export data format"). Fields are optional where the document allows it,
+ * or where hand-made archives omit them. Values that are present must have the right type, or be repaired by `repairRow`. Unknown keys are ignored,
+ * because later formats have more.
  */
 const text = v.nullish(v.string());
 
@@ -57,7 +57,7 @@ const issue = v.object({
 });
 export type RawIssue = v.InferOutput<typeof issue>;
 
-/** A comment's id; Bitbucket's are far beyond the range of issue numbers. */
+/** A comment's id. Bitbucket's ids exceed the range of issue numbers. */
 const id = v.pipe(
   v.number(PROBLEM.number.message),
   v.integer(PROBLEM.whole.message),
@@ -74,7 +74,7 @@ const comment = v.object({
 });
 export type RawComment = v.InferOutput<typeof comment>;
 
-/** A field change. `responsible` is the assignee; values are texts, `""` or `"None"` for no value. */
+/** A field change. `responsible` is the assignee. Values are texts; `""` or `"None"` is no value. */
 const log = v.object({
   comment: v.nullish(id),
   issue: v.number(PROBLEM.number.message),
@@ -117,20 +117,20 @@ const ROWS = {
 } satisfies Record<Section, v.GenericSchema>;
 export type Row<S extends Section> = v.InferOutput<(typeof ROWS)[S]>;
 
-/** Receives the oddities and the problems of rows. */
+/** Receives the oddities and problems of rows. */
 export interface RowNotes {
   readonly problems: Problems;
   readonly warnings: Warnings;
 }
 
-/** A row that is valid or was repaired; undefined for one that is skipped or invalid, which is noted. */
+/** The result of a check: the valid or repaired row. Undefined when it is skipped or invalid, which is noted. */
 export interface Checked<R> {
   readonly row: R | undefined;
   /** Whether it was repaired. */
   readonly isRepaired: boolean;
 }
 
-/** Checks a row of a section, and repairs it where that is possible. `json` returns its source text. */
+/** Checks a row of a section, and repairs it if possible. `json` returns its source text. */
 export function checkRow<S extends Section>(section: S, index: number, row: unknown, json: () => string, notes: RowNotes): Checked<Row<S>> {
   const entry = `${section}[${index}]`;
   if (row === null) {
@@ -140,7 +140,7 @@ export function checkRow<S extends Section>(section: S, index: number, row: unkn
   return check(ROWS[section], section, entry, row, json, notes);
 }
 
-/** Checks the section `meta`, the defaults of new issues. */
+/** Checks the section `meta`, which has the defaults of new issues. */
 export const checkMeta = (value: unknown, json: () => string, notes: RowNotes): RawMeta =>
   check(meta, 'meta', 'meta', value ?? {}, json, notes).row ?? {};
 

@@ -2,5 +2,5 @@
 const SECTIONS = ['issues', 'comments', 'logs', 'attachments', 'components', 'milestones', 'versions'] as const;
 export type Section = (typeof SECTIONS)[number];
 
-/** Whether the archive's format has a list of that name. */
+/** Returns whether the archive's format has a list of that name. */
 export const isSection = (name: string): name is Section => (SECTIONS as readonly string[]).includes(name);

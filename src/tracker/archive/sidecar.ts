@@ -14,7 +14,7 @@ const relation = v.object({
   user: v.nullish(v.object({ display_name: v.nullish(v.string()), account_id: v.nullish(v.string()) })),
   created_on: v.nullish(v.string()),
 });
-/** A relation of two issues, which may be of a kind or of issues that are not known. */
+/** A relation between two issues. Its kind or issues may be unknown. */
 export type SidecarRelation = v.InferOutput<typeof relation>;
 
 /** The contents of the sidecar, by the ids of Bitbucket's format. */
@@ -27,16 +27,16 @@ export interface Sidecar {
   readonly attachments: ReadonlyMap<string, string>;
   /** Usernames by account id. */
   readonly people: ReadonlyMap<string, string>;
-  /** How issues are related, as it was read. */
+  /** Relations between issues, as they were read. */
   readonly relations: readonly SidecarRelation[];
-  /** Of which issues anchors are, and who has made them: the rest is read when they are imported. */
+  /** Issue and author of each anchor. The other data is read when the anchors are imported. */
   readonly anchors: readonly AnchorHead[];
-  /** How many others there are that are damaged or too large. */
+  /** The number of anchors that are damaged or too large. */
   readonly damagedAnchors: number;
   /** New issues have no default kind, which Bitbucket's format cannot express. */
   readonly hasNoDefaultKind: boolean;
   readonly next: { readonly issue: number; readonly comment: number } | undefined;
-  /** Sections of a newer version; they are skipped with a warning. */
+  /** Sections of a newer version. They are skipped with a warning. */
   readonly unknown: readonly string[];
 }
 
@@ -50,11 +50,11 @@ const ROWS = {
   relations: relation,
 };
 const SECTIONS: ReadonlySet<string> = new Set([...Object.keys(ROWS), 'anchors', 'version', 'next', 'default_kind']);
-/** Bounds the next issue number of an archive to half of the range, so that new issues have numbers left. */
+/** Bounds the next issue number of an archive to half of the range, so that numbers remain for new issues. */
 const MAX_NEXT_NUMBER = 2 ** 31;
 const next = v.object({ issue: v.pipe(count, v.maxValue(MAX_NEXT_NUMBER)), comment: count });
 
-/** Reads the sidecar of an archive; an empty one where it has none. @throws {ArchiveError} */
+/** Reads the sidecar of an archive; an empty one if it has none. @throws {ArchiveError} */
 export async function readSidecar(zip: ArchiveFiles, rowLimits: RowLimits, signal?: AbortSignal): Promise<Sidecar> {
   const issues = new Map<number, Markup>();
   const comments = new Map<string, Markup>();

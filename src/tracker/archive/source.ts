@@ -5,7 +5,7 @@ import { ArchiveError } from './error';
 /** The source of an archive: its bytes, or a file on this computer. */
 export type ArchiveSource = Uint8Array | { readonly file: string };
 
-/** The error of a file that is not a zip: one sentence, which depends on the file's first bytes. */
+/** Makes the error for a file that cannot be opened as a zip: one sentence, which depends on the error code or the file's first bytes. */
 export async function openError(source: ArchiveSource, error: unknown): Promise<ArchiveError> {
   const code = (error as NodeJS.ErrnoException).code;
   const file = 'file' in source ? source.file : '';
@@ -42,7 +42,7 @@ export async function openError(source: ArchiveSource, error: unknown): Promise<
   });
 }
 
-/** The first `length` bytes of a source, or all of a shorter one. @throws errors of the file system */
+/** Reads the first `length` bytes of a source, or all of a shorter one. @throws errors of the file system */
 export async function firstBytes(source: ArchiveSource, length: number): Promise<Buffer> {
   if (!('file' in source)) return Buffer.from(source.subarray(0, length));
   const handle = await open(source.file);

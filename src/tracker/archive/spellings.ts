@@ -1,11 +1,11 @@
 import { isUtf8 } from 'node:buffer';
 
 /*
- * File names in a zip are bytes. Without the UTF-8 flag their code page is unknown: Info-ZIP on Debian and old Python write UTF-8, Windows the
- * computer's code page. The names that are searched are known, so each page is tried; a name decoded by a wrong one matches none.
+ * File names in a zip are bytes. Without the UTF-8 flag their code page is unknown: Info-ZIP on Debian and old Python write UTF-8, Windows writes the
+ * computer's code page. The wanted names are known, so each code page is tried; a name that is decoded with a wrong one matches nothing.
  */
 
-/** The upper half of code page 850, which Windows in Western Europe uses for names; `TextDecoder` does not have it. */
+/** The upper half of code page 850, which Windows in Western Europe uses for names. `TextDecoder` does not support it. */
 const PAGE_850 =
   'ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜø£Ø×ƒáíóúñÑªº¿®¬½¼¡«»░▒▓│┤ÁÂÀ©╣║╗╝¢¥┐└┴┬├─┼ãÃ╚╔╩╦╠═╬¤ðÐÊËÈıÍÎÏ┘┌█▄¦Ì▀ÓßÔÒõÕµþÞÚÛÙýÝ¯´\u00AD±‗¾¶§÷¸°¨·¹³²■\u00A0';
 
@@ -22,13 +22,13 @@ function decoded(bytes: Buffer, page: string): string[] {
   }
 }
 
-/** The possible decodings of a file name's bytes, the likeliest first. */
+/** Returns the possible decodings of a file name's bytes, the most likely first. */
 export function spellings(bytes: Buffer): readonly string[] {
   if (isUtf8(bytes)) return [bytes.toString()];
   return [from850(bytes), ...PAGES.flatMap((page) => decoded(bytes, page))];
 }
 
-/** Normalises a path: `\` becomes `/`, redundant `.` and `/` are removed, accents are composed (NFC). */
+/** Normalizes a path: `\` becomes `/`, redundant `.` and `/` are removed, accents are composed (NFC). */
 export const plainPath = (path: string): string =>
   path
     .normalize('NFC')

@@ -4,7 +4,7 @@ import { isUtf8 } from 'node:buffer';
 import { ArchiveError } from './error';
 import { LIMITS } from './limits';
 
-/** A value of a section: one row of a list, or (index null) the whole value if it is not a list. */
+/** A part of a section: one row of a list, or (index null) the complete value if it is not a list. */
 export interface JsonPart {
   readonly section: string;
   readonly index: number | null;
@@ -34,8 +34,8 @@ const EXPECTED = {
 type State = keyof typeof EXPECTED;
 
 /**
- * Splits the streamed JSON of an archive into rows: finds where each row of each section begins and ends, and leaves parsing to `JSON.parse`,
- * which is much faster than a streaming parser. The syntax between rows is checked here.
+ * Splits the streamed JSON of an archive into rows. It only finds where each row begins and ends and leaves parsing to `JSON.parse`, which is much
+ * faster than a streaming parser. It checks the syntax between rows.
  */
 export class Splitter {
   #state: State = 'start';
@@ -51,7 +51,7 @@ export class Splitter {
   #isSkipping = false;
   readonly #sections = new Set<string>();
 
-  /** Names of the sections so far, also of those without rows. */
+  /** Names of the sections so far, including those without rows. */
   get sections(): ReadonlySet<string> {
     return this.#sections;
   }
@@ -59,13 +59,13 @@ export class Splitter {
   readonly #file: string;
   readonly #isSelected: (section: string) => boolean;
 
-  /** Sections that are not wanted are scanned as one value and discarded. */
+  /** Sections that are not selected are scanned as one value and discarded. */
   constructor(file: string, isSelected: (section: string) => boolean = () => true) {
     this.#file = file;
     this.#isSelected = isSelected;
   }
 
-  /** Scans the next bytes and yields the pieces that end in them. @throws {ArchiveError} */
+  /** Scans the next bytes and yields the parts that end in them. @throws {ArchiveError} */
   *push(chunk: Buffer): Generator<JsonPart> {
     let at = this.#consumed === 0 && chunk[0] === 0xef && chunk[1] === 0xbb && chunk[2] === 0xbf ? 3 : 0; // byte order mark
     while (at < chunk.length) {
@@ -90,7 +90,7 @@ export class Splitter {
     throw this.#broken(this.#consumed === 0 ? messages.t('it is empty') : messages.t('it ends after {0} bytes', String(this.#consumed)));
   }
 
-  /** Handles a byte between tokens; true when a token begins with it. */
+  /** Handles a byte between tokens. Returns whether a token begins with it. */
   #sign(byte: number, place: number): boolean {
     const char = String.fromCharCode(byte);
     switch (this.#state) {
@@ -145,7 +145,7 @@ export class Splitter {
     return true;
   }
 
-  /** Index of the token's end; the end of the chunk when it continues. */
+  /** Returns the index of the token's end, or the end of the chunk when the token continues. */
   #endOfToken(chunk: Buffer, from: number): number {
     let depth = this.#depth;
     let quoted = this.#quoted;
@@ -236,16 +236,16 @@ export class Splitter {
   }
 }
 
-/** The name of a section in quotes, shortened for messages. */
+/** Quotes and shortens the name of a section for messages. */
 export const sectionName = (section: string): string => JSON.stringify(section.slice(0, 40));
 
 const MEND = messages.t('Nothing was imported: use the archive as Bitbucket exported it, or correct that file and zip it again.');
 
-/** The name of a piece in sentences: `issues[12]`, or a whole section in quotes. */
+/** Names a part in messages: `issues[12]`, or a complete section in quotes. */
 export const sectionNameOf = ({ section, index }: Omit<JsonPart, 'bytes'>): string =>
   index === null ? `"${section}"` : `${section}[${index}]`;
 
-/** Parses a piece. @throws {ArchiveError} that names it */
+/** Parses a part. @throws {ArchiveError} that names it */
 export function parsePiece(file: string, part: JsonPart): unknown {
   if (!isUtf8(part.bytes)) throw new ArchiveError(messages.t('{0} in {1} is not valid UTF-8. {2}', sectionNameOf(part), file, MEND));
   try {
@@ -258,7 +258,7 @@ export function parsePiece(file: string, part: JsonPart): unknown {
   }
 }
 
-/** Yields the pieces of a file in its order, in batches, because awaiting each of a million rows is expensive. @throws {ArchiveError} */
+/** Yields the parts of a file in order and in batches, because awaiting each of a million rows is expensive. @throws {ArchiveError} */
 export async function* split(
   file: string,
   chunks: AsyncIterable<Buffer>,

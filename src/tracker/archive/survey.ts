@@ -16,11 +16,11 @@ import type { ArchiveFiles } from './zip';
 export interface Counts {
   readonly issues: number;
   readonly comments: number;
-  /** Of these, those without a text, which only record changes. */
+  /** Of the comments, those without a text, which only record changes. */
   readonly silent: number;
   readonly changes: number;
   readonly attachments: number;
-  /** Of these, those with content in the archive, and its size in bytes. */
+  /** Of the attachments, those with content in the archive, and its size in bytes. */
   readonly held: number;
   readonly bytes: number;
   readonly votes: number;
@@ -37,7 +37,7 @@ export interface Survey {
   readonly commentsWithText: ReadonlyMap<number, number>;
   /** The sections in the order of the file. */
   readonly order: readonly Section[];
-  /** Sections with repaired rows, which are repaired again when they are read again. */
+  /** Sections with repaired rows. They are repaired again when they are read again. */
   readonly repaired: ReadonlySet<Section>;
   /** Files of the zip by the paths that attachments give them. */
   readonly files: ReadonlyMap<string, string>;
@@ -46,13 +46,13 @@ export interface Survey {
 /** The objects that a survey works with. */
 export interface SurveyContext {
   readonly conversion: Conversion;
-  /** The older file of the archive, where it has both. */
+  /** The people of `db-1.0.json`, for an archive with both files. */
   readonly older: OlderFile | undefined;
   readonly rowLimits: RowLimits;
 }
 
 /**
- * Reads the whole of an archive's file, checks every row and collects what the import needs to know before it writes. Keeps some bytes per row,
+ * Reads the main file of an archive completely, checks each row and collects what the import must know before it writes. Keeps a few bytes per row,
  * never the rows. @throws {ArchiveError} that names the entry; the signal's reason
  */
 export async function survey(zip: ArchiveFiles, context: SurveyContext, signal?: AbortSignal): Promise<Survey> {
@@ -74,7 +74,7 @@ export async function survey(zip: ArchiveFiles, context: SurveyContext, signal?:
   return result;
 }
 
-/** Other files of Bitbucket's exports, which are neither imported nor attachments under another name. */
+/** Other files of Bitbucket's exports. They are neither imported nor attachments under another name. */
 const ALSO_EXPORTED = ['.signature', 'db-jira-cloud.json'];
 
 class Surveyor {
@@ -85,7 +85,7 @@ class Surveyor {
   readonly #logged = new Numbers();
   readonly #rows = new Map<Section, number>();
   readonly #repaired = new Set<Section>();
-  /** Whether some issues have no readable number, so that rows of unknown issues may be theirs. */
+  /** Whether some issues have no readable number, so that rows of unknown issues may belong to them. */
   #hasUnknownNumbers = false;
   readonly #finder: FileFinder;
   /** Whether the section of issues is present and empty. */
@@ -185,7 +185,7 @@ class Surveyor {
     const commentsWithText = new Map<number, number>();
     for (const [issue, counts] of this.#commentCounts) {
       if (!this.#numbers.has(issue)) {
-        // A comment of a missing issue is an error, since a person's text must not be lost; other rows are skipped with a warning.
+        // A comment of a missing issue is an error, because a person's text must not be lost. Other rows are skipped with a warning.
         const problem = messages.t('is {0}, but there is no issue #{0} in the archive', String(issue));
         if (!this.#hasUnknownNumbers) this.#conversion.problems.add(`comments[${counts.first}].issue`, problem);
         continue;
@@ -219,14 +219,14 @@ class Surveyor {
     return sum;
   }
 
-  /** Finds the files of attachments; warns of missing ones, and of files that nothing refers to. */
+  /** Finds the files of attachments. Warns about missing files, and files that nothing refers to. */
   #findFiles(): FoundFiles {
     const { warnings } = this.#conversion;
     const result = this.#finder.result((issue) => this.#numbers.has(issue));
     const counts = this.#counts;
     counts.held = result.held;
     for (const name of new Set(result.files.values())) counts.bytes += this.#zip.attachments.get(name)!;
-    // Attachments of missing issues have a warning of their own.
+    // Attachments of missing issues have their own warning.
     const missing = Math.max(0, counts.attachments - counts.held);
     const isAlsoExported = (name: string): boolean => ALSO_EXPORTED.includes(name);
     const instead = missing > 0 ? result.unnamed.filter((name) => !isAlsoExported(name)) : [];

@@ -7,7 +7,7 @@ import { LIMITS } from './limits';
 
 const megabytes = (bytes: number): string => `${(bytes / 2 ** 20).toLocaleString('en', { maximumFractionDigits: 1 })} MB`;
 
-/** The problem of an entry that is too large, or whose compression ratio is that of a zip bomb; else undefined. Sizes are in bytes. */
+/** Returns the problem of an entry that is too large, or whose compression ratio is that of a zip bomb; undefined otherwise. Sizes are in bytes. */
 export function ratioProblem(packed: number, unpacked: number): Message | undefined {
   if (unpacked > LIMITS.bytes)
     return messages.t('would unpack to {0}, more than the limit of {1}', megabytes(unpacked), megabytes(LIMITS.bytes));
@@ -23,7 +23,7 @@ interface DeclaredEntry {
 }
 
 /**
- * Streams the content of an entry: fails beyond its declared size, and at its end when size or checksum do not match.
+ * Streams the content of an entry. Fails beyond its declared size, and at its end when size or checksum do not match.
  * @throws {ArchiveError}
  */
 export async function* verifiedContent(entry: DeclaredEntry, content: Readable, signal: AbortSignal | undefined): AsyncGenerator<Buffer> {

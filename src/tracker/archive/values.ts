@@ -18,8 +18,8 @@ const byPlain = (words: readonly string[]): ReadonlyMap<string, string> => new M
 const PLAIN = new Map(ENUM_FIELDS.map((field) => [field, byPlain(choicesOf(field))]));
 
 /**
- * Parses a status, kind or priority, whatever its case and separators (`On-Hold`, `won't fix`). An unknown one does not fail the import: the
- * issue gets the default of new issues, with a warning.
+ * Parses a status, kind or priority, ignoring case and separators (`On-Hold`, `won't fix`). An unknown one does not fail the import: the issue gets
+ * `fallback`, with a warning.
  */
 export function word<F extends EnumField>(
   field: F,
@@ -36,11 +36,11 @@ export function word<F extends EnumField>(
   return fallback;
 }
 
-/** Replaces lone surrogates and NUL, which cannot be stored, by U+FFFD. */
+/** Replaces lone surrogates and NUL, which cannot be stored, with U+FFFD. */
 export const sound = (text: string): string =>
   text.isWellFormed() && !text.includes('\0') ? text : text.toWellFormed().replaceAll('\0', '\uFFFD');
 
-/** A title in one line; an issue without one gets a placeholder, because it could not be shown otherwise. */
+/** Converts a title to one line. An issue without a title gets a placeholder, because lists and pages cannot show it otherwise. */
 export function title(value: string | null | undefined, at: string, warnings: Warnings): string {
   const line = sound(value ?? '').replace(/[\r\n]+/g, ' ');
   if (line.trim() !== '') return line;
@@ -54,7 +54,7 @@ export interface DateNotes {
   readonly warnings: Warnings;
 }
 
-/** Parses an optional date; null when it is missing, or invalid, which is added to the problems. */
+/** Parses an optional date. Returns null when it is missing or invalid; adds an invalid one to the problems. */
 export function parseDate(entry: string, value: string | null | undefined, { problems, warnings }: DateNotes): string | null {
   if (value == null || value === '') return null;
   const read = readDate(value);
@@ -67,13 +67,13 @@ export function parseDate(entry: string, value: string | null | undefined, { pro
   return read.date;
 }
 
-/** The named lists of an archive: declared items, and those that only issues refer to. */
+/** The named lists of an archive: declared items, and items that only issues refer to. */
 export class NameLists {
   readonly #names = Object.fromEntries(LISTS.map((list) => [list, new Map<string, string>()])) as Record<ListName, Map<string, string>>;
 
   readonly #declared = new Set<string>();
 
-  /** Adds a name of the archive's own list; its spelling wins over that of issues. */
+  /** Adds a name of the archive's own list. Its spelling takes precedence over that in issues. */
   declare(list: ListName, name: string): void {
     const storable = sound(name).trim();
     const key = `${list}:${fold(storable)}`;
@@ -83,8 +83,8 @@ export class NameLists {
   }
 
   /**
-   * The name that an issue refers to, in the list's spelling; null for none. Bitbucket drops a name that is not declared; here it is added to
-   * the list, so that nothing is lost. `"None"`, which archives of 2012 have for Python's null, is a name only when it is declared.
+   * Returns the name that an issue refers to, in the list's spelling; null for none. Bitbucket drops an undeclared name; here it is added to the
+   * list, so that nothing is lost. `"None"`, which archives of 2012 have for Python's null, is a name only when it is declared.
    */
   add(list: ListName, name: string | null | undefined): string | null {
     const storable = sound(name ?? '').trim();

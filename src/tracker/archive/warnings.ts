@@ -11,13 +11,11 @@ interface WarningGroup {
   readonly sentence: WarningSentence;
 }
 
-/** Collects the oddities of an archive, one sentence with a count for each kind. */
+/** Collects the oddities of an archive: one sentence with a count for each kind. */
 export class Warnings {
   readonly #groups = new Map<string, WarningGroup>();
 
-  /**
-   * Adds `n` oddities of a kind. The first three examples are kept; the sentence is made at the end.
-   */
+  /** Adds `n` oddities of a kind and keeps the first three examples. */
   add(kind: string, sentence: WarningSentence, example?: string | Message, n = 1): void {
     if (n === 0) return;
     const group = this.#groups.get(kind) ?? { n: 0, examples: new Map<string, string | Message>(), hasMore: false, sentence };

@@ -7,15 +7,15 @@ import type { Snapshot, SnapshotAttachment, SnapshotIssue } from '../store/store
 import { ARCHIVE_FIELDS } from './fields';
 import { markupOf } from './markup';
 
-/** Writes the JSON files of an archive in Bitbucket's format, chunk by chunk. */
+/** Writers of an archive's JSON files in Bitbucket's format. They yield text chunk by chunk. */
 
 export type ArchiveVersion = '1.0' | '2.0';
 
-/** A date in Bitbucket's format: with microseconds and the offset. */
+/** Formats a date as Bitbucket does: with microseconds and the offset. */
 const date = (iso: string): string => iso.replace(/Z$/, '+00:00');
 const dateOrNull = (iso: string | null): string | null => (iso === null ? null : date(iso));
 
-/** A person in the format of each version. */
+/** Encodes a person in the format of a version. */
 const person = (account: Person | null, version: ArchiveVersion): unknown => {
   if (account === null) return null;
   return version === '1.0' ? account.username : { display_name: account.displayName, account_id: accountIdOf(account) };
@@ -24,7 +24,7 @@ const person = (account: Person | null, version: ArchiveVersion): unknown => {
 /** Called with the number of rows in each chunk. */
 export type OnRows = (rows: number) => void;
 
-/** One section as JSON. */
+/** Yields one section as JSON. */
 async function* section<Row>(
   name: string,
   stretches: AsyncIterable<readonly Row[]>,
@@ -44,13 +44,13 @@ async function* section<Row>(
 
 const names = (list: readonly string[]): unknown[] => list.map((name) => ({ name }));
 
-/** Adds what Bitbucket's format has no key for behind what it has. */
+/** Appends the fields for which Bitbucket's format has no key. */
 function withRest(issue: SnapshotIssue, row: Record<string, unknown>): Record<string, unknown> {
   for (const [field, key] of ARCHIVE_FIELDS) if (!(key in row)) row[key] = issue[field];
   return row;
 }
 
-/** The text of `db-2.0.json` or `db-1.0.json`, with sections and keys in the order of Bitbucket's own files. */
+/** Yields the text of `db-2.0.json` or `db-1.0.json`, with sections and keys in the order of Bitbucket's own files. */
 export async function* databaseText(
   snapshot: Snapshot,
   version: ArchiveVersion,
@@ -137,7 +137,7 @@ export async function* databaseText(
   yield '}';
 }
 
-/** The section of relations, which is only there where there are some. */
+/** Yields the section of relations, if there are any. */
 async function* relationsText(snapshot: Snapshot, see: (it: Person | null) => void): AsyncGenerator<string> {
   let separator = ',"relations":[';
   for await (const rows of snapshot.relations()) {
@@ -158,7 +158,7 @@ async function* relationsText(snapshot: Snapshot, see: (it: Person | null) => vo
   if (separator === ',') yield ']';
 }
 
-/** The section of places in code, which is only there where there are some. */
+/** Yields the section of anchors, if there are any. */
 async function* anchorsText(snapshot: Snapshot, see: (it: Person | null) => void): AsyncGenerator<string> {
   let separator = ',"anchors":[';
   for await (const rows of snapshot.anchors()) {
@@ -171,7 +171,7 @@ async function* anchorsText(snapshot: Snapshot, see: (it: Person | null) => void
   if (separator === ',') yield ']';
 }
 
-/** The text of `issue-bucket.json`, the sidecar. `docs/archives.md` describes it. */
+/** Yields the text of `issue-bucket.json`, the sidecar. `docs/archives.md` describes it. */
 export async function* sidecarText(snapshot: Snapshot, pathOf: (it: SnapshotAttachment) => string): AsyncGenerator<string> {
   const people = new Map<string, Person>();
   const see = (...persons: readonly (Person | null)[]) => persons.forEach((person) => person && people.set(person.username, person));
@@ -214,7 +214,10 @@ export async function* sidecarText(snapshot: Snapshot, pathOf: (it: SnapshotAtta
   yield `,"people":${JSON.stringify(usernames)}}`;
 }
 
-/** Paths of attachments in the zip: that of the archive they were imported from, else 32 hexadecimal digits as Bitbucket's. */
+/**
+ * Makes a function that returns the path of an attachment in the zip: that of the archive it was imported from, else 32 hexadecimal digits as on
+ * Bitbucket.
+ */
 export function paths(): (it: SnapshotAttachment) => string {
   const hashByPath = new Map<string, string | null>();
   return ({ issue, name, path, hash }) => {

@@ -7,41 +7,41 @@ import { LIMITS } from './limits';
 import { openError, type ArchiveSource } from './source';
 import { verifiedContent, ratioProblem } from './unpack';
 
-/** Bytes that are unpacked at a time: some milliseconds of work for the consumer. */
+/** Bytes that are unpacked at a time: a few milliseconds of work for the consumer. */
 const CHUNK_BYTES = 128 * 1024;
 
 /** Names of the file with the issues, the preferred format first. */
 const DATABASE_FILES = ['db-2.0.json', 'db-1.0.json'] as const;
-/** Our own file in an archive, for data that Bitbucket's format does not have. Other programs ignore it, and it may be missing. */
+/** Our own file in an archive, for data that Bitbucket's format does not have. It is optional, and other programs ignore it. */
 export const SIDECAR_FILE = 'issue-bucket.json';
-/** The editor's drafts, which are passed on as they are. */
+/** The editor's drafts. They are passed on unchanged. */
 export const DRAFTS_FILE = 'issue-bucket-drafts.json';
 
-/** A file of an archive. Its name never becomes a path. */
+/** A file of an archive. Its name is never used as a path on the disk. */
 export interface PackedFile {
   readonly name: string;
   readonly size: number;
 }
 
-/** An open archive, which can be read several times, chunk by chunk. */
+/** An open archive. It can be read several times, chunk by chunk. */
 export interface ArchiveFiles {
   /** The file with the issues. */
   readonly main: PackedFile;
   /** Sizes in bytes of possible attachments, by path relative to the file with the issues. */
   readonly attachments: ReadonlyMap<string, number>;
-  /** The bytes of paths with an unknown code page. */
+  /** The bytes of paths whose code page is unknown. */
   readonly rawNames: ReadonlyMap<string, Buffer>;
-  /** The relative path of a file, by its name in the zip. */
+  /** Returns the relative path of a file, by its name in the zip. */
   pathOf(name: string): string;
-  /** Streams the file with the issues; its checksum is verified at the end. @throws {ArchiveError} */
+  /** Streams the file with the issues, and verifies its checksum at the end. @throws {ArchiveError} */
   read(signal?: AbortSignal): AsyncGenerator<Buffer>;
-  /** Streams `db-1.0.json` where `read` gives `db-2.0.json`, else undefined. */
+  /** Streams `db-1.0.json` if `read` gives `db-2.0.json`; undefined otherwise. */
   readOlder(signal?: AbortSignal): { readonly name: string; readonly content: AsyncGenerator<Buffer> } | undefined;
-  /** Streams the sidecar; undefined where there is none. */
+  /** Streams the sidecar; undefined if there is none. */
   readSidecar(signal?: AbortSignal): AsyncGenerator<Buffer> | undefined;
-  /** Streams the drafts; undefined where there are none. */
+  /** Streams the drafts; undefined if there are none. */
   readDrafts(signal?: AbortSignal): AsyncGenerator<Buffer> | undefined;
-  /** Yields the attachments whose path is wanted, in the order of the zip. @throws {ArchiveError} */
+  /** Yields the selected attachments, in the order of the zip. @throws {ArchiveError} */
   files(isSelected: (path: string) => boolean, signal?: AbortSignal): AsyncGenerator<AttachedFile>;
   close(): void;
 }
@@ -69,7 +69,7 @@ export class ArchiveZip implements ArchiveFiles {
     older: yauzl.Entry | undefined,
     sidecar: yauzl.Entry | undefined,
     drafts: yauzl.Entry | undefined,
-    /** Folder in the zip that holds the archive's files, with its slash; empty at the top. */
+    /** Folder in the zip that contains the archive's files, with a slash at its end; empty at the top level. */
     folder: string,
     readonly attachments: ReadonlyMap<string, number>,
     readonly rawNames: ReadonlyMap<string, Buffer>,
@@ -104,7 +104,7 @@ export class ArchiveZip implements ArchiveFiles {
       const rawNames = new Map<string, Buffer>();
       for (const { name, size, raw } of files) {
         const path = pathIn(folder, name);
-        if (attachments.has(path)) continue; // of several entries with one name, the first is read
+        if (attachments.has(path)) continue; // of several entries with the same name, the first is read
         attachments.set(path, size);
         if (raw) rawNames.set(path, raw);
       }
@@ -200,7 +200,7 @@ async function open(source: ArchiveSource): Promise<yauzl.ZipFile> {
 /** Paths of attachments in exports. */
 const ATTACHED = /(^|\/)attachments\/[^/]/i;
 
-/** The folder of a file, with its slash, normalized except for accents. */
+/** Returns the folder of a file, with a slash at its end, normalized except for accents. */
 const folderOf = (name: string): string => normalized(name).replace(/[^/]*$/, '');
 const normalized = (name: string): string => name.replace(/^(?:\.?\/)+/, '').replace(/\/(?:\.?\/)+/g, '/');
 const pathIn = (folder: string, name: string): string => {
@@ -220,7 +220,7 @@ interface Listed {
   readonly files: readonly ListedFile[];
 }
 
-/** General purpose flag of a zip entry: its name is in UTF-8. */
+/** General purpose flag of a zip entry: the name is in UTF-8. */
 const IS_UTF8 = 0x800;
 
 const isNamed = (path: string, names: readonly string[]): boolean => names.some((name) => path === name || path.endsWith(`/${name}`));
@@ -238,7 +238,7 @@ async function entries(zip: yauzl.ZipFile, signal: AbortSignal | undefined): Pro
       if (isNamed(name, [...DATABASE_FILES, SIDECAR_FILE, DRAFTS_FILE])) found.push(entry);
       else if (!name.endsWith('/') && !isMacMetadata(name)) {
         const hasUnknownCodePage = (entry.generalPurposeBitFlag & IS_UTF8) === 0 && raw.some((byte) => byte > 0x7f);
-        // Copied, because the buffer is a slice of a larger one, which would stay in memory.
+        // Copied, because the buffer is a slice of a larger one that would stay in memory.
         files.push({ name, size, raw: hasUnknownCodePage ? Buffer.from(raw) : undefined });
         if (!ATTACHED.test(normalized(name))) continue;
         packed += compressedSize;
