@@ -36,7 +36,7 @@ function wordsOf(values: Values): { content: string; markup?: Markup } {
   return { content, ...(markup && { markup }) };
 }
 
-/** Routes of comments. A change without a text is a comment with the content null, as on Bitbucket. */
+/** Routes of comments in API 1.0. A change without a text is a comment with the content null, as on Bitbucket. */
 export function commentRoutes(store: Store, textLimit: number): Hono<TrackerEnv> {
   const app = new Hono<TrackerEnv>();
 
@@ -54,14 +54,14 @@ export function commentRoutes(store: Store, textLimit: number): Hono<TrackerEnv>
     return { access, issue, comment };
   }
 
-  /** The error of a write that found no comment. @throws {Refusal} 404 when it is the issue that is missing */
+  /** Returns the error for a write that found no comment. @throws {Refusal} 404 when the issue is missing */
   async function missingComment(c: TrackerContext, access: Access): Promise<Refusal> {
     c.set('dataVersion', await store.dataVersion());
     await openIssue(store, access, c);
     return noComment(c);
   }
 
-  /** Loads the comment of the URL for a write. @throws {Refusal} 401, 403 for a comment of somebody else without admin access */
+  /** Loads the comment of the URL for a write. @throws {Refusal} 401; 403 for somebody else's comment without admin access; 404 */
   async function openOwn(c: TrackerContext, action: string): Promise<Awaited<ReturnType<typeof open>>> {
     const access = await openRepository(c);
     requireViewer(access.viewer);
@@ -70,13 +70,13 @@ export function commentRoutes(store: Store, textLimit: number): Hono<TrackerEnv>
     return opened;
   }
 
-  /** The authorization of a write; without a comment the rule is not checked, and the store reports that it is gone. */
+  /** Makes the options of a write. When the comment does not exist, the rule is not checked, and the store reports that. */
   const conditionalOptions = (c: TrackerContext, access: Access, action: string) => ({
     ifRevision: revisionsOfIfMatch(c),
     authorization: authorizedIssue(access, (now, _issue, { comment }) => comment && requireOwn(now, comment.author, action)),
   });
 
-  /** Runs a write, and answers 412 with the current comment when `If-Match` fails. */
+  /** Runs a write. Converts a failed `If-Match` to a 412 with the current comment. */
   async function guardCommentWrite<T>(c: TrackerContext, write: () => Promise<T>): Promise<T> {
     try {
       return await write();

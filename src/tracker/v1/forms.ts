@@ -7,7 +7,7 @@ import { inSlices } from '../slices';
 import { streamOf } from '../streamed';
 import { urlOf, type TrackerContext, type TrackerEnv } from '../context';
 
-/** The formats besides JSON, which every resource of API 1.0 had: `format=xml`, `format=yaml`, `callback=name`. */
+/** The formats besides JSON, which every resource of Bitbucket's API 1.0 had: `format=xml`, `format=yaml`, `callback=name`. */
 interface Form {
   readonly type: string;
   write(value: unknown): string | Promise<string>;
@@ -15,12 +15,12 @@ interface Form {
   stream?(json: AsyncIterable<string>): AsyncIterable<string>;
 }
 
-/** Bounds the JSON that is converted to XML or YAML, which needs all of it in memory. */
+/** Bounds the JSON that is converted to XML or YAML, because the conversion needs all of it in memory. */
 const MAX_FORM_BYTES = 8 * 2 ** 20;
 
 const TOO_LONG = `This answer is longer than the ${MAX_FORM_BYTES / 2 ** 20} MB that are written as XML or YAML. Ask for format=json, or for less.`;
 
-/** Keys of long lists, which are serialized in slices; the empty key is a response that is a list itself. */
+/** Returns the long lists of a value with their keys. They are serialized in slices. The key is empty when the value itself is a list. */
 function longListsOf(value: unknown): [key: string, list: unknown[]][] {
   if (Array.isArray(value)) return [['', value]];
   const entries = typeof value === 'object' && value !== null ? Object.entries(value) : [];
@@ -61,7 +61,7 @@ const YAML: Form = {
 
 const FORMATS: Record<string, Form | undefined> = { json: undefined, xml: XML, yaml: YAML };
 
-/** A function name, with properties; anything else at the start of a script would be an injection. */
+/** A function name, optionally with properties. Anything else at the start of a script would be an injection. */
 const CALLBACK = /^[A-Za-z_$][\w$]{0,60}(\.[A-Za-z_$][\w$]{0,60}){0,4}$/;
 
 /** The leading comment protects against content sniffing by plug-ins (https://en.wikipedia.org/wiki/JSONP#Security_concerns). */
@@ -75,7 +75,7 @@ const jsonp = (callback: string): Form => ({
   },
 });
 
-/** Line terminators in old JavaScript that JSON allows. */
+/** Escapes the line terminators of old JavaScript, which JSON allows in strings. */
 const inScript = (json: string): string => json.replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029');
 
 async function* textOf(response: Response): AsyncGenerator<string> {
@@ -83,7 +83,7 @@ async function* textOf(response: Response): AsyncGenerator<string> {
   for await (const chunk of response.body as ReadableStream<Uint8Array>) yield decoder.decode(chunk, { stream: true });
 }
 
-/** The JSON of a response; undefined when it is too long to be converted. */
+/** Reads the JSON of a response. Returns undefined when it is too long to be converted. */
 async function readShort(response: Response): Promise<string | undefined> {
   if (!isStreamed(response)) {
     const text = await response.text();
@@ -97,7 +97,7 @@ async function readShort(response: Response): Promise<string | undefined> {
   return text;
 }
 
-/** The requested format; undefined: JSON. @throws {InvalidParameter} before anything is changed */
+/** Returns the requested format; undefined for JSON. @throws {InvalidParameter} before the request changes anything */
 function formOf(c: TrackerContext): Form | undefined {
   const url = urlOf(c);
   if (url.search === '') return undefined;
@@ -114,7 +114,10 @@ function formOf(c: TrackerContext): Form | undefined {
   return jsonp(callback);
 }
 
-/** Treats a script request as anonymous: browsers send saved credentials for any page that embeds a script, which could then read private issues. */
+/**
+ * Treats a script request as anonymous. Browsers send saved credentials for any page that embeds a script, and that page could then read private
+ * issues.
+ */
 export const scriptsForNobody: MiddlewareHandler<TrackerEnv> = async (c, next) => {
   if (urlOf(c).search !== '' && urlOf(c).searchParams.has('callback')) c.set('viewer', null);
   await next();

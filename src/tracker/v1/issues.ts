@@ -43,7 +43,7 @@ import { parseQ } from '../v2/q/parser';
 
 const ISSUES = '/repositories/:owner/:slug/issues';
 
-/** How API 1.0 writes issues. */
+/** The serializer of issues in API 1.0. */
 const serializer = (repository: RepositoryId, options: EncodeOptions) => ({
   form: `1${formOf(options)} ${options.base}`,
   write: issueWriter(repository, options),
@@ -57,7 +57,7 @@ function answerIssue(c: TrackerContext, { repository }: Access, issue: Issue, mo
   return json(c, told, 200, { ETag: issueTag(taggedIssue(issue), options), ...more });
 }
 
-/** Runs a write, and answers 400 with the allowed values, or 412 with the current issue when `If-Match` fails. */
+/** Runs a write. Converts an invalid name to a 400 with the valid ones, and a failed `If-Match` to a 412 with the current issue. */
 async function guardWrite<T>(store: Store, c: TrackerContext, { repository }: Access, write: () => Promise<T>): Promise<T> {
   try {
     return await write();
@@ -70,7 +70,10 @@ async function guardWrite<T>(store: Store, c: TrackerContext, { repository }: Ac
   }
 }
 
-/** What the parameters ask for, with what `q` does in the language of API 2.0, an addition. @throws {InvalidParameter} @throws {Refusal} 400 */
+/**
+ * Parses the parameters of a list, including `q`, which has the query language of API 2.0 and is an addition. @throws {InvalidParameter} @throws
+ * {Refusal} 400
+ */
 async function askedOf(c: TrackerContext, access: Access): Promise<ListRequest & { readonly q: { q?: string } }> {
   const { searchParams } = urlOf(c);
   const { query, echo } = decodeQuery(searchParams);
@@ -83,7 +86,7 @@ async function askedOf(c: TrackerContext, access: Access): Promise<ListRequest &
   return { query: { ...query, filter: { and: [query.filter, filter] } }, echo, q: { q } };
 }
 
-/** Routes of issues. */
+/** Routes of issues in API 1.0. */
 export function issueRoutes(store: Store, textLimit: number): Hono<TrackerEnv> {
   const app = new Hono<TrackerEnv>();
 
@@ -135,7 +138,7 @@ export function issueRoutes(store: Store, textLimit: number): Hono<TrackerEnv> {
     const { search } = urlOf(c);
     const { query, echo, q } = await askedOf(c, access);
     const now = new Date();
-    // Issues grow older while nothing changes.
+    // The result changes with time, so the ETag contains the hour.
     const tagOf = `${ISSUES}/insight${search} ${now.toISOString().slice(0, 13)}`;
     return answerList(c, { repository, what: tagOf, options }, async () => {
       const counted = await store.insight(repository.key, query, now, budgetOf(c));

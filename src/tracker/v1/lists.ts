@@ -17,7 +17,7 @@ function listOf(c: TrackerContext): ListName {
   return list;
 }
 
-/** Validates `name`, in one line. @throws {Refusal} 400 when it is empty */
+/** Validates `name` and converts it to one line. @throws {Refusal} 400 when it is empty */
 export function requiredName(values: Values): string {
   const name = values.get('name')?.replace(/\s+/g, ' ').trim();
   if (!name) throw invalidFields([['name', 'This field is required.']]);
@@ -30,11 +30,11 @@ const idOf = (c: TrackerContext): number => Number(c.req.param('id'));
 
 const noItem = (c: TrackerContext): Refusal => new Refusal(404, `There is no ${listOf(c)} with the id ${c.req.param('id') ?? ''} here.`);
 
-/** Routes of components, milestones and versions. */
+/** Routes of components, milestones and versions in API 1.0. */
 export function listRoutes(store: Store, textLimit: number): Hono<TrackerEnv> {
   const app = new Hono<TrackerEnv>();
 
-  /** Answers a list, or 304 when the client has it. */
+  /** Answers with a list, or 304 when the client has the current one. */
   async function answerRead(c: TrackerContext, { repository }: Access, read: () => Promise<unknown>): Promise<Response> {
     const tag = repositoryTag(repository, urlOf(c).pathname + urlOf(c).search, encodeOptions(c));
     return isCurrent(c, tag) ? notModified(tag) : json(c, await read(), 200, { ETag: tag });

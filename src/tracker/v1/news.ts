@@ -16,7 +16,7 @@ import { parseOr400 } from '../v2/list-parameters';
 import { toFilter } from '../v2/q/filter';
 import { parseQ } from '../v2/q/parser';
 
-/** Routes that ask about several repositories at once. Those that one may not read are left out of the answers, as those that are not there. */
+/** Routes for several repositories at once. Responses omit the repositories that do not exist or that the viewer may not read. */
 export function newsRoutes(store: Store): Hono<TrackerEnv> {
   const app = new Hono<TrackerEnv>();
 
@@ -47,7 +47,7 @@ export function newsRoutes(store: Store): Hono<TrackerEnv> {
     return json(c, { repositories });
   }
 
-  /** Reads one of the questions, which is written as the parameters of a list. @throws {InvalidParameter} @throws {Refusal} 400 */
+  /** Parses one query, which has the parameters of a list. @throws {InvalidParameter} @throws {Refusal} 400 */
   async function filterOf(c: TrackerContext, { repository }: Access, parameters: URLSearchParams) {
     const { query } = decodeQuery(parameters);
     requireSearchWithinLimits(query.search);

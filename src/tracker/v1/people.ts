@@ -10,11 +10,11 @@ import { route } from '../routing';
 import { requireSearchWithinLimits } from '../search';
 import type { Account, Store } from '../store/store';
 
-/** Routes of people: the signed-in one, others, and their repositories and issues. */
+/** Routes of people in API 1.0: the viewer, other people, and their repositories and issues. */
 export function peopleRoutes(store: Store): Hono<TrackerEnv> {
   const app = new Hono<TrackerEnv>();
 
-  /** A person with those of their repositories that the viewer may read. */
+  /** Answers with a person and those of their repositories that the viewer may read. */
   async function answer(c: TrackerContext, account: Account): Promise<Response> {
     const viewer = c.get('viewer');
     const repositories = await store.repositories(viewer?.trusted ? 'all' : (viewer?.account.key ?? null));
@@ -33,7 +33,7 @@ export function peopleRoutes(store: Store): Hono<TrackerEnv> {
     return answer(c, account);
   }
 
-  /** All issues of the signed-in person in one list, a frequent request in the comments of Bitbucket's documentation. */
+  /** Lists the viewer's issues in all repositories, an addition that many comments on Bitbucket's documentation request. */
   async function issues(c: TrackerContext): Promise<Response> {
     const { account, trusted } = requireViewer(c.get('viewer'));
     const { query, echo } = decodeQuery(urlOf(c).searchParams);

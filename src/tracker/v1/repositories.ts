@@ -31,7 +31,7 @@ function wantedRepository(values: Values, viewer: Viewer): RepositoryId {
   return id;
 }
 
-/** Authorizes the creation of a repository, or the reading of an existing one. @throws {Refusal} 401; 403 for one that the viewer may not read */
+/** Authorizes creating a repository, or reading an existing one. @throws {Refusal} 401; 403 for one that the viewer may not read */
 const mayMake = (id: RepositoryId, viewer: Viewer, makers: RepositoryMakers): Authorization => ({
   writer: { account: viewer.account.key, credential: viewer.credential },
   assertAllowed({ repository, isSignedIn, granted, maker }) {
@@ -42,7 +42,7 @@ const mayMake = (id: RepositoryId, viewer: Viewer, makers: RepositoryMakers): Au
   },
 });
 
-/** Routes of repositories and assignees: all additions of ours but the repository itself. */
+/** Routes of repositories and assignees in API 1.0. All except the repository itself are additions. */
 export function repositoryRoutes(store: Store, { textLimit, makers }: { textLimit: number; makers: RepositoryMakers }): Hono<TrackerEnv> {
   const app = new Hono<TrackerEnv>();
 
@@ -77,7 +77,7 @@ export function repositoryRoutes(store: Store, { textLimit, makers }: { textLimi
     return json(c, await Promise.all(described));
   }
 
-  /** Hides people from anonymous viewers: rights are not public. */
+  /** Hides people from anonymous viewers, because rights are not public. */
   async function inPublic(people: readonly Person[]): Promise<Person[]> {
     const areNamed = await Promise.all(people.map(({ username }) => store.isNamedInPublic(username)));
     return people.filter((_, index) => areNamed[index]);

@@ -20,20 +20,20 @@ import { MAX_BUFFERED_BYTES, StreamedList } from '../streamed';
 
 /** Responses of API 2.0: links, paging, `fields`, ETags. */
 
-/** The parameter `fields` of a request. */
+/** Returns the parameter `fields` of a request. */
 export function fieldsParameter(c: TrackerContext): string | undefined {
   const url = urlOf(c);
   return url.search === '' ? undefined : (url.searchParams.get('fields') ?? undefined);
 }
 
-/** Whether JSON may be assembled from serialized pieces: neither indented nor filtered by `fields`. */
+/** Whether JSON can be assembled from serialized pieces: it is neither indented nor filtered by `fields`. */
 export const canSendSerialized2 = (c: TrackerContext): boolean => canSendSerialized(c) && fieldsParameter(c) === undefined;
 
 /** Answers with JSON, filtered by `fields`. */
 export const answer = (c: TrackerContext, value: unknown, status = 200, headers: Record<string, string> = {}): Response =>
   json(c, value instanceof SerializedText ? value : partial(value, fieldsParameter(c)), status, headers);
 
-/** Answers with JSON that contains rendered texts. `make` is called again when some of them are rendered in a worker. */
+/** Answers with JSON that contains rendered texts. `make` is called again when a worker had to render some of them. @throws {RequestCancelled} */
 export const answerTexts = (
   c: TrackerContext,
   make: () => unknown,
@@ -41,7 +41,7 @@ export const answerTexts = (
   headers: Record<string, string> = {},
 ): Promise<Response> => requestTexts(c).complete(async () => answer(c, await make(), status, headers));
 
-/** Answers with an ETag, or 304. */
+/** Answers with an ETag, or with 304 when the client has it. `make` is not called for a 304. */
 export async function answerTagged(c: TrackerContext, tagged: Tagged, make: () => unknown): Promise<Response> {
   const tag = tagIn2(tagged, fieldsParameter(c));
   return isCurrent(c, tag) ? notModified(tag) : answerTexts(c, make, 200, { ETag: tag });
@@ -54,7 +54,7 @@ function read(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, read(part)]));
 }
 
-/** A page filtered by `fields`. Values are not read when no key of them is selected. */
+/** Filters a page by `fields`. Values are not read when none of their keys is selected. */
 async function writtenPage(c: TrackerContext, envelope: Record<string, unknown>, { bytes, values }: FoundPage): Promise<unknown> {
   const fields = fieldsParameter(c);
   const texts = requestTexts(c);
@@ -71,7 +71,10 @@ async function writtenPage(c: TrackerContext, envelope: Record<string, unknown>,
   return { ...head, values: rows };
 }
 
-/** Answers a page of a list with an ETag. `make` is not called for a 304. */
+/**
+ * Answers with a page of a list and an ETag; without a `repository` there is no ETag. `make` is not called for a 304. @throws {Refusal} 400 for
+ * invalid parameters
+ */
 export async function answerPage(
   c: TrackerContext,
   repository: Repository | undefined,
@@ -97,11 +100,11 @@ export async function answerPage(
   return answerList(c, { repository, what: `2 ${url.pathname}${url.search}`, options }, page);
 }
 
-/** The lists of a repository at the start of the request. */
+/** Returns the lists of a repository at the start of the request. */
 export const listsOf = async (c: TrackerContext, { key }: Repository): Promise<ListItems> =>
   (await c.get('lookups').lists(c.get('dataVersion'), key)).items;
 
-/** Links of mentions point to pages for people. */
+/** Makes the links of mentions point to pages for people. */
 const withLinks = (html: string, base: string, repository: RepositoryId): string =>
   !html.includes('#issue-')
     ? html
@@ -111,14 +114,14 @@ export interface Encoding extends EncodeOptions2 {
   readonly items: ListItems;
 }
 
-/** The text renderer of a request, with mentions of the repository's issues. */
+/** Returns the text renderer of a request, with mentions of the repository's issues. */
 export function renderedTextsOf(c: TrackerContext, { repository }: Access): RequestTexts {
   const texts = requestTexts(c);
   if (!texts.hasMentions) texts.useMentions(c.get('lookups').mentions(repository));
   return texts;
 }
 
-/** Adds the mentioned issues to a tag, since they change without the revision. */
+/** Adds the mentioned issues to the parts of an ETag, because they change without the revision. */
 export const withMentions = async (
   c: TrackerContext,
   access: Access,
@@ -126,7 +129,7 @@ export const withMentions = async (
   ...texts: readonly (string | null)[]
 ): Promise<Tagged> => ({ revision, embedded: [...embedded, ...(await renderedTextsOf(c, access).fingerprints(...texts))] });
 
-/** The encoding options of a request. */
+/** Returns the encoding options of a request in API 2.0. */
 export async function encodingOf(c: TrackerContext, access: Access): Promise<Encoding> {
   const { repository } = access;
   const { items, ids } = await c.get('lookups').lists(c.get('dataVersion'), repository.key);
@@ -154,13 +157,16 @@ export async function openIssueOr410(store: Store, access: Access, c: TrackerCon
 
 const deleted = (number: number): Refusal => new Refusal(410, `Issue #${number} was deleted.`);
 
-/** Returns the result of a write; undefined means that the issue has been deleted meanwhile. @throws {Refusal} 410 */
+/** Returns the result of a write. Undefined means that the issue was deleted meanwhile. @throws {Refusal} 410 */
 export function foundOr410<T>(value: T | undefined, c: TrackerContext): T {
   if (value === undefined) throw deleted(issueNumber(c) ?? 0);
   return value;
 }
 
-/** Runs a write, and answers 400 with the allowed values, or 412 with the current object when `If-Match` fails. */
+/**
+ * Runs a write. Converts an invalid name to a 400 with the valid ones, and a failed `If-Match` to a 412 with the current object. @throws {Refusal}
+ * 400, 412
+ */
 export async function guardWrite2<T>(
   store: Store,
   c: TrackerContext,

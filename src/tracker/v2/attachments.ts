@@ -21,7 +21,7 @@ import { attachmentColumn, pageOfRows } from './rows';
 const ATTACHMENTS = '/repositories/:owner/:slug/issues/:number{[0-9]+}/attachments';
 const FIELDS = ['name', 'type', 'links', 'size', 'user', 'created_on'];
 
-/** Routes of attachments. */
+/** Routes of attachments in API 2.0. */
 export function attachmentRoutes2(store: Store, limit: number, { uploads }: Pick<RequestTurns, 'uploads'>): Hono<TrackerEnv> {
   const app = new Hono<TrackerEnv>();
 
@@ -48,13 +48,13 @@ export function attachmentRoutes2(store: Store, limit: number, { uploads }: Pick
 
   async function attach(c: TrackerContext): Promise<Response> {
     const { access, account, issue } = await openToWrite(c);
-    requireChange(access, issue); // who may change an issue may attach files
+    requireChange(access, issue); // whoever may change an issue may attach files to it
     return uploads.run(c, () => receive(c, access, issue.number, account.key));
   }
 
   async function receive(c: TrackerContext, access: Access, number: number, author: number): Promise<Response> {
     const files = await receiveFiles(c.req.raw, store.files, limit);
-    // The last of several files with one name counts.
+    // Of several files with the same name, the last one counts.
     const byName = new Map<string, NamedFile>(files.map((file) => [file.name, file]));
     try {
       const attached = await store.attach(access.repository.key, number, author, [...byName.values()], {
@@ -71,7 +71,7 @@ export function attachmentRoutes2(store: Store, limit: number, { uploads }: Pick
     return empty(201, { Location: location });
   }
 
-  /** The name in the URL; stored names are in NFC, which not all systems send. */
+  /** The name in the URL. Stored names are in NFC, which not every system sends. */
   const nameOf = (c: TrackerContext): string => c.req.param('path') ?? '';
   const noFile = (c: TrackerContext): Refusal =>
     new Refusal(404, `There is no file '${nameOf(c)}' at issue #${c.req.param('number') ?? ''}.`);

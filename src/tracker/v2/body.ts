@@ -8,11 +8,11 @@ import type { TrackerContext } from '../context';
 import { invalidFields, Refusal } from '../refusal';
 import type { Account, Store } from '../store/store';
 
-/** Bodies of API 2.0: JSON objects, or a form with paths as keys (`content.raw`). */
+/** Bodies of API 2.0: JSON objects, or forms with paths as keys (`content.raw`). */
 
 export type Json = Readonly<Record<string, unknown>>;
 
-/** Whether a value is an object of JSON, and no list. */
+/** Whether a value is a JSON object, not a list. */
 export const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function fromForm(text: string): Json {
@@ -28,7 +28,7 @@ function fromForm(text: string): Json {
   return Object.fromEntries([...result].map(([key, value]) => [key, value instanceof Map ? Object.fromEntries(value) : value]));
 }
 
-/** Parses a JSON object. @throws {Refusal} 400, 413 */
+/** Parses the JSON object, or form, of a body. @throws {Refusal} 400, 413, 415 */
 export async function readJson(c: TrackerContext, limit: number, maxKeys?: number): Promise<Json> {
   const bytes = await readBytes(c.req.raw, limit);
   const text = new TextDecoder().decode(bytes);
@@ -46,7 +46,7 @@ export async function readJson(c: TrackerContext, limit: number, maxKeys?: numbe
 
 type Errors = [field: string, sentence: string][];
 
-/** Readers of values. Problems are collected, so that one response names them all. */
+/** Parsers of values. They collect problems, so that one response names all of them. */
 class Reader {
   readonly errors: Errors = [];
   readonly #store: Store;
@@ -63,7 +63,7 @@ class Reader {
     return null;
   }
 
-  /** An item of a list: its name, or an object with the name. */
+  /** Parses an item of a list: its name, or an object with the name. */
   item(field: string, value: unknown): string | null {
     if (isObject(value)) {
       if (value.name !== undefined) return this.text(field, value.name);
@@ -73,7 +73,7 @@ class Reader {
     return this.text(field, value);
   }
 
-  /** A text and its markup. */
+  /** Parses a text and its markup. */
   rendered(field: string, value: unknown): { content: string | null; markup?: Markup } {
     if (!isObject(value)) return { content: this.text(field, value) };
     const content = this.text(field, value.raw ?? null);
@@ -84,7 +84,7 @@ class Reader {
     return { content, ...(markup && { markup }) };
   }
 
-  /** A person: null, any of their ids as a string, or an object with one. Returns the username. */
+  /** Parses a person: null, any of their ids as a string, or an object with an id. Returns the username. */
   async person(field: string, value: unknown): Promise<string | null> {
     if (value === null || value === '') return null;
     const { username, account_id, uuid, nickname } = isObject(value) ? value : { account_id: value, nickname: value };
@@ -109,11 +109,11 @@ class Reader {
   }
 }
 
-/** Fields with texts, choices and list items, by their keys. */
+/** The keys of fields with texts, fixed choices and list items. */
 const TEXTS = SETTABLE_FIELDS.filter((field) => field === 'title' || isEnumField(field)).map((field) => [FIELDS2[field], field] as const);
 const ITEMS = SETTABLE_FIELDS.filter(isListField).map((field) => [FIELDS2[field], field] as const);
 
-/** Parses the fields of an issue; other keys are ignored. @throws {Refusal} 400 that names every invalid key */
+/** Parses the fields of an issue. Other keys are ignored. @throws {Refusal} 400 that names every invalid key */
 export async function issueValues(store: Store, json: Json): Promise<FieldValues> {
   const read = new Reader(store);
   const values: FieldValues = {};
@@ -128,7 +128,10 @@ export async function issueValues(store: Store, json: Json): Promise<FieldValues
   return read.done(values);
 }
 
-/** Parses a change: `changes.FIELD.new`, and its comment as `message` (documented) or `content` (sent by clients). */
+/**
+ * Parses a change: `changes.FIELD.new`, and its comment as `message` (documented) or `content` (which clients send). @throws {Refusal} 400 that names
+ * every invalid key
+ */
 export async function changeValues(store: Store, json: Json): Promise<{ values: FieldValues; message: string | null; markup?: Markup }> {
   const read = new Reader(store);
   const values: FieldValues = {};
@@ -149,7 +152,7 @@ export async function changeValues(store: Store, json: Json): Promise<{ values: 
   return read.done({ values, message: content?.trim() ? content : null, ...(markup && { markup }) });
 }
 
-/** Parses the text of a comment. @throws {Refusal} 400 when it is empty */
+/** Parses the text of a comment. @throws {Refusal} 400 when it is empty or invalid */
 export function commentText(store: Store, json: Json): { content: string; markup?: Markup } {
   const read = new Reader(store);
   const { content, markup } = read.rendered('content', json.content ?? null);

@@ -14,12 +14,12 @@ import { BulkConflicts, InvalidField, type BulkEntry, type BulkWrite, type Store
 import { answer } from './answers';
 import { commentText, isObject, issueValues, readJson, type Json } from './body';
 
-/** How many JSON keys a body can have: more than all fields of all issues need. */
+/** Bounds the JSON keys of a body, above what all fields of all issues need. */
 const MAX_KEYS = MAX_BULK_ISSUES * 20;
-/** Texts: each issue has its own, so that they cannot be set for many issues. */
+/** Fields with a text. It differs for each issue, so a bulk write cannot set it. */
 const OWN_TEXTS = SETTABLE_FIELDS.filter((field) => !(CHOSEN_FIELDS as readonly string[]).includes(field)).map((field) => FIELDS2[field]);
 
-/** Reads the fields of an object of the body. @throws {Refusal} 400 that names the invalid value */
+/** Parses the fields at a key of the body. @throws {Refusal} 400 that names the invalid value */
 async function fieldsIn(store: Store, key: string, json: unknown): Promise<IssueFields> {
   if (json === undefined) return {};
   if (!isObject(json)) throw invalidFields([[key, 'This must be an object, like {"state": "open"}.']]);
@@ -75,7 +75,7 @@ async function readWrite(store: Store, json: Json): Promise<BulkWrite> {
   return { entries, ...(words && { message: words.content, markup: words.markup }), watch, delete: isDelete };
 }
 
-/** Adds a route, which Bitbucket does not have, that writes many issues in one request: all or none. */
+/** Makes the route of bulk writes, an addition to Bitbucket's API: one request writes many issues, all or none. */
 export function bulkRoutes2(store: Store, textLimit: number, { bulkWrites }: Pick<RequestTurns, 'bulkWrites'>): Hono<TrackerEnv> {
   const app = new Hono<TrackerEnv>();
 

@@ -23,11 +23,11 @@ import { entryColumn, pageOfRows } from './rows';
 const CHANGES = '/repositories/:owner/:slug/issues/:number{[0-9]+}/changes';
 const FIELDS = ['id', 'changes', 'message', 'user', 'created_on', 'type', 'issue', 'links'];
 
-/** Routes of the history of an issue. */
+/** Routes of the history of an issue in API 2.0. */
 export function changeRoutes2(store: Store, textLimit: number): Hono<TrackerEnv> {
   const app = new Hono<TrackerEnv>();
 
-  /** The history contains usernames of the time; their account ids are looked up once each. */
+  /** Returns the account ids of assignees in the history, which records usernames. Each username is looked up once. */
   async function accountIds(entries: readonly Comment[]): Promise<AccountIds> {
     const names = new Set(
       entries.flatMap(({ changes }) => changes.flatMap((change) => (change.field === 'assignee' ? [change.old, change.new] : []))),

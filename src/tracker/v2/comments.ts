@@ -25,13 +25,13 @@ const CHANGING = 'Changing a comment of somebody else';
 const DELETING = 'Deleting a comment of somebody else';
 const FIELDS = ['id', 'content', 'user', 'created_on', 'updated_on', 'type', 'issue', 'links'];
 
-/** Routes of comments. A change without a text is a comment without content, as on Bitbucket. */
+/** Routes of comments in API 2.0. A change without a text is a comment without content, as on Bitbucket. */
 export function commentRoutes2(store: Store, textLimit: number): Hono<TrackerEnv> {
   const app = new Hono<TrackerEnv>();
 
   const noComment = (c: TrackerContext): Refusal => new Refusal(404, `There is no comment ${c.req.param('id') ?? ''} here.`);
 
-  /** The error of a write that found no comment. */
+  /** Returns the error for a write that found no comment. @throws {Refusal} 410 when the issue is missing */
   async function missingComment(c: TrackerContext, { access, issue }: OpenedIssue): Promise<Refusal> {
     foundOr410(await store.issue(access.repository.key, issue.number), c);
     return noComment(c);
@@ -48,7 +48,7 @@ export function commentRoutes2(store: Store, textLimit: number): Hono<TrackerEnv
     return (comment: Comment) => selected(encodeComment2(comment, issue, encoding));
   };
 
-  /** Answers a comment with its issue, as far as `fields` asks for it. */
+  /** Returns the ETag's parts of a comment, with those of its issue if `fields` selects keys of it. */
   const tagged = (c: TrackerContext, { access, issue }: OpenedIssue, comment: Comment): Promise<Tagged> => {
     const { revision, embedded } = taggedComment(comment);
     const selected = selectedFieldsOf(fieldsParameter(c), 'issue').length > 0 ? taggedIssue(issue) : undefined;
@@ -61,7 +61,7 @@ export function commentRoutes2(store: Store, textLimit: number): Hono<TrackerEnv
     return answerTexts(c, () => encoder(c, opened)(comment), status, { ETag, ...more });
   }
 
-  /** Runs a write that only the comment's author may do, with the revisions of `If-Match`. */
+  /** Runs a write that only the comment's author, or an admin, may do, and checks the revisions of `If-Match`. */
   function conditionalWrite<T>(
     c: TrackerContext,
     opened: OpenedIssue,

@@ -24,7 +24,7 @@ function numbersIn(json: Json, key: 'restore' | 'delete_permanently'): number[] 
   return [...new Set(value as number[])];
 }
 
-/** Adds routes, which Bitbucket does not have, to list, restore and purge deleted issues. They need the right to delete. */
+/** Makes the routes, an addition to Bitbucket's API, that list, restore and permanently delete deleted issues. They require the right to delete. */
 export function deletedRoutes2(store: Store, textLimit: number, { bulkWrites }: Pick<RequestTurns, 'bulkWrites'>): Hono<TrackerEnv> {
   const app = new Hono<TrackerEnv>();
 

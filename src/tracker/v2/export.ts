@@ -26,7 +26,7 @@ async function open(c: TrackerContext): Promise<Access> {
   return access;
 }
 
-/** Streams the zip of the last export. It is open before anything is said of it, since a next export removes it. @throws {Refusal} 404 */
+/** Streams the zip of the last export. The file is opened before the headers are made, because the next export removes it. @throws {Refusal} 404 */
 async function zip(c: TrackerContext, last: LastExport | undefined, { repository }: Access): Promise<Response> {
   const none = () => new Refusal(404, `There is no export of ${repositoryName(repository.id)} to download. Start one with POST.`);
   if (last?.file === undefined) throw none();
@@ -37,22 +37,19 @@ async function zip(c: TrackerContext, last: LastExport | undefined, { repository
     'Content-Disposition': `attachment; filename*=UTF-8''${encodeURIComponent(last.name)}`,
   };
   if (c.req.raw.method === 'HEAD') {
-    await file.close(); // without a reader, the stream would keep it open
+    await file.close(); // without a reader, the stream would keep the file open
     return new Response(null, { headers });
   }
   return new Response(Readable.toWeb(file.createReadStream()) as ReadableStream<Uint8Array>, { headers });
 }
 
-/** Most characters take at most two bytes in the body. */
+/** Maximum bytes of the body. Most characters of the drafts take at most two bytes there. */
 const BODY_LIMIT = 2 * LIMITS.drafts + 10_000;
 
-/**
- * Parses the options: without attachments, as in API 2.0; with drafts (an addition of ours); to a local file (from the editor). @throws {Refusal}
- * 400, 413
- */
+/** Parses the options: without attachments, as in API 2.0; with drafts, an addition; to a local file, from the editor. @throws {Refusal} 400, 413 */
 async function parseRequest(c: TrackerContext): Promise<ExportTask> {
   const text = new TextDecoder().decode(await readBytes(c.req.raw, BODY_LIMIT));
-  // In tests there are no bindings.
+  // Tests call the app without bindings.
   const acceptsFileNames = (c.env as TrackerEnv['Bindings'] | undefined)?.mayNameFiles;
   const type = c.req.header('content-type') ?? '';
   const request = acceptsFileNames && type === NAMED_ARCHIVE ? { attachments: true, ...decodeNamedArchive(text) } : optionsOf(text, type);
@@ -78,14 +75,14 @@ async function begin(jobs: ExportJobs, { repository, viewer }: Access, task: Exp
   return job;
 }
 
-/** Routes of the export job: started by POST, polled at its URL, which becomes the zip. */
+/** Routes of export jobs in API 2.0. POST starts a job; its URL returns the status, and the zip after the job has ended. */
 export function exportRoutes2(store: Store, jobs: ExportJobs): Hono<TrackerEnv> {
   const app = new Hono<TrackerEnv>();
 
   async function start(c: TrackerContext): Promise<Response> {
     const access = await open(c);
     const request = await parseRequest(c);
-    await store.authorize(access.repository.key, authorization(access, requireExport)); // again, since receiving the body may have taken long
+    await store.authorize(access.repository.key, authorization(access, requireExport)); // checked again, because receiving the body may take long
     const { name, job } = await begin(jobs, access, request);
     const { owner, slug } = access.repository.id;
     const path = `${exportPath(owner, slug)}/${encodeURIComponent(name)}`;
@@ -112,7 +109,7 @@ export function exportRoutes2(store: Store, jobs: ExportJobs): Hono<TrackerEnv> 
   return app;
 }
 
-/** Encodes the job for API 1.0, where all numbers are strings. */
+/** Encodes a job for API 1.0, where all numbers are strings. */
 const encodeJob1 = ({ status, phase, count, total }: ImportJob) => ({
   status,
   count: String(count),
@@ -121,7 +118,7 @@ const encodeJob1 = ({ status, phase, count, total }: ImportJob) => ({
   pct: String(total > 0 ? Math.min(100, Math.floor((100 * count) / total)) : 0),
 });
 
-/** Routes of the export in API 1.0: one URL to start and poll it, another for the zip. */
+/** Routes of export jobs in API 1.0: one URL to start a job and poll it, another for the zip. */
 export function exportRoutes1(store: Store, jobs: ExportJobs): Hono<TrackerEnv> {
   const app = new Hono<TrackerEnv>();
 

@@ -10,7 +10,7 @@ interface FieldSelector {
 /** Bounds the selectors, each of which is matched against all keys. */
 const MAX_FIELD_SELECTORS = 200;
 
-/** Parses `a.b,+c,-d.*`. An unencoded `+` arrives as a space, which is accepted. */
+/** Parses `a.b,+c,-d.*`. An unencoded `+` arrives as a space, which is accepted. @throws {InvalidParameter} when there are too many selectors */
 export function parseFieldSelectors(parameter: string): FieldSelector[] {
   const parts = parameter.split(',').filter((part) => part.trim() !== '');
   if (parts.length > MAX_FIELD_SELECTORS) throw new InvalidParameter('fields', `This names more than ${MAX_FIELD_SELECTORS} fields.`);
@@ -22,13 +22,13 @@ export function parseFieldSelectors(parameter: string): FieldSelector[] {
     .filter(({ path }) => path.length > 0);
 }
 
-/** The last selector that ends at a key decides; an explicit key beats `*`. */
+/** The last selector that ends at a key decides. An explicit key takes precedence over `*`. */
 function isSelected(key: string, ends: readonly FieldSelector[], fallback: boolean): boolean {
   const selector = ends.findLast(({ path }) => path[0] === key) ?? ends.at(-1);
   return selector ? selector.sign !== '-' : fallback;
 }
 
-/** Filters a value; undefined when nothing is left. Reads selected keys only, since some are getters. */
+/** Filters a value; undefined when nothing remains. Reads selected keys only, because some are getters. */
 function visit(value: unknown, selectors: readonly FieldSelector[], isIncluded: boolean): unknown {
   if (selectors.length === 0) return isIncluded ? value : undefined;
   if (Array.isArray(value)) return value.map((item) => visit(item, selectors, isIncluded) ?? {});
@@ -52,7 +52,10 @@ function visit(value: unknown, selectors: readonly FieldSelector[], isIncluded: 
   return isEmpty && !isIncluded ? undefined : result;
 }
 
-/** Applies selectors. With one selector without a sign, only selected keys stay. */
+/**
+ * Applies the selectors of `fields` to a value. If any selector has no sign, only selected keys remain. @throws {InvalidParameter} as
+ * `parseFieldSelectors` does
+ */
 export function partial(value: unknown, parameter: string | undefined): unknown {
   const selectors = parseFieldSelectors(parameter ?? '');
   if (selectors.length === 0) return value;
@@ -65,7 +68,7 @@ export const isValueFieldWanted = (parameter: string | undefined, key: string): 
     ({ sign, path }) => sign !== '-' && path.length === 2 && path[0] === 'values' && path[1] === key,
   );
 
-/** The selected keys of a nested object (`issue` of a change); `*` selects all. */
+/** Returns the selected keys of a nested object (`issue` of a change). `*` selects all. */
 export function selectedFieldsOf(parameter: string | undefined, key: string): string[] {
   return parseFieldSelectors(parameter ?? '').flatMap(({ sign, path }) => {
     const at = path[0] === 'values' ? 1 : 0;

@@ -14,7 +14,7 @@ const MAX_PARTS = 1000;
 const MAX_FILE_NAME_CHARS = 255;
 
 /**
- * Sanitizes a file name: the last part of the path, on one line, without invisible characters. Browsers encode quotes and line breaks of a name as
+ * Sanitizes a file name: the last part of the path, in one line, without invisible characters. Browsers encode quotes and line breaks of a name as
  * `%22`, `%0D` and `%0A`.
  */
 export function fileName(rawName: string): string {
@@ -53,8 +53,8 @@ function parserOf(request: Request): BusboyInstance {
 export type NamedFile = ReceivedFile & { readonly name: string };
 
 /**
- * Streams all files of a multipart body to the disk. The caller discards those that are not kept. @throws {Refusal} 400 when there is none, 413
- * above `limit` bytes in all; all files are removed then
+ * Streams all files of a multipart body to the disk. The caller discards the files that it does not keep. @throws {Refusal} 400 when there is no file
+ * or the body is incomplete, 413 above `limit` bytes in total; all files are removed then
  */
 export async function receiveFiles(request: Request, files: FileStore, limit: number): Promise<NamedFile[]> {
   const parser = parserOf(request);
@@ -98,7 +98,7 @@ const IMAGES: Record<string, string> = {
 };
 const TEXTS = ['txt', 'log', 'md', 'csv', 'json', 'diff', 'patch', 'yml', 'yaml', 'ini', 'cfg', 'conf'];
 
-/** The `Content-Disposition` by RFC 6266 (https://www.rfc-editor.org/rfc/rfc6266): an ASCII name for old clients, and the encoded one. */
+/** Makes `Content-Disposition` by RFC 6266 (https://www.rfc-editor.org/rfc/rfc6266): an ASCII name for old clients, and the encoded name. */
 function disposition(kind: 'inline' | 'attachment', name: string): string {
   const plain = name.replace(/[^\x20-\x7e]|["\\%]/g, '_');
   const encoded = encodeURIComponent(name).replace(/['()*!]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
@@ -106,8 +106,8 @@ function disposition(kind: 'inline' | 'attachment', name: string): string {
 }
 
 /**
- * Headers of a download: images and plain texts are shown inline, everything else, which could be a page or a program, is downloaded. No file can run
- * scripts or load anything.
+ * Makes the headers of a download. Images and plain texts are shown inline; everything else may be a page or a program and is downloaded. No file can
+ * run scripts or load anything.
  */
 export function fileHeaders(name: string): Record<string, string> {
   const extension = /\.([^.]+)$/.exec(name)?.[1]?.toLowerCase() ?? '';

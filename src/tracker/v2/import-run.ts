@@ -12,13 +12,13 @@ export interface ImportSettings {
   readonly mode: ImportMode;
   readonly dryRun: boolean;
   readonly authors: Authors | undefined;
-  /** The repository was created for this import, and is removed when it fails. */
+  /** The repository was created for this import, and is removed when the import fails. */
   readonly isNew: boolean;
   /** The importing person, whose right is checked again when the import writes. Undefined: the command line, which needs no right. */
   readonly viewer?: Viewer | null | undefined;
 }
 
-/** The parameters of an import, which can be sent to another thread. */
+/** The parameters of an import. They can be sent to another thread. */
 export interface ImportTask {
   readonly repository: Repository;
   readonly source: ArchiveSource;

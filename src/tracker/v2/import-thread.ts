@@ -13,8 +13,8 @@ import { QuotaExceeded, type Quotas } from '../store/quota-limits';
 import { runImportTask, type ImportTask } from './import-run';
 
 /*
- * Runs an import in its own thread, with its own store on the same data: an archive is untrusted
- * input, and none of its rows may block the thread that answers requests. Its commits are noticed like those of another process.
+ * Runs an import in its own thread, with its own store for the same data. An archive is untrusted input, and none of its rows may block the thread
+ * that answers requests. Commits are noticed like those of another process.
  */
 
 /** The store of an import and its quotas. */
@@ -31,17 +31,20 @@ export interface ImportThreadData {
 type FromThread = { readonly job: ImportJob } | { readonly done: ImportJob } | { readonly failed: string; readonly reason?: Message };
 type ToThread = { readonly cancel: true };
 
-/** On Linux each thread has its own priority: requests go before imports. */
+/** On Linux, each thread has its own priority. Requests take precedence over imports. */
 const THREAD_NICENESS = 5;
 const MAX_HEAP_MB = 2048;
 
-/** The script with `runImportThread`: beside the bundle, or the source. */
+/** The script with `runImportThread`: beside the bundle, or its source. */
 const SCRIPT = [join(__dirname, 'worker.js'), join(__dirname, '..', 'worker.ts')].find((path) => existsSync(path));
 
-/** Whether an import can run in a thread: others can open the data, and there is a script. */
+/** Whether an import can run in a thread: other connections can open the data, and the script exists. */
 export const canRunInThread = (data: DataOfThread | undefined): data is DataOfThread => data !== undefined && SCRIPT !== undefined;
 
-/** Runs an import in a thread; `end` terminates the thread. @throws {ArchiveError} with a message for people; another error when the thread ended */
+/**
+ * Runs an import in a thread. Aborting `signal` cancels the import; aborting `end` terminates the thread. @throws {ArchiveError} with a message for
+ * people; another error when the thread has ended
+ */
 export async function importInThread(
   { data, quotas }: StoreOfImport,
   task: ImportTask,
@@ -72,7 +75,7 @@ export async function importInThread(
 
 /** Runs the import of this thread and posts its progress. An unexpected error ends the thread. */
 export async function runImportThread(port: MessagePort, { data, quotas, ...task }: ImportThreadData['importJob']): Promise<void> {
-  // Only root may raise a priority, so it is only ever lowered.
+  // Only root may raise a priority, so it is never raised here.
   if (process.platform === 'linux') setPriority(Math.max(getPriority(), THREAD_NICENESS));
   const send = (message: FromThread): void => port.postMessage(message);
   const controller = new AbortController();

@@ -18,12 +18,12 @@ import type { ImportJobs } from './jobs';
 
 const running = (): Refusal => new Refusal(409, 'Import already running');
 
-/** The backup with the issues that the last import replaced. */
+/** Returns the name of the backup to restore, from the parameter `undo`. */
 const undoOf = (c: TrackerContext): string | undefined => urlOf(c).searchParams.get('undo') ?? undefined;
 
 const isTrue = (c: TrackerContext, name: string): boolean => urlOf(c).searchParams.get(name) === 'true';
 
-/** @throws {Refusal} 400 */
+/** Parses the map of authors. @throws {Refusal} 400 */
 function authorsOf(text: string | undefined): Authors | undefined {
   if (text === undefined || text.trim() === '') return undefined;
   try {
@@ -35,8 +35,8 @@ function authorsOf(text: string | undefined): Authors | undefined {
 }
 
 /**
- * The import job of API 2.0. `replace=true`, `append=true`, `undo=NAME`, `dry_run=true`, `discard_repository=true`, the field `authors`, DELETE,
- * and `comments`, `warnings`, `backup`, `shift`, `drafts` and `report` of the job are additions of ours.
+ * Routes of import jobs in API 2.0. Additions are `replace=true`, `append=true`, `undo=NAME`, `dry_run=true`, `discard_repository=true`, the field
+ * `authors`, DELETE, and `comments`, `warnings`, `backup`, `shift`, `drafts` and `report` of the job.
  */
 export function importRoutes(
   store: Store,
@@ -51,7 +51,7 @@ export function importRoutes(
     return access;
   }
 
-  /** Checks that an import may start. @throws {Refusal} 409 while one is running, or when it would replace issues without `replace` */
+  /** Checks that an import may start. @throws {Refusal} 409 while one is running, or when it would replace issues without `replace=true` */
   async function requireFree(c: TrackerContext, { repository }: Access): Promise<void> {
     if (isTrue(c, 'replace') && isTrue(c, 'append')) throw new Refusal(400, 'Send either replace=true or append=true.');
     const isAllowed = isTrue(c, 'replace') || isTrue(c, 'append') || isTrue(c, 'dry_run') || undoOf(c) !== undefined;
@@ -74,11 +74,11 @@ export function importRoutes(
   }
 
   function started(c: TrackerContext, { repository: { id } }: Access, job: ImportJob | undefined): Response {
-    if (!job) throw running(); // another one has begun since it was looked for
+    if (!job) throw running(); // another import has started since the check
     return json(c, encodeJob(job), 202, { Location: urlOf(c).origin + importPath(id.owner, id.slug) });
   }
 
-  /** Restores the backup of the last import; the current issues are backed up first. @throws {Refusal} 409 */
+  /** Restores the backup of the last import. The current issues are backed up first. @throws {Refusal} 409 */
   async function undo(c: TrackerContext, access: Access, name: string): Promise<Response> {
     const { repository, viewer } = access;
     await store.authorize(repository.key, authorization(access, requireImport));
@@ -108,7 +108,7 @@ export function importRoutes(
     let authors: Authors | undefined;
     try {
       authors = authorsOf(texts.get(AUTHORS_FIELD));
-      // During the upload the right may be revoked, or another import started.
+      // During the upload, the right may have been revoked, or another import started.
       await store.authorize(access.repository.key, authorization(access, requireImport));
       await requireFree(c, access);
     } catch (error) {

@@ -14,7 +14,7 @@ import { neighbourRoutes2 } from './neighbours';
 import { repositoryRoutes2 } from './repositories';
 import { participationRoutes2 } from './participation';
 
-/** API 2.0 without its jobs, over the same rules and store as API 1.0. */
+/** Makes the routes of API 2.0 except its jobs, with the rules and store of API 1.0. */
 export function routes2(
   store: Store,
   { textLimit, attachmentLimit, turns }: { textLimit: number; attachmentLimit: number; turns: RequestTurns },

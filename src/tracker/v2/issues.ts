@@ -47,13 +47,13 @@ import { toFilter } from './q/filter';
 
 const ISSUES = '/repositories/:owner/:slug/issues';
 
-/** How API 2.0 writes issues. */
+/** The serializer of issues in API 2.0. */
 function serializer2(c: TrackerContext, encoding: Encoding): IssueWriting {
   const texts = requestTexts(c);
   return { form: `2 ${encoding.base}`, write: issueWriter2(encoding), unsettled: () => texts.unsettledTexts };
 }
 
-/** Routes of issues. */
+/** Routes of issues in API 2.0. */
 export function issueRoutes2(store: Store, textLimit: number): Hono<TrackerEnv> {
   const app = new Hono<TrackerEnv>();
 

@@ -5,10 +5,10 @@ import { FairQueue } from '../store/fair-queue';
 const MAX_WAITING_JOBS = 1000;
 
 interface JobLimits {
-  /** Jobs that run at a time, in all and of one person. */
+  /** Concurrent jobs, in total and of one person. */
   readonly running: number;
   readonly runningPerPerson: number;
-  /** Jobs of one person that wait. */
+  /** Waiting jobs of one person. */
   readonly waitingPerPerson: number;
 }
 
@@ -20,7 +20,7 @@ const tooManyJobs = (isOwn: boolean): Refusal =>
       : 'Too many jobs are waiting already. Start this one again later.',
   );
 
-/** Runs some jobs at a time. People take turns, so that one with many jobs does not delay the first one of somebody else. */
+/** Limits concurrent jobs. People take turns, so that somebody with many jobs does not delay the first job of somebody else. */
 export class JobTurns {
   #free: number;
   readonly #queue: FairQueue<true>;
@@ -35,7 +35,10 @@ export class JobTurns {
     });
   }
 
-  /** Runs a job of a person in its turn. @throws {Refusal} when too many wait @throws {RequestCancelled} when the signal is aborted first */
+  /**
+   * Runs a job of a person in its turn. @throws {Refusal} 429 when too many wait @throws {RequestCancelled} when the signal is aborted before the job
+   * starts
+   */
   async run<T>(person: number | null, work: () => Promise<T>, signal: AbortSignal): Promise<T> {
     const client = String(person);
     await this.#queue.acquire({ client, signal }, this.#take);

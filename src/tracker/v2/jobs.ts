@@ -16,27 +16,27 @@ import { canRunInThread, importInThread } from './import-thread';
 import { JobTurns } from './job-turns';
 import { fileErrorCode } from '../../wire/file-error';
 
-/** How long a cancelled import may take to roll back when the tracker closes. */
+/** Time for the rollback of a cancelled import when the tracker closes. */
 const MAX_ROLLBACK_MS = 2000;
-/** How often a running job tells that it runs, and learns whether it is to stop. */
+/** Interval at which a running job reports its state, and learns whether it must stop. */
 const HEARTBEAT_INTERVAL_MS = 1000;
-/** How long somebody who cancels a job of another process waits for its end, and how often it is looked for. */
+/** How long a request that cancels a job of another process waits for its end, and how often it polls. */
 const MAX_STOP_WAIT_MS = 15_000;
 const STOP_POLL_INTERVAL_MS = 200;
-/** How often it is tried to tell how a job has ended, where the database is away, and the pause between. */
+/** Attempts to record how a job has ended while the database is unavailable, and the pause between them. */
 const MAX_END_TRIES = 10;
 const END_RETRY_MS = 1000;
-/** One import at a time, since each keeps a processor busy. Archives of those that wait are on the disk. */
+/** One import at a time, because each keeps a processor busy. The archives of waiting imports are on the disk. */
 const IMPORTS = { running: 1, runningPerPerson: 1, waitingPerPerson: 20 };
 /**
- * Some exports at a time, of different people: each holds a snapshot, with PostgreSQL a connection that reads and writes would wait for. Those that wait
- * take nothing.
+ * A few exports at a time. Each holds a snapshot and, with PostgreSQL, a connection that reads and writes would wait for. A waiting export takes no
+ * resources.
  */
 const EXPORTS = { running: 3, runningPerPerson: 2, waitingPerPerson: 1000 };
-/** How often what others have left is removed. */
+/** Interval at which old files, and what ended processes have left, are removed. */
 const SWEEP_INTERVAL_MS = 60_000;
 
-/** Errors with a message for people. */
+/** Errors whose message is shown to people. */
 const MESSAGE_ERRORS = [ArchiveError, RepositoryChanged, Refusal, QuotaExceeded, StoreBusy];
 
 /** A job that runs in this process. */
@@ -47,23 +47,23 @@ interface Entry {
   done: Promise<void>;
 }
 
-/** What is said of jobs of a kind that do not succeed. */
+/** Messages of a kind of jobs for jobs that do not succeed. */
 interface Sentences {
   readonly cancelled: string;
-  /** The tracker ends. */
+  /** For jobs that stop because the tracker closes. */
   readonly stopped: string;
   readonly failed: string;
 }
 
-/** Why a job is aborted that nobody has cancelled. */
+/** The abort reason of jobs that stop because the tracker closes, not because somebody has cancelled them. */
 const TRACKER_ENDS = Symbol('the tracker ends');
 
-/** Jobs of a kind, at most one per repository. Those of this process are run here; what is told of all is in the store. */
+/** Jobs of a kind, at most one per repository. This process runs its own jobs; the store has the state of all. */
 class Jobs {
   #isClosed = false;
-  /** By repository. */
+  /** Running jobs by repository. */
   readonly #running = new Map<number, Entry>();
-  /** One at a time for each job, so that they do not pile up while the database does not answer. */
+  /** Sends one heartbeat at a time for each job, so that they do not pile up while the database does not respond. */
   readonly #beats = new SingleFlight();
 
   readonly #jobs: JobStore;
@@ -81,14 +81,14 @@ class Jobs {
     this.#sentences = sentences;
   }
 
-  /** A repository's last job, of whichever process; undefined when there was none. */
+  /** Returns a repository's last job, of any process; undefined when there was none. */
   protected async last(repository: number): Promise<{ readonly id: number; readonly job: ImportJob } | undefined> {
     const last = await this.#jobs.last(repository);
     const entry = this.#running.get(repository);
     return entry && entry.id === last?.id ? entry : last;
   }
 
-  /** The state of a repository's last job; undefined when there was none. */
+  /** Returns the state of a repository's last job; undefined when there was none. */
   async job(repository: number): Promise<ImportJob | undefined> {
     return (await this.last(repository))?.job;
   }
@@ -98,12 +98,12 @@ class Jobs {
     return job !== undefined && isUnderWay(job);
   }
 
-  /** How many jobs run here or wait for their turn. */
+  /** The number of jobs that run in this process or wait for their turn. */
   runningCount(): number {
     return this.#running.size;
   }
 
-  /** Begins a job; undefined while another one runs in the repository. `work` gets what it runs as, and the number of the job before it. */
+  /** Starts a job; undefined while another one runs in the repository. `work` gets the entry of the job, and the id of the job that it replaces. */
   protected async begin(
     repository: number,
     person: number | null,
@@ -138,7 +138,7 @@ class Jobs {
     if (this.#running.get(repository) === entry) this.#running.delete(repository);
   }
 
-  /** Where the database is away, the job itself finds out. */
+  /** Errors are ignored: when the database is unavailable, the job itself fails. */
   async #beat(entry: Entry): Promise<void> {
     const goesOn = await this.#jobs.report(entry.id, entry.job).catch(() => true);
     if (!goesOn) entry.controller.abort();
@@ -163,7 +163,7 @@ class Jobs {
   }
 
   /**
-   * Cancels a job of whichever process, and waits for its rollback. False when none is running, or it has succeeded meanwhile.
+   * Cancels a job of any process, and waits for its rollback. Returns false when none is running, or when it has succeeded meanwhile.
    * @throws {Refusal} 503 when another process does not stop it in time
    */
   async cancel(repository: number): Promise<boolean> {
@@ -182,7 +182,7 @@ class Jobs {
     throw new Refusal(503, 'It runs at another process, which was asked to stop it and has not yet. Look again in a moment.');
   }
 
-  /** Cancels all jobs of this process without waiting, and those that are started later. */
+  /** Cancels all jobs of this process without waiting, and those that start later. */
   cancelAll(): void {
     this.#isClosed = true;
     for (const entry of this.#running.values()) entry.controller.abort(TRACKER_ENDS);
@@ -208,8 +208,8 @@ export class ImportJobs extends Jobs {
   }
 
   /**
-   * Starts an import or a dry run; undefined while another one runs. `dispose` is called when the archive is not needed any more, unless it does not
-   * start.
+   * Starts an import or a dry run; undefined while another one runs. `dispose` is called when the archive is not needed any more, but not if the
+   * import does not start.
    */
   async start(
     repository: Repository,
@@ -232,7 +232,7 @@ export class ImportJobs extends Jobs {
     clearTimeout(timeout);
   }
 
-  /** The backup of the last import into a repository, if it has that name. */
+  /** Returns the path of the last import's backup in a repository, if the backup has that name. */
   async replaced(repository: number, name: string): Promise<string | undefined> {
     const job = await this.job(repository);
     const { backups } = this.store;
@@ -255,7 +255,7 @@ export class ImportJobs extends Jobs {
   }
 }
 
-/** A problem with the chosen path, which the person can fix. */
+/** Converts an error about the chosen path, which the person can correct, to a message. */
 function archiveErrorOf(error: unknown, file: string): unknown {
   const code = fileErrorCode(error);
   if (code === undefined) return error;
@@ -265,24 +265,27 @@ function archiveErrorOf(error: unknown, file: string): unknown {
 /** Options of an export job. */
 export interface ExportTask {
   readonly attachments: boolean;
-  /** Path of the zip; absent: a temporary file for download. */
+  /** Path of the zip. Absent: a temporary file for the download. */
   readonly file?: string;
   /** Drafts to include. */
   readonly drafts?: string | undefined;
 }
 
-/** An export that has begun, with its name in the form of API 2.0. */
+/** An export that has started, with its name as in API 2.0. */
 export interface BegunExport {
   readonly name: string;
   readonly job: ImportJob;
 }
 
-/** A repository's last export, and the path of its file; undefined until that is complete. */
+/** A repository's last export, and the path of its file; undefined until the file is complete. */
 export interface LastExport extends BegunExport {
   readonly file: string | undefined;
 }
 
-/** Export jobs. The file of the last one is kept until the next one, or the end of the tracker; where processes share it, for a day. */
+/**
+ * Jobs that export archives. The file of the last one is kept until the next one, or until the tracker closes; if several processes share the files,
+ * for a day.
+ */
 export class ExportJobs extends Jobs {
   readonly #sweeping: NodeJS.Timeout | undefined;
   readonly #turns = new JobTurns(EXPORTS);
@@ -299,7 +302,7 @@ export class ExportJobs extends Jobs {
     this.#sweeping = setInterval(run, SWEEP_INTERVAL_MS).unref();
   }
 
-  /** A repository's last export; undefined when there was none. */
+  /** Returns a repository's last export; undefined when there was none. */
   async export(repository: Repository): Promise<LastExport | undefined> {
     const last = await this.last(repository.key);
     if (!last) return undefined;
@@ -307,7 +310,7 @@ export class ExportJobs extends Jobs {
     return { name: exportName(repository, id), job, file: job.status === 'SUCCESS' ? this.store.jobs.files.find(id) : undefined };
   }
 
-  /** Starts an export of a person; undefined while another one runs. */
+  /** Starts an export for a person; undefined while another one runs. */
   async start(repository: Repository, person: number | null, task: ExportTask): Promise<BegunExport | undefined> {
     const { files } = this.store.jobs;
     const entry = await this.begin(repository.key, person, async (job, replaced) => {

@@ -13,11 +13,11 @@ import { parseQ } from './q/parser';
 export interface ListParameters extends PageRange {
   readonly query: Query;
   readonly start: number;
-  /** The path of a field, with `-` before it for descending order; null: the default order. */
+  /** A field's path, with `-` before it for descending order; null for the default order. */
   readonly sort: string | null;
 }
 
-/** The 400 of an invalid query parameter. */
+/** Makes the 400 of an invalid query parameter. */
 export const invalid = (parameter: string, sentence: string): Refusal =>
   new Refusal(400, `${parameter}: ${sentence}`, { fields: { [parameter]: [sentence] } });
 
@@ -39,7 +39,7 @@ export function parseOr400<T>(read: () => T): T {
   }
 }
 
-/** Parses the parameters of a list. @throws {Refusal} 400 that names the invalid one */
+/** Parses the parameters of a list. @throws {Refusal} 400 that names the invalid parameter */
 export function parseListParameters(parameters: URLSearchParams): ListParameters {
   const page = readNumber(parameters, 'page', 1, 999_999_999);
   const pagelen = readNumber(parameters, 'pagelen', DEFAULT_PAGELEN, MAX_PAGELEN);
@@ -47,10 +47,10 @@ export function parseListParameters(parameters: URLSearchParams): ListParameters
   return { page, pagelen, start: (page - 1) * pagelen, query, sort: parameters.get('sort')?.trim() || null };
 }
 
-/** The key that an object is sorted by. */
+/** The key by which objects of a type are sorted. */
 const INNER: Partial<Record<FieldType, string>> = { listItem: 'name', person: 'nickname' };
 
-/** Fields of API 2.0 that issues can be sorted by. */
+/** The paths by which issues can be sorted. */
 const SORTS: ReadonlyMap<string, SortField> = new Map(
   (Object.keys(FIELDS2) as Field[])
     .filter((field): field is SortField => (SORT_FIELDS as readonly Field[]).includes(field))
@@ -61,7 +61,7 @@ const SORTS: ReadonlyMap<string, SortField> = new Map(
     }),
 );
 
-/** Parses the order of issues; the default is by number, as on Bitbucket. @throws {Refusal} 400 */
+/** Parses the order of issues. The default is by number, as on Bitbucket. @throws {Refusal} 400 */
 export function issueSort(sort: string | null): Sort {
   if (sort === null) return { field: 'number', descending: false };
   const descending = sort.startsWith('-');
@@ -102,11 +102,11 @@ export function comparatorBy(sort: string): {
   };
 }
 
-/** Whether a list is neither searched nor sorted. */
+/** Whether a list is neither filtered nor sorted. */
 export const isWholeList = ({ query, sort }: ListParameters): boolean => 'and' in query && query.and.length === 0 && sort === null;
 
 /**
- * Filters, sorts and pages a short list in memory. `items` are in the default order. Only values that are needed are encoded: without a query and
+ * Filters, sorts and pages a short list in memory. `items` are in the default order. Only the needed values are encoded: without a query and an
  * order, those of the page. @throws {Refusal} 400 for a query or an order by an unknown field
  */
 export function filterAndPage<T>(

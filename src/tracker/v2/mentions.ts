@@ -3,8 +3,8 @@ import { escapeHtml } from '../../markup/html';
 import { isOpen, type Status } from '../../model/enums';
 
 /**
- * Mentions of issues in texts: links get the title, and are struck through when the issue is closed, as on Bitbucket. Cached HTML has neither,
- * because both change without the text; they are added to each response.
+ * Mentions of issues in texts. Their links get the issue's title, and are struck through when it is closed, as on Bitbucket. Cached HTML contains
+ * neither, because both change without the text; they are added to each response.
  */
 
 /** The data of a mentioned issue. */
@@ -13,27 +13,27 @@ export interface MentionedIssue {
   readonly status: Status;
 }
 
-/** Bounds the lookups of a response; other links have no title. */
+/** Bounds the lookups of a response. Links beyond that have no title. */
 export const MAX_MENTIONED_ISSUES = 1000;
 /** Bounds the title in a link. */
 const MAX_TITLE_LENGTH = 255;
-/** Bounds the characters of all titles in a response, since a text can mention an issue thousands of times. */
+/** Bounds the characters of all titles in a response, because a text can mention an issue thousands of times. */
 export const MAX_TITLES_LENGTH = 1_000_000;
 /** Bounds the cached issues of a repository. */
 const MAX_KNOWN_ISSUES = 10_000;
 
 const LINK = /<a href="#issue-(\d+)" data-issue="\1">(#\d+)<\/a>/g;
-/** Finds possible mentions. */
+/** Matches possible mentions. */
 const MENTION = /#([1-9]\d{0,8})(?!\d)/g;
 
 const titleOf = (title: string): string =>
   title.length > MAX_TITLE_LENGTH ? `${title.slice(0, MAX_TITLE_LENGTH - 1).toWellFormed()}…` : title;
 
-/** The issues that HTML links to. */
+/** Returns the numbers of the issues that HTML links to. */
 export const linkedIssues = (html: string): number[] =>
   html.includes('data-issue="') ? Array.from(html.matchAll(LINK), ([, number]) => Number(number)) : [];
 
-/** The issues that texts may mention, up to the bound. */
+/** Returns the numbers of the issues that texts may mention, at most `MAX_MENTIONED_ISSUES`. */
 export function mentionedIn(texts: readonly (string | null)[]): ReadonlySet<number> {
   const numbers = new Set<number>();
   for (const text of texts) {
@@ -73,7 +73,7 @@ export class Mentions {
     for (const number of unknown) this.#issues.set(number, found.get(number) ?? null);
   }
 
-  /** A fingerprint of titles and states, for ETags. */
+  /** Returns a fingerprint of titles and states, for ETags. */
   fingerprint(numbers: Iterable<number>): string {
     const entries = Array.from(numbers, (number) => {
       const issue = this.get(number);
@@ -82,7 +82,7 @@ export class Mentions {
     return hash('sha256', JSON.stringify(entries), 'base64url').slice(0, 16);
   }
 
-  /** Adds titles to the links of a text within `remainingLength` characters; also returns the number of characters used. */
+  /** Adds titles to the links of a text, up to `remainingLength` characters in total. Also returns the number of characters used. */
   decorate(html: string, remainingLength: number): { readonly html: string; readonly length: number } {
     let length = 0;
     const decorated = html.replace(LINK, (link, number: string, text: string) => {

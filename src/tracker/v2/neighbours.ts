@@ -17,11 +17,11 @@ import { answer, answerPage } from './answers';
 import { filterAndPage, invalid, isWholeList } from './list-parameters';
 import { pageOfRows, personColumn } from './rows';
 
-/** Routes that clients request before issues: repositories, workspaces, members. */
+/** Routes that clients call before they request issues: repositories, workspaces, members. */
 
 const REPOSITORY = '/repositories/:owner/:slug';
 const WORKSPACE = '/workspaces/:workspace';
-/** Lists that Bitbucket has and this tracker does not: they are empty. */
+/** Lists that Bitbucket has and this tracker does not. They are empty. */
 const NO_CODE = '(?:pullrequests|commits|forks|watchers|downloads|hooks|src)';
 
 const REPOSITORY_FIELDS = [
@@ -40,7 +40,7 @@ const COLUMNS: Readonly<Record<string, RepositoryColumn | undefined>> = {
   updated_on: 'updatedOn',
 };
 
-/** The rights of Bitbucket's roles. */
+/** The rights that each of Bitbucket's roles has. */
 const ROLES: Readonly<Record<string, readonly Right[]>> = {
   member: ['read', 'write', 'admin'],
   contributor: ['write', 'admin'],
@@ -50,7 +50,7 @@ const ROLES: Readonly<Record<string, readonly Right[]>> = {
 
 const readerOf = (viewer: Viewer | null): ReaderId => (viewer?.trusted ? 'all' : (viewer?.account.key ?? null));
 
-/** Routes of API 2.0 for what clients request before issues: repositories, workspaces and their members. */
+/** Routes of repositories, workspaces and their members in API 2.0. */
 export function neighbourRoutes2(store: Store): Hono<TrackerEnv> {
   const app = new Hono<TrackerEnv>();
 
@@ -87,11 +87,11 @@ export function neighbourRoutes2(store: Store): Hono<TrackerEnv> {
     return answerPage(c, undefined, (parameters) => pageOfRows(list, parameters, budgetOf(c)));
   }
 
-  /** Loads the workspace of the URL. @throws {Refusal} 404, also for one that the viewer must not see */
+  /** Loads the workspace of the URL. @throws {Refusal} 404, also for a workspace that the viewer must not see */
   async function openWorkspace(c: TrackerContext, name: string): Promise<{ owner: string; person: Person | undefined }> {
     const viewer = c.get('viewer');
     const found = await store.workspace(readerOf(viewer), name);
-    // Both are always looked up, so that the time taken does not distinguish hidden from missing workspaces.
+    // Both are always looked up, so that the response time does not distinguish hidden from missing workspaces.
     const [byName, byId] = await Promise.all([store.account(found ?? name), store.accountById(name)]);
     const account = byName ?? byId;
     const person = found === undefined ? await knownPerson(store, viewer, name, account) : account;
@@ -103,7 +103,7 @@ export function neighbourRoutes2(store: Store): Hono<TrackerEnv> {
   async function ofWorkspace(c: TrackerContext): Promise<Response> {
     const { owner } = await openWorkspace(c, c.req.param('owner') ?? '');
     const { rights, owner: roleOwner = owner } = roleOf(c);
-    // The viewer owns nothing in the workspace of somebody else.
+    // The viewer owns nothing in somebody else's workspace.
     return repositoriesOf(c, { owner, rights: roleOwner.toLowerCase() === owner.toLowerCase() ? rights : [] });
   }
 
@@ -132,7 +132,7 @@ export function neighbourRoutes2(store: Store): Hono<TrackerEnv> {
     });
   }
 
-  /** Rights are not public: anonymous viewers get an empty list. */
+  /** Rights are not public, so anonymous viewers may not list members. @throws {Refusal} 401, 404 */
   async function members(c: TrackerContext): Promise<Response> {
     const viewer = requireViewer(c.get('viewer'));
     const { owner, person } = await openWorkspace(c, c.req.param('workspace') ?? '');

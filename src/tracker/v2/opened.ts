@@ -6,7 +6,7 @@ import type { Store } from '../store/store';
 import { encodingOf, fieldsParameter, openIssueOr410, type Encoding } from './answers';
 import { selectedFieldsOf } from './field-selectors';
 
-/** The issue of a request, and what is needed to answer. */
+/** The issue of a request, and what is needed to encode it. */
 export interface OpenedIssue {
   readonly access: Access;
   readonly issue: Issue;
@@ -20,11 +20,11 @@ export async function openOfIssue(store: Store, c: TrackerContext): Promise<Open
   return { access, issue, encoding: await encodingOf(c, access) };
 }
 
-/** The short form of the issue, with the keys that `fields` adds. */
+/** Encodes the short form of the issue, with the keys that `fields` adds. */
 export const mentioned = (c: TrackerContext, { issue, encoding }: OpenedIssue): unknown =>
   (withSelectedFields(c, issue, encoding)({ issue: encodeIssueReference(issue, encoding) }) as { issue: unknown }).issue;
 
-/** Adds the keys that `fields=+issue.assignee` and the like ask for. */
+/** Returns a function that adds the keys of the issue that `fields` selects, like `fields=+issue.assignee`. */
 export function withSelectedFields(c: TrackerContext, issue: Issue, encoding: EncodeOptions2): (json: Record<string, unknown>) => unknown {
   const selected = selectedFieldsOf(fieldsParameter(c), 'issue');
   if (selected.length === 0) return (json) => json;

@@ -10,7 +10,7 @@ import { openIssueOr410, foundOr410 } from './answers';
 
 const ISSUE = '/repositories/:owner/:slug/issues/:number{[0-9]+}';
 
-/** Routes of watching and voting: 204 or 404, as on Bitbucket. */
+/** Routes of watching and voting in API 2.0: 204 or 404, as on Bitbucket. */
 export function participationRoutes2(store: Store): Hono<TrackerEnv> {
   const app = new Hono<TrackerEnv>();
 

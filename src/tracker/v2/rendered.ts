@@ -8,19 +8,19 @@ import { renderPool, type RenderPool } from '../render-pool';
 import { RequestCancelled } from '../store/errors';
 import { linkedIssues, MAX_MENTIONED_ISSUES, MAX_TITLES_LENGTH, mentionedIn, type Mentions } from './mentions';
 
-/** Longer texts are cached by their hash, and only when they are rendered in a worker. */
+/** Longer texts are cached by their hash, and only when a worker has rendered them. */
 const MAX_CACHED_TEXT_CHARS = 20_000;
 
 /** Longer texts are rendered in a worker. */
 export const MAX_TEXT_LENGTH_HERE = 32_768;
-/** Characters of a request that are rendered on this thread; the rest goes to a worker. */
+/** Characters of a request that are rendered on this thread. Texts beyond that go to a worker. */
 export const MAX_TOTAL_LENGTH_HERE = 500_000;
 /** Time limit for the long texts of a request. */
 export const REQUEST_LIMIT_MS = 10_000;
 
 const rendered = (text: string, markup: Markup): string => render(text, markup, { issueLinks: true }).trimEnd();
 
-/** The escaped text with a note, when it was not rendered in time. */
+/** Returns the escaped text with a note, for a text that was not rendered in time. */
 export const asWritten = (text: string): string =>
   '<p><em>This text took too long to be formatted; it is shown as it was written.</em></p>\n' +
   `<div class="plaintext">${escapeHtml(text)}</div>`;
@@ -39,8 +39,8 @@ function renderHere(text: string, markup: Markup): string {
 }
 
 /**
- * Renders the texts of a request for API 2.0, which has HTML in every issue and comment. Encoding is synchronous: a text that needs a worker is
- * noted, and encoded in a second round.
+ * Renders the texts of a request for API 2.0, which has HTML in every issue and comment. Encoding is synchronous, so a text that needs a worker is
+ * noted, and the response is encoded again when it is rendered.
  */
 export class RequestTexts {
   #leftHere = MAX_TOTAL_LENGTH_HERE;
@@ -64,17 +64,20 @@ export class RequestTexts {
     this.#leftMs = limitMs;
   }
 
-  /** Whether the encoded response lacks texts or mentions: it must not be sent or cached. */
+  /** Whether the encoded response lacks texts or mentions. Such a response must not be sent or cached. */
   get isMissingTexts(): boolean {
     return this.#missing.size > 0 || this.#unknown.size > 0;
   }
 
-  /** Whether a text was not rendered in time, so that another request may get more: the response must not be cached. */
+  /** Whether a text was not rendered in time. The response must not be cached, because another request may get the text. */
   get isCutShort(): boolean {
     return this.#isCutShort;
   }
 
-  /** How many of the texts so far another request may render otherwise: those with links to issues, which change with these, or not rendered in time. */
+  /**
+   * The number of texts so far that another request may render differently: those with links to issues, whose titles change, and those that were not
+   * rendered in time.
+   */
   get unsettledTexts(): number {
     return this.#unsettledTexts;
   }
@@ -83,12 +86,12 @@ export class RequestTexts {
     return this.#mentions !== undefined;
   }
 
-  /** Uses these mentions for links from now on. */
+  /** Sets the mentions for links. */
   useMentions(mentions: Mentions): void {
     this.#mentions = mentions;
   }
 
-  /** Looks up the issues that texts may mention. Returns their fingerprints, or nothing. */
+  /** Looks up the issues that texts may mention. Returns their fingerprint, or nothing. */
   async fingerprints(...texts: readonly (string | null)[]): Promise<string[]> {
     const numbers = mentionedIn(texts);
     if (numbers.size === 0 || !this.#mentions) return [];
@@ -111,7 +114,7 @@ export class RequestTexts {
     return decorated.html;
   }
 
-  /** Notes the mentioned issues. */
+  /** Notes mentioned issues that must be looked up. */
   #note(numbers: readonly number[]): void {
     if (this.#isLastRound) return;
     for (const number of numbers) {
@@ -138,8 +141,8 @@ export class RequestTexts {
   }
 
   /**
-   * Calls `make`, and calls it again after texts were rendered in a worker or mentions looked up. @throws {RequestCancelled} when the client is
-   * gone
+   * Calls `make`, and calls it again after a worker has rendered texts or mentions were looked up. @throws {RequestCancelled} when the client has
+   * disconnected
    */
   async complete<T>(make: () => T | Promise<T>): Promise<T> {
     const [leftHere, leftTitles] = [this.#leftHere, this.#leftTitles];
@@ -169,7 +172,7 @@ export class RequestTexts {
 
   async #renderElsewhere(text: string, markup: Markup): Promise<string | undefined> {
     const { html, ms, wasStopped } = await this.#pool.render(text, markup, this.#leftMs);
-    this.#leftMs = html === undefined && !wasStopped ? 0 : this.#leftMs - ms; // no worker is free, so the next text would wait for nothing
+    this.#leftMs = html === undefined && !wasStopped ? 0 : this.#leftMs - ms; // no worker is free, so the next text would wait in vain
     if (wasStopped) slowTexts.set(hashOf(text, markup), true);
     return html;
   }
@@ -177,7 +180,7 @@ export class RequestTexts {
 
 const texts = new WeakMap<TrackerContext, RequestTexts>();
 
-/** The renderer of a request. */
+/** Returns the renderer of a request. */
 export function requestTexts(c: TrackerContext): RequestTexts {
   let found = texts.get(c);
   if (!found) texts.set(c, (found = new RequestTexts(renderPool(), REQUEST_LIMIT_MS, () => c.req.raw.signal.aborted)));

@@ -13,7 +13,7 @@ import { filterAndPage } from './list-parameters';
 const REPOSITORY = '/repositories/:owner/:slug';
 const LIST = `${REPOSITORY}/:list{(?:components|milestones|versions)}`;
 
-/** Routes of repositories, their lists, and people. */
+/** Routes of repositories, their lists, and people in API 2.0. */
 export function repositoryRoutes2(store: Store): Hono<TrackerEnv> {
   const app = new Hono<TrackerEnv>();
 

@@ -21,7 +21,7 @@ import type { Query } from './q/ast';
 import { matches, requireFields } from './q/evaluate';
 import { toRowFilter, type RowFields } from './q/rows';
 
-/** Pages of lists: rows are found in the store, and only those of the page are read. */
+/** Pages of lists. The store finds all rows, and only those of the page are read. */
 
 /** A list of rows, and how to encode them. */
 export interface RowList<Row, Column> extends RowFields<Column> {
@@ -29,7 +29,7 @@ export interface RowList<Row, Column> extends RowFields<Column> {
   readonly known: readonly string[];
   find(query: RowQuery<Column>, budget: RequestBudget): Promise<FoundRows>;
   read(found: readonly FoundRow[]): AsyncIterable<readonly Row[]>;
-  /** Calls `read`, and calls it again if texts had to be rendered in a worker first. */
+  /** Calls `read`, and calls it again if a worker had to render texts first. */
   complete?<T>(read: () => T): Promise<T>;
   /** Encodes some rows. */
   encode(rows: readonly Row[]): Promise<readonly unknown[]>;
@@ -52,7 +52,7 @@ async function* valuesOf<Row, Column>(list: RowList<Row, Column>, found: readonl
   }
 }
 
-/** Parses the order; undefined when no column has it. @throws {Refusal} 400 for an unknown field */
+/** Parses the order; undefined when it has no column. @throws {Refusal} 400 for an unknown field */
 function orderOf<Row, Column>(sort: string | null, list: RowList<Row, Column>): RowOrder<Column> | undefined {
   if (sort === null) return { column: null, descending: false };
   const descending = sort.startsWith('-');
@@ -65,7 +65,7 @@ function orderOf<Row, Column>(sort: string | null, list: RowList<Row, Column>): 
   return column === undefined ? undefined : { column, descending };
 }
 
-/** Filters by keys without a column (HTML, URLs): encodes all candidates, some at a time, and keeps none in memory. */
+/** Filters by keys without a column (HTML, URLs). Encodes all candidates, some at a time, and holds none in memory. */
 async function filterEncoded<Row, Column>(
   list: RowList<Row, Column>,
   found: readonly FoundRow[],
@@ -103,8 +103,8 @@ async function filterEncoded<Row, Column>(
 }
 
 /**
- * Finds a page of a list. @throws {TimeLimitExceeded} @throws {Refusal} 400 for a query or an order by an unknown field, or an order by texts that
- * are too long
+ * Finds a page of a list. @throws {TimeLimitExceeded} @throws {RequestCancelled} @throws {Refusal} 400 for a query or an order by an unknown field,
+ * or an order by texts that are too long
  */
 export async function pageOfRows<Row, Column>(
   list: RowList<Row, Column>,
@@ -115,7 +115,7 @@ export async function pageOfRows<Row, Column>(
   parseOr400(() => requireFields(query, list.known));
   const order = orderOf(sort, list);
   const { filter, isExact } = parseOr400(() => toRowFilter(query, list));
-  const bytesOfEach = JSON.stringify(list.constants).length; // e.g. the issue's title, which is in each comment
+  const bytesOfEach = JSON.stringify(list.constants).length; // for example the issue's title, which is in each comment
   const page = (size: number, found: readonly FoundRow[]): FoundPage => ({
     size,
     found,
@@ -147,12 +147,12 @@ const PERSON: Readonly<Record<string, PersonColumn>> = {
 const columnIn = <T>(columns: Readonly<Record<string, T>>, path: readonly string[], fallback: T): T | undefined =>
   path.length === 1 ? fallback : path.length === 2 && Object.hasOwn(columns, path[1]!) ? columns[path[1]!] : undefined;
 
-/** Columns of people by path. */
+/** Returns the column of a path in a person. */
 export const personColumn = (path: readonly string[]): PersonColumn | undefined => columnIn(PERSON, path, 'username');
 
 const TEXT: Readonly<Record<string, EntryColumn>> = { raw: 'content', markup: 'markup' };
 
-/** Columns of comments and changes by path. */
+/** Returns the column of a path in a comment or change. */
 export function entryColumn(path: readonly string[]): EntryColumn | undefined {
   const [first, key, side] = path;
   if (first === 'user') return columnIn(PERSON, path, 'username');
@@ -165,7 +165,7 @@ export function entryColumn(path: readonly string[]): EntryColumn | undefined {
   return ({ id: 'number', created_on: 'createdOn', updated_on: 'updatedOn' } as Record<string, EntryColumn | undefined>)[first ?? ''];
 }
 
-/** Columns of attachments by path. */
+/** Returns the column of a path in an attachment. */
 export function attachmentColumn(path: readonly string[]): AttachmentColumn | undefined {
   const [first] = path;
   if (first === 'user') return columnIn(PERSON, path, 'username');

@@ -2,7 +2,7 @@
 
 export type Operator = '=' | '!=' | '~' | '!~' | '>' | '>=' | '<' | '<=';
 
-/** A literal; `text` is its value as a string. */
+/** A literal. `text` is its value as a string. */
 export interface Literal {
   readonly kind: 'text' | 'number' | 'date' | 'boolean' | 'null';
   readonly text: string;

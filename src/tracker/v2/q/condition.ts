@@ -5,8 +5,8 @@ import { QUERY_FIELDS2 } from '../../../wire/v2/query';
 import { QueryError, type Literal, type Operator, type Term } from './ast';
 
 /**
- * Types of terms, by the field's name alone, so that a query means the same in the store and in memory: `id`, `votes` and the like are numbers,
- * `..._on` dates, priorities (and other ranked fields) ranks, all else text.
+ * The type of a term depends only on the field's name, so that a query means the same in the store and in memory: `id`, `votes` and the like are
+ * numbers, `..._on` dates, priorities (and other ranked fields) ranks, everything else text.
  */
 export type TermCondition =
   | { readonly type: 'unset'; readonly negated: boolean }
@@ -18,7 +18,7 @@ export type TermCondition =
   /** `value` is a rank: an index into `words`. */
   | { readonly type: 'rank'; readonly operator: Operator; readonly value: number; readonly words: readonly string[] };
 
-/** Numbers of issues, and the size of an attachment. */
+/** Numeric fields of issues, and the size of an attachment. */
 const NUMBERS: ReadonlySet<string | null> = new Set([
   ...FIELD_NAMES.filter((field) => ['number', 'count'].includes(typeOf(field))).map((field) => QUERY_FIELDS2[field]),
   'size',
@@ -29,7 +29,7 @@ const RANKED: ReadonlyMap<string, readonly string[]> = new Map(
 );
 const DATE = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(?::(\d\d)(?:\.(\d+))?)?(Z|[+-]\d\d:?\d\d)?)?$/i;
 
-/** Normalizes a date to ISO 8601 in UTC with microseconds, so that dates sort as text; undefined when the text is not a date. */
+/** Normalizes a date to ISO 8601 in UTC with microseconds, so that dates sort as text. Returns undefined when the text is not a date. */
 export function instantOf(text: string): string | undefined {
   const match = DATE.exec(text.trim());
   if (!match) return undefined;
@@ -53,7 +53,7 @@ function refuseTextOperator(operator: Operator, field: string, at: number): void
   if (operator === '~' || operator === '!~') throw new QueryError(`${field} is not text: ${operator} cannot be used with it`, at);
 }
 
-/** Types a term. @throws {QueryError} when the value does not fit the field */
+/** Determines the type of a term. @throws {QueryError} when the value does not fit the field */
 export function typedCondition({ path, operator, literal, at }: Term): TermCondition {
   const field = path.join('.');
   const last = path.at(-1)!;
@@ -83,19 +83,19 @@ export function typedCondition({ path, operator, literal, at }: Term): TermCondi
   return { type: 'text', operator, value: fold(literal.text) };
 }
 
-/** The ranked words of the field that a path names. */
+/** Returns the ranked words of the field that a path names; undefined when it is not ranked. */
 export function rankedWordsAt(path: readonly string[]): { readonly field: string; readonly words: readonly string[] } | undefined {
   const field = path.find((part) => RANKED.has(part));
   return field === undefined ? undefined : { field, words: RANKED.get(field)! };
 }
 
-/** The rank of a word, ignoring case; undefined when it is unknown. */
+/** Returns the rank of a word, ignoring case; undefined when it is unknown. */
 export function rankOf(words: readonly string[], text: string): number | undefined {
   const rank = words.indexOf(fold(text));
   return rank < 0 ? undefined : rank;
 }
 
-/** A UUID without its braces. */
+/** Returns a UUID in lower case and without braces. */
 export const withoutBraces = (uuid: string): string => fold(uuid).replace(/^\{|\}$/g, '');
 
 /** Compares two values. Text is compared by code points, as in the database. */

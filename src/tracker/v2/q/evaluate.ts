@@ -6,7 +6,7 @@ import { withoutBraces, compares, typedCondition, instantOf, rankOf, type TermCo
 
 type Scalar = string | number | null;
 
-/** The key that an object is compared by: a component by its name, a person by their nickname. */
+/** Returns the value by which an object is compared: a component by its name, a person by their nickname. */
 function scalarOf(value: unknown): Scalar {
   if (typeof value === 'string' || typeof value === 'number') return value;
   if (typeof value === 'boolean') return String(value);
@@ -15,7 +15,7 @@ function scalarOf(value: unknown): Scalar {
   return scalarOf(fields.nickname ?? fields.name ?? fields.raw ?? fields.title ?? fields.id ?? fields.type);
 }
 
-/** Values at a path; lists are flattened. */
+/** Returns the values at a path. Lists are flattened. */
 export function valuesAt(json: unknown, path: readonly string[]): Scalar[] {
   let found: unknown[] = [json];
   for (const key of path) {
@@ -30,7 +30,7 @@ export function valuesAt(json: unknown, path: readonly string[]): Scalar[] {
 
 const NEGATIVE: Partial<Record<Operator, Operator>> = { '!=': '=', '!~': '~' };
 
-/** Unset values compare as an empty text, and are neither more nor less than anything. */
+/** An unset value equals an empty text, and is neither greater nor less than anything. */
 function holds(value: Scalar, condition: TermCondition, operator: Operator): boolean {
   switch (condition.type) {
     case 'unset':
@@ -63,7 +63,7 @@ export function matches(json: unknown, query: Query): boolean {
   return valuesAt(json, query.path).some((value) => holds(value, condition, operator)) !== negated;
 }
 
-/** Checks fields and literals of a query, also for an empty list. @throws {QueryError} */
+/** Checks fields and literals of a query, so that an empty list reports errors too. @throws {QueryError} */
 export function requireFields(query: Query, known: readonly string[]): void {
   if ('and' in query) for (const part of query.and) requireFields(part, known);
   else if ('or' in query) for (const part of query.or) requireFields(part, known);

@@ -34,10 +34,10 @@ import { withoutBraces, compares, typedCondition, type TermCondition } from './c
 
 /** Translates queries for issues to filters of the store. */
 
-/** Data of the repository for the translation. */
+/** What the translation needs of the repository. */
 export interface FilterScope {
   readonly repository: RepositoryId;
-  /** Finds the name of a list item by id; undefined when there is none. */
+  /** Returns the name of a list item by id; undefined when there is none. */
   readonly itemName: (list: ListName, id: number) => string | undefined;
 }
 
@@ -114,18 +114,18 @@ function personFilter(person: PersonField, { path, at, literal }: Term, conditio
   if (name !== 'accountId')
     return { person, name, comparator: comparatorOf(operator), negated, value: String((condition as TextCondition).value) };
   const value = literal.text;
-  // Our own ids are derived from the person's UUID.
+  // Our own account ids are derived from the person's UUID.
   if (!value.startsWith(OWN_ACCOUNT_ID)) return { person, name, comparator: 'is', negated, value };
   const uuid = withoutBraces(value.slice(OWN_ACCOUNT_ID.length));
   return { person, name: 'uuid', comparator: 'is', negated, value: uuid };
 }
 
-/** Fields by key. A map, since every object has a `constructor`. */
+/** Fields by key. A map, because every object has a `constructor`. */
 const BY_KEY: ReadonlyMap<string, Field> = new Map(
   (Object.entries(QUERY_FIELDS2) as [Field, string | null][]).flatMap(([field, key]) => (key === null ? [] : [[key, field]])),
 );
 
-/** Involvement of a person in an issue (watcher, voter and the like): an addition to Bitbucket's query language. */
+/** Involvement of a person in an issue (watcher, voter and the like), an addition to Bitbucket's query language. */
 function involvementFilter(involved: Involvement['involved'], { path, at }: Term, condition: TermCondition): Filter | undefined {
   if (path.length > 2 || (path[1] ?? 'nickname') !== 'nickname') return undefined;
   if (condition.type !== 'text' || (condition.operator !== '=' && condition.operator !== '!='))
@@ -133,7 +133,7 @@ function involvementFilter(involved: Involvement['involved'], { path, at }: Term
   return { involved, comparator: 'is', negated: condition.operator === '!=', value: condition.value };
 }
 
-/** Relations to other issues: an addition, with names that no value has. */
+/** Relations to other issues, an addition. Their names are no key of an issue. */
 function relationFilter(related: RelationName, { path, at, literal }: Term, condition: TermCondition): Filter | undefined {
   const relatedFilter = (value: number | 'open' | null, negated: boolean): Filter => ({ related, comparator: 'is', negated, value });
   const [, part = 'id'] = path;
@@ -152,7 +152,7 @@ function relationFilter(related: RelationName, { path, at, literal }: Term, cond
   throw new QueryError(`${path.join('.')} is the number of an issue, which '${literal.text}' is not`, literal.at);
 }
 
-/** The code that an issue is attached to: an addition. Paths are compared as they are written. */
+/** Code that an issue is attached to, an addition. Paths are compared literally. */
 function anchorFilter({ path, at, literal }: Term, condition: TermCondition): Filter | undefined {
   const relatedFilter = (value: string | null, negated: boolean): Filter => ({ anchored: 'path', comparator: 'is', negated, value });
   if (path.length === 1) {
@@ -185,7 +185,7 @@ function constantFilter(value: string, { path, at }: Term, condition: TermCondit
 const isOneOf = <T extends string>(values: readonly T[], text: string | undefined): text is T =>
   (values as readonly (string | undefined)[]).includes(text);
 
-/** A term as a filter; undefined when there is no such field. */
+/** Translates a term to a filter; undefined when there is no such field. */
 function termFilter(term: Term, scope: FilterScope): Filter | undefined {
   const [first, second, ...rest] = term.path;
   if (first === undefined || rest.length > 0) return undefined;
@@ -222,7 +222,7 @@ function repositoryFilter(term: Term, condition: TermCondition, scope: FilterSco
   return undefined;
 }
 
-/** An example of a valid term, for error messages. */
+/** Lists the paths of a field, for error messages. */
 function example(field: Field): string[] {
   const key = FIELDS2[field];
   if (key === null || field === 'markup') return [];

@@ -7,7 +7,7 @@ export type Token =
   | { readonly type: 'literal'; readonly literal: Literal; readonly at: number }
   | { readonly type: 'end'; readonly at: number };
 
-/** In the order of matching. The `+` of an offset that was not encoded arrives as a space. */
+/** In the order of matching. An unencoded `+` of an offset arrives as a space. */
 const PATTERNS = {
   space: /\s+/uy,
   operator: /!=|!~|>=|<=|[=~<>]/y,
@@ -46,7 +46,7 @@ function toToken(kind: keyof typeof PATTERNS, text: string, at: number): Token |
   }
 }
 
-/** Splits a query into tokens with an end token. @throws {QueryError} */
+/** Splits a query into tokens, with an end token. @throws {QueryError} */
 export function tokens(source: string): Token[] {
   const found: Token[] = [];
   let index = 0;

@@ -10,7 +10,7 @@ import { tokens, type Token } from './lexer';
  * IN is an addition: one of Bitbucket's clients used it, although it is not documented.
  */
 
-/** Bounds terms and nesting, for the database and the stack. */
+/** Bounds terms and nesting, to protect the database and the stack. */
 const MAX_TERMS = QUERY_LIMITS.conditions;
 const MAX_DEPTH = 50;
 
@@ -132,5 +132,5 @@ class Parser {
   }
 }
 
-/** Parses a query; a blank one matches everything. @throws {QueryError} */
+/** Parses a query. A blank query matches everything. @throws {QueryError} */
 export const parseQ = (source: string): Query => new Parser(source).parse();

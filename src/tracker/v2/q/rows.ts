@@ -3,11 +3,11 @@ import type { Operator, Query, Term } from './ast';
 import { typedCondition } from './condition';
 import { matches } from './evaluate';
 
-/** Translates queries for lists of an issue to filters of the store, as far as it has columns. */
+/** Translates queries for lists of an issue to filters of the store, for fields that have a column. */
 
 /** The columns of a list's values. */
 export interface RowFields<Column> {
-  /** The column of a path; undefined when there is none. */
+  /** Returns the column of a path; undefined when there is none. */
   readonly columnOf: (path: readonly string[]) => Column | undefined;
   /** Keys with the same value for all items. */
   readonly constants: Readonly<Record<string, unknown>>;
@@ -36,7 +36,9 @@ function termFilter<Column>(term: Term, { columnOf, constants }: RowFields<Colum
   return { column, negated, comparison: POSITIVE[condition.operator], value: condition.value };
 }
 
-/** A filter that matches at least all rows of a query, and whether it is exact. */
+/**
+ * Makes a filter that matches at least all rows of a query, and tells whether it is exact. @throws {QueryError} when a literal does not fit its field
+ */
 export function toRowFilter<Column>(query: Query, fields: RowFields<Column>): { filter: RowFilter<Column>; isExact: boolean } {
   if (!('and' in query || 'or' in query)) {
     const filter = termFilter(query, fields);
