@@ -10,13 +10,14 @@ import type { Authorization, Situation } from './store/authorization';
 import type { Account, Repository, Store } from './store/store';
 
 /**
- * Access rules, as on Bitbucket: anybody reads a public repository, and any signed-in person may report and comment there and edit their own texts.
- * Other fields of others' issues and deleting need write, settings need admin. A private repository answers 404 to those who may not read it.
+ * Access rules, as on Bitbucket: anybody can read a public repository; any signed-in person can report and comment there, and edit their own texts.
+ * Changing other fields of somebody else's issue and deleting need write access, settings need admin access. A private repository answers 404 to
+ * people who may not read it.
  */
 
 const noRepository = (id: RepositoryId): Refusal => new Refusal(404, `There is no repository ${repositoryName(id)} here.`);
 
-/** The effective right of a viewer with a granted right (or none); undefined: no access. */
+/** Returns the effective right of a viewer, given the granted right. Undefined: no access. */
 export function rightIn(
   { isPrivate }: Pick<Repository, 'isPrivate'>,
   granted: Right | undefined,
@@ -26,7 +27,7 @@ export function rightIn(
   return granted ?? (isPrivate ? undefined : 'read');
 }
 
-/** Looks up the right of a viewer; undefined: no access, and the repository must seem not to exist. */
+/** Looks up the right of a viewer. Undefined: no access, and the response must not reveal that the repository exists. */
 export async function rightOf(rights: Pick<Store, 'right'>, repository: Repository, viewer: Viewer | null): Promise<Right | undefined> {
   const granted = viewer && !viewer.trusted ? await rights.right(repository.key, viewer.account.key) : undefined;
   return rightIn(repository, granted, viewer);
@@ -40,8 +41,8 @@ export interface Access {
 }
 
 /**
- * Finds a person by name, as far as the viewer may know: anonymous viewers see only people whom public repositories name. Takes the same time for
- * unknown and for hidden people.
+ * Returns the account of a person, or undefined when the viewer must not know that it exists: anonymous viewers see only people who are named in
+ * public repositories. Takes the same time for unknown and for hidden people, so that timing reveals neither.
  */
 export async function knownPerson(
   store: Pick<Store, 'isNamedInPublic'>,
@@ -62,7 +63,7 @@ export function requireMaking(makers: RepositoryMakers, owner: string, maker: Ma
   throw new Refusal(403, `You can make repositories under your own name (${maker.username}) only.`);
 }
 
-/** Opens the repository of the URL. @throws {Refusal} 404 also when the viewer may not read it */
+/** Opens the repository of the URL. @throws {Refusal} 404, also when the viewer may not read it */
 export const openRepository = (c: TrackerContext): Promise<Access> =>
   openNamed(c, { owner: c.req.param('owner') ?? '', slug: c.req.param('slug') ?? '' });
 
@@ -78,13 +79,12 @@ export async function openNamed(c: TrackerContext, id: RepositoryId): Promise<Ac
   return { repository, viewer, right };
 }
 
-/** The objects of a write, as they are in its transaction. */
+/** The objects of a write, as its transaction sees them. */
 type Subject = Pick<Situation, 'issue' | 'comment' | 'files'>;
 
 /**
- * Makes the authorization of a write, which the store checks in the write's transaction, because rights may have changed while the body was
- * received. Checks the writer, the repository and then `rule`. Without an issue `rule` of `authorizedIssue` is not called, and the store reports
- * that the issue is gone.
+ * Makes the authorization of a write. The store checks it within the write's transaction, because rights may change while the body is received. It
+ * checks the writer, then the repository, then `rule`.
  */
 export function authorization(
   { repository: { id }, viewer }: { repository: Pick<Repository, 'id'>; viewer: Viewer | null },
@@ -101,7 +101,7 @@ export function authorization(
   };
 }
 
-/** Makes the authorization of a write to an issue. */
+/** Makes the authorization of a write to an issue. `rule` is not called when the issue does not exist; the store reports that. */
 export const authorizedIssue = (access: Access, rule: (access: Access, issue: Issue, subject: Subject) => void): Authorization =>
   authorization(access, (now, subject) => {
     requireViewer(now.viewer);
@@ -114,7 +114,7 @@ export function requireViewer(viewer: Viewer | null): Viewer {
   return viewer;
 }
 
-/** Requires a right; `action` is the beginning of the error message. @throws {Refusal} 401, 403 */
+/** Requires a right and returns the viewer's account. `action` is the beginning of the error message. @throws {Refusal} 401, 403 */
 export function requireRight(access: Access, needed: Right, action: string): Account {
   const { account } = requireViewer(access.viewer);
   if (allows(access.right, needed)) return account;
@@ -126,7 +126,10 @@ function refuseField(access: Access, field: keyof IssueFields, doing: string): n
   throw new Refusal(403, `${fieldKey(field)}: ${sentence}`, { fields: { [fieldKey(field)]: [sentence] } });
 }
 
-/** Checks that the viewer may create an issue with these fields; defaults are always allowed. @throws {Refusal} 401, 403 */
+/**
+ * Checks that the viewer may create an issue with these fields, and returns their account. Default values are always allowed. @throws {Refusal} 401,
+ * 403
+ */
 export function requireCreate(access: Access, fields: IssueFields): Account {
   const { account } = requireViewer(access.viewer);
   if (allows(access.right, 'write')) return account;
@@ -150,7 +153,7 @@ export function requireDelete(access: Access): void {
   requireRight(access, 'write', 'Deleting an issue');
 }
 
-/** Checks that the viewer may set these fields; repeating the present value is always allowed. @throws {Refusal} 401, 403 */
+/** Checks that the viewer may set these fields. Repeating the current value is always allowed. @throws {Refusal} 401, 403 */
 export function requireUpdate(access: Access, issue: Issue, fields: IssueFields): void {
   requireChange(access, issue);
   if (allows(access.right, 'write')) return;
@@ -160,8 +163,8 @@ export function requireUpdate(access: Access, issue: Issue, fields: IssueFields)
 }
 
 /**
- * Grants the user of this computer the right to write when they assign an issue to themselves: they have access to every repository without a
- * grant, but the store requires one of assignees.
+ * Returns the grant that is needed when the user of this computer assigns an issue to themselves: they can access every repository without a grant,
+ * but the store requires one of assignees.
  */
 export function admitted({ viewer }: Access, { assignee }: IssueFields): { admit?: number } {
   const assignsSelf = viewer?.trusted && assignee?.toLowerCase() === viewer.account.username.toLowerCase();
@@ -174,7 +177,7 @@ export function requireOwn(access: Access, author: Person | null, action: string
   if (author?.username !== account.username) requireRight(access, 'admin', action);
 }
 
-/** Checks `requireOwn` for files that are replaced, because replacing is deleting. @throws {Refusal} 401, 403 */
+/** Checks `requireOwn` for each file that a write replaces, because replacing a file deletes the old one. @throws {Refusal} 401, 403 */
 export function requireOwnFiles(access: Access, files: Situation['files'], action: string): void {
   for (const { author } of files ?? []) requireOwn(access, author, action);
 }
@@ -187,7 +190,7 @@ export async function openIssue(store: Store, { repository }: Access, c: Tracker
   return issue;
 }
 
-/** The 404 of a missing issue. */
+/** Makes the 404 of a missing issue. */
 export const noIssue = (repository: Repository, c: TrackerContext): Refusal =>
   new Refusal(404, `There is no issue #${c.req.param('number') ?? ''} in ${repositoryName(repository.id)}.`);
 

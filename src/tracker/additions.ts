@@ -5,18 +5,18 @@ import { invalidFields, Refusal } from './refusal';
 import type { Account, ConditionalWriteOptions, Store } from './store/store';
 import { RevisionMismatch } from './store/store';
 
-/** Writes to sub-resources of an issue that Bitbucket does not have. Who may change the issue may change these. */
+/** Writes to sub-resources of an issue that Bitbucket does not have. Whoever may change the issue may change them. */
 
 /** An issue that a request may change. */
 export interface IssueToWrite {
   readonly access: Access;
   readonly number: number;
   readonly account: Account;
-  /** The write checks the right again, and the revision of `If-Match`. */
+  /** The write checks the right and the revision of `If-Match` again. */
   readonly options: ConditionalWriteOptions;
 }
 
-/** Opens the issue of the URL for a change. @throws {Refusal} 401, 403, 404, or 410 as `open` does */
+/** Opens the issue of the URL for a change. @throws {Refusal} 401, 403, 404; 410 with the `open` of API 2.0 */
 export async function openToWrite(c: TrackerContext, store: Store, open: typeof openIssue): Promise<IssueToWrite> {
   const access = await openRepository(c);
   const { account } = requireViewer(access.viewer);
@@ -26,7 +26,7 @@ export async function openToWrite(c: TrackerContext, store: Store, open: typeof 
   return { access, number: issue.number, account, options };
 }
 
-/** Runs a write, and answers 400 with the message of a `refusal` under a field's name, or 412 when `If-Match` fails. */
+/** Runs a write. Converts an error of the class `refusal` to a 400 for `field`, and a failed `If-Match` to a 412. @throws {Refusal} 400, 412 */
 export async function guardAddition<T>(
   refusal: abstract new (...args: never[]) => Error,
   field: string,

@@ -9,7 +9,7 @@ import {
 } from '../model/codeAnchors';
 import { clean } from './body';
 
-/** Anchors as clients and archives send them: untrusted values. */
+/** Validation of anchors that clients and archives send. All values are untrusted. */
 
 type Values = Readonly<Record<string, unknown>>;
 type Problems = [field: string, sentence: string][];
@@ -43,7 +43,7 @@ function readFirst(value: unknown, problems: Problems): number {
 
 const LINES_OF = { lines: 'The lines', before: 'The lines before', after: 'The lines after' } as const;
 
-/** A list of lines, or one text of which a last line break ends the last line. */
+/** Parses a list of lines, or one text whose final line break does not start another line. */
 function readLines(field: 'lines' | 'before' | 'after', value: unknown, problems: Problems): string[] {
   const [min, max] = field === 'lines' ? [1, ANCHOR_LIMITS.lines] : [0, ANCHOR_LIMITS.neighbours];
   const listed: unknown = typeof value === 'string' ? value.split(/\r\n|\n|\r/) : value;
@@ -92,7 +92,7 @@ function readPlace(values: Values, problems: Problems): CodePlace {
   return place;
 }
 
-/** Reads a new anchor. */
+/** Parses a new anchor. */
 export function readNewAnchor(values: Values): ReadAnchor<NewIssueAnchor> {
   const problems: Problems = [];
   const value = { ...readPlace(values, problems), note: readNote(values.note, problems) };
@@ -101,7 +101,7 @@ export function readNewAnchor(values: Values): ReadAnchor<NewIssueAnchor> {
 
 const PLACE_KEYS = ['path', 'first', 'lines', 'before', 'after', 'commit'] as const;
 
-/** Parses a change of an anchor. A place must be complete. */
+/** Parses a change of an anchor. A place must be complete, or absent. */
 export function readAnchorChange(values: Values): ReadAnchor<IssueAnchorChange> {
   const problems: Problems = [];
   const place = PLACE_KEYS.some((key) => values[key] !== undefined) ? readPlace(values, problems) : undefined;

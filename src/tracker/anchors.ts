@@ -20,11 +20,11 @@ import { invalid, isWholeList } from './v2/list-parameters';
 const ISSUES_PATH = '/repositories/:owner/:slug/issues';
 const ANCHORS_PATH = `${ISSUES_PATH}/:number{[0-9]+}/anchors`;
 
-/** Files that one request can ask for. */
+/** Files that one request can list. */
 const MAX_PATHS = 100;
-/** Keys and values of a body: far more than an anchor has lines. */
+/** Bounds the keys and values of a body, far above the lines of an anchor. */
 const MAX_BODY_VALUES = 10_000;
-/** Anchors in an answer of API 1.0. */
+/** Anchors in a response of API 1.0. */
 const MAX_LIMIT = 100;
 
 type Find = (range: { readonly start: number; readonly limit: number }) => ReturnType<Store['anchors']>;
@@ -37,15 +37,15 @@ interface Dialect {
 
 const guarded = <T>(write: () => Promise<T>): Promise<T> => guardAddition(TooManyAnchors, 'anchor', write);
 
-/** The files that a list is asked for. @throws {Refusal} 400 */
+/** The files that a list is limited to. @throws {Refusal} 400 */
 function pathsIn(c: TrackerContext): Pick<AnchorQuery, 'paths'> {
   const paths = [...new Set(urlOf(c).searchParams.getAll('path'))];
   if (paths.length > MAX_PATHS) throw invalid('path', `There can be ${MAX_PATHS} files at the most; these are ${paths.length}.`);
-  // No anchor can have another path: nothing is there, and nothing is wrong with asking.
+  // No anchor can have an invalid path, so it matches nothing; it is no error.
   return paths.length > 0 ? { paths: paths.filter((path) => pathProblem(path) === undefined) } : {};
 }
 
-/** Routes of anchors, which Bitbucket does not have. Who may change an issue may attach it to code, and change and remove what others have attached. */
+/** Routes of anchors, an addition to Bitbucket's API. Whoever may change an issue may attach code to it, and change and remove any of its anchors. */
 function anchorRoutes(store: Store, textLimit: number, { open, list, respondWith }: Dialect): Hono<TrackerEnv> {
   const app = new Hono<TrackerEnv>();
 
@@ -116,7 +116,7 @@ function anchorRoutes(store: Store, textLimit: number, { open, list, respondWith
   return app;
 }
 
-/** A number of the query. @throws {Refusal} 400 */
+/** Parses a number of the query. @throws {Refusal} 400 */
 function numberIn(c: TrackerContext, name: string, fallback: number, [least, most]: readonly [number, number]): number {
   const text = urlOf(c).searchParams.get(name)?.trim();
   if (!text) return fallback;
@@ -125,7 +125,7 @@ function numberIn(c: TrackerContext, name: string, fallback: number, [least, mos
   throw invalid(name, `This must be a number from ${least} to ${most}.`);
 }
 
-/** Anchors over API 1.0. */
+/** Routes of anchors in API 1.0. */
 export const anchorRoutes1 = (store: Store, textLimit: number): Hono<TrackerEnv> =>
   anchorRoutes(store, textLimit, {
     open: openIssue,
@@ -141,7 +141,7 @@ export const anchorRoutes1 = (store: Store, textLimit: number): Hono<TrackerEnv>
     respondWith: (c, _, anchor) => json(c, encodeAnchor(anchor, anchor.issue, encodeOptions(c))),
   });
 
-/** Anchors over API 2.0. */
+/** Routes of anchors in API 2.0. */
 export const anchorRoutes2 = (store: Store, textLimit: number): Hono<TrackerEnv> => {
   const encode =
     (c: TrackerContext, { repository: { id } }: Access) =>

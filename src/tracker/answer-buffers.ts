@@ -1,21 +1,21 @@
 import type { TrackerContext } from './context';
 
-/** Buffers have a multiple of this, so that answers of about the same length can use them. */
+/** Buffer sizes are multiples of this, so that responses of similar length can share them. */
 const UNIT_BYTES = 65_536;
-/** Longer answers have memory of their own. */
+/** Longer responses get a buffer of their own. */
 const MAX_BUFFER_BYTES = 8 * UNIT_BYTES;
-/** Bounds the buffers that no answer uses. */
+/** Bounds the buffers that are not in use. */
 const MAX_FREE_BYTES = 2_000_000;
 
 /**
- * The memory of answers, which is used again when they are sent. As garbage it would make V8 collect its whole heap again and again, and C's heap
- * is left with gaps where nothing as long fits in any more.
+ * Reuses the buffers of responses after they are sent. As garbage they would trigger full collections of V8's heap again and again, and fragment the
+ * memory of the C allocator.
  */
 export class AnswerBuffers {
   readonly #free: ArrayBuffer[] = [];
   #freeBytes = 0;
 
-  /** Returns so many bytes with any content. */
+  /** Returns `length` bytes with arbitrary content. */
   take(length: number): Uint8Array<ArrayBuffer> {
     if (length > MAX_BUFFER_BYTES) return new Uint8Array(length);
     const needed = Math.max(1, Math.ceil(length / UNIT_BYTES)) * UNIT_BYTES;
@@ -25,7 +25,7 @@ export class AnswerBuffers {
     return new Uint8Array(buffer, 0, length);
   }
 
-  /** Takes bytes back that nobody reads any more. */
+  /** Takes back bytes that nobody reads any more. */
   release({ buffer }: Uint8Array<ArrayBuffer>): void {
     if (buffer.byteLength > MAX_BUFFER_BYTES || this.#freeBytes + buffer.byteLength > MAX_FREE_BYTES) return;
     this.#free.push(buffer);
@@ -35,7 +35,10 @@ export class AnswerBuffers {
 
 const buffers = new AnswerBuffers();
 
-/** Returns memory for the answer to a request, until it is sent. A transport that does not tell when it is gets memory of its own. */
+/**
+ * Returns memory for the response to a request. It is released when the response is sent; a transport without `onSent` gets a new buffer, which is
+ * not reused.
+ */
 export function answerBytes(c: TrackerContext, length: number): Uint8Array<ArrayBuffer> {
   const onSent = c.env?.onSent;
   if (!onSent) return new Uint8Array(length);

@@ -13,7 +13,10 @@ export interface ListQuestion {
   readonly options: EncodeOptions;
 }
 
-/** Answers a list of a repository, or 304 when the client has it. It depends on the question alone, not on who asks. `create` may be called twice. */
+/**
+ * Answers with a list of a repository, or 304 when the client has the current one. The list depends on `what` and `options` only,
+ * not on the viewer. `create` may be called twice.
+ */
 export async function answerList(
   c: TrackerContext,
   { repository, what, options }: ListQuestion,
@@ -23,12 +26,12 @@ export async function answerList(
   if (isCurrent(c, tag)) return notModified(tag);
   const writer = jsonWriter(c);
   const [lookups, version, key] = [c.get('lookups'), c.get('dataVersion'), `${writer.name} ${tag}`];
-  // The editor's own client asks with the ETag.
+  // The editor's own client sends the ETag, so its responses need no cache.
   const isCached = !c.env?.takesText;
   const cached = isCached ? lookups.answer(version, key) : undefined;
   if (cached !== undefined) return respond(c, cached, 200, { ETag: tag });
   const texts = requestTexts(c);
-  // Values with getters are made when they are serialized.
+  // Values with getters are evaluated when they are serialized.
   const body = await texts.complete(async () => {
     const created = await create();
     return created instanceof StreamedList ? created : writer.write(created);

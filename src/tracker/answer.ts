@@ -15,7 +15,7 @@ import { InvalidField, QuotaExceeded, RepositoryGone } from './store/store';
 import { InvalidParameter } from '../wire/v1-query';
 import { fieldKey } from '../wire/v1';
 
-/** Programs ask for JSON by name and get it compact; others get it indented for reading, as in the documentation. */
+/** Programs request JSON by name and get it compact; others get it indented, as in Bitbucket's documentation. */
 const indent = (c: TrackerContext): number => (c.req.header('accept')?.includes('json') ? 0 : 4);
 
 /** Headers of all responses. */
@@ -27,11 +27,11 @@ const COMMON: Readonly<Record<string, string>> = {
 const complete = new WeakSet<Response>();
 const streamed = new WeakSet<Response>();
 
-/** Whether the body of a response is written while it is sent, since it is too long for memory. */
+/** Whether the body of a response is written while it is sent, because it is too long for memory. */
 export const isStreamed = (response: Response): boolean => streamed.has(response);
 
 /**
- * Adds the headers of all responses, and those of an API, unless the response was made by `respond`: reading its headers would be the most
+ * Adds the headers of all responses, and those of an API. Skips responses of `respond`, which has set them already: reading headers is the most
  * expensive part of a request.
  */
 export function addCommonHeaders(response: Response, isOfApi: boolean): void {
@@ -41,7 +41,7 @@ export function addCommonHeaders(response: Response, isOfApi: boolean): void {
   for (const [name, value] of Object.entries(COMMON)) if (name !== 'Cache-Control' || !headers.has(name)) headers.set(name, value);
 }
 
-/** Whether JSON may be assembled from serialized pieces; indented JSON cannot. */
+/** Whether JSON can be assembled from serialized pieces; indented JSON cannot. */
 export const canSendSerialized = (c: TrackerContext): boolean => indent(c) === 0;
 
 function write(value: unknown, space: number): string {
@@ -50,8 +50,8 @@ function write(value: unknown, space: number): string {
 }
 
 /**
- * Makes the serializer of a request: indented unless it asks for JSON by name, to a string when the transport accepts strings. `name` is part of
- * cache keys. What it writes is good until the answer is sent.
+ * Makes the serializer of a request: indented unless the request asks for JSON by name, and to a string when the transport accepts strings. `name` is
+ * part of cache keys. The written chunk is valid until the response is sent, because its buffer is reused.
  */
 export function jsonWriter(c: TrackerContext): { readonly name: string; write(value: unknown): JsonChunk } {
   const space = indent(c);
@@ -78,14 +78,14 @@ export function json(c: TrackerContext, value: unknown, status = 200, headers: R
   return respond(c, value instanceof StreamedList ? value : write(value, indent(c)), status, headers);
 }
 
-/** A response without a body. It has a content type all the same, as Bitbucket's had, because the npm package `bitbucket` fails without one. */
+/** Makes a response without a body. It has a content type, as Bitbucket's had, because the npm package `bitbucket` fails without one. */
 export const empty = (status: 201 | 204, headers: Record<string, string> = {}): Response =>
   new Response(null, { status, headers: { 'Content-Type': 'text/plain; charset=utf-8', ...headers } });
 
 /** A 204 without a body. */
 export const nothing = (): Response => empty(204);
 
-/** Errors that are worth a retry after a moment. */
+/** Errors after which the client should retry in a moment. */
 const TEMPORARY = [StoreBusy, TooManyRequests, ReaderFailed, RequestCancelled];
 
 function asRefusal(error: unknown): Refusal | undefined {
@@ -101,19 +101,19 @@ function asRefusal(error: unknown): Refusal | undefined {
   if (error instanceof RepositoryGone) return new Refusal(404, error.message);
   if (TEMPORARY.some((type) => error instanceof type)) return new Refusal(503, (error as Error).message, {}, { 'Retry-After': '1' });
   if (error instanceof TimeLimitExceeded) {
-    // A retry takes as long, unless the machine is less busy then.
+    // A retry takes as long, unless the machine is less busy by then.
     return new Refusal(503, error.message, {}, { 'Retry-After': '30', 'X-Time-Limit': String(error.limitMs / 1000) });
   }
   return undefined;
 }
 
-/** Problems that are not answered with 503: nothing passes by itself, or it is not known that nothing was changed. */
+/** Storage problems that are answered with 500 instead of 503: they do not pass by themselves, or it is unknown whether the write took place. */
 const NOT_TEMPORARY = new Set<StorageProblemName | undefined>(['damaged', 'undecided']);
 
-/** The response to a storage problem: 503, because most can be repaired by the administrator. */
+/** Makes the response to a storage problem: 503, because the administrator can repair most of them. */
 const ofStorage = ({ problem, message }: StorageProblem): Refusal => new Refusal(503, message, {}, { [PROBLEM_HEADER]: problem });
 
-/** Keys of API 1.0 that the rules use in messages, and their names in API 2.0. */
+/** Keys of API 1.0 in the messages of validation, and their names in API 2.0. */
 const KEYS_IN_2: Readonly<Record<string, string>> = { status: 'state', responsible: 'assignee' };
 
 function errorIn2(message: string, { fields, ...details }: RefusalDetails): unknown {
@@ -128,7 +128,7 @@ function errorIn2(message: string, { fields, ...details }: RefusalDetails): unkn
   return encodeError2(text, { ...details, fields: renamed });
 }
 
-/** Answers an error in the API of the URL. Unexpected errors are logged and answered by a 500 without their message. */
+/** Answers an error in the format of the URL's API. Logs unexpected errors and answers them with a 500 that does not contain their message. */
 export function refuse(c: TrackerContext, error: unknown, log: Log | undefined): Response {
   const path = urlOf(c).pathname;
   const storage = storageProblem(error);

@@ -15,12 +15,12 @@ import type { Credential } from './store/authorization';
 import { FairQueue } from './store/fair-queue';
 import type { Account, Store } from './store/store';
 
-/** Concurrent password checks. Each takes 32 MB and a fifth of a second, so a flood of them must not block everything else. */
+/** Concurrent password checks. Each takes 32 MB and about 200 ms, so many of them at once must not block other requests. */
 const MAX_CHECKS = 2;
-/** Bounds the queue of password checks, in all and for one address. */
+/** Bounds the queue of password checks, in total and for each address. */
 const MAX_WAITING_CHECKS = 200;
 const MAX_WAITING_CHECKS_PER_ADDRESS = 8;
-/** Stands for an unknown address. */
+/** Replaces an unknown address. */
 const NO_ADDRESS = 'an unknown address';
 
 /** A signed-in account and its credential. */
@@ -51,16 +51,16 @@ const tooManyGuesses = (waitMs: number): Refusal =>
 
 /**
  * Authenticates requests. Correct passwords are cached by a keyed hash of the password and the stored hash, so that scrypt runs once, and a changed
- * password is noticed at once, even if another process has changed it.
+ * password takes effect immediately, even if another process has changed it.
  */
 class Credentials {
   readonly #key = randomBytes(32).toString('hex');
   readonly #rightPasswords = rightPasswords();
-  /** Shares the check of identical credentials, since clients start with many requests at once. */
   readonly #accounts = signedInAccounts();
+  /** Shares the check of identical credentials, because clients start with many requests at once. */
   readonly #checks = new SingleFlight<boolean>();
   #running = 0;
-  /** Checks are queued by address, so that one with many passwords does not delay others. */
+  /** Checks are queued by address, so that an address with many passwords does not delay others. */
   readonly #queue = new FairQueue<true>({
     perClient: MAX_CHECKS,
     maxWaiting: MAX_WAITING_CHECKS,
@@ -85,7 +85,7 @@ class Credentials {
     return true;
   };
 
-  /** Checks a password. @throws {Refusal} 429 when the client has to wait after wrong ones */
+  /** Checks a password. @throws {Refusal} 429 when the client has to wait after wrong passwords */
   async #check(username: string, password: string, stored: string | null, address: string): Promise<boolean> {
     const attempt = await this.#limits.begin(fold(username), address);
     if (typeof attempt === 'number') throw tooManyGuesses(attempt);
@@ -109,7 +109,7 @@ class Credentials {
     }
   }
 
-  /** Hashes credentials for cache keys, so that no secret is stored. `hash` is ten times as fast as a Hmac. */
+  /** Hashes credentials for cache keys, so that no secret is stored. `hash` is ten times as fast as an HMAC. */
   print(secrets: unknown): string {
     return hash('sha256', JSON.stringify([this.#key, secrets]), 'base64');
   }
@@ -135,7 +135,7 @@ class Credentials {
     return { account, credential: { passwordHash: stored } };
   }
 
-  /** Authenticates an `Authorization` header at a data version; undefined when it is wrong. */
+  /** Authenticates an `Authorization` header at a data version. Returns undefined when it is wrong. */
   async account(header: string, version: number, address = NO_ADDRESS): Promise<SignedIn | undefined> {
     const [, scheme = '', credentials = ''] = /^(\S+) +(\S+) *$/.exec(header) ?? [];
     if (scheme.toLowerCase() === 'bearer') return this.#byToken(credentials, version);
@@ -147,25 +147,28 @@ class Credentials {
   }
 }
 
-/** Whether a browser sent a write from another site's page, which must not use the saved password (CSRF). */
+/** Whether a browser sent the write from a page of another site. Such a write must not use a saved password (CSRF). */
 function isForeignWrite(c: TrackerContext): boolean {
   const { method } = c.req;
   if (method === 'GET' || method === 'HEAD') return false;
   const site = c.req.header('sec-fetch-site');
   if (site !== undefined) return site === 'cross-site' || site === 'same-site';
-  const origin = c.req.header('origin'); // older browsers, and all browsers on plain http, send this header only
+  const origin = c.req.header('origin'); // older browsers, and all browsers on plain http, send only this header
   if (origin === undefined) return false;
-  if (origin === c.env?.base) return false; // behind a proxy `Host` may be the proxy's
+  if (origin === c.env?.base) return false; // behind a proxy, `Host` may be that of the proxy
   return !URL.canParse(origin) || new URL(origin).host !== (c.req.header('host') ?? new URL(urlOf(c).origin).host).toLowerCase();
 }
 
-/** Middleware that sets `viewer`: the transport's principal, the person of the credentials, or null. Wrong credentials are 401. */
+/**
+ * Makes the middleware that sets `viewer`: the transport's principal, the person of the credentials, or null. Wrong credentials are answered with
+ * 401, forbidden cross-site writes with 403.
+ */
 export function authentication(store: Store, options: AuthenticationOptions = {}): MiddlewareHandler<TrackerEnv> {
   const credentials = new Credentials(store, options);
   const lookups = new Lookups(store);
   const making = new SingleFlight<Account>();
 
-  /** The account of the user of this computer, created when it does not exist. */
+  /** Returns the account of this computer's user, and creates it when it does not exist. */
   const principalAccount = async ({ username, displayName }: Person): Promise<Account> =>
     (await store.account(username)) ?? making.run(() => store.saveAccount(username, { displayName }), username);
 

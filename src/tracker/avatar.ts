@@ -2,14 +2,14 @@ import { createHash } from 'node:crypto';
 
 const escape = (text: string): string => text.replace(/[&<>"']/g, (character) => `&#${character.codePointAt(0)};`);
 
-/** The first letters of the first and the last name. */
+/** Returns the first letters of the first and the last name. */
 function initials(name: string): string {
   const words = name.split(/[\s._-]+/).filter(Boolean);
   const letters = words.length > 1 ? [words[0]!, words.at(-1)!] : words;
   return letters.map((word) => [...word][0]!.toUpperCase()).join('') || '?';
 }
 
-/** A person's avatar as SVG: the initials on a stable colour. White on these has a contrast of at least 4.5. */
+/** Draws a person's avatar as SVG: the initials on a stable colour. White on these colours has a contrast of at least 4.5. */
 export function avatarSvg(username: string, displayName: string, size: number): string {
   const hue = createHash('sha256').update(username.toLowerCase()).digest().readUInt16BE() % 360;
   return (

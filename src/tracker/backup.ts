@@ -3,7 +3,7 @@ import type { BackupData, FromBackup } from '../wire/port';
 import { LocalizedError } from '../wire/messages';
 import { backUp, BackupStopped } from './store/sqlite/backup';
 
-/** Backs up a data file in this thread, which it blocks, and sends the result. */
+/** Backs up a data file on this thread, which it blocks, and posts the result. */
 export function runBackupThread(port: MessagePort, { file, to, replace, stop }: BackupData['backUp']): void {
   const flag = new Int32Array(stop);
   const send = (message: FromBackup): void => port.postMessage(message);

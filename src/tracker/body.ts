@@ -8,7 +8,7 @@ const tooLarge = (limit: number): Refusal =>
     `The request's body is larger than the ${limit >= 2 ** 20 ? `${Math.floor(limit / 2 ** 20)} MB` : `${limit} bytes`} that are taken.`,
   );
 
-/** A compressed body would be read as other text, of which a form has nothing: the answer would say that all is well. */
+/** Rejects compressed bodies. Read as text, they would be a form without known fields, and the request would seem to succeed. */
 function requirePlain({ headers }: Request): void {
   const encoding = headers.get('content-encoding')?.trim().toLowerCase() ?? '';
   if (encoding !== '' && encoding !== 'identity')
@@ -45,7 +45,7 @@ export type Values = Map<string, string | null>;
 /** Replaces NUL and lone surrogates, which not every database can store. */
 export const clean = (text: string): string => text.toWellFormed().replaceAll('\0', '\uFFFD');
 
-/** Bounds the keys (or parts) of a body, far above those of any client. */
+/** Bounds the keys (or parts) of a body, far above the number that clients send. */
 export const MAX_BODY_KEYS = 1000;
 /** Bounds the nesting of a JSON body. */
 const MAX_JSON_DEPTH = 32;
@@ -53,7 +53,7 @@ const MAX_JSON_DEPTH = 32;
 const tooManyKeys = (max = MAX_BODY_KEYS): Refusal =>
   new Refusal(400, `The request's body has more than ${max} keys. Send only what is to be set.`);
 
-/** Finds the end of the JSON string that starts at a quote. */
+/** Returns the end of the JSON string that starts at a quote. */
 function endOfText(json: string, start: number): number {
   for (let at = start + 1; at < json.length; at++) {
     if (json[at] === '\\') at++;
@@ -62,7 +62,7 @@ function endOfText(json: string, start: number): number {
   return json.length;
 }
 
-/** Checks nesting and number of values of JSON in one pass before it is parsed. @throws {Refusal} 400 */
+/** Checks nesting and number of values of JSON in one pass, before it is parsed. @throws {Refusal} 400 */
 function requireModestJson(json: string, maxKeys: number): void {
   let depth = 0;
   let values = 0;
@@ -78,7 +78,7 @@ function requireModestJson(json: string, maxKeys: number): void {
   }
 }
 
-/** Parses a JSON body; undefined when it is invalid. @throws {Refusal} 400 when it is too deep or has too many keys */
+/** Parses a JSON body. Returns undefined when it is invalid. @throws {Refusal} 400 when it is nested too deeply or has too many keys */
 export function parseJson(text: string, maxKeys = MAX_BODY_KEYS): unknown {
   requireModestJson(text, maxKeys);
   try {
@@ -88,7 +88,7 @@ export function parseJson(text: string, maxKeys = MAX_BODY_KEYS): unknown {
   }
 }
 
-/** Parses a form with all values of repeated keys. @throws {Refusal} 400 for too many of them */
+/** Parses a form, with all values of repeated keys. @throws {Refusal} 400 when it has too many */
 export function parseForm(text: string): URLSearchParams {
   let keys = 1;
   for (let at = text.indexOf('&'); at >= 0; at = text.indexOf('&', at + 1)) if (++keys > MAX_BODY_KEYS) throw tooManyKeys();
@@ -133,8 +133,8 @@ async function fromMultipart(bytes: Uint8Array, type: string): Promise<Values> {
 }
 
 /**
- * Parses a body: form-encoded as documented, JSON, or multipart (which PHP's curl sends). @throws {Refusal} 400 for other bodies, 413 for one that
- * is too large
+ * Parses a body: form-encoded as documented, JSON, or multipart (which PHP's curl sends). @throws {Refusal} 400 for an invalid body or another type,
+ * 413 for one that is too large, 415 for a compressed one
  */
 export async function readValues(c: TrackerContext, limit: number): Promise<Values> {
   const bytes = await readBytes(c.req.raw, limit);
@@ -151,7 +151,7 @@ export async function readValues(c: TrackerContext, limit: number): Promise<Valu
   );
 }
 
-/** Picks the fields of an issue; other keys are ignored. */
+/** Picks the fields of an issue. Other keys are ignored. */
 export function fieldValues(values: Values): FieldValues {
   const fields: FieldValues = {};
   for (const [key, field] of Object.entries(FIELD_KEYS)) {

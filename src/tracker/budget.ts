@@ -2,13 +2,13 @@ import type { TrackerContext } from './context';
 import { networkOf } from './network';
 import { RequestBudget } from './store/budget';
 
-/** Who asks, as far as turns and numbers of requests are counted for each: an account, or the network of an address. */
+/** Identifies the client for queues and rate limits: an account, or the network of an address. */
 export function clientOf(c: TrackerContext): string {
   const viewer = c.get('viewer');
   return viewer ? `account ${viewer.account.key}` : `address ${networkOf(c.env?.address ?? '')}`;
 }
 
-/** The time budget of a request, which all its reads share. */
+/** Returns the time budget of a request, which all its reads share. */
 export function budgetOf(c: TrackerContext): RequestBudget {
   const existing = c.get('budget');
   if (existing) return existing;

@@ -8,8 +8,8 @@ import type { Mentions } from './v2/mentions';
 import { VersionedCache } from './versioned-cache';
 
 /*
- * All caches of the tracker: by which key an entry is found, for which version it is valid, how much of it
- * is kept, and what it saves. docs/performance.md has the figures. Work that is within its budget without a cache gets none.
+ * All caches of the tracker. Each declares its key, the version for which an entry is valid, its bound, and what it saves. docs/performance.md has
+ * the figures. Work that is within its budget without a cache gets none.
  */
 
 export type ListItems = Readonly<Record<ListName, readonly ListItem[]>>;
@@ -20,11 +20,11 @@ export interface RepositoryLists {
   readonly ids: Readonly<Record<ListName, ReadonlyMap<string, number>>>;
 }
 
-/** Bounds the cached ids; each search counts as some ids more. */
+/** Bounds the cached ids. Each search counts as `SEARCH_COST_IDS` more. */
 const MAX_CACHED_IDS = 500_000;
 const SEARCH_COST_IDS = 100;
 
-/** Bounds the cached numbers of matches, by the characters of what is asked. */
+/** Bounds the cached counts, by the characters of their keys. */
 const MAX_COUNT_CHARS = 1_000_000;
 
 /** The caches of a data file. */
@@ -35,11 +35,11 @@ export const storeCaches = () => ({
    */
   sortedIds: new VersionedCache<readonly number[]>({ maxSize: MAX_CACHED_IDS, sizeOf: ({ length }) => length + SEARCH_COST_IDS }),
   /**
-   * How many issues a list has in all. Key: repository, search, filter. Valid for the data file's revision. Saves counting them again for each page,
-   * which takes longer than finding those of the page.
+   * The total number of issues of a list. Key: repository, search, filter. Valid for the data file's revision. Saves counting again for each page,
+   * which takes longer than finding the issues of the page.
    */
   counts: new VersionedCache<number>({ maxSize: MAX_COUNT_CHARS, sizeOf: (_, { length }) => length }),
-  /** People whom issues refer to (null: unknown). Key: their folded name. Valid for the data version. Saves a join for each issue that is read. */
+  /** People that issues refer to (null: unknown). Key: folded name. Valid for the data version. Saves a join for each issue that is read. */
   people: new VersionedCache<Person | null>({ maxEntries: 10_000 }),
   /** Names of list items. Key: edition, list, folded name. Valid for the data version. Saves three joins for each issue that is read. */
   items: new VersionedCache<string>({ maxEntries: 10_000 }),
@@ -47,40 +47,41 @@ export const storeCaches = () => ({
 
 export type StoreCaches = ReturnType<typeof storeCaches>;
 
-/** Bounds the issues that are kept as JSON, in bytes of UTF-8. */
+/** Bounds the cached issues, in bytes of UTF-8. */
 const MAX_ISSUE_BYTES = 8_000_000;
 
-/** Bounds the answers that are kept, and the longest one: strings count as characters. */
+/** Bounds the cached answers, in total and each. Strings count as characters. */
 const MAX_ANSWER_BYTES = 4_000_000;
 export const MAX_CACHED_ANSWER_BYTES = 1_000_000;
-/** Bounds the answers that are known to have been requested once. */
+/** Bounds the remembered keys of answers that were requested once. */
 const MAX_REQUESTED_ANSWERS = 100;
 
 /** The caches of a tracker. */
 export const trackerCaches = () => ({
-  /** Repositories. Key: owner and slug. Valid for the data file's revision. Saves a query of each request. */
+  /** Repositories. Key: owner and slug. Valid for the data file's revision. Saves a query in each request. */
   repositories: new VersionedCache<Repository>({ maxEntries: 1000 }),
-  /** Rights. Key: repository and account. Valid for the data version. Saves a query of each request. */
+  /** Rights. Key: repository and account. Valid for the data version. Saves a query in each request. */
   rights: new VersionedCache<Right | 'none'>({ maxEntries: 1000 }),
   /**
-   * Lists with ids, and these by name. Key: repository. Valid for the data version. Saves reading some hundred rows for each page of API 2.0, which
+   * Lists with ids, and ids by name. Key: repository. Valid for the data version. Saves reading some hundred rows for each page of API 2.0, which
    * contains ids of items.
    */
   lists: new VersionedCache<RepositoryLists>({ maxEntries: 1000 }),
   /**
-   * Issues as JSON in UTF-8. Key: the issue's revision, and how it is written. Valid for the data version, since names of people and lists change
-   * without the revision. Saves writing each issue of a page and encoding it, for servers.
+   * Issues as JSON in UTF-8. Key: the issue's revision and the form of the JSON. Valid for the data version, because names of people and lists change
+   * without the revision. Saves serializing and encoding each issue of a page, on servers.
    */
   issues: new VersionedCache<Uint8Array<ArrayBuffer>>({ maxSize: MAX_ISSUE_BYTES, sizeOf: ({ length }, key) => length + key.length }),
   /** Issues that texts mention. Key: repository. Valid for its revision. Saves looking them up for each response. */
   mentions: new VersionedCache<Mentions>({ maxEntries: 50 }),
   /**
-   * Lists of a repository as they are sent. Key: the ETag, which has the repository's revision and what was asked, and how it is written. Valid for the
-   * data version, since names of people change without the revision. Saves all of an answer, for clients that ask again without the ETag. An answer
-   * is kept when it is asked for a second time: most are not, and as many long ones would be garbage that stays in memory for long.
+   * Serialized answers with lists of a repository. Key: the ETag, which contains the repository's revision and the request, and the form of the JSON.
+   * Valid for the data version, because names of people change without the revision. Saves all work of an answer, for clients that repeat a request
+   * without the ETag. An answer is cached on its second request: most are requested once only, and long ones would be garbage that stays in memory
+   * for long.
    */
   answers: new VersionedCache<JsonChunk>({ maxSize: MAX_ANSWER_BYTES, sizeOf: ({ length }, key) => length + key.length }),
-  /** Answers that were requested once. Key and version: those of an answer. */
+  /** Answers that were requested once. Key and version as for `answers`. */
   requestedAnswers: new VersionedCache<true>({ maxEntries: MAX_REQUESTED_ANSWERS }),
 });
 
@@ -88,29 +89,29 @@ export const trackerCaches = () => ({
 const MAX_RENDERED_CHARS = 12_000_000;
 
 /**
- * HTML of texts, for all trackers of a process. Rendering depends on the text alone, so there is no version. Key: markup and the text, or the hash
- * of a long one. Saves most of the cost of a page of API 2.0.
+ * HTML of texts, for all trackers of a process. Rendering depends on the text alone, so there is no version. Key: markup and text, or the hash of a
+ * long text. Saves most of the cost of a page of API 2.0.
  */
 export const renderedTexts = new LRUCache<string, string>({
   maxSize: MAX_RENDERED_CHARS,
   sizeCalculation: (html, key) => html.length + key.length,
 });
 
-/** How long after a timeout a text is not rendered again. */
+/** For this time after a timeout, a text is not rendered again. */
 const RENDER_RETRY_MS = 60_000;
 
-/** Texts whose rendering timed out. Key: their hash. Saves blocking a thread for seconds with each view. */
+/** Texts whose rendering timed out. Key: their hash. Saves blocking a thread for seconds on each view. */
 export const slowTexts = new LRUCache<string, true>({ max: 1000, ttl: RENDER_RETRY_MS });
 
 /**
- * Correct passwords. Key: a keyed hash of name, password and stored hash, so that a changed password is noticed at once. Saves 50 ms of scrypt for
- * each request.
+ * Correct passwords. Key: a keyed hash of name, password and stored hash, so that a changed password takes effect immediately. Saves 50 ms of scrypt
+ * in each request.
  */
 export const rightPasswords = () => new LRUCache<string, true>({ max: 1000 });
 
 /**
- * Accounts that have signed in. Key: the hash of a token, or a name. Valid for the data version, which changes with passwords, tokens and accounts.
- * Saves a query of each request, which is a third of those for one issue in PostgreSQL.
+ * Signed-in accounts. Key: the hash of a token, or a name. Valid for the data version, which changes with passwords, tokens and accounts. Saves a
+ * query in each request: with PostgreSQL, a third of the queries for one issue.
  */
 export const signedInAccounts = () => new VersionedCache<Account>({ maxEntries: 1000 });
 
@@ -118,8 +119,8 @@ export const signedInAccounts = () => new VersionedCache<Account>({ maxEntries: 
 const MAX_SLOW_CLIENTS = 1000;
 
 /**
- * When a read of a client last exceeded its time slice. Key: the client. Saves trying its next reads on the main thread, where they would be restarted
- * on a reader thread.
+ * The time at which a read of a client last exceeded its time slice. Key: the client. Saves trying its next reads on the main thread, from which they
+ * would be moved to a reader thread and restarted.
  */
 export const slowClients = () => new LRUCache<string, number>({ max: MAX_SLOW_CLIENTS });
 

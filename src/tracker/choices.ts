@@ -1,7 +1,7 @@
 import { isListField } from '../model/fields';
 import { InvalidField, type Repository, type Store } from './store/store';
 
-/** The error message for a name that a list does not have, with the names that it has. */
+/** Adds the valid names to the error about a name that a list does not have. Returns other errors unchanged. */
 export async function nameChoices(store: Store, repository: Repository, error: InvalidField): Promise<InvalidField> {
   if (!isListField(error.field)) return error;
   const names = (await store.choices(repository.key)).lists[error.field];

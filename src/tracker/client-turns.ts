@@ -5,9 +5,9 @@ import { Refusal } from './refusal';
 import { RequestCancelled } from './store/errors';
 
 interface Limits {
-  /** How many requests of one client are under way at a time. */
+  /** Concurrent requests of one client. */
   readonly perClient: number;
-  /** How many more of them wait; further ones are refused. */
+  /** Further requests of one client that wait. Requests beyond that are refused. */
   readonly waitingPerClient: number;
 }
 
@@ -15,8 +15,8 @@ const tooMany = (): Refusal =>
   new Refusal(429, 'Too many of your requests are under way already. Try again when some of them are done.', {}, { 'Retry-After': '1' });
 
 /**
- * Bounds what each client has under way of requests that take memory, disk space, or turns that others wait for. Further ones wait with their body
- * unread, so that they take nothing but a connection.
+ * Limits the concurrent requests of each client that take memory, disk space, or turns that others wait for. Further requests wait before their body
+ * is read, so that they take only a connection.
  */
 class ClientTurns {
   readonly #clients = new Map<string, { readonly turns: Semaphore; requests: number }>();
@@ -27,7 +27,7 @@ class ClientTurns {
     this.#limits = limits;
   }
 
-  /** Runs the work of a request in its turn. The person of this computer needs none. @throws {Refusal} 429 @throws {RequestCancelled} */
+  /** Runs the work of a request in its turn. The user of this computer needs none. @throws {Refusal} 429 @throws {RequestCancelled} */
   async run<T>(c: TrackerContext, work: () => Promise<T>): Promise<T> {
     if (c.get('viewer')?.trusted) return work();
     const { perClient, waitingPerClient } = this.#limits;
@@ -38,7 +38,7 @@ class ClientTurns {
     const mustWait = entry.requests >= perClient;
     entry.requests++;
     try {
-      // A server has to make the signal, so it is asked for it only where it is needed.
+      // Reading the signal makes the server create it, so it is read only when it is needed.
       return await (mustWait ? this.#whenFree(entry.turns, c.req.raw.signal, work) : entry.turns.run(work));
     } finally {
       if (--entry.requests === 0) this.#clients.delete(client);
@@ -59,18 +59,18 @@ class ClientTurns {
 }
 
 /**
- * All writes: as many as a program sends at once, so that they are committed together, and few enough that nobody else's waits for long, and that
- * their bodies fit into memory.
+ * All writes: enough for a program that sends many at once, so that they are committed together, and few enough that other clients do not wait long
+ * and the bodies fit into memory.
  */
 const WRITES: Limits = { perClient: 64, waitingPerClient: 1000 };
-/** Writes of up to a thousand issues each. */
+/** Bulk writes, of up to a thousand issues each. */
 const BULK_WRITES: Limits = { perClient: 1, waitingPerClient: 100 };
-/** Bodies with files, which are on the disk before their quota is checked. */
+/** Bodies with files, which are written to the disk before their quota is checked. */
 const UPLOADS: Limits = { perClient: 8, waitingPerClient: 100 };
-/** Archives that arrive. */
+/** Uploads of archives. */
 const ARCHIVES: Limits = { perClient: 2, waitingPerClient: 20 };
 
-/** The turns of a tracker. Writes of many issues, with files or with an archive are among all writes as well. */
+/** The turns of a tracker. Bulk writes, uploads and archives also count as writes. */
 export interface RequestTurns {
   readonly writes: ClientTurns;
   readonly bulkWrites: ClientTurns;

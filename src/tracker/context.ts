@@ -7,7 +7,7 @@ import type { RequestBudget } from './store/budget';
 import type { DataVersion } from './store/data-version';
 import type { Account, Repository } from './store/store';
 
-/** A log for unexpected errors. Gets method and path of a request, never its headers or body. */
+/** A log for unexpected errors. It gets the method and path of a request, never its headers or body. */
 export interface Log {
   error(message: string, error?: unknown): void;
   /** Called with a line for each wrong password, with name and address. */
@@ -18,7 +18,7 @@ export interface Log {
 export const REPOSITORY_MAKERS = ['admins', 'owners', 'anyone'] as const;
 export type RepositoryMakers = (typeof REPOSITORY_MAKERS)[number];
 
-/** What anonymous readers get of an issue: the documentation's subset of keys, or all of them. */
+/** What anonymous readers get of an issue: the documented subset of keys, or all of them. */
 export const ANONYMOUS_AUDIENCES = ['subset', 'full'] as const;
 
 export interface TrackerOptions {
@@ -39,23 +39,27 @@ export interface TrackerOptions {
   readonly now?: () => number;
 }
 
-/** The signed-in person. `trusted`: the user of this computer, who may do everything. */
+/** The signed-in person. `trusted` marks the user of this computer, who may do everything. */
 export interface Viewer {
   readonly account: Account;
   readonly trusted: boolean;
-  /** Checked again when a write begins, since it may have been revoked; null when the transport authenticated them. */
+  /** Checked again when a write begins, because it may have been revoked. Null when the transport has authenticated the person. */
   readonly credential: Credential | null;
 }
 
 /** The Hono environment: bindings of the transport, and variables that middleware sets. */
 export interface TrackerEnv {
   /**
-   * `takesText`: the transport accepts a `TextResponse` without encoding it. `mayNameFiles`: the client is a program of this computer, so bodies
-   * may name local files. `base`: the origin of links, if it differs from the request's. `address`: the client's address, if it is known.
-   * `onSignedIn`: called with the username after authentication. `onWait`: called when the request begins to wait for a change. `seen`: the request has waited,
-   * and is answered anew; it gets the repository that was looked at. `onRoute`: called with the path of the route that answered, with the names of its
-   * parameters. `turn`: the same object for requests that arrived together, so that the data
-   * version is checked once for them. `onSent`: calls back when the whole response is sent or given up, so that its memory can be used again.
+   * `takesText`: the transport accepts a `TextResponse` without encoding it.
+   * `mayNameFiles`: the client is a program on this computer, so bodies may name local files.
+   * `base`: the origin of links, if it differs from the request's.
+   * `address`: the client's address, if it is known.
+   * `turn`: the same object for requests that arrived together, so that the data version is checked once for all of them.
+   * `onSignedIn`: called with the username after authentication.
+   * `onRoute`: called with the path of the matched route, which contains the names of its parameters.
+   * `onSent`: registers a callback for when the response is sent completely or given up, so that its memory can be reused.
+   * `onWait`: called when the request begins to wait for a change.
+   * `seen`: set when the request has waited and is answered again; receives the repository that was opened.
    */
   Bindings: {
     principal?: Person;
@@ -73,7 +77,7 @@ export interface TrackerEnv {
   Variables: {
     viewer: Viewer | null;
     lookups: Lookups;
-    /** The data version that the request saw at its start; the response is at least as new. */
+    /** The data version at the start of the request. The response is at least as new. */
     dataVersion: DataVersion;
     /** The repository that was opened last. */
     repository: Repository | undefined;
@@ -88,8 +92,10 @@ export interface TrackerEnv {
 export type TrackerContext = Context<TrackerEnv>;
 
 /**
- * The tracker: a fetch-style app. `cancelJobs` stops its jobs; `close` also waits for them. `runningJobs` counts them by kind. `stopWaiting` answers requests
- * that wait for a change, and lets none wait any more; `waitingRequests` counts them. The store stays open, since the caller owns it.
+ * The tracker: a fetch-style app.
+ * `cancelJobs` stops its jobs, `close` also waits for them, and `runningJobs` counts them by kind.
+ * `stopWaiting` answers requests that wait for a change, and lets later ones not wait; `waitingRequests` counts them.
+ * The caller owns the store, which stays open.
  */
 export type Tracker = Hono<TrackerEnv> & {
   cancelJobs(): void;
@@ -99,7 +105,7 @@ export type Tracker = Hono<TrackerEnv> & {
   close(): Promise<void>;
 };
 
-/** A minimal parser for the URL of a request, which is in normal form already: `new URL` is several times as slow. */
+/** A minimal parser for the URL of a request, which is normalized already. `new URL` takes several times as long. */
 class Address {
   readonly origin: string;
   readonly pathname: string;
@@ -123,7 +129,7 @@ class Address {
 
 const addresses = new WeakMap<Request, Address>();
 
-/** The parsed public URL of a request. It is cached. */
+/** Returns the parsed public URL of a request. It is cached. */
 export function urlOf(c: TrackerContext): Address {
   let address = addresses.get(c.req.raw);
   if (address) return address;
@@ -134,14 +140,14 @@ export function urlOf(c: TrackerContext): Address {
   return address;
 }
 
-/** Whether `fields` asks for an addition, like `+markup`. An unencoded `+` arrives as a space. */
+/** Whether `fields` requests an addition, like `+markup`. An unencoded `+` arrives as a space. */
 const requestsField = (parameters: URLSearchParams, name: 'markup' | 'votes' | 'hit'): boolean =>
   parameters.getAll('fields').some((list) => list.split(',').some((field) => field.replace(/^[+ ]/, '') === name));
 
-/** Whether a request of API 1.0 asks for hits of its search. */
+/** Whether a request of API 1.0 wants the hits of its search. */
 export const wantsHits = (c: TrackerContext): boolean => urlOf(c).search !== '' && requestsField(urlOf(c).searchParams, 'hit');
 
-/** The encoding of issues for a request. */
+/** Returns the encoding options of a request in API 1.0. */
 export function encodeOptions(c: TrackerContext): EncodeOptions {
   const url = urlOf(c);
   const asksMore = url.search !== '';

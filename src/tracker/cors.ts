@@ -1,8 +1,8 @@
 import type { TrackerContext } from './context';
 
 /**
- * CORS for pages of other sites, as documented for API 2.0: any origin (`*`), with explicit credentials, and never with those that a browser has
- * saved. `Access-Control-Allow-Credentials` is never sent, so browsers neither add saved credentials nor reveal responses to them.
+ * CORS for pages of other sites, as documented for API 2.0: any origin (`*`) may use explicit credentials, but never those that a browser has saved.
+ * `Access-Control-Allow-Credentials` is never sent, so browsers neither add saved credentials nor reveal responses to them.
  */
 export const ALLOW_ORIGINS: Readonly<Record<string, string>> = {
   'Access-Control-Allow-Origin': '*',
@@ -21,7 +21,7 @@ const PREFLIGHT: Readonly<Record<string, string>> = {
 /** Whether a request is a CORS preflight. */
 export const isPreflight = (c: TrackerContext): boolean => c.req.method === 'OPTIONS' && c.req.header('origin') !== undefined;
 
-/** Answers a preflight. It is the same for every URL, so that it reveals nothing. */
+/** Answers a preflight. The response is the same for each URL, so that it reveals nothing. */
 export const preflight = (): Response => new Response(null, { status: 204, headers: PREFLIGHT });
 
 /** Allows pages of other sites to read a response. */
@@ -31,8 +31,8 @@ export function allowOrigins({ headers }: Response): void {
 }
 
 /**
- * Whether a cross-site write has explicit credentials. Browsers never add a bearer token. They may add a saved password, but not to a request that
- * was preflighted (PUT, DELETE, a JSON body), since credentials are not allowed here. Old browsers sent JSON without a preflight; they send no
+ * Whether a cross-site write has explicit credentials. Browsers never add a bearer token. They may add a saved password, but not to a request with a
+ * preflight (PUT, DELETE, a JSON body), because the preflight does not allow credentials. Old browsers, which send JSON without a preflight, send no
  * `Sec-Fetch-Mode`.
  */
 export function hasOwnCredentials(c: TrackerContext): boolean {

@@ -31,12 +31,12 @@ import { WaitingRequests } from './waiting';
 export { ANONYMOUS_AUDIENCES, REPOSITORY_MAKERS, type Log, type Tracker, type TrackerEnv, type TrackerOptions } from './context';
 
 const MB = 2 ** 20;
-/** Methods of requests that change nothing. */
+/** Methods that change nothing. */
 const READING = ['GET', 'HEAD', 'OPTIONS'];
 
 /**
- * Makes the tracker: the documented API over a store, as a fetch-style app. With `env.principal` the transport has authenticated the client, who
- * gets every right; otherwise HTTP credentials decide. Never rejects: errors become responses.
+ * Makes the tracker: the documented API over a store, as a fetch-style app. With `env.principal` the transport has authenticated the client, who has
+ * every right; otherwise HTTP credentials decide. The app never rejects: errors become responses.
  */
 export function createTracker(store: Store, options: TrackerOptions = {}): Tracker {
   const { log, repositoryMakers = 'owners', textLimit = MB, archiveLimit = 512 * MB, attachmentLimit = 100 * MB } = options;
@@ -50,7 +50,7 @@ export function createTracker(store: Store, options: TrackerOptions = {}): Track
   async function avatar(c: TrackerContext): Promise<Response> {
     const username = c.req.param('username') ?? '';
     const size = Math.min(512, Math.max(8, Number(c.req.param('size'))));
-    // Proxies may cache anonymous responses.
+    // Proxies may cache the response, so it contains only what anonymous viewers may see.
     const account = await knownPerson(store, null, username, await store.account(username));
     const headers = {
       'Content-Type': 'image/svg+xml',

@@ -31,7 +31,7 @@ export class Lookups {
     return right === 'none' ? undefined : right;
   }
 
-  /** The cached issues that texts of a repository mention, at its revision or later. */
+  /** Returns the cached issues that texts of a repository mention, at its revision or later. */
   mentions({ key, revision }: Repository): Mentions {
     const cache = this.#caches.mentions;
     let mentions = cache.get(String(key), revision);
@@ -39,7 +39,7 @@ export class Lookups {
     return mentions;
   }
 
-  /** The same after a write, with the present state. */
+  /** Like `mentions`, but without the cache: for the state after a write. */
   freshMentions = (repository: number): Mentions => new Mentions((numbers) => this.#store.mentioned(repository, numbers));
 
   async lists({ dataVersion }: DataVersion, repository: number): Promise<RepositoryLists> {
@@ -52,7 +52,7 @@ export class Lookups {
     return (await this.#caches.lists.find(String(repository), dataVersion, find))!;
   }
 
-  /** The issue as JSON that was written for a key, if nothing has changed since. */
+  /** Returns the cached JSON of an issue; undefined when the data version has changed. */
   issueJson({ dataVersion }: DataVersion, key: string): Uint8Array<ArrayBuffer> | undefined {
     return this.#caches.issues.get(key, dataVersion);
   }
@@ -61,16 +61,16 @@ export class Lookups {
     this.#caches.issues.set(key, dataVersion, json);
   }
 
-  /** The answer that was given for a key, if nothing has changed since. */
+  /** Returns the cached answer of a key; undefined when the data version has changed. */
   answer({ dataVersion }: DataVersion, key: string): JsonChunk | undefined {
     return this.#caches.answers.get(key, dataVersion);
   }
 
-  /** Keeps an answer when it is asked for a second time, unless it is so long that it would push out many. */
+  /** Caches an answer on its second request, unless it is so long that it would evict many others. */
   rememberAnswer({ dataVersion }: DataVersion, key: string, answer: JsonChunk): void {
     if (answer.length > MAX_CACHED_ANSWER_BYTES) return;
     const { answers, requestedAnswers } = this.#caches;
-    // A copy, since the memory of an answer is used again.
+    // A copy, because the memory of an answer is reused.
     if (requestedAnswers.get(key, dataVersion)) answers.set(key, dataVersion, answer.slice());
     else requestedAnswers.set(key, dataVersion, true);
   }

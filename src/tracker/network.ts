@@ -1,4 +1,4 @@
-/** Normalizes an address for rate limits: IPv6 to its /64 network, since one person has all of it; IPv4-mapped IPv6 to IPv4. */
+/** Normalizes an address for rate limits: IPv6 to its /64 network, which belongs to one subscriber; IPv4-mapped IPv6 to IPv4. */
 export function networkOf(address: string): string {
   const plain = address.replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/i, '');
   if (!plain.includes(':')) return plain;

@@ -1,12 +1,12 @@
 import { fold } from '../model/fold';
 
-/** Rules for new passwords. Existing ones stay valid. */
+/** Minimum length of new passwords. Existing passwords stay valid. */
 
 export const MIN_PASSWORD_LENGTH = 10;
 
 /**
- * The most common passwords of at least ten characters in published leaks, without digits and signs at their ends, and without those that
- * `isPattern` finds.
+ * The most common passwords of at least ten characters in published leaks, without digits and signs at their ends, and without those that `isPattern`
+ * recognizes.
  */
 const COMMON: ReadonlySet<string> = new Set(
   (
@@ -42,7 +42,7 @@ const ALL_ROWS = [...ROWS, ...ROWS.map(reversed)];
 /** Shorter runs may be accidental. */
 const MIN_RUN_CHARS = 4;
 
-/** Whether a text is mainly runs of neighbouring keys and repetitions. */
+/** Whether a text consists mainly of runs of neighbouring keys and repetitions. */
 function isPattern(text: string): boolean {
   if (/^(.{1,4}?)\1+(.{0,3})$/su.test(text)) return true;
   let covered = 0;
@@ -59,12 +59,13 @@ function isPattern(text: string): boolean {
   return text.length - covered < MIN_RUN_CHARS - 1;
 }
 
-/** Strips digits and signs around a word. */
+/** Removes digits and signs around a word. */
 const bare = (text: string): string => text.replace(/^[\d\W_]{1,20}/u, '').replace(/[\d\W_]{1,20}$/u, '');
 
 /**
- * Checks a new password. Returns a sentence, or undefined when it is acceptable. @param password as it was typed @param username of its owner; the
- * first guess of an attacker
+ * Checks a new password. Returns a sentence that says what is wrong; undefined when it is acceptable.
+ * @param password as it was typed
+ * @param username of its owner, which is an attacker's first guess
  */
 export function passwordProblem(password: string, username: string): string | undefined {
   if (password === '') return 'The password is empty.';

@@ -18,7 +18,7 @@ import type { RequestTexts } from './v2/rendered';
 
 /**
  * The page of an issue for browsers, at Bitbucket's URL `/OWNER/SLUG/issues/17`. It shows public issues only and ignores credentials, because a
- * browser with a saved password would also send it for requests of other sites.
+ * browser with a saved password also sends it in requests from other sites.
  */
 
 /** Content Security Policy: no scripts, images, foreign content or frames. */
@@ -32,7 +32,7 @@ pre{direction:ltr;text-align:left;overflow:auto;padding:.5rem;border:1px solid G
 
 const nameOf = (person: Person | null): string => `<bdi>${escapeHtml(person?.displayName ?? 'Anonymous')}</bdi>`;
 const date = (iso: string): string => `<time datetime="${escapeHtml(iso)}">${escapeHtml(iso.slice(0, 16).replace('T', ' '))} UTC</time>`;
-/** Turns the issue references of rendered HTML into links to pages under `pages`. */
+/** Renders a text, with issue references as links to pages under `pages`. */
 const text = (texts: RequestTexts, content: string, markup: Issue['markup'], pages: string): string => {
   const page = (_: string, number: string) => `href="${escapeHtml(pages)}${number}"`;
   return `<div dir="auto">${texts.render(content, markup).replaceAll(/href="#issue-(\d+)"/g, page)}</div>`;
@@ -49,10 +49,10 @@ const page = (body: string | ReadableStream<Uint8Array<ArrayBuffer>>, status = 2
     headers: { 'Content-Type': 'text/html; charset=utf-8', 'Content-Security-Policy': POLICY, 'Referrer-Policy': 'no-referrer' },
   });
 
-/** Bounds a text on the page; the API has all of it. */
+/** Bounds a text on the page. The API returns the complete text. */
 const MAX_SHOWN_CHARACTERS = 64 * 1024;
 
-/** URLs of the issue in the API, and of the pages of its repository. */
+/** The issue's URL in the API, and the prefix of the page URLs of its repository. */
 interface IssueUrls {
   readonly address: string;
   readonly pages: string;
@@ -80,10 +80,10 @@ function aboutIssue(repository: string, issue: Issue): string {
   );
 }
 
-/** Comments that one page shows. */
+/** Comments per page. */
 const COMMENTS_PER_PAGE = 100;
 
-/** Links to the previous and next page; none when there is one page only. */
+/** Renders links to the previous and next page; an empty string when there is only one page. */
 function links(number: number, count: number): string {
   const last = Math.ceil(count / COMMENTS_PER_PAGE);
   if (last <= 1) return '';
@@ -102,7 +102,7 @@ const WITH_WORDS = { column: 'content', negated: true, isUnset: true } as const;
 
 const pageNumber = (text: string | undefined): number => (text !== undefined && /^[1-9]\d{0,8}$/.test(text) ? Number(text) : 1);
 
-/** Adds the routes of the pages. */
+/** Adds the routes of the pages to the app. */
 export function readingRoutes(app: Hono<TrackerEnv>, store: Store): void {
   /** Streams the page, so that only a few texts are in memory. */
   async function* writeIssues(
@@ -119,7 +119,7 @@ export function readingRoutes(app: Hono<TrackerEnv>, store: Store): void {
     for await (const comments of store.readEntries(found, { withChanges: false })) {
       for (const comment of comments) {
         if (comment.content?.trim()) yield await texts.complete(() => commentHtml(texts, comment, place));
-        await turn(); // yields to other requests
+        await turn(); // lets other requests run
       }
     }
     yield `${nav}</main>${END}`;
@@ -142,7 +142,7 @@ export function readingRoutes(app: Hono<TrackerEnv>, store: Store): void {
       return page(`${head('No such issue')}<main><h1>No such issue</h1><p>${message}</p></main>${END}`, 404);
     }
   }
-  // Bitbucket's URLs end with the title, which is ignored; older ones have `issue`.
+  // Bitbucket's URLs end with the title, which is ignored; older URLs have `issue`.
   for (const list of ['issues', 'issue'])
     for (const end of ['', '/:title']) route(app, `/:owner/:slug/${list}/:number{[0-9]+}${end}`, { GET: read });
 }

@@ -4,7 +4,7 @@ export interface RefusalDetails {
   readonly detail?: string;
   readonly fields?: Record<string, string[]>;
   readonly current?: unknown;
-  /** Of a bulk write: the issues that have changed since they were read. */
+  /** For a bulk write: the issues that have changed since they were read. */
   readonly conflicts?: readonly unknown[];
 }
 
@@ -22,20 +22,20 @@ export class Refusal extends Error {
 
 export const REALM = 'Issue Bucket';
 
-/** A 401. It offers Basic only, for which browsers and old clients ask the password. */
+/** Makes a 401. It offers Basic only, for which browsers and old clients ask for the password. */
 export const unauthorized = (message: string): Refusal =>
   new Refusal(401, message, {}, { 'WWW-Authenticate': `Basic realm="${REALM}", charset="UTF-8"` });
 
-/** The 401 of wrong credentials. It does not say which part is wrong. */
+/** Makes the 401 of wrong credentials. It does not reveal which part is wrong. */
 export const wrongCredentials = (): Refusal => unauthorized('The user name, password or token is wrong.');
 
-/** The 404 of an unknown URL, with Bitbucket's message. */
+/** Makes the 404 of an unknown URL, with Bitbucket's message. */
 export const noSuchUrl = (): Refusal =>
   new Refusal(404, 'Resource not found', {
     detail: 'There is no API hosted at this URL.\n\nFor information about the API, please refer to docs/api.md of Issue Bucket.',
   });
 
-/** A 400 with the problem of each field, by the keys of the request's body. */
+/** Makes a 400 with the problem of each field, by the keys of the request's body. */
 export function invalidFields(errors: readonly (readonly [field: string, sentence: string])[]): Refusal {
   const fields: Record<string, string[]> = {};
   for (const [field, message] of errors) (fields[field] ??= []).push(message);

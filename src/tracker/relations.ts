@@ -14,7 +14,7 @@ import { filterAndPage } from './v2/list-parameters';
 
 const RELATIONS_PATH = '/repositories/:owner/:slug/issues/:number{[0-9]+}/relations';
 
-/** Reads the relation of the URL. @throws {Refusal} 404 */
+/** Parses the relation of the URL. @throws {Refusal} 404 */
 function relationIn(c: TrackerContext): RelationKey {
   const text = c.req.param('relation') ?? '';
   const name = RELATIONS.find((relation) => relation === text);
@@ -30,7 +30,7 @@ interface Dialect {
 
 const guarded = <T>(write: () => Promise<T>): Promise<T> => guardAddition(RelationRefused, 'relation', write);
 
-/** Routes of relations, which Bitbucket does not have. Who may change an issue may relate it; the other one need only be there. */
+/** Routes of relations, an addition to Bitbucket's API. Whoever may change an issue may relate it to any other issue of the repository. */
 function relationRoutes(store: Store, { open, list, respondWith }: Dialect): Hono<TrackerEnv> {
   const app = new Hono<TrackerEnv>();
 
@@ -77,7 +77,7 @@ function relationRoutes(store: Store, { open, list, respondWith }: Dialect): Hon
   return app;
 }
 
-/** Relations over API 1.0. */
+/** Routes of relations in API 1.0. */
 export const relationRoutes1 = (store: Store): Hono<TrackerEnv> =>
   relationRoutes(store, {
     open: openIssue,
@@ -94,7 +94,7 @@ export const relationRoutes1 = (store: Store): Hono<TrackerEnv> =>
 
 const RELATION_FIELDS = ['type', 'relation', 'issue', 'user', 'created_on'];
 
-/** Relations over API 2.0. */
+/** Routes of relations in API 2.0. */
 export const relationRoutes2 = (store: Store): Hono<TrackerEnv> => {
   const encode =
     (c: TrackerContext, { repository: { id } }: Access) =>

@@ -12,20 +12,20 @@ export interface ToRenderThread {
 }
 export type FromRenderThread = { readonly ready: true } | { readonly html: string };
 
-/** The script of the worker: beside the bundle, or the source. */
+/** The script of the worker: beside the bundle, or its source. */
 const SCRIPTS = ['render.js', 'render-thread.ts'].map((name) => join(__dirname, name));
 
-/** Time limit of one text. The longest allowed texts take a fifth of it on an idle machine. */
+/** Time limit for one text. The longest allowed texts take a fifth of it on an idle machine. */
 const TEXT_LIMIT_MS = 5_000;
-/** How long a text waits for a thread, and for the start of the first one, which is slow on a busy machine. */
+/** Limits for waiting for a thread, and for the start of the first thread, which is slow on a busy machine. */
 const WAIT_LIMIT_MS = 10_000;
 const START_LIMIT_MS = 20_000;
-/** Bounds the queue; each request has at most one text in it. */
+/** Bounds the queue. Each request has at most one text in it. */
 const MAX_WAITING = 100;
 const MAX_THREADS = 2;
-/** Memory limit of a worker; a text that exceeds it is shown unrendered. */
+/** Memory limit of a worker. A text that exceeds it is shown unrendered. */
 const MAX_HEAP_MB = 256;
-/** Idle workers end after this time. */
+/** Time after which idle workers end. */
 const IDLE_MS = 60_000;
 
 export interface RenderPoolOptions {
@@ -40,9 +40,9 @@ export interface RenderPoolOptions {
 export interface Rendering {
   /** Undefined when the text was not rendered. */
   readonly html: string | undefined;
-  /** How long rendering took. */
+  /** Duration of the rendering. */
   readonly ms: number;
-  /** Whether it exceeded the time or memory limit. */
+  /** Whether the rendering exceeded the time or memory limit. */
   readonly wasStopped: boolean;
 }
 
@@ -51,7 +51,7 @@ const NOT_STARTED: Rendering = { html: undefined, ms: 0, wasStopped: false };
 interface Job extends ToRenderThread {
   readonly limitMs: number;
   finish(rendering: Rendering): void;
-  /** Gives up waiting for a thread. */
+  /** Ends the wait for a thread. */
   begin(): void;
 }
 
@@ -64,7 +64,7 @@ interface Thread {
   since: number;
 }
 
-/** A pool of render workers, which start on demand and are replaced after a timeout. */
+/** A pool of render workers. They start on demand and are replaced after a timeout. */
 export class RenderPool {
   readonly #options: Required<Omit<RenderPoolOptions, 'script'>> & Pick<RenderPoolOptions, 'script'>;
   readonly #threads = new Set<Thread>();
@@ -83,7 +83,7 @@ export class RenderPool {
     };
   }
 
-  /** Renders a text within the time limit. Without `html`: it timed out, no worker was free, or none can start. */
+  /** Renders a text within the time limit. The result has no `html` when it timed out, when no worker was free, or when none can start. */
   render(text: string, markup: Markup, limitMs = Infinity): Promise<Rendering> {
     const { script, maxWaiting, waitLimitMs, startLimitMs, textLimitMs } = this.#options;
     if (script === undefined || this.#waiting.length >= maxWaiting) return Promise.resolve(NOT_STARTED);
@@ -102,7 +102,7 @@ export class RenderPool {
     });
   }
 
-  /** Ends all workers; running jobs resolve without HTML. */
+  /** Ends all workers. Running jobs resolve without HTML. */
   async close(): Promise<void> {
     clearTimeout(this.#idle);
     await Promise.all([...this.#threads].map((thread) => thread.worker.terminate()));
@@ -135,7 +135,7 @@ export class RenderPool {
     const worker = new Worker(script, { name: 'Issue Bucket texts', resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB } });
     const thread: Thread = { worker, isReady: false, job: undefined, limit: undefined, since: 0 };
     this.#threads.add(thread);
-    worker.unref(); // waiting requests have timers that keep the process alive
+    worker.unref(); // requests that wait have timers, which keep the process alive
     const finish = (html?: string) => {
       clearTimeout(thread.limit);
       const { job, since } = thread;
@@ -152,7 +152,7 @@ export class RenderPool {
       this.#threads.delete(thread);
       const wasReady = thread.isReady;
       finish();
-      // Do not restart in a loop a worker that cannot start.
+      // A worker that cannot start is not restarted, which would loop.
       if (wasReady) this.#next(script);
       else
         for (const job of this.#waiting.splice(0)) {
@@ -165,5 +165,5 @@ export class RenderPool {
 
 let shared: RenderPool | undefined;
 
-/** The pool of this process. */
+/** Returns the pool of this process. */
 export const renderPool = (): RenderPool => (shared ??= new RenderPool());

@@ -11,10 +11,10 @@ export const ROOTS_OF_2: readonly string[] = ['/2.0', '/api/2.0', '/!api/2.0'];
 
 /** Whether a path belongs to an API. */
 export const isApi = (path: string): boolean => /^\/(?:!?api\/)?[12]\.0(?:\/|$)/.test(path);
-/** Whether a path is of API 2.0. */
+/** Whether a path belongs to API 2.0. */
 export const isApi2 = (path: string): boolean => /^\/(?:!?api\/)?2\.0(?:\/|$)/.test(path);
 
-/** Adds the handlers of a path, and 405 for all other methods. */
+/** Adds the handlers of a path. All other methods are answered with 405. */
 export function route(app: Hono<TrackerEnv>, path: string, handlers: Partial<Record<Method, Handler>>): void {
   const methods = Object.keys(handlers);
   for (const [method, handler] of Object.entries(handlers)) app.on(method, path, handler);

@@ -1,6 +1,6 @@
 import { hash, randomBytes, scrypt as scryptCallback, timingSafeEqual, type ScryptOptions } from 'node:crypto';
 
-/** Hashing and comparison of passwords and tokens. Neither is ever stored in clear. */
+/** Hashing and comparison of passwords and tokens. Neither is ever stored in clear text. */
 
 const scrypt = (password: string, salt: Buffer, length: number, options: ScryptOptions): Promise<Buffer> =>
   new Promise((resolve, reject) =>
@@ -8,29 +8,26 @@ const scrypt = (password: string, salt: Buffer, length: number, options: ScryptO
   );
 
 export interface Cost {
-  /** The binary logarithm of scrypt's N. */
+  /** Binary logarithm of scrypt's N. */
   readonly log2n: number;
   readonly r: number;
   readonly p: number;
 }
 
-/**
- * One of OWASP's recommendations (https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html): 32 MB and about a fifth of a
- * second.
- */
+/** One of OWASP's recommendations (https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html): 32 MB and about 200 ms. */
 const COST: Cost = { log2n: 15, r: 8, p: 3 };
 const HASH_BYTES = 32;
 
 const options = ({ log2n, r, p }: Cost): ScryptOptions => ({ N: 2 ** log2n, r, p, maxmem: 2 ** log2n * r * 128 * 2 });
 
-/** Hashes a password: `scrypt$15$8$3$salt$key`. */
+/** Hashes a password to the form `scrypt$15$8$3$salt$key`. */
 export async function hashPassword(password: string, cost: Cost = COST): Promise<string> {
   const salt = randomBytes(16);
   const key = await scrypt(password, salt, HASH_BYTES, options(cost));
   return ['scrypt', cost.log2n, cost.r, cost.p, salt.toString('base64url'), key.toString('base64url')].join('$');
 }
 
-/** Compares a password with a stored hash. Takes as long without one (`null`), so that timing does not reveal usernames. */
+/** Compares a password with a stored hash. Takes the same time without one (`null`), so that timing does not reveal usernames. */
 export async function verifyPassword(password: string, stored: string | null): Promise<boolean> {
   const [scheme, log2n, r, p, salt, key] = stored?.split('$') ?? [];
   if (scheme !== 'scrypt' || salt === undefined || key === undefined) {
@@ -45,11 +42,11 @@ export async function verifyPassword(password: string, stored: string | null): P
 
 const TOKEN_PREFIX = 'ibt_';
 
-/** Makes a token of 256 random bits, with a prefix by which leak scanners find it. */
+/** Makes a token of 256 random bits. Leak scanners recognize its prefix. */
 export const makeToken = (): string => TOKEN_PREFIX + randomBytes(32).toString('base64url');
 
 /** Whether a text has the form of a token. */
 export const looksLikeToken = (text: string): boolean => text.startsWith(TOKEN_PREFIX);
 
-/** Hashes a token. A fast hash is enough, since a token cannot be guessed. */
+/** Hashes a token. A fast hash is sufficient, because a token cannot be guessed. */
 export const hashToken = (token: string): string => hash('sha256', token, 'base64url');

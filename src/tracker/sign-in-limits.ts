@@ -3,40 +3,41 @@ import { networkOf } from './network';
 import { andThen, type MaybePromise } from './store/direct';
 import { FORGET_FAILURES_AFTER_MS, type SignInFailures } from './store/processes';
 
-/** Wrong passwords without a delay: for a name from one address, for an address, and for a name from all addresses. */
+/** Wrong passwords before the first delay: for a name from one address, for an address, and for a name from all addresses. */
 const FREE_PER_NAME_AND_ADDRESS = 5;
 const FREE_PER_ADDRESS = 50;
 const FREE_PER_NAME = 100;
-/** The first delay, which doubles with each further wrong password up to the maximum. */
+/** The first delay. It doubles with each further wrong password, up to the maximum. */
 const FIRST_WAIT_MS = 1000;
 const MAX_WAIT_MS = 15 * 60_000;
-/** The maximum delay for a name from all addresses is shorter, since the owner may use a new address. */
+/** The maximum delay for a name from all addresses is shorter, because its owner may use a new address. */
 const MAX_WAIT_PER_NAME_MS = 30_000;
-/** Bounds the counted names and addresses; the oldest are dropped. */
+/** Bounds the names and addresses that are counted. The oldest are dropped. */
 const MAX_REMEMBERED = 10_000;
 
 interface Tries {
   failures: number;
-  /** Running checks, which may turn out wrong. */
+  /** Checks that are running and may turn out wrong. */
   running: number;
-  /** No password is checked until then, in milliseconds since the epoch. */
+  /** Passwords are not checked before this time, in milliseconds since the epoch. */
   until: number;
-  /** Results that are not in the shared counts yet, and how often that number has changed. */
+  /** `unreported`: results that are not in the shared counts yet. `changes`: how often `unreported` has changed. */
   unreported: number;
   changes: number;
 }
 
 export interface SignInLimits {
   /**
-   * Called before a password is checked. @returns the delay in milliseconds, or a callback for whether it was right; undefined: it was not checked
+   * Called before a password is checked. Returns the delay in milliseconds, or a callback for the result; its argument is undefined when the password
+   * was not checked.
    */
   begin(name: string, address: string): MaybePromise<number | ((isRight: boolean | undefined) => MaybePromise<void>)>;
 }
 
 /**
  * Limits password guessing by name and address, by address, and by name. A recently used correct password is cached and not checked again, so that
- * wrong passwords of others do not delay its owner. With `shared` the failures are those of all processes, by one query before a check and one after
- * a wrong password.
+ * wrong passwords of others do not delay its owner. With `shared`, failures are counted for all processes, with one query before a check and one
+ * after a wrong password.
  */
 export function signInLimits(now: () => number = Date.now, shared?: SignInFailures): SignInLimits {
   const tries = new LRUCache<string, Tries>({ max: MAX_REMEMBERED });
@@ -56,14 +57,14 @@ export function signInLimits(now: () => number = Date.now, shared?: SignInFailur
 
   type Counted = { readonly key: string; readonly free: number; readonly maxWaitMs: number; readonly it: Tries };
 
-  /** Takes over what all processes have counted. */
+  /** Loads the failures that all processes have counted. */
   async function load(counted: readonly Counted[]): Promise<void> {
     const before = counted.map(({ it }) => (it.unreported > 0 ? undefined : it.changes));
     const found = await shared!.read(counted.map(({ key }) => key));
     for (const [index, { failures, agoMs }] of found.entries()) {
       const { free, maxWaitMs, it } = counted[index]!;
       const recentFailures = agoMs < FORGET_FAILURES_AFTER_MS ? failures : 0;
-      // What was found wrong here meanwhile may not be among them.
+      // The shared counts may lack the failures that this process found during the query.
       const isUnchanged = it.changes === before[index];
       it.failures = isUnchanged ? recentFailures : Math.max(it.failures, recentFailures);
       const until = untilOf(recentFailures, free, maxWaitMs, now() - agoMs);
@@ -88,7 +89,7 @@ export function signInLimits(now: () => number = Date.now, shared?: SignInFailur
     let wait = 0;
     for (const { free, it } of counted) {
       if (it.until > time) wait = Math.max(wait, it.until - time);
-      // Running checks count as wrong, so that concurrent requests do not circumvent the limit.
+      // Running checks count as wrong, so that concurrent requests cannot bypass the limit.
       else if (it.running > 0 && it.failures + it.running >= free) wait = Math.max(wait, FIRST_WAIT_MS);
     }
     if (wait > 0) return wait;
@@ -130,10 +131,10 @@ export function signInLimits(now: () => number = Date.now, shared?: SignInFailur
   };
 }
 
-/** Longer names are cut in the log. */
+/** Bounds a name in the log, in characters. */
 const MAX_LOGGED_NAME = 64;
 
-/** The log line of a wrong password. The address comes first, and control characters are escaped, so that a name cannot forge either. */
+/** Makes the log line of a wrong password. The address comes first, and control characters are escaped, so that a name cannot forge a line. */
 export const failureLine = (name: string, address: string): string =>
   `authentication failed from ${address.replace(/[^\w.:%-]/g, '_').slice(0, 64)} for ${JSON.stringify(
     name.slice(0, MAX_LOGGED_NAME),

@@ -35,13 +35,13 @@ export function streamOf(chunks: AsyncIterable<string>): ReadableStream<Uint8Arr
   );
 }
 
-/** Up to this size rows are read and serialized at once; longer lists are streamed. */
+/** Rows up to this size are read and serialized at once; longer lists are streamed. */
 export const MAX_BUFFERED_BYTES = 2 ** 20;
 
-/** Size of rows in bytes. */
+/** Returns the size of rows in bytes. */
 export const bytesOf = (found: readonly FoundRow[]): number => found.reduce((bytes, row) => bytes + row.bytes, 0);
 
-/** Makes a list of all found rows, alone or as the last key of an object: as values if they are few, else streamed. */
+/** Makes a list of all found rows, alone or as the last key of an object: plain values if the list is short, otherwise a `StreamedList`. */
 export async function listOf<Row>(
   found: readonly FoundRow[],
   read: () => AsyncIterable<readonly Row[]>,
@@ -51,7 +51,7 @@ export async function listOf<Row>(
   async function* values(): AsyncGenerator<unknown> {
     for await (const rows of read()) {
       for (const row of rows) yield encode(row);
-      await turn(); // yields to other requests
+      await turn(); // lets other requests run
     }
   }
   if (bytesOf(found) > MAX_BUFFERED_BYTES) return new StreamedList(within?.object ?? null, within?.key ?? '', values);
@@ -60,20 +60,20 @@ export async function listOf<Row>(
   return within ? { ...within.object, [within.key]: items } : items;
 }
 
-/** A JSON list with values that are serialized when they are sent: alone, or as the last key of an object. */
+/** A JSON list whose values are serialized while it is sent: alone, or as the last key of an object. */
 export class StreamedList {
   readonly #object: Readonly<Record<string, unknown>> | null;
   readonly #key: string;
   readonly #values: () => AsyncIterable<unknown>;
 
-  /** `object` has an empty list at `key`, its last one; null: the list is not in an object. */
+  /** `object` gets the list at `key`, its last key. Null: the list is not in an object. */
   constructor(object: Readonly<Record<string, unknown>> | null, key: string, values: () => AsyncIterable<unknown>) {
     this.#object = object;
     this.#key = key;
     this.#values = values;
   }
 
-  /** Serializes it as `JSON.stringify` does with `space`, with a final line break when indented. */
+  /** Serializes the list as `JSON.stringify` does with `space`, with a line break at the end when it is indented. */
   async *pieces(space: number): AsyncGenerator<string> {
     const isInObject = this.#object !== null;
     const end = space ? (isInObject ? `${' '.repeat(space)}]\n}\n` : ']\n') : isInObject ? ']}' : ']';
@@ -87,7 +87,7 @@ export class StreamedList {
       const text = JSON.stringify(value, null, space);
       const separator = isFirst ? '' : ',';
       isFirst = false;
-      // Line breaks within strings are escaped, so these are indentation.
+      // Line breaks within strings are escaped, so the remaining ones are indentation.
       yield space ? separator + indent + text.replaceAll('\n', indent) : separator + text;
     }
     yield isFirst ? `]${isInObject ? (space ? '\n}' : '}') : ''}${space ? '\n' : ''}` : (space ? '\n' : '') + end;

@@ -8,7 +8,7 @@ import { chunksOf } from './body';
 import { Refusal } from './refusal';
 import { temporaryFolder } from '../wire/temporary';
 
-/** An uploaded file, which exists until `dispose`. */
+/** An uploaded file. It exists until `dispose` is called. */
 export interface Upload {
   readonly file: string;
   /** The text fields of the body. */
@@ -45,8 +45,8 @@ function parserOf(request: Request, field: string): BusboyInstance {
 }
 
 /**
- * Streams one field of a multipart body to a temporary file. The sender's file name is ignored. @throws {Refusal} 400 when the field is missing,
- * 413 above `limit`, or when another field is too long
+ * Streams one field of a multipart body to a temporary file. Ignores the sender's file name. @throws {Refusal} 400 when the field is missing or the
+ * body is incomplete, 413 above `limit` bytes, or when another field is too long
  */
 export async function receiveFile(request: Request, field: string, limit: number): Promise<Upload> {
   const parser = parserOf(request, field);
@@ -55,7 +55,7 @@ export async function receiveFile(request: Request, field: string, limit: number
   const file = join(folder, 'upload');
   const controller = new AbortController();
   const texts = new Map<string, string>();
-  // The parser reports truncated and dropped parts by events and continues.
+  // The parser reports truncated and dropped parts with events and continues.
   let refused: Refusal | undefined;
   parser.on('field', (name: string, value: string, _isNameCut: boolean, isCut: boolean) => {
     if (isCut) refused ??= textTooLong(name);
@@ -64,11 +64,11 @@ export async function receiveFile(request: Request, field: string, limit: number
   for (const limit of ['fieldsLimit', 'partsLimit'] as const) parser.on(limit, () => (refused ??= tooManyTexts()));
   let writing: Promise<unknown> | undefined;
   parser.on('file', (name: string, stream: Readable) => {
-    stream.on('error', () => undefined); // without a listener the error of a truncated part ends the process; the parser reports it too
+    stream.on('error', () => undefined); // an error of a truncated part without a listener would end the process; the parser reports it too
     if (name !== field || writing) stream.resume();
     else {
       writing = pipeline(stream, createWriteStream(file, { mode: 0o600 }), { signal: controller.signal });
-      writing.catch(() => parser.destroy()); // e.g. a full disk: stop receiving
+      writing.catch(() => parser.destroy()); // a full disk, for example: stop receiving
     }
   });
   try {

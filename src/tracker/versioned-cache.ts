@@ -10,12 +10,12 @@ interface Entry<V> {
   readonly value: V;
 }
 
-/** The version of an entry: a data version, or it together with a more specific one. */
+/** The version of an entry: a data version, alone or with a more specific one. */
 export type Version = number | string;
 
 /**
- * A cache with versions. An entry is valid for one version of its source. A request learns the version once and before it reads, so an entry is
- * never older than its version. The least recently used entries are evicted.
+ * A cache with versions. An entry is valid for one version of its source. A request learns the version once and before it reads, so an entry is never
+ * older than its version. The least recently used entries are evicted.
  */
 export class VersionedCache<V extends NonNullable<unknown> | null> {
   readonly #entries: LRUCache<string, Entry<V>>;
@@ -47,8 +47,8 @@ export class VersionedCache<V extends NonNullable<unknown> | null> {
   }
 
   /**
-   * Returns the entry, or calls `find` and caches its result; concurrent calls share it. Undefined is not cached, because there are unlimited keys
-   * without a value.
+   * Returns the entry, or calls `find` and caches its result. Concurrent calls share one `find`. Undefined is not cached, because the number of keys
+   * without a value is unlimited.
    */
   find(key: string, version: Version, find: () => Promise<V | undefined>): Promise<V | undefined> {
     const known = this.get(key, version);

@@ -6,55 +6,55 @@ import type { Seen } from './store/wake-ups';
 import type { Store } from './store/store';
 
 /*
- * Conditional reads that wait: with `Prefer: wait=N` (RFC 7240) a 304 is held back until the repository has changed, for N seconds at most.
+ * Conditional reads that wait: with `Prefer: wait=N` (RFC 7240), a 304 is held back until the repository changes, for N seconds at most.
  * https://www.rfc-editor.org/rfc/rfc7240#section-4.3
  */
 
-/** The longest wait. Proxies commonly cut off what is silent for a minute. */
+/** The longest wait, in seconds. Proxies commonly close a connection that is silent for a minute. */
 const MAX_WAIT_SECONDS = 30;
-/** How many requests wait, in all and of one client. Further ones are answered at once. */
+/** Bounds the requests that wait, in total and of one client. Further requests are answered immediately. */
 const MAX_WAITING_REQUESTS = 2000;
 const MAX_WAITING_REQUESTS_PER_CLIENT = 40;
-/** A request is answered anew this often at most, where a change of the repository was none of what it asks for. */
+/** Minimum interval between two answers to the same request, for changes of the repository that do not affect it. */
 const MIN_RECHECK_INTERVAL_MS = 1000;
 
-/** Parses the seconds of `Prefer: wait=N` among other preferences; undefined without one. */
+/** Parses the seconds of `Prefer: wait=N` among other preferences; undefined when there are none. */
 function waitSeconds(header: string | undefined): number | undefined {
   const [, digits] = /(?:^|[,;])\s*wait\s*=\s*"?(\d{1,9})"?\s*(?=[,;]|$)/i.exec(header ?? '') ?? [];
   return digits === undefined ? undefined : Math.min(Number(digits), MAX_WAIT_SECONDS);
 }
 
-/** The requests of a tracker that wait. */
+/** The waiting requests of a tracker. */
 export class WaitingRequests {
-  /** What ends each wait. */
+  /** Aborts each wait. */
   readonly #ends = new Set<AbortController>();
-  /** How many wait of each client. */
+  /** Waiting requests by client. */
   readonly #counts = new Map<string, number>();
   #isStopping = false;
 
   readonly #store: Store;
   readonly #app: Hono<TrackerEnv>;
 
-  /** `app` answers a request again when it has waited. */
+  /** `app` answers a request again after its wait. */
   constructor(store: Store, app: Hono<TrackerEnv>) {
     this.#store = store;
     this.#app = app;
   }
 
-  /** How many wait. */
+  /** The number of waiting requests. */
   get count(): number {
     return this.#ends.size;
   }
 
-  /** Ends all waits: they are answered as things are, and so are later ones, at once. */
+  /** Ends all waits: those requests are answered with the current state, and later ones do not wait. */
   stop(): void {
     this.#isStopping = true;
     for (const end of this.#ends) end.abort();
   }
 
   /**
-   * Middleware that answers a request; one that prefers to wait, and for which there is nothing new, it answers later. It is answered anew then, with
-   * all that is checked on the way: who asks may have lost the right to read.
+   * Middleware. When a request that prefers to wait would get a 304, it is held back. After a change it is answered again by the complete app,
+   * because the viewer may have lost the right to read meanwhile.
    */
   readonly answer = async (c: TrackerContext, next: () => Promise<void>): Promise<void> => {
     const seconds = c.req.method === 'GET' && c.env?.seen === undefined ? waitSeconds(c.req.header('prefer')) : undefined;
@@ -82,7 +82,7 @@ export class WaitingRequests {
     if (c.res.headers.has('ETag')) c.res.headers.set('Preference-Applied', `wait=${seconds}`);
   };
 
-  /** Waits, and makes the answer. Never rejects: errors are answers. */
+  /** Waits and sets the response. Never rejects: errors become responses. */
   async #hold(c: TrackerContext, seen: Seen, ms: number): Promise<void> {
     const end = new AbortController();
     const [{ signal: client }, { signal }] = [c.req.raw, end];
@@ -102,7 +102,7 @@ export class WaitingRequests {
     client.removeEventListener('abort', onGone);
   }
 
-  /** Answers the request as if it came now. What was seen, if that is nothing new. */
+  /** Answers the request again. Returns what was seen if the response is still a 304. */
   async #again(c: TrackerContext, turn: object | undefined): Promise<Seen | undefined> {
     const { changes } = this.#store.wakeUps;
     const seen: NonNullable<TrackerEnv['Bindings']['seen']> = { repository: undefined };

@@ -10,8 +10,8 @@ import { suppressSqliteWarning } from './store/sqlite/suppress-sqlite-warning';
 import type { ImportThreadData } from './v2/import-thread';
 
 /**
- * Entry of the worker of *This computer*: opens the data file and answers requests that arrive as messages. By `workerData` it makes a backup or
- * imports an archive instead; the server's imports use it, too.
+ * Entry of the worker of *This computer*: opens the data file and answers requests that arrive as messages. Depending on `workerData` it makes a
+ * backup or runs an import instead; the server's imports use it too.
  */
 
 const port = parentPort!;
