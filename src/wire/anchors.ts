@@ -17,7 +17,7 @@ import { fromIso, toIso } from './v2/dates';
 import { encodeIssueReference } from './v2/issue';
 import { encodeUser2, personFromJson, UserJson } from './v2/people';
 
-/** Anchors of issues in both APIs: an addition of ours. */
+/** Anchors of issues in both APIs, an addition to Bitbucket's. */
 
 type OfIssue = Pick<Issue, 'number' | 'title' | 'status'>;
 
@@ -32,7 +32,7 @@ const encodePlace = ({ path, first, lines, before, after, commit }: CodePlace): 
 
 const encodeWithNote = ({ note, ...place }: NewIssueAnchor): Record<string, unknown> => ({ ...encodePlace(place), note: note ?? '' });
 
-/** An anchor in the JSON of API 1.0. */
+/** Encodes an anchor for API 1.0. */
 export const encodeAnchor = (anchor: IssueAnchor, issue: OfIssue, options: EncodeOptions): Record<string, unknown> => ({
   anchor_id: anchor.id,
   issue: { local_id: issue.number, title: issue.title, status: issue.status },
@@ -41,7 +41,7 @@ export const encodeAnchor = (anchor: IssueAnchor, issue: OfIssue, options: Encod
   utc_created_on: toUtc(anchor.createdOn),
 });
 
-/** An anchor in the JSON of API 2.0. */
+/** Encodes an anchor for API 2.0. */
 export const encodeAnchor2 = (
   anchor: IssueAnchor,
   issue: OfIssue,
@@ -56,16 +56,16 @@ export const encodeAnchor2 = (
   created_on: toIso(anchor.createdOn),
 });
 
-/** The body of a request that makes an anchor. */
+/** Encodes the body of a request that creates an anchor. */
 export const encodeNewAnchor = (anchor: NewIssueAnchor): Record<string, unknown> => encodeWithNote(anchor);
 
-/** The body of a request that changes an anchor. */
+/** Encodes the body of a request that changes an anchor. */
 export const encodeAnchorChange = ({ place, note }: IssueAnchorChange): Record<string, unknown> => ({
   ...(place && encodePlace(place)),
   ...(note !== undefined && { note }),
 });
 
-/** Another server may send anything: a path that leads out of the repository is none, and neither is a commit that is an option of git. */
+/** Another server may send any text. A path that leads out of the repository and a commit that git would parse as an option are dropped. */
 const soundPath = (path: string): string => (pathProblem(path) === undefined ? path : '');
 const soundCommit = (commit: string | null | undefined): { commit?: string } => (commit && isCommit(commit) ? { commit } : {});
 

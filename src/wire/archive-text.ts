@@ -1,13 +1,13 @@
 import type { ImportReport, PersonReport } from './archive';
 import * as l10n from './l10n';
 
-/** The report of a dry run as Markdown: it reads well in a terminal, and VS Code shows it as a page. */
+/** Formats the report of a dry run as Markdown, which is readable in a terminal, and which VS Code shows as a page. */
 
 const { formatNumber: number } = l10n;
 const issues = (n: number): string => (n === 1 ? l10n.t('1 issue') : l10n.t('{0} issues', number(n)));
 const plain = (text: string): string => text.replace(/[\\`*_[\]<>|#]/g, '\\$&').replace(/\s+/g, ' ');
 
-/** Longer lists are cut: the JSON has them all. */
+/** Bounds the people that are listed. The JSON contains all. */
 const MAX_LISTED_PEOPLE = 200;
 
 function bytes(n: number): string {
@@ -70,7 +70,7 @@ function people({ people: reports }: ImportReport): string {
   return [`| ${heading.join(' | ')} |`, '| --- | --- | --- | --- |', ...rows, ...moreLine].join('\n');
 }
 
-/** Writes the report of a dry run as Markdown: what is imported and replaced, the tracker's warnings, and the people. */
+/** Formats the report of a dry run as Markdown: what is imported and replaced, the tracker's warnings, and the people. */
 export function reportText(report: ImportReport, repository: string): string {
   const { warnings } = report;
   return [

@@ -1,8 +1,8 @@
-/** Translation for modules that cannot import `vscode`: the editor sets the translator. Without one, sentences are English. */
+/** Translation for modules that cannot import `vscode`. The editor sets the translator; without one, sentences are English. */
 
 type Translate = (message: string, ...args: (string | number)[]) => string;
 
-/** Puts arguments into a message, as `vscode.l10n.t` does. */
+/** Inserts arguments into a message, as `vscode.l10n.t` does. */
 const fill: Translate = (message, ...args) =>
   message.replace(/\{(\d)\}/g, (placeholder, index: string) => String(args[Number(index)] ?? placeholder));
 
@@ -15,8 +15,8 @@ export function translateWith(translation: Translate | undefined, translationLan
   language = translationLanguage;
 }
 
-/** A number as the person's language writes it. */
+/** Formats a number in the person's language. */
 export const formatNumber = (n: number): string => n.toLocaleString(language);
 
-/** A sentence in the person's language; `{0}` and so on are filled in. */
+/** Translates a sentence to the person's language, and inserts its arguments for `{0}` and so on. */
 export const t: Translate = (message, ...args) => translate(message, ...args);

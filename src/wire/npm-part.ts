@@ -1,6 +1,6 @@
 /**
- * Waits for a part of `issue-bucket` that the npm package has and the extension leaves out; `name` says what cannot be done without it, and `refuse`
- * makes the error of the message that says so. @throws that error where the part is left out
+ * Waits for a part of `issue-bucket` that is in the npm package but not in the extension. `name` says what needs it, and `refuse` makes the error from
+ * the message. @throws the error of `refuse` when the part is missing; any other error of importing it
  */
 export async function npmPart<T>(part: Promise<T>, name: string, refuse: (message: string) => Error): Promise<T> {
   try {

@@ -33,39 +33,39 @@ const ColumnSchema = v.object({
 /** A column: the issues of one group. */
 export type Column = v.InferOutput<typeof ColumnSchema>;
 
-/** All that the board shows besides its cards. */
+/** All content of the board except its cards. */
 const BOARD = {
   place: v.string(),
   query: v.string(),
   groupBy: GroupBySchema,
-  /** What columns can be made by, with their labels. */
+  /** The possible groupings of columns, with their labels. */
   groupings: list(v.object({ value: GroupBySchema, label: v.string() })),
   columns: list(ColumnSchema),
-  /** Counts the refreshes: cards of an earlier one are requested again. */
+  /** Counts the refreshes. Cards of an earlier version are requested again. */
   version: v.number(),
   /** Why there is nothing to show, or nothing newer. */
   problem: v.nullable(v.string()),
   signedOut: v.boolean(),
-  /** Why no card can be moved; null when they can. */
+  /** Why no card can be moved; null when cards can be moved. */
   locked: v.nullable(v.string()),
   /** The groups are not counted yet. */
   loading: v.boolean(),
-  /** The first pages of the first columns, which a new page shows without asking for them. */
+  /** The first pages of the first columns, so that a new page shows them without a request. */
   cards: v.optional(list(v.object({ key: v.string(), cards: list(CardSchema) }))),
 };
 
 export const BOARD_PAGE = {
   requests: {
-    /** Sets the field of issues to a column's value. `problem` says what was refused; the others have moved. */
+    /** Sets the field of issues to a column's value. `problem` is the error for those that were rejected; the others have moved. */
     move: {
       fields: { numbers: v.pipe(v.array(IssueNumberSchema), v.minLength(1), v.maxLength(MAX_MOVED_ISSUES)), to: v.string() },
       answer: { moved: v.optional(list(IssueNumberSchema)), problem: v.optional(v.string()) },
     },
-    /** Shows what another query finds. */
+    /** Shows the results of another query. */
     filter: { fields: { query: v.pipe(v.string(), v.maxLength(MAX_QUERY_CHARACTERS)) }, answer: {} },
   },
   questions: {
-    /** The cards of a column from `start` on. */
+    /** The cards of a column, from `start`. */
     cards: {
       fields: { key: v.string(), start: v.pipe(v.number(), v.integer(), v.minValue(0)), version: v.number() },
       answer: { cards: list(CardSchema) },
@@ -95,20 +95,20 @@ export const BoardStateSchema = v.object({
   slug: v.string(),
   query: v.string(),
   groupBy: GroupBySchema,
-  /** How far the columns, and each of them by its key, are scrolled. */
+  /** Scroll positions of the board, and of each column by its key. */
   left: v.number(),
   tops: v.record(v.string(), v.number()),
 });
 /** The state that VS Code saves for the board and restores it from. */
 export type BoardState = v.InferOutput<typeof BoardStateSchema>;
 
-/** Parses the saved state of a board; undefined when it is something else. */
+/** Parses the saved state of a board; undefined when the value is something else. */
 export const parseBoardState = (value: unknown): BoardState | undefined => {
   const parsed = v.safeParse(BoardStateSchema, value);
   return parsed.success ? parsed.output : undefined;
 };
 
-/** Words of the board alone. */
+/** Words that only the board uses. */
 export const BOARD_WORD_NAMES = [
   'board',
   'columnsBy',
@@ -136,11 +136,11 @@ export const BOARD_WORD_NAMES = [
 ] as const;
 export type BoardWordName = (typeof BOARD_WORD_NAMES)[number];
 
-/** The initial data of the board: what it is of, and its words. */
+/** The initial data of the board: its repository, its state and its words. */
 export const BOARD_BOOT = {
   place: v.string(),
   state: BoardStateSchema,
-  /** What it shows first, if that was loaded in time. */
+  /** The first content, if it was loaded in time. */
   first: v.optional(v.object({ type: v.literal('board'), ...BOARD })),
   boardWords: v.object(
     Object.fromEntries(BOARD_WORD_NAMES.map((name) => [name, v.string()])) as Record<BoardWordName, v.StringSchema<undefined>>,

@@ -33,5 +33,5 @@ const BootSchema = v.variant('page', [
 ]);
 export type Boot = v.InferOutput<typeof BootSchema>;
 
-/** Parses the initial data of a page. @throws {ValiError} */
+/** Parses the initial data of a page. @throws {ValiError} @throws {SyntaxError} */
 export const parseBoot = (json: string): Boot => v.parse(BootSchema, JSON.parse(json));

@@ -4,12 +4,12 @@ import type { TextRules } from '../model/unsaved-texts';
 import { SETTABLE_FIELDS } from '../model/fields';
 import { AddressSchema, FieldsSchema } from './page-model';
 
-/** Drafts, as they are stored and as they are sent between a page and its host. */
+/** Drafts, as they are stored, and as a page and its host exchange them. */
 
-/** Which changes of a text a version has seen (`model/versions.ts`). */
+/** The changes of a text that a version includes (`model/versions.ts`). */
 export const ClockSchema = v.record(v.string(), v.pipe(v.number(), v.integer(), v.minValue(0)));
 
-/** A text that is being edited. `base` is the text that it started from, so that a change by somebody else is noticed. */
+/** A text that is being edited. `base` is the text that the edit started from, so that a change by somebody else is detected. */
 export const EditSchema = v.object({ text: v.string(), base: v.string(), clock: v.optional(ClockSchema) });
 export type Edit = v.InferOutput<typeof EditSchema>;
 
@@ -23,22 +23,22 @@ export type Edits = Readonly<Partial<Record<EditKey, Edit>>>;
 
 const EditVersionSchema = v.object({ value: v.nullable(EditSchema), clock: ClockSchema, was: v.optional(EditSchema) });
 export const EditCopiesSchema = v.record(EditKeySchema, v.optional(v.pipe(v.array(EditVersionSchema), v.readonly())));
-/** Versions of texts besides those that are shown, with those that were sent or discarded. */
+/** Versions of texts besides the shown ones, including those that were sent or discarded. */
 export type EditCopies = Readonly<Partial<Record<EditKey, readonly TextVersion<Edit>[]>>>;
 
-/** Compares texts without line ends and surrounding space: a text area has line feeds only, and a title is sent trimmed. */
+/** Compares texts, ignoring the kind of line breaks and surrounding space: a text area contains only line feeds, and a title is sent trimmed. */
 export const sameText = (a: string | undefined, b: string | undefined): boolean =>
   a?.replace(/\r\n?/g, '\n').trim() === b?.replace(/\r\n?/g, '\n').trim();
 
 export const EDIT_RULES: TextRules<Edit> = { isSame: (a, b) => sameText(a.text, b.text), isEmpty: (edit) => edit === null };
 
-/** Adds the clock to a text. A text that was stored without one gets a clock that is derived from its words and `time`. */
+/** Adds a clock to a text. A text that was stored without one gets a clock that is derived from its content and `time`. */
 export function editVersion({ clock, ...value }: Edit, time = 1): TextVersion<Edit> {
   return { value, clock: clock ?? clockOfText(sentText(value.text), time) };
 }
 const sentText = (text: string): string => text.replace(/\r\n?/g, '\n').trim();
 
-/** Collects all versions of each text; the one that is shown comes first. */
+/** Collects all versions of each text. The shown one comes first. */
 export function editVersions(edits: Edits = {}, copies: EditCopies = {}): Map<EditKey, TextVersion<Edit>[]> {
   const versions = new Map<EditKey, TextVersion<Edit>[]>();
   for (const [key, edit] of Object.entries(edits) as [EditKey, Edit | undefined][]) if (edit) versions.set(key, [editVersion(edit)]);
@@ -47,7 +47,7 @@ export function editVersions(edits: Edits = {}, copies: EditCopies = {}): Map<Ed
   return versions;
 }
 
-/** Converts versions to the form that is sent between a page and its host. */
+/** Converts versions to the form that a page and its host exchange. */
 export function toCopies(texts: ReadonlyMap<EditKey, readonly TextVersion<Edit>[]>): {
   readonly edits: Edits;
   readonly copies?: EditCopies;
@@ -74,13 +74,13 @@ export const parseUnsent = (value: unknown): Unsent | undefined => {
 };
 
 export const DraftSchema = v.object({
-  /** Names the draft, so that several forms can be open and each keeps its own. */
+  /** Identifies the draft, so that several forms can be open, each with its own. */
   id: v.string(),
   site: v.string(),
   owner: v.string(),
   slug: v.string(),
   fields: FieldsSchema,
-  /** Name of the template that was chosen last. */
+  /** Name of the last chosen template. */
   template: v.optional(v.string()),
   savedOn: v.string(),
   clock: v.optional(ClockSchema),
@@ -102,7 +102,7 @@ export const DRAFT_RULES: TextRules<Draft> = {
   isEmpty: (draft) => draft === null || !isWritten(draft),
 };
 
-/** Adds the clock to a draft. A draft that was stored without one gets a clock that is derived from its words and its date. */
+/** Adds a clock to a draft. A draft that was stored without one gets a clock that is derived from its content and its date. */
 export function draftVersion({ clock, ...value }: Draft): TextVersion<Draft> {
   const { title = '', content = '' } = value.fields;
   return { value, clock: clock ?? clockOfText(`${title}\n${content}`, Date.parse(value.savedOn) || 1) };

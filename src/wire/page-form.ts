@@ -15,7 +15,7 @@ const OtherDraftSchema = v.object({ id: v.string(), title: v.string(), savedOn: 
 const TemplateSchema = v.object({
   name: v.string(),
   fields: FieldsSchema,
-  /** A sentence for each key of the template that is not used, and why. */
+  /** A sentence for each key of the template that is ignored, with the reason. */
   problems: list(v.string()),
 });
 export type Template = v.InferOutput<typeof TemplateSchema>;
@@ -23,17 +23,17 @@ export type Template = v.InferOutput<typeof TemplateSchema>;
 const SimilarSchema = v.object({ number: v.number(), title: v.string(), status: v.picklist(STATUSES), kind: v.picklist(KINDS) });
 export type Similar = v.InferOutput<typeof SimilarSchema>;
 
-/** All that the form shows besides its draft. */
+/** All content of the form except its draft. */
 const FORM = {
   places: list(PlaceSchema),
   choices: v.nullable(ChoicesSchema),
-  /** The defaults of the repository, which are shown as chosen and sent with the issue. */
+  /** The defaults of the repository. They are shown as chosen, and sent with the issue. */
   defaults: FieldsSchema,
   templates: list(TemplateSchema),
   problem: v.nullable(v.string()),
-  /** Why only some fields are offered; null for somebody who may set all of them. */
+  /** Why only some fields are offered; null when the person may set all of them. */
   limited: v.nullable(v.string()),
-  /** The site keeps files. */
+  /** The site supports attachments. */
   canAttach: v.boolean(),
   /** The person may add to the repository's lists. */
   canList: v.optional(v.boolean()),
@@ -44,7 +44,7 @@ const FORM = {
 export const FORM_PAGE = {
   requests: {
     ...WRITING.requests,
-    /** Creates the issue. With `createAnother` the form continues with an empty draft, else it closes and the issue opens. */
+    /** Creates the issue. With `createAnother` the form continues with an empty draft; otherwise it closes and the issue opens. */
     create: {
       fields: { draft: DraftSchema, createAnother: v.boolean() },
       /** The number of the new issue, and the id of the draft with which the form continues. */
@@ -61,15 +61,15 @@ export const FORM_PAGE = {
     discardDraft: { draftId: v.string() },
     openDraft: { draftId: v.string() },
     place: { site: v.string(), owner: v.string(), slug: v.string() },
-    /** Asks for issues with a similar title. */
+    /** Requests issues with a similar title. */
     similar: { title: v.string() },
   },
   events: {
     ...WRITING.events,
     form: FORM,
-    /** The draft `from` was sent and the form continues with another one. For a page that missed the answer. */
+    /** The draft `from` was sent, and the form continues with another one. For a page that missed the answer. */
     continued: { from: v.string(), number: v.number(), draftId: v.string() },
-    /** Whether the draft is being sent, on behalf of an earlier page of this form. When it fails, the form is editable again. */
+    /** Whether an earlier page of this form is sending the draft. When that fails, the form becomes editable again. */
     creating: { on: v.boolean() },
     /** The host's versions of a draft. */
     versions: { draftId: v.string(), copies: DraftCopiesSchema },
@@ -90,11 +90,11 @@ export const formParsers = parsersOf(FORM_PAGE);
 export const FormStateSchema = v.object({ page: v.literal('create'), draft: DraftSchema, copies: v.optional(DraftCopiesSchema) });
 export type FormState = v.InferOutput<typeof FormStateSchema>;
 
-/** Parses the saved state of a form; undefined when it is something else. */
+/** Parses the saved state of a form; undefined when the value is something else. */
 export const parseFormState = (value: unknown): FormState | undefined => {
   const parsed = v.safeParse(FormStateSchema, value);
   return parsed.success ? parsed.output : undefined;
 };
 
-/** The initial data of the form: the label of its repository if it is known, the draft and other versions of it. */
+/** The initial data of the form: the label of its repository if it is known, the draft, and other versions of it. */
 export const FORM_BOOT = { place: v.optional(v.string()), draft: DraftSchema, copies: v.optional(DraftCopiesSchema) } as const;

@@ -6,7 +6,7 @@ import { ANY_PAGE, parsersOf, type FromPage, type PageEvent, type PageProtocol, 
 
 const MAX_QUERY_CHARACTERS = 2000;
 
-/** A part of a chart: how many issues, and the query that finds them. */
+/** A part of a chart: a number of issues, and the query that finds them. */
 const MarkSchema = v.object({ label: v.string(), count: v.number(), query: v.string() });
 export type Mark = v.InferOutput<typeof MarkSchema>;
 
@@ -16,7 +16,7 @@ export type Month = v.InferOutput<typeof MonthSchema>;
 const BarsSchema = v.object({
   title: v.string(),
   rows: list(MarkSchema),
-  /** How many issues are in rows that are not shown. */ others: v.number(),
+  /** The number of issues in rows that are not shown. */ others: v.number(),
 });
 export type BarChart = v.InferOutput<typeof BarsSchema>;
 
@@ -25,12 +25,12 @@ const INSIGHT = {
   query: v.string(),
   count: v.number(),
   open: v.number(),
-  /** How many closed issues have no history: they count as closed when they changed last. */
+  /** The number of closed issues without a history. They count as closed at their last change. */
   undated: v.number(),
   /** Each month from the first to the last. */
   months: list(MonthSchema),
   bars: list(BarsSchema),
-  /** Why there is nothing to show, or nothing newer. */
+  /** Why the charts are empty, or not up to date. */
   problem: v.nullable(v.string()),
   signedOut: v.boolean(),
   loading: v.boolean(),
@@ -64,13 +64,13 @@ export const InsightStateSchema = v.object({
 /** The state that VS Code saves for the charts and restores them from. */
 export type InsightState = v.InferOutput<typeof InsightStateSchema>;
 
-/** Parses the saved state of the charts; undefined when it is something else. */
+/** Parses the saved state of the charts; undefined when the value is something else. */
 export const parseInsightState = (value: unknown): InsightState | undefined => {
   const parsed = v.safeParse(InsightStateSchema, value);
   return parsed.success ? parsed.output : undefined;
 };
 
-/** Words of the charts alone. */
+/** Words that only the charts use. */
 export const INSIGHT_WORD_NAMES = [
   'insight',
   'overTime',
@@ -92,7 +92,7 @@ export const INSIGHT_WORD_NAMES = [
 ] as const;
 export type InsightWordName = (typeof INSIGHT_WORD_NAMES)[number];
 
-/** The initial data of the charts: what they are of, and their words. */
+/** The initial data of the charts: their repository, their state and their words. */
 export const INSIGHT_BOOT = {
   place: v.string(),
   state: InsightStateSchema,

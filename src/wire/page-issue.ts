@@ -35,7 +35,7 @@ const ListPositionSchema = v.object({
   index: v.number(),
   count: v.number(),
 });
-/** The position of an issue in the list that it was opened from; `index` counts from 0. */
+/** The position of an issue in the list that it was opened from. `index` counts from 0. */
 export type ListPosition = v.InferOutput<typeof ListPositionSchema>;
 
 const RelationSchema = v.object({
@@ -49,30 +49,30 @@ const CodeSchema = v.object({
   anchor: v.number(),
   path: v.string(),
   first: v.number(),
-  /** The lines as they were; long ones are cut. */
+  /** The lines at the time of the attachment. Long ones are cut. */
   lines: list(v.string()),
-  /** How many there are. */
+  /** The number of lines. */
   count: v.number(),
   commit: v.optional(v.string()),
   note: v.optional(v.string()),
   author: v.nullable(PersonSchema),
   createdOn: v.string(),
 });
-/** A place in code that the issue is attached to, as it was then. */
+/** An anchor of the issue, as it was at the time of the attachment. */
 export type AttachedCode = v.InferOutput<typeof CodeSchema>;
 
 const CodeStateSchema = v.object({
   anchor: v.number(),
   state: v.picklist(['searching', 'exact', 'moved', 'changed', 'lost']),
-  /** It is only likely: a person confirms it. */
+  /** The place is only likely, and a person has to confirm it. */
   isSuggestion: v.optional(v.boolean()),
   path: v.optional(v.string()),
   first: v.optional(v.number()),
   last: v.optional(v.number()),
-  /** Lines that were taken away, added, or are in both. */
+  /** Lines that were removed, added, or are in both versions. */
   difference: v.optional(list(v.object({ sign: v.picklist(['-', '+', ' ']), text: v.string() }))),
 });
-/** Where that code is now. */
+/** The current place of an anchor. */
 export type CodeState = v.InferOutput<typeof CodeStateSchema>;
 
 export const IssueViewSchema = v.object({
@@ -83,12 +83,12 @@ export const IssueViewSchema = v.object({
   attachments: v.nullable(list(AttachmentSchema)),
   followers: v.nullable(list(PersonSchema)),
   choices: v.nullable(ChoicesSchema),
-  /** Null when nobody is signed in, or the site does not say. */
+  /** Null when nobody is signed in, or the site does not send it. */
   participation: v.nullable(v.object({ watching: v.boolean(), voted: v.boolean() })),
   problems: list(v.string()),
-  /** The signed-in person; null when nobody is signed in, or the site does not say. */
+  /** The signed-in person; null when nobody is signed in, or the site does not send it. */
   me: v.nullable(PersonSchema),
-  /** Why this person cannot change texts or fields, or comment; null when they can. */
+  /** Why the person cannot change texts or fields, or comment; null when they can. */
   locked: v.object({ texts: v.nullable(v.string()), fields: v.nullable(v.string()), comments: v.nullable(v.string()) }),
   can: v.object({
     /** Change and delete comments of others. */
@@ -103,39 +103,39 @@ export const IssueViewSchema = v.object({
     /** The issue has a page on the web. */
     browse: v.boolean(),
   }),
-  /** Signing in would help. */
+  /** Signing in would allow more. */
   signedOut: v.boolean(),
-  /** How it is related to other issues; absent: the site has no relations, or they could not be loaded. */
+  /** Relations to other issues; absent when the site has no relations, or they could not be loaded. */
   relations: v.optional(list(RelationSchema)),
-  /** Code that it is attached to; absent: the site has no such places, or they could not be loaded. */
+  /** Anchors; absent when the site has no anchors, or they could not be loaded. */
   code: v.optional(list(CodeSchema)),
   /** The person's commit that removed the last TODO of the issue, which is open. */
   removedTodo: v.optional(v.object({ hash: v.string(), subject: v.string() })),
   neighbours: v.nullable(ListPositionSchema),
-  /** What others have done since the person looked last: from this date on, and the line above it. */
+  /** Changes by others since the person's last visit: the date from which they start, and the line above them. */
   newSince: v.optional(v.object({ from: v.string(), label: v.string() })),
   /** The label of the repository. It can change while the page is open, when a second site makes it ambiguous. */
   place: v.optional(v.string()),
 });
 export type IssueView = Readonly<v.InferOutput<typeof IssueViewSchema>>;
 
-/** The content for the first paint, if it was loaded in time. */
+/** The content of the first paint, if it was loaded in time. */
 const FirstSchema = v.object({
   view: IssueViewSchema,
   edits: EditsSchema,
-  /** Other versions of texts, and those that were sent or discarded. */
+  /** Other versions of texts, including those that were sent or discarded. */
   copies: v.optional(EditCopiesSchema),
   files: WaitingFilesSchema,
 });
 
-/** Which issue a page shows. */
+/** The issue that a page shows. */
 const OpenedSchema = v.object({
-  /** Counts the issues that the page has shown. Messages carry it, so that one about an earlier issue is not taken for this one's. */
+  /** Counts the issues that the page has shown. Messages contain it, so that a message about an earlier issue is not applied to this one. */
   turn: v.number(),
   address: AddressSchema,
   /** The label of the repository. */
   place: v.string(),
-  /** The next issue that is clicked on in the tree replaces this one. */
+  /** The next issue that is clicked in the tree replaces this one. */
   isPreview: v.boolean(),
   first: v.optional(FirstSchema),
 });
@@ -161,21 +161,21 @@ export type PageCommand = (typeof COMMANDS)[number];
 export const ISSUE_PAGE = {
   requests: {
     ...WRITING.requests,
-    /** Changes fields of the issue. `base` holds their values as the page knows them. */
+    /** Changes fields of the issue. `base` contains their values as the page knows them. */
     update: requestShape({ fields: FieldsSchema, base: FieldsSchema }),
-    /** Adds a comment with the waiting files; an empty one adds the files alone. */
+    /** Adds a comment with the waiting files. An empty one adds only the files. */
     addComment: requestShape({ text: v.string() }),
     editComment: requestShape({ comment: v.number(), text: v.string(), base: v.string() }),
     deleteComment: requestShape({ comment: v.number() }),
     deleteAttachment: requestShape({ name: FileNameSchema }),
     removeRelation: requestShape({ relation: v.picklist(RELATIONS), other: IssueNumberSchema }),
     detachCode: requestShape({ anchor: v.number() }),
-    /** The place where the code was found, or the selected code, becomes its place. */
+    /** Moves the anchor to the place where the code was found (`confirmCode`), or to the selected code (`reattachCode`). */
     confirmCode: requestShape({ anchor: v.number() }),
     reattachCode: requestShape({ anchor: v.number() }),
-    /** Asks the person for the note on it. */
+    /** Asks the person for the note of an anchor. */
     noteCode: requestShape({ anchor: v.number() }),
-    /** Looks for the code again. */
+    /** Searches for the code again. */
     searchCode: requestShape({}),
     watch: requestShape({ on: v.boolean() }),
     vote: requestShape({ on: v.boolean() }),
@@ -185,7 +185,7 @@ export const ISSUE_PAGE = {
   },
   questions: {
     ...WRITING.questions,
-    /** The commits and branches that name the issue, the latest first; `more` are not listed. */
+    /** The commits and branches that mention the issue, the latest first. `more` is the number of those that are not listed. */
     named: {
       fields: {},
       answer: {
@@ -200,16 +200,16 @@ export const ISSUE_PAGE = {
     command: { command: v.picklist(COMMANDS) },
     /** The unsent texts. `address` is needed because a page also reports those of the issue that it leaves. */
     edits: { address: AddressSchema, edits: EditsSchema, copies: v.optional(EditCopiesSchema) },
-    /** Ends the preview: the next issue opens in a tab of its own. */
+    /** Ends the preview: the next issue opens in its own tab. */
     keep: {},
-    /** The person went into the page: commands of the palette mean its issue again, not rows that were selected before. */
+    /** The page got the focus. Commands of the palette apply to its issue again, instead of previously selected rows. */
     focused: {},
-    /** Replaces this issue by the one before or after it. */
+    /** Replaces this issue with the previous or next one. */
     goTo: { number: IssueNumberSchema },
     /** Opens a diff of a text before and after a change. */
     showChange: { comment: v.number(), field: v.picklist(CHANGE_FIELDS) },
     copyCommentLink: { comment: v.number() },
-    /** Opens code that the issue is attached to. */
+    /** Opens the code of an anchor. */
     openCode: { anchor: v.number() },
     saveAttachment: { name: FileNameSchema },
   },
@@ -217,12 +217,12 @@ export const ISSUE_PAGE = {
     ...WRITING.events,
     /** Shows another issue in this page. */
     open: { opened: OpenedSchema },
-    /** The page is no preview any more. */
+    /** The page is no longer a preview. */
     kept: {},
     issue: { view: IssueViewSchema, edits: v.optional(EditsSchema), copies: v.optional(EditCopiesSchema) },
-    /** Where the code of the issue is now; none where no folder of the repository is open. */
+    /** The current places of the anchors; empty when no folder of the repository is open. */
     code: { states: list(CodeStateSchema) },
-    /** The issue cannot be loaded. What is shown, if anything, is out of date or deleted. */
+    /** The issue cannot be loaded. The shown content, if any, is out of date or deleted. */
     trouble: {
       trouble: v.picklist(['missing', 'deleted', 'failed']),
       message: v.string(),
@@ -256,7 +256,7 @@ export const IssueStateSchema = v.object({
 });
 export type IssueState = v.InferOutput<typeof IssueStateSchema>;
 
-/** Parses the saved state of an issue's page; undefined when it is something else. */
+/** Parses the saved state of an issue's page; undefined when the value is something else. */
 export const parseIssueState = (value: unknown): IssueState | undefined => {
   const parsed = v.safeParse(IssueStateSchema, value);
   return parsed.success ? parsed.output : undefined;

@@ -14,7 +14,7 @@ import { MARKUPS } from '../model/enums';
 
 /** Schemas of issues and their parts, as pages and their hosts exchange them. */
 
-/** The schema of a read-only array. */
+/** Makes the schema of a read-only array. */
 export const list = <S extends v.GenericSchema>(schema: S) => v.pipe(v.array(schema), v.readonly());
 
 export const PersonSchema = v.object({ username: v.string(), displayName: v.string() });
@@ -24,7 +24,7 @@ export const AddressSchema = v.object({
   repository: v.object({ owner: v.string(), slug: v.string() }),
   number: v.pipe(v.number(), v.integer(), v.minValue(0)),
 });
-/** Parses an address; undefined when the value is something else. */
+/** Parses the address of an issue; undefined when the value is something else. */
 export const parseAddress = (value: unknown): v.InferOutput<typeof AddressSchema> | undefined => {
   const parsed = v.safeParse(AddressSchema, value);
   return parsed.success ? parsed.output : undefined;

@@ -2,16 +2,16 @@ import * as v from 'valibot';
 
 /**
  * The messages between a page (a web view) and its host. Types and parsers of both sides are derived from one value. Both sides parse what they
- * receive: a page shows texts of strangers, so its host does not trust its messages.
+ * receive: a page shows untrusted texts, so its host does not trust its messages.
  */
 export interface PageProtocol {
-  /** Requests by type. Each is answered with its success, and then with the fields of `answer`, or its failure. */
+  /** Requests by type. The answer is a success with the fields of `answer`, or a failure. */
   readonly requests: Readonly<Record<string, RequestShape>>;
-  /** Questions whose reply may fail to come: the page works without it. */
+  /** Questions that may remain without a reply. The page works without it. */
   readonly questions: Readonly<Record<string, RequestShape>>;
   /** Messages of the page that are not answered. */
   readonly notices: Readonly<Record<string, Fields>>;
-  /** Messages of the host that answer nothing. */
+  /** Messages of the host that are not answers. */
   readonly events: Readonly<Record<string, Fields>>;
 }
 
@@ -20,7 +20,7 @@ type Fields = v.ObjectEntries;
 
 interface RequestShape {
   readonly fields: Fields;
-  /** Fields of the answer; a name means the same in all requests of a page. */
+  /** Fields of the answer. A name has the same meaning in all requests of a page. */
   readonly answer: Fields;
 }
 
@@ -37,7 +37,7 @@ export type PageNotice<P extends PageProtocol> = MessageWithoutId<P['notices']>;
 /** The answer to a request. */
 export type Answer<P extends PageProtocol, T extends Name<P['requests']> = Name<P['requests']>> =
   { [K in T]: Flat<{ ok: true } & v.InferOutput<v.ObjectSchema<P['requests'][K]['answer'], undefined>>> }[T] | Failure;
-/** The reply to a question; `to` is the type of the question. */
+/** The reply to a question. `to` is the type of the question. */
 export type Reply<P extends PageProtocol, T extends Name<P['questions']> = Name<P['questions']>> = {
   [K in T]: Flat<{ to: K } & v.InferOutput<v.ObjectSchema<P['questions'][K]['answer'], undefined>>>;
 }[T];
@@ -50,15 +50,15 @@ export type ToPage<P extends PageProtocol> =
   | PageEvent<P>
   | { type: 'answer'; id: number; outcome: Answer<P> }
   | { type: 'reply'; id: number; reply: Reply<P> }
-  /** The host is still handling a request: it waits for the site, or asks the person. */
+  /** The host is still handling a request: it waits for the site, or for the person's answer. */
   | { type: 'working'; id: number };
 
-/** How often a page hears that its request is still handled. */
+/** Interval at which a page is notified that its request is still handled. */
 export const WORKING_INTERVAL_MS = 15_000;
 
 /** Parsers for the messages of both sides. */
 export interface PageParsers<P extends PageProtocol> {
-  /** Parses a message of the page; undefined when it is invalid, which is ignored. */
+  /** Parses a message of the page; undefined when it is invalid and has to be ignored. */
   readonly parseFromPage: (message: unknown) => FromPage<P> | undefined;
   /** Parses a message of the host; undefined when it is invalid. */
   readonly parseToPage: (message: unknown) => ToPage<P> | undefined;
@@ -87,7 +87,7 @@ function toPageSchema({ requests, questions, events }: PageProtocol): v.GenericS
   ]);
 }
 
-/** Makes the parsers of a protocol. The schema is built with the first message, since each side needs one of the two only. */
+/** Makes the parsers of a protocol. The schema is created for the first message, because each side needs only one of the two. */
 export function parsersOf<P extends PageProtocol>(protocol: P): PageParsers<P> {
   const parser = <T>(schemaOf: (protocol: PageProtocol) => v.GenericSchema) => {
     let schema: v.GenericSchema | undefined;
@@ -109,17 +109,17 @@ export type Action = v.InferOutput<typeof ActionSchema>;
 const FailureSchema = v.object({
   ok: v.literal(false),
   message: v.string(),
-  /** The field with the error. */
+  /** The invalid field. */
   field: v.optional(v.string()),
   /** The text that somebody else has saved meanwhile. */
   theirs: v.optional(v.string()),
-  /** The person was asked about it, and has cancelled: nothing has failed. */
+  /** The person has cancelled a confirmation. It is not an error. */
   cancelled: v.optional(v.literal(true)),
   action: v.optional(ActionSchema),
 });
 export type Failure = v.InferOutput<typeof FailureSchema>;
 
-/** The answer to a request without fields of its own. */
+/** The answer to a request without fields. */
 export type Outcome = { ok: true } | Failure;
 
 /** Defines a request whose answer has no fields. */
@@ -129,7 +129,7 @@ export const ANY_PAGE = {
   requests: {},
   questions: {},
   notices: {
-    /** The page listens. */
+    /** The page is ready for messages. */
     ready: {},
     /** An error in the page, for the log. */
     error: { message: v.string() },
@@ -138,6 +138,6 @@ export const ANY_PAGE = {
   events: {},
 } as const satisfies PageProtocol;
 
-/** The `Opened.turn` that a message of a page belongs to; undefined for a form. */
+/** Returns the `Opened.turn` of a page's message; undefined for a form. */
 export const turnOf = (message: unknown): unknown =>
   typeof message === 'object' && message !== null && 'turn' in message ? message.turn : undefined;

@@ -3,11 +3,11 @@ import { CHOSEN_FIELDS, type ChosenField } from '../model/fields';
 /** Fields that sentences of the history name. */
 export type NamedField = Exclude<ChosenField, 'assignee'>;
 const NAMED_FIELDS = CHOSEN_FIELDS.filter((field): field is NamedField => field !== 'assignee');
-/** The word for a field within a sentence. */
+/** Returns the name of the word for a field within a sentence. */
 export const inSentence = <F extends NamedField>(field: F): `in${Capitalize<F>}` =>
   `in${field.charAt(0).toUpperCase()}${field.slice(1)}` as `in${Capitalize<F>}`;
 
-/** Words of an issue's page alone. */
+/** Words that only an issue's page uses. */
 const ISSUE_WORD_NAMES = [
   'toolHeading',
   'toolBold',
@@ -157,7 +157,7 @@ const ISSUE_WORD_NAMES = [
 
 export type IssueWordName = (typeof ISSUE_WORD_NAMES)[number];
 
-/** The names of all words of pages. The host sends the words, so that all are translated in one place; `{0}` is filled in by the page. */
+/** The names of all words of pages. The host sends the words, so that all are translated in one place. The page replaces `{0}` and so on. */
 export const WORD_NAMES = [
   ...ISSUE_WORD_NAMES,
   ...CHOSEN_FIELDS,

@@ -24,12 +24,12 @@ export const WRITING = {
   },
   questions: {
     suggest: { fields: { text: v.string() }, answer: { issues: list(SuggestionSchema) } },
-    /** Which of the files and commits that a text mentions exist, and the issues; a site may say nothing of those. */
+    /** Which of the mentioned files and commits exist, and the mentioned issues, if the site provides those. */
     resolve: {
       fields: { files: v.array(v.string()), commits: v.array(v.string()), issues: v.optional(v.array(IssueNumberSchema)) },
       answer: { files: v.array(v.string()), commits: v.array(v.string()), issues: v.optional(list(MentionedSchema)) },
     },
-    /** Null: missing, too large, or no picture. */
+    /** Null: missing, too large, or not a picture. */
     picture: {
       fields: { name: FileNameSchema, waiting: v.boolean() },
       answer: { picture: v.nullable(v.object({ type: v.string(), bytes: BytesSchema })) },
@@ -40,7 +40,7 @@ export const WRITING = {
     openIssue: { number: IssueNumberSchema },
     /** Shows the issues that are assigned to a person. */
     openPerson: { username: v.pipe(v.string(), v.minLength(1), v.maxLength(255)) },
-    /** Opens an address of an issue at Bitbucket, which old texts contain. */
+    /** Opens a URL of an issue on Bitbucket, which old texts contain. */
     openLink: { url: v.pipe(v.string(), v.url(), v.regex(/^https?:\/\//i)) },
     openFile: { path: v.string(), line: LineSchema, lastLine: LineSchema },
     openCommit: { hash: v.pipe(v.string(), v.regex(/^[0-9a-f]{6,40}$/i)) },
@@ -50,7 +50,7 @@ export const WRITING = {
   events: {
     /** The files that wait to be sent. */
     waiting: { files: WaitingFilesSchema },
-    /** How much of a file is sent, from 0 to 1. */
+    /** The sent share of a file, from 0 to 1. */
     progress: { name: v.string(), share: v.number() },
   },
 } as const satisfies PageProtocol;

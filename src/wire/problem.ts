@@ -1,13 +1,13 @@
 import * as messages from './messages';
 
-/** Problems of the storage, which any request can run into. */
+/** Problems of the storage, which any request can encounter. */
 export const PROBLEMS = ['full', 'readOnly', 'io', 'unopened', 'damaged', 'lost', 'updated', 'away', 'undecided', 'filesAway'] as const;
 export type StorageProblemName = (typeof PROBLEMS)[number];
 
-/** The response header that names the problem; the body says the same in English. */
+/** The response header that names the problem. The body describes it in English. */
 export const PROBLEM_HEADER = 'X-Tracker-Problem';
 
-/** Says what is wrong and what to do. It names no path, since that must not leak over a network. */
+/** Returns what is wrong and what to do. The message contains no path, which must not leak over a network. */
 export function problemSentence(problem: StorageProblemName): messages.Message {
   switch (problem) {
     case 'full':
@@ -43,5 +43,5 @@ export function problemSentence(problem: StorageProblemName): messages.Message {
   }
 }
 
-/** Reads the problem from the header of a response; undefined when there is none. */
+/** Parses the problem from the header of a response; undefined when there is none. */
 export const problemOf = (header: unknown): StorageProblemName | undefined => PROBLEMS.find((problem) => problem === header);

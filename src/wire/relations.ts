@@ -8,9 +8,9 @@ import { fromIso, toIso } from './v2/dates';
 import { encodeIssueReference } from './v2/issue';
 import { encodeUser2, personFromJson, UserJson } from './v2/people';
 
-/** Relations of issues in both APIs: an addition of ours. */
+/** Relations of issues in both APIs, an addition to Bitbucket's. */
 
-/** A relation in the JSON of API 1.0. */
+/** Encodes a relation for API 1.0. */
 export const encodeRelation = ({ name, issue, author, createdOn }: Relation, options: EncodeOptions): Record<string, unknown> => ({
   relation: name,
   issue: { local_id: issue.number, title: issue.title, status: issue.status },
@@ -18,7 +18,7 @@ export const encodeRelation = ({ name, issue, author, createdOn }: Relation, opt
   utc_created_on: toUtc(createdOn),
 });
 
-/** A relation in the JSON of API 2.0. */
+/** Encodes a relation for API 2.0. */
 export const encodeRelation2 = (
   { name, issue, author, createdOn }: Relation,
   options: { readonly base: string; readonly repository: RepositoryId },

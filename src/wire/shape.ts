@@ -1,19 +1,19 @@
 /**
- * Serializers for objects on the wire. One list of members gives both forms: an object, for selected fields and formats other than JSON, and
- * JSON text, which takes a third of the time of `JSON.stringify`.
+ * Serializers for JSON objects. One list of members defines both forms: an object, for `fields` and formats other than JSON; and JSON text, which
+ * takes a third of the time of `JSON.stringify`.
  */
 
 export interface Member<T, Context> {
   readonly key: string;
-  /** Gets the value; undefined leaves the key out. */
+  /** Gets the value. Undefined omits the key. */
   readonly value: (item: T, context: Context) => unknown;
-  /** Gets the value as JSON, when that is faster than `JSON.stringify(value)`. */
+  /** Gets the value as JSON, if that is faster than `JSON.stringify(value)`. */
   readonly json?: (item: T, context: Context) => string | undefined;
-  /** Whether the reader gets this member; absent: always. Called once for each writer. */
+  /** Whether the reader may see this member; always if absent. Called once for each writer. */
   readonly isVisible?: (context: Context) => boolean;
 }
 
-/** Makes a function that serializes to an object, with the keys in the order of the members. */
+/** Makes a function that serializes to an object, with keys in the order of the members. */
 export const toObject =
   <T, Context>(members: readonly Member<T, Context>[]) =>
   (item: T, context: Context): Record<string, unknown> => {
@@ -25,7 +25,7 @@ export const toObject =
     return object;
   };
 
-/** A member whose key is written as JSON, with its colon. */
+/** A member whose key is already JSON, with its colon. */
 type TextMember<T, Context> = Pick<Member<T, Context>, 'key' | 'isVisible'> & {
   readonly json: NonNullable<Member<T, Context>['json']>;
 };
@@ -46,7 +46,7 @@ function writeText<T, Context>(members: readonly TextMember<T, Context>[], item:
   return `${text || '{'}}`;
 }
 
-/** Makes a function that serializes to JSON, byte for byte what `JSON.stringify` makes of the result of `toObject`. */
+/** Makes a function that serializes to JSON. The result equals that of `JSON.stringify` and `toObject`, byte for byte. */
 export function toText<T, Context>(members: readonly Member<T, Context>[]): (item: T, context: Context) => string {
   const membersOfText = textMembers(members);
   return (item, context) => writeText(membersOfText, item, context);
@@ -63,7 +63,7 @@ export function objectWriter<T, Context>(members: readonly Member<T, Context>[],
   return (item) => write(item, context);
 }
 
-/** Prepares serializers to JSON once, of which each request makes its own, with the members that the reader may see. */
+/** Prepares a serializer to JSON once. Each request makes its own from it, with the members that the reader may see. */
 export function textWriter<T, Context>(members: readonly Member<T, Context>[]): (context: Context) => (item: T) => string {
   const membersOfText = textMembers(members);
   return (context) => {
@@ -72,13 +72,13 @@ export function textWriter<T, Context>(members: readonly Member<T, Context>[]): 
   };
 }
 
-/** Marks which field of the model a member carries. For the compiler alone. */
+/** Marks which field of the model a member contains. Used only by the compiler. */
 export interface Covers<Field> {
   readonly covers?: Field;
 }
 export type FieldsOf<M> = M extends { readonly covers?: infer Field } ? Exclude<Field, undefined> : never;
 
-/** Checks at compile time that members carry all fields: the type error names the missing ones. */
+/** Checks at compile time that members cover all fields. The type error names the missing ones. */
 export const complete =
   <Field>() =>
   <const M extends readonly Covers<Field>[]>(

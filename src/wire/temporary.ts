@@ -19,7 +19,7 @@ function isOld(path: string): boolean {
   return state !== undefined && Date.now() - state.mtimeMs > MIN_AGE_MS;
 }
 
-/** Removes old files and folders of a folder. Errors are ignored: another process may remove the same, or the folder may not be readable. */
+/** Removes old files and folders of a folder. Ignores errors, because another process may remove the same ones, or the folder may be unreadable. */
 function removeStale(folder: string, isStale: (name: string) => boolean): void {
   try {
     for (const name of readdirSync(folder)) {
@@ -27,11 +27,11 @@ function removeStale(folder: string, isStale: (name: string) => boolean): void {
       if (isStale(name) && isOld(path)) rmSync(path, { recursive: true, force: true });
     }
   } catch {
-    // ignored, as said above
+    // see above
   }
 }
 
-/** The path of the partial file under which a file is written until it is complete. Removes old partial files of the same name. */
+/** Returns the path under which a file is written until it is complete. Removes old partial files of the same name. */
 export function partialPath(path: string): string {
   const folder = dirname(resolve(path));
   const name = basename(path);
@@ -44,7 +44,7 @@ function isRunning(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code !== 'ESRCH'; // EPERM: the process of another user
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH'; // EPERM: the process belongs to another user
   }
 }
 
@@ -53,7 +53,7 @@ export const removeOldPartials = (folder: string): void => removeStale(folder, (
 
 let hasTidied = false;
 
-/** Makes a temporary folder for this process. The first call removes the folders of processes that have ended. */
+/** Makes a temporary folder for this process. The first call removes the folders of processes that have ended. @throws errors of the file system */
 export function temporaryFolder(): string {
   if (!hasTidied) {
     hasTidied = true;

@@ -1,6 +1,6 @@
 /**
- * A `Response` that keeps its body as a string. Encoding a string into a platform `Response` and decoding it again costs more than making or
- * parsing the JSON; here it is encoded only when bytes or a stream are read.
+ * A `Response` that keeps its body as a string. Encoding a string into a platform `Response` and decoding it again costs more than making or parsing
+ * the JSON. It is encoded only when bytes or a stream are read.
  */
 export class TextResponse extends Response {
   constructor(

@@ -1,9 +1,9 @@
-/** JSON that is assembled from serialized pieces. Lists have thousands of issues, and most of their people and lists repeat. */
+/** JSON that is assembled from serialized pieces. Lists have thousands of issues, and most of their people and list items repeat. */
 
-/** Writes a text as JSON. */
+/** Writes a string as JSON. */
 export const quoted = (text: string | null): string => JSON.stringify(text);
 
-/** Memoizes a function for as long as the result is in use: for the people of a page, who repeat. */
+/** Memoizes a function while the result is in use, for example for the people of a page. */
 export function memoizeByKey<K, T>(create: (key: K) => T): (key: K) => T {
   const values = new Map<K, T>();
   return (key) => {
@@ -14,8 +14,8 @@ export function memoizeByKey<K, T>(create: (key: K) => T): (key: K) => T {
 }
 
 /**
- * Memoizes a function of an object, which does not change, and a text for as long as the object is in use: for people and repositories, which caches of the
- * tracker hold. Of several texts it is the last one, as nearly all requests have the same.
+ * Memoizes a function of an immutable object and a string while the object is in use: for people and repositories, which the tracker's caches hold.
+ * Remembers only the last string, because nearly all requests have the same.
  */
 export function memoizeByObject<K extends object, T>(create: (key: K, text: string) => T): (key: K, text: string) => T {
   const values = new WeakMap<K, { readonly text: string; readonly value: T }>();
@@ -33,7 +33,7 @@ export class SerializedText {
   constructor(readonly text: string) {}
 }
 
-/** A piece of serialized JSON: a string, or UTF-8 when bytes are sent. */
+/** A piece of serialized JSON: a string, or UTF-8 when the response is sent as bytes. */
 export type JsonChunk = string | Uint8Array<ArrayBuffer>;
 
 const utf8 = new TextEncoder();
@@ -42,7 +42,7 @@ const [COMMA, END] = [utf8.encode(','), utf8.encode(']}')];
 /** Encodes a string in UTF-8. */
 export const encodeUtf8 = (text: string): Uint8Array<ArrayBuffer> => utf8.encode(text);
 
-/** Encodes a string in UTF-8 with `inBytes`, else returns it. */
+/** Encodes a string in UTF-8 with `inBytes`, or returns it unchanged. */
 export const encodeChunk = (text: string, inBytes: boolean): JsonChunk => (inBytes ? utf8.encode(text) : text);
 
 const bytesOf = (chunk: JsonChunk): Uint8Array<ArrayBuffer> => (typeof chunk === 'string' ? utf8.encode(chunk) : chunk);
@@ -60,7 +60,8 @@ export class SerializedList {
   }
 
   /**
-   * Serializes the object. Bytes are only copied, into memory of `allocate`; a string would be joined, measured and encoded again for each response.
+   * Serializes the object. Bytes are only copied, into memory from `allocate`; a string would be joined, measured and encoded again for each
+   * response.
    */
   join(inBytes: boolean, allocate = (length: number): Uint8Array<ArrayBuffer> => new Uint8Array(length)): JsonChunk {
     if (!inBytes) return `${this.#head}${this.values.join(',')}]}`;

@@ -4,12 +4,12 @@ import { FIELDS1 } from './v1-issue';
 import { encodePerson, PersonJson, decodePerson, type EncodeOptions } from './v1-people';
 import { InvalidParameter, type FilterEcho } from './v1-query';
 
-/** API 1.0: how many issues there are in each group of a list. An addition of ours. */
+/** API 1.0: the number of issues in each group of a list, an addition. */
 
 const keyOf = (groupBy: GroupBy): string => (groupBy === 'createdMonth' ? 'created_month' : FIELDS1[groupBy].key);
 const KEYS: ReadonlyMap<string, GroupBy> = new Map(GROUP_BYS.map((groupBy) => [keyOf(groupBy), groupBy]));
 
-/** Reads what the groups are made by. @throws {InvalidParameter} */
+/** Parses the parameter `group_by`. @throws {InvalidParameter} */
 export function readGroupBy(parameters: URLSearchParams): GroupBy {
   const text = parameters.get('group_by') ?? '';
   const groupBy = KEYS.get(text);
@@ -17,7 +17,7 @@ export function readGroupBy(parameters: URLSearchParams): GroupBy {
   throw new InvalidParameter('group_by', `Issues can't be grouped by '${text}'. Group by one of: ${[...KEYS.keys()].join(', ')}.`);
 }
 
-/** Makes the parameters of a list those that ask for counts. */
+/** Converts the parameters of a list to a request for counts. */
 export function encodeGroupsQuery(groupBy: GroupBy, list: URLSearchParams): URLSearchParams {
   const parameters = new URLSearchParams(list);
   for (const key of ['sort', 'start', 'limit']) parameters.delete(key);
@@ -25,11 +25,11 @@ export function encodeGroupsQuery(groupBy: GroupBy, list: URLSearchParams): URLS
   return parameters;
 }
 
-/** Writes groups with their counts. */
+/** Encodes groups with their counts. */
 export const encodeGroupCounts = (groups: readonly GroupCount[], options: EncodeOptions): Record<string, unknown>[] =>
   groups.map(({ value, count, person }) => ({ value: value || null, count, ...(person && { person: encodePerson(person, options) }) }));
 
-/** Writes the counts of the groups of a list. */
+/** Encodes the groups of a list, with the total count. */
 export const encodeGroups = (
   groupBy: GroupBy,
   groups: readonly GroupCount[],
@@ -45,7 +45,7 @@ export const encodeGroups = (
 export const GroupCountsJson = v.array(v.object({ value: v.nullable(v.string()), count: v.number(), person: v.nullish(PersonJson) }));
 const GroupsJson = v.object({ groups: GroupCountsJson });
 
-/** Reads groups with their counts. */
+/** Converts parsed groups. */
 export const decodeGroupCounts = (groups: v.InferOutput<typeof GroupCountsJson>): GroupCount[] =>
   groups.map(({ value, count, person }) => ({ value: value ?? '', count, ...(person && { person: decodePerson(person) }) }));
 

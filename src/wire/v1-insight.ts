@@ -5,12 +5,12 @@ import { FIELDS1 } from './v1-issue';
 import type { EncodeOptions } from './v1-people';
 import type { FilterEcho } from './v1-query';
 
-/** API 1.0: what is counted of many issues at once. An addition of ours. */
+/** API 1.0: statistics of many issues, an addition. */
 
 const record = <T>(create: (group: InsightGroup) => T): Record<InsightGroup, T> =>
   Object.fromEntries(INSIGHT_GROUPS.map((group) => [group, create(group)])) as Record<InsightGroup, T>;
 
-/** Writes what was counted. */
+/** Encodes statistics. */
 export const encodeInsight = (
   { count, open, undated, months, ages, groups }: Insight,
   { filter, search, ...options }: EncodeOptions & { readonly filter: FilterEcho; readonly search: string | null },
@@ -28,14 +28,14 @@ export const encodeInsight = (
 const InsightJson = v.object({
   count: v.number(),
   open: v.number(),
-  /** Older trackers took the last change of each for its closing. */
+  /** Absent from older trackers, which counted an issue as closed at its last change. */
   closed_without_history: v.optional(v.number()),
   months: v.array(v.object({ month: v.string(), opened: v.number(), closed: v.number() })),
   ages: v.pipe(v.array(v.object({ count: v.number() })), v.length(INSIGHT_AGES.length + 1)),
   open_by: v.record(v.string(), GroupCountsJson),
 });
 
-/** Parses what was counted. @throws {ValiError} */
+/** Parses statistics. @throws {ValiError} */
 export function decodeInsight(json: unknown): Insight {
   const { count, open, closed_without_history: undated = count - open, months, ages, open_by: counted } = v.parse(InsightJson, json);
   return {

@@ -33,7 +33,7 @@ export const FIELDS1: { readonly [F in Field]: Names<F> } = {
   markup: { key: 'markup' },
   status: { key: 'status', sorts: ['status'], operators: 'equality' },
   kind: { key: 'kind', sorts: ['kind'], operators: 'equality' },
-  /** An addition of ours, as a filter. */
+  /** An addition, as a filter. */
   priority: { key: 'priority', sorts: ['priority'], operators: 'equality' },
   component: { key: 'component', sorts: ['component'], operators: 'equality' },
   milestone: { key: 'milestone', sorts: ['milestone'], operators: 'equality' },
@@ -45,15 +45,15 @@ export const FIELDS1: { readonly [F in Field]: Names<F> } = {
   commentCount: { key: 'comment_count', sorts: ['comment_count'] },
   watcherCount: { key: 'follower_count', sorts: ['follower_count'] },
   editedOn: { key: 'utc_edited_on' },
-  /** API 1.0 never had votes: to put a list in order by them is an addition of ours. */
+  /** An addition: API 1.0 never had votes. */
   voteCount: { key: 'vote_count', sorts: ['vote_count'] },
   revision: { key: 'revision' },
 };
 
-/** The key of a field in the body of a request. */
+/** Returns the key of a field in the body of a request. */
 export const fieldKey = (field: SettableField): string => FIELDS1[field].key;
 
-/** The fields that the keys of a request's body set. */
+/** Fields by their keys in the body of a request. */
 export const FIELD_KEYS: Readonly<Record<string, SettableField>> = Object.fromEntries(
   (Object.keys(FIELDS1) as Field[])
     .filter((field): field is SettableField => (SETTABLE_FIELDS as readonly Field[]).includes(field))
@@ -72,7 +72,7 @@ interface Context extends EncodeOptions {
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** A key of an issue: how it is written and parsed, and the fields that it carries (`F`, for the compiler alone). */
+/** A key of an issue: how it is serialized and parsed, and the fields that it covers (`F`, used only by the compiler). */
 interface IssueMember<F extends Field = Field> extends Member<Issue, Context>, Covers<F> {
   readonly schema?: v.GenericSchema;
   /** Gets fields from the parsed JSON. */
@@ -86,10 +86,10 @@ const constant = (key: string, value: Member<Issue, Context>['value'], json: Mem
   reads: [],
 });
 
-/** Takes the value as the schema parsed it. */
+/** Returns the value as the schema parsed it. */
 const asIs = (field: Field): IssueMember['reads'] => [[field, (json) => json[FIELDS1[field].key]]];
 
-/** A newer tracker may have more values than this client knows: an unknown one becomes the default, not an error. */
+/** A newer tracker may have values that this client does not know. An unknown one becomes the default instead of an error. */
 const oneOf = (allowed: readonly string[], otherwise: string) => v.fallback(v.picklist(allowed), otherwise);
 
 const choice = <F extends EnumField | 'markup'>(field: F): IssueMember<F> => ({
@@ -181,7 +181,7 @@ const schemaOf = (members: readonly IssueMember[]) =>
 
 /** Hides a member from anonymous readers. */
 const toPeople = <M extends IssueMember>(member: M): M => ({ ...member, isVisible: ({ audience }: Context) => audience === 'person' });
-/** Shows a member, an addition of ours, only on request. */
+/** Shows a member, an addition, only on request. */
 const onRequest = <M extends IssueMember>(parameter: 'markup' | 'votes', member: M): M => ({
   ...member,
   isVisible: (context: Context) => context[parameter] === true,
@@ -194,7 +194,7 @@ export function decodeDate(text: string): string {
   return iso;
 }
 
-/** The keys of the documentation, in its order. The revision is in the `ETag`. */
+/** The documented keys, in their order. The revision is in the `ETag`. */
 const ISSUE: readonly IssueMember[] = complete<Exclude<Field, 'revision'>>()([
   choice('status'),
   toPeople(choice('priority')),
@@ -247,7 +247,7 @@ function createdOn({ utc_created_on, created_on }: Json): string {
 const IssueJson = schemaOf(ISSUE);
 const READS = new Map(ISSUE.flatMap(({ reads }) => reads));
 
-/** Parses an issue; `revision` is its `ETag`. @throws {ValiError} @throws {RangeError} */
+/** Parses an issue. `revision` is its `ETag`. @throws {ValiError} @throws {RangeError} */
 export function decodeIssue(json: unknown, revision: string | null = null): Issue {
   const read = v.parse(IssueJson, json);
   return Object.fromEntries(
@@ -255,27 +255,27 @@ export function decodeIssue(json: unknown, revision: string | null = null): Issu
   ) as unknown as Issue;
 }
 
-/** The path of a repository in `resource_uri`. */
+/** Returns the path of a repository in `resource_uri`. */
 export const repositoryPath = (id: RepositoryId): string =>
   `/1.0/repositories/${encodeURIComponent(id.owner)}/${encodeURIComponent(id.slug)}`;
 
-/** People are serialized once, since issues of a list share them. */
+/** People are serialized once, because issues of a list share them. */
 function contextOf(repository: RepositoryId, options: EncodeOptions): Context {
   const person = memoizeByKey((user: Person) => encodePerson(user, options));
   const personText = memoizeByKey((user: Person) => JSON.stringify(person(user)));
   return { ...options, path: `${repositoryPath(repository)}/issues/`, person, personText };
 }
 
-/** Makes an encoder for issues of a repository, with the keys of the documentation in its order. */
+/** Makes an encoder for issues of a repository, with the documented keys in their order. */
 export const issueEncoder = (repository: RepositoryId, options: EncodeOptions): ((issue: Issue) => Record<string, unknown>) =>
   objectWriter(ISSUE, contextOf(repository, options));
 
-/** An issue in the JSON of API 1.0. */
+/** Encodes an issue for API 1.0. */
 export const encodeIssue = (issue: Issue, repository: RepositoryId, options: EncodeOptions): Record<string, unknown> =>
   issueEncoder(repository, options)(issue);
 
 const writerFor = textWriter<Issue, Context>(ISSUE);
 
-/** Makes a serializer for issues of a repository, byte for byte what `issueEncoder` and `JSON.stringify` give. */
+/** Makes a serializer for issues of a repository. Its result equals that of `issueEncoder` and `JSON.stringify`, byte for byte. */
 export const issueWriter = (repository: RepositoryId, options: EncodeOptions): ((issue: Issue) => string) =>
   writerFor(contextOf(repository, options));

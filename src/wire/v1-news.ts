@@ -9,14 +9,14 @@ import { decodeIssue, issueEncoder } from './v1-issue';
 import { decodePerson, encodePerson, PersonJson, type EncodeOptions } from './v1-people';
 import { InvalidParameter } from './v1-query';
 
-/** API 1.0: what has happened in several repositories, and how many issues several queries mean there. Additions of ours. */
+/** API 1.0: recent changes of several repositories, and the number of matches of several queries there. Additions. */
 
 export const NEWS_PATH = '/1.0/user/news';
 export const COUNTS_PATH = '/1.0/user/counts';
 /** Bounds the queries of one request for counts. */
 export const MAX_COUNTED_QUERIES = 20;
 
-/** Reads the names of repositories. @throws {InvalidParameter} */
+/** Parses the names of repositories. @throws {InvalidParameter} */
 export function readRepositories(parameters: URLSearchParams): RepositoryId[] {
   const names = [...new Set(parameters.getAll('repository'))];
   if (names.length > NEWS_LIMITS.repositories)
@@ -37,7 +37,7 @@ export function readNewsQuery(parameters: URLSearchParams): NewsQuery {
     throw new InvalidParameter('since', `'since' must be a date in UTC such as 2026-11-01T09:00:00Z; '${since.slice(0, 100)}' is not.`);
   const of = parameters.get('of') ?? 'others';
   if (of !== 'others' && of !== 'all') throw new InvalidParameter('of', "'of' must be others or all.");
-  // With as many digits as the dates that it is compared with.
+  // With six digits, like the dates that it is compared with.
   return { of, ...(since !== undefined && { since: `${since.slice(0, 19)}.${(/\.(\d+)/.exec(since)?.[1] ?? '').padEnd(6, '0')}Z` }) };
 }
 
@@ -58,7 +58,7 @@ const encodeEntry = ({ id, content, markup, author, createdOn, changes }: Commen
   changes: changes.map(({ field, old, new: text }) => ({ field, old, new: text })),
 });
 
-/** Encodes what has happened in a repository. */
+/** Encodes the news of a repository. */
 export function encodeNews({ repository, until, issues, isCut }: RepositoryNews, options: EncodeOptions): Record<string, unknown> {
   const encode = issueEncoder(repository, options);
   return {
@@ -105,7 +105,7 @@ const decodeEntry = ({ comment_id: id, content, markup, author_info: author, at,
   ),
 });
 
-/** Parses what has happened. @throws {ValiError} */
+/** Parses news. @throws {ValiError} */
 export const decodeNews = (json: unknown): readonly RepositoryNews[] =>
   v.parse(NewsJson, json).repositories.flatMap(({ repository, until, is_cut: isCut, issues }): RepositoryNews[] => {
     const id = parseRepositoryName(repository);
@@ -119,6 +119,6 @@ export const decodeNews = (json: unknown): readonly RepositoryNews[] =>
 
 const CountsJson = v.object({ repositories: v.array(v.object({ repository: v.string(), counts: v.array(v.number()) })) });
 
-/** Parses counts: of each query, in the order of the questions, by the names of repositories in lower case. @throws {ValiError} */
+/** Parses the counts of each query, in the order of the queries, by the names of repositories in lower case. @throws {ValiError} */
 export const decodeCounts = (json: unknown): ReadonlyMap<string, readonly number[]> =>
   new Map(v.parse(CountsJson, json).repositories.map(({ repository, counts }) => [repository.toLowerCase(), counts]));

@@ -10,20 +10,20 @@ export const PersonJson = v.object({
   display_name: v.nullish(v.string()),
 });
 
-/** Which keys a reader gets. The documentation promises anonymous readers "a subset of information" and lists it. */
+/** Determines the keys that a reader gets. The documentation promises anonymous readers "a subset of information" and lists it. */
 export type Audience = 'anonymous' | 'person';
 
 export interface EncodeOptions {
   readonly audience: Audience;
-  /** Origin (and path) under which avatars are served, without a slash at its end. */
+  /** Origin (and path) of avatars, without a slash at its end. */
   readonly base: string;
-  /** With the markup: an addition of ours, on request (`fields=+markup`). */
+  /** Includes the markup, an addition, on request (`fields=+markup`). */
   readonly markup?: boolean;
-  /** With the number of votes and the date of the last edit: an addition of ours, on request (`fields=+votes`). */
+  /** Includes the number of votes and the date of the last edit, an addition, on request (`fields=+votes`). */
   readonly votes?: boolean;
 }
 
-/** A person in the JSON of API 1.0. */
+/** Encodes a person for API 1.0. */
 export function encodePerson(person: Person, { audience, base }: EncodeOptions): Record<string, unknown> {
   const name = person.displayName.trim();
   const space = name.indexOf(' ');
@@ -40,7 +40,7 @@ export function encodePerson(person: Person, { audience, base }: EncodeOptions):
   return { ...common, display_name: person.displayName, is_staff: false, ...address, is_team: false };
 }
 
-/** Makes a person of its parsed JSON. */
+/** Converts a parsed person. */
 export function decodePerson(json: v.InferOutput<typeof PersonJson>): Person {
   return { username: json.username, displayName: json.display_name || `${json.first_name} ${json.last_name}`.trim() || json.username };
 }

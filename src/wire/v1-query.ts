@@ -13,7 +13,7 @@ import {
 import { choicesOf, FILTER_FIELDS, isEnumField, SORT_FIELDS, type Field } from '../model/fields';
 import { FIELDS1 } from './v1-issue';
 
-/** API 1.0: the parameters of a list, read by the tracker and written by the client. */
+/** API 1.0: the parameters of a list, which the tracker parses and the client encodes. */
 
 /** The documentation's table of filters: fields by their keys. */
 const FILTERS: ReadonlyMap<string, FilterField> = new Map(FILTER_FIELDS.map((field) => [FIELDS1[field].key, field]));
@@ -35,18 +35,18 @@ const SORTS: ReadonlyMap<string, SortField> = new Map(
 export const DEFAULT_LIMIT = 15;
 export const MAX_LIMIT = 50;
 
-/** An addition of ours: bounds of the date of creation, in UTC. */
+/** An addition: bounds of the creation date, in UTC. */
 const DATE_BOUNDS = [
   ['created_from', 'atLeast'],
   ['created_before', 'less'],
 ] as const;
-/** The parameters of the date of creation. */
+/** The parameters for the bounds of the creation date. */
 export const DATE_BOUND_KEYS: readonly string[] = DATE_BOUNDS.map(([key]) => key);
 
-/** Years with four digits, down to what is left out: `2026-11-01`, `2026-11-01T09:00:00Z`. */
+/** A date in UTC whose last parts may be omitted: `2026-11-01`, `2026-11-01T09:00:00Z`. */
 const DATE = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?(?:Z|\+00:00))?$/;
 
-/** A parameter that cannot be parsed; the message says which, and what is allowed. */
+/** A parameter that cannot be parsed. The message names it and says what is allowed. */
 export class InvalidParameter extends Error {
   constructor(
     readonly parameter: string,
@@ -56,7 +56,7 @@ export class InvalidParameter extends Error {
   }
 }
 
-/** The filters that the response of a list repeats: `{"title": [["~", "easy_install"]]}`. Plain "is" is written `=`. */
+/** The filters as the response of a list repeats them: `{"title": [["~", "easy_install"]]}`. The operator of a plain comparison is `=`. */
 export type FilterEcho = Record<string, [operator: string, value: string][]>;
 
 export interface ListRequest {
@@ -111,7 +111,7 @@ export function readSearch(parameters: URLSearchParams): Pick<IssueQuery, 'searc
   return { search, ...(inComments === 'true' && { searchComments: true }) };
 }
 
-/** Reads a date in UTC, with as many digits as are compared. @throws {InvalidParameter} */
+/** Parses a date in UTC and pads it to microseconds, as stored dates have them. @throws {InvalidParameter} */
 function readDate(key: string, text: string): string {
   const date = DATE.test(text) ? new Date(text.length === 10 ? `${text}T00:00:00Z` : text) : undefined;
   if (!date || Number.isNaN(date.getTime()))
@@ -120,7 +120,7 @@ function readDate(key: string, text: string): string {
   return `${date.toISOString().slice(0, 19)}.${fraction.padEnd(6, '0')}Z`;
 }
 
-/** Parses the conditions of the date of creation. @throws {InvalidParameter} */
+/** Parses the bounds of the creation date. @throws {InvalidParameter} */
 function readBounds(parameters: URLSearchParams, echo: FilterEcho): Filter[] {
   return DATE_BOUNDS.flatMap(([key, comparator]) => {
     const text = parameters.get(key);
@@ -132,7 +132,7 @@ function readBounds(parameters: URLSearchParams, echo: FilterEcho): Filter[] {
 }
 
 /**
- * Parses the parameters of a list. A repeated parameter means OR, different ones AND; an unknown one is ignored.
+ * Parses the parameters of a list. Repeated parameters are combined with OR, different ones with AND; unknown ones are ignored.
  * @throws {InvalidParameter}
  */
 export function decodeQuery(parameters: URLSearchParams): ListRequest {
@@ -164,7 +164,7 @@ export function decodeQuery(parameters: URLSearchParams): ListRequest {
   return { query, echo };
 }
 
-/** The parameter that says what a condition asks of the date of creation; undefined when none does. */
+/** Returns the parameter that expresses a condition on the creation date; undefined when there is none. */
 const boundKey = (filter: Filter): string | undefined =>
   'measure' in filter && filter.measure === 'createdOn' && !filter.negated && typeof filter.value === 'string'
     ? DATE_BOUNDS.find(([, comparator]) => comparator === filter.comparator)?.[0]
@@ -186,9 +186,9 @@ function* comparisons(filter: Filter): Generator<readonly Comparison[] | Bound> 
 }
 
 /**
- * Writes a query as parameters of a list.
- * @throws {RangeError} for what API 1.0 cannot express: more and less, OR across fields, one field in two groups, `~ ^ $` on a field that allows
- * is / is not only
+ * Encodes a query as parameters of a list.
+ * @throws {RangeError} for what API 1.0 cannot express: more and less, OR across fields, one field in two groups, `~ ^ $` on a field that allows only
+ * is / is not
  */
 export function encodeQuery(query: IssueQuery): URLSearchParams {
   const parameters = new URLSearchParams();

@@ -13,7 +13,7 @@ import { encodePerson, PersonJson, decodePerson, type EncodeOptions } from './v1
 export { encodePerson, type Audience, type EncodeOptions } from './v1-people';
 export { decodeIssue, encodeIssue, FIELD_KEYS, fieldKey, issueEncoder, repositoryPath } from './v1-issue';
 
-/** Encodes where an issue contains the search terms: an addition of ours, on request (`fields=+hit`). */
+/** Encodes where an issue contains the search terms, an addition, on request (`fields=+hit`). */
 export const encodeHit = (hit: SearchHit | undefined, options: EncodeOptions): Record<string, unknown> | null =>
   hit
     ? {
@@ -48,7 +48,7 @@ function decodeHit({ in: field, text, marks, comment_id: id, ...by }: v.InferOut
   return { field, text, marks, ...comment };
 }
 
-/** Parses a page of a list: the total count, the issues of the page, and for a search the hits by issue number. @throws {ValiError} */
+/** Parses a page of a list: the total count, the issues of the page and, for a search, the hits by issue number. @throws {ValiError} */
 export function decodeList(json: unknown): { count: number; issues: Issue[]; hits?: ReadonlyMap<number, SearchHit> } {
   const list = v.parse(ListJson, json);
   const issues = list.issues.map((issue) => decodeIssue(issue));
@@ -67,10 +67,10 @@ export const decodeFollowers = (json: unknown): Person[] => v.parse(FollowersJso
 
 // --- what is sent to create or change an issue
 
-/** The keys and values of a body before validation; `null` and `''` clear. */
+/** The keys and values of a body before validation. `null` and `''` clear a field. */
 export type FieldValues = Partial<Record<keyof IssueFields, string | null>>;
 
-/** Writes fields as the form-encoded body of the documentation. */
+/** Encodes fields as the documented form-encoded body. */
 export function encodeFields(fields: IssueFields): URLSearchParams {
   const body = new URLSearchParams();
   for (const [key, field] of Object.entries(FIELD_KEYS)) {
@@ -85,13 +85,15 @@ export function encodeFields(fields: IssueFields): URLSearchParams {
 const CommentJson = v.object({
   comment_id: v.number(),
   content: v.nullish(v.string(), null),
-  markup: v.fallback(v.picklist(MARKUPS), DEFAULTS.markup), // a newer tracker may know more of them
+  markup: v.fallback(v.picklist(MARKUPS), DEFAULTS.markup), // a newer tracker may have further values
   author_info: v.nullish(PersonJson),
   utc_created_on: v.string(),
   utc_updated_on: v.nullish(v.string(), null),
 });
 
-/** Parses the list of comments, which API 1.0 sends newest first, and reverses it. @throws {ValiError} */
+/**
+ * Parses the list of comments and reverses it, because API 1.0 sends the newest first. @throws {ValiError} @throws {RangeError} for an invalid date
+ */
 export function decodeComments(json: unknown): Comment[] {
   const decode = (comment: v.InferOutput<typeof CommentJson>): Comment => ({
     id: comment.comment_id,
@@ -105,7 +107,7 @@ export function decodeComments(json: unknown): Comment[] {
   return v.parse(v.array(CommentJson), json).map(decode).reverse();
 }
 
-/** A comment in the JSON of API 1.0. */
+/** Encodes a comment for API 1.0. */
 export const encodeComment = (comment: Comment, options: EncodeOptions): Record<string, unknown> => ({
   content: comment.content,
   author_info: comment.author && encodePerson(comment.author, options),
@@ -119,7 +121,7 @@ export const encodeComment = (comment: Comment, options: EncodeOptions): Record<
 // --- the lists of a repository, and the signed-in person
 
 const NamedJson = v.array(v.object({ name: v.string() }));
-/** Parses a list of components, milestones or versions to their names. @throws {ValiError} */
+/** Parses a list of components, milestones or versions to names. @throws {ValiError} */
 export const decodeNames = (json: unknown): string[] => v.parse(NamedJson, json).map((item) => item.name);
 
 /** Parses a list of people. @throws {ValiError} */
@@ -129,7 +131,7 @@ const UserJson = v.object({ user: PersonJson });
 /** Parses the signed-in person. @throws {ValiError} */
 export const decodeUser = (json: unknown): Person => decodePerson(v.parse(UserJson, json).user);
 
-/** The signed-in person in the JSON of API 1.0. */
+/** Encodes the signed-in person for API 1.0. */
 export const encodeUser = (person: Person, options: EncodeOptions): Record<string, unknown> => ({ user: encodePerson(person, options) });
 
 const name = v.nullish(v.string(), null);
@@ -149,7 +151,7 @@ const RepositoryJson = v.object({
   defaults: v.fallback(v.optional(DefaultsJson), undefined),
 });
 
-/** A repository in API 1.0. `right` (of the signed-in person) and `defaults` (of a new issue) are additions of ours. */
+/** A repository in API 1.0. `right` (of the signed-in person) and `defaults` (of new issues) are additions. */
 export interface RepositoryDescription {
   readonly id: RepositoryId;
   readonly isPrivate: boolean;
@@ -159,7 +161,7 @@ export interface RepositoryDescription {
 
 const encodeDefaults = ({ assignee, ...lists }: RepositoryDefaults) => ({ ...lists, responsible: assignee });
 
-/** A repository in the JSON of API 1.0, with our additions: the person's right and the defaults of new issues. */
+/** Encodes a repository for API 1.0, with the additions. */
 export const encodeRepository = ({ id, isPrivate, right, defaults }: RepositoryDescription): Record<string, unknown> => ({
   owner: id.owner,
   slug: id.slug,
@@ -171,7 +173,7 @@ export const encodeRepository = ({ id, isPrivate, right, defaults }: RepositoryD
   ...(defaults && { defaults: encodeDefaults(defaults) }),
 });
 
-/** Parses a repository; right and defaults are missing at other servers. @throws {ValiError} */
+/** Parses a repository. Other servers do not send right and defaults. @throws {ValiError} */
 export function decodeRepository(json: unknown): RepositoryDescription {
   const { owner, slug, is_private, right, defaults } = v.parse(RepositoryJson, json);
   const { responsible = null, ...lists } = defaults ?? {};
@@ -182,7 +184,7 @@ export function decodeRepository(json: unknown): RepositoryDescription {
 /** Parses a list of repositories. @throws {ValiError} */
 export const decodeRepositories = (json: unknown): RepositoryDescription[] => v.parse(v.array(v.unknown()), json).map(decodeRepository);
 
-/** The path of a list of a repository: `component` is under `issues/components`. */
+/** Returns the path of a list of a repository: `component` is at `issues/components`. */
 export const listPath = (list: ListName): string => `issues/${list}s`;
 
 // --- errors
@@ -197,19 +199,19 @@ const ErrorJson = v.object({
   }),
 });
 
-/** Encodes an error. The documentation has `message` and `detail`; `fields` is that of API 2.0, a list of sentences for each field. */
+/** Encodes an error. `message` and `detail` are documented; `fields` is that of API 2.0, a list of sentences for each field. */
 export const encodeError = (message: string, details: { detail?: string; fields?: Record<string, string[]>; current?: unknown } = {}) => ({
   error: { message, ...details },
 });
 
 export interface WireError {
   readonly message: string;
-  /** The field of the model that is invalid. */
+  /** The invalid field of the model. */
   readonly field?: string;
   readonly current?: unknown;
 }
 
-/** Parses an error of either API; undefined when the body is something else. */
+/** Parses an error of either API; undefined for any other body. */
 export function decodeError(json: unknown): WireError | undefined {
   const parsed = v.safeParse(ErrorJson, json);
   if (!parsed.success) return undefined;

@@ -4,20 +4,20 @@ import { MessageJson, type Message } from './messages';
 
 /** API 2.0: the jobs that import and export an archive. */
 
-/** Path of a repository's import job. */
+/** Returns the path of a repository's import job. */
 export const importPath = (owner: string, slug: string): string =>
   `/2.0/repositories/${encodeURIComponent(owner)}/${encodeURIComponent(slug)}/issues/import`;
 
-/** Path of a repository's export job. */
+/** Returns the path of a repository's export job. */
 export const exportPath = (owner: string, slug: string): string =>
   `/2.0/repositories/${encodeURIComponent(owner)}/${encodeURIComponent(slug)}/issues/export`;
 
-/** Field of the multipart body that carries the archive. */
+/** Field of the multipart body that contains the archive. */
 export const ARCHIVE_FIELD = 'archive';
-/** Field of the same body with the map of authors (an addition of ours). */
+/** Field of that body with the map of authors, an addition. */
 export const AUTHORS_FIELD = 'authors';
 
-/** The type of a body that names an archive by path instead of containing it, so that nothing is copied. Accepted from the editor alone. */
+/** Type of a body that names an archive by path, so that nothing is copied. Accepted only from the editor. */
 export const NAMED_ARCHIVE = 'application/vnd.issue-bucket.archive+json';
 const NamedArchive = v.object({ file: v.string(), authors: v.optional(v.record(v.string(), v.string())), drafts: v.optional(v.string()) });
 /** Encodes the body that names an archive by path. */
@@ -28,7 +28,7 @@ export const decodeNamedArchive = (text: string): v.InferOutput<typeof NamedArch
 /** The options of an export. */
 export interface ExportParameters {
   readonly attachments: boolean;
-  /** Drafts to include as they are. An addition of ours. */
+  /** Drafts to include unchanged, an addition. */
   readonly drafts?: string | undefined;
 }
 const ExportOptionsJson = v.object({ include_attachments: v.optional(v.unknown()), drafts: v.optional(v.string()) });
@@ -50,7 +50,7 @@ export function decodeExportOptions(text: string): ExportParameters {
 export const JOB_STATUSES = ['ACCEPTED', 'STARTED', 'SUCCESS', 'FAILURE'] as const;
 export type JobStatus = (typeof JOB_STATUSES)[number];
 
-/** The state of an import. `comments` and `warnings` come with SUCCESS, `message` with FAILURE. */
+/** The state of an import. `comments` and `warnings` are present with SUCCESS, `message` with FAILURE. */
 export interface ImportJob {
   readonly status: JobStatus;
   readonly phase: string;
@@ -58,18 +58,18 @@ export interface ImportJob {
   readonly count: number;
   readonly comments?: number;
   readonly warnings?: readonly string[];
-  /** The warnings before translation. */
+  /** The warnings as messages, for translation. */
   readonly told?: readonly Message[];
-  /** The file with the replaced issues in the tracker's folder of backups. */
+  /** Name of the backup of the replaced issues, in the tracker's backup folder. */
   readonly backup?: string;
-  /** How much was added to the numbers of an appended archive. */
+  /** Offset of the numbers of an appended archive. */
   readonly shift?: ImportShift;
   /** The drafts in the archive. */
   readonly drafts?: string;
   /** The report of a dry run. */
   readonly report?: ImportReport;
   readonly message?: string;
-  /** The message before translation. */
+  /** The message, for translation. */
   readonly reason?: Message;
 }
 
@@ -78,7 +78,7 @@ const share = ({ status, count, total }: ImportJob): number => {
   return total > 0 ? Math.min(100, Math.floor((100 * count) / total)) : 0;
 };
 
-/** Encodes a job. Bitbucket's example has `percent` and its schema `pct`, so both are written. */
+/** Encodes a job. Bitbucket's example has `percent` and its schema `pct`, so both are sent. */
 export const encodeJob = (job: ImportJob): Record<string, unknown> => ({
   type: 'issue_job_status',
   status: job.status,
@@ -99,7 +99,7 @@ export const encodeJob = (job: ImportJob): Record<string, unknown> => ({
 });
 
 const JobJson = v.object({
-  // Bitbucket also sends RUNNING, which its schema does not have; any unknown status counts as running.
+  // Bitbucket also sends RUNNING, which its schema does not have. Any unknown status counts as running.
   status: v.pipe(
     v.string(),
     v.transform((text): JobStatus => JOB_STATUSES.find((status) => status === text) ?? 'STARTED'),

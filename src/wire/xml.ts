@@ -1,9 +1,9 @@
 /**
- * XML as API 1.0 gave it on `format=xml`. Its vocabulary was never documented; this is that of django-piston, the framework that Bitbucket served
- * API 1.0 with: `<response>` is the root, a key is an element, an item of a list is `<resource>`.
+ * XML for `format=xml` of API 1.0. Bitbucket never documented its vocabulary; this is that of django-piston, the framework that served API 1.0:
+ * `<response>` is the root, a key is an element, a list item is `<resource>`.
  */
 
-/** Characters that XML 1.0 cannot contain, not even escaped. */
+/** Characters that XML 1.0 cannot contain, even escaped. */
 const UNWRITABLE = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/g;
 const ESCAPED: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', '\r': '&#13;' };
 
@@ -14,7 +14,7 @@ const escape = (text: string): string =>
     .replace(UNWRITABLE, '\uFFFD')
     .replace(/[&<>"\r]/g, (sign) => ESCAPED[sign]!);
 
-/** The name of an element; a key that is no valid name becomes `item`. */
+/** Returns the name of an element. A key that is not a valid name becomes `item`. */
 const nameOf = (key: string): string => (/^[A-Za-z_][\w.-]*$/.test(key) ? key : 'item');
 
 function content(value: unknown): string {

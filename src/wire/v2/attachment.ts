@@ -6,7 +6,7 @@ import { toIso } from './dates';
 import type { EncodeOptions2 } from './issue';
 import { encodeUser2, personFromJson, UserJson } from './people';
 
-/** Encodes an attachment. Its address is a list of one, as on Bitbucket; `size` (absent without content), `user` and `created_on` are additions of ours. */
+/** Encodes an attachment. Its URL is a list of one, as on Bitbucket. `size` (absent without content), `user` and `created_on` are additions. */
 export const encodeAttachment = (
   attachment: Attachment,
   number: number,

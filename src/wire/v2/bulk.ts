@@ -6,28 +6,28 @@ import { toIso } from './dates';
 import { encodeUser2 } from './people';
 import { FIELDS2 } from './issue';
 
-/** The additions of ours to API 2.0 that write many issues in one request, and that tell of deleted ones. */
+/** Additions to API 2.0: bulk writes and deleted issues. */
 
-/** How many issues one request may name. */
+/** Bounds the issues of one request. */
 export const MAX_BULK_ISSUES = 1000;
 
-/** Values of chosen fields: a person by their username. */
+/** Values of fields that are chosen, not typed. A person is their username. */
 export type ChosenValues = { readonly [F in ChosenField]?: string | null };
 
-/** What is to become of one of many issues. */
+/** A change of one of many issues. */
 export interface ManyEntry {
   readonly number: number;
-  /** What was seen of it: its revision, and the fields that are about to be set. */
+  /** The state that the client has read: its revision, and the fields that the request sets. */
   readonly revision?: string | null | undefined;
   readonly seen?: ChosenValues | undefined;
-  /** Its own fields, added to or in place of those for all. */
+  /** Fields of this issue only, in addition to those for all, or instead of them. */
   readonly fields?: ChosenValues | undefined;
 }
 
-/** What is done to all of them. */
+/** A change of all issues of a request. */
 export interface ManyChange {
   readonly fields?: ChosenValues | undefined;
-  /** A comment on each. */
+  /** A comment on each issue. */
   readonly message?: string | undefined;
   readonly markup?: Markup | undefined;
   readonly watch?: boolean | undefined;
@@ -37,23 +37,23 @@ export interface ManyChange {
 /** An issue that was written. */
 export interface ManyDone {
   readonly number: number;
-  /** What the fields were that were set. */
+  /** The previous values of the fields that were set. */
   readonly before: ChosenValues;
-  /** Its revision now; null where it is deleted, or the site tells none. */
+  /** The new revision; null when the issue was deleted, or the site does not send one. */
   readonly revision: string | null;
-  /** The number of the comment that was written on it. */
+  /** The id of the new comment. */
   readonly comment: number | null;
-  /** Whether the person watched it before; undefined where that was not to be changed, or the site does not tell. */
+  /** Whether the person watched it before; undefined when the request did not change that, or the site does not send it. */
   readonly watched?: boolean | undefined;
 }
 
-/** An issue that is not as it was seen; `now` is what the fields are that were to be set, undefined when it is not there any more. */
+/** An issue that has changed since it was read. `now` are the current values of the fields to set; undefined when the issue was deleted. */
 export interface ManyConflict {
   readonly number: number;
   readonly now: ChosenValues | undefined;
 }
 
-/** An issue that was deleted and can be restored. */
+/** A deleted issue that can be restored. */
 export interface RestorableIssue {
   readonly number: number;
   readonly title: string;
@@ -62,11 +62,11 @@ export interface RestorableIssue {
   readonly deletedBy: string | null;
 }
 
-/** The encoding of fields: names and usernames. */
+/** Picks the values of fields of an issue. */
 export const pickValues = (issue: Issue, fields: Iterable<ChosenField>): ChosenValues =>
   Object.fromEntries([...fields].map((field) => [field, isPersonField(field) ? (issue[field]?.username ?? null) : issue[field]]));
 
-/** Fields in the words of API 2.0. */
+/** Encodes values with the names of API 2.0. */
 export const encodeValues = (values: ChosenValues): Record<string, unknown> =>
   Object.fromEntries(
     CHOSEN_FIELDS.flatMap((field) => {
@@ -88,7 +88,7 @@ function decodeValues(json: v.InferOutput<typeof ValuesJson>): ChosenValues {
   );
 }
 
-/** Writes the body of a request that changes many issues. */
+/** Encodes the body of a request that changes many issues. */
 export const encodeMany = (entries: readonly ManyEntry[], { fields, message, markup, watch, delete: isDelete }: ManyChange): string =>
   JSON.stringify({
     issues: entries.map(({ number, revision, seen, fields: own }) => ({
@@ -118,7 +118,7 @@ const ConflictsJson = v.object({
   error: v.object({ data: v.object({ conflicts: v.array(v.object({ id: v.number(), current: v.nullish(ValuesJson) })) }) }),
 });
 
-/** Reads the answer to such a request; raises `ValiError` when it is none. */
+/** Parses the response to a bulk write. @throws {ValiError} */
 export function decodeMany(json: unknown): { done: readonly ManyDone[] } | { conflicts: readonly ManyConflict[] } {
   const refused = v.safeParse(ConflictsJson, json);
   if (refused.success) {
@@ -137,7 +137,7 @@ export function decodeMany(json: unknown): { done: readonly ManyDone[] } | { con
   };
 }
 
-/** Writes a deleted issue. */
+/** Encodes a deleted issue. */
 export const encodeDeleted = (
   deleted: { number: number; title: string; deletedOn: string; goneOn: string; deletedBy: Person | null; bytes: number },
   base: string,
@@ -159,13 +159,13 @@ const DeletedJson = v.object({
   deleted_by: v.nullish(v.looseObject({ display_name: v.optional(v.string()) })),
 });
 
-/** Reads one; raises `ValiError` when it is none. */
+/** Parses a deleted issue. @throws {ValiError} */
 export function decodeDeleted(json: unknown): RestorableIssue {
   const { id, title, deleted_on, gone_on, deleted_by } = v.parse(DeletedJson, json);
   return { number: id, title, deletedOn: deleted_on, goneOn: gone_on, deletedBy: deleted_by?.display_name ?? null };
 }
 
-/** For how many days a site keeps deleted issues, out of the page that lists them. */
+/** Parses how many days a site keeps deleted issues, from the page that lists them. @throws {ValiError} */
 export const decodeKeepDays = (json: unknown): number => v.parse(v.object({ keep_days: v.number() }), json).keep_days;
 
 const RestoredJson = v.object({
@@ -173,5 +173,5 @@ const RestoredJson = v.object({
   left: v.array(v.number()),
   unrelated: v.optional(v.array(v.object({ number: v.number(), other: v.number() })), []),
 });
-/** Reads what came of restoring; raises `ValiError` when it is none. */
+/** Parses the result of restoring issues. @throws {ValiError} */
 export const decodeRestored = (json: unknown): v.InferOutput<typeof RestoredJson> => v.parse(RestoredJson, json);

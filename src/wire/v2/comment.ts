@@ -8,14 +8,14 @@ import { encodeIssueReference, FIELDS2, type EncodeOptions2 } from './issue';
 import { encodeUser2, personFromJson, UserJson } from './people';
 import { rendered, RenderedJson } from './rendered';
 
-/** API 2.0: comments and changes of an issue, which are two views of one entry and share its id. */
+/** API 2.0: comments and changes of an issue. They are two views of the same entry and share its id. */
 
 export type CommentedIssue = Pick<Issue, 'number' | 'title'>;
 
 const page = ({ number }: CommentedIssue, { base, repository }: EncodeOptions2, id: number) =>
   linkTo(base, `${issuePage(repository, number)}#comment-${id}`);
 
-/** A comment in the JSON of API 2.0. */
+/** Encodes a comment for API 2.0. */
 export const encodeComment2 = (comment: Comment, issue: CommentedIssue, options: EncodeOptions2): Record<string, unknown> => ({
   links: {
     self: linkTo(options.base, `${commentsPath(options.repository, issue.number)}/${comment.id}`),
@@ -30,10 +30,10 @@ export const encodeComment2 = (comment: Comment, issue: CommentedIssue, options:
   id: comment.id,
 });
 
-/** The key of a field in changes. */
+/** Returns the key of a field in changes. */
 export const changeKey = (field: ChangeField): string => (field === 'attachment' ? field : FIELDS2[field]);
 
-/** Finds the account id for a username in the history; undefined when nobody has that username any more. */
+/** Finds the account id of a username in the history; undefined when nobody has that username any more. */
 export type AccountIds = (username: string) => string | undefined;
 
 function encodeChanges(changes: readonly FieldChange[], accountId: AccountIds): Record<string, { new: string; old: string }> {
@@ -41,7 +41,7 @@ function encodeChanges(changes: readonly FieldChange[], accountId: AccountIds): 
   for (const change of changes) {
     const key = changeKey(change.field);
     const previous = result[key];
-    // Several files of one change are joined, since the format has one entry for each field.
+    // Several files of one change are joined, because the format has one entry for each field.
     const join = (a: string | undefined, b: string) => [a, b].filter(Boolean).join(', ');
     result[key] = { new: join(previous?.new, change.new), old: join(previous?.old, change.old) };
     if (change.field !== 'assignee') continue;
@@ -51,7 +51,7 @@ function encodeChanges(changes: readonly FieldChange[], accountId: AccountIds): 
   return result;
 }
 
-/** A change of an issue in the JSON of API 2.0. */
+/** Encodes a change of an issue for API 2.0. */
 export const encodeChange = (
   comment: Comment,
   issue: CommentedIssue,
@@ -91,7 +91,7 @@ const CommentJson = v.object({
   updated_on: v.nullish(date, null),
 });
 
-/** Parses a comment; its changes come from `decodeChange`. @throws {ValiError} */
+/** Parses a comment. Its changes come from `decodeChange`. @throws {ValiError} */
 export function decodeComment(json: unknown): Comment {
   const comment = v.parse(CommentJson, json);
   return {
@@ -117,7 +117,7 @@ const ChangeJson = v.object({
   created_on: date,
 });
 
-/** Parses a change; unknown fields are ignored. @throws {ValiError} */
+/** Parses a change. Unknown fields are ignored. @throws {ValiError} */
 export function decodeChange(json: unknown): Comment {
   const parsed = v.parse(ChangeJson, json);
   const changes: FieldChange[] = [];
@@ -136,7 +136,7 @@ export function decodeChange(json: unknown): Comment {
   };
 }
 
-/** Encodes the body of a new comment. Without a markup the tracker decides. */
+/** Encodes the body of a new comment. Without a markup, the tracker decides. */
 export const encodeText = ({ content, markup }: { content: string; markup?: Markup }): Record<string, unknown> => ({
   type: 'issue_comment',
   content: { raw: content, ...(markup && { markup }) },

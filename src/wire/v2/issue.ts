@@ -23,12 +23,12 @@ export interface EncodeOptions2 {
   readonly base: string;
   readonly repository: RepositoryId;
   readonly render: Render;
-  /** Finds the id of an item of a list; undefined when it is not known. */
+  /** Finds the id of a list item; undefined when it is unknown. */
   readonly itemId: (list: ListName, name: string) => number | undefined;
 }
 
 interface Context extends EncodeOptions2 {
-  /** The addresses of the issues, in the API and for people. */
+  /** The URLs of the issues, in the API and for people. */
   readonly path: string;
   readonly page: string;
   /** JSON that many issues of a page share. */
@@ -110,7 +110,7 @@ const content: IssueMember<'content' | 'markup'> = {
     `{"raw":${quoted(content)},"markup":"${markup}","html":${quoted(render(content, markup))},"type":"rendered"}`,
 };
 
-/** The keys of Bitbucket's responses, in their order; unset fields are null. */
+/** The keys of Bitbucket's responses, in their order. Unset fields are null. */
 const ISSUE: readonly IssueMember[] = complete<Field2>()([
   plain('priority'),
   plain('kind'),
@@ -162,18 +162,18 @@ function contextOf(options: EncodeOptions2): Context {
 export const issueEncoder2 = (options: EncodeOptions2): ((issue: Issue) => Record<string, unknown>) =>
   objectWriter(ISSUE, contextOf(options));
 
-/** An issue in the JSON of API 2.0. */
+/** Encodes an issue for API 2.0. */
 export const encodeIssue2 = (issue: Issue, options: EncodeOptions2): Record<string, unknown> => issueEncoder2(options)(issue);
 
 const writerFor = textWriter<Issue, Context>(ISSUE);
 
-/** Makes a serializer for issues, byte for byte what `encodeIssue2` and `JSON.stringify` give. */
+/** Makes a serializer for issues. Its result equals that of `encodeIssue2` and `JSON.stringify`, byte for byte. */
 export function issueWriter2(options: EncodeOptions2): (issue: Issue) => string {
-  let write: ((issue: Issue) => string) | undefined; // a page of issues that were written before needs none
+  let write: ((issue: Issue) => string) | undefined; // created on demand: a page of cached issues needs none
   return (issue) => (write ??= writerFor(contextOf(options)))(issue);
 }
 
-/** The short form of an issue in its comments and changes. */
+/** Encodes the short form of an issue in its comments and changes. */
 export const encodeIssueReference = (
   { number, title }: Pick<Issue, 'number' | 'title'>,
   { base, repository }: Pick<EncodeOptions2, 'base' | 'repository'>,
@@ -185,7 +185,7 @@ export const encodeIssueReference = (
   title,
 });
 
-/** Encodes where an issue contains the search terms: an addition of ours, on request (`fields=+values.hit`). */
+/** Encodes where an issue contains the search terms, an addition, on request (`fields=+values.hit`). */
 export const encodeHit2 = (hit: SearchHit | undefined, base: string): Record<string, unknown> | null =>
   hit
     ? {

@@ -11,7 +11,7 @@ export interface PageRange {
 export const DEFAULT_PAGELEN = 10;
 export const MAX_PAGELEN = 100;
 
-/** Encodes a page; `address` makes the address of another one. */
+/** Encodes a page. `address` makes the URL of another page. */
 export const encodePage = (
   values: readonly unknown[],
   size: number,
@@ -32,9 +32,9 @@ const PageJson = v.object({ values: v.array(v.unknown()), next: v.nullish(v.stri
 /** A parsed page. */
 export interface Page<T> {
   readonly values: readonly T[];
-  /** The address of the next page. */
+  /** The URL of the next page. */
   readonly next: string | undefined;
-  /** How many pages follow. At least 1 with a `next`, since some servers do not say. */
+  /** The number of pages that follow. With a `next` it is at least 1, because some servers do not send a size. */
   readonly pagesLeft: number;
 }
 

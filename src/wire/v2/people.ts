@@ -5,10 +5,10 @@ import { linkTo } from './address';
 
 /** API 2.0: the JSON of people. The nickname is the username. */
 
-/** The UUID of a person in braces, as API 2.0 writes it. */
+/** Returns the UUID of a person in braces, as API 2.0 writes it. */
 export const bracedUuid = (username: string): string => `{${personUuid(username)}}`;
 
-/** A person in the JSON of API 2.0. */
+/** Encodes a person for API 2.0. */
 export function encodeUser2(person: Person, base: string): Record<string, unknown> {
   const uuid = personUuid(person.username);
   const id = encodeURIComponent(`{${uuid}}`);
@@ -22,7 +22,7 @@ export function encodeUser2(person: Person, base: string): Record<string, unknow
     },
     nickname: person.username,
     type: 'user',
-    account_id: person.accountId ?? OWN_ACCOUNT_ID + uuid, // as `accountIdOf`, of the same hash
+    account_id: person.accountId ?? OWN_ACCOUNT_ID + uuid, // like `accountIdOf`, from the same hash
     username: person.username,
   };
 }
@@ -35,7 +35,7 @@ export const UserJson = v.object({
   account_id: v.nullish(v.string()),
 });
 
-/** Makes a person of its parsed JSON. The username is the first key that a site sends of `username`, `nickname` and the ids. */
+/** Converts a parsed person. The username is the first key that a site sends of `username`, `nickname` and the ids. */
 export function personFromJson(json: v.InferOutput<typeof UserJson> | null | undefined): Person | null {
   if (!json) return null;
   const username = json.username || json.nickname || json.uuid || json.account_id || json.display_name || '?';

@@ -11,17 +11,19 @@ import type {
 } from '../../model/query';
 import { FIELDS2 } from './field-names';
 
-/** API 2.0: how a filter is written in the language of its parameter `q`. */
+/** API 2.0: filters in the language of the parameter `q`. */
 
-/** What `q` calls the fields of issues: as values do, and by an addition of ours what values do not tell. */
+/** Names of fields in `q`: those of values and, as an addition, one that values do not have. */
 export const QUERY_FIELDS2 = { ...FIELDS2, commentCount: 'comment_count' } as const satisfies Record<Field, string | null>;
 
-/** What `q` calls when an issue was closed: an addition of ours. */
+/** Name of the date of closing in `q`, an addition. */
 export const CLOSED_ON2 = 'closed_on';
 
 const text = (value: string): string => `"${value.replace(/["\\]/g, '\\$&')}"`;
 
-/** The compared property of fields that are objects. */
+/**
+ * Returns the path of a field in `q`, with the property by which an object is compared. @throws {RangeError} for a field that API 2.0 does not have
+ */
 function pathOf(field: Field): string {
   const key = QUERY_FIELDS2[field];
   if (key === null) throw new RangeError(`API 2.0 cannot be asked for ${field}.`);
@@ -43,7 +45,7 @@ function ofComparison({ field, comparator, negated, value }: Comparison): string
 }
 
 const SIGNS = { is: '=', less: '<', atMost: '<=', more: '>', atLeast: '>=' } as const;
-/** Negations that exclude unset values have no operator of their own. */
+/** A negation that excludes unset values has no operator of its own. */
 const OPPOSITES = { is: '!=', less: '>=', atMost: '>', more: '<=', atLeast: '<' } as const;
 
 function ofBound({ measure, comparator, negated, value }: Bound): string {
@@ -74,22 +76,22 @@ function ofPerson({ person, name, comparator, negated, value }: PersonComparison
 
 const ofInvolvement = ({ involved, negated, value }: Involvement): string => `${involved}.nickname ${negated ? '!=' : '='} ${text(value)}`;
 
-/** `blocks.id = 12`, `blocked_by.state = "open"` for any open issue, `blocks != null` for any. */
+/** `blocks.id = 12`, `blocked_by.state = "open"` for any open issue, `blocks != null` for any issue. */
 function ofRelation({ related, negated, value }: RelationCondition): string {
   if (value === null) return `${related} ${negated ? '=' : '!='} null`;
   const sign = negated ? '!=' : '=';
   return value === 'open' ? `${related}.state ${sign} "open"` : `${related}.id ${sign} ${value}`;
 }
 
-/** What `q` calls the code that an issue is attached to: an addition of ours. */
+/** Name of the code that an issue is attached to in `q`, an addition. */
 export const ANCHOR2 = 'anchor';
 
 const ofAnchor = ({ negated, value }: AnchorCondition): string =>
   value === null ? `${ANCHOR2} ${negated ? '=' : '!='} null` : `${ANCHOR2}.path ${negated ? '!=' : '='} ${text(value)}`;
 
 /**
- * Writes a filter in the language of `q`.
- * @throws {RangeError} for what it has no operator for
+ * Encodes a filter in the language of `q`.
+ * @throws {RangeError} for what `q` cannot express
  */
 export function encodeFilter2(filter: Filter): string {
   if ('field' in filter) return ofComparison(filter);

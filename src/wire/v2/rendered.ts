@@ -2,10 +2,10 @@ import * as v from 'valibot';
 import { DEFAULTS } from '../../model/fields';
 import { MARKUPS, type Markup } from '../../model/enums';
 
-/** Renders a text to safe HTML. Passed in by the caller, since `wire` may not import `markup`. */
+/** Renders a text to safe HTML. The caller passes it, because `wire` must not import `markup`. */
 export type Render = (text: string, markup: Markup) => string;
 
-/** A text in the JSON of API 2.0. Its HTML is rendered when it is read, since `fields` can leave it out. */
+/** Encodes a text for API 2.0. Its HTML is rendered when it is read, because `fields` can omit it. */
 export const rendered = (raw: string | null, markup: Markup, render: Render): Record<string, unknown> => ({
   raw,
   markup,

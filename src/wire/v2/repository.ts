@@ -10,7 +10,7 @@ import { encodeOwner, encodeWorkspaceReference } from './workspace';
 
 /** API 2.0: the JSON of repositories and of items of their lists. */
 
-/** The short form of a repository in other objects. */
+/** Encodes the short form of a repository in other objects. */
 export const encodeRepositoryReference = (id: RepositoryId, base: string): Record<string, unknown> => ({
   links: {
     self: linkTo(base, repositoryPath2(id)),
@@ -36,7 +36,7 @@ const EMPTY_LISTS = {
   pullrequests: 'pullrequests',
 };
 
-/** Values that are the same for every repository: it has issues and no code. */
+/** Values that are the same for every repository, which has issues and no code. */
 export const REPOSITORY_CONSTANTS = {
   scm: 'git',
   website: null,
@@ -50,7 +50,7 @@ export const REPOSITORY_CONSTANTS = {
   description: '',
 };
 
-/** Bitbucket has projects: here each workspace has one, whose key is made of the letters and digits of its name. */
+/** Bitbucket has projects. Here each workspace has one, whose key consists of the letters and digits of its name. */
 function encodeProject(owner: string, base: string): Record<string, unknown> {
   const key = owner.toUpperCase().replace(/[^A-Z0-9_]/g, '');
   return {
@@ -65,7 +65,7 @@ function encodeProject(owner: string, base: string): Record<string, unknown> {
   };
 }
 
-/** Encodes a repository with the keys of Bitbucket's responses, in their order; `person` is the person with the owner's name. */
+/** Encodes a repository with the keys of Bitbucket's responses, in their order. `person` is the person with the owner's name. */
 export function encodeRepository2(
   { id, isPrivate, createdOn, updatedOn }: { id: RepositoryId; isPrivate: boolean; createdOn: string; updatedOn: string },
   person: Person | undefined,
@@ -108,7 +108,7 @@ export function encodeRepository2(
   };
 }
 
-/** Encodes an item of a list; `id` is absent when only the name is known. */
+/** Encodes a list item. `id` is absent when only the name is known. */
 export const encodeItem = (
   list: ListName,
   { id, name }: { id?: number | undefined; name: string },

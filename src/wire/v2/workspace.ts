@@ -4,10 +4,10 @@ import { linkTo } from './address';
 
 /** API 2.0: the JSON of workspaces, the owners of repositories. A workspace with the name of a person has the person's UUID, as on Bitbucket. */
 
-/** The path of a workspace. */
+/** Returns the path of a workspace. */
 export const workspacePath = (owner: string): string => `/2.0/workspaces/${encodeURIComponent(owner)}`;
 
-/** The short form of a workspace in other objects; `person` is the person with the same name. */
+/** Encodes the short form of a workspace in other objects. `person` is the person with the same name. */
 export const encodeWorkspaceReference = (owner: string, person: Person | undefined, base: string): Record<string, unknown> => ({
   slug: owner,
   type: 'workspace',
@@ -20,7 +20,7 @@ export const encodeWorkspaceReference = (owner: string, person: Person | undefin
   uuid: bracedUuid(owner),
 });
 
-/** A workspace in the JSON of API 2.0. */
+/** Encodes a workspace for API 2.0. */
 export function encodeWorkspace(owner: string, person: Person | undefined, base: string): Record<string, unknown> {
   const reference = encodeWorkspaceReference(owner, person, base);
   return {
@@ -34,7 +34,7 @@ export function encodeWorkspace(owner: string, person: Person | undefined, base:
   };
 }
 
-/** A person's membership of a workspace in the JSON of API 2.0. */
+/** Encodes a person's membership of a workspace for API 2.0. */
 export const encodeMembership = (user: Person, owner: string, person: Person | undefined, base: string): Record<string, unknown> => ({
   type: 'workspace_membership',
   user: encodeUser2(user, base),
@@ -42,7 +42,7 @@ export const encodeMembership = (user: Person, owner: string, person: Person | u
   links: { self: linkTo(base, `${workspacePath(owner)}/members/${encodeURIComponent(bracedUuid(user.username))}`) },
 });
 
-/** The owner of a repository: a person, or else a team, as Bitbucket calls it. */
+/** Encodes the owner of a repository: a person, or a `team`, as Bitbucket calls it. */
 export function encodeOwner(owner: string, person: Person | undefined, base: string): Record<string, unknown> {
   if (person) return encodeUser2(person, base);
   const { links, uuid } = encodeWorkspaceReference(owner, undefined, base);
