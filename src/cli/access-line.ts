@@ -1,5 +1,5 @@
 /**
- * A request as a line of the combined log format (https://httpd.apache.org/docs/current/logs.html#combined), which tools for web servers read.
+ * Formats requests as lines of the combined log format (https://httpd.apache.org/docs/current/logs.html#combined), which tools for web servers read.
  * Secrets are never logged: neither `Authorization`, nor credentials in a URL (a token in a query, a name and password before a host), nor the
  * username of a failed sign-in, which may be a password that was typed into the wrong field.
  */
@@ -10,7 +10,7 @@ export interface AccessRecord {
   readonly username: string | undefined;
   readonly time: Date;
   readonly method: string;
-  /** The request's target as it was sent. */
+  /** The target of the request, unchanged. */
   readonly target: string;
   readonly version: string;
   readonly status: number;
@@ -23,10 +23,10 @@ export interface AccessRecord {
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 const MAX_TARGET_LENGTH = 2000;
 const MAX_HEADER_LENGTH = 500;
-/** Placeholder of a hidden part. */
+/** Replaces a hidden part. */
 const HIDDEN = '...';
 
-/** Parameters of the APIs, whose values are logged. Any other one may be a password or a token, whatever its name. */
+/** Parameters of the APIs whose values are logged. Any other parameter may be a password or a token, whatever its name. */
 const LOGGED_PARAMETERS = new Set(
   (
     'component component.name content created_on fields format immutable kind limit milestone page pagelen priority q reported_by responsible role ' +
@@ -34,7 +34,7 @@ const LOGGED_PARAMETERS = new Set(
   ).split(' '),
 );
 
-/** A token of ours, credentials before a host, or the value of an `Authorization` header. */
+/** A token of this tracker, credentials before a host, or the value of an `Authorization` header. */
 const SECRET = /ibt_|:\S*@|\/\/\S*@|\b(?:basic|bearer)\s+[\w+/=.~-]{8}/i;
 const MAX_DECODINGS = 3;
 
@@ -50,7 +50,7 @@ function isSecret(text: string): boolean {
   return SECRET.test(decoded) || decoded.includes('%');
 }
 
-/** A path up to the first segment that may be, or begin, a secret. */
+/** Returns a path up to the first segment that may be, or begin, a secret. */
 function loggedPath(path: string): string {
   if (!isSecret(path)) return path;
   const parts = path.split('/');
@@ -62,11 +62,11 @@ function loggedParameter(parameter: string): string {
   const [name = ''] = parameter.split('=', 1);
   if (!parameter.includes('=')) return LOGGED_PARAMETERS.has(name) || name === '' ? name : HIDDEN;
   const value = parameter.slice(name.length + 1);
-  if (LOGGED_PARAMETERS.has(name) && !isSecret(value) && !value.includes(';')) return parameter; // some programs separate parameters by `;`
+  if (LOGGED_PARAMETERS.has(name) && !isSecret(value) && !value.includes(';')) return parameter; // some programs separate parameters with `;`
   return `${/^[\w.-]{1,40}$/.test(name) && !isSecret(name) ? name : HIDDEN}=${value === '' ? '' : HIDDEN}`;
 }
 
-/** The target of a request with possible secrets hidden. */
+/** Returns the target of a request with possible secrets hidden. */
 export function loggedTarget(target: string): string {
   const local = target.replace(/^[a-z][a-z\d+.-]*:\/\/(?:\S*@)?[^/?#]*/i, '').replace(/#.*/s, '');
   const [path = ''] = local.split('?', 1);
@@ -75,7 +75,7 @@ export function loggedTarget(target: string): string {
   return `${loggedPath(path)}?${query.split('&').map(loggedParameter).join('&')}`;
 }
 
-/** A referrer without name, password and query. */
+/** Returns a referrer without name, password and query. */
 export function loggedReferrer(referrer: string): string {
   const url = URL.canParse(referrer) ? new URL(referrer) : undefined;
   return url && /^https?:$/.test(url.protocol) ? url.origin + loggedPath(url.pathname) : HIDDEN;
@@ -94,7 +94,7 @@ const escaped = (bytes: Buffer, extraByte?: number): string =>
     .join('');
 
 const SPACE = 0x20;
-/** A header's value, which Node decodes as Latin-1. */
+/** Escapes a header's value, which Node decodes as Latin-1, and cuts it after `max` characters. */
 const header = (text: string, max: number): string =>
   escaped(Buffer.from(text.length > max ? text.slice(0, max) + HIDDEN : text, 'latin1'));
 
@@ -103,7 +103,7 @@ const timeOf = (time: Date): string =>
   `${twoDigits(time.getUTCDate())}/${MONTHS[time.getUTCMonth()]}/${time.getUTCFullYear()}:` +
   `${twoDigits(time.getUTCHours())}:${twoDigits(time.getUTCMinutes())}:${twoDigits(time.getUTCSeconds())} +0000`;
 
-/** Formats a request as a log line without its line break. */
+/** Formats a request as a log line, without a line break. */
 export function accessLine({ address, username, time, method, target, version, status, bytes, referrer, userAgent }: AccessRecord): string {
   const user = username === undefined ? '-' : escaped(Buffer.from(username), SPACE);
   const request = `${method} ${header(loggedTarget(target), MAX_TARGET_LENGTH)} HTTP/${version}`;

@@ -13,15 +13,15 @@ const writeFile = promisify(write);
 export const MAX_WAITING_BYTES = 4 * 2 ** 20;
 /** Time for writing the last lines when the server ends. */
 const MAX_CLOSE_MS = 1000;
-/** Pause between two tries to write to a pipe whose reader does not read. */
+/** Pause between two attempts to write to a pipe that is full. */
 const PIPE_RETRY_MS = 50;
 const STDOUT = 1;
 const NEW_FILE_MODE = 0o640;
-/** Non-blocking, because opening a named pipe without a reader blocks for ever. Windows has no such flag. */
+/** Non-blocking, because opening a named pipe without a reader would block forever. Windows has no such flag. */
 const FLAGS = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | ((constants as { O_NONBLOCK?: number }).O_NONBLOCK ?? 0);
 
 /**
- * A log with a line for each request. Lines are appended, so that the file can be truncated or renamed meanwhile, and written asynchronously: no
+ * A log with one line for each request. Lines are appended, so that the file can be truncated or renamed meanwhile. Writing is asynchronous: no
  * request waits for the disk or fails with it. A failure is reported once, and the number of dropped lines when writing works again.
  */
 export class AccessLog {
@@ -29,7 +29,7 @@ export class AccessLog {
   #waitingBytes = 0;
   #droppedCount = 0;
   #isFailing = false;
-  /** Whether the last line was written in part, so that the next one needs a line break before it. */
+  /** Whether the last line was written partially, so that the next one needs a line break before it. */
   #isTorn = false;
   #mustReopen = false;
   readonly #writing = new SingleFlight();
@@ -44,7 +44,7 @@ export class AccessLog {
     this.#note = note;
   }
 
-  /** Opens a log; `-` is standard output. `note` gets a sentence for later failures. @throws {CommandError} */
+  /** Opens a log; `-` is standard output. `note` receives a sentence about later failures. @throws {CommandError} */
   static async open(file: string, note: (line: string) => void): Promise<AccessLog> {
     if (file === '-') return new AccessLog(file, STDOUT, note);
     try {
@@ -63,14 +63,14 @@ export class AccessLog {
     this.#start();
   }
 
-  /** Reopens the file, after a log rotation has renamed the old one. When that fails, the old file stays in use. */
+  /** Reopens the file after a log rotation has renamed it. When that fails, the old file stays in use. */
   reopen(): void {
     if (this.#file === '-') return;
     this.#mustReopen = true;
     this.#start();
   }
 
-  /** Resolves when the lines that are queued now are written or dropped. */
+  /** Resolves when the queued lines are written or dropped. */
   async flushed(): Promise<void> {
     while (this.#writing.isRunning()) await this.#writing.settled();
   }

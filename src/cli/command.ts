@@ -19,7 +19,7 @@ export const FILE_HELP = ['--data FILE', 'the data file'] as const;
 export const EXISTING_DATA_HELP = ['--data FILE', 'the data file, or postgres://... with --files DIR, the folder of attachments'] as const;
 export const DATA_HELP = [EXISTING_DATA_HELP[0], `${EXISTING_DATA_HELP[1]}; a data file is created if it does not exist`] as const;
 
-/** Requires that a data file exists, because a mistyped name must not create an empty one. @throws {CommandError} */
+/** Checks that a data file exists, because a mistyped name must not create an empty one. @throws {CommandError} */
 export function requireFile(file: string, hint = ''): void {
   if (!existsSync(file)) throw new CommandError(`There is no data file ${file}. Check the path${hint}.`);
 }
@@ -40,7 +40,7 @@ export function withExisting<T>(args: Arguments, task: (store: Store) => Promise
   return withStore(args, task);
 }
 
-/** Runs work that only reads with an existing data file, which may be read-only. @throws {CommandError} when it does not exist */
+/** Runs work that only reads an existing data file, which may be read-only. @throws {CommandError} when it does not exist */
 export async function withReadable<T>(args: Arguments, task: (store: Store) => Promise<T>): Promise<T> {
   const location = dataLocation(args);
   if (location.filesFolder !== undefined) return withStoreAt(location, task);
@@ -53,16 +53,16 @@ export async function withReadable<T>(args: Arguments, task: (store: Store) => P
   }
 }
 
-/** Runs work with the store, whose data file is created when it does not exist. */
+/** Runs work with the store. Creates the data file when it does not exist. */
 export const withStore = <T>(args: Arguments, task: (store: Store) => Promise<T>): Promise<T> => withStoreAt(dataLocation(args), task);
 
-/** Checks a path. @throws {UsageError} for a URL, because nobody wants a file of that name */
+/** Checks a path. @throws {UsageError} for a URL, which is a mistake */
 export function fileArgument(text: string, kind: string): string {
   if (!isAddress(text)) return text;
   throw new UsageError(`'${withoutCredentials(text)}' is a URL, but ${kind} must be a file on this computer. Give its path.`);
 }
 
-/** Checks the address of a database, whose driver would read another one out of a mistyped one. @throws {UsageError} */
+/** Checks the address of a database, because its driver would interpret a mistyped one as another address. @throws {UsageError} */
 export function addressArgument(address: string): string {
   if (URL.canParse(address)) return address;
   throw new UsageError(
@@ -70,7 +70,7 @@ export function addressArgument(address: string): string {
   );
 }
 
-/** Checks the path of a folder for attachments, which need not exist. @throws {UsageError} @throws {CommandError} for a file */
+/** Checks the path of a folder for attachments, which need not exist. @throws {UsageError} for a URL @throws {CommandError} for a file */
 export function filesArgument(text: string): string {
   const folder = fileArgument(text, 'the folder of attachments');
   const stats = statSync(folder, { throwIfNoEntry: false });
@@ -78,13 +78,16 @@ export function filesArgument(text: string): string {
   return folder;
 }
 
-/** Where issues are: a data file, or the address of a PostgreSQL database and the folder of attachments. */
+/** The location of issues: a data file, or the address of a PostgreSQL database and the folder of attachments. */
 export interface DataLocation {
   readonly file: string;
   readonly filesFolder?: string;
 }
 
-/** Reads where the data are. @throws as `dataFile`; {UsageError} for PostgreSQL without a folder of attachments, or such a folder without it */
+/**
+ * Parses the location of issues. @throws as `dataFile`; {UsageError} for PostgreSQL without a folder of attachments, or such a folder without
+ * PostgreSQL
+ */
 export function dataLocation(args: Arguments): DataLocation {
   const [data, filesFolder] = [args.text('data'), args.text('files')];
   if (data === undefined || !isPostgres(data)) {
@@ -102,7 +105,10 @@ export function dataLocation(args: Arguments): DataLocation {
   };
 }
 
-/** Path of the data file; `forPostgres` says what to use for an address of PostgreSQL. @throws {UsageError} when none, or a URL, is given @throws {CommandError} for a folder */
+/**
+ * Returns the path of the data file. `forPostgres` is the advice for an address of PostgreSQL. @throws {UsageError} without a path, or for a URL
+ * @throws {CommandError} for a folder
+ */
 export function dataFile(args: Arguments, forPostgres = 'Name one with --data FILE.'): string {
   const file = args.text('data');
   if (!file) throw new UsageError('Name the data file with --data FILE.');
@@ -123,7 +129,7 @@ export function repositoryArgument(text: string | undefined): RepositoryId {
   return id;
 }
 
-/** Checks a username. It has no colon, which would end it in HTTP Basic. @throws {UsageError} */
+/** Checks a username. A colon would end it in HTTP Basic. @throws {UsageError} */
 export function usernameArgument(text: string | undefined): string {
   if (text && text.length <= 128 && /^[^\s:/\p{C}]+$/u.test(text)) return text;
   throw new UsageError(`'${text ?? ''}' is not a valid username. It must not contain spaces, colons or slashes.`);

@@ -3,7 +3,7 @@ import { publicRepositories } from '../tracker/store/sqlite/doctor/public';
 import { DATA_FILE, FILE_HELP, dataFile, print, type Command } from './command';
 import { pluralize } from './numbers';
 
-/** Bounds the public repositories that are named. */
+/** Bounds the public repositories that are listed. */
 const MAX_NAMES = 100;
 
 function show(file: string, { problems, notes, counts, healthy }: Diagnosis, repair: boolean): void {
@@ -22,7 +22,7 @@ function show(file: string, { problems, notes, counts, healthy }: Diagnosis, rep
   }
 }
 
-/** Lists public repositories. They are no fault, but should be public on purpose. */
+/** Warns about public repositories. They are no problem, but should be public on purpose. */
 function publicNotes(file: string): string[] {
   const names = publicRepositories(file);
   if (names.length === 0) return [];

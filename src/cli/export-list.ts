@@ -12,19 +12,19 @@ import { partialPath } from '../wire/temporary';
 export const LIST_FORMATS = ['csv', 'md', 'json'] as const;
 export type ListFormat = (typeof LIST_FORMATS)[number];
 
-/** Format of a list, and the program that a CSV is for. */
+/** Format of a list, and the target program of a CSV. */
 export interface ListForm {
   readonly format: ListFormat;
   readonly csv: CsvForm;
 }
 
-/** More anchors than any issue has. */
+/** Bounds the anchors of an issue, far above any real number. */
 const ALL_ANCHORS = { start: 0, limit: 1_000_000 };
 
 /** Issues per query. */
 const PAGE_SIZE = 500;
 
-/** Yields all issues of a repository by number, each once while others write. */
+/** Yields all issues of a repository by number. Each appears once, even while others write. */
 async function* issuesOf(store: Store, { key }: Repository): AsyncGenerator<Issue> {
   for (let last = 0; ;) {
     const { issues } = await store.list(key, {
@@ -64,8 +64,8 @@ async function* texts(store: Store, repository: Repository, { format, csv }: Lis
 }
 
 /**
- * Writes all issues of a repository to a file, which gets its name when it is complete; returns the number of issues. @throws errors of the file
- * system; the signal's reason
+ * Writes all issues of a repository to a file and returns their number. The file is written under a temporary name and renamed when it is complete.
+ * @throws errors of the file system; the signal's reason
  */
 export async function writeListFile(
   store: Store,

@@ -20,10 +20,10 @@ const SENTENCES: Readonly<Record<string, (place: string, folder: string) => stri
   EIO: (place) => `The disk could not read or write ${place}. It may be failing: make a backup.`,
 };
 
-/** Suffix of a file until it is complete. */
+/** Suffix of an incomplete file. */
 const PARTIAL = /\.[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}\.partial$/;
 
-/** A sentence for an error of the file system; undefined for any other error. `file` is used where the error has no path. */
+/** Returns the message for an error of the file system; undefined for any other error. `file` is used when the error has no path. */
 export function fileErrorSentence(error: unknown, file?: string): string | undefined {
   if (!(error instanceof Error) || !('syscall' in error) || !('code' in error)) return undefined;
   const { code, path, dest } = error as NodeJS.ErrnoException & { dest?: string };

@@ -1,11 +1,11 @@
 import type { Command } from './output';
 
-/** Width of help texts. */
+/** Width of help texts, in columns. */
 export const MAX_COLUMNS = 100;
 /** Options up to this width have their description on the same line, longer ones on the next. */
 const MAX_NAME_COLUMNS = 26;
 
-/** Wraps words to lines of at most `columns`; a longer word has a line of its own. */
+/** Wraps words to lines of at most `columns`. A longer word gets its own line. */
 export function wrapWords(words: readonly string[], columns: number): string[] {
   const lines: string[] = [];
   for (const word of words) {
@@ -16,7 +16,7 @@ export function wrapWords(words: readonly string[], columns: number): string[] {
   return lines;
 }
 
-/** Formats names and their descriptions in two columns. */
+/** Formats names and descriptions in two columns. */
 function twoColumns(rows: readonly (readonly [name: string, sentence: string])[]): string[] {
   const fitting = rows.map(([name]) => name.length).filter((length) => length <= MAX_NAME_COLUMNS);
   const width = Math.max(0, ...fitting);
@@ -28,7 +28,7 @@ function twoColumns(rows: readonly (readonly [name: string, sentence: string])[]
   });
 }
 
-/** Splits a usage into parts that are not wrapped: `[--authors MAP]`, `--data FILE`. */
+/** Splits a usage into parts that must not be wrapped: `[--authors MAP]`, `--data FILE`. */
 function usagePieces(usage: string): string[] {
   const lines: string[] = [];
   let depth = 0;
@@ -46,7 +46,7 @@ const usageLines = (usage: string): string[] =>
     (line, at) => (at === 0 ? 'Usage: ' : '       ') + line,
   );
 
-/** The help of the program. */
+/** Returns the help of the program. */
 export function programHelp(commands: readonly Command[]): string {
   return [
     'Issue Bucket: an issue tracker that is compatible with Bitbucket.',
@@ -59,7 +59,7 @@ export function programHelp(commands: readonly Command[]): string {
   ].join('\n');
 }
 
-/** The help of all commands that begin with a word: `user`. */
+/** Returns the help of all commands that begin with a word, such as `user`. */
 export const groupHelp = (commands: readonly Command[]): string =>
   [
     'Usage:',
@@ -77,7 +77,7 @@ const CONFIG_HELP = [
   'a settings file in JSON, whose keys are the options of serve without --, such as {"data": "issues.sqlite"}',
 ] as const;
 
-/** The help of one command. */
+/** Returns the help of one command. */
 export const commandHelp = ({ usage, summary, help, options }: Command): string =>
   [
     ...usageLines(usage),

@@ -5,14 +5,14 @@ import type { Repository, Store } from '../tracker/store/store';
 import type { ImportJob } from '../wire/v2';
 import { CommandError } from './output';
 
-/** How often an import tells that it runs, and learns whether it is to stop. */
+/** Interval at which an import reports its progress, and learns whether it must stop. */
 const HEARTBEAT_INTERVAL_MS = 1000;
 
 type Following = Required<Pick<ImportWithBackupOptions, 'signal' | 'onProgress'>>;
 
 /**
- * Runs an import as a job of the store, as a server does: where processes share a database, all of them tell how far it is, can cancel it, and know
- * soon when this one is gone. @throws {CommandError} while another import into the repository runs, and when a server cancels it
+ * Runs an import as a job of the store, as a server does. Processes that share a database can then report its progress and cancel it, and notice when
+ * this process ends. @throws {CommandError} while another import into the repository runs, and when a server cancels it
  */
 export async function runAsJob(
   store: Store,
@@ -30,7 +30,7 @@ export async function runAsJob(
   let job: ImportJob = { status: 'STARTED', phase: 'Issues', total: 0, count: 0 };
   const beats = new SingleFlight();
   const beat = async (): Promise<void> => {
-    // Where the database is away, the import itself finds out.
+    // When the database is unavailable, the import itself fails.
     if (!(await imports.report(begun.id, job).catch(() => true))) cancelling.abort();
   };
   const heartbeat = setInterval(() => void beats.run(beat), HEARTBEAT_INTERVAL_MS);
@@ -52,6 +52,6 @@ export async function runAsJob(
     throw cancelling.signal.aborted ? new CommandError('The import was cancelled at a server. Nothing was changed.') : error;
   } finally {
     clearInterval(heartbeat);
-    await imports.end(begun.id, job).catch(() => undefined); // then it counts as gone after some time
+    await imports.end(begun.id, job).catch(() => undefined); // otherwise it counts as ended after some time
   }
 }

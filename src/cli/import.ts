@@ -36,7 +36,7 @@ import { fileErrorSentence } from './file-errors';
 import { runAsJob } from './import-job';
 import { ensureRepository, noteAdmins, REPOSITORY_OPTIONS, settingsArguments, type RepositorySettings } from './repository';
 
-/** Prints the progress of an import: in one line at a terminal, else a line for each tenth. */
+/** Makes a function that prints the progress of an import: on one line at a terminal, otherwise on a new line for each tenth. */
 function progressPrinter(): NonNullable<ImportWithBackupOptions['onProgress']> {
   const write = progressWriter();
   return ({ phase, count, total }) => {
@@ -57,7 +57,7 @@ async function authorsOf(file: string | undefined): Promise<Authors | undefined>
   }
 }
 
-/** Requires somebody who can administrate a new public repository. @throws {CommandError} */
+/** Checks that somebody can administrate a new public repository. @throws {CommandError} */
 async function requireAdmin(store: Store, id: RepositoryId): Promise<void> {
   if ((await store.repository(id)) ?? (await store.account(id.owner))) return;
   throw new CommandError(
@@ -66,7 +66,8 @@ async function requireAdmin(store: Store, id: RepositoryId): Promise<void> {
 }
 
 /**
- * The repository to import into, created when needed. @throws {CommandError} when it has issues and neither `--replace` nor `--append` is given
+ * Returns the repository to import into. Creates it when it does not exist. @throws {CommandError} when it has issues and neither `--replace` nor
+ * `--append` is given
  */
 async function openTarget(
   store: Store,
@@ -85,7 +86,7 @@ async function openTarget(
   return { repository, isNew };
 }
 
-/** Prints what an import would do. A missing data file is not created. */
+/** Prints what an import would do. Does not create a missing data file. */
 async function dryRun(args: Arguments, describe: (store: Store) => Promise<ImportReport>): Promise<void> {
   const location = dataLocation(args);
   const data = location.filesFolder === undefined && existsSync(location.file) ? readableCopy(location.file) : undefined;

@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import { keepMemorySmall } from './memory';
 
 /**
- * Entry of `issue-bucket`. `node:sqlite` with full text needs Node 22.16, and an older one fails to import it with a message that helps nobody:
- * so nothing of ours is imported before the version is checked. With an older Node, the project's own is used where it is installed beside us.
+ * Entry of `issue-bucket`. `node:sqlite` with full text needs Node 22.16; an older Node fails to import it with an obscure message, so no other
+ * module is imported before the version is checked. With an older Node, the program restarts itself with the Node of the npm project that it is
+ * installed in, if there is one.
  */
 
 const NODE = join(__dirname, '..', 'node_modules', '.bin', 'node');
@@ -19,7 +20,7 @@ function isNewEnough(version: string): boolean {
 
 function restart(): void {
   const child = spawn(NODE, process.argv.slice(1), { stdio: 'inherit', env: { ...process.env, [RESTARTED]: '1' } });
-  // `kill` reaches this process only, so signals are passed on to the child process, whose exit code is ours.
+  // `kill` reaches only this process, so signals are passed on to the child process, whose exit code becomes that of this process.
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => child.kill(signal));
   child.on('error', (error) => fail(`${NODE} could not be started: ${error.message}`));
   child.on('exit', (code, signal) => process.exit(code ?? 128 + (signal ? constants.signals[signal] : 0)));

@@ -4,7 +4,7 @@ interface LineReaderOptions {
   readonly onTooLong: () => void;
 }
 
-/** Splits chunks into lines. A line that is longer than `maxBytes` is dropped while it arrives, and reported by `onTooLong`. */
+/** Splits chunks into lines. A line longer than `maxBytes` is dropped while it arrives, and reported to `onTooLong`. */
 export class LineReader {
   #parts: Buffer[] = [];
   #bytes = 0;

@@ -4,32 +4,32 @@ import { toListJson } from '../model/export';
 import type { Issue, RepositoryId } from '../model/issue';
 import { escapeMarkdown } from '../model/markdown';
 
-/** How a list of issues is printed. */
+/** Output formats of a list of issues. */
 export const LIST_OUTPUTS = ['table', 'json', 'csv', 'md'] as const;
 export type ListOutput = (typeof LIST_OUTPUTS)[number];
 
-/** Characters that a terminal would obey, and marks that change the direction of text. */
+/** Characters that control a terminal, and marks that change the direction of text. */
 const CONTROLS = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]+/g;
-/** Makes a text one line without control characters, so that it cannot change the terminal. */
+/** Converts a text to one line without control characters, so that it cannot control the terminal. */
 const plain = (text: string): string => text.replace(CONTROLS, ' ').trim();
 
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
 function widthOf(grapheme: string): number {
-  // A sequence of signs that are drawn as one picture, such as a flag.
+  // A sequence of characters that is drawn as one picture, such as a flag.
   if (/\p{Emoji_Presentation}|\u{fe0f}/u.test(grapheme)) return 2;
   if (/^[\p{Mark}\p{Cf}]/u.test(grapheme)) return 0;
   return eastAsianWidth(grapheme.codePointAt(0)!);
 }
 
-/** How many columns of a terminal a text takes: characters of China, Japan and Korea take two. */
+/** Returns the number of terminal columns that a text takes. Chinese, Japanese and Korean characters take two. */
 export function columnsOf(text: string): number {
   let columns = 0;
   for (const { segment } of graphemes.segment(text)) columns += widthOf(segment);
   return columns;
 }
 
-/** Fits a text to a number of columns: cut if it is longer, padded if it is shorter. */
+/** Fits a text to a number of columns: cuts a longer one, pads a shorter one. */
 export function fitToColumns(text: string, columns: number): string {
   const fullWidth = columnsOf(text);
   if (fullWidth <= columns) return text + ' '.repeat(columns - fullWidth);
@@ -42,7 +42,7 @@ export function fitToColumns(text: string, columns: number): string {
   return `${cutText}…${' '.repeat(Math.max(0, columns - width - 1))}`;
 }
 
-/** The columns of a table before the title, which fills the rest of the line. */
+/** The columns of a table before the title, which takes the rest of the line. */
 const COLUMNS: readonly (readonly [head: string, columns: number, cell: (issue: Issue) => string])[] = [
   ['#', 6, ({ number }) => String(number)],
   ['STATUS', 9, ({ status }) => status],
@@ -61,14 +61,14 @@ function tableRow(cells: readonly string[], title: string, columns: number | und
 
 const markdownRow = (cells: readonly string[]): string => `| ${cells.map((cell) => escapeMarkdown(plain(cell))).join(' | ')} |\n`;
 
-/** Formats a list of issues: its head, each issue, and its end. */
+/** Formats a list of issues in three parts: head, issues, end. */
 export interface ListWriter {
   head(): string;
   issue(issue: Issue, repository: RepositoryId, url: string | undefined): string;
   end(): string;
 }
 
-/** The writer of a format. `columns` is the width of the terminal; undefined where nothing is to be cut off. */
+/** Returns the writer of a format. `columns` is the width of the terminal; undefined when nothing must be cut. */
 export function listWriter(output: ListOutput, columns: number | undefined): ListWriter {
   switch (output) {
     case 'table':

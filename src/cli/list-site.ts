@@ -2,14 +2,14 @@ import type { Issue, RepositoryId } from '../model/issue';
 import type { IssueQuery } from '../model/query';
 import { askServer, type ServerToAsk } from './server-service';
 
-/** A repository at a server, as it is listed. */
+/** A repository of a server, as the source of a list. */
 export interface ListedSite {
   me(): Promise<string | null>;
   page(query: IssueQuery): Promise<readonly Issue[]>;
   url(number: number): string | undefined;
 }
 
-/** The repository of a server. @throws as `askServer` */
+/** Connects to a repository of a server. @throws as `askServer` */
 export function listedSite(server: ServerToAsk, repository: RepositoryId): ListedSite {
   const { service, ask } = askServer(server);
   return {

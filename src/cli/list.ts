@@ -20,18 +20,18 @@ import type { ListedSite } from './list-site';
 import type { Arguments } from './output';
 import { serverUrl, TOKEN_VARIABLE, tokenOfEnvironment, URL_VARIABLE } from './server-choice';
 
-/** The page size; each page is printed before the next one is requested. */
+/** The page size. Each page is printed before the next one is requested. */
 const PAGE_SIZE = 200;
 
-/** Where issues are listed from: a data file or a server. */
+/** The source of issues: a data file or a server. */
 interface Source {
-  /** The username that `me` stands for; null: nobody is signed in. */
+  /** Returns the username that `me` stands for; null: nobody is signed in. */
   me(): Promise<string | null>;
   page(query: IssueQuery): Promise<readonly Issue[]>;
   url(number: number): string | undefined;
 }
 
-/** The error of a query, with a mark under the place. */
+/** Makes the error of a query, with a mark below the invalid part. */
 function queryError(text: string, { message, start, end }: QueryProblem): UsageError {
   const before = ' '.repeat(columnsOf(text.slice(0, start)));
   const mark = '^'.repeat(Math.max(1, columnsOf(text.slice(start, end))));
@@ -46,7 +46,7 @@ function interpret(text: string, me: string | null): QueryMeaning {
   return meaning;
 }
 
-/** A limit of issues. @throws {UsageError} */
+/** Parses the maximum number of issues. @throws {UsageError} */
 function limitOf(args: Arguments): number {
   const text = args.text('limit');
   if (text === undefined) return Infinity;
@@ -54,14 +54,14 @@ function limitOf(args: Arguments): number {
   throw new UsageError(`--limit must be a number of issues, at least 1, not '${text}'.`);
 }
 
-/** Writes to standard output, and waits while its reader is slower. */
+/** Writes to standard output, and waits until a slower reader has caught up. */
 async function write(text: string): Promise<void> {
   if (text !== '' && !process.stdout.write(text)) await once(process.stdout, 'drain');
 }
 
 async function list(source: Source, repository: RepositoryId, args: Arguments, signal: AbortSignal): Promise<void> {
   const text = (args.positionals[0] ?? '').replace(/\s/g, ' ');
-  // Most mistakes are reported without a request; `me` may need one.
+  // Reports most mistakes before the first request, which `me` may need.
   interpret(text, 'me');
   const meaning = interpret(text, await source.me());
   const output = outputOf(args);
@@ -84,7 +84,7 @@ async function list(source: Source, repository: RepositoryId, args: Arguments, s
   if (count === 0 && output === 'table') note('No issue matches.');
 }
 
-/** @throws {UsageError} */
+/** Parses the output format. @throws {UsageError} */
 function outputOf(args: Arguments): (typeof LIST_OUTPUTS)[number] {
   const name = args.text('format') ?? LIST_OUTPUTS[0];
   const output = LIST_OUTPUTS.find((output) => output === name);

@@ -15,7 +15,7 @@ async function run(words: readonly string[]): Promise<void> {
   const { COMMANDS } = await import('./commands');
   if (words.length === 0) throw new UsageError(`Name a command.\n\n${programHelp(COMMANDS)}`);
   if (words[0] === '--version' || words[0] === '-V') return print(version);
-  // `help import` is `import --help`.
+  // `help import` is an alias of `import --help`.
   const args = words[0] === 'help' ? [...words.slice(1), '--help'] : words;
   if (isHelp(args[0])) return print(programHelp(COMMANDS));
   const group = commandsOfGroup(COMMANDS, args[0]);
@@ -34,7 +34,10 @@ async function run(words: readonly string[]): Promise<void> {
 /** Errors whose message is a sentence for people. */
 const EXPECTED_ERRORS = [CommandError, ArchiveError, RepositoryChanged, StoreBusy, UnusableFile];
 
-/** The text of an error: its message where that is meant for people or comes from the file system or SQLite; a bug's stack. */
+/**
+ * Returns the text of an error: its message if that is for people or comes from the file system or SQLite; otherwise it is a bug, and the stack is
+ * returned.
+ */
 function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const fileError = fileErrorSentence(error);
@@ -45,10 +48,10 @@ function messageOf(error: unknown): string {
   return isForPeople ? error.message : (error.stack ?? error.message);
 }
 
-/** Runs a command and sets the exit code: 0 done, 1 failed, 2 wrong arguments. */
+/** Runs a command and sets the exit code: 0 for success, 1 for failure, 2 for wrong arguments. */
 export async function main(args: readonly string[]): Promise<void> {
   suppressSqliteWarning();
-  // The reader of standard output may close it early, such as `| head`.
+  // The reader of standard output may close it early, as `| head` does.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;
     process.exit();

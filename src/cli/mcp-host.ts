@@ -12,23 +12,23 @@ import { isPostgres, shownAddress } from '../tracker/store/engine';
 import type { Store } from '../tracker/store/store';
 import { printToStderr } from './output';
 
-/** A site with the issues that the tools work on. */
+/** A site whose issues the tools use. */
 export interface ToolSite {
   readonly label: string;
   readonly service: IssueService;
 }
 
-/** The key of a person who has no account in the store. */
+/** The key of a person without an account in the store. */
 const NO_KEY = 0;
 
-/** A store that creates no account for a person who only reads. */
+/** Makes a store that does not create an account for a person who only reads. */
 const withoutAccounts = (store: Store): Store => ({
   ...store,
   saveAccount: (username, { displayName = username }) =>
     Promise.resolve({ key: NO_KEY, username, displayName, passwordHash: null, isAdmin: false }),
 });
 
-/** The issues of a data file, used like *This computer* by the editor, as the person who runs the command. */
+/** Makes a site of a data file. It is used like *This computer* in the editor, as the person who runs the command. */
 export async function dataFileSite(openedStore: Store, file: string, mayWrite: boolean): Promise<ToolSite> {
   const principal = await localPerson();
   const store = mayWrite ? openedStore : withoutAccounts(openedStore);
@@ -41,14 +41,14 @@ export async function dataFileSite(openedStore: Store, file: string, mayWrite: b
   return { label, service: createIssueService({ site: label, baseUrl: THIS_COMPUTER, fetch, timeout: 60_000 }) };
 }
 
-/** The host of tools at the command line. They may use one repository, or all that the person can see. */
+/** Makes the host of tools for the command line. Tools may use one repository, or all that the person can see. */
 export function toolHost({ label, service }: ToolSite, allowed: RepositoryId | undefined, mayWrite: boolean): ToolHost {
   const toolRepository = (id: RepositoryId): ToolRepository => ({ id, site: label, service });
   return {
     mayWrite,
     async repository(name, signal) {
       if (allowed) return chooseRepository([toolRepository(allowed)], name);
-      // The list of repositories is only needed without a name.
+      // The list of repositories is needed only without a name.
       if (name === undefined || name.trim() === '')
         return chooseRepository(
           (await service.repositories({ signal })).map(({ id }) => toolRepository(id)),

@@ -16,10 +16,10 @@ import { LineReader } from './lines';
 import type { ToolSite } from './mcp-host';
 import type { Arguments } from './output';
 
-/** A message holds at most two long texts. */
+/** A message contains at most two long texts. */
 const MAX_MESSAGE_BYTES = 2 ** 20;
 
-/** Serves a client on standard input and output until it closes them. */
+/** Serves a client on standard input and output, until the client closes them. */
 async function serveTools(site: ToolSite, args: Arguments): Promise<void> {
   const { McpSession } = await import('../assistants/mcp');
   const { toolHost } = await import('./mcp-host');
@@ -36,7 +36,7 @@ async function serveTools(site: ToolSite, args: Arguments): Promise<void> {
     onTooLong: () => session.refuse(`A message has at most ${MAX_MESSAGE_BYTES} bytes. Send less at once.`),
   });
   process.stdin.on('data', (chunk: Buffer) => lines.write(chunk));
-  // Running writes are finished below. A client that ends this process needs no further answers.
+  // Running writes are finished below. A client that ends this process needs no more responses.
   await Promise.race([once(process.stdin, 'end'), once(process.stdin, 'close'), once(process, 'SIGINT'), once(process, 'SIGTERM')]);
   process.stdin.destroy();
   await session.settled();

@@ -1,36 +1,36 @@
 import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8';
 
 /**
- * Bounds V8's young generation. Requests and rows leave much garbage at once, for which V8 would grow it to some 100 MB and never shrink it. To
- * bound the old generation as well would cost a tenth of an import's speed: see `boundOldGeneration`, which is for servers.
+ * Bounds V8's young generation. Requests and rows leave much garbage at once, for which V8 would grow the young generation to about 100 MB and never
+ * shrink it. Bounding the old generation as well would slow down imports by a tenth, so `boundOldGeneration` is for servers only.
  */
 export function keepMemorySmall(): void {
   setFlagsFromString('--semi-space-growth-factor=1');
 }
 
-/** How much a server's heap grows over what lives in it before V8 collects all of it, in percent of that; by default up to four times as much. */
+/** Growth of a server's heap over its live objects before V8 collects it completely, in percent. V8's default is up to four times as much. */
 const SERVER_HEAP_GROWTH_PERCENT = 100;
 
-/** Bounds the old generation of a server, where requests leave what was in use while they ran. */
+/** Bounds the old generation of a server, which contains objects of requests that have ended. */
 export function boundOldGeneration(): void {
   setFlagsFromString(`--heap-growing-percent=${SERVER_HEAP_GROWTH_PERCENT}`);
 }
 
-/** The size of each half of a server's young generation. */
+/** Size of each half of a server's young generation. */
 const SERVER_SEMI_SPACE_MB = 4;
-/** Objects that are allocated at a time while it grows, and how often at most. */
+/** Objects that are allocated at a time while the young generation grows, and the maximum number of allocations. */
 const FILLING_OBJECTS = 1000;
 const MAX_FILLINGS = 500;
 
-/** The present size of each half. The committed size (`space_size`) may include both. */
+/** Returns the current size of each half. The committed size (`space_size`) may include both halves. */
 function semiSpaceMB(): number {
   const young = getHeapSpaceStatistics().find(({ space_name: name }) => name === 'new_space')!;
   return Math.round((young.space_used_size + young.space_available_size) / 2 ** 20);
 }
 
 /**
- * Grows V8's young generation from its first megabyte to a server's size: with one megabyte it is collected once for each page of a list, while all of
- * the page is alive. The flags for its size only work at the start of a process; it grows when what is in it survives.
+ * Grows V8's young generation from one megabyte to a server's size. With one megabyte it is collected once for each page of a list, while the
+ * complete page is alive. The flags for its size work only at the start of a process, but it grows when its objects survive.
  */
 export function growYoungGeneration(): void {
   setFlagsFromString(`--semi-space-growth-factor=${Math.ceil(SERVER_SEMI_SPACE_MB / semiSpaceMB())}`);
@@ -40,13 +40,13 @@ export function growYoungGeneration(): void {
   keepMemorySmall();
 }
 
-/** After how many requests the size is checked, and within which time they come to a busy server. */
+/** Requests between two checks of the size, and the time in which a busy server receives them. */
 const REQUESTS_PER_CHECK = 100;
 const BUSY_WITHIN_MS = 5000;
 
 /**
- * Keeps the young generation of a busy server grown: V8 shrinks it with the first collection after some seconds in which little was allocated, and it
- * does not grow again by itself. Returns a function to call with each request.
+ * Makes a function to call with each request. It keeps the young generation of a busy server grown: V8 shrinks it at the first collection after some
+ * seconds with few allocations, and does not grow it again by itself.
  */
 export function youngGenerationKeeper(now = (): number => performance.now()): () => void {
   let checkedOn = now();

@@ -2,13 +2,13 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { OfProcesses } from '../tracker/store/processes';
 
-/** Upper bounds in seconds; a read takes some milliseconds, an import minutes. */
+/** Upper bounds in seconds. A read takes milliseconds, an import minutes. */
 const DURATION_BUCKETS_S = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60];
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'OPTIONS']);
 /** The label of unknown methods and routes, so that clients cannot create a series for each. */
 const OTHER = 'other';
 
-/** The label of a route. It is the same for all roots that an API is served at. */
+/** Returns the label of a route. It is the same for all roots of an API. */
 const routeLabel = (route: string | undefined): string =>
   route === undefined || route.includes('*') || route === ''
     ? OTHER
@@ -16,13 +16,13 @@ const routeLabel = (route: string | undefined): string =>
 
 /** The values that are read when metrics are requested. */
 export interface MetricsSource extends Pick<OfProcesses, 'poolCounts'> {
-  /** How many jobs run, by kind. */
+  /** Running jobs by kind. */
   runningJobs(): Readonly<Record<string, number>>;
-  /** How many requests wait for a change. */
+  /** Requests that wait for a change. */
   waitingRequests(): number;
 }
 
-/** Counts requests and describes the process in the text format of Prometheus: https://prometheus.io/docs/instrumenting/exposition_formats/ */
+/** Counts requests and describes the process, in the text format of Prometheus: https://prometheus.io/docs/instrumenting/exposition_formats/ */
 export class ServerMetrics {
   readonly #registry = new Registry();
   readonly #requests: Counter<'method' | 'route' | 'status'>;
@@ -88,7 +88,7 @@ export class ServerMetrics {
     collectDefaultMetrics({ register: this.#registry });
   }
 
-  /** Counts a request when its response is sent, or its client has disconnected. `route` is called then. */
+  /** Counts a request when its response is sent, or when its client has disconnected. `route` is called then. */
   count(incoming: IncomingMessage, outgoing: ServerResponse, route: () => string | undefined): void {
     const startedAt = performance.now();
     this.#underWay.inc();
@@ -100,12 +100,12 @@ export class ServerMetrics {
     });
   }
 
-  /** A request waits for a change: how long says nothing of the server. */
+  /** Marks a request that waits for a change. Its duration is not recorded, because it does not describe the server. */
   waited(incoming: object): void {
     this.#waited.add(incoming);
   }
 
-  /** Creates a separate server for `GET /metrics`, because metrics are only for those who run the tracker. */
+  /** Creates a separate server for `GET /metrics`, because metrics are only for the administrators of the tracker. */
   createServer(): Server {
     return createServer((incoming, outgoing) => {
       const isMetricsRequest = incoming.url === '/metrics' && (incoming.method === 'GET' || incoming.method === 'HEAD');

@@ -10,15 +10,15 @@ import { columns, pluralize, formatSize } from './numbers';
 import { progressWriter, type Arguments } from './output';
 import { withOrigin } from './settings';
 
-/** How many characters of a checksum are printed. */
+/** Characters of a checksum that are printed. */
 const SHOWN_CHECKSUM_CHARS = 12;
 
-/** How many characters of a file's name are printed. */
+/** Bounds the characters of a file name that are printed. */
 const MAX_NAME_CHARS = 100;
 
 const RETRY_HINT = 'Run the same command again: it goes on where it stopped.';
 
-/** Reads the location of one side. @throws {UsageError} */
+/** Parses the location of one side. @throws {UsageError} @throws {CommandError} when the folder of attachments is a file */
 function locationArgument(args: Arguments, side: 'from' | 'to', folder: string | undefined): MoveLocation {
   const data = args.text(side);
   if (data === undefined) throw new UsageError(`Name the ${side === 'from' ? 'source' : 'target'} with --${side} DATA.`);
@@ -35,7 +35,7 @@ function locationArgument(args: Arguments, side: 'from' | 'to', folder: string |
 const isSameFile = (first: string, second: string): boolean =>
   resolve(first) === resolve(second) || (existsSync(first) && existsSync(second) && realpathSync(first) === realpathSync(second));
 
-/** Reads the locations of both sides. @throws {UsageError} when they are the same */
+/** Parses the locations of both sides. @throws {UsageError} when they are the same @throws {CommandError} as `locationArgument` does */
 function locationArguments(args: Arguments): { from: MoveLocation; to: MoveLocation } {
   const [files, toFiles] = [args.text('files'), args.text('to-files')];
   const areBoth = ['from', 'to'].every((side) => isPostgres(args.text(side) ?? ''));
@@ -55,7 +55,7 @@ function locationArguments(args: Arguments): { from: MoveLocation; to: MoveLocat
   return { from, to };
 }
 
-/** Prints the progress of a move: in one line at a terminal, else a line for each tenth. */
+/** Makes a function that prints the progress of a move: on one line at a terminal, otherwise on a new line for each tenth. */
 function progressPrinter(): NonNullable<MoveOptions['onProgress']> {
   const write = progressWriter();
   return ({ phase, step, count, total }) => {
@@ -65,7 +65,7 @@ function progressPrinter(): NonNullable<MoveOptions['onProgress']> {
   };
 }
 
-/** The table of the compared parts. */
+/** Formats the table of the compared parts. */
 const table = ({ parts }: MoveResult): string[] =>
   columns([
     ['repository', 'issues', 'comments', 'files', 'rows', 'checksum'],
@@ -99,7 +99,7 @@ function report(result: MoveResult): void {
   if (replaced > 0) note(`Note: ${pluralize(replaced, 'row')} had NUL in a text, in place of which PostgreSQL stores U+FFFD.`);
 }
 
-/** The sentence of an error that may not occur in another run. */
+/** Returns the message of an error that may not occur in another run; undefined for any other error. */
 function temporaryProblem(error: unknown): string | undefined {
   if (error instanceof StoreBusy) return error.message;
   return fileErrorSentence(error) ?? storageProblem(error)?.message;

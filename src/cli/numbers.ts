@@ -1,6 +1,6 @@
 export { formatSize } from '../model/sizes';
 
-/** A count with its noun: `1 issue`, `2 repositories`. */
+/** Formats a count with its noun: `1 issue`, `2 repositories`. */
 export function pluralize(count: number, noun: string): string {
   if (count === 1) return `1 ${noun}`;
   return `${count} ${noun.endsWith('y') ? `${noun.slice(0, -1)}ies` : `${noun}s`}`;

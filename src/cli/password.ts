@@ -4,7 +4,7 @@ import { CommandError, UsageError } from './command';
 
 const MAX_PASSWORD_BYTES = 4096;
 
-/** Reads a password from standard input, without the line break that `echo` adds. */
+/** Reads a password from standard input, without the line break that `echo` adds. @throws {CommandError} when it is too long */
 export async function readPassword(input: AsyncIterable<Buffer | string> = process.stdin): Promise<string> {
   const chunks: Buffer[] = [];
   let length = 0;
@@ -18,7 +18,10 @@ export async function readPassword(input: AsyncIterable<Buffer | string> = proce
     .replace(/\r?\n$/, '');
 }
 
-/** Prompts for a password at the terminal, twice and without echo. */
+/**
+ * Asks for a password at the terminal, twice and without echo. @throws {UsageError} without a terminal @throws {CommandError} when the passwords
+ * differ, or on Ctrl+C
+ */
 export async function askPassword(username: string): Promise<string> {
   if (!process.stdin.isTTY) throw new UsageError('Give the password on standard input, with --password-stdin.');
   const silent = new Writable({ write: (_chunk, _encoding, callback) => callback() });

@@ -1,12 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
 /**
- * Liveness (`/health`) and readiness (`/ready`) probes for service managers. They reveal nothing of the data, so they need no account, and no allowed
- * host name, because an orchestrator often knows the IP address only.
+ * Liveness (`/health`) and readiness (`/ready`) probes for service managers. They reveal nothing about the data, so they need neither an account nor
+ * an allowed host name: an orchestrator often knows only the IP address.
  */
 const PROBES = ['/health', '/ready'];
 
-/** Answers a probe; returns false for any other request. An `isReady` that throws is not ready. */
+/** Answers a probe. Returns false for any other request. When `isReady` throws, the server is not ready. */
 export function answerProbe(
   { url = '', method = '' }: Pick<IncomingMessage, 'url' | 'method'>,
   outgoing: ServerResponse,

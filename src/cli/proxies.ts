@@ -3,7 +3,7 @@ import { isIP } from 'node:net';
 import { UsageError } from './output';
 import { withoutCredentials } from './settings';
 
-/** Normalises an IP address: an IPv4-mapped IPv6 address becomes IPv4. */
+/** Normalizes an IP address: an IPv4-mapped IPv6 address becomes IPv4. */
 const normalized = (address: string): string =>
   address
     .trim()
@@ -16,12 +16,12 @@ export function proxyArgument(text: string): string {
   throw new UsageError(`'${withoutCredentials(text)}' is not an IP address. Write it like 127.0.0.1 or ::1.`);
 }
 
-/** Bounds the addresses of `X-Forwarded-For` that are read, from the end, where the nearest proxies have written. */
+/** Bounds the addresses of `X-Forwarded-For` that are read, from the end, which the nearest proxies have written. */
 const MAX_FORWARDED = 20;
 
 /**
- * The client's address: of the connection or, behind `trusted` proxies, the last address of `X-Forwarded-For` that is none of theirs. Anything
- * before it in the header may be forged.
+ * Returns the client's address: that of the connection or, behind `trusted` proxies, the last address of `X-Forwarded-For` that is not one of them.
+ * Anything before it in the header may be forged.
  */
 export function clientAddress(
   { socket, headers }: Pick<IncomingMessage, 'headers'> & { socket: { remoteAddress?: string | undefined } },

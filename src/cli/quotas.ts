@@ -3,7 +3,7 @@ import type { Quotas } from '../tracker/store/quota-limits';
 import { withOrigin } from './settings';
 import { UsageError, type Arguments, type Command } from './output';
 
-/** The quotas: option, default in bytes, and what is limited. */
+/** The quotas: option, default in bytes, and description. */
 const QUOTAS = [
   {
     option: 'max-texts-per-person',
@@ -33,12 +33,12 @@ function bytesOf(option: string, text: string): number | undefined {
   throw new UsageError(`'${text}' is not a size for --${option}. Write a number with KB, MB, GB or TB, such as 200MB, or 0 for no limit.`);
 }
 
-/** Default values as they are written on the command line. */
+/** Default values in the notation of the command line. */
 export const QUOTA_DEFAULTS: Readonly<Record<string, string>> = Object.fromEntries(
   QUOTAS.map(({ option, bytes }) => [option, sizeText(bytes)]),
 );
 
-/** Reads the quotas; 0 is no limit. @throws {UsageError} */
+/** Parses the quotas. 0 means no limit. @throws {UsageError} */
 export function quotaArguments(args: Pick<Arguments, 'text' | 'origin'>): Quotas {
   return Object.fromEntries(
     QUOTAS.map(({ option, quota, bytes }) => {

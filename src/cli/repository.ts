@@ -21,7 +21,7 @@ import {
 import { columns, pluralize } from './numbers';
 import type { Arguments } from './output';
 
-/** Grants a right to a person, whose account is created without a password when it does not exist. */
+/** Grants a right to a person. Creates an account without a password when there is none. */
 async function grant(store: Store, repository: Repository, username: string, right: Right): Promise<void> {
   const existingAccount = await store.account(username);
   if (!existingAccount) note(`${username} is a new account without a password. Set one with: issue-bucket user add ${username}`);
@@ -40,13 +40,13 @@ async function requireRepository(store: Store, id: RepositoryId): Promise<Reposi
 export interface RepositorySettings {
   /** Undefined when neither `--public` nor `--private` is given. */
   readonly isPrivate: boolean | undefined;
-  /** Username of an administrator besides the owner. */
+  /** Username of an administrator in addition to the owner. */
   readonly admin: string | undefined;
 }
 
 export const REPOSITORY_OPTIONS = { public: { type: 'boolean' }, private: { type: 'boolean' }, admin: { type: 'string' } } as const;
 
-/** Reads `--public`, `--private` and `--admin`. @throws {UsageError} */
+/** Parses `--public`, `--private` and `--admin`. @throws {UsageError} */
 export function settingsArguments(args: Arguments): RepositorySettings {
   if (args.flag('public') && args.flag('private')) throw new UsageError('Give either --public or --private.');
   const admin = args.text('admin');
@@ -59,7 +59,7 @@ export function settingsArguments(args: Arguments): RepositorySettings {
 const visibility = ({ isPrivate }: Repository): string => (isPrivate ? 'private' : 'public');
 
 /**
- * Creates a repository unless it exists; private by default. Its owner becomes administrator when they have an account.
+ * Creates a repository unless it exists; private by default. Its owner becomes administrator if they have an account.
  * @throws {CommandError} when it exists with other settings
  */
 export async function ensureRepository(

@@ -65,7 +65,7 @@ export const SERVE_HELP: Command['help'] = [
   EXISTING_DATA_HELP,
 ];
 
-/** The address that a server listens on. */
+/** An address that a server listens on. */
 export interface ListenAddress {
   readonly host: string;
   readonly port: number;
@@ -92,7 +92,7 @@ function portArgument(text: string): number {
   throw new UsageError(`'${text}' is not a port. It must be a number from 0 (any free port) to ${MAX_PORT}.`);
 }
 
-/** Parses an address with a port; brackets hold one of IPv6. @throws {UsageError} */
+/** Parses an address with a port. An IPv6 address is in brackets. @throws {UsageError} */
 function listenArgument(text: string): ListenAddress {
   const [, bracketed, plain, port = ''] = /^(?:\[([\da-f:.]+)\]|([^\s:/@]+)):(\d{1,5})$/i.exec(text) ?? [];
   const host = bracketed ?? plain;
@@ -108,7 +108,7 @@ function urlArgument(text: string): string {
   );
 }
 
-/** Requires a host name for a server that others can reach, because any name would be accepted otherwise. @throws {UsageError} */
+/** Checks that a server that others can reach has a host name, because it would accept any name otherwise. @throws {UsageError} */
 function requireName({ host, base, hosts }: Pick<ServeSettings, 'host' | 'base' | 'hosts'>): void {
   if (isLoopback(host) || base !== undefined || hosts.length > 0) return;
   throw new UsageError(
@@ -130,7 +130,7 @@ function anonymousArgument(text: string): (typeof ANONYMOUS_AUDIENCES)[number] {
 
 const MAX_TIME_LIMIT_SECONDS = 300;
 
-/** Parses seconds to milliseconds. @throws {UsageError} */
+/** Parses seconds, and converts them to milliseconds. @throws {UsageError} */
 function timeLimitArgument(text: string): number {
   const seconds = /^\d{1,3}(\.\d{1,3})?$/.test(text) ? Number(text) : NaN;
   if (seconds > 0 && seconds <= MAX_TIME_LIMIT_SECONDS) return Math.round(seconds * 1000);
@@ -148,7 +148,7 @@ function keepDeletedArgument(text: string): number {
 
 const statsOf = (file: string) => statSync(file, { throwIfNoEntry: false });
 
-/** Checks the path of the access log. @throws {UsageError} for the data file, which the log would destroy */
+/** Checks the path of the access log. @throws {UsageError} for the data file, which the log would destroy, and for a URL */
 function accessLogArgument(text: string, data: string | undefined): string {
   if (text === '-') return text;
   fileArgument(text, 'the access log');
@@ -189,7 +189,10 @@ export function readServeSettings(args: Arguments): ServeSettings {
   };
 }
 
-/** Describes the effective settings, a line for each option with value and origin. @throws {UsageError} for invalid ones */
+/**
+ * Describes the effective settings, one line with value and origin for each option. @throws {UsageError} for invalid settings @throws {CommandError}
+ * as `dataLocation` does
+ */
 export function describeSettings(args: Arguments): string[] {
   readServeSettings(args);
   if (args.text('data') !== undefined) dataLocation(args);

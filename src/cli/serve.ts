@@ -31,7 +31,7 @@ const log: Log = {
   signIn: (line) => note(`${new Date().toISOString()} ${line}`),
 };
 
-/** Translates an error of listening into a sentence; `option` is the one that sets the port. */
+/** Converts an error of listening to a sentence. `option` is the one that sets the port. */
 function listenError(error: NodeJS.ErrnoException, { host, port }: ListenAddress, option: string): Error {
   if (error.code === 'EADDRINUSE')
     return new CommandError(`Port ${port} of ${host} is in use by another program. Choose another one with ${option}.`);
@@ -63,7 +63,7 @@ async function listen(server: Server, { host, port }: ServeSettings): Promise<vo
   print(`Listening on ${urlOf(host, actual)}`);
 }
 
-/** Counts requests, and serves their metrics and those of the source by a separate server. */
+/** Counts requests, and serves metrics on a separate server. @throws {CommandError} */
 async function startMetrics(source: MetricsSource, address: ListenAddress): Promise<{ metrics: ServerMetrics; server: Server }> {
   const { ServerMetrics } = await npmPart(import('./metrics'), 'serve metrics', (sentence) => new CommandError(sentence));
   const metrics = new ServerMetrics(source);
@@ -73,7 +73,7 @@ async function startMetrics(source: MetricsSource, address: ListenAddress): Prom
   return { metrics, server };
 }
 
-/** Serves until a signal stops it, or until the data file is lost. @throws {CommandError} */
+/** Serves until a signal stops the server, or until the data file is lost. @throws {CommandError} */
 async function serve(store: Store, settings: ServeSettings, accessLog: AccessLog | undefined): Promise<void> {
   const tracker = createTracker(store, { log, ...settings });
   let isStopping = false;

@@ -10,20 +10,20 @@ export const PASSWORD_VARIABLE = 'ISSUE_BUCKET_PASSWORD';
 
 const fromEnvironment = (variable: string): string | undefined => process.env[variable]?.trim() || undefined;
 
-/** The URL of the server; undefined when a data file is given. @throws {UsageError} for both */
+/** Returns the URL of the server; undefined when a data file is given. @throws {UsageError} for both */
 export function serverUrl(args: Arguments): string | undefined {
   if (args.text('url') !== undefined && args.origin('data') === '--data') throw new UsageError('Give --data or --url, not both.');
   if (args.origin('data') === '--data') return undefined;
   return args.text('url') ?? fromEnvironment(URL_VARIABLE);
 }
 
-/** Reads the token from the environment, because arguments are visible to everybody on the computer. */
+/** Reads the token from the environment, because all users of the computer can see arguments. */
 export function tokenOfEnvironment(): { credentials: Credentials | undefined; variable: string } {
   const token = fromEnvironment(TOKEN_VARIABLE);
   return { credentials: token === undefined ? undefined : { kind: 'token', token }, variable: TOKEN_VARIABLE };
 }
 
-/** Reads the token from the environment, else name and password. */
+/** Reads the token from the environment, or name and password if there is none. */
 export function credentialsOfEnvironment(): { credentials: Credentials | undefined; variable: string } {
   const [username, password] = [fromEnvironment(USERNAME_VARIABLE), process.env[PASSWORD_VARIABLE]];
   const tokenCredentials = tokenOfEnvironment();

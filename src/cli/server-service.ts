@@ -8,20 +8,20 @@ import { CommandError, UsageError } from './output';
 export interface ServerToAsk {
   readonly url: string;
   readonly credentials: Credentials | undefined;
-  /** Names the environment variable of the credentials, for messages. */
+  /** Name of the environment variable of the credentials, for messages. */
   readonly variable: string;
   readonly isPlainAllowed: boolean;
 }
 
-/** A server with a service like that of the editor. */
+/** A server with an issue service, as the editor uses it. */
 export interface ConnectedServer {
   readonly label: string;
   readonly service: IssueService;
-  /** Runs work with the service. @throws {CommandError} in place of a `TrackerError` */
+  /** Runs work with the service. @throws {CommandError} instead of a `TrackerError` */
   readonly ask: <T>(request: () => Promise<T>) => Promise<T>;
 }
 
-/** @throws {UsageError} for what is no address @throws {CommandError} where credentials would not be encrypted */
+/** Connects to a server. @throws {UsageError} for an invalid URL @throws {CommandError} when credentials would not be encrypted */
 export function askServer({ url, credentials, variable, isPlainAllowed }: ServerToAsk): ConnectedServer {
   const site = siteUrl(url);
   if (site === undefined) throw new UsageError('--url is not the URL of a server. Write it like https://issues.example.com.');

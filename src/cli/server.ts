@@ -13,19 +13,19 @@ import type { ServerMetrics } from './metrics';
 import { watchedRequest, watchRequest } from './watched-requests';
 
 const MS_PER_SECOND = 1000;
-/** Time in which a client has to take something of an answer that waits for it: its memory is held as long. */
+/** Time within which a client must read a part of a waiting response, because the response is held in memory until then. */
 const MAX_UNREAD_MS = 60 * MS_PER_SECOND;
 /** Time for running requests to end when the server stops. */
 const MAX_REQUEST_STOP_MS = 5 * MS_PER_SECOND;
-/** Time for the whole shutdown; container runtimes kill a process after 10 seconds. */
+/** Time for the complete shutdown. Container runtimes kill a process after 10 seconds. */
 const MAX_STOP_MS = 8 * MS_PER_SECOND;
-/** Time after which the process exits although something still keeps it alive after everything was closed. */
+/** Time after which the process exits when something keeps it alive although everything is closed. */
 const MAX_LINGER_MS = 0.2 * MS_PER_SECOND;
 
 const malformedRequest = (): Response =>
   Response.json(encodeError('The request is malformed: its URL or its Host header is invalid.'), { status: 400 });
 
-/** Returns a function that returns the same object within one turn of the event loop, by which requests of one turn can share reads. */
+/** Makes a function that returns the same object within one turn of the event loop. Requests of one turn share reads by it. */
 function turnIds(): () => object {
   let turn: object | undefined;
   return () => {
@@ -38,13 +38,13 @@ function turnIds(): () => object {
 export interface ServerOptions {
   /** Public origin of the server behind a proxy. */
   readonly base?: string | undefined;
-  /** Accepted host names besides loopback and `base`, normalised by `allowedHostArgument`. */
+  /** Accepted host names besides loopback and `base`, normalized by `allowedHostArgument`. */
   readonly hosts?: readonly string[];
   /** Addresses of proxies whose `X-Forwarded-For` is trusted. */
   readonly proxies?: readonly string[];
-  /** Whether requests can be answered, for the readiness probe. Throwing means no; without it they always can. */
+  /** Whether requests can be answered, for the readiness probe. Throwing means no; when absent, they always can. */
   readonly isReady?: (() => boolean | Promise<boolean>) | undefined;
-  /** Receives a line for each request. */
+  /** Receives one line for each request. */
   readonly accessLog?: Pick<AccessLog, 'write'> | undefined;
   /** For tests. */
   readonly maxUnreadMs?: number;
@@ -52,13 +52,16 @@ export interface ServerOptions {
   readonly metrics?: Pick<ServerMetrics, 'count' | 'waited'> | undefined;
 }
 
-/** Answers a request for another host, before anything of it is processed. */
+/** Answers a request for another host, before any of it is processed. */
 function refuseHost({ url }: IncomingMessage, outgoing: ServerResponse, { status, message }: WrongHost): void {
   const body = isApi2(url ?? '') ? encodeError2(message) : encodeError(message);
   outgoing.writeHead(status, { 'Content-Type': 'application/json; charset=utf-8' }).end(JSON.stringify(body));
 }
 
-/** Ends the connection of a client that takes nothing of its answer for a time. One that waits for an answer, or for its turn to send, does nothing wrong. */
+/**
+ * Closes the connection of a client that does not read its response for a time. Clients that wait for a response, or for their turn to send, are not
+ * affected.
+ */
 function dropWhenUnread(outgoing: ServerResponse, ms: number): void {
   outgoing.setTimeout(ms).on('timeout', (socket: Socket) => {
     if (socket.writableLength > 0) socket.destroy();
@@ -66,13 +69,13 @@ function dropWhenUnread(outgoing: ServerResponse, ms: number): void {
   });
 }
 
-/** Requests of one connection that wait for the answer to an earlier one. Programs that send any are rare, and send few. */
+/** Bounds the requests of one connection that wait for the response to an earlier one. Programs that pipeline requests are rare, and send few. */
 const MAX_PIPELINED = 100;
 const pipelined = new WeakMap<Socket, number>();
 
 /**
- * Begins a request when the earlier ones of its connection are answered (https://www.rfc-editor.org/rfc/rfc9112#section-9.3.2): else their answers,
- * which the client need not read, would be in memory together.
+ * Starts a request when the earlier ones of its connection are answered (https://www.rfc-editor.org/rfc/rfc9112#section-9.3.2). Otherwise their
+ * responses, which the client need not read, would be in memory at the same time.
  */
 function inItsTurn({ socket }: IncomingMessage, outgoing: ServerResponse, begin: () => void): void {
   if (outgoing.socket !== null) return begin();
@@ -88,7 +91,7 @@ function inItsTurn({ socket }: IncomingMessage, outgoing: ServerResponse, begin:
 /** The open connections of each server. */
 const socketsOf = new WeakMap<Server, ReadonlySet<Socket>>();
 
-/** Creates an HTTP server for a tracker. Requests for other hosts are refused. */
+/** Creates an HTTP server for a tracker. It rejects requests for other hosts. */
 export function createTrackerServer(tracker: Tracker, options: ServerOptions = {}): Server {
   const { base, hosts = [], proxies = [], isReady = () => true, accessLog, metrics, maxUnreadMs = MAX_UNREAD_MS } = options;
   const routes = new WeakMap<object, string>();
@@ -112,7 +115,7 @@ export function createTrackerServer(tracker: Tracker, options: ServerOptions = {
             onWait: () => metrics.waited(env.incoming),
           }),
       });
-      // The npm package bitbucket-api compares the status line with this text in capitals.
+      // The npm package bitbucket-api compares the status text with this one in capitals.
       if (response.status === 204 && 'outgoing' in env) env.outgoing.statusMessage = 'NO CONTENT';
       return response;
     },
@@ -125,16 +128,16 @@ export function createTrackerServer(tracker: Tracker, options: ServerOptions = {
     dropWhenUnread(outgoing, maxUnreadMs);
     const refusal = wrongHost(incoming, allowedHosts);
     if (refusal) return refuseHost(incoming, outgoing, refusal);
-    // The listener compares host names in their normalised form only.
+    // The listener accepts host names only in their normalized form.
     incoming.headers.host = normalizedHost(incoming.headers.host!);
     void listener(incoming, outgoing);
   };
   const server = createServer(
     {
       headersTimeout: 20 * MS_PER_SECOND,
-      requestTimeout: 15 * 60 * MS_PER_SECOND, // an archive of 512 MB over a slow line
+      requestTimeout: 15 * 60 * MS_PER_SECOND, // an archive of 512 MB over a slow connection
       keepAliveTimeout: 30 * MS_PER_SECOND,
-      connectionsCheckingInterval: 5 * MS_PER_SECOND, // how late a timeout may be
+      connectionsCheckingInterval: 5 * MS_PER_SECOND, // the maximum delay of a timeout
     },
     (incoming, outgoing) => inItsTurn(incoming, outgoing, () => answer(incoming, outgoing)),
   );
@@ -150,7 +153,7 @@ export function createTrackerServer(tracker: Tracker, options: ServerOptions = {
 /** Stops accepting requests and waits for the running ones, at most `MAX_REQUEST_STOP_MS`. */
 export async function stopServer(server: Server): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  // Keep-alive connections are closed when they become idle, and so are those that browsers open in advance, which Node does not count as idle.
+  // Closes keep-alive connections when they become idle, and connections that browsers open in advance, which Node does not count as idle.
   const idle = setInterval(() => {
     server.closeIdleConnections();
     for (const socket of socketsOf.get(server) ?? []) if (socket.bytesRead === 0) socket.destroy();
@@ -162,8 +165,8 @@ export async function stopServer(server: Server): Promise<void> {
 }
 
 /**
- * Makes the process exit within `MAX_STOP_MS`, whatever still runs, such as a thread that renders a text. That loses nothing: acknowledged
- * writes are on the disk, and unfinished ones are rolled back with the next start, as after a power cut.
+ * Makes the process exit within `MAX_STOP_MS`, even if something still runs, such as a thread that renders a text. No data is lost: acknowledged
+ * writes are on the disk, and unfinished ones are rolled back at the next start, as after a power cut.
  * @returns a function to call when everything is closed
  */
 export function forceExitInTime(onLate: () => void): () => void {

@@ -5,23 +5,25 @@ import { fileErrorSentence } from './file-errors';
 import { CommandError, printToStderr, UsageError, type Arguments, type Command } from './output';
 
 /**
- * Values of options from environment variables and a settings file. The command line wins over the environment, and that over the file.
+ * Values of options from environment variables and a settings file. The command line takes precedence over the environment, and the environment over
+ * the file.
  */
 
 const PREFIX = 'ISSUE_BUCKET_';
 /**
- * Variables with our prefix that are no settings: our own (`list` and `mcp` read address, token, name and password of a server), and those that Kubernetes sets for a service called `issue-bucket`
+ * Variables with this prefix that are not settings: other variables of this program (`list` and `mcp` read URL, token, name and password of a
+ * server), and those that Kubernetes sets for a service called `issue-bucket`
  * (https://kubernetes.io/docs/concepts/services-networking/service/#environment-variables).
  */
 const NOT_SETTINGS = /^ISSUE_BUCKET_(RESTARTED$|URL$|TOKEN$|USERNAME$|PASSWORD$|SERVICE_|PORT_\d)/;
 const MAX_CONFIG_BYTES = 2 ** 20;
-/** Options that are paths. In a settings file they are relative to its folder, because a service's working directory is not obvious. */
+/** Options that are paths. In a settings file they are relative to its folder, because the working directory of a service is not obvious. */
 const PATHS = ['data', 'files', 'from', 'to', 'to-files', 'access-log'];
 /** Values of a boolean variable. */
 const YES = ['1', 'true', 'yes', 'on'];
 const NO = ['0', 'false', 'no', 'off'];
 
-/** A URL of a database, such as `postgres://...` or `file:...`; the scheme has two letters at least, because `C:` is a drive. */
+/** A URL of a database, such as `postgres://...` or `file:...`. The scheme has at least two letters, because `C:` is a drive. */
 const ADDRESS = /^([a-z][a-z0-9+.-]*:\/\/|(file|sqlite|sqlite3|jdbc|postgres|postgresql|mysql|mariadb|mongodb|https?|ssh|git):)/i;
 /** Whether a text is a URL rather than a path. */
 export const isAddress = (text: string): boolean => ADDRESS.test(text);
@@ -39,16 +41,16 @@ interface SettingValue {
   readonly origin: string;
 }
 
-/** The environment variable of an option. */
+/** Returns the name of an option's environment variable. */
 export const variableOf = (option: string): string => PREFIX + option.toUpperCase().replaceAll('-', '_');
 
-/** Settings of commands without a list of their own: where the data are. */
+/** Settings of commands that do not list their own: the location of data. */
 const LOCATION_OPTIONS = ['data', 'files', 'from', 'to', 'to-files'];
 
 const settingsOf = ({ settings, options }: Command): readonly string[] =>
   settings ?? LOCATION_OPTIONS.filter((option) => option in options);
 
-/** Runs work with an option's value, and adds its origin to the error unless it is from the command line. */
+/** Runs work with an option's value. Adds the value's origin to an error unless it is from the command line. */
 export function withOrigin<T>(args: Pick<Arguments, 'origin'>, option: string, task: () => T): T {
   try {
     return task();
@@ -62,7 +64,7 @@ export function withOrigin<T>(args: Pick<Arguments, 'origin'>, option: string, t
 }
 const originNote = (origin: string): string => ` (set by ${origin})`;
 
-/** The value of an option's variable; undefined when it is not set. @throws {UsageError} */
+/** Returns the value of an option's variable; undefined when it is not set. @throws {UsageError} */
 function fromVariable(
   option: string,
   { type, multiple }: Command['options'][string],
@@ -77,7 +79,7 @@ function fromVariable(
   throw new UsageError(`${origin} is neither yes nor no. Write 1 or 0.`);
 }
 
-/** Prints a note for unknown variables with our prefix, because a typing error would go unnoticed. */
+/** Prints a note for unknown variables with the prefix, because a typing error would be unnoticed otherwise. */
 function noteUnknownVariables(knownNames: readonly string[], environment: NodeJS.ProcessEnv): void {
   const names = [...knownNames, 'config'].map(variableOf);
   for (const name of Object.keys(environment)) {
@@ -87,7 +89,7 @@ function noteUnknownVariables(knownNames: readonly string[], environment: NodeJS
   }
 }
 
-/** @throws {UsageError} @throws {CommandError} */
+/** Reads a settings file. @throws {UsageError} when it is invalid @throws {CommandError} when it cannot be read */
 function readConfig(file: string): Readonly<Record<string, unknown>> {
   let text: string;
   try {
@@ -113,7 +115,7 @@ function readConfig(file: string): Readonly<Record<string, unknown>> {
 const isText = (value: unknown): value is string | number =>
   (typeof value === 'string' && value !== '') || (typeof value === 'number' && Number.isFinite(value));
 
-/** The value of an option's key in the settings file. @throws {UsageError} */
+/** Parses the value of an option's key in the settings file. @throws {UsageError} */
 function fromKey(option: string, { type, multiple }: Command['options'][string], value: unknown, file: string): SettingValue {
   const origin = `"${option}" in ${file}`;
   if (type === 'boolean') {
@@ -131,7 +133,7 @@ function fromKey(option: string, { type, multiple }: Command['options'][string],
   throw new UsageError(`${origin} must be a text or a number.`);
 }
 
-/** The values of a settings file by option. @throws {UsageError} for an unknown key */
+/** Reads the values of a settings file by option. @throws {UsageError} for an unknown key */
 function fromFile(file: string, commands: readonly Command[]): ReadonlyMap<string, SettingValue> {
   const knownOptions = new Map(commands.flatMap((command) => settingsOf(command).map((name) => [name, command.options[name]!] as const)));
   const values = new Map<string, SettingValue>();
@@ -149,8 +151,8 @@ function fromFile(file: string, commands: readonly Command[]): ReadonlyMap<strin
 }
 
 /**
- * Completes the arguments of a command by the environment and the file of `--config` (or `ISSUE_BUCKET_CONFIG`). Lists of several sources are
- * not merged.
+ * Completes the arguments of a command from the environment and the file of `--config` (or `ISSUE_BUCKET_CONFIG`). Lists from several sources are not
+ * merged.
  * @throws {UsageError} for invalid values
  * @throws {CommandError} when the file cannot be read
  */

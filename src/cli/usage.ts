@@ -8,11 +8,11 @@ type OptionToken = Extract<Token, { kind: 'option' }>;
 
 const HELP: Options = { help: { type: 'boolean', short: 'h' } };
 
-/** An option as the help writes it: `--data FILE`. */
+/** Returns an option as the help shows it: `--data FILE`. */
 const usageLine = ({ help }: Command, name: string): string =>
   help.find(([option]) => option.split(' ')[0] === `--${name}`)?.[0] ?? `--${name}`;
 
-/** @throws {UsageError} always */
+/** Throws the error of an unknown option. @throws {UsageError} always */
 function refuseUnknown(command: Command, commands: readonly Command[], { name, rawName }: OptionToken): never {
   const optionNames = Object.keys({ ...command.options, ...HELP });
   const similar = nearest(name, optionNames);
@@ -23,7 +23,7 @@ function refuseUnknown(command: Command, commands: readonly Command[], { name, r
   throw new UsageError(similar === undefined ? problem : `${problem} Did you mean --${similar}?`);
 }
 
-/** Checks an option. @throws {UsageError} when it is unknown, repeated, has no value or must have none */
+/** Checks an option. @throws {UsageError} when it is unknown or repeated, lacks a value, or must not have one */
 function checkOption(command: Command, commands: readonly Command[], token: OptionToken, isRepeated: boolean): void {
   const { name, rawName, value, inlineValue } = token;
   const option = { ...command.options, ...HELP }[name];
@@ -38,7 +38,7 @@ function checkOption(command: Command, commands: readonly Command[], token: Opti
     throw new UsageError(`${rawName} needs a value: ${usageLine(command, name)}. If it is '${value}', write ${rawName}=${value}.`);
 }
 
-/** @throws {UsageError} */
+/** Checks the positional arguments. @throws {UsageError} */
 function checkPositionals({ positionals: names, optionalPositionals = [], usage }: Command, received: readonly string[]): void {
   const missing = names.slice(received.length);
   if (missing.length > 0)
@@ -50,7 +50,7 @@ function checkPositionals({ positionals: names, optionalPositionals = [], usage 
 }
 
 /**
- * Parses the arguments of a command with Node's `parseArgs`, but with our own error messages.
+ * Parses the arguments of a command with Node's `parseArgs`, but with other error messages.
  * @throws {UsageError} unless `--help` is given
  */
 export function parseArguments(command: Command, commands: readonly Command[], args: readonly string[]): Arguments & { help: boolean } {
@@ -76,11 +76,11 @@ export function parseArguments(command: Command, commands: readonly Command[], a
   };
 }
 
-/** The commands whose name begins with a word, such as `user`. */
+/** Returns the commands whose name begins with a word, such as `user`. */
 export const commandsOfGroup = (commands: readonly Command[], word: string | undefined): Command[] =>
   commands.filter(({ name }) => name.includes(' ') && name.split(' ')[0] === word);
 
-/** Finds the command with the longest matching name: `user add` before `user`. @throws {UsageError} */
+/** Finds the command whose name the words begin with. @throws {UsageError} */
 export function findCommand(commands: readonly Command[], words: readonly string[]): { command: Command; rest: string[] } {
   for (const command of commands) {
     const names = command.name.split(' ');

@@ -19,7 +19,7 @@ import { columns, pluralize } from './numbers';
 import { askPassword, readPassword } from './password';
 import type { Arguments } from './output';
 
-/** Makes a new account administrator of the repositories that it owns, as on Bitbucket, whichever of the two was created first. */
+/** Makes a new account administrator of the repositories that it owns, as on Bitbucket, regardless of which was created first. */
 async function grantOwnRepositories(store: Store, account: Account): Promise<void> {
   for (const repository of await store.repositories('all')) {
     if (repository.id.owner.toLowerCase() !== account.username.toLowerCase()) continue;

@@ -2,25 +2,25 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { accessLine } from './access-line';
 import type { AccessLog } from './access-log';
 
-/** Facts about a request that are learned while it is answered. */
+/** Data about a request that becomes known while it is answered. */
 interface RequestFacts {
   /** The signed-in person. */
   username?: string;
 }
 
-/** Status for a client that disconnects before the response, as nginx logs it. */
+/** Status of a request whose client disconnects before the response, as nginx logs it. */
 const CLIENT_CLOSED_STATUS = 499;
 const WITHOUT_BODY = [204, 304];
 
 const factsByRequest = new WeakMap<object, RequestFacts>();
 
-/** The facts about a watched request. */
+/** Returns the data of a watched request; undefined for other requests. */
 export const watchedRequest = (incoming: object): RequestFacts | undefined => factsByRequest.get(incoming);
 
 const lengthOf = (chunk: unknown): number =>
   typeof chunk === 'string' ? Buffer.byteLength(chunk) : chunk instanceof Uint8Array ? chunk.byteLength : 0;
 
-/** Returns a function that returns how many bytes of the response's body are written. */
+/** Makes a function that returns the number of written bytes of the response's body. */
 function countBytes(outgoing: ServerResponse): () => number {
   let bytes = 0;
   const write = outgoing.write.bind(outgoing) as (...args: unknown[]) => boolean;
@@ -36,7 +36,7 @@ function countBytes(outgoing: ServerResponse): () => number {
   return () => bytes;
 }
 
-/** Logs a request when its response is sent, or its client has disconnected. */
+/** Logs a request when its response is sent, or when its client has disconnected. */
 export function watchRequest(
   log: Pick<AccessLog, 'write'>,
   incoming: IncomingMessage,
