@@ -7,7 +7,7 @@ const UNITS = [
   ['minute', 60],
 ] as const;
 
-/** Cached by language: making a format takes as long as formatting thirty dates, and an issue has hundreds of them. */
+/** Cached by language: creating a format takes as long as formatting thirty dates, and an issue has hundreds of them. */
 const formats = new Map<string, Intl.RelativeTimeFormat>();
 
 function formatOf(language: string): Intl.RelativeTimeFormat {
@@ -18,7 +18,7 @@ function formatOf(language: string): Intl.RelativeTimeFormat {
   return format;
 }
 
-/** How long ago a date is, in the words of a language: `5 minutes ago`, `yesterday`. */
+/** Formats how long ago a date is, in a language: `5 minutes ago`, `yesterday`. */
 export function relativeTime(iso: string, language: string, now = Date.now()): string {
   const relative = formatOf(language);
   const seconds = (Date.parse(iso) - now) / 1000;
@@ -27,10 +27,10 @@ export function relativeTime(iso: string, language: string, now = Date.now()): s
 }
 
 const DAY_MS = 86_400_000;
-/** So many days a weekday means one day alone. */
+/** Days for which the name of a weekday is unambiguous. */
 const MAX_WEEKDAY_DAYS = 6;
 
-/** Names a moment of the past as people do: a time of today, `yesterday`, a weekday of the last days, else a date. */
+/** Formats a past date: a time for today, `yesterday`, a weekday for the last days, otherwise a date. */
 export function friendlyDate(iso: string, language: string, now = new Date()): string {
   const date = new Date(iso);
   const midnight = (day: Date) => Date.UTC(day.getFullYear(), day.getMonth(), day.getDate());

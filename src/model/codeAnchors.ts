@@ -1,19 +1,19 @@
 import type { Issue, Person } from './issue';
 
-/** Places in code that issues are attached to: anchors, which the tracker keeps. */
+/** Anchors: places in code that issues are attached to. The tracker stores them. */
 
 /** Lines of code as they were when an issue was attached to them. */
 export interface CodePlace {
-  /** Of the file, relative to the folder of the repository, with `/`. Empty where there is no such file: of a new file, or of the old side of a diff. */
+  /** Path of the file, relative to the repository's folder, with `/`. Empty when there is no such file: for a new file, or the old side of a diff. */
   readonly path: string;
-  /** The number of its first line, from 1. */
+  /** Number of the first line, from 1. */
   readonly first: number;
-  /** The lines, without what ends them. */
+  /** The lines, without line breaks. */
   readonly lines: readonly string[];
-  /** Lines before and after it, by which it is told from its twins. */
+  /** Lines before and after the place, which distinguish it from identical ones. */
   readonly before: readonly string[];
   readonly after: readonly string[];
-  /** The commit that had these lines, where it is known: hexadecimal digits in lower case. */
+  /** The commit that contains these lines, if it is known: hexadecimal digits in lower case. */
   readonly commit?: string;
 }
 
@@ -22,10 +22,10 @@ export interface NewIssueAnchor extends CodePlace {
   readonly note?: string;
 }
 
-/** A change of an anchor. A new place replaces the old one as a whole; omitted properties are kept. */
+/** A change of an anchor. A new place replaces the old one completely; omitted properties stay. */
 export interface IssueAnchorChange {
   readonly place?: CodePlace;
-  /** An empty one takes it away. */
+  /** An empty text removes the note. */
   readonly note?: string;
 }
 
@@ -38,12 +38,12 @@ export interface IssueAnchor extends CodePlace {
   readonly createdOn: string;
 }
 
-/** An anchor with its issue, in the list of all of a repository. */
+/** An anchor with its issue, in the list of all anchors of a repository. */
 export interface RepositoryAnchor extends IssueAnchor {
   readonly issue: Pick<Issue, 'number' | 'title' | 'status'>;
 }
 
-/** What the tracker takes. An archive may bring more anchors of an issue, but no larger ones. */
+/** Limits that the tracker enforces. An archive may have more anchors per issue, but not larger ones. */
 export const ANCHOR_LIMITS = {
   /** Anchors of one issue. */
   perIssue: 100,
@@ -51,7 +51,7 @@ export const ANCHOR_LIMITS = {
   lines: 1000,
   /** Lines before it, and as many after it. */
   neighbours: 10,
-  /** Bytes of all these lines in UTF-8, each with one that ends it. */
+  /** Bytes of all these lines in UTF-8, each with a line break. */
   bytes: 65_536,
   /** Characters. */
   path: 1000,
@@ -60,16 +60,16 @@ export const ANCHOR_LIMITS = {
   first: 10_000_000,
 } as const;
 
-/** The number of its last line. */
+/** Returns the number of the last line. */
 export const lastLine = ({ first, lines }: Pick<CodePlace, 'first' | 'lines'>): number => first + Math.max(0, lines.length - 1);
 
-/** The place of an anchor, without what is said of it. */
+/** Returns the place of an anchor, without its note. */
 export const codePlaceOf = ({ path, first, lines, before, after, commit }: CodePlace): CodePlace => ({
   ...{ path, first, lines, before, after },
   ...(commit !== undefined && { commit }),
 });
 
-/** A place in short: `src/a.ts:12-15`, or `lines 12-15` without a path. */
+/** Formats a place: `src/a.ts:12-15`, or `lines 12-15` without a path. */
 export function placeText(place: Pick<CodePlace, 'path' | 'first' | 'lines'>): string {
   const last = lastLine(place);
   const range = last === place.first ? String(last) : `${place.first}-${last}`;
@@ -78,7 +78,7 @@ export function placeText(place: Pick<CodePlace, 'path' | 'first' | 'lines'>): s
 
 const CONTROLS = /[\0-\u001f\u007f]/;
 
-/** What is wrong with a path; undefined when it is one that an anchor can have. */
+/** Returns what is wrong with a path; undefined when an anchor can have it. */
 export function pathProblem(path: string): 'long' | 'signs' | 'absolute' | 'segments' | undefined {
   if (path.length > ANCHOR_LIMITS.path) return 'long';
   if (CONTROLS.test(path) || path.includes('\\') || !path.isWellFormed()) return 'signs';
@@ -86,21 +86,21 @@ export function pathProblem(path: string): 'long' | 'signs' | 'absolute' | 'segm
   return path !== '' && path.split('/').some((segment) => segment === '' || segment === '.' || segment === '..') ? 'segments' : undefined;
 }
 
-/** Whether a text names a commit: 7 to 64 hexadecimal digits. */
+/** Whether a text is a commit hash: 7 to 64 hexadecimal digits. */
 export const isCommit = (text: string): boolean => /^[0-9a-f]{7,64}$/.test(text);
 
 const encoder = new TextEncoder();
 
-/** How many bytes lines have in UTF-8, each with one that ends it. */
+/** Returns the bytes of lines in UTF-8, each with a line break. */
 export const bytesOfLines = (lines: readonly string[]): number => lines.reduce((sum, line) => sum + encoder.encode(line).length + 1, 0);
 
-/** How many bytes all lines of a place have. */
+/** Returns the bytes of all lines of a place. */
 export const bytesOfPlace = ({ lines, before, after }: CodePlace): number =>
   bytesOfLines(lines) + bytesOfLines(before) + bytesOfLines(after);
 
 /**
- * Leaves out neighbours of a place that the tracker would not take, the farthest first. Lines are never left out: too many of them are for a
- * person to decide.
+ * Removes neighbouring lines of a place that exceed the limits, the farthest first. The place's own lines are never removed, because the person has
+ * to decide which.
  */
 export function withLessContext(place: CodePlace): CodePlace {
   const before = place.before.slice(-ANCHOR_LIMITS.neighbours);

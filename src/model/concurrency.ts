@@ -3,19 +3,19 @@ export class Mutex {
   readonly #waiting: (() => void)[] = [];
   #isLocked = false;
 
-  /** Whether somebody holds the lock. */
+  /** Whether the lock is held. */
   get isLocked(): boolean {
     return this.#isLocked;
   }
 
-  /** Resolves when the lock is free; the caller holds it until `release`. */
+  /** Resolves when the lock is free. The caller holds it until `release`. */
   acquire(): Promise<void> {
     if (this.#isLocked) return new Promise((resolve) => this.#waiting.push(resolve));
     this.#isLocked = true;
     return Promise.resolve();
   }
 
-  /** Hands the lock to the next caller in the queue. */
+  /** Passes the lock to the next caller in the queue. */
   release(): void {
     const next = this.#waiting.shift();
     if (next) next();
@@ -33,22 +33,22 @@ export class Mutex {
   }
 }
 
-/** Runs a few pieces of work at a time, in the order of the calls. */
+/** Limits concurrent work. Work starts in the order of the calls. */
 export class Semaphore {
   readonly #waiting = new Set<() => void>();
   #free: number;
 
-  /** `max` run at a time. */
+  /** `max` is the number of concurrent runs. */
   constructor(max: number) {
     this.#free = max;
   }
 
-  /** How many wait for their turn. */
+  /** The number of runs that wait. */
   get waitingCount(): number {
     return this.#waiting.size;
   }
 
-  /** Runs work when it is its turn, and returns its result. Who waits leaves the queue when the signal is aborted. @throws the signal's reason */
+  /** Runs work when it is its turn, and returns its result. Aborting the signal removes waiting work from the queue. @throws the signal's reason */
   async run<T>(task: () => T | Promise<T>, signal?: AbortSignal): Promise<T> {
     if (this.#free > 0) this.#free--;
     else await this.#wait(signal);
@@ -80,11 +80,11 @@ export class Semaphore {
   }
 }
 
-/** Shares running work: calls with the same key get the same promise until it settles. A later call starts again. */
+/** Shares running work: calls with the same key get the same promise until it settles. A later call starts the work again. */
 export class SingleFlight<T = void> {
   readonly #running = new Map<unknown, Promise<T>>();
 
-  /** Starts work at once, unless work with this key is running. */
+  /** Starts work immediately, unless work with this key is running. */
   run(task: () => Promise<T>, key?: unknown): Promise<T> {
     let running = this.#running.get(key);
     if (!running) this.#running.set(key, (running = task().finally(() => this.#running.delete(key))));
@@ -101,8 +101,8 @@ export class SingleFlight<T = void> {
 }
 
 /**
- * Maps items by asynchronous work, at most `limit` at a time, and returns the results in the order of the items. The first failure rejects;
- * work that runs by then goes on, but no more is started.
+ * Maps items with asynchronous work, at most `limit` at a time, and returns the results in the order of the items. The first failure rejects; no
+ * further work is started then, but running work continues.
  */
 export async function mapConcurrently<T, R>(items: readonly T[], limit: number, task: (item: T) => Promise<R>): Promise<R[]> {
   const results: R[] = [];
@@ -122,7 +122,7 @@ export async function mapConcurrently<T, R>(items: readonly T[], limit: number, 
   return results;
 }
 
-/** Makes a value with the first call and returns the same one from then on. After a failure the next call tries again. */
+/** Makes a function that creates a value at the first call, and returns the same value afterwards. After a failure, the next call tries again. */
 export function lazy<T, A extends unknown[] = []>(create: (...args: A) => Promise<T>): (...args: A) => Promise<T> {
   let created: Promise<T> | undefined;
   return (...args) => {

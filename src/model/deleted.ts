@@ -1,4 +1,4 @@
-/** The default number of days for which deleted issues can be restored. */
+/** Days for which deleted issues can be restored by default. */
 export const DEFAULT_KEEP_DAYS = 30;
-/** The maximum of that setting. */
+/** Maximum of that setting. */
 export const MAX_KEEP_DAYS = 3650;

@@ -6,7 +6,7 @@ export const KINDS = ['bug', 'enhancement', 'proposal', 'task'] as const;
 /** Priorities in ascending order. */
 export const PRIORITIES = ['trivial', 'minor', 'major', 'critical', 'blocker'] as const;
 export const MARKUPS = ['markdown', 'creole', 'plaintext'] as const;
-/** The named lists that a repository keeps for its issues. */
+/** The named lists of a repository whose items issues refer to. */
 export const LISTS = ['component', 'milestone', 'version'] as const;
 
 export type Status = (typeof STATUSES)[number];
@@ -15,7 +15,7 @@ export type Priority = (typeof PRIORITIES)[number];
 export type Markup = (typeof MARKUPS)[number];
 export type ListName = (typeof LISTS)[number];
 
-/** Whether an issue of this status is open. */
+/** Whether an issue with this status is open. */
 export const isOpen = (status: Status): boolean => OPEN_STATUSES.includes(status);
 /** The statuses of closed issues. */
 export const CLOSED_STATUSES: readonly Status[] = STATUSES.filter((status) => !isOpen(status));

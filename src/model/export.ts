@@ -4,13 +4,13 @@ import { issueToMarkdown, markdownOf, personName } from './markdown';
 import type { Relation } from './relations';
 import { repositoryName } from './repository';
 
-/** An issue with its comments, relations, places in code and address, to be exported. */
+/** An issue to export, with its comments, relations, anchors and URL. */
 export interface ExportedIssue {
   readonly issue: Issue;
   readonly comments: readonly Comment[];
-  /** How it is related to others; undefined where the site has no relations. */
+  /** Relations to other issues; undefined when the site has no relations. */
   readonly relations?: readonly Relation[] | undefined;
-  /** Places in code that it is attached to; undefined where the site keeps none. */
+  /** Anchors of the issue; undefined when the site has no anchors. */
   readonly anchors?: readonly IssueAnchor[] | undefined;
   readonly repository: RepositoryId;
   readonly url?: string | undefined;
@@ -23,7 +23,7 @@ function commentToMarkdown({ author, createdOn, content, markup }: Comment): str
   return [`### ${authorName}, ${formatMinute(createdOn)}`, markdownOf(content ?? '', markup)].filter(Boolean).join('\n\n') + '\n';
 }
 
-/** Writes issues as Markdown, each with its fields, description and comments. Changes without a text are left out. */
+/** Formats issues as Markdown, each with its fields, description and comments. Changes without a text are omitted. */
 export const toMarkdown = (issues: readonly ExportedIssue[]): string =>
   issues
     .map(({ issue, comments, relations, anchors, url }) =>
@@ -33,7 +33,7 @@ export const toMarkdown = (issues: readonly ExportedIssue[]): string =>
 
 const person = (exported: Person | null) => exported && { username: exported.username, displayName: exported.displayName };
 
-/** An issue with the field names of the model: dates in ISO 8601, texts unrendered, with their markup. */
+/** Returns an issue with the field names of the model: dates in ISO 8601, and texts unrendered, with their markup. */
 function fieldsOf(issue: Issue, repository: RepositoryId, url: string | undefined) {
   const { assignee, reporter, ...fields } = { ...issue, revision: undefined };
   return {
@@ -45,7 +45,7 @@ function fieldsOf(issue: Issue, repository: RepositoryId, url: string | undefine
   };
 }
 
-/** Writes issues as JSON, with their relations, places in code and comments. */
+/** Formats issues as JSON, with their relations, anchors and comments. */
 export function toJson(exported: readonly ExportedIssue[]): string {
   const issues = exported.map(({ issue, comments, relations = [], anchors = [], repository, url }) => ({
     ...fieldsOf(issue, repository, url),
@@ -60,6 +60,6 @@ export function toJson(exported: readonly ExportedIssue[]): string {
   return `${JSON.stringify(issues, undefined, 2)}\n`;
 }
 
-/** Writes an issue of a list as JSON, on a line. */
+/** Formats an issue of a list as JSON in one line. */
 export const toListJson = (issue: Issue, repository: RepositoryId, url?: string): string =>
   JSON.stringify(fieldsOf(issue, repository, url));

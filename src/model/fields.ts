@@ -1,35 +1,35 @@
 import { KINDS, LISTS, MARKUPS, PRIORITIES, STATUSES } from './enums';
 
 /**
- * The fields of an issue. Types, choices, sorting and rights are derived from this list. Columns, names in the APIs and in archives, and labels
- * are records of these fields in the modules that use them, so that the compiler finds a missing one.
+ * The fields of an issue. Types, choices, sorting and rights are derived from this list. Columns, names in the APIs and in archives, and labels are
+ * records of these fields in the modules that use them, so that the compiler reports a missing one.
  */
 
-/** `enum`: one of a fixed set of words; `listItem`: a name of a repository's list; `date`: in UTC; `opaque`: compared only. */
+/** `enum`: one of a fixed set of words; `listItem`: an item of a repository's list; `date`: in UTC; `opaque`: can only be compared. */
 export type FieldType = 'number' | 'count' | 'text' | 'markup' | 'enum' | 'listItem' | 'person' | 'date' | 'opaque';
 
 interface FieldDefinition {
   readonly type: FieldType;
   /** The English name, in exported files and on the page that the server shows. */
   readonly name: string;
-  /** Exported files list it in the summary of an issue. */
+  /** Exported files list the field in the summary of an issue. */
   readonly summary?: true;
-  /** The allowed values, in ascending order if they are `ranked`. */
+  /** The allowed values, in ascending order if the field is `ranked`. */
   readonly choices?: readonly string[];
   readonly ranked?: true;
   /** The default of a new issue. */
   readonly preset?: string;
-  /** It can be null. */
+  /** The field can be null. */
   readonly canBeUnset?: true;
   /** Lists can be sorted by it. */
   readonly sortable?: true;
-  /** Conditions can use less and more. */
+  /** Conditions can use less and greater. */
   readonly measurable?: true;
   /** Issues can be grouped by it. */
   readonly groupable?: true;
-  /** Conditions can use it: the editor offers whole `values`, or `parts` of a text. */
+  /** Conditions can use it. The editor offers complete `values`, or `parts` of a text. */
   readonly filter?: 'values' | 'parts';
-  /** What a reporter without the right to write may do: change it, set it on a new issue, or neither. Absent if the field cannot be set. */
+  /** What a reporter without write access may do: change it, set it on a new issue, or neither. Absent if the field cannot be set. */
   readonly reporterMay?: 'change' | 'report' | 'nothing';
   /** The history records its changes. */
   readonly history?: true;
@@ -89,7 +89,7 @@ export const FIELDS = {
     reporterMay: 'nothing',
     history: true,
   },
-  /** Null when it was reported anonymously or by somebody who has been deleted. */
+  /** Null when the issue was reported anonymously, or by a person who was deleted. */
   reporter: { type: 'person', name: 'Reporter', summary: true, canBeUnset: true, sortable: true, groupable: true, filter: 'values' },
   component: {
     type: 'listItem',
@@ -129,20 +129,20 @@ export const FIELDS = {
   },
   createdOn: { type: 'date', name: 'Created', summary: true, sortable: true, measurable: true },
   updatedOn: { type: 'date', name: 'Updated', summary: true, sortable: true, measurable: true },
-  /** Counts comments with a text; a mere change of fields is none. */
+  /** Counts comments with a text. An entry that only changes fields is not counted. */
   commentCount: { type: 'count', name: 'Comments', sortable: true, measurable: true },
   watcherCount: { type: 'count', name: 'Watchers', sortable: true, measurable: true },
-  /** When one of its texts was last edited; null: never. */
+  /** The time of the last edit of the issue's texts; null: never edited. */
   editedOn: { type: 'date', name: 'Edited', canBeUnset: true, measurable: true },
   voteCount: { type: 'count', name: 'Votes', sortable: true, measurable: true },
-  /** Changes with each change of the issue; null from a tracker that has no revisions. Opaque: compare, never parse. */
+  /** Changes with each change of the issue. Null from a tracker without revisions. Opaque: compare it, never parse it. */
   revision: { type: 'opaque', name: 'Revision', canBeUnset: true },
 } as const satisfies Record<string, FieldDefinition>;
 
 type Definitions = typeof FIELDS;
 export type Field = keyof Definitions;
 
-/** The fields with such a definition. */
+/** The fields whose definition extends `Definition`. */
 export type FieldWith<Definition extends Partial<FieldDefinition>> = {
   [F in Field]: Definitions[F] extends Definition ? F : never;
 }[Field];
@@ -152,7 +152,7 @@ const definition = (field: Field): FieldDefinition => FIELDS[field];
 /** All fields, in the order on screen. */
 export const FIELD_NAMES = Object.keys(FIELDS) as Field[];
 
-/** Lists the fields whose definitions satisfy a test, beginning with `first`. */
+/** Lists the fields whose definitions satisfy a test, starting with `first`. */
 const fieldsThat = <F extends Field>(test: (definition: FieldDefinition) => boolean, first: readonly F[] = []): readonly F[] => [
   ...first,
   ...FIELD_NAMES.filter((field): field is F => test(definition(field)) && !(first as readonly Field[]).includes(field)),
@@ -165,27 +165,27 @@ export type EnumField = FieldWith<{ type: 'enum' }>;
 export const ENUM_FIELDS = fieldsThat<EnumField>(({ type }) => type === 'enum');
 export type PersonField = FieldWith<{ type: 'person' }>;
 export const PERSON_FIELDS = fieldsThat<PersonField>(({ type }) => type === 'person');
-/** The choices of a field. */
+/** The type of a field's choices. */
 export type EnumValue<F extends EnumField> = Definitions[F]['choices'][number];
 
-/** The choices of a field, in their order. */
+/** Returns the choices of a field, in order. */
 export const choicesOf = <F extends EnumField>(field: F): readonly EnumValue<F>[] => FIELDS[field].choices;
-/** The allowed values of any field; undefined if all values of its type are allowed. */
+/** Returns the allowed values of any field; undefined if all values of its type are allowed. */
 export const allowedOf = (field: Field): readonly string[] | undefined => definition(field).choices;
 /** Whether values are compared by their position in the choices. */
 export const isRanked = (field: Field): boolean => definition(field).ranked === true;
-/** The type of a field's values. */
+/** Returns the type of a field's values. */
 export const typeOf = (field: Field): FieldType => FIELDS[field].type;
 /** Whether a field's value is one of a fixed set. */
 export const isEnumField = (field: string): field is EnumField => (ENUM_FIELDS as readonly string[]).includes(field);
-/** Whether a field has an item of a repository's list. */
+/** Whether a field's value is an item of a repository's list. */
 export const isListField = (field: string): field is (typeof LISTS)[number] => (LISTS as readonly string[]).includes(field);
-/** Whether a field has a person. */
+/** Whether a field's value is a person. */
 export const isPersonField = (field: string): field is PersonField => (PERSON_FIELDS as readonly string[]).includes(field);
-/** Whether a field may be empty. */
+/** Whether a field can be null. */
 export const canBeUnset = (field: Field): boolean => definition(field).canBeUnset === true;
 
-/** The value of a field, with people as `Who`. */
+/** The type of a field's value, with people as `Who`. */
 export type ValueOf<F extends Field, Who> =
   | (Definitions[F] extends { choices: readonly (infer Choice)[] }
       ? Choice
@@ -207,35 +207,35 @@ export const FILTER_FIELDS = fieldsThat<FilterField>(
 );
 /** Whether a filter can compare a field. */
 export const isFilterField = (field: Field): field is FilterField => definition(field).filter !== undefined;
-/** Whether the editor filters by parts of its text, not by whole values. */
+/** Whether the editor filters by parts of the field's text, instead of complete values. */
 export const isFilteredByParts = (field: FilterField): boolean => FIELDS[field].filter === 'parts';
 
-/** Fields that a list can be ordered by. */
+/** Fields that a list can be sorted by. */
 export type SortField = FieldWith<{ sortable: true }>;
 export const SORT_FIELDS = fieldsThat<SortField>(({ sortable }) => sortable === true);
-/** Whether a list starts with the greatest value when no direction is given: numbers, dates and ranks do, names start with A. */
+/** Whether a list starts with the greatest value when no direction is given: numbers, dates and ranks do; names start with A. */
 export const isDescendingByDefault = (field: SortField): boolean => ['number', 'count', 'date'].includes(typeOf(field)) || isRanked(field);
 
-/** Fields that can be less or more: numbers, dates, and texts, which are compared without case. */
+/** Fields that can be compared with less and greater: numbers, dates, and texts, which are compared without case. */
 export type Measure = FieldWith<{ measurable: true }>;
 export const MEASURES = fieldsThat<Measure>(({ measurable }) => measurable === true);
 
-/** Fields that issues can be put in groups by. */
+/** Fields that issues can be grouped by. */
 export type GroupField = FieldWith<{ groupable: true }>;
 
-/** Fields that people set. */
+/** Fields that can be set. */
 export type SettableField = FieldWith<{ reporterMay: 'change' | 'report' | 'nothing' }>;
 export const SETTABLE_FIELDS = fieldsThat<SettableField>(({ reporterMay }) => reporterMay !== undefined);
-/** Whether a reporter without the right to write may set a field of a new or existing issue. */
+/** Whether a reporter without write access may set a field of a new or existing issue. */
 export const mayReporterSet = (field: SettableField, when: 'new' | 'there'): boolean =>
   FIELDS[field].reporterMay === 'change' || (when === 'new' && FIELDS[field].reporterMay === 'report');
 
-/** Fields that are chosen from a drop-down: enums, items of lists, people. */
+/** Fields that are chosen from a drop-down: enums, list items, people. */
 export type ChosenField = Extract<SettableField, EnumField | PersonField | (typeof LISTS)[number]>;
 export const CHOSEN_FIELDS = SETTABLE_FIELDS.filter((field): field is ChosenField =>
   ['enum', 'person', 'listItem'].includes(definition(field).type),
 );
-/** What issues are grouped by as a field whose value a person chooses; undefined if it is none. */
+/** Returns the field with a name if it is a chosen field; undefined otherwise. */
 export const chosenField = (name: string | undefined): ChosenField | undefined => CHOSEN_FIELDS.find((field) => field === name);
 
 /** Fields whose changes the history records. */
@@ -245,7 +245,7 @@ export const TRACKED_FIELDS = fieldsThat<TrackedField>(
   ({ history }) => history === true,
   ['status', 'title', 'kind', 'milestone', 'component', 'priority', 'version', 'content', 'assignee'],
 );
-/** What an entry of the history can be about. */
+/** What an entry of the history can change. */
 export type ChangeField = TrackedField | 'attachment';
 export const CHANGE_FIELDS: readonly ChangeField[] = [...TRACKED_FIELDS, 'attachment'];
 
@@ -255,7 +255,7 @@ export const SUMMARY_FIELDS = fieldsThat<SummaryField>(({ summary }) => summary 
 
 type PresetField = FieldWith<{ preset: string }>;
 
-/** The defaults of a new issue, which are those of Bitbucket's form. */
+/** The defaults of a new issue, the same as in Bitbucket's form. */
 export const DEFAULTS = Object.fromEntries(
   fieldsThat<PresetField>(({ preset }) => preset !== undefined).map((field) => [field, FIELDS[field].preset]),
 ) as {

@@ -7,26 +7,26 @@ import type { Filter } from './query';
 /** What issues can be grouped by. */
 export type GroupBy = GroupField | 'createdMonth';
 
-/** All of them, in the order of the menu. */
+/** All groupings, in the order of the menu. */
 export const GROUP_BYS: readonly GroupBy[] = [
   ...FIELD_NAMES.filter((field): field is GroupField => 'groupable' in FIELDS[field]),
   'createdMonth',
 ];
 
-/** What a list can be grouped by; `none` is one list without groups. */
+/** What a list can be grouped by; `none` is a list without groups. */
 export const GROUPING_KEYS = [...GROUP_BYS, 'none'] as const;
 export type GroupingKey = (typeof GROUPING_KEYS)[number];
 
 /** A group and its number of issues. */
 export interface GroupCount {
-  /** The value that its issues share: an enum value, a name, a username, or a month as `2026-11`. Empty where the field is not set. */
+  /** The value that the group's issues share: an enum value, a name, a username, or a month like `2026-11`. Empty when the field is not set. */
   readonly value: string;
   readonly count: number;
-  /** The person whose username the value is. */
+  /** The person with that username. */
   readonly person?: Person;
 }
 
-/** The value of an issue's group. */
+/** Returns the value of an issue's group. */
 export function groupOf(groupBy: GroupBy, issue: Issue): string {
   if (groupBy === 'createdMonth') return issue.createdOn.slice(0, 7);
   const value = issue[groupBy];
@@ -37,7 +37,7 @@ const MONTH = /^(\d{4})-(0[1-9]|1[0-2])$/;
 const startOf = (year: number, month: number): string =>
   `${String(year + Math.floor(month / 12)).padStart(4, '0')}-${String((month % 12) + 1).padStart(2, '0')}-01T00:00:00.000000Z`;
 
-/** The filter for a group's issues; undefined for an invalid value. */
+/** Returns the filter for a group's issues; undefined for an invalid value. */
 export function filterOfGroup(groupBy: GroupBy, value: string): Filter | undefined {
   if (groupBy !== 'createdMonth') return { field: groupBy, comparator: 'is', negated: false, value };
   const [, year, month] = MONTH.exec(value) ?? [];

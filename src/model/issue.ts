@@ -1,15 +1,15 @@
 import type { ChangeField, FIELDS, SettableField, ValueOf } from './fields';
 import type { Kind, ListName, Markup } from './enums';
 
-/** A person. `username` is unique in a tracker, and used to sign in and in requests. */
+/** A person. `username` is unique in a tracker. It is used for signing in and in requests. */
 export interface Person {
   readonly username: string;
   readonly displayName: string;
-  /** The id in Bitbucket's API 2.0 and in `db-2.0.json`; absent or null for somebody who never had one. */
+  /** The id in Bitbucket's API 2.0 and in `db-2.0.json`; absent or null for a person without one. */
   readonly accountId?: string | null;
 }
 
-/** `owner/slug`: names a repository of a site. */
+/** `owner/slug`: identifies a repository of a site. */
 export interface RepositoryId {
   readonly owner: string;
   readonly slug: string;
@@ -18,19 +18,19 @@ export interface RepositoryId {
 /** An issue without its comments. Dates are ISO 8601 in UTC. */
 export type Issue = { readonly [F in keyof typeof FIELDS]: ValueOf<F, Person> };
 
-/** Fields that can be set, with people by username. `null` clears; absent fields stay (update) or get their default (create). */
+/** Fields that can be set, with people by username. `null` clears a field; an absent field stays (update) or gets its default (create). */
 export type IssueFields = { readonly [F in SettableField]?: ValueOf<F, string> };
 
 export type NewIssue = IssueFields & { readonly title: string };
 
-/** The change of a field. Values are texts (usernames, names of lists) at the time of the change, `''` for an unset field. */
+/** The change of a field. Values are texts (usernames, names of list items) at the time of the change; `''` for an unset field. */
 export interface FieldChange {
   readonly field: ChangeField;
   readonly old: string;
   readonly new: string;
 }
 
-/** An entry of an issue's conversation: a comment, changes of fields, or both, as on Bitbucket, where a change and its comment share an id. */
+/** An entry of an issue's conversation: a comment, changes of fields, or both. As on Bitbucket, a change and its comment share an id. */
 export interface Comment {
   /** Unique within its issue. */
   readonly id: number;
@@ -40,11 +40,11 @@ export interface Comment {
   readonly author: Person | null;
   readonly createdOn: string;
   readonly updatedOn: string | null;
-  /** The changes of fields; empty for a mere comment. */
+  /** The changes of fields; empty for a comment only. */
   readonly changes: readonly FieldChange[];
 }
 
-/** The revision of a comment, for `If-Match` and `ETag`: the date of its last edit. */
+/** Returns the revision of a comment, for `If-Match` and `ETag`: the date of its last edit. */
 export const commentRevision = (comment: Comment): string => comment.updatedOn ?? comment.createdOn;
 
 /** A file of an issue. `size` (bytes) is null when an imported archive did not contain the file. */
@@ -61,7 +61,7 @@ export interface Participation {
   readonly voted: boolean;
 }
 
-/** The defaults of a new issue in a repository; null: none. */
+/** The defaults of a new issue in a repository. Null: none. */
 export interface RepositoryDefaults {
   readonly kind: Kind | null;
   readonly component: string | null;
@@ -78,7 +78,7 @@ export interface Choices {
   readonly assignees: readonly Person[];
 }
 
-/** Names an issue of any site. `site` is the site's id: `local`, or a server's origin and path. */
+/** Identifies an issue of any site. `site` is the site's id: `local`, or a server's origin and path. */
 export interface IssueAddress {
   readonly site: string;
   readonly repository: RepositoryId;

@@ -1,17 +1,17 @@
 import type { RepositoryId } from './issue';
 import { parseRepositoryName } from './repository';
 
-/** An issue that a web address names. `site` is the address up to the repository, without a slash at its end. */
+/** An issue that a URL names. `site` is the URL before the repository, without a slash at its end. */
 export interface IssueLink {
   readonly site: string;
   readonly repository: RepositoryId;
   readonly number: number;
 }
 
-/** The site of Bitbucket. Old texts, commits and code contain addresses of its issues. */
+/** The site of Bitbucket. Old texts, commits and code contain URLs of its issues. */
 export const BITBUCKET = 'https://bitbucket.org';
 
-/** The path of an issue; before 2015 it was `issue/`. */
+/** The path of an issue. Before 2015 it was `issue/`. */
 const PATH = /^(.*?)\/([^/]+)\/([^/]+)\/issues?\/(\d{1,10})(?:\/|$)/i;
 /** The part before the repository in either API. */
 const API = /(?:\/!?api)?\/[12]\.0\/repositories$/;
@@ -28,8 +28,8 @@ function decode(part: string): string {
 }
 
 /**
- * Parses an issue's address: `https://bitbucket.org/OWNER/SLUG/issues/17/some-title`, the older `/issue/17`, with a query or fragment, and the
- * address in either API. Undefined for any other address.
+ * Parses an issue's URL: `https://bitbucket.org/OWNER/SLUG/issues/17/some-title`, the older `/issue/17`, with a query or fragment, and the URL in
+ * either API. Undefined for any other URL.
  */
 export function parseIssueLink(url: string): IssueLink | undefined {
   if (url.length > MAX_URL_CHARS || !URL.canParse(url)) return undefined;
@@ -44,5 +44,5 @@ export function parseIssueLink(url: string): IssueLink | undefined {
   return { site: OF_BITBUCKET.test(site) ? BITBUCKET : site, repository, number };
 }
 
-/** Finds candidates in any text, to be checked by `parseIssueLink`. */
+/** Matches candidates in any text. `parseIssueLink` has to check them. */
 export const ISSUE_LINKS = /https?:\/\/[^\s<>"'`)\]}|\\]{3,300}?\/issues?\/\d{1,10}(?![\w])(?:\/[^\s<>"'`)\]}|\\,;]{0,300})?/gi;

@@ -4,7 +4,7 @@ import type { Issue, Person } from './issue';
 import type { Markup } from './enums';
 import { RELATIONS, type Relation, type RelationName } from './relations';
 
-/** Escapes a text for Markdown, so that it makes no markup, link, icon or HTML. */
+/** Escapes a text for Markdown, so that it contains no markup, link, icon or HTML. */
 export const escapeMarkdown = (text: string): string => text.replace(/[\\`*_{}[\]()#+\-.!|<>&~:$@=^"']/g, '\\$&');
 
 /** Puts a text into a code block, with a fence that is longer than any in the text. */
@@ -14,7 +14,7 @@ export function fence(text: string, language = ''): string {
   return `${ticks}${language}\n${text.replace(/\n$/, '')}\n${ticks}`;
 }
 
-/** The display name of a person with the username. */
+/** Formats the display name of a person with the username. */
 export const personName = (person: Person): string =>
   person.displayName === person.username
     ? escapeMarkdown(person.username)
@@ -22,7 +22,7 @@ export const personName = (person: Person): string =>
 
 const day = (iso: string): string => iso.slice(0, 10);
 
-/** Converts a text to Markdown. Creole and plain text become code blocks, since not all of Creole can be converted. */
+/** Converts a text to Markdown. Creole and plain text become code blocks, because not all of Creole can be converted. */
 export function markdownOf(content: string, markup: Markup): string {
   const text = content.replace(/\r\n?/g, '\n').trim();
   if (text === '') return '';
@@ -46,7 +46,7 @@ const RELATION_NAMES: Record<RelationName, string> = {
   relates_to: 'Relates to',
 };
 
-/** A line for each kind of relation: the other issues by number and title. */
+/** Formats one line for each kind of relation: the other issues by number and title. */
 const relationsToMarkdown = (relations: readonly Relation[]): string[] =>
   RELATIONS.flatMap((name) => {
     const related = relations
@@ -55,18 +55,18 @@ const relationsToMarkdown = (relations: readonly Relation[]): string[] =>
     return related.length > 0 ? [`- ${RELATION_NAMES[name]}: ${related.join(', ')}`] : [];
   });
 
-/** The language of a code block: what the file's name ends with. */
+/** Returns the language of a code block: the extension of the file. */
 const languageOf = (path: string): string => /\.([A-Za-z0-9]{1,10})$/.exec(path)?.[1] ?? '';
 
-/** A place in code that an issue is attached to: where it was, what is said of it, and its lines. */
+/** Formats an anchor: its place, its note and its lines. */
 function anchorToMarkdown({ path, first, lines, commit, note }: IssueAnchor): string {
   const place = `Code: ${escapeMarkdown(placeText({ path, first, lines }))}${commit === undefined ? '' : ` \\(commit ${commit}\\)`}`;
-  // Spaces at the start of a line would make it a block of code.
+  // Spaces at the start of a line would make it a code block.
   const text = escapeMarkdown((note ?? '').replace(/^[ \t]+/gm, '').trim());
   return [place, text, fence(`${lines.join('\n')}\n`, languageOf(path))].filter(Boolean).join('\n\n');
 }
 
-/** Writes an issue as Markdown for other tools: heading, fields that are set, relations, description, code that it is attached to. */
+/** Formats an issue as Markdown for other tools: heading, fields that are set, relations, description, anchors. */
 export function issueToMarkdown(
   issue: Issue,
   url?: string,

@@ -1,9 +1,9 @@
 /** Edit distance up to which another word is suggested. */
 const MAX_WRONG_LETTERS = 2;
-/** Longer words are not compared letter by letter. */
+/** Longer words are not compared. */
 const MAX_COMPARED_CHARACTERS = 64;
 
-/** How many letters are more, less, other or swapped in one of two words. */
+/** Returns the edit distance of two words: added, missing, replaced or swapped letters. */
 function distance(a: string, b: string): number {
   let previous: number[] = [];
   let row = Array.from({ length: b.length + 1 }, (_, at) => at);
@@ -19,7 +19,7 @@ function distance(a: string, b: string): number {
   return row[b.length]!;
 }
 
-/** The word of a list that was probably meant: one with this prefix, or nearly the same. */
+/** Returns the word of a list that was probably meant: one with this prefix, or nearly the same; undefined when there is none. */
 export function nearest(typedWord: string, words: readonly string[]): string | undefined {
   const typed = typedWord.toLowerCase();
   if (typed.length > MAX_COMPARED_CHARACTERS) return undefined;

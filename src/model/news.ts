@@ -1,46 +1,46 @@
 import type { Comment, Issue, RepositoryId } from './issue';
 
-/** What has happened to an issue since a moment: entries of its history, oldest first, whose texts may be cut. */
+/** Changes of an issue since a date: entries of its history, oldest first. Their texts may be cut. */
 export interface IssueNews {
   readonly issue: Issue;
-  /** It was created since then. */
+  /** The issue was created since that date. */
   readonly isNew: boolean;
   readonly entries: readonly Comment[];
 }
 
-/** The part of an issue that somebody has not seen: until when they had, and the date of the first entry since. */
+/** The part of an issue that a person has not seen: the date until which they have seen it, and the date of the first newer entry. */
 export interface UnreadPart {
   readonly seenUntil: string;
   readonly from: string;
 }
 
-/** What has happened in a repository, the issue that changed last first. */
+/** Changes in a repository, the most recently changed issue first. */
 export interface RepositoryNews {
   readonly repository: RepositoryId;
-  /** The last moment of which this tells all: what comes later is news to who has seen it. */
+  /** Changes up to this date are included. The next request starts from it. */
   readonly until: string;
   readonly issues: readonly IssueNews[];
   /** There are more changes than the response contains. */
   readonly isCut: boolean;
 }
 
-/** The request to a site. */
+/** A request for news to a site. */
 export interface NewsQuery {
-  /** ISO 8601 in UTC; if absent the response contains only `until`. */
+  /** ISO 8601 in UTC. If absent, the response contains only `until`. */
   readonly since?: string | undefined;
-  /** `others`: changes by others to issues that one follows, is assigned or has reported. `all`: all changes by anybody. */
+  /** `others`: changes by others to issues that the person follows, is assigned or has reported. `all`: all changes by anybody. */
   readonly of: 'others' | 'all';
 }
 
 /** Bounds the response for one repository, so that the cost of a poll does not grow with the number of changes. */
 export const NEWS_LIMITS = {
-  /** Issues that changed last and are looked at. */
+  /** Issues that are examined, the most recently changed first. */
   changed: 1000,
   issues: 100,
   entries: 500,
   /** Characters of a comment. */
   content: 2000,
-  /** Characters of what a field was before and after. */
+  /** Characters of the old and of the new value of a field. */
   value: 200,
   /** Repositories in one request. */
   repositories: 20,

@@ -2,11 +2,11 @@ import { fold } from './fold';
 import type { Person } from './issue';
 import { uuidOf } from './uuid';
 
-/** The UUID of a person in API 2.0, without braces. Derived from the case-folded username, so that it is the same on every site. */
+/** Returns the UUID of a person in API 2.0, without braces. It is derived from the case-folded username, so that it is the same on every site. */
 export const personUuid = (username: string): string => uuidOf(`issue-bucket person ${fold(username)}`);
 
-/** The prefix of account ids that are made here, for people without one of Bitbucket's. */
+/** Prefix of the account ids that are generated here, for people without an id of Bitbucket's. */
 export const OWN_ACCOUNT_ID = 'ib:';
 
-/** The account id in API 2.0: Bitbucket's if an archive had it, else a stable one of ours. */
+/** Returns the account id in API 2.0: Bitbucket's if an archive contained it, otherwise a stable generated one. */
 export const accountIdOf = (person: Person): string => person.accountId ?? OWN_ACCOUNT_ID + personUuid(person.username);

@@ -3,10 +3,10 @@ import { isEnumField, type FilterField, type Measure, type PersonField, type Sor
 
 export { FILTER_FIELDS, MEASURES, SORT_FIELDS, type FilterField, type Measure, type SortField } from './fields';
 
-/** `is` compares whole values, the others parts of text. All ignore case and have no wildcards. `is ''` matches an unset field. */
+/** `is` compares complete values, the others parts of a text. All ignore case and have no wildcards. `is ''` matches an unset field. */
 export type Comparator = 'is' | 'contains' | 'begins' | 'ends';
 
-/** One condition, e.g. `title !~ "x"` is `{ field: 'title', comparator: 'contains', negated: true, value: 'x' }`. */
+/** One condition. For example, `title !~ "x"` is `{ field: 'title', comparator: 'contains', negated: true, value: 'x' }`. */
 export interface Comparison {
   readonly field: FilterField;
   readonly comparator: Comparator;
@@ -14,12 +14,12 @@ export interface Comparison {
   readonly value: string;
 }
 
-/** What has an order: fields, and when an issue was closed, which an open one was not. */
+/** Values with an order: fields, and the date of closing, which is unset for open issues. */
 export type Measured = Measure | 'closedOn';
 
 /**
- * A condition on a number, date or text by its order. Dates are ISO 8601 in UTC with microseconds. Null means "is not set" and is allowed with
- * `is` only; an unset field is neither less nor more than any value.
+ * A condition on the order of a number, date or text. Dates are ISO 8601 in UTC with microseconds. Null means "is not set" and is allowed only with
+ * `is`; an unset field is neither less nor greater than any value.
  */
 export interface Bound {
   readonly measure: Measured;
@@ -40,10 +40,10 @@ export interface PersonComparison {
   readonly value: string;
 }
 
-/** How people take part in an issue besides its fields. A change without a text is no comment. */
+/** Involvements of people in an issue besides its fields. A change without a text is not a comment. */
 export const INVOLVEMENTS = ['commenter', 'watcher', 'voter'] as const;
 
-/** A condition on what somebody did with an issue. `value` is a username. */
+/** A condition on a person's involvement in an issue. `value` is a username. */
 export interface Involvement {
   readonly involved: (typeof INVOLVEMENTS)[number];
   readonly comparator: 'is';
@@ -59,7 +59,7 @@ export interface RelationCondition {
   readonly value: number | 'open' | null;
 }
 
-/** A condition on what code an issue is attached to: a place in the file with this path, or any place (null). */
+/** A condition on the anchors of an issue: in the file with this path, or anywhere (null). */
 export interface AnchorCondition {
   readonly anchored: 'path';
   readonly comparator: 'is';
@@ -81,19 +81,19 @@ export interface Sort {
   readonly descending: boolean;
 }
 
-/** A page of a filtered and sorted list. Ties are broken by number, in the sort's direction. */
+/** A page of a filtered and sorted list. Ties are broken by number, in the direction of the sort. */
 export interface IssueQuery {
   readonly filter: Filter;
-  /** A search text as it was typed (see search.ts), which title and content together must match. Null: any. */
+  /** A search text as it was typed (see search.ts). Title and content together must match it. Null: all match. */
   readonly search: string | null;
-  /** Whether to search comments, too. */
+  /** Whether comments are searched, too. */
   readonly searchComments?: boolean;
   readonly sort: Sort;
   readonly start: number;
   readonly limit: number;
 }
 
-/** The default order of a list: last changed first. */
+/** The default order of a list: the most recently changed first. */
 export const DEFAULT_SORT: Sort = { field: 'updatedOn', descending: true };
 
 export const DEFAULT_QUERY: IssueQuery = { filter: ALL, search: null, sort: DEFAULT_SORT, start: 0, limit: 50 };

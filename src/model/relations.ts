@@ -1,10 +1,10 @@
 import type { Issue, Person } from './issue';
 
-/** How issues of a repository are related: what it is called as seen from one of the two. In the order of the page. */
+/** The names of relations between issues, from the view of one of the two. In the order of the page. */
 export const RELATIONS = ['blocked_by', 'blocks', 'duplicate_of', 'duplicated_by', 'relates_to'] as const;
 export type RelationName = (typeof RELATIONS)[number];
 
-/** What a relation is called as seen from the other issue. */
+/** The name of each relation from the view of the other issue. */
 export const INVERSE_RELATIONS = {
   blocked_by: 'blocks',
   blocks: 'blocked_by',
@@ -13,10 +13,10 @@ export const INVERSE_RELATIONS = {
   relates_to: 'relates_to',
 } as const satisfies Record<RelationName, RelationName>;
 
-/** How many relations an issue can have, in both directions together. An import may bring more. */
+/** Bounds the relations of an issue, in both directions together. An import may add more. */
 export const MAX_RELATIONS_PER_ISSUE = 100;
 
-/** A relation of an issue, as seen from it. */
+/** A relation, from the view of one of its issues. */
 export interface Relation {
   readonly name: RelationName;
   /** The other issue. */
@@ -25,17 +25,17 @@ export interface Relation {
   readonly createdOn: string;
 }
 
-/** Which relation of an issue: how it is called, and the number of the other issue. */
+/** Identifies a relation of an issue: its name, and the number of the other issue. */
 export interface RelationKey {
   readonly name: RelationName;
   readonly other: number;
 }
 
-/** How a relation is stored: from one issue to another. `relates`, which is the same both ways, starts at the lower number. */
+/** Types of stored relations, which lead from one issue to another. `relates` is symmetric and starts at the lower number. */
 export const RELATION_TYPES = ['blocks', 'duplicates', 'relates'] as const;
 export type RelationType = (typeof RELATION_TYPES)[number];
 
-/** A relation in the direction in which it is stored; issues by number. */
+/** A relation in the direction in which it is stored. Issues are given by number. */
 export interface StoredRelation {
   readonly type: RelationType;
   readonly source: number;
@@ -52,14 +52,14 @@ const TYPES = {
 
 const isTarget = (name: RelationName): boolean => name === 'blocked_by' || name === 'duplicated_by';
 
-/** Puts a relation of an issue into the direction in which it is stored. */
+/** Converts a relation of an issue to the direction in which it is stored. */
 export function toStored(number: number, { name, other }: RelationKey): StoredRelation {
   const isTurned = name === 'relates_to' ? other < number : isTarget(name);
   const [source, target] = isTurned ? [other, number] : [number, other];
   return { type: TYPES[name], source, target };
 }
 
-/** A stored relation as seen from one of its issues. */
+/** Converts a stored relation to the view of one of its issues. */
 export function fromStored(number: number, { type, source, target }: StoredRelation): RelationKey {
   const isSource = number === source;
   const other = isSource ? target : source;
@@ -68,6 +68,6 @@ export function fromStored(number: number, { type, source, target }: StoredRelat
   return { name: isSource ? 'duplicate_of' : 'duplicated_by', other };
 }
 
-/** Orders relations for readers: by how they are called, then by number. */
+/** Sorts relations for display: by name, then by number. */
 export const inOrder = <T extends RelationKey>(relations: readonly T[]): T[] =>
   relations.toSorted((a, b) => RELATIONS.indexOf(a.name) - RELATIONS.indexOf(b.name) || a.other - b.other);

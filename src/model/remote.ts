@@ -6,7 +6,7 @@ export interface Remote {
   /** In lower case, with the port if the URL has one; empty for a path of this computer. */
   readonly host: string;
   readonly id: RepositoryId;
-  /** Whether git uses ssh, in whose configuration the host may be an alias. */
+  /** Whether git uses ssh, whose configuration may define the host as an alias. */
   readonly isSsh: boolean;
   /** Whether git uses http(s), so that host and port are those of the server. */
   readonly isWeb: boolean;
@@ -18,11 +18,11 @@ const MAX_DISPLAY_CHARACTERS = 120;
 /** The prefix of a remote helper, as in `hg::ssh://hg@host/owner/slug` (https://git-scm.com/docs/gitremote-helpers). */
 const HELPER = /^[a-z][\w+-]*::(?=[^:])/i;
 const URL_START = /^[a-z][a-z0-9+.-]*:\/\//i;
-/** `[user@]host:path`; the host may be in brackets, with a port or as an address of IPv6. */
+/** `[user@]host:path`. The host may be in brackets, with a port or as an IPv6 address. */
 const SCP = /^(?:[^@/\\\s]+@)?(\[[^\]/\\\s]+\]|[^:@/\\\s[\]]+):(.+)$/;
 const SSH_SCHEMES = new Set(['ssh:', 'git+ssh:', 'ssh+git:']);
 
-/** Decodes percent escapes; malformed ones stay, which no name has. */
+/** Decodes percent escapes. Malformed ones stay; no name contains them. */
 function unescape(segment: string): string {
   try {
     return decodeURIComponent(segment);
@@ -31,7 +31,7 @@ function unescape(segment: string): string {
   }
 }
 
-/** In scp's syntax `[host:2222]` has a port, `[::1]` is an IPv6 address. */
+/** Parses the host of scp's syntax: `[host:2222]` has a port, `[::1]` is an IPv6 address. */
 function hostOfScp(host: string): string {
   const inner = host.startsWith('[') ? host.slice(1, -1) : host;
   return host !== inner && inner.split(':').length > 2 ? host : inner;
@@ -45,14 +45,14 @@ function split(url: string): (Omit<Remote, 'id'> & { readonly path: string; read
     return { host: protocol === 'file:' ? '' : host, path: pathname, isEncoded: true, isWeb, isSsh: SSH_SCHEMES.has(protocol) };
   }
   const scp = SCP.exec(url);
-  // A single letter before the colon is a Windows drive, as for git.
+  // A single letter before the colon is a Windows drive, as in git.
   if (!scp || /^[a-z]:/i.test(url)) return undefined;
   return { host: hostOfScp(scp[1]!), path: scp[2]!, isEncoded: false, isWeb: false, isSsh: true };
 }
 
 /**
  * Parses the URL of a git remote (`https://`, `ssh://`, `git@host:owner/slug.git` and the like) to its host and the last two parts of its path.
- * Undefined if those are no valid name of a repository.
+ * Undefined if those are not a valid name of a repository.
  */
 export function parseRemote(url: string): Remote | undefined {
   const text = url.trim().replace(HELPER, '');
@@ -69,7 +69,7 @@ export function parseRemote(url: string): Remote | undefined {
   return id && { host, id, isSsh: address.isSsh, isWeb: address.isWeb };
 }
 
-/** A remote's URL for display: without credentials, and cut to a length. */
+/** Formats a remote's URL for display: without credentials, and cut to a maximum length. */
 export function displayRemote(url: string): string {
   const display = url
     .trim()
@@ -105,7 +105,7 @@ function rewrite(url: string, rewrites: readonly Rewrite[], isPush: boolean): st
   return best && best.base + url.slice(best.prefix.length);
 }
 
-/** All URLs of a remote, the most likely first: for fetching, after and before rewriting, then for pushing. */
+/** Returns all URLs of a remote, the most likely first: for fetching, after and before rewriting, then for pushing. */
 export function remoteUrls(
   remote: { readonly url: string; readonly pushUrl?: string | undefined },
   rewrites: readonly Rewrite[],

@@ -1,4 +1,4 @@
-/** The rights of a person in a repository; each includes those before it. */
+/** The rights of a person in a repository. Each includes those before it. */
 export const RIGHTS = ['read', 'write', 'admin'] as const;
 export type Right = (typeof RIGHTS)[number];
 

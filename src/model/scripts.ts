@@ -1,16 +1,16 @@
 /*
- * Character classes of the search. The tables are part of the data file's format: `\p{L}` changes with Unicode, and so between versions of Node,
- * which can have one file open at once. They are those of Unicode 17, and must not change.
+ * Character classes of the search. The tables are part of the data file's format: `\p{L}` changes with Unicode, and therefore between versions of
+ * Node, which may have the same file open. The tables are those of Unicode 17, and must not change.
  */
 
-/** The class of a character: it separates words, belongs to a word, belongs to a script without spaces, or is a sign. */
+/** The class of a character: it separates words, is part of a word, is part of a script without spaces, or is a sign. */
 export const SPACE = 0;
 export const WORD = 1;
 export const SYLLABLE = 2;
 export const SIGN = 3;
 export type CharacterClass = typeof SPACE | typeof WORD | typeof SYLLABLE | typeof SIGN;
 
-/** Punctuation and symbols, with whole blocks where Unicode may add some; each range is `first-last` in hexadecimal. */
+/** Punctuation and symbols, with complete blocks where Unicode may add some. Each range is `first-last` in hexadecimal. */
 const SIGNS =
   '21-2f 3a-40 5b-60 7b-7e a1-a9 ab-ac ae-b1 b4 b6-b8 bb bf d7 f7 2c2-2c5 2d2-2df 2e5-2eb 2ed 2ef-2ff 375 37e 384-385 387 3f6 482 ' +
   '55a-55f 589-58f 5be 5c0 5c3 5c6 5f3-5f4 606-60f 61b 61d-61f 66a-66d 6d4 6de 6e9 6fd-6fe 700-70d 7f6-7f9 7fe-7ff 830-83e 85e 888 ' +
@@ -32,14 +32,14 @@ const SIGNS =
   '1da6d-1da74 1da76-1da83 1da85-1da8b 1e14f 1e2ff 1e5ff 1e95e-1e95f 1ecac 1ecb0 1ed2e 1eef0-1fbff';
 
 /**
- * Scripts without spaces, or whose spaces do not separate words: Thai, Lao, Tibetan, Burmese, Hangul, Khmer, Tai scripts, Balinese, Javanese,
- * Cham, kana, Bopomofo, Han, Yi, Tangut. Signs among them stay signs.
+ * Scripts without spaces, or whose spaces do not separate words: Thai, Lao, Tibetan, Burmese, Hangul, Khmer, Tai scripts, Balinese, Javanese, Cham,
+ * kana, Bopomofo, Han, Yi, Tangut. Signs among them stay signs.
  */
 const SYLLABLES =
   'e01-eff f00-fff 1000-109f 1100-11ff 1780-17ff 1950-19ff 1a20-1aaf 1b00-1b7f 3005-3007 3021-302f 3031-3035 3038-303c 3041-309a ' +
   '309d-30ff 3105-318f 31a0-31bf 31f0-31ff 3400-4dbf 4e00-a4cf a960-a97c a980-a9df a9e0-aadf ac00-d7ff f900-faff 16fe0-18dff ' +
   '1aff0-1b2ff 20000-3fffd';
-/** Radicals of Han characters, which are in a block of symbols. */
+/** Radicals of Han characters. They are in a block of symbols. */
 const RADICALS = '2e80-2fd5';
 
 /** Spaces, controls, noncharacters and lone surrogates. */
@@ -55,7 +55,7 @@ function* rangesOf(table: string): Generator<readonly [first: number, last: numb
 const PLANES_SIZE = 0x40000;
 let classes: Uint8Array | undefined;
 
-/** One byte for each character up to the last of these scripts: the lookup is the hottest path of indexing. */
+/** Makes a table with one byte for each character up to the last of these scripts, because the lookup is the hottest path of indexing. */
 function makeClasses(): Uint8Array {
   const planes = new Uint8Array(PLANES_SIZE).fill(WORD);
   const addRange = (table: string, characterClass: CharacterClass) => {
@@ -68,7 +68,7 @@ function makeClasses(): Uint8Array {
   return planes;
 }
 
-/** The class of a code point. */
+/** Returns the class of a code point. */
 export function classOf(codePoint: number): CharacterClass {
   classes ??= makeClasses();
   if (codePoint < PLANES_SIZE) return classes[codePoint] as CharacterClass;
@@ -81,5 +81,5 @@ const LAST_TAG = 0xe007f;
 
 const FIRST_REGIONAL = 0x1f1e6;
 const LAST_REGIONAL = 0x1f1ff;
-/** Whether a code point is a regional indicator; two of them are a flag. */
+/** Whether a code point is a regional indicator. Two of them are a flag. */
 export const isRegional = (codePoint: number): boolean => codePoint >= FIRST_REGIONAL && codePoint <= LAST_REGIONAL;

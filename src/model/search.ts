@@ -2,20 +2,20 @@ import type { Person } from './issue';
 import { classOf, SIGN, SPACE, SYLLABLE, WORD } from './scripts';
 import { eachTerm, foldForSearch } from './tokens';
 
-/** Limits of a search text: enough for an error message of a page that somebody pastes. */
+/** Limits of a search text. They allow pasting an error message of a page. */
 export const SEARCH_LIMITS = { characters: 1000, phrases: 64 } as const;
 
-/** Terms that follow each other in a text: a typed word with its signs, or a quotation. */
+/** Terms that must follow each other in a text: a typed word with its signs, or a quotation. */
 export interface SearchPhrase {
   /** The terms, as `eachTerm` produces them. */
   readonly terms: readonly string[];
-  /** An alternative to the first term: the same sign where it touches what is before it. */
+  /** An alternative to the first term: the same sign, directly after another character. */
   readonly alternativeFirst?: string;
   /** Whether the last term is a prefix. */
   readonly isPrefix: boolean;
 }
 
-/** Says which limit a search exceeds, as a clause; undefined when none. */
+/** Returns the limit that a search exceeds, as a clause; undefined when it exceeds none. */
 export function exceededSearchLimit(search: string): string | undefined {
   if (search.length > SEARCH_LIMITS.characters) return `what is searched for is longer than ${SEARCH_LIMITS.characters} characters`;
   if (parseSearchText(search).length > SEARCH_LIMITS.phrases) return `more than ${SEARCH_LIMITS.phrases} words are searched for`;
@@ -35,7 +35,7 @@ interface Chunk {
 
 const isSpaceAt = (text: string, at: number): boolean => at >= text.length || classOf(text.codePointAt(at)!) === SPACE;
 
-/** The end of the quotation that starts at an index; undefined where it is not closed, or empty. */
+/** Returns the end of the quotation that starts at an index; undefined when it is not closed, or empty. */
 function endOfQuote(text: string, from: number): number | undefined {
   const closing = QUOTES.find(([opening]) => opening.includes(text[from]!))?.[1];
   if (closing === undefined) return undefined;
@@ -46,7 +46,7 @@ function endOfQuote(text: string, from: number): number | undefined {
   return undefined;
 }
 
-/** Splits a search at spaces. Quotation marks group words where they start after a space and end before one. */
+/** Splits a search at spaces. Quotation marks group words if they start after a space and end before one. */
 function* splitChunks(text: string): Generator<Chunk> {
   const search = text.slice(0, SEARCH_LIMITS.characters);
   for (let at = 0; at < search.length;) {
@@ -66,10 +66,10 @@ function* splitChunks(text: string): Generator<Chunk> {
   }
 }
 
-/** Punctuation after a word, which is not searched for; after a single letter (`C:`) it is. */
+/** Punctuation after a word, which is not searched for. After a single letter (`C:`) it is. */
 const SENTENCE_END = /(?<=[^\s\p{ASCII}]|[\w)]{2})[.,;:!?…。、，．！？：；]+$/u;
 
-/** A word without the punctuation of its sentence: brackets, and what follows it. */
+/** Removes the punctuation of a sentence from a word: parentheses, and what follows the word. */
 function trimPunctuation(word: string): string {
   for (let text = word; ;) {
     let shorter = text.replace(SENTENCE_END, '');
@@ -83,7 +83,7 @@ function trimPunctuation(word: string): string {
   }
 }
 
-/** A shorter word is the prefix of too many: only the last one, which may still be typed, is searched as a prefix. */
+/** Shorter words are prefixes of too many. Only the last word, which may be incomplete, is then searched as a prefix. */
 const MIN_PREFIX_CHARS = 3;
 
 interface Term {
@@ -104,7 +104,7 @@ function toPhrase({ text, isQuoted }: Chunk, isLast: boolean): SearchPhrase | un
     return makePhrase(first, texts, !isQuoted && (isLast || last.to - last.from >= MIN_PREFIX_CHARS));
   }
   if (last.kind === SYLLABLE) {
-    // The last character as a term of its own means that the script ends there, which is unknown of a typed text.
+    // A last character that is a term by itself means that the script ends there, which is unknown for a typed text.
     const isAlone = terms.at(-2)?.kind !== SYLLABLE || terms.at(-2)!.to !== last.from;
     return isAlone ? makePhrase(first, texts, true) : makePhrase(first, texts.slice(0, -1), false);
   }
@@ -113,14 +113,14 @@ function toPhrase({ text, isQuoted }: Chunk, isLast: boolean): SearchPhrase | un
   return isOne ? { terms: texts, isPrefix: true } : makePhrase(first, texts, true);
 }
 
-/** Makes a phrase; what precedes it in a text is unknown. */
+/** Makes a phrase. It is unknown what precedes it in a text. */
 function makePhrase(first: Term, terms: string[], isPrefix: boolean): SearchPhrase {
   if (first.kind !== SIGN) return { terms, isPrefix };
   const [sign, behind] = [first.term.slice(0, -2), first.term.at(-1)!];
   return { terms: [`${sign}0${behind}`, ...terms.slice(1)], alternativeFirst: `${sign}1${behind}`, isPrefix };
 }
 
-/** Parses a search text into phrases, all of which a text has to contain. None where it is blank, or has nothing that can be found. */
+/** Parses a search text into phrases, all of which a text must contain. Returns none if it is blank, or contains nothing searchable. */
 export function parseSearchText(search: string): SearchPhrase[] {
   const chunks = [...splitChunks(search)];
   const phrases = chunks.map((chunk, index) => toPhrase(chunk, index === chunks.length - 1)).filter((phrase) => phrase !== undefined);
@@ -133,21 +133,21 @@ export const isBlankSearch = (search: string): boolean => [...splitChunks(search
 /** A range of a text. */
 export type TextRange = readonly [from: number, to: number];
 
-/** An excerpt of a text around what was found. */
+/** An excerpt of a text around a match. */
 export interface SearchExcerpt {
   readonly text: string;
   /** The ranges of the excerpt that match. */
   readonly marks: readonly TextRange[];
 }
 
-/** Excerpts are made from the first characters of a longer text. */
+/** Excerpts of a longer text are made from its first characters. */
 const MAX_EXCERPTED_CHARS = 100_000;
-/** How many characters an excerpt has before and after a match. */
+/** Characters of an excerpt before and after a match. */
 const CONTEXT_CHARS = 40;
 const CHARS_BEHIND = 80;
 const MAX_BEGINNING_CHARS = 120;
 
-/** The terms of a text with their ranges in the original text, whose length folding can change. */
+/** Returns the terms of a text with their ranges in the original text, because folding can change its length. */
 function placedTerms(text: string): Term[] {
   const terms: Term[] = [];
   const folded = foldForSearch(text);
@@ -167,7 +167,7 @@ function placedTerms(text: string): Term[] {
 
 const isTerm = (term: string, query: string, isPrefix: boolean): boolean => (isPrefix ? term.startsWith(query) : term === query);
 
-/** The occurrences of a phrase among the terms of a text. */
+/** Yields the occurrences of a phrase among the terms of a text. */
 function* occurrencesOf({ terms: query, alternativeFirst, isPrefix }: SearchPhrase, terms: readonly Term[]): Generator<TextRange> {
   const last = query.length - 1;
   const first = query[0]!;
@@ -179,7 +179,7 @@ function* occurrencesOf({ terms: query, alternativeFirst, isPrefix }: SearchPhra
     while (next <= last && isTerm(terms[at + next]!.term, query[next]!, isPrefix && next === last)) next++;
     if (next <= last) continue;
     const end = terms[at + last]!;
-    // A term of two characters has the range of its first one.
+    // A term of two characters has the range of the first one.
     yield [terms[at]!.from, end.to + (end.kind === SYLLABLE && !isPrefix ? Math.max(0, query[last]!.length - (end.to - end.from)) : 0)];
   }
 }
@@ -189,7 +189,7 @@ function firstOccurrence(phrase: SearchPhrase, terms: readonly Term[]): TextRang
   return undefined;
 }
 
-/** An index that does not split a surrogate pair. */
+/** Returns an index that does not split a surrogate pair. */
 const characterStart = (text: string, at: number): number =>
   at >= text.length ? text.length : (text.codePointAt(at - 1) ?? 0) > 0xffff ? at - 1 : at;
 
@@ -209,7 +209,7 @@ export class SearchedText {
     return firstOccurrence(phrase, this.#terms) !== undefined;
   }
 
-  /** An excerpt around the first of some phrases, on one line. */
+  /** Makes an excerpt around the first occurrence of some phrases, in one line; undefined when there is none. */
   excerpt(phrases: readonly SearchPhrase[] = this.phrases): SearchExcerpt | undefined {
     const places = phrases.map((phrase) => firstOccurrence(phrase, this.#terms)).filter((phrase) => phrase !== undefined);
     const [first] = places.toSorted((a, b) => a[0] - b[0]);
@@ -245,7 +245,7 @@ function mergeRanges(marks: readonly TextRange[]): TextRange[] {
   return merged;
 }
 
-/** A range of a text on one line: white space becomes single spaces, and the marks are moved. */
+/** Converts a range of a text to one line: white space becomes single spaces, and the marks are moved. */
 function oneLine(text: string, from: number, to: number, marks: readonly TextRange[]): SearchExcerpt {
   let line = from > 0 ? '…' : '';
   const places = new Map<number, number>();
@@ -269,16 +269,16 @@ export interface IssueExcerpt extends SearchExcerpt {
 /** An excerpt of an issue's title, description or a comment. */
 export interface SearchHit extends SearchExcerpt {
   readonly field: IssueExcerpt['field'] | 'comment';
-  /** The newest comment that matches, where a comment does. */
+  /** The newest matching comment, if a comment matches. */
   readonly comment?: { readonly id: number; readonly author: Person | null; readonly createdOn: string };
 }
 
-/** The beginning of a text, for a match that cannot be located. */
+/** Returns the beginning of a text, for a match that cannot be located. */
 export const beginningOf = (text: string): SearchExcerpt => oneLine(text, 0, characterStart(text, MAX_BEGINNING_CHARS), []);
 
 /**
- * Makes an excerpt of an issue: of its title where that has all phrases, else of its content around those that the title lacks. Undefined where
- * neither matches within the length that is searched.
+ * Makes an excerpt of an issue: of its title if that contains all phrases, otherwise of its content around the phrases that the title lacks.
+ * Undefined when neither matches within the searched length.
  */
 export function excerptOfIssue(title: string, content: string, phrases: readonly SearchPhrase[]): IssueExcerpt | undefined {
   if (phrases.length === 0) return undefined;

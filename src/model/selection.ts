@@ -3,7 +3,7 @@ import { fence } from './markdown';
 /** A selection in an editor. Lines are counted from 1. */
 export interface SelectedCode {
   readonly text: string;
-  /** VS Code's id of the language, which renderers of Markdown accept as well. */
+  /** VS Code's language id, which Markdown renderers accept as well. */
   readonly language: string;
   /** Relative to its folder. */
   readonly path: string;
@@ -13,11 +13,11 @@ export interface SelectedCode {
   readonly commit?: string | undefined;
   /** The lines differ from those of the commit. */
   readonly isChanged?: boolean;
-  /** The cell of a notebook in which the lines are counted, from 1. */
+  /** The notebook cell in which lines are counted, from 1. */
   readonly cell?: number | undefined;
-  /** It is in no file, so others cannot open it. */
+  /** The code is not in a file, so others cannot open it. */
   readonly isUnsaved?: boolean;
-  /** It has no line numbers, like the output of a program. */
+  /** The code has no line numbers, like the output of a program. */
   readonly hasNoLines?: boolean;
 }
 
@@ -34,13 +34,13 @@ const ENGLISH: SelectionWords = {
   unsaved: 'not saved',
 };
 
-/** A cursor's selection. Lines and characters are counted from 0. */
+/** A selection of a cursor. Lines and characters are counted from 0. */
 export interface Span {
   readonly start: { readonly line: number; readonly character: number };
   readonly end: { readonly line: number; readonly character: number };
 }
 
-/** A range of lines to quote, counted from 0: whole lines, or the part of one line. */
+/** A range of lines to quote, counted from 0: complete lines, or the part of one line. */
 export interface Quoted {
   readonly first: number;
   readonly last: number;
@@ -57,8 +57,8 @@ function quotedOf({ start, end }: Span): Quoted {
 }
 
 /**
- * The ranges to quote for selections, in the order of the file: a selected part of a line, else whole lines; without any selection the lines of
- * the cursors. Ranges that share a line are merged, and so are neighbouring lines with one selection each (a column selection).
+ * Returns the ranges to quote for selections, in the order of the file: a selected part of a line, or complete lines; without any selection, the
+ * lines of the cursors. Ranges that share a line are merged, and so are neighbouring lines with one selection each (a column selection).
  */
 export function quotedRanges(selections: readonly Span[]): Quoted[] {
   const isEmpty = ({ start, end }: Span) => start.line === end.line && start.character === end.character;
@@ -82,7 +82,7 @@ export function quotedRanges(selections: readonly Span[]): Quoted[] {
   return merged.map(({ first, last, part }) => ({ first, last, ...(part && { part }) }));
 }
 
-/** The source of a cell in a Jupyter notebook file; undefined when there is no such cell. `cell` counts from 1. */
+/** Returns the source of a cell in a Jupyter notebook file; undefined when there is no such cell. `cell` counts from 1. */
 export function cellOfNotebook(text: string, cell: number): string | undefined {
   try {
     const { cells } = JSON.parse(text) as { cells?: readonly { source?: unknown }[] };
@@ -94,7 +94,7 @@ export function cellOfNotebook(text: string, cell: number): string | undefined {
   }
 }
 
-/** Whether a range of lines is the same in two texts, regardless of line ends. Lines are counted from 0. */
+/** Whether a range of lines is the same in two texts, ignoring line breaks. Lines are counted from 0. */
 export function hasSameLines(a: string, b: string, { first, last }: Pick<Quoted, 'first' | 'last'>): boolean {
   const lines = (text: string) => text.split(/\r\n?|\n/);
   const [ours, theirs] = [lines(a), lines(b)];
@@ -111,12 +111,12 @@ const MARK = /(?:^|[^\w$])(?:TODO|FIXME|BUG|HACK|XXX)\b(?!\s*=)\s*(?:\([^)]*\)|\
 const OPENING = /^\s*(?:\/\*+!?|\/{2,}!?|<!--|\{#|\{-|\(\*|"""|'''|#+!?|--+|;+|%+|\*+(?!\/)|rem\b|')\s*/i;
 const CLOSING = /(?<!\s)\s*(?:(?<!\*)\*+\/|-->|#\}|-\}|\*\)|"""|''')\s*$/;
 
-/** The words of a line without comment signs. */
+/** Returns the text of a line without comment signs. */
 const commentText = (line: string): string => line.replace(CLOSING, '').replace(OPENING, '').trim();
 
 const isMeaningful = (text: string): boolean => /[\p{L}\p{N}]{2}/u.test(text);
 
-/** Makes a title of a text: one line, cut at a word. */
+/** Makes a title of a text: one line, cut after a word. */
 export function shortTitle(text: string): string {
   const line = text.replace(/\s+/g, ' ').trim();
   if (line.length <= MAX_TITLE_CHARS) return line;
@@ -125,7 +125,7 @@ export function shortTitle(text: string): string {
   return `${(space > MAX_TITLE_CHARS / 2 ? cut.slice(0, space) : cut).trimEnd()}…`;
 }
 
-/** The text of the first TODO; if its line has none, the line below. */
+/** Returns the text of the first TODO; if its line has none, the next line. */
 function marked(lines: readonly string[]): string | undefined {
   for (const [index, line] of lines.entries()) {
     const match = MARK.exec(line.replace(CLOSING, ''));
@@ -136,7 +136,7 @@ function marked(lines: readonly string[]): string | undefined {
   return undefined;
 }
 
-/** Proposes a title: the text of a TODO in the selection, else its first line with words. */
+/** Proposes a title: the text of a TODO in the selection, or its first line with words. */
 export function proposeTitle(text: string): string {
   const lines = text.split(/\r\n?|\n/);
   const title = marked(lines) ?? lines.map(commentText).find(isMeaningful) ?? '';
@@ -156,7 +156,7 @@ function dedent(text: string): string {
   return lines.map((line) => line.slice(line.trim() === '' ? line.length : shared.length)).join('\n');
 }
 
-/** Inline code, with more backticks around it than the text has. */
+/** Formats inline code, enclosed in more backticks than the text contains. */
 function code(text: string): string {
   const longest = Math.max(0, ...[...text.matchAll(/`+/g)].map((match) => match[0].length));
   const ticks = '`'.repeat(longest + 1);
@@ -182,7 +182,7 @@ function blockOf(selected: SelectedCode, messages: SelectionWords): string {
   return `${locationOf(selected, messages)}\n\n${fence(quoted, info)}\n`;
 }
 
-/** Makes title and description of an issue about selected code. The description quotes each piece with its location. */
+/** Makes title and description of an issue about selected code. The description quotes each selection with its location. */
 export function issueOfSelection(
   selected: SelectedCode | readonly SelectedCode[],
   messages: SelectionWords = ENGLISH,

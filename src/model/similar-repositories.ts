@@ -3,7 +3,7 @@ import type { RepositoryId } from './issue';
 /** Normalizes a name to lower-case letters and digits: `Tide_Watch` and `tide-watch` are the same. */
 const normalizeName = (name: string): string => name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
 
-/** Longer names are compared for equality only. */
+/** Longer names are only compared for equality. */
 const MAX_COMPARED_LENGTH = 64;
 
 /** Whether two names differ by one inserted, removed, replaced or swapped letter. */
@@ -16,7 +16,7 @@ function isNearlySame(a: string, b: string): boolean {
   return isSameRest(1, 0) || isSameRest(0, 1) || isSameRest(1, 1) || isSwapped;
 }
 
-/** Scores the similarity of a repository to a searched name; 0 if there is none. */
+/** Scores the similarity of a repository to a name; 0 if it is not similar. */
 function likeness(repository: RepositoryId, target: { readonly owner?: string | undefined; readonly slug: string }): number {
   const [slug, targetSlug] = [normalizeName(repository.slug), normalizeName(target.slug)];
   if (slug === '' || targetSlug === '') return 0;

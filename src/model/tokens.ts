@@ -1,12 +1,12 @@
 import { classOf, isRegional, SIGN, SPACE, SYLLABLE, WORD } from './scripts';
 
 /*
- * The tokenizer of the search, the same for every engine, every version of Node, and for texts and queries. A word of a script with spaces is one
- * term. In scripts without spaces each character forms a term with the next one (bigrams), so that two and more characters are consecutive terms.
- * Each sign is a term that also says whether it touches what is before and after it.
+ * The tokenizer of the search. It is the same for every engine, every version of Node, and for texts and queries. A word of a script with spaces is
+ * one term. In scripts without spaces each character forms a term with the next one (bigrams), so that two or more characters are consecutive terms.
+ * Each sign is a term that also records whether it touches the characters before and after it.
  */
 
-/** Longer words (a key, a picture in Base64) are cut off. */
+/** Longer words (a key, a picture in Base64) are cut. */
 export const MAX_TERM_CHARS = 64;
 /** More repetitions of one sign are not distinguished. */
 const MAX_REPEATED_SIGNS = 4;
@@ -15,9 +15,9 @@ const PLAIN = /^[\0-\x7f]*$/;
 /** Characters that are ignored: joiners, direction marks, variation selectors, accents, vowel points of Hebrew and Arabic. */
 const IGNORED =
   /[\xad\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u061c\u0640\u064b-\u065f\u0670\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\u{e0100}-\u{e01ef}]/gu;
-/** Accented letters of Latin and Greek. In other scripts an accent makes another letter. */
+/** Accented letters of Latin and Greek. In other scripts an accent makes a different letter. */
 const ACCENTED = /[\xc0-\u024f\u0370-\u03ff\u1e00-\u1fff]/g;
-/** Typographic quotation marks, apostrophes and dashes; people type those of the keyboard. */
+/** Typographic quotation marks, apostrophes and dashes. People type those of the keyboard. */
 const TYPOGRAPHIC = /[\u2010-\u2015\u2018-\u201f\u2212]/g;
 const typed = (sign: string): string => (sign < '\u2018' || sign === '\u2212' ? '-' : sign < '\u201c' ? "'" : '"');
 /** Full-width letters and half-width kana. */
@@ -33,7 +33,7 @@ function withoutAccent(letter: string): string {
   return letters;
 }
 
-/** Folds a text for comparison: without case, accents and widths. */
+/** Folds a text for comparison: removes case, accents and widths. */
 export function foldForSearch(text: string): string {
   if (PLAIN.test(text)) return text.toLowerCase();
   return text
@@ -52,9 +52,9 @@ export type OnTerm = (term: string, from: number, to: number, kind: typeof WORD 
 
 const widthAt = (text: string, at: number): number => (text.codePointAt(at)! > 0xffff ? 2 : 1);
 
-/** Full-text engines have syntax of ASCII signs. Full-width forms, which no folded text has, stand for them. */
+/** Full-text engines use ASCII signs as syntax, so full-width forms, which folded texts do not contain, replace them. */
 const WIDE = 0xfee0;
-/** The form in which a sign is a term. */
+/** Returns the form in which a sign is a term. */
 export const signTerm = (sign: string): string => {
   const code = sign.charCodeAt(0);
   return code < 0x80 ? String.fromCharCode(code + WIDE) : sign;
@@ -63,7 +63,7 @@ export const signTerm = (sign: string): string => {
 const UNDERSCORE = '_';
 const isWordAt = (text: string, at: number): boolean => at >= 0 && at < text.length && classOf(text.codePointAt(at)!) === WORD;
 
-/** Whether an underscore joins two words. It counts as a space: `easy_install` is found as *easy install*, and the other way round. */
+/** Whether an underscore joins two words. It counts as a space, so that `easy_install` is found by *easy install*, and vice versa. */
 const isJoiningUnderscore = (text: string, at: number): boolean =>
   text[at] === UNDERSCORE && isWordAt(text, at - 1) && isWordAt(text, at + 1);
 
@@ -93,7 +93,7 @@ function readWord(text: string, from: number, onTerm: OnTerm): number {
     } else if (classOf(code) !== WORD) break;
   }
   const cut = from + MAX_TERM_CHARS;
-  // The cut must not split a surrogate pair, since databases reject lone surrogates.
+  // The cut must not split a surrogate pair, because databases reject lone surrogates.
   onTerm(text.slice(from, to <= cut ? to : cut - (widthAt(text, cut - 1) - 1)), from, to, WORD);
   return to;
 }
@@ -127,7 +127,7 @@ function readSigns(text: string, from: number, code: number, isTouching: boolean
   return end;
 }
 
-/** All terms of a text, separated by spaces. An engine only has to split at spaces to index them. */
+/** Returns all terms of a text, separated by spaces. An engine only has to split at spaces to index them. */
 export function termsOf(text: string): string {
   const terms: string[] = [];
   eachTerm(foldForSearch(text), (term) => void terms.push(term));

@@ -3,13 +3,13 @@ import { lastCount, hasSeen, latest, tick, type IsEqual, type TextVersion } from
 /** How the values of drafts are compared. */
 export interface TextRules<T> {
   readonly isSame: IsEqual<T>;
-  /** Whether a value has nothing that is worth keeping. */
+  /** Whether a value contains nothing that is worth keeping. */
   readonly isEmpty: (value: T | null) => boolean;
 }
 
 /**
- * The unsent texts of a page. For each key the shown version comes first, then other versions that it does not include. Once the person edits a
- * text here, it stays the shown one, whatever is received later.
+ * The unsent texts of a page. For each key, the shown version comes first, followed by other versions that it does not include. A text that the
+ * person has edited here stays the shown one, whatever is received later.
  */
 export class UnsavedTexts<K extends string, T> {
   readonly #slots = new Map<K, readonly TextVersion<T>[]>();
@@ -22,17 +22,17 @@ export class UnsavedTexts<K extends string, T> {
     this.#rules = rules;
   }
 
-  /** All versions by key, the shown one first. */
+  /** Returns all versions by key, the shown one first. */
   all = (): ReadonlyMap<K, readonly TextVersion<T>[]> => this.#slots;
 
   shown = (key: K): TextVersion<T> | undefined => this.#slots.get(key)?.[0];
 
-  /** Other versions with a text, which the page offers. */
+  /** Returns the other versions with a text, which the page offers. */
   others = (key: K): readonly TextVersion<T>[] => (this.#slots.get(key) ?? []).slice(1).filter(({ value }) => !this.#rules.isEmpty(value));
 
   /**
-   * Merges versions of another place. A version that includes the shown one replaces it; as long as nobody has edited the text here, so does the
-   * last written one.
+   * Merges versions from another place. A version that includes the shown one replaces it. So does the last written one, as long as the text was not
+   * edited here.
    */
   receive(key: K, versions: readonly TextVersion<T>[]): void {
     const current = this.shown(key);
@@ -46,23 +46,23 @@ export class UnsavedTexts<K extends string, T> {
     );
   }
 
-  /** Whether there is a version here that none of the given ones includes. */
+  /** Whether there is a version here that none of the given versions includes. */
   isAhead = (key: K, versions: readonly TextVersion<T>[]): boolean =>
     (this.#slots.get(key) ?? []).some(({ clock }) => !versions.some((version) => hasSeen(version.clock, clock)));
 
-  /** Changes the text; null: it was sent or discarded. */
+  /** Changes the text. Null: it was sent or discarded. */
   set(key: K, value: T | null): void {
     const [first, ...rest] = this.#slots.get(key) ?? [];
     this.#slots.set(key, [{ value, clock: this.#tick(key, first) }, ...rest]);
   }
 
-  /** Shows another version, and keeps the one that was shown among the others. */
+  /** Shows another version, and keeps the previously shown one among the others. */
   use(key: K, other: TextVersion<T>): void {
     const rest = (this.#slots.get(key) ?? []).filter((version) => version !== other);
     this.#slots.set(key, [{ value: other.value, clock: this.#tick(key, other) }, ...rest]);
   }
 
-  /** Discards another version: the shown one includes it from now on. */
+  /** Discards another version. The shown one includes it from then on. */
   drop(key: K, other: TextVersion<T>): void {
     const [first, ...rest] = this.#slots.get(key) ?? [];
     this.#slots.set(key, [
@@ -81,7 +81,7 @@ export class UnsavedTexts<K extends string, T> {
   }
 }
 
-/** An arbitrary order that is the same in all places. */
+/** Compares values in an arbitrary order that is the same in all places. */
 function compareTexts(a: unknown, b: unknown): number {
   const [textA, textB] = [JSON.stringify(a), JSON.stringify(b)];
   return textA < textB ? -1 : textA > textB ? 1 : 0;

@@ -1,10 +1,10 @@
 /**
- * A text that is being edited has several copies: in the page, in the page's state that VS Code saves, and on disk, for each window. Each change
- * makes a version with a vector clock (https://en.wikipedia.org/wiki/Vector_clock), which distinguishes a copy that is only older from one that
- * was edited elsewhere. The former may be dropped, the latter never is.
+ * Versions of texts. A text that is being edited has several copies: in the page, in the page's state that VS Code saves, and on disk, for each
+ * window. Each change makes a version with a vector clock (https://en.wikipedia.org/wiki/Vector_clock), which distinguishes a copy that is only older
+ * from one that was edited elsewhere. The former may be dropped, the latter never is.
  */
 
-/** By writer (an instance of a page or a host) the count of the last change that a version includes. */
+/** The count of the last change that a version includes, by writer (an instance of a page or a host). */
 export type Clock = Readonly<Record<string, number>>;
 
 /** A version of a text. Null: the text was sent (`was` is the sent text) or discarded. */
@@ -14,15 +14,15 @@ export interface TextVersion<T> {
   readonly was?: T | undefined;
 }
 
-/** A clock drops the oldest writers beyond this number. A very old copy may then be offered again, but none is lost. */
+/** Bounds the writers of a clock; the oldest are dropped. A very old copy may then be offered again, but none is lost. */
 const MAX_WRITERS_PER_CLOCK = 20;
 
-/** The highest count of a clock. */
+/** Returns the highest count of a clock. */
 export const lastCount = (clock: Clock): number => Math.max(0, ...Object.values(clock));
 
 /**
- * Whether a version with this clock includes all changes of the other one. Writers that a full clock has dropped count as included, but the
- * last change of the other clock must be known.
+ * Whether a version with this clock includes all changes of the other one. Writers that a full clock has dropped count as included, but the last
+ * change of the other clock must be known.
  */
 export function hasSeen(clock: Clock, other: Clock): boolean {
   const counts = Object.values(clock);
@@ -53,16 +53,16 @@ export function clockOfText(text: string, time = 1): Clock {
   return { [`text-${hash.toString(36)}`]: time };
 }
 
-/** Whether two values are the same for a person. */
+/** Whether two values look the same to a person. */
 export type IsEqual<T> = (a: T, b: T) => boolean;
 
 const isSame = <T>(a: T | null, b: T | null, isEqual: IsEqual<T>): boolean => (a === null || b === null ? a === b : isEqual(a, b));
 
-/** Whether a version is the text that the other one says was sent, and was not edited since. */
+/** Whether a version is the text that the other one records as sent, and was not edited since. */
 const wasSent = <T>({ value, clock }: TextVersion<T>, sent: TextVersion<T>, isEqual: IsEqual<T>): boolean =>
   value !== null && sent.value === null && sent.was !== undefined && !hasSeen(clock, sent.clock) && isEqual(value, sent.was);
 
-/** Drops the versions that another one includes. Equal versions are merged into one. Keeps the order. */
+/** Drops the versions that another one includes, and merges equal versions. Keeps the order. */
 export function latest<T>(versions: readonly TextVersion<T>[], isEqual: IsEqual<T>): TextVersion<T>[] {
   const result: TextVersion<T>[] = [];
   for (const version of versions) {
@@ -85,6 +85,6 @@ export function latest<T>(versions: readonly TextVersion<T>[], isEqual: IsEqual<
   );
 }
 
-/** Of two versions that include each other the first stays. */
+/** Whether two versions include each other. The first one stays then. */
 const isTie = <T>(a: TextVersion<T>, b: TextVersion<T>, indexA: number, indexB: number): boolean =>
   hasSeen(a.clock, b.clock) && indexA < indexB;

@@ -65,7 +65,7 @@ function suggestedValues(name: string, choices: Choices | undefined): readonly V
 
 const startsWith = (text: string, beginning: string): boolean => text.toLowerCase().startsWith(beginning.toLowerCase());
 
-/** Completions at an offset of a query: names of qualifiers, or values of the qualifier there. */
+/** Returns the completions at an offset of a query: names of qualifiers, or values of the qualifier there. */
 export function completionsAt(text: string, offset: number, choices?: Choices): QueryCompletion[] {
   const before = text.slice(0, offset);
   const { terms } = parseSyntax(before, isQualifierName);
@@ -90,12 +90,12 @@ export function completionsAt(text: string, offset: number, choices?: Choices): 
   });
 }
 
-/** How a value of a comparison begins. */
+/** The beginning of a comparison's value. */
 const COMPARISON = /^[<>]=?/;
 
 /**
- * Whether a problem is at the end of what somebody types, and may be gone with the next characters: a value or quotation mark that is missing, or the
- * beginning of a value that there is. A space says that the word is complete.
+ * Whether a problem is at the end of a query that is being typed, so that it may disappear with the next characters: a missing value or quotation
+ * mark, or the beginning of an existing value. A space means that the word is complete.
  */
 export function isUnfinished(text: string, { start, end }: SourceRange): boolean {
   if (end !== text.length || /\s$/.test(text) || text === '') return false;

@@ -1,4 +1,4 @@
-/** A time range, without its end. ISO 8601 in UTC with microseconds. */
+/** A time range. The end is exclusive. ISO 8601 in UTC with microseconds. */
 export interface TimeRange {
   readonly from: string;
   readonly until: string;
@@ -7,7 +7,7 @@ export interface TimeRange {
 const CALENDAR = /^(\d{4})(?:-(\d\d?))?(?:-(\d\d?))?(?:T(\d\d):(\d\d))?(Z?)$/i;
 const AGE_TEXT = /^(\d{1,4})(h|d|w|m|y)$/;
 
-/** Formats a date as the store does; undefined for years that do not have four digits. */
+/** Formats a date like the store; undefined for years without four digits. */
 const toTimestamp = (date: Date): string | undefined => {
   const time = date.getTime();
   const year = date.getUTCFullYear();
@@ -19,12 +19,12 @@ function rangeBetween(from: Date, until: Date): TimeRange | undefined {
   return first !== undefined && end !== undefined ? { from: first, until: end } : undefined;
 }
 
-/** Midnight in the local time zone, a number of days after another day. */
+/** Returns midnight in the local time zone, a number of days after another day. */
 const dayAfter = (now: Date, days: number): Date => new Date(now.getFullYear(), now.getMonth(), now.getDate() + days);
 
 /**
- * Parses a year, month, day or minute in the local time zone, or in UTC with a `Z` at its end (`2026-01Z`); `today` or `yesterday`. Undefined for
- * any other text.
+ * Parses a year, month, day or minute in the local time zone, or in UTC with a `Z` at its end (`2026-01Z`); `today` or `yesterday`. Undefined for any
+ * other text.
  */
 export function parseCalendarRange(text: string, now: Date): TimeRange | undefined {
   const name = text.toLowerCase();
@@ -34,7 +34,7 @@ export function parseCalendarRange(text: string, now: Date): TimeRange | undefin
   if (!match) return undefined;
   const [year, month, day, hour, minute] = match.slice(1, 6).map((group) => (group === undefined ? undefined : Number(group)));
   if (year === undefined || year < 100 || (hour !== undefined && day === undefined)) return undefined;
-  // What a calendar does not have (a 13th month, the 31st of a shorter one) `Date` takes for a later day.
+  // `Date` would accept what the calendar does not have (a 13th month, the 31st of a shorter one) as a later day.
   const isThere =
     (month ?? 1) >= 1 &&
     (month ?? 1) <= 12 &&
@@ -54,7 +54,7 @@ export function parseCalendarRange(text: string, now: Date): TimeRange | undefin
 
 const HOUR_MS = 3_600_000;
 
-/** Parses an age (`2w`: two weeks) as the time that long ago; undefined for any other text. */
+/** Parses an age (`2w`: two weeks) to the date that long ago; undefined for any other text. */
 export function parseAge(text: string, now: Date): string | undefined {
   const match = AGE_TEXT.exec(text.toLowerCase());
   if (!match) return undefined;

@@ -47,12 +47,12 @@ export interface QueryMeaning {
 
 /** What the meaning of a query depends on. */
 export interface QueryContext {
-  /** The username of `me`; null where nobody is signed in. */
+  /** The username that `me` stands for; null when nobody is signed in. */
   readonly me: string | null;
   readonly now: Date;
 }
 
-/** Parses a query. Never raises an error: the result has the problems. */
+/** Parses a query. Never throws: the result contains the problems. */
 export const parseQuery = (text: string): QuerySyntax => parseSyntax(text, isQualifierName);
 
 const isMe = ({ text, quoted }: QueryValue): boolean => !quoted && /^@?me$/i.test(text);
@@ -60,7 +60,7 @@ const PEOPLE: readonly Qualifier['type'][] = ['person', 'involvement', 'mentions
 const namesPeople = (term: QueryTerm): boolean =>
   term.type === 'qualifier' && PEOPLE.includes(QUALIFIERS.get(term.name)?.type as Qualifier['type']);
 
-/** Whether a query has `me`, so that its meaning depends on the person. */
+/** Whether a query contains `me`, so that its meaning depends on the person. */
 export const asksForMe = ({ terms }: QuerySyntax): boolean =>
   terms.some((term) => namesPeople(term) && (term as QualifierTerm).values.some(isMe));
 
@@ -79,7 +79,7 @@ const anchored = (value: string | null, negated = false): Filter => ({ anchored:
 const isBlocked = ({ text }: QueryValue): boolean => text.toLowerCase() === BLOCKED;
 const contains = (field: 'title' | 'content', value: string): Filter => ({ field, comparator: 'contains', negated: false, value });
 
-/** Quotation marks of the search. It has no escapes, so a text with one kind of marks is put into another. */
+/** Quotation marks of the search. It has no escapes, so a text with one kind of marks is enclosed in another. */
 const QUOTES = ['""', '«»', '「」'] as const;
 const searched = (text: string): string => {
   const marks = QUOTES.find(([opening, closing]) => !text.includes(opening!) && !text.includes(closing!));
@@ -133,7 +133,7 @@ class Interpreter {
     this.#problems.push({ start, end, message, suggestion });
   }
 
-  /** Words become a search, or a filter where `in:` limits them to one text. */
+  /** Converts words to a search, or to a filter if `in:` limits them to one text. */
   #search(): { search: string | null; searchComments: boolean } {
     const places = this.#places ?? ['title', 'description'];
     const searchComments = places.includes('comments') || this.#phrases.length > 0;
@@ -167,7 +167,7 @@ class Interpreter {
     if (filters.length > 0) this.#filters.push(term.negated ? negate(anyOf(filters)) : anyOf(filters));
   }
 
-  /** Interprets the values of a term; problems are reported and left out. */
+  /** Interprets the values of a term. Invalid values are reported and skipped. */
   #mapValues<T>(term: QualifierTerm, read: (value: QueryValue) => T | ValueProblem): T[] {
     return term.values.flatMap((value) => {
       const result = read(value);
@@ -177,7 +177,7 @@ class Interpreter {
     });
   }
 
-  /** Joins the terms on one enum field to one condition, since API 1.0 has only one for each field. */
+  /** Combines the terms of one enum field to one condition, because API 1.0 has only one for each field. */
   #enumFilter(field: EnumField, term: QualifierTerm, read: (value: QueryValue) => readonly string[] | ValueProblem): void {
     const choices = this.#mapValues(term, read);
     if (choices.length === 0) return;
@@ -228,7 +228,7 @@ class Interpreter {
     return is(field, !quoted && text.toLowerCase() === 'none' ? '' : text);
   }
 
-  /** A name with a space cannot be a username: it is a display name. */
+  /** Filters by a person. A name with a space cannot be a username, so it is a display name. */
   #personFilter(field: PersonField, value: QueryValue): Filter | ValueProblem {
     const { text, quoted } = value;
     if (!quoted && text.toLowerCase() === 'none') return is(field, '');
@@ -248,7 +248,7 @@ class Interpreter {
     return text;
   }
 
-  /** `is:blocked`, which is no status. */
+  /** Applies `is:blocked`, which is not a status. */
   #blocked(term: QualifierTerm): void {
     if (term.values.length === 1) this.#filters.push(related('blocked_by', 'open', term.negated));
     else this.#problem(term, new ValueProblem(messages.t('{0}:blocked stands alone: write {0}:open {0}:blocked.', term.name)));
@@ -308,10 +308,10 @@ class Interpreter {
   }
 }
 
-/** Interprets a query. Parts with problems are reported and left out. Never raises an error. */
+/** Interprets a query. Parts with problems are reported and skipped. Never throws. */
 export const interpretQuery = (syntax: QuerySyntax, context: QueryContext): QueryMeaning => new Interpreter(syntax, context).read();
 
-/** The problems of a query, which do not depend on the person. */
+/** Returns the problems of a query. They do not depend on the person. */
 export const problemsOf = (text: string): readonly QueryProblem[] =>
   interpretQuery(parseQuery(text), { me: 'me', now: new Date() }).problems;
 

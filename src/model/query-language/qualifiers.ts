@@ -34,13 +34,13 @@ export type Qualifier =
   | { readonly type: 'relation'; readonly related: RelationName }
   | { readonly type: 'file' }
   | { readonly type: 'mentions' }
-  /** `no:` where it is unset, `has:` where it is not. */
+  /** `no:` matches unset values, `has:` matches set ones. */
   | { readonly type: 'unset'; readonly unset: boolean }
   | { readonly type: 'in' }
   | { readonly type: 'sort' }
   | { readonly type: 'group' };
 
-/** The name of a field in a query: its name in lower case. */
+/** Returns the name of a field in a query: its name in lower case. */
 export const fieldName = (field: Field): string => FIELDS[field].name.toLowerCase();
 
 const isMeasure = (field: Field): field is Measure => (MEASURES as readonly Field[]).includes(field);
@@ -61,20 +61,20 @@ const FIELD_QUALIFIERS = FIELD_NAMES.flatMap((field): [string, Qualifier][] => {
   return qualifier ? [[fieldName(field), qualifier]] : [];
 });
 
-/** Qualifiers for people's involvement, which is not in a field. */
+/** Qualifiers for the involvement of people, which is not in a field. */
 const INVOLVEMENT_QUALIFIERS: Readonly<Record<string, Involvement['involved']>> = {
   'commented-by': 'commenter',
   watching: 'watcher',
   'voted-by': 'voter',
 };
 
-/** Relations by their names in a query: `blocked-by`. */
+/** Relations by their names in a query, like `blocked-by`. */
 export const RELATION_NAMES: ReadonlyMap<string, RelationName> = new Map(RELATIONS.map((name) => [name.replaceAll('_', '-'), name]));
 
-/** What `no:` and `has:` call the code that an issue is attached to. */
+/** The name of anchors for `no:` and `has:`. */
 export const ANCHOR = 'anchor';
 
-/** Names that people know from other trackers. */
+/** Names from other trackers. */
 const ALIASES: Readonly<Record<string, Field>> = { author: 'reporter', type: 'kind', state: 'status', content: 'content' };
 
 /** All qualifiers by name, in the order of the completions. */
@@ -101,10 +101,10 @@ export const QUALIFIERS: ReadonlyMap<string, Qualifier> = new Map<string, Qualif
   ...Object.entries(ALIASES).map(([name, field]): [string, Qualifier] => [name, qualifierOf(field)!]),
 ]);
 
-/** The names that are completed and suggested; aliases are only understood. */
+/** The names that are completed and suggested. Aliases are only accepted. */
 export const QUALIFIER_NAMES: readonly string[] = [...QUALIFIERS.keys()].filter((name) => !Object.hasOwn(ALIASES, name));
 
-/** Whether a word is the name of a qualifier or an alias. */
+/** Whether a word is the name of a qualifier, or an alias. */
 export const isQualifierName = (name: string): boolean => QUALIFIERS.has(name);
 
 const byName = <F extends Field>(fields: readonly F[]): ReadonlyMap<string, F> => new Map(fields.map((field) => [fieldName(field), field]));

@@ -11,9 +11,9 @@ import type { QueryMessage } from './messages';
  * A known name before a colon makes a qualifier. An unknown one is a problem, unless the text looks like a URL, or a space follows the colon.
  */
 
-/** Bounds the length of queries, since a query is parsed again with each key. */
+/** Bounds the length of a query, because it is parsed again with each key. */
 export const MAX_QUERY_CHARACTERS = 1000;
-/** How many names, values and words a query can have. */
+/** Bounds the names, values and words of a query. */
 export const MAX_QUERY_VALUES = 100;
 
 /** A range of the query text. */
@@ -24,7 +24,7 @@ export interface SourceRange {
 
 export interface QueryValue extends SourceRange {
   readonly text: string;
-  /** Whether it is in quotation marks, and so has no operators. */
+  /** Whether it is in quotation marks. It has no operators then. */
   readonly quoted: boolean;
 }
 
@@ -111,7 +111,7 @@ class Reader {
     return { type: 'qualifier', negated, name: name.toLowerCase(), nameAt, values, start, end: this.#at };
   }
 
-  /** The name of the qualifier at this position, if there is one. */
+  /** Returns the name of the qualifier at this position; undefined when there is none. */
   #name(): string | undefined {
     const text = this.#text;
     const at = this.#at;
@@ -166,9 +166,7 @@ class Reader {
   }
 }
 
-/**
- * Parses a query. Never raises an error. `isName` says whether a word in lower case is the name of a qualifier.
- */
+/** Parses a query. Never throws. `isName` returns whether a word in lower case is the name of a qualifier. */
 export function parseSyntax(text: string, isName: (name: string) => boolean): QuerySyntax {
   if (text.length <= MAX_QUERY_CHARACTERS) return new Reader(text, isName).read();
   const message = messages.t('A query has at most {0} characters.', MAX_QUERY_CHARACTERS);
@@ -176,10 +174,10 @@ export function parseSyntax(text: string, isName: (name: string) => boolean): Qu
   return { terms, problems: [{ start: MAX_QUERY_CHARACTERS, end: text.length, message }] };
 }
 
-/** Quotes a text. */
+/** Encloses a text in quotation marks. */
 export const quote = (text: string): string => `"${text.replace(/["\\]/g, '\\$&')}"`;
 
-/** Prints a value, in quotation marks where it would be parsed as something else. */
+/** Prints a value, in quotation marks if it would be parsed as something else without them. */
 export const printValue = (text: string, quoted = false): string =>
   quoted || text === '' || /[\s,]|^["<>]|\.\./.test(text) ? quote(text) : text;
 
@@ -189,5 +187,5 @@ function printTerm(term: QueryTerm): string {
   return `${sign}${term.name}:${term.values.map(({ text, quoted }) => (quoted ? quote(text) : text)).join(',')}`;
 }
 
-/** Prints terms, so that they are parsed as the same. */
+/** Prints terms, so that parsing the result gives the same terms. */
 export const printQuery = (terms: readonly QueryTerm[]): string => terms.map(printTerm).join(' ');

@@ -8,7 +8,7 @@ import * as messages from './messages';
 import type { QueryMessage } from './messages';
 import { printValue, type QueryValue } from './syntax';
 
-/** Interprets the values of qualifiers. */
+/** Interpretation of the values of qualifiers. */
 
 /** A problem of a value, and a suggested correction. */
 export class ValueProblem {
@@ -39,7 +39,7 @@ function shapeOf({ text, quoted }: QueryValue): ValueSyntax {
   return { type: 'range', from: parseEnd(text.slice(0, at)), to: parseEnd(text.slice(at + 2)) };
 }
 
-/** The problem of an unknown value: lists the known ones, and suggests the nearest. */
+/** Makes the problem of an unknown value. It lists the known ones, or suggests the nearest. */
 export function unknownValue(kind: string, text: string, choices: readonly string[]): ValueProblem {
   const similar = nearest(text, choices);
   const suggestion = similar === undefined ? undefined : printValue(similar);
@@ -52,13 +52,13 @@ export function unknownValue(kind: string, text: string, choices: readonly strin
   );
 }
 
-/** Finds a choice; `on-hold` is `on hold`. */
+/** Finds a choice. `on-hold` is `on hold`. */
 const findChoice = <T extends string>(text: string, choices: readonly T[]): T | undefined => {
   const typed = text.toLowerCase().replaceAll('-', ' ');
   return choices.find((choice) => choice === typed);
 };
 
-/** `is:blocked`: blocked by an issue that is open. */
+/** `is:blocked`: blocked by an open issue. */
 export const BLOCKED = 'blocked';
 
 /** The values of `is:`. */
@@ -69,7 +69,7 @@ export const IS_VALUES: readonly string[] = [
   ...STATUSES.filter((status) => status !== 'open' && status !== 'closed'),
 ];
 
-/** The statuses of `is:open`, `is:closed` or one status by its name. */
+/** Returns the statuses of `is:open`, `is:closed`, or of one status by its name; a problem for any other value. */
 export function statusesOf(value: QueryValue): readonly Status[] | ValueProblem {
   const typed = value.text.toLowerCase();
   if (typed === 'open' || typed === 'closed') return STATUSES.filter((status) => isOpen(status) === (typed === 'open'));
@@ -77,7 +77,7 @@ export function statusesOf(value: QueryValue): readonly Status[] | ValueProblem 
   return status === undefined ? unknownValue('is', value.text, IS_VALUES) : [status];
 }
 
-/** The values of an enum field that a query value selects. */
+/** Returns the choices of an enum field that a query value selects, or a problem. */
 export function enumValues(field: EnumField, name: string, value: QueryValue): readonly string[] | ValueProblem {
   const choices: readonly string[] = choicesOf(field);
   const shape = shapeOf(value);
@@ -105,13 +105,13 @@ export function enumValues(field: EnumField, name: string, value: QueryValue): r
   return choices.filter((_, index) => holds[shape.operator](index));
 }
 
-/** Parses the issue number of a relation: `12`, `#12`. */
+/** Parses the issue number of a relation: `12`, `#12`. Returns a problem for any other text. */
 export function relatedNumber(name: string, { text }: QueryValue): number | ValueProblem {
   if (/^#?\d{1,9}$/.test(text)) return Number(text.replace('#', ''));
   return new ValueProblem(messages.t("'{0}' is no number of an issue: write {1}:12.", text, name));
 }
 
-/** Parses the path of a file, relative to the repository; `\\` and a leading `./` are taken as well. */
+/** Parses the path of a file, relative to the repository. `\\` and a leading `./` are accepted. Returns a problem for an invalid path. */
 export function filePath(name: string, { text }: QueryValue): string | ValueProblem {
   const path = text.replaceAll('\\', '/').replace(/^\.\//, '');
   if (path !== '' && pathProblem(path) === undefined) return path;
@@ -132,7 +132,7 @@ const between = (filters: readonly (Filter | undefined)[]): Filter => {
   return filled.length === 1 ? filled[0]! : { and: filled };
 };
 
-/** `3`, `>3`, `3..10` */
+/** Makes the filter of a number: `3`, `>3`, `3..10`. Returns a problem for an invalid value. */
 export function numberFilter(measure: Measure, name: string, value: QueryValue): Filter | ValueProblem {
   const shape = shapeOf(value);
   const invalidValue = (text: string) =>
@@ -148,7 +148,7 @@ export function numberFilter(measure: Measure, name: string, value: QueryValue):
   return bound(measure, shape.type === 'plain' ? 'is' : COMPARATORS[shape.operator], number);
 }
 
-/** A time range, or the time of an age. */
+/** Parses a time range, or an age, whose range is empty. */
 function parseTime(text: string, now: Date): (TimeRange & { readonly isAge: boolean }) | undefined {
   const age = parseAge(text, now);
   if (age !== undefined) return { from: age, until: age, isAge: true };
@@ -156,7 +156,10 @@ function parseTime(text: string, now: Date): (TimeRange & { readonly isAge: bool
   return calendar && { ...calendar, isAge: false };
 }
 
-/** `2026`, `2026-01`, `>=2026-01-15`, `2026-01..2026-03`; an age (`>2w`) counts from now: `>2w` is longer ago than two weeks. */
+/**
+ * Makes the filter of a date: `2026`, `2026-01`, `>=2026-01-15`, `2026-01..2026-03`. An age counts from now: `>2w` is more than two weeks ago.
+ * Returns a problem for an invalid value.
+ */
 export function dateFilter(measure: Measured, name: string, value: QueryValue, now: Date): Filter | ValueProblem {
   const shape = shapeOf({ ...value, quoted: false });
   const invalidValue = (text: string) =>
