@@ -1,15 +1,15 @@
 import type { LineDocument, Vocabulary } from './text';
 
-/** Pairs of lines that one gap may compare; in a larger one only equal lines that are rare are found. */
+/** Bounds the pairs of lines that are compared in one gap. In a larger gap, only rare equal lines are matched. */
 const MAX_GAP_PAIRS = 40_000;
 
-/** Pairs of lines that the gaps of two files may compare in all. */
+/** Bounds the pairs of lines that are compared in all gaps of two files. */
 const MAX_FILE_PAIRS = 1_000_000;
 
 /** Minimum share of equal lines in two versions of a file. Below it, the text between equal lines is not compared. */
 const MIN_SAME_LINES = 0.1;
 
-/** Lines that are less alike than this are no version of each other. */
+/** Minimum similarity of two versions of a line. */
 const MIN_LINE_SIMILARITY = 0.5;
 
 /** A part of a text: lines `from` to before `to`. */
@@ -19,11 +19,11 @@ export interface LineSpan {
   readonly to: number;
 }
 
-/** Which line of a later text each line of an earlier one became. */
+/** The line of a later text that each line of an earlier one became. */
 export interface Alignment {
-  /** By the line of the earlier text, less its part's first: the line of the later one, or -1. */
+  /** For each line of the earlier part, from its first line: the line of the later text, or -1. */
   readonly images: Int32Array;
-  /** How alike the two are. */
+  /** The similarity of each pair: 0 to 1. */
   readonly similarities: Float64Array;
 }
 
@@ -34,14 +34,14 @@ interface Gap {
   bEnd: number;
 }
 
-/** Lines that are once in a part, with where; those that are there twice are -1. */
+/** Returns the lines that occur once in a part, with their positions. Lines that occur more often are -1. */
 function singleLines(ids: Int32Array, from: number, to: number): Map<number, number> {
   const lines = new Map<number, number>();
   for (let at = from; at < to; at++) if (ids[at] !== 0) lines.set(ids[at]!, lines.has(ids[at]!) ? -1 : at);
   return lines;
 }
 
-/** The longest run of pairs that rise on both sides; the pairs are sorted by their first. */
+/** Returns the longest run of pairs that increase on both sides. The pairs are sorted by their first value. */
 function longestRising(pairs: readonly (readonly [number, number])[]): (readonly [number, number])[] {
   const tails: number[] = [];
   const before = new Int32Array(pairs.length);
@@ -60,7 +60,7 @@ function longestRising(pairs: readonly (readonly [number, number])[]): (readonly
   return run.reverse();
 }
 
-/** Room for one gap, used again for the next: thousands of small gaps are compared for one anchor. */
+/** Buffers for one gap. They are reused, because thousands of small gaps are compared for one anchor. */
 const bestOf = new Float64Array(MAX_GAP_PAIRS * 2 + 2);
 const pairsOf = new Float64Array(MAX_GAP_PAIRS);
 
@@ -88,7 +88,7 @@ class Aligner {
     return { images: this.#images, similarities: this.#similarities };
   }
 
-  /** A small part is always compared line by line. */
+  /** Whether the texts are versions of the same file. A small part is always compared line by line. */
   #isVersion(): boolean {
     const rows = this.#a.to - this.#a.from;
     if (rows * (this.#b.to - this.#b.from) <= MAX_GAP_PAIRS) return true;
@@ -100,7 +100,7 @@ class Aligner {
     this.#similarities[a - this.#a.from] = similarity;
   }
 
-  /** Pairs the lines that are surely the same, and gives the gaps between them; those without any are added to `remaining`. */
+  /** Pairs the lines that are certainly the same, and returns the gaps between them. Adds gaps without such lines to `remaining`. */
   #divide(gap: Gap, remaining: Gap[]): Gap[] {
     const a = this.#a.document.ids;
     const b = this.#b.document.ids;
@@ -124,7 +124,10 @@ class Aligner {
     return gaps;
   }
 
-  /** Lines that are once on both sides, in the order of both: they keep functions together, where the shortest difference pairs brackets. */
+  /**
+   * Returns the lines that occur once on both sides, in the order of both. They keep functions together, where the shortest difference would pair
+   * brackets.
+   */
   #fixedPairs({ a, aEnd, b, bEnd }: Gap): (readonly [number, number])[] {
     const linesInB = singleLines(this.#b.document.ids, b, bEnd);
     const pairs: (readonly [number, number])[] = [];
@@ -135,7 +138,7 @@ class Aligner {
     return longestRising(pairs.sort(([x], [y]) => x - y));
   }
 
-  /** Pairs lines of a gap by how alike they are, so that the pairs weigh the most in all. */
+  /** Pairs the lines of a gap by similarity, so that the total weight of the pairs is the greatest. */
   #fill({ a, aEnd, b, bEnd }: Gap): void {
     const rows = aEnd - a;
     const columns = bEnd - b;
@@ -176,13 +179,12 @@ class Aligner {
 }
 
 /**
- * Which line of one text each line of another became: lines that are once in both first, in order (as patience diff does), then what is
- * between them by how alike the lines are.
+ * Aligns two texts: first the lines that occur once in both, in order (as patience diff does), then the lines between them by similarity.
  *
  * @param a a part of the earlier text
- * @param b a part of the later one
+ * @param b a part of the later text
  * @param vocabulary that both were read with
- * @returns a line of the later text, or none, for each line of the part
+ * @returns the line of the later text, or -1, for each line of the part
  */
 export function alignLines(a: LineSpan, b: LineSpan, vocabulary: Vocabulary): Alignment {
   return new Aligner(a, b, vocabulary).run();

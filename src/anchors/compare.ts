@@ -6,28 +6,28 @@ import type { LineDocument, Vocabulary } from './text';
 import { lostCorrection, placeCorrection } from './trees';
 import { LOST_WEIGHTS, WEIGHTS } from './weights';
 
-/** A candidate, and its features. */
+/** A candidate and its features. */
 export interface PossiblePlace {
   readonly file: number;
   readonly range: LineRange;
   readonly features: readonly number[];
 }
 
-/** The likeliest place. */
+/** The most likely place. */
 export interface LikelyPlace {
   readonly document: LineDocument;
-  /** From 0, both included. */
+  /** From 0, both inclusive. */
   readonly range: LineRange;
-  /** How probable it is that this is the place: 0 to 1. */
+  /** The probability that this is the place: 0 to 1. */
   readonly likeness: number;
 }
 
 const fileName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 
-/** Places of which the answer is chosen; others are too improbable to matter. */
+/** Bounds the places that the result is chosen from. Others are too improbable to matter. */
 const MAX_WEIGHED_PLACES = 30;
 
-/** The likeliest places by their weighted sums, which are corrected. */
+/** Bounds the places whose weighted sums are corrected, the most likely first. */
 const MAX_CORRECTED_PLACES = 45;
 
 const PLACE_WEIGHTS = FEATURES.map((name) => WEIGHTS[name]);
@@ -41,7 +41,7 @@ const AHEAD = FEATURES.indexOf('ahead');
 const weighted = (weights: readonly number[], features: readonly number[]): number =>
   features.reduce((sum, feature, index) => sum + feature * weights[index]!, 0);
 
-/** Says of each place how far its words are ahead of those of the best one elsewhere. */
+/** Reduces the feature `ahead` of each place by the content of the best place elsewhere. */
 function measureLead(places: readonly (PossiblePlace & { readonly features: number[] })[]): void {
   const ranked = [...places].sort((a, b) => b.features[CONTENT]! - a.features[CONTENT]!);
   for (const { file, range, features } of places) {
@@ -50,9 +50,7 @@ function measureLead(places: readonly (PossiblePlace & { readonly features: numb
   }
 }
 
-/**
- * An earlier text, or a part of it, compared with later ones, once for all ranges of it. All are of one vocabulary.
- */
+/** Compares an earlier text, or a part of it, with later texts, once for all ranges of it. All texts share one vocabulary. */
 export class TextComparison {
   readonly #old: LineDocument;
   readonly #offset: number;
@@ -60,14 +58,14 @@ export class TextComparison {
   readonly #candidates: Candidate[] = [];
   readonly #files: Omit<FileFacts, 'likest'>[] = [];
 
-  /** `offset` is how many lines the file had before the first one of `old`. */
+  /** `offset` is the number of lines of the file before the first line of `old`. */
   constructor(old: LineDocument, offset: number, vocabulary: Vocabulary) {
     this.#old = old;
     this.#offset = offset;
     this.#vocabulary = vocabulary;
   }
 
-  /** Compares one more file. */
+  /** Compares another file. */
   add(document: LineDocument): void {
     const from = { document: this.#old, from: 0, to: this.#old.ids.length };
     const alignment = alignLines(from, { document, from: 0, to: document.ids.length }, this.#vocabulary);
@@ -76,7 +74,7 @@ export class TextComparison {
     this.#files.push(this.#factsOf(candidate));
   }
 
-  /** Whether a file has been compared. */
+  /** Whether a file was compared. */
   includes(path: string): boolean {
     return this.#candidates.some(({ document }) => document.path === path);
   }
@@ -93,7 +91,7 @@ export class TextComparison {
     return { samePath, sameName, similarity: total === 0 ? 0 : common / total };
   }
 
-  /** All places that could be it with what speaks for each, and what speaks for there being none: what the weights are learned from. */
+  /** Returns all possible places with their features, and the features of the anchor being lost. The weights are learned from these. */
   possible(range: LineRange): { places: PossiblePlace[]; lostFeatures: readonly number[] } {
     const [old, vocabulary] = [this.#old, this.#vocabulary];
     const search: Search = { old, range, offset: this.#offset, vocabulary, needed: new Bag(old, range, vocabulary) };
@@ -120,10 +118,10 @@ export class TextComparison {
   }
 
   /**
-   * The likeliest place of a range.
+   * Finds the most likely place of a range.
    *
    * @param range of the earlier text, from 0
-   * @returns nothing if no line of it is anywhere
+   * @returns undefined if none of its lines is found anywhere
    */
   find(range: LineRange): LikelyPlace | undefined {
     const { places, lostFeatures } = this.possible(range);
@@ -139,8 +137,8 @@ export class TextComparison {
   }
 
   /**
-   * Places that overlap by half are one answer with several ends: its likeness is that of all of them. The likeliest single place is not
-   * always in the likeliest answer.
+   * Chooses among groups of places. Places that overlap by half are one result with different ends, whose likeness is the sum of theirs. The most
+   * likely single place is not always in the most likely group.
    */
   #mostAgreed(places: readonly PossiblePlace[], probability: readonly number[]): LikelyPlace {
     const likeliest = [...places.keys()].sort((a, b) => probability[b]! - probability[a]!).slice(0, MAX_WEIGHED_PLACES);
@@ -154,7 +152,7 @@ export class TextComparison {
       if (score > best.score) best = { score, index, likeness };
     }
     const { file, range: chosen } = places[best.index]!;
-    // Where the whole text is in the answer, that is where it begins and ends.
+    // A place with exactly the anchor's text has the right first and last line.
     const equal = places.find((place) => place.file === file && place.features[EQUAL_TEXT]! > 0 && overlapOf(place.range, chosen) >= 0.5);
     const range = equal?.range ?? chosen;
     return { document: this.#candidates[file]!.document, range, likeness: best.likeness };

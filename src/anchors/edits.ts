@@ -4,34 +4,34 @@ export interface TextPosition {
   readonly character: number;
 }
 
-/** One edit of a text: the replaced range, and the new text. */
+/** One edit of a text: the replaced range and the new text. */
 export interface TextEdit {
   readonly start: TextPosition;
   readonly end: TextPosition;
   readonly text: string;
 }
 
-/** Whole lines of a text, from 0, both included. */
+/** Complete lines of a text, from 0, both inclusive. */
 export interface EditedLines {
   readonly first: number;
   readonly last: number;
-  /** How long the last line is: a new line behind it is not one of these. */
+  /** Length of the last line. An edit that adds a new line after it does not change these lines. */
   readonly endCharacter: number;
 }
 
-/** Where lines are after an edit. */
+/** The position of lines after an edit. */
 export interface LinesAfter {
   readonly first: number;
   readonly last: number;
-  /** Something in the lines was edited, or may have been. */
+  /** The lines were edited, or may have been. */
   readonly isTouched: boolean;
-  /** All of them were replaced by another text: perhaps they are in it. */
+  /** All lines were replaced with another text, which may contain them. */
   readonly isReplaced: boolean;
 }
 
 const compare = (a: TextPosition, b: TextPosition): number => a.line - b.line || a.character - b.character;
 
-/** Where the inserted text ends. */
+/** Returns the end of the inserted text. */
 function endOf({ start, text }: TextEdit): TextPosition {
   const lines = text.split(/\r\n|\r|\n/);
   const last = lines.at(-1)!.length;
@@ -40,7 +40,7 @@ function endOf({ start, text }: TextEdit): TextPosition {
     : { line: start.line + lines.length - 1, character: last };
 }
 
-/** Where a position at or behind an edit's end is after it. */
+/** Returns the new position of a position at or after an edit's end. */
 function moved(position: TextPosition, edit: TextEdit): TextPosition {
   const end = endOf(edit);
   return position.line === edit.end.line
@@ -49,17 +49,17 @@ function moved(position: TextPosition, edit: TextEdit): TextPosition {
 }
 
 /**
- * Where lines are after one edit. What is typed before or behind them does not belong to them.
+ * Returns the position of lines after one edit. Text that is typed before or after them does not belong to them.
  *
  * @param lines before the edit
  * @param edit of the same text
- * @returns nothing if they were deleted
+ * @returns undefined if the lines were deleted
  */
 export function linesAfter({ first, last, endCharacter }: EditedLines, edit: TextEdit): LinesAfter | undefined {
   const start = { line: first, character: 0 };
   const end = { line: last, character: endCharacter };
   const isInsertion = compare(edit.start, edit.end) === 0;
-  // What ends with a new line before the first sign, or begins with one behind the last sign, leaves the lines alone.
+  // An edit that ends with a line break before the first character, or begins with one after the last character, does not touch the lines.
   const isBefore = compare(edit.end, start) <= 0 && (compare(edit.end, start) < 0 || endOf(edit).character === 0);
   if (isBefore) {
     const by = endOf(edit).line - edit.end.line;
@@ -78,7 +78,7 @@ export function linesAfter({ first, last, endCharacter }: EditedLines, edit: Tex
   const newStart = compare(start, edit.start) < 0 ? start : moved(compare(start, edit.end) < 0 ? edit.end : start, edit);
   const isEndCut = compare(end, edit.end) < 0;
   const newEnd = isEndCut ? after : moved(end, edit);
-  // A cut that ends at the beginning of a line took the lines before it.
+  // A deletion that ends at the beginning of a line removes the lines before it.
   const lastLine = isEndCut && newEnd.character === 0 && newEnd.line > newStart.line ? newEnd.line - 1 : newEnd.line;
   return { first: newStart.line, last: Math.max(newStart.line, lastLine), isTouched: true, isReplaced: false };
 }

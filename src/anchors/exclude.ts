@@ -1,7 +1,7 @@
-/** Longer patterns are not read. */
+/** Longer patterns are ignored. */
 const MAX_PATTERN_CHARS = 500;
 
-/** Translates one segment of a pattern; `{a,b}` is either of both, and may not be within another one. */
+/** Translates one segment of a pattern. `{a,b}` matches either, and cannot be nested. */
 function segment(pattern: string): string {
   return pattern
     .replace(/[.+^$()|\\]/g, '\\$&')
@@ -18,15 +18,15 @@ function expression(pattern: string): string {
     if (part === '**') return isLast ? '.*' : '(?:[^/]+/)*';
     return `${segment(part)}${isLast ? '' : '/'}`;
   });
-  // What lies in an excluded folder is excluded, too.
+  // The content of an excluded folder is excluded, too.
   return `${text.join('')}(?:/.*)?`;
 }
 
 /**
- * Reads patterns as VS Code's `files.exclude` has them: `**`, `*`, `?`, `[...]` and `{a,b}`.
+ * Compiles patterns in the syntax of VS Code's `files.exclude`: `**`, `*`, `?`, `[...]` and `{a,b}`.
  *
- * @param patterns those that hold; one that cannot be read excludes nothing
- * @returns whether a path relative to the folder is excluded, itself or with a folder that it lies in
+ * @param patterns the enabled ones; an invalid one excludes nothing
+ * @returns whether a path relative to the folder, or a folder that contains it, is excluded
  */
 export function excludes(patterns: readonly string[]): (path: string) => boolean {
   const expressions = patterns.flatMap((pattern) => {
@@ -34,7 +34,7 @@ export function excludes(patterns: readonly string[]): (path: string) => boolean
     try {
       return [new RegExp(`^${expression(pattern)}$`)];
     } catch {
-      return []; // brackets that are not closed
+      return []; // unclosed brackets
     }
   });
   return (path) => expressions.some((it) => it.test(path));

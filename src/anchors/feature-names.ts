@@ -1,4 +1,4 @@
-/** What speaks for a place, in the order of the weights. */
+/** Features of a place, in the order of the weights. */
 export const FEATURES = [
   'content',
   'contentSquared',
@@ -52,5 +52,5 @@ export const FEATURES = [
   'claimedInVersion',
 ] as const;
 
-/** What speaks for there being no place, in the order of the weights. */
+/** Features of an anchor being lost, in the order of the weights. */
 export const LOST_FEATURES = ['always', 'weight', 'neighboursMeet', 'noFile', 'neighboursThere'] as const;

@@ -3,20 +3,20 @@ import type { Bag, Candidate, LineRange, PossibleRange, Search } from './seeds';
 import { BracketCounter, enclosingLines, ShapeCounter } from './structure';
 import { nextLine, surroundings, type Surroundings } from './surroundings';
 
-/** Words of this weight are more than a line that many write. */
+/** Minimum weight of words that are more than a common line. */
 const DISTINCTIVE_WEIGHT = 60;
 
-/** What is the same for all places of one file. */
+/** Features that are the same for all places of one file. */
 export interface FileFacts {
   readonly samePath: boolean;
   readonly sameName: boolean;
-  /** How much of the earlier text is in this one, by weight. */
+  /** Share of the earlier text that is in this file, by weight. */
   readonly similarity: number;
-  /** That, in proportion to the file that is most like the earlier text. */
+  /** That share, relative to the file that is most similar to the earlier text. */
   readonly likest: number;
 }
 
-/** A range's words and lines, counted from its first line on: several last lines are compared by one pass. */
+/** The words and lines of a range, counted from its first line. One pass counts several ranges with the same first line. */
 interface Counted {
   readonly content: number;
   readonly rareContent: number;
@@ -29,7 +29,7 @@ interface Counted {
   readonly isShallower: boolean;
 }
 
-/** The first word of a line's code: it distinguishes an `if` from a `for`. */
+/** The first word of a line distinguishes an `if` from a `for`. */
 const firstWord = (line: string): string => /[\p{L}\p{N}_]+/u.exec(line.slice(0, 200))?.[0] ?? '';
 
 function memo<T>(compute: (key: number) => T): (key: number) => T {
@@ -41,22 +41,22 @@ function memo<T>(compute: (key: number) => T): (key: number) => T {
   };
 }
 
-/** Measures places of one file for one range. */
+/** Measures the features of places in one file for one range. */
 export class PlaceMeasure {
   readonly #search: Search;
   readonly #candidate: Candidate;
   readonly #file: FileFacts;
   readonly #above: Surroundings;
   readonly #below: Surroundings;
-  /** Lines that enclose the range, and their numbers. */
+  /** Lines that enclose the range, and their ids. */
   readonly #headers: readonly number[];
   readonly #headerIds: readonly number[];
   readonly #balance: BracketCounter;
   readonly #shape: ShapeCounter;
   readonly #firstWord: string;
-  /** How much of the lines before each one of the later text other lines of the earlier one became, by weight. */
+  /** For each line of the later text: the weight of the lines before it that other lines of the earlier text became. */
   readonly #claims: Float64Array;
-  /** The weight of the range's words, where rare ones count more. */
+  /** The weight of the range's words, with rare words counting more. */
   readonly #rareWeight: number;
   readonly #neighbours: { above: number; below: number };
 
@@ -102,10 +102,10 @@ export class PlaceMeasure {
   }
 
   /**
-   * What speaks for places, as numbers in the order of `FEATURES`.
+   * Measures the features of places.
    *
    * @param places ranges of the file
-   * @returns as many lists of numbers, most of them 0 to 1
+   * @returns a list of numbers for each, most of them from 0 to 1, in the order of `FEATURES`
    */
   features(places: readonly PossibleRange[]): number[][] {
     const byFirst = new Map<number, number[]>();
@@ -114,7 +114,7 @@ export class PlaceMeasure {
     return places.map((place) => this.#features(place, counted.get(place.first)!.get(place.last)!));
   }
 
-  /** Compares the ranges that begin at one line and end at some. */
+  /** Counts the ranges that begin at one line. */
   #count(first: number, lasts: ReadonlySet<number>): Map<number, Counted> {
     const { old, range, vocabulary, needed } = this.#search;
     const { ids, lines } = this.#candidate.document;
@@ -164,7 +164,7 @@ export class PlaceMeasure {
   }
 
   #similarity(a: number, b: number): number {
-    // Two ends of a text are as alike as two equal lines.
+    // The ends of two texts are as similar as two equal lines.
     return a === b ? 1 : a === 0 || b === 0 ? 0 : this.#search.vocabulary.similarity(a, b);
   }
 
@@ -198,7 +198,7 @@ export class PlaceMeasure {
     return a.weight === 0 && b.weight === 0 ? 1 : a.similarity(b, this.#search.vocabulary);
   }
 
-  /** How much of the enclosing lines is there again, in any order: near ones count more. */
+  /** Returns the share of the enclosing lines that enclose the place too, in any order. Nearer lines count more. */
   #headersSimilarity(there: readonly number[]): number {
     if (this.#headerIds.length === 0) return Number(there.length === 0);
     let [sum, weights] = [0, 0];
@@ -210,7 +210,7 @@ export class PlaceMeasure {
     return sum / weights;
   }
 
-  /** How many of the enclosing lines became those of the place, by the alignment of both files: near ones count more. */
+  /** Returns the share of the enclosing lines that became enclosing lines of the place, by the alignment of both files. Nearer lines count more. */
   #alignedHeaders(there: readonly number[]): number {
     if (this.#headers.length === 0) return Number(there.length === 0);
     const { images } = this.#candidate.alignment;
@@ -222,13 +222,13 @@ export class PlaceMeasure {
     return sum / weights;
   }
 
-  /** Whether it is as far below the line that encloses it as it was. */
+  /** Compares the distances to the nearest enclosing line: 1 if they are equal, less the more they differ. */
   #position(first: number, there: readonly number[]): number {
     if (this.#headers.length === 0 || there.length === 0) return 0;
     return Math.exp(-Math.abs(this.#search.range.first - this.#headers[0]! - (first - there[0]!)) / 10);
   }
 
-  /** What the alignment of both files says about a place. */
+  /** Measures a place by the alignment of both files. */
   #aligned(place: LineRange) {
     const { old, range, vocabulary } = this.#search;
     const { alignment, document } = this.#candidate;
@@ -258,7 +258,7 @@ export class PlaceMeasure {
     return true;
   }
 
-  /** How many of the lines next to the range are next to the place. */
+  /** Returns the share of the two lines next to the range that are next to the place. */
   #adjacent({ first, last }: LineRange): number {
     const { old, range } = this.#search;
     const { alignment, document } = this.#candidate;
@@ -308,7 +308,7 @@ export class PlaceMeasure {
       contentTimesHeaders: content * before.headers,
       smallContent: content * Math.min(1, 8 / (1 + needed.weight)),
       sameLine: Number(this.#file.samePath && place.first === range.first + offset),
-      // In proportion to how many there are, which is known when all have been measured.
+      // Later divided by the number of such places, which is known when all are measured.
       onlyEqual: equalText * Math.min(1, needed.weight / DISTINCTIVE_WEIGHT),
       contentHigh: Math.max(0, content - 0.8),
       contentLow: Math.max(0, 0.4 - content),
@@ -329,7 +329,7 @@ export class PlaceMeasure {
       adjacentInVersion: adjacent * similarity * similarity,
       alignedInVersion: aligned.of * similarity * similarity,
       equalInVersion: equalText * similarity * similarity,
-      // How far its words are ahead of those of other places, which is known when all have been measured.
+      // Later reduced by the content of the best place elsewhere, which is known when all are measured.
       ahead: content,
       rareContent: counted.rareContent,
       claimed: aligned.claimed,
@@ -340,11 +340,12 @@ export class PlaceMeasure {
 }
 
 /**
- * What speaks for there being no place, as numbers in the order of `LOST_FEATURES`.
+ * Measures the features of an anchor being lost.
  *
- * @param search what is looked for
- * @param matches the file of the same path, or the one that is most like it; nothing if there is none
+ * @param search what is searched for
+ * @param matches the file with the same path, or the most similar one; undefined if there is none
  * @param samePath whether it has the same path
+ * @returns the numbers in the order of `LOST_FEATURES`
  */
 export function lostFeaturesOf({ range, needed }: Search, matches: Candidate | undefined, samePath: boolean): number[] {
   const images = matches?.alignment.images;

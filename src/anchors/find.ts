@@ -2,58 +2,61 @@ import { ANCHOR_LIMITS, type CodePlace } from '../model/codeAnchors';
 import { TextComparison, type LikelyPlace } from './compare';
 import { isSearchable, normalPath, textLines, Vocabulary, type LineDocument } from './text';
 
-/** Below this likeness more than one place in a hundred is wrong: it is a suggestion for a person to confirm. */
+/** Below this likeness, more than one place in a hundred is wrong. Such a place is only a suggestion, which a person confirms. */
 export const MIN_SURE_LIKENESS = 0.9;
 
-/** Below this likeness a place counts as not found. */
+/** Below this likeness, a place counts as not found. */
 const MIN_LIKENESS = 0.35;
 
-/** From this likeness on, a place in the anchor's own file is taken without looking into others: twins that stayed are less sure. */
+/**
+ * From this likeness on, a place in the anchor's own file is accepted without searching other files. It is high because duplicates in other files are
+ * less certain.
+ */
 export const MIN_LIKENESS_TO_STAY = 0.9999;
 
-/** Other files that are searched for one anchor. */
+/** Bounds the other files that are searched for one anchor. */
 const MAX_OTHER_FILES = 8;
 
-/** How many lines before and after an anchor are stored with it, for searches without the earlier file. */
+/** Lines before and after an anchor that are stored with it, for searches without the earlier file. */
 export const NEIGHBOUR_LINES = ANCHOR_LIMITS.neighbours;
 
-/** Lines of code that something is attached to, as they were. */
+/** The lines of code that an anchor is attached to, as they were. */
 export type Anchor = CodePlace;
 
-/** Where the texts come from. Paths are relative to the repository, with `/`. */
+/** The source of texts. Paths are relative to the repository and use `/`. */
 export interface AnchorFiles {
-  /** The text of a file as it is now; nothing if there is none. */
+  /** Reads the current text of a file; undefined if there is none. */
   read(path: string): Promise<string | undefined>;
-  /** The text of the file as it was when the anchor was made, where it can be had: it tells twins apart. */
+  /** Reads the file as it was when the anchor was made, if that is available. It distinguishes duplicates. */
   readOld?(anchor: Anchor): Promise<string | undefined>;
-  /** Paths of other files that have some of these lines, the likeliest first (see `LineIndex`), or into which the file was renamed. */
+  /** Lists other files that contain some of these lines, the most likely first (see `LineIndex`), or into which the file was renamed. */
   likely?(lines: readonly string[], anchor: Anchor): Promise<readonly string[]>;
 }
 
-/** Where an anchor is now: `moved` has the same text elsewhere, `changed` another text. */
+/** The current place of an anchor. `moved`: the same text elsewhere; `changed`: another text. */
 export interface FoundAnchor {
   readonly state: 'exact' | 'moved' | 'changed';
   readonly path: string;
-  /** Line numbers, from 1, both included. */
+  /** Line numbers, from 1, both inclusive. */
   readonly first: number;
   readonly last: number;
-  /** How probable it is that this is the place: 0 to 1. */
+  /** The probability that this is the place: 0 to 1. */
   readonly likeness: number;
-  /** More than one in a hundred of such places is wrong: a person confirms it. */
+  /** The place needs confirmation by a person, because more than one such place in a hundred is wrong. */
   readonly isSuggestion: boolean;
 }
 
-/** There is no such place. */
+/** The anchor was not found. */
 export interface LostAnchor {
   readonly state: 'lost';
-  /** How probable the likeliest place was. */
+  /** The probability of the most likely place. */
   readonly likeness: number;
 }
 
-/** What has become of an anchor. */
+/** The result of a search for an anchor. */
 export type AnchorState = FoundAnchor | LostAnchor;
 
-/** Whether lines are the same but for the white space at their ends. */
+/** Whether lines are equal, ignoring white space at their ends. */
 const sameLines = (a: readonly string[], b: readonly string[]): boolean =>
   a.length === b.length && a.every((line, index) => line === b[index] || line.trimEnd() === b[index]!.trimEnd());
 
@@ -63,7 +66,7 @@ interface OldText {
   readonly offset: number;
 }
 
-/** Anchors of one path: their texts are read and compared once. */
+/** Searches for anchors of one path. Their texts are read and compared once. */
 class FileSearch {
   readonly #path: string;
   readonly #files: AnchorFiles;
@@ -77,7 +80,7 @@ class FileSearch {
     this.#files = files;
   }
 
-  /** Finds all of them; the texts of all are read before the first is compared, since they say how rare a word is. */
+  /** Finds all anchors. Reads the texts of all before it compares the first one, because all texts determine how rare a word is. */
   async *find(anchors: readonly Anchor[]): AsyncGenerator<AnchorState> {
     this.#ownDocument = await this.#read(this.#path);
     const olds: OldText[] = [];
@@ -94,7 +97,7 @@ class FileSearch {
     return document;
   }
 
-  /** The file as the anchor knew it, or what the anchor keeps of it. */
+  /** Returns the file as the anchor knew it, or the lines that are stored with the anchor. */
   async #old(anchor: Anchor): Promise<OldText> {
     const key = anchor.commit ?? '';
     let oldText = this.#oldTexts.get(key);
@@ -117,7 +120,7 @@ class FileSearch {
     if (anchor.lines.length === 0) return { state: 'lost', likeness: 0 };
     const range = { first: anchor.first - 1 - offset, last: anchor.first - 2 - offset + anchor.lines.length };
     if (this.#ownDocument) {
-      // The commonest of all: nothing around it has changed.
+      // The most frequent case: nothing near the anchor has changed.
       const there = this.#ownDocument.lines.slice(offset, offset + document.lines.length);
       if (sameLines(document.lines, there))
         return this.#state(anchor, { document: this.#ownDocument, range: shifted(range, offset), likeness: 1 });
@@ -158,13 +161,13 @@ class FileSearch {
 const shifted = ({ first, last }: { first: number; last: number }, by: number) => ({ first: first + by, last: last + by });
 
 /**
- * Finds anchors again in the texts as they are now: by content, wherever they have gone. Each file is compared once for all anchors that
- * were in it; others are read only for those that are not surely there any more. Texts that are binary or too long are not searched.
+ * Finds anchors in the current texts by content, wherever they have moved. Each file is compared once for all its anchors. Other files are read only
+ * for anchors that are not certain in their own file. Binary and very long texts are not searched.
  *
  * @param anchors to find
- * @param files where the texts come from
- * @param signal ends the search between two anchors
- * @returns what has become of each, in their order
+ * @param files the source of texts
+ * @param signal cancels the search between two anchors
+ * @returns the result for each anchor, in their order
  * @throws what `files` rejects with, or the signal's reason
  */
 export async function findAnchors(anchors: readonly Anchor[], files: AnchorFiles, signal?: AbortSignal): Promise<AnchorState[]> {
@@ -175,7 +178,7 @@ export async function findAnchors(anchors: readonly Anchor[], files: AnchorFiles
     for await (const state of new FileSearch(path, files).find(group.map(([, anchor]) => anchor))) {
       states[group[index++]![0]] = state;
       signal?.throwIfAborted();
-      // A cancelling message is received between two anchors.
+      // A message that cancels is received between two anchors.
       await new Promise((resolve) => setImmediate(resolve));
       signal?.throwIfAborted();
     }

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { SearchReply, SearchRequest } from './search';
 
-/** The thread ends when nothing was asked for as long as this: its index of a large folder is some megabytes. */
+/** The thread ends when it is idle for this time, because its index of a large folder takes several megabytes. */
 const IDLE_MS = 5 * 60_000;
 
 interface RunningSearch {
@@ -9,7 +9,7 @@ interface RunningSearch {
   readonly end: (problem?: string | null) => void;
 }
 
-/** Finds anchors in a worker thread, which is started by the first search. */
+/** Finds anchors in a worker thread. The first search starts it. */
 export class AnchorFinder {
   readonly #script: string;
   readonly #searches = new Map<number, RunningSearch>();
@@ -18,7 +18,7 @@ export class AnchorFinder {
   #idle: NodeJS.Timeout | undefined;
   #last = 0;
 
-  /** `script` is the thread's; `idleMs` how long it lives without a question. */
+  /** `script` is the thread's script, `idleMs` the time after which an idle thread ends. */
   constructor(script: string, idleMs = IDLE_MS) {
     this.#script = script;
     this.#idleMs = idleMs;
@@ -28,9 +28,9 @@ export class AnchorFinder {
    * Finds anchors.
    *
    * @param request what to find, and where
-   * @param onFound is told what is found, as soon as it is; of one anchor perhaps more than once
-   * @param signal ends the search
-   * @throws Error if the search failed, an `AbortError` if it was ended
+   * @param onFound called with results as soon as they are found, possibly more than once for an anchor
+   * @param signal cancels the search
+   * @throws Error if the search failed, an `AbortError` if it was cancelled
    */
   find(request: Omit<SearchRequest, 'id'>, onFound: (found: SearchReply['found']) => void, signal: AbortSignal): Promise<void> {
     const id = ++this.#last;
@@ -58,12 +58,12 @@ export class AnchorFinder {
     });
   }
 
-  /** Tells that files of a folder were written, made or deleted. */
+  /** Reports that files of a folder were written, created or deleted. */
   changed(root: string, paths: readonly string[]): void {
     this.#worker?.postMessage({ root, changed: paths });
   }
 
-  /** Ends the thread. Searches that run end with an error. */
+  /** Ends the thread. Running searches fail. */
   dispose(): void {
     clearTimeout(this.#idle);
     this.#onEnd('The thread has ended.');

@@ -12,42 +12,42 @@ import { isSearchable, normalPath } from './text';
 const MAX_INDEXED_FILE_BYTES = 512 * 1024;
 /** Longer files are not read at all. */
 const MAX_FILE_BYTES = 8 * 1024 * 1024;
-/** Of a larger folder the first ones are searched. */
+/** Bounds the files of a folder that are indexed. */
 const MAX_INDEXED_FILES = 20_000;
-/** What is not indexed by then is not searched. */
+/** Time limit for building the index. Files after it are not indexed. */
 const MAX_INDEXING_MS = 30_000;
-/** Files that are read at a time. */
+/** Concurrent reads. */
 const MAX_CONCURRENT_READS = 8;
-/** Files that are named for one anchor. */
+/** Bounds the files that are returned for one anchor. */
 const MAX_LIKELY_FILES = 8;
 /** Number of changes after which the index is rebuilt. */
 const MAX_CHANGED_PATHS = 2000;
-/** Earlier texts that are kept: a commit's never change. */
+/** Bounds the cached earlier texts. The text of a commit never changes. */
 const MAX_OLD_TEXTS = 100;
-/** Folders of generated files, which are skipped without git. */
+/** Folders that are skipped when git is not available: version control and dependencies. */
 const FOREIGN_FOLDERS = new Set(['.git', '.hg', '.svn', 'node_modules']);
 
-/** Whether a path stays within the folder: paths of anchors are untrusted. */
+/** Whether a path stays within the folder. Paths of anchors are untrusted. */
 const isInside = (path: string): boolean =>
   !path.startsWith('/') && !/^[a-z]:/i.test(path) && path.split('/').every((part) => part !== '' && part !== '.' && part !== '..');
 
-/** The text of a file as anchors know it. */
+/** Returns the text of a file in which anchors are searched. */
 const textOf = (path: string, content: string): string => (isNotebook(path) ? notebookText(content) : content);
 
-/** What a search may read besides the disk. */
+/** The input of a search besides the files on disk. */
 export interface FolderSearch {
-  /** Texts of open documents that are not saved, by path. */
+  /** Texts of unsaved open documents, by path. */
   readonly texts: ReadonlyMap<string, string>;
   /** Patterns of `files.exclude`. */
   readonly excluded: readonly string[];
-  /** Other files than the anchor's own are searched. */
+  /** Whether files other than the anchor's own are searched. */
   readonly isWide: boolean;
 }
 
-/** The texts of a folder on disk, and of its history where git has it. */
+/** The texts of a folder on disk, and of its history if it is in a git repository. */
 export class FolderTexts {
   readonly #root: string;
-  /** Undefined where nothing of the folder may be executed. */
+  /** Undefined in a folder where nothing may be executed. */
   readonly git: GitTexts | undefined;
   readonly #olds = new Map<string, Promise<string | undefined>>();
   #index: Promise<LineIndex> | undefined;
@@ -60,7 +60,7 @@ export class FolderTexts {
     this.git = mayRunGit ? new GitTexts(root) : undefined;
   }
 
-  /** Tells that files were written, made or deleted; the index follows with the next search. */
+  /** Reports that files were written, created or deleted. The next search updates the index. */
   changed(paths: readonly string[]): void {
     if (!this.#index) return;
     for (const path of paths) this.#changed.add(normalPath(path));
@@ -72,7 +72,7 @@ export class FolderTexts {
     this.#changed.clear();
   }
 
-  /** The texts for one search. */
+  /** Returns the source of texts for one search. */
   files({ texts, excluded, isWide }: FolderSearch): AnchorFiles {
     return {
       read: async (path) => texts.get(path) ?? (await this.#read(path, MAX_FILE_BYTES)),
@@ -89,7 +89,7 @@ export class FolderTexts {
       if (!found.isFile() || found.size > maxBytes) return undefined;
       return textOf(path, await readFile(file, 'utf8'));
     } catch {
-      return undefined; // it is not there, or not for us
+      return undefined; // missing, or not readable
     }
   }
 
@@ -111,13 +111,13 @@ export class FolderTexts {
     const changed = [...this.#changed].filter((path) => !isExcluded(path));
     this.#changed.clear();
     await mapConcurrently(changed, MAX_CONCURRENT_READS, async (path) => {
-      // Of a folder that was renamed, nothing else may be told.
+      // For a renamed folder, the watcher may report only the folder itself.
       const below = (await this.#isFolder(path)) ? await this.#filesOf(isExcluded, path) : [path];
       for (const file of below) await this.#addFile(index, file);
     });
     for (const [path, text] of texts) index.set(path, text);
     const found = index.likely(lines, MAX_LIKELY_FILES);
-    // An unsaved text may be discarded.
+    // The text is not saved, so the next search must read the file again.
     for (const path of texts.keys()) this.#changed.add(path);
     return found;
   }
@@ -145,13 +145,13 @@ export class FolderTexts {
     return found?.isDirectory() === true;
   }
 
-  /** The files of the folder, or of one in it, of which anchors may be found. */
+  /** Lists the files of the folder, or of a folder in it, that can be searched. */
   async #filesOf(isExcluded: (path: string) => boolean, below?: string): Promise<string[]> {
     const listed = (await this.git?.files(below)) ?? (await this.#walk(isExcluded, below));
     return listed.filter((path) => !isExcluded(path)).slice(0, MAX_INDEXED_FILES);
   }
 
-  /** Files below the root or a folder in it, without git. */
+  /** Lists the files below the root, or a folder in it, without git. */
   async #walk(isExcluded: (path: string) => boolean, below = ''): Promise<string[]> {
     const files: string[] = [];
     const folders = [below];

@@ -6,8 +6,8 @@ import { normalPath } from './text';
 const LINE_END = 10;
 
 /**
- * Reads many files out of a repository's history by one process, which starts with the first. A git that is missing, slow or fails is a
- * history that is not there.
+ * Reads many files from a repository's history in one process, which the first read starts. If git is missing, slow or fails, the history counts as
+ * empty.
  */
 export class GitBlobs {
   readonly #folder: string;
@@ -18,26 +18,26 @@ export class GitBlobs {
   #isOver = false;
   #last: Promise<unknown> = Promise.resolve();
 
-  /** `folder` is the repository's, or one in it, or a bare one. */
+  /** `folder` is the repository's, or one in it, or a bare repository. */
   constructor(folder: string, options: GitOptions = {}) {
     this.#folder = folder;
     this.#options = options;
   }
 
   /**
-   * The text of a file at a commit, without filters and conversions. Questions wait for each other.
+   * Reads the text of a file at a commit, without filters and conversions. Reads are sequential.
    *
-   * @returns nothing if it is not there, or too long. Never rejects.
+   * @returns undefined if the file is missing or too long. Never rejects.
    */
   textAt(commit: string, path: string): Promise<string | undefined> {
-    // A line is one question.
+    // Each line of input is one request.
     if (!IS_COMMIT.test(commit) || /[\n\r\0]/.test(path)) return Promise.resolve(undefined);
     const answer = this.#last.then(() => this.#ask(`${commit}:${normalPath(path)}`)).catch(() => this.close());
     this.#last = answer;
     return answer.then((text) => text ?? undefined);
   }
 
-  /** Ends the process. What is asked later is not there. */
+  /** Ends the process. Later reads return undefined. */
   close(): void {
     this.#isOver = true;
     this.#child?.kill('SIGKILL');
@@ -68,7 +68,7 @@ export class GitBlobs {
     return child;
   }
 
-  /** The next bytes of the answer. */
+  /** Returns the next bytes of the output. */
   async #next(): Promise<Buffer> {
     if (this.#buffer.length > 0) {
       const buffered = this.#buffer;
@@ -92,7 +92,7 @@ export class GitBlobs {
     }
   }
 
-  /** So many bytes; undefined for more than are kept, which are read over. */
+  /** Reads a number of bytes. Returns undefined and skips them if they exceed `MAX_GIT_OUTPUT_BYTES`. */
   async #takeBytes(bytes: number): Promise<Buffer | undefined> {
     const chunks: Buffer[] = [];
     for (let remaining = bytes; remaining > 0;) {

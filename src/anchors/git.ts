@@ -1,13 +1,13 @@
 import { readGit, type GitOptions } from './safe-git';
 import { normalPath } from './text';
 
-/** How often a file that was renamed is followed. */
+/** Bounds the renames that a file is followed through. */
 const MAX_RENAMES = 12;
 
-/** How alike two files are at least, of which one is the other renamed. */
+/** Minimum similarity of a file before and after a rename. */
 const RENAME_SIMILARITY = '-M40%';
 
-/** A commit hash: those of anchors are untrusted, and an argument that begins with `-` would be an option. */
+/** Matches commit hashes. Those of anchors are untrusted, and an argument that begins with `-` would be an option. */
 export const IS_COMMIT = /^(?:[0-9a-f]{7,64}|HEAD)$/;
 
 /** A file at a commit. */
@@ -17,14 +17,14 @@ export interface FileVersion {
 }
 
 /**
- * Reads texts and renames out of a repository's history. Nothing of the repository's configuration is executed and nothing is written; a
- * git that is missing, slow or fails is a history that is not there.
+ * Reads texts and renames from a repository's history. Nothing in the repository's configuration is executed, and nothing is written. If git is
+ * missing, slow or fails, the history counts as empty.
  */
 export class GitTexts {
   readonly #folder: string;
   readonly #options: GitOptions;
 
-  /** `folder` is the repository's, or one in it, or a bare one. */
+  /** `folder` is the repository's, or one in it, or a bare repository. */
   constructor(folder: string, options: GitOptions = {}) {
     this.#folder = folder;
     this.#options = options;
@@ -35,9 +35,9 @@ export class GitTexts {
   }
 
   /**
-   * The text of a file at a commit, without filters and conversions.
+   * Reads the text of a file at a commit, without filters and conversions.
    *
-   * @returns nothing if it is not there
+   * @returns undefined if the file is missing
    */
   async textAt(commit: string, path: string): Promise<string | undefined> {
     if (!IS_COMMIT.test(commit)) return undefined;
@@ -45,10 +45,10 @@ export class GitTexts {
   }
 
   /**
-   * Files of the folder that are committed, added or new, without those that git ignores.
+   * Lists the files of the folder that are committed, added or new, without those that git ignores.
    *
-   * @param below a folder in it, to which they are limited
-   * @returns their paths, relative to the folder; nothing where git does not know it
+   * @param below a folder in it, to which the list is limited
+   * @returns paths relative to the folder; undefined if it is not in a git repository
    */
   async files(below?: string): Promise<string[] | undefined> {
     const limit = below === undefined ? [] : ['--', below];
@@ -57,12 +57,12 @@ export class GitTexts {
   }
 
   /**
-   * The versions of a file after a commit, along the main line of another and through renames, the earliest first.
+   * Lists the versions of a file after a commit, along the first parents of another commit and through renames, the earliest first.
    *
    * @param path of the file at the first commit
    * @param from the first commit
-   * @param to the last one
-   * @returns each commit that changed the file, with the path that it had from then on
+   * @param to the last commit
+   * @returns each commit that changed the file, with the file's path since then
    */
   async versionsSince(path: string, from: string, to = 'HEAD'): Promise<FileVersion[]> {
     const versions: FileVersion[] = [];
@@ -80,7 +80,7 @@ export class GitTexts {
     return versions;
   }
 
-  /** The commits that changed a path, up to the one that took it away. */
+  /** Returns the commits that changed a path, up to the commit that deleted it. */
   async #changes({ commit, path }: FileVersion, to: string): Promise<{ changes: FileVersion[]; deletedBy?: string }> {
     const range = `${commit}..${to}`;
     const log = await this.#git(
@@ -96,7 +96,7 @@ export class GitTexts {
     return { changes };
   }
 
-  /** What a file was renamed to by the commit that took it away. */
+  /** Returns the path that a file was renamed to by the commit that deleted it. */
   async #renamedBy(commit: string, path: string): Promise<string | undefined> {
     const diff = await this.#git(
       ...[

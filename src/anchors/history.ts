@@ -3,17 +3,17 @@ import { findAnchors, MIN_SURE_LIKENESS, NEIGHBOUR_LINES, type Anchor, type Anch
 import type { FileVersion, GitTexts } from './git';
 import { isSearchable, textLines, Vocabulary } from './text';
 
-/** Versions of one file that an anchor is followed through; of a longer history every second, third, ... */
+/** Bounds the versions of one file that an anchor is followed through. In a longer history, versions are skipped evenly. */
 const MAX_VERSIONS = 80;
 
-/** A step in which it is less probable than this is left out: the next version is compared with the last good one. */
+/** Minimum likeness of one step. A less likely version is skipped, and the next one is compared with the last accepted one. */
 const MIN_STEP_LIKENESS = 0.4;
 
-/** An anchor as a later version of its file has it. */
+/** An anchor in a later version of its file. */
 interface Followed {
   readonly anchor: Anchor;
   readonly text: string;
-  /** How probable all steps are together. */
+  /** The probability of all steps together. */
   readonly likeness: number;
 }
 
@@ -22,10 +22,10 @@ function thinned<T>(list: readonly T[]): T[] {
   return list.filter((_, index) => (list.length - 1 - index) % step === 0);
 }
 
-/** Where the lines of an anchor are in the next version of its file. */
+/** Finds the lines of an anchor in the next version of its file. */
 function step({ anchor, text, likeness }: Followed, { path, commit }: FileVersion, next: string): Followed | undefined {
   const vocabulary = new Vocabulary();
-  // The file's name says nothing here: it is one file, whatever it was called.
+  // Both documents get the same path, because they are one file even after a rename.
   const old = vocabulary.document(path, textLines(text));
   const document = vocabulary.document(path, textLines(next));
   vocabulary.count([old, document]);
@@ -48,7 +48,7 @@ function step({ anchor, text, likeness }: Followed, { path, commit }: FileVersio
   };
 }
 
-/** Follows one anchor through the versions of its file, as far as it goes. */
+/** Follows one anchor through the versions of its file, as far as possible. */
 async function follow(anchor: Anchor, git: GitTexts, to: string, signal?: AbortSignal): Promise<Followed | undefined> {
   if (anchor.commit === undefined) return undefined;
   const text = await git.textAt(anchor.commit, anchor.path);
@@ -65,15 +65,15 @@ async function follow(anchor: Anchor, git: GitTexts, to: string, signal?: AbortS
 }
 
 /**
- * Finds anchors again as {@link findAnchors} does, and where that is not sure, by going through the history of their files from version to
- * version, renames included: what has changed beyond recognition in years did so in small steps.
+ * Finds anchors as {@link findAnchors} does. Uncertain ones are followed through the history of their files, from version to version and through
+ * renames: code that is unrecognizable after years has changed in small steps.
  *
  * @param anchors to find
- * @param files where the texts of now come from
+ * @param files the source of current texts
  * @param git the repository's history
- * @param to the commit that the files are of, or on which they are worked
- * @param signal ends the search
- * @returns what has become of each, in their order
+ * @param to the commit that is checked out
+ * @param signal cancels the search
+ * @returns the result for each anchor, in their order
  * @throws what `files` rejects with, or the signal's reason
  */
 export async function findAnchorsByHistory(
@@ -94,7 +94,7 @@ export async function findAnchorsByHistory(
   return states;
 }
 
-/** The likelier of two results; if both are the same place, the higher likeness counts. */
+/** Returns the more likely of two results. If they are the same place, its likeness increases. */
 function likelier(direct: AnchorState, later: AnchorState, steps: number, anchor: Anchor): AnchorState {
   if (later.state === 'lost') return direct;
   const likeness = later.likeness * steps;

@@ -1,15 +1,15 @@
 import { textLines } from './text';
 
-/** Lines with fewer letters and digits are in any file. */
+/** Lines with fewer letters and digits occur in any file. */
 const MIN_LINE_LETTERS = 8;
 
-/** Lines of one file that are kept: of a longer one every second, third, ... */
+/** Bounds the lines of one file that are indexed. From a longer file, a part of the lines is taken. */
 const MAX_LINES_PER_FILE = 20_000;
 
-/** A line of which more is not read. UTF-16 units. */
+/** Bounds the part of a line that is read, in UTF-16 units. */
 const MAX_LINE_CHARS = 2000;
 
-/** A hash of a line without its white space; undefined for a line with too little content. */
+/** Hashes a line without its white space. Returns undefined for a line with too little content. */
 function hashOf(line: string): number | undefined {
   let hash = 0x811c9dc5;
   let letters = 0;
@@ -24,13 +24,13 @@ function hashOf(line: string): number | undefined {
 }
 
 /**
- * Which files have which lines: four bytes for each significant line, 16 MB for 20,000 files of 200 such lines. It is asked which
- * files could have the lines of an anchor, so that only these are read.
+ * An index of the lines of files: four bytes for each significant line, 16 MB for 20,000 files with 200 such lines. It finds the files that may
+ * contain the lines of an anchor, so that only these are read.
  */
 export class LineIndex {
   readonly #files = new Map<string, Uint32Array>();
 
-  /** Takes a file's lines in, instead of those that it had. */
+  /** Indexes a file, or updates it. */
   set(path: string, text: string): void {
     const hashes = new Set<number>();
     for (const line of textLines(text)) {
@@ -42,23 +42,23 @@ export class LineIndex {
     this.#files.set(path, step > 1 ? sorted.filter((hash) => hash % step === 0) : sorted);
   }
 
-  /** Forgets a file, or all that are below a folder. */
+  /** Removes a file, or all files below a folder. */
   delete(path: string): void {
     if (this.#files.delete(path)) return;
     const above = `${path}/`;
     for (const file of this.#files.keys()) if (file.startsWith(above)) this.#files.delete(file);
   }
 
-  /** How many files it knows. */
+  /** The number of indexed files. */
   get size(): number {
     return this.#files.size;
   }
 
   /**
-   * Files that have some of these lines, the likeliest first: those with the most lines that few others have.
+   * Returns files that contain some of these lines. Those with the most lines that few other files contain come first.
    *
    * @param lines of an anchor, with its neighbours
-   * @param limit files
+   * @param limit number of files
    */
   likely(lines: readonly string[], limit: number): string[] {
     const hashes = [...new Set(lines.map(hashOf))].filter((hash) => hash !== undefined);

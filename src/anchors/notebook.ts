@@ -1,4 +1,4 @@
-/** Anchors know a notebook as the sources of its cells, one below the other: its file is JSON, of which an editor shows no line. */
+/** Texts of notebooks. Anchors treat a notebook as the sources of its cells, joined: its file is JSON, whose lines an editor does not show. */
 
 /** Whether a file is a notebook whose cells can be read. */
 export const isNotebook = (path: string): boolean => /\.ipynb$/i.test(path);
@@ -10,23 +10,23 @@ const sourceOf = (cell: unknown): string => {
 };
 
 /**
- * The sources of a notebook's cells, one below the other.
+ * Joins the sources of a notebook's cells.
  *
  * @param content of the file
- * @returns the content itself where it is no notebook
+ * @returns the content itself if it is not a notebook
  */
 export function notebookText(content: string): string {
   try {
     const { cells } = JSON.parse(content) as { cells?: unknown };
     return Array.isArray(cells) ? joinedCells(cells.map(sourceOf)) : content;
   } catch {
-    return content; // of another kind, or half written
+    return content; // another format, or incompletely written
   }
 }
 
-/** Joins the texts of cells as anchors know them. */
+/** Joins the texts of cells, in the form in which anchors are searched. */
 export const joinedCells = (cells: readonly string[]): string => cells.map((cell) => cell.replace(/(?:\r\n|\r|\n)$/, '')).join('\n');
 
-/** How many lines cells have above one of them (from 0) in the joined text. */
+/** Counts the lines above a cell (from 0) in the joined text. */
 export const linesAbove = (cells: readonly string[], cell: number): number =>
   cells.slice(0, cell).reduce((sum, text) => sum + text.replace(/(?:\r\n|\r|\n)$/, '').split(/\r\n|\r|\n/).length, 0);

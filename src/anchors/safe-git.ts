@@ -1,13 +1,13 @@
 import { execFile, spawn, type ChildProcessByStdio } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 
-/** A question to git takes milliseconds; one of a large history seconds. */
+/** Time limit of one git command. Most take milliseconds; one on a large history takes seconds. */
 export const GIT_TIMEOUT_MS = 10_000;
 
-/** Of one answer: a file's text, or the names of a history. */
+/** Bounds the output of one command: a file's text, or the names in a history. */
 export const MAX_GIT_OUTPUT_BYTES = 16 * 1024 * 1024;
 
-/** Options that keep git from running anything of the repository's configuration, and from writing. */
+/** Options that prevent git from executing anything in the repository's configuration, and from writing. */
 const SAFE_OPTIONS = [
   ['core.fsmonitor', 'false'],
   ['core.hooksPath', '/dev/null'],
@@ -28,32 +28,32 @@ const SAFE_ENVIRONMENT = {
   LC_ALL: 'C',
 };
 
-/** Where the person has their own configuration: without it git knows neither who they are nor which folders they trust. */
+/** Variables that locate the user's own configuration. Without it, git knows neither their name nor the folders that they trust. */
 const OWN_CONFIGURATION = /^GIT_CONFIG_(GLOBAL|SYSTEM|NOSYSTEM)$/i;
 
-/** All else that a git which started this program has set would lead to another repository, or run something. */
+/** Other variables of git, for example set by a git hook that started this program, could select another repository or execute something. */
 const safeEnvironment = (): NodeJS.ProcessEnv => ({
   ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^GIT_/i.test(name) || OWN_CONFIGURATION.test(name))),
   ...SAFE_ENVIRONMENT,
 });
 
-/** How git is called. */
+/** Options of a git command. */
 export interface GitOptions {
   /** The program, `git` by default. */
   readonly program?: string;
   readonly signal?: AbortSignal;
-  /** How long it may take. */
+  /** Time limit. */
   readonly timeoutMs?: number;
-  /** The exit code by which a command says that it has found nothing, which is no failure. */
+  /** The exit code that means that nothing was found, which is not an error. */
   readonly nothingCode?: number;
 }
 
 const safeArguments = (folder: string, args: readonly string[]): string[] => ['-C', folder, '--no-pager', ...SAFE_OPTIONS, ...args];
 
 /**
- * Starts a git that answers one question after the other, as safely as {@link readGit}.
+ * Starts a git process that answers one request after another, as safely as {@link readGit}.
  *
- * @param folder of the repository, or one in it, or a bare one
+ * @param folder of the repository, or one in it, or a bare repository
  */
 export function startGit(folder: string, args: readonly string[], options: GitOptions = {}): ChildProcessByStdio<Writable, Readable, null> {
   const { program = 'git', signal } = options;
@@ -67,11 +67,11 @@ export function startGit(folder: string, args: readonly string[], options: GitOp
 }
 
 /**
- * Asks git something about a repository, without a shell. Nothing of the repository's configuration is executed, nothing is written or
- * fetched. Names that others have written are checked by who calls, or follow `--end-of-options`.
+ * Runs git on a repository, without a shell. Nothing in the repository's configuration is executed; nothing is written or fetched. The caller
+ * validates untrusted names, or passes them after `--end-of-options`.
  *
- * @param folder of the repository, or one in it, or a bare one
- * @returns what git prints; undefined when it is missing, slow or fails. Never rejects.
+ * @param folder of the repository, or one in it, or a bare repository
+ * @returns the output; undefined when git is missing, slow or fails. Never rejects.
  */
 export function readGit(folder: string, args: readonly string[], options: GitOptions = {}): Promise<string | undefined> {
   const { program = 'git', signal, timeoutMs = GIT_TIMEOUT_MS, nothingCode } = options;

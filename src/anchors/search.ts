@@ -12,7 +12,7 @@ const MAX_REPORTED_LINES = 200;
 /** A search for anchors of one folder. */
 export interface SearchRequest {
   readonly id: number;
-  /** The folder on disk; null where only the given texts are searched. */
+  /** The folder on disk. Null: only the given texts are searched. */
   readonly root: string | null;
   readonly mayRunGit: boolean;
   readonly anchors: readonly Anchor[];
@@ -20,32 +20,32 @@ export interface SearchRequest {
   readonly texts: readonly (readonly [path: string, text: string])[];
   /** Patterns of `files.exclude`. */
   readonly excluded: readonly string[];
-  /** Whether other files are searched, and the history. */
+  /** Whether other files and the history are searched. */
   readonly isWide: boolean;
 }
 
-/** What has become of an anchor, with the lines that are there now if they are others. */
+/** The result for an anchor, with the current lines if they have changed. */
 export type FoundState = AnchorState & { readonly now?: readonly string[] };
 
-/** An answer; there may be several until the last one. */
+/** A reply to a request. There may be several before the last one. */
 export interface SearchReply {
   readonly id: number;
-  /** By the index of the anchor in the request. */
+  /** By the anchor's index in the request. */
   readonly found: readonly (readonly [index: number, state: FoundState])[];
   readonly isLast: boolean;
-  /** Why it ended early; null: it was cancelled. */
+  /** Why the search ended early; null: it was cancelled. */
   readonly problem?: string | null;
 }
 
 const isSure = (state: AnchorState): boolean => state.state !== 'lost' && state.likeness >= MIN_LIKENESS_TO_STAY;
 
 /**
- * Finds anchors of a folder: in their own files first, then those that are not surely there in others, then through the history.
+ * Finds anchors of a folder: first in their own files; those that are not certain, in other files; then through the history.
  *
  * @param request what to find, and where
- * @param folder the texts of the folder; undefined where only those of the request are searched
- * @param onFound is told what is found, as soon as it is; of one anchor perhaps more than once
- * @param signal ends the search
+ * @param folder the texts of the folder; undefined: only the texts of the request are searched
+ * @param onFound called with results as soon as they are found, possibly more than once for an anchor
+ * @param signal cancels the search
  * @throws the signal's reason
  */
 export async function searchAnchors(
@@ -98,7 +98,7 @@ export async function searchAnchors(
   signal.throwIfAborted();
 }
 
-/** The lines that are there now, if they are others than those of the anchor. */
+/** Adds the current lines of a changed anchor. */
 async function withLines(state: AnchorState, files: AnchorFiles): Promise<FoundState> {
   if (state.state !== 'changed') return state;
   const text = await files.read(state.path);

@@ -2,53 +2,53 @@ import { alignLines, type Alignment } from './align';
 import { blockEnds } from './structure';
 import type { LineDocument, Vocabulary } from './text';
 
-/** Places of one file that are looked at closely for one anchor. */
+/** Bounds the places of one file that are examined for one anchor. */
 const MAX_SEEDS_PER_FILE = 10;
 
-/** A line with more occurrences does not help to align others. */
+/** A line with more occurrences is not used to locate a range. */
 const MAX_PLACES_OF_LINE = 40;
 
-/** Lines on either side that a place is looked at with. */
+/** Minimum number of lines around a place that are examined with it. */
 const MIN_MARGIN_LINES = 8;
 
-/** First and last lines of one place that are tried with each other. */
+/** Bounds the first and last lines of a place that are combined. */
 const MAX_ENDS_PER_SEED = 6;
 
-/** A place that is longer than this many times the range (and 60 lines) is none. */
+/** A place is at most this many times as long as the range, plus 60 lines. */
 const MAX_GROWTH = 8;
 
-/** Lines `first` to `last` of a text, from 0, both included. */
+/** Lines `first` to `last` of a text, from 0, both inclusive. */
 export interface LineRange {
   readonly first: number;
   readonly last: number;
 }
 
-/** A range that could be the place. */
+/** A range that may be the place. */
 export interface PossibleRange extends LineRange {
-  /** How much of the earlier lines is in it by lines that are alike and in the same order: 0 to 1. */
+  /** The share of the earlier lines that have a similar line in the range, in the same order: 0 to 1. */
   readonly inOrder: number;
 }
 
-/** An earlier text with the range that is looked for, and how a later text's lines go with its lines. */
+/** An earlier text and the range to find. */
 export interface Search {
   readonly old: LineDocument;
   readonly range: LineRange;
-  /** Lines of the earlier file before its first one here, where only a part of it is known. */
+  /** Lines of the earlier file before the first one of `old`, if only a part of it is known. */
   readonly offset: number;
   readonly vocabulary: Vocabulary;
   /** The words of the range. */
   readonly needed: Bag;
 }
 
-/** A later text, compared with the earlier one once for all anchors. */
+/** A later text, and its alignment with the earlier one, which is computed once for all anchors. */
 export interface Candidate {
   readonly document: LineDocument;
   readonly alignment: Alignment;
-  /** Where each line number stands. */
+  /** Positions of each line id. */
   readonly places: ReadonlyMap<number, readonly number[]>;
 }
 
-/** Word counts, and their total weight. */
+/** Counts of words, and their total weight. */
 export class Bag {
   readonly counts = new Map<number, number>();
   weight = 0;
@@ -62,7 +62,7 @@ export class Bag {
     }
   }
 
-  /** How much is common, by weight: 0 to 1. */
+  /** Returns the common share of two bags, by weight: 0 to 1. */
   similarity(other: Bag, vocabulary: Vocabulary): number {
     const both = this.weight + other.weight;
     if (both === 0) return 0;
@@ -76,7 +76,7 @@ export class Bag {
   }
 }
 
-/** Where each line of a text stands. */
+/** Returns the positions of each line id of a text. */
 export function placesOf({ ids }: LineDocument): Map<number, number[]> {
   const places = new Map<number, number[]>();
   for (const [line, id] of ids.entries()) {
@@ -92,7 +92,7 @@ interface Seed extends LineRange {
   readonly score: number;
 }
 
-/** Where the comparison of both files puts the range. */
+/** Returns the place of the range by the alignment of both files. */
 function alignedSeed({ range }: Search, { alignment: { images }, document }: Candidate): Seed[] {
   let [first, last] = [-1, -1];
   for (let line = range.first; line <= range.last; line++) {
@@ -101,7 +101,7 @@ function alignedSeed({ range }: Search, { alignment: { images }, document }: Can
     last = images[line]!;
   }
   if (first >= 0) return [{ first, last, score: Infinity }];
-  // Nothing of it: what is now between its neighbours, if that is not much longer.
+  // No line of the range has a counterpart: take the lines between its neighbours, if they are not many more.
   let above = range.first - 1;
   let below = range.last + 1;
   while (above >= 0 && images[above]! < 0) above--;
@@ -112,7 +112,7 @@ function alignedSeed({ range }: Search, { alignment: { images }, document }: Can
   return first <= last && last - first < 4 * length + 20 ? [{ first, last, score: Infinity }] : [];
 }
 
-/** Where equal lines stand in the same order: each line of the range votes for how far it has been moved. */
+/** Returns places where equal lines stand in the same order. Each line of the range votes for the distance that the range has moved. */
 function exactSeeds({ old, range, vocabulary }: Search, { places }: Candidate): Seed[] {
   const votes = new Map<number, { first: number; last: number; score: number }>();
   for (let line = range.first; line <= range.last; line++) {
@@ -130,7 +130,7 @@ function exactSeeds({ old, range, vocabulary }: Search, { places }: Candidate): 
   return [...votes.values()].sort((a, b) => b.score - a.score).slice(0, MAX_SEEDS_PER_FILE);
 }
 
-/** Where windows as long as the range have the most of its words. */
+/** Returns windows of the range's length that contain the most of its words. */
 function wordSeeds({ range, vocabulary, needed }: Search, { document }: Candidate): Seed[] {
   const length = Math.min(range.last - range.first + 1, document.ids.length);
   const there = new Int32Array(vocabulary.words);
@@ -156,7 +156,7 @@ function wordSeeds({ range, vocabulary, needed }: Search, { document }: Candidat
   return peaks(scores, length);
 }
 
-/** The best windows that are apart from each other. */
+/** Returns the best windows that do not overlap much. */
 function peaks(scores: Float64Array, length: number): Seed[] {
   const found: Seed[] = [];
   const radius = Math.max(1, length >> 1);
@@ -170,7 +170,7 @@ function peaks(scores: Float64Array, length: number): Seed[] {
   return found.sort((a, b) => b.score - a.score).slice(0, MAX_SEEDS_PER_FILE / 2);
 }
 
-/** How much of two ranges is common: lines of both by lines of either. */
+/** Returns the overlap of two ranges: the number of common lines divided by the number of lines from the first to the last. */
 export function overlapOf(a: LineRange, b: LineRange): number {
   const common = Math.min(a.last, b.last) - Math.max(a.first, b.first) + 1;
   return common <= 0 ? 0 : common / (Math.max(a.last, b.last) - Math.min(a.first, b.first) + 1);
@@ -179,19 +179,21 @@ export function overlapOf(a: LineRange, b: LineRange): number {
 interface Bounds {
   readonly starts: readonly number[];
   readonly ends: readonly number[];
-  /** Where each line of the range is now, or -1, and how alike it is. */
+  /** The current line of each line of the range, or -1, and their similarity. */
   readonly images: Int32Array;
   readonly similarities: Float64Array;
 }
 
-/** Candidates for the first and last line of a place: its own former ones, those next to its neighbours, and the block's end. */
+/**
+ * Returns candidates for the first and last line of a place: the counterparts of the range's own, and the lines next to its neighbours' counterparts.
+ */
 function bounds(search: Search, { document }: Candidate, seed: LineRange): Bounds {
   const { old, range, vocabulary } = search;
   const length = range.last - range.first + 1;
   const margin = Math.max(MIN_MARGIN_LINES, length >> 1);
   const from = Math.max(0, seed.first - margin);
   const to = Math.min(document.ids.length, seed.last + 1 + margin);
-  // With a few neighbours, which find their places again where the range's own lines are changed.
+  // With a few neighbours, which are still found when the range's own lines have changed.
   const above = Math.min(3, range.first);
   const below = Math.min(3, old.ids.length - 1 - range.last);
   const { images, similarities } = alignLines(
@@ -222,11 +224,11 @@ function bounds(search: Search, { document }: Candidate, seed: LineRange): Bound
   };
 }
 
-/** Lines that are there; a range that does not end in an empty line does not become one that does. */
+/** Keeps the lines within the text. A range that does not end in an empty line gets no end in one. */
 const endsInside = (lines: readonly number[], { ids }: LineDocument, mayBeEmpty: boolean): number[] =>
   lines.filter((line) => line >= 0 && line < ids.length && (mayBeEmpty || ids[line] !== 0));
 
-/** Tells how much of the earlier lines is in a range, by lines that are alike and in the same order. */
+/** Makes a function that returns the share of the earlier lines with a similar line in a range, in the same order. */
 function orderMeasure({ old, range, vocabulary }: Search, { images, similarities }: Bounds): (first: number, last: number) => number {
   const weights = Array.from(images, (_, line) => 1 + vocabulary.weight(old.ids[range.first + line]!));
   const all = weights.reduce((sum, weight) => sum + weight, 0);
@@ -238,10 +240,10 @@ function orderMeasure({ old, range, vocabulary }: Search, { images, similarities
 }
 
 /**
- * Ranges of a later text that could be what a range of the earlier one became.
+ * Returns ranges of a later text that a range of the earlier one may have become.
  *
- * @param search what is looked for
- * @param candidate where
+ * @param search the range to find
+ * @param candidate the later text
  * @returns ranges, from 0; many of them overlap
  */
 export function possibleRanges(search: Search, candidate: Candidate): PossibleRange[] {

@@ -1,18 +1,18 @@
 import type { LineDocument } from './text';
 
-/** How many enclosing lines are compared: block, function, class and outer ones. */
+/** Bounds the enclosing lines that are compared: block, function, class and outer ones. */
 const MAX_HEADERS = 5;
 
-/** How far above a line its enclosing lines are looked for. Lines. */
+/** Bounds the lines above a line in which enclosing lines are searched. */
 const MAX_LINES_ABOVE = 1500;
 
-/** Lines that may end a block which begins at one line. */
+/** Bounds the possible ends of a block. */
 const MAX_BLOCK_ENDS = 4;
 
 const HAS_WORD = /[\p{L}\p{N}]/u;
 
 /**
- * The lines that enclose a line, by indentation, the nearest first: `if`, function, class. Lines of signs alone say nothing and are left out.
+ * Returns the lines that enclose a line, by indentation, the nearest first: `if`, function, class. Lines without a word are skipped.
  *
  * @param document text
  * @param line of it, from 0
@@ -33,13 +33,13 @@ export function enclosingLines({ lines, indents }: LineDocument, line: number): 
 }
 
 /**
- * Lines that could end what begins at a line, as the last line of an earlier version did there: as deep as the first, deeper or less deep.
+ * Returns lines that may end a block, by its last line in an earlier version.
  *
- * @param document text in which it begins
- * @param start where, from 0
- * @param depth of the earlier version's last line less its first line's: its sign counts
- * @param last number of the earlier version's last line
- * @param limit lines to look through
+ * @param document text with the block
+ * @param start first line of the block, from 0
+ * @param depth indentation of the earlier version's last line minus that of its first line; only the sign matters
+ * @param last id of the earlier version's last line
+ * @param limit number of lines to examine
  * @returns lines, from 0, the nearest first
  */
 export function blockEnds({ ids, indents }: LineDocument, start: number, depth: number, last: number, limit: number): number[] {
@@ -59,15 +59,15 @@ export function blockEnds({ ids, indents }: LineDocument, start: number, depth: 
 const OPENING = new Set(['(', '[', '{']);
 const CLOSING = new Set([')', ']', '}']);
 
-/** Signs of a line that are looked at for brackets: a minified line has as many as a file. */
+/** Bounds the columns that are scanned for brackets, because a minified line may be as long as a file. */
 const MAX_BRACKET_COLUMNS = 1000;
 
-/** How brackets are left by lines: open ones less closed ones, and the lowest count on the way. Equal for two versions of a whole block. */
+/** Counts the brackets of lines: open minus closed ones, and the lowest count on the way. Two versions of a complete block have equal counts. */
 export class BracketCounter {
   #open = 0;
   #lowest = 0;
 
-  /** Counts a line's brackets, those of strings and comments as well. */
+  /** Counts the brackets of a line, including those in strings and comments. */
   add(line: string): void {
     const end = Math.min(line.length, MAX_BRACKET_COLUMNS);
     for (let column = 0; column < end; column++) {
@@ -77,18 +77,18 @@ export class BracketCounter {
     }
   }
 
-  /** Whether each bracket that is opened is closed, and none else. */
+  /** Whether each opened bracket is closed, and no other is. */
   get isClosed(): boolean {
     return this.#open === 0 && this.#lowest === 0;
   }
 
-  /** Whether other lines leave brackets in the same way. */
+  /** Whether other lines have the same counts. */
   equals(other: BracketCounter): boolean {
     return this.#open === other.#open && this.#lowest === other.#lowest;
   }
 }
 
-/** What a range consists of, by indentation: how many statements as deep as its first one, and whether it leaves the block that encloses it. */
+/** Counts the structure of a range by indentation: the statements as deep as its first line, and whether it leaves the enclosing block. */
 export class ShapeCounter {
   readonly #document: LineDocument;
   readonly #indent: number;
@@ -96,7 +96,7 @@ export class ShapeCounter {
   units = 0;
   isShallower = false;
 
-  /** `first` is the range's first line. */
+  /** `first` is the first line of the range. */
   constructor(document: LineDocument, first: number) {
     this.#document = document;
     this.#indent = document.indents[first] ?? -1;

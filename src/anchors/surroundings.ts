@@ -1,13 +1,13 @@
 import { Bag } from './seeds';
 import type { LineDocument, Vocabulary } from './text';
 
-/** How many lines above and below a range are its context. */
+/** Lines above and below a range that are its context. */
 const CONTEXT_LINES = 5;
 
-/** Lines further above and below: the function around it. */
+/** Lines above and below a range that are its wider context, such as the surrounding function. */
 const WIDE_CONTEXT_LINES = 25;
 
-/** What surrounds a range on one side. */
+/** The surroundings of a range on one side. */
 export interface Surroundings {
   readonly context: Bag;
   readonly wide: Bag;
@@ -15,10 +15,10 @@ export interface Surroundings {
 }
 
 /**
- * What surrounds a range on one side.
+ * Returns the surroundings of a range on one side.
  *
  * @param line the first line of the range, or the last one
- * @param step -1 for what is above, 1 for what is below
+ * @param step -1 for the lines above, 1 for the lines below
  */
 export function surroundings(document: LineDocument, line: number, step: 1 | -1, vocabulary: Vocabulary): Surroundings {
   const { ids } = document;
@@ -36,7 +36,7 @@ export function surroundings(document: LineDocument, line: number, step: 1 | -1,
   return { context: bag(at), wide: bag(Math.max(0, Math.min(ids.length - 1, limit))), line: next };
 }
 
-/** The next line on one side that is not empty; -1 at the end of the text. */
+/** Returns the next line on one side that is not empty; at the start of the text, and at its end, -1. */
 export function nextLine({ ids }: LineDocument, line: number, step: 1 | -1): number {
   let at = line + step;
   while (at >= 0 && at < ids.length && ids[at] === 0) at += step;

@@ -1,32 +1,33 @@
-/** A longer text is not searched: reading it would take seconds. UTF-16 units. */
+/** Longer texts are not searched, because reading them takes seconds. UTF-16 units. */
 export const MAX_SEARCHED_CHARS = 8_000_000;
 
-/** Words of a line are read as far as this: a minified file has a megabyte in one. UTF-16 units. */
+/** Bounds the part of a line that is split into words, because a minified file may have a megabyte in one line. UTF-16 units. */
 const MAX_CHARS_READ_PER_LINE = 600;
 
-/** Maximum number of words that count in a line, such as a line of numbers. */
+/** Bounds the words of a line, such as a line of numbers. */
 const MAX_TOKENS_PER_LINE = 80;
 
 /** Columns of a tab, for comparing indentations. */
 const TAB_COLUMNS = 4;
 
-/** What a sign weighs beside a word: signs are in each line. */
+/** Weight of a punctuation character relative to a word, because every line has some. */
 const SIGN_WEIGHT = 0.35;
 
-/** A text as its lines: a number for each, equal where only white space differs, 0 for an empty one. */
+/** A text as lines. Each line has an id: equal if only white space differs, 0 for an empty line. */
 export interface LineDocument {
   readonly path: string;
   readonly lines: readonly string[];
   readonly ids: Int32Array;
-  /** Columns before the first sign; -1 for an empty line. */
+  /** Columns of indentation; -1 for an empty line. */
   readonly indents: Int32Array;
 }
 
 /**
- * The lines of a text as an editor counts them: whatever ends them, without a byte order mark, and without the empty one after a last line's end.
+ * Splits a text into lines as an editor counts them: with any line breaks, without a byte order mark, and without the empty line after the last line
+ * break.
  *
  * @param text any text
- * @returns its lines, without what ends them
+ * @returns its lines, without line breaks
  */
 export function textLines(text: string): string[] {
   const lines = (text.charCodeAt(0) === 0xfeff ? text.slice(1) : text).split(/\r\n|\r|\n/);
@@ -35,17 +36,17 @@ export function textLines(text: string): string[] {
 }
 
 /**
- * A path as it is compared: Windows writes the same one with the other slash.
+ * Normalizes a path for comparison, because Windows uses backslashes.
  *
  * @param path relative to the repository
- * @returns the path with `/`, without `./` before it
+ * @returns the path with `/`, without `./` at its beginning
  */
 export function normalPath(path: string): string {
   return path.replaceAll('\\', '/').replace(/^(\.\/)+/, '');
 }
 
 /**
- * Whether a text can be searched: neither binary (a zero among its first 8,000 signs, as git decides) nor too long.
+ * Whether a text can be searched: it is neither binary (a NUL among the first 8,000 characters, as in git) nor too long.
  *
  * @param text a file's text
  */
@@ -63,7 +64,7 @@ const ASCII_KINDS = Uint8Array.from({ length: 128 }, (_, code) =>
   /\s/.test(String.fromCharCode(code)) ? 0 : /[\w$]/.test(String.fromCharCode(code)) ? 1 : 2,
 );
 
-/** The words and signs of a line. By hand where it is ASCII: an expression takes four times as long for most lines of all code. */
+/** Splits a line into words and punctuation. ASCII is split without a regular expression, which takes four times as long for most lines of code. */
 function wordsOf(line: string): string[] {
   const text = line.length > MAX_CHARS_READ_PER_LINE ? line.slice(0, MAX_CHARS_READ_PER_LINE) : line;
   const words: string[] = [];
@@ -92,22 +93,22 @@ function indentOf(line: string): number {
 const NO_TOKENS = new Int32Array();
 
 /**
- * Numbers for lines and words, so that texts are compared without reading them again. It lives as long as one search: what a word weighs
- * is how rare it is in the texts of that search.
+ * Ids for lines and words, so that texts are compared without reading them again. It lives as long as one search, because the weight of a word
+ * depends on how rare it is in the texts of that search.
  */
 export class Vocabulary {
   readonly #lines = new Map<string, number>([['', 0]]);
   readonly #samples: string[] = [''];
   readonly #tokens: (Int32Array | undefined)[] = [NO_TOKENS];
   readonly #weights: (number | undefined)[] = [0];
-  /** The numbers of a word: its own, and those of its parts (`readOldText`). */
+  /** The ids of each word: its own, and those of its parts (`read`, `old` and `text` of `readOldText`). */
   readonly #words = new Map<string, readonly number[]>();
   readonly #isWord: boolean[] = [];
   readonly #linesWith: number[] = [];
   readonly #wordWeights: number[] = [];
   #countedLines = 0;
 
-  /** A text as its lines. */
+  /** Converts lines to a document. */
   document(path: string, lines: readonly string[]): LineDocument {
     const ids = new Int32Array(lines.length);
     const indents = new Int32Array(lines.length);
@@ -125,7 +126,7 @@ export class Vocabulary {
     return { path, lines, ids, indents };
   }
 
-  /** Counts the words of texts, which says how rare each is. Later texts are compared by the same measure. */
+  /** Counts the words of texts, which determines their weights. Texts that are added later are compared with the same weights. */
   count(documents: readonly LineDocument[]): void {
     for (const { ids } of documents) {
       this.#countedLines += ids.length;
@@ -145,7 +146,7 @@ export class Vocabulary {
     return Math.log(1 + (this.#countedLines + 1) / (this.#linesWith[token]! + 0.5)) * (this.#isWord[token] ? 1 : SIGN_WEIGHT);
   }
 
-  /** The words of a line as numbers, sorted; one that is there twice, twice. */
+  /** Returns the ids of a line's words, sorted. Repeated words are repeated. */
   tokens(id: number): Int32Array {
     const cached = this.#tokens[id];
     if (cached) return cached;
@@ -168,17 +169,17 @@ export class Vocabulary {
     return ownTokens;
   }
 
-  /** How many words there are: each number of a word is below. */
+  /** The number of words. Each word id is below it. */
   get words(): number {
     return this.#isWord.length;
   }
 
-  /** What a word weighs: the rarer, the more. */
+  /** Returns the weight of a word. Rarer words weigh more. */
   wordWeight(token: number): number {
     return this.#wordWeights[token]!;
   }
 
-  /** What a line weighs: as much as its words. */
+  /** Returns the weight of a line: the sum of its words' weights. */
   weight(id: number): number {
     const cached = this.#weights[id];
     if (cached !== undefined) return cached;
@@ -188,11 +189,11 @@ export class Vocabulary {
     return weight;
   }
 
-  /** How much of two lines' words is common, by weight: 0 (nothing) to 1 (the same but for white space). */
+  /** Returns the common share of two lines' words, by weight: 0 (nothing) to 1 (equal except for white space). */
   similarity(a: number, b: number): number {
     if (a === b) return 1;
     const totalWeight = this.weight(a) + this.weight(b);
-    // An upper bound by the lighter line, which rejects most pairs.
+    // An upper bound from the lighter line rejects most pairs.
     if (totalWeight === 0 || 2 * Math.min(this.weight(a), this.weight(b)) < totalWeight * 0.3) return 0;
     return (2 * this.#common(this.tokens(a), this.tokens(b))) / totalWeight;
   }

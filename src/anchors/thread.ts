@@ -1,4 +1,4 @@
-/** A thread that finds anchors of folders: it reads their files and their history without blocking the extension host. */
+/** Entry of the thread that finds anchors. It reads files and history without blocking the extension host. */
 import { parentPort } from 'node:worker_threads';
 import { FolderTexts } from './folder';
 import { searchAnchors, type SearchReply, type SearchRequest } from './search';

@@ -1,10 +1,10 @@
 import { FEATURES } from './feature-names';
 
 /**
- * Small decision trees that correct the weighted sum of a place's features, or of there being none: each adds a number. One is written as a split
- * (feature, threshold), then what holds up to the threshold, then what holds above it; a number alone is what is added. Features are counted in
- * the order of `FEATURES`, then whether it is no place, then `LOST_FEATURES`. Learned by boosting (the same loss and cases as
- * `WEIGHTS`, in whose sum they begin).
+ * Small decision trees that correct the weighted sum of a place, or of the anchor being lost. Each tree adds a number. A tree is written as a split
+ * (feature:threshold), then the branch for values up to the threshold, then the branch above it; a number alone is a leaf. Features are numbered in
+ * the order of `FEATURES`, then 1 if it is lost, then `LOST_FEATURES`. Learned by boosting, with the loss and cases of `WEIGHTS`, whose sum they
+ * start from.
  */
 const TREES = [
   '28:.009983 20:0 52:1.288 .025 -.084 -.004 52:1.542 55:0 -.046 -.001 .168',
@@ -209,7 +209,7 @@ const TREES = [
   '23:.05041 -.004 23:.1692 52:1.377 31:.1425 36:.4473 0 .06 -.003 .071 -.001',
 ];
 
-/** A place's feature where there is no place. */
+/** Value of a place's features for the anchor being lost. */
 const NO_VALUE = -9;
 
 interface Split {
@@ -237,11 +237,11 @@ function sum(values: readonly number[]): number {
   return total;
 }
 
-/** What is added to the weighted sum of a place. */
+/** Returns the correction of the weighted sum of a place. */
 export const placeCorrection = (features: readonly number[], lostFeatures: readonly number[]): number =>
   sum([...features, 0, ...lostFeatures]);
 
 const NO_PLACE = FEATURES.map(() => NO_VALUE);
 
-/** What is added to the weighted sum of there being none. */
+/** Returns the correction of the weighted sum of the anchor being lost. */
 export const lostCorrection = (lostFeatures: readonly number[]): number => sum([...NO_PLACE, 1, ...lostFeatures]);

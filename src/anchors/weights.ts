@@ -1,9 +1,9 @@
 import type { FEATURES, LOST_FEATURES } from './feature-names';
 
 /**
- * What each feature of a place weighs: a place is as probable as e to the sum of its weighted features, beside all other places and there
- * being none. Learned by logistic regression (L-BFGS, L2) from half of the repositories of the benchmark that docs/performance.md describes,
- * and from the history of others that are in neither half; the other half was never looked at.
+ * The weights of a place's features. The probability of a place is proportional to e to the power of its weighted sum, among all places and the
+ * anchor being lost. Learned by logistic regression (L-BFGS, L2) from half of the repositories of the benchmark in docs/performance.md, and from the
+ * history of repositories in neither half. The other half was not used for learning.
  */
 export const WEIGHTS: Readonly<Record<(typeof FEATURES)[number], number>> = {
   content: -0.91,
@@ -58,7 +58,7 @@ export const WEIGHTS: Readonly<Record<(typeof FEATURES)[number], number>> = {
   claimedInVersion: -2.08,
 };
 
-/** What each feature of there being no place weighs. */
+/** The weights of the features of an anchor being lost. */
 export const LOST_WEIGHTS: Readonly<Record<(typeof LOST_FEATURES)[number], number>> = {
   always: 1.12,
   weight: 4.32,
