@@ -2,8 +2,8 @@ import { addChecksums } from './checksums';
 import { USAGE_OF_ANCHORS } from './usage-schema';
 
 /**
- * Places in code that issues are attached to. Lines are one text, in which each is ended by a line feed. A checksum is kept of each row, and its
- * texts count to the usage of who has made it.
+ * Places in code that issues are attached to. Each line ends with a line feed. Each row has a checksum, and its texts count toward the usage of
+ * its author.
  */
 export const ANCHORS = `
 create table anchor (

@@ -15,11 +15,11 @@ export interface BackupOptions {
   readonly to: string;
   readonly replace?: boolean;
   readonly onStep?: (step: 'files' | 'database' | 'disk') => void;
-  /** Checked between files and phases: SQLite cannot be interrupted while it copies the database. */
+  /** Called between files and phases. SQLite cannot be interrupted while it copies the database. */
   readonly isStopped?: () => boolean;
 }
 
-/** A backup was cancelled. Nothing of it is left. */
+/** A backup was cancelled. It has removed what it had copied. */
 export class BackupStopped extends Error {
   override readonly name = 'BackupStopped';
 }
@@ -34,7 +34,7 @@ export interface Backup {
   /** Files of attachments, each counted once, even if several issues have it. */
   readonly files: number;
   readonly fileBytes: number;
-  /** Names of attachments whose file is missing in the tracker too. */
+  /** Names of attachments whose file is missing in the tracker as well. */
   readonly missing: readonly string[];
 }
 
@@ -43,7 +43,7 @@ const SIDE_FILES = ['-wal', '-shm', '-journal'];
 const isSame = (countOf: string, other: string): boolean =>
   resolve(countOf) === resolve(other) || (existsSync(countOf) && existsSync(other) && realpathSync(countOf) === realpathSync(other));
 
-/** Refuses targets whose overwriting would lose data. @throws {UnusableFile} */
+/** Refuses targets that would lose data when they are overwritten. @throws {UnusableFile} */
 function refuseTarget(file: string, to: string, replace: boolean): void {
   if (isSame(file, to)) throw new UnusableFile(to, messages.t('{0} is the data file itself. Choose another name for the copy.', to));
   if (existsSync(`${to}-wal`))
@@ -55,9 +55,9 @@ function refuseTarget(file: string, to: string, replace: boolean): void {
 const hasTable = (database: DatabaseSync, name: string): boolean =>
   database.prepare(`select 1 from sqlite_schema where type = 'table' and name = ?`).get(name) !== undefined;
 
-/** The distinct contents of attachments, with sizes if known. */
+/** The distinct contents of attachments, with their sizes if known. */
 function contents(database: DatabaseSync): { hash: string; size: number | null; name: string }[] {
-  const tables = ['attachment', 'deleted_file'].filter((name) => hasTable(database, name)); // a file of an earlier version may be copied
+  const tables = ['attachment', 'deleted_file'].filter((name) => hasTable(database, name)); // a file of an earlier version lacks some tables
   if (tables.length === 0) return [];
   const referenced = tables.map((table) => `select hash, size, name from ${table} where hash is not null`).join(' union all ');
   const sql = `select hash, max(size) as size, min(name) as name from (${referenced}) group by hash`;
@@ -84,7 +84,7 @@ function copyDatabase(database: DatabaseSync, file: string, to: string): void {
   }
 }
 
-/** Gives a copy another stamp than the original, so that processes with an open file notice when one replaces the other. */
+/** Gives the copy a new stamp, so that processes with an open file notice when the copy replaces it. */
 function restamp(copy: string): void {
   const database = openExisting(copy, { writable: true });
   if (database.prepare(`select 1 from sqlite_schema where name = 'file_stamp'`).get())
@@ -93,8 +93,8 @@ function restamp(copy: string): void {
 }
 
 /**
- * Makes a consistent copy of a tracker with its attachments while others use it. The copy gets its name when it is complete and on the disk.
- * `replace` allows overwriting a file. @throws {UnusableFile} when there is nothing to copy, it is damaged, or the target exists; {BackupStopped}
+ * Makes a consistent copy of a tracker with its attachments while others use it. The copy gets its name once it is complete and on the disk.
+ * `replace` allows overwriting a file. @throws {UnusableFile} when there is no data file, it is damaged, or the target exists; {BackupStopped}
  */
 export function backUp({ file, to, replace = false, onStep, isStopped }: BackupOptions): Backup {
   refuseTarget(file, to, replace);
@@ -111,7 +111,8 @@ export function backUp({ file, to, replace = false, onStep, isStopped }: BackupO
   };
   const database = openExisting(file, { writable: true }); // `vacuum into` needs a writable connection
   try {
-    // Files are copied first, and new ones again later, because one that is deleted meanwhile is still in the copied database.
+    // Files are copied before the database, and new ones again after it, because a file that is deleted meanwhile is still in the copied
+    // database.
     step('files');
     copyContents(from, folder, contents(database), { check, made: copied });
     step('database');

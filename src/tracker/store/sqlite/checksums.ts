@@ -3,10 +3,10 @@ import { crc32 } from 'node:zlib';
 import { isInsertedWithChecksum } from '../engine-sql';
 
 /*
- * Each row that holds what people wrote has a checksum. SQLite finds damage of its own pages, but not a bit that a disk has turned within a
- * text. `doctor` compares. Triggers keep the sums; but a trigger of inserts costs an import a third of its time, so that where many rows are
- * made the sum is part of the insert (see `withChecksum`). Rows of before there were any have none (null) until they are written again or `doctor --repair` gives
- * them one.
+ * Rows with texts of people have a checksum. SQLite detects damaged pages, but not a bit that a disk has flipped within a text; `doctor` compares
+ * the checksums. Triggers keep them up to date. A trigger for inserts would cost an import a third of its time, so statements that insert many
+ * rows compute the checksum themselves (see `withChecksum`). Rows from before checksums have null, until they are written again or `doctor
+ * --repair` adds one.
  */
 
 /** The checksum of a row's values: CRC-32, which detects all small changes. */
@@ -29,19 +29,19 @@ export const SUMMED: Readonly<Record<string, readonly string[]>> = {
   anchor: ['issue', 'path', 'first_line', 'lines', 'lines_before', 'lines_after', 'commit_hash', 'note', 'author', 'created_on'],
 };
 
-/** Tables that version 4 has given checksums; later ones have them from their beginning. */
+/** Tables that got checksums in version 4. Later tables are created with them. */
 const SUMMED_BY_4 = ['repository', 'person', 'list_item', 'issue', 'issue_text', 'comment', 'change', 'attachment', 'deleted_issue'];
 
 const quoted = (columns: readonly string[], prefix = ''): string => columns.map((column) => `${prefix}"${column}"`).join(', ');
 
-/** The checksum of a row in SQL. */
+/** SQL for the checksum of an existing row. */
 export const sumOf = (table: string): string => `row_checksum(${quoted(SUMMED[table]!)})`;
 
-/** The checksum of a new row of a table in SQL. */
+/** SQL for the checksum of a new row. */
 export const checksumOf = (table: string, values: Readonly<Record<string, unknown>>): RawBuilder<number> =>
   sql<number>`row_checksum(${sql.join(SUMMED[table]!.map((column) => sql`${values[column] ?? null}`))})`;
 
-/** Adds the column and the triggers to tables. */
+/** SQL that adds the column and its triggers to tables. */
 export const addChecksums = (tables: readonly string[]): string =>
   tables
     .map((table) => {
@@ -55,15 +55,15 @@ export const addChecksums = (tables: readonly string[]): string =>
     })
     .join('\n');
 
-/** What version 4 has added. */
+/** The checksums of version 4. */
 export const ADD_CHECKSUMS = addChecksums(SUMMED_BY_4);
 
-/** Adds missing checksums. */
+/** SQL that adds missing checksums. */
 export const SUM_OTHERS = Object.keys(SUMMED)
   .map((table) => `update "${table}" set checksum = ${sumOf(table)} where checksum is null;`)
   .join('\n');
 
-/** Counts rows without a checksum. */
+/** SQL that counts rows without a checksum. */
 export const COUNT_UNSUMMED = `select ${Object.keys(SUMMED)
   .map((table) => `(select count(*) from "${table}" where checksum is null)`)
   .join(' + ')} as n`;

@@ -3,8 +3,8 @@ import { CLOSED_STATUSES } from '../../../model/enums';
 const CLOSED = CLOSED_STATUSES.map((status) => `'${status}'`).join(', ');
 
 /**
- * When issues were closed: their last change to such a status, by issue, so that the history need not be searched. Issues without a history have no
- * row, and the row of one that was opened again says nothing.
+ * The date of the last change to a closed status by issue, so that a query need not search the history. Issues without such a change have no row.
+ * The row of a reopened issue stays and must be ignored.
  */
 export const CLOSINGS = `
 create table closing (

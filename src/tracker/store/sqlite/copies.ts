@@ -5,11 +5,11 @@ import { syncFile, syncFolder } from '../disk';
 import { removeOldPartials } from '../../../wire/temporary';
 
 /*
- * Folders of attachments' contents: `ab/ab12...`, by SHA-256. A file in one never changes once it has its name, so that a copy
- * may be the same file under a second name.
+ * Folders with the contents of attachments: `ab/ab12...`, by SHA-256. A file there never changes once it has its name, so a copy may be a hard
+ * link.
  */
 
-/** Errors of file systems without hard links, or between two file systems. */
+/** Error codes where hard links are not possible, such as between two file systems. */
 const NO_LINK = ['EXDEV', 'EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'EMLINK', 'ENOSYS', 'EACCES'];
 
 const HASH = /^[0-9a-f]{64}$/;
@@ -32,19 +32,19 @@ function copyFile(from: string, to: string): void {
 }
 
 export interface Copied {
-  /** The total bytes. */
+  /** The total size of the contents. */
   readonly bytes: number;
-  /** Names of missing ones. */
+  /** Names of contents that are missing. */
   readonly missing: readonly string[];
 }
 
-/** Callbacks: `check` is called before each content and may throw, `made` gets the paths of new ones. */
+/** `check` is called before each content and may throw; `made` receives the paths of new files. */
 export interface CopyWatcher {
   readonly check: () => void;
   readonly made: string[];
 }
 
-/** Copies contents to another folder, except for those that it has with the right size. */
+/** Copies contents to another folder, except for those that are there with the right size. */
 export function copyContents(
   from: string,
   to: string,
@@ -93,7 +93,7 @@ export function removeCopies(folder: string, made: readonly string[]): void {
   for (const part of [...parts, folder]) if (existsSync(part) && readdirSync(part).length === 0) rmdirSync(part);
 }
 
-/** Removes contents that a copy does not refer to, and folders that become empty. */
+/** Removes contents that no row of the copy refers to, and folders that become empty. */
 export function removeUnreferenced(folder: string, named: ReadonlySet<string>): void {
   for (const { hash, path } of [...contentsIn(folder)]) if (!named.has(hash)) rmSync(path, { force: true });
   if (!existsSync(folder)) return;

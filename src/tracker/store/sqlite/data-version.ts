@@ -4,8 +4,8 @@ import { isBusy } from './result-codes';
 import type { Connection } from './dialect';
 
 /**
- * Tracks changes of a data file: those of this process by notification, those of others by SQLite's `data_version`, which on the writing connection
- * changes with the commits of others only (https://www.sqlite.org/pragma.html#pragma_data_version).
+ * Tracks changes of a data file: those of this process by callback, those of others by SQLite's `data_version`, which on the writing connection
+ * only changes with commits of others (https://www.sqlite.org/pragma.html#pragma_data_version).
  */
 export class DataVersions {
   #current: DataVersion = { revision: 1, dataVersion: 1 };
@@ -23,7 +23,7 @@ export class DataVersions {
     writing.onCommit = (changes) => this.#step(changes);
   }
 
-  /** The present version; within the same `turn` it is checked once. @throws {FileLost} */
+  /** The current data version. Calls with the same `turn` share one check. @throws {FileLost} */
   now(turn?: object): DataVersion {
     if (turn !== undefined && turn === this.#turn) return this.#current;
     this.#check();
@@ -36,7 +36,7 @@ export class DataVersions {
     return this.#current;
   }
 
-  /** A busy file (another process recovers it) counts as changed. */
+  /** A busy file counts as changed: another process is recovering it. */
   #readVersion(): unknown {
     try {
       return this.#version.get()!.data_version;

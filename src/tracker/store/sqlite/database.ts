@@ -30,16 +30,16 @@ import { snapshotSource } from './snapshot';
 import { takeSnapshot } from '../stored-snapshot';
 import type { Tables } from '../tables';
 
-/** Time slice of a read with a budget on the main thread. */
+/** How long a read with a budget may run on the main thread. */
 const MAX_MAIN_THREAD_MS = 15;
-/** After a read that exceeded it, how long further reads of its client go to a reader thread at once. */
+/** After a read has exceeded that, how long further reads of its client go directly to a reader thread. */
 const RETRY_ON_MAIN_THREAD_MS = 100;
 
 type OnNotice = (notice: Message) => void;
 
-/** Options of who opens a data file. */
+/** Options of opening a data file. */
 interface Opening {
-  /** Whether a move opens it, to go on with what it has begun. */
+  /** Whether a move opens it, to continue filling it. */
   readonly isMove?: boolean;
 }
 
@@ -72,7 +72,7 @@ function connect(file: string, onNotice?: OnNotice, { isMove = false }: Opening 
   }
 }
 
-/** Retries creating a file, since several processes may create it at once, and SQLite does not wait for that. */
+/** Opens a file with retries, because several processes may create it at once, and SQLite does not wait in that case. */
 async function connectPatiently(file: string, onNotice?: OnNotice, opening?: Opening): Promise<Connection> {
   for (let attempt = 0; ; attempt++) {
     try {
@@ -85,7 +85,7 @@ async function connectPatiently(file: string, onNotice?: OnNotice, opening?: Ope
   }
 }
 
-/** Runs statements of a connection within a time slice and the budget. @throws {StatementStopped} after it */
+/** Runs statements of a connection within a time slice and the budget. @throws {StatementStopped} when the time is over */
 async function bounded<T>(guard: Guard, budget: RequestBudget, limitMs: number, task: () => Promise<T>): Promise<T> {
   const startedAt = performance.now();
   guard.deadline = startedAt + Math.min(limitMs, budget.remainingMs);
@@ -98,28 +98,29 @@ async function bounded<T>(guard: Guard, budget: RequestBudget, limitMs: number, 
 }
 
 /**
- * Opens a data file; it and its folder are created when they do not exist. `onNotice` gets a sentence after a migration; writes are held to
- * `quotas`. @throws {UnusableFile} @throws {StoreBusy}
+ * Opens a data file, and creates it and its folder when they do not exist. `onNotice` gets a message after a migration; `quotas` bounds what is
+ * written. @throws {UnusableFile} @throws {StoreBusy}
  */
 export async function openDatabase(file: string, onNotice?: OnNotice, quotas?: Quotas, opening?: Opening): Promise<Database> {
   const inMemory = file === ':memory:';
   if (!inMemory) mkdirSync(dirname(file), { recursive: true });
-  // Other users of this computer must not read it. SQLite gives its other files the same mode.
+  // Other users of this computer must not read the file. SQLite gives its WAL and other files the same mode.
   if (!inMemory && !existsSync(file)) closeSync(openSync(file, 'a', 0o600));
   const writing = await connectPatiently(file, onNotice, opening);
   writing.version = MIGRATIONS.length;
-  // A database in memory belongs to its connection; a file has a second connection for reads, which do not wait for writes.
+  // A database in memory belongs to its connection. A file has a second connection, so that reads do not wait for writes.
   const reading = inMemory ? writing : await connectPatiently(file, undefined, opening);
-  // Without what migrations needed. Reads use the mmap: the cache has what is not in the file yet.
+  // Replaces the cache size for migrations. Reads use the mmap, so the cache only has pages of the WAL.
   if (!inMemory) reading.database.exec('pragma cache_size = -8192');
-  // We wait ourselves (see dialect.ts). No mmap: an import touches all of the file, which would count as memory; it also takes a larger cache.
+  // No busy timeout, because the dialect waits without blocking the thread. No mmap, because an import touches the entire file, which would count
+  // as memory; an import also sets a larger cache (see `prepareBulkIndexing`).
   if (!inMemory) writing.database.exec('pragma busy_timeout = 0; pragma mmap_size = 0; pragma cache_size = -16384');
   const sameFile = inMemory ? undefined : new SameFile(file, writing.database);
   const check = () => sameFile?.check();
   writing.check = check;
   reading.database.exec(KEEPING);
   const reader = new Kysely<Tables>({ dialect: sqliteDialect(reading, 'begin') });
-  // Without waiting requests a single query skips the queue, which would take half as long as the query.
+  // When no request waits, a single query skips the queue, which would take half as long as the query.
   const inTurn = reader.executeQuery.bind(reader);
   reader.executeQuery = (query) => ('sql' in query && !reading.isAcquired ? reading.executeQuery(query) : inTurn(query));
   const writer = new Kysely<Tables>({ dialect: sqliteDialect(writing, 'begin immediate') });
@@ -145,7 +146,7 @@ export async function openDatabase(file: string, onNotice?: OnNotice, quotas?: Q
     reader,
     dataVersion: (turn) => dataVersions.now(turn),
     known(moment = dataVersions.now()) {
-      // A request that began before a known change gets the present state.
+      // A request with an older version gets the caches of the newest one.
       if (moment.revision > latest.revision) latest = moment;
       return { names: new IssueNames(caches, latest.dataVersion), orders: new SortedIds(caches, latest.revision) };
     },
@@ -180,7 +181,7 @@ export async function openDatabase(file: string, onNotice?: OnNotice, quotas?: Q
         );
       check();
       const { database } = await connectPatiently(file);
-      // No mmap and no cache: all of the file is read once.
+      // No mmap and a small cache: the file is read once.
       database.exec('pragma mmap_size = 0; pragma cache_size = -8192; begin');
       return takeSnapshot(
         snapshotSource(database, () => database.close()),

@@ -25,13 +25,13 @@ import { engineNode } from '../engine-sql';
 import { sqliteSql } from './engine';
 import { prepare, Queries, toValue, type RowSet } from './statements';
 
-/** How long and how often a write retries while another process holds the lock. Unlike SQLite's own waiting, this leaves the thread free to read. */
+/** How long and how often a write retries while another process holds the lock. Unlike SQLite's busy timeout, this does not block the thread. */
 const BUSY_TIMEOUT_MS = 5000;
 const BUSY_RETRY_INTERVAL_MS = 4;
 
 type Row = Record<string, unknown>;
 
-/** Makes objects of rows as lists, which is faster than the objects of node:sqlite. */
+/** Converts rows from lists to objects, which is faster than the objects of node:sqlite. */
 const toObjects = ({ columns, rows }: RowSet): Row[] =>
   rows.map((list) => {
     const row: Row = {};
@@ -47,11 +47,11 @@ export class Connection implements DatabaseConnection, DirectConnection {
   readonly #statements = preparedStatements<StatementSync>();
   readonly #queries: Queries;
   readonly #turns = new Mutex();
-  /** The schema version that this program writes; undefined: a reading connection. */
+  /** The schema version that this program writes; undefined for a reading connection. */
   version: number | undefined;
-  /** What the open transaction changes. */
+  /** The scope of the changes of the open transaction. */
   changes: ChangeScope = 'nothing';
-  /** Called after a commit, before anybody can read. */
+  /** Called after a commit, before any reader runs. */
   onCommit: (changes: ChangeScope) => void = () => undefined;
 
   /** Called before and after a transaction; throws when the file was replaced. */
@@ -70,7 +70,7 @@ export class Connection implements DatabaseConnection, DirectConnection {
     return this.#turns.isLocked;
   }
 
-  /** Waits for the connection, first come, first served. */
+  /** Waits for the connection, in the order of the calls. */
   acquire(): Promise<void> {
     return this.#turns.acquire();
   }
@@ -83,7 +83,7 @@ export class Connection implements DatabaseConnection, DirectConnection {
     return prepare(this.#statements, sql, () => this.database.prepare(sql));
   }
 
-  /** Runs a statement synchronously, for statements that are run a million times. */
+  /** Runs a statement synchronously, for statements that run a million times. */
   run(sql: string, values: readonly unknown[]): void {
     this.prepared(sql).run(...values.map(toValue));
   }
@@ -135,7 +135,7 @@ export class Connection implements DatabaseConnection, DirectConnection {
   }
 }
 
-/** Compiles queries, with the pieces that SQLite writes in its own way. */
+/** Compiles queries, with SQLite's expressions where the engines differ. */
 export class SqliteCompiler extends SqliteQueryCompiler {
   protected override visitRaw(node: RawNode): void {
     const replacement = engineNode(node, sqliteSql);
@@ -167,12 +167,12 @@ class SqliteDriver implements Driver {
   async commitTransaction(connection: Connection): Promise<void> {
     connection.check();
     const committed = this.#run(connection, 'commit');
-    connection.notifyCommit(); // at once and also after a failure, since nobody may read in between
+    connection.notifyCommit(); // at once, and also after a failure, because no reader may run in between
     await committed;
     connection.check(); // a write to a deleted file must not be acknowledged
   }
 
-  /** After some errors (a full disk) SQLite has rolled back by itself: then the first error is the one to report. */
+  /** After some errors (like a full disk), SQLite has rolled back already. Then the caller reports that error, not this one. */
   async rollbackTransaction(connection: Connection): Promise<void> {
     try {
       await this.#run(connection, 'rollback');

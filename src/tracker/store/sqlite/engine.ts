@@ -6,7 +6,7 @@ import { checksumOf } from './checksums';
 import { sqliteExpressions } from './expressions';
 import * as texts from './texts';
 
-/** What SQLite writes in place of the pieces of SQL that engines do not share. */
+/** SQLite's expressions where the engines differ. */
 export const sqliteSql: EngineSql = {
   ...sqliteExpressions,
   ...texts.textQueries,

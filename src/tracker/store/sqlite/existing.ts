@@ -9,7 +9,7 @@ import { UnusableFile } from '../errors';
 import { storageProblem } from './result-codes';
 import { addFunctions } from './functions';
 
-/** Whether SQLite can write a data file and the files beside it. */
+/** Whether SQLite can write a data file and its folder. */
 function isWritable(file: string): boolean {
   try {
     for (const path of [file, dirname(resolve(file))]) accessSync(path, constants.W_OK);
@@ -20,8 +20,8 @@ function isWritable(file: string): boolean {
 }
 
 /**
- * Opens a read-only file. While other processes use it, its WAL is read as well. Otherwise SQLite would create one, so the file is opened as
- * immutable. @throws {UnusableFile} when a WAL was left that cannot be merged
+ * Opens a read-only file. While other processes use it, its WAL is read as well. Otherwise SQLite would have to create a WAL, so the file is
+ * opened as immutable. @throws {UnusableFile} when there is a WAL that cannot be merged
  */
 function connectReadOnly(file: string): DatabaseSync {
   const database = new DatabaseSync(file, { enableForeignKeyConstraints: false });
@@ -42,8 +42,8 @@ function connectReadOnly(file: string): DatabaseSync {
 }
 
 /**
- * Opens an existing data file without migrating it, for copies and checks. Read-only unless `writable`. @throws {UnusableFile} when there is none,
- * or it is of a newer version or of another program, empty, or not whole yet
+ * Opens an existing data file without a migration, for copies and checks. It is read-only unless `writable`. @throws {UnusableFile} when there is
+ * no data file, or it is of a newer version or another program, empty, or the target of an unfinished move
  */
 export function openExisting(file: string, { writable = false } = {}): DatabaseSync {
   if (!existsSync(file)) throw new UnusableFile(file, messages.t('There is no data file {0}. Check the path.', file));
@@ -62,15 +62,15 @@ export function openExisting(file: string, { writable = false } = {}): DatabaseS
   }
 }
 
-/** The file to read instead of a data file, until it is closed. */
+/** The file to read in place of a data file, until it is closed. */
 export interface Readable {
   readonly file: string;
   close(): void;
 }
 
 /**
- * Finds a file that can be opened as a store to read a data file: itself, or a migrated temporary copy of a read-only one. @throws {UnusableFile}
- * as `openExisting` does
+ * Returns a file that can be opened as a store to read a data file: the file itself, or a temporary copy of a read-only one.
+ * @throws {UnusableFile} like `openExisting`
  */
 export function readableCopy(file: string): Readable {
   if (isWritable(file)) return { file, close: () => undefined };

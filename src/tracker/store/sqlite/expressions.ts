@@ -1,33 +1,32 @@
 import { sql, type RawBuilder, type SqlBool } from 'kysely';
 
-/* Pieces of SQL as SQLite has them. */
+/* Expressions for SQLite. */
 
-/** A list as one JSON parameter. */
+/** A JSON list as one parameter. */
 const valuesIn = (json: string): RawBuilder<unknown> => sql`(select value from json_each(${json}))`;
 
-/** The list as a table with `value`, and the index as `key`. */
+/** A JSON list as a table with `value`, and the index as `key`. */
 const tableOf = (json: string): RawBuilder<unknown> => sql`json_each(${json})`;
 
 /** Keeps SQLite from using an index: https://www.sqlite.org/optoverview.html#disqualifying_where_clause_terms_using_unary_ */
 const withoutIndex = (expression: RawBuilder<unknown>): RawBuilder<unknown> => sql`+${expression}`;
 
-/** Whether a text contains a non-empty one. */
+/** Whether a text contains another one, which is not empty. */
 const containsText = (text: RawBuilder<unknown>, part: RawBuilder<unknown> | string): RawBuilder<SqlBool> =>
   sql`instr(${text}, ${part}) > 0`;
 
-/** Joins values of several rows. */
 const joinedBy = (separator: string, value: RawBuilder<unknown>): RawBuilder<string> =>
   sql<string>`group_concat(${value}, ${sql.lit(separator)})`;
 
 /**
- * Interrupts the statement after the time limit. It is called for one row of 64, since a call costs more than a step, and refers to the row, so that
- * SQLite does not hoist it. Expensive rows call functions of ours anyway (`fold`), which check the time as well.
+ * Interrupts the statement after the time limit. It is called for one row of 64, because a call costs more than a step of SQLite. It refers to
+ * the row, so that SQLite evaluates it for each. Expensive rows call our functions (`fold`), which check the time as well.
  */
 const withinBudget = (id: RawBuilder<unknown>): RawBuilder<SqlBool> => sql<SqlBool>`(${id} & 63 or within_budget(${id}))`;
 
 /**
- * Counts rows by a value in one pass: unlike `group by` it does not sort the rows, which takes most of the time where no index has them in order,
- * and several can be had of the same pass.
+ * Counts rows by a value in one pass. Unlike `group by`, it does not sort the rows, which takes most of the time when no index has them in order,
+ * and one pass can compute several counts.
  */
 const countedBy = (value: RawBuilder<unknown>, condition?: RawBuilder<unknown>): RawBuilder<string> =>
   condition ? sql<string>`count_by(${value}) filter (where ${condition})` : sql<string>`count_by(${value})`;
@@ -40,7 +39,7 @@ const issuesById = sql`issue not indexed`;
 
 const larger = (first: RawBuilder<unknown>, second: RawBuilder<unknown>): RawBuilder<number> => sql<number>`max(${first}, ${second})`;
 
-/** What SQLite writes for expressions. */
+/** SQLite's expressions. */
 export const sqliteExpressions = {
   valuesIn,
   tableOf,

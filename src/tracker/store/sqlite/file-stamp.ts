@@ -10,7 +10,7 @@ export interface Stamp {
   readonly writes: number;
 }
 
-/** The result of reading a stamp: `damaged` is no database; `unknown` could not be read now. */
+/** The result of reading a stamp: `damaged` is no database (or a damaged one), `unknown` could not be read now. */
 export type FileStampResult =
   { readonly stamp: Stamp | undefined; readonly size: number; readonly pageSize: number } | 'damaged' | 'unknown';
 
@@ -36,11 +36,9 @@ function find(location: string | URL, isWhole: boolean): FileStampResult {
 }
 
 /**
- * Reads the stamp out of the file alone, past SQLite's log and locks. While a checkpoint brings the log into the file, and after one that stopped
- * at what somebody still reads, the file alone is a mixture of old and new pages: what is read may be damaged then, or lack the stamp; but each page is
- * one that SQLite has written, so that it is a database, and a stamp in it is one that the file has had.
- *
- * It has to be SQLite that opens the file: closing a file in any other way releases the locks that this process has on it.
+ * Reads the stamp from the main file only, without SQLite's WAL and locks. During a checkpoint, and after one that stopped at a reader, the main
+ * file is a mixture of old and new pages: then it may seem damaged, or lack the stamp. But SQLite has written each page, so it is a database, and
+ * a stamp in it is one that the file has had. SQLite must open the file, because closing it in any other way releases the locks of this process.
  * https://www.sqlite.org/howtocorrupt.html#_posix_advisory_locks_canceled_by_a_separate_thread_doing_close_
  */
 export function findInFileAlone(path: string): FileStampResult {
@@ -49,13 +47,13 @@ export function findInFileAlone(path: string): FileStampResult {
   return find(url, false);
 }
 
-/** Reads the stamp through the WAL, like a process that opens the file now. It is consistent at any time, also during a checkpoint. */
+/** Reads the stamp through the WAL, like a process that opens the file now. The result is always consistent, even during a checkpoint. */
 export const findThroughLog = (path: string): FileStampResult => find(path, true);
 
 const LOG_HEADER_BYTES = 32;
 const FRAME_HEADER_BYTES = 24;
 
-/** Lists the pages of a WAL (https://www.sqlite.org/fileformat2.html#walformat), which has no locks. @throws {Error} when it cannot be read */
+/** Lists the pages in a WAL (https://www.sqlite.org/fileformat2.html#walformat), which has no locks. @throws {Error} when it cannot be read */
 export function pagesInLog(log: string): ReadonlySet<number> {
   const pages = new Set<number>();
   const file = openSync(log, 'r');
@@ -65,7 +63,7 @@ export function pagesInLog(log: string): ReadonlySet<number> {
     const frameBytes = FRAME_HEADER_BYTES + header.readUInt32BE(8);
     const frame = Buffer.alloc(FRAME_HEADER_BYTES);
     for (let at = LOG_HEADER_BYTES; readSync(file, frame, 0, FRAME_HEADER_BYTES, at) === FRAME_HEADER_BYTES; at += frameBytes) {
-      if (frame.compare(header, 16, 24, 8, 16) !== 0) break; // left from before the WAL was reset
+      if (frame.compare(header, 16, 24, 8, 16) !== 0) break; // frames from before the WAL was reset
       pages.add(frame.readUInt32BE(0));
     }
     return pages;

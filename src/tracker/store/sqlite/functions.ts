@@ -6,7 +6,7 @@ import { laterThan, timeAfter } from '../fold';
 import { addReadFunctions, Guard } from './guard';
 import { gramText, wordText } from './texts';
 
-/** Registers all SQL functions that queries use. */
+/** Registers all SQL functions that queries use. `guard` interrupts those that read. */
 export function addFunctions(database: DatabaseSync, guard = new Guard()): void {
   addReadFunctions(database, guard);
   database.function('person_uuid', { deterministic: true }, (name) => personUuid(String(name)));

@@ -4,12 +4,12 @@ import type { TextIndex, Transact } from '../database';
 import type { Connection } from './dialect';
 import { lateTexts, type LateTexts } from './late-texts';
 
-/** Bounds the writes of a transaction: the first of them waits for the last. */
+/** Bounds the writes of a transaction, because the first waits for the last. */
 const MAX_WRITES = 16;
 
 type Task<T> = (db: Transact) => Promise<T>;
 
-/** Runs a task in a transaction of the connection, with this index of texts. */
+/** Runs a task in a transaction of the connection, with this full-text index. */
 type Transaction = (task: Task<void>, texts: TextIndex) => Promise<void>;
 
 interface WaitingWrite {
@@ -19,15 +19,15 @@ interface WaitingWrite {
   readonly reject: (error: unknown) => void;
 }
 
-/** From the smallest to the largest. */
+/** Sorted from the smallest to the largest. */
 const SCOPES: readonly ChangeScope[] = ['nothing', 'issues', 'anything'];
-/** The larger of what two writes change. */
+/** The larger scope of two writes. */
 const larger = (a: ChangeScope, b: ChangeScope): ChangeScope => (SCOPES.indexOf(a) > SCOPES.indexOf(b) ? a : b);
 
 /**
- * Runs short writes that wait at the same time in one transaction (group commit). A commit waits for the disk and writes each page that has changed, and
- * new issues change the same pages of most indexes. Each write has a savepoint: one that fails takes back what it has written, and the others stay.
- * No write is acknowledged before the commit.
+ * Runs short writes that wait at the same time in one transaction (group commit). A commit waits for the disk and writes each changed page, and
+ * new issues change the same pages of most indexes. Each write has a savepoint: a failed write is rolled back, and the others stay. No write is
+ * acknowledged before the commit.
  */
 export class GroupCommit {
   readonly #connection: Connection;
@@ -42,7 +42,7 @@ export class GroupCommit {
     this.#transact = transact;
   }
 
-  /** Runs a write, and returns its result after the commit. @throws what it throws, and what the commit throws */
+  /** Runs a write, and returns its result after the commit. @throws what the write or the commit throws */
   write<T>(task: Task<T>, changes: ChangeScope): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       this.#waiting.push({ task, changes, resolve: resolve as (value: unknown) => void, reject });
@@ -57,7 +57,7 @@ export class GroupCommit {
 
   async #run(): Promise<void> {
     while (this.#waiting.length > 0) {
-      await turn(); // requests that have arrived together come as far as here in the same turn
+      await turn(); // requests that arrived together reach this point in the same turn
       await this.#runGroup();
     }
     this.#running = undefined;
@@ -78,7 +78,7 @@ export class GroupCommit {
       }, this.#texts);
     } catch (error) {
       this.#texts.forgetAfter(0);
-      // Nothing of the group is written; if it has not begun, nobody else would do better.
+      // Nothing of the group is written. When the transaction could not begin, all waiting writes fail, because they would fail as well.
       if (group.length === 0) group.push(...this.#waiting.splice(0));
       for (const { reject } of group) reject(error);
       return;
@@ -92,7 +92,7 @@ export class GroupCommit {
     return () => resolve(value);
   }
 
-  /** Runs a write in its savepoint. @throws its error when SQLite has ended the transaction with it (a full disk) */
+  /** Runs a write in its savepoint. @throws its error when SQLite has ended the transaction with it (like a full disk) */
   async #runWithin(db: Transact, write: WaitingWrite): Promise<() => void> {
     const connection = this.#connection;
     const before = this.#texts.waitingCount;

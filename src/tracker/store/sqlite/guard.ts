@@ -2,16 +2,16 @@ import type { AggregateOptions, DatabaseSync, SQLOutputValue } from 'node:sqlite
 import { beginningOf, excerptOfIssue, parseSearchText, SearchedText, type SearchPhrase } from '../../../model/search';
 import { fold } from '../fold';
 
-/** Thrown within a statement to interrupt it. The caller knows why, and throws another error. */
+/** Thrown within a statement to interrupt it. The caller knows the reason and throws another error. */
 export class StatementStopped extends Error {
   constructor() {
     super('The statement was stopped.');
   }
 }
 
-/** Interrupts statements of a connection: node:sqlite cannot, but SQL functions of ours can throw. */
+/** Interrupts statements of a connection. node:sqlite has no way to do that, but our SQL functions can throw. */
 export class Guard {
-  /** Of `performance.now()`. */
+  /** The time limit, in the time of `performance.now()`. */
   deadline = Infinity;
   /** Whether the running read was cancelled. */
   isCancelled: () => boolean = () => false;
@@ -22,7 +22,7 @@ export class Guard {
   }
 }
 
-/** Parses a search once for all rows of a statement. */
+/** Returns a function that parses a search once for all rows of a statement. */
 function lastParsed(): (search: string) => readonly SearchPhrase[] {
   let last: { search: string; phrases: readonly SearchPhrase[] } | undefined;
   return (search) => {
@@ -39,8 +39,8 @@ interface Counting {
 }
 
 /**
- * `count_by(value)`: how many rows there are of each value, as a JSON list of pairs. A `group by` that no index helps would sort all rows. It does not
- * check the guard: node:sqlite loses what a step throws, so that the condition on the rows has to.
+ * Registers `count_by(value)`, which returns the number of rows by value as a JSON list of pairs. A `group by` without an index would sort all
+ * rows. It does not check the guard, because node:sqlite loses errors of a step: the condition on the rows checks it.
  */
 function addCounting(database: DatabaseSync): void {
   const counting: Counting = {
@@ -48,11 +48,11 @@ function addCounting(database: DatabaseSync): void {
     step: (counts, value) => counts.set(value, (counts.get(value) ?? 0) + 1),
     result: (counts) => JSON.stringify([...counts]),
   };
-  // Its types know SQL values alone; what is between the steps stays in JavaScript.
+  // The types only know SQL values, but the state between the steps is a JavaScript object.
   database.aggregate('count_by', counting as unknown as AggregateOptions);
 }
 
-/** Registers the SQL functions for reading. `fold`, which processes whole texts, and `within_budget` check the guard. */
+/** Registers the SQL functions for reading. `fold`, which processes long texts, the excerpts and `within_budget` check the guard. */
 export function addReadFunctions(database: DatabaseSync, guard: Guard): void {
   database.function('fold', { deterministic: true }, (text) => {
     guard.check();

@@ -5,14 +5,14 @@ import { mergeIndexes } from './texts';
 
 /** Texts per merging transaction; other writes wait for it. */
 const TEXTS_PER_TRANSACTION = 2;
-/** Index pages to merge per written text: more than it adds, since each is moved a few times. */
+/** Index pages to merge per written text: more than a text adds, because each page is moved several times. */
 const PAGES_PER_TEXT = 8;
-/** The most written texts before merging starts. */
+/** Merging starts at the latest after this many written texts. */
 const MAX_UNMERGED_TEXTS = 40;
 /** Merging starts after this idle time. */
 const IDLE_MS = 200;
 
-/** Merges index segments in the background, in small transactions. */
+/** Merges segments of the full-text indexes in the background, in small transactions. */
 export class Indexer {
   readonly #tidying = new SingleFlight();
   #isClosed = false;
@@ -25,13 +25,13 @@ export class Indexer {
     this.#database = database;
   }
 
-  /** Starts unless it runs; after an error (a busy file) the rest is left for the next time. */
+  /** Starts unless it runs already; after an error (a busy file) the rest waits for the next start. */
   start(): void {
     if (this.#isClosed) return;
     this.#tidying.run(() => this.#run()).catch(() => undefined);
   }
 
-  /** Stops. The rest is merged later. */
+  /** Stops. A later start merges the rest. */
   async stop(): Promise<void> {
     this.#isClosed = true;
     clearTimeout(this.#rest);
@@ -49,7 +49,7 @@ export class Indexer {
   async #run(): Promise<void> {
     const untidy = this.#untidy;
     this.#untidy = 0;
-    // A transaction per batch, so that a write waits for one only.
+    // One transaction per batch, so that a write waits for one batch only.
     for (let remaining = untidy; remaining > 0 && !this.#isClosed; remaining -= TEXTS_PER_TRANSACTION) {
       const pages = Math.min(remaining, TEXTS_PER_TRANSACTION) * PAGES_PER_TEXT;
       await this.#database.write((db) => mergeIndexes(db, pages), 'nothing', undefined, SHORT_WRITE);

@@ -1,19 +1,18 @@
 import type { TextIndex, Transact } from '../database';
 
-/** A full-text index that is written when its transaction ends. */
+/** A full-text index whose changes are written at the end of the transaction. */
 export interface LateTexts extends TextIndex {
-  /** How many changes wait. */
+  /** The number of waiting changes. */
   readonly waitingCount: number;
-  /** Forgets changes after the first so many, whose write has failed. */
+  /** Forgets all but the first `count` changes, when the write that made them has failed. */
   forgetAfter(count: number): void;
-  /** Makes all changes that wait, in their order. */
+  /** Writes all waiting changes in order. */
   write(db: Transact): Promise<void>;
 }
 
 /**
- * Delays changes of an index to the end of a transaction of several writes. FTS5 writes what it has gathered as a segment of its own whenever a
- * savepoint begins or a table with triggers is written, and each segment has to be merged later. It is for short writes, which neither search nor delete
- * issues.
+ * Delays changes of an index to the end of a transaction of several writes. Whenever a savepoint begins or a table with triggers is written, FTS5
+ * writes its buffer as a new segment, which must be merged later. Only for short writes, which neither search nor delete issues.
  */
 export function lateTexts(index: TextIndex): LateTexts {
   const changes: ((db: Transact) => void | Promise<void>)[] = [];

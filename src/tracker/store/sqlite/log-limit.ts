@@ -3,9 +3,9 @@ import { SingleFlight } from '../../../model/concurrency';
 import type { Connection } from './dialect';
 import type { Readers } from './readers';
 
-/** Above this size the WAL is reset as soon as nobody reads from it. */
+/** Above this size, a reset of the WAL is tried while the main thread does not read. It fails when others read. */
 const MAX_LOG_BYTES = 64 * 2 ** 20;
-/** Above this size slow reads wait until the WAL is reset. */
+/** Above this size, slow reads wait until the WAL is reset. */
 const MAX_LOG_BYTES_WITH_READERS = 256 * 2 ** 20;
 /** How often the size is checked. */
 const LOOK_INTERVAL_MS = 1000;
@@ -17,9 +17,8 @@ export interface LogLimitOptions {
 }
 
 /**
- * Bounds the WAL of a data file. SQLite resets it only at a moment without readers
- * (https://www.sqlite.org/wal.html#avoiding_excessively_large_wal_files), so overlapping reads let it grow without limit. Readers in other
- * processes cannot be paused: an export or a backup keeps it while it runs.
+ * Bounds the size of a WAL. SQLite resets it only while nobody reads (https://www.sqlite.org/wal.html#avoiding_excessively_large_wal_files), so
+ * with overlapping reads it grows without limit. Reads of other processes cannot be paused: the WAL stays during an export or a backup.
  */
 export class LogLimit {
   readonly #maxBytes: number;
@@ -42,7 +41,7 @@ export class LogLimit {
     [this.#maxBytes, this.#maxBytesWithReaders, this.#lookIntervalMs] = [maxBytes, maxBytesWithReaders, lookIntervalMs];
   }
 
-  /** Called after each write: checks the size now and then, and resets the WAL in the background. */
+  /** Called after each write. Checks the size at intervals, and resets the WAL in the background. */
   afterWrite(): void {
     if (this.#emptying.isRunning() || this.#isClosed || performance.now() - this.#checkedOn < this.#lookIntervalMs) return;
     this.#checkedOn = performance.now();
@@ -61,7 +60,7 @@ export class LogLimit {
   }
 
   #begin(task: () => Promise<void>): void {
-    // Errors of the disk or file are reported by the next read or write.
+    // The next read or write reports errors of the disk or file.
     this.#emptying.run(task).catch(() => undefined);
   }
 

@@ -18,7 +18,7 @@ export const pragma = (database: DatabaseSync, name: string): number => {
   return Number(Object.values(row ?? {})[0]);
 };
 
-/** Refuses files of other programs or newer versions. @throws {UnusableFile} */
+/** Refuses files of another program or a newer version. @throws {UnusableFile} */
 export function refuseForeign(database: DatabaseSync, file: string): void {
   const version = pragma(database, 'user_version');
   if (pragma(database, 'application_id') !== APPLICATION_ID) {
@@ -30,22 +30,22 @@ export function refuseForeign(database: DatabaseSync, file: string): void {
   }
 }
 
-/** The error of opening a file: a sentence where it is no database, else as it is. */
+/** Converts an error of opening a file: to an `UnusableFile` when it is no database, otherwise unchanged. */
 export const dataFileError = (error: unknown, file: string): unknown =>
   isNoDatabase(error)
     ? new UnusableFile(file, messages.t('{0} is not a data file of Issue Bucket. Choose another data file.', file))
     : error;
 
-/** Refuses a file that a move fills: it lacks rows, and what counts them. @throws {UnusableFile} */
+/** Refuses a file that a move still fills: rows, triggers and counts are missing. @throws {UnusableFile} */
 export function refuseUnfinished(database: DatabaseSync, file: string): void {
   if (!database.prepare(`select 1 from sqlite_schema where type = 'table' and name = ?`).get(MOVE_MARK)) return;
   throw unfinishedMove(file, String(database.prepare(`select source from ${MOVE_MARK}`).get()?.source));
 }
 
-/** The path of the backup before a migration. */
+/** The path of the backup before a migration from a version. */
 export const copyOfVersion = (file: string, version: number): string => `${file}.version-${version}.backup`;
 
-/** Checks for disk space for a backup and for the migration. @throws {UnusableFile} */
+/** Requires disk space for a backup and for the migration. @throws {UnusableFile} */
 function requireRoom(database: DatabaseSync, file: string): void {
   const needed = 2 * pragma(database, 'page_count') * pragma(database, 'page_size');
   const { bavail, bsize } = statfsSync(dirname(resolve(file)));
@@ -60,12 +60,12 @@ function requireRoom(database: DatabaseSync, file: string): void {
   throw new UnusableFile(file, message);
 }
 
-/** Copies a write-locked data file with its WAL. The copy gets its name when it is complete and on the disk. */
+/** Copies a write-locked data file with its WAL. The copy gets its name once it is complete and on the disk. */
 function copyBefore(database: DatabaseSync, file: string, version: number): string {
   requireRoom(database, file);
   const copy = copyOfVersion(file, version);
   const partial = `${copy}.partial`;
-  rmSync(partial, { force: true }); // left by a killed process; nobody else makes one while writing is locked
+  rmSync(partial, { force: true }); // left by a killed process; the write lock excludes another writer
   const reading = new DatabaseSync(file, { readOnly: true });
   try {
     reading.prepare('vacuum into ?').run(partial);
@@ -81,7 +81,7 @@ function copyBefore(database: DatabaseSync, file: string, version: number): stri
 }
 
 /**
- * Migrates the schema in one transaction. A file with data is backed up first; `onNotice` gets a sentence with the path. @throws {UnusableFile}
+ * Migrates the schema in one transaction. A file with data is backed up first; `onNotice` gets a message with the path. @throws {UnusableFile}
  * without space for the backup; the file is unchanged then
  */
 export function migrate(database: DatabaseSync, file: string, onNotice?: (notice: Message) => void): void {

@@ -3,7 +3,7 @@ import { ADD_CHECKSUMS } from './checksums';
 import { CLOSINGS } from './closings-schema';
 import { USAGE } from './usage-schema';
 
-/** "iBkt": the application id of our files. */
+/** "iBkt": the application id of our data files. */
 export const APPLICATION_ID = 0x69426b74;
 
 const FIRST = `
@@ -147,7 +147,7 @@ create table watcher (
 create index watcher_by_person on watcher (person);
 `;
 
-/** History, attachments, votes, the ids of people in API 2.0, defaults of repositories. */
+/** History, attachments, votes, ids of people in API 2.0, and defaults of repositories. */
 const SECOND = `
 alter table person add column uuid text not null default '';
 alter table person add column account_id text;
@@ -229,7 +229,7 @@ drop table list_item;
 alter table list_item_with_id rename to list_item;
 `;
 
-/** Versions without full-text search used the same file. */
+/** Programs without full-text search used the same file. */
 const THIRD = `
 -- Issues whose texts were written, changed or taken away without telling the full text: what it says of them is not true.
 create table unindexed (
@@ -240,9 +240,9 @@ create table unindexed (
 const INDEX_OPTIONS = `('automerge', 0), ('crisismerge', 64), ('hashsize', 8388608)`;
 
 /**
- * The full text. words: the search in titles and descriptions, comment_words: the same in comments; both are given terms of our own with spaces between
- * (see model/tokens.ts). grams: parts of texts, which are folded before and stand between marks (see texts.ts).
- * Merging their pieces is left to indexing.ts, which does so in good time.
+ * The full-text indexes. `words` searches titles and descriptions, `comment_words` comments; both contain our own terms, separated by spaces (see
+ * model/tokens.ts). `grams` finds substrings of folded texts between marks (see texts.ts). FTS5 does not merge segments by itself; indexing.ts
+ * does.
  */
 export const FULL_TEXT = `
 create virtual table if not exists words using fts5 (title, content, content = '', contentless_delete = 1, tokenize = 'ascii');
@@ -253,7 +253,7 @@ insert into comment_words (comment_words, rank) values ${INDEX_OPTIONS};
 insert into grams (grams, rank) values ${INDEX_OPTIONS};
 `;
 
-/** Indexes the texts. */
+/** Indexes the texts that are not in an index yet. */
 export const INDEX_TEXTS = `
 insert into words (rowid, title, content) select id, word_text(title), word_text(content) from issue_text
   where id not in (select id from words_docsize);
@@ -263,7 +263,7 @@ insert into grams (rowid, title, content) select id, gram_text(title), gram_text
   where id not in (select id from grams_docsize);
 `;
 
-/** Integrity of data. One step for everything since the last release. */
+/** Integrity of data. One step for everything between two releases. */
 const FOURTH = `
 -- The last time that this tracker itself gave to anything of the repository; times rise from here, whatever the clock says.
 alter table repository add column last_time text;
@@ -353,7 +353,7 @@ ${ADD_CHECKSUMS}
 ${USAGE}
 `;
 
-/** What came after the release of version 4. */
+/** Everything since the release of version 4. */
 const FIFTH = `
 -- How issues are related: the source blocks, duplicates or relates to the target. Of what relates, the same both ways, the source has the lower number.
 create table relation (
@@ -371,5 +371,5 @@ ${CLOSINGS}
 ${ANCHORS}
 `;
 
-/** The migrations, oldest first. A released step is never changed: another one is added. */
+/** The migrations, oldest first. A released step must not change: add another one. */
 export const MIGRATIONS: readonly string[] = [FIRST, SECOND, THIRD, FOURTH, FIFTH];

@@ -22,13 +22,16 @@ const SIDE_FILES = ['-wal', '-shm', '-journal'];
 /** The name of a file while a move fills it. */
 export const unfinishedFile = (file: string): string => `${file}.moving`;
 
-/** Keeps the triggers of a target whose rows are moved. */
+/** The table with the triggers of a target while rows are copied to it. */
 const KEPT_TRIGGERS = 'trigger_of_move';
 
 const inUse = (file: string): UnusableFile =>
   new UnusableFile(file, `${file} is in use by another process. Stop the server and close the windows that have it open, then move it.`);
 
-/** @throws {UnusableFile} for a file that another process, or this one, has open: nobody gets it alone then; and for one that is not ours */
+/**
+ * @throws {UnusableFile} for a file that another process, or this one, has open, because SQLite grants no exclusive lock then; and for a file of
+ * another program
+ */
 function refuseOpen(file: string): void {
   const database = new DatabaseSync(file);
   try {
@@ -47,7 +50,7 @@ const sumOf = (table: string, row: MovedRow): number | undefined => {
   return columns && rowChecksum(...columns.map((column) => row[column]));
 };
 
-/** What both sides of a move do in SQLite. */
+/** What both sides of a move share. */
 const common = (file: string): Omit<MovableDatabase, 'isHidden' | 'read' | 'write' | 'restore' | 'close' | 'finish'> => ({
   shown: file,
   replacesNul: false,
@@ -91,14 +94,14 @@ async function keptTriggers(db: Transact): Promise<readonly { readonly name: str
   return (await sql<{ name: string; text: string }>`select name, text from ${sql.table(KEPT_TRIGGERS)} order by rowid`.execute(db)).rows;
 }
 
-/** Opens a file of which each page is read once or twice: mapped to memory, all of it would count as memory. */
+/** Opens a file without mmap: each page is read once or twice, and the mapped file would count as memory. */
 async function openUnmapped(file: string): Promise<Database> {
   const database = await openDatabase(file, undefined, undefined, { isMove: true });
   await sql`pragma mmap_size = 0`.execute(database.reader);
   return database;
 }
 
-/** The schema version of a data file, which opening it as a store would change. @throws {UnusableFile} for none, or what is no data file */
+/** The schema version of a data file. Opening it as a store would migrate it. @throws {UnusableFile} when there is none, or it is no data file */
 function versionOf(file: string): number {
   const database = openExisting(file);
   try {
@@ -109,15 +112,15 @@ function versionOf(file: string): number {
 }
 
 /**
- * Opens a data file to move it elsewhere; one that may not be written is read from a copy. @throws {UnusableFile} for none, one that is in use, empty or
- * of an earlier version, and for what is no data file
+ * Opens a data file as the source of a move; a read-only file is read from a copy. @throws {UnusableFile} when there is none, it is in use, empty
+ * or of an earlier version, or it is no data file
  */
 export async function openFileToRead(file: string): Promise<MovableDatabase> {
   const version = versionOf(file);
   const readable = readableCopy(file);
   const isCopy = readable.file !== file;
   try {
-    // One that may not be written cannot be locked; who has it open has its log beside it.
+    // A read-only file cannot be locked. A process that has it open has its WAL beside it.
     if (isCopy && existsSync(`${file}-wal`)) throw inUse(file);
     if (!isCopy) refuseOpen(file);
     if (!isCopy && version < MIGRATIONS.length)
@@ -141,15 +144,15 @@ export async function openFileToRead(file: string): Promise<MovableDatabase> {
   }
 }
 
-/** @throws {UnusableFile} for a file that is there */
+/** @throws {UnusableFile} for an existing file */
 function refuseThere(file: string): void {
   for (const path of [file, ...SIDE_FILES.map((side) => file + side)])
     if (existsSync(path)) throw new UnusableFile(file, `${path} already exists. A move never writes over data: choose another data file.`);
 }
 
 /**
- * Opens a new data file to be filled, under another name until it is complete; with `restart`, what an unfinished move has left is deleted before.
- * @throws {UnusableFile} for one that is there
+ * Opens a new data file as the target of a move, under another name until it is complete. `restart` first deletes what an unfinished move has
+ * left. @throws {UnusableFile} for an existing file
  */
 export async function openFileToFill(file: string, restart: boolean): Promise<MovableDatabase> {
   refuseThere(file);

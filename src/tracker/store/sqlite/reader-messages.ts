@@ -5,11 +5,11 @@ import type { RowSet } from './statements';
 /** The thread's `workerData`. */
 export interface ReaderData {
   readonly file: string;
-  /** Its first four bytes are the number of the last cancelled read, since a busy thread receives no messages. */
+  /** The first four bytes are the number of the last cancelled read. Shared memory, because a busy thread receives no messages. */
   readonly cancelled: SharedArrayBuffer;
 }
 
-/** A query of read number `read`. The first one begins the transaction. */
+/** A query of the read with this number. Its first query begins the transaction. */
 export interface ReaderQuery {
   readonly read: number;
   readonly sql: string;
@@ -20,14 +20,14 @@ export interface ReaderQuery {
 
 export type ToReader = ReaderQuery | { readonly end: true } | { readonly close: true };
 
-/** A serialized error: its message, and the properties by which errors of SQLite are distinguished. */
+/** A serialized error: its message, and the properties that identify errors of SQLite. */
 export interface ReaderError {
   readonly message: string;
   readonly stack?: string | undefined;
   readonly properties: Readonly<Record<string, unknown>>;
 }
 
-/** Rows as one flat list of values, which is faster to copy; numeric columns as typed arrays. */
+/** Rows as one flat list of values, which is faster to clone; a single numeric column is a typed array. */
 export interface PackedRows {
   readonly columns: readonly string[];
   readonly values: readonly unknown[] | Float64Array<ArrayBuffer>;
@@ -37,7 +37,7 @@ export type FromReader = { readonly ranMs: number } & (
   { readonly rows: PackedRows } | { readonly stopped: true } | { readonly error: ReaderError }
 );
 
-/** From this number of rows it pays to look for numeric columns. */
+/** From this number of rows, checking for a numeric column is worth it. */
 const MANY_ROWS = 64;
 
 /** Serializes the rows of a query. */
@@ -64,7 +64,7 @@ export function unpack<R>({ columns, values }: PackedRows): R[] {
   return rows;
 }
 
-/** Serializes an error without what cannot be cloned. */
+/** Serializes an error; properties that cannot be cloned are omitted. */
 export function packError(error: unknown): ReaderError {
   if (!(error instanceof Error)) return { message: String(error), properties: {} };
   const properties = Object.fromEntries(

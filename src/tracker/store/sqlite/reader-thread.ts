@@ -6,11 +6,10 @@ import type { ReaderConnection } from './reader-connection';
 import { pack, packError, type FromReader, type ReaderData, type ReaderQuery, type ToReader } from './reader-messages';
 
 /**
- * Entry of a reader thread, which runs slow queries, so that the main thread is not blocked. Queries are built, and their rows converted, on the
- * main thread.
+ * Entry of a reader thread. It runs slow queries, so that they do not block the main thread, which builds the queries and converts their rows.
  */
 
-/** On Linux threads have priorities of their own: the main thread goes first. Elsewhere the priority would be the process's. */
+/** On Linux, threads have their own priorities, so the main thread goes first. On other systems this would change the priority of the process. */
 const THREAD_NICENESS = 5;
 
 const port = parentPort!;
@@ -26,7 +25,7 @@ function run(connection: ReaderConnection, { read, sql, parameters, limitMs }: R
   guard.deadline = startedAt + limitMs;
   guard.isCancelled = () => Atomics.load(flag, 0) === read;
   try {
-    guard.check(); // it may have been cancelled meanwhile
+    guard.check(); // the read may have been cancelled meanwhile
     if (!isReading) database.exec('begin');
     isReading = true;
     const rows = pack(queries.lists(sql, parameters));
@@ -37,7 +36,7 @@ function run(connection: ReaderConnection, { read, sql, parameters, limitMs }: R
   }
 }
 
-/** Ends a read. It has written to temporary tables only. */
+/** Ends a read. It only wrote to temporary tables. */
 function end(connection: ReaderConnection): void {
   if (isReading) connection.database.exec('commit');
   isReading = false;

@@ -7,7 +7,7 @@ import { isBusy } from './result-codes';
 import { unpack, unpackError, type FromReader, type ReaderData, type ToReader } from './reader-messages';
 import type { Tables } from '../tables';
 
-/** How long a thread may take to end. */
+/** How long a thread may take to end before it is terminated. */
 const END_MS = 2000;
 
 interface UnderWay {
@@ -31,7 +31,7 @@ export class Reader implements DatabaseConnection {
   constructor(script: string, file: string, onEnd: () => void) {
     const workerData: ReaderData = { file, cancelled: this.#cancelled.buffer };
     this.#worker = new Worker(script, { workerData, name: 'Issue Bucket reader' });
-    // No heap limit: when node:sqlite reaches it while making rows, the whole process ends. Queries bound their results.
+    // No heap limit: when node:sqlite reaches it while it creates rows, the process ends. Queries bound their results.
     this.#worker.unref();
     const fail = (cause: unknown) => {
       this.hasFailed = true;
@@ -57,7 +57,7 @@ export class Reader implements DatabaseConnection {
         createDriver: () => ({
           init: async () => {},
           acquireConnection: () => Promise.resolve(this),
-          beginTransaction: async () => {}, // begun with the first query
+          beginTransaction: async () => {}, // the first query begins it
           commitTransaction: async () => {}, // ended by `end`
           rollbackTransaction: async () => {},
           releaseConnection: async () => {},
@@ -69,7 +69,7 @@ export class Reader implements DatabaseConnection {
     });
   }
 
-  /** Starts a read: a transaction of all queries until `end`. */
+  /** Starts a read: all queries until `end` are in one transaction. */
   begin(budget: RequestBudget): void {
     this.#budget = budget;
     this.#read++;

@@ -7,12 +7,12 @@ import { ReaderFailed, TooManyRequests } from '../errors';
 import { FairQueue } from '../fair-queue';
 import { Reader } from './reader';
 
-/** The script of a reader thread: beside the bundle, or the source. */
+/** The script of a reader thread: in the bundle's folder, or the source. */
 const SCRIPTS = ['reader.js', 'reader-thread.ts'].map((name) => join(__dirname, name));
 
-/** Bounds the threads: each takes some megabytes, and they share the disk. */
+/** Bounds the threads, because each takes some megabytes, and they share the disk. */
 const MAX_THREADS = 8;
-/** Bounds the queue, in all and for one client; further reads are refused. */
+/** Bound the queue, in total and for one client; further reads are refused. */
 const MAX_WAITING = 200;
 const MAX_WAITING_PER_CLIENT = 30;
 /** Idle threads end after this time. */
@@ -26,7 +26,7 @@ export interface ReadersOptions {
   readonly maxWaitingPerClient?: number;
 }
 
-/** A pool of reader threads. A client gets at most as many as there are other processors; one more is kept for other clients. */
+/** A pool of reader threads. A client gets at most one thread fewer than the pool has, so that one stays free for other clients. */
 export class Readers {
   readonly #maxThreads: number;
   readonly #queue: FairQueue<Reader>;
@@ -37,11 +37,11 @@ export class Readers {
   readonly #script: string;
   #rest: NodeJS.Timeout | undefined;
   #isClosed = false;
-  /** Set while reads are paused: called when the last running one has ended. */
+  /** Set while reads are paused: called when the last running read has ended. */
   #onIdle: (() => void) | undefined;
   readonly #pauses = new Mutex();
 
-  /** Undefined without a script, as in a single-file bundle. */
+  /** Returns undefined without a script, as in a single-file bundle. */
   static open(options: Omit<ReadersOptions, 'script'>): Readers | undefined {
     const script = SCRIPTS.find((path) => existsSync(path));
     return script === undefined ? undefined : new Readers({ ...options, script });
@@ -82,7 +82,7 @@ export class Readers {
     }
   }
 
-  /** Runs work while no thread reads: waits for running reads, and lets others wait. */
+  /** Runs a task while no thread reads. It waits for running reads, and new ones wait for it. */
   async whileIdle(task: () => Promise<void>): Promise<void> {
     await this.#pauses.run(async () => {
       const idle = new Promise<void>((resolve) => (this.#onIdle = resolve));
@@ -104,7 +104,7 @@ export class Readers {
     await this.#endAll([...this.#allReaders]);
   }
 
-  /** An idle thread, or a new one; undefined when all are busy. */
+  /** Returns an idle thread, or a new one; undefined when all are busy or reads are paused. */
   #free(): Reader | undefined {
     if (this.#onIdle) return undefined;
     const reader = this.#idle.pop() ?? this.#createReader();
@@ -118,7 +118,7 @@ export class Readers {
       this.#allReaders.delete(reader);
       const at = this.#idle.indexOf(reader);
       if (at >= 0) this.#idle.splice(at, 1);
-      this.#serve(); // on another thread
+      this.#serve(); // waiting reads get another thread
     });
     this.#allReaders.add(reader);
     return reader;

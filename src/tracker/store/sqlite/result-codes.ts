@@ -10,10 +10,10 @@ const SQLITE_NOTADB = 26;
 const resultCode = (error: unknown): number | undefined =>
   error instanceof Error && 'errcode' in error && typeof error.errcode === 'number' ? error.errcode & 0xff : undefined;
 
-/** Whether SQLite failed because of a lock. */
+/** Whether an error of SQLite is due to a lock. */
 export const isBusy = (error: unknown): boolean => resultCode(error) === SQLITE_BUSY || resultCode(error) === SQLITE_LOCKED;
 
-/** Whether a row was refused by a rule of its table. */
+/** Whether a constraint of its table refused a row. */
 export const isConstraint = (error: unknown): boolean => resultCode(error) === SQLITE_CONSTRAINT;
 
 /** Whether a file is no SQLite database. */
@@ -43,7 +43,7 @@ const PROBLEM_BY_CODE: Readonly<Record<string, StorageProblemName>> = {
   EIO: 'io',
 };
 
-/** The storage problem that an error of SQLite or the operating system means; undefined for other errors. */
+/** Converts an error of SQLite or the operating system to a storage problem; undefined for other errors. */
 export function storageProblem(error: unknown): StorageProblem | undefined {
   if (error instanceof StorageProblem) return error;
   if (!(error instanceof Error)) return undefined;

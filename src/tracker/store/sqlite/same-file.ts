@@ -6,27 +6,30 @@ import { findInFileAlone, findThroughLog, pagesInLog, stampIn, type FileStampRes
 
 /** How often the file is checked without requests. */
 const LOOK_INTERVAL_MS = 2000;
-/** How often a seemingly truncated file is checked again, because its WAL may be merged between two system calls. */
+/** How often a seemingly truncated file is checked again, because SQLite may merge the WAL between two system calls. */
 const MAX_LOOKS_AT_SIZE = 3;
-/** During a checkpoint the WAL is listed no more often than this, */
+/** The minimum time between two listings of the WAL during a checkpoint. */
 const MIN_LOG_INTERVAL_MS = 250;
-/** and the interval is so many times as long as listing takes, which blocks the thread. */
+/** The interval is at least this many times as long as a listing takes, because it blocks the thread. */
 const LOG_INTERVAL_FACTOR = 20;
-/** No data file is smaller. SQLite deletes the WAL of an empty one, so that none is opened. */
+/** No data file is smaller. SQLite deletes the WAL of an empty file, so an empty file is not opened. */
 const MIN_FILE_BYTES = 512;
 
 const SIDE_FILES = ['-wal', '-shm'] as const;
 
-/** Identifies a file, independent of its name. */
+/** Identifies a file independently of its name. */
 interface Identity {
   readonly dev: bigint;
   readonly ino: bigint;
 }
 
-/** Errors of a missing file, folder, or file handle on a network. */
+/** Error codes for a missing file or folder, or a stale handle of a network file system. */
 const MISSING_CODES: readonly unknown[] = ['ENOENT', 'ENOTDIR', 'ESTALE'];
 
-/** The file that has this name now; undefined when there is none. @throws {StorageProblem} when the file system does not answer, which may pass */
+/**
+ * Returns the file that has this name now; undefined when there is none. @throws {StorageProblem} when the file system does not answer, which may
+ * be temporary
+ */
 const lookAt = (path: string): BigIntStats | undefined => {
   try {
     return statSync(path, { bigint: true, throwIfNoEntry: false });
@@ -43,26 +46,26 @@ const isSame = (first: Identity | undefined, second: Identity | undefined): bool
 type Verdict = 'same' | 'another' | 'unknown';
 
 /**
- * Watches that the open file still has its name, and was written by SQLite only. On POSIX systems a deleted or replaced file stays open, and writes
- * to it are lost.
+ * Checks that the open file still has its name, and that only SQLite has written to it. On POSIX systems a deleted or replaced file stays open,
+ * and writes to it are lost.
  */
 export class SameFile {
   readonly #path: string;
   readonly #file: Identity;
   readonly #sides = new Map<string, Identity>();
-  /** Size and time when the file was last verified; 0 before that. */
+  /** Size and time of the file when it was last verified; 0 before that. */
   #size = 0n;
   #changed = 0n;
-  /** The last stamp that was read from the file alone. */
+  /** The last stamp that was read from the main file only. */
   #stamp: Stamp | undefined;
-  /** Of `performance.now()`. */
+  /** When the WAL may be listed again, in the time of `performance.now()`. */
   #nextLookAtLog = 0;
   #lost: FileLost | undefined;
   readonly #timer: NodeJS.Timeout;
   /** Called once when the file is lost. */
   onLost: (lost: FileLost) => void = () => undefined;
 
-  /** @param file path of the data file @param database its open connection @throws {FileLost} when it is gone already */
+  /** @param file path of the data file @param database its open connection @throws {FileLost} when the file does not exist any more */
   constructor(
     readonly file: string,
     database: DatabaseSync,
@@ -72,12 +75,12 @@ export class SameFile {
     this.#path = realpathSync(file); // SQLite's other files are beside the real path
     this.#file = found;
     const known = stampIn(database);
-    this.#stamp = known && { ...known, writes: 0 }; // the count of writes is in the WAL
+    this.#stamp = known && { ...known, writes: 0 }; // the count of writes may only be in the WAL yet
     for (const side of SIDE_FILES) {
       const current = lookAt(this.#path + side);
       if (current) this.#sides.set(side, current);
     }
-    this.#lookInto(found); // the first request reports a problem
+    this.#lookInto(found); // if there is a problem, the first request reports it
     this.#timer = setInterval(() => this.#lookQuietly(), LOOK_INTERVAL_MS).unref();
   }
 
@@ -95,14 +98,14 @@ export class SameFile {
     throw this.#lost;
   }
 
-  /** Closes connections without deleting files of another program that have the names of ours. */
+  /** Closes connections, but keeps files of another program that have the names of our WAL files, which SQLite would delete. */
   close(task: () => void): void {
     clearInterval(this.#timer);
     let saved: { path: string; copy: string }[];
     try {
       saved = SIDE_FILES.flatMap((side) => this.#save(this.#path + side, this.#sides.get(side)));
     } catch {
-      return; // left open until the process ends, which deletes nothing
+      return; // stays open until the process ends, which deletes nothing
     }
     try {
       task();
@@ -126,11 +129,11 @@ export class SameFile {
     try {
       this.check();
     } catch (error) {
-      if (!(error instanceof StorageProblem)) throw error; // FileLost is one; the next check sees the rest
+      if (!(error instanceof StorageProblem)) throw error; // `FileLost` is a `StorageProblem`; the next check reports others
     }
   }
 
-  /** Describes what has happened to the file; undefined when nothing has. */
+  /** Describes what has happened to the file; undefined when it is unchanged. */
   #check(): string | undefined {
     const now = lookAt(this.file);
     if (!now) return `The data file ${this.file} was deleted or moved while it was in use.`;
@@ -144,8 +147,8 @@ export class SameFile {
   }
 
   /**
-   * Checks a changed file: SQLite merges its WAL into it now and then, or somebody has copied another file over it. A checkpoint takes time and may
-   * stop at readers, so only what SQLite never leaves behind counts as foreign.
+   * Checks a changed file: SQLite has merged its WAL into it, or somebody has copied another file over it. A checkpoint takes time and may stop
+   * at readers, so only a state that SQLite never leaves counts as foreign.
    */
   #lookInto(now: BigIntStats): string | undefined {
     const verdict = now.size < MIN_FILE_BYTES ? 'another' : this.#assess(now);
@@ -158,7 +161,7 @@ export class SameFile {
 
   #assess(now: BigIntStats): Verdict {
     let alone = findInFileAlone(this.#path);
-    // Twice, since a page may be read while it is written.
+    // Twice, because a page may be read while it is written.
     if (this.#compareStamp(alone) === 'another') alone = findInFileAlone(this.#path);
     const verdict = this.#compareStamp(alone);
     if (typeof alone !== 'string' && verdict === 'same') this.#stamp = alone.stamp;
@@ -166,7 +169,7 @@ export class SameFile {
     return verdict === 'unknown' || (verdict === 'same' && isSmaller) ? this.#compareThroughLog(isSmaller) : verdict;
   }
 
-  /** Without a stamp in the file alone, a checkpoint may be running. */
+  /** Without a stamp in the main file, a checkpoint may be running. */
   #compareStamp(found: FileStampResult): Verdict {
     if (found === 'damaged') return 'another';
     if (found === 'unknown' || !found.stamp) return 'unknown';
@@ -190,14 +193,14 @@ export class SameFile {
     }
   }
 
-  /** Whether pages are missing in both the file and the WAL. SQLite shrinks the file only after a complete checkpoint. */
+  /** Whether pages are missing in both the file and the WAL. SQLite only shrinks the file after a complete checkpoint. */
   #compareSize(): Verdict {
     for (let tries = 0; tries < MAX_LOOKS_AT_SIZE; tries++) {
       const found = findThroughLog(this.#path);
       if (typeof found === 'string') return 'unknown';
       if (found.size <= this.#sizeNow()) return 'same';
       const inLog = pagesInLog(`${this.#path}-wal`);
-      const size = this.#sizeNow(); // read after the WAL: what was in it before a reset is in the file now
+      const size = this.#sizeNow(); // read after the WAL: pages that were in it before a reset are in the file now
       let lacking = found.size;
       while (lacking > size && inLog.has(lacking / found.pageSize)) lacking -= found.pageSize;
       if (lacking <= size) return 'same';

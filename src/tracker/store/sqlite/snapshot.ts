@@ -1,7 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { SnapshotSource } from '../stored-snapshot';
 
-/** A connection as the source of a snapshot; `close` is called at its end. */
+/** Uses a connection as the source of a snapshot; `close` is called at the end. */
 export function snapshotSource(database: DatabaseSync, close: () => void): SnapshotSource {
   const statements = new Map<string, StatementSync>();
   return {

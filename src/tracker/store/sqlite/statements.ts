@@ -4,7 +4,7 @@ import { preparedStatements } from '../../caches';
 
 type Value = null | bigint | number | string | Uint8Array;
 
-/** node:sqlite binds all numbers as floats, which FTS5 and untyped columns would keep: integers become bigint. */
+/** Converts a value for node:sqlite, which binds all numbers as floats. FTS5 and untyped columns would keep these, so integers become bigint. */
 export function toValue(value: unknown): Value {
   if (typeof value === 'number') return Number.isInteger(value) ? BigInt(value) : value;
   if (typeof value === 'boolean') return value ? 1n : 0n;
@@ -19,21 +19,21 @@ export interface RowSet {
 
 type Ask = (values: readonly Value[]) => RowSet;
 
-/** Runs a query and returns its rows. */
+/** Returns a function that runs a query and returns its rows. */
 function listsOf(statement: StatementSync): Ask {
   const columns = statement.columns().map(({ name }) => name);
   statement.setReturnArrays(true);
   return (values) => ({ columns, rows: statement.all(...values) as unknown as unknown[][] });
 }
 
-/** Prepares a statement, with a cache. */
+/** Returns a prepared statement from a cache, or creates it. */
 export function prepare<T extends object>(cache: LRUCache<string, T>, sql: string, create: () => T): T {
   let statement = cache.get(sql);
   if (!statement) cache.set(sql, (statement = create()));
   return statement;
 }
 
-/** The queries of one connection, prepared once. */
+/** The queries of one connection, each prepared once. */
 export class Queries {
   readonly #statements = preparedStatements<Ask>();
 
@@ -43,7 +43,6 @@ export class Queries {
     this.#database = database;
   }
 
-  /** Runs a query. */
   lists(sql: string, values: readonly unknown[]): RowSet {
     return prepare(this.#statements, sql, () => listsOf(this.#database.prepare(sql)))(values.map(toValue));
   }

@@ -1,8 +1,8 @@
 import { COUNTED_COLUMNS, editionSql, fileBytes, shareOf, textBytes, type Share } from '../usage-shares';
 
 /*
- * How many bytes the texts and files of an edition have, in all (person 0) and of each person whose they are. Triggers keep the totals but for new
- * texts of issues, so that no write has to count.
+ * The bytes of an edition's texts and files, in total (person 0) and by owner. Triggers keep them up to date, so that no write has to count; only
+ * new texts of issues are counted by the code that inserts them.
  */
 
 const added = ({ edition, person, texts, files = '0' }: Share): string => `
@@ -10,7 +10,7 @@ const added = ({ edition, person, texts, files = '0' }: Share): string => `
     select ${edition}, column1, ${texts}, ${files} from (values (0), (${person})) where column1 is not null
     on conflict do update set text_bytes = text_bytes + excluded.text_bytes, file_bytes = file_bytes + excluded.file_bytes;`;
 
-/** Rows without usage are deleted. */
+/** SQL that subtracts a share. Rows without usage are deleted. */
 const removed = ({ edition, person, texts, files = '0' }: Share): string => `
   update usage set text_bytes = text_bytes - (${texts}), file_bytes = file_bytes - (${files})
     where edition = ${edition} and person in (0, ${person});
@@ -19,7 +19,7 @@ const removed = ({ edition, person, texts, files = '0' }: Share): string => `
 const trigger = (name: string, when: string, ...statements: string[]): string =>
   `create trigger ${name} ${when} begin${statements.join('')}\nend;\n`;
 
-/** Counts the changes of a deleted comment, whose own triggers cannot find the issue any more. */
+/** SQL that subtracts the changes of a deleted comment, because their own triggers cannot find the issue any more. */
 const changesOf = (comment: string, edition: string): string => `
   update usage set text_bytes = text_bytes - coalesce((select sum(${textBytes.change('')}) from change where comment = ${comment}), 0)
     where edition = ${edition} and person = 0;
@@ -29,7 +29,7 @@ const changesOf = (comment: string, edition: string): string => `
   delete from usage where edition = ${edition} and text_bytes = 0 and file_bytes = 0
     and person in (select 0 union all select author from change where comment = ${comment});`;
 
-/** Computes the usage from scratch, by edition and person (0: total); `furtherShares` are those of later tables. */
+/** SQL that computes the usage from scratch, by edition and person (0: total); `furtherShares` are those of later tables. */
 const countedUsage = (furtherShares = ''): string => `
   with share (edition, person, texts, files) as (
     select ${editionSql('t.id')}, person.id, ${textBytes.text('t.')}, 0
@@ -44,7 +44,7 @@ const countedUsage = (furtherShares = ''): string => `
     union all select edition, person, texts, files from share where person is not null
   ) where edition in (select id from edition) group by edition, person`;
 
-/** Computes the usage from scratch, by edition and person (0: total), for checks. */
+/** SQL that computes the usage from scratch, by edition and person (0: total), for checks. */
 export const COUNTED_USAGE = countedUsage(`
     union all select ${editionSql('issue')}, author, ${textBytes.anchor('')}, 0 from anchor`);
 
@@ -88,7 +88,7 @@ ${trigger('usage_of_changed_item', `after update of ${COUNTED_COLUMNS.item} on l
 ${trigger('usage_of_deleted_item', 'after delete on list_item', removed(shareOf.item('old.')))}
 `;
 
-/** The triggers of anchors, which came later. */
+/** The triggers of anchors, which a later schema step adds. */
 export const USAGE_OF_ANCHORS = [
   trigger('usage_of_new_anchor', 'after insert on anchor', added(shareOf.anchor('new.'))),
   trigger(

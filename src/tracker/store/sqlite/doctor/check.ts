@@ -7,7 +7,7 @@ import { checkFiles, type FileProblems } from './files';
 import { missingSchemaParts, versions } from './schema';
 import { hasIndexes, wronglyIndexed, wronglyIndexedComments } from './texts';
 
-/** A problem that was found. */
+/** A problem that the check has found. */
 export interface DoctorFinding {
   readonly name: string;
   readonly count: number;
@@ -19,7 +19,7 @@ export interface DoctorFinding {
 /** The findings of a check. */
 export interface CheckResult {
   readonly findings: readonly DoctorFinding[];
-  /** Sentences about what is no problem. */
+  /** Messages about things that are no problem. */
   readonly notes: readonly string[];
   readonly counts: { readonly issues: number; readonly comments: number; readonly files: number };
   readonly unused: readonly string[];
@@ -42,14 +42,14 @@ function findingsOf(name: string, places: readonly string[], forms: PluralForms,
   return [{ name, count: places.length, sentence: `${message}: ${listed}.`, repairMessage }];
 }
 
-/** Names issues by repository and number. */
+/** Returns a function that names issues by repository and number. */
 function issueNamer(database: DatabaseSync): (id: number) => string {
   const rows = database.prepare(`select edition, owner || '/' || slug as name from repository`).all();
   const names = new Map(rows.map(({ edition, name }) => [Number(edition), String(name)]));
   return (id) => `${names.get(Math.floor(id / 2 ** 32)) ?? 'not shown:'} #${id % 2 ** 32}`;
 }
 
-/** References with a check of their own, which SQLite reports as well. */
+/** References with a check of their own, which `foreign_key_check` reports as well. */
 const CHECKED_REFERENCES = new Set(
   [
     'issue_text>issue',
@@ -91,7 +91,7 @@ function integrity(database: DatabaseSync): DoctorFinding[] {
   ];
 }
 
-/** Runs a check; a query that fails on a damaged file finds nothing, and the damage is reported anyway. */
+/** Runs a query of a check. On a damaged file it returns `fallback`; another check reports the damage. */
 function attempt<T>(query: () => T, fallback: T): T {
   try {
     return query();
@@ -155,7 +155,7 @@ function counts(database: DatabaseSync): CheckResult['counts'] {
   };
 }
 
-/** Checks a consistent snapshot of a tracker. `folder` has its attachments. */
+/** Checks a consistent snapshot of a tracker. `folder` contains its attachments. */
 export async function checkDatabase(database: DatabaseSync, folder: string): Promise<CheckResult> {
   database.exec('begin');
   try {

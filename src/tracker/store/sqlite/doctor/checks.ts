@@ -6,9 +6,9 @@ export interface Check {
   readonly name: string;
   /** Returns a row for each problem: `issue`, an id, or `subject`, a text. */
   readonly find: string;
-  /** The beginning of a sentence about so many problems; their places are appended. */
+  /** The beginning of the message, for one problem and for many; the places are appended. */
   readonly message: readonly [one: string, many: string];
-  /** Statements that repair it without losing visible data; none when that is impossible. */
+  /** Statements that repair the problem without losing visible data; absent when that is impossible. */
   readonly repair?: string;
   /** A sentence about the repair. */
   readonly repairMessage?: string;
@@ -18,7 +18,7 @@ const NOW = `strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')`;
 const EDITION = (id: string) => `(${id} >> 32)`;
 const LISTS = ['component', 'milestone', 'version'] as const;
 
-/** Ids of missing issues, in existing editions, that rows refer to. */
+/** Ids of missing issues in existing editions, to which rows refer. */
 const MISSING_ISSUES = `select distinct id from (
     select id from issue_text union all select issue from comment union all select issue from attachment
   ) where id not in (select id from issue) and ${EDITION('id')} in (select id from edition) and id % 4294967296 > 0`;
@@ -26,7 +26,7 @@ const MISSING_ISSUES = `select distinct id from (
 const ORPHANED_ROWS = (table: string, column: string) =>
   `${table} where ${column} not in (select id from issue) and ${column} not in (${MISSING_ISSUES})`;
 
-/** Relations of issues that are not there, or in different repositories. */
+/** Relations with a missing issue, or between different repositories. */
 const UNRELATED = `source not in (select id from issue) or target not in (select id from issue) or ${EDITION('source')} <> ${EDITION('target')}`;
 
 /** Counts in an issue's columns, and the rows that they count. */
@@ -36,13 +36,13 @@ const COUNTS = {
   vote_count: 'select count(*) from vote where vote.issue = issue.id',
 };
 
-/** Excludes replaced editions, which are being deleted, and running imports, whose counts are ahead. */
+/** Excludes replaced editions, which are being deleted, and running imports, whose counts are not complete. */
 const IN_CURRENT_EDITION = `edition in (select edition from repository)`;
-/** Excludes appended issues, whose lists and counts are moved over at the end. */
+/** Excludes appended issues, whose lists and counts move to the edition at the end of the import. */
 const IS_NOT_APPENDED = 'not exists (select 1 from append_range where issue.id between first_id and last_id)';
 const TALLY = `select edition, status, kind, priority, count(*) as count from issue where ${IN_CURRENT_EDITION} and ${IS_NOT_APPENDED} group by edition, status, kind, priority`;
 
-/** How a damaged row of each table is named: by its issue, or by its text. */
+/** How a message names a damaged row of each table: by issue or by text. */
 const SUMMED_ROWS: Readonly<Record<string, readonly [row: string, one: string, many: string]>> = {
   repository: [`owner || '/' || slug as subject`, 'A repository is', '{} repositories are'],
   person: ['username as subject', 'A person is', '{} people are'],
@@ -60,7 +60,7 @@ const SUMMED_ROWS: Readonly<Record<string, readonly [row: string, one: string, m
   deleted_issue: [`'#' || number as subject`, 'A deleted issue is', '{} deleted issues are'],
 };
 
-/** What has an author, and how a row of it is named. */
+/** Tables with an author, and how a message names their rows. */
 const AUTHORED = [
   ['comment', `'comment ' || id`],
   ['change', `'change ' || id`],
@@ -70,7 +70,7 @@ const AUTHORED = [
 ] as const;
 const IS_UNKNOWN = 'author is not null and author not in (select id from person)';
 
-/** The checks in their order: what one repairs is counted by the next. */
+/** The checks in order: each sees the result of the repairs before it. */
 export const CHECKS: readonly Check[] = [
   // First, because repairs write rows and their checksums.
   ...Object.entries(SUMMED_ROWS).map(([table, [row, singular, plural]]): Check => ({
@@ -258,5 +258,5 @@ export const CHECKS: readonly Check[] = [
   },
 ];
 
-/** Repositories with a replaced edition: no problem, since every open tracker deletes it. */
+/** Repositories with a replaced edition. This is no problem, because every open tracker deletes it. */
 export const REPLACED = `select distinct owner || '/' || slug as subject from edition as e join repository as r on r.id = e.repository where e.state = 'dead'`;

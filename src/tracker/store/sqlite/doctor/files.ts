@@ -19,11 +19,11 @@ export interface FileProblems {
   readonly missing: readonly string[];
   /** Names of attachments with a changed file. */
   readonly changed: readonly string[];
-  /** Files that no attachment names, of an issue that is there or can be restored. */
+  /** Hashes of files that no attachment refers to, of an existing or a restorable issue. */
   readonly unused: readonly string[];
 }
 
-/** Compares attachments with their files, each of which is read and hashed. */
+/** Reads and hashes each file of an attachment, and finds missing, changed and unused files. */
 export async function checkFiles(database: DatabaseSync, files: FileStore): Promise<FileProblems> {
   const attachedFiles = 'select hash, name from attachment where hash is not null union all select hash, name from deleted_file';
   const rows = database.prepare(`select hash, min(name) as name from (${attachedFiles}) group by hash`).all();

@@ -16,7 +16,7 @@ export interface FoundProblem {
 /** The result of a check. */
 export interface Diagnosis extends Pick<CheckResult, 'notes' | 'counts'> {
   readonly problems: readonly FoundProblem[];
-  /** Whether nothing is wrong (any more). */
+  /** Whether there is no problem (any more). */
   readonly healthy: boolean;
 }
 
@@ -29,7 +29,7 @@ async function checkFile(file: string): Promise<CheckResult> {
   }
 }
 
-/** Migrates a tracker as opening does, because only the present schema can be repaired. */
+/** Migrates the file by opening it, because only the current schema can be repaired. */
 async function upgradeSchema(file: string, onNotice: (notice: Message) => void): Promise<void> {
   openExisting(file).close(); // fails when it does not exist
   try {
@@ -40,8 +40,8 @@ async function upgradeSchema(file: string, onNotice: (notice: Message) => void):
 }
 
 /**
- * Checks a tracker, also one in use; `repair` fixes what can be fixed without loss. @throws {UnusableFile} when there is none, or it is of a newer
- * version or of another program @throws {StoreBusy}
+ * Checks a tracker, which may be in use; `repair` fixes what can be fixed without loss. @throws {UnusableFile} when there is no data file, or it
+ * is of a newer version or another program @throws {StoreBusy}
  */
 export async function examine(file: string, { repair = false } = {}): Promise<Diagnosis> {
   const notices: string[] = [];

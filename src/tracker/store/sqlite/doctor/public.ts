@@ -2,8 +2,8 @@ import { isDamaged } from '../result-codes';
 import { openExisting } from '../existing';
 
 /**
- * Names of the public repositories of a data file; none when it is too damaged. @throws {UnusableFile} when there is none, or it is of a newer
- * version or of another program
+ * Names of the public repositories of a data file; none when it is too damaged. @throws {UnusableFile} when there is no data file, or it is of a
+ * newer version or another program
  */
 export function publicRepositories(file: string): string[] {
   const database = openExisting(file);

@@ -45,13 +45,13 @@ function reindex(database: DatabaseSync): void {
   database.exec(INDEX_TEXTS);
 }
 
-/** Files that are still unused. */
+/** Those of the files that are still unused. */
 function stillUnused(database: DatabaseSync, hashes: readonly string[]): string[] {
   const isReferenced = database.prepare('select 1 from attachment where hash = ?1 union all select 1 from deleted_file where hash = ?1');
   return hashes.filter((hash) => isReferenced.get(hash) === undefined);
 }
 
-/** Repairs what can be repaired without loss; the rows in one transaction. */
+/** Repairs what can be repaired without loss; all rows in one transaction. @throws {StoreBusy} */
 export async function repairFile(file: string, { findings, unused }: CheckResult): Promise<void> {
   const names = new Set(findings.map(({ name }) => name));
   const database = openExisting(file, { writable: true });
@@ -64,7 +64,7 @@ export async function repairFile(file: string, { findings, unused }: CheckResult
     if (names.has('full text')) inTransaction(database, () => rebuildTexts(database));
     if (hasIndexes(database)) inTransaction(database, () => reindex(database));
     inTransaction(database, () => database.exec(SUM_OTHERS));
-    // The transaction keeps others from referring to a file meanwhile.
+    // The transaction prevents a new reference to a file meanwhile.
     if (unused.length > 0) inTransaction(database, () => moveUnused(`${file}.attachments`, stillUnused(database, unused)));
   } finally {
     database.close();

@@ -17,7 +17,9 @@ const entries = (database: DatabaseSync): Entry[] =>
     )
     .all() as unknown as Entry[];
 
-/** Tables and indexes of a new data file that this one lacks, with the statements that create indexes. */
+/**
+ * The tables that a file lacks, and the indexes that are missing or different, with the statements that create them. Compares with a new file.
+ */
 export function missingSchemaParts(database: DatabaseSync): { tables: readonly string[]; indexes: readonly Entry[] } {
   const emptyDatabase = new DatabaseSync(':memory:');
   addFunctions(emptyDatabase);
@@ -33,7 +35,7 @@ export function missingSchemaParts(database: DatabaseSync): { tables: readonly s
   };
 }
 
-/** The version of a file's schema, and the newest there is. */
+/** The schema version of a file, and the newest version. */
 export const versions = (database: DatabaseSync): { is: number; newest: number } => ({
   is: Number(database.prepare('pragma user_version').get()?.user_version),
   newest: MIGRATIONS.length,

@@ -18,8 +18,8 @@ function sizes(blob: Uint8Array): number[] {
 const isOfSizes = (sz: unknown, expected: readonly number[]): boolean => sz instanceof Uint8Array && sizes(sz).join() === expected.join();
 
 /**
- * Finds issues that are missing in the full-text index, have another length there, or exist there only. A replaced text of the same length is not
- * found: that would need a new index.
+ * Finds issues that are missing in the full-text index, have another length there, or exist only there. It does not find a text that was replaced
+ * by one of the same length, which would require a new index.
  */
 export function wronglyIndexed(database: DatabaseSync): number[] {
   const wrong: number[] = [];
@@ -35,7 +35,7 @@ export function wronglyIndexed(database: DatabaseSync): number[] {
   return wrong;
 }
 
-/** The same for comments by row id; `issue` is null when the comment does not exist or has no text. */
+/** Finds wrongly indexed comments in the same way, by row id; `issue` is null when the comment does not exist or has no text. */
 export function wronglyIndexedComments(database: DatabaseSync): { readonly id: number; readonly issue: number | null }[] {
   const wrong: { id: number; issue: number | null }[] = [];
   const rows = database.prepare(`select c.id, c.issue, c.content, w.sz from comment as c left join comment_words_docsize as w on w.id = c.id
@@ -50,7 +50,7 @@ export function wronglyIndexedComments(database: DatabaseSync): { readonly id: n
   return wrong;
 }
 
-/** Whether all indexes exist. */
+/** Whether all full-text indexes exist. */
 export const hasIndexes = (database: DatabaseSync): boolean =>
   database.prepare(`select count(*) as n from sqlite_schema where name in (${TEXT_INDEXES.map((it) => `'${it}'`).join()})`).get()?.n ===
   TEXT_INDEXES.length;
