@@ -1,12 +1,12 @@
 import type { PoolConfig } from 'pg';
 
-/** Whether data are named by the address of a PostgreSQL database. */
+/** Whether a data location is the address of a PostgreSQL database. */
 export const isPostgres = (data: string): boolean => /^postgres(ql)?:\/\//i.test(data);
 
-/** Parameters of an address that contain no secret, so that messages may show them. */
+/** Parameters of an address without a secret, which messages may show. */
 const PARAMETERS_WITHOUT_SECRET = ['host', 'port', 'sslmode'];
 
-/** The address of a database without its password, for messages. It need not be valid. */
+/** The address of a database without its password, for messages. An invalid address is hidden. */
 export function shownAddress(address: string): string {
   if (!URL.canParse(address)) return 'postgres://...';
   const url = new URL(address);
@@ -17,10 +17,13 @@ export function shownAddress(address: string): string {
   return `${url.protocol}//${user}${url.host}${url.pathname}${parameters.length > 0 ? `?${parameters.join('&')}` : ''}`;
 }
 
-/** The parameter of an address that names PostgreSQL itself, where the address is that of a connection pooler. */
+/** The parameter with PostgreSQL's own host, for an address that is that of a connection pooler. */
 const DIRECT = 'direct';
 
-/** The address of PostgreSQL itself: another one where `direct=HOST:PORT` (or a folder of its socket) says that there is a pooler between. */
+/**
+ * PostgreSQL's own address: the host of `direct=HOST:PORT` (or a folder of its socket) when the address is that of a pooler, otherwise the
+ * address itself.
+ */
 export function directAddress(address: string): string {
   if (!URL.canParse(address)) return address;
   const url = new URL(address);
@@ -33,7 +36,7 @@ export function directAddress(address: string): string {
   return url.href;
 }
 
-/** Bounds how long a connection is waited for. */
+/** Bounds the time to wait for a connection. */
 const CONNECT_TIMEOUT_MS = 10_000;
 
 /** The settings of connections to a database. */

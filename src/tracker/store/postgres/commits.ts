@@ -3,13 +3,13 @@ import { StorageProblem } from '../errors';
 import type { CommitUnanswered } from './connection';
 import type { Connections } from './pool';
 
-/** How long it is asked what became of a transaction, while the database is away: a restart takes seconds. */
+/** How long to query the state of a transaction while the database is away. A restart takes seconds. */
 const MAX_WAIT_MS = 10_000;
 const LOOK_INTERVAL_MS = 100;
 
 /**
- * Whether a transaction was committed whose connection broke at its end: what is answered with an error must not have been written.
- * https://www.postgresql.org/docs/current/functions-info.html#FUNCTIONS-PG-SNAPSHOT @throws {StorageProblem} where nobody can tell
+ * Whether a transaction was committed when its connection broke during the commit, because a write that is reported as failed must not be stored.
+ * https://www.postgresql.org/docs/current/functions-info.html#FUNCTIONS-PG-SNAPSHOT @throws {StorageProblem} when the state cannot be found out
  */
 export async function isCommitted(
   connections: Pick<Connections, 'query'>,
@@ -20,7 +20,7 @@ export async function isCommitted(
   do {
     const status = await statusOf(connections, transactionId);
     if (status === 'committed' || status === 'aborted') return status === 'committed';
-    await delay(LOOK_INTERVAL_MS); // it is away, or still at it
+    await delay(LOOK_INTERVAL_MS); // the database is away, or the transaction still runs
   } while (performance.now() < until);
   throw new StorageProblem('undecided', { cause });
 }

@@ -8,12 +8,12 @@ import { JoinedInserts } from './joined-inserts';
 import { inOnePacket } from './packets';
 import { isUnavailable, isCancelled } from './result-codes';
 
-/** A parameter that is replaced by the ids that the transaction has stored (see `storeTemporaryIds`). */
+/** A placeholder parameter for the ids that the transaction has stored (see `storeTemporaryIds`). */
 export const STORED_IDS = Symbol('temporary ids');
 
 /** Thrown when the connection broke while a transaction was committed. */
 export class CommitUnanswered extends Error {
-  /** `transactionId` is that of the transaction, of 64 bits. */
+  /** `transactionId` is the 64-bit id of the transaction. */
   constructor(
     readonly transactionId: string,
     cause: unknown,
@@ -28,21 +28,21 @@ export class SliceExceeded extends Error {}
 /** The limits of a read. */
 export interface ReadLimit {
   readonly budget: RequestBudget;
-  /** Milliseconds that it may take, before it is moved to the queue of slow reads. */
+  /** Milliseconds that it may take before it moves to the queue of slow reads. */
   readonly sliceMs: number;
-  /** Whether others wait for a connection, so that it is moved sooner. */
+  /** Whether others wait for a connection, so that the read moves sooner. */
   readonly isCrowded?: () => boolean;
 }
 
-/** Milliseconds that a read may take while others wait for a connection, and how often that is checked. */
+/** Milliseconds that a read may take while others wait for a connection, and the interval of this check. */
 const CROWDED_SLICE_MS = 20;
 
-/** A statement that changes nothing: it may be sent before it is known that the transaction has begun. */
+/** A statement without side effects. It may be sent before the transaction is known to have begun. */
 const READING = /^select\b/i;
 
-/** Names of prepared statements. The code has a fixed number of them. */
+/** Names of prepared statements. Their number is bounded, because the code has a fixed number of them. */
 const statementNames = new Map<string, string>();
-/** The name by which PostgreSQL knows a prepared statement on each connection. */
+/** Returns the name of a prepared statement, which is the same on each connection. */
 export function statementName(sql: string): string {
   let name = statementNames.get(sql);
   if (name === undefined) statementNames.set(sql, (name = `issue_bucket_${statementNames.size}`));
@@ -52,18 +52,18 @@ export function statementName(sql: string): string {
 /** Replaces NUL, which texts of PostgreSQL cannot contain. */
 const toText = (text: string): string => (text.includes('\0') ? text.replaceAll('\0', '\u{FFFD}') : text);
 
-/** A parameter as PostgreSQL takes it. */
+/** Converts a value to a parameter of PostgreSQL. */
 export function toParameter(value: unknown): unknown {
   if (typeof value === 'string') return toText(value);
   return typeof value === 'boolean' ? Number(value) : value;
 }
 
-/** The process of the server that a client was told of when it connected: a pooler tells a number of its own. */
+/** The id of the server process as reported on connecting. A pooler reports an id of its own. */
 export const processIdOf = (client: PoolClient): number => (client as PoolClient & { readonly processID: number }).processID;
 
-/** A connection of the pool that one transaction uses. */
+/** A connection of the pool, for one transaction. */
 export class PostgresConnection implements DatabaseConnection, DirectConnection {
-  /** An array of PostgreSQL as text. */
+  /** The stored ids as a PostgreSQL array in text form. */
   temporaryIds = '{}';
   limit: ReadLimit | undefined;
   #usedMs = 0;
@@ -71,21 +71,21 @@ export class PostgresConnection implements DatabaseConnection, DirectConnection 
   #cancelling: Promise<void> | undefined;
   #isBroken = false;
   #isRead = false;
-  /** Resolves when the transaction has begun, or has failed to. Undefined in reads. */
+  /** Resolves when the transaction has begun, or has failed to begin. Undefined in reads. */
   #beginning: Promise<void> | undefined;
-  /** What is sent when the transaction has begun; undefined when nothing has to wait for that. */
+  /** Statements to send once the transaction has begun; undefined when nothing has to wait. */
   #waiting: (() => void)[] | undefined;
   #transactionId: string | undefined;
-  /** Rows that are not sent yet. */
+  /** Inserts that are joined and not sent yet. */
   #joined: JoinedInserts | undefined;
 
   readonly #client: PoolClient;
   readonly #cancel: (processId: number) => Promise<void>;
   readonly #isPooled: boolean;
-  /** The process of the server in this transaction; undefined when it could not begin. */
+  /** The id of the server process of this transaction; undefined when it could not begin. */
   #processId: Promise<number | undefined>;
 
-  /** `cancel` ends the statement of a process of the server. With `isPooled`, a pooler gives each transaction another connection. */
+  /** `cancel` cancels the statement of a server process. With `isPooled`, a pooler gives each transaction another connection. */
   constructor(client: PoolClient, cancel: (processId: number) => Promise<void>, isPooled = false) {
     this.#client = client;
     this.#cancel = cancel;
@@ -98,30 +98,33 @@ export class PostgresConnection implements DatabaseConnection, DirectConnection 
     this.#client.release(this.#isBroken);
   }
 
-  /** Begins a transaction by statements without parameters, and waits for its beginning. */
+  /** Begins a transaction by statements without parameters, and waits until it has begun. @throws what PostgreSQL throws */
   async begin(sql: string): Promise<void> {
     await this.#begin(sql);
     if (this.#failure) throw this.#failure.error;
   }
 
-  /** The same for a read, which does not wait for it: if it fails, so does the next statement. */
+  /** Begins a read without waiting. If that fails, the next statement fails as well. */
   beginRead(sql: string): void {
     this.#isRead = true;
     const begun = this.#begin(this.#isPooled ? `${sql}; select pg_backend_pid() as pid` : sql);
     if (this.#isPooled) this.#processId = begun.then((row) => row?.pid);
   }
 
-  /** The same for a write. What reads is sent at once, all else when the transaction has begun: it would be kept if that has failed. */
+  /**
+   * Begins a write without waiting. Queries are sent at once; other statements are sent once the transaction has begun, because outside of a
+   * transaction their changes would stay.
+   */
   beginWrite(sql: string): void {
     this.#waiting = [];
     this.#beginning = this.#begin(sql).then((row) => void (this.#transactionId = row?.transaction));
   }
 
-  /** Gives the row of the last statement. Never rejects. */
+  /** Returns the row of the last statement. Never rejects. */
   async #begin(sql: string): Promise<{ transaction?: string; pid?: number } | undefined> {
     let row: { transaction?: string; pid?: number } | undefined;
     try {
-      // Of several statements there are several results.
+      // Several statements have several results.
       row = [await inOnePacket(this.#client, () => this.#client.query<{ transaction?: string; pid?: number }>(sql))].flat().at(-1)?.rows[0];
     } catch (error) {
       this.#isBroken = true;
@@ -133,24 +136,24 @@ export class PostgresConnection implements DatabaseConnection, DirectConnection 
     return row;
   }
 
-  /** Ends the transaction without a change. If that fails, the connection is closed, and the server discards the changes. */
+  /** Rolls back. If that fails, the connection is closed, and the server discards the changes. */
   async rollback(): Promise<void> {
     this.#joined?.clear();
-    await this.#cancelling; // else it could cancel this statement
+    await this.#cancelling; // otherwise it could cancel this statement
     await this.#beginning;
     await this.#client.query('rollback').catch(() => (this.#isBroken = true));
   }
 
   /**
-   * Commits. A read has its rows already, so it does not wait for the end. @throws {CommitUnanswered} for a transaction that knows its id @throws the error
-   * of a queued statement
+   * Commits. A read already has its rows, so it does not wait for the end. @throws {CommitUnanswered} when the connection breaks during the
+   * commit of a transaction whose id is known @throws the error of a queued statement
    */
   async commit(): Promise<void> {
     await this.#cancelling;
     await this.#beginning;
     if (this.#isRead) {
       if (this.#failure) throw this.#failure.error;
-      this.#client.query('commit').catch(() => undefined); // the connection is broken, and its next use fails
+      this.#client.query('commit').catch(() => undefined); // the connection is broken, so its next use fails
       return;
     }
     if (this.#isBroken && this.#failure) throw this.#failure.error;
@@ -171,7 +174,7 @@ export class PostgresConnection implements DatabaseConnection, DirectConnection 
     await Promise.reject(new Error('Rows are not streamed.'));
   }
 
-  /** Queues a statement. If it fails, so does the next awaited statement of the transaction, or its end. */
+  /** Queues a statement. If it fails, the next awaited statement of the transaction fails, or its commit. */
   run(sql: string, values: readonly unknown[]): void {
     if (this.#joined?.add(sql, values)) return;
     this.#joined?.send();
@@ -194,13 +197,13 @@ export class PostgresConnection implements DatabaseConnection, DirectConnection 
     return (await this.query<Row & object>(sql, values, true)).rows;
   }
 
-  /** Runs a statement. With `isPrepared`, PostgreSQL parses and plans it only once. */
+  /** Runs a statement. With `isPrepared`, PostgreSQL parses and plans it once per connection. */
   query<R extends object>(sql: string, values: readonly unknown[], isPrepared = false): Promise<QueryResult<R>> {
     this.#joined?.send();
     const execute = async () => {
       try {
         const result = await this.#send<R>(sql, values, isPrepared);
-        // If the transaction failed to begin, this ran outside of one.
+        // If the transaction failed to begin, this statement ran outside of it.
         if (this.#failure) throw this.#failure.error;
         return result;
       } catch (error) {
@@ -217,7 +220,7 @@ export class PostgresConnection implements DatabaseConnection, DirectConnection 
     return inOnePacket(this.#client, () =>
       this.#client.query<R>({
         text,
-        // The next transaction may have another connection, which does not know the names of this one.
+        // Behind a pooler, the next transaction may have another connection, which does not know the prepared statements of this one.
         ...(isPrepared && !this.#isPooled && { name: statementName(text) }),
         values: values.map((value) => this.#toValue(value)),
       }),

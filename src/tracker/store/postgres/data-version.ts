@@ -1,14 +1,14 @@
 import type { DataVersion } from '../data-version';
 
-/** The state of the data in PostgreSQL: the visible transactions, and a number that grows when rarely changed data change. */
+/** The state of the data in PostgreSQL: the snapshot of visible transactions, and a number that grows with changes of scope `anything`. */
 export interface ObservedVersion {
   readonly snapshot: string;
   readonly version: number;
 }
 
 /**
- * Tracks changes of a database, by whichever process: equal snapshots show equal data, so that the numbers of this process rise when the snapshot is
- * not the one that was seen last. Transactions of other databases of the cluster change it, too; then data are read again that have not changed.
+ * Tracks changes of a database, by whichever process. Equal snapshots have equal data, so the numbers rise when the snapshot differs from the
+ * last one. Transactions in other databases of the cluster change the snapshot too; then unchanged data is read again.
  */
 export class SnapshotVersions {
   #current: DataVersion = { revision: 1, dataVersion: 1 };
@@ -24,7 +24,7 @@ export class SnapshotVersions {
     this.#query = query;
   }
 
-  /** The present version; within the same `turn` it is asked for once. */
+  /** The current data version. Calls with the same `turn` share one query. */
   now(turn?: object): Promise<DataVersion> {
     if (turn !== undefined && turn === this.#turn && this.#turnVersion) return this.#turnVersion;
     const version = this.#freshVersion();
@@ -32,7 +32,7 @@ export class SnapshotVersions {
     return version;
   }
 
-  /** Queries the version after this call. All calls while a query runs share the next one. */
+  /** Queries the version as of this call or later. All calls during a query share the next one. */
   #freshVersion(): Promise<DataVersion> {
     return (this.#next ??= this.#running.then(
       () => this.#startQuery(),

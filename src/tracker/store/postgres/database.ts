@@ -30,25 +30,25 @@ import { transactionSource } from './snapshot';
 import { postgresTexts } from './texts';
 import { WriteTurns } from './write-turns';
 
-/** Connections of a process; PostgreSQL's default is a hundred for all. */
+/** Connections of one process. PostgreSQL's default is a hundred for all. */
 const MAX_CONNECTIONS = 10;
-/** Writes that run at a time, each of another repository. */
+/** Writes that run at the same time, each to another repository. */
 const MAX_WRITES = 3;
-/** Slow reads that run at a time; the other connections are for writes and short reads. */
+/** Slow reads that run at the same time. The other connections are for writes and short reads. */
 const MAX_SLOW_READS = 6;
-/** Bounds the queue of slow reads, in all and for one client; further reads are refused. */
+/** Bound the queue of slow reads, in total and for one client; further reads are refused. */
 const MAX_WAITING = 200;
 const MAX_WAITING_PER_CLIENT = 30;
-/** What a read with a budget may take before it waits for its turn among the slow ones. */
+/** How long a read with a budget may take before it moves to the queue of slow reads. */
 const MAX_SHORT_READ_MS = 150;
-/** How often a write is tried that conflicts with another one, and the longest pause before a retry. */
+/** How often a write is tried when it conflicts with another one, and the longest pause before a retry. */
 const MAX_ATTEMPTS = 8;
 const MAX_PAUSE_MS = 50;
 
 /** Disables the JIT compiler, because compiling short statements takes longer than running them. */
 const NO_COMPILER = 'set local jit = off';
 const READ = `begin isolation level repeatable read read only; ${NO_COMPILER}`;
-/** Each statement sees what others have committed before it, as after the lock of a repository. */
+/** Each statement sees what was committed before it, for example while this transaction waited for the lock of a repository. */
 const WRITE = `begin isolation level read committed; ${NO_COMPILER}; select pg_current_xact_id()::text as transaction`;
 
 async function connect(address: string, max: number): Promise<Connections> {
@@ -69,7 +69,7 @@ async function connect(address: string, max: number): Promise<Connections> {
   }
 }
 
-/** The Kysely of one connection, for one transaction. */
+/** A Kysely for one transaction on one connection. */
 const kyselyOf = (connection: PostgresConnection, begin: string): Kysely<Tables> =>
   new Kysely<Tables>({
     dialect: postgresDialect({
@@ -80,7 +80,7 @@ const kyselyOf = (connection: PostgresConnection, begin: string): Kysely<Tables>
     }),
   });
 
-/** Number of the advisory lock of files of attachments. */
+/** The number of the advisory lock for the files of attachments. */
 const FILES_LOCK = 0x66696c65;
 
 const locksOf = (db: Transaction<Tables>): Pick<Transact, 'locksRepositories' | 'lockFiles' | 'importAhead'> => ({
@@ -92,7 +92,7 @@ const locksOf = (db: Transaction<Tables>): Pick<Transact, 'locksRepositories' | 
 });
 
 /**
- * Opens a database of PostgreSQL by its address, in which our tables are made if it is empty; writes are held to `quotas`. @throws {UnusableFile}
+ * Opens a PostgreSQL database by its address, and creates the tables when it is empty; `quotas` bounds what is written. @throws {UnusableFile}
  */
 export async function openPostgres(address: string, quotas?: Quotas, maxConnections = MAX_CONNECTIONS): Promise<Database> {
   const connections = await connect(address, maxConnections);
@@ -108,10 +108,10 @@ export async function openPostgres(address: string, quotas?: Quotas, maxConnecti
     begin: READ,
     isRead: true,
   };
-  // What is prepared is short, and needs no connection of its own.
+  // Prepared queries outside of a transaction are short, and share a connection.
   const reader = Object.assign(new Kysely<Tables>({ dialect: postgresDialect(source) }), { direct: { all: connections.all } });
 
-  /** Runs work in a transaction of its own connection. */
+  /** Runs work in a transaction on its own connection. */
   async function inTransaction<T>(begin: string, work: (db: Transact) => Promise<T>, limit?: ReadLimit): Promise<T> {
     const isWrite = begin === WRITE;
     const connection = await connections.acquire();
@@ -165,7 +165,7 @@ export async function openPostgres(address: string, quotas?: Quotas, maxConnecti
       try {
         return await inTransaction(WRITE, async (db) => {
           done = { result: await work(db) };
-          // The last statement, because other writes wait for this row.
+          // The last statement, because other writes wait for the lock of this row.
           if (changes === 'anything') await sql`update data_version set version = version + 1`.execute(db);
           return done.result;
         });
@@ -202,7 +202,7 @@ export async function openPostgres(address: string, quotas?: Quotas, maxConnecti
     dataVersion: (turn) => withStoreErrors(versions.now(turn)),
     async known(moment) {
       const current = moment ?? (await withStoreErrors(versions.now()));
-      // A request that began before a known change gets the present state.
+      // A request with an older version gets the caches of the newest one.
       if (current.revision > latest.revision) latest = current;
       return { names: new IssueNames(caches, latest.dataVersion), orders: new SortedIds(caches, latest.revision) };
     },
@@ -216,7 +216,7 @@ export async function openPostgres(address: string, quotas?: Quotas, maxConnecti
     signInFailures: signInTable(connections),
     jobs: (files) => jobTable(connections, files),
     others: notifications(address, connections),
-    // A database that does not answer comes back by itself.
+    // Never resolves: a database that does not answer may come back.
     whenLost: new Promise<FileLost>(() => undefined),
     async close() {
       slowReads.close(new ReaderFailed());

@@ -3,7 +3,7 @@ import { engineNode } from '../engine-sql';
 import type { PostgresConnection } from './connection';
 import { postgresSql } from './engine';
 
-/** Compiles queries, and replaces the fragments that differ between engines. */
+/** Compiles queries, with PostgreSQL's expressions where the engines differ. */
 class Compiler extends PostgresQueryCompiler {
   protected override visitRaw(node: RawNode): void {
     const replacement = engineNode(node, postgresSql);
@@ -11,20 +11,20 @@ class Compiler extends PostgresQueryCompiler {
     else super.visitRaw(node);
   }
 
-  /** Adds the type of numbers, because PostgreSQL takes a parameter of unknown type for a text. */
+  /** Adds a type to numbers, because PostgreSQL treats a parameter of unknown type as text. */
   protected override appendValue(value: unknown): void {
     super.appendValue(value);
     if (typeof value === 'number') this.append(Number.isInteger(value) ? '::bigint' : '::double precision');
   }
 }
 
-/** Where connections of a Kysely come from, and how its transactions begin. */
+/** Provides connections for a Kysely, and the statements that begin its transactions. */
 export interface ConnectionSource {
   acquire(): Promise<PostgresConnection>;
   release(connection: PostgresConnection): void;
   /** The statements that begin a transaction. */
   readonly begin: string;
-  /** Whether a transaction only reads, so that nobody waits for its end. */
+  /** Whether transactions only read, so that their begin and end are not awaited. */
   readonly isRead?: boolean;
 }
 
@@ -63,7 +63,7 @@ class PostgresDriver implements Driver {
   async destroy(): Promise<void> {}
 }
 
-/** The Kysely dialect of connections of a source. */
+/** The Kysely dialect for the connections of a source. */
 export const postgresDialect = (source: ConnectionSource): Dialect => ({
   createAdapter: () => new PostgresAdapter(),
   createDriver: () => new PostgresDriver(source),

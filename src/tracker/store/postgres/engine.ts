@@ -3,7 +3,7 @@ import type { EngineSql } from '../engine-sql';
 import { postgresExpressions } from './expressions';
 import { postgresTextQueries } from './texts';
 
-/** The fragments of SQL that differ between engines, for PostgreSQL. */
+/** PostgreSQL's expressions where the engines differ. */
 export const postgresSql: EngineSql = {
   ...postgresExpressions,
   ...postgresTextQueries,

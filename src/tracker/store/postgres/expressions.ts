@@ -2,9 +2,9 @@ import { sql, type RawBuilder, type SqlBool } from 'kysely';
 import type { ValueType } from '../engine-sql';
 import { STORED_IDS } from './connection';
 
-/* Fragments of SQL for PostgreSQL. */
+/* Expressions for PostgreSQL. */
 
-/** The values of a JSON list as a set. Texts compare by their bytes. */
+/** The values of a JSON list as a set. Texts compare by bytes. */
 const elements = (json: string, type: ValueType): RawBuilder<unknown> =>
   type === 'number'
     ? sql`select value::bigint as value from json_array_elements_text(${json}::json) as value`
@@ -12,18 +12,17 @@ const elements = (json: string, type: ValueType): RawBuilder<unknown> =>
 
 const valuesIn = (json: string, type: ValueType): RawBuilder<unknown> => sql`(${elements(json, type)})`;
 
-/** The list as a table with `value`, and the index from 0 as `key`. */
+/** A JSON list as a table with `value`, and the index from 0 as `key`. */
 const tableOf = (json: string, type: ValueType): RawBuilder<unknown> =>
   sql`(select ${type === 'number' ? sql`value::bigint` : sql`value collate "C"`} as value, position - 1 as key
     from json_array_elements_text(${json}::json) with ordinality as listed (value, position)) as listed`;
 
-/** Changes nothing, because PostgreSQL's planner has statistics. */
+/** Unchanged, because PostgreSQL's planner has statistics. */
 const withoutIndex = (expression: RawBuilder<unknown>): RawBuilder<unknown> => expression;
 
 const containsText = (text: RawBuilder<unknown>, part: RawBuilder<unknown> | string): RawBuilder<SqlBool> =>
   sql`strpos(${text}, ${part}) > 0`;
 
-/** Joins values of several rows. */
 const joinedBy = (separator: string, value: RawBuilder<unknown>): RawBuilder<string> =>
   sql<string>`string_agg(${value}, ${sql.lit(separator)})`;
 
@@ -43,7 +42,7 @@ const larger = (first: RawBuilder<unknown>, second: RawBuilder<unknown>): RawBui
 const temporaryIds = sql`select unnest(${STORED_IDS}::bigint[])`;
 const fromTemporaryIds = sql`unnest(${STORED_IDS}::bigint[]) as kept (kept_id) join issue on issue.id = kept_id`;
 
-/** The smaller fragments of SQL that differ between engines, for PostgreSQL. */
+/** PostgreSQL's expressions, without full-text search. */
 export const postgresExpressions = {
   valuesIn,
   tableOf,

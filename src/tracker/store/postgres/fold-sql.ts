@@ -1,15 +1,15 @@
 /*
- * `fold` of the model as a function of SQL. It has a table of the characters that JavaScript changes, because PostgreSQL's own `lower` depends on the
- * locale of the database.
+ * `fold` of the model as an SQL function. It contains a table of the characters that JavaScript changes, because PostgreSQL's own `lower` depends
+ * on the locale of the database.
  */
 
 const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
-/** The characters from `first` to `last` that folding changes, and what they become. */
+/** The characters from `first` to `last` that folding changes, and their folded forms. */
 function foldedCharacters(first: number, last: number): { readonly from: string; readonly to: string } {
   let [from, to] = ['', ''];
   for (let code = first; code <= last; code++) {
-    if (code === 0xd800) code = 0xe000; // no surrogates
+    if (code === 0xd800) code = 0xe000; // skips surrogates
     const character = String.fromCodePoint(code);
     const folded = character.toLowerCase().replaceAll('ς', 'σ');
     if (folded === character || [...folded].length > 1) continue;
@@ -19,7 +19,7 @@ function foldedCharacters(first: number, last: number): { readonly from: string;
   return { from, to };
 }
 
-/** The last code point of Latin, Greek and Cyrillic. Few texts have others, so a text is checked for them before the long table is used. */
+/** The last code point of Latin, Greek and Cyrillic. Few texts have others, so the function checks for them before it uses the long table. */
 const LAST_COMMON_CODE_POINT = 0x052f;
 
 /** The statements that create the function. */

@@ -1,10 +1,10 @@
 import { sql } from 'kysely';
 import type { ImportAhead, Transact } from '../database';
 
-/** Parameters that do not depend on how many there are. */
+/** A list as one parameter, so that the statement does not depend on its length. */
 const numbers = (values: readonly number[]) => sql`${`{${values.join(',')}}`}::bigint[]`;
 
-/** Asks for many comments of an import at once: each question is a round trip. */
+/** Queries of an import for many comments at once, because each query is a round trip. */
 export const importAhead = (db: Pick<Transact, 'getExecutor'>): ImportAhead => ({
   async commentIds(count) {
     if (count === 0) return [];

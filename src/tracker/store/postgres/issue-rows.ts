@@ -13,6 +13,6 @@ const rowsOf = prepared((db, { repository, numbers }: { repository: number; numb
     .where(isShown(sql`i.id`)),
 );
 
-/** The rows of a repository's issues by their numbers. */
+/** Reads rows of a repository's issues by number. */
 export const issueRows = (db: Kysely<Tables>, repository: number, numbers: readonly number[]): Promise<readonly BareRow[]> =>
   rowsOf(db, { repository, numbers: `{${numbers.join()}}` });

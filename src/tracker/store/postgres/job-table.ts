@@ -8,9 +8,9 @@ import type { Connections } from './pool';
 
 /** A job without a heartbeat for this time has failed. */
 const DEAD_AFTER = `interval '30 seconds'`;
-/** Bounds how often an unchanged job writes its heartbeat, because each write empties the caches of all processes. */
+/** The minimum time between heartbeats of an unchanged job, because each write empties the caches of all processes. */
 const SILENT_FOR = `interval '10 seconds'`;
-/** How long an ended job is reported, and its zip can be downloaded. */
+/** How long an ended job is reported and its zip file can be downloaded. */
 const RETENTION = `interval '1 day'`;
 /** Newer files are not removed, because a job may just begin or end with them. */
 const MIN_LEFT_OVER_AGE_MS = 10 * 60_000;
@@ -48,12 +48,12 @@ with told as (
 )
 select is_stopped from job where id = $1 and ended_on is null`;
 
-/** What an import has written whose process is gone, on whichever computer, is not shown any more; the sweeper deletes it. */
+/** Hides what an import has written whose process has ended, on any computer; the sweeper deletes it. */
 const GIVE_UP_IMPORTS = `
 update edition set state = 'dead' where state = 'staged' and exists (
   select from job where kind = 'import' and job.repository = edition.repository and process = edition.host || ' ' || edition.pid and ${IS_GONE})`;
 
-/** Gives a job up at once whose process was killed on this computer, so that it can be started again. */
+/** Gives up a job of a killed process of this computer without waiting for its heartbeat, so that it can start again. */
 async function giveUpKilled(connections: Connections, repository: number, kind: Kind): Promise<void> {
   const [row] = await connections.query<{ process: string }>(
     'select process from job where repository = $1 and kind = $2 and ended_on is null',
@@ -69,19 +69,19 @@ async function giveUpKilled(connections: Connections, repository: number, kind: 
 
 const INITIAL_JOB: ImportJob = { status: 'ACCEPTED', phase: 'Initializing', total: 0, count: 0 };
 
-/** Jobs of a kind in a table, of whichever process. Times are those of the database. */
+/** Jobs of one kind in a table that all processes share. Times are those of the database. */
 const jobsOf = (connections: Connections, kind: Kind): JobStore => ({
   async begin(repository, person) {
     const values = [repository, kind, JSON.stringify(INITIAL_JOB), person, `${hostname()} ${process.pid}`];
     await giveUpKilled(connections, repository, kind);
-    if (kind === 'import') await connections.query(GIVE_UP_IMPORTS); // as long as it is known whose they are
+    if (kind === 'import') await connections.query(GIVE_UP_IMPORTS); // first, because the row of the old job says whose import it was
     const [row] = await connections.query<{ id: number; replaced: number | null }>(START_JOB, values);
     return row && { id: row.id, replaced: row.replaced ?? undefined };
   },
 
   async report(id, job) {
     const [row] = await connections.query<{ is_stopped: number }>(REPORT, [id, JSON.stringify(job)]);
-    return row?.is_stopped === 0; // no row: another process took it for failed, and has started a new one
+    return row?.is_stopped === 0; // no row: another process considered the job failed, and has started a new one
   },
 
   async end(id, job) {
@@ -107,10 +107,10 @@ const jobsOf = (connections: Connections, kind: Kind): JobStore => ({
   },
 });
 
-/** Removes complete and partial zips of jobs that are not reported any more. */
+/** Removes complete and partial zip files of jobs that are no longer reported. */
 async function removeOrphanedZips(files: ExportFiles, isNeeded: (id: number) => boolean): Promise<void> {
   if (files.folder === undefined) return;
-  const names = await readdir(files.folder).catch(() => []); // nothing was exported yet
+  const names = await readdir(files.folder).catch(() => []); // the folder does not exist before the first export
   for (const name of names) {
     if (isNeeded(parseInt(name, 10))) continue;
     const path = join(files.folder, name);
@@ -119,7 +119,7 @@ async function removeOrphanedZips(files: ExportFiles, isNeeded: (id: number) => 
   }
 }
 
-/** Jobs that every process can report, with the zips of exports in a folder that all processes share. */
+/** Jobs that every process can read, with the zip files of exports in a folder that all processes share. */
 export const jobTable = (connections: Connections, files: ExportFiles): StoredJobs => ({
   imports: jobsOf(connections, 'import'),
   exports: jobsOf(connections, 'export'),

@@ -1,26 +1,26 @@
-/* Inserts of single rows that are sent together: a statement costs PostgreSQL and the driver more than a row. */
+/* Sends inserts of single rows together, because a statement costs PostgreSQL and the driver more than a row. */
 
-/** How many rows a statement has: few sizes, since each is prepared by itself. */
+/** How many rows a statement may have. Only a few sizes, because each is prepared separately. */
 const SIZES = [64, 8, 1];
-/** Bounds the rows and the characters that wait. */
+/** Bound the rows and the characters that wait. */
 const MAX_ROWS = 448;
 const MAX_CHARS = 1_000_000;
 
-/** Rows that others refer to are inserted first, whatever the order. */
+/** Tables with rows that others refer to. They are inserted first, in whatever order the rows came. */
 const REFERRED_TABLES = ['issue', 'comment'];
 const orderOf = (table: string): number => (REFERRED_TABLES.includes(table) ? REFERRED_TABLES.indexOf(table) : REFERRED_TABLES.length);
 
-/** A statement that inserts one row, in parts. */
+/** A statement that inserts one row, split into parts. */
 interface RowInsert {
   readonly table: string;
-  /** Up to the values, the values in parentheses, and what follows. */
+  /** The SQL before the values, the values in parentheses, and the SQL after them. */
   readonly parts: readonly [before: string, row: string, after: string];
 }
 
-/** What may follow the values of rows that are inserted together: none of them may be changed twice by one statement. */
+/** What may follow the values of joined rows. An update on conflict may not, because one statement cannot change a row twice. */
 const END = /^(?: on conflict(?: \([^()]*\))? do nothing)?$/;
 
-/** The place after the parenthesis that closes the one at `start`. */
+/** The position after the parenthesis that closes the one at `start`. */
 function endOfParenthesis(sql: string, start: number): number {
   let depth = 0;
   for (let at = start; at < sql.length; at++) {
@@ -30,7 +30,7 @@ function endOfParenthesis(sql: string, start: number): number {
   return sql.length;
 }
 
-/** Takes a statement apart; undefined for one that is not an insert of a row without a result. The statements are our own, with no parenthesis in a text. */
+/** Splits a statement; undefined unless it inserts one row without returning it. All statements are our own, without parentheses in literals. */
 export function rowInsert(sql: string): RowInsert | undefined {
   const [before, table] = /^insert into "?(\w+)"? \([^()]*\)\s+values (?=\()/.exec(sql) ?? [];
   if (before === undefined || table === undefined) return undefined;
@@ -39,7 +39,7 @@ export function rowInsert(sql: string): RowInsert | undefined {
   return END.test(after) ? { table, parts: [before, sql.slice(before.length, end), after] } : undefined;
 }
 
-/** The statement that inserts `count` rows of `width` values each. */
+/** Returns a statement that inserts `count` rows of `width` values each. */
 export function joinedInsert({ parts: [before, row, after] }: RowInsert, count: number, width: number): string {
   const rows = Array.from({ length: count }, (_, at) => row.replace(/\$(\d+)/g, (_match, number) => `$${Number(number) + at * width}`));
   return before + rows.join(', ') + after;
@@ -59,7 +59,7 @@ function knownJoined(sql: string, insert: RowInsert, count: number, width: numbe
   return text;
 }
 
-/** Gathers rows by their statements, until they are sent. */
+/** Collects rows by statement until they are sent. */
 export class JoinedInserts {
   readonly #rows = new Map<string, (readonly unknown[])[]>();
   #count = 0;
@@ -71,7 +71,7 @@ export class JoinedInserts {
     this.#send = send;
   }
 
-  /** Takes the row of a statement; false for a statement of another kind, before which the rows have to be sent. */
+  /** Adds the row of a statement. Returns false for another kind of statement, before which the caller has to send the rows. */
   add(sql: string, values: readonly unknown[]): boolean {
     if (!knownInsert(sql)) return false;
     const rows = this.#rows.get(sql);
@@ -83,7 +83,7 @@ export class JoinedInserts {
     return true;
   }
 
-  /** Sends what was gathered. */
+  /** Sends the collected rows. */
   send(): void {
     if (this.#count === 0) return;
     const statements = [...this.#rows].map(([sql, rows]) => ({ sql, rows, insert: knownInsert(sql)! }));
@@ -99,7 +99,7 @@ export class JoinedInserts {
     }
   }
 
-  /** Forgets what was gathered. */
+  /** Drops the collected rows. */
   clear(): void {
     this.#rows.clear();
     [this.#count, this.#chars] = [0, 0];

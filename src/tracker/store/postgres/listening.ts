@@ -1,19 +1,19 @@
 import { Client, type ClientConfig } from 'pg';
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** The pause before a connection that has ended is made again: the first, and the longest. */
+/** The first and the longest pause before a lost connection is opened again. */
 const FIRST_PAUSE_MS = 200;
 const MAX_PAUSE_MS = 10_000;
 
-/** What a listener does with what it hears. */
+/** The callbacks of a listener. */
 export interface Hearer {
   /** Called with the text of each notification. */
   readonly heard: (text: string) => void;
-  /** Called when it listens, at first and again after each interruption. What was told before was not heard. */
+  /** Called when listening begins, at first and after each interruption. Earlier notifications may have been missed. */
   readonly begun: () => void;
 }
 
-/** Listens to notifications on a connection of its own, which it makes again where it ends, until it is closed. */
+/** Listens to notifications on a connection of its own until it is closed, and reconnects when the connection ends. */
 export class Listener {
   readonly #closing = new AbortController();
   readonly #done: Promise<void>;
@@ -22,7 +22,7 @@ export class Listener {
   readonly #channel: string;
   readonly #hearer: Hearer;
 
-  /** `channel` is a name that needs no quotes. */
+  /** `channel` is a name that needs no quotes in SQL. */
   constructor(settings: ClientConfig, channel: string, hearer: Hearer) {
     this.#settings = settings;
     this.#channel = channel;
@@ -44,14 +44,14 @@ export class Listener {
     }
   }
 
-  /** Listens until the connection ends; whether it has begun to. */
+  /** Listens until the connection ends. Returns whether listening has begun. */
   async #listen(): Promise<boolean> {
     const { signal } = this.#closing;
     const client = new Client(this.#settings);
     let hasBegun = false;
     const ended = new Promise<void>((resolve) => {
       client.once('end', resolve);
-      client.on('error', () => resolve()); // it is made again
+      client.on('error', () => resolve()); // the caller opens a new connection
       signal.addEventListener('abort', () => resolve(), { once: true });
     });
     client.on('notification', ({ payload }) => this.#hearer.heard(payload ?? ''));
@@ -63,7 +63,7 @@ export class Listener {
       this.#hearer.begun();
       await ended;
     } catch {
-      // It could not begin: the database is away, or has no room for us.
+      // Connecting failed: the database is away, or has no free connection.
     } finally {
       await client.end().catch(() => undefined);
     }

@@ -15,9 +15,9 @@ interface DatabaseState {
   readonly encoding: string;
   readonly schema: string | null;
   readonly is_ours: boolean | number;
-  /** Whether a move to it is under way, or was interrupted. */
+  /** Whether a move to this database is running, or was interrupted. */
   readonly is_filled: boolean | number;
-  /** How many tables of other programs are in the schema; those of extensions do not count. */
+  /** How many tables of other programs the schema has; those of extensions do not count. */
   readonly others: string | number;
 }
 
@@ -34,7 +34,7 @@ interface OpenOptions {
   readonly isMove?: boolean;
 }
 
-/** The schema version of a database; 0 for an empty one. @throws {UnusableFile} */
+/** Returns the schema version of a database; 0 for an empty one. @throws {UnusableFile} */
 async function versionOf(client: ClientBase, shown: string, { isMove = false }: OpenOptions = {}): Promise<number> {
   const refuse = (sentence: string): never => {
     throw new UnusableFile(shown, sentence);
@@ -59,7 +59,7 @@ async function versionOf(client: ClientBase, shown: string, { isMove = false }: 
   return version;
 }
 
-/** Requires a database with our tables of the present version, and changes nothing. @throws {UnusableFile} */
+/** Requires a database with our tables of the current version, and changes nothing. @throws {UnusableFile} */
 export async function requireTables(client: ClientBase, shown: string): Promise<void> {
   const version = await versionOf(client, shown);
   if (version === 0) throw new UnusableFile(shown, `${shown} has no tables of Issue Bucket. Check the name of the database.`);
@@ -70,7 +70,7 @@ export async function requireTables(client: ClientBase, shown: string): Promise<
     );
 }
 
-/** Creates the extension that finds parts of texts. @throws {UnusableFile} without the right, or without its package */
+/** Creates the extension for substring search. @throws {UnusableFile} without the right, or when the server lacks the extension */
 async function addExtension(client: ClientBase, shown: string): Promise<void> {
   try {
     await client.query('create extension if not exists pg_trgm');
@@ -90,8 +90,8 @@ async function addExtension(client: ClientBase, shown: string): Promise<void> {
 }
 
 /**
- * Migrates the schema in one transaction, of one process at a time. @throws {UnusableFile} for a database of a newer version, of another program, or
- * of an older PostgreSQL; nothing is changed then
+ * Migrates the schema in one transaction; only one process does so at a time. @throws {UnusableFile} for a database of a newer version or another
+ * program, or an older PostgreSQL; nothing is changed then
  */
 export async function migratePostgres(client: ClientBase, shown: string, opening: OpenOptions = {}): Promise<void> {
   if ((await versionOf(client, shown, opening)) === POSTGRES_MIGRATIONS.length) return;

@@ -15,14 +15,14 @@ import { Connections } from './pool';
 import { sqlState, storeError } from './result-codes';
 import { postgresTexts } from './texts';
 
-/* A database of PostgreSQL as the source or the target of a move. */
+/* A PostgreSQL database as the source or the target of a move. */
 
 const READ = 'begin isolation level repeatable read read only';
 const WRITE = 'begin isolation level read committed';
 
-/** One connection reads, and one writes. */
+/** One connection for reads and one for writes. */
 const MAX_CONNECTIONS = 2;
-/** How long the connections of an ended process may stay open. */
+/** How long connections of an ended process may stay open. */
 const MAX_LEFT_OVER_MS = 3000;
 const CHECK_INTERVAL_MS = 100;
 
@@ -41,11 +41,11 @@ async function requireUnused(client: ClientBase, shown: string): Promise<void> {
   }
 }
 
-/** Tables of the text index. */
+/** The tables of the full-text index. */
 const SEARCH_TABLES = [...UNMOVED_TABLES].filter((name) => name.endsWith('_search'));
 const filledTables = sql.join([...MOVED_TABLES.map(({ name }) => name), ...SEARCH_TABLES].map((name) => sql.table(name)));
 
-/** Stores the indexes of texts that are dropped while rows are copied, because filling them row by row takes thirty times as long. */
+/** Stores the full-text indexes that are dropped while rows are copied, because filling them row by row takes thirty times as long. */
 const INDEX_TABLE = 'index_of_move';
 const DROPPED_INDEXES = sql.table(INDEX_TABLE);
 
@@ -65,8 +65,8 @@ async function switchTriggers(db: Transact, action: 'enable' | 'disable'): Promi
 }
 
 /**
- * Opens a database to move it elsewhere (`source`), or to fill it. @throws {UnusableFile} for one that is in use, that has no tables of ours (as a
- * source), or for reasons of `openPostgres`
+ * Opens a database as the source or the target of a move. @throws {UnusableFile} when it is in use, is a connection pooler, or lacks our tables
+ * (as a source), and for the reasons of `openPostgres`
  */
 export async function openPostgresToMove(address: string, side: 'source' | 'target'): Promise<MovableDatabase> {
   const shown = shownAddress(address);
@@ -147,7 +147,7 @@ export async function openPostgresToMove(address: string, side: 'source' | 'targ
       await sql`truncate ${filledTables} restart identity cascade`.execute(db);
     },
     async finish() {
-      // The planner has no statistics of the new rows before this.
+      // Without this, the planner has no statistics of the new rows.
       await transact(WRITE, (db) => sql`analyze ${filledTables}`.execute(db));
       await close();
     },

@@ -4,17 +4,17 @@ import { connectionSettings, directAddress } from './address';
 import { Listener } from './listening';
 import type { Connections } from './pool';
 
-/** All trackers of a database use it; a notification of another schema wakes for nothing. */
+/** All trackers of a database share this channel. A notification from another schema only causes an unnecessary wake-up. */
 const CHANNEL = 'issue_bucket';
 const ANY = '*';
 
 /**
- * A transaction of its own after those that it tells of: inside of them, writes of all repositories would wait for each other at their end. That it is
- * on the disk need not be waited for.
+ * Notifications have a transaction of their own after the write. Within it, writes of all repositories would wait for each other at their
+ * commits. The transaction does not wait for the disk.
  */
 const TELL = `select set_config('synchronous_commit', 'off', true), pg_notify('${CHANNEL}', told) from unnest($1::text[]) as told`;
 
-/** Parses what a process tells: who it is, and what has changed. Undefined for what no process of ours tells. */
+/** Parses a notification: the id of its process, and what has changed. Undefined for one that our processes do not send. */
 function parse(text: string): { readonly from: string; readonly what: ChangedRepository } | undefined {
   const [from, what, more] = text.split(' ');
   if (from === undefined || what === undefined || more !== undefined) return undefined;
@@ -22,13 +22,13 @@ function parse(text: string): { readonly from: string; readonly what: ChangedRep
   return /^\d{1,15}$/.test(what) ? { from, what: Number(what) } : undefined;
 }
 
-/** Tells the other processes of a database by `NOTIFY`, and hears them by `LISTEN` on a connection of its own. */
+/** Notifies the other processes of a database by `NOTIFY`, and receives their notifications by `LISTEN` on a connection of its own. */
 export function notifications(address: string, connections: Connections): OtherProcesses {
   const own = randomUUID();
   return {
     async tell(all) {
       const texts = all.map((what) => `${own} ${what === 'any' ? ANY : what}`);
-      // What cannot be told is found by the others' sweeps.
+      // When this fails, the sweeps of the others find the changes.
       await connections.query(TELL, [texts]).catch(() => undefined);
     },
     hear: (heard, begun) =>

@@ -1,14 +1,17 @@
 import { UnusableFile } from '../errors';
 import { isUnavailable, sqlState, storeError } from './result-codes';
 
-/** Codes of Node for a certificate that is not trusted: https://nodejs.org/api/tls.html#x509-certificate-error-codes */
+/** Node's error codes for an untrusted certificate: https://nodejs.org/api/tls.html#x509-certificate-error-codes */
 const UNTRUSTED = /CERT|VERIFY|INVALID_CA|HOSTNAME/;
-/** What PgBouncer says where it gives each statement another connection. */
+/** The error of PgBouncer when it gives each statement another connection. */
 const STATEMENT_POOLING = /statement pooling/i;
-/** A message of the driver that has no code. */
+/** A message of the driver, which has no code. */
 const NO_TLS = 'The server does not support SSL connections';
 
-/** Translates an error of opening a database into a sentence that names it as `shown`. */
+/**
+ * Converts an error of opening a database to an `UnusableFile`, whose message names the database as `shown`. Other errors are converted by
+ * `storeError`.
+ */
 export function openingError(error: unknown, shown: string): unknown {
   const code = sqlState(error);
   const refuse = (sentence: string) => new UnusableFile(shown, sentence);

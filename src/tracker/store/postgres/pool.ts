@@ -5,7 +5,7 @@ import type { ObservedVersion } from './data-version';
 import { storeError } from './result-codes';
 import { ShortConnection } from './short-connection';
 
-/** Parses a number. @throws {RangeError} for one that JavaScript cannot represent exactly */
+/** Parses a number. @throws {RangeError} when JavaScript cannot represent it exactly */
 function toNumber(text: string): number {
   const number = Number(text);
   if (Number.isInteger(number) && !Number.isSafeInteger(number))
@@ -13,7 +13,7 @@ function toNumber(text: string): number {
   return number;
 }
 
-/** Parsers that return values as SQLite does: numbers, and booleans as 1 and 0; lists and times as texts. */
+/** Parsers that return values like SQLite: numbers, booleans as 1 and 0, and everything else as text. */
 const PARSERS: Readonly<Record<number, (text: string) => unknown>> = {
   [types.builtins.BOOL]: (text) => (text === 't' ? 1 : 0),
   [types.builtins.INT2]: Number,
@@ -28,10 +28,10 @@ const TYPES = { getTypeParser: (type: number) => PARSERS[type] ?? asText };
 
 const VERSION = 'select pg_current_snapshot()::text as snapshot, version from data_version';
 
-/** Idle connections beyond the first ones are closed after this time. */
+/** Idle connections are closed after this time. */
 const IDLE_MS = 60_000;
 
-/** Connections to a database: those of transactions, and one for short statements, which never waits for them. */
+/** The connections to a database: a pool for transactions, and one connection for short statements, which never wait for transactions. */
 export class Connections {
   readonly #pool: Pool;
   readonly #short: ShortConnection;
@@ -43,7 +43,7 @@ export class Connections {
     const shortPool = new Pool({ ...common, max: 1 });
     this.#short = new ShortConnection(shortPool);
     for (const pool of [this.#pool, shortPool]) {
-      // A connection that breaks while it is idle is replaced; a statement on a broken one fails by itself.
+      // The pool replaces an idle connection that breaks, and a statement on a broken connection fails by itself.
       pool.on('error', () => undefined);
       pool.on('connect', (client) => void client.on('error', () => undefined));
     }
@@ -54,8 +54,8 @@ export class Connections {
   }
 
   /**
-   * Finds out by a client whether a connection pooler such as PgBouncer is between: it may give each transaction another connection to the server.
-   * @throws errors of the pooler where it gives each statement another one
+   * Finds out whether there is a connection pooler such as PgBouncer, which may give each transaction another connection to the server. @throws
+   * errors of a pooler that gives each statement another connection
    */
   async detectPooler(client: PoolClient): Promise<boolean> {
     const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid');
@@ -64,7 +64,7 @@ export class Connections {
     return this.#isPooled;
   }
 
-  /** Acquires a client without our transactions, for migrations. */
+  /** Acquires a client of the pool, for migrations. */
   client(): Promise<PoolClient> {
     return this.#pool.connect();
   }
@@ -72,13 +72,13 @@ export class Connections {
   /** Whether a transaction waits for a connection. */
   readonly isCrowded = (): boolean => this.#pool.waitingCount > 0;
 
-  /** The number of open and of idle connections, and of transactions that wait for one. */
+  /** The numbers of open and idle connections, and of transactions that wait for one. */
   counts(): PoolCounts {
     const { totalCount: open, idleCount: idle, waitingCount: waiting } = this.#pool;
     return { open, idle, waiting };
   }
 
-  /** Runs a short statement as a transaction of its own. */
+  /** Runs a short statement in its own transaction. @throws {StoreBusy} @throws {StorageProblem} */
   async query<Row extends object>(sql: string, values: readonly unknown[] = []): Promise<Row[]> {
     try {
       return (await this.#short.run<Row>({ text: sql, values })).rows;
@@ -87,7 +87,7 @@ export class Connections {
     }
   }
 
-  /** The same for a query of few rows that is run often. */
+  /** Like `query`, as a prepared statement, for frequent queries with few rows. */
   readonly all = async <Row>(sql: string, values: readonly unknown[]): Promise<Row[]> => {
     try {
       return (await this.#runPrepared<Row & object>(sql, values.map(toParameter))).rows;
@@ -106,10 +106,10 @@ export class Connections {
 
   async close(): Promise<void> {
     await this.#pool.end();
-    await this.#short.close(); // last, because it cancels reads of the other pool
+    await this.#short.close(); // last, because it cancels reads of the pool
   }
 
-  /** Cancels the statement that a process of the server runs. If that fails, it has ended already, or ends at its time limit. */
+  /** Cancels the statement of a server process. An error is ignored: the statement has ended already, or ends at its time limit. */
   async #cancel(processId: number): Promise<void> {
     await this.#short.run({ text: 'select pg_cancel_backend($1)', values: [processId] }).catch(() => undefined);
   }

@@ -1,16 +1,16 @@
 import type { StorageProblemName } from '../../../wire/problem';
 import { StorageProblem, StoreBusy } from '../errors';
 
-/* Meanings of PostgreSQL's errors: https://www.postgresql.org/docs/current/errcodes-appendix.html */
+/* The meaning of PostgreSQL's errors: https://www.postgresql.org/docs/current/errcodes-appendix.html */
 
-/** The code of an error of PostgreSQL, of the operating system, or of the driver. */
+/** The code of an error of PostgreSQL, the operating system or the driver. */
 export const sqlState = (error: unknown): string | undefined =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 
-/** Whether a statement was cancelled: by its time limit, or because nobody waits for it. */
+/** Whether a statement was cancelled: at its time limit, or because its request ended. */
 export const isCancelled = (error: unknown): boolean => sqlState(error) === '57014';
 
-/** Transactions that conflict, or that insert the same row, such as an account. */
+/** Codes of transactions that conflict, or insert the same row, such as an account. */
 const CONFLICT_CODES = new Set(['40001', '40P01', '23505']);
 /** Whether a transaction conflicted with another one. */
 export const isConflict = (error: unknown): boolean => CONFLICT_CODES.has(sqlState(error) ?? '');
@@ -24,7 +24,7 @@ const PROBLEM_BY_CODE: Readonly<Record<string, StorageProblemName>> = {
   XX002: 'damaged',
 };
 
-/** Sentences in place of those that speak of a data file. */
+/** Messages that replace those about a data file. */
 const SENTENCES: Partial<Record<StorageProblemName, string>> = {
   readOnly:
     'PostgreSQL does not allow this, so it was not done: its user lacks a right there, or the database can only be read now. Make the user the owner of the database and its tables, then try again.',
@@ -32,7 +32,10 @@ const SENTENCES: Partial<Record<StorageProblemName, string>> = {
     'PostgreSQL reports damaged data, so this was not done. Check them by its own pg_amcheck; what cannot be repaired is in a backup.',
 };
 
-/** Codes, and classes of codes (their first two characters), of a database that does not answer: it is stopped, starts, or has no free connection. */
+/**
+ * Codes and classes of codes (the first two characters) of a database that does not answer: it is stopped, is starting, or has no free
+ * connection.
+ */
 const UNAVAILABLE_CODES = new Set([
   '08',
   '57P01',
@@ -47,20 +50,20 @@ const UNAVAILABLE_CODES = new Set([
   'ENOTFOUND',
   'EAI_AGAIN',
 ]);
-/** Messages of the driver that have no code. */
+/** Messages of the driver, which have no code. */
 const UNAVAILABLE_MESSAGE = /^(Connection terminated|Client has encountered a connection error)/;
-/** The pool's message when all its connections are in use for too long. */
+/** The pool's message when all its connections have been in use for too long. */
 const POOL_EXHAUSTED_MESSAGE = 'timeout exceeded when trying to connect';
 const isPoolExhausted = (error: unknown): boolean => error instanceof Error && error.message === POOL_EXHAUSTED_MESSAGE;
 
-/** Whether the database does not answer now. */
+/** Whether the database currently does not answer. */
 export function isUnavailable(error: unknown): boolean {
   const code = sqlState(error);
   if (code !== undefined) return UNAVAILABLE_CODES.has(code) || UNAVAILABLE_CODES.has(code.slice(0, 2));
   return error instanceof Error && UNAVAILABLE_MESSAGE.test(error.message);
 }
 
-/** Replaces an error of PostgreSQL. Its messages never leave the tracker, because they may quote texts of people. */
+/** Converts an error of PostgreSQL. Its messages must not leave the tracker, because they may quote texts of people. */
 export function storeError(error: unknown): unknown {
   if (isConflict(error) || isPoolExhausted(error)) return new StoreBusy('The database has too much to do. Try again in a moment.');
   if (isUnavailable(error)) return new StorageProblem('away', { cause: error });

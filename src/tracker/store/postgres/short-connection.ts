@@ -2,20 +2,20 @@ import type { Socket } from 'node:net';
 import type { Pool, PoolClient, QueryResult } from 'pg';
 import { inOnePacket } from './packets';
 
-/** A statement; with a name, PostgreSQL parses and plans it only once. */
+/** A statement. With a name, PostgreSQL parses and plans it only once. */
 export interface ShortStatement {
   readonly name?: string | undefined;
   readonly text: string;
   readonly values?: readonly unknown[] | undefined;
 }
 
-/** The client as what keeps a process alive, which its types leave out. */
+/** The methods that keep a process alive or let it end, which the driver's types omit. */
 const socketOf = (client: PoolClient): Pick<Socket, 'ref' | 'unref'> => client as unknown as Pick<Socket, 'ref' | 'unref'>;
 
-/** A connection that was not used for this time is closed: what is between may have forgotten it. */
+/** A connection that is unused for this time is closed, because a firewall or proxy in between may have dropped it. */
 const IDLE_MS = 60_000;
 
-/** A connection for short statements, each a transaction of its own. It is kept, so that statements follow each other without waiting for a pool. */
+/** A connection for short statements, each in its own transaction. It stays acquired, so that statements do not wait for a pool. */
 export class ShortConnection {
   readonly #pool: Pool;
   #connecting: Promise<PoolClient> | undefined;
@@ -23,7 +23,7 @@ export class ShortConnection {
   #running = 0;
   #usedOn = 0;
 
-  /** `pool` gives a client in place of one that has broken. */
+  /** `pool` provides a new client when the current one breaks. */
   constructor(pool: Pool) {
     this.#pool = pool;
   }
@@ -35,11 +35,11 @@ export class ShortConnection {
     try {
       return await inOnePacket(client, () => client.query<Row>({ text, values: [...values], ...(name !== undefined && { name }) }));
     } finally {
-      if (--this.#running === 0) socketOf(client).unref(); // it keeps no process alive
+      if (--this.#running === 0) socketOf(client).unref(); // an unused connection must not keep the process alive
     }
   }
 
-  /** Waits for the statements that were sent, and closes the connection. */
+  /** Closes the connection once its statements have ended. */
   async close(): Promise<void> {
     const client = this.#client;
     this.#client = undefined;

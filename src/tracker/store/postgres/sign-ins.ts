@@ -4,7 +4,7 @@ import type { Connections } from './pool';
 
 const IS_FORGOTTEN = `failed_on < clock_timestamp() - interval '${FORGET_FAILURES_AFTER_MS} milliseconds'`;
 
-/** Names may be passwords that were typed into the wrong field, so neither they nor addresses are stored. */
+/** Stores hashes in place of names and addresses, because a name may be a password that was typed into the wrong field. */
 const hashed = (keys: readonly string[]): string[] => keys.map((key) => hash('sha256', key, 'base64'));
 
 interface FoundRow {

@@ -2,7 +2,7 @@ import type { SnapshotSource } from '../stored-snapshot';
 import type { PostgresConnection } from './connection';
 import { storeError } from './result-codes';
 
-/** Begins a transaction as the source of a snapshot. The connection is released when it ends, or fails to begin. */
+/** Begins a transaction as the source of a snapshot. The connection is released at its end, or when it fails to begin. */
 export async function transactionSource(connection: PostgresConnection, begin: string): Promise<SnapshotSource> {
   try {
     await connection.begin(begin);

@@ -10,11 +10,11 @@ import { bulk } from '../prepared';
 import type { PostgresConnection } from './connection';
 
 /*
- * Search by `issue_search` and `comment_search` (see schema.ts). A phrase of one term is found by the index of words; for one of several the rows with
- * all its terms are compared by their terms in order, since positions of a tsvector end at 16383, and 256 of a word.
+ * Searches `issue_search` and `comment_search` (see schema.ts). The index of words finds a phrase of one term. For a phrase of several terms it
+ * finds rows with all of them, whose terms are then compared in order: positions in a tsvector end at 16383, and at 256 per word.
  */
 
-/** Bounds the distinct words in a tsvector. PostgreSQL's limit is a megabyte, and each word gets the edition as prefix. */
+/** Bounds the distinct words of a text in a tsvector. PostgreSQL's limit is one megabyte, and each word gets the edition as prefix. */
 const MAX_WORD_BYTES = 700_000;
 /** Separates title and description, so that no phrase matches across both. */
 const TEXT_SEPARATOR = '\n';
@@ -22,7 +22,7 @@ const TEXT_SEPARATOR = '\n';
 /** A text as the index stores it. Terms have no spaces. */
 interface Searchable {
   readonly terms: string;
-  /** Distinct words; none where they are too many. */
+  /** The distinct words; none when there are too many. */
   readonly words: readonly string[];
   readonly isLong: number;
 }
@@ -36,7 +36,7 @@ function searchable(...texts: readonly string[]): Searchable {
 
 type Row = { id: number; edition: number; terms: string; words: readonly string[]; isLong: number };
 
-/** Words with their edition as prefix. A text with too many words has the prefix alone. */
+/** Words with the edition as prefix. A text with too many words gets only the prefix. */
 const wordVector = (words: unknown, edition: unknown, isLong: unknown): RawBuilder<unknown> =>
   sql`array_to_tsvector(array(select ${edition}::bigint || ':' || word from unnest(${words}::text[] || case when ${isLong} = 1 then array[''] else array[]::text[] end) as word))`;
 
@@ -62,7 +62,7 @@ const insertCommentOfRow = bulk((db, row: Omit<Row, 'edition'>) =>
   ),
 );
 
-/** A raw statement in the form that is compiled once. */
+/** Wraps a raw statement for `bulk`, which compiles it once. */
 const raw = (db: Parameters<RawBuilder<unknown>['compile']>[0], statement: RawBuilder<unknown>) => ({
   compile: () => statement.compile(db),
 });
@@ -73,11 +73,11 @@ const inRange = (id: RawBuilder<unknown>, { first, last, hidden }: Range): RawBu
 const lexeme = (edition: number, term: string, isPrefix: boolean): string =>
   `'${`${edition}:${term}`.replaceAll('\\', '\\\\').replaceAll("'", "''")}'${isPrefix ? ':*' : ''}`;
 
-/** The spellings of a phrase. */
+/** The alternative spellings of a phrase. */
 const variantsOf = ({ terms, alternativeFirst }: SearchPhrase): (readonly string[])[] =>
   alternativeFirst === undefined ? [[...terms]] : [[...terms], [alternativeFirst, ...terms.slice(1)]];
 
-/** All terms of the phrases as a tsquery. A text with too many words always matches. */
+/** A tsquery of all terms of the phrases. It always matches a text with too many words, whose terms are compared instead. */
 function wordsQuery(phrases: readonly SearchPhrase[], edition: number): string {
   const conditions = phrases.map((phrase) => {
     const variants = variantsOf(phrase).map((terms) =>
@@ -88,7 +88,7 @@ function wordsQuery(phrases: readonly SearchPhrase[], edition: number): string {
   return `(${conditions.join(' & ')}) | ${lexeme(edition, '', false)}`;
 }
 
-/** Whether the terms of a text contain those of a phrase, in their order. */
+/** Whether the terms of a text contain those of a phrase, in order. */
 function hasPhrase(phrase: SearchPhrase): RawBuilder<SqlBool> {
   const variants = variantsOf(phrase).map((terms) => sql`strpos(terms, ${` ${terms.join(' ')}${phrase.isPrefix ? '' : ' '}`}) > 0`);
   return sql`(${sql.join(variants, sql` or `)})`;
@@ -97,14 +97,14 @@ function hasPhrase(phrase: SearchPhrase): RawBuilder<SqlBool> {
 const allOf = (conditions: readonly RawBuilder<SqlBool>[]): RawBuilder<SqlBool> =>
   conditions.length === 0 ? sql`true` : sql`${sql.join(conditions, sql` and `)}`;
 
-/** The condition that a row of a search table of an edition has all phrases. */
+/** A condition: a row in a search table has all phrases, in an edition. */
 const matches = (phrases: readonly SearchPhrase[], edition: number): RawBuilder<SqlBool> => {
   const severalTerms = phrases.filter(({ terms }) => terms.length > 1);
   return sql`words @@ ${wordsQuery(phrases, edition)}::tsquery
     and case when is_long = 1 then ${allOf(phrases.map(hasPhrase))} else ${allOf(severalTerms.map(hasPhrase))} end`;
 };
 
-/** The same among some issues, whose texts are compared: words have the edition as prefix, so that they find nothing in several repositories. */
+/** The same among some issues, by comparing their terms: words have the edition as prefix, so the index cannot find them across repositories. */
 function findPhrasesAmong(phrases: readonly SearchPhrase[], issues: Ids, inComments: boolean): Ids {
   const condition = allOf(phrases.map(hasPhrase));
   const found: Ids = sql`select id from issue_search where id in (${issues}) and ${condition}`;
@@ -133,24 +133,24 @@ function newestMatchingComments(phrases: readonly SearchPhrase[], issues: string
 
 const escapedLike = (text: string): string => text.replace(/[\\%_]/g, '\\$&');
 
-/** The trigrams of the index that every locale has. A part without one is found by reading the texts. */
+/** Trigrams that the index has in every locale. A value without one is found by reading the texts. */
 const INDEXED_PART = /[a-z0-9]{3}/;
 
 /** Finds texts that contain a folded value, or start or end with it. */
 const findSubstring: EngineSql['findSubstring'] = (text, comparator, folded, range) => {
   const part = escapedLike(folded.replaceAll('\0', '\u{FFFD}'));
   const pattern = `${comparator === 'ends' || comparator === 'contains' ? '%' : ''}${part}${comparator === 'begins' || comparator === 'contains' ? '%' : ''}`;
-  // Without a trigram the whole index would be read. An expression keeps the planner from using it.
+  // Without a trigram, PostgreSQL would read the entire index. An expression in place of the column prevents that.
   const column = (name: 'title' | 'content') => (INDEXED_PART.test(folded) ? sql.ref(name) : sql`(${sql.ref(name)} || '')`);
   const like = (name: 'title' | 'content') => sql<SqlBool>`${column(name)} like ${pattern}`;
   const condition = text === 'either' ? sql`(${like('title')} or ${like('content')})` : like(text);
   return sql`select id from issue_search where ${condition} and ${inRange(sql`id`, range)}`;
 };
 
-/** The queries of the index. */
+/** PostgreSQL's full-text queries. */
 export const postgresTextQueries = { findPhrases, findSubstring, newestMatchingComments };
 
-/** The full-text index of PostgreSQL. It needs no merging. */
+/** PostgreSQL's full-text index. It needs no merging. */
 export const postgresTexts: TextIndex = {
   add(db, id, title, content) {
     const row = { id, edition: editionOf(id), title: fold(title), content: fold(content), ...searchable(title, content) };
@@ -177,7 +177,7 @@ export const postgresTexts: TextIndex = {
   async removeComment(db, id) {
     await sql`delete from comment_search where id = ${id}`.execute(db);
   },
-  /** Keeps the ids in this process and sends them with each query, because a temporary table would make every read a writing transaction. */
+  /** Keeps the ids in this process and sends them with each query, because a temporary table would turn every read into a writing transaction. */
   async storeTemporaryIds(db, ids) {
     const { rows } = await sql<{ ids: string | null; n: number }>`
       select array_agg(id)::text as ids, count(*) as n from (select distinct id from (${ids}) as found (id)) as single`.execute(db);

@@ -1,8 +1,8 @@
 import { COUNTED_COLUMNS, editionSql, shareOf, textBytes, type Share } from '../usage-shares';
 
 /*
- * The bytes of texts and files of an edition, in all (person 0) and of each person: the same triggers as those of SQLite (see
- * `sqlite/usage-schema.ts`). New texts of issues are counted by the statement that inserts them.
+ * The bytes of an edition's texts and files, in total (person 0) and by owner, with triggers like those of SQLite (see `sqlite/usage-schema.ts`).
+ * New texts of issues are counted by the code that inserts them.
  */
 
 const usageCall =
@@ -12,7 +12,7 @@ const usageCall =
 const addUsage = usageCall('add_usage');
 const removeUsage = usageCall('remove_usage');
 
-/** A trigger for each row. One before a deletion has to return the row. */
+/** A trigger for each row. One before a deletion must return the row. */
 const trigger = (name: string, timing: string, ...statements: string[]): string => `
 create function ${name}() returns trigger language plpgsql as $body$
 begin
@@ -23,8 +23,8 @@ create trigger ${name} ${timing.includes(' when ') ? timing.replace(' when ', ' 
 `;
 
 /**
- * Counts the rows that a statement inserts, once for each person: an import inserts many rows by one, and each change of the same count leaves a row that
- * the next one has to pass.
+ * Counts the rows of a statement at once, by person. An import inserts many rows per statement, and each update of a count leaves a dead row that
+ * the next update has to skip.
  */
 const newRows = (table: string, name: string, { edition, person, texts, files = '0' }: Share): string => `
 create function ${name}() returns trigger language plpgsql as $body$
@@ -41,7 +41,7 @@ end $body$;
 create trigger ${name} after insert on ${table} referencing new table as inserted for each statement execute function ${name}();
 `;
 
-/** Uncounts the changes of a comment before it is deleted, because their rows are deleted with it. */
+/** Subtracts the changes of a comment before it is deleted, because their rows are deleted with it. */
 const CHANGES_OF_COMMENT = `
   for share in select author, sum(${textBytes.change('change.')}) as bytes from change where comment = old.id group by author loop
     perform remove_usage(${editionSql('old.issue')}, share.author, share.bytes::bigint, 0);

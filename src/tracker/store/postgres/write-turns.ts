@@ -1,26 +1,26 @@
 import { Mutex, Semaphore } from '../../../model/concurrency';
 
 /**
- * Queues the writes of a process: one of a repository at a time, and a few of different repositories. Waiting for the lock in the database instead
- * would occupy connections.
+ * Queues the writes of a process: one at a time for each repository, and a few for different repositories. Waiting for the lock in the database
+ * instead would occupy connections.
  */
 export class WriteTurns {
   readonly #repositories = new Map<number, { readonly lock: Mutex; users: number }>();
   readonly #turns: Semaphore;
 
-  /** `max` writes run at a time. */
+  /** `max` writes run at the same time. */
   constructor(max: number) {
     this.#turns = new Semaphore(max);
   }
 
-  /** How many writes wait for another one of their repository, or for a free turn. */
+  /** How many writes wait, for another write of their repository or for a free turn. */
   get waitingCount(): number {
     let waitingForRepository = 0;
     for (const { users } of this.#repositories.values()) waitingForRepository += users - 1;
     return waitingForRepository + this.#turns.waitingCount;
   }
 
-  /** Runs a write in its turn; `repository` is the one that it locks first, if known. */
+  /** Runs a write in its turn; `repository` is the one that it locks, if known. */
   run<T>(repository: number | undefined, work: () => Promise<T>): Promise<T> {
     return repository === undefined ? this.#turns.run(work) : this.#runExclusively(repository, () => this.#turns.run(work));
   }
