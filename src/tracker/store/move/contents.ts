@@ -8,9 +8,9 @@ import { FILES_STEP, type OnRowsMoved } from './copy';
 import { updateMark, type FilesMoved, type MoveState } from './mark';
 import type { MovableDatabase } from './movable';
 
-/** Contents that are copied before the mark is updated. */
+/** The number of contents that are copied before the mark is updated. */
 const FILES_PER_TRANSACTION = 100;
-/** Bounds the names that are listed. */
+/** Bounds the names in the state of a move. */
 const MAX_NAMES = 100;
 
 interface Content {
@@ -21,7 +21,7 @@ interface Content {
 
 const CONTENT_ROWS = sql`(select hash, size, name from attachment where hash is not null union all select hash, size, name from deleted_file) as named`;
 
-/** Reads a page of the contents that rows refer to, each once, by hash. */
+/** Reads a page of the distinct contents that rows refer to, ordered by hash. */
 async function readContents(db: Transact, after: string): Promise<Content[]> {
   const { rows } = await sql<Content>`select hash, max(size) as size, min(name) as name from ${CONTENT_ROWS}
     where hash > ${after} group by hash order by hash limit ${FILES_PER_TRANSACTION}`.execute(db);
@@ -39,7 +39,7 @@ async function hashOfFile(path: string): Promise<string> {
   return hash.digest('hex');
 }
 
-/** Copies contents, and reads each at the target to check it, since its name is its hash. */
+/** Copies contents, and verifies each at the target: its name is its hash. */
 async function copyContentPage(contents: readonly Content[], from: string, to: string, totals: FilesMoved): Promise<FilesMoved> {
   const { missing, bytes } = copyContents(from, to, contents, { check: () => undefined, made: [] });
   const damaged: string[] = [];
@@ -56,8 +56,8 @@ async function copyContentPage(contents: readonly Content[], from: string, to: s
 }
 
 /**
- * Copies the contents of attachments from folder to folder, or links them where both are on one disk. Existing files of the target are not changed;
- * files that are missing at the source are listed in the state.
+ * Copies the contents of attachments from folder to folder, by hard links on the same file system. Existing files of the target are not changed.
+ * The returned state lists missing files of the source.
  */
 export async function moveContents(
   db: Transact,

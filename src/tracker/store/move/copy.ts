@@ -6,22 +6,22 @@ import { updateMark, type MoveState } from './mark';
 import { keyOf, readRows, ownColumns, sizeOfRow } from './rows';
 import { MOVED_TABLES, type MovedRow, type MovedTable } from './tables';
 
-/** Bounds what is in memory at a time, and what a transaction writes. */
+/** Bound the memory of a page, and what a transaction writes. */
 const MAX_ROWS = 1000;
 const MAX_BYTES = 4 * 2 ** 20;
-/** How many rows are read first, because their size is unknown. */
+/** The rows of the first page, because their size is unknown. */
 const FIRST_ROWS = 8;
 
-/** The step after the tables: contents of attachments. */
+/** The step after the tables: the contents of attachments. */
 export const FILES_STEP = 'files';
 
-/** Receives how many rows of a table were moved. It may throw, which stops the move where it is. */
+/** Receives the number of rows of a table that were copied. It may throw to interrupt the move. */
 export type OnRowsMoved = (moved: { readonly step: string; readonly count: number }) => void;
 
-/** Replaces values in a statement that is compiled only for its SQL. */
+/** Stands for values in a statement that is only compiled for its SQL. */
 const PLACEHOLDER = '';
 
-/** Queues the inserts of rows. The transaction fails with the first one that fails. */
+/** Queues inserts of rows. If one fails, the transaction fails. */
 function insertRows(db: Transact, to: MovableDatabase, table: string, sourceRows: readonly MovedRow[]): void {
   const rows = sourceRows.map((row) => to.complete(table, Object.fromEntries(ownColumns(row).map((column) => [column, row[column]!]))));
   const [first] = rows;
@@ -36,7 +36,7 @@ function insertRows(db: Transact, to: MovableDatabase, table: string, sourceRows
     );
 }
 
-/** Adds texts to the index of the target, as an import does. */
+/** Adds texts to the full-text index of the target, like an import. */
 async function indexTexts(db: Transact, table: string, rows: readonly MovedRow[]): Promise<void> {
   if (table === 'issue_text') for (const { id, title, content } of rows) db.texts.add(db, Number(id), String(title), String(content));
   else if (table === 'comment') {
@@ -45,7 +45,7 @@ async function indexTexts(db: Transact, table: string, rows: readonly MovedRow[]
   await db.texts.mergeImported(db, PAGES_MERGED_PER_TRANSACTION);
 }
 
-/** Halves the number of rows per read when they are large, and doubles it when they are small. */
+/** Halves the number of rows per page when they are large, otherwise doubles it. */
 const nextLimit = (limit: number, bytes: number): number =>
   bytes > MAX_BYTES / 2 ? Math.max(1, Math.floor(limit / 2)) : Math.min(MAX_ROWS, limit * 2);
 
@@ -83,13 +83,13 @@ async function copyTable(
     onMoved({ step: table.name, count: rows.length });
     if (isLast) return state;
     limit = nextLimit(limit, bytes);
-    await turn(); // so that signals are handled
+    await turn(); // lets the process handle signals
   }
 }
 
 /**
- * Copies all rows from where a move has stopped, and returns its state at the end. Each transaction of the target stores how far the move is. The
- * source is read in one snapshot, and never written.
+ * Copies all rows from where a move has stopped, and returns its state at the end. Each transaction of the target stores the progress. The source
+ * is read in one snapshot, and not written.
  */
 export async function copyTables(from: MovableDatabase, to: MovableDatabase, start: MoveState, onMoved: OnRowsMoved): Promise<MoveState> {
   return from.read(async (db) => {

@@ -5,18 +5,18 @@ import { editionOf } from '../ids';
 import { PARENT_ALIAS, keyOf, ownColumns, readRows, type RowWithParent, type MovedKey } from './rows';
 import { MOVED_TABLES, type MovedTable } from './tables';
 
-/** Rows that are read at a time. It differs from the batches of the copy, so that a fault of paging shows. */
+/** Rows per page. It differs from the pages of the copy, so that a bug in paging is detected. */
 const ROWS_PER_PAGE = 173;
 
-/** Stands for what belongs to no repository. */
+/** The key of rows that belong to no repository. */
 export const SERVER = 0;
 
-/** How many rows there are, and a checksum of them that does not depend on their order: the sums of four parts of their hashes. */
+/** A number of rows, and a checksum that does not depend on their order: sums of the parts of their hashes. */
 export class RowsDigest {
   rows = 0;
   readonly #sums = new Uint32Array(4);
 
-  /** Adds a row, by its columns' names and values. NUL counts as what PostgreSQL stores in its place. */
+  /** Adds a row, by the names and values of its columns. NUL counts as its replacement in PostgreSQL. */
   add(table: string, row: RowWithParent): void {
     const text = JSON.stringify([
       table,
@@ -29,7 +29,7 @@ export class RowsDigest {
     this.rows++;
   }
 
-  /** Adds all rows of another one. */
+  /** Adds all rows of another digest. */
   merge(other: RowsDigest): void {
     for (const [at, sum] of other.#sums.entries()) this.#sums[at]! += sum;
     this.rows += other.rows;
@@ -40,7 +40,7 @@ export class RowsDigest {
   }
 }
 
-/** Digests by repository (`SERVER`: what belongs to none), and of each by table. */
+/** Digests by repository (`SERVER` for rows that belong to none) and table. */
 export type Digests = ReadonlyMap<number, ReadonlyMap<string, RowsDigest>>;
 
 async function repositoryByEdition(db: Transact): Promise<ReadonlyMap<number, number>> {
@@ -48,7 +48,7 @@ async function repositoryByEdition(db: Transact): Promise<ReadonlyMap<number, nu
   return new Map(rows.map(({ id, repository }) => [id, repository]));
 }
 
-/** The repository of a row. */
+/** Returns the repository of a row. */
 function repositoryOfRow({ parentKind, parentColumn }: MovedTable, row: RowWithParent, repositories: ReadonlyMap<number, number>): number {
   const reference = Number(row[parentColumn]);
   const repositoryOfEdition = (edition: number): number => repositories.get(edition) ?? SERVER;
@@ -68,7 +68,7 @@ function repositoryOfRow({ parentKind, parentColumn }: MovedTable, row: RowWithP
   }
 }
 
-/** Reads all rows of tables, and digests them. `onRows` is called with the number of each page; it may throw. */
+/** Reads all rows of tables, and computes their digests. `onRows` receives the number of rows of each page; it may throw. */
 export async function digestTables(
   db: Transact,
   tables: readonly MovedTable[] = MOVED_TABLES,
@@ -89,7 +89,7 @@ export async function digestTables(
       const rows = await readRows(db, table, last, ROWS_PER_PAGE, true);
       for (const row of rows) digestOf(repositoryOfRow(table, row, repositories), table.name).add(table.name, row);
       onRows(rows.length);
-      await turn(); // so that signals are handled
+      await turn(); // lets the process handle signals
       if (rows.length < ROWS_PER_PAGE) break;
       last = keyOf(table, rows.at(-1)!);
     }
@@ -97,7 +97,7 @@ export async function digestTables(
   return digests;
 }
 
-/** Tables of which one changes with almost every write: `usage` counts texts, and a repository's revision counts changes of issues. */
+/** Tables of which almost every write changes one: `usage` counts texts, and the revision of a repository counts changes of issues. */
 const FREQUENTLY_WRITTEN: ReadonlySet<string> = new Set([
   'repository',
   'edition',
@@ -108,7 +108,7 @@ const FREQUENTLY_WRITTEN: ReadonlySet<string> = new Set([
   'usage',
 ]);
 
-/** A text that almost every write to a database changes. It is computed from few tables, because it is needed before and after each run. */
+/** A text that almost every write to a database changes. It uses few tables, because each run computes it before and after. */
 export async function fingerprintOf(db: Transact): Promise<string> {
   const total = new RowsDigest();
   const digests = await digestTables(

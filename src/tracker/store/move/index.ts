@@ -13,7 +13,7 @@ import { verifyMove, type VerifiedPart } from './verify';
 export { MoveRefused } from './movable';
 export type { VerifiedPart } from './verify';
 
-/** Where a tracker is: a data file or an address of PostgreSQL, and the folder of its files. */
+/** The location of a tracker: a data file or an address of PostgreSQL, and the folder of its files. */
 export interface MoveLocation {
   readonly data: string;
   readonly files: string;
@@ -31,10 +31,10 @@ export interface MoveProgress {
 export interface MoveOptions {
   readonly from: MoveLocation;
   readonly to: MoveLocation;
-  /** Whether to delete what an unfinished move has copied to the target, and start over. */
+  /** Whether to delete what an unfinished move has copied to the target, and to start over. */
   readonly restart?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** May throw, which stops the move where it is. */
+  /** May throw to interrupt the move. */
   readonly onProgress?: ((progress: MoveProgress) => void) | undefined;
 }
 
@@ -42,17 +42,17 @@ export interface MoveOptions {
 export interface MoveResult {
   readonly from: string;
   readonly to: string;
-  /** Whether it has continued an earlier one. */
+  /** Whether it continued an earlier move. */
   readonly wasResumed: boolean;
   readonly parts: readonly VerifiedPart[];
   readonly files: FilesMoved;
-  /** Rows in whose texts NUL was replaced. */
+  /** The number of rows with a replaced NUL. */
   readonly replaced: number;
 }
 
 const INITIAL_STATE: MoveState = { step: MOVED_TABLES[0]!.name, replaced: 0, files: { count: 0, bytes: 0, missing: [], damaged: [] } };
 
-/** Whether a table has rows. */
+/** Whether any table has rows. */
 async function hasRows(db: Transact): Promise<boolean> {
   for (const { name } of MOVED_TABLES) {
     const { rows } = await sql`select 1 as one from ${sql.table(name)} limit 1`.execute(db);
@@ -66,10 +66,10 @@ interface StartedMove {
   readonly wasResumed: boolean;
 }
 
-/** No source has this fingerprint, so that a discarded move is never continued. */
+/** No source has this fingerprint, so a discarded move is never continued. */
 const NO_FINGERPRINT = '';
 
-/** Empties a target that an unfinished move has filled; it stays marked. */
+/** Empties the target of an unfinished move; it stays marked. */
 async function discardPartialMove(from: MovableDatabase, to: MovableDatabase): Promise<void> {
   await to.write(async (db) => {
     await to.clear(db);
@@ -79,14 +79,17 @@ async function discardPartialMove(from: MovableDatabase, to: MovableDatabase): P
   await to.restore();
 }
 
-/** Marks an empty target, or reads how far an earlier move is. @throws {MoveRefused} for a target with data, or when the source has changed since */
+/**
+ * Marks an empty target, or reads the state of an earlier move. @throws {MoveRefused} for a target with data, or when the source has changed
+ * since
+ */
 async function startMove(from: MovableDatabase, to: MovableDatabase, fingerprint: string, restart: boolean): Promise<StartedMove> {
   if (await to.read((db) => to.isMarked(db))) {
     if (!restart) return { state: await resume(from, to, fingerprint), wasResumed: true };
     await discardPartialMove(from, to);
   }
   const hasData = await to.read(hasRows);
-  // It was interrupted when the finished file had only to be renamed.
+  // The move was interrupted when only the new name of the file was missing.
   const lacksOnlyName = hasData && to.isHidden;
   if (hasData && !lacksOnlyName)
     throw new MoveRefused(`${to.shown} has data already. A move never writes over data: choose an empty database, or another data file.`);
@@ -109,7 +112,7 @@ async function resume(from: MovableDatabase, to: MovableDatabase, fingerprint: s
   );
 }
 
-/** Counts rows and files, and reports each step. */
+/** Returns callbacks that count rows and files, and report the progress. They throw when the move is aborted. */
 function progressReporter(options: MoveOptions, totals: { readonly rows: number; readonly files: number }, movedBefore: number) {
   let [movedCount, readCount] = [movedBefore, 0];
   const report = (progress: MoveProgress): void => {
@@ -128,7 +131,7 @@ async function countAllRows(db: Transact): Promise<number> {
   return rows;
 }
 
-/** Makes the filled target usable: restores what was dropped, sets the next ids, and removes the mark. */
+/** Makes the filled target usable: restores triggers and indexes, sets the next ids, and removes the mark. */
 async function completeTarget(from: MovableDatabase, to: MovableDatabase): Promise<void> {
   const lastIds = await from.read(async (db) => {
     const entries: [string, number][] = [];
@@ -159,9 +162,9 @@ async function moveBetween(from: MovableDatabase, to: MovableDatabase, options: 
 }
 
 /**
- * Moves a whole tracker to an empty database or a new data file, of either engine, or continues a move that was interrupted. The source is read in
- * one snapshot and not changed. Nobody can use the target before both sides are compared.
- * @throws {MoveRefused} {UnusableFile} and errors of the storage; the signal's reason
+ * Moves a tracker to an empty database or a new data file, of either engine, or continues an interrupted move. The source is read in one snapshot
+ * and not changed. Nobody can use the target before both sides are compared. @throws {MoveRefused} {UnusableFile} and errors of the storage; the
+ * signal's reason
  */
 export async function moveTracker(options: MoveOptions): Promise<MoveResult> {
   const from = await openMoveSource(options.from.data);

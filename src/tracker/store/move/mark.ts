@@ -5,28 +5,28 @@ import { UnusableFile } from '../errors';
 import type { MovedKey } from './rows';
 import { MOVE_MARK } from './tables';
 
-/** How far a move is. */
+/** The progress of a move. */
 export interface MoveState {
-  /** The table, or `files`, that is moved now, after the row (the hash) `after`; null: all is copied. */
+  /** The table (or `files`) that is being copied, after the row or hash `after`; null: everything is copied. */
   readonly step: string | null;
   readonly after?: MovedKey | undefined;
-  /** Rows in whose texts NUL was replaced. */
+  /** The number of rows with a replaced NUL. */
   readonly replaced: number;
   readonly files: FilesMoved;
 }
 
-/** Files of attachments. */
+/** The copied contents of attachments. */
 export interface FilesMoved {
   readonly count: number;
   readonly bytes: number;
-  /** Names of files without content, and of files whose content does not have the hash that it is stored under; the first ones of each. */
+  /** Names of files whose content is missing, and of those whose content does not match its hash; only the first ones. */
   readonly missing: readonly string[];
   readonly damaged: readonly string[];
 }
 
-/** What the target stores while a move to it is under way. */
+/** What a target stores during a move. */
 export interface MoveMark {
-  /** The source, as it is shown. */
+  /** The source, as messages show it. */
   readonly source: string;
   readonly fingerprint: string;
   readonly state: MoveState;
@@ -40,24 +40,24 @@ export async function writeMark(db: Transact, { source, fingerprint, state }: Mo
   await sql`insert into ${MARK} (source, fingerprint, state) values (${source}, ${fingerprint}, ${JSON.stringify(state)})`.execute(db);
 }
 
-/** The mark of a target that has one. */
+/** Reads the mark of a marked target. */
 export async function readMark(db: Transact): Promise<MoveMark> {
   const { rows } = await sql<{ source: string; fingerprint: string; state: string }>`select * from ${MARK}`.execute(db);
   const { source, fingerprint, state } = rows[0]!;
   return { source, fingerprint, state: JSON.parse(state) as MoveState };
 }
 
-/** Stores how far a move is, in the transaction that copies. */
+/** Stores the progress of a move, in the transaction that copies. */
 export async function updateMark(db: Transact, state: MoveState): Promise<void> {
   await sql`update ${MARK} set state = ${JSON.stringify(state)}`.execute(db);
 }
 
-/** Removes the mark: the move is done. */
+/** Removes the mark at the end of a move. */
 export async function removeMark(db: Transact): Promise<void> {
   await sql`drop table if exists ${MARK}`.execute(db);
 }
 
-/** The error when a database is opened that a move from `source` has not finished to fill. */
+/** The error of opening a database that an unfinished move from `source` fills. */
 export const unfinishedMove = (shown: string, source: string): UnusableFile =>
   new UnusableFile(
     shown,

@@ -2,13 +2,13 @@ import { sql, type RawBuilder } from 'kysely';
 import type { Transact } from '../database';
 import { CHECKSUM, type MovedRow, type MovedTable } from './tables';
 
-/** Where a page of rows begins: after the row with this key. */
+/** The key of the row before a page. */
 export type MovedKey = readonly (string | number)[];
 
-/** A row with the id of the edition or repository that it belongs to, where that is in another table. */
+/** A row with the id of its issue or repository, where that is in another table. */
 export type RowWithParent = MovedRow & { readonly [PARENT_ALIAS]?: number };
 
-/** The alias of that id. It has spaces, so that no column has this name. */
+/** The alias of that id. It contains spaces, so that no column has the same name. */
 export const PARENT_ALIAS = 'home of row';
 
 const PARENT_JOINS: Readonly<Partial<Record<MovedTable['parentKind'], { readonly table: string; readonly column: string }>>> = {
@@ -19,7 +19,10 @@ const PARENT_JOINS: Readonly<Partial<Record<MovedTable['parentKind'], { readonly
 const isAfter = ({ name, key }: MovedTable, last: MovedKey): RawBuilder<unknown> =>
   sql`(${sql.join(key.map((column) => sql.ref(`${name}.${column}`)))}) > (${sql.join(last.map((value) => sql`${value}`))})`;
 
-/** Reads rows in the order of their key, after the key `last`. `withParent` adds the id of what they belong to, where that is in another table. */
+/**
+ * Reads rows in the order of their key, after the key `last`. `withParent` adds the id of the issue or repository, where that is in another
+ * table.
+ */
 export async function readRows(
   db: Transact,
   table: MovedTable,
@@ -45,11 +48,11 @@ export async function readRows(
 /** The key of a row. */
 export const keyOf = ({ key }: MovedTable, row: MovedRow): MovedKey => key.map((column) => row[column]!);
 
-/** The stored columns of a row, without those that an engine computes, and without `PARENT_ALIAS`. */
+/** The columns of a row that a move copies, without those that an engine computes and without `PARENT_ALIAS`. */
 export const ownColumns = (row: RowWithParent): string[] =>
   Object.keys(row).filter((column) => column !== CHECKSUM && column !== PARENT_ALIAS);
 
-/** The approximate size of a row in bytes. */
+/** The approximate size of a row: characters of texts, and 8 bytes for other values. */
 export function sizeOfRow(row: MovedRow): number {
   let size = 0;
   for (const value of Object.values(row)) size += typeof value === 'string' ? value.length : 8;

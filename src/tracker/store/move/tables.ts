@@ -1,18 +1,18 @@
 import type { Tables } from '../tables';
 
-/** A row with all columns, by name. */
+/** All columns of a row by name. */
 export type MovedRow = Readonly<Record<string, string | number | null>>;
 
-/** What the parent column of a table refers to, by which the repository of a row is found; `server`: it belongs to none. */
+/** What the parent column of a table refers to, from which a row's repository is found; `server`: it belongs to none. */
 export type ParentKind = 'server' | 'repository' | 'edition' | 'issue' | 'comment' | 'deleted_issue';
 
-/** A table of which a move copies all rows. */
+/** A table whose rows a move copies. */
 export interface MovedTable {
   readonly name: keyof Tables;
-  /** The columns of the primary key, by which rows are read in pages. */
+  /** The columns of the primary key, by which pages are read. */
   readonly key: readonly string[];
   readonly parentKind: ParentKind;
-  /** The column that refers to it. */
+  /** The column that refers to the parent. */
   readonly parentColumn: string;
   /** Whether new rows get their id from a sequence. */
   readonly hasSequence: boolean;
@@ -20,7 +20,7 @@ export interface MovedTable {
 
 type TableDescription = Pick<MovedTable, 'parentKind' | 'parentColumn'> & { readonly key?: readonly string[]; readonly hasSequence?: true };
 
-/** All tables with data of people, each after those that its rows refer to. A missing one is a type error. */
+/** All tables with data, each after those that its rows refer to. A missing table is a type error. */
 const DESCRIPTIONS: Readonly<Record<keyof Tables, TableDescription>> = {
   repository: { parentKind: 'repository', parentColumn: 'id', hasSequence: true },
   edition: { parentKind: 'repository', parentColumn: 'repository', hasSequence: true },
@@ -45,7 +45,7 @@ const DESCRIPTIONS: Readonly<Record<keyof Tables, TableDescription>> = {
   usage: { parentKind: 'edition', parentColumn: 'edition', key: ['edition', 'person'] },
 };
 
-/** The tables that a move copies, in this order. */
+/** The tables that a move copies, in order. */
 export const MOVED_TABLES: readonly MovedTable[] = Object.entries(DESCRIPTIONS).map(
   ([name, { key = ['id'], hasSequence = false, ...description }]) => ({
     ...description,
@@ -56,16 +56,16 @@ export const MOVED_TABLES: readonly MovedTable[] = Object.entries(DESCRIPTIONS).
 );
 
 /**
- * Tables that are not copied, of either engine: those that the target builds itself (indexes of texts, versions of schema and data), and those about
- * running processes.
+ * Tables of either engine that are not copied: those that the target builds itself (full-text indexes, versions of schema and data), and those
+ * about running processes.
  */
 export const UNMOVED_TABLES: ReadonlySet<string> = new Set([
   ...['words', 'comment_words', 'grams', 'file_stamp'],
   ...['issue_search', 'comment_search', 'issue_bucket', 'data_version', 'sign_in_failure', 'job'],
 ]);
 
-/** The table that marks a target, and stores how far the move to it is. */
+/** The table that marks a target and stores the progress of the move. */
 export const MOVE_MARK = 'move_under_way';
 
-/** The checksum of a row, which SQLite computes from its other columns, and PostgreSQL leaves empty. */
+/** The column with the checksum of a row. SQLite computes it from other columns; PostgreSQL leaves it null. */
 export const CHECKSUM = 'checksum';

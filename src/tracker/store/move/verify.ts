@@ -5,7 +5,7 @@ import { MoveRefused, type MovableDatabase } from './movable';
 import { countRows } from './rows';
 import { MOVED_TABLES } from './tables';
 
-/** What is equal on both sides: the data of a repository, or (`name` undefined) of the server. */
+/** A part that is equal on both sides: the data of a repository or, without `name`, of the server. */
 export interface VerifiedPart {
   readonly name: string | undefined;
   readonly issues: number;
@@ -25,7 +25,7 @@ async function repositoryNames(db: Transact): Promise<ReadonlyMap<number, string
   return new Map(rows.map(({ id, owner, slug }) => [id, repositoryName({ owner, slug })]));
 }
 
-/** Digests a side. @throws {MoveRefused} for rows that belong to no existing parent */
+/** Computes the digests of a side. @throws {MoveRefused} for rows without an existing parent */
 const digestSide = (side: MovableDatabase, onRows: (rows: number) => void): Promise<Side> =>
   side.read(async (db) => {
     const digests = await digestTables(db, MOVED_TABLES, onRows);
@@ -49,7 +49,7 @@ function partOf(name: string | undefined, tables: ReadonlyMap<string, RowsDigest
   return { name, issues: rows('issue'), comments: rows('comment'), attachments: rows('attachment'), rows: rowCount, checksum };
 }
 
-/** @throws {MoveRefused} unless a table of a repository is the same on both sides */
+/** @throws {MoveRefused} when a table of a repository differs between both sides */
 function compare(subject: string, table: string, from: RowsDigest | undefined, to: RowsDigest | undefined): void {
   const [rows, targetRows] = [from?.rows ?? 0, to?.rows ?? 0];
   if (rows === targetRows && from?.checksum === to?.checksum) return;
@@ -60,8 +60,8 @@ function compare(subject: string, table: string, from: RowsDigest | undefined, t
 }
 
 /**
- * Reads both sides from beginning to end, and compares for each repository the number of rows of each table, and a checksum of them. `onRows` gets
- * how many rows were read. @throws {MoveRefused} unless they are the same
+ * Reads both sides completely, and compares the number of rows of each table of each repository, and their checksum. `onRows` receives the number
+ * of rows that were read. @throws {MoveRefused} when they differ
  */
 export async function verifyMove(from: MovableDatabase, to: MovableDatabase, onRows: (rows: number) => void): Promise<VerifiedPart[]> {
   const [source, target] = [await digestSide(from, onRows), await digestSide(to, onRows)];
