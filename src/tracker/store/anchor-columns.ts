@@ -3,7 +3,7 @@ import type { Tables } from './tables';
 
 /** How a place in code is stored. */
 
-/** Lines as one text: each is ended by a line feed, so that no line and an empty one are not the same. */
+/** Each line ends with a line feed, so that no lines and one empty line differ. */
 const joined = (lines: readonly string[]): string => lines.map((line) => `${line}\n`).join('');
 const split = (text: string): string[] => text.split('\n').slice(0, -1);
 

@@ -1,8 +1,8 @@
-/** Which anchors are asked for, and how many of them from which on. */
+/** Selects anchors, and a page of them. */
 export interface AnchorQuery {
-  /** Of this issue; absent: of all. */
+  /** Only those of this issue; absent: of all issues. */
   readonly number?: number;
-  /** Attached to one of these files; absent: to any. */
+  /** Only those in one of these files; absent: in any file. */
   readonly paths?: readonly string[];
   readonly start: number;
   readonly limit: number;

@@ -46,13 +46,13 @@ async function findAnchors(db: Transact, edition: number, { number, paths, start
   const where = sql<SqlBool>`${withinBudget(sql`anchor.id`)} and ${sql.join(conditions, sql` and `)}`;
   const { rows } = await sql<{ n: number }>`select count(*) as n from anchor where ${where}`.execute(db);
   const count = rows[0]!.n;
-  // Texts are read of the wanted rows alone.
+  // Reads texts only for the rows of the page.
   const firstIds = sql<number>`(select anchor.id from anchor where ${where} order by anchor.issue, anchor.id ${rowLimit(limit)} offset ${start})`;
   const found = count <= start || limit === 0 ? [] : await selectAnchors(db).where('anchor.id', 'in', firstIds).execute();
   return { count, anchors: found.map(toRepositoryAnchor) };
 }
 
-/** An anchor of an issue, by the row id of that. */
+/** An anchor by its id, if it belongs to the issue (a row id). */
 const anchorOf = async (db: Transact, issue: number, id: number): Promise<AnchorRow | undefined> =>
   Number.isSafeInteger(id) ? selectAnchors(db).where('anchor.id', '=', id).where('anchor.issue', '=', issue).executeTakeFirst() : undefined;
 

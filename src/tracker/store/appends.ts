@@ -7,14 +7,14 @@ import type { ImportSpan } from './store';
 import { issueId, type Range } from './ids';
 
 /*
- * An import that appends writes in short transactions, so that nobody waits for it. Until its end its issues are hidden: `append_range`
- * says which ids of a repository nobody sees yet. To show them is to delete that row, however many they are.
+ * An import that appends writes in short transactions, so that other writers do not wait for it. Until it ends, its issues are hidden: a row of
+ * `append_range` holds their range of ids. Deleting that row shows all of them at once, however many there are.
  */
 
 /** One more than the highest issue number. */
 const END_OF_NUMBERS = 2 ** 32;
 
-/** Reserves issue and comment numbers for an import; `edition` is the import's own. Issues that others create meanwhile get later numbers. */
+/** Reserves issue and comment numbers for an import; `edition` is the import's own. Issues that are created meanwhile get later numbers. */
 export async function reserveNumbers(db: Transact, state: RepositoryState, edition: number, span: ImportSpan): Promise<void> {
   const { repository, edition: target, nextNumber, nextComment } = state;
   const after = Math.min(END_OF_NUMBERS, nextNumber + span.issues);
@@ -35,13 +35,13 @@ export async function reserveNumbers(db: Transact, state: RepositoryState, editi
   await db.updateTable('repository').set(reserved).where('id', '=', repository).execute();
 }
 
-/** The range that an import hides, by the import's edition; undefined when it does not append, or has ended. */
+/** The range that an import hides, by the import's edition; undefined when the import does not append, or has ended. */
 export const rangeOf = (db: Transact, edition: number) =>
   db.selectFrom('append_range').selectAll().where('edition', '=', edition).executeTakeFirst();
 
 /**
- * Ends an append: shows its issues (or they were deleted before), and returns unused numbers unless later ones were given meanwhile. `used` are the
- * next numbers after it; absent: as before it.
+ * Ends an append: its issues become visible (unless they were deleted before), and unused numbers are given back unless others got later ones
+ * meanwhile. `used` holds the next numbers after the import; absent: those before it.
  */
 export async function endRange(db: Transact, edition: number, used?: { issue: number; comment: number }): Promise<void> {
   const range = await rangeOf(db, edition);
@@ -67,7 +67,7 @@ const hidden = prepared((db, { edition }: { edition: number }) =>
   db.selectFrom('append_range').select(['first_id as first', 'last_id as last']).where('target', '=', edition),
 );
 
-/** The hidden ids of an edition: nearly always none. */
+/** The hidden ranges of ids in an edition: nearly always none. */
 export const hiddenRanges = (db: Transact, edition: number): Promise<readonly Range[]> => hidden(db, { edition });
 
 /** A condition that excludes hidden issues, for single rows of any repository. */

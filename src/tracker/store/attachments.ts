@@ -31,7 +31,7 @@ export async function hashesOf(db: Transact, issues: readonly number[]): Promise
   return rows.map(({ hash }) => hash!);
 }
 
-/** Whether there is a row with a file. */
+/** Whether a row refers to a file. */
 export function refersToFiles(database: Database): Promise<boolean> {
   return database.read(async (db) => {
     const attached = await db.selectFrom('attachment').select('id').where('hash', 'is not', null).limit(1).execute();
@@ -41,8 +41,9 @@ export function refersToFiles(database: Database): Promise<boolean> {
 }
 
 /**
- * Removes those files that no attachment refers to any more. Called after the transaction that deleted the rows: a crash in between leaves a file,
- * never a row without its file. No new row can refer to them meanwhile: writes wait for each other, or for the lock of files.
+ * Removes those files that no attachment refers to any more. Called after the transaction that deleted the rows, so that a crash in between
+ * leaves a file without a row, never a row without its file. No new row can refer to them meanwhile: writes wait for each other, or for the lock
+ * of files.
  */
 export async function dropUnused(database: Database, files: FileStore, hashes: readonly string[]): Promise<void> {
   if (hashes.length === 0) return;
@@ -63,8 +64,8 @@ export async function assertRemovable(files: FileStore, hashes: readonly string[
 }
 
 /**
- * Removes unused contents after a write that has succeeded. If their folder or the database is away, they stay as after a crash, and
- * `issue-bucket doctor` lists them.
+ * Removes unused contents after a successful write. If their folder or the database is away, they stay as after a crash, and `issue-bucket
+ * doctor` lists them.
  */
 export async function dropUnusedIfPossible(database: Database, files: FileStore, hashes: readonly string[]): Promise<void> {
   try {

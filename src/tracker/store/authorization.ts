@@ -5,16 +5,16 @@ import type { MaybePromise } from './direct';
 import { bulkGet, type WithDirect } from './prepared';
 import type { Repository } from './repository';
 
-/** The stored form of the credential of a request. It is valid as long as it is still stored. */
+/** The credential of a request, in its stored form. It is valid while it is stored. */
 export type Credential = { readonly tokenHash: string } | { readonly passwordHash: string };
 
-/** The writer. Without a credential the transport has authenticated them. */
+/** The person who writes. Without a credential, the transport has authenticated them. */
 export interface WritingPerson {
   readonly account: number;
   readonly credential: Credential | null;
 }
 
-/** The state within the transaction of a write. Undefined: it does not exist. */
+/** What a rule checks, as it is within the transaction of the write. Undefined: it does not exist. */
 export interface Situation {
   readonly repository: Repository | undefined;
   /** Whether the credential is still valid. */
@@ -29,7 +29,7 @@ export interface Situation {
   readonly files?: readonly { readonly name: string; readonly author: Person | null }[];
 }
 
-/** The rule of a write. The command line, which has the data file to itself, writes without one. */
+/** The rule of a write. The command line uses the data file alone, and writes without a rule. */
 export interface Authorization {
   readonly writer: WritingPerson | null;
   /** Throws to refuse the write; nothing is written then. */
@@ -64,7 +64,7 @@ const stateOf = bulkGet((db, { repository, account, token }: Values) =>
   ]),
 );
 
-/** What is stored of a writer. */
+/** The stored right and credentials of a writer. */
 interface StoredWriter {
   readonly granted: Right | null;
   readonly password_hash: string | null;
@@ -78,7 +78,7 @@ function isValid(credential: Credential | null, state: StoredWriter): boolean {
 
 type About = Pick<Situation, 'maker' | 'issue' | 'comment' | 'files'>;
 
-/** Reads what an authorization of a write to a repository judges by, inside the write's transaction; see `assertAuthorized`. */
+/** Reads what `assertAuthorized` needs to know of the writer, inside the write's transaction. Undefined without a writer. */
 export function storedWriter(
   db: WithDirect,
   repository: number,
@@ -90,7 +90,7 @@ export function storedWriter(
   return stateOf(db, { repository, account, token: credential && 'tokenHash' in credential ? credential.tokenHash : '' });
 }
 
-/** The second half of `authorize`. @throws what the rule throws */
+/** Checks a write with what `storedWriter` has read. @throws what the rule throws */
 export function assertAuthorized(
   repository: Repository | undefined,
   authorization: Authorization | undefined,

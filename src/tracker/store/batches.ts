@@ -1,4 +1,4 @@
-/** Hands keys over in batches: the first one at once, those that come within a pause after it together at its end, each once. */
+/** Collects keys into batches, each key once: the first is handed over at once, those of the pause after it together at its end. */
 export class Batches<K> {
   #keys = new Set<K>();
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -24,7 +24,7 @@ export class Batches<K> {
     if (keys.length > 0) this.#handle(keys);
   }
 
-  /** Drops what is not handed over yet. */
+  /** Drops the keys that are not handed over yet. */
   close(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;

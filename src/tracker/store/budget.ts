@@ -11,8 +11,8 @@ export class RequestBudget {
   readonly #findSignal: (() => AbortSignal) | undefined;
 
   /**
-   * `client` is an account or an address, between which reader threads are shared. `findSignal` returns the signal of the request; a callback,
-   * since a server has to create it.
+   * `client` is an account or an address; clients share the reader threads fairly. `findSignal` returns the signal of the request. It is a
+   * callback, because a server creates the signal only when it is needed.
    */
   constructor(
     readonly client: string,

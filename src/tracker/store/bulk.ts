@@ -16,7 +16,7 @@ const valueOf = (issue: Issue, field: keyof IssueFields): string | null =>
   (isPersonField(field) ? issue[field]?.username : issue[field]) ?? null;
 const isSame = (a: string | null, b: string | null): boolean => fold(a ?? '') === fold(b ?? '');
 
-/** Whether an issue has changed since the client saw it. A field that has the new value already is no conflict. */
+/** Whether an issue has changed since the client saw it. A field that already has the new value is no conflict. */
 function hasChanged(issue: Issue, { ifRevision, seen, fields }: BulkEntry): boolean {
   if (!seen) return !isExpectedRevision(ifRevision, issue.revision);
   if (ifRevision !== undefined && isExpectedRevision(ifRevision, issue.revision)) return false;
@@ -26,7 +26,7 @@ function hasChanged(issue: Issue, { ifRevision, seen, fields }: BulkEntry): bool
   });
 }
 
-/** Reads all issues of a write, and checks revisions and rights. @throws {BulkConflicts}, and what the authorization throws */
+/** Reads all issues of a write, and checks their revisions and the rights. @throws {BulkConflicts}, and what the authorization throws */
 async function checkEntries(db: Transact, repository: number, { entries }: BulkWrite, options: WriteOptions): Promise<readonly Current[]> {
   const home = await repositoryState(db, repository);
   const found: Current[] = [];

@@ -8,18 +8,18 @@ import { prepared } from './prepared';
 import type { RepositoryState } from './repositories';
 
 /*
- * Who is called follows the issue: who is assigned it, or mentioned (`@ann`) in a text of it. Only what a write adds counts, so that who has
- * stopped watching is not called again by each edit of a text. An import calls nobody.
+ * People who are assigned an issue, or mentioned in one of its texts (`@ann`), become its watchers. Only names that the write adds count, so that
+ * somebody who has stopped watching is not added again by each edit of a text. An import adds nobody.
  */
 
-/** A text before and after a write; null: there was none. */
+/** A text before and after a write; null when there is none. */
 interface Rewritten {
   readonly before: string | null;
   readonly after: string | null;
   readonly markup: Markup;
 }
 
-/** Whom a write calls: folded usernames. */
+/** What a write assigns (a folded username) and which texts it changes. */
 export interface Called {
   readonly assignee?: string | null | undefined;
   readonly texts: readonly Rewritten[];
@@ -27,7 +27,7 @@ export interface Called {
 
 type Values = { issue: number; names: string; repository: number; isForAll: number };
 
-/** One statement for all: of a private repository only those who may read it. */
+/** A single statement for all names. In a private repository it adds only people who may read it. */
 const insertCalled = prepared((db, { issue, names, repository, isForAll }: Values) =>
   db
     .insertInto('watcher')

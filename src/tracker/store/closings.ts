@@ -3,16 +3,16 @@ import { CLOSED_STATUSES, STATUSES, type Status } from '../../model/enums';
 import { larger } from './engine-sql';
 import { bulk } from './prepared';
 
-/* When issues were closed: by the history of their status. */
+/* When issues were closed, by the history of their status. */
 
 const RANKS = sql.join(CLOSED_STATUSES.map((status) => sql.lit(STATUSES.indexOf(status))));
 
 /** Whether an issue is closed. */
 export const IS_CLOSED = sql<boolean>`status in (${RANKS})`;
-/** Whether it waits for somebody. */
+/** Whether an issue is open. */
 export const IS_OPEN = sql<boolean>`status not in (${RANKS})`;
 
-/** When an issue was closed: the last such change of its history, or its last change if the history has none. Null for an open one. */
+/** When an issue was closed: its last such change in the history, or its last update when the history has none. Null for an open one. */
 export const CLOSED_ON = sql<string | null>`case when ${IS_CLOSED} then
   coalesce((select closed_on from closing where closing.issue = issue.id), updated_on) end`;
 
@@ -25,7 +25,7 @@ interface Closing {
   readonly date: string;
 }
 
-/** Records when an issue was closed. The latest time counts, in any order of calls. */
+/** Records when an issue was closed. The latest date wins, in any order of calls. */
 export const insertClosing = bulk((db, { issue, date }: { [K in keyof Closing]: Closing[K] }) =>
   db
     .insertInto('closing')

@@ -5,7 +5,7 @@ import type { Markup } from '../../model/enums';
 /** Fields of the table `issue`; texts are in `issue_text`. */
 export type StoredField = Exclude<Field, FieldWith<{ type: 'text' }>>;
 
-/** The columns of `issue` by field. A new one also needs a step in migrations.ts, and to be added to those with checksums. */
+/** The columns of `issue` by field. A new one also needs a step in migrations.ts, and a place in the checksum of the row. */
 export const COLUMNS = {
   number: 'number',
   markup: 'markup',
@@ -45,9 +45,9 @@ export type FieldRow = {
 
 export const STORED_FIELDS = FIELD_NAMES.filter((field): field is StoredField => typeOf(field) !== 'text');
 
-/** Fields that can be set, without texts. */
+/** Fields that can be set, except texts. */
 export type SetStoredField = Extract<StoredField, (typeof SETTABLE_FIELDS)[number]>;
 export const SET_STORED_FIELDS = SETTABLE_FIELDS.filter((field): field is SetStoredField => typeOf(field) !== 'text');
-/** Their columns. */
+/** The columns of these fields. */
 export type SetColumns = { [F in SetStoredField as (typeof COLUMNS)[F]]: StoredValue<F> };
 export const SET_COLUMNS = SET_STORED_FIELDS.map((field) => COLUMNS[field]);

@@ -22,7 +22,7 @@ async function addComment(
 ): Promise<Comment | undefined> {
   const { state, before: issue } = await openIssueToWrite(db, repository, number, options);
   if (!issue) return undefined;
-  // What needs no other answer is asked at once, since an engine over a network would wait for each.
+  // These do not depend on each other and run at once, because an engine over a network would wait for each.
   const [quota, date, called] = await Promise.all([
     watchQuotas(db, repository, author),
     nextTime(db, repository, issue.row),

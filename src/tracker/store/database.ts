@@ -14,40 +14,40 @@ import type { SortedIds } from './sorted-ids';
 import type { Snapshot } from './snapshot';
 import type { Tables } from './tables';
 
-/* The interface of a database, which an engine opens. */
+/* The interface of a database, which each engine implements. */
 
-/** The full-text index of an engine, which the store writes with the texts themselves. */
+/** The full-text index of an engine. The store updates it in the transaction that writes the texts. */
 export interface TextIndex {
-  /** Adds the texts of an issue, which the index must not have yet. */
+  /** Adds the texts of an issue, which must not be in the index yet. */
   add(db: Transact, id: number, title: string, content: string): void;
-  /** Adds the text of a comment, by its row id, which the index must not have yet. `issue` (the row id) need not be known. */
+  /** Adds the text of a comment, by its row id; it must not be in the index yet. `issue` (a row id) is optional. */
   addComment(db: Transact, id: number, content: string, issue?: number): void;
-  /** Adds the same text of many comments; `ids` is a query of their row ids, as `id`. */
+  /** Adds the same text for many comments; `ids` is a query of their row ids, in the column `id`. */
   addSameComment(db: Transact, content: string, ids: RawBuilder<unknown>): Promise<void>;
-  /** Removes title and description of an issue. */
+  /** Removes the title and description of an issue. */
   remove(db: Transact, id: number): Promise<void>;
-  /** Removes all texts of an issue, with its comments. Called before the rows are deleted. */
+  /** Removes all texts of an issue and its comments. Called before the rows are deleted. */
   removeAll(db: Transact, id: number): Promise<void>;
   removeComment(db: Transact, id: number): Promise<void>;
-  /** Stores found ids for later queries of the transaction (`EngineSql.temporaryIds`), each once, and returns their number. */
+  /** Stores found ids, without duplicates, for later queries of the transaction (`EngineSql.temporaryIds`), and returns their number. */
   storeTemporaryIds(db: Transact, ids: Ids): Promise<number>;
-  /** Merges what was written in the background, so that the write need not wait for it. */
+  /** Merges new index entries in the background, so that the write does not wait for it. */
   scheduleMerge(): void;
   /** Prepares the index for many texts. */
   prepareImport(db: Transact): Promise<void>;
   /** Merges some pages during an import. */
   mergeImported(db: Transact, pages: number): Promise<void>;
-  /** Reads what `EngineSql.issueExcerpt` has selected; undefined where neither text has all of the search. */
+  /** Reads the result of `EngineSql.issueExcerpt`; undefined when neither text contains the whole search. */
   issueExcerpt(selected: string | null, search: string): IssueExcerpt | undefined;
-  /** Reads what `EngineSql.commentExcerpt` has selected. */
+  /** Reads the result of `EngineSql.commentExcerpt`. */
   commentExcerpt(selected: string, search: string): SearchExcerpt;
 }
 
-/** What an import asks for many comments at once, where each question waits for the database. */
+/** Queries of an import for many comments at once, for an engine where each query is a round trip. */
 export interface ImportAhead {
-  /** Ids for rows of new comments, in rising order. */
+  /** Reserves row ids for new comments, in ascending order. */
   commentIds(count: number): Promise<readonly number[]>;
-  /** Those of these comments that are there; `issue` and `id` are row ids. */
+  /** Finds those of the comments that exist; `issue` and `id` are row ids. */
   findComments(
     wanted: readonly { readonly issue: number; readonly number: number }[],
   ): Promise<readonly { readonly id: number; readonly issue: number; readonly number: number }[]>;
@@ -55,26 +55,26 @@ export interface ImportAhead {
 
 export type Transact = Transaction<Tables> & {
   readonly texts: TextIndex;
-  /** For statements that are run a million times, where each promise matters. */
+  /** For statements that run a million times, where a promise for each is expensive. */
   readonly direct: DirectConnection;
-  /** Whether a write locks the row of its repository, so that no other one of it is under way. Undefined where writes wait for each other anyway. */
+  /** Whether a write locks the row of its repository, so that other writes to it wait. Undefined where all writes wait for each other. */
   readonly locksRepositories?: true;
   /**
-   * Waits until no file of attachments is removed (`use`: rows are about to refer to files), or until none is used anew (`removal`). Undefined where
-   * writes wait for each other anyway.
+   * Locks the files of attachments until the transaction ends. With `use` (rows are about to refer to files), no file is removed meanwhile; with
+   * `removal`, no file gets a new reference. Undefined where all writes wait for each other.
    */
   readonly lockFiles?: ((purpose: 'use' | 'removal') => Promise<void>) | undefined;
   readonly quotas: Quotas | undefined;
-  /** Undefined where the engine answers at once. */
+  /** Undefined where a query is no round trip. */
   readonly importAhead?: ImportAhead | undefined;
 };
 
-/** Options of a read. Without a budget it runs at once, without a limit. */
+/** Options of a read. Without a budget, it runs at once and without a time limit. */
 export interface ReadOptions {
   readonly budget?: RequestBudget | undefined;
   /**
-   * Whether it is known to be slow: then it waits for its turn among slow reads (in SQLite, on a reader thread). Otherwise it is tried at once for
-   * some milliseconds, and restarted among them after that, so the task may be called twice.
+   * Whether the read is known to be slow. Then it queues with other slow reads (in SQLite, for a reader thread). Otherwise it runs at once for
+   * some milliseconds, and starts again in that queue when this is not enough, so the task may be called twice.
    */
   readonly isExpensive?: boolean;
 }
@@ -82,15 +82,15 @@ export interface ReadOptions {
 /** Options of a write. */
 export interface WriteMode {
   /**
-   * Whether it is known to be short, like a new issue: an engine may run several of these in one transaction. It changes rows and texts of single issues,
-   * and no files.
+   * Whether the write is known to be short, like that of a new issue: an engine may run several of these in one transaction. It changes rows and
+   * texts of single issues, and no files.
    */
   readonly isShort?: boolean;
 }
 
 export const SHORT_WRITE: WriteMode = { isShort: true };
 
-/** Cached data that is still valid. */
+/** Caches for a data version. */
 export interface Known {
   readonly names: IssueNames;
   readonly orders: SortedIds;
@@ -101,23 +101,25 @@ export interface Database extends OfProcesses {
   /** Runs a read. @throws {TimeLimitExceeded} {TooManyRequests} {RequestCancelled} {ReaderFailed} with a budget */
   read<T>(work: (db: Transact) => Promise<T>, options?: ReadOptions): Promise<T>;
   /**
-   * Runs a write; by default it may change anything. In PostgreSQL `work` is called again where it meets another one, and writes of different
-   * repositories run at the same time: `repository` is the one whose lock it takes. @throws {StoreBusy}
+   * Runs a write; by default it may change anything. PostgreSQL runs writes of different repositories at the same time (`repository` is the one
+   * to lock), and calls `work` again after a conflict. @throws {StoreBusy}
    */
   write<T>(work: (db: Transact) => Promise<T>, changes?: ChangeScope, repository?: number, mode?: WriteMode): Promise<T>;
-  /** The present version; within the same `turn` it is asked for once. @throws {FileLost} */
+  /** The current data version. Calls with the same `turn` share one query. @throws {FileLost} */
   dataVersion(turn?: object): MaybePromise<DataVersion>;
-  /** The caches for a data version, or for the present one. Called before reading, so that what is read is no older. */
+  /** The caches for a data version, by default the current one. Called before a read, so that the data that is read is at least as new. */
   known(dataVersion?: DataVersion): MaybePromise<Known>;
   /** Queries on the reading connection, without a transaction. */
   readonly reader: Kysely<Tables>;
-  /** Reads rows of issues of a repository by numbers, where several cost little more than one; undefined where each costs the same. */
+  /** Reads issue rows of a repository by number, several in one query. Undefined for an engine where that saves nothing. */
   readonly issueRows?: (repository: number, numbers: readonly number[]) => Promise<readonly BareRow[]>;
-  /** Opens a snapshot of a repository; in memory it also shows later writes. @throws when there is no such repository */
+  /**
+   * Opens a snapshot of a repository. With a database in memory, the snapshot also shows later writes. @throws when there is no such repository
+   */
   snapshot(repository: number): Promise<Snapshot>;
-  /** Resolves when the data file was deleted or replaced: nothing is read or written any more. */
+  /** Resolves when the data file was deleted or replaced. Nothing is read or written after that. */
   readonly whenLost: Promise<FileLost>;
-  /** Jobs that other processes know, too; undefined where there is one process. */
+  /** Jobs that all processes share; undefined where there is only one process. */
   readonly jobs?: (files: ExportFiles) => StoredJobs;
   close(): Promise<void>;
 }

@@ -10,8 +10,8 @@ import { relationsOf } from './relations';
 import type { Current } from './writing';
 
 /*
- * A deleted issue is stored as one JSON record, and its rows are removed from the tables that queries read. The record has the model's terms, and
- * usernames for people, so that it survives changes of the schema, and is restored like an archive is imported.
+ * A deleted issue is stored as one JSON record and its rows are deleted, so that queries need not exclude it. The record has the model's terms,
+ * and usernames for people, so that it survives changes of the schema. It is restored like an archive is imported.
  */
 
 interface KeptComment {
@@ -40,11 +40,11 @@ interface KeptAttachment {
   readonly url: string | null;
 }
 
-/** A relation, by how it is called and the number of the other issue. */
+/** A relation, by its name as seen from the deleted issue, and the number of the other issue. */
 export interface KeptRelation extends RelationKey {
   readonly author: string | null;
   readonly createdOn: string;
-  /** When the other issue was created: after an import that replaced all, another one may have its number. Absent: not known. */
+  /** When the other issue was created. After an import that replaces all issues, another issue can have its number. Absent: unknown. */
   readonly otherCreatedOn?: string;
 }
 
@@ -70,12 +70,12 @@ export interface DeletedRecord {
   readonly comments: readonly KeptComment[];
   readonly changes: readonly KeptChange[];
   readonly attachments: readonly KeptAttachment[];
-  /** Absent: none. An older program leaves them out. */
+  /** Absent: none. Older programs do not write them. */
   readonly relations?: readonly KeptRelation[];
-  /** The same holds. */
+  /** Absent: none. Older programs do not write them. */
   readonly anchors?: readonly KeptAnchor[];
 }
-/** The version of the format. */
+/** The version of the format of records. */
 export const FORM = 1;
 
 type OfIssue = { issue: number };

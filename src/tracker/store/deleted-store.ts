@@ -15,13 +15,13 @@ import { forEachYielding } from './yielding';
 const DAY_MS = 86_400_000;
 /** How often expired records are purged. */
 const PURGE_INTERVAL_MS = 3_600_000;
-/** How many records one transaction purges: few enough not to delay other writes. */
+/** Bounds the records that one transaction purges, so that other writes do not wait. */
 const MAX_ISSUES_PER_PURGE = 20;
 
 /** The date of the oldest deletion that can be restored. */
 const restorableSince = (keepDays: number): string => new Date(Date.now() - keepDays * DAY_MS).toISOString();
 
-/** The records of some issue numbers that can be restored; the newest, where a number has several. */
+/** The restorable records of some issue numbers: row ids by number. The newest one, when a number has several. */
 async function rowsOf(db: Transact, repository: number, numbers: readonly number[], keepDays: number): Promise<Map<number, number>> {
   const rows = await db
     .selectFrom('deleted_issue')
@@ -148,7 +148,7 @@ export class Purger {
     this.#timer = setInterval(() => this.start(), PURGE_INTERVAL_MS).unref();
   }
 
-  /** Starts unless it runs. After a failure (a busy file) the rest is left for the next time. */
+  /** Starts unless it runs already. After a failure (a busy file), the rest waits for the next time. */
   start(): void {
     this.#purging.run(() => this.#purge()).catch(() => undefined);
   }
@@ -163,7 +163,7 @@ export class Purger {
     await this.finished();
   }
 
-  /** Finds expired records without a write, since there are nearly always none. */
+  /** Searches expired records with a read, because there are nearly always none to write. */
   #expired(db: Transact): Promise<{ id: number }[]> {
     const rows = db.selectFrom('deleted_issue').select('id').where('deleted_on', '<', restorableSince(this.#keepDays));
     return rows.orderBy('deleted_on').limit(MAX_ISSUES_PER_PURGE).execute();

@@ -51,8 +51,8 @@ export async function purgeDeleted(db: Transact, ids: readonly number[]): Promis
 }
 
 /**
- * Deletes the oldest records of a repository permanently where all records together exceed one person's quotas, so that nobody can fill the disk by
- * deleting. Returns the hashes of their files.
+ * Deletes the oldest records of a repository permanently when its records together exceed the quotas of one person, so that nobody can fill the
+ * disk by deleting. Returns the hashes of their files.
  */
 export async function purgeExcess(db: Transact, repository: number): Promise<string[]> {
   const { textsPerPerson: texts = Infinity, filesPerPerson: files = Infinity } = db.quotas ?? {};
@@ -77,17 +77,20 @@ export async function purgeExcess(db: Transact, repository: number): Promise<str
       );
 }
 
-/** Whether an issue that was created then is the one that a relation is about. */
+/** Whether an issue with this creation date is the one that a relation refers to. */
 const isMeant = ({ otherCreatedOn }: KeptRelation, createdOn: string): boolean =>
   otherCreatedOn === undefined || otherCreatedOn === createdOn;
 
-/** A relation of a restored issue to one that is not there any more, though another one may have its number. */
+/** A relation of a restored issue to an issue that no longer exists, although another one may have its number. */
 export interface LostRelation {
   readonly number: number;
   readonly other: number;
 }
 
-/** Adds the other side of a relation to the newest record of the deleted issue that it is about. False if there is none that this program can read. */
+/**
+ * Adds the inverse relation to the newest record of the other issue, which is deleted. Returns false when there is no such record that this
+ * program can read.
+ */
 async function addToRecord(
   db: Transact,
   repository: number,
@@ -116,7 +119,7 @@ async function addToRecord(
   return true;
 }
 
-/** The people of restored issues, by username; a missing person is created. */
+/** The people of restored issues, by username. Missing people are created. */
 class People {
   readonly #found = new Map<string, { id: number; name: string }>();
 
@@ -151,7 +154,7 @@ export class Restorer {
   readonly #textBytes = new Map<number | null, number>();
   readonly #quotas = new Map<string | null, QuotaWatch>();
   readonly #relations: { readonly number: number; readonly createdOn: string; readonly relation: KeptRelation }[] = [];
-  /** Those that were not made again. */
+  /** Relations that could not be restored. */
   readonly lost: LostRelation[] = [];
   #lastComment = 0;
 
@@ -164,7 +167,7 @@ export class Restorer {
     this.#people = new People(db);
   }
 
-  /** Restores an issue under its number, which must be free. False for a record of a newer program. */
+  /** Restores an issue under its number, which must be free. Returns false for a record of a newer program. */
   async add(number: number, text: string): Promise<boolean> {
     const deletedRecord = JSON.parse(text) as DeletedRecord;
     if (deletedRecord.form !== FORM) return false;
@@ -189,7 +192,7 @@ export class Restorer {
     return true;
   }
 
-  /** Restored data counts to the quotas of its authors again, which are checked before anything is written. */
+  /** Restored data counts toward the quotas of its authors again. Reads their usage, before anything is written. */
   async #checkQuotas({ issue, comments, changes, attachments, anchors = [] }: DeletedRecord): Promise<void> {
     for (const author of [issue.reporter, ...[...comments, ...changes, ...attachments, ...anchors].map((it) => it.author)]) {
       if (this.#quotas.has(author)) continue;
@@ -210,7 +213,7 @@ export class Restorer {
     countTexts(db, home.edition, this.#textBytes);
     await this.#texts.index(db, MAX_BLOCKING_MS);
     db.texts.scheduleMerge();
-    // An import can have reset the next number. Numbers of restored issues must not be given again.
+    // An import can have reset the next comment number. Numbers of restored comments must not be given again.
     await db
       .updateTable('repository')
       .set({ next_comment: larger(sql`next_comment`, sql`${this.#lastComment + 1}`) })
@@ -220,8 +223,8 @@ export class Restorer {
   }
 
   /**
-   * Relates a restored issue again. Where the other one is still deleted, its record gets the relation, so that it comes back with that. False if it
-   * is not there.
+   * Restores a relation. When the other issue is still deleted, its record gets the relation, which comes back with that issue. Returns false
+   * when the other issue no longer exists.
    */
   async #relate(restoredIssue: { readonly number: number; readonly createdOn: string }, relation: KeptRelation): Promise<boolean> {
     const db = this.#db;
@@ -257,7 +260,7 @@ export class Restorer {
       reporter: reporter?.name ?? null,
       markup: issue.markup,
       created_on: issue.createdOn,
-      // A new date, so that clients that ask for changes since a date hear of it.
+      // A new date, so that clients that poll for changes since a date see the issue.
       updated_on: await nextTime(db, home.repository),
       edited_on: issue.editedOn,
       content_updated_on: issue.contentUpdatedOn,
@@ -266,7 +269,7 @@ export class Restorer {
       vote_count: voting.length,
       title_folded: fold(issue.title),
     });
-    // A revision that the issue never had, so that none stands for two states.
+    // A revision that the issue never had, so that no revision stands for two states.
     await db
       .updateTable('issue')
       .set({ revision: revision + 1 })
@@ -281,7 +284,7 @@ export class Restorer {
     for (const person of voting) rows.insertVote(db, { issue: id, person });
   }
 
-  /** Adds the comments, and returns row ids by comment number. */
+  /** Adds the comments, and returns their row ids by comment number. */
   async #comments(issue: number, { comments }: DeletedRecord): Promise<Map<number, number>> {
     const newIds = new Map<number, number>();
     for (const { id: number, content, markup, author, createdOn, updatedOn } of comments) {
@@ -295,7 +298,7 @@ export class Restorer {
     return newIds;
   }
 
-  /** Adds a list item again that was deleted meanwhile. */
+  /** Adds a list item again when it was deleted meanwhile, and returns its folded name. */
   #item(list: ListName, title: string | null): string | null {
     if (title === null) return null;
     const name = fold(title);

@@ -1,6 +1,6 @@
 import { closeSync, fsyncSync, openSync } from 'node:fs';
 
-/* What is to outlast a power cut. */
+/* Flushes to the disk, so that data survives a power cut. */
 
 /** Flushes a file to the disk. */
 export function syncFile(path: string): void {

@@ -11,10 +11,10 @@ import { isProcessAlive } from './live-process';
 
 /** Bounds the issues that one transaction deletes, so that other writes do not wait. */
 const ISSUES_PER_TRANSACTION = 50;
-/** An import on another machine (in a shared folder) counts as dead after this time without a write. */
+/** An import of another machine (the file is in a shared folder) counts as dead after this time without a write. */
 const ABANDONED_AFTER_MS = 3_600_000;
 
-/** Deletes some issues of an edition, and the edition when it is empty. Returns whether it is gone, and the files of the issues. */
+/** Deletes some issues of an edition, and the edition once it is empty. Returns whether it was deleted, and the hashes of the issues' files. */
 async function shrink(db: Transact, edition: number): Promise<{ isEmpty: boolean; hashes: string[] }> {
   const range = await rangeOf(db, edition);
   const { first, last } = range ? { first: range.first_id, last: range.last_id } : idRange(edition);
@@ -46,7 +46,7 @@ export async function removeIfEmpty(db: Transact, edition: number): Promise<void
   if (!issue) await shrink(db, edition);
 }
 
-/** Deletes an edition with its issues in several transactions, until `stopped` returns true. */
+/** Deletes an edition with its issues, in several transactions, until `stopped` returns true. */
 export async function remove(database: Database, files: FileStore, edition: number, stopped = (): boolean => false): Promise<void> {
   for (let isEmpty = false; !isEmpty && !stopped();) {
     const step = await database.write((db) => shrink(db, edition), 'nothing'); // the edition is not visible
@@ -56,7 +56,10 @@ export async function remove(database: Database, files: FileStore, edition: numb
   }
 }
 
-/** Tells that an import goes on; false when its edition was given up. As a write it holds off who would give it up, until its transaction has ended. */
+/**
+ * Records that an import still runs; false when its edition was given up. Being a write, it blocks those that would give the edition up until the
+ * transaction ends.
+ */
 export async function touchStaged(db: Transact, edition: number): Promise<boolean> {
   const open = await db
     .updateTable('edition')
@@ -68,7 +71,7 @@ export async function touchStaged(db: Transact, edition: number): Promise<boolea
   return open !== undefined;
 }
 
-/** Editions that imports have left: the replaced one, or that of an import whose process is gone. */
+/** Editions that no import needs any more: replaced ones, and those of imports whose process has ended. */
 async function abandoned(db: Transact): Promise<number[]> {
   const rows = await db.selectFrom('edition').select(['id', 'state', 'host', 'pid', 'touched_on']).where('state', '<>', 'shown').execute();
   const abandonedRows = rows.filter(({ state, host, pid, touched_on }) => {
@@ -79,7 +82,7 @@ async function abandoned(db: Transact): Promise<number[]> {
   return abandonedRows.map(({ id }) => id);
 }
 
-/** Deletes the editions that imports have left, in the background. */
+/** Deletes abandoned editions, in the background. */
 export class Sweeper {
   readonly #sweeping = new SingleFlight();
   #closed = false;
@@ -93,12 +96,12 @@ export class Sweeper {
     this.#database = database;
   }
 
-  /** Starts when there is something to delete; after an error (a busy file) the rest is left for the next time. */
+  /** Starts unless it runs already. After an error (a busy file), the rest waits for the next start. */
   start(): void {
     this.#sweeping.run(() => this.#sweep()).catch(() => undefined);
   }
 
-  /** Resolves when it has ended. */
+  /** Resolves when the run has ended. */
   async finished(): Promise<void> {
     await this.#sweeping.settled();
   }
@@ -111,7 +114,7 @@ export class Sweeper {
   async #sweep(): Promise<void> {
     for (const edition of await this.#database.read(abandoned)) {
       if (this.#closed) return;
-      await this.files.assertThere(); // while files are away nothing is deleted that names them
+      await this.files.assertThere(); // while the folder of files is away, rows that name files stay
       await remove(this.#database, this.files, edition, () => this.#closed);
     }
   }

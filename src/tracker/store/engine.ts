@@ -8,19 +8,21 @@ import type { Quotas } from './quota-limits';
 import { openDatabase } from './sqlite/database';
 import { openFileToFill, openFileToRead } from './sqlite/moving';
 
-/* The engines that the store opens. No other file of `store/` names one of `sqlite/` or `postgres/`. */
+/* The engines of the store. No other file of `store/` imports from `sqlite/` or `postgres/`. */
 
 export { isPostgres, shownAddress } from './postgres/address';
 export { contentPath, copyContents } from './sqlite/copies';
 export { storageProblem } from './sqlite/result-codes';
 
-/** The engine of PostgreSQL, which is loaded when it is used: most have a data file, and the extension does not carry it. @throws {UnusableFile} there */
+/**
+ * PostgreSQL is loaded on first use: most users have a data file, and the extension does not contain it. @throws {UnusableFile} in the extension
+ */
 const postgres = (data: string) =>
   npmPart(import('./postgres'), 'open PostgreSQL', (message) => new UnusableFile(shownAddress(data), message));
 
 /**
- * Opens a database: that of an address of PostgreSQL, else the data file of SQLite. `onNotice` gets a sentence after a migration; writes are held to
- * `quotas`, PostgreSQL to `maxConnections`. @throws {UnusableFile} @throws {StoreBusy}
+ * Opens a database: PostgreSQL for its addresses, otherwise a SQLite file. `onNotice` gets a message after a migration, `quotas` bounds what is
+ * written, and `maxConnections` the connections to PostgreSQL. @throws {UnusableFile} @throws {StoreBusy}
  */
 export async function openEngine(
   data: string,
@@ -31,14 +33,14 @@ export async function openEngine(
   return isPostgres(data) ? (await postgres(data)).openPostgres(data, quotas, maxConnections) : openDatabase(data, onNotice, quotas);
 }
 
-/** Opens a database that a move reads. @throws {UnusableFile} where there is none, or another process uses it */
+/** Opens the database that a move reads. @throws {UnusableFile} when it does not exist, or another process uses it */
 export async function openMoveSource(data: string): Promise<MovableDatabase> {
   return isPostgres(data) ? (await postgres(data)).openPostgresToMove(data, 'source') : openFileToRead(data);
 }
 
 /**
- * Opens a database that a move fills, or goes on with; with `restart`, what was moved to a data file is deleted before. @throws {UnusableFile} for a
- * data file that is there, and a database that another process uses
+ * Opens the database that a move fills, or continues to fill. `restart` deletes what was moved to a data file before. @throws {UnusableFile} for
+ * a data file that exists already, and a database that another process uses
  */
 export async function openMoveTarget(data: string, restart: boolean): Promise<MovableDatabase> {
   return isPostgres(data) ? (await postgres(data)).openPostgresToMove(data, 'target') : openFileToFill(data, restart);

@@ -29,11 +29,13 @@ const COLUMNS: Readonly<Record<Extract<EntryColumn, string>, ColumnSql>> = {
   comparedContent: { expression: sql`coalesce(comment.content, 'rendered')`, type: 'text' },
   markup: { expression: sql`comment.markup`, type: 'text' },
   createdOn: { expression: sql`comment.created_on`, type: 'exact' },
-  // Bitbucket sorted comments without an edit first by `-updated_on`, and last by `updated_on`.
+  // Bitbucket puts comments without an edit first for `-updated_on`, and last for `updated_on`.
   updatedOn: { expression: sql`comment.updated_on`, type: 'exact', isUnsetMost: true },
 };
 
-/** Several changes of one field (files that were attached together) are joined. Archives of 2012 and 2013 have "None" for no value (see history.ts). */
+/**
+ * Joins several changes of one field (files that were attached together). Archives of 2012 and 2013 have "None" for no value (see history.ts).
+ */
 function changedSql(field: ChangeField, side: 'old' | 'new'): ColumnSql {
   const value = sql.ref(side);
   const displayedValue = field === 'title' || field === 'content' ? value : sql`case ${value} when 'None' then '' else ${value} end`;

@@ -1,7 +1,7 @@
 import { problemSentence, type StorageProblemName } from '../../wire/problem';
 import { LocalizedError, type Message } from '../../wire/messages';
 
-/** Another process has locked the file for longer than a write may wait, or a database has too much to do. Nothing was changed. */
+/** Another process locks the file for longer than a write waits, or the database is overloaded. Nothing was changed. */
 export class StoreBusy extends Error {
   constructor(message = 'The data file is in use by another process. Try again in a moment.') {
     super(message);
@@ -23,14 +23,14 @@ export class StorageProblem extends LocalizedError {
   constructor(
     readonly problem: StorageProblemName,
     options?: ErrorOptions,
-    /** What an administrator reads where the engine has a sentence of its own. */
+    /** The sentence for an administrator, where the engine has its own. */
     sentence: string | Message = problemSentence(problem),
   ) {
     super(sentence, options);
   }
 }
 
-/** A newer version has changed the schema meanwhile. Nothing was changed. */
+/** A newer version has changed the schema while this program runs. Nothing was changed. */
 export class FileUpdated extends StorageProblem {
   constructor() {
     super('updated');

@@ -8,11 +8,11 @@ interface Waiting<T> {
 }
 
 interface FairQueueOptions {
-  /** How many resources a client may hold. */
+  /** How many resources a client may hold at once. */
   readonly perClient: number;
   readonly maxWaiting: number;
   readonly maxWaitingPerClient: number;
-  /** Makes the error when the queue is full; `isOwn`: because of the same client's requests. */
+  /** Creates the error for a full queue; `isOwn`: the client's own requests fill it. */
   readonly refuse: (isOwn: boolean) => Error;
 }
 
@@ -29,12 +29,12 @@ export class FairQueue<T> {
     this.#options = options;
   }
 
-  /** How many wait, of all clients. */
+  /** The number of waiting requests of all clients. */
   get waitingCount(): number {
     return this.#waitingCount;
   }
 
-  /** Waits for a resource. `free` returns one that is free. @throws what `refuse` makes; {RequestCancelled} */
+  /** Waits for a resource; `free` returns a free one. @throws what `refuse` returns; {RequestCancelled} */
   acquire(
     { client, signal }: Pick<RequestBudget, 'client'> & { readonly signal?: AbortSignal | undefined },
     free: () => T | undefined,
@@ -81,7 +81,7 @@ export class FairQueue<T> {
       waiting!.forget();
       this.#hold(next, 1);
       waiting!.resolve(slot);
-      // To the end of the queue, if it has more requests.
+      // A client with more requests moves to the end of the queue.
       if (ofClient.length > 0) {
         this.#waiting.delete(next);
         this.#waiting.set(next, ofClient);

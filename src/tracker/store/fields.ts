@@ -9,7 +9,7 @@ import { InvalidField } from './store';
 /** Columns to set in a row of an issue. */
 export type SetValues = Partial<SetColumns & { title_folded: string }>;
 
-/** Folds the name of an existing list item. @throws {InvalidField} when there is none */
+/** Returns the folded name of an existing list item. @throws {InvalidField} when there is none */
 async function itemName(db: Transact, edition: number, list: ListName, title: string): Promise<string> {
   const name = fold(title);
   const item = await db
@@ -23,7 +23,7 @@ async function itemName(db: Transact, edition: number, list: ListName, title: st
   return name;
 }
 
-/** Folds the username of somebody who can be assigned. @throws {InvalidField} for others */
+/** Returns the folded username of a person who can be assigned. @throws {InvalidField} for others */
 async function assigneeName(db: Transact, repository: number, username: string): Promise<string> {
   const name = fold(username);
   const person = await db
@@ -39,8 +39,8 @@ async function assigneeName(db: Transact, repository: number, username: string):
 }
 
 /**
- * Validates fields and converts them to columns. `before` is the present issue: an unchanged assignee need not be assignable any more. @throws
- * {InvalidField}
+ * Validates fields and converts them to columns. `before` is the current issue: an unchanged assignee need not be assignable any more.
+ * @throws {InvalidField}
  */
 export async function toColumns(
   db: Transact,

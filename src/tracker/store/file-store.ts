@@ -18,9 +18,9 @@ export interface StoredFile {
   readonly size: number;
 }
 
-/** A received file that no attachment refers to yet: `keep` gives it its name, `discard` removes it. */
+/** A received file that no attachment refers to yet: `keep` gives it its final name, `discard` removes it. */
 export interface ReceivedFile extends StoredFile {
-  /** What the store calls it until it is kept; means nothing to others. */
+  /** Identifies the file in the store until it is kept; opaque to callers. */
   readonly ticket: string;
 }
 
@@ -32,32 +32,35 @@ export interface ListedFile {
 }
 
 /**
- * The contents of attachments, beside the database and named by SHA-256. They are streamed, and never change once they have their name. Nobody
- * learns where they are, so that it may be a folder, or something else that all processes reach. Methods that take a hash throw a RangeError for
- * anything else than 64 hexadecimal digits.
+ * The contents of attachments, stored beside the database and named by SHA-256. They are streamed, and never change once they have their name.
+ * Callers do not know where they are, so that it can be a folder, or anything else that all processes reach. Methods that take a hash throw a
+ * RangeError unless it has 64 hexadecimal digits.
  */
 export interface FileStore {
-  /** Stores a stream under a name of its own, so that it outlasts a power cut. @throws {FileTooLarge} above `limit` bytes, and what `content` throws; nothing is left then */
+  /**
+   * Stores a stream under a temporary name, flushed to the disk. @throws {FileTooLarge} above `limit` bytes, and what `content` throws; nothing
+   * is stored then
+   */
   receive(content: AsyncIterable<Uint8Array>, limit: number): Promise<ReceivedFile>;
   /** Removes a received file that is not kept. */
   discard(file: ReceivedFile): Promise<void>;
   /**
-   * Gives a received file its name, all at once; it may be there already. Called within the transaction that refers to it, so that nobody removes it
-   * meanwhile, and once more when that transaction is run again.
+   * Gives a received file its final name, atomically; the file may exist already. Called within the transaction that refers to it, so that nobody
+   * removes it meanwhile, and again when that transaction is retried.
    */
   keep(file: ReceivedFile): Promise<void>;
   has(hash: string): Promise<boolean>;
-  /** Requires that what the files are in can be reached. @throws {StorageProblem} while it is away */
+  /** Requires that the storage of the files can be reached. @throws {StorageProblem} when it cannot */
   assertThere(): Promise<void>;
   /**
-   * Opens a file; undefined when it does not exist. What is removed before its first bytes are read makes the stream fail with `FileGone`; what has
-   * begun is read to its end. An unread stream holds nothing open.
+   * Opens a file; undefined when it does not exist. When it is removed before its first bytes are read, the stream fails with `FileGone`; after
+   * that it can be read to its end. An unread stream keeps no file open.
    */
   open(hash: string): Promise<ReadableStream<Uint8Array> | undefined>;
-  /** Removes a file, if it is there, within a transaction that has checked that nothing refers to it. */
+  /** Removes a file, if it exists, within a transaction that has checked that no row refers to it. */
   remove(hash: string): Promise<void>;
-  /** All files that are kept, in no order. */
+  /** All kept files, in no particular order. */
   list(): AsyncIterable<ListedFile>;
-  /** Ends its work. What was only to last as long as the store is removed. */
+  /** Ends the work of the store, and removes temporary files. */
   close(): Promise<void>;
 }

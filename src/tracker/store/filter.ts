@@ -30,7 +30,7 @@ export type SqlCondition = RawBuilder<SqlBool>;
 export interface Scope {
   readonly edition: number;
   readonly range: Range;
-  /** Which conditions must not use an index: all of them, so that the sort order does, or those on kind and priority, which have few values. */
+  /** Which conditions must not use an index: `all`, so that the sort order uses one, or those on kind and priority, which have few values. */
   readonly noIndex?: 'all' | 'fewValues' | undefined;
 }
 
@@ -107,7 +107,7 @@ function ofComparison(comparison: Comparison, scope: Scope): SqlCondition {
   return ofNames({ ...comparison, field }, scope);
 }
 
-/** The column for sorting and for less and more. The id of an issue ends with its number. */
+/** The column for sorting and comparing. The id of an issue ends with its number, so both have the same order. */
 export function orderColumn(field: SortField | Measure): string {
   if (field === 'number') return 'id';
   return field === 'title' ? 'title_folded' : COLUMNS[field];
@@ -137,7 +137,7 @@ const PERSON_TEXTS: Record<PersonName, RawBuilder<unknown>> = {
   username: sql`name`,
   displayName: sql`display_folded`,
   uuid: sql`uuid`,
-  // People without an account id of Bitbucket's have one of ours.
+  // People without a Bitbucket account id have one of ours.
   accountId: sql`fold(coalesce(account_id, ${sql.lit(OWN_ACCOUNT_ID)} || uuid))`,
 };
 
@@ -154,7 +154,7 @@ function ofPerson({ person, name, comparator, negated, value }: PersonComparison
   return positive ? sql`(${ref} is null or ${among})` : sql`(${ref} is not null and ${among})`;
 }
 
-/** The issues of which somebody, whose id is `person`, has done something. */
+/** The issues that a person (by row id) has commented on, watches or has voted for. */
 const INVOLVED: Record<Involvement['involved'], (person: RawBuilder<unknown>) => RawBuilder<unknown>> = {
   commenter: (person) => sql`select issue from comment where author = ${person} and content is not null and ${withinBudget(sql`issue`)}`,
   watcher: (person) => sql`select issue from watcher where person = ${person} and ${withinBudget(sql`issue`)}`,
@@ -166,7 +166,7 @@ function ofInvolvement({ involved, negated, value }: Involvement, scope: Scope):
   return sql`${column('id', scope)} ${sql.raw(negated ? 'not in' : 'in')} (${INVOLVED[involved](person)})`;
 }
 
-/** The columns of a relation at an issue and at the other one, by how it is called as seen from the issue. */
+/** The columns of the issue itself and of the other one, by the name of the relation as seen from the issue. */
 const RELATION_SIDES: Record<
   RelationName,
   { type: RelationType; sides: readonly (readonly [own: 'source' | 'target', other: 'source' | 'target'])[] }
@@ -224,5 +224,5 @@ export function* conditionsOf(filter: Filter): Generator<Condition> {
   else for (const part of 'and' in filter ? filter.and : filter.or) yield* conditionsOf(part);
 }
 
-/** The conjuncts of a filter. */
+/** The conditions of a filter that must all hold. */
 export const conjuncts = (filter: Filter): readonly Filter[] => ('and' in filter ? filter.and.flatMap(conjuncts) : [filter]);

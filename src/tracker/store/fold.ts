@@ -2,10 +2,10 @@ export { fold } from '../../model/fold';
 
 const ISO = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(?:\.(\d+))?(?:Z|[+-]00:?00)$/;
 
-/** Dates in the stored form, as in archives. */
+/** Stored dates have microseconds, as in archives. */
 const STORED = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/;
 
-/** Formats a date with microseconds, so that dates sort as text. @throws {RangeError} when it is none */
+/** Formats a date with microseconds, so that dates sort as text. @throws {RangeError} when it is invalid */
 export function storedDate(date: string): string {
   if (STORED.test(date)) return date;
   const iso = ISO.exec(date) ?? ISO.exec(new Date(date).toISOString())!;
@@ -28,7 +28,7 @@ export function currentTime(): string {
   return fromMicroseconds(last);
 }
 
-/** The later of a date and the microsecond after another one. An invalid date counts as none. */
+/** Returns `date`, or one microsecond after `other` when `date` is not later. An invalid `other` counts as none. */
 export function laterThan(other: string | null, date: string): string {
   if (other === null || other < date || !STORED.test(other)) return date;
   return fromMicroseconds(toMicroseconds(other) + 1);
@@ -37,5 +37,5 @@ export function laterThan(other: string | null, date: string): string {
 /** The current time, or the microsecond after `last` when the clock is behind it. */
 export const timeAfter = (last: string | null): string => laterThan(last, fromMicroseconds(Date.now() * 1000));
 
-/** A date as it is stored, where it may be absent. */
+/** Formats a date for storage; null when it is absent. */
 export const dated = (date: string | null | undefined): string | null => (date == null ? null : storedDate(date));

@@ -6,7 +6,7 @@ import { FileGone, FileTooLarge, type FileStore, type ListedFile, type ReceivedF
 import { FolderMark, whileThere } from './folder-mark';
 import { temporaryFolder } from '../../wire/temporary';
 
-/** Incomplete files that are older were left by a process that is gone. */
+/** Incomplete files older than this belong to a process that has ended. */
 const ABANDONED_AFTER_MS = 86_400_000;
 
 const CHUNK_BYTES = 64 * 1024;
@@ -15,7 +15,7 @@ const HASH = /^[0-9a-f]{64}$/;
 const PART = /^[0-9a-f]{2}$/;
 const TICKET = /^[0-9a-f-]{36}$/;
 
-/** Returns what a file operation gives; undefined where there is no such file. */
+/** Returns the result of a file operation; undefined when the file does not exist. */
 async function ifExists<T>(operation: Promise<T>): Promise<T | undefined> {
   try {
     return await operation;
@@ -25,7 +25,7 @@ async function ifExists<T>(operation: Promise<T>): Promise<T | undefined> {
   }
 }
 
-/** Streams a file. It is opened with the first read, so that an unread response leaves no open file. */
+/** Streams a file. It is opened with the first read, so that an unread response keeps no file open. */
 function contentOf(path: string, hash: string): ReadableStream<Uint8Array> {
   let file: FileHandle | undefined;
   return new ReadableStream<Uint8Array>(
@@ -52,7 +52,7 @@ function contentOf(path: string, hash: string): ReadableStream<Uint8Array> {
   );
 }
 
-/** A folder of files by hash: `ab/ab12...` for kept ones, `incoming/` for incomplete ones. Several processes may share it. */
+/** A folder of files by hash: `ab/ab12...` for kept files, `incoming/` for received ones. Several processes may share it. */
 export class FolderFiles implements FileStore {
   #folder: string | undefined;
   readonly #isTemporary: boolean;
@@ -60,8 +60,8 @@ export class FolderFiles implements FileStore {
   #isTidy = false;
 
   /**
-   * Without a folder, a temporary one is created with the first file. With `isUsed`, which tells whether the database refers to files, the folder is
-   * one that may be away: then nothing is written in its place, and no file is told to be missing.
+   * Without a folder, a temporary one is created with the first file. With `isUsed` (whether the database refers to files) the folder may be
+   * unmounted: then nothing is written in its place, and no file is reported as missing.
    */
   constructor(folder?: string, isUsed?: () => Promise<boolean>) {
     this.#folder = folder;
@@ -144,7 +144,6 @@ export class FolderFiles implements FileStore {
     }
   }
 
-  /** Removes a temporary folder. */
   async close(): Promise<void> {
     if (this.#isTemporary && this.#folder !== undefined) await rm(this.#folder, { recursive: true, force: true });
   }
@@ -153,7 +152,7 @@ export class FolderFiles implements FileStore {
     return this.#mark ? whileThere(operation) : operation();
   }
 
-  /** Makes a folder within the root; the root itself only where it cannot be away. */
+  /** Creates a folder within the root; and the root itself only when it cannot be unmounted. */
   async #makeFolder(path: string): Promise<void> {
     try {
       await mkdir(path, { recursive: this.#mark === undefined });

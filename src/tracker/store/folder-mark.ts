@@ -2,18 +2,17 @@ import { mkdir, readdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StorageProblem } from './errors';
 
-/** The name of the mark. */
 const MARK = '.issue-bucket';
 const MARK_TEXT =
   'Issue Bucket keeps the contents of attachments here. Where this file is missing, it takes the folder to be away: leave it here.\n';
 
-/** Codes that mean that a folder, or the file system that it is on, is not there. */
+/** Error codes for a folder that is not there, or whose file system is not. */
 const AWAY = new Set(['ENOENT', 'ENOTDIR', 'ESTALE', 'ENOTCONN', 'EHOSTDOWN', 'EHOSTUNREACH', 'ETIMEDOUT', 'EIO']);
 const isAway = (error: unknown): boolean => error instanceof Error && 'code' in error && AWAY.has(String(error.code));
 
 /**
- * The mark of a folder that several processes share, perhaps from another computer. While that is not mounted, there is an empty folder in its place, or
- * none: what was written there would be missing from the real one.
+ * The mark of a folder that several processes share, perhaps of another computer. While that is not mounted, an empty folder or none is in its
+ * place, and files that were written there would be missing from the real one.
  */
 export class FolderMark {
   #wasSeen = false;
@@ -21,20 +20,20 @@ export class FolderMark {
   readonly #folder: string;
   readonly #isUsed: () => Promise<boolean>;
 
-  /** `isUsed` tells whether the database refers to files. */
+  /** `isUsed` returns whether the database refers to files. */
   constructor(folder: string, isUsed: () => Promise<boolean>) {
     this.#folder = folder;
     this.#isUsed = isUsed;
   }
 
-  /** Requires that the folder is there; a new one is made for a database that has no files yet. @throws {StorageProblem} */
+  /** Requires that the folder is there. A new one is created while the database refers to no files. @throws {StorageProblem} */
   async assertThere(): Promise<void> {
     const mark = join(this.#folder, MARK);
     await whileThere(async () => {
       try {
         await stat(mark);
       } catch (error) {
-        // A folder that was copied may have lost its mark.
+        // A folder with files but without a mark may be a copy.
         if (this.#wasSeen || (!(await this.#hasFiles()) && (await this.#isUsed()))) throw error;
         await mkdir(this.#folder, { recursive: true });
         await writeFile(mark, MARK_TEXT);
@@ -49,7 +48,7 @@ export class FolderMark {
   }
 }
 
-/** Does something in a folder that must be there. @throws {StorageProblem} where it is away */
+/** Runs an operation on a folder that must be there. @throws {StorageProblem} when it is away */
 export async function whileThere<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();

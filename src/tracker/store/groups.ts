@@ -11,9 +11,9 @@ import { idRange, outsideOf } from './ids';
 import { conditionsOfCount, countQuery, countTallied, isTallied, planOf, type Plan } from './list';
 import { toPerson } from './rows';
 
-/* Counts the matches of a query by group, in one statement. */
+/* Counts the matches of a query by group, in a single statement. */
 
-/** How many groups an answer has at most. Repositories hardly ever have as many names or people. */
+/** Bounds the groups of an answer. Repositories hardly ever have as many names or people. */
 const MAX_GROUPS = 10_000;
 
 interface GroupRow {
@@ -25,7 +25,6 @@ interface GroupRow {
   readonly account_id: string | null;
 }
 
-/** The SQL expression that issues are grouped by. */
 const groupColumn = (groupBy: GroupBy): RawBuilder<unknown> =>
   groupBy === 'createdMonth' ? sql`substr(created_on, 1, 7)` : sql.ref(COLUMNS[groupBy]);
 
@@ -49,13 +48,13 @@ function toGroup(groupBy: GroupBy, { value, n: count, title, username, display_n
   return { value: title ?? person?.username ?? String(value), count, ...(person && { person }) };
 }
 
-/** What of a query says which issues are counted. */
+/** The parts of a query that select the issues to count. */
 export type CountedIssues = Pick<IssueQuery, 'search' | 'searchComments' | 'filter'>;
 
-/** A condition that matches less than 1/SCAN_SHARE of the issues is looked up by its index; else all issues are scanned, which costs less per issue. */
+/** Conditions that match less than 1/SCAN_SHARE of the issues use their index. For more matches, a scan of all issues costs less per issue. */
 const SCAN_SHARE = 4;
 
-/** Whether an index tells the issues of a condition. */
+/** Whether an index finds the issues of a condition. */
 const isIndexed = (part: Filter): boolean => {
   if (!('negated' in part) || part.negated) return false;
   if ('field' in part) return part.comparator === 'is' && part.field !== 'content';
@@ -67,16 +66,16 @@ const isIndexed = (part: Filter): boolean => {
   );
 };
 
-/** Of how many issues on a scan costs less than look-ups. */
+/** The number of matches from which a scan costs less than look-ups. */
 const manyIn = async (db: Transact, scope: Scope): Promise<number> => Math.ceil((await countTallied(db, scope, ALL)) / SCAN_SHARE);
 
-/** Counts what an index finds for a condition, up to a limit. */
+/** Counts the matches of a condition by its index, up to a limit. */
 const countIndexed = (db: Transact, scope: Scope, part: Filter, limit: number): Promise<number> => {
   const where = sql`${withinBudget(sql`id`)} and edition = ${scope.edition} and ${toCondition(part, { ...scope, noIndex: undefined })}`;
   return countQuery(db, sql`select count(*) as n from (select 1 from issue where ${where} ${rowLimit(limit)}) as found`);
 };
 
-/** Whether one of the conditions of a filter finds few issues. */
+/** Whether at least one condition of a filter has few matches. */
 async function findsFew(db: Transact, { scope, filter }: Plan): Promise<boolean> {
   const parts = conjuncts(filter).filter(isIndexed);
   if (parts.length === 0) return false;
@@ -85,7 +84,7 @@ async function findsFew(db: Transact, { scope, filter }: Plan): Promise<boolean>
   return false;
 }
 
-/** Splits a filter into those of its conditions that exclude what an index finds, as conditions that find it, and the rest. */
+/** Separates negated conditions whose opposite an index finds (`excluded`, without the negation) from the rest of a filter. */
 function splitExclusions(filter: Filter): { readonly rest: Filter; readonly excluded: readonly Filter[] } {
   const rest: Filter[] = [];
   const excluded: Filter[] = [];
@@ -97,14 +96,14 @@ function splitExclusions(filter: Filter): { readonly rest: Filter; readonly excl
   return { rest: { and: rest }, excluded };
 }
 
-/** Whether conditions find few issues, all of them together. */
+/** Whether conditions have few matches in total. */
 async function findFew(db: Transact, scope: Scope, parts: readonly Filter[]): Promise<boolean> {
   let left = await manyIn(db, scope);
   for (const part of parts) if ((left -= await countIndexed(db, scope, part, left)) <= 0) return false;
   return true;
 }
 
-/** What follows `from` of a statement that looks at each match of a plan once; `joined` are further tables. */
+/** Returns the SQL after `from` of a statement that visits each match of a plan once; `joined` adds tables. */
 export async function matchesOf(db: Transact, plan: Plan, joined: RawBuilder<unknown> = sql``): Promise<RawBuilder<unknown>> {
   const storedIds = plan.found ? await db.texts.storeTemporaryIds(db, plan.found) : 0;
   if (plan.found || (await findsFew(db, plan))) {
@@ -116,13 +115,13 @@ export async function matchesOf(db: Transact, plan: Plan, joined: RawBuilder<unk
   return sql`${ISSUES_BY_ID}${joined} where id between ${range.first} and ${range.last} and ${sql.join<SqlBool>(where, sql` and `)}`;
 }
 
-/** Conditions on the rows of the edition that everybody sees. */
+/** Conditions on the visible rows of the edition. */
 const shownRows = ({ edition, range }: Scope): RawBuilder<unknown> =>
   sql.join<SqlBool>([sql`edition = ${edition}`, ...outsideOf(withoutIndex(sql`id`), range.hidden)], sql` and `);
 
 /**
- * A statement that counts all issues by the month of creation. The index has the dates in order: each month is a range of it, and to count a range is
- * cheaper than to compare each row with the one before.
+ * A statement that counts all issues by month of creation. In the index, dates are sorted and each month is a range; counting a range is cheaper
+ * than comparing each row with the previous one.
  */
 const countsOfMonths = (scope: Scope): RawBuilder<unknown> => sql`
   with recursive month (value) as (
@@ -133,7 +132,7 @@ const countsOfMonths = (scope: Scope): RawBuilder<unknown> => sql`
   select value, (select count(*) from issue where ${shownRows(scope)} and created_on >= month.value and created_on < month.value || '~') as n
     from (select value from month where value is not null limit ${sql.lit(MAX_GROUPS)}) as month where ${withinBudget(sql`length(value) * 0`)}`;
 
-/** The same by a name that indexes have in order; the filter may ask for the status. */
+/** The same for a name that is sorted in an index. The filter may have conditions on the status. */
 function countsOfNames(scope: Scope, name: RawBuilder<unknown>, filter: Filter): RawBuilder<unknown> {
   const where = sql`${shownRows(scope)} and ${toCondition(filter, scope)}`;
   return sql`
@@ -147,17 +146,17 @@ function countsOfNames(scope: Scope, name: RawBuilder<unknown>, filter: Filter):
     union all select null, count(*) from issue where ${withinBudget(sql`issue.id`)} and ${where} and ${name} is null`;
 }
 
-/** Whether an index has the groups in order, with all that the filter asks for. */
+/** Whether an index has the groups in order, together with the columns of the filter. */
 const isOrdered = (groupBy: GroupBy, filter: Filter): boolean =>
   (isListField(groupBy) || isPersonField(groupBy)) && [...conditionsOf(filter)].every((it) => 'field' in it && it.field === 'status');
 
-/** The plan of a query whose matches are counted; undefined when there can be none. */
+/** The plan of a query whose matches are counted; undefined when nothing can match. */
 export async function planOfCount(db: Transact, edition: number, query: CountedIssues): Promise<Plan | undefined> {
   const range = { ...idRange(edition), hidden: await hiddenRanges(db, edition) };
   return planOf({ ...query, sort: { field: 'number', descending: false } }, edition, range);
 }
 
-/** A statement that counts all matches without looking at each, from the tally or an index that has the groups in order; undefined if none does. */
+/** A statement that counts without visiting each match, by the tally or by an index that has the groups in order; undefined when neither fits. */
 function countsInOrder(scope: Scope, groupBy: GroupBy, filter: Filter): RawBuilder<unknown> | undefined {
   const value = groupColumn(groupBy);
   if ([{ field: groupBy }, ...conditionsOf(filter)].every(isTallied)) {
@@ -168,16 +167,16 @@ function countsInOrder(scope: Scope, groupBy: GroupBy, filter: Filter): RawBuild
   return isOrdered(groupBy, filter) ? countsOfNames(scope, value, filter) : undefined;
 }
 
-/** A statement that looks at each match of a plan. */
+/** A statement that visits each match of a plan. */
 const countsOfMatches = async (db: Transact, groupBy: GroupBy, plan: Plan): Promise<RawBuilder<unknown>> =>
   pairsOf(sql`(select ${countedBy(groupColumn(groupBy))} from ${await matchesOf(db, plan)})`);
 
-/** The counts of one statement less those of another one. */
+/** The counts of one statement minus those of another. */
 const difference = (all: RawBuilder<unknown>, excluded: RawBuilder<unknown>): RawBuilder<unknown> =>
   sql`select value, sum(n) as n from (select cast(value as text) as value, n from (${all}) as counted
     union all select cast(value as text), -n from (${excluded}) as excluded) as differences group by 1`;
 
-/** A statement that counts all but some issues: those that a plan would match without its exclusions, less the excluded ones. Undefined where that is not faster. */
+/** A statement that counts the matches of a plan without its exclusions, minus the excluded issues. Undefined when that is not faster. */
 async function countsWithoutSome(db: Transact, groupBy: GroupBy, plan: Plan): Promise<RawBuilder<unknown> | undefined> {
   const { scope, filter, found } = plan;
   const { rest, excluded } = found ? { rest: filter, excluded: [] } : splitExclusions(filter);
@@ -190,7 +189,7 @@ async function countsWithoutSome(db: Transact, groupBy: GroupBy, plan: Plan): Pr
   return difference(all, pairsOf(sql`(select ${countedBy(groupColumn(groupBy))} from issue where ${where})`));
 }
 
-/** A statement that counts the matches of a query by group (`value`, `n`); undefined when there can be none. */
+/** A statement that counts the matches of a query by group (`value`, `n`); undefined when nothing can match. */
 export async function countsBy(
   db: Transact,
   edition: number,
@@ -206,13 +205,13 @@ export async function countsBy(
   );
 }
 
-/** Counts the matches of a query by group; groups without a match are left out. */
+/** Counts the matches of a query by group, without empty groups. */
 export async function countGroups(db: Transact, edition: number, groupBy: GroupBy, query: CountedIssues): Promise<readonly GroupCount[]> {
   const groups = await countsBy(db, edition, groupBy, query);
   return groups ? namedGroups(db, edition, groupBy, groups) : [];
 }
 
-/** Groups with their names, of a statement that counts them (`value`, `n`). */
+/** Runs a statement that counts groups (`value`, `n`), and adds their names. */
 export async function namedGroups(
   db: Transact,
   edition: number,
@@ -220,6 +219,6 @@ export async function namedGroups(
   groups: RawBuilder<unknown>,
 ): Promise<readonly GroupCount[]> {
   const { rows } = await withNames(groupBy, edition, groups).execute(db);
-  // A range may have nothing that the query means.
+  // A month or a name can have no match.
   return rows.filter(({ n }) => n > 0).map((row) => toGroup(groupBy, row));
 }

@@ -7,7 +7,7 @@ import { numbersIn, withChecksum } from './engine-sql';
 import { bulk, bulkGet, prepared } from './prepared';
 import { toPerson } from './rows';
 
-/** Fields of changes that an issue has itself, which attachments are not. */
+/** Fields of changes that are fields of an issue; attachments are not. */
 const TRACKED_FIELDS = CHANGE_FIELDS.filter((field) => field !== 'attachment');
 
 const textOf = (issue: Issue, field: Exclude<ChangeField, 'attachment'>): string =>
@@ -43,7 +43,7 @@ const insertChange = bulk((db, { comment, field, old, text, author, date }: Chan
   db.insertInto('change').values(withChecksum('change', { comment, field, old, new: text, author, created_on: date })),
 );
 
-/** Adds an entry without its changes, and gives its row id. The caller updates the issue's counts. */
+/** Adds an entry without its changes, and returns its row id. The caller updates the issue's counts. */
 export async function insertEntry(db: Transact, entry: NewEntry): Promise<number> {
   const { id } = (await insertComment(db, { ...entry }))!;
   if (entry.content !== null) {
@@ -145,7 +145,7 @@ export async function entriesByKey(db: Transact, keys: readonly number[], withCh
   return new Map(entries.map(({ key, comment }) => [key, comment]));
 }
 
-/** One entry of an issue (its id) by its number. */
+/** One entry of an issue (by row id) by its number. */
 export async function entryOf(db: Transact, issue: number, number: number): Promise<HistoryEntry | undefined> {
   if (!Number.isSafeInteger(number)) return undefined;
   return toEntries(...(await Promise.all([oneComment(db, { issue, number }), oneChanges(db, { issue, number })])))[0];

@@ -8,7 +8,7 @@ import { issueId } from './ids';
 import { toPerson } from './rows';
 import type { Transact } from './database';
 
-/* Where issues that a search has found hold it. The texts are looked at where the engine can, which may be another thread. */
+/* Finds where found issues contain the search. The engine reads the texts, in another thread where it has one. */
 
 interface CommentRow {
   readonly issue: number;
@@ -20,7 +20,7 @@ interface CommentRow {
   readonly excerpt: string;
 }
 
-/** For each of some issues (a JSON list) the newest comment that matches a search. */
+/** The newest comment that matches a search, for each of some issues (a JSON list of ids). */
 async function commentHits(db: Transact, ids: string, search: string): Promise<CommentRow[]> {
   const newestMatches = newestMatchingComments(search, ids);
   if (!newestMatches) return [];
@@ -31,7 +31,8 @@ async function commentHits(db: Transact, ids: string, search: string): Promise<C
 }
 
 /**
- * Finds where issues match a search: in title or description, else (when searched) in a comment. For a very long text the excerpt is its beginning.
+ * Finds where issues match a search: in title or description, otherwise in a comment if these are searched. For a very long text, the excerpt is
+ * its beginning.
  */
 export async function findHits(
   db: Transact,

@@ -13,7 +13,7 @@ const NUMBERS_PER_EDITION = 2 ** 32;
 /** The row id of an issue: edition and number in one integer. */
 export const issueId = (edition: number, number: number): number => edition * NUMBERS_PER_EDITION + number;
 
-/** The same in SQL, for a number of the edition that a repository shows. */
+/** The row id in SQL, for a number in the visible edition of a repository. */
 export const idOf = (repository: number, number: number): RawBuilder<number> =>
   sql`(select edition * ${sql.lit(NUMBERS_PER_EDITION)} + ${number} from repository where id = ${repository})`;
 
@@ -29,6 +29,6 @@ export const idRange = (edition: number): Range => ({ first: issueId(edition, 0)
 /** Whether a number is in the range of issue numbers. */
 export const isNumber = (number: number): boolean => Number.isInteger(number) && number > 0 && number < NUMBERS_PER_EDITION;
 
-/** A condition that excludes ranges of ids: empty when nothing is hidden. */
+/** Conditions that exclude ranges of ids; none when nothing is hidden. */
 export const outsideOf = (id: RawBuilder<unknown>, ranges: readonly Range[] = []): RawBuilder<SqlBool>[] =>
   ranges.map(({ first, last }) => sql<SqlBool>`${id} not between ${first} and ${last}`);

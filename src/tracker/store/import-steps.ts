@@ -5,11 +5,11 @@ import type { ImportedChange, ImportedComment } from './import-types';
 
 /** Bounds the length of a transaction, since other writes wait for it. */
 export const MAX_TRANSACTION_MS = 250;
-/** How often this thread yields to readers within a transaction. */
+/** How long an import may block this thread before it yields to readers. */
 export const MAX_TURN_MS = 4;
-/** Watchers or votes of an issue per step: an archive can have everybody on one issue. */
+/** Watchers or votes of an issue per step, since an archive can have everybody on one issue. */
 export const TIES_PER_STEP = 200;
-/** Index pages that are merged per transaction: somewhat more than it adds. */
+/** Index pages that are merged per transaction: somewhat more than a transaction adds. */
 export const PAGES_MERGED_PER_TRANSACTION = 800;
 
 /** The target of an import. */
@@ -27,13 +27,13 @@ export interface ImportTarget {
   readonly authorization: Authorization | undefined;
 }
 
-/** How many steps an import asks ahead for. */
+/** For how many steps an import looks up comments at once. */
 export const STEPS_AHEAD = 500;
 
-/** A unit of work, of which a transaction does as many as fit; `people` are looked up before. */
+/** A unit of work. A transaction runs as many steps as its time allows; the `people` of a step are looked up first. */
 export interface ImportStep {
   readonly people: readonly (string | null)[];
-  /** The comment that it adds, or the change whose entry it needs. */
+  /** The comment that the step adds, or the change whose entry it needs. */
   readonly entry?: ImportedComment | ImportedChange;
   run(db: Transact): MaybePromise<unknown>;
 }

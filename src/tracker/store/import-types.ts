@@ -10,9 +10,9 @@ import type { ReceivedFile } from './file-store';
 
 /** A comment or change of an archive; the author is a username. */
 export interface ImportedComment {
-  /** The number of its issue, which was added before. */
+  /** The number of its issue, which must have been added. */
   readonly issue: number;
-  /** Its id in the archive, which is kept unless the issue already has it. Null or absent: a new id. */
+  /** Its id in the archive, which is kept unless the issue already has such a comment. Null or absent: a new id. */
   readonly id?: number | null;
   readonly content: string | null;
   readonly markup: Markup;
@@ -21,7 +21,7 @@ export interface ImportedComment {
   readonly updatedOn: string | null;
 }
 
-/** A change of a field, with its own date and author as in archives. The old value is stored as it is. */
+/** A change of a field, with its own date and author as in archives. The old value is stored unchanged. */
 export interface ImportedChange extends FieldChange {
   readonly issue: number;
   /** The id of its entry, which is created when it is missing. */
@@ -41,13 +41,13 @@ export interface ImportedAttachment {
   readonly file: ReceivedFile | null;
 }
 
-/** A relation of an archive's issues, which were added before. */
+/** A relation of two issues, which must have been added. */
 export interface ImportedRelation extends StoredRelation {
   readonly author: string | null;
   readonly createdOn: string;
 }
 
-/** A place in code that an issue of an archive is attached to, which was added before. */
+/** A place in code that an issue is attached to. The issue must have been added. */
 export interface ImportedAnchor extends NewIssueAnchor {
   readonly issue: number;
   readonly author: string | null;
@@ -64,13 +64,13 @@ export interface ImportedIssue {
   };
   readonly watchers: readonly string[];
   readonly voters?: readonly string[];
-  /** Comments that are known together with their issue; others follow by `addComments`. */
+  /** Comments that come with their issue; others follow by `addComments`. */
   readonly comments: readonly Omit<ImportedComment, 'issue'>[];
   /** The number of comments with a text that follow. */
   readonly commentCount?: number;
 }
 
-/** A person of an archive. With `mapped` the username comes from the map of authors; otherwise an account with the same account id is used. */
+/** A person of an archive. With `mapped`, the username comes from the map of authors; otherwise an account with the same account id is used. */
 export interface ImportedPerson extends Person {
   readonly mapped?: boolean;
 }
@@ -81,7 +81,7 @@ export interface ImportedRepository {
   readonly lists: Readonly<Record<ListName, readonly string[]>>;
   /** Defaults of new issues; absent: none. */
   readonly defaults?: RepositoryDefaults;
-  /** Minimum numbers of new issues and comments, so that those of deleted ones are not reused. */
+  /** Minimum numbers of new issues and comments, so that numbers of deleted ones are not used again. */
   readonly next?: { readonly issue: number; readonly comment: number };
 }
 
@@ -93,15 +93,15 @@ export interface ImportSpan {
 
 /** Options of an import. */
 export interface StoreImportOptions extends WriteOptions {
-  /** Appends the issues; this many numbers are reserved. */
+  /** Appends the issues, and reserves this many numbers. */
   readonly append?: ImportSpan | undefined;
-  /** The revision of the repository that is replaced, when it was backed up; absent: the present one. */
+  /** The revision of the replaced repository at the time of its backup; absent: the current one. */
   readonly ifRevision?: number;
 }
 
 /**
- * A running import. It writes in short transactions to an edition that is not visible, and `commit` makes all of it visible at once, so that
- * readers see the repository before or after the import, writers do not wait long, and a killed import leaves nothing visible.
+ * A running import. It writes in short transactions to an edition that is not visible, so that writers do not wait long and a killed import
+ * leaves nothing visible. `commit` makes everything visible at once, so that readers see the repository before or after the import.
  */
 export interface Importer {
   /** The next numbers of the repository when the import began. */

@@ -3,7 +3,7 @@ import { andThen, type MaybePromise } from './direct';
 import type { ImportStep } from './import-steps';
 import * as rows from './imported-rows';
 
-/** A comment by its issue (the row id) and its number in it. */
+/** A comment, by its issue (a row id) and its number in it. */
 interface CommentKey {
   readonly issue: number;
   readonly number: number;
@@ -11,18 +11,20 @@ interface CommentKey {
 
 const keyOf = ({ issue, number }: CommentKey): string => `${issue} ${number}`;
 
-/** The comments that an import inserts and refers to. Where the engine can say ahead which are there, none of them is waited for. */
+/** The comments that an import inserts and refers to. Where the engine can look up many ahead, no statement waits for a result. */
 export class ImportedComments {
-  /** Ids for new rows, the lowest last. They stay reserved when a transaction is repeated. */
+  /** Reserved ids for new rows, the lowest last. They stay reserved when a transaction is retried. */
   #freeIds: number[] = [];
   readonly #known = new Map<string, number>();
 
-  /** Forgets what an ended transaction has inserted. */
+  /** Forgets the comments of a finished transaction. */
   clear(): void {
     this.#known.clear();
   }
 
-  /** Asks for the comments that the next steps may insert or refer to; `idOf` gives the row id of an issue by its number. */
+  /**
+   * Looks up the comments that the next steps may insert or refer to, and reserves row ids; `idOf` returns the row id of an issue by its number.
+   */
   async prepare(ahead: ImportAhead, steps: readonly ImportStep[], idOf: (number: number) => number): Promise<void> {
     const wanted = steps.flatMap(({ entry }) =>
       entry ? { issue: idOf(entry.issue), number: ('field' in entry ? entry.comment : entry.id) ?? null } : [],
@@ -48,7 +50,7 @@ export class ImportedComments {
     return id;
   }
 
-  /** The row id of a comment; undefined when it is not there. */
+  /** The row id of a comment; undefined when it does not exist. */
   find(db: Transact, key: CommentKey): MaybePromise<number | undefined> {
     return db.importAhead ? this.#known.get(keyOf(key)) : andThen(rows.findComment(db, key), (found) => found?.id);
   }

@@ -15,7 +15,7 @@ interface Row {
 /** Bounds the people that one transaction deletes. */
 const REMOVED_AT_ONCE = 500;
 
-/** People that nothing refers to, and who cannot sign in. */
+/** People without references, who cannot sign in. */
 const UNNAMED = sql<SqlBool>`password_hash is null
   and not exists (select 1 from token where person = person.id)
   and not exists (select 1 from grant_of_right as g where g.person = person.id)
@@ -30,7 +30,7 @@ const UNNAMED = sql<SqlBool>`password_hash is null
   and not exists (select 1 from anchor where author = person.id)
   and not exists (select 1 from deleted_issue where deleted_by = person.id)`;
 
-/** The username of somebody whose preferred one is taken: with the end of the account id. */
+/** Returns another username, for when the preferred one is taken: it ends with the end of the account id. */
 export const otherUsername = (username: string, accountId: string): string =>
   `${username}-${accountId
     .replace(/[^\p{L}\p{N}]+/gu, '')
@@ -48,7 +48,7 @@ export class ImportedPeople {
   readonly #byUsername: ReadonlyMap<string, ImportedPerson>;
   readonly #found = new Map<string, Row>();
   readonly #assigned = new Set<number>();
-  /** Created people, and those of the transaction that runs. */
+  /** Created people, of all transactions and of the current one. */
   readonly #createdPeople: number[] = [];
   #madeNow: number[] = [];
 
@@ -59,7 +59,7 @@ export class ImportedPeople {
     this.#byUsername = new Map(people.map((person) => [fold(person.username), person]));
   }
 
-  /** Begins a transaction; again where it met another one, with which those are gone whom it had created. */
+  /** Begins a transaction. After a conflict it is retried (`isAgain`): then the rows of people whom it created are gone. */
   begin(isAgain: boolean): void {
     if (isAgain) {
       this.#found.clear();
@@ -68,12 +68,12 @@ export class ImportedPeople {
     this.#madeNow = [];
   }
 
-  /** Whether somebody was looked up, which the methods below require. */
+  /** Whether a person has been looked up, which the methods below require. */
   has(username: string): boolean {
     return this.#found.has(username);
   }
 
-  /** Finds somebody by the import's username, ignoring case. */
+  /** Finds a person by the import's username, ignoring case. */
   async find(db: Transact, username: string): Promise<Row> {
     const name = fold(username);
     const row = this.#found.get(username) ?? this.#found.get(name) ?? (await this.#row(db, username, name, this.#byUsername.get(name)));
@@ -94,7 +94,7 @@ export class ImportedPeople {
     return username ? this.#found.get(username)!.name : null;
   }
 
-  /** The folded username of somebody who becomes assignable. */
+  /** The folded username of a person who becomes assignable. */
   assignee(username: string | null): string | null {
     if (!username) return null;
     const { id, name } = this.#found.get(username)!;
@@ -119,7 +119,7 @@ export class ImportedPeople {
     }
   }
 
-  /** An account id identifies somebody better than a username that was derived from their name. */
+  /** Finds or creates a row. The account id comes first, because a username may be derived from a person's name. */
   async #row(db: Transact, username: string, name: string, imported: ImportedPerson | undefined): Promise<Row> {
     const accountId = imported?.accountId ?? null;
     const people = db.selectFrom('person').select(['id', 'name', 'account_id']);
@@ -127,7 +127,7 @@ export class ImportedPeople {
     if (sameAccount && !imported?.mapped) return sameAccount;
     const sameName = await people.where('name', '=', name).executeTakeFirst();
     if (sameName && accountId !== null && !imported?.mapped && sameName.account_id !== null) {
-      // Another person with the same name but a different account id.
+      // Another person has the same name, but a different account id.
       const other = otherUsername(username, accountId);
       return this.#row(db, other, fold(other), { ...imported!, mapped: true });
     }

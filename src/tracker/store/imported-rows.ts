@@ -5,12 +5,15 @@ import { isInsertedWithChecksum, withChecksum } from './engine-sql';
 import { bulk, bulkGet, type WithDirect } from './prepared';
 import type { Tables } from './tables';
 
-/** Prepared statements of an import, run synchronously: an archive has a million rows. */
+/** Prepared statements of an import, synchronous where the engine is, since an archive has a million rows. */
 
 type Columns<Table extends keyof Tables> = readonly (keyof Insertable<Tables[Table]> & string)[];
 type Row<Table extends keyof Tables, Names extends Columns<Table>> = Pick<Insertable<Tables[Table]>, Names[number]>;
 
-/** Inserts a row with its checksum. Columns are named, because values are placeholders at compile time. */
+/**
+ * Inserts a row, with its checksum where the table has no trigger for it. Columns are named, because values are placeholders when the statement
+ * is compiled.
+ */
 const into = <Table extends keyof Tables, Names extends Columns<Table>>(
   db: Kysely<Tables>,
   table: Table,
@@ -36,11 +39,11 @@ const tie = (db: Kysely<Tables>, table: 'watcher' | 'vote', row: Row<'watcher', 
 /** Ignores people who already watch or have voted. */
 export const insertWatcher = bulk((db, row: Row<'watcher', typeof TIE>) => tie(db, 'watcher', row));
 export const insertVote = bulk((db, row: Row<'vote', typeof TIE>) => tie(db, 'vote', row));
-/** The same, which returns nothing for those who already do. */
+/** Like the two above, but return nothing for people who already watch or have voted. */
 export const insertNewWatcher = bulkGet((db, row: Row<'watcher', typeof TIE>) => tie(db, 'watcher', row).returning('person'));
 export const insertNewVote = bulkGet((db, row: Row<'vote', typeof TIE>) => tie(db, 'vote', row).returning('person'));
 const RELATION = ['source', 'target', 'type', 'author', 'created_on'] as const;
-/** Ignores a relation that is there. */
+/** Ignores an existing relation. */
 export const insertRelation = bulk((db, row: Row<'relation', typeof RELATION>) =>
   into(db, 'relation', RELATION, row).onConflict((conflict) => conflict.doNothing()),
 );
@@ -49,7 +52,7 @@ export const insertAnchor = inserting('anchor', [
 ]);
 const CHANGE = ['comment', 'field', 'old', 'new', 'author', 'created_on'] as const;
 export const insertChange = inserting('change', CHANGE);
-/** Inserts a change of an issue's history, which may tell when it was closed. */
+/** Inserts a change of an issue, and records the date when it closes the issue. */
 export function insertChangeOf(db: WithDirect, issue: number, change: Row<'change', typeof CHANGE>): void {
   insertChange(db, change);
   if (closes(change)) insertClosing(db, { issue, date: change.created_on });
@@ -78,7 +81,7 @@ export const insertComment = bulkGet((db, row: Row<'comment', typeof COMMENT>) =
     .returning('id'),
 );
 
-/** Inserts a comment with a row id, whose number must not exist. */
+/** Inserts a comment with its row id. Its number must not exist yet. */
 export const insertCommentOfId = inserting('comment', ['id', ...COMMENT]);
 
 export const findComment = bulkGet((db, row: { issue: number; number: number }) =>

@@ -3,12 +3,12 @@ import type { Transact } from './database';
 import { bytesOfText, countTexts } from './quotas';
 import { countIn } from './tally';
 
-/** What a transaction of an import counts, and writes once for each issue or edition. */
+/** Counts of a transaction of an import, which are written once for each issue or edition. */
 export class ImportedSums {
   readonly #tally = new Map<string, number>();
   /** Bytes of texts by reporter. */
   readonly #textBytes = new Map<number | null, number>();
-  /** When issues were closed the last time. */
+  /** The latest closing date by issue (a row id). */
   readonly #closings = new Map<number, string>();
 
   clear(): void {
@@ -33,17 +33,16 @@ export class ImportedSums {
     this.#textBytes.set(reporter, (this.#textBytes.get(reporter) ?? 0) + bytesOfText(title, content));
   }
 
-  /** Counts the bytes of texts in the edition to which the issues belong. */
+  /** Writes the bytes of texts to the edition of the issues. */
   countTexts(db: Transact, edition: number): void {
     countTexts(db, edition, this.#textBytes);
   }
 
-  /** Records when issues were closed. */
   insertClosings(db: Transact): void {
     for (const [issue, date] of this.#closings) insertClosing(db, { issue, date });
   }
 
-  /** Counts the issues in the edition of the import. */
+  /** Writes the counts of issues to the import's own edition. */
   async countIssues(db: Transact, edition: number): Promise<void> {
     for (const [key, count] of this.#tally) {
       const [status = 0, kind = 0, priority = 0] = key.split(' ').map(Number);

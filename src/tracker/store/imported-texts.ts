@@ -1,13 +1,13 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Transact } from './database';
 
-/** Characters of issues and comments that take about a millisecond to index. */
+/** Characters that take about a millisecond to index. */
 const ISSUE_CHARS_PER_MS = 4000;
 const COMMENT_CHARS_PER_MS = 15_000;
 
 /**
- * Collects the texts of a transaction of an import, which are indexed after all its rows: FTS5 flushes its buffer with each insert into a table
- * with triggers.
+ * Collects the texts of a transaction of an import, to index them after all its rows: FTS5 flushes its buffer with each insert into a table with
+ * triggers.
  */
 export class ImportedTexts {
   #issues: { id: number; title: string; content: string }[] = [];
@@ -24,13 +24,13 @@ export class ImportedTexts {
     this.expectedMs += (title.length + content.length) / ISSUE_CHARS_PER_MS;
   }
 
-  /** `issue` need not be known. */
+  /** `issue` is optional. */
   addComment(id: number, content: string, issue?: number): void {
     this.#comments.push({ id, content, issue });
     this.expectedMs += content.length / COMMENT_CHARS_PER_MS;
   }
 
-  /** Indexes them, and yields the thread every `turnMs`. */
+  /** Indexes the texts, and yields the thread every `turnMs`. */
   async index(db: Transact, turnMs: number): Promise<void> {
     let startedAt = performance.now();
     const pause = async () => {

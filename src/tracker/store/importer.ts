@@ -66,7 +66,7 @@ export class EditionImporter implements Importer {
     this.#lastComment = Math.max(state.isAppending ? next.comment - 1 : 0, (about.next?.comment ?? 1) - 1);
   }
 
-  /** Adds people and lists of the archive, which can be as many as its rows. */
+  /** Adds the people and lists of the archive in bounded transactions, since they can be as many as its rows. */
   async declare(): Promise<void> {
     const { people, lists } = this.#about;
     await this.#write([
@@ -137,7 +137,6 @@ export class EditionImporter implements Importer {
     this.#sweeper.start();
   }
 
-  /** Replaces the repository's issues by the imported ones. */
   async #replace(db: Transact): Promise<void> {
     const { repository, edition } = this.#state;
     const before = await repositoryState(db, repository);
@@ -157,13 +156,13 @@ export class EditionImporter implements Importer {
     await removeIfEmpty(db, before.edition);
   }
 
-  /** Makes the appended issues visible, and moves their lists over. */
+  /** Makes the appended issues visible, and moves their counts and lists to their edition. */
   async #append(db: Transact): Promise<void> {
     const { repository, edition, issues } = this.#state;
     await endRange(db, edition, { issue: Math.max(this.next.issue, this.#last + 1), comment: this.#lastComment + 1 });
     await moveCounts(db, edition, issues);
     await removeIfEmpty(db, edition);
-    // Numbers that the archive has used are not reused.
+    // Numbers that the archive has used must not be given again.
     await db
       .updateTable('repository')
       .set((eb) => ({
@@ -212,7 +211,7 @@ export class EditionImporter implements Importer {
     }
   }
 
-  /** What is called when a transaction begins, and when it begins again, because it met another one: what it had remembered is of rows that are gone. */
+  /** Returns what each attempt of a transaction calls first. A retry restores the state from before, because the attempt's rows are gone. */
   #attempts(): () => void {
     const [last, lastComment] = [this.#last, this.#lastComment];
     let isAgain = false;
@@ -226,7 +225,7 @@ export class EditionImporter implements Importer {
     };
   }
 
-  /** Ends a transaction. @throws {QuotaExceeded} unless the command line imports */
+  /** Writes counts and texts at the end of a transaction. @throws {QuotaExceeded} unless the command line imports */
   async #settle(db: Transact): Promise<void> {
     const { edition, repository, issues, authorization } = this.#state;
     this.#sums.insertClosings(db);
@@ -243,7 +242,7 @@ export class EditionImporter implements Importer {
     if (this.#ended || !(await touchStaged(db, this.#state.edition))) throw new Error('The import has ended already.');
     if (!this.#state.isAppending) return;
     const { repository, issues } = this.#state;
-    // Another import has replaced the edition that this one appends to.
+    // Another import has replaced the edition to which this one appends.
     if ((await repositoryState(db, repository)).edition !== issues) throw new RepositoryChanged(await repositoryNameOf(db, repository));
   }
 
@@ -263,7 +262,7 @@ export class EditionImporter implements Importer {
     return issueId(this.#state.issues, number);
   }
 
-  /** The steps for an issue: with its watchers and voters as far as they fit, then the others, and its comments. */
+  /** The steps for an issue: itself with the first of its watchers and voters, then the other ones, then its comments. */
   *#issueSteps(imported: ImportedIssue): Generator<ImportStep> {
     const { issue, watchers, voters = [], comments } = imported;
     const [watching = [], ...moreWatching] = slices(watchers, limits.TIES_PER_STEP);

@@ -27,13 +27,14 @@ import { wakingDatabase } from './waking';
 
 export { FileLost, FileUpdated, RepositoryChanged, StoreBusy, UnusableFile } from './errors';
 
-/** Connections of an import's thread: it writes, reads, and has a snapshot of what it backs up. */
+/** Connections of an import's thread: for writes, for reads, and for the snapshot that it backs up. */
 const CONNECTIONS_OF_THREAD = 3;
 
 /**
- * Opens the store of a data file, which is created when it does not exist (`:memory:` stores nothing), or of the address of a PostgreSQL database. The
- * contents of attachments are in `filesFolder`, else in `<file>.attachments`. A file of an earlier version is backed up and migrated, with a sentence to `onNotice`. Writes beyond `quotas` are refused.
- * @throws {UnusableFile} for a file of a newer version or of another program @throws {StoreBusy}
+ * Opens the store of a data file, which is created when it does not exist (`:memory:` stores nothing), or of a PostgreSQL address. The contents
+ * of attachments are in `filesFolder`, by default `<file>.attachments`. A file of an earlier version is backed up and migrated, and `onNotice`
+ * gets a message about it. Writes beyond `quotas` are refused. @throws {UnusableFile} for a file of a newer version or of another program
+ * @throws {StoreBusy}
  */
 export async function openStore({
   file,
@@ -48,7 +49,7 @@ export async function openStore({
   onNotice?: (notice: Message) => void;
   quotas?: Quotas | undefined;
   keepDeletedDays?: number | undefined;
-  /** Of PostgreSQL; by default as many as a server needs. */
+  /** For PostgreSQL; by default as many as a server needs. */
   maxConnections?: number | undefined;
 }): Promise<Store> {
   const hasFile = file !== ':memory:' && !isPostgres(file);
@@ -100,7 +101,7 @@ export async function openStore({
         (async () => {
           await database.signInFailures?.sweep();
           await sweep();
-          sweeper.start(); // of imports whose process is gone
+          sweeper.start(); // deletes what imports of ended processes have left
         }),
     },
     forThread: hasFile ? { file } : filesFolder === undefined ? undefined : { file, filesFolder, maxConnections: CONNECTIONS_OF_THREAD },

@@ -8,23 +8,23 @@ import type { Transact } from './database';
 import { countedBy, pairsOf } from './engine-sql';
 import { matchesOf, namedGroups, planOfCount, type CountedIssues } from './groups';
 
-/* What is counted of many issues at once: all of it in one pass through them, since to find them may be most of the work. */
+/* Counts issues for charts. All counts come from one pass, because finding the issues may be most of the work. */
 
-/** The place of an issue's age among `INSIGHT_AGES`. */
+/** The index of an issue's age in `INSIGHT_AGES`. */
 const ageOf = (now: Date): RawBuilder<number> =>
   sql`case ${sql.join(
     INSIGHT_AGES.map((age, index) => sql`when created_on > ${parseAge(age, now)!} then ${index}`),
     sql` `,
   )} else ${INSIGHT_AGES.length} end`;
 
-/** Each as a list of pairs: a value, and how many issues have it. */
+/** Each column is a JSON list of pairs: a value, and the number of issues with it. */
 type Found = Record<'opened' | 'closed' | 'ages' | InsightGroup, string> & { readonly dated: number };
 
 const monthOf = (date: RawBuilder<unknown>): RawBuilder<unknown> => sql`substr(${date}, 1, 7)`;
-/** Issues with the date of their closing, where the history tells one. */
+/** Joins the closing date, where the history has one. */
 const WITH_CLOSINGS = sql` left join closing on closing.issue = issue.id`;
 
-/** Counts the issues that a query means for charts. */
+/** Counts the matches of a query for charts. */
 export async function countInsight(db: Transact, edition: number, query: CountedIssues, now: Date): Promise<Insight> {
   const plan = await planOfCount(db, edition, query);
   if (!plan) return { count: 0, open: 0, undated: 0, months: [], ages: [...INSIGHT_AGES, 0].map(() => 0), groups: noGroups() };

@@ -11,14 +11,14 @@ import { readable } from './repositories';
 import type { Store } from './store';
 import { editionOf, issueId } from './ids';
 
-/** Issues of every repository. */
+/** The ids of issues of all repositories. */
 const ALL_REPOSITORIES = { first: 0, last: issueId(2 ** 20, 0) };
 
 type Result = Awaited<ReturnType<Store['involving']>>;
 
 /**
- * Lists the issues that a person is assigned or has reported, wherever `reader` may read. Ties are broken by repository (oldest first) and number.
- * Only the two indexes of people across repositories are used.
+ * Lists the issues that a person is assigned or has reported, in all repositories that `reader` may read. Ties are broken by repository (oldest
+ * first) and number. Uses only the two indexes of people across repositories.
  */
 export async function involving(
   db: Transact,

@@ -12,19 +12,19 @@ const rowOf = prepared((db, { repository, number }: { repository: number; number
     .where(isShown(sql`i.id`)),
 );
 
-/** Somebody who waits for a row. */
+/** A caller that waits for a row. */
 interface Waiting {
   readonly resolve: (row: BareRow | undefined) => void;
   readonly reject: (error: unknown) => void;
 }
 
 /**
- * Reads rows of issues by repository and number. Where each query is a way to a server and back, those are read together that are asked for in one turn of
- * the event loop, or while others are read.
+ * Reads issue rows by repository and number. Where each query is a round trip to a server, the rows of one turn of the event loop, or those
+ * requested during another read, are read by one query for each repository.
  */
 export class IssueRowReader {
   #isReading = false;
-  /** Who waits for the next read, by repository and number. */
+  /** Callers of the next read, by repository and number. */
   #waiting = new Map<number, Map<number, Waiting[]>>();
 
   readonly #database: Pick<Database, 'reader' | 'issueRows'>;
@@ -33,11 +33,11 @@ export class IssueRowReader {
     this.#database = database;
   }
 
-  /** Reads a row, which is no older than the call; undefined when there is none. */
+  /** Reads a row as it is after the call, or later; undefined when there is none. */
   async read(repository: number, number: number): Promise<BareRow | undefined> {
     if (!this.#database.issueRows) return this.#readOne(repository, number);
     return new Promise((resolve, reject) => {
-      // After what is settled by now: requests that have waited for the same answer go on together.
+      // Runs after promises that are settled now, so that requests that waited for the same answer share a query.
       if (this.#waiting.size === 0 && !this.#isReading) process.nextTick(() => void this.#readWaiting());
       let ofRepository = this.#waiting.get(repository);
       if (!ofRepository) this.#waiting.set(repository, (ofRepository = new Map<number, Waiting[]>()));
@@ -61,7 +61,7 @@ export class IssueRowReader {
     this.#isReading = false;
   }
 
-  /** Never rejects. */
+  /** Never rejects: errors go to the callers. */
   async #readRows(repository: number, waiting: ReadonlyMap<number, readonly Waiting[]>): Promise<void> {
     const numbers = [...waiting.keys()];
     try {

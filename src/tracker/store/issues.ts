@@ -53,7 +53,7 @@ const countWatchers = prepared((db, { id, called }: { id: number; called: number
     .where('id', '=', id),
 );
 
-/** Who reports an issue watches it. */
+/** The reporter of an issue watches it. */
 const insertReporter = bulk((db, { issue, person }: { issue: number; person: number }) =>
   db.insertInto('watcher').values({ issue, person }),
 );
@@ -67,7 +67,7 @@ async function createIssue(
   fields: IssueFields & { title: string },
   { authorization }: WriteOptions,
 ): Promise<Issue> {
-  // Asked at once, since an engine over a network would wait for each. The number comes first: it has the lock.
+  // These run at once, because an engine over a network would wait for each. The number comes first, because it locks the row.
   const [{ state, date }, writer, quota, defaults, person] = await Promise.all([
     takeNextNumber(db, repository),
     storedWriter(db, repository, authorization),
@@ -77,7 +77,7 @@ async function createIssue(
   ]);
   assertAuthorized(state.about, authorization, writer);
   const { edition, nextNumber } = state;
-  // A higher number would be in the id range of another edition.
+  // A higher number would belong to the id range of the next edition.
   if (!isNumber(nextNumber)) throw new InvalidField('title', 'The repository has given away all numbers that issues can have.');
   const set = { ...defaults, ...(await toColumns(db, state, fields)) };
   const columns = withDefaults(set);
@@ -119,7 +119,7 @@ const withDefaults = (set: SetValues): SetColumns =>
     }),
   ) as unknown as SetColumns;
 
-/** The present values of an issue's columns that can be set; names are folded. */
+/** The current values of the columns that can be set; names are folded. */
 const columnsOf = (row: IssueRow): SetColumns =>
   Object.fromEntries(
     SET_STORED_FIELDS.map((field) => {
@@ -130,7 +130,7 @@ const columnsOf = (row: IssueRow): SetColumns =>
 
 const textBytes = ({ title, content }: { title: string; content: string }): number => Buffer.byteLength(title) + Buffer.byteLength(content);
 
-/** Updates changed texts of an issue, and returns its dates. */
+/** Writes changed texts of an issue, and returns the columns of `issue` to set with them. */
 async function rewrite(db: Transact, { id, row }: Current, fields: IssueFields, date: string): Promise<Updateable<IssueTable>> {
   const text = { title: fields.title ?? row.title, content: fields.content ?? row.content };
   const isNewContent = text.content !== row.content;
@@ -142,7 +142,7 @@ async function rewrite(db: Transact, { id, row }: Current, fields: IssueFields, 
   return { title_folded: fold(text.title), edited_on: date, ...(isNewContent && { content_updated_on: date }) };
 }
 
-/** The people that a change notifies: the new assignee, and those that its comment or a new text mentions. */
+/** The people that a change adds as watchers: the new assignee, and those that its comment or a changed text mentions. */
 function calledBy({ row }: Current, set: SetValues, fields: IssueFields, word: { content: string | null; markup: Markup }): Called {
   const { title = row.title, content = row.content, markup = row.markup } = fields;
   return {
@@ -173,7 +173,7 @@ export async function changeIssue(
   const content = message || null;
   const isRewritten = (fields.title ?? row.title) !== row.title || (fields.content ?? row.content) !== row.content;
   if (changed.length === 0 && !isRewritten && content === null) return { issue: before.issue, change: null };
-  // The history does not have changes of the markup.
+  // Changes of the markup are not part of the history.
   const hasHistory = isRewritten || content !== null || changed.some(([column]) => column !== COLUMNS.markup);
   const [quota, date] = await Promise.all([watchQuotas(db, repository, author, before.issue.reporter), nextTime(db, repository, row)]);
   const set: Updateable<IssueTable> = { ...Object.fromEntries(changed), ...(await rewrite(db, before, fields, date)) };
@@ -195,8 +195,8 @@ export async function changeIssue(
 }
 
 /**
- * Deletes issues whose rights are checked, and stores their records if the store keeps deleted issues. Returns the hashes of files that may be
- * unused now. All texts are removed from the full text first: FTS5 flushes its buffer whenever a table with triggers is written in between.
+ * Deletes issues after the check of rights, and stores their records if the store keeps deleted issues. Returns the hashes of files that may be
+ * unused now. All texts are removed from the full-text index first: FTS5 flushes its buffer whenever a table with triggers is written in between.
  */
 export async function deleteIssues(
   db: Transact,
@@ -223,7 +223,7 @@ export async function deleteIssues(
   return hashes;
 }
 
-/** Deletes an issue; undefined when there is none. */
+/** Deletes an issue and returns the hashes of its files; undefined when there is no such issue. */
 async function deleteIssueRow(
   db: Transact,
   repository: number,
@@ -235,7 +235,7 @@ async function deleteIssueRow(
   return before && deleteIssues(db, state, [before], options?.authorization?.writer?.account ?? null, keepDays);
 }
 
-/** Runs a write of issues; granting a right on the way changes more than issues. */
+/** Runs a write of issues. With `account`, the write also grants a right, which changes more than issues. */
 export const writeIssues = <T>(
   database: Database,
   repository: number,
@@ -255,7 +255,7 @@ export const writeIssues = <T>(
         mode,
       );
 
-/** Title and status of issues by number, for links to them. */
+/** The title and status of issues by number, for links to them. */
 async function mentioned(
   db: Transact,
   repository: number,

@@ -6,36 +6,36 @@ import { temporaryFolder } from '../../wire/temporary';
 import type { DataOfThread, OfProcesses } from './processes';
 import type { WakeUps } from './wake-ups';
 
-/** A repository's last job of a kind. */
+/** The last job of a kind in a repository. */
 export interface StoredJob {
   readonly id: number;
   readonly job: ImportJob;
 }
 
-/** The last job of a kind in each repository, told by the process that runs it to whoever asks. */
+/** The last job of a kind in each repository. The process that runs it reports its progress, and any process can read that. */
 export interface JobStore {
-  /** Begins a job of a person in place of the last one (`replaced`); undefined while that runs. */
+  /** Begins a job of a person and replaces the last one (`replaced`); undefined while that still runs. */
   begin(repository: number, person: number | null): Promise<{ readonly id: number; readonly replaced: number | undefined } | undefined>;
-  /** Tells that a job runs, and how far it is. @returns whether it is to go on */
+  /** Reports the progress of a running job. @returns whether it should go on */
   report(id: number, job: ImportJob): Promise<boolean>;
-  /** Tells how a job has ended. */
+  /** Reports how a job has ended. */
   end(id: number, job: ImportJob): Promise<void>;
-  /** The last job. One whose process is gone has failed, with a sentence that says so. */
+  /** The last job. When its process has ended, the job has failed, and its message says so. */
   last(repository: number): Promise<StoredJob | undefined>;
-  /** Asks the process of a running job to stop it. Returns its id; undefined when none runs. */
+  /** Requests that the process of a running job stops it. Returns its id; undefined when none runs. */
   stop(repository: number): Promise<number | undefined>;
 }
 
-/** Jobs of both kinds, and the zips of exports. */
+/** Jobs of both kinds, and the zip files of exports. */
 export interface StoredJobs {
   readonly imports: JobStore;
   readonly exports: JobStore;
   readonly files: ExportFiles;
-  /** Removes what processes have left that are gone, and what is old. Undefined where a process ends with what it has made. */
+  /** Removes old jobs and files, and those of processes that have ended. Undefined where nothing outlives the process. */
   readonly sweep?: (() => Promise<void>) | undefined;
 }
 
-/** Whether a job has not ended. */
+/** Whether a job has not ended yet. */
 export const isUnderWay = ({ status }: ImportJob): boolean => status === 'ACCEPTED' || status === 'STARTED';
 
 /** Jobs in memory, for a database that one process serves. */
@@ -65,29 +65,29 @@ class MemoryJobs implements JobStore {
   }
 
   stop(): Promise<undefined> {
-    return Promise.resolve(undefined); // jobs of this process are stopped by who runs them
+    return Promise.resolve(undefined); // in one process, the caller stops its own jobs
   }
 }
 
-/** The zips of exports by the number of their job: in a folder that processes share, else in a temporary one of this process. */
+/** The zip files of exports by job id: in a folder that processes share, or in a temporary one of this process. */
 export class ExportFiles {
   #folder: string | undefined;
   readonly #isTemporary: boolean;
   readonly #assertThere: (() => Promise<void>) | undefined;
 
-  /** `assertThere` requires that what the folder is in is not away. */
+  /** `assertThere` throws while the folder around this one is unmounted. */
   constructor(folder?: string, assertThere?: () => Promise<void>) {
     this.#folder = folder;
     this.#isTemporary = folder === undefined;
     this.#assertThere = assertThere;
   }
 
-  /** The folder; undefined where nothing was exported yet. */
+  /** The folder; undefined before the first export when it is temporary. */
   get folder(): string | undefined {
     return this.#folder;
   }
 
-  /** Where the zip of a job is to be written. */
+  /** Returns the path to write the zip file of a job to. */
   async place(id: number): Promise<string> {
     this.#folder ??= temporaryFolder();
     await this.#assertThere?.();
@@ -95,18 +95,17 @@ export class ExportFiles {
     return join(this.#folder, `${id}.zip`);
   }
 
-  /** The path of a zip; undefined when it is not there. */
+  /** The path of a zip file; undefined when it does not exist. */
   find(id: number): string | undefined {
     const path = this.#folder === undefined ? undefined : join(this.#folder, `${id}.zip`);
     return path !== undefined && existsSync(path) ? path : undefined;
   }
 
-  /** Removes a zip, if it is there. */
+  /** Removes a zip file, if it exists. */
   async remove(id: number): Promise<void> {
     if (this.#folder !== undefined) await rm(join(this.#folder, `${id}.zip`), { force: true });
   }
 
-  /** Removes a temporary folder. */
   async close(): Promise<void> {
     if (this.#isTemporary && this.#folder !== undefined) await rm(this.#folder, { recursive: true, force: true });
   }
@@ -115,11 +114,11 @@ export class ExportFiles {
 /** Jobs that end with this process. */
 export const memoryJobs = (): StoredJobs => ({ imports: new MemoryJobs(), exports: new MemoryJobs(), files: new ExportFiles() });
 
-/** What a store has for who serves it. */
+/** What a store offers to a server. */
 export interface OfServer extends OfProcesses {
   readonly jobs: StoredJobs;
-  /** Wakes who waits for a change of a repository, whichever process makes it. */
+  /** Wakes requests that wait for a change of a repository, whichever process makes it. */
   readonly wakeUps: WakeUps;
-  /** Undefined in memory, which no other thread sees. */
+  /** Undefined for a database in memory, which no other thread can open. */
   readonly forThread: DataOfThread | undefined;
 }

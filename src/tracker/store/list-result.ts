@@ -1,6 +1,6 @@
 import type { Issue, RepositoryId } from '../../model/issue';
 
-/** What a caller has of a revision of an issue already, so that the issue need not be read; undefined: nothing. */
+/** Returns what a caller already has for a revision of an issue, so that the issue need not be read; undefined: nothing. */
 export type KnownRevision<T> = (number: number, revision: string) => T | undefined;
 
 export interface ListResult<T = never> {

@@ -15,12 +15,12 @@ import { revisionOf, selectBare } from './rows';
 import type { KnownRevision, ListResult } from './list-result';
 import { idRange, numberOf, type Range, outsideOf } from './ids';
 
-/** Up to this many matches are sorted. More are found quickly by a walk along the index of the order. */
+/** Sorts up to this many matches. With more, walking along the index of the sort order finds a page quickly. */
 const MAX_SORTED_ROWS = 3000;
 /** The cost of a step of such a walk, relative to looking up an issue. */
 const WALK_STEP_COST = 1 / 10;
 
-/** Whether it is faster to sort all full-text matches than to walk through `total` issues, of which `count` match, until the page is full. */
+/** Whether sorting all full-text matches is faster than walking through `total` issues, of which `count` match, until the page is full. */
 const isFasterToSort = (foundCount: number, count: number, total: number, { start, limit }: Pick<IssueQuery, 'start' | 'limit'>): boolean =>
   foundCount <= ((start + limit) * total * WALK_STEP_COST) / Math.max(1, count);
 
@@ -28,7 +28,7 @@ const isFasterToSort = (foundCount: number, count: number, total: number, { star
 export const isTallied = (part: Filter | { readonly field: string }): boolean =>
   'field' in part && (TALLIED as readonly string[]).includes(part.field);
 
-/** A plan for a query: one full-text search (to match, or not to match with `without`), and a filter for the rest. */
+/** A plan for a query: at most one full-text search (whose matches are excluded with `without`), and a filter for the rest. */
 export interface Plan {
   readonly scope: Scope;
   readonly found: Ids | undefined;
@@ -61,7 +61,7 @@ export function planOf(
   range: Range,
 ): Plan | undefined {
   const parts = conjuncts(filter);
-  // Kind and priority have few values, so their indexes are worse than any other.
+  // Kind and priority have few values, so any other index finds fewer rows.
   const isSelective = parts.some((part) => 'negated' in part && !part.negated && !isTallied(part));
   const scope: Scope = { edition, range, noIndex: isSelective || search !== null ? 'fewValues' : undefined };
   const words = search === null ? undefined : findBySearch(search, range, searchComments);
@@ -81,13 +81,13 @@ export function planOf(
 
 const WITHIN_BUDGET = withinBudget(sql`issue.id`);
 
-/** Runs a query for one number. */
+/** Runs a query whose result is one number. */
 export async function countQuery(db: Transact, query: RawBuilder<{ n: number }>): Promise<number> {
   const { rows } = await query.execute(db);
   return rows[0]?.n ?? 0;
 }
 
-/** Counts issues by the tally, of which a filter may ask for tallied fields alone. */
+/** Counts issues by the tally. The filter may only have tallied fields. */
 export const countTallied = (db: Transact, scope: Scope, filter: Filter): Promise<number> =>
   countQuery(db, sql`select coalesce(sum(count), 0) as n from tally where edition = ${scope.edition} and ${toCondition(filter, scope)}`);
 
@@ -119,10 +119,13 @@ export function conditionsOfCount(plan: Plan, foundCount: number): { readonly fr
   return { from: sql.table('issue'), where };
 }
 
-/** Walking to a page also costs the rows before it: about a millisecond for so many, which a reader thread's messages would double. */
+/** Walking to a page also visits the rows before it. This many take about a millisecond, which the messages of a reader thread would double. */
 const MIN_FAR_OFFSET = 10_000;
 
-/** Whether a page may be slow: all but the first pages from an index or the tally. Other cases run into the time slice of a read. */
+/**
+ * Whether a page may be slow: any but the first pages from an index or the tally. A slow page that this does not detect reaches the time slice of
+ * a read.
+ */
 export function isExpensive({ search, filter, start, limit }: IssueQuery): boolean {
   if (search !== null || start + limit > MIN_FAR_OFFSET) return true;
   const isPlain = (part: Filter): boolean =>
@@ -132,7 +135,7 @@ export function isExpensive({ search, filter, start, limit }: IssueQuery): boole
   return !conjuncts(filter).every(isPlain);
 }
 
-/** Whether one index has the matches in order: those of one status (and one more name) by date of change. */
+/** Whether one index has the matches in order: it has those of one status (and one more name) by date of change. */
 function isOrdered(filter: Filter, sort: Sort): boolean {
   const parts = conjuncts(filter);
   const names = parts.map((part) => ('field' in part && part.comparator === 'is' && !part.negated ? part.field : undefined));
@@ -144,19 +147,20 @@ export function orderBy({ field, descending }: Sort, sortedCost: boolean): RawBu
   const direction = sql.raw(descending ? 'desc' : 'asc');
   const column = (name: string) => (sortedCost ? withoutIndex(sql.ref(name)) : sql.ref(name));
   if (field === 'number') return sql`${column('id')} ${direction}`;
-  // PostgreSQL reads an index in order only where it has unset values in the asked-for place: nothing is said of them where there are none.
+  // PostgreSQL reads an index in order only if the query puts unset values where the index has them. A column without unset values has no such
+  // clause.
   const unset = sql.raw(canBeUnset(field) ? ' nulls last' : '');
   return sql`${column(orderColumn(field))} ${direction}${unset}, ${column('id')} ${direction}`;
 }
 
-/** Numbers of issues: matching, found by full text, and all. */
+/** Numbers of issues: matches, full-text matches, and all. */
 interface Counts {
   readonly count: number;
   readonly foundCount: number;
   readonly totalCount: number;
 }
 
-/** An issue of a page, with the columns that make its revision where the query asks for them. */
+/** An issue of a page, with the columns of its revision where the query selects them. */
 interface PageRow {
   readonly id: number;
   readonly edition?: number;
@@ -165,7 +169,7 @@ interface PageRow {
 
 const [IDS, REVISIONS] = [sql.raw('id'), sql.raw('id, edition, revision')];
 
-/** The query for the ids of a page. The faster way is chosen by the counts, which SQLite's planner does not know. */
+/** The query for the ids of a page. The counts, which SQLite's planner does not know, decide which way is faster. */
 function idsOf(
   plan: Plan,
   { start, limit }: Pick<IssueQuery, 'start' | 'limit'>,
@@ -210,11 +214,11 @@ export function pageQuery(query: IssueQuery, edition: number, counts: Counts): R
 interface Page {
   readonly count: number;
   readonly rows: readonly PageRow[];
-  /** Whether they come from the cache. */
+  /** Whether the ids come from the cache. */
   readonly isKnown?: boolean;
 }
 
-/** Finds the issues of a page, or takes their ids from the cache. */
+/** Finds the ids of a page, in the cache or by a query. */
 async function findRows(db: Transact, edition: number, query: IssueQuery, orders: SortedIds, columns: RawBuilder<unknown>): Promise<Page> {
   const { start, limit } = query;
   const pageOf = (ids: readonly number[]) => ({
@@ -237,7 +241,7 @@ async function findRows(db: Transact, edition: number, query: IssueQuery, orders
   return pageOf(ids);
 }
 
-/** Reads whole issues by their ids. */
+/** Reads issues by their ids. */
 export async function readIssues(db: Transact, ids: readonly number[], names: IssueNames): Promise<Map<number, Issue>> {
   if (ids.length === 0) return new Map();
   const rows = await rowsOf(db, { ids: JSON.stringify(ids) });
@@ -245,7 +249,7 @@ export async function readIssues(db: Transact, ids: readonly number[], names: Is
   return new Map(rows.map((row, index) => [row.id, issues[index]!]));
 }
 
-/** Reads the issues of a page. Texts are most of what that takes: what `known` gives for a revision is not read. */
+/** Reads the issues of a page. Texts cost most, so an issue whose revision `known` already has is not read. */
 async function readPage<T>(
   db: Transact,
   page: readonly PageRow[],
@@ -254,7 +258,7 @@ async function readPage<T>(
 ): Promise<Map<number, Issue | T>> {
   const ids = page.map(({ id }) => id);
   if (!known || ids.length === 0) return readIssues(db, ids, names);
-  // Ids of a search are kept without them.
+  // Cached ids of a search have no revisions.
   const rows = page[0]!.revision === undefined ? await revisionsOf(db, { ids: JSON.stringify(ids) }) : page;
   const byId = new Map<number, Issue | T>();
   for (const { id, edition, revision } of rows) {
@@ -268,8 +272,8 @@ async function readPage<T>(
 }
 
 /**
- * Loads a page of a list, and the total count; what `known` gives takes the place of the issue. Cached ids may have been deleted by another process
- * that was not noticed yet: then they are searched again.
+ * Loads a page of a list, and the total count. Where `known` returns something, it replaces the issue. Another process may have deleted cached
+ * ids, which this process has not noticed yet: then the search is repeated.
  */
 export async function listIssues<T = never>(
   db: Transact,
@@ -283,7 +287,7 @@ export async function listIssues<T = never>(
     const freshIssues = await readPage(db, page.rows, names, known);
     const issues: (Issue | T)[] = [];
     for (const { id } of page.rows) if (freshIssues.has(id)) issues.push(freshIssues.get(id)!);
-    // Rows that cannot be read (a damaged file) are omitted.
+    // Rows that cannot be read (from a damaged file) are omitted.
     if (issues.length === page.rows.length || !page.isKnown) return { count: page.count, issues };
     orders.forget(edition, query);
   }

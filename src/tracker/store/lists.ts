@@ -15,9 +15,9 @@ import { InvalidField, RepositoryGone, type ListItem, type Store } from './store
 import { ROW_BYTES } from './quota-limits';
 import { toPeople } from './writing';
 
-/** Issues per statement; the thread is yielded between two of them. */
+/** Issues per statement; the thread yields between statements. */
 const ISSUES_PER_STATEMENT = 200;
-/** The columns of a comment that is made of a statement, as its checksum covers them. */
+/** The columns of a comment that a statement creates, in the order of its checksum. */
 const MADE_COLUMNS = ['issue', 'number', 'content', 'markup', 'author', 'created_on', 'updated_on'].map((name) => sql.ref(`made.${name}`));
 
 const itemsOf = (db: Transact, edition: number, list: ListName) =>
@@ -33,7 +33,7 @@ interface Item {
 /** The change of an item. */
 interface ItemChange {
   readonly item: Item;
-  /** Its new title; null: it is deleted. */
+  /** Its new title; null deletes it. */
   readonly title: string | null;
   readonly author: number | null;
   /** The explaining comment. */
@@ -41,7 +41,7 @@ interface ItemChange {
   readonly quota: QuotaWatch;
 }
 
-/** Changes the field in all issues that have an item, and adds an explaining comment to each. @throws {QuotaExceeded} */
+/** Changes the field of all issues with an item, and adds an explaining comment to each. @throws {QuotaExceeded} */
 async function propagateRename(db: Transact, state: RepositoryState, { item, title, author, content, quota }: ItemChange): Promise<void> {
   const { list } = item;
   const { edition } = state;
@@ -139,7 +139,7 @@ async function renameItem(
   return { id, name: title };
 }
 
-/** Deletes an item. The text of the comments is Bitbucket's. */
+/** Deletes an item, with the comments that Bitbucket would add. */
 async function deleteItem(
   db: Transact,
   repository: number,
@@ -158,7 +158,7 @@ async function deleteItem(
   return true;
 }
 
-/** The valid defaults of an edition: folded names, and names for people. */
+/** The defaults of an edition that are still valid: titles of list items, and a username. */
 const presets = prepared((db, { repository }: { repository: number }) =>
   db
     .selectFrom('edition as e')
@@ -195,7 +195,7 @@ async function readDefaults(db: Transact, repository: number): Promise<Repositor
   return { ...row, kind: KINDS.find((it) => it === row.kind) ?? null };
 }
 
-/** The columns of a new issue by the defaults. */
+/** The columns that a new issue gets from the defaults. */
 export async function defaultColumns(db: Transact, repository: number): Promise<Partial<SetColumns>> {
   const { kind, component, milestone, version, assignee } = await readDefaults(db, repository);
   return {

@@ -26,9 +26,9 @@ export class IssueNames {
     this.#version = version;
   }
 
-  /** Makes issues of rows with folded names. */
+  /** Converts rows with folded names to issues. */
   async issues(db: Kysely<Tables>, rows: readonly BareRow[]): Promise<Issue[]> {
-    // For each page, because cached names may be evicted meanwhile.
+    // Kept for the whole page, because cache entries may be evicted meanwhile.
     const people = new Map<string, Person | null>();
     const items = new Map<string, string | null>();
     for (const row of rows) {

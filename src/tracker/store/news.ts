@@ -13,13 +13,13 @@ import { toPerson } from './rows';
 import type { NewsRequest, Store } from './store';
 
 /*
- * The changes since a date. Only issues that have changed since are read, found by the index of changes, up to a
- * bound, so that the cost does not grow with the repository.
+ * The changes since a date. Reads only the issues that have changed since then, found by the index of changes and up to a limit, so that the cost
+ * does not grow with the repository.
  */
 
 type Since = NewsRequest & { readonly since: string };
 
-/** The ids of issues that changed last, and whether there are more of them. */
+/** The ids of the issues that changed last, and whether the limit cut others off. */
 async function changedSince(db: Transact, edition: number, { account, since, of }: Since): Promise<{ ids: number[]; isCut: boolean }> {
   const hidden = await hiddenRanges(db, edition);
   const conditions = [sql<SqlBool>`edition = ${edition}`, sql<SqlBool>`updated_on > ${since}`, ...outsideOf(withoutIndex(sql`id`), hidden)];
@@ -34,7 +34,7 @@ async function changedSince(db: Transact, edition: number, { account, since, of 
   return { ids: ids.slice(0, NEWS_LIMITS.issues), isCut: rows.length === NEWS_LIMITS.changed || ids.length > NEWS_LIMITS.issues };
 }
 
-/** The entries of issues since then, by their issues; the latest ones where there are too many. */
+/** The entries of issues since then, by issue (row id); only the latest ones when there are too many. */
 async function entriesOf(
   db: Transact,
   ids: readonly number[],
@@ -45,7 +45,7 @@ async function entriesOf(
     where issue in ${numbersIn(JSON.stringify(ids))} and created_on > ${since} and ${byOthers}
     order by created_on desc, number desc limit ${sql.lit(NEWS_LIMITS.entries + 1)}`.execute(db);
   const entryIds = JSON.stringify(rows.slice(0, NEWS_LIMITS.entries).map(({ id }) => id));
-  // Texts are cut where they are read: many long ones would fill the memory.
+  // The query cuts texts, because many long ones would fill the memory.
   const cut = (column: string, to: number) => sql`substr(${sql.ref(column)}, 1, ${sql.lit(to)})`;
   const comments =
     await sql<EntryRow>`select comment.id, issue, number, ${cut('content', NEWS_LIMITS.content)} as content, markup, comment.created_on,
@@ -95,7 +95,7 @@ async function newsOf(
   request: NewsRequest,
   names: IssueNames,
 ): Promise<Omit<RepositoryNews, 'repository'>> {
-  // Times of writes increase, so that all changes until the last one are included.
+  // Read first: times of writes only rise, so every change up to this one is included.
   const { edition, about } = await repositoryState(db, repository);
   const until = about.updatedOn;
   const { since } = request;
@@ -116,7 +116,7 @@ async function newsOf(
   return { until, issues: found, isCut: changed.isCut || isCut };
 }
 
-/** The part of the store that tells what has happened. */
+/** The method of the store for news. */
 export const newsStore = (database: Database): Pick<Store, 'news'> => ({
   async news(repository, request, budget) {
     const { names } = await database.known();

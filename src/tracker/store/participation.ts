@@ -44,7 +44,7 @@ export async function setParticipation(
   return true;
 }
 
-/** Those of some issues, by their ids, that a person watches. */
+/** Those of some issues (row ids) that a person watches. */
 export async function watchedOf(db: Transact, ids: readonly number[], person: number): Promise<ReadonlySet<number>> {
   const rows = await db
     .selectFrom('watcher')

@@ -35,7 +35,7 @@ const UUID = /^(?:ib:|\{)?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\}?$/i;
 /** Names per query. */
 const NAMES_AT_ONCE = 500;
 
-// Both run with every authenticated request.
+// Both queries run with every authenticated request.
 const personByName = prepared((db, { name }: { name: string }) => db.selectFrom('person').select(COLUMNS).where('name', '=', name));
 const personByToken = prepared((db, { hash }: { hash: string }) =>
   db

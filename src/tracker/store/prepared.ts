@@ -2,14 +2,13 @@ import type { Compilable, CompiledQuery, Kysely } from 'kysely';
 import type { DirectConnection, MaybePromise } from './direct';
 import type { Tables } from './tables';
 
-/** A placeholder for a parameter. */
 class Placeholder {
   constructor(readonly name: string) {}
 }
 
 type Build<V, Row> = (db: Kysely<Tables>, values: V) => Compilable<Row>;
 
-/** A query that is run often: an engine may prepare it once for a connection. */
+/** A query that runs often, so an engine may prepare it once per connection. */
 export type PreparedQuery<Row = unknown> = CompiledQuery<Row> & { readonly isPrepared?: true };
 
 /** Compiles a query to the SQL of the engine behind `db`. */
@@ -19,7 +18,7 @@ const compile = <V extends object, Row>(db: Kysely<Tables>, build: Build<V, Row>
 const bind = <V extends object>({ parameters }: CompiledQuery, values: V): unknown[] =>
   parameters.map((it) => (it instanceof Placeholder ? values[it.name as keyof V] : it));
 
-/** Compiles a query at its first use with each engine, which is known by its adapter. */
+/** Compiles a query on its first use with each engine; the adapter identifies the engine. */
 function compiledOnce<V extends object, Row>(build: Build<V, Row>): (db: Kysely<Tables>) => CompiledQuery<Row> {
   let [lastAdapter, last]: [unknown?, CompiledQuery<Row>?] = [];
   const queriesByVariant = new Map<unknown, CompiledQuery<Row>>();
@@ -33,7 +32,7 @@ function compiledOnce<V extends object, Row>(build: Build<V, Row>): (db: Kysely<
 }
 
 /**
- * Compiles a query once, for frequent queries that take longer to build than to run. `build` gets placeholders; the returned function runs the
+ * Compiles a frequent query once, because building it takes longer than running it. `build` gets placeholders; the returned function runs the
  * query with values.
  */
 export function prepared<V extends object, Row>(build: Build<V, Row>): (db: Kysely<Tables>, values: V) => Promise<Row[]> {
@@ -48,10 +47,10 @@ export function prepared<V extends object, Row>(build: Build<V, Row>): (db: Kyse
   };
 }
 
-/** A transaction with its own connection. */
+/** A transaction with its connection. */
 export type WithDirect = Kysely<Tables> & { readonly direct: DirectConnection };
 
-/** Compiles a statement once and runs it without a promise where the engine needs none, for statements that are run a million times. */
+/** Compiles a statement once, and runs it without a promise where the engine is synchronous, for statements that run a million times. */
 export function bulk<V extends object>(build: Build<V, unknown>): (db: WithDirect, values: V) => void {
   const compiledFor = compiledOnce(build);
   return (db, values) => {
@@ -60,7 +59,7 @@ export function bulk<V extends object>(build: Build<V, unknown>): (db: WithDirec
   };
 }
 
-/** The same for a query of one row. */
+/** Like `bulk`, for a query of one row. */
 export function bulkGet<V extends object, Row>(build: Build<V, Row>): (db: WithDirect, values: V) => MaybePromise<Row | undefined> {
   const compiledFor = compiledOnce(build);
   return (db, values) => {

@@ -1,49 +1,52 @@
-/** Connections to a database: how many there are, how many of them nobody uses, and how many reads and writes wait for one, or for their turn. */
+/** Connections to a database: all, unused ones, and how many reads and writes wait for one or for their turn. */
 export interface PoolCounts {
   readonly open: number;
   readonly idle: number;
   readonly waiting: number;
 }
 
-/** Wrong passwords are forgotten after this time without another one. */
+/** Failed sign-ins are forgotten after this time without another one. */
 export const FORGET_FAILURES_AFTER_MS = 60 * 60_000;
 
-/** Wrong passwords by what they are counted for, which all processes share. */
+/** Failed sign-ins by key (a username, an address, or both), shared by all processes. */
 export interface SignInFailures {
-  /** The failures of each key, and how long ago the last was. */
+  /** The failures of each key, and how long ago the last one was. */
   read(keys: readonly string[]): Promise<readonly { readonly failures: number; readonly agoMs: number }[]>;
-  /** Counts a failure of each key, from 1 if the last one is forgotten. */
+  /** Adds a failure to each key; it starts at 1 again when the last one is forgotten. */
   add(keys: readonly string[]): Promise<void>;
   /** Forgets the failures of a key. */
   forget(key: string): Promise<void>;
-  /** Removes what is forgotten. */
+  /** Removes the keys whose failures are forgotten. */
   sweep(): Promise<void>;
 }
 
-/** By what a thread of this process opens the same data. */
+/** What a thread of this process needs to open the same data. */
 export interface DataOfThread {
   readonly file: string;
   readonly filesFolder?: string | undefined;
   readonly maxConnections?: number | undefined;
 }
 
-/** What has changed: a repository, by its key, or something else, with which some repositories may have changed. */
+/** What has changed: a repository, by its key, or `any`, when some repositories may have changed. */
 export type ChangedRepository = number | 'any';
 
-/** How processes tell each other which repositories have changed. What is told may be lost. */
+/** How processes notify each other of changed repositories. A notification may get lost. */
 export interface OtherProcesses {
-  /** Tells the others. Resolves when that is done, or cannot be done; never rejects. */
+  /** Notifies the others. Resolves when that is done, or has failed; never rejects. */
   tell(all: readonly ChangedRepository[]): Promise<void>;
-  /** Calls `heard` for what others tell, until it is closed, and `begun` whenever nothing was heard before: at the start, and after an interruption. */
+  /**
+   * Calls `heard` for the notifications of others until it is closed. Calls `begun` whenever notifications may have been missed before: at the
+   * start, and after an interruption.
+   */
   hear(heard: (what: ChangedRepository) => void, begun: () => void): { close(): Promise<void> };
 }
 
 /** What a database offers because several processes use it. */
 export interface OfProcesses {
-  /** Undefined where the database is a file, for which nothing has to wait. */
+  /** Undefined for a data file, where nothing waits for a connection. */
   readonly poolCounts?: (() => PoolCounts) | undefined;
-  /** Undefined where there is one process, which counts by itself. */
+  /** Undefined for a single process, which counts in memory. */
   readonly signInFailures?: SignInFailures | undefined;
-  /** Undefined where the database is a file: what another process has written to it is found by looking. */
+  /** Undefined for a data file, where polling finds the writes of other processes. */
   readonly others?: OtherProcesses | undefined;
 }

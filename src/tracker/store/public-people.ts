@@ -3,12 +3,12 @@ import type { Database } from './database';
 import { fold } from './fold';
 import type { Store } from './store';
 
-/** The ids of a visible edition, which are neighbours, see `issueId`. */
+/** The ids of a visible edition, which are consecutive (see `issueId`). */
 const SHOWN = sql`between r.edition * 4294967296 and r.edition * 4294967296 + 4294967295`;
 
 /**
- * Whether public repositories name a person: as owner, reporter, assignee, author of a comment, file or anchor, or watcher. It runs one index lookup for
- * each public repository even after a match, so that timing does not reveal people of private ones.
+ * Whether public repositories name a person: as owner, reporter, assignee, author of a comment, file or anchor, or as watcher. It runs the index
+ * look-ups for each public repository, so that its duration does not reveal people of private ones.
  */
 const find = (name: string) => sql<{ found: number }>`
   with who (id) as (select coalesce((select id from person where name = ${name}), -1))

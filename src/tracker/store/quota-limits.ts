@@ -1,4 +1,4 @@
-/** Maximum bytes of texts and files of a repository, in all and per person. Absent: no limit. */
+/** Maximum bytes of texts and files, per repository and per person. Absent: no limit. */
 export interface Quotas {
   readonly textsPerPerson?: number | undefined;
   readonly textsPerRepository?: number | undefined;
@@ -16,5 +16,5 @@ export class QuotaExceeded extends Error {
   }
 }
 
-/** Bytes that a row counts besides its texts, for its other columns and indexes. */
+/** Bytes that a row counts in addition to its texts, for its other columns and indexes. */
 export const ROW_BYTES = 100;

@@ -8,8 +8,8 @@ import { QuotaExceeded, ROW_BYTES } from './quota-limits';
 import { repositoryNameOf, type RepositoryState } from './repositories';
 
 /**
- * Writes that only add to the history (a shorter description, another status) may exceed a limit by these bytes, because otherwise nothing could be
- * shortened or closed.
+ * By so much may writes exceed a limit that only add to the history (like a shorter description or another status), because otherwise nothing
+ * could be shortened or closed.
  */
 export const HISTORY_RESERVE_BYTES = 50_000_000;
 
@@ -41,10 +41,10 @@ const addBytes = bulk((db, { edition, person, bytes }: { edition: number; person
     ),
 );
 
-/** The bytes that title and description count. */
+/** The bytes that a title and a description count. */
 export const bytesOfText = (title: string, content: string): number => ROW_BYTES + Buffer.byteLength(title) + Buffer.byteLength(content);
 
-/** Adds new texts of issues by owner (null: nobody), which no trigger counts: see `USAGE`. */
+/** Adds the bytes of new issues' texts by owner (null: nobody). No trigger counts these: see `USAGE`. */
 export function countTexts(db: Transact, edition: number, bytesByPerson: ReadonlyMap<number | null, number>): void {
   let totalBytes = 0;
   for (const [person, bytes] of bytesByPerson) {
@@ -59,7 +59,7 @@ type Share = 'writer' | 'owner' | 'repository';
 const SHARES: readonly Share[] = ['writer', 'owner', 'repository'];
 type Usages = Partial<Record<Share, Usage>>;
 
-/** One statement for all shares, since each write runs it twice. `writer` is -1 where nobody has signed in, `owner` a folded name or empty. */
+/** One statement for all shares, because each write runs it twice. `writer` is -1 without a signed-in person, `owner` a folded name or empty. */
 const selectUsages = prepared((db, { repository, writer, owner }: { repository: number; writer: number; owner: string }) =>
   db
     .selectFrom('usage')
@@ -74,7 +74,7 @@ const selectUsages = prepared((db, { repository, writer, owner }: { repository: 
     ),
 );
 
-/** `ownerName`: of an owner who is not the writer. */
+/** `ownerName` is the owner of the texts, when the writer is somebody else. */
 function excessMessage(repository: string, kind: Kind, share: Share, ownerName: string, used: number, limit: number): string {
   const location = `in ${repository}`;
   const owner =
@@ -93,7 +93,7 @@ function excessMessage(repository: string, kind: Kind, share: Share, ownerName: 
 
 /** Checks the quotas of one write in its transaction. */
 export interface QuotaWatch {
-  /** Called after the write. `isHistoryOnly`: only the history became longer. @throws {QuotaExceeded} */
+  /** Called after the write. `isHistoryOnly`: the write only added to the history. @throws {QuotaExceeded} */
   assertWithin(write?: { readonly isHistoryOnly?: boolean }): Promise<void>;
   /** Called before `bytes` are added to the history of many issues. @throws {QuotaExceeded} */
   assertRoomFor(bytes: number, write?: { readonly isHistoryOnly?: boolean }): Promise<void>;
@@ -102,8 +102,8 @@ export interface QuotaWatch {
 const UNWATCHED: QuotaWatch = { assertWithin: () => Promise.resolve(), assertRoomFor: () => Promise.resolve() };
 
 /**
- * Reads the usage of a repository before a write; the result checks the usage after it in the same transaction. `owner` owns the written texts, if it is
- * not the writer. A quota that was exceeded before and did not grow is no error.
+ * Reads the usage of a repository before a write. The result checks it after the write, in the same transaction. `owner` owns the written texts,
+ * if that is not the writer. A quota that was exceeded before and did not grow is no error. Returns a check that does nothing without quotas.
  */
 export async function watchQuotas(db: Transact, repository: number, writer: number | null, owner?: Person | null): Promise<QuotaWatch> {
   const { quotas } = db;
@@ -143,8 +143,8 @@ export async function watchQuotas(db: Transact, repository: number, writer: numb
 }
 
 /**
- * Checks the edition of an import, also a hidden one, against the quotas. An import that replaces at least as much is allowed. @throws
- * {QuotaExceeded}
+ * Checks the edition of an import, which may be hidden, against the quotas. An import may exceed them if it replaces at least as much.
+ * @throws {QuotaExceeded}
  */
 export async function assertImportWithin(db: Transact, { edition, about }: RepositoryState, written: number): Promise<void> {
   const { quotas } = db;

@@ -9,7 +9,7 @@ import { current, idIn, revise, openIssueToWrite, type Current } from './writing
 
 /** Relations between the issues of a repository. */
 
-/** Both directions of an issue's relations, each found by an index. */
+/** The relations of an issue in both directions, each found by an index. */
 async function rowsOf(db: Transact, id: number) {
   const from = db.selectFrom('relation').select(['source', 'target', 'type', 'author', 'created_on', 'target as other']);
   const to = db.selectFrom('relation').select(['source', 'target', 'type', 'author', 'created_on', 'source as other']);
@@ -27,7 +27,7 @@ async function rowsOf(db: Transact, id: number) {
     .execute();
 }
 
-/** The relations of an issue, by its row id, in order. */
+/** The relations of an issue (a row id), sorted. */
 export async function relationsOf(db: Transact, id: number): Promise<Relation[]> {
   const found = (await rowsOf(db, id)).map((row) => ({
     ...fromStored(numberOf(id), { type: row.type, source: numberOf(row.source), target: numberOf(row.target) }),
@@ -49,7 +49,7 @@ const rowIds = ({ edition }: RepositoryState, number: number, key: RelationKey) 
 const isSameRelation = ({ name, other }: RelationKey, relation: Relation): boolean =>
   relation.name === name && relation.issue.number === other;
 
-/** What two issues cannot be at once: neither can each block the other, nor each be a duplicate of the other. */
+/** Relations that exclude each other: two issues can neither block each other nor be duplicates of each other. */
 const OPPOSITES: Partial<Record<RelationKey['name'], { readonly name: RelationKey['name']; readonly phrase: string }>> = {
   blocks: { name: 'blocked_by', phrase: 'is blocked by' },
   blocked_by: { name: 'blocks', phrase: 'blocks' },
@@ -95,7 +95,7 @@ async function relate(
     .insertInto('relation')
     .values({ ...rowIds(state, number, key), author, created_on: await nextTime(db, repository) })
     .execute();
-  // Both issues get a new revision, so that pages which show one of them are updated.
+  // Both issues get a new revision, so that pages that show one of them are updated.
   for (const { id } of [issue, other]) await revise(db, id, {});
   await touch(db, repository);
   return find();

@@ -42,7 +42,7 @@ const STATE_COLUMNS = [...REPOSITORY_COLUMNS, 'edition', 'next_comment'] as cons
 const selectState = (db: Kysely<Tables>, repository: number) =>
   db.selectFrom('repository').select(STATE_COLUMNS).where('id', '=', repository);
 const stateRow = bulkGet((db, { repository }: { repository: number }) => selectState(db, repository));
-/** The same when no other write of the repository is under way any more. References to its row need not wait. */
+/** Waits until no other write of the repository runs. References to its row need not wait (`for no key update`). */
 const lockedStateRow = bulkGet((db, { repository }: { repository: number }) => selectState(db, repository).forNoKeyUpdate());
 
 /** The edition of a repository and its next numbers. */
@@ -63,8 +63,8 @@ function stateOf(row: StateRow): RepositoryState {
 }
 
 /**
- * Loads the state of a repository; writes of a repository run one after the other from there. What is asked for after the call is read after that, without
- * waiting for its result. @throws {RepositoryGone}
+ * Loads the state of a repository. In PostgreSQL a write locks the row here, so that writes of a repository run one after the other. Queries that
+ * are sent after this call run after it, without waiting for its result. @throws {RepositoryGone}
  */
 export async function repositoryState(db: Transact, repository: number): Promise<RepositoryState> {
   const row = await (db.locksRepositories ? lockedStateRow : stateRow)(db, { repository });
@@ -86,8 +86,8 @@ const takeNumber = bulkGet((db, { repository }: { repository: number }) =>
 );
 
 /**
- * Begins the write of a new issue: takes the next number, and gives the state before that and the time of the write. It locks as `repositoryState` does, and
- * takes the place of `touch`. @throws {RepositoryGone}
+ * Begins the write of a new issue: takes the next number, and returns the state before that and the time of the write. It locks like
+ * `repositoryState`, and replaces `touch`. @throws {RepositoryGone}
  */
 export async function takeNextNumber(
   db: Transact,
@@ -116,7 +116,7 @@ const touches = bulk((db, { repository, issues, comments }: { repository: number
     .where('id', '=', repository),
 );
 
-/** Increases the revision of a repository, and the next numbers by those that were given. */
+/** Increases the revision of a repository, and the next numbers by those that were used. */
 export function touch(db: Transact, repository: number, counters: { issues?: number; comments?: number } = {}): Promise<void> {
   touches(db, { repository, issues: counters.issues ?? 0, comments: counters.comments ?? 0 });
   return Promise.resolve();
@@ -131,9 +131,9 @@ const giveTime = bulkGet((db, { repository }: { repository: number }) =>
 );
 
 /**
- * Returns the time of a write. Times rise with each write, so that a client that asks for changes after the last seen time misses nothing when the
- * clock is set back. Imported dates do not count, because one in the future would spoil all later ones; only within its issue a new date is never
- * older.
+ * Returns the time of a write. Times rise with each write, so that a client that asks for changes after the last time it has seen misses nothing
+ * when the clock is set back. Imported dates do not count, because one in the future would move all later ones there; only within its own issue a
+ * new date is never older.
  */
 export async function nextTime(db: Transact, repository: number, issue?: { readonly updated_on: string }): Promise<string> {
   const row = await giveTime(db, { repository });
@@ -141,7 +141,7 @@ export async function nextTime(db: Transact, repository: number, issue?: { reado
 }
 
 /**
- * Increases the revision of all repositories after a change of a person; `except` is one whose revision increases at the end of the running write.
+ * Increases the revision of all repositories after a change of a person. `except` is one whose revision the running write increases at its end.
  */
 export async function touchAll(db: Transact, except?: number): Promise<void> {
   const update = db.updateTable('repository').set((eb) => ({ revision: eb('revision', '+', 1) }));
@@ -158,7 +158,7 @@ export async function addEdition(db: Transact, repository: number, state: Editio
   return id;
 }
 
-// Both run with every request.
+// Both queries run with every request.
 const byName = prepared((db, { owner, slug }: { owner: string; slug: string }) =>
   db.selectFrom('repository').select(REPOSITORY_COLUMNS).where('owner_folded', '=', owner).where('slug_folded', '=', slug),
 );
@@ -169,7 +169,7 @@ const rights = prepared((db, { repository, account }: { repository: number; acco
 const find = async (db: Kysely<Tables>, { owner, slug }: RepositoryId): Promise<RepositoryRow | undefined> =>
   (await byName(db, { owner: fold(owner), slug: fold(slug) }))[0];
 
-/** Finds a repository by the UUID of the workspace, of the repository or of both. */
+/** Finds a repository by the UUID of the workspace, the repository or both. */
 async function findByUuid(db: Kysely<Tables>, { owner, slug }: RepositoryId): Promise<RepositoryRow | undefined> {
   const [uuid, ownerUuid] = [uuidIn(slug), uuidIn(owner)];
   if (uuid === undefined && ownerUuid === undefined) return undefined;
@@ -295,7 +295,7 @@ export const repositoryStore = (
     database.read(async (db) => authorize(db, (await repositoryState(db, repository)).about, authorization)),
 });
 
-/** Makes somebody assignable who has no right. */
+/** Grants admin to a person who cannot write, so that they can be assigned. */
 export async function admit(db: Transact, repository: number, account: number): Promise<void> {
   const right = (await rights(db, { repository, account }))[0]?.right;
   if (right === undefined || right === 'read') await setRight(db, repository, account, 'admin');

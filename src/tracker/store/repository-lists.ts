@@ -10,7 +10,7 @@ import type { Repository } from './repository';
 import type { MemberQuery, ReaderId, RepositoryColumn, RepositoryQuery, RepositoryReads } from './repository-query';
 import type { FoundRow, FoundRows, PersonColumn, RowQuery } from './row-query';
 
-/** Pages of repositories, workspaces (owners of repositories) and their members, in SQL. */
+/** Pages of repositories, workspaces (owners of repositories) and their members. */
 
 const REPOSITORY_SQL: Readonly<Record<RepositoryColumn, ColumnSql>> = {
   slug: { expression: sql`r.slug`, type: 'text' },
@@ -47,7 +47,7 @@ async function page(
 function findRepositories(db: Transact, { reader, owner, rights, filter, order, start, limit }: RepositoryQuery): Promise<FoundRows> {
   const conditions = [mayRead(reader), withinBudget(sql`r.id`), rowCondition(filter, (column: RepositoryColumn) => REPOSITORY_SQL[column])];
   if (owner !== undefined) conditions.push(sql`r.owner_folded = ${fold(owner)}`);
-  // A list in SQL has at least one value.
+  // `in ()` needs at least one value.
   if (rights?.length === 0) conditions.push(sql`false`);
   else if (rights && reader !== 'all')
     conditions.push(

@@ -7,8 +7,8 @@ export interface Repository {
   readonly isPrivate: boolean;
   readonly revision: number;
   readonly createdOn: string;
-  /** The time of the last change here, else of its creation. */
+  /** The time of the last change by this tracker (imported dates do not count), or else of its creation. */
   readonly updatedOn: string;
-  /** The next issue number: lower ones without an issue are deleted. */
+  /** The next issue number. Lower numbers without an issue are deleted ones. */
   readonly nextNumber: number;
 }

@@ -11,10 +11,10 @@ export class TooLongToSort extends Error {
   }
 }
 
-/** Bounds the texts that a request sorts by. */
+/** Bounds the bytes of texts that a request sorts by. */
 export const MAX_SORTED_BYTES = 32 * 2 ** 20;
 
-/** The SQL of a column, and its comparison: `text` ignores case, `exact` does not; `id` is an exactly compared text. */
+/** The SQL of a column, and how it compares: `text` ignores case, `exact` does not, and `id` is a text that compares exactly. */
 export interface ColumnSql {
   readonly expression: RawBuilder<unknown>;
   readonly type: 'text' | 'exact' | 'id';
@@ -22,7 +22,7 @@ export interface ColumnSql {
   readonly isUnsetMost?: boolean;
 }
 
-/** The largest integer of SQLite. */
+/** Bounds compared numbers: integers up to it are exact, and fit into SQLite's. */
 const MAX_NUMBER = 2 ** 53;
 
 const within = (value: string | number): string | number =>
@@ -50,7 +50,7 @@ export function rowCondition<Column>(filter: RowFilter<Column>, columnSql: (colu
   return filter.negated ? sql`not ${holds}` : holds;
 }
 
-/** Makes an `order by`; `defaultOrder` are the columns of the default order, which breaks ties in the same direction. */
+/** Builds an `order by`; `defaultOrder` has the columns of the default order, which breaks ties in the same direction. */
 export function rowOrder<Column>(
   { column, descending }: RowOrder<Column>,
   columnSql: (column: Column) => ColumnSql,
@@ -66,7 +66,7 @@ export function rowOrder<Column>(
   return sql.join(parts);
 }
 
-/** Bytes per batch; a longer row is a batch of its own. */
+/** Bounds the bytes of a batch; a longer row is a batch of its own. */
 const READ_BYTES = 2 ** 20;
 /** Rows per batch. */
 const READ_ROWS = 500;

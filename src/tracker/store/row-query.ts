@@ -3,20 +3,20 @@ import type { ChangeField } from '../../model/fields';
 import type { RequestBudget } from './budget';
 
 /**
- * Queries of an issue's rows: entries, attachments, people. Rows are found without their texts and then read in batches, so that memory does not
+ * Queries of an issue's rows: entries, attachments, people. They find rows without the texts and read these in batches, so that memory does not
  * depend on the number and length of texts.
  */
 
 export type RowComparison = '=' | '~' | '<' | '<=' | '>' | '>=';
 
-/** Unset values compare as an empty text by `=` and `~`, and are neither more nor less than anything. */
+/** Unset values compare as an empty text by `=` and `~`, and are neither less nor more than any value. */
 export type RowFilter<Column> =
   | { readonly and: readonly RowFilter<Column>[] }
   | { readonly or: readonly RowFilter<Column>[] }
   | { readonly column: Column; readonly negated: boolean; readonly isUnset: true }
   | { readonly column: Column; readonly negated: boolean; readonly comparison: RowComparison; readonly value: string | number };
 
-/** The order of rows; the column null is the default order. Unset values come last in both directions, except for dates of comments. */
+/** The order of rows; without a column, the default order. Unset values come last in both directions, except for dates of comments. */
 export interface RowOrder<Column> {
   readonly column: Column | null;
   readonly descending: boolean;
@@ -42,14 +42,14 @@ export interface FoundRows {
   readonly found: readonly FoundRow[];
 }
 
-/** More than any list has. */
+/** Larger than any list. */
 export const NO_LIMIT = Number.MAX_SAFE_INTEGER;
 
 export const ALL_ROWS = { filter: { and: [] }, order: { column: null, descending: false }, start: 0, limit: NO_LIMIT } as const;
 
 export type PersonColumn = 'username' | 'displayName' | 'uuid' | 'accountId' | 'isPerson';
 
-/** Columns of entries. `comparedContent` is the text, or `rendered` without one, as API 2.0 compares it. */
+/** Columns of entries. `comparedContent` is the text, or `rendered` when there is none, as API 2.0 compares it. */
 export type EntryColumn =
   | 'number'
   | 'content'
@@ -61,7 +61,7 @@ export type EntryColumn =
   | { readonly changed: ChangeField; readonly side: 'old' | 'new' };
 
 export type EntryQuery = RowQuery<EntryColumn> & {
-  /** Only entries with changes; `bytes` includes the changes then. */
+  /** Only entries with changes; then `bytes` includes the changes. */
   readonly withChanges?: boolean;
 };
 

@@ -5,7 +5,7 @@ import type { ListName } from '../../model/enums';
 import { COLUMNS, STORED_FIELDS, type FieldRow } from './columns';
 import type { Tables } from './tables';
 
-/** The columns of an issue. */
+/** The columns of an issue that are not fields, and its texts. */
 const OWN_COLUMNS = ['i.id', 'i.edition', 't.title', 't.content'] as const;
 const FIELD_COLUMNS = STORED_FIELDS.map((field) => `i.${COLUMNS[field]}` as const);
 /** Columns that refer to people and list items. */
@@ -18,7 +18,7 @@ export const selectBare = (db: Pick<Kysely<Tables>, 'selectFrom'>) =>
     .innerJoin('issue_text as t', 't.id', 'i.id')
     .select([...OWN_COLUMNS, ...FIELD_COLUMNS]);
 
-/** Starts a query of issues joined with people and list items, for transactions that have changed these. */
+/** Starts a query of issues joined with people and list items, for transactions that may have changed these. */
 export const selectIssues = (db: Pick<Kysely<Tables>, 'selectFrom'>) =>
   db
     .selectFrom('issue as i')
@@ -64,16 +64,16 @@ export interface IssueRow extends BareRow {
   readonly reporter_account: string | null;
 }
 
-/** Makes a person of the columns of an outer join. */
+/** Converts the columns of an outer join to a person; null without a username. */
 export const toPerson = (username: string | null, displayName: string | null, accountId: string | null = null): Person | null =>
   username === null ? null : { username, displayName: displayName ?? username, ...(accountId !== null && { accountId }) };
 
-/** The revision includes the edition, since an import restarts the count of changes. */
+/** The revision includes the edition, because an import restarts the count of changes. */
 export const revisionOf = ({ edition, revision }: Pick<BareRow, 'edition' | 'revision'>): string => `${edition}-${revision}`;
 
 type Named = Pick<Issue, ListName | PersonField>;
 
-/** Readers of fields from a row and the objects that it refers to. */
+/** Returns a function that reads a field from a row and the people and list items that it refers to. */
 function readerOf(field: Field): (row: BareRow, named: Named) => unknown {
   if (isEnumField(field)) return (row) => choicesOf(field)[row[COLUMNS[field]]]!;
   if (isListField(field) || isPersonField(field)) return (_, named) => named[field];
@@ -83,14 +83,14 @@ function readerOf(field: Field): (row: BareRow, named: Named) => unknown {
 }
 const READERS = FIELD_NAMES.map((field) => ({ field, read: readerOf(field) }));
 
-/** Makes an issue of a row and the objects that it refers to. */
+/** Converts a row, and the people and list items that it refers to, to an issue. */
 export function issueOf(row: BareRow, named: Named): Issue {
   const issue: Record<string, unknown> = {};
   for (const { field, read } of READERS) issue[field] = read(row, named);
   return issue as unknown as Issue;
 }
 
-/** Makes an issue of a joined row. */
+/** Converts a joined row to an issue. */
 export const toIssue = (row: IssueRow): Issue =>
   issueOf(row, {
     component: row.component,

@@ -15,7 +15,7 @@ export interface SnapshotComment extends Omit<Comment, 'changes'> {
   readonly issue: number;
 }
 
-/** A change with the stored values, also `"None"`. */
+/** A change with its values as stored, `"None"` included. */
 export interface SnapshotChange extends FieldChange {
   readonly issue: number;
   readonly comment: number;
@@ -35,12 +35,12 @@ export interface SnapshotRelation extends StoredRelation {
   readonly createdOn: string;
 }
 
-/** An anchor without its id, which means nothing elsewhere. */
+/** An anchor without its id, which has no meaning outside of this database. */
 export interface SnapshotAnchor extends Omit<IssueAnchor, 'id'> {
   readonly issue: number;
 }
 
-/** A consistent snapshot of a repository, read in batches by number. It must be closed. */
+/** A consistent snapshot of a repository, read in batches. The caller must close it. */
 export interface Snapshot {
   /** `comments` counts all entries of the history, `commentsWithText` those with a text. */
   counts(): Promise<Readonly<Record<'issues' | 'comments' | 'commentsWithText' | 'changes' | 'attachments', number>>>;
@@ -52,7 +52,7 @@ export interface Snapshot {
   changes(): AsyncIterable<readonly SnapshotChange[]>;
   attachments(): AsyncIterable<readonly SnapshotAttachment[]>;
   relations(): AsyncIterable<readonly SnapshotRelation[]>;
-  /** In the order of issues, the oldest first. */
+  /** By issue, the oldest anchor first. */
   anchors(): AsyncIterable<readonly SnapshotAnchor[]>;
   close(): Promise<void>;
 }

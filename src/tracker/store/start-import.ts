@@ -6,7 +6,7 @@ import { EditionImporter } from './importer';
 import { addEdition, repositoryState } from './repositories';
 import type { ImportedRepository, Importer, StoreImportOptions } from './store';
 
-/** Starts an import. @throws when there is no such repository */
+/** Starts an import. @throws {RepositoryGone}, and what the authorization throws */
 export async function startImport(
   database: Database,
   sweeper: Sweeper,

@@ -46,10 +46,10 @@ export interface DeletedIssue {
   readonly number: number;
   readonly title: string;
   readonly deletedOn: string;
-  /** Until when it can be restored. */
+  /** The end of the time in which it can be restored. */
   readonly goneOn: string;
   readonly deletedBy: Person | null;
-  /** Of its texts and files. */
+  /** The size of its texts and files. */
   readonly bytes: number;
 }
 
@@ -58,11 +58,11 @@ export interface DeletedList {
   readonly issues: readonly DeletedIssue[];
 }
 
-/** What is to become of one of many issues. */
+/** The change of one of many issues. */
 export interface BulkEntry {
   readonly number: number;
   readonly fields: IssueFields;
-  /** What was seen of it: its revision, or fields that are about to be set. Where both are given, a new revision with the same fields will do. */
+  /** What the client has seen: its revision, or the fields that it sets. With both, another revision with the same fields is no conflict. */
   readonly ifRevision?: string | undefined;
   readonly seen?: IssueFields | undefined;
 }
@@ -72,20 +72,20 @@ export interface BulkWrite {
   readonly entries: readonly BulkEntry[];
   readonly message?: string | null;
   readonly markup?: Markup | undefined;
-  /** Whether who writes watches the issues from now on. */
+  /** Whether the writer watches the issues from now on. */
   readonly watch?: boolean | undefined;
   readonly delete?: boolean | undefined;
 }
 
-/** An issue that was changed since it was seen (`current`), or is not there any more. */
+/** An issue that was changed since the client saw it (`current`), or deleted. */
 export interface BulkConflict {
   readonly number: number;
   readonly current: Issue | undefined;
 }
 
 /**
- * What was done to one of many: what it is then (undefined: deleted), the number of its comment, and whether the author watched it before (undefined
- * unless the write says whether to watch).
+ * The result for one of many issues: the issue afterwards (undefined: deleted), the number of its comment, and whether the author watched it
+ * before (undefined unless the write has `watch`).
  */
 export interface BulkDone {
   readonly watched?: boolean;
@@ -94,11 +94,11 @@ export interface BulkDone {
   readonly comment: number | null;
 }
 
-/** What came of restoring: `left` are numbers that are not kept (any more), or that an issue has which is there. */
+/** The result of restoring. `left` are numbers without a record, or with an existing issue. */
 export interface Restored {
   readonly restored: readonly number[];
   readonly left: readonly number[];
-  /** Relations of restored issues that were not made again: the other issue is not the one any more that had this number. */
+  /** Relations that were not restored: the other issue no longer exists, although another one may have its number. */
   readonly unrelated: readonly { readonly number: number; readonly other: number }[];
 }
 
@@ -112,7 +112,7 @@ export {
   TooManyAnchors,
 } from './write-errors';
 
-/** What somebody asks for of what has happened: see `NewsQuery`. */
+/** A request for news (see `NewsQuery`), with its person. */
 export interface NewsRequest extends NewsQuery {
   readonly account: number;
   readonly username: string;
@@ -131,10 +131,10 @@ export interface ConditionalWriteOptions extends WriteOptions {
 
 /** Options of a change of fields. */
 export interface ChangeOptions extends ConditionalWriteOptions {
-  /** The comment about it. */
+  /** The comment that explains the change. */
   readonly message?: string | null;
   readonly markup?: Markup;
-  /** An account that becomes assignable, if the write succeeds. */
+  /** An account that becomes assignable if the write succeeds. */
   readonly admit?: number | undefined;
 }
 
@@ -145,13 +145,14 @@ export interface Changed {
 }
 
 /**
- * Comments, attachments, watchers, votes, relations and anchors. Methods return undefined (false) when the issue or comment does not exist. `author` is the key of an
- * account; null is anonymous. Every change increases the issue's revision and, except for watching, voting, relating and anchors, its date.
+ * Comments, attachments, watchers, votes, relations and anchors. Methods return undefined (or false) when the issue or comment does not exist.
+ * `author` is the key of an account; null is anonymous. Every change increases the issue's revision, and also sets its date, except for watching,
+ * voting, relating and anchors.
  */
 export interface ConversationStore extends RowReader {
   /**
-   * Changes fields and adds an entry to the history, with a comment if there is one (whose author then watches). @throws {InvalidField} @throws
-   * {RevisionMismatch}
+   * Changes fields and adds an entry to the history, with a comment if there is one (its author then watches the issue). @throws {InvalidField}
+   * @throws {RevisionMismatch}
    */
   change(
     repository: number,
@@ -183,9 +184,12 @@ export interface ConversationStore extends RowReader {
   deleteComment(repository: number, number: number, id: number, options?: ConditionalWriteOptions): Promise<boolean>;
 
   attachments(repository: number, number: number): Promise<readonly Attachment[]>;
-  /** The content of an attachment; undefined when there is no such attachment; null when its content is missing. */
+  /** The content of an attachment; undefined when there is no such attachment, null when its content is missing. */
   attachmentFile(repository: number, number: number, name: string): Promise<StoredFile | null | undefined>;
-  /** Adds files and replaces those of the same names, with one entry in the history. Returns the added ones; the others have to be discarded. */
+  /**
+   * Adds files, which replace those of the same names, with one entry in the history. Returns the attachments; undefined when there is no such
+   * issue. The caller must discard files that were not added.
+   */
   attach(
     repository: number,
     number: number,
@@ -202,9 +206,9 @@ export interface ConversationStore extends RowReader {
   watchers(repository: number, number: number): Promise<readonly Person[]>;
   voters(repository: number, number: number): Promise<readonly Person[]>;
 
-  /** The relations of an issue to others, in order; undefined when there is no such issue. */
+  /** The relations of an issue to others, sorted; undefined when there is no such issue. */
   relations(repository: number, number: number): Promise<readonly Relation[] | undefined>;
-  /** Relates an issue to another one; nothing changes when it is. @throws {RelationRefused} */
+  /** Relates an issue to another one; an existing relation is returned as it is. @throws {RelationRefused} */
   relate(
     repository: number,
     number: number,
@@ -212,10 +216,10 @@ export interface ConversationStore extends RowReader {
     relation: RelationKey,
     options?: ConditionalWriteOptions,
   ): Promise<Relation | undefined>;
-  /** Takes a relation away; false when there is no such relation, undefined when there is no such issue. */
+  /** Removes a relation; false when there is no such relation, undefined when there is no such issue. */
   unrelate(repository: number, number: number, relation: RelationKey, options?: ConditionalWriteOptions): Promise<boolean | undefined>;
 
-  /** Anchors in the order of their issues, and then the oldest first; `count` is of all that are asked for. */
+  /** Anchors by issue, the oldest first; `count` counts all that match the query. */
   anchors(
     repository: number,
     query: AnchorQuery,
@@ -238,12 +242,12 @@ export interface ConversationStore extends RowReader {
     change: IssueAnchorChange,
     options?: ConditionalWriteOptions,
   ): Promise<RepositoryAnchor | null | undefined>;
-  /** Takes an anchor away; false when there is no such anchor, undefined when there is no such issue. */
+  /** Removes an anchor; false when there is no such anchor, undefined when there is no such issue. */
   deleteAnchor(repository: number, number: number, id: number, options?: ConditionalWriteOptions): Promise<boolean | undefined>;
 
-  /** By name. */
+  /** Sorted by name. */
   listItems(repository: number, list: ListName): Promise<readonly ListItem[]>;
-  /** Adds an item; an existing one of that name is returned as it is. */
+  /** Adds an item; an existing one with this name is returned as it is. */
   addListItem(repository: number, list: ListName, name: string, options?: WriteOptions): Promise<ListItem>;
   /** Renames an item in the list and in all issues, with an entry in their history. @throws {InvalidField} when the name is taken */
   renameListItem(
@@ -258,24 +262,24 @@ export interface ConversationStore extends RowReader {
   deleteListItem(repository: number, list: ListName, id: number, author: number | null, options?: WriteOptions): Promise<boolean>;
   defaults(repository: number): Promise<RepositoryDefaults>;
 
-  /** Finds a person by UUID (with or without braces) or account id, also one of `accountIdOf`. */
+  /** Finds a person by UUID (with or without braces) or account id, including one of `accountIdOf`. */
   accountById(id: string): Promise<Account | undefined>;
 }
 
 /**
- * The store of a tracker. Engines differ in `open` only; they share all queries. Every write is one transaction, and on the disk when its promise
- * resolves. Dates are ISO 8601 in UTC with microseconds.
+ * The store of a tracker. All engines share its queries. Every write is one transaction, which is on the disk when its promise resolves. Dates
+ * are ISO 8601 in UTC with microseconds.
  */
 export interface Store extends ConversationStore, RepositoryReads, OfServer {
-  /** The data file; undefined in memory, and in PostgreSQL. */
+  /** The data file; undefined in memory and with PostgreSQL. */
   readonly file: string | undefined;
-  /** The folder for backups of what imports replace; undefined in memory. */
+  /** The folder for backups of what imports replace; undefined where there is none, as in memory. */
   readonly backups: string | undefined;
-  /** Quotas of writes, which are refused with `QuotaExceeded`. */
+  /** Quotas of writes; a write beyond them fails with `QuotaExceeded`. */
   readonly quotas: Quotas | undefined;
-  /** Resolves when the data file was deleted or replaced: nothing is read or written any more. */
+  /** Resolves when the data file was deleted or replaced. Nothing is read or written after that. */
   readonly whenLost: Promise<FileLost>;
-  /** The present data version. Cheaper than any query, and free in the same `turn`. */
+  /** The current data version. Cheaper than any query, and free within the same `turn`. */
   dataVersion(turn?: object): MaybePromise<DataVersion>;
   /** Finds a repository by name, ignoring case as on Bitbucket. */
   repository(id: RepositoryId): Promise<Repository | undefined>;
@@ -283,7 +287,7 @@ export interface Store extends ConversationStore, RepositoryReads, OfServer {
   addRepository(id: RepositoryId, options: NewRepository): Promise<Repository>;
   /** Makes a repository private or public. */
   setPrivate(repository: number, isPrivate: boolean): Promise<void>;
-  /** Deletes a repository without issues, with its rights and lists; false when it has issues. */
+  /** Deletes a repository without issues, with its rights and lists; false when it has issues, or deleted ones that can be restored. */
   removeEmptyRepository(repository: number): Promise<boolean>;
   /** Lists the repositories that a person may read (`null`: public ones; `'all'`: all), by name. */
   repositories(reader: number | null | 'all'): Promise<readonly Repository[]>;
@@ -297,7 +301,7 @@ export interface Store extends ConversationStore, RepositoryReads, OfServer {
   accounts(): Promise<readonly (Account & { readonly tokens: number })[]>;
   /** Adds or changes a person. Undefined values stay. */
   saveAccount(username: string, set: { displayName?: string; passwordHash?: string | null; isAdmin?: boolean }): Promise<Account>;
-  /** The same for somebody without a password; undefined, without a change, when they have one. */
+  /** Like `saveAccount`, for a person without a password; undefined, without a change, when the person has one. */
   addAccount(username: string, set: { displayName?: string; passwordHash: string; isAdmin?: boolean }): Promise<Account | undefined>;
   /** Stores the hash of a token. */
   addToken(account: number, hash: string): Promise<void>;
@@ -311,8 +315,8 @@ export interface Store extends ConversationStore, RepositoryReads, OfServer {
   grant(repository: number, account: number, right: Right | null): Promise<void>;
 
   /**
-   * Loads a list. With a data version, cached names of people and lists are at least that new; without, current. The same holds for other reads.
-   * What `known` gives takes the place of the issue.
+   * Loads a list. With a data version, cached names of people and lists are at least that new; without one, they are current. The same holds for
+   * other reads. Where `known` returns something, it replaces the issue.
    */
   list<T = never>(
     repository: number,
@@ -321,21 +325,21 @@ export interface Store extends ConversationStore, RepositoryReads, OfServer {
     budget?: RequestBudget,
     known?: KnownRevision<T>,
   ): Promise<ListResult<T>>;
-  /** How many issues that a query means are in each group, without the empty ones: by value, months newest first, what is unset last. */
+  /** Counts the matches of a query by group, without empty groups. Groups are sorted by value: months newest first, unset values last. */
   groups(
     repository: number,
     by: GroupBy,
     query: Pick<IssueQuery, 'filter' | 'search' | 'searchComments'>,
     budget?: RequestBudget,
   ): Promise<readonly GroupCount[]>;
-  /** Counts the issues that a query means for charts: over time, by age, by what open ones are about. */
+  /** Counts the matches of a query for charts: over time, by age, and open ones by group. */
   insight(
     repository: number,
     query: Pick<IssueQuery, 'filter' | 'search' | 'searchComments'>,
     now: Date,
     budget?: RequestBudget,
   ): Promise<Insight>;
-  /** Where found issues match a search, by number; those that changed meanwhile are omitted. */
+  /** Where issues match a search, by number. Issues that were deleted meanwhile are omitted. */
   hits(
     repository: number,
     search: Pick<IssueQuery, 'search' | 'searchComments'>,
@@ -344,16 +348,16 @@ export interface Store extends ConversationStore, RepositoryReads, OfServer {
   ): Promise<ReadonlyMap<number, SearchHit>>;
   /** Issues that a person is assigned or has reported, in all repositories that `reader` may read (see `repositories`). */
   involving(account: number, reader: number | 'all', query: IssueQuery, budget?: RequestBudget): Promise<PlacedList>;
-  /** What has happened in a repository since a moment; takes as long as that is much, and no longer where there are more issues. */
+  /** What has changed in a repository since a date. The cost depends on the number of changes, not of issues. */
   news(repository: number, request: NewsRequest, budget?: RequestBudget): Promise<Omit<RepositoryNews, 'repository'>>;
   issue(repository: number, number: number, dataVersion?: DataVersion): Promise<Issue | undefined>;
-  /** Title and status of existing issues among these numbers. */
+  /** The title and status of those of these numbers that exist. */
   mentioned(repository: number, numbers: readonly number[]): Promise<ReadonlyMap<number, Pick<Issue, 'title' | 'status'>>>;
   choices(repository: number): Promise<Choices>;
 
   /**
-   * Creates an issue. Absent fields get the repository's defaults. The reporter watches it, as on Bitbucket. @throws {InvalidField} and nothing is
-   * changed
+   * Creates an issue. Absent fields get the repository's defaults. The reporter watches it, as on Bitbucket. @throws {InvalidField}; then nothing
+   * is changed
    */
   create(
     repository: number,
@@ -363,23 +367,20 @@ export interface Store extends ConversationStore, RepositoryReads, OfServer {
   ): Promise<Issue>;
   /** Deletes an issue; false when it does not exist. Its number is not reused. @throws {RevisionMismatch} */
   delete(repository: number, number: number, options?: ConditionalWriteOptions): Promise<boolean>;
-  /**
-   * Changes or deletes many issues at once: all of them, or none.
-   * @throws {BulkConflicts} @throws {InvalidField} @throws {QuotaExceeded}
-   */
+  /** Changes or deletes many issues: all of them, or none. @throws {BulkConflicts} @throws {InvalidField} @throws {QuotaExceeded} */
   bulk(
     repository: number,
     author: number | null,
     write: BulkWrite,
     options?: Pick<ChangeOptions, 'admit' | 'authorization'>,
   ): Promise<readonly BulkDone[]>;
-  /** For how many days deleted issues can be restored; 0: they cannot. */
+  /** For how many days deleted issues can be restored; 0: not at all. */
   readonly keepDays: number;
-  /** Issues that can be restored, the last that was deleted first. */
+  /** Issues that can be restored, the last deleted one first. */
   deleted(repository: number, page: { readonly start: number; readonly limit: number }): Promise<DeletedList>;
-  /** Puts deleted issues back as they were, with their numbers and all that belonged to them. @throws {QuotaExceeded} */
+  /** Restores deleted issues with their numbers and all their data. @throws {QuotaExceeded} */
   restore(repository: number, numbers: readonly number[], options?: WriteOptions): Promise<Restored>;
-  /** Deletes issues permanently; returns the numbers that existed. */
+  /** Deletes the records of deleted issues permanently; returns the numbers that had one. */
   forgetDeleted(repository: number, numbers: readonly number[], options?: WriteOptions): Promise<readonly number[]>;
 
   /** Starts an import that replaces the issues of a repository, or appends to them. Assignees get the right `write`. */

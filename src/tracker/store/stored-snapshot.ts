@@ -16,34 +16,34 @@ import type {
 } from './snapshot';
 import { idRange, type Range } from './ids';
 
-/** Issues per batch, with everything on them: some milliseconds of work, and short-lived garbage. */
+/** Issues per batch, with all their data: some milliseconds of work, and little garbage at once. */
 const ISSUES_PER_READ = 25;
-/** Relations per batch: short rows. */
+/** Relations per batch; their rows are short. */
 const RELATIONS_PER_READ = 500;
-/** Anchors per batch: they can be long. */
+/** Anchors per batch; their rows can be long. */
 const ANCHORS_PER_READ = 25;
 
 type Value = string | number | null;
 type Row = Record<string, Value>;
 
-/** Where a snapshot is read: a transaction that sees one state. */
+/** A transaction that sees one state, from which a snapshot is read. */
 export interface SnapshotSource {
-  /** Runs a query, which has `?` for its values. */
+  /** Runs a query with `?` for each value. */
   all(sql: string, values: readonly (string | number)[]): Promise<readonly unknown[]>;
   close(): Promise<void>;
 }
 
 const titleKey = (list: ListName, name: Value): string => `${list} ${name}`;
 
-/** A consistent snapshot of a repository, in batches of issues. Its SQL is written by hand for speed, as all engines understand it. */
+/** A consistent snapshot of a repository, in batches of issues. Its SQL is written by hand for speed, and works with all engines. */
 class StoredSnapshot implements Snapshot {
   readonly lists: Snapshot['lists'];
   readonly defaults: Snapshot['defaults'];
   readonly next: Snapshot['next'];
   readonly #people: People;
-  /** Titles of list items. */
+  /** Titles of list items, by list and folded name. */
   readonly #titles: ReadonlyMap<string, string>;
-  /** The ranges of ids. */
+  /** The visible ranges of issue ids. */
   readonly #visibleRanges: readonly Range[];
 
   readonly #source: SnapshotSource;
@@ -271,7 +271,7 @@ class People {
   }
 }
 
-/** What a snapshot reads at its beginning. */
+/** What a snapshot reads when it is opened. */
 interface Start {
   readonly repository: Row;
   readonly edition: Row;
@@ -279,7 +279,7 @@ interface Start {
   readonly items: readonly Row[];
 }
 
-/** Opens a snapshot of a repository, which closes its source. @throws when there is no such repository */
+/** Opens a snapshot of a repository; its end, or an error, closes the source. @throws when there is no such repository */
 export async function takeSnapshot(source: SnapshotSource, repository: number): Promise<Snapshot> {
   try {
     const [row] = (await source.all('select * from repository where id = ?', [repository])) as Row[];

@@ -91,7 +91,7 @@ interface TallyTable {
 }
 
 interface CommentTable {
-  /** An import names it where the engine has reserved it. */
+  /** An import sets it where the engine reserves ids. */
   id: Generated<number>;
   issue: number;
   content: string | null;
@@ -129,7 +129,7 @@ interface WatcherTable {
   person: number;
 }
 
-/** Hidden ids that an import appends to the edition `target`. */
+/** The hidden range of ids of an import (`edition`) that appends to the edition `target`. */
 interface AppendRangeTable {
   edition: number;
   target: number;
@@ -141,7 +141,7 @@ interface AppendRangeTable {
   comment_after: number;
 }
 
-/** An issue that was deleted and can be restored; `record` is all of it (see deleted.ts). */
+/** A deleted issue that can be restored; `record` has all its data (see deleted-record.ts). */
 interface DeletedIssueTable {
   id: GeneratedAlways<number>;
   repository: number;
@@ -170,7 +170,7 @@ interface RelationTable {
   created_on: string;
 }
 
-/** A place in code that an issue is attached to. Lines are one text, each ended by a line feed. */
+/** A place in code that an issue is attached to. Each line in a text ends with a line feed. */
 interface AnchorTable {
   id: GeneratedAlways<number>;
   issue: number;
@@ -185,13 +185,13 @@ interface AnchorTable {
   created_on: string;
 }
 
-/** When an issue was closed last. */
+/** The last time when an issue was closed. */
 interface ClosingTable {
   issue: number;
   closed_on: string;
 }
 
-/** Usage of an edition by person; 0: the total. */
+/** The usage of an edition by person; the person 0 has the total. */
 interface UsageTable {
   edition: number;
   person: number;

@@ -1,29 +1,29 @@
 import { ROW_BYTES } from './quota-limits';
 
 /*
- * Which columns count as bytes of whom, for the triggers of each engine: pieces of SQL that both understand. `row` is `new.`, `old.` or the like.
- * Released steps of the schemas are made of them, which must not change.
+ * Which bytes of a row count for whom, as SQL for the triggers of both engines. `row` is `new.`, `old.` or the like. Released steps of the
+ * schemas contain this SQL, so it must not change.
  */
 
-/** What a row adds to the usage of an edition. */
+/** What a row adds to the usage of an edition. All values are SQL. */
 export interface Share {
   readonly edition: string;
-  /** Null: nobody. */
+  /** The person; null: nobody. */
   readonly person: string;
   readonly texts: string;
   readonly files?: string;
 }
 
-/** The edition of an issue by its id. */
+/** SQL for the edition of an issue's row id. */
 export const editionSql = (issue: string): string => `${issue} >> 32`;
 
 const bytesOf = (row: string, ...columns: string[]): string =>
   [String(ROW_BYTES), ...columns.map((column) => `coalesce(octet_length(${row}${column}), 0)`)].join(' + ');
 
-/** Columns of an anchor that count. */
+/** The columns of an anchor that count. */
 const ANCHOR_COLUMNS = ['path', 'lines', 'lines_before', 'lines_after', 'note'];
 
-/** The columns at whose change the usage of a row changes. */
+/** The columns whose change changes the usage of a row. */
 export const COUNTED_COLUMNS = {
   text: 'title, content',
   comment: 'content, author',
@@ -32,7 +32,7 @@ export const COUNTED_COLUMNS = {
   anchor: [...ANCHOR_COLUMNS, 'author'].join(', '),
 } as const;
 
-/** The bytes of a row's texts. */
+/** SQL for the bytes of a row's texts. */
 export const textBytes = {
   text: (row: string) => bytesOf(row, 'title', 'content'),
   comment: (row: string) => bytesOf(row, 'content'),
@@ -42,12 +42,12 @@ export const textBytes = {
   anchor: (row: string) => bytesOf(row, ...ANCHOR_COLUMNS),
 } as const;
 
-/** The bytes of an attachment's file. */
+/** SQL for the bytes of an attachment's file. */
 export const fileBytes = (row: string): string => `coalesce(${row}size, 0)`;
 
 const byAuthor = (row: string): Pick<Share, 'edition' | 'person'> => ({ edition: editionSql(`${row}issue`), person: `${row}author` });
 
-/** The share of a row. The text of an issue is its reporter's; names of lists are nobody's. */
+/** The share of a row. An issue's text counts for its reporter; names in lists count for nobody. */
 export const shareOf = {
   text: (row: string): Share => ({
     edition: editionSql(`${row}id`),

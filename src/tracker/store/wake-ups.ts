@@ -2,33 +2,33 @@ import { setImmediate as turn, setTimeout as delay } from 'node:timers/promises'
 import { Batches } from './batches';
 import type { ChangedRepository, OtherProcesses } from './processes';
 
-/** How often those who wait for a repository are woken at most, and other processes told. */
+/** The minimum time between two batches of wake-ups, and between two batches of notifications to other processes. */
 const MIN_WAKE_INTERVAL_MS = 100;
-/** Those who are woken look again, all of them in a few milliseconds each: others' requests go in between. */
+/** How many requests are woken per turn: each then reads for a few milliseconds, and other requests run in between. */
 const WOKEN_PER_TURN = 20;
 
-/** How long the end waits for what others are being told. */
+/** How long `close` waits for running notifications. */
 const MAX_TELLING_MS = 1000;
 
-/** After how many sweeps in a row for which nobody waits no more are made, and others are not listened to. */
+/** After this many sweeps in a row without a waiting request, sweeps and listening stop. */
 const MAX_IDLE_SWEEPS = 6;
 
-/** How it is found what was not told. */
+/** Finds changes without a notification. */
 export interface Sweep {
   readonly intervalMs: number;
-  /** The revisions of repositories now; those that are gone are left out. */
+  /** The current revisions of repositories; deleted ones are omitted. */
   readonly revisions: (repositories: readonly number[]) => Promise<ReadonlyMap<number, number>>;
 }
 
-/** Somebody who waits for a repository to be at another revision than the one that they have seen. */
+/** A request that waits until a repository has another revision than the one it has seen. */
 interface Waiting {
   readonly revision: number;
-  /** The changes that they know of. */
+  /** The value of `WakeUps.changes` when it read that revision. */
   readonly changes: number;
   readonly wake: (turn: object) => void;
 }
 
-/** What a repository was when somebody looked. `changes` is `WakeUps.changes` before that. */
+/** A repository as a request has read it. `changes` is `WakeUps.changes` before that read. */
 export interface Seen {
   readonly repository: number;
   readonly revision: number;
@@ -36,23 +36,24 @@ export interface Seen {
 }
 
 /**
- * Wakes who waits for a change of a repository. Writes of this process tell of themselves, those of others by notifications, and a sweep finds what
- * was not told, while somebody waits. To be woken says that there may be something new, and no more: who is woken looks, as who asks does.
+ * Wakes requests that wait for a change of a repository. This process reports its own writes, notifications those of other processes, and while
+ * requests wait, a sweep finds changes without a notification. Being woken only means that something may have changed: the woken request reads
+ * the revision again.
  */
 export class WakeUps {
   readonly #waiting = new Map<number, Set<Waiting>>();
   readonly #local = new Batches<ChangedRepository>(MIN_WAKE_INTERVAL_MS, (all) => void this.#wake(all));
   readonly #told: Batches<ChangedRepository> | undefined;
-  /** Resolves when others were told all that was handed over. */
+  /** Resolves when all notifications that were handed over are sent. */
   #telling: Promise<unknown> = Promise.resolve();
   #hearing: { close(): Promise<void> } | undefined;
   #sweeper: ReturnType<typeof setInterval> | undefined;
   #isLooking = false;
-  /** Somebody waits, or something has changed, since the last look began. */
+  /** Whether a request waits, or something has changed, since the last look began. */
   #mustLook = false;
   #idleSweeps = 0;
   #changes = 0;
-  /** The number of the last change of each repository, and of the last that may have changed any. */
+  /** The number of the last change of each repository, and of the last one that may have changed any. */
   readonly #lastChanges = new Map<number, number>();
   #lastOfAny = 0;
 
@@ -66,27 +67,30 @@ export class WakeUps {
       others && new Batches(MIN_WAKE_INTERVAL_MS, (all) => void (this.#telling = Promise.all([this.#telling, others.tell(all)])));
   }
 
-  /** Grows with each change that this process knows of. Who looks remembers it before, so that nothing is missed between the look and `wait`. */
+  /**
+   * Grows with each change that this process knows of. A request keeps the value from before it reads, so that it misses no change between the
+   * read and `wait`.
+   */
   get changes(): number {
     return this.#changes;
   }
 
-  /** How many wait. */
+  /** The number of waiting requests. */
   get waitingCount(): number {
     let count = 0;
     for (const { size } of this.#waiting.values()) count += size;
     return count;
   }
 
-  /** To be called after a write of this process is committed. */
+  /** Must be called after a write of this process is committed. */
   changed(what: ChangedRepository): void {
     this.#heard(what);
     this.#told?.add(what);
   }
 
   /**
-   * Waits until a repository may have changed, at most `ms`, or until the signal is aborted. Gives an object that those have in common who were woken
-   * together (`Store.dataVersion`); undefined when nothing was heard.
+   * Waits until a repository may have changed, for at most `ms`, or until the signal is aborted. Returns an object that all requests woken
+   * together share, for `Store.dataVersion`; undefined when no change was reported.
    */
   async wait({ repository, revision, changes }: Seen, ms: number, signal: AbortSignal): Promise<object | undefined> {
     if (signal.aborted) return undefined;
@@ -107,13 +111,13 @@ export class WakeUps {
     });
   }
 
-  /** Tells others what they were not told yet, and wakes nobody any more. Who waits still waits for their time. */
+  /** Sends the remaining notifications, and wakes nobody any more. Waiting requests stay until their time is over. */
   async close(): Promise<void> {
     this.#local.close();
     this.#told?.finish();
     const ended = new AbortController();
     const tooLong = delay(MAX_TELLING_MS, undefined, { signal: ended.signal }).catch(() => undefined);
-    await Promise.race([this.#telling, tooLong]); // else the end of the connections would cut it off
+    await Promise.race([this.#telling, tooLong]); // otherwise the end of the connections would interrupt it
     ended.abort();
     await this.#rest();
   }
@@ -137,7 +141,7 @@ export class WakeUps {
     if (this.#sweeper !== undefined) return;
     this.#sweeper = setInterval(() => this.#onInterval(), this.#sweep.intervalMs);
     this.#sweeper.unref();
-    // What was written before it is heard of is found by a look then.
+    // When listening begins, a look finds the writes from before.
     this.#hearing ??= this.#others?.hear(
       (what) => this.#heard(what),
       () => void this.#look(),
@@ -174,13 +178,13 @@ export class WakeUps {
     }
   }
 
-  /** A sweep by the clock; when nobody has waited for some time, there are no more of them. */
+  /** Sweeps, or stops sweeping when no request has waited for some time. */
   #onInterval(): void {
     if (this.#waiting.size > 0) void this.#look();
     else if (++this.#idleSweeps >= MAX_IDLE_SWEEPS) void this.#rest();
   }
 
-  /** Looks which repositories have changed that somebody waits for, and wakes them. */
+  /** Looks which of the repositories that requests wait for have changed, and wakes these requests. */
   async #look(): Promise<void> {
     this.#mustLook = true;
     if (this.#isLooking) return;
@@ -194,7 +198,7 @@ export class WakeUps {
           asked.flatMap((key) => [...(this.#waiting.get(key) ?? [])].filter(({ revision }) => revision !== now.get(key))),
         );
       } catch {
-        // The database is away. Who waits is answered by what is found when their time has ended.
+        // The database is away. Waiting requests read again when their time is over.
       }
     }
     this.#isLooking = false;

@@ -2,17 +2,20 @@ import type { Database } from './database';
 import { numbersIn } from './engine-sql';
 import { WakeUps } from './wake-ups';
 
-/** How often it is looked for changes that nobody has told of: where others tell of theirs, and where a look is all that finds them. */
+/**
+ * How often a sweep looks for changes without a notification: rarely where processes notify each other, often where only a sweep finds the
+ * changes of others.
+ */
 const SWEEP_INTERVAL_MS = 10_000;
 const FILE_SWEEP_INTERVAL_MS = 1000;
 
-/** A database whose writes wake who waits for a change of their repository. */
+/** A database whose writes wake requests that wait for a change of their repository. */
 export interface WakingDatabase {
   readonly database: Database;
   readonly wakeUps: WakeUps;
 }
 
-/** Makes writes of a database wake who waits, when they are committed. */
+/** Wraps a database so that its writes wake waiting requests once they are committed. */
 export function wakingDatabase(opened: Database): WakingDatabase {
   const { others } = opened;
   const revisions = async (repositories: readonly number[]) => {

@@ -24,7 +24,7 @@ export class CommentMismatch extends Error {
   }
 }
 
-/** Thrown by a write of many issues of which some are not as they were seen. Nothing was changed. */
+/** Thrown by a write of many issues when some have changed since the client saw them. Nothing was changed. */
 export class BulkConflicts extends Error {
   constructor(readonly conflicts: readonly { readonly number: number; readonly current: Issue | undefined }[]) {
     const [first] = conflicts;
@@ -39,7 +39,7 @@ export class BulkConflicts extends Error {
 /** Two issues cannot be related like this; the message says why. Nothing was changed. */
 export class RelationRefused extends Error {}
 
-/** An issue has as many anchors as it can have. Nothing was changed. */
+/** An issue has the maximum number of anchors. Nothing was changed. */
 export class TooManyAnchors extends Error {}
 
 /** The repository was deleted. Nothing was changed. */

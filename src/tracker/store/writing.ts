@@ -10,7 +10,7 @@ import { RevisionMismatch, type ConditionalWriteOptions } from './store';
 import type { IssueTable } from './tables';
 import { idOf, issueId, isNumber } from './ids';
 
-/** Shared parts of all writes to an issue: the present issue, its counts and its revision. */
+/** What all writes to an issue share: the current issue, its counts and its revision. */
 
 const issueById = prepared((db, { id }: { id: number }) =>
   selectIssues(db)
@@ -24,7 +24,7 @@ const issueByNumber = prepared((db, { repository, number }: { repository: number
     .where(isShown(sql`i.id`)),
 );
 
-/** Loads an issue by row id. @throws when it is gone */
+/** Loads an issue by row id. @throws when it does not exist */
 export async function wholeIssue(db: Transact, id: number): Promise<Issue> {
   const [row] = await issueById(db, { id });
   if (!row) throw new Error('The issue is gone.');
@@ -66,14 +66,17 @@ export interface OpenedIssueWrite {
   readonly before: Current | undefined;
 }
 
-/** Begins the write of an issue: loads it and the state of its repository. @throws as `toWrite` does @throws {RepositoryGone} */
+/**
+ * Begins the write of an issue: loads it and the state of its repository. @throws {RepositoryGone} {RevisionMismatch}, and what the authorization
+ * throws
+ */
 export async function openIssueToWrite(
   db: Transact,
   repository: number,
   number: number,
   { authorization, ifRevision }: ConditionalWriteOptions = {},
 ): Promise<OpenedIssueWrite> {
-  // Asked at once, since an engine over a network would wait for each. The state comes first: it has the lock.
+  // These run at once, because an engine over a network would wait for each. The state comes first, because it locks the row.
   const [state, [row], writer] = await Promise.all([
     repositoryState(db, repository),
     isNumber(number) ? issueByNumber(db, { repository, number }) : [],
@@ -85,7 +88,7 @@ export async function openIssueToWrite(
   return { state, before };
 }
 
-/** The row id for `where`; one that does not exist for a number out of range. */
+/** The row id for `where`; -1, which no row has, for a number out of range. */
 export const idIn = (edition: number, number: number): number => (isNumber(number) ? issueId(edition, number) : -1);
 
 /** Changes of an issue's counts. */
@@ -126,7 +129,7 @@ export const addWatcher = async (db: Transact, issue: number, person: number | n
 
 type PersonColumns = Parameters<typeof toPerson>;
 
-/** Makes people of rows. */
+/** Converts rows to people. */
 export const toPeople = (
   rows: readonly { username: PersonColumns[0]; display_name: PersonColumns[1]; account_id: string | null }[],
 ): Person[] => rows.flatMap((row) => toPerson(row.username, row.display_name, row.account_id) ?? []);
