@@ -13,6 +13,10 @@ describe('The excerpt of a text', () => {
     ['a table', 'Before\n\n| a | b |\n| - | - |\n| 1 | 2 |\n\nAfter', 'Before … After'],
     ['signs that HTML escapes', 'a < b && "c" > \'d\' &amp;', 'a < b && "c" > \'d\' &'],
     ['HTML, which is text', '<b onclick="x">bold</b>', '<b onclick="x">bold</b>'],
+    ['emphasis within a link and the other way', '[**the** log](https://example.com) and __[that](/x)__', 'the log and that'],
+    ['what only looks like emphasis', '2 * 3 * 4, snake_case_name, a*b', '2 * 3 * 4, snake_case_name, a*b'],
+    ['signs in code', 'Use `a * b * c` and \\*this\\*', 'Use a * b * c and *this*'],
+    ['lines of Windows', '- one\r\n- two', '• one • two'],
     ['nothing but a quotation', '> quoted', ''],
     ['nothing', '', ''],
   ];
@@ -20,6 +24,10 @@ describe('The excerpt of a text', () => {
 
   it('is read out of Creole and plain text, too', () => {
     assert.equal(excerptOf('= Cause =\n**Twice**, see [[https://example.com|the log]]', 'creole', 200), 'Cause Twice, see the log');
+    assert.equal(
+      excerptOf('{{{\ncode\n}}}\n* read //it//\n* {{{x = 1}}}, http://example.com/a', 'creole', 200),
+      '… • read it • x = 1, http://example.com/a',
+    );
     assert.equal(excerptOf('**as it\nis**', 'plaintext', 200), '**as it is**');
   });
 
