@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { TrackerError } from '../../client/errors';
+import { excerptOf } from '../../markup/excerpt';
 import { escapeMarkdown } from '../../model/markdown';
 import type { Comment, Issue } from '../../model/issue';
 import { commandUri } from '../commandRegistry';
@@ -20,13 +21,14 @@ async function lastComment({ place, address }: FoundReference, { commentCount }:
   return comments.findLast(({ content }) => content !== null);
 }
 
-/** A comment as plain text: nothing in it becomes a link, an icon or HTML. */
-function commentText({ author, createdOn, content }: Comment): vscode.MarkdownString {
+/** A comment as plain text: its markup is taken off, and nothing in it becomes a link, an icon or HTML. */
+function commentText({ author, createdOn, content, markup }: Comment): vscode.MarkdownString {
   const date = new Date(createdOn).toLocaleString(vscode.env.language, { dateStyle: 'medium', timeStyle: 'short' });
   const head = author
     ? vscode.l10n.t('Last comment by {0}, {1}', plainLabel(author.displayName), date)
     : vscode.l10n.t('Last comment, {0}', date);
-  const text = plainLabel((content ?? '').replace(/\s+/g, ' ').trim(), MAX_COMMENT_CHARS);
+  const words = excerptOf(content ?? '', markup, MAX_COMMENT_CHARS);
+  const text = plainLabel(words === '' ? (content ?? '').replace(/\s+/g, ' ').trim() : words, MAX_COMMENT_CHARS);
   return new vscode.MarkdownString(`*${escapeMarkdown(head)}*\n\n${escapeMarkdown(text)}`);
 }
 

@@ -25,7 +25,10 @@ describe('the issues of the folder', () => {
       issueRow(17, { title: 'A $(flame) in the title', status: 'closed' }),
     ];
     const path = join(process.env.TEST_SCRATCH ?? tmpdir(), `${randomUUID()}.zip`);
-    writeFileSync(path, await archive({ issues, comments: [commentRow(1, 3)], meta: { default_kind: 'bug' } }));
+    writeFileSync(
+      path,
+      await archive({ issues, comments: [commentRow(1, 3, { content: 'It is **winter** time' })], meta: { default_kind: 'bug' } }),
+    );
     // The command ends when its last message is answered, so it is not waited for.
     void vscode.commands.executeCommand('issueBucket.importArchive', vscode.Uri.file(path));
   });
@@ -136,7 +139,7 @@ describe('references to issues', () => {
     assert.match(text, /command:issueBucket\.openIssue\?/);
     assert.match(text, /command:issueBucket\.copyLink\?/);
     assert.match(text, /command:issueBucket\.changeStatus\?/);
-    assert.match(text, /Last comment/);
+    assert.match(text, /Last comment[^]*It is winter time/); // as it is read
     assert.equal(await hover(document, new vscode.Position(0, 11)), '');
     // Nothing of a title is an icon or a link.
     assert.doesNotMatch(await hover(document, new vscode.Position(0, 16)), /[^\\]\$\(flame/);
