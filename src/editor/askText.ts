@@ -21,9 +21,11 @@ interface TextQuestion {
 
 /**
  * Asks for a line of text, and calls `use` with it while the box stays open: when that fails, the text is still there with the reason below.
- * `use` can also return a message to ask again. True when the text was used.
+ * `use` can also return a message to ask again. Closing the box does not stop `use`: it is waited for, and what has failed then is shown as a message.
+ * True when the text was used.
  */
-export function askText({ title, placeholder, prompt, value = '', typed, validate, use, instead }: TextQuestion): Promise<boolean> {
+export function askText(question: TextQuestion): Promise<boolean> {
+  const { title, placeholder, prompt, value = '', typed, validate, instead } = question;
   const box = vscode.window.createInputBox();
   const keep = (text: string | undefined) => typed && keepTyped(typed.state, typed.for, text);
   const before = typed && typedText(typed.state, typed.for);
@@ -46,36 +48,41 @@ export function askText({ title, placeholder, prompt, value = '', typed, validat
   box.ignoreFocusOut = true;
   return new Promise((resolve) => {
     let isUsed = false;
+    let isOpen = true;
+    let running: Promise<void> | undefined;
     /** Uses the text; what `action` returns is why it cannot be used. */
-    const finish = async (action: (text: string) => Promise<unknown>) => {
-      if (box.busy) return;
+    const use = async (action: (text: string) => Promise<unknown>) => {
       box.busy = true;
       box.enabled = false;
       const objection = await action(box.value).catch((error: unknown) => {
         if (TrackerError.is(error, 'unauthorized')) box.buttons = [signIn, ...box.buttons.filter((button) => button !== signIn)];
-        return errorMessage(error);
+        return errorMessage(error) || vscode.l10n.t('It was cancelled.');
       });
       box.busy = false;
       box.enabled = true;
       if (typeof objection === 'string' && objection !== '') {
         box.validationMessage = withoutLinks(objection);
+        if (!isOpen) void vscode.window.showErrorMessage(withoutLinks(objection));
         return;
       }
       isUsed = true;
       void keep(undefined);
       box.hide();
     };
+    const finish = (action: (text: string) => Promise<unknown>) => {
+      if (!box.busy) running = use(action);
+    };
     const accept = () => {
       const problem = validate(box.value);
       box.validationMessage = problem;
-      if (problem === undefined) void finish(use);
+      if (problem === undefined) finish(question.use);
     };
     box.onDidChangeValue((text) => {
       void keep(text.trim() === '' || text === value ? undefined : text);
       box.validationMessage = text === '' ? undefined : validate(text);
     });
     box.onDidTriggerButton((button) => {
-      if (instead && button === elsewhere) return void finish(instead.go);
+      if (instead && button === elsewhere) return finish(instead.go);
       // Its box closes this one, and the next one begins with the text.
       if (button === signIn) return void runCommand('issueBucket.signIn');
       void keep(undefined);
@@ -83,7 +90,10 @@ export function askText({ title, placeholder, prompt, value = '', typed, validat
       show(value, false);
     });
     box.onDidAccept(accept);
-    box.onDidHide(() => {
+    box.onDidHide(async () => {
+      isOpen = false;
+      // What is being sent is sent, although the person has closed the box.
+      await running;
       box.dispose();
       resolve(isUsed);
     });

@@ -104,12 +104,20 @@ class QuickPick {
   readonly #accepted = new EventEmitter();
   readonly #hidden = new EventEmitter();
   readonly #activated = new EventEmitter();
+  readonly #typed = new EventEmitter();
   readonly onDidAccept = this.#accepted.event;
   readonly onDidHide = this.#hidden.event;
   readonly onDidChangeActive = this.#activated.event;
-  readonly onDidChangeValue = never;
+  readonly onDidChangeValue = this.#typed.event;
   readonly onDidTriggerButton = never;
-  show(): void {}
+  /** As VS Code does, tells of a value that the box begins with. */
+  show(): void {
+    if (this.value !== '') this.#typed.fire(this.value);
+  }
+  type(text: string): void {
+    this.value = text;
+    this.#typed.fire(text);
+  }
   hide(): void {
     this.#hidden.fire(undefined);
   }

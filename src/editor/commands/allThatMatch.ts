@@ -16,7 +16,7 @@ import { groupingFor } from '../groupings';
 import { fieldLabel } from '../labels';
 import { pickValue } from './change';
 import { deletionMessages, restorableNotice, shortestKeepDays } from './deleteIssue';
-import { askComment, watchTargets } from './manyActions';
+import { askComment, typedForSeveral, watchTargets } from './manyActions';
 
 /** Changes to all issues that match the filter of the view, or to those of one of its groups, whether they are loaded or not. */
 
@@ -149,7 +149,7 @@ export async function changeAllThatMatch(services: Services, row?: RowOfMany): P
     const label = issuesLabel(matching, matching.count);
     const action = await pickAction(`${title}: ${label}`, row?.list.grouping.field);
     const load = async () => (await loadTargets(title, matching))?.targets.map(({ place, number }) => ({ place, number }));
-    const selection = { label, load, alwaysConfirm: true };
+    const selection = { label, load, alwaysConfirm: true, typedFor: typedForSeveral([matching.place]) };
     if (action === undefined) return;
     if (action === 'comment') await askComment(services, selection);
     else if (action === 'watch' || action === 'stopWatching') await watchTargets(services, selection, action === 'watch');

@@ -5,7 +5,8 @@ import { applyChange, changeIssues, reportChange, type ChangeQuestion } from '..
 import { runCommand } from '../commandRegistry';
 import { leftReason, type ManyMessages, type ManyTarget } from '../manyIssues';
 import { report, errorMessage } from '../report';
-import type { Services } from '../services';
+import { keyOfPlace } from '../placeName';
+import type { Place, Services } from '../services';
 import { targets, targetsLabel } from '../targets';
 import { typedForIssue, type TypedFor } from '../typedTexts';
 import { askText } from '../askText';
@@ -19,12 +20,14 @@ interface ActionTargets {
   /** Whether to ask even for few issues. */
   readonly alwaysConfirm?: boolean;
   /** What a comment on them is kept for until it is sent. */
-  readonly typedFor?: TypedFor;
+  readonly typedFor: TypedFor;
   readonly load: () => Promise<readonly ManyTarget[] | undefined>;
 }
 
-/** A comment on several issues: the next selection may be another one, but its comment is likely to be the same. */
-const ON_SEVERAL: TypedFor = { key: 'comment' };
+/** A comment on several issues of some repositories: the next selection may be another one, but its comment is likely to be the same. */
+export const typedForSeveral = (places: readonly Place[]): TypedFor => ({
+  key: ['comment', ...[...new Set(places.map(keyOfPlace))].sort()].join(' '),
+});
 
 const failed = (count: number, total: number): string => vscode.l10n.t('{0} of {1} issues were not changed.', count, total);
 
@@ -51,10 +54,7 @@ const inPage = ({ drafts }: Services, issue: IssueAddress) => ({
 });
 
 /** Asks for a comment and writes it on the issues. While nothing is written the box stays open with the text, which the next one begins with. */
-export async function askComment(
-  services: Services,
-  { label, alwaysConfirm = false, typedFor = ON_SEVERAL, load }: ActionTargets,
-): Promise<void> {
+export async function askComment(services: Services, { label, alwaysConfirm = false, typedFor, load }: ActionTargets): Promise<void> {
   await askText({
     title: vscode.l10n.t('Comment on {0}', label),
     placeholder: typedFor.issue ? vscode.l10n.t('A comment, in Markdown') : vscode.l10n.t('The same comment on each, in Markdown'),
@@ -98,10 +98,10 @@ async function actionTargets(services: Services, title: string, args: readonly u
   return (
     selected && {
       label: targetsLabel(selected, services.sites),
-      ...(first &&
-        others.length === 0 && {
-          typedFor: typedForIssue({ site: first.place.site.id, repository: first.place.repository, number: first.number }, 'comment'),
-        }),
+      typedFor:
+        first && others.length === 0
+          ? typedForIssue({ site: first.place.site.id, repository: first.place.repository, number: first.number }, 'comment')
+          : typedForSeveral(selected.map(({ place }) => place)),
       load: () => Promise.resolve(entries),
     }
   );

@@ -47,8 +47,8 @@ export async function newNames(parts: Services, places: readonly Place[], list: 
     async add(name) {
       if (name !== '') return addEverywhere(name).then(() => name);
       let added: string | undefined;
-      await askNewName(parts, list, { existing: [], use: async (text) => addEverywhere((added = text)) });
-      return added;
+      const isAdded = await askNewName(parts, list, { existing: [], use: async (text) => addEverywhere((added = text)) });
+      return isAdded ? added : undefined;
     },
   };
 }

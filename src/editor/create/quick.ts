@@ -10,8 +10,15 @@ import { placeInFront } from './place';
 
 /** Asks for the title of a new issue alone, and creates it; what is written so far can be taken into the form. */
 export async function quickCreate(services: Services): Promise<void> {
-  const place = await placeInFront(services);
-  if (!place) return;
+  try {
+    const place = await placeInFront(services);
+    if (place) await ask(services, place);
+  } catch (error) {
+    await report(services.log, error, { retry: () => quickCreate(services) });
+  }
+}
+
+async function ask(services: Services, place: Place): Promise<void> {
   const { site, repository, service } = place;
   const created: { issue?: Issue } = {};
   await askText({

@@ -127,7 +127,12 @@ async function askQuery(
     pick.activeItems = pick.items.slice(0, 1);
   };
   fill();
+  const initial = pick.value;
+  let isTyped = false;
   pick.onDidChangeValue((text) => {
+    // VS Code tells of the text that the box begins with, too.
+    if (!isTyped && text === initial) return;
+    isTyped = true;
     loaded = { ...loaded, typed: undefined };
     const query = text.trim();
     void keepTyped(state, TYPED, query === '' || query === before ? undefined : query);

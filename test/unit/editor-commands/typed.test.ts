@@ -4,10 +4,11 @@ import type * as EditTitle from '../../../src/editor/commands/editTitle';
 import type * as ManyActions from '../../../src/editor/commands/manyActions';
 import type * as NewName from '../../../src/editor/commands/newName';
 import type * as Quick from '../../../src/editor/create/quick';
+import type * as QueryBox from '../../../src/editor/tree/queryBox';
 import type * as SavedCommands from '../../../src/editor/tree/savedCommands';
 import type * as TypedTexts from '../../../src/editor/typedTexts';
 import type { Issue } from '../../../src/model/issue';
-import type { Services } from '../../../src/editor/services';
+import type { Place, Services } from '../../../src/editor/services';
 import { loadEditor } from '../../support/editor';
 import { memento } from '../../support/memento';
 import type * as Window from '../../support/vscode-window';
@@ -16,6 +17,7 @@ type Loaded = typeof AnchorActions &
   typeof EditTitle &
   typeof ManyActions &
   typeof NewName &
+  typeof QueryBox &
   typeof Quick &
   typeof SavedCommands &
   typeof TypedTexts & { vscode: typeof Window };
@@ -26,6 +28,7 @@ const ENTRIES = [
   './src/editor/commands/manyActions',
   './src/editor/commands/newName',
   './src/editor/create/quick',
+  './src/editor/tree/queryBox',
   './src/editor/tree/savedCommands',
   './src/editor/typedTexts',
 ];
@@ -40,7 +43,7 @@ describe('What is typed into a box of VS Code', () => {
 
   function makeWorld() {
     const state = memento();
-    const tracker = { isAway: false, titles: new Map<number, string>(), note: 'Mind the tide', undone: 0 };
+    const tracker = { isAway: false, answer: Promise.resolve(), titles: new Map<number, string>(), note: 'Mind the tide', undone: 0 };
     const issue = (number: number) =>
       ({ number, title: tracker.titles.get(number) ?? 'Poller drops readings', revision: null, status: 'open' }) as unknown as Issue;
     const service = {
@@ -50,11 +53,14 @@ describe('What is typed into a box of VS Code', () => {
         tracker.titles.set(number, title);
         return Promise.resolve(issue(number));
       },
-      create: (_: unknown, { title }: { title: string }) => {
-        if (tracker.isAway) return Promise.reject(new Error('The site cannot be reached.'));
+      create: async (_: unknown, { title }: { title: string }) => {
+        await tracker.answer;
+        if (tracker.isAway) throw new Error('The site cannot be reached.');
         tracker.titles.set(73, title);
-        return Promise.resolve(issue(73));
+        return issue(73);
       },
+      right: () => Promise.resolve('admin'),
+      addListItem: () => Promise.reject(new Error('The site cannot be reached.')),
       anchors: () => Promise.resolve([{ id: 7, path: 'src/poll.ts', first: 3, lines: ['poll();'], note: tracker.note }]),
       updateAnchor: (_: unknown, __: number, ___: number, change: { note: string }) => {
         tracker.note = change.note;
@@ -70,7 +76,7 @@ describe('What is typed into a box of VS Code', () => {
       undo: { push: () => void tracker.undone++ },
       log: { error: () => undefined, warn: () => undefined },
     } as unknown as Services;
-    return { state, tracker, services };
+    return { state, tracker, services, place: place as unknown as Place };
   }
 
   /** The box that something opens. */
@@ -95,10 +101,14 @@ describe('What is typed into a box of VS Code', () => {
     return loaded.runSaved({ services: world.services, filter, settings: {} } as never, 'issueBucket.saveQuery', undefined);
   };
   const note = () => new loaded.AnchorActions(world.services, {} as never).change({ ...address(12), anchor: 7 }, 'note');
+  const commentOnSeveral = (place: Place) => {
+    const typedFor = loaded.typedForSeveral([place, place]);
+    return loaded.askComment(world.services, { label: '2 issues', typedFor, load: () => Promise.resolve([]) });
+  };
   const BOXES: readonly [what: string, open: () => unknown, begins: string][] = [
     ['the title of an issue', () => loaded.editTitle(world.services, [address(12)]), 'Poller drops readings'],
     ['a comment on an issue', () => loaded.addComment(world.services, [address(12)]), ''],
-    ['a comment on several', () => loaded.askComment(world.services, { label: '2 issues', load: () => Promise.resolve([]) }), ''],
+    ['a comment on several', () => commentOnSeveral(world.place), ''],
     ['the name of a new component', name(), ''],
     ['another name of a component', name('poller'), 'poller'],
     ['the name of a saved query', saveQuery, ''],
@@ -147,6 +157,73 @@ describe('What is typed into a box of VS Code', () => {
     assert.equal((await boxOf(() => loaded.addComment(world.services, [address(31)]))).value, '');
     assert.equal((await boxOf(() => loaded.editTitle(world.services, [address(12)]))).value, 'Poller drops readings');
     assert.equal((await boxOf(() => loaded.addComment(world.services, [address(12)]))).value, 'Only here');
+  });
+
+  it('is of its repository: a comment on several issues of another one begins empty', async () => {
+    (await boxOf(() => commentOnSeveral(world.place))).type('Only here');
+    const other = { ...world.place, repository: { owner: 'harbour', slug: 'lighthouse' } };
+    assert.equal((await boxOf(() => commentOnSeveral(other))).value, '');
+    assert.equal((await boxOf(() => commentOnSeveral(world.place))).value, 'Only here');
+  });
+
+  it('is used to the end when the box is closed meanwhile; what fails then is said, and the text is there again', async () => {
+    const { person, window } = loaded.vscode;
+    const failures: string[] = [];
+    Object.assign(window, { showErrorMessage: (text: string) => Promise.resolve(void failures.push(text)) });
+    person.willRun('issueBucket.reveal', () => undefined);
+    const open = () => loaded.quickCreate(world.services);
+    const [answer, failure] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const box = await boxOf(open);
+    box.type('Mind the gap');
+    world.tracker.answer = answer.promise;
+    box.enter();
+    box.hide();
+    answer.resolve();
+    await settled(() => world.tracker.undone === 1);
+    assert.match(person.said.at(-1)!.text, /Created #73/);
+    assert.deepEqual(loaded.typedTexts(world.state), []);
+    const second = await boxOf(open);
+    second.type('Mind the other gap');
+    world.tracker.answer = failure.promise;
+    second.enter();
+    second.hide();
+    failure.reject(new Error('The site cannot be reached.'));
+    await settled(() => failures.length > 0);
+    assert.match(failures.join(), /The site cannot be reached/);
+    assert.equal(world.tracker.undone, 1);
+    assert.equal((await boxOf(open)).value, 'Mind the other gap');
+  });
+
+  it('names no component that was not made', async () => {
+    const names = await loaded.newNames(world.services, [world.place], 'component');
+    let added: Promise<string | undefined> | undefined;
+    const box = await boxOf(() => void (added = names!.add('')));
+    box.type('buoys');
+    box.enter();
+    await settled(() => String(box.validationMessage).includes('The site cannot be reached.'));
+    box.hide();
+    assert.equal(await added, undefined);
+  });
+
+  it('is offered in the box of a query, which begins with the filter', async () => {
+    const { opened } = loaded.vscode;
+    const filter = { text: 'is:open' } as unknown as Parameters<typeof loaded.pickQuery>[1];
+    const tree = { list: () => Promise.resolve([]) } as unknown as Parameters<typeof loaded.pickQuery>[2];
+    const boxOfQuery = async () => {
+      delete opened.quickPick;
+      void loaded.pickQuery(world.services, filter, tree, {} as never);
+      await settled(() => (opened.quickPick?.items.length ?? 0) > 0);
+      return opened.quickPick!;
+    };
+    const box = await boxOfQuery();
+    box.type('is:open tide');
+    box.hide();
+    for (let times = 0; times < 2; times++) {
+      const next = await boxOfQuery();
+      assert.equal(next.value, 'is:open ');
+      assert.ok(next.items.some(({ label }) => label === 'is:open tide'));
+      next.hide();
+    }
   });
 
   it('stays in the box with the reason while a site is away, and is kept no longer once it is saved, which can be undone', async () => {
