@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { plainLabel } from './text';
+import { plainLabel, withoutLinks } from './text';
 import type { RevertResult } from './undo/model';
 
 /** How long the status bar shows what was undone. */
@@ -11,5 +11,5 @@ const STATUS_MS = 6000;
  */
 export function showRevertResult(result: RevertResult | undefined, nothing: string): void {
   if (result?.isComplete) vscode.window.setStatusBarMessage(plainLabel(result.message), STATUS_MS);
-  else void vscode.window.showInformationMessage(result?.message ?? nothing);
+  else void vscode.window.showInformationMessage(withoutLinks(result?.message ?? nothing));
 }

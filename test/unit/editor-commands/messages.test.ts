@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type * as Ask from '../../../src/editor/accounts/ask';
 import type * as Link from '../../../src/editor/commands/link';
 import type * as Report from '../../../src/editor/report';
+import type * as UndoResult from '../../../src/editor/undoResult';
 import { loadEditor } from '../../support/editor';
 import type * as VscodeWindow from '../../support/vscode-window';
 
@@ -32,6 +33,12 @@ describe('A message with words of others', () => {
     const { linkHandler, said } = await load<typeof Link>('commands/link');
     await linkHandler({ sites: { all: () => [] } } as never).handleUri({ path: `/${HOSTILE}`, query: '', fragment: '' } as never);
     assert.deepEqual(said, ['This link names no issue: /[Sign In]\u200b(command:workbench.action.terminal.new)']);
+  });
+
+  it('has no link of what could not be undone in it', async () => {
+    const { showRevertResult, vscode } = await loadEditor<typeof UndoResult, typeof VscodeWindow>('undoResult', 'vscode-window');
+    showRevertResult({ message: `Left as it is: ${HOSTILE}` }, '');
+    assert.equal(vscode.person.said.at(-1)?.text, 'Left as it is: [Sign In]\u200b(command:workbench.action.terminal.new)');
   });
 
   it('has no link in the box where a server says that it does not let one sign in', async () => {
