@@ -13,7 +13,7 @@ const MAX_QUESTIONS = 50;
 
 /**
  * Remembers where rows are before a key changes them; undefined for rows that have no place to be kept. What it returns goes on there when they have
- * left it, unless the person is elsewhere by then.
+ * left it, unless the person is elsewhere by then, and never rejects.
  */
 export type KeepPlace = (rows: readonly IssueAddress[]) => ((isElsewhere: () => boolean) => Promise<void>) | undefined;
 

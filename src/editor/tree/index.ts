@@ -42,8 +42,8 @@ export function register(services: Services): vscode.Disposable {
   });
   /** The issue to reveal as soon as the view is visible. */
   let pendingReveal: IssueAddress | undefined;
-  /** How many keys are changing rows: the place that they keep is gone to then, not the row that has moved. */
-  let keptPlaces = 0;
+  /** The issues that keys are changing: the place that they keep is gone to then, not the row that has moved. */
+  const changing = new Set<{ readonly list: IssueList; readonly numbers: ReadonlySet<number | undefined> }>();
   /** Where to go on after the issue that a key has changed last. */
   let continued: { readonly list: IssueList; readonly group: string; readonly changed: number; readonly next: number } | undefined;
   /** Settles when the list shows the last change. */
@@ -95,7 +95,8 @@ export function register(services: Services): vscode.Disposable {
     const { grouping } = entry.list;
     const group = grouping.key(now);
     if (group === grouping.key(before)) return;
-    if (keptPlaces === 0 && tree.isGroupExpanded(entry.place, entry.list, group, entry.list.groupCount)) await reveal(selected);
+    if ([...changing].some(({ list, numbers }) => list === entry.list && numbers.has(number))) return;
+    if (tree.isGroupExpanded(entry.place, entry.list, group, entry.list.groupCount)) await reveal(selected);
   }
 
   /** Keeps the place in a group of who changes its issues by keys: when they have left it, the next one has the focus. */
@@ -105,24 +106,28 @@ export function register(services: Services): vscode.Disposable {
     const group = list?.groups?.find(({ issues }) => issues?.some(({ number }) => number === last!.number));
     if (!last || !list || !group || ('parent' in last && last.parent)) return undefined;
     const issuesNow = () => list.group(group.key)?.issues ?? [];
-    const changed = new Set(rows.map(({ number }) => number));
+    const numbers = new Set(rows.map(({ number }) => number));
     const before = issuesNow();
     const index = before.findIndex(({ number }) => number === last.number);
-    const isOther = ({ number }: Issue) => !changed.has(number);
+    const isOther = ({ number }: Issue) => !numbers.has(number);
     // One that was changed before may have moved by that, as to the top of those that were updated last: its place is still the first one.
     const isSame = continued?.list === list && continued.group === group.key && continued.changed === last.number && rows.length === 1;
     const remembered = isSame ? before.find(({ number }) => number === continued?.next) : undefined;
     const next = remembered ?? before.slice(index + 1).find(isOther) ?? before.slice(0, index).findLast(isOther);
     continued = next && { list, group: group.key, changed: last.number, next: next.number };
-    keptPlaces++;
+    // A message of the key's command can stay open for long: until then only its own issues are kept.
+    const change = { list, numbers };
+    changing.add(change);
     return async (isElsewhere) => {
       try {
         await lastFollow.catch(() => undefined);
         if (!next || isElsewhere() || issuesNow().some(({ number }) => number === last.number)) return;
         const node = await tree.nodeOf({ ...last, number: next.number }, group.key);
         if (node && !isElsewhere()) await view.reveal(node, { select: true, focus: true });
+      } catch (error) {
+        services.log.warn(`The view did not go on: ${String(error)}`);
       } finally {
-        keptPlaces--;
+        changing.delete(change);
       }
     };
   };
