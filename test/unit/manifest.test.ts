@@ -158,8 +158,11 @@ describe('The manifest', () => {
   it('takes keys in its own views alone, and acts on the row that has the focus, or on all that are selected', () => {
     const accepted = new Set<string>();
     for (const { key, command, args, when } of contributes.keybindings) {
-      const { view, ...row } = typeof args === 'object' ? args : { command: args, view: 'issueBucket.issues' };
-      assert.equal(when, `focusedView == ${view} && listFocus && !inputFocus`, key);
+      const [, view] = /^focusedView == (issueBucket\.(?:issues|forYou)) && listFocus && !inputFocus$/.exec(when) ?? [];
+      assert.ok(view, `${key}: ${when}`);
+      const row = typeof args === 'object' ? args : { command: args, view: 'issueBucket.issues' };
+      if (command === 'issueBucket.rowKey') assert.equal(row.view, view, key);
+      else assert.equal(args, undefined, key);
       const run = command === 'issueBucket.rowKey' ? row.command : command;
       assert.ok(declared.includes(run ?? ''), `${key}: ${run}`);
       assert.ok(!accepted.has(`${view} ${key}`), key);
