@@ -1,4 +1,5 @@
 import type { PoolConfig } from 'pg';
+import { UnusableFile } from '../errors';
 
 /** Whether a data location is the address of a PostgreSQL database. */
 export const isPostgres = (data: string): boolean => /^postgres(ql)?:\/\//i.test(data);
@@ -20,19 +21,31 @@ export function shownAddress(address: string): string {
 /** The parameter with PostgreSQL's own host, for an address that is that of a connection pooler. */
 const DIRECT = 'direct';
 
+/** The host and port of `direct` as an address has them: the driver takes the folder of a socket in percent-encoding. */
+const hostOf = (direct: string): string =>
+  direct.startsWith('/') ? direct.replace(/^[^:]+/, (folder) => encodeURIComponent(folder)) : direct;
+
 /**
  * PostgreSQL's own address: the host of `direct=HOST:PORT` (or a folder of its socket) when the address is that of a pooler, otherwise the
- * address itself.
+ * address itself. @throws {UnusableFile} when `direct` is neither
  */
 export function directAddress(address: string): string {
   if (!URL.canParse(address)) return address;
   const url = new URL(address);
-  const [, host, port] = /^(.+?)(?::(\d+))?$/.exec(url.searchParams.get(DIRECT) ?? '') ?? [];
-  if (host === undefined) return address;
+  const direct = url.searchParams.get(DIRECT);
+  if (!direct) return address;
+  const host = hostOf(direct);
+  const named = URL.canParse(`postgres://${host}`) ? new URL(`postgres://${host}`) : undefined;
+  if (named?.host !== host) {
+    const shown = shownAddress(address);
+    throw new UnusableFile(
+      shown,
+      `"direct" in the address ${shown} is neither HOST:PORT nor the folder of a socket. Correct it, or leave it out.`,
+    );
+  }
   for (const name of [DIRECT, 'host', 'port']) url.searchParams.delete(name);
-  url.port = port ?? '';
-  if (host.startsWith('/')) url.searchParams.set('host', host);
-  else url.hostname = host;
+  url.hostname = named.hostname;
+  url.port = named.port; // last, since an address without a host takes none
   return url.href;
 }
 

@@ -12,7 +12,7 @@ import type { Snapshot } from '../snapshot';
 import { SortedIds } from '../sorted-ids';
 import { takeSnapshot } from '../stored-snapshot';
 import type { Tables } from '../tables';
-import { connectionSettings, shownAddress } from './address';
+import { connectionSettings, directAddress, shownAddress } from './address';
 import { isCommitted } from './commits';
 import { CommitUnanswered, SliceExceeded, type PostgresConnection, type ReadLimit } from './connection';
 import { SnapshotVersions } from './data-version';
@@ -95,6 +95,7 @@ const locksOf = (db: Transaction<Tables>): Pick<Transact, 'locksRepositories' | 
  * Opens a PostgreSQL database by its address, and creates the tables when it is empty; `quotas` bounds what is written. @throws {UnusableFile}
  */
 export async function openPostgres(address: string, quotas?: Quotas, maxConnections = MAX_CONNECTIONS): Promise<Database> {
+  const direct = directAddress(address); // before anything is open
   const connections = await connect(address, maxConnections);
   const versions = new SnapshotVersions(() => connections.version());
   const caches = storeCaches();
@@ -215,7 +216,7 @@ export async function openPostgres(address: string, quotas?: Quotas, maxConnecti
     },
     signInFailures: signInTable(connections),
     jobs: (files) => jobTable(connections, files),
-    others: notifications(address, connections),
+    others: notifications(direct, connections),
     // Never resolves: a database that does not answer may come back.
     whenLost: new Promise<FileLost>(() => undefined),
     async close() {

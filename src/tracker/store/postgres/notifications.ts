@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ChangedRepository, OtherProcesses } from '../processes';
-import { connectionSettings, directAddress } from './address';
+import { connectionSettings } from './address';
 import { Listener } from './listening';
 import type { Connections } from './pool';
 
@@ -22,7 +22,10 @@ function parse(text: string): { readonly from: string; readonly what: ChangedRep
   return /^\d{1,15}$/.test(what) ? { from, what: Number(what) } : undefined;
 }
 
-/** Notifies the other processes of a database by `NOTIFY`, and receives their notifications by `LISTEN` on a connection of its own. */
+/**
+ * Notifies the other processes of a database by `NOTIFY`, and receives their notifications by `LISTEN` on a connection of its own to `address`,
+ * which must not be that of a pooler.
+ */
 export function notifications(address: string, connections: Connections): OtherProcesses {
   const own = randomUUID();
   return {
@@ -32,7 +35,7 @@ export function notifications(address: string, connections: Connections): OtherP
       await connections.query(TELL, [texts]).catch(() => undefined);
     },
     hear: (heard, begun) =>
-      new Listener(connectionSettings(directAddress(address)), CHANNEL, {
+      new Listener(connectionSettings(address), CHANNEL, {
         heard(text) {
           const told = parse(text);
           if (told && told.from !== own) heard(told.what);
