@@ -41,6 +41,7 @@ export class ShortConnection {
 
   /** Closes the connection once its statements have ended. */
   async close(): Promise<void> {
+    await this.#connecting?.catch(() => undefined); // the pool would wait for a client that nobody gives back
     const client = this.#client;
     this.#client = undefined;
     client?.release();
