@@ -33,19 +33,22 @@ const SENTENCES: Partial<Record<StorageProblemName, string>> = {
 };
 
 /**
- * Codes and classes of codes (the first two characters) of a database that does not answer: it is stopped, is starting, or has no free
- * connection.
+ * Codes and classes of codes (the first two characters) of a database that does not answer: it is stopped, is starting, has no free connection,
+ * has closed an idle one, or cannot be reached.
  */
 const UNAVAILABLE_CODES = new Set([
   '08',
   '57P01',
   '57P02',
   '57P03',
+  '57P05',
   '53300',
   'ECONNREFUSED',
   'ECONNRESET',
   'EPIPE',
   'ENOENT',
+  'ENETUNREACH',
+  'EHOSTUNREACH',
   'ETIMEDOUT',
   'ENOTFOUND',
   'EAI_AGAIN',
