@@ -1,7 +1,6 @@
 import type { Comment, Issue, Person } from '../../model/issue';
 import type { Right } from '../../model/rights';
 import type { Maker } from './accounts';
-import type { MaybePromise } from './direct';
 import { bulkGet, type WithDirect } from './prepared';
 import type { Repository } from './repository';
 
@@ -78,16 +77,19 @@ function isValid(credential: Credential | null, state: StoredWriter): boolean {
 
 type About = Pick<Situation, 'maker' | 'issue' | 'comment' | 'files'>;
 
-/** Reads what `assertAuthorized` needs to know of the writer, inside the write's transaction. Undefined without a writer. */
-export function storedWriter(
+/**
+ * Reads what `assertAuthorized` needs to know of the writer, inside the write's transaction. Undefined without a writer. An async function, because
+ * it must not throw before what is awaited with it.
+ */
+export async function storedWriter(
   db: WithDirect,
   repository: number,
   authorization: Authorization | undefined,
-): MaybePromise<StoredWriter | undefined> {
+): Promise<StoredWriter | undefined> {
   const writer = authorization?.writer;
   if (!writer) return undefined;
   const { account, credential } = writer;
-  return stateOf(db, { repository, account, token: credential && 'tokenHash' in credential ? credential.tokenHash : '' });
+  return await stateOf(db, { repository, account, token: credential && 'tokenHash' in credential ? credential.tokenHash : '' });
 }
 
 /** Checks a write with what `storedWriter` has read. @throws what the rule throws */

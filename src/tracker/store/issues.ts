@@ -58,7 +58,9 @@ const insertReporter = bulk((db, { issue, person }: { issue: number; person: num
   db.insertInto('watcher').values({ issue, person }),
 );
 
-const nameOf = bulkGet((db, { id }: { id: number }) => db.selectFrom('person').select('name').where('id', '=', id));
+const nameRow = bulkGet((db, { id }: { id: number }) => db.selectFrom('person').select('name').where('id', '=', id));
+/** The folded name of a person. An async function, because it must not throw before what is awaited with it. */
+const nameOf = async (db: Transact, id: number): Promise<string | undefined> => (await nameRow(db, { id }))?.name;
 
 async function createIssue(
   db: Transact,
@@ -68,12 +70,12 @@ async function createIssue(
   { authorization }: WriteOptions,
 ): Promise<Issue> {
   // These run at once, because an engine over a network would wait for each. The number comes first, because it locks the row.
-  const [{ state, date }, writer, quota, defaults, person] = await Promise.all([
+  const [{ state, date }, writer, quota, defaults, name] = await Promise.all([
     takeNextNumber(db, repository),
     storedWriter(db, repository, authorization),
     watchQuotas(db, repository, reporter),
     defaultColumns(db, repository),
-    reporter === null ? null : nameOf(db, { id: reporter }),
+    reporter === null ? null : nameOf(db, reporter),
   ]);
   assertAuthorized(state.about, authorization, writer);
   const { edition, nextNumber } = state;
@@ -81,7 +83,7 @@ async function createIssue(
   if (!isNumber(nextNumber)) throw new InvalidField('title', 'The repository has given away all numbers that issues can have.');
   const set = { ...defaults, ...(await toColumns(db, state, fields)) };
   const columns = withDefaults(set);
-  if (person === undefined) throw new Error('There is no such person.');
+  if (name === undefined) throw new Error('There is no such person.');
   const id = issueId(edition, nextNumber);
   const content = fields.content ?? '';
   insertIssue(db, {
@@ -89,7 +91,7 @@ async function createIssue(
     edition,
     number: nextNumber,
     ...columns,
-    reporter: person?.name ?? null,
+    reporter: name,
     created_on: date,
     updated_on: date,
     watcher_count: reporter === null ? 0 : 1,
