@@ -6,7 +6,7 @@ import type { Anchor, AnchorFiles } from './find';
 import { GitTexts } from './git';
 import { LineIndex } from './line-index';
 import { isNotebook, notebookText } from './notebook';
-import { isSearchable, normalPath } from './text';
+import { isAtOrBelow, isSearchable, normalPath } from './text';
 
 /** Longer files are not searched for anchors of other files. */
 const MAX_INDEXED_FILE_BYTES = 512 * 1024;
@@ -107,14 +107,7 @@ export class FolderTexts {
     if (this.#excluded !== excluded.join('\n')) this.#clear();
     this.#excluded = excluded.join('\n');
     const index = await (this.#index ??= this.#indexed(excluded));
-    const isExcluded = excludes(excluded);
-    const changed = [...this.#changed].filter((path) => !isExcluded(path));
-    this.#changed.clear();
-    await mapConcurrently(changed, MAX_CONCURRENT_READS, async (path) => {
-      // For a renamed folder, the watcher may report only the folder itself.
-      const below = (await this.#isFolder(path)) ? await this.#filesOf(isExcluded, path) : [path];
-      for (const file of below) await this.#addFile(index, file);
-    });
+    await this.#update(index, excludes(excluded));
     for (const [path, text] of texts) index.set(path, text);
     const found = index.likely(lines, MAX_LIKELY_FILES);
     // The text is not saved, so the next search must read the file again.
@@ -122,20 +115,31 @@ export class FolderTexts {
     return found;
   }
 
-  async #addFile(index: LineIndex, path: string): Promise<void> {
-    const text = await this.#read(path, MAX_INDEXED_FILE_BYTES);
-    if (text !== undefined && isSearchable(text)) index.set(path, text);
-    else index.delete(path);
+  /** Reads changed files again. For a folder that was renamed or deleted, the watcher may report only the folder itself. */
+  async #update(index: LineIndex, isExcluded: (path: string) => boolean): Promise<void> {
+    const changed = new Set([...this.#changed].filter((path) => !isExcluded(path)));
+    this.#changed.clear();
+    if (changed.size === 0) return;
+    const areFolders = await mapConcurrently([...changed], MAX_CONCURRENT_READS, (path) => this.#isFolder(path));
+    const listed = areFolders.includes(true) ? await this.#filesOf(isExcluded) : [];
+    const concerned = [...index.paths, ...listed].filter((path) => isAtOrBelow(path, changed));
+    await this.#addFiles(index, [...new Set([...changed, ...concerned])]);
+  }
+
+  /** Indexes files, and removes those that do not exist any more. */
+  async #addFiles(index: LineIndex, paths: readonly string[]): Promise<void> {
+    const end = Date.now() + MAX_INDEXING_MS;
+    await mapConcurrently(paths, MAX_CONCURRENT_READS, async (path) => {
+      if (Date.now() >= end) return;
+      const text = await this.#read(path, MAX_INDEXED_FILE_BYTES);
+      if (text !== undefined && isSearchable(text)) index.set(path, text);
+      else index.delete(path);
+    });
   }
 
   async #indexed(excluded: readonly string[]): Promise<LineIndex> {
     const index = new LineIndex();
-    const isExcluded = excludes(excluded);
-    const end = Date.now() + MAX_INDEXING_MS;
-    const paths = await this.#filesOf(isExcluded);
-    await mapConcurrently(paths, MAX_CONCURRENT_READS, async (path) => {
-      if (Date.now() < end) await this.#addFile(index, path);
-    });
+    await this.#addFiles(index, await this.#filesOf(excludes(excluded)));
     return index;
   }
 
@@ -145,16 +149,16 @@ export class FolderTexts {
     return found?.isDirectory() === true;
   }
 
-  /** Lists the files of the folder, or of a folder in it, that can be searched. */
-  async #filesOf(isExcluded: (path: string) => boolean, below?: string): Promise<string[]> {
-    const listed = (await this.git?.files(below)) ?? (await this.#walk(isExcluded, below));
+  /** Lists the files of the folder that can be searched. */
+  async #filesOf(isExcluded: (path: string) => boolean): Promise<string[]> {
+    const listed = (await this.git?.files()) ?? (await this.#walk(isExcluded));
     return listed.filter((path) => !isExcluded(path)).slice(0, MAX_INDEXED_FILES);
   }
 
-  /** Lists the files below the root, or a folder in it, without git. */
-  async #walk(isExcluded: (path: string) => boolean, below = ''): Promise<string[]> {
+  /** Lists the files below the root, without git. */
+  async #walk(isExcluded: (path: string) => boolean): Promise<string[]> {
     const files: string[] = [];
-    const folders = [below];
+    const folders = [''];
     for (let folder; (folder = folders.pop()) !== undefined && files.length < MAX_INDEXED_FILES;) {
       const entries = await readdir(join(this.#root, folder), { withFileTypes: true }).catch(() => []);
       for (const entry of entries) {

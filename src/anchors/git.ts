@@ -47,12 +47,10 @@ export class GitTexts {
   /**
    * Lists the files of the folder that are committed, added or new, without those that git ignores.
    *
-   * @param below a folder in it, to which the list is limited
    * @returns paths relative to the folder; undefined if it is not in a git repository
    */
-  async files(below?: string): Promise<string[] | undefined> {
-    const limit = below === undefined ? [] : ['--', below];
-    const list = await this.#git('ls-files', '-z', '--cached', '--others', '--exclude-standard', '--deduplicate', ...limit);
+  async files(): Promise<string[] | undefined> {
+    const list = await this.#git('ls-files', '-z', '--cached', '--others', '--exclude-standard', '--deduplicate');
     return list?.split('\0').filter((path) => path !== '');
   }
 

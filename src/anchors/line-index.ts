@@ -42,11 +42,14 @@ export class LineIndex {
     this.#files.set(path, step > 1 ? sorted.filter((hash) => hash % step === 0) : sorted);
   }
 
-  /** Removes a file, or all files below a folder. */
+  /** Removes a file. */
   delete(path: string): void {
-    if (this.#files.delete(path)) return;
-    const above = `${path}/`;
-    for (const file of this.#files.keys()) if (file.startsWith(above)) this.#files.delete(file);
+    this.#files.delete(path);
+  }
+
+  /** The indexed files. */
+  get paths(): Iterable<string> {
+    return this.#files.keys();
   }
 
   /** The number of indexed files. */

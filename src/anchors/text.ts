@@ -45,6 +45,12 @@ export function normalPath(path: string): string {
   return path.replaceAll('\\', '/').replace(/^(\.\/)+/, '');
 }
 
+/** Whether a path, or a folder above it, is one of some: of a folder that was renamed or deleted, nothing else may be told. */
+export function isAtOrBelow(path: string, paths: { has(path: string): boolean }): boolean {
+  for (let end = path.length; end > 0; end = path.lastIndexOf('/', end - 1)) if (paths.has(path.slice(0, end))) return true;
+  return false;
+}
+
 /**
  * Whether a text can be searched: it is neither binary (a NUL among the first 8,000 characters, as in git) nor too long.
  *

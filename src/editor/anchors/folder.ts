@@ -1,13 +1,13 @@
 import * as vscode from 'vscode';
 import type { AnchorFinder } from '../../anchors/finder';
 import type { FoundState } from '../../anchors/search';
-import { normalPath } from '../../anchors/text';
+import { isAtOrBelow, normalPath } from '../../anchors/text';
 import { codePlaceOf, type RepositoryAnchor } from '../../model/codeAnchors';
 import { SingleFlight } from '../../model/concurrency';
 import { cellOf, textOfNotebook } from '../code/notebooks';
 import { pathBelow } from '../code/root';
 import type { Place } from '../services';
-import { afterEdits, afterSearch, hasSamePlace, isAtOrBelow, tracked, type Lines, type TrackedAnchor } from './model';
+import { afterEdits, afterSearch, hasSamePlace, tracked, type Lines, type TrackedAnchor } from './model';
 
 /** How long edits and changes on disk must pause before anchors are looked for. */
 const SEARCH_DELAY_MS = 400;

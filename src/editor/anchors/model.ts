@@ -99,12 +99,6 @@ export function afterSearch(it: TrackedAnchor, found: FoundState, isEdited: bool
   return { anchor: it.anchor, state: found, isFollowed: false, isCut: it.isCut && !isFound };
 }
 
-/** Whether a path, or a folder above it, is one of some: of a folder that was renamed or deleted, nothing else may be told. */
-export function isAtOrBelow(path: string, paths: { has(path: string): boolean }): boolean {
-  for (let end = path.length; end > 0; end = path.lastIndexOf('/', end - 1)) if (paths.has(path.slice(0, end))) return true;
-  return false;
-}
-
 /** Whether two anchors have the same place: a re-attached anchor has to be searched again. */
 export const hasSamePlace = (a: RepositoryAnchor, b: RepositoryAnchor): boolean =>
   a.path === b.path &&

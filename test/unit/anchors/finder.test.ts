@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { build } from 'esbuild';
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Anchor } from '../../../src/anchors/find';
@@ -92,6 +92,17 @@ describe('The finder of anchors', () => {
       finder.changed(root, ['lib/deep']);
       assert.deepEqual(await find([deep, gone]), ['lost', `moved lib/index.ts:${FIRST}-${LAST}`]);
     });
+
+  it('does not look into a folder of packages or a link to a folder that is new there, without git', async () => {
+    assert.deepEqual(await find([anchorOf(OTHER, 'gone.ts')]), ['lost']);
+    rmSync(join(root, 'src/index.ts'));
+    write('node_modules/pack/index.ts', CODE);
+    mkdirSync(join(scratch, 'outside'), { recursive: true });
+    writeFileSync(join(scratch, 'outside/index.ts'), CODE);
+    symlinkSync(join(scratch, 'outside'), join(root, 'link'), 'junction');
+    finder.changed(root, ['src/index.ts', 'node_modules', 'link']);
+    assert.deepEqual(await find([anchor]), ['lost']);
+  });
 
   it('tells the lines that are there now where they are others', async () => {
     const lines = textLines(CODE);

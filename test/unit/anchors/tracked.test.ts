@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import type { TextEdit } from '../../../src/anchors/edits';
 import type { FoundState } from '../../../src/anchors/search';
-import { afterEdits, afterSearch, isAtOrBelow, tracked, type Lines, type TrackedAnchor } from '../../../src/editor/anchors/model';
+import { isAtOrBelow } from '../../../src/anchors/text';
+import { afterEdits, afterSearch, tracked, type Lines, type TrackedAnchor } from '../../../src/editor/anchors/model';
 import type { RepositoryAnchor } from '../../../src/model/codeAnchors';
 
 const TEXT = ['zero', 'one', 'two', 'three', 'four', 'five'];
