@@ -120,7 +120,7 @@ export function compilePatterns(setting: unknown): { readonly patterns: readonly
       bad.push(text.slice(0, MAX_PATTERN_CHARS));
       continue;
     }
-    const source = `(?<![${LETTER}-])${escapeRegExp(before)}([1-9]\\d{0,8})${escapeRegExp(after)}(?![${LETTER}])`;
+    const source = `(?<!${WORD_LETTER}|[_-])${escapeRegExp(before)}([1-9]\\d{0,8})${escapeRegExp(after)}(?!${WORD_LETTER}|_)`;
     patterns.push({ pattern: new RegExp(source, 'gu'), repository });
   }
   return { patterns, bad };

@@ -44,6 +44,7 @@ const REFERENCES: [id: string, text: string, ...found: string[]][] = [
   ['scminput', '#12: Mend\n\nPROJ-3', '#12', 'PROJ-3 = #3'],
   ['plaintext', 'all of #12', '#12'],
   // Scripts without spaces, or with particles behind a word.
+  ['typescript', '// 修正PROJ-12。PROJ-13を参照 PROJ-14é éPROJ-15 _PROJ-16', 'PROJ-12 = #12', 'PROJ-13 = #13'],
   ['typescript', '// 修正#12。#13を参照（#14）#15です', '#12', '#13', '#14', '#15'],
   ['typescript', '// 이슈#16를, ตาม#17ครับ データー#18。', '#16', '#17', '#18'],
   ['python', '# ראו #12, כמו ב-#13; انظر #14؛ ä#15 #16é', '#12', '#13', '#14'],
