@@ -49,7 +49,9 @@ unix_socket_dir =\nauth_type = any\npool_mode = ${mode}\ndefault_pool_size = ${s
       await client.end();
       break;
     } catch (error) {
-      if (child.exitCode !== null || Date.now() > until) throw new Error(`PgBouncer does not answer. It said: ${output}`, { cause: error });
+      if (child.exitCode === null && Date.now() <= until) continue;
+      child.kill('SIGKILL');
+      throw new Error(`PgBouncer does not answer. It said: ${output}`, { cause: error });
     }
   }
   return {
