@@ -52,8 +52,7 @@ export async function readLargePage<T>(c: TrackerContext, read: () => Promise<T>
   return read();
 }
 
-/** Encodes issues one by one, and releases each before the next one, so that its memory can be collected. */
+/** Encodes issues one by one while they are sent, so that only one of them is in memory as JSON. */
 export async function* oneByOne(issues: readonly Issue[], encode: (issue: Issue) => unknown): AsyncGenerator<unknown> {
-  const left = [...issues].reverse();
-  for (let issue = left.pop(); issue; issue = left.pop()) yield await Promise.resolve(encode(issue));
+  for (const issue of issues) yield await Promise.resolve(encode(issue));
 }

@@ -100,10 +100,16 @@ export function issueRoutes(store: Store, textLimit: number): Hono<TrackerEnv> {
       const list = (count: number) => ({ count, filter: echo, search: query.search, ...q });
       const hasHits = query.search !== null && wantsHits(c);
       const [version, budget] = [c.get('dataVersion'), budgetOf(c)];
-      const encode = issueEncoder(repository.id, options);
       const read = () => store.list(repository.key, query, version, budget);
+      const encoderOf = async (issues: readonly Issue[]): Promise<(issue: Issue) => unknown> => {
+        const encode = issueEncoder(repository.id, options);
+        if (!hasHits) return encode;
+        const hits = await store.hits(repository.key, query, issues, budget);
+        return (issue) => ({ ...encode(issue), hit: encodeHit(hits.get(issue.number), options) });
+      };
       const inParts = async () => {
         const { count, issues } = await readLargePage(c, read);
+        const encode = await encoderOf(issues);
         return new StreamedList(list(count), 'issues', () => oneByOne(issues, encode));
       };
       if (canSendSerialized(c) && !hasHits) {
@@ -112,9 +118,7 @@ export function issueRoutes(store: Store, textLimit: number): Hono<TrackerEnv> {
         return isLargePage(issues) ? inParts() : new SerializedList(list(count), 'issues', issues.map(serialize));
       }
       const { count, issues } = await read();
-      if (!hasHits) return isLargePage(issues) ? inParts() : { ...list(count), issues: issues.map(encode) };
-      const hits = await store.hits(repository.key, query, issues, budgetOf(c));
-      return { ...list(count), issues: issues.map((issue) => ({ ...encode(issue), hit: encodeHit(hits.get(issue.number), options) })) };
+      return isLargePage(issues) ? inParts() : { ...list(count), issues: issues.map(await encoderOf(issues)) };
     });
   }
 

@@ -87,9 +87,16 @@ export function issueRoutes2(store: Store, textLimit: number): Hono<TrackerEnv> 
       const listQuery = { filter, ...search, sort: issueSort(sort), start, limit: pagelen };
       const [version, budget] = [c.get('dataVersion'), budgetOf(c)];
       const read = () => store.list(repository.key, listQuery, version, budget);
+      const encoderOf = async (issues: readonly Issue[]): Promise<(issue: Issue) => unknown> => {
+        const encode = issueEncoder2(encoding);
+        if (search.search === null || !isValueFieldWanted(fieldsParameter(c), 'hit')) return encode;
+        const hits = await store.hits(repository.key, search, issues, budget);
+        return (issue) => ({ ...encode(issue), hit: encodeHit2(hits.get(issue.number), encoding.base) });
+      };
       const inParts = async () => {
         const { count, issues } = await readLargePage(c, read);
-        return { size: count, found: [], bytes: Infinity, values: () => oneByOne(issues, issueEncoder2(encoding)) };
+        const encode = await encoderOf(issues);
+        return { size: count, found: [], bytes: Infinity, values: () => oneByOne(issues, encode) };
       };
       if (canSendSerialized2(c)) {
         const { known, serialize } = issueSerializer(c, serializer2(c, encoding));
@@ -97,11 +104,7 @@ export function issueRoutes2(store: Store, textLimit: number): Hono<TrackerEnv> 
         return isLargePage(issues) ? inParts() : { written: issues.map(serialize), size: count };
       }
       const { count, issues } = await read();
-      if (search.search === null || !isValueFieldWanted(fieldsParameter(c), 'hit'))
-        return isLargePage(issues) ? inParts() : { values: issues.map(issueEncoder2(encoding)), size: count };
-      const hits = await store.hits(repository.key, search, issues, budgetOf(c));
-      const values = issues.map((issue) => ({ ...encodeIssue2(issue, encoding), hit: encodeHit2(hits.get(issue.number), encoding.base) }));
-      return { values, size: count };
+      return isLargePage(issues) ? inParts() : { values: issues.map(await encoderOf(issues)), size: count };
     });
   }
 

@@ -23,6 +23,8 @@ describe('a page of issues with long texts', () => {
     ['API 2.0', `${APP_2}?sort=id`, { Accept: 'application/json' }],
     ['API 2.0, indented', `${APP_2}?sort=id`, {}],
     ['API 2.0, some fields', `${APP_2}?sort=id&fields=size,values.content.raw`, { Accept: 'application/json' }],
+    ['API 1.0, with hits', `${APP}?sort=local_id&search=long&fields=%2Bhit`, { Accept: 'application/json' }],
+    ['API 2.0, with hits', `${APP_2}?sort=id&search=long&fields=size,values.content.raw,values.hit`, { Accept: 'application/json' }],
   ];
   for (const [title, path, headers] of LISTS) {
     it(`is whole: ${title}`, async () => {
@@ -31,9 +33,10 @@ describe('a page of issues with long texts', () => {
       const { count, size, issues, values } = answer.body as unknown as {
         count?: number;
         size?: number;
-        issues?: { content: string }[];
-        values?: { content: { raw: string } }[];
+        issues?: { content: string; hit?: { text: string } }[];
+        values?: { content: { raw: string }; hit?: { text: string } }[];
       };
+      for (const { hit } of issues ?? values!) assert.equal(typeof hit?.text, path.includes('search') ? 'string' : 'undefined');
       assert.equal(count ?? size, COUNT);
       assert.deepEqual(
         (issues?.map(({ content }) => content) ?? values!.map(({ content }) => content.raw)).map((text) => text === LONG),
@@ -58,24 +61,30 @@ describe('a page of issues with long texts', () => {
     await world.store.delete(world.app.key, COUNT + 1);
   });
 
-  it('is in memory for a few answers at a time, of which a client has two', async () => {
-    const sent: (() => void)[] = [];
-    const ask = async (address: string) => {
-      const request = new Request(`http://tracker.test${APP}`, { headers: { Accept: 'application/json' } });
-      const response = await world.tracker.fetch(request, { address, onSent: (callback) => void sent.push(callback) });
-      assert.equal(response.status, 200);
-      return response;
-    };
-    const first = await Promise.all([ask('192.0.2.1'), ask('192.0.2.1')]);
-    let isAnswered = false;
-    const third = ask('192.0.2.1').then((response) => ((isAnswered = true), response));
-    const other = await ask('192.0.2.2');
-    await nextTurn();
-    assert.equal(isAnswered, false);
-    sent[0]!();
-    const responses = [...first, other, await third];
-    assert.equal(sent.length, 4);
-    for (const callback of sent.slice(1)) callback();
-    for (const response of responses) await response.body?.cancel();
-  });
+  for (const [title, path] of [
+    ['', APP],
+    [', with hits', `${APP}?search=long&fields=%2Bhit`],
+    [', with hits of API 2.0', `${APP_2}?search=long&fields=values.content.raw,values.hit`],
+  ] as const) {
+    it(`is in memory for a few answers at a time, of which a client has two${title}`, async () => {
+      const sent: (() => void)[] = [];
+      const ask = async (address: string) => {
+        const request = new Request(`http://tracker.test${path}`, { headers: { Accept: 'application/json' } });
+        const response = await world.tracker.fetch(request, { address, onSent: (callback) => void sent.push(callback) });
+        assert.equal(response.status, 200);
+        return response;
+      };
+      const first = await Promise.all([ask('192.0.2.1'), ask('192.0.2.1')]);
+      let isAnswered = false;
+      const third = ask('192.0.2.1').then((response) => ((isAnswered = true), response));
+      const other = await ask('192.0.2.2');
+      await nextTurn();
+      assert.equal(isAnswered, false);
+      sent[0]!();
+      const responses = [...first, other, await third];
+      assert.equal(sent.length, 4);
+      for (const callback of sent.slice(1)) callback();
+      for (const response of responses) await response.body?.cancel();
+    });
+  }
 });
