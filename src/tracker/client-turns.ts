@@ -7,8 +7,8 @@ import { RequestCancelled } from './store/errors';
 interface Limits {
   /** Concurrent requests of one client. */
   readonly perClient: number;
-  /** Further requests of one client that wait. Requests beyond that are refused. */
-  readonly waitingPerClient: number;
+  /** Further requests of one client that wait. Requests beyond that are refused. Undefined: the limit of all writes bounds them. */
+  readonly waitingPerClient?: number;
 }
 
 const tooMany = (): Refusal =>
@@ -30,7 +30,7 @@ class ClientTurns {
   /** Runs the work of a request in its turn. The user of this computer needs none. @throws {Refusal} 429 @throws {RequestCancelled} */
   async run<T>(c: TrackerContext, work: () => Promise<T>): Promise<T> {
     if (c.get('viewer')?.trusted) return work();
-    const { perClient, waitingPerClient } = this.#limits;
+    const { perClient, waitingPerClient = Infinity } = this.#limits;
     const client = clientOf(c);
     let entry = this.#clients.get(client);
     if (!entry) this.#clients.set(client, (entry = { turns: new Semaphore(perClient), requests: 0 }));
@@ -64,13 +64,13 @@ class ClientTurns {
  */
 const WRITES: Limits = { perClient: 64, waitingPerClient: 1000 };
 /** Bulk writes, of up to a thousand issues each. */
-const BULK_WRITES: Limits = { perClient: 1, waitingPerClient: 100 };
+const BULK_WRITES: Limits = { perClient: 1 };
 /** Bodies with files, which are written to the disk before their quota is checked. */
-const UPLOADS: Limits = { perClient: 8, waitingPerClient: 100 };
+const UPLOADS: Limits = { perClient: 8 };
 /** Uploads of archives. */
 const ARCHIVES: Limits = { perClient: 2, waitingPerClient: 20 };
 
-/** The turns of a tracker. Bulk writes, uploads and archives also count as writes. */
+/** The turns of a tracker. Bulk writes, uploads and archives also count as writes, even while they wait. */
 export interface RequestTurns {
   readonly writes: ClientTurns;
   readonly bulkWrites: ClientTurns;
