@@ -1,6 +1,6 @@
 import { SingleFlight } from '../model/concurrency';
 import { repositoryName } from '../model/repository';
-import type { ImportOutcome, ImportWithBackupOptions } from '../tracker/archive/import-with-backup';
+import { importedJob, importingJob, type ImportOutcome, type ImportWithBackupOptions } from '../tracker/archive/import-with-backup';
 import type { Repository, Store } from '../tracker/store/store';
 import type { ImportJob } from '../wire/v2';
 import { CommandError } from './output';
@@ -8,7 +8,7 @@ import { CommandError } from './output';
 /** Interval at which an import reports its progress, and learns whether it must stop. */
 const HEARTBEAT_INTERVAL_MS = 1000;
 
-type Following = Required<Pick<ImportWithBackupOptions, 'signal' | 'onProgress'>>;
+type Following = Required<Pick<ImportWithBackupOptions, 'mode' | 'signal' | 'onProgress'>>;
 
 /**
  * Runs an import as a job of the store, as a server does. Processes that share a database can then report its progress and cancel it, and notice when
@@ -17,7 +17,7 @@ type Following = Required<Pick<ImportWithBackupOptions, 'signal' | 'onProgress'>
 export async function runAsJob(
   store: Store,
   { id, key }: Repository,
-  { signal, onProgress }: Following,
+  { mode, signal, onProgress }: Following,
   work: (following: Following) => Promise<ImportOutcome>,
 ): Promise<ImportOutcome> {
   const { imports } = store.jobs;
@@ -36,15 +36,14 @@ export async function runAsJob(
   const heartbeat = setInterval(() => void beats.run(beat), HEARTBEAT_INTERVAL_MS);
   try {
     const outcome = await work({
+      mode,
       signal: AbortSignal.any([signal, cancelling.signal]),
       onProgress(progress) {
-        const { phase, count, total } = progress;
-        job = { status: 'STARTED', phase: `${phase[0]!.toUpperCase()}${phase.slice(1)}`, total, count };
+        job = importingJob(progress);
         onProgress(progress);
       },
     });
-    const { issues, comments, backup } = outcome;
-    job = { status: 'SUCCESS', phase: 'Done', total: issues, count: issues, comments, ...(backup !== undefined && { backup }) };
+    job = importedJob(outcome, mode);
     return outcome;
   } catch (error) {
     const message = 'The import by the command line did not succeed, and nothing was changed. Its output says why.';

@@ -153,8 +153,8 @@ export const importCommand: Command = {
           const { repository } = target;
           const mode = isAppending ? 'append' : args.flag('replace') ? 'replace' : 'new';
           const { issues, comments, warnings, backup } = await discardingOnFailure(store, target, () =>
-            runAsJob(store, repository, { signal, onProgress: progressPrinter() }, (following) =>
-              importWithBackup(store, repository, archive, { mode, ...following }),
+            runAsJob(store, repository, { mode, signal, onProgress: progressPrinter() }, (options) =>
+              importWithBackup(store, repository, archive, options),
             ),
           );
           print(`Imported ${pluralize(issues, 'issue')} and ${pluralize(comments, 'comment')} into ${repositoryName(repository.id)}.`);

@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import { repositoryName } from '../../model/repository';
 import { DEFAULT_QUERY } from '../../model/query';
 import type { ImportMode, ImportReport, PersonReport } from '../../wire/archive';
+import type { ImportJob } from '../../wire/v2';
 import { otherUsername } from '../store/imported-people';
 import type { WriteOptions } from '../store/authorization';
 import type { Repository, Store } from '../store/store';
@@ -100,11 +101,31 @@ export interface ImportOutcome extends ImportResult {
   readonly backup: string | undefined;
 }
 
+type Progress = ImportProgress | { readonly phase: 'backup'; readonly count: number; readonly total: number };
+
+/** How far an import is, as its job tells it. */
+export const importingJob = ({ phase, count, total }: Progress): ImportJob => ({
+  status: 'STARTED',
+  phase: `${phase[0]!.toUpperCase()}${phase.slice(1)}`,
+  total,
+  count,
+});
+
+/** What an import has done, as its job tells it. */
+export const importedJob = (
+  { issues, comments, warnings, warningMessages, backup, shift }: ImportOutcome,
+  mode: ImportMode,
+): ImportJob => ({
+  ...{ status: 'SUCCESS', phase: 'Done', total: issues, count: issues, comments, warnings, told: warningMessages },
+  ...(backup !== undefined && { backup }),
+  ...(mode === 'append' && { shift }),
+});
+
 export interface ImportWithBackupOptions extends WriteOptions {
   /** `new` expects a repository without issues, at the given revision. */
   readonly mode: ImportMode;
   readonly signal?: AbortSignal;
-  readonly onProgress?: (progress: ImportProgress | { readonly phase: 'backup'; readonly count: number; readonly total: number }) => void;
+  readonly onProgress?: (progress: Progress) => void;
 }
 
 /**

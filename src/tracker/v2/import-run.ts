@@ -1,7 +1,7 @@
 import { authorization, requireRight, type Access } from '../access';
 import { readArchive, type ArchiveSource } from '../archive';
 import type { Authors } from '../archive/authors';
-import { importWithBackup, describeImport } from '../archive/import-with-backup';
+import { describeImport, importedJob, importingJob, importWithBackup } from '../archive/import-with-backup';
 import type { Viewer } from '../context';
 import type { Repository, Store } from '../store/store';
 import type { ImportMode } from '../../wire/archive';
@@ -33,8 +33,6 @@ interface ProgressOptions {
 /** Checks that the viewer may import. @throws {Refusal} 401, 403 */
 export const requireImport = (access: Access): unknown => requireRight(access, 'admin', 'Importing an archive');
 
-const capitalize = (word: string): string => word[0]!.toUpperCase() + word.slice(1);
-
 /** Runs an import or a dry run, and returns the finished job. @throws {ArchiveError} @throws {RepositoryChanged} @throws the signal's reason */
 export async function runImportTask(
   store: Store,
@@ -48,19 +46,14 @@ export async function runImportTask(
       const report = await describeImport(store, repository, archive, mode === 'append' ? mode : 'replace');
       return { status: 'SUCCESS', phase: 'Done', total: 0, count: 0, warnings: report.warnings, told: report.told, report };
     }
-    const { issues, comments, warnings, warningMessages, backup, shift } = await importWithBackup(store, repository, archive, {
+    const outcome = await importWithBackup(store, repository, archive, {
       mode,
       authorization: viewer === undefined ? undefined : authorization({ repository, viewer }, requireImport),
       signal,
-      onProgress: ({ phase, count, total }) => onProgress({ status: 'STARTED', phase: capitalize(phase), total, count }),
+      onProgress: (progress) => onProgress(importingJob(progress)),
     });
     const { drafts } = archive;
-    return {
-      ...{ status: 'SUCCESS', phase: 'Done', total: issues, count: issues, comments, warnings, told: warningMessages },
-      ...(backup !== undefined && { backup }),
-      ...(mode === 'append' && { shift }),
-      ...(drafts !== undefined && { drafts }),
-    };
+    return { ...importedJob(outcome, mode), ...(drafts !== undefined && { drafts }) };
   } finally {
     archive.close();
   }
