@@ -2,9 +2,12 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { PoolClient } from 'pg';
+import { Pool, type PoolClient } from 'pg';
 import { openStore } from '../../src/tracker/store';
+import { connectionSettings } from '../../src/tracker/store/postgres/address';
 import { PostgresConnection } from '../../src/tracker/store/postgres/connection';
+import { storeError } from '../../src/tracker/store/postgres/result-codes';
+import { ShortConnection } from '../../src/tracker/store/postgres/short-connection';
 import type { Store } from '../../src/tracker/store/store';
 import { makeDatabase } from '../support/postgres-engine';
 import { openRelay, type Relay } from '../support/relay';
@@ -72,6 +75,18 @@ describe('PostgreSQL', () => {
       both.map((issue) => issue?.title),
       ['Elsewhere', 'First', undefined],
     );
+  });
+
+  it('is asked over another connection when the network of the one for short statements is lost without a word', async () => {
+    const pool = new Pool({ ...connectionSettings(relay.url), max: 1 });
+    pool.on('error', () => undefined).on('connect', (client) => client.on('error', () => undefined));
+    const connection = new ShortConnection(pool, 500);
+    await connection.run({ text: 'select 1' });
+    relay.stall();
+    const lost = await Promise.allSettled([connection.run({ text: 'select 1' }), connection.run({ text: 'select 2' })]);
+    for (const it of lost) assert.match(String(it.status === 'rejected' && storeError(it.reason)), /PostgreSQL|database/);
+    assert.deepEqual((await connection.run({ text: 'select 3 as n' })).rows, [{ n: 3 }]);
+    await connection.close();
   });
 });
 

@@ -11,6 +11,8 @@ export interface Relay {
   readonly url: string;
   /** Breaks all connections, and accepts no others. */
   cut(): void;
+  /** Passes nothing on any more over the open connections, and leaves them open: a network that is lost. */
+  stall(): void;
   /** Accepts connections again, at the same address. */
   accept(): Promise<void>;
 }
@@ -41,6 +43,9 @@ export async function openRelay(databaseUrl: string, isCut: (data: Buffer, direc
     cut() {
       server.close();
       for (const socket of sockets) socket.destroy();
+    },
+    stall() {
+      for (const socket of sockets) socket.removeAllListeners('data').resume();
     },
     accept: () => listen(port),
   };

@@ -15,6 +15,12 @@ const socketOf = (client: PoolClient): Pick<Socket, 'ref' | 'unref'> => client a
 /** A connection that is unused for this time is closed, because a firewall or proxy in between may have dropped it. */
 const IDLE_MS = 60_000;
 
+/**
+ * A connection that answers nothing for this time is replaced, and its statements fail. A network that was lost says nothing: TCP would wait for
+ * a quarter of an hour, and everybody's reads with it.
+ */
+const MAX_ANSWER_MS = 15_000;
+
 /** A connection for short statements, each in its own transaction. It stays acquired, so that statements do not wait for a pool. */
 export class ShortConnection {
   readonly #pool: Pool;
@@ -22,19 +28,24 @@ export class ShortConnection {
   #client: PoolClient | undefined;
   #running = 0;
   #usedOn = 0;
+  readonly #maxAnswerMs: number;
 
   /** `pool` provides a new client when the current one breaks. */
-  constructor(pool: Pool) {
+  constructor(pool: Pool, maxAnswerMs = MAX_ANSWER_MS) {
     this.#pool = pool;
+    this.#maxAnswerMs = maxAnswerMs;
   }
 
+  /** Runs a statement. @throws errors of the driver, also when the connection breaks or answers nothing for too long */
   async run<Row extends object>({ name, text, values = [] }: ShortStatement): Promise<QueryResult<Row>> {
     const client = this.#client ?? (await (this.#connecting ??= this.#connect()));
     this.#usedOn = performance.now();
     if (this.#running++ === 0) socketOf(client).ref();
+    const timer = setTimeout(() => this.#drop(client), this.#maxAnswerMs);
     try {
       return await inOnePacket(client, () => client.query<Row>({ text, values: [...values], ...(name !== undefined && { name }) }));
     } finally {
+      clearTimeout(timer);
       if (--this.#running === 0) socketOf(client).unref(); // an unused connection must not keep the process alive
     }
   }
