@@ -218,9 +218,13 @@ describe('An import by the command line on PostgreSQL', () => {
     const { pid } = await untilHeld();
     process.kill(pid, 'SIGKILL');
     assert.equal((await killed).code, null);
+    // Its connection waits for the lock, with locks of its own, until PostgreSQL notices that nobody is there.
+    await holder.query(
+      `select pg_terminate_backend(pid, 10000) from pg_locks where locktype = 'advisory' and objid = ${LOCK} and not granted`,
+    );
     // As another computer sees it.
     await holder.query(`update edition set host = 'elsewhere' where state = 'staged'`);
-    await holder.query(`update job set process = 'elsewhere ' || split_part(process, ' ', 2)`);
+    await holder.query(`update job set process = 'elsewhere ' || split_part(process, ' ', 2), heartbeat = clock_timestamp()`);
     assert.equal((await start()).code, 1);
     await holder.query(`update job set process = '${hostname()} ' || split_part(process, ' ', 2)`);
     await holder.query(`update edition set host = '${hostname()}' where state = 'staged'`);
