@@ -16,7 +16,7 @@ type Steps = Readonly<Record<string, readonly (readonly [before: string, added: 
 const LIST = 'src/model/fields.ts';
 
 const READ_ONLY: Steps = {
-  'src/model/fields.ts': [['  /** Changes with each change of the issue;', `  attachmentCount: { type: 'count', name: 'Attachments' },\n`]],
+  'src/model/fields.ts': [[`  voteCount: { type: 'count', name: 'Votes'`, `  attachmentCount: { type: 'count', name: 'Attachments' },\n`]],
   'src/tracker/store/columns.ts': [[`  revision: 'revision',`, `  attachmentCount: 'attachment_count',\n`]],
   'src/wire/v1-issue.ts': [
     [`  revision: { key: 'revision' },`, `  attachmentCount: { key: 'attachment_count' },\n`],
