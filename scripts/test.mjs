@@ -195,17 +195,22 @@ const runSuite = async (name) => {
 };
 
 /** Suites that run concurrently with others, which mostly wait for a window or a server. */
-const CONCURRENT_SUITES = { vscode: ['check'], ui: ['unit', 'postgres'] };
+const CONCURRENT_SUITES = { ui: ['unit', 'postgres'] };
+/** Runs from the beginning, beside whatever else runs, at a low priority. */
+const BACKGROUND_SUITE = 'check';
 const chosenSuites = Object.keys(SUITES).filter((name) => requestedSuites.length === 0 || requestedSuites.includes(name));
 const concurrentWith = (name) => (CONCURRENT_SUITES[name] ?? []).filter((other) => chosenSuites.includes(other));
-const concurrent = new Set(chosenSuites.flatMap(concurrentWith));
+const elsewhere = new Set([BACKGROUND_SUITE, ...chosenSuites.flatMap(concurrentWith)]);
 const total = { passed: 0, failed: 0 };
-for (const name of chosenSuites.filter((suiteName) => !concurrent.has(suiteName))) {
-  for (const { passed, failed } of await Promise.all([name, ...concurrentWith(name)].map(runSuite))) {
-    total.passed += passed;
-    total.failed += failed;
-  }
+const add = ({ passed, failed }) => {
+  total.passed += passed;
+  total.failed += failed;
+};
+const background = chosenSuites.includes(BACKGROUND_SUITE) ? runSuite(BACKGROUND_SUITE) : undefined;
+for (const name of chosenSuites.filter((suiteName) => !elsewhere.has(suiteName))) {
+  for (const counts of await Promise.all([name, ...concurrentWith(name)].map(runSuite))) add(counts);
 }
+if (background) add(await background);
 process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1;
 if (missing.size > 0) {
   process.stdout.write('\nNot run, each counted as one failure:\n');

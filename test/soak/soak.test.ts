@@ -17,7 +17,7 @@ import { Client, percentile, repeat, type Answer } from './work';
  */
 
 const MINUTE_MS = 60_000;
-const DURATION_MS = Number(process.env.SOAK_MINUTES ?? 1) * MINUTE_MS;
+const DURATION_MS = Number(process.env.SOAK_MINUTES ?? 0.75) * MINUTE_MS;
 const ISSUES = 4000;
 const KILL_EVERY_MS = 8000;
 const FORM = { 'Content-Type': 'application/x-www-form-urlencoded' };
