@@ -1,12 +1,12 @@
 import * as vscode from 'vscode';
-import type { Issue, IssueAddress } from '../../model/issue';
+import type { IssueAddress } from '../../model/issue';
 import { registerCommand, runCommand } from '../commandRegistry';
 import { withCondition } from '../../lists/filter';
 import type { IssueChange, Services } from '../services';
 import { MY_OPEN_ISSUES } from '../personalQueries';
 import { registerPriorityBadges } from '../priorityBadges';
 import { report } from '../report';
-import { addRowView, type KeepPlace } from '../rowKeys';
+import { addRowView } from '../rowKeys';
 import { TREE_VIEW } from '../viewIds';
 import { dragAndDrop } from './dragAndDrop';
 import { updateViewHeader } from './head';
@@ -15,9 +15,10 @@ import { registerListSettings } from './listCommands';
 import { ListSettings } from './listSettings';
 import { Expansion } from './expansion';
 import { issueNodes, groupNode, isExpansionStored, nodeId, type MoreNode, type Node } from './nodes';
+import { PlaceKeeper } from './placeKeeper';
 import { pollTree } from './polling';
 import { IssueTree } from './provider';
-import { loadedIssues, type IssueList } from '../../lists/list';
+import { loadedIssues } from '../../lists/list';
 
 /** Commands of saved queries. */
 const SAVED = [
@@ -42,12 +43,9 @@ export function register(services: Services): vscode.Disposable {
   });
   /** The issue to reveal as soon as the view is visible. */
   let pendingReveal: IssueAddress | undefined;
-  /** The issues that keys are changing: the place that they keep is gone to then, not the row that has moved. */
-  const changing = new Set<{ readonly list: IssueList; readonly numbers: ReadonlySet<number | undefined> }>();
-  /** Where to go on after the issue that a key has changed last. */
-  let continued: { readonly list: IssueList; readonly group: string; readonly changed: number; readonly next: number } | undefined;
   /** Settles when the list shows the last change. */
   let lastFollow: Promise<void> = Promise.resolve();
+  const placeKeeper = new PlaceKeeper({ tree, view, log: services.log, followed: () => lastFollow });
 
   const inView = <T>(task: () => Promise<T>) => vscode.window.withProgress({ location: { viewId: TREE_VIEW } }, task);
 
@@ -95,42 +93,9 @@ export function register(services: Services): vscode.Disposable {
     const { grouping } = entry.list;
     const group = grouping.key(now);
     if (group === grouping.key(before)) return;
-    if ([...changing].some(({ list, numbers }) => list === entry.list && numbers.has(number))) return;
+    if (placeKeeper.isKept(entry.list, number)) return;
     if (tree.isGroupExpanded(entry.place, entry.list, group, entry.list.groupCount)) await reveal(selected);
   }
-
-  /** Keeps the place in a group of who changes its issues by keys: when they have left it, the next one has the focus. */
-  const keepPlace: KeepPlace = (rows) => {
-    const last = rows.at(-1);
-    const list = last && tree.find(last)?.list;
-    const group = list?.groups?.find(({ issues }) => issues?.some(({ number }) => number === last!.number));
-    if (!last || !list || !group || ('parent' in last && last.parent)) return undefined;
-    const issuesNow = () => list.group(group.key)?.issues ?? [];
-    const numbers = new Set(rows.map(({ number }) => number));
-    const before = issuesNow();
-    const index = before.findIndex(({ number }) => number === last.number);
-    const isOther = ({ number }: Issue) => !numbers.has(number);
-    // One that was changed before may have moved by that, as to the top of those that were updated last: its place is still the first one.
-    const isSame = continued?.list === list && continued.group === group.key && continued.changed === last.number && rows.length === 1;
-    const remembered = isSame ? before.find(({ number }) => number === continued?.next) : undefined;
-    const next = remembered ?? before.slice(index + 1).find(isOther) ?? before.slice(0, index).findLast(isOther);
-    continued = next && { list, group: group.key, changed: last.number, next: next.number };
-    // A message of the key's command can stay open for long: until then only its own issues are kept.
-    const change = { list, numbers };
-    changing.add(change);
-    return async (isElsewhere) => {
-      try {
-        await lastFollow.catch(() => undefined);
-        if (!next || isElsewhere() || issuesNow().some(({ number }) => number === last.number)) return;
-        const node = await tree.nodeOf({ ...last, number: next.number }, group.key);
-        if (node && !isElsewhere()) await view.reveal(node, { select: true, focus: true });
-      } catch (error) {
-        services.log.warn(`The view did not go on: ${String(error)}`);
-      } finally {
-        changing.delete(change);
-      }
-    };
-  };
 
   /** Filters by an assignee, and keeps the other conditions. */
   async function showAssigned(username: string): Promise<void> {
@@ -168,7 +133,7 @@ export function register(services: Services): vscode.Disposable {
     view,
     settings,
     registerListSettings(settings),
-    addRowView(TREE_VIEW, view, keepPlace),
+    addRowView(TREE_VIEW, view, placeKeeper.keep),
     registerPriorityBadges(),
     vscode.workspace.onDidChangeConfiguration((event) => event.affectsConfiguration('issueBucket.tree.number') && tree.changed()),
     settings.onDidChange(() => tree.reset(() => true)),
