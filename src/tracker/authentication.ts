@@ -12,7 +12,7 @@ import { hashToken, looksLikeToken, verifyPassword } from './secrets';
 import { networkOf } from './network';
 import { failureLine, signInLimits, type SignInLimits } from './sign-in-limits';
 import type { Credential } from './store/authorization';
-import { FairQueue } from './store/fair-queue';
+import { FairSemaphore } from './store/fair-queue';
 import type { Account, Store } from './store/store';
 
 /** Concurrent password checks. Each takes 32 MB and about 200 ms, so many of them at once must not block other requests. */
@@ -59,9 +59,8 @@ class Credentials {
   readonly #accounts = signedInAccounts();
   /** Shares the check of identical credentials, because clients start with many requests at once. */
   readonly #checks = new SingleFlight<boolean>();
-  #running = 0;
-  /** Checks are queued by address, so that an address with many passwords does not delay others. */
-  readonly #queue = new FairQueue<true>({
+  /** Addresses take turns, so that one with many passwords does not delay others. */
+  readonly #turns = new FairSemaphore(MAX_CHECKS, {
     perClient: MAX_CHECKS,
     maxWaiting: MAX_WAITING_CHECKS,
     maxWaitingPerClient: MAX_WAITING_CHECKS_PER_ADDRESS,
@@ -79,31 +78,20 @@ class Credentials {
     this.#limits = signInLimits(options.now, store.signInFailures);
   }
 
-  #free = (): true | undefined => {
-    if (this.#running >= MAX_CHECKS) return undefined;
-    this.#running++;
-    return true;
-  };
-
   /** Checks a password. @throws {Refusal} 429 when the client has to wait after wrong passwords */
   async #check(username: string, password: string, stored: string | null, address: string): Promise<boolean> {
     const attempt = await this.#limits.begin(fold(username), address);
     if (typeof attempt === 'number') throw tooManyGuesses(attempt);
-    const client = networkOf(address);
-    try {
-      await this.#queue.acquire({ client }, this.#free);
-    } catch (error) {
+    const release = await this.#turns.acquire({ client: networkOf(address) }).catch(async (error: unknown) => {
       await attempt(undefined); // not checked, so it counts neither as wrong nor as right
       throw error;
-    }
+    });
     let isRight = false;
     try {
       isRight = await verifyPassword(password, stored);
       return isRight;
     } finally {
-      this.#running--;
-      this.#queue.release(client);
-      this.#queue.serve(this.#free);
+      release();
       if (!isRight) this.#options.onFailure?.(failureLine(username, address));
       await attempt(isRight);
     }

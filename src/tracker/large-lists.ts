@@ -2,7 +2,7 @@ import type { Issue } from '../model/issue';
 import { budgetOf } from './budget';
 import type { TrackerContext } from './context';
 import { RequestCancelled, TooManyRequests } from './store/errors';
-import { FairQueue } from './store/fair-queue';
+import { FairSemaphore } from './store/fair-queue';
 
 /* Pages of issues with long texts. A hundred issues of a megabyte each would take several hundred megabytes as JSON in memory. */
 
@@ -21,14 +21,12 @@ export function isLargePage(issues: readonly (Issue | Uint8Array)[]): boolean {
   return chars > MAX_CHARS_AT_ONCE;
 }
 
-const turns = new FairQueue<true>({
+const turns = new FairSemaphore(MAX_LARGE_PAGES, {
   perClient: MAX_LARGE_PAGES_PER_CLIENT,
   maxWaiting: MAX_WAITING,
   maxWaitingPerClient: MAX_WAITING_PER_CLIENT,
   refuse: (isOwn) => new TooManyRequests(isOwn),
 });
-let free = MAX_LARGE_PAGES;
-const take = (): true | undefined => (free > 0 ? (free--, true) : undefined);
 
 /**
  * Reads a large page when it is its turn. The turn lasts until the response is sent, because its texts are in memory until then. @throws
@@ -38,12 +36,7 @@ export async function readLargePage<T>(c: TrackerContext, read: () => Promise<T>
   const onSent = c.env?.onSent;
   if (!onSent) return read(); // a client on this computer
   const { client, signal } = budgetOf(c);
-  await turns.acquire({ client, signal }, take);
-  const release = (): void => {
-    free++;
-    turns.release(client);
-    turns.serve(take);
-  };
+  const release = await turns.acquire({ client, signal });
   if (signal?.aborted) {
     release();
     throw new RequestCancelled();

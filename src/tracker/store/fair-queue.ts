@@ -16,6 +16,9 @@ interface FairQueueOptions {
   readonly refuse: (isOwn: boolean) => Error;
 }
 
+/** Whose turn it is, and the signal that ends waiting for it. */
+type FairRequest = Pick<RequestBudget, 'client'> & { readonly signal?: AbortSignal | undefined };
+
 /** A round-robin queue: the first request of a client goes before the second of another one. */
 export class FairQueue<T> {
   readonly #heldByClient = new Map<string, number>();
@@ -35,10 +38,7 @@ export class FairQueue<T> {
   }
 
   /** Waits for a resource; `free` returns a free one. @throws what `refuse` returns; {RequestCancelled} */
-  acquire(
-    { client, signal }: Pick<RequestBudget, 'client'> & { readonly signal?: AbortSignal | undefined },
-    free: () => T | undefined,
-  ): Promise<T> {
+  acquire({ client, signal }: FairRequest, free: () => T | undefined): Promise<T> {
     if (signal?.aborted) return Promise.reject(new RequestCancelled());
     const ofClient = this.#waiting.get(client) ?? [];
     if (ofClient.length === 0 && this.#mayHold(client)) {
@@ -116,4 +116,48 @@ export class FairQueue<T> {
     this.#waitingCount--;
     if (ofClient!.length === 0) this.#waiting.delete(client);
   }
+}
+
+/** Limits concurrent work, in total and of each client. Clients that wait take turns. */
+export class FairSemaphore {
+  #free: number;
+  readonly #queue: FairQueue<true>;
+
+  /** `max` is the number of concurrent runs. */
+  constructor(max: number, options: FairQueueOptions) {
+    this.#free = max;
+    this.#queue = new FairQueue(options);
+  }
+
+  /** The number of waiting requests of all clients. */
+  get waitingCount(): number {
+    return this.#queue.waitingCount;
+  }
+
+  /** Waits for a turn, and returns a function that ends it. @throws what `refuse` returns; {RequestCancelled} */
+  async acquire(request: FairRequest): Promise<() => void> {
+    await this.#queue.acquire(request, this.#take);
+    return () => {
+      this.#free++;
+      this.#queue.release(request.client);
+      this.#queue.serve(this.#take);
+    };
+  }
+
+  /** Runs work when it is its turn, and returns its result. @throws what `refuse` returns; {RequestCancelled} */
+  async run<T>(request: FairRequest, work: () => Promise<T>): Promise<T> {
+    const release = await this.acquire(request);
+    try {
+      return await work();
+    } finally {
+      release();
+    }
+  }
+
+  /** Rejects all that wait. */
+  close(error: Error): void {
+    this.#queue.close(error);
+  }
+
+  readonly #take = (): true | undefined => (this.#free > 0 ? (this.#free--, true) : undefined);
 }

@@ -1,5 +1,5 @@
 import { Refusal } from '../refusal';
-import { FairQueue } from '../store/fair-queue';
+import { FairSemaphore } from '../store/fair-queue';
 
 /** Bounds the jobs that wait. */
 const MAX_WAITING_JOBS = 1000;
@@ -22,12 +22,10 @@ const tooManyJobs = (isOwn: boolean): Refusal =>
 
 /** Limits concurrent jobs. People take turns, so that somebody with many jobs does not delay the first job of somebody else. */
 export class JobTurns {
-  #free: number;
-  readonly #queue: FairQueue<true>;
+  readonly #turns: FairSemaphore;
 
   constructor({ running, runningPerPerson, waitingPerPerson }: JobLimits) {
-    this.#free = running;
-    this.#queue = new FairQueue({
+    this.#turns = new FairSemaphore(running, {
       perClient: runningPerPerson,
       maxWaiting: MAX_WAITING_JOBS,
       maxWaitingPerClient: waitingPerPerson,
@@ -39,17 +37,7 @@ export class JobTurns {
    * Runs a job of a person in its turn. @throws {Refusal} 429 when too many wait @throws {RequestCancelled} when the signal is aborted before the job
    * starts
    */
-  async run<T>(person: number | null, work: () => Promise<T>, signal: AbortSignal): Promise<T> {
-    const client = String(person);
-    await this.#queue.acquire({ client, signal }, this.#take);
-    try {
-      return await work();
-    } finally {
-      this.#free++;
-      this.#queue.release(client);
-      this.#queue.serve(this.#take);
-    }
+  run<T>(person: number | null, work: () => Promise<T>, signal: AbortSignal): Promise<T> {
+    return this.#turns.run({ client: String(person), signal }, work);
   }
-
-  readonly #take = (): true | undefined => (this.#free > 0 ? (this.#free--, true) : undefined);
 }

@@ -5,7 +5,7 @@ import type { RequestBudget } from '../budget';
 import type { ChangeScope } from '../data-version';
 import type { Database, Transact } from '../database';
 import { ReaderFailed, TooManyRequests, type FileLost } from '../errors';
-import { FairQueue } from '../fair-queue';
+import { FairSemaphore } from '../fair-queue';
 import { IssueNames } from '../names';
 import type { Quotas } from '../quota-limits';
 import type { Snapshot } from '../snapshot';
@@ -126,28 +126,18 @@ export async function openPostgres(address: string, quotas?: Quotas, maxConnecti
     }
   }
 
-  const slots = { free: MAX_SLOW_READS };
-  const slowReads = new FairQueue<typeof slots>({
+  const slowReads = new FairSemaphore(MAX_SLOW_READS, {
     perClient: MAX_SLOW_READS - 1,
     maxWaiting: MAX_WAITING,
     maxWaitingPerClient: MAX_WAITING_PER_CLIENT,
     refuse: (isOwn) => new TooManyRequests(isOwn),
   });
-  const takeSlot = () => (slots.free > 0 ? (slots.free--, slots) : undefined);
 
   const limitedRead = <T>(limit: ReadLimit, work: (db: Transact) => Promise<T>): Promise<T> =>
     inTransaction(`${READ}; set local statement_timeout = ${Math.ceil(limit.budget.remainingMs)}`, work, limit);
 
-  async function readSlowly<T>(budget: RequestBudget, work: (db: Transact) => Promise<T>): Promise<T> {
-    await slowReads.acquire(budget, takeSlot);
-    try {
-      return await limitedRead({ budget, sliceMs: Infinity }, work);
-    } finally {
-      slots.free++;
-      slowReads.release(budget.client);
-      slowReads.serve(takeSlot);
-    }
-  }
+  const readSlowly = <T>(budget: RequestBudget, work: (db: Transact) => Promise<T>): Promise<T> =>
+    slowReads.run(budget, () => limitedRead({ budget, sliceMs: Infinity }, work));
 
   async function read<T>(work: (db: Transact) => Promise<T>, budget: RequestBudget | undefined, isExpensive: boolean): Promise<T> {
     if (!budget) return inTransaction(READ, work);
