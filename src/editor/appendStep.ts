@@ -41,8 +41,14 @@ export function appendStep(services: Services, place: Place, appended: AppendedI
     const { done, left: refused, cancelled } = await deleteInSlices(services, targets, following);
     const left = [...changed.map((number): ManyOutcome['left'][number] => ({ number, now: {}, target: { place, number } })), ...refused];
     const isAnyDone = done.length > 0;
-    const { keepDays } = isAnyDone ? await service.deletedIssues(repository, { limit: 1 }) : { keepDays: 0 };
-    const inverse = keepDays > 0 && { inverse: deletedStep(services, done) };
+    // Where the tracker does not say whether they are kept, restoring them finds out.
+    const areKept =
+      isAnyDone &&
+      (await service.deletedIssues(repository, { limit: 1 }).then(
+        ({ keepDays }) => keepDays > 0,
+        () => true,
+      ));
+    const inverse = areKept && { inverse: deletedStep(services, done) };
     if (cancelled > 0) {
       const message = vscode.l10n.t('Cancelled: {0} of {1} issues are deleted. Undo goes on with the others.', done.length, targets.length);
       return { message, remaining: appendStep(services, place, appended), ...inverse };

@@ -50,3 +50,9 @@ export async function keepTyped(state: vscode.Memento, typedFor: TypedFor, text:
   const typed = text === undefined ? [] : [{ ...typedFor, text, savedOn: new Date().toISOString() }];
   await state.update(STATE_KEY, [...typed, ...otherTexts].slice(0, MAX_TYPED_TEXTS));
 }
+
+/** Takes back that a text was discarded. What was typed for the same since goes before it. */
+export async function restoreTyped(state: vscode.Memento, { key, issue, part, text }: TypedText): Promise<void> {
+  const since = typedText(state, { key });
+  await keepTyped(state, { key, ...(issue && { issue }), ...(part && { part }) }, since === undefined ? text : `${since} ${text}`);
+}

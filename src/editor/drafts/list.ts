@@ -6,7 +6,7 @@ import { waitingFiles } from '../pages/waiting';
 import { filesKey, issueFilesKey } from '../pages/drafts';
 import type { Services } from '../services';
 import { plainLabel, plainLabels } from '../text';
-import { keepTyped, typedCommand, typedTexts } from '../typedTexts';
+import { keepTyped, restoreTyped, typedCommand, typedTexts } from '../typedTexts';
 import { discardStrayAnchors } from '../waitingAnchors';
 import { firstWords, joinTexts, textsOf, writtenIn, type DraftEntry, type TextKind } from '../draftEntries';
 
@@ -65,10 +65,8 @@ async function offerBack(services: Services, { label, entry }: DraftItem): Promi
   if (!entry) return;
   const discarded = vscode.l10n.t('Discarded the draft "{0}".', label);
   if (entry.type === 'typed') {
-    const { key, issue, part, text } = entry.typed;
-    if ((await vscode.window.showInformationMessage(discarded, undo)) === undo)
-      await keepTyped(context.workspaceState, { key, ...(issue && { issue }), ...(part && { part }) }, text);
-    return;
+    const answer = await vscode.window.showInformationMessage(discarded, undo);
+    return answer === undo ? restoreTyped(context.workspaceState, entry.typed) : undefined;
   }
   const key = entry.type === 'new' ? filesKey(entry.draft.id) : issueFilesKey(entry.unsent.address);
   const files = waitingFiles(services, key);

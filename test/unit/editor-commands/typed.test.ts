@@ -291,6 +291,21 @@ describe('What is typed into a box of VS Code', () => {
     assert.equal((await boxOf(open)).value, '');
   });
 
+  it('is there again when its discarding is taken back, behind what was typed since', async () => {
+    const { keepTyped, restoreTyped, typedForIssue, typedText, typedTexts } = loaded;
+    const state = memento();
+    const comment = typedForIssue(address(12), 'comment');
+    await keepTyped(state, comment, 'Seen on Monday.');
+    const [discarded] = typedTexts(state);
+    await keepTyped(state, comment, undefined);
+    await restoreTyped(state, discarded!);
+    assert.equal(typedText(state, comment), 'Seen on Monday.');
+    await keepTyped(state, comment, 'And on Tuesday.');
+    await restoreTyped(state, discarded!);
+    assert.equal(typedText(state, comment), 'And on Tuesday. Seen on Monday.');
+    assert.deepEqual(typedTexts(state)[0]?.issue, address(12));
+  });
+
   it('is kept for the last fifty boxes', async () => {
     for (let number = 1; number <= 60; number++)
       await loaded.keepTyped(world.state, loaded.typedForIssue(address(number), 'title'), `Title ${number}`);

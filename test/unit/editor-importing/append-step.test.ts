@@ -46,6 +46,17 @@ describe('Undo of an import that has appended issues', () => {
     assert.equal(await stack.undo(), undefined);
   });
 
+  it('can be redone, too, when the site is lost as soon as they are deleted', async () => {
+    const stack = await append(3);
+    const { service } = site;
+    const deletedIssues = service.deletedIssues.bind(service);
+    service.deletedIssues = () => Promise.reject(new Error('The site cannot be reached.'));
+    assert.equal((await stack.undo())?.message, '3 issues are deleted.');
+    service.deletedIssues = deletedIssues;
+    await stack.redo();
+    assert.equal(await count(), 4);
+  });
+
   it('goes on where it was cancelled, and Redo restores what was deleted', async () => {
     const stack = await append(450);
     editor.vscode.person.willCancel(1);
