@@ -1,5 +1,5 @@
 import { backUp } from '../tracker/store/sqlite/backup';
-import { DATA_FILE, FILE_HELP, dataFile, fileArgument, note, print, type Command } from './command';
+import { DATA_FILE, FILE_HELP, dataFile, fileArgument, printToStderr, print, type Command } from './command';
 import { pluralize, formatSize } from './numbers';
 
 export const backupCommand: Command = {
@@ -25,7 +25,7 @@ export const backupCommand: Command = {
         (files > 0 ? `, and ${pluralize(files, 'attached file')} beside it (${formatSize(fileBytes)}).` : '.'),
     );
     for (const name of missing)
-      note(`Note: the attached file ${name} is missing, so it was not copied. Run issue-bucket doctor for details.`);
+      printToStderr(`Note: the attached file ${name} is missing, so it was not copied. Run issue-bucket doctor for details.`);
     return Promise.resolve();
   },
 };

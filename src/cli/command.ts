@@ -9,7 +9,7 @@ import { format } from '../wire/messages';
 import { isAddress, withOrigin, withoutCredentials } from './settings';
 import { CommandError, printToStderr, UsageError, type Arguments } from './output';
 
-export { CommandError, printToStderr as note, print, UsageError, type Command } from './output';
+export { CommandError, printToStderr, print, UsageError, type Command } from './output';
 
 /** Options of commands that need a data file. */
 export const DATA_FILE = { data: { type: 'string' }, config: { type: 'string' } } as const;

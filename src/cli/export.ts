@@ -10,7 +10,7 @@ import {
   EXISTING_DATA_HELP,
   dataLocation,
   fileArgument,
-  note,
+  printToStderr,
   print,
   repositoryArgument,
   cancellable,
@@ -26,7 +26,9 @@ async function archive(args: Arguments, store: Store, { key, id }: Repository, f
   const { issues, comments, missing } = await exportArchive(store, key, file, { signal, attachments: !args.flag('no-attachments') });
   print(`Exported ${pluralize(issues, 'issue')} and ${pluralize(comments, 'comment')} of ${repositoryName(id)} to ${file}.`);
   if (missing > 0)
-    note(`Note: the content of ${pluralize(missing, 'attachment')} is missing in this tracker: they are listed, but not in the zip.`);
+    printToStderr(
+      `Note: the content of ${pluralize(missing, 'attachment')} is missing in this tracker: they are listed, but not in the zip.`,
+    );
 }
 
 export const exportCommand: Command = {

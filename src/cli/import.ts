@@ -23,7 +23,7 @@ import {
   DATA,
   DATA_HELP,
   dataLocation,
-  note,
+  printToStderr,
   print,
   repositoryArgument,
   cancellable,
@@ -159,13 +159,13 @@ export const importCommand: Command = {
           );
           print(`Imported ${pluralize(issues, 'issue')} and ${pluralize(comments, 'comment')} into ${repositoryName(repository.id)}.`);
           if (backup !== undefined) {
-            note(`What was replaced is kept in ${store.backups}/${backup}.`);
-            note('To undo this, import that file with --replace.');
+            printToStderr(`What was replaced is kept in ${store.backups}/${backup}.`);
+            printToStderr('To undo this, import that file with --replace.');
           }
           await noteAdmins(store, repository);
-          for (const warning of warnings) note(`Note: ${warning}`);
+          for (const warning of warnings) printToStderr(`Note: ${warning}`);
           if (archive.drafts !== undefined)
-            note('Note: The drafts in the archive were not imported. To restore them, import the archive in VS Code.');
+            printToStderr('Note: The drafts in the archive were not imported. To restore them, import the archive in VS Code.');
         });
       } finally {
         archive.close();

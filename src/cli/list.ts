@@ -7,7 +7,7 @@ import { format } from '../wire/messages';
 import {
   CommandError,
   DATA,
-  note,
+  printToStderr,
   repositoryArgument,
   cancellable,
   EXISTING_DATA_HELP,
@@ -81,7 +81,7 @@ async function list(source: Source, repository: RepositoryId, args: Arguments, s
   }
   signal.throwIfAborted();
   await write(before + writer.end());
-  if (count === 0 && output === 'table') note('No issue matches.');
+  if (count === 0 && output === 'table') printToStderr('No issue matches.');
 }
 
 /** Parses the output format. @throws {UsageError} */

@@ -4,7 +4,7 @@ import { PASSWORD_VARIABLE, credentialsOfEnvironment, serverUrl, TOKEN_VARIABLE,
 import {
   DATA,
   dataLocation,
-  note,
+  printToStderr,
   repositoryArgument,
   EXISTING_DATA_HELP,
   UsageError,
@@ -28,7 +28,7 @@ async function serveTools(site: ToolSite, args: Arguments): Promise<void> {
     host: toolHost(site, allowed, args.flag('write')),
     version,
     send: (message) => void process.stdout.write(`${message}\n`),
-    log: (error) => note(error instanceof Error ? error.message : String(error)),
+    log: (error) => printToStderr(error instanceof Error ? error.message : String(error)),
   });
   const lines = new LineReader({
     maxBytes: MAX_MESSAGE_BYTES,

@@ -4,7 +4,17 @@ import { visibleLine } from '../assistants/visible';
 import { isPostgres, shownAddress, storageProblem } from '../tracker/store/engine';
 import { MoveRefused, moveTracker, type MoveResult, type MoveOptions, type MoveLocation } from '../tracker/store/move';
 import { StoreBusy } from '../tracker/store/errors';
-import { addressArgument, CommandError, fileArgument, filesArgument, note, print, cancellable, UsageError, type Command } from './command';
+import {
+  addressArgument,
+  CommandError,
+  fileArgument,
+  filesArgument,
+  printToStderr,
+  print,
+  cancellable,
+  UsageError,
+  type Command,
+} from './command';
 import { fileErrorSentence } from './file-errors';
 import { columns, pluralize, formatSize } from './numbers';
 import { progressWriter, type Arguments } from './output';
@@ -93,10 +103,10 @@ function report(result: MoveResult): void {
   );
   print(`Both were compared and are the same. ${from} is as it was; use ${to} from now on.`);
   for (const name of files.missing)
-    note(`Note: the attached file ${visibleLine(name, MAX_NAME_CHARS)} is missing at the source, so it was not copied.`);
+    printToStderr(`Note: the attached file ${visibleLine(name, MAX_NAME_CHARS)} is missing at the source, so it was not copied.`);
   for (const name of files.damaged)
-    note(`Note: the attached file ${visibleLine(name, MAX_NAME_CHARS)} is damaged: its content is not the one that was attached.`);
-  if (replaced > 0) note(`Note: ${pluralize(replaced, 'row')} had NUL in a text, in place of which PostgreSQL stores U+FFFD.`);
+    printToStderr(`Note: the attached file ${visibleLine(name, MAX_NAME_CHARS)} is damaged: its content is not the one that was attached.`);
+  if (replaced > 0) printToStderr(`Note: ${pluralize(replaced, 'row')} had NUL in a text, in place of which PostgreSQL stores U+FFFD.`);
 }
 
 /** Returns the message of an error that may not occur in another run; undefined for any other error. */

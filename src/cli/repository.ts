@@ -8,7 +8,7 @@ import {
   DATA,
   DATA_HELP,
   EXISTING_DATA_HELP,
-  note,
+  printToStderr,
   print,
   repositoryArgument,
   UsageError,
@@ -24,7 +24,7 @@ import type { Arguments } from './output';
 /** Grants a right to a person. Creates an account without a password when there is none. */
 async function grant(store: Store, repository: Repository, username: string, right: Right): Promise<void> {
   const existingAccount = await store.account(username);
-  if (!existingAccount) note(`${username} is a new account without a password. Set one with: issue-bucket user add ${username}`);
+  if (!existingAccount) printToStderr(`${username} is a new account without a password. Set one with: issue-bucket user add ${username}`);
   const account = existingAccount ?? (await store.saveAccount(username, {}));
   await store.grant(repository.key, account.key, right);
 }
@@ -89,7 +89,7 @@ const hasAdmin = async (store: Store, { key }: Repository): Promise<boolean> =>
 export async function noteAdmins(store: Store, repository: Repository): Promise<void> {
   if (await hasAdmin(store, repository)) return;
   const name = repositoryName(repository.id);
-  note(`${name} has no administrator yet. Name one with: issue-bucket repository grant ${name} NAME admin`);
+  printToStderr(`${name} has no administrator yet. Name one with: issue-bucket repository grant ${name} NAME admin`);
 }
 
 export const repositoryAddCommand: Command = {
@@ -162,7 +162,7 @@ export const repositoryListCommand: Command = {
         (await store.grants(repository.key)).map(({ username, right }) => `${username}: ${right}`).join(', '),
       ]);
       for (const line of columns(await Promise.all(rows))) print(line);
-      if (repositories.length === 0) note('There is no repository yet. Add one with: issue-bucket repository add OWNER/SLUG');
+      if (repositories.length === 0) printToStderr('There is no repository yet. Add one with: issue-bucket repository add OWNER/SLUG');
     }),
 };
 

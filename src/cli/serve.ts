@@ -5,7 +5,7 @@ import { openStore } from '../tracker/store';
 import { createTracker, type Log } from '../tracker';
 import type { Store } from '../tracker/store/store';
 import { AccessLog } from './access-log';
-import { CommandError, dataLocation, note, print, requireFile, type Command } from './command';
+import { CommandError, dataLocation, printToStderr, print, requireFile, type Command } from './command';
 import { format } from '../wire/messages';
 import { npmPart } from '../wire/npm-part';
 import { isLoopback } from './hosts';
@@ -26,9 +26,9 @@ import { withOrigin } from './settings';
 const log: Log = {
   error(message, error) {
     const cause = error instanceof Error ? (error.stack ?? error.message) : inspect(error);
-    note(`${new Date().toISOString()} ${message}${error === undefined ? '' : ` ${cause}`}`);
+    printToStderr(`${new Date().toISOString()} ${message}${error === undefined ? '' : ` ${cause}`}`);
   },
-  signIn: (line) => note(`${new Date().toISOString()} ${line}`),
+  signIn: (line) => printToStderr(`${new Date().toISOString()} ${line}`),
 };
 
 /** Converts an error of listening to a sentence. `option` is the one that sets the port. */
@@ -58,7 +58,9 @@ const urlOf = (host: string, port: number): string => `http://${host.includes(':
 async function listen(server: Server, { host, port }: ServeSettings): Promise<void> {
   const { address, port: actual } = await listenAt(server, { host, port }, '--port');
   if (!isLoopback(address)) {
-    note(`Warning: ${host} can be reached from other computers, and passwords travel unencrypted. Put a proxy with https in front of it.`);
+    printToStderr(
+      `Warning: ${host} can be reached from other computers, and passwords travel unencrypted. Put a proxy with https in front of it.`,
+    );
   }
   print(`Listening on ${urlOf(host, actual)}`);
 }
@@ -69,7 +71,7 @@ async function startMetrics(source: MetricsSource, address: ListenAddress): Prom
   const metrics = new ServerMetrics(source);
   const server = metrics.createServer();
   const { port } = await listenAt(server, address, '--metrics');
-  note(`Metrics are at ${urlOf(address.host, port)}/metrics`);
+  printToStderr(`Metrics are at ${urlOf(address.host, port)}/metrics`);
   return { metrics, server };
 }
 
@@ -103,7 +105,7 @@ async function serve(store: Store, settings: ServeSettings, accessLog: AccessLog
     const failure = await Promise.race([stopped, store.whenLost]);
     isStopping = true;
     if (failure) process.exitCode = 1;
-    isClosed = forceExitInTime(() => note('Not everything ended in time, so the process exits now.'));
+    isClosed = forceExitInTime(() => printToStderr('Not everything ended in time, so the process exits now.'));
     tracker.cancelJobs();
     tracker.stopWaiting();
     await stopServer(server);
@@ -136,7 +138,7 @@ export const serveCommand: Command = {
     growYoungGeneration();
     if (!args.flag('create') && location.filesFolder === undefined)
       withOrigin(args, 'data', () => requireFile(location.file, ', or create it with --create'));
-    const accessLog = settings.accessLog === undefined ? undefined : await AccessLog.open(settings.accessLog, note);
+    const accessLog = settings.accessLog === undefined ? undefined : await AccessLog.open(settings.accessLog, printToStderr);
     const reopen = (): void => accessLog?.reopen();
     if (accessLog && settings.accessLog !== '-') process.on('SIGHUP', reopen);
     try {
@@ -144,7 +146,7 @@ export const serveCommand: Command = {
         ...location,
         quotas: settings.quotas,
         keepDeletedDays: settings.keepDeletedDays,
-        onNotice: (notice) => note(format(notice)),
+        onNotice: (notice) => printToStderr(format(notice)),
       });
       await serve(store, settings, accessLog);
     } finally {

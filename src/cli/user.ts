@@ -7,7 +7,7 @@ import {
   DATA,
   DATA_HELP,
   EXISTING_DATA_HELP,
-  note,
+  printToStderr,
   print,
   usernameArgument,
   withExisting,
@@ -25,7 +25,7 @@ async function grantOwnRepositories(store: Store, account: Account): Promise<voi
     if (repository.id.owner.toLowerCase() !== account.username.toLowerCase()) continue;
     if ((await store.right(repository.key, account.key)) === 'admin') continue;
     await store.grant(repository.key, account.key, 'admin');
-    note(`${account.username} is admin of ${repositoryName(repository.id)}, which is named after them.`);
+    printToStderr(`${account.username} is admin of ${repositoryName(repository.id)}, which is named after them.`);
   }
 }
 
@@ -115,8 +115,8 @@ export const userListCommand: Command = {
       const listed = accounts.filter(({ passwordHash, tokens }) => args.flag('all') || passwordHash !== null || tokens > 0);
       for (const line of columns(listed.map((account) => [account.username, account.displayName, signInMethods(account)]))) print(line);
       const otherCount = accounts.length - listed.length;
-      if (otherCount > 0) note(`${pluralize(otherCount, 'other')} cannot sign in; --all lists them as well.`);
-      else if (listed.length === 0) note('There are no people yet. Add one with: issue-bucket user add NAME');
+      if (otherCount > 0) printToStderr(`${pluralize(otherCount, 'other')} cannot sign in; --all lists them as well.`);
+      else if (listed.length === 0) printToStderr('There are no people yet. Add one with: issue-bucket user add NAME');
     }),
 };
 
@@ -143,7 +143,7 @@ export const userTokenCommand: Command = {
       const token = makeToken();
       await store.addToken(account.key, hashToken(token));
       print(token);
-      note('It is shown only once: keep it like a password.');
+      printToStderr('It is shown only once: keep it like a password.');
     });
   },
 };
