@@ -45,7 +45,7 @@ describe('who a request is for', () => {
     const chunks: Buffer[] = [];
     socket.on('data', (chunk) => chunks.push(chunk)).on('error', () => undefined);
     const closed = once(socket, 'close');
-    socket.end(`${method} ${target} HTTP/${version}\r\n${headers}${version === '1.1' ? 'Connection: close\r\n' : ''}\r\n${body}`);
+    socket.write(`${method} ${target} HTTP/${version}\r\n${headers}${version === '1.1' ? 'Connection: close\r\n' : ''}\r\n${body}`);
     await closed;
     return Buffer.concat(chunks).toString('latin1');
   }
