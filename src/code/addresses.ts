@@ -2,26 +2,26 @@ import type { IssueAddress, RepositoryId } from '../model/issue';
 import { BITBUCKET, ISSUE_LINKS, parseIssueLink } from '../model/links';
 import { repositoryName } from '../model/repository';
 
-/** A link in a text, and its issue. */
+/** A link in a text, and the issue it leads to. */
 export interface FoundLink {
   readonly start: number;
   readonly length: number;
   readonly address: IssueAddress & { readonly comment?: number };
 }
 
-/** A repository whose links are opened here. */
+/** A repository whose links open in the editor. */
 export interface LinkBase {
   readonly site: string;
   readonly repository: RepositoryId;
 }
 
-/** Bounds the searched text, and the links of a document. */
+/** Limits how much of a text is searched, and how many links a document gets. */
 const MAX_SEARCHED_CHARS = 500_000;
 const MAX_LINKS_PER_DOCUMENT = 2000;
 
 const COMMENT = /^#comment-(\d{1,15})/;
 
-/** Finds issue addresses of these repositories; others stay web links. */
+/** Finds issue addresses of the given repositories. Others remain ordinary web links. */
 export function findLinks(text: string, homes: readonly LinkBase[]): FoundLink[] {
   if (homes.length === 0) return [];
   const found: FoundLink[] = [];

@@ -1,10 +1,10 @@
 import { blockComment, lineComment, escapeRegExp, string, type ScanToken } from './modes';
 
-/** The comments and strings of a language configuration, as read from a file of its extension. */
+/** The comment and string delimiters in an extension's `language-configuration.json`. */
 export interface CommentConfiguration {
   readonly line: readonly string[];
   readonly block: readonly (readonly [open: string, close: string])[];
-  /** What opens and closes a string. */
+  /** Delimiters of strings. */
   readonly quotes: readonly string[];
 }
 
@@ -15,7 +15,7 @@ const isToken = (value: unknown): value is string =>
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
 
-/** Reads a `language-configuration.json` of any extension; undefined when it says nothing of comments. */
+/** Reads the `language-configuration.json` of an extension. Returns undefined when it declares no comments. */
 export function readConfiguration(value: unknown): CommentConfiguration | undefined {
   if (!isRecord(value) || !isRecord(value['comments'])) return undefined;
   const { lineComment: line, blockComment: block } = value['comments'];
@@ -27,7 +27,7 @@ export function readConfiguration(value: unknown): CommentConfiguration | undefi
     const [from, to] = Array.isArray(pair) ? (pair as unknown[]) : isRecord(pair) ? [pair['open'], pair['close']] : [];
     if (isToken(from) && from === to && /^(["'`])\1{0,2}$/.test(from)) quotes.add(from);
   }
-  // A language that does not close an apostrophe by itself has it within words.
+  // A language that does not auto-close apostrophes uses them inside words.
   if (!(Array.isArray(value['autoClosingPairs']) ? JSON.stringify(value['autoClosingPairs']) : '').includes("'")) quotes.delete("'");
   const supported = {
     line: isToken(lineToken) ? [lineToken] : [],
@@ -39,7 +39,7 @@ export function readConfiguration(value: unknown): CommentConfiguration | undefi
 
 const longestFirst = (a: string, b: string): number => b.length - a.length;
 
-/** A word (`REM`) begins a comment where it is one; a sign may be repeated. */
+/** Makes the pattern that opens a comment: a word (`REM`) must stand alone, the last character of a symbol may be repeated (`###`). */
 function opening(token: string): string {
   const text = escapeRegExp(token.trim());
   if (/^\w/.test(token)) return `(?<!\\w)${text}(?!\\w)`;
@@ -47,7 +47,7 @@ function opening(token: string): string {
   return `${text}(?:${last})*`;
 }
 
-/** Makes the tokens of a language of which only its configuration is known. Strings end with their line, except those of several quotes and in backticks. */
+/** Makes the tokens of a language from its configuration alone. Strings end with their line, except those in backticks or multiple quotes. */
 export function fromConfiguration({ line, block, quotes }: CommentConfiguration): ScanToken[] {
   return [
     ...block.map(([open, close]) => blockComment(escapeRegExp(open.trim()), escapeRegExp(close.trim()))),

@@ -9,14 +9,14 @@ const stylesheet = (id: string): ScanMode =>
     BLOCK,
     string('"', { escape: '\\\\.' }),
     string("'", { escape: '\\\\.' }),
-    // An address without quotes holds slashes.
+    // An unquoted URL may contain `//`.
     string('(?<![\\w-])url\\((?!\\s*["\'])', { close: '\\)', escape: '\\\\.' }),
     ...(id === 'css' ? [] : [lineComment('(?<!:)\\/\\/+')]),
   ]);
 
 const embeddable = new Map<string, ScanMode>();
 
-/** The mode of a language that others may hold: `css`, `scss`, `less`, `ts`, `js`. */
+/** Returns the mode of an embeddable language: `css`, `scss`, `less`, `ts` or `js`. */
 export function embedded(id: string): ScanMode {
   let mode = embeddable.get(id);
   if (!mode) {
@@ -26,7 +26,7 @@ export function embedded(id: string): ScanMode {
   return mode;
 }
 
-/** The language of a script or of styles, by what their tag says in this line. */
+/** Returns the language of a script or style element, judging by the part of its tag in this line. */
 function languageOf(name: 'script' | 'style', tag: string): string {
   const lang = /\blang=["']?(\w+)/.exec(tag)?.[1];
   if (name === 'style') return lang === 'scss' || lang === 'less' ? lang : 'css';
@@ -38,7 +38,7 @@ const quoted = (): ScanToken[] => [
   string("'", { escape: undefined, isMultiline: true }),
 ];
 
-/** A tag whose text is in a language of its own. */
+/** A tag whose content is in another language. */
 function tagWithCode(name: 'script' | 'style'): ScanMode {
   const end = new RegExp(`</${name}`, 'i');
   return new TokenMode(() => [
@@ -54,7 +54,7 @@ function tagWithCode(name: 'script' | 'style'): ScanMode {
   ]);
 }
 
-/** `#` begins no attribute (`#[Pure]`), and `?>` ends a comment. */
+/** PHP code. `#[` opens an attribute, not a comment, and `?>` ends a line comment. */
 function phpCode(): ScanMode {
   const inside: ScanMode = brackets('\\{', '\\}', () => tokens);
   const multiline = { escape: '\\\\.', isMultiline: true };
@@ -72,7 +72,7 @@ function phpCode(): ScanMode {
   return new TokenMode(() => [...tokens, { pattern: '\\?>', found: (scan) => scan.leave() }]);
 }
 
-/** HTML with its scripts and styles; `php` reads what is between `<?php` and `?>`, too. */
+/** HTML with its scripts and styles. With `php`, also the code between `<?php` and `?>`. */
 export function htmlText({ php = false } = {}): ScanMode {
   const [script, style] = [tagWithCode('script'), tagWithCode('style')];
   const code = php ? phpCode() : undefined;

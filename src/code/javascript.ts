@@ -2,10 +2,10 @@ import { blockComment, brackets, enterMode, lineComment, string, stringMode, Tok
 import type { LineScan, ScanMode } from './scan';
 import { isValueBefore } from './valueBefore';
 
-/** A literal with its flags. Classes in it may hold a slash. */
+/** A regular expression literal with its flags. Its character classes may contain a slash. */
 const LITERAL = /\/(?![*/])(?:\\.|\[(?:\\.|[^\]\\])*\]|[^/\\[])+\/\w*/y;
 
-/** Reads over a regular expression where one can begin; a slash that divides is read over by itself. */
+/** Skips a regular expression where one can begin, else only the slash, which is then a division. */
 function afterSlash(scan: LineScan, index: number): void {
   if (isValueBefore(scan, index)) return;
   LITERAL.lastIndex = index;
@@ -13,10 +13,10 @@ function afterSlash(scan: LineScan, index: number): void {
   if (literal) scan.at = index + literal[0].length;
 }
 
-/** What else `<` may begin in TSX: the type parameters of a function. */
+/** What `<` may begin in TSX besides an element: the type parameters of a function. */
 const TYPE_PARAMETERS = /^<(?:const\s|[A-Za-z_$][\w$]*\s*(?:,|=\s|extends\s)|(?:[A-Z]|T[A-Z]\w*)>\s*\()/;
 
-/** Code as its lines begin: after a value, or where an expression can begin. */
+/** Code that begins either after a value or where an expression can begin. */
 class CodeMode extends TokenMode {
   twin!: CodeMode;
   constructor(
@@ -38,7 +38,7 @@ function codeMode(tokens: () => readonly ScanToken[]): ScanMode {
 
 const leaving = (pattern: string): ScanToken => ({ pattern, found: (scan) => scan.leave() });
 
-/** Makes the mode of JavaScript or TypeScript; with JSX unless the file can have type assertions in angle brackets. */
+/** Makes the mode of JavaScript or TypeScript. `jsx` is false for files that may contain type assertions in angle brackets. */
 export function javascript({ jsx }: { readonly jsx: boolean }): ScanMode {
   const comments = [lineComment('\\/\\/+'), blockComment('\\/\\*+(?!\\/)|\\/\\*', '\\*\\/')];
   const braces: ScanMode = codeMode(() => [...tokens, enterMode('\\{', () => braces), leaving('\\}')]);
@@ -54,7 +54,7 @@ export function javascript({ jsx }: { readonly jsx: boolean }): ScanMode {
   return codeMode(() => tokens);
 }
 
-/** Elements of JSX: tags with strings and code, and texts in which nothing is a comment. */
+/** JSX elements: tags with strings and code, and text, in which there are no comments. */
 function elements(comments: readonly ScanToken[], braces: () => ScanMode): ScanToken {
   const closing: ScanMode = new TokenMode(() => [leaving('>')]);
   const text: ScanMode = new TokenMode(() => [

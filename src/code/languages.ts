@@ -8,12 +8,12 @@ import { C_LANGUAGES } from './languagesC';
 import { SCRIPT_LANGUAGES } from './languagesScript';
 import { DATA_LANGUAGES } from './languagesData';
 
-/** How the texts of a language are read. */
+/** How the text of a language is scanned. */
 export interface CodeLanguage {
   readonly mode: ScanMode;
-  /** The text is written for people: what is no code in it counts, instead of comments. */
+  /** Whether the language is prose: its text counts, apart from code, instead of its comments. */
   readonly isProse?: boolean;
-  /** Colours are written as `#123456`. */
+  /** Whether colors are written as `#123456`. */
   readonly hasColors?: boolean;
 }
 
@@ -40,8 +40,8 @@ const SPECIAL: Readonly<Record<string, () => CodeLanguage>> = {
 };
 
 /**
- * How texts of a language are read: by our rules, else by its extension's comment configuration (`configuration` is then called).
- * Undefined for a language of which nothing is known.
+ * Returns how to scan a language: by a built-in rule, else by the comment configuration of its extension (only then is `configuration` called).
+ * Undefined for an unknown language.
  */
 export function codeLanguage(
   id: string,
@@ -58,7 +58,7 @@ export function codeLanguage(
   return language;
 }
 
-/** Clears the languages that come from configurations, after extensions were installed or removed. */
+/** Forgets the languages that were read from configurations, because extensions were installed or removed. */
 export function clearConfigured(): void {
   for (const [id, language] of cache) if (!language || !isKnown(id)) cache.delete(id);
 }

@@ -1,17 +1,17 @@
 import { blockComment, brackets, delimited, enterMode, lineComment, escapeRegExp, skipToken, string, type ScanToken } from './modes';
 import type { ScanMode } from './scan';
 
-/** Makes the tokens of a language, at its first use. */
+/** Makes the tokens of a language when it is first used. */
 export type Tokens = () => readonly ScanToken[];
 
 const SLASHES = lineComment('\\/\\/+');
 const BLOCK = blockComment('\\/\\*+(?!\\/)', '\\*\\/');
 const NESTED = blockComment('\\/\\*+(?!\\/)', '\\*\\/', { nests: true });
-/** A character in quotes, and nothing else that begins with one: a lifetime, a separator of digits. */
+/** A character literal; not a lifetime (`'a`) or a digit separator (`1'000`). */
 const CHARACTER = skipToken("(?<!\\w)'(?:\\\\.[^'\\n]{0,12}|[^'\\\\\\n]|[\\ud800-\\udbff][\\udc00-\\udfff])'");
 const QUOTED = string('"');
 
-/** Tokens in which those of the language are within strings, too: `"${a}"`. */
+/** Adds string interpolation: inside `"${a}"` the tokens of the language apply again. */
 function withInterpolation(create: (inside: () => ScanMode) => readonly ScanToken[], open = '\\{', close = '\\}'): Tokens {
   return () => {
     let inside: ScanMode | undefined;
@@ -28,7 +28,7 @@ const c: Tokens = () => [
     isMultiline: true,
   }),
   QUOTED,
-  // Not of 1'000'000, but of u8'a'.
+  // Matches u8'a' but not the separators of 1'000'000.
   string("(?<!(?<![\\w'])\\d[\\w'.]*)'"),
 ];
 
@@ -110,7 +110,7 @@ const go: Tokens = () => [SLASHES, BLOCK, QUOTED, string('`', { escape: undefine
 
 const zig: Tokens = () => [skipToken('\\\\\\\\.*'), SLASHES, QUOTED, string("'")];
 
-/** Also what is read as JSON with comments, and the files of builds that have both kinds of comments. */
+/** Also for JSON with comments, and for build files that have both kinds of comments. */
 const plain: Tokens = () => [SLASHES, BLOCK, QUOTED, string("'")];
 
 const ocaml = (line: readonly ScanToken[]): Tokens => {
@@ -132,7 +132,7 @@ const haskell: Tokens = () => [
 
 const pascal: Tokens = () => [SLASHES, blockComment('\\{', '\\}'), blockComment('\\(\\*', '\\*\\)'), string("'", { escape: "''" })];
 
-/** Languages whose comments are like those of C, or of ML and Pascal. */
+/** Languages with comments like those of C, ML or Pascal. */
 export const C_LANGUAGES: Readonly<Record<string, Tokens>> = {
   c,
   cpp: c,

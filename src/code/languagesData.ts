@@ -17,12 +17,12 @@ import type { LineScan, ScanMode } from './scan';
 const MULTILINE = { escape: '\\\\.', isMultiline: true };
 const RAW = { escape: undefined, isMultiline: true };
 
-/** The text of `key: |` is all that is indented by more than its key. */
+/** Enters a block scalar (`key: |`): all lines that are indented more than their key. */
 function startBlock(scan: LineScan): void {
   const [prefix = '', indent = '', dashes = ''] = /^(\s*)((?:-\s+)*)/.exec(scan.line) ?? [];
   const hasKey = !/^[|>]/.test(scan.line.slice(prefix.length));
   const last = /-\s+$/.exec(dashes)?.[0].length ?? 0;
-  // Of `- |` it is the dash that is indented by less; a document that begins so has no key.
+  // In `- |` the text must be indented more than the dash. A document can also begin with a block scalar, without a key.
   const parent = hasKey ? prefix.length : dashes === '' ? indent.length - 1 : prefix.length - last;
   scan.enterNextLine(indentedMode(parent));
 }
@@ -93,7 +93,7 @@ const graphql: Tokens = () => [lineComment('#+'), string('"""', RAW), string('"'
 
 const latex: Tokens = () => [skipToken('\\\\.'), lineComment('%+')];
 
-/** Languages of data, settings, builds and documents. */
+/** Languages for data, configuration, builds and documents. */
 export const DATA_LANGUAGES: Readonly<Record<string, Tokens>> = {
   yaml,
   dockercompose: yaml,

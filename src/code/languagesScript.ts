@@ -20,7 +20,7 @@ const MULTILINE = { escape: '\\\\.', isMultiline: true };
 const RAW = { escape: undefined, isMultiline: true };
 const HASH = lineComment('#+');
 
-/** A string that stands by itself is a description. */
+/** A string at the beginning of a line is a docstring. */
 const docstring = (quotes: string) => blockComment(`(?<=^\\s*)[rRuU]?${quotes}`, `(?<!\\\\)${quotes}`);
 
 const python: Tokens = () => [
@@ -33,7 +33,7 @@ const python: Tokens = () => [
   string("'"),
 ];
 
-/** `<<EOF`, `<<-"EOF"`; the pattern has what may stand between. */
+/** `<<EOF` or `<<-"EOF"`. The pattern limits which characters a delimiter can have. */
 const shellDocument = heredoc('(?<!<)<<-?\\s*(?:\'[^\'\\n]+\'|"[^"\\n]+"|\\\\?[\\w.-]+)', (text) => {
   const isIndented = text.startsWith('<<-');
   return `^${isIndented ? '\\t*' : ''}${escapeRegExp(text.replace(/^<<-?\s*/, '').replace(/['"\\]/g, ''))}$`;
@@ -50,7 +50,7 @@ const shell: Tokens = () => {
   ]);
   const double: ScanMode = stringMode('"', {
     ...MULTILINE,
-    // In a string an apostrophe is one.
+    // Within double quotes an apostrophe is an ordinary character.
     also: () => [enterMode('\\$\\{', () => quotedParameter), enterMode('\\$\\(', () => command)],
   });
   const quotedParameter: ScanMode = stringMode('\\}', {
@@ -77,7 +77,7 @@ const RUBY_WORDS = new Set(
 );
 const RUBY_PATTERN = /\/(?:\\.|\[(?:\\.|[^\]\\])*\]|[^/\\[])+\/[a-z]*/y;
 
-/** Reads over a pattern where one begins: `a / b` divides, and `split /b/` does not. */
+/** Skips a regular expression where one can begin: `split /b/`, but not `a / b`, which is a division. */
 function afterRubySlash(scan: LineScan, index: number): void {
   const last = lastBefore(scan, index);
   const isArgument = last >= 0 && last < index - 1 && /\w/.test(scan.line[last]!) && !/\s/.test(scan.line[index + 1] ?? ' ');
@@ -128,7 +128,7 @@ const perl: Tokens = () => [
   blockComment('^=[a-zA-Z]\\w*', '^=cut(?!\\S).*'),
   lineComment('(?<![^\\s;{}(),])#+'),
   skipToken('\\\\.|\\$[#"\'`]'),
-  // Patterns may hold a quote: a string ends with its line.
+  // Patterns may contain a quote, so strings end with their line.
   string('"'),
   string("'"),
   heredoc('(?<![\\w<)])<<~?(?:[A-Z_]\\w*|"[^"\\n]+"|\'[^\'\\n]+\')', (text) => {
@@ -136,7 +136,7 @@ const perl: Tokens = () => [
   }),
 ];
 
-/** `[==[`: as many signs close it. */
+/** Returns the end of a long bracket: `[==[` is closed by `]==]`. */
 const longClose = (text: string): string => `\\]${'='.repeat(text.split('=').length - 1)}\\]`;
 
 const lua: Tokens = () => [
@@ -201,7 +201,7 @@ const makefile: Tokens = () => [skipToken('\\\\.'), lineComment('(?<![^\\s;])#+'
 
 const batch: Tokens = () => [lineComment('(?<=^\\s*|[&|]\\s*)@?[rR][eE][mM](?!\\S)'), lineComment('(?<=^\\s*)::+')];
 
-/** Languages of scripts, and others whose comments begin with `#`, `;` or `--`. */
+/** Scripting languages, and others with comments that begin with `#`, `;` or `--`. */
 export const SCRIPT_LANGUAGES: Readonly<Record<string, Tokens>> = {
   python,
   shellscript: shell,

@@ -1,16 +1,16 @@
 import type { LineScan, ScanMode } from './scan';
 
-/** Something that a mode looks for. Its pattern has no groups of its own, and matches at least one character. */
+/** A token that a mode searches for. Its pattern must have no groups, and must match at least one character. */
 export interface ScanToken {
   readonly pattern: string;
-  /** What follows from it. `scan.at` is behind it already. */
+  /** Handles a match. `scan.at` is already behind it. */
   found(scan: LineScan, text: string, index: number): void;
 }
 
-/** Whether a line ends with a backslash that is not escaped itself. */
+/** Whether a line ends with an unescaped backslash. */
 const isContinued = (line: string): boolean => /(?<!\\)(?:\\\\)*\\$/.test(line);
 
-/** Scans a text by its tokens and ignores everything else. `tokens` is called lazily, so that modes can refer to each other. */
+/** Scans text for its tokens, and ignores everything between them. `tokens` is called lazily, so that modes can refer to each other. */
 export class TokenMode implements ScanMode {
   readonly isComment: boolean = false;
   readonly #tokens: () => readonly ScanToken[];
@@ -42,7 +42,7 @@ export class TokenMode implements ScanMode {
   }
 }
 
-/** A comment until the end of the line. */
+/** A comment that ends with its line. */
 class LineComment implements ScanMode {
   readonly isComment = true;
   constructor(
@@ -59,25 +59,25 @@ class LineComment implements ScanMode {
   }
 }
 
-/** A comment with an end of its own. */
+/** A comment with a closing delimiter. */
 class BlockComment extends TokenMode {
   override readonly isComment = true;
 }
 
 interface LineOptions {
-  /** A backslash at the end of the line continues it. */
+  /** Whether a backslash at the end of a line continues the comment in the next one. */
   readonly continues?: boolean;
-  /** What ends it before the line does. */
+  /** A pattern that ends the comment before the end of its line. */
   readonly end?: RegExp;
 }
 
-/** A comment until the end of the line; `open` is a pattern. */
+/** Makes the token of a comment that ends with its line. `open` is a pattern. */
 export function lineComment(open: string, { continues = false, end }: LineOptions = {}): ScanToken {
   const mode = new LineComment(continues, end);
   return { pattern: open, found: (scan, text) => scan.enter(mode, text.length) };
 }
 
-/** A comment with a beginning and an end, both patterns; it may contain others of its kind. */
+/** Makes the token of a comment with opening and closing patterns. With `nests` it may contain further comments of its kind. */
 export function blockComment(open: string, close: string, { nests = false } = {}): ScanToken {
   const mode: ScanMode = new BlockComment(() => [
     { pattern: close, found: (scan, text) => scan.leave(scan.at, text.length) },
@@ -88,9 +88,9 @@ export function blockComment(open: string, close: string, { nests = false } = {}
 
 interface StringOptions {
   readonly close?: string;
-  /** What is read over in it; none in a raw string. */
+  /** The pattern of an escape sequence; undefined in a raw string. */
   readonly escape?: string | undefined;
-  /** Whether it continues in the next line. Otherwise an unfinished one ends with its line, unless a backslash is at the end. */
+  /** Whether the string may span lines. Otherwise an unclosed one ends with its line, unless the line ends with a backslash. */
   readonly isMultiline?: boolean;
   readonly also?: () => readonly ScanToken[];
 }
@@ -109,17 +109,17 @@ class StringMode extends TokenMode {
   }
 }
 
-/** Makes the mode of a string, for tokens that decide themselves when one begins. */
+/** Makes the mode of a string, for tokens with a rule of their own for where one begins. */
 export const stringMode = (close: string, options: StringOptions = {}): ScanMode =>
   new StringMode(close, 'escape' in options ? options : { ...options, escape: BACKSLASH });
 
-/** A string; `open` and `close` are patterns, `close` is as `open` unless it is given. Backslashes escape unless `escape` says otherwise. */
+/** Makes the token of a string. `open` and `close` are patterns; `close` defaults to `open`, and `escape` to a backslash. */
 export function string(open: string, options: StringOptions = {}): ScanToken {
   const mode = stringMode(options.close ?? open, options);
   return { pattern: open, found: (scan, text) => scan.enter(mode, text.length) };
 }
 
-/** A string whose end follows from its beginning; there is a mode for each. */
+/** Makes the token of a string whose closing delimiter depends on its opening one. There is one mode for each pair. */
 export function delimited(open: string, closeOf: (text: string) => string, options: StringOptions = {}): ScanToken {
   const modes = new Map<string, ScanMode>();
   return {
@@ -133,10 +133,10 @@ export function delimited(open: string, closeOf: (text: string) => string, optio
   };
 }
 
-/** A token that is skipped, so that nothing begins in it. */
+/** Makes a token that is skipped, so that no other token begins within it. */
 export const skipToken = (pattern: string): ScanToken => ({ pattern, found: () => undefined });
 
-/** Brackets whose text is read by the tokens of its language: `${...}` in a string. */
+/** Makes the mode of brackets that contain code of the language, such as `${...}` in a string. */
 export function brackets(open: string, close: string, tokens: () => readonly ScanToken[]): ScanMode {
   const mode: ScanMode = new TokenMode(() => [
     ...tokens(),
@@ -146,13 +146,13 @@ export function brackets(open: string, close: string, tokens: () => readonly Sca
   return mode;
 }
 
-/** A token that enters a mode. */
+/** Makes a token that enters a mode. */
 export const enterMode = (pattern: string, mode: () => ScanMode): ScanToken => ({
   pattern,
   found: (scan, text) => scan.enter(mode(), text.length),
 });
 
-/** Escapes a text for a regular expression. */
+/** Escapes text for use in a regular expression. */
 export const escapeRegExp = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
 
 class Heredoc implements ScanMode {
@@ -172,7 +172,7 @@ class Heredoc implements ScanMode {
   }
 }
 
-/** A heredoc: a text from the next line up to its delimiter. `endOf` makes the pattern of the last line from the match that begins it. */
+/** Makes the token of a heredoc: text from the next line to its delimiter. `endOf` makes the pattern of the closing line from the opening match. */
 export function heredoc(open: string, endOf: (text: string) => string): ScanToken {
   const modes = new Map<string, ScanMode>();
   return {
@@ -186,7 +186,7 @@ export function heredoc(open: string, endOf: (text: string) => string): ScanToke
   };
 }
 
-/** Lines that are indented by more than a number of spaces: YAML's `|`. */
+/** Lines that are indented by more than a number of spaces, such as a block scalar in YAML. */
 class Indented implements ScanMode {
   readonly isComment = false;
   constructor(readonly indent: number) {}
@@ -201,7 +201,7 @@ class Indented implements ScanMode {
 
 const indented = new Map<number, ScanMode>();
 
-/** The mode of lines that are indented by more than `indent` spaces. */
+/** Returns the mode of lines that are indented by more than `indent` spaces. */
 export function indentedMode(indent: number): ScanMode {
   let mode = indented.get(indent);
   if (!mode) indented.set(indent, (mode = new Indented(indent)));

@@ -1,9 +1,9 @@
 import type { LineScan, ScanMode } from './scan';
 
-/** A text in which everything is written for people. */
+/** Text that is prose throughout. */
 const text: ScanMode = { isComment: true, read: (scan) => void (scan.at = scan.line.length) };
 
-/** A commit message: without lines that begin with `#`, and without the text below git's scissors line. */
+/** A commit message, without lines that begin with `#`, and without what follows git's scissors line. */
 const commitMessage: ScanMode = {
   isComment: false,
   read(scan) {
@@ -16,7 +16,7 @@ const belowScissors: ScanMode = { isComment: false, read: (scan) => void (scan.a
 
 const inProse: ScanMode = { isComment: true, read: (scan) => void (scan.at = scan.line.length) };
 
-/** Takes the text up to an index as prose; all of the line unless there is one. */
+/** Takes the text up to an index as prose; by default the rest of the line. */
 function takeRest(scan: LineScan, end = scan.line.length): void {
   if (end <= scan.at) return;
   const state = scan.state;
@@ -25,7 +25,7 @@ function takeRest(scan: LineScan, end = scan.line.length): void {
   scan.move(state, end);
 }
 
-/** Code in a line of Markdown, the target of a link, a tag, and the id of a heading: `{#12}`. */
+/** What is not prose in a line of Markdown: code, link targets, tags, and ids of headings such as `{#12}`. */
 const NO_PROSE = /(?<!`)(`+)(?!`)(?:[^`]|(?!\1(?!`))`+)*?\1(?!`)|\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*|\{#[^}]*\}|<\/?[A-Za-z][^<>]*>/g;
 
 function takeLine(scan: LineScan): void {
@@ -39,7 +39,7 @@ function takeLine(scan: LineScan): void {
 
 const fences = new Map<string, ScanMode>();
 
-/** The mode of the lines of a fenced block. It ends with as many of the same characters. */
+/** Makes the mode of a fenced code block. It is closed by at least as many of the same characters. */
 function fenced(mark: string): ScanMode {
   let mode = fences.get(mark);
   if (!mode) {
@@ -58,7 +58,7 @@ function fenced(mark: string): ScanMode {
 
 const FENCE = /^[\s>]*(?:(?:[-*+]|\d+[.)])\s+)?(`{3,}(?=[^`]*$)|~{3,})/;
 
-/** Reads a line that is not in a fenced block. Lines that are indented by four after an empty one are code, unless they belong to a list. */
+/** Makes the mode of Markdown outside of fenced blocks. After an empty line, lines indented by four are code unless they belong to a list. */
 function markdownMode(): ScanMode {
   const readAs = (isCode: (line: string) => boolean) => (scan: LineScan) => {
     const fence = FENCE.exec(scan.line)?.[1];
@@ -87,7 +87,7 @@ function markdownMode(): ScanMode {
 
 const markdown = markdownMode();
 
-/** The mode of a language that is prose: `markdown`, `git-commit`, others as they are. */
+/** Returns the mode of a prose language: `markdown`, `git-commit`, or plain text for any other. */
 export function prose(id: string): ScanMode {
   if (id === 'markdown') return markdown;
   return id === 'git-commit' ? commitMessage : text;

@@ -5,7 +5,7 @@ import type { CommentSegment } from './scan';
 
 const NONE: readonly LineReference[] = [];
 
-/** The references of a text, which follow its edits: lines that stay as they are cost nothing. */
+/** The references of a text that is being edited. Unchanged lines are not scanned again. */
 export class ReferenceText {
   readonly text: ScannedText;
   readonly #references = new WeakMap<readonly CommentSegment[], readonly LineReference[]>();
@@ -16,7 +16,7 @@ export class ReferenceText {
     this.#options = { hasColors, patterns };
   }
 
-  /** The references of a line. */
+  /** Returns the references of a line. */
   references(line: number): readonly LineReference[] {
     const segments = this.text.comments(line);
     if (segments.length === 0) return NONE;

@@ -3,42 +3,42 @@ import type { RepositoryId } from '../model/issue';
 import { escapeRegExp } from './modes';
 import type { CommentSegment } from './scan';
 
-/** An issue that a line names, and where: [start, end). */
+/** A reference to an issue in a line, at the range [start, end). */
 export interface LineReference {
   readonly start: number;
   readonly end: number;
   readonly number: number;
-  /** Of `OWNER/SLUG#12`; undefined for the repository that the text belongs to. */
+  /** The repository in `OWNER/SLUG#12`; undefined for the one that the text belongs to. */
   readonly repository?: RepositoryId | undefined;
-  /** Written as a setting says, and not `#12`. */
+  /** Whether it matches a pattern of the setting rather than `#12`. */
   readonly isOwn?: boolean;
 }
 
-/** What a setting says is a reference, too. */
+/** A further notation of references, from the setting. */
 export interface ReferencePattern {
   readonly pattern: RegExp;
   readonly repository: RepositoryId | undefined;
 }
 
-/** Bounds what is looked at of a line, as lines of minified code are long. */
+/** Limits how much of a line is searched, because lines of minified code are long. */
 const MAX_LINE_CHARS = 20_000;
 const MAX_PATTERNS = 20;
 const MAX_PATTERN_CHARS = 60;
 
 const LETTER = '\\p{L}\\p{M}\\p{N}_';
-/** Scripts that put no space between words, or none before a particle. */
+/** Scripts without spaces between words, or before particles. */
 const UNSPACED = ['Han', 'Hiragana', 'Katakana', 'Hangul', 'Thai', 'Lao', 'Khmer', 'Myanmar']
   .map((script) => `\\p{scx=${script}}`)
   .join('');
-/** A letter, mark or digit of a word that a number right beside it would belong to. */
+/** A letter, mark or digit that would make an adjacent number part of a word. */
 export const WORD_LETTER = `(?![${UNSPACED}])[\\p{L}\\p{M}\\p{N}]`;
-/** `#12`, of which no letter, part of a range or version follows; underscores alone are Markdown's. */
+/** `#12`, unless followed by a letter, or by more of a range or version. Underscores alone are Markdown emphasis. */
 const NUMBER = new RegExp(`#([1-9]\\d{0,8})(?!_{0,3}${WORD_LETTER}|#|-(?!#[1-9])|\\.\\d)`, 'gu');
 const REPOSITORY = /(?<![\p{L}\p{M}\p{N}_.~{}@/:-])([\p{L}\p{N}_.~{}-]{1,128}\/[\p{L}\p{N}_.~{}-]{1,128})$/u;
 const MAX_NAME_CHARS = 260;
-/** As much as `BEFORE` looks at. */
+/** How far back `BEFORE` looks. */
 const MAX_BEFORE_CHARS = 16;
-/** What a number belongs to when it stands before its sign: a word, an entity, a path, the value of an attribute; but `#1/#2` are two. */
+/** What a number is part of when it precedes `#`: a word, an HTML entity, a path or an attribute value. In `#1/#2` both are references. */
 const BEFORE = new RegExp(`(?:${WORD_LETTER}_{0,3}|[&#]|(?<!#[1-9]\\d{0,8})/|=\\s?["']?)$`, 'u');
 const ADDRESS = /[a-z][a-z\d+.-]{0,20}:\/\/[^\s<>"'`)\]}|\\]+/gi;
 /** A property whose value is a color. */
@@ -58,7 +58,7 @@ function numbersIn(text: string, offset: number, hasColors: boolean, found: Line
   for (const { 0: match, 1: digits = '', index } of text.matchAll(NUMBER)) {
     if (addresses.some(([start, end]) => start < index && index < end)) continue;
     const before = text.slice(Math.max(0, index - MAX_NAME_CHARS), index);
-    // Most stand behind a space, which ends no name.
+    // Most references follow a space, which cannot end a name.
     const name = /\s$/.test(before.slice(-1)) ? undefined : REPOSITORY.exec(before)?.[1];
     const repository = name === undefined ? undefined : parseRepositoryName(name);
     if (!repository && (BEFORE.test(before.slice(-MAX_BEFORE_CHARS)) || isColor(digits, before, hasColors))) continue;
@@ -76,7 +76,7 @@ function ownIn(text: string, offset: number, patterns: readonly ReferencePattern
     }
 }
 
-/** The issues that a line names in its comments or prose, in their order. */
+/** Returns the references in the comments or prose of a line, in order. */
 export function referencesIn(
   line: string,
   segments: readonly CommentSegment[],
@@ -95,15 +95,15 @@ export function referencesIn(
 const CLINGS_TO_NEXT = new RegExp(`[${LETTER}&#/.~{}@:-]$`, 'u');
 const CLINGS_TO_LAST = new RegExp(`^[${LETTER}#-]`, 'u');
 
-/** Puts spaces around references where they would otherwise touch a word, and not be recognized. */
+/** Adds spaces around references that would otherwise touch a word and not be recognized. */
 export const padReferences = (before: string, references: string, after: string): string =>
   `${CLINGS_TO_NEXT.test(before) ? ' ' : ''}${references}${CLINGS_TO_LAST.test(after) ? ' ' : ''}`;
 
 const PLACEHOLDER = '{number}';
 
 /**
- * Compiles patterns of a setting: a text with `{number}` in it, and the repository that it means (empty: that of the folder). There is
- * nothing else in it that could make a search slow. Invalid ones are returned as `bad`.
+ * Compiles the patterns of the setting: text with `{number}` in it, and the repository (empty: the folder's own). Patterns cannot contain
+ * anything that would make a search slow. Returns invalid ones as `bad`.
  */
 export function compilePatterns(setting: unknown): { readonly patterns: readonly ReferencePattern[]; readonly bad: readonly string[] } {
   const patterns: ReferencePattern[] = [];
@@ -114,7 +114,7 @@ export function compilePatterns(setting: unknown): { readonly patterns: readonly
     const repository = typeof name === 'string' && name.trim() !== '' ? parseRepositoryName(name) : undefined;
     const isComplete = before !== undefined && after !== undefined && furtherParts.length === 0 && /[^\s\d]/.test(before + after);
     const isRepository = typeof name === 'string' && (name.trim() === '' || repository !== undefined);
-    // A digit beside the number would be one of its own.
+    // A digit next to the number would become part of it.
     const isClear = isComplete && !/\d$/.test(before) && !/^\d/.test(after);
     if (!isClear || !isRepository || text.length > MAX_PATTERN_CHARS || patterns.length === MAX_PATTERNS) {
       bad.push(text.slice(0, MAX_PATTERN_CHARS));
@@ -126,17 +126,17 @@ export function compilePatterns(setting: unknown): { readonly patterns: readonly
   return { patterns, bad };
 }
 
-/** What is being typed after `#`, and where the sign is. */
+/** What is being typed after `#`, and its position. */
 export interface TypedReference {
   readonly start: number;
   readonly typed: string;
-  /** Of `OWNER/SLUG#`. */
+  /** The repository of `OWNER/SLUG#`. */
   readonly repository: RepositoryId | undefined;
 }
 
 const TYPED = /#([^\s#]{0,60})$/;
 
-/** The reference that is being typed before a column; undefined where `#` begins a comment or a Markdown heading. */
+/** Returns the reference that is being typed before a column. Undefined where `#` begins a comment or a Markdown heading. */
 export function typedReference(
   line: string,
   column: number,

@@ -1,38 +1,38 @@
-/** A part of a line that is written for people: of a comment, or of prose. It is [start, end). */
+/** A range [start, end) of a line that is written for people: part of a comment or of prose. */
 export interface CommentSegment {
   readonly start: number;
   readonly end: number;
-  /** How many characters begin the comment (`//`, `#`); 0 where it began in an earlier line. */
+  /** Length of the opening delimiter (`//`, `#`); 0 when the comment began in an earlier line. */
   readonly open: number;
-  /** How many characters end it (`-->`); 0 where its line or something else does. */
+  /** Length of the closing delimiter (`-->`); 0 when the comment ends with its line or is cut off. */
   readonly close: number;
 }
 
-/** How a piece of a text is read: as code, a string, a comment. One object for each kind, which states are compared by. */
+/** How a section of a text is read: as code, a string, a comment. There is one object for each kind, because states compare modes by identity. */
 export interface ScanMode {
   readonly isComment: boolean;
-  /** For code in which a slash may begin a regular expression: whether a value precedes the line. */
+  /** For code in which a slash may begin a regular expression: whether a value precedes this line. */
   readonly isAfterValue?: boolean;
-  /** Reads on from `scan.at`: it moves on, enters a mode or leaves this one. */
+  /** Continues at `scan.at`. It must advance, enter a mode or leave this one. */
   read(scan: LineScan): void;
-  /** Called at the beginning of a line that begins in this mode. */
+  /** Called at the start of each line that begins in this mode. */
   beginLine?(scan: LineScan): void;
-  /** Called at the end of a line that ends in this mode, which may leave it. */
+  /** Called at the end of each line that ends in this mode. May leave the mode. */
   endLine?(scan: LineScan): void;
 }
 
-/** Ends a text that is embedded in another language, such as `</script>`, in whatever state it is. */
+/** The end of text that is embedded in another language, such as `</script>`. It applies in whatever mode the text is. */
 interface Embedding {
   readonly end: RegExp;
   readonly outside: ScanState;
 }
 
-/** Bounds the nesting of modes, and so the memory for a text of opening brackets. */
+/** Limits how deep modes nest, and thereby the memory that a text of opening brackets takes. */
 const MAX_DEPTH = 500;
 
 /**
- * What a line begins in: a mode, and those that it is within. There is one object for each, so that states are compared by identity, and a
- * line whose state is the same as before an edit ends the work.
+ * The state at the beginning of a line: a mode, and the modes around it. There is one object per state, so that states are compared by
+ * identity: scanning after an edit stops at a line that begins in the same state as before.
  */
 export class ScanState {
   readonly #entered = new Map<ScanMode, ScanState>();
@@ -46,7 +46,7 @@ export class ScanState {
     this.#depth = parent ? parent.#depth + 1 : 0;
   }
 
-  /** The state within this one. `end` makes all that follows a text in another language. */
+  /** Returns the state within this one. With `end` the text in it is in another language, up to that pattern. */
   enter(mode: ScanMode, end?: RegExp): ScanState {
     let state = this.#entered.get(mode);
     if (!state) {
@@ -60,10 +60,10 @@ export class ScanState {
 
 const NONE: readonly CommentSegment[] = [];
 
-/** Of a longer line the beginning is read: minified code has a megabyte in one, which would hold the extension host. */
+/** Only this much of a line is scanned: minified code can have a megabyte in one line, which would block the extension host. */
 const MAX_LINE_CHARS = 100_000;
 
-/** Reads lines one by one. Modes move `at`, and enter and leave each other. */
+/** Scans a text line by line. Modes advance `at`, and enter and leave each other. */
 export class LineScan {
   line = '';
   at = 0;
@@ -82,7 +82,7 @@ export class LineScan {
     return this.#state;
   }
 
-  /** Whether a value stands before this line, in code in which that matters. */
+  /** Whether a value precedes this line, in code in which that matters. */
   get isAfterValue(): boolean {
     return this.#isAfterValue;
   }
@@ -92,7 +92,7 @@ export class LineScan {
     return this.#segments;
   }
 
-  /** Reads a line that begins in a state. Returns its comments; `state` is that of the next line then. */
+  /** Scans a line that begins in a state and returns its comments. Afterwards `state` is that of the next line. */
   read(text: string, state: ScanState): readonly CommentSegment[] {
     const line = text.length > MAX_LINE_CHARS ? text.slice(0, MAX_LINE_CHARS) : text;
     this.#state = state;
@@ -119,22 +119,22 @@ export class LineScan {
     this.line = line;
     this.#endLine();
     for (const mode of this.#pending.reverse()) this.#state = this.#state.enter(mode);
-    // One that is cut off is most likely a whole file, which ends as it begins.
+    // A line that is cut off most likely is a whole file, which ends in the state in which it begins.
     if (line.length < text.length) this.#state = state;
     return this.#segments.length > 0 ? this.#segments : NONE;
   }
 
-  /** Goes into a mode, whose beginning is the last `open` characters before `at`. */
+  /** Enters a mode whose opening delimiter is the last `open` characters before `at`. */
   enter(mode: ScanMode, open: number, end?: RegExp): void {
     this.move(this.#state.enter(mode, end), this.at - open, open);
   }
 
-  /** Returns to the enclosing mode; `end` is where this one ends, and the last `close` characters before it are its delimiter. */
+  /** Returns to the enclosing mode. This one ends at `end`, and its closing delimiter is the last `close` characters before that. */
   leave(end = this.at, close = 0): void {
     this.move(this.#state.parent ?? this.#state, end, close);
   }
 
-  /** Another mode in place of this one. */
+  /** Replaces the current mode by another. */
   replace(mode: ScanMode): void {
     if (this.#state.mode === mode) return;
     const { parent, embedding } = this.#state;
@@ -142,7 +142,7 @@ export class LineScan {
     this.move(parent ? parent.enter(mode, end) : rootState(mode), this.at);
   }
 
-  /** Enters another state at an index; `mark` is the number of delimiter characters there. */
+  /** Enters another state at an index. `mark` is the length of the delimiter there. */
   move(state: ScanState, index: number, mark = 0): void {
     const wasComment = this.#state.mode.isComment;
     this.#state = state;
@@ -155,7 +155,7 @@ export class LineScan {
     this.#open = mark;
   }
 
-  /** A mode that begins with the next line: the text of `<<END`. */
+  /** Enters a mode at the beginning of the next line, such as the text of `<<END`. */
   enterNextLine(mode: ScanMode): void {
     this.#pending.push(mode);
   }
@@ -174,7 +174,7 @@ export class LineScan {
 
 const roots = new WeakMap<ScanMode, ScanState>();
 
-/** The state of a text that begins in a mode. */
+/** Returns the state at the beginning of a text. */
 export function rootState(mode: ScanMode): ScanState {
   let state = roots.get(mode);
   if (!state) roots.set(mode, (state = new ScanState(mode)));

@@ -8,28 +8,28 @@ import type { CommentSegment } from './scan';
 /** The default keywords of TODOs. */
 export const TODO_KEYWORDS: readonly string[] = ['TODO', 'FIXME', 'XXX', 'HACK', 'BUG'];
 
-/** A TODO in a comment: `TODO(ann): text`, `FIXME #12`, `@todo text`. Columns belong to the line of its keyword. */
+/** A TODO in a comment: `TODO(ann): text`, `FIXME #12`, `@todo text`. All columns are in the line of the keyword. */
 export interface LineTodo {
-  /** The keyword with its sign: [start, end). */
+  /** The range [start, end) of the keyword, including a sign such as `@`. */
   readonly start: number;
   readonly end: number;
   readonly keyword: string;
-  /** What stands in parentheses behind the keyword besides an issue. */
+  /** What the parentheses after the keyword contain besides an issue. */
   readonly owner: string | undefined;
-  /** The issue that it is about. */
+  /** The issue that the TODO names. */
   readonly reference: LineReference | undefined;
-  /** It is about an issue, by its number or address. */
+  /** Whether the TODO names an issue, by number or address. */
   readonly hasIssue: boolean;
-  /** Where the parentheses end; `end` where there are none. */
+  /** Where the parentheses end; equals `end` when there are none. */
   readonly headEnd: number;
-  /** Whether a colon or other sign stands between keyword and text. */
+  /** Whether a colon or other punctuation separates keyword and text. */
   readonly hasSign: boolean;
   readonly text: string;
-  /** Where the text ends, without what ends the comment. */
+  /** Where the text ends, before the comment's closing delimiter. */
   readonly textEnd: number;
 }
 
-/** A TODO of a text, which may go on in the next lines. */
+/** A TODO whose text may continue in the following lines. */
 export interface Todo extends LineTodo {
   readonly line: number;
   readonly lastLine: number;
@@ -41,34 +41,34 @@ const MAX_LINES_PER_TODO = 10;
 const MAX_KEYWORDS = 50;
 const LETTER = '\\p{L}\\p{M}\\p{N}_';
 
-/** What stands before the first word of a comment's line: signs, a bullet, a box. */
+/** What may precede the first word in a line of a comment: punctuation, a bullet, a check box. */
 const MARKS = /^(?:[\s*!/#;%>|-]|\d{1,3}[.)]\s)*(?:\[[ xX]?\]\s*)?/;
-/** What may follow a keyword that begins its line; `TODO-list` and `TODO = 1` are none. */
+/** What may follow a keyword at the beginning of a line. `TODO-list` and `TODO = 1` are not TODOs. */
 const BEGINS = /^(?:$|[:([!?#\u2013\u2014]|-(?!\p{L})|\s(?!\s*=))/u;
-/** A keyword elsewhere needs more, as people write about them, too. */
+/** What must follow a keyword elsewhere in a line, where it may also be an ordinary word of a sentence. */
 const IS_TODO = /^(?:\([^()]{0,100}\)|\[[^[\]]{0,100}\])?\s?:(?!:)|^\([^()]{1,100}\)/;
 const HEAD = /^(?:\(([^()]{0,100})\)|\[([^[\]]{0,100})\]|\s+\(([^()]{0,60})\)(?=\s?:)|\s+\[([^[\]]{0,60})\](?=\s?:))/;
 const SIGNS = /^\s*[:!\u2013\u2014-]+\s*/;
 
 const isKeyword = (value: unknown): value is string => typeof value === 'string' && /^[\p{L}\p{N}_-]{1,30}$/u.test(value);
 
-/** Reads the setting of keywords; entries that are none are left out, and an empty list turns TODOs off. */
+/** Reads the keywords of the setting. Invalid entries are ignored, and an empty list turns TODOs off. */
 export const todoKeywords = (setting: unknown): readonly string[] =>
   Array.isArray(setting) ? setting.filter(isKeyword).slice(0, MAX_KEYWORDS) : TODO_KEYWORDS;
 
 const NO_TODOS: TodoFinder = { mayHave: () => false, inLine: () => [], inText: () => [] };
 
-/** Finds TODOs of some keywords. */
+/** Finds TODOs with the given keywords. */
 export interface TodoFinder {
-  /** Tells at a glance that a text has none. */
+  /** Returns false, fast, for most texts without TODOs. */
   mayHave(text: string): boolean;
-  /** The TODOs of a line's comments, in their order. */
+  /** Returns the TODOs in the comments of a line, in order. */
   inLine(line: string, segments: readonly CommentSegment[]): LineTodo[];
-  /** The TODOs that begin in some lines of a text, with what they go on with in the next ones. */
+  /** Returns the TODOs that begin in a range of lines, including text that continues in the following lines. */
   inText(text: ReferenceText, first?: number, end?: number): Todo[];
 }
 
-/** Makes a finder of TODOs. `patterns` are those of references. */
+/** Makes a finder of TODOs. `patterns` are further notations of references. */
 export function todoFinder(keywords: readonly string[] = TODO_KEYWORDS, patterns: readonly ReferencePattern[] = []): TodoFinder {
   if (keywords.length === 0) return NO_TODOS;
   const words = [...keywords].sort((a, b) => b.length - a.length).map(escapeRegExp);
@@ -173,7 +173,7 @@ function todoOf(content: string, index: number, word: string, offset: number, pa
   };
 }
 
-/** Continues in the next lines of the comment if they are indented more than the keyword, or if the keyword's line has no text. */
+/** Adds the following lines of the comment if they are indented more than the keyword, or if there is no text in the keyword's line. */
 function withNextLines(text: ReferenceText, line: number, todo: LineTodo, inLine: TodoFinder['inLine']): Todo {
   const { lines } = text.text;
   let title = todo.text;
@@ -196,11 +196,11 @@ function withNextLines(text: ReferenceText, line: number, todo: LineTodo, inLine
   return { ...todo, text: title.slice(0, MAX_TEXT_CHARS), line, lastLine };
 }
 
-/** How the number of an issue is written into a TODO: `TODO(#12): text`, `TODO #12: text` or `TODO: text (#12)`. */
+/** Where the number of an issue is added to a TODO: `TODO(#12): text`, `TODO #12: text` or `TODO: text (#12)`. */
 export const TODO_FORMS = ['parentheses', 'number', 'end'] as const;
 export type TodoForm = (typeof TODO_FORMS)[number];
 
-/** The insertion that adds the issue's number to a TODO. Existing text is kept. */
+/** Returns the insertion that adds the issue's number to a TODO. Existing text is kept. */
 export function issueInTodo(
   line: string,
   todo: LineTodo,
@@ -210,7 +210,7 @@ export function issueInTodo(
   const { end, headEnd, hasSign, text, textEnd } = todo;
   if (form === 'end' && text !== '') return { column: textEnd, text: ` (${label})` };
   const isTag = /^[@\\]/.test(todo.keyword);
-  // A tag of documentation takes text, and no colon.
+  // Documentation tags (`@todo`) are followed by text, without a colon.
   const colon = hasSign || isTag || /^\s*$/.test(line.slice(headEnd, textEnd)) ? '' : ':';
   if (form === 'number' || isTag) return { column: headEnd, text: ` ${label}${colon}` };
   if (headEnd === end) return { column: end, text: `(${label})${colon}` };
@@ -218,14 +218,14 @@ export function issueInTodo(
   return { column: headEnd - 1, text: `${isEmpty ? '' : ', '}${label}` };
 }
 
-/** How the reference to an issue is written: with the repository's name where that is not the text's own. */
+/** Returns how a reference is written: with the repository's name if the text belongs to another repository. */
 export const referenceLabel = (number: number, repository?: RepositoryId): string =>
   repository ? `${repository.owner}/${repository.slug}#${number}` : `#${number}`;
 
-/** What a TODO is found again by after its text was edited elsewhere. */
+/** How a TODO is recognized after its text was edited elsewhere. */
 export type TodoIdentity = Pick<Todo, 'line' | 'keyword' | 'text' | 'owner'>;
 
-/** Finds a TODO again: without an issue, and with the same text; the nearest of several. */
+/** Finds a TODO again: the nearest one with the same text that has no issue. */
 export function findTodoAgain(todos: readonly Todo[], previous: TodoIdentity): Todo | undefined {
   const isSame = (todo: Todo) =>
     todo.keyword === previous.keyword && todo.text === previous.text && todo.owner === previous.owner && !todo.hasIssue;

@@ -1,15 +1,15 @@
 import type { LineScan } from './scan';
 
-/** Words after which an expression begins. */
+/** Words that are followed by an expression. */
 const JAVASCRIPT_WORDS = new Set(
   'return typeof case in of instanceof new delete void throw do else yield await default extends'.split(' '),
 );
-/** Words whose bracket is no call: what follows it is a statement. */
+/** Words whose parentheses are not a call: a statement follows them. */
 const BEFORE_CONDITION = /(?<![\w$.])(?:if|while|for|with)\s*$/;
-/** Bounds how far the beginning of a bracket is looked for, in characters. */
+/** Limits the search for an opening bracket, in characters. */
 const MAX_BRACKET_CHARS = 5000;
 
-/** Whether the bracket that closes at an index belongs to a condition. Strings in it are not known here, which brackets in them could mislead. */
+/** Whether the bracket that closes at an index encloses a condition. Brackets within strings are not recognized, and can mislead it. */
 function endsCondition(line: string, close: number): boolean {
   let depth = 0;
   for (let at = close; at >= 0 && close - at < MAX_BRACKET_CHARS; at--) {
@@ -20,7 +20,7 @@ function endsCondition(line: string, close: number): boolean {
   return false;
 }
 
-/** The index of the last character before an index that is neither a space nor in a comment; -1 when the line has none. */
+/** Returns the index of the last character before an index that is neither a space nor in a comment; -1 when there is none in the line. */
 export function lastBefore(scan: LineScan, index: number): number {
   let [at, comment] = [index - 1, scan.segments.length - 1];
   for (; at >= 0; at--) {
@@ -35,8 +35,8 @@ export function lastBefore(scan: LineScan, index: number): number {
 }
 
 /**
- * Whether a value is before an index, so that a slash there divides, and `<` compares; otherwise an expression begins. Determined without a parser: by the
- * last character or word, of the line or of the one before.
+ * Whether a value precedes an index. If so, a slash there divides and `<` compares; otherwise an expression begins. There is no parser: the
+ * last character or word of this or the previous line decides.
  */
 export function isValueBefore(scan: LineScan, index: number, words: ReadonlySet<string> = JAVASCRIPT_WORDS): boolean {
   const { line } = scan;
@@ -57,7 +57,7 @@ export function isValueBefore(scan: LineScan, index: number, words: ReadonlySet<
       // `i++ / 2`
       return line[at - 1] === character;
     case '!':
-      // `x! / 2`: what is known to be there.
+      // `x! / 2`: the operator follows a value.
       return at > 0 && /[\w$)\]]/.test(line[at - 1]!) && isValueBefore(scan, at, words);
   }
   if (!/[\w$\u0080-\uffff]/.test(character)) return false;

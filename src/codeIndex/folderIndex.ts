@@ -9,9 +9,9 @@ import { isMatch, type FileLanguages, type IndexedFile, type IndexFolder, type I
 import { NO_ENTRIES, scanFile, type FileEntries, type EntrySelection } from './scanFile';
 import { FolderWalk } from './walk';
 
-/** Larger files are generated ones, as a rule. */
+/** Larger files are usually generated. */
 export const MAX_FILE_BYTES = 1_000_000;
-/** A file with a zero byte at its beginning is not text. */
+/** A file with a zero byte in this many first bytes is binary. */
 const BINARY_PROBE_BYTES = 8000;
 
 interface CachedFile {
@@ -20,7 +20,7 @@ interface CachedFile {
   readonly entries: FileEntries;
 }
 
-/** The references and TODOs of the files of a folder, as they are on disk. */
+/** The references and TODOs of the files in a folder, as saved on disk. */
 export class FolderIndex {
   readonly #folder: IndexFolder;
   readonly #languages: FileLanguages;
@@ -28,9 +28,9 @@ export class FolderIndex {
   readonly #walk: FolderWalk;
   readonly #entries: EntrySelection;
   readonly #files = new Map<string, CachedFile>();
-  /** How many indexed files are below each folder, so that a change of one file does not visit the others. */
+  /** Number of indexed files below each folder, so that a change of one file does not visit all others. */
   readonly #below = new Map<string, number>();
-  /** Languages of which something may be known to their extensions alone. */
+  /** Languages without a built-in rule. Their extensions may have a configuration. */
   readonly unknownLanguages = new Set<string>();
 
   constructor(folder: IndexFolder, languages: FileLanguages, configurations: ReadonlyMap<string, CommentConfiguration | null>) {
@@ -42,12 +42,12 @@ export class FolderIndex {
     this.#entries = { patterns, finder: todoFinder(folder.keywords, patterns) };
   }
 
-  /** How many files are known. */
+  /** Number of indexed files. */
   get size(): number {
     return this.#files.size;
   }
 
-  /** Scans all files at or below a path, one per step, and removes deleted ones. Yields `true` when something has changed. */
+  /** Scans the files at or below a path, one per step, and drops deleted ones. Yields `true` when the index has changed. */
   *scan(path = '', maxFiles = Infinity): Generator<boolean, void> {
     const visited = new Set<string>();
     for (const file of this.#walk.files(path)) {
@@ -64,7 +64,7 @@ export class FolderIndex {
     }
   }
 
-  /** The known files at or below a path. */
+  /** The indexed files at or below a path. */
   *#cachedAt(path: string): Generator<[string, CachedFile], void> {
     const file = this.#files.get(path);
     if (file) yield [path, file];
@@ -97,12 +97,12 @@ export class FolderIndex {
     }
   }
 
-  /** Forgets files of some languages, so that the next look reads them. */
+  /** Drops files of some languages, so that the next scan reads them again. */
   dropLanguages(ids: ReadonlySet<string>): void {
     for (const file of this.#files.keys()) if (ids.has(languageOf(file, this.#languages) ?? '')) this.#remove(file);
   }
 
-  /** The files that have what is asked for. */
+  /** Yields the files with entries that match a query. */
   *find(query: IndexQuery): Generator<IndexedFile, void> {
     const folder = this.#folder.uri;
     const isOwn = 'references' in query && query.references.folders.includes(folder);
@@ -121,7 +121,7 @@ export class FolderIndex {
     return language;
   }
 
-  /** Reads a file unless it is as it was. Returns whether what it has changed. */
+  /** Reads a file if it has changed. Returns whether its entries have changed. */
   #read(path: string, languageId: string): boolean {
     const cached = this.#files.get(path);
     const language = this.#language(languageId);
@@ -134,15 +134,15 @@ export class FolderIndex {
       this.#store(path, { modified: mtimeMs, size, entries });
       return entries !== NO_ENTRIES || (cached !== undefined && cached.entries !== NO_ENTRIES);
     } catch {
-      return this.#remove(path); // it is gone, or one may not read it
+      return this.#remove(path); // deleted, or not readable
     }
   }
 }
 
-/** All files are read into the same bytes: new ones for each would be garbage of many megabytes. */
+/** One buffer for all files: a new one for each would leave many megabytes of garbage. */
 const bytes = Buffer.allocUnsafeSlow(MAX_FILE_BYTES);
 
-/** The text of a file; undefined for one that is none. */
+/** Returns the text of a file; undefined for a binary file. */
 function textOf(file: string): string | undefined {
   const handle = openSync(file, 'r');
   try {

@@ -1,6 +1,6 @@
 import type { FileLanguages } from './messages';
 
-/** The language of a file by its name; undefined for one of which nothing is known. */
+/** Returns the language of a file by its name; undefined when it is unknown. */
 export function languageOf(path: string, { names, extensions }: FileLanguages): string | undefined {
   const name = path.slice(path.lastIndexOf('/') + 1).toLowerCase();
   if (Object.hasOwn(names, name)) return names[name];

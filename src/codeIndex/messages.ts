@@ -1,10 +1,10 @@
 import type { CommentConfiguration } from '../code/configuration';
 
-/** Messages between the editor and the index worker, all of them plain data. */
+/** Messages between the editor and the index worker. All are plain data. */
 
-/** A folder of the workspace, and its settings. */
+/** A folder of the workspace with its settings. */
 export interface IndexFolder {
-  /** The address of the folder, by which results name it. */
+  /** The URI of the folder, which identifies it in results. */
   readonly uri: string;
   readonly path: string;
   /** Patterns of `files.exclude` and `search.exclude`. */
@@ -14,7 +14,7 @@ export interface IndexFolder {
   readonly keywords: readonly string[];
 }
 
-/** Languages by file name, or by its extension, both in lower case. */
+/** Languages by file name and by file extension, both in lower case. */
 export interface FileLanguages {
   readonly names: Readonly<Record<string, string>>;
   readonly extensions: Readonly<Record<string, string>>;
@@ -28,7 +28,7 @@ export interface IndexedReference {
   readonly number: number;
   /** `owner/slug` in lower case; undefined for the repository of the folder. */
   readonly name?: string | undefined;
-  /** Of an address: its site. */
+  /** The site of an address. */
   readonly site?: string | undefined;
 }
 
@@ -50,7 +50,7 @@ export interface IndexedFile {
   readonly todos: readonly IndexedTodo[];
 }
 
-/** References to an issue: in folders of its repository by number alone, elsewhere with the repository's name, and addresses. */
+/** Selects the references to an issue: by number alone in folders of its repository, elsewhere by repository name or address. */
 export interface ReferenceQuery {
   readonly number: number;
   readonly name: string;
@@ -58,7 +58,7 @@ export interface ReferenceQuery {
   readonly sites: readonly string[];
 }
 
-/** Whether a reference matches the queried issue; `isOwn`: it is in a folder of the issue's repository. */
+/** Whether a reference is to the queried issue. `isOwn`: its folder belongs to the issue's repository. */
 export const isMatch = ({ name, site, number }: IndexedReference, isOwn: boolean, query: ReferenceQuery): boolean =>
   number === query.number && (name === undefined ? isOwn : name === query.name) && (site === undefined || query.sites.includes(site));
 
@@ -67,10 +67,10 @@ export type IndexQuery = { readonly references: ReferenceQuery } | { readonly to
 export type ToIndex =
   | { readonly start: { readonly folders: readonly IndexFolder[]; readonly languages: FileLanguages } }
   | { readonly configurations: Readonly<Record<string, CommentConfiguration | null>> }
-  /** Files or folders that have changed; all of them without paths. */
+  /** Changed files or folders; without paths, everything may have changed. */
   | { readonly changed: { readonly folder: string; readonly paths?: readonly string[] } }
   | { readonly query: { readonly id: number; readonly what: IndexQuery } }
-  /** The next piece of an answer. */
+  /** Requests the next chunk of an answer. */
   | { readonly more: number };
 
 export type FromIndex =

@@ -7,11 +7,11 @@ import { ISSUE_LINKS, parseIssueLink } from '../model/links';
 import { repositoryName } from '../model/repository';
 import type { IndexedReference, IndexedTodo } from './messages';
 
-/** Maximum number of entries of a file. */
+/** Maximum number of entries per file. */
 const MAX_ENTRIES_PER_FILE = 2000;
 const MAX_TODO_CHARS = 200;
 
-/** What a file has. */
+/** The entries of a file. */
 export interface FileEntries {
   readonly references: readonly IndexedReference[];
   readonly todos: readonly IndexedTodo[];
@@ -19,7 +19,7 @@ export interface FileEntries {
 
 export const NO_ENTRIES: FileEntries = { references: [], todos: [] };
 
-/** What is looked for in the files of a folder. */
+/** Which entries are searched for. */
 export interface EntrySelection {
   readonly patterns: readonly ReferencePattern[];
   readonly finder: TodoFinder;
@@ -27,7 +27,7 @@ export interface EntrySelection {
 
 const lower = (text: string): string => text.toLowerCase();
 
-/** Copies a string, because V8 would keep the whole text of the file in memory for a substring. */
+/** Copies a string, because V8 keeps the whole text in memory for a substring of it. */
 const copied = (text: string): string => Buffer.from(text).toString();
 
 function addressesIn(line: string, number: number): IndexedReference[] {
@@ -42,7 +42,7 @@ function addressesIn(line: string, number: number): IndexedReference[] {
   });
 }
 
-/** Finds the references and TODOs of a file. Most files have none, which is decided without scanning their comments. */
+/** Finds the references and TODOs of a file. Most files have none, which is found out without scanning their comments. */
 export function scanFile(content: string, language: CodeLanguage, { patterns, finder }: EntrySelection): FileEntries {
   const mayHaveTodos = !language.isProse && finder.mayHave(content);
   const mayHaveOwn = patterns.some(({ pattern }) => content.search(pattern) >= 0);
@@ -56,7 +56,7 @@ export function scanFile(content: string, language: CodeLanguage, { patterns, fi
   });
 }
 
-/** The references and TODOs of a text, as far as it may have some. */
+/** Returns the references and TODOs of a text that may have some. */
 export function entriesOf(
   text: ReferenceText,
   { finder, hasNumbers = true, hasAddresses = true }: { finder: TodoFinder | undefined; hasNumbers?: boolean; hasAddresses?: boolean },

@@ -1,8 +1,8 @@
-/** A queue of paths to scan: each path once, however often it changes, and none when its whole folder (an empty path) is queued. */
+/** A queue of paths to scan. Each path is queued once, and not at all while its whole folder (an empty path) is. */
 export class WaitingPaths {
   readonly #paths = new Map<string, Set<string>>();
 
-  /** Adds paths of a folder, unless they wait already. */
+  /** Queues paths of a folder, unless they are queued already. */
   add(folder: string, paths: readonly string[]): void {
     let waiting = this.#paths.get(folder);
     if (!waiting) this.#paths.set(folder, (waiting = new Set()));
@@ -13,7 +13,7 @@ export class WaitingPaths {
     }
   }
 
-  /** Takes the next path out; undefined when nothing waits. */
+  /** Removes and returns the next path; undefined when the queue is empty. */
   next(): { readonly folder: string; readonly path: string } | undefined {
     for (const [folder, paths] of this.#paths) {
       for (const path of paths) {

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 const MAX_IGNORE_FILE_BYTES = 200_000;
 const MAX_DEPTH = 60;
 
-/** Writes the alternatives of `{a,b}` out, of which `.gitignore` knows nothing. */
+/** Expands `{a,b}`, which `.gitignore` does not support. */
 function alternatives(pattern: string): string[] {
   const group = /\{([^{}]*)\}/.exec(pattern);
   if (!group) return [pattern];
@@ -22,7 +22,7 @@ export const excludeLines = (patterns: readonly string[]): string[] =>
   });
 
 interface Rules {
-  /** The folder that they are of, with a slash at the end; empty for the root. */
+  /** The folder of the rules, with a slash at the end; empty for the root. */
   readonly base: string;
   readonly rules: Ignore;
 }
@@ -33,20 +33,20 @@ function rulesOf(root: string, base: string, name = '.gitignore'): Rules[] {
     if (lstatSync(file).size > MAX_IGNORE_FILE_BYTES) return [];
     return [{ base, rules: ignore().add(readFileSync(file, 'utf8')) }];
   } catch {
-    return []; // there is none
+    return []; // no such file
   }
 }
 
-/** What a path is, links not followed; undefined where nothing is. */
+/** Returns the type of a path without following links; undefined when there is nothing. */
 function statOf(file: string): Stats | undefined {
   try {
     return lstatSync(file);
   } catch {
-    return undefined; // it is gone, or one may not look there
+    return undefined; // deleted, or not readable
   }
 }
 
-/** Whether a path is ignored: the rules that are nearest to it decide. */
+/** Whether a path is ignored. The rules of the nearest folder take precedence. */
 function isIgnored(path: string, ruleSets: readonly Rules[]): boolean {
   let answer = false;
   for (const { base, rules } of ruleSets) {
@@ -57,7 +57,7 @@ function isIgnored(path: string, ruleSets: readonly Rules[]): boolean {
   return answer;
 }
 
-/** Finds the files of a folder, except links and those that settings exclude or git ignores. */
+/** Walks the files of a folder, except links, and files that settings exclude or git ignores. */
 export class FolderWalk {
   readonly #root: string;
   readonly #excluded: Ignore;
@@ -67,14 +67,14 @@ export class FolderWalk {
     this.#excluded = ignore({ ignorecase: false }).add(excludeLines(excludes));
   }
 
-  /** The files at or below a path, which is relative to the folder, with slashes. None when it is ignored or was deleted. */
+  /** Yields the files at or below a path, which is relative to the folder, with slashes. None when it is ignored or deleted. */
   *files(path = ''): Generator<string, void> {
     let rules = [...rulesOf(this.#root, '', '.git/info/exclude'), ...rulesOf(this.#root, '')];
     const parts = path === '' ? [] : path.split('/');
     for (let depth = 1; depth < parts.length; depth++) {
       const name = parts.slice(0, depth).join('/');
       const folder = `${name}/`;
-      // What is changed through a link may lie outside of the folder.
+      // A change reported through a link may be outside of the folder.
       if (!statOf(join(this.#root, name))?.isDirectory() || this.#isOut(folder, rules)) return;
       rules = [...rules, ...rulesOf(this.#root, folder)];
     }
@@ -98,7 +98,7 @@ export class FolderWalk {
     try {
       entries = readdirSync(join(this.#root, folder), { withFileTypes: true });
     } catch {
-      return; // one may not look into it, or it is gone
+      return; // deleted, or not readable
     }
     for (const entry of entries) {
       const path = folder + entry.name;

@@ -6,10 +6,10 @@ import { FolderIndex } from './folderIndex';
 import type { FromIndex, IndexedFile, IndexQuery, ToIndex } from './messages';
 import { WaitingPaths } from './waiting';
 
-/** The thread of the index. It scans files one by one, and answers queries in between. */
+/** The index thread. It scans files one by one, and answers queries in between. */
 
 const MAX_FILES = 50_000;
-/** How long it looks at files before it answers. */
+/** How long it scans before it handles messages. */
 const STEP_MS = 20;
 /** Answers are sent in chunks of this size, each on request, so that the extension host is not blocked. */
 const ENTRIES_PER_PIECE = 200;
@@ -46,7 +46,7 @@ async function run(): Promise<void> {
       if (performance.now() - since < STEP_MS) continue;
       await turn();
       since = performance.now();
-      if (folders.get(next.folder) !== index) break; // it was restarted
+      if (folders.get(next.folder) !== index) break; // the folder was indexed anew
     }
   }
   isWorking = false;
