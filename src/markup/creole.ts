@@ -42,10 +42,10 @@ const FENCE_END = /^\}\}\}\s*$/;
 const HEADING = /^\s*(={1,6})/;
 const RULE = /^\s*-{4,}\s*$/;
 const ROW = /^\s*\|/;
-/** A list's signs are followed by a space, since texts begin lines with `**bold**` and `#12` as well. */
+/** A list marker must be followed by a space, because lines also begin with `**bold**` and `#12`. */
 const ITEM = /^\s*([*#]+)\s+(.*)$/s;
 
-/** Finds the line that closes a fenced block. The lines are scanned once in all, however many blocks are never closed. */
+/** Finds the line that closes a fenced block. The lines are scanned only once, even if many blocks are never closed. */
 function fenceEndOf(lines: readonly string[]): (at: number) => number {
   let end = 0;
   return (at) => {
@@ -127,7 +127,7 @@ function list(lines: readonly string[], at: number, options: RenderOptions): Blo
   return { html: html.join(''), next };
 }
 
-/** Whether a line continues the paragraph above it: it begins no block of its own. */
+/** Whether a line continues the paragraph above it, because it begins no block. */
 const continues = (line: string): boolean =>
   !BLANK.test(line) && !FENCE.test(line) && !RULE.test(line) && !/^\s*=/.test(line) && !ROW.test(line) && !ITEM.test(line);
 

@@ -1,15 +1,15 @@
 import type { Markup } from '../model/enums';
 
-/** How much of a text is looked at for each character that an excerpt may have: the rest can only be markup, or is cut off. */
+/** Characters of the text that are read per character of the excerpt. The rest can only be markup, or is cut off. */
 const SOURCE_CHARS_PER_CHAR = 20;
 
 const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'" };
 
-/** Lines of a markup, by what begins them. */
+/** Patterns of a markup's lines, by how they begin. */
 interface LineRules {
   /** Begins or ends lines of code. */
   readonly fence: RegExp;
-  /** A line that quotes another text. */
+  /** A line of a quotation. */
   readonly quotation?: RegExp;
   readonly tableRow: RegExp;
   readonly listItem: RegExp;
@@ -27,7 +27,7 @@ const LINES: Readonly<Record<'markdown' | 'creole', LineRules>> = {
   creole: { fence: /^(?:\{\{\{|\}\}\})\s*$/, tableRow: /^\s*\|/, listItem: /^\s*[*#]+\s+/, heading: /^\s*=+\s*|\s*=+\s*$/g },
 };
 
-/** Code, links and emphasis within a line: the first group that is there holds the words, the last two alternatives of each their sign, too. */
+/** Code, links and emphasis within a line. In each match the first defined group is the text; for the last two alternatives it includes the markers. */
 const INLINE: Readonly<Record<'markdown' | 'creole', RegExp>> = {
   markdown:
     /`+([^`]+)`+|!?\[([^\][]*)\]\([^()]*\)|<((?:https?|mailto):[^>\s]*)>|\\([!-/:-@[-`{-~])|(\*{1,3}|~~)(?=[^\s*~])([^*~]*[^\s*~])\5|(?<!\w)(_{1,3})(?=[^\s_])([^_]*[^\s_])\7(?!\w)/g,
@@ -35,14 +35,14 @@ const INLINE: Readonly<Record<'markdown' | 'creole', RegExp>> = {
     /\{\{\{([^}]*)\}\}\}|\[\[(?:[^\][|]*\|)?([^\][|]*)\]\]|<<([^<>]*)>>|~([!-/:-@[-`{-~])|(\*\*)(?=[^\s*])([^*]*[^\s*])\5|(?<!:)(\/\/)(?=[^\s/])([^/]*[^\s/])\7/g,
 };
 
-/** Takes a line, or a part of one, and gives it without signs of code, links and emphasis. */
+/** Removes the markers of code, links and emphasis from a line or a part of one. */
 const plainWords = (line: string, pattern: RegExp): string =>
   line.replace(pattern, (...match: (string | undefined)[]) => {
     const [, code, label, address, escaped, , strong, , emphasised] = match;
     return code ?? address ?? escaped ?? plainWords(label ?? strong ?? emphasised ?? '', pattern);
   });
 
-/** The words of a text by lines: quotations are left out, code and tables are an ellipsis, and items of lists have a bullet. */
+/** The plain text of each line. Quotations are left out, code and tables become an ellipsis, and list items begin with a bullet. */
 function wordsOf(text: string, markup: 'markdown' | 'creole'): string {
   const { fence, quotation, tableRow, listItem, heading } = LINES[markup];
   const words: string[] = [];
@@ -62,8 +62,8 @@ function wordsOf(text: string, markup: 'markdown' | 'creole'): string {
 }
 
 /**
- * Takes a text in one of the markups and gives the words that it begins with, on one line and without the usual signs of markup: what a person reads
- * of it who has little time. It reads no markup as a page does: the parsers of it would be the largest part of the extension.
+ * Returns the beginning of a text on one line, without the usual markup, as a short preview. It does not parse the markup as a page does, because
+ * the parsers would be the largest part of the extension.
  */
 export function excerptOf(text: string, markup: Markup, maxChars: number): string {
   const source = text
@@ -72,7 +72,7 @@ export function excerptOf(text: string, markup: Markup, maxChars: number): strin
     .replace(/\r\n?/g, '\n');
   const words = (markup === 'plaintext' ? source : wordsOf(source, markup)).replace(/\s+/g, ' ').trim();
   if (words.length <= maxChars) return words;
-  // Not within a character of two units.
+  // Does not cut a surrogate pair.
   const cut = words.slice(0, maxChars - 1).replace(/[\ud800-\udbff]$/, '');
   return `${cut.trimEnd()}…`;
 }

@@ -31,14 +31,14 @@ export function safeUrl(url: string): string | undefined {
   return /^(https?:\/\/|mailto:)[^\s]/i.test(bare) && URL.canParse(bare) ? bare : undefined;
 }
 
-/** The HTML of a link, or of its label alone where the target is not safe. `label` is HTML. */
+/** Returns the HTML of a link, or of its label alone if the target is not safe. `label` is HTML. */
 export function link(url: string, label: string, attributes = ''): string {
   const safe = safeUrl(url);
   if (safe === undefined) return label;
   return `<a href="${escapeHtml(safe)}"${attributes} rel="noreferrer">${label}</a>`;
 }
 
-/** The HTML of a link in place of an image: to fetch an image while a text is shown would tell its server who reads it. */
+/** Returns a link instead of an image: loading an image would tell its server who reads the text. */
 export const imageLink = (url: string, alt: string): string => link(url, escapeHtml(alt.trim() || lastPart(url)), ' class="image"');
 
 function lastPart(url: string): string {

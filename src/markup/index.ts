@@ -18,6 +18,6 @@ export function render(text: string, markup: Markup, options: RenderOptions = {}
   try {
     return RENDERERS[markup](tidy, options);
   } catch {
-    return plaintext(tidy, options); // one text that cannot be drawn must not keep a whole list from people
+    return plaintext(tidy, options); // a text that cannot be rendered must not hide a whole list
   }
 }

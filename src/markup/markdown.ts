@@ -92,8 +92,8 @@ export function parser(): Parser {
 }
 
 /**
- * On Bitbucket a quotation went on until a blank line, as a paragraph does, whatever its lines began with; CommonMark ends it at a list's sign or a
- * heading. Code between fences and a rule end it still, and so does the next item of the list that it is in.
+ * On Bitbucket a quotation continued until a blank line, like a paragraph, whatever its lines began with. In CommonMark a list marker or a heading
+ * ends it. A fence or a thematic break still ends it here, and so does the next item of the list that contains it.
  */
 function endQuotesAtBlankLines({ block: { ruler } }: Parser): void {
   const getRules = ruler.getRules.bind(ruler);
@@ -108,7 +108,7 @@ function endQuotesAtBlankLines({ block: { ruler } }: Parser): void {
   ruler.getRules = (chain) => (chain === 'blockquote' ? wrappedRules : getRules(chain));
 }
 
-/** Quotations with nothing but blank lines between them were one, in several paragraphs. */
+/** Joins quotations that are separated by blank lines only: on Bitbucket they were one quotation with several paragraphs. */
 function joinQuotes(tokens: readonly Token[]): Token[] {
   const joined: Token[] = [];
   for (const token of tokens) {
@@ -120,7 +120,7 @@ function joinQuotes(tokens: readonly Token[]): Token[] {
   return joined;
 }
 
-/** Bitbucket took the language of code from a first line like `#!python`, which it did not show; a path after it (`#!/bin/sh`) is code. */
+/** Bitbucket took the language of code from a first line such as `#!python`, and did not show that line. A path (`#!/bin/sh`) belongs to the code. */
 function codeWithLanguage(content: string): string {
   const [line, language] = /^#!([\w+#.-]{1,30})[ \t]*\n/.exec(content) ?? [];
   return line === undefined ? codeBlock(content) : codeBlock(content.slice(line.length), language);

@@ -3,14 +3,14 @@ import { PERSON } from './references';
 import { codeEndOf } from './renumber';
 import { linesOf } from './tasks';
 
-/** How many people one text can call: a text that names everybody disturbs nobody. */
+/** Maximum number of people that one text mentions. A text that names everybody does not notify everybody. */
 export const MAX_MENTIONED_PEOPLE = 50;
 
 const FENCE = /^[ \t>]*(`{3,}|~{3,})/;
-/** Code within lines ends with its paragraph. */
+/** Inline code ends with its paragraph. */
 const PARAGRAPHS = /\n(?=[ \t\r]*\n)/;
 
-/** Lines outside of Markdown's fences; one that is never closed goes to the end. */
+/** Returns the lines outside of Markdown's fences. A fence that is never closed extends to the end. */
 function outsideFences(lines: readonly string[]): string[] {
   let fence: string | undefined;
   return lines.map((line) => {
@@ -39,7 +39,7 @@ function outsideBlocks(lines: readonly string[]): string[] {
   });
 }
 
-/** The first group is what opens code within a line; the last one is a name. */
+/** The first group is the opening marker of inline code, the last one a name. */
 const PATTERNS: Record<Markup, RegExp> = {
   markdown: new RegExp(`\\\\\`|(\`+)|${PERSON}`, 'gu'),
   creole: new RegExp(`(\\{\\{\\{)|${PERSON}`, 'gu'),
@@ -57,8 +57,8 @@ function gather(paragraph: string, markup: Markup, names: Set<string>): void {
 }
 
 /**
- * The people whom a text mentions (`@ann`), as they are written there, each once and at most `MAX_MENTIONED_PEOPLE`. What is code mentions nobody. Takes
- * time linear in the text.
+ * Returns the usernames that a text mentions (`@ann`), as written, each once, at most `MAX_MENTIONED_PEOPLE`. Code mentions nobody. Takes linear
+ * time.
  */
 export function peopleMentioned(text: string, markup: Markup): ReadonlySet<string> {
   const names = new Set<string>();

@@ -10,7 +10,7 @@ const MEANINGS = Uint8Array.from({ length: 128 }, (_, code) => {
   return '\n/_:'.includes(char) ? CONTEXTUAL : PLAIN;
 });
 
-/** What a single end of a line is drawn as: in Markdown it is a blank, as on Bitbucket; in Creole it breaks the line. */
+/** How a single line break is rendered: as a space in Markdown, as on Bitbucket, and as a line break in Creole. */
 export type LineBreak = '\n' | '<br>\n';
 export const LINE_BREAKS = { markdown: '\n', creole: '<br>\n' } as const;
 
@@ -18,7 +18,7 @@ const isLetter = (code: number): boolean => (code | 32) >= 97 && (code | 32) <= 
 const isWord = (code: number): boolean => isLetter(code) || (code >= 48 && code <= 57);
 const [NEWLINE, SPACE, SLASH, LOW_LINE, COLON] = [10, 32, 47, 95, 58];
 
-/** Ranges of letters of the commonest other scripts (Latin with marks, Cyrillic, Chinese, Korean): a comparison is faster than the pattern. */
+/** Ranges of letters of the most frequent other scripts (accented Latin, Cyrillic, Chinese, Korean), because comparing is faster than the pattern. */
 const LETTERS = [
   [0xc0, 0xd6],
   [0xd8, 0xf6],
@@ -34,7 +34,7 @@ const isOtherLetter = (code: number): boolean => LETTERS.some(([first, last]) =>
 const VISIBLE = /^[\p{L}\p{M}\p{N}\p{P}\p{S}\x20-\x7e\n]+$/u;
 const ODD_BEGINNING = /(?:^|\n)[^\p{L}\n]/u;
 
-/** Whether a character is no markup where it stands. `previousCode` is the code of the character before it. */
+/** Whether a character is plain text at its position. `previousCode` is the code of the character before it. */
 function isPlainHere(text: string, at: number, code: number, previousCode: number): boolean {
   switch (code) {
     case NEWLINE: // after a space, it may be a hard line break
@@ -51,9 +51,9 @@ function isPlainHere(text: string, at: number, code: number, previousCode: numbe
 }
 
 /**
- * Renders paragraphs of mere prose without parsing them, because most texts are that, in Markdown and in Creole alike. Undefined for a text that
- * may contain markup, as any line does that begins with no letter. `lineBreak` is what the end of a line
- * is drawn as.
+ * Renders paragraphs of plain prose without a parser, because most texts are that, in Markdown as well as in Creole. Returns undefined for a text that
+ * may contain markup, which includes any line that does not begin with a letter. `lineBreak` is what the end of a line
+ * becomes.
  */
 export function proseOf(text: string, lineBreak: LineBreak): string | undefined {
   let [hasEscapes, isWide, previousCode] = [false, false, NEWLINE];
