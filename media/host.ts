@@ -59,7 +59,7 @@ export function beginTurn(next: number): void {
 type Message = { readonly type: string };
 const post = (message: Message): void => api.postMessage({ ...message, turn });
 
-/** After so long without a sign of the host, a request is reported as failed: a host that still handles it says so every now and then. */
+/** After this time without a sign of life, a request counts as failed. A host that is still working on it reports that regularly. */
 const REQUEST_TIMEOUT_MS = 90_000;
 const pending = new Map<
   number,

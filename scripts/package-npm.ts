@@ -5,11 +5,11 @@ import { pathToFileURL } from 'node:url';
 import { build } from './package';
 import { root } from './setup.mjs';
 
-/** Files of `dist/` that belong to the extension alone. All others are the command line, its threads and what they share. */
+/** Files of `dist/` that only the extension uses. The others belong to the command line. */
 const OF_EXTENSION = ['extension.js', 'index.js', 'anchors.js'];
 /** Documents of the package. */
 export const DOCUMENTS = ['README.md', 'CHANGELOG.md', 'LICENSE'];
-/** Files of `deploy/` that docs/server.md copies to where systemd, nginx and others want them. Those of containers need a checkout. */
+/** Files of `deploy/` that docs/server.md tells to copy. Those for containers need a checkout. */
 export const DEPLOYED = ['issue-bucket@.service', 'settings.json', 'nginx-upstream.conf', 'nginx.conf', 'issue-bucket-backup'];
 
 /** Fills `folder` from a production build. It gets a package.json of its own, since the project's is that of the extension, and private. */
@@ -26,7 +26,7 @@ export function makeNpmPackage(folder = join(root, 'out', 'npm')): string {
   for (const file of DEPLOYED) cpSync(join(root, 'deploy', file), join(folder, 'deploy', file));
   const npmManifest = {
     ...{ name, version, description: words.description, license, repository, bugs, homepage, keywords, bin },
-    // `node:sqlite` needs no flag and has full text from this one on.
+    // The first version with `node:sqlite` without a flag, and with full-text search.
     engines: { node: '>=22.16' },
     files: ['dist', 'deploy'],
   };

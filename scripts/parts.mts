@@ -11,7 +11,7 @@ function staticParts(file: string, outputs: Metafile['outputs'], visited = new S
   return visited.add(file);
 }
 
-/** The file that says in which order files are loaded. */
+/** The file with the order in which parts are loaded. */
 const ORDER = 'order.js';
 
 /** The helper code that esbuild puts before each ES module that it converts to CommonJS; the module's own code begins with `stdin_exports`. */
@@ -30,14 +30,14 @@ const toCommonJs = async (text: string, target: BuildOptions['target']): Promise
   return { helpers: code.slice(0, at), body: code.slice(at) };
 };
 
-/** A text in which VS Code's module is a plain object: esbuild's own way would copy its hundreds of members for each file that imports it. */
+/** Makes VS Code's module a plain object. esbuild's own conversion would copy its hundreds of members for each file that imports it. */
 function withPlainVSCode(text: string): string {
   const script = text.replace(/\bimport ?\* ?as ([\w$]+) from ?"vscode";/g, 'const $1 = $vscode;');
   if (/from ?"vscode"/.test(script)) throw new Error('Import VS Code as `import * as vscode from "vscode"`, which alone is known here.');
   return script;
 }
 
-/** A text whose `import()` of parts is `$import`, which loads what a part needs in turns of the event loop. */
+/** Replaces `import()` of parts by `$import`, which loads them in several turns of the event loop. */
 const withTurns = (text: string, name: string, parts: readonly string[]): string =>
   text.replace(/\bimport\("([^"]+)"\)/g, (whole, path: string) =>
     parts.includes(posix.join(posix.dirname(name), path)) ? `$import("${basename(path)}")` : whole,
@@ -62,7 +62,7 @@ async function commonJs(text: string, { target, minify }: CodeOptions): Promise<
   return `(function (module, exports, require, $vscode, $import, ${HELPERS}) {${code}})`;
 }
 
-/** A part of many files takes tens of milliseconds to load, in which no other extension does anything. */
+/** Loading pauses after this time, because a part of many files takes tens of milliseconds, during which the extension host does nothing else. */
 const MAX_LOADING_MS = 4;
 
 /**

@@ -28,14 +28,14 @@ export const singleFiles = ({ npmOnly: _, commands = [], entryPoints, ...options
   Object.entries(entryPoints).map(([name, source]) => ({
     ...options,
     entryPoints: { [name]: source },
-    // `import()` of CommonJS would not find its names.
+    // `import()` would not find named exports of CommonJS.
     supported: { 'dynamic-import': false },
     ...(commands.includes(name) && { banner: { js: SHELL_LINE } }),
   }));
 
 type Outputs = Metafile['outputs'];
 
-/** An output and all that it imports, directly or not, except what is only reached through `stops`. */
+/** An output and all that it imports, directly or indirectly, except what is only reachable through `stops`. */
 function reached(from: string, outputs: Outputs, stops: ReadonlySet<string> = new Set(), visited = new Set<string>()): Set<string> {
   if (visited.has(from) || stops.has(from)) return visited;
   visited.add(from);

@@ -63,7 +63,7 @@ export function releaseNotes(changelog: string, version: string): string {
 /** Replaces a version in a JSON text and keeps its format; `count` is how often it must occur. */
 function withVersion(json: string, current: string, next: string, count: number): string {
   let replaced = 0;
-  // The first ones are those of the package itself: in a lock, those of packages come after it.
+  // The first ones are the package's own. In a lock file, those of dependencies follow.
   const changed = json.replaceAll(`"version": "${current}"`, (match) => (replaced++ < count ? `"version": "${next}"` : match));
   if (replaced < count) throw new ReleaseError(`package.json and package-lock.json do not have the same version. Run npm install first.`);
   return changed;
@@ -96,7 +96,7 @@ export function prepareRelease(folder: string, level: string, date = new Date().
   writeFileSync(path('package.json'), manifest);
   writeFileSync(path('package-lock.json'), locked);
   git(folder, ['commit', '--all', '--message', `Release ${version}`]);
-  // Lines of the section that begin with # are headings and no comments.
+  // Lines of the section that begin with # are headings, not comments.
   git(folder, ['tag', '--annotate', tag, '--cleanup=whitespace', '--file', '-'], `Issue Bucket ${version}\n\n${notes}\n`);
   return version;
 }

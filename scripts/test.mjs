@@ -12,7 +12,7 @@ import { node, root, setUp, SetupError } from './setup.mjs';
 const out = join(root, 'test-results');
 const MINUTE_MS = 60_000;
 const MAX_RUN_MS = 40 * MINUTE_MS;
-/** Tests start some hundreds of processes of the same programs; each takes a fifth less of a processor when these are compiled already. */
+/** Tests start hundreds of processes of the same programs. With a compile cache each takes a fifth less processor time. */
 const COMPILE_CACHE = { NODE_COMPILE_CACHE: join(out, 'compile-cache') };
 
 /** Runs the project's Node, shows its output, and returns the exit code. It is ended after a time limit. */
@@ -76,7 +76,7 @@ const report = async (name, args, environment, isBackground = false) => {
   return { code, passes, failed, pending, passed, isWhole: code === 0 ? passes > 0 : failures > 0 };
 };
 
-/** With more failed files than this nothing is run again, because the cause is not a single key or focus at the wrong moment. */
+/** If more files than this have failed, nothing is run again, because the cause is not a single key or focus at the wrong moment. */
 const MAX_RERUN_FILES = 5;
 
 /** Runs files with failed tests once more by themselves. A test that fails again counts as failed. */

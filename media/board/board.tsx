@@ -19,10 +19,10 @@ import { boardText } from './l10n';
 
 const COLUMN_WIDTH = 276;
 const MIN_COLUMN_WIDTH = 120;
-/** What a page has beside a column that takes all of its width: its edges, and the beginning of the next column. */
+/** Width in pixels that is left beside a column on a narrow page: margins, and the edge of the next column. */
 const BESIDE_COLUMN = 56;
 const BESIDE_COLUMN_IF_NARROW = 32;
-/** Up to here a page is narrow; its style sheet says so, too. */
+/** Pages up to this width in pixels use the narrow layout. The style sheet has the same number. */
 const NARROW_PAGE_WIDTH = 300;
 const NARROW_WIDTH = 40;
 const COLUMN_GAP = 10;
@@ -39,7 +39,7 @@ interface Props {
   readonly scrolled: ReturnType<typeof useBoard>['scrolled'];
 }
 
-/** Whether the page has been painted for the first time: what is not in sight is not drawn before. */
+/** Whether the page was painted once. Until then only what is visible is rendered. */
 function useIsPainted(): boolean {
   const [isPainted, setPainted] = useState(false);
   useEffect(() => {
@@ -54,7 +54,7 @@ const columnWidth = (pageWidth: number): number => {
   return Math.min(COLUMN_WIDTH, Math.max(MIN_COLUMN_WIDTH, pageWidth - beside));
 };
 
-/** The width of the page, which changes with its editor. */
+/** The width of the page in pixels. */
 function usePageWidth(): number {
   const [width, setWidth] = useState(window.innerWidth);
   useEffect(() => {

@@ -2,7 +2,7 @@ import type { Card } from '../../src/wire/page-board';
 import { t } from '../l10n';
 import { CardFaceElements } from './cardFace';
 
-/** How a card is shown in its column; without a card, as a grey placeholder until it is loaded. */
+/** What a card element shows. Without a card it is a grey placeholder for one that is loading. */
 export interface CardLook {
   readonly card: Card | undefined;
   readonly isActive: boolean;
@@ -12,19 +12,19 @@ export interface CardLook {
 
 interface DrawnCard extends CardLook {
   readonly element: HTMLElement;
-  /** Undefined in an element that has shown placeholders only. */
+  /** Undefined in an element that has only shown placeholders so far. */
   readonly face: CardFaceElements | undefined;
 }
 
-/** What a column shows. */
+/** The state of a column that its elements depend on. */
 interface ShownColumn {
   readonly count: number;
   readonly lookOf: (index: number) => CardLook;
-  /** Whether the person is scrolling: elements are put in order later. */
+  /** Whether the person is scrolling. Elements are then put in order later. */
   readonly isScrolling: boolean;
 }
 
-/** The cards of a column that are in sight, as elements. While the person scrolls, the element of a card that has gone out of sight shows the next one. */
+/** The elements of a column's visible cards. While scrolling, the element of a card that left the viewport is used for the next one. */
 export class CardElements {
   readonly #drawn = new Map<number, DrawnCard>();
   readonly #height: number;
@@ -34,7 +34,7 @@ export class CardElements {
     this.#height = height;
   }
 
-  /** Shows the cards at these places, in ascending order, and no others. */
+  /** Shows the cards at these indexes, in ascending order, and no others. */
   show(
     box: HTMLElement,
     items: readonly { readonly index: number; readonly start: number }[],
@@ -76,14 +76,14 @@ export class CardElements {
   }
 }
 
-/** Gives an element its place among the cards of the column. */
+/** Positions an element among the cards of the column. */
 function place(element: HTMLElement, index: number, top: number): void {
   element.setAttribute('aria-posinset', String(index + 1));
   element.dataset['index'] = String(index);
   element.style.transform = `translateY(${top}px)`;
 }
 
-/** Puts elements in their order, as screen readers go through them. The one with the focus stays where it is, since it would lose the focus. */
+/** Puts elements in the order in which screen readers read them. The focused element is not moved, because it would lose the focus. */
 function putInOrder(box: HTMLElement, elements: readonly HTMLElement[]): void {
   const fixed = Math.max(elements.indexOf(document.activeElement as HTMLElement), 0);
   for (let at = fixed - 1; at >= 0; at--) {
@@ -94,7 +94,7 @@ function putInOrder(box: HTMLElement, elements: readonly HTMLElement[]): void {
   }
 }
 
-/** Changes what differs from how an element was shown before, and gives what its card is shown by. */
+/** Updates what differs from the element's previous look, and returns the elements of its content. */
 function updateElement(
   element: HTMLElement,
   previous: DrawnCard | undefined,

@@ -11,7 +11,7 @@ function element(tag: string, name: string, children: readonly Node[] = []): HTM
 }
 
 let template: DocumentFragment | undefined;
-/** The content of a card without its texts, which is copied for each: while a board is scrolled, this costs a part of what components do. */
+/** The content of an empty card. It is copied for each card, which takes a fraction of what rendering components takes while scrolling. */
 function blankFace(): DocumentFragment {
   if (!template) {
     const withText = (tag: string, name: string) => element(tag, name, [document.createTextNode(' ')]);
@@ -39,9 +39,9 @@ const setTitle = (box: HTMLElement, title: string) => {
   if (box.title !== title) box.title = title;
 };
 
-/** The content of a card as elements, which show another card without being made again. What its icons mean is one text for screen readers. */
+/** The content of a card as elements that can show another card later. Icons have one common text for screen readers. */
 export class CardFaceElements {
-  /** To be put into the card. */
+  /** The content, to be appended to the card's element. */
   readonly content: DocumentFragment;
   readonly #kind: HTMLElement;
   readonly #number: HTMLElement;
@@ -61,7 +61,7 @@ export class CardFaceElements {
     this.show(card);
   }
 
-  /** Shows a card: only what differs is changed. */
+  /** Shows a card. Only differences are changed. */
   show({ number, title, kind, priority, assignee }: Card): void {
     setClass(this.#kind, `codicon codicon-${boot.icons.kind[kind]} card-kind`);
     setText(this.#number, `#${number}`);

@@ -10,8 +10,8 @@ interface Page {
 type RequestCards = (key: string, start: number, version: number) => Promise<readonly Card[] | undefined>;
 
 /**
- * The loaded cards, by column and page. Outdated cards are shown until the page that replaces them arrives, which is requested only when it is
- * near what is visible.
+ * The loaded cards, by column and page. Outdated cards are shown until the page that replaces them arrives. It is requested only when it is
+ * close to the visible cards.
  */
 export class Cards {
   #version = 0;
@@ -55,7 +55,7 @@ export class Cards {
     return -1;
   }
 
-  /** Requests the cards of these places that are missing or outdated. */
+  /** Requests the cards at these indexes that are missing or outdated. */
   show(key: string, from: number, to: number): void {
     for (let page = Math.floor(from / CARDS_PER_PAGE); page <= Math.floor(Math.max(from, to) / CARDS_PER_PAGE); page++) {
       const loadedPage = this.#pages.get(key)?.get(page);

@@ -8,18 +8,18 @@ import { useVirtual, type List } from './virtual';
 import { boardText } from './l10n';
 
 const OVERSCAN_CARDS = 4;
-/** How far from what is in sight cards are asked for, so that few are drawn twice; where the person is scrolling to they are passed sooner. */
+/** Number of cards that are requested beyond the visible ones; twice as many in the direction of scrolling. */
 const CARDS_AHEAD = 25;
 const CARDS_AHEAD_OF_SCROLLING = 100;
-/** Bounds the dropped cards that are rendered; the others are counted. */
+/** Maximum number of dropped cards that are rendered. Further ones are only counted. */
 const MAX_ARRIVING_CARDS = 3;
 
-/** Of VS Code's text, in pixels. Computed styles would be up to date only after all that has changed is styled again. */
+/** VS Code's font size in pixels. Reading a computed style instead would force a style calculation. */
 const fontSize = parseFloat(document.documentElement.style.getPropertyValue('--vscode-font-size')) || 13;
-/** Of a card in pixels: two lines of title, and one above and below. */
+/** Height of a card in pixels: two lines of title, one line above and one below. */
 const CARD_HEIGHT = Math.round(fontSize * 7.3);
 const CARD_GAP = 8;
-/** What is above the cards, about: a list begins with as many as the rest of the window may show, before it is measured. */
+/** Approximate height in pixels of what is above the cards. Until a list is measured, it renders as many cards as fit into the rest of the window. */
 const HEAD_HEIGHT = 100;
 
 interface Props {
@@ -37,16 +37,16 @@ interface Props {
   readonly arriving: readonly Card[];
   readonly isTarget: boolean;
   readonly isRefused: boolean;
-  /** Differs each time that the card at `activeIndex` is to get the focus. */
+  /** Changes each time that the card at `activeIndex` should get the focus. */
   readonly focusRequest: number;
   /** Whether the card at `activeIndex` gets the focus when it is rendered. */
   readonly takesFocus: () => boolean;
   readonly focused: () => void;
-  /** Called when the focused card has another index. */
+  /** Called when the index of the focused card changes. */
   readonly onActiveIndex: (index: number) => void;
   readonly activeNumber: number | undefined;
   readonly top: number;
-  /** Whether the page has been painted, and there is time for more than is in sight. */
+  /** Whether the page was painted, so that more than the visible cards can be rendered. */
   readonly isPainted: boolean;
   readonly onScroll: (top: number) => void;
 }
@@ -54,7 +54,7 @@ interface Props {
 const nameOf = ({ label, count }: Column): string =>
   count === 0 ? boardText('emptyColumn', label) : count === 1 ? boardText('columnOne', label) : boardText('columnMany', label, count);
 
-/** The cards of a column; only visible ones are rendered. */
+/** The cards of a column. Only visible ones are rendered. */
 function CardList(props: Props) {
   const { column, cards, activeIndex, selected, movedNumbers } = props;
   const { key, count } = column;
@@ -69,7 +69,7 @@ function CardList(props: Props) {
     initialLength: window.innerHeight - HEAD_HEIGHT,
     always: [activeIndex],
     start: props.top,
-    // A step of scrolling changes a card or two, for which no component is rendered.
+    // Scrolling changes one or two cards at a time, for which nothing is rendered by components.
     onScroll: () => show.current?.(),
   });
   const show = useRef<() => void>(undefined);
@@ -97,7 +97,7 @@ function CardList(props: Props) {
     const index = number === undefined || cards.at(key, activeIndex)?.number === number ? -1 : cards.indexOf(key, number);
     if (index >= 0 && index < count) return props.onActiveIndex(index);
     if (!props.takesFocus()) return;
-    // A card that has been moved when the person is elsewhere already takes no focus from there, nor later.
+    // When the person has left the page, a moved card must not take the focus, not even later.
     if (!document.hasFocus()) return props.focused();
     list.scrollToIndex(activeIndex, { align: 'auto' });
     const card = scroll.current?.querySelector<HTMLElement>(`[data-index="${activeIndex}"]`);
@@ -119,13 +119,13 @@ function CardList(props: Props) {
   );
 }
 
-/** A column; one without issues is narrow. */
+/** A column. It is narrow when it has no issues. */
 export function ColumnView(props: Props) {
   const { column, cards, version, activeIndex, activeNumber, selected, movedNumbers, focusRequest, isPainted } = props;
   const { left, width, arriving, isTarget, isRefused } = props;
   const { key, label, icon, count } = column;
   const state = isTarget ? (isRefused ? 'is-refused' : 'is-target') : '';
-  // A step sideways or of a drag leaves the cards as they are. The functions of `props` do the same each time.
+  // Scrolling sideways and dragging do not change the cards. The functions in `props` always do the same, so they need not be compared.
   const list = useMemo(
     () => <CardList {...props} />,
     [column, cards, version, activeIndex, activeNumber, selected, movedNumbers, focusRequest, isPainted],

@@ -5,9 +5,9 @@ import type { Cards } from './cards';
 import type { Moves } from './useMoves';
 import type { ActiveCards } from './useActiveCards';
 
-/** Movement from which a click becomes a drag. */
+/** Pixels of movement that turn a click into a drag. */
 const MIN_DRAG_PX = 5;
-/** Distance from an edge within which the columns are scrolled, in pixels, and the speed in pixels per frame. */
+/** Distance from an edge in pixels within which columns scroll, and their speed in pixels per frame. */
 const EDGE = 56;
 const EDGE_SPEED = 14;
 
@@ -23,7 +23,7 @@ interface Press {
   isDragging: boolean;
 }
 
-/** Drags and clicks cards by the pointer. Returns the listeners for the element around all columns. */
+/** Lets the pointer drag and click cards. Returns the listeners for the element around all columns. */
 export function useDragging(
   columns: RefObject<HTMLElement | null>,
   ghost: RefObject<HTMLElement | null>,
@@ -91,7 +91,7 @@ export function useDragging(
       wasDragged.current = false;
       const card = (event.target as Element).closest<HTMLElement>('.cards .card');
       const key = columnOf(card);
-      // A touch scrolls.
+      // A touch scrolls instead.
       if (event.button !== 0 || event.pointerType === 'touch' || !card || key === undefined || held.current) return;
       press.current = {
         x: event.clientX,

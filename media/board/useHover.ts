@@ -2,8 +2,8 @@ import type { RefObject } from 'preact';
 import { useEffect } from 'preact/hooks';
 
 /**
- * Marks the card and the title under the pointer when it moves. By `:hover` each step of scrolling under a still pointer would have two cards
- * styled anew, before others are drawn.
+ * Marks the card and the title under the pointer when it moves. With `:hover`, each step of scrolling under a still pointer would restyle two
+ * cards before others are drawn.
  */
 export function useHover(columns: RefObject<HTMLElement | null>): void {
   useEffect(() => {

@@ -6,13 +6,13 @@ interface Options {
   readonly count: number;
   readonly size: (index: number) => number;
   readonly overscan: number;
-  /** How much of it may be in sight, in pixels, until it is measured. */
+  /** Assumed size of the viewport in pixels until it is measured. */
   readonly initialLength: number;
   readonly horizontal?: boolean;
   /** Indexes of items that are always rendered. */
   readonly always?: readonly number[];
   readonly start?: number;
-  /** Draws what is in sight now, in place of a rendering. */
+  /** Updates the visible items on scrolling, instead of a rendering. */
   readonly onScroll?: () => void;
 }
 
@@ -26,14 +26,14 @@ const indexesToDraw = (range: Range, always: readonly number[]): number[] => {
   return [...indexes].sort((a, b) => a - b);
 };
 
-/** Scrolls, but not a new list to its start, where it is: the browser would lay out all of the page at once. */
+/** Scrolls, except for a new list that is at its start already: the browser would lay out the whole page immediately. */
 const scrollBeyondStart: typeof elementScroll = (offset, options, list) => {
   if (offset !== 0 || hasScrolled.has(list)) elementScroll(offset, options, list);
   hasScrolled.add(list);
 };
 const hasScrolled = new WeakSet<object>();
 
-/** Tells the size of a list when the browser has laid it out anyway, as asking for it would make the browser do so at once. */
+/** Reports the size of a list after the browser has laid it out. Reading it directly would force a layout. */
 function observeSize({ scrollElement }: List, onSize: (size: { width: number; height: number }) => void): (() => void) | undefined {
   if (!scrollElement) return undefined;
   const observer = new ResizeObserver(([entry]) => {
@@ -67,7 +67,7 @@ export function useVirtual(
   const [list] = useState(() => new Virtualizer<HTMLElement, HTMLElement>(options));
   list.setOptions(options);
   useLayoutEffect(() => list._didMount(), []);
-  // With each rendering it would measure the element.
+  // Without the empty dependencies it would measure the element at each rendering.
   useLayoutEffect(() => list._willUpdate(), []);
   return list;
 }

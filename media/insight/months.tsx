@@ -39,12 +39,12 @@ const Cell = ({ mark }: { readonly mark: Mark }) => (
 /** Months between two labels: more labels would overlap. */
 const MONTHS_PER_LABEL = 12;
 const MIN_MONTHS_BETWEEN = 11;
-/** Less than all, since widths are fractions of pixels. */
+/** Not 1, because widths are fractions of pixels. */
 const MIN_LABEL_IN_SIGHT = 0.95;
 const isLabelled = (index: number, last: number): boolean =>
   index === last || (index % MONTHS_PER_LABEL === 0 && last - index >= MIN_MONTHS_BETWEEN);
 
-/** Shows the labels that are wholly in sight alone: the end of one ("22") says nothing. */
+/** Hides labels that are cut off: the last digits of a year would be misread. */
 function hideCutLabels(root: HTMLElement): () => void {
   const observer = new IntersectionObserver(
     (entries) => {
@@ -56,14 +56,14 @@ function hideCutLabels(root: HTMLElement): () => void {
   return () => observer.disconnect();
 }
 
-/** Keeps the newest months in sight, also when there is less room, unless somebody has scrolled to earlier ones. */
+/** Keeps the newest months visible when the width changes, unless the person has scrolled to earlier ones. */
 function keepEndInSight(root: HTMLElement): () => void {
   let isAtEnd = true;
   let width = root.clientWidth;
   const onScroll = () => {
-    // Of a width that is not yet known: nobody scrolled.
+    // The width has changed, so the person has not scrolled.
     if (root.clientWidth !== width) return;
-    isAtEnd = root.scrollLeft + width >= root.scrollWidth - 1; // less than all, since widths are fractions of pixels
+    isAtEnd = root.scrollLeft + width >= root.scrollWidth - 1; // not exact, because widths are fractions of pixels
   };
   const observer = new ResizeObserver(() => {
     width = root.clientWidth;

@@ -4,12 +4,12 @@ import { t } from '../l10n';
 import { send } from './host';
 import type { Saver } from './saving';
 
-/** Lines of a snippet that are shown. */
+/** Maximum number of lines of a snippet. */
 const MAX_LINES = 12;
 
 type Line = NonNullable<CodeState['difference']>[number];
 
-/** Code: what the issue is attached to, as it was and where it is now, and the way to what names the issue. */
+/** The code that the issue is attached to, as it was and where it is now, and a link to references to the issue. */
 export function Code({ view, states, saver }: { view: IssueView; states: readonly CodeState[] | undefined; saver: Saver }) {
   const { code = [], locked } = view;
   const mayChange = view.code !== undefined && locked.texts === null && locked.comments === null;
@@ -78,7 +78,7 @@ function Place({ code, state, saver, mayChange }: PlaceProps) {
   const saving = saver.get(key);
   const requestChange = (type: 'detachCode' | 'confirmCode' | 'reattachCode' | 'noteCode', ok: string, saveKey = key) =>
     void saver.send(saveKey, { type, anchor }, { ok, failed: (reason) => reason });
-  // The box that asks for a note can stay open for long: it keeps no other button busy.
+  // The input box for a note can stay open for long, so it must not disable other buttons.
   const noteKey = `note ${anchor}`;
   const savingNote = saver.get(noteKey);
   const failure = saving?.failure ?? savingNote?.failure;
@@ -153,12 +153,12 @@ function Place({ code, state, saver, mayChange }: PlaceProps) {
   );
 }
 
-/** The lines of a place; a click opens them, as the name above them does. */
+/** The lines of a snippet. A click opens them, like a click on the name above. */
 function Snippet({ lines, count, open }: { lines: readonly Line[]; count: number; open: (() => void) | undefined }) {
   const shownLines = lines.slice(0, MAX_LINES);
   const hiddenCount = Math.max(count, lines.length) - shownLines.length;
   const click = () => {
-    // Who selects text does not want to leave.
+    // Selecting text does not open the code.
     if (open && window.getSelection()?.isCollapsed !== false) open();
   };
   return (

@@ -18,7 +18,7 @@ interface Props {
   readonly refreshing: boolean;
 }
 
-/** The commits and branches that name the issue, each shown by a click. Asked for after the issue is shown, as a history takes a while to search. */
+/** The commits and branches that mention the issue. They are requested after the issue is shown, because searching the history takes time. */
 export function Commits({ number, version, refreshing }: Props) {
   const [history, setHistory] = useState<IssueHistory>();
   useEffect(() => setHistory(undefined), [number]);

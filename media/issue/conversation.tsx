@@ -132,10 +132,10 @@ export function ConversationView({ view, people, edits, saver, actions }: Props)
   );
 }
 
-/** Sites tell dates more or less exactly. */
+/** Dates in whole seconds, because sites differ in precision. */
 const secondsOf = (date: string): number => Math.floor(Date.parse(date) / 1000);
 
-/** The line between what was seen and what is new. */
+/** The line above what is new since the last visit. */
 const NewSince = ({ label }: { readonly label: string }) => (
   <li class="new-since">
     <span>{label}</span>

@@ -66,7 +66,7 @@ interface NameOfListProps {
   readonly onNamed: (name: string) => void;
 }
 
-/** Adds a name to a list, which the issue gets. */
+/** Adds a name to a list of the repository, and sets it as the field's value. */
 function NameOfList({ list, saver, onDone, onNamed }: NameOfListProps) {
   const key = `new ${list}`;
   const saving = saver.get(key);

@@ -8,7 +8,7 @@ import type { Saver } from './saving';
 
 type Relation = NonNullable<IssueView['relations']>[number];
 
-/** How the issue is related to others, by kind: opened by a click, added, removed. */
+/** Relations to other issues, by kind. A click opens the issue; relations can be added and removed. */
 export function Relations({ view, saver }: { view: IssueView; saver: Saver }) {
   const { relations, locked } = view;
   if (!relations) return null;

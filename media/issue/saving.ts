@@ -50,7 +50,7 @@ export function useSaver(name: (field: string) => string): Saver {
       [key]: { value, busy: true, ...(previous[key]?.failure?.theirs !== undefined && { failure: previous[key].failure }) },
     }));
     const outcome = await request(message, t('noAnswer'));
-    // What the person has cancelled has not failed: the old value comes back.
+    // A request that the person has cancelled has not failed. The old value is shown again.
     const isSettled = outcome.ok || outcome.cancelled === true;
     set(key, isSettled ? undefined : { value, busy: false, failure: outcome });
     if (outcome.ok || !isSettled) announce(outcome.ok ? messages.ok : messages.failed(outcome.message));

@@ -9,7 +9,7 @@ const TABS = ['write', 'preview'] as const;
 export type Tab = (typeof TABS)[number];
 
 interface Props {
-  /** What ids of its parts begin with. */
+  /** Prefix of the ids of its elements. */
   readonly id: string;
   readonly label: string;
   readonly markup: Markup;
@@ -19,7 +19,7 @@ interface Props {
   readonly tools: readonly Tool[];
   readonly onTool: (tool: Tool) => void;
   readonly onPick: (() => void) | undefined;
-  /** Called when another tab is chosen by a key: the focus stays on the tabs. */
+  /** Called when a tab is chosen by keyboard. The focus stays on the tabs. */
   readonly onTab: (tab: Tab) => void;
   /** Called when a tab is clicked. */
   readonly onShow: (tab: Tab) => void;
@@ -35,7 +35,7 @@ const isTyped = ({ key, ctrlKey, metaKey, altKey }: KeyboardEvent): boolean =>
 export function WriterHead({ id, label, markup, tab, isBeside, disabled, tools, onTool, onPick, onTab, onShow, onBeside }: Props) {
   const tabs = useRef<HTMLDivElement>(null);
   const onTabKey = (event: KeyboardEvent) => {
-    // Somebody who came from the title by Tab writes on: the browser puts the character where the focus is then.
+    // A person who came from the title by Tab expects to type into the text. The browser inserts the character into what is focused when this returns.
     if (tab === 'write' && isTyped(event)) document.getElementById(`${id}-text`)?.focus();
     if (event.key !== 'ArrowLeft' && event.key !== 'ArrowRight') return;
     event.preventDefault();
