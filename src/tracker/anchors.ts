@@ -10,15 +10,14 @@ import { json, nothing } from './answer';
 import { budgetOf } from './budget';
 import { encodeOptions, urlOf, type TrackerContext, type TrackerEnv } from './context';
 import { invalidFields, Refusal } from './refusal';
-import { route } from './routing';
+import { ISSUE_ROUTE, ISSUES_ROUTE, route } from './routing';
 import type { AnchorQuery } from './store/anchor-query';
 import { TooManyAnchors, type Store } from './store/store';
 import { answer, answerPage, openIssueOr410 } from './v2/answers';
 import { readJson } from './v2/body';
 import { invalid, isWholeList } from './v2/list-parameters';
 
-const ISSUES_PATH = '/repositories/:owner/:slug/issues';
-const ANCHORS_PATH = `${ISSUES_PATH}/:number{[0-9]+}/anchors`;
+const ANCHORS_PATH = `${ISSUE_ROUTE}/anchors`;
 
 /** Files that one request can list. */
 const MAX_PATHS = 100;
@@ -110,7 +109,7 @@ function anchorRoutes(store: Store, textLimit: number, { open, list, respondWith
     return nothing();
   }
 
-  route(app, `${ISSUES_PATH}/anchors`, { GET: listAll });
+  route(app, `${ISSUES_ROUTE}/anchors`, { GET: listAll });
   route(app, ANCHORS_PATH, { GET: ofIssue, POST: create });
   route(app, `${ANCHORS_PATH}/:anchor{[0-9]+}`, { GET: single, PUT: update, DELETE: remove });
   return app;

@@ -7,12 +7,12 @@ import { answerList } from './answer-list';
 import { json, nothing } from './answer';
 import { encodeOptions, urlOf, type TrackerContext, type TrackerEnv } from './context';
 import { Refusal } from './refusal';
-import { route } from './routing';
+import { ISSUE_ROUTE, route } from './routing';
 import { RelationRefused, type Store } from './store/store';
 import { answer, answerPage, openIssueOr410 } from './v2/answers';
 import { filterAndPage } from './v2/list-parameters';
 
-const RELATIONS_PATH = '/repositories/:owner/:slug/issues/:number{[0-9]+}/relations';
+const RELATIONS_PATH = `${ISSUE_ROUTE}/relations`;
 
 /** Parses the relation of the URL. @throws {Refusal} 404 */
 function relationIn(c: TrackerContext): RelationKey {

@@ -3,7 +3,13 @@ import type { TrackerContext, TrackerEnv } from './context';
 import { Refusal } from './refusal';
 
 type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
-type Handler = (c: TrackerContext) => Promise<Response>;
+/** Answers a request of a route. */
+export type RouteHandler = (c: TrackerContext) => Promise<Response>;
+
+/** Paths of both APIs that most routes begin with. */
+export const REPOSITORY_ROUTE = '/repositories/:owner/:slug';
+export const ISSUES_ROUTE = `${REPOSITORY_ROUTE}/issues`;
+export const ISSUE_ROUTE = `${ISSUES_ROUTE}/:number{[0-9]+}`;
 
 /** The roots at which Bitbucket served its APIs; clients use all of them. */
 export const ROOTS_OF_1: readonly string[] = ['/1.0', '/api/1.0', '/!api/1.0'];
@@ -15,7 +21,7 @@ export const isApi = (path: string): boolean => /^\/(?:!?api\/)?[12]\.0(?:\/|$)/
 export const isApi2 = (path: string): boolean => /^\/(?:!?api\/)?2\.0(?:\/|$)/.test(path);
 
 /** Adds the handlers of a path. All other methods are answered with 405. */
-export function route(app: Hono<TrackerEnv>, path: string, handlers: Partial<Record<Method, Handler>>): void {
+export function route(app: Hono<TrackerEnv>, path: string, handlers: Partial<Record<Method, RouteHandler>>): void {
   const methods = Object.keys(handlers);
   for (const [method, handler] of Object.entries(handlers)) app.on(method, path, handler);
   app.all(path, (c) => {

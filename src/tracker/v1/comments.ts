@@ -9,12 +9,12 @@ import { budgetOf } from '../budget';
 import { encodeOptions, urlOf, type TrackerContext, type TrackerEnv } from '../context';
 import { revisionsOfIfMatch, isCurrent, issueTag, notModified, repositoryTag, taggedComment } from '../etag';
 import { invalidFields, Refusal } from '../refusal';
-import { route } from '../routing';
+import { ISSUE_ROUTE, route } from '../routing';
 import { ALL_ROWS } from '../store/row-query';
 import { CommentMismatch, type Store } from '../store/store';
 import { listOf } from '../streamed';
 
-const COMMENTS = '/repositories/:owner/:slug/issues/:number{[0-9]+}/comments';
+const COMMENTS = `${ISSUE_ROUTE}/comments`;
 
 const NEWEST_FIRST = { ...ALL_ROWS, order: { column: null, descending: true } } as const;
 const CHANGING = 'Changing a comment of somebody else';
@@ -24,7 +24,7 @@ const noComment = (c: TrackerContext): Refusal =>
   new Refusal(404, `There is no comment ${c.req.param('comment') ?? ''} on issue #${c.req.param('number') ?? ''}.`);
 
 /** Validates the text of a comment. @throws {Refusal} 400 that names every invalid key */
-function wordsOf(values: Values): { content: string; markup?: Markup } {
+function parseComment(values: Values): { content: string; markup?: Markup } {
   const errors: [string, string][] = [];
   const content = values.get('content') ?? '';
   if (content.trim() === '') errors.push(['content', 'This field is required.']);
@@ -36,57 +36,63 @@ function wordsOf(values: Values): { content: string; markup?: Markup } {
   return { content, ...(markup && { markup }) };
 }
 
+interface OpenedComment {
+  readonly access: Access;
+  readonly issue: Issue;
+  readonly comment: Comment;
+}
+
+function answerComment(c: TrackerContext, comment: Comment, headers: Record<string, string> = {}): Response {
+  const options = encodeOptions(c);
+  return json(c, encodeComment(comment, options), 200, { ETag: issueTag(taggedComment(comment), options), ...headers });
+}
+
+/** Loads the comment of the URL. @throws {Refusal} 404 */
+async function openComment(store: Store, c: TrackerContext): Promise<OpenedComment> {
+  const access = await openRepository(c);
+  const issue = await openIssue(store, access, c);
+  const comment = await store.comment(access.repository.key, issue.number, Number(c.req.param('comment')));
+  if (!comment) throw noComment(c);
+  return { access, issue, comment };
+}
+
+/** Returns the error for a write that found no comment. @throws {Refusal} 404 when the issue is missing */
+async function missingComment(store: Store, c: TrackerContext, access: Access): Promise<Refusal> {
+  c.set('dataVersion', await store.dataVersion());
+  await openIssue(store, access, c);
+  return noComment(c);
+}
+
+/** Loads the comment of the URL for a write. @throws {Refusal} 401; 403 for somebody else's comment without admin access; 404 */
+async function openOwnComment(store: Store, c: TrackerContext, action: string): Promise<OpenedComment> {
+  const access = await openRepository(c);
+  requireViewer(access.viewer);
+  const opened = await openComment(store, c);
+  requireOwn(opened.access, opened.comment.author, action);
+  return opened;
+}
+
+/** Makes the options of a write. When the comment does not exist, the rule is not checked, and the store reports that. */
+const conditionalOptions = (c: TrackerContext, access: Access, action: string) => ({
+  ifRevision: revisionsOfIfMatch(c),
+  authorization: authorizedIssue(access, (now, _issue, { comment }) => comment && requireOwn(now, comment.author, action)),
+});
+
+/** Runs a write. Converts a failed `If-Match` to a 412 with the current comment. */
+async function guardCommentWrite<T>(c: TrackerContext, write: () => Promise<T>): Promise<T> {
+  try {
+    return await write();
+  } catch (error) {
+    if (!(error instanceof CommentMismatch)) throw error;
+    const options = encodeOptions(c);
+    const current = encodeComment(error.current, options);
+    throw new Refusal(412, error.message, { current }, { ETag: issueTag(taggedComment(error.current), options) });
+  }
+}
+
 /** Routes of comments in API 1.0. A change without a text is a comment with the content null, as on Bitbucket. */
 export function commentRoutes(store: Store, textLimit: number): Hono<TrackerEnv> {
   const app = new Hono<TrackerEnv>();
-
-  function answer(c: TrackerContext, comment: Comment, headers: Record<string, string> = {}): Response {
-    const options = encodeOptions(c);
-    return json(c, encodeComment(comment, options), 200, { ETag: issueTag(taggedComment(comment), options), ...headers });
-  }
-
-  /** Loads the comment of the URL. @throws {Refusal} 404 */
-  async function open(c: TrackerContext): Promise<{ access: Access; issue: Issue; comment: Comment }> {
-    const access = await openRepository(c);
-    const issue = await openIssue(store, access, c);
-    const comment = await store.comment(access.repository.key, issue.number, Number(c.req.param('comment')));
-    if (!comment) throw noComment(c);
-    return { access, issue, comment };
-  }
-
-  /** Returns the error for a write that found no comment. @throws {Refusal} 404 when the issue is missing */
-  async function missingComment(c: TrackerContext, access: Access): Promise<Refusal> {
-    c.set('dataVersion', await store.dataVersion());
-    await openIssue(store, access, c);
-    return noComment(c);
-  }
-
-  /** Loads the comment of the URL for a write. @throws {Refusal} 401; 403 for somebody else's comment without admin access; 404 */
-  async function openOwn(c: TrackerContext, action: string): Promise<Awaited<ReturnType<typeof open>>> {
-    const access = await openRepository(c);
-    requireViewer(access.viewer);
-    const opened = await open(c);
-    requireOwn(opened.access, opened.comment.author, action);
-    return opened;
-  }
-
-  /** Makes the options of a write. When the comment does not exist, the rule is not checked, and the store reports that. */
-  const conditionalOptions = (c: TrackerContext, access: Access, action: string) => ({
-    ifRevision: revisionsOfIfMatch(c),
-    authorization: authorizedIssue(access, (now, _issue, { comment }) => comment && requireOwn(now, comment.author, action)),
-  });
-
-  /** Runs a write. Converts a failed `If-Match` to a 412 with the current comment. */
-  async function guardCommentWrite<T>(c: TrackerContext, write: () => Promise<T>): Promise<T> {
-    try {
-      return await write();
-    } catch (error) {
-      if (!(error instanceof CommentMismatch)) throw error;
-      const options = encodeOptions(c);
-      const current = encodeComment(error.current, options);
-      throw new Refusal(412, error.message, { current }, { ETag: issueTag(taggedComment(error.current), options) });
-    }
-  }
 
   async function list(c: TrackerContext): Promise<Response> {
     const access = await openRepository(c);
@@ -103,37 +109,37 @@ export function commentRoutes(store: Store, textLimit: number): Hono<TrackerEnv>
     const access = await openRepository(c);
     const { account } = requireViewer(access.viewer);
     const issue = await openIssue(store, access, c);
-    const words = wordsOf(await readValues(c, textLimit));
-    const comment = await store.addComment(access.repository.key, issue.number, account.key, words, {
+    const text = parseComment(await readValues(c, textLimit));
+    const comment = await store.addComment(access.repository.key, issue.number, account.key, text, {
       authorization: authorizedIssue(access, () => undefined),
     });
     if (!comment) throw noIssue(access.repository, c);
     const path = `${repositoryPath(access.repository.id)}/issues/${issue.number}/comments/${comment.id}`;
-    return answer(c, comment, { Location: urlOf(c).origin + path });
+    return answerComment(c, comment, { Location: urlOf(c).origin + path });
   }
 
   async function getComment(c: TrackerContext): Promise<Response> {
-    const { comment } = await open(c);
+    const { comment } = await openComment(store, c);
     const tag = issueTag(taggedComment(comment), encodeOptions(c));
-    return isCurrent(c, tag) ? notModified(tag) : answer(c, comment);
+    return isCurrent(c, tag) ? notModified(tag) : answerComment(c, comment);
   }
 
   async function update(c: TrackerContext): Promise<Response> {
-    const { access, issue, comment } = await openOwn(c, CHANGING);
-    const words = wordsOf(await readValues(c, textLimit));
+    const { access, issue, comment } = await openOwnComment(store, c, CHANGING);
+    const text = parseComment(await readValues(c, textLimit));
     const { key } = access.repository;
     const options = conditionalOptions(c, access, CHANGING);
-    const updated = await guardCommentWrite(c, () => store.updateComment(key, issue.number, comment.id, words, options));
-    if (!updated) throw await missingComment(c, access);
-    return answer(c, updated);
+    const updated = await guardCommentWrite(c, () => store.updateComment(key, issue.number, comment.id, text, options));
+    if (!updated) throw await missingComment(store, c, access);
+    return answerComment(c, updated);
   }
 
   async function remove(c: TrackerContext): Promise<Response> {
-    const { access, issue, comment } = await openOwn(c, DELETING);
+    const { access, issue, comment } = await openOwnComment(store, c, DELETING);
     const { key } = access.repository;
     const options = conditionalOptions(c, access, DELETING);
     const deleted = await guardCommentWrite(c, () => store.deleteComment(key, issue.number, comment.id, options));
-    if (!deleted) throw await missingComment(c, access);
+    if (!deleted) throw await missingComment(store, c, access);
     return nothing();
   }
 

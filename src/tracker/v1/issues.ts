@@ -1,11 +1,7 @@
 import { Hono } from 'hono';
-import type { Issue, RepositoryId } from '../../model/issue';
-import type { ListName } from '../../model/enums';
-import { encodeHit, encodeIssue, encodePerson, issueEncoder, type EncodeOptions } from '../../wire/v1';
-import { SerializedText, SerializedList } from '../../wire/texts';
-import { encodeGroups, readGroupBy } from '../../wire/v1-groups';
-import { encodeInsight } from '../../wire/v1-insight';
-import { decodeQuery, type ListRequest } from '../../wire/v1-query';
+import type { Issue } from '../../model/issue';
+import { encodeIssue, encodePerson } from '../../wire/v1';
+import { SerializedText } from '../../wire/texts';
 import { issueWriter } from '../../wire/v1-issue';
 import {
   admitted,
@@ -23,38 +19,22 @@ import {
 } from '../access';
 import { json, nothing, canSendSerialized } from '../answer';
 import { fieldValues, readValues } from '../body';
-import { budgetOf } from '../budget';
 import { nameChoices } from '../choices';
-import { encodeOptions, urlOf, wantsHits, type TrackerContext, type TrackerEnv } from '../context';
-import { revisionsOfIfMatch, formOf, isCurrent, issueTag, notModified, repositoryTag, taggedIssue } from '../etag';
+import { encodeOptions, urlOf, type TrackerContext, type TrackerEnv } from '../context';
+import { revisionsOfIfMatch, isCurrent, issueTag, notModified, repositoryTag, taggedIssue } from '../etag';
 import { validateChanges, validateNewIssue } from '../fields';
-import { answerList } from '../answer-list';
-import { issueSerializer } from '../issue-json';
-import { isLargePage, oneByOne, readLargePage } from '../large-lists';
 import { Refusal } from '../refusal';
-import { route } from '../routing';
-import { requireSearchWithinLimits } from '../search';
+import { ISSUE_ROUTE, ISSUES_ROUTE, route } from '../routing';
 import { InvalidField, RevisionMismatch, type Store } from '../store/store';
-import { listOf, StreamedList } from '../streamed';
-import { encodingOf } from '../v2/answers';
-import { parseOr400 } from '../v2/list-parameters';
-import { toFilter } from '../v2/q/filter';
-import { parseQ } from '../v2/q/parser';
-
-const ISSUES = '/repositories/:owner/:slug/issues';
-
-/** The serializer of issues in API 1.0. */
-const serializer = (repository: RepositoryId, options: EncodeOptions) => ({
-  form: `1${formOf(options)} ${options.base}`,
-  write: issueWriter(repository, options),
-});
+import { listOf } from '../streamed';
+import { issueLists } from './issue-lists';
 
 function answerIssue(c: TrackerContext, { repository }: Access, issue: Issue, more: Record<string, string> = {}): Response {
   const options = encodeOptions(c);
-  const told = canSendSerialized(c)
+  const body = canSendSerialized(c)
     ? new SerializedText(issueWriter(repository.id, options)(issue))
     : encodeIssue(issue, repository.id, options);
-  return json(c, told, 200, { ETag: issueTag(taggedIssue(issue), options), ...more });
+  return json(c, body, 200, { ETag: issueTag(taggedIssue(issue), options), ...more });
 }
 
 /** Runs a write. Converts an invalid name to a 400 with the valid ones, and a failed `If-Match` to a 412 with the current issue. */
@@ -70,85 +50,10 @@ async function guardWrite<T>(store: Store, c: TrackerContext, { repository }: Ac
   }
 }
 
-/**
- * Parses the parameters of a list, including `q`, which has the query language of API 2.0 and is an addition. @throws {InvalidParameter} @throws
- * {Refusal} 400
- */
-async function askedOf(c: TrackerContext, access: Access): Promise<ListRequest & { readonly q: { q?: string } }> {
-  const { searchParams } = urlOf(c);
-  const { query, echo } = decodeQuery(searchParams);
-  requireSearchWithinLimits(query.search);
-  const q = searchParams.get('q');
-  if (!q) return { query, echo, q: {} };
-  const { items } = await encodingOf(c, access);
-  const itemName = (list: ListName, id: number) => items[list].find((item) => item.id === id)?.name;
-  const filter = parseOr400(() => toFilter(parseQ(q), { repository: access.repository.id, itemName }));
-  return { query: { ...query, filter: { and: [query.filter, filter] } }, echo, q: { q } };
-}
-
 /** Routes of issues in API 1.0. */
 export function issueRoutes(store: Store, textLimit: number): Hono<TrackerEnv> {
   const app = new Hono<TrackerEnv>();
-
-  async function list(c: TrackerContext): Promise<Response> {
-    const access = await openRepository(c);
-    const { repository } = access;
-    const options = encodeOptions(c);
-    const { search } = urlOf(c);
-    const { query, echo, q } = await askedOf(c, access);
-    return answerList(c, { repository, what: `${ISSUES}${search}`, options }, async () => {
-      const list = (count: number) => ({ count, filter: echo, search: query.search, ...q });
-      const hasHits = query.search !== null && wantsHits(c);
-      const [version, budget] = [c.get('dataVersion'), budgetOf(c)];
-      const read = () => store.list(repository.key, query, version, budget);
-      const encoderOf = async (issues: readonly Issue[]): Promise<(issue: Issue) => unknown> => {
-        const encode = issueEncoder(repository.id, options);
-        if (!hasHits) return encode;
-        const hits = await store.hits(repository.key, query, issues, budget);
-        return (issue) => ({ ...encode(issue), hit: encodeHit(hits.get(issue.number), options) });
-      };
-      const inParts = async () => {
-        const { count, issues } = await readLargePage(c, read);
-        const encode = await encoderOf(issues);
-        return new StreamedList(list(count), 'issues', () => oneByOne(issues, encode));
-      };
-      if (canSendSerialized(c) && !hasHits) {
-        const { known, serialize } = issueSerializer(c, serializer(repository.id, options));
-        const { count, issues } = await store.list(repository.key, query, version, budget, known);
-        return isLargePage(issues) ? inParts() : new SerializedList(list(count), 'issues', issues.map(serialize));
-      }
-      const { count, issues } = await read();
-      return isLargePage(issues) ? inParts() : { ...list(count), issues: issues.map(await encoderOf(issues)) };
-    });
-  }
-
-  async function counts(c: TrackerContext): Promise<Response> {
-    const access = await openRepository(c);
-    const { repository } = access;
-    const options = encodeOptions(c);
-    const { searchParams, search } = urlOf(c);
-    const groupBy = readGroupBy(searchParams);
-    const { query, echo, q } = await askedOf(c, access);
-    return answerList(c, { repository, what: `${ISSUES}/counts${search}`, options }, async () => {
-      const groups = await store.groups(repository.key, groupBy, query, budgetOf(c));
-      return { ...encodeGroups(groupBy, groups, { ...options, filter: echo, search: query.search }), ...q };
-    });
-  }
-
-  async function insight(c: TrackerContext): Promise<Response> {
-    const access = await openRepository(c);
-    const { repository } = access;
-    const options = encodeOptions(c);
-    const { search } = urlOf(c);
-    const { query, echo, q } = await askedOf(c, access);
-    const now = new Date();
-    // The result changes with time, so the ETag contains the hour.
-    const tagOf = `${ISSUES}/insight${search} ${now.toISOString().slice(0, 13)}`;
-    return answerList(c, { repository, what: tagOf, options }, async () => {
-      const counted = await store.insight(repository.key, query, now, budgetOf(c));
-      return { ...encodeInsight(counted, { ...options, filter: echo, search: query.search }), ...q };
-    });
-  }
+  const { list, counts, insight } = issueLists(store);
 
   async function create(c: TrackerContext): Promise<Response> {
     const access = await openRepository(c);
@@ -208,10 +113,10 @@ export function issueRoutes(store: Store, textLimit: number): Hono<TrackerEnv> {
     return json(c, list, 200, { ETag: tag });
   }
 
-  route(app, ISSUES, { GET: list, POST: create });
-  route(app, `${ISSUES}/counts`, { GET: counts });
-  route(app, `${ISSUES}/insight`, { GET: insight });
-  route(app, `${ISSUES}/:number{[0-9]+}`, { GET: getIssue, PUT: update, DELETE: remove });
-  route(app, `${ISSUES}/:number{[0-9]+}/followers`, { GET: followers });
+  route(app, ISSUES_ROUTE, { GET: list, POST: create });
+  route(app, `${ISSUES_ROUTE}/counts`, { GET: counts });
+  route(app, `${ISSUES_ROUTE}/insight`, { GET: insight });
+  route(app, ISSUE_ROUTE, { GET: getIssue, PUT: update, DELETE: remove });
+  route(app, `${ISSUE_ROUTE}/followers`, { GET: followers });
   return app;
 }

@@ -6,10 +6,10 @@ import { readValues, type Values } from '../body';
 import { encodeOptions, urlOf, type TrackerContext, type TrackerEnv } from '../context';
 import { isCurrent, notModified, repositoryTag } from '../etag';
 import { invalidFields, noSuchUrl, Refusal } from '../refusal';
-import { route } from '../routing';
+import { ISSUES_ROUTE, route } from '../routing';
 import { InvalidField, type ListItem, type Store } from '../store/store';
 
-const LIST = '/repositories/:owner/:slug/issues/:list{(?:components|milestones|versions)}';
+const LIST = `${ISSUES_ROUTE}/:list{(?:components|milestones|versions)}`;
 
 function listOf(c: TrackerContext): ListName {
   const list = LISTS.find((name) => `${name}s` === c.req.param('list'));

@@ -7,12 +7,10 @@ import { json } from '../answer';
 import { readValues, type Values } from '../body';
 import { encodeOptions, type RepositoryMakers, type TrackerContext, type TrackerEnv, type Viewer } from '../context';
 import { invalidFields, Refusal, wrongCredentials } from '../refusal';
-import { route } from '../routing';
+import { REPOSITORY_ROUTE, route } from '../routing';
 import type { Authorization } from '../store/authorization';
 import type { Store } from '../store/store';
 import { requiredName } from './lists';
-
-const REPOSITORY = '/repositories/:owner/:slug';
 
 /** Parses a boolean; undefined when it is absent. @throws {Refusal} 400, because a typo must not make a private repository public */
 function parseBoolean(values: Values, key: string): boolean | undefined {
@@ -98,7 +96,7 @@ export function repositoryRoutes(store: Store, { textLimit, makers }: { textLimi
 
   route(app, '/user/repositories', { GET: mine });
   route(app, '/repositories', { POST: create });
-  route(app, REPOSITORY, { GET: getRepository });
-  route(app, `${REPOSITORY}/assignees`, { GET: assignees });
+  route(app, REPOSITORY_ROUTE, { GET: getRepository });
+  route(app, `${REPOSITORY_ROUTE}/assignees`, { GET: assignees });
   return app;
 }

@@ -9,7 +9,7 @@ import type { RequestTurns } from '../client-turns';
 import { urlOf, type TrackerContext, type TrackerEnv } from '../context';
 import { isCurrent, notModified } from '../etag';
 import { Refusal } from '../refusal';
-import { route } from '../routing';
+import { ISSUE_ROUTE, route } from '../routing';
 import type { RequestBudget } from '../store/budget';
 import type { AttachmentQuery, FoundRow } from '../store/row-query';
 import type { Store } from '../store/store';
@@ -18,7 +18,7 @@ import { fileHeaders, receiveFiles, type NamedFile } from './files';
 import { openOfIssue } from './opened';
 import { attachmentColumn, pageOfRows } from './rows';
 
-const ATTACHMENTS = '/repositories/:owner/:slug/issues/:number{[0-9]+}/attachments';
+const ATTACHMENTS = `${ISSUE_ROUTE}/attachments`;
 const FIELDS = ['name', 'type', 'links', 'size', 'user', 'created_on'];
 
 /** Routes of attachments in API 2.0. */

@@ -9,7 +9,7 @@ import type { RequestTurns } from '../client-turns';
 import type { TrackerContext, TrackerEnv } from '../context';
 import { validateChanges } from '../fields';
 import { invalidFields, Refusal } from '../refusal';
-import { route } from '../routing';
+import { ISSUES_ROUTE, route } from '../routing';
 import { BulkConflicts, InvalidField, type BulkEntry, type BulkWrite, type Store } from '../store/store';
 import { answer } from './answers';
 import { commentText, isObject, issueValues, readJson, type Json } from './body';
@@ -117,6 +117,6 @@ export function bulkRoutes2(store: Store, textLimit: number, { bulkWrites }: Pic
     }
   }
 
-  route(app, '/repositories/:owner/:slug/issues/bulk', { POST: (c) => bulkWrites.run(c, () => write(c)) });
+  route(app, `${ISSUES_ROUTE}/bulk`, { POST: (c) => bulkWrites.run(c, () => write(c)) });
   return app;
 }

@@ -10,7 +10,7 @@ import { urlOf, type TrackerContext, type TrackerEnv } from '../context';
 import { revisionsOfIfMatch } from '../etag';
 import { validateChanges } from '../fields';
 import { Refusal } from '../refusal';
-import { route } from '../routing';
+import { ISSUE_ROUTE, route } from '../routing';
 import type { RequestBudget } from '../store/budget';
 import type { EntryQuery, FoundRow } from '../store/row-query';
 import type { Store } from '../store/store';
@@ -20,7 +20,7 @@ import { mentioned, openOfIssue, withSelectedFields, type OpenedIssue } from './
 import { requestTexts } from './rendered';
 import { entryColumn, pageOfRows } from './rows';
 
-const CHANGES = '/repositories/:owner/:slug/issues/:number{[0-9]+}/changes';
+const CHANGES = `${ISSUE_ROUTE}/changes`;
 const FIELDS = ['id', 'changes', 'message', 'user', 'created_on', 'type', 'issue', 'links'];
 
 /** Routes of the history of an issue in API 2.0. */

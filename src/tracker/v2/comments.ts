@@ -9,7 +9,7 @@ import { budgetOf } from '../budget';
 import { urlOf, type TrackerContext, type TrackerEnv } from '../context';
 import { revisionsOfIfMatch, taggedComment, taggedIssue, tagIn2, type Tagged } from '../etag';
 import { Refusal } from '../refusal';
-import { route } from '../routing';
+import { ISSUE_ROUTE, route } from '../routing';
 import type { RequestBudget } from '../store/budget';
 import type { EntryQuery, FoundRow } from '../store/row-query';
 import type { ConditionalWriteOptions, Store } from '../store/store';
@@ -20,64 +20,66 @@ import { selectedFieldsOf } from './field-selectors';
 import { requestTexts } from './rendered';
 import { entryColumn, pageOfRows } from './rows';
 
-const COMMENTS = '/repositories/:owner/:slug/issues/:number{[0-9]+}/comments';
+const COMMENTS = `${ISSUE_ROUTE}/comments`;
 const CHANGING = 'Changing a comment of somebody else';
 const DELETING = 'Deleting a comment of somebody else';
 const FIELDS = ['id', 'content', 'user', 'created_on', 'updated_on', 'type', 'issue', 'links'];
 
+const noComment = (c: TrackerContext): Refusal => new Refusal(404, `There is no comment ${c.req.param('id') ?? ''} here.`);
+
+/** Returns the error for a write that found no comment. @throws {Refusal} 410 when the issue is missing */
+async function missingComment(store: Store, c: TrackerContext, { access, issue }: OpenedIssue): Promise<Refusal> {
+  foundOr410(await store.issue(access.repository.key, issue.number), c);
+  return noComment(c);
+}
+
+/** Loads the comment of the URL. @throws {Refusal} 404 */
+async function findComment(store: Store, c: TrackerContext, { access, issue }: OpenedIssue): Promise<Comment> {
+  const comment = await store.comment(access.repository.key, issue.number, Number(c.req.param('id')));
+  if (!comment) throw noComment(c);
+  return comment;
+}
+
+const encoder = (c: TrackerContext, { issue, encoding }: OpenedIssue) => {
+  const selected = withSelectedFields(c, issue, encoding);
+  return (comment: Comment) => selected(encodeComment2(comment, issue, encoding));
+};
+
+/** Returns the ETag's parts of a comment, with those of its issue if `fields` selects keys of it. */
+const tagged = (c: TrackerContext, { access, issue }: OpenedIssue, comment: Comment): Promise<Tagged> => {
+  const { revision, embedded } = taggedComment(comment);
+  const selected = selectedFieldsOf(fieldsParameter(c), 'issue').length > 0 ? taggedIssue(issue) : undefined;
+  const tagParts = { revision, embedded: [...embedded, issue.title, ...(selected ? [selected.revision, ...selected.embedded] : [])] };
+  return withMentions(c, access, tagParts, comment.content, selected ? issue.content : null);
+};
+
+async function answerComment(c: TrackerContext, opened: OpenedIssue, comment: Comment, status = 200, more: Record<string, string> = {}) {
+  const ETag = tagIn2(await tagged(c, opened, comment), fieldsParameter(c));
+  return answerTexts(c, () => encoder(c, opened)(comment), status, { ETag, ...more });
+}
+
+/** Runs a write that only the comment's author, or an admin, may do, and checks the revisions of `If-Match`. */
+function conditionalWrite<T>(
+  store: Store,
+  c: TrackerContext,
+  opened: OpenedIssue,
+  action: string,
+  write: (options: ConditionalWriteOptions) => Promise<T>,
+) {
+  const encode = {
+    issue: (issue: OpenedIssue['issue']) => encodeIssue2(issue, opened.encoding),
+    comment: (comment: Comment) => encodeComment2(comment, opened.issue, opened.encoding),
+  };
+  const options = {
+    ifRevision: revisionsOfIfMatch(c),
+    authorization: authorizedIssue(opened.access, (now, _issue, { comment }) => comment && requireOwn(now, comment.author, action)),
+  };
+  return guardWrite2(store, c, opened.access, encode, () => write(options));
+}
+
 /** Routes of comments in API 2.0. A change without a text is a comment without content, as on Bitbucket. */
 export function commentRoutes2(store: Store, textLimit: number): Hono<TrackerEnv> {
   const app = new Hono<TrackerEnv>();
-
-  const noComment = (c: TrackerContext): Refusal => new Refusal(404, `There is no comment ${c.req.param('id') ?? ''} here.`);
-
-  /** Returns the error for a write that found no comment. @throws {Refusal} 410 when the issue is missing */
-  async function missingComment(c: TrackerContext, { access, issue }: OpenedIssue): Promise<Refusal> {
-    foundOr410(await store.issue(access.repository.key, issue.number), c);
-    return noComment(c);
-  }
-
-  async function find(c: TrackerContext, { access, issue }: OpenedIssue): Promise<Comment> {
-    const comment = await store.comment(access.repository.key, issue.number, Number(c.req.param('id')));
-    if (!comment) throw noComment(c);
-    return comment;
-  }
-
-  const encoder = (c: TrackerContext, { issue, encoding }: OpenedIssue) => {
-    const selected = withSelectedFields(c, issue, encoding);
-    return (comment: Comment) => selected(encodeComment2(comment, issue, encoding));
-  };
-
-  /** Returns the ETag's parts of a comment, with those of its issue if `fields` selects keys of it. */
-  const tagged = (c: TrackerContext, { access, issue }: OpenedIssue, comment: Comment): Promise<Tagged> => {
-    const { revision, embedded } = taggedComment(comment);
-    const selected = selectedFieldsOf(fieldsParameter(c), 'issue').length > 0 ? taggedIssue(issue) : undefined;
-    const tagParts = { revision, embedded: [...embedded, issue.title, ...(selected ? [selected.revision, ...selected.embedded] : [])] };
-    return withMentions(c, access, tagParts, comment.content, selected ? issue.content : null);
-  };
-
-  async function answerComment(c: TrackerContext, opened: OpenedIssue, comment: Comment, status = 200, more: Record<string, string> = {}) {
-    const ETag = tagIn2(await tagged(c, opened, comment), fieldsParameter(c));
-    return answerTexts(c, () => encoder(c, opened)(comment), status, { ETag, ...more });
-  }
-
-  /** Runs a write that only the comment's author, or an admin, may do, and checks the revisions of `If-Match`. */
-  function conditionalWrite<T>(
-    c: TrackerContext,
-    opened: OpenedIssue,
-    action: string,
-    write: (options: ConditionalWriteOptions) => Promise<T>,
-  ) {
-    const encode = {
-      issue: (issue: OpenedIssue['issue']) => encodeIssue2(issue, opened.encoding),
-      comment: (comment: Comment) => encodeComment2(comment, opened.issue, opened.encoding),
-    };
-    const options = {
-      ifRevision: revisionsOfIfMatch(c),
-      authorization: authorizedIssue(opened.access, (now, _issue, { comment }) => comment && requireOwn(now, comment.author, action)),
-    };
-    return guardWrite2(store, c, opened.access, encode, () => write(options));
-  }
 
   async function list(c: TrackerContext): Promise<Response> {
     const opened = await openOfIssue(store, c);
@@ -113,7 +115,7 @@ export function commentRoutes2(store: Store, textLimit: number): Hono<TrackerEnv
 
   async function getComment(c: TrackerContext): Promise<Response> {
     const opened = await openOfIssue(store, c);
-    const comment = await find(c, opened);
+    const comment = await findComment(store, c, opened);
     return answerTagged(c, await tagged(c, opened, comment), () => encoder(c, opened)(comment));
   }
 
@@ -121,14 +123,14 @@ export function commentRoutes2(store: Store, textLimit: number): Hono<TrackerEnv
     const opened = await openOfIssue(store, c);
     const { access, issue } = opened;
     requireViewer(access.viewer);
-    const before = await find(c, opened);
+    const before = await findComment(store, c, opened);
     requireOwn(access, before.author, CHANGING);
     const text = commentText(store, await readJson(c, textLimit));
     const { key } = access.repository;
-    const comment = await conditionalWrite(c, opened, CHANGING, (options) =>
+    const comment = await conditionalWrite(store, c, opened, CHANGING, (options) =>
       store.updateComment(key, issue.number, before.id, text, options),
     );
-    if (!comment) throw await missingComment(c, opened);
+    if (!comment) throw await missingComment(store, c, opened);
     return answerComment(c, opened, comment);
   }
 
@@ -136,11 +138,13 @@ export function commentRoutes2(store: Store, textLimit: number): Hono<TrackerEnv
     const opened = await openOfIssue(store, c);
     const { access, issue } = opened;
     requireViewer(access.viewer);
-    const before = await find(c, opened);
+    const before = await findComment(store, c, opened);
     requireOwn(access, before.author, DELETING);
     const { key } = access.repository;
-    const deleted = await conditionalWrite(c, opened, DELETING, (options) => store.deleteComment(key, issue.number, before.id, options));
-    if (!deleted) throw await missingComment(c, opened);
+    const deleted = await conditionalWrite(store, c, opened, DELETING, (options) =>
+      store.deleteComment(key, issue.number, before.id, options),
+    );
+    if (!deleted) throw await missingComment(store, c, opened);
     return nothing();
   }
 

@@ -5,7 +5,7 @@ import { authorization, openRepository, requireDelete } from '../access';
 import type { RequestTurns } from '../client-turns';
 import { urlOf, type TrackerContext, type TrackerEnv } from '../context';
 import { invalidFields } from '../refusal';
-import { route } from '../routing';
+import { ISSUES_ROUTE, route } from '../routing';
 import type { Store } from '../store/store';
 import { answer } from './answers';
 import { readJson, type Json } from './body';
@@ -58,6 +58,6 @@ export function deletedRoutes2(store: Store, textLimit: number, { bulkWrites }: 
     return answer(c, { type: 'deleted_issues', deleted: purged, left: purge!.filter((number) => !purged.includes(number)) });
   }
 
-  route(app, '/repositories/:owner/:slug/issues/deleted', { GET: list, POST: (c) => bulkWrites.run(c, () => write(c)) });
+  route(app, `${ISSUES_ROUTE}/deleted`, { GET: list, POST: (c) => bulkWrites.run(c, () => write(c)) });
   return app;
 }

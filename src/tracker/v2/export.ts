@@ -11,12 +11,12 @@ import { readBytes } from '../body';
 import { urlOf, type TrackerContext, type TrackerEnv } from '../context';
 import { fileErrorCode } from '../../wire/file-error';
 import { Refusal } from '../refusal';
-import { route } from '../routing';
+import { ISSUES_ROUTE, route } from '../routing';
 import { isUnderWay } from '../store/jobs';
 import type { Store } from '../store/store';
 import type { BegunExport, ExportJobs, ExportTask, LastExport } from './jobs';
 
-const PATH = '/repositories/:owner/:slug/issues/export';
+const PATH = `${ISSUES_ROUTE}/export`;
 
 const requireExport = (access: Access): unknown => requireRight(access, 'admin', 'Exporting an archive');
 

@@ -9,7 +9,7 @@ import { json, nothing } from '../answer';
 import type { RequestTurns } from '../client-turns';
 import { urlOf, type TrackerContext, type TrackerEnv } from '../context';
 import { Refusal } from '../refusal';
-import { route } from '../routing';
+import { ISSUES_ROUTE, route } from '../routing';
 import { isUnderWay } from '../store/jobs';
 import type { Store } from '../store/store';
 import { receiveFile, type Upload } from '../upload';
@@ -139,6 +139,6 @@ export function importRoutes(
     return nothing();
   }
 
-  route(app, '/repositories/:owner/:slug/issues/import', { GET: status, POST: start, DELETE: cancel });
+  route(app, `${ISSUES_ROUTE}/import`, { GET: status, POST: start, DELETE: cancel });
   return app;
 }

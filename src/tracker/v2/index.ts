@@ -10,9 +10,11 @@ import { anchorRoutes2 } from '../anchors';
 import { relationRoutes2 } from '../relations';
 import { deletedRoutes2 } from './deleted';
 import { issueRoutes2 } from './issues';
-import { neighbourRoutes2 } from './neighbours';
+import { listRoutes2 } from './lists';
+import { peopleRoutes2 } from './people';
 import { repositoryRoutes2 } from './repositories';
 import { participationRoutes2 } from './participation';
+import { workspaceRoutes2 } from './workspaces';
 
 /** Makes the routes of API 2.0 except its jobs, with the rules and store of API 1.0. */
 export function routes2(
@@ -28,7 +30,9 @@ export function routes2(
   app.route('/', relationRoutes2(store));
   app.route('/', anchorRoutes2(store, textLimit));
   app.route('/', repositoryRoutes2(store));
-  app.route('/', neighbourRoutes2(store));
+  app.route('/', listRoutes2());
+  app.route('/', workspaceRoutes2(store));
+  app.route('/', peopleRoutes2(store));
   app.route('/', bulkRoutes2(store, textLimit, turns));
   app.route('/', deletedRoutes2(store, textLimit, turns));
   return app;

@@ -21,7 +21,7 @@ import { budgetOf } from '../budget';
 import { urlOf, type TrackerContext, type TrackerEnv } from '../context';
 import { revisionsOfIfMatch, taggedIssue, tagIn2 } from '../etag';
 import { validateChanges, validateNewIssue } from '../fields';
-import { route } from '../routing';
+import { ISSUE_ROUTE, ISSUES_ROUTE, route } from '../routing';
 import { requireSearchWithinLimits } from '../search';
 import type { Store } from '../store/store';
 import {
@@ -45,12 +45,48 @@ import { issueValues, readJson } from './body';
 import { isValueFieldWanted } from './field-selectors';
 import { toFilter } from './q/filter';
 
-const ISSUES = '/repositories/:owner/:slug/issues';
-
 /** The serializer of issues in API 2.0. */
 function serializer2(c: TrackerContext, encoding: Encoding): IssueWriting {
   const texts = requestTexts(c);
   return { form: `2 ${encoding.base}`, write: issueWriter2(encoding), unsettled: () => texts.unsettledTexts };
+}
+
+/** Answers with a page of issues. A large page is streamed. */
+async function listIssues2(store: Store, c: TrackerContext): Promise<Response> {
+  const access = await openRepository(c);
+  const { repository } = access;
+  return answerPage(c, repository, async ({ query, sort, start, pagelen }) => {
+    const encoding = await encodingOf(c, access);
+    const { items } = encoding;
+    const context = {
+      repository: repository.id,
+      itemName: (list: keyof typeof items, id: number) => items[list].find((item) => item.id === id)?.name,
+    };
+    const filter = parseOr400(() => toFilter(query, context));
+    const search = readSearch(urlOf(c).searchParams);
+    requireSearchWithinLimits(search.search);
+    const listQuery = { filter, ...search, sort: issueSort(sort), start, limit: pagelen };
+    const [version, budget] = [c.get('dataVersion'), budgetOf(c)];
+    const read = () => store.list(repository.key, listQuery, version, budget);
+    const encoderOf = async (issues: readonly Issue[]): Promise<(issue: Issue) => unknown> => {
+      const encode = issueEncoder2(encoding);
+      if (search.search === null || !isValueFieldWanted(fieldsParameter(c), 'hit')) return encode;
+      const hits = await store.hits(repository.key, search, issues, budget);
+      return (issue) => ({ ...encode(issue), hit: encodeHit2(hits.get(issue.number), encoding.base) });
+    };
+    const inParts = async () => {
+      const { count, issues } = await readLargePage(c, read);
+      const encode = await encoderOf(issues);
+      return { size: count, found: [], bytes: Infinity, values: () => oneByOne(issues, encode) };
+    };
+    if (canSendSerialized2(c)) {
+      const { known, serialize } = issueSerializer(c, serializer2(c, encoding));
+      const { count, issues } = await store.list(repository.key, listQuery, version, budget, known);
+      return isLargePage(issues) ? inParts() : { written: issues.map(serialize), size: count };
+    }
+    const { count, issues } = await read();
+    return isLargePage(issues) ? inParts() : { values: issues.map(await encoderOf(issues)), size: count };
+  });
 }
 
 /** Routes of issues in API 2.0. */
@@ -69,43 +105,6 @@ export function issueRoutes2(store: Store, textLimit: number): Hono<TrackerEnv> 
   async function answerIssue(c: TrackerContext, access: Access, issue: Issue, status = 200, more: Record<string, string> = {}) {
     const tagged = await withMentions(c, access, taggedIssue(issue), issue.content);
     return answerTexts(c, () => encode(c, access, issue), status, { ETag: tagIn2(tagged, fieldsParameter(c)), ...more });
-  }
-
-  async function list(c: TrackerContext): Promise<Response> {
-    const access = await openRepository(c);
-    const { repository } = access;
-    return answerPage(c, repository, async ({ query, sort, start, pagelen }) => {
-      const encoding = await encodingOf(c, access);
-      const { items } = encoding;
-      const home = {
-        repository: repository.id,
-        itemName: (list: keyof typeof items, id: number) => items[list].find((item) => item.id === id)?.name,
-      };
-      const filter = parseOr400(() => toFilter(query, home));
-      const search = readSearch(urlOf(c).searchParams);
-      requireSearchWithinLimits(search.search);
-      const listQuery = { filter, ...search, sort: issueSort(sort), start, limit: pagelen };
-      const [version, budget] = [c.get('dataVersion'), budgetOf(c)];
-      const read = () => store.list(repository.key, listQuery, version, budget);
-      const encoderOf = async (issues: readonly Issue[]): Promise<(issue: Issue) => unknown> => {
-        const encode = issueEncoder2(encoding);
-        if (search.search === null || !isValueFieldWanted(fieldsParameter(c), 'hit')) return encode;
-        const hits = await store.hits(repository.key, search, issues, budget);
-        return (issue) => ({ ...encode(issue), hit: encodeHit2(hits.get(issue.number), encoding.base) });
-      };
-      const inParts = async () => {
-        const { count, issues } = await readLargePage(c, read);
-        const encode = await encoderOf(issues);
-        return { size: count, found: [], bytes: Infinity, values: () => oneByOne(issues, encode) };
-      };
-      if (canSendSerialized2(c)) {
-        const { known, serialize } = issueSerializer(c, serializer2(c, encoding));
-        const { count, issues } = await store.list(repository.key, listQuery, version, budget, known);
-        return isLargePage(issues) ? inParts() : { written: issues.map(serialize), size: count };
-      }
-      const { count, issues } = await read();
-      return isLargePage(issues) ? inParts() : { values: issues.map(await encoderOf(issues)), size: count };
-    });
   }
 
   async function create(c: TrackerContext): Promise<Response> {
@@ -158,7 +157,7 @@ export function issueRoutes2(store: Store, textLimit: number): Hono<TrackerEnv> 
     return nothing();
   }
 
-  route(app, ISSUES, { GET: list, POST: create });
-  route(app, `${ISSUES}/:number{[0-9]+}`, { GET: getIssue, PUT: update, DELETE: remove });
+  route(app, ISSUES_ROUTE, { GET: (c) => listIssues2(store, c), POST: create });
+  route(app, ISSUE_ROUTE, { GET: getIssue, PUT: update, DELETE: remove });
   return app;
 }

@@ -4,11 +4,9 @@ import { authorizedIssue, openRepository, requireViewer } from '../access';
 import { nothing } from '../answer';
 import type { TrackerContext, TrackerEnv } from '../context';
 import { Refusal } from '../refusal';
-import { route } from '../routing';
+import { ISSUE_ROUTE, route } from '../routing';
 import type { Store } from '../store/store';
 import { openIssueOr410, foundOr410 } from './answers';
-
-const ISSUE = '/repositories/:owner/:slug/issues/:number{[0-9]+}';
 
 /** Routes of watching and voting in API 2.0: 204 or 404, as on Bitbucket. */
 export function participationRoutes2(store: Store): Hono<TrackerEnv> {
@@ -33,7 +31,7 @@ export function participationRoutes2(store: Store): Hono<TrackerEnv> {
       if (isDone(foundOr410(await store.participation(repository, number, account), c))) return nothing();
       throw new Refusal(404, `You ${not} issue #${number}.`);
     };
-    route(app, `${ISSUE}/${kind}`, { GET: get, PUT: set(true), DELETE: set(false) });
+    route(app, `${ISSUE_ROUTE}/${kind}`, { GET: get, PUT: set(true), DELETE: set(false) });
   }
 
   serve('watch', ({ watching }) => watching, 'are not watching');

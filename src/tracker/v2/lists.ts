@@ -1,0 +1,44 @@
+import { Hono } from 'hono';
+import { LISTS, type ListName } from '../../model/enums';
+import { encodeItem } from '../../wire/v2/repository';
+import { openRepository } from '../access';
+import { urlOf, type TrackerContext, type TrackerEnv } from '../context';
+import { noSuchUrl, Refusal } from '../refusal';
+import { REPOSITORY_ROUTE, route } from '../routing';
+import { answer, answerPage, listsOf } from './answers';
+import { filterAndPage } from './list-parameters';
+
+const LIST = `${REPOSITORY_ROUTE}/:list{(?:components|milestones|versions)}`;
+
+/** Routes of components, milestones and versions in API 2.0. */
+export function listRoutes2(): Hono<TrackerEnv> {
+  const app = new Hono<TrackerEnv>();
+
+  function listOf(c: TrackerContext): ListName {
+    const list = LISTS.find((name) => `${name}s` === c.req.param('list'));
+    if (!list) throw noSuchUrl();
+    return list;
+  }
+
+  async function items(c: TrackerContext): Promise<Response> {
+    const { repository } = await openRepository(c);
+    const list = listOf(c);
+    return answerPage(c, repository, async (parameters) => {
+      const allItems = (await listsOf(c, repository))[list];
+      const { origin } = urlOf(c);
+      return filterAndPage(allItems, (item) => encodeItem(list, item, repository.id, origin), parameters, ['id', 'name', 'type', 'links']);
+    });
+  }
+
+  async function item(c: TrackerContext): Promise<Response> {
+    const { repository } = await openRepository(c);
+    const list = listOf(c);
+    const found = (await listsOf(c, repository))[list].find(({ id }) => id === Number(c.req.param('id')));
+    if (!found) throw new Refusal(404, `There is no ${list} ${c.req.param('id') ?? ''} here.`);
+    return answer(c, encodeItem(list, found, repository.id, urlOf(c).origin));
+  }
+
+  route(app, LIST, { GET: items });
+  route(app, `${LIST}/:id{[0-9]+}`, { GET: item });
+  return app;
+}
