@@ -26,6 +26,7 @@ import { MIGRATIONS } from './migrations';
 import type { Quotas } from '../quota-limits';
 import { KEEPING } from './reader-connection';
 import { SameFile } from './same-file';
+import type { Snapshot } from '../snapshot';
 import { snapshotSource } from './snapshot';
 import { takeSnapshot } from '../stored-snapshot';
 import type { Tables } from '../tables';
@@ -97,11 +98,13 @@ async function bounded<T>(guard: Guard, budget: RequestBudget, limitMs: number, 
   }
 }
 
-/**
- * Opens a data file, and creates it and its folder when they do not exist. `onNotice` gets a message after a migration; `quotas` bounds what is
- * written. @throws {UnusableFile} @throws {StoreBusy}
- */
-export async function openDatabase(file: string, onNotice?: OnNotice, quotas?: Quotas, opening?: Opening): Promise<Database> {
+interface OpenedConnections {
+  readonly writing: Connection;
+  readonly reading: Connection;
+}
+
+/** Opens the connections for writes and for reads, and creates the file and its folder when they do not exist. */
+async function openConnections(file: string, onNotice?: OnNotice, opening?: Opening): Promise<OpenedConnections> {
   const inMemory = file === ':memory:';
   if (!inMemory) mkdirSync(dirname(file), { recursive: true });
   // Other users of this computer must not read the file. SQLite gives its WAL and other files the same mode.
@@ -115,10 +118,36 @@ export async function openDatabase(file: string, onNotice?: OnNotice, quotas?: Q
   // No busy timeout, because the dialect waits without blocking the thread. No mmap, because an import touches the entire file, which would count
   // as memory; an import also sets a larger cache (see `prepareBulkIndexing`).
   if (!inMemory) writing.database.exec('pragma busy_timeout = 0; pragma mmap_size = 0; pragma cache_size = -16384');
+  reading.database.exec(KEEPING);
+  return { writing, reading };
+}
+
+/** Takes a snapshot of a repository with a connection of its own. A database in memory has only the connection for writes. */
+async function openSnapshot(file: string | undefined, writing: Connection, repository: number): Promise<Snapshot> {
+  if (file === undefined)
+    return takeSnapshot(
+      snapshotSource(writing.database, () => undefined),
+      repository,
+    );
+  const { database } = await connectPatiently(file);
+  // No mmap and a small cache: the file is read once.
+  database.exec('pragma mmap_size = 0; pragma cache_size = -8192; begin');
+  return takeSnapshot(
+    snapshotSource(database, () => database.close()),
+    repository,
+  );
+}
+
+/**
+ * Opens a data file, and creates it and its folder when they do not exist. `onNotice` gets a message after a migration; `quotas` bounds what is
+ * written. @throws {UnusableFile} @throws {StoreBusy}
+ */
+export async function openDatabase(file: string, onNotice?: OnNotice, quotas?: Quotas, opening?: Opening): Promise<Database> {
+  const inMemory = file === ':memory:';
+  const { writing, reading } = await openConnections(file, onNotice, opening);
   const sameFile = inMemory ? undefined : new SameFile(file, writing.database);
   const check = () => sameFile?.check();
   writing.check = check;
-  reading.database.exec(KEEPING);
   const reader = new Kysely<Tables>({ dialect: sqliteDialect(reading, 'begin') });
   // When no request waits, a single query skips the queue, which would take half as long as the query.
   const inTurn = reader.executeQuery.bind(reader);
@@ -174,19 +203,8 @@ export async function openDatabase(file: string, onNotice?: OnNotice, quotas?: Q
       return done;
     },
     async snapshot(repository) {
-      if (inMemory)
-        return takeSnapshot(
-          snapshotSource(writing.database, () => undefined),
-          repository,
-        );
       check();
-      const { database } = await connectPatiently(file);
-      // No mmap and a small cache: the file is read once.
-      database.exec('pragma mmap_size = 0; pragma cache_size = -8192; begin');
-      return takeSnapshot(
-        snapshotSource(database, () => database.close()),
-        repository,
-      );
+      return openSnapshot(inMemory ? undefined : file, writing, repository);
     },
     whenLost: new Promise((resolve) => {
       if (sameFile) sameFile.onLost = resolve;
