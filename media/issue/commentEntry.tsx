@@ -1,3 +1,4 @@
+import type { RefObject } from 'preact';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Comment, Edit, Person } from '../../src/wire/page';
 import { IconButton } from '../parts/controls';
@@ -27,6 +28,50 @@ export interface CommentEntryProps {
   readonly lazy: boolean;
 }
 
+interface CommentHeadProps extends Pick<CommentEntryProps, 'comment' | 'edit' | 'canChange' | 'canQuote' | 'actions'> {
+  readonly box: RefObject<HTMLElement | null>;
+  readonly editButton: RefObject<HTMLButtonElement | null>;
+  readonly deleteButton: RefObject<HTMLButtonElement | null>;
+  readonly onDelete: () => void;
+}
+
+/** Author and dates of a comment, and buttons for what can be done with it. */
+function CommentHead({ comment, edit, canChange, canQuote, actions, box, editButton, deleteButton, onDelete }: CommentHeadProps) {
+  const { id } = comment;
+  const content = comment.content ?? '';
+  const updatedOn = comment.updatedOn ?? comment.createdOn;
+  return (
+    <header class="comment-head">
+      <Name person={comment.author} />
+      <a class="when" href={`#comment-${id}`}>
+        <When date={comment.createdOn} />
+      </a>
+      {updatedOn !== comment.createdOn && (
+        <span class="muted" title={exactDate(updatedOn)}>
+          {t('edited')} {timeAgo(updatedOn) !== timeAgo(comment.createdOn) && <When date={updatedOn} />}
+        </span>
+      )}
+      {!edit && (
+        <div class="comment-actions">
+          {canQuote && <IconButton icon="quote" label={t('quoteComment')} onClick={() => actions.quote(content, box.current)} />}
+          <IconButton icon="link" label={t('copyCommentLink')} onClick={() => send({ type: 'copyCommentLink', comment: id })} />
+          {canChange && (
+            <>
+              <IconButton
+                icon="edit"
+                label={t('editComment')}
+                buttonRef={editButton}
+                onClick={() => actions.edit(id, { text: content, base: content })}
+              />
+              <IconButton icon="trash" label={t('deleteComment')} buttonRef={deleteButton} onClick={onDelete} />
+            </>
+          )}
+        </div>
+      )}
+    </header>
+  );
+}
+
 /** A comment, with the changes that were made with it. */
 export function CommentEntry({ comment, edit, saving, people, names, canChange, canQuote, canAttach, actions, lazy }: CommentEntryProps) {
   const { id, author, markup } = comment;
@@ -51,39 +96,14 @@ export function CommentEntry({ comment, edit, saving, people, names, canChange, 
   };
   const onTick = (line: number, isTicked: boolean) => toggleTaskBox(content, line, isTicked, (text, base) => actions.save(id, text, base));
   const updatedOn = comment.updatedOn ?? comment.createdOn;
-  const isEdited = updatedOn !== comment.createdOn;
   return (
     <>
       <Avatar person={author} />
       <article class="comment" aria-label={t('commentBy', personLabel(author))} ref={box}>
-        <header class="comment-head">
-          <Name person={author} />
-          <a class="when" href={`#comment-${id}`}>
-            <When date={comment.createdOn} />
-          </a>
-          {isEdited && (
-            <span class="muted" title={exactDate(updatedOn)}>
-              {t('edited')} {timeAgo(updatedOn) !== timeAgo(comment.createdOn) && <When date={updatedOn} />}
-            </span>
-          )}
-          {!edit && (
-            <div class="comment-actions">
-              {canQuote && <IconButton icon="quote" label={t('quoteComment')} onClick={() => actions.quote(content, box.current)} />}
-              <IconButton icon="link" label={t('copyCommentLink')} onClick={() => send({ type: 'copyCommentLink', comment: id })} />
-              {canChange && (
-                <>
-                  <IconButton
-                    icon="edit"
-                    label={t('editComment')}
-                    buttonRef={editButton}
-                    onClick={() => actions.edit(id, { text: content, base: content })}
-                  />
-                  <IconButton icon="trash" label={t('deleteComment')} buttonRef={deleteButton} onClick={() => setConfirming(true)} />
-                </>
-              )}
-            </div>
-          )}
-        </header>
+        <CommentHead
+          {...{ comment, edit, canChange, canQuote, actions, box, editButton, deleteButton }}
+          onDelete={() => setConfirming(true)}
+        />
         {confirming && (
           <AskBefore
             question={t('deleteCommentQuestion')}

@@ -1,6 +1,7 @@
+import type { ComponentProps, RefObject } from 'preact';
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
-import type { Edit, EditKey, WordName, WaitingFile } from '../../src/wire/page';
-import type { Opened } from '../../src/wire/page-issue';
+import type { Edit, EditKey, Person, WordName, WaitingFile } from '../../src/wire/page';
+import type { IssueView, Opened } from '../../src/wire/page-issue';
 import { useWaiting } from '../parts/attaching';
 import { Notice } from '../parts/controls';
 import { TextContext, useRenderer } from '../parts/text';
@@ -20,10 +21,10 @@ import { useShownIssue } from './useShownIssue';
 import { RemovedTodo } from './removedTodo';
 import { OrphanedDrafts, orphansOf } from './orphanedDrafts';
 import { Relations } from './relations';
-import { useSaver } from './saving';
+import { useSaver, type Saver } from './saving';
 import { Head, Locked, RetryButton, Skeleton } from './shell';
 import { Side } from './side';
-import { textContextOf, peopleOf } from './actions';
+import { textContextOf, peopleOf, type Actions } from './actions';
 import { OtherVersions } from './versions';
 import { TroubleNotice, TroublePage, type TroubleProps } from './trouble';
 
@@ -62,6 +63,57 @@ function OnlyTrouble({ number, trouble, drafts, files, retry, busy }: OnlyTroubl
   );
 }
 
+interface BodyProps {
+  readonly view: IssueView;
+  /** The issue with what the page locks. */
+  readonly shownView: IssueView;
+  readonly people: readonly Person[];
+  readonly code: ReturnType<typeof useShownIssue>['code'];
+  readonly drafts: DraftState;
+  readonly saver: Saver;
+  readonly files: readonly WaitingFile[];
+  readonly actions: Actions;
+  readonly reply: RefObject<HTMLTextAreaElement | null>;
+  readonly refreshing: boolean;
+  /** The draft of the description. */
+  readonly edit: Pick<ComponentProps<typeof Description>, 'edit' | 'onEdit' | 'saver' | 'view'>;
+}
+
+/** What is read and written beside the fields: texts, relations, code, files and the conversation. */
+function IssueBody({ view, shownView, people, code, drafts, saver, files, actions, reply, refreshing, edit }: BodyProps) {
+  const isComposerShown =
+    shownView.locked.comments === null || drafts.edits.comment !== undefined || files.some((file) => file.with === undefined);
+  return (
+    <div class="body">
+      <OtherVersions drafts={drafts} keys={drafts.keys.filter((key) => key !== 'comment')} />
+      <Description
+        {...edit}
+        people={people}
+        onQuote={shownView.locked.comments ? undefined : (text) => actions.quote(text, document.querySelector('.description .text'))}
+      />
+      <Relations view={shownView} saver={saver} />
+      <Code view={shownView} states={code} saver={saver} />
+      <Commits number={view.issue.number} version={view.issue.updatedOn} refreshing={refreshing} />
+      <Attachments view={shownView} saver={saver} />
+      <ConversationView view={shownView} people={people} edits={drafts.edits} saver={saver} actions={actions} />
+      <OrphanedDrafts edits={orphansOf(drafts.edits, view.comments)} onDiscard={(key) => drafts.set(key, undefined)} />
+      <OtherVersions drafts={drafts} keys={['comment']} />
+      {isComposerShown && (
+        <Composer
+          locked={shownView.locked.comments}
+          view={shownView}
+          people={people}
+          edit={drafts.edits.comment}
+          saver={saver}
+          onEdit={(next) => drafts.set('comment', next)}
+          area={reply}
+        />
+      )}
+    </div>
+  );
+}
+
+/** The page of an issue. */
 export function IssuePage({ opened }: { opened: Opened }) {
   const [refreshing, setRefreshing] = useState(false);
   const [quotes, setQuotes] = useState(0);
@@ -103,7 +155,6 @@ export function IssuePage({ opened }: { opened: Opened }) {
     setRefreshing(false);
   };
 
-  const discard = (key: EditKey) => drafts.set(key, undefined);
   if (!view && trouble)
     return <OnlyTrouble {...{ trouble, drafts, files }} number={opened.address.number} retry={() => void refresh()} busy={refreshing} />;
   if (!isReady || !textContext) return <Skeleton />;
@@ -136,32 +187,7 @@ export function IssuePage({ opened }: { opened: Opened }) {
         <RemovedTodo view={shownView} />
         <div class="body-and-side">
           <Side view={shownView} saver={saver} />
-          <div class="body">
-            <OtherVersions drafts={drafts} keys={drafts.keys.filter((key) => key !== 'comment')} />
-            <Description
-              {...edit('content')}
-              people={people}
-              onQuote={shownView.locked.comments ? undefined : (text) => actions.quote(text, document.querySelector('.description .text'))}
-            />
-            <Relations view={shownView} saver={saver} />
-            <Code view={shownView} states={code} saver={saver} />
-            <Commits number={view.issue.number} version={view.issue.updatedOn} refreshing={refreshing} />
-            <Attachments view={shownView} saver={saver} />
-            <ConversationView view={shownView} people={people} edits={drafts.edits} saver={saver} actions={actions} />
-            <OrphanedDrafts edits={orphansOf(drafts.edits, view.comments)} onDiscard={discard} />
-            <OtherVersions drafts={drafts} keys={['comment']} />
-            {(shownView.locked.comments === null || drafts.edits.comment || files.some((file) => file.with === undefined)) && (
-              <Composer
-                locked={shownView.locked.comments}
-                view={shownView}
-                people={people}
-                edit={drafts.edits.comment}
-                saver={saver}
-                onEdit={(next) => drafts.set('comment', next)}
-                area={reply}
-              />
-            )}
-          </div>
+          <IssueBody {...{ view, shownView, people, code, drafts, saver, files, actions, reply, refreshing }} edit={edit('content')} />
         </div>
       </main>
     </TextContext.Provider>

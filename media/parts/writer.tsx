@@ -70,13 +70,50 @@ const WriterText = ({ id, area, value, placeholder, disabled, isInvalid, complet
   />
 );
 
+interface DropZoneProps {
+  readonly isInvalid: boolean;
+  readonly isSmall: boolean | undefined;
+  /** Undefined: no files can be attached. */
+  readonly onFiles: ((files: readonly File[]) => void) | undefined;
+  readonly children: ComponentChildren;
+}
+
+/** The frame of a text, which receives files that are dropped on it or pasted into it. */
+function DropZone({ isInvalid, isSmall, onFiles, children }: DropZoneProps) {
+  const [isOver, setOver] = useState(false);
+  const receive = (event: Event, data: DataTransfer | null) => {
+    const files = onFiles ? filesOf(data) : [];
+    setOver(false);
+    if (files.length === 0) return;
+    event.preventDefault();
+    onFiles?.(files);
+  };
+  return (
+    <div
+      class={`writer ${isInvalid ? 'is-invalid' : ''} ${isOver ? 'is-over' : ''} ${isSmall ? 'small' : ''}`}
+      onDragOver={(event) => {
+        if (!onFiles || !event.dataTransfer?.types.includes('Files')) return;
+        event.preventDefault();
+        setOver(true);
+      }}
+      onDragLeave={(event) => {
+        if (!(event.relatedTarget instanceof Node && event.currentTarget.contains(event.relatedTarget))) setOver(false);
+      }}
+      onDrop={(event) => receive(event, event.dataTransfer)}
+      onPaste={(event) => receive(event, event.clipboardData)}
+    >
+      {children}
+      {isOver && <div class="writer-drop">{t('dropFiles')}</div>}
+    </div>
+  );
+}
+
 /** The input of a text: a text area with tools, and a preview instead of it or beside it. */
 export function TextInput(props: Props) {
   const { label, value, markup, onInput, onSubmit, onEscape, placeholder, problem, disabled, showLabel, onFiles, onPick } = props;
   const id = useId();
   const [tab, setTab] = useState<Tab>('write');
   const [isBeside, setBeside] = useState(wasBeside);
-  const [isOver, setOver] = useState(false);
   const areaRef = useRef<HTMLTextAreaElement>(null);
   const area = props.textareaRef ?? areaRef;
   const tools = toolsOf(markup);
@@ -125,13 +162,6 @@ export function TextInput(props: Props) {
     event.preventDefault();
     event.stopPropagation();
   };
-  const takeFiles = (event: Event, data: DataTransfer | null) => {
-    const files = onFiles && !disabled ? filesOf(data) : [];
-    setOver(false);
-    if (files.length === 0) return;
-    event.preventDefault();
-    onFiles?.(files);
-  };
   const preview = (
     // A scrollable region has to be focusable by the keyboard.
     <div class="writer-preview" tabIndex={0} role="region" aria-label={t('preview')}>
@@ -143,19 +173,7 @@ export function TextInput(props: Props) {
       <label for={`${id}-text`} class={showLabel ? '' : 'visually-hidden'}>
         {label}
       </label>
-      <div
-        class={`writer ${problem ? 'is-invalid' : ''} ${isOver ? 'is-over' : ''} ${props.small ? 'small' : ''}`}
-        onDragOver={(event) => {
-          if (!onFiles || !event.dataTransfer?.types.includes('Files')) return;
-          event.preventDefault();
-          setOver(true);
-        }}
-        onDragLeave={(event) => {
-          if (!(event.relatedTarget instanceof Node && event.currentTarget.contains(event.relatedTarget))) setOver(false);
-        }}
-        onDrop={(event) => takeFiles(event, event.dataTransfer)}
-        onPaste={(event) => takeFiles(event, event.clipboardData)}
-      >
+      <DropZone isInvalid={Boolean(problem)} isSmall={props.small} onFiles={disabled ? undefined : onFiles}>
         <WriterHead
           {...{ id, label, tab, tools, isBeside, onPick, markup }}
           disabled={disabled ?? false}
@@ -175,8 +193,7 @@ export function TextInput(props: Props) {
           {(isPreview || isBeside) && preview}
         </div>
         {props.children}
-        {isOver && <div class="writer-drop">{t('dropFiles')}</div>}
-      </div>
+      </DropZone>
       {problem && (
         <div class="field-problem" id={`${id}-problem`} role="alert">
           {problem}
