@@ -21,7 +21,7 @@ create table repository (
   unique (owner_folded, slug_folded)
 );
 
--- What a repository holds at a time. An import writes a new one beside; to show it, the repository points to it.
+-- The contents of a repository. An import fills a new edition while the old one is shown; at its end the repository refers to the new one.
 create table edition (
   id integer primary key autoincrement,
   repository integer not null references repository (id) on delete cascade,
@@ -32,7 +32,7 @@ create table edition (
 );
 create index edition_by_state on edition (state) where state <> 'shown';
 
--- name is the folded username: issues refer to it, so that an index can order them by it.
+-- name is the folded username. Issues refer to it, so that an index can sort them by person.
 create table person (
   id integer primary key autoincrement,
   name text not null unique,
@@ -67,8 +67,8 @@ create table list_item (
   primary key (edition, list, name)
 ) without rowid;
 
--- id is edition * 2^32 + number: the issues of a repository are neighbours, here and in the full text, and every index
--- ends with their number. Texts are apart, so that a row is small. Status, kind and priority are places in the lists of the model.
+-- id is edition * 2^32 + number, so that the issues of a repository are adjacent in the table and in the full-text index, and each index ends
+-- with the number. Texts are in a table of their own, so that rows are small. Status, kind and priority are indexes into the lists of the model.
 create table issue (
   id integer primary key,
   edition integer not null references edition (id),
@@ -117,7 +117,7 @@ create table issue_text (
   content text not null
 );
 
--- How many issues there are of each sort, so that nobody has to count them.
+-- The number of issues for each combination of status, kind and priority, so that lists need not count.
 create table tally (
   edition integer not null,
   status integer not null,
@@ -165,21 +165,21 @@ alter table edition add column default_assignee text;
 
 alter table issue add column vote_count integer not null default 0;
 alter table issue add column edited_on text;
--- Bitbucket's archives have this date beside the other one.
+-- Bitbucket's archives have this date in addition to edited_on.
 alter table issue add column content_updated_on text;
 create index issue_by_votes on issue (edition, vote_count);
 
--- number is what the world calls a comment: an archive's own id, or the next one of the repository.
+-- number is the id of a comment in the API: the id from an archive, or the next number of the repository.
 alter table comment add column number integer not null default 0;
 update comment set number = id;
 update repository set next_comment = 1 + (select coalesce(max(id), 0) from comment);
 create unique index comment_by_number on comment (issue, number);
 drop index comment_by_issue;
 
--- Issues count what was said; what was changed without a word is not counted.
+-- The count of comments excludes changes without a text.
 update issue set comment_count = (select count(*) from comment where comment.issue = issue.id and content is not null);
 
--- What was changed with a comment. Texts, so that the history outlives what it tells of.
+-- The changes of fields that were made with a comment. Values are texts, so that the history survives the deletion of people and list items.
 create table change (
   id integer primary key autoincrement,
   comment integer not null references comment (id) on delete cascade,
@@ -192,7 +192,7 @@ create table change (
 create index change_by_comment on change (comment);
 create index change_by_author on change (author) where author is not null;
 
--- hash names the file beside the database that holds the content; null: an archive named a file that it did not hold.
+-- hash is the name of the file with the content, in a folder beside the database. It is null when an archive did not contain the file.
 create table attachment (
   id integer primary key autoincrement,
   issue integer not null references issue (id) on delete cascade,
@@ -215,7 +215,7 @@ create table vote (
 ) without rowid;
 create index vote_by_person on vote (person);
 
--- The lists again, with an id that stays when a name changes.
+-- Replaces list_item by a table with an id, which stays the same when a name changes.
 create table list_item_with_id (
   id integer primary key autoincrement,
   edition integer not null references edition (id) on delete cascade,
@@ -229,9 +229,9 @@ drop table list_item;
 alter table list_item_with_id rename to list_item;
 `;
 
-/** Programs without full-text search used the same file. */
+/** Programs with a SQLite that lacked full-text search used the same file. */
 const THIRD = `
--- Issues whose texts were written, changed or taken away without telling the full text: what it says of them is not true.
+-- Issues whose texts were changed or deleted by a program without full-text search, so that their index entries are outdated.
 create table unindexed (
   id integer primary key
 );
@@ -265,13 +265,13 @@ insert into grams (rowid, title, content) select id, gram_text(title), gram_text
 
 /** Integrity of data. One step for everything between two releases. */
 const FOURTH = `
--- The last time that this tracker itself gave to anything of the repository; times rise from here, whatever the clock says.
+-- The time of the last write in the repository. Later writes get later times, even when the clock is set back.
 alter table repository add column last_time text;
 update repository set last_time = (select max(updated_on) from issue
   where issue.edition = repository.edition and updated_on <= strftime('%Y-%m-%dT%H:%M:%f000Z', 'now'));
 
--- Issues that an import appends, while it is under way: the ids from first_id to last_id of the target edition, which nobody sees yet. What
--- else comes with them belongs to the import's own edition until then. The numbers are reserved; they go back where nobody took later ones.
+-- Issues that a running import appends: the ids from first_id to last_id of the target edition, which are not visible yet. The other rows of the
+-- import belong to its own edition until it ends. The numbers are reserved. When the import fails, they are released unless later ones are in use.
 create table append_range (
   edition integer primary key references edition (id) on delete cascade,
   target integer not null references edition (id) on delete cascade,
@@ -284,36 +284,36 @@ create table append_range (
 );
 create index append_range_by_target on append_range (target);
 
--- The history of an issue in its order: a page of it is found without looking at all of it.
+-- The history of an issue in its order, so that a page of it is found without reading all of it.
 create index if not exists comment_by_date on comment (issue, created_on, number);
 
--- Which issue a comment is of, without its text: a search finds comments by their ids.
+-- The issue of a comment by the comment's id, which a search returns, without reading the text.
 create index comment_by_id on comment (id, issue);
 
--- Repositories and workspaces are also addressed by the ids of API 2.0, which are made of their names.
+-- Repositories and workspaces can also be addressed by the UUIDs of API 2.0, which are computed from their names.
 alter table repository add column uuid text not null default '';
 alter table repository add column owner_uuid text not null default '';
 update repository set uuid = repository_uuid(owner, slug), owner_uuid = person_uuid(owner);
 create index repository_by_uuid on repository (uuid);
 create index repository_by_owner_uuid on repository (owner_uuid);
 
--- Who may make repositories under any name.
+-- Whether a person may create repositories for any owner.
 alter table person add column is_admin integer not null default 0;
 
--- Whether somebody has said anything in a repository is found by one look, however much they have said elsewhere.
+-- One lookup finds whether a person has written anything in a repository, however much they have written in others.
 drop index comment_by_author;
 create index comment_by_author on comment (author, issue) where author is not null;
 drop index attachment_by_author;
 create index attachment_by_author on attachment (author, issue) where author is not null;
 
--- Every program has full text: what those without have left is brought in now, once. Words are parted by the tracker itself from now on.
+-- All programs have full-text search now: texts that are missing in the index are added once. From now on the tracker splits texts into words.
 drop table if exists words;
 ${FULL_TEXT}
 delete from grams where rowid in (select id from unindexed);
 ${INDEX_TEXTS}
 drop table unindexed;
 
--- Which file this is (a copy that is made by this program has another id), and how often its repositories were written to.
+-- The identity of the data file (a copy by this program gets a new id), and the number of writes to its repositories.
 create table file_stamp (
   id text not null,
   writes integer not null default 0
@@ -323,8 +323,8 @@ create trigger count_writes after update of revision on repository begin
   update file_stamp set writes = writes + 1;
 end;
 
--- Deleted issues that can be restored, each whole in one text (JSON, see deleted.ts): no query of issues has to leave them out. The sizes are
--- those of the text and of the files that it names.
+-- Deleted issues that can be restored. A record is JSON with the complete issue (see deleted-record.ts), so that queries need not exclude deleted
+-- issues. The sizes are those of the record and of its files.
 create table deleted_issue (
   id integer primary key autoincrement,
   repository integer not null references repository (id) on delete cascade,
@@ -339,7 +339,7 @@ create table deleted_issue (
 create index deleted_issue_by_number on deleted_issue (repository, number);
 create index deleted_issue_by_date on deleted_issue (deleted_on);
 
--- The contents of attachments that these name: they are kept as long.
+-- The files of deleted issues, which are stored as long as the record.
 create table deleted_file (
   deleted integer not null references deleted_issue (id) on delete cascade,
   hash text not null,
@@ -355,7 +355,7 @@ ${USAGE}
 
 /** Everything since the release of version 4. */
 const FIFTH = `
--- How issues are related: the source blocks, duplicates or relates to the target. Of what relates, the same both ways, the source has the lower number.
+-- Relations of issues: the source blocks, duplicates or relates to the target. As "relates" is symmetric, its source is the lower number.
 create table relation (
   source integer not null references issue (id) on delete cascade,
   target integer not null references issue (id) on delete cascade,

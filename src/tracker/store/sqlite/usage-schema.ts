@@ -59,10 +59,10 @@ create table usage (
 ) without rowid;
 insert into usage (edition, person, text_bytes, file_bytes) ${countedUsage()};
 
--- A new text is counted by who inserts it (countTexts): with a trigger on the table SQLite would open a savepoint for each, at which FTS5 writes
--- what it has gathered of the texts before, and an import would take half as long again.
+-- The code that inserts a new text counts it (countTexts). With a trigger, SQLite would open a savepoint for each row, at which FTS5 writes its
+-- buffer, and an import would take 50 % longer.
 ${trigger('usage_of_changed_text', `after update of ${COUNTED_COLUMNS.text} on issue_text`, removed(shareOf.text('old.')), added(shareOf.text('new.')))}
--- With its issue a text goes after it; the issue's trigger still knows who has reported it.
+-- When an issue is deleted, its text is deleted after it, and only the trigger of the issue still knows the reporter.
 ${trigger('usage_of_deleted_text', 'after delete on issue_text when exists (select 1 from issue where id = old.id)', removed(shareOf.text('old.')))}
 ${trigger(
   'usage_of_deleted_issue',
