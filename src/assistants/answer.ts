@@ -23,7 +23,7 @@ export function lengthWithin(text: string, maxBytes: number): number {
 export interface PagedText {
   /** Names it in a cursor. */
   readonly key: string;
-  /** What stands beside the text. */
+  /** The other keys of the object with the text. */
   readonly about: Readonly<Record<string, unknown>>;
   readonly text: string;
 }

@@ -31,7 +31,7 @@ function piecesOf({ key, author, text }: Source): PagedText[] {
   });
 }
 
-/** A place that the issue is attached to, with its lines as they were then. */
+/** A place that the issue is attached to, with its lines at that time. */
 function anchorPiece({ id, author, note, ...place }: IssueAnchor): PagedText {
   const about = withoutNull({
     untrusted_file: place.path === '' ? undefined : visibleLine(place.path, MAX_PATH_CHARS),

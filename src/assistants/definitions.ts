@@ -3,7 +3,7 @@ import { KINDS, PRIORITIES, STATUSES } from '../model/enums';
 
 /** The definitions of the tools: name, description and parameters. A test compares the editor's manifest with them. */
 
-/** Texts of an assistant may be no longer: more is a mistake, and would be asked of a person in full. */
+/** Bounds texts of an assistant: longer ones are mistakes, and a person would have to confirm them in full. */
 export const MAX_TEXT_CHARS = 50_000;
 const MAX_TITLE_CHARS = 500;
 const MAX_NAME_CHARS = 300;
@@ -70,7 +70,7 @@ export const INPUTS = {
 export type ToolName = keyof typeof INPUTS;
 export type ToolInput<N extends ToolName> = v.InferOutput<(typeof INPUTS)[N]>;
 
-/** A tool as an assistant knows it. */
+/** The definition of a tool for assistants. */
 export interface ToolDefinition {
   readonly name: ToolName;
   /** For the model. */

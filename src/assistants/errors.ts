@@ -12,7 +12,7 @@ export class ToolError extends Error {
   }
 }
 
-/** The error where a name means another repository than when a person was asked. */
+/** The error when a name refers to another repository than at the time of the confirmation. */
 export const notConfirmed = (): ToolError =>
   new ToolError('Which repository is meant has changed since the person was asked, so nothing was written. Call the tool again.');
 

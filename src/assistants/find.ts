@@ -17,7 +17,7 @@ const DEFAULT_LIMIT = 20;
 const END_BYTES = 300;
 const MAX_PROBLEM_CHARS = 300;
 
-/** Who `me` is; null where nobody is signed in. */
+/** The username that `me` stands for; null when nobody is signed in. */
 async function whoAmI(service: IssueService, signal: AbortSignal): Promise<string | null> {
   try {
     return (await service.identity({ signal })).person.username;
@@ -37,7 +37,7 @@ async function meaningOf(text: string, service: IssueService, signal: AbortSigna
   throw new ToolError(`The query is wrong at character ${problem.start + 1}: ${visibleLine(format(problem.message), MAX_PROBLEM_CHARS)}`);
 }
 
-/** A cursor holds for one query in one repository: the rows before it would be others elsewhere. */
+/** A cursor is valid for one query in one repository, because other lists have other rows before it. */
 const queryMark = (repository: string, query: string): string =>
   createHash('sha256').update(`${repository.toLowerCase()}\n${query}`).digest('base64url').slice(0, 8);
 

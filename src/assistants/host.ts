@@ -26,7 +26,7 @@ export type Written =
 
 /** What tools run in: the editor, or the command line. */
 export interface ToolHost {
-  /** Finds the repository that an assistant names, or the only one. @throws {ToolError} where there is none, or it is not clear which */
+  /** Finds the repository that an assistant names, or the only one. @throws {ToolError} when there is none, or several match */
   repository(name: string | undefined, signal: AbortSignal): Promise<ToolRepository>;
   readonly mayWrite: boolean;
   /** Called after each write. */

@@ -28,7 +28,7 @@ const MAX_QUOTED_CHARS = 60;
 
 /**
  * Reads what a model gives to a tool.
- * @throws {ToolError} that says what is wrong, and what the tool takes
+ * @throws {ToolError} with the problem and the arguments of the tool
  */
 export function inputOf<N extends ToolName>(name: N, input: unknown): ToolInput<N> {
   const schema = INPUTS[name];

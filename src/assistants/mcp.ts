@@ -47,14 +47,14 @@ export interface SessionOptions {
   readonly version: string;
   /** Sends a message, which has no line break. */
   readonly send: (message: string) => void;
-  /** Logs what went wrong, which the model is not told. */
+  /** Logs an error that is hidden from the model. */
   readonly log?: (error: unknown) => void;
 }
 
 /** A client that is connected. */
 export class McpSession {
   readonly #options: SessionOptions;
-  /** Calls run one after another: whoever writes and then reads, reads what was written. */
+  /** Calls run one after another, so that a read after a write sees its result. */
   readonly #turns = new Mutex();
   readonly #running = new Map<Id, AbortController>();
   readonly #pending = new Set<Promise<void>>();
@@ -102,7 +102,7 @@ export class McpSession {
       );
     const { id, method, params } = message;
     if (typeof method !== 'string') {
-      // An answer to a question, and this server asks none.
+      // A response, although this server sends no requests.
       if (!('result' in message || 'error' in message))
         this.#fail(isId(id) ? id : null, new ProtocolError(INVALID_REQUEST, 'The message has no method.'));
       return;

@@ -20,7 +20,7 @@ const MAX_VALUE_CHARS = 100;
 
 export const DESCRIPTION = 'description';
 
-/** What a site lacks is left out. */
+/** Parts that a site does not support are omitted. */
 const ifSupported = <T>(request: Promise<T>): Promise<T | undefined> =>
   request.catch((error: unknown) => (TrackerError.is(error, 'unsupported') ? undefined : Promise.reject(error as Error)));
 

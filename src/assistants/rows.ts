@@ -14,7 +14,7 @@ export const titleText = (title: string): string => visibleLine(title, MAX_TITLE
 /** A date without fractions of a second. */
 export const dateText = (moment: string): string => moment.replace(/\.\d+/, '').replace(/\+00:00$/, 'Z');
 
-/** Leaves out what is not set. */
+/** Omits keys without a value. */
 export const withoutNull = <T extends Readonly<Record<string, unknown>>>(row: T): Partial<T> =>
   Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null && value !== undefined)) as Partial<T>;
 

@@ -11,7 +11,7 @@ import { visibleLine, visibleText } from './visible';
 
 /** Bytes reserved for the message before the current issue. */
 const SENTENCE_BYTES = 500;
-/** What can stand in an ETag between its quotation marks. */
+/** Characters that an ETag can have between its quotation marks. */
 const REVISION = /^[!#-~]{1,200}$/;
 
 type ChangeInput = Partial<ToolInput<'change_issue'>>;
@@ -67,7 +67,7 @@ export async function writeChange(host: ToolHost, input: ToolInput<'change_issue
   const revision = input.revision.trim().replace(/^(?:W\/)?"(.*)"$/, '$1');
   if (!REVISION.test(revision)) throw new ToolError('The revision must be the one that read_issue has given.');
   const before = await service.get(id, input.number, { signal });
-  // A site without revisions is asked just before the write, which leaves a short race.
+  // A site without revisions is checked just before the write, which leaves a short race.
   if (before.revision === null && revisionText(before) !== revision) throw changedMeanwhile(repository, before);
   const ifRevision = before.revision === null ? null : `"${revision}"`;
   let issue: Issue;

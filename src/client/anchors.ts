@@ -19,7 +19,7 @@ type SendAny = <T>(spec: RequestSpec<T>) => Promise<T>;
 const MAX_PAGES_OF_ISSUE = 100;
 /** Bounds a site whose `next` links never end. */
 const MAX_PAGES = 1000;
-/** What is not read of an anchor, left out of answers to make them smaller. */
+/** Fields that are not needed, omitted to make responses smaller. */
 const WITHOUT = ['links', 'issue.links', 'issue.repository', 'user.links'].map((field) => `-values.${field}`).join(',');
 /** Sites that were found to have no anchors, by their services. */
 const lacking = new WeakSet<IssueService>();
@@ -84,7 +84,7 @@ export function updateAnchor(
   return orUnsupported(service, about, () => send({ about, request, read: decodeAnchor }));
 }
 
-/** Takes an anchor away; one that is gone already is none. @throws {TrackerError} */
+/** Deletes an anchor, if it exists. @throws {TrackerError} */
 export async function deleteAnchor(
   service: IssueService,
   send: SendAboutIssue,

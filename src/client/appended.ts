@@ -63,7 +63,7 @@ export async function readAppended(
   const unchanged: { number: number; revision: string | null }[] = [];
   const changed: number[] = [];
   for await (const { number, revision, updatedOn } of service.all(repository, { filter, search: null }, options)) {
-    // Lists tell dates to the second.
+    // Lists have dates with a precision of one second.
     const isChanged = updatedOn > until || (updatedOn === until && !newest.has(number));
     if (isChanged) changed.push(number);
     else unchanged.push({ number, revision: revision ?? null });

@@ -22,7 +22,7 @@ const FILE_FIELD = 'files';
 const MAX_PAGES = 1000;
 /** Pages that are requested at the same time. */
 const MAX_CONCURRENT_REQUESTS = 4;
-/** Fields that the editor does not need, left out of answers to make them smaller: rendered HTML, the issue itself, and links. */
+/** Fields that the editor does not need, omitted to make responses smaller: rendered HTML, the issue itself, and links. */
 const WITHOUT = ['issue', 'content.html', 'message.html', 'links', 'user.links'].map((field) => `-values.${field}`).join(',');
 
 const commentsPath1 = ({ repository, number }: AboutIssue): string => `${v1.repositoryPath(repository)}/issues/${number}/comments`;
@@ -38,7 +38,7 @@ function joinChanges(comments: readonly Comment[], changes: readonly Comment[]):
   return [...entries, ...changed.values()].sort((a, b) => a.createdOn.localeCompare(b.createdOn) || a.id - b.id);
 }
 
-/** Path of an attachment. `.` and `..` are no names: in an address they mean what is above, so that deleting the file would delete its issue. */
+/** Path of an attachment. `.` and `..` are refused: in a URL they lead to a parent, so that deleting the file would delete its issue. */
 function pathOfFile(repository: RepositoryId, number: number, name: string): string {
   if (/^\.{0,2}$/.test(name))
     throw new TrackerError(

@@ -39,7 +39,7 @@ const nameOf = ({ repository, number }: Subject): string => {
   return number === undefined ? name : l10n.t('#{0} of {1}', number, name);
 };
 
-/** The cause for the log. An `AxiosError` itself holds the request's headers, and with them the password. */
+/** The cause for the log. An `AxiosError` itself contains the request's headers, and with them the password. */
 function withoutSecrets(error: AxiosError): Error {
   const path = (error.config?.url ?? '').split('?')[0];
   const outcome = error.response ? String(error.response.status) : codeOf(error) || error.message;

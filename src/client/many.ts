@@ -44,7 +44,7 @@ const isUnsupported = (error: unknown): boolean => TrackerError.is(error) && [40
 
 const isDoneOrRefused = (status: number): boolean => (status >= 200 && status < 300) || status === 412;
 
-/** Changes issues by one request. Those that others have changed are left out of the next attempt. */
+/** Changes issues by one request. Issues that others have changed are omitted in the next attempt. */
 async function changeInOneRequest(
   send: Send,
   repository: RepositoryId,
@@ -82,7 +82,7 @@ const toLeft = ({ number, now }: ManyConflict): ManyLeft => (now ? { number, now
 const isSame = (a: string | null | undefined, b: string | null | undefined): boolean => fold(a ?? '') === fold(b ?? '');
 const valueOf = (issue: Issue, field: Field): string | null => (isPersonField(field) ? issue[field]?.username : issue[field]) ?? null;
 
-/** Fields that are neither what was seen nor what they are to be. */
+/** Fields whose current value is neither the one that the person saw nor the new one. */
 const changedElsewhere = (issue: Issue, { seen = {} }: ManyEntry, fields: ChosenValues): Field[] =>
   (Object.keys(seen) as Field[]).filter((field) => {
     const current = valueOf(issue, field);

@@ -53,7 +53,7 @@ export async function relate(
   }
 }
 
-/** Takes a relation away; one that is gone already is none. @throws {TrackerError} */
+/** Deletes a relation, if it exists. @throws {TrackerError} */
 export async function unrelate(
   service: IssueService,
   send: SendAboutIssue,

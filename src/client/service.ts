@@ -58,7 +58,7 @@ export interface RemoteImportProgress {
 export interface RemoteImportResult {
   readonly issues: number;
   readonly comments: number;
-  /** What was left out or repaired, a sentence each. */
+  /** Warnings about rows that were skipped or repaired. */
   readonly warnings: readonly string[];
   /** Name of the archive, in the tracker's backup folder, of what was replaced; undefined when nothing was. */
   readonly backup?: string;
@@ -222,7 +222,7 @@ export interface RelationService {
 /** The anchors of a repository's issues. */
 export interface RepositoryAnchors {
   readonly anchors: readonly RepositoryAnchor[];
-  /** Changes with each write to the repository; null from a site that does not tell. */
+  /** Changes with each write to the repository; null if the site does not report it. */
   readonly revision: string | null;
 }
 
@@ -240,7 +240,7 @@ export interface AnchorService {
     change: IssueAnchorChange,
     options?: RequestOptions,
   ): Promise<IssueAnchor>;
-  /** Takes an anchor away; one that is gone already is none. */
+  /** Deletes an anchor, if it exists. */
   deleteAnchor(repository: RepositoryId, number: number, id: number, options?: RequestOptions): Promise<void>;
   /**
    * The anchors of all issues of a repository, or those in some files (as they were attached: what has moved since is found by content), in the
@@ -255,7 +255,7 @@ export interface AnchorService {
 
 /** Requests about several repositories: one if the site has our additions, else several. */
 export interface NewsService {
-  /** What has happened since a moment. A repository that one may not read is left out. */
+  /** The changes since a time. Repositories that the person may not read are omitted. */
   news(repositories: readonly RepositoryId[], query: NewsQuery, options?: RequestOptions): Promise<readonly RepositoryNews[]>;
   /**
    * How many issues each query means in each repository, by its name in lower case; undefined where the site does not understand the query. 20

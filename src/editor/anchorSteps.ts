@@ -76,7 +76,7 @@ export async function reattach(services: Changes, about: AboutIssue, anchor: Iss
   };
 }
 
-/** Changes the note of an anchor (an empty one takes it away), and tells of it. Returns the undo step. @throws {TrackerError} */
+/** Changes the note of an anchor (an empty one deletes it), and announces the change. Returns the undo step. @throws {TrackerError} */
 export async function setNote(services: Changes, about: AboutIssue, anchor: IssueAnchor, note: string): Promise<UndoStep> {
   const { service, repository } = about.place;
   const now = await service.updateAnchor(repository, about.number, anchor.id, { note });

@@ -40,7 +40,7 @@ export interface ChangeQuestion {
   readonly detail?: string | undefined;
   /** The button that says yes; *Change* unless it is given. */
   readonly yes?: string;
-  /** Whether to ask even for few issues. */
+  /** Whether to confirm the change of few issues, too. */
   readonly alwaysConfirm?: boolean;
 }
 

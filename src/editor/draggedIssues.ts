@@ -7,7 +7,7 @@ import type { IssueAddress } from '../model/issue';
  */
 export const DRAGGED_ISSUES_TYPE = 'application/vnd.issue-bucket.issues';
 
-/** Lets issues that are dragged be dropped on a text, which then names them. Rows that are no issues are left out. */
+/** Makes dragged issues droppable on a text, which then names them. Other rows are ignored. */
 export function dragIssues(rows: readonly (IssueAddress | { readonly type: string })[], data: vscode.DataTransfer): void {
   const addresses = rows.flatMap((row) =>
     'number' in row ? { site: row.site, repository: row.repository, number: row.number } : [],

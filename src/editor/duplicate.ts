@@ -8,7 +8,7 @@ export interface DuplicateChoice {
   readonly relate?: () => Promise<UndoStep>;
 }
 
-/** Before one issue gets the status *duplicate*: asks of which other one, so that both are related along with the change. */
+/** Asks which issue an issue duplicates, before it gets the status *duplicate*, so that the relation is added with the same change. */
 export async function askDuplicateRelation(
   services: Pick<Services, 'changes'>,
   { place, issue }: { readonly place: Place; readonly issue: Issue },

@@ -20,7 +20,7 @@ const HEADLINE: readonly ChosenField[] = ['status', 'kind', 'priority'];
 function excerpt(content: string): string {
   const text = content
     .slice(0, MAX_EXCERPT_CHARS * 4)
-    // What fences code off says nothing by itself.
+    // The fences of a code block are no information.
     .replace(/^[ \t]*(?:`{3,}|~{3,}|\{{3}|\}{3}).*$/gm, '')
     .replace(/\s+/g, ' ')
     .trim();
@@ -33,7 +33,7 @@ const relationLines = (relations: readonly Relation[]): string[] =>
     return `${relationLabel(name)}: ${numbers.join(', ')}${sameKind.length > numbers.length ? ', …' : ''}`;
   });
 
-/** The tooltip of an issue of a site. Relations are left out where they take too long. */
+/** The tooltip of an issue of a site. Relations are omitted if loading them takes too long. */
 export async function tooltipWithRelations({ service, repository }: Place, issue: Issue): Promise<vscode.MarkdownString> {
   const timeout = new Promise<undefined>((resolve) => setTimeout(resolve, MAX_RELATIONS_WAIT_MS));
   const relations = service.relations(repository, issue.number).catch(() => undefined);

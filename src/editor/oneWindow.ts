@@ -3,7 +3,7 @@ import { mkdir, open, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Services } from './services';
 
-/** Above it the older half of what was claimed is forgotten. */
+/** Above this number, the older half of the claims is deleted. */
 const MAX_CLAIMS = 1000;
 
 /**
@@ -25,7 +25,7 @@ export async function claimForWindow(
   } catch {
     return false;
   }
-  await removeOldest(path).catch(() => {}); // what is claimed stays so, whatever becomes of the others
+  await removeOldest(path).catch(() => {}); // the claim stays, even if old ones cannot be deleted
   return true;
 }
 

@@ -97,7 +97,7 @@ export async function deleteQueryOf(folder: vscode.WorkspaceFolder | undefined, 
   await writeSetting(raw().toSpliced(index, 1) as SavedQuery[]);
 }
 
-/** The place of a query in a text: of what is wrong with it, or of its own. */
+/** The range of a query in a text, or of its problem. */
 function selectionOf(document: vscode.TextDocument, path: string | undefined, entry: SavedEntry | undefined): vscode.Range | undefined {
   const { entries, problem } = readSavedQueries(document.getText(), path);
   const now = entry ? entries[entry.index] : undefined;
@@ -105,7 +105,7 @@ function selectionOf(document: vscode.TextDocument, path: string | undefined, en
   return place && new vscode.Range(document.positionAt(place.start), document.positionAt(place.end));
 }
 
-/** Opens a query where it is written, with what is wrong or its text selected. */
+/** Opens the file of a query, and selects the query or its problem. */
 export async function openQuery(folder: vscode.WorkspaceFolder | undefined, entry: SavedEntry | undefined): Promise<void> {
   if (folder) {
     const document = await vscode.workspace.openTextDocument(queriesFile(folder));

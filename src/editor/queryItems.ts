@@ -41,7 +41,7 @@ export function problemItems(text: string): QueryItem[] {
   return mistakes.map((problem) => problemItem(text, problem));
 }
 
-/** What a query can go on with, below a separator; nothing where it cannot. */
+/** Completions of a query, below a separator; none when there are none. */
 export function completionItems(text: string, choices: Choices | undefined): QueryItem[] {
   const completions = completionsAt(text, text.length, choices).slice(0, MAX_COMPLETIONS);
   const items = completions.map((completion): QueryItem => ({

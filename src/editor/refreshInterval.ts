@@ -8,5 +8,5 @@ export function serverPauseMs(minMinutes = 1): number | undefined {
   return Number.isFinite(minutes) && minutes > 0 ? Math.max(minMinutes, minutes) * MS_PER_MINUTE : undefined;
 }
 
-/** Whether servers are polled by themselves, so that they may be asked to tell of changes, too. */
+/** Whether servers are polled at intervals, so that they may also be asked to report changes. */
 export const isServerPolled = (): boolean => serverPauseMs() !== undefined;

@@ -45,7 +45,7 @@ export async function keepRemovedTodo(
   await services.sharedState.update(KEY, [...remaining, { ...address, hash, subject }].slice(-MAX_STORED));
 }
 
-/** Forgets what was remembered of issues. Returns whether there was something. */
+/** Deletes the stored entries of issues. Returns whether there were any. */
 export async function discardRemovedTodo(services: Pick<Services, 'sharedState'>, address: IssueAddress): Promise<boolean> {
   const stored = readStored(services);
   const remaining = stored.filter((todo) => !isOf(todo, address));

@@ -23,7 +23,7 @@ export interface TypedText {
   readonly part?: TypedPart;
 }
 
-/** What a box asks for: boxes with the same key share a text. */
+/** Identifies the input of a box. Boxes with the same key share a text. */
 export type TypedFor = Pick<TypedText, 'key' | 'issue' | 'part'>;
 
 /** A text of an issue. */

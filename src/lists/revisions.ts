@@ -6,7 +6,7 @@ import { repositoryName } from '../model/repository';
 /** How many revisions are requested concurrently. */
 const MAX_CONCURRENT_REVISIONS = 4;
 
-/** A repository, and the service that asks for its revision. */
+/** A repository, and the service that requests its revision. */
 interface Revised {
   readonly service: IssueService;
   readonly repository: RepositoryId;

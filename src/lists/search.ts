@@ -42,7 +42,7 @@ export function hitToShow(issue: Pick<Issue, 'title' | 'content'>, words: string
   return hit?.field === 'title' ? undefined : hit;
 }
 
-/** An excerpt of a title that is cut off on screen, where words were found beyond the cut; undefined where there are none. */
+/** An excerpt of a title that is cut off on screen, if words were found in the hidden part. */
 export function hiddenTitleExcerpt(displayed: string, title: string, words: string | null): string | undefined {
   const phrases = parseSearchText(words ?? '');
   if (displayed === title) return undefined;

@@ -50,7 +50,7 @@ function runsOf(word: string): string[] {
   return runs;
 }
 
-/** Signs that stand for themselves or belong to a short name: `C++`, `F#`, `->`, `&&`, `#12`, an emoji. A row of dashes or of punctuation is none. */
+/** Signs that are words or part of a short name: `C++`, `F#`, `->`, `&&`, `#12`, an emoji. Rows of dashes or punctuation are excluded. */
 const SIGNED =
   /(?<![\p{L}\p{N}])[\p{L}\p{N}]{1,3}[+#*]+(?![\p{L}\p{N}])|(?<!\S)#\d+|\p{Extended_Pictographic}|(?<!\S)(?!-+(?!\S))(?=\S*[-+*/=<>&|^~%@#$\\])[-+*/=<>&|^~%@#$\\:!?.]{2,}(?!\S)/gu;
 const signedWords = (text: string): string[] => text.match(SIGNED) ?? [];

@@ -19,7 +19,7 @@ export const isSortField = (value: unknown): value is SortField => (SORT_FIELDS 
 /** Sorts by a field, in its usual direction unless one is given. */
 export const sortBy = (field: SortField, descending = isDescendingByDefault(field)): Sort => ({ field, descending });
 
-/** Reads a stored sort, which an older or newer version may have written: what is not understood is the default. */
+/** Parses a stored sort, which an older or newer version may have written. Unknown values become the default. */
 export function parseStoredSort(stored: unknown): Sort {
   if (typeof stored !== 'object' || stored === null || !('key' in stored) || !isSortField(stored.key)) return DEFAULT_SORT;
   return { field: stored.key, descending: 'descending' in stored && stored.descending === true };

@@ -32,7 +32,7 @@ interface BlockContext {
 
 interface BlockMatch {
   readonly html: string;
-  /** The line after what was taken. */
+  /** The first line after the block. */
   readonly next: number;
 }
 

@@ -104,7 +104,7 @@ export class CodeDocuments implements vscode.Disposable {
     const scanned = this.#texts.get(document.uri.toString());
     if (!scanned) return;
     const { text } = scanned.text;
-    // The last in the text comes first, so that what is before it stays where it was.
+    // The last change in the text is applied first, so that the positions of the others stay valid.
     for (const { range, text: added } of contentChanges) {
       const [start, end] = [text.lines[range.start.line], text.lines[range.end.line]];
       if (start === undefined || end === undefined) {

@@ -9,7 +9,7 @@ export interface OpenCell {
 
 const textsOf = (notebook: vscode.NotebookDocument): string[] => notebook.getCells().map((cell) => cell.document.getText());
 
-/** The text of a notebook as anchors know it. */
+/** The text of a notebook, in which anchors are searched. */
 export const textOfNotebook = (notebook: vscode.NotebookDocument): string => joinedCells(textsOf(notebook));
 
 /** The notebook of a cell's document; undefined for other documents, and for a cell of one that is not open. */

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { cellOfNotebook } from '../../model/selection';
 import { committedOf, type Committed } from './git';
 
-/** The source of a document, as others know it. */
+/** The source of a document: file, branch and commit. */
 export interface Source {
   /** Determines the folder, and so the repository. */
   readonly file: vscode.Uri;

@@ -88,7 +88,7 @@ export async function setField(
   await changeIssues(services, targets, {}, fieldMessages(field, label), question, changedAlong.relate);
 }
 
-/** What `pickValue` asks about. */
+/** The question of `pickValue`. */
 interface ValueQuestion {
   readonly title: string;
   readonly places: readonly Place[];

@@ -10,7 +10,7 @@ const MAX_LISTED_ISSUES = 10;
 
 const line = ({ issue }: Target): string => `#${issue.number} ${issue.title}`;
 
-/** For how many days all of the issues can be restored: the shortest time of their sites, 0 where one does not tell. */
+/** The number of days for which all of the issues can be restored: the minimum of their sites, 0 if one does not report it. */
 export async function shortestKeepDays(places: Iterable<Place>): Promise<number> {
   const deletions = [...new Set(places)].map(({ service, repository }) =>
     service.deletedIssues(repository, { limit: 1 }).then(
@@ -21,7 +21,7 @@ export async function shortestKeepDays(places: Iterable<Place>): Promise<number>
   return Math.min(...(await Promise.all(deletions)));
 }
 
-/** Whether what is deleted can be restored, in words. */
+/** The sentence that says whether deleted issues can be restored. */
 export const restorableNotice = (keepDays: number): string =>
   keepDays > 0
     ? vscode.l10n.t(

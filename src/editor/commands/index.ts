@@ -7,7 +7,7 @@ import type { DraggedRow } from './dropOnGroup';
 import { showDataLocation } from './dataLocation';
 import { linkHandler } from './link';
 
-/** The row of the tree that a command was chosen on; any other argument is none. */
+/** The row of the tree that a command was chosen on; undefined for other arguments. */
 const rowOf = (argument: unknown): RowOfMany | undefined =>
   typeof argument === 'object' && argument !== null && 'list' in argument ? (argument as RowOfMany) : undefined;
 

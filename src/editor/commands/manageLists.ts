@@ -44,7 +44,7 @@ async function pickEntry(services: Services, place: Place, entries: Entries): Pr
   return Array.isArray(answer) ? answer[0] : undefined;
 }
 
-/** How many issues use an entry; undefined where the site does not tell. */
+/** The number of issues that use an entry; undefined if the site does not report it. */
 const countOf = ({ service, repository }: Place, list: ListName, name: string): Promise<number | undefined> =>
   service.list(repository, { ...DEFAULT_QUERY, filter: { field: list, comparator: 'is', negated: false, value: name }, limit: 1 }).then(
     ({ count }) => count,

@@ -17,7 +17,7 @@ import { askText } from '../askText';
 interface ActionTargets {
   /** How many there are, for titles: `#12`, `3 issues`. */
   readonly label: string;
-  /** Whether to ask even for few issues. */
+  /** Whether to confirm the change of few issues, too. */
   readonly alwaysConfirm?: boolean;
   /** What a comment on them is kept for until it is sent. */
   readonly typedFor: TypedFor;

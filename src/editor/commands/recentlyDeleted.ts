@@ -59,7 +59,7 @@ async function restore(services: Services, place: Place, issues: readonly Restor
   });
 }
 
-/** Says why there is no deleted issue. @throws {TrackerError} where the site does not have the repository, or cannot be asked */
+/** The message that explains why there is no deleted issue. @throws {TrackerError} if the site does not have the repository, or cannot be reached */
 async function noneDeleted({ site, service, repository }: Place, keepDays: number): Promise<string> {
   if (keepDays > 0) return vscode.l10n.t('No issue was deleted in the last {0} days.', keepDays);
   try {

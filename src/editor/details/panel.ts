@@ -42,7 +42,7 @@ import { watchWhileShown } from '../pages/watchShown';
 const MAX_TAB_TITLE_CHARS = 48;
 /** How long a page waits for its issue before it shows a loading state. */
 const LOADING_DELAY_MS = 150;
-/** After this time no page sends messages about an earlier issue any more. */
+/** The number of the last panel. Messages of a page have the number of their panel, so that late ones about an earlier issue are recognized. */
 let turns = 0;
 
 type Update = Extract<IssueMessage, { type: 'update' }>;

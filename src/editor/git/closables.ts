@@ -77,6 +77,6 @@ export async function closables(services: Services, root: vscode.Uri, commits: r
   return closable;
 }
 
-/** Whether nobody was asked yet about what a commit says of an issue. Amended and rebased commits are recognized by author and date. */
+/** Whether the question about an issue that a commit closes was not asked yet. Amended and rebased commits are recognized by author and date. */
 const claimOffer = (services: Services, { email, date }: ClosingCommit, place: Place, number: number): Promise<boolean> =>
   claimForWindow(services, 'offered', [email, date.getTime(), keyOfPlace(place), number]);

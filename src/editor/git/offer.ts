@@ -17,7 +17,7 @@ import { todoReader } from './todoReader';
 
 const MAX_TITLE_CHARS = 60;
 
-/** How a message asks, of one issue or several. */
+/** The texts of a question about one or several issues. */
 interface Question {
   readonly one: (hash: string, number: number, title: string) => string;
   readonly many: (names: string) => string;
@@ -42,7 +42,7 @@ function question(services: Services, found: readonly Closable[], { one: forOne,
   return many(found.map(({ place, issue }) => manyLabel(services, [{ place, number: issue.number }])).join(', '));
 }
 
-/** Asks, and does what was answered. Never rejects. */
+/** Asks the question and handles the answer. Never rejects. */
 async function askToResolve(services: Services, found: readonly Closable[], words: Question): Promise<void> {
   if (found.length === 0) return;
   const [resolve, never] = [vscode.l10n.t('Resolve'), vscode.l10n.t('Do Not Ask Again')];

@@ -14,7 +14,7 @@ const MAX_ISSUES = 20;
 /** Larger files are generated ones, as a rule. */
 const MAX_CHARS = 1_000_000;
 
-/** What knows the TODOs of files. */
+/** Finds the TODOs of files. */
 export interface TodoReader {
   /** The words that begin a TODO: letters, digits, `_` and `-`. */
   readonly keywords: readonly string[];

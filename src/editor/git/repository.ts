@@ -4,7 +4,7 @@ import { branchProblem } from './branch';
 import { namesIssue } from './commitMessage';
 import { closingReferences, movesSince, type BranchMove, type ClosingReference, type RefLogEntry } from './closing';
 
-/** What is asked of a repository on disk. Names and messages are texts of others. */
+/** Queries of a repository on disk. Names and messages are untrusted texts. */
 
 /** Of a repository: more are not looked at. */
 const MAX_BRANCHES = 5000;
@@ -157,7 +157,7 @@ export interface ClosingCommit extends Commit {
   readonly references: readonly ClosingReference[];
 }
 
-/** What commits, merges and pulls have brought to the default branch. */
+/** The commits that came to the default branch by commits, merges and pulls. */
 export interface BranchNews {
   readonly moves: readonly BranchMove[];
   /** The commit that the branch is at. */

@@ -2,7 +2,7 @@
 
 const VARIABLE = /\$\{(\w{1,40})\}/g;
 
-/** A part of a template: text as it stands, or a variable. */
+/** A part of a template: literal text or a variable. */
 export type TemplatePart = { readonly text: string } | { readonly name: string };
 
 /** Parses a template. */
@@ -24,7 +24,7 @@ export const filled = (template: string, values: Readonly<Record<string, string>
     .map((part) => ('text' in part ? part.text : (values[part.name] ?? '')))
     .join('');
 
-/** The variables of a template that are none. */
+/** The unknown variables of a template. */
 export const unknownVariables = (template: string, variables: readonly string[]): string[] => [
   ...new Set(partsOf(template).flatMap((part) => ('name' in part && !variables.includes(part.name) ? [part.name] : []))),
 ];

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { STATUSES } from '../../model/enums';
 import type { IssueAddress } from '../../model/issue';
 
-/** The stored issues of branches, which know more than branch names. */
+/** The issues of branches, stored because a branch name does not contain the site and repository. */
 
 const KEY = 'git.work';
 /** Of all repositories; the oldest is forgotten. */

@@ -113,7 +113,7 @@ function restoredSentence(drafts: number): string {
   return drafts === 1 ? vscode.l10n.t('1 draft was restored.') : vscode.l10n.t('{0} drafts were restored.', drafts);
 }
 
-/** Names the backup of what was replaced. */
+/** The sentence with the name of the backup of the replaced issues. */
 function backupSentence({ sites }: Services, { site }: Place, backup: string | undefined): string {
   if (backup === undefined) return '';
   if (!site.isLocal) return vscode.l10n.t('What was replaced is kept as {0} beside the data file of {1}.', plainLabel(backup), site.label);

@@ -13,7 +13,7 @@ import { watchWhileShown } from './watchShown';
 
 /* What all pages of a repository's issues have in common: the board, the charts. */
 
-/** What VS Code keeps of such a page, and gives back after a reload: which issues it shows. */
+/** The state of such a page that VS Code stores and restores after a reload: the issues that it shows. */
 export interface RepositoryPageState {
   readonly site: string;
   readonly owner: string;

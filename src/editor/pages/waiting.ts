@@ -15,7 +15,7 @@ const MAX_FILE_NAME_CHARS = 120;
 
 /** Characters that no file system takes everywhere, and marks of direction, by which `txt.exe` is shown as `exe.txt`. */
 const NOT_IN_NAMES = /[\u0000-\u001f\u007f-\u009f<>:"|?*\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g;
-/** What is a device on Windows, with whatever ending. */
+/** Names of devices on Windows, with any extension. */
 const DEVICE = /^(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9\u00b9\u00b2\u00b3])[ ]*(?:\.|$)/i;
 
 /** Sanitizes a file name: the last part of a path, without invalid characters, of bounded length. */

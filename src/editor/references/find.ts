@@ -49,7 +49,7 @@ export class References implements vscode.Disposable {
   readonly #onGitHub = new Map<string, Promise<boolean>>();
   readonly #changed = new vscode.EventEmitter<void>();
   readonly #disposables: vscode.Disposable;
-  /** Fires when what is known may be true no more. */
+  /** Fires when cached results may be outdated. */
   readonly onDidChange = this.#changed.event;
 
   constructor(services: Services) {

@@ -21,7 +21,7 @@ async function lastComment({ place, address }: FoundReference, { commentCount }:
   return comments.findLast(({ content }) => content !== null);
 }
 
-/** A comment as plain text: its markup is taken off, and nothing in it becomes a link, an icon or HTML. */
+/** A comment as plain text: without its markup, and nothing in it becomes a link, an icon or HTML. */
 function commentText({ author, createdOn, content, markup }: Comment): vscode.MarkdownString {
   const date = new Date(createdOn).toLocaleString(vscode.env.language, { dateStyle: 'medium', timeStyle: 'short' });
   const head = author

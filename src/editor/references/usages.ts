@@ -6,7 +6,7 @@ import { targets } from '../targets';
 import { plainLabel } from '../text';
 import type { References } from './find';
 
-/** Bounds what is shown at once. */
+/** Bounds the results that are shown. */
 const MAX_LOCATIONS = 5000;
 
 const locationsOf = (files: readonly FoundFile[]): vscode.Location[] =>

@@ -19,7 +19,7 @@ export async function chosenTodos(services: Services, args: readonly unknown[]):
     void reportLostRow();
     return [];
   }
-  // A row of a file stands for those below it.
+  // The row of a file represents the rows below it.
   const selectedTodos = new Set(
     rows.flatMap((row) => (isRecord(row) && Array.isArray(row['todos']) ? (row['todos'] as unknown[]) : [row])),
   );

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { IssueAddress } from '../../model/issue';
 import { runCommand } from '../commandRegistry';
 
-/** Bounds what is remembered of one window. */
+/** Bounds the remembered TODOs of a window. */
 const MAX_REMEMBERED = 50;
 
 interface Written {

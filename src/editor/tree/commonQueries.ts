@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { MY_OPEN_ISSUES, REPORTED_BY_ME } from '../personalQueries';
 
-/** A question that people ask every day, in the query language. */
+/** A query that people often need. */
 export interface CommonQuery {
   readonly label: string;
   readonly query: string;

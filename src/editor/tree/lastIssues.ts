@@ -54,7 +54,7 @@ async function listOfRow(row: Node | undefined): Promise<LongList | undefined> {
   return { place, list, key, parent };
 }
 
-/** Lets the person pick a group with issues that are not loaded; the only one is taken without asking. Undefined, with a message, if there is none. */
+/** Lets the person pick a group with issues that are not loaded, unless there is only one. Undefined, with a message, if there is none. */
 async function pickList({ services, tree }: View, title: string): Promise<LongList | undefined> {
   const entries = await tree.list();
   await Promise.all(entries.map(({ list }) => list.ensureLoaded()));

@@ -3,7 +3,7 @@ import { ChangeWaiter } from '../../lists/waiting';
 import type { TreeEntry } from './nodes';
 import type { IssueTree } from './provider';
 
-/** Waits for changes of the lists of servers that tell of them. */
+/** Waits for changes of lists at servers that report them. */
 export class ListWaiters {
   readonly #waiters = new Map<IssueList, ChangeWaiter>();
 

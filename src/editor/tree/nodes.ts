@@ -36,7 +36,7 @@ export interface IssueNode extends IssueAddress {
   readonly type: 'issue';
   readonly place: Place;
   readonly list: IssueList;
-  /** The saved query that it stands below, not a group. */
+  /** The saved query that it is below, instead of a group. */
   readonly parent: SavedNode | undefined;
   readonly issue: Issue;
 }
@@ -74,7 +74,7 @@ export interface SavedNode {
   readonly id: string;
   readonly place: Place;
   readonly list: IssueList;
-  /** Undefined: what the repository's rows stand in. */
+  /** Undefined for the rows of the repository itself. */
   readonly parent: SavedNode | undefined;
   /** What its menu acts on; undefined in the row of all. */
   readonly saved: SavedRow | undefined;
@@ -98,7 +98,7 @@ export interface FilterNode {
 
 export type Node = SavedNode | FilterNode | RepositoryNode | GroupNode | IssueNode | MoreNode | NoteNode | SuggestionNode;
 
-/** The most groups that a filter opens by itself: their issues are loaded. */
+/** Bounds the groups that a filter expands automatically, because their issues are loaded. */
 const MAX_FILTERED_GROUPS_OPENED = 12;
 
 /** Whether a group is open until the person closes it. While a filter is on, all in which it finds something are, unless they are many. */

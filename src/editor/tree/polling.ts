@@ -23,7 +23,7 @@ export function pollTree(view: vscode.TreeView<unknown>, tree: IssueTree): vscod
     ),
     serverPoller,
   ];
-  /** The connections may have been lost while nobody was here. */
+  /** Connections may have been lost while the window had no focus. */
   const renew = ({ focused }: vscode.WindowState) => {
     if (!focused) return;
     waiters.stop();

@@ -52,7 +52,7 @@ const commonItem = ({ label, query }: CommonQuery, icon = 'filter'): BoxItem => 
   query,
 });
 
-/** Opens the issue whose number stands alone in the box; nothing where it is something else. */
+/** Opens the issue if the box contains only its number. */
 function numberItems(text: string): BoxItem[] {
   const { number } = parseSearch(text);
   if (number === undefined) return [];
@@ -130,7 +130,7 @@ async function askQuery(
   const initial = pick.value;
   let isTyped = false;
   pick.onDidChangeValue((text) => {
-    // VS Code tells of the text that the box begins with, too.
+    // VS Code also fires this event for the initial text of the box.
     if (!isTyped && text === initial) return;
     isTyped = true;
     loaded = { ...loaded, typed: undefined };

@@ -110,7 +110,7 @@ async function saveQuery({ services, filter }: SavedContext): Promise<void> {
   if (chosen === edit) await openQuery(target.folder, findSavedQuery(await queriesOf(target.folder), name));
 }
 
-/** Lets the person pick one of all saved queries that are open here; undefined when they cancel or there is none (with a message). */
+/** Lets the person pick a saved query of the open repositories; undefined when they cancel, or (with a message) when there is none. */
 async function pickSaved({ places }: Services): Promise<SavedRow | undefined> {
   const items = (await usableQueries(places)).map((saved) => ({
     label: plainLabel(saved.entry.name),

@@ -5,5 +5,5 @@ import { asksForMe as asks, parseQuery } from '../../model/query-language';
 export { readListFilter } from '../../lists/query';
 export { problemText } from '../queryFile';
 
-/** Whether a query depends on who asks. */
+/** Whether a query depends on the signed-in person. */
 export const dependsOnPerson = (query: string): boolean => asks(parseQuery(query));
