@@ -76,7 +76,7 @@ describe("Atlassian's own extension", () => {
     assert.equal(typeof user.account_id, 'string');
   }
 
-  it('looks whether the repository has issues', async () => {
+  it('checks whether the repository has issues', async () => {
     assert.equal((await request('GET', at(''))).has_issues, true);
   });
 
@@ -91,7 +91,7 @@ describe("Atlassian's own extension", () => {
     assertUser(issue.reporter, 'Ann Smith');
   });
 
-  it('lists the open ones by pages, following next as it is', async () => {
+  it('lists open issues page by page, by the `next` links', async () => {
     for (let i = 0; i < 30; i++) await create(`listed ${i}`);
     const resolved = await create('listed and done');
     await request('POST', at(`/issues/${resolved.id}/changes`), { type: 'issue_change', changes: { state: { new: 'resolved' } } });
@@ -107,7 +107,7 @@ describe("Atlassian's own extension", () => {
     assert.ok(ids.length > 30 && !ids.includes(resolved.id));
   });
 
-  it('watches for the newest', async () => {
+  it('polls for the newest issues', async () => {
     const { id } = await create('the newest');
     const page = await request('GET', at('/issues', { pagelen: '2', sort: '-created_on' }));
     assert.deepEqual([page.values.length, page.values[0]!.id], [2, id]);
@@ -132,7 +132,7 @@ describe("Atlassian's own extension", () => {
     assert.deepEqual(components.values.map((one) => one.name).sort(), ['UI', 'core']);
   });
 
-  it('changes the state, with and without a word', async () => {
+  it('changes the state, with and without a comment', async () => {
     const { id } = await create('to be opened');
     const body = { type: 'issue_change', changes: { state: { new: 'open' } }, content: { raw: 'I **take** it.' } };
     const change = await request('POST', at(`/issues/${id}/changes`), body);
@@ -151,7 +151,7 @@ describe("Atlassian's own extension", () => {
     assert.equal((await request('GET', at(`/issues/${id}`))).component?.name, 'UI');
   });
 
-  it('assigns by a change that tells the assignee, and frees by PUT, reading the last change', async () => {
+  it('assigns by a change with an assignee, unassigns by PUT, and reads the last change', async () => {
     const { id } = await create('to be assigned');
     const me = await request('GET', `${server.url}/2.0/user`);
     const changes = { assignee_account_id: { new: me.account_id } };

@@ -133,12 +133,12 @@ describe('curl, as the old document shows it', () => {
     assert.throws(() => shell(`curl ${at}`), /no issue #2/);
   });
 
-  it('tells who follows an issue', () => {
+  it('lists the followers of an issue', () => {
     const { count, followers } = run(`curl ${HERE}/1.0/repositories/jespern/bitbucket/issues/64/followers`);
     assert.deepEqual([count, followers.map(({ username }) => username).sort()], [3, ['evzijst', 'jespern', 'sarahmaddox']]);
   });
 
-  it('gets XML, as somebody there asks for', () => {
+  it('gets XML on request', () => {
     const xml = shell(`curl "${HERE}/1.0/repositories/jespern/bitbucket/issues/64/?format=xml"`);
     assert.match(xml, /^<\?xml/);
     assert.match(xml, new RegExp(`<title>${INSTALL}</title>`));

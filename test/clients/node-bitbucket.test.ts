@@ -299,7 +299,7 @@ describe('npm bitbucket 2.12', () => {
     await assert.rejects(call('getVersion', { version_id: 987_654 }), refused(404));
   });
 
-  it('is told what is wrong', async () => {
+  it('gets error messages', async () => {
     await assert.rejects(
       call('create', body({ type: 'issue' })),
       (error: { status: number; error: { type: string; error: { fields: object } } }) => {

@@ -12,7 +12,7 @@ describe('the package of the command line', () => {
   before(() => (folder = makeNpmPackage(join(mkdtempSync(join(tmpdir(), 'issue-bucket-npm-')), 'package'))));
   after(() => rmSync(join(folder, '..'), { recursive: true }));
 
-  it('holds the programs and what is read, and nothing of the extension', () => {
+  it('contains the programs and the documents, and nothing of the extension', () => {
     assert.deepEqual(
       readdirSync(folder, { recursive: true }).map(String).sort(),
       [
@@ -38,12 +38,12 @@ describe('the package of the command line', () => {
     for (const key of ['contributes', 'main', 'scripts', 'dependencies', 'devDependencies']) assert.ok(!(key in manifest), key);
   });
 
-  it('runs by itself', () => {
+  it('runs without other packages', () => {
     const result = spawnSync(node, [join(folder, 'dist', 'cli.js'), '--version'], { cwd: folder, encoding: 'utf8' });
     assert.match(`${result.stdout}${result.stderr}`, new RegExp(version.replaceAll('.', '\\.')));
   });
 
-  it('says what to install where a part is left out, as in the extension', () => {
+  it('says what to install when a part is missing, as in the extension', () => {
     cpSync(join(folder, 'dist'), join(folder, 'without'), { recursive: true });
     rmSync(join(folder, 'without', 'npm'), { recursive: true });
     const file = ['--data', join(folder, 'x.db'), '--create', '--port', '0', '--metrics', '127.0.0.1:0'];

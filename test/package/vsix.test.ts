@@ -46,7 +46,7 @@ describe('the VSIX', () => {
     assert.ok(size > 0 && size < 850_000, `${size} bytes`);
   });
 
-  it('reads little at activation: what a person has not asked for yet is in parts beside it', () => {
+  it('loads little at activation: features that are not used yet are in other files', () => {
     const main = files.get('extension/dist/extension.js');
     assert.ok(main && main.length < 140_000, `${main?.length} bytes`);
     // Of pages and requests; each names itself in what it says or asks.
@@ -61,14 +61,14 @@ describe('the VSIX', () => {
     }
   });
 
-  it('has YAML once, in a file that is read with the first template or answer that needs it', () => {
+  it('contains YAML once, in a file that is loaded on first use', () => {
     const holders = [...files]
       .filter(([name, content]) => name.endsWith('.js') && content.includes('YAMLParseError'))
       .map(([name]) => name);
     assert.deepEqual(holders, ['extension/dist/yaml.js']);
   });
 
-  it('leaves archives to the worker: what reads or writes a zip is in the tracker, once, and not in the extension', () => {
+  it('contains the code for archives once, in the tracker and not in the extension', () => {
     // What yauzl says of a broken zip, what yazl says of a wrong length, and the name of the file that is looked for in an archive.
     for (const word of [
       'invalid central directory file header signature',
@@ -80,7 +80,7 @@ describe('the VSIX', () => {
     }
   });
 
-  it('holds what runs and what is read, and no source, map, test or tool', () => {
+  it('contains programs and documents, but no source, map, test or tool', () => {
     const allowed = [
       /^\[Content_Types\]\.xml$/,
       /^extension\.vsixmanifest$/,
@@ -97,7 +97,7 @@ describe('the VSIX', () => {
     );
   });
 
-  it('holds every file that its manifest names', () => {
+  it('contains every file that its manifest names', () => {
     const named = [manifest.main, manifest.icon, ...Object.values(manifest.bin)];
     named.push(...manifest.contributes.viewsContainers.activitybar.map(({ icon }) => icon));
     named.push(...manifest.contributes.walkthroughs.flatMap(({ steps }) => steps.map(({ media }) => media.svg)));
@@ -127,7 +127,7 @@ describe('the VSIX', () => {
     assert.deepEqual([icon?.readUInt32BE(16), icon?.readUInt32BE(20)], [256, 256]);
   });
 
-  it('carries the command line, which runs without anything beside it', () => {
+  it('contains the command line, which runs alone', () => {
     const folder = mkdtempSync(join(tmpdir(), 'issue-bucket-vsix-'));
     try {
       for (const [name, content] of files) {

@@ -49,7 +49,7 @@ describe('A write on PostgreSQL whose connection breaks at its end', () => {
 
   const isAway = (error: unknown): boolean => error instanceof StorageProblem && error.problem === 'away';
 
-  it('is answered as done where it was committed', async () => {
+  it('succeeds if it was committed', async () => {
     breaksAt = 'after the commit';
     assert.equal((await store.create(key, null, { title: 'Second' })).number, 2);
     breaksAt = 'after the commit';
@@ -60,14 +60,14 @@ describe('A write on PostgreSQL whose connection breaks at its end', () => {
     assert.equal((await store.create(key, null, { title: 'Third' })).number, 3);
   });
 
-  it('is answered by an error where nothing was written', async () => {
+  it('fails if nothing was written', async () => {
     breaksAt = 'before the commit';
     await assert.rejects(store.create(key, null, { title: 'Second' }), isAway);
     assert.equal(await store.issue(key, 2), undefined);
     assert.equal((await store.create(key, null, { title: 'Second' })).number, 2);
   });
 
-  it('says that nobody can tell, where the database stays away or does not know', async () => {
+  it('reports an unknown result if the database stays unreachable or does not know', async () => {
     const lost = new CommitUnanswered('4711', new Error('Connection terminated unexpectedly'));
     const isUndecided = (error: unknown): boolean => error instanceof StorageProblem && error.problem === 'undecided';
     const away = (): Promise<never> => Promise.reject(new StorageProblem('away'));

@@ -49,7 +49,7 @@ async function refusal(file: string): Promise<string> {
 }
 
 describe('A database of PostgreSQL', () => {
-  it('is refused in one sentence, which does not hold its password', async () => {
+  it('is refused in one sentence without its password', async () => {
     await administer('drop database if exists foreign_program');
     await administer('create database foreign_program');
     await administer('create table notes (id int)', 'foreign_program');
@@ -88,7 +88,7 @@ describe('A database of PostgreSQL', () => {
       await administer('update issue_bucket set version = 1', name);
     }));
 
-  it('gets its tables once, when several processes open it at once', async () => {
+  it('creates its tables once when several processes open it at once', async () => {
     await administer('create database at_once');
     const stores = await Promise.all(Array.from({ length: 4 }, () => openStore({ file: databaseUrl('at_once') })));
     await stores[0]!.addRepository({ owner: 'ann', slug: 'app' }, { isPrivate: false });
@@ -117,7 +117,7 @@ describe('A database of PostgreSQL', () => {
       await database.close();
     }));
 
-  it('ends a read that takes too long, or for which nobody waits any more', () =>
+  it('ends a read that takes too long, or whose client is gone', () =>
     withDatabase(async (url) => {
       const database = await openPostgres(url);
       const sleep = (budget: RequestBudget) => database.read((db) => sql`select pg_sleep(60)`.execute(db), { budget });
@@ -132,7 +132,7 @@ describe('A database of PostgreSQL', () => {
       await database.close();
     }));
 
-  it('ends reads for which nobody waits while it is closed, as a server does that stops', () =>
+  it('ends reads without a client while it is closed, as a stopping server does', () =>
     withDatabase(async (url, name) => {
       const database = await openPostgres(url);
       const abandoned = new AbortController();
@@ -152,7 +152,7 @@ describe('A database of PostgreSQL', () => {
       assert.ok(!(await isThere(running)));
     }));
 
-  it('answers a page while slow reads have all the connections that they may have', () =>
+  it('answers a short read while slow reads use all of their connections', () =>
     withDatabase(async (url) => {
       const database = await openPostgres(url);
       const finished = new AbortController();
@@ -175,7 +175,7 @@ describe('A database of PostgreSQL', () => {
       await database.close();
     }));
 
-  it('tells that it has too much to do, not that it is away, when no connection becomes free', () =>
+  it('reports that it is busy, not unreachable, when no connection becomes free', () =>
     withDatabase(async (url) => {
       const connections = new Connections({ connectionString: url, connectionTimeoutMillis: 100 }, 1);
       const accepted = await connections.acquire();
@@ -187,7 +187,7 @@ describe('A database of PostgreSQL', () => {
       await connections.close();
     }));
 
-  it('finds phrases and words in a text that no tsvector holds', () =>
+  it('finds phrases and words in a text that is too long for a tsvector', () =>
     withDatabase(async (url) => {
       const folder = mkdtempSync(join(tmpdir(), 'issue-bucket-files-'));
       const store = await openStore({ file: url, filesFolder: folder });
@@ -223,7 +223,7 @@ describe('A database of PostgreSQL', () => {
       await store.close();
     }));
 
-  it('gives connections back when a snapshot fails, of which more are taken than there are connections', () =>
+  it('releases the connection of a failed snapshot, also when there are more snapshots than connections', () =>
     withDatabase(async (url, name) => {
       const store = await openStore({ file: url });
       const { key } = await store.addRepository({ owner: 'ann', slug: 'app' }, { isPrivate: false });
@@ -240,7 +240,7 @@ describe('A database of PostgreSQL', () => {
       await store.close();
     }));
 
-  it('fails an import that meets another process, of which nothing is left', () =>
+  it('fails an import that conflicts with another process, and leaves nothing of it', () =>
     withDatabase(async (url, name) => {
       const store = await openStore({ file: url });
       const { key } = await store.addRepository({ owner: 'ann', slug: 'app' }, { isPrivate: false });
@@ -257,7 +257,7 @@ describe('A database of PostgreSQL', () => {
       await store.close();
     }));
 
-  it('goes on with an import that meets another process now and then, and forgets nothing', () =>
+  it('continues an import with a few conflicts with another process, and loses nothing', () =>
     withDatabase(async (url, name) => {
       const store = await openStore({ file: url });
       const { key } = await store.addRepository({ owner: 'ann', slug: 'app' }, { isPrivate: false });
@@ -304,7 +304,7 @@ describe('A database of PostgreSQL', () => {
       await store.close();
     }));
 
-  it('gives each number once, whichever of two processes creates an issue', () =>
+  it('gives each number once when two processes create issues', () =>
     withDatabase(async (url) => {
       const stores = await Promise.all([openStore({ file: url }), openStore({ file: url })]);
       const { key } = await stores[0].addRepository({ owner: 'ann', slug: 'app' }, { isPrivate: false });

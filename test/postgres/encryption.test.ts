@@ -84,7 +84,7 @@ describe('A connection to PostgreSQL with TLS', () => {
     });
   }
 
-  it('is what the programs make, too, which print no password', () => {
+  it('is used by the programs, which print no password', () => {
     const list = (sslrootcert: string) => {
       const data = address('localhost', { sslmode: 'verify-full', sslrootcert });
       return program.run('user', 'list', '--data', data, '--files', join(folder, 'files'));

@@ -96,7 +96,7 @@ describe('An import on PostgreSQL', () => {
     }
   });
 
-  it('sends rows together, those first that others refer to', () => {
+  it('sends rows together, referenced rows first', () => {
     const sent: [string, readonly unknown[]][] = [];
     const inserts = new JoinedInserts((sql, values) => void sent.push([sql, values]));
     const comment = 'insert into "comment" ("issue", "number") values ($1, $2)';
@@ -190,7 +190,7 @@ describe('An import by the command line on PostgreSQL', () => {
     }
   };
 
-  it('is told by other processes, which start no second one and can cancel it', async () => {
+  it('is reported by other processes, which start no second one and can cancel it', async () => {
     const first = start();
     await untilHeld();
     assert.ok(isUnderWay((await store.jobs.imports.last(await key()))!.job));
@@ -213,7 +213,7 @@ describe('An import by the command line on PostgreSQL', () => {
     assert.equal((await store.jobs.imports.last(await key()))?.job.status, 'FAILURE');
   });
 
-  it('begins again at once where it was killed, and at another computer after half a minute', async () => {
+  it('can start again at once on the computer where it was killed, and elsewhere after half a minute', async () => {
     const killed = start();
     const { pid } = await untilHeld();
     process.kill(pid, 'SIGKILL');

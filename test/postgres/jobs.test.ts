@@ -70,7 +70,7 @@ describe('Jobs of several processes on PostgreSQL', () => {
 
   const many = (count: number) => archive({ issues: Array.from({ length: count }, (_, at) => issueRow(at + 1)) });
 
-  it('are told by each process, wherever they run', async () => {
+  it('are reported by each process, wherever they run', async () => {
     assert.equal((await other!.get(IMPORT)).status, 404);
     const started = await first!.post(IMPORT, { body: form(await many(20)) });
     assert.equal(started.status, 202, started.text);
@@ -89,7 +89,7 @@ describe('Jobs of several processes on PostgreSQL', () => {
     assert.equal((await ended(first!)).body.count, 20);
   });
 
-  it('let what was exported be downloaded anywhere, also after its process has ended', async () => {
+  it('can be downloaded from each process, also after the exporting one has ended', async () => {
     await stores[0]!.create(key, null, { title: 'Leaking tank' });
     const path = (await first!.post(EXPORT)).headers.get('location')!.replace('http://tracker.test', '');
     assert.match(path, /\/export\/app-issues-\d+\.zip$/);
@@ -124,7 +124,7 @@ describe('Jobs of several processes on PostgreSQL', () => {
     assert.equal((await other!.get(`${ISSUES}/1`)).body.title, 'Old');
   });
 
-  it('end with their process, which says so', async () => {
+  it('fail with a message when their process ends', async () => {
     await first!.post(IMPORT, { body: form(await many(500)) });
     await trackers[0]!.close();
     const { body } = await other!.get(IMPORT);
@@ -160,7 +160,7 @@ describe('Jobs of several processes on PostgreSQL', () => {
     });
   }
 
-  it('are stopped where another process took them for dead', async () => {
+  it('are stopped if another process has given them up', async () => {
     const { imports } = stores[0]!.jobs;
     const job = { status: 'STARTED', phase: 'Issues', total: 9, count: 3 } as const;
     const first = (await imports.begin(key, null))!;
@@ -175,7 +175,7 @@ describe('Jobs of several processes on PostgreSQL', () => {
     await imports.end(next.id, { ...job, status: 'FAILURE' });
   });
 
-  it('write nothing each second while there is nothing new of them', async () => {
+  it('write nothing while there is no progress', async () => {
     const { imports } = stores[0]!.jobs;
     const { id } = (await imports.begin(key, null))!;
     const client = new Client({ connectionString: database.url });
@@ -198,7 +198,7 @@ describe('Jobs of several processes on PostgreSQL', () => {
     await client.end();
   });
 
-  it('leave nothing of imports of another computer that was silent for half a minute', async () => {
+  it('remove imports of another computer without a heartbeat for half a minute', async () => {
     const { imports, sweep } = stores[0]!.jobs;
     await stores[0]!.create(key, null, { title: 'Old' });
     const begin = async (number: number) => {
@@ -230,7 +230,7 @@ describe('Jobs of several processes on PostgreSQL', () => {
     await imports.end(next.id, { status: 'FAILURE', phase: 'Failed', total: 0, count: 0 });
   });
 
-  it('leave no zips of processes that were killed, nor old ones', async () => {
+  it('remove old zips, and those of killed processes', async () => {
     const { exports, files, sweep } = stores[0]!.jobs;
     const stored = (await exports.begin(key, null))!.id;
     const paths = [

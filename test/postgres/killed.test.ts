@@ -90,7 +90,7 @@ describe('A server of several processes on PostgreSQL', () => {
   const countAt = async (url: string): Promise<number> =>
     ((await (await fetch(`${url}/2.0/repositories/ann/app/issues`, { headers })).json()) as { size: number }).size;
 
-  it('tells that a job has failed whose process was killed, and imports again', async () => {
+  it('reports that the job of a killed process has failed, and imports again', async () => {
     const [first, second] = [await serve(), await serve()];
     await start(first.url, IMPORTED);
     await until(second.url, ({ count }) => count > 0);
@@ -110,7 +110,7 @@ describe('A server of several processes on PostgreSQL', () => {
     assert.equal(second.err(), '');
   });
 
-  it('stops one process by what it does to its end, and another one goes on', async () => {
+  it('lets one process finish its requests and stop, while another one continues', async () => {
     const [first, second] = [await serve(), await serve()];
     await start(first.url, IMPORTED);
     await until(second.url, ({ count }) => count > 0);

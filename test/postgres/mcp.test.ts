@@ -49,7 +49,7 @@ describe('issue-bucket mcp with PostgreSQL', () => {
     return { client, call, log: () => log };
   }
 
-  it('finds and reads issues, and never tells the password of the database', async () => {
+  it('finds and reads issues, and never reveals the password of the database', async () => {
     const { client, call, log } = await connect();
     assert.deepEqual(
       (await client.listTools()).tools.map(({ name }) => name),

@@ -59,7 +59,7 @@ describe('A tracker that is moved', () => {
     }
   };
 
-  it('is the same in PostgreSQL, and when it comes back', async () => {
+  it('is unchanged in PostgreSQL, and after it is moved back', async () => {
     const before = hashesIn(folder);
     const archives = await exportsOf(file);
     const moved = await moveTracker({ from: file, to: present });
@@ -84,7 +84,7 @@ describe('A tracker that is moved', () => {
     assert.deepEqual([problems, healthy], [[], true]);
   });
 
-  it('knows its people, their rights and tokens, finds its texts, and goes on with its numbers', async () => {
+  it('keeps people, rights, tokens, the search and the next numbers', async () => {
     await moveTracker({ from: file, to: present });
     const source = await openPlace(file);
     const target = await openPlace(present);
@@ -116,7 +116,7 @@ describe('A tracker that is moved', () => {
     await Promise.all([source.close(), target.close()]);
   });
 
-  it('signs people in, and answers what editors have kept as it did before', async () => {
+  it('signs people in, and accepts the ETags that editors have stored', async () => {
     await moveTracker({ from: file, to: present });
     const [source, target] = [await openPlace(file), await openPlace(present)];
     const trackers = [source, target].map((store) => createTracker(store));
@@ -149,7 +149,7 @@ describe('A tracker that is moved', () => {
     });
 
   for (const direction of ['to PostgreSQL', 'to a data file']) {
-    it(`goes on where it was stopped, at each table: ${direction}`, async () => {
+    it(`continues after a stop at each table: ${direction}`, async () => {
       const archives = await exportsOf(file);
       if (direction !== 'to PostgreSQL') await moveTracker({ from: file, to: present });
       const [from, to] = direction === 'to PostgreSQL' ? [file, present] : [present, back];
@@ -159,7 +159,7 @@ describe('A tracker that is moved', () => {
     });
   }
 
-  it('goes on when its process was killed, to PostgreSQL and back', async function () {
+  it('continues after its process was killed, to PostgreSQL and back', async function () {
     this.timeout(60_000);
     const archives = await exportsOf(file);
     const program = join(folder, 'killed-move.cjs');
@@ -175,7 +175,7 @@ describe('A tracker that is moved', () => {
     }
   });
 
-  it('goes on after PostgreSQL has ended its connections', async () => {
+  it('continues after PostgreSQL has ended its connections', async () => {
     const onProgress = ({ step }: { step: string }): void => {
       if (step !== 'comment') return;
       const statement = `select pg_terminate_backend(pid) from pg_stat_activity where datname = '${new URL(present.data).pathname.slice(1)}'`;
@@ -189,7 +189,7 @@ describe('A tracker that is moved', () => {
     assert.deepEqual(await exportsOf(present), await exportsOf(file));
   });
 
-  it('is open to nobody before it is whole', async () => {
+  it('cannot be opened before it is complete', async () => {
     await assert.rejects(stopAt(file, present, 'issue'), Interrupted);
     await assert.rejects(openPlace(present), (error) => {
       assert.ok(error instanceof UnusableFile);
@@ -223,7 +223,7 @@ describe('A tracker that is moved', () => {
     assert.deepEqual(await exportsOf(present), archives);
   });
 
-  it('says that another move has begun there', async () => {
+  it('reports that another move was started there', async () => {
     await fillRichly(back);
     await assert.rejects(stopAt(file, present, 'comment'), Interrupted);
     await assert.rejects(
@@ -232,7 +232,7 @@ describe('A tracker that is moved', () => {
     );
   });
 
-  it('never goes over data', async () => {
+  it('never overwrites data', async () => {
     const store = await openPlace(present);
     await store.saveAccount('zoe', {});
     await store.close();
@@ -248,7 +248,7 @@ describe('A tracker that is moved', () => {
     assert.deepEqual(hashesIn(folder), before);
   });
 
-  it('is refused while a server uses one of both', async () => {
+  it('is refused while a server uses the source or the target', async () => {
     const target = await openPlace(present);
     await assert.rejects(moveTracker({ from: file, to: present }), /is in use by another process of Issue Bucket\. Stop the servers/);
     await target.close();
@@ -257,7 +257,7 @@ describe('A tracker that is moved', () => {
     await source.close();
   });
 
-  it('is not finished when the target is not the same', async () => {
+  it('is not finished when the target differs', async () => {
     for (const statement of [
       `update comment set content = content || '.' where id = (select min(id) from comment)`,
       'delete from comment where id = (select max(id) from comment)',
@@ -287,7 +287,7 @@ describe('A tracker that is moved', () => {
     await assert.rejects(openPlace(present), /is being filled by a move/);
   });
 
-  it('tells of contents that are missing or damaged, and copies the others', async () => {
+  it('reports missing and damaged contents, and copies the others', async () => {
     const [first, second] = Object.keys(hashesIn(file.files));
     rmSync(first!);
     rmSync(second!);
@@ -296,7 +296,7 @@ describe('A tracker that is moved', () => {
     assert.deepEqual([files.missing.length, files.damaged.length, files.count], [1, 1, 2]);
   });
 
-  it('has U+FFFD where a text had NUL, counts the rows, and still is the same, also when it comes back', async () => {
+  it('replaces NUL by U+FFFD, counts such rows, and is otherwise unchanged, also after it is moved back', async () => {
     const source = await openPlace(file);
     const { key } = (await source.repository({ owner: 'ann', slug: 'app' }))!;
     const { number } = await source.create(key, null, { title: 'Nul\0 and\0 nul', content: 'first\0line' });
@@ -327,7 +327,7 @@ describe('A tracker that is moved', () => {
     await same.close();
   });
 
-  it('gives contents a second name where both folders are on one disk', async () => {
+  it('links contents when both folders are on one disk', async () => {
     await moveTracker({ from: file, to: present });
     const [content] = Object.keys(hashesIn(present.files));
     assert.equal(statSync(content!).nlink, 2);
@@ -342,7 +342,7 @@ describe('A tracker that is moved', () => {
     await other.drop();
   });
 
-  it('tells in one sentence what is wrong with an address', async () => {
+  it('reports an invalid address in one sentence', async () => {
     const refusal = async (data: string): Promise<string> => {
       const error: unknown = await moveTracker({ from: { ...present, data }, to: back }).catch((reason: unknown) => reason);
       assert.ok(error instanceof UnusableFile);
@@ -360,7 +360,7 @@ describe('A tracker that is moved', () => {
     );
   });
 
-  it('takes each table that PostgreSQL has of ours', async () => {
+  it('moves or excludes each of our tables in PostgreSQL', async () => {
     const rows = await query(
       `select relname as name, exists (select 1 from information_schema.columns where table_schema = current_schema()
         and table_name = relname and is_identity = 'YES') as has_sequence

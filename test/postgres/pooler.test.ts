@@ -68,7 +68,7 @@ if (pgbouncer !== undefined)
         for (const store of stores) await store.close();
       });
 
-      it('has reads ended for which nobody waits, and no others', async () => {
+      it('cancels reads without a client, and no others', async () => {
         const opened = await openPostgres(pooler.through(database.url));
         const sleep = (seconds: number, budget: RequestBudget) =>
           opened.read((db) => sql`select pg_sleep(${seconds})`.execute(db), { budget, isExpensive: true });
@@ -82,7 +82,7 @@ if (pgbouncer !== undefined)
         await opened.close();
       });
 
-      it('wakes who waits for what another process writes', async () => {
+      it('wakes requests that wait for writes of another process', async () => {
         const direct = mode === 'session' ? '' : `?direct=${encodeURIComponent(new URL(database.url).searchParams.get('host')!)}`;
         const [here, elsewhere] = [await open(direct), await open()];
         const { key, revision } = await here.addRepository(ID, { isPrivate: false });

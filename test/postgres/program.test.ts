@@ -90,7 +90,7 @@ describe('issue-bucket with PostgreSQL', () => {
     });
   }
 
-  it('needs a folder for attachments, which a data file has beside it', () => {
+  it('needs a folder for attachments, unlike a data file', () => {
     assert.match(
       program.run('serve', '--data', database.url).err,
       /does not hold the contents of attachments\. Name a folder for them with --files DIR\./,

@@ -84,12 +84,12 @@ describe('issue-bucket with a PostgreSQL that it cannot use', () => {
     ['a user who only reads, an import', IMPORT, () => as('only_reads'), 1, NOT_ALLOWED],
     ['a database that can only be read', IMPORT, () => `${as('tests')}&options=-c%20default_transaction_read_only%3Don`, 1, NOT_ALLOWED],
   ] as const)
-    it(`says so: ${title}`, () => {
+    it(`reports ${title}`, () => {
       assert.match(refused(code, ...command, '--data', address(), '--files', 'files'), sentence);
       assert.ok(!existsSync(join(program.folder, 'out.zip')));
     });
 
-  it('lets who only reads look and export', () => {
+  it('allows a read-only user to read and export', () => {
     for (const command of [LIST, ['list', '--repository', 'ann/app'], EXPORT])
       assert.equal(program.run(...command, '--data', as('only_reads'), '--files', 'files').code, 0);
   });
@@ -100,7 +100,7 @@ describe('issue-bucket with a PostgreSQL that it cannot use', () => {
       assert.match(sentence, /^issue-bucket: (A part of the path )?\S*(out|folder)\.zip .*\. [A-Z].*\.$/);
     });
 
-  it('takes no file for the folder of attachments', () => {
+  it('refuses a file as the folder of attachments', () => {
     for (const command of [LIST, IMPORT, ['serve', '--port', '0']])
       assert.equal(
         refused(1, ...command, '--data', database.url, '--files', 'file'),

@@ -51,7 +51,7 @@ describe('PostgreSQL', () => {
     return sent;
   }
 
-  it('is waited for a few times in a write, whatever its number of statements', async () => {
+  it('needs few round trips for a write with many statements', async () => {
     const trips = {
       create: await roundTrips(() => store.create(key, ann, { title: 'Second', content: 'Text' })),
       change: await roundTrips(() => store.change(key, 1, ann, { status: 'resolved' })),
@@ -60,7 +60,7 @@ describe('PostgreSQL', () => {
     assert.ok(trips.create <= 4 && trips.change <= 5 && trips.comment <= 6, JSON.stringify(trips));
   });
 
-  it('is asked once for the issues that are read at the same time, each of which is the right one', async () => {
+  it('gets one query for issues that are read at the same time, and returns the right ones', async () => {
     const other = (await store.addRepository({ owner: 'ann', slug: 'other' }, { isPrivate: false })).key;
     await store.create(other, ann, { title: 'Elsewhere' });
     for (let number = 2; number <= 20; number++) await store.create(key, ann, { title: `Issue ${number}` });
@@ -77,7 +77,7 @@ describe('PostgreSQL', () => {
     );
   });
 
-  it('is asked over another connection when the network of the one for short statements is lost without a word', async () => {
+  it('gets short statements over a new connection when the old one is silently lost', async () => {
     const pool = new Pool({ ...connectionSettings(relay.url), max: 1 });
     pool.on('error', () => undefined).on('connect', (client) => client.on('error', () => undefined));
     const connection = new ShortConnection(pool, 500);
@@ -91,7 +91,7 @@ describe('PostgreSQL', () => {
 });
 
 describe('A write on PostgreSQL that fails to begin', () => {
-  it('sends nothing that would be kept, and closes its connection', async () => {
+  it('writes nothing, and closes its connection', async () => {
     const [statements, released]: [string[], unknown[]] = [[], []];
     const broken = new Error('canceling statement due to user request');
     const client = {

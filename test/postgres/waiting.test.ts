@@ -65,7 +65,7 @@ describe('Processes at one PostgreSQL wake each other', () => {
   };
   const write = (store = elsewhere!) => store.create(key, null, { title: 'From elsewhere' });
 
-  it('at once, by a connection that is there while somebody waits', async () => {
+  it('at once, by a connection that is open while requests wait', async () => {
     await write();
     assert.deepEqual(await listeners(), [], 'nobody waits, so nobody listens');
     const waiting = wait();
@@ -96,7 +96,7 @@ describe('Processes at one PostgreSQL wake each other', () => {
     elsewhere = await openStore({ file: database.url, filesFolder: folder });
   });
 
-  it('by a sweep, where nothing is told', async function () {
+  it('by a sweep, when a notification is lost', async function () {
     this.timeout(60_000);
     const waiting = wait();
     await untilListening();
@@ -124,7 +124,7 @@ describe('Processes at one PostgreSQL wake each other', () => {
     assert.ok((await waiting)! < SOON_MS);
   });
 
-  it('when a right is revoked at the other, whose reader is then told nothing', async () => {
+  it('when a right is revoked at the other, and then the reader gets nothing', async () => {
     const [ann, token] = [(await here!.saveAccount('ann', { displayName: 'Ann' })).key, makeToken()];
     await here!.addToken(ann, hashToken(token));
     await here!.setPrivate(key, true);

@@ -96,7 +96,7 @@ describe('Writes of one process on PostgreSQL', () => {
     assert.equal(await store.files.has(file.hash), false);
   });
 
-  it('leave no connection open when a database turns out to be of no use', async () => {
+  it('leave no connection open when a database cannot be used', async () => {
     await administer('create database half');
     await (await openStore({ file: databaseUrl('half') })).close();
     await administer('drop table data_version', 'half');
@@ -108,7 +108,7 @@ describe('Writes of one process on PostgreSQL', () => {
     await administer('drop database half');
   });
 
-  it('have reads beside them that make room sooner while others wait for a connection', async () => {
+  it('run beside reads that release their connections sooner while others wait', async () => {
     const connections = new Connections({ connectionString: database.url }, 1);
     const connection = await connections.acquire();
     connection.limit = { budget: new RequestBudget('ann', 60_000), sliceMs: 50_000, isCrowded: connections.isCrowded };

@@ -145,7 +145,7 @@ describe('A server under everything at once', function () {
     }
   }
 
-  it('loses nothing that it has acknowledged, hangs nowhere, and has no error of its own', async () => {
+  it('loses no acknowledged write, never hangs, and has no internal error', async () => {
     const end = new AbortController();
     const timer = setTimeout(() => end.abort(), DURATION_MS);
     const stop = end.signal;
@@ -178,7 +178,7 @@ describe('A server under everything at once', function () {
     );
   });
 
-  it('ends when it is told to, in the midst of an expensive request', async () => {
+  it('stops on request during an expensive request', async () => {
     const client = new Client(server.origin);
     const requests = client.ask(READS[0]!);
     assert.equal(await server.end('SIGTERM'), 0);

@@ -99,18 +99,18 @@ describe('An anchor', () => {
     });
   }
 
-  it('is at most a suggestion where only something like it is left', async () => {
+  it('is at most a suggestion if only similar code is left', async () => {
     const state = await find(READ, { [PATH]: textLines(CODE).toSpliced(2, 10).join('\n') }, CODE);
     assert.ok(state.state === 'lost' || state.isSuggestion, JSON.stringify(state));
   });
 
-  it('is found by what it keeps if the earlier file is another one than it says', async () => {
+  it('is found by its own lines if the earlier file does not match', async () => {
     assert.equal(brief(await find(READ, { [PATH]: `// One\n${CODE}` }, 'something else\n'.repeat(30))), `moved ${PATH}:5-13`);
   });
 });
 
 describe('Finding anchors', () => {
-  it('reads each file once for all of them, and others only if one is not there', async () => {
+  it('reads each file once, and other files only if an anchor is missing', async () => {
     const reads: string[] = [];
     const texts: Record<string, string> = { [PATH]: `// One\n${CODE}`, 'src/other.ts': CODE };
     const files: AnchorFiles = {
@@ -127,13 +127,13 @@ describe('Finding anchors', () => {
     assert.ok(reads.length <= 2);
   });
 
-  it('answers in the order of the question, whatever the files', async () => {
+  it('returns results in the order of the anchors', async () => {
     const anchors = [anchorOf(CODE, 4, 4), anchorOf(CODE, 15, 15, 'b.ts'), anchorOf(CODE, 14, 14)];
     const states = await findAnchors(anchors, filesOf({ [PATH]: CODE, 'b.ts': CODE }));
     assert.deepEqual(states.map(brief), [`exact ${PATH}:4-4`, 'exact b.ts:15-15', `exact ${PATH}:14-14`]);
   });
 
-  it('ends between two anchors when it is cancelled', async () => {
+  it('stops between two anchors when it is cancelled', async () => {
     const cancel = new AbortController();
     const anchors = Array.from({ length: 1000 }, () => READ);
     const running = findAnchors(anchors, filesOf({ [PATH]: `// One\n${CODE}` }), cancel.signal);
@@ -141,7 +141,7 @@ describe('Finding anchors', () => {
     await assert.rejects(running, /Nobody waits any more/);
   });
 
-  it('never throws, whatever is in the files, and says exact of what has not changed', async () => {
+  it('never throws, and finds unchanged code exactly', async () => {
     const random = new Random(3);
     const noise = (length: number): string =>
       Array.from({ length }, () => String.fromCodePoint(Math.floor(random.next() ** 4 * 0x2ffff)))
@@ -171,14 +171,14 @@ describe('An index of lines', () => {
   index.set('b.ts', 'export const answer = 42;\nexport const question = "unknown";\n');
   index.set('c.ts', `${CODE.replaceAll('\n', '\r\n')}\nexport const more = parseSettings;\n`);
 
-  it('names the files that have lines, the likeliest first', () => {
+  it('returns the files that contain the lines, the most likely first', () => {
     assert.deepEqual(index.likely(['\texport const answer = 42;'], 5), ['b.ts']);
     assert.deepEqual(index.likely([...textLines(CODE), 'export const more = parseSettings;'], 5), ['c.ts', 'a.ts']);
     assert.deepEqual(index.likely(textLines(CODE), 1).length, 1);
     assert.deepEqual(index.likely(['}', '', 'nobody has such a line'], 5), []);
   });
 
-  it('forgets what a file does not have any more', () => {
+  it('forgets deleted lines of a file', () => {
     index.set('b.ts', 'export const nothing = undefined;');
     assert.deepEqual(index.likely(['export const answer = 42;'], 5), []);
     index.delete('a.ts');

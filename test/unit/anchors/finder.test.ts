@@ -78,7 +78,7 @@ describe('The finder of anchors', () => {
   });
 
   for (const isGit of [true, false])
-    it(`finds what was in a folder that was renamed, of which alone it is told (${isGit ? 'with' : 'without'} git)`, async () => {
+    it(`finds code in a renamed folder when only the folder is reported (${isGit ? 'with' : 'without'} git)`, async () => {
       if (isGit) git('init', '-q');
       write('src/deep/er/a b.ts', CODE);
       write('src/index.ts', OTHER);
@@ -93,7 +93,7 @@ describe('The finder of anchors', () => {
       assert.deepEqual(await find([deep, gone]), ['lost', `moved lib/index.ts:${FIRST}-${LAST}`]);
     });
 
-  it('does not look into a folder of packages or a link to a folder that is new there, without git', async () => {
+  it('does not search new folders of packages and linked folders, without git', async () => {
     assert.deepEqual(await find([anchorOf(OTHER, 'gone.ts')]), ['lost']);
     rmSync(join(root, 'src/index.ts'));
     write('node_modules/pack/index.ts', CODE);
@@ -104,7 +104,7 @@ describe('The finder of anchors', () => {
     assert.deepEqual(await find([anchor]), ['lost']);
   });
 
-  it('tells the lines that are there now where they are others', async () => {
+  it('returns the current lines if they have changed', async () => {
     const lines = textLines(CODE);
     lines[FIRST + 2] = '  const somethingElse = 12;';
     write('src/index.ts', lines.join('\r\n'));
@@ -115,7 +115,7 @@ describe('The finder of anchors', () => {
     assert.deepEqual(found.at(-1)?.now, lines.slice(FIRST - 1, LAST));
   });
 
-  it('takes the text of an open document for what is on disk', async () => {
+  it('prefers the text of an open document to the file', async () => {
     const texts = [['src/index.ts', `// new\n${CODE}`]] as const;
     assert.deepEqual(await find([anchor], { texts }), [`moved src/index.ts:${FIRST + 1}-${LAST + 1}`]);
     assert.deepEqual(await find([anchor]), [`exact src/index.ts:${FIRST}-${LAST}`]);
@@ -126,7 +126,7 @@ describe('The finder of anchors', () => {
     assert.deepEqual(await find([anchor], { root: null, texts: [['a.ts', CODE]] }), [`moved a.ts:${FIRST}-${LAST}`]);
   });
 
-  it('looks into no other file that is excluded, ignored by git or made by others', async () => {
+  it('searches no files that are excluded, ignored by git or generated', async () => {
     for (const [path, options] of [
       ['out/a.ts', { excluded: ['**/out'] }],
       ['node_modules/a.ts', { mayRunGit: false }],
@@ -165,7 +165,7 @@ describe('The finder of anchors', () => {
     assert.deepEqual(await find([{ ...anchor, path: 'tide.ipynb', first }]), [`exact tide.ipynb:${first}-${LAST + above}`]);
   });
 
-  it('follows the history where git may be asked, and runs nothing of the repository', async () => {
+  it('follows the history if git may run, and runs nothing of the repository', async () => {
     git('init', '-q');
     git('add', '-A');
     git('commit', '-qm', 'one');
@@ -181,7 +181,7 @@ describe('The finder of anchors', () => {
     assert.equal(existsSync(hook), false);
   });
 
-  it('ends a search that is not wanted any more, and begins again after its thread has ended', async () => {
+  it('cancels a search, and starts a new thread for the next one', async () => {
     const controller = new AbortController();
     const running = find(Array<Anchor>(200).fill(anchor), {}, controller.signal);
     controller.abort();
@@ -190,7 +190,7 @@ describe('The finder of anchors', () => {
     assert.deepEqual(await find([anchor]), [`exact src/index.ts:${FIRST}-${LAST}`]);
   });
 
-  it('tells why a search failed', async () => {
+  it('reports why a search failed', async () => {
     await assert.rejects(find([{ ...anchor, lines: undefined as never }]), /lines|undefined|length/);
     await assert.rejects(
       new AnchorFinder(join(scratch, 'none.js')).find({} as never, () => undefined, new AbortController().signal),

@@ -64,7 +64,7 @@ describe('The texts of a repository', () => {
     assert.deepEqual(await new GitTexts(folder).versionsSince('no such file', commits[0]!), []);
   });
 
-  it('never make an option of an anchor', async () => {
+  it('never use an anchor as an option', async () => {
     const created = file('created-by-an-option');
     for (const bad of [`--output=${created}`, '-x', 'HEAD --all', 'HEAD\n', 'main']) {
       assert.equal(await new GitTexts(folder).textAt(bad, 'lib/c.txt'), undefined, bad);
@@ -81,7 +81,7 @@ describe('The texts of a repository', () => {
     beforeEach(() => (blobs = new GitBlobs(folder)));
     afterEach(() => blobs.close());
 
-    it('are the same, whatever was asked before', async () => {
+    it('do not depend on earlier requests', async () => {
       writeFileSync(file('long.txt'), long);
       writeFileSync(file('empty.txt'), '');
       const head = commit('long');
@@ -133,7 +133,7 @@ describe('The texts of a repository', () => {
     });
   });
 
-  it('come without anything of its configuration being executed', async () => {
+  it('are read without executing the configuration', async () => {
     const ran = file('ran');
     const script = file('script.sh');
     writeFileSync(script, `#!/bin/sh\ntouch '${ran}'\ncat "$@"\n`, { mode: 0o755 });

@@ -58,12 +58,12 @@ describe('A tracked anchor', () => {
   ];
   for (const [title, edits, expected] of cases) it(title, () => assert.equal(brief(edited(exact, ...edits)), expected));
 
-  it('tells the lines that are there now', () => {
+  it('returns the current lines', () => {
     const { state } = edited(exact, edit(3, 0, 5, 'drei'));
     assert.deepEqual(state?.state === 'changed' && state.now, ['two', 'drei']);
   });
 
-  it('is the same object where an edit did not concern it', () => {
+  it('is the same object after an unrelated edit', () => {
     assert.equal(edited(exact, edit(5, 0, 0, 'x')), exact);
     const lost = at({ state: 'lost', likeness: 0 });
     assert.equal(edited(lost, edit(0, 0, 0, 'x\n')), lost);
@@ -80,13 +80,13 @@ describe('A tracked anchor', () => {
     assert.equal(brief(edited(perhaps, edit(3, 0, 0, 'y'))), 'changed 3-4?');
   });
 
-  it('is to be looked for when it was cut out, or replaced as a whole', () => {
+  it('is searched for when it was cut or completely replaced', () => {
     assert.deepEqual([edited(exact, edit(2, 0, 0, '', 4)).isUnsure, edited(exact, edit(2, 0, 0, '', 4)).isCut], [true, true]);
     assert.equal(edited(exact, edit(0, 0, 4, 'all\nnew\ntext', 5)).isUnsure, true);
     assert.equal(edited(exact, edit(3, 0, 0, 'x')).isUnsure, false);
   });
 
-  it('that was followed is not moved by a guess', () => {
+  it('that followed edits is not moved by a guess', () => {
     const followed = edited(exact, edit(3, 0, 0, 'x'));
     const search = (state: FoundState, isEdited: boolean) => brief(afterSearch(followed, state, isEdited));
     assert.equal(search(found('changed', 5, 5, { isSuggestion: true }), true), 'changed 3-4');
@@ -99,7 +99,7 @@ describe('A tracked anchor', () => {
     assert.equal(search({ state: 'lost', likeness: 0 }, false), 'lost');
   });
 
-  it('that was cut out is found where it was put', () => {
+  it('that was cut is found where it was pasted', () => {
     const cut = edited(exact, edit(2, 0, 0, '', 4));
     const present = afterSearch(cut, found('moved', 1, 2, { path: 'b.ts' }), false);
     assert.deepEqual([brief(present), present.isCut], ['moved 1-2', false]);
@@ -113,6 +113,6 @@ describe('A tracked anchor', () => {
     ['src/a.ts', ['src/a', 'sr', 'src/a.ts/b', 'a.ts', ''], false],
     ['a.ts', ['src'], false],
   ] as const)
-    it(`at ${path} is ${expected ? 'concerned' : 'not concerned'} by a change of ${changed.join()}`, () =>
+    it(`at ${path} is ${expected ? 'affected' : 'not affected'} by a change of ${changed.join()}`, () =>
       assert.equal(isAtOrBelow(path, new Set<string>(changed)), expected));
 });

@@ -102,7 +102,7 @@ describe('Anchors in an archive', () => {
     }
   }
 
-  it('may be more of an issue than can be made here', async () => {
+  it('can exceed the limit of new anchors per issue', async () => {
     const source = await zip({
       'db-2.0.json': JSON.stringify({ issues: [issueRow(1)] }),
       'issue-bucket.json': JSON.stringify({ anchors: Array.from({ length: 150 }, (_, at) => row({ first: at + 1 })) }),
@@ -111,7 +111,7 @@ describe('Anchors in an archive', () => {
     assert.equal((await reported()).length, 150);
   });
 
-  it('are taken back with an import that fails', async () => {
+  it('are removed with a failed import', async () => {
     await store.create(key, null, { title: 'One' });
     await store.addAnchor(key, 1, null, PLACE);
     const before = await reported();

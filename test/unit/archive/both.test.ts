@@ -131,7 +131,7 @@ describe('People of an archive with both files', () => {
     );
   });
 
-  it('are those of the newer one where the older cannot be read', async () => {
+  it('are those of the newer one if the older cannot be read', async () => {
     for (const older of ['{"issues": [{"id": 1, "reporter": "annie7"', '[]', '', '{"issues": 7}'] as const) {
       const archive = await readBoth(older, { issues: [issueRow(1, { reporter: A })] });
       assert.deepEqual(usernames(archive), ['ana-costa Ana Costa x:aaaa']);
@@ -140,7 +140,7 @@ describe('People of an archive with both files', () => {
     }
   });
 
-  it('are those that an export of this program tells', async () => {
+  it('are those of an export by this program', async () => {
     const archive = await readBoth(
       { issues: [issueRow(1, { reporter: 'annie7' })] },
       { issues: [issueRow(1, { reporter: A })] },
@@ -151,7 +151,7 @@ describe('People of an archive with both files', () => {
     assert.deepEqual(usernames(archive), ['ana Ana Costa x:aaaa']);
   });
 
-  it('are named by a map of authors in either way', async () => {
+  it('can be mapped by either name', async () => {
     for (const name of ['annie7', 'Ana Costa', 'x:aaaa']) {
       const bytes = await zip({
         'db-1.0.json': JSON.stringify({ issues: [issueRow(1, { reporter: 'annie7' })] }),
@@ -176,7 +176,7 @@ describe('People of an archive with both files', () => {
 });
 
 describe('A line of a map of authors', () => {
-  it('is told when it names nobody in the archive', async () => {
+  it('is reported when it matches nobody in the archive', async () => {
     const bytes = await zip({ 'db-2.0.json': JSON.stringify({ issues: [issueRow(1, { reporter: A, watchers: [B] })] }) });
     const CASES: readonly [names: string[], warnings: string[]][] = [
       [['Ana Costa'], []],

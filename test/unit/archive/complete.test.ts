@@ -92,7 +92,7 @@ describe('An import of everything', () => {
     assert.ok(next.id > second!.id && next.id > Number(reported[2]![0]), 'new comments get ids that nothing had');
   });
 
-  it('brings the log as history, each change with its comment, and "None" as nothing', async () => {
+  it('imports the log as history, each change with its comment, and "None" as an empty value', async () => {
     await load();
     const [output, silent] = await store.comments(key, 3);
     assert.deepEqual(output!.changes, [{ field: 'status', old: 'new', new: 'open' }]);
@@ -102,7 +102,7 @@ describe('An import of everything', () => {
     ]);
   });
 
-  it('brings attachments with the files that the archive holds, and no others', async () => {
+  it('imports the attachments whose files are in the archive', async () => {
     await load();
     const picture = { size: 9, author: { username: 'ana-costa', displayName: 'Ana Costa', accountId: '557058:ana' }, createdOn: null };
     assert.deepEqual(await store.attachments(key, 3), [
@@ -120,7 +120,7 @@ describe('An import of everything', () => {
     );
   });
 
-  it('brings votes, watchers, dates of edits and what new issues are preset to', async () => {
+  it('imports votes, watchers, dates of edits and defaults of new issues', async () => {
     await load();
     const { issue, voters, watchers } = await all(7);
     assert.deepEqual([issue.voteCount, issue.watcherCount], [2, 2]);
@@ -142,7 +142,7 @@ describe('An import of everything', () => {
     assert.deepEqual([await all(3), await all(7), await store.choices(key), await store.defaults(key)], before);
   });
 
-  it('knows people again by their account id, whatever they are called here', async () => {
+  it('recognizes people by their account id, under any name', async () => {
     await load();
     await load({ issues: [issueRow(1, { reporter: account('Ana Maria Costa', '557058:ana') })] });
     assert.equal((await store.issue(key, 1))!.reporter!.username, 'ana-costa');
@@ -152,7 +152,7 @@ describe('An import of everything', () => {
     assert.deepEqual([other.displayName, other.accountId], ['Ana Costa', '557058:another']);
   });
 
-  it('takes people for those of the site that it is told', async () => {
+  it('maps people to accounts of the site', async () => {
     await store.saveAccount('annie', { displayName: 'Annie C.' });
     await load(
       SECTIONS,
@@ -171,7 +171,7 @@ describe('An import of everything', () => {
     assert.equal(await store.account('ana-costa'), undefined);
   });
 
-  it('appends behind what is there, and references follow', async () => {
+  it('appends after the existing issues, and renumbers references', async () => {
     await store.create(key, null, { title: 'Mine', content: 'See #7' });
     await store.addComment(key, 1, null, { content: 'Mine too' });
     await load(SECTIONS, { append: true });
@@ -198,7 +198,7 @@ describe('An import of everything', () => {
     assert.equal(await store.issue(key, 4), undefined);
   });
 
-  it('calls people as the dry run has told, also who shares a name with another account', async () => {
+  it('names people as in the dry run, also those who share a name with another account', async () => {
     const from = async (id: string) => {
       const issues = [issueRow(1, { reporter: account('Ana Costa', id) })];
       return readArchive(await zip({ 'db-2.0.json': JSON.stringify({ issues }) }));

@@ -24,7 +24,7 @@ async function damaged(): Promise<Uint8Array> {
 }
 
 describe('The drafts in an archive', () => {
-  it('are handed on as they are, also out of a folder', async () => {
+  it('are returned unchanged, also from a folder', async () => {
     const text = '{"version":1,"issues":[{"title":"Ünïcode"}]}';
     assert.deepEqual(await read(await zip({ 'db-2.0.json': database, [NAME]: text })), { drafts: text, warnings: [], issues: 1 });
     assert.equal((await read(await zip({ 'out/db-2.0.json': database, [`out/${NAME}`]: text }))).drafts, text);
@@ -40,7 +40,7 @@ describe('The drafts in an archive', () => {
     ['are damaged', damaged],
   ];
   for (const [title, make] of BAD)
-    it(`are left out with a note when they ${title}, and the issues come`, async () => {
+    it(`are skipped with a note when they ${title}, and the issues are imported`, async () => {
       const warnings = [`The drafts in the archive are skipped: ${NAME} is damaged, or larger than 5 MB.`];
       assert.deepEqual(await read(await make()), { drafts: undefined, warnings, issues: 1 });
     });

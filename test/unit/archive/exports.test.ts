@@ -38,14 +38,14 @@ describe('An export', () => {
       assert.equal(changes.length, facts.changes);
     });
 
-    it(`tells of every change, with a date of its own: ${facts.name}`, async () => {
+    it(`has every change with its own date: ${facts.name}`, async () => {
       const { issues } = await read(facts.name);
       const dates = new Map(issues.flatMap(({ comments }) => comments.map((it) => [it.id, it.createdOn] as const)));
       const changes = issues.flatMap((issue) => issue.changes);
       assert.ok(changes.every(({ comment, createdOn }) => dates.has(comment) && dates.get(comment) !== createdOn));
     });
 
-    it(`says what of it is missing: ${facts.name}`, async () => {
+    it(`reports what is missing: ${facts.name}`, async () => {
       const missing = facts.attachments - facts.held[0];
       const signature = '1 file of the archive is skipped, and will not be in an export of this tracker: ".signature".';
       const [content, ...rest] = (await read(facts.name)).warnings.filter((warning) => warning !== signature);
@@ -62,7 +62,7 @@ describe('An export', () => {
   for (const [name, number] of ARCHIVES.some((one) => one.name === 'milestones-274')
     ? [['milestones', 6] as const, ['milestones-274', 267] as const]
     : [['milestones', 6] as const]) {
-    it(`gives every field of an issue: ${name}`, async () => {
+    it(`has every field of an issue: ${name}`, async () => {
       const isLarger = number === 267;
       const [olga, tim] = isLarger ? ['user8', 'user7'] : ['olga', 'tim'];
       const { issue, watchers } = get(await read(name), number);
@@ -89,7 +89,7 @@ describe('An export', () => {
       assert.deepEqual(watchers, [olga, tim]);
     });
 
-    it(`knows Creole by its date and by its links, and keeps old values: ${name}`, async () => {
+    it(`recognizes Creole by its date and its links, and keeps old values: ${name}`, async () => {
       const { issues } = await read(name);
       const links = issues.flatMap(({ comments }) => comments).filter(({ content }) => content?.includes('[[https://'));
       assert.deepEqual([...new Set(links.map(({ markup }) => markup))], ['creole']);
@@ -116,7 +116,7 @@ describe('An export', () => {
   }
 
   for (const { name } of ARCHIVES.filter((one) => one.name.startsWith('components'))) {
-    it(`gives its defaults: ${name}`, async () => {
+    it(`has its defaults: ${name}`, async () => {
       const { defaults } = (await read(name)).about;
       assert.equal(defaults!.component, name === 'components' ? 'Web' : 'Web Frontend');
     });

@@ -47,7 +47,7 @@ describe('Importing an archive into a store', () => {
       }),
     );
 
-  it('brings issues with their numbers, fields, people, dates and comments', async () => {
+  it('imports issues with their numbers, fields, people, dates and comments', async () => {
     const ana = account('Ana Costa', 'x:1');
     const bytes = await archive({
       components: [{ name: 'UI' }],
@@ -103,7 +103,7 @@ describe('Importing an archive into a store', () => {
     assert.equal((await store.create(key, null, { title: 'next' })).number, 18);
   });
 
-  it('tells how far it is', async () => {
+  it('reports its progress', async () => {
     const reports: ImportProgress[] = [];
     await importArchive(store, key, await many(450), { onProgress: (progress) => reports.push(progress) });
     assert.deepEqual(reports[0], { phase: 'issues', count: 0, total: 900 });
@@ -115,7 +115,7 @@ describe('Importing an archive into a store', () => {
     );
   });
 
-  it('replaces what was there, in one step', async () => {
+  it('replaces the existing issues in one step', async () => {
     await store.create(key, null, { title: 'before' });
     const counts = new Set<number>();
     const looking: Promise<void>[] = [];
@@ -129,7 +129,7 @@ describe('Importing an archive into a store', () => {
     assert.equal((await store.list(key, DEFAULT_QUERY)).count, 450);
   });
 
-  it('loses nothing that is written after the backup was begun', async () => {
+  it('loses no write during the backup', async () => {
     await store.create(key, null, { title: 'before' });
     const repository = (await store.repository({ owner: 'harbour', slug: 'tidewatch' }))!;
     let writing: Promise<unknown> | undefined;
@@ -177,7 +177,7 @@ describe('Importing an archive into a store', () => {
     assert.deepEqual((await store.choices(key)).assignees, []);
   });
 
-  it('lets others have the thread while it works', async () => {
+  it('yields the thread while it runs', async () => {
     let turns = 0;
     const ticking = setInterval(() => turns++, 0);
     await importArchive(store, key, await many(600));

@@ -44,7 +44,7 @@ describe('An import whose process is killed', () => {
   after(() => rmSync(folder, { recursive: true }));
 
   for (const mode of ['replace', 'append'] as const) {
-    it(`leaves the tracker as it was or whole, at whatever moment (${mode})`, async function () {
+    it(`leaves the tracker unchanged or complete, at any time (${mode})`, async function () {
       this.timeout(180_000);
       const random = new Random(mode.length);
       for (let run = 0; run < 8; run++) {

@@ -149,7 +149,7 @@ describe('An archive that has too many', () => {
   };
 
   for (const [title, fits, exceeds, message, limits] of CASES) {
-    it(`${title} is refused in a sentence that names them, and nothing has changed; one with just as many is not`, async () => {
+    it(`${title} is refused in a sentence with the limit, and nothing changes; one at the limit is imported`, async () => {
       const before = state();
       await assert.rejects(load(await exceeds(), limits), (error) => {
         assert.ok(error instanceof ArchiveError, String(error));
@@ -161,7 +161,7 @@ describe('An archive that has too many', () => {
     });
   }
 
-  it('is what the document tells people', () => {
+  it('matches the documentation', () => {
     const text = readFileSync('docs/archives.md', 'utf8').replace(/\s+/g, ' ');
     const number = (n: number) => n.toLocaleString('en');
     for (const reported of [

@@ -110,7 +110,7 @@ describe('The file of an attachment', () => {
     });
   }
 
-  it('is found where the zip has one of the two with ./', async () => {
+  it('is found if only one of the two names has ./', async () => {
     for (const [a, b] of [
       ['./', ''],
       ['', './'],
@@ -125,7 +125,7 @@ describe('The file of an attachment', () => {
     }
   });
 
-  it('is not one in another case that is the file of another attachment', async () => {
+  it('is not a file in another case that belongs to another attachment', async () => {
     const { counts, warnings } = await readWhole(
       rawZip([
         ['db-1.0.json', db('attachments/A.png', 'attachments/a.png')],
@@ -159,7 +159,7 @@ describe('The file of an attachment', () => {
     assert.deepEqual([counts.held, counts.bytes], [3, 7]);
   });
 
-  it('is told by name when it is not there, with what the zip has instead', async () => {
+  it('is reported by name when it is missing, with similar names in the zip', async () => {
     const { warnings } = await readWhole(
       rawZip([
         ['db-1.0.json', db('attachments/file-0', 'attachments/0a1b', null, 'attachments/here')],
@@ -179,7 +179,7 @@ describe('The file of an attachment', () => {
     ]);
   });
 
-  it('is told by the first twenty names', async () => {
+  it('is reported with the first twenty names', async () => {
     const paths = Array.from({ length: 25 }, (_, index) => `attachments/${index}`);
     const { warnings } = await readWhole(rawZip([['db-1.0.json', db(...paths)]]));
     assert.match(
@@ -188,7 +188,7 @@ describe('The file of an attachment', () => {
     );
   });
 
-  it('is brought in, whatever its name in the zip', async () => {
+  it('is imported, under any name in the zip', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'issue-bucket-names-'));
     const store = await openStore({ file: join(folder, 'data.db') });
     try {
@@ -211,7 +211,7 @@ describe('The file of an attachment', () => {
 });
 
 describe('What else is in an archive', () => {
-  it('is told when it is left out', async () => {
+  it('is reported when it is skipped', async () => {
     const { warnings } = await readWhole(
       rawZip([
         ['db-1.0.json', db()],

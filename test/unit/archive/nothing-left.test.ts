@@ -44,7 +44,7 @@ describe('An import that comes to nothing', () => {
   const backups = () => (existsSync(join(folder, 'data.db.backups')) ? readdirSync(join(folder, 'data.db.backups')) : []);
 
   for (const phase of ['issues', 'comments', 'finishing']) {
-    it(`takes the repository away that was made for it (stopped at ${phase})`, async () => {
+    it(`removes the repository that was created for it (stopped at ${phase})`, async () => {
       await store.addRepository(ID, { isPrivate: true });
       await fail('new', true, phase);
       assert.equal(await store.repository(ID), undefined);
@@ -52,7 +52,7 @@ describe('An import that comes to nothing', () => {
     });
 
     for (const mode of ['replace', 'append'] as const) {
-      it(`leaves a repository as it was, and no archive of it (${mode}, stopped at ${phase})`, async () => {
+      it(`leaves a repository unchanged, without a backup (${mode}, stopped at ${phase})`, async () => {
         const { key } = await store.addRepository(ID, { isPrivate: true });
         await store.create(key, null, { title: 'Old' });
         await fail(mode, false, phase);
@@ -79,7 +79,7 @@ describe('An import that comes to nothing', () => {
     assert.equal((await store.list(key, DEFAULT_QUERY)).count, 1);
   });
 
-  it('keeps the archive of what it replaced when it comes to its end', async () => {
+  it('keeps the backup of the replaced issues when it succeeds', async () => {
     const { key } = await store.addRepository(ID, { isPrivate: true });
     await store.create(key, null, { title: 'Old' });
     const parsed = await readArchive(await archive(ROWS));

@@ -45,7 +45,7 @@ describe('Numbers that are written as texts', () => {
     });
   }
 
-  it('are told in one note with a count, wherever they are', async () => {
+  it('are reported in one note with a count', async () => {
     const { issues, warnings } = await asRead({
       issues: [issueRow(1, { id: '1' }), issueRow(2, { id: '2' })],
       comments: [commentRow(7, 1, { id: '7', issue: '1' })],
@@ -59,7 +59,7 @@ describe('Numbers that are written as texts', () => {
   });
 
   for (const id of ['', 'one', '-1', '1.5', '0', '99999999999999999', '1e3', '0x1']) {
-    it(`are refused where they are none: ${JSON.stringify(id)}`, async () => {
+    it(`are refused if they are not numbers: ${JSON.stringify(id)}`, async () => {
       await assert.rejects(asRead({ issues: [issueRow(1, { id })] }), /^ArchiveError: issues\[0\]\.id in db-1\.0\.json is /);
     });
   }
@@ -89,7 +89,7 @@ describe('Texts that are written as something else', () => {
     ['a priority as an object', '"priority": {"name": "minor"}', 'priority', 'minor'],
   ];
   for (const [title, json, field, read] of CASES) {
-    it(`are taken for what they mean: ${title}`, async () => {
+    it(`are interpreted: ${title}`, async () => {
       const { issues, warnings } = await asWritten(`{"issues": [{"id": 1, "title": "t", "created_on": "2015-01-01T00:00:00Z", ${json}}]}`);
       assert.equal(issues[0]!.issue[field], read);
       assert.equal(warnings.length, 1, warnings.join('\n'));
@@ -138,12 +138,12 @@ describe('Texts that are written as something else', () => {
     ['a truth', { title: true }],
     ['a list of texts', { content: ['a', 'b'] }],
   ] as const) {
-    it(`are refused where they may mean anything: ${title}`, async () => {
+    it(`are refused if they are ambiguous: ${title}`, async () => {
       await assert.rejects(asRead({ issues: [issueRow(1, set)] }), ArchiveError);
     });
   }
 
-  it('are people by what others call their keys', async () => {
+  it('are people with the keys of other programs', async () => {
     const people = [{ name: 'Ana Costa' }, { login: 'bo' }, { account_id: 5, display_name: 'Cy' }, {}, '', false];
     const { issues } = await asRead({ issues: people.map((reporter, index) => issueRow(index + 1, { reporter })) });
     assert.deepEqual(
@@ -207,7 +207,7 @@ describe('Lists that are written as something else', () => {
   });
 
   for (const section of ['issues', 'comments', 'logs', 'attachments'] as const) {
-    it(`leave entries out that are null: ${section}`, async () => {
+    it(`skip entries that are null: ${section}`, async () => {
       const { [section]: rows } = full() as Record<string, unknown[]>;
       const { issues, warnings } = await asRead(full({ [section]: [null, ...rows!] }));
       assert.deepEqual(issues, (await asRead(full())).issues);
@@ -269,7 +269,7 @@ describe('Dates in other forms', () => {
     ['1364292000123', '2013-03-26T10:00:00.123000Z'],
   ];
   for (const [form, read] of FORMS) {
-    it(`are read, and told: ${form}`, async () => {
+    it(`are read and reported: ${form}`, async () => {
       const { issues, warnings } = await asRead({ issues: [issueRow(1, { created_on: form })] });
       assert.equal(issues[0]!.issue.createdOn, read);
       assert.deepEqual(warnings, [
@@ -288,7 +288,7 @@ describe('Dates in other forms', () => {
     ['2013-03-26T09:59:60Z', AT],
   ];
   for (const [form, read] of SILENT) {
-    it(`are read, and nothing is told of what is nearly that of Bitbucket: ${form}`, async () => {
+    it(`are read without a note if they are nearly Bitbucket's: ${form}`, async () => {
       const { issues, warnings } = await asRead({ issues: [issueRow(1, { created_on: form })] });
       assert.equal(issues[0]!.issue.createdOn, read);
       assert.deepEqual(warnings, []);
@@ -333,7 +333,7 @@ describe('Dates in other forms', () => {
     '1e9',
     'x'.repeat(5000),
   ]) {
-    it(`are refused when they are none: ${text.slice(0, 40)}`, async () => {
+    it(`are refused when they are invalid: ${text.slice(0, 40)}`, async () => {
       await assert.rejects(
         asRead({ issues: [issueRow(1, { created_on: text })] }),
         /^ArchiveError: issues\[0\]\.created_on in db-1\.0\.json is not a date \(/,
@@ -364,14 +364,14 @@ describe('A file of issues without its zip', () => {
     });
   }
 
-  it('is longer than what is looked at first', async () => {
+  it('is longer than the part that is examined first', async () => {
     const many = Array.from({ length: 3000 }, (_, index) => issueRow(index + 1, { content: 'x'.repeat(200) }));
     const file = join(folder, 'long.json');
     await writeFile(file, JSON.stringify({ issues: many }));
     assert.equal((await readWhole({ file })).issues.length, 3000);
   });
 
-  it('is told by the format that it is in', async () => {
+  it('is recognized by its format', async () => {
     for (const [reporter, name] of [
       ['ana', 'db-1.0.json'],
       [account('Ana', 'x:1'), 'db-2.0.json'],
@@ -382,7 +382,7 @@ describe('A file of issues without its zip', () => {
     }
   });
 
-  it('has attachments without content, which is told', async () => {
+  it('has attachments without content, which is reported', async () => {
     const { issues, warnings } = await readWhole(Buffer.from(JSON.stringify(full())));
     assert.equal(issues[0]!.attachments[0]!.name, 'a.log');
     assert.equal(warnings.length, 1);
@@ -394,7 +394,7 @@ describe('A file of issues without its zip', () => {
 });
 
 describe('What cannot be understood', () => {
-  it('is told all at once, with its entries', async () => {
+  it('is reported at once, with all entries', async () => {
     const bad = archive({
       components: [{}],
       issues: [issueRow(1, { title: true, kind: [1, 2] }), issueRow(2, { created_on: 'x', updated_on: 'y' }), issueRow(3), issueRow(3)],
@@ -412,7 +412,7 @@ describe('What cannot be understood', () => {
     });
   });
 
-  it('is counted where it is too much to be told', async () => {
+  it('is counted if there are too many problems', async () => {
     const bad = archive({ issues: Array.from({ length: 1000 }, (_, index) => issueRow(index + 1, { created_on: 'x' })) });
     await assert.rejects(
       readArchive(await bad),

@@ -23,7 +23,7 @@ describe('An archive', () => {
     assert.equal((await readWhole(bytes)).issues[0]!.issue.title, 'new');
   });
 
-  it('is found in the one folder that somebody zipped it up in, beside what macOS adds', async () => {
+  it('is found in a single folder, besides the files that macOS adds', async () => {
     const db = JSON.stringify({ issues: [issueRow(1)] });
     const { issues } = await readWhole(await zip({ '__MACOSX/db-2.0.json': 'shadow', 'export/db-1.0.json': db }));
     assert.equal(issues.length, 1);
@@ -64,7 +64,7 @@ describe('An archive', () => {
     assert.deepEqual(warnings, []);
   });
 
-  it('gives issues by number, with their gaps', async () => {
+  it('returns issues by number, with gaps', async () => {
     const { issues } = await readWhole(await archive({ issues: [issueRow(9), issueRow(2), issueRow(5)] }));
     assert.deepEqual(
       issues.map(({ issue }) => issue.number),
@@ -72,7 +72,7 @@ describe('An archive', () => {
     );
   });
 
-  it('gives the comments of an issue by date, those without text too', async () => {
+  it('returns the comments of an issue by date, also those without text', async () => {
     const { issues } = await readWhole(
       await archive({
         issues: [issueRow(1)],
@@ -124,7 +124,7 @@ describe('An archive', () => {
     assert.deepEqual([issues[0]!.issue.reporter, issues[0]!.watchers], ['ana', ['ana', 'bo']]);
   });
 
-  it('makes usernames of display names in the newer one, each its own', async () => {
+  it('makes unique usernames from display names in the newer format', async () => {
     const people = [account('Tomás Ferreira', 'a:1'), account('Ana Costa', '557058:aaaa-1111'), account('Ana Costa', '557058:bbbb-1111')];
     const rows = [...people, account('Юрий Стрелков', 'a:4'), account('!!!', 'a:5'), null].map((reporter, index) =>
       issueRow(index + 1, { reporter }),
@@ -140,7 +140,7 @@ describe('An archive', () => {
     );
   });
 
-  it('names people alike in whatever order they come', async () => {
+  it('names people the same in any order', async () => {
     const rows = [account('Ana', 'x:12ab'), account('Ana', 'x:34cd'), account('Bo', 'x:56ef')].map((reporter, i) =>
       issueRow(i + 1, { reporter }),
     );
@@ -177,18 +177,18 @@ describe('An archive', () => {
     assert.equal((await readIssue({ version: 'None' }, { versions: [{ name: 'None' }] })).issue.version, 'None');
   });
 
-  it('gives issues without a kind the default one of the archive', async () => {
+  it('gives issues without a kind the default kind of the archive', async () => {
     assert.equal((await readIssue({ kind: null }, { meta: { default_kind: 'task' } })).issue.kind, 'task');
   });
 
-  it('keeps a text to the character, but for what cannot be stored', async () => {
+  it('keeps texts exactly, except for characters that cannot be stored', async () => {
     const { issue } = await readIssue({ content: 'a\r\nb\tü 🌊 ', title: 'two\r\nlines' });
     assert.deepEqual([issue.content, issue.title], ['a\r\nb\tü 🌊 ', 'two lines']);
     const odd = await zip({ 'db-1.0.json': JSON.stringify({ issues: [issueRow(1)] }).replace('Issue 1', 'x\\ud83dy\\u0000z') });
     assert.equal((await readWhole(odd)).issues[0]!.issue.title, 'x\uFFFDy\uFFFDz');
   });
 
-  it('says in one sentence for each what is odd and what is left out', async () => {
+  it('reports each oddity and each skipped section in one sentence', async () => {
     const { issues, warnings } = await readWhole(
       await archive({
         issues: [
@@ -234,7 +234,7 @@ describe('An archive', () => {
     );
   });
 
-  it('stops when it is told to', async () => {
+  it('stops on request', async () => {
     const bytes = await archive({ issues: Array.from({ length: 5000 }, (_, index) => issueRow(index + 1)) });
     const controller = new AbortController();
     const reading = readWhole(bytes, { signal: controller.signal });

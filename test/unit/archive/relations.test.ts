@@ -66,7 +66,7 @@ describe('Relations in an archive', () => {
     assert.deepEqual(await reported(1, other), before[0]);
   });
 
-  it('are no section where there are none', async () => {
+  it('have no section if there are none', async () => {
     await store.create(key, null, { title: 'One' });
     const file = join(folder, 'out.zip');
     await exportArchive(store, key, file);
@@ -115,7 +115,7 @@ describe('Relations in an archive', () => {
     }
   }
 
-  it('that are no rows are refused by the name of their place', async () => {
+  it('that are not rows are refused with their position', async () => {
     const source = await zip({
       'db-2.0.json': JSON.stringify({ issues: [issueRow(1)] }),
       'issue-bucket.json': JSON.stringify({ relations: [{ issue: 'x' }] }),

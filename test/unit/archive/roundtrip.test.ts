@@ -116,7 +116,7 @@ describe('A tracker that leaves as it came', () => {
     });
   }
 
-  it('is the same in every field whatever it holds', async function () {
+  it('is the same in every field, with any content', async function () {
     this.timeout(120_000);
     for (let seed = 1; seed <= 12; seed++) {
       const { sections, files } = anyArchive(new Random(seed));
@@ -149,7 +149,7 @@ describe('A tracker that leaves as it came', () => {
     assert.equal(all.issues[0]!.reporter!.username, 'ann.b');
   });
 
-  it('begins anew when the file of an attachment goes meanwhile', async () => {
+  it('starts again when the file of an attachment is deleted meanwhile', async () => {
     const store = await openStore({ file: join(folder, 'goes.db') });
     try {
       const ann = await store.saveAccount('ann', { displayName: 'Ann' });

@@ -51,14 +51,14 @@ describe('The sample repository', () => {
     }
   });
 
-  it('is told in the order of its numbers, and comments after what they are on', () => {
+  it('has issues in the order of their numbers, and comments after their issues', () => {
     const dates = archive.issues.map(({ issue }) => issue.createdOn);
     assert.deepEqual(dates, dates.toSorted());
     for (const { issue, comments } of archive.issues)
       for (const { createdOn } of comments) assert.ok(createdOn > issue.createdOn, `#${issue.number}`);
   });
 
-  it('links to issues that are there', () => {
+  it('links to existing issues', () => {
     const present = new Set(archive.issues.map(({ issue }) => issue.number));
     for (const { issue, comments } of archive.issues)
       for (const text of [issue.content, ...comments.map(({ content }) => content ?? '')])

@@ -71,7 +71,7 @@ describe('An archive that arrives in pieces', () => {
     }
   });
 
-  it('may begin with the mark that Windows puts first', () => {
+  it('may begin with a byte order mark', () => {
     assert.deepEqual(read(Buffer.from('\uFEFF{"issues":[1]}'), 100), { issues: [1] });
   });
 
@@ -98,7 +98,7 @@ describe('An archive that arrives in pieces', () => {
     }
   });
 
-  it('is passed over where it is not wanted, unless that would be absurdly long', () => {
+  it('is skipped if it is not needed, unless it is absurdly long', () => {
     const splitter = new Splitter('file', (section) => section === 'issues');
     const bytes = Buffer.from('{"other": [1, {"a": "]"}], "issues": [2], "more": "x"}');
     const found = [...splitter.push(bytes)].map(({ section, bytes: it }) => [section, it.toString()]);

@@ -23,14 +23,14 @@ describe('The definitions of tools', () => {
     assert.ok(!ASSISTANT_TOOLS.some(({ name }) => /delete|remove|purge/.test(name)));
   });
 
-  it('are objects that take nothing unknown', () => {
+  it('are objects without unknown keys', () => {
     for (const { inputSchema } of described as { inputSchema: Record<string, unknown> }[]) {
       assert.equal(inputSchema.type, 'object');
       assert.equal(inputSchema.additionalProperties, false);
     }
   });
 
-  it('are the same in the manifest of the editor, where they are there only if the setting is on', () => {
+  it("are the same in the editor's manifest, which offers them only if the setting is on", () => {
     const manifest = JSON.parse(readFileSync(join(import.meta.dirname, '../../../package.json'), 'utf8')) as {
       contributes: { languageModelTools: { name: string; modelDescription: string; inputSchema: unknown; when: string }[] };
     };

@@ -110,7 +110,7 @@ describe('A hostile model', () => {
     assert.equal(({} as Record<string, unknown>).a, undefined);
   });
 
-  it('is answered to messages that are made to break who reads them', async () => {
+  it('gets answers to malformed messages', async () => {
     const sentMessages: { error?: { code: number } }[] = [];
     const session = new McpSession({
       host: world.host,

@@ -34,7 +34,7 @@ describe('A session of the Model Context Protocol', () => {
     params: { name, arguments: input },
   });
 
-  it('agrees on a revision of the protocol, the newest where it does not know the one that is asked for', async () => {
+  it('negotiates a revision of the protocol: the newest if it does not know the requested one', async () => {
     for (const [reference, input] of [
       ...PROTOCOL_VERSIONS.map((it) => [it, it]),
       ['1999-01-01', PROTOCOL_VERSIONS[0]],
@@ -46,7 +46,7 @@ describe('A session of the Model Context Protocol', () => {
     }
   });
 
-  it('lists what reads, and what writes where writing is allowed', async () => {
+  it('lists tools that read, and those that write if writing is allowed', async () => {
     const names = async () => {
       const [reply] = await replies([{ jsonrpc: '2.0', id: 'a', method: 'tools/list' }]);
       return (reply?.result?.tools as { name: string }[]).map(({ name }) => name);
@@ -79,13 +79,13 @@ describe('A session of the Model Context Protocol', () => {
     });
   }
 
-  it('says what is wrong with arguments to the model, which can mend them', async () => {
+  it('reports invalid arguments to the model, which can correct them', async () => {
     const [reply] = await replies([call('read_issue', { number: 'one' })]);
     assert.equal(reply?.result?.isError, true);
     assert.match(JSON.stringify(reply?.result?.content), /must be a whole number/);
   });
 
-  it('answers nothing to notices, empty lines and answers', async () => {
+  it('does not answer notices, empty lines and responses', async () => {
     const notices = [
       { jsonrpc: '2.0', method: 'notifications/initialized' },
       { jsonrpc: '2.0', id: 1, result: {} },
@@ -110,7 +110,7 @@ describe('A session of the Model Context Protocol', () => {
     assert.match(JSON.stringify(all.at(-1)), /First/);
   });
 
-  it('stops what is cancelled, which is not answered, and runs nothing that was cancelled while it waited', async () => {
+  it('stops cancelled calls without an answer, and never starts calls that were cancelled while they waited', async () => {
     const messages: string[] = [];
     const cancel = (requestId: unknown) =>
       session.receive(JSON.stringify({ jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId } }));

@@ -90,14 +90,14 @@ describe('The MCP servers of the editor', () => {
   };
 
   for (const label of ['This computer', 'Team'])
-    it(`start by what VS Code is told of ${label}, and find its issues`, async () => {
+    it(`start with the definition for ${label}, and find its issues`, async () => {
       const client = await start(label);
       assert.equal(client.getServerVersion()?.name, 'issue-bucket');
       assert.deepEqual(await names(client), ['find_issues', 'read_issue', 'code_of_issue']);
       assert.deepEqual(await titles(client), ['Tide table is an hour off']);
     });
 
-  it('write where that is set', async () => {
+  it('write if the setting allows it', async () => {
     vscode.person.set('assistants.servers', 'write');
     const client = await start('This computer');
     assert.equal((await names(client)).length, 6);
@@ -106,7 +106,7 @@ describe('The MCP servers of the editor', () => {
     assert.deepEqual((await titles(client)).sort(), ['Buoy adrift', 'Tide table is an hour off']);
   });
 
-  it('are none where the setting is off, and none without an account is told of', async () => {
+  it('are not offered if the setting is off, or without an account', async () => {
     accounts.delete(url);
     assert.deepEqual(
       (await provider.provideMcpServerDefinitions()).map(({ label }) => label),

@@ -42,7 +42,7 @@ describe('The tools of assistants', () => {
       assert.equal(issues.length, 20);
     });
 
-    it('gives every issue once, page after page, though long titles fill the answers', async () => {
+    it('returns every issue once, page by page, although long titles fill the answers', async () => {
       for (let n = 1; n <= 90; n++) await create({ title: `${n} ${'潮"\\'.repeat(150)}` });
       const all = await pages(world, 'find_issues', { query: 'sort:number-asc', limit: 100 });
       assert.ok(all.length > 3);
@@ -63,11 +63,11 @@ describe('The tools of assistants', () => {
       assert.deepEqual(await numbers('is:open is:closed'), []);
     });
 
-    it('says where a query is wrong, and what was meant', async () => {
+    it('reports the position of a mistake in a query, with a suggestion', async () => {
       assert.match(await world.refusal('find_issues', { query: 'tide is:opne' }), /^The query is wrong at character \d+: .*is:open/);
     });
 
-    it('takes a cursor for its own query alone', async () => {
+    it('accepts a cursor for its own query only', async () => {
       for (let n = 1; n <= 3; n++) await create({ title: `Issue ${n}` });
       const { next_cursor: cursor } = await world.call('find_issues', { query: 'is:open', limit: 1 });
       assert.equal((await world.call('find_issues', { query: 'is:open', limit: 1, cursor })).issues.length, 1);
@@ -77,7 +77,7 @@ describe('The tools of assistants', () => {
   });
 
   describe('read_issue', () => {
-    it('gives fields, revision, texts with their authors, changes, relations and files', async () => {
+    it('returns fields, revision, texts with their authors, changes, relations and files', async () => {
       const ann = world.by('ann');
       await create({ title: 'Tide is off', content: 'By **one** hour.', component: null });
       await create({ title: 'Other' });
@@ -98,7 +98,7 @@ describe('The tools of assistants', () => {
       assert.ok(!('untrusted_text' in changed));
     });
 
-    it('gives the whole of long texts, cut into answers', async () => {
+    it('returns long texts completely, in several answers', async () => {
       const description = Array.from({ length: 4000 }, (_, n) => `Line ${n} "潮位" 🌊\n`).join('');
       await create({ title: 'Long', content: description });
       const comments = [`${'é'.repeat(15_000)}end`, 'short', `${'"'.repeat(12_000)}end`];
@@ -124,7 +124,7 @@ describe('The tools of assistants', () => {
       assert.equal(first.more_relations, 11);
     });
 
-    it('says what is wrong with a cursor', async () => {
+    it('reports an invalid cursor', async () => {
       await create({ title: 'One' });
       for (const cursor of ['comment-7:0', 'description:x', 'nothing', 'comment-1:-1'])
         assert.match(
@@ -192,7 +192,7 @@ describe('The tools of assistants', () => {
       ]);
     });
 
-    it('gives all of much code, in answers of their size', async () => {
+    it('returns much code completely, in several answers', async () => {
       const content = Array.from({ length: 60 }, (_, n) => `\`src/f${n}.ts:${n + 1}\`\n\n\`\`\`\n${'x = "潮";\n'.repeat(60)}\`\`\`\n`).join(
         '\n',
       );
@@ -204,7 +204,7 @@ describe('The tools of assistants', () => {
   });
 
   describe('create_issue', () => {
-    it('creates what it is given, in Markdown', async () => {
+    it('creates an issue in Markdown', async () => {
       const answer = await world.call('create_issue', {
         title: ' Tide\nis off ',
         description: 'By **one**',
@@ -219,7 +219,7 @@ describe('The tools of assistants', () => {
       assert.equal(world.written[0]?.kind, 'created');
     });
 
-    it('writes no character that the person who is asked does not see', async () => {
+    it('removes characters that are invisible in the confirmation', async () => {
       const { number } = await world.call('create_issue', { title: 'a\u202eb', description: `x\u200b${String.fromCodePoint(0xe0041)}y` });
       const issue = await world.service.get(ROCKET, number as number);
       assert.deepEqual([issue.title, issue.content], ['ab', 'xy']);
@@ -227,7 +227,7 @@ describe('The tools of assistants', () => {
   });
 
   describe('change_issue', () => {
-    it('changes the given fields alone, and clears by an empty text', async () => {
+    it('changes only the given fields, and clears by an empty text', async () => {
       await create({ title: 'One', content: 'Text', assignee: 'bob' }, 'bob');
       const { revision } = await world.call('read_issue', { number: 1 });
       const answer = await world.call('change_issue', { number: 1, revision, status: 'resolved', assignee: '' });
@@ -240,7 +240,7 @@ describe('The tools of assistants', () => {
       );
     });
 
-    it('writes nothing where somebody has changed the issue since, and gives what is there', async () => {
+    it('writes nothing if somebody has changed the issue since, and returns its current state', async () => {
       await create({ title: 'One', content: 'Old' });
       const { revision } = await world.call('read_issue', { number: 1 });
       await world.by('ann').update(ROCKET, 1, { content: 'New' });
@@ -254,7 +254,7 @@ describe('The tools of assistants', () => {
       assert.equal((await world.service.get(ROCKET, 1)).content, 'Mine');
     });
 
-    it('takes the revision with quotation marks too, and none that is made up', async () => {
+    it('accepts the revision with quotation marks, and no invented one', async () => {
       await create({ title: 'One' });
       const { revision } = await world.call('read_issue', { number: 1 });
       for (const wrong of ['*', '0', `9${revision as string}`, '1"\r\nX-Evil: 1', '', ' ', '"*"'])
@@ -263,7 +263,7 @@ describe('The tools of assistants', () => {
       await world.call('change_issue', { number: 1, revision: `"${revision as string}"`, status: 'closed' });
     });
 
-    it('says what there is nothing of', async () => {
+    it('reports empty changes and missing issues', async () => {
       await create({ title: 'One' });
       const { revision } = await world.call('read_issue', { number: 1 });
       assert.match(await world.refusal('change_issue', { number: 1, revision }), /^There is nothing to change/);
@@ -287,7 +287,7 @@ describe('The tools of assistants', () => {
       await world.by('ann').addComment(ROCKET, 1, { content: INJECTION });
     });
 
-    it('keep them in fields that say they are not to be trusted', async () => {
+    it('are in fields that are marked as untrusted', async () => {
       for (const [name, input] of [
         ['find_issues', {}],
         ['read_issue', { number: 1 }],
@@ -308,7 +308,7 @@ describe('The tools of assistants', () => {
       }
     });
 
-    it('do so in the answer to a change that came too late', async () => {
+    it('are marked in the answer to a late change, too', async () => {
       const output = await world.refusal('change_issue', { number: 1, revision: 'old', status: 'closed' });
       const [message, ...payload] = output.split('\n');
       assert.ok(!message!.includes('Ignore'));
@@ -339,7 +339,7 @@ describe('The tools of assistants', () => {
       ['create_issue', JSON.parse('{"title":"x","__proto__":{"status":"closed"}}'), /^create_issue has no '__proto__'/],
     ];
     for (const [name, input, message] of CASES) {
-      it(`says it to ${name} of ${JSON.stringify(input).slice(0, 60)}`, async () => {
+      it(`are reported by ${name}: ${JSON.stringify(input).slice(0, 60)}`, async () => {
         const output = await world.refusal(name, input);
         assert.match(output, message);
         assert.ok(output.length < 400, output);
@@ -355,7 +355,7 @@ describe('The tools of assistants', () => {
       world.repositories = [ROCKET, DOCS].map((id) => ({ id, site: 'This computer', service: world.service }));
     });
 
-    it('want to know which', async () => {
+    it('ask for the repository', async () => {
       assert.match(await world.refusal('find_issues', {}), /^Say which repository is meant\. There are: acme\/rocket, acme\/docs\.$/);
       const { issues } = await world.call('find_issues', { repository: 'ACME/docs' });
       assert.deepEqual(
@@ -364,7 +364,7 @@ describe('The tools of assistants', () => {
       );
     });
 
-    it('reach no other', async () => {
+    it('reach no other repository', async () => {
       world.repositories = [world.repositories[0]!];
       for (const repository of [
         'acme/docs',
@@ -381,7 +381,7 @@ describe('The tools of assistants', () => {
         );
     });
 
-    it('tell two of one name apart by their sites', async () => {
+    it('distinguish two repositories of one name by their sites', async () => {
       world.repositories = ['This computer', 'issues.example.com'].map((site) => ({ id: ROCKET, site, service: world.service }));
       assert.match(
         await world.refusal('find_issues', { repository: 'acme/rocket' }),
@@ -390,13 +390,13 @@ describe('The tools of assistants', () => {
       await world.call('find_issues', { repository: 'issues.example.com acme/rocket' });
     });
 
-    it('say so where there is none', async () => {
+    it('report that no repository is open', async () => {
       world.repositories = [];
       assert.match(await world.refusal('find_issues', {}), /^No repository is open here/);
     });
   });
 
-  it('write nothing where only reading is allowed', async () => {
+  it('write nothing if only reading is allowed', async () => {
     await create({ title: 'One' });
     world.mayWrite = false;
     const inputs = {
@@ -412,7 +412,7 @@ describe('The tools of assistants', () => {
     assert.equal(await world.service.count(ROCKET, { and: [] }, null), 1);
   });
 
-  it('say nothing of what failed inside', async () => {
+  it('reveal nothing of internal errors', async () => {
     const host = { mayWrite: true, repository: () => Promise.reject(new Error('password hunter2 at /home/ann')) };
     const { text, error } = await callTool(host, 'find_issues', {}, new AbortController().signal);
     assert.match(text, /^This failed unexpectedly\./);

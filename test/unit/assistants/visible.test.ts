@@ -24,7 +24,7 @@ describe('The visible text', () => {
     ['half characters', 'a\ud800b\udc00c', 'abc'],
   ];
   for (const [title, text, visible] of CASES) {
-    it(`has of ${title} what a person sees`, () => assert.equal(visibleText(text), visible));
+    it(`has the visible part of ${title}`, () => assert.equal(visibleText(text), visible));
   }
 
   it('is cut on one line between characters', () => {

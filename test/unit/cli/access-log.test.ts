@@ -29,7 +29,7 @@ describe('a line of the access log', () => {
     userAgent: 'curl/8.5.0',
   };
 
-  it('is of the combined log format', () => {
+  it('has the combined log format', () => {
     assert.equal(
       accessLine(access),
       '192.0.2.1 - ann [29/Nov/2026:06:03:09 +0000] "GET /1.0/repositories/ann/app/issues?limit=1 HTTP/1.1" 200 345 "-" "curl/8.5.0"',
@@ -40,7 +40,7 @@ describe('a line of the access log', () => {
     );
   });
 
-  it('is one line that comes apart, whatever is sent', () => {
+  it('is one line that can be parsed, whatever is sent', () => {
     const nasty = ['"', '\\', '\n', '\r\n', '\u001b[2J', '\u0000', '\u00ff', ' ', '] "GET / HTTP/1.1" 200 1', 'x'.repeat(100_000)];
     for (const text of nasty) {
       const line = accessLine({
@@ -96,7 +96,7 @@ describe('a line of the access log', () => {
     ['*', '*'],
   ];
   for (const [target, reported] of targets)
-    it(`tells ${target.slice(0, 60)} as ${reported}`, () => assert.equal(loggedTarget(target), reported));
+    it(`logs ${target.slice(0, 60)} as ${reported}`, () => assert.equal(loggedTarget(target), reported));
 
   const referrers: [referrer: string, told: string][] = [
     ['https://wiki.example.org/page?key=pw#pw', 'https://wiki.example.org/page'],
@@ -107,9 +107,9 @@ describe('a line of the access log', () => {
     ['', '...'],
   ];
   for (const [referrer, reported] of referrers)
-    it(`tells that it came from ${referrer} as ${reported}`, () => assert.equal(loggedReferrer(referrer), reported));
+    it(`logs the referrer ${referrer} as ${reported}`, () => assert.equal(loggedReferrer(referrer), reported));
 
-  it('tells no program that names a password', () => {
+  it('logs no user agent that contains a password', () => {
     for (const userAgent of [token, 'x (http://ann:pw@host)', 'Basic YW5uOnB3cHdwdw=='])
       assert.match(accessLine({ ...access, userAgent }), / "\.\.\."$/);
     assert.match(accessLine({ ...access, userAgent: 'bot (+mailto:me@x.org)' }), /"\.\.\."$/);
@@ -137,7 +137,7 @@ describe('the access log', () => {
     return log;
   }
 
-  it('puts lines behind those that are there, all of them', async () => {
+  it('appends all lines to the existing ones', async () => {
     for (const lines of [['a', 'b'], ['c']]) {
       const log = await openLog();
       for (const line of lines) log.write(line);
@@ -151,7 +151,7 @@ describe('the access log', () => {
     assert.deepEqual(notes, []);
   });
 
-  it('goes on in a new file when it was moved away and is told so, and in the same one when it was cut', async () => {
+  it('continues in a new file after it was moved and reopened, and in the same file after it was truncated', async () => {
     const log = await openLog();
     log.write('first');
     await log.flushed();
@@ -169,7 +169,7 @@ describe('the access log', () => {
     assert.equal(read(), 'fourth\n');
   });
 
-  it('goes on where it was when the new file cannot be opened', async () => {
+  it('keeps the old file when the new one cannot be opened', async () => {
     const log = await openLog(join(folder, 'access.log'));
     log.write('first');
     await log.flushed();
@@ -183,7 +183,7 @@ describe('the access log', () => {
     renameSync(renamedFolder, folder);
   });
 
-  it('loses lines on a full disk, says so once, and goes on', async function () {
+  it('loses lines on a full disk, reports it once, and continues', async function () {
     if (!existsSync('/dev/full')) return;
     const log = await openLog('/dev/full');
     for (let i = 0; i < 3; i++) {
@@ -194,7 +194,7 @@ describe('the access log', () => {
     assert.match(notes[0]!, /^\S+Z Requests are missing in the access log from now on\. The disk is full: /);
   });
 
-  it('holds no more than so much for a reader that does not read, and writes on when it does', async function () {
+  it('buffers a bounded number of lines for a slow reader, and continues when it reads', async function () {
     if (process.platform === 'win32') return;
     const pipe = join(folder, 'pipe');
     await once(spawn('mkfifo', [pipe]), 'exit');
@@ -289,7 +289,7 @@ describe('a server with an access log', () => {
     ],
   ];
   for (const [title, head, headers, line] of requests) {
-    it(`tells ${title}`, async () => {
+    it(`logs ${title}`, async () => {
       await send(head, headers);
       assert.equal(lines.length, 1);
       assert.match(lines[0]!, line);
@@ -298,13 +298,13 @@ describe('a server with an access log', () => {
     });
   }
 
-  it('tells how many bytes were sent', async () => {
+  it('logs the number of sent bytes', async () => {
     const answer = await send(`GET ${APP}/1`);
     const body = answer.slice(answer.indexOf('\r\n\r\n') + 4);
     assert.equal(Number(COMBINED.exec(lines[0]!)?.[6]), body.length);
   });
 
-  it('tells of a client that has gone', async () => {
+  it('logs a client that has disconnected', async () => {
     const logged = new Promise<void>((resolve) => (wakeUp = resolve));
     const socket = connect(port, '127.0.0.1');
     const posted = once(server, 'request');

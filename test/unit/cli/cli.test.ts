@@ -97,7 +97,7 @@ describe('the command line', () => {
     });
   }
 
-  it('helps with every command, and says its version', () => {
+  it('prints help for every command, and its version', () => {
     for (const command of ['', 'serve', 'user add', 'user token', 'repository add', 'repository grant', 'import', 'export']) {
       const { code, out } = run(`${command} --help`);
       assert.equal(code, 0);
@@ -106,7 +106,7 @@ describe('the command line', () => {
     assert.deepEqual([run('--version').code, run('--version').out], [0, `${version}\n`]);
   });
 
-  it('helps with all commands of one kind', () => {
+  it('prints help for a group of commands', () => {
     for (const line of ['user --help', 'user -h']) {
       const { code, out } = run(line);
       assert.equal(code, 0);
@@ -136,7 +136,7 @@ describe('the command line', () => {
     );
   });
 
-  it('gives no password to whom has one but where it is asked to', async () => {
+  it('changes a password only on request', async () => {
     const file = join(folder, 'passwords.db');
     const did = (line: string, input: string) => run(`${line} --password-stdin --data ${file}`, input);
     const store = await openStore({ file });
@@ -160,7 +160,7 @@ describe('the command line', () => {
     assert.deepEqual([first.out, first.err], ['Set a password for max.\n', 'max is admin of max/home, which is named after them.\n']);
   });
 
-  it('ends quietly when nobody reads on', () => {
+  it('ends quietly when its output is closed', () => {
     const file = join(folder, 'many.db');
     for (const name of ['ann', 'bo']) run(`user add ${name} --password-stdin --data ${file}`, 'a long secret');
     const line = `${process.execPath} ${program} user list --data ${file} | true`;
@@ -168,7 +168,7 @@ describe('the command line', () => {
     assert.equal(stderr, '');
   });
 
-  it('refuses a file that is no data file, in a sentence', () => {
+  it('refuses a file that is not a data file, in a sentence', () => {
     const file = join(folder, 'text.db');
     writeFileSync(file, 'not a database at all, but long enough to be looked at as one. '.repeat(20));
     const { code, err } = run(`serve --data ${file}`);
@@ -202,7 +202,7 @@ describe('the command line', () => {
     return { child, url: url!, port: Number(port), err: () => err };
   }
 
-  it('takes no address for a file', () => {
+  it('does not mistake a URL for a file', () => {
     const addresses = [
       'postgres://ann:pw@db/issues',
       'postgresql:issues',
@@ -228,7 +228,7 @@ describe('the command line', () => {
       assert.equal(fileArgument(path, 'it'), path);
   });
 
-  it('makes a data file to serve where it is told to', async () => {
+  it('creates a data file to serve only on request', async () => {
     const file = join(folder, 'new', 'made.db');
     const child = spawn(process.execPath, [program, 'serve', '--create', '--data', file, '--port', '0'], {
       stdio: ['ignore', 'pipe', 'inherit'],
@@ -241,7 +241,7 @@ describe('the command line', () => {
     assert.deepEqual(await once(child, 'exit'), [0, null]);
   });
 
-  it('ends with a sentence and not with 0 when its data file is deleted, though nobody asks it for anything', async function () {
+  it('ends with an error when its data file is deleted, also without requests', async function () {
     if (process.platform === 'win32') return;
     run(`repository add ann/app --data ${data()}`);
     const { child, err } = await serve();
@@ -254,7 +254,7 @@ describe('the command line', () => {
 
   const basic = (name: string) => ({ Authorization: `Basic ${Buffer.from(`${name}:${name}'s secret`).toString('base64')}` });
 
-  it('serves what it was told to add, to whom it was told of, until it is told to stop', async function () {
+  it('serves the added repository to the added people until it is stopped', async function () {
     this.timeout(120_000);
     assert.match(run(`repository add ann/app --public --data ${data()}`).out, /^Added public repository ann\/app\.\n$/);
     const added = run(`user add ann --password-stdin --data ${data()}`, "ann's secret\n");
@@ -301,7 +301,7 @@ describe('the command line', () => {
     assert.ok(!existsSync(`${data()}-wal`), 'the database was closed');
   });
 
-  it('is set by its environment, and logs requests into the file that has the name', async function () {
+  it('is configured by environment variables, and logs requests into a file', async function () {
     if (process.platform === 'win32') return;
     run(`repository add ann/logged --public --data ${data()}`);
     const file = join(folder, 'access.log');
@@ -327,7 +327,7 @@ describe('the command line', () => {
     assert.deepEqual([lines(`${file}.1`).length, lines(file).length, err()], [1, 1, '']);
   });
 
-  it('tells metrics at an address of their own until it is stopped, and says when that is taken', async () => {
+  it('serves metrics at their own address until it is stopped, and reports when the address is in use', async () => {
     run(`repository add ann/measured --public --data ${data()}`);
     const { child, url, port, err } = await serve('--metrics', '127.0.0.1:0');
     const where = /^Metrics are at (http:\S+)\n/m;
@@ -348,7 +348,7 @@ describe('the command line', () => {
     await assert.rejects(fetch(metrics));
   });
 
-  it('takes back what was given while it serves', async () => {
+  it('revokes rights while it serves', async () => {
     run(`user add dan --password-stdin --data ${data()}`, "dan's secret");
     run(`repository add ann/hidden --private --data ${data()}`);
     const grant = (right: string) => run(`repository grant ann/hidden dan ${right} --data ${data()}`);
@@ -381,7 +381,7 @@ describe('the command line', () => {
   });
 
   for (const { name, issues, comments, wordless } of ARCHIVES.filter((one) => one.name.startsWith('milestones')))
-    it(`imports an archive, all or none, and not over one that is there: ${name}`, async function () {
+    it(`imports an archive completely or not at all, and not over existing issues: ${name}`, async function () {
       const zip = await archiveFile(name, folder);
       const line = `import ${zip} --repository team/${name} --data ${data()}`;
       const first = run(line);

@@ -59,7 +59,7 @@ describe('a connection', () => {
     assert.match(text, /answer to \/a\.[^]*answer to \/b\.[^]*"status":"ok"[^]*answer to \/c\./);
   });
 
-  it('ends with more requests than a program sends at once', async () => {
+  it('is closed after too many requests at once', async () => {
     await start();
     const socket = send(get('/a') + get('/b').repeat(102));
     socket.resume();
@@ -67,7 +67,7 @@ describe('a connection', () => {
     assert.deepEqual(asked.slice(1), []);
   });
 
-  it('ends when nothing of an answer is read for a time, but waits for its answer as long as that takes', async () => {
+  it('is closed when a response is not read for some time, but not while the response takes long', async () => {
     await start({ maxUnreadMs: 20 });
     const patient = send(get('/slow'));
     await until('the request has not begun', () => asked.length === 1);
@@ -85,7 +85,7 @@ describe('a connection', () => {
     assert.match(String((await once(patient, 'data'))[0]), /at last/);
   });
 
-  it('that reads is not ended', async () => {
+  it('stays open while the response is read', async () => {
     await start({ maxUnreadMs: 20 });
     let received = 0;
     const socket = send(get('/long')).on('data', ({ length }) => (received += length));

@@ -8,7 +8,7 @@ describe('issue-bucket doctor', () => {
   before(async () => (program = await buildProgram()));
   after(() => program.end());
 
-  it('ends with 1 while something is wrong, and says each thing in a sentence or as JSON', () => {
+  it('ends with 1 when there are findings, and prints each as a sentence or as JSON', () => {
     const data = join(program.folder, 'issues.db');
     program.run('repository', 'add', 'ann/app', '--data', data);
     assert.deepEqual(program.run('doctor', '--data', data), {
@@ -37,7 +37,7 @@ describe('issue-bucket doctor', () => {
     assert.equal(program.run('doctor', '--data', data).code, 0);
   });
 
-  it('asks for a data file, and makes none', () => {
+  it('needs a data file, and creates none', () => {
     assert.equal(program.run('doctor').code, 2);
     const none = program.run('doctor', '--repair', '--data', join(program.folder, 'none.db'));
     assert.equal(none.code, 1);

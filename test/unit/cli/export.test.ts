@@ -48,7 +48,7 @@ describe('issue-bucket export', () => {
     return readFileSync(join(program.folder, name), 'utf8');
   }
 
-  it('lets nobody else of this computer read what it writes: private issues are in it', function () {
+  it('writes files that other users of this computer cannot read', function () {
     for (const name of ['archive.zip', 'archive.csv', 'archive.md', 'archive.json']) {
       const { code, err } = program.run('export', name, '--repository', 'ann/app', '--data', 'issues.db');
       assert.deepEqual([code, err], [0, '']);
@@ -56,7 +56,7 @@ describe('issue-bucket export', () => {
     }
   });
 
-  it('writes over no file unless it is told to', () => {
+  it('overwrites no file without --force', () => {
     const file = join(program.folder, 'there.csv');
     writeFileSync(file, 'mine');
     const second = (...more: string[]) => program.run('export', 'there.csv', '--repository', 'ann/app', ...more, '--data', 'issues.db');
@@ -68,7 +68,7 @@ describe('issue-bucket export', () => {
     assert.match(readFileSync(file, 'utf8'), /Issue 501/);
   });
 
-  it('counts what was said, as backup and doctor do, not each change', () => {
+  it('counts comments with a text, as backup and doctor do', () => {
     const { out } = program.run('export', 'counted.zip', '--repository', 'ann/app', '--data', 'issues.db');
     assert.match(out, /^Exported 501 issues and 1 comment of ann\/app /);
   });
@@ -93,7 +93,7 @@ describe('issue-bucket export', () => {
     );
   });
 
-  it('writes the Markdown and JSON of all issues, with what was said', () => {
+  it('writes all issues with their comments as Markdown and JSON', () => {
     const markdown = exportedText('out.md');
     assert.equal(markdown, toMarkdown(accepted));
     assert.match(markdown, /^Said$/m);

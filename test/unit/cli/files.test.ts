@@ -32,7 +32,7 @@ describe('files that commands are given', () => {
     ['import in.zip --repository a/b --append --authors folder', /folder can't be read\./],
   ];
   for (const [line, expected] of cases) {
-    it(`are not what ${line} needs`, () => {
+    it(`are refused by ${line}`, () => {
       const before = readdirSync(program.folder, { recursive: true }).toString();
       const { code, out, err } = program.run(...line.split(' '), '--data', 'it.db');
       assert.deepEqual([code, out], [1, ''], err);
@@ -43,7 +43,7 @@ describe('files that commands are given', () => {
   }
 
   for (const line of ['user list', 'repository list', 'doctor', 'export x.zip --repository a/b', 'backup copy.db', 'serve --port 0']) {
-    it(`are no folder where a data file should be: ${line}`, () => {
+    it(`cannot be a folder in place of a data file: ${line}`, () => {
       const { code, out, err } = program.run(...line.split(' '), '--data', 'folder.db');
       assert.deepEqual([code, out], [1, ''], err);
       assert.match(err, /^issue-bucket: .*folder\.db.*\.\n$/);

@@ -28,7 +28,7 @@ describe('who a request is for', () => {
     await world.close();
   });
 
-  it('takes names as URL writes them, whether it had to be asked or not', () => {
+  it('normalizes names as URL does, with and without the shortcut', () => {
     const names = ['localhost', 'a-b.c', 'a.b.', 'A.b', '127.0.0.1', '127.1', '0x7f.1', 'a.0x7f', 'a.1', 'xn--a', 'a_b', '[::1]', '1a.b2'];
     for (const name of names) {
       for (const port of ['', ':', ':0', ':80', ':080', ':8080', ':65535', ':65536']) {
@@ -148,7 +148,7 @@ describe('who a request is for', () => {
     });
   }
 
-  it('says which name it does not know, in the form of each API, and does nothing', async () => {
+  it('names the unknown host in the form of each API, and does nothing else', async () => {
     const body = 'title=Strange';
     const headers = `Host: evil.example\r\nAuthorization: ${basic('bob')}\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: ${body.length}\r\n`;
     const answer = await send(APP, headers, { method: 'POST', body });
@@ -158,7 +158,7 @@ describe('who a request is for', () => {
     assert.equal((await world.bob.get(APP)).body.count, 1);
   });
 
-  it('begins links with its own address, whichever of its names was asked', async () => {
+  it('begins links with its own address, under any of its names', async () => {
     const answer = await send(ISSUE, `Host: localhost\r\nX-Forwarded-Host: evil.example\r\nAuthorization: ${basic('bob')}\r\n`);
     assert.match(answer, /"avatar": "https:\/\/issues\.example\.org:8443\/account/);
   });
@@ -171,10 +171,10 @@ describe('who a request is for', () => {
     ['10.1.2.3', '10.1.2.3'],
     ['bücher.example', 'xn--bcher-kva.example'],
   ] as const) {
-    it(`takes ${text} for a name`, () => assert.equal(allowedHostArgument(text), name));
+    it(`accepts ${text} as a name`, () => assert.equal(allowedHostArgument(text), name));
   }
   for (const text of ['', ' ', '*', '*.example.org', 'http://x', 'x:80', '[::1]:80', 'a b', 'x/y', 'a,b', '[::1']) {
-    it(`takes '${text}' for no name`, () => assert.throws(() => allowedHostArgument(text), UsageError));
+    it(`refuses '${text}' as a name`, () => assert.throws(() => allowedHostArgument(text), UsageError));
   }
 
   for (const [host, is] of [
@@ -193,6 +193,6 @@ describe('who a request is for', () => {
     ['::ffff:10.0.0.1', false],
     ['myhost', false],
   ] as const) {
-    it(`takes ${host || 'nothing'} for ${is ? 'this computer alone' : 'what others may reach'}`, () => assert.equal(isLoopback(host), is));
+    it(`treats ${host || 'nothing'} as ${is ? 'this computer only' : 'reachable by others'}`, () => assert.equal(isLoopback(host), is));
   }
 });

@@ -34,7 +34,7 @@ describe('an import by the command line as a job', () => {
     [isRunning, isStopped, told, ended] = [false, false, [], []];
   });
 
-  it('says at its end what the import of a server says', async () => {
+  it('returns the same result as the import of a server', async () => {
     assert.equal(await runAsJob(store, REPOSITORY, options, () => Promise.resolve(OUTCOME)), OUTCOME);
     assert.deepEqual(ended, [
       {
@@ -52,7 +52,7 @@ describe('an import by the command line as a job', () => {
     assert.deepEqual([begun, ended], [[], []]);
   });
 
-  it('tells how far it is, and ends when a server has cancelled it', async () => {
+  it('reports its progress, and ends when a server has cancelled it', async () => {
     isStopped = true;
     const run = runAsJob(store, REPOSITORY, options, ({ signal, onProgress }) => {
       onProgress({ phase: 'comments', count: 1, total: 5 });

@@ -34,7 +34,7 @@ describe('issue-bucket import, as a process', () => {
     return issues.map(({ issue }) => `#${issue.number} ${issue.title}`);
   };
 
-  it('tells what would come, and makes no data file', () => {
+  it('reports what would be imported, and creates no data file', () => {
     const { code, out, err } = load('dry.db', '--dry-run');
     assert.deepEqual([code, err], [0, '']);
     assert.match(out, /^# What importing in\.zip into a\/b would do\n\n2 issues would be imported into a\/b, which has none\.\n/);
@@ -44,7 +44,7 @@ describe('issue-bucket import, as a process', () => {
     assert.ok(!existsSync(pathOf('dry.db')));
   });
 
-  it('tells the same as JSON', () => {
+  it('reports the same as JSON', () => {
     const { code, out } = load('dry.db', '--dry-run', '--json', '--authors', 'who.csv');
     assert.equal(code, 0);
     const report = JSON.parse(out) as ImportReport;
@@ -58,7 +58,7 @@ describe('issue-bucket import, as a process', () => {
     );
   });
 
-  it('brings issues into a new repository that is named after somebody who is there', async () => {
+  it('imports issues into a new repository of an existing person', async () => {
     const store = await openStore({ file: pathOf('named.db') });
     await store.saveAccount('ana', { passwordHash: 'x' });
     await store.close();
@@ -66,7 +66,7 @@ describe('issue-bucket import, as a process', () => {
     assert.deepEqual([code, out], [0, 'Imported 2 issues and 1 comment into ana/app.\n']);
   });
 
-  it('brings issues in, under the names of a map of authors', async () => {
+  it('imports issues under the names of a map of authors', async () => {
     const { code, out } = load('authors.db', '--authors', 'who.csv');
     assert.deepEqual([code, out], [0, 'Imported 2 issues and 1 comment into a/b.\n']);
     assert.deepEqual(await titles('authors.db'), ['#1 One', '#2 Two']);
@@ -77,7 +77,7 @@ describe('issue-bucket import, as a process', () => {
     assert.ok(JSON.stringify(proposedAuthors).includes('"ana"'), JSON.stringify(proposedAuthors).slice(0, 400));
   });
 
-  it('leaves drafts out, which an editor has put in, and says where they come back', async () => {
+  it('skips the drafts of an editor, and says how to restore them', async () => {
     const files = { 'db-2.0.json': JSON.stringify({ issues: [issueRow(1)] }), 'issue-bucket-drafts.json': '{}' };
     writeFileSync(pathOf('drafts.zip'), await zip(files));
     const { code, out, err } = program.run('import', 'drafts.zip', '--repository', 'a/b', '--data', 'drafts.db');
@@ -85,7 +85,7 @@ describe('issue-bucket import, as a process', () => {
     assert.match(err, /Note: The drafts in the archive were not imported\. To restore them, import the archive in VS Code\.\n$/);
   });
 
-  it('refuses a repository that has issues, appends behind them, or keeps what it replaces', async () => {
+  it('refuses a repository that has issues, appends to them, or backs up what it replaces', async () => {
     assert.equal(load('more.db').code, 0);
     const second = load('more.db');
     assert.deepEqual([second.code, second.out], [1, '']);
@@ -111,7 +111,7 @@ describe('issue-bucket import, as a process', () => {
     assert.equal((await readWhole({ file: pathOf(join('more.db.backups', stored!)) })).issues.length, 4);
   });
 
-  it('says in one sentence what is wrong, and changes nothing', async () => {
+  it('reports an error in one sentence, and changes nothing', async () => {
     assert.equal(load('whole.db').code, 0);
     const cases: readonly [args: string[], code: number, message: RegExp][] = [
       [
@@ -138,7 +138,7 @@ describe('issue-bucket import, as a process', () => {
     assert.deepEqual(await titles('whole.db'), ['#1 One', '#2 Two']);
   });
 
-  it('is undone by an export: each form of it holds the issues', () => {
+  it('is reversed by an export: each format contains the issues', () => {
     assert.equal(load('out.db').code, 0);
     for (const [name, sign] of [
       ['out.csv', /^\uFEFFNumber,Title,[^]*\r\n1,One,As in #2 https:[^,]*,new,/],

@@ -71,7 +71,7 @@ describe('issue-bucket list', () => {
         );
       });
 
-      it('prints nothing where nothing matches, and says so', () => {
+      it('prints a message when nothing matches', () => {
         const empty: [format: string, out: RegExp, err: string][] = [
           ['table', /^# +STATUS .*TITLE\n$/, 'No issue matches.\n'],
           ['json', /^\[\]\n$/, ''],
@@ -85,7 +85,7 @@ describe('issue-bucket list', () => {
         }
       });
 
-      it('prints what terminals, spreadsheets and Markdown would take for something else as text', () => {
+      it('escapes texts for terminals, spreadsheets and Markdown', () => {
         const table = list('number:1..4 sort:number-asc').out;
         assert.match(table, /^1 +new +blocker +task +ann +潮位の記録が消える$/m);
         assert.match(table, /Escape {2}\[31mred$/m);
@@ -93,7 +93,7 @@ describe('issue-bucket list', () => {
         assert.match(list('number:2', '--format', 'md').out, /\| Pipe \\\| in \\<b\\>it\\<\/b\\> \|/);
       });
 
-      it('marks the place of a mistake', () => {
+      it('marks the position of a mistake', () => {
         const { code, out, err } = list('"潮位" priority:>=magor');
         assert.deepEqual([code, out], [2, '']);
         const [message, query, mark] = err.split('\n');
@@ -104,7 +104,7 @@ describe('issue-bucket list', () => {
     });
   }
 
-  it('knows who `me` is at a server, and asks for a name where nobody is signed in', () => {
+  it('resolves `me` at a server, and requires a name if nobody is signed in', () => {
     assert.equal((JSON.parse(atServer('assignee:me', '--format', 'json').out) as unknown[]).length, 1);
     const { code, err } = atHome('assignee:me');
     assert.equal(code, 2);
@@ -133,7 +133,7 @@ describe('issue-bucket list', () => {
     ],
   ];
   for (const [title, run, err] of refused)
-    it(`says in a sentence what is wrong with ${title}`, () => {
+    it(`reports in a sentence: ${title}`, () => {
       const output = run();
       assert.deepEqual([output.code, output.out], [1, '']);
       assert.match(output.err, err);
@@ -153,7 +153,7 @@ describe('issue-bucket list', () => {
     [[...ANN, 'is:open', 'kind:bug'], `'kind:bug' is not expected here: issue-bucket ${listCommand.usage}`],
   ];
   for (const [args, message] of misused)
-    it(`says what is wrong with: list ${args.join(' ')}`, async () => {
+    it(`reports the mistake in: list ${args.join(' ')}`, async () => {
       const run = async () => listCommand.run(parseArguments(listCommand, [listCommand], args));
       await assert.rejects(run, new UsageError(message));
     });
